@@ -1,0 +1,76 @@
+//! Where bytes come from and go to.
+
+use core::fmt;
+use std::net::SocketAddr;
+
+/// How SIP travels (RFC 3261, 18; RFC 7118 for the WebSockets).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Transport {
+    /// Datagrams: SIP retransmits.
+    Udp,
+    /// A stream: the network retransmits.
+    Tcp,
+    /// A stream under TLS.
+    Tls,
+    /// A WebSocket: one message a frame.
+    Ws,
+    /// A WebSocket under TLS.
+    Wss,
+}
+
+impl Transport {
+    /// Whether the network itself repeats what is lost, so that SIP need not.
+    pub const fn is_reliable(self) -> bool {
+        !matches!(self, Self::Udp)
+    }
+
+    /// The name in a Via header, upper case.
+    pub const fn via_name(self) -> &'static str {
+        match self {
+            Self::Udp => "UDP",
+            Self::Tcp => "TCP",
+            Self::Tls => "TLS",
+            Self::Ws => "WS",
+            Self::Wss => "WSS",
+        }
+    }
+
+    /// The value of a URI's `transport` parameter, lower case.
+    pub const fn uri_name(self) -> &'static str {
+        match self {
+            Self::Udp => "udp",
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+            Self::Ws | Self::Wss => "ws",
+        }
+    }
+
+    /// The port that a URI without one means (RFC 3261, 19.1.2).
+    pub const fn default_port(self) -> u16 {
+        match self {
+            Self::Udp | Self::Tcp => 5060,
+            Self::Tls => 5061,
+            Self::Ws => 80,
+            Self::Wss => 443,
+        }
+    }
+}
+
+/// One path between us and a peer: for UDP a pair of addresses, for a stream one connection.
+///
+/// To ask the shell for a new stream, send to a flow whose local port is 0.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Flow {
+    /// How the bytes travel.
+    pub transport: Transport,
+    /// Our end.
+    pub local: SocketAddr,
+    /// The peer's end, as seen from here: behind NAT that is the NAT's address.
+    pub remote: SocketAddr,
+}
+
+impl fmt::Debug for Flow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}>{}", self.transport.via_name(), self.local, self.remote)
+    }
+}

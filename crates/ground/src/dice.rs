@@ -1,0 +1,48 @@
+//! Chance that can be thrown again: the same seed gives the same throws.
+
+use core::fmt;
+
+/// Seeded pseudo-random numbers. Not for keys of encryption; tags, branches and nonces draw 128 bits from it, and
+/// the shell seeds it from the operating system.
+#[derive(Clone)]
+pub struct Dice(fastrand::Rng);
+
+const TOKEN_LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+
+impl Dice {
+    /// Dice that throw the sequence of `seed`.
+    pub fn new(seed: u64) -> Self {
+        Self(fastrand::Rng::with_seed(seed))
+    }
+
+    /// Dice of their own for a part of the whole, so that parts do not disturb each other's sequence.
+    pub fn fork(&mut self) -> Self {
+        Self(self.0.fork())
+    }
+
+    /// Any number.
+    pub fn number(&mut self) -> u64 {
+        self.0.u64(..)
+    }
+
+    /// A number from 0 to `bound - 1`; 0 if `bound` is 0.
+    pub fn below(&mut self, bound: u64) -> u64 {
+        if bound == 0 { 0 } else { self.0.u64(..bound) }
+    }
+
+    /// A fraction from 0 up to, not including, 1.
+    pub fn fraction(&mut self) -> f64 {
+        self.0.f64()
+    }
+
+    /// Lower-case letters and digits, five bits each: a token (RFC 3261, 25.1) that needs no quoting.
+    pub fn token<const N: usize>(&mut self) -> [u8; N] {
+        core::array::from_fn(|_| TOKEN_LETTERS[usize::from(self.0.u8(..32))])
+    }
+}
+
+impl fmt::Debug for Dice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Dice")
+    }
+}

@@ -1,0 +1,20 @@
+//! Time, chance and addresses as data: all that a pure machine may know of the world.
+//!
+//! Nothing here reads a clock, draws true randomness or opens a socket. The shell tells the time as a
+//! [`Moment`], seeds the [`Dice`], and hands in [`Datagram`]s; machines above hand back [`Transmit`]s.
+
+mod address;
+mod datagram;
+mod dice;
+mod moment;
+mod redact;
+mod table;
+mod timers;
+
+pub use address::{Flow, Transport};
+pub use datagram::{Datagram, Transmit};
+pub use dice::Dice;
+pub use moment::Moment;
+pub use redact::{Pii, Secret};
+pub use table::Lookup;
+pub use timers::Timers;

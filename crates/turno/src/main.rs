@@ -1,0 +1,3 @@
+//! The door: `serve`, `check`, `demo`.
+
+fn main() {}
