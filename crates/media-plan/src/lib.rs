@@ -1,1 +1,13 @@
-//! Not built yet.
+//! What the brain asks of the media plane, and what SDP lets it ask.
+//!
+//! The engine never sees a packet. It allocates ports, negotiates by [`sdp`], and sends [`MediaCommand`]s; the media
+//! plane answers with [`MediaEvent`]s. A *stream* is one RTP conversation with one peer.
+
+pub mod codec;
+pub mod command;
+pub mod event;
+pub mod sdp;
+
+pub use codec::Codec;
+pub use command::{Audio, Direction, Encoding, MediaCommand, PromptId, StreamId, Tone};
+pub use event::{MediaEvent, StreamFailure, StreamReport};

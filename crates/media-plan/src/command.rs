@@ -1,0 +1,144 @@
+//! What the brain asks of the media plane.
+
+use std::net::SocketAddr;
+
+use crate::codec::Codec;
+
+/// One RTP conversation with one peer; never reused in a life of the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StreamId(pub u64);
+
+/// A prompt by its place in the list that the media plane was started with (names and languages are the plan's).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PromptId(pub u16);
+
+/// Which way audio may flow, seen from us (RFC 3264).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Both ways.
+    SendRecv,
+    /// We send only: the peer has put us on hold, or is held by us with music.
+    SendOnly,
+    /// We receive only.
+    RecvOnly,
+    /// Neither.
+    Inactive,
+}
+
+impl Direction {
+    /// Whether we may send.
+    pub const fn sends(self) -> bool {
+        matches!(self, Self::SendRecv | Self::SendOnly)
+    }
+
+    /// Whether the peer may send.
+    pub const fn receives(self) -> bool {
+        matches!(self, Self::SendRecv | Self::RecvOnly)
+    }
+}
+
+/// What was agreed for a stream by offer and answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Encoding {
+    /// The codec, both ways.
+    pub codec: Codec,
+    /// Its payload type towards the peer and from it.
+    pub payload_type: u8,
+    /// The payload type of telephone-event (RFC 4733), if agreed.
+    pub telephone_event: Option<u8>,
+}
+
+/// A soft tone, heard by one side only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tone {
+    /// The handling target comes near.
+    Warning,
+    /// The handling target is passed.
+    Breach,
+    /// A feature code was accepted.
+    Confirm,
+    /// A feature code was refused.
+    Refuse,
+}
+
+/// Something that can be played to a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Audio {
+    /// The hold music, endless: every listener hears the same place of it.
+    Music,
+    /// Prompts one after the other, once; then [`crate::MediaEvent::PlayedOut`].
+    Prompts(Vec<PromptId>),
+    /// A tone once over silence; then [`crate::MediaEvent::PlayedOut`].
+    Tone(Tone),
+    /// Ringing tone, endless (425 Hz, 1 s on, 4 s off).
+    Ringback,
+}
+
+/// One instruction to the media plane. Commands for unknown streams are ignored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MediaCommand {
+    /// Bind `local` (RTP, even) and the next port (RTCP). Failure comes back as [`crate::MediaEvent::Failed`].
+    Open {
+        /// The new stream.
+        stream: StreamId,
+        /// Our RTP address: concrete IP or unspecified, with the port the brain chose.
+        local: SocketAddr,
+    },
+    /// What offer and answer agreed; again after each renegotiation.
+    Agree {
+        /// The stream.
+        stream: StreamId,
+        /// Where the peer's SDP says that it listens. Until its first packet this is where we send.
+        remote: SocketAddr,
+        /// Codec and payload types.
+        encoding: Encoding,
+        /// Which way audio may flow.
+        direction: Direction,
+        /// Whether to learn the peer's true address from its packets (symmetric RTP, NAT): only the first source
+        /// after an agreement is taken, later ones are refused unless the peer's own SSRC moves with it.
+        latch: bool,
+    },
+    /// Relay between two streams, both ways, until `Part` or `Play`; without decoding when the encodings agree.
+    Join {
+        /// One stream.
+        one: StreamId,
+        /// The other.
+        other: StreamId,
+    },
+    /// End the relay of this stream and of its partner.
+    Part {
+        /// The stream.
+        stream: StreamId,
+    },
+    /// Play to the peer, replacing what is playing. Relay towards this peer is suspended while it plays.
+    Play {
+        /// The stream.
+        stream: StreamId,
+        /// What to play.
+        audio: Audio,
+    },
+    /// Stop playing; the relay, if joined, is heard again.
+    Hush {
+        /// The stream.
+        stream: StreamId,
+    },
+    /// Mix a tone into what this peer hears, and nobody else.
+    Mix {
+        /// The stream.
+        stream: StreamId,
+        /// The tone.
+        tone: Tone,
+    },
+    /// Send a DTMF digit to the peer by telephone-event.
+    SendDigit {
+        /// The stream.
+        stream: StreamId,
+        /// `0`-`9`, `*`, `#`, `A`-`D`.
+        digit: char,
+    },
+    /// Close both sockets. [`crate::MediaEvent::Closed`] brings the figures.
+    Close {
+        /// The stream.
+        stream: StreamId,
+    },
+}
