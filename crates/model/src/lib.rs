@@ -1,1 +1,20 @@
-//! Not built yet.
+//! The nouns of a contact centre, and what may become of each.
+//!
+//! Numbers stand for names inside: an [`AgentId`] is a place in [`Plan::agents`], a [`QueueId`] one in
+//! [`Plan::queues`], and so on. Everything that happens is a [`Fact`]; every figure is derived from facts alone.
+
+pub mod agent_state;
+pub mod command;
+pub mod decision;
+pub mod fact;
+pub mod hours;
+pub mod id;
+pub mod plan;
+
+pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
+pub use command::Command;
+pub use decision::{Candidate, Decision, PassedOver, Rule};
+pub use fact::{Channel, ContactOutcome, EndedBy, Fact, OfferOutcome, TransferKind, TurnedAway};
+pub use hours::{Hours, OpenState};
+pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, SkillId, TrunkId};
+pub use plan::Plan;

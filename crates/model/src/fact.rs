@@ -1,0 +1,308 @@
+//! What happened: the only events there are.
+//!
+//! The engine records each with its moment, ahead of what it allows. Journal, ledger, metrics and pages read facts;
+//! no number exists that the facts cannot give back.
+
+use core::time::Duration;
+
+use compact_str::CompactString;
+use turno_ground::Pii;
+
+use crate::agent_state::{AgentState, AuxReason};
+use crate::decision::Decision;
+use crate::id::{AgentId, ContactId, OfferId, QueueId, TrunkId};
+
+/// By which way a contact comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Channel {
+    /// A telephone call.
+    Voice,
+    /// A web chat.
+    Chat,
+    /// A WhatsApp conversation.
+    WhatsApp,
+    /// An e-mail.
+    Email,
+    /// A call back to somebody who did not want to wait.
+    Callback,
+}
+
+/// Why a contact never entered a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TurnedAway {
+    /// Outside opening hours.
+    Closed,
+    /// On a holiday.
+    Holiday,
+    /// Hung up in the greeting or the menu.
+    HungUpInMenu,
+    /// turno had no room: ports, legs or calls were at their limit.
+    Overload,
+    /// No such number, or the SDP could not be agreed.
+    NotPossible,
+}
+
+/// How a contact that entered a queue ended: exactly one for each (FIELD.md: offered = the sum of these).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ContactOutcome {
+    /// An agent talked to it.
+    Answered,
+    /// The caller left before an answer.
+    Abandoned,
+    /// turno ended the wait by the queue's stated treatment: queue full, waited too long, nobody logged in.
+    Outflowed,
+    /// Served elsewhere: moved to another queue or a number before an answer.
+    Dequeued,
+}
+
+/// Who ended a contact or a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EndedBy {
+    /// The caller hung up.
+    Caller,
+    /// The agent hung up.
+    Agent,
+    /// The agent transferred it away.
+    Transfer,
+    /// turno ended it: treatment, lost peer, error.
+    System,
+}
+
+/// How an offer was settled: exactly one for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OfferOutcome {
+    /// The agent answered and media was joined.
+    Accepted,
+    /// The agent refused (486, 603 and the like).
+    Refused,
+    /// The agent let it ring (RONA).
+    NoAnswer,
+    /// The phone could not be reached.
+    Unreachable,
+    /// Taken back: the caller left.
+    CallerLeft,
+    /// Taken back for another cause: agent's state was forced, plan changed, shut-down.
+    Withdrawn,
+}
+
+/// How a contact is passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TransferKind {
+    /// Without asking.
+    Blind,
+    /// After a consultation.
+    Attended,
+}
+
+/// One thing that happened. Its moment stands beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact {
+    /// The engine began work on a plan.
+    Started,
+    /// A contact arrived, before any queue.
+    ContactArrived {
+        /// The contact.
+        contact: ContactId,
+        /// By which way.
+        channel: Channel,
+        /// Who it is, such as the caller's number.
+        from: Pii<CompactString>,
+        /// What was dialled.
+        dialled: CompactString,
+        /// By which trunk, if one.
+        trunk: Option<TrunkId>,
+    },
+    /// The caller chose in a menu (None: silence, the default was taken).
+    MenuChosen {
+        /// The contact.
+        contact: ContactId,
+        /// The key.
+        digit: Option<char>,
+    },
+    /// A contact never entered a queue; terminal.
+    TurnedAway {
+        /// The contact.
+        contact: ContactId,
+        /// Why.
+        reason: TurnedAway,
+    },
+    /// A contact entered a queue, or entered another one by transfer.
+    Queued {
+        /// The contact.
+        contact: ContactId,
+        /// The queue.
+        queue: QueueId,
+        /// 0 is normal, higher is served first.
+        priority: u8,
+        /// Place in line from 1.
+        position: u32,
+    },
+    /// A contact was held out to an agent.
+    Offered {
+        /// The offer.
+        offer: OfferId,
+        /// The contact.
+        contact: ContactId,
+        /// The agent.
+        agent: AgentId,
+        /// The queue.
+        queue: QueueId,
+        /// From the moment when contact and agent were both free to this one.
+        delay: Duration,
+        /// Why this agent and this contact.
+        decision: Box<Decision>,
+    },
+    /// An offer ended.
+    OfferSettled {
+        /// The offer.
+        offer: OfferId,
+        /// The contact.
+        contact: ContactId,
+        /// The agent.
+        agent: AgentId,
+        /// The queue.
+        queue: QueueId,
+        /// How.
+        outcome: OfferOutcome,
+        /// How long it rang.
+        rang: Duration,
+    },
+    /// Media was joined: a contact talks to an agent.
+    Connected {
+        /// The contact.
+        contact: ContactId,
+        /// The agent.
+        agent: AgentId,
+        /// The queue.
+        queue: QueueId,
+        /// From entering the queue to now (queue and ring time).
+        waited: Duration,
+    },
+    /// The agent put the contact on hold.
+    Held {
+        /// The contact.
+        contact: ContactId,
+        /// The agent.
+        agent: AgentId,
+    },
+    /// The agent took the contact back.
+    Resumed {
+        /// The contact.
+        contact: ContactId,
+        /// The agent.
+        agent: AgentId,
+    },
+    /// The longest hold passed: the agent is being called back to the caller.
+    HoldRecalled {
+        /// The contact.
+        contact: ContactId,
+        /// The agent.
+        agent: AgentId,
+    },
+    /// The handling target comes near: the agent heard the first tone.
+    TargetWarned {
+        /// The contact.
+        contact: ContactId,
+        /// The agent.
+        agent: AgentId,
+    },
+    /// The handling target is passed: the agent heard the second tone.
+    TargetBreached {
+        /// The contact.
+        contact: ContactId,
+        /// The agent.
+        agent: AgentId,
+    },
+    /// The agent passed the contact on; the agent's segment ends.
+    Transferred {
+        /// The contact.
+        contact: ContactId,
+        /// Who passed it on.
+        agent: AgentId,
+        /// How.
+        kind: TransferKind,
+        /// To which extension, queue or number.
+        to: CompactString,
+    },
+    /// An agent's segment of a contact ended: hang-up or transfer.
+    Disconnected {
+        /// The contact.
+        contact: ContactId,
+        /// The agent.
+        agent: AgentId,
+        /// The queue it came by.
+        queue: QueueId,
+        /// Time talking in this segment.
+        talked: Duration,
+        /// Time on hold in this segment.
+        held: Duration,
+    },
+    /// A contact that had entered a queue ended; terminal.
+    ContactEnded {
+        /// The contact.
+        contact: ContactId,
+        /// The last queue.
+        queue: QueueId,
+        /// The one outcome.
+        outcome: ContactOutcome,
+        /// By whom.
+        by: EndedBy,
+        /// From entering the first queue to answer or end.
+        waited: Duration,
+    },
+    /// An agent changed state.
+    AgentChanged {
+        /// The agent.
+        agent: AgentId,
+        /// Before.
+        from: AgentState,
+        /// After.
+        to: AgentState,
+    },
+    /// An agent asked for a state during a contact; it takes effect afterwards.
+    AgentAsked {
+        /// The agent.
+        agent: AgentId,
+        /// The wish: `None` is log-out, otherwise AUX.
+        aux: Option<AuxReason>,
+    },
+    /// An agent gave the last contact a wrap-up code.
+    WrapUp {
+        /// The contact.
+        contact: ContactId,
+        /// The agent.
+        agent: AgentId,
+        /// The code.
+        code: CompactString,
+    },
+    /// A seat's registrations changed.
+    Registered {
+        /// The agent.
+        agent: AgentId,
+        /// How many contacts are registered now.
+        contacts: u32,
+    },
+    /// A trunk came into or went out of service.
+    TrunkChanged {
+        /// The trunk.
+        trunk: TrunkId,
+        /// Whether it can be used.
+        up: bool,
+    },
+    /// Figures of a leg's media at its end.
+    MediaReported {
+        /// The contact, if the leg had one.
+        contact: Option<ContactId>,
+        /// Packets from the peer.
+        received: u64,
+        /// Packets missing.
+        lost: u64,
+        /// Interarrival jitter (RFC 3550).
+        jitter: Duration,
+    },
+    /// Something that a person must look at.
+    Alarm {
+        /// One line: what happened, where, what to do.
+        text: CompactString,
+    },
+}

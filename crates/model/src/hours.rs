@@ -1,0 +1,96 @@
+//! When a line is open: weekly hours and holidays in a time zone.
+
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use turno_ground::Moment;
+
+/// Whether a line is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenState {
+    /// Open.
+    Open,
+    /// Outside the weekly hours.
+    Closed,
+    /// Closed all day by a holiday.
+    Holiday,
+}
+
+/// Opening hours.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hours {
+    /// The name in the configuration.
+    pub name: String,
+    /// Where the clock hangs.
+    pub zone: TimeZone,
+    /// For Monday to Sunday, the open spans in minutes since midnight, start included, end not; 0 to 1440.
+    pub weekly: [Vec<(u16, u16)>; 7],
+    /// Days closed altogether, in order.
+    pub holidays: Vec<Date>,
+}
+
+impl Hours {
+    /// Open day and night.
+    pub fn always(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            zone: TimeZone::UTC,
+            weekly: core::array::from_fn(|_| vec![(0, 1440)]),
+            holidays: Vec::new(),
+        }
+    }
+
+    /// Whether the line is open at `now`.
+    pub fn at(&self, now: Moment) -> OpenState {
+        let micros = i64::try_from(now.as_micros()).unwrap_or(i64::MAX);
+        let stamp = Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX);
+        let local = Zoned::new(stamp, self.zone.clone());
+        if self.holidays.contains(&local.date()) {
+            return OpenState::Holiday;
+        }
+        let day = match local.weekday() {
+            Weekday::Monday => 0,
+            Weekday::Tuesday => 1,
+            Weekday::Wednesday => 2,
+            Weekday::Thursday => 3,
+            Weekday::Friday => 4,
+            Weekday::Saturday => 5,
+            Weekday::Sunday => 6,
+        };
+        let minute = u16::from(local.hour().unsigned_abs()) * 60 + u16::from(local.minute().unsigned_abs());
+        let open = self.weekly[day].iter().any(|&(from, to)| from <= minute && minute < to);
+        if open { OpenState::Open } else { OpenState::Closed }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quito() -> Hours {
+        let mut hours = Hours::always("office");
+        hours.zone = TimeZone::get("America/Guayaquil").expect("the bundled zone");
+        hours.weekly = core::array::from_fn(|day| if day < 5 { vec![(470, 990)] } else { vec![] });
+        hours.holidays = vec![jiff::civil::date(2026, 12, 25)];
+        hours
+    }
+
+    fn at(text: &str) -> Moment {
+        let stamp: Timestamp = text.parse().expect("a timestamp");
+        Moment::from_micros(u64::try_from(stamp.as_microsecond()).expect("after 1970"))
+    }
+
+    #[test]
+    fn a_citizen_who_calls_at_ten_to_eight_in_quito_is_let_in() {
+        assert_eq!(quito().at(at("2026-11-24T12:49:59Z")), OpenState::Closed);
+        assert_eq!(quito().at(at("2026-11-24T12:50:00Z")), OpenState::Open);
+        assert_eq!(quito().at(at("2026-11-24T21:29:59Z")), OpenState::Open);
+        assert_eq!(quito().at(at("2026-11-24T21:30:00Z")), OpenState::Closed);
+    }
+
+    #[test]
+    fn christmas_is_a_holiday_and_sunday_is_closed() {
+        assert_eq!(quito().at(at("2026-12-25T15:00:00Z")), OpenState::Holiday);
+        assert_eq!(quito().at(at("2026-11-22T15:00:00Z")), OpenState::Closed);
+    }
+}
