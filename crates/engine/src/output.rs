@@ -1,0 +1,31 @@
+//! Everything that the engine can ask of the shell.
+
+use turno_ground::{Moment, Transmit};
+use turno_media_plan::MediaCommand;
+use turno_model::Fact;
+
+/// The answer to a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The number that came with the command.
+    pub command: u64,
+    /// Done, or one line that says why not.
+    pub result: Result<(), String>,
+}
+
+/// One thing for the shell to do, in order.
+#[derive(Debug)]
+pub enum Output {
+    /// Write this down before anything that follows.
+    Record(Moment, Fact),
+    /// Send this.
+    Transmit(Transmit),
+    /// Tell the media plane.
+    Media(MediaCommand),
+    /// Answer a command.
+    Reply(Reply),
+    /// Every call has ended after `Command::Stop` or `Command::Drain`: the process may end.
+    Stopped,
+    /// Nothing more now; wake at this moment, if there is one. Ends the drain.
+    Idle(Option<Moment>),
+}
