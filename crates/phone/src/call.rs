@@ -1,0 +1,98 @@
+//! One call of a phone: its dialog, what it negotiates and where its life stands.
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use turno_media_plan::Direction;
+use turno_media_plan::sdp::Negotiation;
+
+use crate::client::{ClientKey, Wish};
+use crate::reading;
+use crate::server::ServerKey;
+
+/// Where a call stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Life {
+    /// Our INVITE is under way.
+    Calling {
+        /// The INVITE.
+        invite: ClientKey,
+        /// Whether a provisional response came, without which CANCEL may not be sent (RFC 3261, 9.1).
+        provisional: bool,
+        /// Whether we hung up before an answer.
+        hung_up: bool,
+    },
+    /// The peer's INVITE rings here.
+    Alerting {
+        /// The INVITE.
+        invite: ServerKey,
+    },
+    /// We have answered and wait for ACK.
+    Answering,
+    /// Confirmed.
+    Talking,
+    /// Over; kept for a while so that crossing requests find it.
+    Ended,
+}
+
+/// A 200 to INVITE that is repeated until ACK comes (RFC 3261, 13.3.1.4).
+#[derive(Clone, Debug)]
+pub(crate) struct Unconfirmed {
+    pub(crate) bytes: Bytes,
+    pub(crate) interval: Duration,
+    /// Whether it carries our offer, so that ACK must bring the answer.
+    pub(crate) offers: bool,
+}
+
+/// One call.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) life: Life,
+    /// Call-ID.
+    pub(crate) sip_id: String,
+    /// Our address with our tag.
+    pub(crate) local: String,
+    pub(crate) local_tag: String,
+    /// The peer's address, with its tag once that is known.
+    pub(crate) remote: String,
+    pub(crate) remote_tag: Option<String>,
+    pub(crate) local_cseq: u32,
+    pub(crate) remote_cseq: Option<u32>,
+    /// The peer's Contact, or what was dialled.
+    pub(crate) target: String,
+    pub(crate) routes: Vec<String>,
+    pub(crate) negotiation: Negotiation,
+    /// Which pair of RTP ports it uses, counted from 0.
+    pub(crate) lane: u16,
+    /// Whether we hold the peer.
+    pub(crate) held: bool,
+    /// A hold or resume of ours under way or to be tried again.
+    pub(crate) wish: Option<Wish>,
+    /// Whether our re-INVITE is under way.
+    pub(crate) reinviting: bool,
+    /// Whether our INVITE carried no offer, so that our ACK must bring the answer.
+    pub(crate) late_offer: bool,
+    /// Our ACK of the last 200 with its CSeq number, for repetitions.
+    pub(crate) ack: Option<(u32, Bytes)>,
+    pub(crate) unconfirmed: Option<Unconfirmed>,
+    /// Whether REFER was sent and its end is not known yet.
+    pub(crate) transferring: bool,
+    /// Whether the peer has said BYE.
+    pub(crate) peer_left: bool,
+}
+
+impl Call {
+    /// What this phone lets the peer do with media at present.
+    pub(crate) fn wanted(&self) -> Direction {
+        if self.held { Direction::SendOnly } else { Direction::SendRecv }
+    }
+
+    pub(crate) fn is_alive(&self) -> bool {
+        !matches!(self.life, Life::Ended)
+    }
+
+    /// The header value of From in a request of ours, without brackets: the URI that the peer dialled or answers for.
+    pub(crate) fn remote_uri(&self) -> &str {
+        reading::address(&self.remote)
+    }
+}

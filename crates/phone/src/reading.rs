@@ -1,0 +1,152 @@
+//! Reads what rsip leaves as text: addresses, tags, branches and parameters.
+
+use rsip::headers::{Header, Headers, UntypedHeader};
+use rsip::{Method, Uri};
+
+/// The values of all headers for which `pick` finds one, in order.
+pub(crate) fn all<'a>(
+    headers: &'a Headers,
+    pick: impl Fn(&'a Header) -> Option<&'a str> + 'a,
+) -> impl Iterator<Item = &'a str> {
+    headers.iter().filter_map(pick)
+}
+
+/// The top Via's value.
+pub(crate) fn via(headers: &Headers) -> Option<&str> {
+    all(headers, |header| if let Header::Via(via) = header { Some(via.value()) } else { None }).next()
+}
+
+/// The value of From.
+pub(crate) fn from(headers: &Headers) -> Option<&str> {
+    all(headers, |header| if let Header::From(from) = header { Some(from.value()) } else { None }).next()
+}
+
+/// The value of To.
+pub(crate) fn to(headers: &Headers) -> Option<&str> {
+    all(headers, |header| if let Header::To(to) = header { Some(to.value()) } else { None }).next()
+}
+
+/// The value of Call-ID.
+pub(crate) fn call_id(headers: &Headers) -> Option<&str> {
+    all(headers, |header| if let Header::CallId(id) = header { Some(id.value()) } else { None }).next()
+}
+
+/// Number and method of CSeq.
+pub(crate) fn cseq(headers: &Headers) -> Option<(u32, Method)> {
+    let value =
+        all(headers, |header| if let Header::CSeq(cseq) = header { Some(cseq.value()) } else { None }).next()?;
+    let (number, method) = value.trim().split_once(' ')?;
+    Some((number.parse().ok()?, method.trim().parse().ok()?))
+}
+
+/// The URI of the first Contact.
+pub(crate) fn contact(headers: &Headers) -> Option<&str> {
+    contacts(headers).next().map(address)
+}
+
+/// The values of every Contact header.
+pub(crate) fn contacts(headers: &Headers) -> impl Iterator<Item = &str> {
+    all(headers, |header| if let Header::Contact(contact) = header { Some(contact.value()) } else { None })
+}
+
+/// The value of a header that rsip has no type for.
+pub(crate) fn other<'a>(headers: &'a Headers, name: &str) -> Option<&'a str> {
+    headers.iter().find_map(|header| {
+        if let Header::Other(key, value) = header
+            && key.eq_ignore_ascii_case(name)
+        {
+            Some(value.as_str())
+        } else {
+            None
+        }
+    })
+}
+
+/// The route set in the order of the headers: each element is `<uri>` with its parameters.
+pub(crate) fn record_routes(headers: &Headers) -> Vec<String> {
+    all(headers, |header| if let Header::RecordRoute(route) = header { Some(route.value()) } else { None })
+        .flat_map(|line| line.split(','))
+        .map(|route| route.trim().to_owned())
+        .collect()
+}
+
+/// The URI inside an address: between the angle brackets, or all before the parameters.
+pub(crate) fn address(value: &str) -> &str {
+    let bracketed = value.rfind('<').and_then(|open| {
+        let rest = &value[open + 1..];
+        rest.find('>').map(|close| &rest[..close])
+    });
+    bracketed.unwrap_or_else(|| value.split(';').next().unwrap_or_default().trim())
+}
+
+/// The display name of an address, without quotes.
+pub(crate) fn display(value: &str) -> String {
+    let name = value.split_once('<').map_or("", |(name, _)| name.trim());
+    let name = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name);
+    name.replace("\\\"", "\"").replace("\\\\", "\\")
+}
+
+/// The user part of a URI, empty if there is none.
+pub(crate) fn user(uri: &str) -> String {
+    let rest = uri.split_once(':').map_or(uri, |(_, rest)| rest);
+    let user = rest.rsplit_once('@').map_or("", |(user, _)| user);
+    user.split([';', ':']).next().unwrap_or_default().replace("%23", "#").replace("%20", " ")
+}
+
+/// A header parameter (behind the angle brackets, if there are any).
+pub(crate) fn parameter<'a>(value: &'a str, name: &str) -> Option<&'a str> {
+    let tail = value.rfind('>').map_or(value, |close| &value[close + 1..]);
+    tail.split(';').skip(1).find_map(|parameter| {
+        let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        key.trim().eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}
+
+/// The tag of an address, never empty.
+pub(crate) fn tag(value: &str) -> Option<&str> {
+    parameter(value, "tag").filter(|tag| !tag.is_empty())
+}
+
+/// A URI as rsip's type that prints as `text` did: where rsip's grammar loses something (dots in user parts, IPv6,
+/// headers), the whole is carried as its host.
+pub(crate) fn uri(text: &str) -> Uri {
+    if let Ok(uri) = Uri::try_from(text)
+        && uri.to_string() == text
+    {
+        return uri;
+    }
+    let rest = text.split_once(':').map_or(text, |(_, rest)| rest);
+    Uri {
+        scheme: Some(rsip::Scheme::Sip),
+        host_with_port: rsip::Domain::from(rest).into(),
+        ..Uri::default()
+    }
+}
+
+/// What a message lacks that RFC 3261 8.1.1 asks of every one, or what is wrong with its length.
+pub(crate) fn fault(headers: &Headers, body: &[u8], is_request: bool) -> Option<&'static str> {
+    let length =
+        all(headers, |header| if let Header::ContentLength(length) = header { Some(length.value()) } else { None })
+            .next();
+    let hops = headers.iter().any(|header| matches!(header, Header::MaxForwards(_)));
+    let typed = headers.iter().any(|header| matches!(header, Header::ContentType(_)));
+    if via(headers).and_then(|via| parameter(via, "branch")).is_none_or(|branch| !branch.starts_with("z9hG4bK")) {
+        Some("no Via with a branch of RFC 3261")
+    } else if from(headers).and_then(tag).is_none() {
+        Some("no From with a tag")
+    } else if to(headers).is_none() {
+        Some("no To")
+    } else if call_id(headers).is_none() {
+        Some("no Call-ID")
+    } else if cseq(headers).is_none() {
+        Some("no CSeq")
+    } else if is_request && !hops {
+        Some("no Max-Forwards")
+    } else if length.is_some_and(|length| length.trim().parse() != Ok(body.len())) {
+        Some("Content-Length is not the body's length")
+    } else if !body.is_empty() && !typed {
+        Some("a body without Content-Type")
+    } else {
+        None
+    }
+}
