@@ -23,11 +23,14 @@ pub(crate) struct Challenge {
 impl Challenge {
     /// The first challenge of a 401 or 407 that MD5 can answer.
     pub(crate) fn read(headers: &Headers) -> Option<Self> {
-        headers.iter().find_map(|header| match header {
-            Header::WwwAuthenticate(line) => Self::from_line(line.value(), false),
-            Header::ProxyAuthenticate(line) => Self::from_line(line.value(), true),
-            #[expect(clippy::wildcard_enum_match_arm, reason = "rsip's enum of all headers")]
-            _ => None,
+        headers.iter().find_map(|header| {
+            if let Header::WwwAuthenticate(line) = header {
+                Self::from_line(line.value(), false)
+            } else if let Header::ProxyAuthenticate(line) = header {
+                Self::from_line(line.value(), true)
+            } else {
+                None
+            }
         })
     }
 
@@ -63,7 +66,8 @@ impl Challenge {
         let secret = hash(&format!("{user}:{}:{password}", self.realm));
         let asked = hash(&format!("{method}:{uri}"));
         let Self { realm, nonce, .. } = &*self;
-        let mut line = format!("Digest username=\"{user}\", realm=\"{realm}\", nonce=\"{nonce}\", uri=\"{uri}\"");
+        let mut line =
+            format!("Digest username=\"{user}\", realm=\"{realm}\", nonce=\"{nonce}\", uri=\"{uri}\"");
         if self.with_qop {
             let token = dice.token::<16>();
             let cnonce = String::from_utf8_lossy(&token);
@@ -109,7 +113,8 @@ mod tests {
         // RFC 8760: a server offers SHA-256 first and MD5 for old phones.
         let mut headers = Headers::default();
         for algorithm in ["SHA-256", "MD5"] {
-            let line = format!("Digest realm=\"r\", nonce=\"{algorithm}-n\", algorithm={algorithm}, qop=\"auth\"");
+            let line =
+                format!("Digest realm=\"r\", nonce=\"{algorithm}-n\", algorithm={algorithm}, qop=\"auth\"");
             headers.push(Header::WwwAuthenticate(rsip::headers::WwwAuthenticate::new(line)));
         }
         let challenge = Challenge::read(&headers).expect("MD5 is offered");

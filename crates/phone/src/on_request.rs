@@ -170,9 +170,8 @@ impl Phone {
             return self.respond(key, 481, now);
         };
         self.respond(key, 200, now);
-        let id = self.calls.iter().find_map(|(id, call)| {
-            (call.life == Life::Alerting { invite }).then_some(*id)
-        });
+        let id =
+            self.calls.iter().find_map(|(id, call)| (call.life == Life::Alerting { invite }).then_some(*id));
         if let Some(id) = id {
             self.respond(invite, 487, now);
             self.end(id, PhoneEvent::Ended { call: id, by_us: false }, now);

@@ -63,7 +63,7 @@ impl Phone {
 
     pub(crate) fn on_repeat(&mut self, key: ClientKey, now: Moment) {
         let Some(client) = self.clients.get_mut(&key) else { return };
-        client.interval = client.interval * 2;
+        client.interval *= 2;
         if !client.is_invite() {
             client.interval = client.interval.min(T2);
         }
@@ -94,8 +94,7 @@ impl Phone {
         let via = rsip::headers::Via::new(line).typed().ok()?;
         let branch = via.branch()?.to_string();
         let (_, method) = reading::cseq(&response.headers)?;
-        let key =
-            ClientKey { number: client::number_of(&branch)?, is_cancel: method == Method::Cancel };
+        let key = ClientKey { number: client::number_of(&branch)?, is_cancel: method == Method::Cancel };
         let client = self.clients.get(&key)?;
         (client.branch == branch && client.request.method == method).then_some(key)
     }
@@ -233,10 +232,8 @@ impl Phone {
     }
 
     fn on_refused(&mut self, id: CallId, status: u16, now: Moment) {
-        let hung_up = self
-            .calls
-            .get(&id)
-            .is_some_and(|call| matches!(call.life, Life::Calling { hung_up: true, .. }));
+        let hung_up =
+            self.calls.get(&id).is_some_and(|call| matches!(call.life, Life::Calling { hung_up: true, .. }));
         let event = if hung_up {
             PhoneEvent::Ended { call: id, by_us: true }
         } else {
@@ -262,6 +259,8 @@ impl Phone {
         let body = if call.late_offer {
             let answer = call.negotiation.answer(&response.body, asking(false), None);
             answer.map(|(sdp, agreed)| (Some((SDP, sdp)), agreed))
+        } else if let Some(agreed) = call.negotiation.agreed().filter(|_| response.body.is_empty()) {
+            Ok((None, *agreed)) // the answer came early, in a provisional response
         } else {
             call.negotiation.answered(&response.body).map(|agreed| (None, agreed))
         };
@@ -294,12 +293,7 @@ impl Phone {
     }
 
     /// Acknowledges a 200 to INVITE (RFC 3261, 13.2.2.4): same CSeq number, same credentials, a branch of its own.
-    fn acknowledge(
-        &mut self,
-        id: CallId,
-        headers: &rsip::Headers,
-        body: Option<writing::Body>,
-    ) {
+    fn acknowledge(&mut self, id: CallId, headers: &rsip::Headers, body: Option<writing::Body>) {
         let Some((number, _)) = reading::cseq(headers) else { return };
         // ACK is a transaction of its own that nothing answers: no request of ours has the number 0.
         let branch = client::branch(0, &self.dice.token::<16>());

@@ -34,7 +34,8 @@ pub(crate) fn call_id(headers: &Headers) -> Option<&str> {
 /// Number and method of CSeq.
 pub(crate) fn cseq(headers: &Headers) -> Option<(u32, Method)> {
     let value =
-        all(headers, |header| if let Header::CSeq(cseq) = header { Some(cseq.value()) } else { None }).next()?;
+        all(headers, |header| if let Header::CSeq(cseq) = header { Some(cseq.value()) } else { None })
+            .next()?;
     let (number, method) = value.trim().split_once(' ')?;
     Some((number.parse().ok()?, method.trim().parse().ok()?))
 }
@@ -116,21 +117,23 @@ pub(crate) fn uri(text: &str) -> Uri {
         return uri;
     }
     let rest = text.split_once(':').map_or(text, |(_, rest)| rest);
-    Uri {
-        scheme: Some(rsip::Scheme::Sip),
-        host_with_port: rsip::Domain::from(rest).into(),
-        ..Uri::default()
-    }
+    Uri { scheme: Some(rsip::Scheme::Sip), host_with_port: rsip::Domain::from(rest).into(), ..Uri::default() }
 }
 
 /// What a message lacks that RFC 3261 8.1.1 asks of every one, or what is wrong with its length.
 pub(crate) fn fault(headers: &Headers, body: &[u8], is_request: bool) -> Option<&'static str> {
     let length =
-        all(headers, |header| if let Header::ContentLength(length) = header { Some(length.value()) } else { None })
-            .next();
+        all(
+            headers,
+            |header| if let Header::ContentLength(length) = header { Some(length.value()) } else { None },
+        )
+        .next();
     let hops = headers.iter().any(|header| matches!(header, Header::MaxForwards(_)));
     let typed = headers.iter().any(|header| matches!(header, Header::ContentType(_)));
-    if via(headers).and_then(|via| parameter(via, "branch")).is_none_or(|branch| !branch.starts_with("z9hG4bK")) {
+    if via(headers)
+        .and_then(|via| parameter(via, "branch"))
+        .is_none_or(|branch| !branch.starts_with("z9hG4bK"))
+    {
         Some("no Via with a branch of RFC 3261")
     } else if from(headers).and_then(tag).is_none() {
         Some("no From with a tag")

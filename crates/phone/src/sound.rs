@@ -26,9 +26,7 @@ impl Sound {
     pub(crate) fn samples(self) -> Vec<i16> {
         match self {
             Self::Silence => vec![0; RATE / 50],
-            Self::Tone(hertz) => {
-                (0..RATE).map(|at| (PEAK * sine(f32::from(hertz), at)) as i16).collect()
-            }
+            Self::Tone(hertz) => (0..RATE).map(|at| (PEAK * sine(f32::from(hertz), at)) as i16).collect(),
             Self::Babble(speaker) => babble(speaker),
         }
     }
@@ -49,7 +47,8 @@ fn babble(speaker: u64) -> Vec<i16> {
         let formant = 2.0 + dice.below(4) as f32;
         for at in 0..length {
             let envelope = (TAU / 2.0 * at as f32 / length as f32).sin();
-            let wave = 0.5 * sine(hertz, at) + 0.35 * sine(hertz * formant, at) + 0.15 * sine(hertz * 7.0, at);
+            let wave =
+                0.5 * sine(hertz, at) + 0.35 * sine(hertz * formant, at) + 0.15 * sine(hertz * 7.0, at);
             samples.push((PEAK * 1.4 * envelope * wave) as i16);
         }
         let pause = if syllable % 4 == 3 { RATE / 3 } else { RATE / 50 };

@@ -74,12 +74,8 @@ impl Voice {
     /// content is mu-law noise.
     pub fn agree(&mut self, encoding: Encoding, direction: Direction, now: Moment) {
         if self.encoding.is_none_or(|old| old.codec != encoding.codec) {
-            let mut octets: Vec<u8> = self
-                .sound
-                .samples()
-                .iter()
-                .map(|sample| g711::encode(encoding.codec, *sample))
-                .collect();
+            let mut octets: Vec<u8> =
+                self.sound.samples().iter().map(|sample| g711::encode(encoding.codec, *sample)).collect();
             octets.extend_from_within(..SAMPLES.min(octets.len()));
             self.encoded = Bytes::from(octets);
             self.at = 0;
@@ -130,7 +126,8 @@ impl Voice {
         self.sequence = self.sequence.wrapping_add(1);
         self.timestamp = self.timestamp.wrapping_add(SAMPLES as u32);
         if self.digit.is_none() && encoding.telephone_event.is_some() {
-            self.digit = self.digits.pop_front().map(|code| Digit { code, timestamp: self.timestamp, packet: 0 });
+            self.digit =
+                self.digits.pop_front().map(|code| Digit { code, timestamp: self.timestamp, packet: 0 });
         }
         match (self.digit.take(), encoding.telephone_event) {
             (Some(digit), Some(kind)) => Some(self.digit_packet(digit, kind)),

@@ -64,7 +64,8 @@ fn lost_packets_are_counted_over_the_wrap_of_the_numbers() {
 #[test]
 fn dialled_digits_arrive_once_each_and_in_order() {
     // RFC 4733, 2.5.1.4: an end is sent three times and counts once, also when packets get lost.
-    let (mut one, mut other) = (voice(Sound::Tone(440), 1, Codec::Pcma), voice(Sound::Silence, 2, Codec::Pcma));
+    let (mut one, mut other) =
+        (voice(Sound::Tone(440), 1, Codec::Pcma), voice(Sound::Silence, 2, Codec::Pcma));
     "11*#0".chars().for_each(|digit| one.send_digit(digit));
     talk(&mut one, &mut other, 60, |packet| packet % 4 == 0);
     assert_eq!(other.heard().digits, "11*#0");

@@ -111,8 +111,7 @@ pub(crate) fn response(request: &Request, tag: &str, reply: Reply<'_>) -> Respon
     for header in request.headers.iter() {
         if let Header::To(to) = header {
             let to = to.value();
-            let with_tag =
-                if reading::tag(to).is_some() { to.to_owned() } else { format!("{to};tag={tag}") };
+            let with_tag = if reading::tag(to).is_some() { to.to_owned() } else { format!("{to};tag={tag}") };
             headers.push(Header::To(rsip::headers::To::new(with_tag)));
         } else if matches!(header, Header::Via(_) | Header::From(_) | Header::CallId(_) | Header::CSeq(_))
             || (in_dialog && matches!(header, Header::RecordRoute(_)))
