@@ -1,1 +1,18 @@
-//! Not built yet.
+//! Who gets which contact, when, and why: decides, never connects.
+//!
+//! A [`Room`] holds the agents and the lines in front of the queues. Whatever frees an agent or brings a contact is told
+//! to it together with the time; in the same step it pairs them, says why in a `Decision`, and hands out an [`Offer`]: a
+//! token that is neither copied nor made elsewhere, so that each offer is settled once. It knows nothing of calls:
+//! somebody above rings the phone, and says what became of it.
+//!
+//! Facts come out in the order in which they happened, and each stands ahead of what it allows.
+
+mod asked;
+mod offer;
+mod output;
+mod room;
+
+pub use asked::{Asked, NoContact};
+pub use offer::Offer;
+pub use output::{Arrival, RoomOutput};
+pub use room::Room;
