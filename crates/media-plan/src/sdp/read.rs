@@ -98,7 +98,10 @@ impl Audio {
             // Hold as RFC 2543 had it: nobody can send to no address.
             Direction::SendRecv if ip.is_unspecified() => Direction::SendOnly,
             Direction::RecvOnly if ip.is_unspecified() => Direction::Inactive,
-            other => other,
+            stated @ (Direction::SendRecv
+            | Direction::SendOnly
+            | Direction::RecvOnly
+            | Direction::Inactive) => stated,
         };
         Ok(Self { remote: SocketAddr::new(ip, media.port), direction, codecs, telephone_event })
     }
