@@ -1,1 +1,27 @@
-//! Not built yet.
+//! Sockets, clocks, disks, threads: all that is impure.
+//!
+//! [`start`] binds what a plan asks for and lets an engine live between the sockets. One thread owns the engine: it
+//! reads UDP, tells the time, and carries out what the engine answers, in order and without a lock. Everything slow
+//! (streams, pages, names) works on a tokio runtime and reaches the engine by letters; everything that wants to know
+//! (ledger, metrics, views) reads the facts, and loses its place in line rather than slow the engine down.
+
+mod clock;
+mod engine_thread;
+mod facts;
+mod inbox;
+mod metrics;
+mod rate;
+mod refusal;
+mod run;
+mod signals;
+mod udp;
+mod voices;
+mod web;
+
+pub use clock::Clock;
+pub use facts::Batch;
+pub use refusal::StartRefused;
+pub use run::{EngineDied, Options, Running, start};
+
+/// This version of turno.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,3 +1,35 @@
 //! The door: `serve`, `check`, `demo`.
 
-fn main() {}
+mod check;
+mod exit;
+mod logs;
+mod serve;
+mod stand_in;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A call-distribution engine: real SIP calls come in, wait in a queue, and reach an agent.
+#[derive(Parser)]
+#[command(name = "turno", version, after_help = exit::HELP)]
+struct Door {
+    #[command(subcommand)]
+    command: Subcommands,
+}
+
+#[derive(Subcommand)]
+enum Subcommands {
+    /// Take calls.
+    Serve(serve::Serve),
+    /// Read a plan and print every fault in it.
+    Check(check::Check),
+}
+
+fn main() -> ExitCode {
+    match Door::parse().command {
+        Subcommands::Serve(serve) => serve.run(),
+        Subcommands::Check(check) => check.run(),
+    }
+    .into()
+}

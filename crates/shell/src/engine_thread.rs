@@ -1,0 +1,255 @@
+//! The engine's thread: datagrams and letters in, outputs carried out in order, then sleep until the next deadline.
+//!
+//! No lock and no await stands on this path. Whoever else wants something of the engine puts a letter into its
+//! inbox; whoever wants to know something reads the facts that leave by a bounded queue.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::{SyncSender, TrySendError};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use turno_engine::{Engine, Input, Output};
+use turno_ground::{Datagram, Moment, Transmit, Transport};
+use turno_model::{Command, Fact};
+
+use crate::clock::Clock;
+use crate::inbox::{Answer, Inbox, InboxReader, Letter};
+use crate::metrics::engine::EngineMeters;
+use crate::rate::Ration;
+use crate::udp::{Sent, Udp};
+use crate::voices::Voices;
+
+use core::time::Duration;
+
+/// Datagrams that one socket may bring before the others and the deadlines have their turn.
+const DATAGRAMS_A_TURN_MAX: usize = 64;
+
+/// Letters taken before the sockets have their turn again.
+const LETTERS_A_TURN_MAX: usize = 256;
+
+/// How often readers see new counters.
+const PUBLISH_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How long a stop may take before the thread ends all the same.
+pub(crate) const STOP_SPAN_MAX: Duration = Duration::from_millis(700);
+
+/// Facts of one turn, in order.
+pub(crate) type Facts = Vec<(Moment, Fact)>;
+
+/// Everything that the thread owns.
+pub(crate) struct EngineThread {
+    pub(crate) engine: Engine,
+    pub(crate) clock: Clock,
+    pub(crate) udp: Udp,
+    pub(crate) inbox: InboxReader,
+    pub(crate) own_inbox: Inbox,
+    pub(crate) voices: Voices,
+    pub(crate) facts: SyncSender<Facts>,
+    pub(crate) meters: EngineMeters,
+    pub(crate) progress: Progress,
+}
+
+/// Where the thread is in its life.
+#[derive(Default)]
+pub(crate) struct Progress {
+    readable: Vec<bool>,
+    batch: Facts,
+    deadline: Option<Moment>,
+    publish_at: Moment,
+    commands: u64,
+    answers: BTreeMap<u64, Answer>,
+    ending: Ending,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Ending {
+    #[default]
+    Serving,
+    /// Calls are being ended; when this moment comes, whatever is left is left.
+    Stopping(Moment),
+    Ended,
+}
+
+impl EngineThread {
+    /// Works until a stop has been carried out.
+    pub(crate) fn run(mut self) {
+        self.progress.readable = vec![true; self.udp.len()];
+        self.drain();
+        while self.progress.ending != Ending::Ended {
+            if !self.turn() {
+                self.sleep();
+            }
+        }
+        self.hand_over_facts();
+        self.publish();
+    }
+
+    /// One round over everything that may have happened. True if there is more to do at once.
+    fn turn(&mut self) -> bool {
+        let mut more = self.take_datagrams();
+        more |= self.take_letters();
+        let now = self.clock.now();
+        if self.progress.deadline.is_some_and(|at| at <= now) {
+            self.step(Input::Wake, now);
+        }
+        if let Ending::Stopping(until) = self.progress.ending
+            && until <= now
+        {
+            tracing::warn!("the stop took too long; what is left ends with the process");
+            self.progress.ending = Ending::Ended;
+        }
+        self.hand_over_facts();
+        if self.progress.publish_at <= now {
+            self.publish();
+            self.progress.publish_at = now + PUBLISH_INTERVAL;
+        }
+        more
+    }
+
+    fn take_datagrams(&mut self) -> bool {
+        let mut more = false;
+        for place in 0..self.udp.len() {
+            if !self.progress.readable[place] {
+                continue;
+            }
+            let mut left = DATAGRAMS_A_TURN_MAX;
+            while left > 0 {
+                let Some((flow, bytes)) = self.udp.receive(place) else { break };
+                let now = self.clock.now();
+                self.step(Input::Datagram(Datagram { flow, bytes: &bytes }), now);
+                left -= 1;
+            }
+            self.progress.readable[place] = left == 0;
+            more |= left == 0;
+        }
+        more
+    }
+
+    fn take_letters(&mut self) -> bool {
+        self.inbox.answer_bell();
+        for _ in 0..LETTERS_A_TURN_MAX {
+            let Some(letter) = self.inbox.take() else { return false };
+            let now = self.clock.now();
+            match letter {
+                Letter::Message(flow, bytes) => {
+                    self.step(Input::Datagram(Datagram { flow, bytes: &bytes }), now);
+                }
+                Letter::FlowClosed(flow) => self.step(Input::FlowClosed(flow), now),
+                Letter::Media(event) => self.step(Input::Media(event), now),
+                Letter::Command(command, answer) => self.take_command(command, answer, now),
+                Letter::Halt => self.progress.ending = Ending::Ended,
+            }
+        }
+        true
+    }
+
+    fn take_command(&mut self, command: Command, answer: Option<Answer>, now: Moment) {
+        self.progress.commands += 1;
+        let number = self.progress.commands;
+        if let Some(answer) = answer {
+            self.progress.answers.insert(number, answer);
+        }
+        if command == Command::Stop && self.progress.ending == Ending::Serving {
+            self.progress.ending = Ending::Stopping(now + STOP_SPAN_MAX);
+        }
+        self.step(Input::Command(number, command), now);
+    }
+
+    fn step(&mut self, input: Input<'_>, now: Moment) {
+        let before = self.clock.nanos();
+        self.engine.handle(input, now);
+        self.meters.stepped(self.clock.nanos() - before);
+        self.drain();
+    }
+
+    /// Carries out what the engine asks, in its order: a fact stands ahead of what it allows.
+    fn drain(&mut self) {
+        loop {
+            match self.engine.poll_output() {
+                Output::Record(at, fact) => self.progress.batch.push((at, fact)),
+                Output::Transmit(transmit) => self.transmit(&transmit),
+                Output::Media(command) => self.voices.send(command),
+                Output::Reply(reply) => {
+                    if let Some(answer) = self.progress.answers.remove(&reply.command) {
+                        let _ = answer.try_send(reply.result);
+                    }
+                }
+                Output::Stopped => self.progress.ending = Ending::Ended,
+                Output::Idle(next) => {
+                    self.progress.deadline = next;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn transmit(&self, transmit: &Transmit) {
+        match transmit.flow.transport {
+            Transport::Udp => match self.udp.send(transmit) {
+                Sent::Taken => {}
+                Sent::Refused => self.meters.unsent.refused.inc(),
+                Sent::NoSocket => {
+                    static LINES: Ration = Ration::new();
+                    self.meters.unsent.no_socket.inc();
+                    if let Some(held_back) = LINES.admit(self.clock.now()) {
+                        tracing::warn!(flow = ?transmit.flow, held_back, "no listening socket can reach this peer");
+                    }
+                }
+            },
+            Transport::Tcp | Transport::Tls | Transport::Ws | Transport::Wss => {
+                self.meters.unsent.stream.inc();
+                self.own_inbox.post(Letter::FlowClosed(transmit.flow));
+            }
+        }
+    }
+
+    fn hand_over_facts(&mut self) {
+        if self.progress.batch.is_empty() {
+            return;
+        }
+        let room = self.progress.batch.len();
+        let batch = core::mem::replace(&mut self.progress.batch, Vec::with_capacity(room.min(64)));
+        if let Err(TrySendError::Full(batch) | TrySendError::Disconnected(batch)) = self.facts.try_send(batch)
+        {
+            static LINES: Ration = Ration::new();
+            self.meters.facts_dropped.inc_by(batch.len() as u64);
+            if let Some(held_back) = LINES.admit(self.clock.now()) {
+                tracing::error!(
+                    facts = batch.len(),
+                    held_back,
+                    "the ledger's thread is too slow: figures are lost"
+                );
+            }
+        }
+    }
+
+    fn publish(&self) {
+        self.meters.publish(&self.engine.sip_counters(), self.own_inbox.lost());
+    }
+
+    /// Sleeps until a datagram, a letter, the next deadline, or the next time for publishing.
+    fn sleep(&mut self) {
+        let mut until = self.progress.publish_at;
+        if let Some(deadline) = self.progress.deadline {
+            until = until.min(deadline);
+        }
+        if let Ending::Stopping(end) = self.progress.ending {
+            until = until.min(end);
+        }
+        let span = until.since(self.clock.now());
+        let timeout = Timespec {
+            tv_sec: i64::try_from(span.as_secs()).unwrap_or(i64::MAX),
+            tv_nsec: i64::from(span.subsec_nanos()),
+        };
+        let mut wanted: Vec<PollFd<'_>> = self
+            .udp
+            .descriptors()
+            .chain([self.inbox.bell()])
+            .map(|descriptor| PollFd::from_borrowed_fd(descriptor, PollFlags::IN))
+            .collect();
+        // An interrupted or failed poll is a spurious wake-up: the next turn looks at everything again.
+        let seen = poll(&mut wanted, Some(&timeout)).is_ok();
+        for (place, readable) in self.progress.readable.iter_mut().enumerate() {
+            *readable = !seen || !wanted[place].revents().is_empty();
+        }
+    }
+}

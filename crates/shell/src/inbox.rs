@@ -1,0 +1,124 @@
+//! The way into the engine's thread: a bounded queue that wakes it from its sleep.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::SyncSender;
+
+use bytes::Bytes;
+use rustix::event::{EventfdFlags, eventfd};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use turno_ground::Flow;
+use turno_media_plan::MediaEvent;
+use turno_model::Command;
+
+/// Messages that may wait for the engine.
+pub(crate) const INBOX_MESSAGES_MAX: usize = 16_384;
+
+/// The answer to a command.
+pub(crate) type Answer = SyncSender<Result<(), String>>;
+
+/// What other threads tell the engine's.
+pub(crate) enum Letter {
+    /// One framed message of a stream.
+    Message(Flow, Bytes),
+    /// A stream is closed, or could not be opened.
+    FlowClosed(Flow),
+    /// From the media plane.
+    Media(MediaEvent),
+    /// From people or from the shell itself.
+    Command(Command, Option<Answer>),
+    /// End the thread at once, whatever goes on.
+    Halt,
+}
+
+/// Where to put letters; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Inbox {
+    letters: Sender<Letter>,
+    bell: Arc<Bell>,
+    lost: Arc<AtomicU64>,
+}
+
+/// The engine's end.
+pub(crate) struct InboxReader {
+    letters: Receiver<Letter>,
+    bell: Arc<Bell>,
+}
+
+struct Bell {
+    event: OwnedFd,
+    rung: AtomicBool,
+}
+
+/// A new inbox.
+///
+/// # Errors
+/// When the system gives no descriptor for the wake-up event.
+pub(crate) fn inbox() -> io::Result<(Inbox, InboxReader)> {
+    let event = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?;
+    let bell = Arc::new(Bell { event, rung: AtomicBool::new(false) });
+    let (sender, letters) = channel(INBOX_MESSAGES_MAX);
+    let inbox = Inbox { letters: sender, bell: Arc::clone(&bell), lost: Arc::new(AtomicU64::new(0)) };
+    Ok((inbox, InboxReader { letters, bell }))
+}
+
+impl Inbox {
+    /// Waits for room, so that a stream that sends faster than the engine reads is slowed by its own window.
+    /// False when the engine's thread has ended.
+    pub(crate) async fn send(&self, letter: Letter) -> bool {
+        let sent = self.letters.send(letter).await.is_ok();
+        self.bell.ring();
+        sent
+    }
+
+    /// Never waits: for the media threads, and for whoever must not stand behind others. A letter that finds no
+    /// room is counted as lost.
+    pub(crate) fn post(&self, letter: Letter) -> bool {
+        match self.letters.try_send(letter) {
+            Ok(()) => {
+                self.bell.ring();
+                true
+            }
+            Err(TrySendError::Full(_) | TrySendError::Closed(_)) => {
+                self.lost.fetch_add(1, Ordering::Relaxed);
+                false
+            }
+        }
+    }
+
+    /// Letters that found no room, since the start.
+    pub(crate) fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
+    }
+}
+
+impl InboxReader {
+    /// The next letter, if there is one.
+    pub(crate) fn take(&mut self) -> Option<Letter> {
+        self.letters.try_recv().ok()
+    }
+
+    /// Silences the bell. Letters that come later ring it again; take what is there after this call.
+    pub(crate) fn answer_bell(&self) {
+        if self.bell.rung.swap(false, Ordering::AcqRel) {
+            let mut count = [0; 8];
+            let _ = rustix::io::read(&self.bell.event, &mut count);
+        }
+    }
+
+    /// What becomes readable when the bell rings.
+    pub(crate) fn bell(&self) -> BorrowedFd<'_> {
+        self.bell.event.as_fd()
+    }
+}
+
+impl Bell {
+    fn ring(&self) {
+        if !self.rung.swap(true, Ordering::AcqRel) {
+            let _ = rustix::io::write(&self.event, &1u64.to_ne_bytes());
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Every figure that Prometheus may ask for, by the `prometheus` crate.
+//!
+//! Families whose numbers come from facts are fed by the facts' thread; signalling counters and step times by the
+//! engine's thread, once a second; the process's own by each scrape. All names begin with `turno_`, but for the
+//! `process_` ones that every Prometheus client shares. Labels are names of the plan or words of ours: no stranger
+//! can make a series.
+
+use prometheus::core::Collector;
+use prometheus::{Encoder, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
+
+pub(crate) mod engine;
+pub(crate) mod process;
+
+/// Puts a family on the list. Names are ours and tested, so a refusal is our bug.
+pub(crate) fn register<C: Collector + Clone + 'static>(registry: &Registry, family: C) -> C {
+    registry.register(Box::new(family.clone())).expect("metric names are ours, valid and distinct");
+    family
+}
+
+pub(crate) fn counter(registry: &Registry, name: &str, help: &str) -> IntCounter {
+    register(registry, IntCounter::new(name, help).expect("a valid name"))
+}
+
+pub(crate) fn counters(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> IntCounterVec {
+    register(registry, IntCounterVec::new(Opts::new(name, help), labels).expect("valid names"))
+}
+
+pub(crate) fn gauge(registry: &Registry, name: &str, help: &str) -> IntGauge {
+    register(registry, IntGauge::new(name, help).expect("a valid name"))
+}
+
+pub(crate) fn gauges(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> IntGaugeVec {
+    register(registry, IntGaugeVec::new(Opts::new(name, help), labels).expect("valid names"))
+}
+
+/// Everything on the list, in Prometheus's text format.
+pub(crate) fn render(registry: &Registry) -> String {
+    let mut text = Vec::new();
+    TextEncoder::new().encode(&registry.gather(), &mut text).expect("metrics are text, and memory takes it");
+    String::from_utf8(text).expect("the text format is UTF-8")
+}

@@ -1,0 +1,145 @@
+//! What the engine's thread tells about itself: signalling counters, step times, what was lost at its doors.
+
+use prometheus::local::LocalHistogram;
+use prometheus::{Histogram, HistogramOpts, IntCounter, IntGauge, Registry};
+use turno_engine::SipCounters;
+
+use crate::metrics::{counter, counters, gauge, register};
+
+/// Borders of the engine's step, in seconds: the aim is 15 microseconds at the median.
+const STEP_BORDERS: [f64; 13] =
+    [1e-6, 2e-6, 5e-6, 1e-5, 1.5e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 5e-3, 2.5e-2];
+
+/// Which of the engine's counters a family shows.
+type Reading = fn(&SipCounters) -> u64;
+
+/// The engine thread's own meters. Steps are counted without atomics and published once a second.
+pub(crate) struct EngineMeters {
+    steps: LocalHistogram,
+    totals: Vec<(IntCounter, Reading)>,
+    levels: Vec<(IntGauge, Reading)>,
+    /// Facts that no reader had room for.
+    pub(crate) facts_dropped: IntCounter,
+    /// Messages that could not be sent.
+    pub(crate) unsent: Unsent,
+    /// Letters to the engine that found no room.
+    letters_lost: IntCounter,
+}
+
+/// Messages that could not be sent, by cause.
+pub(crate) struct Unsent {
+    /// The system refused the datagram.
+    pub(crate) refused: IntCounter,
+    /// No socket of ours fits the flow.
+    pub(crate) no_socket: IntCounter,
+    /// The stream is gone, or its reader is too slow.
+    pub(crate) stream: IntCounter,
+}
+
+impl EngineMeters {
+    /// Puts the families on the list.
+    pub(crate) fn new(registry: &Registry) -> Self {
+        let steps = HistogramOpts::new("turno_engine_step_seconds", "Time the engine took for one input.")
+            .buckets(STEP_BORDERS.to_vec());
+        let steps = register(registry, Histogram::with_opts(steps).expect("ascending borders"));
+        let unsent =
+            counters(registry, "turno_unsent_messages_total", "Messages that could not be sent.", &["cause"]);
+        Self {
+            steps: steps.local(),
+            totals: totals(registry),
+            levels: levels(registry),
+            facts_dropped: counter(
+                registry,
+                "turno_facts_dropped_total",
+                "Facts that did not reach the ledger because its thread was too slow: the figures are wrong by them.",
+            ),
+            unsent: Unsent {
+                refused: unsent.with_label_values(&["refused"]),
+                no_socket: unsent.with_label_values(&["no_socket"]),
+                stream: unsent.with_label_values(&["stream"]),
+            },
+            letters_lost: counter(
+                registry,
+                "turno_letters_lost_total",
+                "Media events and commands that found the engine's inbox full.",
+            ),
+        }
+    }
+
+    /// Counts one step.
+    pub(crate) fn stepped(&self, nanos: u64) {
+        #[expect(clippy::cast_precision_loss, reason = "a step is far below 2^53 ns")]
+        self.steps.observe(nanos as f64 * 1e-9);
+    }
+
+    /// Brings what the readers see up to date.
+    pub(crate) fn publish(&self, sip: &SipCounters, letters_lost: u64) {
+        self.steps.flush();
+        for (total, read) in &self.totals {
+            total.inc_by(read(sip).saturating_sub(total.get()));
+        }
+        for (level, read) in &self.levels {
+            level.set(i64::try_from(read(sip)).unwrap_or(i64::MAX));
+        }
+        self.letters_lost.inc_by(letters_lost.saturating_sub(self.letters_lost.get()));
+    }
+}
+
+fn totals(registry: &Registry) -> Vec<(IntCounter, Reading)> {
+    let messages = counters(
+        registry,
+        "turno_sip_messages_total",
+        "SIP messages, without those sent or received again.",
+        &["direction", "kind"],
+    );
+    let again = counters(
+        registry,
+        "turno_sip_retransmissions_total",
+        "SIP messages sent or received again.",
+        &["direction"],
+    );
+    let malformed =
+        counter(registry, "turno_sip_malformed_total", "Messages received that could not be read as SIP.");
+    vec![
+        (messages.with_label_values(&["in", "request"]), |sip| sip.requests_in),
+        (messages.with_label_values(&["out", "request"]), |sip| sip.requests_out),
+        (messages.with_label_values(&["in", "response"]), |sip| sip.responses_in),
+        (messages.with_label_values(&["out", "response"]), |sip| sip.responses_out),
+        (again.with_label_values(&["in"]), |sip| sip.retransmissions_in),
+        (again.with_label_values(&["out"]), |sip| sip.retransmissions_out),
+        (malformed, |sip| sip.malformed),
+    ]
+}
+
+fn levels(registry: &Registry) -> Vec<(IntGauge, Reading)> {
+    vec![
+        (gauge(registry, "turno_sip_transactions", "SIP transactions alive."), |sip| sip.transactions),
+        (gauge(registry, "turno_sip_dialogs", "SIP dialogs alive."), |sip| sip.dialogs),
+        (gauge(registry, "turno_sip_registrations", "Contacts registered by seats."), |sip| {
+            sip.registrations
+        }),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::render;
+
+    #[test]
+    fn counters_published_twice_count_once() {
+        let registry = Registry::new();
+        let meters = EngineMeters::new(&registry);
+        let sip = SipCounters { requests_in: 7, registrations: 3, ..SipCounters::default() };
+        meters.publish(&sip, 2);
+        meters.publish(&sip, 2);
+        meters.stepped(14_000);
+        meters.publish(&SipCounters { registrations: 1, ..sip }, 2);
+        let text = render(&registry);
+        assert!(text.contains("turno_sip_messages_total{direction=\"in\",kind=\"request\"} 7\n"), "{text}");
+        assert!(text.contains("turno_sip_registrations 1\n"));
+        assert!(text.contains("turno_letters_lost_total 2\n"));
+        assert!(text.contains("turno_engine_step_seconds_bucket{le=\"0.000015\"} 1\n"));
+        assert!(text.contains("turno_engine_step_seconds_bucket{le=\"0.00001\"} 0\n"));
+    }
+}

@@ -1,0 +1,100 @@
+//! Why turno could not start, each in one line that says what to do.
+
+use core::fmt;
+use std::io;
+use std::net::SocketAddr;
+
+/// A start that was refused. Nothing is left running behind it.
+#[derive(Debug)]
+pub enum StartRefused {
+    /// An address could not be bound.
+    Address {
+        /// What it was for, such as `SIP over UDP`.
+        purpose: &'static str,
+        /// Which.
+        address: SocketAddr,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// A transport that this version does not serve stands in the plan.
+    Transport {
+        /// Its name, as in a Via header.
+        name: &'static str,
+        /// Where it should have listened.
+        address: SocketAddr,
+    },
+    /// The media plane did not start: a prompt, the music, a port.
+    Media(String),
+    /// The system refused something else: a thread, a descriptor.
+    System {
+        /// What was refused.
+        what: &'static str,
+        /// What the system said.
+        error: io::Error,
+    },
+}
+
+impl fmt::Display for StartRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address { purpose, address, error } => {
+                write!(f, "cannot listen on {address} for {purpose}: {}", remedy(error, *address))
+            }
+            Self::Transport { name, address } => write!(
+                f,
+                "cannot listen on {address}: {name} is not served by this version; \
+                 use UDP or TCP in the plan's listen addresses"
+            ),
+            Self::Media(line) => write!(f, "the voices cannot start: {line}"),
+            Self::System { what, error } => write!(
+                f,
+                "the system refused {what}: {error}; check the limits of this user (ulimit -a) and free memory"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for StartRefused {}
+
+fn remedy(error: &io::Error, address: SocketAddr) -> String {
+    let port = address.port();
+    if error.kind() == io::ErrorKind::AddrInUse {
+        format!(
+            "the port is in use; stop the program that holds it (see it with: ss -lnp 'sport = :{port}') \
+             or choose another port in the plan"
+        )
+    } else if error.kind() == io::ErrorKind::AddrNotAvailable {
+        format!("this machine has no address {}; choose one that `ip address` shows", address.ip())
+    } else if error.kind() == io::ErrorKind::PermissionDenied {
+        "not permitted; ports below 1024 need CAP_NET_BIND_SERVICE, or choose a higher port".to_owned()
+    } else {
+        format!("{error}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operator_whose_port_is_taken_reads_which_and_how_to_find_the_holder() {
+        let refused = StartRefused::Address {
+            purpose: "SIP over UDP",
+            address: SocketAddr::from(([127, 0, 0, 1], 5060)),
+            error: io::Error::from(io::ErrorKind::AddrInUse),
+        };
+        let line = refused.to_string();
+        assert!(line.contains("127.0.0.1:5060") && line.contains("in use") && line.contains("ss -lnp"));
+        assert!(!line.contains('\n'));
+    }
+
+    #[test]
+    fn an_address_of_another_machine_is_named_as_such() {
+        let refused = StartRefused::Address {
+            purpose: "metrics",
+            address: SocketAddr::from(([192, 0, 2, 1], 8080)),
+            error: io::Error::from(io::ErrorKind::AddrNotAvailable),
+        };
+        assert!(refused.to_string().contains("no address 192.0.2.1"));
+    }
+}

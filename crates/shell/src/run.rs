@@ -1,0 +1,243 @@
+//! A running turno: everything bound, started in order, and ended in order.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::JoinHandle;
+
+use core::time::Duration;
+
+use prometheus::Registry;
+use tokio::runtime::Runtime;
+use turno_engine::Engine;
+use turno_ground::Transport;
+use turno_model::{Command, Plan};
+
+use crate::clock::Clock;
+use crate::engine_thread::{EngineThread, Progress};
+use crate::facts::{BATCHES_MAX, Batch, FactsHub};
+use crate::inbox::{Inbox, Letter, inbox};
+use crate::metrics::engine::EngineMeters;
+use crate::metrics::process::ProcessMeters;
+use crate::refusal::StartRefused;
+use crate::udp::Udp;
+use crate::voices::Voices;
+use crate::web::Pages;
+use crate::{signals, web};
+
+/// How long the last bytes of streams and pages may take once the engine has ended.
+const LAST_BYTES_SPAN: Duration = Duration::from_millis(100);
+
+/// What is decided at the start and not by the plan.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Where to keep what must survive a restart; `None`: nowhere.
+    pub state: Option<PathBuf>,
+    /// The engine's seed; `None`: drawn from the operating system.
+    pub seed: Option<u64>,
+    /// Whether SIGTERM and SIGINT end this turno.
+    pub catch_signals: bool,
+}
+
+/// The engine's thread died of a bug of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EngineDied;
+
+impl core::fmt::Display for EngineDied {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("the engine's thread ended by a fault of turno's own; please report the lines above")
+    }
+}
+
+impl core::error::Error for EngineDied {}
+
+/// A running turno.
+pub struct Running {
+    plan: Arc<Plan>,
+    clock: Clock,
+    inbox: Inbox,
+    engine: Option<JoinHandle<()>>,
+    facts: Arc<FactsHub>,
+    facts_thread: Option<JoinHandle<()>>,
+    runtime: Option<Runtime>,
+}
+
+struct Bound {
+    udp: Udp,
+    web: TcpListener,
+}
+
+/// Binds everything that the plan asks for and starts the threads. When it returns, SIP is answered.
+///
+/// # Errors
+/// [`StartRefused`], with nothing left running.
+pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused> {
+    raise_descriptor_limit();
+    let clock = Clock::new();
+    let (bound, plan) = bind(plan)?;
+    let (inbox, reader) = inbox().map_err(|error| StartRefused::System { what: "a wake-up event", error })?;
+    let voices = Voices::start(&plan, &inbox)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name("turno-streams")
+        .enable_all()
+        .build()
+        .map_err(|error| StartRefused::System { what: "a thread", error })?;
+    let registry = Registry::new();
+    let meters = EngineMeters::new(&registry);
+    let facts = Arc::new(FactsHub::new());
+    let (facts_in, facts_out) = sync_channel(BATCHES_MAX);
+    let hub = Arc::clone(&facts);
+    let facts_thread = thread("turno-facts", move || hub.run(&facts_out))?;
+    let seed = options.seed.unwrap_or_else(|| fastrand::Rng::new().u64(..));
+    let engine = EngineThread {
+        engine: Engine::new(Arc::clone(&plan), seed, clock.now()),
+        clock,
+        udp: bound.udp,
+        inbox: reader,
+        own_inbox: inbox.clone(),
+        voices,
+        facts: facts_in,
+        meters,
+        progress: Progress::default(),
+    };
+    let engine = thread("turno-engine", move || engine.run())?;
+    let pages = Pages {
+        process: ProcessMeters::new(&registry, clock.set_at()),
+        registry,
+        clock,
+        site: plan.site.clone(),
+    };
+    runtime.spawn(web::serve(bound.web, Arc::new(pages)));
+    if options.catch_signals {
+        runtime.spawn(signals::watch(inbox.clone()));
+    }
+    Ok(Running {
+        plan,
+        clock,
+        inbox,
+        engine: Some(engine),
+        facts,
+        facts_thread: Some(facts_thread),
+        runtime: Some(runtime),
+    })
+}
+
+impl Running {
+    /// The plan with the addresses that were bound: a port 0 of the plan has become a real one.
+    pub fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
+    /// The clock that every moment of this turno is told by.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// Every fact from now on, in batches. A reader that lets a thousand batches lie is dropped.
+    pub fn subscribe(&self) -> Receiver<Batch> {
+        self.facts.subscribe()
+    }
+
+    /// Asks the engine for something; the answer comes by the channel.
+    pub fn ask(&self, command: Command) -> Receiver<Result<(), String>> {
+        let (answer, answered) = sync_channel(1);
+        self.inbox.post(Letter::Command(command, Some(answer)));
+        answered
+    }
+
+    /// Whether the engine still works.
+    pub fn is_running(&self) -> bool {
+        self.engine.as_ref().is_some_and(|engine| !engine.is_finished())
+    }
+
+    /// Ends every call politely, then everything else; takes less than a second.
+    ///
+    /// # Errors
+    /// [`EngineDied`] if the engine had died before.
+    pub fn stop(self) -> Result<(), EngineDied> {
+        self.inbox.post(Letter::Command(Command::Stop, None));
+        self.wait()
+    }
+
+    /// Waits until a signal or a command has ended it.
+    ///
+    /// # Errors
+    /// [`EngineDied`] if a bug of ours ended it.
+    pub fn wait(mut self) -> Result<(), EngineDied> {
+        self.end()
+    }
+
+    fn end(&mut self) -> Result<(), EngineDied> {
+        let ended = self.engine.take().map_or(Ok(()), |engine| engine.join().map_err(|_| EngineDied));
+        if let Some(facts) = self.facts_thread.take() {
+            let _ = facts.join();
+        }
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(LAST_BYTES_SPAN);
+        }
+        ended
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.engine.is_some() {
+            self.inbox.post(Letter::Halt);
+            let _ = self.end();
+        }
+    }
+}
+
+/// Binds SIP first, the pages last, and writes the true ports into the plan.
+fn bind(plan: Arc<Plan>) -> Result<(Bound, Arc<Plan>), StartRefused> {
+    let mut plan = Arc::unwrap_or_clone(plan);
+    let of = |wanted: Transport| {
+        plan.sip.listen.iter().filter(move |(transport, _)| *transport == wanted).map(|&(_, address)| address)
+    };
+    for &(transport, address) in &plan.sip.listen {
+        match transport {
+            Transport::Udp | Transport::Tcp => {}
+            Transport::Tls | Transport::Ws | Transport::Wss => {
+                return Err(StartRefused::Transport { name: transport.via_name(), address });
+            }
+        }
+    }
+    let addresses: Vec<SocketAddr> = of(Transport::Udp).collect();
+    let udp = Udp::bind(&addresses)?;
+    let web = web::bind(plan.http)?;
+    plan.http = web.local_addr().unwrap_or(plan.http);
+    let places = plan.sip.listen.iter_mut().filter(|(transport, _)| *transport == Transport::Udp);
+    for ((_, address), bound) in places.zip(udp.addresses()) {
+        *address = bound;
+    }
+    Ok((Bound { udp, web }, Arc::new(plan)))
+}
+
+fn thread(name: &str, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StartRefused> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(body)
+        .map_err(|error| StartRefused::System { what: "a thread", error })
+}
+
+/// Each call has four media sockets, and a login shell's usual limit is 1024 descriptors.
+fn raise_descriptor_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum })
+    {
+        tracing::warn!(%error, "the limit of open descriptors stays as it is");
+    }
+}
+
+impl core::fmt::Debug for Running {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Running").field("site", &self.plan.site).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+#[path = "run_tests.rs"]
+mod tests;

@@ -1,0 +1,155 @@
+//! SIP over UDP: several listening sockets, read and written by the engine's thread alone.
+
+use std::io;
+use std::net::{SocketAddr, UdpSocket};
+use std::os::fd::{AsFd, BorrowedFd};
+
+use bytes::Bytes;
+use socket2::{Domain, Protocol, Socket, Type};
+use turno_ground::{Flow, Transmit, Transport};
+
+use crate::refusal::StartRefused;
+
+/// The longest datagram that UDP can carry, in bytes.
+const DATAGRAM_BYTES_MAX: usize = 65_535;
+
+/// What each socket asks the system to hold while the engine works, in bytes: a storm of 4,000 INVITEs.
+const SOCKET_BUFFER_BYTES: usize = 4 * 1024 * 1024;
+
+/// The listening sockets.
+pub(crate) struct Udp {
+    sockets: Vec<Listener>,
+    scratch: Box<[u8]>,
+}
+
+struct Listener {
+    socket: UdpSocket,
+    local: SocketAddr,
+}
+
+/// What became of one attempt to send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// The system took it.
+    Taken,
+    /// The socket's buffer is full, or the system refused: SIP will repeat it.
+    Refused,
+    /// No listening socket has this family of addresses.
+    NoSocket,
+}
+
+impl Udp {
+    /// Binds every address.
+    ///
+    /// # Errors
+    /// [`StartRefused::Address`] for the first that can't be bound.
+    pub(crate) fn bind(addresses: &[SocketAddr]) -> Result<Self, StartRefused> {
+        let mut sockets = Vec::with_capacity(addresses.len());
+        for &address in addresses {
+            let socket = bind_one(address).map_err(|error| StartRefused::Address {
+                purpose: "SIP over UDP",
+                address,
+                error,
+            })?;
+            let local = socket.local_addr().unwrap_or(address);
+            sockets.push(Listener { socket, local });
+        }
+        Ok(Self { sockets, scratch: vec![0; DATAGRAM_BYTES_MAX].into_boxed_slice() })
+    }
+
+    /// The bound addresses, in the order of the plan.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = SocketAddr> + '_ {
+        self.sockets.iter().map(|listener| listener.local)
+    }
+
+    /// The sockets' descriptors, in the same order.
+    pub(crate) fn descriptors(&self) -> impl Iterator<Item = BorrowedFd<'_>> {
+        self.sockets.iter().map(|listener| listener.socket.as_fd())
+    }
+
+    /// How many sockets there are.
+    pub(crate) fn len(&self) -> usize {
+        self.sockets.len()
+    }
+
+    /// One datagram from the socket at `place`, if one is there.
+    ///
+    /// Each gets an allocation of its own size: slices of a shared arena would keep the whole arena alive for as
+    /// long as one dialog remembers one header of it.
+    pub(crate) fn receive(&mut self, place: usize) -> Option<(Flow, Bytes)> {
+        let listener = self.sockets.get(place)?;
+        // Errors other than 'nothing there' are echoes of ICMP for what we sent: the transaction's timer deals
+        // with them, and the next datagram may be fine, but not in this turn.
+        let (length, remote) = listener.socket.recv_from(&mut self.scratch).ok()?;
+        let flow = Flow { transport: Transport::Udp, local: listener.local, remote };
+        Some((flow, Bytes::copy_from_slice(&self.scratch[..length])))
+    }
+
+    /// Sends one message by the socket that its flow names, or the first of its family.
+    pub(crate) fn send(&self, transmit: &Transmit) -> Sent {
+        let flow = &transmit.flow;
+        let named = self.sockets.iter().find(|listener| listener.local == flow.local);
+        let of_family = || self.sockets.iter().find(|l| l.local.is_ipv4() == flow.remote.is_ipv4());
+        let Some(listener) = named.or_else(of_family) else { return Sent::NoSocket };
+        match listener.socket.send_to(&transmit.bytes, flow.remote) {
+            Ok(_) => Sent::Taken,
+            Err(_) => Sent::Refused,
+        }
+    }
+}
+
+fn bind_one(address: SocketAddr) -> io::Result<UdpSocket> {
+    let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
+    if address.is_ipv6() {
+        socket.set_only_v6(true)?;
+    }
+    socket.set_nonblocking(true)?;
+    enlarge(&socket);
+    socket.bind(&address.into())?;
+    Ok(socket.into())
+}
+
+fn enlarge(socket: &Socket) {
+    // Setting is never refused, only cut short; Linux tells twice what it gives.
+    let _ = socket.set_recv_buffer_size(SOCKET_BUFFER_BYTES);
+    let _ = socket.set_send_buffer_size(SOCKET_BUFFER_BYTES);
+    let given = socket.recv_buffer_size().unwrap_or(0);
+    if given < SOCKET_BUFFER_BYTES {
+        tracing::info!(
+            bytes = given,
+            "the system cut the receive buffer short; for storms of calls: sysctl -w net.core.rmem_max=4194304"
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_leaves_by_the_socket_that_the_question_came_by() {
+        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut udp = Udp::bind(&[any, any]).expect("two free ports");
+        let second = udp.addresses().nth(1).expect("two sockets");
+        let phone = UdpSocket::bind(any).expect("a free port");
+        phone.send_to(b"question", second).expect("loopback");
+        let (flow, bytes) = loop {
+            if let Some(received) = udp.receive(1) {
+                break received;
+            }
+        };
+        assert_eq!(&bytes[..], b"question");
+        assert_eq!(udp.send(&Transmit { flow, bytes }), Sent::Taken);
+        let mut buffer = [0; 16];
+        let (length, from) = phone.recv_from(&mut buffer).expect("the answer");
+        assert_eq!((&buffer[..length], from), (&b"question"[..], second));
+    }
+
+    #[test]
+    fn a_port_that_somebody_holds_is_refused_by_name() {
+        let held = UdpSocket::bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
+        let address = held.local_addr().expect("bound");
+        let line = Udp::bind(&[address]).err().expect("refused").to_string();
+        assert!(line.contains(&address.to_string()) && line.contains("in use"), "{line}");
+    }
+}

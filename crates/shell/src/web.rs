@@ -1,0 +1,64 @@
+//! /metrics for Prometheus and /health for whoever watches, over plain HTTP.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use prometheus::Registry;
+use serde_json::json;
+
+use crate::clock::Clock;
+use crate::metrics::process::ProcessMeters;
+use crate::metrics::render;
+use crate::refusal::StartRefused;
+
+/// What the pages are made of.
+pub(crate) struct Pages {
+    pub(crate) registry: Registry,
+    pub(crate) process: ProcessMeters,
+    pub(crate) clock: Clock,
+    pub(crate) site: String,
+}
+
+/// Binds the address; nothing answers there before [`serve`].
+///
+/// # Errors
+/// [`StartRefused::Address`].
+pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener, StartRefused> {
+    let refused = |error| StartRefused::Address { purpose: "metrics and health over HTTP", address, error };
+    let listener = TcpListener::bind(address).map_err(refused)?;
+    listener.set_nonblocking(true).map_err(refused)?;
+    Ok(listener)
+}
+
+/// Answers until the runtime ends. Called once SIP is bound and the engine runs.
+pub(crate) async fn serve(listener: TcpListener, pages: Arc<Pages>) {
+    let router =
+        Router::new().route("/metrics", get(metrics)).route("/health", get(health)).with_state(pages);
+    let served = match tokio::net::TcpListener::from_std(listener) {
+        Ok(listener) => axum::serve(listener, router).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = served {
+        tracing::error!(%error, "metrics and health are no longer served");
+    }
+}
+
+async fn metrics(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
+    pages.process.refresh();
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], render(&pages.registry))
+}
+
+async fn health(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
+    let uptime = pages.clock.now().since(pages.clock.set_at());
+    axum::Json(json!({
+        "status": "ok",
+        "site": pages.site,
+        "version": crate::VERSION,
+        "uptime_seconds": uptime.as_secs(),
+    }))
+}

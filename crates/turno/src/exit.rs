@@ -1,0 +1,31 @@
+//! How turno ends, as a number for scripts and systemd.
+
+use std::process::ExitCode;
+
+/// The end of the program. 2, wrong usage, is clap's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Everything was done.
+    Done,
+    /// The plan has faults.
+    PlanRefused,
+    /// A port, a prompt or the system stood in the way.
+    CouldNotStart,
+    /// A fault of turno's own.
+    Failed,
+}
+
+/// What `--help` says about it.
+pub(crate) const HELP: &str = "Exit codes: 0 done, 2 wrong usage, 3 the plan has faults, \
+    4 could not start (a port in use, a prompt missing), 5 a fault of turno's own.";
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::PlanRefused => 3,
+            Exit::CouldNotStart => 4,
+            Exit::Failed => 5,
+        })
+    }
+}
