@@ -4,7 +4,14 @@
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use prometheus::Registry;
+use turno_ground::Moment;
+use turno_model::{Fact, Plan};
+
 use crate::engine_thread::Facts;
+use crate::metrics::contacts::ContactMeters;
+use crate::metrics::room::RoomMeters;
+use crate::rate::Ration;
 
 /// Batches that may wait for the facts' thread.
 pub(crate) const BATCHES_MAX: usize = 16_384;
@@ -19,12 +26,28 @@ pub type Batch = Arc<Facts>;
 pub(crate) struct FactsHub {
     /// Guards the list of subscribers, between the facts' thread and new subscribers.
     subscribers: Mutex<Vec<SyncSender<Batch>>>,
+    /// Guards the books, between the facts' thread, which writes them, and scrapes and views, which read.
+    books: Mutex<Books>,
+}
+
+struct Books {
+    contacts: ContactMeters,
+    room: RoomMeters,
 }
 
 impl FactsHub {
-    /// Nobody listens yet.
-    pub(crate) fn new() -> Self {
-        Self { subscribers: Mutex::new(Vec::new()) }
+    /// Empty books; nobody listens yet.
+    pub(crate) fn new(registry: &Registry, plan: &Plan, now: Moment) -> Self {
+        let books = Books {
+            contacts: ContactMeters::new(registry, plan),
+            room: RoomMeters::new(registry, plan, now),
+        };
+        Self { subscribers: Mutex::new(Vec::new()), books: Mutex::new(books) }
+    }
+
+    /// Brings the gauges up to `now`, for a scrape.
+    pub(crate) fn refresh(&self, now: Moment) {
+        held(&self.books).room.refresh(now);
     }
 
     /// A new reader of every fact from now on. One who lets a thousand batches lie is dropped.
@@ -37,9 +60,16 @@ impl FactsHub {
     /// Reads until the engine's thread has ended.
     pub(crate) fn run(&self, facts: &Receiver<Facts>) {
         while let Ok(batch) = facts.recv() {
+            let mut books = held(&self.books);
             for (at, fact) in &batch {
-                tracing::trace!(?at, ?fact);
+                tracing::debug!(?at, ?fact);
+                if let Fact::Alarm { text } = fact {
+                    warn_people(text, *at);
+                }
+                books.contacts.apply(fact);
+                books.room.apply(*at, fact);
             }
+            drop(books);
             let batch = Arc::new(batch);
             held(&self.subscribers).retain(|subscriber| match subscriber.try_send(Arc::clone(&batch)) {
                 Ok(()) => true,
@@ -50,6 +80,13 @@ impl FactsHub {
                 Err(TrySendError::Disconnected(_)) => false,
             });
         }
+    }
+}
+
+fn warn_people(text: &str, at: Moment) {
+    static LINES: Ration = Ration::new();
+    if let Some(held_back) = LINES.admit(at) {
+        tracing::warn!(held_back, "{text}");
     }
 }
 

@@ -14,6 +14,8 @@ mod rate;
 mod refusal;
 mod run;
 mod signals;
+#[cfg(test)]
+mod small_plan;
 mod udp;
 mod voices;
 mod web;

@@ -6,10 +6,17 @@
 //! can make a series.
 
 use prometheus::core::Collector;
-use prometheus::{Encoder, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
+use prometheus::{
+    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
+    Registry, TextEncoder,
+};
 
+pub(crate) mod contacts;
 pub(crate) mod engine;
+pub(crate) mod media;
 pub(crate) mod process;
+mod queue;
+pub(crate) mod room;
 
 /// Puts a family on the list. Names are ours and tested, so a refusal is our bug.
 pub(crate) fn register<C: Collector + Clone + 'static>(registry: &Registry, family: C) -> C {
@@ -31,6 +38,22 @@ pub(crate) fn gauge(registry: &Registry, name: &str, help: &str) -> IntGauge {
 
 pub(crate) fn gauges(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> IntGaugeVec {
     register(registry, IntGaugeVec::new(Opts::new(name, help), labels).expect("valid names"))
+}
+
+pub(crate) fn histogram(registry: &Registry, name: &str, help: &str, borders: Vec<f64>) -> Histogram {
+    let options = HistogramOpts::new(name, help).buckets(borders);
+    register(registry, Histogram::with_opts(options).expect("ascending borders, valid names"))
+}
+
+pub(crate) fn histograms(
+    registry: &Registry,
+    name: &str,
+    help: &str,
+    labels: &[&str],
+    borders: Vec<f64>,
+) -> HistogramVec {
+    let options = HistogramOpts::new(name, help).buckets(borders);
+    register(registry, HistogramVec::new(options, labels).expect("ascending borders, valid names"))
 }
 
 /// Everything on the list, in Prometheus's text format.

@@ -4,6 +4,8 @@ use core::fmt;
 use std::io;
 use std::net::SocketAddr;
 
+use turno_media::MediaRefused;
+
 /// A start that was refused. Nothing is left running behind it.
 #[derive(Debug)]
 pub enum StartRefused {
@@ -24,7 +26,7 @@ pub enum StartRefused {
         address: SocketAddr,
     },
     /// The media plane did not start: a prompt, the music, a port.
-    Media(String),
+    Media(MediaRefused),
     /// The system refused something else: a thread, a descriptor.
     System {
         /// What was refused.

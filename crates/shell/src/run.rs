@@ -19,6 +19,7 @@ use crate::engine_thread::{EngineThread, Progress};
 use crate::facts::{BATCHES_MAX, Batch, FactsHub};
 use crate::inbox::{Inbox, Letter, inbox};
 use crate::metrics::engine::EngineMeters;
+use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
 use crate::refusal::StartRefused;
 use crate::udp::Udp;
@@ -61,6 +62,7 @@ pub struct Running {
     facts: Arc<FactsHub>,
     facts_thread: Option<JoinHandle<()>>,
     runtime: Option<Runtime>,
+    voices: Option<Voices>,
 }
 
 struct Bound {
@@ -86,7 +88,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         .map_err(|error| StartRefused::System { what: "a thread", error })?;
     let registry = Registry::new();
     let meters = EngineMeters::new(&registry);
-    let facts = Arc::new(FactsHub::new());
+    let facts = Arc::new(FactsHub::new(&registry, &plan, clock.now()));
     let (facts_in, facts_out) = sync_channel(BATCHES_MAX);
     let hub = Arc::clone(&facts);
     let facts_thread = thread("turno-facts", move || hub.run(&facts_out))?;
@@ -97,7 +99,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         udp: bound.udp,
         inbox: reader,
         own_inbox: inbox.clone(),
-        voices,
+        voices: voices.clone(),
         facts: facts_in,
         meters,
         progress: Progress::default(),
@@ -105,6 +107,9 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     let engine = thread("turno-engine", move || engine.run())?;
     let pages = Pages {
         process: ProcessMeters::new(&registry, clock.set_at()),
+        media: MediaMeters::new(&registry),
+        voices: voices.clone(),
+        facts: Arc::clone(&facts),
         registry,
         clock,
         site: plan.site.clone(),
@@ -121,6 +126,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         facts,
         facts_thread: Some(facts_thread),
         runtime: Some(runtime),
+        voices: Some(voices),
     })
 }
 
@@ -176,6 +182,9 @@ impl Running {
         }
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_timeout(LAST_BYTES_SPAN);
+        }
+        if let Some(voices) = self.voices.take() {
+            voices.stop();
         }
         ended
     }

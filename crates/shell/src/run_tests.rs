@@ -1,69 +1,13 @@
 //! A whole turno on free ports of the loopback: bound, asked, refused, ended.
 
 use std::io::{Read, Write};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
-use std::path::PathBuf;
+use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::sync::Arc;
 
-use core::time::Duration;
-
 use turno_ground::Transport;
-use turno_model::plan::{DialOut, DigestAlgorithm, FeatureCodes, MediaPlan, Plan, RoomPlan, SipPlan};
 
 use super::{Options, Running, start};
-
-fn loopback() -> SocketAddr {
-    SocketAddr::from(([127, 0, 0, 1], 0))
-}
-
-fn small_plan(sip: SocketAddr) -> Plan {
-    Plan {
-        site: "test".to_owned(),
-        sip: SipPlan {
-            listen: vec![(Transport::Udp, sip), (Transport::Tcp, sip)],
-            advertised: None,
-            domain: "turno.test".to_owned(),
-            digest: vec![DigestAlgorithm::Md5],
-            expires: (Duration::from_secs(60), Duration::from_secs(3600), Duration::from_secs(300)),
-            contacts_per_seat_max: 4,
-            contact_as_given: true,
-            options_interval: None,
-            options_misses_max: 3,
-            session_expires: Duration::from_secs(1800),
-            min_se: Duration::from_secs(90),
-            requests_per_source_max: None,
-        },
-        http: loopback(),
-        media: MediaPlan {
-            bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            advertised: None,
-            ports: (20_000, 20_100),
-            inactivity: None,
-            codecs: vec!["PCMA".to_owned()],
-            music: PathBuf::new(),
-        },
-        skills: vec![],
-        queues: vec![],
-        agents: vec![],
-        aux_reasons: vec![],
-        trunks: vec![],
-        numbers: vec![],
-        menus: vec![],
-        hours: vec![],
-        prompts: vec![],
-        feature_codes: FeatureCodes {
-            log_in: "*11".to_owned(),
-            log_out: "*12".to_owned(),
-            ready: "*13".to_owned(),
-            aux: "*14".to_owned(),
-            end_acw: "*15".to_owned(),
-            wrap_up: "*16".to_owned(),
-            prompts: [None; 7],
-        },
-        dial_out: DialOut::default(),
-        room: RoomPlan { acw_considered_idle: false, aux_considered_idle: false },
-    }
-}
+use crate::small_plan::{loopback, small_plan};
 
 fn started() -> Running {
     let options = Options { seed: Some(7), ..Options::default() };

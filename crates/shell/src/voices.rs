@@ -1,26 +1,51 @@
-//! The media plane as the engine's thread sees it: commands out, events back as letters.
+//! The media plane as the rest of the shell sees it: commands out, events back as letters, figures to read.
 
+use std::sync::Arc;
+
+use turno_media::{Plane, PlaneGauges, PlaneSettings};
 use turno_media_plan::MediaCommand;
 use turno_model::Plan;
 
-use crate::inbox::Inbox;
+use crate::inbox::{Inbox, Letter};
 use crate::refusal::StartRefused;
 
-/// The running media plane.
-pub(crate) struct Voices;
+/// The running media plane; ends when its last holder lets go.
+#[derive(Clone)]
+pub(crate) struct Voices(Arc<Plane>);
 
 impl Voices {
-    /// Loads prompts and music, and starts the media threads.
+    /// Loads prompts and music, and starts the media thread.
     ///
     /// # Errors
     /// [`StartRefused::Media`] when a prompt or the music can't be read.
     pub(crate) fn start(plan: &Plan, inbox: &Inbox) -> Result<Self, StartRefused> {
-        let _ = (plan, inbox);
-        Ok(Self)
+        let settings = PlaneSettings {
+            inactivity: plan.media.inactivity,
+            prompts: plan.prompts.iter().map(|prompt| prompt.file.clone()).collect(),
+            music: plan.media.music.clone(),
+        };
+        let inbox = inbox.clone();
+        let plane = Plane::start(settings, move |event| {
+            inbox.post(Letter::Media(event));
+        })
+        .map_err(StartRefused::Media)?;
+        Ok(Self(Arc::new(plane)))
     }
 
     /// Hands one command over; never waits.
-    pub(crate) fn send(&mut self, command: MediaCommand) {
-        let _ = command;
+    pub(crate) fn send(&self, command: MediaCommand) {
+        self.0.send(command);
+    }
+
+    /// The figures since the start.
+    pub(crate) fn gauges(&self) -> PlaneGauges {
+        self.0.gauges()
+    }
+
+    /// Closes every stream and waits for the thread, if this is the last holder.
+    pub(crate) fn stop(self) {
+        if let Some(plane) = Arc::into_inner(self.0) {
+            plane.stop();
+        }
     }
 }

@@ -12,14 +12,20 @@ use prometheus::Registry;
 use serde_json::json;
 
 use crate::clock::Clock;
+use crate::facts::FactsHub;
+use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
 use crate::metrics::render;
 use crate::refusal::StartRefused;
+use crate::voices::Voices;
 
 /// What the pages are made of.
 pub(crate) struct Pages {
     pub(crate) registry: Registry,
     pub(crate) process: ProcessMeters,
+    pub(crate) media: MediaMeters,
+    pub(crate) voices: Voices,
+    pub(crate) facts: Arc<FactsHub>,
     pub(crate) clock: Clock,
     pub(crate) site: String,
 }
@@ -50,6 +56,8 @@ pub(crate) async fn serve(listener: TcpListener, pages: Arc<Pages>) {
 
 async fn metrics(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
     pages.process.refresh();
+    pages.media.refresh(&pages.voices.gauges());
+    pages.facts.refresh(pages.clock.now());
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], render(&pages.registry))
 }
 

@@ -1,0 +1,225 @@
+//! What became of every contact, offer and leg: counted from the facts alone.
+
+use core::time::Duration;
+
+use prometheus::{Histogram, IntCounter, IntCounterVec, IntGaugeVec, Registry};
+use turno_model::{Channel, Fact, Plan, QueueId, TransferKind, TrunkId, TurnedAway};
+
+use crate::metrics::queue::{QueueMeters, queue_meters};
+use crate::metrics::{counter, counters, gauges, histogram};
+
+/// Borders of the time from eligible to INVITE, in seconds: it should be one step of the engine.
+const DELAY_BORDERS: [f64; 10] = [5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 5e-3, 1e-2, 5e-2, 0.2, 1.0];
+
+/// Borders of interarrival jitter, in seconds.
+const JITTER_BORDERS: [f64; 7] = [1e-3, 5e-3, 1e-2, 2e-2, 4e-2, 8e-2, 0.2];
+
+/// Borders of a leg's share of lost packets.
+const LOSS_BORDERS: [f64; 7] = [0.0, 0.001, 0.005, 0.01, 0.03, 0.1, 0.3];
+
+/// The families that facts feed.
+pub(crate) struct ContactMeters {
+    queues: Vec<QueueMeters>,
+    /// By agent: the queue of the contact that the agent is on.
+    serving: Vec<Option<QueueId>>,
+    arrived: IntCounterVec,
+    menu: IntCounterVec,
+    turned_away: IntCounterVec,
+    offer_delay: Histogram,
+    trunks: IntGaugeVec,
+    trunk_names: Vec<String>,
+    transfers: IntCounterVec,
+    holds_recalled: IntCounter,
+    alarms: IntCounter,
+    lost: IntCounter,
+    expected: IntCounter,
+    loss: Histogram,
+    jitter: Histogram,
+}
+
+const CHANNELS: [&str; 5] = ["voice", "chat", "whatsapp", "email", "callback"];
+const TURNED_AWAY: [&str; 5] = ["closed", "holiday", "hung_up_in_menu", "overload", "not_possible"];
+
+impl ContactMeters {
+    /// Puts the families on the list, with every series at 0, so that a rate sees its first event.
+    pub(crate) fn new(registry: &Registry, plan: &Plan) -> Self {
+        let arrived =
+            counters(registry, "turno_contacts_arrived_total", "Contacts before any queue.", &["channel"]);
+        let turned_away = counters(
+            registry,
+            "turno_turned_away_total",
+            "Contacts that never entered a queue, by reason.",
+            &["reason"],
+        );
+        zero(&arrived, &CHANNELS);
+        zero(&turned_away, &TURNED_AWAY);
+        let trunks = gauges(registry, "turno_trunk_up", "1 if the trunk can be used.", &["trunk"]);
+        let trunk_names: Vec<String> = plan.trunks.iter().map(|trunk| trunk.name.clone()).collect();
+        for (trunk, name) in plan.trunks.iter().zip(&trunk_names) {
+            // A trunk that nobody watches counts as usable; one that is watched must first answer.
+            trunks.with_label_values(&[name]).set(i64::from(trunk.options_interval.is_none()));
+        }
+        let transfers =
+            counters(registry, "turno_transfers_total", "Contacts passed on by agents.", &["kind"]);
+        zero(&transfers, &["blind", "attended"]);
+        Self {
+            queues: queue_meters(registry, plan),
+            serving: vec![None; plan.agents.len()],
+            arrived,
+            menu: counters(registry, "turno_menu_choices_total", "Keys chosen in menus.", &["digit"]),
+            turned_away,
+            offer_delay: histogram(
+                registry,
+                "turno_offer_delay_seconds",
+                "From the moment when contact and agent were both free to the INVITE.",
+                DELAY_BORDERS.to_vec(),
+            ),
+            trunks,
+            trunk_names,
+            transfers,
+            holds_recalled: counter(registry, "turno_holds_recalled_total", "Holds that lasted too long."),
+            alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
+            lost: counter(
+                registry,
+                "turno_rtp_packets_lost_total",
+                "RTP packets missing, by legs that have ended.",
+            ),
+            expected: counter(
+                registry,
+                "turno_rtp_packets_expected_total",
+                "RTP packets received or missing, by legs that have ended.",
+            ),
+            loss: histogram(
+                registry,
+                "turno_rtp_loss_ratio",
+                "Share of packets missing, a leg.",
+                LOSS_BORDERS.to_vec(),
+            ),
+            jitter: histogram(
+                registry,
+                "turno_rtp_jitter_seconds",
+                "Interarrival jitter (RFC 3550) at the end of a leg.",
+                JITTER_BORDERS.to_vec(),
+            ),
+        }
+    }
+
+    /// Counts one fact.
+    pub(crate) fn apply(&mut self, fact: &Fact) {
+        match fact {
+            Fact::Started
+            | Fact::Held { .. }
+            | Fact::Resumed { .. }
+            | Fact::AgentChanged { .. }
+            | Fact::AgentAsked { .. }
+            | Fact::WrapUp { .. }
+            | Fact::Registered { .. } => {}
+            Fact::ContactArrived { channel, .. } => {
+                self.arrived.with_label_values(&[channel_word(*channel)]).inc()
+            }
+            Fact::MenuChosen { digit, .. } => self.menu.with_label_values(&[digit_word(*digit)]).inc(),
+            Fact::TurnedAway { reason, .. } => {
+                self.turned_away.with_label_values(&[turned_away_word(*reason)]).inc();
+            }
+            Fact::Queued { queue, .. } => self.at(*queue, QueueMeters::entered),
+            Fact::Offered { delay, .. } => self.offer_delay.observe(delay.as_secs_f64()),
+            Fact::OfferSettled { queue, outcome, rang, .. } => {
+                self.at(*queue, |meters| meters.offer_settled(*outcome, *rang));
+            }
+            Fact::Connected { agent, queue, .. } => {
+                if let Some(serving) = self.serving.get_mut(agent.index()) {
+                    *serving = Some(*queue);
+                }
+            }
+            Fact::HoldRecalled { .. } => self.holds_recalled.inc(),
+            Fact::TargetWarned { agent, .. } => self.at_agent(agent.index(), QueueMeters::warned),
+            Fact::TargetBreached { agent, .. } => self.at_agent(agent.index(), QueueMeters::breached),
+            Fact::Transferred { kind, .. } => {
+                let kind = match kind {
+                    TransferKind::Blind => "blind",
+                    TransferKind::Attended => "attended",
+                };
+                self.transfers.with_label_values(&[kind]).inc();
+            }
+            Fact::Disconnected { queue, talked, held, .. } => {
+                self.at(*queue, |meters| meters.disconnected(*talked, *held));
+            }
+            Fact::ContactEnded { queue, outcome, waited, .. } => {
+                self.at(*queue, |meters| meters.contact_ended(*outcome, *waited));
+            }
+            Fact::TrunkChanged { trunk, up } => self.trunk_changed(*trunk, *up),
+            Fact::MediaReported { received, lost, jitter, .. } => {
+                self.media_reported(*received, *lost, *jitter)
+            }
+            Fact::Alarm { .. } => self.alarms.inc(),
+        }
+    }
+
+    fn at(&self, queue: QueueId, count: impl FnOnce(&QueueMeters)) {
+        if let Some(meters) = self.queues.get(queue.index()) {
+            count(meters);
+        }
+    }
+
+    fn at_agent(&self, agent: usize, count: impl FnOnce(&QueueMeters)) {
+        if let Some(queue) = self.serving.get(agent).copied().flatten() {
+            self.at(queue, count);
+        }
+    }
+
+    fn trunk_changed(&self, trunk: TrunkId, up: bool) {
+        if let Some(name) = self.trunk_names.get(trunk.index()) {
+            self.trunks.with_label_values(&[name]).set(i64::from(up));
+        }
+    }
+
+    fn media_reported(&self, received: u64, lost: u64, jitter: Duration) {
+        let expected = received + lost;
+        self.lost.inc_by(lost);
+        self.expected.inc_by(expected);
+        if expected > 0 {
+            #[expect(clippy::cast_precision_loss, reason = "packets of a call stay below 2^53")]
+            self.loss.observe(lost as f64 / expected as f64);
+            self.jitter.observe(jitter.as_secs_f64());
+        }
+    }
+}
+
+fn zero(family: &IntCounterVec, words: &[&str]) {
+    for word in words {
+        family.with_label_values(&[word]);
+    }
+}
+
+const fn channel_word(channel: Channel) -> &'static str {
+    CHANNELS[match channel {
+        Channel::Voice => 0,
+        Channel::Chat => 1,
+        Channel::WhatsApp => 2,
+        Channel::Email => 3,
+        Channel::Callback => 4,
+    }]
+}
+
+const fn turned_away_word(reason: TurnedAway) -> &'static str {
+    TURNED_AWAY[match reason {
+        TurnedAway::Closed => 0,
+        TurnedAway::Holiday => 1,
+        TurnedAway::HungUpInMenu => 2,
+        TurnedAway::Overload => 3,
+        TurnedAway::NotPossible => 4,
+    }]
+}
+
+/// Callers choose the key, so only the sixteen keys that there are become labels.
+fn digit_word(digit: Option<char>) -> &'static str {
+    const KEYS: &str = "0123456789*#ABCD";
+    match digit.and_then(|digit| KEYS.find(digit)) {
+        Some(place) => &KEYS[place..=place],
+        None => "none",
+    }
+}
+
+#[cfg(test)]
+#[path = "contacts_tests.rs"]
+mod tests;

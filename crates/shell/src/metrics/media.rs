@@ -1,0 +1,55 @@
+//! What the media plane has carried: streams and packets since the start.
+
+use prometheus::{IntCounter, IntGauge, Registry};
+use turno_media::PlaneGauges;
+
+use crate::metrics::{counter, counters, gauge};
+
+/// Which of the plane's figures a family shows.
+type Reading = fn(&PlaneGauges) -> u64;
+
+/// The media families, brought up to date at each scrape.
+pub(crate) struct MediaMeters {
+    streams: IntGauge,
+    totals: Vec<(IntCounter, Reading)>,
+}
+
+impl MediaMeters {
+    /// Puts the families on the list.
+    pub(crate) fn new(registry: &Registry) -> Self {
+        let packets = counters(registry, "turno_rtp_packets_total", "RTP packets carried.", &["direction"]);
+        let bytes = counters(registry, "turno_rtp_bytes_total", "RTP bytes carried.", &["direction"]);
+        let refused = counter(
+            registry,
+            "turno_rtp_packets_refused_total",
+            "RTP packets from a wrong source, malformed, or of an unknown payload type.",
+        );
+        let unsent =
+            counter(registry, "turno_rtp_packets_unsent_total", "RTP packets that the system did not take.");
+        let commands = counter(
+            registry,
+            "turno_media_commands_refused_total",
+            "Media commands dropped because the media thread was too far behind.",
+        );
+        Self {
+            streams: gauge(registry, "turno_rtp_streams", "RTP streams open."),
+            totals: vec![
+                (packets.with_label_values(&["in"]), |plane| plane.packets_received),
+                (packets.with_label_values(&["out"]), |plane| plane.packets_sent),
+                (bytes.with_label_values(&["in"]), |plane| plane.bytes_received),
+                (bytes.with_label_values(&["out"]), |plane| plane.bytes_sent),
+                (refused, |plane| plane.packets_refused),
+                (unsent, |plane| plane.packets_unsent),
+                (commands, |plane| plane.commands_refused),
+            ],
+        }
+    }
+
+    /// Takes the plane's figures over.
+    pub(crate) fn refresh(&self, plane: &PlaneGauges) {
+        self.streams.set(i64::try_from(plane.streams).unwrap_or(i64::MAX));
+        for (total, read) in &self.totals {
+            total.inc_by(read(plane).saturating_sub(total.get()));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! One agent's morning and two callers in line, as the wallboard sees them.
+
+use core::time::Duration;
+
+use turno_model::{AgentId, ContactOutcome, EndedBy};
+
+use super::*;
+use crate::metrics::render;
+use crate::small_plan::one_queue as plan;
+
+fn at(seconds: u64) -> Moment {
+    Moment::from_secs(1_000 + seconds)
+}
+
+fn changed(from: AgentState, to: AgentState) -> Fact {
+    Fact::AgentChanged { agent: AgentId(0), from, to }
+}
+
+fn queued(contact: u64) -> Fact {
+    Fact::Queued { contact: ContactId(contact), queue: QueueId(0), priority: 0, position: 1 }
+}
+
+struct Wallboard {
+    registry: Registry,
+    room: RoomMeters,
+}
+
+impl Wallboard {
+    fn new() -> Self {
+        let registry = Registry::new();
+        let room = RoomMeters::new(&registry, &plan(), at(0));
+        Self { registry, room }
+    }
+
+    fn at(&mut self, seconds: u64) -> String {
+        self.room.refresh(at(seconds));
+        render(&self.registry)
+    }
+}
+
+#[test]
+fn an_agent_at_lunch_is_shown_in_one_state_with_its_reason() {
+    let mut wall = Wallboard::new();
+    let lunch = AgentState::Aux(AuxReason::Planned(0));
+    wall.room.apply(at(10), &changed(AgentState::LoggedOut, AgentState::Available));
+    wall.room.apply(at(30), &changed(AgentState::Available, lunch));
+    let text = wall.at(40);
+    assert!(text.contains("turno_agents{reason=\"lunch\",state=\"aux\"} 1\n"), "{text}");
+    assert!(text.contains("turno_agents{reason=\"\",state=\"available\"} 0\n"));
+    assert!(text.contains("turno_agent_state{agent=\"ana\",reason=\"lunch\",state=\"aux\"} 1\n"));
+    assert!(!text.contains("turno_agent_state{agent=\"ana\",reason=\"\""), "the old state is gone");
+    assert!(text.contains("turno_agent_state_since_seconds{agent=\"ana\"} 1030\n"));
+    assert!(text.contains("turno_queue_agents{queue=\"passports\",state=\"aux\"} 1\n"));
+}
+
+#[test]
+fn an_agents_time_adds_up_whenever_it_is_scraped() {
+    let mut wall = Wallboard::new();
+    wall.room.apply(at(10), &changed(AgentState::LoggedOut, AgentState::Available));
+    wall.at(15);
+    wall.at(25);
+    wall.room.apply(at(30), &changed(AgentState::Available, AgentState::Ringing));
+    let text = wall.at(33);
+    assert!(
+        text.contains("turno_agents_state_seconds_total{reason=\"\",state=\"logged_out\"} 10\n"),
+        "{text}"
+    );
+    assert!(text.contains("turno_agents_state_seconds_total{reason=\"\",state=\"available\"} 20\n"));
+    assert!(text.contains("turno_agents_state_seconds_total{reason=\"\",state=\"ringing\"} 3\n"));
+}
+
+#[test]
+fn a_line_shows_its_depth_and_its_oldest_wait() {
+    let mut wall = Wallboard::new();
+    wall.room.apply(at(10), &queued(1));
+    wall.room.apply(at(14), &queued(2));
+    let text = wall.at(20);
+    assert!(text.contains("turno_queue_depth{queue=\"passports\"} 2\n"));
+    assert!(text.contains("turno_queue_oldest_wait_seconds{queue=\"passports\"} 10\n"));
+    wall.room.apply(
+        at(21),
+        &Fact::ContactEnded {
+            contact: ContactId(1),
+            queue: QueueId(0),
+            outcome: ContactOutcome::Abandoned,
+            by: EndedBy::Caller,
+            waited: Duration::from_secs(11),
+        },
+    );
+    let text = wall.at(22);
+    assert!(text.contains("turno_queue_depth{queue=\"passports\"} 1\n"));
+    assert!(text.contains("turno_queue_oldest_wait_seconds{queue=\"passports\"} 8\n"));
+}
+
+#[test]
+fn the_handling_clock_runs_while_the_contact_lasts_and_then_goes() {
+    let mut wall = Wallboard::new();
+    wall.room.apply(at(0), &queued(1));
+    let connected = Fact::Connected {
+        contact: ContactId(1),
+        agent: AgentId(0),
+        queue: QueueId(0),
+        waited: Duration::from_secs(5),
+    };
+    wall.room.apply(at(5), &connected);
+    let text = wall.at(65);
+    assert!(text.contains("turno_agent_handling_seconds{agent=\"ana\",queue=\"passports\"} 60\n"), "{text}");
+    assert!(text.contains("turno_queue_depth{queue=\"passports\"} 0\n"));
+    let disconnected = Fact::Disconnected {
+        contact: ContactId(1),
+        agent: AgentId(0),
+        queue: QueueId(0),
+        talked: Duration::from_secs(60),
+        held: Duration::ZERO,
+    };
+    wall.room.apply(at(65), &disconnected);
+    assert!(!wall.at(66).contains("turno_agent_handling_seconds{"));
+}
