@@ -1,0 +1,125 @@
+//! Cuts a stream of bytes into messages (RFC 3261, 18.3; RFC 5626, 3.5.1 for keep-alives).
+
+use bytes::{Buf, Bytes, BytesMut};
+
+use crate::message::header::Name;
+use crate::message::limits::MESSAGE_BYTES_MAX;
+use crate::message::malformed::Malformed;
+use crate::message::scan::content_length;
+
+/// What stood next in the stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Framed {
+    /// A whole message.
+    Message(Bytes),
+    /// A double CRLF between messages: the peer asks whether we live, and gets [`Framer::PONG`].
+    Ping,
+}
+
+/// Bytes of one connection on their way to become messages. It holds at most `MESSAGE_BYTES_MAX` and what one
+/// read brought beyond it.
+#[derive(Debug, Default)]
+pub struct Framer {
+    bytes: BytesMut,
+    /// How far the end of the headers has been looked for in vain, so that a slow peer costs no more than a fast one.
+    searched: usize,
+    /// The length of the message whose headers are complete.
+    whole: Option<usize>,
+}
+
+impl Framer {
+    /// The answer to [`Framed::Ping`].
+    pub const PONG: &'static [u8] = b"\r\n";
+
+    /// A framer at the beginning of a stream.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes in what was read.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// The next message or ping; `None` until more has come.
+    ///
+    /// # Errors
+    /// The stream can't be cut from here on: the connection is to be closed.
+    pub fn pop(&mut self) -> Result<Option<Framed>, Malformed> {
+        if self.whole.is_none() && self.searched == 0 && self.skip_empty_lines() {
+            return Ok(Some(Framed::Ping));
+        }
+        let Some(whole) = self.whole_length()? else { return Ok(None) };
+        if self.bytes.len() < whole {
+            return Ok(None);
+        }
+        self.whole = None;
+        self.searched = 0;
+        Ok(Some(Framed::Message(self.bytes.split_to(whole).freeze())))
+    }
+
+    /// Drops single CRLFs before a message; true if a double one was met.
+    fn skip_empty_lines(&mut self) -> bool {
+        while self.bytes.starts_with(b"\r\n") {
+            if self.bytes.starts_with(b"\r\n\r\n") {
+                self.bytes.advance(4);
+                return true;
+            }
+            // The second half of a ping may still be on its way.
+            if self.bytes.len() < 4 && b"\r\n\r\n".starts_with(&self.bytes) {
+                return false;
+            }
+            self.bytes.advance(2);
+        }
+        false
+    }
+
+    fn whole_length(&mut self) -> Result<Option<usize>, Malformed> {
+        if self.whole.is_some() {
+            return Ok(self.whole);
+        }
+        match memchr::memmem::find(&self.bytes[self.searched..], b"\r\n\r\n") {
+            Some(found) => {
+                let head = self.searched + found + 4;
+                let body = stream_length(&self.bytes[..head])?;
+                if head.saturating_add(body) > MESSAGE_BYTES_MAX {
+                    return Err(Malformed::MessageTooLong);
+                }
+                self.whole = Some(head + body);
+                Ok(self.whole)
+            }
+            None if self.bytes.len() > MESSAGE_BYTES_MAX => Err(Malformed::MessageTooLong),
+            None => {
+                // A lone CRLF at the front may yet become a ping and must not be searched past.
+                if !b"\r\n\r\n".starts_with(&self.bytes) {
+                    self.searched = self.bytes.len().saturating_sub(3);
+                }
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// What the Content-Length in `head` says; a stream can't do without one (RFC 3261, 20.14).
+fn stream_length(head: &[u8]) -> Result<usize, Malformed> {
+    let mut length = None;
+    let mut from = 0;
+    while let Some(end) = memchr::memmem::find(&head[from..], b"\r\n") {
+        let line = &head[from..from + end];
+        from += end + 2;
+        let Some(colon) = memchr::memchr(b':', line) else { continue };
+        if Name::of(line[..colon].trim_ascii_end()) != Name::ContentLength {
+            continue;
+        }
+        let read = content_length(line[colon + 1..].trim_ascii()).ok_or(Malformed::ContentLength)?;
+        if length.is_some_and(|known| known != read) {
+            return Err(Malformed::ContentLength);
+        }
+        length = Some(read);
+    }
+    length.ok_or(Malformed::ContentLength)
+}
+
+#[cfg(test)]
+#[path = "framing_tests.rs"]
+mod tests;

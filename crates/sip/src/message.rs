@@ -1,0 +1,16 @@
+//! One SIP message: read where it lies, checked, and written.
+
+pub(crate) mod check;
+pub(crate) mod cseq;
+pub(crate) mod header;
+pub(crate) mod limits;
+pub(crate) mod malformed;
+pub(crate) mod method;
+pub(crate) mod name_addr;
+pub(crate) mod params;
+pub(crate) mod reason;
+pub(crate) mod received;
+pub(crate) mod scan;
+pub(crate) mod uri;
+pub(crate) mod via;
+pub(crate) mod write;

@@ -1,0 +1,123 @@
+//! A name and a URI: what From, To, Contact and Route hold.
+
+use std::borrow::Cow;
+
+use crate::message::header::Name;
+use crate::message::malformed::Malformed;
+use crate::message::params::{Params, is_blank, quoted_end, unquote};
+use crate::message::uri::Uri;
+
+/// `"display" <uri>;params`, or a bare URI, read in place (RFC 3261, 20.10).
+#[derive(Clone, Copy, Debug)]
+pub struct NameAddr<'a> {
+    /// The display name as written, quotes included; empty without one.
+    pub display: &'a str,
+    /// The URI's text; `*` in the Contact that stands for all.
+    pub uri: &'a str,
+    /// The header's parameters.
+    pub params: Params<'a>,
+}
+
+impl<'a> NameAddr<'a> {
+    /// Reads one value of header `name`, which is what an error blames.
+    ///
+    /// Blanks inside the brackets and unquoted commas in display names are forgiven (RFC 4475, 3.1.2.14 and
+    /// 3.1.2.15).
+    ///
+    /// # Errors
+    /// [`Malformed::Value`] of `name`.
+    pub fn parse(name: Name, text: &'a str) -> Result<Self, Malformed> {
+        Self::read(text).ok_or(Malformed::Value(name))
+    }
+
+    /// The URI, read.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn uri(&self) -> Result<Uri<'a>, Malformed> {
+        Uri::parse(self.uri)
+    }
+
+    /// The tag (RFC 3261, 19.3).
+    pub fn tag(&self) -> Option<&'a str> {
+        self.param("tag").filter(|tag| !tag.is_empty())
+    }
+
+    /// The value of parameter `name`, in any case; empty if it stands without one. Quotes are kept.
+    pub fn param(&self, name: &str) -> Option<&'a str> {
+        self.params.value(name)
+    }
+
+    /// The display name without quotes.
+    pub fn display_name(&self) -> Cow<'a, str> {
+        unquote(self.display)
+    }
+
+    /// Whether this is the Contact that stands for all (RFC 3261, 10.2.2).
+    pub fn is_star(&self) -> bool {
+        self.uri == "*"
+    }
+
+    fn read(text: &'a str) -> Option<Self> {
+        let text = text.trim_matches(is_blank);
+        let (display, rest) = match text.strip_prefix('"') {
+            Some(inner) => {
+                let end = quoted_end(inner)? + 2;
+                let rest = text[end..].trim_start_matches(is_blank);
+                (&text[..end], rest.strip_prefix('<')?)
+            }
+            None => match text.split_once('<') {
+                // A bracket after a semicolon belongs to a parameter's value, and no value begins with one.
+                Some((display, rest)) => (display.trim_matches(is_blank), rest),
+                None => return Self::read_bare(text),
+            },
+        };
+        if !display.starts_with('"') && display.contains(['"', '>', ';']) {
+            return None;
+        }
+        let (uri, after) = rest.split_once('>')?;
+        let uri = uri.trim_matches(is_blank);
+        let after = after.trim_start_matches(is_blank);
+        let params = if after.is_empty() { "" } else { after.strip_prefix(';')? };
+        (!uri.is_empty()).then_some(Self { display, uri, params: Params::new(params) })
+    }
+
+    fn read_bare(text: &'a str) -> Option<Self> {
+        let (uri, params) = text.split_once(';').unwrap_or((text, ""));
+        let uri = uri.trim_matches(is_blank);
+        // Without brackets none of these may stand in the URI (RFC 3261, 20.10).
+        let legal = !uri.is_empty() && !uri.contains([' ', '\t', ',', '?', '>', '"']);
+        legal.then_some(Self { display: "", uri, params: Params::new(params) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caller_with_a_comma_and_a_quote_in_the_name_is_understood() {
+        // RFC 3261, 20.10 and 25.1.
+        let value = r#""Bell, \"Alex\" <x>" <sip:a@b;lr>;tag=7 ; +sip.instance="<urn:uuid:1;2>""#;
+        let addr = NameAddr::parse(Name::Contact, value).unwrap();
+        assert_eq!(addr.display_name(), r#"Bell, "Alex" <x>"#);
+        assert_eq!((addr.uri, addr.tag()), ("sip:a@b;lr", Some("7")));
+        assert_eq!(addr.param("+sip.instance"), Some("\"<urn:uuid:1;2>\""));
+    }
+
+    #[test]
+    fn a_bare_uri_gives_its_parameters_to_the_header() {
+        // RFC 3261, 20.10; RFC 4475, 3.3.9 and 3.3.10.
+        let bare = NameAddr::parse(Name::Contact, "sip:a@b;unknownparam").unwrap();
+        assert_eq!((bare.uri, bare.param("unknownparam")), ("sip:a@b", Some("")));
+        let bracketed = NameAddr::parse(Name::Contact, "<sip:a@b;unknownparam>").unwrap();
+        assert_eq!((bracketed.uri, bracketed.param("unknownparam")), ("sip:a@b;unknownparam", None));
+    }
+
+    #[test]
+    fn nonsense_is_not_an_address() {
+        for wrong in ["", "\"open <sip:a@b>", "<sip:a@b", "<>", "<sip:a@b> x", "sip:a@b?Route=x", "a b"] {
+            assert!(NameAddr::parse(Name::To, wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What stands between separators: parameters, comma lists, quoted strings.
+
+use std::borrow::Cow;
+
+use crate::message::limits::URI_PARAMS_MAX;
+
+/// `;name=value` pairs as they stand in the message, read when asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Params<'a>(&'a str);
+
+impl<'a> Params<'a> {
+    /// The parameters of `text`, which begins after the first semicolon.
+    pub const fn new(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    /// Name and value of each, trimmed, in order, at most `URI_PARAMS_MAX`; empty ones are passed over. A value
+    /// keeps its quotes.
+    pub fn iter(self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+        self.raw().filter(|param| !param.is_empty()).map(pair)
+    }
+
+    /// The value of `name`, in any case; empty if it stands without one. Quotes are kept.
+    pub fn value(self, name: &str) -> Option<&'a str> {
+        self.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.unwrap_or(""))
+    }
+
+    /// Whether `name` is there, in any case.
+    pub fn has(self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    /// The text that was given.
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
+
+    /// Whether each parameter has a token for a name (RFC 3261, 25.1) and every quote is closed.
+    pub(crate) fn is_strict(self) -> bool {
+        self.0.is_empty()
+            || self.raw().all(|param| {
+                let (name, value) = pair(param);
+                is_token(name.as_bytes()) && value.is_none_or(is_value)
+            })
+    }
+
+    fn raw(self) -> impl Iterator<Item = &'a str> {
+        let some = (!self.0.is_empty()).then_some(self.0);
+        some.into_iter().flat_map(|text| Split::new(text, b';')).take(URI_PARAMS_MAX)
+    }
+}
+
+fn pair(param: &str) -> (&str, Option<&str>) {
+    match param.split_once('=') {
+        Some((name, value)) => (name.trim_matches(is_blank), Some(value.trim_matches(is_blank))),
+        None => (param, None),
+    }
+}
+
+fn is_value(value: &str) -> bool {
+    match value.strip_prefix('"') {
+        Some(rest) => quoted_end(rest).is_some_and(|end| end + 1 == rest.len()),
+        None => !value.is_empty() && !value.contains([' ', '\t', '"', ',', '<', '>']),
+    }
+}
+
+/// Parts of a text between separators that stand outside quotes and angle brackets, trimmed.
+#[derive(Clone, Debug)]
+pub(crate) struct Split<'a> {
+    rest: Option<&'a str>,
+    separator: u8,
+}
+
+impl<'a> Split<'a> {
+    pub(crate) const fn new(text: &'a str, separator: u8) -> Self {
+        Self { rest: Some(text), separator }
+    }
+}
+
+impl<'a> Iterator for Split<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let text = self.rest?;
+        let (part, rest) = match find_outside(text, self.separator) {
+            Some(at) => (&text[..at], Some(&text[at + 1..])),
+            None => (text, None),
+        };
+        self.rest = rest;
+        Some(part.trim_matches(is_blank))
+    }
+}
+
+/// Where the first `separator` stands outside quoted strings and angle brackets.
+fn find_outside(text: &str, separator: u8) -> Option<usize> {
+    let bytes = text.as_bytes();
+    // Most values have neither quotes nor brackets before their separator.
+    let plain = memchr::memchr3(separator, b'"', b'<', bytes)?;
+    if bytes[plain] == separator {
+        return Some(plain);
+    }
+    let (mut quoted, mut bracketed) = (false, false);
+    let mut at = plain;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' if quoted => at += 1,
+            b'"' if !bracketed => quoted = !quoted,
+            b'<' if !quoted => bracketed = true,
+            b'>' if !quoted => bracketed = false,
+            byte if byte == separator && !quoted && !bracketed => return Some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Where the quoted string ends whose opening quote stands before `text`: the place of its closing quote.
+pub(crate) fn quoted_end(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => return Some(at),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+/// `text` without the quotes around it and the backslashes that quote inside (RFC 3261, 25.1).
+pub fn unquote(text: &str) -> Cow<'_, str> {
+    let Some(inner) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
+        return Cow::Borrowed(text);
+    };
+    if !inner.contains('\\') {
+        return Cow::Borrowed(inner);
+    }
+    let mut plain = String::with_capacity(inner.len());
+    let mut chars = inner.chars();
+    while let Some(char) = chars.next() {
+        match char {
+            '\\' => plain.extend(chars.next()),
+            other => plain.push(other),
+        }
+    }
+    Cow::Owned(plain)
+}
+
+/// Linear white space, once folds are blanks.
+pub(crate) const fn is_blank(char: char) -> bool {
+    matches!(char, ' ' | '\t')
+}
+
+/// Whether `text` is a token (RFC 3261, 25.1).
+pub(crate) fn is_token(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(|byte| is_token_byte(*byte))
+}
+
+/// Whether `byte` may stand in a token (RFC 3261, 25.1).
+pub(crate) const fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'-' | b'.' | b'!' | b'%' | b'*' | b'_' | b'+' | b'`' | b'\'' | b'~')
+}

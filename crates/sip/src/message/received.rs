@@ -1,0 +1,261 @@
+//! A message as it was received: its bytes, and what they say.
+
+use core::str;
+
+use bytes::Bytes;
+
+use crate::message::cseq::CSeq;
+use crate::message::header::Name;
+use crate::message::limits::LIST_VALUES_MAX;
+use crate::message::malformed::Malformed;
+use crate::message::method::Method;
+use crate::message::name_addr::NameAddr;
+use crate::message::params::Split;
+use crate::message::scan::{Line, Scan, Span, Start, scan};
+use crate::message::via::Via;
+
+/// A request or response, read in place: cloning shares the bytes.
+///
+/// All text is as received, except that a fold reads as blanks and a byte that is not UTF-8 reads as `?`;
+/// [`Message::bytes`] and [`Message::raw_values`] still hold what came.
+#[derive(Clone, Debug)]
+pub struct Message {
+    bytes: Bytes,
+    /// The head as text: the same bytes, or a copy of the same length without folds and broken UTF-8.
+    text: Bytes,
+    scan: Scan,
+    method: Method,
+}
+
+impl Message {
+    /// Reads a datagram, or one message cut from a stream. What lies behind the body is not part of it.
+    ///
+    /// # Errors
+    /// The first rule of the syntax that is broken. [`Message::salvage`] may still give what a refusal needs.
+    pub fn scan(bytes: &Bytes) -> Result<Self, Malformed> {
+        let scan = scan(bytes)?;
+        match scan.fault {
+            Some(fault) => Err(fault),
+            None => Ok(Self::new(bytes, scan)),
+        }
+    }
+
+    /// What is readable of a malformed request, so that it can be refused with [`Malformed::status`]. `None` if it
+    /// is not a request, is an ACK, or does not say who sent it.
+    pub fn salvage(bytes: &Bytes) -> Option<Self> {
+        let message = Self::new(bytes, scan(bytes).ok()?);
+        let answerable = message.is_request() && message.method != Method::Ack && message.has(Name::Via);
+        answerable.then_some(message)
+    }
+
+    fn new(bytes: &Bytes, scan: Scan) -> Self {
+        let head = &bytes[..scan.head_end];
+        let text = if scan.is_folded || str::from_utf8(head).is_err() {
+            Bytes::from(readable(head))
+        } else {
+            bytes.clone()
+        };
+        let mut message = Self { bytes: bytes.clone(), text, scan, method: Method::Other };
+        message.method = match message.scan.start {
+            Start::Request { method, .. } => Method::of(message.text(method)),
+            Start::Response { .. } => message.cseq().map_or(Method::Other, |cseq| cseq.method),
+        };
+        message
+    }
+
+    /// Whether it is a request.
+    pub const fn is_request(&self) -> bool {
+        matches!(self.scan.start, Start::Request { .. })
+    }
+
+    /// The method; of a response, that of its CSeq.
+    pub const fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The method's name; of a response, that of its CSeq.
+    pub fn method_name(&self) -> &str {
+        match self.scan.start {
+            Start::Request { method, .. } => self.text(method),
+            Start::Response { .. } => self.cseq().map_or("", |cseq| cseq.method_name),
+        }
+    }
+
+    /// The status of a response, from 100 to 699.
+    pub const fn status(&self) -> Option<u16> {
+        match self.scan.start {
+            Start::Request { .. } => None,
+            Start::Response { status, .. } => Some(status),
+        }
+    }
+
+    /// The reason phrase of a response; empty in a request.
+    pub fn reason(&self) -> &str {
+        match self.scan.start {
+            Start::Request { .. } => "",
+            Start::Response { reason, .. } => self.text(reason),
+        }
+    }
+
+    /// The Request-URI; empty in a response.
+    pub fn request_uri(&self) -> &str {
+        match self.scan.start {
+            Start::Request { uri, .. } => self.text(uri),
+            Start::Response { .. } => "",
+        }
+    }
+
+    /// Whether the version is SIP/2.0 (others: 505).
+    pub const fn is_version_2(&self) -> bool {
+        match self.scan.start {
+            Start::Request { is_version_2, .. } => is_version_2,
+            Start::Response { .. } => true,
+        }
+    }
+
+    /// The value of the first line of header `name`, comma lists unsplit. For `Name::Other` ask
+    /// [`Message::other_header`].
+    pub fn header(&self, name: Name) -> Option<&str> {
+        self.lines(name).next().map(|line| self.text(line.value))
+    }
+
+    /// Whether a line of header `name` is there.
+    pub fn has(&self, name: Name) -> bool {
+        self.lines(name).next().is_some()
+    }
+
+    /// Every value of header `name` in order, comma lists split where the header is a list, empty ones passed
+    /// over; at most `LIST_VALUES_MAX`.
+    pub fn values(&self, name: Name) -> impl Iterator<Item = &str> {
+        self.lines(name)
+            .flat_map(move |line| {
+                let text = self.text(line.value);
+                // No comma list has a separator that no text holds.
+                Split::new(text, if name.is_list() { b',' } else { 0xff })
+            })
+            .filter(|value| !value.is_empty())
+            .take(LIST_VALUES_MAX)
+    }
+
+    /// Whether the list header `name` has `token` among its values, in any case.
+    pub fn lists(&self, name: Name, token: &str) -> bool {
+        self.values(name).any(|value| value.eq_ignore_ascii_case(token))
+    }
+
+    /// The values of each line of header `name` as received: unsplit, folds and foreign bytes in place.
+    pub fn raw_values(&self, name: Name) -> impl Iterator<Item = &[u8]> {
+        self.lines(name).map(|line| &self.bytes[line.value.range()])
+    }
+
+    /// The value of the first line of a header that [`Name`] does not know, by its name in any case.
+    pub fn other_header(&self, name: &str) -> Option<&str> {
+        self.headers().find(|(_, text, _)| text.eq_ignore_ascii_case(name)).map(|(_, _, value)| value)
+    }
+
+    /// Every header line in order: name, name as written, value.
+    pub fn headers(&self) -> impl Iterator<Item = (Name, &str, &str)> {
+        self.scan.lines.iter().map(|line| (line.name, self.name_of(line), self.text(line.value)))
+    }
+
+    /// The first Via.
+    ///
+    /// # Errors
+    /// Missing, or against the grammar.
+    pub fn top_via(&self) -> Result<Via<'_>, Malformed> {
+        Via::parse(self.values(Name::Via).next().ok_or(Malformed::Missing(Name::Via))?)
+    }
+
+    /// The From header.
+    ///
+    /// # Errors
+    /// Missing, or against the grammar.
+    pub fn from(&self) -> Result<NameAddr<'_>, Malformed> {
+        self.address(Name::From)
+    }
+
+    /// The To header.
+    ///
+    /// # Errors
+    /// Missing, or against the grammar.
+    pub fn to(&self) -> Result<NameAddr<'_>, Malformed> {
+        self.address(Name::To)
+    }
+
+    /// The first value of header `name` as an address.
+    ///
+    /// # Errors
+    /// Missing, or against the grammar.
+    pub fn address(&self, name: Name) -> Result<NameAddr<'_>, Malformed> {
+        let value = if name.is_list() { self.values(name).next() } else { self.header(name) };
+        NameAddr::parse(name, value.ok_or(Malformed::Missing(name))?)
+    }
+
+    /// Every Contact.
+    pub fn contacts(&self) -> impl Iterator<Item = Result<NameAddr<'_>, Malformed>> {
+        self.values(Name::Contact).map(|value| NameAddr::parse(Name::Contact, value))
+    }
+
+    /// The Call-ID; empty if missing.
+    pub fn call_id(&self) -> &str {
+        self.header(Name::CallId).unwrap_or("")
+    }
+
+    /// The CSeq.
+    ///
+    /// # Errors
+    /// Missing, or against the grammar.
+    pub fn cseq(&self) -> Result<CSeq<'_>, Malformed> {
+        CSeq::parse(self.header(Name::CSeq).ok_or(Malformed::Missing(Name::CSeq))?)
+    }
+
+    /// A header whose value is a number, such as Expires; `None` if missing, against the grammar, or above 2^32-1.
+    pub fn number(&self, name: Name) -> Option<u32> {
+        let value = self.header(name)?;
+        value.bytes().all(|byte| byte.is_ascii_digit()).then(|| value.parse().ok())?
+    }
+
+    /// The body, shared with the message.
+    pub fn body(&self) -> Bytes {
+        self.bytes.slice(self.scan.body.range())
+    }
+
+    /// All bytes as received.
+    pub const fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    pub(crate) fn lines(&self, name: Name) -> impl Iterator<Item = &Line> {
+        self.scan.lines.iter().filter(move |line| line.name == name)
+    }
+
+    fn name_of(&self, line: &Line) -> &str {
+        let start = usize::from(line.start);
+        let text = str::from_utf8(&self.text[start..line.value.range().start]).unwrap_or("");
+        text.split([':', ' ', '\t']).next().unwrap_or("")
+    }
+
+    fn text(&self, span: Span) -> &str {
+        str::from_utf8(&self.text[span.range()]).expect("the text is UTF-8 and spans end at ASCII")
+    }
+}
+
+/// A copy of `head` of the same length with blanks for folds and `?` for what is not UTF-8.
+fn readable(head: &[u8]) -> Vec<u8> {
+    let mut text = head.to_vec();
+    for at in memchr::memmem::find_iter(head, b"\r\n") {
+        if matches!(head.get(at + 2), Some(b' ' | b'\t')) {
+            text[at..at + 2].fill(b' ');
+        }
+    }
+    let mut from = 0;
+    while let Err(error) = str::from_utf8(&text[from..]) {
+        from += error.valid_up_to();
+        let broken = error.error_len().unwrap_or(text.len() - from);
+        text[from..from + broken].fill(b'?');
+    }
+    text
+}
+
+#[cfg(test)]
+#[path = "received_tests.rs"]
+mod tests;

@@ -1,0 +1,125 @@
+//! The way a request came: one Via value.
+
+use crate::message::header::Name;
+use crate::message::malformed::Malformed;
+use crate::message::params::{Params, is_blank, is_token};
+use crate::message::uri::host_and_port;
+
+/// A Via value read in place (RFC 3261, 20.42).
+#[derive(Clone, Copy, Debug)]
+pub struct Via<'a> {
+    /// The transport's name in the peer's case, such as `UDP`.
+    pub transport: &'a str,
+    /// The host that sent it, by its own account.
+    pub host: &'a str,
+    /// The port, if one is written.
+    pub port: Option<u16>,
+    /// The parameters.
+    pub params: Params<'a>,
+}
+
+/// How the branch of a transaction by RFC 3261 begins (8.1.1.7).
+const MAGIC_COOKIE: &str = "z9hG4bK";
+
+impl<'a> Via<'a> {
+    /// Reads one value.
+    ///
+    /// # Errors
+    /// [`Malformed::Value`] of Via.
+    pub fn parse(text: &'a str) -> Result<Self, Malformed> {
+        Self::read(text).ok_or(Malformed::Value(Name::Via))
+    }
+
+    /// The branch; `None` if missing or empty.
+    pub fn branch(&self) -> Option<&'a str> {
+        self.params.value("branch").filter(|branch| !branch.is_empty())
+    }
+
+    /// The branch, if it is unique by RFC 3261's promise: the cookie and something behind it (RFC 4475, 3.2.1).
+    pub fn unique_branch(&self) -> Option<&'a str> {
+        let branch = self.branch()?;
+        let cookie = branch.get(..MAGIC_COOKIE.len())?;
+        (cookie.eq_ignore_ascii_case(MAGIC_COOKIE) && branch.len() > MAGIC_COOKIE.len()).then_some(branch)
+    }
+
+    /// Whether the peer asks for the response at the port it sent from (RFC 3581).
+    pub fn wants_rport(&self) -> bool {
+        self.params.has("rport")
+    }
+
+    /// The port in `rport`, as a response carries it.
+    pub fn rport(&self) -> Option<u16> {
+        self.params.value("rport")?.parse().ok()
+    }
+
+    /// The address in `received`.
+    pub fn received(&self) -> Option<&'a str> {
+        self.params.value("received").filter(|address| !address.is_empty())
+    }
+
+    fn read(text: &'a str) -> Option<Self> {
+        let blanks = |text: &'a str| text.trim_start_matches(is_blank);
+        let (name, rest) = text.split_once('/')?;
+        let (version, rest) = rest.split_once('/')?;
+        let rest = blanks(rest);
+        let (transport, rest) = rest.split_at(rest.find(is_blank)?);
+        let sip = name.trim_matches(is_blank).eq_ignore_ascii_case("SIP")
+            && version.trim_matches(is_blank) == "2.0"
+            && is_token(transport.as_bytes());
+        let (place, params) = match rest.split_once(';') {
+            Some((place, params)) => (place, Some(Params::new(params))),
+            None => (rest, None),
+        };
+        if !sip || params.is_some_and(|params| params.as_str().is_empty() || !params.is_strict()) {
+            return None;
+        }
+        let place = place.trim_matches(is_blank);
+        let (host, port) = match host_and_port(place) {
+            Some(found) => found,
+            None => {
+                // White space may stand around the colon (RFC 3261, 25.1: COLON).
+                let (host, port) = place.rsplit_once(':')?;
+                let (host, none) = host_and_port(host.trim_end_matches(is_blank))?;
+                let port = port.trim_matches(is_blank);
+                let digits = none.is_none() && port.bytes().all(|byte| byte.is_ascii_digit());
+                (host, Some(port.parse().ok().filter(|_| digits)?))
+            }
+        };
+        Some(Self { transport, host, port, params: params.unwrap_or_default() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_via_from_behind_a_nat_is_read() {
+        // RFC 3581, 4.
+        let via =
+            Via::parse("SIP/2.0/UDP [2001:db8::9]:5070;rport;branch=z9hG4bK77;received=192.0.2.1").unwrap();
+        assert_eq!((via.transport, via.host, via.port), ("UDP", "[2001:db8::9]", Some(5070)));
+        assert!(via.wants_rport());
+        assert_eq!(
+            (via.rport(), via.received(), via.unique_branch()),
+            (None, Some("192.0.2.1"), Some("z9hG4bK77"))
+        );
+        let spaced = Via::parse("SIP / 2.0 / TCP   host.example.com : 5060 ; branch = z9hG4bK").unwrap();
+        assert_eq!(
+            (spaced.host, spaced.port, spaced.branch()),
+            ("host.example.com", Some(5060), Some("z9hG4bK"))
+        );
+        assert_eq!(spaced.unique_branch(), None);
+    }
+
+    #[test]
+    fn nonsense_is_not_a_via() {
+        for wrong in ["", "SIP/2.0/UDP", "SIP/2.0/UDP ", "SIP/2.0/UDP a;;", "SIP/7.0/UDP a", "HTTP/2.0/UDP a"]
+        {
+            assert!(Via::parse(wrong).is_err(), "{wrong}");
+        }
+        for wrong in ["SIP/2.0/UDP a:b", "SIP/2.0/UDP a b", "SIP/2.0/UDP a;", "SIP/2.0/UDP a;x=\"open"] {
+            assert!(Via::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}
