@@ -7,10 +7,26 @@
 //!
 //! Facts come out in the order in which they happened, and each stands ahead of what it allows.
 
+mod after;
+mod agent;
 mod asked;
+mod capacity;
+mod clocks;
+mod contact;
+mod deadline;
+mod handling_target;
+mod line;
 mod offer;
+mod on_agent;
+mod on_contact;
+mod on_deadline;
+mod on_offer;
 mod output;
+mod pairing;
 mod room;
+mod selection;
+mod staffing;
+mod watchdog;
 
 pub use asked::{Asked, NoContact};
 pub use offer::Offer;

@@ -1,80 +1,118 @@
-//! The agents, the lines, and what happens to them.
+//! The agents, the lines in front of the queues, and the outbox.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use compact_str::CompactString;
-use turno_ground::Moment;
-use turno_model::{
-    AgentId, AgentState, ContactId, EndedBy, IllegalMove, OfferOutcome, Plan, QueueId, TransferKind,
-};
+use turno_ground::{Moment, Timers};
+use turno_model::{AgentEvent, AgentId, AgentState, ContactId, Fact, IllegalMove, OfferId, Plan, QueueId};
 
-use crate::asked::{Asked, NoContact};
+use crate::agent::Agent;
+use crate::contact::Contact;
+use crate::deadline::Deadline;
+use crate::line::Line;
 use crate::offer::Offer;
-use crate::output::{Arrival, RoomOutput};
+use crate::output::RoomOutput;
+use crate::staffing::Staffing;
 
-/// All agents and all contacts that wait or talk.
+/// All agents of the plan and all contacts that wait, ring or talk.
+///
+/// Each verb runs to completion: afterwards no contact waits for which an agent is free. Outputs may be drained at any
+/// later time.
 #[derive(Debug)]
 pub struct Room {
-    plan: Arc<Plan>,
-    outbox: VecDeque<RoomOutput>,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) agents: Vec<Agent>,
+    pub(crate) staffing: Staffing,
+    pub(crate) contacts: BTreeMap<ContactId, Contact>,
+    pub(crate) lines: Vec<Line>,
+    /// Offers out, by queue.
+    pub(crate) ringing: Vec<usize>,
+    pub(crate) timers: Timers<Deadline>,
+    pub(crate) outbox: VecDeque<RoomOutput>,
+    pub(crate) last_offer: OfferId,
 }
 
-#[expect(missing_docs, unused_variables, reason = "the shape comes first")]
 impl Room {
+    /// Every agent logged out and unreachable, nobody in line. `seed` guards the tables; it decides nothing.
     pub fn new(plan: Arc<Plan>, seed: u64, now: Moment) -> Self {
-        Self { plan, outbox: VecDeque::new() }
+        Self {
+            agents: plan.agents.iter().map(|_| Agent::new(now)).collect(),
+            staffing: Staffing::new(&plan),
+            contacts: BTreeMap::new(),
+            lines: plan.queues.iter().map(|_| Line::default()).collect(),
+            ringing: vec![0; plan.queues.len()],
+            timers: Timers::new(seed),
+            outbox: VecDeque::new(),
+            last_offer: OfferId(0),
+            plan,
+        }
     }
-    pub fn log_in(&mut self, agent: AgentId, now: Moment) -> Result<Asked, IllegalMove> {
-        Ok(Asked::Done)
-    }
-    pub fn log_out(&mut self, agent: AgentId, now: Moment) -> Result<Asked, IllegalMove> {
-        Ok(Asked::Done)
-    }
-    pub fn ready(&mut self, agent: AgentId, now: Moment) -> Result<Asked, IllegalMove> {
-        Ok(Asked::Done)
-    }
-    pub fn aux(&mut self, agent: AgentId, reason: u8, now: Moment) -> Result<Asked, IllegalMove> {
-        Ok(Asked::Done)
-    }
-    pub fn end_acw(&mut self, agent: AgentId, now: Moment) -> Result<Asked, IllegalMove> {
-        Ok(Asked::Done)
-    }
-    pub fn wrap_up(&mut self, agent: AgentId, code: CompactString, now: Moment) -> Result<(), NoContact> {
-        Ok(())
-    }
-    pub fn set_reachable(&mut self, agent: AgentId, reachable: bool, now: Moment) {}
-    pub fn other_call_begins(&mut self, agent: AgentId, now: Moment) -> Result<(), IllegalMove> {
-        Ok(())
-    }
-    pub fn other_call_ends(&mut self, agent: AgentId, now: Moment) -> Result<(), IllegalMove> {
-        Ok(())
-    }
-    pub fn state(&self, agent: AgentId) -> AgentState {
-        let _ = &self.plan;
-        AgentState::LoggedOut
-    }
-    pub fn enqueue(&mut self, arrival: Arrival, now: Moment) {}
-    pub fn abandon(&mut self, contact: ContactId, now: Moment) {}
-    pub fn dequeue(&mut self, contact: ContactId, now: Moment) {}
-    pub fn accept(&mut self, offer: Offer, now: Moment) {}
-    pub fn settle(&mut self, offer: Offer, outcome: OfferOutcome, now: Moment) {}
-    pub fn hold(&mut self, contact: ContactId, now: Moment) {}
-    pub fn resume(&mut self, contact: ContactId, now: Moment) {}
-    pub fn release(&mut self, contact: ContactId, by: EndedBy, now: Moment) {}
-    pub fn agent_lost(&mut self, contact: ContactId, now: Moment) {}
-    pub fn transfer_to_queue(&mut self, contact: ContactId, queue: QueueId, kind: TransferKind, now: Moment) {
-    }
-    pub fn transfer_away(&mut self, contact: ContactId, kind: TransferKind, to: &str, now: Moment) {}
+
+    /// The next consequence in order.
     pub fn poll_output(&mut self) -> Option<RoomOutput> {
         self.outbox.pop_front()
     }
+
+    /// When [`Room::handle_deadlines`] is due. Any verb may change it.
     pub fn next_deadline(&mut self) -> Option<Moment> {
-        None
+        self.timers.next_deadline()
     }
-    pub fn handle_deadlines(&mut self, now: Moment) {}
-    pub fn check_invariants(&self) {}
+
+    /// What an agent is doing.
+    ///
+    /// # Panics
+    /// If the plan has no such agent.
+    pub fn state(&self, agent: AgentId) -> AgentState {
+        self.agents[agent.index()].state
+    }
+
+    /// How many contacts wait in a queue for an answer, those that ring at an agent among them.
+    ///
+    /// # Panics
+    /// If the plan has no such queue.
     pub fn waiting(&self, queue: QueueId) -> usize {
-        0
+        self.lines[queue.index()].len() + self.ringing[queue.index()]
+    }
+
+    /// Makes one move of an agent, with all that is kept about it.
+    ///
+    /// # Panics
+    /// If the table does not have the move.
+    pub(crate) fn turn(&mut self, id: AgentId, event: AgentEvent, now: Moment) {
+        let agent = &mut self.agents[id.index()];
+        let from = agent.state;
+        let to = from.after(event).expect("the room makes only moves that the table has");
+        agent.clocks.turn(from, to, self.plan.room, now);
+        agent.state = to;
+        if to == AgentState::Available {
+            agent.free_since = now;
+        }
+        self.staffing.turn(id, from, to, agent.clocks.standing());
+        self.record(Fact::AgentChanged { agent: id, from, to });
+    }
+
+    /// Why an agent can't do what was asked.
+    pub(crate) fn refusal(&self, agent: AgentId, event: AgentEvent) -> IllegalMove {
+        IllegalMove { state: self.state(agent), event }
+    }
+
+    /// Puts a fact into the outbox.
+    pub(crate) fn record(&mut self, fact: Fact) {
+        self.outbox.push_back(RoomOutput::Fact(fact));
+    }
+
+    /// Takes back an offer that nobody has polled yet.
+    pub(crate) fn unpolled_offer(&mut self, id: OfferId) -> Option<Offer> {
+        let is_it = |output: &RoomOutput| matches!(output, RoomOutput::Offer(offer) if offer.id == id);
+        let at = self.outbox.iter().position(is_it)?;
+        match self.outbox.remove(at)? {
+            RoomOutput::Offer(offer) => Some(offer),
+            RoomOutput::Fact(_)
+            | RoomOutput::RingOver(_)
+            | RoomOutput::Treat { .. }
+            | RoomOutput::Warn { .. }
+            | RoomOutput::Breach { .. }
+            | RoomOutput::HoldOver { .. } => None,
+        }
     }
 }

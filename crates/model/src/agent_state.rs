@@ -65,6 +65,8 @@ pub enum AgentEvent {
     OtherCallBegins,
     /// The call of the agent's own ends: ready again.
     OtherCallEnds,
+    /// After-call work goes on after a call of the agent's own, or when the line is back.
+    AcwResumes,
 }
 
 /// A move that the table does not have.
@@ -108,6 +110,7 @@ impl AgentState {
             (S::Talking | S::Holding, E::ContactLeft) => Ok(S::Acw),
             (S::Acw, E::AcwEnds) | (S::OtherCall, E::OtherCallEnds) => Ok(S::Available),
             (S::Available | S::Aux(_) | S::Acw, E::OtherCallBegins) => Ok(S::OtherCall),
+            (S::OtherCall | S::Aux(AuxReason::Unreachable), E::AcwResumes) => Ok(S::Acw),
             (state, event) => Err(IllegalMove { state, event }),
         }
     }

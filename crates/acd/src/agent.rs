@@ -1,0 +1,91 @@
+//! What a room keeps of one agent.
+
+use turno_ground::Moment;
+use turno_model::{AgentState, AuxReason, ContactId};
+
+use crate::capacity::Capacity;
+use crate::clocks::Clocks;
+
+/// What was asked for during a contact or call, and is done afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    LogOut,
+    Aux(u8),
+}
+
+/// What a call of the agent's own, or a lost line, covers up and leaves behind when it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Beneath {
+    Available,
+    Aux(AuxReason),
+    Acw,
+}
+
+impl Beneath {
+    /// A state that can be covered up; a lost line is itself a cover.
+    pub(crate) const fn of(state: AgentState) -> Option<Self> {
+        match state {
+            AgentState::Available => Some(Self::Available),
+            AgentState::Acw => Some(Self::Acw),
+            AgentState::Aux(AuxReason::Unreachable) => None,
+            AgentState::Aux(reason) => Some(Self::Aux(reason)),
+            AgentState::LoggedOut
+            | AgentState::Ringing
+            | AgentState::Talking
+            | AgentState::Holding
+            | AgentState::OtherCall => None,
+        }
+    }
+}
+
+/// One agent.
+#[derive(Debug)]
+pub(crate) struct Agent {
+    pub(crate) state: AgentState,
+    pub(crate) is_reachable: bool,
+    /// Whether the line has ever been there: an automatic log-in happens once.
+    pub(crate) was_reachable: bool,
+    pub(crate) wish: Option<Wish>,
+    /// AUX that was asked for during the contact and comes after manual after-call work.
+    pub(crate) aux_after_acw: Option<u8>,
+    /// Means something in `OtherCall` and `Aux(Unreachable)` only.
+    pub(crate) beneath: Beneath,
+    /// From when the agent could have had an offer.
+    pub(crate) free_since: Moment,
+    pub(crate) clocks: Clocks,
+    pub(crate) capacity: Capacity,
+    /// The contact that a wrap-up code is for: the present one, or the last.
+    pub(crate) last_contact: Option<ContactId>,
+}
+
+impl Agent {
+    /// Logged out and unreachable.
+    pub(crate) fn new(now: Moment) -> Self {
+        Self {
+            state: AgentState::LoggedOut,
+            is_reachable: false,
+            was_reachable: false,
+            wish: None,
+            aux_after_acw: None,
+            beneath: Beneath::Available,
+            free_since: now,
+            clocks: Clocks::default(),
+            capacity: Capacity::default(),
+            last_contact: None,
+        }
+    }
+
+    /// What the agent is at, were it not for a call of the agent's own or a lost line.
+    pub(crate) const fn at_bottom(&self) -> Option<Beneath> {
+        match self.state {
+            AgentState::OtherCall | AgentState::Aux(AuxReason::Unreachable) => Some(self.beneath),
+            AgentState::LoggedOut
+            | AgentState::Available
+            | AgentState::Ringing
+            | AgentState::Talking
+            | AgentState::Holding
+            | AgentState::Acw
+            | AgentState::Aux(_) => Beneath::of(self.state),
+        }
+    }
+}

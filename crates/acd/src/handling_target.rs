@@ -1,0 +1,151 @@
+//! A contact with an agent: talk, hold, the marks of the handling target, and the ways out.
+
+use compact_str::CompactString;
+use turno_ground::Moment;
+use turno_model::{
+    AgentEvent, AgentId, AgentState, ContactId, ContactOutcome, EndedBy, Fact, QueueId, TransferKind,
+};
+
+use crate::contact::Stage;
+use crate::deadline::Deadline;
+use crate::output::RoomOutput;
+use crate::room::Room;
+
+impl Room {
+    /// The agent puts the contact on hold. Nothing if it does not talk.
+    pub fn hold(&mut self, id: ContactId, now: Moment) {
+        let Some(agent) = self.agent_of(id, AgentState::Talking) else { return };
+        let contact = self.contacts.get_mut(&id).expect("a contact with an agent is in the room");
+        let hold_max = self.plan.queues[contact.queue.index()].hold_max;
+        if let Stage::With(_, segment) = &mut contact.stage {
+            segment.hold(now);
+        }
+        self.timers.set(Deadline::HoldOver(id), now + hold_max);
+        self.record(Fact::Held { contact: id, agent });
+        self.turn(agent, AgentEvent::Hold, now);
+    }
+
+    /// The agent takes the contact back from hold. Nothing if it is not held.
+    pub fn resume(&mut self, id: ContactId, now: Moment) {
+        let Some(agent) = self.agent_of(id, AgentState::Holding) else { return };
+        let contact = self.contacts.get_mut(&id).expect("a contact with an agent is in the room");
+        if let Stage::With(_, segment) = &mut contact.stage {
+            segment.resume(now);
+        }
+        self.timers.cancel(&Deadline::HoldOver(id));
+        self.record(Fact::Resumed { contact: id, agent });
+        self.turn(agent, AgentEvent::Resume, now);
+    }
+
+    /// The contact is over. Of one that no agent has yet it means that it leaves the line.
+    pub fn release(&mut self, id: ContactId, by: EndedBy, now: Moment) {
+        let Some(agent) = self.part(id, None, now) else {
+            self.leave(id, ContactOutcome::Abandoned, by, now);
+            return;
+        };
+        self.end(id, ContactOutcome::Answered, by, now);
+        self.pair_agent(agent, now);
+    }
+
+    /// The agent's leg has died and the caller stays: the segment ends, and the contact goes back to its queue with its
+    /// original clock, so ahead of all of its priority who came later. Another agent is preferred. Its wait and the
+    /// limit of that count anew. Nothing if no agent has it.
+    pub fn agent_lost(&mut self, id: ContactId, now: Moment) {
+        let Some(queue) = self.contacts.get(&id).map(|contact| contact.queue) else { return };
+        let Some(agent) = self.part(id, None, now) else { return };
+        self.come_back(id, agent, queue, now);
+        self.pair(Some(agent), id, now);
+    }
+
+    /// The agent passes the contact on to a queue: the segment ends, and the contact stands there by its original clock.
+    /// Another agent is preferred. Nothing if no agent has it.
+    pub fn transfer_to_queue(&mut self, id: ContactId, queue: QueueId, kind: TransferKind, now: Moment) {
+        let to = CompactString::from(&self.plan.queues[queue.index()].name);
+        let Some(agent) = self.part(id, Some((kind, to)), now) else { return };
+        self.come_back(id, agent, queue, now);
+        self.pair(Some(agent), id, now);
+        self.limit_length(id, now);
+    }
+
+    /// The agent passes the contact on to an extension or number; it leaves the room. Nothing if no agent has it.
+    pub fn transfer_away(&mut self, id: ContactId, kind: TransferKind, to: &str, now: Moment) {
+        let Some(agent) = self.part(id, Some((kind, CompactString::from(to))), now) else { return };
+        self.end(id, ContactOutcome::Answered, EndedBy::Transfer, now);
+        self.pair_agent(agent, now);
+    }
+
+    /// Sets the marks of a segment that begins. A warning of no span, or longer than the target, is none.
+    pub(crate) fn start_handling(&mut self, id: ContactId, queue: QueueId, now: Moment) {
+        let plan = &self.plan.queues[queue.index()];
+        let (target, warning) = (plan.handling_target, plan.handling_warning);
+        if target.is_zero() {
+            return;
+        }
+        self.timers.set(Deadline::HandlingBreach(id), now + target);
+        if !warning.is_zero() && warning < target {
+            self.timers.set(Deadline::HandlingWarning(id), now + (target - warning));
+        }
+    }
+
+    /// The handling target comes near.
+    pub(crate) fn on_handling_warning(&mut self, id: ContactId) {
+        let agent = self.agent_with(id).expect("the marks end with the segment");
+        self.record(Fact::TargetWarned { contact: id, agent });
+        self.outbox.push_back(RoomOutput::Warn { contact: id, agent });
+    }
+
+    /// The handling target is passed.
+    pub(crate) fn on_handling_breach(&mut self, id: ContactId) {
+        let agent = self.agent_with(id).expect("the marks end with the segment");
+        self.record(Fact::TargetBreached { contact: id, agent });
+        self.outbox.push_back(RoomOutput::Breach { contact: id, agent });
+    }
+
+    /// The longest hold has passed; once for each hold.
+    pub(crate) fn on_hold_over(&mut self, id: ContactId) {
+        let agent = self.agent_with(id).expect("a hold ends with the segment");
+        self.record(Fact::HoldRecalled { contact: id, agent });
+        self.outbox.push_back(RoomOutput::HoldOver { contact: id, agent });
+    }
+
+    /// Ends a contact's segment, and what comes after it for the agent; the contact is for the caller to place.
+    fn part(
+        &mut self,
+        id: ContactId,
+        transfer: Option<(TransferKind, CompactString)>,
+        now: Moment,
+    ) -> Option<AgentId> {
+        let contact = self.contacts.get_mut(&id)?;
+        let Stage::With(agent, segment) = &mut contact.stage else { return None };
+        let (agent, queue) = (*agent, contact.queue);
+        segment.resume(now);
+        let (talked, held) = segment.sums(now);
+        for over in [Deadline::HoldOver(id), Deadline::HandlingWarning(id), Deadline::HandlingBreach(id)] {
+            self.timers.cancel(&over);
+        }
+        if let Some((kind, to)) = transfer {
+            self.record(Fact::Transferred { contact: id, agent, kind, to });
+        }
+        self.record(Fact::Disconnected { contact: id, agent, queue, talked, held });
+        self.after_contact(agent, queue, now);
+        Some(agent)
+    }
+
+    fn come_back(&mut self, id: ContactId, from: AgentId, queue: QueueId, now: Moment) {
+        self.contacts.get_mut(&id).expect("who comes back is in the room").avoid(from);
+        self.stand_in_line(id, queue, now, now);
+    }
+
+    /// The agent who has the contact.
+    fn agent_with(&self, id: ContactId) -> Option<AgentId> {
+        match self.contacts.get(&id)?.stage {
+            Stage::With(agent, _) => Some(agent),
+            Stage::Waiting | Stage::Ringing(_) => None,
+        }
+    }
+
+    /// The agent who has the contact, if they are in this state.
+    fn agent_of(&self, id: ContactId, state: AgentState) -> Option<AgentId> {
+        self.agent_with(id).filter(|agent| self.state(*agent) == state)
+    }
+}

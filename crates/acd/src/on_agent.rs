@@ -1,0 +1,196 @@
+//! What agents ask of the room.
+
+use compact_str::CompactString;
+use turno_ground::Moment;
+use turno_model::{AgentEvent, AgentId, AgentState as S, AuxReason, Fact, IllegalMove};
+
+use crate::agent::{Beneath, Wish};
+use crate::asked::{Asked, NoContact};
+use crate::room::Room;
+
+impl Room {
+    /// Logs an agent in, and makes them ready if their line is there (AUX `Unreachable` otherwise). Logging in again
+    /// takes back a wish to log out.
+    ///
+    /// # Errors
+    /// None at present.
+    pub fn log_in(&mut self, id: AgentId, now: Moment) -> Result<Asked, IllegalMove> {
+        let agent = &mut self.agents[id.index()];
+        if agent.state != S::LoggedOut {
+            agent.wish = agent.wish.filter(|wish| *wish != Wish::LogOut);
+            return Ok(Asked::Done);
+        }
+        agent.beneath = Beneath::Available;
+        let is_reachable = agent.is_reachable;
+        self.turn(id, AgentEvent::LogIn, now);
+        if is_reachable {
+            self.turn(id, AgentEvent::Ready, now);
+            self.pair_agent(id, now);
+        } else {
+            self.turn(id, AgentEvent::GoAux(AuxReason::Unreachable), now);
+        }
+        Ok(Asked::Done)
+    }
+
+    /// Logs an agent out: at once, or as soon as the contact or call under way has left, without after-call work.
+    /// Who is logged out already stays so.
+    ///
+    /// # Errors
+    /// None at present.
+    pub fn log_out(&mut self, id: AgentId, now: Moment) -> Result<Asked, IllegalMove> {
+        match self.state(id) {
+            S::LoggedOut => Ok(Asked::Done),
+            S::Available | S::Acw | S::Aux(_) => {
+                self.leave_work(id, now);
+                Ok(Asked::Done)
+            }
+            S::Ringing | S::Talking | S::Holding | S::OtherCall => {
+                self.agents[id.index()].wish = Some(Wish::LogOut);
+                self.record(Fact::AgentAsked { agent: id, aux: None });
+                Ok(Asked::Afterwards)
+            }
+        }
+    }
+
+    /// Makes an agent ready, which ends AUX, a cool-down or after-call work early. During a contact or call it takes
+    /// back a wish to log out or to go to AUX; while the line is lost it holds for when it is back.
+    ///
+    /// # Errors
+    /// [`IllegalMove`] if the agent is logged out.
+    pub fn ready(&mut self, id: AgentId, now: Moment) -> Result<Asked, IllegalMove> {
+        let state = self.state(id);
+        if state != S::LoggedOut {
+            self.agents[id.index()].wish = None;
+        }
+        match state {
+            S::LoggedOut => Err(self.refusal(id, AgentEvent::Ready)),
+            S::Available => Ok(Asked::Done),
+            S::Ringing | S::Talking | S::Holding => Ok(Asked::Afterwards),
+            S::Aux(AuxReason::Unreachable) | S::OtherCall => {
+                self.cover_instead(id, Beneath::Available);
+                Ok(Asked::Afterwards)
+            }
+            S::Acw | S::Aux(_) => {
+                self.forget_spans(id);
+                self.turn(id, AgentEvent::Ready, now);
+                self.pair_agent(id, now);
+                Ok(Asked::Done)
+            }
+        }
+    }
+
+    /// Makes an agent not ready for the reason at this place of the plan's list. During a contact it is kept and, as in
+    /// Avaya's rooms, takes the place of timed after-call work when the contact has left; manual after-call work comes
+    /// first and leads to AUX when the agent ends it.
+    ///
+    /// # Errors
+    /// [`IllegalMove`] if the agent is logged out.
+    pub fn aux(&mut self, id: AgentId, reason: u8, now: Moment) -> Result<Asked, IllegalMove> {
+        let planned = AuxReason::Planned(reason);
+        match self.state(id) {
+            S::LoggedOut => Err(self.refusal(id, AgentEvent::GoAux(planned))),
+            S::Aux(present) if present == planned => Ok(Asked::Done),
+            S::Aux(AuxReason::Unreachable) => {
+                self.cover_instead(id, Beneath::Aux(planned));
+                self.record(Fact::AgentAsked { agent: id, aux: Some(planned) });
+                Ok(Asked::Afterwards)
+            }
+            S::Available | S::Acw | S::Aux(_) => {
+                self.forget_spans(id);
+                self.turn(id, AgentEvent::GoAux(planned), now);
+                Ok(Asked::Done)
+            }
+            S::Ringing | S::Talking | S::Holding | S::OtherCall => {
+                self.agents[id.index()].wish = Some(Wish::Aux(reason));
+                self.record(Fact::AgentAsked { agent: id, aux: Some(planned) });
+                Ok(Asked::Afterwards)
+            }
+        }
+    }
+
+    /// Ends after-call work: the agent is ready, or not ready if that was asked for during the contact.
+    ///
+    /// # Errors
+    /// [`IllegalMove`] if the agent has none.
+    pub fn end_acw(&mut self, id: AgentId, now: Moment) -> Result<Asked, IllegalMove> {
+        if self.agents[id.index()].at_bottom() != Some(Beneath::Acw) {
+            return Err(self.refusal(id, AgentEvent::AcwEnds));
+        }
+        Ok(self.finish_acw(id, now, now))
+    }
+
+    /// Gives the present contact a wrap-up code, or the last one until the next comes.
+    ///
+    /// # Errors
+    /// [`NoContact`] if the agent has not had one yet.
+    pub fn wrap_up(&mut self, id: AgentId, code: CompactString, now: Moment) -> Result<(), NoContact> {
+        let _ = now;
+        let contact = self.agents[id.index()].last_contact.ok_or(NoContact)?;
+        self.record(Fact::WrapUp { contact, agent: id, code });
+        Ok(())
+    }
+
+    /// Says whether an agent's line is there. A lost line means AUX `Unreachable`; when it is back, the agent is in the
+    /// state before, whose deadline has run on. During a contact or call it takes effect afterwards. An agent who is to
+    /// log in automatically does so when the line is there for the first time.
+    pub fn set_reachable(&mut self, id: AgentId, reachable: bool, now: Moment) {
+        let logs_in = self.plan.agents[id.index()].auto_login;
+        let agent = &mut self.agents[id.index()];
+        let is_first = reachable && !agent.was_reachable;
+        agent.was_reachable |= reachable;
+        agent.is_reachable = reachable;
+        match agent.state {
+            S::LoggedOut => {
+                if is_first && logs_in {
+                    let asked = self.log_in(id, now);
+                    debug_assert!(asked.is_ok(), "whoever is logged out can log in");
+                }
+            }
+            S::Aux(AuxReason::Unreachable) => {
+                if reachable {
+                    self.uncover(id, now);
+                    self.pair_agent(id, now);
+                }
+            }
+            S::Available | S::Acw | S::Aux(_) => self.heed_line(id, now),
+            S::Ringing | S::Talking | S::Holding | S::OtherCall => {}
+        }
+    }
+
+    /// A call that no queue gave begins.
+    ///
+    /// # Errors
+    /// [`IllegalMove`] if the agent is logged out, has a contact or an offer, or is on such a call already.
+    pub fn other_call_begins(&mut self, id: AgentId, now: Moment) -> Result<(), IllegalMove> {
+        let agent = &mut self.agents[id.index()];
+        agent.state.after(AgentEvent::OtherCallBegins)?;
+        if let Some(beneath) = Beneath::of(agent.state) {
+            agent.beneath = beneath;
+        }
+        self.turn(id, AgentEvent::OtherCallBegins, now);
+        Ok(())
+    }
+
+    /// The call that no queue gave ends; the agent is again what they were, with spans that have run on, or what they
+    /// asked for meanwhile.
+    ///
+    /// # Errors
+    /// [`IllegalMove`] if the agent is on no such call.
+    pub fn other_call_ends(&mut self, id: AgentId, now: Moment) -> Result<(), IllegalMove> {
+        if self.state(id) != S::OtherCall {
+            return Err(self.refusal(id, AgentEvent::OtherCallEnds));
+        }
+        match self.agents[id.index()].wish.take() {
+            Some(Wish::LogOut) => {
+                self.leave_work(id, now);
+                return Ok(());
+            }
+            Some(Wish::Aux(reason)) => self.cover_instead(id, Beneath::Aux(AuxReason::Planned(reason))),
+            None => {}
+        }
+        self.uncover(id, now);
+        self.heed_line(id, now);
+        self.pair_agent(id, now);
+        Ok(())
+    }
+}

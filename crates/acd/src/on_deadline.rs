@@ -1,0 +1,26 @@
+//! What happens by the clock alone.
+
+use turno_ground::Moment;
+
+use crate::deadline::Deadline;
+use crate::output::RoomOutput;
+use crate::room::Room;
+
+impl Room {
+    /// Lets everything happen that is due at `now`.
+    pub fn handle_deadlines(&mut self, now: Moment) {
+        while let Some((due, deadline)) = self.timers.pop_due(now) {
+            match deadline {
+                Deadline::RingOver(offer) => self.outbox.push_back(RoomOutput::RingOver(offer)),
+                Deadline::CoolDownOver(agent) => self.on_cool_down_over(agent, due, now),
+                Deadline::AcwOver(agent) => {
+                    self.finish_acw(agent, due, now);
+                }
+                Deadline::HoldOver(contact) => self.on_hold_over(contact),
+                Deadline::HandlingWarning(contact) => self.on_handling_warning(contact),
+                Deadline::HandlingBreach(contact) => self.on_handling_breach(contact),
+                Deadline::WaitOver(contact) => self.on_wait_over(contact, now),
+            }
+        }
+    }
+}

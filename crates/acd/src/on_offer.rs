@@ -1,0 +1,111 @@
+//! Offers: held out, accepted, missed, taken back.
+
+use turno_ground::Moment;
+use turno_model::{
+    AgentEvent, AgentId, ContactId, ContactOutcome, Decision, EndedBy, Fact, OfferId, OfferOutcome,
+};
+
+use crate::contact::{Ring, Segment, Stage};
+use crate::deadline::Deadline;
+use crate::offer::Offer;
+use crate::output::RoomOutput;
+use crate::room::Room;
+
+impl Room {
+    /// The agent has answered and media is joined: the contact talks. If the contact was to leave, the offer counts as
+    /// taken back.
+    pub fn accept(&mut self, offer: Offer, now: Moment) {
+        let ring = self.ring_of(&offer);
+        if ring.leaving.is_some() {
+            self.settle(offer, OfferOutcome::CallerLeft, now);
+            return;
+        }
+        let Offer { contact: id, agent, queue, .. } = offer;
+        self.stop_ringing(&offer, OfferOutcome::Accepted, now);
+        self.turn(agent, AgentEvent::Answered, now);
+        self.agents[agent.index()].last_contact = Some(id);
+        let contact = self.contacts.get_mut(&id).expect("an offer's contact is in the room");
+        contact.answered_after.get_or_insert(now.since(contact.waiting_since));
+        contact.stage = Stage::With(agent, Segment::new(now));
+        let waited = now.since(contact.entered);
+        self.record(Fact::Connected { contact: id, agent, queue, waited });
+        self.start_handling(id, queue, now);
+    }
+
+    /// The offer came to nothing. An agent who missed or refused it cools down; one from whom it was taken back is ready
+    /// as before, with the same clock. The contact goes back to its place in line, ahead of all of its priority who came
+    /// later, and is offered to the next agent; at `CallerLeft` it has left. `Accepted` is [`Room::accept`].
+    pub fn settle(&mut self, offer: Offer, outcome: OfferOutcome, now: Moment) {
+        let missed = match outcome {
+            OfferOutcome::Accepted => return self.accept(offer, now),
+            OfferOutcome::Refused | OfferOutcome::NoAnswer | OfferOutcome::Unreachable => true,
+            OfferOutcome::CallerLeft | OfferOutcome::Withdrawn => false,
+        };
+        let caller_left =
+            (outcome == OfferOutcome::CallerLeft).then_some((ContactOutcome::Abandoned, EndedBy::Caller));
+        let leaving = self.ring_of(&offer).leaving.or(caller_left);
+        self.stop_ringing(&offer, outcome, now);
+        let Offer { contact: id, agent, queue, .. } = offer;
+        if let Some((outcome, by)) = leaving {
+            self.after_offer(agent, queue, missed, now);
+            self.end(id, outcome, by, now);
+            self.pair_agent(agent, now);
+            return;
+        }
+        self.return_to_line(id, missed.then_some(agent), now);
+        self.after_offer(agent, queue, missed, now);
+        self.pair(Some(agent), id, now);
+    }
+
+    /// Takes a contact out of its line and holds it out to an agent.
+    pub(crate) fn hold_out(&mut self, id: ContactId, agent: AgentId, decision: Decision, now: Moment) {
+        self.last_offer = OfferId(self.last_offer.0 + 1);
+        let offer_id = self.last_offer;
+        let contact = self.contacts.get_mut(&id).expect("who stands in line is in the room");
+        let queue = contact.queue;
+        let free_since = contact.free_since.max(self.agents[agent.index()].free_since);
+        self.lines[queue.index()].remove(contact.place(id));
+        self.ringing[queue.index()] += 1;
+        contact.stage = Stage::Ringing(Ring { offer: offer_id, agent, since: now, leaving: None });
+        self.agents[agent.index()].capacity.take(id, contact.channel);
+        self.timers.cancel(&Deadline::WaitOver(id));
+        let ring = self.plan.queues[queue.index()].ring;
+        self.timers.set(Deadline::RingOver(offer_id), now + ring);
+        let decision = Box::new(decision);
+        let delay = now.since(free_since);
+        self.record(Fact::Offered { offer: offer_id, contact: id, agent, queue, delay, decision });
+        self.turn(agent, AgentEvent::Offered, now);
+        self.outbox.push_back(RoomOutput::Offer(Offer { id: offer_id, contact: id, agent, queue, ring }));
+    }
+
+    fn return_to_line(&mut self, id: ContactId, missed_by: Option<AgentId>, now: Moment) {
+        let contact = self.contacts.get_mut(&id).expect("an offer's contact is in the room");
+        if let Some(agent) = missed_by {
+            contact.avoid(agent);
+        }
+        contact.free_since = now;
+        contact.stage = Stage::Waiting;
+        self.lines[contact.queue.index()].insert(contact.place(id));
+        if let Some(at) = contact.wait_until {
+            self.timers.set(Deadline::WaitOver(id), at);
+        }
+    }
+
+    fn stop_ringing(&mut self, offer: &Offer, outcome: OfferOutcome, now: Moment) {
+        self.timers.cancel(&Deadline::RingOver(offer.id));
+        self.ringing[offer.queue.index()] -= 1;
+        let rang = now.since(self.ring_of(offer).since);
+        let Offer { id, contact, agent, queue, .. } = *offer;
+        self.record(Fact::OfferSettled { offer: id, contact, agent, queue, outcome, rang });
+    }
+
+    fn ring_of(&self, offer: &Offer) -> &Ring {
+        let contact = self.contacts.get(&offer.contact).expect("an offer's contact is in the room");
+        match &contact.stage {
+            Stage::Ringing(ring) if ring.offer == offer.id => ring,
+            Stage::Ringing(_) | Stage::Waiting | Stage::With(..) => {
+                unreachable!("a token that is still there is its contact's offer")
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! How one is chosen among several, rule by rule.
+
+pub(crate) mod greatest_need;
+
+mod best_level;
+mod least_occupied;
+mod most_idle;
+
+use turno_ground::Moment;
+use turno_model::{AgentId, PassedOver, Rule};
+
+/// What the rules compare in an agent who comes free, beside the level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// (Ring, talk, hold and ACW) / (staffed time without AUX) since the log-in, in millionths.
+    pub(crate) occupancy: u32,
+    /// From when the most-idle clock counts.
+    pub(crate) idle_since: Moment,
+}
+
+/// An idle agent's place under one rule: the smaller is chosen first. What a rule does not look at is zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct IdlePlace {
+    level: u8,
+    occupancy: u32,
+    idle_since: Moment,
+    agent: AgentId,
+}
+
+impl IdlePlace {
+    /// The place of `agent` under `rule`. Greatest need chooses contacts; as a queue's rule it means most idle.
+    pub(crate) const fn new(rule: Rule, level: u8, standing: Standing, agent: AgentId) -> Self {
+        match rule {
+            Rule::UcdMia | Rule::GreatestNeed => most_idle::place(standing, agent),
+            Rule::EadMia => best_level::first(level, most_idle::place(standing, agent)),
+            Rule::UcdLoa => least_occupied::first(standing, most_idle::place(standing, agent)),
+            Rule::EadLoa => {
+                best_level::first(level, least_occupied::first(standing, most_idle::place(standing, agent)))
+            }
+        }
+    }
+
+    /// Whose place it is.
+    pub(crate) const fn agent(&self) -> AgentId {
+        self.agent
+    }
+
+    /// Why the winner was chosen and not this one.
+    pub(crate) fn lost_to(&self, winner: &Self) -> PassedOver {
+        best_level::why(self, winner)
+            .or_else(|| least_occupied::why(self, winner))
+            .unwrap_or(PassedOver::LessIdle)
+    }
+}

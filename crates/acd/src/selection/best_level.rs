@@ -1,0 +1,15 @@
+//! Expert agent distribution: the best level for the skill comes before all else.
+
+use turno_model::PassedOver;
+
+use super::IdlePlace;
+
+/// Puts the level (1 is best) before what `place` goes by.
+pub(super) const fn first(level: u8, place: IdlePlace) -> IdlePlace {
+    IdlePlace { level, ..place }
+}
+
+/// Whether the level decided.
+pub(super) fn why(loser: &IdlePlace, winner: &IdlePlace) -> Option<PassedOver> {
+    (loser.level > winner.level).then_some(PassedOver::WorseLevel)
+}

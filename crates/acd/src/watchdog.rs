@@ -1,0 +1,93 @@
+//! What must be true of a room after every step, checked by looking at all of it.
+
+use turno_model::plan::Treatment;
+use turno_model::{AgentId, AgentState as S, AuxReason, QueueId};
+
+use crate::agent::{Agent, Beneath};
+use crate::contact::Stage;
+use crate::deadline::Deadline;
+use crate::room::Room;
+
+impl Room {
+    /// Looks at every agent and contact once; not for the hot path.
+    ///
+    /// # Panics
+    /// With a sentence, if something is not as it must be.
+    pub fn check_invariants(&self) {
+        for (at, agent) in (0u32..).zip(&self.agents) {
+            self.check_agent(AgentId(at), agent);
+        }
+        let mut waiting = 0;
+        let mut ringing = 0;
+        for (id, contact) in &self.contacts {
+            match &contact.stage {
+                Stage::Waiting => waiting += 1,
+                Stage::Ringing(ring) => {
+                    ringing += 1;
+                    let agent = &self.agents[ring.agent.index()];
+                    assert_eq!(agent.state, S::Ringing, "{id:?} is held out to {:?}", ring.agent);
+                    assert_eq!(agent.capacity.contact(), Some(*id), "{:?} rings for {id:?}", ring.agent);
+                }
+                Stage::With(agent, _) => {
+                    let holder = &self.agents[agent.index()];
+                    assert_eq!(holder.capacity.contact(), Some(*id), "{agent:?} has {id:?}");
+                    assert!(
+                        matches!(holder.state, S::Talking | S::Holding),
+                        "{agent:?} has {id:?} and is {:?}",
+                        holder.state
+                    );
+                }
+            }
+        }
+        let in_lines: usize = self.lines.iter().map(|line| line.len()).sum();
+        assert_eq!(in_lines, waiting, "whoever waits stands in one line");
+        assert_eq!(self.ringing.iter().sum::<usize>(), ringing, "each contact that rings is counted");
+        self.check_lines();
+    }
+
+    fn check_agent(&self, id: AgentId, agent: &Agent) {
+        let state = agent.state;
+        assert_eq!(state.has_contact(), agent.capacity.contact().is_some(), "{id:?} is {state:?}");
+        let is_free = state == S::Available;
+        assert_eq!(self.staffing.standing(id).is_some(), is_free, "{id:?} is {state:?} and stands as if not");
+        if is_free {
+            for &queue in self.staffing.queues(id) {
+                let first = self.lines[queue.index()].first();
+                assert!(first.is_none(), "{id:?} is free and {first:?} waits in {queue:?}");
+            }
+        }
+        let needs_line = matches!(state, S::Available | S::Acw | S::Aux(_));
+        if needs_line && state != S::Aux(AuxReason::Unreachable) {
+            assert!(agent.is_reachable, "{id:?} has no line and is {state:?}");
+        }
+        let may_wish = state.has_contact() || state == S::OtherCall;
+        assert!(may_wish || agent.wish.is_none(), "{id:?} is {state:?} and has a wish left over");
+        let bottom = agent.at_bottom();
+        let cools_down = bottom == Some(Beneath::Aux(AuxReason::Rona));
+        let has_cool_down = self.timers.at(&Deadline::CoolDownOver(id)).is_some();
+        assert_eq!(cools_down, has_cool_down, "{id:?} is {state:?}: a cool-down has its end");
+        let has_acw_end = self.timers.at(&Deadline::AcwOver(id)).is_some();
+        assert!(!has_acw_end || bottom == Some(Beneath::Acw), "{id:?} is {state:?} and its ACW has an end");
+    }
+
+    fn check_lines(&self) {
+        for (at, line) in (0u32..).zip(&self.lines) {
+            let queue = QueueId(at);
+            if line.len() == 0 {
+                continue;
+            }
+            assert_eq!(self.staffing.idle(queue), 0, "somebody is free and waits in vain for {queue:?}");
+            let may_wait = self.plan.queues[queue.index()].when_nobody == Treatment::Wait;
+            assert!(
+                may_wait || self.staffing.is_staffed(queue),
+                "{queue:?} has a line and nobody to serve it"
+            );
+            for place in line.iter() {
+                let contact = self.contacts.get(&place.contact).expect("who stands in line is in the room");
+                assert!(matches!(contact.stage, Stage::Waiting), "{place:?} stands in line and waits");
+                assert_eq!(contact.place(place.contact), place, "a contact stands at its own place");
+                assert_eq!(contact.queue, queue, "a contact stands in its own queue's line");
+            }
+        }
+    }
+}
