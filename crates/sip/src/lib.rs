@@ -4,9 +4,18 @@
 //! nobody touches can go out again byte for byte. [`check_request`] says what RFC 3261 wants refused before
 //! anybody acts on a request; [`Request`] and [`Response`] write what we say ourselves. Where bytes come in
 //! streams, a [`Framer`] cuts them into messages.
+//!
+//! A [`Stack`] owns transactions and dialogs: datagrams and wishes go in, [`Event`]s and bytes to send come out,
+//! and `next_deadline` says when it wants to be told the time. Four small tables are the transactions; a session
+//! is an INVITE and the dialog it makes, whichever side began it, and each ends with exactly one event.
 
+#[allow(dead_code, reason = "the stack is being built upon it")]
+mod dialog;
 mod framing;
 mod message;
+mod stack;
+#[allow(dead_code, reason = "the stack is being built upon it")]
+mod transaction;
 
 pub use framing::{Framed, Framer};
 pub use message::check::{Refusal, SUPPORTED_EXTENSIONS, check_request, check_response};
@@ -24,3 +33,8 @@ pub use message::received::Message;
 pub use message::uri::Uri;
 pub use message::via::Via;
 pub use message::write::{Extra, Request, Response};
+pub use stack::Stack;
+pub use stack::asked::{Body, HangUp, OutInvite, OutRequest, Reply};
+pub use stack::counters::{Counters, METHOD_COUNT};
+pub use stack::event::{ClientKey, EndedBy, Event, ReferId, Replaces, ServerKey, SessionEvent, SessionId};
+pub use stack::settings::StackSettings;

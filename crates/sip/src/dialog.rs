@@ -1,0 +1,50 @@
+//! A dialog: what two ends of a call remember of each other (RFC 3261, 12).
+
+pub(crate) mod id;
+pub(crate) mod reliable;
+pub(crate) mod route_set;
+pub(crate) mod sequence;
+pub(crate) mod session_timer;
+pub(crate) mod transfer;
+
+use crate::dialog::id::Fork;
+use crate::dialog::route_set::RouteSet;
+use crate::dialog::sequence::Sequence;
+
+/// One end's memory of a dialog.
+#[derive(Clone, Debug)]
+pub(crate) struct Dialog {
+    /// The Call-ID.
+    pub(crate) call_id: String,
+    /// Our tag.
+    pub(crate) local_tag: String,
+    /// The peer's tag; empty while unknown, or for a peer of RFC 2543.
+    pub(crate) remote_tag: String,
+    /// From in our requests: our name with our tag.
+    pub(crate) local: String,
+    /// To in our requests: the peer's name with its tag.
+    pub(crate) remote: String,
+    /// Where our requests are addressed: the peer's Contact.
+    pub(crate) remote_target: String,
+    /// The proxies in between.
+    pub(crate) route_set: RouteSet,
+    /// Sequence numbers of both ends.
+    pub(crate) sequence: Sequence,
+}
+
+impl Dialog {
+    /// Makes the peer that accepted our INVITE the other end.
+    pub(crate) fn settle_on(&mut self, fork: Fork) {
+        self.remote_tag = fork.tag;
+        self.remote = fork.remote;
+        self.remote_target = fork.target;
+        self.route_set = fork.route_set;
+    }
+
+    /// This dialog as it is with another of the peers that our INVITE reached.
+    pub(crate) fn with_fork(&self, fork: &Fork) -> Self {
+        let mut dialog = self.clone();
+        dialog.settle_on(fork.clone());
+        dialog
+    }
+}

@@ -1,0 +1,101 @@
+//! Provisional responses that are confirmed (RFC 3262), on the side that sends them.
+
+use core::time::Duration;
+
+use bytes::Bytes;
+
+/// The reliable provisionals of one INVITE: at most one waits for its PRACK.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reliable {
+    last_rseq: u32,
+    pending: Option<Pending>,
+}
+
+/// One that waits for its PRACK.
+#[derive(Clone, Debug)]
+pub(crate) struct Pending {
+    /// Its RSeq.
+    pub(crate) rseq: u32,
+    /// What was sent.
+    pub(crate) bytes: Bytes,
+    /// The wait before it is sent again.
+    pub(crate) interval: Duration,
+    /// Whether it carries SDP: then no 2xx goes before its PRACK (RFC 3262, 3).
+    pub(crate) has_sdp: bool,
+}
+
+impl Reliable {
+    /// The first RSeq will be one above `before`.
+    pub(crate) const fn new(before: u32) -> Self {
+        Self { last_rseq: before, pending: None }
+    }
+
+    /// The RSeq of the next reliable provisional.
+    pub(crate) const fn next_rseq(&mut self) -> u32 {
+        self.last_rseq += 1;
+        self.last_rseq
+    }
+
+    /// Remembers what was sent.
+    pub(crate) fn sent(&mut self, pending: Pending) {
+        self.pending = Some(pending);
+    }
+
+    /// The one that waits.
+    pub(crate) const fn pending(&self) -> Option<&Pending> {
+        self.pending.as_ref()
+    }
+
+    /// The one that waits, to make it wait longer.
+    pub(crate) const fn pending_mut(&mut self) -> Option<&mut Pending> {
+        self.pending.as_mut()
+    }
+
+    /// Takes the PRACK of `rseq`; `None` if it confirms nothing that waits.
+    pub(crate) fn confirm(&mut self, rseq: u32) -> Option<Pending> {
+        if self.pending.as_ref().is_some_and(|pending| pending.rseq == rseq) {
+            self.pending.take()
+        } else {
+            None
+        }
+    }
+
+    /// Forgets what waits: the INVITE has its final response.
+    pub(crate) fn forget(&mut self) {
+        self.pending = None;
+    }
+}
+
+/// The RAck value's numbers: RSeq and CSeq, if its method is INVITE (RFC 3262, 7.2).
+pub(crate) fn read_rack(value: &str) -> Option<(u32, u32)> {
+    let mut parts = value.split_ascii_whitespace();
+    let rseq = parts.next()?.parse().ok()?;
+    let cseq = parts.next()?.parse().ok()?;
+    (parts.next()? == "INVITE").then_some((rseq, cseq))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prack_confirms_only_what_waits() {
+        // RFC 3262, 3: otherwise 481.
+        let mut reliable = Reliable::new(6);
+        let rseq = reliable.next_rseq();
+        assert_eq!(rseq, 7);
+        let pending = Pending { rseq, bytes: Bytes::new(), interval: Duration::ZERO, has_sdp: true };
+        reliable.sent(pending);
+        assert!(reliable.confirm(6).is_none());
+        assert!(reliable.confirm(7).is_some());
+        assert!(reliable.confirm(7).is_none());
+    }
+
+    #[test]
+    fn a_rack_names_an_invite() {
+        // RFC 3262, 7.2.
+        assert_eq!(read_rack("776656 1 INVITE"), Some((776_656, 1)));
+        assert_eq!(read_rack("776656 1 UPDATE"), None);
+        assert_eq!(read_rack("776656"), None);
+    }
+}

@@ -1,0 +1,39 @@
+//! The numbers that keep a dialog's requests in order (RFC 3261, 12.2).
+
+/// CSeq numbers of both ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sequence {
+    local: u32,
+    remote: Option<u32>,
+}
+
+/// A request's number is not above the last one's: 500 (RFC 3261, 12.2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WentBack;
+
+impl Sequence {
+    /// Numbers that begin after `local` on our side, and after `remote` on the peer's.
+    pub(crate) const fn new(local: u32, remote: Option<u32>) -> Self {
+        Self { local, remote }
+    }
+
+    /// Our last number.
+    pub(crate) const fn local(self) -> u32 {
+        self.local
+    }
+
+    /// Our next number.
+    pub(crate) const fn next_local(&mut self) -> u32 {
+        self.local += 1;
+        self.local
+    }
+
+    /// Takes the peer's next number.
+    pub(crate) fn take_remote(&mut self, number: u32) -> Result<(), WentBack> {
+        if self.remote.is_some_and(|last| number <= last) {
+            return Err(WentBack);
+        }
+        self.remote = Some(number);
+        Ok(())
+    }
+}

@@ -1,0 +1,124 @@
+//! What a REFER asks for, and the NOTIFYs that tell how it went (RFC 3515; RFC 3891).
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use turno_ground::Moment;
+
+use crate::message::header::Name;
+use crate::message::name_addr::NameAddr;
+use crate::message::reason::reason_phrase;
+use crate::message::uri::unescape;
+use crate::stack::event::{ReferId, Replaces};
+
+/// How long a REFER's subscription lives without a final NOTIFY.
+pub(crate) const REFER_SPAN_MAX: Duration = Duration::from_secs(180);
+
+/// The most REFERs at work in one session.
+pub(crate) const REFERS_MAX: usize = 4;
+
+/// A peer's REFER that we have taken on: its implicit subscription (RFC 3515, 2.4.4).
+#[derive(Clone, Debug)]
+pub(crate) struct Referral {
+    /// The REFER's CSeq number.
+    pub(crate) refer: ReferId,
+    /// When the subscription ends.
+    pub(crate) ends_at: Moment,
+    /// Whether a NOTIFY of it is on its way: they go one at a time, in order.
+    pub(crate) notifying: bool,
+    /// What is to be told next.
+    pub(crate) next: Option<u16>,
+    /// Whether it is the session's first, whose NOTIFYs need no id.
+    pub(crate) is_first: bool,
+}
+
+impl Referral {
+    /// The Event header of its NOTIFYs.
+    pub(crate) fn event(&self) -> String {
+        if self.is_first { "refer".to_owned() } else { format!("refer;id={}", self.refer.0) }
+    }
+
+    /// The Subscription-State header of a NOTIFY that tells `status`.
+    pub(crate) fn subscription_state(&self, status: u16, now: Moment) -> String {
+        if status >= 200 {
+            "terminated;reason=noresource".to_owned()
+        } else {
+            format!("active;expires={}", self.ends_at.since(now).as_secs())
+        }
+    }
+}
+
+/// The body of a NOTIFY that tells `status` (RFC 3515, 2.4.5).
+pub(crate) fn fragment(status: u16) -> Bytes {
+    format!("SIP/2.0 {status} {}\r\n", reason_phrase(status)).into()
+}
+
+/// The status that a NOTIFY's body tells.
+pub(crate) fn read_fragment(body: &[u8]) -> Option<u16> {
+    let text = core::str::from_utf8(body).ok()?;
+    let line = text.trim_start().lines().next()?;
+    let rest = line.strip_prefix("SIP/2.0 ")?.trim_start();
+    rest.get(..3)?.parse().ok().filter(|status| (100..700).contains(status))
+}
+
+/// The URI that a Refer-To value names, without its headers, and the dialog it wants replaced.
+pub(crate) fn read_refer_to(value: &str) -> Option<(String, Option<Replaces>)> {
+    let address = NameAddr::parse(Name::ReferTo, value).ok()?;
+    let (target, headers) = address.uri.split_once('?').unwrap_or((address.uri, ""));
+    let replaces = headers
+        .split('&')
+        .filter_map(|header| header.split_once('='))
+        .find(|(name, _)| name.eq_ignore_ascii_case("Replaces"))
+        .and_then(|(_, value)| read_replaces(&unescape(value)));
+    Some((target.to_owned(), replaces))
+}
+
+/// Reads a Replaces value.
+pub(crate) fn read_replaces(value: &str) -> Option<Replaces> {
+    let mut parts = value.split(';').map(str::trim);
+    let mut replaces = Replaces { call_id: parts.next()?.to_owned(), ..Replaces::default() };
+    for part in parts {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        match name.trim().to_ascii_lowercase().as_str() {
+            "to-tag" => replaces.to_tag = value.trim().to_owned(),
+            "from-tag" => replaces.from_tag = value.trim().to_owned(),
+            "early-only" => replaces.early_only = true,
+            _ => {}
+        }
+    }
+    let whole = !replaces.call_id.is_empty() && !replaces.to_tag.is_empty() && !replaces.from_tag.is_empty();
+    whole.then_some(replaces)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attended_transfer_names_the_call_to_take_over() {
+        // RFC 3891, 2 and RFC 5589, 7.3.
+        let value = "<sip:bob@example.com?Replaces=12345%40host%3Bto-tag%3D1234%3Bfrom-tag%3D5678>";
+        let (target, replaces) = read_refer_to(value).unwrap();
+        assert_eq!(target, "sip:bob@example.com");
+        let replaces = replaces.unwrap();
+        assert_eq!(replaces.call_id, "12345@host");
+        assert_eq!((replaces.to_tag.as_str(), replaces.from_tag.as_str()), ("1234", "5678"));
+        assert!(!replaces.early_only);
+    }
+
+    #[test]
+    fn a_notify_tells_how_the_transfer_went() {
+        // RFC 3515, 2.4.5.
+        assert_eq!(read_fragment(b"SIP/2.0 486 Busy Here\r\n"), Some(486));
+        assert_eq!(read_fragment(&fragment(200)), Some(200));
+        assert_eq!(read_fragment(b"HTTP/1.1 200 OK"), None);
+        assert_eq!(read_fragment(b"SIP/2.0 999 Odd"), None);
+    }
+
+    #[test]
+    fn half_a_replaces_replaces_nothing() {
+        // RFC 3891, 3: both tags are needed.
+        assert_eq!(read_replaces("a@b;to-tag=1"), None);
+        assert_eq!(read_replaces(";to-tag=1;from-tag=2"), None);
+    }
+}

@@ -1,0 +1,67 @@
+//! The spans of the transaction timers, all from T1 (RFC 3261, table 4).
+
+use core::time::Duration;
+
+use crate::transaction::Timer;
+
+/// T1 as the RFC proposes it.
+pub(crate) const T1_DEFAULT: Duration = Duration::from_millis(500);
+
+/// Spans that scale with T1, the estimate of a round trip.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    t1: Duration,
+}
+
+impl Clock {
+    /// Spans for round trips of `t1`.
+    pub(crate) const fn new(t1: Duration) -> Self {
+        Self { t1 }
+    }
+
+    /// T1: the first wait before something is sent again.
+    pub(crate) const fn t1(self) -> Duration {
+        self.t1
+    }
+
+    /// T2: the longest wait between copies; 4 s when T1 is 500 ms.
+    pub(crate) fn t2(self) -> Duration {
+        self.t1 * 8
+    }
+
+    /// T4: how long a message may wander in the network; 5 s when T1 is 500 ms.
+    pub(crate) fn t4(self) -> Duration {
+        self.t1 * 10
+    }
+
+    /// 64*T1: when an exchange is given up; 32 s when T1 is 500 ms.
+    pub(crate) fn given_up(self) -> Duration {
+        self.t1 * 64
+    }
+
+    /// The first span of `timer`.
+    pub(crate) fn first(self, timer: Timer) -> Duration {
+        match timer {
+            Timer::A | Timer::E | Timer::G => self.t1,
+            Timer::I | Timer::K => self.t4(),
+            Timer::B
+            | Timer::D
+            | Timer::F
+            | Timer::H
+            | Timer::J
+            | Timer::L
+            | Timer::M
+            | Timer::Unanswered => self.given_up(),
+        }
+    }
+
+    /// The span of `timer` after it ran for `last`: Timer A doubles without end, E and G stop at T2.
+    pub(crate) fn longer(self, timer: Timer, last: Duration) -> Duration {
+        if timer == Timer::A { last * 2 } else { self.no_longer_than_t2(last * 2) }
+    }
+
+    /// Twice `last`, at most T2: how the user agent itself repeats a 2xx or a reliable provisional.
+    pub(crate) fn no_longer_than_t2(self, span: Duration) -> Duration {
+        span.min(self.t2())
+    }
+}

@@ -1,0 +1,122 @@
+//! Which transaction or dialog a message belongs to, as a number to look up (RFC 3261, 17.1.3, 17.2.3, 12.2.2).
+//!
+//! A key is two keyed hashes of 64 bits over the texts that the RFC compares, so that looking up costs no
+//! allocation; without the seeds nobody can make two keys meet.
+
+use core::hash::Hasher;
+use std::hash::DefaultHasher;
+
+use turno_ground::Dice;
+
+use crate::message::header::Name;
+use crate::message::method::Method;
+use crate::message::received::Message;
+use crate::message::via::Via;
+
+/// A look-up key of 128 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Key(u64, u64);
+
+impl Key {
+    /// Letters for a tag that is the same whenever the key is the same: for responses without a transaction
+    /// (RFC 3261, 8.2.7).
+    pub(crate) fn tag(self) -> String {
+        format!("{:016x}{:016x}", self.0, self.1)
+    }
+}
+
+/// Makes keys.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keys {
+    seeds: (u64, u64),
+}
+
+/// What a key is for, so that kinds never meet.
+#[derive(Clone, Copy)]
+enum Kind {
+    Branch = 1,
+    Ancient = 2,
+    Merged = 3,
+    Client = 4,
+    Dialog = 5,
+}
+
+impl Keys {
+    /// Keys under fresh seeds.
+    pub(crate) fn new(dice: &mut Dice) -> Self {
+        Self { seeds: (dice.number(), dice.number()) }
+    }
+
+    /// The server transaction that `request` belongs to; an ACK and a CANCEL ask with `method` INVITE for the one
+    /// they mean.
+    pub(crate) fn server(self, request: &Message, via: &Via<'_>, method: &str) -> Key {
+        match via.unique_branch() {
+            Some(branch) => {
+                let port = via.port.unwrap_or(0).to_string();
+                self.key(Kind::Branch, &[branch, via.host, &port, method])
+            }
+            // RFC 3261, 17.2.3: a peer of RFC 2543. The To tag is left out: an ACK bears ours, its INVITE none.
+            None => {
+                let from = request.from().ok();
+                let from_tag = from.and_then(|from| from.tag()).unwrap_or("");
+                let number = request.cseq().map_or(0, |cseq| cseq.number).to_string();
+                let top = request.values(Name::Via).next().unwrap_or("");
+                let parts = [request.request_uri(), from_tag, request.call_id(), &number, top, method];
+                self.key(Kind::Ancient, &parts)
+            }
+        }
+    }
+
+    /// The request itself, whatever way it came (RFC 3261, 8.2.2.2).
+    pub(crate) fn merged(self, request: &Message) -> Key {
+        let from = request.from().ok();
+        let from_tag = from.and_then(|from| from.tag()).unwrap_or("");
+        let number = request.cseq().map_or(0, |cseq| cseq.number).to_string();
+        self.key(Kind::Merged, &[from_tag, request.call_id(), &number, request.method_name()])
+    }
+
+    /// Our transaction with `branch`.
+    pub(crate) fn client(self, branch: &str, method: &str) -> Key {
+        self.key(Kind::Client, &[branch, method])
+    }
+
+    /// The dialog in which our tag is `local_tag`: it is ours, so it is unique without the peer's.
+    pub(crate) fn dialog(self, call_id: &str, local_tag: &str) -> Key {
+        self.key(Kind::Dialog, &[call_id, local_tag])
+    }
+
+    fn key(self, kind: Kind, parts: &[&str]) -> Key {
+        let half = |seed: u64| {
+            let mut hasher = DefaultHasher::new();
+            hasher.write_u64(seed);
+            hasher.write_u8(kind as u8);
+            for part in parts {
+                hasher.write_usize(part.len());
+                hasher.write(part.as_bytes());
+            }
+            hasher.finish()
+        };
+        Key(half(self.seeds.0), half(self.seeds.1))
+    }
+}
+
+/// The method under which a request's server transaction is found: an ACK means its INVITE's.
+pub(crate) fn transaction_method(request: &Message) -> &str {
+    match request.method() {
+        Method::Ack => Method::Invite.name(),
+        Method::Invite
+        | Method::Bye
+        | Method::Cancel
+        | Method::Register
+        | Method::Options
+        | Method::Prack
+        | Method::Update
+        | Method::Refer
+        | Method::Notify
+        | Method::Subscribe
+        | Method::Info
+        | Method::Message
+        | Method::Publish
+        | Method::Other => request.method_name(),
+    }
+}

@@ -1,0 +1,73 @@
+//! Our request other than INVITE on its way to a final response (RFC 3261, 17.1.2).
+//!
+//! ```text
+//! Trying --1xx--> Proceeding --2xx-6xx--> Completed --K--> Terminated
+//!    +--F--> Terminated <--F--+
+//! ```
+
+use crate::transaction::Action::{
+    Deliver, End, Longer, Send, SendAgain, Start, Stop, TellFailure, TellTimeout,
+};
+use crate::transaction::{Actions, Timer};
+
+/// Where our request stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PlainClient {
+    /// Sent, nothing heard.
+    Trying,
+    /// A provisional response came.
+    Proceeding,
+    /// Answered; the answer may come again.
+    Completed,
+    /// To be forgotten.
+    Terminated,
+}
+
+/// What may happen to our request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PlainClientEvent {
+    /// A 1xx came.
+    Provisional,
+    /// A final response came.
+    Final,
+    /// Timer E ran out.
+    TimerE,
+    /// Timer F ran out.
+    TimerF,
+    /// Timer K ran out.
+    TimerK,
+    /// The flow is gone.
+    TransportFailed,
+}
+
+impl PlainClient {
+    /// The first step: the request leaves.
+    pub(crate) const fn begin(reliable: bool) -> (Self, Actions) {
+        let actions: Actions =
+            if reliable { &[Send, Start(Timer::F)] } else { &[Send, Start(Timer::E), Start(Timer::F)] };
+        (Self::Trying, actions)
+    }
+
+    /// The next state, and what is to be done. `reliable` says that the transport itself repeats.
+    pub(crate) const fn after(self, event: PlainClientEvent, reliable: bool) -> (Self, Actions) {
+        use PlainClientEvent as E;
+        match (self, event) {
+            (Self::Trying, E::Provisional) => (Self::Proceeding, &[Deliver]),
+            (Self::Proceeding, E::Provisional) => (Self::Proceeding, &[Deliver]),
+            (Self::Trying | Self::Proceeding, E::Final) if reliable => (Self::Terminated, &[Deliver, End]),
+            (Self::Trying | Self::Proceeding, E::Final) => {
+                (Self::Completed, &[Stop(Timer::E), Stop(Timer::F), Start(Timer::K), Deliver])
+            }
+            (Self::Trying | Self::Proceeding, E::TimerE) => (self, &[SendAgain, Longer(Timer::E)]),
+            (Self::Trying | Self::Proceeding, E::TimerF) => (Self::Terminated, &[TellTimeout, End]),
+            (Self::Trying | Self::Proceeding, E::TransportFailed) => (Self::Terminated, &[TellFailure, End]),
+            (Self::Completed, E::TimerK) => (Self::Terminated, &[End]),
+            (Self::Trying | Self::Proceeding, E::TimerK)
+            | (Self::Completed, E::Provisional | E::Final | E::TimerE | E::TimerF | E::TransportFailed)
+            | (
+                Self::Terminated,
+                E::Provisional | E::Final | E::TimerE | E::TimerF | E::TimerK | E::TransportFailed,
+            ) => (self, &[]),
+        }
+    }
+}
