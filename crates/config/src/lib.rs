@@ -1,1 +1,35 @@
-//! Not built yet.
+//! TOML to a valid plan, or a refusal with file, line and the nearest name.
+//!
+//! [`load`] reads a file or a folder, [`built_in`] the site that turno carries with it. Both hand out a whole
+//! [`Plan`](turno_model::Plan) or nothing: every fault is gathered before anything is refused, so that its writer
+//! mends them all at once. What is allowed but odd is a [`Notice`]. docs/CONFIG.md lists every key.
+
+mod duration_text;
+mod fault;
+mod limits;
+mod load;
+mod nearest;
+mod node;
+mod password;
+mod read_codes;
+mod read_hours;
+mod read_media;
+mod read_numbers;
+mod read_plan;
+mod read_queues;
+mod read_seats;
+mod read_signalling;
+mod read_trunks;
+mod reading;
+mod section;
+mod source;
+mod summary;
+mod tables;
+
+#[cfg(test)]
+mod tests;
+
+pub use fault::{Fault, FaultKind, Notice, PlanRefused};
+pub use load::{FOLDER_VARIABLE, built_in, load};
+pub use source::Location;
+pub use summary::summary;

@@ -1,0 +1,135 @@
+//! Finds a plan's files and reads them.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use turno_model::Plan;
+
+use crate::fault::{Fault, FaultKind, Notice, PlanRefused};
+use crate::limits::{FILE_BYTES_MAX, FILES_MAX};
+use crate::read_plan::read_plan;
+use crate::reading::{Environment, Origin};
+use crate::source::{Location, Source};
+
+/// The environment variable that names the folder with the prompts and the music of the built-in site.
+pub const FOLDER_VARIABLE: &str = "TURNO_SIP_CONFIG";
+
+/// The built-in site's files, in the order of their names.
+const BUILT_IN: [(&str, &str); 4] = [
+    ("numbers.toml", include_str!("../../../sip-config/quito/numbers.toml")),
+    ("queues.toml", include_str!("../../../sip-config/quito/queues.toml")),
+    ("seats.toml", include_str!("../../../sip-config/quito/seats.toml")),
+    ("site.toml", include_str!("../../../sip-config/quito/site.toml")),
+];
+
+/// Reads the plan at `path`: one TOML file, or every `*.toml` of a folder in the order of names.
+///
+/// # Errors
+/// [`PlanRefused`] with every fault. Nothing of a faulty plan is handed out.
+pub fn load(path: &Path) -> Result<(Plan, Vec<Notice>), PlanRefused> {
+    load_with(path, &|name| env::var(name).ok())
+}
+
+/// The built-in site: sip-config/quito as it was when turno was built; its prompts and music are looked for in
+/// `$TURNO_SIP_CONFIG`, `./sip-config`, `../../sip-config` from the program, and `/usr/share/turno/sip-config`.
+///
+/// # Errors
+/// [`PlanRefused`] where no such folder is, or a password variable is at fault.
+pub fn built_in() -> Result<(Plan, Vec<Notice>), PlanRefused> {
+    let environment = |name: &str| env::var(name).ok();
+    let program = env::current_exe().ok();
+    let candidates = candidates(&environment, program.as_deref());
+    built_in_with(&candidates, &environment)
+}
+
+pub(crate) fn load_with(path: &Path, environment: Environment<'_>) -> Result<(Plan, Vec<Notice>), PlanRefused> {
+    let (folder, files) = find_files(path)?;
+    let mut sources = Vec::new();
+    let mut faults = Vec::new();
+    for file in files {
+        match read_file(&file) {
+            Ok(text) => sources.push(Source { name: file, text }),
+            Err(found) => faults.push(unreadable(&file, found, "a TOML file that turno may read")),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(PlanRefused { faults });
+    }
+    read_plan(Origin { sources, folder, environment })
+}
+
+pub(crate) fn built_in_with(
+    candidates: &[PathBuf],
+    environment: Environment<'_>,
+) -> Result<(Plan, Vec<Notice>), PlanRefused> {
+    let Some(folder) = candidates.iter().find(|folder| folder.join("prompts").is_dir()) else {
+        let looked: Vec<String> = candidates.iter().map(|folder| folder.display().to_string()).collect();
+        let found = format!("the prompts and the music are not there: looked in {}", looked.join(", "));
+        let expected = format!("{FOLDER_VARIABLE}=FOLDER, where FOLDER/prompts and FOLDER/music are");
+        return Err(PlanRefused { faults: vec![unreadable(Path::new("sip-config"), found, &expected)] });
+    };
+    let sources = BUILT_IN
+        .iter()
+        .map(|&(name, text)| Source { name: Path::new("sip-config/quito").join(name), text: text.to_owned() })
+        .collect();
+    // The text is the one built in, so the folder need not hold quito itself: prompts are named from their root.
+    let folder = folder.join("prompts");
+    read_plan(Origin { sources, folder, environment })
+}
+
+/// Where the sip-config folder may be, in order.
+fn candidates(environment: Environment<'_>, program: Option<&Path>) -> Vec<PathBuf> {
+    if let Some(set) = environment(FOLDER_VARIABLE).filter(|set| !set.is_empty()) {
+        // Whoever names a folder means it: no other is taken instead.
+        return vec![PathBuf::from(set)];
+    }
+    let beside_program = program.and_then(Path::parent).map(|folder| folder.join("../../sip-config"));
+    [Some(PathBuf::from("sip-config")), beside_program, Some(PathBuf::from("/usr/share/turno/sip-config"))]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn find_files(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), PlanRefused> {
+    let refuse = |found: String, expected: &str| PlanRefused { faults: vec![unreadable(path, found, expected)] };
+    let expected = "a TOML file, or a folder of them";
+    let about = fs::metadata(path).map_err(|error| refuse(format!("the plan can't be read: {error}"), expected))?;
+    if !about.is_dir() {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        return Ok((folder.to_owned(), vec![path.to_owned()]));
+    }
+    let entries = fs::read_dir(path).map_err(|error| refuse(format!("the folder can't be read: {error}"), expected))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|file| file.extension().is_some_and(|ending| ending == "toml") && file.is_file())
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        return Err(refuse("the folder holds no *.toml".to_owned(), expected));
+    }
+    if files.len() > FILES_MAX {
+        return Err(refuse(format!("the folder holds {} files", files.len()), &format!("at most {FILES_MAX}")));
+    }
+    Ok((path.to_owned(), files))
+}
+
+fn read_file(file: &Path) -> Result<String, String> {
+    let about = fs::metadata(file).map_err(|error| format!("the file can't be read: {error}"))?;
+    if about.len() > FILE_BYTES_MAX {
+        return Err(format!("the file has {} bytes, at most {FILE_BYTES_MAX} are read", about.len()));
+    }
+    fs::read_to_string(file).map_err(|error| format!("the file can't be read: {error}"))
+}
+
+fn unreadable(file: &Path, found: String, expected: &str) -> Fault {
+    Fault {
+        kind: FaultKind::Unreadable,
+        at: Location::of_file(file),
+        found,
+        expected: expected.to_owned(),
+        nearest: None,
+        first: None,
+        excerpt: None,
+    }
+}

@@ -1,0 +1,117 @@
+//! Passwords: from the plan, the environment or a file, never shown.
+
+use std::fs;
+
+use turno_ground::Secret;
+
+use crate::fault::FaultKind;
+use crate::node::Node;
+use crate::reading::Reading;
+use crate::section::{Section, text_of};
+
+/// The keys by which a password is given.
+pub(crate) const PASSWORD_KEYS: [&str; 3] = ["password", "password_env", "password_file"];
+/// The key of a password that everybody knows: good on loopback only.
+pub(crate) const DEFAULT_PASSWORD_KEY: &str = "default_password";
+
+/// Stands for the seat's extension in a range's password keys.
+const EXTENSION_MARK: &str = "{extension}";
+
+/// Most bytes of a password file.
+const PASSWORD_BYTES_MAX: usize = 1024;
+
+/// The password of a table. An environment variable that is not set leaves the place to `default_password`, if
+/// that is there and `loopback_only` holds.
+pub(crate) fn read_password(
+    reading: &mut Reading<'_>,
+    section: Section<'_>,
+    extension: &str,
+    loopback_only: bool,
+) -> Secret {
+    let given: Vec<&str> = PASSWORD_KEYS.into_iter().filter(|key| section.has(key)).collect();
+    if let [first, second, ..] = given.as_slice() {
+        let found = format!("both `{first}` and `{second}` are given");
+        reading.fault(FaultKind::Conflict, section.place_of(second), found, "one of them");
+        return Secret::default();
+    }
+    let default = section.field(DEFAULT_PASSWORD_KEY);
+    let secret = match given.first().and_then(|key| Some((*key, section.field(key)?))) {
+        Some(("password_env", node)) => match from_environment(reading, node, extension) {
+            Ok(secret) => Some(secret),
+            Err(_) if default.is_some() => None,
+            Err(found) => {
+                reading.fault(FaultKind::Password, node.place, found, "the variable set before turno starts");
+                return Secret::default();
+            }
+        },
+        Some(("password_file", node)) => Some(from_file(reading, node, extension)),
+        Some((_, node)) => Some(from_plan(reading, node, extension)),
+        None => None,
+    };
+    match (secret, default) {
+        (Some(secret), _) => secret,
+        (None, Some(node)) => from_default(reading, section, node, extension, loopback_only),
+        (None, None) => {
+            section.missing(reading, "password", "or `password_env`, or `password_file`");
+            Secret::default()
+        }
+    }
+}
+
+fn from_default(
+    reading: &mut Reading<'_>,
+    section: Section<'_>,
+    node: &Node,
+    extension: &str,
+    loopback_only: bool,
+) -> Secret {
+    if !loopback_only {
+        let found = format!("seat {extension} has its default password, and [sip] listens beyond loopback");
+        let hint = match section.field("password_env").map(|env| &env.kind) {
+            Some(crate::node::Kind::Text(name)) => {
+                format!("the variable {} set", name.replace(EXTENSION_MARK, extension))
+            }
+            Some(_) | None => "`password`, `password_env` or `password_file` set".to_owned(),
+        };
+        let expected = format!("{hint}, or loopback addresses only");
+        reading.fault(FaultKind::Password, node.place, found, expected);
+    }
+    from_plan(reading, node, extension)
+}
+
+fn from_plan(reading: &mut Reading<'_>, node: &Node, extension: &str) -> Secret {
+    let text = text_of(reading, node, "password").unwrap_or("?").replace(EXTENSION_MARK, extension);
+    if text.is_empty() {
+        reading.fault(FaultKind::Password, node.place, "the password is empty", "at least one character");
+    }
+    Secret::new(text)
+}
+
+fn from_environment(reading: &mut Reading<'_>, node: &Node, extension: &str) -> Result<Secret, String> {
+    let name = text_of(reading, node, "password_env").unwrap_or("?").replace(EXTENSION_MARK, extension);
+    match (reading.origin.environment)(&name) {
+        Some(text) if !text.is_empty() => Ok(Secret::new(text)),
+        Some(_) => Err(format!("the environment variable {name} is empty")),
+        None => Err(format!("the environment variable {name} is not set")),
+    }
+}
+
+fn from_file(reading: &mut Reading<'_>, node: &Node, extension: &str) -> Secret {
+    let name = text_of(reading, node, "password_file").unwrap_or("?").replace(EXTENSION_MARK, extension);
+    let file = reading.origin.folder.join(&name);
+    let found = match fs::read_to_string(&file) {
+        Ok(text) if text.len() > PASSWORD_BYTES_MAX => {
+            format!("{} is longer than {PASSWORD_BYTES_MAX} bytes", file.display())
+        }
+        Ok(text) => {
+            let line = text.trim_end_matches(['\r', '\n']);
+            if !line.is_empty() && !line.contains(char::is_control) {
+                return Secret::new(line);
+            }
+            format!("{} does not hold a password on one line", file.display())
+        }
+        Err(error) => format!("{} can't be read: {error}", file.display()),
+    };
+    reading.fault(FaultKind::Password, node.place, found, "a file with the password and nothing else");
+    Secret::default()
+}

@@ -1,0 +1,88 @@
+//! Reads a whole plan from its files.
+
+use turno_model::Plan;
+use turno_model::plan::{QueuePlan, Treatment};
+
+use crate::fault::{Notice, PlanRefused};
+use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
+use crate::read_hours::read_hours;
+use crate::read_media::read_media;
+use crate::read_numbers::{read_menus, read_numbers};
+use crate::read_queues::{Queues, read_queues};
+use crate::read_seats::{Seats, read_seats};
+use crate::read_signalling::{is_loopback_only, read_http, read_sip};
+use crate::read_trunks::{read_dial_out, read_trunks};
+use crate::reading::{Origin, Reading};
+use crate::tables::Tables;
+
+pub(crate) const SITE_KEYS: [&str; 1] = ["name"];
+
+/// The plan, or everything that is wrong with it.
+pub(crate) fn read_plan(origin: Origin<'_>) -> Result<(Plan, Vec<Notice>), PlanRefused> {
+    let mut reading = Reading::new(origin);
+    let mut plan = read_tables(&mut reading);
+    let (faults, notices, prompts) = reading.finish();
+    if !faults.is_empty() {
+        return Err(PlanRefused { faults });
+    }
+    plan.prompts = prompts;
+    Ok((plan, notices))
+}
+
+fn read_tables(reading: &mut Reading<'_>) -> Plan {
+    let tables = Tables::gather(reading);
+    let site = tables.single(reading, "site", "[site]", &SITE_KEYS);
+    let site = site.text_or(reading, "name", "turno");
+    let sip = read_sip(reading, &tables);
+    let http = read_http(reading, &tables, &sip);
+    let media = read_media(reading, &tables, &sip);
+    let queues = read_queues(reading, &tables);
+    let seats = read_seats(reading, &tables, &queues.skills, is_loopback_only(&sip));
+    notice_unserved(reading, &queues, &seats);
+    let (trunks, trunk_names) = read_trunks(reading, &tables);
+    let (hours, hours_names) = read_hours(reading, &tables);
+    let (menus, menu_names) = read_menus(reading, &tables, &queues.names);
+    let numbers =
+        read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats.extensions);
+    Plan {
+        site,
+        sip,
+        http,
+        media,
+        skills: queues.skills.iter().map(str::to_owned).collect(),
+        feature_codes: read_feature_codes(reading, &tables, &seats.extensions),
+        dial_out: read_dial_out(reading, &tables, &trunks, &trunk_names),
+        aux_reasons: read_aux_reasons(reading, &tables),
+        room: read_room(reading, &tables),
+        queues: queues.plans,
+        agents: seats.plans,
+        trunks,
+        numbers,
+        menus,
+        hours,
+        prompts: Vec::new(),
+    }
+}
+
+/// Says which queues nobody can serve, and which limits have no effect.
+fn notice_unserved(reading: &mut Reading<'_>, queues: &Queues, seats: &Seats) {
+    if reading.is_partial {
+        return;
+    }
+    for queue in &queues.plans {
+        let place = queues.names.place(&queue.name).unwrap_or_default();
+        let is_served = seats.plans.iter().any(|agent| agent.skills.iter().any(|&(skill, _)| skill == queue.skill));
+        if !is_served {
+            let skill = &queues.skills.iter().nth(queue.skill.index()).unwrap_or_default();
+            reading.notice(place, format!("nobody has the skill `{skill}`: queue `{}` is served by nobody", queue.name));
+        }
+        if waits_beyond_its_limit(queue) {
+            let text = format!("queue `{}` has a `wait_max`, and `when_waited` goes on waiting", queue.name);
+            reading.notice(place, text);
+        }
+    }
+}
+
+fn waits_beyond_its_limit(queue: &QueuePlan) -> bool {
+    queue.wait_max.is_some() && queue.when_waited == Treatment::Wait
+}

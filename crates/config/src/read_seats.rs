@@ -1,0 +1,169 @@
+//! Reads [[agent]] and [[seat_range]].
+
+use turno_model::SkillId;
+use turno_model::plan::AgentPlan;
+
+use crate::fault::FaultKind;
+use crate::limits;
+use crate::password::{DEFAULT_PASSWORD_KEY, PASSWORD_KEYS, read_password};
+use crate::reading::{Names, Reading};
+use crate::section::{Section, is_name, reference_of, whole_of};
+use crate::source::Place;
+use crate::tables::Tables;
+
+pub(crate) const AGENT_KEYS: [&str; 5] = ["name", "display", "extension", "skills", "auto_login"];
+pub(crate) const RANGE_KEYS: [&str; 5] = ["from", "to", "display", "skills", "auto_login"];
+
+/// Agents with what others are checked against.
+#[derive(Default)]
+pub(crate) struct Seats {
+    pub(crate) plans: Vec<AgentPlan>,
+    pub(crate) names: Names,
+    pub(crate) extensions: Names,
+}
+
+struct SeatReader<'s> {
+    seats: Seats,
+    skills: &'s Names,
+    loopback_only: bool,
+}
+
+/// Reads every seat: single ones first, then ranges, each in the order of the files.
+pub(crate) fn read_seats(
+    reading: &mut Reading<'_>,
+    tables: &Tables,
+    skills: &Names,
+    loopback_only: bool,
+) -> Seats {
+    let mut reader = SeatReader { seats: Seats::default(), skills, loopback_only };
+    let password_keys = || PASSWORD_KEYS.into_iter().chain([DEFAULT_PASSWORD_KEY]);
+    let agent_keys: Vec<&str> = AGENT_KEYS.into_iter().chain(password_keys()).collect();
+    for section in tables.many(reading, "agent", "[[agent]]", &agent_keys) {
+        reader.read_agent(reading, section);
+    }
+    let range_keys: Vec<&str> = RANGE_KEYS.into_iter().chain(password_keys()).collect();
+    for section in tables.many(reading, "seat_range", "[[seat_range]]", &range_keys) {
+        reader.read_range(reading, section);
+    }
+    let count = reader.seats.plans.len();
+    if count > limits::AGENTS_MAX {
+        let expected = format!("at most {}", limits::AGENTS_MAX);
+        reading.fault(FaultKind::OutOfRange, reading.nowhere(), format!("the plan has {count} agents"), expected);
+    }
+    reader.seats
+}
+
+impl SeatReader<'_> {
+    fn read_agent(&mut self, reading: &mut Reading<'_>, section: Section<'_>) {
+        let Some(name) = section.name(reading, "name") else { return };
+        let extension = section.text(reading, "extension").unwrap_or(name);
+        if section.has("extension") {
+            is_name(reading, section.place_of("extension"), extension);
+        }
+        let place = section.place_of(if section.has("extension") { "extension" } else { "name" });
+        let skills = self.read_skills(reading, section);
+        let display = section.text_or(reading, "display", name);
+        self.add(reading, section, place, AgentPlan {
+            name: name.to_owned(),
+            display,
+            extension: extension.to_owned(),
+            password: read_password(reading, section, extension, self.loopback_only),
+            skills,
+            auto_login: section.flag(reading, "auto_login", false),
+        });
+    }
+
+    fn read_range(&mut self, reading: &mut Reading<'_>, section: Section<'_>) {
+        let (Some(from), Some(to)) = (section.name(reading, "from"), section.name(reading, "to")) else { return };
+        let Some(extensions) = extensions_of(from, to) else {
+            let found = format!("`{from}` to `{to}` is no range of seats");
+            let expected = format!(
+                "the same beginning and as many digits at the end, the first before the last, at most {} seats: \
+                 `a001` to `a200`",
+                limits::SEATS_PER_RANGE_MAX
+            );
+            reading.fault(FaultKind::OutOfRange, section.place_of("to"), found, expected);
+            return;
+        };
+        let skills = self.read_skills(reading, section);
+        let auto_login = section.flag(reading, "auto_login", false);
+        for extension in extensions {
+            let display = section.text_or(reading, "display", &extension).replace("{extension}", &extension);
+            let password = read_password(reading, section, &extension, self.loopback_only);
+            self.add(reading, section, section.place_of("from"), AgentPlan {
+                name: extension.clone(),
+                display,
+                extension,
+                password,
+                skills: skills.clone(),
+                auto_login,
+            });
+        }
+    }
+
+    fn add(&mut self, reading: &mut Reading<'_>, section: Section<'_>, place: Place, agent: AgentPlan) {
+        if agent.name != agent.extension {
+            reading.add_name(&mut self.seats.names, &agent.name, section.place_of("name"), "agent");
+            reading.add_name(&mut self.seats.extensions, &agent.extension, place, "extension");
+        } else if self.seats.names.find(&agent.name).is_some() {
+            reading.add_name(&mut self.seats.names, &agent.name, place, "agent");
+        } else {
+            self.seats.names.push(agent.name.clone(), place);
+            reading.add_name(&mut self.seats.extensions, &agent.extension, place, "extension");
+        }
+        if agent.skills.is_empty() && !section.has("skills") {
+            let text = format!("agent {} has no skills and will never get a contact", agent.name);
+            reading.notice(section.place, text);
+        }
+        self.seats.plans.push(agent);
+    }
+
+    /// `skills = { luae = 1, general = 2 }`.
+    fn read_skills(&self, reading: &mut Reading<'_>, section: Section<'_>) -> Vec<(SkillId, u8)> {
+        let mut skills = Vec::new();
+        for (key, node) in section.table(reading, "skills") {
+            let level = whole_of(reading, node, limits::LEVEL, "level").and_then(|level| u8::try_from(level).ok());
+            let skill = reference_of(reading, key.place, &key.name, "skill", self.skills);
+            if let (Some(skill), Some(level)) = (skill, level) {
+                skills.push((SkillId(skill), level));
+            }
+        }
+        skills
+    }
+}
+
+/// All extensions from the first to the last: a common beginning and a number with as many digits.
+fn extensions_of(from: &str, to: &str) -> Option<Vec<String>> {
+    let beginning = from.trim_end_matches(|c: char| c.is_ascii_digit());
+    let first_digits = &from[beginning.len()..];
+    let last_digits = to.strip_prefix(beginning)?;
+    if first_digits.len() != last_digits.len() || !last_digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (first, last): (u64, u64) = (first_digits.parse().ok()?, last_digits.parse().ok()?);
+    if last < first || last - first >= limits::SEATS_PER_RANGE_MAX {
+        return None;
+    }
+    let width = first_digits.len();
+    Some((first..=last).map(|number| format!("{beginning}{number:0width$}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_of_two_hundred_seats_is_one_line() {
+        let seats = extensions_of("a001", "a200").expect("a range");
+        assert_eq!((seats.len(), seats[0].as_str(), seats[199].as_str()), (200, "a001", "a200"));
+        assert_eq!(extensions_of("1001", "1020").map(|seats| seats.len()), Some(20));
+    }
+
+    #[test]
+    fn what_is_no_range_is_none() {
+        for (from, to) in [("a2", "a1"), ("a1", "b2"), ("a1", "a10"), ("a", "a"), ("0000001", "9999999"), ("a1", "a1x")]
+        {
+            assert_eq!(extensions_of(from, to), None, "{from} {to}");
+        }
+    }
+}

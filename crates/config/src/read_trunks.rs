@@ -1,0 +1,197 @@
+//! Reads [[trunk]] and [dial_out].
+
+use std::net::IpAddr;
+
+use turno_ground::Transport;
+use turno_model::TrunkId;
+use turno_model::plan::{DialOut, TrunkPlan, TrunkTrust};
+
+use crate::fault::FaultKind;
+use crate::limits;
+use crate::password::{PASSWORD_KEYS, read_password};
+use crate::reading::{Names, Reading};
+use crate::section::{Section, unintelligible};
+use crate::tables::Tables;
+
+pub(crate) const TRUNK_KEYS: [&str; 11] = [
+    "name",
+    "host",
+    "port",
+    "transport",
+    "trust",
+    "addresses",
+    "username",
+    "expires",
+    "options_interval",
+    "country_code",
+    "national_prefix",
+];
+pub(crate) const DIAL_OUT_KEYS: [&str; 2] = ["allow", "trunk"];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    Addresses,
+    Digest,
+    Registration,
+}
+
+const TRUSTS: [(&str, Trust); 3] =
+    [("addresses", Trust::Addresses), ("digest", Trust::Digest), ("registration", Trust::Registration)];
+const TRANSPORTS: [(&str, Transport); 2] = [("udp", Transport::Udp), ("tcp", Transport::Tcp)];
+
+/// Reads every [[trunk]].
+pub(crate) fn read_trunks(reading: &mut Reading<'_>, tables: &Tables) -> (Vec<TrunkPlan>, Names) {
+    let keys: Vec<&str> = TRUNK_KEYS.into_iter().chain(PASSWORD_KEYS).collect();
+    let mut names = Names::default();
+    let mut trunks = Vec::new();
+    for section in tables.many(reading, "trunk", "[[trunk]]", &keys) {
+        let Some(name) = section.name(reading, "name") else { continue };
+        reading.add_name(&mut names, name, section.place_of("name"), "trunk");
+        let host = read_host(reading, section);
+        // Who can't be asked is not watched.
+        let watched = limits::OPTIONS_INTERVAL.default.filter(|_| host.is_some());
+        trunks.push(TrunkPlan {
+            name: name.to_owned(),
+            port: section.whole(reading, limits::PORT).and_then(|port| u16::try_from(port).ok()),
+            transport: section.word(reading, "transport", &TRANSPORTS).unwrap_or(Transport::Udp),
+            trust: read_trust(reading, section, host.is_some()),
+            options_interval: section.span_or_none(reading, limits::OPTIONS_INTERVAL, watched),
+            country_code: read_digits(reading, section, "country_code"),
+            national_prefix: read_digits(reading, section, "national_prefix"),
+            host,
+        });
+    }
+    (trunks, names)
+}
+
+fn read_host(reading: &mut Reading<'_>, section: Section<'_>) -> Option<String> {
+    let host = section.text(reading, "host")?;
+    let is_address = host.parse::<IpAddr>().is_ok();
+    let is_name = !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+    if !is_address && !is_name {
+        let found = format!("`{host}` is no host");
+        let expected = "a host name or an IP address, without `sip:` and port";
+        reading.fault(FaultKind::Unintelligible, section.place_of("host"), found, expected);
+    }
+    Some(host.to_owned())
+}
+
+fn read_trust(reading: &mut Reading<'_>, section: Section<'_>, has_host: bool) -> TrunkTrust {
+    let guessed = if section.has("username") { Trust::Digest } else { Trust::Addresses };
+    let trust = section.word(reading, "trust", &TRUSTS).unwrap_or(guessed);
+    match trust {
+        Trust::Addresses => {
+            for key in ["username", "expires"].into_iter().chain(PASSWORD_KEYS).filter(|key| section.has(key)) {
+                let found = format!("`{key}` has no use in a trunk that is known by its addresses");
+                reading.fault(FaultKind::Conflict, section.place_of(key), found, "`trust` digest or registration");
+            }
+            return TrunkTrust::Addresses(read_networks(reading, section));
+        }
+        Trust::Digest | Trust::Registration if section.has("addresses") => {
+            let found = "`addresses` has no use in a trunk that is known by a password";
+            reading.fault(FaultKind::Conflict, section.place_of("addresses"), found, "`trust = \"addresses\"`");
+        }
+        Trust::Digest | Trust::Registration => {}
+    }
+    let username = section.text(reading, "username").map(str::to_owned).unwrap_or_else(|| {
+        if !section.has("username") {
+            section.missing(reading, "username", "the name that goes with the password");
+        }
+        String::new()
+    });
+    let password = read_password(reading, section, &username, true);
+    if trust == Trust::Digest {
+        return TrunkTrust::Digest { username, password };
+    }
+    if !has_host {
+        section.missing(reading, "host", "where turno registers");
+    }
+    TrunkTrust::Registration { username, password, expires: section.span(reading, limits::TRUNK_EXPIRES) }
+}
+
+/// `["192.0.2.0/24", "198.51.100.7"]`.
+fn read_networks(reading: &mut Reading<'_>, section: Section<'_>) -> Vec<(IpAddr, u8)> {
+    let mut networks = Vec::new();
+    for (text, node) in section.texts(reading, "addresses") {
+        match network_of(text) {
+            Some((address, bits)) if masked(address, bits) == address => {
+                if bits == 0 {
+                    let found = format!("`{text}` is the whole internet");
+                    reading.fault(FaultKind::OutOfRange, node.place, found, "the carrier's own addresses");
+                }
+                networks.push((address, bits));
+            }
+            Some((address, bits)) => {
+                let near = format!("{}/{bits}", masked(address, bits));
+                let found = format!("`{text}` has bits beyond its {bits}-bit network");
+                let fault = reading.fault(FaultKind::Unintelligible, node.place, found, "the network's first address");
+                fault.nearest = Some(near);
+            }
+            None => unintelligible(reading, node, text, "an address or a network such as `192.0.2.0/24`"),
+        }
+    }
+    if !section.has("addresses") {
+        section.missing(reading, "addresses", "where the trunk's calls come from, such as `[\"192.0.2.0/24\"]`");
+    } else if networks.is_empty() {
+        reading.notice(section.place_of("addresses"), "no address is this trunk's: no call comes in by it");
+    }
+    networks
+}
+
+fn network_of(text: &str) -> Option<(IpAddr, u8)> {
+    let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
+    let address: IpAddr = address.parse().ok()?;
+    let most = if address.is_ipv4() { 32 } else { 128 };
+    let bits = bits.map_or(Some(most), |bits| bits.parse().ok())?;
+    (bits <= most).then_some((address, bits))
+}
+
+/// The first address of the network.
+fn masked(address: IpAddr, bits: u8) -> IpAddr {
+    let bits = u32::from(bits);
+    match address {
+        IpAddr::V4(v4) => {
+            IpAddr::V4((v4.to_bits() & u32::MAX.checked_shl(32 - bits).unwrap_or(0)).into())
+        }
+        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & u128::MAX.checked_shl(128 - bits).unwrap_or(0)).into()),
+    }
+}
+
+fn read_digits(reading: &mut Reading<'_>, section: Section<'_>, key: &str) -> Option<String> {
+    let text = section.text(reading, key)?;
+    if text.is_empty() || text.len() > 8 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let found = format!("`{key}` is `{text}`");
+        reading.fault(FaultKind::Unintelligible, section.place_of(key), found, "1 to 8 digits such as `593`, no `+`");
+    }
+    Some(text.to_owned())
+}
+
+/// Reads [dial_out].
+pub(crate) fn read_dial_out(
+    reading: &mut Reading<'_>,
+    tables: &Tables,
+    trunks: &[TrunkPlan],
+    names: &Names,
+) -> DialOut {
+    let section = tables.single(reading, "dial_out", "[dial_out]", &DIAL_OUT_KEYS);
+    let trunk = section.reference(reading, "trunk", "trunk", names).map(TrunkId);
+    let mut allow = Vec::new();
+    for (text, node) in section.texts(reading, "allow") {
+        let digits = text.strip_suffix('.').unwrap_or(text);
+        let is_pattern = !digits.is_empty()
+            && digits.len() <= 32
+            && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, 'X' | '+'));
+        if !is_pattern {
+            unintelligible(reading, node, text, "digits, `X` for any digit, a last `.` for any more: `02XXXXXXX`");
+        }
+        allow.push(text.to_owned());
+    }
+    if !allow.is_empty() && !section.has("trunk") {
+        section.missing(reading, "trunk", "the trunk that outside calls take");
+    }
+    if let Some(trunk) = trunk.and_then(|id| trunks.get(id.index())).filter(|trunk| trunk.host.is_none()) {
+        let found = format!("trunk `{}` only receives: it has no `host`", trunk.name);
+        reading.fault(FaultKind::Conflict, section.place_of("trunk"), found, "a trunk with a `host`");
+    }
+    DialOut { allow, trunk }
+}
