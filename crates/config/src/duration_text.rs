@@ -52,9 +52,14 @@ mod tests {
 
     #[test]
     fn an_operator_writes_time_as_it_is_said() {
-        for (text, millis) in
-            [("15s", 15_000), ("2m", 120_000), ("1h30m", 5_400_000), ("500ms", 500), ("0s", 0), ("1m5s", 65_000)]
-        {
+        for (text, millis) in [
+            ("15s", 15_000),
+            ("2m", 120_000),
+            ("1h30m", 5_400_000),
+            ("500ms", 500),
+            ("0s", 0),
+            ("1m5s", 65_000),
+        ] {
             assert_eq!(parse(text), Some(Duration::from_millis(millis)), "{text}");
             assert_eq!(write(Duration::from_millis(millis)), text);
         }
@@ -62,7 +67,9 @@ mod tests {
 
     #[test]
     fn what_is_no_duration_is_not_guessed() {
-        for text in ["", "15", "s", "15 s", "1m1h", "1s1s", "1.5s", "-1s", "15sec", "99999999999999999999h", "٣s"] {
+        for text in
+            ["", "15", "s", "15 s", "1m1h", "1s1s", "1.5s", "-1s", "15sec", "99999999999999999999h", "٣s"]
+        {
             assert_eq!(parse(text), None, "{text}");
         }
     }

@@ -27,6 +27,8 @@ mod summary;
 mod tables;
 
 #[cfg(test)]
+mod fault_tests;
+#[cfg(test)]
 mod tests;
 
 pub use fault::{Fault, FaultKind, Notice, PlanRefused};

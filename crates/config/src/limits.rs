@@ -67,7 +67,8 @@ pub(crate) const LENGTH_MAX: WholeRule = whole("length_max", "contacts", 200, 1,
 pub(crate) const LEVEL: WholeRule = WholeRule { default: None, ..whole("skills", "(1 is best)", 1, 1, 16) };
 pub(crate) const AUX_DIGIT: WholeRule = WholeRule { default: None, ..whole("digit", "(one key)", 0, 0, 9) };
 pub(crate) const PORT: WholeRule = WholeRule { default: None, ..whole("port", "(a port)", 0, 1, 65_535) };
-pub(crate) const RTP_PORT: WholeRule = WholeRule { default: None, ..whole("ports", "(a port)", 0, 1024, 65_535) };
+pub(crate) const RTP_PORT: WholeRule =
+    WholeRule { default: None, ..whole("ports", "(a port)", 0, 1024, 65_535) };
 
 /// RTP ports unless the plan says otherwise.
 pub(crate) const RTP_PORTS: (u16, u16) = (20_000, 29_999);

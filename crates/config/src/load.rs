@@ -43,7 +43,10 @@ pub fn built_in() -> Result<(Plan, Vec<Notice>), PlanRefused> {
     built_in_with(&candidates, &environment)
 }
 
-pub(crate) fn load_with(path: &Path, environment: Environment<'_>) -> Result<(Plan, Vec<Notice>), PlanRefused> {
+pub(crate) fn load_with(
+    path: &Path,
+    environment: Environment<'_>,
+) -> Result<(Plan, Vec<Notice>), PlanRefused> {
     let (folder, files) = find_files(path)?;
     let mut sources = Vec::new();
     let mut faults = Vec::new();
@@ -92,14 +95,17 @@ fn candidates(environment: Environment<'_>, program: Option<&Path>) -> Vec<PathB
 }
 
 fn find_files(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), PlanRefused> {
-    let refuse = |found: String, expected: &str| PlanRefused { faults: vec![unreadable(path, found, expected)] };
+    let refuse =
+        |found: String, expected: &str| PlanRefused { faults: vec![unreadable(path, found, expected)] };
     let expected = "a TOML file, or a folder of them";
-    let about = fs::metadata(path).map_err(|error| refuse(format!("the plan can't be read: {error}"), expected))?;
+    let about =
+        fs::metadata(path).map_err(|error| refuse(format!("the plan can't be read: {error}"), expected))?;
     if !about.is_dir() {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         return Ok((folder.to_owned(), vec![path.to_owned()]));
     }
-    let entries = fs::read_dir(path).map_err(|error| refuse(format!("the folder can't be read: {error}"), expected))?;
+    let entries =
+        fs::read_dir(path).map_err(|error| refuse(format!("the folder can't be read: {error}"), expected))?;
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|file| file.extension().is_some_and(|ending| ending == "toml") && file.is_file())
@@ -109,7 +115,10 @@ fn find_files(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), PlanRefused> {
         return Err(refuse("the folder holds no *.toml".to_owned(), expected));
     }
     if files.len() > FILES_MAX {
-        return Err(refuse(format!("the folder holds {} files", files.len()), &format!("at most {FILES_MAX}")));
+        return Err(refuse(
+            format!("the folder holds {} files", files.len()),
+            &format!("at most {FILES_MAX}"),
+        ));
     }
     Ok((path.to_owned(), files))
 }

@@ -12,7 +12,9 @@ pub(crate) fn nearest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>)
     let far = (wrong.len() * 2 / 5).max(1);
     names
         .into_iter()
-        .map(|name| (edits(&wrong, &name.to_lowercase().chars().take(NAME_LENGTH_MAX).collect::<Vec<_>>()), name))
+        .map(|name| {
+            (edits(&wrong, &name.to_lowercase().chars().take(NAME_LENGTH_MAX).collect::<Vec<_>>()), name)
+        })
         .filter(|&(edits, _)| edits <= far)
         .min()
         .map(|(_, name)| name)
@@ -32,7 +34,10 @@ fn edits(one: &[char], other: &[char]) -> usize {
             let mut best = (rows[(row - 1) * width + column] + 1)
                 .min(rows[row * width + column - 1] + 1)
                 .min(rows[(row - 1) * width + column - 1] + differ);
-            let swapped = row > 1 && column > 1 && one[row - 1] == other[column - 2] && one[row - 2] == other[column - 1];
+            let swapped = row > 1
+                && column > 1
+                && one[row - 1] == other[column - 2]
+                && one[row - 2] == other[column - 1];
             if swapped {
                 best = best.min(rows[(row - 2) * width + column - 2] + 1);
             }

@@ -16,7 +16,7 @@ pub(crate) struct Node {
 pub(crate) enum Kind {
     Text(String),
     Whole(i64),
-    Real(f64),
+    Real,
     Flag(bool),
     List(Vec<Node>),
     Table(Vec<(Key, Node)>),
@@ -35,7 +35,7 @@ impl Kind {
         match self {
             Self::Text(_) => "a text",
             Self::Whole(_) => "a whole number",
-            Self::Real(_) => "a number with a fraction",
+            Self::Real => "a number with a fraction",
             Self::Flag(_) => "true or false",
             Self::List(_) => "a list",
             Self::Table(_) => "a table",
@@ -49,7 +49,7 @@ pub(crate) fn grow(mut value: toml_span::Value<'_>, file: usize) -> Node {
     let kind = match value.take() {
         ValueInner::String(text) => Kind::Text(text.into_owned()),
         ValueInner::Integer(number) => Kind::Whole(number),
-        ValueInner::Float(number) => Kind::Real(number),
+        ValueInner::Float(_) => Kind::Real,
         ValueInner::Boolean(flag) => Kind::Flag(flag),
         ValueInner::Array(items) => Kind::List(items.into_iter().map(|item| grow(item, file)).collect()),
         ValueInner::Table(table) => {

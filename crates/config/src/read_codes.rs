@@ -68,7 +68,12 @@ fn read_code(reading: &mut Reading<'_>, section: Section<'_>, key: &str, default
         && code.chars().all(|c| c.is_ascii_digit() || matches!(c, '*' | '#'));
     if !fits {
         let expected = format!("1 to {CODE_LENGTH_MAX} of 0 to 9, `*`, `#`, such as `{default}`");
-        reading.fault(FaultKind::Unintelligible, section.place_of(key), format!("`{code}` is no code"), expected);
+        reading.fault(
+            FaultKind::Unintelligible,
+            section.place_of(key),
+            format!("`{code}` is no code"),
+            expected,
+        );
     }
     code
 }

@@ -53,7 +53,9 @@ fn read_zone(reading: &mut Reading<'_>, section: Section<'_>) -> TimeZone {
     TimeZone::get(name).unwrap_or_else(|_| {
         let known: Vec<String> = jiff::tz::db().available().map(|zone| zone.as_str().to_owned()).collect();
         // Whoever writes the city alone means the zone that ends with it.
-        let city = known.iter().find(|zone| zone.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(name)));
+        let city = known
+            .iter()
+            .find(|zone| zone.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(name)));
         let near = city.map(String::as_str).or_else(|| nearest(name, known.iter().map(String::as_str)));
         let found = format!("there is no time zone `{name}`");
         let expected = "a name of the IANA database such as `America/Guayaquil`";
@@ -99,10 +101,13 @@ fn read_spans(reading: &mut Reading<'_>, section: Section<'_>, key: &str) -> Vec
             }
             Some(_) => {
                 let found = format!("`{text}` ends before it begins");
-                let expected = "a span within one day: a night shift is two spans, `22:00-24:00` and `00:00-06:00`";
+                let expected =
+                    "a span within one day: a night shift is two spans, `22:00-24:00` and `00:00-06:00`";
                 reading.fault(FaultKind::OutOfRange, node.place, found, expected);
             }
-            None => unintelligible(reading, node, text, "a span such as `07:50-16:30`, times `00:00` to `24:00`"),
+            None => {
+                unintelligible(reading, node, text, "a span such as `07:50-16:30`, times `00:00` to `24:00`");
+            }
         }
     }
     spans.sort_unstable();

@@ -78,7 +78,12 @@ fn read_ports(reading: &mut Reading<'_>, media: Section<'_>) -> (u16, u16) {
     let (Some(first), Some(last)) = (port(first), port(last)) else { return limits::RTP_PORTS };
     if first % 2 != 0 {
         let found = format!("the first RTP port, {first}, is odd");
-        reading.fault(FaultKind::Conflict, node.place, found, "an even port: RTCP takes the odd one after it");
+        reading.fault(
+            FaultKind::Conflict,
+            node.place,
+            found,
+            "an even port: RTCP takes the odd one after it",
+        );
     }
     if last < first || last - first < limits::RTP_PORTS_MIN - 1 {
         let found = format!("`ports` runs from {first} to {last}");
@@ -101,7 +106,7 @@ fn read_codecs(reading: &mut Reading<'_>, media: Section<'_>) -> Vec<String> {
             codecs.push(codec.to_owned());
         }
     }
-    if codecs.is_empty() {
+    if media.texts(reading, "codecs").is_empty() {
         let expected = "`PCMA`, `PCMU`, `G722` in the order of preference";
         reading.fault(FaultKind::Missing, media.place_of("codecs"), "no codec is left", expected);
     }

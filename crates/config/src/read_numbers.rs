@@ -16,7 +16,11 @@ pub(crate) const MENU_KEYS: [&str; 5] = ["name", "prompts", "wait", "choices", "
 const NUMBER_LENGTH_MAX: usize = 32;
 
 /// Reads every [[menu]].
-pub(crate) fn read_menus(reading: &mut Reading<'_>, tables: &Tables, queues: &Names) -> (Vec<MenuPlan>, Names) {
+pub(crate) fn read_menus(
+    reading: &mut Reading<'_>,
+    tables: &Tables,
+    queues: &Names,
+) -> (Vec<MenuPlan>, Names) {
     let mut names = Names::default();
     let mut menus = Vec::new();
     for section in tables.many(reading, "menu", "[[menu]]", &MENU_KEYS) {
@@ -82,7 +86,10 @@ pub(crate) fn read_numbers(
         let closed = section.prompt(reading, "closed");
         let hours = section.reference(reading, "hours", "opening hours", hours).map(HoursId);
         if hours.is_some() && closed.is_none() && !section.has("closed") {
-            reading.notice(section.place, format!("{number} has hours but no `closed` prompt: callers hear nothing"));
+            reading.notice(
+                section.place,
+                format!("{number} has hours but no `closed` prompt: callers hear nothing"),
+            );
         }
         if !section.has("hours") {
             for key in ["closed", "holiday"].into_iter().filter(|key| section.has(key)) {
@@ -91,7 +98,13 @@ pub(crate) fn read_numbers(
             }
         }
         let holiday = section.prompt(reading, "holiday");
-        numbers.push(NumberPlan { number, entry: entry.unwrap_or(Entry::Queue(QueueId(0))), hours, closed, holiday });
+        numbers.push(NumberPlan {
+            number,
+            entry: entry.unwrap_or(Entry::Queue(QueueId(0))),
+            hours,
+            closed,
+            holiday,
+        });
     }
     if numbers.is_empty() && !reading.is_partial {
         let place = reading.nowhere();
@@ -117,7 +130,9 @@ fn read_number(
         && bare.len() <= NUMBER_LENGTH_MAX
         && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '*' | '#'));
     if !is_number {
-        let expected = format!("1 to {NUMBER_LENGTH_MAX} digits, `*`, `#`; `-`, `.`, spaces, brackets and `+` are dropped");
+        let expected = format!(
+            "1 to {NUMBER_LENGTH_MAX} digits, `*`, `#`; `-`, `.`, spaces, brackets and `+` are dropped"
+        );
         reading.fault(FaultKind::Unintelligible, place, format!("`{number}` is no number"), expected);
     }
     reading.add_name(known, &bare, place, "number");
@@ -127,13 +142,25 @@ fn read_number(
     Some(number.to_owned())
 }
 
-fn read_entry(reading: &mut Reading<'_>, section: Section<'_>, queues: &Names, menus: &Names) -> Option<Entry> {
+fn read_entry(
+    reading: &mut Reading<'_>,
+    section: Section<'_>,
+    queues: &Names,
+    menus: &Names,
+) -> Option<Entry> {
     match (section.has("menu"), section.has("queue")) {
         (true, false) => section.reference(reading, "menu", "menu", menus).map(|at| Entry::Menu(MenuId(at))),
-        (false, true) => section.reference(reading, "queue", "queue", queues).map(|at| Entry::Queue(QueueId(at))),
+        (false, true) => {
+            section.reference(reading, "queue", "queue", queues).map(|at| Entry::Queue(QueueId(at)))
+        }
         (true, true) => {
             let found = "a number leads either to a menu or to a queue";
-            reading.fault(FaultKind::Conflict, section.place_of("queue"), found, "`menu` or `queue`, not both");
+            reading.fault(
+                FaultKind::Conflict,
+                section.place_of("queue"),
+                found,
+                "`menu` or `queue`, not both",
+            );
             None
         }
         (false, false) => {

@@ -42,8 +42,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let (trunks, trunk_names) = read_trunks(reading, &tables);
     let (hours, hours_names) = read_hours(reading, &tables);
     let (menus, menu_names) = read_menus(reading, &tables, &queues.names);
-    let numbers =
-        read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats.extensions);
+    let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats.extensions);
     Plan {
         site,
         sip,
@@ -71,10 +70,14 @@ fn notice_unserved(reading: &mut Reading<'_>, queues: &Queues, seats: &Seats) {
     }
     for queue in &queues.plans {
         let place = queues.names.place(&queue.name).unwrap_or_default();
-        let is_served = seats.plans.iter().any(|agent| agent.skills.iter().any(|&(skill, _)| skill == queue.skill));
+        let is_served =
+            seats.plans.iter().any(|agent| agent.skills.iter().any(|&(skill, _)| skill == queue.skill));
         if !is_served {
             let skill = &queues.skills.iter().nth(queue.skill.index()).unwrap_or_default();
-            reading.notice(place, format!("nobody has the skill `{skill}`: queue `{}` is served by nobody", queue.name));
+            reading.notice(
+                place,
+                format!("nobody has the skill `{skill}`: queue `{}` is served by nobody", queue.name),
+            );
         }
         if waits_beyond_its_limit(queue) {
             let text = format!("queue `{}` has a `wait_max`, and `when_waited` goes on waiting", queue.name);

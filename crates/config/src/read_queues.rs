@@ -33,8 +33,12 @@ pub(crate) const QUEUE_DEFAULT_KEYS: [&str; 17] = [
 /// The keys that a [[queue]] has besides.
 pub(crate) const QUEUE_OWN_KEYS: [&str; 3] = ["name", "display", "skill"];
 
-const RULES: [(&str, Rule); 4] =
-    [("ucd-mia", Rule::UcdMia), ("ead-mia", Rule::EadMia), ("ucd-loa", Rule::UcdLoa), ("ead-loa", Rule::EadLoa)];
+const RULES: [(&str, Rule); 4] = [
+    ("ucd-mia", Rule::UcdMia),
+    ("ead-mia", Rule::EadMia),
+    ("ucd-loa", Rule::UcdLoa),
+    ("ead-loa", Rule::EadLoa),
+];
 
 /// Queues, their names, and the skills that they ask for.
 pub(crate) struct Queues {
@@ -118,10 +122,10 @@ fn read_queue(reading: &mut Reading<'_>, section: Section<'_>, name: &str, skill
 }
 
 fn read_acw(reading: &mut Reading<'_>, section: Section<'_>) -> AcwPlan {
-    if matches!(section.field("acw").map(|node| &node.kind), Some(Kind::Text(word)) if word == "manual") {
-        return AcwPlan::Manual;
+    match section.field("acw").map(|node| &node.kind) {
+        Some(Kind::Text(word)) if word == "manual" => AcwPlan::Manual,
+        Some(_) | None => AcwPlan::Timed(section.span_or_word(reading, limits::ACW, "manual")),
     }
-    AcwPlan::Timed(section.span(reading, limits::ACW))
 }
 
 /// `"wait"`, or `{ prompt = "es/all_busy_goodbye" }`.
@@ -145,7 +149,7 @@ fn read_treatment(reading: &mut Reading<'_>, section: Section<'_>, key: &str) ->
             let Some(name) = text_of(reading, prompt, "prompt") else { return Treatment::Wait };
             Treatment::PromptAndEnd(reading.prompt(prompt, name))
         }
-        Kind::Whole(_) | Kind::Real(_) | Kind::Flag(_) | Kind::List(_) => {
+        Kind::Whole(_) | Kind::Real | Kind::Flag(_) | Kind::List(_) => {
             crate::section::wrong_type(reading, node, key, expected);
             Treatment::Wait
         }

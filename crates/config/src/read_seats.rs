@@ -48,7 +48,12 @@ pub(crate) fn read_seats(
     let count = reader.seats.plans.len();
     if count > limits::AGENTS_MAX {
         let expected = format!("at most {}", limits::AGENTS_MAX);
-        reading.fault(FaultKind::OutOfRange, reading.nowhere(), format!("the plan has {count} agents"), expected);
+        reading.fault(
+            FaultKind::OutOfRange,
+            reading.nowhere(),
+            format!("the plan has {count} agents"),
+            expected,
+        );
     }
     reader.seats
 }
@@ -63,18 +68,21 @@ impl SeatReader<'_> {
         let place = section.place_of(if section.has("extension") { "extension" } else { "name" });
         let skills = self.read_skills(reading, section);
         let display = section.text_or(reading, "display", name);
-        self.add(reading, section, place, AgentPlan {
+        let agent = AgentPlan {
             name: name.to_owned(),
             display,
             extension: extension.to_owned(),
             password: read_password(reading, section, extension, self.loopback_only),
             skills,
             auto_login: section.flag(reading, "auto_login", false),
-        });
+        };
+        self.add(reading, section, place, agent);
     }
 
     fn read_range(&mut self, reading: &mut Reading<'_>, section: Section<'_>) {
-        let (Some(from), Some(to)) = (section.name(reading, "from"), section.name(reading, "to")) else { return };
+        let (Some(from), Some(to)) = (section.name(reading, "from"), section.name(reading, "to")) else {
+            return;
+        };
         let Some(extensions) = extensions_of(from, to) else {
             let found = format!("`{from}` to `{to}` is no range of seats");
             let expected = format!(
@@ -90,14 +98,9 @@ impl SeatReader<'_> {
         for extension in extensions {
             let display = section.text_or(reading, "display", &extension).replace("{extension}", &extension);
             let password = read_password(reading, section, &extension, self.loopback_only);
-            self.add(reading, section, section.place_of("from"), AgentPlan {
-                name: extension.clone(),
-                display,
-                extension,
-                password,
-                skills: skills.clone(),
-                auto_login,
-            });
+            let name = extension.clone();
+            let agent = AgentPlan { name, display, extension, password, skills: skills.clone(), auto_login };
+            self.add(reading, section, section.place_of("from"), agent);
         }
     }
 
@@ -122,7 +125,8 @@ impl SeatReader<'_> {
     fn read_skills(&self, reading: &mut Reading<'_>, section: Section<'_>) -> Vec<(SkillId, u8)> {
         let mut skills = Vec::new();
         for (key, node) in section.table(reading, "skills") {
-            let level = whole_of(reading, node, limits::LEVEL, "level").and_then(|level| u8::try_from(level).ok());
+            let level =
+                whole_of(reading, node, limits::LEVEL, "level").and_then(|level| u8::try_from(level).ok());
             let skill = reference_of(reading, key.place, &key.name, "skill", self.skills);
             if let (Some(skill), Some(level)) = (skill, level) {
                 skills.push((SkillId(skill), level));
@@ -161,7 +165,8 @@ mod tests {
 
     #[test]
     fn what_is_no_range_is_none() {
-        for (from, to) in [("a2", "a1"), ("a1", "b2"), ("a1", "a10"), ("a", "a"), ("0000001", "9999999"), ("a1", "a1x")]
+        for (from, to) in
+            [("a2", "a1"), ("a1", "b2"), ("a1", "a10"), ("a", "a"), ("0000001", "9999999"), ("a1", "a1x")]
         {
             assert_eq!(extensions_of(from, to), None, "{from} {to}");
         }

@@ -98,7 +98,12 @@ fn read_listen(reading: &mut Reading<'_>, sip: Section<'_>) -> Vec<(Transport, S
             Some((transport, address.parse::<SocketAddr>().ok()?))
         });
         let Some(parsed) = parsed else {
-            unintelligible(reading, node, text, "`udp:` or `tcp:`, an address and a port: `udp:127.0.0.1:5060`");
+            unintelligible(
+                reading,
+                node,
+                text,
+                "`udp:` or `tcp:`, an address and a port: `udp:127.0.0.1:5060`",
+            );
             continue;
         };
         if let Some(at) = listen.iter().position(|known| *known == parsed) {
@@ -108,7 +113,7 @@ fn read_listen(reading: &mut Reading<'_>, sip: Section<'_>) -> Vec<(Transport, S
             places.push(node.place);
         }
     }
-    if listen.is_empty() {
+    if sip.texts(reading, "listen").is_empty() {
         let expected = "at least one address such as `udp:127.0.0.1:5060`";
         reading.fault(FaultKind::Missing, sip.place_of("listen"), "turno listens nowhere", expected);
     }
@@ -117,7 +122,8 @@ fn read_listen(reading: &mut Reading<'_>, sip: Section<'_>) -> Vec<(Transport, S
 
 fn read_domain(reading: &mut Reading<'_>, sip: Section<'_>) -> String {
     let domain = sip.text_or(reading, "domain", "turno");
-    let fits = !domain.is_empty() && domain.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+    let fits =
+        !domain.is_empty() && domain.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
     if !fits {
         let expected = "a domain such as `turno` or `contact.example`: letters, digits, `-`, `.`";
         let found = "this is no domain";
@@ -140,7 +146,7 @@ fn read_digest(reading: &mut Reading<'_>, sip: Section<'_>) -> Vec<DigestAlgorit
             digest.push(algorithm);
         }
     }
-    if digest.is_empty() {
+    if sip.texts(reading, "digest").is_empty() {
         reading.fault(
             FaultKind::Missing,
             sip.place_of("digest"),
@@ -155,4 +161,3 @@ fn read_digest(reading: &mut Reading<'_>, sip: Section<'_>) -> Vec<DigestAlgorit
 pub(crate) fn is_loopback_only(sip: &SipPlan) -> bool {
     sip.listen.iter().all(|(_, address)| address.ip().is_loopback())
 }
-

@@ -67,7 +67,8 @@ pub(crate) fn read_trunks(reading: &mut Reading<'_>, tables: &Tables) -> (Vec<Tr
 fn read_host(reading: &mut Reading<'_>, section: Section<'_>) -> Option<String> {
     let host = section.text(reading, "host")?;
     let is_address = host.parse::<IpAddr>().is_ok();
-    let is_name = !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+    let is_name =
+        !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
     if !is_address && !is_name {
         let found = format!("`{host}` is no host");
         let expected = "a host name or an IP address, without `sip:` and port";
@@ -81,15 +82,26 @@ fn read_trust(reading: &mut Reading<'_>, section: Section<'_>, has_host: bool) -
     let trust = section.word(reading, "trust", &TRUSTS).unwrap_or(guessed);
     match trust {
         Trust::Addresses => {
-            for key in ["username", "expires"].into_iter().chain(PASSWORD_KEYS).filter(|key| section.has(key)) {
+            for key in ["username", "expires"].into_iter().chain(PASSWORD_KEYS).filter(|key| section.has(key))
+            {
                 let found = format!("`{key}` has no use in a trunk that is known by its addresses");
-                reading.fault(FaultKind::Conflict, section.place_of(key), found, "`trust` digest or registration");
+                reading.fault(
+                    FaultKind::Conflict,
+                    section.place_of(key),
+                    found,
+                    "`trust` digest or registration",
+                );
             }
             return TrunkTrust::Addresses(read_networks(reading, section));
         }
         Trust::Digest | Trust::Registration if section.has("addresses") => {
             let found = "`addresses` has no use in a trunk that is known by a password";
-            reading.fault(FaultKind::Conflict, section.place_of("addresses"), found, "`trust = \"addresses\"`");
+            reading.fault(
+                FaultKind::Conflict,
+                section.place_of("addresses"),
+                found,
+                "`trust = \"addresses\"`",
+            );
         }
         Trust::Digest | Trust::Registration => {}
     }
@@ -124,14 +136,25 @@ fn read_networks(reading: &mut Reading<'_>, section: Section<'_>) -> Vec<(IpAddr
             Some((address, bits)) => {
                 let near = format!("{}/{bits}", masked(address, bits));
                 let found = format!("`{text}` has bits beyond its {bits}-bit network");
-                let fault = reading.fault(FaultKind::Unintelligible, node.place, found, "the network's first address");
+                let fault = reading.fault(
+                    FaultKind::Unintelligible,
+                    node.place,
+                    found,
+                    "the network's first address",
+                );
                 fault.nearest = Some(near);
             }
-            None => unintelligible(reading, node, text, "an address or a network such as `192.0.2.0/24`"),
+            None => {
+                unintelligible(reading, node, text, "an address or a network such as `192.0.2.0/24`");
+            }
         }
     }
     if !section.has("addresses") {
-        section.missing(reading, "addresses", "where the trunk's calls come from, such as `[\"192.0.2.0/24\"]`");
+        section.missing(
+            reading,
+            "addresses",
+            "where the trunk's calls come from, such as `[\"192.0.2.0/24\"]`",
+        );
     } else if networks.is_empty() {
         reading.notice(section.place_of("addresses"), "no address is this trunk's: no call comes in by it");
     }
@@ -150,9 +173,7 @@ fn network_of(text: &str) -> Option<(IpAddr, u8)> {
 fn masked(address: IpAddr, bits: u8) -> IpAddr {
     let bits = u32::from(bits);
     match address {
-        IpAddr::V4(v4) => {
-            IpAddr::V4((v4.to_bits() & u32::MAX.checked_shl(32 - bits).unwrap_or(0)).into())
-        }
+        IpAddr::V4(v4) => IpAddr::V4((v4.to_bits() & u32::MAX.checked_shl(32 - bits).unwrap_or(0)).into()),
         IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & u128::MAX.checked_shl(128 - bits).unwrap_or(0)).into()),
     }
 }
@@ -161,7 +182,12 @@ fn read_digits(reading: &mut Reading<'_>, section: Section<'_>, key: &str) -> Op
     let text = section.text(reading, key)?;
     if text.is_empty() || text.len() > 8 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         let found = format!("`{key}` is `{text}`");
-        reading.fault(FaultKind::Unintelligible, section.place_of(key), found, "1 to 8 digits such as `593`, no `+`");
+        reading.fault(
+            FaultKind::Unintelligible,
+            section.place_of(key),
+            found,
+            "1 to 8 digits such as `593`, no `+`",
+        );
     }
     Some(text.to_owned())
 }
@@ -182,7 +208,12 @@ pub(crate) fn read_dial_out(
             && digits.len() <= 32
             && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, 'X' | '+'));
         if !is_pattern {
-            unintelligible(reading, node, text, "digits, `X` for any digit, a last `.` for any more: `02XXXXXXX`");
+            unintelligible(
+                reading,
+                node,
+                text,
+                "digits, `X` for any digit, a last `.` for any more: `02XXXXXXX`",
+            );
         }
         allow.push(text.to_owned());
     }

@@ -228,7 +228,11 @@ pub(crate) fn list_words(words: &[&str]) -> String {
 }
 
 /// The fields of a table, or a fault.
-pub(crate) fn table_of<'n>(reading: &mut Reading<'_>, node: &'n Node, what: &str) -> Option<&'n [(Key, Node)]> {
+pub(crate) fn table_of<'n>(
+    reading: &mut Reading<'_>,
+    node: &'n Node,
+    what: &str,
+) -> Option<&'n [(Key, Node)]> {
     if let crate::node::Kind::Table(fields) = &node.kind {
         return Some(fields);
     }

@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use turno_model::PromptName;
 
 use crate::duration_text;
-use crate::fault::FaultKind;
+use crate::fault::{Fault, FaultKind};
 use crate::limits::{NAME_LENGTH_MAX, SpanRule, TEXT_LENGTH_MAX, WholeRule};
 use crate::nearest::nearest;
 use crate::node::{Key, Kind, Node};
@@ -28,8 +28,9 @@ impl<'n> Section<'n> {
         let fields = table_of(reading, node, title).unwrap_or(&[]);
         for (key, _) in fields.iter().filter(|(key, _)| !keys.contains(&key.name.as_str())) {
             let found = format!("unknown key `{}` in {title}", key.name);
-            reading.fault(FaultKind::UnknownKey, key.place, found, format!("one of {}", list_words(keys))).nearest =
-                nearest(&key.name, keys.iter().copied()).map(str::to_owned);
+            reading
+                .fault(FaultKind::UnknownKey, key.place, found, format!("one of {}", list_words(keys)))
+                .nearest = nearest(&key.name, keys.iter().copied()).map(str::to_owned);
         }
         Self { title, place: node.place, fields, defaults: &[] }
     }
@@ -103,7 +104,18 @@ impl<'n> Section<'n> {
     /// A duration within its range.
     pub(crate) fn span(&self, reading: &mut Reading<'_>, rule: SpanRule) -> Duration {
         let default = rule.default.unwrap_or(rule.min);
-        self.field(rule.key).and_then(|node| span_of(reading, node, rule, "")).unwrap_or(default)
+        self.field(rule.key).and_then(|node| span_of(reading, node, rule, None)).unwrap_or(default)
+    }
+
+    /// A duration within its range, where the caller has met the word that may stand instead.
+    pub(crate) fn span_or_word(
+        &self,
+        reading: &mut Reading<'_>,
+        rule: SpanRule,
+        word: &'static str,
+    ) -> Duration {
+        let default = rule.default.unwrap_or(rule.min);
+        self.field(rule.key).and_then(|node| span_of(reading, node, rule, Some(word))).unwrap_or(default)
     }
 
     /// A duration within its range, or the word `none`.
@@ -117,7 +129,7 @@ impl<'n> Section<'n> {
         if matches!(&node.kind, Kind::Text(word) if word == "none") {
             return None;
         }
-        span_of(reading, node, rule, ", or `none`")
+        span_of(reading, node, rule, Some("none"))
     }
 
     /// A whole number within its range.
@@ -137,7 +149,12 @@ impl<'n> Section<'n> {
     }
 
     /// One of these words.
-    pub(crate) fn word<T: Copy>(&self, reading: &mut Reading<'_>, key: &str, words: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn word<T: Copy>(
+        &self,
+        reading: &mut Reading<'_>,
+        key: &str,
+        words: &[(&str, T)],
+    ) -> Option<T> {
         let node = self.field(key)?;
         word_of(reading, node, key, words)
     }
@@ -188,7 +205,13 @@ impl<'n> Section<'n> {
     }
 
     /// A reference to one of `names`, if it is there.
-    pub(crate) fn reference(&self, reading: &mut Reading<'_>, key: &str, what: &str, names: &Names) -> Option<u32> {
+    pub(crate) fn reference(
+        &self,
+        reading: &mut Reading<'_>,
+        key: &str,
+        what: &str,
+        names: &Names,
+    ) -> Option<u32> {
         let node = self.field(key)?;
         let name = text_of(reading, node, key)?;
         reference_of(reading, node.place, name, what, names)
@@ -235,7 +258,12 @@ pub(crate) fn text_of<'n>(reading: &mut Reading<'_>, node: &'n Node, key: &str) 
     };
     if text.chars().count() > TEXT_LENGTH_MAX {
         let found = format!("`{key}` is {} characters long", text.chars().count());
-        reading.fault(FaultKind::OutOfRange, node.place, found, format!("at most {TEXT_LENGTH_MAX} characters"));
+        reading.fault(
+            FaultKind::OutOfRange,
+            node.place,
+            found,
+            format!("at most {TEXT_LENGTH_MAX} characters"),
+        );
         return None;
     }
     if text.chars().any(char::is_control) {
@@ -277,14 +305,16 @@ pub(crate) fn whole_of(reading: &mut Reading<'_>, node: &Node, rule: WholeRule, 
     fits
 }
 
-fn span_of(reading: &mut Reading<'_>, node: &Node, rule: SpanRule, or: &str) -> Option<Duration> {
+fn span_of(reading: &mut Reading<'_>, node: &Node, rule: SpanRule, word: Option<&str>) -> Option<Duration> {
+    let or = word.map_or(String::new(), |word| format!(", or `{word}`"));
     let range = format!("{} to {}{or}", duration_text::write(rule.min), duration_text::write(rule.max));
     let Kind::Text(text) = &node.kind else {
         wrong_type(reading, node, rule.key, &format!("a duration with its unit in quotes, {range}"));
         return None;
     };
     let Some(span) = duration_text::parse(text) else {
-        unintelligible(reading, node, text, &format!("a duration such as `15s`, `2m` or `1h30m`, {range}"));
+        let expected = format!("a duration such as `15s`, `2m` or `1h30m`, {range}");
+        unintelligible(reading, node, text, &expected).nearest = nearest(text, word).map(str::to_owned);
         return None;
     };
     if !(rule.min..=rule.max).contains(&span) {
@@ -299,9 +329,14 @@ pub(crate) fn wrong_type(reading: &mut Reading<'_>, node: &Node, key: &str, expe
     reading.fault(FaultKind::WrongType, node.place, found, expected);
 }
 
-pub(crate) fn unintelligible(reading: &mut Reading<'_>, node: &Node, text: &str, expected: &str) {
+pub(crate) fn unintelligible<'f>(
+    reading: &'f mut Reading<'_>,
+    node: &Node,
+    text: &str,
+    expected: &str,
+) -> &'f mut Fault {
     let found = format!("`{}` can't be understood", shorten(text));
-    reading.fault(FaultKind::Unintelligible, node.place, found, expected);
+    reading.fault(FaultKind::Unintelligible, node.place, found, expected)
 }
 
 /// The beginning of a text.

@@ -95,7 +95,8 @@ impl Source {
         }
         let lower = line.to_ascii_lowercase();
         let Some(key) = lower.find("pass") else { return line.replace('\t', " ") };
-        let is_secret = !lower[key..].starts_with("password_env") && !lower[key..].starts_with("password_file");
+        let is_secret =
+            !lower[key..].starts_with("password_env") && !lower[key..].starts_with("password_file");
         match line[key..].find(['=', '"', '\'']) {
             Some(at) if is_secret => format!("{} ***", line[..=key + at].replace('\t', " ")),
             Some(_) | None => line.replace('\t', " "),

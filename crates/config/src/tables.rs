@@ -79,7 +79,7 @@ impl Tables {
                         let found = format!("[{name}] stands in single brackets");
                         reading.fault(FaultKind::WrongType, key.place, found, format!("[[{name}]]"));
                     }
-                    Kind::Text(_) | Kind::Whole(_) | Kind::Real(_) | Kind::Flag(_) => {
+                    Kind::Text(_) | Kind::Whole(_) | Kind::Real | Kind::Flag(_) => {
                         let found = format!("`{name}` is {}", node.kind.words());
                         reading.fault(FaultKind::WrongType, key.place, found, format!("tables [[{name}]]"));
                     }

@@ -1,0 +1,221 @@
+//! Plans with faults: each is found, placed and explained.
+
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use crate::fault::FaultKind;
+use crate::fault::FaultKind as K;
+use crate::summary::summary;
+use crate::tests::{Folder, QUEUE, plan_of};
+
+/// Kind, line, the beginning of what is said, and what stands after a queue of two lines.
+#[rustfmt::skip]
+const CASES: &[(K, usize, &str, &str)] = &[
+        (K::Syntax, 3, "this is", "ring = = 3\n"),
+        (K::UnknownKey, 3, "unknown key `rign`", "rign = \"15s\"\n"),
+        (K::UnknownKey, 3, "unknown table or key `quue`", "[[quue]]\nname = \"x\"\n"),
+        (K::WrongType, 3, "`ring` is a whole number", "ring = 15\n"),
+        (K::WrongType, 3, "[http] is a list", "[[http]]\n"),
+        (K::WrongType, 3, "[agent] stands in single", "[agent]\nname = \"x\"\n"),
+        (K::Unintelligible, 3, "`15` can't", "ring = \"15\"\n"),
+        (K::OutOfRange, 3, "`ring` is 3m", "ring = \"3m\"\n"),
+        (K::OutOfRange, 3, "`priority` is -1", "priority = -1\n"),
+        (K::UnknownValue, 3, "`ead-mai` is no rule", "rule = \"ead-mai\"\n"),
+        (K::Twice, 3, "`name` stands twice", "name = \"x\"\n"),
+        (K::Twice, 4, "queue `luae` stands twice", "[[queue]]\nname = \"luae\"\n"),
+        (K::Audio, 3, "prompt `helo`", "greeting = [\"helo\"]\n"),
+        (
+            K::Conflict,
+            4,
+            "the handling warning",
+            "handling_target = \"20s\"\nhandling_warning = \"20s\"\n",
+        ),
+        (K::UnknownName, 6, "there is no skill `laue`", "[[agent]]\nname = \"1\"\npassword = \"p\"\nskills = { laue = 1 }\n"),
+        (K::OutOfRange, 6, "`level` is 17", "[[agent]]\nname = \"1\"\npassword = \"p\"\nskills = { luae = 17 }\n"),
+        (
+            K::Twice,
+            8,
+            "extension `1` stands",
+            "[[agent]]\nname = \"1\"\npassword = \"p\"\n[[agent]]\nname=\"2\"\nextension=\"1\"\npassword=\"p\"\n",
+        ),
+        (K::Missing, 3, "[[agent]] has no `password`", "[[agent]]\nname = \"1\"\n"),
+        (
+            K::Password,
+            5,
+            "the environment variable",
+            "[[agent]]\nname = \"1\"\npassword_env = \"UNSET\"\n",
+        ),
+        (K::Password, 5, "nofile", "[[agent]]\nname = \"1\"\npassword_file = \"nofile\"\n"),
+        (
+            K::Twice,
+            4,
+            "`udp:127.0.0.1:5060`",
+            "[sip]\nlisten=[\"udp:127.0.0.1:5060\",\"udp:127.0.0.1:5060\"]\n",
+        ),
+        (K::Conflict, 4, "[http] and [sip]", "[http]\nlisten = \"127.0.0.1:5060\"\n"),
+        (K::Conflict, 4, "`ports` runs", "[media]\nports = [30000, 20000]\n"),
+        (K::Conflict, 4, "the first RTP port, 20001", "[media]\nports = [20001, 30000]\n"),
+        (
+            K::UnknownName,
+            5,
+            "there is no queue `lua`",
+            "[[number]]\nnumber = \"1\"\nqueue = \"lua\"\n",
+        ),
+        (
+            K::UnknownName,
+            6,
+            "there is no queue `x`",
+            "[[menu]]\nname = \"m\"\nprompts = [\"hello\"]\nchoices = { 1 = \"x\" }\notherwise = \"luae\"\n"
+                ,
+        ),
+        (
+            K::Twice,
+            6,
+            "`1` stands twice",
+            "[[menu]]\nname = \"m\"\nprompts = [\"hello\"]\nchoices = { 1 = \"luae\", 1 = \"luae\" }\n"
+                ,
+        ),
+        (
+            K::Twice,
+            7,
+            "number `12` stands twice",
+            "[[number]]\nnumber = \"12\"\nqueue = \"luae\"\n[[number]]\nnumber = \"1-2\"\nqueue = \"luae\"\n"
+                ,
+        ),
+        (
+            K::UnknownValue,
+            5,
+            "there is no time zone",
+            "[[hours]]\nname = \"h\"\nzone = \"America/Guayakil\"\n",
+        ),
+        (
+            K::Twice,
+            8,
+            "digit `1` stands",
+            "[[aux_reason]]\nname = \"a\"\ndigit = 1\n[[aux_reason]]\nname=\"b\"\ndigit=1\n",
+        ),
+        (K::Conflict, 4, "the codes `log_out` and `log_in`", "[feature_codes]\nlog_out = \"*1\"\n"),
+        (
+            K::Unintelligible,
+            5,
+            "`10.0.0.1/8` has bits",
+            "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1/8\"]\n",
+        ),
+        (K::Missing, 3, "[[trunk]] has no `addresses`", "[[trunk]]\nname = \"t\"\n"),
+        (K::Missing, 3, "[dial_out] has no `trunk`", "[dial_out]\nallow = [\"09XXXXXXXX\"]\n"),
+    ];
+
+/// The kinds and first words of the faults in `QUEUE` and `text`.
+fn faults_of(name: &str, text: &str) -> Vec<(FaultKind, usize, String)> {
+    let refused = plan_of(name, &format!("{QUEUE}{text}")).expect_err("a faulty plan");
+    refused.faults.into_iter().map(|fault| (fault.kind, fault.at.line, fault.found)).collect()
+}
+
+#[test]
+fn every_fault_of_a_plan_is_told_at_once_with_its_place() {
+    let folder = Folder::new("golden");
+    folder.put("plan.toml", include_str!("../testdata/faulty.toml"));
+    let refusal = folder.refusal();
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/faulty.txt");
+    if std::env::var_os("TURNO_BLESS").is_some() {
+        fs::write(&golden, &refusal).expect("the golden file");
+    }
+    assert_eq!(refusal, fs::read_to_string(&golden).expect("the golden file"));
+}
+
+#[test]
+fn each_kind_of_fault_is_found_where_it_stands() {
+    for (at, (kind, line, begins, text)) in CASES.iter().enumerate() {
+        let faults = faults_of(&format!("kind-{at}"), text);
+        let hit = faults.iter().any(|(k, l, found)| k == kind && l == line && found.contains(begins));
+        assert!(hit, "{text}\nexpected {kind:?} in line {line}: {begins}\ngot {faults:?}");
+    }
+}
+
+#[test]
+fn a_misspelt_word_is_answered_with_the_nearest_one() {
+    let nearest = |text: &str| {
+        let refused = plan_of("nearest", &format!("{QUEUE}{text}")).expect_err("a faulty plan");
+        refused.faults.iter().find_map(|fault| fault.nearest.clone())
+    };
+    assert_eq!(nearest("rign = \"15s\"\n").as_deref(), Some("ring"));
+    assert_eq!(nearest("rule = \"ead-mai\"\n").as_deref(), Some("ead-mia"));
+    assert_eq!(nearest("greeting = [\"helo\"]\n").as_deref(), Some("hello"));
+    assert_eq!(nearest("[[number]]\nnumber = \"1\"\nqueue = \"laue\"\n").as_deref(), Some("luae"));
+    let zone = |name| nearest(&format!("[[hours]]\nname = \"h\"\nzone = \"{name}\"\n"));
+    assert_eq!(zone("America/Guayakil").as_deref(), Some("America/Guayaquil"));
+    assert_eq!(zone("guayaquil").as_deref(), Some("America/Guayaquil"));
+    assert_eq!(nearest("[sipp]\n").as_deref(), Some("sip"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_makes_the_reader_panic(text in "\\PC{0,200}", lines in proptest::collection::vec(toml_line(), 0..12)) {
+        let folder = Folder::new("any-text");
+        folder.put("a.toml", &text);
+        folder.put("b.toml", &lines.join("\n"));
+        if let Err(refused) = folder.load() {
+            prop_assert!(!refused.faults.is_empty());
+            prop_assert!(!refused.to_string().is_empty());
+        }
+        folder.put("a.toml", "");
+        if let Ok((plan, _)) = folder.load() {
+            prop_assert!(!summary(&plan).is_empty());
+        }
+    }
+}
+
+/// Lines that look like a plan's, with values that may not.
+fn toml_line() -> impl Strategy<Value = String> {
+    let words = prop_oneof![
+        Just("name"),
+        Just("queue"),
+        Just("ring"),
+        Just("skills"),
+        Just("number"),
+        Just("zone"),
+        Just("password"),
+        Just("listen"),
+        Just("ports"),
+        Just("holidays"),
+        Just("monday"),
+        Just("choices"),
+        Just("from"),
+        Just("to"),
+        Just("addresses"),
+        Just("greeting"),
+        Just("when_full"),
+        Just("digit"),
+    ];
+    let values = prop_oneof![
+        "\"\\PC{0,8}\"",
+        "-?[0-9]{1,20}",
+        "\\[[0-9\", a-z]{0,12}\\]",
+        "\\{ ?[a-z0-9]{1,3} = \"?[a-z0-9]{1,3}\"? ?\\}",
+        Just("true".to_owned()),
+        Just("\"12h\"".to_owned()),
+        Just("\"07:50-16:30\"".to_owned()),
+        "\\PC{0,10}",
+    ];
+    let tables = prop_oneof![
+        Just("[sip]"),
+        Just("[[queue]]"),
+        Just("[[agent]]"),
+        Just("[[seat_range]]"),
+        Just("[[trunk]]"),
+        Just("[[menu]]"),
+        Just("[[number]]"),
+        Just("[[hours]]"),
+        Just("[media]"),
+        Just("[queue_defaults]"),
+        Just("[feature_codes]"),
+    ];
+    prop_oneof![
+        2 => (words, values).prop_map(|(key, value)| format!("{key} = {value}")),
+        1 => tables.prop_map(str::to_owned),
+    ]
+}
