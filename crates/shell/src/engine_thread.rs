@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::inbox::{Answer, Inbox, InboxReader, Letter};
 use crate::metrics::engine::EngineMeters;
 use crate::rate::Ration;
+use crate::streams::Streams;
 use crate::udp::{Sent, Udp};
 use crate::voices::Voices;
 
@@ -42,6 +43,7 @@ pub(crate) struct EngineThread {
     pub(crate) udp: Udp,
     pub(crate) inbox: InboxReader,
     pub(crate) own_inbox: Inbox,
+    pub(crate) streams: Streams,
     pub(crate) voices: Voices,
     pub(crate) facts: SyncSender<Facts>,
     pub(crate) meters: EngineMeters,
@@ -196,8 +198,9 @@ impl EngineThread {
                 }
             },
             Transport::Tcp | Transport::Tls | Transport::Ws | Transport::Wss => {
-                self.meters.unsent.stream.inc();
-                self.own_inbox.post(Letter::FlowClosed(transmit.flow));
+                if !self.streams.send(transmit) {
+                    self.meters.unsent.stream.inc();
+                }
             }
         }
     }

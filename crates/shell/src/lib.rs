@@ -6,6 +6,7 @@
 //! (ledger, metrics, views) reads the facts, and loses its place in line rather than slow the engine down.
 
 mod clock;
+mod connection;
 mod engine_thread;
 mod facts;
 mod inbox;
@@ -16,6 +17,7 @@ mod run;
 mod signals;
 #[cfg(test)]
 mod small_plan;
+mod streams;
 mod udp;
 mod voices;
 mod web;

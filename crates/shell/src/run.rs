@@ -21,11 +21,13 @@ use crate::inbox::{Inbox, Letter, inbox};
 use crate::metrics::engine::EngineMeters;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
+use crate::metrics::streams::StreamMeters;
 use crate::refusal::StartRefused;
+use crate::streams::Streams;
 use crate::udp::Udp;
 use crate::voices::Voices;
 use crate::web::Pages;
-use crate::{signals, web};
+use crate::{signals, streams, web};
 
 /// How long the last bytes of streams and pages may take once the engine has ended.
 const LAST_BYTES_SPAN: Duration = Duration::from_millis(100);
@@ -63,10 +65,12 @@ pub struct Running {
     facts_thread: Option<JoinHandle<()>>,
     runtime: Option<Runtime>,
     voices: Option<Voices>,
+    streams: Streams,
 }
 
 struct Bound {
     udp: Udp,
+    streams: Vec<TcpListener>,
     web: TcpListener,
 }
 
@@ -87,6 +91,13 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         .build()
         .map_err(|error| StartRefused::System { what: "a thread", error })?;
     let registry = Registry::new();
+    let streams = Streams::new(
+        runtime.handle().clone(),
+        inbox.clone(),
+        clock,
+        StreamMeters::new(&registry),
+        plan.sip.requests_per_source_max.is_some(),
+    );
     let meters = EngineMeters::new(&registry);
     let facts = Arc::new(FactsHub::new(&registry, &plan, clock.now()));
     let (facts_in, facts_out) = sync_channel(BATCHES_MAX);
@@ -99,6 +110,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         udp: bound.udp,
         inbox: reader,
         own_inbox: inbox.clone(),
+        streams: streams.clone(),
         voices: voices.clone(),
         facts: facts_in,
         meters,
@@ -114,6 +126,9 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         clock,
         site: plan.site.clone(),
     };
+    for listener in bound.streams {
+        streams.listen(listener);
+    }
     runtime.spawn(web::serve(bound.web, Arc::new(pages)));
     if options.catch_signals {
         runtime.spawn(signals::watch(inbox.clone()));
@@ -127,6 +142,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         facts_thread: Some(facts_thread),
         runtime: Some(runtime),
         voices: Some(voices),
+        streams,
     })
 }
 
@@ -181,6 +197,7 @@ impl Running {
             let _ = facts.join();
         }
         if let Some(runtime) = self.runtime.take() {
+            runtime.block_on(self.streams.finish(LAST_BYTES_SPAN));
             runtime.shutdown_timeout(LAST_BYTES_SPAN);
         }
         if let Some(voices) = self.voices.take() {
@@ -202,26 +219,32 @@ impl Drop for Running {
 /// Binds SIP first, the pages last, and writes the true ports into the plan.
 fn bind(plan: Arc<Plan>) -> Result<(Bound, Arc<Plan>), StartRefused> {
     let mut plan = Arc::unwrap_or_clone(plan);
-    let of = |wanted: Transport| {
-        plan.sip.listen.iter().filter(move |(transport, _)| *transport == wanted).map(|&(_, address)| address)
-    };
+    let mut datagrams: Vec<SocketAddr> = Vec::new();
     for &(transport, address) in &plan.sip.listen {
         match transport {
-            Transport::Udp | Transport::Tcp => {}
+            Transport::Udp => datagrams.push(address),
+            Transport::Tcp => {}
             Transport::Tls | Transport::Ws | Transport::Wss => {
                 return Err(StartRefused::Transport { name: transport.via_name(), address });
             }
         }
     }
-    let addresses: Vec<SocketAddr> = of(Transport::Udp).collect();
-    let udp = Udp::bind(&addresses)?;
+    let udp = Udp::bind(&datagrams)?;
+    let mut bound_datagrams = udp.addresses();
+    let mut streams = Vec::new();
+    for (transport, address) in &mut plan.sip.listen {
+        if *transport == Transport::Udp {
+            *address = bound_datagrams.next().unwrap_or(*address);
+        } else {
+            let listener = streams::bind(*address)?;
+            *address = listener.local_addr().unwrap_or(*address);
+            streams.push(listener);
+        }
+    }
+    drop(bound_datagrams);
     let web = web::bind(plan.http)?;
     plan.http = web.local_addr().unwrap_or(plan.http);
-    let places = plan.sip.listen.iter_mut().filter(|(transport, _)| *transport == Transport::Udp);
-    for ((_, address), bound) in places.zip(udp.addresses()) {
-        *address = bound;
-    }
-    Ok((Bound { udp, web }, Arc::new(plan)))
+    Ok((Bound { udp, streams, web }, Arc::new(plan)))
 }
 
 fn thread(name: &str, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StartRefused> {

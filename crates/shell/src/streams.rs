@@ -1,0 +1,287 @@
+//! SIP over TCP: listeners, connections that we open, and the queues towards slow readers.
+//!
+//! The engine's thread only looks a flow up and leaves bytes in the queue of its connection. A connection whose
+//! queue is full is cut off and counted: its reader is too slow, and nobody else waits for it.
+
+use core::time::Duration;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use dashmap::DashMap;
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
+use tokio::sync::Notify;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::time::{sleep, timeout};
+use turno_ground::{Flow, Transmit, Transport};
+
+use crate::clock::Clock;
+use crate::connection;
+use crate::inbox::{Inbox, Letter};
+use crate::metrics::streams::{Direction, StreamMeters};
+use crate::rate::Ration;
+use crate::refusal::StartRefused;
+
+/// Connections at one time.
+const STREAMS_MAX: usize = 8_192;
+
+/// Connections from one address at one time, where the plan limits sources at all.
+const STREAMS_PER_ADDRESS_MAX: u32 = 256;
+
+/// Messages that may wait for one reader.
+const STREAM_MESSAGES_MAX: usize = 512;
+
+/// Connections that the system may hold for us before we accept them.
+const BACKLOG_MAX: i32 = 1_024;
+
+/// How long a peer may take to accept a connection of ours: well under Timer B, so that failover still has time.
+const CONNECT_SPAN_MAX: Duration = Duration::from_secs(4);
+
+/// After the system refused an accept (no descriptors), how long before the next.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// All connections; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Streams {
+    runtime: Handle,
+    shared: Arc<Shared>,
+}
+
+/// What the connections' tasks share.
+pub(crate) struct Shared {
+    /// Also under the flow with which a connection of ours was asked for.
+    writers: DashMap<Flow, Writer>,
+    /// Connections that we opened or are opening, by their peer.
+    opened: DashMap<(Transport, SocketAddr), Flow>,
+    by_address: DashMap<IpAddr, u32>,
+    alive: AtomicUsize,
+    per_address_max: Option<u32>,
+    pub(crate) inbox: Inbox,
+    pub(crate) clock: Clock,
+    pub(crate) meters: StreamMeters,
+}
+
+/// The engine's end of a connection.
+#[derive(Clone)]
+pub(crate) struct Writer {
+    pub(crate) queue: Sender<Bytes>,
+    pub(crate) cut: Arc<Notify>,
+}
+
+/// Binds one listening address.
+///
+/// # Errors
+/// [`StartRefused::Address`].
+pub(crate) fn bind(address: SocketAddr) -> Result<std::net::TcpListener, StartRefused> {
+    let bound = || {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        if address.is_ipv6() {
+            socket.set_only_v6(true)?;
+        }
+        // A port whose last connections still linger in TIME_WAIT is free for a new listener.
+        socket.set_reuse_address(true)?;
+        socket.set_nonblocking(true)?;
+        socket.bind(&address.into())?;
+        socket.listen(BACKLOG_MAX)?;
+        Ok(socket.into())
+    };
+    bound().map_err(|error| StartRefused::Address { purpose: "SIP over TCP", address, error })
+}
+
+impl Streams {
+    /// No connections yet.
+    pub(crate) fn new(
+        runtime: Handle,
+        inbox: Inbox,
+        clock: Clock,
+        meters: StreamMeters,
+        limit_sources: bool,
+    ) -> Self {
+        let shared = Shared {
+            writers: DashMap::new(),
+            opened: DashMap::new(),
+            by_address: DashMap::new(),
+            alive: AtomicUsize::new(0),
+            per_address_max: limit_sources.then_some(STREAMS_PER_ADDRESS_MAX),
+            inbox,
+            clock,
+            meters,
+        };
+        Self { runtime, shared: Arc::new(shared) }
+    }
+
+    /// Accepts on a bound listener from now on.
+    pub(crate) fn listen(&self, listener: std::net::TcpListener) {
+        self.runtime.spawn(accept(Arc::clone(&self.shared), listener));
+    }
+
+    /// Leaves one message to the connection of its flow, opening one where there is none. Never waits; false if
+    /// the message is lost.
+    pub(crate) fn send(&self, transmit: &Transmit) -> bool {
+        let flow = transmit.flow;
+        if let Some(writer) = self.shared.writer(&flow) {
+            return self.leave(&writer, transmit.bytes.clone());
+        }
+        if self.shared.alive.load(Ordering::Relaxed) >= STREAMS_MAX {
+            self.shared.meters.refused_full.inc();
+            self.shared.inbox.post(Letter::FlowClosed(flow));
+            return false;
+        }
+        let (writer, queue) = writer();
+        self.shared.writers.insert(flow, writer.clone());
+        self.shared.opened.insert((flow.transport, flow.remote), flow);
+        self.shared.alive.fetch_add(1, Ordering::Relaxed);
+        self.runtime.spawn(open(Arc::clone(&self.shared), flow, writer.clone(), queue));
+        self.leave(&writer, transmit.bytes.clone())
+    }
+
+    /// Lets every queue run empty and every connection end; waits for it as long as `span`.
+    pub(crate) async fn finish(&self, span: Duration) {
+        self.shared.writers.clear();
+        let all_ended = async {
+            while self.shared.alive.load(Ordering::Relaxed) > 0 {
+                sleep(Duration::from_millis(2)).await;
+            }
+        };
+        let _ = timeout(span, all_ended).await;
+    }
+
+    fn leave(&self, writer: &Writer, bytes: Bytes) -> bool {
+        match writer.queue.try_send(bytes) {
+            Ok(()) => true,
+            Err(TrySendError::Full(_)) => {
+                writer.cut.notify_one();
+                false
+            }
+            Err(TrySendError::Closed(_)) => false,
+        }
+    }
+}
+
+impl Shared {
+    fn writer(&self, flow: &Flow) -> Option<Writer> {
+        if let Some(writer) = self.writers.get(flow) {
+            return Some(writer.clone());
+        }
+        let opened = *self.opened.get(&(flow.transport, flow.remote))?;
+        self.writers.get(&opened).map(|writer| writer.clone())
+    }
+
+    /// Takes a place for a peer's connection, or says why there is none.
+    fn admit(&self, peer: IpAddr) -> bool {
+        if self.alive.load(Ordering::Relaxed) >= STREAMS_MAX {
+            self.meters.refused_full.inc();
+            return false;
+        }
+        let mut count = self.by_address.entry(peer).or_insert(0);
+        if self.per_address_max.is_some_and(|most| *count >= most) {
+            self.meters.refused_address.inc();
+            return false;
+        }
+        *count += 1;
+        self.alive.fetch_add(1, Ordering::Relaxed);
+        true
+    }
+
+    fn leave_address(&self, peer: IpAddr) {
+        if let Some(mut count) = self.by_address.get_mut(&peer) {
+            *count = count.saturating_sub(1);
+        }
+        self.by_address.remove_if(&peer, |_, count| *count == 0);
+    }
+
+    /// The connection under this flow is no more.
+    async fn closed(&self, flow: Flow) {
+        self.writers.remove(&flow);
+        self.inbox.send(Letter::FlowClosed(flow)).await;
+    }
+}
+
+fn writer() -> (Writer, Receiver<Bytes>) {
+    let (queue, messages) = channel(STREAM_MESSAGES_MAX);
+    (Writer { queue, cut: Arc::new(Notify::new()) }, messages)
+}
+
+async fn accept(shared: Arc<Shared>, listener: std::net::TcpListener) {
+    let listener = match TcpListener::from_std(listener) {
+        Ok(listener) => listener,
+        Err(error) => {
+            tracing::error!(%error, "SIP over TCP is not accepted");
+            return;
+        }
+    };
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) if shared.admit(peer.ip()) => {
+                tokio::spawn(accepted(Arc::clone(&shared), stream, peer));
+            }
+            Ok((_, peer)) => {
+                static LINES: Ration = Ration::new();
+                if let Some(held_back) = LINES.admit(shared.clock.now()) {
+                    tracing::warn!(%peer, held_back, "too many connections: one was closed unread");
+                }
+            }
+            Err(error) => {
+                static LINES: Ration = Ration::new();
+                if let Some(held_back) = LINES.admit(shared.clock.now()) {
+                    tracing::warn!(%error, held_back, "a connection could not be accepted");
+                }
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+async fn accepted(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr) {
+    if let Ok(local) = stream.local_addr() {
+        let flow = Flow { transport: Transport::Tcp, local, remote: peer };
+        let (writer, queue) = writer();
+        shared.writers.insert(flow, writer.clone());
+        let cut = Arc::clone(&writer.cut);
+        let pong = writer.queue.downgrade();
+        drop(writer);
+        shared.meters.live(Direction::In, 1);
+        let end = connection::serve(&shared, stream, flow, queue, pong, &cut).await;
+        shared.meters.live(Direction::In, -1);
+        shared.meters.closed(end);
+        shared.closed(flow).await;
+    }
+    shared.leave_address(peer.ip());
+    shared.alive.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// Opens the connection that `asked` wants and serves it under its true flow as well.
+async fn open(shared: Arc<Shared>, asked: Flow, writer: Writer, queue: Receiver<Bytes>) {
+    match timeout(CONNECT_SPAN_MAX, TcpStream::connect(asked.remote)).await {
+        Ok(Ok(stream)) => {
+            let flow = Flow { local: stream.local_addr().unwrap_or(asked.local), ..asked };
+            shared.writers.insert(flow, writer.clone());
+            let cut = Arc::clone(&writer.cut);
+            let pong = writer.queue.downgrade();
+            drop(writer);
+            shared.meters.live(Direction::Out, 1);
+            let end = connection::serve(&shared, stream, flow, queue, pong, &cut).await;
+            shared.meters.live(Direction::Out, -1);
+            shared.meters.closed(end);
+            shared.closed(flow).await;
+        }
+        Ok(Err(_)) | Err(_) => {
+            static LINES: Ration = Ration::new();
+            shared.meters.unreached.inc();
+            if let Some(held_back) = LINES.admit(shared.clock.now()) {
+                tracing::info!(peer = %asked.remote, held_back, "no connection to this peer over TCP");
+            }
+        }
+    }
+    shared.opened.remove_if(&(asked.transport, asked.remote), |_, flow| *flow == asked);
+    shared.closed(asked).await;
+    shared.alive.fetch_sub(1, Ordering::Relaxed);
+}
+
+#[cfg(test)]
+#[path = "streams_tests.rs"]
+mod tests;
