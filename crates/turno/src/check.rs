@@ -19,7 +19,7 @@ impl Check {
     pub(crate) fn run(&self) -> Exit {
         match load(self.path.as_deref()) {
             Some(plan) => {
-                println!("{}", summary(&plan));
+                println!("{}", turno_config::summary(&plan));
                 Exit::Done
             }
             None => Exit::PlanRefused,
@@ -27,20 +27,18 @@ impl Check {
     }
 }
 
-/// The plan at `path`, or the built-in one; faults go to standard error, and then there is none.
+/// The plan at `path`, or the built-in one. Notices and faults go to standard error; with faults there is no plan.
 pub(crate) fn load(path: Option<&Path>) -> Option<Plan> {
-    let _ = path;
-    Some(crate::stand_in::lab())
-}
-
-fn summary(plan: &Plan) -> String {
-    format!(
-        "{}: {} queues, {} agents, {} trunks, {} numbers, {} prompts; no faults",
-        plan.site,
-        plan.queues.len(),
-        plan.agents.len(),
-        plan.trunks.len(),
-        plan.numbers.len(),
-        plan.prompts.len()
-    )
+    match path.map_or_else(turno_config::built_in, turno_config::load) {
+        Ok((plan, notices)) => {
+            for notice in notices {
+                eprintln!("{notice}");
+            }
+            Some(plan)
+        }
+        Err(refused) => {
+            eprintln!("{refused}");
+            None
+        }
+    }
 }

@@ -4,7 +4,6 @@ mod check;
 mod exit;
 mod logs;
 mod serve;
-mod stand_in;
 
 use std::process::ExitCode;
 
