@@ -67,11 +67,6 @@ const PHRASES: &[(u16, &str)] = &[
     (606, "Not Acceptable"),
     (607, "Unwanted"),
     (608, "Rejected"),
-    (199, "Session Progress"),
-    (299, "OK"),
-    (399, "Redirection"),
-    (599, "Server Error"),
-    (699, "Global Failure"),
 ];
 
 /// The usual phrase for `status`; for a status of no name, that of its class.
