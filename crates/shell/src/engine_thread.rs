@@ -31,7 +31,7 @@ const LETTERS_A_TURN_MAX: usize = 256;
 const PUBLISH_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How long a stop may take before the thread ends all the same.
-pub(crate) const STOP_SPAN_MAX: Duration = Duration::from_millis(700);
+pub(crate) const STOP_SPAN_MAX: Duration = Duration::from_millis(600);
 
 /// Facts of one turn, in order.
 pub(crate) type Facts = Vec<(Moment, Fact)>;

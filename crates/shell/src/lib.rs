@@ -13,6 +13,7 @@ mod inbox;
 mod metrics;
 mod rate;
 mod refusal;
+mod resolve;
 mod run;
 mod signals;
 #[cfg(test)]

@@ -27,10 +27,10 @@ use crate::streams::Streams;
 use crate::udp::Udp;
 use crate::voices::Voices;
 use crate::web::Pages;
-use crate::{signals, streams, web};
+use crate::{resolve, signals, streams, web};
 
 /// How long the last bytes of streams and pages may take once the engine has ended.
-const LAST_BYTES_SPAN: Duration = Duration::from_millis(100);
+const LAST_BYTES_SPAN: Duration = Duration::from_millis(50);
 
 /// What is decided at the start and not by the plan.
 #[derive(Clone, Debug, Default)]
@@ -104,6 +104,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     let hub = Arc::clone(&facts);
     let facts_thread = thread("turno-facts", move || hub.run(&facts_out))?;
     let seed = options.seed.unwrap_or_else(|| fastrand::Rng::new().u64(..));
+    resolve::start(&plan, seed, runtime.handle(), &inbox);
     let engine = EngineThread {
         engine: Engine::new(Arc::clone(&plan), seed, clock.now()),
         clock,
