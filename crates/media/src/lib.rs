@@ -1,11 +1,45 @@
 //! Voices, twenty milliseconds at a time.
 //!
 //! The [`Plane`] runs a thread of its own: [`turno_media_plan::MediaCommand`]s go in and never wait,
-//! [`turno_media_plan::MediaEvent`]s come out through the callback that it was started with. Everything that decides
-//! (streams, latching, playing, mixing, reports) is a machine without sockets and clocks; `plane` alone touches both.
+//! [`turno_media_plan::MediaEvent`]s come out through the callback that it was started with.
+//!
+//! `exchange` is the whole machine, without sockets and clocks: packets, commands and the time go in, packets and
+//! events come out. It holds a `stream` for each peer and does three things. What a peer says it passes to the
+//! partner (`relay`): rewritten in place while the codecs agree, through `transcode` while they don't or a tone is
+//! mixed in. What we play ourselves it sends from one tick (`tick`), from sounds that were encoded once. What it
+//! counted it reports by RTCP (`report`). Whatever a peer is sent, it comes from one source with one running sequence
+//! (`identity`), and whoever is no peer is not listened to (`latch`).
+//!
+//! `plane` is the thread around it, with `sockets` and a `clock`.
 
+mod clip;
+mod clock;
+mod dtmf;
+mod exchange;
+mod g711;
+mod gauges;
+#[cfg(test)]
+mod goertzel;
+mod identity;
+mod jitter;
+mod latch;
+mod library;
+mod mixer;
+mod packet;
 mod plane;
+mod player;
 mod refused;
+mod relay;
+mod report;
+mod resample;
+mod settings;
+mod sockets;
+mod stream;
+mod tick;
+mod tone;
+mod transcode;
 
-pub use plane::{Plane, PlaneGauges, PlaneSettings};
+pub use gauges::PlaneGauges;
+pub use plane::Plane;
 pub use refused::MediaRefused;
+pub use settings::PlaneSettings;

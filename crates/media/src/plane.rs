@@ -1,47 +1,51 @@
-//! The media plane's door: commands in, events out, figures to read.
+//! The media plane's door, with the thread behind it.
 
-use core::time::Duration;
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
 
-use turno_media_plan::{MediaCommand, MediaEvent};
+use mio::{Events, Poll, Waker};
+use turno_ground::Moment;
+use turno_media_plan::{MediaCommand, MediaEvent, StreamFailure, StreamId};
 
+use crate::clock::Clock;
+use crate::exchange::{Exchange, Wire};
+use crate::gauges::{PlaneGauges, SharedGauges};
+use crate::library::Library;
+use crate::packet::PACKET_BYTES_MAX;
 use crate::refused::MediaRefused;
+use crate::settings::PlaneSettings;
+use crate::sockets::{Bound, Port, Sockets, WAKE, port_of};
 
-/// What the plane is started with.
-#[derive(Clone, Debug, Default)]
-pub struct PlaneSettings {
-    /// Report a stream whose peer should send and does not for this long; `None` never does.
-    pub inactivity: Option<Duration>,
-    /// The prompts' WAV files: a place in this list is a [`turno_media_plan::PromptId`].
-    pub prompts: Vec<PathBuf>,
-    /// The hold music's WAV file, played round and round.
-    pub music: PathBuf,
-}
+/// Most commands that wait for the thread.
+const WAITING_COMMANDS_MAX: usize = 65_536;
 
-/// Figures since the start, to be read at any time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PlaneGauges {
-    /// Streams open now.
-    pub streams: u64,
-    /// RTP packets received.
-    pub packets_received: u64,
-    /// RTP packets sent.
-    pub packets_sent: u64,
-    /// Bytes of RTP received, without IP and UDP headers.
-    pub bytes_received: u64,
-    /// Bytes of RTP sent, without IP and UDP headers.
-    pub bytes_sent: u64,
-    /// Packets refused: wrong source, malformed, unknown payload type.
-    pub packets_refused: u64,
-    /// Packets that the operating system did not take.
-    pub packets_unsent: u64,
-    /// Commands dropped because the plane was too far behind.
-    pub commands_refused: u64,
-}
+/// Most commands carried out before packets are looked at again.
+const COMMANDS_PER_WAKE: usize = 1_024;
 
-/// The running media plane.
+/// Most packets of one port handled before the others get their turn.
+const PACKETS_PER_WAKE: usize = 32;
+
+/// Most ports that one look at the operating system brings.
+const READY_PORTS_MAX: usize = 1_024;
+
+/// The running media plane. Dropping it stops it.
+///
+/// All streams live on one thread, so any two can be joined without handing packets over; one core relays many times
+/// what a room of twenty, or of two hundred, needs.
 #[derive(Debug)]
-pub struct Plane {}
+pub struct Plane {
+    commands: SyncSender<MediaCommand>,
+    waker: Arc<Waker>,
+    gauges: Arc<SharedGauges>,
+    stops: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
 
 impl Plane {
     /// Loads all sounds, encodes each once for every codec, and starts the thread. `events` is called on that thread
@@ -53,20 +57,185 @@ impl Plane {
         settings: PlaneSettings,
         events: impl Fn(MediaEvent) + Send + Sync + Clone + 'static,
     ) -> Result<Self, MediaRefused> {
-        let _ = (settings, events);
-        Ok(Self {})
+        let library = Library::read(&settings)?;
+        let poll = Poll::new().map_err(MediaRefused::Thread)?;
+        let registry = poll.registry().try_clone().map_err(MediaRefused::Thread)?;
+        let waker = Arc::new(Waker::new(poll.registry(), WAKE).map_err(MediaRefused::Thread)?);
+        let (commands, waiting) = sync_channel(WAITING_COMMANDS_MAX);
+        let gauges = Arc::new(SharedGauges::default());
+        let stops = Arc::new(AtomicBool::new(false));
+        let clock = Clock::start();
+        // SSRCs must not be guessed by outsiders; the standard library's hasher is keyed by the operating system.
+        let seed = RandomState::new().build_hasher().finish();
+        let exchange = Exchange::new(library, settings.inactivity, seed, clock.now());
+        let worker = Worker {
+            poll,
+            clock,
+            waiting,
+            exchange,
+            sockets: Sockets::new(registry, events),
+            gauges: Arc::clone(&gauges),
+            stops: Arc::clone(&stops),
+            unread: BTreeSet::new(),
+        };
+        let thread = std::thread::Builder::new()
+            .name("turno-media".to_owned())
+            .spawn(move || worker.run())
+            .map_err(MediaRefused::Thread)?;
+        Ok(Self { commands, waker, gauges, stops, thread: Some(thread) })
     }
 
-    /// Hands a command over; never waits.
+    /// Hands a command over; never waits. A command that finds no room is dropped and counted.
     pub fn send(&self, command: MediaCommand) {
-        let _ = command;
+        if self.commands.try_send(command).is_err() {
+            self.gauges.refuse_command();
+        }
+        self.wake();
     }
 
     /// Closes every stream and waits for the thread to end.
-    pub fn stop(self) {}
+    pub fn stop(self) {
+        drop(self);
+    }
 
     /// The figures now.
     pub fn gauges(&self) -> PlaneGauges {
-        PlaneGauges::default()
+        self.gauges.read()
+    }
+
+    fn wake(&self) {
+        if let Err(error) = self.waker.wake() {
+            tracing::error!(%error, "the media thread can't be woken; it goes on at its next tick");
+        }
+    }
+}
+
+impl Drop for Plane {
+    fn drop(&mut self) {
+        self.stops.store(true, Ordering::Release);
+        self.wake();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the media thread has panicked");
+        }
+    }
+}
+
+struct Worker<E> {
+    poll: Poll,
+    clock: Clock,
+    waiting: Receiver<MediaCommand>,
+    exchange: Exchange,
+    sockets: Sockets<E>,
+    gauges: Arc<SharedGauges>,
+    stops: Arc<AtomicBool>,
+    /// Tokens of ports that may still hold packets: the operating system tells of each arrival once.
+    unread: BTreeSet<usize>,
+}
+
+impl<E: Fn(MediaEvent)> Worker<E> {
+    fn run(mut self) {
+        let mut events = Events::with_capacity(READY_PORTS_MAX);
+        let mut more_commands = false;
+        while !self.stops.load(Ordering::Acquire) {
+            let now = self.clock.now();
+            let busy = more_commands || !self.unread.is_empty();
+            let next = self.exchange.next_deadline();
+            let timeout = if busy { Some(core::time::Duration::ZERO) } else { next.map(|at| at.since(now)) };
+            if let Err(error) = self.poll.poll(&mut events, timeout)
+                && error.kind() != std::io::ErrorKind::Interrupted
+            {
+                tracing::error!(%error, "the media thread can't poll its sockets and ends");
+                break;
+            }
+            more_commands = self.take_commands();
+            let tokens = events.iter().map(|event| event.token()).filter(|token| *token != WAKE);
+            self.unread.extend(tokens.map(|token| token.0));
+            self.read_ports();
+            self.exchange.handle_time(self.clock.now(), &mut self.sockets);
+            self.publish();
+        }
+        let now = self.clock.now();
+        for id in self.exchange.ids() {
+            self.close(id, now);
+        }
+        self.publish();
+    }
+
+    /// Carries out what waits; returns whether more may be waiting.
+    fn take_commands(&mut self) -> bool {
+        let now = self.clock.now();
+        for _ in 0..COMMANDS_PER_WAKE {
+            let Ok(command) = self.waiting.try_recv() else { return false };
+            match command {
+                MediaCommand::Open { stream, local } => self.open(stream, local, now),
+                MediaCommand::Close { stream } => self.close(stream, now),
+                MediaCommand::Agree { .. }
+                | MediaCommand::Join { .. }
+                | MediaCommand::Part { .. }
+                | MediaCommand::Play { .. }
+                | MediaCommand::Hush { .. }
+                | MediaCommand::Mix { .. }
+                | MediaCommand::SendDigit { .. } => self.exchange.handle_command(command, now),
+            }
+        }
+        true
+    }
+
+    fn open(&mut self, stream: StreamId, local: SocketAddr, now: Moment) {
+        let opened = Bound::new(local).ok().and_then(|bound| {
+            let slot = self.exchange.open(stream, now)?;
+            if self.sockets.place(slot, bound).is_ok() {
+                return Some(());
+            }
+            self.exchange.forget(stream);
+            None
+        });
+        if opened.is_none() {
+            self.sockets.event(MediaEvent::Failed { stream, failure: StreamFailure::PortRefused });
+        }
+    }
+
+    fn close(&mut self, stream: StreamId, now: Moment) {
+        if let Some(slot) = self.exchange.close(stream, now, &mut self.sockets) {
+            self.sockets.remove(slot);
+        }
+    }
+
+    fn read_ports(&mut self) {
+        // One byte more than is allowed, so that a longer packet is seen as such.
+        let mut buffer = [0; PACKET_BYTES_MAX + 1];
+        for token in std::mem::take(&mut self.unread) {
+            let (slot, port) = port_of(mio::Token(token));
+            let mut handled = 0;
+            while handled < PACKETS_PER_WAKE
+                && let Some((length, source)) = self.sockets.receive(slot, port, &mut buffer)
+            {
+                self.handle_datagram(slot, port, source, &mut buffer[..length]);
+                handled += 1;
+            }
+            if handled == PACKETS_PER_WAKE {
+                self.unread.insert(token);
+            }
+        }
+    }
+
+    fn handle_datagram(&mut self, slot: usize, port: Port, source: SocketAddr, bytes: &mut [u8]) {
+        let now = self.clock.now();
+        let accepted = match port {
+            Port::Rtp => {
+                self.sockets.gauges.packets_received += 1;
+                self.sockets.gauges.bytes_received += bytes.len() as u64;
+                self.exchange.handle_rtp(slot, source, bytes, now, &mut self.sockets)
+            }
+            Port::Rtcp => self.exchange.handle_rtcp(slot, source, bytes, now),
+        };
+        self.sockets.gauges.packets_refused += u64::from(!accepted);
+    }
+
+    fn publish(&mut self) {
+        self.sockets.gauges.streams = self.exchange.len() as u64;
+        self.gauges.publish(&self.sockets.gauges);
     }
 }

@@ -1,0 +1,305 @@
+//! All streams and who hears whom: the media plane without sockets and clocks.
+
+use core::time::Duration;
+use std::net::SocketAddr;
+
+use turno_ground::{Dice, Lookup, Moment, Timers};
+use turno_media_plan::{MediaCommand, MediaEvent, StreamId};
+
+use crate::library::Library;
+use crate::mixer::Mix;
+use crate::player::Player;
+use crate::report::REPORT_SPAN;
+use crate::stream::{Heard, Stream};
+
+/// Most streams open at a time.
+pub(crate) const STREAMS_MAX: usize = 4_096;
+
+/// The world outside: sockets by slot, and whoever wants the events.
+pub(crate) trait Wire {
+    /// Sends a packet from a stream's RTP port.
+    fn rtp(&mut self, slot: usize, to: SocketAddr, packet: &[u8]);
+    /// Sends a packet from a stream's RTCP port.
+    fn rtcp(&mut self, slot: usize, to: SocketAddr, packet: &[u8]);
+    /// Tells the brain.
+    fn event(&mut self, event: MediaEvent);
+}
+
+/// All streams.
+pub(crate) struct Exchange {
+    /// The streams by slot.
+    pub(crate) streams: Vec<Option<Stream>>,
+    /// Slots that the tick visits: somebody plays, mixes or presses a key.
+    pub(crate) ticking: Vec<usize>,
+    /// When the next tick is, while anything ticks.
+    pub(crate) next_tick: Moment,
+    /// Everything that can be played.
+    pub(crate) library: Library,
+    /// Where packets are put together, so that none is allocated.
+    pub(crate) scratch: Vec<u8>,
+    free: Vec<usize>,
+    slots: Lookup<StreamId, usize>,
+    timers: Timers<Deadline>,
+    inactivity: Option<Duration>,
+    dice: Dice,
+}
+
+/// What is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Deadline {
+    /// When the stream's next RTCP report is due.
+    Report(usize),
+    /// When the peer will have been silent for too long, if it is not heard before.
+    Inactivity(usize),
+}
+
+impl Exchange {
+    /// An exchange without streams.
+    pub(crate) fn new(library: Library, inactivity: Option<Duration>, seed: u64, now: Moment) -> Self {
+        let mut dice = Dice::new(seed);
+        Self {
+            streams: Vec::new(),
+            ticking: Vec::new(),
+            next_tick: now,
+            library,
+            scratch: Vec::with_capacity(2_048),
+            free: Vec::new(),
+            slots: Lookup::new(dice.number()),
+            timers: Timers::new(dice.number()),
+            inactivity,
+            dice,
+        }
+    }
+
+    /// Makes room for a stream whose ports are bound; `None` if it exists or there is no room.
+    pub(crate) fn open(&mut self, id: StreamId, now: Moment) -> Option<usize> {
+        if self.slots.contains(&id) || self.slots.len() >= STREAMS_MAX {
+            return None;
+        }
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.streams.push(None);
+            self.streams.len() - 1
+        });
+        self.streams[slot] = Some(Stream::new(id, &mut self.dice, now));
+        self.slots.insert(id, slot);
+        Some(slot)
+    }
+
+    /// Ends a stream: the last report, BYE, the figures. The slot is free then.
+    pub(crate) fn close(&mut self, id: StreamId, now: Moment, wire: &mut impl Wire) -> Option<usize> {
+        let slot = self.slots.get(&id).copied()?;
+        self.part(slot);
+        let mut stream = self.streams[slot].take()?;
+        if let Some((to, packet)) = stream.report_packet(true, now) {
+            wire.rtcp(slot, to, &packet);
+        }
+        wire.event(MediaEvent::Closed { stream: id, report: stream.figures() });
+        self.slots.remove(&id);
+        self.timers.cancel(&Deadline::Report(slot));
+        self.timers.cancel(&Deadline::Inactivity(slot));
+        self.ticking.retain(|ticking| *ticking != slot);
+        self.free.push(slot);
+        Some(slot)
+    }
+
+    /// Takes back what `open` did: the ports could not be polled.
+    pub(crate) fn forget(&mut self, id: StreamId) {
+        if let Some(slot) = self.slots.remove(&id) {
+            self.streams[slot] = None;
+            self.free.push(slot);
+        }
+    }
+
+    /// Carries out a command that needs no socket. `Open` and `Close` do, and are not carried out here.
+    pub(crate) fn handle_command(&mut self, command: MediaCommand, now: Moment) {
+        match command {
+            MediaCommand::Open { .. } | MediaCommand::Close { .. } => {}
+            MediaCommand::Agree { stream, remote, encoding, direction, latch } => {
+                let Some(slot) = self.slot(stream) else { return };
+                self.with(slot, |stream| stream.agree(remote, encoding, direction, latch, now));
+                if self.timers.at(&Deadline::Report(slot)).is_none() {
+                    self.timers.set(Deadline::Report(slot), now + REPORT_SPAN);
+                }
+                self.watch(slot);
+            }
+            MediaCommand::Join { one, other } => {
+                if let (Some(one), Some(other)) = (self.slot(one), self.slot(other)) {
+                    self.join(one, other);
+                }
+            }
+            MediaCommand::Part { stream } => {
+                if let Some(slot) = self.slot(stream) {
+                    self.part(slot);
+                }
+            }
+            MediaCommand::Play { stream, audio } => self.tick_for(stream, now, |stream| {
+                stream.identity.pause();
+                stream.player = Some(Player::new(audio));
+            }),
+            MediaCommand::Hush { stream } => {
+                if let Some(slot) = self.slot(stream) {
+                    self.with(slot, |stream| stream.player = None);
+                }
+            }
+            MediaCommand::Mix { stream, tone } => {
+                self.tick_for(stream, now, |stream| stream.mix = Some(Mix::new(tone)));
+            }
+            MediaCommand::SendDigit { stream, digit } => {
+                self.tick_for(stream, now, |stream| stream.digits.press(digit));
+            }
+        }
+    }
+
+    /// A datagram came to the RTP port of a slot. It may be rewritten in place.
+    pub(crate) fn handle_rtp(
+        &mut self,
+        slot: usize,
+        source: SocketAddr,
+        bytes: &mut [u8],
+        now: Moment,
+        wire: &mut impl Wire,
+    ) -> bool {
+        let Some(Some(stream)) = self.streams.get_mut(slot) else { return false };
+        let was_missed = stream.is_missed();
+        let heard = stream.hear(source, bytes, now);
+        let id = stream.id;
+        if was_missed && heard != Heard::Refused {
+            self.watch(slot);
+        }
+        match heard {
+            Heard::Nothing => true,
+            Heard::Refused => false,
+            Heard::Audio(header, payload) => {
+                self.relay_audio(slot, &header, payload, bytes, now, wire);
+                true
+            }
+            Heard::Key(header, payload, digit) => {
+                if let Some(digit) = digit {
+                    wire.event(MediaEvent::Digit { stream: id, digit });
+                }
+                self.relay_key(slot, &header, payload, bytes, now, wire);
+                true
+            }
+        }
+    }
+
+    /// A datagram came to the RTCP port of a slot.
+    pub(crate) fn handle_rtcp(&mut self, slot: usize, source: SocketAddr, bytes: &[u8], now: Moment) -> bool {
+        let Some(Some(stream)) = self.streams.get_mut(slot) else { return false };
+        let was_missed = stream.is_missed();
+        let heard = stream.hear_report(source, bytes, now);
+        if was_missed && heard {
+            self.watch(slot);
+        }
+        heard
+    }
+
+    /// Does whatever is due.
+    pub(crate) fn handle_time(&mut self, now: Moment, wire: &mut impl Wire) {
+        self.run_ticks(now, wire);
+        while let Some((_, deadline)) = self.timers.pop_due(now) {
+            match deadline {
+                Deadline::Report(slot) => {
+                    self.timers.set(Deadline::Report(slot), now + REPORT_SPAN);
+                    if let Some(Some(stream)) = self.streams.get_mut(slot)
+                        && let Some((to, packet)) = stream.report_packet(false, now)
+                    {
+                        wire.rtcp(slot, to, &packet);
+                    }
+                }
+                Deadline::Inactivity(slot) => self.look_for_silence(slot, now, wire),
+            }
+        }
+    }
+
+    /// When `handle_time` is next to be called. It may change with every other call.
+    pub(crate) fn next_deadline(&mut self) -> Option<Moment> {
+        let tick = (!self.ticking.is_empty()).then_some(self.next_tick);
+        tick.into_iter().chain(self.timers.next_deadline()).min()
+    }
+
+    /// How many streams are open.
+    pub(crate) fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Every open stream, by slot.
+    pub(crate) fn ids(&self) -> Vec<StreamId> {
+        self.streams.iter().flatten().map(|stream| stream.id).collect()
+    }
+
+    fn slot(&self, id: StreamId) -> Option<usize> {
+        self.slots.get(&id).copied()
+    }
+
+    fn with(&mut self, slot: usize, change: impl FnOnce(&mut Stream)) {
+        if let Some(Some(stream)) = self.streams.get_mut(slot) {
+            change(stream);
+        }
+    }
+
+    /// Changes a stream and has the tick visit it from now on.
+    fn tick_for(&mut self, id: StreamId, now: Moment, change: impl FnOnce(&mut Stream)) {
+        let Some(slot) = self.slot(id) else { return };
+        let Some(Some(stream)) = self.streams.get_mut(slot) else { return };
+        change(stream);
+        if !stream.is_ticking {
+            stream.is_ticking = true;
+            self.wake_tick(now);
+            self.ticking.push(slot);
+        }
+    }
+
+    /// Both hear each other from now on: what was played to them ends, and earlier partners are parted.
+    fn join(&mut self, one: usize, other: usize) {
+        if one == other {
+            return;
+        }
+        let already = self.streams[one].as_ref().is_some_and(|stream| stream.partner == Some(other));
+        if !already {
+            self.part(one);
+            self.part(other);
+        }
+        for (slot, partner) in [(one, other), (other, one)] {
+            self.with(slot, |stream| {
+                stream.partner = Some(partner);
+                stream.player = None;
+            });
+        }
+    }
+
+    fn part(&mut self, slot: usize) {
+        let partner = self.streams[slot].as_mut().and_then(|stream| stream.partner.take());
+        for slot in [Some(slot), partner].into_iter().flatten() {
+            self.with(slot, |stream| {
+                stream.partner = None;
+                stream.transcoder = None;
+            });
+        }
+    }
+
+    /// Sets the deadline of a peer's silence.
+    fn watch(&mut self, slot: usize) {
+        let stream = self.streams.get(slot).and_then(Option::as_ref);
+        let missed_at = self.inactivity.and_then(|span| stream?.missed_at(span));
+        match missed_at {
+            Some(at) => self.timers.set(Deadline::Inactivity(slot), at),
+            None => self.timers.cancel(&Deadline::Inactivity(slot)),
+        }
+    }
+
+    fn look_for_silence(&mut self, slot: usize, now: Moment, wire: &mut impl Wire) {
+        let Some(span) = self.inactivity else { return };
+        if let Some(Some(stream)) = self.streams.get_mut(slot)
+            && stream.missed_at(span).is_some_and(|at| at <= now)
+        {
+            stream.miss();
+            wire.event(MediaEvent::Inactive { stream: stream.id });
+        }
+        self.watch(slot);
+    }
+}
+
+#[cfg(test)]
+#[path = "exchange_tests.rs"]
+mod tests;

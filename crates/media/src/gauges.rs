@@ -1,0 +1,69 @@
+//! The plane's figures, written by its thread and read by any.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Figures since the start, to be read at any time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlaneGauges {
+    /// Streams open now.
+    pub streams: u64,
+    /// RTP packets received.
+    pub packets_received: u64,
+    /// RTP packets sent.
+    pub packets_sent: u64,
+    /// Bytes of RTP received, without IP and UDP headers.
+    pub bytes_received: u64,
+    /// Bytes of RTP sent, without IP and UDP headers.
+    pub bytes_sent: u64,
+    /// Packets refused: wrong source, malformed, unknown payload type.
+    pub packets_refused: u64,
+    /// Packets that the operating system did not take.
+    pub packets_unsent: u64,
+    /// Commands dropped because the plane was too far behind.
+    pub commands_refused: u64,
+}
+
+/// The same, shared between threads. Each figure stands for itself, so no order between them is kept.
+#[derive(Debug, Default)]
+pub(crate) struct SharedGauges {
+    figures: [AtomicU64; 8],
+}
+
+impl SharedGauges {
+    /// Replaces all but the refused commands, which the senders count.
+    pub(crate) fn publish(&self, gauges: &PlaneGauges) {
+        let figures = [
+            gauges.streams,
+            gauges.packets_received,
+            gauges.packets_sent,
+            gauges.bytes_received,
+            gauges.bytes_sent,
+            gauges.packets_refused,
+            gauges.packets_unsent,
+        ];
+        for (shared, figure) in self.figures.iter().zip(figures) {
+            shared.store(figure, Ordering::Relaxed);
+        }
+    }
+
+    /// Counts a command that found no room.
+    pub(crate) fn refuse_command(&self) {
+        self.figures[7].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The figures now.
+    pub(crate) fn read(&self) -> PlaneGauges {
+        let [streams, packets_received, packets_sent, bytes_received, bytes_sent, refused, unsent, commands] =
+            core::array::from_fn(|place| self.figures[place].load(Ordering::Relaxed));
+        PlaneGauges {
+            streams,
+            packets_received,
+            packets_sent,
+            bytes_received,
+            bytes_sent,
+            packets_refused: refused,
+            packets_unsent: unsent,
+            commands_refused: commands,
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! One outgoing RTP identity a stream, whatever it carries.
+//!
+//! A peer sees one source with one running sequence and one clock, so that a switch from music to a voice is no
+//! event for its jitter buffer. What is relayed keeps the gaps and the order of its own sequence; what we play follows
+//! the clock.
+
+use turno_ground::{Dice, Moment};
+
+use crate::jitter::DROPOUT_PACKETS_MAX;
+use crate::packet::{Header, UNITS_PER_MILLISECOND};
+
+/// RTP clock units of the 20 ms that we play at a time.
+pub(crate) const FRAME_UNITS: u32 = 160;
+
+/// What one peer sees of us.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    ssrc: u32,
+    next_sequence: u16,
+    timestamp: u32,
+    /// When `timestamp` was first used.
+    stamped_at: Option<Moment>,
+    run: Run,
+    packets: u64,
+    octets: u64,
+}
+
+#[derive(Debug)]
+enum Run {
+    /// The next packet takes its timestamp from the clock.
+    Between,
+    /// Our own audio, frame after frame.
+    Own,
+    /// Another source's audio.
+    Relay(Shift),
+}
+
+#[derive(Debug)]
+struct Shift {
+    ssrc: u32,
+    first: u16,
+    highest: u16,
+    sequence: u16,
+    timestamp: u32,
+}
+
+/// What a packet of ours is numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Numbers {
+    /// The sequence number.
+    pub(crate) sequence: u16,
+    /// The timestamp.
+    pub(crate) timestamp: u32,
+    /// Whether the peer should take it as the start of a talk spurt.
+    pub(crate) marker: bool,
+}
+
+impl Identity {
+    /// An identity as RFC 3550 wants it: source, sequence and timestamp start anywhere.
+    pub(crate) fn new(dice: &mut Dice) -> Self {
+        Self {
+            ssrc: dice.number() as u32,
+            next_sequence: dice.number() as u16 >> 1,
+            timestamp: dice.number() as u32,
+            stamped_at: None,
+            run: Run::Between,
+            packets: 0,
+            octets: 0,
+        }
+    }
+
+    /// Ends what runs: the next packet begins a talk spurt at the clock's time.
+    pub(crate) fn pause(&mut self) {
+        self.run = Run::Between;
+    }
+
+    /// Numbers the next frame of our own audio.
+    pub(crate) fn own(&mut self, now: Moment) -> Numbers {
+        let marker = !matches!(self.run, Run::Own);
+        if marker {
+            self.anchor(now);
+        } else {
+            self.stamp(self.timestamp.wrapping_add(FRAME_UNITS), now);
+        }
+        self.run = Run::Own;
+        Numbers { sequence: self.take_sequence(), timestamp: self.timestamp, marker }
+    }
+
+    /// Numbers the first packet of a telephone-event.
+    pub(crate) fn event(&mut self, now: Moment) -> Numbers {
+        self.anchor(now);
+        self.run = Run::Between;
+        Numbers { sequence: self.take_sequence(), timestamp: self.timestamp, marker: true }
+    }
+
+    /// Numbers a further packet of the telephone-event: its timestamp stands still (RFC 4733, 2.2).
+    pub(crate) fn event_goes_on(&mut self) -> Numbers {
+        Numbers { sequence: self.take_sequence(), timestamp: self.timestamp, marker: false }
+    }
+
+    /// Numbers a packet relayed from another source; `None` if it comes too late to have a place.
+    pub(crate) fn relayed(&mut self, source: &Header, now: Moment) -> Option<Numbers> {
+        if let Run::Relay(shift) = &mut self.run
+            && shift.ssrc == source.ssrc
+        {
+            let ahead = source.sequence.wrapping_sub(shift.highest);
+            let behind = shift.highest.wrapping_sub(source.sequence);
+            if ahead < DROPOUT_PACKETS_MAX {
+                shift.highest = source.sequence;
+                let sequence = source.sequence.wrapping_add(shift.sequence);
+                let timestamp = source.timestamp.wrapping_add(shift.timestamp);
+                self.next_sequence = sequence.wrapping_add(1);
+                self.stamp(timestamp, now);
+                return Some(Numbers { sequence, timestamp, marker: source.marker });
+            }
+            if behind < DROPOUT_PACKETS_MAX {
+                // Late, but after the switch to this source: it has a place.
+                let since_first = source.sequence.wrapping_sub(shift.first);
+                return (since_first < DROPOUT_PACKETS_MAX).then(|| Numbers {
+                    sequence: source.sequence.wrapping_add(shift.sequence),
+                    timestamp: source.timestamp.wrapping_add(shift.timestamp),
+                    marker: false,
+                });
+            }
+        }
+        self.anchor(now);
+        let sequence = self.take_sequence();
+        self.run = Run::Relay(Shift {
+            ssrc: source.ssrc,
+            first: source.sequence,
+            highest: source.sequence,
+            sequence: sequence.wrapping_sub(source.sequence),
+            timestamp: self.timestamp.wrapping_sub(source.timestamp),
+        });
+        Some(Numbers { sequence, timestamp: self.timestamp, marker: true })
+    }
+
+    /// Counts a packet with `octets` of payload as sent.
+    pub(crate) fn sent(&mut self, octets: usize) {
+        self.packets += 1;
+        self.octets += octets as u64;
+    }
+
+    /// Our source.
+    pub(crate) fn ssrc(&self) -> u32 {
+        self.ssrc
+    }
+
+    /// Packets sent.
+    pub(crate) fn packets(&self) -> u64 {
+        self.packets
+    }
+
+    /// Payload bytes sent.
+    pub(crate) fn octets(&self) -> u64 {
+        self.octets
+    }
+
+    /// The timestamp that a packet sent now would carry.
+    pub(crate) fn timestamp_at(&self, now: Moment) -> u32 {
+        self.timestamp.wrapping_add(self.units_since_stamp(now))
+    }
+
+    fn anchor(&mut self, now: Moment) {
+        if self.stamped_at.is_some() {
+            let step = self.units_since_stamp(now).max(FRAME_UNITS);
+            self.timestamp = self.timestamp.wrapping_add(step);
+        }
+        self.stamped_at = Some(now);
+    }
+
+    fn stamp(&mut self, timestamp: u32, now: Moment) {
+        if timestamp != self.timestamp {
+            self.timestamp = timestamp;
+            self.stamped_at = Some(now);
+        }
+    }
+
+    fn units_since_stamp(&self, now: Moment) -> u32 {
+        let micros = self.stamped_at.map_or(0, |at| now.since(at).as_micros());
+        (micros * u128::from(UNITS_PER_MILLISECOND) / 1_000) as u32
+    }
+
+    fn take_sequence(&mut self) -> u16 {
+        let sequence = self.next_sequence;
+        self.next_sequence = sequence.wrapping_add(1);
+        sequence
+    }
+}
+
+#[cfg(test)]
+#[path = "identity_tests.rs"]
+mod tests;

@@ -1,0 +1,107 @@
+//! From one stream to its partner: rewritten in place where the encodings agree, transcoded where they don't.
+
+use core::ops::Range;
+
+use turno_ground::Moment;
+
+use crate::exchange::{Exchange, Wire};
+use crate::identity::Numbers;
+use crate::packet::{HEADER_BYTES, Header};
+use crate::stream::{Outlet, Stream};
+use crate::transcode::{PAYLOAD_BYTES_MAX, Transcoder};
+
+impl Exchange {
+    /// Passes a piece of voice to the partner of `slot`.
+    pub(crate) fn relay_audio(
+        &mut self,
+        slot: usize,
+        header: &Header,
+        payload: Range<usize>,
+        bytes: &mut [u8],
+        now: Moment,
+        wire: &mut impl Wire,
+    ) {
+        let Some(Some(stream)) = self.streams.get(slot) else { return };
+        let (Some(encoding), Some(place)) = (stream.encoding(), stream.partner) else { return };
+        let Some((partner, outlet)) = listening(&mut self.streams, place) else { return };
+        let (from, to) = (encoding.codec, outlet.encoding.codec);
+        if payload.len() > PAYLOAD_BYTES_MAX {
+            return;
+        }
+        let Some(numbers) = partner.identity.relayed(header, now) else { return };
+        partner.relayed(now);
+        partner.identity.sent(payload.len());
+        if from == to && partner.mix.is_none() {
+            let packet = rewrite(bytes, payload, outlet.encoding.payload_type, numbers, partner);
+            wire.rtp(place, outlet.to, packet);
+            return;
+        }
+        let mut mix = partner.mix;
+        let transcoder = match &mut partner.transcoder {
+            Some(transcoder) if transcoder.leads(from, to) => transcoder,
+            other => other.insert(Transcoder::new(from, to)),
+        };
+        let library = &self.library;
+        let add = |samples: &mut [i16]| {
+            if let Some(mix) = &mut mix {
+                mix.add(samples, to.sample_rate(), library);
+            }
+        };
+        self.scratch.clear();
+        let header = our_header(outlet.encoding.payload_type, numbers, partner.identity.ssrc());
+        self.scratch.extend(header.bytes());
+        transcoder.convert(&bytes[payload], add, &mut self.scratch);
+        partner.mix = mix.filter(|mix| !mix.is_over(library));
+        wire.rtp(place, outlet.to, &self.scratch);
+    }
+
+    /// Passes a packet of a telephone-event to the partner of `slot`, if that one understands it.
+    pub(crate) fn relay_key(
+        &mut self,
+        slot: usize,
+        header: &Header,
+        payload: Range<usize>,
+        bytes: &mut [u8],
+        now: Moment,
+        wire: &mut impl Wire,
+    ) {
+        let partner = self.streams.get(slot).and_then(|stream| stream.as_ref()?.partner);
+        let Some(place) = partner else { return };
+        let Some((partner, outlet)) = listening(&mut self.streams, place) else { return };
+        let Some(payload_type) = outlet.encoding.telephone_event else { return };
+        let Some(numbers) = partner.identity.relayed(header, now) else { return };
+        partner.relayed(now);
+        partner.identity.sent(payload.len());
+        let packet = rewrite(bytes, payload, payload_type, numbers, partner);
+        wire.rtp(place, outlet.to, packet);
+    }
+}
+
+/// The stream at `place` if it hears its partner now: nothing is played to it, no key is pressed for it, it may be sent
+/// to.
+fn listening(streams: &mut [Option<Stream>], place: usize) -> Option<(&mut Stream, Outlet)> {
+    let stream = streams.get_mut(place)?.as_mut()?;
+    let hears = stream.player.is_none() && !stream.digits.is_busy();
+    let outlet = stream.outlet().filter(|_| hears)?;
+    Some((stream, outlet))
+}
+
+/// Puts our header right before the payload, over whatever stood there.
+fn rewrite<'a>(
+    bytes: &'a mut [u8],
+    payload: Range<usize>,
+    payload_type: u8,
+    numbers: Numbers,
+    stream: &Stream,
+) -> &'a [u8] {
+    let start = payload.start - HEADER_BYTES;
+    let header = our_header(payload_type, numbers, stream.identity.ssrc());
+    bytes[start..payload.start].copy_from_slice(&header.bytes());
+    &bytes[start..payload.end]
+}
+
+/// The header of a packet of ours.
+pub(crate) fn our_header(payload_type: u8, numbers: Numbers, ssrc: u32) -> Header {
+    let Numbers { sequence, timestamp, marker } = numbers;
+    Header { marker, payload_type, sequence, timestamp, ssrc }
+}

@@ -1,0 +1,247 @@
+//! One RTP conversation with one peer: who it is, what it sends, what it hears.
+
+use core::ops::Range;
+use core::time::Duration;
+use std::net::SocketAddr;
+
+use turno_ground::{Dice, Moment};
+use turno_media_plan::{Direction, Encoding, StreamId, StreamReport};
+
+use crate::dtmf::{Digits, HeardKeys};
+use crate::identity::Identity;
+use crate::jitter::Reception;
+use crate::latch::Latch;
+use crate::mixer::Mix;
+use crate::packet::Header;
+use crate::player::Player;
+use crate::report::{Compound, LastReport, PeerReport, Sent};
+use crate::transcode::Transcoder;
+
+/// A partner that sent nothing for this long is silent: a tone for this peer is then played over silence.
+const SILENCE_SPAN: Duration = Duration::from_millis(60);
+
+/// One stream.
+pub(crate) struct Stream {
+    /// Its name.
+    pub(crate) id: StreamId,
+    /// What the peer sees of us.
+    pub(crate) identity: Identity,
+    /// The other stream of its relay, by slot.
+    pub(crate) partner: Option<usize>,
+    /// What is played to the peer.
+    pub(crate) player: Option<Player>,
+    /// The tone that is mixed into what the peer hears.
+    pub(crate) mix: Option<Mix>,
+    /// The keys that we press for the peer.
+    pub(crate) digits: Digits,
+    /// The way of what the peer hears, where it needs decoding.
+    pub(crate) transcoder: Option<Transcoder>,
+    /// Whether the tick visits this stream.
+    pub(crate) is_ticking: bool,
+    terms: Option<Terms>,
+    latch: Latch,
+    reception: Reception,
+    keys: HeardKeys,
+    refused: u64,
+    /// When the peer was last heard, or began to be expected.
+    heard_at: Moment,
+    is_missed: bool,
+    relayed_at: Option<Moment>,
+    rtcp_peer: Option<SocketAddr>,
+    last_report: Option<LastReport>,
+    packets_at_report: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Terms {
+    encoding: Encoding,
+    direction: Direction,
+}
+
+/// What became of a packet from the network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// Nothing to do.
+    Nothing,
+    /// Refused and counted.
+    Refused,
+    /// A piece of the peer's voice.
+    Audio(Header, Range<usize>),
+    /// A packet of a telephone-event, with the digit if it begins with this packet.
+    Key(Header, Range<usize>, Option<char>),
+}
+
+/// Where and how a peer can be sent to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outlet {
+    /// The peer's address.
+    pub(crate) to: SocketAddr,
+    /// What it understands.
+    pub(crate) encoding: Encoding,
+}
+
+impl Stream {
+    /// A stream that knows no peer yet.
+    pub(crate) fn new(id: StreamId, dice: &mut Dice, now: Moment) -> Self {
+        Self {
+            id,
+            identity: Identity::new(dice),
+            partner: None,
+            player: None,
+            mix: None,
+            digits: Digits::default(),
+            transcoder: None,
+            is_ticking: false,
+            terms: None,
+            latch: Latch::default(),
+            reception: Reception::default(),
+            keys: HeardKeys::default(),
+            refused: 0,
+            heard_at: now,
+            is_missed: false,
+            relayed_at: None,
+            rtcp_peer: None,
+            last_report: None,
+            packets_at_report: 0,
+        }
+    }
+
+    /// Takes what offer and answer agreed.
+    pub(crate) fn agree(
+        &mut self,
+        remote: SocketAddr,
+        encoding: Encoding,
+        direction: Direction,
+        learns: bool,
+        now: Moment,
+    ) {
+        let before = self.latch.destination();
+        self.latch.agree(remote, learns);
+        if self.latch.destination() != before {
+            self.rtcp_peer = None;
+        }
+        self.terms = Some(Terms { encoding, direction });
+        self.heard_at = now;
+        self.is_missed = false;
+    }
+
+    /// A datagram came to the RTP port.
+    pub(crate) fn hear(&mut self, source: SocketAddr, bytes: &[u8], now: Moment) -> Heard {
+        // What comes before the agreement is nobody's yet.
+        let Some(terms) = self.terms else { return Heard::Nothing };
+        let Some((header, payload)) = Header::read(bytes) else {
+            self.refused += 1;
+            return Heard::Refused;
+        };
+        let is_audio = header.payload_type == terms.encoding.payload_type;
+        let is_key = Some(header.payload_type) == terms.encoding.telephone_event;
+        if !(is_audio || is_key) {
+            // Comfort noise and the like: a sign of life all the same.
+            if self.latch.knows(source) {
+                self.alive(now);
+            }
+            self.refused += 1;
+            return Heard::Refused;
+        }
+        if !self.latch.admits(source, &header) {
+            self.refused += 1;
+            return Heard::Refused;
+        }
+        self.alive(now);
+        self.reception.heard(&header, is_audio, now);
+        if !terms.direction.receives() {
+            return Heard::Nothing;
+        }
+        if is_audio {
+            return Heard::Audio(header, payload);
+        }
+        let digit = self.keys.heard(header.ssrc, header.timestamp, &bytes[payload.clone()]);
+        Heard::Key(header, payload, digit)
+    }
+
+    /// A datagram came to the RTCP port. Returns whether it was the peer's report.
+    pub(crate) fn hear_report(&mut self, source: SocketAddr, bytes: &[u8], now: Moment) -> bool {
+        let report = PeerReport::read(bytes).filter(|_| self.latch.knows(source));
+        let Some(report) = report else {
+            self.refused += 1;
+            return false;
+        };
+        self.alive(now);
+        self.rtcp_peer = Some(source);
+        if let Some(ntp_middle) = report.ntp_middle {
+            self.last_report = Some(LastReport { ntp_middle, at: now });
+        }
+        true
+    }
+
+    /// Notes that the partner's voice went to the peer.
+    pub(crate) fn relayed(&mut self, now: Moment) {
+        self.relayed_at = Some(now);
+    }
+
+    /// Whether the partner's voice has stopped for now.
+    pub(crate) fn is_silent(&self, now: Moment) -> bool {
+        self.relayed_at.is_none_or(|at| now.since(at) >= SILENCE_SPAN)
+    }
+
+    /// Where the peer may be sent to; `None` before the agreement, on hold, and without an address.
+    pub(crate) fn outlet(&self) -> Option<Outlet> {
+        let terms = self.terms.filter(|terms| terms.direction.sends())?;
+        Some(Outlet { to: self.latch.destination()?, encoding: terms.encoding })
+    }
+
+    /// What was agreed of codecs.
+    pub(crate) fn encoding(&self) -> Option<Encoding> {
+        self.terms.map(|terms| terms.encoding)
+    }
+
+    /// When the peer will have been silent for `span`; `None` if it need not send.
+    pub(crate) fn missed_at(&self, span: Duration) -> Option<Moment> {
+        let expected = self.terms.is_some_and(|terms| terms.direction.receives());
+        (expected && !self.is_missed).then(|| self.heard_at + span)
+    }
+
+    /// Marks the peer's silence as told.
+    pub(crate) fn miss(&mut self) {
+        self.is_missed = true;
+    }
+
+    /// Whether the peer's silence was told and it has not been heard again.
+    pub(crate) fn is_missed(&self) -> bool {
+        self.is_missed
+    }
+
+    /// Whether the peer is expected, and silence would be news.
+    fn alive(&mut self, now: Moment) {
+        self.heard_at = now;
+        self.is_missed = false;
+    }
+
+    /// Our next RTCP packet and where it goes; `None` before the agreement.
+    pub(crate) fn report_packet(&mut self, bye: bool, now: Moment) -> Option<(SocketAddr, Vec<u8>)> {
+        self.terms?;
+        let rtp = self.latch.destination()?;
+        let next = SocketAddr::new(rtp.ip(), rtp.port().checked_add(1)?);
+        let packets = self.identity.packets();
+        let sent = (packets > self.packets_at_report).then(|| Sent {
+            timestamp: self.identity.timestamp_at(now),
+            packets,
+            octets: self.identity.octets(),
+        });
+        self.packets_at_report = packets;
+        let heard = self.reception.report();
+        let compound = Compound { ssrc: self.identity.ssrc(), sent, heard, last: self.last_report, bye };
+        Some((self.rtcp_peer.unwrap_or(next), compound.bytes(now)))
+    }
+
+    /// The figures so far.
+    pub(crate) fn figures(&self) -> StreamReport {
+        StreamReport {
+            received: self.reception.received(),
+            sent: self.identity.packets(),
+            lost: self.reception.lost(),
+            jitter: self.reception.jitter(),
+            refused: self.refused,
+        }
+    }
+}

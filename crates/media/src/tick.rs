@@ -1,0 +1,154 @@
+//! Twenty milliseconds of everything that we play ourselves.
+
+use core::time::Duration;
+
+use turno_ground::Moment;
+use turno_media_plan::{Codec, MediaEvent};
+
+use crate::clip::FRAME_BYTES;
+use crate::dtmf::EVENT_BYTES;
+use crate::exchange::{Exchange, Wire};
+use crate::library::Library;
+use crate::relay::our_header;
+use crate::stream::{Outlet, Stream};
+use crate::transcode::Transcoder;
+
+/// One frame of audio.
+pub(crate) const TICK: Duration = Duration::from_millis(20);
+
+/// A thread that was held up makes up for this many ticks; what is older is left out.
+const TICKS_BEHIND_MAX: u32 = 5;
+
+/// Silence in each codec's octets: mu-law's and A-law's zeros, and what G.722 sends of silence.
+const fn silence(codec: Codec) -> [u8; FRAME_BYTES] {
+    match codec {
+        Codec::Pcmu => [0xff; FRAME_BYTES],
+        Codec::Pcma => [0xd5; FRAME_BYTES],
+        Codec::G722 => [0xfa; FRAME_BYTES],
+    }
+}
+
+impl Exchange {
+    /// Starts the tick if it stood still.
+    pub(crate) fn wake_tick(&mut self, now: Moment) {
+        if self.ticking.is_empty() {
+            self.next_tick = self.next_tick.max(now);
+        }
+    }
+
+    /// Runs the ticks that are due.
+    pub(crate) fn run_ticks(&mut self, now: Moment, wire: &mut impl Wire) {
+        if now.since(self.next_tick) > TICK * TICKS_BEHIND_MAX {
+            self.next_tick = now;
+        }
+        while self.next_tick <= now && !self.ticking.is_empty() {
+            let at = self.next_tick;
+            self.next_tick = at + TICK;
+            self.tick(at, wire);
+        }
+    }
+
+    fn tick(&mut self, at: Moment, wire: &mut impl Wire) {
+        // The time itself is the place in the music: everybody hears the same, whoever joins when.
+        let music_frame = at.as_micros() / TICK.as_micros() as u64;
+        let (library, streams, scratch) = (&self.library, &mut self.streams, &mut self.scratch);
+        self.ticking.retain(|slot| {
+            let Some(Some(stream)) = streams.get_mut(*slot) else { return false };
+            let frame = stream.next_frame(library, music_frame, at, scratch);
+            if let Some(Outlet { to, .. }) = frame.send {
+                wire.rtp(*slot, to, scratch);
+            }
+            if frame.played_out {
+                wire.event(MediaEvent::PlayedOut { stream: stream.id });
+            }
+            stream.is_ticking = stream.player.is_some() || stream.mix.is_some() || stream.digits.is_busy();
+            stream.is_ticking
+        });
+    }
+}
+
+/// What a stream's tick comes to.
+#[derive(Default)]
+struct Frame {
+    /// Where the packet in the scratch goes, if there is one.
+    send: Option<Outlet>,
+    /// Whether what was played has ended.
+    played_out: bool,
+}
+
+impl Stream {
+    /// Puts the stream's next packet together, if it has one.
+    fn next_frame(&mut self, library: &Library, music_frame: u64, at: Moment, packet: &mut Vec<u8>) -> Frame {
+        let outlet = self.outlet();
+        if self.digits.is_busy() {
+            return Frame { send: self.key_frame(outlet, at, packet), played_out: false };
+        }
+        // Before the agreement nothing begins; on hold time passes unheard, so that no announcement hangs.
+        let Some(codec) = self.encoding().map(|encoding| encoding.codec) else { return Frame::default() };
+        if let Some(player) = &mut self.player {
+            let Some(octets) = player.next_frame(library, codec, music_frame) else {
+                self.player = None;
+                self.identity.pause();
+                return Frame { send: None, played_out: true };
+            };
+            return Frame { send: self.audio_frame(library, outlet, octets, at, packet), played_out: false };
+        }
+        if self.mix.is_some() && (outlet.is_none() || self.is_silent(at)) {
+            let send = self.audio_frame(library, outlet, &silence(codec), at, packet);
+            return Frame { send, played_out: false };
+        }
+        Frame::default()
+    }
+
+    fn audio_frame(
+        &mut self,
+        library: &Library,
+        outlet: Option<Outlet>,
+        octets: &[u8],
+        at: Moment,
+        packet: &mut Vec<u8>,
+    ) -> Option<Outlet> {
+        let Some(Outlet { encoding, .. }) = outlet else {
+            if let Some(mix) = &mut self.mix {
+                mix.skip_frame();
+            }
+            self.mix = self.mix.filter(|mix| !mix.is_over(library));
+            self.identity.pause();
+            return None;
+        };
+        let numbers = self.identity.own(at);
+        packet.clear();
+        packet.extend(our_header(encoding.payload_type, numbers, self.identity.ssrc()).bytes());
+        match &mut self.mix {
+            None => packet.extend_from_slice(octets),
+            Some(mix) => {
+                let codec = encoding.codec;
+                let transcoder = match &mut self.transcoder {
+                    Some(transcoder) if transcoder.leads(codec, codec) => transcoder,
+                    other => other.insert(Transcoder::new(codec, codec)),
+                };
+                let add = |samples: &mut [i16]| mix.add(samples, codec.sample_rate(), library);
+                transcoder.convert(octets, add, packet);
+            }
+        }
+        self.mix = self.mix.filter(|mix| !mix.is_over(library));
+        self.identity.sent(octets.len());
+        outlet
+    }
+
+    fn key_frame(&mut self, outlet: Option<Outlet>, at: Moment, packet: &mut Vec<u8>) -> Option<Outlet> {
+        let payload_type = outlet.and_then(|outlet| outlet.encoding.telephone_event);
+        let Some(payload_type) = payload_type else {
+            // Nobody would understand it: a digit that waits would silence the voice for nothing.
+            self.digits.clear();
+            return None;
+        };
+        let event = self.digits.next_packet()?;
+        let numbers = if event.begins { self.identity.event(at) } else { self.identity.event_goes_on() };
+        packet.clear();
+        packet.extend(our_header(payload_type, numbers, self.identity.ssrc()).bytes());
+        packet.extend(event.payload);
+        self.identity.sent(EVENT_BYTES);
+        outlet
+    }
+}

@@ -1,0 +1,115 @@
+//! From one codec's octets to another's, by way of linear samples.
+
+use ezk_g722::libg722::Bitrate;
+use ezk_g722::libg722::decoder::Decoder as G722Decoder;
+use ezk_g722::libg722::encoder::Encoder as G722Encoder;
+use turno_media_plan::Codec;
+
+use crate::g711::{from_alaw, from_ulaw, to_alaw, to_ulaw};
+use crate::resample::{Resampler, Way};
+
+/// Most payload bytes of one packet that are transcoded: 160 ms.
+pub(crate) const PAYLOAD_BYTES_MAX: usize = 1_280;
+
+/// Octets to samples, with the codec's memory.
+pub(crate) enum Decoder {
+    /// Mu-law has none.
+    Pcmu,
+    /// A-law has none.
+    Pcma,
+    /// G.722 adapts to what it heard.
+    G722(Box<G722Decoder>),
+}
+
+impl Decoder {
+    /// A decoder that has heard nothing yet.
+    pub(crate) fn new(codec: Codec) -> Self {
+        match codec {
+            Codec::Pcmu => Self::Pcmu,
+            Codec::Pcma => Self::Pcma,
+            Codec::G722 => Self::G722(Box::new(G722Decoder::new(Bitrate::Mode1_64000, false, false))),
+        }
+    }
+
+    /// Replaces `samples` by what the octets say, at the codec's own rate.
+    pub(crate) fn decode(&mut self, payload: &[u8], samples: &mut Vec<i16>) {
+        samples.clear();
+        match self {
+            Self::Pcmu => samples.extend(payload.iter().map(|octet| from_ulaw(*octet))),
+            Self::Pcma => samples.extend(payload.iter().map(|octet| from_alaw(*octet))),
+            Self::G722(decoder) => samples.extend(decoder.decode(payload)),
+        }
+    }
+}
+
+/// Samples to octets, with the codec's memory.
+pub(crate) enum Encoder {
+    /// Mu-law has none.
+    Pcmu,
+    /// A-law has none.
+    Pcma,
+    /// G.722 adapts to what it said.
+    G722(Box<G722Encoder>),
+}
+
+impl Encoder {
+    /// An encoder that has said nothing yet.
+    pub(crate) fn new(codec: Codec) -> Self {
+        match codec {
+            Codec::Pcmu => Self::Pcmu,
+            Codec::Pcma => Self::Pcma,
+            Codec::G722 => Self::G722(Box::new(G722Encoder::new(Bitrate::Mode1_64000, false, false))),
+        }
+    }
+
+    /// Appends the octets of samples at the codec's own rate; G.722 takes them in pairs.
+    pub(crate) fn encode(&mut self, samples: &[i16], octets: &mut Vec<u8>) {
+        match self {
+            Self::Pcmu => octets.extend(samples.iter().map(|sample| to_ulaw(*sample))),
+            Self::Pcma => octets.extend(samples.iter().map(|sample| to_alaw(*sample))),
+            Self::G722(encoder) => octets.extend(encoder.encode(&samples[..samples.len() & !1])),
+        }
+    }
+}
+
+/// A way from one codec to another, or from a codec to itself with something mixed in.
+pub(crate) struct Transcoder {
+    from: Codec,
+    to: Codec,
+    decoder: Decoder,
+    resampler: Resampler,
+    encoder: Encoder,
+    samples: Vec<i16>,
+}
+
+impl Transcoder {
+    /// A way that has carried nothing yet.
+    pub(crate) fn new(from: Codec, to: Codec) -> Self {
+        Self {
+            from,
+            to,
+            decoder: Decoder::new(from),
+            resampler: Resampler::new(Way::between(from.sample_rate(), to.sample_rate())),
+            encoder: Encoder::new(to),
+            samples: Vec::with_capacity(640),
+        }
+    }
+
+    /// Whether this is the way between the two.
+    pub(crate) fn leads(&self, from: Codec, to: Codec) -> bool {
+        self.from == from && self.to == to
+    }
+
+    /// Appends `payload` in the other codec to `octets`; `mix` may change the samples, which have the other codec's
+    /// rate.
+    pub(crate) fn convert(&mut self, payload: &[u8], mix: impl FnOnce(&mut [i16]), octets: &mut Vec<u8>) {
+        self.decoder.decode(payload, &mut self.samples);
+        self.resampler.convert(&mut self.samples);
+        mix(&mut self.samples);
+        self.encoder.encode(&self.samples, octets);
+    }
+}
+
+#[cfg(test)]
+#[path = "transcode_tests.rs"]
+mod tests;
