@@ -9,6 +9,7 @@
 //! and `next_deadline` says when it wants to be told the time. Four small tables are the transactions; a session
 //! is an INVITE and the dialog it makes, whichever side began it, and each ends with exactly one event.
 
+mod auth;
 #[allow(dead_code, reason = "the stack is being built upon it")]
 mod dialog;
 mod framing;
@@ -17,6 +18,9 @@ mod stack;
 #[allow(dead_code, reason = "the stack is being built upon it")]
 mod transaction;
 
+pub use auth::answer::{answer_challenge, answer_response};
+pub use auth::authenticator::{Authenticator, Verdict};
+pub use auth::digest::Algorithm;
 pub use framing::{Framed, Framer};
 pub use message::check::{Refusal, SUPPORTED_EXTENSIONS, check_request, check_response};
 pub use message::cseq::CSeq;

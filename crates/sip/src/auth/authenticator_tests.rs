@@ -1,0 +1,160 @@
+//! Phones and strangers at the door.
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use turno_ground::{Dice, Moment, Secret};
+
+use super::{Authenticator, Verdict};
+use crate::auth::answer::{answer_challenge, answer_response};
+use crate::auth::digest::Algorithm;
+use crate::message::header::Name;
+use crate::message::method::Method;
+use crate::message::received::Message;
+use crate::message::write::{Request, Response};
+
+const NOW: Moment = Moment::from_secs(1_000_000);
+const URI: &str = "sip:desk.example";
+
+fn door(algorithms: &[Algorithm]) -> Authenticator {
+    Authenticator::new("desk.example", algorithms.to_vec(), Duration::from_secs(300), &mut Dice::new(7))
+}
+
+fn register(authorization: &str) -> Message {
+    let request = Request::new(Method::Register, URI).header(Name::Authorization, authorization).finish();
+    Message::scan(&request).unwrap()
+}
+
+fn secret_of(user: &str) -> Option<Secret> {
+    (user == "maria").then(|| Secret::new("wonder"))
+}
+
+fn verify(door: &mut Authenticator, answer: &str, now: Moment) -> Verdict {
+    door.verify(&register(answer), Name::Authorization, secret_of, now)
+}
+
+fn answer(challenge: &str, user: &str, password: &str, nc: u32) -> String {
+    let mut dice = Dice::new(3);
+    answer_challenge(challenge, "REGISTER", URI, user, &Secret::new(password), &mut dice, nc).unwrap()
+}
+
+fn valid() -> Verdict {
+    Verdict::Valid { username: "maria".to_owned() }
+}
+
+#[test]
+fn an_agent_with_the_right_password_gets_in_with_either_hash() {
+    // RFC 8760, 2.4: the challenge offers the stronger one first.
+    let mut door = door(&[Algorithm::Sha256, Algorithm::Md5]);
+    let challenges = door.challenge(false, NOW);
+    assert!(challenges[0].contains("algorithm=SHA-256") && challenges[1].contains("algorithm=MD5"));
+    assert_eq!(verify(&mut door, &answer(&challenges[0], "maria", "wonder", 1), NOW), valid());
+    assert_eq!(verify(&mut door, &answer(&challenges[1], "maria", "wonder", 2), NOW), valid());
+}
+
+#[test]
+fn a_wrong_password_and_a_user_who_does_not_exist_look_the_same() {
+    // RFC 3261, 26.3.2.4: a stranger must not learn who works here.
+    let mut door = door(&[Algorithm::Md5]);
+    let challenge = door.challenge(false, NOW).remove(0);
+    assert_eq!(verify(&mut door, &answer(&challenge, "maria", "guess", 1), NOW), Verdict::Wrong);
+    assert_eq!(verify(&mut door, &answer(&challenge, "nobody", "guess", 1), NOW), Verdict::Wrong);
+    // The wrong answers have not spent the count.
+    assert_eq!(verify(&mut door, &answer(&challenge, "maria", "wonder", 1), NOW), valid());
+}
+
+#[test]
+fn an_overheard_answer_is_worth_nothing() {
+    // RFC 7616, 3.4.6 and 5.5.
+    let mut door = door(&[Algorithm::Md5]);
+    let challenge = door.challenge(false, NOW).remove(0);
+    let first = answer(&challenge, "maria", "wonder", 1);
+    assert_eq!(verify(&mut door, &first, NOW), valid());
+    assert_eq!(verify(&mut door, &first, NOW), Verdict::Stale);
+    assert_eq!(verify(&mut door, &answer(&challenge, "maria", "wonder", 0x1a), NOW), valid());
+    assert_eq!(verify(&mut door, &answer(&challenge, "maria", "wonder", 0x1a), NOW), Verdict::Stale);
+    assert!(door.challenge(true, NOW)[0].ends_with("stale=true"));
+}
+
+#[test]
+fn an_answer_to_an_old_challenge_is_asked_again_without_a_password() {
+    // RFC 7616, 3.3: stale=true spares the user the question.
+    let mut door = door(&[Algorithm::Md5]);
+    let challenge = door.challenge(false, NOW).remove(0);
+    let late = NOW + Duration::from_secs(301);
+    assert_eq!(verify(&mut door, &answer(&challenge, "maria", "wonder", 1), late), Verdict::Stale);
+    let after_restart = challenge.replace("nonce=\"0", "nonce=\"1");
+    assert_eq!(verify(&mut door, &answer(&after_restart, "maria", "wonder", 1), NOW), Verdict::Stale);
+    assert_eq!(verify(&mut door, &answer(&after_restart, "maria", "guess", 1), NOW), Verdict::Wrong);
+}
+
+#[test]
+fn a_phone_of_the_old_rfc_gets_in_once_for_each_nonce() {
+    // RFC 2069, and RFC 3261, 22.4: answers without qop.
+    let mut door = door(&[Algorithm::Md5]);
+    let challenge = door.challenge(false, NOW).remove(0).replace(", qop=\"auth\"", "");
+    let old = answer(&challenge, "maria", "wonder", 1);
+    assert!(!old.contains("qop") && !old.contains("nc="));
+    assert_eq!(verify(&mut door, &old, NOW), valid());
+    assert_eq!(verify(&mut door, &old, NOW), Verdict::Stale);
+}
+
+#[test]
+fn an_answer_for_another_request_opens_nothing() {
+    // RFC 7616, 3.4.6: method and URI are part of the digest.
+    let mut door = door(&[Algorithm::Md5]);
+    let challenge = door.challenge(false, NOW).remove(0);
+    let (secret, dice) = (Secret::new("wonder"), &mut Dice::new(3));
+    let elsewhere =
+        answer_challenge(&challenge, "REGISTER", "sip:other.example", "maria", &secret, dice, 1).unwrap();
+    assert_eq!(verify(&mut door, &elsewhere, NOW), Verdict::Wrong);
+    let invite = answer_challenge(&challenge, "INVITE", URI, "maria", &secret, dice, 1).unwrap();
+    assert_eq!(verify(&mut door, &invite, NOW), Verdict::Wrong);
+}
+
+#[test]
+fn what_is_no_answer_to_us_is_asked_again() {
+    // RFC 4475, 3.3.7: an unknown scheme; RFC 3261, 22.3: another realm; RFC 7616, 3.4: a bad nc.
+    let mut door = door(&[Algorithm::Sha256]);
+    let challenge = door.challenge(false, NOW).remove(0);
+    let good = answer(&challenge, "maria", "wonder", 1);
+    for wrong in [
+        "NoOneKnowsThisScheme opaque-data=here".to_owned(),
+        good.replace("desk.example\", nonce", "elsewhere\", nonce"),
+        good.replace("nc=00000001", "nc=1"),
+        good.replace("nc=00000001", "nc=0000000g"),
+        good.replace("algorithm=SHA-256", "algorithm=MD5"),
+        good.replace("qop=auth", "qop=auth-int"),
+        String::new(),
+    ] {
+        assert_eq!(verify(&mut door, &wrong, NOW), Verdict::Missing, "{wrong}");
+    }
+    let bare = Message::scan(&Request::new(Method::Register, URI).finish()).unwrap();
+    assert_eq!(door.verify(&bare, Name::Authorization, secret_of, NOW), Verdict::Missing);
+}
+
+#[test]
+fn a_trunk_that_challenges_us_is_answered_in_the_right_header() {
+    // RFC 3261, 22.3; RFC 8760, 2.4: the first challenge that we can answer.
+    let invite = Message::scan(&Bytes::from_static(
+        b"INVITE sip:trunk.example SIP/2.0\r\nVia: SIP/2.0/UDP h\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\n\
+        Call-ID: 1\r\nCSeq: 1 INVITE\r\n\r\n",
+    ))
+    .unwrap();
+    let mut door = door(&[Algorithm::Md5]);
+    let mut response = Response::to(&invite, 407, "", Some("t"), None).header(
+        Name::ProxyAuthenticate,
+        "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-512-256, qop=\"auth\"",
+    );
+    for challenge in door.challenge(false, NOW) {
+        response = response.header(Name::ProxyAuthenticate, challenge);
+    }
+    let response = Message::scan(&response.finish()).unwrap();
+    let (secret, uri) = (Secret::new("wonder"), "sip:trunk.example");
+    let (name, value) =
+        answer_response(&response, "INVITE", uri, "maria", &secret, &mut Dice::new(1)).unwrap();
+    assert_eq!(name, Name::ProxyAuthorization);
+    let again = Message::scan(&Request::new(Method::Invite, uri).header(name, value).finish()).unwrap();
+    assert_eq!(door.verify(&again, Name::ProxyAuthorization, secret_of, NOW), valid());
+    assert_eq!(answer_response(&invite, "INVITE", uri, "maria", &secret, &mut Dice::new(1)), None);
+}

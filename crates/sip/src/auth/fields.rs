@@ -1,0 +1,29 @@
+//! The fields of a digest header: challenge or answer.
+
+use std::borrow::Cow;
+
+use crate::message::params::{Split, is_blank, unquote};
+
+/// The most fields read of one header.
+const FIELDS_MAX: usize = 32;
+
+/// `Digest name=value, …`, read when asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields<'a>(&'a str);
+
+impl<'a> Fields<'a> {
+    /// The fields of `header`, if its scheme is Digest.
+    pub(crate) fn parse(header: &'a str) -> Option<Self> {
+        let (scheme, rest) = header.split_once(is_blank)?;
+        scheme.eq_ignore_ascii_case("Digest").then_some(Self(rest))
+    }
+
+    /// The value of `name`, in any case, without its quotes.
+    pub(crate) fn value(self, name: &str) -> Option<Cow<'a, str>> {
+        Split::new(self.0, b',')
+            .take(FIELDS_MAX)
+            .filter_map(|field| field.split_once('='))
+            .find(|(found, _)| found.trim_end_matches(is_blank).eq_ignore_ascii_case(name))
+            .map(|(_, value)| unquote(value.trim_start_matches(is_blank)))
+    }
+}
