@@ -3,7 +3,8 @@
 //! A [`Message`] is scanned in place: it keeps the received bytes and an index of where its headers lie, so what
 //! nobody touches can go out again byte for byte. [`check_request`] says what RFC 3261 wants refused before
 //! anybody acts on a request; [`Request`] and [`Response`] write what we say ourselves. Where bytes come in
-//! streams, a [`Framer`] cuts them into messages.
+//! streams, a [`Framer`] cuts them into messages. An [`Authenticator`] asks who is there and a [`Registrar`] keeps
+//! where everybody is.
 //!
 //! A [`Stack`] owns transactions and dialogs: datagrams and wishes go in, [`Event`]s and bytes to send come out,
 //! and `next_deadline` says when it wants to be told the time. Four small tables are the transactions; a session
@@ -14,6 +15,7 @@ mod auth;
 mod dialog;
 mod framing;
 mod message;
+mod registrar;
 mod stack;
 #[allow(dead_code, reason = "the stack is being built upon it")]
 mod transaction;
@@ -37,6 +39,8 @@ pub use message::received::Message;
 pub use message::uri::Uri;
 pub use message::via::Via;
 pub use message::write::{Extra, Request, Response};
+pub use registrar::binding::{Binding, BindingChange, BindingChangeKind};
+pub use registrar::store::{Registered, Registrar, RegistrarLimits};
 pub use stack::Stack;
 pub use stack::asked::{Body, HangUp, OutInvite, OutRequest, Reply};
 pub use stack::counters::{Counters, METHOD_COUNT};

@@ -1,0 +1,324 @@
+//! All registrations: takes REGISTERs, tells where somebody is, lets go of who does not come back.
+
+use core::cmp::Reverse;
+use core::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
+
+use turno_ground::{Flow, Moment, Timers};
+
+use crate::message::check::Refusal;
+use crate::message::header::Name;
+use crate::message::reason::reason_phrase;
+use crate::message::received::Message;
+use crate::message::write::Extra;
+use crate::registrar::binding::{Binding, BindingChange, BindingChangeKind};
+use crate::registrar::wish::{Wanted, Wish};
+
+/// What a site allows phones to ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct RegistrarLimits {
+    /// The shortest life of a binding; less is refused with 423.
+    pub expires_min: Duration,
+    /// The longest life; more is cut.
+    pub expires_max: Duration,
+    /// The life of a binding that asks for none.
+    pub expires_default: Duration,
+    /// The most bindings of one address of record. One more pushes out the one that ends first, so that a phone
+    /// that lost its memory gets in.
+    pub contacts_per_aor_max: usize,
+    /// Whether to send to the address in the Contact, not to where the REGISTER came from: for networks without
+    /// NAT.
+    pub contact_as_given: bool,
+}
+
+/// What to answer a REGISTER with, and what it changed.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    /// The status.
+    pub status: u16,
+    /// The phrase.
+    pub reason: &'static str,
+    /// The headers of the response: the bindings in a 200, Min-Expires in a 423.
+    pub headers: Extra,
+    /// What changed, in order. Nothing if the status is not 200.
+    pub changed: Vec<BindingChange>,
+}
+
+/// The bindings of every address of record.
+#[derive(Debug)]
+pub struct Registrar {
+    limits: RegistrarLimits,
+    accounts: BTreeMap<String, Account>,
+    names: BTreeMap<AccountId, String>,
+    flows: BTreeMap<Flow, BTreeSet<AccountId>>,
+    timers: Timers<AccountId>,
+    last_id: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct AccountId(u64);
+
+/// An address of record with at least one binding.
+#[derive(Debug)]
+struct Account {
+    id: AccountId,
+    /// The best first: preference, then what ends last.
+    bindings: Vec<Binding>,
+}
+
+impl Registrar {
+    /// A registrar that knows nobody.
+    pub fn new(limits: RegistrarLimits) -> Self {
+        Self {
+            limits,
+            accounts: BTreeMap::new(),
+            names: BTreeMap::new(),
+            flows: BTreeMap::new(),
+            // Its keys are ours, so no stranger chooses them.
+            timers: Timers::new(0),
+            last_id: 0,
+        }
+    }
+
+    /// Does what `request`, a REGISTER of somebody who may, asks for `aor`: all of it or nothing (RFC 3261, 10.3).
+    pub fn register(&mut self, aor: &str, request: &Message, flow: Flow, now: Moment) -> Registered {
+        match self.try_register(aor, request, flow, now) {
+            Ok(changed) => Registered {
+                status: 200,
+                reason: reason_phrase(200),
+                headers: self.ok_headers(aor, request, now),
+                changed,
+            },
+            Err(Refusal { status, reason, headers }) => {
+                Registered { status, reason, headers: headers.into_iter().collect(), changed: Vec::new() }
+            }
+        }
+    }
+
+    /// Puts back a binding that was known before a restart.
+    pub fn restore(&mut self, aor: &str, binding: Binding) {
+        self.update(aor, |bindings| bindings.push(binding));
+    }
+
+    /// Takes away the binding of `aor` to `uri`, spelled as in [`Binding::uri`].
+    pub fn remove(&mut self, aor: &str, uri: &str) -> Option<BindingChange> {
+        let mut found = false;
+        self.update(aor, |bindings| {
+            bindings.retain(|binding| binding.uri != uri || core::mem::replace(&mut found, true));
+        });
+        found.then(|| change(aor, BindingChangeKind::Removed, uri))
+    }
+
+    /// Takes away the bindings of a connection that is gone: there is no way to these phones (RFC 5626, 5.3).
+    pub fn handle_flow_closed(&mut self, flow: &Flow) -> Vec<BindingChange> {
+        let ids = self.flows.get(flow).cloned().unwrap_or_default();
+        let mut changed = Vec::new();
+        for id in ids {
+            self.drop_of(id, BindingChangeKind::Removed, &mut changed, |binding| binding.source == *flow);
+        }
+        changed
+    }
+
+    /// Lets go of every binding whose time ran out at `now`, the earliest first.
+    pub fn handle_deadlines(&mut self, now: Moment) -> Vec<BindingChange> {
+        let mut changed = Vec::new();
+        while let Some((_, id)) = self.timers.pop_due(now) {
+            self.drop_of(id, BindingChangeKind::Expired, &mut changed, |binding| binding.expires_at <= now);
+        }
+        changed
+    }
+
+    /// When the next binding ends. It may change with every call that changes bindings.
+    pub fn next_deadline(&mut self) -> Option<Moment> {
+        self.timers.next_deadline()
+    }
+
+    /// Where `aor` can be reached, the best place first: preference, then what ends last.
+    pub fn bindings(&self, aor: &str) -> &[Binding] {
+        self.accounts.get(aor).map_or(&[], |account| &account.bindings)
+    }
+
+    /// Who registered by `flow`. If several did, the one who has been there longest.
+    pub fn owner_of_flow(&self, flow: &Flow) -> Option<&str> {
+        let first = self.flows.get(flow)?.first()?;
+        self.names.get(first).map(String::as_str)
+    }
+
+    /// Every address of record that has a binding, in alphabetical order.
+    pub fn registered(&self) -> impl Iterator<Item = (&str, &[Binding])> {
+        self.accounts.iter().map(|(aor, account)| (aor.as_str(), account.bindings.as_slice()))
+    }
+
+    /// How many addresses of record have a binding.
+    pub fn len(&self) -> usize {
+        self.accounts.len()
+    }
+
+    /// Whether nobody is registered.
+    pub fn is_empty(&self) -> bool {
+        self.accounts.is_empty()
+    }
+
+    fn try_register(
+        &mut self,
+        aor: &str,
+        request: &Message,
+        flow: Flow,
+        now: Moment,
+    ) -> Result<Vec<BindingChange>, Refusal> {
+        let cseq = request.cseq()?.number;
+        match Wish::read(request, &self.limits)? {
+            Wish::List => Ok(Vec::new()),
+            Wish::RemoveAll => {
+                self.check_order(aor, request, cseq, |_| true)?;
+                let mut changed = Vec::new();
+                self.update(aor, |bindings| {
+                    let gone = |binding: Binding| change(aor, BindingChangeKind::Removed, &binding.uri);
+                    changed.extend(bindings.drain(..).map(gone));
+                });
+                Ok(changed)
+            }
+            Wish::Bind(wanted) => {
+                self.check_order(aor, request, cseq, |binding| {
+                    wanted.iter().any(|one| binding.is_meant_by(&one.contact, one.reg_id))
+                })?;
+                let limits = self.limits;
+                let mut changed = Vec::new();
+                self.update(aor, |bindings| {
+                    for one in &wanted {
+                        let binding = one.binding(request, cseq, flow, limits.contact_as_given, now);
+                        bind(aor, bindings, one, binding, &mut changed);
+                    }
+                    push_out(aor, bindings, limits.contacts_per_aor_max, &mut changed);
+                });
+                Ok(changed)
+            }
+        }
+    }
+
+    /// Refuses a REGISTER that was overtaken by a later one for a binding it touches (RFC 3261, 10.3).
+    fn check_order(
+        &self,
+        aor: &str,
+        request: &Message,
+        cseq: u32,
+        touched: impl Fn(&Binding) -> bool,
+    ) -> Result<(), Refusal> {
+        let late = |binding: &&Binding| touched(binding) && binding.is_newer_than(request.call_id(), cseq);
+        match self.bindings(aor).iter().find(late) {
+            Some(_) => Err(Refusal::new(500, "CSeq Out Of Order")),
+            None => Ok(()),
+        }
+    }
+
+    fn ok_headers(&self, aor: &str, request: &Message, now: Moment) -> Extra {
+        let mut headers = Extra::new();
+        for binding in self.bindings(aor) {
+            headers.push((Name::Contact, binding.contact(now)));
+        }
+        // RFC 3327, 5.3: the phone hears which path was stored.
+        if request.lists(Name::Supported, "path") {
+            headers.extend(request.values(Name::Path).map(|value| (Name::Path, value.to_owned())));
+        }
+        let is_ours = |binding: &&Binding| binding.reg_id.is_some() && binding.call_id == request.call_id();
+        if self.bindings(aor).iter().any(|binding| is_ours(&binding)) {
+            headers.push((Name::Require, "outbound".to_owned()));
+        }
+        headers
+    }
+
+    fn drop_of(
+        &mut self,
+        id: AccountId,
+        kind: BindingChangeKind,
+        changed: &mut Vec<BindingChange>,
+        is_gone: impl Fn(&Binding) -> bool,
+    ) {
+        let Some(aor) = self.names.get(&id).cloned() else { return };
+        self.update(&aor, |bindings| {
+            changed
+                .extend(bindings.iter().filter(|one| is_gone(one)).map(|one| change(&aor, kind, &one.uri)));
+            bindings.retain(|one| !is_gone(one));
+        });
+    }
+
+    /// Changes the bindings of `aor`, and what is kept about them, together.
+    fn update(&mut self, aor: &str, act: impl FnOnce(&mut Vec<Binding>)) {
+        let mut account = self.accounts.remove(aor).unwrap_or_else(|| {
+            self.last_id += 1;
+            Account { id: AccountId(self.last_id), bindings: Vec::new() }
+        });
+        let id = account.id;
+        for binding in &account.bindings {
+            if let Some(ids) = self.flows.get_mut(&binding.source) {
+                ids.remove(&id);
+                if ids.is_empty() {
+                    self.flows.remove(&binding.source);
+                }
+            }
+        }
+        act(&mut account.bindings);
+        account.bindings.sort_by_key(|binding| Reverse((binding.preference, binding.expires_at)));
+        for binding in &account.bindings {
+            self.flows.entry(binding.source).or_default().insert(id);
+        }
+        match account.bindings.iter().map(|binding| binding.expires_at).min() {
+            Some(first) => {
+                self.timers.set(id, first);
+                self.names.entry(id).or_insert_with(|| aor.to_owned());
+                self.accounts.insert(aor.to_owned(), account);
+            }
+            None => {
+                self.timers.cancel(&id);
+                self.names.remove(&id);
+            }
+        }
+    }
+}
+
+/// Adds, refreshes or removes what `one` wants.
+fn bind(
+    aor: &str,
+    bindings: &mut Vec<Binding>,
+    one: &Wanted<'_>,
+    binding: Binding,
+    changed: &mut Vec<BindingChange>,
+) {
+    let known = bindings.iter().position(|kept| kept.is_meant_by(&one.contact, one.reg_id));
+    match (known, one.span.is_zero()) {
+        (Some(at), true) => {
+            changed.push(change(aor, BindingChangeKind::Removed, &bindings.remove(at).uri));
+        }
+        (None, true) => {}
+        (Some(at), false) => {
+            changed.push(change(aor, BindingChangeKind::Refreshed, &binding.uri));
+            bindings[at] = binding;
+        }
+        (None, false) => {
+            changed.push(change(aor, BindingChangeKind::Added, &binding.uri));
+            bindings.push(binding);
+        }
+    }
+}
+
+/// Takes away what ends first until no more than `max` are left; what was just bound goes last.
+fn push_out(aor: &str, bindings: &mut Vec<Binding>, max: usize, changed: &mut Vec<BindingChange>) {
+    while bindings.len() > max {
+        let is_new = |uri: &str| changed.iter().any(|change| change.uri == uri);
+        let oldest = bindings
+            .iter()
+            .enumerate()
+            .min_by_key(|(_, binding)| (is_new(&binding.uri), binding.expires_at))
+            .map(|(at, _)| at)
+            .expect("a list longer than its limit is not empty");
+        changed.push(change(aor, BindingChangeKind::Removed, &bindings.remove(oldest).uri));
+    }
+}
+
+fn change(aor: &str, kind: BindingChangeKind, uri: &str) -> BindingChange {
+    BindingChange { aor: aor.to_owned(), kind, uri: uri.to_owned() }
+}
+
+#[cfg(test)]
+#[path = "store_tests.rs"]
+mod tests;
