@@ -1,0 +1,129 @@
+//! One agent's figures.
+
+use core::time::Duration;
+
+use turno_ground::Moment;
+use turno_model::{AgentState, ContactId, OfferOutcome, QueueId};
+
+use crate::times::StateTimes;
+
+/// What an agent did, in counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AgentCounts {
+    /// Offers made to the agent.
+    pub offered: u64,
+    /// Contacts talked to.
+    pub answered: u64,
+    /// Segments that are over.
+    pub handled: u64,
+    /// Offers that rang out (RONA).
+    pub missed: u64,
+    /// Offers refused.
+    pub refused: u64,
+    /// Offers that did not reach the phone.
+    pub unreachable: u64,
+    /// Contacts passed on.
+    pub transferred: u64,
+    /// Handling targets passed.
+    pub breached: u64,
+    /// Wrap-up codes given.
+    pub wrapped_up: u64,
+}
+
+/// An agent's state with its clocks, and what has been booked so far.
+#[derive(Clone, Debug)]
+pub(crate) struct AgentBook {
+    pub(crate) state: AgentState,
+    /// Since when the agent is in `state`.
+    pub(crate) since: Moment,
+    /// Until when time in `state` has been booked.
+    booked_until: Moment,
+    /// Since when staffed time has not been booked; kept apart from the states, so that their sum proves something.
+    staffed_since: Option<Moment>,
+    /// Staffed time up to the last log-out.
+    staffed: Duration,
+    pub(crate) contact: Option<ContactId>,
+    /// The queue that the next after-call work belongs to.
+    pub(crate) last_queue: Option<QueueId>,
+    pub(crate) contacts_registered: u32,
+    pub(crate) total: StateTimes,
+    pub(crate) today: StateTimes,
+    pub(crate) interval: StateTimes,
+    pub(crate) counts: AgentCounts,
+    pub(crate) counts_today: AgentCounts,
+}
+
+impl AgentCounts {
+    pub(crate) const fn settle(&mut self, outcome: OfferOutcome) {
+        match outcome {
+            OfferOutcome::NoAnswer => self.missed += 1,
+            OfferOutcome::Refused => self.refused += 1,
+            OfferOutcome::Unreachable => self.unreachable += 1,
+            OfferOutcome::Accepted | OfferOutcome::CallerLeft | OfferOutcome::Withdrawn => {}
+        }
+    }
+}
+
+impl AgentBook {
+    pub(crate) fn new(now: Moment) -> Self {
+        Self {
+            state: AgentState::LoggedOut,
+            since: now,
+            booked_until: now,
+            staffed_since: None,
+            staffed: Duration::ZERO,
+            contact: None,
+            last_queue: None,
+            contacts_registered: 0,
+            total: StateTimes::default(),
+            today: StateTimes::default(),
+            interval: StateTimes::default(),
+            counts: AgentCounts::default(),
+            counts_today: AgentCounts::default(),
+        }
+    }
+
+    /// Books the time in the present state up to `at`.
+    pub(crate) fn settle(&mut self, at: Moment) {
+        let span = at.since(self.booked_until);
+        self.booked_until = self.booked_until.max(at);
+        for times in [&mut self.total, &mut self.today, &mut self.interval] {
+            times.spend(self.state, span);
+        }
+    }
+
+    /// Enters a state; returns how long the agent was in the one before.
+    pub(crate) fn enter(&mut self, state: AgentState, at: Moment) -> Duration {
+        self.settle(at);
+        match (self.staffed_since, state.is_staffed()) {
+            (None, true) => self.staffed_since = Some(at),
+            (Some(since), false) => {
+                self.staffed += at.since(since);
+                self.staffed_since = None;
+            }
+            (None, false) | (Some(_), true) => {}
+        }
+        let spent = at.since(self.since);
+        self.state = state;
+        self.since = at;
+        spent
+    }
+
+    /// Counts something, for ever and for today.
+    pub(crate) fn count(&mut self, change: impl Fn(&mut AgentCounts)) {
+        change(&mut self.counts);
+        change(&mut self.counts_today);
+    }
+
+    /// Staffed time until `now` by log-ins and log-outs alone.
+    pub(crate) fn staffed(&self, now: Moment) -> Duration {
+        self.staffed + self.staffed_since.map_or(Duration::ZERO, |since| now.since(since))
+    }
+
+    /// Time per state with what is not booked yet.
+    pub(crate) fn with_pending(&self, times: &StateTimes, now: Moment) -> StateTimes {
+        let mut times = times.clone();
+        times.spend(self.state, now.since(self.booked_until));
+        times
+    }
+}

@@ -1,0 +1,332 @@
+//! What each fact changes.
+
+use turno_ground::Moment;
+use turno_model::{
+    AgentId, AgentState, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, QueueId, TurnedAway,
+};
+
+use crate::books::Imbalance;
+use crate::contact::{OpenContact, Segment, Visit};
+use crate::ledger::Ledger;
+
+impl Ledger {
+    /// Books a fact. Facts come in their order; one that contradicts those before is noted for [`Ledger::books`].
+    pub fn apply(&mut self, at: Moment, fact: &Fact) {
+        self.roll(at);
+        match fact {
+            Fact::Started | Fact::AgentAsked { .. } => {}
+            Fact::ContactArrived { contact, channel, from, .. } => {
+                if self.contacts.insert(*contact, OpenContact::new(*channel, from.clone(), at)).is_some() {
+                    self.note(Imbalance::ArrivedTwice { contact: *contact });
+                }
+                self.book_line(|line| line.arrived += 1);
+            }
+            Fact::MenuChosen { digit, .. } => {
+                let is_silent = digit.is_none();
+                self.book_line(|line| if is_silent { line.menu_silent += 1 } else { line.menu_chosen += 1 });
+            }
+            Fact::TurnedAway { contact, reason } => self.on_turned_away(*contact, *reason),
+            Fact::Queued { contact, queue, .. } => self.on_queued(*contact, *queue, at),
+            Fact::Offered { contact, agent, queue, .. } => self.on_offered(*contact, *agent, *queue),
+            Fact::OfferSettled { contact, agent, queue, outcome, .. } => {
+                self.on_offer_settled(*contact, *agent, *queue, *outcome);
+            }
+            Fact::Connected { contact, agent, queue, .. } => self.on_connected(*contact, *agent, *queue, at),
+            Fact::Held { contact, agent } => self.on_hold(*contact, *agent, true, at),
+            Fact::Resumed { contact, agent } => self.on_hold(*contact, *agent, false, at),
+            Fact::HoldRecalled { contact, .. } => self.on_mark(*contact, |figures| figures.recalled += 1),
+            Fact::TargetWarned { contact, .. } => {
+                if let Some(open) = self.contacts.get_mut(contact) {
+                    open.warned = true;
+                }
+                self.on_mark(*contact, |figures| figures.warned += 1);
+            }
+            Fact::TargetBreached { contact, agent } => {
+                if let Some(open) = self.contacts.get_mut(contact) {
+                    open.breached = true;
+                }
+                self.on_mark(*contact, |figures| figures.breached += 1);
+                self.count(*agent, |counts| counts.breached += 1);
+            }
+            Fact::Transferred { agent, .. } => self.count(*agent, |counts| counts.transferred += 1),
+            Fact::Disconnected { contact, agent, .. } => self.on_disconnected(*contact, *agent, at),
+            Fact::ContactEnded { contact, outcome, by, .. } => self.on_ended(*contact, *outcome, *by, at),
+            Fact::AgentChanged { agent, from, to } => self.on_agent_changed(*agent, *from, *to, at),
+            Fact::WrapUp { agent, .. } => self.count(*agent, |counts| counts.wrapped_up += 1),
+            Fact::Registered { agent, contacts } => {
+                if let Some(book) = self.agent(*agent) {
+                    book.contacts_registered = *contacts;
+                }
+            }
+            Fact::TrunkChanged { trunk, up } => {
+                let (trunk, up) = (*trunk, *up);
+                self.book_line(|line| {
+                    if up {
+                        line.trunks_down.remove(&trunk)
+                    } else {
+                        line.trunks_down.insert(trunk)
+                    };
+                });
+            }
+            Fact::MediaReported { received, lost, jitter, .. } => {
+                let (received, lost, jitter) = (*received, *lost, *jitter);
+                self.book_line(|line| {
+                    line.packets_received += received;
+                    line.packets_lost += lost;
+                    line.jitter_max = line.jitter_max.max(jitter);
+                });
+            }
+            Fact::Alarm { .. } => self.book_line(|line| line.alarms += 1),
+        }
+    }
+
+    fn count(&mut self, agent: AgentId, change: impl Fn(&mut crate::agent_book::AgentCounts)) {
+        if let Some(book) = self.agent(agent) {
+            book.count(change);
+        }
+    }
+
+    fn on_turned_away(&mut self, contact: ContactId, reason: TurnedAway) {
+        match self.contacts.remove(&contact) {
+            Some(open) if open.visit.is_none() => {}
+            Some(open) => {
+                self.leave_line(contact, &open);
+                self.note(Imbalance::TurnedAwayFromQueue { contact });
+            }
+            None => self.note(Imbalance::EndedUnknown { contact }),
+        }
+        self.book_line(|line| *line.turned_away.entry(reason).or_default() += 1);
+    }
+
+    fn on_queued(&mut self, contact: ContactId, queue: QueueId, at: Moment) {
+        let Some(mut open) = self.contacts.remove(&contact) else {
+            self.note(Imbalance::NeverArrived { contact });
+            return;
+        };
+        let is_same_visit =
+            open.visit.as_ref().is_some_and(|visit| visit.queue == queue && visit.answered.is_none());
+        // A contact that goes back to the front of its line after a missed offer has not entered anew.
+        if !is_same_visit {
+            if open.is_waiting() {
+                let from = open.visit.as_ref().map(|visit| visit.queue);
+                self.leave_line(contact, &open);
+                if let Some(from) = from {
+                    self.book_contact(&mut open, from, |figures| figures.dequeued += 1);
+                }
+            } else {
+                self.complete_visit(&mut open);
+            }
+            if open.visit.is_none() {
+                self.book_line(|line| line.entered += 1);
+            }
+            open.visit =
+                Some(Visit { queue, since: at, answered: None, handling: core::time::Duration::ZERO });
+            self.book_contact(&mut open, queue, |figures| figures.entered += 1);
+            if let Some(book) = self.queues.get_mut(queue.index()) {
+                book.line.insert((at, contact));
+            }
+        }
+        self.contacts.insert(contact, open);
+    }
+
+    fn on_offered(&mut self, contact: ContactId, agent: AgentId, queue: QueueId) {
+        self.book(queue, |figures| figures.offers.made += 1);
+        if let Some(open) = self.contacts.get_mut(&contact) {
+            open.ringing = Some(agent);
+        }
+        if let Some(book) = self.agent(agent) {
+            book.contact = Some(contact);
+            book.count(|counts| counts.offered += 1);
+        }
+    }
+
+    fn on_offer_settled(
+        &mut self,
+        contact: ContactId,
+        agent: AgentId,
+        queue: QueueId,
+        outcome: OfferOutcome,
+    ) {
+        self.book(queue, |figures| figures.offers.settle(outcome));
+        if let Some(open) = self.contacts.get_mut(&contact).filter(|open| open.ringing == Some(agent)) {
+            open.ringing = None;
+        }
+        let is_taken = outcome == OfferOutcome::Accepted;
+        if let Some(book) = self.agent(agent) {
+            book.count(|counts| counts.settle(outcome));
+            if !is_taken && book.contact == Some(contact) {
+                book.contact = None;
+            }
+        }
+    }
+
+    fn on_connected(&mut self, contact: ContactId, agent: AgentId, queue: QueueId, at: Moment) {
+        let Some(mut open) = self.contacts.remove(&contact) else {
+            self.note(Imbalance::NeverArrived { contact });
+            return;
+        };
+        if open.is_waiting() {
+            self.leave_line(contact, &open);
+        }
+        let first = open.visit.as_mut().filter(|visit| visit.answered.is_none()).map(|visit| {
+            visit.answered = Some(at);
+            (visit.queue, at.since(visit.since))
+        });
+        // Whoever takes the contact over from a colleague has not answered it a second time.
+        if let Some((entered, waited)) = first {
+            let target = self.plan.queues.get(entered.index()).is_some_and(|plan| waited <= plan.wait_target);
+            self.book_contact(&mut open, entered, |figures| {
+                figures.answered += 1;
+                figures.answered_in_target += u64::from(target);
+                figures.answer_wait += waited;
+                figures.answer_wait_max = figures.answer_wait_max.max(waited);
+            });
+        } else if open.visit.is_none() {
+            self.note(Imbalance::ConnectedUnqueued { contact });
+        }
+        open.was_answered = true;
+        open.ringing = None;
+        open.segments.push(Segment::new(agent, at));
+        if let Some(book) = self.agent(agent) {
+            book.contact = Some(contact);
+            book.last_queue = Some(queue);
+            book.count(|counts| counts.answered += 1);
+        }
+        self.contacts.insert(contact, open);
+    }
+
+    fn on_hold(&mut self, contact: ContactId, agent: AgentId, is_held: bool, at: Moment) {
+        let segments = self.contacts.get_mut(&contact).map(|open| open.segments.iter_mut());
+        if let Some(segment) = segments.and_then(|mut all| all.find(|segment| segment.agent == agent)) {
+            segment.set_held(is_held, at);
+        }
+    }
+
+    fn on_mark(&mut self, contact: ContactId, change: impl Fn(&mut crate::figures::QueueFigures)) {
+        if let Some(queue) = self.contacts.get(&contact).and_then(|open| Some(open.visit.as_ref()?.queue)) {
+            self.book(queue, change);
+        }
+    }
+
+    fn on_disconnected(&mut self, contact: ContactId, agent: AgentId, at: Moment) {
+        // After the contact's end its segments are booked already.
+        if let Some(mut open) = self.contacts.remove(&contact) {
+            if let Some(place) = open.segments.iter().position(|segment| segment.agent == agent) {
+                let segment = open.segments.remove(place);
+                self.close_segment(&mut open, segment, at);
+            } else {
+                self.note(Imbalance::DisconnectedTwice { contact, agent });
+            }
+            self.contacts.insert(contact, open);
+        }
+        if let Some(book) = self.agent(agent).filter(|book| book.contact == Some(contact)) {
+            book.contact = None;
+        }
+    }
+
+    fn close_segment(&mut self, open: &mut OpenContact, mut segment: Segment, at: Moment) {
+        segment.settle(at);
+        let Some(visit) = &mut open.visit else { return };
+        visit.handling += segment.talked + segment.held;
+        let queue = visit.queue;
+        self.book_contact(open, queue, |figures| {
+            figures.handled += 1;
+            figures.talk += segment.talked;
+            figures.hold += segment.held;
+        });
+        self.count(segment.agent, |counts| counts.handled += 1);
+    }
+
+    /// Judges an answered visit by the handling target, once, when it is over.
+    fn complete_visit(&mut self, open: &mut OpenContact) {
+        let Some(visit) = open.visit.as_ref().filter(|visit| visit.answered.is_some()) else { return };
+        let (queue, handling) = (visit.queue, visit.handling);
+        let target = self.plan.queues.get(queue.index()).is_some_and(|plan| handling <= plan.handling_target);
+        self.book_contact(open, queue, |figures| {
+            figures.completed += 1;
+            figures.completed_in_target += u64::from(target);
+        });
+    }
+
+    fn on_ended(&mut self, contact: ContactId, outcome: ContactOutcome, by: EndedBy, at: Moment) {
+        let Some(mut open) = self.contacts.remove(&contact) else {
+            self.note(Imbalance::EndedUnknown { contact });
+            return;
+        };
+        for segment in core::mem::take(&mut open.segments) {
+            if let Some(book) = self.agent(segment.agent).filter(|book| book.contact == Some(contact)) {
+                book.contact = None;
+            }
+            self.close_segment(&mut open, segment, at);
+        }
+        if open.visit.is_none() {
+            self.note(Imbalance::EndedUnqueued { contact });
+            return;
+        }
+        if open.was_answered != (outcome == ContactOutcome::Answered) {
+            self.note(Imbalance::WrongOutcome { contact, outcome });
+        }
+        if open.is_waiting() {
+            self.leave_line(contact, &open);
+            self.end_wait(&mut open, outcome, by, at);
+        } else {
+            self.complete_visit(&mut open);
+        }
+        self.book_line(|line| *line.outcomes.entry(outcome).or_default() += 1);
+        for (queue, figures) in open.due {
+            if let Some(book) = self.queues.get_mut(queue.index()) {
+                book.interval.add(&figures);
+            }
+        }
+    }
+
+    /// Books the end of a visit that nobody answered.
+    fn end_wait(&mut self, open: &mut OpenContact, outcome: ContactOutcome, by: EndedBy, at: Moment) {
+        let Some(visit) = &open.visit else { return };
+        let (queue, waited) = (visit.queue, at.since(visit.since));
+        // An answered contact may wait again after a transfer; that stay ends by whoever ended it.
+        let ended = match (outcome, by) {
+            (ContactOutcome::Answered, EndedBy::Caller) | (ContactOutcome::Abandoned, _) => {
+                ContactOutcome::Abandoned
+            }
+            (ContactOutcome::Answered, EndedBy::System) | (ContactOutcome::Outflowed, _) => {
+                ContactOutcome::Outflowed
+            }
+            (ContactOutcome::Answered, EndedBy::Agent | EndedBy::Transfer)
+            | (ContactOutcome::Dequeued, _) => ContactOutcome::Dequeued,
+        };
+        let short = self.plan.queues.get(queue.index()).is_some_and(|plan| waited < plan.short_abandon);
+        self.book_contact(open, queue, |figures| match ended {
+            ContactOutcome::Abandoned => {
+                figures.abandoned += 1;
+                figures.abandoned_short += u64::from(short);
+                figures.abandon_wait += waited;
+            }
+            ContactOutcome::Outflowed => figures.outflowed += 1,
+            ContactOutcome::Dequeued | ContactOutcome::Answered => figures.dequeued += 1,
+        });
+    }
+
+    fn leave_line(&mut self, contact: ContactId, open: &OpenContact) {
+        let Some(visit) = &open.visit else { return };
+        if let Some(book) = self.queues.get_mut(visit.queue.index()) {
+            book.line.remove(&(visit.since, contact));
+        }
+    }
+
+    fn on_agent_changed(&mut self, agent: AgentId, from: AgentState, to: AgentState, at: Moment) {
+        let Some(book) = self.agent(agent) else { return };
+        let was = book.state;
+        let spent = book.enter(to, at);
+        let queue = book.last_queue;
+        if was != from {
+            self.note(Imbalance::AgentJumped { agent, was, said: from });
+        }
+        if was == AgentState::Acw
+            && to != AgentState::Acw
+            && let Some(queue) = queue
+        {
+            self.book(queue, |figures| figures.acw += spent);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! A queue's raw counters, and every ratio that is derived from them (FIELD.md, Numbers).
+
+use core::time::Duration;
+
+use turno_model::OfferOutcome;
+
+/// How offers ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OfferFigures {
+    /// Held out.
+    pub made: u64,
+    /// Answered.
+    pub accepted: u64,
+    /// Refused by the agent.
+    pub refused: u64,
+    /// Not answered in time (RONA).
+    pub no_answer: u64,
+    /// The phone could not be reached.
+    pub unreachable: u64,
+    /// The caller left first.
+    pub caller_left: u64,
+    /// Taken back for another cause.
+    pub withdrawn: u64,
+}
+
+/// Counters of one queue over some time. A visit is one stay of a contact in the queue: a contact that is moved to
+/// another queue has one visit in each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueueFigures {
+    /// Visits begun.
+    pub entered: u64,
+    /// Visits that an agent answered.
+    pub answered: u64,
+    /// Of these, answered within the wait target.
+    pub answered_in_target: u64,
+    /// Visits that ended because the caller left.
+    pub abandoned: u64,
+    /// Of these, sooner than the queue's `short_abandon`.
+    pub abandoned_short: u64,
+    /// Visits that the queue's treatment ended.
+    pub outflowed: u64,
+    /// Visits served elsewhere.
+    pub dequeued: u64,
+    /// Queue and ring time of the answered, in sum.
+    pub answer_wait: Duration,
+    /// The longest of them.
+    pub answer_wait_max: Duration,
+    /// Waiting time of the abandoned, in sum.
+    pub abandon_wait: Duration,
+    /// Answered visits whose handling is over.
+    pub completed: u64,
+    /// Of these, those with talk and hold within the handling target.
+    pub completed_in_target: u64,
+    /// Agents' segments that are over: a contact that two agents handled has two.
+    pub handled: u64,
+    /// Talking time of these, in sum.
+    pub talk: Duration,
+    /// Hold time of these, in sum.
+    pub hold: Duration,
+    /// After-call work that is over, in sum.
+    pub acw: Duration,
+    /// Warnings before the handling target.
+    pub warned: u64,
+    /// Handling targets passed.
+    pub breached: u64,
+    /// Agents called back to a caller on hold.
+    pub recalled: u64,
+    /// Offers.
+    pub offers: OfferFigures,
+}
+
+/// Average handling time with its parts, since products differ on hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aht {
+    /// Average talk.
+    pub talk: Duration,
+    /// Average hold.
+    pub hold: Duration,
+    /// Average after-call work.
+    pub acw: Duration,
+}
+
+/// What Genesys lets a site choose for its service level.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GenesysSwitches {
+    /// Count the outflowed among those who were not answered.
+    pub with_outflowed: bool,
+    /// Leave out short abandons.
+    pub without_short_abandons: bool,
+}
+
+impl Aht {
+    /// The three parts together.
+    pub fn total(&self) -> Duration {
+        self.talk + self.hold + self.acw
+    }
+}
+
+impl OfferFigures {
+    /// Counts the end of an offer.
+    pub(crate) const fn settle(&mut self, outcome: OfferOutcome) {
+        match outcome {
+            OfferOutcome::Accepted => self.accepted += 1,
+            OfferOutcome::Refused => self.refused += 1,
+            OfferOutcome::NoAnswer => self.no_answer += 1,
+            OfferOutcome::Unreachable => self.unreachable += 1,
+            OfferOutcome::CallerLeft => self.caller_left += 1,
+            OfferOutcome::Withdrawn => self.withdrawn += 1,
+        }
+    }
+
+    /// Offers that have ended.
+    pub const fn settled(&self) -> u64 {
+        self.accepted + self.refused + self.no_answer + self.unreachable + self.caller_left + self.withdrawn
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.made += other.made;
+        self.accepted += other.accepted;
+        self.refused += other.refused;
+        self.no_answer += other.no_answer;
+        self.unreachable += other.unreachable;
+        self.caller_left += other.caller_left;
+        self.withdrawn += other.withdrawn;
+    }
+}
+
+impl QueueFigures {
+    /// Adds another stretch of time, or another queue.
+    pub fn add(&mut self, other: &Self) {
+        self.entered += other.entered;
+        self.answered += other.answered;
+        self.answered_in_target += other.answered_in_target;
+        self.abandoned += other.abandoned;
+        self.abandoned_short += other.abandoned_short;
+        self.outflowed += other.outflowed;
+        self.dequeued += other.dequeued;
+        self.answer_wait += other.answer_wait;
+        self.answer_wait_max = self.answer_wait_max.max(other.answer_wait_max);
+        self.abandon_wait += other.abandon_wait;
+        self.completed += other.completed;
+        self.completed_in_target += other.completed_in_target;
+        self.handled += other.handled;
+        self.talk += other.talk;
+        self.hold += other.hold;
+        self.acw += other.acw;
+        self.warned += other.warned;
+        self.breached += other.breached;
+        self.recalled += other.recalled;
+        self.offers.add(&other.offers);
+    }
+
+    /// Visits that have ended, each in exactly one way; those still waiting are `entered` less this.
+    pub const fn offered(&self) -> u64 {
+        self.answered + self.abandoned + self.outflowed + self.dequeued
+    }
+
+    /// Service level as Avaya's BCMS has it, the default: answered within the wait target / offered.
+    pub fn service_level_avaya(&self) -> Option<f64> {
+        ratio(self.answered_in_target, self.offered())
+    }
+
+    /// Service level, net: answered within the wait target / (offered - short abandons).
+    pub fn service_level_net(&self) -> Option<f64> {
+        ratio(self.answered_in_target, self.offered() - self.abandoned_short)
+    }
+
+    /// Service level as Genesys has it: answered in time / (answered + abandoned), with its switches.
+    pub fn service_level_genesys(&self, switches: GenesysSwitches) -> Option<f64> {
+        let mut all = self.answered + self.abandoned;
+        if switches.with_outflowed {
+            all += self.outflowed;
+        }
+        if switches.without_short_abandons {
+            all -= self.abandoned_short;
+        }
+        ratio(self.answered_in_target, all)
+    }
+
+    /// Asterisk's SL: answered within the wait target / answered. It does not see who gave up: only to reconcile.
+    pub fn service_level_asterisk(&self) -> Option<f64> {
+        ratio(self.answered_in_target, self.answered)
+    }
+
+    /// abandoned / offered.
+    pub fn abandon_rate(&self) -> Option<f64> {
+        ratio(self.abandoned, self.offered())
+    }
+
+    /// Average speed of answer: queue and ring time of the answered / answered.
+    pub fn asa(&self) -> Option<Duration> {
+        average(self.answer_wait, self.answered)
+    }
+
+    /// Average wait of those who gave up.
+    pub fn abandon_wait_average(&self) -> Option<Duration> {
+        average(self.abandon_wait, self.abandoned)
+    }
+
+    /// Average handling time: (talk + hold + ACW) / handled, in its three parts.
+    pub fn aht(&self) -> Option<Aht> {
+        Some(Aht {
+            talk: average(self.talk, self.handled)?,
+            hold: average(self.hold, self.handled)?,
+            acw: average(self.acw, self.handled)?,
+        })
+    }
+
+    /// The 3-minute figure: talk and hold within the handling target / answered, of those whose handling is over.
+    pub fn handled_within_target(&self) -> Option<f64> {
+        ratio(self.completed_in_target, self.completed)
+    }
+}
+
+/// `None` of nothing.
+pub(crate) fn ratio(part: u64, whole: u64) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "a ratio of counts below 2^52")]
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// `None` of nothing.
+fn average(sum: Duration, count: u64) -> Option<Duration> {
+    let count = u128::from(count);
+    (count > 0).then(|| Duration::from_micros(u64::try_from(sum.as_micros() / count).unwrap_or(u64::MAX)))
+}

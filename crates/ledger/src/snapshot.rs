@@ -1,0 +1,218 @@
+//! The room now: what a wallboard shows and what metrics count.
+
+use core::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
+
+use compact_str::CompactString;
+use turno_ground::{Moment, Pii};
+use turno_model::{AgentId, AgentState, Channel, ContactId, ContactOutcome, QueueId, TrunkId, TurnedAway};
+
+use crate::agent_book::AgentCounts;
+use crate::contact::ContactStage;
+use crate::figures::QueueFigures;
+use crate::ledger::Ledger;
+use crate::times::StateTimes;
+
+/// Figures of the whole line, whichever queue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LineFigures {
+    /// Contacts that arrived.
+    pub arrived: u64,
+    /// Contacts that entered a first queue.
+    pub entered: u64,
+    /// Contacts by their one outcome.
+    pub outcomes: BTreeMap<ContactOutcome, u64>,
+    /// Contacts that never entered a queue, by reason.
+    pub turned_away: BTreeMap<TurnedAway, u64>,
+    /// Callers who pressed a key in a menu.
+    pub menu_chosen: u64,
+    /// Callers who pressed none.
+    pub menu_silent: u64,
+    /// RTP packets that arrived.
+    pub packets_received: u64,
+    /// RTP packets that did not.
+    pub packets_lost: u64,
+    /// The worst jitter of a leg.
+    pub jitter_max: Duration,
+    /// Alarms.
+    pub alarms: u64,
+    /// Trunks that are out of service.
+    pub trunks_down: BTreeSet<TrunkId>,
+}
+
+/// A queue now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueueNow {
+    /// The queue.
+    pub queue: QueueId,
+    /// Contacts in line, those whose offer rings included.
+    pub waiting: u32,
+    /// How long the first of them has waited; zero if nobody waits.
+    pub oldest_wait: Duration,
+    /// Contacts that talk or are on hold.
+    pub in_progress: u32,
+    /// Agents with the skill who are available.
+    pub available: u32,
+    /// Agents with the skill who are logged in.
+    pub staffed: u32,
+    /// Since local midnight.
+    pub today: QueueFigures,
+    /// Since the ledger began: never falls.
+    pub total: QueueFigures,
+}
+
+/// An agent now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentNow {
+    /// The agent.
+    pub agent: AgentId,
+    /// What the agent does.
+    pub state: AgentState,
+    /// Since when.
+    pub since: Moment,
+    /// The contact that rings, talks or holds.
+    pub contact: Option<ContactId>,
+    /// The contact's handling clock (talk and hold), once it was answered.
+    pub handling: Option<Duration>,
+    /// Registered phones.
+    pub registered: u32,
+    /// Counts since local midnight.
+    pub today: AgentCounts,
+    /// Time per state since local midnight, up to now.
+    pub times: StateTimes,
+    /// Counts since the ledger began.
+    pub total: AgentCounts,
+    /// Time per state since the ledger began, up to now.
+    pub times_total: StateTimes,
+}
+
+/// An open contact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContactNow {
+    /// The contact.
+    pub contact: ContactId,
+    /// By which way it came.
+    pub channel: Channel,
+    /// Who it is.
+    pub from: Pii<CompactString>,
+    /// When it arrived.
+    pub arrived: Moment,
+    /// Its queue, once it is in one.
+    pub queue: Option<QueueId>,
+    /// Where it is.
+    pub stage: ContactStage,
+    /// How long it has waited in its queue, or had waited when it was answered.
+    pub waited: Duration,
+    /// The handling clock (talk and hold), once it was answered.
+    pub handling: Option<Duration>,
+    /// The handling target has come near.
+    pub warned: bool,
+    /// The handling target is passed.
+    pub breached: bool,
+}
+
+/// The room at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// The moment.
+    pub at: Moment,
+    /// Queues, in the plan's order.
+    pub queues: Vec<QueueNow>,
+    /// Agents, in the plan's order.
+    pub agents: Vec<AgentNow>,
+    /// Open contacts, in the order of their arrival.
+    pub contacts: Vec<ContactNow>,
+    /// The whole line since local midnight.
+    pub line_today: LineFigures,
+    /// The whole line since the ledger began.
+    pub line_total: LineFigures,
+}
+
+impl Ledger {
+    /// The room at `now`, no earlier than the last fact.
+    pub fn snapshot(&self, now: Moment) -> Snapshot {
+        if self.is_behind(now) {
+            let mut settled = self.clone();
+            settled.roll(now);
+            return settled.snapshot(now);
+        }
+        Snapshot {
+            at: now,
+            queues: (0..)
+                .map(QueueId)
+                .take(self.queues.len())
+                .map(|queue| self.queue_now(queue, now))
+                .collect(),
+            agents: (0..)
+                .map(AgentId)
+                .take(self.agents.len())
+                .map(|agent| self.agent_now(agent, now))
+                .collect(),
+            contacts: self.contacts.keys().map(|&contact| self.contact_now(contact, now)).collect(),
+            line_today: self.line_today.clone(),
+            line_total: self.line_total.clone(),
+        }
+    }
+
+    fn queue_now(&self, queue: QueueId, now: Moment) -> QueueNow {
+        let book = &self.queues[queue.index()];
+        let in_progress = self.contacts.values().filter(|open| {
+            !open.segments.is_empty() && open.visit.as_ref().is_some_and(|visit| visit.queue == queue)
+        });
+        let skill = self.plan.queues[queue.index()].skill;
+        let skilled: Vec<AgentState> = self
+            .plan
+            .agents
+            .iter()
+            .zip(&self.agents)
+            .filter(|(plan, _)| plan.skills.iter().any(|&(known, _)| known == skill))
+            .map(|(_, book)| book.state)
+            .collect();
+        QueueNow {
+            queue,
+            waiting: count(book.line.len()),
+            oldest_wait: book.line.first().map_or(Duration::ZERO, |&(since, _)| now.since(since)),
+            in_progress: count(in_progress.count()),
+            available: count(skilled.iter().filter(|state| **state == AgentState::Available).count()),
+            staffed: count(skilled.iter().filter(|state| state.is_staffed()).count()),
+            today: book.today,
+            total: book.total,
+        }
+    }
+
+    fn agent_now(&self, agent: AgentId, now: Moment) -> AgentNow {
+        let book = &self.agents[agent.index()];
+        AgentNow {
+            agent,
+            state: book.state,
+            since: book.since,
+            contact: book.contact,
+            handling: book.contact.and_then(|contact| self.contacts.get(&contact)?.handling(now)),
+            registered: book.contacts_registered,
+            today: book.counts_today,
+            times: book.with_pending(&book.today, now),
+            total: book.counts,
+            times_total: book.with_pending(&book.total, now),
+        }
+    }
+
+    fn contact_now(&self, contact: ContactId, now: Moment) -> ContactNow {
+        let open = &self.contacts[&contact];
+        ContactNow {
+            contact,
+            channel: open.channel,
+            from: open.from.clone(),
+            arrived: open.arrived,
+            queue: open.visit.as_ref().map(|visit| visit.queue),
+            stage: open.stage(),
+            waited: open.waited(now),
+            handling: open.handling(now),
+            warned: open.warned,
+            breached: open.breached,
+        }
+    }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
