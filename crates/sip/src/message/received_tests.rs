@@ -120,7 +120,7 @@ fn poke(message: &Message) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn noise_never_brings_the_house_down(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
