@@ -1,3 +1,6 @@
-.PHONY: test
+.PHONY: run test
+run:
+	cargo run --release --bin turno -- demo
+
 test:
 	cargo test --workspace

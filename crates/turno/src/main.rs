@@ -1,6 +1,7 @@
 //! The door: `serve`, `check`, `demo`.
 
 mod check;
+mod demo;
 mod exit;
 mod logs;
 mod serve;
@@ -23,12 +24,15 @@ enum Subcommands {
     Serve(serve::Serve),
     /// Read a plan and print every fault in it.
     Check(check::Check),
+    /// See turno work: simulated phones and callers around it, on this machine.
+    Demo(demo::Demo),
 }
 
 fn main() -> ExitCode {
     match Door::parse().command {
         Subcommands::Serve(serve) => serve.run(),
         Subcommands::Check(check) => check.run(),
+        Subcommands::Demo(demo) => demo.run(),
     }
     .into()
 }

@@ -1,0 +1,148 @@
+//! One RTP socket with a voice: talks and listens until its call ends.
+
+use core::time::Duration;
+use std::net::SocketAddr;
+
+use tokio::net::UdpSocket;
+use tokio::sync::mpsc;
+use turno_ground::{Dice, Moment};
+use turno_media_plan::{Direction, Encoding};
+use turno_phone::{Sound, Voice};
+use turno_shell::Clock;
+
+use crate::demo::news::{News, NewsSender};
+
+/// Orders that may wait for an ear.
+const ORDERS_MAX: usize = 32;
+/// Louder than this (dB below the loudest sine) is somebody speaking.
+const AUDIBLE_DB: f32 = -40.0;
+/// How often an ear tells what it heard.
+const TELL_SPAN: Duration = Duration::from_secs(1);
+
+/// What a call asks of its ear.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Order {
+    /// Talk to this address in this way.
+    Agree(SocketAddr, Encoding, Direction),
+    /// Press a key.
+    Press(char),
+    /// From here on count whether a person is heard.
+    Greeted,
+}
+
+/// The handle of an ear; dropped, the ear tells its last figures and ends.
+#[derive(Debug)]
+pub(crate) struct Ear(mpsc::Sender<Order>);
+
+impl Ear {
+    /// Opens an ear at `local`.
+    ///
+    /// # Errors
+    /// The port cannot be bound.
+    pub(crate) fn open(
+        local: SocketAddr,
+        dice: &mut Dice,
+        clock: Clock,
+        news: NewsSender,
+    ) -> std::io::Result<Self> {
+        let socket = std::net::UdpSocket::bind(local)?;
+        socket.set_nonblocking(true)?;
+        let outlet = socket.try_clone()?;
+        let socket = UdpSocket::from_std(socket)?;
+        let voice = Voice::new(Sound::Babble(dice.number()), dice);
+        let (sender, orders) = mpsc::channel(ORDERS_MAX);
+        let told = Told::default();
+        tokio::spawn(
+            Listening { socket, outlet, voice, remote: None, clock, news, told, greeted: false }.run(orders),
+        );
+        Ok(Self(sender))
+    }
+
+    /// Gives an order; one too many is dropped.
+    pub(crate) fn order(&self, order: Order) {
+        let _ = self.0.try_send(order);
+    }
+}
+
+/// What was told already.
+#[derive(Clone, Copy, Debug, Default)]
+struct Told {
+    sent: u64,
+    received: u64,
+    lost: u64,
+}
+
+struct Listening {
+    socket: UdpSocket,
+    outlet: std::net::UdpSocket,
+    voice: Voice,
+    remote: Option<SocketAddr>,
+    clock: Clock,
+    news: NewsSender,
+    told: Told,
+    greeted: bool,
+}
+
+impl Listening {
+    async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
+        let mut packet = [0u8; 1_500];
+        let mut audible = false;
+        let mut tell_at = self.clock.now() + TELL_SPAN;
+        loop {
+            let now = self.clock.now();
+            if now >= tell_at {
+                tell_at = now + TELL_SPAN;
+                audible |= self.greeted && self.voice.heard().level().is_some_and(|level| level > AUDIBLE_DB);
+                self.tell();
+            }
+            self.talk(now);
+            let due = self.voice.next_deadline().map_or(tell_at, |due| due.min(tell_at));
+            tokio::select! {
+                received = self.socket.recv_from(&mut packet) => if let Ok((length, _)) = received {
+                    self.voice.handle_packet(&packet[..length], self.clock.now());
+                },
+                order = orders.recv() => match order {
+                    Some(order) => self.obey(order),
+                    None => break,
+                },
+                () = tokio::time::sleep(due.since(now)) => {}
+            }
+        }
+        audible |= self.greeted && self.voice.heard().level().is_some_and(|level| level > AUDIBLE_DB);
+        self.tell();
+        if self.greeted {
+            let _ = self.news.send(News::Conversed { audible });
+        }
+    }
+
+    fn obey(&mut self, order: Order) {
+        match order {
+            Order::Agree(remote, encoding, direction) => {
+                self.remote = Some(remote);
+                self.voice.agree(encoding, direction, self.clock.now());
+            }
+            Order::Press(digit) => self.voice.send_digit(digit),
+            Order::Greeted => self.greeted = true,
+        }
+    }
+
+    fn talk(&mut self, now: Moment) {
+        while let Some(packet) = self.voice.poll_packet(now) {
+            if let Some(remote) = self.remote {
+                let _ = self.outlet.send_to(&packet, remote);
+            }
+        }
+    }
+
+    /// Tells what has happened since it last told.
+    fn tell(&mut self) {
+        let heard = self.voice.heard();
+        let all = Told { sent: self.voice.sent(), received: heard.received, lost: heard.lost() };
+        let _ = self.news.send(News::Packets {
+            sent: all.sent - self.told.sent,
+            received: all.received - self.told.received,
+            lost: all.lost.saturating_sub(self.told.lost),
+        });
+        self.told = all;
+    }
+}

@@ -1,0 +1,206 @@
+//! `turno demo`: turno with simulated phones and callers around it, on real sockets.
+
+mod agent;
+mod board;
+mod callers;
+mod day;
+mod ear;
+mod handset;
+mod lines;
+mod news;
+mod site;
+mod speed;
+mod view;
+mod world;
+
+use std::io::{IsTerminal, Write, stdout};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+
+use core::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use ratatui::DefaultTerminal;
+use ratatui::crossterm::event::{self, Event, KeyCode, KeyModifiers};
+use turno_ground::Transport;
+use turno_shell::{Batch, Clock, Options};
+
+use crate::check::load;
+use crate::demo::board::Board;
+use crate::demo::news::{News, Tally};
+use crate::demo::speed::Speed;
+use crate::demo::view::View;
+use crate::demo::world::{Setting, World};
+use crate::exit::Exit;
+
+/// How often the view is drawn.
+const FRAME: Duration = Duration::from_millis(200);
+/// How often a plain log sums up the room, in the demo's own time.
+const SUMMARY_SPAN: Duration = Duration::from_secs(10);
+
+/// See turno work: simulated softphones register and callers call, over real SIP and RTP on this machine.
+#[derive(Args)]
+pub(crate) struct Demo {
+    /// A plan: one TOML file or a folder of them. Without it, the built-in site.
+    path: Option<PathBuf>,
+    /// How much faster than life (1 to 30): talks, waits, targets and breaks shrink by it.
+    #[arg(long, default_value_t = 5.0)]
+    speed: f64,
+    /// Callers in an hour of the site's day.
+    #[arg(long, default_value_t = 330.0)]
+    calls_per_hour: f64,
+    /// How many of the plan's seats take part.
+    #[arg(long, default_value_t = 20)]
+    agents: usize,
+    /// The same number gives the same people.
+    #[arg(long, default_value_t = 510_510)]
+    seed: u64,
+    /// End by itself after so many seconds.
+    #[arg(long, value_name = "SECONDS")]
+    seconds: Option<u64>,
+    /// Log lines instead of the view, as where there is no terminal.
+    #[arg(long)]
+    plain: bool,
+}
+
+/// What the view is fed from.
+struct Feed {
+    facts: Receiver<Batch>,
+    news: Receiver<News>,
+    clock: Clock,
+    speed: Speed,
+    stop: Arc<AtomicBool>,
+    end: Option<Duration>,
+    doors: String,
+}
+
+impl Demo {
+    /// Runs until Ctrl-C, `q` or the time given, and says how it ended.
+    pub(crate) fn run(self) -> Exit {
+        let Some(plan) = load(self.path.as_deref()) else { return Exit::PlanRefused };
+        let speed = Speed::new(self.speed);
+        let plan = site::fit(plan, self.agents, speed);
+        match self.show(plan, speed) {
+            Ok(exit) => exit,
+            Err(error) => {
+                eprintln!("turno: {error:#}");
+                Exit::CouldNotStart
+            }
+        }
+    }
+
+    fn show(&self, plan: turno_model::Plan, speed: Speed) -> Result<Exit> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let options = Options { state: None, seed: Some(self.seed), catch_signals: false };
+        let running = turno_shell::start(Arc::new(plan), options)?;
+        let (plan, clock) = (Arc::clone(running.plan()), running.clock());
+        let facts = running.subscribe();
+        let (sender, news) = channel();
+        let server = plan
+            .sip
+            .listen
+            .iter()
+            .find(|(transport, _)| *transport == Transport::Udp)
+            .map(|(_, address)| *address)
+            .context("the plan listens on no UDP address")?;
+        let world = World::begin(&Setting {
+            plan: &plan,
+            server,
+            clock,
+            speed,
+            calls_per_hour: self.calls_per_hour.clamp(1.0, 100_000.0),
+            seed: self.seed,
+            news: sender,
+            stop: Arc::clone(&stop),
+        })?;
+        let doors =
+            format!(" SIP {server}   metrics http://{}/metrics   q or Ctrl-C ends the day", plan.http);
+        let end = self.seconds.map(Duration::from_secs);
+        let mut feed = Feed { facts, news, clock, speed, stop, end, doors };
+        let mut board = Board::new(plan, clock.now());
+        let mut tally = Tally::default();
+        if self.plain || !stdout().is_terminal() {
+            feed.log(&mut board, &mut tally);
+        } else {
+            let mut terminal = ratatui::init();
+            let shown = feed.view(&mut terminal, &mut board, &mut tally);
+            ratatui::restore();
+            shown?;
+        }
+        world.end();
+        let exit = if running.stop().is_ok() { Exit::Done } else { Exit::Failed };
+        feed.drain(&mut board, &mut tally, |_, _, _| {});
+        for line in lines::figures(&board, &tally, clock.now(), speed) {
+            let _ = writeln!(stdout(), "{line}");
+        }
+        Ok(exit)
+    }
+}
+
+impl Feed {
+    /// Takes all facts and news that have come.
+    fn drain(
+        &mut self,
+        board: &mut Board,
+        tally: &mut Tally,
+        mut tell: impl FnMut(&Board, turno_ground::Moment, &str),
+    ) {
+        while let Ok(batch) = self.facts.try_recv() {
+            for (at, fact) in batch.iter() {
+                if let Some(line) = board.take(*at, fact) {
+                    tell(board, *at, &line);
+                }
+            }
+        }
+        while let Ok(news) = self.news.try_recv() {
+            tally.take(news);
+        }
+    }
+
+    fn is_over(&self, board: &Board) -> bool {
+        let passed = self.clock.now().since(board.day.began);
+        self.stop.load(Ordering::Relaxed) || self.end.is_some_and(|end| passed >= end)
+    }
+
+    fn log(&mut self, board: &mut Board, tally: &mut Tally) {
+        let speed = self.speed;
+        let _ = writeln!(stdout(), "{}", self.doors.trim());
+        let mut summary = board.day.began + SUMMARY_SPAN;
+        while !self.is_over(board) {
+            self.drain(board, tally, |board, at, line| lines::event(board, at, line, speed, &mut stdout()));
+            let now = self.clock.now();
+            if now >= summary {
+                summary = now + SUMMARY_SPAN;
+                lines::event(board, now, &lines::room(board), speed, &mut stdout());
+            }
+            pause();
+        }
+    }
+
+    fn view(&mut self, terminal: &mut DefaultTerminal, board: &mut Board, tally: &mut Tally) -> Result<()> {
+        while !self.is_over(board) {
+            self.drain(board, tally, |_, _, _| {});
+            let now = self.clock.now();
+            let view = View { board, tally, speed: self.speed, now, doors: &self.doors };
+            terminal.draw(|frame| view.draw(frame)).context("the terminal cannot be drawn on")?;
+            if event::poll(FRAME)?
+                && let Event::Key(key) = event::read()?
+            {
+                let control = key.modifiers.contains(KeyModifiers::CONTROL);
+                if key.code == KeyCode::Char('q') || (control && key.code == KeyCode::Char('c')) {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Between two looks of the plain log.
+fn pause() {
+    #[expect(clippy::disallowed_methods, reason = "the plain log has nothing to wait for but time")]
+    std::thread::sleep(FRAME);
+}

@@ -1,0 +1,103 @@
+//! The site's plan, made fit for a demo: on loopback, open day and night, at the demo's speed.
+
+use core::time::Duration;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+
+use turno_ground::Transport;
+use turno_model::Plan;
+use turno_model::plan::{AcwPlan, Entry, NumberPlan, QueuePlan, TrunkPlan, TrunkTrust};
+
+use crate::demo::speed::Speed;
+
+/// Where turno itself stands.
+const TURNO: Ipv4Addr = Ipv4Addr::LOCALHOST;
+/// Where the callers' trunk stands.
+pub(crate) const TRUNK: Ipv4Addr = Ipv4Addr::new(127, 0, 2, 1);
+
+/// Where the softphone of the agent with this number (from 0) stands: each has an address of its own.
+pub(crate) fn seat(number: usize) -> Ipv4Addr {
+    let [high, low] = u16::try_from(number + 1).unwrap_or(u16::MAX).to_be_bytes();
+    Ipv4Addr::new(127, 1, high, low)
+}
+
+/// The plan of a demo with at most `agents` seats.
+pub(crate) fn fit(mut plan: Plan, agents: usize, speed: Speed) -> Plan {
+    plan.agents.truncate(agents);
+    plan.sip.listen = vec![(Transport::Udp, free_udp(5060))];
+    plan.sip.advertised = None;
+    plan.http = free_tcp(plan.http.port());
+    plan.media.bind = IpAddr::V4(TURNO);
+    plan.media.advertised = None;
+    for number in &mut plan.numbers {
+        *number = NumberPlan { hours: None, ..number.clone() };
+    }
+    let trust = TrunkTrust::Addresses(vec![(IpAddr::V4(TRUNK), 32)]);
+    let trunk = TrunkPlan {
+        name: plan.trunks.first().map_or_else(|| "demo".to_owned(), |trunk| trunk.name.clone()),
+        host: None,
+        port: None,
+        transport: Transport::Udp,
+        trust,
+        options_interval: None,
+        country_code: None,
+        national_prefix: None,
+    };
+    plan.trunks = vec![trunk];
+    plan.dial_out.trunk = None;
+    plan.sip.requests_per_source_max = None;
+    for queue in &mut plan.queues {
+        hurry(queue, speed);
+    }
+    for menu in &mut plan.menus {
+        menu.wait = speed.real(menu.wait).max(Duration::from_millis(500));
+    }
+    plan
+}
+
+/// The number that most callers of a site dial: the first that leads to a menu, or the first at all.
+pub(crate) fn main_number(plan: &Plan) -> Option<&NumberPlan> {
+    let to_menu = plan.numbers.iter().find(|number| matches!(number.entry, Entry::Menu(_)));
+    to_menu.or(plan.numbers.first())
+}
+
+/// The keys that a caller of the main number may press.
+pub(crate) fn keys(plan: &Plan) -> Vec<char> {
+    match main_number(plan).map(|number| number.entry) {
+        Some(Entry::Menu(menu)) => {
+            plan.menus[menu.0 as usize].choices.iter().map(|choice| choice.0).collect()
+        }
+        Some(Entry::Queue(_)) | None => Vec::new(),
+    }
+}
+
+fn hurry(queue: &mut QueuePlan, speed: Speed) {
+    let QueuePlan { acw, wait_max, .. } = queue;
+    if let AcwPlan::Timed(span) = acw {
+        *span = speed.real(*span);
+    } else {
+        *acw = AcwPlan::Timed(speed.real(Duration::from_secs(20)));
+    }
+    *wait_max = wait_max.map(|span| speed.real(span));
+    for span in [
+        &mut queue.ring,
+        &mut queue.rona_cool_down,
+        &mut queue.hold_max,
+        &mut queue.handling_target,
+        &mut queue.handling_warning,
+        &mut queue.wait_target,
+        &mut queue.short_abandon,
+    ] {
+        *span = speed.real(*span);
+    }
+}
+
+/// The address with the usual port if that is free, otherwise any.
+fn free_udp(port: u16) -> SocketAddr {
+    let usual = SocketAddr::new(IpAddr::V4(TURNO), port);
+    if UdpSocket::bind(usual).is_ok() { usual } else { SocketAddr::new(IpAddr::V4(TURNO), 0) }
+}
+
+fn free_tcp(port: u16) -> SocketAddr {
+    let usual = SocketAddr::new(IpAddr::V4(TURNO), port);
+    if TcpListener::bind(usual).is_ok() { usual } else { SocketAddr::new(IpAddr::V4(TURNO), 0) }
+}
