@@ -1,1 +1,28 @@
-//! Not built yet.
+//! Legs joined into calls: connects, never decides.
+//!
+//! A *leg* is one SIP session with one media stream. A *call* has a near leg (the one that came in), at most one far
+//! leg (the one it talks to), and legs that ring. Who rings, what is played and what a transfer means is decided
+//! above; the [`Switchboard`] does it and tells by [`CallEvent`] what became of it.
+
+mod bridge;
+mod call;
+mod dtmf;
+mod event;
+mod leg;
+mod menu;
+mod number;
+mod on_media;
+mod on_offer;
+mod on_session;
+mod ports;
+mod ring;
+mod switchboard;
+mod transfer;
+
+pub use call::CallId;
+pub use event::{CallEvent, Gone, Side, TransferAsked};
+pub use menu::Menu;
+pub use number::normalised;
+pub use ports::NoPort;
+pub use ring::{Ringing, Target};
+pub use switchboard::{CannotTalk, MediaSettings, Switchboard};

@@ -1,41 +1,225 @@
-//! The engine's door: one input in, outputs out.
+//! The engine's door and the loop that settles a step.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use turno_ground::Moment;
-use turno_model::Plan;
+use turno_acd::{Offer, Room};
+use turno_calls::{CallId, Switchboard};
+use turno_ground::{Dice, Flow, Lookup, Moment, Timers};
+use turno_model::{AgentId, Fact, OfferId, Plan};
+use turno_sip::{Authenticator, ClientKey, Registrar, Stack};
 
+use crate::deadline::Deadline;
 use crate::input::Input;
+use crate::liveness::{Asked, Seat};
 use crate::output::Output;
+use crate::parts;
+use crate::purpose::Purpose;
+use crate::source_limit::SourceLimit;
+use crate::trunks::TrunkState;
+
+/// Whether new calls are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Service {
+    /// They are.
+    Open,
+    /// They are not; the process ends when the last call ends.
+    Draining,
+    /// Every call was ended; the last messages are on their way.
+    Stopping,
+    /// The shell has been told.
+    Stopped,
+}
 
 /// The one owner of all state.
 #[derive(Debug)]
 pub struct Engine {
-    plan: Arc<Plan>,
-    outbox: VecDeque<Output>,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) dice: Dice,
+    pub(crate) stack: Stack,
+    pub(crate) registrar: Registrar,
+    pub(crate) authenticator: Authenticator,
+    pub(crate) switchboard: Switchboard,
+    pub(crate) room: Room,
+    pub(crate) purposes: Lookup<CallId, Purpose>,
+    pub(crate) callers: Lookup<CallId, String>,
+    pub(crate) offers: Lookup<CallId, Offer>,
+    pub(crate) offer_calls: Lookup<OfferId, CallId>,
+    pub(crate) extensions: Lookup<String, AgentId>,
+    pub(crate) seats: Vec<Seat>,
+    pub(crate) probes: Lookup<u64, (AgentId, String, Flow)>,
+    pub(crate) next_probe: u64,
+    pub(crate) trunks: Vec<TrunkState>,
+    pub(crate) asked: Lookup<ClientKey, Asked>,
+    /// Blind transfers under way: where to, and the colleague who rings.
+    pub(crate) transfers: Lookup<CallId, (String, Option<AgentId>)>,
+    pub(crate) timers: Timers<Deadline>,
+    pub(crate) source_limit: SourceLimit,
+    pub(crate) service: Service,
+    pub(crate) outbox: VecDeque<Output>,
+    wake_at: Option<Moment>,
 }
 
 impl Engine {
     /// An engine that works by `plan`; `seed` comes from the operating system, or from a test.
     pub fn new(plan: Arc<Plan>, seed: u64, now: Moment) -> Self {
-        let _ = (seed, now);
-        Self { plan, outbox: VecDeque::new() }
+        let mut dice = Dice::new(seed);
+        let table = dice.number();
+        let mut extensions = Lookup::new(table);
+        for (index, agent) in (0u32..).zip(&plan.agents) {
+            extensions.insert(agent.extension.clone(), AgentId(index));
+        }
+        let mut engine = Self {
+            stack: Stack::new(parts::stack_settings(&plan), dice.fork()),
+            registrar: parts::registrar(&plan),
+            authenticator: parts::authenticator(&plan, &mut dice),
+            // Contacts are numbered by time, so that numbers stay unique over restarts.
+            switchboard: Switchboard::new(parts::media_settings(&plan), table, now.as_micros()),
+            room: Room::new(plan.clone(), dice.number(), now),
+            purposes: Lookup::new(table),
+            callers: Lookup::new(table),
+            offers: Lookup::new(table),
+            offer_calls: Lookup::new(table),
+            extensions,
+            seats: plan.agents.iter().map(|_| Seat::default()).collect(),
+            probes: Lookup::new(table),
+            next_probe: 0,
+            trunks: plan.trunks.iter().map(TrunkState::new).collect(),
+            asked: Lookup::new(table),
+            transfers: Lookup::new(table),
+            timers: Timers::new(table),
+            source_limit: SourceLimit::new(plan.sip.requests_per_source_max),
+            service: Service::Open,
+            outbox: VecDeque::new(),
+            wake_at: None,
+            dice,
+            plan,
+        };
+        engine.record(Fact::Started, now);
+        engine.start_trunks(now);
+        engine.settle(now);
+        engine
     }
 
     /// Takes one input and runs to completion. Cannot fail; outputs may be drained at any later time.
     pub fn handle(&mut self, input: Input<'_>, now: Moment) {
-        let _ = (input, now, &self.plan);
+        self.handle_deadlines(now);
+        match input {
+            Input::Wake => {}
+            Input::Datagram(datagram) => {
+                if self.is_within_limit(datagram.flow, now) {
+                    self.stack.handle_datagram(datagram, now);
+                }
+            }
+            Input::FlowClosed(flow) => self.stack.handle_flow_closed(flow, now),
+            Input::Media(event) => self.switchboard.handle_media(&mut self.stack, event, now),
+            Input::Command(number, command) => self.on_command(number, command, now),
+        }
+        self.settle(now);
     }
 
     /// The next output in order; [`Output::Idle`] ends the drain.
     pub fn poll_output(&mut self) -> Output {
-        self.outbox.pop_front().unwrap_or(Output::Idle(None))
+        self.outbox.pop_front().unwrap_or(Output::Idle(self.wake_at))
+    }
+
+    /// Panics with a sentence if something is true that must never be.
+    pub fn check_invariants(&self) {
+        self.room.check_invariants();
+        for call in self.switchboard.calls() {
+            assert!(self.purposes.contains(&call), "call {call:?} has no purpose");
+        }
+    }
+
+    /// Whether no call, dialog or transaction is left.
+    pub fn is_quiet(&self) -> bool {
+        let counters = self.stack.counters();
+        self.switchboard.is_empty()
+            && self.purposes.is_empty()
+            && self.offers.is_empty()
+            && counters.live_transactions == 0
+            && counters.live_sessions == 0
+    }
+
+    pub(crate) fn record(&mut self, fact: Fact, now: Moment) {
+        self.outbox.push_back(Output::Record(now, fact));
+    }
+
+    /// Acts on what is due, part by part.
+    fn handle_deadlines(&mut self, now: Moment) {
+        if self.wake_at.is_none_or(|at| at > now) {
+            return;
+        }
+        self.stack.handle_deadlines(now);
+        self.switchboard.handle_deadlines(&mut self.stack, now);
+        self.room.handle_deadlines(now);
+        self.expire_registrations(now);
+        while let Some((_, deadline)) = self.timers.pop_due(now) {
+            self.on_deadline(deadline, now);
+        }
+        self.settle(now);
+    }
+
+    fn on_deadline(&mut self, deadline: Deadline, now: Moment) {
+        match deadline {
+            Deadline::Probe(probe) => self.probe(probe, now),
+            Deadline::TrunkProbe(trunk) => self.probe_trunk(trunk, now),
+            Deadline::TrunkRegister(trunk) => self.register_with(trunk, now),
+            Deadline::AnnouncementOver(call) => self.end_announcement(call, now),
+            Deadline::StopOver => self.stopped(),
+        }
+    }
+
+    /// Lets every part act on what the others did, until nothing is left to do.
+    fn settle(&mut self, now: Moment) {
+        loop {
+            if let Some(event) = self.stack.poll_event() {
+                self.on_sip(event, now);
+            } else if let Some(event) = self.switchboard.poll_event() {
+                self.on_call(event, now);
+            } else if let Some(output) = self.room.poll_output() {
+                self.carry_out(output, now);
+            } else {
+                break;
+            }
+        }
+        while let Some(command) = self.switchboard.poll_media() {
+            self.outbox.push_back(Output::Media(command));
+        }
+        while let Some(transmit) = self.stack.poll_transmit() {
+            self.outbox.push_back(Output::Transmit(transmit));
+        }
+        if self.service == Service::Draining && self.switchboard.calls().next().is_none() {
+            self.stopped();
+        }
+        self.wake_at = [
+            self.stack.next_deadline(),
+            self.switchboard.next_deadline(),
+            self.room.next_deadline(),
+            self.registrar.next_deadline(),
+            self.timers.next_deadline(),
+        ]
+        .into_iter()
+        .flatten()
+        .min();
     }
 
     /// Signalling counters for the metrics.
     pub fn sip_counters(&self) -> SipCounters {
-        SipCounters::default()
+        let counters = self.stack.counters();
+        SipCounters {
+            requests_in: counters.requests_in,
+            requests_out: counters.requests_out,
+            responses_in: counters.responses_in,
+            responses_out: counters.responses_out,
+            retransmissions_in: counters.retransmissions_in,
+            retransmissions_out: counters.retransmissions_out,
+            malformed: counters.malformed,
+            limited: self.source_limit.refused(),
+            transactions: counters.live_transactions,
+            dialogs: counters.live_sessions,
+            registrations: self.seats.iter().map(|seat| seat.contacts()).sum(),
+        }
     }
 }
 
@@ -56,6 +240,8 @@ pub struct SipCounters {
     pub retransmissions_out: u64,
     /// Messages that could not be read.
     pub malformed: u64,
+    /// Datagrams dropped because their source sent too many.
+    pub limited: u64,
     /// Transactions alive now.
     pub transactions: u64,
     /// Dialogs alive now.

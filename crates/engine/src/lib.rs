@@ -3,10 +3,29 @@
 //! [`Engine::handle`] takes bytes, media events, commands and the time; [`Engine::poll_output`] gives back facts,
 //! messages to send and media commands, in the order in which the shell must carry them out: a [`Output::Record`]
 //! stands ahead of what it allows.
+//!
+//! Where to read on: `engine` holds the parts and the loop that settles a step; `on_sip` meets the network,
+//! `arrival` a caller, `own_call` an agent who dials, `on_call` what became of legs, and `carry_out` is the one place
+//! where the distributor's decisions become calls.
 
+mod admission;
+mod arrival;
+mod carry_out;
+mod deadline;
 mod engine;
 mod input;
+mod liveness;
+mod on_call;
+mod on_command;
+mod on_sip;
 mod output;
+mod own_call;
+mod parts;
+mod purpose;
+mod register;
+mod source_limit;
+mod transfer;
+mod trunks;
 
 pub use engine::{Engine, SipCounters};
 pub use input::Input;

@@ -1,0 +1,131 @@
+//! What became of calls: the switchboard's answers to its owner.
+
+use turno_media_plan::StreamReport;
+use turno_sip::{ReferId, Replaces, SessionId};
+
+use crate::call::CallId;
+use crate::ring::Ringing;
+
+/// Which leg of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The leg that came in.
+    Near,
+    /// The leg it talks to.
+    Far,
+}
+
+/// How a leg went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// The person hung up.
+    HungUp,
+    /// The peer was lost: no ACK, no answer to a request in the dialog, no session refresh, no RTP.
+    Lost,
+}
+
+/// A REFER that waits for a decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransferAsked {
+    /// The leg that asks.
+    pub session: SessionId,
+    /// Which REFER on that leg.
+    pub refer: ReferId,
+    /// The Refer-To URI, without the embedded Replaces.
+    pub target: String,
+    /// The dialog to take over (attended transfer).
+    pub replaces: Option<Replaces>,
+}
+
+/// Something that happened to a call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CallEvent {
+    /// A key was pressed, outside a menu.
+    Digit {
+        /// The call.
+        call: CallId,
+        /// By whom.
+        side: Side,
+        /// The key.
+        digit: char,
+    },
+    /// The menu came to its end: a listed key, or `None` for silence or another key.
+    MenuChosen {
+        /// The call.
+        call: CallId,
+        /// The key.
+        digit: Option<char>,
+    },
+    /// The prompts or tone played to the near leg have ended.
+    PlayedOut {
+        /// The call.
+        call: CallId,
+    },
+    /// A ringing leg answered; media is joined, the near leg is answered, the others were stopped.
+    Answered {
+        /// The call.
+        call: CallId,
+        /// What the ringing was for.
+        ringing: Ringing,
+    },
+    /// Nobody answered: every target refused or could not be reached.
+    RingFailed {
+        /// The call.
+        call: CallId,
+        /// What the ringing was for.
+        ringing: Ringing,
+        /// The most telling final status: 486 or 603 over 480, over 408 and 503.
+        status: u16,
+    },
+    /// The near leg is gone and with it the whole call.
+    NearGone {
+        /// The call.
+        call: CallId,
+        /// How.
+        gone: Gone,
+    },
+    /// The far leg is gone; the near leg is still there.
+    FarGone {
+        /// The call.
+        call: CallId,
+        /// How.
+        gone: Gone,
+    },
+    /// The peer of this side put the other on hold, who hears music.
+    Held {
+        /// The call.
+        call: CallId,
+        /// Who held.
+        side: Side,
+    },
+    /// The hold ended.
+    Resumed {
+        /// The call.
+        call: CallId,
+        /// Who resumed.
+        side: Side,
+    },
+    /// A leg asks to be transferred: answer with `refuse_transfer`, `ring` for a transfer, `finish_transfer` or `merge`.
+    TransferAsked {
+        /// The call.
+        call: CallId,
+        /// Who asks.
+        side: Side,
+        /// The REFER.
+        asked: TransferAsked,
+    },
+    /// Last media figures of a leg of this call, which may be over already.
+    MediaReported {
+        /// The call.
+        call: CallId,
+        /// The figures.
+        report: StreamReport,
+    },
+    /// A media port could not be bound; the call was ended.
+    PortRefused {
+        /// The call.
+        call: CallId,
+        /// The port.
+        port: u16,
+    },
+}

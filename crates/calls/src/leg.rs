@@ -1,0 +1,56 @@
+//! One leg: a SIP session, its negotiation and its stream.
+
+use bytes::Bytes;
+use turno_media_plan::StreamId;
+use turno_media_plan::sdp::Negotiation;
+
+use crate::call::CallId;
+
+/// How far a leg has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LegState {
+    /// It came in and has no media yet.
+    Incoming,
+    /// It came in and hears early media.
+    Early,
+    /// It came in without an offer: our 200 carried one, the ACK must bring the answer.
+    AwaitsAnswer,
+    /// It goes out and has no final answer.
+    Calling,
+    /// Answered.
+    Talking,
+}
+
+/// Whether the peer has put us on hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HoldState {
+    /// It listens and talks.
+    Active,
+    /// It holds us.
+    Holding,
+}
+
+/// A leg.
+#[derive(Debug)]
+pub(crate) struct Leg {
+    pub(crate) call: CallId,
+    pub(crate) stream: StreamId,
+    pub(crate) port: u16,
+    pub(crate) state: LegState,
+    pub(crate) hold: HoldState,
+    pub(crate) negotiation: Negotiation,
+    /// The offer of an incoming INVITE until it is answered.
+    pub(crate) offer: Option<Bytes>,
+    /// Our answer to it, repeated in the 200 after early media.
+    pub(crate) answer: Option<Bytes>,
+}
+
+impl Leg {
+    /// Whether the near end has a final answer from us.
+    pub(crate) const fn is_answered(&self) -> bool {
+        match self.state {
+            LegState::AwaitsAnswer | LegState::Talking => true,
+            LegState::Incoming | LegState::Early | LegState::Calling => false,
+        }
+    }
+}

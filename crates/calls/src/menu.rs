@@ -1,0 +1,66 @@
+//! A one-level menu by DTMF: a listed key cuts the prompts, silence takes the default.
+
+use core::time::Duration;
+
+use turno_ground::Moment;
+use turno_media_plan::{Audio, PromptId};
+
+use crate::call::CallId;
+use crate::event::CallEvent;
+use crate::switchboard::{Deadline, Switchboard};
+
+/// Longest time a menu may take, prompts included: the caller whose prompts never end still gets to the queue.
+const MENU_SPAN_MAX: Duration = Duration::from_secs(120);
+
+/// What a menu plays and which keys it knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Menu {
+    /// Played first.
+    pub prompts: Vec<PromptId>,
+    /// Keys that mean something.
+    pub keys: Vec<char>,
+    /// Silence after the prompts before the default is taken.
+    pub wait: Duration,
+}
+
+impl Switchboard {
+    /// Plays a menu to the near leg, which is answered already. Ends with [`CallEvent::MenuChosen`].
+    pub fn start_menu(&mut self, id: CallId, menu: Menu, now: Moment) {
+        let audio = Audio::Prompts(menu.prompts.clone());
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        call.menu = Some(menu);
+        self.timers.set(Deadline::MenuSilence(id), now + MENU_SPAN_MAX);
+        self.play(id, audio);
+    }
+
+    /// A key during a menu; false if there is no menu.
+    pub(crate) fn menu_digit(&mut self, id: CallId, digit: char) -> bool {
+        let Some(call) = self.calls.get_mut(&id) else { return false };
+        let Some(menu) = call.menu.take() else { return false };
+        let chosen = menu.keys.contains(&digit).then_some(digit);
+        self.end_menu(id, chosen);
+        true
+    }
+
+    /// The menu's prompts have ended: the wait for a key begins. False if there is no menu.
+    pub(crate) fn menu_played_out(&mut self, id: CallId, now: Moment) -> bool {
+        let Some(wait) = self.calls.get(&id).and_then(|call| call.menu.as_ref()).map(|menu| menu.wait) else {
+            return false;
+        };
+        self.timers.set(Deadline::MenuSilence(id), now + wait);
+        true
+    }
+
+    /// The caller has pressed nothing.
+    pub(crate) fn menu_silence(&mut self, id: CallId) {
+        if self.calls.get_mut(&id).and_then(|call| call.menu.take()).is_some() {
+            self.end_menu(id, None);
+        }
+    }
+
+    fn end_menu(&mut self, id: CallId, digit: Option<char>) {
+        self.timers.cancel(&Deadline::MenuSilence(id));
+        self.hush(id);
+        self.tell(CallEvent::MenuChosen { call: id, digit });
+    }
+}

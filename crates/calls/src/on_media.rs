@@ -1,0 +1,62 @@
+//! What the media plane tells of a stream.
+
+use turno_ground::Moment;
+use turno_media_plan::{MediaCommand, MediaEvent, StreamFailure};
+use turno_sip::{HangUp, SessionId, Stack};
+
+use crate::event::{CallEvent, Gone};
+use crate::switchboard::Switchboard;
+
+impl Switchboard {
+    /// Takes one event of the media plane. Events of streams that were closed are ignored, but for their figures.
+    pub fn handle_media(&mut self, stack: &mut Stack, event: MediaEvent, now: Moment) {
+        match event {
+            MediaEvent::Digit { stream, digit } => {
+                if let Some(&session) = self.streams.get(&stream) {
+                    self.on_digit(session, digit, false);
+                }
+            }
+            MediaEvent::PlayedOut { stream } => {
+                let Some(&session) = self.streams.get(&stream) else { return };
+                let Some((call, _)) = self.place_of(session) else { return };
+                if !self.menu_played_out(call, now) {
+                    self.tell(CallEvent::PlayedOut { call });
+                }
+            }
+            MediaEvent::Inactive { stream } => {
+                let Some(&session) = self.streams.get(&stream) else { return };
+                stack.hang_up(session, HangUp { status: 408, reason: Some(SILENT.to_owned()) }, now);
+                self.leg_gone(stack, session, Gone::Lost, now);
+            }
+            MediaEvent::Failed { stream, failure: StreamFailure::PortRefused } => {
+                let Some(&session) = self.streams.get(&stream) else { return };
+                let Some(leg) = self.legs.get(&session) else { return };
+                let (call, port) = (leg.call, leg.port);
+                self.tell(CallEvent::PortRefused { call, port });
+                self.hang_up(stack, call, HangUp { status: 500, reason: None }, now);
+                self.tell(CallEvent::NearGone { call, gone: Gone::Lost });
+            }
+            MediaEvent::Closed { stream, report } => {
+                if let Some(call) = self.closing.remove(&stream) {
+                    self.tell(CallEvent::MediaReported { call, report });
+                }
+            }
+        }
+    }
+
+    /// A key, from INFO or from the media plane, which relays its own to the other leg by itself.
+    pub(crate) fn on_digit(&mut self, session: SessionId, digit: char, relay: bool) {
+        let Some((id, side)) = self.place_of(session) else { return };
+        if self.menu_digit(id, digit) {
+            return;
+        }
+        let other = self.calls.get(&id).and_then(|call| call.other(session));
+        if let Some(leg) = other.and_then(|other| self.legs.get(&other)).filter(|_| relay) {
+            let stream = leg.stream;
+            self.command(MediaCommand::SendDigit { stream, digit });
+        }
+        self.tell(CallEvent::Digit { call: id, side, digit });
+    }
+}
+
+const SILENT: &str = "SIP;cause=408;text=\"No RTP received\"";

@@ -1,0 +1,80 @@
+//! Offers and answers inside a dialog: hold, resume, a new address.
+
+use bytes::Bytes;
+use turno_ground::Moment;
+use turno_media_plan::{Audio, Direction, MediaCommand};
+use turno_sip::{HangUp, SessionId, Stack};
+
+use crate::event::{CallEvent, Gone};
+use crate::leg::{HoldState, LegState};
+use crate::switchboard::Switchboard;
+
+impl Switchboard {
+    /// The peer offers anew: we answer on our own, since what the other leg agreed need not change.
+    pub(crate) fn on_offered(
+        &mut self,
+        stack: &mut Stack,
+        session: SessionId,
+        sdp: Option<Bytes>,
+        now: Moment,
+    ) {
+        let Some(leg) = self.legs.get_mut(&session) else { return };
+        let stream = leg.stream;
+        let Some(sdp) = sdp else {
+            let offer = leg.negotiation.offer(Direction::SendRecv);
+            stack.answer(session, offer, now);
+            return;
+        };
+        let codec = leg.negotiation.agreed().map(|agreed| agreed.encoding.codec);
+        match leg.negotiation.answer(&sdp, Direction::SendRecv, codec) {
+            Ok((answer, agreed)) => {
+                stack.answer(session, answer, now);
+                self.agree(stream, agreed);
+                self.on_direction(session, agreed.direction);
+            }
+            Err(_) => stack.refuse_offer(session, 488, now),
+        }
+    }
+
+    /// The peer's answer: to our late offer in a 200, or to an offer that it asked for by a re-INVITE without SDP.
+    pub(crate) fn on_answered(&mut self, stack: &mut Stack, session: SessionId, sdp: &[u8], now: Moment) {
+        let Some(leg) = self.legs.get_mut(&session) else { return };
+        let stream = leg.stream;
+        match leg.negotiation.answered(sdp) {
+            Ok(agreed) => {
+                leg.state = LegState::Talking;
+                self.agree(stream, agreed);
+                self.on_direction(session, agreed.direction);
+            }
+            Err(_) if leg.state == LegState::AwaitsAnswer => {
+                stack.hang_up(session, HangUp { status: 488, reason: None }, now);
+                self.leg_gone(stack, session, Gone::Lost, now);
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Hold and its end, as the direction tells (RFC 3264, 8.4; `c=0.0.0.0` reads as inactive).
+    fn on_direction(&mut self, session: SessionId, direction: Direction) {
+        let Some(leg) = self.legs.get_mut(&session) else { return };
+        let hold = if direction.sends() { HoldState::Active } else { HoldState::Holding };
+        if leg.hold == hold {
+            return;
+        }
+        leg.hold = hold;
+        let id = leg.call;
+        let Some((id, side)) = self.place_of(session).filter(|(place, _)| *place == id) else { return };
+        let other = self.calls.get(&id).and_then(|call| call.other(session));
+        let Some(stream) = other.and_then(|other| self.legs.get(&other)).map(|leg| leg.stream) else { return };
+        match hold {
+            HoldState::Holding => {
+                self.command(MediaCommand::Play { stream, audio: Audio::Music });
+                self.tell(CallEvent::Held { call: id, side });
+            }
+            HoldState::Active => {
+                self.command(MediaCommand::Hush { stream });
+                self.tell(CallEvent::Resumed { call: id, side });
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What SIP tells of a leg.
+
+use turno_ground::Moment;
+use turno_sip::{EndedBy, HangUp, SessionEvent, SessionId, Stack};
+
+use crate::call::CallId;
+use crate::dtmf::digit_of_info;
+use crate::event::{CallEvent, Gone, Side, TransferAsked};
+use crate::switchboard::Switchboard;
+
+impl Switchboard {
+    /// Takes one event of a session. Events of sessions that were let go are ignored.
+    pub fn handle_session(&mut self, stack: &mut Stack, session: SessionId, event: SessionEvent, now: Moment) {
+        match event {
+            SessionEvent::Progress { status: _, sdp } => self.on_progress(stack, session, sdp, now),
+            SessionEvent::Accepted { sdp, message: _ } => self.on_accepted(stack, session, sdp.as_ref(), now),
+            SessionEvent::Refused { status, message: _ } => {
+                if let Some(id) = self.legs.get(&session).map(|leg| leg.call) {
+                    self.forget_leg(session);
+                    self.target_failed(id, session, status);
+                }
+            }
+            SessionEvent::Confirmed { sdp } => {
+                if let Some(sdp) = sdp {
+                    self.on_answered(stack, session, &sdp, now);
+                }
+            }
+            SessionEvent::Cancelled => self.leg_gone(stack, session, Gone::HungUp, now),
+            SessionEvent::Offered { sdp } => self.on_offered(stack, session, sdp, now),
+            SessionEvent::Answered { sdp } => self.on_answered(stack, session, &sdp, now),
+            SessionEvent::OfferRefused { status: _ } | SessionEvent::Notified { status: _ } => {}
+            SessionEvent::Refer { refer, target, replaces, referred_by: _ } => {
+                if let Some((call, side)) = self.place_of(session) {
+                    let asked = TransferAsked { session, refer, target, replaces };
+                    self.tell(CallEvent::TransferAsked { call, side, asked });
+                }
+            }
+            SessionEvent::Info { content_type, body } => self.on_info(session, &content_type, &body),
+            SessionEvent::Ended { by, reason: _ } => {
+                let gone = match by {
+                    EndedBy::Peer | EndedBy::Us => Gone::HungUp,
+                    EndedBy::SessionTimer | EndedBy::AckMissing | EndedBy::PeerLost | EndedBy::FlowClosed => {
+                        Gone::Lost
+                    }
+                };
+                self.leg_gone(stack, session, gone, now);
+            }
+        }
+    }
+
+    /// A leg has ended by itself.
+    pub(crate) fn leg_gone(&mut self, stack: &mut Stack, session: SessionId, gone: Gone, now: Moment) {
+        let Some((id, side)) = self.place_of(session) else { return };
+        self.forget_leg(session);
+        match side {
+            Side::Near => {
+                self.hang_up(stack, id, HangUp { status: 487, reason: None }, now);
+                self.tell(CallEvent::NearGone { call: id, gone });
+            }
+            Side::Far => self.far_gone(id, session, gone),
+        }
+    }
+
+    fn far_gone(&mut self, id: CallId, session: SessionId, gone: Gone) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        if call.far != Some(session) {
+            self.target_failed(id, session, 408);
+            return;
+        }
+        call.far = None;
+        if call.transfer.is_some_and(|(asker, _)| asker == session) {
+            call.transfer = None;
+        }
+        self.part_near(id);
+        self.tell(CallEvent::FarGone { call: id, gone });
+    }
+
+    fn on_info(&mut self, session: SessionId, content_type: &str, body: &[u8]) {
+        if let Some(digit) = digit_of_info(content_type, body) {
+            self.on_digit(session, digit, true);
+        }
+    }
+}

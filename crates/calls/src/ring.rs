@@ -1,0 +1,190 @@
+//! Outgoing legs: one call rings at several places, the first to answer gets it.
+
+use bytes::Bytes;
+use turno_ground::{Flow, Moment};
+use turno_media_plan::Direction;
+use turno_media_plan::sdp::Unacceptable;
+use turno_sip::{HangUp, OutInvite, SessionId, Stack};
+
+use crate::call::CallId;
+use crate::event::CallEvent;
+use crate::leg::LegState;
+use crate::ports::NoPort;
+use crate::switchboard::{Deadline, RING_SPAN_MAX, Switchboard};
+
+/// What a ringing is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ringing {
+    /// A queue's offer to an agent; its deadline is the room's.
+    Offer,
+    /// A call from an agent to a colleague or an outside number.
+    Direct,
+    /// The agent is called back to a caller on hold.
+    Recall,
+    /// A blind transfer.
+    Transfer,
+}
+
+/// One place to ring at: the INVITE without its SDP.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The INVITE; its `sdp` is filled in here.
+    pub invite: OutInvite,
+}
+
+impl Target {
+    /// A target.
+    pub const fn new(invite: OutInvite) -> Self {
+        Self { invite }
+    }
+
+    const fn flow(&self) -> Flow {
+        self.invite.flow
+    }
+}
+
+impl Switchboard {
+    /// Rings at every target at once. Ends with `Answered` or `RingFailed`, unless stopped.
+    ///
+    /// # Errors
+    /// [`NoPort`] when not even one leg could be opened.
+    pub fn ring(
+        &mut self,
+        stack: &mut Stack,
+        id: CallId,
+        ringing: Ringing,
+        targets: Vec<Target>,
+        now: Moment,
+    ) -> Result<(), NoPort> {
+        self.stop_ringing(stack, id, now);
+        let preferred = self.near_leg(id).and_then(|(_, leg)| leg.negotiation.agreed()).map(|a| a.encoding.codec);
+        let mut opened = 0usize;
+        for target in targets {
+            let local = target.flow().local.ip();
+            let Ok(mut leg) = self.open_leg(id, local, LegState::Calling, preferred.as_slice()) else { break };
+            let mut invite = target.invite;
+            invite.sdp = Some(leg.negotiation.offer(Direction::SendRecv));
+            let session = stack.invite(invite, now);
+            self.streams.insert(leg.stream, session);
+            self.legs.insert(session, leg);
+            if let Some(call) = self.calls.get_mut(&id) {
+                call.ringing.push(session);
+            }
+            opened += 1;
+        }
+        let Some(call) = self.calls.get_mut(&id) else { return Ok(()) };
+        call.ringing_for = ringing;
+        call.refusal = None;
+        if ringing != Ringing::Offer {
+            self.timers.set(Deadline::RungTooLong(id), now + RING_SPAN_MAX);
+        }
+        if opened == 0 { Err(NoPort) } else { Ok(()) }
+    }
+
+    /// Takes the ringing back. No event follows.
+    pub fn stop_ringing(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        let ringing = core::mem::take(&mut call.ringing);
+        self.timers.cancel(&Deadline::RungTooLong(id));
+        for session in ringing {
+            self.drop_leg(stack, session, HangUp { status: 487, reason: None }, now);
+        }
+    }
+
+    pub(crate) fn rang_too_long(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
+        self.stop_ringing(stack, id, now);
+        self.ring_failed(id, 408);
+    }
+
+    /// A ringing leg got a provisional response.
+    pub(crate) fn on_progress(
+        &mut self,
+        stack: &mut Stack,
+        session: SessionId,
+        sdp: Option<Bytes>,
+        now: Moment,
+    ) {
+        let Some(id) = self.legs.get(&session).map(|leg| leg.call) else { return };
+        let Some(call) = self.calls.get(&id) else { return };
+        if call.ringing_for != Ringing::Direct {
+            return;
+        }
+        match sdp {
+            None => self.ring_back(stack, id, now),
+            Some(sdp) => self.pass_early_media(stack, id, session, &sdp, now),
+        }
+    }
+
+    /// What an outside number plays before it answers is heard by the agent who calls it.
+    fn pass_early_media(&mut self, stack: &mut Stack, id: CallId, session: SessionId, sdp: &[u8], now: Moment) {
+        let Some(leg) = self.legs.get_mut(&session) else { return };
+        let stream = leg.stream;
+        if let Ok(agreed) = leg.negotiation.answered(sdp) {
+            self.agree(stream, agreed);
+            if self.early(stack, id, turno_media_plan::Audio::Ringback, now).is_ok() {
+                self.hush(id);
+                if let Some((_, near)) = self.near_leg(id) {
+                    let one = near.stream;
+                    self.command(turno_media_plan::MediaCommand::Join { one, other: stream });
+                }
+            }
+        }
+    }
+
+    /// A ringing leg answered.
+    pub(crate) fn on_accepted(&mut self, stack: &mut Stack, session: SessionId, sdp: Option<&Bytes>, now: Moment) {
+        let Some(leg) = self.legs.get_mut(&session) else { return };
+        let (id, stream) = (leg.call, leg.stream);
+        let agreed = match sdp {
+            Some(sdp) => leg.negotiation.answered(sdp),
+            // The answer came in a reliable provisional response, and was taken then.
+            None => leg.negotiation.agreed().copied().ok_or(Unacceptable::Malformed),
+        };
+        match agreed {
+            Ok(agreed) => {
+                leg.state = LegState::Talking;
+                self.agree(stream, agreed);
+                self.far_answered(stack, id, session, now);
+            }
+            Err(_) => {
+                self.drop_leg(stack, session, HangUp { status: 488, reason: Some(BAD_ANSWER.to_owned()) }, now);
+                self.target_failed(id, session, 488);
+            }
+        }
+    }
+
+    /// One target is out; when it was the last, the ringing has failed.
+    pub(crate) fn target_failed(&mut self, id: CallId, session: SessionId, status: u16) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        call.ringing.retain(|&mut ringing| ringing != session);
+        let worst = call.refusal.map_or(status, |before| more_telling(before, status));
+        call.refusal = Some(worst);
+        if call.ringing.is_empty() {
+            self.timers.cancel(&Deadline::RungTooLong(id));
+            self.ring_failed(id, worst);
+        }
+    }
+
+    fn ring_failed(&mut self, id: CallId, status: u16) {
+        if let Some(call) = self.calls.get(&id) {
+            let ringing = call.ringing_for;
+            self.tell(CallEvent::RingFailed { call: id, ringing, status });
+        }
+    }
+}
+
+const BAD_ANSWER: &str = "SIP;cause=488;text=\"The answer does not match the offer\"";
+
+/// A person's word says more than a machine's: busy or declined over anything, and no answer over not reachable.
+fn more_telling(one: u16, other: u16) -> u16 {
+    const fn weight(status: u16) -> u8 {
+        match status {
+            600..=699 => 4,
+            486 => 3,
+            480 => 2,
+            408 | 500..=599 => 0,
+            _ => 1,
+        }
+    }
+    if weight(other) > weight(one) { other } else { one }
+}

@@ -1,0 +1,358 @@
+//! The switchboard: all calls, and the verbs that act on them.
+
+use core::time::Duration;
+use std::collections::{BTreeMap, VecDeque};
+use std::net::{IpAddr, SocketAddr};
+
+use bytes::Bytes;
+use smallvec::SmallVec;
+use turno_ground::{Lookup, Moment, Timers};
+use turno_media_plan::sdp::{Agreed, Negotiation, Unacceptable};
+use turno_media_plan::{Audio, Codec, Direction, MediaCommand, StreamId, Tone};
+use turno_sip::{HangUp, Reply, SessionId, Stack};
+
+use crate::call::{Call, CallId};
+use crate::event::{CallEvent, Side};
+use crate::leg::{HoldState, Leg, LegState};
+use crate::ports::{NoPort, Ports};
+
+/// Where media lives.
+#[derive(Clone, Debug)]
+pub struct MediaSettings {
+    /// Where RTP is bound.
+    pub bind: IpAddr,
+    /// What SDP says; `None`: the bound address, or where that is unspecified our end of the leg's flow.
+    pub advertised: Option<IpAddr>,
+    /// RTP ports, first and last.
+    pub ports: (u16, u16),
+    /// Codecs in order of preference.
+    pub codecs: Vec<Codec>,
+}
+
+/// Why a leg can't be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CannotTalk {
+    /// Its SDP can't be agreed: 488.
+    Unacceptable(Unacceptable),
+    /// Every media port is in use: 503.
+    NoPort,
+    /// The call is gone.
+    NoCall,
+}
+
+impl From<NoPort> for CannotTalk {
+    fn from(NoPort: NoPort) -> Self {
+        Self::NoPort
+    }
+}
+
+/// What the switchboard waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Deadline {
+    /// When a caller in a menu has been silent for too long.
+    MenuSilence(CallId),
+    /// When a call that rings without an offer's own deadline has rung for too long.
+    RungTooLong(CallId),
+}
+
+/// All calls.
+#[derive(Debug)]
+pub struct Switchboard {
+    pub(crate) settings: MediaSettings,
+    pub(crate) calls: BTreeMap<CallId, Call>,
+    pub(crate) legs: Lookup<SessionId, Leg>,
+    pub(crate) streams: Lookup<StreamId, SessionId>,
+    /// Streams that were closed and whose last figures are on their way.
+    pub(crate) closing: Lookup<StreamId, CallId>,
+    pub(crate) ports: Ports,
+    pub(crate) timers: Timers<Deadline>,
+    events: VecDeque<CallEvent>,
+    media: VecDeque<MediaCommand>,
+    next_call: u64,
+    next_stream: u64,
+}
+
+impl Switchboard {
+    /// A switchboard without calls. `seed` guards tables; numbers of calls and streams begin at `first`.
+    pub fn new(settings: MediaSettings, seed: u64, first: u64) -> Self {
+        let ports = Ports::new(settings.ports.0, settings.ports.1);
+        Self {
+            settings,
+            calls: BTreeMap::new(),
+            legs: Lookup::new(seed),
+            streams: Lookup::new(seed),
+            closing: Lookup::new(seed),
+            ports,
+            timers: Timers::new(seed),
+            events: VecDeque::new(),
+            media: VecDeque::new(),
+            next_call: first,
+            next_stream: first,
+        }
+    }
+
+    /// What became of calls, in order.
+    pub fn poll_event(&mut self) -> Option<CallEvent> {
+        self.events.pop_front()
+    }
+
+    /// What the media plane must do, in order.
+    pub fn poll_media(&mut self) -> Option<MediaCommand> {
+        self.media.pop_front()
+    }
+
+    /// The earliest deadline.
+    pub fn next_deadline(&mut self) -> Option<Moment> {
+        self.timers.next_deadline()
+    }
+
+    /// Acts on every deadline that is due.
+    pub fn handle_deadlines(&mut self, stack: &mut Stack, now: Moment) {
+        while let Some((_, deadline)) = self.timers.pop_due(now) {
+            match deadline {
+                Deadline::MenuSilence(call) => self.menu_silence(call),
+                Deadline::RungTooLong(call) => self.rang_too_long(stack, call, now),
+            }
+        }
+    }
+
+    /// Takes a session that came in: a new call, not answered yet. `local` is our end of its flow.
+    ///
+    /// # Errors
+    /// [`NoPort`] when the media ports are used up; the session is left to its owner to refuse.
+    pub fn incoming(
+        &mut self,
+        session: SessionId,
+        offer: Option<Bytes>,
+        local: IpAddr,
+    ) -> Result<CallId, NoPort> {
+        let id = CallId(self.next_call);
+        let mut leg = self.open_leg(id, local, LegState::Incoming, &[])?;
+        self.next_call += 1;
+        leg.offer = offer;
+        self.streams.insert(leg.stream, session);
+        self.legs.insert(session, leg);
+        self.calls.insert(id, Call::new(session));
+        Ok(id)
+    }
+
+    /// Tells the near leg that it rings.
+    pub fn ring_back(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
+        if let Some((session, leg)) = self.near_leg(id) {
+            if leg.state == LegState::Incoming {
+                stack.ring(session, now);
+            }
+        }
+    }
+
+    /// Plays to the near leg as early media (183); a caller without an offer just rings.
+    ///
+    /// # Errors
+    /// [`CannotTalk`] if the offer can't be agreed.
+    pub fn early(&mut self, stack: &mut Stack, id: CallId, audio: Audio, now: Moment) -> Result<(), CannotTalk> {
+        let (session, leg) = self.near_leg(id).ok_or(CannotTalk::NoCall)?;
+        if leg.offer.is_none() {
+            self.ring_back(stack, id, now);
+            return Ok(());
+        }
+        let answer = self.agree_to_offer(session)?;
+        if let Some(leg) = self.legs.get_mut(&session) {
+            leg.state = LegState::Early;
+        }
+        stack.progress(session, answer, now);
+        self.play(id, audio);
+        Ok(())
+    }
+
+    /// Answers the near leg (200).
+    ///
+    /// # Errors
+    /// [`CannotTalk`] if the offer can't be agreed.
+    pub fn answer(&mut self, stack: &mut Stack, id: CallId, now: Moment) -> Result<(), CannotTalk> {
+        let (session, leg) = self.near_leg(id).ok_or(CannotTalk::NoCall)?;
+        if leg.is_answered() {
+            return Ok(());
+        }
+        if leg.offer.is_some() || leg.answer.is_some() {
+            let answer = self.agree_to_offer(session)?;
+            if let Some(leg) = self.legs.get_mut(&session) {
+                leg.state = LegState::Talking;
+            }
+            stack.accept(session, answer, SmallVec::new(), now);
+        } else if let Some(leg) = self.legs.get_mut(&session) {
+            leg.state = LegState::AwaitsAnswer;
+            let offer = leg.negotiation.offer(Direction::SendRecv);
+            stack.accept(session, offer, SmallVec::new(), now);
+        }
+        Ok(())
+    }
+
+    /// Refuses the near leg, ends the call.
+    pub fn refuse(&mut self, stack: &mut Stack, id: CallId, reply: Reply, now: Moment) {
+        let Some((session, leg)) = self.near_leg(id) else { return };
+        if leg.is_answered() {
+            self.hang_up(stack, id, HangUp { status: reply.status, reason: None }, now);
+            return;
+        }
+        stack.refuse(session, reply, now);
+        self.forget_leg(session);
+        self.hang_up(stack, id, HangUp { status: 487, reason: None }, now);
+    }
+
+    /// Plays to the near leg, replacing what it hears.
+    pub fn play(&mut self, id: CallId, audio: Audio) {
+        if let Some((_, leg)) = self.near_leg(id) {
+            let stream = leg.stream;
+            self.command(MediaCommand::Play { stream, audio });
+        }
+    }
+
+    /// Stops playing to the near leg.
+    pub fn hush(&mut self, id: CallId) {
+        if let Some((_, leg)) = self.near_leg(id) {
+            let stream = leg.stream;
+            self.command(MediaCommand::Hush { stream });
+        }
+    }
+
+    /// Mixes a soft tone into what one side hears; nobody else hears it.
+    pub fn tone(&mut self, id: CallId, side: Side, tone: Tone) {
+        let Some(call) = self.calls.get(&id) else { return };
+        let session = match side {
+            Side::Near => Some(call.near),
+            Side::Far => call.far,
+        };
+        if let Some(leg) = session.and_then(|session| self.legs.get(&session)) {
+            let stream = leg.stream;
+            self.command(MediaCommand::Mix { stream, tone });
+        }
+    }
+
+    /// Ends a call and all its legs. No event follows.
+    pub fn hang_up(&mut self, stack: &mut Stack, id: CallId, cause: HangUp, now: Moment) {
+        let Some(call) = self.calls.remove(&id) else { return };
+        self.timers.cancel(&Deadline::MenuSilence(id));
+        self.timers.cancel(&Deadline::RungTooLong(id));
+        for &session in &call.ringing {
+            self.drop_leg(stack, session, cause.clone(), now);
+        }
+        if let Some(far) = call.far {
+            self.drop_leg(stack, far, cause.clone(), now);
+        }
+        self.drop_leg(stack, call.near, cause, now);
+    }
+
+    /// Every live call, in order of arrival.
+    pub fn calls(&self) -> impl Iterator<Item = CallId> + '_ {
+        self.calls.keys().copied()
+    }
+
+    /// How many media ports are in use.
+    pub fn ports_in_use(&self) -> usize {
+        self.ports.in_use()
+    }
+
+    /// Whether no call, leg, port or deadline is left.
+    pub fn is_empty(&self) -> bool {
+        self.calls.is_empty() && self.legs.is_empty() && self.ports.in_use() == 0 && self.timers.is_empty()
+    }
+
+    /// The call and side of a session.
+    pub fn place_of(&self, session: SessionId) -> Option<(CallId, Side)> {
+        let id = self.legs.get(&session)?.call;
+        let call = self.calls.get(&id)?;
+        Some((id, if call.near == session { Side::Near } else { Side::Far }))
+    }
+
+    /// Whether the far leg of a call is there.
+    pub fn has_far(&self, id: CallId) -> bool {
+        self.calls.get(&id).is_some_and(|call| call.far.is_some())
+    }
+
+    pub(crate) fn near_leg(&self, id: CallId) -> Option<(SessionId, &Leg)> {
+        let near = self.calls.get(&id)?.near;
+        self.legs.get(&near).map(|leg| (near, leg))
+    }
+
+    pub(crate) fn tell(&mut self, event: CallEvent) {
+        self.events.push_back(event);
+    }
+
+    pub(crate) fn command(&mut self, command: MediaCommand) {
+        self.media.push_back(command);
+    }
+
+    /// A leg with a port and a stream of its own; `first` are the codecs to put first.
+    pub(crate) fn open_leg(
+        &mut self,
+        call: CallId,
+        local: IpAddr,
+        state: LegState,
+        first: &[Codec],
+    ) -> Result<Leg, NoPort> {
+        let port = self.ports.take()?;
+        let stream = StreamId(self.next_stream);
+        self.next_stream += 1;
+        let bind = self.settings.bind;
+        self.command(MediaCommand::Open { stream, local: SocketAddr::new(bind, port) });
+        let shown = self.settings.advertised.unwrap_or(if bind.is_unspecified() { local } else { bind });
+        let mut codecs: SmallVec<[Codec; 4]> = SmallVec::from_slice(first);
+        codecs.extend(self.settings.codecs.iter().filter(|codec| !first.contains(codec)));
+        Ok(Leg {
+            call,
+            stream,
+            port,
+            state,
+            hold: HoldState::Active,
+            negotiation: Negotiation::new(SocketAddr::new(shown, port), stream.0, &codecs),
+            offer: None,
+            answer: None,
+        })
+    }
+
+    /// Our answer to the INVITE's offer; agreed once, repeated afterwards.
+    fn agree_to_offer(&mut self, session: SessionId) -> Result<Bytes, CannotTalk> {
+        let leg = self.legs.get_mut(&session).ok_or(CannotTalk::NoCall)?;
+        if let Some(answer) = &leg.answer {
+            return Ok(answer.clone());
+        }
+        let offer = leg.offer.as_ref().ok_or(CannotTalk::NoCall)?;
+        let (answer, agreed) =
+            leg.negotiation.answer(offer, Direction::SendRecv, None).map_err(CannotTalk::Unacceptable)?;
+        leg.offer = None;
+        leg.answer = Some(answer.clone());
+        let stream = leg.stream;
+        self.agree(stream, agreed);
+        Ok(answer)
+    }
+
+    pub(crate) fn agree(&mut self, stream: StreamId, agreed: Agreed) {
+        self.command(MediaCommand::Agree {
+            stream,
+            remote: agreed.remote,
+            encoding: agreed.encoding,
+            direction: agreed.direction,
+            latch: true,
+        });
+    }
+
+    /// Hangs a leg up and forgets it.
+    pub(crate) fn drop_leg(&mut self, stack: &mut Stack, session: SessionId, cause: HangUp, now: Moment) {
+        if self.forget_leg(session) {
+            stack.hang_up(session, cause, now);
+        }
+    }
+
+    /// Closes a leg's media and forgets it; false if it was forgotten before.
+    pub(crate) fn forget_leg(&mut self, session: SessionId) -> bool {
+        let Some(leg) = self.legs.remove(&session) else { return false };
+        self.streams.remove(&leg.stream);
+        self.closing.insert(leg.stream, leg.call);
+        self.ports.give_back(leg.port);
+        self.command(MediaCommand::Close { stream: leg.stream });
+        true
+    }
+}
+
+/// How long a call that no queue gave may ring.
+pub(crate) const RING_SPAN_MAX: Duration = Duration::from_secs(60);

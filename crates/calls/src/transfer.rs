@@ -1,0 +1,109 @@
+//! Transfers by REFER (RFC 3515, RFC 5589), done inside: no peer is asked to call another.
+
+use turno_ground::Moment;
+use turno_sip::{HangUp, ReferId, SessionId, Stack};
+
+use crate::call::CallId;
+use crate::event::{Side, TransferAsked};
+use crate::ring::Ringing;
+use crate::switchboard::{Deadline, RING_SPAN_MAX, Switchboard};
+
+impl Switchboard {
+    /// Says no to a REFER; the call goes on.
+    pub fn refuse_transfer(&mut self, stack: &mut Stack, asked: &TransferAsked, status: u16, now: Moment) {
+        stack.refer_reply(asked.session, asked.refer, status, now);
+    }
+
+    /// Accepts a REFER whose end comes later: ring next with [`Ringing::Transfer`].
+    pub fn begin_transfer(&mut self, stack: &mut Stack, id: CallId, asked: &TransferAsked, now: Moment) {
+        stack.refer_reply(asked.session, asked.refer, 202, now);
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.transfer = Some((asked.session, asked.refer));
+        }
+    }
+
+    /// The transfer failed: tells the leg that asked, which talks on. False if that leg is gone already.
+    pub fn transfer_failed(&mut self, stack: &mut Stack, id: CallId, status: u16, now: Moment) -> bool {
+        let Some(call) = self.calls.get_mut(&id) else { return false };
+        let Some((asker, refer)) = call.transfer.take() else { return call.far.is_some() };
+        stack.refer_progress(asker, refer, status, now);
+        true
+    }
+
+    /// Accepts a REFER and lets its leg go at once: the near leg hears music and is the owner's again.
+    pub fn finish_transfer(&mut self, stack: &mut Stack, id: CallId, asked: &TransferAsked, now: Moment) {
+        self.accept_now(stack, asked.session, asked.refer, now);
+        self.release_far(stack, id, now);
+    }
+
+    /// Attended transfer: `asked` came on a leg of call `id`; the dialog that it names is a leg of another call. The
+    /// two legs that remain become call `keep`, the asker's two legs are let go.
+    ///
+    /// Returns the call that was kept and the one that was given up, or `None` if the dialogs do not fit: then nothing has changed.
+    pub fn merge(
+        &mut self,
+        stack: &mut Stack,
+        id: CallId,
+        asked: &TransferAsked,
+        named: SessionId,
+        now: Moment,
+    ) -> Option<(CallId, CallId)> {
+        let (other_id, named_side) = self.place_of(named)?;
+        let (_, asked_side) = self.place_of(asked.session)?;
+        // The kept call keeps its near leg: the asker must be its far leg, and the near leg of the call given up.
+        let (keep, given, rest) = match (asked_side, named_side) {
+            (Side::Far, Side::Near) => (id, other_id, self.calls.get(&other_id)?.far),
+            (Side::Near, Side::Far) => (other_id, id, self.calls.get(&id)?.far),
+            (Side::Far, Side::Far) => (id, other_id, Some(self.calls.get(&other_id)?.near)),
+            (Side::Near, Side::Near) => return None,
+        };
+        if keep == given {
+            return None;
+        }
+        self.accept_now(stack, asked.session, asked.refer, now);
+        self.unite(stack, keep, given, rest, now);
+        Some((keep, given))
+    }
+
+    fn unite(
+        &mut self,
+        stack: &mut Stack,
+        keep: CallId,
+        given: CallId,
+        rest: Option<SessionId>,
+        now: Moment,
+    ) {
+        let Some(mut gone) = self.calls.remove(&given) else { return };
+        self.timers.cancel(&Deadline::MenuSilence(given));
+        self.timers.cancel(&Deadline::RungTooLong(given));
+        self.release_far(stack, keep, now);
+        let ringing = core::mem::take(&mut gone.ringing);
+        for session in [Some(gone.near), gone.far].into_iter().flatten() {
+            if Some(session) != rest {
+                self.drop_leg(stack, session, HangUp { status: 487, reason: None }, now);
+            }
+        }
+        for session in rest.iter().chain(&ringing) {
+            if let Some(leg) = self.legs.get_mut(session) {
+                leg.call = keep;
+            }
+        }
+        let Some(call) = self.calls.get_mut(&keep) else { return };
+        match rest {
+            Some(far) => {
+                call.far = Some(far);
+                self.join(keep);
+            }
+            None => {
+                call.ringing = ringing;
+                call.ringing_for = Ringing::Transfer;
+                self.timers.set(Deadline::RungTooLong(keep), now + RING_SPAN_MAX);
+            }
+        }
+    }
+
+    fn accept_now(&mut self, stack: &mut Stack, session: SessionId, refer: ReferId, now: Moment) {
+        stack.refer_reply(session, refer, 202, now);
+        stack.refer_progress(session, refer, 200, now);
+    }
+}

@@ -1,0 +1,132 @@
+//! Who is calling: an agent, a trunk, or a stranger.
+
+use core::net::IpAddr;
+
+use turno_ground::{Flow, Moment, Secret};
+use turno_model::plan::TrunkTrust;
+use turno_model::{AgentId, TrunkId};
+use turno_sip::{Message, Name, Reply, Uri, Verdict};
+
+use crate::engine::Engine;
+
+/// Who sent a request.
+#[derive(Debug)]
+pub(crate) enum Peer {
+    /// An agent's phone: from its registered contact, or with its credentials.
+    Agent(AgentId),
+    /// A trunk: by address or credentials.
+    Trunk(TrunkId),
+    /// Nobody that we know: the challenge to send.
+    Stranger(Reply),
+}
+
+impl Engine {
+    pub(crate) fn identify(&mut self, message: &Message, flow: Flow, now: Moment) -> Peer {
+        let claimed = message.from().ok().and_then(|from| user_of(from.uri));
+        if let Some(agent) = claimed.and_then(|user| self.extensions.get(user)).copied() {
+            let extension = &self.plan.agents[agent.index()].extension;
+            let is_its_own = |binding: &turno_sip::Binding| {
+                binding.flow.remote == flow.remote && binding.flow.transport == flow.transport
+            };
+            if self.registrar.bindings(extension).iter().any(is_its_own) {
+                return Peer::Agent(agent);
+            }
+        }
+        if message.header(Name::Authorization).is_some() {
+            let verdict = self.verify(message, now);
+            if let Verdict::Valid { username } = &verdict {
+                if let Some(peer) = self.peer_by_username(username) {
+                    return peer;
+                }
+            }
+            return Peer::Stranger(self.challenge(verdict, now));
+        }
+        match self.trunk_by_address(flow.remote.ip()) {
+            Some(trunk) => Peer::Trunk(trunk),
+            None => Peer::Stranger(self.challenge(Verdict::Missing, now)),
+        }
+    }
+
+    /// Checks the digest against seats and trunks.
+    pub(crate) fn verify(&mut self, message: &Message, now: Moment) -> Verdict {
+        let plan = self.plan.clone();
+        let extensions = &self.extensions;
+        self.authenticator.verify(
+            message,
+            Name::Authorization,
+            |username| match extensions.get(username) {
+                Some(agent) => Some(plan.agents[agent.index()].password.clone()),
+                None => plan.trunks.iter().find_map(|trunk| trunk_secret(&trunk.trust, username)),
+            },
+            now,
+        )
+    }
+
+    /// 401 with a fresh nonce. A wrong password and an unknown name get the same.
+    pub(crate) fn challenge(&mut self, verdict: Verdict, now: Moment) -> Reply {
+        let mut reply = Reply::status(401);
+        for value in self.authenticator.challenge(verdict == Verdict::Stale, now) {
+            reply.headers.push((Name::WwwAuthenticate, value));
+        }
+        reply
+    }
+
+    fn peer_by_username(&self, username: &str) -> Option<Peer> {
+        if let Some(&agent) = self.extensions.get(username) {
+            return Some(Peer::Agent(agent));
+        }
+        let place = self.plan.trunks.iter().position(|trunk| trunk_secret(&trunk.trust, username).is_some())?;
+        u32::try_from(place).ok().map(|place| Peer::Trunk(TrunkId(place)))
+    }
+
+    /// The trunk that this address belongs to: by its list, or by the addresses that its name resolved to.
+    pub(crate) fn trunk_by_address(&self, source: IpAddr) -> Option<TrunkId> {
+        let place = self.plan.trunks.iter().zip(&self.trunks).position(|(trunk, state)| match &trunk.trust {
+            TrunkTrust::Addresses(networks) => networks.iter().any(|&(net, bits)| is_within(source, net, bits)),
+            TrunkTrust::Digest { .. } => false,
+            TrunkTrust::Registration { .. } => state.has_address(source),
+        })?;
+        u32::try_from(place).ok().map(TrunkId)
+    }
+}
+
+fn trunk_secret(trust: &TrunkTrust, name: &str) -> Option<Secret> {
+    match trust {
+        TrunkTrust::Digest { username, password } if username == name => Some(password.clone()),
+        TrunkTrust::Digest { .. } | TrunkTrust::Addresses(_) | TrunkTrust::Registration { .. } => None,
+    }
+}
+
+/// The user part of a URI in text.
+pub(crate) fn user_of(uri: &str) -> Option<&str> {
+    Uri::parse(uri).ok().and_then(|uri| uri.user)
+}
+
+fn is_within(address: IpAddr, network: IpAddr, bits: u8) -> bool {
+    match (address, network) {
+        (IpAddr::V4(address), IpAddr::V4(network)) => {
+            let mask = u32::MAX.checked_shl(32 - u32::from(bits.min(32))).unwrap_or(0);
+            address.to_bits() & mask == network.to_bits() & mask
+        }
+        (IpAddr::V6(address), IpAddr::V6(network)) => {
+            let mask = u128::MAX.checked_shl(128 - u32::from(bits.min(128))).unwrap_or(0);
+            address.to_bits() & mask == network.to_bits() & mask
+        }
+        (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_carrier_is_known_by_its_network() {
+        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
+        assert!(is_within(ip("127.9.0.1"), ip("127.0.0.0"), 8));
+        assert!(!is_within(ip("128.0.0.1"), ip("127.0.0.0"), 8));
+        assert!(is_within(ip("203.0.113.9"), ip("0.0.0.0"), 0));
+        assert!(is_within(ip("2001:db8::1"), ip("2001:db8::"), 32));
+        assert!(!is_within(ip("127.0.0.1"), ip("2001:db8::"), 0));
+    }
+}

@@ -1,0 +1,202 @@
+//! A new call: a contact for a dialled number, or an agent who dials.
+
+use compact_str::CompactString;
+use bytes::Bytes;
+use turno_acd::Arrival;
+use turno_calls::{CallId, CannotTalk, Menu, normalised};
+use turno_ground::{Flow, Moment, Pii};
+use turno_media_plan::{Audio, PromptId};
+use turno_model::plan::{Entry, NumberPlan};
+use turno_model::{Channel, ContactId, Fact, OpenState, PromptName, QueueId, TrunkId, TurnedAway};
+use turno_sip::{Message, Name, Reply, SessionId};
+
+use crate::admission::{Peer, user_of};
+use crate::deadline::Deadline;
+use crate::engine::Engine;
+use crate::on_sip::{refusal, retry_later};
+use crate::purpose::{Purpose, Stage};
+
+/// How long an announcement before the end of a call may last.
+const ANNOUNCEMENT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(60);
+
+impl Engine {
+    pub(crate) fn on_invite(
+        &mut self,
+        session: SessionId,
+        message: &Message,
+        flow: Flow,
+        offer: Option<Bytes>,
+        now: Moment,
+    ) {
+        let peer = self.identify(message, flow, now);
+        if let Peer::Stranger(challenge) = peer {
+            self.stack.refuse(session, challenge, now);
+            return;
+        }
+        let Ok(call) = self.switchboard.incoming(session, offer, flow.local.ip()) else {
+            self.stack.refuse(session, retry_later(), now);
+            return;
+        };
+        let dialled = user_of(message.request_uri()).unwrap_or_default().to_owned();
+        match peer {
+            Peer::Agent(agent) => self.on_agent_dialled(call, agent, &dialled, now),
+            Peer::Trunk(trunk) => {
+                let from = self.caller_number(message, Some(trunk));
+                self.on_number_dialled(call, Some(trunk), from, &dialled, now);
+            }
+            Peer::Stranger(_) => {}
+        }
+    }
+
+    /// RFC 3325: a trunk's P-Asserted-Identity is the caller's number; From is what the caller says of itself.
+    fn caller_number(&self, message: &Message, trunk: Option<TrunkId>) -> String {
+        let asserted = message.header(Name::PAssertedIdentity).and_then(|value| {
+            let uri = value.split_once('<').map_or(&*value, |(_, rest)| rest);
+            let uri = uri.split_once('>').map_or(uri, |(uri, _)| uri);
+            user_of(uri.trim()).map(str::to_owned)
+        });
+        let from = || message.from().ok().and_then(|from| user_of(from.uri)).map(str::to_owned);
+        let number = asserted.or_else(from).unwrap_or_else(|| "anonymous".to_owned());
+        let plan = trunk.and_then(|trunk| self.plan.trunks.get(trunk.index()));
+        let country = plan.and_then(|plan| plan.country_code.as_deref());
+        let prefix = plan.and_then(|plan| plan.national_prefix.as_deref());
+        normalised(&number, country, prefix)
+    }
+
+    /// A contact arrives.
+    pub(crate) fn on_number_dialled(
+        &mut self,
+        call: CallId,
+        trunk: Option<TrunkId>,
+        from: String,
+        dialled: &str,
+        now: Moment,
+    ) {
+        let contact = ContactId(call.0);
+        let arrived = Fact::ContactArrived {
+            contact,
+            channel: Channel::Voice,
+            from: Pii(CompactString::from(from.as_str())),
+            dialled: CompactString::from(dialled),
+            trunk,
+        };
+        self.record(arrived, now);
+        let plan = self.plan.clone();
+        let Some((place, number)) = plan.number_at(dialled) else {
+            self.turn_away(contact, TurnedAway::NotPossible, now);
+            self.switchboard.refuse(&mut self.stack, call, Reply::status(404), now);
+            return;
+        };
+        self.callers.insert(call, from);
+        let open = number.hours.map_or(OpenState::Open, |hours| plan.hours[hours.index()].at(now));
+        match open {
+            OpenState::Open => self.enter(call, place, number, now),
+            OpenState::Closed => self.announce_closed(call, TurnedAway::Closed, number.closed, now),
+            OpenState::Holiday => {
+                self.announce_closed(call, TurnedAway::Holiday, number.holiday.or(number.closed), now);
+            }
+        }
+    }
+
+    fn enter(&mut self, call: CallId, place: usize, number: &NumberPlan, now: Moment) {
+        match number.entry {
+            Entry::Queue(queue) => self.enter_queue(call, queue, now),
+            Entry::Menu(menu) => {
+                if let Err(why) = self.switchboard.answer(&mut self.stack, call, now) {
+                    self.cannot_talk(call, why, now);
+                    return;
+                }
+                self.purposes.insert(call, Purpose::Contact(Stage::Menu(place)));
+                let menu = &self.plan.menus[menu.index()];
+                let menu = Menu {
+                    prompts: menu.prompts.iter().copied().map(prompt_id).collect(),
+                    keys: menu.choices.iter().map(|&(key, _)| key).collect(),
+                    wait: menu.wait,
+                };
+                self.switchboard.start_menu(call, menu, now);
+            }
+        }
+    }
+
+    /// The caller hears the queue's greeting or music, answered or early, and stands in line.
+    pub(crate) fn enter_queue(&mut self, call: CallId, queue: QueueId, now: Moment) {
+        let plan = &self.plan.queues[queue.index()];
+        let greeting: Vec<PromptId> = plan.greeting.iter().copied().map(prompt_id).collect();
+        let audio = if greeting.is_empty() { Audio::Music } else { Audio::Prompts(greeting) };
+        let heard = if plan.answer_on_entry {
+            let answered = self.switchboard.answer(&mut self.stack, call, now);
+            self.switchboard.play(call, audio);
+            answered
+        } else {
+            self.switchboard.early(&mut self.stack, call, audio, now)
+        };
+        if let Err(why) = heard {
+            self.cannot_talk(call, why, now);
+            return;
+        }
+        self.purposes.insert(call, Purpose::Contact(Stage::Queued(queue)));
+        let arrival = Arrival {
+            contact: ContactId(call.0),
+            channel: Channel::Voice,
+            queue,
+            priority: None,
+            waiting_since: None,
+        };
+        self.room.enqueue(arrival, now);
+    }
+
+    fn cannot_talk(&mut self, call: CallId, why: CannotTalk, now: Moment) {
+        let reason = match why {
+            CannotTalk::Unacceptable(_) | CannotTalk::NoCall => TurnedAway::NotPossible,
+            CannotTalk::NoPort => TurnedAway::Overload,
+        };
+        self.turn_away(ContactId(call.0), reason, now);
+        self.forget_call(call);
+        self.switchboard.refuse(&mut self.stack, call, refusal(why), now);
+    }
+
+    fn turn_away(&mut self, contact: ContactId, reason: TurnedAway, now: Moment) {
+        self.record(Fact::TurnedAway { contact, reason }, now);
+    }
+
+    fn announce_closed(
+        &mut self,
+        call: CallId,
+        reason: TurnedAway,
+        prompt: Option<PromptName>,
+        now: Moment,
+    ) {
+        self.turn_away(ContactId(call.0), reason, now);
+        match prompt {
+            Some(prompt) => self.announce_and_end(call, Audio::Prompts(vec![prompt_id(prompt)]), now),
+            None => {
+                self.forget_call(call);
+                self.switchboard.refuse(&mut self.stack, call, Reply::status(480), now);
+            }
+        }
+    }
+
+    /// Plays to the near leg, then ends the call.
+    pub(crate) fn announce_and_end(&mut self, call: CallId, audio: Audio, now: Moment) {
+        self.purposes.insert(call, Purpose::Announcement);
+        if let Err(why) = self.switchboard.answer(&mut self.stack, call, now) {
+            self.forget_call(call);
+            self.switchboard.refuse(&mut self.stack, call, refusal(why), now);
+            return;
+        }
+        self.timers.set(Deadline::AnnouncementOver(call), now + ANNOUNCEMENT_SPAN_MAX);
+        self.switchboard.play(call, audio);
+    }
+
+    /// Forgets what a call was for.
+    pub(crate) fn forget_call(&mut self, call: CallId) -> Option<Purpose> {
+        self.timers.cancel(&Deadline::AnnouncementOver(call));
+        self.callers.remove(&call);
+        self.purposes.remove(&call)
+    }
+}
+
+/// The media plane's name of a prompt is its place in the plan.
+pub(crate) fn prompt_id(prompt: PromptName) -> PromptId {
+    PromptId(u16::try_from(prompt.0).unwrap_or(u16::MAX))
+}

@@ -1,0 +1,143 @@
+//! Where the distributor's decisions become calls: the only place where acd and calls meet.
+
+use smallvec::SmallVec;
+use turno_acd::{Offer, RoomOutput};
+use turno_calls::{CallId, Ringing, Side, Target};
+use turno_ground::{Flow, Moment};
+use turno_media_plan::{Audio, Tone};
+use turno_model::{AgentId, ContactId, OfferId, OfferOutcome};
+use turno_sip::{Binding, Name, OutInvite, Uri};
+
+use crate::arrival::prompt_id;
+use crate::engine::Engine;
+use crate::parts::local_for;
+use crate::purpose::{Purpose, Stage};
+
+impl Engine {
+    pub(crate) fn carry_out(&mut self, output: RoomOutput, now: Moment) {
+        match output {
+            RoomOutput::Fact(fact) => self.record(fact, now),
+            RoomOutput::Offer(offer) => self.offer(offer, now),
+            RoomOutput::RingOver(offer) => self.ring_over(offer, now),
+            RoomOutput::Treat { contact, treatment } => {
+                let call = CallId(contact.0);
+                self.announce_and_end(call, Audio::Prompts(vec![prompt_id(treatment)]), now);
+            }
+            RoomOutput::Warn { contact, agent: _ } => {
+                self.switchboard.tone(CallId(contact.0), Side::Far, Tone::Warning);
+            }
+            RoomOutput::Breach { contact, agent: _ } => {
+                self.switchboard.tone(CallId(contact.0), Side::Far, Tone::Breach);
+            }
+            RoomOutput::HoldOver { contact, agent } => self.recall(contact, agent, now),
+        }
+    }
+
+    /// Rings the agent's phones for a contact.
+    fn offer(&mut self, offer: Offer, now: Moment) {
+        let call = CallId(offer.contact().0);
+        let (agent, queue) = (offer.agent(), offer.queue());
+        let display = self.plan.queues[queue.index()].display.clone();
+        let targets = self.agent_targets(agent, call, &display);
+        if targets.is_empty() {
+            self.room.settle(offer, OfferOutcome::Unreachable, now);
+            return;
+        }
+        self.purposes.insert(call, Purpose::Contact(Stage::Offered(queue, agent)));
+        self.offer_calls.insert(offer.id(), call);
+        self.offers.insert(call, offer);
+        if self.switchboard.ring(&mut self.stack, call, Ringing::Offer, targets, now).is_err() {
+            self.settle_offer(call, OfferOutcome::Unreachable, now);
+        }
+    }
+
+    fn ring_over(&mut self, offer: OfferId, now: Moment) {
+        let Some(&call) = self.offer_calls.get(&offer) else { return };
+        self.switchboard.stop_ringing(&mut self.stack, call, now);
+        self.settle_offer(call, OfferOutcome::NoAnswer, now);
+    }
+
+    /// The agent did not take the contact, which waits on.
+    pub(crate) fn settle_offer(&mut self, call: CallId, outcome: OfferOutcome, now: Moment) {
+        let Some(offer) = self.take_offer(call) else { return };
+        self.purposes.insert(call, Purpose::Contact(Stage::Queued(offer.queue())));
+        self.room.settle(offer, outcome, now);
+    }
+
+    pub(crate) fn take_offer(&mut self, call: CallId) -> Option<Offer> {
+        let offer = self.offers.remove(&call)?;
+        self.offer_calls.remove(&offer.id());
+        Some(offer)
+    }
+
+    /// The longest hold is over: the agent's phones ring for the same caller.
+    fn recall(&mut self, contact: ContactId, agent: AgentId, now: Moment) {
+        let call = CallId(contact.0);
+        let targets = self.agent_targets(agent, call, "RECALL");
+        if !targets.is_empty() {
+            // With no port left the held caller hears music on; the room asks again after the next span.
+            let _ = self.switchboard.ring(&mut self.stack, call, Ringing::Recall, targets, now);
+        }
+    }
+
+    /// One target for each of the agent's contacts that answers; the phone shows `display` and the caller's number.
+    pub(crate) fn agent_targets(&self, agent: AgentId, call: CallId, display: &str) -> Vec<Target> {
+        let extension = &self.plan.agents[agent.index()].extension;
+        let domain = &self.plan.sip.domain;
+        let number = self.callers.get(&call).map_or("anonymous", String::as_str);
+        let shown = if number == "anonymous" { display.to_owned() } else { format!("{display} {number}") };
+        let from = format!("\"{}\" <sip:{}@{domain}>", quotable(&shown), uri_user(number));
+        let seat = &self.seats[agent.index()];
+        let reachable = self.registrar.bindings(extension).iter().filter(|binding| seat.answers(&binding.uri));
+        reachable
+            .map(|binding| {
+                let mut headers = SmallVec::new();
+                headers.push((Name::PAssertedIdentity, from.clone()));
+                Target::new(OutInvite {
+                    uri: binding.uri.clone(),
+                    flow: self.flow_to(binding),
+                    from: from.clone(),
+                    to: format!("<sip:{extension}@{domain}>"),
+                    contact_user: "turno".to_owned(),
+                    route: binding.path.clone(),
+                    headers,
+                    sdp: None,
+                    credentials: None,
+                })
+            })
+            .collect()
+    }
+
+    /// The flow to a contact: the one it registered by, or where its Contact says if that is to be believed.
+    fn flow_to(&self, binding: &Binding) -> Flow {
+        let flow = binding.flow;
+        if !self.plan.sip.contact_as_given {
+            return flow;
+        }
+        let Some(remote) = Uri::parse(&binding.uri).ok().and_then(|uri| {
+            let ip = uri.host.trim_matches(['[', ']']).parse().ok()?;
+            Some(core::net::SocketAddr::new(ip, uri.port.unwrap_or(flow.transport.default_port())))
+        }) else {
+            return flow;
+        };
+        if remote == flow.remote {
+            return flow;
+        }
+        let mut local = local_for(&self.plan, flow.transport, remote.ip()).unwrap_or(flow.local);
+        if flow.transport.is_reliable() {
+            local.set_port(0);
+        }
+        Flow { transport: flow.transport, local, remote }
+    }
+}
+
+/// Text for a quoted display name (RFC 3261, 25.1).
+fn quotable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).flat_map(|c| matches!(c, '"' | '\\').then_some('\\').into_iter().chain([c])).collect()
+}
+
+/// A caller's number as the user part of a URI: what a stranger wrote there must not become syntax.
+fn uri_user(number: &str) -> String {
+    let kept: String = number.chars().filter(|c| c.is_ascii_alphanumeric() || "+-_.*".contains(*c)).take(64).collect();
+    if kept.is_empty() { "anonymous".to_owned() } else { kept }
+}

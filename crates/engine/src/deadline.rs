@@ -1,0 +1,19 @@
+//! What the engine itself waits for; its parts have deadlines of their own.
+
+use turno_calls::CallId;
+use turno_model::TrunkId;
+
+/// A reason to wake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Deadline {
+    /// When a registered contact is to be asked by OPTIONS whether it is there.
+    Probe(u64),
+    /// When a trunk is to be asked by OPTIONS whether it is there.
+    TrunkProbe(TrunkId),
+    /// When our own registration with a carrier is to be renewed.
+    TrunkRegister(TrunkId),
+    /// When an announcement that ends a call has not ended by itself.
+    AnnouncementOver(CallId),
+    /// When the last calls have had their time to end after a stop.
+    StopOver,
+}

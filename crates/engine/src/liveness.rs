@@ -1,0 +1,147 @@
+//! Is the phone still there? Registered contacts are asked by OPTIONS, in turns.
+
+use core::time::Duration;
+
+use smallvec::SmallVec;
+use turno_ground::{Flow, Moment};
+use turno_model::{AgentId, TrunkId};
+use turno_sip::{ClientKey, Message, Method, OutRequest};
+
+use crate::deadline::Deadline;
+use crate::engine::Engine;
+
+/// What one of our own requests outside calls was for.
+#[derive(Clone, Debug)]
+pub(crate) enum Asked {
+    /// Whether a contact is there.
+    Probe(u64),
+    /// Whether a trunk is there.
+    Trunk(TrunkId),
+    /// A registration with a carrier.
+    Register(TrunkId),
+}
+
+/// The contacts of one seat, and which of them answer.
+#[derive(Debug, Default)]
+pub(crate) struct Seat {
+    contacts: SmallVec<[SeatContact; 1]>,
+}
+
+#[derive(Debug)]
+struct SeatContact {
+    uri: String,
+    misses: u32,
+    answers: bool,
+}
+
+impl Seat {
+    pub(crate) fn add(&mut self, uri: &str) {
+        self.contacts.push(SeatContact { uri: uri.to_owned(), misses: 0, answers: true });
+    }
+
+    pub(crate) fn remove(&mut self, uri: &str) {
+        self.contacts.retain(|contact| contact.uri != uri);
+    }
+
+    pub(crate) fn contacts(&self) -> u64 {
+        self.contacts.len() as u64
+    }
+
+    pub(crate) fn is_reachable(&self) -> bool {
+        self.contacts.iter().any(|contact| contact.answers)
+    }
+
+    /// Whether this contact answers its OPTIONS.
+    pub(crate) fn answers(&self, uri: &str) -> bool {
+        self.contacts.iter().any(|contact| contact.uri == uri && contact.answers)
+    }
+
+    /// Notes an answer, or a miss; true if reachability may have changed.
+    fn note(&mut self, uri: &str, answered: bool, misses_max: u32) -> bool {
+        let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) else { return false };
+        let before = contact.answers;
+        contact.misses = if answered { 0 } else { contact.misses + 1 };
+        contact.answers = contact.misses < misses_max.max(1);
+        before != contact.answers
+    }
+}
+
+impl Engine {
+    /// Begins to ask a new contact, at a moment of its own so that a room that registers at once does not ask at once.
+    pub(crate) fn watch(&mut self, agent: AgentId, uri: &str, now: Moment) {
+        let Some(interval) = self.plan.sip.options_interval else { return };
+        let extension = &self.plan.agents[agent.index()].extension;
+        let Some(flow) = self.registrar.bindings(extension).iter().find(|b| b.uri == uri).map(|b| b.flow) else {
+            return;
+        };
+        let probe = self.next_probe;
+        self.next_probe += 1;
+        self.probes.insert(probe, (agent, uri.to_owned(), flow));
+        let spread = self.dice.below(u64::try_from(interval.as_micros()).unwrap_or(u64::MAX));
+        self.timers.set(Deadline::Probe(probe), now + Duration::from_micros(spread));
+    }
+
+    /// Asks one contact, unless it is gone.
+    pub(crate) fn probe(&mut self, probe: u64, now: Moment) {
+        let Some((agent, uri, _)) = self.probes.get(&probe) else { return };
+        let extension = &self.plan.agents[agent.index()].extension;
+        let Some(binding) = self.registrar.bindings(extension).iter().find(|b| b.uri == *uri) else {
+            self.probes.remove(&probe);
+            return;
+        };
+        let (flow, route) = (binding.flow, binding.path.clone());
+        let aor = format!("<sip:{extension}@{}>", self.plan.sip.domain);
+        let key = self.ask(uri.clone(), flow, aor, route, now);
+        self.asked.insert(key, Asked::Probe(probe));
+    }
+
+    pub(crate) fn ask(
+        &mut self,
+        uri: String,
+        flow: Flow,
+        to: String,
+        route: Vec<String>,
+        now: Moment,
+    ) -> ClientKey {
+        let out = OutRequest {
+            method: Method::Options,
+            uri,
+            flow,
+            from: format!("<sip:turno@{}>", self.plan.sip.domain),
+            to,
+            call_id: None,
+            cseq: None,
+            route,
+            headers: SmallVec::new(),
+            body: None,
+        };
+        self.stack.request(out, now)
+    }
+
+    /// An answer to one of our own requests, or none.
+    pub(crate) fn on_response(&mut self, key: ClientKey, message: Option<&Message>, now: Moment) {
+        let status = message.and_then(Message::status);
+        if status.is_some_and(|status| status < 200) {
+            return;
+        }
+        match self.asked.remove(&key) {
+            Some(Asked::Probe(probe)) => self.on_probed(probe, status, now),
+            Some(Asked::Trunk(trunk)) => self.on_trunk_probed(trunk, status, now),
+            Some(Asked::Register(trunk)) => self.on_registered_with(trunk, message, now),
+            None => {}
+        }
+    }
+
+    /// Any answer but 408, 480 and 503 shows that somebody is there (a phone may well refuse OPTIONS as such).
+    fn on_probed(&mut self, probe: u64, status: Option<u16>, now: Moment) {
+        let Some((agent, uri, _)) = self.probes.get(&probe) else { return };
+        let (agent, answered) = (*agent, status.is_some_and(|status| !matches!(status, 408 | 480 | 503)));
+        let changed = self.seats[agent.index()].note(uri, answered, self.plan.sip.options_misses_max);
+        if let Some(interval) = self.plan.sip.options_interval {
+            self.timers.set(Deadline::Probe(probe), now + interval);
+        }
+        if changed {
+            self.update_reachability(agent, now);
+        }
+    }
+}

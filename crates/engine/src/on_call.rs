@@ -1,0 +1,168 @@
+//! What became of calls, told to the room.
+
+use turno_calls::{CallEvent, CallId, Gone, Ringing, Side};
+use turno_ground::Moment;
+use turno_media_plan::Audio;
+use turno_model::plan::Entry;
+use turno_model::{ContactId, EndedBy, Fact, OfferOutcome, TransferKind, TurnedAway};
+use turno_sip::HangUp;
+
+use crate::engine::Engine;
+use crate::purpose::{Purpose, Stage};
+
+impl Engine {
+    pub(crate) fn on_call(&mut self, event: CallEvent, now: Moment) {
+        match event {
+            CallEvent::Digit { call: _, side: _, digit: _ } => {}
+            CallEvent::MenuChosen { call, digit } => self.on_menu_chosen(call, digit, now),
+            CallEvent::PlayedOut { call } => self.on_played_out(call, now),
+            CallEvent::Answered { call, ringing } => self.on_answered(call, ringing, now),
+            CallEvent::RingFailed { call, ringing, status } => self.on_ring_failed(call, ringing, status, now),
+            CallEvent::NearGone { call, gone } => self.on_near_gone(call, gone, now),
+            CallEvent::FarGone { call, gone } => self.on_far_gone(call, gone, now),
+            CallEvent::Held { call, side: Side::Far } => self.room.hold(ContactId(call.0), now),
+            CallEvent::Resumed { call, side: Side::Far } => self.on_resumed(call, now),
+            CallEvent::Held { call: _, side: Side::Near } | CallEvent::Resumed { call: _, side: Side::Near } => {}
+            CallEvent::TransferAsked { call, side, asked } => self.on_transfer_asked(call, side, &asked, now),
+            CallEvent::MediaReported { call, report } => {
+                let fact = Fact::MediaReported {
+                    contact: Some(ContactId(call.0)),
+                    received: report.received,
+                    lost: report.lost,
+                    jitter: report.jitter,
+                };
+                self.record(fact, now);
+            }
+            CallEvent::PortRefused { call: _, port } => {
+                let text = format!(
+                    "RTP port {port} could not be bound: another program uses it. Free it, or change media.ports."
+                );
+                self.record(Fact::Alarm { text: text.into() }, now);
+            }
+        }
+    }
+
+    fn on_menu_chosen(&mut self, call: CallId, digit: Option<char>, now: Moment) {
+        let Some(&Purpose::Contact(Stage::Menu(place))) = self.purposes.get(&call) else { return };
+        self.record(Fact::MenuChosen { contact: ContactId(call.0), digit }, now);
+        let Entry::Menu(menu) = self.plan.numbers[place].entry else { return };
+        let menu = &self.plan.menus[menu.index()];
+        let chosen = menu.choices.iter().find(|&&(key, _)| Some(key) == digit).map(|&(_, queue)| queue);
+        let queue = chosen.unwrap_or(menu.otherwise);
+        self.enter_queue(call, queue, now);
+        // Already answered, and `enter_queue` may only have offered early media, which changes nothing then.
+    }
+
+    fn on_played_out(&mut self, call: CallId, now: Moment) {
+        match self.purposes.get(&call) {
+            Some(Purpose::Announcement) => self.end_announcement(call, now),
+            Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) => {
+                self.switchboard.play(call, Audio::Music);
+            }
+            Some(Purpose::Contact(Stage::Menu(_) | Stage::Connected(..)) | Purpose::Own { .. }) | None => {}
+        }
+    }
+
+    pub(crate) fn end_announcement(&mut self, call: CallId, now: Moment) {
+        self.forget_call(call);
+        self.switchboard.hang_up(&mut self.stack, call, HangUp { status: 480, reason: None }, now);
+    }
+
+    fn on_answered(&mut self, call: CallId, ringing: Ringing, now: Moment) {
+        match ringing {
+            Ringing::Offer => {
+                if let Some(offer) = self.take_offer(call) {
+                    let stage = Stage::Connected(offer.queue(), offer.agent());
+                    self.purposes.insert(call, Purpose::Contact(stage));
+                    self.room.accept(offer, now);
+                }
+            }
+            Ringing::Transfer => self.transferred(call, TransferKind::Blind, now),
+            Ringing::Direct | Ringing::Recall => {}
+        }
+    }
+
+    fn on_resumed(&mut self, call: CallId, now: Moment) {
+        // The agent came back before the recall was answered, or by answering it.
+        if matches!(self.purposes.get(&call), Some(Purpose::Contact(Stage::Connected(..)))) {
+            self.switchboard.stop_ringing(&mut self.stack, call, now);
+            self.room.resume(ContactId(call.0), now);
+        }
+    }
+
+    fn on_ring_failed(&mut self, call: CallId, ringing: Ringing, status: u16, now: Moment) {
+        match ringing {
+            Ringing::Offer => {
+                let outcome = match status {
+                    408 | 430 | 500..=599 => OfferOutcome::Unreachable,
+                    _ => OfferOutcome::Refused,
+                };
+                self.settle_offer(call, outcome, now);
+            }
+            Ringing::Direct => self.direct_failed(call, status, now),
+            Ringing::Transfer => self.transfer_failed(call, status, now),
+            Ringing::Recall => {}
+        }
+    }
+
+    /// The near leg is gone and with it the call: only the books are left to close.
+    fn on_near_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
+        let by = match gone {
+            Gone::HungUp => EndedBy::Caller,
+            Gone::Lost => EndedBy::System,
+        };
+        self.close_books(call, by, now);
+    }
+
+    /// Closes the books of a call that ends, whatever it was doing.
+    pub(crate) fn close_books(&mut self, call: CallId, by: EndedBy, now: Moment) {
+        let offer = self.take_offer(call);
+        let contact = ContactId(call.0);
+        if let Some((_, callee)) = self.transfers.remove(&call) {
+            self.own_call_over(None, callee, now);
+        }
+        match self.forget_call(call) {
+            Some(Purpose::Contact(Stage::Menu(_))) => {
+                self.record(Fact::TurnedAway { contact, reason: TurnedAway::HungUpInMenu }, now);
+            }
+            Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) => {
+                if let Some(offer) = offer {
+                    self.room.settle(offer, OfferOutcome::CallerLeft, now);
+                }
+                self.room.abandon(contact, now);
+            }
+            Some(Purpose::Contact(Stage::Connected(..))) => self.room.release(contact, by, now),
+            Some(Purpose::Own { caller, callee, outside: _ }) => self.own_call_over(caller, callee, now),
+            Some(Purpose::Announcement) | None => {}
+        }
+    }
+
+    /// The far leg is gone; the near leg still hears music.
+    fn on_far_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
+        match self.purposes.get(&call).cloned() {
+            Some(Purpose::Contact(Stage::Connected(queue, _))) => match gone {
+                Gone::HungUp if self.is_transferring(call) => {}
+                Gone::HungUp => {
+                    self.room.release(ContactId(call.0), EndedBy::Agent, now);
+                    self.end_call(call, now);
+                }
+                Gone::Lost => {
+                    self.purposes.insert(call, Purpose::Contact(Stage::Queued(queue)));
+                    self.room.agent_lost(ContactId(call.0), now);
+                }
+            },
+            Some(Purpose::Own { caller, callee, outside: _ }) => {
+                self.own_call_over(caller, callee, now);
+                self.end_call(call, now);
+            }
+            Some(Purpose::Contact(Stage::Menu(_) | Stage::Queued(_) | Stage::Offered(..)))
+            | Some(Purpose::Announcement)
+            | None => {}
+        }
+    }
+
+    pub(crate) fn end_call(&mut self, call: CallId, now: Moment) {
+        self.forget_call(call);
+        self.switchboard.hang_up(&mut self.stack, call, HangUp { status: 480, reason: None }, now);
+    }
+}

@@ -1,0 +1,71 @@
+//! What people ask for.
+
+use core::time::Duration;
+
+use turno_ground::Moment;
+use turno_model::{Command, EndedBy};
+use turno_sip::HangUp;
+
+use crate::deadline::Deadline;
+use crate::engine::{Engine, Service};
+use crate::output::{Output, Reply};
+
+/// How long the last BYEs may take to be answered before the process ends.
+const STOP_SPAN: Duration = Duration::from_millis(500);
+
+impl Engine {
+    pub(crate) fn on_command(&mut self, number: u64, command: Command, now: Moment) {
+        let result = match command {
+            Command::LogIn(agent) => self.room.log_in(agent, now).map(drop).map_err(|why| why.to_string()),
+            Command::LogOut(agent) => self.room.log_out(agent, now).map(drop).map_err(|why| why.to_string()),
+            Command::Ready(agent) => self.room.ready(agent, now).map(drop).map_err(|why| why.to_string()),
+            Command::Aux(agent, reason) => {
+                self.room.aux(agent, reason, now).map(drop).map_err(|why| why.to_string())
+            }
+            Command::EndAcw(agent) => self.room.end_acw(agent, now).map(drop).map_err(|why| why.to_string()),
+            Command::WrapUp(agent, code) => self
+                .room
+                .wrap_up(agent, code, now)
+                .map_err(|_| "there is no contact to give a wrap-up code".to_owned()),
+            Command::TrunkResolved(trunk, addresses) => {
+                self.on_trunk_resolved(trunk, addresses, now);
+                Ok(())
+            }
+            Command::Drain => {
+                self.service = Service::Draining;
+                Ok(())
+            }
+            Command::Stop => {
+                self.stop(now);
+                Ok(())
+            }
+        };
+        self.outbox.push_back(Output::Reply(Reply { command: number, result }));
+    }
+
+    /// Ends every call politely; the books of each are closed as if the system had hung up.
+    fn stop(&mut self, now: Moment) {
+        if matches!(self.service, Service::Stopping | Service::Stopped) {
+            return;
+        }
+        self.service = Service::Stopping;
+        let calls: Vec<_> = self.switchboard.calls().collect();
+        let is_idle = calls.is_empty();
+        for call in calls {
+            self.close_books(call, EndedBy::System, now);
+            self.switchboard.hang_up(&mut self.stack, call, HangUp { status: 503, reason: None }, now);
+        }
+        if is_idle {
+            self.stopped();
+        } else {
+            self.timers.set(Deadline::StopOver, now + STOP_SPAN);
+        }
+    }
+
+    pub(crate) fn stopped(&mut self) {
+        if self.service != Service::Stopped {
+            self.service = Service::Stopped;
+            self.outbox.push_back(Output::Stopped);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What the network asks: requests outside calls, answers to our own, new calls.
+
+use turno_calls::CannotTalk;
+use turno_ground::{Flow, Moment};
+use turno_sip::{Event, Message, Method, Name, Reply, ServerKey};
+
+use crate::admission::Peer;
+use crate::engine::{Engine, Service};
+
+impl Engine {
+    pub(crate) fn on_sip(&mut self, event: Event, now: Moment) {
+        match event {
+            Event::Request { key, message, flow } => self.on_request(key, &message, flow, now),
+            Event::Response { key, message, flow: _ } => self.on_response(key, Some(&message), now),
+            Event::Unanswered { key } => self.on_response(key, None, now),
+            Event::Invite { session, message, flow, offer } => {
+                if self.service == Service::Open {
+                    self.on_invite(session, &message, flow, offer, now);
+                } else {
+                    self.stack.refuse(session, retry_later(), now);
+                }
+            }
+            Event::Session { session, event } => {
+                self.switchboard.handle_session(&mut self.stack, session, event, now);
+            }
+        }
+    }
+
+    fn on_request(&mut self, key: ServerKey, message: &Message, flow: Flow, now: Moment) {
+        match message.method() {
+            Method::Register => self.on_register(key, message, flow, now),
+            Method::Options => match self.identify(message, flow, now) {
+                Peer::Agent(_) | Peer::Trunk(_) => self.stack.respond(key, capabilities(), now),
+                Peer::Stranger(challenge) => self.stack.respond(key, challenge, now),
+            },
+            Method::Subscribe | Method::Publish => {
+                let mut reply = Reply::status(489);
+                reply.headers.push((Name::AllowEvents, "refer".to_owned()));
+                self.stack.respond(key, reply, now);
+            }
+            Method::Notify => self.stack.respond(key, Reply::status(481), now),
+            Method::Invite
+            | Method::Ack
+            | Method::Bye
+            | Method::Cancel
+            | Method::Prack
+            | Method::Update
+            | Method::Refer
+            | Method::Info
+            | Method::Message
+            | Method::Other => {
+                let mut reply = Reply::status(405);
+                reply.headers.push((Name::Allow, turno_sip::ALLOW.to_owned()));
+                self.stack.respond(key, reply, now);
+            }
+        }
+    }
+}
+
+/// The reply to a leg that can't be answered.
+pub(crate) fn refusal(why: CannotTalk) -> Reply {
+    match why {
+        CannotTalk::Unacceptable(_) => Reply::status(488),
+        CannotTalk::NoPort => retry_later(),
+        CannotTalk::NoCall => Reply::status(481),
+    }
+}
+
+/// 503 with a time to come back.
+pub(crate) fn retry_later() -> Reply {
+    let mut reply = Reply::status(503);
+    reply.headers.push((Name::RetryAfter, "5".to_owned()));
+    reply
+}
+
+/// RFC 3261, 11.2: what we can do.
+fn capabilities() -> Reply {
+    let mut reply = Reply::status(200);
+    reply.headers.push((Name::Allow, turno_sip::ALLOW.to_owned()));
+    reply.headers.push((Name::Accept, "application/sdp".to_owned()));
+    reply.headers.push((Name::Supported, turno_sip::SUPPORTED.to_owned()));
+    reply
+}

@@ -1,0 +1,237 @@
+//! An agent dials: a feature code, a colleague, the line itself, or an outside number.
+
+use compact_str::CompactString;
+use smallvec::SmallVec;
+use turno_acd::Asked;
+use turno_calls::{CallId, Ringing, Target};
+use turno_ground::{Flow, Moment};
+use turno_media_plan::{Audio, Tone};
+use turno_model::plan::{TrunkTrust, bare_number};
+use turno_model::{AgentId, IllegalMove};
+use turno_sip::{Name, OutInvite, Reply};
+
+use crate::arrival::prompt_id;
+use crate::engine::Engine;
+use crate::parts::local_for;
+use crate::purpose::{Outside, Purpose};
+
+/// What an agent asks by a feature code; the number is the place of its confirmation in the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Feature {
+    LogIn,
+    LogOut,
+    Ready,
+    Aux(u8),
+    EndAcw,
+    WrapUp(CompactString),
+}
+
+impl Engine {
+    pub(crate) fn on_agent_dialled(&mut self, call: CallId, agent: AgentId, dialled: &str, now: Moment) {
+        let extension = self.plan.agents[agent.index()].extension.clone();
+        if let Some(feature) = self.feature(dialled) {
+            self.on_feature(call, agent, feature, now);
+        } else if let Some(&colleague) = self.extensions.get(dialled) {
+            self.callers.insert(call, extension);
+            self.call_colleague(call, agent, colleague, now);
+        } else if self.plan.number_at(dialled).is_some() {
+            // The line's own number: for trying it out, like any caller.
+            self.on_number_dialled(call, None, extension, dialled, now);
+        } else {
+            self.callers.insert(call, extension);
+            self.call_outside(call, Some(agent), dialled, now);
+        }
+    }
+
+    /// The longest code wins, so that `*1` and `*14` can both exist.
+    fn feature(&self, dialled: &str) -> Option<Feature> {
+        let codes = &self.plan.feature_codes;
+        let exact = [
+            (&codes.log_in, Feature::LogIn),
+            (&codes.log_out, Feature::LogOut),
+            (&codes.ready, Feature::Ready),
+            (&codes.end_acw, Feature::EndAcw),
+        ];
+        if let Some((_, feature)) = exact.into_iter().find(|(code, _)| code.as_str() == dialled) {
+            return Some(feature);
+        }
+        if let Some(digit) = dialled.strip_prefix(codes.aux.as_str()).and_then(|rest| rest.parse::<u8>().ok()) {
+            return Some(Feature::Aux(digit));
+        }
+        let code = dialled.strip_prefix(codes.wrap_up.as_str())?;
+        (!code.is_empty()).then(|| Feature::WrapUp(CompactString::from(code)))
+    }
+
+    fn on_feature(&mut self, call: CallId, agent: AgentId, feature: Feature, now: Moment) {
+        let done = |asked: Result<Asked, IllegalMove>| asked.is_ok();
+        let (place, is_done) = match feature {
+            Feature::LogIn => (0, done(self.room.log_in(agent, now))),
+            Feature::LogOut => (1, done(self.room.log_out(agent, now))),
+            Feature::Ready => (2, done(self.room.ready(agent, now))),
+            Feature::Aux(digit) => {
+                let reason = self.plan.aux_reasons.iter().position(|reason| reason.digit == digit);
+                let reason = reason.and_then(|reason| u8::try_from(reason).ok());
+                (3, reason.is_some_and(|reason| done(self.room.aux(agent, reason, now))))
+            }
+            Feature::EndAcw => (4, done(self.room.end_acw(agent, now))),
+            Feature::WrapUp(code) => (5, self.room.wrap_up(agent, code, now).is_ok()),
+        };
+        let prompts = &self.plan.feature_codes.prompts;
+        let (prompt, tone) =
+            if is_done { (prompts[place], Tone::Confirm) } else { (prompts[6], Tone::Refuse) };
+        let audio = prompt.map_or(Audio::Tone(tone), |prompt| Audio::Prompts(vec![prompt_id(prompt)]));
+        self.announce_and_end(call, audio, now);
+    }
+
+    fn call_colleague(&mut self, call: CallId, agent: AgentId, colleague: AgentId, now: Moment) {
+        let is_free = self.room.state(colleague).is_staffed() && !self.is_occupied(colleague);
+        let targets = self.agent_targets(colleague, call, &self.plan.agents[agent.index()].display);
+        if targets.is_empty() || colleague == agent {
+            self.refuse_call(call, 480, now);
+        } else if self.is_occupied(colleague) {
+            self.refuse_call(call, 486, now);
+        } else {
+            self.occupy(agent, now);
+            let callee = is_free.then_some(colleague);
+            if let Some(callee) = callee {
+                self.occupy(callee, now);
+            }
+            let own = Purpose::Own { caller: Some(agent), callee, outside: None };
+            self.purposes.insert(call, own);
+            self.ring_direct(call, targets, now);
+        }
+    }
+
+    /// Rings an outside number, if it is allowed.
+    pub(crate) fn call_outside(&mut self, call: CallId, agent: Option<AgentId>, number: &str, now: Moment) {
+        let Some(outside) = self.outside(number) else {
+            self.refuse_call(call, 403, now);
+            return;
+        };
+        let Some(target) = self.outside_target(call, &outside) else {
+            self.refuse_call(call, 503, now);
+            return;
+        };
+        if let Some(agent) = agent {
+            self.occupy(agent, now);
+        }
+        self.purposes.insert(call, Purpose::Own { caller: agent, callee: None, outside: Some(outside) });
+        self.ring_direct(call, vec![target], now);
+    }
+
+    fn ring_direct(&mut self, call: CallId, targets: Vec<Target>, now: Moment) {
+        if self.switchboard.ring(&mut self.stack, call, Ringing::Direct, targets, now).is_err() {
+            self.direct_failed(call, 503, now);
+        }
+    }
+
+    /// An outside number that agents may dial, and the trunk that leads there.
+    pub(crate) fn outside(&self, number: &str) -> Option<Outside> {
+        let number = bare_number(number);
+        let allowed = self.plan.dial_out.allow.iter().any(|pattern| matches_pattern(pattern, &number));
+        let trunk = self.plan.dial_out.trunk.filter(|_| allowed)?;
+        Some(Outside { trunk, number, tried: 0 })
+    }
+
+    /// The INVITE to the next address of the trunk (RFC 3263, 4.3).
+    pub(crate) fn outside_target(&self, call: CallId, outside: &Outside) -> Option<Target> {
+        let plan = self.plan.trunks.get(outside.trunk.index())?;
+        let remote = self.trunks.get(outside.trunk.index())?.address(outside.tried)?;
+        let mut local = local_for(&self.plan, plan.transport, remote.ip())?;
+        if plan.transport.is_reliable() {
+            local.set_port(0);
+        }
+        let host = plan.host.clone().unwrap_or_else(|| remote.to_string());
+        let (shown, credentials) = match &plan.trust {
+            TrunkTrust::Registration { username, password, .. } => {
+                (username.clone(), Some((username.clone(), password.clone())))
+            }
+            TrunkTrust::Addresses(_) | TrunkTrust::Digest { .. } => {
+                let line = self.plan.numbers.first().map(|number| bare_number(&number.number));
+                (line.unwrap_or_else(|| self.callers.get(&call).cloned().unwrap_or_default()), None)
+            }
+        };
+        let from = format!("<sip:{shown}@{}>", self.plan.sip.domain);
+        let mut headers = SmallVec::new();
+        headers.push((Name::PAssertedIdentity, from.clone()));
+        let uri = format!("sip:{}@{host}", outside.number);
+        Some(Target::new(OutInvite {
+            to: format!("<{uri}>"),
+            uri,
+            flow: Flow { transport: plan.transport, local, remote },
+            from,
+            contact_user: "turno".to_owned(),
+            route: Vec::new(),
+            headers,
+            sdp: None,
+            credentials,
+        }))
+    }
+
+    /// A direct call was not answered: the next address of the trunk, or the caller is told.
+    pub(crate) fn direct_failed(&mut self, call: CallId, status: u16, now: Moment) {
+        let Some(Purpose::Own { caller, callee, outside }) = self.purposes.get(&call).cloned() else { return };
+        if let Some(next) = outside.filter(|_| matches!(status, 408 | 503)).map(Outside::next) {
+            if let Some(target) = self.outside_target(call, &next) {
+                self.purposes.insert(call, Purpose::Own { caller, callee, outside: Some(next) });
+                self.ring_direct(call, vec![target], now);
+                return;
+            }
+        }
+        self.own_call_over(caller, callee, now);
+        self.refuse_call(call, status, now);
+    }
+
+    pub(crate) fn own_call_over(&mut self, caller: Option<AgentId>, callee: Option<AgentId>, now: Moment) {
+        for agent in [caller, callee].into_iter().flatten() {
+            self.room.other_call_ends(agent, now);
+        }
+    }
+
+    fn refuse_call(&mut self, call: CallId, status: u16, now: Moment) {
+        self.forget_call(call);
+        self.switchboard.refuse(&mut self.stack, call, Reply::status(status), now);
+    }
+
+    /// Occupied meanwhile; an agent who consults during a contact is occupied by that already.
+    pub(crate) fn occupy(&mut self, agent: AgentId, now: Moment) {
+        let _ = self.room.other_call_begins(agent, now);
+    }
+
+    pub(crate) fn is_occupied(&self, agent: AgentId) -> bool {
+        let state = self.room.state(agent);
+        state.has_contact() || state == turno_model::AgentState::OtherCall
+    }
+}
+
+impl Outside {
+    fn next(self) -> Self {
+        Self { tried: self.tried + 1, ..self }
+    }
+}
+
+/// Whether `number` fits: `X` is any digit, a last `.` any more digits.
+fn matches_pattern(pattern: &str, number: &str) -> bool {
+    let (pattern, is_open) = pattern.strip_suffix('.').map_or((pattern, false), |prefix| (prefix, true));
+    let pattern = bare_number(pattern);
+    if number.len() < pattern.len() || (!is_open && number.len() > pattern.len()) {
+        return false;
+    }
+    let fits = |(p, n): (u8, u8)| n.is_ascii_digit() && (p.eq_ignore_ascii_case(&b'x') || p == n);
+    pattern.bytes().zip(number.bytes()).all(fits) && number.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_listed_numbers_can_be_dialled() {
+        assert!(matches_pattern("02XXXXXXX", "023952300"));
+        assert!(!matches_pattern("02XXXXXXX", "0239523001"));
+        assert!(matches_pattern("09.", "0991234567"));
+        assert!(!matches_pattern("09.", "08"));
+        assert!(!matches_pattern("XXX.", "911;ext=1"));
+        assert!(!matches_pattern("", "0"));
+    }
+}

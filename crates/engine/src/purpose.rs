@@ -1,0 +1,42 @@
+//! What each call is for.
+
+use turno_model::{AgentId, QueueId, TrunkId};
+
+/// How far a contact has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// In the menu of the number with this place in the plan.
+    Menu(usize),
+    /// In line.
+    Queued(QueueId),
+    /// Held out to an agent.
+    Offered(QueueId, AgentId),
+    /// Talking to an agent, or on hold.
+    Connected(QueueId, AgentId),
+}
+
+/// What a call is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A contact, by the same number as the call.
+    Contact(Stage),
+    /// An announcement, then the end: closed, no room, a feature code's confirmation.
+    Announcement,
+    /// A call that no queue gave.
+    Own {
+        /// The agent at the near leg, if it is one.
+        caller: Option<AgentId>,
+        /// The agent at the far leg, if it is one.
+        callee: Option<AgentId>,
+        /// The rest of the ways to an outside number.
+        outside: Option<Outside>,
+    },
+}
+
+/// An outside number and the trunk addresses not tried yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Outside {
+    pub(crate) trunk: TrunkId,
+    pub(crate) number: String,
+    pub(crate) tried: usize,
+}

@@ -1,0 +1,62 @@
+//! Seats that register.
+
+use turno_ground::{Flow, Moment};
+use turno_model::{AgentId, Fact};
+use turno_sip::{BindingChange, BindingChangeKind, Message, Reply, ServerKey, Verdict};
+
+use crate::admission::user_of;
+use crate::engine::Engine;
+
+impl Engine {
+    /// A REGISTER is always challenged; only the seat's own credentials change its contacts.
+    pub(crate) fn on_register(&mut self, key: ServerKey, message: &Message, flow: Flow, now: Moment) {
+        let verdict = self.verify(message, now);
+        let Verdict::Valid { username } = &verdict else {
+            let challenge = self.challenge(verdict, now);
+            self.stack.respond(key, challenge, now);
+            return;
+        };
+        let claimed = message.to().ok().and_then(|to| user_of(to.uri)).map(str::to_owned);
+        let agent = self.extensions.get(username.as_str()).copied();
+        let (Some(agent), true) = (agent, claimed.as_deref() == Some(username.as_str())) else {
+            self.stack.respond(key, Reply::status(403), now);
+            return;
+        };
+        let registered = self.registrar.register(username, message, flow, now);
+        let reply = Reply { status: registered.status, headers: registered.headers, ..Reply::status(200) };
+        self.stack.respond(key, reply, now);
+        for change in registered.changed {
+            self.on_binding_change(agent, &change, now);
+        }
+    }
+
+    pub(crate) fn expire_registrations(&mut self, now: Moment) {
+        for change in self.registrar.handle_deadlines(now) {
+            if let Some(&agent) = self.extensions.get(change.aor.as_str()) {
+                self.on_binding_change(agent, &change, now);
+            }
+        }
+    }
+
+    fn on_binding_change(&mut self, agent: AgentId, change: &BindingChange, now: Moment) {
+        match change.kind {
+            BindingChangeKind::Added => {
+                self.seats[agent.index()].add(&change.uri);
+                self.watch(agent, &change.uri, now);
+            }
+            BindingChangeKind::Refreshed => return,
+            BindingChangeKind::Removed | BindingChangeKind::Expired => {
+                self.seats[agent.index()].remove(&change.uri);
+            }
+        }
+        let contacts = u32::try_from(self.seats[agent.index()].contacts()).unwrap_or(u32::MAX);
+        self.record(Fact::Registered { agent, contacts }, now);
+        self.update_reachability(agent, now);
+    }
+
+    /// Tells the room whether any of the seat's contacts answers.
+    pub(crate) fn update_reachability(&mut self, agent: AgentId, now: Moment) {
+        let reachable = self.seats[agent.index()].is_reachable();
+        self.room.set_reachable(agent, reachable, now);
+    }
+}
