@@ -125,3 +125,7 @@ impl AgentState {
         matches!(self, Self::Ringing | Self::Talking | Self::Holding)
     }
 }
+
+#[cfg(test)]
+#[path = "agent_state_tests.rs"]
+mod tests;
