@@ -11,10 +11,9 @@ pub fn normalised(number: &str, country_code: Option<&str>, national_prefix: Opt
     if let Some(rest) = bare.strip_prefix("00") {
         return format!("+{rest}");
     }
-    if let Some(prefix) = national_prefix.filter(|prefix| !prefix.is_empty()) {
-        if let Some(rest) = bare.strip_prefix(prefix) {
-            return format!("+{country}{rest}");
-        }
+    let national = national_prefix.filter(|prefix| !prefix.is_empty());
+    if let Some(rest) = national.and_then(|prefix| bare.strip_prefix(prefix)) {
+        return format!("+{country}{rest}");
     }
     if bare.starts_with(country) { format!("+{bare}") } else { bare }
 }

@@ -138,10 +138,8 @@ impl Switchboard {
 
     /// Tells the near leg that it rings.
     pub fn ring_back(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
-        if let Some((session, leg)) = self.near_leg(id) {
-            if leg.state == LegState::Incoming {
-                stack.ring(session, now);
-            }
+        if let Some((session, _)) = self.near_leg(id).filter(|(_, leg)| leg.state == LegState::Incoming) {
+            stack.ring(session, now);
         }
     }
 
@@ -151,7 +149,11 @@ impl Switchboard {
     /// [`CannotTalk`] if the offer can't be agreed.
     pub fn early(&mut self, stack: &mut Stack, id: CallId, audio: Audio, now: Moment) -> Result<(), CannotTalk> {
         let (session, leg) = self.near_leg(id).ok_or(CannotTalk::NoCall)?;
-        if leg.offer.is_none() {
+        if leg.is_answered() {
+            self.play(id, audio);
+            return Ok(());
+        }
+        if leg.offer.is_none() && leg.answer.is_none() {
             self.ring_back(stack, id, now);
             return Ok(());
         }
@@ -297,7 +299,7 @@ impl Switchboard {
         self.command(MediaCommand::Open { stream, local: SocketAddr::new(bind, port) });
         let shown = self.settings.advertised.unwrap_or(if bind.is_unspecified() { local } else { bind });
         let mut codecs: SmallVec<[Codec; 4]> = SmallVec::from_slice(first);
-        codecs.extend(self.settings.codecs.iter().filter(|codec| !first.contains(codec)));
+        codecs.extend(self.settings.codecs.iter().copied().filter(|codec| !first.contains(codec)));
         Ok(Leg {
             call,
             stream,

@@ -34,12 +34,11 @@ impl Engine {
         }
         if message.header(Name::Authorization).is_some() {
             let verdict = self.verify(message, now);
-            if let Verdict::Valid { username } = &verdict {
-                if let Some(peer) = self.peer_by_username(username) {
-                    return peer;
-                }
-            }
-            return Peer::Stranger(self.challenge(verdict, now));
+            let known = match &verdict {
+                Verdict::Valid { username } => self.peer_by_username(username),
+                Verdict::Missing | Verdict::Stale | Verdict::Wrong => None,
+            };
+            return known.unwrap_or_else(|| Peer::Stranger(self.challenge(verdict, now)));
         }
         match self.trunk_by_address(flow.remote.ip()) {
             Some(trunk) => Peer::Trunk(trunk),
@@ -64,7 +63,7 @@ impl Engine {
 
     /// 401 with a fresh nonce. A wrong password and an unknown name get the same.
     pub(crate) fn challenge(&mut self, verdict: Verdict, now: Moment) -> Reply {
-        let mut reply = Reply::status(401);
+        let mut reply = Reply::new(401);
         for value in self.authenticator.challenge(verdict == Verdict::Stale, now) {
             reply.headers.push((Name::WwwAuthenticate, value));
         }
@@ -97,8 +96,11 @@ fn trunk_secret(trust: &TrunkTrust, name: &str) -> Option<Secret> {
     }
 }
 
-/// The user part of a URI in text.
+/// The user part of a SIP URI in text, or the number of a `tel` URI (RFC 3966).
 pub(crate) fn user_of(uri: &str) -> Option<&str> {
+    if let Some(number) = uri.strip_prefix("tel:") {
+        return number.split(';').next();
+    }
     Uri::parse(uri).ok().and_then(|uri| uri.user)
 }
 

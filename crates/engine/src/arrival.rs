@@ -84,7 +84,7 @@ impl Engine {
         let plan = self.plan.clone();
         let Some((place, number)) = plan.number_at(dialled) else {
             self.turn_away(contact, TurnedAway::NotPossible, now);
-            self.switchboard.refuse(&mut self.stack, call, Reply::status(404), now);
+            self.switchboard.refuse(&mut self.stack, call, Reply::new(404), now);
             return;
         };
         self.callers.insert(call, from);
@@ -171,7 +171,7 @@ impl Engine {
             Some(prompt) => self.announce_and_end(call, Audio::Prompts(vec![prompt_id(prompt)]), now),
             None => {
                 self.forget_call(call);
-                self.switchboard.refuse(&mut self.stack, call, Reply::status(480), now);
+                self.switchboard.refuse(&mut self.stack, call, Reply::new(480), now);
             }
         }
     }

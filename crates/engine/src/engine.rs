@@ -137,8 +137,9 @@ impl Engine {
         self.switchboard.is_empty()
             && self.purposes.is_empty()
             && self.offers.is_empty()
-            && counters.live_transactions == 0
-            && counters.live_sessions == 0
+            && counters.server_transactions == 0
+            && counters.client_transactions == 0
+            && counters.sessions == 0
     }
 
     pub(crate) fn record(&mut self, fact: Fact, now: Moment) {
@@ -208,16 +209,16 @@ impl Engine {
     pub fn sip_counters(&self) -> SipCounters {
         let counters = self.stack.counters();
         SipCounters {
-            requests_in: counters.requests_in,
-            requests_out: counters.requests_out,
-            responses_in: counters.responses_in,
-            responses_out: counters.responses_out,
+            requests_in: counters.requests_in.iter().sum(),
+            requests_out: counters.requests_out.iter().sum(),
+            responses_in: counters.responses_in.iter().sum(),
+            responses_out: counters.responses_out.iter().sum(),
             retransmissions_in: counters.retransmissions_in,
             retransmissions_out: counters.retransmissions_out,
             malformed: counters.malformed,
             limited: self.source_limit.refused(),
-            transactions: counters.live_transactions,
-            dialogs: counters.live_sessions,
+            transactions: (counters.server_transactions + counters.client_transactions) as u64,
+            dialogs: counters.sessions as u64,
             registrations: self.seats.iter().map(|seat| seat.contacts()).sum(),
         }
     }

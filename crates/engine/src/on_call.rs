@@ -20,7 +20,11 @@ impl Engine {
             CallEvent::RingFailed { call, ringing, status } => self.on_ring_failed(call, ringing, status, now),
             CallEvent::NearGone { call, gone } => self.on_near_gone(call, gone, now),
             CallEvent::FarGone { call, gone } => self.on_far_gone(call, gone, now),
-            CallEvent::Held { call, side: Side::Far } => self.room.hold(ContactId(call.0), now),
+            CallEvent::Held { call, side: Side::Far } => {
+                if matches!(self.purposes.get(&call), Some(Purpose::Contact(Stage::Connected(..)))) {
+                    self.room.hold(ContactId(call.0), now);
+                }
+            }
             CallEvent::Resumed { call, side: Side::Far } => self.on_resumed(call, now),
             CallEvent::Held { call: _, side: Side::Near } | CallEvent::Resumed { call: _, side: Side::Near } => {}
             CallEvent::TransferAsked { call, side, asked } => self.on_transfer_asked(call, side, &asked, now),
@@ -50,7 +54,6 @@ impl Engine {
         let chosen = menu.choices.iter().find(|&&(key, _)| Some(key) == digit).map(|&(_, queue)| queue);
         let queue = chosen.unwrap_or(menu.otherwise);
         self.enter_queue(call, queue, now);
-        // Already answered, and `enter_queue` may only have offered early media, which changes nothing then.
     }
 
     fn on_played_out(&mut self, call: CallId, now: Moment) {
@@ -147,6 +150,7 @@ impl Engine {
                     self.end_call(call, now);
                 }
                 Gone::Lost => {
+                    self.switchboard.stop_ringing(&mut self.stack, call, now);
                     self.purposes.insert(call, Purpose::Contact(Stage::Queued(queue)));
                     self.room.agent_lost(ContactId(call.0), now);
                 }

@@ -2,7 +2,7 @@
 
 use turno_calls::CannotTalk;
 use turno_ground::{Flow, Moment};
-use turno_sip::{Event, Message, Method, Name, Reply, ServerKey};
+use turno_sip::{Event, Message, Method, Name, Reply, ServerKey, StackSettings};
 
 use crate::admission::Peer;
 use crate::engine::{Engine, Service};
@@ -30,15 +30,18 @@ impl Engine {
         match message.method() {
             Method::Register => self.on_register(key, message, flow, now),
             Method::Options => match self.identify(message, flow, now) {
-                Peer::Agent(_) | Peer::Trunk(_) => self.stack.respond(key, capabilities(), now),
+                Peer::Agent(_) | Peer::Trunk(_) => {
+                    let capabilities = self.capabilities();
+                    self.stack.respond(key, capabilities, now);
+                }
                 Peer::Stranger(challenge) => self.stack.respond(key, challenge, now),
             },
             Method::Subscribe | Method::Publish => {
-                let mut reply = Reply::status(489);
+                let mut reply = Reply::new(489);
                 reply.headers.push((Name::AllowEvents, "refer".to_owned()));
                 self.stack.respond(key, reply, now);
             }
-            Method::Notify => self.stack.respond(key, Reply::status(481), now),
+            Method::Notify => self.stack.respond(key, Reply::new(481), now),
             Method::Invite
             | Method::Ack
             | Method::Bye
@@ -49,35 +52,40 @@ impl Engine {
             | Method::Info
             | Method::Message
             | Method::Other => {
-                let mut reply = Reply::status(405);
-                reply.headers.push((Name::Allow, turno_sip::ALLOW.to_owned()));
+                let mut reply = Reply::new(405);
+                reply.headers.push((Name::Allow, self.allow()));
                 self.stack.respond(key, reply, now);
             }
         }
+    }
+
+    /// RFC 3261, 11.2: what we can do.
+    fn capabilities(&self) -> Reply {
+        let mut reply = Reply::new(200);
+        reply.headers.push((Name::Allow, self.allow()));
+        reply.headers.push((Name::Accept, "application/sdp".to_owned()));
+        reply.headers.push((Name::Supported, turno_sip::SUPPORTED_EXTENSIONS.join(", ")));
+        reply
+    }
+
+    fn allow(&self) -> String {
+        let methods = StackSettings::default().allow;
+        methods.iter().map(|method| method.name()).collect::<Vec<_>>().join(", ")
     }
 }
 
 /// The reply to a leg that can't be answered.
 pub(crate) fn refusal(why: CannotTalk) -> Reply {
     match why {
-        CannotTalk::Unacceptable(_) => Reply::status(488),
+        CannotTalk::Unacceptable(_) => Reply::new(488),
         CannotTalk::NoPort => retry_later(),
-        CannotTalk::NoCall => Reply::status(481),
+        CannotTalk::NoCall => Reply::new(481),
     }
 }
 
 /// 503 with a time to come back.
 pub(crate) fn retry_later() -> Reply {
-    let mut reply = Reply::status(503);
+    let mut reply = Reply::new(503);
     reply.headers.push((Name::RetryAfter, "5".to_owned()));
-    reply
-}
-
-/// RFC 3261, 11.2: what we can do.
-fn capabilities() -> Reply {
-    let mut reply = Reply::status(200);
-    reply.headers.push((Name::Allow, turno_sip::ALLOW.to_owned()));
-    reply.headers.push((Name::Accept, "application/sdp".to_owned()));
-    reply.headers.push((Name::Supported, turno_sip::SUPPORTED.to_owned()));
     reply
 }

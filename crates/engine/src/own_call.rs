@@ -171,12 +171,12 @@ impl Engine {
     /// A direct call was not answered: the next address of the trunk, or the caller is told.
     pub(crate) fn direct_failed(&mut self, call: CallId, status: u16, now: Moment) {
         let Some(Purpose::Own { caller, callee, outside }) = self.purposes.get(&call).cloned() else { return };
-        if let Some(next) = outside.filter(|_| matches!(status, 408 | 503)).map(Outside::next) {
-            if let Some(target) = self.outside_target(call, &next) {
-                self.purposes.insert(call, Purpose::Own { caller, callee, outside: Some(next) });
-                self.ring_direct(call, vec![target], now);
-                return;
-            }
+        let next = outside.filter(|_| matches!(status, 408 | 503)).map(Outside::next);
+        let target = next.as_ref().and_then(|next| self.outside_target(call, next));
+        if let Some(target) = target {
+            self.purposes.insert(call, Purpose::Own { caller, callee, outside: next });
+            self.ring_direct(call, vec![target], now);
+            return;
         }
         self.own_call_over(caller, callee, now);
         self.refuse_call(call, status, now);
@@ -184,13 +184,14 @@ impl Engine {
 
     pub(crate) fn own_call_over(&mut self, caller: Option<AgentId>, callee: Option<AgentId>, now: Moment) {
         for agent in [caller, callee].into_iter().flatten() {
-            self.room.other_call_ends(agent, now);
+            // An agent who consulted during a contact never was on a call of their own.
+            let _ = self.room.other_call_ends(agent, now);
         }
     }
 
     fn refuse_call(&mut self, call: CallId, status: u16, now: Moment) {
         self.forget_call(call);
-        self.switchboard.refuse(&mut self.stack, call, Reply::status(status), now);
+        self.switchboard.refuse(&mut self.stack, call, Reply::new(status), now);
     }
 
     /// Occupied meanwhile; an agent who consults during a contact is occupied by that already.

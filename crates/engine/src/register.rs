@@ -19,11 +19,11 @@ impl Engine {
         let claimed = message.to().ok().and_then(|to| user_of(to.uri)).map(str::to_owned);
         let agent = self.extensions.get(username.as_str()).copied();
         let (Some(agent), true) = (agent, claimed.as_deref() == Some(username.as_str())) else {
-            self.stack.respond(key, Reply::status(403), now);
+            self.stack.respond(key, Reply::new(403), now);
             return;
         };
         let registered = self.registrar.register(username, message, flow, now);
-        let reply = Reply { status: registered.status, headers: registered.headers, ..Reply::status(200) };
+        let reply = Reply { status: registered.status, headers: registered.headers, ..Reply::new(200) };
         self.stack.respond(key, reply, now);
         for change in registered.changed {
             self.on_binding_change(agent, &change, now);
