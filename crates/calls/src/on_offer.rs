@@ -65,7 +65,9 @@ impl Switchboard {
         let id = leg.call;
         let Some((id, side)) = self.place_of(session).filter(|(place, _)| *place == id) else { return };
         let other = self.calls.get(&id).and_then(|call| call.other(session));
-        let Some(stream) = other.and_then(|other| self.legs.get(&other)).map(|leg| leg.stream) else { return };
+        let Some(stream) = other.and_then(|other| self.legs.get(&other)).map(|leg| leg.stream) else {
+            return;
+        };
         match hold {
             HoldState::Holding => {
                 self.command(MediaCommand::Play { stream, audio: Audio::Music });

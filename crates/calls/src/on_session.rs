@@ -10,7 +10,13 @@ use crate::switchboard::Switchboard;
 
 impl Switchboard {
     /// Takes one event of a session. Events of sessions that were let go are ignored.
-    pub fn handle_session(&mut self, stack: &mut Stack, session: SessionId, event: SessionEvent, now: Moment) {
+    pub fn handle_session(
+        &mut self,
+        stack: &mut Stack,
+        session: SessionId,
+        event: SessionEvent,
+        now: Moment,
+    ) {
         match event {
             SessionEvent::Progress { status: _, sdp } => self.on_progress(stack, session, sdp, now),
             SessionEvent::Accepted { sdp, message: _ } => self.on_accepted(stack, session, sdp.as_ref(), now),

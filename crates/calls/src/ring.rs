@@ -57,11 +57,14 @@ impl Switchboard {
         now: Moment,
     ) -> Result<(), NoPort> {
         self.stop_ringing(stack, id, now);
-        let preferred = self.near_leg(id).and_then(|(_, leg)| leg.negotiation.agreed()).map(|a| a.encoding.codec);
+        let preferred =
+            self.near_leg(id).and_then(|(_, leg)| leg.negotiation.agreed()).map(|a| a.encoding.codec);
         let mut opened = 0usize;
         for target in targets {
             let local = target.flow().local.ip();
-            let Ok(mut leg) = self.open_leg(id, local, LegState::Calling, preferred.as_slice()) else { break };
+            let Ok(mut leg) = self.open_leg(id, local, LegState::Calling, preferred.as_slice()) else {
+                break;
+            };
             let mut invite = target.invite;
             invite.sdp = Some(leg.negotiation.offer(Direction::SendRecv));
             let session = stack.invite(invite, now);
@@ -116,7 +119,14 @@ impl Switchboard {
     }
 
     /// What an outside number plays before it answers is heard by the agent who calls it.
-    fn pass_early_media(&mut self, stack: &mut Stack, id: CallId, session: SessionId, sdp: &[u8], now: Moment) {
+    fn pass_early_media(
+        &mut self,
+        stack: &mut Stack,
+        id: CallId,
+        session: SessionId,
+        sdp: &[u8],
+        now: Moment,
+    ) {
         let Some(leg) = self.legs.get_mut(&session) else { return };
         let stream = leg.stream;
         if let Ok(agreed) = leg.negotiation.answered(sdp) {
@@ -132,7 +142,13 @@ impl Switchboard {
     }
 
     /// A ringing leg answered.
-    pub(crate) fn on_accepted(&mut self, stack: &mut Stack, session: SessionId, sdp: Option<&Bytes>, now: Moment) {
+    pub(crate) fn on_accepted(
+        &mut self,
+        stack: &mut Stack,
+        session: SessionId,
+        sdp: Option<&Bytes>,
+        now: Moment,
+    ) {
         let Some(leg) = self.legs.get_mut(&session) else { return };
         let (id, stream) = (leg.call, leg.stream);
         let agreed = match sdp {
@@ -147,7 +163,12 @@ impl Switchboard {
                 self.far_answered(stack, id, session, now);
             }
             Err(_) => {
-                self.drop_leg(stack, session, HangUp { status: 488, reason: Some(BAD_ANSWER.to_owned()) }, now);
+                self.drop_leg(
+                    stack,
+                    session,
+                    HangUp { status: 488, reason: Some(BAD_ANSWER.to_owned()) },
+                    now,
+                );
                 self.target_failed(id, session, 488);
             }
         }

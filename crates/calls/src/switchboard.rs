@@ -147,7 +147,13 @@ impl Switchboard {
     ///
     /// # Errors
     /// [`CannotTalk`] if the offer can't be agreed.
-    pub fn early(&mut self, stack: &mut Stack, id: CallId, audio: Audio, now: Moment) -> Result<(), CannotTalk> {
+    pub fn early(
+        &mut self,
+        stack: &mut Stack,
+        id: CallId,
+        audio: Audio,
+        now: Moment,
+    ) -> Result<(), CannotTalk> {
         let (session, leg) = self.near_leg(id).ok_or(CannotTalk::NoCall)?;
         if leg.is_answered() {
             self.play(id, audio);

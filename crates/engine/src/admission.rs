@@ -16,8 +16,8 @@ pub(crate) enum Peer {
     Agent(AgentId),
     /// A trunk: by address or credentials.
     Trunk(TrunkId),
-    /// Nobody that we know: the challenge to send.
-    Stranger(Reply),
+    /// Nobody that we know, to be challenged: what its credentials were worth.
+    Stranger(Verdict),
 }
 
 impl Engine {
@@ -38,11 +38,11 @@ impl Engine {
                 Verdict::Valid { username } => self.peer_by_username(username),
                 Verdict::Missing | Verdict::Stale | Verdict::Wrong => None,
             };
-            return known.unwrap_or_else(|| Peer::Stranger(self.challenge(verdict, now)));
+            return known.unwrap_or(Peer::Stranger(verdict));
         }
         match self.trunk_by_address(flow.remote.ip()) {
             Some(trunk) => Peer::Trunk(trunk),
-            None => Peer::Stranger(self.challenge(Verdict::Missing, now)),
+            None => Peer::Stranger(Verdict::Missing),
         }
     }
 
@@ -74,17 +74,21 @@ impl Engine {
         if let Some(&agent) = self.extensions.get(username) {
             return Some(Peer::Agent(agent));
         }
-        let place = self.plan.trunks.iter().position(|trunk| trunk_secret(&trunk.trust, username).is_some())?;
+        let place =
+            self.plan.trunks.iter().position(|trunk| trunk_secret(&trunk.trust, username).is_some())?;
         u32::try_from(place).ok().map(|place| Peer::Trunk(TrunkId(place)))
     }
 
     /// The trunk that this address belongs to: by its list, or by the addresses that its name resolved to.
     pub(crate) fn trunk_by_address(&self, source: IpAddr) -> Option<TrunkId> {
-        let place = self.plan.trunks.iter().zip(&self.trunks).position(|(trunk, state)| match &trunk.trust {
-            TrunkTrust::Addresses(networks) => networks.iter().any(|&(net, bits)| is_within(source, net, bits)),
-            TrunkTrust::Digest { .. } => false,
-            TrunkTrust::Registration { .. } => state.has_address(source),
-        })?;
+        let place =
+            self.plan.trunks.iter().zip(&self.trunks).position(|(trunk, state)| match &trunk.trust {
+                TrunkTrust::Addresses(networks) => {
+                    networks.iter().any(|&(net, bits)| is_within(source, net, bits))
+                }
+                TrunkTrust::Digest { .. } => false,
+                TrunkTrust::Registration { .. } => state.has_address(source),
+            })?;
         u32::try_from(place).ok().map(TrunkId)
     }
 }

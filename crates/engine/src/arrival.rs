@@ -1,7 +1,7 @@
 //! A new call: a contact for a dialled number, or an agent who dials.
 
-use compact_str::CompactString;
 use bytes::Bytes;
+use compact_str::CompactString;
 use turno_acd::Arrival;
 use turno_calls::{CallId, CannotTalk, Menu, normalised};
 use turno_ground::{Flow, Moment, Pii};
@@ -29,7 +29,8 @@ impl Engine {
         now: Moment,
     ) {
         let peer = self.identify(message, flow, now);
-        if let Peer::Stranger(challenge) = peer {
+        if let Peer::Stranger(verdict) = peer {
+            let challenge = self.challenge(verdict, now);
             self.stack.refuse(session, challenge, now);
             return;
         }
@@ -51,7 +52,7 @@ impl Engine {
     /// RFC 3325: a trunk's P-Asserted-Identity is the caller's number; From is what the caller says of itself.
     fn caller_number(&self, message: &Message, trunk: Option<TrunkId>) -> String {
         let asserted = message.header(Name::PAssertedIdentity).and_then(|value| {
-            let uri = value.split_once('<').map_or(&*value, |(_, rest)| rest);
+            let uri = value.split_once('<').map_or(value, |(_, rest)| rest);
             let uri = uri.split_once('>').map_or(uri, |(uri, _)| uri);
             user_of(uri.trim()).map(str::to_owned)
         });
@@ -159,13 +160,7 @@ impl Engine {
         self.record(Fact::TurnedAway { contact, reason }, now);
     }
 
-    fn announce_closed(
-        &mut self,
-        call: CallId,
-        reason: TurnedAway,
-        prompt: Option<PromptName>,
-        now: Moment,
-    ) {
+    fn announce_closed(&mut self, call: CallId, reason: TurnedAway, prompt: Option<PromptName>, now: Moment) {
         self.turn_away(ContactId(call.0), reason, now);
         match prompt {
             Some(prompt) => self.announce_and_end(call, Audio::Prompts(vec![prompt_id(prompt)]), now),

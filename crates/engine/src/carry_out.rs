@@ -88,7 +88,8 @@ impl Engine {
         let shown = if number == "anonymous" { display.to_owned() } else { format!("{display} {number}") };
         let from = format!("\"{}\" <sip:{}@{domain}>", quotable(&shown), uri_user(number));
         let seat = &self.seats[agent.index()];
-        let reachable = self.registrar.bindings(extension).iter().filter(|binding| seat.answers(&binding.uri));
+        let reachable =
+            self.registrar.bindings(extension).iter().filter(|binding| seat.answers(&binding.uri));
         reachable
             .map(|binding| {
                 let mut headers = SmallVec::new();
@@ -133,11 +134,15 @@ impl Engine {
 
 /// Text for a quoted display name (RFC 3261, 25.1).
 fn quotable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).flat_map(|c| matches!(c, '"' | '\\').then_some('\\').into_iter().chain([c])).collect()
+    text.chars()
+        .filter(|c| !c.is_control())
+        .flat_map(|c| matches!(c, '"' | '\\').then_some('\\').into_iter().chain([c]))
+        .collect()
 }
 
 /// A caller's number as the user part of a URI: what a stranger wrote there must not become syntax.
 fn uri_user(number: &str) -> String {
-    let kept: String = number.chars().filter(|c| c.is_ascii_alphanumeric() || "+-_.*".contains(*c)).take(64).collect();
+    let kept: String =
+        number.chars().filter(|c| c.is_ascii_alphanumeric() || "+-_.*".contains(*c)).take(64).collect();
     if kept.is_empty() { "anonymous".to_owned() } else { kept }
 }

@@ -71,7 +71,8 @@ impl Engine {
     pub(crate) fn watch(&mut self, agent: AgentId, uri: &str, now: Moment) {
         let Some(interval) = self.plan.sip.options_interval else { return };
         let extension = &self.plan.agents[agent.index()].extension;
-        let Some(flow) = self.registrar.bindings(extension).iter().find(|b| b.uri == uri).map(|b| b.flow) else {
+        let Some(flow) = self.registrar.bindings(extension).iter().find(|b| b.uri == uri).map(|b| b.flow)
+        else {
             return;
         };
         let probe = self.next_probe;

@@ -17,7 +17,9 @@ impl Engine {
             CallEvent::MenuChosen { call, digit } => self.on_menu_chosen(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),
             CallEvent::Answered { call, ringing } => self.on_answered(call, ringing, now),
-            CallEvent::RingFailed { call, ringing, status } => self.on_ring_failed(call, ringing, status, now),
+            CallEvent::RingFailed { call, ringing, status } => {
+                self.on_ring_failed(call, ringing, status, now)
+            }
             CallEvent::NearGone { call, gone } => self.on_near_gone(call, gone, now),
             CallEvent::FarGone { call, gone } => self.on_far_gone(call, gone, now),
             CallEvent::Held { call, side: Side::Far } => {
@@ -26,7 +28,8 @@ impl Engine {
                 }
             }
             CallEvent::Resumed { call, side: Side::Far } => self.on_resumed(call, now),
-            CallEvent::Held { call: _, side: Side::Near } | CallEvent::Resumed { call: _, side: Side::Near } => {}
+            CallEvent::Held { call: _, side: Side::Near }
+            | CallEvent::Resumed { call: _, side: Side::Near } => {}
             CallEvent::TransferAsked { call, side, asked } => self.on_transfer_asked(call, side, &asked, now),
             CallEvent::MediaReported { call, report } => {
                 let fact = Fact::MediaReported {

@@ -34,7 +34,10 @@ impl Engine {
                     let capabilities = self.capabilities();
                     self.stack.respond(key, capabilities, now);
                 }
-                Peer::Stranger(challenge) => self.stack.respond(key, challenge, now),
+                Peer::Stranger(verdict) => {
+                    let challenge = self.challenge(verdict, now);
+                    self.stack.respond(key, challenge, now);
+                }
             },
             Method::Subscribe | Method::Publish => {
                 let mut reply = Reply::new(489);

@@ -55,7 +55,8 @@ impl Engine {
         if let Some((_, feature)) = exact.into_iter().find(|(code, _)| code.as_str() == dialled) {
             return Some(feature);
         }
-        if let Some(digit) = dialled.strip_prefix(codes.aux.as_str()).and_then(|rest| rest.parse::<u8>().ok()) {
+        if let Some(digit) = dialled.strip_prefix(codes.aux.as_str()).and_then(|rest| rest.parse::<u8>().ok())
+        {
             return Some(Feature::Aux(digit));
         }
         let code = dialled.strip_prefix(codes.wrap_up.as_str())?;
@@ -170,7 +171,9 @@ impl Engine {
 
     /// A direct call was not answered: the next address of the trunk, or the caller is told.
     pub(crate) fn direct_failed(&mut self, call: CallId, status: u16, now: Moment) {
-        let Some(Purpose::Own { caller, callee, outside }) = self.purposes.get(&call).cloned() else { return };
+        let Some(Purpose::Own { caller, callee, outside }) = self.purposes.get(&call).cloned() else {
+            return;
+        };
         let next = outside.filter(|_| matches!(status, 408 | 503)).map(Outside::next);
         let target = next.as_ref().and_then(|next| self.outside_target(call, next));
         if let Some(target) = target {

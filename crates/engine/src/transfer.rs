@@ -65,7 +65,11 @@ impl Engine {
             }
             let targets = self.agent_targets(colleague, call, &self.plan.site);
             let callee = self.room.state(colleague).is_staffed().then_some(colleague);
-            return if targets.is_empty() { Destination::Nowhere } else { Destination::Ring { targets, callee } };
+            return if targets.is_empty() {
+                Destination::Nowhere
+            } else {
+                Destination::Ring { targets, callee }
+            };
         }
         if let Some((_, number)) = self.plan.number_at(target) {
             return match number.entry {
@@ -74,7 +78,8 @@ impl Engine {
             };
         }
         if let Some(queue) = self.plan.queues.iter().position(|queue| queue.name == target) {
-            return u32::try_from(queue).map_or(Destination::Nowhere, |queue| Destination::Queue(QueueId(queue)));
+            return u32::try_from(queue)
+                .map_or(Destination::Nowhere, |queue| Destination::Queue(QueueId(queue)));
         }
         match self.outside(target).and_then(|outside| self.outside_target(call, &outside)) {
             Some(target) => Destination::Ring { targets: vec![target], callee: None },
@@ -102,7 +107,9 @@ impl Engine {
             Some(Purpose::Contact(Stage::Connected(..))) => {
                 self.room.transfer_away(ContactId(call.0), kind, &to, now);
             }
-            Some(Purpose::Own { caller: _, callee: before, outside: _ }) => self.own_call_over(None, before, now),
+            Some(Purpose::Own { caller: _, callee: before, outside: _ }) => {
+                self.own_call_over(None, before, now)
+            }
             Some(Purpose::Contact(_) | Purpose::Announcement) | None => {}
         }
         self.purposes.insert(call, Purpose::Own { caller: None, callee, outside: None });
@@ -112,7 +119,9 @@ impl Engine {
     pub(crate) fn transfer_failed(&mut self, call: CallId, status: u16, now: Moment) {
         let (_, callee) = self.transfers.remove(&call).unwrap_or_default();
         self.own_call_over(None, callee, now);
-        if self.switchboard.transfer_failed(&mut self.stack, call, status, now) && self.switchboard.has_far(call) {
+        if self.switchboard.transfer_failed(&mut self.stack, call, status, now)
+            && self.switchboard.has_far(call)
+        {
             return;
         }
         if let Some(&Purpose::Contact(Stage::Connected(queue, _))) = self.purposes.get(&call) {

@@ -161,7 +161,8 @@ impl Engine {
 
     pub(crate) fn on_registered_with(&mut self, trunk: TrunkId, message: Option<&Message>, now: Moment) {
         let plan = self.plan.clone();
-        let TrunkTrust::Registration { username, password, expires } = &plan.trunks[trunk.index()].trust else {
+        let TrunkTrust::Registration { username, password, expires } = &plan.trunks[trunk.index()].trust
+        else {
             return;
         };
         let status = message.and_then(Message::status).unwrap_or(408);
