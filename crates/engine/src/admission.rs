@@ -26,7 +26,7 @@ impl Engine {
         if let Some(agent) = claimed.and_then(|user| self.extensions.get(user)).copied() {
             let extension = &self.plan.agents[agent.index()].extension;
             let is_its_own = |binding: &turno_sip::Binding| {
-                binding.flow.remote == flow.remote && binding.flow.transport == flow.transport
+                binding.source.remote == flow.remote && binding.source.transport == flow.transport
             };
             if self.registrar.bindings(extension).iter().any(is_its_own) {
                 return Peer::Agent(agent);

@@ -3,14 +3,13 @@
 use smallvec::SmallVec;
 use turno_acd::{Offer, RoomOutput};
 use turno_calls::{CallId, Ringing, Side, Target};
-use turno_ground::{Flow, Moment};
+use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
 use turno_model::{AgentId, ContactId, OfferId, OfferOutcome};
-use turno_sip::{Binding, Name, OutInvite, Uri};
+use turno_sip::{Name, OutInvite};
 
 use crate::arrival::prompt_id;
 use crate::engine::Engine;
-use crate::parts::local_for;
 use crate::purpose::{Purpose, Stage};
 
 impl Engine {
@@ -96,7 +95,7 @@ impl Engine {
                 headers.push((Name::PAssertedIdentity, from.clone()));
                 Target::new(OutInvite {
                     uri: binding.uri.clone(),
-                    flow: self.flow_to(binding),
+                    flow: binding.flow,
                     from: from.clone(),
                     to: format!("<sip:{extension}@{domain}>"),
                     contact_user: "turno".to_owned(),
@@ -107,28 +106,6 @@ impl Engine {
                 })
             })
             .collect()
-    }
-
-    /// The flow to a contact: the one it registered by, or where its Contact says if that is to be believed.
-    fn flow_to(&self, binding: &Binding) -> Flow {
-        let flow = binding.flow;
-        if !self.plan.sip.contact_as_given {
-            return flow;
-        }
-        let Some(remote) = Uri::parse(&binding.uri).ok().and_then(|uri| {
-            let ip = uri.host.trim_matches(['[', ']']).parse().ok()?;
-            Some(core::net::SocketAddr::new(ip, uri.port.unwrap_or(flow.transport.default_port())))
-        }) else {
-            return flow;
-        };
-        if remote == flow.remote {
-            return flow;
-        }
-        let mut local = local_for(&self.plan, flow.transport, remote.ip()).unwrap_or(flow.local);
-        if flow.transport.is_reliable() {
-            local.set_port(0);
-        }
-        Flow { transport: flow.transport, local, remote }
     }
 }
 

@@ -111,7 +111,10 @@ impl Engine {
                     self.stack.handle_datagram(datagram, now);
                 }
             }
-            Input::FlowClosed(flow) => self.stack.handle_flow_closed(flow, now),
+            Input::FlowClosed(flow) => {
+                self.stack.handle_flow_closed(flow, now);
+                self.unregister_flow(flow, now);
+            }
             Input::Media(event) => self.switchboard.handle_media(&mut self.stack, event, now),
             Input::Command(number, command) => self.on_command(number, command, now),
         }

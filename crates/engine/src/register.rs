@@ -23,7 +23,8 @@ impl Engine {
             return;
         };
         let registered = self.registrar.register(username, message, flow, now);
-        let reply = Reply { status: registered.status, headers: registered.headers, ..Reply::new(200) };
+        let reason = Some(registered.reason.to_owned());
+        let reply = Reply { status: registered.status, reason, headers: registered.headers, body: None };
         self.stack.respond(key, reply, now);
         for change in registered.changed {
             self.on_binding_change(agent, &change, now);
@@ -31,9 +32,20 @@ impl Engine {
     }
 
     pub(crate) fn expire_registrations(&mut self, now: Moment) {
-        for change in self.registrar.handle_deadlines(now) {
+        let changes = self.registrar.handle_deadlines(now);
+        self.on_binding_changes(&changes, now);
+    }
+
+    /// A connection is gone: so are the phones behind it, until they register again.
+    pub(crate) fn unregister_flow(&mut self, flow: Flow, now: Moment) {
+        let changes = self.registrar.handle_flow_closed(&flow);
+        self.on_binding_changes(&changes, now);
+    }
+
+    fn on_binding_changes(&mut self, changes: &[BindingChange], now: Moment) {
+        for change in changes {
             if let Some(&agent) = self.extensions.get(change.aor.as_str()) {
-                self.on_binding_change(agent, &change, now);
+                self.on_binding_change(agent, change, now);
             }
         }
     }
