@@ -1,0 +1,283 @@
+//! Random days against the oracle: order, one outcome each, nobody waits in vain.
+
+use proptest::prelude::*;
+use turno_acd::Arrival;
+use turno_model::plan::{AcwPlan, QueuePlan, RoomPlan, Treatment};
+use turno_model::{
+    AgentId, Channel, ContactId, EndedBy, Fact, OfferOutcome, Plan, QueueId, Rule, TransferKind,
+};
+
+use crate::oracle::Oracle;
+use crate::stage::{FULL, NOBODY, Stage, TOO_LONG, agent, plan, queue, secs};
+
+const AGENTS: u32 = 6;
+const QUEUES: u32 = 4;
+
+/// Something happens; numbers pick among what is there.
+#[derive(Clone, Debug)]
+enum Event {
+    Call { queue: u32, priority: Option<u8>, waited: Option<u64> },
+    Abandon(usize),
+    Dequeue(usize),
+    Accept(usize),
+    Settle(usize, OfferOutcome),
+    Hold(usize),
+    Resume(usize),
+    Release(usize),
+    AgentLost(usize),
+    TransferToQueue(usize, u32),
+    TransferAway(usize),
+    LogIn(u32),
+    LogOut(u32),
+    Ready(u32),
+    Aux(u32),
+    EndAcw(u32),
+    Reachable(u32, bool),
+    OtherCallBegins(u32),
+    OtherCallEnds(u32),
+    Wait(u64),
+}
+
+fn events() -> impl Strategy<Value = Event> {
+    use Event as E;
+    let (any, agent) = (0usize..8, 0..AGENTS);
+    let outcome = prop::sample::select(vec![
+        OfferOutcome::Refused,
+        OfferOutcome::NoAnswer,
+        OfferOutcome::Unreachable,
+        OfferOutcome::CallerLeft,
+        OfferOutcome::Withdrawn,
+    ]);
+    let callers = prop_oneof![
+        8 => (0..QUEUES, prop::option::weighted(0.2, 0u8..4), prop::option::weighted(0.2, 0u64..60))
+            .prop_map(|(queue, priority, waited)| E::Call { queue, priority, waited }),
+        1 => any.clone().prop_map(E::Abandon),
+        1 => any.clone().prop_map(E::Dequeue),
+        8 => any.clone().prop_map(E::Accept),
+        3 => (any.clone(), outcome).prop_map(|(at, outcome)| E::Settle(at, outcome)),
+        1 => any.clone().prop_map(E::Hold),
+        1 => any.clone().prop_map(E::Resume),
+        5 => any.clone().prop_map(E::Release),
+        1 => any.clone().prop_map(E::AgentLost),
+        1 => (any.clone(), 0..QUEUES).prop_map(|(at, queue)| E::TransferToQueue(at, queue)),
+        1 => any.prop_map(E::TransferAway),
+    ];
+    let agents = prop_oneof![
+        4 => agent.clone().prop_map(E::LogIn),
+        1 => agent.clone().prop_map(E::LogOut),
+        3 => agent.clone().prop_map(E::Ready),
+        1 => agent.clone().prop_map(E::Aux),
+        1 => agent.clone().prop_map(E::EndAcw),
+        3 => (agent.clone(), prop::bool::weighted(0.8)).prop_map(|(at, is)| E::Reachable(at, is)),
+        1 => agent.clone().prop_map(E::OtherCallBegins),
+        2 => agent.prop_map(E::OtherCallEnds),
+    ];
+    prop_oneof![4 => callers, 3 => agents, 2 => (0u64..20).prop_map(E::Wait)]
+}
+
+prop_compose! {
+    fn queues()(
+        rules in prop::collection::vec(0usize..4, QUEUES as usize),
+        skills in prop::collection::vec(0u32..3, QUEUES as usize),
+        acws in prop::collection::vec(0usize..3, QUEUES as usize),
+        limits in prop::collection::vec((any::<bool>(), any::<bool>(), 0u32..12), QUEUES as usize),
+    ) -> Vec<QueuePlan> {
+        (0..QUEUES as usize).map(|at| QueuePlan {
+            rule: [Rule::UcdMia, Rule::EadMia, Rule::UcdLoa, Rule::EadLoa][rules[at]],
+            priority: u8::from(at == 1),
+            acw: [AcwPlan::Timed(secs(0)), AcwPlan::Timed(secs(20)), AcwPlan::Manual][acws[at]],
+            when_nobody: if limits[at].0 { Treatment::PromptAndEnd(NOBODY) } else { Treatment::Wait },
+            wait_max: limits[at].1.then_some(secs(60)),
+            when_waited: Treatment::PromptAndEnd(TOO_LONG),
+            length_max: limits[at].2,
+            when_full: Treatment::PromptAndEnd(FULL),
+            ..queue(skills[at])
+        }).collect()
+    }
+}
+
+prop_compose! {
+    fn plans()(
+        queues in queues(),
+        levels in prop::collection::vec(prop::collection::vec(0u8..4, 3), AGENTS as usize),
+        acw_considered_idle in any::<bool>(),
+        aux_considered_idle in any::<bool>(),
+    ) -> Plan {
+        let agents = levels.iter().map(|levels| {
+            let skills: Vec<(u32, u8)> = (0u32..).zip(levels).filter(|(_, level)| **level > 0)
+                .map(|(skill, level)| (skill, *level)).collect();
+            agent(&skills)
+        }).collect();
+        Plan { room: RoomPlan { acw_considered_idle, aux_considered_idle }, ..plan(queues, agents) }
+    }
+}
+
+/// A stage and the oracle that reads along.
+struct Day {
+    stage: Stage,
+    oracle: Oracle,
+    read: usize,
+    callers: u64,
+}
+
+impl Day {
+    fn new(plan: Plan) -> Self {
+        let stage = Stage::new(plan.clone());
+        let oracle = Oracle::new(plan, stage.now);
+        Self { stage, oracle, read: 0, callers: 0 }
+    }
+
+    fn happens(&mut self, event: Event) {
+        self.stage.now = self.stage.now + core::time::Duration::from_micros(1);
+        let waiting = self.oracle.waiting();
+        let talking = self.oracle.talking();
+        let pick = |among: &[ContactId], at: usize| among.get(at % among.len().max(1)).copied();
+        let offer = |at: usize| at;
+        match event {
+            Event::Call { queue, priority, waited } => self.call(QueueId(queue), priority, waited),
+            Event::Accept(at) => self.settle(offer(at), OfferOutcome::Accepted),
+            Event::Settle(at, outcome) => self.settle(offer(at), outcome),
+            Event::Abandon(at) => self.about(pick(&waiting, at), |stage, contact| {
+                stage.act(|room, now| room.abandon(contact, now));
+            }),
+            Event::Dequeue(at) => self.about(pick(&waiting, at), |stage, contact| {
+                stage.act(|room, now| room.dequeue(contact, now));
+            }),
+            Event::Hold(at) => self.about(pick(&talking, at), |stage, contact| {
+                stage.act(|room, now| room.hold(contact, now));
+            }),
+            Event::Resume(at) => self.about(pick(&talking, at), |stage, contact| {
+                stage.act(|room, now| room.resume(contact, now));
+            }),
+            Event::Release(at) => self.about(pick(&talking, at), |stage, contact| {
+                stage.act(|room, now| room.release(contact, EndedBy::Caller, now));
+            }),
+            Event::AgentLost(at) => self.about(pick(&talking, at), |stage, contact| {
+                stage.act(|room, now| room.agent_lost(contact, now));
+            }),
+            Event::TransferToQueue(at, queue) => self.about(pick(&talking, at), |stage, contact| {
+                stage.act(|room, now| {
+                    room.transfer_to_queue(contact, QueueId(queue), TransferKind::Blind, now);
+                });
+            }),
+            Event::TransferAway(at) => self.about(pick(&talking, at), |stage, contact| {
+                stage.act(|room, now| room.transfer_away(contact, TransferKind::Attended, "1002", now));
+            }),
+            Event::Wait(seconds) => self.stage.wait(seconds),
+            Event::LogIn(_)
+            | Event::LogOut(_)
+            | Event::Ready(_)
+            | Event::Aux(_)
+            | Event::EndAcw(_)
+            | Event::Reachable(..)
+            | Event::OtherCallBegins(_)
+            | Event::OtherCallEnds(_) => self.agent_does(&event),
+        }
+        self.read_on();
+    }
+
+    /// Refusals are part of the day: what is not allowed changes nothing, which the oracle would see.
+    fn agent_does(&mut self, event: &Event) {
+        let asked = |asked: Result<turno_acd::Asked, turno_model::IllegalMove>| asked.map(|_| ());
+        let _refused = self.stage.act(|room, now| match *event {
+            Event::LogIn(at) => asked(room.log_in(AgentId(at), now)),
+            Event::LogOut(at) => asked(room.log_out(AgentId(at), now)),
+            Event::Ready(at) => asked(room.ready(AgentId(at), now)),
+            Event::Aux(at) => asked(room.aux(AgentId(at), 0, now)),
+            Event::EndAcw(at) => asked(room.end_acw(AgentId(at), now)),
+            Event::OtherCallBegins(at) => room.other_call_begins(AgentId(at), now),
+            Event::OtherCallEnds(at) => room.other_call_ends(AgentId(at), now),
+            Event::Reachable(at, is) => {
+                room.set_reachable(AgentId(at), is, now);
+                Ok(())
+            }
+            _ => Ok(()),
+        });
+    }
+
+    fn call(&mut self, queue: QueueId, priority: Option<u8>, waited: Option<u64>) {
+        self.callers += 1;
+        let contact = ContactId(self.callers);
+        let waiting_since = waited.map(|seconds| self.stage.now - secs(seconds));
+        if let Some(since) = waiting_since {
+            self.oracle.states_clock(contact, since);
+        }
+        self.stage.arrive(Arrival { contact, channel: Channel::Voice, queue, priority, waiting_since });
+    }
+
+    fn settle(&mut self, at: usize, outcome: OfferOutcome) {
+        if self.stage.offers.is_empty() {
+            return;
+        }
+        let at = at % self.stage.offers.len();
+        let offer = self.stage.offers.remove(at);
+        self.stage.settle(offer, outcome);
+    }
+
+    fn about(&mut self, contact: Option<ContactId>, verb: impl FnOnce(&mut Stage, ContactId)) {
+        if let Some(contact) = contact {
+            verb(&mut self.stage, contact);
+        }
+    }
+
+    fn read_on(&mut self) {
+        for (at, fact) in &self.stage.facts[self.read..] {
+            self.oracle.reads(fact, *at);
+        }
+        self.read = self.stage.facts.len();
+        self.oracle.check();
+        for agent in 0..AGENTS {
+            assert_eq!(self.stage.state(AgentId(agent)), self.oracle.state(AgentId(agent)));
+        }
+    }
+
+    /// Everybody goes home; whoever entered a queue has one outcome.
+    fn closes(mut self) {
+        while !self.stage.offers.is_empty() {
+            self.settle(0, OfferOutcome::Accepted);
+            self.read_on();
+        }
+        for contact in self.oracle.talking() {
+            self.stage.act(|room, now| room.release(contact, EndedBy::System, now));
+            self.read_on();
+            while !self.stage.offers.is_empty() {
+                self.settle(0, OfferOutcome::CallerLeft);
+                self.read_on();
+            }
+        }
+        for contact in self.oracle.waiting() {
+            self.stage.act(|room, now| room.abandon(contact, now));
+            self.read_on();
+        }
+        let count =
+            |is: fn(&Fact) -> bool| self.stage.facts.iter().filter(|(_, fact)| is(fact)).count() as u64;
+        assert_eq!(count(|fact| matches!(fact, Fact::ContactEnded { .. })), self.callers);
+        let offered = count(|fact| matches!(fact, Fact::Offered { .. }));
+        assert_eq!(count(|fact| matches!(fact, Fact::OfferSettled { .. })), offered);
+        for queue in 0..QUEUES {
+            assert_eq!(self.stage.room.waiting(QueueId(queue)), 0);
+        }
+        self.oracle.check_staffed_time(self.stage.now);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn whatever_happens_the_right_caller_meets_the_right_agent_at_once(
+        plan in plans(),
+        day in prop::collection::vec(events(), 1..250),
+    ) {
+        // Wounds A#1561, F#2511 (order), A#176 (two agents for one call), F#1641 (nobody dispatches any more).
+        let mut room = Day::new(plan);
+        for agent in 0..AGENTS {
+            room.happens(Event::Reachable(agent, true));
+            room.happens(Event::LogIn(agent));
+        }
+        for event in day {
+            room.happens(event);
+        }
+        room.closes();
+    }
+}

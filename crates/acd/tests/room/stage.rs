@@ -1,0 +1,272 @@
+//! A small room on a virtual clock, checked after every step.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use turno_acd::{Arrival, Offer, Room, RoomOutput};
+use turno_ground::{Moment, Secret};
+use turno_model::plan::{
+    AcwPlan, AgentPlan, DialOut, FeatureCodes, MediaPlan, QueuePlan, RoomPlan, SipPlan, Treatment,
+};
+use turno_model::{
+    AgentId, AgentState, Channel, ContactId, ContactOutcome, Fact, OfferId, OfferOutcome, Plan, PromptName,
+    QueueId, Rule, SkillId,
+};
+
+pub(crate) const ANA: AgentId = AgentId(0);
+pub(crate) const BRUNO: AgentId = AgentId(1);
+pub(crate) const CARLA: AgentId = AgentId(2);
+pub(crate) const CEDULA: QueueId = QueueId(0);
+pub(crate) const PASSPORT: QueueId = QueueId(1);
+pub(crate) const FULL: PromptName = PromptName(1);
+pub(crate) const TOO_LONG: PromptName = PromptName(2);
+pub(crate) const NOBODY: PromptName = PromptName(3);
+
+pub(crate) const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// A queue for the skill of the same number: ring 15 s, cool-down 30 s, hold 120 s, ACW 20 s, target 180 s.
+pub(crate) fn queue(skill: u32) -> QueuePlan {
+    QueuePlan {
+        name: format!("queue-{skill}"),
+        display: format!("Queue {skill}"),
+        skill: SkillId(skill),
+        rule: Rule::UcdMia,
+        priority: 0,
+        ring: secs(15),
+        rona_cool_down: secs(30),
+        hold_max: secs(120),
+        acw: AcwPlan::Timed(secs(20)),
+        handling_target: secs(180),
+        handling_warning: secs(30),
+        wait_target: secs(20),
+        short_abandon: secs(5),
+        length_max: 1000,
+        when_full: Treatment::PromptAndEnd(FULL),
+        wait_max: None,
+        when_waited: Treatment::PromptAndEnd(TOO_LONG),
+        when_nobody: Treatment::Wait,
+        answer_on_entry: false,
+        greeting: Vec::new(),
+    }
+}
+
+/// An agent with these skills at these levels.
+pub(crate) fn agent(skills: &[(u32, u8)]) -> AgentPlan {
+    AgentPlan {
+        name: "agent".to_owned(),
+        display: "Agent".to_owned(),
+        extension: "1000".to_owned(),
+        password: Secret::new("lab".to_owned()),
+        skills: skills.iter().map(|&(skill, level)| (SkillId(skill), level)).collect(),
+        auto_login: false,
+    }
+}
+
+pub(crate) fn plan(queues: Vec<QueuePlan>, agents: Vec<AgentPlan>) -> Plan {
+    let home = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    Plan {
+        site: "test".to_owned(),
+        sip: SipPlan {
+            listen: Vec::new(),
+            advertised: None,
+            domain: "lab.invalid".to_owned(),
+            digest: Vec::new(),
+            expires: (secs(60), secs(3600), secs(300)),
+            contacts_per_seat_max: 1,
+            contact_as_given: false,
+            options_interval: None,
+            options_misses_max: 1,
+            session_expires: secs(1800),
+            min_se: secs(90),
+            requests_per_source_max: None,
+        },
+        http: SocketAddr::new(home, 0),
+        media: MediaPlan {
+            bind: home,
+            advertised: None,
+            ports: (2, 4),
+            inactivity: None,
+            codecs: Vec::new(),
+            music: PathBuf::new(),
+        },
+        skills: (0..8).map(|skill| format!("skill-{skill}")).collect(),
+        queues,
+        agents,
+        aux_reasons: Vec::new(),
+        trunks: Vec::new(),
+        numbers: Vec::new(),
+        menus: Vec::new(),
+        hours: Vec::new(),
+        prompts: Vec::new(),
+        feature_codes: FeatureCodes {
+            log_in: String::new(),
+            log_out: String::new(),
+            ready: String::new(),
+            aux: String::new(),
+            end_acw: String::new(),
+            wrap_up: String::new(),
+            prompts: [None; 7],
+        },
+        dial_out: DialOut::default(),
+        room: RoomPlan { acw_considered_idle: false, aux_considered_idle: false },
+    }
+}
+
+/// What the room asked for, beside facts and offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cue {
+    Treat(ContactId, PromptName),
+    Warn(ContactId, AgentId),
+    Breach(ContactId, AgentId),
+    HoldOver(ContactId, AgentId),
+}
+
+/// A room, its clock, and all that came out of it.
+pub(crate) struct Stage {
+    pub(crate) room: Room,
+    pub(crate) now: Moment,
+    pub(crate) facts: Vec<(Moment, Fact)>,
+    pub(crate) cues: Vec<Cue>,
+    pub(crate) offers: Vec<Offer>,
+}
+
+impl Stage {
+    pub(crate) fn new(plan: Plan) -> Self {
+        let now = Moment::from_secs(1_000_000);
+        let room = Room::new(Arc::new(plan), 7, now);
+        Self { room, now, facts: Vec::new(), cues: Vec::new(), offers: Vec::new() }
+    }
+
+    /// One queue, and so many agents for it, all available since one second apart, Ana the longest.
+    pub(crate) fn with_agents(count: u32) -> Self {
+        Self::with_queue(count, queue(0))
+    }
+
+    /// The same with this queue.
+    pub(crate) fn with_queue(count: u32, queue: QueuePlan) -> Self {
+        let mut stage = Self::new(plan(vec![queue], (0..count).map(|_| agent(&[(0, 1)])).collect()));
+        stage.everyone_works(count);
+        stage
+    }
+
+    pub(crate) fn everyone_works(&mut self, count: u32) {
+        for at in 0..count {
+            self.works(AgentId(at));
+            self.wait(1);
+        }
+    }
+
+    /// The agent's phone is there, and they log in.
+    pub(crate) fn works(&mut self, agent: AgentId) {
+        self.room.set_reachable(agent, true, self.now);
+        self.room.log_in(agent, self.now).expect("anybody can log in");
+        self.drain();
+    }
+
+    /// Does something now.
+    pub(crate) fn act<T>(&mut self, verb: impl FnOnce(&mut Room, Moment) -> T) -> T {
+        let result = verb(&mut self.room, self.now);
+        self.drain();
+        result
+    }
+
+    /// Lets time pass, deadline by deadline.
+    pub(crate) fn wait(&mut self, seconds: u64) {
+        let until = self.now + secs(seconds);
+        while let Some(at) = self.room.next_deadline().filter(|at| *at <= until) {
+            self.now = self.now.max(at);
+            self.room.handle_deadlines(self.now);
+            self.drain();
+        }
+        self.now = until;
+    }
+
+    /// A caller comes.
+    pub(crate) fn call(&mut self, contact: u64, queue: QueueId) -> ContactId {
+        self.arrive(Arrival {
+            contact: ContactId(contact),
+            channel: Channel::Voice,
+            queue,
+            priority: None,
+            waiting_since: None,
+        })
+    }
+
+    pub(crate) fn arrive(&mut self, arrival: Arrival) -> ContactId {
+        self.act(|room, now| room.enqueue(arrival, now));
+        arrival.contact
+    }
+
+    /// The only offer that is out.
+    pub(crate) fn offer(&mut self) -> Offer {
+        assert_eq!(self.offers.len(), 1, "one offer is out: {:?}", self.offers);
+        self.offers.remove(0)
+    }
+
+    /// The offer to this agent is answered.
+    pub(crate) fn answers(&mut self, agent: AgentId) -> ContactId {
+        let offer = self.offer_to(agent);
+        let contact = offer.contact();
+        self.act(|room, now| room.accept(offer, now));
+        contact
+    }
+
+    pub(crate) fn offer_to(&mut self, agent: AgentId) -> Offer {
+        let at = self.offers.iter().position(|offer| offer.agent() == agent).expect("the agent rings");
+        self.offers.remove(at)
+    }
+
+    pub(crate) fn settle(&mut self, offer: Offer, outcome: OfferOutcome) {
+        self.act(|room, now| room.settle(offer, outcome, now));
+    }
+
+    pub(crate) fn state(&self, agent: AgentId) -> AgentState {
+        self.room.state(agent)
+    }
+
+    /// (Agent, contact) of every offer so far.
+    pub(crate) fn offered(&self) -> Vec<(AgentId, u64)> {
+        let pair = |fact: &Fact| match fact {
+            Fact::Offered { agent, contact, .. } => Some((*agent, contact.0)),
+            _ => None,
+        };
+        self.facts.iter().filter_map(|(_, fact)| pair(fact)).collect()
+    }
+
+    /// Contacts that have ended, with their outcome.
+    pub(crate) fn ended(&self) -> Vec<(u64, ContactOutcome)> {
+        let end = |fact: &Fact| match fact {
+            Fact::ContactEnded { contact, outcome, .. } => Some((contact.0, *outcome)),
+            _ => None,
+        };
+        self.facts.iter().filter_map(|(_, fact)| end(fact)).collect()
+    }
+
+    /// Takes everything out; an offer that has rung long enough is settled as the engine must.
+    fn drain(&mut self) {
+        while let Some(output) = self.room.poll_output() {
+            match output {
+                RoomOutput::Fact(fact) => self.facts.push((self.now, fact)),
+                RoomOutput::Offer(offer) => self.offers.push(offer),
+                RoomOutput::RingOver(id) => {
+                    let offer = self.take(id).expect("what has rung long enough is out");
+                    self.room.settle(offer, OfferOutcome::NoAnswer, self.now);
+                }
+                RoomOutput::Treat { contact, treatment } => self.cues.push(Cue::Treat(contact, treatment)),
+                RoomOutput::Warn { contact, agent } => self.cues.push(Cue::Warn(contact, agent)),
+                RoomOutput::Breach { contact, agent } => self.cues.push(Cue::Breach(contact, agent)),
+                RoomOutput::HoldOver { contact, agent } => self.cues.push(Cue::HoldOver(contact, agent)),
+            }
+        }
+        self.room.check_invariants();
+    }
+
+    fn take(&mut self, id: OfferId) -> Option<Offer> {
+        let at = self.offers.iter().position(|offer| offer.id() == id)?;
+        Some(self.offers.remove(at))
+    }
+}
