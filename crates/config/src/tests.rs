@@ -155,6 +155,17 @@ fn the_first_site_has_its_line_its_hours_and_twenty_seats() {
 }
 
 #[test]
+fn the_shipped_plans_find_the_shipped_prompts_and_music() {
+    for plan in ["lab", "quito"] {
+        if let Err(refused) = load_with(&sip_config().join(plan), &|_| None) {
+            panic!("{refused}");
+        }
+    }
+    let english = PROMPTS.iter().find(|name| !sip_config().join(format!("prompts/en/{name}.wav")).is_file());
+    assert_eq!(english, None, "every prompt is spoken in English too");
+}
+
+#[test]
 fn the_built_in_site_runs_from_any_directory_or_says_what_it_lacks() {
     let nowhere = PathBuf::from("/nonexistent/sip-config");
     let folder = shipped("built-in");

@@ -5,8 +5,10 @@ use turno_model::{
     AgentId, AgentState, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, QueueId, TurnedAway,
 };
 
-use crate::books::Imbalance;
+use crate::agent_book::AgentCounts;
 use crate::contact::{OpenContact, Segment, Visit};
+use crate::figures::QueueFigures;
+use crate::imbalance::Imbalance;
 use crate::ledger::Ledger;
 
 impl Ledger {
@@ -80,7 +82,7 @@ impl Ledger {
         }
     }
 
-    fn count(&mut self, agent: AgentId, change: impl Fn(&mut crate::agent_book::AgentCounts)) {
+    fn count(&mut self, agent: AgentId, change: impl Fn(&mut AgentCounts)) {
         if let Some(book) = self.agent(agent) {
             book.count(change);
         }
@@ -202,7 +204,7 @@ impl Ledger {
         }
     }
 
-    fn on_mark(&mut self, contact: ContactId, change: impl Fn(&mut crate::figures::QueueFigures)) {
+    fn on_mark(&mut self, contact: ContactId, change: impl Fn(&mut QueueFigures)) {
         if let Some(queue) = self.contacts.get(&contact).and_then(|open| Some(open.visit.as_ref()?.queue)) {
             self.book(queue, change);
         }

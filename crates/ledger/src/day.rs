@@ -8,7 +8,7 @@ use crate::agent_book::AgentCounts;
 use crate::calendar::Interval;
 use crate::figures::QueueFigures;
 use crate::ledger::Ledger;
-use crate::snapshot::LineFigures;
+use crate::line_figures::LineFigures;
 use crate::times::StateTimes;
 
 /// A queue's day.

@@ -9,11 +9,11 @@ use turno_ground::Moment;
 use turno_model::{AgentId, ContactId, Plan, QueueId};
 
 use crate::agent_book::AgentBook;
-use crate::books::Imbalance;
 use crate::calendar::{Interval, border_before, date_of, zone_of};
 use crate::contact::{InLine, OpenContact};
 use crate::figures::QueueFigures;
-use crate::snapshot::LineFigures;
+use crate::imbalance::Imbalance;
+use crate::line_figures::LineFigures;
 
 /// A queue's figures.
 #[derive(Clone, Debug, Default)]

@@ -14,7 +14,10 @@ mod contact;
 mod day;
 mod day_table;
 mod figures;
+mod imbalance;
 mod ledger;
+mod line_figures;
+mod roll;
 mod snapshot;
 mod times;
 
@@ -22,12 +25,13 @@ mod times;
 mod tests;
 
 pub use agent_book::AgentCounts;
-pub use books::Imbalance;
 pub use calendar::{INTERVAL, INTERVALS_MAX};
 pub use contact::ContactStage;
 pub use day::{AgentDay, Day, IntervalRow, QueueDay};
 pub use day_table::{DayTable, Language};
 pub use figures::{Aht, GenesysSwitches, OfferFigures, QueueFigures};
+pub use imbalance::Imbalance;
 pub use ledger::Ledger;
-pub use snapshot::{AgentNow, ContactNow, LineFigures, QueueNow, Snapshot};
+pub use line_figures::LineFigures;
+pub use snapshot::{AgentNow, ContactNow, QueueNow, Snapshot};
 pub use times::StateTimes;

@@ -1,0 +1,33 @@
+//! Figures of the whole line, whichever queue.
+
+use core::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
+
+use turno_model::{ContactOutcome, TrunkId, TurnedAway};
+
+/// Figures of the whole line, whichever queue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LineFigures {
+    /// Contacts that arrived.
+    pub arrived: u64,
+    /// Contacts that entered a first queue.
+    pub entered: u64,
+    /// Contacts by their one outcome.
+    pub outcomes: BTreeMap<ContactOutcome, u64>,
+    /// Contacts that never entered a queue, by reason.
+    pub turned_away: BTreeMap<TurnedAway, u64>,
+    /// Callers who pressed a key in a menu.
+    pub menu_chosen: u64,
+    /// Callers who pressed none.
+    pub menu_silent: u64,
+    /// RTP packets that arrived.
+    pub packets_received: u64,
+    /// RTP packets that did not.
+    pub packets_lost: u64,
+    /// The worst jitter of a leg.
+    pub jitter_max: Duration,
+    /// Alarms.
+    pub alarms: u64,
+    /// Trunks that are out of service.
+    pub trunks_down: BTreeSet<TrunkId>,
+}
