@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use turno_ground::{Dice, Lookup, Moment, Timers};
 use turno_media_plan::{MediaCommand, MediaEvent, StreamId};
@@ -34,7 +35,7 @@ pub(crate) struct Exchange {
     /// When the next tick is, while anything ticks.
     pub(crate) next_tick: Moment,
     /// Everything that can be played.
-    pub(crate) library: Library,
+    pub(crate) library: Arc<Library>,
     /// Where packets are put together, so that none is allocated.
     pub(crate) scratch: Vec<u8>,
     free: Vec<usize>,
@@ -55,7 +56,7 @@ enum Deadline {
 
 impl Exchange {
     /// An exchange without streams.
-    pub(crate) fn new(library: Library, inactivity: Option<Duration>, seed: u64, now: Moment) -> Self {
+    pub(crate) fn new(library: Arc<Library>, inactivity: Option<Duration>, seed: u64, now: Moment) -> Self {
         let mut dice = Dice::new(seed);
         Self {
             streams: Vec::new(),

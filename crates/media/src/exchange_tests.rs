@@ -1,1 +1,463 @@
-//! Placeholder
+//! What callers and agents hear, in virtual time.
+
+use core::time::Duration;
+
+use proptest::prelude::*;
+use turno_ground::Moment;
+use turno_media_plan::{
+    Audio, Codec, Direction, Encoding, MediaCommand, MediaEvent, PromptId, StreamId, Tone,
+};
+
+use crate::exchange::STREAMS_MAX;
+use crate::goertzel::level;
+use crate::stage_tests::{AGENT, CALLER, OTHER, Stage, Voice, assert_one_source, encoding, phone, samples};
+
+fn joined(caller: Codec, agent: Codec) -> (Stage, usize, usize) {
+    let mut stage = Stage::new(None);
+    let (one, other) = (stage.agreed(CALLER, caller), stage.agreed(AGENT, agent));
+    stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+    (stage, one, other)
+}
+
+#[test]
+fn nothing_is_sent_before_the_agreement() {
+    let mut stage = Stage::new(None);
+    let slot = stage.open(CALLER);
+    stage.tell(MediaCommand::Play { stream: CALLER, audio: Audio::Prompts(vec![PromptId(0)]) });
+    stage.pass(1_000);
+    assert!(stage.sent.rtp.is_empty() && stage.sent.rtcp.is_empty() && stage.sent.events.is_empty());
+    stage.agree(CALLER, encoding(Codec::Pcma), Direction::SendRecv);
+    stage.pass(1_000);
+    let heard = stage.take(slot);
+    assert_eq!(heard.len(), 5, "the prompt begins when it can be heard");
+    assert_eq!(stage.sent.events, [MediaEvent::PlayedOut { stream: CALLER }]);
+}
+
+#[test]
+fn a_voice_in_the_same_codec_is_passed_on_untouched() {
+    let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::Pcma);
+    // The caller's trunk numbers the codec dynamically.
+    let dynamic = Encoding { codec: Codec::Pcma, payload_type: 96, telephone_event: None };
+    stage.agree(CALLER, dynamic, Direction::SendRecv);
+    let mut voice = Voice::new(5, dynamic, 440.0);
+    for _ in 0..10 {
+        let packet = voice.next();
+        assert!(stage.hear(caller, phone(CALLER), &packet));
+        let heard = stage.take(agent);
+        assert_eq!(heard.len(), 1);
+        assert_eq!(heard[0].1, packet[12..], "not a bit of the voice changes");
+        assert_eq!(heard[0].0.payload_type, 8);
+        assert_ne!(heard[0].0.ssrc, 5, "the agent's phone sees our source alone");
+        stage.pass(20);
+    }
+    assert!(stage.take(caller).is_empty(), "nobody hears himself");
+}
+
+#[test]
+fn a_voice_in_another_codec_is_understood() {
+    for (from, to) in [(Codec::Pcmu, Codec::G722), (Codec::G722, Codec::Pcma), (Codec::Pcma, Codec::Pcmu)] {
+        let (mut stage, caller, agent) = joined(from, to);
+        let mut voice = Voice::new(5, encoding(from), 440.0);
+        for _ in 0..100 {
+            stage.hear(caller, phone(CALLER), &voice.next());
+            stage.pass(20);
+        }
+        let heard = stage.take(agent);
+        assert_eq!(heard.len(), 100);
+        assert_one_source(&heard);
+        let heard = level(&samples(to, &heard), 440.0, f64::from(to.sample_rate()));
+        assert!((heard - 8_000.0).abs() < 400.0, "{from:?} to {to:?}: {heard}");
+    }
+}
+
+#[test]
+fn only_the_agent_hears_the_warning() {
+    // The handling target's tone is for the agent alone; the citizen must never hear it.
+    for (caller_codec, agent_codec) in [(Codec::Pcma, Codec::Pcma), (Codec::Pcmu, Codec::G722)] {
+        let (mut stage, caller, agent) = joined(caller_codec, agent_codec);
+        let mut citizen = Voice::new(5, encoding(caller_codec), 440.0);
+        let mut servant = Voice::new(6, encoding(agent_codec), 1_000.0);
+        let mut said = Vec::new();
+        for packet in 0..60 {
+            if packet == 20 {
+                stage.tell(MediaCommand::Mix { stream: AGENT, tone: Tone::Warning });
+            }
+            stage.hear(caller, phone(CALLER), &citizen.next());
+            let packet = servant.next();
+            said.push(packet[12..].to_vec());
+            stage.hear(agent, phone(AGENT), &packet);
+            stage.pass(20);
+        }
+        let (to_agent, to_caller) = (stage.take(agent), stage.take(caller));
+        assert_eq!((to_agent.len(), to_caller.len()), (60, 60));
+        assert_one_source(&to_agent);
+        if caller_codec == agent_codec {
+            let heard: Vec<_> = to_caller.iter().map(|(_, payload)| payload.clone()).collect();
+            assert_eq!(heard, said, "the caller hears the agent untouched");
+        }
+        let rate = f64::from(agent_codec.sample_rate());
+        let beep = |packets| level(&samples(agent_codec, packets), 600.0, rate);
+        // Five packets are dropped by `samples`, so 25 to 30 is the second beep (240 to 360 ms after the start).
+        let tone = beep(&to_agent[27..38]);
+        assert!((1_800.0..2_800.0).contains(&tone), "{agent_codec:?}: {tone}");
+        let voice = level(&samples(agent_codec, &to_agent[20..40]), 440.0, rate);
+        assert!((voice - 8_000.0).abs() < 800.0, "the caller is heard through the tone: {voice}");
+        assert!(beep(&to_agent[40..60]) < 200.0, "then it is over");
+        assert!(
+            level(&samples(caller_codec, &to_caller), 600.0, f64::from(caller_codec.sample_rate())) < 200.0
+        );
+    }
+}
+
+#[test]
+fn a_warning_is_heard_while_the_caller_is_silent() {
+    let (mut stage, _, agent) = joined(Codec::Pcma, Codec::Pcma);
+    stage.tell(MediaCommand::Mix { stream: AGENT, tone: Tone::Breach });
+    stage.pass(2_000);
+    let heard = stage.take(agent);
+    assert_eq!(heard.len(), 40, "800 ms, and not a packet more");
+    assert_one_source(&heard);
+    assert!(level(&samples(Codec::Pcma, &heard[..10]), 400.0, 8_000.0) > 2_000.0);
+}
+
+#[test]
+fn every_listener_hears_the_same_place_of_the_music() {
+    // The wound: a thread and an encoder for each listener; here one frame serves all.
+    let mut stage = Stage::new(None);
+    let first = stage.agreed(CALLER, Codec::Pcma);
+    let second = stage.agreed(OTHER, Codec::Pcma);
+    stage.tell(MediaCommand::Play { stream: CALLER, audio: Audio::Music });
+    stage.pass(495);
+    stage.tell(MediaCommand::Play { stream: OTHER, audio: Audio::Music });
+    stage.pass(5_000);
+    let last = |stage: &mut Stage, slot| -> Vec<Vec<u8>> {
+        stage.take(slot).into_iter().rev().take(100).map(|(_, payload)| payload).collect()
+    };
+    let times = |slot| stage.sent.rtp.iter().rfind(|sent| sent.1 == slot).unwrap().0;
+    assert_eq!(times(first), times(second), "paced by one tick");
+    let (one, other) = (last(&mut stage, first), last(&mut stage, second));
+    assert_eq!(one, other);
+    assert!(one.windows(2).any(|frames| frames[0] != frames[1]));
+}
+
+#[test]
+fn music_is_paced_by_twenty_milliseconds_and_goes_round() {
+    let mut stage = Stage::new(None);
+    let slot = stage.agreed(CALLER, Codec::Pcmu);
+    stage.tell(MediaCommand::Play { stream: CALLER, audio: Audio::Music });
+    stage.pass(6_000);
+    let times: Vec<Moment> = stage.sent.rtp.iter().map(|sent| sent.0).collect();
+    assert_eq!(times.len(), 301);
+    assert!(times.windows(2).all(|pair| pair[1].since(pair[0]) == Duration::from_millis(20)));
+    let heard = stage.take(slot);
+    assert_one_source(&heard);
+    assert_eq!(heard[0].1, heard[100].1, "two seconds of music, again and again");
+    let markers = heard.iter().filter(|(header, _)| header.marker).count();
+    assert_eq!(markers, 1);
+}
+
+#[test]
+fn an_agent_who_answers_ends_the_music_without_a_break() {
+    let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::Pcma);
+    stage.tell(MediaCommand::Part { stream: CALLER });
+    stage.tell(MediaCommand::Play { stream: CALLER, audio: Audio::Music });
+    stage.pass(990);
+    stage.tell(MediaCommand::Join { one: AGENT, other: CALLER });
+    let mut voice = Voice::new(6, encoding(Codec::Pcma), 440.0);
+    for _ in 0..50 {
+        stage.hear(agent, phone(AGENT), &voice.next());
+        stage.pass(20);
+    }
+    let heard = stage.take(caller);
+    assert_eq!(heard.len(), 100);
+    assert_one_source(&heard);
+    assert!(
+        level(&samples(Codec::Pcma, &heard[50..]), 1_000.0, 8_000.0) < 100.0,
+        "no music under the greeting"
+    );
+}
+
+#[test]
+fn an_announcement_is_played_in_order_and_then_the_partner_is_heard_again() {
+    let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::Pcma);
+    let prompts = vec![PromptId(0), PromptId(9), PromptId(1)];
+    stage.tell(MediaCommand::Play { stream: AGENT, audio: Audio::Prompts(prompts) });
+    let mut voice = Voice::new(5, encoding(Codec::Pcma), 440.0);
+    for _ in 0..30 {
+        stage.pass(20);
+        stage.hear(caller, phone(CALLER), &voice.next());
+    }
+    assert_eq!(
+        stage.sent.events,
+        [MediaEvent::PlayedOut { stream: AGENT }],
+        "a prompt that is not there is left out"
+    );
+    let heard = stage.take(agent);
+    assert_one_source(&heard);
+    let first = crate::stage_tests::samples(Codec::Pcma, &[&heard[..5], &heard[..5]].concat());
+    assert!(level(&first, 500.0, 8_000.0) > 7_000.0);
+    let second = crate::stage_tests::samples(Codec::Pcma, &heard[..10]);
+    assert!(level(&second, 700.0, 8_000.0) > 7_000.0);
+    assert!(level(&samples(Codec::Pcma, &heard[10..]), 440.0, 8_000.0) > 7_000.0);
+}
+
+#[test]
+fn hush_lets_the_partner_be_heard_again() {
+    let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::Pcma);
+    let mut voice = Voice::new(5, encoding(Codec::Pcma), 440.0);
+    stage.tell(MediaCommand::Play { stream: AGENT, audio: Audio::Ringback });
+    stage.pass(100);
+    stage.hear(caller, phone(CALLER), &voice.next());
+    let heard = stage.take(agent);
+    assert_eq!(heard.len(), 6, "the relay is suspended");
+    stage.tell(MediaCommand::Hush { stream: AGENT });
+    stage.pass(100);
+    assert!(stage.take(agent).is_empty());
+    stage.hear(caller, phone(CALLER), &voice.next());
+    assert_eq!(stage.take(agent).len(), 1);
+    stage.tell(MediaCommand::Part { stream: AGENT });
+    stage.hear(caller, phone(CALLER), &voice.next());
+    assert!(stage.take(agent).is_empty(), "parted");
+}
+
+fn event(sequence: u16, timestamp: u32, payload: [u8; 4]) -> Vec<u8> {
+    let mut packet = vec![0x80, 101];
+    packet.extend(sequence.to_be_bytes());
+    packet.extend(timestamp.to_be_bytes());
+    packet.extend([0, 0, 0, 5]);
+    packet.extend(payload);
+    packet
+}
+
+#[test]
+fn a_pressed_key_is_told_once_and_reaches_the_partner() {
+    let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::G722);
+    let renumbered = Encoding { telephone_event: Some(96), ..encoding(Codec::G722) };
+    stage.agree(AGENT, renumbered, Direction::SendRecv);
+    for (sequence, payload) in
+        [[4, 10, 0, 160], [4, 10, 1, 64], [4, 0x8a, 1, 224], [4, 0x8a, 1, 224]].into_iter().enumerate()
+    {
+        stage.hear(caller, phone(CALLER), &event(sequence as u16, 8_000, payload));
+        stage.pass(20);
+    }
+    assert_eq!(stage.sent.events, [MediaEvent::Digit { stream: CALLER, digit: '4' }]);
+    let heard = stage.take(agent);
+    assert_eq!(heard.len(), 4);
+    assert!(
+        heard.iter().all(|(header, _)| header.payload_type == 96 && header.timestamp == heard[0].0.timestamp)
+    );
+    assert_eq!(heard[3].1, [4, 0x8a, 1, 224]);
+    stage.agree(AGENT, Encoding { telephone_event: None, ..renumbered }, Direction::SendRecv);
+    stage.hear(caller, phone(CALLER), &event(9, 9_000, [5, 10, 0, 160]));
+    assert_eq!(stage.sent.events.len(), 2, "told all the same");
+    assert!(stage.take(agent).is_empty(), "to a phone that would not understand it nothing is sent");
+}
+
+#[test]
+fn a_digit_is_sent_and_the_music_goes_on_behind_it() {
+    let mut stage = Stage::new(None);
+    let slot = stage.agreed(CALLER, Codec::Pcma);
+    stage.tell(MediaCommand::Play { stream: CALLER, audio: Audio::Music });
+    stage.pass(100);
+    stage.tell(MediaCommand::SendDigit { stream: CALLER, digit: '#' });
+    stage.pass(400);
+    let heard = stage.take(slot);
+    assert_one_source(&heard);
+    let events: Vec<_> = heard.iter().filter(|(header, _)| header.payload_type == 101).collect();
+    assert_eq!(events.len(), 8);
+    assert_eq!(events[0].1, [11, 10, 0, 160]);
+    assert_eq!(events[7].1, [11, 0x8a, 3, 32]);
+    assert_eq!(heard.last().unwrap().0.payload_type, 8);
+    let before = heard.iter().position(|(header, _)| header.payload_type == 101).unwrap() - 1;
+    let span = heard.last().unwrap().0.timestamp.wrapping_sub(heard[before].0.timestamp);
+    assert_eq!(span as usize, (heard.len() - 1 - before) * 160, "the clock did not stop");
+}
+
+#[test]
+fn on_hold_nothing_is_sent_and_no_announcement_hangs() {
+    let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::Pcma);
+    stage.agree(AGENT, encoding(Codec::Pcma), Direction::RecvOnly);
+    stage.hear(caller, phone(CALLER), &Voice::new(5, encoding(Codec::Pcma), 440.0).next());
+    stage.tell(MediaCommand::Play { stream: AGENT, audio: Audio::Prompts(vec![PromptId(0)]) });
+    stage.pass(200);
+    assert!(stage.take(agent).is_empty());
+    assert_eq!(stage.sent.events, [MediaEvent::PlayedOut { stream: AGENT }]);
+    stage.agree(CALLER, encoding(Codec::Pcma), Direction::SendOnly);
+    stage.agree(AGENT, encoding(Codec::Pcma), Direction::SendRecv);
+    stage.hear(caller, phone(CALLER), &Voice::new(5, encoding(Codec::Pcma), 440.0).next());
+    assert!(stage.take(agent).is_empty(), "who should only listen is not heard");
+}
+
+#[test]
+fn an_outsider_is_neither_heard_nor_sent_to() {
+    let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::Pcma);
+    let mut voice = Voice::new(5, encoding(Codec::Pcma), 440.0);
+    assert!(stage.hear(caller, phone(CALLER), &voice.next()));
+    stage.take(agent);
+    let thief = "203.0.113.66:9999".parse().unwrap();
+    let mut noise = Voice::new(99, encoding(Codec::Pcma), 700.0);
+    for _ in 0..20 {
+        assert!(!stage.hear(caller, thief, &noise.next()));
+    }
+    assert!(!stage.exchange.handle_rtcp(caller, thief, &[0x80, 201, 0, 1, 0, 0, 0, 9], stage.now));
+    assert!(stage.take(agent).is_empty());
+    stage.hear(agent, phone(AGENT), &Voice::new(6, encoding(Codec::Pcma), 440.0).next());
+    assert_eq!(stage.sent.rtp[0].2, phone(CALLER));
+    stage.pass(5_000);
+    assert!(stage.sent.rtcp.iter().all(|sent| sent.2.ip() != thief.ip()));
+    stage.close(CALLER);
+    let Some(MediaEvent::Closed { report, .. }) = stage.sent.events.last() else { panic!("no figures") };
+    assert_eq!((report.received, report.refused), (1, 21));
+}
+
+#[test]
+fn a_silent_peer_is_told_once_and_again_after_it_spoke() {
+    let mut stage = Stage::new(Some(Duration::from_secs(10)));
+    let slot = stage.open(CALLER);
+    stage.pass(60_000);
+    assert!(stage.sent.events.is_empty(), "before the agreement nobody is expected");
+    stage.agree(CALLER, encoding(Codec::Pcma), Direction::SendRecv);
+    let mut voice = Voice::new(5, encoding(Codec::Pcma), 440.0);
+    stage.pass(9_000);
+    stage.hear(slot, phone(CALLER), &voice.next());
+    stage.pass(9_900);
+    assert!(stage.sent.events.is_empty());
+    stage.pass(200);
+    assert_eq!(stage.sent.events, [MediaEvent::Inactive { stream: CALLER }]);
+    stage.pass(60_000);
+    assert_eq!(stage.sent.events.len(), 1);
+    stage.hear(slot, phone(CALLER), &voice.next());
+    stage.pass(10_100);
+    assert_eq!(stage.sent.events.len(), 2);
+    stage.agree(CALLER, encoding(Codec::Pcma), Direction::SendOnly);
+    stage.pass(60_000);
+    assert_eq!(stage.sent.events.len(), 2, "who is held need not speak");
+}
+
+#[test]
+fn reports_go_every_five_seconds_and_bye_at_the_end() {
+    // RFC 3550, 6: SR while we send, RR while we don't, BYE when we leave.
+    let mut stage = Stage::new(None);
+    let slot = stage.agreed(CALLER, Codec::Pcma);
+    stage.tell(MediaCommand::Play { stream: CALLER, audio: Audio::Music });
+    stage.pass(5_000);
+    stage.tell(MediaCommand::Hush { stream: CALLER });
+    stage.hear(slot, phone(CALLER), &Voice::new(5, encoding(Codec::Pcma), 440.0).next());
+    let behind_nat = "192.0.2.1:61001".parse().unwrap();
+    assert!(stage.exchange.handle_rtcp(slot, behind_nat, &[0x80, 201, 0, 1, 0, 0, 0, 9], stage.now));
+    stage.pass(5_000);
+    stage.close(CALLER);
+    let kinds: Vec<u8> = stage.sent.rtcp.iter().map(|sent| sent.3[1]).collect();
+    assert_eq!(kinds, [200, 201, 201]);
+    let places: Vec<_> = stage.sent.rtcp.iter().map(|sent| sent.2.port()).collect();
+    assert_eq!(places, [4_001, 61_001, 61_001], "reports go where the peer's come from");
+    let last = &stage.sent.rtcp[2].3;
+    assert_eq!(&last[last.len() - 8..last.len() - 4], [0x81, 203, 0, 1], "BYE");
+    assert_eq!(stage.sent.rtcp[1].3[0] & 0x1f, 1, "one block about the caller");
+    let Some(MediaEvent::Closed { stream: CALLER, report }) = stage.sent.events.last() else { panic!() };
+    assert_eq!((report.sent, report.received, report.lost), (251, 1, 0));
+    stage.tell(MediaCommand::Play { stream: CALLER, audio: Audio::Music });
+    stage.pass(10_000);
+    assert_eq!(stage.sent.rtcp.len(), 3, "a closed stream is unknown");
+}
+
+#[test]
+fn a_third_stream_parts_the_two() {
+    let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::Pcma);
+    let third = stage.agreed(OTHER, Codec::Pcma);
+    stage.tell(MediaCommand::Join { one: AGENT, other: OTHER });
+    stage.hear(caller, phone(CALLER), &Voice::new(5, encoding(Codec::Pcma), 440.0).next());
+    assert!(stage.sent.rtp.is_empty(), "the first caller is heard by nobody");
+    stage.hear(agent, phone(AGENT), &Voice::new(6, encoding(Codec::Pcma), 440.0).next());
+    assert_eq!(stage.take(third).len(), 1);
+    stage.close(OTHER);
+    stage.hear(agent, phone(AGENT), &Voice::new(6, encoding(Codec::Pcma), 440.0).next());
+    assert!(stage.sent.rtp.is_empty());
+}
+
+#[test]
+fn a_thread_that_was_held_up_does_not_play_the_past() {
+    let mut stage = Stage::new(None);
+    stage.agreed(CALLER, Codec::Pcma);
+    stage.tell(MediaCommand::Play { stream: CALLER, audio: Audio::Music });
+    stage.pass(100);
+    stage.sent.rtp.clear();
+    stage.now = stage.now + Duration::from_secs(3);
+    stage.exchange.handle_time(stage.now, &mut stage.sent);
+    assert!(stage.sent.rtp.len() <= 6, "{} packets at once", stage.sent.rtp.len());
+}
+
+#[test]
+fn streams_have_a_limit_and_slots_come_back() {
+    let mut stage = Stage::new(None);
+    for id in 0..STREAMS_MAX as u64 {
+        assert!(stage.exchange.open(StreamId(id), stage.now).is_some());
+    }
+    assert_eq!(stage.exchange.open(StreamId(9_999_999), stage.now), None);
+    assert_eq!(stage.exchange.open(StreamId(1), stage.now), None, "a name is used once");
+    stage.close(StreamId(7));
+    assert!(stage.exchange.open(StreamId(9_999_999), stage.now).is_some());
+    assert_eq!(stage.exchange.len(), STREAMS_MAX);
+}
+
+fn any_command() -> impl Strategy<Value = MediaCommand> {
+    let stream = (1u64..4).prop_map(StreamId);
+    let codec = prop::sample::select(Codec::ALL.to_vec());
+    let direction = prop::sample::select(vec![Direction::SendRecv, Direction::SendOnly, Direction::RecvOnly]);
+    let tone = prop::sample::select(vec![Tone::Warning, Tone::Breach, Tone::Confirm, Tone::Refuse]);
+    let audio = prop_oneof![
+        Just(Audio::Music),
+        Just(Audio::Ringback),
+        tone.clone().prop_map(Audio::Tone),
+        prop::collection::vec((0u16..3).prop_map(PromptId), 0..3).prop_map(Audio::Prompts),
+    ];
+    prop_oneof![
+        (stream.clone(), codec, direction).prop_map(|(stream, codec, direction)| MediaCommand::Agree {
+            stream,
+            remote: phone(stream),
+            encoding: encoding(codec),
+            direction,
+            latch: true,
+        }),
+        (stream.clone(), stream.clone()).prop_map(|(one, other)| MediaCommand::Join { one, other }),
+        stream.clone().prop_map(|stream| MediaCommand::Part { stream }),
+        (stream.clone(), audio).prop_map(|(stream, audio)| MediaCommand::Play { stream, audio }),
+        stream.clone().prop_map(|stream| MediaCommand::Hush { stream }),
+        (stream.clone(), tone).prop_map(|(stream, tone)| MediaCommand::Mix { stream, tone }),
+        (stream, any::<char>()).prop_map(|(stream, digit)| MediaCommand::SendDigit { stream, digit }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn whatever_comes_each_peer_sees_one_source_and_partners_agree(
+        steps in prop::collection::vec((any_command(), 0u64..120, prop::collection::vec(any::<u8>(), 0..40)), 1..25)
+    ) {
+        let mut stage = Stage::new(Some(Duration::from_secs(1)));
+        let slots = [CALLER, AGENT, OTHER].map(|id| stage.open(id));
+        let codecs = [Codec::Pcma, Codec::Pcmu, Codec::G722];
+        let mut voices = codecs.map(|codec| Voice::new(5, encoding(codec), 440.0));
+        for (command, pause, noise) in steps {
+            stage.tell(command);
+            for (place, voice) in voices.iter_mut().enumerate() {
+                stage.hear(slots[place], phone(StreamId(place as u64 + 1)), &voice.next());
+                let mut packet = vec![0x80, [0, 8, 9, 101][noise.len() % 4]];
+                packet.extend(&noise);
+                stage.hear(slots[place], phone(StreamId(place as u64 + 1)), &packet);
+                stage.exchange.handle_rtcp(slots[place], phone(StreamId(1)), &noise, stage.now);
+            }
+            stage.pass(pause);
+            for (slot, stream) in stage.exchange.streams.iter().enumerate() {
+                if let Some(partner) = stream.as_ref().and_then(|stream| stream.partner) {
+                    prop_assert_eq!(stage.exchange.streams[partner].as_ref().and_then(|other| other.partner), Some(slot));
+                }
+            }
+        }
+        for slot in slots {
+            let heard = stage.take(slot);
+            prop_assert!(heard.windows(2).all(|pair| pair[0].0.ssrc == pair[1].0.ssrc));
+        }
+    }
+}

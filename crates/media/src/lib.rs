@@ -34,6 +34,8 @@ mod report;
 mod resample;
 mod settings;
 mod sockets;
+#[cfg(test)]
+mod stage_tests;
 mod stream;
 mod tick;
 mod tone;

@@ -57,7 +57,7 @@ impl Plane {
         settings: PlaneSettings,
         events: impl Fn(MediaEvent) + Send + Sync + Clone + 'static,
     ) -> Result<Self, MediaRefused> {
-        let library = Library::read(&settings)?;
+        let library = Arc::new(Library::read(&settings)?);
         let poll = Poll::new().map_err(MediaRefused::Thread)?;
         let registry = poll.registry().try_clone().map_err(MediaRefused::Thread)?;
         let waker = Arc::new(Waker::new(poll.registry(), WAKE).map_err(MediaRefused::Thread)?);
@@ -239,3 +239,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
         self.gauges.publish(&self.sockets.gauges);
     }
 }
+
+#[cfg(test)]
+#[path = "plane_tests.rs"]
+mod tests;

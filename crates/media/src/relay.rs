@@ -41,7 +41,7 @@ impl Exchange {
             Some(transcoder) if transcoder.leads(from, to) => transcoder,
             other => other.insert(Transcoder::new(from, to)),
         };
-        let library = &self.library;
+        let library = &*self.library;
         let add = |samples: &mut [i16]| {
             if let Some(mix) = &mut mix {
                 mix.add(samples, to.sample_rate(), library);

@@ -51,7 +51,7 @@ impl Exchange {
     fn tick(&mut self, at: Moment, wire: &mut impl Wire) {
         // The time itself is the place in the music: everybody hears the same, whoever joins when.
         let music_frame = at.as_micros() / TICK.as_micros() as u64;
-        let (library, streams, scratch) = (&self.library, &mut self.streams, &mut self.scratch);
+        let (library, streams, scratch) = (&*self.library, &mut self.streams, &mut self.scratch);
         self.ticking.retain(|slot| {
             let Some(Some(stream)) = streams.get_mut(*slot) else { return false };
             let frame = stream.next_frame(library, music_frame, at, scratch);

@@ -1,0 +1,187 @@
+//! The plane with real sockets on loopback: packets are waited for with a bounded patience, never by the clock.
+
+use core::time::Duration;
+use std::net::{SocketAddr, UdpSocket};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use turno_media_plan::{Audio, Codec, Direction, MediaCommand, MediaEvent, StreamFailure, StreamId, Tone};
+
+use crate::goertzel::level;
+use crate::packet::Header;
+use crate::plane::Plane;
+use crate::settings::PlaneSettings;
+use crate::stage_tests::{AGENT, CALLER, Voice, assert_one_source, encoding, samples};
+
+/// How long a packet or an event may take before the test fails.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn start() -> (Plane, Receiver<MediaEvent>) {
+    let (sender, events): (Sender<MediaEvent>, _) = channel();
+    let config = repository().join("sip-config");
+    let settings = PlaneSettings {
+        inactivity: None,
+        prompts: vec![config.join("prompts/es/ready.wav")],
+        music: config.join("prompts/en/ready.wav"),
+    };
+    let plane = Plane::start(settings, move |event| {
+        let _ = sender.send(event);
+    });
+    (plane.unwrap(), events)
+}
+
+/// A phone with a real socket.
+struct Phone(UdpSocket);
+
+impl Phone {
+    fn new(ip: &str) -> Self {
+        let socket = UdpSocket::bind((ip, 0)).unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        Self(socket)
+    }
+
+    fn address(&self) -> SocketAddr {
+        self.0.local_addr().unwrap()
+    }
+
+    fn receive(&self) -> (Header, Vec<u8>) {
+        let mut buffer = [0; 2_000];
+        let length = self.0.recv(&mut buffer).expect("a packet comes in time");
+        let (header, payload) = Header::read(&buffer[..length]).unwrap();
+        (header, buffer[payload].to_vec())
+    }
+}
+
+/// An even port of the address where this and the next are free; somebody else may still take it, so opening is tried
+/// again.
+fn free_pair(ip: &str) -> SocketAddr {
+    for _ in 0..200 {
+        let one = UdpSocket::bind((ip, 0)).unwrap().local_addr().unwrap();
+        let even = SocketAddr::new(one.ip(), one.port() & !1);
+        let next = SocketAddr::new(one.ip(), even.port() + 1);
+        if UdpSocket::bind(even).is_ok() && UdpSocket::bind(next).is_ok() {
+            return even;
+        }
+    }
+    panic!("no two free ports");
+}
+
+fn agree(plane: &Plane, stream: StreamId, local: SocketAddr, codec: Codec, phone: &Phone) {
+    plane.send(MediaCommand::Open { stream, local });
+    let remote = phone.address();
+    let (encoding, direction) = (encoding(codec), Direction::SendRecv);
+    plane.send(MediaCommand::Agree { stream, remote, encoding, direction, latch: true });
+}
+
+#[test]
+fn a_tone_sent_by_one_phone_is_measured_at_the_other() {
+    for (from, to) in [(Codec::Pcma, Codec::Pcma), (Codec::Pcmu, Codec::G722), (Codec::G722, Codec::Pcma)] {
+        let (plane, events) = start();
+        let (caller, agent) = (Phone::new("127.11.0.1"), Phone::new("127.11.0.2"));
+        let (here, there) = (free_pair("127.11.0.3"), free_pair("127.11.0.4"));
+        agree(&plane, CALLER, here, from, &caller);
+        agree(&plane, AGENT, there, to, &agent);
+        plane.send(MediaCommand::Join { one: CALLER, other: AGENT });
+        // Music tells that the commands were carried out; the join ends it.
+        plane.send(MediaCommand::Play { stream: CALLER, audio: Audio::Music });
+        caller.receive();
+        plane.send(MediaCommand::Hush { stream: CALLER });
+        let mut voice = Voice::new(5, encoding(from), 440.0);
+        let mut heard = Vec::new();
+        for _ in 0..100 {
+            caller.0.send_to(&voice.next(), here).unwrap();
+            heard.push(agent.receive());
+        }
+        assert_one_source(&heard);
+        let tone = level(&samples(to, &heard), 440.0, f64::from(to.sample_rate()));
+        assert!((tone - 8_000.0).abs() < 400.0, "{from:?} to {to:?}: {tone}");
+        plane.send(MediaCommand::Close { stream: CALLER });
+        let Ok(MediaEvent::Closed { stream: CALLER, report }) = events.recv_timeout(PATIENCE) else {
+            panic!()
+        };
+        assert_eq!((report.received, report.lost), (100, 0));
+        plane.stop();
+        let Ok(MediaEvent::Closed { stream: AGENT, report }) = events.recv_timeout(PATIENCE) else {
+            panic!()
+        };
+        assert_eq!(report.sent, 100);
+    }
+}
+
+#[test]
+fn a_tone_is_played_to_its_end_and_told() {
+    let (plane, events) = start();
+    let caller = Phone::new("127.11.1.1");
+    agree(&plane, CALLER, free_pair("127.11.1.3"), Codec::Pcmu, &caller);
+    plane.send(MediaCommand::Play { stream: CALLER, audio: Audio::Tone(Tone::Confirm) });
+    assert_eq!(events.recv_timeout(PATIENCE), Ok(MediaEvent::PlayedOut { stream: CALLER }));
+    let heard: Vec<_> = (0..16).map(|_| caller.receive()).collect();
+    assert_one_source(&heard);
+    let tone = level(&samples(Codec::Pcmu, &heard), 880.0, 8_000.0);
+    assert!(tone > 1_000.0, "{tone}");
+    assert_eq!(plane.gauges().streams, 1);
+    plane.stop();
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_and_nothing_else_suffers() {
+    let (plane, events) = start();
+    let taken = UdpSocket::bind("127.11.2.1:0").unwrap();
+    plane.send(MediaCommand::Open { stream: CALLER, local: taken.local_addr().unwrap() });
+    let failed = MediaEvent::Failed { stream: CALLER, failure: StreamFailure::PortRefused };
+    assert_eq!(events.recv_timeout(PATIENCE), Ok(failed));
+    let agent = Phone::new("127.11.2.2");
+    agree(&plane, AGENT, free_pair("127.11.2.3"), Codec::Pcma, &agent);
+    plane.send(MediaCommand::Play { stream: AGENT, audio: Audio::Ringback });
+    agent.receive();
+    plane.stop();
+}
+
+#[test]
+fn a_flood_at_one_port_leaves_the_other_calls_alone() {
+    let (plane, _events) = start();
+    let (caller, agent) = (Phone::new("127.11.3.1"), Phone::new("127.11.3.2"));
+    let (here, there) = (free_pair("127.11.3.3"), free_pair("127.11.3.4"));
+    agree(&plane, CALLER, here, Codec::Pcma, &caller);
+    agree(&plane, AGENT, there, Codec::Pcma, &agent);
+    plane.send(MediaCommand::Play { stream: AGENT, audio: Audio::Music });
+    agent.receive();
+    for _ in 0..2_000 {
+        caller.0.send_to(&[0x80; 60], here).unwrap();
+        caller.0.send_to(b"not RTP at all", here).unwrap();
+    }
+    let heard: Vec<_> = (0..20).map(|_| agent.receive()).collect();
+    assert_one_source(&heard);
+    plane.stop();
+}
+
+#[test]
+fn a_missing_prompt_is_found_at_the_start() {
+    let settings = PlaneSettings {
+        inactivity: None,
+        prompts: vec![PathBuf::from("/nowhere/menu.wav")],
+        music: PathBuf::from("/nowhere/hold.wav"),
+    };
+    let refused = Plane::start(settings, |_| {}).unwrap_err().to_string();
+    assert!(refused.contains("/nowhere/menu.wav"), "{refused}");
+}
+
+#[test]
+fn every_sound_that_comes_with_turno_can_be_played() {
+    let config = repository().join("sip-config");
+    let mut files = vec![config.join("music/hold.wav")];
+    for language in ["es", "en"] {
+        let names = std::fs::read_to_string(config.join(format!("prompts/{language}.txt"))).unwrap();
+        let names =
+            names.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('|'));
+        files.extend(names.map(|(name, _)| config.join(format!("prompts/{language}/{}.wav", name.trim()))));
+    }
+    assert_eq!(files.len(), 29);
+    for file in files {
+        crate::clip::Sound::read(&file).unwrap();
+    }
+}
