@@ -140,14 +140,14 @@ fn read_count(text: &str) -> Option<u32> {
     legal.then(|| u32::from_str_radix(text, 16).ok())?
 }
 
-/// Whether the answer is for the request it came in (RFC 7616, 3.4.6). Proxies and phones may drop ports and
-/// parameters; who is meant must stay.
+/// Whether the answer is for the request it came in (RFC 7616, 3.4.6). Hosts, ports and parameters change on the
+/// way, and load generators name the server alone; another person must not be meant.
 fn is_same_resource(answered: &str, requested: &str) -> bool {
     if answered == requested {
         return true;
     }
     match (Uri::parse(answered), Uri::parse(requested)) {
-        (Ok(one), Ok(other)) => one.user == other.user && one.host.eq_ignore_ascii_case(other.host),
+        (Ok(one), Ok(other)) => one.user.is_none() || one.user_unescaped() == other.user_unescaped(),
         (Err(_), _) | (_, Err(_)) => false,
     }
 }

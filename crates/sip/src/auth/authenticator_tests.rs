@@ -106,10 +106,13 @@ fn an_answer_for_another_request_opens_nothing() {
     let challenge = door.challenge(false, NOW).remove(0);
     let (secret, dice) = (Secret::new("wonder"), &mut Dice::new(3));
     let elsewhere =
-        answer_challenge(&challenge, "REGISTER", "sip:other.example", "maria", &secret, dice, 1).unwrap();
+        answer_challenge(&challenge, "REGISTER", "sip:boss@desk.example", "maria", &secret, dice, 1).unwrap();
     assert_eq!(verify(&mut door, &elsewhere, NOW), Verdict::Wrong);
     let invite = answer_challenge(&challenge, "INVITE", URI, "maria", &secret, dice, 1).unwrap();
     assert_eq!(verify(&mut door, &invite, NOW), Verdict::Wrong);
+    let by_address =
+        answer_challenge(&challenge, "REGISTER", "sip:127.0.0.1:5060", "maria", &secret, dice, 1).unwrap();
+    assert_eq!(verify(&mut door, &by_address, NOW), valid());
 }
 
 #[test]

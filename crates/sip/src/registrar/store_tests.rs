@@ -125,6 +125,8 @@ fn the_time_to_live_stays_between_the_limits() {
     assert_eq!(brief.headers.as_slice(), [(Name::MinExpires, "60".to_owned())]);
     let long = send(&mut registrar, "a", 2, "Contact: <sip:a@h>;expires=99999999999999999999\r\n");
     assert_eq!(contacts(&long), ["<sip:a@h>;expires=3600"]);
+    let quoted = send(&mut registrar, "b", 1, "Contact: <sip:a@h>;expires=\"90\"\r\n");
+    assert_eq!(contacts(&quoted), ["<sip:a@h>;expires=90"]);
     let odd = send(&mut registrar, "a", 3, "Contact: <sip:a@h>;expires=soon\r\n");
     assert_eq!(contacts(&odd), ["<sip:a@h>;expires=600"]);
 }

@@ -11,7 +11,7 @@ use crate::message::received::Message;
 use crate::registrar::binding::{Binding, FULL_PREFERENCE, instance_of};
 use crate::registrar::store::RegistrarLimits;
 
-/// The longest instance or URI kept of a contact is bounded by the message; Path is bounded here, in values.
+/// The most Path values kept of one contact.
 const PATH_VALUES_MAX: usize = 8;
 
 /// What is asked for.
@@ -110,6 +110,8 @@ fn span(asked: Option<u32>, limits: &RegistrarLimits) -> Result<Duration, Refusa
 
 /// Reads seconds; more than fit are as many as fit, and what is no number is as if absent (RFC 3261, 10.2.1.1).
 fn seconds(text: &str) -> Option<u32> {
+    // Some phones quote the number.
+    let text = text.trim_matches('"');
     let legal = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     legal.then(|| text.parse().unwrap_or(u32::MAX))
 }
