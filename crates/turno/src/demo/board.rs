@@ -1,4 +1,4 @@
-//! The room as the facts tell it: who waits, who talks, since when.
+//! The room as the facts tell it: the ledger, and the latest events in words.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -6,109 +6,64 @@ use std::sync::Arc;
 use core::time::Duration;
 
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState, AuxReason, ContactId, Fact, Plan, QueueId};
+use turno_ledger::{Ledger, QueueFigures, Snapshot};
+use turno_model::{
+    AgentId, AgentState, AuxReason, ContactId, ContactOutcome, Fact, OfferOutcome, Plan, QueueId,
+};
 
-use crate::demo::day::Day;
+use crate::demo::site_time::SiteTime;
+use crate::demo::speed::clock;
 
 /// Lines of recent events that are kept.
 const RECENT_MAX: usize = 64;
+/// How many digits of a caller's number are shown.
+const DIGITS_SHOWN: usize = 4;
 
-/// Where a contact stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stage {
-    /// In the greeting or the menu.
-    Arrived,
-    /// In a queue.
-    Waiting(QueueId),
-    /// With an agent.
-    Talking(QueueId, AgentId),
-    /// With an agent, on hold.
-    Held(QueueId, AgentId),
-}
-
-/// A contact that has not ended.
-#[derive(Clone, Debug)]
-pub(crate) struct ContactNow {
-    /// The last digits of the caller's number.
-    pub(crate) from: String,
-    /// Where it stands.
-    pub(crate) stage: Stage,
-    /// Since when it waits, or since when its handling clock runs.
-    pub(crate) since: Moment,
-}
-
-/// An agent.
-#[derive(Clone, Debug)]
-pub(crate) struct AgentNow {
-    /// The state.
-    pub(crate) state: AgentState,
-    /// Since when.
-    pub(crate) since: Moment,
-    /// Contacts served.
-    pub(crate) served: u32,
-}
-
-/// The room now, and the day so far.
+/// The site's plan, its ledger and what has just happened, all in the site's time.
 #[derive(Debug)]
 pub(crate) struct Board {
     pub(crate) plan: Arc<Plan>,
-    pub(crate) contacts: BTreeMap<ContactId, ContactNow>,
-    pub(crate) agents: Vec<AgentNow>,
-    pub(crate) day: Day,
-    pub(crate) recent: VecDeque<(Moment, String)>,
+    pub(crate) ledger: Ledger,
+    pub(crate) time: SiteTime,
+    /// When in the site's day, and what.
+    pub(crate) recent: VecDeque<(Duration, String)>,
+    callers: BTreeMap<ContactId, String>,
 }
 
 impl Board {
-    /// An empty room at `now`.
-    pub(crate) fn new(plan: Arc<Plan>, now: Moment) -> Self {
-        let agent = AgentNow { state: AgentState::LoggedOut, since: now, served: 0 };
+    /// An empty room; `plan` has the site's own targets.
+    pub(crate) fn new(plan: Arc<Plan>, time: SiteTime) -> Self {
         Self {
-            contacts: BTreeMap::new(),
-            agents: vec![agent; plan.agents.len()],
-            day: Day::new(Arc::clone(&plan), now),
+            ledger: Ledger::new(Arc::clone(&plan), time.began),
             plan,
+            time,
             recent: VecDeque::new(),
+            callers: BTreeMap::new(),
         }
     }
 
-    /// Takes one fact; the line that tells people about it, if it is worth one.
+    /// Takes one fact of the demo; the line that tells people about it, if it is worth one.
     pub(crate) fn take(&mut self, at: Moment, fact: &Fact) -> Option<String> {
-        self.day.take(at, fact);
-        self.place(at, fact);
-        let line = self.line(fact)?;
+        let fact = self.time.fact(fact);
+        self.ledger.apply(self.time.moment(at), &fact);
+        if let Fact::ContactArrived { contact, from, .. } = &fact {
+            self.callers.insert(*contact, shown(&from.0));
+        }
+        let line = self.line(&fact);
+        if let Fact::TurnedAway { contact, .. } | Fact::ContactEnded { contact, .. } = &fact {
+            self.callers.remove(contact);
+        }
+        let line = line?;
         if self.recent.len() == RECENT_MAX {
             self.recent.pop_front();
         }
-        self.recent.push_back((at, line.clone()));
+        self.recent.push_back((self.time.passed(at), line.clone()));
         Some(line)
     }
 
-    /// How many wait in a queue, and since when the first of them.
-    pub(crate) fn waiting(&self, queue: QueueId) -> (usize, Option<Moment>) {
-        let standing = self.contacts.values().filter(|contact| contact.stage == Stage::Waiting(queue));
-        let since: Vec<Moment> = standing.map(|contact| contact.since).collect();
-        (since.len(), since.iter().min().copied())
-    }
-
-    /// How many of a queue's contacts are with an agent.
-    pub(crate) fn talking(&self, queue: QueueId) -> usize {
-        let with = |contact: &&ContactNow| matches!(contact.stage, Stage::Talking(of, _) | Stage::Held(of, _) if of == queue);
-        self.contacts.values().filter(with).count()
-    }
-
-    /// The contacts with agents, the longest handled first.
-    pub(crate) fn handled(&self) -> Vec<(&ContactNow, QueueId, AgentId, bool)> {
-        let mut handled: Vec<_> = self
-            .contacts
-            .values()
-            .filter_map(|contact| match contact.stage {
-                Stage::Talking(queue, agent) => Some((contact, queue, agent, false)),
-                Stage::Held(queue, agent) => Some((contact, queue, agent, true)),
-                Stage::Arrived | Stage::Waiting(_) => None,
-            })
-            .collect();
-        handled.sort_by_key(|(contact, ..)| contact.since);
-        handled
+    /// The room at `now` of the demo.
+    pub(crate) fn snapshot(&self, now: Moment) -> Snapshot {
+        self.ledger.snapshot(self.time.moment(now))
     }
 
     /// A queue's name for people.
@@ -122,97 +77,26 @@ impl Board {
     }
 
     /// A state's name for people.
-    pub(crate) fn state(&self, state: AgentState) -> String {
+    pub(crate) fn state(&self, state: AgentState) -> &str {
         match state {
-            AgentState::LoggedOut => "logged out".to_owned(),
-            AgentState::Available => "available".to_owned(),
-            AgentState::Ringing => "ringing".to_owned(),
-            AgentState::Talking => "talking".to_owned(),
-            AgentState::Holding => "holding".to_owned(),
-            AgentState::Acw => "after-call".to_owned(),
-            AgentState::Aux(AuxReason::Planned(at)) => self
-                .plan
-                .aux_reasons
-                .get(usize::from(at))
-                .map_or_else(|| "aux".to_owned(), |reason| reason.name.clone()),
-            AgentState::Aux(AuxReason::Rona) => "missed a call".to_owned(),
-            AgentState::Aux(AuxReason::Unreachable) => "unreachable".to_owned(),
-            AgentState::Aux(AuxReason::LoggedIn) => "not ready".to_owned(),
-            AgentState::OtherCall => "own call".to_owned(),
-        }
-    }
-
-    /// How many agents are in a state that `wanted` accepts.
-    pub(crate) fn agents_in(&self, wanted: impl Fn(AgentState) -> bool) -> usize {
-        self.agents.iter().filter(|agent| wanted(agent.state)).count()
-    }
-
-    fn place(&mut self, at: Moment, fact: &Fact) {
-        let talking = |queue: &QueueId, agent: &AgentId| Stage::Talking(*queue, *agent);
-        match fact {
-            Fact::ContactArrived { contact, from, .. } => {
-                let tail: String =
-                    from.0.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
-                let now = ContactNow { from: format!("..{tail}"), stage: Stage::Arrived, since: at };
-                self.contacts.insert(*contact, now);
+            AgentState::LoggedOut => "logged out",
+            AgentState::Available => "available",
+            AgentState::Ringing => "ringing",
+            AgentState::Talking => "talking",
+            AgentState::Holding => "holding",
+            AgentState::Acw => "after-call",
+            AgentState::Aux(AuxReason::Planned(at)) => {
+                self.plan.aux_reasons.get(usize::from(at)).map_or("aux", |reason| reason.name.as_str())
             }
-            Fact::Queued { contact, queue, .. } => self.stage(*contact, Stage::Waiting(*queue), Some(at)),
-            Fact::Connected { contact, agent, queue, .. } => {
-                self.stage(*contact, talking(queue, agent), Some(at));
-                if let Some(agent) = self.agents.get_mut(agent.index()) {
-                    agent.served += 1;
-                }
-            }
-            Fact::Held { contact, agent } => {
-                if let Some(Stage::Talking(queue, _)) =
-                    self.contacts.get(contact).map(|contact| contact.stage)
-                {
-                    self.stage(*contact, Stage::Held(queue, *agent), None);
-                }
-            }
-            Fact::Resumed { contact, agent } => {
-                if let Some(Stage::Held(queue, _)) = self.contacts.get(contact).map(|contact| contact.stage) {
-                    self.stage(*contact, Stage::Talking(queue, *agent), None);
-                }
-            }
-            Fact::TurnedAway { contact, .. } | Fact::ContactEnded { contact, .. } => {
-                self.contacts.remove(contact);
-            }
-            Fact::AgentChanged { agent, to, .. } => {
-                if let Some(agent) = self.agents.get_mut(agent.index()) {
-                    (agent.state, agent.since) = (*to, at);
-                }
-            }
-            Fact::Started
-            | Fact::MenuChosen { .. }
-            | Fact::Offered { .. }
-            | Fact::OfferSettled { .. }
-            | Fact::HoldRecalled { .. }
-            | Fact::TargetWarned { .. }
-            | Fact::TargetBreached { .. }
-            | Fact::Transferred { .. }
-            | Fact::Disconnected { .. }
-            | Fact::AgentAsked { .. }
-            | Fact::WrapUp { .. }
-            | Fact::Registered { .. }
-            | Fact::TrunkChanged { .. }
-            | Fact::MediaReported { .. }
-            | Fact::Alarm { .. } => {}
-        }
-    }
-
-    fn stage(&mut self, contact: ContactId, stage: Stage, since: Option<Moment>) {
-        if let Some(contact) = self.contacts.get_mut(&contact) {
-            contact.stage = stage;
-            contact.since = since.unwrap_or(contact.since);
+            AgentState::Aux(AuxReason::Rona) => "missed a call",
+            AgentState::Aux(AuxReason::Unreachable) => "unreachable",
+            AgentState::Aux(AuxReason::LoggedIn) => "not ready",
+            AgentState::OtherCall => "own call",
         }
     }
 
     fn line(&self, fact: &Fact) -> Option<String> {
-        let caller = |contact: &ContactId| {
-            self.contacts.get(contact).map_or_else(|| "a caller".to_owned(), |contact| contact.from.clone())
-        };
-        let seconds = |span: &Duration| format!("{:.1} s", span.as_secs_f64());
+        let caller = |contact: &ContactId| self.callers.get(contact).map_or("a caller", String::as_str);
         Some(match fact {
             Fact::Queued { contact, queue, position, .. } => {
                 format!("{} waits for {} at place {position}", caller(contact), self.queue(*queue))
@@ -222,33 +106,28 @@ impl Board {
                 caller(contact),
                 self.agent(*agent),
                 self.queue(*queue),
-                seconds(waited)
+                clock(*waited)
             ),
             Fact::Held { contact, agent } => format!("{} holds {}", self.agent(*agent), caller(contact)),
+            Fact::HoldRecalled { contact, agent } => {
+                format!("{} is called back to {}", self.agent(*agent), caller(contact))
+            }
             Fact::TargetWarned { contact, agent } => {
-                format!(
-                    "{} hears the first tone: {} comes near the target",
-                    self.agent(*agent),
-                    caller(contact)
-                )
+                format!("{}: {} comes near the target", self.agent(*agent), caller(contact))
             }
             Fact::TargetBreached { contact, agent } => {
-                format!(
-                    "{} hears the second tone: {} has passed the target",
-                    self.agent(*agent),
-                    caller(contact)
-                )
+                format!("{}: {} has passed the target", self.agent(*agent), caller(contact))
             }
-            Fact::OfferSettled { agent, outcome, .. } if *outcome == turno_model::OfferOutcome::NoAnswer => {
-                format!("{} let it ring: the caller goes back to the front", self.agent(*agent))
+            Fact::OfferSettled { agent, outcome: OfferOutcome::NoAnswer, .. } => {
+                format!("{} let it ring; the caller goes back to the front", self.agent(*agent))
             }
             Fact::AgentChanged { agent, to: to @ AgentState::Aux(_), .. } => {
                 format!("{}: {}", self.agent(*agent), self.state(*to))
             }
-            Fact::ContactEnded { queue, outcome: turno_model::ContactOutcome::Abandoned, waited, .. } => {
-                format!("a caller for {} gave up after {}", self.queue(*queue), seconds(waited))
+            Fact::ContactEnded { contact, queue, outcome: ContactOutcome::Abandoned, waited, .. } => {
+                format!("{} gave up {} after {}", caller(contact), self.queue(*queue), clock(*waited))
             }
-            Fact::TurnedAway { reason, .. } => format!("a caller was turned away: {reason:?}"),
+            Fact::TurnedAway { contact, reason } => format!("{} turned away: {reason:?}", caller(contact)),
             Fact::Alarm { text } => format!("ALARM {text}"),
             Fact::Started
             | Fact::ContactArrived { .. }
@@ -256,7 +135,6 @@ impl Board {
             | Fact::Offered { .. }
             | Fact::OfferSettled { .. }
             | Fact::Resumed { .. }
-            | Fact::HoldRecalled { .. }
             | Fact::Transferred { .. }
             | Fact::Disconnected { .. }
             | Fact::ContactEnded { .. }
@@ -268,4 +146,17 @@ impl Board {
             | Fact::MediaReported { .. } => return None,
         })
     }
+}
+
+/// All queues together, since the demo began.
+pub(crate) fn total(snapshot: &Snapshot) -> QueueFigures {
+    let mut all = QueueFigures::default();
+    snapshot.queues.iter().for_each(|queue| all.add(&queue.total));
+    all
+}
+
+/// The last digits of a number: enough to tell callers apart.
+pub(crate) fn shown(number: &str) -> String {
+    let skip = number.chars().count().saturating_sub(DIGITS_SHOWN);
+    format!("..{}", number.chars().skip(skip).collect::<String>())
 }

@@ -1,87 +1,75 @@
-//! The demo where no terminal is: one line for each event, and the day's figures at the end.
+//! The demo in lines: what is written where no terminal is, and the day's figures at the end.
 
 use std::io::Write;
 
+use core::time::Duration;
+
 use turno_ground::Moment;
+use turno_ledger::{ContactStage, Snapshot};
+use turno_model::AgentState;
 
 use crate::demo::board::Board;
 use crate::demo::news::Tally;
-use crate::demo::speed::{Speed, clock};
+use crate::demo::speed::clock;
 
 /// Writes one event.
-pub(crate) fn event(board: &Board, at: Moment, line: &str, speed: Speed, out: &mut impl Write) {
-    let time = clock(speed.day(at.since(board.day.began)));
-    let _ = writeln!(out, "{time}  {line}");
+pub(crate) fn event(passed: Duration, line: &str, out: &mut impl Write) {
+    let _ = writeln!(out, "{:>8}  {line}", clock(passed));
 }
 
 /// One line that sums up the room.
-pub(crate) fn room(board: &Board) -> String {
-    let waiting = board.contacts.len() - board.handled().len();
+pub(crate) fn room(snapshot: &Snapshot, tally: &Tally) -> String {
+    let contacts = |wanted: fn(&ContactStage) -> bool| {
+        snapshot.contacts.iter().filter(|contact| wanted(&contact.stage)).count()
+    };
+    let agents =
+        |wanted: fn(AgentState) -> bool| snapshot.agents.iter().filter(|agent| wanted(agent.state)).count();
     format!(
-        "{} waiting or in the menu, {} talking; agents: {} available, {} with a contact, {} after-call, {} away",
-        waiting,
-        board.handled().len(),
-        board.agents_in(|state| state == turno_model::AgentState::Available),
-        board.agents_in(turno_model::AgentState::has_contact),
-        board.agents_in(|state| state == turno_model::AgentState::Acw),
-        board.agents_in(|state| matches!(state, turno_model::AgentState::Aux(_))),
+        "-- {} in the menu, {} waiting, {} ringing, {} with an agent; of the agents {} available, {} in after-call \
+         work, {} away; {} phones registered",
+        contacts(|stage| *stage == ContactStage::Arrived),
+        contacts(|stage| *stage == ContactStage::Waiting),
+        contacts(|stage| matches!(stage, ContactStage::Ringing(_))),
+        contacts(|stage| matches!(stage, ContactStage::Talking(_) | ContactStage::Holding(_))),
+        agents(|state| state == AgentState::Available),
+        agents(|state| state == AgentState::Acw),
+        agents(|state| matches!(state, AgentState::Aux(_))),
+        tally.registered.len(),
     )
 }
 
-/// The day's figures.
-pub(crate) fn figures(board: &Board, tally: &Tally, now: Moment, speed: Speed) -> Vec<String> {
-    let day = &board.day;
-    let total = day.total();
-    let percent = |value: Option<u32>| value.map_or_else(|| "-".to_owned(), |value| format!("{value} %"));
-    let span = |span| clock(speed.day(span));
-    let mut lines = vec![
-        format!(
-            "{} of the site's day ({} at x{:.0}); times are the site's",
-            span(now.since(day.began)),
-            clock(now.since(day.began)),
-            speed.factor()
-        ),
-        format!(
-            "{:<24} {:>7} {:>8} {:>9} {:>10} {:>7} {:>8} {:>9}",
-            "queue", "offered", "answered", "abandoned", "in time", "wait", "handling", "in target"
-        ),
-    ];
-    let row = |name: &str, queue: &crate::demo::day::QueueDay| {
-        format!(
-            "{:<24} {:>7} {:>8} {:>9} {:>10} {:>7} {:>8} {:>9}",
-            name.chars().take(24).collect::<String>(),
-            queue.offered,
-            queue.answered,
-            queue.abandoned,
-            percent(queue.service_level()),
-            span(queue.speed_of_answer()),
-            span(queue.handling()),
-            percent(queue.target_kept()),
-        )
-    };
-    for (plan, queue) in board.plan.queues.iter().zip(&day.queues) {
-        lines.push(row(&plan.display, queue));
+/// Writes the day's figures.
+pub(crate) fn figures(
+    board: &Board,
+    tally: &Tally,
+    now: Moment,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let until = board.time.moment(now);
+    writeln!(
+        out,
+        "{} of the site's day in {} (x{}); all times below are the site's\n",
+        clock(board.time.passed(now)),
+        clock(now.since(board.time.began)),
+        board.time.speed.factor()
+    )?;
+    writeln!(out, "{}", board.ledger.day(until))?;
+    match board.ledger.books(until) {
+        Ok(()) => {
+            writeln!(out, "the books balance: every contact has one outcome, every agent's time adds up")?
+        }
+        Err(imbalance) => writeln!(out, "THE BOOKS DO NOT BALANCE: {imbalance:?}")?,
     }
-    lines.push(row("all", &total));
-    lines.push(format!(
-        "{} contacts arrived, {} never entered a queue; {} offers rang out; occupancy {}",
-        day.arrived,
-        day.turned_away,
-        day.missed,
-        percent(day.occupancy())
-    ));
-    lines.push(format!(
-        "RTP: {} packets from phones, {} to phones, {} lost; {} of {} sides of a talk heard the other",
+    writeln!(
+        out,
+        "RTP: {} packets from the phones, {} to them, {} lost; {} of {} sides of a talk heard the other",
         tally.sent, tally.received, tally.lost, tally.audible, tally.conversed
-    ));
+    )?;
     for (status, times) in &tally.refused {
-        lines.push(format!("refused with {status}: {times} times"));
+        writeln!(out, "refused with {status}: {times}")?;
     }
     if let Some(confusion) = &tally.last_confusion {
-        lines.push(format!(
-            "phones found {} messages against the rules, the last: {confusion}",
-            tally.confused
-        ));
+        writeln!(out, "the phones saw {} breaks of SIP's rules, the last: {confusion}", tally.confused)?;
     }
-    lines
+    Ok(())
 }

@@ -3,12 +3,12 @@
 mod agent;
 mod board;
 mod callers;
-mod day;
 mod ear;
 mod handset;
 mod lines;
 mod news;
 mod site;
+mod site_time;
 mod speed;
 mod view;
 mod world;
@@ -25,12 +25,14 @@ use anyhow::{Context, Result};
 use clap::Args;
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyModifiers};
-use turno_ground::Transport;
+use turno_ground::{Moment, Transport};
+use turno_model::Plan;
 use turno_shell::{Batch, Clock, Options};
 
 use crate::check::load;
 use crate::demo::board::Board;
 use crate::demo::news::{News, Tally};
+use crate::demo::site_time::SiteTime;
 use crate::demo::speed::Speed;
 use crate::demo::view::View;
 use crate::demo::world::{Setting, World};
@@ -71,7 +73,6 @@ struct Feed {
     facts: Receiver<Batch>,
     news: Receiver<News>,
     clock: Clock,
-    speed: Speed,
     stop: Arc<AtomicBool>,
     end: Option<Duration>,
     doors: String,
@@ -82,7 +83,7 @@ impl Demo {
     pub(crate) fn run(self) -> Exit {
         let Some(plan) = load(self.path.as_deref()) else { return Exit::PlanRefused };
         let speed = Speed::new(self.speed);
-        let plan = site::fit(plan, self.agents, speed);
+        let plan = site::settle(plan, self.agents);
         match self.show(plan, speed) {
             Ok(exit) => exit,
             Err(error) => {
@@ -92,10 +93,10 @@ impl Demo {
         }
     }
 
-    fn show(&self, plan: turno_model::Plan, speed: Speed) -> Result<Exit> {
+    fn show(&self, site: Plan, speed: Speed) -> Result<Exit> {
         let stop = Arc::new(AtomicBool::new(false));
         let options = Options { state: None, seed: Some(self.seed), catch_signals: false };
-        let running = turno_shell::start(Arc::new(plan), options)?;
+        let running = turno_shell::start(Arc::new(site::hurry(site.clone(), speed)), options)?;
         let (plan, clock) = (Arc::clone(running.plan()), running.clock());
         let facts = running.subscribe();
         let (sender, news) = channel();
@@ -119,8 +120,9 @@ impl Demo {
         let doors =
             format!(" SIP {server}   metrics http://{}/metrics   q or Ctrl-C ends the day", plan.http);
         let end = self.seconds.map(Duration::from_secs);
-        let mut feed = Feed { facts, news, clock, speed, stop, end, doors };
-        let mut board = Board::new(plan, clock.now());
+        let mut feed = Feed { facts, news, clock, stop, end, doors };
+        let time = SiteTime { began: clock.set_at(), speed };
+        let mut board = Board::new(Arc::new(site), time);
         let mut tally = Tally::default();
         if self.plain || !stdout().is_terminal() {
             feed.log(&mut board, &mut tally);
@@ -133,21 +135,14 @@ impl Demo {
         world.end();
         let exit = if running.stop().is_ok() { Exit::Done } else { Exit::Failed };
         feed.drain(&mut board, &mut tally, |_, _, _| {});
-        for line in lines::figures(&board, &tally, clock.now(), speed) {
-            let _ = writeln!(stdout(), "{line}");
-        }
+        let _ = lines::figures(&board, &tally, clock.now(), &mut stdout());
         Ok(exit)
     }
 }
 
 impl Feed {
     /// Takes all facts and news that have come.
-    fn drain(
-        &mut self,
-        board: &mut Board,
-        tally: &mut Tally,
-        mut tell: impl FnMut(&Board, turno_ground::Moment, &str),
-    ) {
+    fn drain(&mut self, board: &mut Board, tally: &mut Tally, mut tell: impl FnMut(&Board, Moment, &str)) {
         while let Ok(batch) = self.facts.try_recv() {
             for (at, fact) in batch.iter() {
                 if let Some(line) = board.take(*at, fact) {
@@ -161,20 +156,22 @@ impl Feed {
     }
 
     fn is_over(&self, board: &Board) -> bool {
-        let passed = self.clock.now().since(board.day.began);
+        let passed = self.clock.now().since(board.time.began);
         self.stop.load(Ordering::Relaxed) || self.end.is_some_and(|end| passed >= end)
     }
 
     fn log(&mut self, board: &mut Board, tally: &mut Tally) {
-        let speed = self.speed;
         let _ = writeln!(stdout(), "{}", self.doors.trim());
-        let mut summary = board.day.began + SUMMARY_SPAN;
+        let mut summary = board.time.began + SUMMARY_SPAN;
         while !self.is_over(board) {
-            self.drain(board, tally, |board, at, line| lines::event(board, at, line, speed, &mut stdout()));
+            self.drain(board, tally, |board, at, line| {
+                lines::event(board.time.passed(at), line, &mut stdout());
+            });
             let now = self.clock.now();
             if now >= summary {
                 summary = now + SUMMARY_SPAN;
-                lines::event(board, now, &lines::room(board), speed, &mut stdout());
+                let room = lines::room(&board.snapshot(now), tally);
+                lines::event(board.time.passed(now), &room, &mut stdout());
             }
             pause();
         }
@@ -184,7 +181,9 @@ impl Feed {
         while !self.is_over(board) {
             self.drain(board, tally, |_, _, _| {});
             let now = self.clock.now();
-            let view = View { board, tally, speed: self.speed, now, doors: &self.doors };
+            let snapshot = &board.snapshot(now);
+            let passed = board.time.passed(now);
+            let view = View { board, tally, snapshot, passed, doors: &self.doors };
             terminal.draw(|frame| view.draw(frame)).context("the terminal cannot be drawn on")?;
             if event::poll(FRAME)?
                 && let Event::Key(key) = event::read()?

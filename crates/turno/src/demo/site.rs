@@ -9,6 +9,8 @@ use turno_model::plan::{AcwPlan, Entry, NumberPlan, QueuePlan, TrunkPlan, TrunkT
 
 use crate::demo::speed::Speed;
 
+/// After-call work where a plan leaves its end to the agent: the demo's agents dial no code for it.
+const ACW: Duration = Duration::from_secs(20);
 /// Where turno itself stands.
 const TURNO: Ipv4Addr = Ipv4Addr::LOCALHOST;
 /// Where the callers' trunk stands.
@@ -20,8 +22,8 @@ pub(crate) fn seat(number: usize) -> Ipv4Addr {
     Ipv4Addr::new(127, 1, high, low)
 }
 
-/// The plan of a demo with at most `agents` seats.
-pub(crate) fn fit(mut plan: Plan, agents: usize, speed: Speed) -> Plan {
+/// The site on loopback, with at most `agents` seats, open at all hours, its carrier played by the demo's callers.
+pub(crate) fn settle(mut plan: Plan, agents: usize) -> Plan {
     plan.agents.truncate(agents);
     plan.sip.listen = vec![(Transport::Udp, free_udp(5060))];
     plan.sip.advertised = None;
@@ -46,7 +48,17 @@ pub(crate) fn fit(mut plan: Plan, agents: usize, speed: Speed) -> Plan {
     plan.dial_out.trunk = None;
     plan.sip.requests_per_source_max = None;
     for queue in &mut plan.queues {
-        hurry(queue, speed);
+        if queue.acw == AcwPlan::Manual {
+            queue.acw = AcwPlan::Timed(ACW);
+        }
+    }
+    plan
+}
+
+/// The same site for people who live `speed` times as fast.
+pub(crate) fn hurry(mut plan: Plan, speed: Speed) -> Plan {
+    for queue in &mut plan.queues {
+        hurry_queue(queue, speed);
     }
     for menu in &mut plan.menus {
         menu.wait = speed.real(menu.wait).max(Duration::from_millis(500));
@@ -70,14 +82,11 @@ pub(crate) fn keys(plan: &Plan) -> Vec<char> {
     }
 }
 
-fn hurry(queue: &mut QueuePlan, speed: Speed) {
-    let QueuePlan { acw, wait_max, .. } = queue;
-    if let AcwPlan::Timed(span) = acw {
+fn hurry_queue(queue: &mut QueuePlan, speed: Speed) {
+    if let AcwPlan::Timed(span) = &mut queue.acw {
         *span = speed.real(*span);
-    } else {
-        *acw = AcwPlan::Timed(speed.real(Duration::from_secs(20)));
     }
-    *wait_max = wait_max.map(|span| speed.real(span));
+    queue.wait_max = queue.wait_max.map(|span| speed.real(span));
     for span in [
         &mut queue.ring,
         &mut queue.rona_cool_down,

@@ -7,22 +7,23 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Cell, Paragraph, Row, Table};
-use turno_ground::Moment;
-use turno_model::{AgentId, AgentState, AuxReason, QueueId};
+use turno_ledger::{ContactNow, ContactStage, QueueFigures, Snapshot};
+use turno_model::{AgentState, AuxReason};
 
-use crate::demo::board::Board;
+use crate::demo::board::{Board, shown, total};
 use crate::demo::news::Tally;
-use crate::demo::speed::{Speed, clock};
+use crate::demo::speed::clock;
 
 /// The width of a call's bar, in cells.
 const BAR: usize = 12;
 
-/// Everything that is drawn.
+/// Everything that is drawn. All times are the site's.
 pub(crate) struct View<'a> {
     pub(crate) board: &'a Board,
     pub(crate) tally: &'a Tally,
-    pub(crate) speed: Speed,
-    pub(crate) now: Moment,
+    pub(crate) snapshot: &'a Snapshot,
+    /// How much of the site's day has passed.
+    pub(crate) passed: Duration,
     /// Where turno listens, for the foot line.
     pub(crate) doors: &'a str,
 }
@@ -30,35 +31,35 @@ pub(crate) struct View<'a> {
 impl View<'_> {
     /// Draws it.
     pub(crate) fn draw(&self, frame: &mut Frame<'_>) {
-        let queues = self.board.plan.queues.len() as u16 + 3;
         let [head, middle, foot] =
             Layout::vertical([Constraint::Length(1), Constraint::Min(10), Constraint::Length(1)])
                 .areas(frame.area());
         let [left, right] =
-            Layout::horizontal([Constraint::Percentage(58), Constraint::Percentage(42)]).areas(middle);
+            Layout::horizontal([Constraint::Percentage(57), Constraint::Percentage(43)]).areas(middle);
+        let lines = |rows: usize| u16::try_from(rows + 3).unwrap_or(u16::MAX);
+        let queues = Constraint::Length(lines(self.board.plan.queues.len()));
         let [top, calls, day] =
-            Layout::vertical([Constraint::Length(queues), Constraint::Min(5), Constraint::Length(6)])
-                .areas(left);
-        let seats = self.board.plan.agents.len() as u16 + 3;
-        let [agents, recent] = Layout::vertical([Constraint::Max(seats), Constraint::Min(4)]).areas(right);
+            Layout::vertical([queues, Constraint::Min(5), Constraint::Length(6)]).areas(left);
+        let seats = Constraint::Max(lines(self.board.plan.agents.len()));
+        let [agents, recent] = Layout::vertical([seats, Constraint::Min(5)]).areas(right);
         frame.render_widget(self.head(), head);
         frame.render_widget(self.queues(), top);
         frame.render_widget(self.calls(calls), calls);
         frame.render_widget(self.day(), day);
         frame.render_widget(self.agents(), agents);
         frame.render_widget(self.recent(recent), recent);
-        frame.render_widget(Paragraph::new(self.doors).style(Style::new().fg(Color::DarkGray)), foot);
+        frame.render_widget(Paragraph::new(self.doors).style(faint()), foot);
     }
 
     fn head(&self) -> Paragraph<'_> {
-        let time = clock(self.speed.day(self.now.since(self.board.day.began)));
         let bold = Style::new().add_modifier(Modifier::BOLD);
         Paragraph::new(Line::from(vec![
             Span::styled(" turno ", bold.fg(Color::Black).bg(Color::Cyan)),
             Span::styled(format!("  {}  ", self.board.plan.site), bold),
-            Span::raw(format!("the day so far {time} at x{:.0}", self.speed.factor())),
             Span::raw(format!(
-                "   {} of {} phones registered",
+                "{} of the day at x{}, {} of {} phones registered",
+                clock(self.passed),
+                self.board.time.speed.factor(),
                 self.tally.registered.len(),
                 self.board.plan.agents.len()
             )),
@@ -66,28 +67,24 @@ impl View<'_> {
     }
 
     fn queues(&self) -> Table<'_> {
-        let rows = self.board.plan.queues.iter().enumerate().map(|(at, plan)| {
-            let queue = QueueId(at as u32);
-            let (waiting, since) = self.board.waiting(queue);
-            let oldest = since.map(|since| self.now.since(since));
-            let day = &self.board.day.queues[at];
-            let late = oldest.is_some_and(|oldest| oldest > plan.wait_target);
-            let style = if late {
-                Style::new().fg(Color::Red).add_modifier(Modifier::BOLD)
-            } else if waiting > 0 {
-                Style::new().fg(Color::Yellow)
-            } else {
+        let rows = self.snapshot.queues.iter().zip(&self.board.plan.queues).map(|(now, plan)| {
+            let waiting = if now.waiting == 0 {
                 Style::new()
+            } else if now.oldest_wait > plan.wait_target {
+                Style::new().fg(Color::Red).add_modifier(Modifier::BOLD)
+            } else {
+                Style::new().fg(Color::Yellow)
             };
+            let oldest = if now.waiting == 0 { String::new() } else { clock(now.oldest_wait) };
             Row::new(vec![
                 Cell::from(plan.display.as_str()),
-                number(waiting).style(style),
-                Cell::from(oldest.map_or_else(String::new, |oldest| self.clock(oldest))).style(style),
-                number(self.board.talking(queue)),
-                number(day.answered),
-                number(day.abandoned),
-                Cell::from(percent(day.service_level())),
-                Cell::from(percent(day.target_kept())),
+                Cell::from(now.waiting.to_string()).style(waiting),
+                Cell::from(oldest).style(waiting),
+                Cell::from(now.in_progress.to_string()),
+                Cell::from(now.total.answered.to_string()),
+                Cell::from(now.total.abandoned.to_string()),
+                Cell::from(percent(now.total.service_level_avaya())),
+                Cell::from(percent(now.total.handled_within_target())),
             ])
         });
         let widths = [
@@ -96,137 +93,158 @@ impl View<'_> {
             Constraint::Length(6),
             Constraint::Length(7),
             Constraint::Length(8),
-            Constraint::Length(6),
             Constraint::Length(7),
-            Constraint::Length(8),
+            Constraint::Length(7),
+            Constraint::Length(9),
         ];
-        let names = ["queue", "waiting", "oldest", "talking", "answered", "gave up", "in time", "<target"];
+        let names = ["queue", "waiting", "oldest", "talking", "answered", "gave up", "in time", "in target"];
         Table::new(rows, widths).header(header(names)).block(block(" queues "))
     }
 
     fn calls(&self, area: Rect) -> Table<'_> {
         let room = usize::from(area.height.saturating_sub(3));
-        let handled = self.board.handled();
+        let mut handled: Vec<(&ContactNow, Duration)> = self
+            .snapshot
+            .contacts
+            .iter()
+            .filter_map(|contact| Some((contact, contact.handling?)))
+            .filter(|(contact, _)| agent_of(contact).is_some())
+            .collect();
+        handled.sort_by_key(|(_, handling)| core::cmp::Reverse(*handling));
         let hidden = handled.len().saturating_sub(room);
-        let rows = handled.into_iter().take(room).map(|(contact, queue, agent, held)| {
-            let plan = &self.board.plan.queues[queue.index()];
-            let span = self.now.since(contact.since);
-            let style = Style::new().fg(colour(span, plan.handling_target, plan.handling_warning));
-            Row::new(vec![
-                Cell::from(bar(span, plan.handling_target)).style(style),
-                Cell::from(format!("{} / {}", self.clock(span), self.clock(plan.handling_target)))
-                    .style(style),
-                Cell::from(contact.from.clone()),
-                Cell::from(self.board.agent(agent)),
-                Cell::from(self.board.queue(queue)),
-                Cell::from(if held { "on hold" } else { "" }).style(Style::new().fg(Color::Magenta)),
-            ])
-        });
+        let rows = handled.into_iter().take(room).map(|(contact, handling)| self.call(contact, handling));
         let widths = [
             Constraint::Length(BAR as u16),
             Constraint::Length(11),
-            Constraint::Length(7),
-            Constraint::Min(14),
-            Constraint::Min(14),
+            Constraint::Length(6),
+            Constraint::Min(12),
+            Constraint::Min(16),
             Constraint::Length(7),
         ];
         let names = ["clock", "", "caller", "agent", "queue", ""];
-        let title = if hidden > 0 { format!(" calls, {hidden} more below ") } else { " calls ".to_owned() };
+        let title =
+            if hidden > 0 { format!(" calls, and {hidden} shorter ones ") } else { " calls ".to_owned() };
         Table::new(rows, widths).header(header(names)).block(block(title))
     }
 
+    fn call(&self, contact: &ContactNow, handling: Duration) -> Row<'_> {
+        let plan = contact.queue.and_then(|queue| self.board.plan.queues.get(queue.index()));
+        let (target, warning) = plan
+            .map_or((Duration::MAX, Duration::ZERO), |plan| (plan.handling_target, plan.handling_warning));
+        let style = Style::new().fg(colour(handling, target, warning));
+        let held = matches!(contact.stage, ContactStage::Holding(_));
+        Row::new(vec![
+            Cell::from(bar(handling, target)).style(style),
+            Cell::from(format!("{} / {}", clock(handling), clock(target))).style(style),
+            Cell::from(shown(&contact.from.0)),
+            Cell::from(agent_of(contact).map_or("", |agent| self.board.agent(agent))),
+            Cell::from(plan.map_or("", |plan| plan.display.as_str())),
+            Cell::from(if held { "on hold" } else { "" }).style(Style::new().fg(Color::Magenta)),
+        ])
+    }
+
     fn agents(&self) -> Table<'_> {
-        let rows = self.board.agents.iter().enumerate().map(|(at, agent)| {
-            let style = Style::new().fg(state_colour(agent.state));
+        let rows = self.snapshot.agents.iter().zip(&self.board.plan.agents).map(|(now, plan)| {
+            let style = Style::new().fg(state_colour(now.state));
             Row::new(vec![
-                Cell::from(self.board.plan.agents[at].extension.as_str()),
-                Cell::from(self.board.agent(AgentId(at as u32))),
-                Cell::from(self.board.state(agent.state)).style(style),
-                Cell::from(self.clock(self.now.since(agent.since))).style(style),
-                number(agent.served),
+                Cell::from(plan.extension.as_str()),
+                Cell::from(plan.display.as_str()),
+                Cell::from(self.board.state(now.state)).style(style),
+                Cell::from(clock(self.snapshot.at.since(now.since))).style(style),
+                Cell::from(now.total.answered.to_string()),
+                Cell::from(percent(now.times_total.occupancy())),
             ])
         });
         let widths = [
             Constraint::Length(5),
-            Constraint::Min(14),
-            Constraint::Length(15),
-            Constraint::Length(8),
+            Constraint::Min(12),
+            Constraint::Length(13),
+            Constraint::Length(7),
             Constraint::Length(6),
+            Constraint::Length(8),
         ];
-        let names = ["seat", "agent", "state", "since", "served"];
+        let names = ["seat", "agent", "state", "since", "served", "occupied"];
         Table::new(rows, widths).header(header(names)).block(block(" agents "))
     }
 
     fn day(&self) -> Paragraph<'_> {
-        let day = &self.board.day;
-        let total = day.total();
+        let all = total(self.snapshot);
+        let line = &self.snapshot.line_total;
+        let away: u64 = line.turned_away.values().sum();
+        let rows: [&[(&'static str, String)]; 4] = [
+            &[
+                ("arrived", line.arrived.to_string()),
+                ("offered", all.offered().to_string()),
+                ("answered", all.answered.to_string()),
+                ("gave up", all.abandoned.to_string()),
+                ("turned away", away.to_string()),
+            ],
+            &[
+                ("in time", percent(all.service_level_avaya())),
+                ("speed of answer", span(all.asa())),
+                ("handling", span(handling(&all))),
+                ("within target", percent(all.handled_within_target())),
+            ],
+            &[
+                ("offers", all.offers.made.to_string()),
+                ("rang out", all.offers.no_answer.to_string()),
+                ("warned", all.warned.to_string()),
+                ("passed the target", all.breached.to_string()),
+            ],
+            &[
+                ("RTP to phones", self.tally.received.to_string()),
+                ("from phones", self.tally.sent.to_string()),
+                ("lost", self.tally.lost.to_string()),
+                ("heard", format!("{} of {}", self.tally.audible, self.tally.conversed)),
+                ("broken rules", self.tally.confused.to_string()),
+            ],
+        ];
         let strong = Style::new().fg(Color::Cyan).add_modifier(Modifier::BOLD);
-        let pair = |name: &'static str, value: String| {
-            [Span::raw(name), Span::styled(value, strong), Span::raw("   ")]
-        };
-        let lines =
-            vec![
-                Line::from_iter(
-                    pair("offered ", total.offered.to_string())
-                        .into_iter()
-                        .chain(pair("answered ", total.answered.to_string()))
-                        .chain(pair("gave up ", total.abandoned.to_string()))
-                        .chain(pair("turned away ", day.turned_away.to_string()))
-                        .chain(pair("rang out ", day.missed.to_string())),
-                ),
-                Line::from_iter(
-                    pair("in time ", percent(total.service_level()))
-                        .into_iter()
-                        .chain(pair("speed of answer ", self.clock(total.speed_of_answer())))
-                        .chain(pair("handling ", self.clock(total.handling())))
-                        .chain(pair("within target ", percent(total.target_kept()))),
-                ),
-                Line::from_iter(pair("occupancy ", percent(day.occupancy())).into_iter().chain(pair(
-                    "voices heard ",
-                    format!("{} of {}", self.tally.audible, self.tally.conversed),
-                ))),
-                Line::from_iter(
-                    pair("RTP packets in ", self.tally.received.to_string())
-                        .into_iter()
-                        .chain(pair("out ", self.tally.sent.to_string()))
-                        .chain(pair("lost ", self.tally.lost.to_string()))
-                        .chain(pair("rule breaks ", self.tally.confused.to_string())),
-                ),
-            ];
-        Paragraph::new(lines).block(block(" the day "))
+        let lines = rows.map(|row| {
+            let spans = row.iter().flat_map(|(name, value)| {
+                [Span::raw(format!("{name} ")), Span::styled(value.clone(), strong), Span::raw("   ")]
+            });
+            Line::from_iter(spans)
+        });
+        Paragraph::new(lines.to_vec()).block(block(" the day "))
     }
 
     fn recent(&self, area: Rect) -> Paragraph<'_> {
         let room = usize::from(area.height.saturating_sub(2));
         let skip = self.board.recent.len().saturating_sub(room);
-        let lines = self.board.recent.iter().skip(skip).map(|(at, line)| {
-            let time = clock(self.speed.day(at.since(self.board.day.began)));
+        let lines = self.board.recent.iter().skip(skip).map(|(passed, line)| {
             Line::from(vec![
-                Span::styled(format!("{time} "), Style::new().fg(Color::DarkGray)),
+                Span::styled(format!("{:>7} ", clock(*passed)), faint()),
                 Span::raw(line.as_str()),
             ])
         });
         Paragraph::new(lines.collect::<Vec<_>>()).block(block(" what happens "))
     }
+}
 
-    fn clock(&self, span: Duration) -> String {
-        clock(self.speed.day(span))
+/// The agent who talks to or holds a contact.
+fn agent_of(contact: &ContactNow) -> Option<turno_model::AgentId> {
+    match contact.stage {
+        ContactStage::Talking(agent) | ContactStage::Holding(agent) => Some(agent),
+        ContactStage::Arrived | ContactStage::Waiting | ContactStage::Ringing(_) | ContactStage::Leaving => {
+            None
+        }
     }
 }
 
 /// Green, then yellow from the warning on, then red from the target on.
-fn colour(span: Duration, target: Duration, warning: Duration) -> Color {
-    if span >= target {
+fn colour(handling: Duration, target: Duration, warning: Duration) -> Color {
+    if handling >= target {
         Color::Red
-    } else if span + warning >= target {
+    } else if handling.saturating_add(warning) >= target {
         Color::Yellow
     } else {
         Color::Green
     }
 }
 
-fn bar(span: Duration, target: Duration) -> String {
-    let part = span.as_secs_f64() / target.as_secs_f64().max(0.001);
+fn bar(handling: Duration, target: Duration) -> String {
+    let part = handling.as_secs_f64() / target.as_secs_f64().max(0.001);
     let full = ((part * BAR as f64) as usize).min(BAR);
     "█".repeat(full) + &"░".repeat(BAR - full)
 }
@@ -244,21 +262,31 @@ fn state_colour(state: AgentState) -> Color {
     }
 }
 
-fn percent(value: Option<u32>) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| format!("{value} %"))
+/// Average talk and hold, which the target is about.
+fn handling(all: &QueueFigures) -> Option<Duration> {
+    all.aht().map(|aht| aht.talk + aht.hold)
 }
 
-fn number(value: impl core::fmt::Display) -> Cell<'static> {
-    Cell::from(value.to_string())
+fn span(span: Option<Duration>) -> String {
+    span.map_or_else(|| "-".to_owned(), clock)
+}
+
+fn percent(ratio: Option<f64>) -> String {
+    ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{:.0} %", ratio * 100.0))
+}
+
+fn faint() -> Style {
+    Style::new().fg(Color::DarkGray)
 }
 
 fn header<const N: usize>(names: [&'static str; N]) -> Row<'static> {
-    Row::new(names).style(Style::new().fg(Color::DarkGray))
+    Row::new(names).style(faint())
 }
 
 fn block<'a>(title: impl Into<Line<'a>>) -> Block<'a> {
-    Block::bordered()
-        .border_type(BorderType::Rounded)
-        .title(title)
-        .border_style(Style::new().fg(Color::DarkGray))
+    Block::bordered().border_type(BorderType::Rounded).title(title).border_style(faint())
 }
+
+#[cfg(test)]
+#[path = "view_tests.rs"]
+mod tests;

@@ -1,0 +1,141 @@
+//! The view over a room that a few facts have made.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use core::time::Duration;
+
+use compact_str::CompactString;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::Color;
+use turno_ground::{Moment, Pii};
+use turno_model::{AgentId, AgentState, AuxReason, Channel, ContactId, Fact, QueueId};
+
+use crate::demo::board::Board;
+use crate::demo::news::Tally;
+use crate::demo::site;
+use crate::demo::site_time::SiteTime;
+use crate::demo::speed::Speed;
+use crate::demo::view::View;
+
+/// Ten times as fast as life, so that a test sees that the view tells the site's time.
+const SPEED: f64 = 10.0;
+
+fn board() -> Board {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sip-config/quito");
+    let (plan, _) = turno_config::load(&path).expect("the built-in site is a valid plan");
+    let time = SiteTime { began: Moment::from_secs(1_800_000_000), speed: Speed::new(SPEED) };
+    Board::new(Arc::new(site::settle(plan, 20)), time)
+}
+
+/// A moment so many seconds of the site's day after the demo began.
+fn at(board: &Board, seconds: u64) -> Moment {
+    board.time.began + Duration::from_secs(seconds).div_f64(SPEED)
+}
+
+fn arrive(board: &mut Board, contact: u64, number: &str, seconds: u64) {
+    let contact = ContactId(contact);
+    let moment = at(board, seconds);
+    let arrived = Fact::ContactArrived {
+        contact,
+        channel: Channel::Voice,
+        from: Pii(CompactString::from(number)),
+        dialled: CompactString::from("1800510510"),
+        trunk: None,
+    };
+    board.take(moment, &arrived);
+    board.take(moment, &Fact::Queued { contact, queue: QueueId(1), priority: 0, position: 1 });
+}
+
+fn change(board: &mut Board, agent: u32, from: AgentState, to: AgentState, seconds: u64) {
+    let moment = at(board, seconds);
+    board.take(moment, &Fact::AgentChanged { agent: AgentId(agent), from, to });
+}
+
+fn drawn(board: &Board, seconds: u64) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(160, 48)).expect("a buffer is always there");
+    let (tally, now) = (Tally::default(), at(board, seconds));
+    let snapshot = &board.snapshot(now);
+    let passed = board.time.passed(now);
+    let view = View { board, tally: &tally, snapshot, passed, doors: "" };
+    terminal.draw(|frame| view.draw(frame)).expect("a buffer takes everything");
+    terminal.backend().buffer().clone()
+}
+
+/// The lines of the picture.
+fn lines(buffer: &Buffer) -> Vec<String> {
+    let width = usize::from(buffer.area.width);
+    buffer.content().chunks(width).map(|row| row.iter().map(|cell| cell.symbol()).collect()).collect()
+}
+
+/// The colour where a text begins, in a line that also holds `in_line`.
+fn colour_of(buffer: &Buffer, in_line: &str, text: &str) -> Option<Color> {
+    let width = usize::from(buffer.area.width);
+    buffer.content().chunks(width).find_map(|row| {
+        let line: String = row.iter().map(|cell| cell.symbol()).collect();
+        if !line.contains(in_line) {
+            return None;
+        }
+        let column = line[..line.find(text)?].chars().count();
+        Some(row[column].fg)
+    })
+}
+
+#[test]
+fn a_supervisor_sees_a_late_call_turn_from_green_to_red() {
+    // The handling clock: 3 minutes, with a warning 30 s before.
+    let mut board = board();
+    let (contact, agent, queue) = (ContactId(1), AgentId(4), QueueId(1));
+    arrive(&mut board, 1, "0991112233", 0);
+    change(&mut board, 4, AgentState::LoggedOut, AgentState::Aux(AuxReason::LoggedIn), 0);
+    change(&mut board, 4, AgentState::Aux(AuxReason::LoggedIn), AgentState::Available, 0);
+    change(&mut board, 4, AgentState::Available, AgentState::Ringing, 1);
+    let moment = at(&board, 5);
+    change(&mut board, 4, AgentState::Ringing, AgentState::Talking, 5);
+    board.take(moment, &Fact::Connected { contact, agent, queue, waited: Duration::from_millis(500) });
+    for (seconds, clock, colour) in [
+        (65, "1:00 / 3:00", Color::Green),
+        (156, "2:31 / 3:00", Color::Yellow),
+        (190, "3:05 / 3:00", Color::Red),
+    ] {
+        let picture = drawn(&board, seconds);
+        assert_eq!(colour_of(&picture, "Puesto 1005", clock), Some(colour), "{:#?}", lines(&picture));
+    }
+    let picture = lines(&drawn(&board, 65));
+    assert!(picture.iter().any(|line| line.contains("..2233 talks to")), "{picture:#?}");
+    assert!(picture.iter().any(|line| line.contains("1005") && line.contains("talking")), "{picture:#?}");
+}
+
+#[test]
+fn a_supervisor_sees_who_waits_too_long() {
+    // The wait target: 20 s.
+    let mut board = board();
+    arrive(&mut board, 1, "0991112233", 0);
+    let waiting = |picture: &Buffer| {
+        let line = lines(picture).into_iter().find(|line| line.contains("Impuesto predial"));
+        line.expect("the queue has a line")
+    };
+    let picture = drawn(&board, 10);
+    assert!(waiting(&picture).contains("0:10"), "{:#?}", lines(&picture));
+    assert_eq!(colour_of(&picture, "Impuesto predial", "0:10 "), Some(Color::Yellow));
+    let picture = drawn(&board, 45);
+    assert!(waiting(&picture).contains("0:45"));
+    assert_eq!(colour_of(&picture, "Impuesto predial", "0:45 "), Some(Color::Red));
+}
+
+#[test]
+fn a_small_terminal_shows_what_fits_and_does_not_break() {
+    let mut board = board();
+    for contact in 1..60 {
+        arrive(&mut board, contact, "0991112233", contact);
+    }
+    for (width, height) in [(1, 1), (20, 5), (80, 24), (300, 90)] {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a buffer is always there");
+        let (tally, now) = (Tally::default(), at(&board, 60));
+        let snapshot = &board.snapshot(now);
+        let view = View { board: &board, tally: &tally, snapshot, passed: board.time.passed(now), doors: "" };
+        terminal.draw(|frame| view.draw(frame)).expect("a buffer takes everything");
+    }
+}
