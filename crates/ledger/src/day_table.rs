@@ -155,7 +155,10 @@ impl DayTable<'_> {
             ("other", "otras"),
             ("occupancy", "ocupación"),
         ]);
-        let reasons: Vec<AuxReason> = self.day.times().aux.keys().copied().collect();
+        let aux = self.day.times().aux;
+        // A state that was only passed through has no column.
+        let reasons: Vec<AuxReason> =
+            aux.iter().filter(|(_, span)| span.as_secs() > 0).map(|(&reason, _)| reason).collect();
         head.extend(reasons.iter().map(|&reason| format!("AUX {}", self.aux_word(reason))));
         let mut rows = vec![head];
         for agent in self.day.agents.iter().filter(|agent| !agent.times.staffed().is_zero()) {
