@@ -1,7 +1,6 @@
 //! All registrations: takes REGISTERs, tells where somebody is, lets go of who does not come back.
 
 use core::cmp::Reverse;
-use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
 use turno_ground::{Flow, Moment, Timers};
@@ -12,24 +11,8 @@ use crate::message::reason::reason_phrase;
 use crate::message::received::Message;
 use crate::message::write::Extra;
 use crate::registrar::binding::{Binding, BindingChange, BindingChangeKind};
+use crate::registrar::limits::RegistrarLimits;
 use crate::registrar::wish::{Wanted, Wish};
-
-/// What a site allows phones to ask for.
-#[derive(Clone, Copy, Debug)]
-pub struct RegistrarLimits {
-    /// The shortest life of a binding; less is refused with 423.
-    pub expires_min: Duration,
-    /// The longest life; more is cut.
-    pub expires_max: Duration,
-    /// The life of a binding that asks for none.
-    pub expires_default: Duration,
-    /// The most bindings of one address of record. One more pushes out the one that ends first, so that a phone
-    /// that lost its memory gets in.
-    pub contacts_per_aor_max: usize,
-    /// Whether to send to the address in the Contact, not to where the REGISTER came from: for networks without
-    /// NAT.
-    pub contact_as_given: bool,
-}
 
 /// What to answer a REGISTER with, and what it changed.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use crate::message::header::Name;
 use crate::message::name_addr::NameAddr;
 use crate::message::received::Message;
 use crate::registrar::binding::{Binding, FULL_PREFERENCE, instance_of};
-use crate::registrar::store::RegistrarLimits;
+use crate::registrar::limits::RegistrarLimits;
 
 /// The most Path values kept of one contact.
 const PATH_VALUES_MAX: usize = 8;
