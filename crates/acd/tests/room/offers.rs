@@ -2,7 +2,7 @@
 
 use turno_model::{AgentState as S, AuxReason, Candidate, ContactOutcome, Fact, OfferOutcome, PassedOver};
 
-use crate::stage::{ANA, BRUNO, CEDULA, Stage, secs};
+use crate::stage::{ANA, BRUNO, CEDULA, PASSPORT, Stage, agent, plan, queue, secs};
 
 #[test]
 fn a_caller_rings_in_the_same_step_in_which_an_agent_is_free() {
@@ -161,4 +161,18 @@ fn whoever_missed_a_caller_gets_them_again_only_if_there_is_nobody_else() {
     });
     let decision = decision.expect("there was an offer");
     assert_eq!(decision.passed_over.as_slice(), [(Candidate::Agent(ANA), PassedOver::TriedBefore)]);
+}
+
+#[test]
+fn an_agent_whose_offer_is_withdrawn_serves_the_greater_need_that_came_meanwhile() {
+    // A returned contact and a returned agent are each matched with all the others, not only with each other.
+    let queues = vec![queue(0), turno_model::plan::QueuePlan { priority: 5, ..queue(1) }];
+    let mut stage = Stage::new(plan(queues, vec![agent(&[(0, 1), (1, 1)]), agent(&[(0, 1)])]));
+    stage.works(ANA);
+    stage.call(1, CEDULA);
+    stage.works(BRUNO);
+    stage.call(2, PASSPORT);
+    let offer = stage.offer();
+    stage.settle(offer, OfferOutcome::Withdrawn);
+    assert_eq!(stage.offered(), [(ANA, 1), (ANA, 2), (BRUNO, 1)]);
 }

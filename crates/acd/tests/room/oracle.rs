@@ -311,7 +311,7 @@ impl Oracle {
                 S::Aux(_) | S::LoggedOut => {}
             }
         }
-        if worked == 0 { 0 } else { occupied * 1_000_000 / worked }
+        (occupied * 1_000_000u128).checked_div(worked).unwrap_or(0)
     }
 }
 
