@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use prometheus::Registry;
 use turno_ground::Moment;
+use turno_ledger::Ledger;
 use turno_model::{Fact, Plan};
 
+use crate::clock::Clock;
 use crate::engine_thread::Facts;
 use crate::metrics::contacts::ContactMeters;
 use crate::metrics::room::RoomMeters;
@@ -31,23 +33,32 @@ pub(crate) struct FactsHub {
 }
 
 struct Books {
+    ledger: Ledger,
     contacts: ContactMeters,
     room: RoomMeters,
 }
 
 impl FactsHub {
     /// Empty books; nobody listens yet.
-    pub(crate) fn new(registry: &Registry, plan: &Plan, now: Moment) -> Self {
+    pub(crate) fn new(registry: &Registry, plan: &Arc<Plan>, now: Moment) -> Self {
         let books = Books {
+            ledger: Ledger::new(Arc::clone(plan), now),
             contacts: ContactMeters::new(registry, plan),
-            room: RoomMeters::new(registry, plan, now),
+            room: RoomMeters::new(registry, plan),
         };
         Self { subscribers: Mutex::new(Vec::new()), books: Mutex::new(books) }
     }
 
-    /// Brings the gauges up to `now`, for a scrape.
-    pub(crate) fn refresh(&self, now: Moment) {
-        held(&self.books).room.refresh(now);
+    /// Brings the gauges up to date, for a scrape.
+    pub(crate) fn refresh(&self, clock: Clock) {
+        let books = &mut *held(&self.books);
+        books.room.refresh(&books.ledger.snapshot(clock.now()));
+    }
+
+    /// What `read` finds in the ledger now. Facts wait meanwhile, calls do not.
+    pub(crate) fn read<T>(&self, clock: Clock, read: impl FnOnce(&Ledger, Moment) -> T) -> T {
+        let books = held(&self.books);
+        read(&books.ledger, clock.now())
     }
 
     /// A new reader of every fact from now on. One who lets a thousand batches lie is dropped.
@@ -67,7 +78,7 @@ impl FactsHub {
                     warn_people(text, *at);
                 }
                 books.contacts.apply(fact);
-                books.room.apply(*at, fact);
+                books.ledger.apply(*at, fact);
             }
             drop(books);
             let batch = Arc::new(batch);

@@ -12,6 +12,7 @@ use prometheus::Registry;
 use tokio::runtime::Runtime;
 use turno_engine::Engine;
 use turno_ground::Transport;
+use turno_ledger::{Day, Ledger, Snapshot};
 use turno_model::{Command, Plan};
 
 use crate::clock::Clock;
@@ -161,6 +162,16 @@ impl Running {
     /// Every fact from now on, in batches. A reader that lets a thousand batches lie is dropped.
     pub fn subscribe(&self) -> Receiver<Batch> {
         self.facts.subscribe()
+    }
+
+    /// The room now, from the ledger.
+    pub fn snapshot(&self) -> Snapshot {
+        self.facts.read(self.clock, Ledger::snapshot)
+    }
+
+    /// The day so far, from the ledger.
+    pub fn day(&self) -> Day {
+        self.facts.read(self.clock, Ledger::day)
     }
 
     /// Asks the engine for something; the answer comes by the channel.

@@ -57,7 +57,7 @@ pub(crate) async fn serve(listener: TcpListener, pages: Arc<Pages>) {
 async fn metrics(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
     pages.process.refresh();
     pages.media.refresh(&pages.voices.gauges());
-    pages.facts.refresh(pages.clock.now());
+    pages.facts.refresh(pages.clock);
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], render(&pages.registry))
 }
 

@@ -1,19 +1,18 @@
-//! The room as it is now: who does what and since when, and who waits, followed from the facts.
+//! The room as it is now: who does what and since when, and who waits, as the ledger tells it at each scrape.
 
-use std::collections::BTreeMap;
+use core::time::Duration;
 
 use prometheus::{CounterVec, GaugeVec, IntGaugeVec, Opts, Registry};
-use turno_ground::Moment;
-use turno_model::{AgentState, AuxReason, ContactId, Fact, Plan, QueueId};
+use turno_ledger::{AgentNow, Snapshot, StateTimes};
+use turno_model::{AgentState, AuxReason, Plan, QueueId};
 
 use crate::metrics::{gauges, register};
 
-/// The families of the present; spans are brought up to date at each scrape.
+/// The families of the present.
 pub(crate) struct RoomMeters {
     agents: Vec<Seated>,
     aux_names: Vec<String>,
     queues: Vec<String>,
-    waiting: BTreeMap<ContactId, (QueueId, Moment)>,
     by_state: IntGaugeVec,
     of_agent: IntGaugeVec,
     since: GaugeVec,
@@ -22,43 +21,40 @@ pub(crate) struct RoomMeters {
     state_seconds: CounterVec,
     depth: IntGaugeVec,
     oldest: GaugeVec,
+    progress: IntGaugeVec,
     staff: IntGaugeVec,
 }
 
+/// An agent as the last scrape showed it.
 struct Seated {
     name: String,
     queues: Vec<QueueId>,
-    state: AgentState,
-    /// When the state began.
-    since: Moment,
-    /// Up to when its time is in the counters.
-    booked: Moment,
-    serving: Option<(QueueId, Moment)>,
+    state: Option<AgentState>,
+    serving: Option<QueueId>,
 }
 
-/// The two words of a state, as labels.
+/// A state and its reason, as labels.
 type Words<'a> = [&'a str; 2];
 
 const STATES: [&str; 8] =
     ["logged_out", "available", "ringing", "talking", "holding", "acw", "aux", "other_call"];
 
 impl RoomMeters {
-    /// Puts the families on the list; everybody is logged out, nobody waits.
-    pub(crate) fn new(registry: &Registry, plan: &Plan, now: Moment) -> Self {
+    /// Puts the families on the list.
+    pub(crate) fn new(registry: &Registry, plan: &Plan) -> Self {
         let floats = |name: &str, help: &str, labels: &[&str]| {
             register(registry, GaugeVec::new(Opts::new(name, help), labels).expect("valid names"))
         };
+        let levels = |name: &str, help: &str, labels: &[&str]| gauges(registry, name, help, labels);
         targets(registry, plan);
         let state_seconds =
             Opts::new("turno_agents_state_seconds_total", "Agents' time by state and reason.");
-        let room = Self {
-            agents: plan.agents.iter().map(|agent| Seated::new(plan, agent, now)).collect(),
+        Self {
+            agents: plan.agents.iter().map(|agent| Seated::new(plan, agent)).collect(),
             aux_names: plan.aux_reasons.iter().map(|reason| reason.name.clone()).collect(),
             queues: plan.queues.iter().map(|queue| queue.name.clone()).collect(),
-            waiting: BTreeMap::new(),
-            by_state: gauges(registry, "turno_agents", "Agents by state and reason.", &["state", "reason"]),
-            of_agent: gauges(
-                registry,
+            by_state: levels("turno_agents", "Agents by state and reason.", &["state", "reason"]),
+            of_agent: levels(
                 "turno_agent_state",
                 "1 for the state that the agent is in.",
                 &["agent", "state", "reason"],
@@ -73,8 +69,7 @@ impl RoomMeters {
                 "The handling clock of the contact that the agent is on: talk and hold so far.",
                 &["agent", "queue"],
             ),
-            registered: gauges(
-                registry,
+            registered: levels(
                 "turno_agent_registrations",
                 "Contacts that the agent's seat has registered.",
                 &["agent"],
@@ -83,136 +78,98 @@ impl RoomMeters {
                 registry,
                 CounterVec::new(state_seconds, &["state", "reason"]).expect("valid names"),
             ),
-            depth: gauges(registry, "turno_queue_depth", "Contacts waiting.", &["queue"]),
+            depth: levels("turno_queue_depth", "Contacts waiting.", &["queue"]),
             oldest: floats("turno_queue_oldest_wait_seconds", "The longest present wait.", &["queue"]),
-            staff: gauges(
-                registry,
+            progress: levels("turno_queue_in_progress", "Contacts that talk or are on hold.", &["queue"]),
+            staff: levels(
                 "turno_queue_agents",
                 "Agents with the queue's skill, by state.",
                 &["queue", "state"],
             ),
-        };
-        for (queue, state) in room.queues.iter().flat_map(|queue| STATES.map(|state| (queue, state))) {
-            room.staff.with_label_values(&[queue.as_str(), state]).set(0);
         }
+    }
+
+    /// Shows what the ledger says.
+    pub(crate) fn refresh(&mut self, room: &Snapshot) {
+        self.by_state.reset();
+        self.staff.reset();
+        for (queue, state) in self.queues.iter().flat_map(|queue| STATES.map(|state| (queue, state))) {
+            self.staff.with_label_values(&[queue.as_str(), state]).set(0);
+        }
+        let mut times = StateTimes::default();
         for agent in &room.agents {
-            room.enter(agent);
-            room.registered.with_label_values(&[&agent.name]).set(0);
+            times.add(&agent.times_total);
+            let serving = agent.contact.and_then(|contact| {
+                let open = room.contacts.binary_search_by_key(&contact, |open| open.contact).ok()?;
+                room.contacts[open].queue
+            });
+            self.show_agent(agent, serving);
         }
-        room
-    }
-
-    /// Follows one fact.
-    pub(crate) fn apply(&mut self, at: Moment, fact: &Fact) {
-        match fact {
-            Fact::AgentChanged { agent, to, .. } => self.agent_changed(agent.index(), *to, at),
-            Fact::Registered { agent, contacts } => {
-                if let Some(agent) = self.agents.get(agent.index()) {
-                    self.registered.with_label_values(&[&agent.name]).set(i64::from(*contacts));
-                }
-            }
-            Fact::Queued { contact, queue, .. } => {
-                self.waiting.insert(*contact, (*queue, at));
-            }
-            Fact::Connected { contact, agent, queue, .. } => {
-                self.waiting.remove(contact);
-                self.clock(agent.index(), Some((*queue, at)));
-            }
-            Fact::Disconnected { agent, .. } => self.clock(agent.index(), None),
-            Fact::ContactEnded { contact, .. } => {
-                self.waiting.remove(contact);
-            }
-            Fact::Started
-            | Fact::ContactArrived { .. }
-            | Fact::MenuChosen { .. }
-            | Fact::TurnedAway { .. }
-            | Fact::Offered { .. }
-            | Fact::OfferSettled { .. }
-            | Fact::Held { .. }
-            | Fact::Resumed { .. }
-            | Fact::HoldRecalled { .. }
-            | Fact::TargetWarned { .. }
-            | Fact::TargetBreached { .. }
-            | Fact::Transferred { .. }
-            | Fact::AgentAsked { .. }
-            | Fact::WrapUp { .. }
-            | Fact::TrunkChanged { .. }
-            | Fact::MediaReported { .. }
-            | Fact::Alarm { .. } => {}
+        self.show_times(&times);
+        for queue in &room.queues {
+            let Some(name) = self.queues.get(queue.queue.index()) else { continue };
+            self.depth.with_label_values(&[name]).set(i64::from(queue.waiting));
+            self.oldest.with_label_values(&[name]).set(queue.oldest_wait.as_secs_f64());
+            self.progress.with_label_values(&[name]).set(i64::from(queue.in_progress));
         }
     }
 
-    /// Brings every span up to `now`.
-    pub(crate) fn refresh(&mut self, now: Moment) {
-        for agent in &mut self.agents {
-            let [state, reason] = words(&self.aux_names, agent.state);
-            book(&self.state_seconds, [state, reason], agent, now);
-            if let Some((queue, began)) = agent.serving {
-                let queue = self.queues.get(queue.index()).map_or("", String::as_str);
-                let span = now.since(began).as_secs_f64();
-                self.handling.with_label_values(&[agent.name.as_str(), queue]).set(span);
-            }
-        }
-        let mut lines = vec![(0i64, now); self.queues.len()];
-        for (queue, since) in self.waiting.values() {
-            if let Some((depth, oldest)) = lines.get_mut(queue.index()) {
-                *depth += 1;
-                *oldest = (*oldest).min(*since);
-            }
-        }
-        for (queue, (depth, oldest)) in self.queues.iter().zip(lines) {
-            self.depth.with_label_values(&[queue]).set(depth);
-            self.oldest.with_label_values(&[queue]).set(now.since(oldest).as_secs_f64());
-        }
-    }
-
-    fn agent_changed(&mut self, place: usize, to: AgentState, at: Moment) {
-        let Some(agent) = self.agents.get_mut(place) else { return };
-        let [state, reason] = words(&self.aux_names, agent.state);
-        book(&self.state_seconds, [state, reason], agent, at);
-        self.by_state.with_label_values(&[state, reason]).dec();
-        let _ = self.of_agent.remove_label_values(&[agent.name.as_str(), state, reason]);
-        for queue in &agent.queues {
-            self.staff.with_label_values(&[self.queues[queue.index()].as_str(), state]).dec();
-        }
-        agent.state = to;
-        agent.since = at;
-        self.enter(&self.agents[place]);
-    }
-
-    /// Shows the agent's present state in every family.
-    fn enter(&self, agent: &Seated) {
-        let [state, reason] = words(&self.aux_names, agent.state);
+    fn show_agent(&mut self, now: &AgentNow, serving: Option<QueueId>) {
+        let Self { agents, aux_names, queues, .. } = self;
+        let Some(agent) = agents.get_mut(now.agent.index()) else { return };
+        let name = agent.name.as_str();
+        let [state, reason] = words(aux_names, now.state);
         self.by_state.with_label_values(&[state, reason]).inc();
-        self.of_agent.with_label_values(&[agent.name.as_str(), state, reason]).set(1);
-        #[expect(clippy::cast_precision_loss, reason = "microseconds since 1970 stay below 2^53")]
-        self.since.with_label_values(&[&agent.name]).set(agent.since.as_micros() as f64 * 1e-6);
         for queue in &agent.queues {
-            self.staff.with_label_values(&[self.queues[queue.index()].as_str(), state]).inc();
+            self.staff.with_label_values(&[queues[queue.index()].as_str(), state]).inc();
+        }
+        if let Some(before) = agent.state.replace(now.state).filter(|before| *before != now.state) {
+            let [state, reason] = words(aux_names, before);
+            // It was shown by the last scrape, or there was none.
+            let _ = self.of_agent.remove_label_values(&[name, state, reason]);
+        }
+        self.of_agent.with_label_values(&[name, state, reason]).set(1);
+        #[expect(clippy::cast_precision_loss, reason = "microseconds since 1970 stay below 2^53")]
+        self.since.with_label_values(&[name]).set(now.since.as_micros() as f64 * 1e-6);
+        self.registered.with_label_values(&[name]).set(i64::from(now.registered));
+        let clock = now.handling.zip(serving);
+        let shown = clock.map(|(_, queue)| queue);
+        if let Some(before) = agent.serving.take().filter(|before| Some(*before) != shown) {
+            let _ = self.handling.remove_label_values(&[name, queues[before.index()].as_str()]);
+        }
+        if let Some((span, queue)) = clock
+            && let Some(queue_name) = queues.get(queue.index())
+        {
+            self.handling.with_label_values(&[name, queue_name]).set(span.as_secs_f64());
+            agent.serving = Some(queue);
         }
     }
 
-    fn clock(&mut self, place: usize, serving: Option<(QueueId, Moment)>) {
-        let Some(agent) = self.agents.get_mut(place) else { return };
-        if let Some((queue, _)) = agent.serving.take() {
-            let queue = self.queues.get(queue.index()).map_or("", String::as_str);
-            // It is not there if no scrape came during the contact.
-            let _ = self.handling.remove_label_values(&[agent.name.as_str(), queue]);
+    fn show_times(&self, times: &StateTimes) {
+        let spans = [
+            (AgentState::Available, times.available),
+            (AgentState::Ringing, times.ringing),
+            (AgentState::Talking, times.talking),
+            (AgentState::Holding, times.holding),
+            (AgentState::Acw, times.acw),
+            (AgentState::OtherCall, times.other_call),
+        ];
+        let aux = times.aux.iter().map(|(&reason, &span)| (AgentState::Aux(reason), span));
+        for (state, span) in spans.into_iter().chain(aux) {
+            let total = self.state_seconds.with_label_values(&words(&self.aux_names, state));
+            total.inc_by((Duration::as_secs_f64(&span) - total.get()).max(0.0));
         }
-        agent.serving = serving;
     }
 }
 
 impl Seated {
-    fn new(plan: &Plan, agent: &turno_model::plan::AgentPlan, now: Moment) -> Self {
+    fn new(plan: &Plan, agent: &turno_model::plan::AgentPlan) -> Self {
         let has = |skill| agent.skills.iter().any(|&(own, _)| own == skill);
         let queues = (0u32..).map(QueueId).zip(&plan.queues).filter(|(_, queue)| has(queue.skill));
         Self {
             name: agent.name.clone(),
             queues: queues.map(|(queue, _)| queue).collect(),
-            state: AgentState::LoggedOut,
-            since: now,
-            booked: now,
+            state: None,
             serving: None,
         }
     }
@@ -229,11 +186,6 @@ fn targets(registry: &Registry, plan: &Plan) {
         wait.with_label_values(&[&queue.name]).set(queue.wait_target.as_secs_f64());
         handling.with_label_values(&[&queue.name]).set(queue.handling_target.as_secs_f64());
     }
-}
-
-fn book(counter: &CounterVec, words: Words<'_>, agent: &mut Seated, until: Moment) {
-    counter.with_label_values(&words).inc_by(until.since(agent.booked).as_secs_f64());
-    agent.booked = agent.booked.max(until);
 }
 
 fn words(aux_names: &[String], state: AgentState) -> Words<'_> {
