@@ -11,13 +11,11 @@
 //! is an INVITE and the dialog it makes, whichever side began it, and each ends with exactly one event.
 
 mod auth;
-#[allow(dead_code, reason = "the stack is being built upon it")]
 mod dialog;
 mod framing;
 mod message;
 mod registrar;
 mod stack;
-#[allow(dead_code, reason = "the stack is being built upon it")]
 mod transaction;
 
 pub use auth::answer::{answer_challenge, answer_response};

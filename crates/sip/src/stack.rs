@@ -1,169 +1,321 @@
 //! The one owner of transactions and dialogs: bytes and wishes in, events and bytes out.
 
 pub(crate) mod asked;
+mod change;
+mod client;
 pub(crate) mod counters;
+mod deadline;
+mod ending;
 pub(crate) mod event;
+mod incoming;
+mod layer;
+mod on_request;
+mod on_response;
+mod outgoing;
+mod refer;
+mod refresh;
+mod server;
+mod session;
 pub(crate) mod settings;
-
-use std::collections::VecDeque;
+mod write;
 
 use bytes::Bytes;
-use turno_ground::{Datagram, Dice, Flow, Moment, Transmit};
+use turno_ground::{Datagram, Dice, Flow, Lookup, Moment, Transmit};
 
-use crate::message::write::Extra;
+use crate::message::header::Name;
+use crate::message::method::Method;
+use crate::message::received::Message;
+use crate::message::write::{Extra, Request};
 use crate::stack::asked::{HangUp, OutInvite, OutRequest, Reply};
+use crate::stack::client::{ClientEvent, ClientOwner, Told};
 use crate::stack::counters::Counters;
+use crate::stack::deadline::{Deadline, SessionDeadline};
 use crate::stack::event::{ClientKey, Event, ReferId, ServerKey, SessionId};
-use crate::stack::settings::StackSettings;
+use crate::stack::layer::{Layer, Occupant};
+use crate::stack::outgoing::bracketed;
+use crate::stack::server::{ServerEvent, ServerOwner};
+use crate::stack::session::Session;
+use crate::stack::settings::{MIN_SE_LEAST, StackSettings};
+use crate::transaction::key::Key;
 
 /// Transactions and dialogs of one SIP element.
 #[derive(Debug)]
 pub struct Stack {
-    settings: StackSettings,
-    dice: Dice,
-    events: VecDeque<Event>,
-    transmits: VecDeque<Transmit>,
-    counters: Counters,
-    last_key: u64,
+    layer: Layer,
+    sessions: Lookup<SessionId, Box<Session>>,
+    dialogs: Lookup<Key, SessionId>,
 }
 
 impl Stack {
     /// A stack without calls.
-    pub fn new(settings: StackSettings, dice: Dice) -> Self {
-        Self {
-            settings,
-            dice,
-            events: VecDeque::new(),
-            transmits: VecDeque::new(),
-            counters: Counters::default(),
-            last_key: 0,
-        }
+    pub fn new(mut settings: StackSettings, mut dice: Dice) -> Self {
+        settings.min_se = settings.min_se.max(MIN_SE_LEAST);
+        let (sessions, dialogs) = (Lookup::new(dice.number()), Lookup::new(dice.number()));
+        Self { layer: Layer::new(settings, dice), sessions, dialogs }
     }
 
     /// Takes what came from a peer.
     pub fn handle_datagram(&mut self, datagram: Datagram<'_>, now: Moment) {
-        let _ = (datagram, now, &self.settings, &mut self.dice);
+        match Message::scan(datagram.bytes) {
+            Ok(message) if message.is_request() => self.on_request(message, datagram.flow, now),
+            Ok(message) => self.on_response(message, datagram.flow, now),
+            Err(fault) => self.on_malformed(datagram.bytes, datagram.flow, fault),
+        }
+        self.layer.count_living(self.sessions.len());
     }
 
     /// Takes note that a stream is gone.
     pub fn handle_flow_closed(&mut self, flow: Flow, now: Moment) {
-        let _ = (flow, now, &mut self.events);
+        for occupant in self.layer.evict(flow) {
+            match occupant {
+                Occupant::Client(key) => {
+                    let asked = self.asked(key);
+                    let told = self.layer.step_client(key, ClientEvent::TransportFailed, None, now);
+                    if let (Some(asked), Told::Failure) = (asked, told) {
+                        self.on_unanswered(&asked, told, now);
+                    }
+                }
+                Occupant::Session(id) => {
+                    self.with(id, |session, layer| session.on_flow_closed(layer, flow, now));
+                }
+            }
+        }
+        self.layer.count_living(self.sessions.len());
     }
 
     /// Does what is due.
     pub fn handle_deadlines(&mut self, now: Moment) {
-        let _ = (now, &mut self.events);
+        while let Some((_, deadline)) = self.layer.deadlines.pop_due(now) {
+            match deadline {
+                Deadline::Client(key, timer) => {
+                    let asked = self.asked(key);
+                    let told = self.layer.step_client(key, ClientEvent::Timer(timer), None, now);
+                    if let (Some(asked), Told::Timeout) = (asked, told) {
+                        self.on_unanswered(&asked, told, now);
+                    }
+                }
+                Deadline::Server(key, timer) => {
+                    self.layer.step_server(key, ServerEvent::Timer(timer), None, now);
+                }
+                Deadline::Session(id, what) => {
+                    self.with(id, |session, layer| session.on_deadline(layer, what, now));
+                }
+            }
+        }
+        self.layer.count_living(self.sessions.len());
     }
 
     /// When something will be due. Every other call may change it.
     pub fn next_deadline(&mut self) -> Option<Moment> {
-        let _ = &mut self.events;
-        None
+        self.layer.deadlines.next_deadline()
     }
 
     /// What happened, oldest first.
     pub fn poll_event(&mut self) -> Option<Event> {
-        self.events.pop_front()
+        self.layer.events.pop_front()
     }
 
     /// What is to be sent, oldest first.
     pub fn poll_transmit(&mut self) -> Option<Transmit> {
-        self.transmits.pop_front()
+        self.layer.transmits.pop_front()
     }
 
     /// What has been counted.
     pub fn counters(&self) -> &Counters {
-        &self.counters
+        &self.layer.counters
     }
 
     /// Responds to a request outside sessions. A final response consumes it; what it no longer knows is ignored.
     pub fn respond(&mut self, request: ServerKey, response: Reply, now: Moment) {
-        let _ = (request, response, now, &mut self.events);
+        let is_applications = |key: &ServerKey| {
+            self.layer.servers.get(key).is_some_and(|server| server.owner == ServerOwner::Application)
+        };
+        if !is_applications(&request) || !(100..700).contains(&response.status) {
+            return;
+        }
+        let is_options = self
+            .layer
+            .servers
+            .get(&request)
+            .is_some_and(|server| server.request.method() == Method::Options && response.status < 300);
+        let allow = is_options.then(|| self.layer.allow.clone());
+        let reason = response.reason.as_deref().unwrap_or("");
+        let _ = self.layer.reply(
+            request,
+            response.status,
+            reason,
+            |written| {
+                let mut written = written.headers(&response.headers);
+                for (name, value) in [
+                    (Name::Allow, allow.as_deref()),
+                    (Name::Supported, allow.as_deref().map(|_| write::SUPPORTED)),
+                    (Name::Accept, allow.as_deref().map(|_| "application/sdp")),
+                ] {
+                    let is_given = response.headers.iter().any(|(given, _)| *given == name);
+                    if let Some(value) = value.filter(|_| !is_given) {
+                        written = written.header(name, value);
+                    }
+                }
+                match &response.body {
+                    Some(body) => written.body(&body.content_type, &body.bytes),
+                    None => written.finish(),
+                }
+            },
+            now,
+        );
+        self.layer.count_living(self.sessions.len());
     }
 
     /// Sends a request outside sessions.
     pub fn request(&mut self, out: OutRequest, now: Moment) -> ClientKey {
-        let _ = (out, now);
-        self.last_key += 1;
-        ClientKey(self.last_key)
+        let branch = self.layer.branch();
+        let tag = self.layer.token();
+        let call_id = out.call_id.unwrap_or_else(|| self.layer.token());
+        let via = write::via(&self.layer, &out.flow, &branch);
+        let mut request = Request::new(out.method, &out.uri)
+            .header(Name::Via, via)
+            .header(Name::MaxForwards, write::MAX_FORWARDS);
+        for route in &out.route {
+            request = request.header(Name::Route, route);
+        }
+        let request = request
+            .header(Name::From, format_args!("{};tag={tag}", bracketed(&out.from)))
+            .header(Name::To, bracketed(&out.to))
+            .header(Name::CallId, call_id)
+            .header(Name::CSeq, format_args!("{} {}", out.cseq.unwrap_or(1), out.method.name()))
+            .header(Name::UserAgent, &self.layer.settings.user_agent)
+            .headers(&out.headers);
+        let bytes = match &out.body {
+            Some(body) => request.body(&body.content_type, &body.bytes),
+            None => request.finish(),
+        };
+        let owner = ClientOwner::Application;
+        let key = self.layer.begin_client(out.method, &branch, bytes, out.flow, owner, now);
+        self.layer.count_living(self.sessions.len());
+        key
     }
 
     /// Calls somebody.
     pub fn invite(&mut self, out: OutInvite, now: Moment) -> SessionId {
-        let _ = (out, now);
-        self.last_key += 1;
-        SessionId(self.last_key)
+        let id = SessionId(self.layer.next_number());
+        let session = Session::call(&mut self.layer, id, out, now);
+        self.dialogs.insert(session.key, id);
+        self.sessions.insert(id, Box::new(session));
+        self.layer.count_living(self.sessions.len());
+        id
     }
 
     /// Tells an unanswered caller that it rings: 180 without SDP.
     pub fn ring(&mut self, session: SessionId, now: Moment) {
-        let _ = (session, now, &mut self.events);
+        self.with(session, |session, layer| session.send_provisional(layer, 180, None, now));
+        self.layer.count_living(self.sessions.len());
     }
 
     /// Lets an unanswered caller hear us: 183 with SDP, reliable if the caller requires that.
     pub fn progress(&mut self, session: SessionId, sdp: Bytes, now: Moment) {
-        let _ = (session, sdp, now, &mut self.events);
+        self.with(session, |session, layer| session.send_provisional(layer, 183, Some(sdp), now));
+        self.layer.count_living(self.sessions.len());
     }
 
     /// Answers a call: 200. `sdp` is our answer, or our offer if the INVITE had none.
     pub fn accept(&mut self, session: SessionId, sdp: Bytes, headers: Extra, now: Moment) {
-        let _ = (session, sdp, headers, now, &mut self.events);
+        self.with(session, |session, layer| session.accept(layer, sdp, &headers, now));
+        self.layer.count_living(self.sessions.len());
     }
 
     /// Refuses a call with a status from 300. The session is over.
     pub fn refuse(&mut self, session: SessionId, reply: Reply, now: Moment) {
-        let _ = (session, reply, now, &mut self.events);
+        self.with(session, |session, layer| session.refuse(layer, &reply, now));
+        self.layer.count_living(self.sessions.len());
     }
 
     /// Offers to change the session. Waits inside while another change is under way; the latest wins.
     pub fn offer(&mut self, session: SessionId, sdp: Bytes, now: Moment) {
-        let _ = (session, sdp, now, &mut self.events);
+        self.with(session, |session, layer| session.offer(layer, sdp, now));
+        self.layer.count_living(self.sessions.len());
     }
 
     /// Answers what the peer offered; if it asked for an offer, `sdp` is that, and `Answered` follows.
     pub fn answer(&mut self, session: SessionId, sdp: Bytes, now: Moment) {
-        let _ = (session, sdp, now, &mut self.events);
+        self.with(session, |session, layer| session.answer(layer, &sdp, now));
+        self.layer.count_living(self.sessions.len());
     }
 
     /// Refuses what the peer offered, with a status such as 488.
     pub fn refuse_offer(&mut self, session: SessionId, status: u16, now: Moment) {
-        let _ = (session, status, now, &mut self.events);
+        self.with(session, |session, layer| session.refuse_offer(layer, status, now));
+        self.layer.count_living(self.sessions.len());
     }
 
     /// Ends a session in whatever way its state asks for: CANCEL, BYE, or a refusal.
     pub fn hang_up(&mut self, session: SessionId, cause: HangUp, now: Moment) {
-        let _ = (session, cause, now, &mut self.events);
+        self.with(session, |session, layer| session.hang_up(layer, cause, now));
+        self.layer.count_living(self.sessions.len());
     }
 
     /// Takes on a peer's REFER (202) or refuses it (300 and more).
     pub fn refer_reply(&mut self, session: SessionId, refer: ReferId, status: u16, now: Moment) {
-        let _ = (session, refer, status, now, &mut self.events);
+        self.with(session, |session, layer| session.refer_reply(layer, refer, status, now));
+        self.layer.count_living(self.sessions.len());
     }
 
     /// Tells the peer how its REFER is doing; a final status ends the telling.
     pub fn refer_progress(&mut self, session: SessionId, refer: ReferId, status: u16, now: Moment) {
-        let _ = (session, refer, status, now, &mut self.events);
+        self.with(session, |session, layer| session.refer_progress(layer, refer, status, now));
+        self.layer.count_living(self.sessions.len());
     }
 
     /// Asks the peer to call `target`, a URI that may carry a Replaces header.
     pub fn refer(&mut self, session: SessionId, target: &str, now: Moment) {
-        let _ = (session, target, now, &mut self.events);
+        self.with(session, |session, layer| session.refer(layer, target, now));
+        self.layer.count_living(self.sessions.len());
     }
 
     /// Sends an INFO.
     pub fn info(&mut self, session: SessionId, content_type: &str, body: Bytes, now: Moment) {
-        let _ = (session, content_type, body, now, &mut self.events);
+        self.with(session, |session, layer| session.info(layer, content_type, &body, now));
+        self.layer.count_living(self.sessions.len());
     }
 
     /// The session whose dialog has these names, seen from our side: for Replaces.
     pub fn session_by_dialog(&self, call_id: &str, local_tag: &str, remote_tag: &str) -> Option<SessionId> {
-        let _ = (call_id, local_tag, remote_tag, &self.events);
-        None
+        let key = self.layer.keys.dialog(call_id, local_tag);
+        let id = *self.dialogs.get(&key)?;
+        self.sessions.get(&id).filter(|session| session.knows_tag(remote_tag)).map(|_| id)
     }
 
     /// Call-ID, our tag and the peer's tag. The peer's is empty while nobody has answered our INVITE.
     pub fn dialog_name(&self, session: SessionId) -> Option<(&str, &str, &str)> {
-        let _ = (session, &self.events);
-        None
+        let dialog = &self.sessions.get(&session)?.dialog;
+        Some((&dialog.call_id, &dialog.local_tag, &dialog.remote_tag))
+    }
+
+    /// Lets something happen to a session, and forgets it if that was its end.
+    fn with(&mut self, id: SessionId, change: impl FnOnce(&mut Session, &mut Layer)) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        change(session, &mut self.layer);
+        if session.is_over() {
+            let key = session.key;
+            self.sessions.remove(&id);
+            self.dialogs.remove(&key);
+        }
+    }
+}
+
+impl Session {
+    fn on_deadline(&mut self, layer: &mut Layer, what: SessionDeadline, now: Moment) {
+        match what {
+            SessionDeadline::SuccessAgain => self.on_success_again(layer, now),
+            SessionDeadline::AckMissing => self.on_ack_missing(layer, now),
+            SessionDeadline::ReliableAgain => self.on_reliable_again(layer, now),
+            SessionDeadline::PrackMissing => self.on_prack_missing(layer, now),
+            SessionDeadline::StillRinging => self.on_still_ringing(layer, now),
+            SessionDeadline::AnswerLong => self.on_answer_long(layer, now),
+            SessionDeadline::CancelUnheard => self.on_cancel_unheard(layer, now),
+            SessionDeadline::Glare => self.on_glare_over(layer, now),
+            SessionDeadline::Refresh => self.on_refresh(layer, now),
+            SessionDeadline::Expire => self.on_expire(layer, now),
+            SessionDeadline::ReferOver => self.on_refer_over(layer, now),
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::message::header::Name;
 use crate::message::name_addr::NameAddr;
 use crate::message::reason::reason_phrase;
 use crate::message::uri::unescape;
-use crate::stack::event::{ReferId, Replaces};
+use crate::stack::event::{ReferId, Replaces, ServerKey};
 
 /// How long a REFER's subscription lives without a final NOTIFY.
 pub(crate) const REFER_SPAN_MAX: Duration = Duration::from_secs(180);
@@ -22,10 +22,12 @@ pub(crate) const REFERS_MAX: usize = 4;
 pub(crate) struct Referral {
     /// The REFER's CSeq number.
     pub(crate) refer: ReferId,
+    /// The REFER itself, until it is replied to.
+    pub(crate) unanswered: Option<ServerKey>,
     /// When the subscription ends.
     pub(crate) ends_at: Moment,
-    /// Whether a NOTIFY of it is on its way: they go one at a time, in order.
-    pub(crate) notifying: bool,
+    /// What the NOTIFY on its way tells: they go one at a time, in order.
+    pub(crate) telling: Option<u16>,
     /// What is to be told next.
     pub(crate) next: Option<u16>,
     /// Whether it is the session's first, whose NOTIFYs need no id.

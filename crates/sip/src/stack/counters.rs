@@ -40,7 +40,6 @@ pub struct Counters {
     pub deadlines: usize,
 }
 
-#[allow(dead_code, reason = "the stack is being built upon it")]
 impl Counters {
     pub(crate) fn count_response(classes: &mut [u64; 6], status: u16) {
         let class = usize::from(status / 100).clamp(1, 6) - 1;

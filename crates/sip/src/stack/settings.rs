@@ -69,7 +69,6 @@ impl Default for StackSettings {
     }
 }
 
-#[allow(dead_code, reason = "the stack is being built upon it")]
 impl StackSettings {
     /// The address that Via and Contact name on `flow`.
     pub(crate) fn address_on(&self, flow: &Flow) -> SocketAddr {

@@ -1,0 +1,348 @@
+//! Offers within a call: re-INVITE and UPDATE, on both sides (RFC 3261, 14; RFC 3311; RFC 6337).
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use smallvec::SmallVec;
+use turno_ground::Moment;
+
+use crate::dialog::id::contact_uri;
+use crate::dialog::session_timer::{SessionExpires, TimerAnswer, TimerTerms, min_se_of};
+use crate::message::header::Name;
+use crate::message::method::Method;
+use crate::message::received::Message;
+use crate::stack::client::{ClientOwner, Confirmation, Purpose};
+use crate::stack::deadline::SessionDeadline;
+use crate::stack::event::{ServerKey, SessionEvent};
+use crate::stack::incoming;
+use crate::stack::layer::Layer;
+use crate::stack::outgoing::ANSWER_SPAN_MAX;
+use crate::stack::session::{Asked, Exchange, Phase, Session, flow_to};
+use crate::stack::write;
+
+impl Session {
+    /// Offers, now or as soon as it may be done.
+    pub(crate) fn offer(&mut self, layer: &mut Layer, sdp: Bytes, now: Moment) {
+        if let Exchange::Later { sdp: later, is_refresh } = &mut self.exchange {
+            (*later, *is_refresh) = (Some(sdp), false);
+            return;
+        }
+        let is_free = matches!(self.exchange, Exchange::Idle) && self.unacked.is_none();
+        let may_update = self.peer.allows_update;
+        match &self.phase {
+            Phase::Confirmed if is_free => self.send_change(layer, Method::Invite, Some(sdp), false, now),
+            Phase::Calling(outgoing) if is_free && outgoing.is_settled && may_update => {
+                self.send_change(layer, Method::Update, Some(sdp), false, now);
+            }
+            Phase::Ringing(incoming) if is_free && incoming.is_settled && may_update => {
+                self.send_change(layer, Method::Update, Some(sdp), false, now);
+            }
+            Phase::Confirmed
+            | Phase::Calling(_)
+            | Phase::Ringing(_)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_) => self.waiting_offer = Some(sdp),
+            Phase::Cancelling(..) | Phase::Leaving | Phase::Over => {}
+        }
+    }
+
+    /// Offers what could not go out before, if it can now.
+    pub(crate) fn offer_what_waits(&mut self, layer: &mut Layer, now: Moment) {
+        if let Some(sdp) = self.waiting_offer.take() {
+            self.offer(layer, sdp, now);
+        }
+    }
+
+    /// Sends a re-INVITE or UPDATE.
+    pub(crate) fn send_change(
+        &mut self,
+        layer: &mut Layer,
+        method: Method,
+        sdp: Option<Bytes>,
+        is_refresh: bool,
+        now: Moment,
+    ) {
+        let mut dialog = None;
+        let mut is_early = false;
+        if let Phase::Calling(outgoing) = &self.phase {
+            dialog = outgoing.forks.iter().find(|fork| fork.last_rseq.is_some()).map(|fork| self.dialog.with_fork(fork));
+            is_early = true;
+        } else if matches!(self.phase, Phase::Ringing(_)) {
+            is_early = true;
+        }
+        let cseq = self.dialog.sequence.next_local();
+        let dialog = dialog.as_ref().unwrap_or(&self.dialog);
+        let flow = flow_to(layer, dialog, self.flow);
+        let (request, branch) = write::within(layer, dialog, &flow, method, cseq);
+        let mut request = request
+            .header(Name::Contact, &self.contact)
+            .header(Name::Allow, &layer.allow)
+            .header(Name::Supported, write::SUPPORTED);
+        if !is_early {
+            let wanted = layer.settings.session_expires;
+            if let Some(timer) = self.timer {
+                request = request.header(Name::SessionExpires, timer.in_request());
+            } else if !wanted.is_zero() {
+                request = request.header(Name::SessionExpires, wanted.as_secs());
+            }
+            request = request.header(Name::MinSe, layer.settings.min_se.as_secs());
+        }
+        let bytes = write::finish(request, sdp.as_ref());
+        let owner = ClientOwner::Session(self.id, Purpose::Change);
+        let client = layer.begin_client(method, &branch, bytes, flow, owner, now);
+        self.exchange = Exchange::Ours { client, sdp, is_refresh };
+    }
+
+    /// A response to our re-INVITE or UPDATE came.
+    pub(crate) fn on_change_response(
+        &mut self,
+        layer: &mut Layer,
+        asked: &Asked,
+        response: &Message,
+        now: Moment,
+    ) {
+        let status = response.status().unwrap_or_default();
+        let is_success = (200..300).contains(&status);
+        if is_success && response.method() == Method::Invite {
+            let target = contact_uri(response);
+            self.refresh_target(target);
+            let ack = Some(self.acknowledge(layer, &asked.request, None));
+            if let Some(client) = layer.clients.get_mut(&asked.key) {
+                client.acks.push(Confirmation { tag: self.dialog.remote_tag.clone(), ack });
+            }
+        }
+        let is_ours = matches!(&self.exchange, Exchange::Ours { client, .. } if *client == asked.key);
+        if !is_ours {
+            return;
+        }
+        if status < 200 {
+            layer.set(self.id, SessionDeadline::AnswerLong, ANSWER_SPAN_MAX, now);
+            return;
+        }
+        layer.cancel(self.id, SessionDeadline::AnswerLong);
+        let Exchange::Ours { sdp, is_refresh, .. } = core::mem::replace(&mut self.exchange, Exchange::Idle) else {
+            return;
+        };
+        if is_success {
+            self.on_change_accepted(layer, response, sdp, is_refresh, now);
+        } else if status == 491 {
+            self.offer_later(layer, sdp, is_refresh, now);
+        } else if let Some(client) = self.try_again(layer, asked, response, now) {
+            self.exchange = Exchange::Ours { client, sdp, is_refresh };
+        } else if matches!(status, 408 | 481) {
+            self.lose(layer, status, now);
+        } else if matches!(status, 405 | 501) && is_refresh && response.method() == Method::Update {
+            self.peer.allows_update = false;
+            self.on_refresh(layer, now);
+        } else {
+            if !is_refresh {
+                layer.tell(self.id, SessionEvent::OfferRefused { status });
+            }
+            self.offer_what_waits(layer, now);
+        }
+    }
+
+    fn on_change_accepted(
+        &mut self,
+        layer: &mut Layer,
+        response: &Message,
+        offered: Option<Bytes>,
+        is_refresh: bool,
+        now: Moment,
+    ) {
+        if matches!(self.phase, Phase::Leaving) {
+            return;
+        }
+        self.refresh_target(contact_uri(response));
+        self.learn(response);
+        if matches!(self.phase, Phase::Confirmed) {
+            self.start_timer_agreed(layer, response, now);
+        }
+        if offered.is_some() {
+            self.local_sdp = offered.clone();
+            let answer = write::sdp_of(response);
+            // A refresh by re-INVITE repeats what both know.
+            let is_news = !is_refresh || answer.is_some() && answer != self.remote_sdp;
+            match answer {
+                Some(sdp) if is_news => {
+                    self.remote_sdp = Some(sdp.clone());
+                    layer.tell(self.id, SessionEvent::Answered { sdp });
+                }
+                None if is_news => layer.tell(self.id, SessionEvent::OfferRefused { status: 488 }),
+                Some(_) | None => {}
+            }
+        }
+        self.offer_what_waits(layer, now);
+    }
+
+    /// Both offered at once: ours is made again after a while of chance (RFC 3261, 14.1).
+    fn offer_later(&mut self, layer: &mut Layer, sdp: Option<Bytes>, is_refresh: bool, now: Moment) {
+        // Who gave the Call-ID waits longer.
+        let units = if self.is_caller { 210 + layer.dice.below(191) } else { layer.dice.below(201) };
+        // Without any wait both would meet again.
+        let span = Duration::from_millis(units.max(1) * 10);
+        let sdp = self.waiting_offer.take().or(sdp);
+        self.exchange = Exchange::Later { sdp, is_refresh };
+        layer.set(self.id, SessionDeadline::Glare, span, now);
+    }
+
+    /// An offer that met the peer's is made again.
+    pub(crate) fn on_glare_over(&mut self, layer: &mut Layer, now: Moment) {
+        match core::mem::replace(&mut self.exchange, Exchange::Idle) {
+            Exchange::Later { sdp: Some(sdp), is_refresh: false } => self.offer(layer, sdp, now),
+            Exchange::Later { .. } => self.on_refresh(layer, now),
+            exchange @ (Exchange::Idle
+            | Exchange::Ours { .. }
+            | Exchange::Theirs { .. }
+            | Exchange::InSuccess) => self.exchange = exchange,
+        }
+    }
+
+    /// A re-INVITE or UPDATE came.
+    pub(crate) fn on_change(
+        &mut self,
+        layer: &mut Layer,
+        server: ServerKey,
+        request: &Message,
+        now: Moment,
+    ) {
+        let is_update = request.method() == Method::Update;
+        let sdp = write::sdp_of(request);
+        if let Some(status) = self.objection(is_update, sdp.is_some()) {
+            if status == 500 {
+                let wait = layer.dice.below(11).to_string();
+                layer.reply_with(server, status, Name::RetryAfter, &wait, now);
+            } else {
+                layer.reply_bare(server, status, now);
+            }
+            return;
+        }
+        let timer = timer_answer(layer, request);
+        if let TimerAnswer::TooShort(least) = timer {
+            layer.reply_with(server, 422, Name::MinSe, &least.as_secs().to_string(), now);
+            return;
+        }
+        self.learn(request);
+        let target = contact_uri(request);
+        if is_update && sdp.is_none() {
+            self.refresh_target(target);
+            self.accept_update(layer, server, None, timer, now);
+            return;
+        }
+        if !is_update {
+            layer.reply_bare(server, 100, now);
+        }
+        if let Exchange::Later { sdp, .. } = core::mem::replace(&mut self.exchange, Exchange::Idle) {
+            layer.cancel(self.id, SessionDeadline::Glare);
+            self.waiting_offer = self.waiting_offer.take().or(sdp);
+        }
+        let cseq = request.cseq().map_or(0, |cseq| cseq.number);
+        let has_sdp = sdp.is_some();
+        if has_sdp {
+            self.remote_sdp.clone_from(&sdp);
+        }
+        self.exchange = Exchange::Theirs { server, cseq, has_sdp, is_update, target, timer };
+        layer.tell(self.id, SessionEvent::Offered { sdp });
+    }
+
+    /// The status that says why a change can't be taken now (RFC 3261, 14.2; RFC 3311, 5.2).
+    fn objection(&self, is_update: bool, has_sdp: bool) -> Option<u16> {
+        let by_phase = match &self.phase {
+            Phase::Confirmed => None,
+            Phase::Ringing(incoming) => (!is_update || has_sdp && !incoming.is_settled).then_some(500),
+            Phase::Calling(outgoing) => (!is_update || has_sdp && !outgoing.is_settled).then_some(491),
+            Phase::Answering(_) => (!is_update || has_sdp).then_some(491),
+            Phase::Unconfirmed(unconfirmed) => {
+                (!is_update || has_sdp && unconfirmed.awaits_answer).then_some(491)
+            }
+            Phase::Cancelling(..) | Phase::Leaving | Phase::Over => Some(481),
+        };
+        let by_exchange = match &self.exchange {
+            Exchange::Idle | Exchange::Later { .. } => None,
+            Exchange::Ours { .. } | Exchange::InSuccess => Some(491),
+            Exchange::Theirs { .. } => Some(500),
+        };
+        // A refresh without SDP meets no offer.
+        let by_exchange = by_exchange.filter(|_| !is_update || has_sdp);
+        let by_ack = (!is_update && self.unacked.is_some()).then_some(491);
+        by_phase.or(by_exchange).or(by_ack)
+    }
+
+    /// Answers the peer's offer, or offers if it asked for that.
+    pub(crate) fn answer(&mut self, layer: &mut Layer, sdp: &Bytes, now: Moment) {
+        if matches!(self.phase, Phase::Answering(_)) {
+            self.answer_in_ack(layer, Some(sdp), now);
+            return;
+        }
+        match core::mem::replace(&mut self.exchange, Exchange::Idle) {
+            Exchange::Theirs { server, cseq, has_sdp, is_update, target, timer } => {
+                self.refresh_target(target);
+                self.local_sdp = Some(sdp.clone());
+                if is_update {
+                    self.accept_update(layer, server, Some(sdp), timer, now);
+                } else {
+                    if !has_sdp {
+                        self.exchange = Exchange::InSuccess;
+                    }
+                    self.succeed(layer, server, cseq, Some(sdp), &SmallVec::new(), timer, now);
+                }
+                self.offer_what_waits(layer, now);
+            }
+            exchange @ (Exchange::Idle
+            | Exchange::Ours { .. }
+            | Exchange::Later { .. }
+            | Exchange::InSuccess) => self.exchange = exchange,
+        }
+    }
+
+    fn accept_update(
+        &mut self,
+        layer: &mut Layer,
+        server: ServerKey,
+        sdp: Option<&Bytes>,
+        timer: TimerAnswer,
+        now: Moment,
+    ) {
+        let allow = layer.allow.clone();
+        let contact = &self.contact;
+        let is_early = matches!(self.phase, Phase::Ringing(_) | Phase::Calling(_));
+        let timer = if is_early { TimerAnswer::Without } else { timer };
+        let _ = layer.reply(
+            server,
+            200,
+            "",
+            |response| {
+                let response = response
+                    .header(Name::Contact, contact)
+                    .header(Name::Allow, &allow)
+                    .header(Name::Supported, write::SUPPORTED);
+                incoming::finish(incoming::with_timer(response, timer), sdp)
+            },
+            now,
+        );
+        if !is_early {
+            self.start_timer(layer, timer, now);
+        }
+    }
+
+    /// Refuses the peer's offer.
+    pub(crate) fn refuse_offer(&mut self, layer: &mut Layer, status: u16, now: Moment) {
+        match core::mem::replace(&mut self.exchange, Exchange::Idle) {
+            Exchange::Theirs { server, .. } => {
+                let status = if (300..700).contains(&status) { status } else { 488 };
+                layer.reply_bare(server, status, now);
+                self.offer_what_waits(layer, now);
+            }
+            exchange @ (Exchange::Idle
+            | Exchange::Ours { .. }
+            | Exchange::Later { .. }
+            | Exchange::InSuccess) => self.exchange = exchange,
+        }
+    }
+}
+
+/// What we say to the session timer that `request` asks for.
+pub(crate) fn timer_answer(layer: &Layer, request: &Message) -> TimerAnswer {
+    let terms = TimerTerms { wanted: layer.settings.session_expires, least: layer.settings.min_se };
+    terms.answer(SessionExpires::of(request), min_se_of(request), request.lists(Name::Supported, "timer"))
+}

@@ -1,0 +1,163 @@
+//! How calls end: BYE on both sides, CANCEL, peers that are lost, connections that close.
+
+use turno_ground::{Flow, Moment};
+
+use crate::message::header::Name;
+use crate::message::method::Method;
+use crate::message::received::Message;
+use crate::stack::asked::{HangUp, Reply};
+use crate::stack::client::{ClientOwner, Purpose};
+use crate::stack::deadline::SessionDeadline;
+use crate::stack::event::{EndedBy, ServerKey, SessionEvent};
+use crate::stack::layer::{Layer, Occupant};
+use crate::stack::session::{Asked, Exchange, GivenUp, Phase, Session};
+use crate::stack::write;
+
+impl Session {
+    /// Ends the session in whatever way its phase asks for.
+    pub(crate) fn hang_up(&mut self, layer: &mut Layer, cause: HangUp, now: Moment) {
+        match &mut self.phase {
+            Phase::Ringing(_) => {
+                let mut reply = Reply::new(cause.status);
+                if let Some(reason) = cause.reason {
+                    reply.headers.push((Name::Reason, reason));
+                }
+                self.refuse(layer, &reply, now);
+            }
+            Phase::Calling(_) => self.give_up(layer, GivenUp::HungUp(cause.reason), now),
+            // RFC 3261, 15: a callee may not send BYE before it has the ACK.
+            Phase::Unconfirmed(unconfirmed) => {
+                if unconfirmed.leaving.is_none() {
+                    unconfirmed.leaving = Some(cause.reason);
+                }
+            }
+            Phase::Answering(_) => {
+                self.answer_in_ack(layer, None, now);
+                self.leave(layer, cause.reason.as_deref(), now);
+            }
+            Phase::Confirmed => self.leave(layer, cause.reason.as_deref(), now),
+            Phase::Cancelling(..) | Phase::Leaving | Phase::Over => {}
+        }
+    }
+
+    /// Sends BYE and waits for its response.
+    pub(crate) fn leave(&mut self, layer: &mut Layer, reason: Option<&str>, now: Moment) {
+        self.phase = Phase::Leaving;
+        self.unacked = None;
+        self.waiting_offer = None;
+        for what in SessionDeadline::ALL {
+            layer.cancel(self.id, what);
+        }
+        let reason = reason.map(str::to_owned);
+        self.send(layer, Method::Bye, Purpose::Bye, |request| with_reason(request, reason.as_deref()), now);
+    }
+
+    /// Sends BYE without waiting for anything.
+    pub(crate) fn leave_behind(&mut self, layer: &mut Layer, reason: Option<&str>, now: Moment) {
+        let cseq = self.dialog.sequence.next_local();
+        let flow = self.next_flow(layer);
+        let (request, branch) = write::within(layer, &self.dialog, &flow, Method::Bye, cseq);
+        let bytes = with_reason(request, reason);
+        layer.begin_client(Method::Bye, &branch, bytes, flow, ClientOwner::Nobody, now);
+    }
+
+    /// Our BYE has its final response.
+    pub(crate) fn on_bye_response(
+        &mut self,
+        layer: &mut Layer,
+        asked: &Asked,
+        response: &Message,
+        now: Moment,
+    ) {
+        if response.status().is_some_and(|status| status >= 200)
+            && self.try_again(layer, asked, response, now).is_none()
+        {
+            self.finish(layer, EndedBy::Us, None, now);
+        }
+    }
+
+    /// The peer hung up.
+    pub(crate) fn on_bye(&mut self, layer: &mut Layer, server: ServerKey, request: &Message, now: Moment) {
+        layer.reply_bare(server, 200, now);
+        let tag = request.from().ok().and_then(|from| from.tag()).unwrap_or("");
+        if let Phase::Calling(outgoing) | Phase::Cancelling(outgoing, _) = &mut self.phase {
+            outgoing.forks.retain(|fork| fork.tag != tag);
+            // One of several that our INVITE reached has gone; the others may yet answer.
+            if !outgoing.forks.is_empty() {
+                return;
+            }
+            layer.end_client(outgoing.client);
+        }
+        let is_ours = match &self.phase {
+            Phase::Leaving | Phase::Cancelling(..) => true,
+            Phase::Unconfirmed(unconfirmed) => unconfirmed.leaving.is_some(),
+            Phase::Ringing(_) | Phase::Calling(_) | Phase::Answering(_) | Phase::Confirmed | Phase::Over => false,
+        };
+        let by = if is_ours { EndedBy::Us } else { EndedBy::Peer };
+        let reason = request.header(Name::Reason).map(str::to_owned);
+        self.finish(layer, by, reason, now);
+    }
+
+    /// A request within the call found nobody: 481, or no answer at all (RFC 3261, 12.2.1.2).
+    pub(crate) fn lose(&mut self, layer: &mut Layer, status: u16, now: Moment) {
+        match &self.phase {
+            Phase::Confirmed | Phase::Unconfirmed(_) | Phase::Answering(_) => {
+                // With 481 the peer has no dialog to end.
+                if status != 481 {
+                    self.leave_behind(layer, None, now);
+                }
+                self.finish(layer, EndedBy::PeerLost, None, now);
+            }
+            Phase::Leaving => self.finish(layer, EndedBy::Us, None, now),
+            // The INVITE itself decides.
+            Phase::Ringing(_) | Phase::Calling(_) | Phase::Cancelling(..) | Phase::Over => {
+                if let Exchange::Ours { .. } = self.exchange {
+                    self.exchange = Exchange::Idle;
+                }
+                layer.tell(self.id, SessionEvent::OfferRefused { status });
+            }
+        }
+    }
+
+    /// The session outlived its last refresh (RFC 4028, 10).
+    pub(crate) fn on_expire(&mut self, layer: &mut Layer, now: Moment) {
+        self.leave_behind(layer, Some("SIP;cause=408;text=\"Session timer\""), now);
+        self.finish(layer, EndedBy::SessionTimer, None, now);
+    }
+
+    /// The stream to the peer is gone.
+    pub(crate) fn on_flow_closed(&mut self, layer: &mut Layer, flow: Flow, now: Moment) {
+        if self.flow != flow {
+            return;
+        }
+        let other = self.next_flow(layer);
+        let reopened = if self.may_reopen {
+            let mut reopened = flow;
+            reopened.local.set_port(0);
+            Some(reopened)
+        } else {
+            Some(other).filter(|other| *other != flow)
+        };
+        match (&self.phase, reopened) {
+            (Phase::Over, _) => {}
+            // Its transaction has failed with the flow, and says so itself.
+            (Phase::Calling(_) | Phase::Cancelling(..), _) => {}
+            (Phase::Confirmed | Phase::Unconfirmed(_) | Phase::Answering(_) | Phase::Leaving, Some(flow)) => {
+                self.flow = flow;
+                layer.occupy(flow, Occupant::Session(self.id));
+            }
+            (Phase::Leaving, None) => self.finish(layer, EndedBy::Us, None, now),
+            (Phase::Ringing(_), _)
+            | (Phase::Confirmed | Phase::Unconfirmed(_) | Phase::Answering(_), None) => {
+                self.finish(layer, EndedBy::FlowClosed, None, now);
+            }
+        }
+    }
+}
+
+fn with_reason(request: crate::message::write::Request, reason: Option<&str>) -> bytes::Bytes {
+    match reason {
+        Some(reason) => request.header(Name::Reason, reason).finish(),
+        None => request.finish(),
+    }
+}

@@ -1,0 +1,320 @@
+//! A peer's INVITE until its ACK: ringing, early media, 2xx and refusals (RFC 3261, 13.3; RFC 3262).
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use turno_ground::Moment;
+
+use crate::dialog::reliable::{Pending, read_rack};
+use crate::dialog::session_timer::TimerAnswer;
+use crate::message::header::Name;
+use crate::message::received::Message;
+use crate::message::write::{Extra, Response};
+use crate::stack::asked::Reply;
+use crate::stack::deadline::SessionDeadline;
+use crate::stack::event::{EndedBy, ServerKey, SessionEvent};
+use crate::stack::layer::Layer;
+use crate::stack::session::{Exchange, Phase, Session, Unacked, Unconfirmed};
+use crate::stack::write;
+
+/// How often a caller that still waits hears our provisional again (RFC 3261, 13.3.1.1).
+const STILL_RINGING_SPAN: Duration = Duration::from_secs(60);
+
+impl Session {
+    /// Sends a provisional above 100, reliable if the caller requires it.
+    pub(crate) fn send_provisional(
+        &mut self,
+        layer: &mut Layer,
+        status: u16,
+        sdp: Option<Bytes>,
+        now: Moment,
+    ) {
+        let Phase::Ringing(incoming) = &mut self.phase else { return };
+        if incoming.accepting.is_some() {
+            return;
+        }
+        let is_reliable = self.peer.requires_100rel;
+        if is_reliable && incoming.reliable.pending().is_some() {
+            incoming.next = Some((status, sdp));
+            return;
+        }
+        // An offer may go in a provisional only if that is reliable (RFC 6337, 2.1).
+        let sdp = sdp.filter(|_| incoming.has_offer || is_reliable && !incoming.has_sent_sdp);
+        let server = incoming.server;
+        incoming.status = status;
+        if let Some(sdp) = &sdp {
+            self.local_sdp = Some(sdp.clone());
+        }
+        let contact = &self.contact;
+        let rseq = is_reliable.then(|| incoming.reliable.next_rseq());
+        let bytes = layer.reply(
+            server,
+            status,
+            "",
+            |response| {
+                let mut response = response.header(Name::Contact, contact);
+                if let Some(rseq) = rseq {
+                    response = response.header(Name::Require, "100rel").header(Name::RSeq, rseq);
+                }
+                finish(response, sdp.as_ref())
+            },
+            now,
+        );
+        let span = layer.clock.t1();
+        if let (Some(rseq), Some(bytes)) = (rseq, bytes) {
+            incoming.has_sent_sdp |= sdp.is_some();
+            let has_sdp = sdp.is_some();
+            incoming.reliable.sent(Pending { rseq, bytes, interval: span, has_sdp });
+            layer.set(self.id, SessionDeadline::ReliableAgain, span, now);
+            layer.set(self.id, SessionDeadline::PrackMissing, layer.clock.given_up(), now);
+        }
+        layer.set(self.id, SessionDeadline::StillRinging, STILL_RINGING_SPAN, now);
+    }
+
+    /// The caller hears our last provisional again.
+    pub(crate) fn on_still_ringing(&mut self, layer: &mut Layer, now: Moment) {
+        let Phase::Ringing(incoming) = &self.phase else { return };
+        let status = incoming.status;
+        let sdp = self.local_sdp.clone().filter(|_| !self.peer.requires_100rel);
+        self.send_provisional(layer, status, sdp, now);
+    }
+
+    /// Our reliable provisional goes out again.
+    pub(crate) fn on_reliable_again(&mut self, layer: &mut Layer, now: Moment) {
+        let Phase::Ringing(incoming) = &mut self.phase else { return };
+        let Some(flow) = layer.servers.get(&incoming.server).map(|server| server.flow) else { return };
+        let Some(pending) = incoming.reliable.pending_mut() else { return };
+        // RFC 3262, 3: it doubles without the limit of T2.
+        pending.interval *= 2;
+        let (bytes, span) = (pending.bytes.clone(), pending.interval);
+        layer.transmit_again(flow, bytes);
+        layer.set(self.id, SessionDeadline::ReliableAgain, span, now);
+    }
+
+    /// Nobody confirms our reliable provisional: the INVITE is refused (RFC 3262, 3).
+    pub(crate) fn on_prack_missing(&mut self, layer: &mut Layer, now: Moment) {
+        let Phase::Ringing(incoming) = &self.phase else { return };
+        layer.reply_bare(incoming.server, 504, now);
+        self.finish(layer, EndedBy::AckMissing, None, now);
+    }
+
+    /// A PRACK came.
+    pub(crate) fn on_prack(&mut self, layer: &mut Layer, server: ServerKey, request: &Message, now: Moment) {
+        let rack = request.header(Name::RAck).and_then(read_rack);
+        let Phase::Ringing(incoming) = &mut self.phase else {
+            layer.reply_bare(server, 481, now);
+            return;
+        };
+        let confirmed = rack
+            .filter(|(_, cseq)| *cseq == incoming.cseq)
+            .and_then(|(rseq, _)| incoming.reliable.confirm(rseq));
+        let Some(confirmed) = confirmed else {
+            layer.reply_bare(server, 481, now);
+            return;
+        };
+        layer.cancel(self.id, SessionDeadline::ReliableAgain);
+        layer.cancel(self.id, SessionDeadline::PrackMissing);
+        let sdp = write::sdp_of(request);
+        let answers = confirmed.has_sdp && !incoming.has_offer;
+        // A new offer in a PRACK finds nobody to answer it at once; the peer may use UPDATE (RFC 6337, 2.2).
+        let status = if sdp.is_some() && !answers { 488 } else { 200 };
+        layer.reply_bare(server, status, now);
+        incoming.is_settled |= confirmed.has_sdp;
+        let (accepting, next) = (incoming.accepting.take(), incoming.next.take());
+        if let (true, Some(sdp)) = (answers, sdp) {
+            self.remote_sdp = Some(sdp.clone());
+            layer.tell(self.id, SessionEvent::Answered { sdp });
+        }
+        if let Some((sdp, headers)) = accepting {
+            self.accept(layer, sdp, &headers, now);
+        } else if let Some((status, sdp)) = next {
+            self.send_provisional(layer, status, sdp, now);
+        } else {
+            self.offer_what_waits(layer, now);
+        }
+    }
+
+    /// Accepts the INVITE.
+    pub(crate) fn accept(&mut self, layer: &mut Layer, sdp: Bytes, headers: &Extra, now: Moment) {
+        let Phase::Ringing(incoming) = &mut self.phase else { return };
+        if incoming.reliable.pending().is_some_and(|pending| pending.has_sdp) {
+            incoming.accepting = Some((sdp, headers.clone()));
+            return;
+        }
+        let (server, cseq, timer) = (incoming.server, incoming.cseq, incoming.timer);
+        let awaits_answer = !incoming.has_offer && !incoming.has_sent_sdp;
+        // Our offer went in a provisional and has its answer: there is nothing left to say.
+        let sdp = Some(sdp).filter(|_| incoming.has_offer || awaits_answer);
+        if sdp.is_some() {
+            self.local_sdp.clone_from(&sdp);
+        }
+        for what in
+            [SessionDeadline::ReliableAgain, SessionDeadline::PrackMissing, SessionDeadline::StillRinging]
+        {
+            layer.cancel(self.id, what);
+        }
+        // What is left of an offer that the peer made by UPDATE dies with the early phase.
+        if let Exchange::Theirs { server, .. } = core::mem::replace(&mut self.exchange, Exchange::Idle) {
+            layer.reply_bare(server, 500, now);
+        }
+        self.phase = Phase::Unconfirmed(Unconfirmed { awaits_answer, leaving: None });
+        self.succeed(layer, server, cseq, sdp.as_ref(), headers, timer, now);
+    }
+
+    /// Sends a 2xx to an INVITE, and again until its ACK comes (RFC 3261, 13.3.1.4).
+    #[expect(clippy::too_many_arguments, reason = "a 2xx has this many parts")]
+    pub(crate) fn succeed(
+        &mut self,
+        layer: &mut Layer,
+        server: ServerKey,
+        cseq: u32,
+        sdp: Option<&Bytes>,
+        headers: &Extra,
+        timer: TimerAnswer,
+        now: Moment,
+    ) {
+        let allow = layer.allow.clone();
+        let contact = &self.contact;
+        let Some(flow) = layer.servers.get(&server).map(|server| server.flow) else { return };
+        let bytes = layer.reply(
+            server,
+            200,
+            "",
+            |response| {
+                let response = response
+                    .header(Name::Contact, contact)
+                    .header(Name::Allow, &allow)
+                    .header(Name::Supported, write::SUPPORTED);
+                finish(with_timer(response, timer).headers(headers), sdp)
+            },
+            now,
+        );
+        if let Some(bytes) = bytes {
+            let span = layer.clock.t1();
+            self.unacked = Some(Unacked { cseq, bytes, flow, span });
+            layer.set(self.id, SessionDeadline::SuccessAgain, span, now);
+            layer.set(self.id, SessionDeadline::AckMissing, layer.clock.given_up(), now);
+        }
+        self.start_timer(layer, timer, now);
+    }
+
+    /// Our 2xx goes out again.
+    pub(crate) fn on_success_again(&mut self, layer: &mut Layer, now: Moment) {
+        let Some(unacked) = &mut self.unacked else { return };
+        unacked.span = layer.clock.no_longer_than_t2(unacked.span * 2);
+        let (flow, bytes, span) = (unacked.flow, unacked.bytes.clone(), unacked.span);
+        layer.transmit_again(flow, bytes);
+        layer.set(self.id, SessionDeadline::SuccessAgain, span, now);
+    }
+
+    /// Nobody confirms our 2xx: the session ends with a BYE (RFC 3261, 13.3.1.4).
+    pub(crate) fn on_ack_missing(&mut self, layer: &mut Layer, now: Moment) {
+        if self.unacked.take().is_none() {
+            return;
+        }
+        let left = matches!(&self.phase, Phase::Unconfirmed(Unconfirmed { leaving: Some(_), .. }));
+        self.leave_behind(layer, None, now);
+        let by = if left { EndedBy::Us } else { EndedBy::AckMissing };
+        self.finish(layer, by, None, now);
+    }
+
+    /// The ACK of a 2xx came.
+    pub(crate) fn on_ack(&mut self, layer: &mut Layer, request: &Message, now: Moment) {
+        let number = request.cseq().map_or(0, |cseq| cseq.number);
+        if self.unacked.as_ref().is_none_or(|unacked| unacked.cseq != number) {
+            return;
+        }
+        self.unacked = None;
+        layer.cancel(self.id, SessionDeadline::SuccessAgain);
+        layer.cancel(self.id, SessionDeadline::AckMissing);
+        let sdp = write::sdp_of(request);
+        if let Phase::Unconfirmed(unconfirmed) = &mut self.phase {
+            let (awaits_answer, leaving) = (unconfirmed.awaits_answer, unconfirmed.leaving.take());
+            self.phase = Phase::Confirmed;
+            if let Some(reason) = leaving {
+                self.leave(layer, reason.as_deref(), now);
+                return;
+            }
+            let sdp = sdp.filter(|_| awaits_answer);
+            if sdp.is_some() {
+                self.remote_sdp.clone_from(&sdp);
+            }
+            layer.tell(self.id, SessionEvent::Confirmed { sdp });
+        } else if matches!(self.exchange, Exchange::InSuccess) {
+            self.exchange = Exchange::Idle;
+            match sdp {
+                Some(sdp) => {
+                    self.remote_sdp = Some(sdp.clone());
+                    layer.tell(self.id, SessionEvent::Answered { sdp });
+                }
+                None => layer.tell(self.id, SessionEvent::OfferRefused { status: 488 }),
+            }
+        }
+        self.offer_what_waits(layer, now);
+    }
+
+    /// Refuses the INVITE; the session is over.
+    pub(crate) fn refuse(&mut self, layer: &mut Layer, reply: &Reply, now: Moment) {
+        let Phase::Ringing(incoming) = &self.phase else { return };
+        let status = if (300..700).contains(&reply.status) { reply.status } else { 500 };
+        let reason = reply.reason.as_deref().unwrap_or("");
+        let _ = layer.reply(
+            incoming.server,
+            status,
+            reason,
+            |response| {
+                let response = response.headers(&reply.headers);
+                match &reply.body {
+                    Some(body) => response.body(&body.content_type, &body.bytes),
+                    None => response.finish(),
+                }
+            },
+            now,
+        );
+        self.finish(layer, EndedBy::Us, None, now);
+    }
+
+    /// The peer took its INVITE back (RFC 3261, 9.2).
+    pub(crate) fn on_cancel(&mut self, layer: &mut Layer, server: ServerKey, now: Moment) {
+        match &self.phase {
+            Phase::Ringing(incoming) if incoming.server == server => {
+                layer.reply_bare(server, 487, now);
+                self.close(layer, now);
+                layer.tell(self.id, SessionEvent::Cancelled);
+            }
+            Phase::Ringing(_)
+            | Phase::Calling(_)
+            | Phase::Cancelling(..)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_)
+            | Phase::Confirmed
+            | Phase::Leaving
+            | Phase::Over => {
+                if matches!(&self.exchange, Exchange::Theirs { server: theirs, .. } if *theirs == server) {
+                    self.exchange = Exchange::Idle;
+                    layer.reply_bare(server, 487, now);
+                    self.offer_what_waits(layer, now);
+                }
+            }
+        }
+    }
+}
+
+/// Ends a response with SDP, or without a body.
+pub(crate) fn finish(response: Response, sdp: Option<&Bytes>) -> Bytes {
+    match sdp {
+        Some(sdp) => response.body("application/sdp", sdp),
+        None => response.finish(),
+    }
+}
+
+/// Adds what a 2xx says of the session timer.
+pub(crate) fn with_timer(response: Response, timer: TimerAnswer) -> Response {
+    match timer {
+        TimerAnswer::With { timer, require } => {
+            let response = response.header(Name::SessionExpires, timer.in_response());
+            if require { response.header(Name::Require, "timer") } else { response }
+        }
+        TimerAnswer::Without | TimerAnswer::TooShort(_) => response,
+    }
+}

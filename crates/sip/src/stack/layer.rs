@@ -1,0 +1,156 @@
+//! The transaction layer: what is under way, when something is due, and what is to be sent (RFC 3261, 17).
+
+use core::time::Duration;
+use std::collections::{BTreeSet, VecDeque};
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use turno_ground::{Dice, Flow, Lookup, Moment, Timers, Transmit};
+
+use crate::stack::client::Client;
+use crate::stack::counters::Counters;
+use crate::stack::deadline::{Deadline, SessionDeadline};
+use crate::stack::event::{ClientKey, Event, ServerKey, SessionEvent, SessionId};
+use crate::stack::server::Server;
+use crate::stack::settings::StackSettings;
+use crate::transaction::clock::Clock;
+use crate::transaction::key::{Key, Keys};
+
+/// Who must hear that a stream is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Occupant {
+    /// A request of ours.
+    Client(ClientKey),
+    /// A session.
+    Session(SessionId),
+}
+
+/// Everything of a stack but its sessions.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    pub(crate) settings: StackSettings,
+    pub(crate) clock: Clock,
+    pub(crate) dice: Dice,
+    pub(crate) keys: Keys,
+    pub(crate) events: VecDeque<Event>,
+    pub(crate) transmits: VecDeque<Transmit>,
+    pub(crate) counters: Counters,
+    pub(crate) deadlines: Timers<Deadline>,
+    pub(crate) servers: Lookup<ServerKey, Box<Server>>,
+    pub(crate) server_by_key: Lookup<Key, ServerKey>,
+    pub(crate) merged: Lookup<Key, ServerKey>,
+    pub(crate) clients: Lookup<ClientKey, Box<Client>>,
+    pub(crate) client_by_key: Lookup<Key, ClientKey>,
+    occupants: BTreeSet<(Flow, Occupant)>,
+    /// The Allow header's value.
+    pub(crate) allow: String,
+    last_number: u64,
+}
+
+impl Layer {
+    /// Nothing under way.
+    pub(crate) fn new(settings: StackSettings, mut dice: Dice) -> Self {
+        let allow: Vec<&str> = settings.allow.iter().map(|method| method.name()).collect();
+        let allow = allow.join(", ");
+        Self {
+            clock: Clock::new(settings.t1),
+            keys: Keys::new(&mut dice),
+            events: VecDeque::new(),
+            transmits: VecDeque::new(),
+            counters: Counters::default(),
+            deadlines: Timers::new(dice.number()),
+            servers: Lookup::new(dice.number()),
+            server_by_key: Lookup::new(dice.number()),
+            merged: Lookup::new(dice.number()),
+            clients: Lookup::new(dice.number()),
+            client_by_key: Lookup::new(dice.number()),
+            occupants: BTreeSet::new(),
+            allow,
+            last_number: 0,
+            settings,
+            dice,
+        }
+    }
+
+    /// A number that was never given before.
+    pub(crate) const fn next_number(&mut self) -> u64 {
+        self.last_number += 1;
+        self.last_number
+    }
+
+    /// A token of 130 random bits, for tags and Call-IDs.
+    pub(crate) fn token(&mut self) -> String {
+        let letters: [u8; 26] = self.dice.token();
+        letters.iter().map(|letter| char::from(*letter)).collect()
+    }
+
+    /// A fresh branch (RFC 3261, 8.1.1.7).
+    pub(crate) fn branch(&mut self) -> String {
+        let letters: [u8; 26] = self.dice.token();
+        "z9hG4bK".chars().chain(letters.iter().map(|letter| char::from(*letter))).collect()
+    }
+
+    /// Puts a message in the outbox.
+    pub(crate) fn transmit(&mut self, flow: Flow, bytes: Bytes) {
+        self.transmits.push_back(Transmit { flow, bytes });
+    }
+
+    /// Puts a message in the outbox once more.
+    pub(crate) fn transmit_again(&mut self, flow: Flow, bytes: Bytes) {
+        self.counters.retransmissions_out += 1;
+        self.transmit(flow, bytes);
+    }
+
+    /// Tells the owner what happened in a session.
+    pub(crate) fn tell(&mut self, session: SessionId, event: SessionEvent) {
+        self.events.push_back(Event::Session { session, event });
+    }
+
+    /// Makes `span` from `now` the only deadline of `what` in a session.
+    pub(crate) fn set(&mut self, session: SessionId, what: SessionDeadline, span: Duration, now: Moment) {
+        self.deadlines.set(Deadline::Session(session, what), now + span);
+    }
+
+    /// Forgets the deadline of `what` in a session.
+    pub(crate) fn cancel(&mut self, session: SessionId, what: SessionDeadline) {
+        self.deadlines.cancel(&Deadline::Session(session, what));
+    }
+
+    /// The address that we name on `flow`.
+    pub(crate) fn address_on(&self, flow: &Flow) -> SocketAddr {
+        self.settings.address_on(flow)
+    }
+
+    /// Whoever lives on a stream hears when it closes. Datagrams have nothing to close.
+    pub(crate) fn occupy(&mut self, flow: Flow, occupant: Occupant) {
+        if flow.transport.is_reliable() {
+            self.occupants.insert((flow, occupant));
+        }
+    }
+
+    /// The opposite of [`Self::occupy`].
+    pub(crate) fn vacate(&mut self, flow: Flow, occupant: Occupant) {
+        if flow.transport.is_reliable() {
+            self.occupants.remove(&(flow, occupant));
+        }
+    }
+
+    /// Takes everybody who lives on `flow`.
+    pub(crate) fn evict(&mut self, flow: Flow) -> Vec<Occupant> {
+        let first = (flow, Occupant::Client(ClientKey(0)));
+        let last = (flow, Occupant::Session(SessionId(u64::MAX)));
+        let occupants: Vec<Occupant> = self.occupants.range(first..=last).map(|(_, who)| *who).collect();
+        for occupant in &occupants {
+            self.occupants.remove(&(flow, *occupant));
+        }
+        occupants
+    }
+
+    /// Keeps the counters of what lives now in step.
+    pub(crate) fn count_living(&mut self, sessions: usize) {
+        self.counters.server_transactions = self.servers.len();
+        self.counters.client_transactions = self.clients.len();
+        self.counters.sessions = sessions;
+        self.counters.deadlines = self.deadlines.len();
+    }
+}

@@ -1,0 +1,346 @@
+//! What a peer's request is: a copy, an error, a session's, a new call, or the application's (RFC 3261, 8.2).
+
+use bytes::Bytes;
+use smallvec::SmallVec;
+use turno_ground::{Flow, Moment};
+
+use crate::dialog::Dialog;
+use crate::dialog::id::contact_uri;
+use crate::dialog::reliable::Reliable;
+use crate::dialog::route_set::RouteSet;
+use crate::dialog::sequence::Sequence;
+use crate::dialog::session_timer::TimerAnswer;
+use crate::message::check::{Refusal, check_request};
+use crate::message::header::Name;
+use crate::message::malformed::Malformed;
+use crate::message::method::Method;
+use crate::message::received::Message;
+use crate::stack::Stack;
+use crate::stack::change::timer_answer;
+use crate::stack::event::{Event, ServerKey, SessionId};
+use crate::stack::layer::{Layer, Occupant};
+use crate::stack::outgoing::bracketed;
+use crate::stack::server::{ServerEvent, ServerOwner};
+use crate::stack::session::{Exchange, Incoming, Peer, Phase, Session};
+use crate::stack::write;
+use crate::transaction::key::{Key, transaction_method};
+
+impl Stack {
+    /// A message that can't be read: refused if it says to whom, else passed over (RFC 3261, 18.3).
+    pub(crate) fn on_malformed(&mut self, bytes: &Bytes, flow: Flow, fault: Malformed) {
+        if fault == Malformed::KeepAlive {
+            self.layer.counters.keep_alives += 1;
+            return;
+        }
+        self.layer.counters.malformed += 1;
+        if fault.status().is_some()
+            && let Some(request) = Message::salvage(bytes)
+        {
+            let refusal = Refusal::from(fault);
+            self.layer.reply_statelessly(&request, flow, refusal.status, refusal.reason, &refusal.headers);
+        }
+    }
+
+    /// A peer's request came.
+    pub(crate) fn on_request(&mut self, request: Message, flow: Flow, now: Moment) {
+        let method = request.method();
+        self.layer.counters.requests_in[method as usize] += 1;
+        let key = match request.top_via() {
+            Ok(via) => self.layer.keys.server(&request, &via, transaction_method(&request)),
+            Err(fault) => {
+                self.layer.counters.malformed += 1;
+                let refusal = Refusal::from(fault);
+                if method != Method::Ack {
+                    self.layer.reply_statelessly(&request, flow, refusal.status, refusal.reason, &[]);
+                }
+                return;
+            }
+        };
+        if method == Method::Ack {
+            self.on_ack(&request, key, flow, now);
+            return;
+        }
+        if let Some(server) = self.layer.server_by_key.get(&key).copied() {
+            self.layer.counters.retransmissions_in += 1;
+            self.layer.step_server(server, ServerEvent::Request, None, now);
+            return;
+        }
+        if let Err(refusal) = check_request(&request) {
+            self.layer.reply_statelessly(&request, flow, refusal.status, refusal.reason, &refusal.headers);
+            return;
+        }
+        if method == Method::Cancel {
+            self.on_cancel(request, key, flow, now);
+        } else if !self.layer.settings.allow.contains(&method) {
+            let allow = [(Name::Allow, self.layer.allow.clone())];
+            self.layer.reply_statelessly(&request, flow, 405, "", &allow);
+        } else if request.to().is_ok_and(|to| to.tag().is_some()) {
+            self.on_request_within(request, key, flow, now);
+        } else {
+            self.on_request_outside(request, key, flow, now);
+        }
+    }
+
+    fn on_ack(&mut self, request: &Message, key: Key, flow: Flow, now: Moment) {
+        if let Some(server) = self.layer.server_by_key.get(&key).copied()
+            && !self.layer.step_server(server, ServerEvent::Ack, None, now)
+        {
+            return;
+        }
+        match self.session_of(request) {
+            Some(id) if check_request(request).is_ok() => self.with(id, |session, layer| {
+                session.heard_on(layer, flow);
+                session.on_ack(layer, request, now);
+            }),
+            Some(_) | None => self.layer.counters.strays += 1,
+        }
+    }
+
+    fn on_cancel(&mut self, request: Message, key: Key, flow: Flow, now: Moment) {
+        let meant = request
+            .top_via()
+            .ok()
+            .map(|via| self.layer.keys.server(&request, &via, Method::Invite.name()))
+            .and_then(|key| self.layer.server_by_key.get(&key).copied());
+        let Some(meant) = meant else {
+            self.layer.reply_statelessly(&request, flow, 481, "", &[]);
+            return;
+        };
+        let cancel = self.layer.begin_server(key, Box::new(request), flow, ServerOwner::Stack, now);
+        let Some(invite) = self.layer.servers.get(&meant) else { return };
+        let (owner, is_open, tag) = (invite.owner, invite.machine.is_open(), invite.tag.clone());
+        // RFC 3261, 9.2: the same To tag as in the responses to the INVITE.
+        if let Some(server) = self.layer.servers.get_mut(&cancel)
+            && !server.tag.is_empty()
+            && !tag.is_empty()
+        {
+            server.tag = tag;
+        }
+        self.layer.reply_bare(cancel, 200, now);
+        match owner {
+            ServerOwner::Session(id) if is_open => {
+                self.with(id, |session, layer| session.on_cancel(layer, meant, now));
+            }
+            ServerOwner::Session(_) | ServerOwner::Application | ServerOwner::Stack => {}
+        }
+    }
+
+    /// The session whose dialog `request` is in.
+    fn session_of(&self, request: &Message) -> Option<SessionId> {
+        let local_tag = request.to().ok()?.tag()?;
+        let remote_tag = request.from().ok()?.tag().unwrap_or("");
+        self.session_by_dialog(request.call_id(), local_tag, remote_tag)
+    }
+
+    fn on_request_within(&mut self, request: Message, key: Key, flow: Flow, now: Moment) {
+        let Some(id) = self.session_of(&request) else {
+            self.layer.reply_statelessly(&request, flow, 481, "", &[]);
+            return;
+        };
+        // Calls under way may go on when new ones are refused, up to a bound of their own.
+        if self.layer.servers.len() >= self.layer.settings.server_transactions_max.saturating_mul(2) {
+            self.refuse_for_load(&request, flow);
+            return;
+        }
+        let number = request.cseq().map_or(0, |cseq| cseq.number);
+        let layer = &mut self.layer;
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        if session.dialog.sequence.take_remote(number).is_err() {
+            layer.reply_statelessly(&request, flow, 500, "CSeq Went Back", &[]);
+            return;
+        }
+        let is_applications = matches!(
+            request.method(),
+            Method::Subscribe | Method::Message | Method::Publish | Method::Register | Method::Other
+        );
+        let owner = if is_applications { ServerOwner::Application } else { ServerOwner::Session(id) };
+        let message = Box::new(request.clone());
+        let server = layer.begin_server(key, message, flow, owner, now);
+        if is_applications {
+            layer.events.push_back(Event::Request { key: server, message: Box::new(request), flow });
+            return;
+        }
+        self.with(id, |session, layer| {
+            session.heard_on(layer, flow);
+            session.on_request(layer, server, &request, now);
+        });
+    }
+
+    fn on_request_outside(&mut self, request: Message, key: Key, flow: Flow, now: Moment) {
+        let merged = self.layer.keys.merged(&request);
+        if self.layer.merged.contains(&merged) {
+            self.layer.reply_statelessly(&request, flow, 482, "", &[]);
+            return;
+        }
+        let is_full = self.layer.servers.len() >= self.layer.settings.server_transactions_max;
+        match request.method() {
+            Method::Bye | Method::Prack | Method::Update | Method::Info => {
+                self.layer.reply_statelessly(&request, flow, 481, "", &[]);
+            }
+            Method::Invite => {
+                if is_full || self.sessions.len() >= self.layer.settings.sessions_max {
+                    self.refuse_for_load(&request, flow);
+                } else {
+                    self.on_new_call(request, key, flow, now);
+                }
+            }
+            Method::Register
+            | Method::Options
+            | Method::Refer
+            | Method::Notify
+            | Method::Subscribe
+            | Method::Message
+            | Method::Publish
+            | Method::Other
+            | Method::Ack
+            | Method::Cancel => {
+                if is_full {
+                    self.refuse_for_load(&request, flow);
+                    return;
+                }
+                let message = Box::new(request.clone());
+                let server = self.layer.begin_server(key, message, flow, ServerOwner::Application, now);
+                self.layer.events.push_back(Event::Request { key: server, message: Box::new(request), flow });
+            }
+        }
+    }
+
+    fn refuse_for_load(&mut self, request: &Message, flow: Flow) {
+        self.layer.counters.over_limit += 1;
+        let wait = [(Name::RetryAfter, self.layer.settings.retry_after.as_secs().to_string())];
+        self.layer.reply_statelessly(request, flow, 503, "", &wait);
+    }
+
+    fn on_new_call(&mut self, request: Message, key: Key, flow: Flow, now: Moment) {
+        let Some(target) = contact_uri(&request) else {
+            self.layer.reply_statelessly(&request, flow, 400, "Missing Contact", &[]);
+            return;
+        };
+        let timer = timer_answer(&self.layer, &request);
+        if let TimerAnswer::TooShort(least) = timer {
+            let least = [(Name::MinSe, least.as_secs().to_string())];
+            self.layer.reply_statelessly(&request, flow, 422, "", &least);
+            return;
+        }
+        let id = SessionId(self.layer.next_number());
+        let message = Box::new(request.clone());
+        let server = self.layer.begin_server(key, message, flow, ServerOwner::Session(id), now);
+        self.layer.reply_bare(server, 100, now);
+        let offer = write::sdp_of(&request);
+        let session = ringing(&mut self.layer, id, server, &request, flow, target, timer);
+        self.dialogs.insert(session.key, id);
+        self.layer.occupy(flow, Occupant::Session(id));
+        self.sessions.insert(id, Box::new(session));
+        self.layer.events.push_back(Event::Invite { session: id, message: Box::new(request), flow, offer });
+    }
+}
+
+/// The session that a peer's INVITE begins (RFC 3261, 12.1.1).
+fn ringing(
+    layer: &mut Layer,
+    id: SessionId,
+    server: ServerKey,
+    request: &Message,
+    flow: Flow,
+    target: String,
+    timer: TimerAnswer,
+) -> Session {
+    let local_tag = layer.servers.get(&server).map(|server| server.tag.clone()).unwrap_or_default();
+    let number = request.cseq().map_or(0, |cseq| cseq.number);
+    let remote_tag = request.from().ok().and_then(|from| from.tag()).unwrap_or("").to_owned();
+    let uri = crate::message::uri::Uri::parse(request.request_uri()).ok();
+    let contact_user = uri.and_then(|uri| uri.user).unwrap_or("").to_owned();
+    let remote_sdp = write::sdp_of(request);
+    let incoming = Incoming {
+        server,
+        cseq: number,
+        has_offer: remote_sdp.is_some(),
+        reliable: Reliable::new(u32::try_from(layer.dice.below(1 << 16)).unwrap_or(0)),
+        next: None,
+        accepting: None,
+        status: 100,
+        has_sent_sdp: false,
+        is_settled: false,
+        timer,
+    };
+    let dialog = Dialog {
+        call_id: request.call_id().to_owned(),
+        local: format!("{};tag={local_tag}", bracketed(request.header(Name::To).unwrap_or_default())),
+        remote: request.header(Name::From).unwrap_or_default().to_owned(),
+        remote_target: target,
+        route_set: RouteSet::of_request(request),
+        sequence: Sequence::new(0, Some(number)),
+        remote_tag,
+        local_tag,
+    };
+    let mut session = Session {
+        id,
+        phase: Phase::Ringing(Box::new(incoming)),
+        key: layer.keys.dialog(&dialog.call_id, &dialog.local_tag),
+        dialog,
+        flow,
+        contact: write::contact(layer, &contact_user, &flow),
+        contact_user,
+        peer: Peer { allows_update: false, requires_100rel: request.lists(Name::Require, "100rel") },
+        exchange: Exchange::Idle,
+        waiting_offer: None,
+        local_sdp: None,
+        remote_sdp,
+        unacked: None,
+        timer: None,
+        credentials: None,
+        referrals: SmallVec::new(),
+        was_referred: false,
+        is_referring: false,
+        is_caller: false,
+        may_reopen: false,
+    };
+    session.learn(request);
+    session
+}
+
+impl Session {
+    /// Whether `tag` is a peer's that this session knows.
+    pub(crate) fn knows_tag(&self, tag: &str) -> bool {
+        match &self.phase {
+            Phase::Calling(outgoing) | Phase::Cancelling(outgoing, _) => {
+                outgoing.forks.iter().any(|fork| fork.tag == tag)
+            }
+            Phase::Ringing(_)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_)
+            | Phase::Confirmed
+            | Phase::Leaving
+            | Phase::Over => self.dialog.remote_tag == tag,
+        }
+    }
+
+    /// A request within the call came.
+    fn on_request(&mut self, layer: &mut Layer, server: ServerKey, request: &Message, now: Moment) {
+        let is_leaving = matches!(self.phase, Phase::Leaving);
+        match request.method() {
+            Method::Bye => self.on_bye(layer, server, request, now),
+            Method::Invite | Method::Update => self.on_change(layer, server, request, now),
+            Method::Prack => self.on_prack(layer, server, request, now),
+            Method::Notify => self.on_notify(layer, server, request, now),
+            Method::Refer => self.on_refer(layer, server, request, now),
+            Method::Info if is_leaving => layer.reply_bare(server, 481, now),
+            Method::Info => self.on_info(layer, server, request, now),
+            Method::Options => {
+                let allow = layer.allow.clone();
+                let write = |response: crate::message::write::Response| {
+                    let response = response.header(Name::Allow, allow).header(Name::Supported, write::SUPPORTED);
+                    response.header(Name::Accept, "application/sdp").finish()
+                };
+                let _ = layer.reply(server, 200, "", write, now);
+            }
+            Method::Register
+            | Method::Subscribe
+            | Method::Message
+            | Method::Publish
+            | Method::Other
+            | Method::Ack
+            | Method::Cancel => layer.reply_bare(server, 501, now),
+        }
+    }
+}

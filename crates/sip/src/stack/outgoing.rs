@@ -1,0 +1,426 @@
+//! Our INVITE until its final response: provisionals, forks, 2xx and refusals (RFC 3261, 13.2; RFC 3262, 4).
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use smallvec::SmallVec;
+use turno_ground::{Flow, Moment};
+
+use crate::dialog::Dialog;
+use crate::dialog::id::{FORKS_MAX, Fork, contact_uri};
+use crate::dialog::route_set::RouteSet;
+use crate::dialog::sequence::Sequence;
+use crate::message::header::Name;
+use crate::message::method::Method;
+use crate::message::received::Message;
+use crate::stack::asked::OutInvite;
+use crate::stack::client::{ClientOwner, Confirmation, Purpose};
+use crate::stack::deadline::SessionDeadline;
+use crate::stack::event::{ClientKey, EndedBy, SessionEvent, SessionId};
+use crate::stack::layer::{Layer, Occupant};
+use crate::stack::session::{Asked, Exchange, GivenUp, Outgoing, Peer, Phase, Session, Taken, flow_to};
+use crate::stack::write;
+
+/// How long a peer may ring between two provisionals; RFC 3261, 16.6 calls it Timer C.
+pub(crate) const ANSWER_SPAN_MAX: Duration = Duration::from_secs(200);
+
+impl Session {
+    /// Calls somebody.
+    pub(crate) fn call(layer: &mut Layer, id: SessionId, out: OutInvite, now: Moment) -> Self {
+        let call_id = layer.token();
+        let local_tag = layer.token();
+        let key = layer.keys.dialog(&call_id, &local_tag);
+        let dialog = Dialog {
+            local: format!("{};tag={local_tag}", bracketed(&out.from)),
+            call_id,
+            local_tag,
+            remote_tag: String::new(),
+            remote: bracketed(&out.to),
+            remote_target: out.uri,
+            route_set: RouteSet::given(out.route),
+            sequence: Sequence::default(),
+        };
+        let contact = write::contact(layer, &out.contact_user, &out.flow);
+        let has_offer = out.sdp.is_some();
+        let outgoing = |client| Outgoing {
+            client,
+            has_offer,
+            is_cancelled: false,
+            forks: SmallVec::new(),
+            is_settled: false,
+        };
+        let mut session = Self {
+            id,
+            phase: Phase::Calling(outgoing(ClientKey(0))),
+            dialog,
+            key,
+            flow: out.flow,
+            contact_user: out.contact_user,
+            contact,
+            peer: Peer::default(),
+            exchange: Exchange::Idle,
+            waiting_offer: None,
+            local_sdp: out.sdp.clone(),
+            remote_sdp: None,
+            unacked: None,
+            timer: None,
+            credentials: out.credentials,
+            referrals: SmallVec::new(),
+            was_referred: false,
+            is_referring: false,
+            is_caller: true,
+            may_reopen: out.flow.local.port() == 0,
+        };
+        let cseq = session.dialog.sequence.next_local();
+        let (request, branch) = write::within(layer, &session.dialog, &out.flow, Method::Invite, cseq);
+        let mut request = request.header(Name::Contact, &session.contact).header(Name::Allow, &layer.allow);
+        // An answer in a PRACK is more than an offerless call of ours needs.
+        request = request.header(Name::Supported, if has_offer { write::SUPPORTED } else { "timer, replaces" });
+        if !layer.settings.session_expires.is_zero() {
+            request = request
+                .header(Name::SessionExpires, layer.settings.session_expires.as_secs())
+                .header(Name::MinSe, layer.settings.min_se.as_secs());
+        }
+        let bytes = write::finish(request.headers(&out.headers), out.sdp.as_ref());
+        let owner = ClientOwner::Session(id, Purpose::Invite);
+        let client = layer.begin_client(Method::Invite, &branch, bytes, out.flow, owner, now);
+        session.phase = Phase::Calling(outgoing(client));
+        layer.occupy(out.flow, Occupant::Session(id));
+        session
+    }
+
+    /// A response to our INVITE came.
+    pub(crate) fn on_invite_response(
+        &mut self,
+        layer: &mut Layer,
+        asked: &Asked,
+        response: Box<Message>,
+        now: Moment,
+    ) -> Taken {
+        let status = response.status().unwrap_or_default();
+        let is_ours = match &self.phase {
+            Phase::Calling(outgoing) | Phase::Cancelling(outgoing, _) => outgoing.client == asked.key,
+            Phase::Ringing(_)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_)
+            | Phase::Confirmed
+            | Phase::Leaving
+            | Phase::Over => false,
+        };
+        if !is_ours {
+            return if (200..300).contains(&status) { Taken::Unwanted } else { Taken::Yes };
+        }
+        match status {
+            ..200 => self.on_provisional(layer, asked, status, &response, now),
+            200..300 => self.on_accepted(layer, asked, response, now),
+            300.. => self.on_refused(layer, asked, status, Some(response), now),
+        }
+        Taken::Yes
+    }
+
+    fn on_provisional(
+        &mut self,
+        layer: &mut Layer,
+        asked: &Asked,
+        status: u16,
+        response: &Message,
+        now: Moment,
+    ) {
+        let outgoing = match &mut self.phase {
+            Phase::Calling(outgoing) => outgoing,
+            Phase::Cancelling(..) => {
+                self.cancel_invite(layer, now);
+                return;
+            }
+            Phase::Ringing(_)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_)
+            | Phase::Confirmed
+            | Phase::Leaving
+            | Phase::Over => return,
+        };
+        layer.set(self.id, SessionDeadline::AnswerLong, ANSWER_SPAN_MAX, now);
+        let heard = Fork::of(response);
+        if status == 100 {
+            return;
+        }
+        let known = outgoing.forks.iter().position(|fork| fork.tag == heard.tag);
+        let place = match known {
+            Some(place) => place,
+            None if outgoing.forks.len() < FORKS_MAX => {
+                outgoing.forks.push(heard);
+                outgoing.forks.len() - 1
+            }
+            None => return,
+        };
+        if !self.take_reliable(layer, asked, place, response, now) {
+            return;
+        }
+        self.learn(response);
+        let sdp = write::sdp_of(response);
+        if sdp.is_some() {
+            self.remote_sdp.clone_from(&sdp);
+        }
+        layer.tell(self.id, SessionEvent::Progress { status, sdp });
+        self.offer_what_waits(layer, now);
+    }
+
+    /// Confirms a provisional that wants it. False for one that came before, or too early (RFC 3262, 4).
+    fn take_reliable(
+        &mut self,
+        layer: &mut Layer,
+        asked: &Asked,
+        place: usize,
+        response: &Message,
+        now: Moment,
+    ) -> bool {
+        if !response.lists(Name::Require, "100rel") {
+            return true;
+        }
+        let Some(rseq) = response.number(Name::RSeq) else { return true };
+        let Phase::Calling(outgoing) = &mut self.phase else { return false };
+        let fork = &mut outgoing.forks[place];
+        if fork.last_rseq.is_some_and(|last| rseq != last.wrapping_add(1)) {
+            return false;
+        }
+        fork.last_rseq = Some(rseq);
+        if let Some(target) = contact_uri(response) {
+            fork.target = target;
+        }
+        outgoing.is_settled |= outgoing.has_offer && write::sdp_of(response).is_some();
+        let dialog = self.dialog.with_fork(&outgoing.forks[place]);
+        let invite = Message::scan(&asked.request).expect("what we wrote can be read");
+        let number = invite.cseq().map_or(1, |cseq| cseq.number);
+        let cseq = self.dialog.sequence.next_local();
+        let flow = flow_to(layer, &dialog, self.flow);
+        let (request, branch) = write::within(layer, &dialog, &flow, Method::Prack, cseq);
+        let bytes = request.header(Name::RAck, format_args!("{rseq} {number} INVITE")).finish();
+        let owner = ClientOwner::Session(self.id, Purpose::Prack);
+        layer.begin_client(Method::Prack, &branch, bytes, flow, owner, now);
+        true
+    }
+
+    fn on_accepted(&mut self, layer: &mut Layer, asked: &Asked, response: Box<Message>, now: Moment) {
+        let (has_offer, forks, given_up) = match core::mem::replace(&mut self.phase, Phase::Confirmed) {
+            Phase::Calling(outgoing) => (outgoing.has_offer, outgoing.forks, None),
+            Phase::Cancelling(outgoing, why) => (outgoing.has_offer, outgoing.forks, Some(why)),
+            Phase::Ringing(_)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_)
+            | Phase::Confirmed
+            | Phase::Leaving
+            | Phase::Over => unreachable!("an INVITE of ours without final response is calling or cancelling"),
+        };
+        layer.cancel(self.id, SessionDeadline::AnswerLong);
+        layer.cancel(self.id, SessionDeadline::CancelUnheard);
+        let mut fork = Fork::of(&response);
+        if fork.target.is_empty() {
+            let early = forks.iter().find(|early| early.tag == fork.tag && !early.target.is_empty());
+            fork.target = early.map_or_else(|| self.dialog.remote_target.clone(), |early| early.target.clone());
+        }
+        let tag = fork.tag.clone();
+        self.dialog.settle_on(fork);
+        self.learn(&response);
+        let sdp = write::sdp_of(&response);
+        let is_held = !has_offer && sdp.is_some() && given_up.is_none();
+        let ack = (!is_held).then(|| self.acknowledge(layer, &asked.request, None));
+        if let Some(client) = layer.clients.get_mut(&asked.key) {
+            client.acks.push(Confirmation { tag, ack });
+        }
+        match given_up {
+            Some(GivenUp::HungUp(reason)) => self.leave(layer, reason.as_deref(), now),
+            Some(GivenUp::TooLong) => {
+                self.leave_behind(layer, None, now);
+                self.close(layer, now);
+                layer.tell(self.id, SessionEvent::Refused { status: 408, message: None });
+            }
+            None => {
+                if is_held {
+                    self.phase = Phase::Answering(asked.key);
+                }
+                if sdp.is_some() {
+                    self.remote_sdp.clone_from(&sdp);
+                }
+                self.start_timer_agreed(layer, &response, now);
+                // What a reliable provisional answered need not come again in the 2xx.
+                let sdp = if has_offer { self.remote_sdp.clone() } else { sdp };
+                layer.tell(self.id, SessionEvent::Accepted { sdp, message: response });
+                self.offer_what_waits(layer, now);
+            }
+        }
+    }
+
+    /// Sends the ACK of a 2xx to the INVITE `request`.
+    pub(crate) fn acknowledge(
+        &mut self,
+        layer: &mut Layer,
+        request: &Bytes,
+        sdp: Option<&Bytes>,
+    ) -> (Flow, Bytes) {
+        let invite = Message::scan(request).expect("what we wrote can be read");
+        let flow = self.next_flow(layer);
+        let ack = write::ack_of_success(layer, &self.dialog, &flow, &invite, sdp);
+        layer.transmit(flow, ack.clone());
+        (flow, ack)
+    }
+
+    /// Sends the ACK that waited for our answer.
+    pub(crate) fn answer_in_ack(&mut self, layer: &mut Layer, sdp: Option<&Bytes>, now: Moment) {
+        let Phase::Answering(client) = self.phase else { return };
+        self.phase = Phase::Confirmed;
+        let Some(request) = layer.clients.get(&client).map(|client| client.request.clone()) else {
+            // Its 64*T1 are over: the peer has hung up, or will.
+            return;
+        };
+        let ack = self.acknowledge(layer, &request, sdp);
+        if let Some(client) = layer.clients.get_mut(&client)
+            && let Some(waiting) = client.acks.iter_mut().find(|one| one.tag == self.dialog.remote_tag)
+        {
+            waiting.ack = Some(ack);
+        }
+        if sdp.is_some() {
+            self.local_sdp = sdp.cloned();
+        }
+        self.offer_what_waits(layer, now);
+    }
+
+    /// Our INVITE failed.
+    pub(crate) fn on_refused(
+        &mut self,
+        layer: &mut Layer,
+        asked: &Asked,
+        status: u16,
+        response: Option<Box<Message>>,
+        now: Moment,
+    ) {
+        let has_given_up = matches!(self.phase, Phase::Cancelling(..));
+        if !has_given_up
+            && let Some(response) = response.as_deref()
+            && let Some(client) = self.try_again(layer, asked, response, now)
+        {
+            if let Phase::Calling(outgoing) = &mut self.phase {
+                outgoing.client = client;
+                outgoing.forks.clear();
+            }
+            layer.cancel(self.id, SessionDeadline::AnswerLong);
+            return;
+        }
+        self.end_of_invite(layer, status, response, now);
+    }
+
+    /// Our INVITE is over without a call.
+    pub(crate) fn end_of_invite(
+        &mut self,
+        layer: &mut Layer,
+        status: u16,
+        message: Option<Box<Message>>,
+        now: Moment,
+    ) {
+        let event = match &self.phase {
+            Phase::Calling(_) => SessionEvent::Refused { status, message },
+            Phase::Cancelling(_, GivenUp::HungUp(_)) => SessionEvent::Ended { by: EndedBy::Us, reason: None },
+            Phase::Cancelling(_, GivenUp::TooLong) => SessionEvent::Refused { status: 408, message: None },
+            Phase::Ringing(_)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_)
+            | Phase::Confirmed
+            | Phase::Leaving
+            | Phase::Over => return,
+        };
+        self.close(layer, now);
+        layer.tell(self.id, event);
+    }
+
+    /// Takes our INVITE back as soon as that may be done: after a provisional (RFC 3261, 9.1).
+    pub(crate) fn cancel_invite(&mut self, layer: &mut Layer, now: Moment) {
+        let Phase::Cancelling(outgoing, why) = &mut self.phase else { return };
+        let Some(client) = layer.clients.get(&outgoing.client) else { return };
+        if outgoing.is_cancelled || client.is_unheard() {
+            return;
+        }
+        outgoing.is_cancelled = true;
+        let reason = match why {
+            GivenUp::HungUp(reason) => reason.clone(),
+            GivenUp::TooLong => None,
+        };
+        let (flow, request) = (client.flow, client.request.clone());
+        let invite = Message::scan(&request).expect("what we wrote can be read");
+        let branch = invite.top_via().ok().and_then(|via| via.branch().map(str::to_owned)).unwrap_or_default();
+        let cancel = write::cancel(&invite, reason.as_deref());
+        layer.begin_client(Method::Cancel, &branch, cancel, flow, ClientOwner::Nobody, now);
+        layer.cancel(self.id, SessionDeadline::AnswerLong);
+        layer.set(self.id, SessionDeadline::CancelUnheard, layer.clock.given_up(), now);
+    }
+
+    /// The peer has rung too long.
+    pub(crate) fn on_answer_long(&mut self, layer: &mut Layer, now: Moment) {
+        if let Exchange::Ours { client, .. } = self.exchange {
+            layer.end_client(client);
+            self.exchange = Exchange::Idle;
+            self.lose(layer, 408, now);
+        } else {
+            self.give_up(layer, GivenUp::TooLong, now);
+        }
+    }
+
+    /// No longer wants our INVITE.
+    pub(crate) fn give_up(&mut self, layer: &mut Layer, why: GivenUp, now: Moment) {
+        match core::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Calling(outgoing) => {
+                self.phase = Phase::Cancelling(outgoing, why);
+                self.cancel_invite(layer, now);
+            }
+            phase @ (Phase::Ringing(_)
+            | Phase::Cancelling(..)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_)
+            | Phase::Confirmed
+            | Phase::Leaving
+            | Phase::Over) => self.phase = phase,
+        }
+    }
+
+    /// Nobody answers a cancelled INVITE.
+    pub(crate) fn on_cancel_unheard(&mut self, layer: &mut Layer, now: Moment) {
+        let Phase::Cancelling(outgoing, _) = &self.phase else { return };
+        layer.end_client(outgoing.client);
+        self.end_of_invite(layer, 408, None, now);
+    }
+}
+
+/// A name-addr: a bare URI gets its brackets, so that a tag can follow.
+pub(crate) fn bracketed(address: &str) -> String {
+    if address.contains('<') { address.to_owned() } else { format!("<{address}>") }
+}
+
+/// A 2xx that no session wants: another fork's, or one that crossed the end. It gets ACK and BYE
+/// (RFC 3261, 13.2.2.4).
+pub(crate) fn turn_away(layer: &mut Layer, asked: &Asked, response: &Message, now: Moment) {
+    let invite = Message::scan(&asked.request).expect("what we wrote can be read");
+    let mut fork = Fork::of(response);
+    if fork.target.is_empty() {
+        invite.request_uri().clone_into(&mut fork.target);
+    }
+    let number = invite.cseq().map_or(1, |cseq| cseq.number);
+    let dialog = Dialog {
+        call_id: invite.call_id().to_owned(),
+        local_tag: String::new(),
+        remote_tag: fork.tag,
+        local: invite.header(Name::From).unwrap_or_default().to_owned(),
+        remote: fork.remote,
+        remote_target: fork.target,
+        route_set: fork.route_set,
+        sequence: Sequence::new(number, None),
+    };
+    let flow = flow_to(layer, &dialog, asked.flow);
+    let ack = write::ack_of_success(layer, &dialog, &flow, &invite, None);
+    layer.transmit(flow, ack.clone());
+    let Some(client) = layer.clients.get_mut(&asked.key) else { return };
+    if client.acks.len() > FORKS_MAX {
+        return;
+    }
+    client.acks.push(Confirmation { tag: dialog.remote_tag.clone(), ack: Some((flow, ack)) });
+    let (request, branch) = write::within(layer, &dialog, &flow, Method::Bye, number + 1);
+    let bye = request.finish();
+    layer.begin_client(Method::Bye, &branch, bye, flow, ClientOwner::Nobody, now);
+}

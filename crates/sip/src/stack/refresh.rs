@@ -1,0 +1,148 @@
+//! Keeping a session alive, and asking again with what the peer asked for (RFC 4028; RFC 3261, 22.2).
+
+use core::time::Duration;
+
+use turno_ground::Moment;
+
+use crate::auth::answer::answer_challenge;
+use crate::dialog::session_timer::{Refresher, SessionTimer, TimerAnswer, min_se_of};
+use crate::message::header::Name;
+use crate::message::method::Method;
+use crate::message::received::Message;
+use crate::stack::client::Tries;
+use crate::stack::deadline::SessionDeadline;
+use crate::stack::event::ClientKey;
+use crate::stack::layer::Layer;
+use crate::stack::session::{Asked, Exchange, Phase, Session, flow_to};
+use crate::stack::write;
+
+/// How often one request is made again at most.
+const TRIES_MAX: u8 = 3;
+
+/// How long a refresh waits that finds another exchange under way.
+const BUSY_SPAN: Duration = Duration::from_secs(4);
+
+impl Session {
+    /// Starts the session timer that our response named, or stops it.
+    pub(crate) fn start_timer(&mut self, layer: &mut Layer, timer: TimerAnswer, now: Moment) {
+        let timer = match timer {
+            TimerAnswer::With { timer, .. } => Some(timer),
+            TimerAnswer::Without | TimerAnswer::TooShort(_) => None,
+        };
+        self.run_timer(layer, timer, now);
+    }
+
+    /// Starts the session timer that the peer's 2xx named, or stops it.
+    pub(crate) fn start_timer_agreed(&mut self, layer: &mut Layer, response: &Message, now: Moment) {
+        let least = layer.settings.min_se;
+        let agreed = SessionTimer::of_response(response)
+            .map(|timer| SessionTimer { span: timer.span.max(least), ..timer });
+        self.run_timer(layer, agreed, now);
+    }
+
+    fn run_timer(&mut self, layer: &mut Layer, timer: Option<SessionTimer>, now: Moment) {
+        self.timer = timer;
+        layer.cancel(self.id, SessionDeadline::Refresh);
+        match timer {
+            Some(timer) => {
+                layer.set(self.id, SessionDeadline::Expire, timer.expires_after(), now);
+                if timer.refresher == Refresher::Us {
+                    layer.set(self.id, SessionDeadline::Refresh, timer.refresh_after(), now);
+                }
+            }
+            None => layer.cancel(self.id, SessionDeadline::Expire),
+        }
+    }
+
+    /// Refreshes the session: by UPDATE without SDP where the peer takes that, else by re-INVITE.
+    pub(crate) fn on_refresh(&mut self, layer: &mut Layer, now: Moment) {
+        let is_free = matches!(self.exchange, Exchange::Idle) && self.unacked.is_none();
+        match &self.phase {
+            Phase::Confirmed if is_free && self.peer.allows_update => {
+                self.send_change(layer, Method::Update, None, true, now);
+            }
+            Phase::Confirmed if is_free => {
+                let sdp = self.local_sdp.clone();
+                self.send_change(layer, Method::Invite, sdp, true, now);
+            }
+            Phase::Confirmed | Phase::Unconfirmed(_) | Phase::Answering(_) => {
+                layer.set(self.id, SessionDeadline::Refresh, BUSY_SPAN, now);
+            }
+            Phase::Ringing(_) | Phase::Calling(_) | Phase::Cancelling(..) | Phase::Leaving | Phase::Over => {}
+        }
+    }
+
+    /// Makes a refused request again if the refusal says what was missing: credentials, or a longer session.
+    pub(crate) fn try_again(
+        &mut self,
+        layer: &mut Layer,
+        asked: &Asked,
+        response: &Message,
+        now: Moment,
+    ) -> Option<ClientKey> {
+        if asked.tries.count >= TRIES_MAX {
+            return None;
+        }
+        let request = Message::scan(&asked.request).expect("what we wrote can be read");
+        let mut tries = Tries { count: asked.tries.count + 1, ..asked.tries };
+        let changes = match response.status()? {
+            401 => {
+                tries.has_credentials = true;
+                vec![self.credentials_for(layer, asked, &request, response, Name::WwwAuthenticate)?]
+            }
+            407 => {
+                tries.has_credentials = true;
+                vec![self.credentials_for(layer, asked, &request, response, Name::ProxyAuthenticate)?]
+            }
+            // RFC 4028, 7.3.
+            422 => {
+                let least = min_se_of(response)?;
+                let span = layer.settings.session_expires.max(least).as_secs();
+                let refresher = self.timer.map_or_else(
+                    || span.to_string(),
+                    |timer| SessionTimer { span: Duration::from_secs(span), ..timer }.in_request(),
+                );
+                vec![(Name::SessionExpires, refresher), (Name::MinSe, least.as_secs().to_string())]
+            }
+            _ => return None,
+        };
+        let cseq = self.dialog.sequence.next_local();
+        let flow = if self.dialog.remote_tag.is_empty() { self.flow } else { flow_to(layer, &self.dialog, self.flow) };
+        let (bytes, branch) = write::revised(layer, &request, &flow, cseq, &changes);
+        let client = layer.begin_client(request.method(), &branch, bytes, flow, asked.owner, now);
+        if let Some(client) = layer.clients.get_mut(&client) {
+            client.tries = tries;
+        }
+        Some(client)
+    }
+
+    /// The header that answers a challenge. One that our credentials have met already is not answered again, unless
+    /// only its nonce was stale.
+    fn credentials_for(
+        &self,
+        layer: &mut Layer,
+        asked: &Asked,
+        request: &Message,
+        response: &Message,
+        challenge: Name,
+    ) -> Option<(Name, String)> {
+        let (user, secret) = self.credentials.as_ref()?;
+        let answer_name = if challenge == Name::WwwAuthenticate {
+            Name::Authorization
+        } else {
+            Name::ProxyAuthorization
+        };
+        let is_stale = |value: &str| {
+            let value = value.to_ascii_lowercase();
+            value.contains("stale=true") || value.contains("stale=\"true\"")
+        };
+        response.values(challenge).find_map(|value| {
+            if request.has(answer_name) && asked.tries.has_credentials && !is_stale(value) {
+                return None;
+            }
+            let (method, uri) = (request.method_name(), request.request_uri());
+            let answer = answer_challenge(value, method, uri, user, secret, &mut layer.dice, 1)?;
+            Some((answer_name, answer))
+        })
+    }
+}

@@ -1,0 +1,187 @@
+//! Requests that follow from other messages: within a dialog, ACK, CANCEL, and the same again with other headers.
+
+use bytes::Bytes;
+use turno_ground::{Flow, Transport};
+
+use crate::dialog::Dialog;
+use crate::message::header::Name;
+use crate::message::method::Method;
+use crate::message::received::Message;
+use crate::message::write::Request;
+use crate::stack::layer::Layer;
+
+/// How many proxies a request of ours may pass (RFC 3261, 8.1.1.6).
+pub(crate) const MAX_FORWARDS: u8 = 70;
+
+/// The extensions that every INVITE and 2xx of ours lists.
+pub(crate) const SUPPORTED: &str = "100rel, timer, replaces";
+
+/// A Via value of ours.
+pub(crate) fn via(layer: &Layer, flow: &Flow, branch: &str) -> String {
+    let address = layer.address_on(flow);
+    format!("SIP/2.0/{} {address};rport;branch={branch}", flow.transport.via_name())
+}
+
+/// A Contact value of ours.
+pub(crate) fn contact(layer: &Layer, user: &str, flow: &Flow) -> String {
+    let address = layer.address_on(flow);
+    let at = if user.is_empty() { "" } else { "@" };
+    match flow.transport {
+        Transport::Udp => format!("<sip:{user}{at}{address}>"),
+        Transport::Tcp | Transport::Tls | Transport::Ws | Transport::Wss => {
+            format!("<sip:{user}{at}{address};transport={}>", flow.transport.uri_name())
+        }
+    }
+}
+
+/// Begins a request within `dialog`: what every one of them says (RFC 3261, 12.2.1.1). Returns its branch too.
+pub(crate) fn within(
+    layer: &mut Layer,
+    dialog: &Dialog,
+    flow: &Flow,
+    method: Method,
+    cseq: u32,
+) -> (Request, String) {
+    let branch = layer.branch();
+    let (uri, routes) = dialog.route_set.towards(&dialog.remote_target);
+    let mut request = Request::new(method, uri)
+        .header(Name::Via, via(layer, flow, &branch))
+        .header(Name::MaxForwards, MAX_FORWARDS);
+    for route in &routes {
+        request = request.header(Name::Route, route);
+    }
+    let request = request
+        .header(Name::From, &dialog.local)
+        .header(Name::To, &dialog.remote)
+        .header(Name::CallId, &dialog.call_id)
+        .header(Name::CSeq, format_args!("{cseq} {}", method.name()))
+        .header(Name::UserAgent, &layer.settings.user_agent);
+    (request, branch)
+}
+
+/// The ACK of a 2xx to `invite`: a request of its own, with the INVITE's number and credentials
+/// (RFC 3261, 13.2.2.4).
+pub(crate) fn ack_of_success(
+    layer: &mut Layer,
+    dialog: &Dialog,
+    flow: &Flow,
+    invite: &Message,
+    sdp: Option<&Bytes>,
+) -> Bytes {
+    let cseq = invite.cseq().map_or(1, |cseq| cseq.number);
+    let (mut request, _) = within(layer, dialog, flow, Method::Ack, cseq);
+    for name in [Name::Authorization, Name::ProxyAuthorization] {
+        if let Some(value) = invite.header(name) {
+            request = request.header(name, value);
+        }
+    }
+    layer.counters.requests_out[Method::Ack as usize] += 1;
+    finish(request, sdp)
+}
+
+/// Ends a request with SDP, or without a body.
+pub(crate) fn finish(request: Request, sdp: Option<&Bytes>) -> Bytes {
+    match sdp {
+        Some(sdp) => request.body("application/sdp", sdp),
+        None => request.finish(),
+    }
+}
+
+/// The ACK of a refusal: the INVITE's own way, with the To of the response (RFC 3261, 17.1.1.3).
+pub(crate) fn ack_of_refusal(invite: &Message, response: &Message) -> Bytes {
+    let to = response.header(Name::To).unwrap_or_default();
+    beside(invite, Method::Ack, to).finish()
+}
+
+/// The CANCEL of an INVITE (RFC 3261, 9.1).
+pub(crate) fn cancel(invite: &Message, reason: Option<&str>) -> Bytes {
+    let to = invite.header(Name::To).unwrap_or_default();
+    let mut request = beside(invite, Method::Cancel, to);
+    if let Some(reason) = reason {
+        request = request.header(Name::Reason, reason);
+    }
+    request.finish()
+}
+
+/// A request that goes the very way of `invite`, as part of its transaction.
+fn beside(invite: &Message, method: Method, to: &str) -> Request {
+    let cseq = invite.cseq().map_or(1, |cseq| cseq.number);
+    let mut request = Request::new(method, invite.request_uri())
+        .header(Name::Via, invite.values(Name::Via).next().unwrap_or_default())
+        .header(Name::MaxForwards, MAX_FORWARDS);
+    for route in invite.values(Name::Route) {
+        request = request.header(Name::Route, route);
+    }
+    request
+        .header(Name::From, invite.header(Name::From).unwrap_or_default())
+        .header(Name::To, to)
+        .header(Name::CallId, invite.call_id())
+        .header(Name::CSeq, format_args!("{cseq} {}", method.name()))
+}
+
+/// `request` once more, with a fresh branch and number, and with `changes` in place of headers of those names.
+pub(crate) fn revised(
+    layer: &mut Layer,
+    request: &Message,
+    flow: &Flow,
+    cseq: u32,
+    changes: &[(Name, String)],
+) -> (Bytes, String) {
+    let branch = layer.branch();
+    let mut revised = Request::named(request.method_name(), request.request_uri())
+        .header(Name::Via, via(layer, flow, &branch));
+    for (name, text, value) in request.headers() {
+        let replaced = changes.iter().any(|(changed, _)| *changed == name && name != Name::Other);
+        if name == Name::CSeq {
+            revised = revised.header(Name::CSeq, format_args!("{cseq} {}", request.method_name()));
+        } else if !replaced && !matches!(name, Name::Via | Name::ContentLength | Name::ContentType) {
+            revised = revised.other_header(text, value);
+        }
+    }
+    revised = revised.headers(changes);
+    let body = request.body();
+    let bytes = if body.is_empty() {
+        revised.finish()
+    } else {
+        revised.body(request.header(Name::ContentType).unwrap_or_default(), &body)
+    };
+    (bytes, branch)
+}
+
+/// The SDP that a message carries, alone or as a part of several (RFC 5621).
+pub(crate) fn sdp_of(message: &Message) -> Option<Bytes> {
+    let body = message.body();
+    if body.is_empty() {
+        return None;
+    }
+    let kind = message.header(Name::ContentType)?;
+    let (media, params) = kind.split_once(';').unwrap_or((kind, ""));
+    let media = media.trim();
+    if media.eq_ignore_ascii_case("application/sdp") {
+        return Some(body);
+    }
+    if !media.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("multipart/")) {
+        return None;
+    }
+    let boundary = params.split(';').find_map(|param| {
+        let (name, value) = param.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("boundary").then(|| value.trim().trim_matches('"'))
+    })?;
+    sdp_part(&body, boundary)
+}
+
+fn sdp_part(body: &Bytes, boundary: &str) -> Option<Bytes> {
+    let fence = format!("--{boundary}");
+    let fences: Vec<usize> = memchr::memmem::find_iter(body, fence.as_bytes()).collect();
+    fences.windows(2).find_map(|pair| {
+        let part = body.slice(pair[0] + fence.len()..pair[1]);
+        let head_end = memchr::memmem::find(&part, b"\r\n\r\n")?;
+        let head = core::str::from_utf8(&part[..head_end]).ok()?.to_ascii_lowercase();
+        let is_sdp = head
+            .lines()
+            .any(|line| line.starts_with("content-type:") && line.contains("application/sdp"));
+        let content = part.slice(head_end + 4..);
+        let end = content.len().saturating_sub(if content.ends_with(b"\r\n") { 2 } else { 0 });
+        is_sdp.then(|| content.slice(..end))
+    })
+}
