@@ -45,25 +45,6 @@ pub(crate) enum Timer {
     Unanswered,
 }
 
-impl Timer {
-    /// Every timer, to stop them all.
-    pub(crate) const ALL: [Self; 13] = [
-        Self::A,
-        Self::B,
-        Self::D,
-        Self::E,
-        Self::F,
-        Self::G,
-        Self::H,
-        Self::I,
-        Self::J,
-        Self::K,
-        Self::L,
-        Self::M,
-        Self::Unanswered,
-    ];
-}
-
 /// What a machine asks of the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {

@@ -59,11 +59,6 @@ impl Reliable {
             None
         }
     }
-
-    /// Forgets what waits: the INVITE has its final response.
-    pub(crate) fn forget(&mut self) {
-        self.pending = None;
-    }
 }
 
 /// The RAck value's numbers: RSeq and CSeq, if its method is INVITE (RFC 3262, 7.2).

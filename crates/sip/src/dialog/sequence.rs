@@ -17,11 +17,6 @@ impl Sequence {
         Self { local, remote }
     }
 
-    /// Our last number.
-    pub(crate) const fn local(self) -> u32 {
-        self.local
-    }
-
     /// Our next number.
     pub(crate) const fn next_local(&mut self) -> u32 {
         self.local += 1;

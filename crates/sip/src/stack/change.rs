@@ -65,7 +65,11 @@ impl Session {
         let mut dialog = None;
         let mut is_early = false;
         if let Phase::Calling(outgoing) = &self.phase {
-            dialog = outgoing.forks.iter().find(|fork| fork.last_rseq.is_some()).map(|fork| self.dialog.with_fork(fork));
+            dialog = outgoing
+                .forks
+                .iter()
+                .find(|fork| fork.last_rseq.is_some())
+                .map(|fork| self.dialog.with_fork(fork));
             is_early = true;
         } else if matches!(self.phase, Phase::Ringing(_)) {
             is_early = true;
@@ -120,7 +124,8 @@ impl Session {
             return;
         }
         layer.cancel(self.id, SessionDeadline::AnswerLong);
-        let Exchange::Ours { sdp, is_refresh, .. } = core::mem::replace(&mut self.exchange, Exchange::Idle) else {
+        let Exchange::Ours { sdp, is_refresh, .. } = core::mem::replace(&mut self.exchange, Exchange::Idle)
+        else {
             return;
         };
         if is_success {
@@ -199,13 +204,7 @@ impl Session {
     }
 
     /// A re-INVITE or UPDATE came.
-    pub(crate) fn on_change(
-        &mut self,
-        layer: &mut Layer,
-        server: ServerKey,
-        request: &Message,
-        now: Moment,
-    ) {
+    pub(crate) fn on_change(&mut self, layer: &mut Layer, server: ServerKey, request: &Message, now: Moment) {
         let is_update = request.method() == Method::Update;
         let sdp = write::sdp_of(request);
         if let Some(status) = self.objection(is_update, sdp.is_some()) {

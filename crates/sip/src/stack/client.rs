@@ -241,7 +241,13 @@ impl Layer {
         self.carry_out(key, actions, response, now)
     }
 
-    fn carry_out(&mut self, key: ClientKey, actions: Actions, response: Option<&Message>, now: Moment) -> Told {
+    fn carry_out(
+        &mut self,
+        key: ClientKey,
+        actions: Actions,
+        response: Option<&Message>,
+        now: Moment,
+    ) -> Told {
         let mut told = Told::Nothing;
         for action in actions {
             match *action {

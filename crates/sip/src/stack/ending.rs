@@ -91,7 +91,9 @@ impl Session {
         let is_ours = match &self.phase {
             Phase::Leaving | Phase::Cancelling(..) => true,
             Phase::Unconfirmed(unconfirmed) => unconfirmed.leaving.is_some(),
-            Phase::Ringing(_) | Phase::Calling(_) | Phase::Answering(_) | Phase::Confirmed | Phase::Over => false,
+            Phase::Ringing(_) | Phase::Calling(_) | Phase::Answering(_) | Phase::Confirmed | Phase::Over => {
+                false
+            }
         };
         let by = if is_ours { EndedBy::Us } else { EndedBy::Peer };
         let reason = request.header(Name::Reason).map(str::to_owned);

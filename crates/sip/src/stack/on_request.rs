@@ -329,7 +329,8 @@ impl Session {
             Method::Options => {
                 let allow = layer.allow.clone();
                 let write = |response: crate::message::write::Response| {
-                    let response = response.header(Name::Allow, allow).header(Name::Supported, write::SUPPORTED);
+                    let response =
+                        response.header(Name::Allow, allow).header(Name::Supported, write::SUPPORTED);
                     response.header(Name::Accept, "application/sdp").finish()
                 };
                 let _ = layer.reply(server, 200, "", write, now);

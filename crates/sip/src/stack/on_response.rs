@@ -22,7 +22,8 @@ impl Stack {
             self.layer.counters.malformed += 1;
             return;
         }
-        let branch = response.top_via().ok().and_then(|via| via.branch().map(str::to_owned)).unwrap_or_default();
+        let branch =
+            response.top_via().ok().and_then(|via| via.branch().map(str::to_owned)).unwrap_or_default();
         let key = self.layer.keys.client(&branch, response.method_name());
         let Some(client) = self.layer.client_by_key.get(&key).copied() else {
             self.layer.counters.strays += 1;

@@ -75,7 +75,8 @@ impl Session {
         let (request, branch) = write::within(layer, &session.dialog, &out.flow, Method::Invite, cseq);
         let mut request = request.header(Name::Contact, &session.contact).header(Name::Allow, &layer.allow);
         // An answer in a PRACK is more than an offerless call of ours needs.
-        request = request.header(Name::Supported, if has_offer { write::SUPPORTED } else { "timer, replaces" });
+        request =
+            request.header(Name::Supported, if has_offer { write::SUPPORTED } else { "timer, replaces" });
         if !layer.settings.session_expires.is_zero() {
             request = request
                 .header(Name::SessionExpires, layer.settings.session_expires.as_secs())
@@ -209,14 +210,17 @@ impl Session {
             | Phase::Unconfirmed(_)
             | Phase::Confirmed
             | Phase::Leaving
-            | Phase::Over => unreachable!("an INVITE of ours without final response is calling or cancelling"),
+            | Phase::Over => {
+                unreachable!("an INVITE of ours without final response is calling or cancelling")
+            }
         };
         layer.cancel(self.id, SessionDeadline::AnswerLong);
         layer.cancel(self.id, SessionDeadline::CancelUnheard);
         let mut fork = Fork::of(&response);
         if fork.target.is_empty() {
             let early = forks.iter().find(|early| early.tag == fork.tag && !early.target.is_empty());
-            fork.target = early.map_or_else(|| self.dialog.remote_target.clone(), |early| early.target.clone());
+            fork.target =
+                early.map_or_else(|| self.dialog.remote_target.clone(), |early| early.target.clone());
         }
         let tag = fork.tag.clone();
         self.dialog.settle_on(fork);
@@ -345,7 +349,8 @@ impl Session {
         };
         let (flow, request) = (client.flow, client.request.clone());
         let invite = Message::scan(&request).expect("what we wrote can be read");
-        let branch = invite.top_via().ok().and_then(|via| via.branch().map(str::to_owned)).unwrap_or_default();
+        let branch =
+            invite.top_via().ok().and_then(|via| via.branch().map(str::to_owned)).unwrap_or_default();
         let cancel = write::cancel(&invite, reason.as_deref());
         layer.begin_client(Method::Cancel, &branch, cancel, flow, ClientOwner::Nobody, now);
         layer.cancel(self.id, SessionDeadline::AnswerLong);

@@ -107,7 +107,11 @@ impl Session {
             _ => return None,
         };
         let cseq = self.dialog.sequence.next_local();
-        let flow = if self.dialog.remote_tag.is_empty() { self.flow } else { flow_to(layer, &self.dialog, self.flow) };
+        let flow = if self.dialog.remote_tag.is_empty() {
+            self.flow
+        } else {
+            flow_to(layer, &self.dialog, self.flow)
+        };
         let (bytes, branch) = write::revised(layer, &request, &flow, cseq, &changes);
         let client = layer.begin_client(request.method(), &branch, bytes, flow, asked.owner, now);
         if let Some(client) = layer.clients.get_mut(&client) {
@@ -127,11 +131,8 @@ impl Session {
         challenge: Name,
     ) -> Option<(Name, String)> {
         let (user, secret) = self.credentials.as_ref()?;
-        let answer_name = if challenge == Name::WwwAuthenticate {
-            Name::Authorization
-        } else {
-            Name::ProxyAuthorization
-        };
+        let answer_name =
+            if challenge == Name::WwwAuthenticate { Name::Authorization } else { Name::ProxyAuthorization };
         let is_stale = |value: &str| {
             let value = value.to_ascii_lowercase();
             value.contains("stale=true") || value.contains("stale=\"true\"")

@@ -72,7 +72,8 @@ impl ServerMachine {
     pub(crate) const fn is_open(self) -> bool {
         matches!(
             self,
-            Self::Invite(InviteServer::Proceeding) | Self::Plain(PlainServer::Trying | PlainServer::Proceeding)
+            Self::Invite(InviteServer::Proceeding)
+                | Self::Plain(PlainServer::Trying | PlainServer::Proceeding)
         )
     }
 
@@ -174,8 +175,7 @@ impl Layer {
         }
         self.server_by_key.insert(key, number);
         let span = self.clock.t1();
-        let server =
-            Box::new(Server { machine, key, merged, request, flow, owner, tag, last: None, span });
+        let server = Box::new(Server { machine, key, merged, request, flow, owner, tag, last: None, span });
         self.servers.insert(number, server);
         for action in actions {
             if let Action::Start(timer) = action {
@@ -245,7 +245,8 @@ impl Layer {
                     }
                 }
                 Action::SendAgain => {
-                    let last = self.servers.get(&key).and_then(|server| Some((server.flow, server.last.clone()?)));
+                    let last =
+                        self.servers.get(&key).and_then(|server| Some((server.flow, server.last.clone()?)));
                     if let Some((flow, bytes)) = last {
                         self.transmit_again(flow, bytes);
                     }

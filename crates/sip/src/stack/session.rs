@@ -156,7 +156,14 @@ pub(crate) enum Exchange {
     /// Ours met the peer's and is made again later.
     Later { sdp: Option<Bytes>, is_refresh: bool },
     /// The peer's has no response.
-    Theirs { server: ServerKey, cseq: u32, has_sdp: bool, is_update: bool, target: Option<String>, timer: TimerAnswer },
+    Theirs {
+        server: ServerKey,
+        cseq: u32,
+        has_sdp: bool,
+        is_update: bool,
+        target: Option<String>,
+        timer: TimerAnswer,
+    },
     /// Ours went in a 2xx; the ACK answers.
     InSuccess,
 }

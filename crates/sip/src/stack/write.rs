@@ -177,9 +177,8 @@ fn sdp_part(body: &Bytes, boundary: &str) -> Option<Bytes> {
         let part = body.slice(pair[0] + fence.len()..pair[1]);
         let head_end = memchr::memmem::find(&part, b"\r\n\r\n")?;
         let head = core::str::from_utf8(&part[..head_end]).ok()?.to_ascii_lowercase();
-        let is_sdp = head
-            .lines()
-            .any(|line| line.starts_with("content-type:") && line.contains("application/sdp"));
+        let is_sdp =
+            head.lines().any(|line| line.starts_with("content-type:") && line.contains("application/sdp"));
         let content = part.slice(head_end + 4..);
         let end = content.len().saturating_sub(if content.ends_with(b"\r\n") { 2 } else { 0 });
         is_sdp.then(|| content.slice(..end))

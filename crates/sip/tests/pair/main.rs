@@ -1,0 +1,13 @@
+//! Days in the life of two stacks that call each other over a wire of virtual time.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one event among all")]
+
+mod basic;
+mod chance;
+mod changes;
+mod errors;
+mod forks;
+mod loss;
+mod stage;
+mod timers;
+mod transfers;
