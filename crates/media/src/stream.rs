@@ -121,6 +121,11 @@ impl Stream {
             self.rtcp_peer = None;
         }
         self.terms = Some(Terms { encoding, direction });
+        if !direction.sends() {
+            // What the other side says meanwhile is not sent: a phone that comes back from hold must not count it
+            // as lost.
+            self.identity.pause();
+        }
         self.heard_at = now;
         self.is_missed = false;
     }
