@@ -17,9 +17,9 @@ pub struct PromptId(pub u16);
 pub enum Direction {
     /// Both ways.
     SendRecv,
-    /// We send only: the peer has put us on hold, or is held by us with music.
+    /// We send only: the peer is held by us, with music, or wants to listen only.
     SendOnly,
-    /// We receive only.
+    /// We receive only: the peer has put us on hold.
     RecvOnly,
     /// Neither.
     Inactive,
@@ -98,7 +98,8 @@ pub enum MediaCommand {
         /// after an agreement is taken, later ones are refused unless the peer's own SSRC moves with it.
         latch: bool,
     },
-    /// Relay between two streams, both ways, until `Part` or `Play`; without decoding when the encodings agree.
+    /// Relay between two streams, both ways, until `Part` or `Play`; without decoding when the encodings agree. What is
+    /// being played to either of them ends without [`crate::MediaEvent::PlayedOut`], and earlier partners are parted.
     Join {
         /// One stream.
         one: StreamId,

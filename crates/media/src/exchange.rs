@@ -170,8 +170,8 @@ impl Exchange {
         match heard {
             Heard::Nothing => true,
             Heard::Refused => false,
-            Heard::Audio(header, payload) => {
-                self.relay_audio(slot, &header, payload, bytes, now, wire);
+            Heard::Audio(header, payload, codec) => {
+                self.relay_audio(slot, &header, (codec, payload), bytes, now, wire);
                 true
             }
             Heard::Key(header, payload, digit) => {

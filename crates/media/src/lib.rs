@@ -15,6 +15,8 @@
 mod clip;
 mod clock;
 mod dtmf;
+#[cfg(test)]
+mod duty_tests;
 mod exchange;
 mod g711;
 mod gauges;

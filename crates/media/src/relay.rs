@@ -3,6 +3,7 @@
 use core::ops::Range;
 
 use turno_ground::Moment;
+use turno_media_plan::Codec;
 
 use crate::exchange::{Exchange, Wire};
 use crate::identity::Numbers;
@@ -16,15 +17,15 @@ impl Exchange {
         &mut self,
         slot: usize,
         header: &Header,
-        payload: Range<usize>,
+        (from, payload): (Codec, Range<usize>),
         bytes: &mut [u8],
         now: Moment,
         wire: &mut impl Wire,
     ) {
-        let Some(Some(stream)) = self.streams.get(slot) else { return };
-        let (Some(encoding), Some(place)) = (stream.encoding(), stream.partner) else { return };
+        let partner = self.streams.get(slot).and_then(|stream| stream.as_ref()?.partner);
+        let Some(place) = partner else { return };
         let Some((partner, outlet)) = listening(&mut self.streams, place) else { return };
-        let (from, to) = (encoding.codec, outlet.encoding.codec);
+        let to = outlet.encoding.codec;
         if payload.len() > PAYLOAD_BYTES_MAX {
             return;
         }

@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::net::SocketAddr;
 
 use turno_ground::{Dice, Moment};
-use turno_media_plan::{Direction, Encoding, StreamId, StreamReport};
+use turno_media_plan::{Codec, Direction, Encoding, StreamId, StreamReport};
 
 use crate::dtmf::{Digits, HeardKeys};
 use crate::identity::Identity;
@@ -58,6 +58,17 @@ struct Terms {
     direction: Direction,
 }
 
+impl Terms {
+    /// The codec of a payload type: the agreed one, or another of ours by its static number, since a peer whose answer
+    /// named several may change between them at any time (RFC 3264, 6.1).
+    fn codec_of(&self, payload_type: u8) -> Option<Codec> {
+        if payload_type == self.encoding.payload_type {
+            return Some(self.encoding.codec);
+        }
+        Codec::ALL.into_iter().find(|codec| codec.payload_type() == payload_type)
+    }
+}
+
 /// What became of a packet from the network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Heard {
@@ -65,8 +76,8 @@ pub(crate) enum Heard {
     Nothing,
     /// Refused and counted.
     Refused,
-    /// A piece of the peer's voice.
-    Audio(Header, Range<usize>),
+    /// A piece of the peer's voice, in this codec.
+    Audio(Header, Range<usize>, Codec),
     /// A packet of a telephone-event, with the digit if it begins with this packet.
     Key(Header, Range<usize>, Option<char>),
 }
@@ -138,9 +149,9 @@ impl Stream {
             self.refused += 1;
             return Heard::Refused;
         };
-        let is_audio = header.payload_type == terms.encoding.payload_type;
+        let codec = terms.codec_of(header.payload_type);
         let is_key = Some(header.payload_type) == terms.encoding.telephone_event;
-        if !(is_audio || is_key) {
+        if codec.is_none() && !is_key {
             // Comfort noise and the like: a sign of life all the same.
             if self.latch.knows(source) {
                 self.alive(now);
@@ -153,12 +164,12 @@ impl Stream {
             return Heard::Refused;
         }
         self.alive(now);
-        self.reception.heard(&header, is_audio, now);
+        self.reception.heard(&header, !is_key, now);
         if !terms.direction.receives() {
             return Heard::Nothing;
         }
-        if is_audio {
-            return Heard::Audio(header, payload);
+        if let Some(codec) = codec.filter(|_| !is_key) {
+            return Heard::Audio(header, payload, codec);
         }
         let digit = self.keys.heard(header.ssrc, header.timestamp, &bytes[payload.clone()]);
         Heard::Key(header, payload, digit)

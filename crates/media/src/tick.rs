@@ -19,12 +19,12 @@ pub(crate) const TICK: Duration = Duration::from_millis(20);
 /// A thread that was held up makes up for this many ticks; what is older is left out.
 const TICKS_BEHIND_MAX: u32 = 5;
 
-/// Silence in each codec's octets: mu-law's and A-law's zeros, and what G.722 sends of silence.
+/// Silence in each codec's octets: mu-law's and A-law's zeros, and the octet that G.722 decodes to almost nothing.
 const fn silence(codec: Codec) -> [u8; FRAME_BYTES] {
     match codec {
         Codec::Pcmu => [0xff; FRAME_BYTES],
         Codec::Pcma => [0xd5; FRAME_BYTES],
-        Codec::G722 => [0xfa; FRAME_BYTES],
+        Codec::G722 => [0xff; FRAME_BYTES],
     }
 }
 
