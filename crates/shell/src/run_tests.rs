@@ -4,10 +4,15 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::sync::Arc;
 
+use core::time::Duration;
+
 use turno_ground::Transport;
 
 use super::{Options, Running, start};
-use crate::small_plan::{loopback, small_plan};
+use crate::small_plan::{loopback, loopback_trunk, small_plan};
+
+/// An answer that takes longer never comes; it ends the test and not the machine's patience.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 fn started() -> Running {
     let options = Options { seed: Some(7), ..Options::default() };
@@ -69,4 +74,57 @@ fn a_transport_that_is_not_served_is_refused_by_name() {
     plan.sip.listen.push((Transport::Wss, loopback()));
     let line = start(Arc::new(plan), Options::default()).expect_err("not served").to_string();
     assert!(line.contains("WSS") && line.contains("UDP or TCP"), "{line}");
+}
+
+/// A request that any server answers, with what is needed to send the answer back (RFC 3261, 11).
+fn options(transport: &str, from: SocketAddr) -> String {
+    format!(
+        "OPTIONS sip:turno.test SIP/2.0\r\n\
+         Via: SIP/2.0/{transport} {from};rport;branch=z9hG4bK-monitor-1\r\n\
+         Max-Forwards: 70\r\n\
+         From: <sip:monitor@turno.test>;tag=1\r\n\
+         To: <sip:turno.test>\r\n\
+         Call-ID: one@monitor\r\n\
+         CSeq: 1 OPTIONS\r\n\
+         Content-Length: 0\r\n\r\n"
+    )
+}
+
+/// The small plan with a trunk that lives on the loopback, since strangers are not answered.
+fn started_with_trunk() -> Running {
+    let mut plan = small_plan(loopback());
+    plan.trunks = vec![loopback_trunk()];
+    start(Arc::new(plan), Options { seed: Some(7), ..Options::default() }).expect("free ports")
+}
+
+fn address_of(running: &Running, wanted: Transport) -> SocketAddr {
+    let found = running.plan().sip.listen.iter().find(|(transport, _)| *transport == wanted);
+    found.expect("the plan listens on it").1
+}
+
+#[test]
+fn a_carrier_that_asks_by_udp_is_answered() {
+    let running = started_with_trunk();
+    let socket = UdpSocket::bind(loopback()).expect("a free port");
+    socket.set_read_timeout(Some(PATIENCE)).expect("a span");
+    let question = options("UDP", socket.local_addr().expect("bound"));
+    socket.send_to(question.as_bytes(), address_of(&running, Transport::Udp)).expect("sent");
+    let mut answer = [0; 4096];
+    let (length, _) = socket.recv_from(&mut answer).expect("an answer");
+    assert!(answer[..length].starts_with(b"SIP/2.0 200 "), "{}", String::from_utf8_lossy(&answer[..length]));
+    running.stop().expect("a clean end");
+}
+
+#[test]
+fn a_carrier_that_asks_by_tcp_is_answered_on_its_connection() {
+    // RFC 3261, 18.2.2: over a stream the answer takes the connection of the request.
+    let running = started_with_trunk();
+    let mut stream = TcpStream::connect(address_of(&running, Transport::Tcp)).expect("accepted");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a span");
+    let question = options("TCP", stream.local_addr().expect("connected"));
+    stream.write_all(question.as_bytes()).expect("written");
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).expect("an answer");
+    assert_eq!(&answer, b"SIP/2.0 200 ");
+    running.stop().expect("a clean end");
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use turno_ground::{Secret, Transport};
 use turno_model::plan::{
     AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, MediaPlan, Plan, QueuePlan,
-    RoomPlan, SipPlan, Treatment,
+    RoomPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
 };
 use turno_model::{Rule, SkillId};
 
@@ -69,6 +69,20 @@ pub(crate) fn small_plan(sip: SocketAddr) -> Plan {
 /// The same, where nothing is bound.
 pub(crate) fn one_queue() -> Plan {
     small_plan(loopback())
+}
+
+/// A trunk that calls from the loopback.
+pub(crate) fn loopback_trunk() -> TrunkPlan {
+    TrunkPlan {
+        name: "carrier".to_owned(),
+        host: None,
+        port: None,
+        transport: Transport::Udp,
+        trust: TrunkTrust::Addresses(vec![(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), 8)]),
+        options_interval: None,
+        country_code: None,
+        national_prefix: None,
+    }
 }
 
 fn agent() -> AgentPlan {
