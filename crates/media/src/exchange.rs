@@ -98,7 +98,9 @@ impl Exchange {
         self.slots.remove(&id);
         self.timers.cancel(&Deadline::Report(slot));
         self.timers.cancel(&Deadline::Inactivity(slot));
-        self.ticking.retain(|ticking| *ticking != slot);
+        if stream.is_ticking {
+            self.ticking.retain(|ticking| *ticking != slot);
+        }
         self.free.push(slot);
         Some(slot)
     }
