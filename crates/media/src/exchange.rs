@@ -120,6 +120,10 @@ impl Exchange {
             MediaCommand::Agree { stream, remote, encoding, direction, latch } => {
                 let Some(slot) = self.slot(stream) else { return };
                 self.with(slot, |stream| stream.agree(remote, encoding, direction, latch, now));
+                let partner = self.streams[slot].as_ref().and_then(|stream| stream.partner);
+                if let Some(partner) = partner.filter(|_| !direction.receives()) {
+                    self.with(partner, |stream| stream.identity.pause());
+                }
                 if self.timers.at(&Deadline::Report(slot)).is_none() {
                     self.timers.set(Deadline::Report(slot), now + REPORT_SPAN);
                 }
@@ -277,6 +281,8 @@ impl Exchange {
             self.with(slot, |stream| {
                 stream.partner = None;
                 stream.transcoder = None;
+                // What is said until they meet again is not sent, and must not count as lost.
+                stream.identity.pause();
             });
         }
     }

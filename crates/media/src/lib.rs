@@ -22,6 +22,8 @@ mod g711;
 mod gauges;
 #[cfg(test)]
 mod goertzel;
+#[cfg(test)]
+mod hold_tests;
 mod identity;
 mod jitter;
 mod latch;
