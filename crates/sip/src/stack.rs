@@ -7,6 +7,7 @@ pub(crate) mod counters;
 mod deadline;
 mod ending;
 pub(crate) mod event;
+mod giving_up;
 mod incoming;
 mod layer;
 mod on_request;

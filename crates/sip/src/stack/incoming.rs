@@ -46,6 +46,8 @@ impl Session {
             self.local_sdp = Some(sdp.clone());
         }
         let contact = &self.contact;
+        // RFC 3311, 5.1: with Allow here the caller knows that it may UPDATE before the answer.
+        let allow = if is_reliable { layer.allow.clone() } else { String::new() };
         let rseq = is_reliable.then(|| incoming.reliable.next_rseq());
         let bytes = layer.reply(
             server,
@@ -54,7 +56,10 @@ impl Session {
             |response| {
                 let mut response = response.header(Name::Contact, contact);
                 if let Some(rseq) = rseq {
-                    response = response.header(Name::Require, "100rel").header(Name::RSeq, rseq);
+                    response = response
+                        .header(Name::Require, "100rel")
+                        .header(Name::RSeq, rseq)
+                        .header(Name::Allow, &allow);
                 }
                 finish(response, sdp.as_ref())
             },

@@ -9,8 +9,8 @@ use crate::stack::Stack;
 use crate::stack::client::{ClientEvent, ClientOwner, Purpose, Told};
 use crate::stack::counters::Counters;
 use crate::stack::event::{ClientKey, Event};
+use crate::stack::giving_up::turn_away;
 use crate::stack::layer::Layer;
-use crate::stack::outgoing::turn_away;
 use crate::stack::session::{Asked, Exchange, Phase, Session, Taken};
 
 impl Stack {

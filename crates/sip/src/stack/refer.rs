@@ -66,7 +66,7 @@ impl Session {
     pub(crate) fn refer_progress(&mut self, layer: &mut Layer, refer: ReferId, status: u16, now: Moment) {
         let Some(place) = self.referrals.iter().position(|one| one.refer == refer) else { return };
         let referral = &mut self.referrals[place];
-        let is_over = referral.telling.or(referral.next).is_some_and(|told| told >= 200);
+        let is_over = [referral.telling, referral.next].into_iter().flatten().any(|told| told >= 200);
         if referral.unanswered.is_some() || is_over || !(100..700).contains(&status) {
             return;
         }

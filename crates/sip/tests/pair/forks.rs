@@ -1,1 +1,205 @@
-//! To come.
+//! Proxies between us and the peer: forked answers, routes, targets that move.
+
+use bytes::Bytes;
+use turno_ground::{Datagram, Dice, Flow, Moment, Transmit, Transport};
+use turno_sip::{Event, Extra, HangUp, Message, Method, Name, OutInvite, SessionId, Stack, StackSettings};
+
+use crate::stage::{SDP_ALICE, brief, sdp, start};
+
+/// A caller whose peers are written by hand.
+struct Caller {
+    stack: Stack,
+    now: Moment,
+    session: SessionId,
+    invite: Message,
+}
+
+fn flow() -> Flow {
+    let (local, remote) = ("10.0.0.1:5060".parse().unwrap(), "10.0.0.7:5060".parse().unwrap());
+    Flow { transport: Transport::Udp, local, remote }
+}
+
+impl Caller {
+    fn new() -> Self {
+        Self::with(StackSettings::default())
+    }
+
+    fn with(settings: StackSettings) -> Self {
+        let mut stack = Stack::new(settings, Dice::new(4));
+        let now = start();
+        let out = OutInvite {
+            uri: "sip:bob@example.com".to_owned(),
+            flow: flow(),
+            from: "<sip:alice@10.0.0.1>".to_owned(),
+            to: "<sip:bob@example.com>".to_owned(),
+            contact_user: "alice".to_owned(),
+            route: vec!["<sip:10.0.0.7;lr>".to_owned()],
+            headers: Extra::new(),
+            sdp: Some(sdp(SDP_ALICE)),
+            credentials: None,
+        };
+        let session = stack.invite(out, now);
+        let invite = Message::scan(&stack.poll_transmit().unwrap().bytes).unwrap();
+        Self { stack, now, session, invite }
+    }
+
+    fn answer(&mut self, status: u16, tag: &str, more: &str) {
+        self.answer_to(&self.invite.clone(), status, tag, more);
+    }
+
+    fn answer_to(&mut self, request: &Message, status: u16, tag: &str, more: &str) {
+        let header = |name| request.header(name).unwrap();
+        let to = header(Name::To).split(";tag").next().unwrap();
+        let text = format!(
+            "SIP/2.0 {status} X\r\nVia: {}\r\nFrom: {}\r\nTo: {to};tag={tag}\r\nCall-ID: {}\r\nCSeq: {}\r\n\
+             {more}Content-Length: 0\r\n\r\n",
+            header(Name::Via),
+            header(Name::From),
+            request.call_id(),
+            header(Name::CSeq)
+        );
+        self.hand_in(text);
+    }
+
+    fn hand_in(&mut self, text: String) {
+        let bytes = Bytes::from(text);
+        self.stack.handle_datagram(Datagram { flow: flow(), bytes: &bytes }, self.now);
+    }
+
+    fn sent(&mut self) -> Vec<(Message, Transmit)> {
+        let next = || self.stack.poll_transmit();
+        std::iter::from_fn(next).map(|sent| (Message::scan(&sent.bytes).unwrap(), sent)).collect()
+    }
+
+    fn story(&mut self) -> Vec<String> {
+        let mut story = Vec::new();
+        while let Some(event) = self.stack.poll_event() {
+            if let Event::Session { event, .. } = event {
+                story.push(brief(&event));
+            }
+        }
+        story
+    }
+}
+
+#[test]
+fn the_second_phone_to_answer_is_thanked_and_hung_up() {
+    // RFC 3261, 13.2.2.4: each 2xx is acknowledged; the one we do not want gets BYE.
+    let mut caller = Caller::new();
+    caller.answer(180, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
+    caller.answer(180, "t2", "Contact: <sip:bob@10.0.0.22>\r\n");
+    caller.answer(200, "t2", "Contact: <sip:bob@10.0.0.22>\r\n");
+    caller.answer(200, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
+    let story = ["progress 180", "progress 180", "accepted"];
+    assert_eq!(caller.story(), story);
+    let sent: Vec<(Method, String, String)> = caller
+        .sent()
+        .iter()
+        .map(|(message, _)| {
+            let tag = message.to().unwrap().tag().unwrap().to_owned();
+            (message.method(), message.request_uri().to_owned(), tag)
+        })
+        .collect();
+    let expected = [
+        (Method::Ack, "sip:bob@10.0.0.22", "t2"),
+        (Method::Ack, "sip:bob@10.0.0.21", "t1"),
+        (Method::Bye, "sip:bob@10.0.0.21", "t1"),
+    ];
+    let expected = expected.map(|(method, uri, tag)| (method, uri.to_owned(), tag.to_owned()));
+    assert_eq!(sent, expected);
+    // A copy of the unwanted one gets its ACK again, and no second BYE.
+    caller.answer(200, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
+    let again: Vec<Method> = caller.sent().iter().map(|(message, _)| message.method()).collect();
+    assert_eq!(again, [Method::Ack]);
+    assert!(caller.story().is_empty());
+}
+
+#[test]
+fn an_answer_after_the_call_was_given_up_is_thanked_and_hung_up() {
+    // RFC 3261, 15 and 9.1: a 2xx that crosses the end.
+    let mut caller = Caller::new();
+    caller.answer(180, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
+    caller.answer(200, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
+    caller.sent();
+    let (session, now) = (caller.session, caller.now);
+    caller.stack.hang_up(session, HangUp::default(), now);
+    let bye = caller.sent().remove(0).0;
+    caller.answer_to(&bye, 200, "t1", "");
+    assert_eq!(caller.story(), ["progress 180", "accepted", "ended by Us"]);
+    caller.answer(200, "t9", "Contact: <sip:bob@10.0.0.29>\r\n");
+    let sent: Vec<Method> = caller.sent().iter().map(|(message, _)| message.method()).collect();
+    assert_eq!(sent, [Method::Ack, Method::Bye]);
+    caller.answer(200, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
+    let sent: Vec<Method> = caller.sent().iter().map(|(message, _)| message.method()).collect();
+    assert_eq!(sent, [Method::Ack], "a copy for a call that is over still gets its ACK");
+}
+
+#[test]
+fn what_the_proxies_wrote_down_is_the_way_from_now_on() {
+    // RFC 3261, 12.1.2: Record-Route reversed; 12.2.1.1: the target in the request line.
+    let mut caller = Caller::new();
+    let routes = "Record-Route: <sip:p2;lr>, <sip:p1;lr>\r\nContact: <sip:bob@10.0.0.21:5070>\r\n";
+    caller.answer(200, "t1", routes);
+    let (ack, transmit) = caller.sent().remove(0);
+    assert_eq!(ack.request_uri(), "sip:bob@10.0.0.21:5070");
+    let found: Vec<&str> = ack.values(Name::Route).collect();
+    assert_eq!(found, ["<sip:p1;lr>", "<sip:p2;lr>"]);
+    assert_eq!(transmit.flow, flow(), "and it goes the way that is known to work");
+}
+
+#[test]
+fn a_contact_is_taken_at_its_word_where_that_is_wanted() {
+    // RFC 3261, 12.2.1.1, where no NAT is in between: contact_as_given.
+    let mut caller = Caller::with(StackSettings { contact_as_given: true, ..StackSettings::default() });
+    caller.answer(200, "t1", "Contact: <sip:bob@10.0.0.21:5070>\r\n");
+    let (_, transmit) = caller.sent().remove(0);
+    assert_eq!(transmit.flow.remote, "10.0.0.21:5070".parse().unwrap());
+    assert_eq!(transmit.flow.local, flow().local);
+}
+
+#[test]
+fn a_peer_that_moved_is_called_where_it_is_now() {
+    // RFC 3261, 12.2.2: a re-INVITE refreshes the target.
+    let mut caller = Caller::new();
+    caller.answer(200, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
+    caller.sent();
+    let (call_id, local, remote) = caller.stack.dialog_name(caller.session).unwrap();
+    let text = format!(
+        "UPDATE sip:alice@10.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.7;branch=z9hG4bKu\r\nMax-Forwards: 70\r\n\
+         From: <sip:bob@example.com>;tag={remote}\r\nTo: <sip:alice@10.0.0.1>;tag={local}\r\nCall-ID: {call_id}\r\n\
+         CSeq: 1 UPDATE\r\nContact: <sip:bob@10.0.0.99>\r\nContent-Length: 0\r\n\r\n"
+    );
+    caller.hand_in(text);
+    assert_eq!(caller.sent().remove(0).0.status(), Some(200));
+    let (session, now) = (caller.session, caller.now);
+    caller.stack.hang_up(session, HangUp::default(), now);
+    assert_eq!(caller.sent().remove(0).0.request_uri(), "sip:bob@10.0.0.99");
+}
+
+#[test]
+fn reliable_provisionals_of_each_fork_are_confirmed_in_order() {
+    // RFC 3262, 4: RSeq counts by one in each early dialog; copies and gaps get no PRACK.
+    let mut caller = Caller::new();
+    let provisional =
+        |rseq: u32, host: &str| format!("Require: 100rel\r\nRSeq: {rseq}\r\nContact: <sip:bob@{host}>\r\n");
+    caller.answer(183, "t1", &provisional(7, "10.0.0.21"));
+    caller.answer(183, "t2", &provisional(100, "10.0.0.22"));
+    caller.answer(183, "t1", &provisional(7, "10.0.0.21"));
+    caller.answer(183, "t1", &provisional(9, "10.0.0.21"));
+    caller.answer(180, "t1", &provisional(8, "10.0.0.21"));
+    let sent: Vec<(String, String)> = caller
+        .sent()
+        .iter()
+        .map(|(message, _)| {
+            assert_eq!(message.method(), Method::Prack);
+            (message.header(Name::RAck).unwrap().to_owned(), message.request_uri().to_owned())
+        })
+        .collect();
+    let expected = [
+        ("7 1 INVITE", "sip:bob@10.0.0.21"),
+        ("100 1 INVITE", "sip:bob@10.0.0.22"),
+        ("8 1 INVITE", "sip:bob@10.0.0.21"),
+    ];
+    assert_eq!(sent, expected.map(|(rack, uri)| (rack.to_owned(), uri.to_owned())));
+    assert_eq!(caller.story(), ["progress 183", "progress 183", "progress 180"]);
+}

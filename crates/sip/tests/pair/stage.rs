@@ -232,6 +232,8 @@ impl Pair {
                 end.events.push(event);
             }
             while let Some(transmit) = self.end(side).stack.poll_transmit() {
+                let read = rsip::SipMessage::try_from(transmit.bytes.as_ref());
+                assert!(read.is_ok(), "another parser can't read {:?}", transmit.bytes);
                 self.send(Sent { from: side, bytes: transmit.bytes });
             }
         }
@@ -321,9 +323,9 @@ pub(crate) fn brief(event: &SessionEvent) -> String {
 
 /// The REFER that a session was last asked for.
 pub(crate) fn referral(events: &[&SessionEvent]) -> ReferId {
-    let referrals = events.iter().filter_map(|event| match event {
+    let mut referrals = events.iter().rev().filter_map(|event| match event {
         SessionEvent::Refer { refer, .. } => Some(*refer),
         _ => None,
     });
-    referrals.last().expect("a REFER came")
+    referrals.next().expect("a REFER came")
 }

@@ -1,0 +1,130 @@
+//! An INVITE of ours that we no longer want: CANCEL, and the 2xx that come all the same (RFC 3261, 9.1, 13.2.2.4).
+
+use turno_ground::Moment;
+
+use crate::dialog::Dialog;
+use crate::dialog::id::{FORKS_MAX, Fork};
+use crate::dialog::sequence::Sequence;
+use crate::message::header::Name;
+use crate::message::method::Method;
+use crate::message::received::Message;
+use crate::stack::client::{ClientOwner, Confirmation};
+use crate::stack::deadline::SessionDeadline;
+use crate::stack::event::{EndedBy, SessionEvent};
+use crate::stack::layer::Layer;
+use crate::stack::session::{Asked, Exchange, GivenUp, Phase, Session, flow_to};
+use crate::stack::write;
+
+impl Session {
+    /// Our INVITE is over without a call.
+    pub(crate) fn end_of_invite(
+        &mut self,
+        layer: &mut Layer,
+        status: u16,
+        message: Option<Box<Message>>,
+        now: Moment,
+    ) {
+        let event = match &self.phase {
+            Phase::Calling(_) => SessionEvent::Refused { status, message },
+            Phase::Cancelling(_, GivenUp::HungUp(_)) => SessionEvent::Ended { by: EndedBy::Us, reason: None },
+            Phase::Cancelling(_, GivenUp::TooLong) => SessionEvent::Refused { status: 408, message: None },
+            Phase::Ringing(_)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_)
+            | Phase::Confirmed
+            | Phase::Leaving
+            | Phase::Over => return,
+        };
+        self.close(layer, now);
+        layer.tell(self.id, event);
+    }
+
+    /// Takes our INVITE back as soon as that may be done: after a provisional (RFC 3261, 9.1).
+    pub(crate) fn cancel_invite(&mut self, layer: &mut Layer, now: Moment) {
+        let Phase::Cancelling(outgoing, why) = &mut self.phase else { return };
+        let Some(client) = layer.clients.get(&outgoing.client) else { return };
+        if outgoing.is_cancelled || client.is_unheard() {
+            return;
+        }
+        outgoing.is_cancelled = true;
+        let reason = match why {
+            GivenUp::HungUp(reason) => reason.clone(),
+            GivenUp::TooLong => None,
+        };
+        let (flow, request) = (client.flow, client.request.clone());
+        let invite = Message::scan(&request).expect("what we wrote can be read");
+        let branch =
+            invite.top_via().ok().and_then(|via| via.branch().map(str::to_owned)).unwrap_or_default();
+        let cancel = write::cancel(&invite, reason.as_deref());
+        layer.begin_client(Method::Cancel, &branch, cancel, flow, ClientOwner::Nobody, now);
+        layer.cancel(self.id, SessionDeadline::AnswerLong);
+        layer.set(self.id, SessionDeadline::CancelUnheard, layer.clock.given_up(), now);
+    }
+
+    /// The peer has rung too long.
+    pub(crate) fn on_answer_long(&mut self, layer: &mut Layer, now: Moment) {
+        if let Exchange::Ours { client, .. } = self.exchange {
+            layer.end_client(client);
+            self.exchange = Exchange::Idle;
+            self.lose(layer, 408, now);
+        } else {
+            self.give_up(layer, GivenUp::TooLong, now);
+        }
+    }
+
+    /// No longer wants our INVITE.
+    pub(crate) fn give_up(&mut self, layer: &mut Layer, why: GivenUp, now: Moment) {
+        match core::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Calling(outgoing) => {
+                self.phase = Phase::Cancelling(outgoing, why);
+                self.cancel_invite(layer, now);
+            }
+            phase @ (Phase::Ringing(_)
+            | Phase::Cancelling(..)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_)
+            | Phase::Confirmed
+            | Phase::Leaving
+            | Phase::Over) => self.phase = phase,
+        }
+    }
+
+    /// Nobody answers a cancelled INVITE.
+    pub(crate) fn on_cancel_unheard(&mut self, layer: &mut Layer, now: Moment) {
+        let Phase::Cancelling(outgoing, _) = &self.phase else { return };
+        layer.end_client(outgoing.client);
+        self.end_of_invite(layer, 408, None, now);
+    }
+}
+
+/// A 2xx that no session wants: another fork's, or one that crossed the end. It gets ACK and BYE
+/// (RFC 3261, 13.2.2.4).
+pub(crate) fn turn_away(layer: &mut Layer, asked: &Asked, response: &Message, now: Moment) {
+    let invite = Message::scan(&asked.request).expect("what we wrote can be read");
+    let mut fork = Fork::of(response);
+    if fork.target.is_empty() {
+        invite.request_uri().clone_into(&mut fork.target);
+    }
+    let number = invite.cseq().map_or(1, |cseq| cseq.number);
+    let dialog = Dialog {
+        call_id: invite.call_id().to_owned(),
+        local_tag: String::new(),
+        remote_tag: fork.tag,
+        local: invite.header(Name::From).unwrap_or_default().to_owned(),
+        remote: fork.remote,
+        remote_target: fork.target,
+        route_set: fork.route_set,
+        sequence: Sequence::new(number, None),
+    };
+    let flow = flow_to(layer, &dialog, asked.flow);
+    let ack = write::ack_of_success(layer, &dialog, &flow, &invite, None);
+    layer.transmit(flow, ack.clone());
+    let Some(client) = layer.clients.get_mut(&asked.key) else { return };
+    if client.acks.len() > FORKS_MAX {
+        return;
+    }
+    client.acks.push(Confirmation { tag: dialog.remote_tag.clone(), ack: Some((flow, ack)) });
+    let (request, branch) = write::within(layer, &dialog, &flow, Method::Bye, number + 1);
+    let bye = request.finish();
+    layer.begin_client(Method::Bye, &branch, bye, flow, ClientOwner::Nobody, now);
+}
