@@ -1,0 +1,113 @@
+//! The program as scripts, systemd and people at a shell meet it: its lines and its exit codes.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::UdpSocket;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+fn turno(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_turno"));
+    command
+        .args(arguments)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
+        .env_remove("TURNO_LOG");
+    command
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The lab's plan with its addresses moved to `host`, so that tests and a running lab do not meet.
+fn lab_at(host: &str) -> PathBuf {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sip-config");
+    let text = std::fs::read_to_string(samples.join("lab/lab.toml")).expect("the lab's plan");
+    let music = samples.join("music/hold.wav");
+    let moved = text
+        .replace("127.0.0.1:", &format!("{host}:"))
+        .replace("../music/hold.wav", &music.display().to_string())
+        .replace("../prompts", &samples.join("prompts").display().to_string());
+    let path = std::env::temp_dir().join(format!("turno-door-{}-{host}.toml", std::process::id()));
+    std::fs::write(&path, moved).expect("the temporary folder takes a file");
+    path
+}
+
+/// `turno serve` once it says that it serves, with the rest of what it will say.
+fn serving(plan: &Path) -> (Child, BufReader<std::process::ChildStderr>) {
+    let mut child =
+        turno(&["serve", &plan.display().to_string()]).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut lines = BufReader::new(child.stderr.take().expect("a pipe"));
+    let mut line = String::new();
+    while !line.contains("turno serves") {
+        line.clear();
+        assert!(lines.read_line(&mut line).expect("text") > 0, "it ended before it served");
+    }
+    (child, lines)
+}
+
+fn signal(child: &Child, signal: Signal) {
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a process has a number");
+    kill_process(pid, signal).expect("the process is there");
+}
+
+#[test]
+fn a_plan_that_is_not_there_is_refused_with_three() {
+    let output = turno(&["check", "no-such-plan"]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(said(&output).contains("no-such-plan"), "{}", said(&output));
+}
+
+#[test]
+fn the_plans_that_come_with_turno_have_no_faults() {
+    for plan in ["sip-config/lab", "sip-config/quito"] {
+        let output = turno(&["check", plan]).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(0), "{plan}: {}", said(&output));
+        assert!(!output.stdout.is_empty(), "a summary is printed");
+    }
+}
+
+#[test]
+fn a_word_that_turno_does_not_know_is_refused_with_two() {
+    let output = turno(&["sreve"]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_port_in_use_is_refused_with_four_and_one_line_that_says_what_to_do() {
+    let _holder = UdpSocket::bind("127.0.0.84:5060").expect("nobody else uses this address");
+    let plan = lab_at("127.0.0.84");
+    let output = turno(&["serve", &plan.display().to_string(), "--log", "error"]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(4));
+    let lines: Vec<String> =
+        said(&output).lines().filter(|line| line.starts_with("turno:")).map(str::to_owned).collect();
+    assert_eq!(lines.len(), 1, "{}", said(&output));
+    assert!(lines[0].contains("127.0.0.84:5060") && lines[0].contains("the port is in use"), "{}", lines[0]);
+}
+
+#[test]
+fn systemd_stops_turno_and_reads_zero() {
+    let (mut child, mut rest) = serving(&lab_at("127.0.0.85"));
+    signal(&child, Signal::TERM);
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    let mut last = String::new();
+    rest.read_to_string(&mut last).expect("text");
+    assert!(!last.contains("took too long"), "an idle turno has nothing to wait for: {last}");
+}
+
+#[test]
+fn control_c_ends_turno_as_politely() {
+    let (mut child, _rest) = serving(&lab_at("127.0.0.86"));
+    signal(&child, Signal::INT);
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+}
+
+#[test]
+fn whoever_asks_for_state_is_told_that_nothing_is_kept_yet() {
+    let _holder = UdpSocket::bind("127.0.0.87:5060").expect("nobody else uses this address");
+    let plan = lab_at("127.0.0.87");
+    let output =
+        turno(&["serve", &plan.display().to_string(), "--state", "/nowhere"]).output().expect("it runs");
+    assert!(said(&output).contains("keeps nothing on disk yet"), "{}", said(&output));
+}
