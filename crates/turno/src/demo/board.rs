@@ -99,15 +99,11 @@ impl Board {
         let caller = |contact: &ContactId| self.callers.get(contact).map_or("a caller", String::as_str);
         Some(match fact {
             Fact::Queued { contact, queue, position, .. } => {
-                format!("{} waits for {} at place {position}", caller(contact), self.queue(*queue))
+                format!("{} waits for {}, place {position}", caller(contact), self.queue(*queue))
             }
-            Fact::Connected { contact, agent, queue, waited } => format!(
-                "{} talks to {} about {} after {}",
-                caller(contact),
-                self.agent(*agent),
-                self.queue(*queue),
-                clock(*waited)
-            ),
+            Fact::Connected { contact, agent, queue, .. } => {
+                format!("{} talks to {}, {}", caller(contact), self.agent(*agent), self.queue(*queue))
+            }
             Fact::Held { contact, agent } => format!("{} holds {}", self.agent(*agent), caller(contact)),
             Fact::HoldRecalled { contact, agent } => {
                 format!("{} is called back to {}", self.agent(*agent), caller(contact))

@@ -16,8 +16,12 @@ use crate::demo::news::{News, NewsSender};
 const ORDERS_MAX: usize = 32;
 /// Louder than this (dB below the loudest sine) is somebody speaking.
 const AUDIBLE_DB: f32 = -40.0;
-/// How often an ear tells what it heard.
-const TELL_SPAN: Duration = Duration::from_secs(1);
+/// How often an ear looks whether somebody is heard: no longer than what it keeps for measuring.
+const LISTEN_SPAN: Duration = Duration::from_millis(200);
+/// How many looks there are between two reports.
+const LOOKS: u32 = 5;
+/// A talk shorter than this says nothing about whether the other side can be heard.
+const TALK_MIN: Duration = Duration::from_secs(1);
 
 /// What a call asks of its ear.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +57,7 @@ impl Ear {
         let (sender, orders) = mpsc::channel(ORDERS_MAX);
         let told = Told::default();
         tokio::spawn(
-            Listening { socket, outlet, voice, remote: None, clock, news, told, greeted: false }.run(orders),
+            Listening { socket, outlet, voice, remote: None, clock, news, told, greeted: None }.run(orders),
         );
         Ok(Self(sender))
     }
@@ -80,23 +84,28 @@ struct Listening {
     clock: Clock,
     news: NewsSender,
     told: Told,
-    greeted: bool,
+    /// When the talk began.
+    greeted: Option<Moment>,
 }
 
 impl Listening {
     async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
         let mut packet = [0u8; 1_500];
         let mut audible = false;
-        let mut tell_at = self.clock.now() + TELL_SPAN;
+        let mut look_at = self.clock.now() + LISTEN_SPAN;
+        let mut looks = 0;
         loop {
             let now = self.clock.now();
-            if now >= tell_at {
-                tell_at = now + TELL_SPAN;
-                audible |= self.greeted && self.voice.heard().level().is_some_and(|level| level > AUDIBLE_DB);
-                self.tell();
+            if now >= look_at {
+                look_at = now + LISTEN_SPAN;
+                audible |= self.hears();
+                looks += 1;
+                if looks % LOOKS == 0 {
+                    self.tell();
+                }
             }
             self.talk(now);
-            let due = self.voice.next_deadline().map_or(tell_at, |due| due.min(tell_at));
+            let due = self.voice.next_deadline().map_or(look_at, |due| due.min(look_at));
             tokio::select! {
                 received = self.socket.recv_from(&mut packet) => if let Ok((length, _)) = received {
                     self.voice.handle_packet(&packet[..length], self.clock.now());
@@ -108,11 +117,16 @@ impl Listening {
                 () = tokio::time::sleep(due.since(now)) => {}
             }
         }
-        audible |= self.greeted && self.voice.heard().level().is_some_and(|level| level > AUDIBLE_DB);
+        audible |= self.hears();
         self.tell();
-        if self.greeted {
+        if self.greeted.is_some_and(|at| self.clock.now().since(at) >= TALK_MIN) {
             let _ = self.news.send(News::Conversed { audible });
         }
+    }
+
+    /// Whether the other person is heard just now.
+    fn hears(&self) -> bool {
+        self.greeted.is_some() && self.voice.heard().level().is_some_and(|level| level > AUDIBLE_DB)
     }
 
     fn obey(&mut self, order: Order) {
@@ -122,7 +136,7 @@ impl Listening {
                 self.voice.agree(encoding, direction, self.clock.now());
             }
             Order::Press(digit) => self.voice.send_digit(digit),
-            Order::Greeted => self.greeted = true,
+            Order::Greeted => self.greeted = Some(self.clock.now()),
         }
     }
 

@@ -101,30 +101,55 @@ impl View<'_> {
         Table::new(rows, widths).header(header(names)).block(block(" queues "))
     }
 
+    /// Talks first, the longest on top, then those who wait.
     fn calls(&self, area: Rect) -> Table<'_> {
         let room = usize::from(area.height.saturating_sub(3));
-        let mut handled: Vec<(&ContactNow, Duration)> = self
-            .snapshot
-            .contacts
-            .iter()
-            .filter_map(|contact| Some((contact, contact.handling?)))
-            .filter(|(contact, _)| agent_of(contact).is_some())
-            .collect();
-        handled.sort_by_key(|(_, handling)| core::cmp::Reverse(*handling));
-        let hidden = handled.len().saturating_sub(room);
-        let rows = handled.into_iter().take(room).map(|(contact, handling)| self.call(contact, handling));
+        let talks = |contact: &&ContactNow| agent_of(contact).is_some();
+        let mut handled: Vec<&ContactNow> = self.snapshot.contacts.iter().filter(talks).collect();
+        handled.sort_by_key(|contact| core::cmp::Reverse(contact.handling));
+        let waiting = self.snapshot.contacts.iter().filter(|contact| is_waiting(contact));
+        let all = handled.len() + waiting.clone().count();
+        let rows = handled
+            .into_iter()
+            .map(|contact| self.call(contact, contact.handling.unwrap_or_default()))
+            .chain(waiting.map(|contact| self.wait(contact)))
+            .take(room);
         let widths = [
             Constraint::Length(BAR as u16),
             Constraint::Length(11),
             Constraint::Length(6),
             Constraint::Min(12),
-            Constraint::Min(16),
+            Constraint::Min(20),
             Constraint::Length(7),
         ];
         let names = ["clock", "", "caller", "agent", "queue", ""];
-        let title =
-            if hidden > 0 { format!(" calls, and {hidden} shorter ones ") } else { " calls ".to_owned() };
+        let title = match all.saturating_sub(room) {
+            0 => " calls ".to_owned(),
+            hidden => format!(" calls, and {hidden} more "),
+        };
         Table::new(rows, widths).header(header(names)).block(block(title))
+    }
+
+    fn wait(&self, contact: &ContactNow) -> Row<'_> {
+        let plan = contact.queue.and_then(|queue| self.board.plan.queues.get(queue.index()));
+        let target = plan.map_or(Duration::MAX, |plan| plan.wait_target);
+        let late = if contact.waited > target { Color::Red } else { Color::DarkGray };
+        let style = Style::new().fg(late);
+        let rings = matches!(contact.stage, ContactStage::Ringing(_));
+        Row::new(vec![
+            Cell::from(if rings { "rings" } else { "waits" }).style(style),
+            Cell::from(format!("{} / {}", clock(contact.waited), clock(target))).style(style),
+            Cell::from(shown(&contact.from.0)),
+            Cell::from(match contact.stage {
+                ContactStage::Ringing(agent) => self.board.agent(agent),
+                ContactStage::Arrived
+                | ContactStage::Waiting
+                | ContactStage::Talking(_)
+                | ContactStage::Holding(_)
+                | ContactStage::Leaving => "",
+            }),
+            Cell::from(plan.map_or("", |plan| plan.display.as_str())),
+        ])
     }
 
     fn call(&self, contact: &ContactNow, handling: Duration) -> Row<'_> {
@@ -190,13 +215,13 @@ impl View<'_> {
                 ("rang out", all.offers.no_answer.to_string()),
                 ("warned", all.warned.to_string()),
                 ("passed the target", all.breached.to_string()),
+                ("SIP faults", self.tally.confused.to_string()),
             ],
             &[
-                ("RTP to phones", self.tally.received.to_string()),
+                ("packets to phones", self.tally.received.to_string()),
                 ("from phones", self.tally.sent.to_string()),
                 ("lost", self.tally.lost.to_string()),
-                ("heard", format!("{} of {}", self.tally.audible, self.tally.conversed)),
-                ("broken rules", self.tally.confused.to_string()),
+                ("voices heard", format!("{}/{}", self.tally.audible, self.tally.conversed)),
             ],
         ];
         let strong = Style::new().fg(Color::Cyan).add_modifier(Modifier::BOLD);
@@ -230,6 +255,11 @@ fn agent_of(contact: &ContactNow) -> Option<turno_model::AgentId> {
             None
         }
     }
+}
+
+/// Whether a contact is in a queue, its offer ringing or not.
+fn is_waiting(contact: &ContactNow) -> bool {
+    matches!(contact.stage, ContactStage::Waiting | ContactStage::Ringing(_))
 }
 
 /// Green, then yellow from the warning on, then red from the target on.

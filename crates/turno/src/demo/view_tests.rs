@@ -104,7 +104,7 @@ fn a_supervisor_sees_a_late_call_turn_from_green_to_red() {
         assert_eq!(colour_of(&picture, "Puesto 1005", clock), Some(colour), "{:#?}", lines(&picture));
     }
     let picture = lines(&drawn(&board, 65));
-    assert!(picture.iter().any(|line| line.contains("..2233 talks to")), "{picture:#?}");
+    assert!(picture.iter().any(|line| line.contains("..2233 talks to Puesto 1005")), "{picture:#?}");
     assert!(picture.iter().any(|line| line.contains("1005") && line.contains("talking")), "{picture:#?}");
 }
 
