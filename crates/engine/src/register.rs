@@ -38,6 +38,10 @@ impl Engine {
 
     /// A connection is gone: so are the phones behind it, until they register again.
     pub(crate) fn unregister_flow(&mut self, flow: Flow, now: Moment) {
+        if self.plan.sip.contact_as_given {
+            // The Contact says where the phone is; the connection that it registered by was only a messenger.
+            return;
+        }
         let changes = self.registrar.handle_flow_closed(&flow);
         self.on_binding_changes(&changes, now);
     }
