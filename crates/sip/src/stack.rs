@@ -36,7 +36,7 @@ use crate::stack::layer::{Layer, Occupant};
 use crate::stack::outgoing::bracketed;
 use crate::stack::server::{ServerEvent, ServerOwner};
 use crate::stack::session::Session;
-use crate::stack::settings::{MIN_SE_LEAST, StackSettings};
+use crate::stack::settings::{MIN_SE_LEAST, StackSettings, T1_LEAST};
 use crate::transaction::key::Key;
 
 /// Transactions and dialogs of one SIP element.
@@ -51,6 +51,7 @@ impl Stack {
     /// A stack without calls.
     pub fn new(mut settings: StackSettings, mut dice: Dice) -> Self {
         settings.min_se = settings.min_se.max(MIN_SE_LEAST);
+        settings.t1 = settings.t1.max(T1_LEAST);
         let (sessions, dialogs) = (Lookup::new(dice.number()), Lookup::new(dice.number()));
         Self { layer: Layer::new(settings, dice), sessions, dialogs }
     }

@@ -23,6 +23,11 @@ impl Sequence {
         self.local
     }
 
+    /// Another peer counts from here.
+    pub(crate) const fn forget_remote(&mut self) {
+        self.remote = None;
+    }
+
     /// Takes the peer's next number.
     pub(crate) fn take_remote(&mut self, number: u32) -> Result<(), WentBack> {
         if self.remote.is_some_and(|last| number <= last) {

@@ -17,6 +17,7 @@ use crate::stack::event::{ServerKey, SessionEvent};
 use crate::stack::incoming;
 use crate::stack::layer::Layer;
 use crate::stack::outgoing::ANSWER_SPAN_MAX;
+use crate::stack::refresh::BUSY_SPAN;
 use crate::stack::session::{Asked, Exchange, Phase, Session, flow_to};
 use crate::stack::write;
 
@@ -119,11 +120,17 @@ impl Session {
         if !is_ours {
             return;
         }
+        // While our INVITE is unanswered, that deadline is the INVITE's.
+        let is_calling = matches!(self.phase, Phase::Calling(_) | Phase::Cancelling(..));
         if status < 200 {
-            layer.set(self.id, SessionDeadline::AnswerLong, ANSWER_SPAN_MAX, now);
+            if !is_calling {
+                layer.set(self.id, SessionDeadline::AnswerLong, ANSWER_SPAN_MAX, now);
+            }
             return;
         }
-        layer.cancel(self.id, SessionDeadline::AnswerLong);
+        if !is_calling {
+            layer.cancel(self.id, SessionDeadline::AnswerLong);
+        }
         let Exchange::Ours { sdp, is_refresh, .. } = core::mem::replace(&mut self.exchange, Exchange::Idle)
         else {
             return;
@@ -140,7 +147,10 @@ impl Session {
             self.peer.allows_update = false;
             self.on_refresh(layer, now);
         } else {
-            if !is_refresh {
+            if is_refresh {
+                // The session still has until it expires.
+                layer.set(self.id, SessionDeadline::Refresh, BUSY_SPAN, now);
+            } else {
                 layer.tell(self.id, SessionEvent::OfferRefused { status });
             }
             self.offer_what_waits(layer, now);

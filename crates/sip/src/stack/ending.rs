@@ -10,7 +10,7 @@ use crate::stack::client::{ClientOwner, Purpose};
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{EndedBy, ServerKey, SessionEvent};
 use crate::stack::layer::{Layer, Occupant};
-use crate::stack::session::{Asked, Exchange, GivenUp, Phase, Session};
+use crate::stack::session::{Asked, GivenUp, Phase, Session};
 use crate::stack::write;
 
 impl Session {
@@ -112,12 +112,10 @@ impl Session {
             }
             Phase::Leaving => self.finish(layer, EndedBy::Us, None, now),
             // The INVITE itself decides.
-            Phase::Ringing(_) | Phase::Calling(_) | Phase::Cancelling(..) | Phase::Over => {
-                if let Exchange::Ours { .. } = self.exchange {
-                    self.exchange = Exchange::Idle;
-                }
+            Phase::Ringing(_) | Phase::Calling(_) => {
                 layer.tell(self.id, SessionEvent::OfferRefused { status });
             }
+            Phase::Cancelling(..) | Phase::Over => {}
         }
     }
 

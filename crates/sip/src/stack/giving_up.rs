@@ -61,14 +61,16 @@ impl Session {
         layer.set(self.id, SessionDeadline::CancelUnheard, layer.clock.given_up(), now);
     }
 
-    /// The peer has rung too long.
+    /// The peer has rung too long, or has been busy too long with a change of ours.
     pub(crate) fn on_answer_long(&mut self, layer: &mut Layer, now: Moment) {
-        if let Exchange::Ours { client, .. } = self.exchange {
-            layer.end_client(client);
-            self.exchange = Exchange::Idle;
-            self.lose(layer, 408, now);
-        } else {
-            self.give_up(layer, GivenUp::TooLong, now);
+        match self.exchange {
+            _ if matches!(self.phase, Phase::Calling(_)) => self.give_up(layer, GivenUp::TooLong, now),
+            Exchange::Ours { client, .. } => {
+                layer.end_client(client);
+                self.exchange = Exchange::Idle;
+                self.lose(layer, 408, now);
+            }
+            Exchange::Idle | Exchange::Later { .. } | Exchange::Theirs { .. } | Exchange::InSuccess => {}
         }
     }
 

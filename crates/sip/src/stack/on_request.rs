@@ -8,7 +8,7 @@ use crate::dialog::Dialog;
 use crate::dialog::id::contact_uri;
 use crate::dialog::reliable::Reliable;
 use crate::dialog::route_set::RouteSet;
-use crate::dialog::sequence::Sequence;
+use crate::dialog::sequence::{Sequence, WentBack};
 use crate::dialog::session_timer::TimerAnswer;
 use crate::message::check::{Refusal, check_request};
 use crate::message::header::Name;
@@ -145,7 +145,7 @@ impl Stack {
         let number = request.cseq().map_or(0, |cseq| cseq.number);
         let layer = &mut self.layer;
         let Some(session) = self.sessions.get_mut(&id) else { return };
-        if session.dialog.sequence.take_remote(number).is_err() {
+        if session.take_number(number).is_err() {
             layer.reply_statelessly(&request, flow, 500, "CSeq Went Back", &[]);
             return;
         }
@@ -312,6 +312,22 @@ impl Session {
             | Phase::Confirmed
             | Phase::Leaving
             | Phase::Over => self.dialog.remote_tag == tag,
+        }
+    }
+
+    /// Takes the number of a request within the call (RFC 3261, 12.2.2).
+    fn take_number(&mut self, number: u32) -> Result<(), WentBack> {
+        match &self.phase {
+            // Each of several peers behind our INVITE counts for itself; who accepts begins anew.
+            Phase::Calling(outgoing) | Phase::Cancelling(outgoing, _) if outgoing.forks.len() > 1 => Ok(()),
+            Phase::Ringing(_)
+            | Phase::Calling(_)
+            | Phase::Cancelling(..)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_)
+            | Phase::Confirmed
+            | Phase::Leaving
+            | Phase::Over => self.dialog.sequence.take_remote(number),
         }
     }
 

@@ -223,6 +223,9 @@ impl Session {
                 early.map_or_else(|| self.dialog.remote_target.clone(), |early| early.target.clone());
         }
         let tag = fork.tag.clone();
+        if forks.len() > 1 {
+            self.dialog.sequence.forget_remote();
+        }
         self.dialog.settle_on(fork);
         self.learn(&response);
         let sdp = write::sdp_of(&response);

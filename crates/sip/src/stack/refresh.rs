@@ -19,8 +19,8 @@ use crate::stack::write;
 /// How often one request is made again at most.
 const TRIES_MAX: u8 = 3;
 
-/// How long a refresh waits that finds another exchange under way.
-const BUSY_SPAN: Duration = Duration::from_secs(4);
+/// How long a refresh waits that finds another exchange under way, or is refused.
+pub(crate) const BUSY_SPAN: Duration = Duration::from_secs(4);
 
 impl Session {
     /// Starts the session timer that our response named, or stops it.

@@ -20,7 +20,7 @@ pub struct StackSettings {
     pub session_expires: Duration,
     /// The shortest such span that we accept; at least 90 s (RFC 4028, 4).
     pub min_se: Duration,
-    /// T1, the estimate of a round trip (RFC 3261, 17.1.1.1).
+    /// T1, the estimate of a round trip (RFC 3261, 17.1.1.1); at least 10 ms.
     pub t1: Duration,
     /// The methods we take; others are answered 405.
     pub allow: Vec<Method>,
@@ -37,6 +37,9 @@ pub struct StackSettings {
 
 /// The shortest Min-SE (RFC 4028, 4).
 pub(crate) const MIN_SE_LEAST: Duration = Duration::from_secs(90);
+
+/// The shortest T1: without any wait, copies would never end.
+pub(crate) const T1_LEAST: Duration = Duration::from_millis(10);
 
 impl Default for StackSettings {
     fn default() -> Self {

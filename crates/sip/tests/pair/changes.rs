@@ -250,3 +250,57 @@ fn an_info_carries_a_key_press() {
     assert_eq!((content_type.as_str(), got), ("application/dtmf-relay", body));
     assert_eq!(pair.last("200 INFO").method(), Method::Info);
 }
+
+#[test]
+fn a_change_whose_answer_nobody_confirms_ends_the_call() {
+    // RFC 3261, 13.3.1.4, for a re-INVITE.
+    let mut pair = Pair::new();
+    let (calling, ringing) = pair.talk();
+    let now = pair.now;
+    pair.alice.stack.offer(calling, sdp(SDP_HOLD), now);
+    pair.run_millis(20);
+    pair.lose("ACK", 1_000);
+    let now = pair.now;
+    pair.bob.stack.answer(ringing, sdp(SDP_BOB), now);
+    pair.run_secs(34);
+    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "offered with sdp", "ended by AckMissing"]);
+    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "answered", "ended by Peer"]);
+    pair.assert_clean();
+}
+
+#[test]
+fn a_change_that_rings_for_ever_ends_the_call() {
+    // RFC 3261, 14.1: a re-INVITE is not left without end either; its 100 stops Timer B.
+    let mut pair = Pair::new();
+    let (calling, ringing) = pair.talk();
+    let now = pair.now;
+    pair.alice.stack.offer(calling, sdp(SDP_HOLD), now);
+    pair.run_secs(220);
+    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "ended by PeerLost"]);
+    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "offered with sdp", "ended by Peer"]);
+    pair.assert_clean();
+}
+
+#[test]
+fn early_media_that_is_being_changed_may_still_ring_too_long() {
+    // RFC 3261, 16.6 and RFC 3311: the UPDATE's end does not stop the INVITE's deadline.
+    let mut pair = Pair::new();
+    let mut out = pair.out();
+    out.headers.push((Name::Require, "100rel".to_owned()));
+    let (calling, ringing) = pair.call_with(out);
+    let now = pair.now;
+    pair.bob.stack.progress(ringing, sdp(SDP_BOB), now);
+    pair.run_millis(50);
+    let now = pair.now;
+    pair.alice.stack.offer(calling, sdp(SDP_HOLD), now);
+    pair.rule(|sent| if sent.name().starts_with("18") { Fate::Lose } else { Fate::Pass });
+    pair.run(Duration::from_secs(230), |_, stack, (event, now)| {
+        if let Event::Session { session, event: SessionEvent::Offered { .. } } = event {
+            stack.answer(*session, sdp(SDP_BOB), now);
+        }
+    });
+    let story = pair.story(Side::Alice, calling);
+    assert_eq!(&story[..2], ["progress 183 with sdp", "answered"]);
+    assert!(story.last().unwrap().starts_with("refused"), "{story:?}");
+    pair.assert_clean();
+}

@@ -203,3 +203,71 @@ fn reliable_provisionals_of_each_fork_are_confirmed_in_order() {
     assert_eq!(sent, expected.map(|(rack, uri)| (rack.to_owned(), uri.to_owned())));
     assert_eq!(caller.story(), ["progress 183", "progress 183", "progress 180"]);
 }
+
+#[test]
+fn each_of_several_phones_counts_for_itself() {
+    // RFC 3261, 12.1.2: forks are dialogs of their own; the one that accepts begins with its own number.
+    let mut caller = Caller::new();
+    caller.answer(180, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
+    caller.answer(180, "t2", "Contact: <sip:bob@10.0.0.22>\r\n");
+    let (call_id, local, _) = caller.stack.dialog_name(caller.session).unwrap();
+    let (call_id, local) = (call_id.to_owned(), local.to_owned());
+    let ping = |tag: &str, number: u32| {
+        format!(
+            "OPTIONS sip:alice@10.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.7;branch=z9hG4bK{tag}{number}\r\n\
+             Max-Forwards: 70\r\nFrom: <sip:bob@example.com>;tag={tag}\r\nTo: <sip:alice@10.0.0.1>;tag={local}\r\n\
+             Call-ID: {call_id}\r\nCSeq: {number} OPTIONS\r\nContent-Length: 0\r\n\r\n"
+        )
+    };
+    for (tag, number) in [("t1", 500), ("t2", 3)] {
+        caller.hand_in(ping(tag, number));
+        assert_eq!(caller.sent().remove(0).0.status(), Some(200), "{tag}");
+    }
+    caller.answer(200, "t2", "Contact: <sip:bob@10.0.0.22>\r\n");
+    caller.sent();
+    caller.hand_in(ping("t2", 4));
+    assert_eq!(caller.sent().remove(0).0.status(), Some(200));
+    caller.hand_in(ping("t2", 2));
+    assert_eq!(caller.sent().remove(0).0.status(), Some(500));
+    caller.hand_in(ping("t1", 501));
+    assert_eq!(caller.sent().remove(0).0.status(), Some(481), "that phone has no call with us");
+}
+
+#[test]
+fn a_trunk_that_closes_its_idle_connection_is_called_back() {
+    // RFC 3261, 18: a dialog outlives the connection it began on; port 0 asks for a new one.
+    let mut stack = Stack::new(StackSettings::default(), Dice::new(4));
+    let now = start();
+    let wanted = Flow { transport: Transport::Tcp, local: "10.0.0.1:0".parse().unwrap(), ..flow() };
+    let opened = Flow { local: "10.0.0.1:43210".parse().unwrap(), ..wanted };
+    let out = OutInvite {
+        uri: "sip:bob@10.0.0.7".to_owned(),
+        flow: wanted,
+        from: "<sip:alice@10.0.0.1>".to_owned(),
+        to: "<sip:bob@10.0.0.7>".to_owned(),
+        contact_user: "alice".to_owned(),
+        route: Vec::new(),
+        headers: Extra::new(),
+        sdp: Some(sdp(SDP_ALICE)),
+        credentials: None,
+    };
+    let session = stack.invite(out, now);
+    let sent = stack.poll_transmit().unwrap();
+    assert_eq!(sent.flow, wanted);
+    let invite = Message::scan(&sent.bytes).unwrap();
+    let mut caller = Caller { stack, now, session, invite };
+    let ok = format!(
+        "SIP/2.0 200 OK\r\nVia: {}\r\nFrom: {}\r\nTo: <sip:bob@10.0.0.7>;tag=t\r\nCall-ID: {}\r\nCSeq: 1 INVITE\r\n\
+         Contact: <sip:bob@10.0.0.7;transport=tcp>\r\nContent-Length: 0\r\n\r\n",
+        caller.invite.header(Name::Via).unwrap(),
+        caller.invite.header(Name::From).unwrap(),
+        caller.invite.call_id()
+    );
+    let bytes = Bytes::from(ok);
+    caller.stack.handle_datagram(Datagram { flow: opened, bytes: &bytes }, now);
+    assert_eq!(caller.sent().remove(0).1.flow, opened, "the ACK takes the stream that was opened");
+    caller.stack.handle_flow_closed(opened, now);
+    assert_eq!(caller.story(), ["accepted"]);
+    caller.stack.hang_up(session, HangUp::default(), now);
+    assert_eq!(caller.sent().remove(0).1.flow, wanted);
+}

@@ -92,3 +92,20 @@ fn without_session_timers_nothing_is_promised() {
     assert!(!pair.last("200 INVITE").has(Name::SessionExpires));
     assert_eq!(pair.alice.stack.counters().deadlines, 1, "only Timer M of the INVITE");
 }
+
+#[test]
+fn a_refresh_that_is_refused_is_tried_again() {
+    // RFC 4028, 10: the session has until it expires.
+    let mut pair = Pair::with(settings(200), settings(200), Transport::Udp, 1);
+    let (calling, ringing) = pair.talk();
+    pair.run_secs(99);
+    let now = pair.now;
+    // An offer of Bob's that waits for Alice's answer makes every refresh wait.
+    pair.bob.stack.offer(ringing, sdp(SDP_BOB), now);
+    pair.run_secs(20);
+    let now = pair.now;
+    pair.alice.stack.answer(calling, sdp(SDP_BOB), now);
+    pair.run_secs(400);
+    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "offered with sdp"]);
+    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "answered"]);
+}
