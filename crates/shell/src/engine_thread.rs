@@ -14,6 +14,7 @@ use turno_model::{Command, Fact};
 use crate::clock::Clock;
 use crate::inbox::{Answer, Inbox, InboxReader, Letter};
 use crate::metrics::engine::EngineMeters;
+use crate::pulse::Pulse;
 use crate::rate::Ration;
 use crate::streams::Streams;
 use crate::udp::{Sent, Udp};
@@ -47,6 +48,7 @@ pub(crate) struct EngineThread {
     pub(crate) voices: Voices,
     pub(crate) facts: SyncSender<Facts>,
     pub(crate) meters: EngineMeters,
+    pub(crate) pulse: Pulse,
     pub(crate) progress: Progress,
 }
 
@@ -101,6 +103,7 @@ impl EngineThread {
         }
         self.hand_over_facts();
         if self.progress.publish_at <= now {
+            self.pulse.beat(now);
             self.publish();
             self.progress.publish_at = now + PUBLISH_INTERVAL;
         }

@@ -23,6 +23,7 @@ use crate::metrics::engine::EngineMeters;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
 use crate::metrics::streams::StreamMeters;
+use crate::pulse::Pulse;
 use crate::refusal::StartRefused;
 use crate::streams::Streams;
 use crate::udp::Udp;
@@ -105,6 +106,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     let hub = Arc::clone(&facts);
     let facts_thread = thread("turno-facts", move || hub.run(&facts_out))?;
     let seed = options.seed.unwrap_or_else(|| fastrand::Rng::new().u64(..));
+    let pulse = Pulse::new(clock.now());
     resolve::start(&plan, seed, runtime.handle(), &inbox);
     let engine = EngineThread {
         engine: Engine::new(Arc::clone(&plan), seed, clock.now()),
@@ -116,6 +118,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         voices: voices.clone(),
         facts: facts_in,
         meters,
+        pulse: pulse.clone(),
         progress: Progress::default(),
     };
     let engine = thread("turno-engine", move || engine.run())?;
@@ -126,6 +129,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         facts: Arc::clone(&facts),
         registry,
         clock,
+        pulse,
         site: plan.site.clone(),
     };
     for listener in bound.streams {

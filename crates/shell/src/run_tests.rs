@@ -128,3 +128,18 @@ fn a_carrier_that_asks_by_tcp_is_answered_on_its_connection() {
     assert_eq!(&answer, b"SIP/2.0 200 ");
     running.stop().expect("a clean end");
 }
+
+#[test]
+fn every_family_that_is_served_is_in_the_list_for_people() {
+    let running = started();
+    let list = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/METRICS.md");
+    let list = std::fs::read_to_string(list).expect("docs/METRICS.md");
+    let text = page(running.plan().http, "/metrics");
+    running.stop().expect("a clean end");
+    let families: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()).collect();
+    assert!(families.len() > 40, "{families:?}");
+    for family in families {
+        assert!(list.contains(&format!("| `{family}` |")), "docs/METRICS.md does not list {family}");
+    }
+}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -16,6 +17,7 @@ use crate::facts::FactsHub;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
 use crate::metrics::render;
+use crate::pulse::Pulse;
 use crate::refusal::StartRefused;
 use crate::voices::Voices;
 
@@ -27,6 +29,7 @@ pub(crate) struct Pages {
     pub(crate) voices: Voices,
     pub(crate) facts: Arc<FactsHub>,
     pub(crate) clock: Clock,
+    pub(crate) pulse: Pulse,
     pub(crate) site: String,
 }
 
@@ -61,12 +64,19 @@ async fn metrics(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], render(&pages.registry))
 }
 
+/// 200 and `ok`, or 503 and `stuck` when the engine's thread has given no sign for some seconds.
 async fn health(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
-    let uptime = pages.clock.now().since(pages.clock.set_at());
-    axum::Json(json!({
-        "status": "ok",
+    let now = pages.clock.now();
+    let (code, status) = if pages.pulse.is_alive(now) {
+        (StatusCode::OK, "ok")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "stuck")
+    };
+    let body = axum::Json(json!({
+        "status": status,
         "site": pages.site,
         "version": crate::VERSION,
-        "uptime_seconds": uptime.as_secs(),
-    }))
+        "uptime_seconds": now.since(pages.clock.set_at()).as_secs(),
+    }));
+    (code, body)
 }
