@@ -300,6 +300,7 @@ impl Stack {
             let key = session.key;
             self.sessions.remove(&id);
             self.dialogs.remove(&key);
+            debug_assert_eq!(self.sessions.len(), self.dialogs.len(), "each session has one dialog");
         }
     }
 }

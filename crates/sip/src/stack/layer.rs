@@ -148,6 +148,9 @@ impl Layer {
 
     /// Keeps the counters of what lives now in step.
     pub(crate) fn count_living(&mut self, sessions: usize) {
+        debug_assert_eq!(self.servers.len(), self.server_by_key.len(), "each peer's request has one key");
+        debug_assert_eq!(self.clients.len(), self.client_by_key.len(), "each request of ours has one key");
+        debug_assert!(self.merged.len() <= self.servers.len(), "what is merged is under way");
         self.counters.server_transactions = self.servers.len();
         self.counters.client_transactions = self.clients.len();
         self.counters.sessions = sessions;

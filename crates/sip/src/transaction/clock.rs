@@ -65,3 +65,23 @@ impl Clock {
         span.min(self.t2())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_spans_are_the_rfcs_and_shrink_with_t1() {
+        // RFC 3261, table 4, with T1 of 500 ms.
+        let clock = Clock::new(T1_DEFAULT);
+        assert_eq!(clock.first(Timer::A), Duration::from_millis(500));
+        assert_eq!((clock.t2(), clock.t4()), (Duration::from_secs(4), Duration::from_secs(5)));
+        for timer in [Timer::B, Timer::D, Timer::F, Timer::H, Timer::J, Timer::L, Timer::M] {
+            assert_eq!(clock.first(timer), Duration::from_secs(32), "{timer:?}");
+        }
+        assert_eq!(clock.longer(Timer::A, Duration::from_secs(8)), Duration::from_secs(16));
+        assert_eq!(clock.longer(Timer::E, Duration::from_secs(4)), Duration::from_secs(4));
+        let near = Clock::new(Duration::from_millis(50));
+        assert_eq!(near.given_up(), Duration::from_millis(3_200));
+    }
+}

@@ -360,3 +360,27 @@ fn an_offer_inside_several_parts_is_found() {
     });
     assert_eq!(offer.as_deref(), Some(&b"v=0\r\n"[..]));
 }
+
+#[test]
+fn an_ack_with_another_number_confirms_nothing() {
+    // RFC 3261, 13.2.2.4: the ACK bears the INVITE's number.
+    let mut desk = Desk::new();
+    desk.ask(&letter("INVITE", 7, "z9hG4bKi", "", CONTACT));
+    let (session, now) = (desk.session(), desk.now);
+    desk.stack.accept(session, sdp(SDP_BOB), Extra::new(), now);
+    let tag = format!(";tag={}", desk.answers()[0].to().unwrap().tag().unwrap());
+    desk.ask(&letter("ACK", 6, "z9hG4bKa", &tag, ""));
+    assert!(desk.story().is_empty());
+    desk.ask(&letter("ACK", 7, "z9hG4bKb", &tag, ""));
+    assert_eq!(desk.story(), ["confirmed"]);
+}
+
+#[test]
+fn a_request_is_only_merged_with_one_under_way() {
+    // RFC 3261, 8.2.2.2: ongoing transactions; an hour later it is a request like any other.
+    let mut desk = Desk::new();
+    desk.ask(&letter("MESSAGE", 1, "z9hG4bKone", "", ""));
+    desk.assert_clean_later();
+    desk.ask(&letter("MESSAGE", 1, "z9hG4bKtwo", "", ""));
+    assert_eq!(desk.events.len(), 2);
+}

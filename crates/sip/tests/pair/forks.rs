@@ -271,3 +271,17 @@ fn a_trunk_that_closes_its_idle_connection_is_called_back() {
     caller.stack.hang_up(session, HangUp::default(), now);
     assert_eq!(caller.sent().remove(0).1.flow, wanted);
 }
+
+#[test]
+fn a_peer_that_moves_while_it_accepts_a_change_gets_the_ack_where_it_is() {
+    // RFC 3261, 12.2.1.2: the 2xx refreshes the target before the ACK leaves.
+    let mut caller = Caller::new();
+    caller.answer(200, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
+    caller.sent();
+    let (session, now) = (caller.session, caller.now);
+    caller.stack.offer(session, sdp(SDP_ALICE), now);
+    let again = caller.sent().remove(0).0;
+    assert_eq!(again.request_uri(), "sip:bob@10.0.0.21");
+    caller.answer_to(&again, 200, "t1", "Contact: <sip:bob@10.0.0.55>\r\n");
+    assert_eq!(caller.sent().remove(0).0.request_uri(), "sip:bob@10.0.0.55");
+}
