@@ -16,6 +16,9 @@ use crate::demo::speed::Speed;
 const PATIENCE_SECS: f64 = 240.0;
 /// One caller in so many says nothing to the menu.
 const SILENT_ONE_IN: u64 = 6;
+/// How long the menu speaks to one who says nothing. Prompts are not hurried by a demo's speed, so neither is who
+/// listens to their end.
+const PROMPTS_SPAN: Duration = Duration::from_secs(20);
 /// Calls come in waves of this length, in seconds of the site's day.
 const WAVE_SECS: f64 = 900.0;
 /// How much a wave adds at its top and takes at its bottom.
@@ -109,9 +112,14 @@ impl Callers {
     fn react(&mut self, street: &mut Street, event: &PhoneEvent) {
         match event {
             PhoneEvent::Answered { call, .. } => {
-                if !self.keys.is_empty() && self.handset.dice.below(SILENT_ONE_IN) != 0 {
+                if self.keys.is_empty() {
+                    return;
+                }
+                if self.handset.dice.below(SILENT_ONE_IN) != 0 {
                     let delay = self.speed.between(3.0, 9.0, &mut self.handset.dice);
                     street.todos.set(Todo::Press(*call), self.handset.clock.now() + delay);
+                } else if let Some(at) = street.todos.at(&Todo::HangUp(*call)) {
+                    street.todos.set(Todo::HangUp(*call), at + PROMPTS_SPAN);
                 }
             }
             PhoneEvent::Ended { call, .. } | PhoneEvent::Refused { call, .. } => {

@@ -52,7 +52,7 @@ pub(crate) struct Demo {
     #[arg(long, default_value_t = 5.0)]
     speed: f64,
     /// Callers in an hour of the site's day.
-    #[arg(long, default_value_t = 330.0)]
+    #[arg(long, default_value_t = 390.0)]
     calls_per_hour: f64,
     /// How many of the plan's seats take part.
     #[arg(long, default_value_t = 20)]
