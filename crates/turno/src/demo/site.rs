@@ -13,13 +13,26 @@ use crate::demo::speed::Speed;
 const ACW: Duration = Duration::from_secs(20);
 /// Where turno itself stands.
 const TURNO: Ipv4Addr = Ipv4Addr::LOCALHOST;
+/// The second octet of everybody else's addresses: two demos at once stand in networks of their own.
+fn network() -> u8 {
+    let [low, ..] = std::process::id().to_le_bytes();
+    low.max(1)
+}
+
 /// Where the callers' trunk stands.
-pub(crate) const TRUNK: Ipv4Addr = Ipv4Addr::new(127, 0, 2, 1);
+pub(crate) fn trunk() -> Ipv4Addr {
+    Ipv4Addr::new(127, network(), 255, 1)
+}
+
+/// Where turno's own RTP goes in and out.
+fn voices() -> Ipv4Addr {
+    Ipv4Addr::new(127, network(), 255, 2)
+}
 
 /// Where the softphone of the agent with this number (from 0) stands: each has an address of its own.
 pub(crate) fn seat(number: usize) -> Ipv4Addr {
     let [high, low] = u16::try_from(number + 1).unwrap_or(u16::MAX).to_be_bytes();
-    Ipv4Addr::new(127, 1, high, low)
+    Ipv4Addr::new(127, network(), high.min(254), low)
 }
 
 /// The site on loopback, with at most `agents` seats, open at all hours, its carrier played by the demo's callers.
@@ -28,12 +41,12 @@ pub(crate) fn settle(mut plan: Plan, agents: usize) -> Plan {
     plan.sip.listen = vec![(Transport::Udp, free_udp(5060))];
     plan.sip.advertised = None;
     plan.http = free_tcp(plan.http.port());
-    plan.media.bind = IpAddr::V4(TURNO);
+    plan.media.bind = IpAddr::V4(voices());
     plan.media.advertised = None;
     for number in &mut plan.numbers {
         *number = NumberPlan { hours: None, ..number.clone() };
     }
-    let trust = TrunkTrust::Addresses(vec![(IpAddr::V4(TRUNK), 32)]);
+    let trust = TrunkTrust::Addresses(vec![(IpAddr::V4(trunk()), 32)]);
     let trunk = TrunkPlan {
         name: plan.trunks.first().map_or_else(|| "demo".to_owned(), |trunk| trunk.name.clone()),
         host: None,

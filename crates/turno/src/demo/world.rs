@@ -105,7 +105,7 @@ fn populate(setting: &Setting<'_>) -> Result<(Vec<Agent>, Callers)> {
     let number =
         site::main_number(plan).context("the plan has no number that callers could dial")?.number.clone();
     let callers = Callers {
-        handset: handset("trunk", Secret::default(), site::TRUNK, TRUNK_CALLS_MAX)?,
+        handset: handset("trunk", Secret::default(), site::trunk(), TRUNK_CALLS_MAX)?,
         speed,
         number,
         keys: site::keys(plan),
