@@ -1,7 +1,7 @@
 //! The four transaction machines of RFC 3261, 17, with the Accepted states of RFC 6026.
 //!
 //! Each machine is an enum whose `after` is a table: a state and what happened give the next state and a list of
-//! actions. Nothing here sends, waits or remembers bytes; [`crate::stack`] carries the actions out.
+//! actions. Nothing here sends, waits or remembers bytes; the stack carries the actions out.
 
 pub(crate) mod clock;
 pub(crate) mod invite_client;

@@ -3,13 +3,11 @@
 use core::time::Duration;
 
 use bytes::Bytes;
-use turno_ground::Moment;
 
 use crate::message::header::Name;
 use crate::message::name_addr::NameAddr;
 use crate::message::reason::reason_phrase;
 use crate::message::uri::unescape;
-use crate::stack::event::{ReferId, Replaces, ServerKey};
 
 /// How long a REFER's subscription lives without a final NOTIFY.
 pub(crate) const REFER_SPAN_MAX: Duration = Duration::from_secs(180);
@@ -17,37 +15,21 @@ pub(crate) const REFER_SPAN_MAX: Duration = Duration::from_secs(180);
 /// The most REFERs at work in one session.
 pub(crate) const REFERS_MAX: usize = 4;
 
-/// A peer's REFER that we have taken on: its implicit subscription (RFC 3515, 2.4.4).
-#[derive(Clone, Debug)]
-pub(crate) struct Referral {
-    /// The REFER's CSeq number.
-    pub(crate) refer: ReferId,
-    /// The REFER itself, until it is replied to.
-    pub(crate) unanswered: Option<ServerKey>,
-    /// When the subscription ends.
-    pub(crate) ends_at: Moment,
-    /// What the NOTIFY on its way tells: they go one at a time, in order.
-    pub(crate) telling: Option<u16>,
-    /// What is to be told next.
-    pub(crate) next: Option<u16>,
-    /// Whether it is the session's first, whose NOTIFYs need no id.
-    pub(crate) is_first: bool,
-}
+/// A peer's REFER inside a session: its CSeq number. Unique in its session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReferId(pub(crate) u32);
 
-impl Referral {
-    /// The Event header of its NOTIFYs.
-    pub(crate) fn event(&self) -> String {
-        if self.is_first { "refer".to_owned() } else { format!("refer;id={}", self.refer.0) }
-    }
-
-    /// The Subscription-State header of a NOTIFY that tells `status`.
-    pub(crate) fn subscription_state(&self, status: u16, now: Moment) -> String {
-        if status >= 200 {
-            "terminated;reason=noresource".to_owned()
-        } else {
-            format!("active;expires={}", self.ends_at.since(now).as_secs())
-        }
-    }
+/// The dialog that an attended transfer takes over, as the Replaces header names it (RFC 3891).
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Replaces {
+    /// The dialog's Call-ID.
+    pub call_id: String,
+    /// The tag on the side that gets the Replaces.
+    pub to_tag: String,
+    /// The tag on the other side.
+    pub from_tag: String,
+    /// Whether only a dialog that is still ringing may be replaced.
+    pub early_only: bool,
 }
 
 /// The body of a NOTIFY that tells `status` (RFC 3515, 2.4.5).

@@ -1,10 +1,12 @@
 //! How calls end: BYE on both sides, CANCEL, peers that are lost, connections that close.
 
+use bytes::Bytes;
 use turno_ground::{Flow, Moment};
 
 use crate::message::header::Name;
 use crate::message::method::Method;
 use crate::message::received::Message;
+use crate::message::write::Request;
 use crate::stack::asked::{HangUp, Reply};
 use crate::stack::client::{ClientOwner, Purpose};
 use crate::stack::deadline::SessionDeadline;
@@ -155,7 +157,7 @@ impl Session {
     }
 }
 
-fn with_reason(request: crate::message::write::Request, reason: Option<&str>) -> bytes::Bytes {
+fn with_reason(request: Request, reason: Option<&str>) -> Bytes {
     match reason {
         Some(reason) => request.header(Name::Reason, reason).finish(),
         None => request.finish(),

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use turno_ground::Flow;
 
+use crate::dialog::transfer::{ReferId, Replaces};
 use crate::message::received::Message;
 
 /// A peer's request outside sessions, until it is answered. Never used twice.
@@ -16,10 +17,6 @@ pub struct ClientKey(pub(crate) u64);
 /// A call with one peer: an INVITE and the dialog it makes. Never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SessionId(pub(crate) u64);
-
-/// A peer's REFER inside a session: its CSeq number. Unique in its session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ReferId(pub(crate) u32);
 
 /// What happened.
 #[derive(Clone, Debug)]
@@ -161,17 +158,4 @@ pub enum EndedBy {
     Us,
     /// Its connection closed.
     FlowClosed,
-}
-
-/// The dialog that an attended transfer takes over, as the Replaces header names it (RFC 3891).
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Replaces {
-    /// The dialog's Call-ID.
-    pub call_id: String,
-    /// The tag on the side that gets the Replaces.
-    pub to_tag: String,
-    /// The tag on the other side.
-    pub from_tag: String,
-    /// Whether only a dialog that is still ringing may be replaced.
-    pub early_only: bool,
 }

@@ -15,6 +15,8 @@ use crate::message::header::Name;
 use crate::message::malformed::Malformed;
 use crate::message::method::Method;
 use crate::message::received::Message;
+use crate::message::uri::Uri;
+use crate::message::write::Response;
 use crate::stack::Stack;
 use crate::stack::change::timer_answer;
 use crate::stack::event::{Event, ServerKey, SessionId};
@@ -248,7 +250,7 @@ fn ringing(
     let local_tag = layer.servers.get(&server).map(|server| server.tag.clone()).unwrap_or_default();
     let number = request.cseq().map_or(0, |cseq| cseq.number);
     let remote_tag = request.from().ok().and_then(|from| from.tag()).unwrap_or("").to_owned();
-    let uri = crate::message::uri::Uri::parse(request.request_uri()).ok();
+    let uri = Uri::parse(request.request_uri()).ok();
     let contact_user = uri.and_then(|uri| uri.user).unwrap_or("").to_owned();
     let remote_sdp = write::sdp_of(request);
     let incoming = Incoming {
@@ -344,7 +346,7 @@ impl Session {
             Method::Info => self.on_info(layer, server, request, now),
             Method::Options => {
                 let allow = layer.allow.clone();
-                let write = |response: crate::message::write::Response| {
+                let write = |response: Response| {
                     let response =
                         response.header(Name::Allow, allow).header(Name::Supported, write::SUPPORTED);
                     response.header(Name::Accept, "application/sdp").finish()

@@ -8,7 +8,7 @@ use crate::message::received::Message;
 use crate::stack::Stack;
 use crate::stack::client::{ClientEvent, ClientOwner, Purpose, Told};
 use crate::stack::counters::Counters;
-use crate::stack::event::{ClientKey, Event};
+use crate::stack::event::{ClientKey, Event, SessionEvent};
 use crate::stack::giving_up::turn_away;
 use crate::stack::layer::Layer;
 use crate::stack::session::{Asked, Exchange, Phase, Session, Taken};
@@ -144,7 +144,7 @@ impl Session {
                 }
             }
             Purpose::Refer => {
-                layer.tell(self.id, crate::stack::event::SessionEvent::Notified { status });
+                layer.tell(self.id, SessionEvent::Notified { status });
                 self.lose(layer, status, now);
             }
             Purpose::Info | Purpose::Bye => self.lose(layer, status, now),

@@ -4,15 +4,17 @@ use bytes::Bytes;
 use turno_ground::Moment;
 
 use crate::dialog::transfer::{
-    REFER_SPAN_MAX, REFERS_MAX, Referral, fragment, read_fragment, read_refer_to, read_replaces,
+    REFER_SPAN_MAX, REFERS_MAX, ReferId, fragment, read_fragment, read_refer_to, read_replaces,
 };
 use crate::message::header::Name;
 use crate::message::method::Method;
 use crate::message::received::Message;
+use crate::message::write::Request;
 use crate::stack::client::Purpose;
-use crate::stack::deadline::SessionDeadline;
-use crate::stack::event::{ReferId, ServerKey, SessionEvent};
+use crate::stack::deadline::{Deadline, SessionDeadline};
+use crate::stack::event::{ServerKey, SessionEvent};
 use crate::stack::layer::Layer;
+use crate::stack::referral::Referral;
 use crate::stack::session::{Asked, Phase, Session};
 
 impl Session {
@@ -161,7 +163,6 @@ impl Session {
     }
 
     fn await_refer_end(&self, layer: &mut Layer) {
-        use crate::stack::deadline::Deadline;
         let name = Deadline::Session(self.id, SessionDeadline::ReferOver);
         match self.referrals.iter().map(|one| one.ends_at).min() {
             Some(at) => layer.deadlines.set(name, at),
@@ -229,7 +230,7 @@ impl Session {
     /// Sends an INFO.
     pub(crate) fn info(&mut self, layer: &mut Layer, content_type: &str, body: &Bytes, now: Moment) {
         if matches!(self.phase, Phase::Confirmed | Phase::Unconfirmed(_)) {
-            let write = |request: crate::message::write::Request| request.body(content_type, body);
+            let write = |request: Request| request.body(content_type, body);
             self.send(layer, Method::Info, Purpose::Info, write, now);
         }
     }

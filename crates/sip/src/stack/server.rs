@@ -1,37 +1,33 @@
-//! Peers' requests under way: their machines carried out (RFC 3261, 17.2).
+//! A peer's request under way: its machine, whose it is, and what was answered last (RFC 3261, 17.2).
 
 use core::time::Duration;
-use std::net::SocketAddr;
 
 use bytes::Bytes;
-use turno_ground::{Flow, Moment};
+use turno_ground::Flow;
 
-use crate::message::header::Name;
-use crate::message::method::Method;
 use crate::message::received::Message;
-use crate::message::write::Response;
-use crate::stack::counters::Counters;
-use crate::stack::deadline::Deadline;
-use crate::stack::event::{ServerKey, SessionId};
-use crate::stack::layer::Layer;
+use crate::stack::event::SessionId;
 use crate::transaction::invite_server::{InviteServer, InviteServerEvent};
 use crate::transaction::key::Key;
 use crate::transaction::plain_server::{PlainServer, PlainServerEvent};
-use crate::transaction::{Action, Actions, Timer};
+use crate::transaction::{Actions, Timer};
 
 /// A peer's request under way.
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) machine: ServerMachine,
-    key: Key,
-    merged: Option<Key>,
+    pub(crate) key: Key,
+    /// What it is the same request by, if it opens a dialog or none.
+    pub(crate) merged: Option<Key>,
     pub(crate) request: Box<Message>,
     pub(crate) flow: Flow,
     pub(crate) owner: ServerOwner,
     /// Our To tag, if the request has none.
     pub(crate) tag: String,
-    last: Option<Bytes>,
-    span: Duration,
+    /// What was answered last.
+    pub(crate) last: Option<Bytes>,
+    /// The last wait before it was answered again.
+    pub(crate) span: Duration,
 }
 
 /// Whose a request is.
@@ -77,7 +73,8 @@ impl ServerMachine {
         )
     }
 
-    fn after(self, event: ServerEvent, reliable: bool) -> (Self, Actions) {
+    /// The next state, and what is to be done.
+    pub(crate) fn after(self, event: ServerEvent, reliable: bool) -> (Self, Actions) {
         match self {
             Self::Invite(state) => {
                 let Some(event) = invite_event(event) else { return (self, &[]) };
@@ -139,170 +136,5 @@ const fn plain_event(event: ServerEvent) -> Option<PlainServerEvent> {
             | Timer::L
             | Timer::M,
         ) => None,
-    }
-}
-
-impl Layer {
-    /// Takes on a peer's request.
-    pub(crate) fn begin_server(
-        &mut self,
-        key: Key,
-        request: Box<Message>,
-        flow: Flow,
-        owner: ServerOwner,
-        now: Moment,
-    ) -> ServerKey {
-        let number = ServerKey(self.next_number());
-        let is_invite = request.method() == Method::Invite;
-        let untagged = request.to().is_ok_and(|to| to.tag().is_none());
-        let merged = (untagged && request.method() != Method::Cancel).then(|| self.keys.merged(&request));
-        let tag = if !untagged {
-            String::new()
-        } else if is_invite {
-            self.token()
-        } else {
-            key.tag()
-        };
-        let (machine, actions) = if is_invite {
-            let (state, actions) = InviteServer::begin();
-            (ServerMachine::Invite(state), actions)
-        } else {
-            let (state, actions) = PlainServer::begin();
-            (ServerMachine::Plain(state), actions)
-        };
-        if let Some(merged) = merged {
-            self.merged.insert(merged, number);
-        }
-        self.server_by_key.insert(key, number);
-        let span = self.clock.t1();
-        let server = Box::new(Server { machine, key, merged, request, flow, owner, tag, last: None, span });
-        self.servers.insert(number, server);
-        for action in actions {
-            if let Action::Start(timer) = action {
-                self.deadlines.set(Deadline::Server(number, *timer), now + self.clock.first(*timer));
-            }
-        }
-        number
-    }
-
-    /// Responds with a message that is `write`n from its beginning. A request that is gone, or has its final
-    /// response, is passed over.
-    pub(crate) fn reply(
-        &mut self,
-        key: ServerKey,
-        status: u16,
-        reason: &str,
-        write: impl FnOnce(Response) -> Bytes,
-        now: Moment,
-    ) -> Option<Bytes> {
-        let server = self.servers.get(&key).filter(|server| server.machine.is_open())?;
-        let tag = Some(server.tag.as_str()).filter(|tag| !tag.is_empty());
-        let source = Some(server.flow.remote);
-        let mut response = Response::to(&server.request, status, reason, tag, source);
-        if status > 100 {
-            response = response.header(Name::Server, &self.settings.user_agent);
-        }
-        let bytes = write(response);
-        self.send_reply(key, status, bytes.clone(), now);
-        Some(bytes)
-    }
-
-    /// Responds with nothing but a status.
-    pub(crate) fn reply_bare(&mut self, key: ServerKey, status: u16, now: Moment) {
-        let _ = self.reply(key, status, "", Response::finish, now);
-    }
-
-    /// Responds with a status and one header.
-    pub(crate) fn reply_with(&mut self, key: ServerKey, status: u16, name: Name, value: &str, now: Moment) {
-        let _ = self.reply(key, status, "", |response| response.header(name, value).finish(), now);
-    }
-
-    /// Sends a response that is already written.
-    pub(crate) fn send_reply(&mut self, key: ServerKey, status: u16, bytes: Bytes, now: Moment) {
-        Counters::count_response(&mut self.counters.responses_out, status);
-        self.step_server(key, ServerEvent::Respond(status), Some(bytes), now);
-    }
-
-    /// Lets something happen to a peer's request. True if it is to be handed to its owner.
-    pub(crate) fn step_server(
-        &mut self,
-        key: ServerKey,
-        event: ServerEvent,
-        bytes: Option<Bytes>,
-        now: Moment,
-    ) -> bool {
-        let Some(server) = self.servers.get_mut(&key) else { return false };
-        let (next, actions) = server.machine.after(event, server.flow.transport.is_reliable());
-        server.machine = next;
-        let mut deliver = false;
-        for action in actions {
-            match *action {
-                Action::Send => {
-                    if let (Some(bytes), Some(server)) = (bytes.clone(), self.servers.get_mut(&key)) {
-                        server.last = Some(bytes.clone());
-                        let flow = server.flow;
-                        self.transmit(flow, bytes);
-                    }
-                }
-                Action::SendAgain => {
-                    let last =
-                        self.servers.get(&key).and_then(|server| Some((server.flow, server.last.clone()?)));
-                    if let Some((flow, bytes)) = last {
-                        self.transmit_again(flow, bytes);
-                    }
-                }
-                Action::Deliver => deliver = true,
-                Action::Start(timer) => {
-                    self.deadlines.set(Deadline::Server(key, timer), now + self.clock.first(timer));
-                }
-                Action::Longer(timer) => {
-                    if let Some(server) = self.servers.get_mut(&key) {
-                        server.span = self.clock.longer(timer, server.span);
-                        self.deadlines.set(Deadline::Server(key, timer), now + server.span);
-                    }
-                }
-                Action::Stop(timer) => self.deadlines.cancel(&Deadline::Server(key, timer)),
-                // A refusal without ACK concerns nobody above: the call is over.
-                Action::TellTimeout | Action::TellFailure | Action::Ack => {}
-                Action::End => self.end_server(key),
-            }
-        }
-        deliver
-    }
-
-    fn end_server(&mut self, key: ServerKey) {
-        let Some(server) = self.servers.remove(&key) else { return };
-        self.server_by_key.remove(&server.key);
-        if let Some(merged) = server.merged
-            && self.merged.get(&merged) == Some(&key)
-        {
-            self.merged.remove(&merged);
-        }
-        for timer in [Timer::G, Timer::H, Timer::I, Timer::J, Timer::L, Timer::Unanswered] {
-            self.deadlines.cancel(&Deadline::Server(key, timer));
-        }
-    }
-
-    /// Responds without remembering anything (RFC 3261, 8.2.7): the same request gets the same response.
-    pub(crate) fn reply_statelessly(
-        &mut self,
-        request: &Message,
-        flow: Flow,
-        status: u16,
-        reason: &str,
-        headers: &[(Name, String)],
-    ) {
-        let source: SocketAddr = flow.remote;
-        let method = request.method_name();
-        let tag = request.top_via().map_or_else(
-            |_| self.keys.merged(request).tag(),
-            |via| self.keys.server(request, &via, method).tag(),
-        );
-        Counters::count_response(&mut self.counters.responses_out, status);
-        let bytes = Response::to(request, status, reason, Some(&tag), Some(source))
-            .header(Name::Server, &self.settings.user_agent)
-            .headers(headers)
-            .finish();
-        self.transmit(flow, bytes);
     }
 }

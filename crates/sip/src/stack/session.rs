@@ -8,7 +8,6 @@ use crate::dialog::Dialog;
 use crate::dialog::id::Fork;
 use crate::dialog::reliable::Reliable;
 use crate::dialog::session_timer::{SessionTimer, TimerAnswer};
-use crate::dialog::transfer::Referral;
 use crate::message::header::Name;
 use crate::message::method::Method;
 use crate::message::received::Message;
@@ -18,6 +17,7 @@ use crate::stack::client::{ClientOwner, Purpose, Tries};
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{ClientKey, EndedBy, ServerKey, SessionEvent, SessionId};
 use crate::stack::layer::{Layer, Occupant};
+use crate::stack::referral::Referral;
 use crate::stack::write;
 use crate::transaction::key::Key;
 

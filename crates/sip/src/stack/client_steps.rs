@@ -1,0 +1,149 @@
+//! Our requests under way: their machines carried out (RFC 3261, 17.1).
+
+use bytes::Bytes;
+use smallvec::SmallVec;
+use turno_ground::{Flow, Moment};
+
+use crate::message::method::Method;
+use crate::message::received::Message;
+use crate::stack::client::{Client, ClientEvent, ClientMachine, ClientOwner, Told, Tries};
+use crate::stack::deadline::Deadline;
+use crate::stack::event::ClientKey;
+use crate::stack::layer::{Layer, Occupant};
+use crate::stack::write;
+use crate::transaction::invite_client::InviteClient;
+use crate::transaction::plain_client::PlainClient;
+use crate::transaction::{Action, Actions, Timer};
+
+impl Layer {
+    /// Sends a request and waits for its responses.
+    pub(crate) fn begin_client(
+        &mut self,
+        method: Method,
+        branch: &str,
+        request: Bytes,
+        flow: Flow,
+        owner: ClientOwner,
+        now: Moment,
+    ) -> ClientKey {
+        let number = ClientKey(self.next_number());
+        let key = self.keys.client(branch, method.name());
+        let reliable = flow.transport.is_reliable();
+        let (machine, actions) = if method == Method::Invite {
+            let (state, actions) = InviteClient::begin(reliable);
+            (ClientMachine::Invite(state), actions)
+        } else {
+            let (state, actions) = PlainClient::begin(reliable);
+            (ClientMachine::Plain(state), actions)
+        };
+        self.counters.requests_out[method as usize] += 1;
+        let client = Client {
+            machine,
+            key,
+            flow,
+            request,
+            span: self.clock.t1(),
+            owner,
+            acks: SmallVec::new(),
+            tries: Tries::default(),
+        };
+        self.clients.insert(number, Box::new(client));
+        self.client_by_key.insert(key, number);
+        self.occupy(flow, Occupant::Client(number));
+        self.carry_out(number, actions, None, now);
+        number
+    }
+
+    /// Lets something happen to one of our requests.
+    pub(crate) fn step_client(
+        &mut self,
+        key: ClientKey,
+        event: ClientEvent,
+        response: Option<&Message>,
+        now: Moment,
+    ) -> Told {
+        let Some(client) = self.clients.get_mut(&key) else { return Told::Nothing };
+        let (next, actions) = client.machine.after(event, client.flow.transport.is_reliable());
+        // RFC 3261, 17.1.2.2: once somebody works on it, Timer E waits T2.
+        if next == ClientMachine::Plain(PlainClient::Proceeding) {
+            client.span = self.clock.t2();
+        }
+        client.machine = next;
+        self.carry_out(key, actions, response, now)
+    }
+
+    fn carry_out(
+        &mut self,
+        key: ClientKey,
+        actions: Actions,
+        response: Option<&Message>,
+        now: Moment,
+    ) -> Told {
+        let mut told = Told::Nothing;
+        for action in actions {
+            match *action {
+                Action::Send => self.send_client(key, false),
+                Action::SendAgain => self.send_client(key, true),
+                Action::Ack => self.acknowledge_refusal(key, response),
+                Action::Deliver => told = Told::Response,
+                Action::Start(timer) => {
+                    self.deadlines.set(Deadline::Client(key, timer), now + self.clock.first(timer));
+                }
+                Action::Longer(timer) => {
+                    if let Some(client) = self.clients.get_mut(&key) {
+                        client.span = self.clock.longer(timer, client.span);
+                        self.deadlines.set(Deadline::Client(key, timer), now + client.span);
+                    }
+                }
+                Action::Stop(timer) => self.deadlines.cancel(&Deadline::Client(key, timer)),
+                Action::TellTimeout => {
+                    self.counters.timeouts += 1;
+                    told = Told::Timeout;
+                }
+                Action::TellFailure => told = Told::Failure,
+                Action::End => self.end_client(key),
+            }
+        }
+        told
+    }
+
+    fn send_client(&mut self, key: ClientKey, again: bool) {
+        let Some(client) = self.clients.get(&key) else { return };
+        let (flow, bytes) = (client.flow, client.request.clone());
+        if again {
+            self.transmit_again(flow, bytes);
+        } else {
+            self.transmit(flow, bytes);
+        }
+    }
+
+    fn acknowledge_refusal(&mut self, key: ClientKey, response: Option<&Message>) {
+        let (Some(client), Some(response)) = (self.clients.get(&key), response) else { return };
+        let request = Message::scan(&client.request).expect("what we wrote can be read");
+        let flow = client.flow;
+        let ack = write::ack_of_refusal(&request, response);
+        self.counters.requests_out[Method::Ack as usize] += 1;
+        self.transmit(flow, ack);
+    }
+
+    /// Forgets one of our requests.
+    pub(crate) fn end_client(&mut self, key: ClientKey) {
+        let Some(client) = self.clients.remove(&key) else { return };
+        self.client_by_key.remove(&client.key);
+        self.vacate(client.flow, Occupant::Client(key));
+        for timer in [Timer::A, Timer::B, Timer::D, Timer::E, Timer::F, Timer::K, Timer::M] {
+            self.deadlines.cancel(&Deadline::Client(key, timer));
+        }
+    }
+
+    /// A request of ours whose stream the shell has opened meanwhile lives on that stream.
+    pub(crate) fn move_client(&mut self, key: ClientKey, flow: Flow) {
+        let Some(client) = self.clients.get_mut(&key) else { return };
+        if client.flow != flow && client.flow.transport == flow.transport && flow.transport.is_reliable() {
+            let before = client.flow;
+            client.flow = flow;
+            self.vacate(before, Occupant::Client(key));
+            self.occupy(flow, Occupant::Client(key));
+        }
+    }
+}
