@@ -1,6 +1,47 @@
-.PHONY: run test
-run:
-	cargo run --release --bin turno -- demo
+# Everything that people who use or carry on turno need: `make run` and `make test` do their own set-up.
 
-test:
-	cargo test --workspace
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# Programs that turno is tested against, as Debian calls their packages.
+TESTED_WITH := sip-tester:sipp baresip-core:baresip sox:sox espeak-ng:espeak-ng prometheus:promtool gcc:cc
+
+.PHONY: help
+help: ## What can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.PHONY: run
+run: ## See turno work: 20 simulated agents and callers around it
+	cargo run --release --quiet --bin turno -- demo
+
+.PHONY: build
+build: ## The binary, target/release/turno
+	cargo build --release --bin turno
+
+.PHONY: test
+test: programs lint build ## Everything that must pass before a change lands
+	cargo test --workspace --exclude turno-benches
+	promtool check rules deploy/prometheus/alerts.yml
+	promtool test rules deploy/prometheus/alerts_test.yml
+
+.PHONY: lint
+lint: ## Format and lints
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+
+.PHONY: check
+check: build ## The two plans that come with turno
+	target/release/turno check sip-config/quito
+	target/release/turno check sip-config/lab
+
+# Installs what is missing, and only that; without root it says what to install.
+.PHONY: programs
+programs:
+	@missing=; for pair in $(TESTED_WITH); do \
+	  command -v $${pair#*:} >/dev/null || missing="$$missing $${pair%:*}"; done; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "installing:$$missing"; \
+	    { apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $$missing; } >/dev/null \
+	      || { echo "apt-get could not install:$$missing"; exit 1; }; \
+	  else echo "please install:$$missing"; exit 1; fi; fi
