@@ -3,7 +3,8 @@
 use turno_media_plan::StreamReport;
 use turno_sip::{ReferId, Replaces, SessionId};
 
-use crate::call::{CallId, Ringing};
+use crate::call::CallId;
+use crate::ring::Ringing;
 
 /// Which leg of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

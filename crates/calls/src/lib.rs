@@ -19,9 +19,10 @@ mod ring;
 mod switchboard;
 mod transfer;
 
-pub use call::{CallId, Menu, Ringing};
+pub use call::CallId;
 pub use event::{CallEvent, Gone, Side, TransferAsked};
+pub use menu::Menu;
 pub use number::normalised;
 pub use ports::NoPort;
-pub use ring::Target;
+pub use ring::{Ringing, Target};
 pub use switchboard::{CannotTalk, MediaSettings, Switchboard};

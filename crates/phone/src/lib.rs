@@ -17,7 +17,6 @@ mod on_request;
 mod on_response;
 mod phone;
 mod reading;
-mod registered;
 mod registration;
 mod server;
 mod settings;

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use core::time::Duration;
+
 use turno_ground::Moment;
 use turno_ledger::{Ledger, QueueFigures, Snapshot};
 use turno_model::{
@@ -23,8 +25,8 @@ pub(crate) struct Board {
     pub(crate) plan: Arc<Plan>,
     pub(crate) ledger: Ledger,
     pub(crate) time: SiteTime,
-    /// The site's wall clock, and what happened.
-    pub(crate) recent: VecDeque<(String, String)>,
+    /// When in the site's day, and what.
+    pub(crate) recent: VecDeque<(Duration, String)>,
     callers: BTreeMap<ContactId, String>,
 }
 
@@ -32,7 +34,7 @@ impl Board {
     /// An empty room; `plan` has the site's own targets.
     pub(crate) fn new(plan: Arc<Plan>, time: SiteTime) -> Self {
         Self {
-            ledger: Ledger::new(Arc::clone(&plan), time.opened),
+            ledger: Ledger::new(Arc::clone(&plan), time.began),
             plan,
             time,
             recent: VecDeque::new(),
@@ -55,7 +57,7 @@ impl Board {
         if self.recent.len() == RECENT_MAX {
             self.recent.pop_front();
         }
-        self.recent.push_back((self.time.wall(at), line.clone()));
+        self.recent.push_back((self.time.passed(at), line.clone()));
         Some(line)
     }
 
