@@ -1,1 +1,8 @@
-//! Not built yet.
+//! The benches of the whole house: what they share, which is a room whose engine is timed step by step.
+//!
+//! `cargo bench -p turno-benches` asks the engine, the distributor and the scan by themselves; `load.sh` beside this
+//! package calls a whole turno with SIPp and looks at it from outside. RESULTS.md holds what they said.
+
+mod stage;
+
+pub use stage::{Stage, Step};

@@ -173,6 +173,53 @@ fn inner_files_import_from_owners_and_not_through_the_root() {
     report(&faults);
 }
 
+/// The modules of a crate, each with the modules of the same crate that it names.
+fn modules(name: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let root = format!("crates/{name}/src/");
+    let sources =
+        files("rs").into_iter().filter(|(path, _)| path.starts_with(&root) && !path.ends_with("tests.rs"));
+    let of_path = |path: &str| path[root.len()..path.len() - 3].trim_end_matches("/mod").replace('/', "::");
+    let texts: Vec<(String, String)> = sources.map(|(path, text)| (of_path(&path), text)).collect();
+    let known: BTreeSet<String> = texts.iter().map(|(module, _)| module.clone()).collect();
+    let owner = |path: &str| {
+        let mut path = path.trim_end_matches(':');
+        while !known.contains(path) {
+            path = path.rsplit_once("::")?.0;
+        }
+        Some(path.to_owned())
+    };
+    let named = |text: &str| -> BTreeSet<String> {
+        let paths = text.split("crate::").skip(1);
+        let is_path = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || "_:".contains(sign);
+        paths.filter_map(|rest| owner(rest.split(|sign| !is_path(sign)).next()?)).collect()
+    };
+    texts.iter().map(|(module, text)| (module.clone(), named(text))).collect()
+}
+
+#[test]
+fn no_circle_joins_the_files_of_a_crate() {
+    let mut faults = Vec::new();
+    for (name, _) in FLOORS {
+        let mut arrows = modules(name);
+        // Whoever names nobody that is left stands on the ground; what never gets there is in a circle or above one.
+        loop {
+            let left: BTreeSet<String> = arrows.keys().cloned().collect();
+            let stands = |(module, named): (&String, &BTreeSet<String>)| {
+                named.iter().all(|other| other == module || !left.contains(other)).then(|| module.clone())
+            };
+            let standing: Vec<String> = arrows.iter().filter_map(stands).collect();
+            if standing.is_empty() {
+                break;
+            }
+            arrows.retain(|module, _| !standing.contains(module));
+        }
+        if !arrows.is_empty() {
+            faults.push(format!("crates/{name}: {:?}", arrows.keys().collect::<Vec<_>>()));
+        }
+    }
+    report(&faults);
+}
+
 #[test]
 fn every_deadline_says_when() {
     let mut faults = Vec::new();

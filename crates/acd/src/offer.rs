@@ -37,7 +37,7 @@ impl Offer {
         self.queue
     }
 
-    /// How long to ring; the room says [`crate::output::RoomOutput::RingOver`] when it has passed.
+    /// How long to ring; the room says `RoomOutput::RingOver` when it has passed.
     pub const fn ring(&self) -> Duration {
         self.ring
     }

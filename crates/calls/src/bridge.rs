@@ -4,10 +4,9 @@ use turno_ground::Moment;
 use turno_media_plan::{Audio, MediaCommand};
 use turno_sip::{HangUp, SessionId, Stack};
 
-use crate::call::CallId;
+use crate::call::{CallId, Ringing};
 use crate::event::CallEvent;
 use crate::leg::HoldState;
-use crate::ring::Ringing;
 use crate::switchboard::{CannotTalk, Deadline, Switchboard};
 
 impl Switchboard {

@@ -1,14 +1,38 @@
 //! One call: which legs it has and what they are doing.
 
-use smallvec::SmallVec;
-use turno_sip::{ReferId, SessionId};
+use core::time::Duration;
 
-use crate::menu::Menu;
-use crate::ring::Ringing;
+use smallvec::SmallVec;
+use turno_media_plan::PromptId;
+use turno_sip::{ReferId, SessionId};
 
 /// One call: never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(pub u64);
+
+/// What a ringing is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ringing {
+    /// A queue's offer to an agent; its deadline is the room's.
+    Offer,
+    /// A call from an agent to a colleague or an outside number.
+    Direct,
+    /// The agent is called back to a caller on hold.
+    Recall,
+    /// A blind transfer.
+    Transfer,
+}
+
+/// What a menu plays and which keys it knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Menu {
+    /// Played first.
+    pub prompts: Vec<PromptId>,
+    /// Keys that mean something.
+    pub keys: Vec<char>,
+    /// Silence after the prompts before the default is taken.
+    pub wait: Duration,
+}
 
 /// A call and its legs.
 #[derive(Debug)]

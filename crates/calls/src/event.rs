@@ -3,8 +3,7 @@
 use turno_media_plan::StreamReport;
 use turno_sip::{ReferId, Replaces, SessionId};
 
-use crate::call::CallId;
-use crate::ring::Ringing;
+use crate::call::{CallId, Ringing};
 
 /// Which leg of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,10 +19,9 @@ mod ring;
 mod switchboard;
 mod transfer;
 
-pub use call::CallId;
+pub use call::{CallId, Menu, Ringing};
 pub use event::{CallEvent, Gone, Side, TransferAsked};
-pub use menu::Menu;
 pub use number::normalised;
 pub use ports::NoPort;
-pub use ring::{Ringing, Target};
+pub use ring::Target;
 pub use switchboard::{CannotTalk, MediaSettings, Switchboard};

@@ -3,25 +3,14 @@
 use core::time::Duration;
 
 use turno_ground::Moment;
-use turno_media_plan::{Audio, PromptId};
+use turno_media_plan::Audio;
 
-use crate::call::CallId;
+use crate::call::{CallId, Menu};
 use crate::event::CallEvent;
 use crate::switchboard::{Deadline, Switchboard};
 
 /// Longest time a menu may take, prompts included: the caller whose prompts never end still gets to the queue.
 const MENU_SPAN_MAX: Duration = Duration::from_secs(120);
-
-/// What a menu plays and which keys it knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Menu {
-    /// Played first.
-    pub prompts: Vec<PromptId>,
-    /// Keys that mean something.
-    pub keys: Vec<char>,
-    /// Silence after the prompts before the default is taken.
-    pub wait: Duration,
-}
 
 impl Switchboard {
     /// Plays a menu to the near leg, which is answered already. Ends with [`CallEvent::MenuChosen`].

@@ -6,24 +6,11 @@ use turno_media_plan::Direction;
 use turno_media_plan::sdp::Unacceptable;
 use turno_sip::{HangUp, OutInvite, SessionId, Stack};
 
-use crate::call::CallId;
+use crate::call::{CallId, Ringing};
 use crate::event::CallEvent;
 use crate::leg::LegState;
 use crate::ports::NoPort;
 use crate::switchboard::{Deadline, RING_SPAN_MAX, Switchboard};
-
-/// What a ringing is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ringing {
-    /// A queue's offer to an agent; its deadline is the room's.
-    Offer,
-    /// A call from an agent to a colleague or an outside number.
-    Direct,
-    /// The agent is called back to a caller on hold.
-    Recall,
-    /// A blind transfer.
-    Transfer,
-}
 
 /// One place to ring at: the INVITE without its SDP.
 #[derive(Clone, Debug)]

@@ -3,9 +3,8 @@
 use turno_ground::Moment;
 use turno_sip::{HangUp, ReferId, SessionId, Stack};
 
-use crate::call::CallId;
+use crate::call::{CallId, Ringing};
 use crate::event::{Side, TransferAsked};
-use crate::ring::Ringing;
 use crate::switchboard::{Deadline, RING_SPAN_MAX, Switchboard};
 
 impl Switchboard {

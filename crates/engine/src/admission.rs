@@ -46,6 +46,14 @@ impl Engine {
         }
     }
 
+    /// Trunks and registered seats are not limited; everybody else is.
+    pub(crate) fn is_within_limit(&mut self, flow: Flow, now: Moment) -> bool {
+        self.source_limit.is_off()
+            || self.trunk_by_address(flow.remote.ip()).is_some()
+            || self.registrar.owner_of_flow(&flow).is_some()
+            || self.source_limit.admit(flow.remote.ip(), now)
+    }
+
     /// Checks the digest against seats and trunks.
     pub(crate) fn verify(&mut self, message: &Message, now: Moment) -> Verdict {
         let plan = self.plan.clone();

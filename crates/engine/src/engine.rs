@@ -11,12 +11,12 @@ use turno_sip::{Authenticator, ClientKey, Registrar, Stack};
 
 use crate::deadline::Deadline;
 use crate::input::Input;
-use crate::liveness::{Asked, Seat};
 use crate::output::Output;
 use crate::parts;
 use crate::purpose::Purpose;
+use crate::seat::{Asked, Seat};
 use crate::source_limit::SourceLimit;
-use crate::trunks::TrunkState;
+use crate::trunk_state::TrunkState;
 
 /// Whether new calls are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -23,8 +23,10 @@ mod own_call;
 mod parts;
 mod purpose;
 mod register;
+mod seat;
 mod source_limit;
 mod transfer;
+mod trunk_state;
 mod trunks;
 
 pub use engine::{Engine, SipCounters};

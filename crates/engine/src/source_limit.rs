@@ -2,9 +2,7 @@
 
 use core::net::IpAddr;
 
-use turno_ground::{Flow, Lookup, Moment};
-
-use crate::engine::Engine;
+use turno_ground::{Lookup, Moment};
 
 /// Sources remembered at once; when full, all are forgotten together, which errs on the strangers' side for a moment
 /// but never grows.
@@ -59,16 +57,6 @@ impl SourceLimit {
 
     pub(crate) const fn refused(&self) -> u64 {
         self.refused
-    }
-}
-
-impl Engine {
-    /// Trunks and registered seats are not limited; everybody else is.
-    pub(crate) fn is_within_limit(&mut self, flow: Flow, now: Moment) -> bool {
-        self.source_limit.is_off()
-            || self.trunk_by_address(flow.remote.ip()).is_some()
-            || self.registrar.owner_of_flow(&flow).is_some()
-            || self.source_limit.admit(flow.remote.ip(), now)
     }
 }
 

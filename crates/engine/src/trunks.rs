@@ -1,6 +1,6 @@
 //! Trunks: their addresses, whether they answer, and our registration with the carrier.
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::SocketAddr;
 use core::time::Duration;
 
 use smallvec::SmallVec;
@@ -11,44 +11,11 @@ use turno_sip::{Message, Method, Name, OutRequest, answer_challenge};
 
 use crate::deadline::Deadline;
 use crate::engine::Engine;
-use crate::liveness::Asked;
 use crate::parts::local_for;
+use crate::seat::Asked;
 
 /// Before we try a carrier again that refused or did not answer our registration.
 const REGISTER_RETRY_SPAN: Duration = Duration::from_secs(30);
-
-/// How one trunk is doing.
-#[derive(Debug)]
-pub(crate) struct TrunkState {
-    addresses: Vec<SocketAddr>,
-    is_up: bool,
-    cseq: u32,
-    call_id: String,
-    answers: u32,
-}
-
-impl TrunkState {
-    pub(crate) fn new(plan: &TrunkPlan) -> Self {
-        let literal = plan.host.as_deref().and_then(|host| host.parse::<IpAddr>().ok());
-        let port = plan.port.unwrap_or(plan.transport.default_port());
-        Self {
-            addresses: literal.map(|ip| SocketAddr::new(ip, port)).into_iter().collect(),
-            is_up: true,
-            cseq: 0,
-            call_id: String::new(),
-            answers: 0,
-        }
-    }
-
-    /// The address to try after `tried` others.
-    pub(crate) fn address(&self, tried: usize) -> Option<SocketAddr> {
-        self.addresses.get(tried).copied()
-    }
-
-    pub(crate) fn has_address(&self, source: IpAddr) -> bool {
-        self.addresses.iter().any(|address| address.ip() == source)
-    }
-}
 
 impl Engine {
     pub(crate) fn start_trunks(&mut self, now: Moment) {

@@ -152,11 +152,9 @@ fn a_seat_cannot_register_for_another() {
 fn a_media_port_that_is_taken_ends_that_call_alone_and_raises_an_alarm() {
     let (mut room, _) = Room::new(|_| {});
     let entered = room.hear("127.0.0.8:5070", &invite("7001"));
-    let opened = entered.media.iter().find_map(|command| match command {
-        MediaCommand::Open { stream, local } => Some((*stream, *local)),
-        _ => None,
-    });
-    let (stream, local) = opened.expect("a caller on entry has a stream");
+    let Some(&MediaCommand::Open { stream, local }) = entered.media.first() else {
+        panic!("a caller's stream is opened first: {:?}", entered.media)
+    };
     let failed = MediaEvent::Failed { stream, failure: StreamFailure::PortRefused };
     let step = room.handle(Input::Media(failed));
     let port = local.port().to_string();

@@ -17,6 +17,7 @@ mod on_request;
 mod on_response;
 mod phone;
 mod reading;
+mod registered;
 mod registration;
 mod server;
 mod settings;

@@ -16,7 +16,7 @@ use crate::client::{self, Client, ClientKey, Phase, Purpose, T1};
 use crate::digest::Challenge;
 use crate::event::{CallId, PhoneEvent};
 use crate::reading;
-use crate::registration::Registration;
+use crate::registered::Registration;
 use crate::server::{Server, ServerKey};
 use crate::settings::PhoneSettings;
 use crate::writing::{self, Draft};

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use rsip::headers::{Header, Headers, UntypedHeader};
 use rsip::{Method, Request, Response};
-use turno_ground::{Dice, Moment};
+use turno_ground::Moment;
 
 use crate::client::Purpose;
 use crate::event::PhoneEvent;
@@ -14,24 +14,6 @@ use crate::writing::{self, Draft};
 
 /// How long a phone waits after a failed registration.
 const RETRY_SPAN: Duration = Duration::from_secs(30);
-
-/// What a phone knows of its registration.
-#[derive(Debug)]
-pub(crate) struct Registration {
-    call_id: String,
-    tag: String,
-    pub(crate) cseq: u32,
-    wanted: bool,
-    /// The span asked for; longer than the settings' if the server said 423.
-    span: Option<Duration>,
-}
-
-impl Registration {
-    pub(crate) fn new(dice: &mut Dice) -> Self {
-        let mut token = || String::from_utf8_lossy(&dice.token::<16>()).into_owned();
-        Self { call_id: token(), tag: token(), cseq: 0, wanted: false, span: None }
-    }
-}
 
 impl Phone {
     /// Registers now and keeps the registration fresh.

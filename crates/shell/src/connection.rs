@@ -11,9 +11,9 @@ use tokio::time::{Instant, timeout_at};
 use turno_ground::Flow;
 use turno_sip::{Framed, Framer};
 
-use crate::inbox::Letter;
+use crate::clock::Clock;
+use crate::inbox::{Inbox, Letter};
 use crate::rate::Ration;
-use crate::streams::Shared;
 
 /// How long a new connection may take to bring its first whole message.
 const FIRST_MESSAGE_SPAN: Duration = Duration::from_secs(30);
@@ -41,7 +41,8 @@ pub(crate) enum End {
 
 /// Serves `stream` until either end is done with it.
 pub(crate) async fn serve(
-    shared: &Shared,
+    inbox: &Inbox,
+    clock: Clock,
     stream: TcpStream,
     flow: Flow,
     queue: Receiver<Bytes>,
@@ -51,14 +52,15 @@ pub(crate) async fn serve(
     let _ = stream.set_nodelay(true);
     let (read, write) = stream.into_split();
     tokio::select! {
-        end = take_in(shared, read, flow, &pong) => end,
+        end = take_in(inbox, clock, read, flow, &pong) => end,
         end = give_out(write, queue) => end,
         () = cut.notified() => End::Slow,
     }
 }
 
 async fn take_in(
-    shared: &Shared,
+    inbox: &Inbox,
+    clock: Clock,
     mut read: impl AsyncRead + Unpin,
     flow: Flow,
     pong: &WeakSender<Bytes>,
@@ -77,7 +79,7 @@ async fn take_in(
             match framer.pop() {
                 Ok(None) => break,
                 Ok(Some(Framed::Message(bytes))) => {
-                    if !shared.inbox.send(Letter::Message(flow, bytes)).await {
+                    if !inbox.send(Letter::Message(flow, bytes)).await {
                         return End::Ours;
                     }
                 }
@@ -89,7 +91,7 @@ async fn take_in(
                 }
                 Err(malformed) => {
                     static LINES: Ration = Ration::new();
-                    if let Some(held_back) = LINES.admit(shared.clock.now()) {
+                    if let Some(held_back) = LINES.admit(clock.now()) {
                         tracing::info!(?flow, ?malformed, held_back, "a stream that is not SIP was closed");
                     }
                     return End::Malformed;

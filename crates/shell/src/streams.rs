@@ -245,7 +245,7 @@ async fn accepted(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr) {
         let pong = writer.queue.downgrade();
         drop(writer);
         shared.meters.live(Direction::In, 1);
-        let end = connection::serve(&shared, stream, flow, queue, pong, &cut).await;
+        let end = connection::serve(&shared.inbox, shared.clock, stream, flow, queue, pong, &cut).await;
         shared.meters.live(Direction::In, -1);
         shared.meters.closed(end);
         shared.closed(flow).await;
@@ -264,7 +264,7 @@ async fn open(shared: Arc<Shared>, asked: Flow, writer: Writer, queue: Receiver<
             let pong = writer.queue.downgrade();
             drop(writer);
             shared.meters.live(Direction::Out, 1);
-            let end = connection::serve(&shared, stream, flow, queue, pong, &cut).await;
+            let end = connection::serve(&shared.inbox, shared.clock, stream, flow, queue, pong, &cut).await;
             shared.meters.live(Direction::Out, -1);
             shared.meters.closed(end);
             shared.closed(flow).await;

@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use core::time::Duration;
-
 use turno_ground::Moment;
 use turno_ledger::{Ledger, QueueFigures, Snapshot};
 use turno_model::{
@@ -25,8 +23,8 @@ pub(crate) struct Board {
     pub(crate) plan: Arc<Plan>,
     pub(crate) ledger: Ledger,
     pub(crate) time: SiteTime,
-    /// When in the site's day, and what.
-    pub(crate) recent: VecDeque<(Duration, String)>,
+    /// The site's wall clock, and what happened.
+    pub(crate) recent: VecDeque<(String, String)>,
     callers: BTreeMap<ContactId, String>,
 }
 
@@ -34,7 +32,7 @@ impl Board {
     /// An empty room; `plan` has the site's own targets.
     pub(crate) fn new(plan: Arc<Plan>, time: SiteTime) -> Self {
         Self {
-            ledger: Ledger::new(Arc::clone(&plan), time.began),
+            ledger: Ledger::new(Arc::clone(&plan), time.opened),
             plan,
             time,
             recent: VecDeque::new(),
@@ -57,7 +55,7 @@ impl Board {
         if self.recent.len() == RECENT_MAX {
             self.recent.pop_front();
         }
-        self.recent.push_back((self.time.passed(at), line.clone()));
+        self.recent.push_back((self.time.wall(at), line.clone()));
         Some(line)
     }
 

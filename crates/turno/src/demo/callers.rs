@@ -18,7 +18,7 @@ const PATIENCE_SECS: f64 = 240.0;
 const SILENT_ONE_IN: u64 = 6;
 /// How long the menu speaks to one who says nothing. Prompts are not hurried by a demo's speed, so neither is who
 /// listens to their end.
-const PROMPTS_SPAN: Duration = Duration::from_secs(20);
+const PROMPTS_SPAN: Duration = Duration::from_secs(30);
 /// Calls come in waves of this length, in seconds of the site's day.
 const WAVE_SECS: f64 = 900.0;
 /// How much a wave adds at its top and takes at its bottom.

@@ -2,8 +2,6 @@
 
 use std::io::Write;
 
-use core::time::Duration;
-
 use turno_ground::Moment;
 use turno_ledger::{ContactStage, Snapshot};
 use turno_model::AgentState;
@@ -13,8 +11,8 @@ use crate::demo::news::Tally;
 use crate::demo::speed::clock;
 
 /// Writes one event.
-pub(crate) fn event(passed: Duration, line: &str, out: &mut impl Write) {
-    let _ = writeln!(out, "{:>8}  {line}", clock(passed));
+pub(crate) fn event(wall: &str, line: &str, out: &mut impl Write) {
+    let _ = writeln!(out, "{wall}  {line}");
 }
 
 /// One line that sums up the room.

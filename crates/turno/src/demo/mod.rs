@@ -121,7 +121,7 @@ impl Demo {
             format!(" SIP {server}   metrics http://{}/metrics   q or Ctrl-C ends the day", plan.http);
         let end = self.seconds.map(Duration::from_secs);
         let mut feed = Feed { facts, news, clock, stop, end, doors };
-        let time = SiteTime { began: clock.set_at(), speed };
+        let time = SiteTime::new(&site, clock.set_at(), speed);
         let mut board = Board::new(Arc::new(site), time);
         let mut tally = Tally::default();
         if self.plain || !stdout().is_terminal() {
@@ -165,13 +165,13 @@ impl Feed {
         let mut summary = board.time.began + SUMMARY_SPAN;
         while !self.is_over(board) {
             self.drain(board, tally, |board, at, line| {
-                lines::event(board.time.passed(at), line, &mut stdout());
+                lines::event(&board.time.wall(at), line, &mut stdout());
             });
             let now = self.clock.now();
             if now >= summary {
                 summary = now + SUMMARY_SPAN;
                 let room = lines::room(&board.snapshot(now), tally);
-                lines::event(board.time.passed(now), &room, &mut stdout());
+                lines::event(&board.time.wall(now), &room, &mut stdout());
             }
             pause();
         }
@@ -182,8 +182,8 @@ impl Feed {
             self.drain(board, tally, |_, _, _| {});
             let now = self.clock.now();
             let snapshot = &board.snapshot(now);
-            let passed = board.time.passed(now);
-            let view = View { board, tally, snapshot, passed, doors: &self.doors };
+            let wall = &board.time.wall(now);
+            let view = View { board, tally, snapshot, wall, doors: &self.doors };
             terminal.draw(|frame| view.draw(frame)).context("the terminal cannot be drawn on")?;
             if event::poll(FRAME)?
                 && let Event::Key(key) = event::read()?

@@ -2,24 +2,52 @@
 
 use core::time::Duration;
 
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use turno_ground::Moment;
-use turno_model::Fact;
+use turno_model::{Fact, Plan};
 
 use crate::demo::speed::Speed;
 
 /// Turns the demo's moments and spans into those of the site's day.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SiteTime {
-    /// When the demo and the site's day began.
+    /// When the demo began.
     pub(crate) began: Moment,
+    /// When the site opened that day.
+    pub(crate) opened: Moment,
+    /// The site's wall clock then, as the span since midnight.
+    opening: Duration,
     /// How much faster the demo runs.
     pub(crate) speed: Speed,
 }
 
 impl SiteTime {
+    /// A demo that begins at `began`, and with it the site's day: at its opening on that date.
+    pub(crate) fn new(plan: &Plan, began: Moment, speed: Speed) -> Self {
+        let hours = plan.hours.first();
+        let zone = hours.map_or(TimeZone::UTC, |hours| hours.zone.clone());
+        let minutes =
+            hours.and_then(|hours| hours.weekly.iter().flatten().next()).map_or(8 * 60, |span| span.0);
+        let stamp = i64::try_from(began.as_micros()).ok().and_then(|at| Timestamp::from_microsecond(at).ok());
+        let today = Zoned::new(stamp.unwrap_or_default(), zone.clone()).date();
+        let midnight = today.to_datetime(Time::midnight()).to_zoned(zone);
+        let midnight = midnight.map_or(0, |midnight| midnight.timestamp().as_microsecond());
+        let opening = Duration::from_secs(u64::from(minutes) * 60);
+        let opened = Moment::from_micros(u64::try_from(midnight).unwrap_or_default()) + opening;
+        Self { began, opened, opening, speed }
+    }
+
     /// A moment of the demo in the site's day.
     pub(crate) fn moment(self, at: Moment) -> Moment {
-        self.began + self.speed.day(at.since(self.began))
+        self.opened + self.passed(at)
+    }
+
+    /// What the site's wall clock shows.
+    pub(crate) fn wall(self, at: Moment) -> String {
+        let seconds = (self.opening + self.passed(at)).as_secs();
+        format!("{:02}:{:02}:{:02}", seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60)
     }
 
     /// How much of the site's day has passed.

@@ -22,8 +22,8 @@ pub(crate) struct View<'a> {
     pub(crate) board: &'a Board,
     pub(crate) tally: &'a Tally,
     pub(crate) snapshot: &'a Snapshot,
-    /// How much of the site's day has passed.
-    pub(crate) passed: Duration,
+    /// What the site's wall clock shows.
+    pub(crate) wall: &'a str,
     /// Where turno listens, for the foot line.
     pub(crate) doors: &'a str,
 }
@@ -57,8 +57,8 @@ impl View<'_> {
             Span::styled(" turno ", bold.fg(Color::Black).bg(Color::Cyan)),
             Span::styled(format!("  {}  ", self.board.plan.site), bold),
             Span::raw(format!(
-                "{} of the day at x{}, {} of {} phones registered",
-                clock(self.passed),
+                "{} (a day at {} times its speed)   {} of {} phones registered",
+                self.wall,
                 self.board.time.speed.factor(),
                 self.tally.registered.len(),
                 self.board.plan.agents.len()
@@ -237,11 +237,8 @@ impl View<'_> {
     fn recent(&self, area: Rect) -> Paragraph<'_> {
         let room = usize::from(area.height.saturating_sub(2));
         let skip = self.board.recent.len().saturating_sub(room);
-        let lines = self.board.recent.iter().skip(skip).map(|(passed, line)| {
-            Line::from(vec![
-                Span::styled(format!("{:>7} ", clock(*passed)), faint()),
-                Span::raw(line.as_str()),
-            ])
+        let lines = self.board.recent.iter().skip(skip).map(|(wall, line)| {
+            Line::from(vec![Span::styled(format!("{wall} "), faint()), Span::raw(line.as_str())])
         });
         Paragraph::new(lines.collect::<Vec<_>>()).block(block(" what happens "))
     }

@@ -26,8 +26,9 @@ const SPEED: f64 = 10.0;
 fn board() -> Board {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sip-config/quito");
     let (plan, _) = turno_config::load(&path).expect("the built-in site is a valid plan");
-    let time = SiteTime { began: Moment::from_secs(1_800_000_000), speed: Speed::new(SPEED) };
-    Board::new(Arc::new(site::settle(plan, 20)), time)
+    let plan = site::settle(plan, 20);
+    let time = SiteTime::new(&plan, Moment::from_secs(1_800_000_000), Speed::new(SPEED));
+    Board::new(Arc::new(plan), time)
 }
 
 /// A moment so many seconds of the site's day after the demo began.
@@ -58,8 +59,8 @@ fn drawn(board: &Board, seconds: u64) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(160, 48)).expect("a buffer is always there");
     let (tally, now) = (Tally::default(), at(board, seconds));
     let snapshot = &board.snapshot(now);
-    let passed = board.time.passed(now);
-    let view = View { board, tally: &tally, snapshot, passed, doors: "" };
+    let wall = &board.time.wall(now);
+    let view = View { board, tally: &tally, snapshot, wall, doors: "" };
     terminal.draw(|frame| view.draw(frame)).expect("a buffer takes everything");
     terminal.backend().buffer().clone()
 }
@@ -135,7 +136,17 @@ fn a_small_terminal_shows_what_fits_and_does_not_break() {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a buffer is always there");
         let (tally, now) = (Tally::default(), at(&board, 60));
         let snapshot = &board.snapshot(now);
-        let view = View { board: &board, tally: &tally, snapshot, passed: board.time.passed(now), doors: "" };
+        let view = View { board: &board, tally: &tally, snapshot, wall: "", doors: "" };
         terminal.draw(|frame| view.draw(frame)).expect("a buffer takes everything");
     }
+}
+
+#[test]
+fn a_demo_begins_when_the_line_opens() {
+    // 07:50 in Quito, whatever the hour at which somebody tries turno.
+    let board = board();
+    assert_eq!(board.time.wall(at(&board, 0)), "07:50:00");
+    assert_eq!(board.time.wall(at(&board, 3_661)), "08:51:01");
+    let day = board.ledger.day(board.time.moment(at(&board, 60))).to_string();
+    assert!(day.lines().next().is_some_and(|line| line.ends_with("07:51")), "{day}");
 }

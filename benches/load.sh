@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# A room under load, seen from outside: turno on the lab plan, 200 agents and a stream of callers from SIPp.
+#
+#     benches/load.sh [CALLS_A_SECOND [SECONDS]]        300 calls a second for 20 seconds
+#
+# Prints what turno's process spent for each completed call, failed calls, retransmissions, and how long it takes from
+# a caller's INVITE to the offer at an agent, measured on the wire. Then an echo server gets datagrams of the same
+# sizes at the same times, which shows what the system itself asks for a message. Needs SIPp and python3; with tcpdump
+# and the right to capture it measures on the wire, otherwise it asks turno's own histogram. As root it works on a
+# loopback of its own. BINARY=path takes a turno that is built already; TALK=ms is the length of a talk.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+rate=${1:-300} seconds=${2:-20} talk=${TALK:-400}
+
+if [ -z "${BINARY:-}" ]; then
+    cargo build --quiet --release --bin turno --package turno
+    cargo build --quiet --release --example udp_echo --package turno-benches
+fi
+release=${CARGO_TARGET_DIR:-target}/release
+export BINARY=${BINARY:-$release/turno} ECHO_SERVER=${ECHO_SERVER:-$release/examples/udp_echo}
+
+# A loopback of its own, if the system lets us have one.
+if [ -z "${TURNO_BENCH_ALONE:-}" ] && unshare --net true 2>/dev/null; then
+    TURNO_BENCH_ALONE=1 exec unshare --net -- bash -c 'ip link set lo up && exec "$@"' alone "$0" "$@"
+fi
+if ss --no-header --listening --udp --tcp --numeric 2>/dev/null | grep --quiet '127\.0\.0\.1:5060 '; then
+    echo "something else listens on 127.0.0.1:5060" >&2
+    exit 1
+fi
+
+work=$(mktemp --directory)
+started=()
+finish() {
+    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
+    wait 2>/dev/null || true
+    rm --recursive --force "$work"
+}
+trap finish EXIT
+
+# What a process has used so far, in ticks of 10 ms.
+ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
+
+ring() { # NAME SIPP-ARGUMENTS...: SIPp without a screen, its figures in NAME.csv
+    local name=$1
+    shift
+    sipp -nostdin -i 127.0.0.1 -trace_stat -stf "$work/$name.csv" -fd 1 "$@" 127.0.0.1:5060 \
+        >"$work/$name.out" 2>"$work/$name.err" </dev/null
+}
+
+"$BINARY" serve sip-config/lab >"$work/turno.out" 2>"$work/turno.err" &
+turno=$!
+started+=("$turno")
+for _ in $(seq 100); do
+    python3 benches/figures.py answers 127.0.0.1:8080 && break
+    kill -0 "$turno" 2>/dev/null || { cat "$work/turno.err" >&2; exit 1; }
+    sleep 0.1
+done
+
+scenarios=sip-config/sipp
+ring register -sf $scenarios/agent_register.xml -inf $scenarios/agents.csv -m 200 -r 200 -p 5080
+ring agents -sf $scenarios/agent_uas.xml -aa -p 5080 -mp 12000 &
+started+=("$!")
+
+capture=
+if command -v tcpdump >/dev/null; then
+    tcpdump -i lo -w "$work/wire.pcap" -B 32768 -Z "$(id -un)" 'udp port 5060' 2>"$work/tcpdump.err" &
+    capture=$!
+    started+=("$capture")
+fi
+sleep 1
+if [ -n "$capture" ] && ! kill -0 "$capture" 2>/dev/null; then
+    capture=
+    rm --force "$work/wire.pcap"
+fi
+
+before=$(ticks "$turno")
+ring callers -sf $scenarios/caller_7000.xml -s 7000 -r "$rate" -d "$talk" -m $((rate * seconds)) -p 5090 -mp 16000 ||
+    echo "SIPp ended with $?: some calls did not go as its scenario says"
+after=$(ticks "$turno")
+
+sleep 1
+if [ -n "$capture" ]; then
+    kill "$capture"
+    wait "$capture" 2>/dev/null || true
+fi
+python3 benches/figures.py room "$work" $((after - before)) 127.0.0.1:8080
+
+if [ -n "$capture" ] && [ -x "$ECHO_SERVER" ]; then
+    "$ECHO_SERVER" 127.0.0.1:5070 &
+    echo_server=$!
+    started+=("$echo_server")
+    sleep 0.2
+    before=$(ticks "$echo_server")
+    python3 benches/figures.py replay "$work" 127.0.0.1:5070
+    after=$(ticks "$echo_server")
+    python3 benches/figures.py control "$work" $((after - before))
+fi

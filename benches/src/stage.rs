@@ -1,0 +1,194 @@
+//! A live engine with agents' phones and a caller's, where the engine's steps are timed and nothing else is.
+
+use core::time::Duration;
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+use turno_engine::{Engine, Input, Output};
+use turno_ground::{Datagram, Dice, Flow, Moment, Secret, Transport};
+use turno_media_plan::{Codec, MediaCommand, MediaEvent, StreamReport};
+use turno_phone::{Behaviour, Identity, Phone, PhoneSettings};
+
+/// How long an agent rings and a caller talks.
+const RING: Duration = Duration::from_millis(20);
+const TALK: Duration = Duration::from_millis(400);
+
+/// From one call to the next: longer than a transaction is remembered, so that every call meets the same engine.
+const BETWEEN_CALLS: Duration = Duration::from_secs(40);
+
+/// What the engine was asked in one step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// A caller's INVITE: in the same step the agent is chosen and their INVITE written.
+    Invite,
+    /// A caller's ACK or BYE.
+    Request,
+    /// What an agent's phone answers.
+    Response,
+    /// A seat's REGISTER.
+    Register,
+    /// A deadline.
+    Wake,
+    /// The media plane's last word on a stream.
+    Media,
+}
+
+/// The room.
+pub struct Stage {
+    engine: Engine,
+    phones: Vec<Phone>,
+    places: BTreeMap<SocketAddr, usize>,
+    server: SocketAddr,
+    now: Moment,
+    idle_until: Option<Moment>,
+    spans: Vec<(Step, Duration)>,
+    offers: u64,
+}
+
+impl Stage {
+    /// The lab plan with `agents` registered and available.
+    ///
+    /// # Panics
+    /// If the lab plan is refused, or a phone can't register: then there is nothing to measure.
+    pub fn new(agents: u16) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sip-config/lab");
+        let (plan, _) = turno_config::load(&folder).expect("the lab plan is valid");
+        let now = Moment::from_secs(1_000_000);
+        let server = local(5060);
+        let mut stage = Self {
+            engine: Engine::new(Arc::new(plan), 7, now),
+            phones: Vec::new(),
+            places: BTreeMap::new(),
+            server,
+            now,
+            idle_until: None,
+            spans: Vec::new(),
+            offers: 0,
+        };
+        stage.seat("citizen", 9_000, Behaviour { talk_for: Some(TALK), ..Behaviour::default() });
+        for agent in 1..=agents {
+            let phone = stage.seat(&format!("a{agent:03}"), 10_000 + agent, Behaviour::answering(RING));
+            stage.phones[phone].register(now);
+        }
+        stage.live_until(now + Duration::from_secs(1));
+        stage.spans.clear();
+        stage
+    }
+
+    /// One call from INVITE to the end of its last transaction; gives each of the engine's steps with its time.
+    ///
+    /// # Panics
+    /// If the call was offered to nobody.
+    pub fn call(&mut self) -> &[(Step, Duration)] {
+        self.spans.clear();
+        let offers = self.offers;
+        let who = Identity { number: "0991234567".to_owned(), display: "Citizen".to_owned(), asserted: None };
+        self.phones[0].call_as(&who, "7000", self.now);
+        self.live_until(self.now + BETWEEN_CALLS);
+        assert_eq!(self.offers, offers + 1, "the call rang once at an agent");
+        &self.spans
+    }
+
+    fn seat(&mut self, user: &str, port: u16, behaviour: Behaviour) -> usize {
+        let settings = PhoneSettings {
+            user: user.to_owned(),
+            password: Secret::new("lab".to_owned()),
+            domain: "turno".to_owned(),
+            server: self.server,
+            local: local(port),
+            rtp: local(40_000),
+            codecs: vec![Codec::Pcma],
+            expires: Duration::from_secs(3_600),
+            behaviour,
+        };
+        self.places.insert(settings.local, self.phones.len());
+        self.phones.push(Phone::new(settings, Dice::new(u64::from(port))));
+        self.phones.len() - 1
+    }
+
+    /// Lets everybody act on everything that is due until then.
+    fn live_until(&mut self, until: Moment) {
+        loop {
+            self.carry_mail();
+            let next = self.phones.iter_mut().filter_map(Phone::next_deadline).chain(self.idle_until).min();
+            let Some(at) = next.filter(|at| *at <= until) else { break };
+            self.now = self.now.max(at);
+            for phone in &mut self.phones {
+                phone.handle_deadlines(self.now);
+            }
+            if self.idle_until.is_some_and(|at| at <= self.now) {
+                self.step(Step::Wake, Input::Wake);
+            }
+        }
+        self.now = until;
+    }
+
+    fn carry_mail(&mut self) {
+        let mut busy = true;
+        while busy {
+            busy = false;
+            for place in 0..self.phones.len() {
+                while let Some(bytes) = self.phones[place].poll_transmit() {
+                    busy = true;
+                    let remote = self.phones[place].settings().local;
+                    let flow = Flow { transport: Transport::Udp, local: self.server, remote };
+                    self.step(kind(&bytes), Input::Datagram(Datagram { flow, bytes: &bytes }));
+                }
+                while self.phones[place].poll_event().is_some() {}
+            }
+        }
+    }
+
+    /// The engine's step up to its last output is timed; carrying the outputs out is not.
+    #[expect(clippy::disallowed_methods, reason = "to measure is what a bench is for")]
+    fn step(&mut self, step: Step, input: Input<'_>) {
+        let mut outputs = Vec::with_capacity(64);
+        let begin = Instant::now();
+        self.engine.handle(input, self.now);
+        self.idle_until = loop {
+            let output = black_box(self.engine.poll_output());
+            if let Output::Idle(next) = output {
+                break next;
+            }
+            outputs.push(output);
+        };
+        self.spans.push((step, begin.elapsed()));
+        for output in outputs {
+            self.carry_out(output);
+        }
+    }
+
+    fn carry_out(&mut self, output: Output) {
+        match output {
+            Output::Transmit(transmit) => {
+                let place = self.places.get(&transmit.flow.remote).copied();
+                let place = place.expect("the engine sends to phones that exist");
+                self.offers += u64::from(transmit.bytes.starts_with(b"INVITE "));
+                self.phones[place].handle_datagram(&transmit.bytes, self.now);
+            }
+            Output::Media(MediaCommand::Close { stream }) => {
+                let event = MediaEvent::Closed { stream, report: StreamReport::default() };
+                self.step(Step::Media, Input::Media(event));
+            }
+            Output::Media(_) | Output::Record(..) | Output::Reply(_) | Output::Stopped | Output::Idle(_) => {}
+        }
+    }
+}
+
+fn local(port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
+}
+
+fn kind(bytes: &Bytes) -> Step {
+    match bytes.get(..7) {
+        Some(b"INVITE ") => Step::Invite,
+        Some(b"SIP/2.0") => Step::Response,
+        Some(b"REGISTE") => Step::Register,
+        Some(_) | None => Step::Request,
+    }
+}

@@ -1,0 +1,60 @@
+//! A seat's contacts and which of them answer; what our own requests were for.
+
+use smallvec::SmallVec;
+use turno_model::TrunkId;
+
+/// What one of our own requests outside calls was for.
+#[derive(Clone, Debug)]
+pub(crate) enum Asked {
+    /// Whether a contact is there.
+    Probe(u64),
+    /// Whether a trunk is there.
+    Trunk(TrunkId),
+    /// A registration with a carrier.
+    Register(TrunkId),
+}
+
+/// The contacts of one seat, and which of them answer.
+#[derive(Debug, Default)]
+pub(crate) struct Seat {
+    contacts: SmallVec<[SeatContact; 1]>,
+}
+
+#[derive(Debug)]
+struct SeatContact {
+    uri: String,
+    misses: u32,
+    answers: bool,
+}
+
+impl Seat {
+    pub(crate) fn add(&mut self, uri: &str) {
+        self.contacts.push(SeatContact { uri: uri.to_owned(), misses: 0, answers: true });
+    }
+
+    pub(crate) fn remove(&mut self, uri: &str) {
+        self.contacts.retain(|contact| contact.uri != uri);
+    }
+
+    pub(crate) fn contacts(&self) -> u64 {
+        self.contacts.len() as u64
+    }
+
+    pub(crate) fn is_reachable(&self) -> bool {
+        self.contacts.iter().any(|contact| contact.answers)
+    }
+
+    /// Whether this contact answers its OPTIONS.
+    pub(crate) fn answers(&self, uri: &str) -> bool {
+        self.contacts.iter().any(|contact| contact.uri == uri && contact.answers)
+    }
+
+    /// Notes an answer, or a miss; true if reachability may have changed.
+    pub(crate) fn note(&mut self, uri: &str, answered: bool, misses_max: u32) -> bool {
+        let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) else { return false };
+        let before = contact.answers;
+        contact.misses = if answered { 0 } else { contact.misses + 1 };
+        contact.answers = contact.misses < misses_max.max(1);
+        before != contact.answers
+    }
+}

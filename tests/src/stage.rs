@@ -1,0 +1,300 @@
+//! One virtual clock, an engine, people with phones, a network and a media plane that only writes down.
+//!
+//! Nothing here waits: time jumps to whatever is due next. After every step the engine proves its invariants and every
+//! message it sent is read by rsip; [`Stage::finish`] proves that nothing is left and that the books balance.
+
+mod books;
+mod desk;
+mod media;
+mod network;
+pub mod plan;
+mod reading;
+mod seeing;
+
+use core::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use turno_engine::{Engine, Input, Output};
+use turno_ground::{Datagram, Dice, Flow, Moment, Transport};
+use turno_ledger::Ledger;
+use turno_media_plan::{MediaCommand, MediaEvent};
+use turno_model::{AgentState, Command, Fact, Plan};
+use turno_phone::{CallId, Phone, PhoneEvent};
+
+pub use desk::{Desk, Line, answering, millis, refusing, ringing, secs};
+pub use media::{PROMPT_SPAN, Stream, TONE_SPAN};
+pub use network::DELAY;
+pub use reading::value;
+
+use media::Recorder;
+use network::{Network, Packet};
+
+/// A phone in its place.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    phone: Phone,
+    local: SocketAddr,
+    due: Option<Moment>,
+    gone: bool,
+    events: Vec<(Moment, PhoneEvent)>,
+    /// The calls that were made here.
+    dialled: Vec<CallId>,
+}
+
+/// The stage.
+#[derive(Debug)]
+pub struct Stage {
+    pub(crate) now: Moment,
+    pub(crate) engine: Engine,
+    /// The plan that the engine works by.
+    pub plan: Arc<Plan>,
+    pub(crate) server: SocketAddr,
+    pub(crate) desks: Vec<Placed>,
+    pub(crate) by_address: BTreeMap<SocketAddr, Desk>,
+    pub(crate) due: BTreeSet<(Moment, Desk)>,
+    /// The network: set its faults at any time.
+    pub network: Network,
+    pub(crate) media: Recorder,
+    pub(crate) facts: Vec<(Moment, Fact)>,
+    pub(crate) states: Vec<AgentState>,
+    pub(crate) ledger: Ledger,
+    pub(crate) confusions: Vec<String>,
+    /// What went to addresses where no phone stands.
+    pub(crate) letters: Vec<(SocketAddr, Bytes)>,
+    pub(crate) dice: Dice,
+    wake: Option<Moment>,
+    commands: u64,
+    replies: BTreeMap<u64, Result<(), String>>,
+    pub(crate) is_stopped: bool,
+    /// Every message that the engine sent or received, counted.
+    pub(crate) messages: u64,
+    /// Whether rsip reads each message a second time, value by value.
+    pub is_strict: bool,
+    pub(crate) finished: bool,
+}
+
+impl Stage {
+    /// The stage's own site on a Tuesday at ten.
+    pub fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// The stage's own site, changed.
+    pub fn with(change: impl FnOnce(&mut Plan)) -> Self {
+        let mut plan = plan::site();
+        change(&mut plan);
+        Self::open(plan, 1, plan::TUESDAY_AT_TEN)
+    }
+
+    /// Any plan, any luck, any moment.
+    pub fn open(plan: Plan, seed: u64, now: Moment) -> Self {
+        let plan = Arc::new(plan);
+        let mut dice = Dice::new(seed);
+        let server = plan.sip.listen.first().expect("a plan listens somewhere").1;
+        let mut stage = Self {
+            now,
+            engine: Engine::new(plan.clone(), dice.number(), now),
+            server,
+            desks: Vec::new(),
+            by_address: BTreeMap::new(),
+            due: BTreeSet::new(),
+            network: Network::new(dice.fork()),
+            media: Recorder::default(),
+            facts: Vec::new(),
+            states: vec![AgentState::LoggedOut; plan.agents.len()],
+            ledger: Ledger::new(plan.clone(), now),
+            confusions: Vec::new(),
+            letters: Vec::new(),
+            dice,
+            wake: None,
+            commands: 0,
+            replies: BTreeMap::new(),
+            is_stopped: false,
+            messages: 0,
+            is_strict: true,
+            finished: false,
+            plan,
+        };
+        stage.drain();
+        stage
+    }
+
+    /// Lets time pass.
+    pub fn run_for(&mut self, span: Duration) {
+        let end = self.now + span;
+        while self.step(end) {}
+        self.now = end;
+    }
+
+    /// Lets time pass until something is true.
+    ///
+    /// # Panics
+    /// If it is not true within `span`.
+    pub fn until(&mut self, what: &str, span: Duration, is_true: impl Fn(&Self) -> bool) {
+        let end = self.now + span;
+        while !is_true(self) {
+            if !self.step(end) {
+                let last: Vec<_> = self.facts.iter().rev().take(12).collect();
+                panic!("not within {span:?}: {what}. The last facts, newest first: {last:#?}");
+            }
+        }
+    }
+
+    /// Asks the engine for something.
+    ///
+    /// # Errors
+    /// The engine's own line.
+    pub fn command(&mut self, command: Command) -> Result<(), String> {
+        self.commands += 1;
+        let number = self.commands;
+        self.tell(Input::Command(number, command));
+        self.replies.remove(&number).expect("every command is answered at once")
+    }
+
+    /// Hands a datagram to the engine as if it came from `from`.
+    pub fn throw_in(&mut self, from: SocketAddr, bytes: &[u8]) {
+        let bytes = Bytes::copy_from_slice(bytes);
+        let flow = Flow { transport: Transport::Udp, local: self.server, remote: from };
+        self.tell(Input::Datagram(Datagram { flow, bytes: &bytes }));
+    }
+
+    /// What the engine sent to an address where no phone stands, since the last time.
+    pub fn letters_to(&mut self, address: SocketAddr) -> Vec<String> {
+        let (ours, others) =
+            core::mem::take(&mut self.letters).into_iter().partition(|(to, _)| *to == address);
+        self.letters = others;
+        let ours: Vec<(SocketAddr, Bytes)> = ours;
+        ours.into_iter().map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).collect()
+    }
+
+    pub(crate) fn media_says(&mut self, event: MediaEvent) {
+        self.tell(Input::Media(event));
+    }
+
+    /// Does the next thing that is due by `end`; false if nothing is.
+    pub fn step(&mut self, end: Moment) -> bool {
+        let next =
+            [self.wake, self.network.next(), self.media.next(self.now), self.due.first().map(|&(at, _)| at)];
+        let Some(at) = next.into_iter().flatten().min().filter(|at| *at <= end) else { return false };
+        self.now = self.now.max(at);
+        if let Some(packet) = self.network.arrived(self.now) {
+            self.deliver(&packet);
+        } else if let Some(event) = self.media.due(self.now) {
+            self.tell(Input::Media(event));
+        } else if let Some(&(_, desk)) = self.due.first().filter(|&&(at, _)| at <= self.now) {
+            self.act(desk, Phone::handle_deadlines);
+        } else {
+            self.tell(Input::Wake);
+        }
+        true
+    }
+
+    fn deliver(&mut self, packet: &Packet) {
+        self.messages += 1;
+        if packet.to == self.server {
+            let flow = Flow { transport: Transport::Udp, local: self.server, remote: packet.from };
+            self.tell(Input::Datagram(Datagram { flow, bytes: &packet.bytes }));
+        } else if let Some(&desk) = self.by_address.get(&packet.to) {
+            if !self.desks[desk.0].gone {
+                self.act(desk, |phone, now| phone.handle_datagram(&packet.bytes, now));
+            }
+        } else {
+            self.letters.push((packet.to, packet.bytes.clone()));
+        }
+    }
+
+    fn tell(&mut self, input: Input<'_>) {
+        self.engine.handle(input, self.now);
+        self.engine.check_invariants();
+        self.drain();
+    }
+
+    fn drain(&mut self) {
+        loop {
+            match self.engine.poll_output() {
+                Output::Record(at, fact) => self.record(at, fact),
+                Output::Transmit(transmit) => {
+                    if self.is_strict {
+                        reading::check_by_rsip(&transmit.bytes);
+                    }
+                    let (from, to) = (transmit.flow.local, transmit.flow.remote);
+                    self.network.send(Packet { from, to, bytes: transmit.bytes }, self.now);
+                }
+                Output::Media(command) => self.obey(command),
+                Output::Reply(reply) => {
+                    self.replies.insert(reply.command, reply.result);
+                }
+                Output::Stopped => self.is_stopped = true,
+                Output::Idle(wake) => {
+                    self.wake = wake;
+                    break;
+                }
+            }
+        }
+    }
+
+    fn obey(&mut self, command: MediaCommand) {
+        self.media.obey(command, self.now);
+    }
+
+    fn record(&mut self, at: Moment, fact: Fact) {
+        if let Fact::AgentChanged { agent, from, to } = &fact {
+            let state = &mut self.states[agent.index()];
+            assert_eq!(state, from, "an agent's states follow one another");
+            *state = *to;
+        }
+        self.ledger.apply(at, &fact);
+        self.facts.push((at, fact));
+    }
+
+    /// Lets somebody do something with a phone, and carries what comes of it.
+    pub(crate) fn act<T>(&mut self, desk: Desk, act: impl FnOnce(&mut Phone, Moment) -> T) -> T {
+        let now = self.now;
+        let placed = &mut self.desks[desk.0];
+        let done = act(&mut placed.phone, now);
+        while let Some(bytes) = placed.phone.poll_transmit() {
+            if !placed.gone {
+                self.network.send(Packet { from: placed.local, to: self.server, bytes }, now);
+            }
+        }
+        while let Some(event) = placed.phone.poll_event() {
+            if let PhoneEvent::Confused { what } = &event
+                && !placed.gone
+            {
+                self.confusions.push(format!("{}: {what}", placed.local));
+            }
+            placed.events.push((now, event));
+        }
+        let due = placed.phone.next_deadline().filter(|_| !placed.gone);
+        if let Some(before) = core::mem::replace(&mut placed.due, due) {
+            self.due.remove(&(before, desk));
+        }
+        if let Some(due) = due {
+            self.due.insert((due, desk));
+        }
+        done
+    }
+
+    pub(crate) fn line(&mut self, desk: Desk, call: CallId) -> Line {
+        self.desks[desk.0].dialled.push(call);
+        Line { desk, call }
+    }
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // A test that forgets the proof is no test.
+        if !self.finished && !std::thread::panicking() {
+            panic!("the stage was left without Stage::finish");
+        }
+    }
+}

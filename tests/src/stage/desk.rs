@@ -1,0 +1,245 @@
+//! What people do with their phones: agents at desks, callers on the trunk, and strangers.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "a look for one event among all that there may ever be")]
+
+use core::time::Duration;
+use std::net::SocketAddr;
+
+use turno_ground::Secret;
+use turno_media_plan::{Codec, MediaEvent};
+use turno_phone::{Behaviour, CallId, Identity, Phone, PhoneEvent, PhoneSettings};
+
+use crate::stage::{Placed, Stage};
+
+/// Somebody with a phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Desk(pub(crate) usize);
+
+/// One call at somebody's phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Line {
+    /// Whose.
+    pub desk: Desk,
+    /// Which.
+    pub call: CallId,
+}
+
+/// Rings for so long, then answers.
+pub fn answering(ring: Duration) -> Behaviour {
+    Behaviour::answering(ring)
+}
+
+/// Rings for ever.
+pub fn ringing() -> Behaviour {
+    Behaviour::default()
+}
+
+/// Refuses at once.
+pub fn refusing(status: u16) -> Behaviour {
+    Behaviour::refusing(status)
+}
+
+/// So many seconds.
+pub const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// So many thousandths of a second.
+pub const fn millis(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+impl Stage {
+    /// A phone that does nothing yet, at an address of its own in 127.`network`.0.0/16.
+    pub fn phone(&mut self, user: &str, password: &str, network: u8, behaviour: Behaviour) -> Desk {
+        let place = self.desks.len();
+        let (high, low) = (place / 250, place % 250 + 1);
+        let ip = format!("127.{network}.{high}.{low}");
+        let address = |port: u16| format!("{ip}:{port}").parse::<SocketAddr>().expect("an address");
+        self.phone_at(user, password, (address(5060), address(40_000)), behaviour)
+    }
+
+    /// The same at a stated address for SIP and RTP.
+    pub fn phone_at(
+        &mut self,
+        user: &str,
+        password: &str,
+        (local, rtp): (SocketAddr, SocketAddr),
+        behaviour: Behaviour,
+    ) -> Desk {
+        let desk = Desk(self.desks.len());
+        let settings = PhoneSettings {
+            user: user.to_owned(),
+            password: Secret::new(password),
+            domain: self.plan.sip.domain.clone(),
+            server: self.server,
+            local,
+            rtp,
+            codecs: vec![Codec::Pcma, Codec::Pcmu],
+            expires: secs(3600),
+            behaviour,
+        };
+        let phone = Phone::new(settings, self.dice.fork());
+        self.by_address.insert(local, desk);
+        self.desks.push(Placed {
+            phone,
+            local,
+            due: None,
+            gone: false,
+            events: Vec::new(),
+            dialled: Vec::new(),
+        });
+        desk
+    }
+
+    /// An agent comes to the desk of this extension and registers.
+    pub fn agent(&mut self, extension: &str, behaviour: Behaviour) -> Desk {
+        let desk = self.seat(extension, behaviour);
+        self.registers(desk);
+        desk
+    }
+
+    /// The phone of an extension, not registered.
+    pub fn seat(&mut self, extension: &str, behaviour: Behaviour) -> Desk {
+        let agent = self.plan.agent_by_extension(extension).expect("the extension is planned");
+        let password = self.plan.agents[agent.index()].password.reveal().to_owned();
+        self.phone(extension, &password, 10, behaviour)
+    }
+
+    /// So many agents, from a001 on, who all behave alike.
+    pub fn agents(&mut self, many: usize, behaviour: &Behaviour) -> Vec<Desk> {
+        (1..=many).map(|number| self.agent(&format!("a{number:03}"), behaviour.clone())).collect()
+    }
+
+    /// Registers, and waits until that is done.
+    pub fn registers(&mut self, desk: Desk) {
+        let before = self.count_events(desk, |event| *event == PhoneEvent::Registered);
+        self.act(desk, Phone::register);
+        self.until("a phone is registered", secs(60), |stage| {
+            stage.count_events(desk, |event| *event == PhoneEvent::Registered) > before
+        });
+    }
+
+    /// Takes the registration back, and waits until that is done.
+    pub fn unregisters(&mut self, desk: Desk) {
+        self.act(desk, Phone::unregister);
+        self.until("a phone is unregistered", secs(60), |stage| {
+            stage.saw(desk, |event| *event == PhoneEvent::Unregistered)
+        });
+    }
+
+    /// A new caller dials `number` from `from`.
+    pub fn call(&mut self, number: &str, from: &str) -> Line {
+        let desk = self.caller(from);
+        self.dials_from_trunk(desk, number, from)
+    }
+
+    /// A new caller on the trunk who has not dialled yet.
+    pub fn caller(&mut self, from: &str) -> Desk {
+        self.phone(from, "", 20, ringing())
+    }
+
+    /// Somebody on the trunk dials.
+    pub fn dials_from_trunk(&mut self, desk: Desk, number: &str, from: &str) -> Line {
+        let who =
+            Identity { number: from.to_owned(), display: String::new(), asserted: Some(from.to_owned()) };
+        let call = self.act(desk, |phone, now| phone.call_as(&who, number, now));
+        self.line(desk, call)
+    }
+
+    /// Somebody dials as themselves.
+    pub fn dials(&mut self, desk: Desk, number: &str) -> Line {
+        let call = self.act(desk, |phone, now| phone.call(number, now));
+        self.line(desk, call)
+    }
+
+    /// Somebody dials without an offer.
+    pub fn dials_without_offer(&mut self, desk: Desk, number: &str) -> Line {
+        let call = self.act(desk, |phone, now| phone.call_with_late_offer(number, now));
+        self.line(desk, call)
+    }
+
+    /// Ends a call, whatever its state.
+    pub fn hangs_up(&mut self, line: Line) {
+        self.act(line.desk, |phone, now| phone.hang_up(line.call, now));
+    }
+
+    /// Answers what rings.
+    pub fn answers(&mut self, line: Line) {
+        self.act(line.desk, |phone, now| phone.answer(line.call, now));
+    }
+
+    /// Puts the other on hold.
+    pub fn holds(&mut self, line: Line) {
+        self.act(line.desk, |phone, now| phone.hold(line.call, now));
+    }
+
+    /// Takes the other back.
+    pub fn resumes(&mut self, line: Line) {
+        self.act(line.desk, |phone, now| phone.resume(line.call, now));
+    }
+
+    /// Passes the other on without asking.
+    pub fn passes_on(&mut self, line: Line, target: &str) {
+        self.act(line.desk, |phone, now| phone.blind_transfer(line.call, target, now));
+    }
+
+    /// Joins the peers of two calls.
+    pub fn joins(&mut self, line: Line, consult: Line) {
+        self.act(line.desk, |phone, now| phone.attended_transfer(line.call, consult.call, now));
+    }
+
+    /// Behaves otherwise from the next call on.
+    pub fn behaves(&mut self, desk: Desk, behaviour: Behaviour) {
+        self.act(desk, |phone, _| phone.behave(behaviour));
+    }
+
+    /// The cable is pulled: nothing comes out of this phone any more, nothing reaches it.
+    pub fn vanishes(&mut self, desk: Desk) {
+        self.desks[desk.0].gone = true;
+        self.desks[desk.0].due = None;
+        self.due.retain(|&(_, waiting)| waiting != desk);
+    }
+
+    /// Presses a key, heard by the media plane.
+    pub fn presses(&mut self, line: Line, digit: char) {
+        let stream = self.stream_of(line).expect("a stream is agreed").0;
+        self.media_says(MediaEvent::Digit { stream, digit });
+    }
+
+    /// Sends no more voice, as the media plane sees it.
+    pub fn falls_silent(&mut self, line: Line) {
+        let stream = self.stream_of(line).expect("a stream is agreed").0;
+        self.media_says(MediaEvent::Inactive { stream });
+    }
+
+    /// The latest call that came in at a desk.
+    pub fn last_incoming(&self, desk: Desk) -> Option<Line> {
+        self.events(desk).iter().rev().find_map(|event| match event {
+            PhoneEvent::Incoming { call, .. } => Some(Line { desk, call: *call }),
+            _ => None,
+        })
+    }
+
+    /// Waits until something rings at a desk that has not rung before.
+    pub fn rings_at(&mut self, desk: Desk) -> Line {
+        let before = self.count_events(desk, |event| matches!(event, PhoneEvent::Incoming { .. }));
+        if let Some(line) =
+            self.last_incoming(desk).filter(|line| !self.is_over(*line) && !self.is_talking(*line))
+        {
+            return line;
+        }
+        self.until("a phone rings", secs(60), |stage| {
+            stage.count_events(desk, |event| matches!(event, PhoneEvent::Incoming { .. })) > before
+        });
+        self.last_incoming(desk).expect("it rang")
+    }
+
+    /// Waits until both talk to each other; the agent's line.
+    pub fn talks_to(&mut self, caller: Line, agent: Desk) -> Line {
+        self.until("caller and agent talk", secs(90), |stage| {
+            stage.last_incoming(agent).is_some_and(|line| stage.hear_each_other(caller, line))
+        });
+        self.last_incoming(agent).expect("it rang")
+    }
+}

@@ -1,0 +1,161 @@
+//! A media plane that hears nothing and writes everything down.
+
+use core::time::Duration;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use turno_ground::Moment;
+use turno_media_plan::{Audio, Direction, MediaCommand, MediaEvent, StreamId, StreamReport, Tone};
+
+/// How long each prompt lasts.
+pub const PROMPT_SPAN: Duration = Duration::from_secs(3);
+/// How long a tone lasts.
+pub const TONE_SPAN: Duration = Duration::from_millis(300);
+
+/// What is known of one open stream.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    /// Our RTP address.
+    pub local: SocketAddr,
+    /// Where the peer listens, once agreed.
+    pub remote: Option<SocketAddr>,
+    /// Which way audio may flow.
+    pub direction: Direction,
+    /// The stream it is relayed to.
+    pub joined: Option<StreamId>,
+    /// What is played to the peer.
+    pub playing: Option<Audio>,
+    /// Tones mixed in for this peer alone.
+    pub mixed: Vec<Tone>,
+    /// Which `Play` is the present one.
+    turn: u64,
+}
+
+/// Every stream that is open, and all that was ever asked.
+#[derive(Debug, Default)]
+pub(crate) struct Recorder {
+    streams: BTreeMap<StreamId, Stream>,
+    history: Vec<(Moment, MediaCommand)>,
+    due: BTreeMap<(Moment, u64), (StreamId, u64)>,
+    closed: Vec<StreamId>,
+    turns: u64,
+}
+
+impl Recorder {
+    /// Does what the engine asks.
+    pub(crate) fn obey(&mut self, command: MediaCommand, now: Moment) {
+        self.history.push((now, command.clone()));
+        match command {
+            MediaCommand::Open { stream, local } => self.open(stream, local),
+            MediaCommand::Agree { stream, remote, direction, .. } => {
+                self.change(stream, |it| {
+                    it.remote = Some(remote);
+                    it.direction = direction;
+                });
+            }
+            MediaCommand::Join { one, other } => {
+                self.part(one);
+                self.part(other);
+                for (stream, partner) in [(one, other), (other, one)] {
+                    self.change(stream, |it| {
+                        it.joined = Some(partner);
+                        it.playing = None;
+                    });
+                }
+            }
+            MediaCommand::Part { stream } => self.part(stream),
+            MediaCommand::Play { stream, audio } => self.play(stream, audio, now),
+            MediaCommand::Hush { stream } => self.change(stream, |it| it.playing = None),
+            MediaCommand::Mix { stream, tone } => self.change(stream, |it| it.mixed.push(tone)),
+            MediaCommand::SendDigit { .. } => {}
+            MediaCommand::Close { stream } => {
+                self.part(stream);
+                if self.streams.remove(&stream).is_some() {
+                    self.closed.push(stream);
+                }
+            }
+        }
+    }
+
+    /// What the engine is to be told at `now`.
+    pub(crate) fn due(&mut self, now: Moment) -> Option<MediaEvent> {
+        if let Some(stream) = self.closed.pop() {
+            return Some(MediaEvent::Closed { stream, report: StreamReport::default() });
+        }
+        while let Some(entry) = self.due.first_entry().filter(|entry| entry.key().0 <= now) {
+            let (stream, turn) = entry.remove();
+            let Some(it) = self.streams.get_mut(&stream).filter(|it| it.turn == turn) else { continue };
+            if it.playing.take().is_some() {
+                return Some(MediaEvent::PlayedOut { stream });
+            }
+        }
+        None
+    }
+
+    /// When [`Self::due`] has something to tell.
+    pub(crate) fn next(&self, now: Moment) -> Option<Moment> {
+        if self.closed.is_empty() { self.due.keys().next().map(|&(at, _)| at) } else { Some(now) }
+    }
+
+    /// The stream whose peer listens at `rtp`.
+    pub(crate) fn towards(&self, rtp: SocketAddr) -> Option<(StreamId, &Stream)> {
+        // The newest: an older one may be on its way out.
+        self.streams.iter().rev().find(|(_, it)| it.remote == Some(rtp)).map(|(&id, it)| (id, it))
+    }
+
+    /// How many streams are open.
+    pub(crate) fn open_streams(&self) -> usize {
+        self.streams.len()
+    }
+
+    /// All that was asked, with its moments.
+    pub(crate) fn history(&self) -> &[(Moment, MediaCommand)] {
+        &self.history
+    }
+
+    fn open(&mut self, stream: StreamId, local: SocketAddr) {
+        assert!(local.port().is_multiple_of(2), "RTP takes the even port: {local}");
+        let taken = self.streams.values().any(|it| it.local == local);
+        assert!(!taken, "{local} was opened twice");
+        let new = Stream {
+            local,
+            remote: None,
+            direction: Direction::Inactive,
+            joined: None,
+            playing: None,
+            mixed: Vec::new(),
+            turn: 0,
+        };
+        assert!(self.streams.insert(stream, new).is_none(), "{stream:?} was opened twice");
+    }
+
+    fn play(&mut self, stream: StreamId, audio: Audio, now: Moment) {
+        let span = match &audio {
+            Audio::Music | Audio::Ringback => None,
+            Audio::Prompts(prompts) => u32::try_from(prompts.len()).ok().map(|many| PROMPT_SPAN * many),
+            Audio::Tone(_) => Some(TONE_SPAN),
+        };
+        self.turns += 1;
+        let turn = self.turns;
+        self.change(stream, |it| {
+            it.playing = Some(audio);
+            it.turn = turn;
+        });
+        if let Some(span) = span {
+            self.due.insert((now + span, turn), (stream, turn));
+        }
+    }
+
+    fn part(&mut self, stream: StreamId) {
+        let partner = self.streams.get_mut(&stream).and_then(|it| it.joined.take());
+        if let Some(partner) = partner {
+            self.change(partner, |it| it.joined = None);
+        }
+    }
+
+    fn change(&mut self, stream: StreamId, change: impl FnOnce(&mut Stream)) {
+        if let Some(it) = self.streams.get_mut(&stream) {
+            change(it);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! What can be seen and heard on the stage.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "a look for one event among all that there may ever be")]
+
+use std::net::SocketAddr;
+
+use turno_ground::Moment;
+use turno_ledger::Ledger;
+use turno_media_plan::{Audio, Direction, MediaCommand, StreamId, Tone};
+use turno_model::{AgentId, AgentState, ContactOutcome, Fact, OfferOutcome, TurnedAway};
+use turno_phone::PhoneEvent;
+
+use crate::stage::media::Stream;
+use crate::stage::{Desk, Line, Stage};
+
+impl Stage {
+    /// The time.
+    pub const fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// Whether the engine has said that the process may end.
+    pub const fn is_stopped(&self) -> bool {
+        self.is_stopped
+    }
+
+    /// How many messages have arrived anywhere.
+    pub const fn messages(&self) -> u64 {
+        self.messages
+    }
+
+    /// The books.
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Everything that happened.
+    pub fn facts(&self) -> &[(Moment, Fact)] {
+        &self.facts
+    }
+
+    /// How many facts are such.
+    pub fn count(&self, is_such: impl Fn(&Fact) -> bool) -> usize {
+        self.facts.iter().filter(|(_, fact)| is_such(fact)).count()
+    }
+
+    /// When the first such fact was recorded.
+    pub fn when(&self, is_such: impl Fn(&Fact) -> bool) -> Option<Moment> {
+        self.facts.iter().find(|(_, fact)| is_such(fact)).map(|&(at, _)| at)
+    }
+
+    /// How many offers ended so.
+    pub fn settled(&self, how: OfferOutcome) -> usize {
+        self.count(|fact| matches!(fact, Fact::OfferSettled { outcome, .. } if *outcome == how))
+    }
+
+    /// How many contacts ended so.
+    pub fn ended(&self, how: ContactOutcome) -> usize {
+        self.count(|fact| matches!(fact, Fact::ContactEnded { outcome, .. } if *outcome == how))
+    }
+
+    /// How many contacts were turned away for this.
+    pub fn turned_away(&self, why: TurnedAway) -> usize {
+        self.count(|fact| matches!(fact, Fact::TurnedAway { reason, .. } if *reason == why))
+    }
+
+    /// How many segments with agents there were.
+    pub fn connected(&self) -> usize {
+        self.count(|fact| matches!(fact, Fact::Connected { .. }))
+    }
+
+    /// The agent of an extension.
+    pub fn who(&self, extension: &str) -> AgentId {
+        self.plan.agent_by_extension(extension).expect("the extension is planned")
+    }
+
+    /// What an agent does.
+    pub fn state(&self, extension: &str) -> AgentState {
+        self.states[self.who(extension).index()]
+    }
+
+    /// How many agents do that.
+    pub fn how_many_are(&self, state: AgentState) -> usize {
+        self.states.iter().filter(|now| **now == state).count()
+    }
+
+    /// Everything that a phone has told, in order.
+    pub fn events(&self, desk: Desk) -> Vec<&PhoneEvent> {
+        self.desks[desk.0].events.iter().map(|(_, event)| event).collect()
+    }
+
+    /// How many such events a phone has told.
+    pub fn count_events(&self, desk: Desk, is_such: impl Fn(&PhoneEvent) -> bool) -> usize {
+        self.desks[desk.0].events.iter().filter(|(_, event)| is_such(event)).count()
+    }
+
+    /// Whether a phone has told such an event.
+    pub fn saw(&self, desk: Desk, is_such: impl Fn(&PhoneEvent) -> bool) -> bool {
+        self.count_events(desk, is_such) > 0
+    }
+
+    /// When a phone first told such an event.
+    pub fn when_saw(&self, desk: Desk, is_such: impl Fn(&PhoneEvent) -> bool) -> Option<Moment> {
+        self.desks[desk.0].events.iter().find(|(_, event)| is_such(event)).map(|&(at, _)| at)
+    }
+
+    /// How many calls have come in at a desk.
+    pub fn times_rung(&self, desk: Desk) -> usize {
+        self.count_events(desk, |event| matches!(event, PhoneEvent::Incoming { .. }))
+    }
+
+    /// Whether a call is confirmed and not over.
+    pub fn is_talking(&self, line: Line) -> bool {
+        self.desks[line.desk.0].phone.is_talking(line.call)
+    }
+
+    /// Whether a call is over.
+    pub fn is_over(&self, line: Line) -> bool {
+        self.saw(line.desk, |event| match event {
+            PhoneEvent::Ended { call, .. } | PhoneEvent::Refused { call, .. } => *call == line.call,
+            _ => false,
+        })
+    }
+
+    /// The status by which a call was refused.
+    pub fn refusal(&self, line: Line) -> Option<u16> {
+        self.events(line.desk).into_iter().find_map(|event| match event {
+            PhoneEvent::Refused { call, status } if *call == line.call => Some(*status),
+            _ => None,
+        })
+    }
+
+    /// How the transfer of a call ended.
+    pub fn transfer_result(&self, line: Line) -> Option<u16> {
+        self.events(line.desk).into_iter().rev().find_map(|event| match event {
+            PhoneEvent::TransferResult { call, status } if *call == line.call => Some(*status),
+            _ => None,
+        })
+    }
+
+    /// The engine's stream towards a call.
+    pub fn stream_of(&self, line: Line) -> Option<(StreamId, &Stream)> {
+        self.media.towards(self.rtp_of(line)?)
+    }
+
+    fn rtp_of(&self, line: Line) -> Option<SocketAddr> {
+        let told = self.events(line.desk).into_iter().rev().find_map(|event| match event {
+            PhoneEvent::Media { call, local_rtp, .. } if *call == line.call => Some(*local_rtp),
+            _ => None,
+        });
+        // Early media is agreed before the phone tells; a caller's only call is on its first port.
+        told.or_else(|| Some(self.desks[line.desk.0].phone.settings().rtp))
+    }
+
+    /// What is played to a call.
+    pub fn hears(&self, line: Line) -> Option<Audio> {
+        self.stream_of(line)?.1.playing.clone()
+    }
+
+    /// Whether a call hears the hold music.
+    pub fn hears_music(&self, line: Line) -> bool {
+        self.hears(line) == Some(Audio::Music)
+    }
+
+    /// The tones that were mixed in for a call.
+    pub fn tones(&self, line: Line) -> Vec<Tone> {
+        self.stream_of(line).map(|(_, stream)| stream.mixed.clone()).unwrap_or_default()
+    }
+
+    /// When a tone was mixed in for anybody.
+    pub fn when_tone(&self, tone: Tone) -> Option<Moment> {
+        let is_it =
+            |command: &MediaCommand| matches!(command, MediaCommand::Mix { tone: it, .. } if *it == tone);
+        self.media.history().iter().find(|(_, command)| is_it(command)).map(|&(at, _)| at)
+    }
+
+    /// Whether two calls are joined, nothing is played over it, and audio flows both ways.
+    pub fn hear_each_other(&self, one: Line, other: Line) -> bool {
+        let (Some((first, a)), Some((second, b))) = (self.stream_of(one), self.stream_of(other)) else {
+            return false;
+        };
+        let flows = |it: &Stream| it.direction == Direction::SendRecv && it.playing.is_none();
+        self.is_talking(one)
+            && self.is_talking(other)
+            && a.joined == Some(second)
+            && b.joined == Some(first)
+            && flows(a)
+            && flows(b)
+    }
+
+    /// All that was asked of the media plane.
+    pub fn media_history(&self) -> &[(Moment, MediaCommand)] {
+        self.media.history()
+    }
+
+    /// Every call that was ever made or rang at a desk.
+    pub fn calls_of(&self, desk: Desk) -> Vec<Line> {
+        let rang = self.events(desk).into_iter().filter_map(|event| match event {
+            PhoneEvent::Incoming { call, .. } => Some(*call),
+            _ => None,
+        });
+        let calls = rang.chain(self.desks[desk.0].dialled.iter().copied());
+        calls.map(|call| Line { desk, call }).collect()
+    }
+
+    /// Every call that is not over at a phone that is still there.
+    pub(crate) fn standing(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for (place, placed) in self.desks.iter().enumerate() {
+            if placed.gone || placed.phone.calls_standing() == 0 {
+                continue;
+            }
+            let desk = Desk(place);
+            lines.extend(self.calls_of(desk).into_iter().filter(|line| !self.is_over(*line)));
+        }
+        lines
+    }
+}
