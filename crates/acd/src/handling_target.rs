@@ -102,8 +102,13 @@ impl Room {
     }
 
     /// The longest hold has passed; once for each hold.
-    pub(crate) fn on_hold_over(&mut self, id: ContactId) {
+    pub(crate) fn on_hold_over(&mut self, id: ContactId, now: Moment) {
         let agent = self.agent_with(id).expect("a hold ends with the segment");
+        // A recall that nobody takes is made again: the caller is not forgotten.
+        let hold_max = self.plan.queues[self.contacts[&id].queue.index()].hold_max;
+        if !hold_max.is_zero() {
+            self.timers.set(Deadline::HoldOver(id), now + hold_max);
+        }
         self.record(Fact::HoldRecalled { contact: id, agent });
         self.outbox.push_back(RoomOutput::HoldOver { contact: id, agent });
     }

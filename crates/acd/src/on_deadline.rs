@@ -16,7 +16,7 @@ impl Room {
                 Deadline::AcwOver(agent) => {
                     self.finish_acw(agent, due, now);
                 }
-                Deadline::HoldOver(contact) => self.on_hold_over(contact),
+                Deadline::HoldOver(contact) => self.on_hold_over(contact, now),
                 Deadline::HandlingWarning(contact) => self.on_handling_warning(contact),
                 Deadline::HandlingBreach(contact) => self.on_handling_breach(contact),
                 Deadline::WaitOver(contact) => self.on_wait_over(contact, now),
