@@ -44,6 +44,7 @@ impl Session {
 
     /// Sends BYE and waits for its response.
     pub(crate) fn leave(&mut self, layer: &mut Layer, reason: Option<&str>, now: Moment) {
+        self.tell_referrers(layer, now);
         self.phase = Phase::Leaving;
         self.unacked = None;
         self.waiting_offer = None;

@@ -79,6 +79,15 @@ impl Session {
         }
     }
 
+    /// Tells what is still to be told, before BYE makes it too late.
+    pub(crate) fn tell_referrers(&mut self, layer: &mut Layer, now: Moment) {
+        for place in 0..self.referrals.len() {
+            if let Some(status) = self.referrals[place].next.take() {
+                self.tell_referrer(layer, place, status, now);
+            }
+        }
+    }
+
     fn tell_referrer(&mut self, layer: &mut Layer, place: usize, status: u16, now: Moment) {
         let referral = &mut self.referrals[place];
         referral.telling = Some(status);
