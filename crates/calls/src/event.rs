@@ -120,8 +120,7 @@ pub enum CallEvent {
         /// The figures.
         report: StreamReport,
     },
-    /// A media port could not be bound, and won't be used again. Its leg was let go; legs that rang for an offer were
-    /// stopped, without another event.
+    /// A media port could not be bound; the call was ended.
     PortRefused {
         /// The call.
         call: CallId,

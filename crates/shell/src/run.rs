@@ -137,7 +137,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     }
     runtime.spawn(web::serve(bound.web, Arc::new(pages)));
     if options.catch_signals {
-        signals::watch(&runtime, inbox.clone());
+        runtime.spawn(signals::watch(inbox.clone()));
     }
     Ok(Running {
         plan,

@@ -207,6 +207,11 @@ impl Stage {
         self.media_says(MediaEvent::Digit { stream, digit });
     }
 
+    /// Presses a key, told by INFO.
+    pub fn presses_by_info(&mut self, line: Line, digit: char) {
+        self.act(line.desk, |phone, now| phone.send_digit_info(line.call, digit, now));
+    }
+
     /// Sends no more voice, as the media plane sees it.
     pub fn falls_silent(&mut self, line: Line) {
         let stream = self.stream_of(line).expect("a stream is agreed").0;

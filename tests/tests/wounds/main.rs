@@ -1,0 +1,12 @@
+//! The wounds of the field, one test each: none may ever be reported of turno.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
+
+mod agents;
+mod arrivals;
+mod codes;
+mod gone;
+mod holding;
+mod own_calls;
+mod serving;
+mod transfers;
