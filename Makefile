@@ -45,3 +45,8 @@ programs:
 	    { apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $$missing; } >/dev/null \
 	      || { echo "apt-get could not install:$$missing"; exit 1; }; \
 	  else echo "please install:$$missing"; exit 1; fi; fi
+
+.PHONY: bench
+bench: ## The figures of benches/RESULTS.md; needs SIPp and python3, best with tcpdump and root
+	cargo bench --package turno-benches --benches
+	benches/load.sh

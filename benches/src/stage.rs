@@ -150,15 +150,13 @@ impl Stage {
         let mut outputs = Vec::with_capacity(64);
         let begin = Instant::now();
         self.engine.handle(input, self.now);
-        loop {
-            match black_box(self.engine.poll_output()) {
-                Output::Idle(next) => {
-                    self.idle_until = next;
-                    break;
-                }
-                output => outputs.push(output),
+        self.idle_until = loop {
+            let output = black_box(self.engine.poll_output());
+            if let Output::Idle(next) = output {
+                break next;
             }
-        }
+            outputs.push(output);
+        };
         self.spans.push((step, begin.elapsed()));
         for output in outputs {
             self.carry_out(output);

@@ -120,7 +120,8 @@ pub enum CallEvent {
         /// The figures.
         report: StreamReport,
     },
-    /// A media port could not be bound; the call was ended.
+    /// A media port could not be bound, and won't be used again. Its leg was let go; legs that rang for an offer were
+    /// stopped, without another event.
     PortRefused {
         /// The call.
         call: CallId,

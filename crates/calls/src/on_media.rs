@@ -4,7 +4,9 @@ use turno_ground::Moment;
 use turno_media_plan::{MediaCommand, MediaEvent, StreamFailure};
 use turno_sip::{HangUp, SessionId, Stack};
 
+use crate::call::Ringing;
 use crate::event::{CallEvent, Gone};
+use crate::leg::LegState;
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
@@ -30,11 +32,7 @@ impl Switchboard {
             }
             MediaEvent::Failed { stream, failure: StreamFailure::PortRefused } => {
                 let Some(&session) = self.streams.get(&stream) else { return };
-                let Some(leg) = self.legs.get(&session) else { return };
-                let (call, port) = (leg.call, leg.port);
-                self.tell(CallEvent::PortRefused { call, port });
-                self.hang_up(stack, call, HangUp { status: 500, reason: None }, now);
-                self.tell(CallEvent::NearGone { call, gone: Gone::Lost });
+                self.on_port_refused(stack, session, now);
             }
             MediaEvent::Closed { stream, report } => {
                 if let Some(call) = self.closing.remove(&stream) {
@@ -42,6 +40,28 @@ impl Switchboard {
                 }
             }
         }
+    }
+
+    /// A leg without media is let go; the other legs of its call are not its fault.
+    fn on_port_refused(&mut self, stack: &mut Stack, session: SessionId, now: Moment) {
+        let Some(leg) = self.legs.get(&session) else { return };
+        let (id, port, state, stream) = (leg.call, leg.port, leg.state, leg.stream);
+        self.ports.set_aside(port);
+        let is_offer = self.calls.get(&id).is_some_and(|call| call.ringing_for == Ringing::Offer);
+        let failure = HangUp { status: 500, reason: None };
+        if state == LegState::Calling && is_offer {
+            // No fault of the agent either: the owner takes the offer back and may make it again.
+            self.stop_ringing(stack, id, now);
+        } else if state == LegState::Calling {
+            self.drop_leg(stack, session, failure, now);
+            self.target_failed(stack, id, session, 500, now);
+        } else {
+            stack.hang_up(session, failure, now);
+            self.leg_gone(stack, session, Gone::Lost, now);
+        }
+        // What was never opened has no last figures.
+        self.closing.remove(&stream);
+        self.tell(CallEvent::PortRefused { call: id, port });
     }
 
     /// A key, from INFO or from the media plane, which relays its own to the other leg by itself.

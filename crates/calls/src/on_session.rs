@@ -23,7 +23,7 @@ impl Switchboard {
             SessionEvent::Refused { status, message: _ } => {
                 if let Some(id) = self.legs.get(&session).map(|leg| leg.call) {
                     self.forget_leg(session);
-                    self.target_failed(id, session, status);
+                    self.target_failed(stack, id, session, status, now);
                 }
             }
             SessionEvent::Confirmed { sdp } => {
@@ -63,14 +63,14 @@ impl Switchboard {
                 self.hang_up(stack, id, HangUp { status: 487, reason: None }, now);
                 self.tell(CallEvent::NearGone { call: id, gone });
             }
-            Side::Far => self.far_gone(id, session, gone),
+            Side::Far => self.far_gone(stack, id, session, gone, now),
         }
     }
 
-    fn far_gone(&mut self, id: CallId, session: SessionId, gone: Gone) {
+    fn far_gone(&mut self, stack: &mut Stack, id: CallId, session: SessionId, gone: Gone, now: Moment) {
         let Some(call) = self.calls.get_mut(&id) else { return };
         if call.far != Some(session) {
-            self.target_failed(id, session, 408);
+            self.target_failed(stack, id, session, 408, now);
             return;
         }
         call.far = None;

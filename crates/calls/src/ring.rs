@@ -83,7 +83,8 @@ impl Switchboard {
 
     pub(crate) fn rang_too_long(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
         self.stop_ringing(stack, id, now);
-        self.ring_failed(id, 408);
+        // Not 408: the place was reached, so there is no other way to try.
+        self.ring_failed(id, 480);
     }
 
     /// A ringing leg got a provisional response.
@@ -156,15 +157,29 @@ impl Switchboard {
                     HangUp { status: 488, reason: Some(BAD_ANSWER.to_owned()) },
                     now,
                 );
-                self.target_failed(id, session, 488);
+                self.target_failed(stack, id, session, 488, now);
             }
         }
     }
 
     /// One target is out; when it was the last, the ringing has failed.
-    pub(crate) fn target_failed(&mut self, id: CallId, session: SessionId, status: u16) {
+    pub(crate) fn target_failed(
+        &mut self,
+        stack: &mut Stack,
+        id: CallId,
+        session: SessionId,
+        status: u16,
+        now: Moment,
+    ) {
         let Some(call) = self.calls.get_mut(&id) else { return };
         call.ringing.retain(|&mut ringing| ringing != session);
+        if status >= 600 {
+            // RFC 3261, 16.7: a person's no holds for all their phones.
+            for other in core::mem::take(&mut call.ringing) {
+                self.drop_leg(stack, other, HangUp { status: 487, reason: None }, now);
+            }
+        }
+        let Some(call) = self.calls.get_mut(&id) else { return };
         let worst = call.refusal.map_or(status, |before| more_telling(before, status));
         call.refusal = Some(worst);
         if call.ringing.is_empty() {

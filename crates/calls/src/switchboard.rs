@@ -128,12 +128,18 @@ impl Switchboard {
     ) -> Result<CallId, NoPort> {
         let id = CallId(self.next_call);
         let mut leg = self.open_leg(id, local, LegState::Incoming, &[])?;
-        self.next_call += 1;
+        self.skip_number();
         leg.offer = offer;
         self.streams.insert(leg.stream, session);
         self.legs.insert(session, leg);
         self.calls.insert(id, Call::new(session));
         Ok(id)
+    }
+
+    /// The number that the next call would have had, for one that was not taken.
+    pub const fn skip_number(&mut self) -> CallId {
+        self.next_call += 1;
+        CallId(self.next_call - 1)
     }
 
     /// Tells the near leg that it rings.

@@ -32,6 +32,8 @@ impl Switchboard {
     /// Accepts a REFER and lets its leg go at once: the near leg hears music and is the owner's again.
     pub fn finish_transfer(&mut self, stack: &mut Stack, id: CallId, asked: &TransferAsked, now: Moment) {
         self.accept_now(stack, asked.session, asked.refer, now);
+        // A recall that still rings is for the agent who has just passed the caller on.
+        self.stop_ringing(stack, id, now);
         self.release_far(stack, id, now);
     }
 
@@ -64,6 +66,15 @@ impl Switchboard {
         Some((keep, given))
     }
 
+    /// Turns an answered call round: the leg that it was for becomes the near one. So the party who dialled can pass
+    /// on the other, who stays. False if nobody has answered.
+    pub fn turn_round(&mut self, id: CallId) -> bool {
+        let Some(call) = self.calls.get_mut(&id) else { return false };
+        let Some(far) = call.far else { return false };
+        call.far = Some(core::mem::replace(&mut call.near, far));
+        true
+    }
+
     fn unite(
         &mut self,
         stack: &mut Stack,
@@ -75,8 +86,15 @@ impl Switchboard {
         let Some(mut gone) = self.calls.remove(&given) else { return };
         self.timers.cancel(&Deadline::MenuSilence(given));
         self.timers.cancel(&Deadline::RungTooLong(given));
+        self.stop_ringing(stack, keep, now);
         self.release_far(stack, keep, now);
-        let ringing = core::mem::take(&mut gone.ringing);
+        let mut ringing = core::mem::take(&mut gone.ringing);
+        if rest.is_some() {
+            // Whoever rings for a call that talks is being recalled by the one who leaves.
+            for session in ringing.drain(..) {
+                self.drop_leg(stack, session, HangUp { status: 487, reason: None }, now);
+            }
+        }
         for session in [Some(gone.near), gone.far].into_iter().flatten() {
             if Some(session) != rest {
                 self.drop_leg(stack, session, HangUp { status: 487, reason: None }, now);

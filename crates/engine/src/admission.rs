@@ -23,7 +23,7 @@ pub(crate) enum Peer {
 impl Engine {
     pub(crate) fn identify(&mut self, message: &Message, flow: Flow, now: Moment) -> Peer {
         let claimed = message.from().ok().and_then(|from| user_of(from.uri));
-        if let Some(agent) = claimed.and_then(|user| self.extensions.get(user)).copied() {
+        if let Some(agent) = claimed.and_then(|user| self.extensions.get(user.as_str())).copied() {
             let extension = &self.plan.agents[agent.index()].extension;
             let is_its_own = |binding: &turno_sip::Binding| {
                 binding.source.remote == flow.remote && binding.source.transport == flow.transport
@@ -108,12 +108,13 @@ fn trunk_secret(trust: &TrunkTrust, name: &str) -> Option<Secret> {
     }
 }
 
-/// The user part of a SIP URI in text, or the number of a `tel` URI (RFC 3966).
-pub(crate) fn user_of(uri: &str) -> Option<&str> {
-    if let Some(number) = uri.strip_prefix("tel:") {
-        return number.split(';').next();
-    }
-    Uri::parse(uri).ok().and_then(|uri| uri.user)
+/// The user part of a SIP URI in text, or the number of a `tel` URI: without parameters such as `;phone-context`
+/// (RFC 3966, 3), escapes resolved (a phone may dial `%2A11`).
+pub(crate) fn user_of(uri: &str) -> Option<String> {
+    let uri = Uri::parse(uri).ok()?;
+    let user = uri.user?.split(';').next();
+    let user = Uri { user, ..uri }.user_unescaped();
+    Some(user.chars().filter(|c| !c.is_control()).collect())
 }
 
 fn is_within(address: IpAddr, network: IpAddr, bits: u8) -> bool {
@@ -133,6 +134,19 @@ fn is_within(address: IpAddr, network: IpAddr, bits: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_dialled_is_read_however_it_is_escaped() {
+        // RFC 3261, 19.1.2; RFC 3966, 3.
+        let dialled = |uri: &str| user_of(uri).unwrap_or_default();
+        assert_eq!(dialled("sip:%2A11@turno"), "*11");
+        assert_eq!(dialled("sip:*11@turno;user=phone"), "*11");
+        assert_eq!(dialled("sip:%231@turno"), "#1");
+        assert_eq!(dialled("sip:1800510510;phone-context=+593@carrier"), "1800510510");
+        assert_eq!(dialled("TEL:+593-2-395-2300;ext=1"), "+593-2-395-2300");
+        assert_eq!(dialled("sip:10%0D%0A01@turno"), "1001");
+        assert_eq!(user_of("sip:turno"), None);
+    }
 
     #[test]
     fn a_carrier_is_known_by_its_network() {

@@ -19,6 +19,9 @@ use crate::purpose::{Purpose, Stage};
 /// How long an announcement before the end of a call may last.
 const ANNOUNCEMENT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(60);
 
+/// Longest caller's number that is kept and shown, in characters.
+const NUMBER_MAX: usize = 64;
+
 impl Engine {
     pub(crate) fn on_invite(
         &mut self,
@@ -34,11 +37,17 @@ impl Engine {
             self.stack.refuse(session, challenge, now);
             return;
         }
+        let dialled = user_of(message.request_uri()).unwrap_or_default();
         let Ok(call) = self.switchboard.incoming(session, offer, flow.local.ip()) else {
+            if let Peer::Trunk(trunk) = peer {
+                let from = self.caller_number(message, Some(trunk));
+                let contact = ContactId(self.switchboard.skip_number().0);
+                self.arrived(contact, Some(trunk), &from, &dialled, now);
+                self.turn_away(contact, TurnedAway::Overload, now);
+            }
             self.stack.refuse(session, retry_later(), now);
             return;
         };
-        let dialled = user_of(message.request_uri()).unwrap_or_default().to_owned();
         match peer {
             Peer::Agent(agent) => self.on_agent_dialled(call, agent, &dialled, now),
             Peer::Trunk(trunk) => {
@@ -51,13 +60,10 @@ impl Engine {
 
     /// RFC 3325: a trunk's P-Asserted-Identity is the caller's number; From is what the caller says of itself.
     fn caller_number(&self, message: &Message, trunk: Option<TrunkId>) -> String {
-        let asserted = message.header(Name::PAssertedIdentity).and_then(|value| {
-            let uri = value.split_once('<').map_or(value, |(_, rest)| rest);
-            let uri = uri.split_once('>').map_or(uri, |(uri, _)| uri);
-            user_of(uri.trim()).map(str::to_owned)
-        });
-        let from = || message.from().ok().and_then(|from| user_of(from.uri)).map(str::to_owned);
-        let number = asserted.or_else(from).unwrap_or_else(|| "anonymous".to_owned());
+        let asserted = message.address(Name::PAssertedIdentity).ok().and_then(|who| user_of(who.uri));
+        let from = || message.from().ok().and_then(|from| user_of(from.uri));
+        let number = asserted.or_else(from).filter(|number| !number.is_empty());
+        let number = number.map_or_else(|| "anonymous".to_owned(), |n| n.chars().take(NUMBER_MAX).collect());
         let plan = trunk.and_then(|trunk| self.plan.trunks.get(trunk.index()));
         let country = plan.and_then(|plan| plan.country_code.as_deref());
         let prefix = plan.and_then(|plan| plan.national_prefix.as_deref());
@@ -74,14 +80,7 @@ impl Engine {
         now: Moment,
     ) {
         let contact = ContactId(call.0);
-        let arrived = Fact::ContactArrived {
-            contact,
-            channel: Channel::Voice,
-            from: Pii(CompactString::from(from.as_str())),
-            dialled: CompactString::from(dialled),
-            trunk,
-        };
-        self.record(arrived, now);
+        self.arrived(contact, trunk, &from, dialled, now);
         let plan = self.plan.clone();
         let Some((place, number)) = plan.number_at(dialled) else {
             self.turn_away(contact, TurnedAway::NotPossible, now);
@@ -97,6 +96,24 @@ impl Engine {
                 self.announce_closed(call, TurnedAway::Holiday, number.holiday.or(number.closed), now);
             }
         }
+    }
+
+    fn arrived(
+        &mut self,
+        contact: ContactId,
+        trunk: Option<TrunkId>,
+        from: &str,
+        dialled: &str,
+        now: Moment,
+    ) {
+        let arrived = Fact::ContactArrived {
+            contact,
+            channel: Channel::Voice,
+            from: Pii(CompactString::from(from)),
+            dialled: CompactString::from(dialled),
+            trunk,
+        };
+        self.record(arrived, now);
     }
 
     fn enter(&mut self, call: CallId, place: usize, number: &NumberPlan, now: Moment) {
@@ -152,7 +169,7 @@ impl Engine {
             CannotTalk::NoPort => TurnedAway::Overload,
         };
         self.turn_away(ContactId(call.0), reason, now);
-        self.forget_call(call);
+        self.forget_call(call, now);
         self.switchboard.refuse(&mut self.stack, call, refusal(why), now);
     }
 
@@ -165,7 +182,7 @@ impl Engine {
         match prompt {
             Some(prompt) => self.announce_and_end(call, Audio::Prompts(vec![prompt_id(prompt)]), now),
             None => {
-                self.forget_call(call);
+                self.forget_call(call, now);
                 self.switchboard.refuse(&mut self.stack, call, Reply::new(480), now);
             }
         }
@@ -175,7 +192,7 @@ impl Engine {
     pub(crate) fn announce_and_end(&mut self, call: CallId, audio: Audio, now: Moment) {
         self.purposes.insert(call, Purpose::Announcement);
         if let Err(why) = self.switchboard.answer(&mut self.stack, call, now) {
-            self.forget_call(call);
+            self.forget_call(call, now);
             self.switchboard.refuse(&mut self.stack, call, refusal(why), now);
             return;
         }
@@ -184,9 +201,12 @@ impl Engine {
     }
 
     /// Forgets what a call was for.
-    pub(crate) fn forget_call(&mut self, call: CallId) -> Option<Purpose> {
+    pub(crate) fn forget_call(&mut self, call: CallId, now: Moment) -> Option<Purpose> {
         self.timers.cancel(&Deadline::AnnouncementOver(call));
+        self.timers.cancel(&Deadline::RecallAgain(call));
         self.callers.remove(&call);
+        let trying_out = self.trying_out.remove(&call);
+        self.own_call_over(trying_out, None, now);
         self.purposes.remove(&call)
     }
 }

@@ -5,17 +5,24 @@ use turno_acd::{Offer, RoomOutput};
 use turno_calls::{CallId, Ringing, Side, Target};
 use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
-use turno_model::{AgentId, ContactId, OfferId, OfferOutcome};
+use turno_model::{AgentId, AgentState, ContactId, Fact, OfferId, OfferOutcome};
 use turno_sip::{Name, OutInvite};
 
 use crate::arrival::prompt_id;
+use crate::deadline::Deadline;
 use crate::engine::Engine;
 use crate::purpose::{Purpose, Stage};
+
+/// Between two recalls of an agent who keeps a caller on hold.
+const RECALL_SPAN: core::time::Duration = core::time::Duration::from_secs(30);
 
 impl Engine {
     pub(crate) fn carry_out(&mut self, output: RoomOutput, now: Moment) {
         match output {
-            RoomOutput::Fact(fact) => self.record(fact, now),
+            RoomOutput::Fact(fact) => {
+                self.keep_occupied(&fact, now);
+                self.record(fact, now);
+            }
             RoomOutput::Offer(offer) => self.offer(offer, now),
             RoomOutput::RingOver(offer) => self.ring_over(offer, now),
             RoomOutput::Treat { contact, treatment } => {
@@ -73,9 +80,35 @@ impl Engine {
     fn recall(&mut self, contact: ContactId, agent: AgentId, now: Moment) {
         let call = CallId(contact.0);
         let targets = self.agent_targets(agent, call, "RECALL");
-        if !targets.is_empty() {
-            // With no port left the held caller hears music on; the room asks again after the next span.
-            let _ = self.switchboard.ring(&mut self.stack, call, Ringing::Recall, targets, now);
+        // A caller who is being passed on is about to talk to somebody.
+        if targets.is_empty()
+            || self.is_transferring(call)
+            || self.switchboard.ring(&mut self.stack, call, Ringing::Recall, targets, now).is_err()
+        {
+            self.recall_later(call, now);
+        }
+    }
+
+    /// The agent did not answer the recall, or could not be recalled: not for ever.
+    pub(crate) fn recall_later(&mut self, call: CallId, now: Moment) {
+        self.timers.set(Deadline::RecallAgain(call), now + RECALL_SPAN);
+    }
+
+    pub(crate) fn recall_again(&mut self, call: CallId, now: Moment) {
+        if let Some(&Purpose::Contact(Stage::Connected(_, agent))) = self.purposes.get(&call)
+            && self.room.state(agent) == AgentState::Holding
+        {
+            self.recall(ContactId(call.0), agent, now);
+        }
+    }
+
+    /// An agent whose contact has left, but who is still on a call of their own, gets no offer meanwhile.
+    fn keep_occupied(&mut self, fact: &Fact, now: Moment) {
+        if let &Fact::AgentChanged { agent, from: _, to: AgentState::Acw | AgentState::Aux(_) } = fact
+            && self.seats[agent.index()].own_calls > 0
+        {
+            // Facts are read late: the agent may be elsewhere by now.
+            let _ = self.room.other_call_begins(agent, now);
         }
     }
 

@@ -12,6 +12,8 @@ pub(crate) enum Deadline {
     TrunkProbe(TrunkId),
     /// When our own registration with a carrier is to be renewed.
     TrunkRegister(TrunkId),
+    /// When the agent of a caller still on hold is to be recalled once more.
+    RecallAgain(CallId),
     /// When an announcement that ends a call has not ended by itself.
     AnnouncementOver(CallId),
     /// When the last calls have had their time to end after a stop.

@@ -13,7 +13,7 @@ use crate::deadline::Deadline;
 use crate::input::Input;
 use crate::output::Output;
 use crate::parts;
-use crate::purpose::Purpose;
+use crate::purpose::{PendingTransfer, Purpose};
 use crate::seat::{Asked, Seat};
 use crate::source_limit::SourceLimit;
 use crate::trunk_state::TrunkState;
@@ -51,8 +51,10 @@ pub struct Engine {
     pub(crate) next_probe: u64,
     pub(crate) trunks: Vec<TrunkState>,
     pub(crate) asked: Lookup<ClientKey, Asked>,
-    /// Blind transfers under way: where to, and the colleague who rings.
-    pub(crate) transfers: Lookup<CallId, (String, Option<AgentId>)>,
+    /// Transfers whose target has not answered.
+    pub(crate) transfers: Lookup<CallId, PendingTransfer>,
+    /// Agents who have called the line itself.
+    pub(crate) trying_out: Lookup<CallId, AgentId>,
     pub(crate) timers: Timers<Deadline>,
     pub(crate) source_limit: SourceLimit,
     pub(crate) service: Service,
@@ -87,6 +89,7 @@ impl Engine {
             trunks: plan.trunks.iter().map(TrunkState::new).collect(),
             asked: Lookup::new(table),
             transfers: Lookup::new(table),
+            trying_out: Lookup::new(table),
             timers: Timers::new(table),
             source_limit: SourceLimit::new(plan.sip.requests_per_source_max),
             service: Service::Open,
@@ -140,6 +143,11 @@ impl Engine {
         self.switchboard.is_empty()
             && self.purposes.is_empty()
             && self.offers.is_empty()
+            && self.offer_calls.is_empty()
+            && self.callers.is_empty()
+            && self.transfers.is_empty()
+            && self.trying_out.is_empty()
+            && self.seats.iter().all(|seat| seat.own_calls == 0)
             && counters.server_transactions == 0
             && counters.client_transactions == 0
             && counters.sessions == 0
@@ -169,6 +177,7 @@ impl Engine {
             Deadline::Probe(probe) => self.probe(probe, now),
             Deadline::TrunkProbe(trunk) => self.probe_trunk(trunk, now),
             Deadline::TrunkRegister(trunk) => self.register_with(trunk, now),
+            Deadline::RecallAgain(call) => self.recall_again(call, now),
             Deadline::AnnouncementOver(call) => self.end_announcement(call, now),
             Deadline::StopOver => self.stopped(),
         }

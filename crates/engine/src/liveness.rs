@@ -23,6 +23,7 @@ impl Engine {
         let probe = self.next_probe;
         self.next_probe += 1;
         self.probes.insert(probe, (agent, uri.to_owned(), flow));
+        self.seats[agent.index()].set_probe(uri, probe);
         let spread = self.dice.below(u64::try_from(interval.as_micros()).unwrap_or(u64::MAX));
         self.timers.set(Deadline::Probe(probe), now + Duration::from_micros(spread));
     }
@@ -31,7 +32,9 @@ impl Engine {
     pub(crate) fn probe(&mut self, probe: u64, now: Moment) {
         let Some((agent, uri, _)) = self.probes.get(&probe) else { return };
         let extension = &self.plan.agents[agent.index()].extension;
-        let Some(binding) = self.registrar.bindings(extension).iter().find(|b| b.uri == *uri) else {
+        let is_current = self.seats[agent.index()].is_probed_by(uri, probe);
+        let binding = self.registrar.bindings(extension).iter().find(|b| is_current && b.uri == *uri);
+        let Some(binding) = binding else {
             self.probes.remove(&probe);
             return;
         };
@@ -81,6 +84,10 @@ impl Engine {
     /// Any answer but 408, 480 and 503 shows that somebody is there (a phone may well refuse OPTIONS as such).
     fn on_probed(&mut self, probe: u64, status: Option<u16>, now: Moment) {
         let Some((agent, uri, _)) = self.probes.get(&probe) else { return };
+        if !self.seats[agent.index()].is_probed_by(uri, probe) {
+            self.probes.remove(&probe);
+            return;
+        }
         let (agent, answered) = (*agent, status.is_some_and(|status| !matches!(status, 408 | 480 | 503)));
         let changed = self.seats[agent.index()].note(uri, answered, self.plan.sip.options_misses_max);
         if let Some(interval) = self.plan.sip.options_interval {

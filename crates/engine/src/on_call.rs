@@ -4,9 +4,10 @@ use turno_calls::{CallEvent, CallId, Gone, Ringing, Side};
 use turno_ground::Moment;
 use turno_media_plan::Audio;
 use turno_model::plan::Entry;
-use turno_model::{ContactId, EndedBy, Fact, OfferOutcome, TransferKind, TurnedAway};
+use turno_model::{ContactId, EndedBy, Fact, OfferOutcome, TurnedAway};
 use turno_sip::HangUp;
 
+use crate::deadline::Deadline;
 use crate::engine::Engine;
 use crate::purpose::{Purpose, Stage};
 
@@ -40,11 +41,12 @@ impl Engine {
                 };
                 self.record(fact, now);
             }
-            CallEvent::PortRefused { call: _, port } => {
+            CallEvent::PortRefused { call, port } => {
                 let text = format!(
                     "RTP port {port} could not be bound: another program uses it. Free it, or change media.ports."
                 );
                 self.record(Fact::Alarm { text: text.into() }, now);
+                self.settle_offer(call, OfferOutcome::Withdrawn, now);
             }
         }
     }
@@ -70,7 +72,7 @@ impl Engine {
     }
 
     pub(crate) fn end_announcement(&mut self, call: CallId, now: Moment) {
-        self.forget_call(call);
+        self.forget_call(call, now);
         self.switchboard.hang_up(&mut self.stack, call, HangUp { status: 480, reason: None }, now);
     }
 
@@ -83,7 +85,7 @@ impl Engine {
                     self.room.accept(offer, now);
                 }
             }
-            Ringing::Transfer => self.transferred(call, TransferKind::Blind, now),
+            Ringing::Transfer => self.transferred(call, now),
             Ringing::Direct | Ringing::Recall => {}
         }
     }
@@ -91,7 +93,10 @@ impl Engine {
     fn on_resumed(&mut self, call: CallId, now: Moment) {
         // The agent came back before the recall was answered, or by answering it.
         if matches!(self.purposes.get(&call), Some(Purpose::Contact(Stage::Connected(..)))) {
-            self.switchboard.stop_ringing(&mut self.stack, call, now);
+            self.timers.cancel(&Deadline::RecallAgain(call));
+            if !self.is_transferring(call) {
+                self.switchboard.stop_ringing(&mut self.stack, call, now);
+            }
             self.room.resume(ContactId(call.0), now);
         }
     }
@@ -107,7 +112,7 @@ impl Engine {
             }
             Ringing::Direct => self.direct_failed(call, status, now),
             Ringing::Transfer => self.transfer_failed(call, status, now),
-            Ringing::Recall => {}
+            Ringing::Recall => self.recall_later(call, now),
         }
     }
 
@@ -124,10 +129,8 @@ impl Engine {
     pub(crate) fn close_books(&mut self, call: CallId, by: EndedBy, now: Moment) {
         let offer = self.take_offer(call);
         let contact = ContactId(call.0);
-        if let Some((_, callee)) = self.transfers.remove(&call) {
-            self.own_call_over(None, callee, now);
-        }
-        match self.forget_call(call) {
+        self.forget_transfer(call, now);
+        match self.forget_call(call, now) {
             Some(Purpose::Contact(Stage::Menu(_))) => {
                 self.record(Fact::TurnedAway { contact, reason: TurnedAway::HungUpInMenu }, now);
             }
@@ -146,14 +149,20 @@ impl Engine {
     /// The far leg is gone; the near leg still hears music.
     fn on_far_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
         match self.purposes.get(&call).cloned() {
+            // Who has asked for a transfer may leave before its target answers.
+            Some(Purpose::Contact(Stage::Connected(..))) if self.is_transferring(call) => {}
+            Some(Purpose::Own { caller, callee, outside: _ }) if self.is_transferring(call) => {
+                self.own_call_over(None, callee, now);
+                self.purposes.insert(call, Purpose::Own { caller, callee: None, outside: None });
+            }
             Some(Purpose::Contact(Stage::Connected(queue, _))) => match gone {
-                Gone::HungUp if self.is_transferring(call) => {}
                 Gone::HungUp => {
                     self.room.release(ContactId(call.0), EndedBy::Agent, now);
                     self.end_call(call, now);
                 }
                 Gone::Lost => {
                     self.switchboard.stop_ringing(&mut self.stack, call, now);
+                    self.timers.cancel(&Deadline::RecallAgain(call));
                     self.purposes.insert(call, Purpose::Contact(Stage::Queued(queue)));
                     self.room.agent_lost(ContactId(call.0), now);
                 }
@@ -169,7 +178,7 @@ impl Engine {
     }
 
     pub(crate) fn end_call(&mut self, call: CallId, now: Moment) {
-        self.forget_call(call);
+        self.forget_call(call, now);
         self.switchboard.hang_up(&mut self.stack, call, HangUp { status: 480, reason: None }, now);
     }
 }

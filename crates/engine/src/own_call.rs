@@ -35,7 +35,9 @@ impl Engine {
             self.callers.insert(call, extension);
             self.call_colleague(call, agent, colleague, now);
         } else if self.plan.number_at(dialled).is_some() {
-            // The line's own number: for trying it out, like any caller.
+            // The line's own number: for trying it out, like any caller, but not as one's own agent.
+            self.occupy(agent, now);
+            self.trying_out.insert(call, agent);
             self.on_number_dialled(call, None, extension, dialled, now);
         } else {
             self.callers.insert(call, extension);
@@ -85,7 +87,6 @@ impl Engine {
     }
 
     fn call_colleague(&mut self, call: CallId, agent: AgentId, colleague: AgentId, now: Moment) {
-        let is_free = self.room.state(colleague).is_staffed() && !self.is_occupied(colleague);
         let targets = self.agent_targets(colleague, call, &self.plan.agents[agent.index()].display);
         if targets.is_empty() || colleague == agent {
             self.refuse_call(call, 480, now);
@@ -93,11 +94,8 @@ impl Engine {
             self.refuse_call(call, 486, now);
         } else {
             self.occupy(agent, now);
-            let callee = is_free.then_some(colleague);
-            if let Some(callee) = callee {
-                self.occupy(callee, now);
-            }
-            let own = Purpose::Own { caller: Some(agent), callee, outside: None };
+            self.occupy(colleague, now);
+            let own = Purpose::Own { caller: Some(agent), callee: Some(colleague), outside: None };
             self.purposes.insert(call, own);
             self.ring_direct(call, targets, now);
         }
@@ -129,7 +127,8 @@ impl Engine {
     /// An outside number that agents may dial, and the trunk that leads there.
     pub(crate) fn outside(&self, number: &str) -> Option<Outside> {
         let number = bare_number(number);
-        let allowed = self.plan.dial_out.allow.iter().any(|pattern| matches_pattern(pattern, &number));
+        let allowed = !number.is_empty()
+            && self.plan.dial_out.allow.iter().any(|pattern| matches_pattern(pattern, &number));
         let trunk = self.plan.dial_out.trunk.filter(|_| allowed)?;
         Some(Outside { trunk, number, tried: 0 })
     }
@@ -182,35 +181,50 @@ impl Engine {
             return;
         }
         self.own_call_over(caller, callee, now);
-        self.refuse_call(call, status, now);
+        self.refuse_call(call, passed_on(status), now);
     }
 
     pub(crate) fn own_call_over(&mut self, caller: Option<AgentId>, callee: Option<AgentId>, now: Moment) {
         for agent in [caller, callee].into_iter().flatten() {
-            // An agent who consulted during a contact never was on a call of their own.
-            let _ = self.room.other_call_ends(agent, now);
+            let calls = &mut self.seats[agent.index()].own_calls;
+            *calls = calls.saturating_sub(1);
+            if *calls == 0 {
+                // An agent who consulted during a contact was occupied by that.
+                let _ = self.room.other_call_ends(agent, now);
+            }
         }
     }
 
     fn refuse_call(&mut self, call: CallId, status: u16, now: Moment) {
-        self.forget_call(call);
+        self.forget_call(call, now);
         self.switchboard.refuse(&mut self.stack, call, Reply::new(status), now);
     }
 
     /// Occupied meanwhile; an agent who consults during a contact is occupied by that already.
     pub(crate) fn occupy(&mut self, agent: AgentId, now: Moment) {
+        self.seats[agent.index()].own_calls += 1;
         let _ = self.room.other_call_begins(agent, now);
     }
 
     pub(crate) fn is_occupied(&self, agent: AgentId) -> bool {
         let state = self.room.state(agent);
-        state.has_contact() || state == turno_model::AgentState::OtherCall
+        state.has_contact() || self.seats[agent.index()].own_calls > 0
     }
 }
 
 impl Outside {
     fn next(self) -> Self {
         Self { tried: self.tried + 1, ..self }
+    }
+}
+
+/// A refusal as the party who dialled may see it: redirections and challenges are between us and the trunk.
+const fn passed_on(status: u16) -> u16 {
+    match status {
+        401 | 407 => 403,
+        400 | 403 | 404 | 408 | 410 | 480 | 484 | 486 | 488 | 503 | 600..=699 => status,
+        500..=599 => 503,
+        _ => 480,
     }
 }
 

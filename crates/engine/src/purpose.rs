@@ -1,6 +1,6 @@
 //! What each call is for.
 
-use turno_model::{AgentId, QueueId, TrunkId};
+use turno_model::{AgentId, QueueId, TransferKind, TrunkId};
 
 /// How far a contact has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,4 +39,14 @@ pub(crate) struct Outside {
     pub(crate) trunk: TrunkId,
     pub(crate) number: String,
     pub(crate) tried: usize,
+}
+
+/// A transfer whose target has not answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PendingTransfer {
+    /// The extension or number that rings.
+    pub(crate) to: String,
+    /// The colleague who rings and is occupied by it.
+    pub(crate) callee: Option<AgentId>,
+    pub(crate) kind: TransferKind,
 }

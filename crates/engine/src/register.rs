@@ -16,7 +16,7 @@ impl Engine {
             self.stack.respond(key, challenge, now);
             return;
         };
-        let claimed = message.to().ok().and_then(|to| user_of(to.uri)).map(str::to_owned);
+        let claimed = message.to().ok().and_then(|to| user_of(to.uri));
         let agent = self.extensions.get(username.as_str()).copied();
         let (Some(agent), true) = (agent, claimed.as_deref() == Some(username.as_str())) else {
             self.stack.respond(key, Reply::new(403), now);

@@ -17,6 +17,8 @@ pub(crate) enum Asked {
 /// The contacts of one seat, and which of them answer.
 #[derive(Debug, Default)]
 pub(crate) struct Seat {
+    /// Calls of the agent's own under way.
+    pub(crate) own_calls: u32,
     contacts: SmallVec<[SeatContact; 1]>,
 }
 
@@ -25,11 +27,13 @@ struct SeatContact {
     uri: String,
     misses: u32,
     answers: bool,
+    /// Who asks it: a contact that was registered anew has another.
+    probe: Option<u64>,
 }
 
 impl Seat {
     pub(crate) fn add(&mut self, uri: &str) {
-        self.contacts.push(SeatContact { uri: uri.to_owned(), misses: 0, answers: true });
+        self.contacts.push(SeatContact { uri: uri.to_owned(), misses: 0, answers: true, probe: None });
     }
 
     pub(crate) fn remove(&mut self, uri: &str) {
@@ -47,6 +51,16 @@ impl Seat {
     /// Whether this contact answers its OPTIONS.
     pub(crate) fn answers(&self, uri: &str) -> bool {
         self.contacts.iter().any(|contact| contact.uri == uri && contact.answers)
+    }
+
+    pub(crate) fn set_probe(&mut self, uri: &str, probe: u64) {
+        if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
+            contact.probe = Some(probe);
+        }
+    }
+
+    pub(crate) fn is_probed_by(&self, uri: &str, probe: u64) -> bool {
+        self.contacts.iter().any(|contact| contact.uri == uri && contact.probe == Some(probe))
     }
 
     /// Notes an answer, or a miss; true if reachability may have changed.

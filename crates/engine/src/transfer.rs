@@ -3,11 +3,12 @@
 use turno_calls::{CallId, Ringing, Side, Target, TransferAsked};
 use turno_ground::Moment;
 use turno_model::plan::Entry;
-use turno_model::{AgentId, ContactId, QueueId, TransferKind};
+use turno_model::{AgentId, ContactId, EndedBy, QueueId, TransferKind};
 
 use crate::admission::user_of;
+use crate::deadline::Deadline;
 use crate::engine::Engine;
-use crate::purpose::{Purpose, Stage};
+use crate::purpose::{PendingTransfer, Purpose, Stage};
 
 /// Where a transfer leads.
 #[derive(Debug)]
@@ -20,6 +21,11 @@ enum Destination {
 
 impl Engine {
     pub(crate) fn on_transfer_asked(&mut self, call: CallId, side: Side, asked: &TransferAsked, now: Moment) {
+        if self.is_transferring(call) {
+            // RFC 3515, 2.4.4 allows several REFERs; a caller can be passed on to one place at a time.
+            self.switchboard.refuse_transfer(&mut self.stack, asked, 491, now);
+            return;
+        }
         if let Some(replaces) = &asked.replaces {
             // In Replaces the tags are the target's: our local tag is its to-tag (RFC 3891, 3).
             let named = self
@@ -34,13 +40,12 @@ impl Engine {
             }
             return;
         }
-        // Only an agent passes a contact on, never the caller.
-        let may_ask = side == Side::Far || matches!(self.purposes.get(&call), Some(Purpose::Own { .. }));
-        if !may_ask || side == Side::Near {
+        // Only an agent passes a call on, never the caller.
+        if self.agent_at(call, side).is_none() || !self.puts_far(call, side) {
             self.switchboard.refuse_transfer(&mut self.stack, asked, 403, now);
             return;
         }
-        let target = user_of(&asked.target).unwrap_or_default().to_owned();
+        let target = user_of(&asked.target).unwrap_or_default();
         match self.destination(call, &target) {
             Destination::Queue(queue) => self.transfer_to_queue(call, asked, queue, now),
             Destination::Ring { targets, callee } => {
@@ -48,7 +53,8 @@ impl Engine {
                 if let Some(callee) = callee {
                     self.occupy(callee, now);
                 }
-                self.transfers.insert(call, (target, callee));
+                let pending = PendingTransfer { to: target, callee, kind: TransferKind::Blind };
+                self.transfers.insert(call, pending);
                 if self.switchboard.ring(&mut self.stack, call, Ringing::Transfer, targets, now).is_err() {
                     self.transfer_failed(call, 503, now);
                 }
@@ -64,11 +70,10 @@ impl Engine {
                 return Destination::Busy;
             }
             let targets = self.agent_targets(colleague, call, &self.plan.site);
-            let callee = self.room.state(colleague).is_staffed().then_some(colleague);
             return if targets.is_empty() {
                 Destination::Nowhere
             } else {
-                Destination::Ring { targets, callee }
+                Destination::Ring { targets, callee: Some(colleague) }
             };
         }
         if let Some((_, number)) = self.plan.number_at(target) {
@@ -91,6 +96,7 @@ impl Engine {
         match self.purposes.get(&call).cloned() {
             Some(Purpose::Contact(Stage::Connected(..))) => {
                 self.switchboard.finish_transfer(&mut self.stack, call, asked, now);
+                self.timers.cancel(&Deadline::RecallAgain(call));
                 self.purposes.insert(call, Purpose::Contact(Stage::Queued(queue)));
                 self.room.transfer_to_queue(ContactId(call.0), queue, TransferKind::Blind, now);
             }
@@ -100,34 +106,44 @@ impl Engine {
         }
     }
 
-    /// The target of a blind transfer answered: the contact has left the agent.
-    pub(crate) fn transferred(&mut self, call: CallId, kind: TransferKind, now: Moment) {
-        let (to, callee) = self.transfers.remove(&call).unwrap_or_default();
-        match self.purposes.get(&call).cloned() {
+    /// The target of a transfer answered: the contact has left the agent.
+    pub(crate) fn transferred(&mut self, call: CallId, now: Moment) {
+        let Some(PendingTransfer { to, callee, kind }) = self.transfers.remove(&call) else { return };
+        self.timers.cancel(&Deadline::RecallAgain(call));
+        let caller = match self.purposes.get(&call).cloned() {
             Some(Purpose::Contact(Stage::Connected(..))) => {
                 self.room.transfer_away(ContactId(call.0), kind, &to, now);
+                None
             }
-            Some(Purpose::Own { caller: _, callee: before, outside: _ }) => {
-                self.own_call_over(None, before, now)
+            Some(Purpose::Own { caller, callee: before, outside: _ }) => {
+                self.own_call_over(None, before, now);
+                caller
             }
-            Some(Purpose::Contact(_) | Purpose::Announcement) | None => {}
+            Some(Purpose::Contact(_) | Purpose::Announcement) | None => None,
+        };
+        self.purposes.insert(call, Purpose::Own { caller, callee, outside: None });
+    }
+
+    pub(crate) fn forget_transfer(&mut self, call: CallId, now: Moment) {
+        if let Some(pending) = self.transfers.remove(&call) {
+            self.own_call_over(None, pending.callee, now);
         }
-        self.purposes.insert(call, Purpose::Own { caller: None, callee, outside: None });
     }
 
     /// The target did not answer: the agent talks on, or, having left already, the caller is the queue's again.
     pub(crate) fn transfer_failed(&mut self, call: CallId, status: u16, now: Moment) {
-        let (_, callee) = self.transfers.remove(&call).unwrap_or_default();
-        self.own_call_over(None, callee, now);
+        self.forget_transfer(call, now);
         if self.switchboard.transfer_failed(&mut self.stack, call, status, now)
             && self.switchboard.has_far(call)
         {
             return;
         }
         if let Some(&Purpose::Contact(Stage::Connected(queue, _))) = self.purposes.get(&call) {
+            self.timers.cancel(&Deadline::RecallAgain(call));
             self.purposes.insert(call, Purpose::Contact(Stage::Queued(queue)));
             self.room.agent_lost(ContactId(call.0), now);
         } else {
+            self.close_books(call, EndedBy::System, now);
             self.end_call(call, now);
         }
     }
@@ -145,35 +161,60 @@ impl Engine {
         named: turno_sip::SessionId,
         now: Moment,
     ) {
-        let allowed = match (self.agent_at(call, side), self.switchboard.place_of(named)) {
-            (Some(agent), Some((other, other_side))) => self.agent_at(other, other_side) == Some(agent),
-            (None, _) | (_, None) => false,
+        let (asker, named_at) = (self.agent_at(call, side), self.switchboard.place_of(named));
+        let (Some(asker), Some((other, other_side))) = (asker, named_at) else {
+            self.switchboard.refuse_transfer(&mut self.stack, asked, 403, now);
+            return;
         };
-        if !allowed {
+        if self.agent_at(other, other_side) != Some(asker) {
             self.switchboard.refuse_transfer(&mut self.stack, asked, 403, now);
             return;
         }
-        let Some((keep, given)) = self.switchboard.merge(&mut self.stack, call, asked, named, now) else {
-            self.switchboard.refuse_transfer(&mut self.stack, asked, 488, now);
-            return;
-        };
-        self.close_books_of_attended(keep, given, now);
+        // The call that the agent did not dial is kept; a contact is never given up.
+        let given = if side == Side::Near && other_side == Side::Far { call } else { other };
+        let fits = !matches!(self.purposes.get(&given), Some(Purpose::Contact(_)))
+            && !self.is_transferring(other)
+            && (other_side == Side::Far || self.puts_far(call, side));
+        let merged =
+            if fits { self.switchboard.merge(&mut self.stack, call, asked, named, now) } else { None };
+        match merged {
+            Some((keep, given)) => self.close_books_of_attended(keep, given, asker, now),
+            None => self.switchboard.refuse_transfer(&mut self.stack, asked, 488, now),
+        }
     }
 
-    fn close_books_of_attended(&mut self, keep: CallId, given: CallId, now: Moment) {
-        let (callee, consulting) = match self.forget_call(given) {
-            Some(Purpose::Own { caller, callee, outside: _ }) => (callee, caller),
-            Some(Purpose::Contact(_) | Purpose::Announcement) | None => (None, None),
+    fn close_books_of_attended(&mut self, keep: CallId, given: CallId, asker: AgentId, now: Moment) {
+        let (rest, leaving, number) = match self.forget_call(given, now) {
+            Some(Purpose::Own { caller, callee, outside }) => {
+                let number = outside.map(|outside| outside.number);
+                if caller == Some(asker) { (callee, caller, number) } else { (caller, callee, number) }
+            }
+            Some(Purpose::Contact(_) | Purpose::Announcement) | None => (None, None, None),
         };
-        let to = callee.map_or_else(String::new, |agent| self.plan.agents[agent.index()].extension.clone());
+        let extension = rest.map(|agent| self.plan.agents[agent.index()].extension.clone());
+        let to = extension.or(number).unwrap_or_default();
+        let pending = PendingTransfer { to, callee: rest, kind: TransferKind::Attended };
+        self.transfers.insert(keep, pending);
         if self.switchboard.has_far(keep) {
-            self.transfers.insert(keep, (to, callee));
-            self.transferred(keep, TransferKind::Attended, now);
-        } else {
-            self.transfers.insert(keep, (to, callee));
+            self.transferred(keep, now);
         }
         // After the contact has left: only then can the agent's state move.
-        self.own_call_over(consulting, None, now);
+        self.own_call_over(leaving, None, now);
+    }
+
+    /// Turns an agent's own call round if need be, so that the agent is at its far leg. False if that can't be.
+    fn puts_far(&mut self, call: CallId, side: Side) -> bool {
+        if side == Side::Far {
+            return true;
+        }
+        let Some(Purpose::Own { caller, callee, outside }) = self.purposes.get(&call).cloned() else {
+            return false;
+        };
+        if !self.switchboard.turn_round(call) {
+            return false;
+        }
+        self.purposes.insert(call, Purpose::Own { caller: callee, callee: caller, outside });
+        true
     }
 
     /// The agent at one side of a call.

@@ -85,12 +85,25 @@ impl Plane {
         Ok(Self { commands, waker, gauges, stops, thread: Some(thread) })
     }
 
-    /// Hands a command over; never waits. A command that finds no room is dropped and counted.
+    /// Hands a command over and wakes the thread; never waits. A command that finds no room is dropped and counted.
     pub fn send(&self, command: MediaCommand) {
+        self.post(command);
+        self.wake();
+    }
+
+    /// Hands a command over as [`Plane::send`] does, but leaves the thread asleep: whoever has several commands wakes
+    /// it once, after the last.
+    pub fn post(&self, command: MediaCommand) {
         if self.commands.try_send(command).is_err() {
             self.gauges.refuse_command();
         }
-        self.wake();
+    }
+
+    /// Has the thread carry out what was posted.
+    pub fn wake(&self) {
+        if let Err(error) = self.waker.wake() {
+            tracing::error!(%error, "the media thread can't be woken; it goes on at its next tick");
+        }
     }
 
     /// Closes every stream and waits for the thread to end.
@@ -101,12 +114,6 @@ impl Plane {
     /// The figures now.
     pub fn gauges(&self) -> PlaneGauges {
         self.gauges.read()
-    }
-
-    fn wake(&self) {
-        if let Err(error) = self.waker.wake() {
-            tracing::error!(%error, "the media thread can't be woken; it goes on at its next tick");
-        }
     }
 }
 

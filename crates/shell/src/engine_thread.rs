@@ -34,7 +34,13 @@ const PUBLISH_INTERVAL: Duration = Duration::from_secs(1);
 /// How long a stop may take before the thread ends all the same.
 pub(crate) const STOP_SPAN_MAX: Duration = Duration::from_millis(600);
 
-/// Facts of one turn, in order.
+/// How long facts are gathered before their reader is woken: waking it for each would cost more than its work.
+const FACTS_SPAN: Duration = Duration::from_millis(5);
+
+/// Facts that are handed over at once, however young.
+const FACTS_A_BATCH_MAX: usize = 256;
+
+/// Facts of a few turns, in order.
 pub(crate) type Facts = Vec<(Moment, Fact)>;
 
 /// Everything that the thread owns.
@@ -57,6 +63,10 @@ pub(crate) struct EngineThread {
 pub(crate) struct Progress {
     readable: Vec<bool>,
     batch: Facts,
+    /// When the batch is handed over at the latest; means nothing while it is empty.
+    batch_at: Moment,
+    /// Whether the media thread has commands that it was not woken for.
+    media_waits: bool,
     deadline: Option<Moment>,
     publish_at: Moment,
     commands: u64,
@@ -78,8 +88,11 @@ impl EngineThread {
     pub(crate) fn run(mut self) {
         self.progress.readable = vec![true; self.udp.len()];
         self.drain();
+        self.wake_media();
         while self.progress.ending != Ending::Ended {
-            if !self.turn() {
+            let more = self.turn();
+            self.wake_media();
+            if !more {
                 self.sleep();
             }
         }
@@ -101,7 +114,9 @@ impl EngineThread {
             tracing::warn!("the stop took too long; what is left ends with the process");
             self.progress.ending = Ending::Ended;
         }
-        self.hand_over_facts();
+        if self.progress.batch_at <= now || self.progress.batch.len() >= FACTS_A_BATCH_MAX {
+            self.hand_over_facts();
+        }
         if self.progress.publish_at <= now {
             self.pulse.beat(now);
             self.publish();
@@ -170,9 +185,17 @@ impl EngineThread {
     fn drain(&mut self) {
         loop {
             match self.engine.poll_output() {
-                Output::Record(at, fact) => self.progress.batch.push((at, fact)),
+                Output::Record(at, fact) => {
+                    if self.progress.batch.is_empty() {
+                        self.progress.batch_at = self.clock.now() + FACTS_SPAN;
+                    }
+                    self.progress.batch.push((at, fact));
+                }
                 Output::Transmit(transmit) => self.transmit(&transmit),
-                Output::Media(command) => self.voices.send(command),
+                Output::Media(command) => {
+                    self.voices.post(command);
+                    self.progress.media_waits = true;
+                }
                 Output::Reply(reply) => {
                     if let Some(answer) = self.progress.answers.remove(&reply.command) {
                         let _ = answer.try_send(reply.result);
@@ -228,6 +251,13 @@ impl EngineThread {
         }
     }
 
+    /// The media thread is woken once for all that a turn asked of it: each wake-up costs two threads a switch.
+    fn wake_media(&mut self) {
+        if core::mem::take(&mut self.progress.media_waits) {
+            self.voices.wake();
+        }
+    }
+
     fn publish(&self) {
         self.meters.publish(&self.engine.sip_counters(), self.own_inbox.lost());
     }
@@ -237,6 +267,9 @@ impl EngineThread {
         let mut until = self.progress.publish_at;
         if let Some(deadline) = self.progress.deadline {
             until = until.min(deadline);
+        }
+        if !self.progress.batch.is_empty() {
+            until = until.min(self.progress.batch_at);
         }
         if let Ending::Stopping(end) = self.progress.ending {
             until = until.min(end);

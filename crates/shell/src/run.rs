@@ -137,7 +137,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     }
     runtime.spawn(web::serve(bound.web, Arc::new(pages)));
     if options.catch_signals {
-        runtime.spawn(signals::watch(inbox.clone()));
+        signals::watch(&runtime, inbox.clone());
     }
     Ok(Running {
         plan,

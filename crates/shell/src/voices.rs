@@ -32,9 +32,14 @@ impl Voices {
         Ok(Self(Arc::new(plane)))
     }
 
-    /// Hands one command over; never waits.
-    pub(crate) fn send(&self, command: MediaCommand) {
-        self.0.send(command);
+    /// Hands one command over; never waits. It is carried out after [`Voices::wake`].
+    pub(crate) fn post(&self, command: MediaCommand) {
+        self.0.post(command);
+    }
+
+    /// Has the media thread carry out what was posted.
+    pub(crate) fn wake(&self) {
+        self.0.wake();
     }
 
     /// The figures since the start.

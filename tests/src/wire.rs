@@ -1,0 +1,19 @@
+//! Real programs on loopback: a turno of the test's own, SIPp and baresip around it.
+
+mod baresip;
+mod folder;
+mod missing;
+mod program;
+mod scrape;
+mod server;
+mod sipp;
+mod tone;
+
+pub use baresip::Baresip;
+pub use folder::Folder;
+pub use missing::is_missing;
+pub use program::Program;
+pub use scrape::Scrape;
+pub use server::{Server, turno};
+pub use sipp::{Running, Sipp};
+pub use tone::{dominant_hertz, write_tone};

@@ -1,0 +1,114 @@
+//! baresip, a softphone that others wrote: it plays a tone, and what it hears is kept in a WAV file.
+
+use core::time::Duration;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::wire::folder::Folder;
+use crate::wire::program::Program;
+use crate::wire::server::Server;
+use crate::wire::tone;
+
+/// How long baresip may take to hang up, take its registration back and close its files.
+const END_SPAN: Duration = Duration::from_secs(10);
+
+/// baresip ignores loopback interfaces; preloaded, this makes it believe that there are none.
+const SHIM: &str = "int sa_is_loopback(const void *sa)\n{\n\t(void)sa;\n\treturn 0;\n}\n";
+
+/// Where Debian and others put baresip's modules.
+const MODULE_FOLDERS: [&str; 4] = [
+    "/usr/lib/baresip/modules",
+    "/usr/lib/x86_64-linux-gnu/baresip/modules",
+    "/usr/lib/aarch64-linux-gnu/baresip/modules",
+    "/usr/local/lib/baresip/modules",
+];
+
+/// A running baresip.
+#[derive(Debug)]
+pub struct Baresip {
+    program: Program,
+    heard: PathBuf,
+}
+
+impl Baresip {
+    /// A phone at `ip` that is agent `name` of the lab, and answers at once.
+    pub fn agent(server: &Server, name: &str, ip: IpAddr, hertz: u32) -> Self {
+        let to = server.sip();
+        let account = format!(
+            "<sip:{name}@{to};transport=udp>;auth_user={name};auth_pass=lab;regint=60;answermode=auto;audio_codecs=PCMA"
+        );
+        Self::start(server.folder(), name, ip, &account, hertz, None)
+    }
+
+    /// A citizen's phone at `ip` that dials `number` as soon as it stands.
+    pub fn citizen(server: &Server, name: &str, ip: IpAddr, hertz: u32, number: &str) -> Self {
+        let to = server.sip();
+        let account = format!("<sip:{name}@{to};transport=udp>;regint=0;answermode=manual;audio_codecs=PCMU");
+        Self::start(server.folder(), name, ip, &account, hertz, Some(&format!("/dial sip:{number}@{to}")))
+    }
+
+    /// Ends it as a person with Ctrl-C does, and gives back the file with what it heard.
+    pub fn stop(mut self) -> PathBuf {
+        self.program.terminate();
+        assert!(self.program.wait(END_SPAN).is_some(), "baresip does not end:\n{}", self.program.tail());
+        let files = std::fs::read_dir(&self.heard).expect("the test's folder can be read");
+        let mut heard: Vec<PathBuf> =
+            files.filter_map(Result::ok).map(|file| file.path()).filter(|file| is_heard(file)).collect();
+        heard.sort();
+        heard.pop().unwrap_or_else(|| panic!("baresip heard nothing at all:\n{}", self.program.tail()))
+    }
+
+    fn start(
+        folder: &Folder,
+        name: &str,
+        ip: IpAddr,
+        account: &str,
+        hertz: u32,
+        command: Option<&str>,
+    ) -> Self {
+        let home = folder.join(&format!("baresip-{name}"));
+        let heard = home.join("heard");
+        std::fs::create_dir_all(&heard).expect("the test's folder can be written");
+        let said = home.join("tone.wav");
+        tone::write_tone(&said, hertz, 60);
+        let modules =
+            MODULE_FOLDERS.iter().find(|folder| Path::new(folder).is_dir()).expect("baresip's modules");
+        let config = format!(
+            "poll_method\tepoll\nsip_listen\t{ip}:5070\nnet_interface\tlo\naudio_source\taufile,{said}\n\
+             audio_player\taubridge,nobody\naudio_alert\taubridge,nobody\nausrc_srate\t8000\nauplay_srate\t8000\n\
+             ausrc_channels\t1\nauplay_channels\t1\nrtp_ports\t40000-40100\nrtcp_mux\tno\nsnd_path\t{heard}\n\
+             module_path\t{modules}\nmodule\tg711.so\nmodule\taufile.so\nmodule\taubridge.so\nmodule\tsndfile.so\n\
+             module_tmp\taccount.so\nmodule_app\tmenu.so\n",
+            said = said.display(),
+            heard = heard.display(),
+        );
+        std::fs::write(home.join("config"), config).expect("the test's folder can be written");
+        std::fs::write(home.join("accounts"), format!("{account}\n"))
+            .expect("the test's folder can be written");
+        let mut baresip = Command::new("baresip");
+        baresip.arg("-f").arg(&home).env("LD_PRELOAD", shim(folder)).current_dir(&home);
+        if let Some(command) = command {
+            baresip.args(["-e", command]);
+        }
+        let program = Program::start(&mut baresip, &home.join("said.txt"));
+        Self { program, heard }
+    }
+}
+
+/// Whether sndfile wrote this from what came in.
+fn is_heard(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| name.to_string_lossy().ends_with("dec.wav"))
+}
+
+/// The preloaded library, built where it is not yet.
+fn shim(folder: &Folder) -> PathBuf {
+    let library = folder.join("loopback.so");
+    if !library.exists() {
+        let source = folder.join("loopback.c");
+        std::fs::write(&source, SHIM).expect("the test's folder can be written");
+        let status = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).status();
+        assert!(status.is_ok_and(|status| status.success()), "cc does not build three lines of C");
+    }
+    library
+}

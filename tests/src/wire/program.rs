@@ -1,0 +1,85 @@
+//! A program that runs beside a test and never outlives it.
+
+use core::time::Duration;
+use std::fs::File;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
+
+/// A running program; dropping it kills it.
+#[derive(Debug)]
+pub struct Program {
+    name: String,
+    child: Child,
+    handle: OwnedFd,
+    said: PathBuf,
+    ended: Option<ExitStatus>,
+}
+
+impl Program {
+    /// Starts `command`; what it says goes to the file `said`.
+    pub fn start(command: &mut Command, said: &Path) -> Self {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let out = File::create(said).expect("the test's folder can be written");
+        let err = out.try_clone().expect("a file can be opened twice");
+        command.stdin(Stdio::null()).stdout(out).stderr(err);
+        let child = command.spawn().unwrap_or_else(|error| panic!("{name} does not start: {error}"));
+        let handle =
+            pidfd_open(Pid::from_child(&child), PidfdFlags::empty()).expect("our child has a handle");
+        Self { name, child, handle, said: said.to_owned(), ended: None }
+    }
+
+    /// Waits for its end, `span` at most.
+    pub fn wait(&mut self, span: Duration) -> Option<ExitStatus> {
+        if self.ended.is_none() {
+            let span = Timespec::try_from(span).expect("a test waits for less than an age");
+            let mut handles = [PollFd::new(&self.handle, PollFlags::IN)];
+            // An interrupted wait is a short wait; whoever polls comes back.
+            let _ = poll(&mut handles, Some(&span));
+            self.ended = self.child.try_wait().expect("our child can be asked");
+        }
+        self.ended
+    }
+
+    /// Waits for its end and asks that it be a good one, with what it said if it is not.
+    pub fn succeed(&mut self, span: Duration) {
+        match self.wait(span) {
+            Some(status) if status.success() => {}
+            Some(status) => panic!("{} ended with {status}:\n{}", self.name, self.tail()),
+            None => panic!("{} did not end within {span:?}:\n{}", self.name, self.tail()),
+        }
+    }
+
+    /// Asks it to end as a person with Ctrl-C or systemd does.
+    pub fn terminate(&self) {
+        if self.ended.is_none() {
+            kill_process(Pid::from_child(&self.child), Signal::TERM).expect("our child can be signalled");
+        }
+    }
+
+    /// Its process number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The last lines that it said.
+    pub fn tail(&self) -> String {
+        let bytes = std::fs::read(&self.said).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let lines: Vec<&str> = text.lines().rev().take(40).collect();
+        lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if self.ended.is_none() {
+            // It may have ended by itself a moment ago; then there is nothing to kill.
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! A turno of the test's own: the lab plan, on an address that no other test has.
+
+use core::time::Duration;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use crate::wire::folder::Folder;
+use crate::wire::program::Program;
+use crate::wire::scrape::Scrape;
+
+/// Between two looks at something that is about to happen.
+const LOOK_SPAN: Duration = Duration::from_millis(20);
+/// How often a test looks before it gives up: half a minute.
+const LOOKS_MAX: u32 = 1_500;
+/// A server ends within a second of SIGTERM; a loaded machine gets more before the test calls it stuck.
+const END_SPAN: Duration = Duration::from_secs(10);
+
+/// A running turno.
+#[derive(Debug)]
+pub struct Server {
+    program: Program,
+    folder: Folder,
+    place: u8,
+}
+
+impl Server {
+    /// The lab plan as it is, but for the address.
+    pub fn lab() -> Self {
+        Self::lab_with(&[])
+    }
+
+    /// The lab plan with changes: each piece of its text is replaced by another.
+    pub fn lab_with(changes: &[(&str, &str)]) -> Self {
+        static PLACES: AtomicU8 = AtomicU8::new(0);
+        let place = PLACES.fetch_add(1, Ordering::Relaxed);
+        assert!(place < 60, "one test binary has addresses for sixty servers");
+        let ip = address(place, 1);
+        let file = site().join("lab/lab.toml");
+        let mut plan = std::fs::read_to_string(&file).expect("the lab plan is in the repository");
+        for (old, new) in changes {
+            assert!(plan.contains(old), "the lab plan no longer says {old:?}");
+            plan = plan.replacen(old, new, 1);
+        }
+        plan = plan.replace("127.0.0.1", &ip.to_string());
+        plan = plan.replace("\"../", &format!("\"{}/", site().display()));
+        let folder = Folder::new();
+        std::fs::write(folder.join("lab.toml"), plan).expect("the test's folder can be written");
+        let mut command = Command::new(turno());
+        command.arg("serve").arg(folder.join("lab.toml"));
+        let program = Program::start(&mut command, &folder.join("turno.txt"));
+        let mut server = Self { program, folder, place };
+        server.wait_until("turno answers /metrics", |_| true);
+        server
+    }
+
+    /// Where it listens for SIP.
+    pub fn sip(&self) -> SocketAddr {
+        SocketAddr::new(address(self.place, 1), 5060)
+    }
+
+    /// Where it listens for HTTP.
+    pub fn http(&self) -> SocketAddr {
+        SocketAddr::new(address(self.place, 1), 8080)
+    }
+
+    /// An address of the test's own for a peer; `number` is 2 or 3.
+    pub fn peer(&self, number: u8) -> IpAddr {
+        assert!(matches!(number, 2 | 3), "each server has two peers' addresses");
+        address(self.place, number)
+    }
+
+    /// A folder for the test's files.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// The process.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Reads /metrics, which must answer.
+    pub fn scrape(&self) -> Scrape {
+        Scrape::read(self.http()).unwrap_or_else(|| panic!("no /metrics:\n{}", self.program.tail()))
+    }
+
+    /// Looks at /metrics until `is_so`, and gives back what it said then; fails after half a minute.
+    pub fn wait_until(&mut self, what: &str, is_so: impl Fn(&Scrape) -> bool) -> Scrape {
+        let mut last = None;
+        for _ in 0..LOOKS_MAX {
+            last = Scrape::read(self.http()).or(last);
+            if let Some(scrape) = last.as_ref().filter(|scrape| is_so(scrape)) {
+                return scrape.clone();
+            }
+            if let Some(status) = self.program.wait(LOOK_SPAN) {
+                panic!("turno ended with {status} before {what}:\n{}", self.program.tail());
+            }
+        }
+        panic!("never: {what}; the last reading was {last:#?}\n{}", self.program.tail());
+    }
+
+    /// SIGTERM; it must end well.
+    pub fn stop(mut self) {
+        self.program.terminate();
+        self.program.succeed(END_SPAN);
+        let said = self.folder.read("turno.txt");
+        assert!(!said.contains("panicked"), "turno panicked:\n{said}");
+    }
+}
+
+/// The folder sip-config of this repository.
+pub(crate) fn site() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../sip-config").canonicalize().expect("the repository has it")
+}
+
+/// The program `turno`: TURNO_PROGRAM if that is set, or built here as the tests themselves were.
+pub fn turno() -> &'static Path {
+    static TURNO: OnceLock<PathBuf> = OnceLock::new();
+    TURNO.get_or_init(|| {
+        if let Some(program) = std::env::var_os("TURNO_PROGRAM") {
+            return PathBuf::from(program);
+        }
+        let test = std::env::current_exe().expect("a test knows its own file");
+        let profile = test.parent().and_then(Path::parent).expect("target/PROFILE/deps/TEST");
+        let target = profile.parent().expect("target/PROFILE");
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.args(["build", "--quiet", "--package", "turno", "--target-dir"]).arg(target);
+        if profile.ends_with("release") {
+            cargo.arg("--release");
+        }
+        cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+        let status = cargo.status().expect("cargo runs, since it built this test");
+        assert!(status.success(), "turno does not build");
+        profile.join("turno")
+    })
+}
+
+/// An address on loopback: three in a row for each server, in a block that the process's number chooses, so that two
+/// runs at once do not meet.
+fn address(place: u8, number: u8) -> IpAddr {
+    let [.., high, low] = std::process::id().to_be_bytes();
+    IpAddr::V4(Ipv4Addr::new(127, 64 | (high & 63), low, place * 4 + number))
+}

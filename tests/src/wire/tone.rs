@@ -1,0 +1,56 @@
+//! A tone as a WAV file, and the frequency of what came out at the other end.
+
+use core::f32::consts::TAU;
+use std::path::Path;
+
+/// Samples a second of everything here.
+const RATE: u32 = 8_000;
+
+/// Writes `seconds` of a sine of `hertz`, 12 dB below the loudest.
+pub fn write_tone(file: &Path, hertz: u32, seconds: u32) {
+    let form = hound::WavSpec {
+        channels: 1,
+        sample_rate: RATE,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut wav = hound::WavWriter::create(file, form).expect("the test's folder can be written");
+    for at in 0..RATE * seconds {
+        let phase = TAU * hertz as f32 * (at % RATE) as f32 / RATE as f32;
+        wav.write_sample((8_000.0 * phase.sin()) as i16).expect("the test's folder can be written");
+    }
+    wav.finalize().expect("the test's folder can be written");
+}
+
+/// The frequency among `candidates` that holds at least half the energy of the loudest second of a WAV file.
+pub fn dominant_hertz(file: &Path, candidates: &[u32]) -> Option<u32> {
+    let mut wav = hound::WavReader::open(file).ok()?;
+    let form = wav.spec();
+    let step = usize::from(form.channels.max(1));
+    let samples: Vec<f32> =
+        wav.samples::<i16>().step_by(step).filter_map(Result::ok).map(f32::from).collect();
+    let second = samples
+        .chunks(form.sample_rate as usize)
+        .max_by(|one, other| energy(one).total_cmp(&energy(other)))?;
+    let whole = energy(second) * second.len() as f32 / 2.0;
+    let (hertz, power) = candidates
+        .iter()
+        .map(|hertz| (*hertz, power(second, *hertz as f32 / form.sample_rate as f32)))
+        .max_by(|one, other| one.1.total_cmp(&other.1))?;
+    (energy(second) > 10_000.0 * second.len() as f32 && power * 2.0 > whole).then_some(hertz)
+}
+
+fn energy(samples: &[f32]) -> f32 {
+    samples.iter().map(|sample| sample * sample).sum()
+}
+
+/// Goertzel's filter at `turns` a sample.
+fn power(samples: &[f32], turns: f32) -> f32 {
+    let coefficient = 2.0 * f64::from(TAU * turns).cos();
+    let (mut last, mut before) = (0.0f64, 0.0f64);
+    for sample in samples {
+        let next = f64::from(*sample) + coefficient * last - before;
+        before = core::mem::replace(&mut last, next);
+    }
+    (last * last + before * before - coefficient * last * before) as f32
+}

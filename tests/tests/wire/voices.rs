@@ -1,0 +1,34 @@
+//! Two softphones that others wrote hear each other through turno.
+
+use turno_tests::wire::{Baresip, Server, dominant_hertz, is_missing};
+
+/// What the citizen's phone plays, in hertz.
+const CITIZEN: u32 = 440;
+/// What the agent's phone plays, in hertz.
+const AGENT: u32 = 1_000;
+/// Among these the ear has to choose.
+const HEARABLE: [u32; 6] = [300, CITIZEN, 620, 800, AGENT, 1_300];
+/// Packets that make a talk of about two seconds each way.
+const ENOUGH_PACKETS: f64 = 300.0;
+
+#[test]
+fn each_side_hears_the_tone_of_the_other() {
+    if is_missing(&["baresip", "cc"]) {
+        return;
+    }
+    let mut server = Server::lab();
+    let agent = Baresip::agent(&server, "a001", server.peer(2), AGENT);
+    server.wait_until("the agent is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);
+    let citizen = Baresip::citizen(&server, "0991234567", server.peer(3), CITIZEN, "7000");
+    server.wait_until("they talk", |now| now.sum("turno_agents", &["state=\"talking\""]) == 1.0);
+    let before = server.scrape().sum("turno_rtp_packets_total", &["direction=\"in\""]);
+    server.wait_until("they have talked", |now| {
+        now.sum("turno_rtp_packets_total", &["direction=\"in\""]) >= before + ENOUGH_PACKETS
+    });
+    let heard_by_citizen = citizen.stop();
+    let heard_by_agent = agent.stop();
+    assert_eq!(dominant_hertz(&heard_by_agent, &HEARABLE), Some(CITIZEN), "what the agent heard");
+    assert_eq!(dominant_hertz(&heard_by_citizen, &HEARABLE), Some(AGENT), "what the citizen heard");
+    server.wait_until("the contact is booked", |now| now.contacts("lab", "answered") == 1.0);
+    server.stop();
+}
