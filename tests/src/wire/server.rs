@@ -13,8 +13,8 @@ use crate::wire::scrape::Scrape;
 
 /// Between two looks at something that is about to happen.
 const LOOK_SPAN: Duration = Duration::from_millis(20);
-/// How often a test looks before it gives up: half a minute.
-const LOOKS_MAX: u32 = 1_500;
+/// How often a test looks before it gives up: a minute and a half, since a transaction may live for 32 s.
+const LOOKS_MAX: u32 = 4_500;
 /// A server ends within a second of SIGTERM; a loaded machine gets more before the test calls it stuck.
 const END_SPAN: Duration = Duration::from_secs(10);
 
@@ -87,7 +87,7 @@ impl Server {
         Scrape::read(self.http()).unwrap_or_else(|| panic!("no /metrics:\n{}", self.program.tail()))
     }
 
-    /// Looks at /metrics until `is_so`, and gives back what it said then; fails after half a minute.
+    /// Looks at /metrics until `is_so`, and gives back what it said then; fails after a minute and a half.
     pub fn wait_until(&mut self, what: &str, is_so: impl Fn(&Scrape) -> bool) -> Scrape {
         let mut last = None;
         for _ in 0..LOOKS_MAX {
