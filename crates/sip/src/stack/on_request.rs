@@ -51,9 +51,16 @@ impl Stack {
             Ok(via) => self.layer.keys.server(&request, &via, transaction_method(&request)),
             Err(fault) => {
                 self.layer.counters.malformed += 1;
-                let refusal = Refusal::from(fault);
+                // Another version comes first: its Via need not be like ours (RFC 4475, 3.1.2.16).
+                let refusal = check_request(&request).err().unwrap_or_else(|| Refusal::from(fault));
                 if method != Method::Ack {
-                    self.layer.reply_statelessly(&request, flow, refusal.status, refusal.reason, &[]);
+                    self.layer.reply_statelessly(
+                        &request,
+                        flow,
+                        refusal.status,
+                        refusal.reason,
+                        &refusal.headers,
+                    );
                 }
                 return;
             }
@@ -214,7 +221,7 @@ impl Stack {
     }
 
     fn on_new_call(&mut self, request: Message, key: Key, flow: Flow, now: Moment) {
-        let Some(target) = contact_uri(&request) else {
+        let Some(target) = contact_uri(&request).or_else(|| old_target(&request)) else {
             self.layer.reply_statelessly(&request, flow, 400, "Missing Contact", &[]);
             return;
         };
@@ -235,6 +242,12 @@ impl Stack {
         self.sessions.insert(id, Box::new(session));
         self.layer.events.push_back(Event::Invite { session: id, message: Box::new(request), flow, offer });
     }
+}
+
+/// Where a peer of RFC 2543, whose INVITE need not have a Contact, is reached (RFC 4475, 3.4.1): by its From.
+fn old_target(request: &Message) -> Option<String> {
+    let is_old = request.top_via().is_ok_and(|via| via.unique_branch().is_none());
+    request.from().ok().filter(|_| is_old).map(|from| from.uri.to_owned())
 }
 
 /// The session that a peer's INVITE begins (RFC 3261, 12.1.1).

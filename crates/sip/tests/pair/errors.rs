@@ -202,6 +202,7 @@ fn another_version_and_another_scheme_are_named() {
     let mut desk = Desk::new();
     let letter = letter("OPTIONS", 1, "z9hG4bK1", "", "");
     assert_eq!(desk.status(&letter.replace("@10.0.0.2 SIP/2.0", "@10.0.0.2 SIP/3.0")), 505);
+    assert_eq!(desk.status(&letter.replace("SIP/2.0", "SIP/7.0")), 505);
     assert_eq!(desk.status(&letter.replace("OPTIONS sip:desk@10.0.0.2", "OPTIONS http:desk")), 416);
 }
 
@@ -290,6 +291,13 @@ fn an_invite_without_contact_has_nowhere_to_be_answered() {
     // RFC 3261, 8.1.1.8.
     let mut desk = Desk::new();
     assert_eq!(desk.status(&letter("INVITE", 1, "z9hG4bK1", "", "")), 400);
+}
+
+#[test]
+fn an_old_phone_need_not_say_where_it_is() {
+    // RFC 4475, 3.4.1: in RFC 2543 Contact was optional.
+    let mut desk = Desk::new();
+    assert_eq!(desk.status(&letter("INVITE", 1, "old", "", "")), 100);
 }
 
 #[test]
