@@ -36,6 +36,12 @@ impl Ports {
         }
     }
 
+    /// Leaves out what other programs have already.
+    pub(crate) fn leave_out(&mut self, taken: &[u16]) {
+        self.free.retain(|port| !taken.contains(port));
+        self.count = self.free.len();
+    }
+
     /// Another program has this port: it is not given out again.
     pub(crate) fn set_aside(&mut self, port: u16) {
         self.refused.insert(port);

@@ -261,6 +261,11 @@ impl Switchboard {
         self.calls.keys().copied()
     }
 
+    /// Never gives out these media ports, which other programs have. To be said before the first call.
+    pub fn leave_out_ports(&mut self, taken: &[u16]) {
+        self.ports.leave_out(taken);
+    }
+
     /// How many media ports are in use.
     pub fn ports_in_use(&self) -> usize {
         self.ports.in_use()

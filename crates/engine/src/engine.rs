@@ -104,6 +104,11 @@ impl Engine {
         engine
     }
 
+    /// Never uses these media ports, which other programs have. To be said before the first input.
+    pub fn leave_out_ports(&mut self, taken: &[u16]) {
+        self.switchboard.leave_out_ports(taken);
+    }
+
     /// Takes one input and runs to completion. Cannot fail; outputs may be drained at any later time.
     pub fn handle(&mut self, input: Input<'_>, now: Moment) {
         self.handle_deadlines(now);

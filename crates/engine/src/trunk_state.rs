@@ -1,6 +1,7 @@
 //! How one trunk is doing: its addresses, whether it answers, our registration with it.
 
 use core::net::{IpAddr, SocketAddr};
+use core::time::Duration;
 
 use turno_model::plan::TrunkPlan;
 
@@ -12,6 +13,8 @@ pub(crate) struct TrunkState {
     pub(crate) cseq: u32,
     pub(crate) call_id: String,
     pub(crate) answers: u32,
+    /// The shortest registration that the carrier takes, as it told us.
+    pub(crate) expires_min: Duration,
 }
 
 impl TrunkState {
@@ -24,12 +27,25 @@ impl TrunkState {
             cseq: 0,
             call_id: String::new(),
             answers: 0,
+            expires_min: Duration::ZERO,
         }
     }
 
     /// The address to try after `tried` others.
     pub(crate) fn address(&self, tried: usize) -> Option<SocketAddr> {
         self.addresses.get(tried).copied()
+    }
+
+    /// Puts the first address last: it did not answer.
+    pub(crate) fn take_next(&mut self) {
+        if !self.addresses.is_empty() {
+            self.addresses.rotate_left(1);
+        }
+    }
+
+    /// Whether these are the addresses that we have, in whatever order.
+    pub(crate) fn has_these(&self, addresses: &[SocketAddr]) -> bool {
+        addresses.len() == self.addresses.len() && addresses.iter().all(|one| self.addresses.contains(one))
     }
 
     pub(crate) fn has_address(&self, source: IpAddr) -> bool {

@@ -9,6 +9,7 @@ use turno_model::plan::{TrunkPlan, TrunkTrust};
 use turno_model::{Fact, TrunkId};
 use turno_sip::{Message, Method, Name, OutRequest, answer_challenge};
 
+use crate::admission::user_of;
 use crate::deadline::Deadline;
 use crate::engine::Engine;
 use crate::parts::local_for;
@@ -16,6 +17,15 @@ use crate::seat::Asked;
 
 /// Before we try a carrier again that refused or did not answer our registration.
 const REGISTER_RETRY_SPAN: Duration = Duration::from_secs(30);
+/// We don't renew a registration more often than that, whatever the carrier grants.
+const REGISTER_SPAN_MIN: Duration = Duration::from_secs(10);
+
+/// The seconds that a carrier's 200 grants to our contact (RFC 3261, 10.2.4): its own parameter before the header.
+fn granted_to(message: &Message, username: &str) -> Option<u64> {
+    let own = message.contacts().flatten().find(|contact| user_of(contact.uri).as_deref() == Some(username));
+    let own = own.and_then(|contact| contact.param("expires")).and_then(|value| value.trim().parse().ok());
+    own.or_else(|| message.number(Name::Expires).map(u64::from))
+}
 
 impl Engine {
     pub(crate) fn start_trunks(&mut self, now: Moment) {
@@ -33,7 +43,8 @@ impl Engine {
     pub(crate) fn on_trunk_resolved(&mut self, trunk: TrunkId, addresses: Vec<SocketAddr>, now: Moment) {
         let Some(state) = self.trunks.get_mut(trunk.index()) else { return };
         // A resolver that has nothing to say must not take away what worked.
-        if !addresses.is_empty() && state.addresses != addresses {
+        // Nor the order of what answers.
+        if !addresses.is_empty() && !state.has_these(&addresses) {
             state.addresses = addresses;
             self.trunk_resolved(trunk, now);
         }
@@ -71,7 +82,7 @@ impl Engine {
         self.trunk_is(trunk, is_up, now);
         if !is_up {
             // RFC 3263, 4.3: the next address takes the lead.
-            self.trunks[trunk.index()].addresses.rotate_left(1);
+            self.trunks[trunk.index()].take_next();
         }
         if let Some(interval) = self.plan.trunks[trunk.index()].options_interval {
             self.timers.set(Deadline::TrunkProbe(trunk), now + interval);
@@ -107,6 +118,7 @@ impl Engine {
         let mut headers = SmallVec::new();
         let contact = format!("<sip:{username}@{local};transport={}>", flow.transport.uri_name());
         headers.push((Name::Contact, contact));
+        let expires = (*expires).max(state.expires_min);
         headers.push((Name::Expires, expires.as_secs().to_string()));
         headers.extend(authorization);
         let aor = format!("<sip:{username}@{host}>");
@@ -135,8 +147,8 @@ impl Engine {
         let status = message.and_then(Message::status).unwrap_or(408);
         match (status, message) {
             (200..=299, Some(message)) => {
-                let granted = message.header(Name::Expires).and_then(|value| value.trim().parse().ok());
-                let granted = Duration::from_secs(granted.unwrap_or(expires.as_secs()).max(30));
+                let granted = granted_to(message, username).map_or(*expires, Duration::from_secs);
+                let granted = granted.max(REGISTER_SPAN_MIN);
                 self.trunk_is(trunk, true, now);
                 self.timers.set(Deadline::TrunkRegister(trunk), now + granted * 9 / 10);
             }
@@ -157,6 +169,23 @@ impl Engine {
                     Some(answer) => self.send_register(trunk, Some((answers, answer)), now),
                     None => self.register_later(trunk, now),
                 }
+            }
+            // RFC 3261, 10.3: the carrier says what is long enough.
+            (423, Some(message)) if self.trunks[trunk.index()].answers < 2 => {
+                self.trunks[trunk.index()].answers += 1;
+                let least = message.number(Name::MinExpires).map(u64::from).map(Duration::from_secs);
+                match least.filter(|least| least > &self.trunks[trunk.index()].expires_min) {
+                    Some(least) => {
+                        self.trunks[trunk.index()].expires_min = least;
+                        self.send_register(trunk, None, now);
+                    }
+                    None => self.register_later(trunk, now),
+                }
+            }
+            (408 | 503, _) => {
+                // RFC 3263, 4.3: the next address takes the lead.
+                self.trunks[trunk.index()].take_next();
+                self.register_later(trunk, now);
             }
             (_, _) => self.register_later(trunk, now),
         }

@@ -11,6 +11,7 @@ mod engine_thread;
 mod facts;
 mod inbox;
 mod metrics;
+mod ports;
 mod pulse;
 mod rate;
 mod refusal;

@@ -25,6 +25,13 @@ pub enum StartRefused {
         /// Where it should have listened.
         address: SocketAddr,
     },
+    /// Other programs have most of the media ports.
+    Ports {
+        /// The range of the plan, first and last.
+        range: (u16, u16),
+        /// How many of its pairs are taken.
+        taken: usize,
+    },
     /// The media plane did not start: a prompt, the music, a port.
     Media(MediaRefused),
     /// The system refused something else: a thread, a descriptor.
@@ -46,6 +53,11 @@ impl fmt::Display for StartRefused {
                 f,
                 "cannot listen on {address}: {name} is not served by this version; \
                  use UDP or TCP in the plan's listen addresses"
+            ),
+            Self::Ports { range: (first, last), taken } => write!(
+                f,
+                "cannot use the RTP ports {first} to {last}: other programs have {taken} pairs of them, more than \
+                 half (see them with: ss -lunp); choose another range as media.ports in the plan"
             ),
             Self::Media(line) => write!(f, "the voices cannot start: {line}"),
             Self::System { what, error } => write!(

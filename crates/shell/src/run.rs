@@ -23,6 +23,7 @@ use crate::metrics::engine::EngineMeters;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
 use crate::metrics::streams::StreamMeters;
+use crate::ports;
 use crate::pulse::Pulse;
 use crate::refusal::StartRefused;
 use crate::streams::Streams;
@@ -85,6 +86,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     let clock = Clock::new();
     let (bound, plan) = bind(plan)?;
     let (inbox, reader) = inbox().map_err(|error| StartRefused::System { what: "a wake-up event", error })?;
+    let taken = ports::taken(&plan)?;
     let voices = Voices::start(&plan, &inbox)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -109,7 +111,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     let pulse = Pulse::new(clock.now());
     resolve::start(&plan, seed, runtime.handle(), &inbox);
     let engine = EngineThread {
-        engine: Engine::new(Arc::clone(&plan), seed, clock.now()),
+        engine: new_engine(&plan, seed, clock, &taken),
         clock,
         udp: bound.udp,
         inbox: reader,
@@ -150,6 +152,12 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         voices: Some(voices),
         streams,
     })
+}
+
+fn new_engine(plan: &Arc<Plan>, seed: u64, clock: Clock, taken: &[u16]) -> Engine {
+    let mut engine = Engine::new(Arc::clone(plan), seed, clock.now());
+    engine.leave_out_ports(taken);
+    engine
 }
 
 impl Running {
