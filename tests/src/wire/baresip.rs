@@ -1,7 +1,8 @@
 //! baresip, a softphone that others wrote: it plays a tone, and what it hears is kept in a WAV file.
 
 use core::time::Duration;
-use std::net::IpAddr;
+use std::io::{Read, Write};
+use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -9,6 +10,9 @@ use crate::wire::folder::Folder;
 use crate::wire::program::Program;
 use crate::wire::server::Server;
 use crate::wire::tone;
+
+/// Where it takes orders, over TCP.
+const KEYS_PORT: u16 = 4444;
 
 /// How long baresip may take to hang up, take its registration back and close its files.
 const END_SPAN: Duration = Duration::from_secs(10);
@@ -29,16 +33,35 @@ const MODULE_FOLDERS: [&str; 4] = [
 pub struct Baresip {
     program: Program,
     heard: PathBuf,
+    keys: SocketAddr,
 }
 
 impl Baresip {
     /// A phone at `ip` that is agent `name` of the lab, and answers at once.
     pub fn agent(server: &Server, name: &str, ip: IpAddr, hertz: u32) -> Self {
+        Self::seat(server, (name, "lab"), ip, hertz)
+    }
+
+    /// A phone at `ip` that registers as a seat with its password, and answers at once.
+    pub fn seat(server: &Server, (name, password): (&str, &str), ip: IpAddr, hertz: u32) -> Self {
         let to = server.sip();
         let account = format!(
-            "<sip:{name}@{to};transport=udp>;auth_user={name};auth_pass=lab;regint=60;answermode=auto;audio_codecs=PCMA"
+            "<sip:{name}@{to};transport=udp>;auth_user={name};auth_pass={password};regint=60;answermode=auto;\
+             audio_codecs=PCMA"
         );
         Self::start(server.folder(), name, ip, &account, hertz, None)
+    }
+
+    /// Dials `number`, as a person at the keys.
+    pub fn dial(&self, server: &Server, number: &str) {
+        let order = format!("{{\"command\":\"dial\",\"params\":\"sip:{number}@{}\"}}", server.sip());
+        let mut keys = TcpStream::connect(self.keys).expect("baresip listens to orders");
+        // A netstring: its length, a colon, the text, a comma.
+        write!(keys, "{}:{order},", order.len()).expect("baresip listens to orders");
+        let mut answer = [0; 64];
+        keys.set_read_timeout(Some(END_SPAN)).expect("a span that is not zero");
+        let length = keys.read(&mut answer).expect("baresip answers orders");
+        assert!(length > 0, "baresip closed the door:\n{}", self.program.tail());
     }
 
     /// A citizen's phone at `ip` that dials `number` as soon as it stands.
@@ -79,7 +102,8 @@ impl Baresip {
              audio_player\taubridge,nobody\naudio_alert\taubridge,nobody\nausrc_srate\t8000\nauplay_srate\t8000\n\
              ausrc_channels\t1\nauplay_channels\t1\nrtp_ports\t40000-40100\nrtcp_mux\tno\nsnd_path\t{heard}\n\
              module_path\t{modules}\nmodule\tg711.so\nmodule\taufile.so\nmodule\taubridge.so\nmodule\tsndfile.so\n\
-             module_tmp\taccount.so\nmodule_app\tmenu.so\n",
+             module_tmp\taccount.so\nmodule_app\tmenu.so\n\
+             module_app\tctrl_tcp.so\nctrl_tcp_listen\t{ip}:{KEYS_PORT}\n",
             said = said.display(),
             heard = heard.display(),
         );
@@ -92,7 +116,7 @@ impl Baresip {
             baresip.args(["-e", command]);
         }
         let program = Program::start(&mut baresip, &home.join("said.txt"));
-        Self { program, heard }
+        Self { program, heard, keys: SocketAddr::new(ip, KEYS_PORT) }
     }
 }
 

@@ -34,22 +34,22 @@ impl Server {
 
     /// The lab plan with changes: each piece of its text is replaced by another.
     pub fn lab_with(changes: &[(&str, &str)]) -> Self {
+        Self::with_plan("lab", changes)
+    }
+
+    /// The first site with changes: each piece of its text is replaced by another.
+    pub fn quito_with(changes: &[(&str, &str)]) -> Self {
+        Self::with_plan("quito", changes)
+    }
+
+    fn with_plan(name: &str, changes: &[(&str, &str)]) -> Self {
         static PLACES: AtomicU8 = AtomicU8::new(0);
         let place = PLACES.fetch_add(1, Ordering::Relaxed);
         assert!(place < 60, "one test binary has addresses for sixty servers");
-        let ip = address(place, 1);
-        let file = site().join("lab/lab.toml");
-        let mut plan = std::fs::read_to_string(&file).expect("the lab plan is in the repository");
-        for (old, new) in changes {
-            assert!(plan.contains(old), "the lab plan no longer says {old:?}");
-            plan = plan.replacen(old, new, 1);
-        }
-        plan = plan.replace("127.0.0.1", &ip.to_string());
-        plan = plan.replace("\"../", &format!("\"{}/", site().display()));
         let folder = Folder::new();
-        std::fs::write(folder.join("lab.toml"), plan).expect("the test's folder can be written");
+        copy_plan(name, &folder.join("plan"), changes, address(place, 1));
         let mut command = Command::new(turno());
-        command.arg("serve").arg(folder.join("lab.toml"));
+        command.arg("serve").arg(folder.join("plan"));
         let program = Program::start(&mut command, &folder.join("turno.txt"));
         let mut server = Self { program, folder, place };
         server.wait_until("turno answers /metrics", |_| true);
@@ -114,6 +114,25 @@ impl Server {
 /// The folder sip-config of this repository.
 pub(crate) fn site() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../sip-config").canonicalize().expect("the repository has it")
+}
+
+/// Copies a plan of this repository to `to`, with changes, for `ip` instead of 127.0.0.1.
+fn copy_plan(name: &str, to: &Path, changes: &[(&str, &str)], ip: IpAddr) {
+    std::fs::create_dir_all(to).expect("the test's folder can be written");
+    let mut made = 0;
+    for file in std::fs::read_dir(site().join(name)).expect("the plan is in the repository") {
+        let file = file.expect("the plan can be read").path();
+        let mut text = std::fs::read_to_string(&file).expect("the plan can be read");
+        for (old, new) in changes.iter().filter(|(old, _)| text.contains(old)).collect::<Vec<_>>() {
+            text = text.replacen(old, new, 1);
+            made += 1;
+        }
+        text = text.replace("127.0.0.1", &ip.to_string());
+        text = text.replace("\"../", &format!("\"{}/", site().display()));
+        let name = file.file_name().expect("a file has a name");
+        std::fs::write(to.join(name), text).expect("the test's folder can be written");
+    }
+    assert_eq!(made, changes.len(), "the plan no longer says what the test would change");
 }
 
 /// The program `turno`: TURNO_PROGRAM if that is set, or built here as the tests themselves were.

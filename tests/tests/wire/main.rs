@@ -3,4 +3,5 @@
 mod agents;
 mod callers;
 mod days;
+mod quito;
 mod voices;
