@@ -6,7 +6,7 @@ use turno_acd::Arrival;
 use turno_calls::{CallId, CannotTalk, Menu, normalised};
 use turno_ground::{Flow, Moment, Pii};
 use turno_media_plan::{Audio, PromptId};
-use turno_model::plan::{Entry, NumberPlan};
+use turno_model::plan::{Entry, NumberPlan, Plan, bare_number};
 use turno_model::{Channel, ContactId, Fact, OpenState, PromptName, QueueId, TrunkId, TurnedAway};
 use turno_sip::{Message, Name, Reply, SessionId};
 
@@ -82,7 +82,7 @@ impl Engine {
         let contact = ContactId(call.0);
         self.arrived(contact, trunk, &from, dialled, now);
         let plan = self.plan.clone();
-        let Some((place, number)) = plan.number_at(dialled) else {
+        let Some((place, number)) = Self::number_at(&plan, dialled, trunk) else {
             self.turn_away(contact, TurnedAway::NotPossible, now);
             self.switchboard.refuse(&mut self.stack, call, Reply::new(404), now);
             return;
@@ -96,6 +96,21 @@ impl Engine {
                 self.announce_closed(call, TurnedAway::Holiday, number.holiday.or(number.closed), now);
             }
         }
+    }
+
+    /// The number of the plan that was dialled; a carrier may put the country before it.
+    fn number_at<'p>(
+        plan: &'p Plan,
+        dialled: &str,
+        trunk: Option<TrunkId>,
+    ) -> Option<(usize, &'p NumberPlan)> {
+        let trunk = || trunk.and_then(|trunk| plan.trunks.get(trunk.index()));
+        plan.number_at(dialled).or_else(|| {
+            let country = trunk()?.country_code.as_deref()?;
+            let national = bare_number(dialled).strip_prefix(country)?.to_owned();
+            let prefix = trunk()?.national_prefix.as_deref().unwrap_or_default();
+            plan.number_at(&national).or_else(|| plan.number_at(&format!("{prefix}{national}")))
+        })
     }
 
     fn arrived(

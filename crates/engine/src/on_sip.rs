@@ -2,10 +2,11 @@
 
 use turno_calls::CannotTalk;
 use turno_ground::{Flow, Moment};
-use turno_sip::{Event, Message, Method, Name, Reply, ServerKey, StackSettings};
+use turno_sip::{Event, Message, Method, Name, Reply, ServerKey};
 
 use crate::admission::Peer;
 use crate::engine::{Engine, Service};
+use crate::parts;
 
 impl Engine {
     pub(crate) fn on_sip(&mut self, event: Event, now: Moment) {
@@ -72,8 +73,7 @@ impl Engine {
     }
 
     fn allow(&self) -> String {
-        let methods = StackSettings::default().allow;
-        methods.iter().map(|method| method.name()).collect::<Vec<_>>().join(", ")
+        parts::allowed().iter().map(|method| method.name()).collect::<Vec<_>>().join(", ")
     }
 }
 

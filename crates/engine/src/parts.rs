@@ -8,7 +8,7 @@ use turno_ground::{Dice, Transport};
 use turno_media_plan::Codec;
 use turno_model::Plan;
 use turno_model::plan::DigestAlgorithm;
-use turno_sip::{Algorithm, Authenticator, Registrar, RegistrarLimits, StackSettings};
+use turno_sip::{Algorithm, Authenticator, Method, Registrar, RegistrarLimits, StackSettings};
 
 /// How long a nonce may be used before it is stale.
 const NONCE_SPAN: Duration = Duration::from_secs(300);
@@ -31,8 +31,14 @@ pub(crate) fn stack_settings(plan: &Plan) -> StackSettings {
         session_expires: plan.sip.session_expires,
         min_se: plan.sip.min_se,
         contact_as_given: plan.sip.contact_as_given,
+        allow: allowed(),
         ..StackSettings::default()
     }
+}
+
+/// The methods that are answered with more than 405.
+pub(crate) fn allowed() -> Vec<Method> {
+    StackSettings::default().allow.into_iter().filter(|method| *method != Method::Message).collect()
 }
 
 pub(crate) fn media_settings(plan: &Plan) -> MediaSettings {

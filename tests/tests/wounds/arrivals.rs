@@ -259,3 +259,13 @@ fn draining_takes_no_new_calls_and_ends_none() {
     assert!(stage.is_stopped());
     stage.finish();
 }
+
+#[test]
+fn a_carrier_may_put_the_country_before_the_number() {
+    // E.164: +593 1800 510 510 is 1800-510-510.
+    let mut stage = Stage::new();
+    let ana = stage.agent("a001", answering(secs(1)));
+    let caller = stage.call("+5937000", "0991234567");
+    stage.talks_to(caller, ana);
+    stage.finish();
+}
