@@ -14,7 +14,8 @@ use crate::purpose::{Purpose, Stage};
 impl Engine {
     pub(crate) fn on_call(&mut self, event: CallEvent, now: Moment) {
         match event {
-            CallEvent::Digit { call: _, side: _, digit: _ } => {}
+            CallEvent::Digit { call, side: Side::Near, digit: _ } => self.cut_greeting(call),
+            CallEvent::Digit { call: _, side: Side::Far, digit: _ } => {}
             CallEvent::MenuChosen { call, digit } => self.on_menu_chosen(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),
             CallEvent::Answered { call, ringing } => self.on_answered(call, ringing, now),
@@ -59,6 +60,13 @@ impl Engine {
         let chosen = menu.choices.iter().find(|&&(key, _)| Some(key) == digit).map(|&(_, queue)| queue);
         let queue = chosen.unwrap_or(menu.otherwise);
         self.enter_queue(call, queue, now);
+    }
+
+    /// A key cuts a queue's greeting. Music that plays already goes on where it was: all listeners hear one stream.
+    fn cut_greeting(&mut self, call: CallId) {
+        if let Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) = self.purposes.get(&call) {
+            self.switchboard.play(call, Audio::Music);
+        }
     }
 
     fn on_played_out(&mut self, call: CallId, now: Moment) {

@@ -35,6 +35,20 @@ fn a_key_cuts_the_menu_short() {
 }
 
 #[test]
+fn a_key_cuts_a_greeting_and_the_place_in_line_is_kept() {
+    // Wound: announcements delay delivery; a prompt can always be cut.
+    let mut stage = Stage::new();
+    let caller = stage.call("7001", "0991234567");
+    stage
+        .until("the greeting plays", secs(2), |stage| matches!(stage.hears(caller), Some(Audio::Prompts(_))));
+    stage.presses(caller, '5');
+    assert!(stage.hears_music(caller), "in the same step");
+    assert_eq!(stage.ended(ContactOutcome::Abandoned), 0);
+    stage.hangs_up(caller);
+    stage.finish();
+}
+
+#[test]
 fn a_key_sent_by_info_counts_too() {
     // Wound: DTMF ignored.
     let mut stage = Stage::new();
