@@ -54,12 +54,13 @@ impl Engine {
             | Method::Update
             | Method::Refer
             | Method::Info
-            | Method::Message
-            | Method::Other => {
+            | Method::Message => {
                 let mut reply = Reply::new(405);
                 reply.headers.push((Name::Allow, self.allow()));
                 self.stack.respond(key, reply, now);
             }
+            // RFC 3261, 21.5.2: a method that we do not even know.
+            Method::Other => self.stack.respond(key, Reply::new(501), now),
         }
     }
 

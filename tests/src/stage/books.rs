@@ -24,6 +24,12 @@ impl Stage {
         for line in self.standing() {
             self.hangs_up(line);
         }
+        if self.plan.sip.options_interval.is_some() {
+            // Whoever is asked by OPTIONS all the time leaves no quiet moment.
+            for desk in self.registered() {
+                self.act(desk, turno_phone::Phone::unregister);
+            }
+        }
         self.run_for(core::time::Duration::from_secs(70));
         self.prove();
         self.finished = true;

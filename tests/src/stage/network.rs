@@ -41,6 +41,11 @@ impl Network {
         Self { loss: 0, doubling: 0, dice, flying: BTreeMap::new(), sent: 0 }
     }
 
+    /// Whether it loses or doubles.
+    pub(crate) const fn is_bad(&self) -> bool {
+        self.loss + self.doubling > 0
+    }
+
     /// Takes a datagram.
     pub(crate) fn send(&mut self, packet: Packet, now: Moment) {
         if self.dice.below(100) < self.loss {
@@ -63,7 +68,7 @@ impl Network {
     }
 
     fn fly(&mut self, packet: Packet, now: Moment) {
-        let late = if self.loss + self.doubling > 0 { self.dice.below(JITTER_MICROS) } else { 0 };
+        let late = if self.is_bad() { self.dice.below(JITTER_MICROS) } else { 0 };
         self.sent += 1;
         self.flying.insert((now + DELAY + Duration::from_micros(late), self.sent), packet);
     }

@@ -203,6 +203,14 @@ impl Stage {
         calls.map(|call| Line { desk, call }).collect()
     }
 
+    /// Whoever has registered and is still there.
+    pub(crate) fn registered(&self) -> Vec<Desk> {
+        let has_come = |desk: &Desk| {
+            !self.desks[desk.0].gone && self.saw(*desk, |event| *event == PhoneEvent::Registered)
+        };
+        (0..self.desks.len()).map(Desk).filter(has_come).collect()
+    }
+
     /// Every call that is not over at a phone that is still there.
     pub(crate) fn standing(&self) -> Vec<Line> {
         let mut lines = Vec::new();

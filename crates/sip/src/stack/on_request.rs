@@ -82,7 +82,9 @@ impl Stack {
             self.on_cancel(request, key, flow, now);
         } else if !self.layer.settings.allow.contains(&method) {
             let allow = [(Name::Allow, self.layer.allow.clone())];
-            self.layer.reply_statelessly(&request, flow, 405, "", &allow);
+            // RFC 3261, 8.2.1 and 21.5.2: one that we know and do not take, or one that we do not even know.
+            let status = if method == Method::Other { 501 } else { 405 };
+            self.layer.reply_statelessly(&request, flow, status, "", &allow);
         } else if request.to().is_ok_and(|to| to.tag().is_some()) {
             self.on_request_within(request, key, flow, now);
         } else {

@@ -22,7 +22,7 @@ pub struct StackSettings {
     pub min_se: Duration,
     /// T1, the estimate of a round trip (RFC 3261, 17.1.1.1); at least 10 ms.
     pub t1: Duration,
-    /// The methods we take; others are answered 405.
+    /// The methods we take; others are answered 405, or 501 if unknown.
     pub allow: Vec<Method>,
     /// Whether requests in a dialog without routes go to the IP address in the peer's Contact, instead of to the
     /// flow last used with the peer.

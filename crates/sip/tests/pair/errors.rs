@@ -105,11 +105,11 @@ fn letter(method: &str, cseq: u32, branch: &str, to_tag: &str, more: &str) -> St
 const CONTACT: &str = "Contact: <sip:eve@10.0.0.9:5080>\n";
 
 #[test]
-fn an_unknown_method_is_not_allowed_and_the_allowed_ones_are_named() {
-    // RFC 3261, 8.2.1.
+fn an_unknown_method_is_not_implemented_and_the_allowed_ones_are_named() {
+    // RFC 3261, 21.5.2.
     let mut desk = Desk::new();
     let answer = desk.ask(&letter("DANCE", 1, "z9hG4bK1", "", "")).remove(0);
-    assert_eq!(answer.status(), Some(405));
+    assert_eq!(answer.status(), Some(501));
     assert!(answer.lists(Name::Allow, "INVITE") && answer.lists(Name::Allow, "UPDATE"));
     assert!(answer.to().unwrap().tag().is_some());
     assert!(desk.events.is_empty());

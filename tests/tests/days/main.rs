@@ -1,0 +1,6 @@
+//! Whole days on virtual time.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
+
+mod chance;
+mod quito;

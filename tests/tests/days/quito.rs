@@ -1,0 +1,148 @@
+//! A day of the line 1800-510-510: 1500 calls, 20 agents, 520 minutes.
+
+use core::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
+
+use turno_ground::{Dice, Moment};
+use turno_model::{ContactId, ContactOutcome, Fact, OfferOutcome, QueueId};
+use turno_phone::Behaviour;
+use turno_tests::stage::plan::quito;
+use turno_tests::stage::{Desk, Line, Stage, answering, millis, secs};
+
+/// 07:50 on the Tuesday, in Quito.
+const OPENING: Moment = Moment::from_secs(1_795_532_400 - 2 * 3600 - 600);
+const CALLS: usize = 1500;
+const DAY: Duration = Duration::from_secs(520 * 60);
+
+struct Day {
+    stage: Stage,
+    dice: Dice,
+    agents: Vec<Desk>,
+    /// When somebody does something, in order.
+    agenda: BTreeMap<(Moment, usize), Deed>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Dials,
+    Chooses(Line, char),
+    LosesPatience(Line),
+    Lunch(usize),
+    Returns(usize),
+}
+
+impl Day {
+    fn new(seed: u64) -> Self {
+        let mut stage = Stage::open(quito(), seed, OPENING);
+        // The same messages are read value by value in every other test.
+        stage.is_strict = false;
+        let mut dice = Dice::new(seed);
+        let mut agents = Vec::new();
+        for number in 1001..=1020 {
+            let ring = millis(1000 + dice.below(4000));
+            let desk = stage.agent(&number.to_string(), answering(ring));
+            stage.dials(desk, "*11");
+            agents.push(desk);
+        }
+        stage.run_for(secs(5));
+        let mut day = Self { stage, dice, agents, agenda: BTreeMap::new() };
+        for number in 0..CALLS {
+            let at = OPENING
+                + secs(10)
+                + Duration::from_micros(day.dice.below(DAY.as_micros() as u64 - 60_000_000));
+            day.agenda.insert((at, number), Deed::Dials);
+        }
+        for agent in 0..20 {
+            let at = OPENING + secs(3 * 3600 + 1800 * (agent as u64 % 4));
+            day.agenda.insert((at, 10_000 + agent), Deed::Lunch(agent));
+            day.agenda.insert((at + secs(1800), 20_000 + agent), Deed::Returns(agent));
+        }
+        day
+    }
+
+    fn run(&mut self) {
+        let mut next = 100_000;
+        while let Some(((at, number), deed)) = self.agenda.pop_first() {
+            let now = self.stage.now();
+            self.stage.run_for(at.since(now));
+            next += 2;
+            match deed {
+                Deed::Dials => self.dials(number, next),
+                Deed::Chooses(line, key) => {
+                    if self.stage.is_talking(line) {
+                        self.stage.presses(line, key);
+                    }
+                }
+                Deed::LosesPatience(line) => {
+                    // Only who still waits.
+                    if self.stage.hears_music(line) {
+                        self.stage.hangs_up(line);
+                    }
+                }
+                Deed::Lunch(agent) => drop(self.stage.dials(self.agents[agent], "*141")),
+                Deed::Returns(agent) => drop(self.stage.dials(self.agents[agent], "*13")),
+            }
+        }
+        self.stage.run_for(secs(1800));
+    }
+
+    fn dials(&mut self, number: usize, next: usize) {
+        let desk = self.stage.caller(&format!("099{number:07}"));
+        // Menu and wait are part of the call as the caller's phone sees it.
+        let talk = secs(60 + self.dice.below(240));
+        self.stage.behaves(desk, Behaviour { talk_for: Some(talk), ..Behaviour::default() });
+        let line = self.stage.dials_from_trunk(desk, "1800510510", &format!("099{number:07}"));
+        let now = self.stage.now();
+        let key = ['1', '2', '3', '4', '5', '9', '#'][self.dice.below(7) as usize];
+        if self.dice.below(10) < 8 {
+            self.agenda.insert((now + millis(500 + self.dice.below(8000)), next), Deed::Chooses(line, key));
+        }
+        let patience = secs(10 + self.dice.below(300));
+        self.agenda.insert((now + patience, next + 1), Deed::LosesPatience(line));
+    }
+}
+
+/// Nobody is offered while somebody who came earlier to the same queue waits, unless an agent missed that one.
+fn check_order(facts: &[(Moment, Fact)]) {
+    let mut waiting: BTreeMap<QueueId, BTreeSet<(Moment, ContactId)>> = BTreeMap::new();
+    let mut since: BTreeMap<ContactId, (Moment, QueueId)> = BTreeMap::new();
+    for (at, fact) in facts {
+        match fact {
+            Fact::Queued { contact, queue, .. } => {
+                since.insert(*contact, (*at, *queue));
+                waiting.entry(*queue).or_default().insert((*at, *contact));
+            }
+            Fact::Offered { contact, queue, .. } => {
+                let (came, _) = since[contact];
+                let line = waiting.entry(*queue).or_default();
+                line.remove(&(came, *contact));
+                let earlier = line.iter().next().filter(|first| **first < (came, *contact));
+                assert_eq!(earlier, None, "{contact:?} went ahead at {at:?}");
+            }
+            Fact::ContactEnded { contact, .. } => {
+                if let Some((came, queue)) = since.remove(contact) {
+                    waiting.entry(queue).or_default().remove(&(came, *contact));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn a_day_of_fifteen_hundred_calls_balances_and_keeps_its_order() {
+    // Wounds: order, polling, memory, calls counted twice: all of them over one day.
+    let mut day = Day::new(7);
+    day.run();
+    let stage = &mut day.stage;
+    stage.finish();
+    check_order(stage.facts());
+    let arrived = stage.count(|fact| matches!(fact, Fact::ContactArrived { .. }));
+    let answered = stage.ended(ContactOutcome::Answered);
+    let others = stage.ended(ContactOutcome::Abandoned) + stage.ended(ContactOutcome::Outflowed);
+    let away = stage.count(|fact| matches!(fact, Fact::TurnedAway { .. }));
+    assert_eq!((arrived, answered + others + away), (CALLS, CALLS));
+    assert!(answered > 1000, "{answered} answered, {others} left, {away} turned away");
+    assert_eq!(stage.settled(OfferOutcome::Accepted), answered);
+    assert_eq!(stage.count(|fact| matches!(fact, Fact::Alarm { .. })), 0);
+}

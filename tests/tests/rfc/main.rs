@@ -1,0 +1,8 @@
+//! What the RFCs ask of whoever stands at the engine's door, message by message.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
+
+mod door;
+mod raw;
+mod refresh;
+mod reliable;
