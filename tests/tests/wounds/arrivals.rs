@@ -283,3 +283,19 @@ fn a_carrier_may_put_the_country_before_the_number() {
     stage.talks_to(caller, ana);
     stage.finish();
 }
+
+#[test]
+fn a_house_without_room_refuses_early_and_keeps_whom_it_has() {
+    // Wound: under overload throughput collapses.
+    let mut stage = Stage::with(|plan| plan.media.ports = (20_000, 20_005));
+    let ana = stage.agent("a001", answering(secs(1)));
+    let first = stage.call("7000", "0991111111");
+    let at_ana = stage.talks_to(first, ana);
+    let second = stage.call("7001", "0992222222");
+    let third = stage.call("7001", "0993333333");
+    stage.run_for(secs(1));
+    assert_eq!(stage.refusal(third), Some(503));
+    assert_eq!(stage.turned_away(TurnedAway::Overload), 1);
+    assert!(stage.is_talking(second) && stage.hear_each_other(first, at_ana));
+    stage.finish();
+}
