@@ -23,6 +23,7 @@ use turno_ledger::Ledger;
 use turno_media_plan::{MediaCommand, MediaEvent};
 use turno_model::{AgentState, Command, Fact, Plan};
 use turno_phone::{CallId, Phone, PhoneEvent};
+use turno_trace::Passage;
 
 pub use desk::{Desk, Line, answering, millis, refusing, ringing, secs};
 pub use media::{PROMPT_SPAN, Stream, TONE_SPAN};
@@ -71,6 +72,8 @@ pub struct Stage {
     pub(crate) is_stopped: bool,
     /// Every message that the engine sent or received, counted.
     pub(crate) messages: u64,
+    /// Every message that the engine took or gave, where a test asked for it by [`Stage::keep_passages`].
+    pub(crate) passages: Option<Vec<Passage>>,
     /// Whether rsip reads each message a second time, value by value.
     pub is_strict: bool,
     pub(crate) finished: bool,
@@ -114,6 +117,7 @@ impl Stage {
             replies: BTreeMap::new(),
             is_stopped: false,
             messages: 0,
+            passages: None,
             is_strict: true,
             finished: false,
             plan,
@@ -196,6 +200,9 @@ impl Stage {
         self.messages += 1;
         if packet.to == self.server {
             let flow = Flow { transport: Transport::Udp, local: self.server, remote: packet.from };
+            if let Some(passages) = &mut self.passages {
+                passages.push(Passage::received(self.now, flow, packet.bytes.clone()));
+            }
             self.tell(Input::Datagram(Datagram { flow, bytes: &packet.bytes }));
         } else if let Some(&desk) = self.by_address.get(&packet.to) {
             if !self.desks[desk.0].gone {
@@ -219,6 +226,9 @@ impl Stage {
                 Output::Transmit(transmit) => {
                     if self.is_strict {
                         reading::check_by_rsip(&transmit.bytes);
+                    }
+                    if let Some(passages) = &mut self.passages {
+                        passages.push(Passage::sent(self.now, transmit.flow, transmit.bytes.clone()));
                     }
                     let (from, to) = (transmit.flow.local, transmit.flow.remote);
                     self.network.send(Packet { from, to, bytes: transmit.bytes }, self.now);

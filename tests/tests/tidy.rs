@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floor of each crate; an arrow may only point to a lower one.
-const FLOORS: [(&str, u8); 13] = [
+const FLOORS: [(&str, u8); 14] = [
     ("ground", 1),
     ("model", 2),
     ("sip", 2),
@@ -16,6 +16,7 @@ const FLOORS: [(&str, u8); 13] = [
     ("media", 3),
     ("ledger", 3),
     ("config", 3),
+    ("trace", 4),
     ("engine", 5),
     ("shell", 6),
     ("turno", 7),

@@ -66,6 +66,20 @@ impl Room {
         self.agents[agent.index()].state
     }
 
+    /// The contact that an agent talks to or holds.
+    pub fn contact_of(&self, agent: AgentId) -> Option<ContactId> {
+        let agent = &self.agents[agent.index()];
+        match agent.state {
+            AgentState::Talking | AgentState::Holding => agent.last_contact,
+            AgentState::LoggedOut
+            | AgentState::Available
+            | AgentState::Ringing
+            | AgentState::Acw
+            | AgentState::Aux(_)
+            | AgentState::OtherCall => None,
+        }
+    }
+
     /// How many contacts wait in a queue for an answer, those that ring at an agent among them.
     ///
     /// # Panics

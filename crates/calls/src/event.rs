@@ -117,6 +117,8 @@ pub enum CallEvent {
     MediaReported {
         /// The call.
         call: CallId,
+        /// Whether the leg came in, rather than being rung.
+        came_in: bool,
         /// The figures.
         report: StreamReport,
     },

@@ -36,6 +36,8 @@ pub(crate) struct Leg {
     pub(crate) call: CallId,
     pub(crate) stream: StreamId,
     pub(crate) port: u16,
+    /// Whether it came in, rather than being rung.
+    pub(crate) came_in: bool,
     pub(crate) state: LegState,
     pub(crate) hold: HoldState,
     pub(crate) negotiation: Negotiation,

@@ -35,8 +35,8 @@ impl Switchboard {
                 self.on_port_refused(stack, session, now);
             }
             MediaEvent::Closed { stream, report } => {
-                if let Some(call) = self.closing.remove(&stream) {
-                    self.tell(CallEvent::MediaReported { call, report });
+                if let Some((call, came_in)) = self.closing.remove(&stream) {
+                    self.tell(CallEvent::MediaReported { call, came_in, report });
                 }
             }
         }

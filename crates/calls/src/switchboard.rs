@@ -62,8 +62,8 @@ pub struct Switchboard {
     pub(crate) calls: BTreeMap<CallId, Call>,
     pub(crate) legs: Lookup<SessionId, Leg>,
     pub(crate) streams: Lookup<StreamId, SessionId>,
-    /// Streams that were closed and whose last figures are on their way.
-    pub(crate) closing: Lookup<StreamId, CallId>,
+    /// Streams that were closed and whose last figures are on their way; whether their legs had come in.
+    pub(crate) closing: Lookup<StreamId, (CallId, bool)>,
     pub(crate) ports: Ports,
     pub(crate) timers: Timers<Deadline>,
     events: VecDeque<CallEvent>,
@@ -283,6 +283,16 @@ impl Switchboard {
         Some((id, if call.near == session { Side::Near } else { Side::Far }))
     }
 
+    /// The leg that came in.
+    pub fn near(&self, id: CallId) -> Option<SessionId> {
+        self.calls.get(&id).map(|call| call.near)
+    }
+
+    /// The legs that ring for a call.
+    pub fn ringing(&self, id: CallId) -> &[SessionId] {
+        self.calls.get(&id).map_or(&[], |call| &call.ringing)
+    }
+
     /// Whether the far leg of a call is there.
     pub fn has_far(&self, id: CallId) -> bool {
         self.calls.get(&id).is_some_and(|call| call.far.is_some())
@@ -321,6 +331,7 @@ impl Switchboard {
             call,
             stream,
             port,
+            came_in: state == LegState::Incoming,
             state,
             hold: HoldState::Active,
             negotiation: Negotiation::new(SocketAddr::new(shown, port), stream.0, &codecs),
@@ -366,7 +377,7 @@ impl Switchboard {
     pub(crate) fn forget_leg(&mut self, session: SessionId) -> bool {
         let Some(leg) = self.legs.remove(&session) else { return false };
         self.streams.remove(&leg.stream);
-        self.closing.insert(leg.stream, leg.call);
+        self.closing.insert(leg.stream, (leg.call, leg.came_in));
         self.ports.give_back(leg.port);
         self.command(MediaCommand::Close { stream: leg.stream });
         true

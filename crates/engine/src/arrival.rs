@@ -7,7 +7,7 @@ use turno_calls::{CallId, CannotTalk, Menu, normalised};
 use turno_ground::{Flow, Moment, Pii};
 use turno_media_plan::{Audio, PromptId};
 use turno_model::plan::{Entry, NumberPlan, Plan, bare_number};
-use turno_model::{Channel, ContactId, Fact, OpenState, PromptName, QueueId, TrunkId, TurnedAway};
+use turno_model::{Channel, ContactId, Fact, OpenState, Party, PromptName, QueueId, TrunkId, TurnedAway};
 use turno_sip::{Message, Name, Reply, SessionId};
 
 use crate::admission::{Peer, user_of};
@@ -43,6 +43,7 @@ impl Engine {
                 let from = self.caller_number(message, Some(trunk));
                 let contact = ContactId(self.switchboard.skip_number().0);
                 self.arrived(contact, Some(trunk), &from, &dialled, now);
+                self.leg_opened(contact, Party::Caller, session, now);
                 self.turn_away(contact, TurnedAway::Overload, now);
             }
             self.stack.refuse(session, retry_later(), now);
@@ -81,6 +82,7 @@ impl Engine {
     ) {
         let contact = ContactId(call.0);
         self.arrived(contact, trunk, &from, dialled, now);
+        self.near_leg_opened(contact, call, Party::Caller, now);
         let plan = self.plan.clone();
         let Some((place, number)) = Self::number_at(&plan, dialled, trunk) else {
             self.turn_away(contact, TurnedAway::NotPossible, now);

@@ -5,7 +5,7 @@ use turno_acd::{Offer, RoomOutput};
 use turno_calls::{CallId, Ringing, Side, Target};
 use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
-use turno_model::{AgentId, AgentState, ContactId, Fact, OfferId, OfferOutcome};
+use turno_model::{AgentId, AgentState, ContactId, Fact, OfferId, OfferOutcome, Party};
 use turno_sip::{Name, OutInvite};
 
 use crate::arrival::prompt_id;
@@ -54,6 +54,8 @@ impl Engine {
         self.offers.insert(call, offer);
         if self.switchboard.ring(&mut self.stack, call, Ringing::Offer, targets, now).is_err() {
             self.settle_offer(call, OfferOutcome::Unreachable, now);
+        } else {
+            self.legs_rung(ContactId(call.0), call, Party::Agent(agent), now);
         }
     }
 
@@ -86,6 +88,8 @@ impl Engine {
             || self.switchboard.ring(&mut self.stack, call, Ringing::Recall, targets, now).is_err()
         {
             self.recall_later(call, now);
+        } else {
+            self.legs_rung(contact, call, Party::Agent(agent), now);
         }
     }
 

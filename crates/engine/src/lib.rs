@@ -14,6 +14,7 @@ mod carry_out;
 mod deadline;
 mod engine;
 mod input;
+mod legs;
 mod liveness;
 mod on_call;
 mod on_command;

@@ -33,9 +33,10 @@ impl Engine {
             CallEvent::Held { call: _, side: Side::Near }
             | CallEvent::Resumed { call: _, side: Side::Near } => {}
             CallEvent::TransferAsked { call, side, asked } => self.on_transfer_asked(call, side, &asked, now),
-            CallEvent::MediaReported { call, report } => {
+            CallEvent::MediaReported { call, came_in, report } => {
                 let fact = Fact::MediaReported {
                     contact: Some(ContactId(call.0)),
+                    of_caller: came_in,
                     received: report.received,
                     lost: report.lost,
                     jitter: report.jitter,

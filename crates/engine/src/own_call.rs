@@ -121,6 +121,8 @@ impl Engine {
     fn ring_direct(&mut self, call: CallId, targets: Vec<Target>, now: Moment) {
         if self.switchboard.ring(&mut self.stack, call, Ringing::Direct, targets, now).is_err() {
             self.direct_failed(call, 503, now);
+        } else {
+            self.consultation_opened(call, now);
         }
     }
 

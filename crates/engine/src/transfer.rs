@@ -3,7 +3,7 @@
 use turno_calls::{CallId, Ringing, Side, Target, TransferAsked};
 use turno_ground::Moment;
 use turno_model::plan::Entry;
-use turno_model::{AgentId, ContactId, EndedBy, QueueId, TransferKind};
+use turno_model::{AgentId, ContactId, EndedBy, Party, QueueId, TransferKind};
 
 use crate::admission::user_of;
 use crate::deadline::Deadline;
@@ -57,6 +57,9 @@ impl Engine {
                 self.transfers.insert(call, pending);
                 if self.switchboard.ring(&mut self.stack, call, Ringing::Transfer, targets, now).is_err() {
                     self.transfer_failed(call, 503, now);
+                } else if matches!(self.purposes.get(&call), Some(Purpose::Contact(_))) {
+                    let party = callee.map_or(Party::Outside, Party::Agent);
+                    self.legs_rung(ContactId(call.0), call, party, now);
                 }
             }
             Destination::Busy => self.switchboard.refuse_transfer(&mut self.stack, asked, 486, now),

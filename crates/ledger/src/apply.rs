@@ -16,7 +16,7 @@ impl Ledger {
     pub fn apply(&mut self, at: Moment, fact: &Fact) {
         self.roll(at);
         match fact {
-            Fact::Started | Fact::AgentAsked { .. } => {}
+            Fact::Started | Fact::LegOpened { .. } | Fact::AgentAsked { .. } => {}
             Fact::ContactArrived { contact, channel, from, .. } => {
                 if self.contacts.insert(*contact, OpenContact::new(*channel, from.clone(), at)).is_some() {
                     self.note(Imbalance::ArrivedTwice { contact: *contact });

@@ -94,6 +94,17 @@ pub enum TransferKind {
     Attended,
 }
 
+/// Who is at the other end of a leg.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Party {
+    /// Who called: by a trunk, or an agent who tries the line out.
+    Caller,
+    /// An agent's phone.
+    Agent(AgentId),
+    /// An outside number.
+    Outside,
+}
+
 /// One thing that happened. Its moment stands beside it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fact {
@@ -111,6 +122,16 @@ pub enum Fact {
         dialled: CompactString,
         /// By which trunk, if one.
         trunk: Option<TrunkId>,
+    },
+    /// A SIP dialog joined a contact: the caller's at arrival, a phone's when it is rung, a consultation's when it is
+    /// dialled. By its Call-ID the contact's messages are found among all that passed.
+    LegOpened {
+        /// The contact.
+        contact: ContactId,
+        /// Who is at the other end.
+        party: Party,
+        /// The dialog's Call-ID.
+        call_id: CompactString,
     },
     /// The caller chose in a menu (None: silence, the default was taken).
     MenuChosen {
@@ -293,6 +314,8 @@ pub enum Fact {
     MediaReported {
         /// The contact, if the leg had one.
         contact: Option<ContactId>,
+        /// Whether the leg was the one that came in; otherwise it went out to an agent or a number.
+        of_caller: bool,
         /// Packets from the peer.
         received: u64,
         /// Packets missing.

@@ -14,7 +14,7 @@ pub mod plan;
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
 pub use command::Command;
 pub use decision::{Candidate, Decision, PassedOver, Rule};
-pub use fact::{Channel, ContactOutcome, EndedBy, Fact, OfferOutcome, TransferKind, TurnedAway};
+pub use fact::{Channel, ContactOutcome, EndedBy, Fact, OfferOutcome, Party, TransferKind, TurnedAway};
 pub use hours::{Hours, OpenState};
 pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, SkillId, TrunkId};
 pub use plan::Plan;

@@ -7,8 +7,9 @@ use std::net::SocketAddr;
 use turno_ground::Moment;
 use turno_ledger::Ledger;
 use turno_media_plan::{Audio, Direction, MediaCommand, StreamId, Tone};
-use turno_model::{AgentId, AgentState, ContactOutcome, Fact, OfferOutcome, TurnedAway};
+use turno_model::{AgentId, AgentState, ContactId, ContactOutcome, Fact, OfferOutcome, TurnedAway};
 use turno_phone::PhoneEvent;
+use turno_trace::Story;
 
 use crate::stage::media::Stream;
 use crate::stage::{Desk, Line, Stage};
@@ -37,6 +38,17 @@ impl Stage {
     /// Everything that happened.
     pub fn facts(&self) -> &[(Moment, Fact)] {
         &self.facts
+    }
+
+    /// Keeps every message from now on, for [`Stage::story`].
+    pub fn keep_passages(&mut self) {
+        self.passages = Some(Vec::new());
+    }
+
+    /// What a trace tells of a contact.
+    pub fn story(&self, contact: ContactId) -> Story {
+        let facts = self.facts.iter().map(|(at, fact)| (*at, fact));
+        Story::gather(contact, facts, self.passages.iter().flatten(), &self.plan)
     }
 
     /// How many facts are such.

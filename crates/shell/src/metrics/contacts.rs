@@ -108,6 +108,7 @@ impl ContactMeters {
     pub(crate) fn apply(&mut self, fact: &Fact) {
         match fact {
             Fact::Started
+            | Fact::LegOpened { .. }
             | Fact::Held { .. }
             | Fact::Resumed { .. }
             | Fact::AgentChanged { .. }

@@ -95,6 +95,7 @@ fn a_stranger_cannot_make_a_series_by_pressing_keys() {
 fn a_bad_line_shows_in_loss_and_jitter() {
     let text = after(&[Fact::MediaReported {
         contact: None,
+        of_caller: true,
         received: 90,
         lost: 10,
         jitter: Duration::from_millis(30),

@@ -125,6 +125,7 @@ impl Board {
             Fact::Alarm { text } => format!("ALARM {text}"),
             Fact::Started
             | Fact::ContactArrived { .. }
+            | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }
             | Fact::Offered { .. }
             | Fact::OfferSettled { .. }

@@ -69,6 +69,7 @@ impl SiteTime {
             }
             Fact::Started
             | Fact::ContactArrived { .. }
+            | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }
             | Fact::TurnedAway { .. }
             | Fact::Queued { .. }

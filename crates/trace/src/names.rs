@@ -1,0 +1,103 @@
+//! The plan's names, and its wall clock.
+
+use core::time::Duration;
+use std::net::SocketAddr;
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use turno_ground::Moment;
+use turno_model::{AgentId, AgentState, AuxReason, Plan, QueueId, TrunkId};
+
+use crate::safe;
+
+/// The names of one plan.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names<'p> {
+    pub(crate) plan: &'p Plan,
+}
+
+impl Names<'_> {
+    /// A person with the extension of the seat.
+    pub(crate) fn agent(self, agent: AgentId) -> String {
+        let Some(plan) = self.plan.agents.get(agent.index()) else { return format!("agent {}", agent.0) };
+        let display = safe::line(&plan.display);
+        if display.contains(&plan.extension) { display } else { format!("{display} ({})", plan.extension) }
+    }
+
+    /// The extension alone, for lists.
+    pub(crate) fn seat(self, agent: AgentId) -> String {
+        self.plan.agents.get(agent.index()).map_or_else(|| agent.0.to_string(), |plan| plan.extension.clone())
+    }
+
+    pub(crate) fn queue(self, queue: QueueId) -> String {
+        let named = |plan: &turno_model::plan::QueuePlan| safe::line(&plan.display);
+        self.plan.queues.get(queue.index()).map_or_else(|| format!("queue {}", queue.0), named)
+    }
+
+    pub(crate) fn trunk(self, trunk: TrunkId) -> String {
+        let named = |plan: &turno_model::plan::TrunkPlan| safe::line(&plan.name);
+        self.plan.trunks.get(trunk.index()).map_or_else(|| format!("trunk {}", trunk.0), named)
+    }
+
+    /// What an agent is doing.
+    pub(crate) fn state(self, state: AgentState) -> String {
+        match state {
+            AgentState::LoggedOut => "logged out".to_owned(),
+            AgentState::Available => "available".to_owned(),
+            AgentState::Ringing => "ringing".to_owned(),
+            AgentState::Talking => "talking".to_owned(),
+            AgentState::Holding => "holding".to_owned(),
+            AgentState::Acw => "in after-call work".to_owned(),
+            AgentState::Aux(AuxReason::Planned(at)) => {
+                let reason = self.plan.aux_reasons.get(usize::from(at));
+                reason.map_or_else(|| "not ready".to_owned(), |reason| format!("away for {}", reason.name))
+            }
+            AgentState::Aux(AuxReason::Rona) => "missed a call".to_owned(),
+            AgentState::Aux(AuxReason::Unreachable) => "phone not reachable".to_owned(),
+            AgentState::Aux(AuxReason::LoggedIn) => "not ready yet".to_owned(),
+            AgentState::OtherCall => "on a call of their own".to_owned(),
+        }
+    }
+
+    /// Whether a number is a seat's, and so no citizen's.
+    pub(crate) fn is_seat(self, number: &str) -> bool {
+        self.plan.agents.iter().any(|agent| agent.extension == number)
+    }
+
+    /// Where turno listens first.
+    pub(crate) fn address(self) -> Option<SocketAddr> {
+        self.plan.sip.listen.first().map(|&(_, address)| address)
+    }
+
+    /// The site's wall clock: the zone of its first opening hours.
+    pub(crate) fn clock(self, at: Moment) -> String {
+        let zone = self.plan.hours.first().map_or(TimeZone::UTC, |hours| hours.zone.clone());
+        let micros = i64::try_from(at.as_micros()).unwrap_or(i64::MAX);
+        let stamp = Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX);
+        Zoned::new(stamp, zone).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
+}
+
+/// A span as people say it: `8.2 s`, or `2:03` from a minute on.
+pub(crate) fn span(span: Duration) -> String {
+    let tenths = (span.as_millis() + 50) / 100;
+    if tenths < 600 {
+        format!("{}.{} s", tenths / 10, tenths % 10)
+    } else {
+        format!("{}:{:02}", span.as_secs() / 60, span.as_secs() % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_said_as_people_say_them() {
+        let millis = Duration::from_millis;
+        assert_eq!(span(millis(0)), "0.0 s");
+        assert_eq!(span(millis(8_249)), "8.2 s");
+        assert_eq!(span(millis(59_960)), "0:59");
+        assert_eq!(span(millis(123_000)), "2:03");
+    }
+}

@@ -1,0 +1,93 @@
+//! Why an agent got a contact and others did not, in words.
+
+use std::collections::BTreeMap;
+
+use turno_model::{AgentId, AgentState, Candidate, Decision, PassedOver, Rule};
+
+use crate::names::{Names, span};
+
+/// Which state each agent was in, as far as the facts have told.
+pub(crate) type States = BTreeMap<AgentId, AgentState>;
+
+/// The rule and what spoke for the winner.
+pub(crate) fn choice(decision: &Decision) -> String {
+    let (idle, waited) = (span(decision.idle), span(decision.waited));
+    match decision.rule {
+        Rule::UcdMia => format!("most idle, {idle} idle"),
+        Rule::EadMia => format!("best level, then most idle, {idle} idle"),
+        Rule::UcdLoa => "least occupied".to_owned(),
+        Rule::EadLoa => "best level, then least occupied".to_owned(),
+        Rule::GreatestNeed => format!("greatest need, waiting for {waited}"),
+    }
+}
+
+/// One line for each reason, with all who were passed over for it.
+pub(crate) fn passed_over(decision: &Decision, names: Names<'_>, states: &States) -> Vec<String> {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for &(candidate, why) in &decision.passed_over {
+        let (who, reason) = match candidate {
+            Candidate::Agent(agent) => (names.seat(agent), agents_reason(agent, why, names, states)),
+            Candidate::Contact(_, queue) => {
+                (format!("the first of {}", names.queue(queue)), word(why).to_owned())
+            }
+        };
+        match groups.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, all)) => all.push(who),
+            None => groups.push((reason, vec![who])),
+        }
+    }
+    let mut lines: Vec<String> =
+        groups.into_iter().map(|(reason, who)| format!("{}: {reason}", who.join(", "))).collect();
+    if decision.others > 0 {
+        lines.push(format!("and {} more, not named", decision.others));
+    }
+    lines
+}
+
+/// The state says more than 'occupied', where it is known.
+fn agents_reason(agent: AgentId, why: PassedOver, names: Names<'_>, states: &States) -> String {
+    let state = states.get(&agent).copied();
+    match (why, state) {
+        (
+            PassedOver::Occupied,
+            Some(
+                state @ (AgentState::Ringing
+                | AgentState::Talking
+                | AgentState::Holding
+                | AgentState::Acw
+                | AgentState::OtherCall),
+            ),
+        )
+        | (PassedOver::NotReady, Some(state @ AgentState::Aux(_))) => names.state(state),
+        (
+            PassedOver::LessIdle
+            | PassedOver::WorseLevel
+            | PassedOver::MoreOccupied
+            | PassedOver::NoSkill
+            | PassedOver::Occupied
+            | PassedOver::NotReady
+            | PassedOver::CoolingDown
+            | PassedOver::Unreachable
+            | PassedOver::TriedBefore
+            | PassedOver::LowerPriority
+            | PassedOver::ShorterWait,
+            _,
+        ) => word(why).to_owned(),
+    }
+}
+
+const fn word(why: PassedOver) -> &'static str {
+    match why {
+        PassedOver::LessIdle => "less idle",
+        PassedOver::WorseLevel => "worse level",
+        PassedOver::MoreOccupied => "more occupied",
+        PassedOver::NoSkill => "without the skill",
+        PassedOver::Occupied => "occupied",
+        PassedOver::NotReady => "not ready",
+        PassedOver::CoolingDown => "cooling down after a missed call",
+        PassedOver::Unreachable => "phone not reachable",
+        PassedOver::TriedBefore => "had this contact before",
+        PassedOver::LowerPriority => "lower priority",
+        PassedOver::ShorterWait => "has waited less long",
+    }
+}

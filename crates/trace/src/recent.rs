@@ -1,0 +1,177 @@
+//! The contacts of late, one a row.
+
+use core::time::Duration;
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+use turno_ground::Moment;
+use turno_model::plan::bare_number;
+use turno_model::{AgentId, ContactId, ContactOutcome, Fact, Plan, QueueId, TurnedAway};
+
+use crate::names::{Names, span};
+use crate::safe;
+use crate::sentence::{contact_of, outcome_words, turned_away_words};
+use crate::veil::{Numbers, short};
+
+/// What the facts tell of one contact.
+#[derive(Clone, Debug)]
+pub struct Recent {
+    /// The contact.
+    pub contact: ContactId,
+    /// When it arrived.
+    pub at: Moment,
+    from: String,
+    queue: Option<QueueId>,
+    agent: Option<AgentId>,
+    is_talking: bool,
+    is_offered: bool,
+    waited: Option<Duration>,
+    handled: Duration,
+    outcome: Option<ContactOutcome>,
+    turned_away: Option<TurnedAway>,
+}
+
+/// The same in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The contact's number.
+    pub contact: u64,
+    /// When it arrived, on the site's wall clock.
+    pub clock: String,
+    /// Who called.
+    pub caller: String,
+    /// The last queue.
+    pub queue: String,
+    /// How it ended, or how far it is.
+    pub outcome: String,
+    /// The last agent.
+    pub agent: String,
+    /// How long it waited.
+    pub waited: String,
+    /// How long agents talked to it or held it.
+    pub handling: String,
+}
+
+/// The last `most` contacts that arrived in `facts`, oldest first.
+pub fn recent<'a>(facts: impl Iterator<Item = (Moment, &'a Fact)>, most: usize) -> Vec<Recent> {
+    let mut found: BTreeMap<ContactId, Recent> = BTreeMap::new();
+    let mut order = VecDeque::new();
+    for (at, fact) in facts {
+        if let Fact::ContactArrived { contact, from, .. } = fact {
+            if order.len() >= most
+                && let Some(oldest) = order.pop_front()
+            {
+                found.remove(&oldest);
+            }
+            order.push_back(*contact);
+            found.insert(*contact, Recent::new(*contact, at, from.0.to_string()));
+        } else if let Some(known) = contact_of(fact).and_then(|contact| found.get_mut(&contact)) {
+            known.hear(fact);
+        }
+    }
+    order.into_iter().filter_map(|contact| found.remove(&contact)).collect()
+}
+
+impl Recent {
+    const fn new(contact: ContactId, at: Moment, from: String) -> Self {
+        Self {
+            contact,
+            at,
+            from,
+            queue: None,
+            agent: None,
+            is_talking: false,
+            is_offered: false,
+            waited: None,
+            handled: Duration::ZERO,
+            outcome: None,
+            turned_away: None,
+        }
+    }
+
+    fn hear(&mut self, fact: &Fact) {
+        if let Fact::Queued { queue, .. } = fact {
+            self.queue = Some(*queue);
+            self.is_talking = false;
+        } else if let Fact::Offered { agent, .. } = fact {
+            (self.agent, self.is_offered) = (Some(*agent), true);
+        } else if let Fact::OfferSettled { .. } = fact {
+            self.is_offered = false;
+        } else if let Fact::Connected { agent, waited, .. } = fact {
+            (self.agent, self.waited, self.is_talking) = (Some(*agent), Some(*waited), true);
+        } else if let Fact::Disconnected { talked, held, .. } = fact {
+            self.handled += *talked + *held;
+            self.is_talking = false;
+        } else if let Fact::ContactEnded { outcome, waited, .. } = fact {
+            self.outcome = Some(*outcome);
+            self.waited = Some(*waited);
+            if *outcome != ContactOutcome::Answered {
+                self.agent = None;
+            }
+        } else if let Fact::TurnedAway { reason, .. } = fact {
+            self.turned_away = Some(*reason);
+        }
+    }
+
+    /// Whether it has ended.
+    pub const fn is_over(&self) -> bool {
+        self.outcome.is_some() || self.turned_away.is_some()
+    }
+
+    /// Whether the caller's number ends with these digits.
+    pub fn is_from(&self, number: &str) -> bool {
+        let number = bare_number(number);
+        let local = number.trim_start_matches('0');
+        !local.is_empty() && bare_number(&self.from).ends_with(local)
+    }
+
+    /// The same in words.
+    pub fn row(&self, plan: &Plan, numbers: Numbers) -> Row {
+        let names = Names { plan };
+        let state = match (self.outcome, self.turned_away) {
+            (Some(outcome), _) => outcome_words(outcome).1,
+            (None, Some(reason)) => turned_away_words(reason),
+            (None, None) if self.is_talking => "(talking)",
+            (None, None) if self.is_offered => "(ringing)",
+            (None, None) if self.queue.is_some() => "(waiting)",
+            (None, None) => "(in the menu)",
+        };
+        let from = safe::line(&self.from);
+        let is_short = numbers == Numbers::Short && !names.is_seat(&from) && from != "anonymous";
+        Row {
+            contact: self.contact.0,
+            clock: names.clock(self.at),
+            caller: if is_short { short(&from) } else { from },
+            queue: self.queue.map_or_else(String::new, |queue| names.queue(queue)),
+            outcome: state.to_owned(),
+            agent: self.agent.map_or_else(String::new, |agent| names.agent(agent)),
+            waited: self.waited.map_or_else(String::new, span),
+            handling: if self.handled.is_zero() { String::new() } else { span(self.handled) },
+        }
+    }
+}
+
+/// Rows under one another.
+pub fn table(rows: &[Row]) -> String {
+    const TITLES: [&str; 8] =
+        ["contact", "arrived", "caller", "queue", "outcome", "agent", "waited", "handling"];
+    let cells = |row: &Row| {
+        let queue = safe::cut(&row.queue, 24);
+        let agent = safe::cut(&row.agent, 24);
+        let contact = row.contact.to_string();
+        let [clock, caller, outcome] = [&row.clock, &row.caller, &row.outcome].map(Clone::clone);
+        [contact, clock, caller, queue, outcome, agent, row.waited.clone(), row.handling.clone()]
+    };
+    let rows: Vec<[String; 8]> =
+        [TITLES.map(str::to_owned)].into_iter().chain(rows.iter().map(cells)).collect();
+    let widths: Vec<usize> = (0..8)
+        .map(|place| rows.iter().map(|row| row[place].chars().count()).max().unwrap_or_default())
+        .collect();
+    let line = |row: &[String; 8]| {
+        let cells = row.iter().zip(&widths).enumerate().map(|(place, (cell, &width))| {
+            if place > 5 { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
+        });
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
+    };
+    rows.iter().map(line).collect()
+}

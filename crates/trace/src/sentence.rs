@@ -1,0 +1,188 @@
+//! A fact of a contact as a sentence.
+
+use turno_model::{
+    Channel, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, TransferKind, TurnedAway,
+};
+
+use crate::entry::Tone;
+use crate::names::{Names, span};
+use crate::reasons::{States, choice, passed_over};
+use crate::safe;
+
+/// A sentence and what explains it.
+pub(crate) type Sentence = (Tone, String, Vec<String>);
+
+/// The contact that a fact is about.
+pub(crate) const fn contact_of(fact: &Fact) -> Option<ContactId> {
+    match fact {
+        Fact::ContactArrived { contact, .. }
+        | Fact::LegOpened { contact, .. }
+        | Fact::MenuChosen { contact, .. }
+        | Fact::TurnedAway { contact, .. }
+        | Fact::Queued { contact, .. }
+        | Fact::Offered { contact, .. }
+        | Fact::OfferSettled { contact, .. }
+        | Fact::Connected { contact, .. }
+        | Fact::Held { contact, .. }
+        | Fact::Resumed { contact, .. }
+        | Fact::HoldRecalled { contact, .. }
+        | Fact::TargetWarned { contact, .. }
+        | Fact::TargetBreached { contact, .. }
+        | Fact::Transferred { contact, .. }
+        | Fact::Disconnected { contact, .. }
+        | Fact::ContactEnded { contact, .. }
+        | Fact::WrapUp { contact, .. } => Some(*contact),
+        Fact::MediaReported { contact, .. } => *contact,
+        Fact::Started
+        | Fact::AgentChanged { .. }
+        | Fact::AgentAsked { .. }
+        | Fact::Registered { .. }
+        | Fact::TrunkChanged { .. }
+        | Fact::Alarm { .. } => None,
+    }
+}
+
+/// What `fact` says of its contact; nothing where the ladder shows it anyway.
+pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option<Sentence> {
+    let plain = |text: String| Some((Tone::Plain, text, Vec::new()));
+    match fact {
+        Fact::ContactArrived { channel, dialled, trunk, .. } => {
+            let by = trunk.map_or_else(String::new, |trunk| format!(" by trunk {}", names.trunk(trunk)));
+            plain(format!("{} {}{by}", channel_words(*channel), safe::line(dialled)))
+        }
+        Fact::MenuChosen { digit: Some(digit), .. } => {
+            plain(format!("chooses {} in the menu", safe::line(&digit.to_string())))
+        }
+        Fact::MenuChosen { digit: None, .. } => {
+            plain("chooses nothing in the menu: the default is taken".to_owned())
+        }
+        Fact::TurnedAway { reason, .. } => {
+            Some((Tone::Bad, format!("turned away: {}", turned_away_words(*reason)), Vec::new()))
+        }
+        Fact::Queued { queue, priority, position, .. } => {
+            let priority = if *priority > 0 { format!(", priority {priority}") } else { String::new() };
+            plain(format!("waits for {} at place {position}{priority}", names.queue(*queue)))
+        }
+        Fact::Offered { agent, decision, .. } => {
+            let text = format!("offered to {} by {}", names.agent(*agent), choice(decision));
+            Some((Tone::Decision, text, passed_over(decision, names, states)))
+        }
+        Fact::OfferSettled { agent, outcome, rang, .. } => {
+            let (tone, words) = settled_words(*outcome);
+            Some((tone, format!("{} {words} after {}", names.agent(*agent), span(*rang)), Vec::new()))
+        }
+        Fact::Connected { agent, waited, .. } => Some((
+            Tone::Good,
+            format!("talks to {} after {} of waiting", names.agent(*agent), span(*waited)),
+            Vec::new(),
+        )),
+        Fact::Held { agent, .. } => plain(format!("{} puts the caller on hold", names.agent(*agent))),
+        Fact::Resumed { agent, .. } => plain(format!("{} takes the caller back", names.agent(*agent))),
+        Fact::HoldRecalled { agent, .. } => {
+            plain(format!("held for too long: {} is called back", names.agent(*agent)))
+        }
+        Fact::TargetWarned { agent, .. } => {
+            plain(format!("the handling target comes near: {} hears a tone", names.agent(*agent)))
+        }
+        Fact::TargetBreached { agent, .. } => Some((
+            Tone::Bad,
+            format!("the handling target is passed: {} hears a tone", names.agent(*agent)),
+            Vec::new(),
+        )),
+        Fact::Transferred { .. }
+        | Fact::Disconnected { .. }
+        | Fact::ContactEnded { .. }
+        | Fact::WrapUp { .. }
+        | Fact::MediaReported { .. } => afterwards(fact, names),
+        Fact::Started
+        | Fact::LegOpened { .. }
+        | Fact::AgentChanged { .. }
+        | Fact::AgentAsked { .. }
+        | Fact::Registered { .. }
+        | Fact::TrunkChanged { .. }
+        | Fact::Alarm { .. } => None,
+    }
+}
+
+/// The end of a contact, and what comes after it.
+fn afterwards(fact: &Fact, names: Names<'_>) -> Option<Sentence> {
+    let (tone, text) = if let Fact::Transferred { agent, kind, to, .. } = fact {
+        let how = match kind {
+            TransferKind::Blind => "without asking",
+            TransferKind::Attended => "after a consultation",
+        };
+        (Tone::Plain, format!("{} passes the caller on to {}, {how}", names.agent(*agent), safe::line(to)))
+    } else if let Fact::Disconnected { agent, talked, held, .. } = fact {
+        let held = if held.is_zero() { String::new() } else { format!(", {} on hold", span(*held)) };
+        (Tone::Figures, format!("with {}: {} talking{held}", names.agent(*agent), span(*talked)))
+    } else if let Fact::ContactEnded { queue, outcome, by, waited, .. } = fact {
+        let (tone, words) = outcome_words(*outcome);
+        let waited = span(*waited);
+        (tone, format!("ended: {words}, {}; {}, {waited} of waiting", ended_words(*by), names.queue(*queue)))
+    } else if let Fact::WrapUp { agent, code, .. } = fact {
+        (Tone::Plain, format!("{} gives it the code {}", names.agent(*agent), safe::line(code)))
+    } else if let Fact::MediaReported { of_caller, received, lost, jitter, .. } = fact {
+        let whose = if *of_caller { "the caller" } else { "the other side" };
+        let jitter = jitter.as_micros();
+        let text = format!(
+            "media from {whose}: {received} packets, {lost} lost, jitter {}.{} ms",
+            jitter / 1_000,
+            jitter % 1_000 / 100
+        );
+        (if *lost > 0 { Tone::Bad } else { Tone::Figures }, text)
+    } else {
+        return None;
+    };
+    Some((tone, text, Vec::new()))
+}
+
+const fn channel_words(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Voice => "calls",
+        Channel::Chat => "opens a chat with",
+        Channel::WhatsApp => "writes by WhatsApp to",
+        Channel::Email => "writes to",
+        Channel::Callback => "is called back from",
+    }
+}
+
+/// Why nobody was asked to serve the contact.
+pub(crate) const fn turned_away_words(reason: TurnedAway) -> &'static str {
+    match reason {
+        TurnedAway::Closed => "closed",
+        TurnedAway::Holiday => "a holiday",
+        TurnedAway::HungUpInMenu => "hung up in the menu",
+        TurnedAway::Overload => "no room",
+        TurnedAway::NotPossible => "no such number, or no common codec",
+    }
+}
+
+/// How a contact ended.
+pub(crate) const fn outcome_words(outcome: ContactOutcome) -> (Tone, &'static str) {
+    match outcome {
+        ContactOutcome::Answered => (Tone::Good, "answered"),
+        ContactOutcome::Abandoned => (Tone::Bad, "gave up"),
+        ContactOutcome::Outflowed => (Tone::Bad, "sent away"),
+        ContactOutcome::Dequeued => (Tone::Plain, "served elsewhere"),
+    }
+}
+
+const fn ended_words(by: EndedBy) -> &'static str {
+    match by {
+        EndedBy::Caller => "by the caller",
+        EndedBy::Agent => "by the agent",
+        EndedBy::Transfer => "by a transfer",
+        EndedBy::System => "by turno",
+    }
+}
+
+const fn settled_words(outcome: OfferOutcome) -> (Tone, &'static str) {
+    match outcome {
+        OfferOutcome::Accepted => (Tone::Good, "answers"),
+        OfferOutcome::Refused => (Tone::Bad, "refuses"),
+        OfferOutcome::NoAnswer => (Tone::Bad, "does not answer: taken back"),
+        OfferOutcome::Unreachable => (Tone::Bad, "can't be reached: taken back"),
+        OfferOutcome::CallerLeft => (Tone::Plain, "rings no more, the caller has left: taken back"),
+        OfferOutcome::Withdrawn => (Tone::Plain, "rings no more: taken back"),
+    }
+}

@@ -1,0 +1,124 @@
+//! One contact from beginning to end.
+
+use turno_ground::Moment;
+use turno_model::{ContactId, Fact, Plan};
+
+use crate::column::Column;
+use crate::entry::{End, Entry, Head, Message, Note};
+use crate::passage::Passage;
+use crate::teller::Teller;
+use crate::text::{Ladder, TextOptions};
+use crate::veil::Numbers;
+
+/// A line between the first and the last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Line {
+    /// A message.
+    Message(Message),
+    /// A sentence.
+    Note(Note),
+}
+
+/// All that was told of one contact.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Story {
+    pub(crate) head: Head,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) end: End,
+}
+
+impl Story {
+    /// The story of `contact`, out of whatever happened: facts and passages each in their order, of all contacts.
+    pub fn gather<'a>(
+        contact: ContactId,
+        facts: impl Iterator<Item = (Moment, &'a Fact)>,
+        passages: impl Iterator<Item = &'a Passage>,
+        plan: &Plan,
+    ) -> Self {
+        Self::gather_with(contact, facts, passages, plan, Numbers::Short)
+    }
+
+    /// The same, with callers' numbers as asked.
+    pub fn gather_with<'a>(
+        contact: ContactId,
+        facts: impl Iterator<Item = (Moment, &'a Fact)>,
+        passages: impl Iterator<Item = &'a Passage>,
+        plan: &Plan,
+        numbers: Numbers,
+    ) -> Self {
+        let mut teller = Teller::new(contact, plan, numbers);
+        let mut story = Self::default();
+        story.head.contact = contact.0;
+        story.head.site.clone_from(&plan.site);
+        story.extend(teller.hear(facts, passages));
+        story.end = End { is_over: teller.over_at().is_some(), missing: what_is_missing(&story, &teller) };
+        story
+    }
+
+    /// Takes more entries.
+    pub fn extend(&mut self, entries: impl IntoIterator<Item = Entry>) {
+        for entry in entries {
+            match entry {
+                Entry::Head(head) => self.head = head,
+                Entry::Column(column) => self.columns.push(column),
+                Entry::Message(message) => self.lines.push(Line::Message(message)),
+                Entry::Note(note) => self.lines.push(Line::Note(note)),
+                Entry::End(end) => self.end = end,
+            }
+        }
+    }
+
+    /// The entries again, in an order in which they can be taken.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
+        let columns = self.columns.iter().cloned().map(Entry::Column);
+        let lines = self.lines.iter().map(|line| match line {
+            Line::Message(message) => Entry::Message(message.clone()),
+            Line::Note(note) => Entry::Note(note.clone()),
+        });
+        [Entry::Head(self.head.clone())]
+            .into_iter()
+            .chain(columns)
+            .chain(lines)
+            .chain([Entry::End(self.end.clone())])
+    }
+
+    /// Whether nothing is known of the contact.
+    pub const fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Whether it has ended.
+    pub const fn is_over(&self) -> bool {
+        self.end.is_over
+    }
+
+    /// How many messages it has.
+    pub fn messages(&self) -> usize {
+        self.lines.iter().filter(|line| matches!(line, Line::Message(_))).count()
+    }
+
+    /// The ladder for a terminal.
+    pub fn text(&self, options: &TextOptions) -> String {
+        let mut ladder = Ladder::new(options);
+        ladder.foresee(&self.columns);
+        self.entries().map(|entry| ladder.show(&entry)).collect()
+    }
+}
+
+/// One sentence for who would look in vain.
+fn what_is_missing(story: &Story, teller: &Teller<'_>) -> Option<String> {
+    if teller.is_full() {
+        Some("it is longer than a story may be: the rest is left out".to_owned())
+    } else if !teller.has_begun() && !story.is_empty() {
+        Some("its beginning is no longer kept".to_owned())
+    } else if !story.is_empty() && story.messages() == 0 {
+        Some("its messages are no longer kept".to_owned())
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+#[path = "story_tests.rs"]
+mod tests;

@@ -1,0 +1,309 @@
+//! Joins facts and messages to the entries of one contact, as they come or all at once.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::net::SocketAddr;
+
+use turno_ground::Moment;
+use turno_model::{ContactId, Fact, Party, Plan};
+
+use crate::column::{Column, Kind};
+use crate::decode::decode;
+use crate::entry::{Entry, Head, Message, Note, Tone};
+use crate::names::Names;
+use crate::passage::{Passage, Way};
+use crate::reasons::States;
+use crate::safe;
+use crate::sentence::{contact_of, sentence};
+use crate::veil::{Numbers, Veil};
+
+/// Messages and sentences of one story: a caller who is offered all day long, or whose trunk repeats itself for ever.
+const LINES_MAX: usize = 5_000;
+
+/// Dialogs of one contact that are followed.
+const LEGS_MAX: usize = 512;
+
+/// Messages of one dialog by which a retransmission is known.
+const SEEN_MAX: usize = 256;
+
+/// Tells one contact.
+#[derive(Debug)]
+pub struct Teller<'p> {
+    contact: ContactId,
+    names: Names<'p>,
+    veil: Veil,
+    states: States,
+    legs: Vec<Leg>,
+    columns: Vec<(Option<Party>, Option<SocketAddr>)>,
+    lines: usize,
+    has_head: bool,
+    over_at: Option<Moment>,
+    reports: usize,
+}
+
+#[derive(Debug)]
+struct Leg {
+    call_id: Vec<u8>,
+    party: Party,
+    column: Option<usize>,
+    /// Hashes of what passed, to know it again.
+    seen: Vec<u64>,
+}
+
+enum Heard<'a> {
+    Fact(&'a Fact),
+    Passage(usize, &'a Passage),
+}
+
+impl<'p> Teller<'p> {
+    /// A teller who knows the names of `plan` and nothing of the contact yet.
+    pub const fn new(contact: ContactId, plan: &'p Plan, numbers: Numbers) -> Self {
+        Self {
+            contact,
+            names: Names { plan },
+            veil: Veil::new(numbers),
+            states: States::new(),
+            legs: Vec::new(),
+            columns: Vec::new(),
+            lines: 0,
+            has_head: false,
+            over_at: None,
+            reports: 0,
+        }
+    }
+
+    /// Takes what happened next, of whatever contact, each sort in its order, and tells what belongs to this one.
+    pub fn hear<'a>(
+        &mut self,
+        facts: impl Iterator<Item = (Moment, &'a Fact)>,
+        passages: impl Iterator<Item = &'a Passage>,
+    ) -> Vec<Entry> {
+        let mut heard: Vec<(Moment, u8, Heard<'a>)> = Vec::new();
+        for (at, fact) in facts {
+            let is_ours = contact_of(fact) == Some(self.contact);
+            if is_ours {
+                self.learn(fact);
+            }
+            if is_ours || matches!(fact, Fact::AgentChanged { .. }) {
+                heard.push((at, 1, Heard::Fact(fact)));
+            }
+        }
+        for passage in passages {
+            let Some(leg) = self.leg_of(passage) else { continue };
+            if passage.way == Way::In
+                && self.legs[leg].party == Party::Caller
+                && passage.bytes.starts_with(b"INVITE ")
+            {
+                self.learn_caller(&passage.bytes);
+            }
+            // In one step a message comes in, facts are recorded, and then messages go out.
+            let rank = if passage.way == Way::In { 0 } else { 2 };
+            heard.push((passage.at, rank, Heard::Passage(leg, passage)));
+        }
+        heard.sort_by_key(|&(at, rank, _)| (at, rank));
+        let mut entries = Vec::new();
+        for (at, _, what) in heard {
+            match what {
+                Heard::Fact(fact) => self.tell_fact(at, fact, &mut entries),
+                Heard::Passage(leg, passage) => self.tell_passage(leg, passage, &mut entries),
+            }
+        }
+        entries
+    }
+
+    /// When the contact ended, if it has.
+    pub const fn over_at(&self) -> Option<Moment> {
+        self.over_at
+    }
+
+    /// Whether the contact has ended and every leg has brought its last figures.
+    pub const fn is_complete(&self) -> bool {
+        self.over_at.is_some() && self.reports >= self.legs.len()
+    }
+
+    /// Whether the story has a first line: facts of its arrival were heard.
+    pub const fn has_begun(&self) -> bool {
+        self.has_head
+    }
+
+    /// Whether a line more would be one too many.
+    pub const fn is_full(&self) -> bool {
+        self.lines >= LINES_MAX
+    }
+
+    fn learn(&mut self, fact: &Fact) {
+        match fact {
+            Fact::ContactArrived { from, .. } if !self.names.is_seat(&from.0) => {
+                self.veil.learn_number(&from.0)
+            }
+            Fact::LegOpened { party, call_id, .. } if self.legs.len() < LEGS_MAX => {
+                let call_id = call_id.as_bytes().to_vec();
+                if !self.legs.iter().any(|leg| leg.call_id == call_id) {
+                    self.legs.push(Leg { call_id, party: *party, column: None, seen: Vec::new() });
+                }
+            }
+            Fact::TurnedAway { .. }
+            | Fact::ContactEnded { .. }
+            | Fact::MediaReported { .. }
+            | Fact::Started
+            | Fact::ContactArrived { .. }
+            | Fact::LegOpened { .. }
+            | Fact::MenuChosen { .. }
+            | Fact::Queued { .. }
+            | Fact::Offered { .. }
+            | Fact::OfferSettled { .. }
+            | Fact::Connected { .. }
+            | Fact::Held { .. }
+            | Fact::Resumed { .. }
+            | Fact::HoldRecalled { .. }
+            | Fact::TargetWarned { .. }
+            | Fact::TargetBreached { .. }
+            | Fact::Transferred { .. }
+            | Fact::Disconnected { .. }
+            | Fact::AgentChanged { .. }
+            | Fact::AgentAsked { .. }
+            | Fact::WrapUp { .. }
+            | Fact::Registered { .. }
+            | Fact::TrunkChanged { .. }
+            | Fact::Alarm { .. } => {}
+        }
+    }
+
+    fn learn_caller(&mut self, invite: &[u8]) {
+        // An agent who tries the line out is no citizen, and an extension would be hidden in every line.
+        let from = crate::raw::header(invite, "from", Some(b'f')).unwrap_or_default();
+        let from = String::from_utf8_lossy(from);
+        let is_seat =
+            self.names.plan.agents.iter().any(|agent| from.contains(&format!(":{}@", agent.extension)));
+        if !is_seat {
+            self.veil.learn_caller(invite);
+        }
+    }
+
+    fn leg_of(&self, passage: &Passage) -> Option<usize> {
+        if self.legs.is_empty() {
+            return None;
+        }
+        let call_id = crate::raw::call_id(&passage.bytes)?;
+        self.legs.iter().position(|leg| leg.call_id == call_id)
+    }
+
+    fn tell_fact(&mut self, at: Moment, fact: &Fact, entries: &mut Vec<Entry>) {
+        if let &Fact::AgentChanged { agent, to, .. } = fact {
+            self.states.insert(agent, to);
+            return;
+        }
+        if let Fact::ContactArrived { from, dialled, .. } = fact {
+            self.has_head = true;
+            entries.push(Entry::Head(Head {
+                contact: self.contact.0,
+                site: safe::line(&self.names.plan.site),
+                began: at.as_micros(),
+                clock: self.names.clock(at),
+                caller: if self.names.is_seat(&from.0) {
+                    from.0.to_string()
+                } else {
+                    self.veil.number(&from.0)
+                },
+                dialled: safe::line(dialled),
+            }));
+        }
+        if matches!(fact, Fact::TurnedAway { .. } | Fact::ContactEnded { .. }) {
+            self.over_at = Some(at);
+        }
+        if matches!(fact, Fact::MediaReported { .. }) {
+            self.reports += 1;
+        }
+        if let Some((tone, text, reasons)) = sentence(fact, self.names, &self.states) {
+            self.note(at, tone, text, reasons, entries);
+        }
+    }
+
+    fn note(&mut self, at: Moment, tone: Tone, text: String, reasons: Vec<String>, entries: &mut Vec<Entry>) {
+        if !self.is_full() {
+            self.lines += 1;
+            entries.push(Entry::Note(Note { at: at.as_micros(), tone, text, reasons }));
+        }
+    }
+
+    fn tell_passage(&mut self, leg: usize, passage: &Passage, entries: &mut Vec<Entry>) {
+        if self.is_full() {
+            return;
+        }
+        let column = self.column_of(leg, passage, entries);
+        let mut hasher = DefaultHasher::new();
+        (passage.way == Way::In, &passage.bytes[..]).hash(&mut hasher);
+        let hash = hasher.finish();
+        let seen = &mut self.legs[leg].seen;
+        let again = seen.contains(&hash);
+        if !again && seen.len() < SEEN_MAX {
+            seen.push(hash);
+        }
+        self.lines += 1;
+        entries.push(Entry::Message(message(passage, column, again, &self.veil)));
+    }
+
+    /// The column of a leg: one for the caller, one for each phone of an agent.
+    fn column_of(&mut self, leg: usize, passage: &Passage, entries: &mut Vec<Entry>) -> usize {
+        if let Some(column) = self.legs[leg].column {
+            return column;
+        }
+        let party = self.legs[leg].party;
+        let remote = passage.flow.remote;
+        let is_same = |&(known, address): &(Option<Party>, Option<SocketAddr>)| {
+            known == Some(party) && (party == Party::Caller || address == Some(remote))
+        };
+        let column = self.columns.iter().position(is_same).unwrap_or_else(|| {
+            let before = self.columns.iter().filter(|(known, _)| *known == Some(party)).count();
+            let (kind, mut name) = match party {
+                Party::Caller => (Kind::Caller, "caller".to_owned()),
+                Party::Agent(agent) => (Kind::Agent, self.names.agent(agent)),
+                Party::Outside => (Kind::Outside, "outside".to_owned()),
+            };
+            if before > 0 {
+                name = format!("{name} #{}", before + 1);
+            }
+            self.appear(
+                Some(party),
+                Some(remote),
+                Column { kind, name, address: remote.to_string() },
+                entries,
+            )
+        });
+        if !self.columns.iter().any(|(party, _)| party.is_none()) {
+            let address = self.names.address().unwrap_or(passage.flow.local).to_string();
+            self.appear(None, None, Column { kind: Kind::Turno, name: "turno".to_owned(), address }, entries);
+        }
+        self.legs[leg].column = Some(column);
+        column
+    }
+
+    fn appear(
+        &mut self,
+        party: Option<Party>,
+        remote: Option<SocketAddr>,
+        column: Column,
+        entries: &mut Vec<Entry>,
+    ) -> usize {
+        self.columns.push((party, remote));
+        entries.push(Entry::Column(column));
+        self.columns.len() - 1
+    }
+}
+
+/// A passage in words.
+pub(crate) fn message(passage: &Passage, column: usize, again: bool, veil: &Veil) -> Message {
+    let decoded = decode(&passage.bytes);
+    Message {
+        at: passage.at.as_micros(),
+        column,
+        inward: passage.way == Way::In,
+        title: veil.text(&decoded.title),
+        cseq: veil.text(&decoded.cseq),
+        detail: veil.text(&decoded.detail),
+        again,
+        transport: passage.transport().via_name().to_owned(),
+        from: passage.from().to_string(),
+        to: passage.to().to_string(),
+        text: veil.message(&passage.bytes),
+    }
+}
