@@ -192,10 +192,17 @@ fn same_text(one: Option<&str>, other: Option<&str>) -> bool {
 
 fn params_agree(one: Params<'_>, other: Params<'_>) -> bool {
     const NEVER_ALONE: [&str; 5] = ["user", "ttl", "method", "maddr", "transport"];
-    one.iter().all(|(name, value)| match other.value(&unescape(name)) {
-        Some(found) => unescape(value.unwrap_or("")).eq_ignore_ascii_case(&unescape(found)),
-        None => !NEVER_ALONE.iter().any(|never| name.eq_ignore_ascii_case(never)),
+    // Of a name that stands twice, against the grammar, the first value counts on both sides.
+    one.iter().all(|(name, _)| match (first_value(one, name), first_value(other, name)) {
+        (Some(mine), Some(theirs)) => unescape(mine).eq_ignore_ascii_case(&unescape(theirs)),
+        _ => !NEVER_ALONE.iter().any(|never| unescape(name).eq_ignore_ascii_case(never)),
     })
+}
+
+fn first_value<'p>(params: Params<'p>, name: &str) -> Option<&'p str> {
+    let name = unescape(name);
+    let (_, value) = params.iter().find(|(found, _)| unescape(found).eq_ignore_ascii_case(&name))?;
+    Some(value.unwrap_or(""))
 }
 
 fn headers_agree(one: &str, other: &str) -> bool {
