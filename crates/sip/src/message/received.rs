@@ -16,7 +16,7 @@ use crate::message::via::Via;
 
 /// A request or response, read in place: cloning shares the bytes.
 ///
-/// All text is as received, except that a fold reads as blanks and a byte that is not UTF-8 reads as `?`;
+/// All text is as received, except that a fold or a lone CR or LF reads as blanks and a byte that is not UTF-8 as `?`;
 /// [`Message::bytes`] and [`Message::raw_values`] still hold what came.
 #[derive(Clone, Debug)]
 pub struct Message {
@@ -50,7 +50,7 @@ impl Message {
 
     fn new(bytes: &Bytes, scan: Scan) -> Self {
         let head = &bytes[..scan.head_end];
-        let text = if scan.is_folded || str::from_utf8(head).is_err() {
+        let text = if scan.is_folded || scan.fault.is_some() || str::from_utf8(head).is_err() {
             Bytes::from(readable(head))
         } else {
             bytes.clone()
@@ -239,12 +239,21 @@ impl Message {
     }
 }
 
-/// A copy of `head` of the same length with blanks for folds and `?` for what is not UTF-8.
+/// A copy of `head` of the same length with blanks for folds and lone line ends, and `?` for what is not UTF-8.
 fn readable(head: &[u8]) -> Vec<u8> {
     let mut text = head.to_vec();
     for at in memchr::memmem::find_iter(head, b"\r\n") {
         if matches!(head.get(at + 2), Some(b' ' | b'\t')) {
             text[at..at + 2].fill(b' ');
+        }
+    }
+    for at in memchr::memchr2_iter(b'\r', b'\n', head) {
+        let is_whole = match head[at] {
+            b'\r' => head.get(at + 1) == Some(&b'\n'),
+            _ => at > 0 && head[at - 1] == b'\r',
+        };
+        if !is_whole {
+            text[at] = b' ';
         }
     }
     let mut from = 0;

@@ -32,6 +32,28 @@ fn a_message_tells_its_headers_in_order() {
 }
 
 #[test]
+fn a_lone_line_feed_in_a_refused_request_begins_no_header_of_ours() {
+    // RFC 3261, 7: lines end in CRLF; found by fuzzing.
+    let wounded = BYE.replace("i: call", "i: ca\nX-Smuggled: yes\rll").replace("UDP q", "UDP\nVia: q");
+    let bytes = Bytes::from(wounded);
+    assert_eq!(Message::scan(&bytes).unwrap_err(), Malformed::LineEnd);
+    let salvaged = Message::salvage(&bytes).unwrap();
+    assert_eq!(salvaged.call_id(), "ca X-Smuggled: yes ll");
+    let refusal = Response::to(&salvaged, 400, "", Some("us"), None).finish();
+    let refusal = Message::scan(&refusal).unwrap();
+    assert_eq!(refusal.call_id(), "ca X-Smuggled: yes ll");
+    assert_eq!(refusal.values(Name::Via).last(), Some("SIP/2.0/UDP Via: q"));
+}
+
+#[test]
+fn a_fold_after_a_line_without_a_name_is_no_part_of_the_header_before() {
+    // RFC 3261, 7.3.1; found by fuzzing.
+    let bytes = Bytes::from(BYE.replace("CSeq: 7", "no name\r\n and more\r\nCSeq: 7"));
+    assert_eq!(Message::scan(&bytes).unwrap_err(), Malformed::HeaderName);
+    assert_eq!(Message::salvage(&bytes).unwrap().call_id(), "call");
+}
+
+#[test]
 fn a_response_carries_back_the_way_the_request_came() {
     // RFC 3261, 8.2.6 and 18.2.1; RFC 3581, 4.
     let bye = scan(BYE).unwrap();

@@ -148,6 +148,7 @@ fn status_line(text: &[u8], offset: usize) -> Result<Start, Malformed> {
 
 fn headers(scan: &mut Scan, bytes: &[u8], from: usize) -> Result<(), Malformed> {
     let mut at = from;
+    let mut is_read = false;
     loop {
         let Some(end) = line_end(bytes, at, &mut scan.fault) else {
             scan.head_end = bytes.len();
@@ -159,7 +160,12 @@ fn headers(scan: &mut Scan, bytes: &[u8], from: usize) -> Result<(), Malformed> 
             return Ok(());
         }
         if matches!(bytes[at], b' ' | b'\t') {
-            continue_line(scan, bytes, at..end);
+            // A fold belongs to the line before it, and goes with it if that can't be read.
+            if is_read {
+                continue_line(scan, bytes, at..end);
+            } else {
+                scan.fault.get_or_insert(Malformed::HeaderName);
+            }
         } else if let Some(line) = header_line(bytes, at..end) {
             if scan.lines.len() == HEADER_COUNT_MAX {
                 return Err(Malformed::TooManyHeaders);
@@ -168,8 +174,10 @@ fn headers(scan: &mut Scan, bytes: &[u8], from: usize) -> Result<(), Malformed> 
                 scan.fault.get_or_insert(Malformed::HeaderTooLong);
             }
             scan.lines.push(line);
+            is_read = true;
         } else {
             scan.fault.get_or_insert(Malformed::HeaderName);
+            is_read = false;
         }
         at = end + 2;
     }
@@ -187,10 +195,7 @@ fn unfinished(scan: &mut Scan, bytes: &[u8], at: usize) {
 
 fn continue_line(scan: &mut Scan, bytes: &[u8], more: Range<usize>) {
     scan.is_folded = true;
-    let Some(line) = scan.lines.last_mut() else {
-        scan.fault.get_or_insert(Malformed::HeaderName);
-        return;
-    };
+    let line = scan.lines.last_mut().expect("the line before this one was read");
     line.value = trim(bytes, line.value.range().start..more.end);
     if more.end - usize::from(line.start) > HEADER_BYTES_MAX {
         scan.fault.get_or_insert(Malformed::HeaderTooLong);

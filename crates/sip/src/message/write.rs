@@ -178,7 +178,8 @@ impl Draft {
     fn raw(&mut self, name: Name, value: &[u8]) {
         self.bytes.put_slice(name.text().as_bytes());
         self.bytes.put_slice(b": ");
-        self.bytes.put_slice(value);
+        // A request that is refused for a lone LF in a value must not get it back: it would begin a line of its own.
+        Lineless(&mut self.bytes).put(value);
         self.bytes.put_slice(b"\r\n");
     }
 
@@ -241,15 +242,21 @@ impl Draft {
 /// Writes text in which every CR and LF has become a blank, so that no value begins a header of its own.
 struct Lineless<'a>(&'a mut BytesMut);
 
-impl Write for Lineless<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let mut rest = text.as_bytes();
+impl Lineless<'_> {
+    fn put(&mut self, text: &[u8]) {
+        let mut rest = text;
         while let Some(at) = memchr::memchr2(b'\r', b'\n', rest) {
             self.0.put_slice(&rest[..at]);
             self.0.put_u8(b' ');
             rest = &rest[at + 1..];
         }
         self.0.put_slice(rest);
+    }
+}
+
+impl Write for Lineless<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.put(text.as_bytes());
         Ok(())
     }
 }
