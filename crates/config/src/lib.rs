@@ -1,8 +1,8 @@
 //! TOML to a valid plan, or a refusal with file, line and the nearest name.
 //!
-//! [`load`] reads a file or a folder, [`built_in`] the site that turno carries with it. Both hand out a whole
-//! [`Plan`](turno_model::Plan) or nothing: every fault is gathered before anything is refused, so that its writer
-//! mends them all at once. What is allowed but odd is a [`Notice`]. docs/CONFIG.md lists every key.
+//! [`load`] reads a file or a folder, [`read`] texts, [`built_in`] the site that turno carries with it. Each hands out
+//! a whole [`Plan`](turno_model::Plan) or nothing: every fault is gathered before anything is refused, so that its
+//! writer mends them all at once. What is allowed but odd is a [`Notice`]. docs/CONFIG.md lists every key.
 
 mod duration_text;
 mod fault;
@@ -32,6 +32,6 @@ mod fault_tests;
 mod tests;
 
 pub use fault::{Fault, FaultKind, Notice, PlanRefused};
-pub use load::{FOLDER_VARIABLE, built_in, load};
+pub use load::{FOLDER_VARIABLE, built_in, load, read};
 pub use source::Location;
 pub use summary::summary;

@@ -43,6 +43,21 @@ pub fn built_in() -> Result<(Plan, Vec<Notice>), PlanRefused> {
     built_in_with(&candidates, &environment)
 }
 
+/// Reads a plan that is not in files: texts with the names that people know them by. Prompts, music and password files
+/// are looked for from `folder`, password variables in `environment`.
+///
+/// # Errors
+/// [`PlanRefused`] with every fault.
+pub fn read(
+    texts: &[(&str, &str)],
+    folder: &Path,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<(Plan, Vec<Notice>), PlanRefused> {
+    let source = |&(name, text): &(&str, &str)| Source { name: PathBuf::from(name), text: text.to_owned() };
+    let sources = texts.iter().map(source).collect();
+    read_plan(Origin { sources, folder: folder.to_owned(), environment })
+}
+
 pub(crate) fn load_with(
     path: &Path,
     environment: Environment<'_>,

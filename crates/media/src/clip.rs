@@ -16,7 +16,7 @@ const SOUND_SECONDS_MAX: u32 = 600;
 
 /// Samples at a rate.
 #[derive(Clone, Debug)]
-pub(crate) struct Sound {
+pub struct Sound {
     rate: u32,
     samples: Vec<i16>,
 }
@@ -39,7 +39,7 @@ pub(crate) struct Clip {
 
 impl Sound {
     /// Samples of our own making.
-    pub(crate) fn new(rate: u32, samples: Vec<i16>) -> Self {
+    pub fn new(rate: u32, samples: Vec<i16>) -> Self {
         Self { rate, samples }
     }
 

@@ -17,7 +17,7 @@ use crate::stream::{Heard, Stream};
 pub(crate) const STREAMS_MAX: usize = 4_096;
 
 /// The world outside: sockets by slot, and whoever wants the events.
-pub(crate) trait Wire {
+pub trait Wire {
     /// Sends a packet from a stream's RTP port.
     fn rtp(&mut self, slot: usize, to: SocketAddr, packet: &[u8]);
     /// Sends a packet from a stream's RTCP port.
@@ -26,8 +26,8 @@ pub(crate) trait Wire {
     fn event(&mut self, event: MediaEvent);
 }
 
-/// All streams.
-pub(crate) struct Exchange {
+/// All streams. Public so that it can be tried without a socket; a program runs a [`crate::Plane`].
+pub struct Exchange {
     /// The streams by slot.
     pub(crate) streams: Vec<Option<Stream>>,
     /// Slots that the tick visits: somebody plays, mixes or presses a key.
@@ -56,7 +56,7 @@ enum Deadline {
 
 impl Exchange {
     /// An exchange without streams.
-    pub(crate) fn new(library: Arc<Library>, inactivity: Option<Duration>, seed: u64, now: Moment) -> Self {
+    pub fn new(library: Arc<Library>, inactivity: Option<Duration>, seed: u64, now: Moment) -> Self {
         let mut dice = Dice::new(seed);
         Self {
             streams: Vec::new(),
@@ -73,7 +73,7 @@ impl Exchange {
     }
 
     /// Makes room for a stream whose ports are bound; `None` if it exists or there is no room.
-    pub(crate) fn open(&mut self, id: StreamId, now: Moment) -> Option<usize> {
+    pub fn open(&mut self, id: StreamId, now: Moment) -> Option<usize> {
         if self.slots.contains(&id) || self.slots.len() >= STREAMS_MAX {
             return None;
         }
@@ -87,7 +87,7 @@ impl Exchange {
     }
 
     /// Ends a stream: the last report, BYE, the figures. The slot is free then.
-    pub(crate) fn close(&mut self, id: StreamId, now: Moment, wire: &mut impl Wire) -> Option<usize> {
+    pub fn close(&mut self, id: StreamId, now: Moment, wire: &mut impl Wire) -> Option<usize> {
         let slot = self.slots.get(&id).copied()?;
         self.part(slot);
         let mut stream = self.streams[slot].take()?;
@@ -114,7 +114,7 @@ impl Exchange {
     }
 
     /// Carries out a command that needs no socket. `Open` and `Close` do, and are not carried out here.
-    pub(crate) fn handle_command(&mut self, command: MediaCommand, now: Moment) {
+    pub fn handle_command(&mut self, command: MediaCommand, now: Moment) {
         match command {
             MediaCommand::Open { .. } | MediaCommand::Close { .. } => {}
             MediaCommand::Agree { stream, remote, encoding, direction, latch } => {
@@ -158,7 +158,7 @@ impl Exchange {
     }
 
     /// A datagram came to the RTP port of a slot. It may be rewritten in place.
-    pub(crate) fn handle_rtp(
+    pub fn handle_rtp(
         &mut self,
         slot: usize,
         source: SocketAddr,
@@ -191,7 +191,7 @@ impl Exchange {
     }
 
     /// A datagram came to the RTCP port of a slot.
-    pub(crate) fn handle_rtcp(&mut self, slot: usize, source: SocketAddr, bytes: &[u8], now: Moment) -> bool {
+    pub fn handle_rtcp(&mut self, slot: usize, source: SocketAddr, bytes: &[u8], now: Moment) -> bool {
         let Some(Some(stream)) = self.streams.get_mut(slot) else { return false };
         let was_missed = stream.is_missed();
         let heard = stream.hear_report(source, bytes, now);
@@ -202,7 +202,7 @@ impl Exchange {
     }
 
     /// Does whatever is due.
-    pub(crate) fn handle_time(&mut self, now: Moment, wire: &mut impl Wire) {
+    pub fn handle_time(&mut self, now: Moment, wire: &mut impl Wire) {
         self.run_ticks(now, wire);
         while let Some((_, deadline)) = self.timers.pop_due(now) {
             match deadline {
@@ -220,7 +220,7 @@ impl Exchange {
     }
 
     /// When `handle_time` is next to be called. It may change with every other call.
-    pub(crate) fn next_deadline(&mut self) -> Option<Moment> {
+    pub fn next_deadline(&mut self) -> Option<Moment> {
         let tick = (!self.ticking.is_empty()).then_some(self.next_tick);
         tick.into_iter().chain(self.timers.next_deadline()).min()
     }

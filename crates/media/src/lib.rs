@@ -45,7 +45,10 @@ mod tick;
 mod tone;
 mod transcode;
 
+pub use clip::Sound;
+pub use exchange::{Exchange, Wire};
 pub use gauges::PlaneGauges;
+pub use library::Library;
 pub use plane::Plane;
 pub use refused::MediaRefused;
 pub use settings::PlaneSettings;

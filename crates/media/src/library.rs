@@ -9,7 +9,7 @@ use crate::tone;
 
 /// All sounds.
 #[derive(Debug)]
-pub(crate) struct Library {
+pub struct Library {
     prompts: Vec<Clip>,
     music: Clip,
     ringback: Clip,
@@ -35,7 +35,7 @@ impl Library {
     }
 
     /// A library of these prompts and this music.
-    pub(crate) fn new(prompts: &[Sound], music: &Sound) -> Self {
+    pub fn new(prompts: &[Sound], music: &Sound) -> Self {
         Self {
             prompts: prompts.iter().map(|sound| Clip::new(sound, End::Silence)).collect(),
             music: Clip::new(music, End::Loop),
