@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Programs that turno is tested against, as Debian calls their packages.
-TESTED_WITH := sip-tester:sipp baresip-core:baresip sox:sox espeak-ng:espeak-ng prometheus:promtool gcc:cc
+TESTED_WITH := sip-tester:sipp baresip-core:baresip sox:sox espeak-ng:espeak-ng prometheus:promtool gcc:cc g++:g++
 
 .PHONY: help
 help: ## What can be made
@@ -23,6 +23,11 @@ test: programs lint build ## Everything that must pass before a change lands
 	cargo test --workspace --exclude turno-benches
 	promtool check rules deploy/prometheus/alerts.yml
 	promtool test rules deploy/prometheus/alerts_test.yml
+	tests/fuzz/run.sh
+
+.PHONY: fuzz
+fuzz: ## Hostile bytes on and on, FUZZ_SECONDS for each target in turn; findings stay in target/fuzz/artifacts
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-300} FUZZ_ROUNDS=0 tests/fuzz/run.sh
 
 .PHONY: lint
 lint: ## Format and lints

@@ -1,0 +1,76 @@
+//! Credentials and challenges of any text; and our own answer to our own challenge, which must always be right.
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use turno_ground::{Dice, Moment, Secret};
+use turno_sip::{
+    Algorithm, Authenticator, Message, Method, Name, Request, Uri, Verdict, answer_challenge, answer_response,
+};
+
+const NOW: Moment = Moment::from_secs(1_000_000);
+const NONCE_SPAN: Duration = Duration::from_secs(60);
+const ALGORITHMS: [Algorithm; 2] = [Algorithm::Sha256, Algorithm::Md5];
+
+/// The first line is credentials, a challenge, or a user's name; the second the password or the URI.
+pub fn digest(bytes: &[u8]) {
+    let Ok(text) = core::str::from_utf8(bytes) else { return };
+    let (first, second) = text.split_once('\n').unwrap_or((text, ""));
+    let mut dice = Dice::new(1);
+    let mut door = Authenticator::new("desk.example", ALGORITHMS.to_vec(), NONCE_SPAN, &mut dice);
+    forged(&mut door, first);
+    forged(&mut door, &format!("Digest {first}"));
+    strange_challenge(first, &mut dice);
+    strange_challenge(&format!("Digest {first}"), &mut dice);
+    for algorithm in 0..ALGORITHMS.len() {
+        honest(&mut door, first, second, algorithm, &mut dice);
+    }
+}
+
+/// Nobody comes in without having seen a nonce.
+fn forged(door: &mut Authenticator, credentials: &str) {
+    let request = Request::new(Method::Register, "sip:desk.example").header(Name::Authorization, credentials);
+    let Ok(request) = Message::scan(&request.finish()) else { return };
+    let verdict = door.verify(&request, Name::Authorization, |_| Some(Secret::new("secret")), NOW);
+    assert!(!matches!(verdict, Verdict::Valid { .. }), "{credentials} opened the door");
+}
+
+/// What a trunk sends is answered with a header that can be read, or not at all.
+fn strange_challenge(challenge: &str, dice: &mut Dice) {
+    let uri = "sip:carrier.example";
+    let secret = Secret::new("secret");
+    if let Some(answer) = answer_challenge(challenge, "INVITE", uri, "maria", &secret, dice, 1) {
+        let request = Request::new(Method::Invite, uri).header(Name::Authorization, &answer).finish();
+        let request = Message::scan(&request);
+        assert!(request.is_ok() || answer.len() > 7_000, "{answer}");
+    }
+    let response = format!(
+        "SIP/2.0 401 Unauthorized\r\nCSeq: 1 INVITE\r\nWWW-Authenticate: {}\r\nContent-Length: 0\r\n\r\n",
+        challenge.replace(['\r', '\n'], " ")
+    );
+    let Ok(response) = Message::scan(&Bytes::from(response)) else { return };
+    if let Some((name, _)) = answer_response(&response, "INVITE", uri, "maria", &secret, dice) {
+        assert_eq!(name, Name::Authorization);
+    }
+}
+
+/// Whoever has the password comes in once, and not again with the same answer.
+fn honest(door: &mut Authenticator, user: &str, uri: &str, algorithm: usize, dice: &mut Dice) {
+    let is_plain = |text: &str| !text.is_empty() && text.trim() == text && !text.contains(char::is_control);
+    let uri = if Uri::parse(uri).is_ok_and(|uri| uri.is_sip()) { uri } else { "sip:desk.example" };
+    if !is_plain(user) || user.len() > 200 || uri.contains('\\') {
+        return;
+    }
+    let secret = Secret::new(user.chars().rev().collect::<String>());
+    let challenge = door.challenge(false, NOW).swap_remove(algorithm);
+    let answer = answer_challenge(&challenge, "REGISTER", uri, user, &secret, dice, 1);
+    let answer = answer.expect("our own challenge can be answered");
+    let request = Request::new(Method::Register, uri).header(Name::Authorization, &answer).finish();
+    let Ok(request) = Message::scan(&request) else { panic!("{answer}") };
+    let mut judge = |now| door.verify(&request, Name::Authorization, |_| Some(secret.clone()), now);
+    assert_eq!(judge(NOW), Verdict::Valid { username: user.to_owned() }, "{answer}");
+    assert_eq!(judge(NOW), Verdict::Stale, "the same answer twice: {answer}");
+    assert_eq!(judge(NOW + NONCE_SPAN * 2), Verdict::Stale, "an old nonce: {answer}");
+    let wrong = door.verify(&request, Name::Authorization, |_| None, NOW);
+    assert_eq!(wrong, Verdict::Wrong, "nobody knows this user");
+}

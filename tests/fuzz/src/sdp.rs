@@ -1,0 +1,96 @@
+//! Bodies of any bytes, offered and answered; and two of us who must agree afterwards.
+
+use std::net::SocketAddr;
+
+use turno_media_plan::sdp::{Agreed, Negotiation};
+use turno_media_plan::{Codec, Direction};
+
+use crate::raw::Raw;
+
+const DIRECTIONS: [Direction; 4] =
+    [Direction::SendRecv, Direction::SendOnly, Direction::RecvOnly, Direction::Inactive];
+
+/// The first byte says who begins and what is wanted, the rest is the peer's body.
+pub fn sdp(bytes: &[u8]) {
+    let mut raw = Raw::new(bytes);
+    let choice = raw.byte();
+    let body = raw.rest();
+    let wanted = DIRECTIONS[usize::from(choice & 3)];
+    let prefer = Codec::ALL.get(usize::from(choice >> 2 & 3)).copied();
+    let codecs = &Codec::ALL[usize::from(choice >> 4) % 3..];
+    let local = SocketAddr::from(([192, 0, 2, 1], 20_000));
+    let mut ours = Negotiation::new(local, 1, codecs);
+    let agreed = if choice & 0x80 == 0 {
+        let answered = ours.answer(body, wanted, prefer);
+        let Ok((answer, agreed)) = answered else {
+            assert!(ours.agreed().is_none(), "nothing was agreed and it stands all the same");
+            return;
+        };
+        same_number_of_lines(body, &answer);
+        check(&agreed, wanted, codecs);
+        readable(&answer, agreed.encoding.codec, agreed.direction);
+        agreed
+    } else {
+        let offer = ours.offer(wanted);
+        assert_eq!(media_lines(&offer), 1);
+        let Ok(agreed) = ours.answered(body) else {
+            assert!(ours.agreed().is_none());
+            return;
+        };
+        check(&agreed, wanted, codecs);
+        agreed
+    };
+    assert_eq!(ours.agreed(), Some(&agreed));
+    offered_again(ours, agreed, codecs);
+}
+
+fn check(agreed: &Agreed, wanted: Direction, codecs: &[Codec]) {
+    assert!(codecs.contains(&agreed.encoding.codec));
+    assert!(agreed.encoding.payload_type < 128);
+    assert!(agreed.encoding.telephone_event.is_none_or(|number| number < 128));
+    assert_ne!(agreed.encoding.telephone_event, Some(agreed.encoding.payload_type));
+    assert_ne!(agreed.remote.port(), 0);
+    assert!(!agreed.remote.ip().is_multicast());
+    assert!(wanted.sends() || !agreed.direction.sends(), "we send what nobody wanted");
+    assert!(wanted.receives() || !agreed.direction.receives());
+}
+
+/// Our answer, held out as an offer to another of us, can be answered with the same codec.
+fn readable(ours: &[u8], codec: Codec, direction: Direction) {
+    let local = SocketAddr::from(([192, 0, 2, 2], 30_000));
+    let mut other = Negotiation::new(local, 2, &Codec::ALL);
+    match other.answer(ours, Direction::SendRecv, Some(codec)) {
+        Ok((_, agreed)) => {
+            assert_eq!(agreed.encoding.codec, codec);
+            assert_eq!(agreed.direction.receives(), direction.sends());
+            assert_eq!(agreed.direction.sends(), direction.receives());
+        }
+        Err(why) => panic!("{why}: {}", String::from_utf8_lossy(ours)),
+    }
+}
+
+/// A re-INVITE of ours to one of us: both ends know the same afterwards.
+fn offered_again(mut ours: Negotiation, before: Agreed, codecs: &[Codec]) {
+    let offer = ours.offer(Direction::SendRecv);
+    let local = SocketAddr::from(([192, 0, 2, 2], 30_000));
+    let mut other = Negotiation::new(local, 2, &Codec::ALL);
+    let told = other.answer(&offer, Direction::SendRecv, None);
+    let (answer, theirs) = told.unwrap_or_else(|why| panic!("{why}: {}", String::from_utf8_lossy(&offer)));
+    same_number_of_lines(&offer, &answer);
+    let agreed =
+        ours.answered(&answer).unwrap_or_else(|why| panic!("{why}: {}", String::from_utf8_lossy(&answer)));
+    check(&agreed, Direction::SendRecv, codecs);
+    assert_eq!(agreed.encoding.codec, before.encoding.codec, "a codec was changed without a wish");
+    assert_eq!(agreed.encoding, theirs.encoding);
+    assert_eq!(agreed.remote, local);
+    assert_eq!((agreed.direction, theirs.direction), (Direction::SendRecv, Direction::SendRecv));
+}
+
+/// An answer has a line for each of the offer (RFC 3264, 6).
+fn same_number_of_lines(offer: &[u8], answer: &[u8]) {
+    assert_eq!(media_lines(offer), media_lines(answer), "{}", String::from_utf8_lossy(answer));
+}
+
+fn media_lines(body: &[u8]) -> usize {
+    body.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| line.starts_with(b"m=")).count()
+}

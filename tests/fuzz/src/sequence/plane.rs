@@ -1,0 +1,65 @@
+//! A media plane that hears nothing and keeps its ports in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use turno_media_plan::{Direction, MediaCommand, MediaEvent, StreamId, StreamReport};
+
+/// The streams that are open.
+#[derive(Debug, Default)]
+pub(crate) struct Plane {
+    /// By stream: our port, and whether the peer is to send.
+    streams: BTreeMap<StreamId, (u16, bool)>,
+    known: BTreeSet<StreamId>,
+    closed: Vec<StreamId>,
+}
+
+impl Plane {
+    /// Does what the engine asks.
+    ///
+    /// # Panics
+    /// If it asks for a port that is taken.
+    pub(crate) fn obey(&mut self, command: &MediaCommand) {
+        match command {
+            MediaCommand::Open { stream, local } => {
+                let port = local.port();
+                assert!(port.is_multiple_of(2), "RTP takes the even port: {local}");
+                let is_free = self.streams.values().all(|(taken, _)| *taken != port);
+                assert!(is_free, "{local} was opened twice");
+                assert!(self.known.insert(*stream), "{stream:?} was opened twice");
+                self.streams.insert(*stream, (port, false));
+            }
+            MediaCommand::Agree { stream, direction, .. } => {
+                if let Some((_, is_missed)) = self.streams.get_mut(stream) {
+                    *is_missed = matches!(direction, Direction::SendRecv | Direction::RecvOnly);
+                }
+            }
+            MediaCommand::Close { stream } => {
+                if self.streams.remove(stream).is_some() {
+                    self.closed.push(*stream);
+                }
+            }
+            MediaCommand::Join { .. }
+            | MediaCommand::Part { .. }
+            | MediaCommand::Play { .. }
+            | MediaCommand::Hush { .. }
+            | MediaCommand::Mix { .. }
+            | MediaCommand::SendDigit { .. } => {}
+        }
+    }
+
+    /// The next figures of a stream that was closed.
+    pub(crate) fn told(&mut self) -> Option<MediaEvent> {
+        let stream = self.closed.pop()?;
+        Some(MediaEvent::Closed { stream, report: StreamReport::default() })
+    }
+
+    /// Every open stream.
+    pub(crate) fn open(&self) -> Vec<StreamId> {
+        self.streams.keys().copied().collect()
+    }
+
+    /// The open streams whose peers are to send: silence there is noticed.
+    pub(crate) fn missed(&self) -> Vec<StreamId> {
+        self.streams.iter().filter(|(_, (_, is_missed))| *is_missed).map(|(stream, _)| *stream).collect()
+    }
+}
