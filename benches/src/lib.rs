@@ -3,6 +3,9 @@
 //! `cargo bench -p turno-benches` asks the engine, the distributor and the scan by themselves; `load.sh` beside this
 //! package calls a whole turno with SIPp and looks at it from outside. RESULTS.md holds what they said.
 
+pub mod hall;
+pub mod load;
+pub mod recording;
 mod stage;
 
 pub use stage::{Stage, Step};

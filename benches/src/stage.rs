@@ -14,6 +14,8 @@ use turno_ground::{Datagram, Dice, Flow, Moment, Secret, Transport};
 use turno_media_plan::{Codec, MediaCommand, MediaEvent, StreamReport};
 use turno_phone::{Behaviour, Identity, Phone, PhoneSettings};
 
+use crate::recording::Told;
+
 /// How long an agent rings and a caller talks.
 const RING: Duration = Duration::from_millis(20);
 const TALK: Duration = Duration::from_millis(400);
@@ -48,6 +50,7 @@ pub struct Stage {
     idle_until: Option<Moment>,
     spans: Vec<(Step, Duration)>,
     offers: u64,
+    recording: Option<Vec<(Moment, Told)>>,
 }
 
 impl Stage {
@@ -56,12 +59,19 @@ impl Stage {
     /// # Panics
     /// If the lab plan is refused, or a phone can't register: then there is nothing to measure.
     pub fn new(agents: u16) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sip-config/lab");
-        let (plan, _) = turno_config::load(&folder).expect("the lab plan is valid");
-        let now = Moment::from_secs(1_000_000);
+        Self::open(agents, None)
+    }
+
+    /// The same, with everything that the engine is told taken down.
+    pub(crate) fn recorded(agents: u16) -> Self {
+        Self::open(agents, Some(Vec::new()))
+    }
+
+    fn open(agents: u16, recording: Option<Vec<(Moment, Told)>>) -> Self {
+        let (engine, now) = new_engine();
         let server = local(5060);
         let mut stage = Self {
-            engine: Engine::new(Arc::new(plan), 7, now),
+            engine,
             phones: Vec::new(),
             places: BTreeMap::new(),
             server,
@@ -69,6 +79,7 @@ impl Stage {
             idle_until: None,
             spans: Vec::new(),
             offers: 0,
+            recording,
         };
         stage.seat("citizen", 9_000, Behaviour { talk_for: Some(TALK), ..Behaviour::default() });
         for agent in 1..=agents {
@@ -92,6 +103,11 @@ impl Stage {
         self.live_until(self.now + BETWEEN_CALLS);
         assert_eq!(self.offers, offers + 1, "the call rang once at an agent");
         &self.spans
+    }
+
+    /// What the engine was told so far; nothing if it was not taken down.
+    pub(crate) fn recording(&self) -> &[(Moment, Told)] {
+        self.recording.as_deref().unwrap_or_default()
     }
 
     fn seat(&mut self, user: &str, port: u16, behaviour: Behaviour) -> usize {
@@ -148,6 +164,9 @@ impl Stage {
     #[expect(clippy::disallowed_methods, reason = "to measure is what a bench is for")]
     fn step(&mut self, step: Step, input: Input<'_>) {
         let mut outputs = Vec::with_capacity(64);
+        if let Some(recording) = &mut self.recording {
+            recording.push((self.now, told(&input)));
+        }
         let begin = Instant::now();
         self.engine.handle(input, self.now);
         self.idle_until = loop {
@@ -177,6 +196,22 @@ impl Stage {
             }
             Output::Media(_) | Output::Record(..) | Output::Reply(_) | Output::Stopped | Output::Idle(_) => {}
         }
+    }
+}
+
+/// The engine of every stage, and when its life begins.
+pub(crate) fn new_engine() -> (Engine, Moment) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sip-config/lab");
+    let (plan, _) = turno_config::load(&folder).expect("the lab plan is valid");
+    let now = Moment::from_secs(1_000_000);
+    (Engine::new(Arc::new(plan), 7, now), now)
+}
+
+fn told(input: &Input<'_>) -> Told {
+    match input {
+        Input::Datagram(datagram) => Told::Datagram(datagram.flow, datagram.bytes.clone()),
+        Input::Media(event) => Told::Media(event.clone()),
+        Input::Wake | Input::FlowClosed(_) | Input::Command(..) => Told::Wake,
     }
 }
 

@@ -1,0 +1,96 @@
+//! A call taken down step by step, so that an engine can be brought to any of its steps and no further.
+
+use bytes::Bytes;
+use turno_engine::{Engine, Input, Output};
+use turno_ground::{Datagram, Flow, Moment};
+use turno_media_plan::MediaEvent;
+
+use crate::stage::{Stage, new_engine};
+
+/// Calls that go before, so that no table grows in the measured one.
+const CALLS_BEFORE: usize = 8;
+
+/// What an engine was told.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// A message and the way it came.
+    Datagram(Flow, Bytes),
+    /// From the media plane.
+    Media(MediaEvent),
+    /// That a deadline is due.
+    Wake,
+}
+
+impl Told {
+    /// As the engine takes it.
+    pub fn input(&self) -> Input<'_> {
+        match self {
+            Self::Datagram(flow, bytes) => Input::Datagram(Datagram { flow: *flow, bytes }),
+            Self::Media(event) => Input::Media(event.clone()),
+            Self::Wake => Input::Wake,
+        }
+    }
+
+    /// Whether it is a message that begins so.
+    pub fn begins(&self, with: &str) -> bool {
+        matches!(self, Self::Datagram(_, bytes) if bytes.starts_with(with.as_bytes()))
+    }
+}
+
+/// The engine in front of one step.
+pub struct Before {
+    /// The engine, all outputs drained.
+    pub engine: Engine,
+    /// What it is to be told next.
+    pub told: Told,
+    /// When.
+    pub now: Moment,
+}
+
+impl Before {
+    /// Lets the step happen, outputs drained.
+    pub fn step(mut self) -> Self {
+        self.engine.handle(self.told.input(), self.now);
+        drain(&mut self.engine);
+        self
+    }
+}
+
+/// The engine in front of the `nth` message that begins with `with`: of the last of several calls, or, for REGISTER, of
+/// the first registrations.
+///
+/// # Panics
+/// If there is no such message: then there is nothing to measure.
+pub fn before(agents: u16, with: &str, nth: usize) -> Before {
+    let mut stage = Stage::recorded(agents);
+    let registered = stage.recording().len();
+    let mut begin = registered;
+    for _ in 0..=CALLS_BEFORE {
+        begin = stage.recording().len();
+        stage.call();
+    }
+    let told = stage.recording();
+    let from = if with == "REGISTER" { registered / 2 } else { begin };
+    let mut hits = (from..told.len()).filter(|at| told[*at].1.begins(with));
+    let place = hits.nth(nth).expect("the call has such a message");
+    let (mut engine, _) = new_engine();
+    drain(&mut engine);
+    let told = told.to_vec();
+    for (now, told) in &told[..place] {
+        engine.handle(told.input(), *now);
+        drain(&mut engine);
+    }
+    let (now, next) = told[place].clone();
+    drop((stage, told));
+    sweep();
+    Before { engine, told: next, now }
+}
+
+/// Has the allocator put together what the phones gave back, or the step that is measured would have to.
+fn sweep() {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(1 << 16)));
+}
+
+fn drain(engine: &mut Engine) {
+    while !matches!(std::hint::black_box(engine.poll_output()), Output::Idle(_)) {}
+}
