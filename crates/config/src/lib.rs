@@ -19,6 +19,7 @@ mod read_plan;
 mod read_queues;
 mod read_seats;
 mod read_signalling;
+mod read_trace;
 mod read_trunks;
 mod reading;
 mod section;

@@ -62,6 +62,9 @@ pub(crate) const CONTACTS_PER_SEAT: WholeRule = whole("contacts_per_seat_max", "
 pub(crate) const OPTIONS_MISSES: WholeRule = whole("options_misses_max", "misses", 2, 1, 10);
 pub(crate) const REQUESTS_PER_SOURCE: WholeRule =
     whole("requests_per_source_max", "requests a second", 50, 1, 100_000);
+/// In mebibytes.
+pub(crate) const TRACE_MEMORY: WholeRule = whole("memory", "MiB", 64, 1, 4096);
+pub(crate) const TRACE_MESSAGES: WholeRule = whole("messages", "messages", 200_000, 100, 10_000_000);
 pub(crate) const PRIORITY: WholeRule = whole("priority", "(higher is served first)", 0, 0, 255);
 pub(crate) const LENGTH_MAX: WholeRule = whole("length_max", "contacts", 200, 1, 10_000);
 pub(crate) const LEVEL: WholeRule = WholeRule { default: None, ..whole("skills", "(1 is best)", 1, 1, 16) };
@@ -112,5 +115,12 @@ pub(crate) const SPANS: [SpanRule; 18] = [
 ];
 
 #[cfg(test)]
-pub(crate) const WHOLES: [WholeRule; 5] =
-    [CONTACTS_PER_SEAT, OPTIONS_MISSES, REQUESTS_PER_SOURCE, PRIORITY, LENGTH_MAX];
+pub(crate) const WHOLES: [WholeRule; 7] = [
+    CONTACTS_PER_SEAT,
+    OPTIONS_MISSES,
+    REQUESTS_PER_SOURCE,
+    PRIORITY,
+    LENGTH_MAX,
+    TRACE_MEMORY,
+    TRACE_MESSAGES,
+];

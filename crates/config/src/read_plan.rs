@@ -11,6 +11,7 @@ use crate::read_numbers::{read_menus, read_numbers};
 use crate::read_queues::{Queues, read_queues};
 use crate::read_seats::{Seats, read_seats};
 use crate::read_signalling::{is_loopback_only, read_http, read_sip};
+use crate::read_trace::read_trace;
 use crate::read_trunks::{read_dial_out, read_trunks};
 use crate::reading::{Origin, Reading};
 use crate::tables::Tables;
@@ -53,6 +54,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         dial_out: read_dial_out(reading, &tables, &trunks, &trunk_names),
         aux_reasons: read_aux_reasons(reading, &tables),
         room: read_room(reading, &tables),
+        trace: read_trace(reading, &tables),
         queues: queues.plans,
         agents: seats.plans,
         trunks,

@@ -45,6 +45,17 @@ pub struct Plan {
     pub dial_out: DialOut,
     /// What is asked of agents, whichever queue.
     pub room: RoomPlan,
+    /// What is kept for `turno trace`; `None`: nothing.
+    pub trace: Option<TracePlan>,
+}
+
+/// How many of the messages that passed are kept, so that a contact can be traced afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TracePlan {
+    /// Bytes of all kept messages together.
+    pub bytes: usize,
+    /// Messages.
+    pub messages: usize,
 }
 
 /// Which digest algorithm is offered (RFC 8760).

@@ -6,14 +6,16 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc::{SyncSender, TrySendError};
 
+use bytes::Bytes;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use turno_engine::{Engine, Input, Output};
-use turno_ground::{Datagram, Moment, Transmit, Transport};
+use turno_ground::{Datagram, Flow, Moment, Transmit, Transport};
 use turno_model::{Command, Fact};
 
 use crate::clock::Clock;
 use crate::inbox::{Answer, Inbox, InboxReader, Letter};
 use crate::metrics::engine::EngineMeters;
+use crate::passages::{Gathering, Passages};
 use crate::pulse::Pulse;
 use crate::rate::Ration;
 use crate::streams::Streams;
@@ -47,6 +49,13 @@ const FACTS_A_BATCH_MAX: usize = 256;
 /// Facts of a few turns, in order.
 pub(crate) type Facts = Vec<(Moment, Fact)>;
 
+/// What is handed to the facts' thread.
+pub(crate) struct Handed {
+    pub(crate) facts: Facts,
+    /// The messages that passed meanwhile; empty where nothing is kept.
+    pub(crate) passages: Passages,
+}
+
 /// Everything that the thread owns.
 pub(crate) struct EngineThread {
     pub(crate) engine: Engine,
@@ -56,7 +65,9 @@ pub(crate) struct EngineThread {
     pub(crate) own_inbox: Inbox,
     pub(crate) streams: Streams,
     pub(crate) voices: Voices,
-    pub(crate) facts: SyncSender<Facts>,
+    pub(crate) facts: SyncSender<Handed>,
+    /// Where messages are gathered for tracing, if they are kept.
+    pub(crate) gathering: Option<Gathering>,
     pub(crate) meters: EngineMeters,
     pub(crate) pulse: Pulse,
     pub(crate) progress: Progress,
@@ -100,7 +111,7 @@ impl EngineThread {
                 self.sleep();
             }
         }
-        self.hand_over_facts();
+        self.hand_over();
         self.publish();
     }
 
@@ -118,8 +129,8 @@ impl EngineThread {
             tracing::warn!("the stop took too long; what is left ends with the process");
             self.progress.ending = Ending::Ended;
         }
-        if self.progress.batch_at <= now || self.progress.batch.len() >= FACTS_A_BATCH_MAX {
-            self.hand_over_facts();
+        if self.is_time_to_hand_over(now) {
+            self.hand_over();
         }
         if self.progress.publish_at <= now {
             self.pulse.beat(now);
@@ -139,7 +150,7 @@ impl EngineThread {
             while left > 0 {
                 let Some((flow, bytes)) = self.udp.receive(place) else { break };
                 let now = self.clock.now();
-                self.step(Input::Datagram(Datagram { flow, bytes: &bytes }), now);
+                self.take_message(flow, &bytes, now);
                 left -= 1;
             }
             self.progress.readable[place] = left == 0;
@@ -154,9 +165,7 @@ impl EngineThread {
             let Some(letter) = self.inbox.take() else { return false };
             let now = self.clock.now();
             match letter {
-                Letter::Message(flow, bytes) => {
-                    self.step(Input::Datagram(Datagram { flow, bytes: &bytes }), now);
-                }
+                Letter::Message(flow, bytes) => self.take_message(flow, &bytes, now),
                 Letter::FlowClosed(flow) => self.step(Input::FlowClosed(flow), now),
                 Letter::Media(event) => self.step(Input::Media(event), now),
                 Letter::Command(command, answer) => self.take_command(command, answer, now),
@@ -164,6 +173,13 @@ impl EngineThread {
             }
         }
         true
+    }
+
+    fn take_message(&mut self, flow: Flow, bytes: &Bytes, now: Moment) {
+        if let Some(gathering) = &mut self.gathering {
+            gathering.received(flow, bytes, now);
+        }
+        self.step(Input::Datagram(Datagram { flow, bytes }), now);
     }
 
     fn take_command(&mut self, command: Command, answer: Option<Answer>, now: Moment) {
@@ -182,11 +198,15 @@ impl EngineThread {
         let before = self.clock.nanos();
         self.engine.handle(input, now);
         self.meters.stepped(self.clock.nanos() - before);
-        self.drain();
+        self.drain_at(now);
+    }
+
+    fn drain(&mut self) {
+        self.drain_at(self.clock.now());
     }
 
     /// Carries out what the engine asks, in its order: a fact stands ahead of what it allows.
-    fn drain(&mut self) {
+    fn drain_at(&mut self, now: Moment) {
         loop {
             match self.engine.poll_output() {
                 Output::Record(at, fact) => {
@@ -195,7 +215,12 @@ impl EngineThread {
                     }
                     self.progress.batch.push((at, fact));
                 }
-                Output::Transmit(transmit) => self.transmit(&transmit),
+                Output::Transmit(transmit) => {
+                    self.transmit(&transmit);
+                    if let Some(gathering) = &mut self.gathering {
+                        gathering.sent(transmit.flow, transmit.bytes, now);
+                    }
+                }
                 Output::Media(command) => {
                     self.voices.post(command);
                     self.progress.media_waits = true;
@@ -235,16 +260,35 @@ impl EngineThread {
         }
     }
 
-    fn hand_over_facts(&mut self) {
-        if self.progress.batch.is_empty() {
+    fn is_time_to_hand_over(&self, now: Moment) -> bool {
+        let has_facts = !self.progress.batch.is_empty() && self.progress.batch_at <= now;
+        let passages = self.gathering.as_ref();
+        has_facts
+            || self.progress.batch.len() >= FACTS_A_BATCH_MAX
+            || passages.is_some_and(|it| it.is_full() || it.due().is_some_and(|due| due <= now))
+    }
+
+    fn hand_over(&mut self) {
+        let passages = self.gathering.as_mut().map(Gathering::take).unwrap_or_default();
+        let room = self.progress.batch.len();
+        if room == 0 && passages.is_empty() {
             return;
         }
-        let room = self.progress.batch.len();
-        let batch = core::mem::replace(&mut self.progress.batch, Vec::with_capacity(room.min(64)));
-        if let Err(TrySendError::Full(batch) | TrySendError::Disconnected(batch)) = self.facts.try_send(batch)
+        let facts = if room == 0 {
+            Vec::new()
+        } else {
+            core::mem::replace(&mut self.progress.batch, Vec::with_capacity(room.min(64)))
+        };
+        let handed = Handed { facts, passages };
+        if let Err(TrySendError::Full(handed) | TrySendError::Disconnected(handed)) =
+            self.facts.try_send(handed)
         {
             static LINES: Ration = Ration::new();
+            let batch = handed.facts;
             self.meters.facts_dropped.inc_by(batch.len() as u64);
+            if let Some(gathering) = &mut self.gathering {
+                gathering.give_up(handed.passages);
+            }
             if let Some(held_back) = LINES.admit(self.clock.now()) {
                 tracing::error!(
                     facts = batch.len(),
@@ -274,6 +318,9 @@ impl EngineThread {
         }
         if !self.progress.batch.is_empty() {
             until = until.min(self.progress.batch_at);
+        }
+        if let Some(due) = self.gathering.as_ref().and_then(Gathering::due) {
+            until = until.min(due);
         }
         if let Ending::Stopping(end) = self.progress.ending {
             until = until.min(end);

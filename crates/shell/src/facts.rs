@@ -10,9 +10,11 @@ use turno_ledger::Ledger;
 use turno_model::{Fact, Plan};
 
 use crate::clock::Clock;
-use crate::engine_thread::Facts;
+use crate::engine_thread::{Facts, Handed};
+use crate::kept::Kept;
 use crate::metrics::contacts::ContactMeters;
 use crate::metrics::room::RoomMeters;
+use crate::passages::Emptied;
 use crate::rate::Ration;
 
 /// Batches that may wait for the facts' thread.
@@ -30,6 +32,8 @@ pub(crate) struct FactsHub {
     subscribers: Mutex<Vec<SyncSender<Batch>>>,
     /// Guards the books, between the facts' thread, which writes them, and scrapes and views, which read.
     books: Mutex<Books>,
+    /// What is kept for tracing, if anything is.
+    kept: Option<Arc<Kept>>,
 }
 
 struct Books {
@@ -40,19 +44,22 @@ struct Books {
 
 impl FactsHub {
     /// Empty books; nobody listens yet.
-    pub(crate) fn new(registry: &Registry, plan: &Arc<Plan>, now: Moment) -> Self {
+    pub(crate) fn new(registry: &Registry, plan: &Arc<Plan>, kept: Option<Arc<Kept>>, now: Moment) -> Self {
         let books = Books {
             ledger: Ledger::new(Arc::clone(plan), now),
             contacts: ContactMeters::new(registry, plan),
             room: RoomMeters::new(registry, plan),
         };
-        Self { subscribers: Mutex::new(Vec::new()), books: Mutex::new(books) }
+        Self { subscribers: Mutex::new(Vec::new()), books: Mutex::new(books), kept }
     }
 
     /// Brings the gauges up to date, for a scrape.
     pub(crate) fn refresh(&self, clock: Clock) {
         let books = &mut *held(&self.books);
         books.room.refresh(&books.ledger.snapshot(clock.now()));
+        if let Some(kept) = &self.kept {
+            kept.refresh();
+        }
     }
 
     /// What `read` finds in the ledger now. Facts wait meanwhile, calls do not.
@@ -69,8 +76,8 @@ impl FactsHub {
     }
 
     /// Reads until the engine's thread has ended.
-    pub(crate) fn run(&self, facts: &Receiver<Facts>) {
-        while let Ok(batch) = facts.recv() {
+    pub(crate) fn run(&self, handed: &Receiver<Handed>, emptied: &Emptied) {
+        while let Ok(Handed { facts: mut batch, mut passages }) = handed.recv() {
             let mut books = held(&self.books);
             for (at, fact) in &batch {
                 tracing::debug!(?at, ?fact);
@@ -81,7 +88,18 @@ impl FactsHub {
                 books.ledger.apply(*at, fact);
             }
             drop(books);
+            // Batches are kept for a long time; the room that they grew for is not.
+            batch.shrink_to_fit();
             let batch = Arc::new(batch);
+            if let Some(kept) = &self.kept {
+                kept.take(&batch, &mut passages);
+                if passages.capacity() > 0 {
+                    let _ = emptied.try_send(passages);
+                }
+            }
+            if batch.is_empty() {
+                continue;
+            }
             held(&self.subscribers).retain(|subscriber| match subscriber.try_send(Arc::clone(&batch)) {
                 Ok(()) => true,
                 Err(TrySendError::Full(_)) => {

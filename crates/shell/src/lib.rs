@@ -5,12 +5,16 @@
 //! (streams, pages, names) works on a tokio runtime and reaches the engine by letters; everything that wants to know
 //! (ledger, metrics, views) reads the facts, and loses its place in line rather than slow the engine down.
 
+mod answering;
 mod clock;
 mod connection;
+mod control;
 mod engine_thread;
 mod facts;
 mod inbox;
+mod kept;
 mod metrics;
+mod passages;
 mod ports;
 mod pulse;
 mod rate;
@@ -26,6 +30,7 @@ mod voices;
 mod web;
 
 pub use clock::Clock;
+pub use control::{Control, usual_places};
 pub use facts::Batch;
 pub use refusal::StartRefused;
 pub use run::{EngineDied, Options, Running, start};

@@ -3,6 +3,7 @@
 use core::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use turno_media::MediaRefused;
 
@@ -34,6 +35,13 @@ pub enum StartRefused {
     },
     /// The media plane did not start: a prompt, the music, a port.
     Media(MediaRefused),
+    /// The control socket could not be made.
+    Control {
+        /// Where.
+        path: PathBuf,
+        /// Why not, and what to do.
+        why: String,
+    },
     /// The system refused something else: a thread, a descriptor.
     System {
         /// What was refused.
@@ -60,6 +68,9 @@ impl fmt::Display for StartRefused {
                  half (see them with: ss -lunp); choose another range as media.ports in the plan"
             ),
             Self::Media(line) => write!(f, "the voices cannot start: {line}"),
+            Self::Control { path, why } => {
+                write!(f, "cannot make the control socket {}: {why}", path.display())
+            }
             Self::System { what, error } => write!(
                 f,
                 "the system refused {what}: {error}; check the limits of this user (ulimit -a) and free memory"

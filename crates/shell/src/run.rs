@@ -1,9 +1,9 @@
 //! A running turno: everything bound, started in order, and ended in order.
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use core::time::Duration;
@@ -15,14 +15,19 @@ use turno_ground::Transport;
 use turno_ledger::{Day, Ledger, Snapshot};
 use turno_model::{Command, Plan};
 
+use crate::answering::Answering;
 use crate::clock::Clock;
-use crate::engine_thread::{EngineThread, Progress};
+use crate::control::{Control, Door};
+use crate::engine_thread::{EngineThread, Handed, Progress};
 use crate::facts::{BATCHES_MAX, Batch, FactsHub};
 use crate::inbox::{Inbox, Letter, inbox};
+use crate::kept::Kept;
+use crate::metrics::counter;
 use crate::metrics::engine::EngineMeters;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
 use crate::metrics::streams::StreamMeters;
+use crate::passages::{Gathering, gathering};
 use crate::ports;
 use crate::pulse::Pulse;
 use crate::refusal::StartRefused;
@@ -30,7 +35,11 @@ use crate::streams::Streams;
 use crate::udp::Udp;
 use crate::voices::Voices;
 use crate::web::Pages;
-use crate::{resolve, signals, streams, web};
+use crate::{control, resolve, signals, streams, web};
+
+const UNSEEN: &str = "turno_trace_unseen_total";
+
+const UNSEEN_HELP: &str = "SIP messages that were not kept for tracing because their keeper was too slow.";
 
 /// How long the last bytes of streams and pages may take once the engine has ended.
 const LAST_BYTES_SPAN: Duration = Duration::from_millis(50);
@@ -44,6 +53,8 @@ pub struct Options {
     pub seed: Option<u64>,
     /// Whether SIGTERM and SIGINT end this turno.
     pub catch_signals: bool,
+    /// Where `turno trace` asks.
+    pub control: Control,
 }
 
 /// The engine's thread died of a bug of ours.
@@ -69,6 +80,8 @@ pub struct Running {
     runtime: Option<Runtime>,
     voices: Option<Voices>,
     streams: Streams,
+    /// The control socket's file, to be taken away at the end.
+    control: Option<Door>,
 }
 
 struct Bound {
@@ -85,15 +98,11 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     raise_descriptor_limit();
     let clock = Clock::new();
     let (bound, plan) = bind(plan)?;
+    let (door, control) = control::bind(&options.control)?.map(|it| (it.listener, it.door)).unzip();
     let (inbox, reader) = inbox().map_err(|error| StartRefused::System { what: "a wake-up event", error })?;
     let taken = ports::taken(&plan)?;
     let voices = Voices::start(&plan, &inbox)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .thread_name("turno-streams")
-        .enable_all()
-        .build()
-        .map_err(|error| StartRefused::System { what: "a thread", error })?;
+    let runtime = runtime()?;
     let registry = Registry::new();
     let streams = Streams::new(
         runtime.handle().clone(),
@@ -103,10 +112,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         plan.sip.requests_per_source_max.is_some(),
     );
     let meters = EngineMeters::new(&registry);
-    let facts = Arc::new(FactsHub::new(&registry, &plan, clock.now()));
-    let (facts_in, facts_out) = sync_channel(BATCHES_MAX);
-    let hub = Arc::clone(&facts);
-    let facts_thread = thread("turno-facts", move || hub.run(&facts_out))?;
+    let readers = read_facts(&registry, &plan, clock)?;
     let seed = options.seed.unwrap_or_else(|| fastrand::Rng::new().u64(..));
     let pulse = Pulse::new(clock.now());
     resolve::start(&plan, seed, runtime.handle(), &inbox);
@@ -118,7 +124,8 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         own_inbox: inbox.clone(),
         streams: streams.clone(),
         voices: voices.clone(),
-        facts: facts_in,
+        facts: readers.handed,
+        gathering: readers.gathering,
         meters,
         pulse: pulse.clone(),
         progress: Progress::default(),
@@ -128,7 +135,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         process: ProcessMeters::new(&registry, clock.set_at()),
         media: MediaMeters::new(&registry),
         voices: voices.clone(),
-        facts: Arc::clone(&facts),
+        facts: Arc::clone(&readers.hub),
         registry,
         clock,
         pulse,
@@ -138,6 +145,10 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         streams.listen(listener);
     }
     runtime.spawn(web::serve(bound.web, Arc::new(pages)));
+    if let Some(door) = door {
+        let answering = Answering { plan: Arc::clone(&plan), kept: readers.kept, clock };
+        runtime.spawn(control::serve(door, Arc::new(answering)));
+    }
     if options.catch_signals {
         signals::watch(&runtime, inbox.clone());
     }
@@ -146,12 +157,41 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         clock,
         inbox,
         engine: Some(engine),
-        facts,
-        facts_thread: Some(facts_thread),
+        facts: readers.hub,
+        facts_thread: Some(readers.thread),
         runtime: Some(runtime),
         voices: Some(voices),
         streams,
+        control,
     })
+}
+
+/// The facts' thread and what leads to it.
+struct Readers {
+    hub: Arc<FactsHub>,
+    thread: JoinHandle<()>,
+    handed: SyncSender<Handed>,
+    gathering: Option<Gathering>,
+    kept: Option<Arc<Kept>>,
+}
+
+fn read_facts(registry: &Registry, plan: &Arc<Plan>, clock: Clock) -> Result<Readers, StartRefused> {
+    let kept = plan.trace.map(|limits| Arc::new(Kept::new(registry, limits)));
+    let (gathering, emptied) = gathering(counter(registry, UNSEEN, UNSEEN_HELP));
+    let hub = Arc::new(FactsHub::new(registry, plan, kept.clone(), clock.now()));
+    let (handed, reading) = sync_channel(BATCHES_MAX);
+    let reader = Arc::clone(&hub);
+    let thread = thread("turno-facts", move || reader.run(&reading, &emptied))?;
+    Ok(Readers { hub, thread, handed, gathering: kept.is_some().then_some(gathering), kept })
+}
+
+fn runtime() -> Result<Runtime, StartRefused> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name("turno-streams")
+        .enable_all()
+        .build()
+        .map_err(|error| StartRefused::System { what: "a thread", error })
 }
 
 fn new_engine(plan: &Arc<Plan>, seed: u64, clock: Clock, taken: &[u16]) -> Engine {
@@ -169,6 +209,11 @@ impl Running {
     /// The clock that every moment of this turno is told by.
     pub fn clock(&self) -> Clock {
         self.clock
+    }
+
+    /// Where `turno trace` can ask, if anywhere.
+    pub fn control(&self) -> Option<&Path> {
+        self.control.as_ref().map(|door| door.path.as_path())
     }
 
     /// Every fact from now on, in batches. A reader that lets a thousand batches lie is dropped.
@@ -227,6 +272,7 @@ impl Running {
         if let Some(voices) = self.voices.take() {
             voices.stop();
         }
+        self.control = None;
         ended
     }
 }

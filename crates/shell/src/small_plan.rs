@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use turno_ground::{Secret, Transport};
 use turno_model::plan::{
     AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, MediaPlan, Plan, QueuePlan,
-    RoomPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
+    RoomPlan, SipPlan, TracePlan, Treatment, TrunkPlan, TrunkTrust,
 };
 use turno_model::{Rule, SkillId};
 
@@ -63,6 +63,7 @@ pub(crate) fn small_plan(sip: SocketAddr) -> Plan {
         },
         dial_out: DialOut::default(),
         room: RoomPlan { acw_considered_idle: false, aux_considered_idle: false },
+        trace: Some(TracePlan { bytes: 1 << 20, messages: 1_000 }),
     }
 }
 

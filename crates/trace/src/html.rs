@@ -91,8 +91,8 @@ fn arrow(story: &Story, message: &Message, page: &mut String) {
     let kind = if message.inward { "in" } else { "out" };
     let _ = write!(
         page,
-        "<details class=\"{kind} {way}{again}{}\"><summary><i>{}</i><div class=\"rungs\">\
-         <div class=\"arrow\" style=\"--a:{};--w:{}\"><span>{}{}</span></div>",
+        "<details class=\"{kind} {way}{again}{}\"><summary><i>{}</i>\
+         <div class=\"rungs\" style=\"--a:{};--w:{}\"><div class=\"arrow\"><span>{}{}</span></div>",
         status_class(&message.title),
         time(story.head.began, message.at),
         turno.min(other),
@@ -100,13 +100,12 @@ fn arrow(story: &Story, message: &Message, page: &mut String) {
         escaped(&label(message)),
         if message.again { " <em>again</em>" } else { "" }
     );
-    page.push_str("</div>");
     if !message.detail.is_empty() {
-        let _ = write!(page, "<small>{}</small>", escaped(&message.detail));
+        let _ = write!(page, "<small><span>{}</span></small>", escaped(&message.detail));
     }
     let _ = writeln!(
         page,
-        "</summary><div class=\"whole\"><p>{} {} to {}</p><pre>{}</pre></div></details>",
+        "</div></summary><div class=\"whole\"><p>{} {} to {}</p><pre>{}</pre></div></details>",
         escaped(&message.transport),
         escaped(&message.from),
         escaped(&message.to),

@@ -37,11 +37,29 @@ pub(crate) fn passed_over(decision: &Decision, names: Names<'_>, states: &States
         }
     }
     let mut lines: Vec<String> =
-        groups.into_iter().map(|(reason, who)| format!("{}: {reason}", who.join(", "))).collect();
+        groups.into_iter().map(|(reason, who)| format!("{}: {reason}", in_runs(&who))).collect();
     if decision.others > 0 {
         lines.push(format!("and {} more, not named", decision.others));
     }
     lines
+}
+
+/// Names one after another; extensions that follow each other as `1001 to 1015`.
+fn in_runs(who: &[String]) -> String {
+    let follows = |one: &String, next: &String| {
+        one.parse::<u64>()
+            .is_ok_and(|one| next.parse::<u64>() == Ok(one + 1) && one.to_string().len() == next.len())
+    };
+    let mut parts = Vec::new();
+    let mut rest = who;
+    while let Some(first) = rest.first() {
+        let run = 1 + rest.windows(2).take_while(|pair| follows(&pair[0], &pair[1])).count();
+        let is_long = run > 2;
+        let taken = if is_long { run } else { 1 };
+        parts.push(if is_long { format!("{first} to {}", rest[run - 1]) } else { first.clone() });
+        rest = &rest[taken..];
+    }
+    parts.join(", ")
 }
 
 /// The state says more than 'occupied', where it is known.
@@ -89,5 +107,21 @@ const fn word(why: PassedOver) -> &'static str {
         PassedOver::TriedBefore => "had this contact before",
         PassedOver::LowerPriority => "lower priority",
         PassedOver::ShorterWait => "has waited less long",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_room_is_told_in_few_words() {
+        let who = |names: &[&str]| in_runs(&names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>());
+        assert_eq!(
+            who(&["1001", "1002", "1003", "1004", "1007", "1009", "1010"]),
+            "1001 to 1004, 1007, 1009, 1010"
+        );
+        assert_eq!(who(&["a001", "a002", "a003"]), "a001, a002, a003");
+        assert_eq!(who(&["1003"]), "1003");
     }
 }

@@ -78,10 +78,12 @@ impl<'p> Teller<'p> {
         passages: impl Iterator<Item = &'a Passage>,
     ) -> Vec<Entry> {
         let mut heard: Vec<(Moment, u8, Heard<'a>)> = Vec::new();
+        let mut entries = Vec::new();
         for (at, fact) in facts {
             let is_ours = contact_of(fact) == Some(self.contact);
             if is_ours {
                 self.learn(fact);
+                self.begin(at, fact, &mut entries);
             }
             if is_ours || matches!(fact, Fact::AgentChanged { .. }) {
                 heard.push((at, 1, Heard::Fact(fact)));
@@ -100,7 +102,6 @@ impl<'p> Teller<'p> {
             heard.push((passage.at, rank, Heard::Passage(leg, passage)));
         }
         heard.sort_by_key(|&(at, rank, _)| (at, rank));
-        let mut entries = Vec::new();
         for (at, _, what) in heard {
             match what {
                 Heard::Fact(fact) => self.tell_fact(at, fact, &mut entries),
@@ -192,6 +193,19 @@ impl<'p> Teller<'p> {
             self.states.insert(agent, to);
             return;
         }
+        if matches!(fact, Fact::TurnedAway { .. } | Fact::ContactEnded { .. }) {
+            self.over_at = Some(at);
+        }
+        if matches!(fact, Fact::MediaReported { .. }) {
+            self.reports += 1;
+        }
+        if let Some((tone, text, reasons)) = sentence(fact, self.names, &self.states) {
+            self.note(at, tone, text, reasons, entries);
+        }
+    }
+
+    /// The first line, ahead of the message that brought the contact.
+    fn begin(&mut self, at: Moment, fact: &Fact, entries: &mut Vec<Entry>) {
         if let Fact::ContactArrived { from, dialled, .. } = fact {
             self.has_head = true;
             entries.push(Entry::Head(Head {
@@ -206,15 +220,6 @@ impl<'p> Teller<'p> {
                 },
                 dialled: safe::line(dialled),
             }));
-        }
-        if matches!(fact, Fact::TurnedAway { .. } | Fact::ContactEnded { .. }) {
-            self.over_at = Some(at);
-        }
-        if matches!(fact, Fact::MediaReported { .. }) {
-            self.reports += 1;
-        }
-        if let Some((tone, text, reasons)) = sentence(fact, self.names, &self.states) {
-            self.note(at, tone, text, reasons, entries);
         }
     }
 

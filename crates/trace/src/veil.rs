@@ -54,7 +54,10 @@ impl Veil {
             let Some(value) = raw::header(invite, name, compact) else { continue };
             let value = String::from_utf8_lossy(value).into_owned();
             let (display, address) = parted(&value);
-            if let Some(user) = user(address) {
+            // A Contact often has a name of the carrier's own, which hides nobody.
+            let is_number =
+                |user: &&str| user.bytes().all(|sign| sign.is_ascii_digit() || b"+-.".contains(&sign));
+            if let Some(user) = user(address).filter(|user| name != "contact" || is_number(user)) {
                 self.learn_number(user);
             }
             self.learn(format!("\"{display}\""), format!("\"{}\"", short(display)));

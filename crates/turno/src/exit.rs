@@ -13,11 +13,14 @@ pub(crate) enum Exit {
     CouldNotStart,
     /// A fault of turno's own.
     Failed,
+    /// What was asked for is not there.
+    NothingThere,
 }
 
 /// What `--help` says about it.
 pub(crate) const HELP: &str = "Exit codes: 0 done, 2 wrong usage, 3 the plan has faults, \
-    4 could not start (a port in use, a prompt missing), 5 a fault of turno's own.";
+    4 could not start (a port in use, a prompt missing), 5 a fault of turno's own, \
+    6 what was asked for is not there.";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
@@ -26,6 +29,7 @@ impl From<Exit> for ExitCode {
             Exit::PlanRefused => 3,
             Exit::CouldNotStart => 4,
             Exit::Failed => 5,
+            Exit::NothingThere => 6,
         })
     }
 }

@@ -1,10 +1,11 @@
-//! The door: `serve`, `check`, `demo`.
+//! The door: `serve`, `check`, `demo`, `trace`.
 
 mod check;
 mod demo;
 mod exit;
 mod logs;
 mod serve;
+mod trace;
 
 use std::process::ExitCode;
 
@@ -26,6 +27,8 @@ enum Subcommands {
     Check(check::Check),
     /// See turno work: simulated phones and callers around it, on this machine.
     Demo(demo::Demo),
+    /// Follow a contact, live or afterwards: its ladder, its offers with their reasons, its media figures.
+    Trace(trace::Trace),
 }
 
 fn main() -> ExitCode {
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         Subcommands::Serve(serve) => serve.run(),
         Subcommands::Check(check) => check.run(),
         Subcommands::Demo(demo) => demo.run(),
+        Subcommands::Trace(trace) => trace.run(),
     }
     .into()
 }

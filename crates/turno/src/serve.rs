@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use turno_shell::Options;
+use turno_shell::{Control, Options};
 
 use crate::check::load;
 use crate::exit::Exit;
@@ -18,6 +18,9 @@ pub(crate) struct Serve {
     /// Where to keep what must survive a restart.
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
+    /// Where `turno trace` asks: a socket that is open to this user alone. Without it, a usual place.
+    #[arg(long, value_name = "PATH")]
+    control: Option<PathBuf>,
     #[command(flatten)]
     logs: Logs,
 }
@@ -32,7 +35,8 @@ impl Serve {
                 "turno: --state is accepted, but this version keeps nothing on disk yet: a restart forgets calls"
             );
         }
-        let options = Options { state: self.state, seed: None, catch_signals: true };
+        let control = self.control.map_or(Control::Usual, Control::At);
+        let options = Options { state: self.state, seed: None, catch_signals: true, control };
         let running = match turno_shell::start(Arc::new(plan), options) {
             Ok(running) => running,
             Err(refused) => {
@@ -43,6 +47,9 @@ impl Serve {
         let plan = Arc::clone(running.plan());
         for (transport, address) in &plan.sip.listen {
             tracing::info!(%address, transport = transport.via_name(), "listening for SIP");
+        }
+        if let Some(control) = running.control() {
+            tracing::info!(control = %control.display(), "turno trace is answered");
         }
         tracing::info!(site = plan.site, metrics = %format_args!("http://{}/metrics", plan.http), "turno serves");
         match running.wait() {

@@ -49,7 +49,7 @@ impl Server {
         let folder = Folder::new();
         copy_plan(name, &folder.join("plan"), changes, address(place, 1));
         let mut command = Command::new(turno());
-        command.arg("serve").arg(folder.join("plan"));
+        command.arg("serve").arg(folder.join("plan")).arg("--control").arg(folder.join("control"));
         let program = Program::start(&mut command, &folder.join("turno.txt"));
         let mut server = Self { program, folder, place };
         server.wait_until("turno answers /metrics", |_| true);
@@ -75,6 +75,14 @@ impl Server {
     /// A folder for the test's files.
     pub fn folder(&self) -> &Folder {
         &self.folder
+    }
+
+    /// `turno trace` with these words, asking this turno; what it says goes to the file `said`.
+    pub fn trace(&self, words: &[&str], said: &str) -> Program {
+        let mut command = Command::new(turno());
+        command.arg("trace").args(words).arg("--control").arg(self.folder.join("control"));
+        command.current_dir(self.folder.path()).env("COLUMNS", "160");
+        Program::start(&mut command, &self.folder.join(said))
     }
 
     /// The process.

@@ -4,4 +4,5 @@ mod agents;
 mod callers;
 mod days;
 mod quito;
+mod traces;
 mod voices;

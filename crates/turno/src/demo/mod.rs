@@ -27,7 +27,7 @@ use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyModifiers};
 use turno_ground::{Moment, Transport};
 use turno_model::Plan;
-use turno_shell::{Batch, Clock, Options};
+use turno_shell::{Batch, Clock, Control, Options};
 
 use crate::check::load;
 use crate::demo::board::Board;
@@ -95,7 +95,8 @@ impl Demo {
 
     fn show(&self, site: Plan, speed: Speed) -> Result<Exit> {
         let stop = Arc::new(AtomicBool::new(false));
-        let options = Options { state: None, seed: Some(self.seed), catch_signals: false };
+        let options =
+            Options { state: None, seed: Some(self.seed), catch_signals: false, control: Control::Usual };
         let running = turno_shell::start(Arc::new(site::hurry(site.clone(), speed)), options)?;
         let (plan, clock) = (Arc::clone(running.plan()), running.clock());
         let facts = running.subscribe();

@@ -1,0 +1,69 @@
+//! What is kept stays within its bounds, and who follows misses nothing.
+
+use bytes::Bytes;
+use compact_str::CompactString;
+use turno_ground::{Flow, Transport};
+use turno_model::Party;
+
+use super::*;
+
+fn kept(messages: usize) -> Kept {
+    Kept::new(&Registry::new(), TracePlan { bytes: 1 << 20, messages })
+}
+
+fn leg(number: u64) -> (Moment, Fact) {
+    let call_id = CompactString::from(format!("{number}@a-rather-long-name-of-a-host.example"));
+    let fact = Fact::LegOpened { contact: ContactId(number), party: Party::Caller, call_id };
+    (Moment::from_secs(1_000 + number), fact)
+}
+
+fn passage(number: u64) -> Passage {
+    let address = ([127, 0, 0, 1], 5060).into();
+    let flow = Flow { transport: Transport::Udp, local: address, remote: address };
+    let text = format!("INVITE x\r\nCall-ID: {number}@a-rather-long-name-of-a-host.example\r\n\r\n");
+    Passage::received(Moment::from_secs(1_000 + number), flow, Bytes::from(text))
+}
+
+#[test]
+fn a_year_of_contacts_keeps_to_the_bound_of_facts() {
+    let kept = kept(100);
+    for number in 0..300_000 {
+        kept.take(&Arc::new(vec![leg(number)]), &mut vec![passage(number)]);
+    }
+    let memory = kept.held();
+    assert!(memory.facts_bytes <= FACTS_BYTES_MAX, "{} bytes", memory.facts_bytes);
+    assert!(memory.facts.len() > 50_000, "{} facts are kept", memory.facts.len());
+    assert_eq!(memory.ring.len(), 100);
+}
+
+#[test]
+fn a_follower_gets_the_past_and_then_each_batch_once() {
+    let kept = kept(100);
+    let mut buffer = vec![passage(1), passage(2)];
+    kept.take(&Arc::new(vec![leg(1), leg(2)]), &mut buffer);
+    assert!(buffer.is_empty(), "the buffer goes back empty");
+    let past = kept.past(Some(ContactId(2)), true).expect("a place");
+    assert_eq!(past.passages.len(), 1);
+    kept.take(&Arc::new(vec![leg(3)]), &mut vec![passage(3)]);
+    let mut news = past.news.expect("asked for");
+    let first = news.try_recv().expect("the batch after the past");
+    assert_eq!((first.facts.len(), first.passages.len()), (1, 1));
+    assert!(news.try_recv().is_err());
+}
+
+#[test]
+fn a_follower_who_does_not_read_loses_its_place_and_nobody_else() {
+    let kept = kept(100);
+    let mut news = kept.past(None, true).expect("a place").news.expect("asked for");
+    for number in 0..1_000 {
+        kept.take(&Arc::new(vec![leg(number)]), &mut vec![passage(number)]);
+    }
+    assert!(kept.held().followers.is_empty());
+    let heard = std::iter::from_fn(|| news.try_recv().ok()).count();
+    assert_eq!(heard, FOLLOWER_BATCHES_MAX);
+    assert!(news.is_closed());
+    let places: Vec<_> = (0..FOLLOWERS_MAX).map(|_| kept.past(None, true).expect("a place")).collect();
+    assert!(kept.past(None, true).is_none(), "no more than {FOLLOWERS_MAX} may follow");
+    drop(places);
+    assert!(kept.past(None, true).is_some());
+}

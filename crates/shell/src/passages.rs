@@ -1,0 +1,170 @@
+//! Messages that passed, on their way from the engine's thread to whoever keeps them.
+//!
+//! A fixed number of buffers goes round: the engine's thread fills one, hands it over with the facts, and takes the
+//! next that came back empty. It allocates nothing, waits for nobody, and where no buffer has come back, messages pass
+//! unseen and are counted.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use prometheus::IntCounter;
+use turno_ground::{Flow, Moment};
+use turno_trace::Passage;
+
+/// Buffers that go round.
+const BUFFERS: usize = 64;
+
+/// Messages in one buffer.
+const BUFFER_MESSAGES_MAX: usize = 128;
+
+/// Bytes of messages after which a buffer is full.
+const BUFFER_BYTES_MAX: usize = 128 * 1024;
+
+/// How long messages may lie here while no fact takes them along: waking their keeper for each would cost more than
+/// its work.
+const PASSAGES_SPAN: Duration = Duration::from_millis(100);
+
+/// A buffer.
+pub(crate) type Passages = Vec<Passage>;
+
+/// The engine thread's end.
+pub(crate) struct Gathering {
+    current: Passages,
+    /// Whether `current` is a real buffer, rather than the stand-in while all are out.
+    has_buffer: bool,
+    bytes: usize,
+    due: Moment,
+    empty: Receiver<Passages>,
+    unseen: IntCounter,
+}
+
+/// Where the keeper puts emptied buffers.
+pub(crate) type Emptied = SyncSender<Passages>;
+
+/// Both ends, with all buffers on the engine's side.
+pub(crate) fn gathering(unseen: IntCounter) -> (Gathering, Emptied) {
+    let (emptied, empty) = sync_channel(BUFFERS);
+    for _ in 0..BUFFERS {
+        // The channel has room for exactly these.
+        let _ = emptied.try_send(Vec::with_capacity(BUFFER_MESSAGES_MAX));
+    }
+    let gathering =
+        Gathering { current: Vec::new(), has_buffer: false, bytes: 0, due: Moment::default(), empty, unseen };
+    (gathering, emptied)
+}
+
+impl Gathering {
+    /// A message came in.
+    pub(crate) fn received(&mut self, flow: Flow, bytes: &Bytes, now: Moment) {
+        if self.has_room(now) {
+            self.bytes += bytes.len();
+            self.current.push(Passage::received(now, flow, bytes.clone()));
+        }
+    }
+
+    /// A message went out.
+    pub(crate) fn sent(&mut self, flow: Flow, bytes: Bytes, now: Moment) {
+        if self.has_room(now) {
+            self.bytes += bytes.len();
+            self.current.push(Passage::sent(now, flow, bytes));
+        }
+    }
+
+    /// When they must be handed over, if there are any.
+    pub(crate) fn due(&self) -> Option<Moment> {
+        (!self.current.is_empty()).then_some(self.due)
+    }
+
+    /// Whether no more fit.
+    pub(crate) fn is_full(&self) -> bool {
+        self.current.len() >= BUFFER_MESSAGES_MAX || self.bytes >= BUFFER_BYTES_MAX
+    }
+
+    /// What has been gathered.
+    pub(crate) fn take(&mut self) -> Passages {
+        self.bytes = 0;
+        // An empty buffer stays: it need not travel.
+        if self.current.is_empty() {
+            return Vec::new();
+        }
+        self.has_buffer = false;
+        core::mem::take(&mut self.current)
+    }
+
+    /// Takes back what could not be handed over.
+    pub(crate) fn give_up(&mut self, mut passages: Passages) {
+        self.unseen.inc_by(passages.len() as u64);
+        if passages.capacity() > 0 {
+            passages.clear();
+            self.current = passages;
+            self.has_buffer = true;
+        }
+    }
+
+    fn has_room(&mut self, now: Moment) -> bool {
+        if !self.has_buffer
+            && let Ok(buffer) = self.empty.try_recv()
+        {
+            self.current = buffer;
+            self.has_buffer = true;
+        }
+        if self.current.is_empty() {
+            self.due = now + PASSAGES_SPAN;
+        }
+        let has_room = self.has_buffer && !self.is_full();
+        if !has_room {
+            self.unseen.inc();
+        }
+        has_room
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use turno_ground::Transport;
+
+    fn flow() -> Flow {
+        let address = ([127, 0, 0, 1], 5060).into();
+        Flow { transport: Transport::Udp, local: address, remote: address }
+    }
+
+    #[test]
+    fn a_keeper_who_does_not_keep_up_costs_messages_and_nothing_else() {
+        // A slow reader loses its place in line, is counted, and never slows the engine.
+        let unseen = IntCounter::new("unseen", "unseen").expect("a name");
+        let (mut gathering, emptied) = gathering(unseen.clone());
+        let bytes = Bytes::from_static(b"BYE");
+        let mut out = Vec::new();
+        for number in 0..20_000 {
+            gathering.received(flow(), &bytes, Moment::from_micros(number));
+            if gathering.is_full() {
+                out.push(gathering.take());
+            }
+        }
+        assert_eq!(out.len(), BUFFERS);
+        assert!(out.iter().all(|buffer| buffer.capacity() == BUFFER_MESSAGES_MAX), "no buffer has grown");
+        assert_eq!(unseen.get(), 20_000 - (BUFFERS * BUFFER_MESSAGES_MAX) as u64);
+        let mut back = out.pop().expect("a buffer");
+        back.clear();
+        emptied.try_send(back).expect("there is room for it");
+        gathering.sent(flow(), bytes, Moment::from_secs(9));
+        assert_eq!(gathering.due(), Some(Moment::from_secs(9) + PASSAGES_SPAN));
+        assert_eq!(gathering.take().len(), 1);
+        assert_eq!(gathering.due(), None);
+    }
+
+    #[test]
+    fn large_messages_fill_a_buffer_by_their_bytes() {
+        let (mut gathering, _emptied) = gathering(IntCounter::new("unseen", "unseen").expect("a name"));
+        let large = Bytes::from(vec![b'.'; 60_000]);
+        let mut taken = 0;
+        while !gathering.is_full() {
+            gathering.received(flow(), &large, Moment::default());
+            taken += 1;
+        }
+        assert_eq!(taken, BUFFER_BYTES_MAX.div_ceil(60_000));
+    }
+}

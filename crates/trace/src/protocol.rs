@@ -1,0 +1,77 @@
+//! What `turno trace` asks of a running turno, and what it is answered: one line of JSON each.
+
+use serde::{Deserialize, Serialize};
+
+use crate::entry::Entry;
+use crate::recent::Row;
+use crate::veil::Numbers;
+
+/// Longest question, in bytes.
+pub const ASK_BYTES_MAX: usize = 1_024;
+
+/// Which contact is meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// All of late: so many at most.
+    List(usize),
+    /// The one with this number, or the only one whose number ends so.
+    Contact(String),
+    /// The last one from a number that ends so.
+    Caller(String),
+    /// The last one that arrived.
+    Last,
+    /// The next one to arrive.
+    Next,
+}
+
+/// One question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// Which contact.
+    pub what: What,
+    /// Whether to go on until it ends.
+    pub follow: bool,
+    /// Whether callers' numbers are told whole.
+    pub numbers: Numbers,
+}
+
+/// One line of the answer. The connection ends after the last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// The contacts of late, oldest first.
+    Rows(Vec<Row>),
+    /// A line of the story.
+    Entry(Entry),
+    /// Nothing has happened yet: the next contact is waited for.
+    Waiting,
+    /// The reader was too slow and has lost its place; nothing follows.
+    LostPlace,
+    /// Why not, and what to do: nothing follows.
+    Refused(String),
+}
+
+impl Ask {
+    /// One line, without its end.
+    pub fn json(&self) -> String {
+        serde_json::to_string(self).expect("words and truths become JSON")
+    }
+
+    /// The question on a line.
+    pub fn from_json(line: &str) -> Option<Self> {
+        serde_json::from_str(line).ok()
+    }
+}
+
+impl Answer {
+    /// One line, without its end.
+    pub fn json(&self) -> String {
+        serde_json::to_string(self).expect("strings, numbers and truths become JSON")
+    }
+
+    /// The answer on a line.
+    pub fn from_json(line: &str) -> Option<Self> {
+        serde_json::from_str(line).ok()
+    }
+}

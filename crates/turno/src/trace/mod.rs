@@ -1,0 +1,152 @@
+//! `turno trace`: what happened to a contact, asked of a running turno or read from a file.
+
+mod asking;
+mod paper;
+
+use std::io::{IsTerminal, Write, stdout};
+use std::path::PathBuf;
+
+use clap::Args;
+use turno_trace::{Answer, Ask, Ladder, Numbers, Story, TextOptions, What, table};
+
+use crate::exit::Exit;
+use asking::{Asked, Trouble};
+
+/// Signs in a line where there is no terminal to ask.
+const WIDTH: usize = 140;
+
+/// Follow a contact, live or afterwards: its ladder, its offers with their reasons, its media figures.
+#[derive(Args)]
+pub(crate) struct Trace {
+    /// The contact's number, or its last digits. With nothing said, the contacts of late are listed.
+    #[arg(group = "what")]
+    contact: Option<String>,
+    /// The last contact from a number that ends with these digits.
+    #[arg(long, value_name = "NUMBER", group = "what")]
+    caller: Option<String>,
+    /// The last contact that arrived.
+    #[arg(long, group = "what")]
+    last: bool,
+    /// The contacts of late.
+    #[arg(long, group = "what")]
+    list: bool,
+    /// A story saved by --json, instead of a running turno.
+    #[arg(long, value_name = "FILE", group = "what")]
+    from: Option<PathBuf>,
+    /// Wait for the next contact to arrive, and follow it.
+    #[arg(long, group = "what")]
+    next: bool,
+    /// Go on until the contact ends.
+    #[arg(long)]
+    follow: bool,
+    /// Whole messages below their arrows.
+    #[arg(long)]
+    full: bool,
+    /// Callers' numbers whole, rather than their last two digits.
+    #[arg(long)]
+    numbers: bool,
+    /// How many contacts are listed.
+    #[arg(long, value_name = "COUNT", default_value_t = 40)]
+    most: usize,
+    /// Write the story as one page.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Write the story as lines that --from reads.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// The control socket of the turno that is asked; `serve` says it at its start.
+    #[arg(long, value_name = "PATH")]
+    control: Option<PathBuf>,
+}
+
+impl Trace {
+    /// Asks, and shows what it is told.
+    pub(crate) fn run(self) -> Exit {
+        match self.show() {
+            Ok(()) => Exit::Done,
+            Err(trouble) => {
+                eprintln!("turno: {trouble}");
+                trouble.exit()
+            }
+        }
+    }
+
+    fn show(&self) -> Result<(), Trouble> {
+        if let Some(file) = &self.from {
+            return self.keep(&paper::read(file)?, false);
+        }
+        let follow = self.follow || self.next;
+        let numbers = if self.numbers { Numbers::Full } else { Numbers::Short };
+        let mut asked = Asked::ask(self.control.as_deref(), &Ask { what: self.what(), follow, numbers })?;
+        let mut story = Story::default();
+        let mut ladder = Ladder::new(&self.options());
+        while let Some(answer) = asked.hear()? {
+            match answer {
+                Answer::Rows(rows) => return print(&list(&rows)),
+                Answer::Waiting => eprintln!("turno: waiting for the next contact"),
+                Answer::Entry(entry) => {
+                    if follow {
+                        print(&ladder.show(&entry))?;
+                    }
+                    story.extend([entry]);
+                }
+                Answer::LostPlace => {
+                    self.keep(&story, follow)?;
+                    return Err(Trouble::Refused(
+                        "this reader was too slow and has lost its place; ask again without --follow"
+                            .to_owned(),
+                    ));
+                }
+                Answer::Refused(why) => return Err(Trouble::Refused(why)),
+            }
+        }
+        self.keep(&story, follow)
+    }
+
+    fn what(&self) -> What {
+        if let Some(contact) = &self.contact {
+            What::Contact(contact.clone())
+        } else if let Some(number) = &self.caller {
+            What::Caller(number.clone())
+        } else if self.next {
+            What::Next
+        } else if self.last || (self.follow && !self.list) {
+            What::Last
+        } else {
+            What::List(self.most)
+        }
+    }
+
+    /// Writes the files that are asked for, and without them the ladder, unless it was shown as it grew.
+    fn keep(&self, story: &Story, is_shown: bool) -> Result<(), Trouble> {
+        if let Some(file) = &self.html {
+            paper::write(file, &story.html())?;
+        }
+        if let Some(file) = &self.json {
+            paper::write(file, &story.json())?;
+        }
+        if is_shown || self.html.is_some() || self.json.is_some() {
+            return Ok(());
+        }
+        print(&story.text(&self.options()))
+    }
+
+    fn options(&self) -> TextOptions {
+        let is_terminal = stdout().is_terminal();
+        let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let size = || ratatui::crossterm::terminal::size().ok().filter(|_| is_terminal);
+        let width = asked.or_else(|| size().map(|(columns, _)| usize::from(columns))).unwrap_or(WIDTH);
+        let has_colour = is_terminal && std::env::var_os("NO_COLOR").is_none();
+        TextOptions { is_full: self.full, width, has_colour, is_headless: false }
+    }
+}
+
+fn list(rows: &[turno_trace::Row]) -> String {
+    if rows.is_empty() { "nobody has called yet\n".to_owned() } else { table(rows) }
+}
+
+/// To standard output; whoever closes it early, such as `head`, has seen enough.
+fn print(text: &str) -> Result<(), Trouble> {
+    let written = stdout().write_all(text.as_bytes()).and_then(|()| stdout().flush());
+    written.map_err(|_| Trouble::Closed)
+}
