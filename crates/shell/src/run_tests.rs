@@ -7,8 +7,10 @@ use std::sync::Arc;
 use core::time::Duration;
 
 use turno_ground::Transport;
+use turno_trace::{Ask, Numbers, What};
 
 use super::{Options, Running, start};
+use crate::control::Control;
 use crate::small_plan::{loopback, loopback_trunk, small_plan};
 
 /// An answer that takes longer never comes; it ends the test and not the machine's patience.
@@ -142,4 +144,45 @@ fn every_family_that_is_served_is_in_the_list_for_people() {
     for family in families {
         assert!(list.contains(&format!("| `{family}` |")), "docs/METRICS.md does not list {family}");
     }
+}
+
+/// The first line that a turno's control socket answers to a question.
+fn asked(path: &std::path::Path, question: &str) -> String {
+    let mut stream = std::os::unix::net::UnixStream::connect(path).expect("it listens");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a span");
+    writeln!(stream, "{question}").expect("asked");
+    let mut answer = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(stream), &mut answer).expect("answered");
+    answer
+}
+
+#[test]
+fn whoever_asks_for_a_trace_where_nothing_is_kept_is_told_why() {
+    let path = std::env::temp_dir().join(format!("turno-control-{}-off", std::process::id()));
+    let control = Control::At(path.clone());
+    let mut plan = small_plan(loopback());
+    plan.trace = None;
+    let running = start(Arc::new(plan), Options { control, ..Options::default() }).expect("free ports");
+    assert_eq!(running.control(), Some(path.as_path()));
+    let list = Ask { what: What::List(9), follow: false, numbers: Numbers::Short };
+    assert!(asked(&path, &list.json()).contains("memory = \\\"none\\\""), "{}", asked(&path, &list.json()));
+    assert!(asked(&path, "hello").contains("does not understand"));
+    let long = format!("\"{}\"", "x".repeat(100_000));
+    assert!(asked(&path, &long).contains("does not understand"), "a question has a bound");
+    running.stop().expect("a clean end");
+    assert!(!path.exists());
+}
+
+#[test]
+fn messages_that_are_no_contacts_are_kept_and_counted_too() {
+    let running = started_with_trunk();
+    let socket = UdpSocket::bind(loopback()).expect("a free port");
+    socket.set_read_timeout(Some(PATIENCE)).expect("a span");
+    let question = options("UDP", socket.local_addr().expect("bound"));
+    socket.send_to(question.as_bytes(), address_of(&running, Transport::Udp)).expect("sent");
+    socket.recv_from(&mut [0; 4096]).expect("an answer");
+    let http = running.plan().http;
+    let kept = (0..10_000).any(|_| page(http, "/metrics").contains("turno_trace_messages 2\n"));
+    assert!(kept, "the question and its answer");
+    running.stop().expect("a clean end");
 }

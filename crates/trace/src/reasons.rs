@@ -27,9 +27,7 @@ pub(crate) fn passed_over(decision: &Decision, names: Names<'_>, states: &States
     for &(candidate, why) in &decision.passed_over {
         let (who, reason) = match candidate {
             Candidate::Agent(agent) => (names.seat(agent), agents_reason(agent, why, names, states)),
-            Candidate::Contact(_, queue) => {
-                (format!("the first of {}", names.queue(queue)), word(why).to_owned())
-            }
+            Candidate::Contact(_, queue) => (names.queue(queue), word(why).to_owned()),
         };
         match groups.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, all)) => all.push(who),
@@ -105,8 +103,8 @@ const fn word(why: PassedOver) -> &'static str {
         PassedOver::CoolingDown => "cooling down after a missed call",
         PassedOver::Unreachable => "phone not reachable",
         PassedOver::TriedBefore => "had this contact before",
-        PassedOver::LowerPriority => "lower priority",
-        PassedOver::ShorterWait => "has waited less long",
+        PassedOver::LowerPriority => "the first in line has a lower priority",
+        PassedOver::ShorterWait => "the first in line waits less long",
     }
 }
 

@@ -131,7 +131,7 @@ impl Ladder {
             row[left] = '◀';
         }
         let room = right - left;
-        let label = format!(" {} ", fitting(message, room.saturating_sub(5)));
+        let label = format!(" {} ", fitting(message, room.saturating_sub(3)));
         let start = left + (room - label.chars().count().min(room)) / 2;
         label.chars().zip(start..right - 1).for_each(|(sign, place)| row[place] = sign);
         let row: String = row.into_iter().collect();
@@ -229,10 +229,16 @@ pub(crate) fn label(message: &Message) -> String {
     }
 }
 
-/// The label, or where it is too long the status alone, whose method the arrows before tell.
+/// The label; where it is too long a success keeps its method, and anything else its reason.
 fn fitting(message: &Message, room: usize) -> String {
     let whole = label(message);
-    if whole.chars().count() <= room { whole } else { safe::cut(&message.title, room) }
+    if whole.chars().count() <= room {
+        return whole;
+    }
+    let method = message.cseq.split_once(' ').map_or("", |(_, method)| method);
+    let bare = format!("{} ({method})", message.title.split(' ').next().unwrap_or_default());
+    let tells_method = message.title.starts_with('2') && bare.chars().count() <= room;
+    if tells_method { bare } else { safe::cut(&message.title, room) }
 }
 
 const fn mark(tone: Tone) -> char {

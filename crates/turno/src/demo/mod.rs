@@ -118,8 +118,9 @@ impl Demo {
             news: sender,
             stop: Arc::clone(&stop),
         })?;
+        let trace = if running.control().is_some() { "   see a call: turno trace --list" } else { "" };
         let doors =
-            format!(" SIP {server}   metrics http://{}/metrics   q or Ctrl-C ends the day", plan.http);
+            format!(" SIP {server}   metrics http://{}/metrics{trace}   q or Ctrl-C ends the day", plan.http);
         let end = self.seconds.map(Duration::from_secs);
         let mut feed = Feed { facts, news, clock, stop, end, doors };
         let time = SiteTime::new(&site, clock.set_at(), speed);
