@@ -5,8 +5,6 @@
 
 mod books;
 mod desk;
-mod media;
-mod network;
 pub mod plan;
 mod reading;
 mod seeing;
@@ -26,12 +24,13 @@ use turno_phone::{CallId, Phone, PhoneEvent};
 use turno_trace::Passage;
 
 pub use desk::{Desk, Line, answering, millis, refusing, ringing, secs};
-pub use media::{PROMPT_SPAN, Stream, TONE_SPAN};
-pub use network::DELAY;
+pub use turno_sim::{DELAY, PROMPT_SPAN, Stream, TONE_SPAN};
 pub use reading::value;
 
-use media::Recorder;
-use network::{Network, Packet};
+use turno_sim::{Network, Packet, Recorder, Weather};
+
+/// The longest that a datagram is late when the network misbehaves.
+const LATE: Duration = Duration::from_millis(30);
 
 /// A phone in its place.
 #[derive(Debug)]
@@ -124,6 +123,12 @@ impl Stage {
         };
         stage.drain();
         stage
+    }
+
+    /// From now on, of 100 datagrams so many are lost and so many doubled, and some are late.
+    pub fn weather(&mut self, loss: u64, doubling: u64) {
+        let late = if loss + doubling > 0 { LATE } else { Duration::ZERO };
+        self.network.weather = Weather { loss, doubling, late };
     }
 
     /// Lets time pass.
@@ -273,7 +278,7 @@ impl Stage {
         while let Some(event) = placed.phone.poll_event() {
             if let PhoneEvent::Confused { what } = &event
                 && !placed.gone
-                && !(what.contains("CSeq went back") && self.network.is_bad())
+                && !(what.contains("CSeq went back") && self.network.was_bad())
             {
                 // (A request that was lost and repeated may come after a later one.)
                 self.confusions.push(format!("{}: {what}", placed.local));

@@ -21,6 +21,7 @@ mod on_agent;
 mod on_contact;
 mod on_deadline;
 mod on_offer;
+mod oracle;
 mod output;
 mod pairing;
 mod room;
@@ -30,5 +31,6 @@ mod watchdog;
 
 pub use asked::{Asked, NoContact};
 pub use offer::Offer;
+pub use oracle::Oracle;
 pub use output::{Arrival, RoomOutput};
 pub use room::Room;

@@ -1,26 +1,14 @@
 //! The proof at the end of a test: every contact ended once, every offer was settled, nothing is left.
 
-use std::collections::BTreeMap;
-
-use turno_ground::Moment;
-use turno_model::{AgentState, ContactId, Fact, OfferId};
+use turno_model::AgentState;
+use turno_sim::Outcomes;
 
 use crate::stage::Stage;
-
-/// What became of contacts and offers by the facts alone.
-#[derive(Default)]
-struct Sums {
-    ends: BTreeMap<ContactId, u32>,
-    settled: BTreeMap<OfferId, u32>,
-    /// Who talks to whom: two agents never for one contact.
-    talking: BTreeMap<ContactId, turno_model::AgentId>,
-}
 
 impl Stage {
     /// Hangs up what still stands, lets every transaction come to its end, and proves that nothing is left.
     pub fn finish(&mut self) {
-        self.network.loss = 0;
-        self.network.doubling = 0;
+        self.weather(0, 0);
         for line in self.standing() {
             self.hangs_up(line);
         }
@@ -54,51 +42,10 @@ impl Stage {
             let left = agent.state.has_contact() || agent.state == AgentState::OtherCall;
             assert!(!left, "{:?} is still {:?}", agent.agent, agent.state);
         }
-        check_facts(&self.facts);
-    }
-}
-
-fn check_facts(facts: &[(Moment, Fact)]) {
-    let mut sums = Sums::default();
-    for pair in facts.windows(2) {
-        assert!(pair[0].0 <= pair[1].0, "time went back: {pair:?}");
-    }
-    for (_, fact) in facts {
-        sums.add(fact);
-    }
-    for (contact, ends) in sums.ends {
-        assert_eq!(ends, 1, "{contact:?} has {ends} ends");
-    }
-    for (offer, settled) in sums.settled {
-        assert_eq!(settled, 1, "{offer:?} was settled {settled} times");
-    }
-    assert_eq!(sums.talking, BTreeMap::new(), "segments that never ended");
-}
-
-impl Sums {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the other facts open and close nothing")]
-    fn add(&mut self, fact: &Fact) {
-        match fact {
-            Fact::ContactArrived { contact, .. } => {
-                assert!(self.ends.insert(*contact, 0).is_none(), "{contact:?} arrived twice");
-            }
-            Fact::TurnedAway { contact, .. } | Fact::ContactEnded { contact, .. } => {
-                *self.ends.get_mut(contact).expect("whoever ends has arrived") += 1;
-            }
-            Fact::Offered { offer, .. } => {
-                assert!(self.settled.insert(*offer, 0).is_none(), "{offer:?} was made twice");
-            }
-            Fact::OfferSettled { offer, .. } => {
-                *self.settled.get_mut(offer).expect("what is settled was offered") += 1;
-            }
-            Fact::Connected { contact, agent, .. } => {
-                let before = self.talking.insert(*contact, *agent);
-                assert_eq!(before, None, "{contact:?} has two agents");
-            }
-            Fact::Disconnected { contact, agent, .. } => {
-                assert_eq!(self.talking.remove(contact), Some(*agent), "{contact:?} left another agent");
-            }
-            _ => {}
+        let mut outcomes = Outcomes::default();
+        for (at, fact) in &self.facts {
+            outcomes.add(*at, fact);
         }
+        outcomes.prove_closed();
     }
 }

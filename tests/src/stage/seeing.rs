@@ -11,7 +11,8 @@ use turno_model::{AgentId, AgentState, ContactId, ContactOutcome, Fact, OfferOut
 use turno_phone::PhoneEvent;
 use turno_trace::Story;
 
-use crate::stage::media::Stream;
+use turno_sim::Stream;
+
 use crate::stage::{Desk, Line, Stage};
 
 impl Stage {

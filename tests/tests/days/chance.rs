@@ -23,8 +23,7 @@ impl Day {
         let agents = stage.agents(AGENTS, &answering(secs(1)));
         let address = |port: u16| core::net::SocketAddr::from(([127, 40, 0, 1], port));
         stage.phone_at("0987654321", "", (address(5060), address(40_000)), answering(secs(2)));
-        stage.network.loss = seed % 4 * 4;
-        stage.network.doubling = seed % 3 * 5;
+        stage.weather(seed % 4 * 4, seed % 3 * 5);
         Self { stage, dice: Dice::new(seed + 1000), agents, callers: Vec::new(), silent: Vec::new() }
     }
 
@@ -44,8 +43,7 @@ impl Day {
         self.silent.iter_mut().for_each(|(at, _)| *at = TUESDAY_AT_TEN);
         self.fall_silent();
         // Who vanished on hold is found by the session timer alone.
-        self.stage.network.loss = 0;
-        self.stage.network.doubling = 0;
+        self.stage.weather(0, 0);
         self.stage.run_for(secs(2 * 3600));
         self.stage.finish();
     }

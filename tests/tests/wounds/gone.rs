@@ -183,8 +183,7 @@ fn a_caller_in_line_who_vanished_is_found_by_its_session_timer() {
 fn bad_day(seed: u64) {
     let mut stage = Stage::open(site(), seed, TUESDAY_AT_TEN);
     let agent = stage.agent("a001", answering(millis(700)));
-    stage.network.loss = 20;
-    stage.network.doubling = 20;
+    stage.weather(20, 20);
     let number = if seed.is_multiple_of(2) { "7000" } else { "7001" };
     let caller = stage.call(number, "0991234567");
     stage.run_for(Duration::from_millis(seed * 137 % 9000));

@@ -6,7 +6,6 @@ mod agents;
 mod handling;
 mod limits;
 mod offers;
-mod oracle;
 mod random_days;
 mod selection;
 mod stage;

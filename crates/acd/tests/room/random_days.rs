@@ -1,13 +1,12 @@
 //! Random days against the oracle: order, one outcome each, nobody waits in vain.
 
 use proptest::prelude::*;
-use turno_acd::Arrival;
+use turno_acd::{Arrival, Oracle};
 use turno_model::plan::{AcwPlan, QueuePlan, RoomPlan, Treatment};
 use turno_model::{
     AgentId, Channel, ContactId, EndedBy, Fact, OfferOutcome, Plan, QueueId, Rule, TransferKind,
 };
 
-use crate::oracle::Oracle;
 use crate::stage::{FULL, NOBODY, Stage, TOO_LONG, agent, plan, queue, secs};
 
 const AGENTS: u32 = 6;
@@ -123,7 +122,7 @@ struct Day {
 impl Day {
     fn new(plan: Plan) -> Self {
         let stage = Stage::new(plan.clone());
-        let oracle = Oracle::new(plan, stage.now);
+        let oracle = Oracle::new(std::sync::Arc::new(plan), stage.now);
         Self { stage, oracle, read: 0, callers: 0 }
     }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use turno_ground::Moment;
-use turno_media_plan::{Audio, Direction, MediaCommand, MediaEvent, StreamId, StreamReport, Tone};
+use turno_media_plan::{
+    Audio, Direction, MediaCommand, MediaEvent, StreamFailure, StreamId, StreamReport, Tone,
+};
 
 /// How long each prompt lasts.
 pub const PROMPT_SPAN: Duration = Duration::from_secs(3);
@@ -33,18 +35,30 @@ pub struct Stream {
 
 /// Every stream that is open, and all that was ever asked.
 #[derive(Debug, Default)]
-pub(crate) struct Recorder {
+pub struct Recorder {
     streams: BTreeMap<StreamId, Stream>,
     history: Vec<(Moment, MediaCommand)>,
     due: BTreeMap<(Moment, u64), (StreamId, u64)>,
     closed: Vec<StreamId>,
+    refused: Vec<StreamId>,
     turns: u64,
+    /// How many of the next ports another program has taken.
+    pub ports_taken: u32,
+    /// Whether nothing is kept of what was asked: for long days.
+    forgets: bool,
 }
 
 impl Recorder {
+    /// One that keeps nothing of what was asked: for long days.
+    pub fn forgetful() -> Self {
+        Self { forgets: true, ..Self::default() }
+    }
+
     /// Does what the engine asks.
-    pub(crate) fn obey(&mut self, command: MediaCommand, now: Moment) {
-        self.history.push((now, command.clone()));
+    pub fn obey(&mut self, command: MediaCommand, now: Moment) {
+        if !self.forgets {
+            self.history.push((now, command.clone()));
+        }
         match command {
             MediaCommand::Open { stream, local } => self.open(stream, local),
             MediaCommand::Agree { stream, remote, direction, .. } => {
@@ -78,7 +92,10 @@ impl Recorder {
     }
 
     /// What the engine is to be told at `now`.
-    pub(crate) fn due(&mut self, now: Moment) -> Option<MediaEvent> {
+    pub fn due(&mut self, now: Moment) -> Option<MediaEvent> {
+        if let Some(stream) = self.refused.pop() {
+            return Some(MediaEvent::Failed { stream, failure: StreamFailure::PortRefused });
+        }
         if let Some(stream) = self.closed.pop() {
             return Some(MediaEvent::Closed { stream, report: StreamReport::default() });
         }
@@ -93,23 +110,24 @@ impl Recorder {
     }
 
     /// When [`Self::due`] has something to tell.
-    pub(crate) fn next(&self, now: Moment) -> Option<Moment> {
-        if self.closed.is_empty() { self.due.keys().next().map(|&(at, _)| at) } else { Some(now) }
+    pub fn next(&self, now: Moment) -> Option<Moment> {
+        let waits = self.closed.is_empty() && self.refused.is_empty();
+        if waits { self.due.keys().next().map(|&(at, _)| at) } else { Some(now) }
     }
 
     /// The stream whose peer listens at `rtp`.
-    pub(crate) fn towards(&self, rtp: SocketAddr) -> Option<(StreamId, &Stream)> {
+    pub fn towards(&self, rtp: SocketAddr) -> Option<(StreamId, &Stream)> {
         // The newest: an older one may be on its way out.
         self.streams.iter().rev().find(|(_, it)| it.remote == Some(rtp)).map(|(&id, it)| (id, it))
     }
 
     /// How many streams are open.
-    pub(crate) fn open_streams(&self) -> usize {
+    pub fn open_streams(&self) -> usize {
         self.streams.len()
     }
 
     /// All that was asked, with its moments.
-    pub(crate) fn history(&self) -> &[(Moment, MediaCommand)] {
+    pub fn history(&self) -> &[(Moment, MediaCommand)] {
         &self.history
     }
 
@@ -117,6 +135,11 @@ impl Recorder {
         assert!(local.port().is_multiple_of(2), "RTP takes the even port: {local}");
         let taken = self.streams.values().any(|it| it.local == local);
         assert!(!taken, "{local} was opened twice");
+        if self.ports_taken > 0 {
+            self.ports_taken -= 1;
+            self.refused.push(stream);
+            return;
+        }
         let new = Stream {
             local,
             remote: None,

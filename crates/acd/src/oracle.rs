@@ -1,7 +1,13 @@
 //! A naive room that only reads facts: it scans everything, and says whether each offer was the right one.
+//!
+//! It shares no line with the room: what it finds by looking at everybody, the room must have found by its indexes.
+//! It panics with a sentence where the room was wrong, so it stands in tests and in the simulated world alone.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "the other facts change nothing that an offer depends on")]
+
+use core::time::Duration;
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::sync::Arc;
 
 use turno_ground::Moment;
 use turno_model::{
@@ -27,8 +33,9 @@ struct Caller {
 }
 
 /// All that the facts say, kept in lists.
-pub(crate) struct Oracle {
-    plan: Plan,
+#[derive(Debug)]
+pub struct Oracle {
+    plan: Arc<Plan>,
     /// Each agent's states with their beginnings.
     lives: Vec<Vec<(Moment, S)>>,
     callers: BTreeMap<ContactId, Caller>,
@@ -36,35 +43,48 @@ pub(crate) struct Oracle {
     stated: BTreeMap<ContactId, Moment>,
     entered: usize,
     ended: usize,
+    /// How late an offer may be; zero: in the very step that made it possible. Where deadlines are met late, what
+    /// they bring is late too.
+    pub delay_max: Duration,
 }
 
 impl Oracle {
-    pub(crate) fn new(plan: Plan, now: Moment) -> Self {
+    /// Everybody logged out, nobody there.
+    pub fn new(plan: Arc<Plan>, now: Moment) -> Self {
         let lives = plan.agents.iter().map(|_| vec![(now, S::LoggedOut)]).collect();
-        Self { plan, lives, callers: BTreeMap::new(), stated: BTreeMap::new(), entered: 0, ended: 0 }
+        Self { plan, lives, callers: BTreeMap::new(), stated: BTreeMap::new(), entered: 0, ended: 0, delay_max: Duration::ZERO }
     }
 
-    pub(crate) fn states_clock(&mut self, contact: ContactId, since: Moment) {
+    /// The contact that comes next was told to the room to have waited since then.
+    pub fn states_clock(&mut self, contact: ContactId, since: Moment) {
         self.stated.insert(contact, since);
     }
 
-    pub(crate) fn state(&self, agent: AgentId) -> S {
+    /// What an agent does by the facts.
+    ///
+    /// # Panics
+    /// If the plan has no such agent.
+    pub fn state(&self, agent: AgentId) -> S {
         self.lives[agent.index()].last().expect("a life begins").1
     }
 
     /// Callers in the room who talk.
-    pub(crate) fn talking(&self) -> Vec<ContactId> {
+    pub fn talking(&self) -> Vec<ContactId> {
         let with = self.callers.iter().filter(|(_, caller)| matches!(caller.at, At::With(_)));
         with.map(|(id, _)| *id).collect()
     }
 
     /// Callers in the room who wait or ring.
-    pub(crate) fn waiting(&self) -> Vec<ContactId> {
+    pub fn waiting(&self) -> Vec<ContactId> {
         let with = self.callers.iter().filter(|(_, caller)| !matches!(caller.at, At::With(_)));
         with.map(|(id, _)| *id).collect()
     }
 
-    pub(crate) fn reads(&mut self, fact: &Fact, now: Moment) {
+    /// Takes the next fact and judges it.
+    ///
+    /// # Panics
+    /// With a sentence if the room was wrong.
+    pub fn reads(&mut self, fact: &Fact, now: Moment) {
         match fact {
             Fact::AgentChanged { agent, from, to } => {
                 assert_eq!(self.state(*agent), *from, "{agent:?}'s states follow each other");
@@ -74,7 +94,7 @@ impl Oracle {
                 self.on_queued(*contact, *queue, *priority, *position, now);
             }
             Fact::Offered { offer, contact, agent, queue, decision, delay } => {
-                assert_eq!(*delay, Duration::ZERO, "offered in the step that made it possible");
+                assert!(*delay <= self.delay_max, "offered {delay:?} after the step that made it possible");
                 assert_eq!((decision.contact, decision.queue, decision.winner), (*contact, *queue, *agent));
                 self.judge(decision, now);
                 self.caller(*contact).at = At::Ringing(*offer, *agent);
@@ -107,8 +127,11 @@ impl Oracle {
         }
     }
 
-    /// What must be true after every step.
-    pub(crate) fn check(&self) {
+    /// What must be true after every step: one contact an agent, nobody waits beside somebody who is free.
+    ///
+    /// # Panics
+    /// With a sentence if it is not.
+    pub fn check(&self) {
         for (at, _) in (0u32..).zip(&self.lives) {
             let agent = AgentId(at);
             let held = self.callers.values().filter(|caller| match caller.at {
@@ -133,7 +156,10 @@ impl Oracle {
     }
 
     /// Staffed time is the sum of its parts, to the microsecond.
-    pub(crate) fn check_staffed_time(&self, now: Moment) {
+    ///
+    /// # Panics
+    /// If it is not.
+    pub fn check_staffed_time(&self, now: Moment) {
         for life in &self.lives {
             let mut staffed = Duration::ZERO;
             let mut parts = BTreeMap::<S, Duration>::new();

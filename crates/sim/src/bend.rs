@@ -1,0 +1,140 @@
+//! How a bad hour bends a site's plan: shorter spans, fuller lines, other rules.
+
+use core::time::Duration;
+
+use turno_ground::Dice;
+use turno_model::plan::{AcwPlan, Treatment};
+use turno_model::{Plan, Rule};
+
+/// One change of a plan. Spans are shorter than people would plan them, so that all of them pass within the hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bend {
+    /// Offers ring so long.
+    Ring(Duration),
+    /// After-call work of every queue.
+    Acw(AcwPlan),
+    /// How agents are chosen in the queue at this place.
+    Rule(usize, Rule),
+    /// The priority of the queue at this place.
+    Priority(usize, u8),
+    /// The queue at this place answers on entry, or leaves that to the agent.
+    AnswerOnEntry(usize, bool),
+    /// So many may wait in each queue.
+    LengthMax(u32),
+    /// So long may be waited in each queue.
+    WaitMax(Duration),
+    /// Whoever missed an offer cools down so long.
+    CoolDown(Duration),
+    /// So long may a caller be held before the agent is recalled.
+    HoldMax(Duration),
+    /// The handling target.
+    HandlingTarget(Duration),
+    /// Contacts are asked so often whether they are there.
+    Options(Duration),
+    /// Sessions are refreshed within this span.
+    SessionExpires(Duration),
+    /// Registrations last no longer.
+    RegistrationMax(Duration),
+    /// There are ports for so many legs.
+    Ports(u16),
+    /// A silent peer is given up after this span.
+    Inactivity(Duration),
+    /// Avaya's switches: ACW, AUX considered idle.
+    Idle(bool, bool),
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Draws some changes.
+pub(crate) fn draw(plan: &Plan, dice: &mut Dice) -> Vec<Bend> {
+    let mut bends = vec![
+        Bend::Ring(SECOND * span(dice, 3, 12)),
+        Bend::CoolDown(SECOND * span(dice, 2, 20)),
+        Bend::HoldMax(SECOND * span(dice, 5, 40)),
+        Bend::HandlingTarget(SECOND * span(dice, 20, 60)),
+    ];
+    let rules = [Rule::UcdMia, Rule::EadMia, Rule::UcdLoa, Rule::EadLoa];
+    for queue in 0..plan.queues.len() {
+        bends.push(Bend::Rule(queue, rules[pick(dice, 4)]));
+        if dice.below(2) == 0 {
+            bends.push(Bend::AnswerOnEntry(queue, dice.below(2) == 0));
+        }
+        if dice.below(3) == 0 {
+            bends.push(Bend::Priority(queue, u8::try_from(dice.below(3)).unwrap_or(0)));
+        }
+    }
+    let acw = match dice.below(4) {
+        0 => AcwPlan::Timed(Duration::ZERO),
+        1 => AcwPlan::Manual,
+        _ => AcwPlan::Timed(SECOND * span(dice, 1, 10)),
+    };
+    bends.push(Bend::Acw(acw));
+    let mut sometimes = |bend: Bend, dice: &mut Dice| {
+        if dice.below(3) == 0 {
+            bends.push(bend);
+        }
+    };
+    sometimes(Bend::LengthMax(span(dice, 1, 8)), dice);
+    sometimes(Bend::WaitMax(SECOND * span(dice, 10, 60)), dice);
+    sometimes(Bend::Options(SECOND * span(dice, 10, 30)), dice);
+    sometimes(Bend::SessionExpires(SECOND * 90), dice);
+    sometimes(Bend::RegistrationMax(SECOND * 60), dice);
+    sometimes(Bend::Ports(u16::try_from(span(dice, 6, 40)).unwrap_or(6)), dice);
+    sometimes(Bend::Inactivity(SECOND * span(dice, 5, 30)), dice);
+    sometimes(Bend::Idle(dice.below(2) == 0, dice.below(2) == 0), dice);
+    bends
+}
+
+/// The plan with its changes.
+pub(crate) fn apply(plan: &Plan, bends: &[Bend]) -> Plan {
+    let mut plan = plan.clone();
+    // The stranger of a bad hour is one address that sends a few datagrams: limits have tests of their own.
+    plan.sip.requests_per_source_max = None;
+    for bend in bends {
+        bend_one(&mut plan, *bend);
+    }
+    plan
+}
+
+fn bend_one(plan: &mut Plan, bend: Bend) {
+    match bend {
+        Bend::Ring(span) => plan.queues.iter_mut().for_each(|queue| queue.ring = span),
+        Bend::Acw(acw) => plan.queues.iter_mut().for_each(|queue| queue.acw = acw),
+        Bend::CoolDown(span) => plan.queues.iter_mut().for_each(|queue| queue.rona_cool_down = span),
+        Bend::HoldMax(span) => plan.queues.iter_mut().for_each(|queue| queue.hold_max = span),
+        Bend::HandlingTarget(span) => plan.queues.iter_mut().for_each(|queue| {
+            queue.handling_target = span;
+            queue.handling_warning = queue.handling_warning.min(span / 2);
+        }),
+        Bend::LengthMax(many) => plan.queues.iter_mut().for_each(|queue| queue.length_max = many),
+        Bend::WaitMax(span) => plan.queues.iter_mut().for_each(|queue| {
+            // A queue without a prompt for it lets people wait on.
+            queue.wait_max = (queue.when_waited != Treatment::Wait).then_some(span);
+        }),
+        Bend::Rule(at, rule) => plan.queues[at].rule = rule,
+        Bend::Priority(at, priority) => plan.queues[at].priority = priority,
+        Bend::AnswerOnEntry(at, answers) => plan.queues[at].answer_on_entry = answers,
+        Bend::Options(span) => plan.sip.options_interval = Some(span),
+        Bend::SessionExpires(span) => {
+            plan.sip.session_expires = span;
+            plan.sip.min_se = plan.sip.min_se.min(span);
+        }
+        Bend::RegistrationMax(span) => {
+            plan.sip.expires = (plan.sip.expires.0.min(span), span, plan.sip.expires.2.min(span));
+        }
+        Bend::Ports(legs) => plan.media.ports.1 = plan.media.ports.0.saturating_add(2 * legs + 1),
+        Bend::Inactivity(span) => plan.media.inactivity = Some(span),
+        Bend::Idle(acw, aux) => {
+            plan.room.acw_considered_idle = acw;
+            plan.room.aux_considered_idle = aux;
+        }
+    }
+}
+
+fn span(dice: &mut Dice, from: u32, to: u32) -> u32 {
+    from + u32::try_from(dice.below(u64::from(to - from + 1))).unwrap_or(0)
+}
+
+fn pick(dice: &mut Dice, many: u64) -> usize {
+    usize::try_from(dice.below(many)).unwrap_or(0)
+}

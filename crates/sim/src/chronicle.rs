@@ -1,0 +1,59 @@
+//! Everything that happened, as one number: the same seed must give the same, to the byte.
+
+use core::fmt::{Debug, Write as _};
+
+use sha2::{Digest, Sha256};
+use turno_ground::Moment;
+
+/// A running hash over everything that went into the engine and came out of it.
+#[derive(Clone)]
+pub(crate) struct Chronicle {
+    hasher: Sha256,
+    text: String,
+    entries: u64,
+}
+
+impl Chronicle {
+    pub(crate) fn new() -> Self {
+        Self { hasher: Sha256::new(), text: String::new(), entries: 0 }
+    }
+
+    /// Takes bytes that passed.
+    pub(crate) fn bytes(&mut self, kind: u8, at: Moment, bytes: &[u8]) {
+        self.head(kind, at, bytes.len());
+        self.hasher.update(bytes);
+    }
+
+    /// Takes anything else that can be shown.
+    pub(crate) fn shown(&mut self, kind: u8, at: Moment, what: &impl Debug) {
+        let mut text = core::mem::take(&mut self.text);
+        text.clear();
+        write!(text, "{what:?}").expect("a String takes all text");
+        self.bytes(kind, at, text.as_bytes());
+        self.text = text;
+    }
+
+    /// How many things happened.
+    pub(crate) const fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    /// The first 64 bits of SHA-256 over all of it.
+    pub(crate) fn hash(&self) -> u64 {
+        let whole = self.hasher.clone().finalize();
+        whole.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+    }
+
+    fn head(&mut self, kind: u8, at: Moment, length: usize) {
+        self.entries += 1;
+        self.hasher.update([kind]);
+        self.hasher.update(at.as_micros().to_be_bytes());
+        self.hasher.update(u64::try_from(length).unwrap_or(u64::MAX).to_be_bytes());
+    }
+}
+
+impl Debug for Chronicle {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Chronicle({} entries)", self.entries)
+    }
+}

@@ -1,0 +1,117 @@
+//! What people, phones and the network may do at a stated moment.
+
+use core::time::Duration;
+
+use crate::network::Weather;
+
+/// How a phone meets a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Temper {
+    /// Rings so long, then answers.
+    Prompt(Duration),
+    /// Rings on.
+    Slow,
+    /// Hears nothing, says nothing.
+    Silent,
+    /// Refuses at once with this status.
+    Refusing(u16),
+    /// Rings so long, then answers twice: a second 200 with another tag, as a forking proxy brings it.
+    Twice(Duration),
+}
+
+/// A caller comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// Which caller, counted from 0.
+    pub caller: u32,
+    /// Which number is dialled, by place in the plan.
+    pub number: usize,
+    /// The key pressed in a menu, and how long after the dialling.
+    pub key: Option<(char, Duration)>,
+    /// How long the caller stands in line before giving up; `None`: for ever.
+    pub patience: Option<Duration>,
+    /// How long the caller talks with an agent.
+    pub talk: Duration,
+    /// Who has given up or was refused dials again after this span, so many times.
+    pub redials: (u8, Duration),
+    /// The INVITE brings no offer.
+    pub late_offer: bool,
+}
+
+/// Something that an agent asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// To be logged in.
+    LogIn,
+    /// To be logged out.
+    LogOut,
+    /// To be ready.
+    Ready,
+    /// Not to be ready, for the reason at this place.
+    Aux(u8),
+    /// The end of after-call work.
+    EndAcw,
+}
+
+/// Whom an agent calls or passes a caller on to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The agent at this place among those who work.
+    Agent(usize),
+    /// The line's own number at this place.
+    Number(usize),
+    /// A number that does not exist.
+    Nobody,
+}
+
+/// One thing that happens. Agents and callers are named by place, so that a deed keeps its meaning when others are
+/// left out; a deed whose time has passed it by does nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Somebody dials.
+    Arrives(Arrival),
+    /// A caller hangs up, wherever the call is.
+    CallerHangsUp(u32),
+    /// A caller puts the line on hold.
+    CallerHolds(u32),
+    /// A caller comes back from hold.
+    CallerResumes(u32),
+    /// A caller presses a key.
+    CallerPresses(u32, char),
+    /// A caller's cable is pulled: no word any more.
+    CallerVanishes(u32),
+    /// A caller's network is cut off for a while.
+    CallerCutOff(u32, Duration),
+    /// An agent hangs up.
+    AgentHangsUp(usize),
+    /// An agent puts the caller on hold.
+    AgentHolds(usize),
+    /// An agent takes the caller back.
+    AgentResumes(usize),
+    /// An agent passes the caller on without asking.
+    AgentPasses(usize, Target),
+    /// An agent calls somebody.
+    AgentDials(usize, Target),
+    /// An agent joins the first call with the last.
+    AgentJoins(usize),
+    /// An agent asks for a state.
+    AgentAsks(usize, Wish),
+    /// An agent's phone meets calls otherwise from now on.
+    AgentIs(usize, Temper),
+    /// An agent's phone loses its power, and all it knew, and comes back after this span.
+    AgentCrashes(usize, Duration),
+    /// An agent's phone appears at another address and registers there; the old one is gone.
+    AgentMoves(usize),
+    /// An agent's phone takes its registration back, and registers again after this span.
+    AgentUnregisters(usize, Duration),
+    /// An agent's network is cut off for a while.
+    AgentCutOff(usize, Duration),
+    /// The weather changes.
+    Changes(Weather),
+    /// So many of the next media ports belong to another program.
+    PortsTaken(u32),
+    /// A stranger repeats one of the last datagrams from an address of its own, with some bytes changed.
+    Forges(u64),
+    /// One of the last datagrams arrives once more from where it came, however old it is.
+    Repeats(u64),
+}

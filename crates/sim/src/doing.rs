@@ -1,0 +1,212 @@
+//! The deeds of a scenario, done.
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use turno_model::Command;
+use turno_phone::{CallId, Phone};
+
+use crate::deed::{Deed, Target, Wish};
+use crate::errand::Errand;
+use crate::network::Packet;
+use crate::person::Presence;
+use crate::place::{agent_address, stranger_address};
+use crate::world::World;
+
+impl World {
+    /// Puts a scenario's deed on the agenda.
+    pub fn schedule(&mut self, after: Duration, deed: Deed) {
+        self.means_to(self.now + after, Errand::Deed(deed));
+    }
+
+    pub(crate) fn does(&mut self, deed: Deed) {
+        match deed {
+            Deed::Arrives(arrival) => self.arrives(arrival),
+            Deed::CallerHangsUp(caller) => self.caller_hangs_up(caller),
+            Deed::CallerHolds(caller) => self.caller_does(caller, Phone::hold),
+            Deed::CallerResumes(caller) => self.caller_does(caller, Phone::resume),
+            Deed::CallerPresses(caller, key) => self.caller_presses(caller, key),
+            Deed::CallerVanishes(caller) => {
+                if let Some(place) = self.guests.get(&caller).map(|guest| guest.person) {
+                    self.vanishes(place);
+                }
+            }
+            Deed::CallerCutOff(caller, span) => {
+                if let Some(place) = self.guests.get(&caller).map(|guest| guest.person) {
+                    self.is_cut_off(place, span);
+                }
+            }
+            Deed::AgentHangsUp(agent) => self.agent_does(agent, last, Phone::hang_up),
+            Deed::AgentHolds(agent) => self.agent_does(agent, last, Phone::hold),
+            Deed::AgentResumes(agent) => self.agent_does(agent, last, Phone::resume),
+            Deed::AgentPasses(agent, target) => {
+                let target = self.named(target);
+                self.agent_does(agent, last, |phone, call, now| phone.blind_transfer(call, &target, now));
+            }
+            Deed::AgentDials(agent, target) => self.agent_dials(agent, target),
+            Deed::AgentJoins(agent) => self.agent_joins(agent),
+            Deed::AgentAsks(agent, wish) => self.agent_asks(agent, wish),
+            Deed::AgentIs(agent, temper) => {
+                let place = agent % self.agents.max(1);
+                self.persons[place].is(temper);
+                self.plan_wake(place);
+            }
+            Deed::AgentCrashes(agent, span) => self.agent_crashes(agent, span),
+            Deed::AgentMoves(agent) => self.agent_moves(agent),
+            Deed::AgentUnregisters(agent, span) => {
+                let place = agent % self.agents.max(1);
+                if self.persons[place].presence == Presence::There {
+                    self.act(place, Phone::unregister);
+                    self.means_to(self.now + span, Errand::ComesBack(place));
+                }
+            }
+            Deed::AgentCutOff(agent, span) => self.is_cut_off(agent % self.agents.max(1), span),
+            Deed::Changes(weather) => self.network.weather = weather,
+            Deed::PortsTaken(many) => self.media.ports_taken += many,
+            Deed::Forges(luck) => self.forges(luck),
+            Deed::Repeats(luck) => self.repeats(luck),
+        }
+    }
+
+    fn caller_does(&mut self, caller: u32, verb: impl FnOnce(&mut Phone, CallId, turno_ground::Moment)) {
+        let Some((place, call)) = self.guests.get(&caller).and_then(|it| Some((it.person, it.call?))) else {
+            return;
+        };
+        self.act(place, |phone, now| verb(phone, call, now));
+    }
+
+    fn agent_does(
+        &mut self,
+        agent: usize,
+        which: impl FnOnce(&[CallId]) -> Option<CallId>,
+        verb: impl FnOnce(&mut Phone, CallId, turno_ground::Moment),
+    ) {
+        let place = agent % self.agents.max(1);
+        if self.persons[place].presence == Presence::There
+            && let Some(call) = which(&self.persons[place].calls)
+        {
+            self.act(place, |phone, now| verb(phone, call, now));
+        }
+    }
+
+    fn agent_dials(&mut self, agent: usize, target: Target) {
+        let place = agent % self.agents.max(1);
+        let number = self.named(target);
+        if self.persons[place].presence == Presence::There {
+            let call = self.act(place, |phone, now| phone.call(&number, now));
+            self.persons[place].calls.push(call);
+        }
+    }
+
+    fn agent_joins(&mut self, agent: usize) {
+        let place = agent % self.agents.max(1);
+        let calls = &self.persons[place].calls;
+        if let (Some(&first), Some(&last)) = (calls.first(), calls.last())
+            && first != last
+        {
+            self.act(place, |phone, now| phone.attended_transfer(first, last, now));
+        }
+    }
+
+    fn agent_asks(&mut self, agent: usize, wish: Wish) {
+        let id = self.agent_id(agent);
+        let reasons = u8::try_from(self.plan.aux_reasons.len()).unwrap_or(u8::MAX);
+        self.command(match wish {
+            Wish::LogIn => Command::LogIn(id),
+            Wish::LogOut => Command::LogOut(id),
+            Wish::Ready => Command::Ready(id),
+            Wish::Aux(reason) => Command::Aux(id, reason % reasons.max(1)),
+            Wish::EndAcw => Command::EndAcw(id),
+        });
+    }
+
+    fn agent_crashes(&mut self, agent: usize, span: Duration) {
+        let place = agent % self.agents.max(1);
+        self.vanishes(place);
+        let local = self.persons[place].local();
+        self.persons[place].is_reborn(local);
+        self.plan_wake(place);
+        self.means_to(self.now + span, Errand::ComesBack(place));
+    }
+
+    fn agent_moves(&mut self, agent: usize) {
+        let place = agent % self.agents.max(1);
+        let before = self.persons[place].local();
+        let moves = self.dice.below(7);
+        let mut local = agent_address(place, u32::try_from(moves).unwrap_or(0));
+        if local == before {
+            local = agent_address(place, 7);
+        }
+        self.falls_silent_later(place);
+        self.by_address.remove(&before);
+        self.persons[place].is_reborn(local);
+        self.by_address.insert(local, place);
+        if self.persons[place].presence == Presence::There {
+            self.act(place, Phone::register);
+        }
+    }
+
+    /// A cable is pulled: nothing comes out of this phone, nothing reaches it, and its voice stops.
+    pub(crate) fn vanishes(&mut self, place: usize) {
+        self.persons[place].presence = Presence::Gone;
+        self.persons[place].has_gaps = true;
+        self.plan_wake(place);
+        self.falls_silent_later(place);
+    }
+
+    fn falls_silent_later(&mut self, place: usize) {
+        if let Some(span) = self.plan.media.inactivity {
+            self.means_to(self.now + span, Errand::FallsSilent(self.rtp_of(place)));
+        }
+    }
+
+    fn is_cut_off(&mut self, place: usize, span: Duration) {
+        let address = self.persons[place].local().ip();
+        self.persons[place].has_gaps = true;
+        self.network.cut_off(address, self.now + span);
+    }
+
+    /// One of the last datagrams again, from a stranger, with a few bytes changed.
+    fn forges(&mut self, luck: u64) {
+        let Some(packet) = self.drawn(luck) else { return };
+        let mut bytes = packet.bytes.to_vec();
+        let length = u64::try_from(bytes.len()).unwrap_or(1);
+        for _ in 0..self.dice.below(6) {
+            let place = usize::try_from(self.dice.below(length)).unwrap_or(0);
+            if let Some(byte) = bytes.get_mut(place) {
+                *byte = u8::try_from(self.dice.below(256)).unwrap_or(0);
+            }
+        }
+        let from = stranger_address(u32::try_from(luck % 200).unwrap_or(0));
+        self.throw_in(from, &Bytes::from(bytes));
+    }
+
+    /// The network brings an old datagram once more.
+    fn repeats(&mut self, luck: u64) {
+        if let Some(packet) = self.drawn(luck) {
+            self.network.was_bad_once();
+            self.throw_in(packet.from, &packet.bytes);
+        }
+    }
+
+    fn drawn(&self, luck: u64) -> Option<Packet> {
+        let many = u64::try_from(self.heard.len()).unwrap_or(0);
+        let place = luck.checked_rem(many)?;
+        self.heard.get(usize::try_from(place).ok()?).cloned()
+    }
+
+    fn named(&self, target: Target) -> String {
+        match target {
+            Target::Agent(agent) => self.plan.agents[agent % self.agents.max(1)].extension.clone(),
+            Target::Number(number) => {
+                let number = self.plan.numbers.get(number % self.plan.numbers.len().max(1));
+                number.map(|it| turno_model::plan::bare_number(&it.number)).unwrap_or_default()
+            }
+            Target::Nobody => "nobody".to_owned(),
+        }
+    }
+}
+
+fn last(calls: &[CallId]) -> Option<CallId> {
+    calls.last().copied()
+}

@@ -1,0 +1,123 @@
+//! The end of a world: the faults stop, everybody who waits must be served, and nothing may be left.
+
+use core::time::Duration;
+
+use turno_model::plan::Treatment;
+use turno_model::{AgentState, Command};
+use turno_phone::Phone;
+
+use crate::deed::Temper;
+use crate::person::{Presence, Who};
+use crate::world::World;
+
+/// How long agents who are all there and prompt may take for those who wait.
+const SERVING_MAX: Duration = Duration::from_secs(1200);
+/// Longer than 64 * T1 and every wait of the last transactions.
+const LAST_WORDS: Duration = Duration::from_secs(70);
+/// Longer than it takes a session timer to find a dead peer, on top of the session's own span.
+const DEAD_PEER: Duration = Duration::from_secs(120);
+
+impl World {
+    /// Heals every fault, lets whoever waits be served, sends everybody home and proves that nothing is left.
+    ///
+    /// # Panics
+    /// With a sentence if somebody waits in vain or something is left.
+    pub fn finish(&mut self) {
+        self.heals();
+        self.serves_the_rest();
+        self.everybody_hangs_up();
+        self.run_for(LAST_WORDS);
+        if !self.engine.is_quiet() {
+            // Whoever vanished without a word is found by the session timer alone.
+            self.run_for(self.plan.sip.session_expires + DEAD_PEER);
+        }
+        for place in 0..self.agents {
+            self.act(place, Phone::unregister);
+        }
+        self.run_for(LAST_WORDS);
+        self.proves_the_end();
+    }
+
+    fn heals(&mut self) {
+        self.network.heal();
+        self.media.ports_taken = 0;
+        for place in 0..self.agents {
+            self.persons[place].is(Temper::Prompt(Duration::from_millis(500)));
+            self.persons[place].presence = Presence::There;
+            self.plan_wake(place);
+            self.act(place, Phone::register);
+        }
+        self.run_for(Duration::from_secs(1));
+        for agent in 0..self.agents {
+            let id = self.agent_id(agent);
+            self.command(Command::LogIn(id));
+            self.command(Command::EndAcw(id));
+            self.command(Command::Ready(id));
+        }
+    }
+
+    /// The liveness half of the proof: with everybody there and prompt, nobody waits for ever.
+    fn serves_the_rest(&mut self) {
+        let end = self.now + SERVING_MAX;
+        while self.witness.waiting() > 0 && self.now < end {
+            self.run_for(Duration::from_secs(1));
+            for agent in 0..self.agents {
+                let id = self.agent_id(agent);
+                if matches!(self.witness.state(id), AgentState::Acw | AgentState::Aux(_)) {
+                    self.command(Command::EndAcw(id));
+                    self.command(Command::Ready(id));
+                }
+                self.hangs_up_own_calls(agent);
+            }
+        }
+        assert!(self.witness.waiting() == 0 || !self.is_served(), "{} wait in vain", self.witness.waiting());
+    }
+
+    /// Calls that no queue gave would keep an agent from the line for as long as they like.
+    fn hangs_up_own_calls(&mut self, agent: usize) {
+        if self.witness.state(self.agent_id(agent)) == AgentState::OtherCall {
+            for call in self.persons[agent].calls.clone() {
+                self.act(agent, |phone, now| phone.hang_up(call, now));
+            }
+        }
+    }
+
+    /// Whether those who work can serve every queue: otherwise somebody may wait for a skill that nobody has.
+    fn is_served(&self) -> bool {
+        self.plan.queues.iter().all(|queue| {
+            queue.when_nobody != Treatment::Wait
+                || self.plan.agents[..self.agents]
+                    .iter()
+                    .any(|agent| agent.skills.iter().any(|&(skill, _)| skill == queue.skill))
+        })
+    }
+
+    fn everybody_hangs_up(&mut self) {
+        for place in 0..self.persons.len() {
+            if let Who::Caller(caller) = self.persons[place].who
+                && let Some(guest) = self.guests.get_mut(&caller)
+            {
+                guest.arrival.redials.0 = 0;
+            }
+            if self.persons[place].presence == Presence::There {
+                for call in self.persons[place].calls.clone() {
+                    self.act(place, |phone, now| phone.hang_up(call, now));
+                }
+            }
+        }
+    }
+
+    fn proves_the_end(&mut self) {
+        let counters = self.engine.sip_counters();
+        assert!(self.engine.is_quiet(), "something is left in the engine: {counters:?}");
+        assert_eq!(self.media.open_streams(), 0, "streams are left open");
+        self.witness.looks(&self.engine, self.now);
+        self.witness.proves_the_end(self.now);
+        for person in &self.persons {
+            let left = person.ghosts.left_over();
+            assert!(left.is_none(), "{:?}: the second answer {left:?} was never ended", person.who);
+            let is_there = person.presence == Presence::There;
+            assert!(!is_there || person.calls.is_empty(), "{:?} is left in a call", person.who);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! A caller's own life: dials, presses, waits as long as patience lasts, talks, hangs up, dials again.
+
+use turno_ground::Moment;
+use turno_phone::CallId;
+
+use crate::deed::Arrival;
+
+/// Where a caller is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Has dialled, and hears a greeting, a menu or nothing yet.
+    Dialled,
+    /// Stands in line.
+    Waits,
+    /// Talks to an agent, or has talked to one.
+    Served,
+    /// Has hung up, was refused or sent away.
+    Gone,
+}
+
+/// One caller.
+#[derive(Debug)]
+pub(crate) struct Guest {
+    pub(crate) arrival: Arrival,
+    /// Whose phone it is, by place among all persons.
+    pub(crate) person: usize,
+    pub(crate) call: Option<CallId>,
+    pub(crate) stage: Stage,
+    /// Which attempt this is, from 1: errands of earlier ones mean nothing any more.
+    pub(crate) attempt: u8,
+}
+
+/// Something that a caller means to do later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Intent {
+    /// To press the key of the menu.
+    Press,
+    /// To give up.
+    GiveUp,
+    /// To end the talk.
+    EndTalk,
+}
+
+impl Guest {
+    pub(crate) const fn new(arrival: Arrival, person: usize) -> Self {
+        Self { arrival, person, call: None, stage: Stage::Gone, attempt: 0 }
+    }
+
+    /// Whether an intent of that attempt still means something.
+    pub(crate) fn still_means(&self, intent: Intent, attempt: u8) -> bool {
+        self.attempt == attempt
+            && match intent {
+                Intent::Press => self.stage == Stage::Dialled,
+                Intent::GiveUp => self.stage == Stage::Waits,
+                Intent::EndTalk => self.stage == Stage::Served,
+            }
+    }
+
+    /// When the caller dials again after having gone without being served.
+    pub(crate) fn dials_again(&self, now: Moment) -> Option<Moment> {
+        let (times, span) = self.arrival.redials;
+        (self.attempt <= times).then(|| now + span)
+    }
+
+    /// The number in From: who calls, and which attempt it is.
+    pub(crate) fn number(&self) -> String {
+        format!("0{:06}{:03}", self.arrival.caller, self.attempt)
+    }
+}
+
+/// The caller and the attempt in a number that may have got a country before it.
+pub(crate) fn who_called(number: &str) -> Option<(u32, u8)> {
+    let digits = number.get(number.len().checked_sub(9)?..)?;
+    Some((digits.get(..6)?.parse().ok()?, digits.get(6..)?.parse().ok()?))
+}

@@ -1,0 +1,33 @@
+//! A world in a box around the same engine: what the code says of itself is tried here before people try it.
+mod bend;
+mod chronicle;
+mod deed;
+mod doing;
+mod ending;
+mod errand;
+mod ghost;
+mod guest;
+mod living;
+mod media;
+mod network;
+mod opening;
+mod outcomes;
+mod person;
+mod place;
+mod run;
+mod scenario;
+mod tape;
+mod witness;
+mod world;
+
+pub use bend::Bend;
+pub use deed::{Arrival, Deed, Target, Temper, Wish};
+pub use media::{PROMPT_SPAN, Recorder, Stream, TONE_SPAN};
+pub use network::{DELAY, Network, Packet, Weather};
+pub use opening::day as opening_day;
+pub use outcomes::Outcomes;
+pub use run::{Lived, Violation, live};
+pub use scenario::Scenario;
+pub use tape::{Passed, Tape};
+pub use witness::Care;
+pub use world::{World, WorldSettings};

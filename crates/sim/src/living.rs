@@ -1,0 +1,208 @@
+//! How the people of a world live: shifts begin, callers go on with what they meant, errands are run.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "people notice few of all the facts")]
+
+use core::time::Duration;
+use std::net::SocketAddr;
+
+use turno_media_plan::MediaEvent;
+use turno_model::plan::AcwPlan;
+use turno_model::{AgentState, Command, Fact};
+use turno_phone::{Behaviour, Identity, Phone};
+
+use crate::errand::Errand;
+use crate::guest::{Guest, Intent, Stage, who_called};
+use crate::person::{Person, Presence, Who};
+use crate::place::{self, agent_address};
+use crate::world::World;
+
+/// Between one agent's log-in and the next.
+const SHIFT_STEP: Duration = Duration::from_millis(20);
+/// How long an agent whose after-call work has no end of its own works after a call, at most.
+const MANUAL_ACW_MAX: u64 = 8_000_000;
+
+impl World {
+    /// Every agent comes to the desk.
+    pub(crate) fn opens(&mut self) {
+        for agent in 0..self.agents {
+            let plan = &self.plan.agents[agent];
+            let desk = place::desk(self.server, agent_address(agent, 0));
+            let dice = self.dice.fork();
+            let (user, password) = (plan.extension.clone(), plan.password.reveal().to_owned());
+            let person =
+                Person::new(Who::Agent(agent), &user, &password, &self.plan.sip.domain, desk, dice);
+            self.sits_down(person);
+            let at = self.now + SHIFT_STEP * u32::try_from(agent).unwrap_or(u32::MAX);
+            self.means_to(at, Errand::BeginsShift(agent));
+        }
+    }
+
+    /// Somebody takes a place in the world.
+    pub(crate) fn sits_down(&mut self, person: Person) -> usize {
+        self.by_address.insert(person.local(), self.persons.len());
+        self.persons.push(person);
+        self.persons.len() - 1
+    }
+
+    /// Runs an errand.
+    pub(crate) fn goes_on(&mut self, errand: Errand) {
+        match errand {
+            Errand::Deed(deed) => self.does(deed),
+            Errand::Caller(caller, attempt, intent) => self.caller_acts(caller, attempt, intent),
+            Errand::Redials(caller) => self.dials(caller),
+            Errand::BeginsShift(agent) => self.begins_shift(agent),
+            Errand::ComesBack(agent) => self.comes_back(agent),
+            Errand::EndsAcw(agent) => self.command(Command::EndAcw(self.agent_id(agent))),
+            Errand::FallsSilent(rtp) => {
+                if let Some((stream, _)) = self.media.towards(rtp) {
+                    self.tell_media(MediaEvent::Inactive { stream });
+                }
+            }
+        }
+    }
+
+    fn begins_shift(&mut self, agent: usize) {
+        self.act(agent, Phone::register);
+        if !self.plan.agents[agent].auto_login {
+            self.command(Command::LogIn(self.agent_id(agent)));
+        }
+    }
+
+    fn comes_back(&mut self, agent: usize) {
+        self.persons[agent].presence = Presence::There;
+        self.act(agent, Phone::register);
+    }
+
+    /// A caller dials, for the first time or again.
+    pub(crate) fn dials(&mut self, caller: u32) {
+        let Some(guest) = self.guests.get_mut(&caller) else { return };
+        guest.attempt += 1;
+        guest.stage = Stage::Dialled;
+        let (arrival, place, attempt) = (guest.arrival, guest.person, guest.attempt);
+        let who = Identity { number: guest.number(), display: String::new(), asserted: Some(guest.number()) };
+        let Some(number) = self.plan.numbers.get(arrival.number % self.plan.numbers.len().max(1)) else {
+            return;
+        };
+        let dialled = turno_model::plan::bare_number(&number.number);
+        let call = self.act(place, |phone, now| {
+            phone.behave(Behaviour::default());
+            if arrival.late_offer {
+                phone.call_with_late_offer(&dialled, now)
+            } else {
+                phone.call_as(&who, &dialled, now)
+            }
+        });
+        self.persons[place].calls.push(call);
+        if let Some(guest) = self.guests.get_mut(&caller) {
+            guest.call = Some(call);
+        }
+        if let Some((_, after)) = arrival.key {
+            self.means_to(self.now + after, Errand::Caller(caller, attempt, Intent::Press));
+        }
+    }
+
+    /// A caller comes with a phone of their own.
+    pub(crate) fn arrives(&mut self, arrival: crate::deed::Arrival) {
+        if self.guests.contains_key(&arrival.caller) {
+            return;
+        }
+        let desk = place::desk(self.server, place::caller_address(&self.plan, arrival.caller));
+        let dice = self.dice.fork();
+        let (user, password) = place::caller_credentials(&self.plan, arrival.caller);
+        let who = Who::Caller(arrival.caller);
+        let person = Person::new(who, &user, &password, &self.plan.sip.domain, desk, dice);
+        let place = self.sits_down(person);
+        self.guests.insert(arrival.caller, Guest::new(arrival, place));
+        self.dials(arrival.caller);
+    }
+
+    fn caller_acts(&mut self, caller: u32, attempt: u8, intent: Intent) {
+        let Some(guest) = self.guests.get(&caller).filter(|guest| guest.still_means(intent, attempt)) else {
+            return;
+        };
+        match (intent, guest.arrival.key) {
+            (Intent::Press, Some((key, _))) => self.caller_presses(caller, key),
+            (Intent::Press, None) => {}
+            (Intent::GiveUp | Intent::EndTalk, _) => self.caller_hangs_up(caller),
+        }
+    }
+
+    pub(crate) fn caller_hangs_up(&mut self, caller: u32) {
+        let Some(guest) = self.guests.get(&caller) else { return };
+        if let Some(call) = guest.call {
+            self.act(guest.person, |phone, now| phone.hang_up(call, now));
+        }
+    }
+
+    pub(crate) fn caller_presses(&mut self, caller: u32, digit: char) {
+        let Some(guest) = self.guests.get(&caller) else { return };
+        if let Some((stream, _)) = self.media.towards(self.persons[guest.person].phone.settings().rtp) {
+            self.tell_media(MediaEvent::Digit { stream, digit });
+        }
+    }
+
+    /// What a caller or an agent hears of a fact.
+    pub(crate) fn notices(&mut self, fact: &Fact) {
+        match fact {
+            Fact::ContactArrived { contact, from, .. } => {
+                if let Some(who) = who_called(&from.0) {
+                    self.contacts.insert(*contact, who);
+                }
+            }
+            Fact::Queued { contact, .. } => {
+                let Some(&(caller, attempt)) = self.contacts.get(contact) else { return };
+                let Some(guest) = self.guests.get_mut(&caller).filter(|it| it.attempt == attempt) else {
+                    return;
+                };
+                if guest.stage == Stage::Dialled {
+                    guest.stage = Stage::Waits;
+                    if let Some(patience) = guest.arrival.patience {
+                        let errand = Errand::Caller(caller, attempt, Intent::GiveUp);
+                        self.means_to(self.now + patience, errand);
+                    }
+                }
+            }
+            Fact::Connected { contact, .. } => {
+                let Some(&(caller, attempt)) = self.contacts.get(contact) else { return };
+                let Some(guest) = self.guests.get_mut(&caller).filter(|it| it.attempt == attempt) else {
+                    return;
+                };
+                guest.stage = Stage::Served;
+                let talk = guest.arrival.talk;
+                self.means_to(self.now + talk, Errand::Caller(caller, attempt, Intent::EndTalk));
+            }
+            Fact::ContactEnded { contact, .. } | Fact::TurnedAway { contact, .. } => {
+                self.contacts.remove(contact);
+            }
+            Fact::AgentChanged { agent, to: AgentState::Acw, .. } => {
+                let is_manual = self.plan.queues.iter().any(|queue| queue.acw == AcwPlan::Manual);
+                if is_manual && agent.index() < self.agents {
+                    let after = Duration::from_micros(self.dice.below(MANUAL_ACW_MAX));
+                    self.means_to(self.now + after, Errand::EndsAcw(agent.index()));
+                }
+            }
+            Fact::Alarm { .. } => self.alarms += 1,
+            _ => {}
+        }
+    }
+
+    /// A call of a caller's phone is over: whoever was not served may dial again.
+    pub(crate) fn caller_is_free(&mut self, caller: u32) {
+        let now = self.now;
+        let Some(guest) = self.guests.get_mut(&caller) else { return };
+        let is_over = guest.call.is_some_and(|call| !self.persons[guest.person].calls.contains(&call));
+        if !is_over {
+            return;
+        }
+        guest.call = None;
+        let was_served = core::mem::replace(&mut guest.stage, Stage::Gone) == Stage::Served;
+        if let Some(at) = guest.dials_again(now).filter(|_| !was_served) {
+            self.means_to(at, Errand::Redials(caller));
+        }
+    }
+
+    /// Where a person's first call's voice arrives.
+    pub(crate) fn rtp_of(&self, place: usize) -> SocketAddr {
+        self.persons[place].phone.settings().rtp
+    }
+}

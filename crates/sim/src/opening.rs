@@ -1,0 +1,42 @@
+//! When a site opens and closes on the day that the simulator lives through.
+
+use core::time::Duration;
+
+use turno_ground::{Dice, Moment};
+use turno_model::{OpenState, Plan};
+
+/// Monday, 23 November 2026, 00:00 UTC: the search for an open day begins here.
+const MONDAY: Moment = Moment::from_secs(1_795_392_000);
+/// How far it goes: a fortnight of minutes.
+const MINUTES: u32 = 14 * 24 * 60;
+/// The longest day of a line that never closes.
+const DAY_MAX: Duration = Duration::from_secs(12 * 3600);
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// From when to when the line is open on the first day on which every number is: for a line that never closes, the
+/// first twelve hours. `None` if it does not open within a fortnight.
+pub fn day(plan: &Plan) -> Option<(Moment, Moment)> {
+    let is_open = |at: Moment| {
+        plan.numbers
+            .iter()
+            .filter_map(|number| number.hours)
+            .all(|hours| plan.hours[hours.index()].at(at) == OpenState::Open)
+    };
+    let begin = (0..MINUTES).map(|minute| MONDAY + MINUTE * minute).find(|at| is_open(*at))?;
+    let mut end = begin;
+    while is_open(end) && end.since(begin) < DAY_MAX {
+        end = end + MINUTE;
+    }
+    Some((begin, end))
+}
+
+/// A moment for a bad hour: mostly while the line is open, sometimes shortly before it opens or closes.
+pub(crate) fn moment(plan: &Plan, dice: &mut Dice) -> Moment {
+    let Some((begin, end)) = day(plan) else { return MONDAY };
+    match dice.below(8) {
+        0 => begin - MINUTE,
+        1 => end - MINUTE,
+        _ => begin + Duration::from_secs(dice.below(end.since(begin).as_secs().saturating_sub(600))),
+    }
+}

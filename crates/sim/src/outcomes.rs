@@ -1,0 +1,82 @@
+//! What became of contacts and offers by the facts alone: every contact ends once, every offer is settled once.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "the other facts open and close nothing")]
+
+use std::collections::BTreeMap;
+
+use turno_ground::Moment;
+use turno_model::{AgentId, AgentState, ContactId, Fact, OfferId};
+
+/// The sums of a life of facts.
+#[derive(Debug, Default)]
+pub struct Outcomes {
+    last: Moment,
+    ends: BTreeMap<ContactId, u32>,
+    settled: BTreeMap<OfferId, u32>,
+    /// Who talks to whom: two agents never for one contact.
+    talking: BTreeMap<ContactId, AgentId>,
+    states: BTreeMap<AgentId, AgentState>,
+}
+
+impl Outcomes {
+    /// Takes the next fact.
+    ///
+    /// # Panics
+    /// With a sentence if it contradicts the ones before.
+    pub fn add(&mut self, at: Moment, fact: &Fact) {
+        assert!(self.last <= at, "time went back from {:?} to {at:?}: {fact:?}", self.last);
+        self.last = at;
+        match fact {
+            Fact::ContactArrived { contact, .. } => {
+                assert!(self.ends.insert(*contact, 0).is_none(), "{contact:?} arrived twice");
+            }
+            Fact::TurnedAway { contact, .. } | Fact::ContactEnded { contact, .. } => {
+                let ends = self.ends.get_mut(contact).expect("whoever ends has arrived");
+                *ends += 1;
+                assert_eq!(*ends, 1, "{contact:?} has {ends} ends");
+            }
+            Fact::Offered { offer, contact, .. } => {
+                assert!(self.settled.insert(*offer, 0).is_none(), "{offer:?} was made twice");
+                assert!(!self.talking.contains_key(contact), "{contact:?} talks and is offered");
+            }
+            Fact::OfferSettled { offer, .. } => {
+                let settled = self.settled.get_mut(offer).expect("what is settled was offered");
+                *settled += 1;
+                assert_eq!(*settled, 1, "{offer:?} was settled {settled} times");
+            }
+            Fact::Connected { contact, agent, .. } => {
+                let before = self.talking.insert(*contact, *agent);
+                assert_eq!(before, None, "{contact:?} has two agents");
+                let others = self.talking.values().filter(|other| *other == agent).count();
+                assert_eq!(others, 1, "{agent:?} has two contacts");
+            }
+            Fact::Disconnected { contact, agent, .. } => {
+                assert_eq!(self.talking.remove(contact), Some(*agent), "{contact:?} left another agent");
+            }
+            Fact::AgentChanged { agent, from, to } => {
+                let before = self.states.insert(*agent, *to).unwrap_or(AgentState::LoggedOut);
+                assert_eq!(before, *from, "{agent:?}'s states follow one another");
+            }
+            _ => {}
+        }
+    }
+
+    /// Proves that nothing is open.
+    ///
+    /// # Panics
+    /// With a sentence if something is.
+    pub fn prove_closed(&self) {
+        for (contact, ends) in &self.ends {
+            assert_eq!(*ends, 1, "{contact:?} has {ends} ends");
+        }
+        for (offer, settled) in &self.settled {
+            assert_eq!(*settled, 1, "{offer:?} was settled {settled} times");
+        }
+        assert!(self.talking.is_empty(), "segments that never ended: {:?}", self.talking);
+    }
+
+    /// How many contacts came.
+    pub fn contacts(&self) -> usize {
+        self.ends.len()
+    }
+}

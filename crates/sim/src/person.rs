@@ -1,0 +1,182 @@
+//! Somebody with a phone, and what their temper does to the datagrams that come and go.
+
+use core::time::Duration;
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use turno_ground::{Dice, Moment, Secret};
+use turno_media_plan::Codec;
+use turno_phone::{Behaviour, CallId, Phone, PhoneEvent, PhoneSettings};
+
+use crate::deed::Temper;
+use crate::ghost::Ghosts;
+
+/// Who somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// The agent at this place among those who work.
+    Agent(usize),
+    /// The caller of this number.
+    Caller(u32),
+}
+
+/// Whether a phone is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// It is.
+    There,
+    /// It has lost its power, or its cable is pulled.
+    Gone,
+}
+
+/// Somebody with a phone.
+#[derive(Debug)]
+pub(crate) struct Person {
+    pub(crate) who: Who,
+    pub(crate) phone: Phone,
+    pub(crate) presence: Presence,
+    pub(crate) temper: Temper,
+    /// The calls of this phone that are not over, oldest first.
+    pub(crate) calls: Vec<CallId>,
+    /// Whether this phone has ever forgotten what it knew, or missed what was sent to it.
+    pub(crate) has_gaps: bool,
+    pub(crate) due: Option<Moment>,
+    pub(crate) ghosts: Ghosts,
+    dice: Dice,
+}
+
+/// Where somebody's phone stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Desk {
+    pub(crate) server: SocketAddr,
+    pub(crate) local: SocketAddr,
+}
+
+/// How long a registration is asked for.
+const REGISTRATION: Duration = Duration::from_secs(600);
+
+/// The first RTP port of each phone, at its own address.
+const RTP_PORT: u16 = 40_000;
+
+impl Person {
+    /// A phone that does nothing yet.
+    pub(crate) fn new(
+        who: Who,
+        user: &str,
+        password: &str,
+        domain: &str,
+        desk: Desk,
+        mut dice: Dice,
+    ) -> Self {
+        let temper = match who {
+            Who::Agent(_) => Temper::Prompt(Duration::from_secs(1)),
+            Who::Caller(_) => Temper::Slow,
+        };
+        let settings = PhoneSettings {
+            user: user.to_owned(),
+            password: Secret::new(password),
+            domain: domain.to_owned(),
+            server: desk.server,
+            local: desk.local,
+            rtp: SocketAddr::new(desk.local.ip(), RTP_PORT),
+            codecs: vec![Codec::Pcma, Codec::Pcmu],
+            expires: REGISTRATION,
+            behaviour: behaviour(temper),
+        };
+        Self {
+            who,
+            phone: Phone::new(settings, dice.fork()),
+            presence: Presence::There,
+            temper,
+            calls: Vec::new(),
+            has_gaps: false,
+            due: None,
+            ghosts: Ghosts::default(),
+            dice,
+        }
+    }
+
+    /// Where the phone listens.
+    pub(crate) fn local(&self) -> SocketAddr {
+        self.phone.settings().local
+    }
+
+    /// Meets calls otherwise from now on.
+    pub(crate) fn is(&mut self, temper: Temper) {
+        self.has_gaps |= temper == Temper::Silent || self.temper == Temper::Silent;
+        self.temper = temper;
+        self.phone.behave(behaviour(temper));
+    }
+
+    /// A phone of the same person that knows nothing of before, at the same address or another.
+    pub(crate) fn is_reborn(&mut self, local: SocketAddr) {
+        let mut settings = self.phone.settings().clone();
+        settings.local = local;
+        settings.rtp = SocketAddr::new(local.ip(), RTP_PORT);
+        self.phone = Phone::new(settings, self.dice.fork());
+        self.has_gaps = true;
+        self.calls.clear();
+        self.ghosts = Ghosts::default();
+    }
+
+    /// Whether what arrives is heard.
+    pub(crate) fn hears(&self) -> bool {
+        self.presence == Presence::There && self.temper != Temper::Silent
+    }
+
+    /// What arrives at the phone, or at a ghost of it.
+    pub(crate) fn receives(&mut self, bytes: &Bytes, now: Moment) {
+        if !self.ghosts.receives(bytes) {
+            self.phone.handle_datagram(bytes, now);
+        }
+    }
+
+    /// The next datagram that this person sends.
+    pub(crate) fn poll_transmit(&mut self) -> Option<Bytes> {
+        if let Some(bytes) = self.ghosts.poll_transmit() {
+            return Some(bytes);
+        }
+        let bytes = self.phone.poll_transmit()?;
+        if matches!(self.temper, Temper::Twice(_)) {
+            self.ghosts.follow(&bytes);
+        }
+        Some(bytes)
+    }
+
+    /// Keeps the list of calls; what the phone found against the rules is given back.
+    pub(crate) fn notes(&mut self, event: &PhoneEvent) -> Option<String> {
+        match event {
+            PhoneEvent::Incoming { call, .. } => self.calls.push(*call),
+            PhoneEvent::Ended { call, .. } | PhoneEvent::Refused { call, .. } => {
+                self.calls.retain(|standing| standing != call);
+            }
+            PhoneEvent::Confused { what } => return (!self.may_say(what)).then(|| what.clone()),
+            PhoneEvent::Registered
+            | PhoneEvent::Unregistered
+            | PhoneEvent::RegistrationFailed(_)
+            | PhoneEvent::Ringing { .. }
+            | PhoneEvent::Answered { .. }
+            | PhoneEvent::Media { .. }
+            | PhoneEvent::Held { .. }
+            | PhoneEvent::Resumed { .. }
+            | PhoneEvent::HoldRefused { .. }
+            | PhoneEvent::TransferResult { .. } => {}
+        }
+        None
+    }
+
+    /// Whether the phone has itself to blame: it has forgotten, or did not hear.
+    fn may_say(&self, what: &str) -> bool {
+        let from_before = ["no call of ours", "do not know", "nothing that we asked", "no INVITE", "outside of"];
+        let unheard = ["never acknowledged", "CSeq went back"];
+        self.has_gaps && from_before.iter().chain(&unheard).any(|part| what.contains(part))
+    }
+}
+
+fn behaviour(temper: Temper) -> Behaviour {
+    match temper {
+        Temper::Prompt(ring) | Temper::Twice(ring) => Behaviour::answering(ring),
+        Temper::Refusing(status) => Behaviour::refusing(status),
+        Temper::Slow | Temper::Silent => Behaviour::default(),
+    }
+}

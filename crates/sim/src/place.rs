@@ -1,0 +1,69 @@
+//! Where phones stand: agents at desks of their own, callers at addresses that a trunk of the plan may have.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use turno_model::Plan;
+use turno_model::plan::TrunkTrust;
+
+use crate::person::Desk;
+
+const SIP_PORT: u16 = 5060;
+/// Desks stand in 127.10.0.0/16, one more network for each time that a phone has moved.
+const DESKS: u32 = 0x7f0a_0000;
+/// Callers stand in 127.20.0.0/16 and after, where the trunk's network lets them.
+const CALLERS: u32 = 0x7f14_0000;
+/// Whoever forges stands here.
+const STRANGER: u32 = 0x7fc8_0001;
+
+/// A desk that speaks with `server`.
+pub(crate) const fn desk(server: SocketAddr, local: SocketAddr) -> Desk {
+    Desk { server, local }
+}
+
+/// An agent's desk after so many moves.
+pub(crate) fn agent_address(agent: usize, moves: u32) -> SocketAddr {
+    let place = u32::try_from(agent).unwrap_or(0) + 1 + (moves % 8) * 0x1_0000;
+    at(DESKS + place, SIP_PORT)
+}
+
+/// Where a stranger stands.
+pub(crate) fn stranger_address(number: u32) -> SocketAddr {
+    at(STRANGER + number % 200, SIP_PORT)
+}
+
+/// A caller's address: within the first trunk that is known by addresses.
+pub(crate) fn caller_address(plan: &Plan, caller: u32) -> SocketAddr {
+    let network = plan.trunks.iter().find_map(|trunk| match &trunk.trust {
+        TrunkTrust::Addresses(networks) => networks.iter().find_map(|(address, bits)| match address {
+            IpAddr::V4(address) => Some((address.to_bits(), u32::from(*bits).min(32))),
+            IpAddr::V6(_) => None,
+        }),
+        TrunkTrust::Digest { .. } | TrunkTrust::Registration { .. } => None,
+    });
+    let (base, bits) = network.unwrap_or((CALLERS, 8));
+    let hosts = 1u64.checked_shl(32 - bits).unwrap_or(1);
+    let is_inside = bits < 16 && base & 0xff00_0000 == CALLERS & 0xff00_0000;
+    if is_inside {
+        return at(CALLERS + caller + 1, SIP_PORT);
+    }
+    // A small network: its addresses in turn, then the next port of each.
+    let usable = hosts.saturating_sub(2).max(1);
+    let host = u64::from(caller) % usable + u64::from(hosts > 2);
+    let port = SIP_PORT + u16::try_from(u64::from(caller) / usable % 50_000).unwrap_or(0);
+    at(base + u32::try_from(host).unwrap_or(0), port)
+}
+
+/// What a caller's phone says when it is challenged: where no trunk is known by addresses, the first one's own words.
+pub(crate) fn caller_credentials(plan: &Plan, caller: u32) -> (String, String) {
+    let by_digest = plan.trunks.iter().find_map(|trunk| match &trunk.trust {
+        TrunkTrust::Digest { username, password } => Some((username.clone(), password.reveal().to_owned())),
+        TrunkTrust::Addresses(_) | TrunkTrust::Registration { .. } => None,
+    });
+    let is_known =
+        plan.trunks.iter().any(|trunk| matches!(trunk.trust, TrunkTrust::Addresses(_)));
+    by_digest.filter(|_| !is_known).unwrap_or_else(|| (format!("caller{caller}"), String::new()))
+}
+
+fn at(bits: u32, port: u16) -> SocketAddr {
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::from_bits(bits)), port)
+}

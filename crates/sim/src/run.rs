@@ -1,0 +1,122 @@
+//! One bad hour from beginning to end: lived through, or the sentence that says what was broken.
+
+use core::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Once};
+
+use turno_ground::Moment;
+use turno_model::Plan;
+
+use crate::scenario::Scenario;
+use crate::tape::Tape;
+use crate::witness::Care;
+use crate::world::{World, WorldSettings};
+
+/// Something was true that must never be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// When.
+    pub at: Moment,
+    /// The sentence that says what.
+    pub what: String,
+}
+
+impl Violation {
+    /// The sentence without its numbers: two violations of one kind have the same.
+    pub fn kind(&self) -> String {
+        let first = self.what.lines().next().unwrap_or_default();
+        first.chars().filter(|c| !c.is_ascii_digit()).collect()
+    }
+}
+
+/// How a bad hour went.
+#[derive(Debug)]
+pub struct Lived {
+    /// The number that stands for everything that happened.
+    pub hash: u64,
+    /// Inputs and outputs.
+    pub entries: u64,
+    /// Contacts that came.
+    pub contacts: usize,
+    /// Datagrams sent, and lost of these.
+    pub datagrams: (u64, u64),
+    /// Second answers that were acknowledged and ended.
+    pub ghosts: usize,
+    /// What was broken, if anything was.
+    pub violation: Option<Violation>,
+    /// What was kept, if it was to be.
+    pub tape: Option<Tape>,
+}
+
+/// Lives through a scenario at a site.
+pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
+    let settings = WorldSettings {
+        plan: Arc::new(scenario.bent(plan)),
+        seed: scenario.seed,
+        begin: scenario.begin,
+        agents: scenario.agents,
+        lateness: scenario.lateness,
+        care: Care::Every,
+        keeps_tape,
+    };
+    let mut world = match caught(|| World::new(settings)) {
+        Ok(world) => world,
+        Err(what) => return still_born(Violation { at: scenario.begin, what }),
+    };
+    let outcome = caught(|| {
+        world.network.weather = scenario.weather;
+        let mut last = core::time::Duration::ZERO;
+        for &(after, deed) in &scenario.deeds {
+            world.schedule(after, deed);
+            last = last.max(after);
+        }
+        world.run_until(scenario.begin + last);
+        world.finish();
+    });
+    let at = world.now();
+    Lived {
+        hash: world.hash(),
+        entries: world.entries(),
+        contacts: world.witness.outcomes.contacts(),
+        datagrams: world.network.counts(),
+        ghosts: world.persons.iter().map(|person| person.ghosts.laid()).sum(),
+        violation: outcome.err().map(|what| Violation { at, what }),
+        tape: world.tape.take(),
+    }
+}
+
+fn still_born(violation: Violation) -> Lived {
+    Lived {
+        hash: 0,
+        entries: 0,
+        contacts: 0,
+        datagrams: (0, 0),
+        ghosts: 0,
+        violation: Some(violation),
+        tape: None,
+    }
+}
+
+thread_local! {
+    static IS_LIVING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `life`; what it panicked with, if it did. Nothing is printed meanwhile: the sentence is the answer.
+fn caught<T>(life: impl FnOnce() -> T) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !IS_LIVING.get() {
+                before(info);
+            }
+        }));
+    });
+    let was = IS_LIVING.replace(true);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(life));
+    IS_LIVING.set(was);
+    outcome.map_err(|what| {
+        let text = what.downcast_ref::<String>().map(String::as_str);
+        text.or_else(|| what.downcast_ref::<&str>().copied()).unwrap_or("a panic without words").to_owned()
+    })
+}

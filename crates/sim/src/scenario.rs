@@ -1,0 +1,225 @@
+//! A bad hour as data: what a seed means, and what can be left out of it.
+
+use core::fmt;
+use core::time::Duration;
+
+use turno_ground::{Dice, Moment};
+use turno_model::Plan;
+
+use crate::bend::{self, Bend};
+use crate::deed::{Arrival, Deed, Target, Temper, Wish};
+use crate::network::Weather;
+use crate::opening;
+
+/// Everything that happens to one world, as data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Where all other chance comes from: tags, delays, who is lost.
+    pub seed: u64,
+    /// When it begins.
+    pub begin: Moment,
+    /// How many agents work.
+    pub agents: usize,
+    /// How the site's plan is bent.
+    pub bends: Vec<Bend>,
+    /// The weather at the beginning.
+    pub weather: Weather,
+    /// How late the engine may be woken.
+    pub lateness: Duration,
+    /// What happens, in order.
+    pub deeds: Vec<(Duration, Deed)>,
+}
+
+/// The longest that a scenario's deeds go on.
+const SPAN_MICROS: u64 = 120_000_000;
+/// The most agents of a scenario: fewer people meet more often.
+const AGENTS_MAX: u64 = 6;
+/// The most callers of a scenario.
+const CALLERS_MAX: u64 = 30;
+/// The most other deeds.
+const DEEDS_MAX: u64 = 60;
+
+/// What kinds of trouble a scenario has: each seed draws some of them, so that rare ones meet.
+#[derive(Clone, Copy, Debug)]
+struct Swarm {
+    tempers: bool,
+    crashes: bool,
+    holds: bool,
+    transfers: bool,
+    states: bool,
+    cuts: bool,
+    forgeries: bool,
+    weather: bool,
+    ports: bool,
+}
+
+impl Scenario {
+    /// The bad hour of a seed at a site.
+    pub fn draw(seed: u64, plan: &Plan) -> Self {
+        let mut dice = Dice::new(seed);
+        let mut coin = || dice.below(2) == 0;
+        let swarm = Swarm {
+            tempers: coin(),
+            crashes: coin(),
+            holds: coin(),
+            transfers: coin(),
+            states: coin(),
+            cuts: coin(),
+            forgeries: coin(),
+            weather: coin(),
+            ports: coin(),
+        };
+        let agents = usize::try_from(1 + dice.below(AGENTS_MAX)).unwrap_or(1).min(plan.agents.len());
+        let weather = if swarm.weather { bad_weather(&mut dice) } else { Weather::default() };
+        let lateness = if dice.below(4) == 0 { Duration::from_millis(dice.below(60)) } else { Duration::ZERO };
+        let mut scenario = Self {
+            seed,
+            begin: opening::moment(plan, &mut dice),
+            agents,
+            bends: bend::draw(plan, &mut dice),
+            weather,
+            lateness,
+            deeds: Vec::new(),
+        };
+        let callers = 1 + dice.below(CALLERS_MAX);
+        for caller in 0..callers {
+            let caller = u32::try_from(caller).unwrap_or(0);
+            let at = Duration::from_micros(dice.below(SPAN_MICROS));
+            let arrival = arrival(plan, caller, &mut dice);
+            scenario.deeds.push((at, Deed::Arrives(arrival)));
+            follows(&mut scenario.deeds, (at, caller), swarm, &mut dice);
+        }
+        for _ in 0..dice.below(DEEDS_MAX) {
+            let at = Duration::from_micros(dice.below(SPAN_MICROS));
+            if let Some(deed) = trouble(agents, plan, swarm, &mut dice) {
+                scenario.deeds.push((at, deed));
+            }
+        }
+        scenario.deeds.sort_by_key(|(at, _)| *at);
+        scenario
+    }
+
+    /// The site as this hour bends it.
+    pub fn bent(&self, plan: &Plan) -> Plan {
+        bend::apply(plan, &self.bends)
+    }
+}
+
+impl fmt::Display for Scenario {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} agents, {:?}, the engine woken up to {:?} late", self.agents, self.weather, self.lateness)?;
+        for bend in &self.bends {
+            writeln!(f, "  plan: {bend:?}")?;
+        }
+        for (at, deed) in &self.deeds {
+            writeln!(f, "  {:>9.3} s  {deed:?}", at.as_secs_f64())?;
+        }
+        Ok(())
+    }
+}
+
+fn bad_weather(dice: &mut Dice) -> Weather {
+    Weather {
+        loss: dice.below(4) * dice.below(6),
+        doubling: dice.below(4) * dice.below(6),
+        late: Duration::from_millis(dice.below(2) * dice.below(120)),
+    }
+}
+
+fn arrival(plan: &Plan, caller: u32, dice: &mut Dice) -> Arrival {
+    let number = usize::try_from(dice.below(plan.numbers.len() as u64)).unwrap_or(0);
+    let key = one_of(&['1', '2', '3', '9', '#'], dice);
+    let after = Duration::from_millis(dice.below(9_000));
+    Arrival {
+        caller,
+        number,
+        key: (dice.below(5) > 0).then_some((key, after)),
+        patience: (dice.below(4) > 0).then(|| Duration::from_millis(dice.below(60_000))),
+        talk: Duration::from_millis(dice.below(30_000)),
+        redials: (u8::try_from(dice.below(3)).unwrap_or(0), Duration::from_millis(dice.below(20_000))),
+        late_offer: dice.below(10) == 0,
+    }
+}
+
+/// What one caller does beside waiting and talking: some hang up at any moment, also at the very first.
+fn follows(deeds: &mut Vec<(Duration, Deed)>, (at, caller): (Duration, u32), swarm: Swarm, dice: &mut Dice) {
+    let soon = |dice: &mut Dice| {
+        // From the first milliseconds to a minute, each order of magnitude alike.
+        let longest = one_of(&[3_000, 10_000, 100_000, 1_000_000, 10_000_000, 60_000_000], dice);
+        Duration::from_micros(dice.below(longest))
+    };
+    if dice.below(3) == 0 {
+        deeds.push((at + soon(dice), Deed::CallerHangsUp(caller)));
+    }
+    if dice.below(8) == 0 {
+        deeds.push((at + soon(dice), Deed::CallerPresses(caller, '*')));
+    }
+    if swarm.holds && dice.below(4) == 0 {
+        let held = at + soon(dice);
+        deeds.push((held, Deed::CallerHolds(caller)));
+        deeds.push((held + soon(dice), Deed::CallerResumes(caller)));
+    }
+    if swarm.crashes && dice.below(6) == 0 {
+        deeds.push((at + soon(dice), Deed::CallerVanishes(caller)));
+    }
+    if swarm.cuts && dice.below(6) == 0 {
+        deeds.push((at + soon(dice), Deed::CallerCutOff(caller, soon(dice))));
+    }
+}
+
+fn trouble(agents: usize, plan: &Plan, swarm: Swarm, dice: &mut Dice) -> Option<Deed> {
+    let agent = usize::try_from(dice.below(agents as u64)).unwrap_or(0);
+    let span = Duration::from_millis(dice.below(20_000));
+    let target = match dice.below(3) {
+        0 => Target::Number(usize::try_from(dice.below(plan.numbers.len() as u64)).unwrap_or(0)),
+        1 => Target::Agent(usize::try_from(dice.below(agents as u64)).unwrap_or(0)),
+        _ if dice.below(3) == 0 => Target::Nobody,
+        _ => Target::Agent(0),
+    };
+    let deed = match dice.below(20) {
+        0 | 1 if swarm.tempers => Deed::AgentIs(agent, temper(dice)),
+        2 if swarm.crashes => Deed::AgentCrashes(agent, span),
+        3 if swarm.crashes => Deed::AgentMoves(agent),
+        4 if swarm.crashes => Deed::AgentUnregisters(agent, span),
+        5 | 6 if swarm.holds => Deed::AgentHolds(agent),
+        7 | 8 if swarm.holds => Deed::AgentResumes(agent),
+        9 | 10 if swarm.transfers => Deed::AgentPasses(agent, target),
+        11 if swarm.transfers => Deed::AgentDials(agent, target),
+        12 if swarm.transfers => Deed::AgentJoins(agent),
+        13 | 14 if swarm.states => Deed::AgentAsks(agent, wish(dice)),
+        15 if swarm.cuts => Deed::AgentCutOff(agent, span),
+        16 if swarm.forgeries => Deed::Forges(dice.number()),
+        17 if swarm.forgeries => Deed::Repeats(dice.number()),
+        18 if swarm.weather => Deed::Changes(bad_weather(dice)),
+        18 if swarm.ports => Deed::PortsTaken(1),
+        19 => Deed::AgentHangsUp(agent),
+        _ => return None,
+    };
+    Some(deed)
+}
+
+fn temper(dice: &mut Dice) -> Temper {
+    let ring = Duration::from_millis(dice.below(4_000));
+    match dice.below(6) {
+        0 => Temper::Slow,
+        1 => Temper::Silent,
+        2 => Temper::Refusing(one_of(&[486, 480, 603, 404, 500, 503], dice)),
+        3 => Temper::Twice(ring),
+        _ => Temper::Prompt(ring),
+    }
+}
+
+fn wish(dice: &mut Dice) -> Wish {
+    match dice.below(6) {
+        0 => Wish::LogIn,
+        1 => Wish::LogOut,
+        2 => Wish::Aux(u8::try_from(dice.below(3)).unwrap_or(0)),
+        3 => Wish::EndAcw,
+        _ => Wish::Ready,
+    }
+}
+
+fn one_of<T: Copy>(choices: &[T], dice: &mut Dice) -> T {
+    let place = usize::try_from(dice.below(choices.len() as u64)).unwrap_or(0);
+    choices[place]
+}

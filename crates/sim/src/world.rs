@@ -1,0 +1,311 @@
+//! The world: one virtual clock for an engine, a network, phones, and those who judge.
+
+use core::time::Duration;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use turno_engine::{Engine, Input, Output};
+use turno_ground::{Datagram, Dice, Flow, Moment, Transport};
+use turno_ledger::Ledger;
+use turno_media_plan::MediaEvent;
+use turno_model::{AgentId, Command, ContactId, Fact, Plan};
+use turno_phone::Phone;
+
+use crate::chronicle::Chronicle;
+use crate::errand::Errand;
+use crate::guest::Guest;
+use crate::media::Recorder;
+use crate::network::{Network, Packet};
+use crate::person::{Person, Who};
+use crate::tape::Tape;
+use crate::witness::{Care, Witness};
+
+/// What a world is made with.
+#[derive(Clone, Debug)]
+pub struct WorldSettings {
+    /// What the engine works by.
+    pub plan: Arc<Plan>,
+    /// All chance comes from it.
+    pub seed: u64,
+    /// When it begins.
+    pub begin: Moment,
+    /// How many of the plan's agents work, from the first on.
+    pub agents: usize,
+    /// How late the engine may be woken: a busy machine.
+    pub lateness: Duration,
+    /// How closely it is watched.
+    pub care: Care,
+    /// Whether messages and facts are kept for a ladder.
+    pub keeps_tape: bool,
+}
+
+/// The world.
+#[derive(Debug)]
+pub struct World {
+    pub(crate) now: Moment,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) engine: Engine,
+    pub(crate) server: SocketAddr,
+    pub(crate) network: Network,
+    pub(crate) media: Recorder,
+    pub(crate) persons: Vec<Person>,
+    pub(crate) by_address: BTreeMap<SocketAddr, usize>,
+    pub(crate) guests: BTreeMap<u32, Guest>,
+    pub(crate) contacts: BTreeMap<ContactId, (u32, u8)>,
+    pub(crate) agents: usize,
+    pub(crate) agenda: BTreeMap<(Moment, u64), Errand>,
+    pub(crate) witness: Witness,
+    pub(crate) tape: Option<Tape>,
+    /// The last datagrams that reached the engine, for whoever repeats or forges them.
+    pub(crate) heard: VecDeque<Packet>,
+    pub(crate) dice: Dice,
+    due: BTreeSet<(Moment, usize)>,
+    chronicle: Chronicle,
+    lateness: Duration,
+    wake: Option<Moment>,
+    errands: u64,
+    commands: u64,
+    pub(crate) alarms: u64,
+}
+
+/// How many datagrams a forger remembers.
+const HEARD_MAX: usize = 64;
+
+impl World {
+    /// A world in which nobody has done anything yet.
+    pub fn new(settings: WorldSettings) -> Self {
+        let WorldSettings { plan, seed, begin, agents, lateness, care, keeps_tape } = settings;
+        let mut dice = Dice::new(seed);
+        let server = plan.sip.listen.first().map_or_else(
+            || SocketAddr::from(([127, 0, 0, 1], 5060)),
+            |&(_, address)| address,
+        );
+        let mut world = Self {
+            now: begin,
+            engine: Engine::new(plan.clone(), dice.number(), begin),
+            server,
+            network: Network::new(dice.fork()),
+            media: Recorder::forgetful(),
+            persons: Vec::new(),
+            by_address: BTreeMap::new(),
+            guests: BTreeMap::new(),
+            contacts: BTreeMap::new(),
+            agents: agents.min(plan.agents.len()),
+            agenda: BTreeMap::new(),
+            witness: Witness::new(plan.clone(), care, lateness, begin),
+            tape: keeps_tape.then(Tape::default),
+            heard: VecDeque::new(),
+            dice,
+            due: BTreeSet::new(),
+            chronicle: Chronicle::new(),
+            lateness,
+            wake: None,
+            errands: 0,
+            commands: 0,
+            alarms: 0,
+            plan,
+        };
+        world.drain();
+        world.opens();
+        world
+    }
+
+    /// The time.
+    pub const fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// The books.
+    pub const fn ledger(&self) -> &Ledger {
+        &self.witness.ledger
+    }
+
+    /// The number that stands for everything that has happened.
+    pub fn hash(&self) -> u64 {
+        self.chronicle.hash()
+    }
+
+    /// How many inputs and outputs there were.
+    pub const fn entries(&self) -> u64 {
+        self.chronicle.entries()
+    }
+
+    /// What was kept for a ladder.
+    pub const fn tape(&self) -> Option<&Tape> {
+        self.tape.as_ref()
+    }
+
+    /// Lets time pass until `end`.
+    ///
+    /// # Panics
+    /// With a sentence if something is true that must never be.
+    pub fn run_until(&mut self, end: Moment) {
+        while self.step(end) {}
+        self.now = self.now.max(end);
+    }
+
+    pub(crate) fn run_for(&mut self, span: Duration) {
+        self.run_until(self.now + span);
+    }
+
+    /// Puts something on the agenda.
+    pub(crate) fn means_to(&mut self, at: Moment, errand: Errand) {
+        self.errands += 1;
+        self.agenda.insert((at.max(self.now), self.errands), errand);
+    }
+
+    /// Does the next thing that is due by `end`; false if nothing is.
+    fn step(&mut self, end: Moment) -> bool {
+        let next = [
+            self.wake,
+            self.network.next(),
+            self.media.next(self.now),
+            self.due.first().map(|&(at, _)| at),
+            self.agenda.keys().next().map(|&(at, _)| at),
+        ];
+        let Some(at) = next.into_iter().flatten().min().filter(|at| *at <= end) else { return false };
+        self.now = self.now.max(at);
+        if let Some(packet) = self.network.arrived(self.now) {
+            self.deliver(packet);
+        } else if let Some(event) = self.media.due(self.now) {
+            self.tell_media(event);
+        } else if let Some(&(_, person)) = self.due.first().filter(|&&(at, _)| at <= self.now) {
+            self.act(person, Phone::handle_deadlines);
+        } else if let Some(entry) = self.agenda.first_entry().filter(|entry| entry.key().0 <= self.now) {
+            let errand = entry.remove();
+            self.goes_on(errand);
+        } else {
+            self.chronicle.bytes(b'w', self.now, &[]);
+            self.tell(Input::Wake);
+        }
+        true
+    }
+
+    fn deliver(&mut self, packet: Packet) {
+        if packet.to == self.server {
+            self.heard.push_back(packet.clone());
+            if self.heard.len() > HEARD_MAX {
+                self.heard.pop_front();
+            }
+            self.throw_in(packet.from, &packet.bytes);
+        } else if let Some(&person) = self.by_address.get(&packet.to)
+            && self.persons[person].hears()
+        {
+            let now = self.now;
+            self.persons[person].receives(&packet.bytes, now);
+            self.act(person, |_, _| ());
+        }
+    }
+
+    /// Hands a datagram to the engine.
+    pub(crate) fn throw_in(&mut self, from: SocketAddr, bytes: &Bytes) {
+        self.chronicle.bytes(b'<', self.now, bytes);
+        if let Some(tape) = &mut self.tape {
+            tape.passed(self.now, (from, self.server), bytes);
+        }
+        let flow = Flow { transport: Transport::Udp, local: self.server, remote: from };
+        self.tell(Input::Datagram(Datagram { flow, bytes }));
+    }
+
+    pub(crate) fn tell_media(&mut self, event: MediaEvent) {
+        self.chronicle.shown(b'm', self.now, &event);
+        self.tell(Input::Media(event));
+    }
+
+    pub(crate) fn command(&mut self, command: Command) {
+        self.chronicle.shown(b'c', self.now, &command);
+        self.commands += 1;
+        self.tell(Input::Command(self.commands, command));
+    }
+
+    fn tell(&mut self, input: Input<'_>) {
+        self.engine.handle(input, self.now);
+        self.drain();
+        self.witness.looks(&self.engine, self.now);
+    }
+
+    fn drain(&mut self) {
+        loop {
+            match self.engine.poll_output() {
+                Output::Record(at, fact) => self.record(at, &fact),
+                Output::Transmit(transmit) => {
+                    let (from, to) = (transmit.flow.local, transmit.flow.remote);
+                    self.chronicle.bytes(b'>', self.now, &transmit.bytes);
+                    if let Some(tape) = &mut self.tape {
+                        tape.passed(self.now, (from, to), &transmit.bytes);
+                    }
+                    self.network.send(Packet { from, to, bytes: transmit.bytes }, self.now);
+                }
+                Output::Media(command) => {
+                    self.chronicle.shown(b'M', self.now, &command);
+                    self.media.obey(command, self.now);
+                }
+                Output::Reply(reply) => self.chronicle.shown(b'r', self.now, &reply),
+                Output::Stopped => self.chronicle.bytes(b's', self.now, &[]),
+                Output::Idle(wake) => {
+                    let late = u64::try_from(self.lateness.as_micros()).unwrap_or(0);
+                    self.wake = wake.map(|at| at + Duration::from_micros(self.dice.below(late)));
+                    break;
+                }
+            }
+        }
+    }
+
+    fn record(&mut self, at: Moment, fact: &Fact) {
+        self.chronicle.shown(b'f', at, fact);
+        if let Some(tape) = &mut self.tape {
+            tape.happened(at, fact);
+        }
+        self.witness.reads(at, fact);
+        self.notices(fact);
+    }
+
+    /// Lets somebody do something with a phone, and carries what comes of it.
+    pub(crate) fn act<T>(&mut self, place: usize, act: impl FnOnce(&mut Phone, Moment) -> T) -> T {
+        let now = self.now;
+        let person = &mut self.persons[place];
+        let done = act(&mut person.phone, now);
+        while let Some(bytes) = person.poll_transmit() {
+            if person.hears() {
+                self.network.send(Packet { from: person.local(), to: self.server, bytes }, now);
+            }
+        }
+        let mut ended = false;
+        while let Some(event) = person.phone.poll_event() {
+            if let Some(what) = person.notes(&event)
+                && person.hears()
+                && !self.network.was_bad()
+            {
+                panic!("the phone of {:?} found: {what}", person.who);
+            }
+            ended |= matches!(
+                event,
+                turno_phone::PhoneEvent::Ended { .. } | turno_phone::PhoneEvent::Refused { .. }
+            );
+        }
+        self.plan_wake(place);
+        if ended && let Who::Caller(caller) = self.persons[place].who {
+            self.caller_is_free(caller);
+        }
+        done
+    }
+
+    /// Notes when a phone has something to do by itself.
+    pub(crate) fn plan_wake(&mut self, place: usize) {
+        let person = &mut self.persons[place];
+        let due = person.phone.next_deadline().filter(|_| person.hears());
+        if let Some(before) = core::mem::replace(&mut person.due, due) {
+            self.due.remove(&(before, place));
+        }
+        if let Some(due) = due {
+            self.due.insert((due, place));
+        }
+    }
+
+    /// The agent at a place among those who work: the plan's agents from the first on.
+    pub(crate) fn agent_id(&self, agent: usize) -> AgentId {
+        AgentId(u32::try_from(agent % self.agents.max(1)).unwrap_or(0))
+    }
+}
