@@ -29,6 +29,11 @@ impl Phone {
         self.dial(Some(who), number, true, now)
     }
 
+    /// Dials `number` as somebody without an offer.
+    pub fn call_as_with_late_offer(&mut self, who: &Identity, number: &str, now: Moment) -> CallId {
+        self.dial(Some(who), number, false, now)
+    }
+
     /// Answers a call that rings here; nothing happens if it does not.
     pub fn answer(&mut self, id: CallId, now: Moment) {
         let Some(call) = self.calls.get_mut(&id) else { return };

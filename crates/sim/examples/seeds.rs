@@ -1,4 +1,4 @@
-//! Lives through a row of seeds at a site and says what each broke: `seeds PATH FROM COUNT`.
+//! Lives through a row of seeds at a site and says what each broke: `seeds PATH FROM COUNT`; one seed is shrunk.
 
 use std::path::Path;
 
@@ -15,6 +15,20 @@ fn main() {
         if let Some(violation) = lived.violation {
             broken += 1;
             println!("seed {seed}: {:?} {}", violation.at, violation.what.chars().take(300).collect::<String>());
+            if count == 1 {
+                let shrunk = turno_sim::shrink(&scenario, &violation, &plan, 2000);
+                let again = turno_sim::live(&shrunk.scenario, &plan, true);
+                for it in again.tape.iter().flat_map(|tape| tape.messages()) {
+                    let text = String::from_utf8_lossy(&it.bytes);
+                    let id = text.lines().find(|l| l.starts_with("Call-ID")).unwrap_or("");
+                    let cseq = text.lines().find(|l| l.starts_with("CSeq")).unwrap_or("");
+                    println!("{:?} {} > {} {} {cseq} {id}", it.at, it.from, it.to, text.lines().next().unwrap_or(""));
+                }
+                for (at, fact) in again.tape.iter().flat_map(|tape| tape.facts()) {
+                    println!("{at:?} {fact:?}");
+                }
+                println!("{} {:?} after {} trials", shrunk.scenario, shrunk.violation, shrunk.trials);
+            }
         }
     }
     println!("{broken} of {count} broken");

@@ -75,7 +75,8 @@ impl World {
 
     /// A caller dials, for the first time or again.
     pub(crate) fn dials(&mut self, caller: u32) {
-        let Some(guest) = self.guests.get_mut(&caller) else { return };
+        let is_closing = self.is_closing;
+        let Some(guest) = self.guests.get_mut(&caller).filter(|_| !is_closing) else { return };
         guest.attempt += 1;
         guest.stage = Stage::Dialled;
         let (arrival, place, attempt) = (guest.arrival, guest.person, guest.attempt);
@@ -87,7 +88,7 @@ impl World {
         let call = self.act(place, |phone, now| {
             phone.behave(Behaviour::default());
             if arrival.late_offer {
-                phone.call_with_late_offer(&dialled, now)
+                phone.call_as_with_late_offer(&who, &dialled, now)
             } else {
                 phone.call_as(&who, &dialled, now)
             }

@@ -53,7 +53,7 @@ pub(crate) struct Desk {
 }
 
 /// How long a registration is asked for.
-const REGISTRATION: Duration = Duration::from_secs(600);
+pub(crate) const REGISTRATION: Duration = Duration::from_secs(600);
 
 /// The first RTP port of each phone, at its own address.
 const RTP_PORT: u16 = 40_000;

@@ -68,6 +68,8 @@ pub struct World {
     errands: u64,
     commands: u64,
     pub(crate) alarms: u64,
+    /// Nobody dials any more.
+    pub(crate) is_closing: bool,
 }
 
 /// How many datagrams a forger remembers.
@@ -105,6 +107,7 @@ impl World {
             errands: 0,
             commands: 0,
             alarms: 0,
+            is_closing: false,
             plan,
         };
         world.drain();
