@@ -293,6 +293,11 @@ impl Switchboard {
         self.calls.get(&id).map_or(&[], |call| &call.ringing)
     }
 
+    /// Whether the near leg was answered.
+    pub fn is_answered(&self, id: CallId) -> bool {
+        self.near_leg(id).is_some_and(|(_, leg)| leg.is_answered())
+    }
+
     /// Whether the far leg of a call is there.
     pub fn has_far(&self, id: CallId) -> bool {
         self.calls.get(&id).is_some_and(|call| call.far.is_some())

@@ -7,7 +7,9 @@ use turno_calls::{CallId, CannotTalk, Menu, normalised};
 use turno_ground::{Flow, Moment, Pii};
 use turno_media_plan::{Audio, PromptId};
 use turno_model::plan::{Entry, NumberPlan, Plan, bare_number};
-use turno_model::{Channel, ContactId, Fact, OpenState, Party, PromptName, QueueId, TrunkId, TurnedAway};
+use turno_model::{
+    Channel, ContactId, EndedBy, Fact, OpenState, Party, PromptName, QueueId, TrunkId, TurnedAway,
+};
 use turno_sip::{Message, Name, Reply, SessionId};
 
 use crate::admission::{Peer, user_of};
@@ -18,6 +20,10 @@ use crate::purpose::{Purpose, Stage};
 
 /// How long an announcement before the end of a call may last.
 const ANNOUNCEMENT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(60);
+
+/// How long a caller whom nobody has answered is kept. No session timer watches an early dialog, so one whose phone has
+/// died would wait for ever where a queue lets people wait; carriers give an unanswered call up much sooner.
+const UNANSWERED_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(30 * 60);
 
 /// Longest caller's number that is kept and shown, in characters.
 const NUMBER_MAX: usize = 64;
@@ -163,6 +169,7 @@ impl Engine {
             self.switchboard.play(call, audio);
             answered
         } else {
+            self.timers.set(Deadline::NeverAnswered(call), now + UNANSWERED_SPAN_MAX);
             self.switchboard.early(&mut self.stack, call, audio, now)
         };
         if let Err(why) = heard {
@@ -178,6 +185,14 @@ impl Engine {
             waiting_since: None,
         };
         self.room.enqueue(arrival, now);
+    }
+
+    /// Nobody has answered for longer than any call rings: the caller is gone without a word.
+    pub(crate) fn never_answered(&mut self, call: CallId, now: Moment) {
+        if !self.switchboard.is_answered(call) {
+            self.close_books(call, EndedBy::System, now);
+            self.end_call(call, now);
+        }
     }
 
     fn cannot_talk(&mut self, call: CallId, why: CannotTalk, now: Moment) {
@@ -221,6 +236,7 @@ impl Engine {
     pub(crate) fn forget_call(&mut self, call: CallId, now: Moment) -> Option<Purpose> {
         self.timers.cancel(&Deadline::AnnouncementOver(call));
         self.timers.cancel(&Deadline::RecallAgain(call));
+        self.timers.cancel(&Deadline::NeverAnswered(call));
         self.callers.remove(&call);
         let trying_out = self.trying_out.remove(&call);
         self.own_call_over(trying_out, None, now);

@@ -14,6 +14,8 @@ pub(crate) enum Deadline {
     TrunkRegister(TrunkId),
     /// When the agent of a caller still on hold is to be recalled once more.
     RecallAgain(CallId),
+    /// When a caller in a queue has been waiting unanswered for longer than any call rings.
+    NeverAnswered(CallId),
     /// When an announcement that ends a call has not ended by itself.
     AnnouncementOver(CallId),
     /// When the last calls have had their time to end after a stop.

@@ -183,6 +183,7 @@ impl Engine {
             Deadline::TrunkProbe(trunk) => self.probe_trunk(trunk, now),
             Deadline::TrunkRegister(trunk) => self.register_with(trunk, now),
             Deadline::RecallAgain(call) => self.recall_again(call, now),
+            Deadline::NeverAnswered(call) => self.never_answered(call, now),
             Deadline::AnnouncementOver(call) => self.end_announcement(call, now),
             Deadline::StopOver => self.stopped(),
         }

@@ -177,6 +177,7 @@ impl World {
                 *byte = u8::try_from(self.dice.below(256)).unwrap_or(0);
             }
         }
+        self.network.was_bad_once();
         let from = stranger_address(u32::try_from(luck % 200).unwrap_or(0));
         self.throw_in(from, &Bytes::from(bytes));
     }
