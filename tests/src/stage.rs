@@ -24,8 +24,8 @@ use turno_phone::{CallId, Phone, PhoneEvent};
 use turno_trace::Passage;
 
 pub use desk::{Desk, Line, answering, millis, refusing, ringing, secs};
-pub use turno_sim::{DELAY, PROMPT_SPAN, Stream, TONE_SPAN};
 pub use reading::value;
+pub use turno_sim::{DELAY, PROMPT_SPAN, Stream, TONE_SPAN};
 
 use turno_sim::{Network, Packet, Recorder, Weather};
 

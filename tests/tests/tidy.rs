@@ -19,6 +19,7 @@ const FLOORS: [(&str, u8); 14] = [
     ("trace", 4),
     ("engine", 5),
     ("shell", 6),
+    ("sim", 6),
     ("turno", 7),
 ];
 

@@ -3,7 +3,10 @@
 //! It shares no line with the room: what it finds by looking at everybody, the room must have found by its indexes.
 //! It panics with a sentence where the room was wrong, so it stands in tests and in the simulated world alone.
 
-#![expect(clippy::wildcard_enum_match_arm, reason = "the other facts change nothing that an offer depends on")]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other facts change nothing that an offer depends on"
+)]
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -52,7 +55,15 @@ impl Oracle {
     /// Everybody logged out, nobody there.
     pub fn new(plan: Arc<Plan>, now: Moment) -> Self {
         let lives = plan.agents.iter().map(|_| vec![(now, S::LoggedOut)]).collect();
-        Self { plan, lives, callers: BTreeMap::new(), stated: BTreeMap::new(), entered: 0, ended: 0, delay_max: Duration::ZERO }
+        Self {
+            plan,
+            lives,
+            callers: BTreeMap::new(),
+            stated: BTreeMap::new(),
+            entered: 0,
+            ended: 0,
+            delay_max: Duration::ZERO,
+        }
     }
 
     /// The contact that comes next was told to the room to have waited since then.

@@ -14,7 +14,11 @@ fn main() {
         let lived = turno_sim::live(&scenario, &plan, false);
         if let Some(violation) = lived.violation {
             broken += 1;
-            println!("seed {seed}: {:?} {}", violation.at, violation.what.chars().take(300).collect::<String>());
+            println!(
+                "seed {seed}: {:?} {}",
+                violation.at,
+                violation.what.chars().take(300).collect::<String>()
+            );
             if count == 1 {
                 let shrunk = turno_sim::shrink(&scenario, &violation, &plan, 2000);
                 let again = turno_sim::live(&shrunk.scenario, &plan, true);
@@ -22,7 +26,13 @@ fn main() {
                     let text = String::from_utf8_lossy(&it.bytes);
                     let id = text.lines().find(|l| l.starts_with("Call-ID")).unwrap_or("");
                     let cseq = text.lines().find(|l| l.starts_with("CSeq")).unwrap_or("");
-                    println!("{:?} {} > {} {} {cseq} {id}", it.at, it.from, it.to, text.lines().next().unwrap_or(""));
+                    println!(
+                        "{:?} {} > {} {} {cseq} {id}",
+                        it.at,
+                        it.from,
+                        it.to,
+                        text.lines().next().unwrap_or("")
+                    );
                 }
                 for (at, fact) in again.tape.iter().flat_map(|tape| tape.facts()) {
                     println!("{at:?} {fact:?}");

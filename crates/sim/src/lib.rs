@@ -1,9 +1,24 @@
 //! A world in a box around the same engine: what the code says of itself is tried here before people try it.
+//!
+//! The engine takes bytes, media events, commands and the time as parameters, so everything around it can be made up.
+//! A [`World`] has one virtual clock, a [`Network`] with weather, phones that speak through another parser (some prompt,
+//! some silent, some that crash, move or answer twice), callers who hang up at any moment, and witnesses who look at
+//! everything after every step. All chance comes from one seed, so what was found once is found again.
+//!
+//! - [`Scenario::draw`] makes a bad hour from a seed; [`live()`] lives through it; [`shrink()`] leaves out of one that
+//!   breaks something whatever is not needed for it.
+//! - [`live_day`] lives through a day of a site and gives the evening's report.
+//! - [`measure`] takes the distributor alone and measures waits and service levels over many calls; [`expected`] says
+//!   what Erlang's formulas make of the same load.
+
+mod arrivals;
 mod bend;
 mod chronicle;
+mod day;
 mod deed;
 mod doing;
 mod ending;
+mod erlang;
 mod errand;
 mod ghost;
 mod guest;
@@ -14,6 +29,7 @@ mod opening;
 mod outcomes;
 mod person;
 mod place;
+mod queueing;
 mod run;
 mod scenario;
 mod shrink;
@@ -21,12 +37,16 @@ mod tape;
 mod witness;
 mod world;
 
+pub use arrivals::{Shape, Spans};
 pub use bend::Bend;
+pub use day::{DayLived, DayOrder, NoDay, live_day};
 pub use deed::{Arrival, Deed, Target, Temper, Wish};
+pub use erlang::{Expected, Load, agents_for, expected};
 pub use media::{PROMPT_SPAN, Recorder, Stream, TONE_SPAN};
 pub use network::{DELAY, Network, Packet, Weather};
 pub use opening::day as opening_day;
 pub use outcomes::Outcomes;
+pub use queueing::{Measured, QueueFigures, QueueOrder, measure};
 pub use run::{Lived, Violation, live};
 pub use scenario::Scenario;
 pub use shrink::{Shrunk, shrink};

@@ -29,8 +29,7 @@ impl World {
             let desk = place::desk(self.server, agent_address(agent, 0));
             let dice = self.dice.fork();
             let (user, password) = (plan.extension.clone(), plan.password.reveal().to_owned());
-            let person =
-                Person::new(Who::Agent(agent), &user, &password, &self.plan.sip.domain, desk, dice);
+            let person = Person::new(Who::Agent(agent), &user, &password, &self.plan.sip.domain, desk, dice);
             self.sits_down(person);
             let at = self.now + SHIFT_STEP * u32::try_from(agent).unwrap_or(u32::MAX);
             self.means_to(at, Errand::BeginsShift(agent));

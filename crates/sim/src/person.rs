@@ -167,8 +167,9 @@ impl Person {
 
     /// Whether the phone has itself to blame: it has forgotten, or did not hear.
     fn may_say(&self, what: &str) -> bool {
-        let from_before = ["no call of ours", "do not know", "nothing that we asked", "no INVITE", "outside of"];
-        let unheard = ["never acknowledged", "CSeq went back"];
+        let from_before =
+            ["no call of ours", "do not know", "nothing that we asked", "no INVITE", "outside of"];
+        let unheard = ["never acknowledged", "CSeq went back", "481 to", "408 to"];
         self.has_gaps && from_before.iter().chain(&unheard).any(|part| what.contains(part))
     }
 }

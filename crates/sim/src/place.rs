@@ -59,8 +59,7 @@ pub(crate) fn caller_credentials(plan: &Plan, caller: u32) -> (String, String) {
         TrunkTrust::Digest { username, password } => Some((username.clone(), password.reveal().to_owned())),
         TrunkTrust::Addresses(_) | TrunkTrust::Registration { .. } => None,
     });
-    let is_known =
-        plan.trunks.iter().any(|trunk| matches!(trunk.trust, TrunkTrust::Addresses(_)));
+    let is_known = plan.trunks.iter().any(|trunk| matches!(trunk.trust, TrunkTrust::Addresses(_)));
     by_digest.filter(|_| !is_known).unwrap_or_else(|| (format!("caller{caller}"), String::new()))
 }
 

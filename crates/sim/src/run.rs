@@ -102,7 +102,7 @@ thread_local! {
 }
 
 /// Runs `life`; what it panicked with, if it did. Nothing is printed meanwhile: the sentence is the answer.
-fn caught<T>(life: impl FnOnce() -> T) -> Result<T, String> {
+pub(crate) fn caught<T>(life: impl FnOnce() -> T) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let before = panic::take_hook();

@@ -71,7 +71,8 @@ impl Scenario {
         };
         let agents = usize::try_from(1 + dice.below(AGENTS_MAX)).unwrap_or(1).min(plan.agents.len());
         let weather = if swarm.weather { bad_weather(&mut dice) } else { Weather::default() };
-        let lateness = if dice.below(4) == 0 { Duration::from_millis(dice.below(60)) } else { Duration::ZERO };
+        let lateness =
+            if dice.below(4) == 0 { Duration::from_millis(dice.below(60)) } else { Duration::ZERO };
         let mut scenario = Self {
             seed,
             begin: opening::moment(plan, &mut dice),
@@ -107,7 +108,11 @@ impl Scenario {
 
 impl fmt::Display for Scenario {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} agents, {:?}, the engine woken up to {:?} late", self.agents, self.weather, self.lateness)?;
+        writeln!(
+            f,
+            "{} agents, {:?}, the engine woken up to {:?} late",
+            self.agents, self.weather, self.lateness
+        )?;
         for bend in &self.bends {
             writeln!(f, "  plan: {bend:?}")?;
         }

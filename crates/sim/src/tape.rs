@@ -1,5 +1,6 @@
 //! What passed and what happened, kept to be shown.
 
+use core::fmt;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
@@ -53,5 +54,23 @@ impl Tape {
     /// The facts, oldest first.
     pub fn facts(&self) -> impl DoubleEndedIterator<Item = &(Moment, Fact)> {
         self.facts.iter()
+    }
+}
+
+impl fmt::Display for Tape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut facts = self.facts.iter().peekable();
+        for message in &self.messages {
+            while let Some((at, fact)) = facts.next_if(|(at, _)| *at <= message.at) {
+                writeln!(f, "{at:?}  * {fact:?}")?;
+            }
+            let text = String::from_utf8_lossy(&message.bytes);
+            let first = text.lines().next().unwrap_or_default();
+            writeln!(f, "{:?}  {} > {}  {first}", message.at, message.from, message.to)?;
+        }
+        for (at, fact) in facts {
+            writeln!(f, "{at:?}  * {fact:?}")?;
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,9 @@
 //! What must be true after every step, seen from the facts and from the phones alone.
 
-#![expect(clippy::wildcard_enum_match_arm, reason = "the other facts begin and end nothing that has a deadline")]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other facts begin and end nothing that has a deadline"
+)]
 
 use core::time::Duration;
 use std::collections::BTreeMap;

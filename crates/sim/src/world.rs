@@ -80,10 +80,11 @@ impl World {
     pub fn new(settings: WorldSettings) -> Self {
         let WorldSettings { plan, seed, begin, agents, lateness, care, keeps_tape } = settings;
         let mut dice = Dice::new(seed);
-        let server = plan.sip.listen.first().map_or_else(
-            || SocketAddr::from(([127, 0, 0, 1], 5060)),
-            |&(_, address)| address,
-        );
+        let server = plan
+            .sip
+            .listen
+            .first()
+            .map_or_else(|| SocketAddr::from(([127, 0, 0, 1], 5060)), |&(_, address)| address);
         let mut world = Self {
             now: begin,
             engine: Engine::new(plan.clone(), dice.number(), begin),

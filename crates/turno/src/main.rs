@@ -1,10 +1,11 @@
-//! The door: `serve`, `check`, `demo`, `trace`.
+//! The door: `serve`, `check`, `demo`, `sim`, `trace`.
 
 mod check;
 mod demo;
 mod exit;
 mod logs;
 mod serve;
+mod sim;
 mod trace;
 
 use std::process::ExitCode;
@@ -27,6 +28,8 @@ enum Subcommands {
     Check(check::Check),
     /// See turno work: simulated phones and callers around it, on this machine.
     Demo(demo::Demo),
+    /// Live through a day in a moment, or through bad hours by the thousand.
+    Sim(sim::Sim),
     /// Follow a contact, live or afterwards: its ladder, its offers with their reasons, its media figures.
     Trace(trace::Trace),
 }
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Subcommands::Serve(serve) => serve.run(),
         Subcommands::Check(check) => check.run(),
         Subcommands::Demo(demo) => demo.run(),
+        Subcommands::Sim(sim) => sim.run(),
         Subcommands::Trace(trace) => trace.run(),
     }
     .into()

@@ -1,0 +1,93 @@
+//! The smallest bad hour that still breaks the same: what can be left out is left out.
+
+use core::time::Duration;
+
+use turno_model::Plan;
+
+use crate::network::Weather;
+use crate::run::{Violation, live};
+use crate::scenario::Scenario;
+
+/// What shrinking came to.
+#[derive(Clone, Debug)]
+pub struct Shrunk {
+    /// The smallest scenario found.
+    pub scenario: Scenario,
+    /// What it breaks.
+    pub violation: Violation,
+    /// How many scenarios were tried.
+    pub trials: u32,
+}
+
+/// Leaves out of a scenario that breaks with `violation` whatever is not needed, in at most so many trials.
+pub fn shrink(scenario: &Scenario, violation: &Violation, plan: &Plan, trials_max: u32) -> Shrunk {
+    let mut search = Search {
+        plan,
+        kind: violation.kind(),
+        best: Shrunk { scenario: scenario.clone(), violation: violation.clone(), trials: 0 },
+        trials_max,
+    };
+    loop {
+        let before = search.best.scenario.clone();
+        search.fewer(|scenario| &mut scenario.deeds);
+        search.fewer(|scenario| &mut scenario.bends);
+        search.with(|scenario| scenario.weather = Weather::default());
+        search.with(|scenario| scenario.lateness = Duration::ZERO);
+        for agents in 1..search.best.scenario.agents {
+            search.with(|scenario| scenario.agents = scenario.agents.min(agents));
+        }
+        if search.best.scenario == before || search.is_over() {
+            return search.best;
+        }
+    }
+}
+
+struct Search<'p> {
+    plan: &'p Plan,
+    kind: String,
+    best: Shrunk,
+    trials_max: u32,
+}
+
+impl Search<'_> {
+    const fn is_over(&self) -> bool {
+        self.best.trials >= self.trials_max
+    }
+
+    /// Tries a change of the best; keeps it if the same breaks.
+    fn with(&mut self, change: impl FnOnce(&mut Scenario)) -> bool {
+        let mut scenario = self.best.scenario.clone();
+        change(&mut scenario);
+        if scenario == self.best.scenario || self.is_over() {
+            return false;
+        }
+        self.best.trials += 1;
+        match live(&scenario, self.plan, false).violation {
+            Some(violation) if violation.kind() == self.kind => {
+                self.best.scenario = scenario;
+                self.best.violation = violation;
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    /// Leaves out ever smaller parts of a list: halves first, single entries last.
+    fn fewer<T>(&mut self, list: impl Fn(&mut Scenario) -> &mut Vec<T>) {
+        let mut part = list(&mut self.best.scenario).len().div_ceil(2);
+        while part > 0 {
+            let mut from = 0;
+            while from < list(&mut self.best.scenario).len() && !self.is_over() {
+                let is_needed = !self.with(|scenario| {
+                    let list = list(scenario);
+                    let end = (from + part).min(list.len());
+                    list.drain(from..end);
+                });
+                if is_needed {
+                    from += part;
+                }
+            }
+            part = if part == 1 { 0 } else { part.div_ceil(2) };
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Bad hours: one by its seed, or many in a row until one breaks something.
+
+use core::time::Duration;
+use std::io::{IsTerminal, Write, stderr};
+use std::sync::Arc;
+use std::time::Instant;
+
+use turno_model::Plan;
+use turno_sim::{Lived, Scenario, Violation, live, shrink};
+
+use crate::exit::Exit;
+
+/// How many smaller hours are tried for one that breaks.
+const TRIALS_MAX: u32 = 2_000;
+/// How many broken seeds are shown before a long run ends.
+const BROKEN_MAX: u64 = 5;
+/// How often a long run says where it is, where that is read later.
+const WORD_SPAN: Duration = Duration::from_secs(10);
+
+/// Where bad hours are lived.
+pub(crate) struct BadHours {
+    pub(crate) plan: Arc<Plan>,
+    /// The plan's path as it was given, with a space before it.
+    pub(crate) place: String,
+    pub(crate) seed: u64,
+}
+
+/// What many hours came to.
+#[derive(Default)]
+struct Sum {
+    hours: u64,
+    broken: u64,
+    contacts: usize,
+    entries: u64,
+    datagrams: u64,
+    lost: u64,
+    ghosts: usize,
+    hash: u64,
+}
+
+impl BadHours {
+    /// The hour of the seed: what it broke, shrunk, with its ladder; or its figures.
+    pub(crate) fn one(&self, ladder: bool) -> Exit {
+        let scenario = Scenario::draw(self.seed, &self.plan);
+        let lived = live(&scenario, &self.plan, ladder);
+        if ladder {
+            print!("{scenario}");
+            print_tape(&lived);
+        }
+        let mut sum = Sum::default();
+        sum.add(&lived);
+        println!("{sum}");
+        if let Some(violation) = &lived.violation {
+            self.show(&scenario, violation);
+        }
+        println!("hash {:016x}", lived.hash);
+        if lived.violation.is_some() { Exit::Failed } else { Exit::Done }
+    }
+
+    /// So many hours, or for so long, or until somebody ends it.
+    #[expect(clippy::disallowed_methods, reason = "lives for as long as it is told")]
+    pub(crate) fn many(&self, count: Option<u64>, span: Option<Duration>) -> Exit {
+        let began = Instant::now();
+        let mut said = began;
+        let mut sum = Sum::default();
+        let is_seen = stderr().is_terminal();
+        while count.is_none_or(|count| sum.hours < count)
+            && span.is_none_or(|span| began.elapsed() < span)
+            && sum.broken < BROKEN_MAX
+        {
+            let seed = self.seed + sum.hours;
+            let scenario = Scenario::draw(seed, &self.plan);
+            let lived = live(&scenario, &self.plan, false);
+            sum.add(&lived);
+            if let Some(violation) = &lived.violation {
+                println!("seed {seed}");
+                self.show(&scenario, violation);
+            }
+            if is_seen || said.elapsed() >= WORD_SPAN {
+                said = Instant::now();
+                let (start, end) = if is_seen { ("\r\x1b[K", "") } else { ("", "\n") };
+                eprint!("{start}{sum}, {:.0} s{end}", began.elapsed().as_secs_f64());
+                let _ = stderr().flush();
+            }
+        }
+        if is_seen {
+            eprintln!();
+        }
+        println!("{sum}, in {:.1} s", began.elapsed().as_secs_f64());
+        println!("hash {:016x}", sum.hash);
+        if sum.broken > 0 { Exit::Failed } else { Exit::Done }
+    }
+
+    /// A broken hour, as small as it gets, with everything that passed.
+    fn show(&self, scenario: &Scenario, violation: &Violation) {
+        println!("BROKEN at {:?}: {}", violation.at, violation.what);
+        let shrunk = shrink(scenario, violation, &self.plan, TRIALS_MAX);
+        println!(
+            "the smallest of {} hours that breaks the same, {} deeds instead of {}:",
+            shrunk.trials,
+            shrunk.scenario.deeds.len(),
+            scenario.deeds.len()
+        );
+        print!("{}", shrunk.scenario);
+        let again = live(&shrunk.scenario, &self.plan, true);
+        print_tape(&again);
+        println!("BROKEN at {:?}: {}", shrunk.violation.at, shrunk.violation.what);
+        println!("again: turno sim --faults --seed {}{}", scenario.seed, self.place);
+    }
+}
+
+/// Every message and fact in order.
+fn print_tape(lived: &Lived) {
+    if let Some(tape) = &lived.tape {
+        print!("{tape}");
+    }
+}
+
+impl Sum {
+    fn add(&mut self, lived: &Lived) {
+        self.hours += 1;
+        self.broken += u64::from(lived.violation.is_some());
+        self.contacts += lived.contacts;
+        self.entries += lived.entries;
+        self.datagrams += lived.datagrams.0;
+        self.lost += lived.datagrams.1;
+        self.ghosts += lived.ghosts;
+        self.hash = self.hash.rotate_left(1) ^ lived.hash;
+    }
+}
+
+impl core::fmt::Display for Sum {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let Self { hours, broken, contacts, entries, datagrams, lost, ghosts, .. } = self;
+        write!(
+            f,
+            "{hours} bad hours, {broken} broken: {contacts} contacts, {datagrams} datagrams ({lost} lost), \
+             {ghosts} second answers, {entries} inputs and outputs"
+        )
+    }
+}

@@ -1,0 +1,50 @@
+//! One day: lived, reported, hashed.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use turno_ledger::Language;
+use turno_model::Plan;
+use turno_sim::{DayOrder, live_day};
+
+use crate::exit::Exit;
+
+/// A day that somebody asked for.
+pub(crate) struct Order {
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) order: DayOrder,
+    pub(crate) language: Language,
+}
+
+impl Order {
+    /// Lives through it and prints the report.
+    #[expect(clippy::disallowed_methods, reason = "says how long the day took")]
+    pub(crate) fn run(self) -> Exit {
+        let began = Instant::now();
+        let lived = match live_day(self.plan, &self.order) {
+            Ok(lived) => lived,
+            Err(why) => {
+                eprintln!("turno: {why}");
+                return Exit::CouldNotStart;
+            }
+        };
+        let took = began.elapsed();
+        println!("{}", lived.day.table(self.language));
+        let (opens, closes) = lived.span;
+        let minutes = closes.since(opens).as_secs() / 60;
+        println!(
+            "seed {}: {minutes} minutes, {} inputs and outputs, lived in {:.2} s",
+            self.order.seed,
+            lived.entries,
+            took.as_secs_f64()
+        );
+        if lived.alarms > 0 {
+            println!("alarms: {}", lived.alarms);
+        }
+        if let Some(violation) = &lived.violation {
+            println!("BROKEN at {:?}: {}", violation.at, violation.what);
+        }
+        println!("hash {:016x}", lived.hash);
+        if lived.violation.is_some() { Exit::Failed } else { Exit::Done }
+    }
+}
