@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use bytes::Bytes;
 
+use crate::reply::{self, line};
+
 /// What became of one ghost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Life {
@@ -63,14 +65,7 @@ impl Ghosts {
         }
         let status = if text.starts_with("BYE ") { "200 OK" } else { "481 Gone" };
         *life = Life::Ended;
-        let mut answer = format!("SIP/2.0 {status}\r\n");
-        for (name, value) in lines(text) {
-            if ["Via", "From", "To", "Call-ID", "CSeq"].iter().any(|kept| kept.eq_ignore_ascii_case(name)) {
-                answer.push_str(&format!("{name}: {value}\r\n"));
-            }
-        }
-        answer.push_str("Content-Length: 0\r\n\r\n");
-        self.transmits.push_back(Bytes::from(answer));
+        self.transmits.push_back(reply::to(text, status));
         true
     }
 
@@ -87,15 +82,6 @@ impl Ghosts {
     pub(crate) fn laid(&self) -> usize {
         self.lives.values().filter(|life| **life == Life::Ended).count()
     }
-}
-
-fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let head = text.lines().skip(1).take_while(|line| !line.is_empty());
-    head.filter_map(|line| line.split_once(':')).map(|(name, value)| (name.trim(), value.trim()))
-}
-
-fn line<'t>(text: &'t str, wanted: &str) -> Option<&'t str> {
-    lines(text).find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
 }
 
 fn tag_of(value: &str) -> Option<&str> {

@@ -30,6 +30,7 @@ mod outcomes;
 mod person;
 mod place;
 mod queueing;
+mod reply;
 mod run;
 mod scenario;
 mod shrink;

@@ -10,6 +10,7 @@ use turno_phone::{Behaviour, CallId, Phone, PhoneEvent, PhoneSettings};
 
 use crate::deed::Temper;
 use crate::ghost::Ghosts;
+use crate::reply;
 
 /// Who somebody is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +130,12 @@ impl Person {
         if !self.ghosts.receives(bytes) {
             self.phone.handle_datagram(bytes, now);
         }
+    }
+
+    /// The answer of the device itself to being asked whether it is there: on a long day these are most messages.
+    pub(crate) fn is_here(&self, bytes: &Bytes) -> Option<Bytes> {
+        let is_asked = bytes.starts_with(b"OPTIONS ");
+        core::str::from_utf8(bytes).ok().filter(|_| is_asked).map(|text| reply::to(text, "200 OK"))
     }
 
     /// The next datagram that this person sends.
