@@ -51,6 +51,6 @@ pub use queueing::{Measured, QueueFigures, QueueOrder, measure};
 pub use run::{Lived, Violation, live};
 pub use scenario::Scenario;
 pub use shrink::{Shrunk, shrink};
-pub use tape::{Passed, Tape};
+pub use tape::Tape;
 pub use witness::Care;
 pub use world::{World, WorldSettings};

@@ -1,42 +1,34 @@
 //! What passed and what happened, kept to be shown.
 
-use core::fmt;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use turno_ground::Moment;
-use turno_model::Fact;
+use turno_ground::{Flow, Moment, Transport};
+use turno_model::{ContactId, Fact, Plan};
+use turno_trace::{Passage, Story, TextOptions, ladder};
 
 /// How many messages and how many facts are kept; the oldest go first.
 const KEPT_MAX: usize = 50_000;
-
-/// A message that passed.
-#[derive(Clone, Debug)]
-pub struct Passed {
-    /// When.
-    pub at: Moment,
-    /// From where.
-    pub from: SocketAddr,
-    /// To where.
-    pub to: SocketAddr,
-    /// The message.
-    pub bytes: Bytes,
-}
+/// How many contacts are told one by one.
+const STORIES_MAX: usize = 4;
+/// How many of the last messages are drawn.
+const DRAWN_MAX: usize = 400;
 
 /// What passed and what happened.
 #[derive(Debug, Default)]
 pub struct Tape {
-    messages: VecDeque<Passed>,
+    passages: VecDeque<Passage>,
     facts: VecDeque<(Moment, Fact)>,
 }
 
 impl Tape {
-    pub(crate) fn passed(&mut self, at: Moment, (from, to): (SocketAddr, SocketAddr), bytes: &Bytes) {
-        if self.messages.len() == KEPT_MAX {
-            self.messages.pop_front();
-        }
-        self.messages.push_back(Passed { at, from, to, bytes: bytes.clone() });
+    pub(crate) fn received(&mut self, at: Moment, (server, from): (SocketAddr, SocketAddr), bytes: &Bytes) {
+        self.keep(Passage::received(at, flow(server, from), bytes.clone()));
+    }
+
+    pub(crate) fn sent(&mut self, at: Moment, flow: Flow, bytes: &Bytes) {
+        self.keep(Passage::sent(at, flow, bytes.clone()));
     }
 
     pub(crate) fn happened(&mut self, at: Moment, fact: &Fact) {
@@ -47,30 +39,45 @@ impl Tape {
     }
 
     /// The messages, oldest first.
-    pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Passed> {
-        self.messages.iter()
+    pub fn passages(&self) -> impl DoubleEndedIterator<Item = &Passage> {
+        self.passages.iter()
     }
 
     /// The facts, oldest first.
     pub fn facts(&self) -> impl DoubleEndedIterator<Item = &(Moment, Fact)> {
         self.facts.iter()
     }
+
+    /// The SIP ladder of the last messages, and the stories of the last contacts.
+    pub fn show(&self, plan: &Plan) -> String {
+        let from = self.passages.len().saturating_sub(DRAWN_MAX);
+        let mut text = ladder(self.passages.iter().skip(from), |_| None);
+        for contact in self.last_contacts() {
+            let facts = self.facts.iter().map(|(at, fact)| (*at, fact));
+            let story = Story::gather(contact, facts, self.passages.iter(), plan);
+            text.push('\n');
+            text.push_str(&story.text(&TextOptions::default()));
+        }
+        text
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "arrivals among all facts")]
+    fn last_contacts(&self) -> BTreeSet<ContactId> {
+        let arrived = self.facts.iter().rev().filter_map(|(_, fact)| match fact {
+            Fact::ContactArrived { contact, .. } => Some(*contact),
+            _ => None,
+        });
+        arrived.take(STORIES_MAX).collect()
+    }
+
+    fn keep(&mut self, passage: Passage) {
+        if self.passages.len() == KEPT_MAX {
+            self.passages.pop_front();
+        }
+        self.passages.push_back(passage);
+    }
 }
 
-impl fmt::Display for Tape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut facts = self.facts.iter().peekable();
-        for message in &self.messages {
-            while let Some((at, fact)) = facts.next_if(|(at, _)| *at <= message.at) {
-                writeln!(f, "{at:?}  * {fact:?}")?;
-            }
-            let text = String::from_utf8_lossy(&message.bytes);
-            let first = text.lines().next().unwrap_or_default();
-            writeln!(f, "{:?}  {} > {}  {first}", message.at, message.from, message.to)?;
-        }
-        for (at, fact) in facts {
-            writeln!(f, "{at:?}  * {fact:?}")?;
-        }
-        Ok(())
-    }
+const fn flow(local: SocketAddr, remote: SocketAddr) -> Flow {
+    Flow { transport: Transport::Udp, local, remote }
 }

@@ -216,7 +216,7 @@ impl World {
     pub(crate) fn throw_in(&mut self, from: SocketAddr, bytes: &Bytes) {
         self.chronicle.bytes(b'<', self.now, bytes);
         if let Some(tape) = &mut self.tape {
-            tape.passed(self.now, (from, self.server), bytes);
+            tape.received(self.now, (self.server, from), bytes);
         }
         let flow = Flow { transport: Transport::Udp, local: self.server, remote: from };
         self.tell(Input::Datagram(Datagram { flow, bytes }));
@@ -247,7 +247,7 @@ impl World {
                     let (from, to) = (transmit.flow.local, transmit.flow.remote);
                     self.chronicle.bytes(b'>', self.now, &transmit.bytes);
                     if let Some(tape) = &mut self.tape {
-                        tape.passed(self.now, (from, to), &transmit.bytes);
+                        tape.sent(self.now, transmit.flow, &transmit.bytes);
                     }
                     self.network.send(Packet { from, to, bytes: transmit.bytes }, self.now);
                 }

@@ -45,7 +45,7 @@ impl BadHours {
         let lived = live(&scenario, &self.plan, ladder);
         if ladder {
             print!("{scenario}");
-            print_tape(&lived);
+            print_tape(&lived, &self.plan);
         }
         let mut sum = Sum::default();
         sum.add(&lived);
@@ -103,16 +103,16 @@ impl BadHours {
         );
         print!("{}", shrunk.scenario);
         let again = live(&shrunk.scenario, &self.plan, true);
-        print_tape(&again);
+        print_tape(&again, &self.plan);
         println!("BROKEN at {:?}: {}", shrunk.violation.at, shrunk.violation.what);
         println!("again: turno sim --faults --seed {}{}", scenario.seed, self.place);
     }
 }
 
-/// Every message and fact in order.
-fn print_tape(lived: &Lived) {
+/// The ladder of everything that passed, and the stories of the last contacts.
+fn print_tape(lived: &Lived, plan: &Plan) {
     if let Some(tape) = &lived.tape {
-        print!("{tape}");
+        print!("{}", tape.show(plan));
     }
 }
 
