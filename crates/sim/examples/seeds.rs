@@ -1,9 +1,10 @@
-//! Lives through a row of bad hours: `seeds PATH FROM COUNT`. Says what each broke, and ends with 1 if one did.
+//! Lives through a row of bad hours: `seeds PATH FROM COUNT`. Ends with 1 at the first that breaks something, and says
+//! what; one alone is shrunk and shown. `turno sim` does the same and needs the whole of turno to be built.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use turno_sim::{Scenario, live};
+use turno_sim::{Scenario, live, shrink};
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
@@ -18,8 +19,15 @@ fn main() -> ExitCode {
         }
     };
     for seed in from..from + count {
-        if let Some(violation) = live(&Scenario::draw(seed, &plan), &plan, false).violation {
+        let scenario = Scenario::draw(seed, &plan);
+        if let Some(violation) = live(&scenario, &plan, false).violation {
             println!("seed {seed}: {}", violation.what);
+            if count == 1 {
+                let shrunk = shrink(&scenario, &violation, &plan, 2_000);
+                let again = live(&shrunk.scenario, &plan, true);
+                let shown = again.tape.map(|tape| tape.show(&plan)).unwrap_or_default();
+                println!("{shown}\n{}\n{}", shrunk.scenario, shrunk.violation.what);
+            }
             return ExitCode::FAILURE;
         }
     }

@@ -157,7 +157,7 @@ impl Person {
             PhoneEvent::Ended { call, .. } | PhoneEvent::Refused { call, .. } => {
                 self.calls.retain(|standing| standing != call);
             }
-            PhoneEvent::Confused { what } => return (!self.may_say(what)).then(|| what.clone()),
+            PhoneEvent::Confused { what } => return Some(what.clone()),
             PhoneEvent::Registered
             | PhoneEvent::Unregistered
             | PhoneEvent::RegistrationFailed(_)
@@ -172,14 +172,27 @@ impl Person {
         None
     }
 
-    /// Whether the phone has itself to blame: it has forgotten, or did not hear.
-    fn may_say(&self, what: &str) -> bool {
-        let from_before =
-            ["no call of ours", "do not know", "nothing that we asked", "no INVITE", "outside of"];
-        let unheard = ["never acknowledged", "CSeq went back", "481 to", "408 to"];
-        self.has_gaps && from_before.iter().chain(&unheard).any(|part| what.contains(part))
+    /// Whether what a phone found is the fault of the network or of the phone itself, and not of the engine.
+    pub(crate) fn is_excused(&self, what: &str, network_was_bad: bool) -> bool {
+        let is_any = |parts: &[&str]| parts.iter().any(|part| what.contains(part));
+        (network_was_bad && is_any(&LATE)) || (self.has_gaps && (is_any(&LATE) || is_any(&UNHEARD)))
     }
 }
+
+/// What a phone says of a datagram that came late, twice, or after the phone had forgotten what it was about.
+const LATE: [&str; 8] = [
+    "no call of ours",
+    "do not know",
+    "nothing that we asked",
+    "no INVITE",
+    "outside of",
+    "tags of another",
+    "without a tag",
+    "CSeq went back",
+];
+/// What a phone says that was deaf for a while. One that only loses some datagrams is heard in the end: a request is
+/// sent eleven times, and the worst weather takes one of seven.
+const UNHEARD: [&str; 3] = ["never acknowledged", "481 to", "408 to"];
 
 fn behaviour(temper: Temper) -> Behaviour {
     match temper {

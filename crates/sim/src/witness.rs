@@ -40,6 +40,8 @@ pub(crate) struct Witness {
     lateness: Duration,
     /// What each agent does since when, and by which queue's spans.
     spells: BTreeMap<AgentId, Spell>,
+    /// How many phones each agent has registered.
+    registered: BTreeMap<AgentId, u32>,
     /// Who waits in which queue since when.
     lines: BTreeMap<ContactId, (QueueId, Moment)>,
 }
@@ -66,6 +68,7 @@ impl Witness {
             steps: 0,
             lateness,
             spells: BTreeMap::new(),
+            registered: BTreeMap::new(),
             lines: BTreeMap::new(),
             plan,
         }
@@ -89,6 +92,9 @@ impl Witness {
                     spell.queue = Some(*queue);
                 }
                 self.lines.remove(contact);
+            }
+            Fact::Registered { agent, contacts } => {
+                self.registered.insert(*agent, *contacts);
             }
             Fact::Queued { contact, queue, .. } => {
                 self.lines.insert(*contact, (*queue, at));
@@ -119,6 +125,10 @@ impl Witness {
 
     /// Nothing that is not stable lasts longer than its deadline.
     fn check_deadlines(&self, now: Moment) {
+        for (agent, spell) in &self.spells {
+            let is_there = self.registered.get(agent).is_some_and(|contacts| *contacts > 0);
+            assert!(is_there || spell.state != S::Available, "{agent:?} is available without a phone");
+        }
         let slack = self.lateness + Duration::from_millis(1);
         for (agent, spell) in &self.spells {
             let Some(queue) = spell.queue.map(|queue| &self.plan.queues[queue.index()]) else { continue };

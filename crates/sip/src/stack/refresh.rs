@@ -32,10 +32,13 @@ impl Session {
         self.run_timer(layer, timer, now);
     }
 
-    /// Starts the session timer that the peer's 2xx named, or stops it.
+    /// Starts the session timer that the peer's 2xx named. A peer that names none knows no session timers; then we
+    /// refresh alone, or one that is gone would never be missed (RFC 4028, 4: one side is enough).
     pub(crate) fn start_timer_agreed(&mut self, layer: &mut Layer, response: &Message, now: Moment) {
-        let least = layer.settings.min_se;
+        let (wanted, least) = (layer.settings.session_expires, layer.settings.min_se);
+        let alone = SessionTimer { span: wanted, refresher: Refresher::Us };
         let agreed = SessionTimer::of_response(response)
+            .or((!wanted.is_zero()).then_some(alone))
             .map(|timer| SessionTimer { span: timer.span.max(least), ..timer });
         self.run_timer(layer, agreed, now);
     }
