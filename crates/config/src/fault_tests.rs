@@ -144,6 +144,8 @@ fn a_misspelt_word_is_answered_with_the_nearest_one() {
     assert_eq!(nearest("rule = \"ead-mai\"\n").as_deref(), Some("ead-mia"));
     assert_eq!(nearest("greeting = [\"helo\"]\n").as_deref(), Some("hello"));
     assert_eq!(nearest("[[number]]\nnumber = \"1\"\nqueue = \"laue\"\n").as_deref(), Some("luae"));
+    // Found by fuzzing: the nearest of a file whose ending is wrong was the name without any.
+    assert_eq!(nearest("[media]\nmusic = \"music/hold.wva\"\n").as_deref(), Some("music/hold.wav"));
     let zone = |name| nearest(&format!("[[hours]]\nname = \"h\"\nzone = \"{name}\"\n"));
     assert_eq!(zone("America/Guayakil").as_deref(), Some("America/Guayaquil"));
     assert_eq!(zone("guayaquil").as_deref(), Some("America/Guayaquil"));

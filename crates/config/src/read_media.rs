@@ -47,15 +47,16 @@ fn folder_of(reading: &mut Reading<'_>, media: Section<'_>) -> PathBuf {
 
 fn read_music(reading: &mut Reading<'_>, media: Section<'_>) -> PathBuf {
     let folder = reading.origin.folder.clone();
-    let file = match media.text(reading, "music") {
+    let written = media.text(reading, "music");
+    let file = match written {
         Some(written) => folder.join(written),
         None => {
             let own = folder.join("music/hold.wav");
             if own.is_file() { own } else { folder.join("../music/hold.wav") }
         }
     };
-    let name = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("music").to_owned();
-    reading.check_wav(media.place_of("music"), &file, "music", &name);
+    let name = written.unwrap_or("music/hold.wav");
+    reading.check_wav(media.place_of("music"), &file, ("music", name), "");
     file
 }
 

@@ -155,7 +155,7 @@ impl<'e> Reading<'e> {
             });
         let file = self.prompt_folder.join(format!("{name}.wav"));
         if is_plain {
-            self.check_wav(node.place, &file, "prompt", name);
+            self.check_wav(node.place, &file, ("prompt", name), ".wav");
         } else {
             self.fault(
                 FaultKind::Unintelligible,
@@ -168,8 +168,14 @@ impl<'e> Reading<'e> {
         prompt_at(self.prompts.len() - 1)
     }
 
-    /// Faults a file that is not there or is no WAV file.
-    pub(crate) fn check_wav(&mut self, place: Place, file: &Path, what: &str, name: &str) {
+    /// Faults a file that is not there or is no WAV file. `left_out` is the ending that the plan does not write.
+    pub(crate) fn check_wav(
+        &mut self,
+        place: Place,
+        file: &Path,
+        (what, name): (&str, &str),
+        left_out: &str,
+    ) {
         let mut head = [0_u8; 12];
         let read = fs::File::open(file).and_then(|mut opened| opened.read_exact(&mut head));
         let shown = file.display();
@@ -181,21 +187,10 @@ impl<'e> Reading<'e> {
             }
             Err(error) => {
                 let found = format!("{what} `{name}`: {shown} can't be read: {error}");
-                let near = self.nearest_file(file, name);
+                let near = nearest_file(file, name, left_out);
                 self.fault(FaultKind::Audio, place, found, "a WAV file there").nearest = near;
             }
         }
-    }
-
-    /// A prompt that is there and is called nearly so.
-    fn nearest_file(&self, file: &Path, name: &str) -> Option<String> {
-        let names: Vec<String> = fs::read_dir(file.parent()?)
-            .ok()?
-            .filter_map(|entry| Some(entry.ok()?.path().file_stem()?.to_str()?.to_owned()))
-            .collect();
-        let (folder, last) = name.rsplit_once('/').map_or(("", name), |(folder, last)| (folder, last));
-        let found = nearest(last, names.iter().map(String::as_str))?;
-        Some(if folder.is_empty() { found.to_owned() } else { format!("{folder}/{found}") })
     }
 
     /// Where a thing is that no file mentions: the plan's first byte.
@@ -210,6 +205,18 @@ impl<'e> Reading<'e> {
         self.faults.dedup_by(|(_, one), (_, other)| one == other);
         (self.faults.into_iter().map(|(_, fault)| fault).collect(), self.notices, self.prompts)
     }
+}
+
+/// A file that is there and is called nearly so, as the plan would write it.
+fn nearest_file(file: &Path, name: &str, left_out: &str) -> Option<String> {
+    let (folder, last) = name.rsplit_once('/').map_or(("", name), |(folder, last)| (folder, last));
+    let names: Vec<String> = fs::read_dir(file.parent()?)
+        .ok()?
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_str()?.strip_suffix(left_out)?.to_owned()))
+        .filter(|known| known != last)
+        .collect();
+    let found = nearest(last, names.iter().map(String::as_str))?;
+    Some(if folder.is_empty() { found.to_owned() } else { format!("{folder}/{found}") })
 }
 
 fn prompt_at(at: usize) -> PromptName {
