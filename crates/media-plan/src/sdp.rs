@@ -1,5 +1,6 @@
 //! Offer and answer (RFC 3264) for one audio stream a leg.
 
+mod body;
 mod negotiate;
 mod read;
 mod write;

@@ -6,6 +6,8 @@ use proptest::prelude::*;
 
 use crate::codec::Codec;
 use crate::command::Direction;
+use crate::sdp::body::Body;
+use crate::sdp::read::Described;
 use crate::sdp::{Negotiation, SDP_BYTES_MAX, Unacceptable};
 
 fn ours() -> SocketAddr {
@@ -275,6 +277,31 @@ fn two_of_our_own_legs_understand_each_other() {
     assert_eq!((agreed.direction, theirs.direction), (Direction::SendOnly, Direction::RecvOnly));
 }
 
+fn plain_line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("o=- 1 1 IN IP4 198.51.100.9".to_owned()),
+        Just("s=-".to_owned()),
+        Just("t=0 0".to_owned()),
+        Just("b=AS:64".to_owned()),
+        Just("c=IN IP4 198.51.100.9".to_owned()),
+        Just("m=audio 4000 RTP/AVP 0 8 9 101".to_owned()),
+        Just("a=sendonly".to_owned()),
+        hostile_line(),
+    ]
+}
+
+#[test]
+fn the_usual_bodies_are_read_by_the_scan() {
+    // What phones, trunks and load tests send, and what we send ourselves.
+    let ours = leg().offer(Direction::SendRecv);
+    for body in
+        [&ours[..], &sdp("IN IP4 198.51.100.9", PHONE), &sdp("IN IP6 2001:db8::1", "m=audio 4 RTP/AVP 0\r\n")]
+    {
+        assert!(Body::scan(body).is_some(), "{}", text(body));
+        assert_eq!(Described::read(body), Described::read_slowly(body));
+    }
+}
+
 fn hostile_line() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("m=audio 4000 RTP/AVP 0 8 9 101".to_owned()),
@@ -303,6 +330,15 @@ proptest! {
             let offered = body.lines().filter(|line| line.starts_with("m=")).count();
             let answered = text(&answer).lines().filter(|line| line.starts_with("m=")).count();
             prop_assert_eq!(offered, answered);
+        }
+    }
+
+    #[test]
+    fn the_scan_reads_what_the_slow_way_reads(lines in prop::collection::vec(plain_line(), 0..16)) {
+        // RFC 8866, 5: two readers, one meaning; what only the slow one takes is left to it.
+        let body = format!("v=0\r\n{}\r\n", lines.join("\r\n"));
+        if Body::scan(body.as_bytes()).is_some() {
+            prop_assert_eq!(Described::read(body.as_bytes()), Described::read_slowly(body.as_bytes()));
         }
     }
 

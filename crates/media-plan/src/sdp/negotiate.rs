@@ -3,11 +3,12 @@
 use std::net::SocketAddr;
 
 use bytes::Bytes;
+use smallvec::{SmallVec, smallvec};
 
 use crate::codec::Codec;
 use crate::command::{Direction, Encoding};
 use crate::sdp::read::{Audio, Described};
-use crate::sdp::write::{OurLine, body};
+use crate::sdp::write::{Formats, OurLine, body};
 use crate::sdp::{Agreed, TELEPHONE_EVENT_TYPE, Unacceptable};
 
 /// The negotiation of one leg: remembers its origin line, its version and what was agreed.
@@ -16,23 +17,26 @@ pub struct Negotiation {
     local: SocketAddr,
     number: u64,
     version: u64,
-    codecs: Vec<Codec>,
+    codecs: SmallVec<[Codec; 4]>,
     agreed: Option<Agreed>,
     /// The lines of our last body: an offer of ours keeps their number and order (RFC 3264, 8).
-    lines: Vec<OurLine>,
+    lines: OurLines,
 }
+
+/// Nearly every body has one line.
+type OurLines = SmallVec<[OurLine; 1]>;
 
 impl Negotiation {
     /// A leg whose RTP arrives at `local` (the address to advertise); `number` is the origin's session id.
     pub fn new(local: SocketAddr, number: u64, codecs: &[Codec]) -> Self {
-        Self { local, number, version: 0, codecs: codecs.to_vec(), agreed: None, lines: Vec::new() }
+        Self { local, number, version: 0, codecs: codecs.into(), agreed: None, lines: OurLines::new() }
     }
 
     /// Our offer, wanting `direction`. After an agreement it repeats the agreed codec alone.
     pub fn offer(&mut self, direction: Direction) -> Bytes {
-        let (codecs, telephone_event) = match &self.agreed {
+        let (codecs, telephone_event): (Formats, _) = match &self.agreed {
             Some(Agreed { encoding, .. }) => {
-                (vec![(encoding.codec, encoding.payload_type)], encoding.telephone_event)
+                (smallvec![(encoding.codec, encoding.payload_type)], encoding.telephone_event)
             }
             None => {
                 let all = self.codecs.iter().map(|codec| (*codec, codec.payload_type())).collect();
@@ -43,7 +47,7 @@ impl Negotiation {
         let mut lines = self.lines.clone();
         match lines.iter_mut().find(|line| matches!(line, OurLine::Audio { .. })) {
             Some(line) => *line = audio,
-            None => lines = vec![audio],
+            None => lines = smallvec![audio],
         }
         self.publish(lines)
     }
@@ -62,7 +66,7 @@ impl Negotiation {
         let described = Described::read(offer)?;
         let mut chosen: Option<Agreed> = None;
         let mut refusal: Option<Unacceptable> = None;
-        let mut lines = Vec::with_capacity(described.lines.len());
+        let mut lines = OurLines::new();
         for line in described.lines {
             let usable = match line.audio {
                 Ok(audio) if chosen.is_none() => self.settle(&audio, wanted, prefer),
@@ -78,9 +82,9 @@ impl Negotiation {
                     // Of several refusals the most telling one is kept: that of a line which was audio at least.
                     refusal = refusal.filter(|kept| *kept != Unacceptable::NoAudio).or(Some(why));
                     lines.push(OurLine::Refused {
-                        media: line.media,
-                        proto: line.proto,
-                        formats: line.formats,
+                        media: line.media.into_owned(),
+                        proto: line.proto.into_owned(),
+                        formats: line.formats.into_owned(),
                     });
                 }
             }
@@ -151,14 +155,14 @@ impl Negotiation {
     fn audio_line(&self, agreed: &Agreed) -> OurLine {
         OurLine::Audio {
             local: self.local,
-            codecs: vec![(agreed.encoding.codec, agreed.encoding.payload_type)],
+            codecs: smallvec![(agreed.encoding.codec, agreed.encoding.payload_type)],
             telephone_event: agreed.encoding.telephone_event,
             direction: agreed.direction,
         }
     }
 
     /// The version rises only when the content changed (RFC 3264, 8).
-    fn publish(&mut self, lines: Vec<OurLine>) -> Bytes {
+    fn publish(&mut self, lines: OurLines) -> Bytes {
         if self.version == 0 || lines != self.lines {
             self.version += 1;
             self.lines = lines;

@@ -1,36 +1,41 @@
 //! What a peer's SDP says of its audio.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 
-use sdp_types::{Attribute, Connection, Media, Session};
+use sdp_types::Session;
 use smallvec::SmallVec;
 
 use crate::codec::Codec;
 use crate::command::Direction;
+use crate::sdp::body::{Attributes, Body, Section};
 use crate::sdp::{SDP_BYTES_MAX, SDP_LINES_MAX, Unacceptable};
 
 /// Most formats of one media line that are looked at.
 const FORMATS_MAX: usize = 64;
 
 /// A body as we need it.
-pub(crate) struct Described {
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Described<'a> {
     /// Every media line, in order.
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: SmallVec<[Line<'a>; 2]>,
 }
 
 /// One media line.
-pub(crate) struct Line {
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Line<'a> {
     /// `audio`, `video` and so on.
-    pub(crate) media: String,
+    pub(crate) media: Cow<'a, str>,
     /// `RTP/AVP` and so on.
-    pub(crate) proto: String,
+    pub(crate) proto: Cow<'a, str>,
     /// The formats, as written.
-    pub(crate) formats: String,
+    pub(crate) formats: Cow<'a, str>,
     /// What it says of audio, or why that can't be used.
     pub(crate) audio: Result<Audio, Unacceptable>,
 }
 
 /// An audio line that can be used.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Audio {
     /// Where the peer listens.
     pub(crate) remote: SocketAddr,
@@ -42,47 +47,64 @@ pub(crate) struct Audio {
     pub(crate) telephone_event: Option<u8>,
 }
 
-impl Described {
+impl<'a> Described<'a> {
     /// Reads a body.
-    pub(crate) fn read(body: &[u8]) -> Result<Self, Unacceptable> {
-        if body.len() > SDP_BYTES_MAX {
+    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Unacceptable> {
+        if bytes.len() > SDP_BYTES_MAX {
             return Err(Unacceptable::Malformed);
         }
-        let session = Session::parse(body).map_err(|_| Unacceptable::Malformed)?;
-        if session.medias.len() > SDP_LINES_MAX {
+        match Body::scan(bytes) {
+            Some(body) => Self::of(&body),
+            None => Self::read_slowly(bytes),
+        }
+    }
+
+    /// Reads a body whatever its shape.
+    pub(crate) fn read_slowly(bytes: &[u8]) -> Result<Self, Unacceptable> {
+        let session = Session::parse(bytes).map_err(|_| Unacceptable::Malformed)?;
+        let described = Described::of(&Body::of(&session))?;
+        Ok(Self { lines: described.lines.into_iter().map(Line::into_owned).collect() })
+    }
+
+    fn of(body: &Body<'a>) -> Result<Self, Unacceptable> {
+        if body.sections.len() > SDP_LINES_MAX {
             return Err(Unacceptable::Malformed);
         }
-        let lines = session.medias.iter().map(|media| Line::read(&session, media)).collect();
-        Ok(Self { lines })
+        let line = |section: &Section<'a>| Line {
+            media: Cow::Borrowed(section.media),
+            proto: Cow::Borrowed(section.proto),
+            formats: Cow::Borrowed(section.formats),
+            audio: Audio::read(body, section),
+        };
+        Ok(Self { lines: body.sections.iter().map(line).collect() })
     }
 }
 
-impl Line {
-    fn read(session: &Session, media: &Media) -> Self {
-        Self {
-            media: media.media.clone(),
-            proto: media.proto.clone(),
-            formats: media.fmt.clone(),
-            audio: Audio::read(session, media),
+impl Line<'_> {
+    fn into_owned<'o>(self) -> Line<'o> {
+        Line {
+            media: Cow::Owned(self.media.into_owned()),
+            proto: Cow::Owned(self.proto.into_owned()),
+            formats: Cow::Owned(self.formats.into_owned()),
+            audio: self.audio,
         }
     }
 }
 
 impl Audio {
-    fn read(session: &Session, media: &Media) -> Result<Self, Unacceptable> {
-        if media.media != "audio" || media.port == 0 || !media.proto.eq_ignore_ascii_case("RTP/AVP") {
+    fn read(body: &Body<'_>, section: &Section<'_>) -> Result<Self, Unacceptable> {
+        if section.media != "audio" || section.port == 0 || !section.proto.eq_ignore_ascii_case("RTP/AVP") {
             return Err(Unacceptable::NoAudio);
         }
-        let connection = media.connections.first().or(session.connection.as_ref());
-        let ip = address(connection.ok_or(Unacceptable::Malformed)?)?;
+        let ip = address(section.connection.or(body.connection).ok_or(Unacceptable::Malformed)?)?;
         let mut codecs = SmallVec::new();
         let mut telephone_event = None;
-        for format in media.fmt.split_ascii_whitespace().take(FORMATS_MAX) {
+        for format in section.formats.split_ascii_whitespace().take(FORMATS_MAX) {
             // A format that is no payload type is ignored, as an unknown codec is (RFC 3264, 6.1).
             let Some(payload_type) = format.parse::<u8>().ok().filter(|number| *number < 128) else {
                 continue;
             };
-            match Named::of(payload_type, &media.attributes) {
+            match Named::of(payload_type, &section.attributes) {
                 Named::Codec(codec) if codecs.iter().all(|(known, _)| *known != codec) => {
                     codecs.push((codec, payload_type));
                 }
@@ -93,7 +115,7 @@ impl Audio {
         if codecs.is_empty() {
             return Err(Unacceptable::NoCodec);
         }
-        let stated = direction(&media.attributes).or_else(|| direction(&session.attributes));
+        let stated = direction(&section.attributes).or_else(|| direction(&body.attributes));
         let direction = match stated.unwrap_or(Direction::SendRecv) {
             // Hold as RFC 2543 had it: nobody can send to no address.
             Direction::SendRecv if ip.is_unspecified() => Direction::SendOnly,
@@ -103,7 +125,7 @@ impl Audio {
             | Direction::RecvOnly
             | Direction::Inactive) => stated,
         };
-        Ok(Self { remote: SocketAddr::new(ip, media.port), direction, codecs, telephone_event })
+        Ok(Self { remote: SocketAddr::new(ip, section.port), direction, codecs, telephone_event })
     }
 }
 
@@ -115,12 +137,11 @@ enum Named {
 }
 
 impl Named {
-    fn of(payload_type: u8, attributes: &[Attribute]) -> Self {
-        let mapping =
-            attributes.iter().filter(|attribute| attribute.attribute == "rtpmap").find_map(|attribute| {
-                let (number, encoding) = attribute.value.as_deref()?.trim().split_once(' ')?;
-                (number.parse() == Ok(payload_type)).then(|| encoding.trim())
-            });
+    fn of(payload_type: u8, attributes: &Attributes<'_>) -> Self {
+        let mapping = attributes.iter().filter(|(name, _)| *name == "rtpmap").find_map(|(_, value)| {
+            let (number, encoding) = (*value)?.trim().split_once(' ')?;
+            (number.parse() == Ok(payload_type)).then(|| encoding.trim())
+        });
         let Some(mapping) = mapping else {
             let fixed = Codec::ALL.into_iter().find(|codec| codec.payload_type() == payload_type);
             return fixed.map_or(Self::Unknown, Self::Codec);
@@ -139,14 +160,14 @@ impl Named {
     }
 }
 
-fn address(connection: &Connection) -> Result<IpAddr, Unacceptable> {
-    let ip: IpAddr = connection.connection_address.parse().map_err(|_| Unacceptable::Address)?;
+fn address(text: &str) -> Result<IpAddr, Unacceptable> {
+    let ip: IpAddr = text.parse().map_err(|_| Unacceptable::Address)?;
     let broadcast = matches!(ip, IpAddr::V4(four) if four.is_broadcast());
     if ip.is_multicast() || broadcast { Err(Unacceptable::Address) } else { Ok(ip) }
 }
 
-fn direction(attributes: &[Attribute]) -> Option<Direction> {
-    attributes.iter().find_map(|attribute| match attribute.attribute.as_str() {
+fn direction(attributes: &Attributes<'_>) -> Option<Direction> {
+    attributes.iter().find_map(|(name, _)| match *name {
         "sendrecv" => Some(Direction::SendRecv),
         "sendonly" => Some(Direction::SendOnly),
         "recvonly" => Some(Direction::RecvOnly),

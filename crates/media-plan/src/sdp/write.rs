@@ -1,15 +1,22 @@
 //! Our own SDP as a body.
 
+use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
-use sdp_types::{Attribute, Connection, Media, Origin, Session};
+use smallvec::SmallVec;
 
 use crate::codec::Codec;
 use crate::command::Direction;
 
+/// Room for a usual body without a second allocation, in bytes.
+const ROOM_BYTES: usize = 384;
+
 /// Packets of one leg carry this much audio.
-const PACKET_MILLISECONDS: u8 = 20;
+const PTIME: &str = "a=ptime:20\r\n";
+
+/// Codecs with their payload types, best first.
+pub(crate) type Formats = SmallVec<[(Codec, u8); 4]>;
 
 /// A media line as we write it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +25,8 @@ pub(crate) enum OurLine {
     Audio {
         /// Where we listen.
         local: SocketAddr,
-        /// Codecs with their payload types, best first.
-        codecs: Vec<(Codec, u8)>,
+        /// What we speak.
+        codecs: Formats,
         /// The payload type of telephone-event.
         telephone_event: Option<u8>,
         /// Which way audio may flow, seen from us.
@@ -38,62 +45,79 @@ pub(crate) enum OurLine {
 
 /// The body that has these lines.
 pub(crate) fn body(ip: IpAddr, number: u64, version: u64, lines: &[OurLine]) -> Bytes {
-    let mut origin = Origin::with_ip_addr(number, version, ip);
-    origin.set_username("turno");
-    let mut session = Session::new(origin, "turno");
-    session.connection = Some(Connection::from_ip_addr(ip));
-    session.medias = lines.iter().map(media).collect();
-    let mut written = Vec::with_capacity(320);
-    session.write(&mut written).expect("writing into memory does not fail");
-    Bytes::from(written)
+    let mut body = Draft(Vec::with_capacity(ROOM_BYTES));
+    body.text("v=0\r\no=turno ").number(number).text(" ").number(version);
+    let from = body.0.len();
+    body.text(if ip.is_ipv4() { " IN IP4 " } else { " IN IP6 " });
+    write!(body.0, "{ip}").expect("writing into memory does not fail");
+    let address = from + 1..body.0.len();
+    body.text("\r\ns=turno\r\nc=").0.extend_from_within(address);
+    body.text("\r\nt=0 0\r\n");
+    for line in lines {
+        body.line(line);
+    }
+    Bytes::from(body.0)
 }
 
-fn media(line: &OurLine) -> Media {
-    let (media, port, proto, fmt, attributes) = match line {
-        OurLine::Refused { media, proto, formats } => {
-            (media.clone(), 0, proto.clone(), formats.clone(), Vec::new())
+struct Draft(Vec<u8>);
+
+impl Draft {
+    fn text(&mut self, text: &str) -> &mut Self {
+        self.0.extend_from_slice(text.as_bytes());
+        self
+    }
+
+    fn number(&mut self, number: u64) -> &mut Self {
+        let mut digits = [0; 20];
+        let (mut at, mut rest) = (digits.len(), number);
+        loop {
+            at -= 1;
+            digits[at] = b'0' + u8::try_from(rest % 10).expect("a digit");
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
         }
-        OurLine::Audio { local, codecs, telephone_event, direction } => {
-            let types = codecs.iter().map(|(_, payload_type)| *payload_type).chain(*telephone_event);
-            let formats = types.map(|number| number.to_string()).collect::<Vec<_>>().join(" ");
-            let attributes = attributes(codecs, *telephone_event, *direction);
-            ("audio".to_owned(), local.port(), "RTP/AVP".to_owned(), formats, attributes)
+        self.0.extend_from_slice(&digits[at..]);
+        self
+    }
+
+    /// What the peer wrote, without what could begin a line of its own.
+    fn foreign(&mut self, text: &str) -> &mut Self {
+        self.0.extend(text.bytes().filter(|byte| !matches!(byte, b'\0' | b'\r' | b'\n')));
+        self
+    }
+
+    fn line(&mut self, line: &OurLine) {
+        match line {
+            OurLine::Refused { media, proto, formats } => {
+                self.text("m=").foreign(media).text(" 0 ").foreign(proto).text(" ").foreign(formats);
+                self.text("\r\n");
+            }
+            OurLine::Audio { local, codecs, telephone_event, direction } => {
+                self.text("m=audio ").number(local.port().into()).text(" RTP/AVP");
+                for number in codecs.iter().map(|(_, number)| *number).chain(*telephone_event) {
+                    self.text(" ").number(number.into());
+                }
+                self.text("\r\n");
+                self.attributes(codecs, *telephone_event, *direction);
+            }
         }
-    };
-    Media {
-        media,
-        port,
-        num_ports: None,
-        proto,
-        fmt,
-        media_title: None,
-        connections: Vec::new(),
-        bandwidths: Vec::new(),
-        key: None,
-        attributes,
     }
-}
 
-fn attributes(codecs: &[(Codec, u8)], telephone_event: Option<u8>, direction: Direction) -> Vec<Attribute> {
-    let mut attributes = Vec::with_capacity(codecs.len() + 4);
-    for (codec, payload_type) in codecs {
-        attributes.push(with_value("rtpmap", format!("{payload_type} {}/8000", codec.name())));
+    fn attributes(&mut self, codecs: &[(Codec, u8)], telephone_event: Option<u8>, direction: Direction) {
+        for (codec, number) in codecs {
+            self.text("a=rtpmap:").number((*number).into()).text(" ").text(codec.name()).text("/8000\r\n");
+        }
+        if let Some(number) = telephone_event.map(u64::from) {
+            self.text("a=rtpmap:").number(number).text(" telephone-event/8000\r\n");
+            self.text("a=fmtp:").number(number).text(" 0-16\r\n");
+        }
+        self.text(PTIME).text(match direction {
+            Direction::SendRecv => "a=sendrecv\r\n",
+            Direction::SendOnly => "a=sendonly\r\n",
+            Direction::RecvOnly => "a=recvonly\r\n",
+            Direction::Inactive => "a=inactive\r\n",
+        });
     }
-    if let Some(payload_type) = telephone_event {
-        attributes.push(with_value("rtpmap", format!("{payload_type} telephone-event/8000")));
-        attributes.push(with_value("fmtp", format!("{payload_type} 0-16")));
-    }
-    attributes.push(with_value("ptime", PACKET_MILLISECONDS.to_string()));
-    let flow = match direction {
-        Direction::SendRecv => "sendrecv",
-        Direction::SendOnly => "sendonly",
-        Direction::RecvOnly => "recvonly",
-        Direction::Inactive => "inactive",
-    };
-    attributes.push(Attribute { attribute: flow.to_owned(), value: None });
-    attributes
-}
-
-fn with_value(name: &str, value: String) -> Attribute {
-    Attribute { attribute: name.to_owned(), value: Some(value) }
 }
