@@ -1,15 +1,22 @@
-//! Media ports: who has which, the longest unused first.
+//! Media ports: who has which, and how long one rests before another leg gets it.
 
 use std::collections::{BTreeSet, VecDeque};
+
+use turno_media_plan::RESTING_PORTS_MAX;
 
 /// Every media port is in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoPort;
 
-/// The free even ports of a range, in the order in which they were given back.
+/// The free even ports of a range.
+///
+/// A port that was given back rests until so many others have been given back after it: what an earlier peer still
+/// sends must not reach the next. Then it comes before those that were never used, because the media plane has it bound.
 #[derive(Debug)]
 pub(crate) struct Ports {
-    free: VecDeque<u16>,
+    unused: VecDeque<u16>,
+    /// In the order in which they were given back.
+    resting: VecDeque<u16>,
     /// Ports that are free or in use.
     count: usize,
     /// Refused ports whose legs are still there.
@@ -20,26 +27,27 @@ impl Ports {
     /// The even ports from `first` to `last` whose odd successor is in the range too.
     pub(crate) fn new(first: u16, last: u16) -> Self {
         let start = first + first % 2;
-        let free: VecDeque<u16> = (start..last).step_by(2).collect();
-        Self { count: free.len(), free, refused: BTreeSet::new() }
+        let unused: VecDeque<u16> = (start..last).step_by(2).collect();
+        Self { count: unused.len(), unused, resting: VecDeque::new(), refused: BTreeSet::new() }
     }
 
     pub(crate) fn take(&mut self) -> Result<u16, NoPort> {
-        self.free.pop_front().ok_or(NoPort)
+        let rested = if self.resting.len() > RESTING_PORTS_MAX { self.resting.pop_front() } else { None };
+        rested.or_else(|| self.unused.pop_front()).or_else(|| self.resting.pop_front()).ok_or(NoPort)
     }
 
     pub(crate) fn give_back(&mut self, port: u16) {
         if self.refused.remove(&port) {
             self.count -= 1;
         } else {
-            self.free.push_back(port);
+            self.resting.push_back(port);
         }
     }
 
     /// Leaves out what other programs have already.
     pub(crate) fn leave_out(&mut self, taken: &[u16]) {
-        self.free.retain(|port| !taken.contains(port));
-        self.count = self.free.len();
+        self.unused.retain(|port| !taken.contains(port));
+        self.count = self.unused.len();
     }
 
     /// Another program has this port: it is not given out again.
@@ -48,7 +56,7 @@ impl Ports {
     }
 
     pub(crate) fn in_use(&self) -> usize {
-        self.count - self.free.len()
+        self.count - self.unused.len() - self.resting.len()
     }
 }
 
@@ -68,5 +76,20 @@ mod tests {
         assert_eq!(ports.take(), Err(NoPort));
         ports.give_back(4002);
         assert_eq!((ports.take(), ports.in_use()), (Ok(4002), 1));
+    }
+
+    #[test]
+    fn nobody_hears_the_call_before_on_the_same_port() {
+        // Wound: late RTP of a call that is over reaches the next one.
+        let mut ports = Ports::new(10_000, 19_999);
+        let first = ports.take().expect("a free port");
+        ports.give_back(first);
+        for _ in 0..RESTING_PORTS_MAX {
+            let other = ports.take().expect("a free port");
+            assert_ne!(other, first, "it rests");
+            ports.give_back(other);
+        }
+        assert_eq!(ports.take(), Ok(first), "it has rested, and is bound already");
+        assert_eq!(ports.in_use(), 1);
     }
 }

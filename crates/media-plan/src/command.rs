@@ -8,6 +8,10 @@ use crate::codec::Codec;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StreamId(pub u64);
 
+/// How many other ports must be closed before a closed stream's port is given to another: what an earlier peer still
+/// sends dies meanwhile. So many stay bound without a stream, since binding is dear.
+pub const RESTING_PORTS_MAX: usize = 1_024;
+
 /// A prompt by its place in the list that the media plane was started with (names and languages are the plan's).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PromptId(pub u16);

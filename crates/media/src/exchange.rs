@@ -105,14 +105,6 @@ impl Exchange {
         Some(slot)
     }
 
-    /// Takes back what `open` did: the ports could not be polled.
-    pub(crate) fn forget(&mut self, id: StreamId) {
-        if let Some(slot) = self.slots.remove(&id) {
-            self.streams[slot] = None;
-            self.free.push(slot);
-        }
-    }
-
     /// Carries out a command that needs no socket. `Open` and `Close` do, and are not carried out here.
     pub fn handle_command(&mut self, command: MediaCommand, now: Moment) {
         match command {

@@ -30,6 +30,7 @@ mod latch;
 mod library;
 mod mixer;
 mod packet;
+mod pairs;
 mod plane;
 mod player;
 mod refused;

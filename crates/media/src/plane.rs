@@ -18,9 +18,10 @@ use crate::exchange::{Exchange, Wire};
 use crate::gauges::{PlaneGauges, SharedGauges};
 use crate::library::Library;
 use crate::packet::PACKET_BYTES_MAX;
+use crate::pairs::{Port, port_of};
 use crate::refused::MediaRefused;
 use crate::settings::PlaneSettings;
-use crate::sockets::{Bound, Port, Sockets, WAKE, port_of};
+use crate::sockets::{Sockets, WAKE};
 
 /// Most commands that wait for the thread.
 const WAITING_COMMANDS_MAX: usize = 65_536;
@@ -191,16 +192,14 @@ impl<E: Fn(MediaEvent)> Worker<E> {
     }
 
     fn open(&mut self, stream: StreamId, local: SocketAddr, now: Moment) {
-        let opened = Bound::new(local).ok().and_then(|bound| {
-            let slot = self.exchange.open(stream, now)?;
-            if self.sockets.place(slot, bound).is_ok() {
-                return Some(());
+        let failed = MediaEvent::Failed { stream, failure: StreamFailure::PortRefused };
+        let Ok(place) = self.sockets.bind(local) else { return self.sockets.event(failed) };
+        match self.exchange.open(stream, now) {
+            Some(slot) => self.sockets.place(slot, place),
+            None => {
+                self.sockets.give_back(place);
+                self.sockets.event(failed);
             }
-            self.exchange.forget(stream);
-            None
-        });
-        if opened.is_none() {
-            self.sockets.event(MediaEvent::Failed { stream, failure: StreamFailure::PortRefused });
         }
     }
 
@@ -214,12 +213,15 @@ impl<E: Fn(MediaEvent)> Worker<E> {
         // One byte more than is allowed, so that a longer packet is seen as such.
         let mut buffer = [0; PACKET_BYTES_MAX + 1];
         for token in std::mem::take(&mut self.unread) {
-            let (slot, port) = port_of(mio::Token(token));
+            let (place, port) = port_of(mio::Token(token));
             let mut handled = 0;
             while handled < PACKETS_PER_WAKE
-                && let Some((length, source)) = self.sockets.receive(slot, port, &mut buffer)
+                && let Some((length, source)) = self.sockets.receive(place, port, &mut buffer)
             {
-                self.handle_datagram(slot, port, source, &mut buffer[..length]);
+                // Nobody listens at a pair that rests.
+                if let Some(slot) = self.sockets.slot(place) {
+                    self.handle_datagram(slot, port, source, &mut buffer[..length]);
+                }
                 handled += 1;
             }
             if handled == PACKETS_PER_WAKE {

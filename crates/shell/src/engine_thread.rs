@@ -40,6 +40,9 @@ pub(crate) const STOP_SPAN_MAX: Duration = Duration::from_millis(600);
 /// message comes again), and one wake-up for all that are near is enough. No deadline of SIP minds.
 const WAKE_GRAIN: Duration = Duration::from_millis(4);
 
+/// How long commands may wait for the media thread: those of several calls wake it once, and no ear notices.
+const MEDIA_SPAN: Duration = Duration::from_millis(1);
+
 /// How long facts are gathered before their reader is woken: waking it for each would cost more than its work.
 const FACTS_SPAN: Duration = Duration::from_millis(5);
 
@@ -80,8 +83,8 @@ pub(crate) struct Progress {
     batch: Facts,
     /// When the batch is handed over at the latest; means nothing while it is empty.
     batch_at: Moment,
-    /// Whether the media thread has commands that it was not woken for.
-    media_waits: bool,
+    /// When the media thread is woken at the latest for the commands that it was not woken for.
+    media_at: Option<Moment>,
     deadline: Option<Moment>,
     publish_at: Moment,
     commands: u64,
@@ -103,14 +106,12 @@ impl EngineThread {
     pub(crate) fn run(mut self) {
         self.progress.readable = vec![true; self.udp.len()];
         self.drain();
-        self.wake_media();
         while self.progress.ending != Ending::Ended {
-            let more = self.turn();
-            self.wake_media();
-            if !more {
+            if !self.turn() {
                 self.sleep();
             }
         }
+        self.wake_media();
         self.hand_over();
         self.publish();
     }
@@ -128,6 +129,9 @@ impl EngineThread {
         {
             tracing::warn!("the stop took too long; what is left ends with the process");
             self.progress.ending = Ending::Ended;
+        }
+        if self.progress.media_at.is_some_and(|at| at <= now) {
+            self.wake_media();
         }
         if self.is_time_to_hand_over(now) {
             self.hand_over();
@@ -223,7 +227,9 @@ impl EngineThread {
                 }
                 Output::Media(command) => {
                     self.voices.post(command);
-                    self.progress.media_waits = true;
+                    if self.progress.media_at.is_none() {
+                        self.progress.media_at = Some(self.clock.now() + MEDIA_SPAN);
+                    }
                 }
                 Output::Reply(reply) => {
                     if let Some(answer) = self.progress.answers.remove(&reply.command) {
@@ -299,9 +305,9 @@ impl EngineThread {
         }
     }
 
-    /// The media thread is woken once for all that a turn asked of it: each wake-up costs two threads a switch.
+    /// The media thread is woken once for all that several turns asked of it: each wake-up costs two threads a switch.
     fn wake_media(&mut self) {
-        if core::mem::take(&mut self.progress.media_waits) {
+        if self.progress.media_at.take().is_some() {
             self.voices.wake();
         }
     }
@@ -321,6 +327,9 @@ impl EngineThread {
         }
         if let Some(due) = self.gathering.as_ref().and_then(Gathering::due) {
             until = until.min(due);
+        }
+        if let Some(media_at) = self.progress.media_at {
+            until = until.min(media_at);
         }
         if let Ending::Stopping(end) = self.progress.ending {
             until = until.min(end);
