@@ -29,6 +29,7 @@ pub use message::header::Name;
 pub use message::limits::{
     HEADER_BYTES_MAX, HEADER_COUNT_MAX, LIST_VALUES_MAX, MESSAGE_BYTES_MAX, URI_BYTES_MAX, URI_PARAMS_MAX,
 };
+pub use message::line::{HeaderValue, Line};
 pub use message::malformed::Malformed;
 pub use message::method::Method;
 pub use message::name_addr::NameAddr;

@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod cseq;
 pub(crate) mod header;
 pub(crate) mod limits;
+pub(crate) mod line;
 pub(crate) mod malformed;
 pub(crate) mod method;
 pub(crate) mod name_addr;

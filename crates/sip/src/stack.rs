@@ -177,7 +177,7 @@ impl Stack {
         let branch = self.layer.branch();
         let tag = self.layer.token();
         let call_id = out.call_id.unwrap_or_else(|| self.layer.token());
-        let via = write::via(&self.layer, &out.flow, &branch);
+        let via = write::via(&mut self.layer, &out.flow, &branch);
         let mut request = Request::new(out.method, &out.uri)
             .header(Name::Via, via)
             .header(Name::MaxForwards, write::MAX_FORWARDS);

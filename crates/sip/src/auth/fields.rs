@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::message::params::{Split, is_blank, unquote};
+use crate::message::params::{Split, is_blank, trim_end, trim_start, unquote};
 
 /// The most fields read of one header.
 const FIELDS_MAX: usize = 32;
@@ -23,7 +23,7 @@ impl<'a> Fields<'a> {
         Split::new(self.0, b',')
             .take(FIELDS_MAX)
             .filter_map(|field| field.split_once('='))
-            .find(|(found, _)| found.trim_end_matches(is_blank).eq_ignore_ascii_case(name))
-            .map(|(_, value)| unquote(value.trim_start_matches(is_blank)))
+            .find(|(found, _)| trim_end(found).eq_ignore_ascii_case(name))
+            .map(|(_, value)| unquote(trim_start(value)))
     }
 }

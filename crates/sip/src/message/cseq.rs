@@ -3,7 +3,7 @@
 use crate::message::header::Name;
 use crate::message::malformed::Malformed;
 use crate::message::method::Method;
-use crate::message::params::{is_blank, is_token};
+use crate::message::params::{is_blank, is_token, trim};
 
 /// The CSeq header: number and method (RFC 3261, 20.16).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl<'a> CSeq<'a> {
     pub fn parse(text: &'a str) -> Result<Self, Malformed> {
         let wrong = Malformed::Value(Name::CSeq);
         let (digits, rest) = text.split_once(is_blank).ok_or(wrong)?;
-        let method_name = rest.trim_matches(is_blank);
+        let method_name = trim(rest);
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) || !is_token(method_name.as_bytes()) {
             return Err(wrong);
         }

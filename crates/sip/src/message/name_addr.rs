@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::message::header::Name;
 use crate::message::malformed::Malformed;
-use crate::message::params::{Params, is_blank, quoted_end, unquote};
+use crate::message::params::{Params, cut, quoted_end, trim, trim_start, unquote};
 use crate::message::uri::Uri;
 
 /// `"display" <uri>;params`, or a bare URI, read in place (RFC 3261, 20.10).
@@ -59,32 +59,32 @@ impl<'a> NameAddr<'a> {
     }
 
     fn read(text: &'a str) -> Option<Self> {
-        let text = text.trim_matches(is_blank);
+        let text = trim(text);
         let (display, rest) = match text.strip_prefix('"') {
             Some(inner) => {
                 let end = quoted_end(inner)? + 2;
-                let rest = text[end..].trim_start_matches(is_blank);
+                let rest = trim_start(&text[end..]);
                 (&text[..end], rest.strip_prefix('<')?)
             }
-            None => match text.split_once('<') {
+            None => match cut(text, b'<') {
                 // A bracket after a semicolon belongs to a parameter's value, and no value begins with one.
-                Some((display, rest)) => (display.trim_matches(is_blank), rest),
+                Some((display, rest)) => (trim(display), rest),
                 None => return Self::read_bare(text),
             },
         };
         if !display.starts_with('"') && display.contains(['"', '>', ';']) {
             return None;
         }
-        let (uri, after) = rest.split_once('>')?;
-        let uri = uri.trim_matches(is_blank);
-        let after = after.trim_start_matches(is_blank);
+        let (uri, after) = cut(rest, b'>')?;
+        let uri = trim(uri);
+        let after = trim_start(after);
         let params = if after.is_empty() { "" } else { after.strip_prefix(';')? };
         (!uri.is_empty()).then_some(Self { display, uri, params: Params::new(params) })
     }
 
     fn read_bare(text: &'a str) -> Option<Self> {
-        let (uri, params) = text.split_once(';').unwrap_or((text, ""));
-        let uri = uri.trim_matches(is_blank);
+        let (uri, params) = cut(text, b';').unwrap_or((text, ""));
+        let uri = trim(uri);
         // Without brackets none of these may stand in the URI (RFC 3261, 20.10).
         let legal = !uri.is_empty() && !uri.contains([' ', '\t', ',', '?', '>', '"']);
         legal.then_some(Self { display: "", uri, params: Params::new(params) })

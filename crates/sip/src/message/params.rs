@@ -51,8 +51,8 @@ impl<'a> Params<'a> {
 }
 
 fn pair(param: &str) -> (&str, Option<&str>) {
-    match param.split_once('=') {
-        Some((name, value)) => (name.trim_matches(is_blank), Some(value.trim_matches(is_blank))),
+    match cut(param, b'=') {
+        Some((name, value)) => (trim(name), Some(trim(value))),
         None => (param, None),
     }
 }
@@ -87,7 +87,7 @@ impl<'a> Iterator for Split<'a> {
             None => (text, None),
         };
         self.rest = rest;
-        Some(part.trim_matches(is_blank))
+        Some(trim(part))
     }
 }
 
@@ -146,6 +146,34 @@ pub fn unquote(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(plain)
+}
+
+/// `text` without the blanks around it. Most values have none, so two looks suffice.
+pub(crate) fn trim(text: &str) -> &str {
+    trim_end(trim_start(text))
+}
+
+/// `text` without the blanks before it.
+pub(crate) fn trim_start(mut text: &str) -> &str {
+    while let [b' ' | b'\t', ..] = text.as_bytes() {
+        text = &text[1..];
+    }
+    text
+}
+
+/// `text` without the blanks behind it.
+pub(crate) fn trim_end(mut text: &str) -> &str {
+    while let [.., b' ' | b'\t'] = text.as_bytes() {
+        text = &text[..text.len() - 1];
+    }
+    text
+}
+
+/// What stands before and behind the first `separator`, an ASCII character: header values are short, and a search that
+/// is made for long texts takes longer to begin than this to end.
+pub(crate) fn cut(text: &str, separator: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == separator)?;
+    Some((&text[..at], &text[at + 1..]))
 }
 
 /// Linear white space, once folds are blanks.

@@ -3,6 +3,7 @@
 use core::str;
 
 use bytes::Bytes;
+use bytestring::ByteString;
 
 use crate::message::cseq::CSeq;
 use crate::message::header::Name;
@@ -22,7 +23,7 @@ use crate::message::via::Via;
 pub struct Message {
     bytes: Bytes,
     /// The head as text: the same bytes, or a copy of the same length without folds and broken UTF-8.
-    text: Bytes,
+    text: ByteString,
     scan: Scan,
     method: Method,
 }
@@ -50,11 +51,9 @@ impl Message {
 
     fn new(bytes: &Bytes, scan: Scan) -> Self {
         let head = &bytes[..scan.head_end];
-        let text = if scan.is_folded || scan.fault.is_some() || str::from_utf8(head).is_err() {
-            Bytes::from(readable(head))
-        } else {
-            bytes.clone()
-        };
+        let is_plain = !scan.is_folded && scan.fault.is_none();
+        let plain = if is_plain { ByteString::try_from(bytes.slice(..scan.head_end)).ok() } else { None };
+        let text = plain.unwrap_or_else(|| readable(head));
         let mut message = Self { bytes: bytes.clone(), text, scan, method: Method::Other };
         message.method = match message.scan.start {
             Start::Request { method, .. } => Method::of(message.text(method)),
@@ -230,17 +229,17 @@ impl Message {
 
     fn name_of(&self, line: &Line) -> &str {
         let start = usize::from(line.start);
-        let text = str::from_utf8(&self.text[start..line.value.range().start]).unwrap_or("");
+        let text = self.text.get(start..line.value.range().start).unwrap_or("");
         text.split([':', ' ', '\t']).next().unwrap_or("")
     }
 
     fn text(&self, span: Span) -> &str {
-        str::from_utf8(&self.text[span.range()]).expect("the text is UTF-8 and spans end at ASCII")
+        self.text.get(span.range()).expect("spans end at ASCII")
     }
 }
 
 /// A copy of `head` of the same length with blanks for folds and lone line ends, and `?` for what is not UTF-8.
-fn readable(head: &[u8]) -> Vec<u8> {
+fn readable(head: &[u8]) -> ByteString {
     let mut text = head.to_vec();
     for at in memchr::memmem::find_iter(head, b"\r\n") {
         if matches!(head.get(at + 2), Some(b' ' | b'\t')) {
@@ -262,7 +261,7 @@ fn readable(head: &[u8]) -> Vec<u8> {
         let broken = error.error_len().unwrap_or(text.len() - from);
         text[from..from + broken].fill(b'?');
     }
-    text
+    String::from_utf8(text).expect("what was broken is a question mark now").into()
 }
 
 #[cfg(test)]

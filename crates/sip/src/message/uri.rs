@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::message::limits::URI_BYTES_MAX;
 use crate::message::malformed::Malformed;
-use crate::message::params::Params;
+use crate::message::params::{Params, cut};
 
 /// A URI read in place (RFC 3261, 19.1; RFC 3966 for tel).
 ///
@@ -103,9 +103,9 @@ impl<'a> Uri<'a> {
     }
 
     fn parse_sip(scheme: &'a str, rest: &'a str) -> Result<Self, Malformed> {
-        let (user, password, place) = match rest.split_once('@') {
+        let (user, password, place) = match cut(rest, b'@') {
             Some((info, place)) => {
-                let (user, password) = match info.split_once(':') {
+                let (user, password) = match cut(info, b':') {
                     Some((user, password)) => (user, Some(password)),
                     None => (info, None),
                 };
@@ -116,8 +116,8 @@ impl<'a> Uri<'a> {
             }
             None => (None, None, rest),
         };
-        let (place, headers) = place.split_once('?').unwrap_or((place, ""));
-        let (host_port, params) = place.split_once(';').unwrap_or((place, ""));
+        let (place, headers) = cut(place, b'?').unwrap_or((place, ""));
+        let (host_port, params) = cut(place, b';').unwrap_or((place, ""));
         let (host, port) = host_and_port(host_port).ok_or(Malformed::Uri)?;
         Ok(Self { scheme, user, password, host, port, params: Params::new(params), headers })
     }
@@ -138,7 +138,7 @@ pub(crate) fn host_and_port(text: &str) -> Option<(&str, Option<u16>)> {
             (&text[..end + 2], &text[end + 2..])
         }
         None => {
-            let end = text.find(':').unwrap_or(text.len());
+            let end = text.bytes().position(|byte| byte == b':').unwrap_or(text.len());
             let host = &text[..end];
             let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
             if host.is_empty() || !host.bytes().all(legal) {

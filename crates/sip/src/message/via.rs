@@ -2,7 +2,7 @@
 
 use crate::message::header::Name;
 use crate::message::malformed::Malformed;
-use crate::message::params::{Params, is_blank, is_token};
+use crate::message::params::{Params, cut, is_blank, is_token, trim, trim_end, trim_start};
 use crate::message::uri::host_and_port;
 
 /// A Via value read in place (RFC 3261, 20.42).
@@ -58,29 +58,29 @@ impl<'a> Via<'a> {
     }
 
     fn read(text: &'a str) -> Option<Self> {
-        let blanks = |text: &'a str| text.trim_start_matches(is_blank);
-        let (name, rest) = text.split_once('/')?;
-        let (version, rest) = rest.split_once('/')?;
+        let blanks = |text: &'a str| trim_start(text);
+        let (name, rest) = cut(text, b'/')?;
+        let (version, rest) = cut(rest, b'/')?;
         let rest = blanks(rest);
         let (transport, rest) = rest.split_at(rest.find(is_blank)?);
-        let sip = name.trim_matches(is_blank).eq_ignore_ascii_case("SIP")
-            && version.trim_matches(is_blank) == "2.0"
+        let sip = trim(name).eq_ignore_ascii_case("SIP")
+            && trim(version) == "2.0"
             && is_token(transport.as_bytes());
-        let (place, params) = match rest.split_once(';') {
+        let (place, params) = match cut(rest, b';') {
             Some((place, params)) => (place, Some(Params::new(params))),
             None => (rest, None),
         };
         if !sip || params.is_some_and(|params| params.as_str().is_empty() || !params.is_strict()) {
             return None;
         }
-        let place = place.trim_matches(is_blank);
+        let place = trim(place);
         let (host, port) = match host_and_port(place) {
             Some(found) => found,
             None => {
                 // White space may stand around the colon (RFC 3261, 25.1: COLON).
                 let (host, port) = place.rsplit_once(':')?;
-                let (host, none) = host_and_port(host.trim_end_matches(is_blank))?;
-                let port = port.trim_matches(is_blank);
+                let (host, none) = host_and_port(trim_end(host))?;
+                let port = trim(port);
                 let digits = none.is_none() && port.bytes().all(|byte| byte.is_ascii_digit());
                 (host, Some(port.parse().ok().filter(|_| digits)?))
             }

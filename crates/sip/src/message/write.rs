@@ -1,12 +1,12 @@
 //! Messages of our own: start line, headers, body, with nothing that could break out of its line.
 
-use core::fmt::{self, Display, Write};
 use std::net::SocketAddr;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 use smallvec::SmallVec;
 
 use crate::message::header::Name;
+use crate::message::line::{HeaderValue, Line};
 use crate::message::method::Method;
 use crate::message::params::Split;
 use crate::message::reason::reason_phrase;
@@ -16,8 +16,9 @@ use crate::message::via::Via;
 /// Headers that an application adds. With [`Name::Other`] the text is the whole line, `X-Name: value`.
 pub type Extra = SmallVec<[(Name, String); 4]>;
 
-/// Room for a usual message without a second allocation, in bytes.
-const ROOM_BYTES: usize = 1_024;
+/// Room for a usual message, in bytes. The message itself gets as much as it needs in the end: peers may ask for it for
+/// half a minute, and the room, still warm, serves the next.
+const ROOM_BYTES: usize = 1_000;
 
 /// A request under construction.
 #[derive(Debug)]
@@ -35,17 +36,17 @@ impl Request {
 
     /// Begins a request of any method.
     pub fn named(method: &str, uri: &str) -> Self {
-        Self(Draft::begin(format_args!("{method} {uri} SIP/2.0")))
+        Self(Draft::begin(|line| line.text(method).text(" ").text(uri).text(" SIP/2.0")))
     }
 
     /// Adds a header.
-    pub fn header(mut self, name: Name, value: impl Display) -> Self {
+    pub fn header(mut self, name: Name, value: impl HeaderValue) -> Self {
         self.0.header(name.text(), value);
         self
     }
 
     /// Adds a header of any name.
-    pub fn other_header(mut self, name: &str, value: impl Display) -> Self {
+    pub fn other_header(mut self, name: &str, value: impl HeaderValue) -> Self {
         self.0.header(name, value);
         self
     }
@@ -82,7 +83,8 @@ impl Response {
         source: Option<SocketAddr>,
     ) -> Self {
         let reason = if reason.is_empty() { reason_phrase(status) } else { reason };
-        let mut draft = Draft::begin(format_args!("SIP/2.0 {status} {reason}"));
+        let mut draft =
+            Draft::begin(|line| line.text("SIP/2.0 ").number(status.into()).text(" ").text(reason));
         draft.vias(request, source);
         if (101..300).contains(&status) && opens_dialog(request.method()) {
             draft.copy(request, Name::RecordRoute);
@@ -92,7 +94,7 @@ impl Response {
         let untagged = request.to().is_ok_and(|to| to.tag().is_none());
         if let Some(tag) = to_tag.filter(|_| untagged && status > 100) {
             draft.bytes.truncate(draft.bytes.len() - 2);
-            draft.line(format_args!(";tag={tag}"));
+            draft.line(|line| line.text(";tag=").text(tag));
         }
         draft.copy(request, Name::CallId);
         draft.copy(request, Name::CSeq);
@@ -103,13 +105,13 @@ impl Response {
     }
 
     /// Adds a header.
-    pub fn header(mut self, name: Name, value: impl Display) -> Self {
+    pub fn header(mut self, name: Name, value: impl HeaderValue) -> Self {
         self.0.header(name.text(), value);
         self
     }
 
     /// Adds a header of any name.
-    pub fn other_header(mut self, name: &str, value: impl Display) -> Self {
+    pub fn other_header(mut self, name: &str, value: impl HeaderValue) -> Self {
         self.0.header(name, value);
         self
     }
@@ -138,30 +140,29 @@ const fn opens_dialog(method: Method) -> bool {
 /// Lines written so far.
 #[derive(Debug)]
 struct Draft {
-    bytes: BytesMut,
+    bytes: Vec<u8>,
 }
 
 impl Draft {
-    fn begin(start: fmt::Arguments<'_>) -> Self {
-        let mut draft = Self { bytes: BytesMut::with_capacity(ROOM_BYTES) };
+    fn begin(start: impl FnOnce(Line<'_>) -> Line<'_>) -> Self {
+        let mut draft = Self { bytes: Vec::with_capacity(ROOM_BYTES) };
         draft.line(start);
         draft
     }
 
-    fn line(&mut self, text: fmt::Arguments<'_>) {
-        // Writing to memory cannot fail, and a Display that fails has written what it could.
-        let _ = Lineless(&mut self.bytes).write_fmt(text);
-        self.bytes.put_slice(b"\r\n");
+    fn line(&mut self, write: impl FnOnce(Line<'_>) -> Line<'_>) {
+        write(Line::new(&mut self.bytes));
+        self.bytes.extend_from_slice(b"\r\n");
     }
 
-    fn header(&mut self, name: &str, value: impl Display) {
-        self.line(format_args!("{name}: {value}"));
+    fn header(&mut self, name: &str, value: impl HeaderValue) {
+        self.line(|line| value.put(line.text(name).text(": ")));
     }
 
     fn headers(&mut self, headers: &[(Name, String)]) {
         for (name, value) in headers {
             if *name == Name::Other {
-                self.line(format_args!("{value}"));
+                self.line(|line| line.text(value));
             } else {
                 self.header(name.text(), value);
             }
@@ -175,12 +176,9 @@ impl Draft {
         }
     }
 
+    /// A request that is refused for a lone LF in a value must not get it back: it would begin a line of its own.
     fn raw(&mut self, name: Name, value: &[u8]) {
-        self.bytes.put_slice(name.text().as_bytes());
-        self.bytes.put_slice(b": ");
-        // A request that is refused for a lone LF in a value must not get it back: it would begin a line of its own.
-        Lineless(&mut self.bytes).put(value);
-        self.bytes.put_slice(b"\r\n");
+        self.line(|line| line.text(name.text()).text(": ").raw(value));
     }
 
     fn vias(&mut self, request: &Message, source: Option<SocketAddr>) {
@@ -207,56 +205,34 @@ impl Draft {
         let ip = source.ip().to_canonical();
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let told = via.wants_rport() || bare.parse() != Ok(ip);
-        let mut out = Lineless(&mut self.bytes);
-        let _ = write!(out, "Via: SIP/2.0/{transport} {host}");
-        if let Some(port) = port {
-            let _ = write!(out, ":{port}");
-        }
-        for (name, value) in params.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("received")) {
-            let _ = match value {
-                _ if name.eq_ignore_ascii_case("rport") => write!(out, ";rport={}", source.port()),
-                Some(value) => write!(out, ";{name}={value}"),
-                None => write!(out, ";{name}"),
-            };
-        }
-        if told {
-            let _ = write!(out, ";received={ip}");
-        }
-        self.bytes.put_slice(b"\r\n");
+        self.line(|line| {
+            let mut line = line.text("Via: SIP/2.0/").text(transport).text(" ").text(host);
+            if let Some(port) = port {
+                line = line.text(":").number(port.into());
+            }
+            for (name, value) in params.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("received")) {
+                line = match value {
+                    _ if name.eq_ignore_ascii_case("rport") => {
+                        line.text(";rport=").number(source.port().into())
+                    }
+                    Some(value) => line.text(";").text(name).text("=").text(value),
+                    None => line.text(";").text(name),
+                };
+            }
+            if told { line.text(";received=").display(ip) } else { line }
+        });
     }
 
     fn body(mut self, content_type: &str, body: &[u8]) -> Bytes {
         self.header(Name::ContentType.text(), content_type);
         self.header(Name::ContentLength.text(), body.len());
-        self.bytes.put_slice(b"\r\n");
-        self.bytes.put_slice(body);
-        self.bytes.freeze()
+        self.bytes.extend_from_slice(b"\r\n");
+        self.bytes.extend_from_slice(body);
+        Bytes::copy_from_slice(&self.bytes)
     }
 
     fn finish(mut self) -> Bytes {
-        self.bytes.put_slice(b"Content-Length: 0\r\n\r\n");
-        self.bytes.freeze()
-    }
-}
-
-/// Writes text in which every CR and LF has become a blank, so that no value begins a header of its own.
-struct Lineless<'a>(&'a mut BytesMut);
-
-impl Lineless<'_> {
-    fn put(&mut self, text: &[u8]) {
-        let mut rest = text;
-        while let Some(at) = memchr::memchr2(b'\r', b'\n', rest) {
-            self.0.put_slice(&rest[..at]);
-            self.0.put_u8(b' ');
-            rest = &rest[at + 1..];
-        }
-        self.0.put_slice(rest);
-    }
-}
-
-impl Write for Lineless<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.put(text.as_bytes());
-        Ok(())
+        self.bytes.extend_from_slice(b"Content-Length: 0\r\n\r\n");
+        Bytes::copy_from_slice(&self.bytes)
     }
 }

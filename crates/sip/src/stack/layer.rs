@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 use std::collections::{BTreeSet, VecDeque};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use bytes::Bytes;
 use turno_ground::{Dice, Flow, Lookup, Moment, Timers, Transmit};
@@ -15,6 +15,9 @@ use crate::stack::server::Server;
 use crate::stack::settings::StackSettings;
 use crate::transaction::clock::Clock;
 use crate::transaction::key::{Key, Keys};
+
+/// No address of ours.
+const UNNAMED: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
 
 /// Who must hear that a stream is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +47,13 @@ pub(crate) struct Layer {
     occupants: BTreeSet<(Flow, Occupant)>,
     /// The Allow header's value.
     pub(crate) allow: String,
+    /// The address that we named last.
+    named: (SocketAddr, String),
     last_number: u64,
+}
+
+fn ascii(letters: Vec<u8>) -> String {
+    String::from_utf8(letters).expect("a token's letters are ASCII")
 }
 
 impl Layer {
@@ -66,6 +75,7 @@ impl Layer {
             client_by_key: Lookup::new(dice.number()),
             occupants: BTreeSet::new(),
             allow,
+            named: (UNNAMED, UNNAMED.to_string()),
             last_number: 0,
             settings,
             dice,
@@ -81,13 +91,16 @@ impl Layer {
     /// A token of 130 random bits, for tags and Call-IDs.
     pub(crate) fn token(&mut self) -> String {
         let letters: [u8; 26] = self.dice.token();
-        letters.iter().map(|letter| char::from(*letter)).collect()
+        ascii(letters.to_vec())
     }
 
     /// A fresh branch (RFC 3261, 8.1.1.7).
     pub(crate) fn branch(&mut self) -> String {
         let letters: [u8; 26] = self.dice.token();
-        "z9hG4bK".chars().chain(letters.iter().map(|letter| char::from(*letter))).collect()
+        let mut branch = Vec::with_capacity(33);
+        branch.extend_from_slice(b"z9hG4bK");
+        branch.extend_from_slice(&letters);
+        ascii(branch)
     }
 
     /// Puts a message in the outbox.
@@ -116,9 +129,13 @@ impl Layer {
         self.deadlines.cancel(&Deadline::Session(session, what));
     }
 
-    /// The address that we name on `flow`.
-    pub(crate) fn address_on(&self, flow: &Flow) -> SocketAddr {
-        self.settings.address_on(flow)
+    /// The address that we name on `flow`, as text: nearly always the same as before.
+    pub(crate) fn address_on(&mut self, flow: &Flow) -> &str {
+        let address = self.settings.address_on(flow);
+        if self.named.0 != address {
+            self.named = (address, address.to_string());
+        }
+        &self.named.1
     }
 
     /// Whoever lives on a stream hears when it closes. Datagrams have nothing to close.

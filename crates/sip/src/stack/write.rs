@@ -5,6 +5,7 @@ use turno_ground::{Flow, Transport};
 
 use crate::dialog::Dialog;
 use crate::message::header::Name;
+use crate::message::line::{HeaderValue, Line};
 use crate::message::method::Method;
 use crate::message::received::Message;
 use crate::message::write::Request;
@@ -16,20 +17,29 @@ pub(crate) const MAX_FORWARDS: u8 = 70;
 /// The extensions that every INVITE and 2xx of ours lists.
 pub(crate) const SUPPORTED: &str = "100rel, timer, replaces";
 
+/// A CSeq value.
+struct Numbered<'m>(u32, &'m str);
+
+impl HeaderValue for Numbered<'_> {
+    fn put<'l>(&self, line: Line<'l>) -> Line<'l> {
+        line.number(self.0.into()).text(" ").text(self.1)
+    }
+}
+
 /// A Via value of ours.
-pub(crate) fn via(layer: &Layer, flow: &Flow, branch: &str) -> String {
+pub(crate) fn via(layer: &mut Layer, flow: &Flow, branch: &str) -> String {
     let address = layer.address_on(flow);
-    format!("SIP/2.0/{} {address};rport;branch={branch}", flow.transport.via_name())
+    ["SIP/2.0/", flow.transport.via_name(), " ", address, ";rport;branch=", branch].concat()
 }
 
 /// A Contact value of ours.
-pub(crate) fn contact(layer: &Layer, user: &str, flow: &Flow) -> String {
+pub(crate) fn contact(layer: &mut Layer, user: &str, flow: &Flow) -> String {
     let address = layer.address_on(flow);
     let at = if user.is_empty() { "" } else { "@" };
     match flow.transport {
-        Transport::Udp => format!("<sip:{user}{at}{address}>"),
+        Transport::Udp => ["<sip:", user, at, address, ">"].concat(),
         Transport::Tcp | Transport::Tls | Transport::Ws | Transport::Wss => {
-            format!("<sip:{user}{at}{address};transport={}>", flow.transport.uri_name())
+            ["<sip:", user, at, address, ";transport=", flow.transport.uri_name(), ">"].concat()
         }
     }
 }
@@ -54,7 +64,7 @@ pub(crate) fn within(
         .header(Name::From, &dialog.local)
         .header(Name::To, &dialog.remote)
         .header(Name::CallId, &dialog.call_id)
-        .header(Name::CSeq, format_args!("{cseq} {}", method.name()))
+        .header(Name::CSeq, Numbered(cseq, method.name()))
         .header(Name::UserAgent, &layer.settings.user_agent);
     (request, branch)
 }
@@ -116,7 +126,7 @@ fn beside(invite: &Message, method: Method, to: &str) -> Request {
         .header(Name::From, invite.header(Name::From).unwrap_or_default())
         .header(Name::To, to)
         .header(Name::CallId, invite.call_id())
-        .header(Name::CSeq, format_args!("{cseq} {}", method.name()))
+        .header(Name::CSeq, Numbered(cseq, method.name()))
 }
 
 /// `request` once more, with a fresh branch and number, and with `changes` in place of headers of those names.
@@ -133,7 +143,7 @@ pub(crate) fn revised(
     for (name, text, value) in request.headers() {
         let replaced = changes.iter().any(|(changed, _)| *changed == name && name != Name::Other);
         if name == Name::CSeq {
-            revised = revised.header(Name::CSeq, format_args!("{cseq} {}", request.method_name()));
+            revised = revised.header(Name::CSeq, Numbered(cseq, request.method_name()));
         } else if !replaced && !matches!(name, Name::Via | Name::ContentLength | Name::ContentType) {
             revised = revised.other_header(text, value);
         }

@@ -6,6 +6,7 @@
 use core::hash::Hasher;
 use std::hash::DefaultHasher;
 
+use smallvec::SmallVec;
 use turno_ground::Dice;
 
 use crate::message::header::Name;
@@ -52,17 +53,17 @@ impl Keys {
     pub(crate) fn server(self, request: &Message, via: &Via<'_>, method: &str) -> Key {
         match via.unique_branch() {
             Some(branch) => {
-                let port = via.port.unwrap_or(0).to_string();
-                self.key(Kind::Branch, &[branch, via.host, &port, method])
+                let port = via.port.unwrap_or(0).into();
+                self.key(Kind::Branch, port, &[branch, via.host, method])
             }
             // RFC 3261, 17.2.3: a peer of RFC 2543. The To tag is left out: an ACK bears ours, its INVITE none.
             None => {
                 let from = request.from().ok();
                 let from_tag = from.and_then(|from| from.tag()).unwrap_or("");
-                let number = request.cseq().map_or(0, |cseq| cseq.number).to_string();
+                let number = request.cseq().map_or(0, |cseq| cseq.number);
                 let top = request.values(Name::Via).next().unwrap_or("");
-                let parts = [request.request_uri(), from_tag, request.call_id(), &number, top, method];
-                self.key(Kind::Ancient, &parts)
+                let parts = [request.request_uri(), from_tag, request.call_id(), top, method];
+                self.key(Kind::Ancient, number, &parts)
             }
         }
     }
@@ -71,29 +72,33 @@ impl Keys {
     pub(crate) fn merged(self, request: &Message) -> Key {
         let from = request.from().ok();
         let from_tag = from.and_then(|from| from.tag()).unwrap_or("");
-        let number = request.cseq().map_or(0, |cseq| cseq.number).to_string();
-        self.key(Kind::Merged, &[from_tag, request.call_id(), &number, request.method_name()])
+        let number = request.cseq().map_or(0, |cseq| cseq.number);
+        self.key(Kind::Merged, number, &[from_tag, request.call_id(), request.method_name()])
     }
 
     /// Our transaction with `branch`.
     pub(crate) fn client(self, branch: &str, method: &str) -> Key {
-        self.key(Kind::Client, &[branch, method])
+        self.key(Kind::Client, 0, &[branch, method])
     }
 
     /// The dialog in which our tag is `local_tag`: it is ours, so it is unique without the peer's.
     pub(crate) fn dialog(self, call_id: &str, local_tag: &str) -> Key {
-        self.key(Kind::Dialog, &[call_id, local_tag])
+        self.key(Kind::Dialog, 0, &[call_id, local_tag])
     }
 
-    fn key(self, kind: Kind, parts: &[&str]) -> Key {
+    fn key(self, kind: Kind, number: u32, parts: &[&str]) -> Key {
+        // One stretch for the hasher: it works eight bytes at a time.
+        let mut text: SmallVec<[u8; 256]> = SmallVec::new();
+        text.push(kind as u8);
+        text.extend_from_slice(&number.to_le_bytes());
+        for part in parts {
+            text.extend_from_slice(&part.len().to_le_bytes()[..4]);
+            text.extend_from_slice(part.as_bytes());
+        }
         let half = |seed: u64| {
             let mut hasher = DefaultHasher::new();
             hasher.write_u64(seed);
-            hasher.write_u8(kind as u8);
-            for part in parts {
-                hasher.write_usize(part.len());
-                hasher.write(part.as_bytes());
-            }
+            hasher.write(&text);
             hasher.finish()
         };
         Key(half(self.seeds.0), half(self.seeds.1))
