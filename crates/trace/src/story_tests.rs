@@ -264,3 +264,14 @@ fn full() -> Story {
     let facts = facts.iter().map(|(at, fact)| (*at, fact));
     Story::gather_with(CONTACT, facts, passages.iter(), &plan, Numbers::Full)
 }
+
+#[test]
+fn every_arrow_has_its_head_however_long_its_label() {
+    for width in [60, 100, 128, 200] {
+        let text = story().text(&TextOptions { width, ..TextOptions::default() });
+        let arrows = text.lines().filter(|line| line.contains('─') || line.contains('╌'));
+        for arrow in arrows {
+            assert!(arrow.contains('▶') || arrow.contains('◀'), "`{arrow}` in\n{text}");
+        }
+    }
+}

@@ -125,15 +125,17 @@ impl Ladder {
         let (left, right) = (places[from.min(to)] + 1, places[from.max(to)]);
         let dash = if message.again { '╌' } else { '─' };
         row[left..right].fill(dash);
-        if from < to {
+        // The label has all of the arrow but its head.
+        let (start, end) = if from < to {
             row[right - 1] = '▶';
+            (left, right - 1)
         } else {
             row[left] = '◀';
-        }
-        let room = right - left;
-        let label = format!(" {} ", fitting(message, room.saturating_sub(3)));
-        let start = left + (room - label.chars().count().min(room)) / 2;
-        label.chars().zip(start..right - 1).for_each(|(sign, place)| row[place] = sign);
+            (left + 1, right)
+        };
+        let label = format!(" {} ", fitting(message, (end - start).saturating_sub(2)));
+        let gap = (end - start - label.chars().count().min(end - start)) / 2;
+        label.chars().zip(start + gap..end).for_each(|(sign, place)| row[place] = sign);
         let row: String = row.into_iter().collect();
         let again = if message.again { "again  " } else { "" };
         let used = TIME + self.columns.len() * step;
