@@ -180,7 +180,7 @@ impl EngineThread {
     }
 
     fn take_message(&mut self, flow: Flow, bytes: &Bytes, now: Moment) {
-        if let Some(gathering) = &mut self.gathering {
+        if let Some(gathering) = self.gathering_with_room() {
             gathering.received(flow, bytes, now);
         }
         self.step(Input::Datagram(Datagram { flow, bytes }), now);
@@ -221,7 +221,7 @@ impl EngineThread {
                 }
                 Output::Transmit(transmit) => {
                     self.transmit(&transmit);
-                    if let Some(gathering) = &mut self.gathering {
+                    if let Some(gathering) = self.gathering_with_room() {
                         gathering.sent(transmit.flow, transmit.bytes, now);
                     }
                 }
@@ -264,6 +264,14 @@ impl EngineThread {
                 }
             }
         }
+    }
+
+    /// Where messages are gathered. One step can bring more than a buffer holds, so a full one leaves at once.
+    fn gathering_with_room(&mut self) -> Option<&mut Gathering> {
+        if self.gathering.as_ref().is_some_and(Gathering::is_full) {
+            self.hand_over();
+        }
+        self.gathering.as_mut()
     }
 
     fn is_time_to_hand_over(&self, now: Moment) -> bool {

@@ -174,6 +174,24 @@ fn whoever_asks_for_a_trace_where_nothing_is_kept_is_told_why() {
 }
 
 #[test]
+fn a_burst_is_kept_to_the_last_message() {
+    // One turn of the engine's thread takes 64 datagrams and answers each: more than one buffer holds.
+    let running = started_with_trunk();
+    let socket = UdpSocket::bind(loopback()).expect("a free port");
+    let question = options("UDP", socket.local_addr().expect("bound"));
+    let to = address_of(&running, Transport::Udp);
+    for number in 0..400 {
+        let question = question.replace("monitor-1", &format!("monitor-{number}"));
+        socket.send_to(question.as_bytes(), to).expect("sent");
+    }
+    let http = running.plan().http;
+    let kept = (0..10_000).any(|_| page(http, "/metrics").contains("turno_trace_messages 800\n"));
+    let text = page(http, "/metrics");
+    assert!(kept && text.contains("turno_trace_unseen_total 0\n"), "{text}");
+    running.stop().expect("a clean end");
+}
+
+#[test]
 fn messages_that_are_no_contacts_are_kept_and_counted_too() {
     let running = started_with_trunk();
     let socket = UdpSocket::bind(loopback()).expect("a free port");

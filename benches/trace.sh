@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# What keeping messages for `turno trace` costs: the same calls under callgrind with it and without, in instructions of
+# each thread. A busy machine shows no difference by its clock; instructions it does.
+#
+#     benches/trace.sh [CALLS_A_SECOND [SECONDS]]       10 calls a second for 20 seconds, 200 agents registered
+#
+# Needs valgrind and python3. As root it works on a loopback of its own. BINARY=path takes a turno that is built already.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+rate=${1:-10} seconds=${2:-20}
+release=${CARGO_TARGET_DIR:-target}/release
+if [ -z "${BUILT:-}" ]; then
+    [ -n "${BINARY:-}" ] || cargo build --quiet --release --bin turno --package turno
+    cargo build --quiet --release --example udp_echo --example load_caller --package turno-benches
+    export BUILT=1
+fi
+if [ -z "${TURNO_BENCH_ALONE:-}" ] && unshare --net true 2>/dev/null; then
+    TURNO_BENCH_ALONE=1 exec unshare --net -- bash -c 'ip link set lo up && exec "$@"' alone "$0" "$@"
+fi
+
+work=$(mktemp --directory)
+started=()
+finish() {
+    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
+    wait 2>/dev/null || true
+    rm --recursive --force "$work"
+}
+trap finish EXIT
+
+"$release/examples/udp_echo" 127.0.0.1:5070 &
+echo_server=$!
+started+=("$echo_server")
+
+run() { # NAME LINE-OF-THE-PLAN
+    mkdir "$work/$1"
+    sed "s#\"\.\./#\"$PWD/sip-config/#" sip-config/lab/lab.toml >"$work/$1/lab.toml"
+    printf '\n[trace]\n%s\n' "$2" >>"$work/$1/lab.toml"
+    valgrind --tool=callgrind --separate-threads=yes --callgrind-out-file="$work/$1.out" \
+        "${BINARY:-$release/turno}" serve "$work/$1" --control "$work/$1.control" >"$work/$1.log" 2>&1 &
+    local turno=$!
+    started+=("$turno")
+    for _ in $(seq 600); do
+        python3 benches/figures.py answers 127.0.0.1:8080 && break
+        kill -0 "$turno" 2>/dev/null || { cat "$work/$1.log" >&2; exit 1; }
+        sleep 0.1
+    done
+    "$release/examples/load_caller" --pid "$turno" --echo-pid "$echo_server" --rate "$rate" --seconds "$seconds" |
+        grep 'calls completed'
+    kill "$turno"
+    wait "$turno" || true
+    # A thread is known by what it runs.
+    for thread in "$work/$1.out"-*; do
+        local name=
+        grep --quiet 'EngineThread::run$' "$thread" && name=engine
+        grep --quiet 'FactsHub::run$' "$thread" && name=facts
+        [ -z "$name" ] || echo "$1 $name $(awk '/^summary:/ { print $2 }' "$thread")" >>"$work/figures"
+    done
+}
+
+run without 'memory = "none"'
+run with 'memory = 64'
+awk '{ n[$1 $2] = $3 } END {
+    printf "instructions of the engine thread   %d with, %d without: %+.2f %%\n",
+        n["withengine"], n["withoutengine"], (n["withengine"] / n["withoutengine"] - 1) * 100
+    printf "instructions of the facts thread    %d with, %d without\n", n["withfacts"], n["withoutfacts"]
+    printf "of both together                    %+.2f %%\n",
+        ((n["withengine"] + n["withfacts"]) / (n["withoutengine"] + n["withoutfacts"]) - 1) * 100
+}' "$work/figures"
