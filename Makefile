@@ -53,7 +53,7 @@ programs:
 
 .PHONY: bench
 bench: ## The figures of benches/RESULTS.md; needs SIPp and python3, best with tcpdump and root
-	cargo bench --package turno-benches --bench scan --bench engine_step --bench decision
+	cargo bench --package turno-benches --bench scan --bench engine_step --bench decision --bench allocations
 	benches/instructions.py
 	benches/calls.sh
 	benches/load.sh

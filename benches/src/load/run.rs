@@ -24,7 +24,7 @@ const TAIL: Duration = Duration::from_secs(15);
 pub struct Plan {
     /// Agents who register.
     pub agents: u16,
-    /// New calls a second; callers who keep waiting are not counted by this.
+    /// New calls a second, 0 to watch a room at rest; callers who keep waiting are not counted by this.
     pub rate: f64,
     /// How long new calls come.
     pub span: Duration,
@@ -92,7 +92,11 @@ impl Load {
     pub fn run(mut self) -> (Vec<(u64, u32)>, f64, bool) {
         let before = Spent::of(self.plan.pid);
         self.begin = nanos();
-        let crowd = if self.plan.waiting > 0 { self.plan.waiting + usize::from(self.plan.agents) } else { 1 };
+        let crowd = if self.plan.waiting > 0 {
+            self.plan.waiting + usize::from(self.plan.agents)
+        } else {
+            usize::from(self.plan.rate > 0.0)
+        };
         for at in 0..crowd {
             // A crowd comes within a second, not in one blow.
             let share = Duration::from_secs(1).mul_f64(at as f64 / crowd as f64);
@@ -177,7 +181,7 @@ impl Load {
         let messages = (sent.len() as u64 + self.caller_wire.received + self.agent_wire.received) as f64;
         println!("calls a second            {:.0}", calls * 1e9 / elapsed as f64);
         println!(
-            "CPU of turno              {:.4} ms a completed call, {:.0}% of a core",
+            "CPU of turno              {:.4} ms a completed call, {:.2}% of a core",
             total / calls / 1e6,
             total * 100.0 / elapsed as f64
         );

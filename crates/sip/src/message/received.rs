@@ -11,7 +11,7 @@ use crate::message::limits::LIST_VALUES_MAX;
 use crate::message::malformed::Malformed;
 use crate::message::method::Method;
 use crate::message::name_addr::NameAddr;
-use crate::message::params::Split;
+use crate::message::params::{Params, Split};
 use crate::message::scan::{Line, Scan, Span, Start, scan};
 use crate::message::via::Via;
 
@@ -26,6 +26,17 @@ pub struct Message {
     text: ByteString,
     scan: Scan,
     method: Method,
+    /// The first Via, which is asked for three times a message: where its parts lie.
+    top_via: Result<ViaSpans, Malformed>,
+}
+
+/// The parts of a Via value.
+#[derive(Clone, Copy, Debug)]
+struct ViaSpans {
+    transport: Span,
+    host: Span,
+    port: Option<u16>,
+    params: Span,
 }
 
 impl Message {
@@ -54,7 +65,9 @@ impl Message {
         let is_plain = !scan.is_folded && scan.fault.is_none();
         let plain = if is_plain { ByteString::try_from(bytes.slice(..scan.head_end)).ok() } else { None };
         let text = plain.unwrap_or_else(|| readable(head));
-        let mut message = Self { bytes: bytes.clone(), text, scan, method: Method::Other };
+        let (method, top_via) = (Method::Other, Err(Malformed::Missing(Name::Via)));
+        let mut message = Self { bytes: bytes.clone(), text, scan, method, top_via };
+        message.top_via = message.find_top_via();
         message.method = match message.scan.start {
             Start::Request { method, .. } => Method::of(message.text(method)),
             Start::Response { .. } => message.cseq().map_or(Method::Other, |cseq| cseq.method),
@@ -161,7 +174,21 @@ impl Message {
     /// # Errors
     /// Missing, or against the grammar.
     pub fn top_via(&self) -> Result<Via<'_>, Malformed> {
-        Via::parse(self.values(Name::Via).next().ok_or(Malformed::Missing(Name::Via))?)
+        let ViaSpans { transport, host, port, params } = self.top_via?;
+        let (transport, host, params) = (self.text(transport), self.text(host), self.text(params));
+        Ok(Via { transport, host, port, params: Params::new(params) })
+    }
+
+    fn find_top_via(&self) -> Result<ViaSpans, Malformed> {
+        let via = Via::parse(self.values(Name::Via).next().ok_or(Malformed::Missing(Name::Via))?)?;
+        let begin = self.text.as_ptr().addr();
+        let place = |part: &str| {
+            // An empty part may lie anywhere.
+            let start = if part.is_empty() { 0 } else { part.as_ptr().addr() - begin };
+            Span::new(start..start + part.len())
+        };
+        let (transport, host, params) = (place(via.transport), place(via.host), place(via.params.as_str()));
+        Ok(ViaSpans { transport, host, port: via.port, params })
     }
 
     /// The From header.

@@ -17,7 +17,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    fn new(range: Range<usize>) -> Self {
+    pub(crate) fn new(range: Range<usize>) -> Self {
         let narrow = |at| u16::try_from(at).expect("a message that is scanned has at most 65535 bytes");
         Self { start: narrow(range.start), end: narrow(range.end) }
     }
