@@ -8,7 +8,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 rate=${1:-600} step=${2:-200} dirty=0 best=none
 while [ "$dirty" -lt 2 ]; do
-    printed=$(benches/calls.sh --rate "$rate" --seconds 8 --talk-ms 60 2>&1)
+    printed=$(benches/calls.sh --rate "$rate" --seconds 6 --talk-ms 60 2>&1)
     if grep --quiet '^ended with' <<<"$printed" || grep --quiet 'direction="out"} [1-9]' <<<"$printed"; then
         dirty=$((dirty + 1)) verdict='not clean'
     else

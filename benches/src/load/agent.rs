@@ -87,6 +87,11 @@ impl Agents {
         }
     }
 
+    /// Whether nobody is on a contact or waits for the answer to a BYE.
+    pub(super) fn are_free(&self) -> bool {
+        self.all.iter().all(|agent| agent.contact.is_none() && agent.asked_at.is_none())
+    }
+
     /// The agent takes the receiver up.
     pub(super) fn answer(&mut self, place: usize, wire: &mut Wire) {
         let Some(contact) = self.all[place].contact.as_mut().filter(|contact| !contact.is_answered) else {
@@ -133,8 +138,7 @@ impl Agent {
             return Step::Nothing;
         }
         let Some(caller) = caller_of(invite) else { return Step::Nothing };
-        figures.out_of_order += u64::from(figures.last_offered.is_some_and(|last| last >= caller));
-        figures.last_offered = Some(caller);
+        figures.offered(caller);
         match self.left_at.take() {
             Some(left_at) => figures.bye_to_offer.push(at.saturating_sub(left_at)),
             None => figures.invite_to_offer.extend(invited(caller).map(|began| at.saturating_sub(began))),

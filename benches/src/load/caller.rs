@@ -143,7 +143,7 @@ impl Caller {
             (Life::Calling, true, 300..) => {
                 self.life = Life::Done;
                 figures.failed += 1;
-                figures.refusals.push(status);
+                *figures.refusals.entry(status).or_default() += 1;
                 Step::Over
             }
             (Life::Leaving, false, 200..=299) => {

@@ -1,5 +1,7 @@
 //! What a load saw, counted and printed.
 
+use std::collections::BTreeMap;
+
 /// What went on, from outside.
 #[derive(Debug, Default)]
 pub(super) struct Figures {
@@ -11,29 +13,49 @@ pub(super) struct Figures {
     pub(super) answered_late: u64,
     /// Offers to an agent who had a contact.
     pub(super) offered_two: u64,
-    /// Offers out of the order of arrival.
+    /// Callers who were first offered out of the order of arrival.
     pub(super) out_of_order: u64,
-    /// The last caller who was offered.
-    pub(super) last_offered: Option<usize>,
+    /// Callers who were offered once more, because an agent did not answer: their place is before all others.
+    pub(super) offered_again: u64,
+    /// Who was offered at all, by number.
+    offered: Vec<bool>,
+    /// The last of them.
+    last_offered: Option<usize>,
     /// Nanoseconds from a caller's INVITE to the offer.
     pub(super) invite_to_offer: Vec<u64>,
     /// Nanoseconds from an agent's BYE to their next offer.
     pub(super) bye_to_offer: Vec<u64>,
-    /// Statuses of failed calls.
-    pub(super) refusals: Vec<u16>,
+    /// Failed calls by status.
+    pub(super) refusals: BTreeMap<u16, u64>,
 }
 
 impl Figures {
+    /// A caller is offered to an agent.
+    pub(super) fn offered(&mut self, caller: usize) {
+        if self.offered.len() <= caller {
+            self.offered.resize(caller + 1, false);
+        }
+        if core::mem::replace(&mut self.offered[caller], true) {
+            self.offered_again += 1;
+            return;
+        }
+        self.out_of_order += u64::from(self.last_offered.is_some_and(|last| last > caller));
+        self.last_offered = self.last_offered.max(Some(caller));
+    }
+
     /// What was seen, in lines.
     pub(super) fn print(&mut self) {
-        println!("calls completed           {}, failed {} {:?}", self.completed, self.failed, self.refusals);
+        println!(
+            "calls completed           {}, failed {} (by status: {:?})",
+            self.completed, self.failed, self.refusals
+        );
         println!(
             "sent again                {} by turno, {} of ours waited 500 ms",
             self.came_again, self.answered_late
         );
         println!(
-            "rules                     agents offered two {}, offers out of order {}",
-            self.offered_two, self.out_of_order
+            "rules                     agents offered two {}, callers out of order {}, offered again {}",
+            self.offered_two, self.out_of_order, self.offered_again
         );
         show("INVITE to offer", &mut self.invite_to_offer);
         show("agent's BYE to next offer", &mut self.bye_to_offer);

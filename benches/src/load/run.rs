@@ -103,7 +103,7 @@ impl Load {
             self.due.push(Reverse((self.begin + span(share), Due::Call)));
         }
         let end = self.begin + span(self.plan.span);
-        while nanos() < end + span(TAIL) && (nanos() < end || self.callers.open > 0) {
+        while nanos() < end + span(TAIL) && (nanos() < end || !self.is_over()) {
             self.wait(end);
             self.take_messages(end);
             self.do_due(end);
@@ -112,6 +112,11 @@ impl Load {
         let spent = Spent::of(self.plan.pid).since(&before);
         self.figures.failed += self.callers.open as u64;
         self.print(&spent, elapsed)
+    }
+
+    /// Agents are told last; whoever left before would be told again and again.
+    fn is_over(&self) -> bool {
+        self.callers.open == 0 && self.agents.are_free()
     }
 
     fn wait(&mut self, end: u64) {
