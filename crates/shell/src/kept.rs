@@ -17,8 +17,8 @@ use crate::engine_thread::Facts;
 use crate::metrics::gauge;
 use crate::passages::Passages;
 
-/// Bytes of facts that are kept.
-const FACTS_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Of the room for messages, the part that facts may take beside it: they are smaller, and reach farther back.
+const FACTS_PART: usize = 2;
 
 /// Who may follow at one time.
 const FOLLOWERS_MAX: usize = 8;
@@ -57,6 +57,7 @@ struct Memory {
     ring: Ring,
     facts: VecDeque<(usize, Arc<Facts>)>,
     facts_bytes: usize,
+    facts_bytes_max: usize,
     followers: Vec<Sender<Arc<News>>>,
 }
 
@@ -67,6 +68,7 @@ impl Kept {
             ring: Ring::new(RingLimits { messages: plan.messages, bytes: plan.bytes }),
             facts: VecDeque::new(),
             facts_bytes: 0,
+            facts_bytes_max: plan.bytes / FACTS_PART,
             followers: Vec::new(),
         };
         Self {
@@ -146,7 +148,7 @@ impl Memory {
         let bytes = weight(facts);
         self.facts_bytes += bytes;
         self.facts.push_back((bytes, Arc::clone(facts)));
-        while self.facts_bytes > FACTS_BYTES_MAX {
+        while self.facts_bytes > self.facts_bytes_max {
             let Some((bytes, _)) = self.facts.pop_front() else { break };
             self.facts_bytes -= bytes;
         }

@@ -12,7 +12,8 @@ fn a_full_day_of_1500_calls_is_served_by_twenty_agents_and_the_books_balance() {
     if is_missing(&["sipp"]) {
         return;
     }
-    let mut server = Server::lab();
+    // What is kept for tracing fills its room in the morning, and stays within it.
+    let mut server = Server::lab_with(&[("[media]\n", "[trace]\nmemory = 1\n\n[media]\n")]);
     Sipp::register(&server, 1, 20, 5080);
     let agents = Sipp::agents(&server, "agent_uas", 5080).start();
     // What turno holds after the morning is what a busy time needs; the afternoon, just as busy, may add nothing.
@@ -25,6 +26,7 @@ fn a_full_day_of_1500_calls_is_served_by_twenty_agents_and_the_books_balance() {
     assert_eq!(now.offers("accepted"), 1_500.0);
     assert_eq!(now.sum("turno_offers_total", &[]), 1_500.0, "no offer was made in vain");
     let late = when_quiet(&mut server);
+    assert!(late.sum("turno_trace_bytes", &[]) > 1_000_000.0, "the room for tracing is full");
     assert_eq!(late.sum("turno_agents", &["state=\"available\""]), 20.0);
     let grown = late.sum("process_resident_memory_bytes", &[]) - early;
     assert!(grown < MEMORY_GROWTH_MAX, "the afternoon left {grown} bytes behind");
