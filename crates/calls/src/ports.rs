@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use turno_media_plan::RESTING_PORTS_MAX;
+use turno_media_plan::{RESTING_PORTS_MAX, STREAMS_MAX};
 
 /// Every media port is in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,9 @@ impl Ports {
     }
 
     pub(crate) fn take(&mut self) -> Result<u16, NoPort> {
+        if self.in_use() >= STREAMS_MAX {
+            return Err(NoPort);
+        }
         let rested = if self.resting.len() > RESTING_PORTS_MAX { self.resting.pop_front() } else { None };
         rested.or_else(|| self.unused.pop_front()).or_else(|| self.resting.pop_front()).ok_or(NoPort)
     }
@@ -76,6 +79,16 @@ mod tests {
         assert_eq!(ports.take(), Err(NoPort));
         ports.give_back(4002);
         assert_eq!((ports.take(), ports.in_use()), (Ok(4002), 1));
+    }
+
+    #[test]
+    fn a_wide_range_gives_out_no_more_ports_than_the_media_plane_opens() {
+        // Wound: ports that were refused for want of room were set aside for good, as if other programs had them.
+        let mut ports = Ports::new(10_000, 59_999);
+        let taken: Vec<u16> = core::iter::from_fn(|| ports.take().ok()).collect();
+        assert_eq!((taken.len(), ports.in_use()), (STREAMS_MAX, STREAMS_MAX));
+        ports.give_back(taken[0]);
+        assert!(ports.take().is_ok(), "one that is given back can be had");
     }
 
     #[test]

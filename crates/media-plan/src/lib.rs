@@ -9,5 +9,7 @@ pub mod event;
 pub mod sdp;
 
 pub use codec::Codec;
-pub use command::{Audio, Direction, Encoding, MediaCommand, PromptId, RESTING_PORTS_MAX, StreamId, Tone};
+pub use command::{
+    Audio, Direction, Encoding, MediaCommand, PromptId, RESTING_PORTS_MAX, STREAMS_MAX, StreamId, Tone,
+};
 pub use event::{MediaEvent, StreamFailure, StreamReport};

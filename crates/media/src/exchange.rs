@@ -5,16 +5,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use turno_ground::{Dice, Lookup, Moment, Timers};
-use turno_media_plan::{MediaCommand, MediaEvent, StreamId};
+use turno_media_plan::{MediaCommand, MediaEvent, STREAMS_MAX, StreamId};
 
 use crate::library::Library;
 use crate::mixer::Mix;
 use crate::player::Player;
 use crate::report::REPORT_SPAN;
 use crate::stream::{Heard, Stream};
-
-/// Most streams open at a time.
-pub(crate) const STREAMS_MAX: usize = 4_096;
 
 /// The world outside: sockets by slot, and whoever wants the events.
 pub trait Wire {

@@ -5,10 +5,9 @@ use core::time::Duration;
 use proptest::prelude::*;
 use turno_ground::Moment;
 use turno_media_plan::{
-    Audio, Codec, Direction, Encoding, MediaCommand, MediaEvent, PromptId, StreamId, Tone,
+    Audio, Codec, Direction, Encoding, MediaCommand, MediaEvent, PromptId, STREAMS_MAX, StreamId, Tone,
 };
 
-use crate::exchange::STREAMS_MAX;
 use crate::goertzel::{level, rms};
 use crate::stage_tests::{AGENT, CALLER, OTHER, Stage, Voice, assert_one_source, encoding, phone, samples};
 
