@@ -115,3 +115,34 @@ pub enum Deed {
     /// One of the last datagrams arrives once more from where it came, however old it is.
     Repeats(u64),
 }
+
+impl Deed {
+    /// The caller whom it is about, if it is about one.
+    pub(crate) const fn caller_mut(&mut self) -> Option<&mut u32> {
+        match self {
+            Self::Arrives(arrival) => Some(&mut arrival.caller),
+            Self::CallerHangsUp(caller)
+            | Self::CallerHolds(caller)
+            | Self::CallerResumes(caller)
+            | Self::CallerPresses(caller, _)
+            | Self::CallerVanishes(caller)
+            | Self::CallerCutOff(caller, _) => Some(caller),
+            Self::AgentHangsUp(_)
+            | Self::AgentHolds(_)
+            | Self::AgentResumes(_)
+            | Self::AgentPasses(..)
+            | Self::AgentDials(..)
+            | Self::AgentJoins(_)
+            | Self::AgentAsks(..)
+            | Self::AgentIs(..)
+            | Self::AgentCrashes(..)
+            | Self::AgentMoves(_)
+            | Self::AgentUnregisters(..)
+            | Self::AgentCutOff(..)
+            | Self::Changes(_)
+            | Self::PortsTaken(_)
+            | Self::Forges(_)
+            | Self::Repeats(_) => None,
+        }
+    }
+}

@@ -50,7 +50,7 @@ pub use outcomes::Outcomes;
 pub use queueing::{Measured, QueueFigures, QueueOrder, measure};
 pub use run::{Lived, Violation, live};
 pub use scenario::Scenario;
-pub use shrink::{Shrunk, shrink};
+pub use shrink::{Shrunk, shrink, shrink_by};
 pub use tape::Tape;
 pub use witness::Care;
 pub use world::{World, WorldSettings};

@@ -146,11 +146,11 @@ impl World {
         match fact {
             Fact::ContactArrived { contact, from, .. } => {
                 if let Some(who) = who_called(&from.0) {
-                    self.contacts.insert(*contact, who);
+                    self.calling.insert(*contact, who);
                 }
             }
             Fact::Queued { contact, .. } => {
-                let Some(&(caller, attempt)) = self.contacts.get(contact) else { return };
+                let Some(&(caller, attempt)) = self.calling.get(contact) else { return };
                 let Some(guest) = self.guests.get_mut(&caller).filter(|it| it.attempt == attempt) else {
                     return;
                 };
@@ -163,7 +163,7 @@ impl World {
                 }
             }
             Fact::Connected { contact, .. } => {
-                let Some(&(caller, attempt)) = self.contacts.get(contact) else { return };
+                let Some(&(caller, attempt)) = self.calling.get(contact) else { return };
                 let Some(guest) = self.guests.get_mut(&caller).filter(|it| it.attempt == attempt) else {
                     return;
                 };
@@ -172,7 +172,7 @@ impl World {
                 self.means_to(self.now + talk, Errand::Caller(caller, attempt, Intent::EndTalk));
             }
             Fact::ContactEnded { contact, .. } | Fact::TurnedAway { contact, .. } => {
-                self.contacts.remove(contact);
+                self.calling.remove(contact);
             }
             Fact::AgentChanged { agent, to: AgentState::Acw, .. } => {
                 let is_manual = self.plan.queues.iter().any(|queue| queue.acw == AcwPlan::Manual);

@@ -77,7 +77,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
     Lived {
         hash: world.hash(),
         entries: world.entries(),
-        contacts: world.witness.outcomes.contacts(),
+        contacts: world.contacts(),
         datagrams: world.network.counts(),
         ghosts: world.persons.iter().map(|person| person.ghosts.laid()).sum(),
         violation: outcome.err().map(|what| Violation { at, what }),

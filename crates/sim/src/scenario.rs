@@ -100,6 +100,17 @@ impl Scenario {
         scenario
     }
 
+    /// The same deeds by other callers, so that several hours fit into one world.
+    #[must_use]
+    pub fn with_callers_from(mut self, first: u32) -> Self {
+        for (_, deed) in &mut self.deeds {
+            if let Some(caller) = deed.caller_mut() {
+                *caller += first;
+            }
+        }
+        self
+    }
+
     /// The site as this hour bends it.
     pub fn bent(&self, plan: &Plan) -> Plan {
         bend::apply(plan, &self.bends)

@@ -19,10 +19,20 @@ pub struct Shrunk {
     pub trials: u32,
 }
 
-/// Leaves out of a scenario that breaks with `violation` whatever is not needed, in at most so many trials.
+/// Leaves out of a scenario that breaks with `violation` at a site whatever is not needed, in at most so many trials.
 pub fn shrink(scenario: &Scenario, violation: &Violation, plan: &Plan, trials_max: u32) -> Shrunk {
+    shrink_by(scenario, violation, trials_max, |scenario| live(scenario, plan, false).violation)
+}
+
+/// The same, where `breaks` says what a scenario breaks.
+pub fn shrink_by(
+    scenario: &Scenario,
+    violation: &Violation,
+    trials_max: u32,
+    breaks: impl Fn(&Scenario) -> Option<Violation>,
+) -> Shrunk {
     let mut search = Search {
-        plan,
+        breaks,
         kind: violation.kind(),
         best: Shrunk { scenario: scenario.clone(), violation: violation.clone(), trials: 0 },
         trials_max,
@@ -42,14 +52,14 @@ pub fn shrink(scenario: &Scenario, violation: &Violation, plan: &Plan, trials_ma
     }
 }
 
-struct Search<'p> {
-    plan: &'p Plan,
+struct Search<B> {
+    breaks: B,
     kind: String,
     best: Shrunk,
     trials_max: u32,
 }
 
-impl Search<'_> {
+impl<B: Fn(&Scenario) -> Option<Violation>> Search<B> {
     const fn is_over(&self) -> bool {
         self.best.trials >= self.trials_max
     }
@@ -62,7 +72,7 @@ impl Search<'_> {
             return false;
         }
         self.best.trials += 1;
-        match live(&scenario, self.plan, false).violation {
+        match (self.breaks)(&scenario) {
             Some(violation) if violation.kind() == self.kind => {
                 self.best.scenario = scenario;
                 self.best.violation = violation;

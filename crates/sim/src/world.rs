@@ -53,7 +53,7 @@ pub struct World {
     pub(crate) persons: Vec<Person>,
     pub(crate) by_address: BTreeMap<SocketAddr, usize>,
     pub(crate) guests: BTreeMap<u32, Guest>,
-    pub(crate) contacts: BTreeMap<ContactId, (u32, u8)>,
+    pub(crate) calling: BTreeMap<ContactId, (u32, u8)>,
     pub(crate) agents: usize,
     pub(crate) agenda: BTreeMap<(Moment, u64), Errand>,
     pub(crate) witness: Witness,
@@ -96,7 +96,7 @@ impl World {
             persons: Vec::new(),
             by_address: BTreeMap::new(),
             guests: BTreeMap::new(),
-            contacts: BTreeMap::new(),
+            calling: BTreeMap::new(),
             agents: agents.min(plan.agents.len()),
             agenda: BTreeMap::new(),
             witness: Witness::new(plan.clone(), care, lateness, begin),
@@ -137,6 +137,16 @@ impl World {
     /// How many inputs and outputs there were.
     pub const fn entries(&self) -> u64 {
         self.chronicle.entries()
+    }
+
+    /// How many contacts came.
+    pub fn contacts(&self) -> usize {
+        self.witness.outcomes.contacts()
+    }
+
+    /// The engine alone, at the end.
+    pub fn into_engine(self) -> Engine {
+        self.engine
     }
 
     /// What was kept for a ladder.

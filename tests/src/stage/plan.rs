@@ -22,6 +22,11 @@ pub fn quito() -> Plan {
     load("sip-config/quito")
 }
 
+/// The plan for load tests.
+pub fn lab() -> Plan {
+    load("sip-config/lab")
+}
+
 /// The prompt of this name.
 pub fn prompt(plan: &Plan, name: &str) -> PromptName {
     let place = plan.prompts.iter().position(|prompt| prompt.name == name).expect("the prompt is planned");

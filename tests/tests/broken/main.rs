@@ -1,0 +1,142 @@
+//! Who guards the guards: turnos that are broken on purpose, each of which the simulated world must find.
+//!
+//! The crates that a bad hour needs are copied below `target/broken`, one line of them is changed, and bad hours are
+//! lived with what comes of it. First the unchanged copy must live through all of them: a guard that always cries is
+//! no guard.
+
+mod variants;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use variants::{VARIANTS, Variant};
+
+/// What a bad hour is made of.
+const CRATES: [&str; 12] = [
+    "ground",
+    "model",
+    "sip",
+    "media-plan",
+    "acd",
+    "calls",
+    "phone",
+    "ledger",
+    "config",
+    "trace",
+    "engine",
+    "sim",
+];
+
+/// The site of the bad hours: small, with one of everything.
+const SITE: &str = "tests/src/stage/site.toml";
+
+fn top() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lie in the workspace").to_owned()
+}
+
+/// A copy of the project with these crates alone.
+struct Copy {
+    folder: PathBuf,
+}
+
+impl Copy {
+    fn new() -> Self {
+        let folder = top().join("target/broken/source");
+        let _ = fs::remove_dir_all(&folder);
+        for name in CRATES {
+            copy(&top().join("crates").join(name), &folder.join("crates").join(name));
+        }
+        copy(&top().join("sip-config"), &folder.join("sip-config"));
+        let manifest = read(&top().join("Cargo.toml"));
+        let members = "members = [\"crates/*\"]";
+        let start = manifest.find("members = [").expect("the workspace has members");
+        let end = start + manifest[start..].find(']').expect("the list ends") + 1;
+        // Each variant is built anew: optimising it would take longer than its bad hours.
+        let profiles = manifest.find("[profile.").unwrap_or(manifest.len());
+        let small = format!("{}{members}{}", &manifest[..start], &manifest[end..profiles]);
+        let quick = "[profile.dev]\ndebug = false\n\n[profile.dev.package.\"*\"]\nopt-level = 2\n";
+        write(&folder.join("Cargo.toml"), &format!("{small}{quick}"));
+        write(&folder.join("Cargo.lock"), &read(&top().join("Cargo.lock")));
+        Self { folder }
+    }
+
+    /// Builds what lives through bad hours.
+    fn build(&self) -> Output {
+        Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--offline", "--package", "turno-sim", "--example", "seeds"])
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", top().join("target/broken/target"))
+            .env_remove("RUSTFLAGS")
+            .output()
+            .expect("cargo runs")
+    }
+
+    /// Lives through so many bad hours; what was broken, if anything was.
+    fn live(&self, seeds: u32) -> Option<String> {
+        let lived = Command::new(top().join("target/broken/target/debug/examples/seeds"))
+            .args([SITE, "0", &seeds.to_string()])
+            .current_dir(top())
+            .output()
+            .expect("the bad hours run");
+        match lived.status.code() {
+            Some(0) => None,
+            Some(1) => Some(String::from_utf8_lossy(&lived.stdout).trim().to_owned()),
+            code => panic!("{code:?}: {}", String::from_utf8_lossy(&lived.stderr)),
+        }
+    }
+
+    /// Breaks it, and gives back what stood there.
+    fn break_it(&self, variant: &Variant) -> String {
+        let path = self.folder.join(variant.file);
+        let text = read(&path);
+        let places = text.matches(variant.right).count();
+        assert_eq!(places, 1, "{} has this {places} times, not once: {}", variant.file, variant.right);
+        write(&path, &text.replace(variant.right, variant.wrong));
+        text
+    }
+}
+
+#[test]
+fn every_turno_that_is_broken_on_purpose_is_found_by_the_bad_hours() {
+    let copy = Copy::new();
+    built(&copy.build(), "the unchanged copy");
+    let most = VARIANTS.iter().map(|variant| variant.seeds).max().expect("there are variants");
+    assert_eq!(copy.live(most), None, "the unchanged copy is not broken");
+    let mut missed = Vec::new();
+    for variant in &VARIANTS {
+        let right = copy.break_it(variant);
+        built(&copy.build(), variant.fault);
+        match copy.live(variant.seeds) {
+            Some(found) => println!("{}: {}", variant.fault, found.lines().next().unwrap_or_default()),
+            None => missed.push(format!("not found within {} seeds: {}", variant.seeds, variant.fault)),
+        }
+        write(&copy.folder.join(variant.file), &right);
+    }
+    assert!(missed.is_empty(), "\n{}", missed.join("\n"));
+}
+
+fn built(output: &Output, what: &str) {
+    assert!(output.status.success(), "{what} can't be built:\n{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder below target");
+    for entry in fs::read_dir(from).expect("a folder of the project").flatten() {
+        let path = entry.path();
+        let target = to.join(entry.file_name());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("a file of the project");
+        }
+    }
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn write(path: &Path, text: &str) {
+    fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}

@@ -1,0 +1,83 @@
+//! Bad hours at three sites: nothing breaks, and a seed means the same each time.
+
+use turno_model::Plan;
+use turno_sim::{Deed, Scenario, live};
+use turno_tests::stage::plan::{lab, quito, site};
+
+/// How many hours of each site are lived here; `turno sim --for` lives through many more.
+const SEEDS: u64 = 60;
+
+fn lives_through(plan: &Plan) {
+    let (mut contacts, mut ghosts, mut lost) = (0, 0, 0);
+    for seed in 0..SEEDS {
+        let lived = live(&Scenario::draw(seed, plan), plan, false);
+        assert_eq!(lived.violation, None, "turno sim --faults --seed {seed}");
+        contacts += lived.contacts;
+        ghosts += lived.ghosts;
+        lost += lived.datagrams.1;
+    }
+    // The hours are bad: callers came, datagrams were lost, phones answered twice.
+    assert!(contacts > 300 && lost > 300 && ghosts > 3, "{contacts} contacts, {lost} lost, {ghosts} twice");
+}
+
+#[test]
+fn bad_hours_at_the_stages_site_break_nothing() {
+    // All wounds at once, thrown by seeds.
+    lives_through(&site());
+}
+
+#[test]
+fn bad_hours_in_quito_break_nothing() {
+    // The acceptance case with a menu, hours and six queues.
+    lives_through(&quito());
+}
+
+#[test]
+fn bad_hours_in_the_lab_break_nothing() {
+    // Seats that share a queue without limits.
+    lives_through(&lab());
+}
+
+#[test]
+fn a_seed_gives_the_same_to_the_byte_and_another_does_not() {
+    let plan = quito();
+    let hash = |seed| live(&Scenario::draw(seed, &plan), &plan, false).hash;
+    for seed in [3, 4, 5] {
+        assert_eq!(hash(seed), hash(seed));
+    }
+    assert_ne!(hash(3), hash(4));
+    // What is kept to be shown changes nothing.
+    assert_eq!(hash(3), live(&Scenario::draw(3, &plan), &plan, true).hash);
+}
+
+#[test]
+fn the_seeds_together_bring_every_kind_of_trouble() {
+    // A kind of deed that is never drawn would be a test that can't fail.
+    let plan = site();
+    let mut kinds = std::collections::BTreeSet::new();
+    for seed in 0..300 {
+        for (_, deed) in Scenario::draw(seed, &plan).deeds {
+            let name = format!("{deed:?}");
+            kinds.insert(name.split('(').next().unwrap_or_default().to_owned());
+            if let Deed::AgentIs(_, temper) = deed {
+                let name = format!("{temper:?}");
+                kinds.insert(format!("is {}", name.split('(').next().unwrap_or_default()));
+            }
+        }
+    }
+    assert_eq!(kinds.len(), KINDS, "{kinds:?}");
+}
+
+/// All deeds and tempers.
+const KINDS: usize = 23 + 5;
+
+#[test]
+fn a_broken_hour_is_told_by_its_ladder_and_the_stories_of_its_contacts() {
+    let plan = site();
+    let hour = (0..50).map(|seed| Scenario::draw(seed, &plan)).find(|hour| hour.deeds.len() > 20);
+    let lived = live(&hour.expect("some hours are full"), &plan, true);
+    let shown = lived.tape.expect("it was kept").show(&plan);
+    for part in ["REGISTER", "INVITE", "BYE", "offered to", "contact "] {
+        assert!(shown.contains(part), "{part} is missing in:\n{shown}");
+    }
+}
