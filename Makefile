@@ -6,6 +6,9 @@ SHELL := /bin/bash
 # Programs that turno is tested against, as Debian calls their packages.
 TESTED_WITH := sip-tester:sipp baresip-core:baresip sox:sox espeak-ng:espeak-ng prometheus:promtool gcc:cc g++:g++
 
+# Where the bad hours of the simulated world are lived.
+SITES := sip-config/quito sip-config/lab tests/src/stage/site.toml
+
 .PHONY: help
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,6 +27,13 @@ test: programs lint build ## Everything that must pass before a change lands
 	promtool check rules deploy/prometheus/alerts.yml
 	promtool test rules deploy/prometheus/alerts_test.yml
 	tests/fuzz/run.sh
+	for site in $(SITES); do target/release/turno sim --seed 1000 --for 40 $$site || exit 1; done
+
+.PHONY: soak
+soak: build ## Bad hours of the simulated world on and on, from a seed that nobody has seen
+	@seed=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' '); while true; do for site in $(SITES); do \
+	  echo "$$site from seed $$seed"; target/release/turno sim --seed $$seed --for 300 $$site || exit 1; done; \
+	  seed=$$((seed + 1000000)); done
 
 .PHONY: fuzz
 fuzz: ## Hostile bytes on and on, FUZZ_SECONDS for each target in turn; findings stay in target/fuzz/artifacts

@@ -2,6 +2,7 @@
 
 mod bad_hours;
 mod day;
+mod erlang;
 
 use core::time::Duration;
 use std::path::PathBuf;
@@ -54,6 +55,10 @@ pub(crate) struct Sim {
     /// Bad hours for so many seconds; 0 goes on until Ctrl-C.
     #[arg(long = "for", value_name = "SECONDS", conflicts_with_all = ["faults", "seeds"])]
     span: Option<u64>,
+    /// Instead of a day, hold the distributor against Erlang's formulas, with so many calls for each load.
+    #[arg(long, value_name = "CALLS", num_args = 0..=1, default_missing_value = "1000000",
+          conflicts_with_all = ["faults", "seeds", "span"])]
+    erlang: Option<u64>,
     /// Print every message and fact of the bad hour, also when nothing is broken.
     #[arg(long, requires = "faults")]
     ladder: bool,
@@ -67,6 +72,9 @@ impl Sim {
     pub(crate) fn run(self) -> Exit {
         let Some(plan) = load(self.path.as_deref()) else { return Exit::PlanRefused };
         let plan = Arc::new(plan);
+        if let Some(calls) = self.erlang {
+            return erlang::print(&plan, self.seed, calls);
+        }
         let place = self.path.as_ref().map_or_else(String::new, |path| format!(" {}", path.display()));
         if self.faults || self.seeds.is_some() || self.span.is_some() {
             let hours = BadHours { plan, place, seed: self.seed };
