@@ -34,6 +34,7 @@ mod reply;
 mod run;
 mod scenario;
 mod shrink;
+mod spells;
 mod tape;
 mod witness;
 mod world;

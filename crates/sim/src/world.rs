@@ -239,6 +239,9 @@ impl World {
 
     pub(crate) fn command(&mut self, command: Command) {
         self.chronicle.shown(b'c', self.now, &command);
+        if let Some(agent) = who_asks(&command) {
+            self.witness.asks(agent, self.now);
+        }
         self.commands += 1;
         self.tell(Input::Command(self.commands, command));
     }
@@ -330,5 +333,18 @@ impl World {
     /// The agent at a place among those who work: the plan's agents from the first on.
     pub(crate) fn agent_id(&self, agent: usize) -> AgentId {
         AgentId(u32::try_from(agent % self.agents.max(1)).unwrap_or(0))
+    }
+}
+
+/// The agent who asks for a state by this command.
+const fn who_asks(command: &Command) -> Option<AgentId> {
+    match command {
+        Command::LogIn(agent)
+        | Command::LogOut(agent)
+        | Command::Ready(agent)
+        | Command::Aux(agent, _)
+        | Command::EndAcw(agent)
+        | Command::WrapUp(agent, _) => Some(*agent),
+        Command::TrunkResolved(..) | Command::Drain | Command::Stop => None,
     }
 }

@@ -55,7 +55,8 @@ impl Copy {
         // Each variant is built anew: optimising it would take longer than its bad hours.
         let profiles = manifest.find("[profile.").unwrap_or(manifest.len());
         let small = format!("{}{members}{}", &manifest[..start], &manifest[end..profiles]);
-        let quick = "[profile.dev]\ndebug = false\n\n[profile.dev.package.\"*\"]\nopt-level = 2\n";
+        let quick = "[profile.dev]\ndebug = false\n\n[profile.dev.package.rsip]\nopt-level = 1\n\n\
+                     [profile.dev.package.sha2]\nopt-level = 2\n";
         write(&folder.join("Cargo.toml"), &format!("{small}{quick}"));
         write(&folder.join("Cargo.lock"), &read(&top().join("Cargo.lock")));
         Self { folder }

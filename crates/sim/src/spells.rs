@@ -1,0 +1,159 @@
+//! How long agents and callers may be where they are: not longer than their deadlines, and not shorter than promised.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other facts begin and end nothing that has a deadline"
+)]
+
+use core::time::Duration;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use turno_ground::Moment;
+use turno_model::plan::{AcwPlan, QueuePlan, Treatment};
+use turno_model::{AgentId, AgentState as S, AuxReason, ContactId, Fact, Plan, QueueId};
+
+/// One stay of an agent in a state.
+#[derive(Clone, Copy, Debug)]
+struct Spell {
+    state: S,
+    since: Moment,
+    /// The queue of the present or last contact.
+    queue: Option<QueueId>,
+    /// Until when after-call work or a cool-down was promised to last.
+    promised: Option<Moment>,
+    /// Whether the agent was called back to a caller on hold.
+    is_recalled: bool,
+}
+
+/// Who has been where since when.
+#[derive(Debug)]
+pub(crate) struct Spells {
+    plan: Arc<Plan>,
+    /// How late the engine may be woken.
+    lateness: Duration,
+    agents: BTreeMap<AgentId, Spell>,
+    /// When each agent last asked for a state.
+    asked: BTreeMap<AgentId, Moment>,
+    /// How many phones each agent has registered.
+    registered: BTreeMap<AgentId, u32>,
+    /// Who waits in which queue since when.
+    lines: BTreeMap<ContactId, (QueueId, Moment)>,
+}
+
+impl Spells {
+    pub(crate) const fn new(plan: Arc<Plan>, lateness: Duration) -> Self {
+        Self {
+            plan,
+            lateness,
+            agents: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            registered: BTreeMap::new(),
+            lines: BTreeMap::new(),
+        }
+    }
+
+    /// An agent is about to ask for a state.
+    pub(crate) fn asks(&mut self, agent: AgentId, now: Moment) {
+        self.asked.insert(agent, now);
+    }
+
+    pub(crate) fn reads(&mut self, at: Moment, fact: &Fact) {
+        match fact {
+            Fact::AgentChanged { agent, from, to } => self.turn(*agent, *from, *to, at),
+            Fact::Offered { contact, agent, queue, .. } => {
+                if let Some(spell) = self.agents.get_mut(agent) {
+                    spell.queue = Some(*queue);
+                }
+                self.lines.remove(contact);
+            }
+            Fact::HoldRecalled { agent, .. } => {
+                if let Some(spell) = self.agents.get_mut(agent) {
+                    spell.is_recalled = true;
+                }
+            }
+            Fact::Registered { agent, contacts } => {
+                self.registered.insert(*agent, *contacts);
+            }
+            Fact::Queued { contact, queue, .. } => {
+                self.lines.insert(*contact, (*queue, at));
+            }
+            Fact::ContactEnded { contact, .. } => {
+                self.lines.remove(contact);
+            }
+            _ => {}
+        }
+    }
+
+    /// Nothing that is not stable lasts longer than its deadline.
+    pub(crate) fn check(&self, now: Moment) {
+        let slack = self.lateness + Duration::from_millis(1);
+        for (agent, spell) in &self.agents {
+            let is_there = self.registered.get(agent).is_some_and(|contacts| *contacts > 0);
+            assert!(is_there || spell.state != S::Available, "{agent:?} is available without a phone");
+            let Some(queue) = self.queue(spell.queue) else { continue };
+            let spent = now.since(spell.since);
+            let over = |longest: Duration| spent > longest + slack;
+            match spell.state {
+                S::Ringing => assert!(!over(queue.ring), "{agent:?} rings for {spent:?}"),
+                S::Acw | S::Aux(AuxReason::Rona) => {
+                    let is_over = spell.promised.is_some_and(|until| now > until + slack);
+                    assert!(!is_over, "{agent:?} is {:?} for {spent:?}", spell.state);
+                }
+                S::Holding => {
+                    let is_forgotten = over(queue.hold_max) && !spell.is_recalled;
+                    assert!(!is_forgotten, "{agent:?} holds a caller for {spent:?} and was not called back");
+                }
+                S::LoggedOut | S::Available | S::Talking | S::Aux(_) | S::OtherCall => {}
+            }
+        }
+        for (contact, (queue, since)) in &self.lines {
+            let plan = &self.plan.queues[queue.index()];
+            let longest = plan.wait_max.filter(|_| plan.when_waited != Treatment::Wait);
+            let waits = now.since(*since);
+            assert!(longest.is_none_or(|span| waits <= span + slack), "{contact:?} waits for {waits:?}");
+        }
+    }
+
+    /// Who is still in a call when everybody has gone home.
+    pub(crate) fn left_over(&self) -> Option<(AgentId, S)> {
+        let is_left = |spell: &Spell| spell.state.has_contact() || spell.state == S::OtherCall;
+        self.agents.iter().find(|(_, spell)| is_left(spell)).map(|(&agent, spell)| (agent, spell.state))
+    }
+
+    fn turn(&mut self, agent: AgentId, from: S, to: S, at: Moment) {
+        let before = self.agents.get(&agent).copied();
+        let queue = before.and_then(|spell| spell.queue);
+        let plan = self.queue(queue);
+        let acw = plan.and_then(|plan| match plan.acw {
+            AcwPlan::Timed(span) => Some(span),
+            AcwPlan::Manual => None,
+        });
+        let promised = match (from, to) {
+            (S::Talking | S::Holding, S::Acw) => acw.map(|span| at + span),
+            (_, S::Aux(AuxReason::Rona)) if from == S::Ringing => plan.map(|plan| at + plan.rona_cool_down),
+            // A call of the agent's own, or a lost line, covers up what was promised and gives it back.
+            (S::Acw | S::Aux(AuxReason::Rona), S::OtherCall | S::Aux(AuxReason::Unreachable))
+            | (S::OtherCall | S::Aux(AuxReason::Unreachable), S::Acw | S::Aux(AuxReason::Rona)) => {
+                before.and_then(|spell| spell.promised)
+            }
+            (
+                S::OtherCall | S::Aux(AuxReason::Unreachable),
+                S::OtherCall | S::Aux(AuxReason::Unreachable),
+            ) => before.and_then(|spell| spell.promised),
+            _ => None,
+        };
+        if let (S::Acw | S::Aux(AuxReason::Rona), S::Available) = (from, to) {
+            // Wounds: wrap-up that ends early (Asterisk); an agent who is rung for ever (FreePBX).
+            let is_kept = before.and_then(|spell| spell.promised).is_none_or(|until| at >= until);
+            let has_asked = self.asked.get(&agent) == Some(&at);
+            assert!(is_kept || has_asked, "{agent:?} is out of {from:?} before its time");
+        }
+        let spell = Spell { state: to, since: at, queue, promised, is_recalled: false };
+        self.agents.insert(agent, spell);
+    }
+
+    fn queue(&self, queue: Option<QueueId>) -> Option<&QueuePlan> {
+        queue.map(|queue| &self.plan.queues[queue.index()])
+    }
+}
