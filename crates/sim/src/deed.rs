@@ -82,6 +82,8 @@ pub enum Deed {
     CallerVanishes(u32),
     /// A caller's network is cut off for a while.
     CallerCutOff(u32, Duration),
+    /// The trunk is cut off for a while, with every caller on it.
+    TrunkCutOff(Duration),
     /// An agent hangs up.
     AgentHangsUp(usize),
     /// An agent puts the caller on hold.
@@ -127,7 +129,8 @@ impl Deed {
             | Self::CallerPresses(caller, _)
             | Self::CallerVanishes(caller)
             | Self::CallerCutOff(caller, _) => Some(caller),
-            Self::AgentHangsUp(_)
+            Self::TrunkCutOff(_)
+            | Self::AgentHangsUp(_)
             | Self::AgentHolds(_)
             | Self::AgentResumes(_)
             | Self::AgentPasses(..)

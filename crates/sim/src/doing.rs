@@ -36,6 +36,10 @@ impl World {
                     self.is_cut_off(place, span);
                 }
             }
+            Deed::TrunkCutOff(span) => {
+                let places: Vec<usize> = self.guests.values().map(|guest| guest.person).collect();
+                places.into_iter().for_each(|place| self.is_cut_off(place, span));
+            }
             Deed::AgentHangsUp(agent) => self.agent_does(agent, last, Phone::hang_up),
             Deed::AgentHolds(agent) => self.agent_does(agent, last, Phone::hold),
             Deed::AgentResumes(agent) => self.agent_does(agent, last, Phone::resume),

@@ -203,6 +203,7 @@ fn trouble(agents: usize, plan: &Plan, swarm: Swarm, dice: &mut Dice) -> Option<
         11 if swarm.transfers => Deed::AgentDials(agent, target),
         12 if swarm.transfers => Deed::AgentJoins(agent),
         13 | 14 if swarm.states => Deed::AgentAsks(agent, wish(dice)),
+        15 if swarm.cuts && dice.below(4) == 0 => Deed::TrunkCutOff(span),
         15 if swarm.cuts => Deed::AgentCutOff(agent, span),
         16 if swarm.forgeries => Deed::Forges(dice.number()),
         17 if swarm.forgeries => Deed::Repeats(dice.number()),

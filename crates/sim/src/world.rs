@@ -250,6 +250,8 @@ impl World {
         self.engine.handle(input, self.now);
         self.drain();
         self.witness.looks(&self.engine, self.now);
+        let will_wake = self.wake.is_some() || self.is_long;
+        assert!(will_wake || self.engine.is_quiet(), "something is open and nothing is due");
     }
 
     fn drain(&mut self) {
