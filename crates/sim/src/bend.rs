@@ -39,6 +39,8 @@ pub enum Bend {
     Ports(u16),
     /// A silent peer is given up after this span.
     Inactivity(Duration),
+    /// Nobody listens whether peers have become silent: the session timer alone misses them.
+    NobodyListens,
     /// Avaya's switches: ACW, AUX considered idle.
     Idle(bool, bool),
 }
@@ -81,6 +83,7 @@ pub(crate) fn draw(plan: &Plan, dice: &mut Dice) -> Vec<Bend> {
     sometimes(Bend::RegistrationMax(SECOND * 60), dice);
     sometimes(Bend::Ports(u16::try_from(span(dice, 6, 40)).unwrap_or(6)), dice);
     sometimes(Bend::Inactivity(SECOND * span(dice, 5, 30)), dice);
+    sometimes(Bend::NobodyListens, dice);
     sometimes(Bend::Idle(dice.below(2) == 0, dice.below(2) == 0), dice);
     bends
 }
@@ -124,6 +127,7 @@ fn bend_one(plan: &mut Plan, bend: Bend) {
         }
         Bend::Ports(legs) => plan.media.ports.1 = plan.media.ports.0.saturating_add(2 * legs + 1),
         Bend::Inactivity(span) => plan.media.inactivity = Some(span),
+        Bend::NobodyListens => plan.media.inactivity = None,
         Bend::Idle(acw, aux) => {
             plan.room.acw_considered_idle = acw;
             plan.room.aux_considered_idle = aux;

@@ -153,7 +153,7 @@ impl World {
     /// A cable is pulled: nothing comes out of this phone, nothing reaches it, and its voice stops.
     pub(crate) fn vanishes(&mut self, place: usize) {
         self.persons[place].presence = Presence::Gone;
-        self.persons[place].has_gaps = true;
+        self.persons[place].is_deaf();
         self.plan_wake(place);
         self.falls_silent_later(place);
     }
@@ -166,7 +166,7 @@ impl World {
 
     fn is_cut_off(&mut self, place: usize, span: Duration) {
         let address = self.persons[place].local().ip();
-        self.persons[place].has_gaps = true;
+        self.persons[place].is_deaf();
         self.network.cut_off(address, self.now + span);
     }
 

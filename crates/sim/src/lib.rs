@@ -12,6 +12,7 @@
 //!   what Erlang's formulas make of the same load.
 
 mod arrivals;
+mod bells;
 mod bend;
 mod chronicle;
 mod day;

@@ -1,6 +1,7 @@
 //! Somebody with a phone, and what their temper does to the datagrams that come and go.
 
 use core::time::Duration;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
@@ -39,6 +40,8 @@ pub(crate) struct Person {
     pub(crate) temper: Temper,
     /// The calls of this phone that are not over, oldest first.
     pub(crate) calls: Vec<CallId>,
+    /// The calls that ring here, each since when.
+    pub(crate) alerting: BTreeMap<CallId, Moment>,
     /// Whether this phone has ever forgotten what it knew, or missed what was sent to it.
     pub(crate) has_gaps: bool,
     pub(crate) due: Option<Moment>,
@@ -90,6 +93,7 @@ impl Person {
             presence: Presence::There,
             temper,
             calls: Vec::new(),
+            alerting: BTreeMap::new(),
             has_gaps: false,
             due: None,
             ghosts: Ghosts::default(),
@@ -104,9 +108,17 @@ impl Person {
 
     /// Meets calls otherwise from now on.
     pub(crate) fn is(&mut self, temper: Temper) {
-        self.has_gaps |= temper == Temper::Silent || self.temper == Temper::Silent;
+        if temper == Temper::Silent {
+            self.is_deaf();
+        }
         self.temper = temper;
         self.phone.behave(behaviour(temper));
+    }
+
+    /// Misses what is sent for a while: also that a call does not ring any more.
+    pub(crate) fn is_deaf(&mut self) {
+        self.has_gaps = true;
+        self.alerting.clear();
     }
 
     /// A phone of the same person that knows nothing of before, at the same address or another.
@@ -117,6 +129,7 @@ impl Person {
         self.phone = Phone::new(settings, self.dice.fork());
         self.has_gaps = true;
         self.calls.clear();
+        self.alerting.clear();
         self.ghosts = Ghosts::default();
     }
 
@@ -151,18 +164,24 @@ impl Person {
     }
 
     /// Keeps the list of calls; what the phone found against the rules is given back.
-    pub(crate) fn notes(&mut self, event: &PhoneEvent) -> Option<String> {
+    pub(crate) fn notes(&mut self, event: &PhoneEvent, now: Moment) -> Option<String> {
         match event {
-            PhoneEvent::Incoming { call, .. } => self.calls.push(*call),
+            PhoneEvent::Incoming { call, .. } => {
+                self.calls.push(*call);
+                self.alerting.insert(*call, now);
+            }
             PhoneEvent::Ended { call, .. } | PhoneEvent::Refused { call, .. } => {
                 self.calls.retain(|standing| standing != call);
+                self.alerting.remove(call);
+            }
+            PhoneEvent::Answered { call, .. } => {
+                self.alerting.remove(call);
             }
             PhoneEvent::Confused { what } => return Some(what.clone()),
             PhoneEvent::Registered
             | PhoneEvent::Unregistered
             | PhoneEvent::RegistrationFailed(_)
             | PhoneEvent::Ringing { .. }
-            | PhoneEvent::Answered { .. }
             | PhoneEvent::Media { .. }
             | PhoneEvent::Held { .. }
             | PhoneEvent::Resumed { .. }

@@ -115,6 +115,11 @@ impl Spells {
         }
     }
 
+    /// What an agent does, and since when.
+    pub(crate) fn state_since(&self, agent: AgentId) -> (S, Moment) {
+        self.agents.get(&agent).map_or((S::LoggedOut, Moment::default()), |spell| (spell.state, spell.since))
+    }
+
     /// Who is still in a call when everybody has gone home.
     pub(crate) fn left_over(&self) -> Option<(AgentId, S)> {
         let is_left = |spell: &Spell| spell.state.has_contact() || spell.state == S::OtherCall;

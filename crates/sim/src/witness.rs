@@ -97,6 +97,11 @@ impl Witness {
         self.oracle.waiting().len()
     }
 
+    /// What an agent does, and since when.
+    pub(crate) fn state_since(&self, agent: AgentId) -> (S, Moment) {
+        self.spells.state_since(agent)
+    }
+
     /// What an agent does.
     pub(crate) fn state(&self, agent: AgentId) -> S {
         self.oracle.state(agent)

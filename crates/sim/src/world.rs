@@ -63,7 +63,7 @@ pub struct World {
     pub(crate) dice: Dice,
     due: BTreeSet<(Moment, usize)>,
     chronicle: Chronicle,
-    lateness: Duration,
+    pub(crate) lateness: Duration,
     wake: Option<Moment>,
     errands: u64,
     commands: u64,
@@ -250,6 +250,9 @@ impl World {
         self.engine.handle(input, self.now);
         self.drain();
         self.witness.looks(&self.engine, self.now);
+        if !self.is_long {
+            self.check_bells();
+        }
         let will_wake = self.wake.is_some() || self.is_long;
         assert!(will_wake || self.engine.is_quiet(), "something is open and nothing is due");
     }
@@ -302,7 +305,7 @@ impl World {
         }
         let mut ended = false;
         while let Some(event) = person.phone.poll_event() {
-            if let Some(what) = person.notes(&event)
+            if let Some(what) = person.notes(&event, now)
                 && person.hears()
                 && !person.is_excused(&what, self.network.was_bad())
             {
