@@ -7,27 +7,33 @@ use turno_sim::{Load, Measured, QueueOrder, Spans, expected, measure};
 
 use crate::exit::Exit;
 
-/// Loads with published values: (what, agents, calls in half an hour, handling, patience, threshold; seconds).
-const LOADS: [(&str, u32, f64, f64, Option<f64>, f64); 8] = [
-    ("20 agents, 100 calls of 4 min in half an hour", 20, 100.0, 240.0, None, 20.0),
-    ("the same, of 5 min", 20, 100.0, 300.0, None, 20.0),
-    ("55 agents, 360 calls of 4 min", 55, 360.0, 240.0, None, 15.0),
-    ("14 agents, 100 calls of 3 min", 14, 100.0, 180.0, None, 20.0),
-    ("50 agents, 48 calls of 1 min a minute", 50, 1440.0, 60.0, None, 20.0),
-    ("the same, patience of 2 min", 50, 1440.0, 60.0, Some(120.0), 20.0),
-    ("20 agents, 260 calls of 4 min an hour, patience 3 min", 20, 130.0, 240.0, Some(180.0), 20.0),
-    ("the same with 17 agents", 17, 130.0, 240.0, Some(180.0), 20.0),
+/// A load with published values, and what it is.
+type Named = (&'static str, Load);
+
+/// All of them; seconds, and calls a second.
+const LOADS: [Named; 8] = [
+    ("20 agents, 100 calls of 4 min in half an hour", load(20, 100.0, 240.0, None, 20.0)),
+    ("the same, of 5 min", load(20, 100.0, 300.0, None, 20.0)),
+    ("55 agents, 360 calls of 4 min", load(55, 360.0, 240.0, None, 15.0)),
+    ("14 agents, 100 calls of 3 min", load(14, 100.0, 180.0, None, 20.0)),
+    ("50 agents, 48 calls of 1 min a minute", load(50, 1440.0, 60.0, None, 20.0)),
+    ("the same, patience of 2 min", load(50, 1440.0, 60.0, Some(120.0), 20.0)),
+    ("20 agents, 260 calls of 4 min an hour, patience 3 min", load(20, 130.0, 240.0, Some(180.0), 20.0)),
+    ("the same with 17 agents", load(17, 130.0, 240.0, Some(180.0), 20.0)),
 ];
 
-const HALF_HOUR: f64 = 1800.0;
+/// A load of so many calls in half an hour.
+const fn load(agents: u32, calls: f64, handling: f64, patience: Option<f64>, threshold: f64) -> Load {
+    Load { agents, calls: calls / 1800.0, handling, patience, threshold }
+}
 
 /// Prints what formulas say and what the room did, with the standard error of each figure.
 pub(crate) fn print(plan: &Plan, seed: u64, calls: u64) -> Exit {
     println!(
         "{calls} calls each; the figure by formula, the room's with its standard error, and how many errors apart"
     );
-    for (what, agents, calls_in_half, handling, patience, threshold) in LOADS {
-        let load = Load { agents, calls: calls_in_half / HALF_HOUR, handling, patience, threshold };
+    for (what, load) in LOADS {
+        let Load { agents, handling, patience, threshold, .. } = load;
         let Some(formula) = expected(&load) else { continue };
         let order = QueueOrder {
             seed,
