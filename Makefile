@@ -67,3 +67,5 @@ bench: ## The figures of benches/RESULTS.md; needs SIPp and python3, best with t
 	benches/instructions.py
 	benches/calls.sh
 	benches/load.sh
+	cargo run --release --quiet --package turno-benches --example voices -- relay --seconds 3 --rounds 1
+	cargo run --release --quiet --package turno-benches --example voices -- hold --seconds 3 --rounds 1

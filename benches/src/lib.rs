@@ -7,5 +7,6 @@ pub mod hall;
 pub mod load;
 pub mod recording;
 mod stage;
+pub mod voices;
 
 pub use stage::{Stage, Step};

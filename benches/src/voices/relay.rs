@@ -1,0 +1,111 @@
+//! Calls between two phones each, through the plane and through bare loops.
+
+use core::time::Duration;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+
+use turno_media::{Plane, PlaneSettings};
+use turno_media_plan::{Codec, Direction, Encoding, MediaCommand, StreamId};
+
+use crate::voices::bare::Bare;
+use crate::voices::cores::{CROWD, MEASURED, stay_on, thread_named};
+use crate::voices::crowd::{Crowd, ear_of, rest};
+use crate::voices::figures::Figures;
+
+/// The plane's and the loops' first port; streams have every other.
+const FIRST_PORT: u16 = 20_000;
+
+/// Relays `calls` calls with G.711 both ways for `span` directly, by bare loops and by the plane, `rounds` times in
+/// turns, and prints what was seen.
+///
+/// # Errors
+/// The system refuses ports or threads.
+pub fn relay(calls: usize, span: Duration, rounds: usize) -> Result<(), String> {
+    let said = |what: &'static str| move |error: std::io::Error| format!("{what}: {error}");
+    stay_on(CROWD);
+    let mut crowd = Crowd::gather().map_err(said("the crowd's sockets"))?;
+    let streams = calls * 2;
+    let at = places(streams);
+    let ears: Vec<SocketAddr> = (0..streams).map(|stream| SocketAddr::V4(ear_of(stream))).collect();
+    let partners: Vec<SocketAddr> = (0..streams).map(|stream| ears[stream ^ 1]).collect();
+    let (mut by_one, mut by_many) = (Vec::new(), Vec::new());
+    println!("{calls} calls, {} packets a second in and as many out\n", streams * 50);
+    Figures::head();
+    for _ in 0..rounds {
+        crowd.talk(&partners, span, None).print("directly");
+
+        let bare = Bare::one_socket(at[0], ears[0]).map_err(said("the bare loop"))?;
+        let mut one = crowd.talk(&vec![at[0]; streams], span, Some(bare.thread()));
+        one.print("bare loop, one socket");
+        drop(bare);
+
+        let bare = Bare::many_sockets(&at, ears.clone()).map_err(said("the bare loop"))?;
+        let mut many = crowd.talk(&at, span, Some(bare.thread()));
+        many.print("bare loop, the same ports");
+        drop(bare);
+
+        let plane = start()?;
+        connect(&plane, &at, &ears);
+        let mut ours = crowd.talk(&at, span, thread_named("turno-media"));
+        ours.print("turno");
+        plane.stop();
+        by_one.push(ours.each() / one.each());
+        by_many.push(ours.each() / many.each());
+    }
+    println!(
+        "\nCPU per relayed packet, times the bare loop: {} on the same ports, {} with one socket",
+        told(by_many),
+        told(by_one)
+    );
+    Ok(())
+}
+
+/// A plane on the measured core.
+pub(super) fn start() -> Result<Plane, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sip-config/music/hold.wav");
+    let settings =
+        PlaneSettings { inactivity: Some(Duration::from_secs(60)), prompts: Vec::new(), music: folder };
+    stay_on(MEASURED);
+    let plane = Plane::start(settings, drop).map_err(|error| error.to_string());
+    stay_on(CROWD);
+    plane
+}
+
+/// Streams at their ports, with a phone each.
+pub(super) fn open(plane: &Plane, at: &[SocketAddr], ears: &[SocketAddr]) {
+    for (stream, (local, remote)) in at.iter().zip(ears).enumerate() {
+        let encoding = Encoding { codec: Codec::Pcma, payload_type: 8, telephone_event: Some(101) };
+        let (stream, direction) = (StreamId(stream as u64), Direction::SendRecv);
+        plane.post(MediaCommand::Open { stream, local: *local });
+        plane.post(MediaCommand::Agree { stream, remote: *remote, encoding, direction, latch: true });
+    }
+    plane.wake();
+    while plane.gauges().streams < at.len() as u64 {
+        rest(Duration::from_millis(5));
+    }
+}
+
+/// The ports of so many streams.
+pub(super) fn places(streams: usize) -> Vec<SocketAddr> {
+    (0..streams).map(|stream| SocketAddr::from((Ipv4Addr::new(127, 20, 0, 1), port(stream)))).collect()
+}
+
+fn port(stream: usize) -> u16 {
+    FIRST_PORT + 2 * stream as u16
+}
+
+fn connect(plane: &Plane, at: &[SocketAddr], ears: &[SocketAddr]) {
+    open(plane, at, ears);
+    for one in (0..at.len() as u64).step_by(2) {
+        plane.post(MediaCommand::Join { one: StreamId(one), other: StreamId(one + 1) });
+    }
+    plane.wake();
+    rest(Duration::from_millis(50));
+}
+
+/// The middle and the ends.
+pub(super) fn told(mut ratios: Vec<f64>) -> String {
+    ratios.sort_by(f64::total_cmp);
+    let (least, most) = (ratios[0], ratios[ratios.len() - 1]);
+    format!("{:.2} ({least:.2} to {most:.2})", ratios[ratios.len() / 2])
+}
