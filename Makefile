@@ -63,9 +63,10 @@ programs:
 
 .PHONY: bench
 bench: ## The figures of benches/RESULTS.md; needs SIPp and python3, best with tcpdump and root
-	cargo bench --package turno-benches --bench scan --bench engine_step --bench decision --bench allocations
+	cargo bench --package turno-benches --bench scan --bench engine_step --bench decision --bench allocations --bench registrations --bench scale
 	benches/instructions.py
 	benches/calls.sh
 	benches/load.sh
 	cargo run --release --quiet --package turno-benches --example voices -- relay --seconds 3 --rounds 1
 	cargo run --release --quiet --package turno-benches --example voices -- hold --seconds 3 --rounds 1
+	benches/registrations.sh

@@ -4,8 +4,10 @@
 //! package calls a whole turno with SIPp and looks at it from outside. RESULTS.md holds what they said.
 
 pub mod hall;
+pub mod house;
 pub mod load;
 pub mod recording;
+pub mod registering;
 mod stage;
 pub mod voices;
 

@@ -7,10 +7,10 @@
 mod agent;
 mod caller;
 mod figures;
-mod process;
+pub(crate) mod process;
 mod register;
 mod run;
-mod text;
-mod wire;
+pub(crate) mod text;
+pub(crate) mod wire;
 
 pub use run::{Load, Plan, echo};

@@ -5,11 +5,11 @@ use std::fs;
 
 /// CPU time by thread name.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Spent(BTreeMap<String, u64>);
+pub(crate) struct Spent(BTreeMap<String, u64>);
 
 impl Spent {
     /// What `/proc` says of a process now.
-    pub(super) fn of(pid: u32) -> Self {
+    pub(crate) fn of(pid: u32) -> Self {
         let mut spent = BTreeMap::new();
         for task in fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
             let read = |name: &str| fs::read_to_string(task.path().join(name)).unwrap_or_default();
@@ -20,7 +20,7 @@ impl Spent {
     }
 
     /// Nanoseconds by thread since `before`.
-    pub(super) fn since(&self, before: &Self) -> Vec<(String, u64)> {
+    pub(crate) fn since(&self, before: &Self) -> Vec<(String, u64)> {
         let earlier = |name: &str| before.0.get(name).copied().unwrap_or(0);
         self.0.iter().map(|(name, now)| (name.clone(), now.saturating_sub(earlier(name)))).collect()
     }

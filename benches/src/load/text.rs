@@ -3,7 +3,7 @@
 use core::str;
 
 /// The value of the first header `name`, which turno writes in its usual form.
-pub(super) fn header<'a>(message: &'a [u8], name: &str) -> &'a str {
+pub(crate) fn header<'a>(message: &'a [u8], name: &str) -> &'a str {
     let mut lines = message.split(|byte| *byte == b'\n');
     lines.next();
     for line in lines {
@@ -20,7 +20,7 @@ pub(super) fn header<'a>(message: &'a [u8], name: &str) -> &'a str {
 }
 
 /// The method, or nothing of a response.
-pub(super) fn method(message: &[u8]) -> &str {
+pub(crate) fn method(message: &[u8]) -> &str {
     let end = message.iter().position(|byte| *byte == b' ').unwrap_or(0);
     match &message[..end] {
         b"SIP/2.0" => "",
@@ -29,25 +29,25 @@ pub(super) fn method(message: &[u8]) -> &str {
 }
 
 /// The status of a response.
-pub(super) fn status(message: &[u8]) -> u16 {
+pub(crate) fn status(message: &[u8]) -> u16 {
     message.get(8..11).and_then(|code| str::from_utf8(code).ok()?.parse().ok()).unwrap_or(0)
 }
 
 /// The number behind `mark` in a text, such as an agent's behind `sip:a`.
-pub(super) fn number_after(text: &str, mark: &str) -> Option<usize> {
+pub(crate) fn number_after(text: &str, mark: &str) -> Option<usize> {
     let rest = &text[text.find(mark)? + mark.len()..];
     let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     rest[..end].parse().ok()
 }
 
 /// The URI in a name-addr.
-pub(super) fn uri(value: &str) -> &str {
+pub(crate) fn uri(value: &str) -> &str {
     let inner = value.split_once('<').map_or(value, |(_, rest)| rest);
     inner.split_once('>').map_or(inner, |(uri, _)| uri)
 }
 
 /// What both sides say of their voice.
-pub(super) fn sdp(port: u16) -> String {
+pub(crate) fn sdp(port: u16) -> String {
     format!(
         "v=0\r\no=load 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/AVP 8 0 101\r\n\
          a=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n\
@@ -56,13 +56,13 @@ pub(super) fn sdp(port: u16) -> String {
 }
 
 /// The end of a message that has SDP.
-pub(super) fn with_sdp(port: u16) -> String {
+pub(crate) fn with_sdp(port: u16) -> String {
     let sdp = sdp(port);
     format!("Content-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{sdp}", sdp.len())
 }
 
 /// A 2xx or provisional to a request of turno's, with `tag` at the To if it has none.
-pub(super) fn response(request: &[u8], status: &str, tag: &str, rest: &str) -> String {
+pub(crate) fn response(request: &[u8], status: &str, tag: &str, rest: &str) -> String {
     let to = header(request, "To");
     let tag = if to.contains(";tag=") { String::new() } else { format!(";tag={tag}") };
     format!(
@@ -75,4 +75,4 @@ pub(super) fn response(request: &[u8], status: &str, tag: &str, rest: &str) -> S
 }
 
 /// The end of a message without a body.
-pub(super) const NO_BODY: &str = "Content-Length: 0\r\n\r\n";
+pub(crate) const NO_BODY: &str = "Content-Length: 0\r\n\r\n";

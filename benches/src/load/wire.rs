@@ -20,25 +20,25 @@ const DATAGRAM_BYTES_MAX: usize = 4_096;
 
 /// Nanoseconds since 1970, as the kernel stamps datagrams.
 #[expect(clippy::disallowed_methods, reason = "to measure is what a bench is for")]
-pub(super) fn nanos() -> u64 {
+pub(crate) fn nanos() -> u64 {
     let span = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// One UDP socket that talks to turno alone.
-pub(super) struct Wire {
+pub(crate) struct Wire {
     socket: OwnedFd,
     to: SockaddrIn,
     buffer: Vec<u8>,
     control: Vec<u8>,
     /// When and how many bytes we sent.
-    pub(super) sent: Vec<(u64, u32)>,
+    pub(crate) sent: Vec<(u64, u32)>,
     /// How many messages came.
-    pub(super) received: u64,
+    pub(crate) received: u64,
 }
 
 impl Wire {
-    pub(super) fn bind(port: u16, server: SocketAddrV4) -> io::Result<Self> {
+    pub(crate) fn bind(port: u16, server: SocketAddrV4) -> io::Result<Self> {
         let flags = SockFlag::SOCK_NONBLOCK | SockFlag::SOCK_CLOEXEC;
         let descriptor = socket(AddressFamily::Inet, SockType::Datagram, flags, None)?;
         setsockopt(&descriptor, ReceiveTimestampns, &true)?;
@@ -57,7 +57,7 @@ impl Wire {
     }
 
     /// Sends; gives the time just before.
-    pub(super) fn send(&mut self, bytes: &[u8]) -> u64 {
+    pub(crate) fn send(&mut self, bytes: &[u8]) -> u64 {
         let at = nanos();
         // What the system refuses shows as a call that fails.
         let _ = sendto(self.socket.as_raw_fd(), bytes, &self.to, MsgFlags::empty());
@@ -66,7 +66,7 @@ impl Wire {
     }
 
     /// The next message and when it arrived.
-    pub(super) fn receive(&mut self) -> Option<(u64, Vec<u8>)> {
+    pub(crate) fn receive(&mut self) -> Option<(u64, Vec<u8>)> {
         let mut parts = [IoSliceMut::new(&mut self.buffer)];
         let descriptor = self.socket.as_raw_fd();
         let read =
@@ -82,12 +82,12 @@ impl Wire {
         Some((at, self.buffer[..length].to_vec()))
     }
 
-    pub(super) const fn descriptor(&self) -> &OwnedFd {
+    pub(crate) const fn descriptor(&self) -> &OwnedFd {
         &self.socket
     }
 }
 
 /// An address on this machine.
-pub(super) fn local(port: u16) -> SocketAddr {
+pub(crate) fn local(port: u16) -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, port))
 }

@@ -6,7 +6,7 @@ use turno_acd::Arrival;
 use turno_calls::{CallId, CannotTalk, Menu, normalised};
 use turno_ground::{Flow, Moment, Pii};
 use turno_media_plan::{Audio, PromptId};
-use turno_model::plan::{Entry, NumberPlan, Plan, bare_number};
+use turno_model::plan::{Entry, NumberPlan, bare_number};
 use turno_model::{
     Channel, ContactId, EndedBy, Fact, OpenState, Party, PromptName, QueueId, TrunkId, TurnedAway,
 };
@@ -90,12 +90,13 @@ impl Engine {
         self.arrived(contact, trunk, &from, dialled, now);
         self.near_leg_opened(contact, call, Party::Caller, now);
         let plan = self.plan.clone();
-        let Some((place, number)) = Self::number_at(&plan, dialled, trunk) else {
+        let Some(place) = self.number_dialled_by(trunk, dialled) else {
             self.turn_away(contact, TurnedAway::NotPossible, now);
             self.switchboard.refuse(&mut self.stack, call, Reply::new(404), now);
             return;
         };
         self.callers.insert(call, from);
+        let number = &plan.numbers[place];
         let open = number.hours.map_or(OpenState::Open, |hours| plan.hours[hours.index()].at(now));
         match open {
             OpenState::Open => self.enter(call, place, number, now),
@@ -106,18 +107,19 @@ impl Engine {
         }
     }
 
-    /// The number of the plan that was dialled; a carrier may put the country before it.
-    fn number_at<'p>(
-        plan: &'p Plan,
-        dialled: &str,
-        trunk: Option<TrunkId>,
-    ) -> Option<(usize, &'p NumberPlan)> {
-        let trunk = || trunk.and_then(|trunk| plan.trunks.get(trunk.index()));
-        plan.number_at(dialled).or_else(|| {
-            let country = trunk()?.country_code.as_deref()?;
-            let national = bare_number(dialled).strip_prefix(country)?.to_owned();
-            let prefix = trunk()?.national_prefix.as_deref().unwrap_or_default();
-            plan.number_at(&national).or_else(|| plan.number_at(&format!("{prefix}{national}")))
+    /// The place of a dialled number in the plan. Looked up: a plan may have a number for each of many queues.
+    pub(crate) fn number_dialled(&self, dialled: &str) -> Option<usize> {
+        self.numbers.get(&bare_number(dialled)).copied()
+    }
+
+    /// The same for a call by a trunk; a carrier may put the country before it.
+    fn number_dialled_by(&self, trunk: Option<TrunkId>, dialled: &str) -> Option<usize> {
+        self.number_dialled(dialled).or_else(|| {
+            let trunk = self.plan.trunks.get(trunk?.index())?;
+            let bare = bare_number(dialled);
+            let national = bare.strip_prefix(trunk.country_code.as_deref()?)?;
+            let prefix = trunk.national_prefix.as_deref().unwrap_or_default();
+            self.number_dialled(national).or_else(|| self.number_dialled(&format!("{prefix}{national}")))
         })
     }
 

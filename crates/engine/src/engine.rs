@@ -6,6 +6,7 @@ use std::sync::Arc;
 use turno_acd::{Offer, Room};
 use turno_calls::{CallId, Switchboard};
 use turno_ground::{Dice, Flow, Lookup, Moment, Timers};
+use turno_model::plan::bare_number;
 use turno_model::{AgentId, Fact, OfferId, Plan};
 use turno_sip::{Authenticator, ClientKey, Registrar, Stack};
 
@@ -46,6 +47,8 @@ pub struct Engine {
     pub(crate) offers: Lookup<CallId, Offer>,
     pub(crate) offer_calls: Lookup<OfferId, CallId>,
     pub(crate) extensions: Lookup<String, AgentId>,
+    /// Places of the plan's dialled numbers, by their bare digits.
+    pub(crate) numbers: Lookup<String, usize>,
     pub(crate) seats: Vec<Seat>,
     pub(crate) probes: Lookup<u64, (AgentId, String, Flow)>,
     pub(crate) next_probe: u64,
@@ -71,6 +74,10 @@ impl Engine {
         for (index, agent) in (0u32..).zip(&plan.agents) {
             extensions.insert(agent.extension.clone(), AgentId(index));
         }
+        let mut numbers = Lookup::new(table);
+        for (place, number) in plan.numbers.iter().enumerate().rev() {
+            numbers.insert(bare_number(&number.number), place);
+        }
         let mut engine = Self {
             stack: Stack::new(parts::stack_settings(&plan), dice.fork()),
             registrar: parts::registrar(&plan),
@@ -83,6 +90,7 @@ impl Engine {
             offers: Lookup::new(table),
             offer_calls: Lookup::new(table),
             extensions,
+            numbers,
             seats: plan.agents.iter().map(|_| Seat::default()).collect(),
             probes: Lookup::new(table),
             next_probe: 0,

@@ -34,7 +34,7 @@ impl Engine {
         } else if let Some(&colleague) = self.extensions.get(dialled) {
             self.callers.insert(call, extension);
             self.call_colleague(call, agent, colleague, now);
-        } else if self.plan.number_at(dialled).is_some() {
+        } else if self.number_dialled(dialled).is_some() {
             // The line's own number: for trying it out, like any caller, but not as one's own agent.
             self.occupy(agent, now);
             self.trying_out.insert(call, agent);

@@ -79,8 +79,8 @@ impl Engine {
                 Destination::Ring { targets, callee: Some(colleague) }
             };
         }
-        if let Some((_, number)) = self.plan.number_at(target) {
-            return match number.entry {
+        if let Some(place) = self.number_dialled(target) {
+            return match self.plan.numbers[place].entry {
                 Entry::Queue(queue) => Destination::Queue(queue),
                 Entry::Menu(menu) => Destination::Queue(self.plan.menus[menu.index()].otherwise),
             };

@@ -9,7 +9,7 @@ use crate::codec::Codec;
 pub struct StreamId(pub u64);
 
 /// Most streams open at a time. The media plane refuses more, so the brain gives out no more ports.
-pub const STREAMS_MAX: usize = 4_096;
+pub const STREAMS_MAX: usize = 16_384;
 
 /// How many other ports must be closed before a closed stream's port is given to another: what an earlier peer still
 /// sends dies meanwhile. So many stay bound without a stream, since binding is dear.

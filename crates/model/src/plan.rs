@@ -343,13 +343,8 @@ impl Plan {
 
     /// What one dialled number is.
     pub fn number(&self, dialled: &str) -> Option<&NumberPlan> {
-        self.number_at(dialled).map(|(_, number)| number)
-    }
-
-    /// What one dialled number is, with its place in `numbers`.
-    pub fn number_at(&self, dialled: &str) -> Option<(usize, &NumberPlan)> {
         let bare = bare_number(dialled);
-        self.numbers.iter().enumerate().find(|(_, number)| bare_number(&number.number) == bare)
+        self.numbers.iter().find(|number| bare_number(&number.number) == bare)
     }
 }
 
