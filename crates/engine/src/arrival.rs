@@ -25,6 +25,9 @@ const ANNOUNCEMENT_SPAN_MAX: core::time::Duration = core::time::Duration::from_s
 /// died would wait for ever where a queue lets people wait; carriers give an unanswered call up much sooner.
 const UNANSWERED_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(30 * 60);
 
+/// The same for an agent who tries the line out, and gets no offer meanwhile.
+const TRYING_OUT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(3 * 60);
+
 /// Longest caller's number that is kept and shown, in characters.
 const NUMBER_MAX: usize = 64;
 
@@ -171,7 +174,9 @@ impl Engine {
             self.switchboard.play(call, audio);
             answered
         } else {
-            self.timers.set(Deadline::NeverAnswered(call), now + UNANSWERED_SPAN_MAX);
+            let is_own = self.trying_out.contains(&call);
+            let longest = if is_own { TRYING_OUT_SPAN_MAX } else { UNANSWERED_SPAN_MAX };
+            self.timers.set(Deadline::NeverAnswered(call), now + longest);
             self.switchboard.early(&mut self.stack, call, audio, now)
         };
         if let Err(why) = heard {

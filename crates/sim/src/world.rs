@@ -18,7 +18,7 @@ use crate::errand::Errand;
 use crate::guest::Guest;
 use crate::media::Recorder;
 use crate::network::{Network, Packet};
-use crate::person::{Person, Who};
+use crate::person::{Person, Presence, Who};
 use crate::tape::Tape;
 use crate::witness::{Care, Witness};
 
@@ -326,7 +326,8 @@ impl World {
     /// Notes when a phone has something to do by itself.
     pub(crate) fn plan_wake(&mut self, place: usize) {
         let person = &mut self.persons[place];
-        let due = person.phone.next_deadline().filter(|_| person.hears());
+        // A silent phone goes on by itself, unheard; one without power does not.
+        let due = person.phone.next_deadline().filter(|_| person.presence == Presence::There);
         if let Some(before) = core::mem::replace(&mut person.due, due) {
             self.due.remove(&(before, place));
         }

@@ -100,7 +100,7 @@ impl Stack {
         }
         match self.session_of(request) {
             Some(id) if check_request(request).is_ok() => self.with(id, |session, layer| {
-                session.heard_on(layer, flow);
+                session.opened_on(layer, flow);
                 session.on_ack(layer, request, now);
             }),
             Some(_) | None => self.layer.counters.strays += 1,

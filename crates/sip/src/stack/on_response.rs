@@ -82,7 +82,7 @@ impl Stack {
             return;
         }
         self.with(id, |session, layer| {
-            session.heard_on(layer, flow);
+            session.opened_on(layer, flow);
             session.on_response(layer, asked, response, now);
         });
     }

@@ -193,7 +193,15 @@ impl Session {
         matches!(self.phase, Phase::Over)
     }
 
-    /// The peer was heard on `flow`: that is where it can be reached from now on.
+    /// A response or an ACK came on `flow`: a stream that was opened for the call carries it from now on. By datagrams
+    /// neither moves the peer: a copy with other bytes would do, from anywhere.
+    pub(crate) fn opened_on(&mut self, layer: &mut Layer, flow: Flow) {
+        if flow.transport.is_reliable() {
+            self.heard_on(layer, flow);
+        }
+    }
+
+    /// The peer was heard on `flow` in a request whose CSeq is new: that is where it can be reached from now on.
     pub(crate) fn heard_on(&mut self, layer: &mut Layer, flow: Flow) {
         if self.flow != flow {
             layer.vacate(self.flow, Occupant::Session(self.id));

@@ -285,3 +285,28 @@ fn a_peer_that_moves_while_it_accepts_a_change_gets_the_ack_where_it_is() {
     caller.answer_to(&again, 200, "t1", "Contact: <sip:bob@10.0.0.55>\r\n");
     assert_eq!(caller.sent().remove(0).0.request_uri(), "sip:bob@10.0.0.55");
 }
+
+#[test]
+fn a_forged_answer_does_not_take_the_call_away() {
+    // Attack: a copy of the 200 with another tag, from a stranger's address. Found by a bad hour of the simulated world.
+    let mut caller = Caller::new();
+    caller.answer(200, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
+    caller.sent();
+    let stranger = Flow { remote: "10.0.0.66:5060".parse().unwrap(), ..flow() };
+    let invite = caller.invite.clone();
+    let forged = format!(
+        "SIP/2.0 200 OK\r\nVia: {}\r\nFrom: {}\r\nTo: <sip:bob@example.com>;tag=t9\r\nCall-ID: {}\r\n\
+         CSeq: 1 INVITE\r\nContact: <sip:bob@10.0.0.21>\r\nContent-Length: 0\r\n\r\n",
+        invite.header(Name::Via).unwrap(),
+        invite.header(Name::From).unwrap(),
+        invite.call_id()
+    );
+    let bytes = Bytes::from(forged);
+    caller.stack.handle_datagram(Datagram { flow: stranger, bytes: &bytes }, caller.now);
+    for (_, sent) in caller.sent() {
+        assert_ne!(sent.flow, stranger, "nothing goes to the stranger");
+    }
+    caller.stack.hang_up(caller.session, HangUp::default(), caller.now);
+    let (bye, sent) = caller.sent().remove(0);
+    assert_eq!((bye.method(), sent.flow), (Method::Bye, flow()));
+}
