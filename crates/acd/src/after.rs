@@ -32,6 +32,7 @@ impl Room {
             (None, AcwPlan::Timed(span)) => self.timers.set(Deadline::AcwOver(id), now + span),
             (None, AcwPlan::Manual) => {}
         }
+        self.heed_other_call(id, now);
         self.heed_line(id, now);
     }
 
@@ -58,6 +59,7 @@ impl Room {
             }
             None => {}
         }
+        self.heed_other_call(id, now);
         self.heed_line(id, now);
     }
 
@@ -93,6 +95,17 @@ impl Room {
         self.forget_spans(id);
         self.turn(id, AgentEvent::LogOut, now);
         self.treat_the_forsaken(id, now);
+    }
+
+    /// Covers an agent up who is on a call of their own.
+    pub(crate) fn heed_other_call(&mut self, id: AgentId, now: Moment) {
+        let agent = &mut self.agents[id.index()];
+        if agent.is_on_other_call && agent.state.after(AgentEvent::OtherCallBegins).is_ok() {
+            if let Some(beneath) = Beneath::of(agent.state) {
+                agent.beneath = beneath;
+            }
+            self.turn(id, AgentEvent::OtherCallBegins, now);
+        }
     }
 
     /// Covers an agent up whose line is lost.

@@ -46,6 +46,8 @@ pub(crate) struct Agent {
     /// Whether the line has ever been there: an automatic log-in happens once.
     pub(crate) was_reachable: bool,
     pub(crate) wish: Option<Wish>,
+    /// Whether a call of the agent's own is under way, also beside a contact or while logged out.
+    pub(crate) is_on_other_call: bool,
     /// AUX that was asked for during the contact and comes after manual after-call work.
     pub(crate) aux_after_acw: Option<u8>,
     /// Means something in `OtherCall` and `Aux(Unreachable)` only.
@@ -66,6 +68,7 @@ impl Agent {
             is_reachable: false,
             was_reachable: false,
             wish: None,
+            is_on_other_call: false,
             aux_after_acw: None,
             beneath: Beneath::Available,
             free_since: now,

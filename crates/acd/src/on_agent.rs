@@ -23,7 +23,10 @@ impl Room {
         agent.beneath = Beneath::Available;
         let is_reachable = agent.is_reachable;
         self.turn(id, AgentEvent::LogIn, now);
-        if is_reachable {
+        if self.agents[id.index()].is_on_other_call {
+            self.heed_other_call(id, now);
+            self.agents[id.index()].beneath = Beneath::Available;
+        } else if is_reachable {
             self.turn(id, AgentEvent::Ready, now);
             self.pair_agent(id, now);
         } else {
@@ -157,17 +160,17 @@ impl Room {
         }
     }
 
-    /// A call that no queue gave begins.
+    /// A call that no queue gave begins. Beside a contact or an offer, or while logged out, it takes effect afterwards:
+    /// whoever is on such a call gets no offer.
     ///
     /// # Errors
-    /// [`IllegalMove`] if the agent is logged out, has a contact or an offer, or is on such a call already.
+    /// [`IllegalMove`] if the agent is on such a call already.
     pub fn other_call_begins(&mut self, id: AgentId, now: Moment) -> Result<(), IllegalMove> {
         let agent = &mut self.agents[id.index()];
-        agent.state.after(AgentEvent::OtherCallBegins)?;
-        if let Some(beneath) = Beneath::of(agent.state) {
-            agent.beneath = beneath;
+        if core::mem::replace(&mut agent.is_on_other_call, true) {
+            return Err(self.refusal(id, AgentEvent::OtherCallBegins));
         }
-        self.turn(id, AgentEvent::OtherCallBegins, now);
+        self.heed_other_call(id, now);
         Ok(())
     }
 
@@ -177,8 +180,11 @@ impl Room {
     /// # Errors
     /// [`IllegalMove`] if the agent is on no such call.
     pub fn other_call_ends(&mut self, id: AgentId, now: Moment) -> Result<(), IllegalMove> {
-        if self.state(id) != S::OtherCall {
+        if !core::mem::replace(&mut self.agents[id.index()].is_on_other_call, false) {
             return Err(self.refusal(id, AgentEvent::OtherCallEnds));
+        }
+        if self.state(id) != S::OtherCall {
+            return Ok(());
         }
         match self.agents[id.index()].wish.take() {
             Some(Wish::LogOut) => {

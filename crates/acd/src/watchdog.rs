@@ -60,6 +60,8 @@ impl Room {
         if needs_line && state != S::Aux(AuxReason::Unreachable) {
             assert!(agent.is_reachable, "{id:?} has no line and is {state:?}");
         }
+        let is_elsewhere = state.has_contact() || matches!(state, S::OtherCall | S::LoggedOut);
+        assert!(is_elsewhere || !agent.is_on_other_call, "{id:?} is on a call of their own and {state:?}");
         let may_wish = state.has_contact() || state == S::OtherCall;
         assert!(may_wish || agent.wish.is_none(), "{id:?} is {state:?} and has a wish left over");
         let bottom = agent.at_bottom();

@@ -5,7 +5,7 @@ use turno_acd::{Offer, RoomOutput};
 use turno_calls::{CallId, Ringing, Side, Target};
 use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
-use turno_model::{AgentId, AgentState, ContactId, Fact, OfferId, OfferOutcome, Party};
+use turno_model::{AgentId, AgentState, ContactId, OfferId, OfferOutcome, Party};
 use turno_sip::{Name, OutInvite};
 
 use crate::arrival::prompt_id;
@@ -19,10 +19,7 @@ const RECALL_SPAN: core::time::Duration = core::time::Duration::from_secs(30);
 impl Engine {
     pub(crate) fn carry_out(&mut self, output: RoomOutput, now: Moment) {
         match output {
-            RoomOutput::Fact(fact) => {
-                self.keep_occupied(&fact, now);
-                self.record(fact, now);
-            }
+            RoomOutput::Fact(fact) => self.record(fact, now),
             RoomOutput::Offer(offer) => self.offer(offer, now),
             RoomOutput::RingOver(offer) => self.ring_over(offer, now),
             RoomOutput::Treat { contact, treatment } => {
@@ -103,16 +100,6 @@ impl Engine {
             && self.room.state(agent) == AgentState::Holding
         {
             self.recall(ContactId(call.0), agent, now);
-        }
-    }
-
-    /// An agent whose contact has left, but who is still on a call of their own, gets no offer meanwhile.
-    fn keep_occupied(&mut self, fact: &Fact, now: Moment) {
-        if let &Fact::AgentChanged { agent, from: _, to: AgentState::Acw | AgentState::Aux(_) } = fact
-            && self.seats[agent.index()].own_calls > 0
-        {
-            // Facts are read late: the agent may be elsewhere by now.
-            let _ = self.room.other_call_begins(agent, now);
         }
     }
 

@@ -191,7 +191,7 @@ impl Engine {
             let calls = &mut self.seats[agent.index()].own_calls;
             *calls = calls.saturating_sub(1);
             if *calls == 0 {
-                // An agent who consulted during a contact was occupied by that.
+                // Each agent's first own call has begun one here.
                 let _ = self.room.other_call_ends(agent, now);
             }
         }
@@ -202,9 +202,10 @@ impl Engine {
         self.switchboard.refuse(&mut self.stack, call, Reply::new(status), now);
     }
 
-    /// Occupied meanwhile; an agent who consults during a contact is occupied by that already.
+    /// Occupied meanwhile, and after a contact that ends sooner.
     pub(crate) fn occupy(&mut self, agent: AgentId, now: Moment) {
         self.seats[agent.index()].own_calls += 1;
+        // A second call of their own beside the first changes nothing.
         let _ = self.room.other_call_begins(agent, now);
     }
 

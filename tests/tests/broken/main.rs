@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use variants::{VARIANTS, Variant};
+use variants::{LAB, SMALL, VARIANTS, Variant};
 
 /// What a bad hour is made of.
 const CRATES: [&str; 12] = [
@@ -27,9 +27,6 @@ const CRATES: [&str; 12] = [
     "engine",
     "sim",
 ];
-
-/// The site of the bad hours: small, with one of everything.
-const SITE: &str = "tests/src/stage/site.toml";
 
 fn top() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lie in the workspace").to_owned()
@@ -74,9 +71,9 @@ impl Copy {
     }
 
     /// Lives through so many bad hours; what was broken, if anything was.
-    fn live(&self, seeds: u32) -> Option<String> {
+    fn live(&self, site: &str, seeds: u32) -> Option<String> {
         let lived = Command::new(top().join("target/broken/target/debug/examples/seeds"))
-            .args([SITE, "0", &seeds.to_string()])
+            .args([site, "0", &seeds.to_string()])
             .current_dir(top())
             .output()
             .expect("the bad hours run");
@@ -103,12 +100,14 @@ fn every_turno_that_is_broken_on_purpose_is_found_by_the_bad_hours() {
     let copy = Copy::new();
     built(&copy.build(), "the unchanged copy");
     let most = VARIANTS.iter().map(|variant| variant.seeds).max().expect("there are variants");
-    assert_eq!(copy.live(most), None, "the unchanged copy is not broken");
+    for site in [SMALL, LAB] {
+        assert_eq!(copy.live(site, most), None, "the unchanged copy is not broken");
+    }
     let mut missed = Vec::new();
     for variant in &VARIANTS {
         let right = copy.break_it(variant);
         built(&copy.build(), variant.fault);
-        match copy.live(variant.seeds) {
+        match copy.live(variant.site, variant.seeds) {
             Some(found) => println!("{}: {}", variant.fault, found.lines().next().unwrap_or_default()),
             None => missed.push(format!("not found within {} seeds: {}", variant.seeds, variant.fault)),
         }

@@ -10,9 +10,16 @@ pub(crate) struct Variant {
     pub(crate) right: &'static str,
     /// What is put there instead.
     pub(crate) wrong: &'static str,
+    /// Where its bad hours are lived.
+    pub(crate) site: &'static str,
     /// Within how many seeds, from 0 on, the bad hours find it.
     pub(crate) seeds: u32,
 }
+
+/// One of everything.
+pub(crate) const SMALL: &str = "tests/src/stage/site.toml";
+/// A queue that nobody serves, where people wait for as long as they like.
+pub(crate) const LAB: &str = "sip-config/lab";
 
 /// Of transactions, dialogs, offers, routing, and the books.
 pub(crate) const VARIANTS: [Variant; 16] = [
@@ -21,6 +28,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/sip/src/transaction/plain_client.rs",
         right: "(Self::Trying | Self::Proceeding, E::TimerE) => (self, &[SendAgain, Longer(Timer::E)]),",
         wrong: "(Self::Trying | Self::Proceeding, E::TimerE) => (self, &[Longer(Timer::E)]),",
+        site: SMALL,
         seeds: 60,
     },
     Variant {
@@ -28,6 +36,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/sip/src/transaction/invite_client.rs",
         right: "(Self::Completed, E::Refusal) => (Self::Completed, &[Ack]),",
         wrong: "(Self::Completed, E::Refusal) => (Self::Completed, &[]),",
+        site: SMALL,
         seeds: 60,
     },
     Variant {
@@ -35,6 +44,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/sip/src/stack/giving_up.rs",
         right: "    layer.begin_client(Method::Bye, &branch, bye, flow, ClientOwner::Nobody, now);\n}",
         wrong: "    let _ = (branch, bye, ClientOwner::Nobody, now);\n}",
+        site: SMALL,
         seeds: 60,
     },
     Variant {
@@ -42,6 +52,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/sip/src/dialog/sequence.rs",
         right: "        self.local += 1;\n",
         wrong: "        self.local |= 1;\n",
+        site: SMALL,
         seeds: 60,
     },
     Variant {
@@ -49,6 +60,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/sip/src/stack/refresh.rs",
         right: "        self.timer = timer;\n",
         wrong: "        let timer = timer.filter(|_| false);\n        self.timer = timer;\n",
+        site: LAB,
         seeds: 60,
     },
     Variant {
@@ -56,6 +68,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/calls/src/switchboard.rs",
         right: "        for &session in &call.ringing {\n            self.drop_leg(stack, session, cause.clone(), now);\n        }\n",
         wrong: "",
+        site: SMALL,
         seeds: 60,
     },
     Variant {
@@ -63,6 +76,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/engine/src/carry_out.rs",
         right: "        self.switchboard.stop_ringing(&mut self.stack, call, now);\n        self.settle_offer(call, OfferOutcome::NoAnswer, now);",
         wrong: "        self.settle_offer(call, OfferOutcome::NoAnswer, now);",
+        site: SMALL,
         seeds: 60,
     },
     Variant {
@@ -70,6 +84,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/acd/src/on_offer.rs",
         right: "        contact.free_since = now;\n        contact.stage = Stage::Waiting;",
         wrong: "        contact.free_since = now;\n        contact.waiting_since = now;\n        contact.stage = Stage::Waiting;",
+        site: SMALL,
         seeds: 60,
     },
     Variant {
@@ -77,6 +92,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/acd/src/staffing.rs",
         right: "let fresh = pool.idle.iter().find(",
         wrong: "let fresh = pool.idle.iter().rev().find(",
+        site: SMALL,
         seeds: 60,
     },
     Variant {
@@ -84,6 +100,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/acd/src/after.rs",
         right: "        self.agents[id.index()].free_since = since;\n        self.pair_agent(id, now);\n        Asked::Done",
         wrong: "        self.agents[id.index()].free_since = since;\n        Asked::Done",
+        site: SMALL,
         seeds: 60,
     },
     Variant {
@@ -91,6 +108,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/acd/src/after.rs",
         right: "(None, AcwPlan::Timed(span)) => self.timers.set(Deadline::AcwOver(id), now + span),",
         wrong: "(None, AcwPlan::Timed(span)) => self.timers.set(Deadline::AcwOver(id), now + span * 3),",
+        site: SMALL,
         seeds: 60,
     },
     Variant {
@@ -98,6 +116,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/engine/src/register.rs",
         right: "        let reachable = self.seats[agent.index()].is_reachable();",
         wrong: "        let reachable = true;",
+        site: SMALL,
         seeds: 60,
     },
     Variant {
@@ -105,6 +124,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/ledger/src/apply.rs",
         right: "                figures.abandoned += 1;",
         wrong: "                figures.abandoned += 2;",
+        site: SMALL,
         seeds: 60,
     },
     Variant {
@@ -112,6 +132,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/ledger/src/agent_book.rs",
         right: "        let span = at.since(self.booked_until);",
         wrong: "        let span = at.since(self.booked_until).saturating_sub(Duration::from_micros(1));",
+        site: SMALL,
         seeds: 60,
     },
     Variant {
@@ -119,6 +140,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/calls/src/switchboard.rs",
         right: "        self.ports.give_back(leg.port);\n",
         wrong: "",
+        site: SMALL,
         seeds: 60,
     },
     Variant {
@@ -126,6 +148,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
         file: "crates/calls/src/switchboard.rs",
         right: "        self.command(MediaCommand::Close { stream: leg.stream });\n",
         wrong: "",
+        site: SMALL,
         seeds: 60,
     },
 ];

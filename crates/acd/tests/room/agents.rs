@@ -229,6 +229,32 @@ fn a_cool_down_runs_on_under_a_call_to_a_colleague() {
 }
 
 #[test]
+fn whoever_consults_when_the_caller_leaves_gets_no_offer_even_without_after_call_work() {
+    // Never two calls at once: a bad hour of the simulated world offered an agent a caller during a consultation.
+    let mut stage = ana_talks(AcwPlan::Timed(secs(0)));
+    let talking = stage.call(2, CEDULA);
+    stage.act(|room, now| room.other_call_begins(ANA, now)).expect("she may consult");
+    assert!(stage.act(|room, now| room.other_call_begins(ANA, now)).is_err(), "once is enough");
+    assert_eq!(stage.state(ANA), S::Talking);
+    hang_up(&mut stage);
+    assert_eq!(stage.state(ANA), S::OtherCall, "the next caller waits");
+    stage.act(|room, now| room.other_call_ends(ANA, now)).expect("she is on one");
+    assert_eq!((stage.state(ANA), stage.answers(ANA)), (S::Ringing, talking));
+}
+
+#[test]
+fn whoever_logs_in_during_a_call_of_their_own_gets_no_offer_before_it_ends() {
+    // Never two calls at once.
+    let mut stage = Stage::new(plan(vec![queue(0)], vec![agent(&[(0, 1)])]));
+    stage.act(|room, now| room.set_reachable(ANA, true, now));
+    stage.act(|room, now| room.other_call_begins(ANA, now)).expect("a colleague calls");
+    stage.act(|room, now| room.log_in(ANA, now)).expect("she may");
+    assert_eq!(stage.state(ANA), S::OtherCall);
+    stage.act(|room, now| room.other_call_ends(ANA, now)).expect("she is on one");
+    assert_eq!(stage.state(ANA), S::Available);
+}
+
+#[test]
 fn lunch_asked_for_during_a_call_to_a_colleague_begins_after_it() {
     // AgentAsked: a state asked for during a call takes effect afterwards.
     let mut stage = Stage::with_agents(1);
@@ -269,7 +295,7 @@ fn who_is_not_logged_in_can_be_neither_ready_nor_away() {
     let mut stage = Stage::new(plan(vec![queue(0)], vec![agent(&[(0, 1)])]));
     assert!(stage.act(|room, now| room.ready(ANA, now)).is_err());
     assert!(stage.act(|room, now| room.aux(ANA, LUNCH, now)).is_err());
-    assert!(stage.act(|room, now| room.other_call_begins(ANA, now)).is_err());
+    assert!(stage.act(|room, now| room.other_call_ends(ANA, now)).is_err());
     assert_eq!(stage.act(|room, now| room.log_out(ANA, now)), Ok(Asked::Done));
     assert!(stage.facts.is_empty());
 }
