@@ -119,8 +119,9 @@ impl World {
         for person in &self.persons {
             let left = person.ghosts.left_over().filter(|_| !person.has_gaps);
             assert!(left.is_none(), "{:?}: the second answer {left:?} was never ended", person.who);
-            let is_there = person.presence == Presence::There;
-            assert!(!is_there || person.calls.is_empty(), "{:?} is left in a call", person.who);
+            // Whoever was deaf for a while may have missed the BYE, which is given up after 64 * T1.
+            let must_know = person.presence == Presence::There && !person.has_gaps;
+            assert!(!must_know || person.calls.is_empty(), "{:?} is left in a call", person.who);
         }
     }
 }

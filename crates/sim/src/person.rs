@@ -199,7 +199,7 @@ impl Person {
 }
 
 /// What a phone says of a datagram that came late, twice, or after the phone had forgotten what it was about.
-const LATE: [&str; 8] = [
+const LATE: [&str; 9] = [
     "no call of ours",
     "do not know",
     "nothing that we asked",
@@ -208,10 +208,11 @@ const LATE: [&str; 8] = [
     "tags of another",
     "without a tag",
     "CSeq went back",
+    "481 to",
 ];
 /// What a phone says that was deaf for a while. One that only loses some datagrams is heard in the end: a request is
 /// sent eleven times, and the worst weather takes one of seven.
-const UNHEARD: [&str; 3] = ["never acknowledged", "481 to", "408 to"];
+const UNHEARD: [&str; 2] = ["never acknowledged", "408 to"];
 
 fn behaviour(temper: Temper) -> Behaviour {
     match temper {
