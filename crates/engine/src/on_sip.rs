@@ -37,7 +37,7 @@ impl Engine {
                 }
                 Peer::Stranger(verdict) => {
                     let challenge = self.challenge(verdict, now);
-                    self.stack.respond(key, challenge, now);
+                    self.stack.respond_and_forget(key, challenge, now);
                 }
             },
             Method::Subscribe | Method::Publish => {

@@ -13,7 +13,7 @@ impl Engine {
         let verdict = self.verify(message, now);
         let Verdict::Valid { username } = &verdict else {
             let challenge = self.challenge(verdict, now);
-            self.stack.respond(key, challenge, now);
+            self.stack.respond_and_forget(key, challenge, now);
             return;
         };
         let claimed = message.to().ok().and_then(|to| user_of(to.uri));

@@ -137,6 +137,27 @@ fn a_seat_is_challenged_registers_and_is_gone_when_the_registration_ends() {
     assert!(room.wait_for(Duration::from_secs(61), &Fact::Registered { agent, contacts: 0 }));
 }
 
+// RFC 3261, 8.2.7: a stranger who asks and asks must not fill the table of transactions.
+#[test]
+fn who_is_challenged_leaves_nothing_behind_and_a_copy_is_met_alike() {
+    let (mut room, _) = Room::new(|_| {});
+    let before = room.engine.sip_counters().transactions;
+    let first = message(&room.hear("127.0.0.9:5080", &register(1, "")).sent[0]);
+    let copy = message(&room.hear("127.0.0.9:5080", &register(1, "")).sent[0]);
+    assert_eq!((first.status(), copy.status()), (Some(401), Some(401)));
+    let tag = |message: &Message| message.to().expect("a To").tag().map(str::to_owned);
+    assert_eq!(tag(&first), tag(&copy), "one transaction, one tag");
+    assert_eq!(room.engine.sip_counters().transactions, before);
+    let right = register(2, &answer(&copy, "lab"));
+    let once = room.hear("127.0.0.9:5080", &right);
+    let again = room.hear("127.0.0.9:5080", &right);
+    assert_eq!(message(&once.sent[0]).status(), Some(200));
+    assert_eq!(
+        once.sent[0].bytes, again.sent[0].bytes,
+        "what changed something is remembered for its copies"
+    );
+}
+
 // RFC 3261, 10.3: nobody registers for somebody else.
 #[test]
 fn a_seat_cannot_register_for_another() {

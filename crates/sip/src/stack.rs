@@ -131,6 +131,18 @@ impl Stack {
         &self.layer.counters
     }
 
+    /// Responds as [`Stack::respond`] does, and remembers nothing (RFC 3261, 8.2.7): a challenge costs whoever is
+    /// challenged nothing, so it must cost us no memory. A copy of the request is met like the request.
+    pub fn respond_and_forget(&mut self, request: ServerKey, response: Reply, now: Moment) {
+        let is_over = response.status >= 200;
+        self.respond(request, response, now);
+        let owner = self.layer.servers.get(&request).map(|server| server.owner);
+        if is_over && owner == Some(ServerOwner::Application) {
+            self.layer.end_server(request);
+            self.layer.count_living(self.sessions.len());
+        }
+    }
+
     /// Responds to a request outside sessions. A final response consumes it; what it no longer knows is ignored.
     pub fn respond(&mut self, request: ServerKey, response: Reply, now: Moment) {
         let is_applications = |key: &ServerKey| {
@@ -143,7 +155,8 @@ impl Stack {
             .layer
             .servers
             .get(&request)
-            .is_some_and(|server| server.request.method() == Method::Options && response.status < 300);
+            .and_then(|server| server.request.as_ref())
+            .is_some_and(|asked| asked.method() == Method::Options && response.status < 300);
         let allow = is_options.then(|| self.layer.allow.clone());
         let reason = response.reason.as_deref().unwrap_or("");
         let _ = self.layer.reply(

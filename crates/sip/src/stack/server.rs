@@ -19,7 +19,8 @@ pub(crate) struct Server {
     pub(crate) key: Key,
     /// What it is the same request by, if it opens a dialog or none.
     pub(crate) merged: Option<Key>,
-    pub(crate) request: Box<Message>,
+    /// What is answered; nothing from the final response on, since only that is needed for copies.
+    pub(crate) request: Option<Box<Message>>,
     pub(crate) flow: Flow,
     pub(crate) owner: ServerOwner,
     /// Our To tag, if the request has none.

@@ -52,7 +52,17 @@ impl Layer {
         }
         self.server_by_key.insert(key, number);
         let span = self.clock.t1();
-        let server = Box::new(Server { machine, key, merged, request, flow, owner, tag, last: None, span });
+        let server = Box::new(Server {
+            machine,
+            key,
+            merged,
+            request: Some(request),
+            flow,
+            owner,
+            tag,
+            last: None,
+            span,
+        });
         self.servers.insert(number, server);
         for action in actions {
             if let Action::Start(timer) = action {
@@ -75,7 +85,7 @@ impl Layer {
         let server = self.servers.get(&key).filter(|server| server.machine.is_open())?;
         let tag = Some(server.tag.as_str()).filter(|tag| !tag.is_empty());
         let source = Some(server.flow.remote);
-        let mut response = Response::to(&server.request, status, reason, tag, source);
+        let mut response = Response::to(server.request.as_deref()?, status, reason, tag, source);
         if status > 100 {
             response = response.header(Name::Server, &self.settings.user_agent);
         }
@@ -97,6 +107,9 @@ impl Layer {
     /// Sends a response that is already written.
     pub(crate) fn send_reply(&mut self, key: ServerKey, status: u16, bytes: Bytes, now: Moment) {
         Counters::count_response(&mut self.counters.responses_out, status);
+        if let Some(server) = self.servers.get_mut(&key).filter(|_| status >= 200) {
+            server.request = None;
+        }
         self.step_server(key, ServerEvent::Respond(status), Some(bytes), now);
     }
 
@@ -147,7 +160,8 @@ impl Layer {
         deliver
     }
 
-    fn end_server(&mut self, key: ServerKey) {
+    /// Forgets a peer's request, whatever became of it.
+    pub(crate) fn end_server(&mut self, key: ServerKey) {
         let Some(server) = self.servers.remove(&key) else { return };
         self.server_by_key.remove(&server.key);
         if let Some(merged) = server.merged

@@ -27,7 +27,8 @@ pub struct StackSettings {
     /// Whether requests in a dialog without routes go to the IP address in the peer's Contact, instead of to the
     /// flow last used with the peer.
     pub contact_as_given: bool,
-    /// The most peers' requests at work; beyond it 503.
+    /// The most peers' requests at work or remembered for their copies; beyond it 503. By UDP each is remembered for
+    /// 32 s, so that this bounds the requests a second.
     pub server_transactions_max: usize,
     /// The most calls; beyond it 503.
     pub sessions_max: usize,
@@ -65,7 +66,7 @@ impl Default for StackSettings {
                 Method::Message,
             ],
             contact_as_given: false,
-            server_transactions_max: 100_000,
+            server_transactions_max: 200_000,
             sessions_max: 50_000,
             retry_after: Duration::from_secs(5),
         }
