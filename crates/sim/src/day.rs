@@ -10,7 +10,7 @@ use turno_ledger::Day;
 use turno_model::Plan;
 
 use crate::arrivals::{Shape, Spans};
-use crate::deed::{Arrival, Deed, Temper, Wish};
+use crate::deed::{Arrival, Deed, Temper};
 use crate::opening;
 use crate::run::{Violation, caught};
 use crate::witness::Care;
@@ -136,8 +136,7 @@ fn comes_to_work(
         if let Some(lunch) = lunch {
             let turn = u32::try_from(agent).unwrap_or(0) % LUNCH_TURNS;
             let leaves = offset + lasts / 2 - LUNCH * (LUNCH_TURNS / 2) + LUNCH * turn;
-            world.schedule(leaves, Deed::AgentAsks(agent, Wish::Aux(lunch)));
-            world.schedule(leaves + LUNCH, Deed::AgentAsks(agent, Wish::Ready));
+            world.schedule(leaves, Deed::AgentBreaks(agent, lunch, LUNCH));
         }
     }
 }

@@ -98,6 +98,8 @@ pub enum Deed {
     AgentJoins(usize),
     /// An agent asks for a state.
     AgentAsks(usize, Wish),
+    /// An agent takes a break for the reason at this place, and is ready again so long after it began.
+    AgentBreaks(usize, u8, Duration),
     /// An agent's phone meets calls otherwise from now on.
     AgentIs(usize, Temper),
     /// An agent's phone loses its power, and all it knew, and comes back after this span.
@@ -137,6 +139,7 @@ impl Deed {
             | Self::AgentDials(..)
             | Self::AgentJoins(_)
             | Self::AgentAsks(..)
+            | Self::AgentBreaks(..)
             | Self::AgentIs(..)
             | Self::AgentCrashes(..)
             | Self::AgentMoves(_)

@@ -50,6 +50,10 @@ impl World {
             Deed::AgentDials(agent, target) => self.agent_dials(agent, target),
             Deed::AgentJoins(agent) => self.agent_joins(agent),
             Deed::AgentAsks(agent, wish) => self.agent_asks(agent, wish),
+            Deed::AgentBreaks(agent, reason, span) => {
+                self.breaks.insert(self.agent_id(agent), span);
+                self.agent_asks(agent, Wish::Aux(reason));
+            }
             Deed::AgentIs(agent, temper) => {
                 let place = agent % self.agents.max(1);
                 self.persons[place].is(temper);

@@ -7,9 +7,10 @@ use std::net::SocketAddr;
 
 use turno_media_plan::MediaEvent;
 use turno_model::plan::AcwPlan;
-use turno_model::{AgentState, Command, Fact};
+use turno_model::{AgentState, AuxReason, Command, Fact};
 use turno_phone::{Behaviour, Identity, Phone};
 
+use crate::deed::{Deed, Wish};
 use crate::errand::Errand;
 use crate::guest::{Guest, Intent, Stage, who_called};
 use crate::person::{Person, Presence, Who};
@@ -179,6 +180,13 @@ impl World {
                 if is_manual && agent.index() < self.agents {
                     let after = Duration::from_micros(self.dice.below(MANUAL_ACW_MAX));
                     self.means_to(self.now + after, Errand::EndsAcw(agent.index()));
+                }
+            }
+            Fact::AgentChanged { agent, to: AgentState::Aux(AuxReason::Planned(_)), .. } => {
+                // A break that had to wait for the end of a call is as long as any other.
+                if let Some(span) = self.breaks.remove(agent) {
+                    let ready = Deed::AgentAsks(agent.index(), Wish::Ready);
+                    self.means_to(self.now + span, Errand::Deed(ready));
                 }
             }
             Fact::Alarm { .. } => self.alarms += 1,

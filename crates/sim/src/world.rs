@@ -54,6 +54,8 @@ pub struct World {
     pub(crate) by_address: BTreeMap<SocketAddr, usize>,
     pub(crate) guests: BTreeMap<u32, Guest>,
     pub(crate) calling: BTreeMap<ContactId, (u32, u8)>,
+    /// How long the break lasts that an agent has asked for.
+    pub(crate) breaks: BTreeMap<AgentId, Duration>,
     pub(crate) agents: usize,
     pub(crate) agenda: BTreeMap<(Moment, u64), Errand>,
     pub(crate) witness: Witness,
@@ -97,6 +99,7 @@ impl World {
             by_address: BTreeMap::new(),
             guests: BTreeMap::new(),
             calling: BTreeMap::new(),
+            breaks: BTreeMap::new(),
             agents: agents.min(plan.agents.len()),
             agenda: BTreeMap::new(),
             witness: Witness::new(plan.clone(), care, lateness, begin),
