@@ -65,3 +65,18 @@ fn a_long_call_is_refreshed_for_hours() {
     assert!(stage.hear_each_other(caller, at_ana));
     stage.finish();
 }
+
+#[test]
+fn a_caller_without_session_timers_who_vanishes_is_missed_however_late() {
+    // RFC 4028, 4: one side is enough. The phones of this stage know no session timers.
+    let mut stage = Stage::with(|plan| plan.media.inactivity = None);
+    let ana = stage.agent("a001", answering(secs(1)));
+    let caller = stage.call("7001", "0991234567");
+    stage.talks_to(caller, ana);
+    // After several refreshes that the caller's phone has answered without a word of timers.
+    stage.run_for(secs(2 * 3600));
+    stage.vanishes(caller.desk);
+    stage.run_for(secs(3600));
+    assert_ne!(stage.state("a001"), AgentState::Talking, "nobody is there");
+    stage.finish();
+}

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use turno_model::AgentState;
+use turno_model::{AgentState, ContactOutcome};
 use turno_phone::Behaviour;
 use turno_tests::stage::plan::{TUESDAY_AT_TEN, site};
 use turno_tests::stage::{Desk, Line, Stage, answering, millis, ringing, secs};
@@ -212,4 +212,31 @@ fn a_line_that_loses_a_fifth_and_doubles_a_fifth_leaves_nothing_behind() {
     for seed in 0..60 {
         bad_day(seed);
     }
+}
+
+#[test]
+fn a_caller_who_is_never_answered_and_gone_is_let_go() {
+    // Wound: every state has a deadline. Nobody watches an early dialog but RTP, which this plan does not ask for.
+    let mut stage = Stage::with(|plan| plan.media.inactivity = None);
+    let caller = stage.call("7000", "0991234567");
+    stage.until("the caller waits unanswered", secs(5), |stage| stage.hears_music(caller));
+    stage.vanishes(caller.desk);
+    stage.run_for(secs(29 * 60));
+    assert_eq!(stage.ended(ContactOutcome::Abandoned), 0, "whoever is there may wait for long");
+    stage.run_for(secs(3 * 60));
+    assert_eq!(stage.ended(ContactOutcome::Abandoned), 1);
+    stage.finish();
+}
+
+#[test]
+fn an_agent_who_tries_the_line_out_and_loses_power_is_soon_at_work_again() {
+    // Wound: an agent stuck in a call until the database is edited (FreeSWITCH F#2540).
+    let mut stage = Stage::with(|plan| plan.media.inactivity = None);
+    let agent = stage.agent("a001", answering(secs(1)));
+    stage.dials(agent, "7000");
+    stage.until("the agent is occupied", secs(5), |stage| stage.state("a001") == AgentState::OtherCall);
+    stage.vanishes(agent);
+    stage.run_for(secs(4 * 60));
+    assert_ne!(stage.state("a001"), AgentState::OtherCall);
+    stage.finish();
 }
