@@ -3,8 +3,10 @@
 use core::fmt;
 use std::net::SocketAddr;
 
+use serde::{Deserialize, Serialize};
+
 /// How SIP travels (RFC 3261, 18; RFC 7118 for the WebSockets).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Transport {
     /// Datagrams: SIP retransmits.
     Udp,
@@ -59,7 +61,7 @@ impl Transport {
 /// One path between us and a peer: for UDP a pair of addresses, for a stream one connection.
 ///
 /// To ask the shell for a new stream, send to a flow whose local port is 0.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Flow {
     /// How the bytes travel.
     pub transport: Transport,

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A password or key: `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Secret(String);
@@ -24,8 +26,10 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A person's data, such as a caller's number: `Debug` shows the last two characters.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+/// A person's data, such as a caller's number: `Debug` shows the last two characters. Its serialised form has all of
+/// it: that is for the journal, which is the site's own and open to nobody else.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Pii<T>(pub T);
 
 impl<T: AsRef<str>> fmt::Debug for Pii<T> {

@@ -2,8 +2,10 @@
 
 use core::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Why an agent is not ready.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum AuxReason {
     /// A reason of the plan, by place in `Plan::aux_reasons`; the digit dialled after the AUX code is its own field.
     Planned(u8),
@@ -16,7 +18,7 @@ pub enum AuxReason {
 }
 
 /// What an agent is doing. Staffed time is the sum of all states but `LoggedOut`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum AgentState {
     /// Not working.
     LoggedOut,

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::id::{AgentId, ContactId, QueueId};
@@ -10,7 +11,7 @@ use crate::id::{AgentId, ContactId, QueueId};
 pub const CANDIDATES_MAX: usize = 32;
 
 /// How an agent is chosen among several (FIELD.md's words; Avaya's names).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Rule {
     /// Most idle agent with the skill, whatever the level.
     UcdMia,
@@ -26,7 +27,7 @@ pub enum Rule {
 }
 
 /// Why a candidate did not get (or give) the contact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PassedOver {
     /// Had been idle for less long than the winner.
     LessIdle,
@@ -53,7 +54,7 @@ pub enum PassedOver {
 }
 
 /// Somebody or something that was looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Candidate {
     /// An agent who might have got the contact.
     Agent(AgentId),
@@ -62,7 +63,7 @@ pub enum Candidate {
 }
 
 /// One decision with its reasons.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// The contact that was given.
     pub contact: ContactId,

@@ -6,6 +6,7 @@
 use core::time::Duration;
 
 use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
 use turno_ground::Pii;
 
 use crate::agent_state::{AgentState, AuxReason};
@@ -13,7 +14,7 @@ use crate::decision::Decision;
 use crate::id::{AgentId, ContactId, OfferId, QueueId, TrunkId};
 
 /// By which way a contact comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Channel {
     /// A telephone call.
     Voice,
@@ -28,7 +29,7 @@ pub enum Channel {
 }
 
 /// Why a contact never entered a queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TurnedAway {
     /// Outside opening hours.
     Closed,
@@ -43,7 +44,7 @@ pub enum TurnedAway {
 }
 
 /// How a contact that entered a queue ended: exactly one for each (FIELD.md: offered = the sum of these).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ContactOutcome {
     /// An agent talked to it.
     Answered,
@@ -56,7 +57,7 @@ pub enum ContactOutcome {
 }
 
 /// Who ended a contact or a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum EndedBy {
     /// The caller hung up.
     Caller,
@@ -69,7 +70,7 @@ pub enum EndedBy {
 }
 
 /// How an offer was settled: exactly one for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum OfferOutcome {
     /// The agent answered and media was joined.
     Accepted,
@@ -86,7 +87,7 @@ pub enum OfferOutcome {
 }
 
 /// How a contact is passed on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TransferKind {
     /// Without asking.
     Blind,
@@ -95,7 +96,7 @@ pub enum TransferKind {
 }
 
 /// Who is at the other end of a leg.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Party {
     /// Who called: by a trunk, or an agent who tries the line out.
     Caller,
@@ -106,7 +107,10 @@ pub enum Party {
 }
 
 /// One thing that happened. Its moment stands beside it.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Facts are kept for years (`record`): a new variant, or a new field with `#[serde(default)]`, goes last; what is there
+/// keeps its name, place and type. The journal's golden file shows any other change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
     /// The engine began work on a plan.
     Started,

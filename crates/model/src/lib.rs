@@ -10,6 +10,7 @@ pub mod fact;
 pub mod hours;
 pub mod id;
 pub mod plan;
+pub mod record;
 
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
 pub use command::Command;
@@ -18,3 +19,4 @@ pub use fact::{Channel, ContactOutcome, EndedBy, Fact, OfferOutcome, Party, Tran
 pub use hours::{Hours, OpenState};
 pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, SkillId, TrunkId};
 pub use plan::Plan;
+pub use record::{Name, Owner, Record};

@@ -1,0 +1,80 @@
+//! What is written down so that a restart forgets nothing: facts, and images of what lives.
+//!
+//! An image is the complete durable form of one thing, such as a call or a registration. After each step the engine
+//! gives a new image of each thing that the step touched, and says which are gone; recovery takes the last of each.
+//! Only a thing's owner writes and reads its form, so that nothing here knows of SIP.
+
+use bytes::Bytes;
+
+use crate::fact::Fact;
+
+/// Who writes and reads a form. The code of each is in the journal for ever: new owners go last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Owner {
+    /// The SIP stack: a dialog with what is under way in it.
+    Session = 1,
+    /// The registrar: a seat's contact.
+    Registration = 2,
+    /// The switchboard: legs joined into a call.
+    Call = 3,
+    /// The room: a contact in its queue or with its agent.
+    Contact = 4,
+    /// The room: an agent's state with its clocks.
+    Agent = 5,
+    /// The engine: a trunk.
+    Trunk = 6,
+    /// The room: what belongs to no contact and no agent.
+    Room = 7,
+    /// The engine: what belongs to none of the others.
+    Engine = 8,
+}
+
+/// Which thing of its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name {
+    /// Who writes and reads the form.
+    pub owner: Owner,
+    /// Which of the owner's things.
+    pub key: u64,
+}
+
+/// One thing to be written down. Its moment stands beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    /// It happened.
+    Fact(Fact),
+    /// It is so now; what was kept under this name before is void.
+    Kept {
+        /// Of what.
+        name: Name,
+        /// As its owner writes it.
+        form: Bytes,
+    },
+    /// It is no more.
+    Gone(Name),
+}
+
+impl Owner {
+    /// Every owner, in the order of the codes.
+    pub const ALL: [Self; 8] = [
+        Self::Session,
+        Self::Registration,
+        Self::Call,
+        Self::Contact,
+        Self::Agent,
+        Self::Trunk,
+        Self::Room,
+        Self::Engine,
+    ];
+
+    /// The byte that stands for it in the journal.
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The owner that a byte stands for; `None` for one of a later turno.
+    pub fn of_code(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|owner| owner.code() == code)
+    }
+}
