@@ -19,4 +19,4 @@ pub use fact::{Channel, ContactOutcome, EndedBy, Fact, OfferOutcome, Party, Tran
 pub use hours::{Hours, OpenState};
 pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, SkillId, TrunkId};
 pub use plan::Plan;
-pub use record::{Name, Owner, Record};
+pub use record::{Kept, Name, Owner, Step};

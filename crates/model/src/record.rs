@@ -5,6 +5,7 @@
 //! Only a thing's owner writes and reads its form, so that nothing here knows of SIP.
 
 use bytes::Bytes;
+use turno_ground::Moment;
 
 use crate::fact::Fact;
 
@@ -39,20 +40,34 @@ pub struct Name {
     pub key: u64,
 }
 
-/// One thing to be written down. Its moment stands beside it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Record {
-    /// It happened.
-    Fact(Fact),
-    /// It is so now; what was kept under this name before is void.
-    Kept {
-        /// Of what.
-        name: Name,
-        /// As its owner writes it.
-        form: Bytes,
-    },
-    /// It is no more.
-    Gone(Name),
+/// An image: it is so now, and what was kept under this name before is void.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Of what.
+    pub name: Name,
+    /// As its owner writes it.
+    pub form: Bytes,
+}
+
+/// Everything that one step of the engine changed. It is written as one piece: all of it is there afterwards, or none.
+/// A name is kept or gone in one step, not both.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Step {
+    /// When.
+    pub at: Moment,
+    /// What happened, in order.
+    pub facts: Vec<Fact>,
+    /// What is otherwise now.
+    pub kept: Vec<Kept>,
+    /// What is no more.
+    pub gone: Vec<Name>,
+}
+
+impl Step {
+    /// Whether there is nothing to be written down.
+    pub const fn is_empty(&self) -> bool {
+        self.facts.is_empty() && self.kept.is_empty() && self.gone.is_empty()
+    }
 }
 
 impl Owner {
