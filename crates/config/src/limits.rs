@@ -58,10 +58,22 @@ pub(crate) const WAIT_MAX: SpanRule = SpanRule { default: None, ..span("wait_max
 pub(crate) const MENU_WAIT: SpanRule = span("wait", 5, 1, 60);
 pub(crate) const TRUNK_EXPIRES: SpanRule = span("expires", 600, 60, DAY);
 
+pub(crate) const DELAY_MAX: SpanRule = SpanRule {
+    key: "delay_max",
+    default: Some(Duration::from_millis(50)),
+    min: Duration::from_millis(5),
+    max: Duration::from_secs(2),
+};
+pub(crate) const BAN: SpanRule = span("ban", 300, 1, DAY);
+pub(crate) const BAN_MAX: SpanRule = span("ban_max", DAY, 1, 30 * DAY);
+
 pub(crate) const CONTACTS_PER_SEAT: WholeRule = whole("contacts_per_seat_max", "contacts", 4, 1, 16);
 pub(crate) const OPTIONS_MISSES: WholeRule = whole("options_misses_max", "misses", 2, 1, 10);
 pub(crate) const REQUESTS_PER_SOURCE: WholeRule =
     whole("requests_per_source_max", "requests a second", 50, 1, 100_000);
+pub(crate) const CALLS_PER_SOURCE: WholeRule =
+    whole("calls_per_source_max", "new calls a second", 10, 1, 100_000);
+pub(crate) const OFFENCES_MAX: WholeRule = whole("offences_max", "offences", 10, 1, 1000);
 /// In mebibytes.
 pub(crate) const TRACE_MEMORY: WholeRule = whole("memory", "MiB", 64, 1, 4096);
 pub(crate) const TRACE_MESSAGES: WholeRule = whole("messages", "messages", 200_000, 100, 10_000_000);
@@ -93,7 +105,7 @@ pub(crate) const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 pub(crate) const FILES_MAX: usize = 100;
 
 #[cfg(test)]
-pub(crate) const SPANS: [SpanRule; 18] = [
+pub(crate) const SPANS: [SpanRule; 21] = [
     EXPIRES_MIN,
     EXPIRES_MAX,
     EXPIRES_DEFAULT,
@@ -112,13 +124,18 @@ pub(crate) const SPANS: [SpanRule; 18] = [
     WAIT_MAX,
     MENU_WAIT,
     TRUNK_EXPIRES,
+    DELAY_MAX,
+    BAN,
+    BAN_MAX,
 ];
 
 #[cfg(test)]
-pub(crate) const WHOLES: [WholeRule; 7] = [
+pub(crate) const WHOLES: [WholeRule; 9] = [
     CONTACTS_PER_SEAT,
     OPTIONS_MISSES,
     REQUESTS_PER_SOURCE,
+    CALLS_PER_SOURCE,
+    OFFENCES_MAX,
     PRIORITY,
     LENGTH_MAX,
     TRACE_MEMORY,

@@ -5,6 +5,7 @@ use turno_model::plan::{QueuePlan, Treatment};
 
 use crate::fault::{Notice, PlanRefused};
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
+use crate::read_fence::read_fence;
 use crate::read_hours::read_hours;
 use crate::read_media::read_media;
 use crate::read_numbers::{read_menus, read_numbers};
@@ -52,6 +53,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         skills: queues.skills.iter().map(str::to_owned).collect(),
         feature_codes: read_feature_codes(reading, &tables, &seats.extensions),
         dial_out: read_dial_out(reading, &tables, &trunks, &trunk_names),
+        fence: read_fence(reading, &tables),
         aux_reasons: read_aux_reasons(reading, &tables),
         room: read_room(reading, &tables),
         trace: read_trace(reading, &tables),

@@ -8,6 +8,7 @@ use turno_model::plan::{DialOut, TrunkPlan, TrunkTrust};
 
 use crate::fault::FaultKind;
 use crate::limits;
+use crate::node::Node;
 use crate::password::{PASSWORD_KEYS, read_password};
 use crate::reading::{Names, Reading};
 use crate::section::{Section, unintelligible};
@@ -125,29 +126,12 @@ fn read_trust(reading: &mut Reading<'_>, section: Section<'_>, has_host: bool) -
 fn read_networks(reading: &mut Reading<'_>, section: Section<'_>) -> Vec<(IpAddr, u8)> {
     let mut networks = Vec::new();
     for (text, node) in section.texts(reading, "addresses") {
-        match network_of(text) {
-            Some((address, bits)) if masked(address, bits) == address => {
-                if bits == 0 {
-                    let found = format!("`{text}` is the whole internet");
-                    reading.fault(FaultKind::OutOfRange, node.place, found, "the carrier's own addresses");
-                }
-                networks.push((address, bits));
-            }
-            Some((address, bits)) => {
-                let near = format!("{}/{bits}", masked(address, bits));
-                let found = format!("`{text}` has bits beyond its {bits}-bit network");
-                let fault = reading.fault(
-                    FaultKind::Unintelligible,
-                    node.place,
-                    found,
-                    "the network's first address",
-                );
-                fault.nearest = Some(near);
-            }
-            None => {
-                unintelligible(reading, node, text, "an address or a network such as `192.0.2.0/24`");
-            }
+        let network = read_network(reading, text, node);
+        if network.is_some_and(|(_, bits)| bits == 0) {
+            let found = format!("`{text}` is the whole internet");
+            reading.fault(FaultKind::OutOfRange, node.place, found, "the carrier's own addresses");
         }
+        networks.extend(network);
     }
     if !section.has("addresses") {
         section.missing(
@@ -159,6 +143,24 @@ fn read_networks(reading: &mut Reading<'_>, section: Section<'_>) -> Vec<(IpAddr
         reading.notice(section.place_of("addresses"), "no address is this trunk's: no call comes in by it");
     }
     networks
+}
+
+/// An address or a network; anything else is a fault.
+pub(crate) fn read_network(reading: &mut Reading<'_>, text: &str, node: &Node) -> Option<(IpAddr, u8)> {
+    match network_of(text) {
+        Some((address, bits)) if masked(address, bits) == address => Some((address, bits)),
+        Some((address, bits)) => {
+            let near = format!("{}/{bits}", masked(address, bits));
+            let found = format!("`{text}` has bits beyond its {bits}-bit network");
+            let expected = "the network's first address";
+            reading.fault(FaultKind::Unintelligible, node.place, found, expected).nearest = Some(near);
+            None
+        }
+        None => {
+            unintelligible(reading, node, text, "an address or a network such as `192.0.2.0/24`");
+            None
+        }
+    }
 }
 
 fn network_of(text: &str) -> Option<(IpAddr, u8)> {

@@ -8,8 +8,8 @@ use crate::section::Section;
 use crate::source::Place;
 
 /// Tables that stand once.
-pub(crate) const SINGLE: [&str; 9] =
-    ["site", "sip", "http", "media", "room", "trace", "queue_defaults", "feature_codes", "dial_out"];
+pub(crate) const SINGLE: [&str; 10] =
+    ["site", "sip", "http", "media", "room", "trace", "fence", "queue_defaults", "feature_codes", "dial_out"];
 /// Tables that may stand many times.
 pub(crate) const MANY: [&str; 8] =
     ["queue", "agent", "seat_range", "aux_reason", "trunk", "number", "menu", "hours"];

@@ -303,6 +303,7 @@ fn the_reference_names_every_key_with_its_default_and_range() {
         &crate::read_codes::ROOM_KEYS,
         &crate::read_plan::SITE_KEYS,
         &crate::read_trace::TRACE_KEYS,
+        &crate::read_fence::FENCE_KEYS,
         &crate::password::PASSWORD_KEYS,
         &[crate::password::DEFAULT_PASSWORD_KEY],
     ];

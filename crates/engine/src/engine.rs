@@ -13,6 +13,7 @@ use turno_sip::{Authenticator, ClientKey, Registrar, Stack};
 use crate::deadline::Deadline;
 use crate::input::Input;
 use crate::output::Output;
+use crate::overload::Overload;
 use crate::parts;
 use crate::purpose::{PendingTransfer, Purpose};
 use crate::seat::{Asked, Seat};
@@ -60,6 +61,7 @@ pub struct Engine {
     pub(crate) trying_out: Lookup<CallId, AgentId>,
     pub(crate) timers: Timers<Deadline>,
     pub(crate) source_limit: SourceLimit,
+    pub(crate) overload: Overload,
     pub(crate) service: Service,
     pub(crate) outbox: VecDeque<Output>,
     wake_at: Option<Moment>,
@@ -100,6 +102,7 @@ impl Engine {
             trying_out: Lookup::new(table),
             timers: Timers::new(table),
             source_limit: SourceLimit::new(plan.sip.requests_per_source_max),
+            overload: Overload::new(plan.fence.delay_max, now),
             service: Service::Open,
             outbox: VecDeque::new(),
             wake_at: None,
@@ -122,11 +125,7 @@ impl Engine {
         self.handle_deadlines(now);
         match input {
             Input::Wake => {}
-            Input::Datagram(datagram) => {
-                if self.is_within_limit(datagram.flow, now) {
-                    self.stack.handle_datagram(datagram, now);
-                }
-            }
+            Input::Datagram(datagram) => self.take_in(datagram, now),
             Input::FlowClosed(flow) => {
                 self.stack.handle_flow_closed(flow, now);
                 self.unregister_flow(flow, now);

@@ -22,6 +22,8 @@ impl Engine {
             self.stack.respond(key, Reply::new(403), now);
             return;
         };
+        let granted = self.granted_life();
+        self.registrar.grant(granted);
         let registered = self.registrar.register(username, message, flow, now);
         let reason = Some(registered.reason.to_owned());
         let reply = Reply { status: registered.status, reason, headers: registered.headers, body: None };

@@ -106,6 +106,7 @@ pub(crate) fn plan() -> Arc<Plan> {
         },
         dial_out: DialOut::default(),
         room: RoomPlan { acw_considered_idle: false, aux_considered_idle: false },
+        fence: turno_model::FencePlan::default(),
         trace: None,
     })
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use turno_ground::{Secret, Transport};
 
 use crate::decision::Rule;
+use crate::fence::FencePlan;
 use crate::hours::Hours;
 use crate::id::{AgentId, HoursId, MenuId, PromptName, QueueId, SkillId};
 
@@ -43,6 +44,8 @@ pub struct Plan {
     pub feature_codes: FeatureCodes,
     /// Numbers that agents may dial outside.
     pub dial_out: DialOut,
+    /// What is done about storms and strangers.
+    pub fence: FencePlan,
     /// What is asked of agents, whichever queue.
     pub room: RoomPlan,
     /// What is kept for `turno trace`; `None`: nothing.

@@ -3,17 +3,19 @@
 //! No lock and no await stands on this path. Whoever else wants something of the engine puts a letter into its
 //! inbox; whoever wants to know something reads the facts that leave by a bounded queue.
 
+pub(crate) mod intake;
+
 use std::collections::BTreeMap;
 use std::sync::mpsc::{SyncSender, TrySendError};
 
-use bytes::Bytes;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use turno_engine::{Engine, Input, Output};
-use turno_ground::{Datagram, Flow, Moment, Transmit, Transport};
+use turno_ground::{Moment, Transmit, Transport};
 use turno_model::{Command, Fact};
 
 use crate::clock::Clock;
-use crate::inbox::{Answer, Inbox, InboxReader, Letter};
+use crate::engine_thread::intake::Intake;
+use crate::inbox::{Answer, Inbox, InboxReader};
 use crate::metrics::engine::EngineMeters;
 use crate::passages::{Gathering, Passages};
 use crate::pulse::Pulse;
@@ -23,12 +25,6 @@ use crate::udp::{Sent, Udp};
 use crate::voices::Voices;
 
 use core::time::Duration;
-
-/// Datagrams that one socket may bring before the others and the deadlines have their turn.
-const DATAGRAMS_A_TURN_MAX: usize = 64;
-
-/// Letters taken before the sockets have their turn again.
-const LETTERS_A_TURN_MAX: usize = 256;
 
 /// How often readers see new counters.
 const PUBLISH_INTERVAL: Duration = Duration::from_secs(1);
@@ -65,6 +61,7 @@ pub(crate) struct EngineThread {
     pub(crate) clock: Clock,
     pub(crate) udp: Udp,
     pub(crate) inbox: InboxReader,
+    pub(crate) intake: Intake,
     pub(crate) own_inbox: Inbox,
     pub(crate) streams: Streams,
     pub(crate) voices: Voices,
@@ -79,7 +76,6 @@ pub(crate) struct EngineThread {
 /// Where the thread is in its life.
 #[derive(Default)]
 pub(crate) struct Progress {
-    readable: Vec<bool>,
     batch: Facts,
     /// When the batch is handed over at the latest; means nothing while it is empty.
     batch_at: Moment,
@@ -104,7 +100,6 @@ enum Ending {
 impl EngineThread {
     /// Works until a stop has been carried out.
     pub(crate) fn run(mut self) {
-        self.progress.readable = vec![true; self.udp.len()];
         self.drain();
         while self.progress.ending != Ending::Ended {
             if !self.turn() {
@@ -118,8 +113,7 @@ impl EngineThread {
 
     /// One round over everything that may have happened. True if there is more to do at once.
     fn turn(&mut self) -> bool {
-        let mut more = self.take_datagrams();
-        more |= self.take_letters();
+        let more = self.take_in();
         let now = self.clock.now();
         if self.progress.deadline.is_some_and(|at| at <= now) {
             self.step(Input::Wake, now);
@@ -142,48 +136,6 @@ impl EngineThread {
             self.progress.publish_at = now + PUBLISH_INTERVAL;
         }
         more
-    }
-
-    fn take_datagrams(&mut self) -> bool {
-        let mut more = false;
-        for place in 0..self.udp.len() {
-            if !self.progress.readable[place] {
-                continue;
-            }
-            let mut left = DATAGRAMS_A_TURN_MAX;
-            while left > 0 {
-                let Some((flow, bytes)) = self.udp.receive(place) else { break };
-                let now = self.clock.now();
-                self.take_message(flow, &bytes, now);
-                left -= 1;
-            }
-            self.progress.readable[place] = left == 0;
-            more |= left == 0;
-        }
-        more
-    }
-
-    fn take_letters(&mut self) -> bool {
-        self.inbox.answer_bell();
-        for _ in 0..LETTERS_A_TURN_MAX {
-            let Some(letter) = self.inbox.take() else { return false };
-            let now = self.clock.now();
-            match letter {
-                Letter::Message(flow, bytes) => self.take_message(flow, &bytes, now),
-                Letter::FlowClosed(flow) => self.step(Input::FlowClosed(flow), now),
-                Letter::Media(event) => self.step(Input::Media(event), now),
-                Letter::Command(command, answer) => self.take_command(command, answer, now),
-                Letter::Halt => self.progress.ending = Ending::Ended,
-            }
-        }
-        true
-    }
-
-    fn take_message(&mut self, flow: Flow, bytes: &Bytes, now: Moment) {
-        if let Some(gathering) = self.gathering_with_room() {
-            gathering.received(flow, bytes, now);
-        }
-        self.step(Input::Datagram(Datagram { flow, bytes }), now);
     }
 
     fn take_command(&mut self, command: Command, answer: Option<Answer>, now: Moment) {
@@ -320,8 +272,9 @@ impl EngineThread {
         }
     }
 
-    fn publish(&self) {
+    fn publish(&mut self) {
         self.meters.publish(&self.engine.sip_counters(), self.own_inbox.lost());
+        self.meters.overload.publish(&self.engine.overload_seen());
     }
 
     /// Sleeps until a datagram, a letter, the next deadline, or the next time for publishing.
@@ -342,7 +295,9 @@ impl EngineThread {
         if let Ending::Stopping(end) = self.progress.ending {
             until = until.min(end);
         }
-        let span = at_grain(until).since(self.clock.now());
+        let now = self.clock.now();
+        self.engine.idle(now);
+        let span = at_grain(until).since(now);
         let timeout = Timespec {
             tv_sec: i64::try_from(span.as_secs()).unwrap_or(i64::MAX),
             tv_nsec: i64::from(span.subsec_nanos()),
@@ -355,9 +310,8 @@ impl EngineThread {
             .collect();
         // An interrupted or failed poll is a spurious wake-up: the next turn looks at everything again.
         let seen = poll(&mut wanted, Some(&timeout)).is_ok();
-        for (place, readable) in self.progress.readable.iter_mut().enumerate() {
-            *readable = !seen || !wanted[place].revents().is_empty();
-        }
+        let readable = wanted.iter().map(|it| !seen || !it.revents().is_empty());
+        self.intake.woken(readable, self.clock.now());
     }
 }
 

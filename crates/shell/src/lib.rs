@@ -24,6 +24,7 @@ mod run;
 mod signals;
 #[cfg(test)]
 mod small_plan;
+mod staging;
 mod streams;
 mod udp;
 mod voices;

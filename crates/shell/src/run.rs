@@ -18,6 +18,7 @@ use turno_model::{Command, Plan};
 use crate::answering::Answering;
 use crate::clock::Clock;
 use crate::control::{Control, Door};
+use crate::engine_thread::intake::Intake;
 use crate::engine_thread::{EngineThread, Handed, Progress};
 use crate::facts::{BATCHES_MAX, Batch, FactsHub};
 use crate::inbox::{Inbox, Letter, inbox};
@@ -119,6 +120,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     let engine = EngineThread {
         engine: new_engine(&plan, seed, clock, &taken),
         clock,
+        intake: Intake::new(bound.udp.len(), clock.now()),
         udp: bound.udp,
         inbox: reader,
         own_inbox: inbox.clone(),

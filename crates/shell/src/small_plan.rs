@@ -63,6 +63,7 @@ pub(crate) fn small_plan(sip: SocketAddr) -> Plan {
         },
         dial_out: DialOut::default(),
         room: RoomPlan { acw_considered_idle: false, aux_considered_idle: false },
+        fence: turno_model::FencePlan::default(),
         trace: Some(TracePlan { bytes: 1 << 20, messages: 1_000 }),
     }
 }

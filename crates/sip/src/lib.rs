@@ -47,3 +47,4 @@ pub use stack::asked::{Body, HangUp, OutInvite, OutRequest, Reply};
 pub use stack::counters::{Counters, METHOD_COUNT};
 pub use stack::event::{ClientKey, EndedBy, Event, ServerKey, SessionEvent, SessionId};
 pub use stack::settings::StackSettings;
+pub use stack::shedding::Shedding;

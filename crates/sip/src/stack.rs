@@ -21,6 +21,7 @@ mod server;
 mod server_steps;
 mod session;
 pub(crate) mod settings;
+pub(crate) mod shedding;
 mod write;
 
 use bytes::Bytes;
@@ -41,6 +42,7 @@ use crate::stack::outgoing::bracketed;
 use crate::stack::server::{ServerEvent, ServerOwner};
 use crate::stack::session::Session;
 use crate::stack::settings::{MIN_SE_LEAST, StackSettings, T1_LEAST};
+use crate::stack::shedding::Shedding;
 use crate::transaction::key::Key;
 
 /// Transactions and dialogs of one SIP element.
@@ -49,6 +51,7 @@ pub struct Stack {
     layer: Layer,
     sessions: Lookup<SessionId, Box<Session>>,
     dialogs: Lookup<Key, SessionId>,
+    shedding: Shedding,
 }
 
 impl Stack {
@@ -57,7 +60,13 @@ impl Stack {
         settings.min_se = settings.min_se.max(MIN_SE_LEAST);
         settings.t1 = settings.t1.max(T1_LEAST);
         let (sessions, dialogs) = (Lookup::new(dice.number()), Lookup::new(dice.number()));
-        Self { layer: Layer::new(settings, dice), sessions, dialogs }
+        let shedding = Shedding::default();
+        Self { layer: Layer::new(settings, dice), sessions, dialogs, shedding }
+    }
+
+    /// Says what is refused from now on for want of time.
+    pub const fn shed(&mut self, shedding: Shedding) {
+        self.shedding = shedding;
     }
 
     /// Takes what came from a peer.
@@ -139,6 +148,16 @@ impl Stack {
         let owner = self.layer.servers.get(&request).map(|server| server.owner);
         if is_over && owner == Some(ServerOwner::Application) {
             self.layer.end_server(request);
+            self.layer.count_living(self.sessions.len());
+        }
+    }
+
+    /// Refuses a call as [`Stack::refuse`] does, and remembers nothing: a copy of its INVITE is met like the INVITE.
+    pub fn refuse_and_forget(&mut self, session: SessionId, reply: Reply, now: Moment) {
+        let server = self.sessions.get(&session).and_then(|session| session.asked_by());
+        self.refuse(session, reply, now);
+        if let Some(server) = server {
+            self.layer.end_server(server);
             self.layer.count_living(self.sessions.len());
         }
     }

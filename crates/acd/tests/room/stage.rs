@@ -113,6 +113,7 @@ pub(crate) fn plan(queues: Vec<QueuePlan>, agents: Vec<AgentPlan>) -> Plan {
         },
         dial_out: DialOut::default(),
         room: RoomPlan { acw_considered_idle: false, aux_considered_idle: false },
+        fence: turno_model::FencePlan::default(),
         trace: None,
     }
 }

@@ -4,6 +4,7 @@ use prometheus::local::LocalHistogram;
 use prometheus::{Histogram, HistogramOpts, IntCounter, IntGauge, Registry};
 use turno_engine::SipCounters;
 
+use crate::metrics::overload::OverloadMeters;
 use crate::metrics::{counter, counters, gauge, register};
 
 /// Borders of the engine's step, in seconds: the aim is 15 microseconds at the median.
@@ -22,6 +23,8 @@ pub(crate) struct EngineMeters {
     pub(crate) facts_dropped: IntCounter,
     /// Messages that could not be sent.
     pub(crate) unsent: Unsent,
+    /// More work than time.
+    pub(crate) overload: OverloadMeters,
     /// Letters to the engine that found no room.
     letters_lost: IntCounter,
 }
@@ -58,6 +61,7 @@ impl EngineMeters {
                 no_socket: unsent.with_label_values(&["no_socket"]),
                 stream: unsent.with_label_values(&["stream"]),
             },
+            overload: OverloadMeters::new(registry),
             letters_lost: counter(
                 registry,
                 "turno_letters_lost_total",

@@ -28,6 +28,10 @@ pub struct Counters {
     pub strays: u64,
     /// Requests refused because a limit was reached.
     pub over_limit: u64,
+    /// New calls refused because there was more work than time.
+    pub shed_calls: u64,
+    /// Other requests outside dialogs refused because there was more work than time.
+    pub shed_others: u64,
     /// Our requests that nobody answered.
     pub timeouts: u64,
     /// Peers' requests at work now.

@@ -150,7 +150,8 @@ impl Stack {
         };
         // Calls under way may go on when new ones are refused, up to a bound of their own.
         if self.layer.servers.len() >= self.layer.settings.server_transactions_max.saturating_mul(2) {
-            self.refuse_for_load(&request, flow);
+            self.layer.counters.over_limit += 1;
+            self.refuse_for_load(&request, key, flow);
             return;
         }
         let number = request.cseq().map_or(0, |cseq| cseq.number);
@@ -189,8 +190,12 @@ impl Stack {
                 self.layer.reply_statelessly(&request, flow, 481, "", &[]);
             }
             Method::Invite => {
-                if is_full || self.sessions.len() >= self.layer.settings.sessions_max {
-                    self.refuse_for_load(&request, flow);
+                if self.shedding.calls {
+                    self.layer.counters.shed_calls += 1;
+                    self.refuse_for_load(&request, key, flow);
+                } else if is_full || self.sessions.len() >= self.layer.settings.sessions_max {
+                    self.layer.counters.over_limit += 1;
+                    self.refuse_for_load(&request, key, flow);
                 } else {
                     self.on_new_call(request, key, flow, now);
                 }
@@ -205,8 +210,14 @@ impl Stack {
             | Method::Other
             | Method::Ack
             | Method::Cancel => {
+                if self.shedding.others {
+                    self.layer.counters.shed_others += 1;
+                    self.refuse_for_load(&request, key, flow);
+                    return;
+                }
                 if is_full {
-                    self.refuse_for_load(&request, flow);
+                    self.layer.counters.over_limit += 1;
+                    self.refuse_for_load(&request, key, flow);
                     return;
                 }
                 let message = Box::new(request.clone());
@@ -214,12 +225,6 @@ impl Stack {
                 self.layer.events.push_back(Event::Request { key: server, message: Box::new(request), flow });
             }
         }
-    }
-
-    fn refuse_for_load(&mut self, request: &Message, flow: Flow) {
-        self.layer.counters.over_limit += 1;
-        let wait = [(Name::RetryAfter, self.layer.settings.retry_after.as_secs().to_string())];
-        self.layer.reply_statelessly(request, flow, 503, "", &wait);
     }
 
     fn on_new_call(&mut self, request: Message, key: Key, flow: Flow, now: Moment) {

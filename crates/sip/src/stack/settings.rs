@@ -32,8 +32,8 @@ pub struct StackSettings {
     pub server_transactions_max: usize,
     /// The most calls; beyond it 503.
     pub sessions_max: usize,
-    /// What Retry-After says in a 503 of ours, in seconds.
-    pub retry_after: Duration,
+    /// What Retry-After says in a 503 of ours, in whole seconds: at least and at most.
+    pub retry_after: (Duration, Duration),
 }
 
 /// The shortest Min-SE (RFC 4028, 4).
@@ -68,7 +68,7 @@ impl Default for StackSettings {
             contact_as_given: false,
             server_transactions_max: 200_000,
             sessions_max: 50_000,
-            retry_after: Duration::from_secs(5),
+            retry_after: (Duration::from_secs(5), Duration::from_secs(15)),
         }
     }
 }

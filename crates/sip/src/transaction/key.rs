@@ -24,6 +24,11 @@ impl Key {
     pub(crate) fn tag(self) -> String {
         format!("{:016x}{:016x}", self.0, self.1)
     }
+
+    /// A number that is the same whenever the key is the same.
+    pub(crate) const fn number(self) -> u64 {
+        self.0
+    }
 }
 
 /// Makes keys.

@@ -7,6 +7,7 @@ mod basic;
 mod chance;
 mod changes;
 mod errors;
+mod floods;
 mod forks;
 mod loss;
 mod stage;

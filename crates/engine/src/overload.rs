@@ -1,0 +1,188 @@
+//! Whether there is more work than time, from nothing but how long messages lay unread.
+//!
+//! One slow step is no overload and neither is a burst that is gone in a moment, so the delay is smoothed over a tenth
+//! of a second. What is refused first costs least: strangers and registrations, then new calls, and phones that are
+//! registered already only when everything else has not helped. Each level is left at half the delay that it is entered
+//! at, so that the answer does not flutter.
+
+use core::time::Duration;
+
+use turno_ground::Moment;
+
+/// The span that the delay is smoothed over.
+const SMOOTHING_SPAN: Duration = Duration::from_millis(100);
+
+/// The most that one message may say: after a pause, a single late one is not the whole truth.
+const ONE_MESSAGE_SPAN_MAX: Duration = Duration::from_millis(25);
+
+/// How much is refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Load {
+    /// Nothing.
+    #[default]
+    Calm,
+    /// Registrations of phones that are not registered, and whatever strangers ask: from half the longest delay.
+    Busy,
+    /// New calls too: from the longest delay.
+    Over,
+    /// Registered phones and trunks too, except in their calls: from four times the longest delay.
+    Drowning,
+}
+
+/// The measured delay and what follows from it.
+#[derive(Debug)]
+pub(crate) struct Overload {
+    delay_max: Option<Duration>,
+    smoothed: Duration,
+    at: Moment,
+    load: Load,
+    is_episode: bool,
+    episodes: u64,
+}
+
+impl Load {
+    const ALL: [Self; 4] = [Self::Calm, Self::Busy, Self::Over, Self::Drowning];
+
+    /// The smoothed delay at which this level begins.
+    fn entry(self, delay_max: Duration) -> Duration {
+        match self {
+            Self::Calm => Duration::ZERO,
+            Self::Busy => delay_max / 2,
+            Self::Over => delay_max,
+            Self::Drowning => delay_max * 4,
+        }
+    }
+
+    /// The level after the smoothed delay has become `delay`.
+    #[must_use]
+    pub(crate) fn after(self, delay: Duration, delay_max: Duration) -> Self {
+        let holds = |level: &&Self| {
+            let entry = level.entry(delay_max);
+            delay >= if **level <= self { entry / 2 } else { entry }
+        };
+        Self::ALL.iter().rev().find(holds).copied().unwrap_or_default()
+    }
+}
+
+impl Overload {
+    /// Nothing measured yet; without `delay_max` nothing is ever refused.
+    pub(crate) fn new(delay_max: Option<Duration>, now: Moment) -> Self {
+        Self {
+            delay_max,
+            smoothed: Duration::ZERO,
+            at: now,
+            load: Load::Calm,
+            is_episode: false,
+            episodes: 0,
+        }
+    }
+
+    /// A message is taken up that lay unread for `span`.
+    pub(crate) fn waited(&mut self, span: Duration, now: Moment) {
+        let passed = now.since(self.at).min(ONE_MESSAGE_SPAN_MAX);
+        self.smooth(span, passed, now);
+    }
+
+    /// Nothing lay unread between the last word and now.
+    pub(crate) fn idle(&mut self, now: Moment) {
+        if !self.smoothed.is_zero() {
+            self.smooth(Duration::ZERO, now.since(self.at), now);
+        }
+    }
+
+    fn smooth(&mut self, span: Duration, passed: Duration, now: Moment) {
+        self.at = now;
+        let Some(delay_max) = self.delay_max else { return };
+        let whole = u64::try_from(SMOOTHING_SPAN.as_micros()).unwrap_or(1);
+        let part = u64::try_from(passed.as_micros()).unwrap_or(u64::MAX).min(whole);
+        let micros = |span: Duration| u64::try_from(span.as_micros()).unwrap_or(u64::MAX);
+        let mixed = u128::from(micros(self.smoothed)) * u128::from(whole - part)
+            + u128::from(micros(span)) * u128::from(part);
+        self.smoothed = Duration::from_micros(u64::try_from(mixed / u128::from(whole)).unwrap_or(u64::MAX));
+        self.load = self.load.after(self.smoothed, delay_max);
+        if self.load >= Load::Over && !self.is_episode {
+            self.is_episode = true;
+            self.episodes += 1;
+        }
+        self.is_episode &= self.load != Load::Calm;
+    }
+
+    pub(crate) const fn load(&self) -> Load {
+        self.load
+    }
+
+    pub(crate) const fn smoothed(&self) -> Duration {
+        self.smoothed
+    }
+
+    /// How often new calls began to be refused.
+    pub(crate) const fn episodes(&self) -> u64 {
+        self.episodes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: Duration = Duration::from_millis(1);
+
+    fn measured() -> (Overload, Moment) {
+        let now = Moment::from_secs(100);
+        (Overload::new(Some(50 * MS), now), now)
+    }
+
+    #[test]
+    fn a_burst_that_is_gone_in_a_moment_is_no_overload() {
+        // 300 INVITEs at once, 200 microseconds each: the last has waited for 60 ms.
+        let (mut overload, mut now) = measured();
+        for number in 0..300 {
+            now = now + MS / 5;
+            overload.waited(MS / 5 * number, now);
+        }
+        assert!(overload.load() < Load::Over, "{:?}", overload.smoothed());
+        overload.idle(now + 100 * MS);
+        assert_eq!((overload.load(), overload.smoothed()), (Load::Calm, Duration::ZERO));
+        assert_eq!(overload.episodes(), 0);
+    }
+
+    #[test]
+    fn a_standing_queue_is_refused_and_the_refusal_does_not_flutter() {
+        // RFC 6357, 4: react to what is measured, without oscillation.
+        let (mut overload, mut now) = measured();
+        for _ in 0..1_000 {
+            now = now + MS;
+            overload.waited(60 * MS, now);
+        }
+        assert_eq!(overload.load(), Load::Over);
+        for _ in 0..1_000 {
+            now = now + MS;
+            overload.waited(30 * MS, now);
+        }
+        assert_eq!(overload.load(), Load::Over, "half the entry has not been reached");
+        for _ in 0..1_000 {
+            now = now + MS;
+            overload.waited(20 * MS, now);
+        }
+        assert_eq!(overload.load(), Load::Busy);
+        overload.idle(now + 1_000 * MS);
+        assert_eq!((overload.load(), overload.episodes()), (Load::Calm, 1));
+    }
+
+    #[test]
+    fn one_late_message_after_a_pause_is_not_the_whole_truth() {
+        let (mut overload, now) = measured();
+        overload.waited(150 * MS, now + Duration::from_secs(60));
+        assert!(overload.load() < Load::Over);
+        overload.waited(900 * MS, now + Duration::from_secs(61));
+        assert_eq!(overload.load(), Load::Drowning);
+    }
+
+    #[test]
+    fn a_site_that_wants_no_refusal_gets_none() {
+        let now = Moment::from_secs(100);
+        let mut overload = Overload::new(None, now);
+        overload.waited(Duration::from_secs(60), now + Duration::from_secs(60));
+        assert_eq!(overload.load(), Load::Calm);
+    }
+}

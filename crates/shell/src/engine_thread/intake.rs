@@ -1,0 +1,136 @@
+//! How the engine's thread takes in what came: sockets and inbox are emptied at once, calls under way go first.
+
+use bytes::Bytes;
+use turno_engine::Input;
+use turno_ground::{Flow, Moment};
+
+use crate::engine_thread::{Ending, EngineThread};
+use crate::inbox::Letter;
+use crate::staging::{Staged, Staging, What};
+
+/// Datagrams that one socket may bring before the lines are looked at again.
+const DATAGRAMS_A_TURN_MAX: usize = 512;
+
+/// Letters taken before the sockets have their turn again.
+const LETTERS_A_TURN_MAX: usize = 256;
+
+/// Messages of calls under way in one turn: so many that they win, and not so many that nobody else is ever heard.
+const RUNNING_A_TURN_MAX: usize = 256;
+
+/// Messages that begin something in one turn: two milliseconds' work, which is how long one of a call under way may
+/// have to wait behind them.
+const FRESH_A_TURN_MAX: usize = 16;
+
+/// What came and is not taken up, and since when the doors have been seen open.
+pub(crate) struct Intake {
+    /// For each socket whether it may hold something, and when it was last seen empty.
+    sockets: Vec<(bool, Moment)>,
+    /// When the inbox was last seen empty.
+    inbox_empty_at: Moment,
+    staging: Staging,
+}
+
+impl Intake {
+    /// Nothing came through `sockets` sockets.
+    pub(crate) fn new(sockets: usize, now: Moment) -> Self {
+        Self { sockets: vec![(true, now); sockets], inbox_empty_at: now, staging: Staging::new() }
+    }
+
+    /// Takes note of what the sleep ended by: whatever is there came just now.
+    pub(super) fn woken(&mut self, readable: impl Iterator<Item = bool>, now: Moment) {
+        for (socket, readable) in self.sockets.iter_mut().zip(readable) {
+            *socket = (readable, now);
+        }
+        self.inbox_empty_at = now;
+    }
+}
+
+impl EngineThread {
+    /// Takes in what came and takes up what is first. True if there is more to do at once.
+    pub(super) fn take_in(&mut self) -> bool {
+        let mut more = self.take_datagrams();
+        more |= self.take_letters();
+        self.take_up();
+        more || !self.intake.staging.is_empty()
+    }
+
+    fn take_datagrams(&mut self) -> bool {
+        let mut more = false;
+        for place in 0..self.intake.sockets.len() {
+            let (may_hold, since) = self.intake.sockets[place];
+            if !may_hold {
+                continue;
+            }
+            let mut left = DATAGRAMS_A_TURN_MAX;
+            while left > 0 {
+                let Some((flow, bytes)) = self.udp.receive(place) else { break };
+                if self.intake.staging.put(flow, bytes, since).is_err() {
+                    self.meters.overload.dropped.inc();
+                }
+                left -= 1;
+            }
+            let is_empty = left > 0;
+            self.intake.sockets[place] = if is_empty { (false, self.clock.now()) } else { (true, since) };
+            more |= !is_empty;
+        }
+        // Once seen empty a socket is not asked again before the sleep, but while there is work something may come.
+        if !self.intake.staging.is_empty() {
+            self.intake.sockets.iter_mut().for_each(|socket| socket.0 = true);
+        }
+        more
+    }
+
+    fn take_letters(&mut self) -> bool {
+        self.inbox.answer_bell();
+        let since = self.intake.inbox_empty_at;
+        for _ in 0..LETTERS_A_TURN_MAX {
+            let Some(letter) = self.inbox.take() else {
+                self.intake.inbox_empty_at = self.clock.now();
+                return false;
+            };
+            let now = self.clock.now();
+            match letter {
+                Letter::Message(flow, bytes) => {
+                    // What a stream brought is never dropped: nobody would repeat it.
+                    if let Err((flow, bytes)) = self.intake.staging.put(flow, bytes, since) {
+                        self.engine.waited(now.since(since), now);
+                        self.take_message(flow, &bytes, now);
+                    }
+                }
+                Letter::FlowClosed(flow) => self.intake.staging.put_closed(flow, since),
+                Letter::Media(event) => self.step(Input::Media(event), now),
+                Letter::Command(command, answer) => self.take_command(command, answer, now),
+                Letter::Halt => self.progress.ending = Ending::Ended,
+            }
+        }
+        true
+    }
+
+    fn take_up(&mut self) {
+        for _ in 0..RUNNING_A_TURN_MAX {
+            let Some(staged) = self.intake.staging.pop_running() else { break };
+            let now = self.clock.now();
+            self.take_staged(&staged, now);
+        }
+        for _ in 0..FRESH_A_TURN_MAX {
+            let Some(staged) = self.intake.staging.pop_fresh() else { break };
+            let now = self.clock.now();
+            self.engine.waited(now.since(staged.since), now);
+            self.take_staged(&staged, now);
+        }
+    }
+
+    fn take_staged(&mut self, staged: &Staged, now: Moment) {
+        match &staged.what {
+            What::Message(flow, bytes) => self.take_message(*flow, bytes, now),
+            What::FlowClosed(flow) => self.step(Input::FlowClosed(*flow), now),
+        }
+    }
+
+    fn take_message(&mut self, flow: Flow, bytes: &Bytes, now: Moment) {
+        if let Some(gathering) = self.gathering_with_room() {
+            gathering.received(flow, bytes, now);
+        }
+        self.step(Input::Datagram(turno_ground::Datagram { flow, bytes }), now);
+    }
+}

@@ -1,0 +1,133 @@
+//! Overload as Prometheus sees it, and one line in the log for each episode.
+
+use core::time::Duration;
+
+use prometheus::{Gauge, IntCounter, IntGauge, Registry};
+use turno_engine::{Load, OverloadSeen};
+
+use crate::metrics::{counter, counters, gauge, register};
+
+/// The families of overload.
+pub(crate) struct OverloadMeters {
+    level: IntGauge,
+    delay: Gauge,
+    episodes: IntCounter,
+    calls: IntCounter,
+    others: IntCounter,
+    /// Datagrams that found no room in front of the engine.
+    pub(crate) dropped: IntCounter,
+    told: Told,
+}
+
+/// What the log has been told.
+#[derive(Clone, Copy, Debug, Default)]
+struct Told {
+    episodes: u64,
+    refused_before: u64,
+    is_episode: bool,
+}
+
+impl OverloadMeters {
+    /// Puts the families on the list.
+    pub(crate) fn new(registry: &Registry) -> Self {
+        let refused = counters(
+            registry,
+            "turno_overload_refused_total",
+            "Requests refused with 503 because messages lay unread for too long, copies included.",
+            &["kind"],
+        );
+        let delay = Gauge::new(
+            "turno_overload_delay_seconds",
+            "How long messages that begin something lay unread of late, smoothed.",
+        )
+        .expect("a name and a sentence");
+        Self {
+            level: gauge(
+                registry,
+                "turno_overload_level",
+                "0: nothing is refused; 1: strangers and new registrations; 2: new calls too; 3: everything but calls under way.",
+            ),
+            delay: register(registry, delay),
+            episodes: counter(
+                registry,
+                "turno_overload_episodes_total",
+                "How often new calls began to be refused.",
+            ),
+            calls: refused.with_label_values(&["call"]),
+            others: refused.with_label_values(&["other"]),
+            dropped: counter(
+                registry,
+                "turno_overload_dropped_total",
+                "Datagrams dropped because too many lay unread.",
+            ),
+            told: Told::default(),
+        }
+    }
+
+    /// Brings what the readers see up to date, and the log.
+    pub(crate) fn publish(&mut self, seen: &OverloadSeen) {
+        self.level.set(match seen.load {
+            Load::Calm => 0,
+            Load::Busy => 1,
+            Load::Over => 2,
+            Load::Drowning => 3,
+        });
+        self.delay.set(seen.delay.as_secs_f64());
+        for (counter, total) in
+            [(&self.episodes, seen.episodes), (&self.calls, seen.calls), (&self.others, seen.others)]
+        {
+            counter.inc_by(total.saturating_sub(counter.get()));
+        }
+        self.tell(seen);
+    }
+
+    fn tell(&mut self, seen: &OverloadSeen) {
+        let refused = seen.calls + seen.others;
+        if seen.episodes > self.told.episodes && !self.told.is_episode {
+            let delay_ms = Duration::as_millis(&seen.delay);
+            tracing::warn!(delay_ms, "more calls than time: new ones are refused with 503 for now");
+            self.told.is_episode = true;
+        }
+        self.told.episodes = seen.episodes;
+        if self.told.is_episode && seen.load == Load::Calm {
+            let refused = refused - self.told.refused_before;
+            tracing::warn!(refused, "there is time again: new calls are taken");
+            self.told =
+                Told { refused_before: refused + self.told.refused_before, is_episode: false, ..self.told };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::render;
+
+    #[test]
+    fn an_episode_is_told_once_and_counted_once() {
+        let registry = Registry::new();
+        let mut meters = OverloadMeters::new(&registry);
+        let seen = OverloadSeen {
+            load: Load::Over,
+            delay: Duration::from_millis(75),
+            episodes: 1,
+            calls: 40,
+            others: 2,
+        };
+        meters.publish(&seen);
+        meters.publish(&seen);
+        assert!(meters.told.is_episode);
+        let text = render(&registry);
+        for line in [
+            "turno_overload_level 2\n",
+            "turno_overload_delay_seconds 0.075\n",
+            "turno_overload_episodes_total 1\n",
+            "turno_overload_refused_total{kind=\"call\"} 40\n",
+        ] {
+            assert!(text.contains(line), "{line} is not in {text}");
+        }
+        meters.publish(&OverloadSeen { load: Load::Calm, delay: Duration::ZERO, ..seen });
+        assert!(!meters.told.is_episode);
+        assert!(render(&registry).contains("turno_overload_level 0\n"));
+    }
+}

@@ -1,0 +1,123 @@
+//! What was received and is not yet taken up: messages of calls under way ahead of those that begin something.
+//!
+//! The system's socket buffers know no order but time, so they are emptied into here as soon as possible, and a
+//! message's age is known from when its socket was last found empty. Both lines are bounded; what finds no room is
+//! dropped like by a full socket buffer, and SIP repeats it.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use turno_engine::{Class, glance};
+use turno_ground::{Flow, Moment};
+
+/// Messages of calls under way that may be staged.
+const RUNNING_MAX: usize = 8_192;
+
+/// Messages that begin something and may be staged: at a tenth of a millisecond each, half a second's work.
+const FRESH_MAX: usize = 4_096;
+
+/// Bytes of all staged messages.
+const BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Counts of staged INVITEs by the mark of their branch.
+const MARKS: usize = 1_024;
+
+/// What is staged.
+#[derive(Debug)]
+pub(crate) enum What {
+    /// A message with its path.
+    Message(Flow, Bytes),
+    /// A stream is gone: after everything that it brought.
+    FlowClosed(Flow),
+}
+
+/// One thing that waits.
+#[derive(Debug)]
+pub(crate) struct Staged {
+    pub(crate) what: What,
+    /// When it came, or sooner.
+    pub(crate) since: Moment,
+    mark: Option<u16>,
+}
+
+/// The two lines.
+#[derive(Debug)]
+pub(crate) struct Staging {
+    running: VecDeque<Staged>,
+    fresh: VecDeque<Staged>,
+    bytes: usize,
+    invites: Box<[u16; MARKS]>,
+}
+
+impl Staging {
+    /// Nothing waits.
+    pub(crate) fn new() -> Self {
+        Self { running: VecDeque::new(), fresh: VecDeque::new(), bytes: 0, invites: Box::new([0; MARKS]) }
+    }
+
+    /// Puts a message in its line.
+    ///
+    /// # Errors
+    /// The message, if there is no room for it.
+    pub(crate) fn put(&mut self, flow: Flow, bytes: Bytes, since: Moment) -> Result<(), (Flow, Bytes)> {
+        let class = glance(&bytes);
+        let (is_running, mark) = match class {
+            Class::Running => (true, None),
+            Class::Cancel(mark) => (self.invites[place(mark)] == 0, None),
+            Class::Invite(mark) => (false, Some(mark)),
+            Class::Fresh => (false, None),
+        };
+        let (line, most) =
+            if is_running { (&mut self.running, RUNNING_MAX) } else { (&mut self.fresh, FRESH_MAX) };
+        if line.len() >= most || self.bytes + bytes.len() > BYTES_MAX {
+            return Err((flow, bytes));
+        }
+        self.bytes += bytes.len();
+        if let Some(mark) = mark {
+            self.invites[place(mark)] += 1;
+        }
+        line.push_back(Staged { what: What::Message(flow, bytes), since, mark });
+        Ok(())
+    }
+
+    /// Notes that a stream is gone. There are never more of these than streams.
+    pub(crate) fn put_closed(&mut self, flow: Flow, since: Moment) {
+        self.fresh.push_back(Staged { what: What::FlowClosed(flow), since, mark: None });
+    }
+
+    /// The next of calls under way.
+    pub(crate) fn pop_running(&mut self) -> Option<Staged> {
+        let staged = self.running.pop_front()?;
+        Some(self.taken(staged))
+    }
+
+    /// The next of the rest.
+    pub(crate) fn pop_fresh(&mut self) -> Option<Staged> {
+        let staged = self.fresh.pop_front()?;
+        Some(self.taken(staged))
+    }
+
+    /// Whether nothing waits.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.running.is_empty() && self.fresh.is_empty()
+    }
+
+    fn taken(&mut self, staged: Staged) -> Staged {
+        match &staged.what {
+            What::Message(_, bytes) => self.bytes -= bytes.len(),
+            What::FlowClosed(_) => {}
+        }
+        if let Some(mark) = staged.mark {
+            self.invites[place(mark)] -= 1;
+        }
+        staged
+    }
+}
+
+const fn place(mark: u16) -> usize {
+    mark as usize % MARKS
+}
+
+#[cfg(test)]
+#[path = "staging_tests.rs"]
+mod tests;
