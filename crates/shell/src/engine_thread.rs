@@ -3,7 +3,7 @@
 //! No lock and no await stands on this path. Whoever else wants something of the engine puts a letter into its
 //! inbox; whoever wants to know something reads the facts that leave by a bounded queue.
 
-pub(crate) mod intake;
+mod taking;
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{SyncSender, TrySendError};
@@ -14,8 +14,8 @@ use turno_ground::{Moment, Transmit, Transport};
 use turno_model::{Command, Fact};
 
 use crate::clock::Clock;
-use crate::engine_thread::intake::Intake;
 use crate::inbox::{Answer, Inbox, InboxReader};
+use crate::intake::Intake;
 use crate::metrics::engine::EngineMeters;
 use crate::passages::{Gathering, Passages};
 use crate::pulse::Pulse;

@@ -12,6 +12,7 @@ mod control;
 mod engine_thread;
 mod facts;
 mod inbox;
+mod intake;
 mod kept;
 mod metrics;
 mod passages;

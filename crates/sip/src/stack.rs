@@ -17,6 +17,7 @@ mod outgoing;
 mod refer;
 mod referral;
 mod refresh;
+mod refusing;
 mod server;
 mod server_steps;
 mod session;

@@ -6,7 +6,7 @@ use turno_ground::{Flow, Moment};
 
 use crate::engine_thread::{Ending, EngineThread};
 use crate::inbox::Letter;
-use crate::staging::{Staged, Staging, What};
+use crate::staging::{Staged, What};
 
 /// Datagrams that one socket may bring before the lines are looked at again.
 const DATAGRAMS_A_TURN_MAX: usize = 512;
@@ -20,30 +20,6 @@ const RUNNING_A_TURN_MAX: usize = 256;
 /// Messages that begin something in one turn: two milliseconds' work, which is how long one of a call under way may
 /// have to wait behind them.
 const FRESH_A_TURN_MAX: usize = 16;
-
-/// What came and is not taken up, and since when the doors have been seen open.
-pub(crate) struct Intake {
-    /// For each socket whether it may hold something, and when it was last seen empty.
-    sockets: Vec<(bool, Moment)>,
-    /// When the inbox was last seen empty.
-    inbox_empty_at: Moment,
-    staging: Staging,
-}
-
-impl Intake {
-    /// Nothing came through `sockets` sockets.
-    pub(crate) fn new(sockets: usize, now: Moment) -> Self {
-        Self { sockets: vec![(true, now); sockets], inbox_empty_at: now, staging: Staging::new() }
-    }
-
-    /// Takes note of what the sleep ended by: whatever is there came just now.
-    pub(super) fn woken(&mut self, readable: impl Iterator<Item = bool>, now: Moment) {
-        for (socket, readable) in self.sockets.iter_mut().zip(readable) {
-            *socket = (readable, now);
-        }
-        self.inbox_empty_at = now;
-    }
-}
 
 impl EngineThread {
     /// Takes in what came and takes up what is first. True if there is more to do at once.
