@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::codec::Codec;
+use crate::srtp::Protection;
 
 /// One RTP conversation with one peer; never reused in a life of the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,6 +105,10 @@ pub enum MediaCommand {
         /// Whether to learn the peer's true address from its packets (symmetric RTP, NAT): only the first source
         /// after an agreement is taken, later ones are refused unless the peer's own SSRC moves with it.
         latch: bool,
+        /// What the packets are protected by; `None`: plain RTP. The same keys as before go on where they were, others
+        /// begin anew. After a restart the peer's place under its key is found by trial (see the media plane), and ours
+        /// begins with a new source.
+        srtp: Option<Box<Protection>>,
     },
     /// Relay between two streams, both ways, until `Part` or `Play`; without decoding when the encodings agree. What is
     /// being played to either of them ends without [`crate::MediaEvent::PlayedOut`], and earlier partners are parted.

@@ -7,9 +7,11 @@ pub mod codec;
 pub mod command;
 pub mod event;
 pub mod sdp;
+pub mod srtp;
 
 pub use codec::Codec;
 pub use command::{
     Audio, Direction, Encoding, MediaCommand, PromptId, RESTING_PORTS_MAX, STREAMS_MAX, StreamId, Tone,
 };
 pub use event::{MediaEvent, StreamFailure, StreamReport};
+pub use srtp::{KeyMint, MasterKey, Protection, SrtpPolicy, Suite};

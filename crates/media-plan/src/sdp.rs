@@ -1,13 +1,16 @@
 //! Offer and answer (RFC 3264) for one audio stream a leg.
 
 mod body;
+mod crypto;
 mod negotiate;
 mod read;
+mod shielding;
 mod write;
 
 use std::net::SocketAddr;
 
 use crate::command::{Direction, Encoding};
+use crate::srtp::Protection;
 
 pub use negotiate::Negotiation;
 
@@ -29,6 +32,8 @@ pub struct Agreed {
     pub encoding: Encoding,
     /// Which way audio may flow, seen from us.
     pub direction: Direction,
+    /// What the packets are protected by; `None`: plain RTP.
+    pub srtp: Option<Protection>,
 }
 
 /// Why an offer or an answer can't be used: the peer gets 488 for an offer, BYE for an answer.
@@ -37,9 +42,18 @@ pub enum Unacceptable {
     /// Not SDP, or larger than [`SDP_BYTES_MAX`] and [`SDP_LINES_MAX`] allow.
     #[error("the body is not SDP that RFC 8866 allows")]
     Malformed,
-    /// No audio over RTP/AVP in it.
+    /// No audio over RTP/AVP in it, nor over RTP/SAVP where that may be.
     #[error("no audio stream over RTP/AVP was offered")]
     NoAudio,
+    /// The policy asks for encryption, and the peer has no key for it.
+    #[error("SRTP is required here: RTP/SAVP with a=crypto")]
+    NoSrtp,
+    /// Encrypted audio by suites or parameters that we don't have.
+    #[error("no a=crypto in common: turno speaks AEAD_AES_128_GCM, AEAD_AES_256_GCM and AES_CM_128_HMAC_SHA1_80 and _32")]
+    NoSuite,
+    /// The policy asks for encryption, and its keys would be readable on this transport.
+    #[error("SRTP is required here, and its keys may only travel over TLS")]
+    NoTls,
     /// No codec in common.
     #[error("no codec in common: turno speaks PCMU, PCMA and G722")]
     NoCodec,
@@ -52,6 +66,9 @@ pub enum Unacceptable {
     Address,
 }
 
+#[cfg(test)]
+#[path = "sdp_srtp_tests.rs"]
+mod srtp_tests;
 #[cfg(test)]
 #[path = "sdp_tests.rs"]
 mod tests;

@@ -8,8 +8,10 @@ use smallvec::{SmallVec, smallvec};
 use crate::codec::Codec;
 use crate::command::{Direction, Encoding};
 use crate::sdp::read::{Audio, Described};
-use crate::sdp::write::{Formats, OurLine, body};
+use crate::sdp::shielding::Shielding;
+use crate::sdp::write::{Formats, OurLine, Shield, body};
 use crate::sdp::{Agreed, TELEPHONE_EVENT_TYPE, Unacceptable};
+use crate::srtp::{KeyMint, SrtpPolicy};
 
 /// The negotiation of one leg: remembers its origin line, its version and what was agreed.
 #[derive(Clone, Debug)]
@@ -21,6 +23,7 @@ pub struct Negotiation {
     agreed: Option<Agreed>,
     /// The lines of our last body: an offer of ours keeps their number and order (RFC 3264, 8).
     lines: OurLines,
+    shielding: Shielding,
 }
 
 /// Nearly every body has one line.
@@ -29,7 +32,22 @@ type OurLines = SmallVec<[OurLine; 1]>;
 impl Negotiation {
     /// A leg whose RTP arrives at `local` (the address to advertise); `number` is the origin's session id.
     pub fn new(local: SocketAddr, number: u64, codecs: &[Codec]) -> Self {
-        Self { local, number, version: 0, codecs: codecs.into(), agreed: None, lines: OurLines::new() }
+        Self {
+            local,
+            number,
+            version: 0,
+            codecs: codecs.into(),
+            agreed: None,
+            lines: OurLines::new(),
+            shielding: Shielding::default(),
+        }
+    }
+
+    /// The same leg with a policy for SRTP, and a mint of its own for its keys.
+    #[must_use]
+    pub fn with_srtp(mut self, policy: SrtpPolicy, mint: KeyMint) -> Self {
+        self.shielding = Shielding::new(policy, mint);
+        self
     }
 
     /// Our offer, wanting `direction`. After an agreement it repeats the agreed codec alone.
@@ -43,9 +61,15 @@ impl Negotiation {
                 (all, Some(TELEPHONE_EVENT_TYPE))
             }
         };
-        let audio = OurLine::Audio { local: self.local, codecs, telephone_event, direction };
         let mut lines = self.lines.clone();
-        match lines.iter_mut().find(|line| matches!(line, OurLine::Audio { .. })) {
+        let before = lines.iter_mut().find(|line| matches!(line, OurLine::Audio { .. }));
+        let shield = match (&before, &self.agreed) {
+            (Some(OurLine::Audio { shield, .. }), Some(agreed)) => Shielding::again(shield, agreed),
+            (Some(OurLine::Audio { shield, .. }), None) => shield.clone(),
+            (Some(OurLine::Refused { .. }) | None, _) => self.shielding.offer(),
+        };
+        let audio = OurLine::Audio { local: self.local, codecs, telephone_event, direction, shield };
+        match before {
             Some(line) => *line = audio,
             None => lines = smallvec![audio],
         }
@@ -74,8 +98,8 @@ impl Negotiation {
                 Err(why) => Err(why),
             };
             match usable {
-                Ok(agreed) => {
-                    lines.push(self.audio_line(&agreed));
+                Ok((agreed, shield)) => {
+                    lines.push(self.audio_line(&agreed, shield));
                     chosen = Some(agreed);
                 }
                 Err(why) => {
@@ -102,7 +126,7 @@ impl Negotiation {
         let described = Described::read(answer)?;
         let ours = self.lines.iter().position(|line| matches!(line, OurLine::Audio { .. }));
         let place = ours.ok_or(Unacceptable::Mismatch)?;
-        let OurLine::Audio { codecs, telephone_event, direction, .. } = &self.lines[place] else {
+        let OurLine::Audio { codecs, telephone_event, direction, shield, .. } = &self.lines[place] else {
             return Err(Unacceptable::Mismatch);
         };
         let theirs = described.lines.get(place).ok_or(Unacceptable::Mismatch)?;
@@ -116,6 +140,7 @@ impl Negotiation {
             remote: audio.remote,
             encoding: Encoding { codec, payload_type, telephone_event },
             direction: both(*direction, audio.direction),
+            srtp: self.shielding.answered(shield, audio)?,
         };
         self.agreed = Some(agreed);
         Ok(agreed)
@@ -128,11 +153,11 @@ impl Negotiation {
 
     /// What we can agree to of an offered audio line.
     fn settle(
-        &self,
+        &mut self,
         audio: &Audio,
         wanted: Direction,
         prefer: Option<Codec>,
-    ) -> Result<Agreed, Unacceptable> {
+    ) -> Result<(Agreed, Shield), Unacceptable> {
         self.reachable(audio)?;
         let may = |codec: &Codec| self.codecs.contains(codec);
         let preferred = audio.codecs.iter().find(|(codec, _)| Some(*codec) == prefer && may(codec));
@@ -140,11 +165,15 @@ impl Negotiation {
             .or_else(|| audio.codecs.iter().find(|(codec, _)| may(codec)))
             .ok_or(Unacceptable::NoCodec)?;
         let telephone_event = audio.telephone_event;
-        Ok(Agreed {
+        let before = self.agreed.as_ref().and_then(|agreed| agreed.srtp);
+        let (srtp, shield) = self.shielding.answer(audio, before)?;
+        let agreed = Agreed {
             remote: audio.remote,
             encoding: Encoding { codec, payload_type, telephone_event },
             direction: both(wanted, audio.direction),
-        })
+            srtp,
+        };
+        Ok((agreed, shield))
     }
 
     fn reachable(&self, audio: &Audio) -> Result<(), Unacceptable> {
@@ -152,12 +181,13 @@ impl Negotiation {
         if same_family || audio.remote.ip().is_unspecified() { Ok(()) } else { Err(Unacceptable::Address) }
     }
 
-    fn audio_line(&self, agreed: &Agreed) -> OurLine {
+    fn audio_line(&self, agreed: &Agreed, shield: Shield) -> OurLine {
         OurLine::Audio {
             local: self.local,
             codecs: smallvec![(agreed.encoding.codec, agreed.encoding.payload_type)],
             telephone_event: agreed.encoding.telephone_event,
             direction: agreed.direction,
+            shield,
         }
     }
 

@@ -9,6 +9,7 @@ use smallvec::SmallVec;
 use crate::codec::Codec;
 use crate::command::Direction;
 use crate::sdp::body::{Attributes, Body, Section};
+use crate::sdp::crypto::{CRYPTOS_MAX, Crypto};
 use crate::sdp::{SDP_BYTES_MAX, SDP_LINES_MAX, Unacceptable};
 
 /// Most formats of one media line that are looked at.
@@ -45,6 +46,10 @@ pub(crate) struct Audio {
     pub(crate) codecs: SmallVec<[(Codec, u8); 4]>,
     /// The payload type of telephone-event at 8 kHz.
     pub(crate) telephone_event: Option<u8>,
+    /// Whether it is RTP/SAVP, which has no meaning without keys.
+    pub(crate) secure: bool,
+    /// The keys that can be used, in the peer's order.
+    pub(crate) cryptos: Vec<Crypto>,
 }
 
 impl<'a> Described<'a> {
@@ -93,7 +98,9 @@ impl Line<'_> {
 
 impl Audio {
     fn read(body: &Body<'_>, section: &Section<'_>) -> Result<Self, Unacceptable> {
-        if section.media != "audio" || section.port == 0 || !section.proto.eq_ignore_ascii_case("RTP/AVP") {
+        let secure = section.proto.eq_ignore_ascii_case("RTP/SAVP");
+        let is_rtp = secure || section.proto.eq_ignore_ascii_case("RTP/AVP");
+        if section.media != "audio" || section.port == 0 || !is_rtp {
             return Err(Unacceptable::NoAudio);
         }
         let ip = address(section.connection.or(body.connection).ok_or(Unacceptable::Malformed)?)?;
@@ -125,7 +132,10 @@ impl Audio {
             | Direction::RecvOnly
             | Direction::Inactive) => stated,
         };
-        Ok(Self { remote: SocketAddr::new(ip, section.port), direction, codecs, telephone_event })
+        let cryptos = section.attributes.iter().filter(|(name, _)| *name == "crypto").take(CRYPTOS_MAX);
+        let cryptos = cryptos.filter_map(|(_, value)| Crypto::read((*value)?)).collect();
+        let remote = SocketAddr::new(ip, section.port);
+        Ok(Self { remote, direction, codecs, telephone_event, secure, cryptos })
     }
 }
 

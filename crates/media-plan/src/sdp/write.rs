@@ -8,6 +8,8 @@ use smallvec::SmallVec;
 
 use crate::codec::Codec;
 use crate::command::Direction;
+use crate::sdp::crypto;
+use crate::srtp::MasterKey;
 
 /// Room for a usual body without a second allocation, in bytes.
 const ROOM_BYTES: usize = 384;
@@ -31,6 +33,8 @@ pub(crate) enum OurLine {
         telephone_event: Option<u8>,
         /// Which way audio may flow, seen from us.
         direction: Direction,
+        /// How it is protected.
+        shield: Shield,
     },
     /// A line of the peer's that we refuse by port 0, in its place (RFC 3264, 6).
     Refused {
@@ -41,6 +45,15 @@ pub(crate) enum OurLine {
         /// The formats, as the peer wrote them.
         formats: String,
     },
+}
+
+/// How a line of ours is protected.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shield {
+    /// Whether it is RTP/SAVP rather than RTP/AVP.
+    pub(crate) secure: bool,
+    /// Our keys by their tags; none for plain RTP.
+    pub(crate) keys: Vec<(u32, MasterKey)>,
 }
 
 /// The body that has these lines.
@@ -94,12 +107,16 @@ impl Draft {
                 self.text("m=").foreign(media).text(" 0 ").foreign(proto).text(" ").foreign(formats);
                 self.text("\r\n");
             }
-            OurLine::Audio { local, codecs, telephone_event, direction } => {
-                self.text("m=audio ").number(local.port().into()).text(" RTP/AVP");
+            OurLine::Audio { local, codecs, telephone_event, direction, shield } => {
+                self.text("m=audio ").number(local.port().into());
+                self.text(if shield.secure { " RTP/SAVP" } else { " RTP/AVP" });
                 for number in codecs.iter().map(|(_, number)| *number).chain(*telephone_event) {
                     self.text(" ").number(number.into());
                 }
                 self.text("\r\n");
+                for (tag, key) in &shield.keys {
+                    crypto::write(&mut self.0, *tag, key);
+                }
                 self.attributes(codecs, *telephone_event, *direction);
             }
         }
