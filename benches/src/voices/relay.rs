@@ -77,7 +77,14 @@ pub(super) fn open(plane: &Plane, at: &[SocketAddr], ears: &[SocketAddr]) {
         let encoding = Encoding { codec: Codec::Pcma, payload_type: 8, telephone_event: Some(101) };
         let (stream, direction) = (StreamId(stream as u64), Direction::SendRecv);
         plane.post(MediaCommand::Open { stream, local: *local });
-        plane.post(MediaCommand::Agree { stream, remote: *remote, encoding, direction, latch: true });
+        plane.post(MediaCommand::Agree {
+            stream,
+            remote: *remote,
+            encoding,
+            direction,
+            latch: true,
+            srtp: None,
+        });
     }
     plane.wake();
     while plane.gauges().streams < at.len() as u64 {

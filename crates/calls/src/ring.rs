@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use turno_ground::{Flow, Moment};
-use turno_media_plan::Direction;
 use turno_media_plan::sdp::Unacceptable;
+use turno_media_plan::{Direction, SrtpPolicy};
 use turno_sip::{HangUp, OutInvite, SessionId, Stack};
 
 use crate::call::{CallId, Ringing};
@@ -17,12 +17,14 @@ use crate::switchboard::{Deadline, RING_SPAN_MAX, Switchboard};
 pub struct Target {
     /// The INVITE; its `sdp` is filled in here.
     pub invite: OutInvite,
+    /// Whether its voice is encrypted.
+    pub srtp: SrtpPolicy,
 }
 
 impl Target {
     /// A target.
-    pub const fn new(invite: OutInvite) -> Self {
-        Self { invite }
+    pub const fn new(invite: OutInvite, srtp: SrtpPolicy) -> Self {
+        Self { invite, srtp }
     }
 
     const fn flow(&self) -> Flow {
@@ -48,8 +50,8 @@ impl Switchboard {
             self.near_leg(id).and_then(|(_, leg)| leg.negotiation.agreed()).map(|a| a.encoding.codec);
         let mut opened = 0usize;
         for target in targets {
-            let local = target.flow().local.ip();
-            let Ok(mut leg) = self.open_leg(id, local, LegState::Calling, preferred.as_slice()) else {
+            let end = (target.flow().local.ip(), target.srtp);
+            let Ok(mut leg) = self.open_leg(id, end, LegState::Calling, preferred.as_slice()) else {
                 break;
             };
             let mut invite = target.invite;

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use smallvec::SmallVec;
 use turno_ground::{Lookup, Moment, Timers};
 use turno_media_plan::sdp::{Agreed, Negotiation, Unacceptable};
-use turno_media_plan::{Audio, Codec, Direction, MediaCommand, StreamId, Tone};
+use turno_media_plan::{Audio, Codec, Direction, KeyMint, MediaCommand, SrtpPolicy, StreamId, Tone};
 use turno_sip::{HangUp, Reply, SessionId, Stack};
 
 use crate::call::{Call, CallId};
@@ -66,6 +66,7 @@ pub struct Switchboard {
     pub(crate) closing: Lookup<StreamId, (CallId, bool)>,
     pub(crate) ports: Ports,
     pub(crate) timers: Timers<Deadline>,
+    mint: KeyMint,
     events: VecDeque<CallEvent>,
     media: VecDeque<MediaCommand>,
     next_call: u64,
@@ -84,11 +85,17 @@ impl Switchboard {
             closing: Lookup::new(seed),
             ports,
             timers: Timers::new(seed),
+            mint: KeyMint::new([0; 32]),
             events: VecDeque::new(),
             media: VecDeque::new(),
             next_call: first,
             next_stream: first,
         }
+    }
+
+    /// Has the keys of SRTP minted from here on. To be said before the first call that may be encrypted.
+    pub fn mint_keys(&mut self, mint: KeyMint) {
+        self.mint = mint;
     }
 
     /// What became of calls, in order.
@@ -116,7 +123,8 @@ impl Switchboard {
         }
     }
 
-    /// Takes a session that came in: a new call, not answered yet. `local` is our end of its flow.
+    /// Takes a session that came in: a new call, not answered yet. `local` is our end of its flow, `srtp` whether its
+    /// voice is encrypted.
     ///
     /// # Errors
     /// [`NoPort`] when the media ports are used up; the session is left to its owner to refuse.
@@ -125,9 +133,10 @@ impl Switchboard {
         session: SessionId,
         offer: Option<Bytes>,
         local: IpAddr,
+        srtp: SrtpPolicy,
     ) -> Result<CallId, NoPort> {
         let id = CallId(self.next_call);
-        let mut leg = self.open_leg(id, local, LegState::Incoming, &[])?;
+        let mut leg = self.open_leg(id, (local, srtp), LegState::Incoming, &[])?;
         self.skip_number();
         leg.offer = offer;
         self.streams.insert(leg.stream, session);
@@ -320,7 +329,7 @@ impl Switchboard {
     pub(crate) fn open_leg(
         &mut self,
         call: CallId,
-        local: IpAddr,
+        (local, srtp): (IpAddr, SrtpPolicy),
         state: LegState,
         first: &[Codec],
     ) -> Result<Leg, NoPort> {
@@ -332,6 +341,10 @@ impl Switchboard {
         let shown = self.settings.advertised.unwrap_or(if bind.is_unspecified() { local } else { bind });
         let mut codecs: SmallVec<[Codec; 4]> = SmallVec::from_slice(first);
         codecs.extend(self.settings.codecs.iter().copied().filter(|codec| !first.contains(codec)));
+        let mut negotiation = Negotiation::new(SocketAddr::new(shown, port), stream.0, &codecs);
+        if srtp != SrtpPolicy::Never {
+            negotiation = negotiation.with_srtp(srtp, self.mint.fork());
+        }
         Ok(Leg {
             call,
             stream,
@@ -339,7 +352,7 @@ impl Switchboard {
             came_in: state == LegState::Incoming,
             state,
             hold: HoldState::Active,
-            negotiation: Negotiation::new(SocketAddr::new(shown, port), stream.0, &codecs),
+            negotiation,
             offer: None,
             answer: None,
         })
@@ -368,6 +381,7 @@ impl Switchboard {
             encoding: agreed.encoding,
             direction: agreed.direction,
             latch: true,
+            srtp: agreed.srtp.map(Box::new),
         });
     }
 

@@ -104,6 +104,18 @@ const CASES: &[(K, usize, &str, &str)] = &[
             "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1/8\"]\n",
         ),
         (K::Missing, 3, "[[trunk]] has no `addresses`", "[[trunk]]\nname = \"t\"\n"),
+        (K::Missing, 4, "[sip] listens on `tls:`", "[sip]\nlisten = [\"tls:127.0.0.1:5061\"]\n"),
+        (K::Missing, 3, "[tls] has no `certificate`", "[tls]\nkey = \"music/hold.wav\"\n"),
+        (K::Unintelligible, 4, "nofile.pem can't be read", "[tls]\ncertificate = \"nofile.pem\"\nkey = \"music/hold.wav\"\n"),
+        (K::Unintelligible, 4, "music can't be read", "[tls]\ncertificate = \"music\"\nkey = \"music/hold.wav\"\n"),
+        (K::UnknownValue, 4, "`1.1` is no oldest", "[tls]\noldest = \"1.1\"\ncertificate = \"music/hold.wav\"\nkey = \"music/hold.wav\"\n"),
+        (K::UnknownKey, 4, "unknown key `certificat`", "[tls]\ncertificat = \"music/hold.wav\"\nkey = \"music/hold.wav\"\ncertificate = \"music/hold.wav\"\n"),
+        (K::Conflict, 6, "the trunk speaks TLS", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\ntransport = \"tls\"\n"),
+        (K::UnknownValue, 6, "`requird` is no srtp", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\nsrtp = \"requird\"\n"),
+        (K::Conflict, 6, "SRTP's keys would be readable", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\nsrtp = \"required\"\n"),
+        (K::Conflict, 6, "`client_certificate` is asked", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\nclient_certificate = true\n"),
+        (K::Conflict, 6, "`certificate_name` has no use", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\ncertificate_name = \"sip.example\"\n"),
+        (K::Conflict, 6, "`srtp_without_tls` says how", "[[agent]]\nname = \"1\"\npassword = \"p\"\nsrtp_without_tls = true\n"),
         (K::Missing, 3, "[dial_out] has no `trunk`", "[dial_out]\nallow = [\"09XXXXXXXX\"]\n"),
     ];
 

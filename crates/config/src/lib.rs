@@ -12,6 +12,7 @@ mod nearest;
 mod node;
 mod password;
 mod read_codes;
+mod read_encryption;
 mod read_fence;
 mod read_hours;
 mod read_media;

@@ -57,6 +57,8 @@ pub(crate) const SHORT_ABANDON: SpanRule = span("short_abandon", 5, 0, 60);
 pub(crate) const WAIT_MAX: SpanRule = SpanRule { default: None, ..span("wait_max", 0, 1, 4 * HOUR) };
 pub(crate) const MENU_WAIT: SpanRule = span("wait", 5, 1, 60);
 pub(crate) const TRUNK_EXPIRES: SpanRule = span("expires", 600, 60, DAY);
+pub(crate) const HANDSHAKE: SpanRule = span("handshake", 5, 1, 60);
+pub(crate) const LOOK_INTERVAL: SpanRule = span("look_interval", 60, 1, HOUR);
 
 pub(crate) const DELAY_MAX: SpanRule = SpanRule {
     key: "delay_max",
@@ -77,6 +79,7 @@ pub(crate) const OFFENCES_MAX: WholeRule = whole("offences_max", "offences", 10,
 /// In mebibytes.
 pub(crate) const TRACE_MEMORY: WholeRule = whole("memory", "MiB", 64, 1, 4096);
 pub(crate) const TRACE_MESSAGES: WholeRule = whole("messages", "messages", 200_000, 100, 10_000_000);
+pub(crate) const HANDSHAKES: WholeRule = whole("handshakes_max", "handshakes", 256, 1, 8_192);
 pub(crate) const PRIORITY: WholeRule = whole("priority", "(higher is served first)", 0, 0, 255);
 pub(crate) const LENGTH_MAX: WholeRule = whole("length_max", "contacts", 200, 1, 10_000);
 pub(crate) const LEVEL: WholeRule = WholeRule { default: None, ..whole("skills", "(1 is best)", 1, 1, 16) };
@@ -105,7 +108,7 @@ pub(crate) const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 pub(crate) const FILES_MAX: usize = 100;
 
 #[cfg(test)]
-pub(crate) const SPANS: [SpanRule; 21] = [
+pub(crate) const SPANS: [SpanRule; 23] = [
     EXPIRES_MIN,
     EXPIRES_MAX,
     EXPIRES_DEFAULT,
@@ -127,10 +130,12 @@ pub(crate) const SPANS: [SpanRule; 21] = [
     DELAY_MAX,
     BAN,
     BAN_MAX,
+    HANDSHAKE,
+    LOOK_INTERVAL,
 ];
 
 #[cfg(test)]
-pub(crate) const WHOLES: [WholeRule; 9] = [
+pub(crate) const WHOLES: [WholeRule; 10] = [
     CONTACTS_PER_SEAT,
     OPTIONS_MISSES,
     REQUESTS_PER_SOURCE,
@@ -140,4 +145,5 @@ pub(crate) const WHOLES: [WholeRule; 9] = [
     LENGTH_MAX,
     TRACE_MEMORY,
     TRACE_MESSAGES,
+    HANDSHAKES,
 ];

@@ -41,7 +41,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let queues = read_queues(reading, &tables);
     let seats = read_seats(reading, &tables, &queues.skills, is_loopback_only(&sip));
     notice_unserved(reading, &queues, &seats);
-    let (trunks, trunk_names) = read_trunks(reading, &tables);
+    let (trunks, trunk_names) = read_trunks(reading, &tables, &sip);
     let (hours, hours_names) = read_hours(reading, &tables);
     let (menus, menu_names) = read_menus(reading, &tables, &queues.names);
     let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats.extensions);

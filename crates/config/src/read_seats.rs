@@ -6,6 +6,7 @@ use turno_model::plan::AgentPlan;
 use crate::fault::FaultKind;
 use crate::limits;
 use crate::password::{DEFAULT_PASSWORD_KEY, PASSWORD_KEYS, read_password};
+use crate::read_encryption::{SRTP_KEYS, read_srtp};
 use crate::reading::{Names, Reading};
 use crate::section::{Section, is_name, reference_of, whole_of};
 use crate::source::Place;
@@ -36,12 +37,12 @@ pub(crate) fn read_seats(
     loopback_only: bool,
 ) -> Seats {
     let mut reader = SeatReader { seats: Seats::default(), skills, loopback_only };
-    let password_keys = || PASSWORD_KEYS.into_iter().chain([DEFAULT_PASSWORD_KEY]);
-    let agent_keys: Vec<&str> = AGENT_KEYS.into_iter().chain(password_keys()).collect();
+    let own_keys = || PASSWORD_KEYS.into_iter().chain([DEFAULT_PASSWORD_KEY]).chain(SRTP_KEYS);
+    let agent_keys: Vec<&str> = AGENT_KEYS.into_iter().chain(own_keys()).collect();
     for section in tables.many(reading, "agent", "[[agent]]", &agent_keys) {
         reader.read_agent(reading, section);
     }
-    let range_keys: Vec<&str> = RANGE_KEYS.into_iter().chain(password_keys()).collect();
+    let range_keys: Vec<&str> = RANGE_KEYS.into_iter().chain(own_keys()).collect();
     for section in tables.many(reading, "seat_range", "[[seat_range]]", &range_keys) {
         reader.read_range(reading, section);
     }
@@ -75,6 +76,7 @@ impl SeatReader<'_> {
             password: read_password(reading, section, extension, self.loopback_only),
             skills,
             auto_login: section.flag(reading, "auto_login", false),
+            srtp: read_srtp(reading, section, None),
         };
         self.add(reading, section, place, agent);
     }
@@ -95,11 +97,13 @@ impl SeatReader<'_> {
         };
         let skills = self.read_skills(reading, section);
         let auto_login = section.flag(reading, "auto_login", false);
+        let srtp = read_srtp(reading, section, None);
         for extension in extensions {
             let display = section.text_or(reading, "display", &extension).replace("{extension}", &extension);
             let password = read_password(reading, section, &extension, self.loopback_only);
             let name = extension.clone();
-            let agent = AgentPlan { name, display, extension, password, skills: skills.clone(), auto_login };
+            let agent =
+                AgentPlan { name, display, extension, password, skills: skills.clone(), auto_login, srtp };
             self.add(reading, section, section.place_of("from"), agent);
         }
     }

@@ -7,6 +7,7 @@ use turno_model::plan::{DigestAlgorithm, SipPlan};
 
 use crate::fault::FaultKind;
 use crate::limits;
+use crate::read_encryption::read_tls;
 use crate::reading::Reading;
 use crate::section::{Section, unintelligible, word_of};
 use crate::source::Place;
@@ -35,8 +36,11 @@ const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// Reads [sip].
 pub(crate) fn read_sip(reading: &mut Reading<'_>, tables: &Tables) -> SipPlan {
     let sip = tables.single(reading, "sip", "[sip]", &SIP_KEYS);
+    let listen = read_listen(reading, sip);
+    let listens_on_tls = listen.iter().any(|&(transport, _)| transport == Transport::Tls);
     let plan = SipPlan {
-        listen: read_listen(reading, sip),
+        listen,
+        tls: read_tls(reading, tables, sip, listens_on_tls),
         advertised: sip.ip(reading, "advertised"),
         domain: read_domain(reading, sip),
         digest: read_digest(reading, sip),
@@ -74,7 +78,7 @@ pub(crate) fn read_sip(reading: &mut Reading<'_>, tables: &Tables) -> SipPlan {
 pub(crate) fn read_http(reading: &mut Reading<'_>, tables: &Tables, sip: &SipPlan) -> SocketAddr {
     let http = tables.single(reading, "http", "[http]", &HTTP_KEYS);
     let address = http.socket(reading, "listen").unwrap_or(SocketAddr::new(LOOPBACK, 8080));
-    if sip.listen.iter().any(|&(transport, taken)| transport == Transport::Tcp && taken == address) {
+    if sip.listen.iter().any(|&(transport, taken)| transport != Transport::Udp && taken == address) {
         let found = format!("[http] and [sip] both listen on tcp {address}");
         reading.fault(FaultKind::Conflict, http.place_of("listen"), found, "another port");
     }
@@ -93,6 +97,7 @@ fn read_listen(reading: &mut Reading<'_>, sip: Section<'_>) -> Vec<(Transport, S
             let transport = match transport {
                 "udp" => Transport::Udp,
                 "tcp" => Transport::Tcp,
+                "tls" => Transport::Tls,
                 _ => return None,
             };
             Some((transport, address.parse::<SocketAddr>().ok()?))
@@ -102,7 +107,7 @@ fn read_listen(reading: &mut Reading<'_>, sip: Section<'_>) -> Vec<(Transport, S
                 reading,
                 node,
                 text,
-                "`udp:` or `tcp:`, an address and a port: `udp:127.0.0.1:5060`",
+                "`udp:`, `tcp:` or `tls:`, an address and a port: `udp:127.0.0.1:5060`",
             );
             continue;
         };

@@ -4,17 +4,18 @@ use std::net::IpAddr;
 
 use turno_ground::Transport;
 use turno_model::TrunkId;
-use turno_model::plan::{DialOut, TrunkPlan, TrunkTrust};
+use turno_model::plan::{DialOut, SipPlan, TrunkPlan, TrunkTrust};
 
 use crate::fault::FaultKind;
 use crate::limits;
 use crate::node::Node;
 use crate::password::{PASSWORD_KEYS, read_password};
+use crate::read_encryption::{SRTP_KEYS, read_srtp};
 use crate::reading::{Names, Reading};
 use crate::section::{Section, unintelligible};
 use crate::tables::Tables;
 
-pub(crate) const TRUNK_KEYS: [&str; 11] = [
+pub(crate) const TRUNK_KEYS: [&str; 13] = [
     "name",
     "host",
     "port",
@@ -26,6 +27,8 @@ pub(crate) const TRUNK_KEYS: [&str; 11] = [
     "options_interval",
     "country_code",
     "national_prefix",
+    "certificate_name",
+    "client_certificate",
 ];
 pub(crate) const DIAL_OUT_KEYS: [&str; 2] = ["allow", "trunk"];
 
@@ -38,42 +41,84 @@ enum Trust {
 
 const TRUSTS: [(&str, Trust); 3] =
     [("addresses", Trust::Addresses), ("digest", Trust::Digest), ("registration", Trust::Registration)];
-const TRANSPORTS: [(&str, Transport); 2] = [("udp", Transport::Udp), ("tcp", Transport::Tcp)];
+const TRANSPORTS: [(&str, Transport); 3] =
+    [("udp", Transport::Udp), ("tcp", Transport::Tcp), ("tls", Transport::Tls)];
 
 /// Reads every [[trunk]].
-pub(crate) fn read_trunks(reading: &mut Reading<'_>, tables: &Tables) -> (Vec<TrunkPlan>, Names) {
-    let keys: Vec<&str> = TRUNK_KEYS.into_iter().chain(PASSWORD_KEYS).collect();
+pub(crate) fn read_trunks(
+    reading: &mut Reading<'_>,
+    tables: &Tables,
+    sip: &SipPlan,
+) -> (Vec<TrunkPlan>, Names) {
+    let keys: Vec<&str> = TRUNK_KEYS.into_iter().chain(PASSWORD_KEYS).chain(SRTP_KEYS).collect();
     let mut names = Names::default();
     let mut trunks = Vec::new();
     for section in tables.many(reading, "trunk", "[[trunk]]", &keys) {
         let Some(name) = section.name(reading, "name") else { continue };
         reading.add_name(&mut names, name, section.place_of("name"), "trunk");
-        let host = read_host(reading, section);
+        let host = read_host(reading, section, "host");
+        let transport = section.word(reading, "transport", &TRANSPORTS).unwrap_or(Transport::Udp);
+        let listens = sip.listen.iter().any(|&(listen, _)| listen == Transport::Tls);
+        if transport == Transport::Tls && !listens {
+            let found = "the trunk speaks TLS, and turno listens nowhere on TLS";
+            let expected = "an address such as `tls:192.0.2.10:5061` in [sip] `listen`";
+            reading.fault(FaultKind::Conflict, section.place_of("transport"), found, expected);
+        }
         // Who can't be asked is not watched.
         let watched = limits::OPTIONS_INTERVAL.default.filter(|_| host.is_some());
         trunks.push(TrunkPlan {
             name: name.to_owned(),
             port: section.whole(reading, limits::PORT).and_then(|port| u16::try_from(port).ok()),
-            transport: section.word(reading, "transport", &TRANSPORTS).unwrap_or(Transport::Udp),
+            transport,
             trust: read_trust(reading, section, host.is_some()),
             options_interval: section.span_or_none(reading, limits::OPTIONS_INTERVAL, watched),
             country_code: read_digits(reading, section, "country_code"),
             national_prefix: read_digits(reading, section, "national_prefix"),
+            srtp: read_srtp(reading, section, Some(transport)),
+            certificate_name: read_of_tls(reading, section, transport, "certificate_name"),
+            client_certificate: read_client_certificate(reading, section, transport),
             host,
         });
     }
     (trunks, names)
 }
 
-fn read_host(reading: &mut Reading<'_>, section: Section<'_>) -> Option<String> {
-    let host = section.text(reading, "host")?;
+/// A host that only a trunk with TLS has a use for.
+fn read_of_tls(
+    reading: &mut Reading<'_>,
+    section: Section<'_>,
+    transport: Transport,
+    key: &str,
+) -> Option<String> {
+    if section.has(key) && transport != Transport::Tls {
+        let found = format!("`{key}` has no use in a trunk without TLS");
+        reading.fault(FaultKind::Conflict, section.place_of(key), found, "`transport = \"tls\"`");
+    }
+    read_host(reading, section, key)
+}
+
+/// Whether the carrier must show a certificate where it connects to us: only a trunk that is known by its addresses can
+/// be told by its connection.
+fn read_client_certificate(reading: &mut Reading<'_>, section: Section<'_>, transport: Transport) -> bool {
+    let is_asked = section.flag(reading, "client_certificate", false);
+    let is_known = transport == Transport::Tls && section.has("addresses");
+    if is_asked && !is_known {
+        let found = "`client_certificate` is asked of connections from the trunk's own addresses over TLS";
+        let expected = "`transport = \"tls\"` and `addresses`";
+        reading.fault(FaultKind::Conflict, section.place_of("client_certificate"), found, expected);
+    }
+    is_asked
+}
+
+fn read_host(reading: &mut Reading<'_>, section: Section<'_>, key: &str) -> Option<String> {
+    let host = section.text(reading, key)?;
     let is_address = host.parse::<IpAddr>().is_ok();
     let is_name =
         !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
     if !is_address && !is_name {
         let found = format!("`{host}` is no host");
         let expected = "a host name or an IP address, without `sip:` and port";
-        reading.fault(FaultKind::Unintelligible, section.place_of("host"), found, expected);
+        reading.fault(FaultKind::Unintelligible, section.place_of(key), found, expected);
     }
     Some(host.to_owned())
 }

@@ -8,8 +8,19 @@ use crate::section::Section;
 use crate::source::Place;
 
 /// Tables that stand once.
-pub(crate) const SINGLE: [&str; 10] =
-    ["site", "sip", "http", "media", "room", "trace", "fence", "queue_defaults", "feature_codes", "dial_out"];
+pub(crate) const SINGLE: [&str; 11] = [
+    "site",
+    "sip",
+    "http",
+    "media",
+    "room",
+    "trace",
+    "fence",
+    "queue_defaults",
+    "feature_codes",
+    "dial_out",
+    "tls",
+];
 /// Tables that may stand many times.
 pub(crate) const MANY: [&str; 8] =
     ["queue", "agent", "seat_range", "aux_reason", "trunk", "number", "menu", "hours"];
@@ -50,6 +61,11 @@ impl Tables {
             Some((_, _, node)) => Section::new(reading, node, title, keys),
             None => Section::absent(title, reading.nowhere()),
         }
+    }
+
+    /// Whether the table stands anywhere.
+    pub(crate) fn has_single(&self, name: &str) -> bool {
+        self.single.iter().any(|(known, _, _)| *known == name)
     }
 
     /// Every table of this name.

@@ -304,6 +304,8 @@ fn the_reference_names_every_key_with_its_default_and_range() {
         &crate::read_plan::SITE_KEYS,
         &crate::read_trace::TRACE_KEYS,
         &crate::read_fence::FENCE_KEYS,
+        &crate::read_encryption::TLS_KEYS,
+        &crate::read_encryption::SRTP_KEYS,
         &crate::password::PASSWORD_KEYS,
         &[crate::password::DEFAULT_PASSWORD_KEY],
     ];

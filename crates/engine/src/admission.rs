@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use turno_ground::{Flow, Moment, Secret};
+use turno_ground::{Flow, Moment, Secret, Transport};
 use turno_model::plan::TrunkTrust;
 use turno_model::{AgentId, TrunkId};
 use turno_sip::{Message, Name, Reply, Uri, Verdict};
@@ -40,7 +40,7 @@ impl Engine {
             };
             return known.unwrap_or(Peer::Stranger(verdict));
         }
-        match self.trunk_by_address(flow.remote.ip()) {
+        match self.trunk_by_flow(flow) {
             Some(trunk) => Peer::Trunk(trunk),
             None => Peer::Stranger(Verdict::Missing),
         }
@@ -49,7 +49,7 @@ impl Engine {
     /// Trunks and registered seats are not limited; everybody else is.
     pub(crate) fn is_within_limit(&mut self, flow: Flow, now: Moment) -> bool {
         self.source_limit.is_off()
-            || self.trunk_by_address(flow.remote.ip()).is_some()
+            || self.trunk_by_flow(flow).is_some()
             || self.registrar.owner_of_flow(&flow).is_some()
             || self.source_limit.admit(flow.remote.ip(), now)
     }
@@ -88,15 +88,20 @@ impl Engine {
     }
 
     /// The trunk that this address belongs to: by its list, or by the addresses that its name resolved to.
-    pub(crate) fn trunk_by_address(&self, source: IpAddr) -> Option<TrunkId> {
-        let place =
-            self.plan.trunks.iter().zip(&self.trunks).position(|(trunk, state)| match &trunk.trust {
-                TrunkTrust::Addresses(networks) => {
-                    networks.iter().any(|&(net, bits)| is_within(source, net, bits))
+    /// A trunk that must show a certificate shows it to TLS, before a message of its own comes here.
+    pub(crate) fn trunk_by_flow(&self, flow: Flow) -> Option<TrunkId> {
+        let source = flow.remote.ip();
+        let place = self.plan.trunks.iter().zip(&self.trunks).position(|(trunk, state)| {
+            let has_shown = !trunk.client_certificate || flow.transport == Transport::Tls;
+            has_shown
+                && match &trunk.trust {
+                    TrunkTrust::Addresses(networks) => {
+                        networks.iter().any(|&(net, bits)| is_within(source, net, bits))
+                    }
+                    TrunkTrust::Digest { .. } => false,
+                    TrunkTrust::Registration { .. } => state.has_address(source),
                 }
-                TrunkTrust::Digest { .. } => false,
-                TrunkTrust::Registration { .. } => state.has_address(source),
-            })?;
+        })?;
         u32::try_from(place).ok().map(TrunkId)
     }
 }

@@ -47,7 +47,8 @@ impl Engine {
             return;
         }
         let dialled = user_of(message.request_uri()).unwrap_or_default();
-        let Ok(call) = self.switchboard.incoming(session, offer, flow.local.ip()) else {
+        let srtp = self.srtp_of(&peer, flow.transport);
+        let Ok(call) = self.switchboard.incoming(session, offer, flow.local.ip(), srtp) else {
             if let Peer::Trunk(trunk) = peer {
                 let from = self.caller_number(message, Some(trunk));
                 let contact = ContactId(self.switchboard.skip_number().0);

@@ -117,7 +117,7 @@ impl Engine {
             .map(|binding| {
                 let mut headers = SmallVec::new();
                 headers.push((Name::PAssertedIdentity, from.clone()));
-                Target::new(OutInvite {
+                let invite = OutInvite {
                     uri: binding.uri.clone(),
                     flow: binding.flow,
                     from: from.clone(),
@@ -127,7 +127,8 @@ impl Engine {
                     headers,
                     sdp: None,
                     credentials: None,
-                })
+                };
+                Target::new(invite, self.agent_srtp(agent, binding.flow.transport))
             })
             .collect()
     }

@@ -109,6 +109,7 @@ impl Engine {
             dice,
             plan,
         };
+        engine.mint_keys_from(Dice::new(seed).token());
         engine.record(Fact::Started, now);
         engine.start_trunks(now);
         engine.settle(now);

@@ -27,6 +27,7 @@ mod parts;
 mod purpose;
 mod register;
 mod seat;
+mod shielding;
 mod source_limit;
 mod transfer;
 mod triage;

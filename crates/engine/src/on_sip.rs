@@ -81,7 +81,11 @@ impl Engine {
 /// The reply to a leg that can't be answered.
 pub(crate) fn refusal(why: CannotTalk) -> Reply {
     match why {
-        CannotTalk::Unacceptable(_) => Reply::new(488),
+        CannotTalk::Unacceptable(why) => {
+            let mut reply = Reply::new(488);
+            reply.headers.push((Name::Warning, format!("399 turno \"{why}\"")));
+            reply
+        }
         CannotTalk::NoPort => retry_later(),
         CannotTalk::NoCall => Reply::new(481),
     }

@@ -14,6 +14,7 @@ use crate::arrival::prompt_id;
 use crate::engine::Engine;
 use crate::parts::local_for;
 use crate::purpose::{Outside, Purpose};
+use crate::shielding::srtp_policy;
 
 /// What an agent asks by a feature code; the number is the place of its confirmation in the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,7 +158,7 @@ impl Engine {
         let mut headers = SmallVec::new();
         headers.push((Name::PAssertedIdentity, from.clone()));
         let uri = format!("sip:{}@{host}", outside.number);
-        Some(Target::new(OutInvite {
+        let invite = OutInvite {
             to: format!("<{uri}>"),
             uri,
             flow: Flow { transport: plan.transport, local, remote },
@@ -167,7 +168,8 @@ impl Engine {
             headers,
             sdp: None,
             credentials,
-        }))
+        };
+        Some(Target::new(invite, srtp_policy(plan.srtp, plan.transport)))
     }
 
     /// A direct call was not answered: the next address of the trunk, or the caller is told.

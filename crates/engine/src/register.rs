@@ -1,11 +1,15 @@
 //! Seats that register.
 
 use turno_ground::{Flow, Moment};
+use turno_media_plan::SrtpPolicy;
 use turno_model::{AgentId, Fact};
-use turno_sip::{BindingChange, BindingChangeKind, Message, Reply, ServerKey, Verdict};
+use turno_sip::{BindingChange, BindingChangeKind, Message, Name, Reply, ServerKey, Verdict};
 
 use crate::admission::user_of;
 use crate::engine::Engine;
+
+/// What a phone is told whose voice must be encrypted and whose keys would be readable.
+const NEEDS_TLS: &str = "399 turno \"This seat requires SRTP, and its keys may only travel over TLS\"";
 
 impl Engine {
     /// A REGISTER is always challenged; only the seat's own credentials change its contacts.
@@ -22,6 +26,13 @@ impl Engine {
             self.stack.respond(key, Reply::new(403), now);
             return;
         };
+        if self.agent_srtp(agent, flow.transport) == SrtpPolicy::Barred {
+            // It could register and would never be rung: better told at once.
+            let mut reply = Reply::new(403);
+            reply.headers.push((Name::Warning, NEEDS_TLS.to_owned()));
+            self.stack.respond(key, reply, now);
+            return;
+        }
         let granted = self.granted_life();
         self.registrar.grant(granted);
         let registered = self.registrar.register(username, message, flow, now);

@@ -7,6 +7,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use turno_ground::{Moment, Pii, Secret};
+use turno_model::encryption::SrtpPlan;
 use turno_model::plan::{
     AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, MediaPlan, QueuePlan,
     RoomPlan, SipPlan, Treatment,
@@ -54,6 +55,7 @@ fn agent(extension: &str) -> AgentPlan {
         password: Secret::new("x"),
         skills: vec![(SkillId(0), 1), (SkillId(1), 1)],
         auto_login: false,
+        srtp: SrtpPlan::default(),
     }
 }
 
@@ -76,6 +78,7 @@ pub(crate) fn plan() -> Arc<Plan> {
             session_expires: Duration::from_secs(1800),
             min_se: Duration::from_secs(90),
             requests_per_source_max: None,
+            tls: None,
         },
         http: ([127, 0, 0, 1], 8080).into(),
         media: MediaPlan {

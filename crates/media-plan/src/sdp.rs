@@ -49,7 +49,9 @@ pub enum Unacceptable {
     #[error("SRTP is required here: RTP/SAVP with a=crypto")]
     NoSrtp,
     /// Encrypted audio by suites or parameters that we don't have.
-    #[error("no a=crypto in common: turno speaks AEAD_AES_128_GCM, AEAD_AES_256_GCM and AES_CM_128_HMAC_SHA1_80 and _32")]
+    #[error(
+        "no a=crypto in common: turno speaks AEAD_AES_128_GCM, AEAD_AES_256_GCM and AES_CM_128_HMAC_SHA1_80 and _32"
+    )]
     NoSuite,
     /// The policy asks for encryption, and its keys would be readable on this transport.
     #[error("SRTP is required here, and its keys may only travel over TLS")]

@@ -19,7 +19,8 @@ fn text(body: &[u8]) -> &str {
 }
 
 fn sdp(rest: &str) -> Vec<u8> {
-    format!("v=0\r\no=u 1 1 IN IP4 198.51.100.9\r\ns=-\r\nc=IN IP4 198.51.100.9\r\nt=0 0\r\n{rest}").into_bytes()
+    format!("v=0\r\no=u 1 1 IN IP4 198.51.100.9\r\ns=-\r\nc=IN IP4 198.51.100.9\r\nt=0 0\r\n{rest}")
+        .into_bytes()
 }
 
 const KEY: &str = "PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR";
@@ -30,7 +31,10 @@ fn offer(proto: &str, cryptos: &[&str]) -> Vec<u8> {
 }
 
 /// What both ends come to when `one` offers to `other`.
-fn meet(one: &mut Negotiation, other: &mut Negotiation) -> Result<(Agreed, Agreed), (Unacceptable, &'static str)> {
+fn meet(
+    one: &mut Negotiation,
+    other: &mut Negotiation,
+) -> Result<(Agreed, Agreed), (Unacceptable, &'static str)> {
     let offer = one.offer(Direction::SendRecv);
     let (answer, theirs) =
         other.answer(&offer, Direction::SendRecv, None).map_err(|why| (why, "the offer was refused"))?;
@@ -96,7 +100,9 @@ fn of_a_phones_two_lines_the_one_that_the_policy_wants_is_taken() {
     let rest = format!(
         "m=audio 4000 RTP/SAVP 8\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{KEY}\r\nm=audio 4002 RTP/AVP 8\r\n"
     );
-    for (policy, port) in [(SrtpPolicy::Never, 4002), (SrtpPolicy::Offered, 4000), (SrtpPolicy::Required, 4000)] {
+    for (policy, port) in
+        [(SrtpPolicy::Never, 4002), (SrtpPolicy::Offered, 4000), (SrtpPolicy::Required, 4000)]
+    {
         let (_, agreed) = leg(policy, 1).answer(&sdp(&rest), Direction::SendRecv, None).unwrap();
         assert_eq!(agreed.remote.port(), port);
         assert_eq!(agreed.srtp.is_some(), port == 4000);
@@ -152,7 +158,11 @@ fn a_phone_that_holds_keeps_its_key_and_so_do_we() {
     assert_eq!(text(&again).matches("a=crypto:").count(), 1, "{}", text(&again));
     assert_eq!(ours.answered(&offer("RTP/SAVP", &[&first])).unwrap().srtp, talking.srtp);
     let (_, moved) = ours.answer(&offer("RTP/SAVP", &[another]), Direction::SendRecv, None).unwrap();
-    assert_ne!(moved.srtp.unwrap().ours, talking.srtp.unwrap().ours, "another peer's key gets another of ours");
+    assert_ne!(
+        moved.srtp.unwrap().ours,
+        talking.srtp.unwrap().ours,
+        "another peer's key gets another of ours"
+    );
 }
 
 #[test]

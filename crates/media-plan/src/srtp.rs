@@ -171,7 +171,8 @@ mod tests {
         // Secrets never in logs: what is printed of a stream says its suite and nothing else.
         let mut mint = KeyMint::new(*b"a secret that nobody else knows.");
         let key = mint.mint(Suite::AeadAes256Gcm);
-        let protection = Protection { ours: key, theirs: mint.mint(Suite::AeadAes256Gcm), their_mki_bytes: 0 };
+        let protection =
+            Protection { ours: key, theirs: mint.mint(Suite::AeadAes256Gcm), their_mki_bytes: 0 };
         let shown = format!("{protection:?} {mint:?}");
         assert_eq!(
             shown,

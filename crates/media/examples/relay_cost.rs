@@ -84,7 +84,7 @@ fn relay(to: Codec) -> f64 {
             let remote = socket.local_addr().expect("it is bound");
             plane.send(MediaCommand::Open { stream, local });
             let (encoding, direction) = (encoding(codec), Direction::SendRecv);
-            plane.send(MediaCommand::Agree { stream, remote, encoding, direction, latch: true });
+            plane.send(MediaCommand::Agree { stream, remote, encoding, direction, latch: true, srtp: None });
             if side == 0 { callers.push((socket, local)) } else { agents.push(socket) }
         }
         plane.send(MediaCommand::Join { one: StreamId(call * 2), other: StreamId(call * 2 + 1) });
@@ -108,7 +108,7 @@ fn music() -> f64 {
         plane
             .send(MediaCommand::Open { stream, local: ([127, 12, 2, 1], 20_000 + (call * 2) as u16).into() });
         let (encoding, direction) = (encoding(Codec::Pcma), Direction::SendRecv);
-        plane.send(MediaCommand::Agree { stream, remote, encoding, direction, latch: true });
+        plane.send(MediaCommand::Agree { stream, remote, encoding, direction, latch: true, srtp: None });
         plane.send(MediaCommand::Play { stream, audio: Audio::Music });
     }
     while plane.gauges().packets_sent < 10_000 {

@@ -95,7 +95,7 @@ fn reports_go_every_five_seconds_and_bye_at_the_end() {
     stage.tell(MediaCommand::Hush { stream: CALLER });
     stage.hear(slot, phone(CALLER), &Voice::new(5, encoding(Codec::Pcma), 440.0).next());
     let behind_nat = "192.0.2.1:61001".parse().unwrap();
-    assert!(stage.exchange.handle_rtcp(slot, behind_nat, &[0x80, 201, 0, 1, 0, 0, 0, 9], stage.now));
+    assert!(stage.exchange.handle_rtcp(slot, behind_nat, &mut [0x80, 201, 0, 1, 0, 0, 0, 9], stage.now));
     stage.pass(5_000);
     stage.close(CALLER);
     let kinds: Vec<u8> = stage.sent.rtcp.iter().map(|sent| sent.3[1]).collect();

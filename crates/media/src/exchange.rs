@@ -11,6 +11,7 @@ use crate::library::Library;
 use crate::mixer::Mix;
 use crate::player::Player;
 use crate::report::REPORT_SPAN;
+use crate::srtp::Refusal;
 use crate::stream::{Heard, Stream};
 
 /// The world outside: sockets by slot, and whoever wants the events.
@@ -35,11 +36,34 @@ pub struct Exchange {
     pub(crate) library: Arc<Library>,
     /// Where packets are put together, so that none is allocated.
     pub(crate) scratch: Vec<u8>,
+    /// Protected packets that were not opened.
+    pub(crate) unopened: Unopened,
     free: Vec<usize>,
     slots: Lookup<StreamId, usize>,
     timers: Timers<Deadline>,
     inactivity: Option<Duration>,
     dice: Dice,
+}
+
+/// Protected packets that were not opened, since the start.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Unopened {
+    /// The tag did not fit.
+    pub(crate) unauthentic: u64,
+    /// They were there before.
+    pub(crate) replayed: u64,
+    /// They were no protected packets at all.
+    pub(crate) malformed: u64,
+}
+
+impl Unopened {
+    fn count(&mut self, why: Refusal) {
+        match why {
+            Refusal::Unauthentic => self.unauthentic += 1,
+            Refusal::Replayed => self.replayed += 1,
+            Refusal::Malformed => self.malformed += 1,
+        }
+    }
 }
 
 /// What is waited for.
@@ -61,6 +85,7 @@ impl Exchange {
             next_tick: now,
             library,
             scratch: Vec::with_capacity(2_048),
+            unopened: Unopened::default(),
             free: Vec::new(),
             slots: Lookup::new(dice.number()),
             timers: Timers::new(dice.number()),
@@ -106,9 +131,12 @@ impl Exchange {
     pub fn handle_command(&mut self, command: MediaCommand, now: Moment) {
         match command {
             MediaCommand::Open { .. } | MediaCommand::Close { .. } => {}
-            MediaCommand::Agree { stream, remote, encoding, direction, latch } => {
+            MediaCommand::Agree { stream, remote, encoding, direction, latch, srtp } => {
                 let Some(slot) = self.slot(stream) else { return };
-                self.with(slot, |stream| stream.agree(remote, encoding, direction, latch, now));
+                if let Some(Some(stream)) = self.streams.get_mut(slot) {
+                    stream.shield(srtp.as_deref(), &mut self.dice);
+                    stream.agree(remote, encoding, direction, latch, now);
+                }
                 let partner = self.streams[slot].as_ref().and_then(|stream| stream.partner);
                 if let Some(partner) = partner.filter(|_| !direction.receives()) {
                     self.with(partner, |stream| stream.identity.pause());
@@ -156,6 +184,13 @@ impl Exchange {
         wire: &mut impl Wire,
     ) -> bool {
         let Some(Some(stream)) = self.streams.get_mut(slot) else { return false };
+        let bytes = match stream.open_rtp(bytes, now) {
+            Ok(length) => &mut bytes[..length],
+            Err(why) => {
+                self.unopened.count(why);
+                return false;
+            }
+        };
         let was_missed = stream.is_missed();
         let heard = stream.hear(source, bytes, now);
         let id = stream.id;
@@ -180,8 +215,15 @@ impl Exchange {
     }
 
     /// A datagram came to the RTCP port of a slot.
-    pub fn handle_rtcp(&mut self, slot: usize, source: SocketAddr, bytes: &[u8], now: Moment) -> bool {
+    pub fn handle_rtcp(&mut self, slot: usize, source: SocketAddr, bytes: &mut [u8], now: Moment) -> bool {
         let Some(Some(stream)) = self.streams.get_mut(slot) else { return false };
+        let bytes = match stream.open_rtcp(bytes) {
+            Ok(length) => &bytes[..length],
+            Err(why) => {
+                self.unopened.count(why);
+                return false;
+            }
+        };
         let was_missed = stream.is_missed();
         let heard = stream.hear_report(source, bytes, now);
         if was_missed && heard {

@@ -264,7 +264,7 @@ fn an_outsider_is_neither_heard_nor_sent_to() {
     for _ in 0..20 {
         assert!(!stage.hear(caller, thief, &noise.next()));
     }
-    assert!(!stage.exchange.handle_rtcp(caller, thief, &[0x80, 201, 0, 1, 0, 0, 0, 9], stage.now));
+    assert!(!stage.exchange.handle_rtcp(caller, thief, &mut [0x80, 201, 0, 1, 0, 0, 0, 9], stage.now));
     assert!(stage.take(agent).is_empty());
     stage.hear(agent, phone(AGENT), &Voice::new(6, encoding(Codec::Pcma), 440.0).next());
     assert_eq!(stage.sent.rtp[0].2, phone(CALLER));
@@ -332,6 +332,7 @@ fn any_command() -> impl Strategy<Value = MediaCommand> {
             encoding: encoding(codec),
             direction,
             latch: true,
+            srtp: None,
         }),
         (stream.clone(), stream.clone()).prop_map(|(one, other)| MediaCommand::Join { one, other }),
         stream.clone().prop_map(|stream| MediaCommand::Part { stream }),
@@ -360,7 +361,7 @@ proptest! {
                 let mut packet = vec![0x80, [0, 8, 9, 101][noise.len() % 4]];
                 packet.extend(&noise);
                 stage.hear(slots[place], phone(StreamId(place as u64 + 1)), &packet);
-                stage.exchange.handle_rtcp(slots[place], phone(StreamId(1)), &noise, stage.now);
+                stage.exchange.handle_rtcp(slots[place], phone(StreamId(1)), &mut noise.clone(), stage.now);
             }
             stage.pass(pause);
             for (slot, stream) in stage.exchange.streams.iter().enumerate() {

@@ -19,14 +19,23 @@ pub struct PlaneGauges {
     pub packets_refused: u64,
     /// Packets that the operating system did not take.
     pub packets_unsent: u64,
+    /// Protected packets whose tag did not fit.
+    pub srtp_unauthentic: u64,
+    /// Protected packets that were there before.
+    pub srtp_replayed: u64,
+    /// Packets that were no protected ones where protection was agreed.
+    pub srtp_malformed: u64,
     /// Commands dropped because the plane was too far behind.
     pub commands_refused: u64,
 }
 
+/// Where the refused commands stand: last.
+const COMMANDS: usize = 10;
+
 /// The same, shared between threads. Each figure stands for itself, so no order between them is kept.
 #[derive(Debug, Default)]
 pub(crate) struct SharedGauges {
-    figures: [AtomicU64; 8],
+    figures: [AtomicU64; 11],
 }
 
 impl SharedGauges {
@@ -40,6 +49,9 @@ impl SharedGauges {
             gauges.bytes_sent,
             gauges.packets_refused,
             gauges.packets_unsent,
+            gauges.srtp_unauthentic,
+            gauges.srtp_replayed,
+            gauges.srtp_malformed,
         ];
         for (shared, figure) in self.figures.iter().zip(figures) {
             shared.store(figure, Ordering::Relaxed);
@@ -48,13 +60,15 @@ impl SharedGauges {
 
     /// Counts a command that found no room.
     pub(crate) fn refuse_command(&self) {
-        self.figures[7].fetch_add(1, Ordering::Relaxed);
+        self.figures[COMMANDS].fetch_add(1, Ordering::Relaxed);
     }
 
     /// The figures now.
     pub(crate) fn read(&self) -> PlaneGauges {
-        let [streams, packets_received, packets_sent, bytes_received, bytes_sent, refused, unsent, commands] =
-            core::array::from_fn(|place| self.figures[place].load(Ordering::Relaxed));
+        let figures: [u64; 11] = core::array::from_fn(|place| self.figures[place].load(Ordering::Relaxed));
+        let [streams, packets_received, packets_sent, bytes_received, bytes_sent, refused, unsent, ..] =
+            figures;
+        let [.., srtp_unauthentic, srtp_replayed, srtp_malformed, commands] = figures;
         PlaneGauges {
             streams,
             packets_received,
@@ -63,6 +77,9 @@ impl SharedGauges {
             bytes_sent,
             packets_refused: refused,
             packets_unsent: unsent,
+            srtp_unauthentic,
+            srtp_replayed,
+            srtp_malformed,
             commands_refused: commands,
         }
     }

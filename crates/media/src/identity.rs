@@ -69,6 +69,11 @@ impl Identity {
         }
     }
 
+    /// The same with another source: whoever hears it begins anew. What was counted goes on.
+    pub(crate) fn renewed(&self, dice: &mut Dice) -> Self {
+        Self { packets: self.packets, octets: self.octets, ..Self::new(dice) }
+    }
+
     /// Ends what runs: the next packet begins a talk spurt at the clock's time.
     pub(crate) fn pause(&mut self) {
         self.run = Run::Between;

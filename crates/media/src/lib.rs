@@ -38,7 +38,10 @@ mod relay;
 mod report;
 mod resample;
 mod settings;
+#[cfg(test)]
+mod shielded_tests;
 mod sockets;
+mod srtp;
 #[cfg(test)]
 mod stage_tests;
 mod stream;

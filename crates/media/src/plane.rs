@@ -245,6 +245,9 @@ impl<E: Fn(MediaEvent)> Worker<E> {
 
     fn publish(&mut self) {
         self.sockets.gauges.streams = self.exchange.len() as u64;
+        self.sockets.gauges.srtp_unauthentic = self.exchange.unopened.unauthentic;
+        self.sockets.gauges.srtp_replayed = self.exchange.unopened.replayed;
+        self.sockets.gauges.srtp_malformed = self.exchange.unopened.malformed;
         self.gauges.publish(&self.sockets.gauges);
     }
 }

@@ -74,7 +74,7 @@ fn agree(plane: &Plane, stream: StreamId, local: SocketAddr, codec: Codec, phone
     plane.send(MediaCommand::Open { stream, local });
     let remote = phone.address();
     let (encoding, direction) = (encoding(codec), Direction::SendRecv);
-    plane.send(MediaCommand::Agree { stream, remote, encoding, direction, latch: true });
+    plane.send(MediaCommand::Agree { stream, remote, encoding, direction, latch: true, srtp: None });
 }
 
 #[test]

@@ -34,7 +34,15 @@ impl Exchange {
         partner.identity.sent(payload.len());
         if from == to && partner.mix.is_none() {
             let packet = rewrite(bytes, payload, outlet.encoding.payload_type, numbers, partner);
-            wire.rtp(place, outlet.to, packet);
+            if partner.is_shielded() {
+                self.scratch.clear();
+                self.scratch.extend_from_slice(packet);
+                if partner.seal(&mut self.scratch) {
+                    wire.rtp(place, outlet.to, &self.scratch);
+                }
+            } else {
+                wire.rtp(place, outlet.to, packet);
+            }
             return;
         }
         let mut mix = partner.mix;
@@ -53,7 +61,9 @@ impl Exchange {
         self.scratch.extend(header.bytes());
         transcoder.convert(&bytes[payload], add, &mut self.scratch);
         partner.mix = mix.filter(|mix| !mix.is_over(library));
-        wire.rtp(place, outlet.to, &self.scratch);
+        if partner.seal(&mut self.scratch) {
+            wire.rtp(place, outlet.to, &self.scratch);
+        }
     }
 
     /// Passes a packet of a telephone-event to the partner of `slot`, if that one understands it.
@@ -74,7 +84,11 @@ impl Exchange {
         partner.relayed(now);
         partner.identity.sent(payload.len());
         let packet = rewrite(bytes, payload, payload_type, numbers, partner);
-        wire.rtp(place, outlet.to, packet);
+        self.scratch.clear();
+        self.scratch.extend_from_slice(packet);
+        if partner.seal(&mut self.scratch) {
+            wire.rtp(place, outlet.to, &self.scratch);
+        }
     }
 }
 

@@ -84,7 +84,7 @@ impl Stage {
 
     pub(crate) fn agree(&mut self, id: StreamId, encoding: Encoding, direction: Direction) {
         let remote = phone(id);
-        self.tell(MediaCommand::Agree { stream: id, remote, encoding, direction, latch: true });
+        self.tell(MediaCommand::Agree { stream: id, remote, encoding, direction, latch: true, srtp: None });
     }
 
     pub(crate) fn tell(&mut self, command: MediaCommand) {

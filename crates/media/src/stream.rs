@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::net::SocketAddr;
 
 use turno_ground::{Dice, Moment};
-use turno_media_plan::{Codec, Direction, Encoding, StreamId, StreamReport};
+use turno_media_plan::{Codec, Direction, Encoding, Protection, StreamId, StreamReport};
 
 use crate::dtmf::{Digits, HeardKeys};
 use crate::identity::Identity;
@@ -15,6 +15,7 @@ use crate::mixer::Mix;
 use crate::packet::Header;
 use crate::player::Player;
 use crate::report::{Compound, LastReport, PeerReport, Sent};
+use crate::srtp::{Refusal, Srtp};
 use crate::transcode::Transcoder;
 
 /// A partner that sent nothing for this long is silent: a tone for this peer is then played over silence.
@@ -50,6 +51,8 @@ pub(crate) struct Stream {
     rtcp_peer: Option<SocketAddr>,
     last_report: Option<LastReport>,
     packets_at_report: u64,
+    /// What packets are protected by; `None`: plain RTP.
+    srtp: Option<Box<Srtp>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -114,6 +117,7 @@ impl Stream {
             rtcp_peer: None,
             last_report: None,
             packets_at_report: 0,
+            srtp: None,
         }
     }
 
@@ -139,6 +143,43 @@ impl Stream {
         }
         self.heard_at = now;
         self.is_missed = false;
+    }
+
+    /// Takes the keys that offer and answer agreed.
+    pub(crate) fn shield(&mut self, protection: Option<&Protection>, dice: &mut Dice) {
+        match (protection, &mut self.srtp) {
+            (None, srtp) => *srtp = None,
+            (Some(protection), Some(srtp)) => {
+                if srtp.agree(protection) {
+                    self.identity = self.identity.renewed(dice);
+                }
+            }
+            (Some(protection), srtp @ None) => *srtp = Some(Box::new(Srtp::new(protection))),
+        }
+    }
+
+    /// Opens a voice packet in place; its length then. Plain packets are left as they are.
+    pub(crate) fn open_rtp(&mut self, packet: &mut [u8], now: Moment) -> Result<usize, Refusal> {
+        let opened = self.srtp.as_mut().map_or(Ok(packet.len()), |srtp| srtp.open_rtp(packet, now));
+        self.refused += u64::from(opened.is_err());
+        opened
+    }
+
+    /// Opens a report in place.
+    pub(crate) fn open_rtcp(&mut self, packet: &mut [u8]) -> Result<usize, Refusal> {
+        let opened = self.srtp.as_mut().map_or(Ok(packet.len()), |srtp| srtp.open_rtcp(packet));
+        self.refused += u64::from(opened.is_err());
+        opened
+    }
+
+    /// Whether what goes to the peer must be sealed first.
+    pub(crate) fn is_shielded(&self) -> bool {
+        self.srtp.is_some()
+    }
+
+    /// Protects a packet, if that was agreed. False: it must not be sent.
+    pub(crate) fn seal(&mut self, packet: &mut Vec<u8>) -> bool {
+        self.srtp.as_mut().is_none_or(|srtp| srtp.seal_rtp(packet))
     }
 
     /// A datagram came to the RTP port.
@@ -247,7 +288,11 @@ impl Stream {
         self.packets_at_report = packets;
         let heard = self.reception.report();
         let compound = Compound { ssrc: self.identity.ssrc(), sent, heard, last: self.last_report, bye };
-        Some((self.rtcp_peer.unwrap_or(next), compound.bytes(now)))
+        let mut packet = compound.bytes(now);
+        if let Some(srtp) = &mut self.srtp {
+            srtp.seal_rtcp(&mut packet);
+        }
+        Some((self.rtcp_peer.unwrap_or(next), packet))
     }
 
     /// The figures so far.

@@ -55,7 +55,9 @@ impl Exchange {
         self.ticking.retain(|slot| {
             let Some(Some(stream)) = streams.get_mut(*slot) else { return false };
             let frame = stream.next_frame(library, music_frame, at, scratch);
-            if let Some(Outlet { to, .. }) = frame.send {
+            if let Some(Outlet { to, .. }) = frame.send
+                && stream.seal(scratch)
+            {
                 wire.rtp(*slot, to, scratch);
             }
             if frame.played_out {

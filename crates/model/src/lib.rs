@@ -6,6 +6,7 @@
 pub mod agent_state;
 pub mod command;
 pub mod decision;
+pub mod encryption;
 pub mod fact;
 pub mod fence;
 pub mod hours;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use turno_ground::{Secret, Transport};
 
 use crate::decision::Rule;
+use crate::encryption::{SrtpPlan, TlsPlan};
 use crate::fence::FencePlan;
 use crate::hours::Hours;
 use crate::id::{AgentId, HoursId, MenuId, PromptName, QueueId, SkillId};
@@ -97,6 +98,8 @@ pub struct SipPlan {
     pub min_se: Duration,
     /// Requests a second from one address that is neither a trunk nor a registered seat; `None`: no limit.
     pub requests_per_source_max: Option<u32>,
+    /// Certificates; `None`: no TLS.
+    pub tls: Option<TlsPlan>,
 }
 
 /// Voices.
@@ -194,6 +197,8 @@ pub struct AgentPlan {
     pub skills: Vec<(SkillId, u8)>,
     /// Log in and be available as soon as the seat registers.
     pub auto_login: bool,
+    /// Whether the seat's voices are encrypted.
+    pub srtp: SrtpPlan,
 }
 
 /// A reason for not being ready.
@@ -247,6 +252,12 @@ pub struct TrunkPlan {
     pub country_code: Option<String>,
     /// The prefix of national numbers that the country code replaces, such as `0`.
     pub national_prefix: Option<String>,
+    /// Whether its voices are encrypted.
+    pub srtp: SrtpPlan,
+    /// The name that its certificate must have; `None`: its host.
+    pub certificate_name: Option<String>,
+    /// Whether it must show a certificate where it connects to us; then its calls come over TLS alone.
+    pub client_certificate: bool,
 }
 
 /// Where a dialled number leads.

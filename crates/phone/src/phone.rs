@@ -322,7 +322,7 @@ impl Phone {
     pub(crate) fn tell_media(&mut self, id: CallId, agreed: Agreed) {
         let Some(call) = self.calls.get(&id) else { return };
         let local_rtp = self.rtp_of(call.lane);
-        let Agreed { remote: remote_rtp, encoding, direction } = agreed;
+        let Agreed { remote: remote_rtp, encoding, direction, srtp: _ } = agreed;
         self.tell(PhoneEvent::Media { call: id, local_rtp, remote_rtp, encoding, direction });
     }
 

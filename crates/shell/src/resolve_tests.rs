@@ -1,5 +1,6 @@
 //! Carriers by address and by name, without a resolver on the wire.
 
+use turno_model::encryption::SrtpPlan;
 use turno_model::plan::TrunkTrust;
 
 use super::*;
@@ -16,6 +17,9 @@ fn trunk(host: Option<&str>, port: Option<u16>) -> TrunkPlan {
         options_interval: None,
         country_code: None,
         national_prefix: None,
+        srtp: SrtpPlan::default(),
+        certificate_name: None,
+        client_certificate: false,
     }
 }
 

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use turno_ground::{Secret, Transport};
+use turno_model::encryption::SrtpPlan;
 use turno_model::plan::{
     AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, MediaPlan, Plan, QueuePlan,
     RoomPlan, SipPlan, TracePlan, Treatment, TrunkPlan, TrunkTrust,
@@ -33,6 +34,7 @@ pub(crate) fn small_plan(sip: SocketAddr) -> Plan {
             session_expires: Duration::from_secs(1800),
             min_se: Duration::from_secs(90),
             requests_per_source_max: None,
+            tls: None,
         },
         http: loopback(),
         media: MediaPlan {
@@ -84,6 +86,9 @@ pub(crate) fn loopback_trunk() -> TrunkPlan {
         options_interval: None,
         country_code: None,
         national_prefix: None,
+        srtp: SrtpPlan::default(),
+        certificate_name: None,
+        client_certificate: false,
     }
 }
 
@@ -95,6 +100,7 @@ fn agent() -> AgentPlan {
         password: Secret::new("secret"),
         skills: vec![(SkillId(0), 1)],
         auto_login: true,
+        srtp: SrtpPlan::default(),
     }
 }
 

@@ -7,7 +7,8 @@ use std::sync::{Arc, LazyLock};
 use turno_ground::Moment;
 use turno_media::{Exchange, Library, Sound, Wire};
 use turno_media_plan::{
-    Audio, Codec, Direction, Encoding, MediaCommand, MediaEvent, PromptId, StreamId, Tone,
+    Audio, Codec, Direction, Encoding, KeyMint, MediaCommand, MediaEvent, PromptId, Protection, StreamId,
+    Suite, Tone,
 };
 
 use crate::raw::Raw;
@@ -76,7 +77,14 @@ pub fn rtp(bytes: &[u8]) {
         *slot = exchange.open(StreamId(id), now);
         let encoding = encoding(raw.byte());
         let (remote, direction) = (phone(id), Direction::SendRecv);
-        let agree = MediaCommand::Agree { stream: StreamId(id), remote, encoding, direction, latch: true };
+        let agree = MediaCommand::Agree {
+            stream: StreamId(id),
+            remote,
+            encoding,
+            direction,
+            latch: true,
+            srtp: None,
+        };
         exchange.handle_command(agree, now);
     }
     for _ in 0..STEPS_MAX {
@@ -95,7 +103,7 @@ pub fn rtp(bytes: &[u8]) {
             2 => now = pass(&mut exchange, &mut judge, now, u64::from(raw.number()) * 1_000),
             3 => {
                 let length = usize::from(raw.byte());
-                exchange.handle_rtcp(slot, report_port(phone(id)), raw.some(length), now);
+                exchange.handle_rtcp(slot, report_port(phone(id)), &mut raw.some(length).to_vec(), now);
             }
             4..=6 => exchange.handle_command(command(StreamId(id), &mut raw), now),
             choice => {
@@ -174,9 +182,17 @@ fn command(stream: StreamId, raw: &mut Raw<'_>) -> MediaCommand {
                 encoding: encoding(raw.byte()),
                 direction,
                 latch: choice & 0x20 == 0,
+                srtp: (raw.byte() & 3 == 0).then(|| Box::new(protection(raw.byte()))),
             }
         }
     }
+}
+
+/// Keys that are the same whenever they are drawn, so that streams keep and change them.
+fn protection(choice: u8) -> Protection {
+    let suite = Suite::ALL[usize::from(choice) % 4];
+    let mut mint = KeyMint::new([choice >> 6; 32]);
+    Protection { ours: mint.mint(suite), theirs: mint.mint(suite), their_mki_bytes: choice >> 2 & 1 }
 }
 
 fn encoding(choice: u8) -> Encoding {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use turno_acd::{Arrival, Offer, Room, RoomOutput};
 use turno_ground::{Moment, Secret};
+use turno_model::encryption::SrtpPlan;
 use turno_model::plan::{
     AcwPlan, AgentPlan, DialOut, FeatureCodes, MediaPlan, QueuePlan, RoomPlan, SipPlan, Treatment,
 };
@@ -63,6 +64,7 @@ pub(crate) fn agent(skills: &[(u32, u8)]) -> AgentPlan {
         password: Secret::new("lab".to_owned()),
         skills: skills.iter().map(|&(skill, level)| (SkillId(skill), level)).collect(),
         auto_login: false,
+        srtp: SrtpPlan::default(),
     }
 }
 
@@ -83,6 +85,7 @@ pub(crate) fn plan(queues: Vec<QueuePlan>, agents: Vec<AgentPlan>) -> Plan {
             session_expires: secs(1800),
             min_se: secs(90),
             requests_per_source_max: None,
+            tls: None,
         },
         http: SocketAddr::new(home, 0),
         media: MediaPlan {

@@ -67,7 +67,8 @@ pub(crate) fn write(body: &mut Vec<u8>, tag: u32, key: &MasterKey) {
     bytes[..key_bytes].copy_from_slice(key.key());
     bytes[key_bytes..length].copy_from_slice(key.salt());
     let mut text = [0; KEY_AND_SALT_BYTES_MAX.div_ceil(3) * 4];
-    let written = INLINE.encode_slice(&bytes[..length], &mut text).expect("the text has room for the longest key");
+    let written =
+        INLINE.encode_slice(&bytes[..length], &mut text).expect("the text has room for the longest key");
     write!(body, "a=crypto:{tag} {} inline:", key.suite().name()).expect("writing into memory does not fail");
     body.extend_from_slice(&text[..written]);
     body.extend_from_slice(b"\r\n");

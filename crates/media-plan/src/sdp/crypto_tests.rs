@@ -19,7 +19,10 @@ fn the_examples_of_the_rfc_are_read() {
         [("", 0), ("|2^20", 0), ("|1048576", 0), ("|2^20|1:4", 4), ("|1:32", 32), ("|2^20|1:4 WSH=64", 4)]
     {
         let crypto = read(rest).unwrap_or_else(|| panic!("{rest} is good"));
-        assert_eq!((crypto.tag, crypto.mki_bytes, crypto.key.suite()), (1, mki_bytes, Suite::AesCm128HmacSha1_80));
+        assert_eq!(
+            (crypto.tag, crypto.mki_bytes, crypto.key.suite()),
+            (1, mki_bytes, Suite::AesCm128HmacSha1_80)
+        );
         assert_eq!(crypto.key.key()[..4], [0x3d, 0x2d, 0x6e, 0x40]);
         assert_eq!(crypto.key.salt().len(), 14);
     }

@@ -66,7 +66,9 @@ impl Shielding {
             (SrtpPolicy::Offered, None) => None,
             (SrtpPolicy::Required, None) => return Err(Unacceptable::NoSrtp),
         };
-        let Some(&Crypto { tag, key: theirs, mki_bytes }) = chosen else { return Ok((None, Shield::default())) };
+        let Some(&Crypto { tag, key: theirs, mki_bytes }) = chosen else {
+            return Ok((None, Shield::default()));
+        };
         let ours = match before.filter(|before| before.theirs == theirs) {
             Some(before) => before.ours,
             None => self.mint.mint(theirs.suite()),
@@ -80,7 +82,11 @@ impl Shielding {
     }
 
     /// What the peer's answer to a line of ours comes to.
-    pub(crate) fn answered(&self, shield: &Shield, audio: &Audio) -> Result<Option<Protection>, Unacceptable> {
+    pub(crate) fn answered(
+        &self,
+        shield: &Shield,
+        audio: &Audio,
+    ) -> Result<Option<Protection>, Unacceptable> {
         if shield.secure && !audio.secure {
             return Err(Unacceptable::Mismatch);
         }

@@ -26,6 +26,12 @@ impl MediaMeters {
         );
         let unsent =
             counter(registry, "turno_rtp_packets_unsent_total", "RTP packets that the system did not take.");
+        let unopened = counters(
+            registry,
+            "turno_srtp_packets_refused_total",
+            "SRTP and SRTCP packets that were not opened: the tag did not fit, they were there before, or were none.",
+            &["reason"],
+        );
         let commands = counter(
             registry,
             "turno_media_commands_refused_total",
@@ -40,6 +46,9 @@ impl MediaMeters {
                 (bytes.with_label_values(&["out"]), |plane| plane.bytes_sent),
                 (refused, |plane| plane.packets_refused),
                 (unsent, |plane| plane.packets_unsent),
+                (unopened.with_label_values(&["auth"]), |plane| plane.srtp_unauthentic),
+                (unopened.with_label_values(&["replay"]), |plane| plane.srtp_replayed),
+                (unopened.with_label_values(&["malformed"]), |plane| plane.srtp_malformed),
                 (commands, |plane| plane.commands_refused),
             ],
         }

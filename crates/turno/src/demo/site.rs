@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 
 use turno_ground::Transport;
 use turno_model::Plan;
+use turno_model::encryption::SrtpPlan;
 use turno_model::plan::{AcwPlan, Entry, NumberPlan, QueuePlan, TrunkPlan, TrunkTrust};
 
 use crate::demo::speed::Speed;
@@ -56,6 +57,9 @@ pub(crate) fn settle(mut plan: Plan, agents: usize) -> Plan {
         options_interval: None,
         country_code: None,
         national_prefix: None,
+        srtp: SrtpPlan::default(),
+        certificate_name: None,
+        client_certificate: false,
     };
     plan.trunks = vec![trunk];
     plan.dial_out.trunk = None;

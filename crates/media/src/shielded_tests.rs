@@ -1,0 +1,173 @@
+//! Encrypted legs in the exchange: a phone with SRTP talks to one without, hears our music, and survives changes.
+
+use turno_media_plan::{Audio, Codec, Direction, KeyMint, MediaCommand, Protection, StreamId, Suite, Tone};
+
+use crate::packet::Header;
+use crate::srtp::Srtp;
+use crate::stage_tests::{AGENT, CALLER, Stage, Voice, assert_one_source, encoding, phone};
+
+/// A phone that encrypts.
+struct Shielded {
+    slot: usize,
+    id: StreamId,
+    srtp: Srtp,
+    keys: Protection,
+}
+
+fn keys(secret: u8, suite: Suite) -> Protection {
+    let mut mint = KeyMint::new([secret; 32]);
+    Protection { ours: mint.mint(suite), theirs: mint.mint(suite), their_mki_bytes: 0 }
+}
+
+fn mirrored(keys: &Protection) -> Protection {
+    Protection { ours: keys.theirs, theirs: keys.ours, their_mki_bytes: 0 }
+}
+
+impl Shielded {
+    fn new(stage: &mut Stage, id: StreamId, codec: Codec, suite: Suite) -> Self {
+        let keys = keys(id.0 as u8, suite);
+        let slot = stage.open(id);
+        let shielded = Self { slot, id, srtp: Srtp::new(&mirrored(&keys)), keys };
+        shielded.agree(stage, codec, Direction::SendRecv);
+        shielded
+    }
+
+    fn agree(&self, stage: &mut Stage, codec: Codec, direction: Direction) {
+        let srtp = Some(Box::new(self.keys));
+        let (stream, remote) = (self.id, phone(self.id));
+        stage.tell(MediaCommand::Agree {
+            stream,
+            remote,
+            encoding: encoding(codec),
+            direction,
+            latch: true,
+            srtp,
+        });
+    }
+
+    fn say(&mut self, stage: &mut Stage, packet: &[u8]) -> bool {
+        let mut packet = packet.to_vec();
+        assert!(self.srtp.seal_rtp(&mut packet));
+        stage.hear(self.slot, phone(self.id), &packet)
+    }
+
+    /// Everything that it was sent, opened; every packet must be authentic.
+    fn heard(&mut self, stage: &mut Stage) -> Vec<(Header, Vec<u8>)> {
+        let all = core::mem::take(&mut stage.sent.rtp);
+        let (mine, rest) = all.into_iter().partition(|(_, slot, _, _)| *slot == self.slot);
+        stage.sent.rtp = rest;
+        let mine: Vec<_> = mine;
+        let open = |(_, _, _, mut packet): (_, _, _, Vec<u8>)| {
+            let length = self.srtp.open_rtp(&mut packet, stage.now).expect("what we send is authentic");
+            let (header, payload) = Header::read(&packet[..length]).expect("a packet");
+            (header, packet[payload].to_vec())
+        };
+        mine.into_iter().map(open).collect()
+    }
+}
+
+#[test]
+fn a_phone_with_srtp_talks_to_a_caller_without_it_and_the_other_way() {
+    // One leg is opened, the other sealed: the same voice comes out, transcoded or not, under every suite.
+    for suite in Suite::ALL {
+        for codec in [Codec::Pcma, Codec::Pcmu] {
+            let mut stage = Stage::new(None);
+            let caller = stage.agreed(CALLER, Codec::Pcma);
+            let mut agent = Shielded::new(&mut stage, AGENT, codec, suite);
+            stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+            let (mut asks, mut answers) =
+                (Voice::new(5, encoding(Codec::Pcma), 440.0), Voice::new(6, encoding(codec), 700.0));
+            for _ in 0..50 {
+                let (said, back) = (asks.next(), answers.next());
+                assert!(stage.hear(caller, phone(CALLER), &said));
+                assert!(agent.say(&mut stage, &back));
+                stage.pass(20);
+                let heard = agent.heard(&mut stage);
+                let heard_back = stage.take(caller);
+                assert_eq!((heard.len(), heard_back.len()), (1, 1));
+                if codec == Codec::Pcma {
+                    assert_eq!(heard[0].1, said[12..], "the very octets");
+                    assert_eq!(heard_back[0].1, back[12..]);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn music_tones_and_keys_are_sealed_as_voices_are() {
+    let mut stage = Stage::new(None);
+    let mut one = Shielded::new(&mut stage, CALLER, Codec::Pcma, Suite::AeadAes128Gcm);
+    let mut other = Shielded::new(&mut stage, AGENT, Codec::Pcma, Suite::AesCm128HmacSha1_32);
+    stage.tell(MediaCommand::Play { stream: CALLER, audio: Audio::Music });
+    stage.pass(200);
+    let mut all = one.heard(&mut stage);
+    assert!(all.len() >= 9, "{} packets of music", all.len());
+    stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+    stage.tell(MediaCommand::Mix { stream: CALLER, tone: Tone::Warning });
+    stage.tell(MediaCommand::SendDigit { stream: AGENT, digit: '5' });
+    let mut voice = Voice::new(6, encoding(Codec::Pcma), 700.0);
+    for _ in 0..50 {
+        other.say(&mut stage, &voice.next());
+        stage.pass(20);
+        all.extend(one.heard(&mut stage));
+    }
+    assert_one_source(&all);
+    let keys = other.heard(&mut stage);
+    assert!(keys.iter().any(|(header, _)| header.payload_type == 101), "the key came through");
+}
+
+#[test]
+fn plain_packets_and_a_thiefs_are_counted_and_not_heard() {
+    // Required and agreed: nobody is heard in the clear any more, and no stranger takes the line over by being first.
+    let mut stage = Stage::new(None);
+    let caller = stage.agreed(CALLER, Codec::Pcma);
+    let mut agent = Shielded::new(&mut stage, AGENT, Codec::Pcma, Suite::AesCm128HmacSha1_80);
+    stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+    let thief = "203.0.113.66:6666".parse().expect("an address");
+    let mut voice = Voice::new(6, encoding(Codec::Pcma), 700.0);
+    assert!(!stage.hear(agent.slot, thief, &voice.next()));
+    assert!(!stage.hear(agent.slot, phone(AGENT), &voice.next()));
+    let mut forged = voice.next();
+    assert!(Srtp::new(&keys(99, Suite::AesCm128HmacSha1_80)).seal_rtp(&mut forged));
+    assert!(!stage.hear(agent.slot, thief, &forged));
+    assert!(stage.take(caller).is_empty());
+    assert!(agent.say(&mut stage, &voice.next()));
+    assert_eq!(stage.take(caller).len(), 1);
+    assert!(stage.hear(caller, phone(CALLER), &Voice::new(5, encoding(Codec::Pcma), 440.0).next()));
+    assert_eq!(stage.sent.rtp.last().expect("relayed").2, phone(AGENT), "the thief hears nothing");
+    assert_eq!(stage.exchange.unopened.unauthentic, 3);
+}
+
+#[test]
+fn hold_and_its_end_keep_the_place_under_the_key() {
+    let mut stage = Stage::new(None);
+    let caller = stage.agreed(CALLER, Codec::Pcma);
+    let mut agent = Shielded::new(&mut stage, AGENT, Codec::Pcma, Suite::AeadAes256Gcm);
+    stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+    let mut voice = Voice::new(6, encoding(Codec::Pcma), 700.0);
+    let first = voice.next();
+    assert!(agent.say(&mut stage, &first));
+    agent.agree(&mut stage, Codec::Pcma, Direction::RecvOnly);
+    agent.agree(&mut stage, Codec::Pcma, Direction::SendRecv);
+    assert!(agent.say(&mut stage, &voice.next()));
+    assert_eq!(stage.take(caller).len(), 2);
+    let mut again = first.clone();
+    assert!(Srtp::new(&mirrored(&agent.keys)).seal_rtp(&mut again));
+    assert!(!stage.hear(agent.slot, phone(AGENT), &again), "what was there before the hold is still known");
+    assert_eq!(stage.exchange.unopened.replayed, 1);
+}
+
+#[test]
+fn reports_are_sealed_and_the_last_one_too() {
+    let mut stage = Stage::new(None);
+    let mut agent = Shielded::new(&mut stage, AGENT, Codec::Pcma, Suite::AesCm128HmacSha1_80);
+    stage.pass(5_100);
+    stage.close(AGENT);
+    let reports = core::mem::take(&mut stage.sent.rtcp);
+    assert_eq!(reports.len(), 2);
+    for (_, _, _, mut report) in reports {
+        let length = agent.srtp.open_rtcp(&mut report).expect("authentic");
+        assert!(length > 8 && report[1] == 201);
+    }
+}

@@ -1,0 +1,86 @@
+//! What we send, protected: no index is ever used twice under one key.
+
+use turno_media_plan::MasterKey;
+
+use crate::packet::HEADER_BYTES;
+use crate::srtp::derive::Use;
+use crate::srtp::transform::{Place, Transform};
+use crate::srtp::window::{Window, index_near};
+
+/// Bytes of a report that stay readable: the first header and its source (RFC 3711, 3.4).
+pub(crate) const REPORT_HEAD_BYTES: usize = 8;
+
+/// The flag that says that a report is encrypted.
+pub(crate) const ENCRYPTED: u32 = 1 << 31;
+
+/// Our end of one direction.
+pub(crate) struct Outgoing {
+    rtp: Transform,
+    rtcp: Transform,
+    /// What was sent; `None` before the first packet.
+    sent: Option<(u32, Window)>,
+    next_report: u32,
+}
+
+impl Outgoing {
+    pub(crate) fn new(master: &MasterKey) -> Self {
+        Self {
+            rtp: Transform::new(master, Use::Rtp),
+            rtcp: Transform::new(master, Use::Rtcp),
+            sent: None,
+            next_report: 0,
+        }
+    }
+
+    /// Whether the sequence number has gone round under this key.
+    pub(crate) fn has_wrapped(&self) -> bool {
+        self.sent.is_some_and(|(_, window)| window.highest() > 0xffff)
+    }
+
+    /// Protects a packet that has our own header. A number that was used before would give GCM's key away and show the
+    /// difference of two voices: such a packet is not sent, whoever asks for it.
+    pub(crate) fn seal_rtp(&mut self, packet: &mut Vec<u8>) -> bool {
+        let Some((head, _)) = packet.split_first_chunk::<HEADER_BYTES>() else { return false };
+        let sequence = u16::from_be_bytes([head[2], head[3]]);
+        let ssrc = u32::from_be_bytes([head[8], head[9], head[10], head[11]]);
+        let index = match &self.sent {
+            Some((before, window)) if *before == ssrc => index_near(window.highest(), sequence),
+            Some(_) | None => Some(sequence.into()),
+        };
+        let Some(index) = index else { return false };
+        match &mut self.sent {
+            Some((before, window)) if *before == ssrc => {
+                if !window.admits(index) {
+                    return false;
+                }
+                window.take(index);
+            }
+            sent @ (Some(_) | None) => *sent = Some((ssrc, Window::new(index))),
+        }
+        let rollover = ((index >> 16) as u32).to_be_bytes();
+        let end = packet.len();
+        let tag = self.rtp.seal(Place { ssrc, index }, packet, HEADER_BYTES..end, rollover, Use::Rtp);
+        packet.extend_from_slice(&tag[..self.rtp.tag_bytes()]);
+        true
+    }
+
+    /// Protects a report.
+    pub(crate) fn seal_rtcp(&mut self, packet: &mut Vec<u8>) {
+        let Some((head, _)) = packet.split_first_chunk::<REPORT_HEAD_BYTES>() else { return };
+        let ssrc = u32::from_be_bytes([head[4], head[5], head[6], head[7]]);
+        let index = self.next_report;
+        self.next_report = (index + 1) & !ENCRYPTED;
+        let word = (index | ENCRYPTED).to_be_bytes();
+        let end = packet.len();
+        let place = Place { ssrc, index: index.into() };
+        let tag = self.rtcp.seal(place, packet, REPORT_HEAD_BYTES..end, word, Use::Rtcp);
+        let tag = &tag[..self.rtcp.tag_bytes()];
+        if self.rtcp.is_aead() {
+            packet.extend_from_slice(tag);
+            packet.extend_from_slice(&word);
+        } else {
+            packet.extend_from_slice(&word);
+            packet.extend_from_slice(tag);
+        }
+    }
+}
