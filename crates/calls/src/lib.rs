@@ -14,6 +14,7 @@ mod number;
 mod on_media;
 mod on_offer;
 mod on_session;
+mod opening;
 mod ports;
 mod ring;
 mod switchboard;

@@ -2,18 +2,18 @@
 
 use core::time::Duration;
 use std::collections::{BTreeMap, VecDeque};
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use bytes::Bytes;
 use smallvec::SmallVec;
 use turno_ground::{Lookup, Moment, Timers};
-use turno_media_plan::sdp::{Agreed, Negotiation, Unacceptable};
+use turno_media_plan::sdp::{Agreed, Unacceptable};
 use turno_media_plan::{Audio, Codec, Direction, KeyMint, MediaCommand, SrtpPolicy, StreamId, Tone};
 use turno_sip::{HangUp, Reply, SessionId, Stack};
 
 use crate::call::{Call, CallId};
 use crate::event::{CallEvent, Side};
-use crate::leg::{HoldState, Leg, LegState};
+use crate::leg::{Leg, LegState};
 use crate::ports::{NoPort, Ports};
 
 /// Where media lives.
@@ -66,11 +66,11 @@ pub struct Switchboard {
     pub(crate) closing: Lookup<StreamId, (CallId, bool)>,
     pub(crate) ports: Ports,
     pub(crate) timers: Timers<Deadline>,
-    mint: KeyMint,
+    pub(crate) mint: KeyMint,
     events: VecDeque<CallEvent>,
     media: VecDeque<MediaCommand>,
     next_call: u64,
-    next_stream: u64,
+    pub(crate) next_stream: u64,
 }
 
 impl Switchboard {
@@ -91,11 +91,6 @@ impl Switchboard {
             next_call: first,
             next_stream: first,
         }
-    }
-
-    /// Has the keys of SRTP minted from here on. To be said before the first call that may be encrypted.
-    pub fn mint_keys(&mut self, mint: KeyMint) {
-        self.mint = mint;
     }
 
     /// What became of calls, in order.
@@ -323,39 +318,6 @@ impl Switchboard {
 
     pub(crate) fn command(&mut self, command: MediaCommand) {
         self.media.push_back(command);
-    }
-
-    /// A leg with a port and a stream of its own; `first` are the codecs to put first.
-    pub(crate) fn open_leg(
-        &mut self,
-        call: CallId,
-        (local, srtp): (IpAddr, SrtpPolicy),
-        state: LegState,
-        first: &[Codec],
-    ) -> Result<Leg, NoPort> {
-        let port = self.ports.take()?;
-        let stream = StreamId(self.next_stream);
-        self.next_stream += 1;
-        let bind = self.settings.bind;
-        self.command(MediaCommand::Open { stream, local: SocketAddr::new(bind, port) });
-        let shown = self.settings.advertised.unwrap_or(if bind.is_unspecified() { local } else { bind });
-        let mut codecs: SmallVec<[Codec; 4]> = SmallVec::from_slice(first);
-        codecs.extend(self.settings.codecs.iter().copied().filter(|codec| !first.contains(codec)));
-        let mut negotiation = Negotiation::new(SocketAddr::new(shown, port), stream.0, &codecs);
-        if srtp != SrtpPolicy::Never {
-            negotiation = negotiation.with_srtp(srtp, self.mint.fork());
-        }
-        Ok(Leg {
-            call,
-            stream,
-            port,
-            came_in: state == LegState::Incoming,
-            state,
-            hold: HoldState::Active,
-            negotiation,
-            offer: None,
-            answer: None,
-        })
     }
 
     /// Our answer to the INVITE's offer; agreed once, repeated afterwards.

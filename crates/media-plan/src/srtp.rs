@@ -2,10 +2,11 @@
 
 use core::fmt;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha512};
 
 /// How packets are encrypted and authenticated, by its name in `a=crypto` (RFC 4568, 6.2; RFC 7714, 14.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Suite {
     /// AES in counter mode with 128 bits, HMAC-SHA1 cut to 80 bits: what every phone with SRTP knows.
     AesCm128HmacSha1_80,
@@ -53,7 +54,7 @@ impl Suite {
 pub const KEY_AND_SALT_BYTES_MAX: usize = 44;
 
 /// A master key with its salt, for packets of one direction. `Debug` shows the suite alone.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MasterKey {
     suite: Suite,
     key: [u8; 32],
@@ -96,7 +97,7 @@ impl fmt::Debug for MasterKey {
 }
 
 /// What one stream is protected by, both ways.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Protection {
     /// What we send is encrypted with this.
     pub ours: MasterKey,
@@ -107,7 +108,7 @@ pub struct Protection {
 }
 
 /// Whether a leg's voice is encrypted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum SrtpPolicy {
     /// Never: an offer of RTP/SAVP is refused, keys beside RTP/AVP are ignored.
     #[default]
@@ -124,7 +125,7 @@ pub enum SrtpPolicy {
 /// be found from what the mint holds now.
 ///
 /// Two copies mint the same keys, so a copy must not serve another leg: that gets a [`KeyMint::fork`].
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyMint([u8; 32]);
 
 impl KeyMint {

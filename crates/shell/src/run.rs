@@ -118,7 +118,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     let pulse = Pulse::new(clock.now());
     resolve::start(&plan, seed, runtime.handle(), &inbox);
     let engine = EngineThread {
-        engine: new_engine(&plan, seed, clock, &taken),
+        engine: new_engine(&plan, seed, clock, &taken)?,
         clock,
         intake: Intake::new(bound.udp.len(), clock.now()),
         udp: bound.udp,
@@ -196,10 +196,23 @@ fn runtime() -> Result<Runtime, StartRefused> {
         .map_err(|error| StartRefused::System { what: "a thread", error })
 }
 
-fn new_engine(plan: &Arc<Plan>, seed: u64, clock: Clock, taken: &[u16]) -> Engine {
+fn new_engine(plan: &Arc<Plan>, seed: u64, clock: Clock, taken: &[u16]) -> Result<Engine, StartRefused> {
     let mut engine = Engine::new(Arc::clone(plan), seed, clock.now());
     engine.leave_out_ports(taken);
-    engine
+    engine.mint_keys_from(secret()?);
+    Ok(engine)
+}
+
+/// What SRTP's keys are minted from: never the seed, which may be known.
+fn secret() -> Result<[u8; 32], StartRefused> {
+    let mut secret = [0; 32];
+    match rustix::rand::getrandom(&mut secret, rustix::rand::GetRandomFlags::empty()) {
+        Ok(32) => Ok(secret),
+        Ok(_) => {
+            Err(StartRefused::System { what: "chance", error: std::io::ErrorKind::UnexpectedEof.into() })
+        }
+        Err(error) => Err(StartRefused::System { what: "chance", error: error.into() }),
+    }
 }
 
 impl Running {

@@ -99,6 +99,6 @@ fn a_report_under_gcm_is_that_of_rfc_7714_17() {
     let transform = gcm(Suite::AeadAes128Gcm, Use::Rtcp);
     let tag = transform.seal(place, &mut packet, 8..end, word, Use::Rtcp);
     let text = "63e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda4ce09b4686303ded0bb9275b";
-    assert_eq!(packet[8..], bytes(&text.to_owned())[..]);
+    assert_eq!(packet[8..], bytes(text)[..]);
     assert_eq!(tag[..], bytes("c84aa45896cf4d2fc5abf87245d9eade"));
 }
