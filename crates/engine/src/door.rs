@@ -68,7 +68,7 @@ impl Engine {
 
     /// Whether a trunk or a registered phone is at the other end.
     fn is_known(&self, flow: &Flow) -> bool {
-        self.registrar.owner_of_flow(flow).is_some() || self.trunk_by_address(flow.remote.ip()).is_some()
+        self.registrar.owner_of_flow(flow).is_some() || self.trunk_by_flow(*flow).is_some()
     }
 
     /// How much of the life that a registration asks for is granted, in hundredths: phones that all came back at once
