@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 seconds=${FUZZ_SECONDS:-6}
 rounds=${FUZZ_ROUNDS:-1}
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(wire framing uri sdp digest rtp configuration sequence)
+[ ${#targets[@]} -gt 0 ] || targets=(wire framing uri sdp digest rtp configuration journal sequence)
 
 # Coverage as libFuzzer wants it, by flags that stable Rust has. With --target they are kept from build scripts.
 flags=(-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
@@ -23,7 +23,7 @@ RUSTFLAGS="${flags[*]}" cargo build --quiet --package turno-fuzz --profile fuzz 
   --target "$host" --target-dir target/fuzz "${bins[@]}"
 
 # The size of an input and the words that belong to it.
-declare -A length=([wire]=4096 [framing]=4096 [uri]=512 [sdp]=2048 [digest]=1024 [rtp]=2048 [configuration]=4096 [sequence]=700)
+declare -A length=([wire]=4096 [framing]=4096 [uri]=512 [sdp]=2048 [digest]=1024 [rtp]=2048 [configuration]=4096 [journal]=4096 [sequence]=700)
 declare -A words=([wire]=sip [framing]=sip [uri]=sip [sdp]=sdp [digest]=sip [configuration]=toml)
 
 round=0; found=0

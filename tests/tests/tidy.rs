@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floor of each crate; an arrow may only point to a lower one.
-const FLOORS: [(&str, u8); 15] = [
+const FLOORS: [(&str, u8); 16] = [
     ("ground", 1),
     ("model", 2),
     ("sip", 2),
@@ -14,6 +14,7 @@ const FLOORS: [(&str, u8); 15] = [
     ("calls", 3),
     ("phone", 3),
     ("media", 3),
+    ("journal", 3),
     ("ledger", 3),
     ("config", 3),
     ("trace", 4),

@@ -2,13 +2,14 @@
 //!
 //! Each panics when something is true that must never be. libFuzzer looks for bytes that do it (`make fuzz`); the
 //! ordinary tests give them the kept corpus, and `replay` one file. Most are about one reader: `wire`, `framing`,
-//! `uri`, `sdp`, `digest`, `rtp`, `configuration`. The last, `sequence`, reads its bytes as a small language: what
+//! `uri`, `sdp`, `digest`, `rtp`, `configuration`, `journal`. The last, `sequence`, reads its bytes as a small language: what
 //! agents, callers, carriers and strangers do to an engine over hours, with the engine's invariants, the rules of its
 //! facts and an empty house at the end as the judge.
 
 mod configuration;
 mod digest;
 mod framing;
+mod journal;
 mod raw;
 mod rtp;
 mod sdp;
@@ -19,6 +20,7 @@ mod wire;
 pub use configuration::configuration;
 pub use digest::digest;
 pub use framing::framing;
+pub use journal::journal;
 pub use rtp::rtp;
 pub use sdp::sdp;
 pub use sequence::{sequence, tell};
@@ -29,7 +31,7 @@ pub use wire::wire;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is also that of its folder in the corpus.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 9] = [
     ("wire", wire),
     ("framing", framing),
     ("uri", uri),
@@ -37,5 +39,6 @@ pub const TARGETS: [(&str, Target); 8] = [
     ("digest", digest),
     ("rtp", rtp),
     ("configuration", configuration),
+    ("journal", journal),
     ("sequence", sequence),
 ];

@@ -1,0 +1,230 @@
+//! Bytes to records, whatever happened to the bytes: what is whole is read, in order, and the rest is reported.
+
+use turno_ground::Moment;
+
+use crate::fault::Fault;
+use crate::form::{HEAD_BYTES, HEADER_BYTES, Head, Header, HeaderSeen, Kind};
+use crate::item::Items;
+
+/// What a frame has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry<'a> {
+    /// A step of the engine.
+    Step(Items<'a>),
+    /// The names behind the plan's places.
+    Places(&'a [u8]),
+    /// The ledger.
+    Books(&'a [u8]),
+    /// The file was closed here.
+    Last,
+}
+
+/// A whole frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame<'a> {
+    /// Its place in the file, from 0.
+    pub place: u32,
+    /// Bytes from the file's beginning.
+    pub offset: usize,
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub entry: Entry<'a>,
+}
+
+/// A file, read.
+#[derive(Clone, Debug, Default)]
+pub struct Reading<'a> {
+    /// The header; `None` where it is damaged.
+    pub header: Option<Header>,
+    /// Every frame that is whole, in order.
+    pub frames: Vec<Frame<'a>>,
+    /// The frames that the file had, lost ones included, as far as it can be told.
+    pub places: u32,
+    /// Whether the file was closed.
+    pub is_closed: bool,
+    /// Where what was written ends, in bytes.
+    pub end: usize,
+    /// Everything that is wrong.
+    pub faults: Vec<Fault>,
+}
+
+/// Reads the file with this number. Never fails: what is not whole is in [`Reading::faults`].
+pub fn read(bytes: &[u8], number: u64) -> Reading<'_> {
+    let mut reading = Reading { end: bytes.len(), ..Reading::default() };
+    match Header::read(bytes) {
+        HeaderSeen::Whole(header) => {
+            if header.number != number {
+                reading.faults.push(Fault::OtherNumber { says: header.number });
+            }
+            reading.header = Some(header);
+        }
+        HeaderSeen::Damaged if is_zero(bytes) => return Reading { end: 0, ..reading },
+        HeaderSeen::Damaged => reading.faults.push(Fault::Header),
+        HeaderSeen::OtherForm(form) => {
+            reading.faults.push(Fault::OtherForm { form });
+            return reading;
+        }
+        HeaderSeen::Foreign if is_zero(bytes) => return Reading { end: 0, ..reading },
+        HeaderSeen::Foreign => {
+            reading.faults.push(Fault::Foreign);
+            return reading;
+        }
+    }
+    let number = reading.header.map_or(number, |header| header.number);
+    let next = scan(bytes, number, &mut reading);
+    put_in_order(&mut reading, next);
+    reading
+}
+
+impl Reading<'_> {
+    /// Frames of the journal up to the end of this file, for comparison with the next one's header.
+    pub fn position(&self) -> Option<u64> {
+        self.header.map(|header| header.first.saturating_add(u64::from(self.places)))
+    }
+}
+
+impl Entry<'_> {
+    /// What its body is.
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Step(_) => Kind::Step,
+            Self::Places(_) => Kind::Places,
+            Self::Books(_) => Kind::Books,
+            Self::Last => Kind::Last,
+        }
+    }
+}
+
+/// What stands at an offset.
+enum Seen<'a> {
+    Frame(Head, &'a [u8]),
+    /// The head is whole and its body is not.
+    BodyDamaged(Head),
+    /// The head is whole, and the file ends before its body does.
+    CutOff,
+    /// Nothing but zeros from here on, or the end.
+    End,
+    Nothing,
+}
+
+/// Takes every whole frame; gives the place behind the last head that was seen.
+fn scan<'a>(bytes: &'a [u8], number: u64, reading: &mut Reading<'a>) -> u32 {
+    let mut at = HEADER_BYTES.min(bytes.len());
+    let mut next = 0;
+    loop {
+        match look(bytes, at, number) {
+            Seen::Frame(head, body) => {
+                take(reading, at, head, body, next);
+                next = next.max(head.place.saturating_add(1));
+                at += HEAD_BYTES + body.len();
+                if reading.is_closed {
+                    break;
+                }
+            }
+            Seen::BodyDamaged(head) => {
+                let bytes = HEAD_BYTES + head.length;
+                reading.faults.push(Fault::Damaged { offset: at, bytes });
+                next = next.max(head.place.saturating_add(1));
+                at += bytes;
+            }
+            Seen::End => break,
+            Seen::CutOff => {
+                reading.faults.push(Fault::TornTail { offset: at, bytes: bytes.len() - at });
+                break;
+            }
+            Seen::Nothing => {
+                match (at + 1..bytes.len()).find(|at| Head::read(&bytes[*at..], number).is_some()) {
+                    Some(found) => {
+                        reading.faults.push(Fault::Damaged { offset: at, bytes: found - at });
+                        at = found;
+                    }
+                    None => {
+                        let written = bytes.len() - bytes.iter().rev().take_while(|byte| **byte == 0).count();
+                        reading.faults.push(Fault::TornTail { offset: at, bytes: written.max(at + 1) - at });
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    reading.end = at;
+    if reading.is_closed && !is_zero(&bytes[at..]) {
+        reading.faults.push(Fault::AfterLast { offset: at, bytes: bytes.len() - at });
+    }
+    next
+}
+
+fn look(bytes: &[u8], at: usize, number: u64) -> Seen<'_> {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let Some(head) = Head::read(rest, number) else {
+        return if is_zero(rest) { Seen::End } else { Seen::Nothing };
+    };
+    match rest.get(HEAD_BYTES..HEAD_BYTES + head.length) {
+        Some(body) if crc32c::crc32c(body) == head.body_check => Seen::Frame(head, body),
+        Some(_) => Seen::BodyDamaged(head),
+        None => Seen::CutOff,
+    }
+}
+
+fn take<'a>(reading: &mut Reading<'a>, offset: usize, head: Head, body: &'a [u8], next: u32) {
+    let place = head.place;
+    if place < next {
+        reading.faults.push(Fault::OutOfOrder { offset, place });
+    }
+    match entry(head.code, body) {
+        Some(entry) => {
+            reading.is_closed |= entry == Entry::Last;
+            reading.frames.push(Frame { place, offset, at: head.at, entry });
+        }
+        None => reading.faults.push(Fault::NotUnderstood { offset, place }),
+    }
+}
+
+fn entry(code: u8, body: &[u8]) -> Option<Entry<'_>> {
+    Some(match Kind::of_code(code)? {
+        Kind::Step => Entry::Step(Items::of(body)?),
+        Kind::Places => Entry::Places(body),
+        Kind::Books => Entry::Books(body),
+        Kind::Last => Entry::Last,
+    })
+}
+
+/// Sorts by place where something stood at the wrong one, drops doubles, and names what is missing.
+fn put_in_order(reading: &mut Reading<'_>, next: u32) {
+    reading.places = next;
+    let is_out_of_order = reading.faults.iter().any(|fault| matches!(fault, Fault::OutOfOrder { .. }));
+    if is_out_of_order {
+        reading.frames.sort_by_key(|frame| frame.place);
+        let mut doubled = Vec::new();
+        reading.frames.dedup_by(|second, first| {
+            let same = second.place == first.place;
+            if same {
+                doubled.push((second.offset, second.place));
+            }
+            same
+        });
+        for (offset, place) in doubled {
+            reading.faults.retain(|fault| *fault != Fault::OutOfOrder { offset, place });
+            reading.faults.push(Fault::Doubled { offset, place });
+        }
+    }
+    let not_understood: Vec<u32> = reading
+        .faults
+        .iter()
+        .filter_map(|fault| if let Fault::NotUnderstood { place, .. } = fault { Some(*place) } else { None })
+        .collect();
+    let mut seen: Vec<u32> = reading.frames.iter().map(|frame| frame.place).chain(not_understood).collect();
+    seen.sort_unstable();
+    let mut expected = 0;
+    for place in seen.into_iter().chain([next]) {
+        if place > expected {
+            reading.faults.push(Fault::Missing { place: expected, records: place - expected });
+        }
+        expected = expected.max(place.saturating_add(1));
+    }
+}
+
+fn is_zero(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| *byte == 0)
+}

@@ -1,0 +1,162 @@
+//! What is on disks already must be read for ever: a golden file has one record of each kind.
+
+use core::time::Duration;
+use std::fmt::Write as _;
+
+use bytes::Bytes;
+use smallvec::smallvec;
+use turno_ground::{Moment, Pii};
+use turno_model::{
+    AgentId, AgentState, AuxReason, Candidate, Channel, ContactId, ContactOutcome, Decision, EndedBy, Fact,
+    Kept, Name, OfferId, OfferOutcome, Owner, Party, PassedOver, QueueId, Rule, Step, TransferKind, TrunkId,
+    TurnedAway,
+};
+
+use super::{NUMBER, steps};
+use crate::form::Content;
+use crate::reader::read;
+use crate::writer::Writer;
+
+const CONTACT: ContactId = ContactId(1_795_617_175_477_570);
+const AGENT: AgentId = AgentId(3);
+const QUEUE: QueueId = QueueId(2);
+
+fn arrival_facts() -> Vec<Fact> {
+    vec![
+        Fact::Started,
+        Fact::ContactArrived {
+            contact: CONTACT,
+            channel: Channel::Voice,
+            from: Pii("+593991234567".into()),
+            dialled: "1800510510".into(),
+            trunk: Some(TrunkId(0)),
+        },
+        Fact::LegOpened {
+            contact: CONTACT,
+            party: Party::Agent(AGENT),
+            call_id: "a84b4c76e66710@pc33".into(),
+        },
+        Fact::MenuChosen { contact: CONTACT, digit: Some('3') },
+        Fact::MenuChosen { contact: CONTACT, digit: None },
+        Fact::TurnedAway { contact: CONTACT, reason: TurnedAway::Holiday },
+        Fact::Queued { contact: CONTACT, queue: QUEUE, priority: 1, position: 12 },
+        Fact::Offered {
+            offer: OfferId(9),
+            contact: CONTACT,
+            agent: AGENT,
+            queue: QUEUE,
+            delay: Duration::from_micros(41),
+            decision: Box::new(Decision {
+                contact: CONTACT,
+                queue: QUEUE,
+                winner: AGENT,
+                rule: Rule::EadMia,
+                waited: Duration::from_millis(12_500),
+                idle: Duration::from_secs(70),
+                passed_over: smallvec![
+                    (Candidate::Agent(AgentId(5)), PassedOver::LessIdle),
+                    (Candidate::Contact(ContactId(8), QueueId(0)), PassedOver::ShorterWait),
+                ],
+                others: 4,
+            }),
+        },
+    ]
+}
+
+fn handling_facts() -> Vec<Fact> {
+    let (contact, agent, queue) = (CONTACT, AGENT, QUEUE);
+    vec![
+        Fact::OfferSettled {
+            offer: OfferId(9),
+            contact,
+            agent,
+            queue,
+            outcome: OfferOutcome::Accepted,
+            rang: Duration::from_millis(2_900),
+        },
+        Fact::Connected { contact, agent, queue, waited: Duration::from_secs(15) },
+        Fact::Held { contact, agent },
+        Fact::Resumed { contact, agent },
+        Fact::HoldRecalled { contact, agent },
+        Fact::TargetWarned { contact, agent },
+        Fact::TargetBreached { contact, agent },
+        Fact::Transferred { contact, agent, kind: TransferKind::Attended, to: "1007".into() },
+        Fact::Disconnected {
+            contact,
+            agent,
+            queue,
+            talked: Duration::from_micros(181_000_001),
+            held: Duration::ZERO,
+        },
+        Fact::ContactEnded {
+            contact,
+            queue,
+            outcome: ContactOutcome::Answered,
+            by: EndedBy::Caller,
+            waited: Duration::from_secs(15),
+        },
+        Fact::AgentChanged { agent, from: AgentState::Acw, to: AgentState::Aux(AuxReason::Planned(1)) },
+        Fact::AgentAsked { agent, aux: Some(AuxReason::Rona) },
+        Fact::WrapUp { contact, agent, code: "LUAE-2".into() },
+        Fact::Registered { agent, contacts: 2 },
+        Fact::TrunkChanged { trunk: TrunkId(0), up: false },
+        Fact::MediaReported {
+            contact: Some(contact),
+            of_caller: true,
+            received: 9_050,
+            lost: 3,
+            jitter: Duration::from_micros(1_250),
+        },
+        Fact::Alarm { text: "the carrier does not answer".into() },
+    ]
+}
+
+fn all() -> Vec<Step> {
+    let fact = |fact| Step { facts: vec![fact], ..Step::default() };
+    let image = |owner| {
+        let name = Name { owner, key: 0x0102_0304_0506_0708 };
+        let kept = Kept { name, form: Bytes::from_static(b"as its owner writes it") };
+        [Step { kept: vec![kept], ..Step::default() }, Step { gone: vec![name], ..Step::default() }]
+    };
+    let facts = arrival_facts().into_iter().chain(handling_facts()).map(fact);
+    let mut all: Vec<Step> = facts.chain(Owner::ALL.into_iter().flat_map(image)).collect();
+    for (seconds, step) in (1..).zip(&mut all) {
+        step.at = Moment::from_secs(1_795_617_175 + seconds);
+    }
+    all
+}
+
+fn file() -> Vec<u8> {
+    let mut writer = Writer::new(5);
+    writer.begin(Content::Segment, NUMBER, Moment::from_micros(1_795_617_175_477_570));
+    all().iter().for_each(|step| writer.step(step).expect("a short step"));
+    writer.bytes().to_vec()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.chunks(32).fold(String::new(), |mut text, line| {
+        line.iter().for_each(|byte| write!(text, "{byte:02x}").expect("a text takes it"));
+        text.push('\n');
+        text
+    })
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits: String = hex.split_whitespace().collect();
+    let pair = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).expect("two digits");
+    (0..digits.len()).step_by(2).map(pair).collect()
+}
+
+#[test]
+fn what_is_on_the_disks_of_last_year_is_read_today() {
+    let golden = bytes(include_str!("journal.golden"));
+    let reading = read(&golden, NUMBER);
+    assert_eq!(reading.faults, []);
+    assert_eq!(steps(&reading).into_iter().map(|(_, step)| step).collect::<Vec<_>>(), all());
+}
+
+#[test]
+fn the_form_of_what_is_written_has_not_changed() {
+    // What is new goes last in `all`, and the golden file grows by it; nothing that stands in it may change.
+    assert_eq!(hex(&file()), include_str!("journal.golden"), "the form has changed");
+}

@@ -1,0 +1,151 @@
+//! Steps to frames, in a buffer that whoever has the file writes out.
+
+use core::fmt;
+
+use turno_ground::Moment;
+use turno_model::{Fact, Name, Step};
+
+use crate::form::{BODY_BYTES_MAX, Content, HEAD_BYTES, Head, Header, Kind};
+use crate::item::{FactForm, put_fact, put_gone, put_kept, put_raw_fact};
+
+/// A step whose body would have more than [`BODY_BYTES_MAX`]; it was not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLong {
+    /// Bytes that the body would have.
+    pub bytes: usize,
+}
+
+impl fmt::Display for TooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a step of {} bytes; the journal takes {BODY_BYTES_MAX}", self.bytes)
+    }
+}
+
+impl core::error::Error for TooLong {}
+
+/// Writes frames, one file after the other, into one buffer that grows to the longest batch and no more.
+#[derive(Debug)]
+pub struct Writer {
+    buffer: Vec<u8>,
+    /// The file's number.
+    number: u64,
+    /// Frames before the file.
+    first: u64,
+    /// Frames so far, from the journal's beginning.
+    position: u64,
+}
+
+impl Writer {
+    /// For a journal that has `position` frames already. Say [`Writer::begin`] before the first step.
+    pub const fn new(position: u64) -> Self {
+        Self { buffer: Vec::new(), number: 0, first: position, position }
+    }
+
+    /// Begins a file. What is in the buffer belongs to the file before: take it out first.
+    pub fn begin(&mut self, content: Content, number: u64, now: Moment) {
+        assert!(self.buffer.is_empty(), "the file before has not got its bytes");
+        self.number = number;
+        self.first = self.position;
+        Header { content, number, first: self.first, created: now }.write(&mut self.buffer);
+    }
+
+    /// Writes a step.
+    ///
+    /// # Errors
+    /// [`TooLong`].
+    pub fn step(&mut self, step: &Step) -> Result<(), TooLong> {
+        self.frame(Kind::Step, step.at, |body| {
+            step.facts.iter().for_each(|fact| put_fact(body, fact));
+            step.kept.iter().for_each(|kept| put_kept(body, kept.name, &kept.form));
+            step.gone.iter().for_each(|name| put_gone(body, *name));
+        })
+    }
+
+    /// Writes a step that has nothing but facts.
+    ///
+    /// # Errors
+    /// [`TooLong`].
+    pub fn facts<'a>(&mut self, at: Moment, facts: impl Iterator<Item = &'a Fact>) -> Result<(), TooLong> {
+        self.frame(Kind::Step, at, |body| facts.for_each(|fact| put_fact(body, fact)))
+    }
+
+    /// Writes facts as they were read, without looking into them.
+    ///
+    /// # Errors
+    /// [`TooLong`].
+    pub fn raw_facts<'a>(
+        &mut self,
+        at: Moment,
+        facts: impl Iterator<Item = FactForm<'a>>,
+    ) -> Result<(), TooLong> {
+        self.frame(Kind::Step, at, |body| facts.for_each(|fact| put_raw_fact(body, fact)))
+    }
+
+    /// Writes one image.
+    ///
+    /// # Errors
+    /// [`TooLong`].
+    pub fn kept(&mut self, at: Moment, name: Name, form: &[u8]) -> Result<(), TooLong> {
+        self.frame(Kind::Step, at, |body| put_kept(body, name, form))
+    }
+
+    /// Writes a frame whose body is already as it must be.
+    ///
+    /// # Errors
+    /// [`TooLong`].
+    pub fn raw(&mut self, kind: Kind, at: Moment, body: &[u8]) -> Result<(), TooLong> {
+        self.frame(kind, at, |to| to.extend_from_slice(body))
+    }
+
+    /// Writes the mark that closes the file.
+    pub fn last(&mut self, at: Moment) {
+        self.raw(Kind::Last, at, &[]).expect("nothing is not too long");
+    }
+
+    /// What is to be written out.
+    pub fn bytes(&self) -> &[u8] {
+        &self.buffer
+    }
+
+    /// Forgets what has been written out, and keeps the room for what comes.
+    pub fn clear(&mut self) {
+        self.buffer.clear();
+    }
+
+    /// Gives back room beyond `bytes`.
+    pub fn shrink_to(&mut self, bytes: usize) {
+        self.buffer.shrink_to(bytes);
+    }
+
+    /// Bytes in the buffer.
+    pub const fn len(&self) -> usize {
+        self.buffer.len()
+    }
+
+    /// Whether there is nothing to be written out.
+    pub const fn is_empty(&self) -> bool {
+        self.buffer.is_empty()
+    }
+
+    /// Frames so far, from the journal's beginning.
+    pub const fn position(&self) -> u64 {
+        self.position
+    }
+
+    fn frame(&mut self, kind: Kind, at: Moment, body: impl FnOnce(&mut Vec<u8>)) -> Result<(), TooLong> {
+        let begin = self.buffer.len();
+        self.buffer.extend_from_slice(&[0; HEAD_BYTES]);
+        body(&mut self.buffer);
+        let length = self.buffer.len() - begin - HEAD_BYTES;
+        if length > BODY_BYTES_MAX {
+            self.buffer.truncate(begin);
+            return Err(TooLong { bytes: length });
+        }
+        let place = u32::try_from(self.position - self.first).expect("a file has less than 2^32 frames");
+        let (head, body) = self.buffer[begin..].split_first_chunk_mut().expect("room was left for the head");
+        let body_check = crc32c::crc32c(body);
+        Head { code: kind.code(), length, place, at, body_check }.write(self.number, head);
+        self.position += 1;
+        Ok(())
+    }
+}

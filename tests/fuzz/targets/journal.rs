@@ -1,0 +1,5 @@
+//! libFuzzer's door to the target `journal`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| turno_fuzz::journal(bytes));
