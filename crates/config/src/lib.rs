@@ -15,6 +15,7 @@ mod read_codes;
 mod read_encryption;
 mod read_fence;
 mod read_hours;
+mod read_journal;
 mod read_media;
 mod read_numbers;
 mod read_plan;

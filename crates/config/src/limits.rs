@@ -80,6 +80,9 @@ pub(crate) const OFFENCES_MAX: WholeRule = whole("offences_max", "offences", 10,
 pub(crate) const TRACE_MEMORY: WholeRule = whole("memory", "MiB", 64, 1, 4096);
 pub(crate) const TRACE_MESSAGES: WholeRule = whole("messages", "messages", 200_000, 100, 10_000_000);
 pub(crate) const HANDSHAKES: WholeRule = whole("handshakes_max", "handshakes", 256, 1, 8_192);
+/// In mebibytes.
+pub(crate) const SEGMENT: WholeRule = whole("segment", "MiB", 16, 1, 1024);
+pub(crate) const FACTS_DAYS: WholeRule = whole("facts_days", "days", 30, 1, 3660);
 pub(crate) const PRIORITY: WholeRule = whole("priority", "(higher is served first)", 0, 0, 255);
 pub(crate) const LENGTH_MAX: WholeRule = whole("length_max", "contacts", 200, 1, 10_000);
 pub(crate) const LEVEL: WholeRule = WholeRule { default: None, ..whole("skills", "(1 is best)", 1, 1, 16) };
@@ -135,7 +138,7 @@ pub(crate) const SPANS: [SpanRule; 23] = [
 ];
 
 #[cfg(test)]
-pub(crate) const WHOLES: [WholeRule; 10] = [
+pub(crate) const WHOLES: [WholeRule; 12] = [
     CONTACTS_PER_SEAT,
     OPTIONS_MISSES,
     REQUESTS_PER_SOURCE,
@@ -146,4 +149,6 @@ pub(crate) const WHOLES: [WholeRule; 10] = [
     TRACE_MEMORY,
     TRACE_MESSAGES,
     HANDSHAKES,
+    SEGMENT,
+    FACTS_DAYS,
 ];

@@ -7,6 +7,7 @@ use crate::fault::{Notice, PlanRefused};
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
 use crate::read_fence::read_fence;
 use crate::read_hours::read_hours;
+use crate::read_journal::read_journal;
 use crate::read_media::read_media;
 use crate::read_numbers::{read_menus, read_numbers};
 use crate::read_queues::{Queues, read_queues};
@@ -57,6 +58,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         aux_reasons: read_aux_reasons(reading, &tables),
         room: read_room(reading, &tables),
         trace: read_trace(reading, &tables),
+        journal: read_journal(reading, &tables),
         queues: queues.plans,
         agents: seats.plans,
         trunks,

@@ -8,7 +8,7 @@ use crate::section::Section;
 use crate::source::Place;
 
 /// Tables that stand once.
-pub(crate) const SINGLE: [&str; 11] = [
+pub(crate) const SINGLE: [&str; 12] = [
     "site",
     "sip",
     "http",
@@ -16,6 +16,7 @@ pub(crate) const SINGLE: [&str; 11] = [
     "room",
     "trace",
     "fence",
+    "journal",
     "queue_defaults",
     "feature_codes",
     "dial_out",

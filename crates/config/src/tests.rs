@@ -306,6 +306,7 @@ fn the_reference_names_every_key_with_its_default_and_range() {
         &crate::read_fence::FENCE_KEYS,
         &crate::read_encryption::TLS_KEYS,
         &crate::read_encryption::SRTP_KEYS,
+        &crate::read_journal::JOURNAL_KEYS,
         &crate::password::PASSWORD_KEYS,
         &[crate::password::DEFAULT_PASSWORD_KEY],
     ];

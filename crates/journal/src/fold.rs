@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use turno_ground::Moment;
-use turno_model::{Kept, Name};
+use turno_model::{Kept, Name, Places};
 
 use crate::form::Kind;
 use crate::item::Item;
 use crate::reader::Entry;
 use crate::writer::{TooLong, Writer};
+
+/// The names that a frame's body has; `None` if they can't be read.
+pub fn places_of(body: &[u8]) -> Option<Places> {
+    rmp_serde::from_slice(body).ok()
+}
 
 /// Images by their names. Frames go in, in order; what lived at the end remains.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,9 +69,9 @@ impl Fold {
         self.images
     }
 
-    /// The names behind the plan's places, as they were last; empty if never.
-    pub const fn places(&self) -> &Bytes {
-        &self.places
+    /// The names behind the plan's places, as they were last; `None` if they never were.
+    pub fn places(&self) -> Option<Places> {
+        places_of(&self.places)
     }
 
     /// The ledger as it was last; empty if never.

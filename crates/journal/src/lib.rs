@@ -14,7 +14,6 @@ mod fault;
 mod fold;
 mod form;
 mod item;
-mod places;
 mod reader;
 mod writer;
 
@@ -22,9 +21,8 @@ mod writer;
 mod tests;
 
 pub use fault::Fault;
-pub use fold::Fold;
+pub use fold::{Fold, places_of};
 pub use form::{BODY_BYTES_MAX, Content, FORM, HEAD_BYTES, HEADER_BYTES, Header, Kind};
 pub use item::{FactForm, Item, Items, Unreadable};
-pub use places::Places;
 pub use reader::{Entry, Frame, Reading, read};
 pub use writer::{TooLong, Writer};

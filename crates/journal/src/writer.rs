@@ -2,8 +2,9 @@
 
 use core::fmt;
 
+use serde::Serialize;
 use turno_ground::Moment;
-use turno_model::{Fact, Name, Step};
+use turno_model::{Fact, Name, Places, Step};
 
 use crate::form::{BODY_BYTES_MAX, Content, HEAD_BYTES, Head, Header, Kind};
 use crate::item::{FactForm, put_fact, put_gone, put_kept, put_raw_fact};
@@ -95,6 +96,17 @@ impl Writer {
     /// [`TooLong`].
     pub fn raw(&mut self, kind: Kind, at: Moment, body: &[u8]) -> Result<(), TooLong> {
         self.frame(kind, at, |to| to.extend_from_slice(body))
+    }
+
+    /// Writes the names behind the plan's places, which what follows is told by.
+    ///
+    /// # Errors
+    /// [`TooLong`].
+    pub fn places(&mut self, at: Moment, places: &Places) -> Result<(), TooLong> {
+        self.frame(Kind::Places, at, |body| {
+            let written = places.serialize(&mut rmp_serde::Serializer::new(body));
+            written.expect("a buffer in memory takes every byte");
+        })
     }
 
     /// Writes the mark that closes the file.

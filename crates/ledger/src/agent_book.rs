@@ -2,13 +2,14 @@
 
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
-use turno_model::{AgentState, ContactId, OfferOutcome, QueueId};
+use turno_model::{AgentState, AuxReason, ContactId, OfferOutcome, QueueId, Renumbering};
 
 use crate::times::StateTimes;
 
 /// What an agent did, in counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentCounts {
     /// Offers made to the agent.
     pub offered: u64,
@@ -31,7 +32,7 @@ pub struct AgentCounts {
 }
 
 /// An agent's state with its clocks, and what has been booked so far.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct AgentBook {
     pub(crate) state: AgentState,
     /// Since when the agent is in `state`.
@@ -118,6 +119,17 @@ impl AgentBook {
     /// Staffed time until `now` by log-ins and log-outs alone.
     pub(crate) fn staffed(&self, now: Moment) -> Duration {
         self.staffed + self.staffed_since.map_or(Duration::ZERO, |since| now.since(since))
+    }
+
+    /// Moves to the places of another plan. A state for a reason that is no more keeps its time under none.
+    pub(crate) fn renumber(&mut self, to: &Renumbering) {
+        if let AgentState::Aux(reason) = self.state {
+            self.state = AgentState::Aux(to.aux(reason).unwrap_or(AuxReason::LoggedIn));
+        }
+        self.last_queue = self.last_queue.and_then(|queue| to.queue(queue));
+        for times in [&mut self.total, &mut self.today, &mut self.interval] {
+            times.renumber(to);
+        }
     }
 
     /// Time per state with what is not booked yet.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
+use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 use turno_model::Plan;
 
@@ -19,7 +20,7 @@ pub const INTERVAL: Duration = Duration::from_secs(1800);
 pub const INTERVALS_MAX: usize = 50;
 
 /// One half hour that is over, or the present one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Interval {
     pub(crate) start: Moment,
     pub(crate) queues: Vec<QueueFigures>,

@@ -3,8 +3,9 @@
 use core::time::Duration;
 
 use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
 use turno_ground::{Moment, Pii};
-use turno_model::{AgentId, Channel, ContactId, QueueId};
+use turno_model::{AgentId, Channel, ContactId, QueueId, Renumbering};
 
 use crate::figures::QueueFigures;
 
@@ -26,7 +27,7 @@ pub enum ContactStage {
 }
 
 /// A stay in a queue and what came of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Visit {
     pub(crate) queue: QueueId,
     pub(crate) since: Moment,
@@ -37,7 +38,7 @@ pub(crate) struct Visit {
 }
 
 /// One agent's part of a contact.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Segment {
     pub(crate) agent: AgentId,
     pub(crate) is_held: bool,
@@ -47,7 +48,7 @@ pub(crate) struct Segment {
     pub(crate) mark: Moment,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct OpenContact {
     pub(crate) channel: Channel,
     pub(crate) from: Pii<CompactString>,
@@ -102,6 +103,15 @@ impl OpenContact {
             breached: false,
             due: Vec::new(),
         }
+    }
+
+    /// Moves to the places of another plan; false if its queue or its agent is not there.
+    pub(crate) fn renumber(&mut self, to: &Renumbering) -> bool {
+        let queues = self.visit.iter_mut().map(|visit| &mut visit.queue);
+        let agents = self.segments.iter_mut().map(|segment| &mut segment.agent).chain(&mut self.ringing);
+        self.due.retain_mut(|(queue, _)| to.queue(*queue).map(|there| *queue = there).is_some());
+        queues.into_iter().all(|queue| to.queue(*queue).map(|there| *queue = there).is_some())
+            && agents.into_iter().all(|agent| to.agent(*agent).map(|there| *agent = there).is_some())
     }
 
     /// Whether it stands in a queue and nobody has answered.

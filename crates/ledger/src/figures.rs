@@ -2,10 +2,11 @@
 
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use turno_model::OfferOutcome;
 
 /// How offers ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferFigures {
     /// Held out.
     pub made: u64,
@@ -25,7 +26,7 @@ pub struct OfferFigures {
 
 /// Counters of one queue over some time. A visit is one stay of a contact in the queue: a contact that is moved to
 /// another queue has one visit in each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueFigures {
     /// Visits begun.
     pub entered: u64,

@@ -3,10 +3,11 @@
 use core::fmt;
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use turno_model::{AgentId, AgentState, ContactId, ContactOutcome, QueueId};
 
 /// Facts that contradict each other, or a sum that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Imbalance {
     /// A contact arrived that was open already.
     ArrivedTwice {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 use turno_model::{AgentId, ContactId, Plan, QueueId};
 
@@ -16,7 +17,7 @@ use crate::imbalance::Imbalance;
 use crate::line_figures::LineFigures;
 
 /// A queue's figures.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct QueueBook {
     /// Who waits, longest first.
     pub(crate) line: BTreeSet<InLine>,

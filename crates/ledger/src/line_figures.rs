@@ -3,10 +3,11 @@
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use turno_model::{ContactOutcome, TrunkId, TurnedAway};
 
 /// Figures of the whole line, whichever queue.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineFigures {
     /// Contacts that arrived.
     pub arrived: u64,

@@ -1,6 +1,7 @@
 //! A small room whose days can be reckoned by hand.
 
 mod days;
+mod keeping;
 mod random_days;
 
 use core::time::Duration;
@@ -9,8 +10,8 @@ use std::sync::Arc;
 use turno_ground::{Moment, Pii, Secret};
 use turno_model::encryption::SrtpPlan;
 use turno_model::plan::{
-    AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, MediaPlan, QueuePlan,
-    RoomPlan, SipPlan, Treatment,
+    AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, JournalPlan, MediaPlan,
+    QueuePlan, RoomPlan, SipPlan, Treatment,
 };
 use turno_model::{
     AgentId, AgentState, AuxReason, Channel, ContactId, ContactOutcome, Decision, EndedBy, Fact, Hours,
@@ -111,6 +112,7 @@ pub(crate) fn plan() -> Arc<Plan> {
         room: RoomPlan { acw_considered_idle: false, aux_considered_idle: false },
         fence: turno_model::FencePlan::default(),
         trace: None,
+        journal: JournalPlan::default(),
     })
 }
 

@@ -3,12 +3,13 @@
 use core::time::Duration;
 use std::collections::BTreeMap;
 
-use turno_model::{AgentState, AuxReason};
+use serde::{Deserialize, Serialize};
+use turno_model::{AgentState, AuxReason, Renumbering};
 
 use crate::figures::ratio;
 
 /// Time per state. Staffed time is the sum of all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StateTimes {
     /// Ready for an offer.
     pub available: Duration,
@@ -38,6 +39,13 @@ impl StateTimes {
             AgentState::Acw => self.acw += span,
             AgentState::OtherCall => self.other_call += span,
             AgentState::Aux(reason) => *self.aux.entry(reason).or_default() += span,
+        }
+    }
+
+    /// Moves to the reasons of another plan; time for one that is no more counts as just logged in.
+    pub(crate) fn renumber(&mut self, to: &Renumbering) {
+        for (reason, span) in core::mem::take(&mut self.aux) {
+            *self.aux.entry(to.aux(reason).unwrap_or(AuxReason::LoggedIn)).or_default() += span;
         }
     }
 

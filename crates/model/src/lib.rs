@@ -11,6 +11,7 @@ pub mod fact;
 pub mod fence;
 pub mod hours;
 pub mod id;
+pub mod places;
 pub mod plan;
 pub mod record;
 
@@ -21,5 +22,6 @@ pub use fact::{Channel, ContactOutcome, EndedBy, Fact, OfferOutcome, Party, Tran
 pub use fence::FencePlan;
 pub use hours::{Hours, OpenState};
 pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, SkillId, TrunkId};
+pub use places::{Places, Renumbering};
 pub use plan::Plan;
 pub use record::{Kept, Name, Owner, Step};

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use turno_ground::{Secret, Transport};
 use turno_model::encryption::SrtpPlan;
 use turno_model::plan::{
-    AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, MediaPlan, Plan, QueuePlan,
-    RoomPlan, SipPlan, TracePlan, Treatment, TrunkPlan, TrunkTrust,
+    AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, JournalPlan, MediaPlan, Plan,
+    QueuePlan, RoomPlan, SipPlan, TracePlan, Treatment, TrunkPlan, TrunkTrust,
 };
 use turno_model::{Rule, SkillId};
 
@@ -67,6 +67,7 @@ pub(crate) fn small_plan(sip: SocketAddr) -> Plan {
         room: RoomPlan { acw_considered_idle: false, aux_considered_idle: false },
         fence: turno_model::FencePlan::default(),
         trace: Some(TracePlan { bytes: 1 << 20, messages: 1_000 }),
+        journal: JournalPlan::default(),
     }
 }
 

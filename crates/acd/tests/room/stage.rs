@@ -9,7 +9,8 @@ use turno_acd::{Arrival, Offer, Room, RoomOutput};
 use turno_ground::{Moment, Secret};
 use turno_model::encryption::SrtpPlan;
 use turno_model::plan::{
-    AcwPlan, AgentPlan, DialOut, FeatureCodes, MediaPlan, QueuePlan, RoomPlan, SipPlan, Treatment,
+    AcwPlan, AgentPlan, DialOut, FeatureCodes, JournalPlan, MediaPlan, QueuePlan, RoomPlan, SipPlan,
+    Treatment,
 };
 use turno_model::{
     AgentId, AgentState, Channel, ContactId, ContactOutcome, Fact, OfferId, OfferOutcome, Plan, PromptName,
@@ -118,6 +119,7 @@ pub(crate) fn plan(queues: Vec<QueuePlan>, agents: Vec<AgentPlan>) -> Plan {
         room: RoomPlan { acw_considered_idle: false, aux_considered_idle: false },
         fence: turno_model::FencePlan::default(),
         trace: None,
+        journal: JournalPlan::default(),
     }
 }
 

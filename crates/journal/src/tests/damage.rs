@@ -10,7 +10,7 @@ use crate::form::{Content, HEADER_BYTES};
 use crate::reader::read;
 use crate::writer::Writer;
 
-const CALLS: u64 = 12;
+const CALLS: u64 = 6;
 
 fn file() -> Vec<u8> {
     written(&some_steps(CALLS), true)
