@@ -11,6 +11,7 @@ pub mod fact;
 pub mod fence;
 pub mod hours;
 pub mod id;
+pub mod keeping;
 pub mod places;
 pub mod plan;
 pub mod record;
