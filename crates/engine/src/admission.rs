@@ -1,13 +1,12 @@
 //! Who is calling: an agent, a trunk, or a stranger.
 
-use core::net::IpAddr;
-
 use turno_ground::{Flow, Moment, Secret, Transport};
 use turno_model::plan::TrunkTrust;
 use turno_model::{AgentId, TrunkId};
 use turno_sip::{Message, Name, Reply, Uri, Verdict};
 
 use crate::engine::Engine;
+use crate::fence::{Why, is_within};
 
 /// Who sent a request.
 #[derive(Debug)]
@@ -33,7 +32,7 @@ impl Engine {
             }
         }
         if message.header(Name::Authorization).is_some() {
-            let verdict = self.verify(message, now);
+            let verdict = self.verify(message, flow, now);
             let known = match &verdict {
                 Verdict::Valid { username } => self.peer_by_username(username),
                 Verdict::Missing | Verdict::Stale | Verdict::Wrong => None,
@@ -46,19 +45,11 @@ impl Engine {
         }
     }
 
-    /// Trunks and registered seats are not limited; everybody else is.
-    pub(crate) fn is_within_limit(&mut self, flow: Flow, now: Moment) -> bool {
-        self.source_limit.is_off()
-            || self.trunk_by_flow(flow).is_some()
-            || self.registrar.owner_of_flow(&flow).is_some()
-            || self.source_limit.admit(flow.remote.ip(), now)
-    }
-
     /// Checks the digest against seats and trunks.
-    pub(crate) fn verify(&mut self, message: &Message, now: Moment) -> Verdict {
+    pub(crate) fn verify(&mut self, message: &Message, flow: Flow, now: Moment) -> Verdict {
         let plan = self.plan.clone();
         let extensions = &self.extensions;
-        self.authenticator.verify(
+        let verdict = self.authenticator.verify(
             message,
             Name::Authorization,
             |username| match extensions.get(username) {
@@ -66,13 +57,20 @@ impl Engine {
                 None => plan.trunks.iter().find_map(|trunk| trunk_secret(&trunk.trust, username)),
             },
             now,
-        )
+        );
+        if verdict == Verdict::Wrong {
+            let ip = flow.remote.ip();
+            let was_there = flow.transport.is_reliable()
+                || self.authenticator.was_challenged(message, Name::Authorization, ip, now);
+            self.failed(flow, Why::Passwords, was_there, now);
+        }
+        verdict
     }
 
     /// 401 with a fresh nonce. A wrong password and an unknown name get the same.
-    pub(crate) fn challenge(&mut self, verdict: Verdict, now: Moment) -> Reply {
+    pub(crate) fn challenge(&mut self, verdict: Verdict, flow: Flow, now: Moment) -> Reply {
         let mut reply = Reply::new(401);
-        for value in self.authenticator.challenge(verdict == Verdict::Stale, now) {
+        for value in self.authenticator.challenge_to(flow.remote.ip(), verdict == Verdict::Stale, now) {
             reply.headers.push((Name::WwwAuthenticate, value));
         }
         reply
@@ -122,20 +120,6 @@ pub(crate) fn user_of(uri: &str) -> Option<String> {
     Some(user.chars().filter(|c| !c.is_control()).collect())
 }
 
-fn is_within(address: IpAddr, network: IpAddr, bits: u8) -> bool {
-    match (address, network) {
-        (IpAddr::V4(address), IpAddr::V4(network)) => {
-            let mask = u32::MAX.checked_shl(32 - u32::from(bits.min(32))).unwrap_or(0);
-            address.to_bits() & mask == network.to_bits() & mask
-        }
-        (IpAddr::V6(address), IpAddr::V6(network)) => {
-            let mask = u128::MAX.checked_shl(128 - u32::from(bits.min(128))).unwrap_or(0);
-            address.to_bits() & mask == network.to_bits() & mask
-        }
-        (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_carrier_is_known_by_its_network() {
-        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let ip = |text: &str| text.parse::<core::net::IpAddr>().expect("an address");
         assert!(is_within(ip("127.9.0.1"), ip("127.0.0.0"), 8));
         assert!(!is_within(ip("128.0.0.1"), ip("127.0.0.0"), 8));
         assert!(is_within(ip("203.0.113.9"), ip("0.0.0.0"), 0));

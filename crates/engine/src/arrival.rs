@@ -10,7 +10,7 @@ use turno_model::plan::{Entry, NumberPlan, bare_number};
 use turno_model::{
     Channel, ContactId, EndedBy, Fact, OpenState, Party, PromptName, QueueId, TrunkId, TurnedAway,
 };
-use turno_sip::{Message, Name, Reply, SessionId};
+use turno_sip::{Message, Name, Reply, SessionId, Verdict};
 
 use crate::admission::{Peer, user_of};
 use crate::deadline::Deadline;
@@ -42,8 +42,9 @@ impl Engine {
     ) {
         let peer = self.identify(message, flow, now);
         if let Peer::Stranger(verdict) = peer {
-            let challenge = self.challenge(verdict, now);
-            self.stack.refuse(session, challenge, now);
+            self.tries_extension(message, flow, verdict == Verdict::Missing, now);
+            let challenge = self.challenge(verdict, flow, now);
+            self.stack.refuse_and_forget(session, challenge, now);
             return;
         }
         let dialled = user_of(message.request_uri()).unwrap_or_default();

@@ -1,11 +1,14 @@
 //! Who is let in at all: before a message is read, its source is looked at, and how much work there is.
 
+use core::net::{IpAddr, SocketAddr};
 use core::time::Duration;
 
-use turno_ground::{Datagram, Flow, Moment};
-use turno_sip::Shedding;
+use turno_ground::{Datagram, Flow, Moment, Transport};
+use turno_sip::{Message, Shedding};
 
+use crate::admission::user_of;
 use crate::engine::Engine;
+use crate::fence::{BanSeen, FenceSeen, Why};
 use crate::overload::Load;
 
 /// What is seen of overload from outside.
@@ -47,21 +50,67 @@ impl Engine {
     }
 
     pub(crate) fn take_in(&mut self, datagram: Datagram<'_>, now: Moment) {
-        if self.is_within_limit(datagram.flow, now) {
-            let shedding = self.shedding(&datagram.flow);
-            self.stack.shed(shedding);
-            self.stack.handle_datagram(datagram, now);
+        let flow = datagram.flow;
+        let (ip, transport) = (flow.remote.ip(), flow.transport);
+        let is_known = self.is_known(&flow);
+        if !is_known && !self.fence.admit(ip, transport, datagram.bytes, now) {
+            return;
+        }
+        let shedding = self.shedding(is_known);
+        self.stack.shed(shedding);
+        let malformed = self.stack.counters().malformed;
+        self.stack.handle_datagram(datagram, now);
+        if !is_known && self.stack.counters().malformed > malformed {
+            self.fence.failed(ip, Why::Malformed, transport.is_reliable(), now);
         }
     }
 
-    fn shedding(&self, flow: &Flow) -> Shedding {
+    /// A stranger failed; `was_there`: at the address that it came from, not only in its name.
+    pub(crate) fn failed(&mut self, flow: Flow, why: Why, was_there: bool, now: Moment) {
+        if !self.is_known(&flow) {
+            self.fence.failed(flow.remote.ip(), why, was_there, now);
+        }
+    }
+
+    /// A stranger on a stream asks without credentials in the name of nobody here: one does so by mistake, many look
+    /// for names.
+    pub(crate) fn tries_extension(&mut self, message: &Message, flow: Flow, is_bare: bool, now: Moment) {
+        let claimed = message.from().ok().and_then(|from| user_of(from.uri));
+        let is_ours = claimed.is_some_and(|user| self.extensions.contains(user.as_str()));
+        if is_bare && !is_ours && flow.transport.is_reliable() {
+            self.failed(flow, Why::Extensions, true, now);
+        }
+    }
+
+    /// Who is shut out now, the one whose ban ends last first.
+    pub fn bans(&self, now: Moment) -> Vec<BanSeen> {
+        self.fence.bans(now)
+    }
+
+    /// What the fence has done.
+    pub fn fence_seen(&self) -> FenceSeen {
+        self.fence.seen()
+    }
+
+    /// Shuts an address out by hand.
+    pub(crate) fn ban(&mut self, address: IpAddr, span: Duration, now: Moment) -> Result<(), String> {
+        // By TLS, so that a trunk which must show a certificate counts as one too.
+        let remote = SocketAddr::new(address, 0);
+        let flow = Flow { transport: Transport::Tls, local: remote, remote };
+        if let Some(trunk) = self.trunk_by_flow(flow) {
+            let name = &self.plan.trunks[trunk.index()].name;
+            return Err(format!(
+                "{address} belongs to trunk `{name}`, which is never shut out; change the plan"
+            ));
+        }
+        self.fence.ban(address, span, now)
+    }
+
+    fn shedding(&self, is_known: bool) -> Shedding {
         match self.overload.load() {
             Load::Calm => Shedding::default(),
-            Load::Busy => {
-                let is_stranger = !self.is_known(flow);
-                Shedding { calls: is_stranger, others: is_stranger }
-            }
-            Load::Over => Shedding { calls: true, others: !self.is_known(flow) },
+            Load::Busy => Shedding { calls: !is_known, others: !is_known },
+            Load::Over => Shedding { calls: true, others: !is_known },
             Load::Drowning => Shedding { calls: true, others: true },
         }
     }

@@ -11,13 +11,13 @@ use turno_model::{AgentId, Fact, OfferId, Plan};
 use turno_sip::{Authenticator, ClientKey, Registrar, Stack};
 
 use crate::deadline::Deadline;
+use crate::fence::Fence;
 use crate::input::Input;
 use crate::output::Output;
 use crate::overload::Overload;
 use crate::parts;
 use crate::purpose::{PendingTransfer, Purpose};
 use crate::seat::{Asked, Seat};
-use crate::source_limit::SourceLimit;
 use crate::trunk_state::TrunkState;
 
 /// Whether new calls are taken.
@@ -60,7 +60,7 @@ pub struct Engine {
     /// Agents who have called the line itself.
     pub(crate) trying_out: Lookup<CallId, AgentId>,
     pub(crate) timers: Timers<Deadline>,
-    pub(crate) source_limit: SourceLimit,
+    pub(crate) fence: Fence,
     pub(crate) overload: Overload,
     pub(crate) service: Service,
     pub(crate) outbox: VecDeque<Output>,
@@ -101,7 +101,7 @@ impl Engine {
             transfers: Lookup::new(table),
             trying_out: Lookup::new(table),
             timers: Timers::new(table),
-            source_limit: SourceLimit::new(plan.sip.requests_per_source_max),
+            fence: Fence::new(&plan.fence, plan.sip.requests_per_source_max),
             overload: Overload::new(plan.fence.delay_max, now),
             service: Service::Open,
             outbox: VecDeque::new(),
@@ -242,7 +242,6 @@ impl Engine {
             retransmissions_in: counters.retransmissions_in,
             retransmissions_out: counters.retransmissions_out,
             malformed: counters.malformed,
-            limited: self.source_limit.refused(),
             transactions: (counters.server_transactions + counters.client_transactions) as u64,
             dialogs: counters.sessions as u64,
             registrations: self.seats.iter().map(|seat| seat.contacts()).sum(),
@@ -267,8 +266,6 @@ pub struct SipCounters {
     pub retransmissions_out: u64,
     /// Messages that could not be read.
     pub malformed: u64,
-    /// Datagrams dropped because their source sent too many.
-    pub limited: u64,
     /// Transactions alive now.
     pub transactions: u64,
     /// Dialogs alive now.

@@ -31,6 +31,8 @@ impl Engine {
                 self.on_trunk_resolved(trunk, addresses, now);
                 Ok(())
             }
+            Command::Ban(address, span) => self.ban(address, span, now),
+            Command::LiftBan(address) => self.fence.lift(address, now),
             Command::Drain => {
                 self.service = Service::Draining;
                 Ok(())

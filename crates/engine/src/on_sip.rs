@@ -36,7 +36,7 @@ impl Engine {
                     self.stack.respond(key, capabilities, now);
                 }
                 Peer::Stranger(verdict) => {
-                    let challenge = self.challenge(verdict, now);
+                    let challenge = self.challenge(verdict, flow, now);
                     self.stack.respond_and_forget(key, challenge, now);
                 }
             },

@@ -14,9 +14,10 @@ const NEEDS_TLS: &str = "399 turno \"This seat requires SRTP, and its keys may o
 impl Engine {
     /// A REGISTER is always challenged; only the seat's own credentials change its contacts.
     pub(crate) fn on_register(&mut self, key: ServerKey, message: &Message, flow: Flow, now: Moment) {
-        let verdict = self.verify(message, now);
+        let verdict = self.verify(message, flow, now);
         let Verdict::Valid { username } = &verdict else {
-            let challenge = self.challenge(verdict, now);
+            self.tries_extension(message, flow, verdict == Verdict::Missing, now);
+            let challenge = self.challenge(verdict, flow, now);
             self.stack.respond_and_forget(key, challenge, now);
             return;
         };

@@ -51,7 +51,7 @@ fn mark(bytes: &[u8]) -> u16 {
 }
 
 /// The value of the first header with this name, by its long or its short form.
-fn header<'a>(bytes: &'a [u8], long: &[u8], short: u8) -> Option<&'a [u8]> {
+pub(crate) fn header<'a>(bytes: &'a [u8], long: &[u8], short: u8) -> Option<&'a [u8]> {
     let mut rest = bytes;
     loop {
         rest = &rest[memchr::memchr(b'\n', rest)? + 1..];

@@ -1,7 +1,8 @@
 //! What people ask of the engine, by feature code, page or API.
 
 use compact_str::CompactString;
-use std::net::SocketAddr;
+use core::time::Duration;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::id::{AgentId, TrunkId};
 
@@ -22,6 +23,10 @@ pub enum Command {
     WrapUp(AgentId, CompactString),
     /// The shell has resolved a trunk's name: the addresses in the order to try (RFC 3263), possibly none.
     TrunkResolved(TrunkId, Vec<SocketAddr>),
+    /// Shut an address out for a while.
+    Ban(IpAddr, Duration),
+    /// Let an address in again that was shut out.
+    LiftBan(IpAddr),
     /// Take no new calls; end when the last one ends.
     Drain,
     /// End every call now, politely.

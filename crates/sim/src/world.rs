@@ -354,6 +354,10 @@ const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::Aux(agent, _)
         | Command::EndAcw(agent)
         | Command::WrapUp(agent, _) => Some(*agent),
-        Command::TrunkResolved(..) | Command::Drain | Command::Stop => None,
+        Command::TrunkResolved(..)
+        | Command::Ban(..)
+        | Command::LiftBan(_)
+        | Command::Drain
+        | Command::Stop => None,
     }
 }

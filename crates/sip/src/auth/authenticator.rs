@@ -1,5 +1,6 @@
 //! The server's side of digest authentication: who may register, who may call.
 
+use core::net::IpAddr;
 use core::time::Duration;
 use std::borrow::Cow;
 
@@ -50,6 +51,26 @@ impl Authenticator {
     /// Values for WWW-Authenticate or Proxy-Authenticate, one header each.
     pub fn challenge(&mut self, stale: bool, now: Moment) -> Vec<String> {
         let nonce = self.nonces.make(now);
+        self.with_nonce(&nonce, stale)
+    }
+
+    /// The same for one address: an answer proves that it went there, see [`Authenticator::was_challenged`].
+    pub fn challenge_to(&mut self, peer: IpAddr, stale: bool, now: Moment) -> Vec<String> {
+        let nonce = self.nonces.make_for(self.nonces.mark_of(peer), now);
+        self.with_nonce(&nonce, stale)
+    }
+
+    /// Whether `request` answers, rightly or wrongly, a challenge that was sent to `peer` lately: whoever forges an
+    /// address does not receive what is sent there.
+    pub fn was_challenged(&self, request: &Message, header: Name, peer: IpAddr, now: Moment) -> bool {
+        let mark = self.nonces.mark_of(peer);
+        request
+            .values(header)
+            .find_map(|value| self.answer(value))
+            .is_some_and(|answer| self.nonces.was_made_for(&answer.nonce, mark, now))
+    }
+
+    fn with_nonce(&self, nonce: &str, stale: bool) -> Vec<String> {
         let stale = if stale { ", stale=true" } else { "" };
         let one = |algorithm: &Algorithm| {
             let (realm, name) = (&self.realm, algorithm.name());

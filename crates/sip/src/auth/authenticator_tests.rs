@@ -1,5 +1,7 @@
 //! Phones and strangers at the door.
 
+use std::net::IpAddr;
+
 use core::time::Duration;
 
 use bytes::Bytes;
@@ -160,4 +162,28 @@ fn a_trunk_that_challenges_us_is_answered_in_the_right_header() {
     let again = Message::scan(&Request::new(Method::Invite, uri).header(name, value).finish()).unwrap();
     assert_eq!(door.verify(&again, Name::ProxyAuthorization, secret_of, NOW), valid());
     assert_eq!(answer_response(&invite, "INVITE", uri, "maria", &secret, &mut Dice::new(1)), None);
+}
+
+#[test]
+fn only_the_address_that_was_challenged_can_answer_for_itself() {
+    // Forged UDP must not get anybody banned: the answer to a challenge is the proof that its source was there.
+    let mut door =
+        Authenticator::new("turno", vec![Algorithm::Md5], Duration::from_secs(300), &mut Dice::new(4));
+    let now = Moment::from_secs(1_000);
+    let here: IpAddr = "192.0.2.9".parse().unwrap();
+    let other: IpAddr = "192.0.2.10".parse().unwrap();
+    let ask = |nonce: &str| {
+        let text = format!(
+            "REGISTER sip:turno SIP/2.0\r\nAuthorization: Digest username=\"1001\", realm=\"turno\", nonce=\"{nonce}\", \
+             uri=\"sip:turno\", response=\"00000000000000000000000000000000\", algorithm=MD5\r\n\r\n"
+        );
+        Message::scan(&bytes::Bytes::from(text)).unwrap()
+    };
+    let challenge = door.challenge_to(here, false, now).remove(0);
+    let nonce = challenge.split("nonce=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let answer = ask(&nonce);
+    assert!(door.was_challenged(&answer, Name::Authorization, here, now));
+    assert!(!door.was_challenged(&answer, Name::Authorization, other, now));
+    assert!(!door.was_challenged(&answer, Name::Authorization, here, now + Duration::from_secs(301)));
+    assert!(!door.was_challenged(&ask(&"0".repeat(64)), Name::Authorization, here, now));
 }

@@ -1,5 +1,6 @@
 //! Nonces that need no memory until somebody has answered one, and then only what keeps replays out.
 
+use core::net::IpAddr;
 use core::time::Duration;
 use std::collections::BTreeMap;
 
@@ -38,7 +39,7 @@ struct Counts {
 pub(crate) struct Nonces {
     key: [u8; 32],
     span: Duration,
-    serial: u64,
+    serial: u32,
     answered: BTreeMap<NonceId, Counts>,
     /// Nonces up to this one are stale: their counts were forgotten.
     forgotten: Option<NonceId>,
@@ -55,9 +56,32 @@ impl Nonces {
 
     /// A nonce nobody has seen.
     pub(crate) fn make(&mut self, now: Moment) -> String {
-        self.serial += 1;
-        let id = NonceId { made_at: now, serial: self.serial };
+        self.make_for(0, now)
+    }
+
+    /// A nonce nobody has seen, for whoever has this mark.
+    pub(crate) fn make_for(&mut self, mark: u32, now: Moment) -> String {
+        self.serial = self.serial.wrapping_add(1);
+        let serial = u64::from(mark) << 32 | u64::from(self.serial);
+        let id = NonceId { made_at: now, serial };
         format!("{:016x}{:016x}{}", id.made_at.as_micros(), id.serial, self.seal(id))
+    }
+
+    /// A mark of an address that nobody can choose.
+    pub(crate) fn mark_of(&self, address: IpAddr) -> u32 {
+        let mut hasher = Sha256::new();
+        hasher.update(self.key);
+        match address.to_canonical() {
+            IpAddr::V4(v4) => hasher.update(v4.octets()),
+            IpAddr::V6(v6) => hasher.update(v6.octets()),
+        }
+        let sum = hasher.finalize();
+        u32::from_le_bytes([sum[0], sum[1], sum[2], sum[3]])
+    }
+
+    /// Whether `text` is a fresh nonce that was made for whoever has this mark.
+    pub(crate) fn was_made_for(&self, text: &str, mark: u32, now: Moment) -> bool {
+        self.recognise(text, now).is_some_and(|id| id.serial >> 32 == u64::from(mark))
     }
 
     /// Whose nonce `text` is, if it is ours and still fresh.

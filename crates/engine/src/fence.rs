@@ -1,0 +1,185 @@
+//! Strangers at the door: how much one source may send, and who is shut out for a while.
+//!
+//! Whatever comes by UDP may bear a forged source, so it is only counted and dropped; a ban needs proof that the source
+//! itself was here: a stream, or the answer to a challenge that was sent to it. Registered phones, by their very flow,
+//! and trunks never come before this fence at all. All tables are bounded.
+
+mod bans;
+mod bucket;
+mod scanner;
+mod source;
+mod sources;
+
+use core::net::IpAddr;
+use core::time::Duration;
+
+use turno_ground::{Moment, Transport};
+use turno_model::FencePlan;
+
+use crate::fence::bans::Bans;
+use crate::fence::scanner::is_scanner;
+use crate::fence::source::Source;
+use crate::fence::sources::{Limits, Sources};
+use crate::triage::{Class, glance};
+
+pub use crate::fence::bans::{BanSeen, Why};
+pub(crate) use crate::fence::source::is_within;
+
+/// Why a message was dropped unread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dropped {
+    /// Its source is banned.
+    Banned,
+    /// It says itself that it comes from a scanner.
+    Scanner,
+    /// Its source sends too many requests.
+    Requests,
+    /// Its source begins too many calls.
+    Calls,
+    /// Its source fails too often: wrong passwords, messages that can't be read.
+    Failures,
+}
+
+/// What the fence has done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FenceSeen {
+    /// Messages dropped unread, in the order of [`Dropped::ALL`].
+    pub dropped: [u64; 5],
+    /// Bans begun, in the order of [`Why::ALL`].
+    pub banned: [u64; 5],
+    /// Sources banned now, or banned before and not yet forgotten.
+    pub remembered: u64,
+}
+
+/// The fence.
+#[derive(Debug)]
+pub(crate) struct Fence {
+    offences_max: Option<u32>,
+    never_ban: Vec<(IpAddr, u8)>,
+    window: Duration,
+    sources: Sources,
+    bans: Bans,
+    seen: FenceSeen,
+}
+
+impl Dropped {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Banned, Self::Scanner, Self::Requests, Self::Calls, Self::Failures];
+
+    /// The word for it in the metrics.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Banned => "banned",
+            Self::Scanner => "scanner",
+            Self::Requests => "requests",
+            Self::Calls => "calls",
+            Self::Failures => "failures",
+        }
+    }
+}
+
+impl Fence {
+    /// A fence that knows nobody.
+    pub(crate) fn new(plan: &FencePlan, requests_per_source_max: Option<u32>) -> Self {
+        let limits = Limits { requests: requests_per_source_max, calls: plan.calls_per_source_max };
+        Self {
+            offences_max: plan.offences_max,
+            never_ban: plan.never_ban.clone(),
+            window: plan.ban,
+            sources: Sources::new(limits),
+            bans: Bans::new(plan.ban, plan.ban_max),
+            seen: FenceSeen::default(),
+        }
+    }
+
+    /// Whether a stranger's message is to be read.
+    pub(crate) fn admit(&mut self, from: IpAddr, transport: Transport, bytes: &[u8], now: Moment) -> bool {
+        match self.fault(from, transport, bytes, now) {
+            None => true,
+            Some(dropped) => {
+                self.seen.dropped[dropped as usize] += 1;
+                false
+            }
+        }
+    }
+
+    fn fault(&mut self, from: IpAddr, transport: Transport, bytes: &[u8], now: Moment) -> Option<Dropped> {
+        let source = Source::of(from);
+        if self.bans.drops(source, now) {
+            return Some(Dropped::Banned);
+        }
+        if is_scanner(bytes) {
+            if transport.is_reliable() {
+                self.offend(from, Why::Scanner, now);
+            }
+            return Some(Dropped::Scanner);
+        }
+        let begins_call = matches!(glance(bytes), Class::Invite(_));
+        self.sources.admit(source, begins_call, now).err()
+    }
+
+    /// A stranger failed. `is_proven`: the source itself was here.
+    pub(crate) fn failed(&mut self, from: IpAddr, why: Why, is_proven: bool, now: Moment) {
+        self.sources.failed(Source::of(from), now);
+        if is_proven {
+            self.offend(from, why, now);
+        }
+    }
+
+    fn offend(&mut self, from: IpAddr, why: Why, now: Moment) {
+        let Some(most) = self.offences_max else { return };
+        if self.is_exempt(from) {
+            return;
+        }
+        let source = Source::of(from);
+        // What calls itself a scanner, and was here, need not prove it ten times.
+        let is_clear = matches!(why, Why::Scanner);
+        if self.sources.offend(source, self.window, now) >= most || is_clear {
+            self.ban_for(source, why, None, now);
+        }
+    }
+
+    /// Shuts a source out by hand.
+    ///
+    /// # Errors
+    /// One line that says why not.
+    pub(crate) fn ban(&mut self, from: IpAddr, span: Duration, now: Moment) -> Result<(), String> {
+        if self.is_exempt(from) {
+            return Err(format!("{from} stands in `never_ban` of [fence]"));
+        }
+        self.ban_for(Source::of(from), Why::Operator, Some(span), now);
+        Ok(())
+    }
+
+    fn ban_for(&mut self, source: Source, why: Why, span: Option<Duration>, now: Moment) {
+        self.seen.banned[why as usize] += 1;
+        self.sources.forgive(source);
+        self.bans.ban(source, why, span, now);
+    }
+
+    /// Lets a source in again and forgets what it did.
+    ///
+    /// # Errors
+    /// One line that says why not.
+    pub(crate) fn lift(&mut self, from: IpAddr, now: Moment) -> Result<(), String> {
+        let source = Source::of(from);
+        self.sources.forgive(source);
+        if self.bans.lift(source, now) { Ok(()) } else { Err(format!("{source} is not banned")) }
+    }
+
+    /// Who is banned now, the longest first.
+    pub(crate) fn bans(&self, now: Moment) -> Vec<BanSeen> {
+        self.bans.list(now)
+    }
+
+    pub(crate) fn seen(&self) -> FenceSeen {
+        FenceSeen { remembered: self.bans.len() as u64, ..self.seen }
+    }
+
+    fn is_exempt(&self, from: IpAddr) -> bool {
+        self.never_ban.iter().any(|&(network, bits)| is_within(from, network, bits))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+//! Who is shut out, until when, and how often before: each ban of a source is twice as long as its last.
+
+use core::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
+
+use turno_ground::Moment;
+
+use crate::fence::source::Source;
+
+/// Sources that are banned or remembered; beyond it the one that would be forgotten first goes.
+const BANS_MAX: usize = 4_096;
+
+/// Why a source is banned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It calls itself a scanner.
+    Scanner,
+    /// Wrong passwords.
+    Passwords,
+    /// It tried extensions that are not there.
+    Extensions,
+    /// What it sent can't be read.
+    Malformed,
+    /// Somebody here wants it.
+    Operator,
+}
+
+impl Why {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Scanner, Self::Passwords, Self::Extensions, Self::Malformed, Self::Operator];
+
+    /// The word for it in lists and metrics.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Scanner => "scanner",
+            Self::Passwords => "passwords",
+            Self::Extensions => "extensions",
+            Self::Malformed => "malformed",
+            Self::Operator => "operator",
+        }
+    }
+}
+
+/// One ban, as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BanSeen {
+    /// The address, or the network of 64 bits.
+    pub source: String,
+    /// Why.
+    pub why: Why,
+    /// When it began.
+    pub since: Moment,
+    /// When it ends.
+    pub until: Moment,
+    /// Which ban of this source it is.
+    pub strikes: u32,
+    /// Messages dropped by it.
+    pub dropped: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Ban {
+    why: Why,
+    since: Moment,
+    until: Moment,
+    forget_at: Moment,
+    strikes: u32,
+    dropped: u64,
+}
+
+/// All bans.
+#[derive(Debug)]
+pub(crate) struct Bans {
+    span: Duration,
+    span_max: Duration,
+    bans: BTreeMap<Source, Ban>,
+    by_end: BTreeSet<(Moment, Source)>,
+}
+
+impl Bans {
+    pub(crate) const fn new(span: Duration, span_max: Duration) -> Self {
+        Self { span, span_max, bans: BTreeMap::new(), by_end: BTreeSet::new() }
+    }
+
+    /// Shuts a source out: for `span`, or for twice as long as the last time.
+    pub(crate) fn ban(&mut self, source: Source, why: Why, span: Option<Duration>, now: Moment) {
+        self.forget(now);
+        let before = self.bans.remove(&source);
+        if let Some(before) = before {
+            self.by_end.remove(&(before.forget_at, source));
+        }
+        let strikes = before.map_or(0, |before| before.strikes) + 1;
+        let grown = self.span.saturating_mul(1 << (strikes - 1).min(24)).min(self.span_max);
+        let until = now + span.unwrap_or(grown);
+        let forget_at = until + self.span_max;
+        if self.bans.len() >= BANS_MAX
+            && let Some((_, first)) = self.by_end.pop_first()
+        {
+            self.bans.remove(&first);
+        }
+        self.by_end.insert((forget_at, source));
+        self.bans.insert(source, Ban { why, since: now, until, forget_at, strikes, dropped: 0 });
+    }
+
+    /// Whether a message of this source is dropped; counts it.
+    pub(crate) fn drops(&mut self, source: Source, now: Moment) -> bool {
+        if self.bans.is_empty() {
+            return false;
+        }
+        match self.bans.get_mut(&source) {
+            Some(ban) if ban.until > now => {
+                ban.dropped += 1;
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    /// Lets a source in and forgets its bans; false if it is not banned now.
+    pub(crate) fn lift(&mut self, source: Source, now: Moment) -> bool {
+        let Some(ban) = self.bans.remove(&source) else { return false };
+        self.by_end.remove(&(ban.forget_at, source));
+        ban.until > now
+    }
+
+    /// Bans of now, the one that ends last first.
+    pub(crate) fn list(&self, now: Moment) -> Vec<BanSeen> {
+        let seen = |(source, ban): (&Source, &Ban)| BanSeen {
+            source: source.to_string(),
+            why: ban.why,
+            since: ban.since,
+            until: ban.until,
+            strikes: ban.strikes,
+            dropped: ban.dropped,
+        };
+        let mut bans: Vec<BanSeen> = self.bans.iter().filter(|(_, ban)| ban.until > now).map(seen).collect();
+        bans.sort_by_key(|ban| core::cmp::Reverse(ban.until));
+        bans
+    }
+
+    /// How many are banned or remembered.
+    pub(crate) fn len(&self) -> usize {
+        self.bans.len()
+    }
+
+    fn forget(&mut self, now: Moment) {
+        while let Some(&(at, source)) = self.by_end.first() {
+            if at > now {
+                return;
+            }
+            self.by_end.pop_first();
+            self.bans.remove(&source);
+        }
+    }
+}
