@@ -6,7 +6,7 @@ use core::time::Duration;
 const TEXT_LENGTH_MAX: usize = 32;
 
 /// Reads a duration: numbers with units `h`, `m`, `s`, `ms`, each at most once and in this order.
-pub(crate) fn parse(text: &str) -> Option<Duration> {
+pub fn parse(text: &str) -> Option<Duration> {
     if text.len() > TEXT_LENGTH_MAX {
         return None;
     }

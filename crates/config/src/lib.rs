@@ -35,6 +35,7 @@ mod fault_tests;
 #[cfg(test)]
 mod tests;
 
+pub use duration_text::parse as span;
 pub use fault::{Fault, FaultKind, Notice, PlanRefused};
 pub use load::{FOLDER_VARIABLE, built_in, load, read};
 pub use source::Location;

@@ -6,6 +6,7 @@
 
 mod bans;
 mod bucket;
+mod dropped;
 mod scanner;
 mod source;
 mod sources;
@@ -23,22 +24,8 @@ use crate::fence::sources::{Limits, Sources};
 use crate::triage::{Class, glance};
 
 pub use crate::fence::bans::{BanSeen, Why};
+pub use crate::fence::dropped::Dropped;
 pub(crate) use crate::fence::source::is_within;
-
-/// Why a message was dropped unread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dropped {
-    /// Its source is banned.
-    Banned,
-    /// It says itself that it comes from a scanner.
-    Scanner,
-    /// Its source sends too many requests.
-    Requests,
-    /// Its source begins too many calls.
-    Calls,
-    /// Its source fails too often: wrong passwords, messages that can't be read.
-    Failures,
-}
 
 /// What the fence has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,22 +47,6 @@ pub(crate) struct Fence {
     sources: Sources,
     bans: Bans,
     seen: FenceSeen,
-}
-
-impl Dropped {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Banned, Self::Scanner, Self::Requests, Self::Calls, Self::Failures];
-
-    /// The word for it in the metrics.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Banned => "banned",
-            Self::Scanner => "scanner",
-            Self::Requests => "requests",
-            Self::Calls => "calls",
-            Self::Failures => "failures",
-        }
-    }
 }
 
 impl Fence {

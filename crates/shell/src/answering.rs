@@ -12,8 +12,11 @@ use turno_ground::Moment;
 use turno_model::{ContactId, Fact, Plan};
 use turno_trace::{Answer, Ask, End, Entry, Numbers, Recent, Row, Story, Teller, What, recent};
 
+use crate::clock::Clock;
 use crate::engine_thread::Facts;
+use crate::inbox::Inbox;
 use crate::kept::{Kept, News};
+use crate::shut_out;
 
 /// Contacts among which one is looked for, and that can be listed.
 const CONTACTS_MAX: usize = 20_000;
@@ -29,9 +32,10 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 
 /// What answers are made of.
 pub(crate) struct Answering {
-    pub(crate) plan: Arc<Plan>,
-    pub(crate) kept: Option<Arc<Kept>>,
-    pub(crate) clock: crate::clock::Clock,
+    plan: Arc<Plan>,
+    kept: Option<Arc<Kept>>,
+    pub(crate) clock: Clock,
+    inbox: Inbox,
 }
 
 /// Writes one line; false if the reader is gone or too slow.
@@ -44,8 +48,20 @@ async fn give_text(write: &mut OwnedWriteHalf, text: &str) -> bool {
 }
 
 impl Answering {
+    /// Answers from what is kept.
+    pub(crate) fn new(plan: &Arc<Plan>, kept: Option<Arc<Kept>>, clock: Clock, inbox: &Inbox) -> Self {
+        Self { plan: Arc::clone(plan), kept, clock, inbox: inbox.clone() }
+    }
+
     /// Answers one question.
     pub(crate) async fn answer(&self, ask: &Ask, write: &mut OwnedWriteHalf) {
+        if let What::Bans(bans) = ask.what.clone() {
+            let inbox = self.inbox.clone();
+            if let Ok(told) = tokio::task::spawn_blocking(move || shut_out::answer(&inbox, &bans)).await {
+                give(write, &told).await;
+            }
+            return;
+        }
         let Some(kept) = self.kept.clone() else {
             let why = "nothing is kept: the plan says memory = \"none\" in [trace]";
             give(write, &Answer::Refused(why.to_owned())).await;
@@ -179,7 +195,7 @@ fn look_up(kept: &Kept, plan: &Plan, what: &What, numbers: Numbers) -> Found {
     let Some((oldest, newest)) = all.first().zip(all.last()) else {
         return match what {
             What::List(_) => Found::Rows(Vec::new()),
-            What::Contact(_) | What::Caller(_) | What::Last | What::Next => {
+            What::Contact(_) | What::Caller(_) | What::Last | What::Next | What::Bans(_) => {
                 Found::Refused("nobody has called since turno started, or it is too long ago".to_owned())
             }
         };
@@ -197,7 +213,7 @@ fn look_up(kept: &Kept, plan: &Plan, what: &What, numbers: Numbers) -> Found {
     };
     match what {
         What::List(most) => Found::Rows(all.iter().skip(all.len().saturating_sub(*most)).map(row).collect()),
-        What::Last | What::Next => Found::Contact(newest.contact),
+        What::Last | What::Next | What::Bans(_) => Found::Contact(newest.contact),
         What::Caller(number) => match all.iter().rev().find(|one| one.is_from(number)) {
             Some(one) => Found::Contact(one.contact),
             None => {

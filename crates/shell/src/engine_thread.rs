@@ -275,6 +275,11 @@ impl EngineThread {
     fn publish(&mut self) {
         self.meters.publish(&self.engine.sip_counters(), self.own_inbox.lost());
         self.meters.overload.publish(&self.engine.overload_seen());
+        let fence = self.engine.fence_seen();
+        if self.meters.fence.publish(&fence) || fence.remembered > 0 {
+            let now = self.clock.now();
+            self.meters.fence.list(&self.engine.bans(now), now);
+        }
     }
 
     /// Sleeps until a datagram, a letter, the next deadline, or the next time for publishing.

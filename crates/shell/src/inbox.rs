@@ -10,7 +10,8 @@ use bytes::Bytes;
 use rustix::event::{EventfdFlags, eventfd};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use turno_ground::Flow;
+use turno_engine::BanSeen;
+use turno_ground::{Flow, Moment};
 use turno_media_plan::MediaEvent;
 use turno_model::Command;
 
@@ -30,6 +31,8 @@ pub(crate) enum Letter {
     Media(MediaEvent),
     /// From people or from the shell itself.
     Command(Command, Option<Answer>),
+    /// Somebody wants to know who is shut out.
+    Bans(SyncSender<(Vec<BanSeen>, Moment)>),
     /// End the thread at once, whatever goes on.
     Halt,
 }

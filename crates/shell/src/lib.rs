@@ -22,6 +22,7 @@ mod rate;
 mod refusal;
 mod resolve;
 mod run;
+mod shut_out;
 mod signals;
 #[cfg(test)]
 mod small_plan;

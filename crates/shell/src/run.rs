@@ -148,7 +148,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     }
     runtime.spawn(web::serve(bound.web, Arc::new(pages)));
     if let Some(door) = door {
-        let answering = Answering { plan: Arc::clone(&plan), kept: readers.kept, clock };
+        let answering = Answering::new(&plan, readers.kept, clock, &inbox);
         runtime.spawn(control::serve(door, Arc::new(answering)));
     }
     if options.catch_signals {

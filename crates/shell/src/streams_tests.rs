@@ -43,7 +43,11 @@ impl Stage {
     fn message(&mut self) -> (Flow, Bytes) {
         match self.letter() {
             Letter::Message(flow, bytes) => (flow, bytes),
-            Letter::FlowClosed(_) | Letter::Media(_) | Letter::Command(..) | Letter::Halt => {
+            Letter::FlowClosed(_)
+            | Letter::Media(_)
+            | Letter::Command(..)
+            | Letter::Bans(_)
+            | Letter::Halt => {
                 panic!("a message was expected")
             }
         }
@@ -52,7 +56,7 @@ impl Stage {
     fn closed(&mut self) -> Flow {
         match self.letter() {
             Letter::FlowClosed(flow) => flow,
-            Letter::Message(..) | Letter::Media(_) | Letter::Command(..) | Letter::Halt => {
+            Letter::Message(..) | Letter::Media(_) | Letter::Command(..) | Letter::Bans(_) | Letter::Halt => {
                 panic!("a closed flow was expected")
             }
         }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bans::BanRow;
 use crate::entry::Entry;
 use crate::recent::Row;
 use crate::veil::Numbers;
@@ -23,6 +24,28 @@ pub enum What {
     Last,
     /// The next one to arrive.
     Next,
+    /// No contact: who is shut out.
+    Bans(Bans),
+}
+
+/// What is asked about bans.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bans {
+    /// All of now.
+    List,
+    /// Shut an address out.
+    Ban {
+        /// The address.
+        address: String,
+        /// For how long.
+        seconds: u64,
+    },
+    /// Let an address in again.
+    Lift {
+        /// The address.
+        address: String,
+    },
 }
 
 /// One question.
@@ -42,6 +65,8 @@ pub struct Ask {
 pub enum Answer {
     /// The contacts of late, oldest first.
     Rows(Vec<Row>),
+    /// Bans; none after a change that was made.
+    Bans(Vec<BanRow>),
     /// A line of the story.
     Entry(Entry),
     /// Nothing has happened yet: the next contact is waited for.

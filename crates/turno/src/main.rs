@@ -1,5 +1,6 @@
-//! The door: `serve`, `check`, `demo`, `sim`, `trace`.
+//! The door: `serve`, `check`, `demo`, `sim`, `trace`, `bans`.
 
+mod bans;
 mod check;
 mod demo;
 mod exit;
@@ -32,6 +33,8 @@ enum Subcommands {
     Sim(sim::Sim),
     /// Follow a contact, live or afterwards: its ladder, its offers with their reasons, its media figures.
     Trace(trace::Trace),
+    /// Who is shut out: list, lift, or shut out by hand.
+    Bans(bans::BansArgs),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Subcommands::Demo(demo) => demo.run(),
         Subcommands::Sim(sim) => sim.run(),
         Subcommands::Trace(trace) => trace.run(),
+        Subcommands::Bans(bans) => bans.run(),
     }
     .into()
 }

@@ -7,8 +7,8 @@ use core::time::Duration;
 
 use turno_ground::{Lookup, Moment};
 
-use crate::fence::Dropped;
 use crate::fence::bucket::Bucket;
+use crate::fence::dropped::Dropped;
 use crate::fence::source::Source;
 
 /// Sources in one generation.

@@ -4,6 +4,7 @@ use prometheus::local::LocalHistogram;
 use prometheus::{Histogram, HistogramOpts, IntCounter, IntGauge, Registry};
 use turno_engine::SipCounters;
 
+use crate::metrics::fence::FenceMeters;
 use crate::metrics::overload::OverloadMeters;
 use crate::metrics::{counter, counters, gauge, register};
 
@@ -25,6 +26,8 @@ pub(crate) struct EngineMeters {
     pub(crate) unsent: Unsent,
     /// More work than time.
     pub(crate) overload: OverloadMeters,
+    /// Strangers at the door.
+    pub(crate) fence: FenceMeters,
     /// Letters to the engine that found no room.
     letters_lost: IntCounter,
 }
@@ -62,6 +65,7 @@ impl EngineMeters {
                 stream: unsent.with_label_values(&["stream"]),
             },
             overload: OverloadMeters::new(registry),
+            fence: FenceMeters::new(registry),
             letters_lost: counter(
                 registry,
                 "turno_letters_lost_total",

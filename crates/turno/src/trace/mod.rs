@@ -1,6 +1,6 @@
 //! `turno trace`: what happened to a contact, asked of a running turno or read from a file.
 
-mod asking;
+pub(crate) mod asking;
 mod paper;
 
 use std::io::{IsTerminal, Write, stdout};
@@ -83,6 +83,7 @@ impl Trace {
         while let Some(answer) = asked.hear()? {
             match answer {
                 Answer::Rows(rows) => return print(&list(&rows)),
+                Answer::Bans(rows) => return print(&turno_trace::ban_table(&rows)),
                 Answer::Waiting => eprintln!("turno: waiting for the next contact"),
                 Answer::Entry(entry) => {
                     if follow {
