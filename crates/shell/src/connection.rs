@@ -4,7 +4,6 @@ use core::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{Receiver, WeakSender};
 use tokio::time::{Instant, timeout_at};
@@ -39,18 +38,16 @@ pub(crate) enum End {
     Slow,
 }
 
-/// Serves `stream` until either end is done with it.
+/// Serves both halves of a stream until either end is done with it.
 pub(crate) async fn serve(
     inbox: &Inbox,
     clock: Clock,
-    stream: TcpStream,
+    (read, write): (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
     flow: Flow,
     queue: Receiver<Bytes>,
     pong: WeakSender<Bytes>,
     cut: &Notify,
 ) -> End {
-    let _ = stream.set_nodelay(true);
-    let (read, write) = stream.into_split();
     tokio::select! {
         end = take_in(inbox, clock, read, flow, &pong) => end,
         end = give_out(write, queue) => end,
@@ -104,7 +101,8 @@ async fn take_in(
 
 async fn give_out(mut write: impl AsyncWrite + Unpin, mut queue: Receiver<Bytes>) -> End {
     while let Some(bytes) = queue.recv().await {
-        if write.write_all(&bytes).await.is_err() {
+        // What TLS has encrypted may still be with it until it is told to let go.
+        if write.write_all(&bytes).await.is_err() || write.flush().await.is_err() {
             return End::Peer;
         }
     }

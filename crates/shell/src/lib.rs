@@ -28,6 +28,7 @@ mod signals;
 mod small_plan;
 mod staging;
 mod streams;
+mod tls;
 mod udp;
 mod voices;
 mod web;
@@ -37,6 +38,7 @@ pub use control::{Control, usual_places};
 pub use facts::Batch;
 pub use refusal::StartRefused;
 pub use run::{EngineDied, Options, Running, start};
+pub use tls::{TlsRefused, check_certificates};
 
 /// This version of turno.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use turno_media::MediaRefused;
 
+use crate::tls::TlsRefused;
+
 /// A start that was refused. Nothing is left running behind it.
 #[derive(Debug)]
 pub enum StartRefused {
@@ -35,6 +37,8 @@ pub enum StartRefused {
     },
     /// The media plane did not start: a prompt, the music, a port.
     Media(MediaRefused),
+    /// The certificates can't be used.
+    Tls(TlsRefused),
     /// The control socket could not be made.
     Control {
         /// Where.
@@ -60,13 +64,14 @@ impl fmt::Display for StartRefused {
             Self::Transport { name, address } => write!(
                 f,
                 "cannot listen on {address}: {name} is not served by this version; \
-                 use UDP or TCP in the plan's listen addresses"
+                 use UDP, TCP or TLS in the plan's listen addresses"
             ),
             Self::Ports { range: (first, last), taken } => write!(
                 f,
                 "cannot use the RTP ports {first} to {last}: other programs have {taken} pairs of them, more than \
                  half (see them with: ss -lunp); choose another range as media.ports in the plan"
             ),
+            Self::Tls(line) => write!(f, "TLS cannot start: {line}"),
             Self::Media(line) => write!(f, "the voices cannot start: {line}"),
             Self::Control { path, why } => {
                 write!(f, "cannot make the control socket {}: {why}", path.display())

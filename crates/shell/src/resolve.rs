@@ -5,6 +5,7 @@
 
 use core::time::Duration;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use hickory_resolver::TokioResolver;
 use hickory_resolver::proto::rr::RData;
@@ -14,6 +15,7 @@ use turno_model::plan::TrunkPlan;
 use turno_model::{Command, Plan, TrunkId};
 
 use crate::inbox::{Inbox, Letter};
+use crate::tls::Tls;
 
 /// However short an answer lives, it is asked for no more often than this.
 const REFRESH_SPAN_MIN: Duration = Duration::from_secs(30);
@@ -25,13 +27,22 @@ const REFRESH_SPAN_MAX: Duration = Duration::from_secs(3_600);
 const ADDRESSES_MAX: usize = 16;
 
 /// Tells the engine every trunk that needs no resolver, and follows the names of the others.
-pub(crate) fn start(plan: &Plan, seed: u64, runtime: &tokio::runtime::Handle, inbox: &Inbox) {
+pub(crate) fn start(
+    plan: &Plan,
+    seed: u64,
+    runtime: &tokio::runtime::Handle,
+    inbox: &Inbox,
+    tls: Option<&Arc<Tls>>,
+) {
     let mut names = Vec::new();
     for (id, trunk) in (0u32..).map(TrunkId).zip(&plan.trunks) {
         match trunk.host.as_deref().map(|host| (host, literal(host))) {
             None => {}
             Some((_, Some(address))) => {
                 let at = SocketAddr::new(address, port(trunk));
+                if let Some(tls) = tls {
+                    tls.peers().know(id, &[at]);
+                }
                 inbox.post(Letter::Command(Command::TrunkResolved(id, vec![at]), None));
             }
             Some((_, None)) => names.push((id, trunk.clone())),
@@ -50,7 +61,7 @@ pub(crate) fn start(plan: &Plan, seed: u64, runtime: &tokio::runtime::Handle, in
     };
     let mut dice = Dice::new(seed);
     for (id, trunk) in names {
-        runtime.spawn(follow(id, trunk, resolver.clone(), dice.fork(), inbox.clone()));
+        runtime.spawn(follow(id, trunk, resolver.clone(), dice.fork(), (inbox.clone(), tls.cloned())));
     }
 }
 
@@ -64,7 +75,13 @@ fn port(trunk: &TrunkPlan) -> u16 {
     trunk.port.unwrap_or_else(|| trunk.transport.default_port())
 }
 
-async fn follow(id: TrunkId, trunk: TrunkPlan, resolver: TokioResolver, mut dice: Dice, inbox: Inbox) {
+async fn follow(
+    id: TrunkId,
+    trunk: TrunkPlan,
+    resolver: TokioResolver,
+    mut dice: Dice,
+    (inbox, tls): (Inbox, Option<Arc<Tls>>),
+) {
     let mut told: Option<Vec<SocketAddr>> = None;
     loop {
         let (addresses, lives) = resolve(&trunk, &resolver, &mut dice).await;
@@ -76,6 +93,9 @@ async fn follow(id: TrunkId, trunk: TrunkPlan, resolver: TokioResolver, mut dice
         }
         let news = told.as_ref().is_none_or(|told| !addresses.is_empty() && *told != addresses);
         if news {
+            if let Some(tls) = tls.as_ref().filter(|_| !addresses.is_empty()) {
+                tls.peers().know(id, &addresses);
+            }
             let command = Command::TrunkResolved(id, addresses.clone());
             if !inbox.send(Letter::Command(command, None)).await {
                 return;

@@ -28,11 +28,13 @@ use crate::metrics::engine::EngineMeters;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
 use crate::metrics::streams::StreamMeters;
+use crate::metrics::tls::TlsMeters;
 use crate::passages::{Gathering, gathering};
 use crate::ports;
 use crate::pulse::Pulse;
 use crate::refusal::StartRefused;
 use crate::streams::Streams;
+use crate::tls::Tls;
 use crate::udp::Udp;
 use crate::voices::Voices;
 use crate::web::Pages;
@@ -81,13 +83,14 @@ pub struct Running {
     runtime: Option<Runtime>,
     voices: Option<Voices>,
     streams: Streams,
+    tls: Option<Arc<Tls>>,
     /// The control socket's file, to be taken away at the end.
     control: Option<Door>,
 }
 
 struct Bound {
     udp: Udp,
-    streams: Vec<TcpListener>,
+    streams: Vec<(Transport, TcpListener)>,
     web: TcpListener,
 }
 
@@ -105,18 +108,23 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     let voices = Voices::start(&plan, &inbox)?;
     let runtime = runtime()?;
     let registry = Registry::new();
+    let tls = start_tls(&plan, clock, &registry)?;
     let streams = Streams::new(
         runtime.handle().clone(),
         inbox.clone(),
         clock,
         StreamMeters::new(&registry),
         plan.sip.requests_per_source_max.is_some(),
+        tls.clone(),
     );
+    if let Some(tls) = &tls {
+        runtime.spawn(Arc::clone(tls).watch());
+    }
     let meters = EngineMeters::new(&registry);
     let readers = read_facts(&registry, &plan, clock)?;
     let seed = options.seed.unwrap_or_else(|| fastrand::Rng::new().u64(..));
     let pulse = Pulse::new(clock.now());
-    resolve::start(&plan, seed, runtime.handle(), &inbox);
+    resolve::start(&plan, seed, runtime.handle(), &inbox, tls.as_ref());
     let engine = EngineThread {
         engine: new_engine(&plan, seed, clock, &taken)?,
         clock,
@@ -143,8 +151,8 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         pulse,
         site: plan.site.clone(),
     };
-    for listener in bound.streams {
-        streams.listen(listener);
+    for (transport, listener) in bound.streams {
+        streams.listen(transport, listener);
     }
     runtime.spawn(web::serve(bound.web, Arc::new(pages)));
     if let Some(door) = door {
@@ -164,8 +172,15 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         runtime: Some(runtime),
         voices: Some(voices),
         streams,
+        tls,
         control,
     })
+}
+
+fn start_tls(plan: &Plan, clock: Clock, registry: &Registry) -> Result<Option<Arc<Tls>>, StartRefused> {
+    let meters = TlsMeters::new(registry);
+    let start = |tls| Tls::new(tls, plan, clock, meters).map(Arc::new);
+    plan.sip.tls.as_ref().map(start).transpose().map_err(StartRefused::Tls)
 }
 
 /// The facts' thread and what leads to it.
@@ -253,6 +268,14 @@ impl Running {
         answered
     }
 
+    /// Has the certificates' files looked at now; what came of it stands in the log. For a reload: connections that
+    /// stand go on.
+    pub fn renew_certificates(&self) {
+        if let Some(tls) = &self.tls {
+            tls.renew_and_tell();
+        }
+    }
+
     /// Whether the engine still works.
     pub fn is_running(&self) -> bool {
         self.engine.as_ref().is_some_and(|engine| !engine.is_finished())
@@ -309,6 +332,7 @@ fn bind(plan: Arc<Plan>) -> Result<(Bound, Arc<Plan>), StartRefused> {
         match transport {
             Transport::Udp => datagrams.push(address),
             Transport::Tcp => {}
+            Transport::Tls if plan.sip.tls.is_some() => {}
             Transport::Tls | Transport::Ws | Transport::Wss => {
                 return Err(StartRefused::Transport { name: transport.via_name(), address });
             }
@@ -323,7 +347,7 @@ fn bind(plan: Arc<Plan>) -> Result<(Bound, Arc<Plan>), StartRefused> {
         } else {
             let listener = streams::bind(*address)?;
             *address = listener.local_addr().unwrap_or(*address);
-            streams.push(listener);
+            streams.push((*transport, listener));
         }
     }
     drop(bound_datagrams);

@@ -75,7 +75,7 @@ fn a_transport_that_is_not_served_is_refused_by_name() {
     let mut plan = small_plan(loopback());
     plan.sip.listen.push((Transport::Wss, loopback()));
     let line = start(Arc::new(plan), Options::default()).expect_err("not served").to_string();
-    assert!(line.contains("WSS") && line.contains("UDP or TCP"), "{line}");
+    assert!(line.contains("WSS") && line.contains("UDP, TCP or TLS"), "{line}");
 }
 
 /// A request that any server answers, with what is needed to send the answer back (RFC 3261, 11).

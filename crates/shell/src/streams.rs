@@ -1,4 +1,4 @@
-//! SIP over TCP: listeners, connections that we open, and the queues towards slow readers.
+//! SIP over TCP and TLS: listeners, connections that we open, and the queues towards slow readers.
 //!
 //! The engine's thread only looks a flow up and leaves bytes in the queue of its connection. A connection whose
 //! queue is full is cut off and counted: its reader is too slow, and nobody else waits for it.
@@ -11,20 +11,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use bytes::Bytes;
 use dashmap::DashMap;
 use socket2::{Domain, Protocol, Socket, Type};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use turno_ground::{Flow, Transmit, Transport};
 
 use crate::clock::Clock;
 use crate::connection;
 use crate::inbox::{Inbox, Letter};
 use crate::metrics::streams::{Direction, StreamMeters};
+use crate::metrics::tls::Outcome;
 use crate::rate::Ration;
 use crate::refusal::StartRefused;
+use crate::tls::Tls;
 
 /// Connections at one time.
 const STREAMS_MAX: usize = 8_192;
@@ -63,6 +66,8 @@ pub(crate) struct Shared {
     pub(crate) inbox: Inbox,
     pub(crate) clock: Clock,
     pub(crate) meters: StreamMeters,
+    /// `None`: nobody speaks TLS here.
+    tls: Option<Arc<Tls>>,
 }
 
 /// The engine's end of a connection.
@@ -89,7 +94,7 @@ pub(crate) fn bind(address: SocketAddr) -> Result<std::net::TcpListener, StartRe
         socket.listen(BACKLOG_MAX)?;
         Ok(socket.into())
     };
-    bound().map_err(|error| StartRefused::Address { purpose: "SIP over TCP", address, error })
+    bound().map_err(|error| StartRefused::Address { purpose: "SIP over streams", address, error })
 }
 
 impl Streams {
@@ -100,6 +105,7 @@ impl Streams {
         clock: Clock,
         meters: StreamMeters,
         limit_sources: bool,
+        tls: Option<Arc<Tls>>,
     ) -> Self {
         let shared = Shared {
             writers: DashMap::new(),
@@ -110,13 +116,14 @@ impl Streams {
             inbox,
             clock,
             meters,
+            tls,
         };
         Self { runtime, shared: Arc::new(shared) }
     }
 
     /// Accepts on a bound listener from now on.
-    pub(crate) fn listen(&self, listener: std::net::TcpListener) {
-        self.runtime.spawn(accept(Arc::clone(&self.shared), listener));
+    pub(crate) fn listen(&self, transport: Transport, listener: std::net::TcpListener) {
+        self.runtime.spawn(accept(Arc::clone(&self.shared), transport, listener));
     }
 
     /// Leaves one message to the connection of its flow, opening one where there is none. Never waits; false if
@@ -206,18 +213,18 @@ fn writer() -> (Writer, Receiver<Bytes>) {
     (Writer { queue, cut: Arc::new(Notify::new()) }, messages)
 }
 
-async fn accept(shared: Arc<Shared>, listener: std::net::TcpListener) {
+async fn accept(shared: Arc<Shared>, transport: Transport, listener: std::net::TcpListener) {
     let listener = match TcpListener::from_std(listener) {
         Ok(listener) => listener,
         Err(error) => {
-            tracing::error!(%error, "SIP over TCP is not accepted");
+            tracing::error!(%error, by = transport.via_name(), "SIP is not accepted");
             return;
         }
     };
     loop {
         match listener.accept().await {
             Ok((stream, peer)) if shared.admit(peer.ip()) => {
-                tokio::spawn(accepted(Arc::clone(&shared), stream, peer));
+                tokio::spawn(accepted(Arc::clone(&shared), transport, stream, peer));
             }
             Ok((_, peer)) => {
                 static LINES: Ration = Ration::new();
@@ -236,50 +243,99 @@ async fn accept(shared: Arc<Shared>, listener: std::net::TcpListener) {
     }
 }
 
-async fn accepted(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr) {
+async fn accepted(shared: Arc<Shared>, transport: Transport, stream: TcpStream, peer: SocketAddr) {
+    let _ = stream.set_nodelay(true);
     if let Ok(local) = stream.local_addr() {
-        let flow = Flow { transport: Transport::Tcp, local, remote: peer };
-        let (writer, queue) = writer();
-        shared.writers.insert(flow, writer.clone());
-        let cut = Arc::clone(&writer.cut);
-        let pong = writer.queue.downgrade();
-        drop(writer);
-        shared.meters.live(Direction::In, 1);
-        let end = connection::serve(&shared.inbox, shared.clock, stream, flow, queue, pong, &cut).await;
-        shared.meters.live(Direction::In, -1);
-        shared.meters.closed(end);
-        shared.closed(flow).await;
+        let flow = Flow { transport, local, remote: peer };
+        match (transport, &shared.tls) {
+            (Transport::Tls, Some(tls)) => {
+                if let Some(stream) = tls.accept(stream, peer).await {
+                    take_on(&shared, flow, tokio::io::split(stream)).await;
+                }
+            }
+            // Nobody listens so without certificates.
+            (Transport::Tls, None) => {}
+            (Transport::Udp | Transport::Tcp | Transport::Ws | Transport::Wss, _) => {
+                take_on(&shared, flow, stream.into_split()).await;
+            }
+        }
     }
     shared.leave_address(peer.ip());
     shared.alive.fetch_sub(1, Ordering::Relaxed);
 }
 
+/// Serves a connection that a peer has opened.
+async fn take_on(shared: &Shared, flow: Flow, halves: (impl AsyncRead + Unpin, impl AsyncWrite + Unpin)) {
+    let (writer, queue) = writer();
+    shared.writers.insert(flow, writer.clone());
+    live(shared, (Direction::In, flow), halves, writer, queue).await;
+}
+
 /// Opens the connection that `asked` wants and serves it under its true flow as well.
 async fn open(shared: Arc<Shared>, asked: Flow, writer: Writer, queue: Receiver<Bytes>) {
-    match timeout(CONNECT_SPAN_MAX, TcpStream::connect(asked.remote)).await {
-        Ok(Ok(stream)) => {
-            let flow = Flow { local: stream.local_addr().unwrap_or(asked.local), ..asked };
-            shared.writers.insert(flow, writer.clone());
-            let cut = Arc::clone(&writer.cut);
-            let pong = writer.queue.downgrade();
-            drop(writer);
-            shared.meters.live(Direction::Out, 1);
-            let end = connection::serve(&shared.inbox, shared.clock, stream, flow, queue, pong, &cut).await;
-            shared.meters.live(Direction::Out, -1);
-            shared.meters.closed(end);
-            shared.closed(flow).await;
-        }
-        Ok(Err(_)) | Err(_) => {
-            static LINES: Ration = Ration::new();
-            shared.meters.unreached.inc();
-            if let Some(held_back) = LINES.admit(shared.clock.now()) {
-                tracing::info!(peer = %asked.remote, held_back, "no connection to this peer over TCP");
-            }
+    if !reach(&shared, asked, writer, queue).await {
+        static LINES: Ration = Ration::new();
+        shared.meters.unreached.inc();
+        if let Some(held_back) = LINES.admit(shared.clock.now()) {
+            let by = asked.transport.via_name();
+            tracing::info!(peer = %asked.remote, by, held_back, "no connection to this peer");
         }
     }
     shared.opened.remove_if(&(asked.transport, asked.remote), |_, flow| *flow == asked);
     shared.closed(asked).await;
     shared.alive.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// False if there was nobody to be reached.
+async fn reach(shared: &Shared, asked: Flow, writer: Writer, queue: Receiver<Bytes>) -> bool {
+    let until = Instant::now() + CONNECT_SPAN_MAX;
+    let remote = asked.remote;
+    let with = match (asked.transport, &shared.tls) {
+        (Transport::Tls, Some(tls)) => match tls.peers().name_at(remote) {
+            Some(name) => Some((tls, name)),
+            None => return false,
+        },
+        (Transport::Tls, None) => return false,
+        (Transport::Udp | Transport::Tcp | Transport::Ws | Transport::Wss, _) => None,
+    };
+    let Ok(Ok(stream)) = timeout_at(until, TcpStream::connect(remote)).await else { return false };
+    let _ = stream.set_nodelay(true);
+    let flow = Flow { local: stream.local_addr().unwrap_or(asked.local), ..asked };
+    let Some((tls, name)) = with else {
+        shared.writers.insert(flow, writer.clone());
+        live(shared, (Direction::Out, flow), stream.into_split(), writer, queue).await;
+        return true;
+    };
+    match timeout_at(until, tls.connect(stream, remote, name)).await {
+        Ok(Some(stream)) => {
+            shared.writers.insert(flow, writer.clone());
+            live(shared, (Direction::Out, flow), tokio::io::split(stream), writer, queue).await;
+            true
+        }
+        Ok(None) => false,
+        Err(_) => {
+            tls.failed(Direction::Out, Outcome::Slow, remote, "it took too long");
+            false
+        }
+    }
+}
+
+/// A connection's life, counted and told.
+async fn live(
+    shared: &Shared,
+    (direction, flow): (Direction, Flow),
+    halves: (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
+    writer: Writer,
+    queue: Receiver<Bytes>,
+) {
+    let cut = Arc::clone(&writer.cut);
+    let pong = writer.queue.downgrade();
+    drop(writer);
+    shared.meters.live(direction, 1);
+    let end = connection::serve(&shared.inbox, shared.clock, halves, flow, queue, pong, &cut).await;
+    shared.meters.live(direction, -1);
+    shared.meters.closed(end);
+    shared.closed(flow).await;
 }
 
 #[cfg(test)]

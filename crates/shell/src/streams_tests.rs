@@ -24,10 +24,10 @@ impl Stage {
         let runtime = Runtime::new().expect("a runtime");
         let (inbox, reader) = inbox().expect("an inbox");
         let meters = StreamMeters::new(&Registry::new());
-        let streams = Streams::new(runtime.handle().clone(), inbox, Clock::new(), meters, true);
+        let streams = Streams::new(runtime.handle().clone(), inbox, Clock::new(), meters, true, None);
         let listener = bind(loopback()).expect("a free port");
         let address = listener.local_addr().expect("bound");
-        streams.listen(listener);
+        streams.listen(Transport::Tcp, listener);
         Self { runtime, streams, reader, address }
     }
 

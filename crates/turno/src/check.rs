@@ -19,6 +19,10 @@ impl Check {
     pub(crate) fn run(&self) -> Exit {
         match load(self.path.as_deref()) {
             Some(plan) => {
+                if let Err(refused) = turno_shell::check_certificates(&plan) {
+                    eprintln!("turno: {refused}");
+                    return Exit::PlanRefused;
+                }
                 println!("{}", turno_config::summary(&plan));
                 Exit::Done
             }

@@ -1,0 +1,90 @@
+//! Which trunk is at an address, and the name that its certificate must have (RFC 5922).
+
+use std::net::{IpAddr, SocketAddr};
+
+use dashmap::DashMap;
+use rustls::client::verify_server_name;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::server::ParsedCertificate;
+use turno_ground::Transport;
+use turno_model::TrunkId;
+use turno_model::plan::{TrunkPlan, TrunkTrust};
+
+/// Trunks, as TLS knows them.
+pub(crate) struct Peers {
+    plans: Vec<TrunkPlan>,
+    names: Vec<Option<ServerName<'static>>>,
+    /// Where names have led to: written by the resolver, read by whoever connects.
+    places: DashMap<SocketAddr, TrunkId>,
+}
+
+impl Peers {
+    pub(crate) fn new(trunks: &[TrunkPlan]) -> Self {
+        let names = trunks.iter().map(name_of).collect();
+        Self { plans: trunks.to_vec(), names, places: DashMap::new() }
+    }
+
+    /// The trunks of the plan.
+    pub(crate) fn plans(&self) -> &[TrunkPlan] {
+        &self.plans
+    }
+
+    /// A trunk's name has led to these addresses; those of before are not its own any more.
+    pub(crate) fn know(&self, trunk: TrunkId, addresses: &[SocketAddr]) {
+        if self.plans.get(trunk.index()).is_none_or(|plan| plan.transport != Transport::Tls) {
+            return;
+        }
+        self.places.retain(|place, known| *known != trunk || addresses.contains(place));
+        for &address in addresses {
+            self.places.insert(address, trunk);
+        }
+    }
+
+    /// The name that who is at `remote` must have; `None` if no trunk is there, and so nobody whom we would call.
+    pub(crate) fn name_at(&self, remote: SocketAddr) -> Option<ServerName<'static>> {
+        let trunk = *self.places.get(&remote)?;
+        self.names.get(trunk.index())?.clone()
+    }
+
+    /// Whether who has connected from `source` has shown what the plan asks of the trunks there.
+    pub(crate) fn admit(
+        &self,
+        source: IpAddr,
+        shown: Option<&CertificateDer<'_>>,
+    ) -> Result<(), &'static str> {
+        let mut asked = self.plans.iter().zip(&self.names).filter(|(trunk, _)| {
+            let TrunkTrust::Addresses(networks) = &trunk.trust else { return false };
+            trunk.client_certificate && networks.iter().any(|&(net, bits)| is_within(source, net, bits))
+        });
+        let Some(first) = asked.next() else { return Ok(()) };
+        let Some(shown) = shown else { return Err("this trunk must show a certificate, and showed none") };
+        let parsed = ParsedCertificate::try_from(shown).map_err(|_| "its certificate can't be read")?;
+        let has_name = |(_, name): (&TrunkPlan, &Option<ServerName<'_>>)| {
+            name.as_ref().is_none_or(|name| verify_server_name(&parsed, name).is_ok())
+        };
+        if core::iter::once(first).chain(asked).any(has_name) {
+            Ok(())
+        } else {
+            Err("its certificate has not the trunk's name")
+        }
+    }
+}
+
+fn name_of(trunk: &TrunkPlan) -> Option<ServerName<'static>> {
+    let name = trunk.certificate_name.as_deref().or(trunk.host.as_deref())?;
+    ServerName::try_from(name.to_owned()).ok()
+}
+
+fn is_within(address: IpAddr, network: IpAddr, bits: u8) -> bool {
+    match (address, network) {
+        (IpAddr::V4(address), IpAddr::V4(network)) => {
+            let mask = u32::MAX.checked_shl(32 - u32::from(bits.min(32))).unwrap_or(0);
+            address.to_bits() & mask == network.to_bits() & mask
+        }
+        (IpAddr::V6(address), IpAddr::V6(network)) => {
+            let mask = u128::MAX.checked_shl(128 - u32::from(bits.min(128))).unwrap_or(0);
+            address.to_bits() & mask == network.to_bits() & mask
+        }
+        (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
+    }
+}
