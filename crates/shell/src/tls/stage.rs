@@ -103,14 +103,18 @@ impl Stage {
     pub(crate) fn message(&mut self) -> (Flow, Bytes) {
         match self.letter() {
             Letter::Message(flow, bytes) => (flow, bytes),
-            _ => panic!("a message was expected"),
+            Letter::FlowClosed(_) | Letter::Media(_) | Letter::Command(..) | Letter::Halt => {
+                panic!("a message was expected")
+            }
         }
     }
 
     pub(crate) fn closed(&mut self) -> Flow {
         match self.letter() {
             Letter::FlowClosed(flow) => flow,
-            _ => panic!("a closed flow was expected"),
+            Letter::Message(..) | Letter::Media(_) | Letter::Command(..) | Letter::Halt => {
+                panic!("a closed flow was expected")
+            }
         }
     }
 
