@@ -108,18 +108,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     let voices = Voices::start(&plan, &inbox)?;
     let runtime = runtime()?;
     let registry = Registry::new();
-    let tls = start_tls(&plan, clock, &registry)?;
-    let streams = Streams::new(
-        runtime.handle().clone(),
-        inbox.clone(),
-        clock,
-        StreamMeters::new(&registry),
-        plan.sip.requests_per_source_max.is_some(),
-        tls.clone(),
-    );
-    if let Some(tls) = &tls {
-        runtime.spawn(Arc::clone(tls).watch());
-    }
+    let (streams, tls) = start_streams(&plan, clock, &registry, (&runtime, &inbox))?;
     let meters = EngineMeters::new(&registry);
     let readers = read_facts(&registry, &plan, clock)?;
     let seed = options.seed.unwrap_or_else(|| fastrand::Rng::new().u64(..));
@@ -177,10 +166,24 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     })
 }
 
-fn start_tls(plan: &Plan, clock: Clock, registry: &Registry) -> Result<Option<Arc<Tls>>, StartRefused> {
+/// Everything of connections but their listeners.
+fn start_streams(
+    plan: &Plan,
+    clock: Clock,
+    registry: &Registry,
+    (runtime, inbox): (&Runtime, &Inbox),
+) -> Result<(Streams, Option<Arc<Tls>>), StartRefused> {
     let meters = TlsMeters::new(registry);
     let start = |tls| Tls::new(tls, plan, clock, meters).map(Arc::new);
-    plan.sip.tls.as_ref().map(start).transpose().map_err(StartRefused::Tls)
+    let tls = plan.sip.tls.as_ref().map(start).transpose().map_err(StartRefused::Tls)?;
+    if let Some(tls) = &tls {
+        runtime.spawn(Arc::clone(tls).watch());
+    }
+    let limit_sources = plan.sip.requests_per_source_max.is_some();
+    let meters = StreamMeters::new(registry);
+    let streams =
+        Streams::new(runtime.handle().clone(), inbox.clone(), clock, meters, limit_sources, tls.clone());
+    Ok((streams, tls))
 }
 
 /// The facts' thread and what leads to it.

@@ -126,11 +126,9 @@ fn judge(
 
 fn roots_of(bytes: &[u8], file: &Path) -> Result<RootCertStore, TlsRefused> {
     let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(bytes) {
+    for certificate in CertificateDer::pem_slice_iter(bytes).flatten() {
         // A root that rustls does not know what to do with judges nobody; the others do.
-        if let Ok(certificate) = certificate {
-            let _ = roots.add(certificate);
-        }
+        let _ = roots.add(certificate);
     }
     if roots.is_empty() {
         let why = "there is no certificate in PEM in it that others can be judged by".to_owned();
