@@ -101,21 +101,13 @@ impl Stage {
     }
 
     pub(crate) fn message(&mut self) -> (Flow, Bytes) {
-        match self.letter() {
-            Letter::Message(flow, bytes) => (flow, bytes),
-            Letter::FlowClosed(_) | Letter::Media(_) | Letter::Command(..) | Letter::Halt => {
-                panic!("a message was expected")
-            }
-        }
+        let Letter::Message(flow, bytes) = self.letter() else { panic!("a message was expected") };
+        (flow, bytes)
     }
 
     pub(crate) fn closed(&mut self) -> Flow {
-        match self.letter() {
-            Letter::FlowClosed(flow) => flow,
-            Letter::Message(..) | Letter::Media(_) | Letter::Command(..) | Letter::Halt => {
-                panic!("a closed flow was expected")
-            }
-        }
+        let Letter::FlowClosed(flow) = self.letter() else { panic!("a closed flow was expected") };
+        flow
     }
 
     /// Has the server speak to the carrier `carrier.test` at `remote`.
