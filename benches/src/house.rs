@@ -290,6 +290,7 @@ impl House {
         let span = begin.elapsed();
         for output in outputs {
             match output {
+                Output::Keep(_) => {}
                 Output::Record(at, fact) => self.ledger.apply(at, &fact),
                 Output::Transmit(transmit) => self.mail.push(transmit.bytes),
                 Output::Media(MediaCommand::Close { stream }) => {

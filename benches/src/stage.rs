@@ -194,7 +194,12 @@ impl Stage {
                 let event = MediaEvent::Closed { stream, report: StreamReport::default() };
                 self.step(Step::Media, Input::Media(event));
             }
-            Output::Media(_) | Output::Record(..) | Output::Reply(_) | Output::Stopped | Output::Idle(_) => {}
+            Output::Media(_)
+            | Output::Keep(_)
+            | Output::Record(..)
+            | Output::Reply(_)
+            | Output::Stopped
+            | Output::Idle(_) => {}
         }
     }
 }

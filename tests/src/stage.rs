@@ -227,6 +227,7 @@ impl Stage {
     fn drain(&mut self) {
         loop {
             match self.engine.poll_output() {
+                Output::Keep(_) => {}
                 Output::Record(at, fact) => self.record(at, fact),
                 Output::Transmit(transmit) => {
                     if self.is_strict {

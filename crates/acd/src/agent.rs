@@ -1,5 +1,6 @@
 //! What a room keeps of one agent.
 
+use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 use turno_model::{AgentState, AuxReason, ContactId};
 
@@ -7,14 +8,14 @@ use crate::capacity::Capacity;
 use crate::clocks::Clocks;
 
 /// What was asked for during a contact or call, and is done afterwards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Wish {
     LogOut,
     Aux(u8),
 }
 
 /// What a call of the agent's own, or a lost line, covers up and leaves behind when it ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Beneath {
     Available,
     Aux(AuxReason),
@@ -39,7 +40,7 @@ impl Beneath {
 }
 
 /// One agent.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Agent {
     pub(crate) state: AgentState,
     pub(crate) is_reachable: bool,

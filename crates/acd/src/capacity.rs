@@ -1,5 +1,6 @@
 //! How many contacts an agent may have at once.
 
+use serde::{Deserialize, Serialize};
 use turno_model::{Channel, ContactId};
 
 /// Contacts of a channel that an agent may have at once.
@@ -12,7 +13,7 @@ pub(crate) const fn contacts_max(channel: Channel) -> usize {
 }
 
 /// What an agent has in hand, ringing or connected.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Capacity {
     in_hand: Option<(ContactId, Channel)>,
 }

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 use turno_model::AgentState as S;
 use turno_model::AuxReason;
@@ -13,7 +14,7 @@ use crate::selection::Standing;
 const WHOLE: u128 = 1_000_000;
 
 /// What the selection rules know of an agent's past; since the log-in.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Clocks {
     /// When the present state began.
     since: Moment,

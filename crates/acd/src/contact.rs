@@ -3,6 +3,7 @@
 use core::cmp::Reverse;
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use turno_ground::Moment;
 use turno_model::{AgentId, Channel, ContactId, ContactOutcome, EndedBy, OfferId, QueueId};
@@ -13,7 +14,7 @@ use crate::line::Place;
 const TRIED_MAX: usize = 8;
 
 /// How far a contact has come.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Stage {
     /// Stands in line.
     Waiting,
@@ -24,7 +25,7 @@ pub(crate) enum Stage {
 }
 
 /// An offer from the contact's side.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Ring {
     pub(crate) offer: OfferId,
     pub(crate) agent: AgentId,
@@ -34,7 +35,7 @@ pub(crate) struct Ring {
 }
 
 /// The time with one agent.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Segment {
     since: Moment,
     held: Duration,
@@ -66,7 +67,7 @@ impl Segment {
 }
 
 /// One contact.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Contact {
     pub(crate) channel: Channel,
     pub(crate) queue: QueueId,

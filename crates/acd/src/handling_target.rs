@@ -105,7 +105,8 @@ impl Room {
     pub(crate) fn on_hold_over(&mut self, id: ContactId, now: Moment) {
         let agent = self.agent_with(id).expect("a hold ends with the segment");
         // A recall that nobody takes is made again: the caller is not forgotten.
-        let hold_max = self.plan.queues[self.contacts[&id].queue.index()].hold_max;
+        let contact = self.contacts.get(&id).expect("a contact with an agent is in the room");
+        let hold_max = self.plan.queues[contact.queue.index()].hold_max;
         if !hold_max.is_zero() {
             self.timers.set(Deadline::HoldOver(id), now + hold_max);
         }

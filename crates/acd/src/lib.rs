@@ -14,6 +14,7 @@ mod capacity;
 mod clocks;
 mod contact;
 mod deadline;
+mod durable;
 mod handling_target;
 mod line;
 mod offer;
@@ -30,6 +31,7 @@ mod staffing;
 mod watchdog;
 
 pub use asked::{Asked, NoContact};
+pub use durable::RoomForm;
 pub use offer::Offer;
 pub use oracle::Oracle;
 pub use output::{Arrival, RoomOutput};

@@ -1,9 +1,9 @@
 //! The agents, the lines in front of the queues, and the outbox.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-use turno_ground::{Moment, Timers};
+use turno_ground::{Moment, Timers, TrackedMap, TrackedRow};
 use turno_model::{AgentEvent, AgentId, AgentState, ContactId, Fact, IllegalMove, OfferId, Plan, QueueId};
 
 use crate::agent::Agent;
@@ -21,9 +21,9 @@ use crate::staffing::Staffing;
 #[derive(Debug)]
 pub struct Room {
     pub(crate) plan: Arc<Plan>,
-    pub(crate) agents: Vec<Agent>,
+    pub(crate) agents: TrackedRow<Agent>,
     pub(crate) staffing: Staffing,
-    pub(crate) contacts: BTreeMap<ContactId, Contact>,
+    pub(crate) contacts: TrackedMap<ContactId, Contact>,
     pub(crate) lines: Vec<Line>,
     /// Offers out, by queue.
     pub(crate) ringing: Vec<usize>,
@@ -36,9 +36,9 @@ impl Room {
     /// Every agent logged out and unreachable, nobody in line. `seed` guards the tables; it decides nothing.
     pub fn new(plan: Arc<Plan>, seed: u64, now: Moment) -> Self {
         Self {
-            agents: plan.agents.iter().map(|_| Agent::new(now)).collect(),
+            agents: TrackedRow::new(plan.agents.iter().map(|_| Agent::new(now))),
             staffing: Staffing::new(&plan),
-            contacts: BTreeMap::new(),
+            contacts: TrackedMap::new(),
             lines: plan.queues.iter().map(|_| Line::default()).collect(),
             ringing: vec![0; plan.queues.len()],
             timers: Timers::new(seed),
@@ -78,6 +78,14 @@ impl Room {
             | AgentState::Aux(_)
             | AgentState::OtherCall => None,
         }
+    }
+
+    /// How many contacts wait or ring, how many are with an agent, and how many agents are logged in. Looks at all.
+    pub fn census(&self) -> (usize, usize, usize) {
+        let with = |contact: &&Contact| matches!(contact.stage, crate::contact::Stage::With(..));
+        let talking = self.contacts.values().filter(with).count();
+        let agents = self.agents.iter().filter(|agent| agent.state.is_staffed()).count();
+        (self.contacts.len() - talking, talking, agents)
     }
 
     /// How many contacts wait in a queue for an answer, those that ring at an agent among them.

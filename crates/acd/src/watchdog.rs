@@ -14,12 +14,12 @@ impl Room {
     /// # Panics
     /// With a sentence, if something is not as it must be.
     pub fn check_invariants(&self) {
-        for (at, agent) in (0u32..).zip(&self.agents) {
+        for (at, agent) in (0u32..).zip(self.agents.iter()) {
             self.check_agent(AgentId(at), agent);
         }
         let mut waiting = 0;
         let mut ringing = 0;
-        for (id, contact) in &self.contacts {
+        for (id, contact) in self.contacts.iter() {
             match &contact.stage {
                 Stage::Waiting => waiting += 1,
                 Stage::Ringing(ring) => {

@@ -2,16 +2,17 @@
 
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use turno_media_plan::PromptId;
 use turno_sip::{ReferId, SessionId};
 
 /// One call: never reused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CallId(pub u64);
 
 /// What a ringing is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ringing {
     /// A queue's offer to an agent; its deadline is the room's.
     Offer,
@@ -24,7 +25,7 @@ pub enum Ringing {
 }
 
 /// What a menu plays and which keys it knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Menu {
     /// Played first.
     pub prompts: Vec<PromptId>,
@@ -35,7 +36,7 @@ pub struct Menu {
 }
 
 /// A call and its legs.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Call {
     pub(crate) near: SessionId,
     pub(crate) far: Option<SessionId>,

@@ -1,13 +1,15 @@
 //! One leg: a SIP session, its negotiation and its stream.
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use turno_media_plan::StreamId;
 use turno_media_plan::sdp::Negotiation;
 
 use crate::call::CallId;
+use crate::sound::Sound;
 
 /// How far a leg has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum LegState {
     /// It came in and has no media yet.
     Incoming,
@@ -22,7 +24,7 @@ pub(crate) enum LegState {
 }
 
 /// Whether the peer has put us on hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum HoldState {
     /// It listens and talks.
     Active,
@@ -31,7 +33,7 @@ pub(crate) enum HoldState {
 }
 
 /// A leg.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Leg {
     pub(crate) call: CallId,
     pub(crate) stream: StreamId,
@@ -45,6 +47,7 @@ pub(crate) struct Leg {
     pub(crate) offer: Option<Bytes>,
     /// Our answer to it, repeated in the 200 after early media.
     pub(crate) answer: Option<Bytes>,
+    pub(crate) sound: Sound,
 }
 
 impl Leg {

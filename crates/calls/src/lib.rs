@@ -7,8 +7,10 @@
 mod bridge;
 mod call;
 mod dtmf;
+mod durable;
 mod event;
 mod leg;
+mod legs;
 mod menu;
 mod number;
 mod on_media;
@@ -17,10 +19,12 @@ mod on_session;
 mod opening;
 mod ports;
 mod ring;
+mod sound;
 mod switchboard;
 mod transfer;
 
 pub use call::{CallId, Menu, Ringing};
+pub use durable::CallForm;
 pub use event::{CallEvent, Gone, Side, TransferAsked};
 pub use number::normalised;
 pub use ports::NoPort;

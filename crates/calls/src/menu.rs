@@ -37,6 +37,7 @@ impl Switchboard {
             return false;
         };
         self.timers.set(Deadline::MenuSilence(id), now + wait);
+        self.calls.note(&id);
         true
     }
 
@@ -48,6 +49,7 @@ impl Switchboard {
     }
 
     fn end_menu(&mut self, id: CallId, digit: Option<char>) {
+        self.calls.note(&id);
         self.timers.cancel(&Deadline::MenuSilence(id));
         self.hush(id);
         self.tell(CallEvent::MenuChosen { call: id, digit });

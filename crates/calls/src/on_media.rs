@@ -20,6 +20,7 @@ impl Switchboard {
             }
             MediaEvent::PlayedOut { stream } => {
                 let Some(&session) = self.streams.get(&stream) else { return };
+                self.note_silence(stream);
                 let Some((call, _)) = self.place_of(session) else { return };
                 if !self.menu_played_out(call, now) {
                     self.tell(CallEvent::PlayedOut { call });

@@ -9,6 +9,7 @@ use turno_media_plan::{Codec, KeyMint, MediaCommand, SrtpPolicy, StreamId};
 use crate::call::CallId;
 use crate::leg::{HoldState, Leg, LegState};
 use crate::ports::NoPort;
+use crate::sound::Sound;
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
@@ -47,6 +48,7 @@ impl Switchboard {
             negotiation,
             offer: None,
             answer: None,
+            sound: Sound::default(),
         })
     }
 }

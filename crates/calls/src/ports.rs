@@ -39,6 +39,12 @@ impl Ports {
         rested.or_else(|| self.unused.pop_front()).or_else(|| self.resting.pop_front()).ok_or(NoPort)
     }
 
+    /// Takes the ports that legs had before a restart. Those that are out of the range now are their legs' all the same.
+    pub(crate) fn take_these(&mut self, ports: &BTreeSet<u16>) {
+        self.unused.retain(|unused| !ports.contains(unused));
+        self.count = self.unused.len() + ports.len();
+    }
+
     pub(crate) fn give_back(&mut self, port: u16) {
         if self.refused.remove(&port) {
             self.count -= 1;
@@ -49,8 +55,9 @@ impl Ports {
 
     /// Leaves out what other programs have already.
     pub(crate) fn leave_out(&mut self, taken: &[u16]) {
+        let in_use = self.in_use();
         self.unused.retain(|port| !taken.contains(port));
-        self.count = self.unused.len();
+        self.count = self.unused.len() + in_use;
     }
 
     /// Another program has this port: it is not given out again.

@@ -45,6 +45,9 @@ impl Switchboard {
         targets: Vec<Target>,
         now: Moment,
     ) -> Result<(), NoPort> {
+        if !self.calls.contains_key(&id) {
+            return Ok(());
+        }
         self.stop_ringing(stack, id, now);
         let preferred =
             self.near_leg(id).and_then(|(_, leg)| leg.negotiation.agreed()).map(|a| a.encoding.codec);

@@ -1,13 +1,13 @@
 //! The switchboard: all calls, and the verbs that act on them.
 
 use core::time::Duration;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::net::IpAddr;
 
 use bytes::Bytes;
 use smallvec::SmallVec;
-use turno_ground::{Lookup, Moment, Timers};
-use turno_media_plan::sdp::{Agreed, Unacceptable};
+use turno_ground::{Lookup, Moment, Timers, Tracked, TrackedMap};
+use turno_media_plan::sdp::Unacceptable;
 use turno_media_plan::{Audio, Codec, Direction, KeyMint, MediaCommand, SrtpPolicy, StreamId, Tone};
 use turno_sip::{HangUp, Reply, SessionId, Stack};
 
@@ -59,8 +59,8 @@ pub(crate) enum Deadline {
 #[derive(Debug)]
 pub struct Switchboard {
     pub(crate) settings: MediaSettings,
-    pub(crate) calls: BTreeMap<CallId, Call>,
-    pub(crate) legs: Lookup<SessionId, Leg>,
+    pub(crate) calls: TrackedMap<CallId, Call>,
+    pub(crate) legs: Tracked<SessionId, Leg>,
     pub(crate) streams: Lookup<StreamId, SessionId>,
     /// Streams that were closed and whose last figures are on their way; whether their legs had come in.
     pub(crate) closing: Lookup<StreamId, (CallId, bool)>,
@@ -79,8 +79,8 @@ impl Switchboard {
         let ports = Ports::new(settings.ports.0, settings.ports.1);
         Self {
             settings,
-            calls: BTreeMap::new(),
-            legs: Lookup::new(seed),
+            calls: TrackedMap::new(),
+            legs: Tracked::new(seed),
             streams: Lookup::new(seed),
             closing: Lookup::new(seed),
             ports,
@@ -112,8 +112,14 @@ impl Switchboard {
     pub fn handle_deadlines(&mut self, stack: &mut Stack, now: Moment) {
         while let Some((_, deadline)) = self.timers.pop_due(now) {
             match deadline {
-                Deadline::MenuSilence(call) => self.menu_silence(call),
-                Deadline::RungTooLong(call) => self.rang_too_long(stack, call, now),
+                Deadline::MenuSilence(call) => {
+                    self.calls.note(&call);
+                    self.menu_silence(call);
+                }
+                Deadline::RungTooLong(call) => {
+                    self.calls.note(&call);
+                    self.rang_too_long(stack, call, now);
+                }
             }
         }
     }
@@ -317,51 +323,19 @@ impl Switchboard {
     }
 
     pub(crate) fn command(&mut self, command: MediaCommand) {
+        self.note_sound(&command);
         self.media.push_back(command);
     }
 
-    /// Our answer to the INVITE's offer; agreed once, repeated afterwards.
-    fn agree_to_offer(&mut self, session: SessionId) -> Result<Bytes, CannotTalk> {
-        let leg = self.legs.get_mut(&session).ok_or(CannotTalk::NoCall)?;
-        if let Some(answer) = &leg.answer {
-            return Ok(answer.clone());
-        }
-        let offer = leg.offer.as_ref().ok_or(CannotTalk::NoCall)?;
-        let (answer, agreed) =
-            leg.negotiation.answer(offer, Direction::SendRecv, None).map_err(CannotTalk::Unacceptable)?;
-        leg.offer = None;
-        leg.answer = Some(answer.clone());
-        let stream = leg.stream;
-        self.agree(stream, agreed);
-        Ok(answer)
+    /// Tells the media plane what it was told before a restart.
+    pub(crate) fn repeat(&mut self, command: MediaCommand) {
+        self.media.push_back(command);
     }
 
-    pub(crate) fn agree(&mut self, stream: StreamId, agreed: Agreed) {
-        self.command(MediaCommand::Agree {
-            stream,
-            remote: agreed.remote,
-            encoding: agreed.encoding,
-            direction: agreed.direction,
-            latch: true,
-            srtp: agreed.srtp.map(Box::new),
-        });
-    }
-
-    /// Hangs a leg up and forgets it.
-    pub(crate) fn drop_leg(&mut self, stack: &mut Stack, session: SessionId, cause: HangUp, now: Moment) {
-        if self.forget_leg(session) {
-            stack.hang_up(session, cause, now);
-        }
-    }
-
-    /// Closes a leg's media and forgets it; false if it was forgotten before.
-    pub(crate) fn forget_leg(&mut self, session: SessionId) -> bool {
-        let Some(leg) = self.legs.remove(&session) else { return false };
-        self.streams.remove(&leg.stream);
-        self.closing.insert(leg.stream, (leg.call, leg.came_in));
-        self.ports.give_back(leg.port);
-        self.command(MediaCommand::Close { stream: leg.stream });
-        true
+    /// Numbers of calls and streams below these have been given.
+    pub(crate) fn number_from(&mut self, call: u64, stream: u64) {
+        self.next_call = self.next_call.max(call);
+        self.next_stream = self.next_stream.max(stream);
     }
 }
 

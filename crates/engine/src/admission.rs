@@ -89,7 +89,7 @@ impl Engine {
     /// A trunk that must show a certificate shows it to TLS, before a message of its own comes here.
     pub(crate) fn trunk_by_flow(&self, flow: Flow) -> Option<TrunkId> {
         let source = flow.remote.ip();
-        let place = self.plan.trunks.iter().zip(&self.trunks).position(|(trunk, state)| {
+        let place = self.plan.trunks.iter().zip(self.trunks.iter()).position(|(trunk, state)| {
             let has_shown = !trunk.client_certificate || flow.transport == Transport::Tls;
             has_shown
                 && match &trunk.trust {

@@ -32,7 +32,9 @@ impl Engine {
             RoomOutput::Breach { contact, agent: _ } => {
                 self.switchboard.tone(CallId(contact.0), Side::Far, Tone::Breach);
             }
-            RoomOutput::HoldOver { contact, agent } => self.recall(contact, agent, now),
+            // A caller may leave in the very step in which the hold is over: an engine that was gone for a while has
+            // both due at once.
+            RoomOutput::HoldOver { contact, agent: _ } => self.recall_again(CallId(contact.0), now),
         }
     }
 
@@ -93,6 +95,7 @@ impl Engine {
     /// The agent did not answer the recall, or could not be recalled: not for ever.
     pub(crate) fn recall_later(&mut self, call: CallId, now: Moment) {
         self.timers.set(Deadline::RecallAgain(call), now + RECALL_SPAN);
+        self.purposes.note(&call);
     }
 
     pub(crate) fn recall_again(&mut self, call: CallId, now: Moment) {

@@ -1,11 +1,11 @@
 //! The engine's door and the loop that settles a step.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use turno_acd::{Offer, Room};
 use turno_calls::{CallId, Switchboard};
-use turno_ground::{Dice, Flow, Lookup, Moment, Timers};
+use turno_ground::{Dice, Flow, Lookup, Moment, Sheet, Timers, Tracked, TrackedRow};
 use turno_model::plan::bare_number;
 use turno_model::{AgentId, Fact, OfferId, Plan};
 use turno_sip::{Authenticator, ClientKey, Registrar, Stack};
@@ -43,33 +43,47 @@ pub struct Engine {
     pub(crate) authenticator: Authenticator,
     pub(crate) switchboard: Switchboard,
     pub(crate) room: Room,
-    pub(crate) purposes: Lookup<CallId, Purpose>,
-    pub(crate) callers: Lookup<CallId, String>,
+    pub(crate) purposes: Tracked<CallId, Purpose>,
+    pub(crate) callers: Tracked<CallId, String>,
     pub(crate) offers: Lookup<CallId, Offer>,
     pub(crate) offer_calls: Lookup<OfferId, CallId>,
     pub(crate) extensions: Lookup<String, AgentId>,
     /// Places of the plan's dialled numbers, by their bare digits.
     pub(crate) numbers: Lookup<String, usize>,
-    pub(crate) seats: Vec<Seat>,
+    pub(crate) seats: TrackedRow<Seat>,
     pub(crate) probes: Lookup<u64, (AgentId, String, Flow)>,
     pub(crate) next_probe: u64,
-    pub(crate) trunks: Vec<TrunkState>,
+    pub(crate) trunks: TrackedRow<TrunkState>,
     pub(crate) asked: Lookup<ClientKey, Asked>,
     /// Transfers whose target has not answered.
-    pub(crate) transfers: Lookup<CallId, PendingTransfer>,
+    pub(crate) transfers: Tracked<CallId, PendingTransfer>,
     /// Agents who have called the line itself.
-    pub(crate) trying_out: Lookup<CallId, AgentId>,
+    pub(crate) trying_out: Tracked<CallId, AgentId>,
+    /// Contacts whose stream a crash of ours has cut, until they register again.
+    pub(crate) lost_streams: BTreeSet<(AgentId, String)>,
     pub(crate) timers: Timers<Deadline>,
     pub(crate) fence: Fence,
     pub(crate) overload: Overload,
     pub(crate) service: Service,
     pub(crate) outbox: VecDeque<Output>,
+    /// What the present step writes down.
+    pub(crate) sheet: Sheet,
     wake_at: Option<Moment>,
 }
 
 impl Engine {
     /// An engine that works by `plan`; `seed` comes from the operating system, or from a test.
     pub fn new(plan: Arc<Plan>, seed: u64, now: Moment) -> Self {
+        let mut engine = Self::bare(plan, seed, now);
+        engine.mint_keys_from(Dice::new(seed).token());
+        engine.record(Fact::Started, now);
+        engine.start_trunks(now);
+        engine.settle(now);
+        engine
+    }
+
+    /// An engine that has not begun.
+    pub(crate) fn bare(plan: Arc<Plan>, seed: u64, now: Moment) -> Self {
         let mut dice = Dice::new(seed);
         let table = dice.number();
         let mut extensions = Lookup::new(table);
@@ -80,40 +94,37 @@ impl Engine {
         for (place, number) in plan.numbers.iter().enumerate().rev() {
             numbers.insert(bare_number(&number.number), place);
         }
-        let mut engine = Self {
+        Self {
             stack: Stack::new(parts::stack_settings(&plan), dice.fork()),
             registrar: parts::registrar(&plan),
             authenticator: parts::authenticator(&plan, &mut dice),
             // Contacts are numbered by time, so that numbers stay unique over restarts.
             switchboard: Switchboard::new(parts::media_settings(&plan), table, now.as_micros()),
             room: Room::new(plan.clone(), dice.number(), now),
-            purposes: Lookup::new(table),
-            callers: Lookup::new(table),
+            purposes: Tracked::new(table),
+            callers: Tracked::new(table),
             offers: Lookup::new(table),
             offer_calls: Lookup::new(table),
             extensions,
             numbers,
-            seats: plan.agents.iter().map(|_| Seat::default()).collect(),
+            seats: TrackedRow::new(plan.agents.iter().map(|_| Seat::default())),
             probes: Lookup::new(table),
             next_probe: 0,
-            trunks: plan.trunks.iter().map(TrunkState::new).collect(),
+            trunks: TrackedRow::new(plan.trunks.iter().map(TrunkState::new)),
             asked: Lookup::new(table),
-            transfers: Lookup::new(table),
-            trying_out: Lookup::new(table),
+            transfers: Tracked::new(table),
+            trying_out: Tracked::new(table),
+            lost_streams: BTreeSet::new(),
             timers: Timers::new(table),
             fence: Fence::new(&plan.fence, plan.sip.requests_per_source_max),
             overload: Overload::new(plan.fence.delay_max, now),
             service: Service::Open,
             outbox: VecDeque::new(),
+            sheet: Sheet::blank(),
             wake_at: None,
             dice,
             plan,
-        };
-        engine.mint_keys_from(Dice::new(seed).token());
-        engine.record(Fact::Started, now);
-        engine.start_trunks(now);
-        engine.settle(now);
-        engine
+        }
     }
 
     /// Never uses these media ports, which other programs have. To be said before the first input.
@@ -123,6 +134,7 @@ impl Engine {
 
     /// Takes one input and runs to completion. Cannot fail; outputs may be drained at any later time.
     pub fn handle(&mut self, input: Input<'_>, now: Moment) {
+        let first = self.outbox.len();
         self.handle_deadlines(now);
         match input {
             Input::Wake => {}
@@ -135,6 +147,7 @@ impl Engine {
             Input::Command(number, command) => self.on_command(number, command, now),
         }
         self.settle(now);
+        self.write_down(first, now);
     }
 
     /// The next output in order; [`Output::Idle`] ends the drain.
@@ -190,7 +203,10 @@ impl Engine {
             Deadline::Probe(probe) => self.probe(probe, now),
             Deadline::TrunkProbe(trunk) => self.probe_trunk(trunk, now),
             Deadline::TrunkRegister(trunk) => self.register_with(trunk, now),
-            Deadline::RecallAgain(call) => self.recall_again(call, now),
+            Deadline::RecallAgain(call) => {
+                self.purposes.note(&call);
+                self.recall_again(call, now);
+            }
             Deadline::NeverAnswered(call) => self.never_answered(call, now),
             Deadline::AnnouncementOver(call) => self.end_announcement(call, now),
             Deadline::StopOver => self.stopped(),
@@ -198,7 +214,7 @@ impl Engine {
     }
 
     /// Lets every part act on what the others did, until nothing is left to do.
-    fn settle(&mut self, now: Moment) {
+    pub(crate) fn settle(&mut self, now: Moment) {
         loop {
             if let Some(event) = self.stack.poll_event() {
                 self.on_sip(event, now);

@@ -2,7 +2,7 @@
 
 use turno_ground::{Moment, Transmit};
 use turno_media_plan::MediaCommand;
-use turno_model::Fact;
+use turno_model::{Fact, Step};
 
 /// The answer to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,10 @@ pub struct Reply {
 /// One thing for the shell to do, in order.
 #[derive(Debug)]
 pub enum Output {
-    /// Write this down before anything that follows.
+    /// Write this down before anything that follows: all of a step, its facts among it. Comes first of a step's outputs,
+    /// and only where [`crate::Engine::keep_journal`] was said.
+    Keep(Step),
+    /// Tell this to whoever counts, ahead of what it allows.
     Record(Moment, Fact),
     /// Send this.
     Transmit(Transmit),

@@ -1,9 +1,10 @@
 //! What each call is for.
 
+use serde::{Deserialize, Serialize};
 use turno_model::{AgentId, QueueId, TransferKind, TrunkId};
 
 /// How far a contact has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Stage {
     /// In the menu of the number with this place in the plan.
     Menu(usize),
@@ -16,7 +17,7 @@ pub(crate) enum Stage {
 }
 
 /// What a call is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Purpose {
     /// A contact, by the same number as the call.
     Contact(Stage),
@@ -34,7 +35,7 @@ pub(crate) enum Purpose {
 }
 
 /// An outside number and the trunk addresses not tried yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Outside {
     pub(crate) trunk: TrunkId,
     pub(crate) number: String,
@@ -42,7 +43,7 @@ pub(crate) struct Outside {
 }
 
 /// A transfer whose target has not answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PendingTransfer {
     /// The extension or number that rings.
     pub(crate) to: String,

@@ -36,12 +36,19 @@ impl Engine {
         }
         let granted = self.granted_life();
         self.registrar.grant(granted);
+        let before = if self.lost_streams.is_empty() {
+            Vec::new()
+        } else {
+            self.registrar.bindings(username).iter().map(|one| (one.uri.clone(), one.source)).collect()
+        };
         let registered = self.registrar.register(username, message, flow, now);
         let reason = Some(registered.reason.to_owned());
         let reply = Reply { status: registered.status, reason, headers: registered.headers, body: None };
         self.stack.respond(key, reply, now);
         for change in registered.changed {
+            let source = before.iter().find(|(uri, _)| *uri == change.uri).map(|(_, source)| *source);
             self.on_binding_change(agent, &change, now);
+            self.phone_is_back(agent, &change.uri, source, now);
         }
     }
 

@@ -1,5 +1,6 @@
 //! A seat's contacts and which of them answer; what our own requests were for.
 
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use turno_model::TrunkId;
 
@@ -15,19 +16,20 @@ pub(crate) enum Asked {
 }
 
 /// The contacts of one seat, and which of them answer.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Seat {
     /// Calls of the agent's own under way.
     pub(crate) own_calls: u32,
     contacts: SmallVec<[SeatContact; 1]>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct SeatContact {
     uri: String,
     misses: u32,
     answers: bool,
     /// Who asks it: a contact that was registered anew has another.
+    #[serde(skip)]
     probe: Option<u64>,
 }
 
@@ -51,6 +53,14 @@ impl Seat {
     /// Whether this contact answers its OPTIONS.
     pub(crate) fn answers(&self, uri: &str) -> bool {
         self.contacts.iter().any(|contact| contact.uri == uri && contact.answers)
+    }
+
+    /// The way to this contact is lost until it registers again.
+    pub(crate) fn lose(&mut self, uri: &str) {
+        if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
+            contact.misses = u32::MAX / 2;
+            contact.answers = false;
+        }
     }
 
     pub(crate) fn set_probe(&mut self, uri: &str, probe: u64) {

@@ -3,10 +3,11 @@
 use core::net::{IpAddr, SocketAddr};
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use turno_model::plan::TrunkPlan;
 
 /// How one trunk is doing.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct TrunkState {
     pub(crate) addresses: Vec<SocketAddr>,
     pub(crate) is_up: bool,

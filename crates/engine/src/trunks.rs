@@ -31,8 +31,10 @@ impl Engine {
     pub(crate) fn start_trunks(&mut self, now: Moment) {
         for place in 0..self.plan.trunks.len() {
             let Ok(id) = u32::try_from(place).map(TrunkId) else { return };
-            let token: [u8; 16] = self.dice.token();
-            self.trunks[place].call_id = format!("{}@turno", String::from_utf8_lossy(&token));
+            if self.trunks[place].call_id.is_empty() {
+                let token: [u8; 16] = self.dice.token();
+                self.trunks[place].call_id = format!("{}@turno", String::from_utf8_lossy(&token));
+            }
             if !self.trunks[place].addresses.is_empty() {
                 self.trunk_resolved(id, now);
             }

@@ -47,6 +47,7 @@ impl Room {
         let mut step = Step::default();
         loop {
             match self.engine.poll_output() {
+                Output::Keep(_) => {}
                 Output::Record(_, fact) => step.facts.push(fact),
                 Output::Transmit(transmit) => step.sent.push(transmit),
                 Output::Media(command) => step.media.push(command),

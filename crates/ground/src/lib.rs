@@ -8,13 +8,17 @@ mod datagram;
 mod dice;
 mod moment;
 mod redact;
+mod sheet;
 mod table;
 mod timers;
+mod tracked;
 
 pub use address::{Flow, Transport};
 pub use datagram::{Datagram, Transmit};
 pub use dice::Dice;
 pub use moment::Moment;
 pub use redact::{Pii, Secret};
+pub use sheet::{Illegible, Line, Sheet};
 pub use table::Lookup;
 pub use timers::Timers;
+pub use tracked::{Change, Tracked, TrackedMap, TrackedRow};

@@ -139,6 +139,16 @@ impl<K: Eq + Hash, V> Lookup<K, V> {
         self.0.len()
     }
 
+    /// Every key, in order: for writing down all that there is, never for a decision.
+    pub(crate) fn sorted_keys(&self) -> Vec<K>
+    where
+        K: Copy + Ord,
+    {
+        let mut keys: Vec<K> = self.0.keys().copied().collect();
+        keys.sort_unstable();
+        keys
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -1,7 +1,9 @@
 //! The audio codecs that turno speaks.
 
+use serde::{Deserialize, Serialize};
+
 /// An audio codec with its static payload type (RFC 3551). All are carried in 20 ms packets at an RTP clock of 8 kHz.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Codec {
     /// G.711 mu-law.
     Pcmu,

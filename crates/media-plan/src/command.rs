@@ -2,11 +2,13 @@
 
 use std::net::SocketAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::codec::Codec;
 use crate::srtp::Protection;
 
 /// One RTP conversation with one peer; never reused in a life of the engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct StreamId(pub u64);
 
 /// Most streams open at a time. The media plane refuses more, so the brain gives out no more ports.
@@ -17,11 +19,11 @@ pub const STREAMS_MAX: usize = 16_384;
 pub const RESTING_PORTS_MAX: usize = 1_024;
 
 /// A prompt by its place in the list that the media plane was started with (names and languages are the plan's).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PromptId(pub u16);
 
 /// Which way audio may flow, seen from us (RFC 3264).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Direction {
     /// Both ways.
     SendRecv,
@@ -46,7 +48,7 @@ impl Direction {
 }
 
 /// What was agreed for a stream by offer and answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Encoding {
     /// The codec, both ways.
     pub codec: Codec,
@@ -57,7 +59,7 @@ pub struct Encoding {
 }
 
 /// A soft tone, heard by one side only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Tone {
     /// The handling target comes near.
     Warning,
@@ -70,7 +72,7 @@ pub enum Tone {
 }
 
 /// Something that can be played to a stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Audio {
     /// The hold music, endless: every listener hears the same place of it.
     Music,

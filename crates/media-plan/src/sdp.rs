@@ -9,6 +9,8 @@ mod write;
 
 use std::net::SocketAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::command::{Direction, Encoding};
 use crate::srtp::Protection;
 
@@ -24,7 +26,7 @@ pub const SDP_LINES_MAX: usize = 16;
 pub const TELEPHONE_EVENT_TYPE: u8 = 101;
 
 /// What both ends have agreed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreed {
     /// Where the peer listens for RTP. Unspecified (`0.0.0.0` or `::`) while the peer holds in the old style.
     pub remote: SocketAddr,

@@ -29,6 +29,24 @@ pub enum Owner {
     Room = 7,
     /// The engine: what belongs to none of the others.
     Engine = 8,
+    /// The SIP stack: what belongs to no session.
+    Stack = 9,
+    /// The SIP stack: a request of ours under way in a session.
+    Client = 10,
+    /// The SIP stack: a peer's request, for as long as it may come again.
+    Server = 11,
+    /// The switchboard: a session with its negotiation and stream.
+    Leg = 12,
+    /// The engine: what a call is for.
+    Purpose = 13,
+    /// The engine: who calls.
+    Caller = 14,
+    /// The engine: a transfer whose target has not answered.
+    Transfer = 15,
+    /// The engine: an agent who tries the line out.
+    TryingOut = 16,
+    /// The engine: which of a seat's contacts answer.
+    Seat = 17,
 }
 
 /// Which thing of its owner.
@@ -72,7 +90,7 @@ impl Step {
 
 impl Owner {
     /// Every owner, in the order of the codes.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 17] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -81,6 +99,15 @@ impl Owner {
         Self::Trunk,
         Self::Room,
         Self::Engine,
+        Self::Stack,
+        Self::Client,
+        Self::Server,
+        Self::Leg,
+        Self::Purpose,
+        Self::Caller,
+        Self::Transfer,
+        Self::TryingOut,
+        Self::Seat,
     ];
 
     /// The byte that stands for it in the journal.

@@ -165,6 +165,7 @@ impl EngineThread {
     fn drain_at(&mut self, now: Moment) {
         loop {
             match self.engine.poll_output() {
+                Output::Keep(_) => {}
                 Output::Record(at, fact) => {
                     if self.progress.batch.is_empty() {
                         self.progress.batch_at = self.clock.now() + FACTS_SPAN;

@@ -18,9 +18,12 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let mut deaths = 0;
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
-        if let Some(violation) = live(&scenario, &plan, false).violation {
+        let lived = live(&scenario, &plan, false);
+        deaths += lived.deaths;
+        if let Some(violation) = lived.violation {
             println!("seed {seed}: {}", violation.what);
             if count == 1 {
                 let shrunk = shrink(&scenario, &violation, &plan, 2_000);
@@ -31,5 +34,6 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
+    println!("{count} bad hours, in which the engine was killed {deaths} times");
     ExitCode::SUCCESS
 }

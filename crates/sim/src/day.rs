@@ -13,8 +13,9 @@ use crate::arrivals::{Shape, Spans};
 use crate::deed::{Arrival, Deed, Temper};
 use crate::opening;
 use crate::run::{Violation, caught};
+use crate::settings::WorldSettings;
 use crate::witness::Care;
-use crate::world::{World, WorldSettings};
+use crate::world::World;
 
 /// What kind of day it is to be.
 #[derive(Clone, Debug)]
@@ -97,6 +98,7 @@ pub fn live_day(plan: Arc<Plan>, order: &DayOrder) -> Result<DayLived, NoDay> {
         lateness: Duration::ZERO,
         care: CARE,
         keeps_tape: false,
+        keeps_journal: false,
     };
     let mut dice = Dice::new(order.seed ^ 0x6461_795f);
     let mut world = World::new(settings);

@@ -64,6 +64,17 @@ pub enum Target {
     Nobody,
 }
 
+/// At which point of a step the engine is killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Death {
+    /// Before anything of the step is written.
+    BeforeWriting,
+    /// When it is written, and nothing has left.
+    AfterWriting,
+    /// When so many of its messages and commands have left.
+    Sending(u8),
+}
+
 /// One thing that happens. Agents and callers are named by place, so that a deed keeps its meaning when others are
 /// left out; a deed whose time has passed it by does nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +129,8 @@ pub enum Deed {
     Forges(u64),
     /// One of the last datagrams arrives once more from where it came, however old it is.
     Repeats(u64),
+    /// The engine is killed over its next input, at this point of the step, and is gone for so long.
+    Dies(Death, Duration),
 }
 
 impl Deed {
@@ -148,7 +161,8 @@ impl Deed {
             | Self::Changes(_)
             | Self::PortsTaken(_)
             | Self::Forges(_)
-            | Self::Repeats(_) => None,
+            | Self::Repeats(_)
+            | Self::Dies(..) => None,
         }
     }
 }

@@ -73,6 +73,7 @@ impl World {
             Deed::PortsTaken(many) => self.media.ports_taken += many,
             Deed::Forges(luck) => self.forges(luck),
             Deed::Repeats(luck) => self.repeats(luck),
+            Deed::Dies(death, down) => self.dies(death, down),
         }
     }
 

@@ -25,6 +25,7 @@ impl World {
     /// # Panics
     /// With a sentence if somebody waits in vain or something is left.
     pub fn finish(&mut self) {
+        self.waits_for_the_engine();
         self.heals();
         self.serves_the_rest();
         self.everybody_hangs_up();

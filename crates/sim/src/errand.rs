@@ -20,6 +20,8 @@ pub(crate) enum Errand {
     ComesBack(usize),
     /// An agent ends manual after-call work.
     EndsAcw(usize),
+    /// The engine is started again.
+    IsPickedUp,
     /// The media plane notices that nothing comes from there any more.
     FallsSilent(SocketAddr),
 }

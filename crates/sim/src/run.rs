@@ -8,9 +8,10 @@ use turno_ground::Moment;
 use turno_model::Plan;
 
 use crate::scenario::Scenario;
+use crate::settings::WorldSettings;
 use crate::tape::Tape;
 use crate::witness::Care;
-use crate::world::{World, WorldSettings};
+use crate::world::World;
 
 /// Something was true that must never be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Lived {
     pub datagrams: (u64, u64),
     /// Second answers that were acknowledged and ended.
     pub ghosts: usize,
+    /// How often the engine was killed and picked up again.
+    pub deaths: u64,
     /// What was broken, if anything was.
     pub violation: Option<Violation>,
     /// What was kept, if it was to be.
@@ -58,6 +61,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         lateness: scenario.lateness,
         care: Care::Every,
         keeps_tape,
+        keeps_journal: true,
     };
     let mut world = match caught(|| World::new(settings)) {
         Ok(world) => world,
@@ -79,6 +83,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         entries: world.entries(),
         contacts: world.contacts(),
         datagrams: world.network.counts(),
+        deaths: world.deaths,
         ghosts: world.persons.iter().map(|person| person.ghosts.laid()).sum(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
@@ -92,6 +97,7 @@ fn still_born(violation: Violation) -> Lived {
         contacts: 0,
         datagrams: (0, 0),
         ghosts: 0,
+        deaths: 0,
         violation: Some(violation),
         tape: None,
     }

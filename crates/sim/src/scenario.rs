@@ -7,7 +7,7 @@ use turno_ground::{Dice, Moment};
 use turno_model::Plan;
 
 use crate::bend::{self, Bend};
-use crate::deed::{Arrival, Deed, Target, Temper, Wish};
+use crate::deed::{Arrival, Death, Deed, Target, Temper, Wish};
 use crate::network::Weather;
 use crate::opening;
 
@@ -36,6 +36,8 @@ const SPAN_MICROS: u64 = 120_000_000;
 const AGENTS_MAX: u64 = 6;
 /// The most callers of a scenario.
 const CALLERS_MAX: u64 = 30;
+/// The most deaths of the engine.
+const DEATHS_MAX: u64 = 60;
 /// The most other deeds.
 const DEEDS_MAX: u64 = 60;
 
@@ -96,6 +98,7 @@ impl Scenario {
                 scenario.deeds.push((at, deed));
             }
         }
+        scenario.deeds.extend(deaths(seed));
         scenario.deeds.sort_by_key(|(at, _)| *at);
         scenario
     }
@@ -132,6 +135,26 @@ impl fmt::Display for Scenario {
         }
         Ok(())
     }
+}
+
+/// In every other hour the engine is killed a few times, mostly for as long as a restart takes. Dice of their own: what
+/// else a seed means stays as it was.
+fn deaths(seed: u64) -> Vec<(Duration, Deed)> {
+    let mut dice = Dice::new(seed ^ 0x6b69_6c6c);
+    let many = one_of(&[0, 0, 0, 0, 1, 2, 6, DEATHS_MAX], &mut dice);
+    (0..many)
+        .map(|_| {
+            let at = Duration::from_micros(dice.below(SPAN_MICROS));
+            let longest = one_of(&[200, 200, 200, 3_000, 3_000, 40_000], &mut dice);
+            let down = Duration::from_millis(dice.below(longest));
+            let death = match dice.below(4) {
+                0 => Death::BeforeWriting,
+                1 => Death::AfterWriting,
+                _ => Death::Sending(u8::try_from(1 + dice.below(6)).unwrap_or(1)),
+            };
+            (at, Deed::Dies(death, down))
+        })
+        .collect()
 }
 
 fn bad_weather(dice: &mut Dice) -> Weather {

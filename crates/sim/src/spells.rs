@@ -53,6 +53,11 @@ impl Spells {
         }
     }
 
+    /// Deadlines may be met so late from now on.
+    pub(crate) fn was_down(&mut self, span: Duration) {
+        self.lateness = self.lateness.max(span);
+    }
+
     /// An agent is about to ask for a state.
     pub(crate) fn asks(&mut self, agent: AgentId, now: Moment) {
         self.asked.insert(agent, now);

@@ -12,6 +12,9 @@ use turno_model::{AgentId, AgentState as S, Fact, Plan};
 use crate::outcomes::Outcomes;
 use crate::spells::Spells;
 
+/// On top of the time for which an engine was gone.
+const SECOND: Duration = Duration::from_secs(1);
+
 /// How closely a world is watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Care {
@@ -44,6 +47,12 @@ impl Witness {
             steps: 0,
             spells: Spells::new(plan, lateness),
         }
+    }
+
+    /// The engine was gone for so long: what fell due meanwhile is late.
+    pub(crate) fn was_down(&mut self, span: Duration) {
+        self.oracle.delay_max = self.oracle.delay_max.max(span + SECOND);
+        self.spells.was_down(span + SECOND);
     }
 
     /// An agent is about to ask for a state.

@@ -14,32 +14,16 @@ use turno_model::{AgentId, Command, ContactId, Fact, Plan};
 use turno_phone::Phone;
 
 use crate::chronicle::Chronicle;
+use crate::disk::Disk;
 use crate::errand::Errand;
 use crate::guest::Guest;
+use crate::life::Life;
 use crate::media::Recorder;
 use crate::network::{Network, Packet};
 use crate::person::{Person, Presence, Who};
+use crate::settings::WorldSettings;
 use crate::tape::Tape;
 use crate::witness::{Care, Witness};
-
-/// What a world is made with.
-#[derive(Clone, Debug)]
-pub struct WorldSettings {
-    /// What the engine works by.
-    pub plan: Arc<Plan>,
-    /// All chance comes from it.
-    pub seed: u64,
-    /// When it begins.
-    pub begin: Moment,
-    /// How many of the plan's agents work, from the first on.
-    pub agents: usize,
-    /// How late the engine may be woken: a busy machine.
-    pub lateness: Duration,
-    /// How closely it is watched.
-    pub care: Care,
-    /// Whether messages and facts are kept for a ladder.
-    pub keeps_tape: bool,
-}
 
 /// The world.
 #[derive(Debug)]
@@ -48,6 +32,10 @@ pub struct World {
     pub(crate) plan: Arc<Plan>,
     pub(crate) engine: Engine,
     pub(crate) server: SocketAddr,
+    pub(crate) life: Life,
+    pub(crate) disk: Option<Disk>,
+    /// How often the engine was killed.
+    pub(crate) deaths: u64,
     pub(crate) network: Network,
     pub(crate) media: Recorder,
     pub(crate) persons: Vec<Person>,
@@ -82,7 +70,7 @@ const HEARD_MAX: usize = 64;
 impl World {
     /// A world in which nobody has done anything yet.
     pub fn new(settings: WorldSettings) -> Self {
-        let WorldSettings { plan, seed, begin, agents, lateness, care, keeps_tape } = settings;
+        let WorldSettings { plan, seed, begin, agents, lateness, care, keeps_tape, keeps_journal } = settings;
         let mut dice = Dice::new(seed);
         let server = plan
             .sip
@@ -93,6 +81,9 @@ impl World {
             now: begin,
             engine: Engine::new(plan.clone(), dice.number(), begin),
             server,
+            life: Life::Lives,
+            disk: keeps_journal.then(Disk::default),
+            deaths: 0,
             network: Network::new(dice.fork()),
             media: Recorder::forgetful(),
             persons: Vec::new(),
@@ -117,6 +108,9 @@ impl World {
             is_closing: false,
             plan,
         };
+        if keeps_journal {
+            world.engine.keep_journal(begin);
+        }
         world.drain();
         world.opens();
         world
@@ -168,6 +162,14 @@ impl World {
 
     pub(crate) fn run_for(&mut self, span: Duration) {
         self.run_until(self.now + span);
+    }
+
+    pub(crate) fn chronicle_of_death(&mut self) {
+        self.chronicle.bytes(b'k', self.now, &[]);
+    }
+
+    pub(crate) const fn forget_wake(&mut self) {
+        self.wake = None;
     }
 
     /// Puts something on the agenda.
@@ -249,7 +251,12 @@ impl World {
         self.tell(Input::Command(self.commands, command));
     }
 
-    fn tell(&mut self, input: Input<'_>) {
+    pub(crate) fn tell(&mut self, input: Input<'_>) {
+        match self.life {
+            Life::Lives => {}
+            Life::Doomed(death, down) => return self.dies_over(input, death, down),
+            Life::Dead => return,
+        }
         self.engine.handle(input, self.now);
         self.drain();
         self.witness.looks(&self.engine, self.now);
@@ -260,34 +267,47 @@ impl World {
         assert!(will_wake || self.engine.is_quiet(), "something is open and nothing is due");
     }
 
-    fn drain(&mut self) {
+    pub(crate) fn drain(&mut self) {
         loop {
             match self.engine.poll_output() {
+                Output::Keep(step) => self.writes(&step),
+                // With a journal, what happened is what is written.
+                Output::Record(..) if self.disk.is_some() => {}
                 Output::Record(at, fact) => self.record(at, &fact),
-                Output::Transmit(transmit) => {
-                    let (from, to) = (transmit.flow.local, transmit.flow.remote);
-                    self.chronicle.bytes(b'>', self.now, &transmit.bytes);
-                    if let Some(tape) = &mut self.tape {
-                        tape.sent(self.now, transmit.flow, &transmit.bytes);
-                    }
-                    self.network.send(Packet { from, to, bytes: transmit.bytes }, self.now);
-                }
-                Output::Media(command) => {
-                    self.chronicle.shown(b'M', self.now, &command);
-                    self.media.obey(command, self.now);
-                }
-                Output::Reply(reply) => self.chronicle.shown(b'r', self.now, &reply),
-                Output::Stopped => self.chronicle.bytes(b's', self.now, &[]),
                 Output::Idle(wake) => {
                     let late = u64::try_from(self.lateness.as_micros()).unwrap_or(0);
                     self.wake = wake.map(|at| at + Duration::from_micros(self.dice.below(late)));
                     break;
                 }
+                output @ (Output::Transmit(_) | Output::Media(_) | Output::Reply(_) | Output::Stopped) => {
+                    self.lets_out(output);
+                }
             }
         }
     }
 
-    fn record(&mut self, at: Moment, fact: &Fact) {
+    /// Carries out what leaves the engine.
+    pub(crate) fn lets_out(&mut self, output: Output) {
+        match output {
+            Output::Transmit(transmit) => {
+                let (from, to) = (transmit.flow.local, transmit.flow.remote);
+                self.chronicle.bytes(b'>', self.now, &transmit.bytes);
+                if let Some(tape) = &mut self.tape {
+                    tape.sent(self.now, transmit.flow, &transmit.bytes);
+                }
+                self.network.send(Packet { from, to, bytes: transmit.bytes }, self.now);
+            }
+            Output::Media(command) => {
+                self.chronicle.shown(b'M', self.now, &command);
+                self.media.obey(command, self.now);
+            }
+            Output::Reply(reply) => self.chronicle.shown(b'r', self.now, &reply),
+            Output::Stopped => self.chronicle.bytes(b's', self.now, &[]),
+            Output::Keep(_) | Output::Record(..) | Output::Idle(_) => {}
+        }
+    }
+
+    pub(crate) fn record(&mut self, at: Moment, fact: &Fact) {
         self.chronicle.shown(b'f', at, fact);
         if let Some(tape) = &mut self.tape {
             tape.happened(at, fact);

@@ -1,5 +1,7 @@
 //! A dialog: what two ends of a call remember of each other (RFC 3261, 12).
 
+use serde::{Deserialize, Serialize};
+
 pub(crate) mod id;
 pub(crate) mod reliable;
 pub(crate) mod route_set;
@@ -12,7 +14,7 @@ use crate::dialog::route_set::RouteSet;
 use crate::dialog::sequence::Sequence;
 
 /// One end's memory of a dialog.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Dialog {
     /// The Call-ID.
     pub(crate) call_id: String,

@@ -45,6 +45,7 @@ pub use registrar::store::{Registered, Registrar};
 pub use stack::Stack;
 pub use stack::asked::{Body, HangUp, OutInvite, OutRequest, Reply};
 pub use stack::counters::{Counters, METHOD_COUNT};
+pub use stack::durable::StackForm;
 pub use stack::event::{ClientKey, EndedBy, Event, ServerKey, SessionEvent, SessionId};
 pub use stack::settings::StackSettings;
 pub use stack::shedding::Shedding;

@@ -6,8 +6,10 @@ mod client;
 mod client_steps;
 pub(crate) mod counters;
 mod deadline;
+pub(crate) mod durable;
 mod ending;
 pub(crate) mod event;
+mod forms;
 mod giving_up;
 mod incoming;
 mod layer;
@@ -25,8 +27,10 @@ pub(crate) mod settings;
 pub(crate) mod shedding;
 mod write;
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
-use turno_ground::{Datagram, Dice, Flow, Lookup, Moment, Transmit};
+use turno_ground::{Datagram, Dice, Flow, Lookup, Moment, Tracked, Transmit};
 
 use crate::dialog::transfer::ReferId;
 use crate::message::header::Name;
@@ -50,9 +54,13 @@ use crate::transaction::key::Key;
 #[derive(Debug)]
 pub struct Stack {
     layer: Layer,
-    sessions: Lookup<SessionId, Box<Session>>,
+    sessions: Tracked<SessionId, Box<Session>>,
     dialogs: Lookup<Key, SessionId>,
     shedding: Shedding,
+    /// Whether what belongs to all of the stack is written down.
+    is_written: bool,
+    /// Sessions whose stream a crash of ours has cut.
+    stranded: BTreeMap<Flow, Vec<SessionId>>,
 }
 
 impl Stack {
@@ -60,9 +68,9 @@ impl Stack {
     pub fn new(mut settings: StackSettings, mut dice: Dice) -> Self {
         settings.min_se = settings.min_se.max(MIN_SE_LEAST);
         settings.t1 = settings.t1.max(T1_LEAST);
-        let (sessions, dialogs) = (Lookup::new(dice.number()), Lookup::new(dice.number()));
-        let shedding = Shedding::default();
-        Self { layer: Layer::new(settings, dice), sessions, dialogs, shedding }
+        let (sessions, dialogs) = (Tracked::new(dice.number()), Lookup::new(dice.number()));
+        let (layer, shedding) = (Layer::new(settings, dice), Shedding::default());
+        Self { layer, sessions, dialogs, shedding, is_written: false, stranded: BTreeMap::new() }
     }
 
     /// Says what is refused from now on for want of time.

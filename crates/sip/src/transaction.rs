@@ -14,8 +14,10 @@ pub(crate) mod plain_server;
 #[path = "transaction/tables_tests.rs"]
 mod tables_tests;
 
+use serde::{Deserialize, Serialize};
+
 /// A transaction's timer, by its letter in RFC 3261, table 4, and RFC 6026.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum Timer {
     /// When an unanswered INVITE is sent again.
     A,

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use smallvec::{SmallVec, smallvec};
 
 use crate::codec::Codec;
@@ -14,7 +15,7 @@ use crate::sdp::{Agreed, TELEPHONE_EVENT_TYPE, Unacceptable};
 use crate::srtp::{KeyMint, SrtpPolicy};
 
 /// The negotiation of one leg: remembers its origin line, its version and what was agreed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Negotiation {
     local: SocketAddr,
     number: u64,

@@ -1,5 +1,7 @@
 //! Which keys a leg offers, and which it agrees to (RFC 4568, 5 and 7), by its policy.
 
+use serde::{Deserialize, Serialize};
+
 use crate::sdp::crypto::Crypto;
 use crate::sdp::read::Audio;
 use crate::sdp::write::Shield;
@@ -7,7 +9,7 @@ use crate::sdp::{Agreed, Unacceptable};
 use crate::srtp::{KeyMint, MasterKey, Protection, SrtpPolicy, Suite};
 
 /// A leg's policy and its mint.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Shielding {
     policy: SrtpPolicy,
     mint: KeyMint,

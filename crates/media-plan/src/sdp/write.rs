@@ -4,6 +4,7 @@ use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::codec::Codec;
@@ -21,7 +22,7 @@ const PTIME: &str = "a=ptime:20\r\n";
 pub(crate) type Formats = SmallVec<[(Codec, u8); 4]>;
 
 /// A media line as we write it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum OurLine {
     /// The stream.
     Audio {
@@ -48,7 +49,7 @@ pub(crate) enum OurLine {
 }
 
 /// How a line of ours is protected.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Shield {
     /// Whether it is RTP/SAVP rather than RTP/AVP.
     pub(crate) secure: bool,

@@ -1,5 +1,7 @@
 //! The peers that one INVITE of ours reached: forked responses differ in the To tag (RFC 3261, 12.1.2).
 
+use serde::{Deserialize, Serialize};
+
 use crate::dialog::route_set::RouteSet;
 use crate::message::header::Name;
 use crate::message::received::Message;
@@ -8,7 +10,7 @@ use crate::message::received::Message;
 pub(crate) const FORKS_MAX: usize = 8;
 
 /// What one response says of the peer behind it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Fork {
     /// Its tag; empty for a peer of RFC 2543.
     pub(crate) tag: String,

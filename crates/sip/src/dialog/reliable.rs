@@ -3,16 +3,17 @@
 use core::time::Duration;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 /// The reliable provisionals of one INVITE: at most one waits for its PRACK.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Reliable {
     last_rseq: u32,
     pending: Option<Pending>,
 }
 
 /// One that waits for its PRACK.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Pending {
     /// Its RSeq.
     pub(crate) rseq: u32,

@@ -1,5 +1,6 @@
 //! The proxies between two ends, and what a request line says because of them (RFC 3261, 12.1 and 12.2.1.1).
 
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::message::header::Name;
@@ -7,7 +8,7 @@ use crate::message::name_addr::NameAddr;
 use crate::message::received::Message;
 
 /// Route values, nearest proxy first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RouteSet(SmallVec<[String; 1]>);
 
 impl RouteSet {

@@ -1,7 +1,9 @@
 //! The numbers that keep a dialog's requests in order (RFC 3261, 12.2).
 
+use serde::{Deserialize, Serialize};
+
 /// CSeq numbers of both ends.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sequence {
     local: u32,
     remote: Option<u32>,

@@ -2,11 +2,13 @@
 
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::message::header::Name;
 use crate::message::received::Message;
 
 /// Who refreshes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Refresher {
     /// Our side.
     Us,
@@ -15,7 +17,7 @@ pub(crate) enum Refresher {
 }
 
 /// A running session timer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SessionTimer {
     /// How long the session lives after a refresh.
     pub(crate) span: Duration,
@@ -42,7 +44,7 @@ pub(crate) struct SessionExpires {
 }
 
 /// What we say to a request that opens or refreshes a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum TimerAnswer {
     /// The span is too short: 422 with this Min-SE.
     TooShort(Duration),

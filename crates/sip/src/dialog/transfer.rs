@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 use crate::message::header::Name;
 use crate::message::name_addr::NameAddr;
@@ -16,7 +17,7 @@ pub(crate) const REFER_SPAN_MAX: Duration = Duration::from_secs(180);
 pub(crate) const REFERS_MAX: usize = 4;
 
 /// A peer's REFER inside a session: its CSeq number. Unique in its session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ReferId(pub(crate) u32);
 
 /// The dialog that an attended transfer takes over, as the Replaces header names it (RFC 3891).

@@ -1,7 +1,9 @@
 //! Header names: known ones by number, compact forms included, unknown ones as they came.
 
+use serde::{Deserialize, Serialize};
+
 /// A header's name. Unknown ones are `Other`; the message keeps their text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Name {
     /// `Accept`.

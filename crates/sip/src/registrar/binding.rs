@@ -1,5 +1,6 @@
 //! One place where somebody can be reached, and what becomes of it.
 
+use serde::{Deserialize, Serialize};
 use turno_ground::{Flow, Moment};
 
 use crate::message::name_addr::NameAddr;
@@ -7,7 +8,7 @@ use crate::message::params::unquote;
 use crate::message::uri::Uri;
 
 /// A contact bound to an address of record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Binding {
     /// The contact's URI as given: the Request-URI of calls to it.
     pub uri: String,

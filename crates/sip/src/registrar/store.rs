@@ -3,7 +3,7 @@
 use core::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use turno_ground::{Flow, Moment, Timers};
+use turno_ground::{Change, Flow, Illegible, Line, Moment, Sheet, Timers, TrackedMap};
 
 use crate::message::check::Refusal;
 use crate::message::header::Name;
@@ -32,7 +32,7 @@ pub struct Registered {
 pub struct Registrar {
     limits: RegistrarLimits,
     accounts: BTreeMap<String, Account>,
-    names: BTreeMap<AccountId, String>,
+    names: TrackedMap<AccountId, String>,
     flows: BTreeMap<Flow, BTreeSet<AccountId>>,
     timers: Timers<AccountId>,
     last_id: u64,
@@ -57,7 +57,7 @@ impl Registrar {
         Self {
             limits,
             accounts: BTreeMap::new(),
-            names: BTreeMap::new(),
+            names: TrackedMap::new(),
             flows: BTreeMap::new(),
             // Its keys are ours, so no stranger chooses them.
             timers: Timers::new(0),
@@ -87,9 +87,44 @@ impl Registrar {
         self.granted = if hundredths < 100 { hundredths } else { 100 };
     }
 
-    /// Puts back a binding that was known before a restart.
-    pub fn restore(&mut self, aor: &str, binding: Binding) {
-        self.update(aor, |bindings| bindings.push(binding));
+    /// Writes down what has changed since the last time, as forms of `owner`.
+    pub fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
+        let accounts = &self.accounts;
+        self.names.write_down(|id, change| match change {
+            Change::Is(aor) => {
+                let bindings = accounts.get(aor).map_or(&[][..], |account| &account.bindings);
+                sheet.keep(owner, id.0, &(aor, bindings));
+                true
+            }
+            Change::Gone => {
+                sheet.strike(owner, id.0);
+                false
+            }
+        });
+    }
+
+    /// Makes the next [`Registrar::write_down`] write everything.
+    pub fn note_all(&mut self) {
+        self.names.note_all();
+    }
+
+    /// Puts back what was known of one address of record before a restart.
+    ///
+    /// # Errors
+    /// [`Illegible`] if the form is not one of ours.
+    pub fn restore(&mut self, line: &Line) -> Result<(), Illegible> {
+        let (aor, bindings): (String, Vec<Binding>) = line.read()?;
+        let id = AccountId(line.key);
+        self.last_id = self.last_id.max(line.key);
+        for binding in &bindings {
+            self.flows.entry(binding.source).or_default().insert(id);
+        }
+        if let Some(first) = bindings.iter().map(|binding| binding.expires_at).min() {
+            self.timers.set(id, first);
+        }
+        self.names.restore(id, aor.clone());
+        self.accounts.insert(aor, Account { id, bindings });
+        Ok(())
     }
 
     /// Takes away the binding of `aor` to `uri`, spelled as in [`Binding::uri`].
@@ -261,7 +296,11 @@ impl Registrar {
         match account.bindings.iter().map(|binding| binding.expires_at).min() {
             Some(first) => {
                 self.timers.set(id, first);
-                self.names.entry(id).or_insert_with(|| aor.to_owned());
+                if self.names.contains_key(&id) {
+                    self.names.note(&id);
+                } else {
+                    self.names.insert(id, aor.to_owned());
+                }
                 self.accounts.insert(aor.to_owned(), account);
             }
             None => {

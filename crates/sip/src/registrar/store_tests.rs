@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use bytes::Bytes;
-use turno_ground::{Flow, Moment, Transport};
+use turno_ground::{Flow, Moment, Sheet, Transport};
 
 use super::{Registered, Registrar, RegistrarLimits};
 use crate::message::header::Name;
@@ -240,14 +240,16 @@ fn a_connection_that_ends_takes_its_bindings_along() {
     let mut registrar = registrar();
     send(&mut registrar, "a", 1, "Contact: <sip:a@h>\r\n");
     registrar.register(MARIA, &register("b", 1, "Contact: <sip:b@h>\r\n"), flow(4_001), NOW);
-    let kept = registrar.bindings(MARIA).to_vec();
+    let mut sheet = Sheet::default();
+    registrar.write_down(&mut sheet, 1);
     let gone = registrar.handle_flow_closed(&flow(4_000));
     assert_eq!((gone.len(), gone[0].kind, gone[0].uri.as_str()), (1, Removed, "sip:a@h"));
     assert_eq!(uris(&registrar), ["sip:b@h"]);
     assert_eq!(registrar.remove(MARIA, "sip:b@h").map(|change| change.kind), Some(Removed));
     assert_eq!((registrar.remove(MARIA, "sip:b@h"), registrar.is_empty()), (None, true));
-    for binding in kept {
-        registrar.restore(MARIA, binding);
+    // After a crash it is as it was written.
+    for line in sheet.take() {
+        registrar.restore(&line).expect("a form that was just written");
     }
     assert_eq!(registrar.registered().map(|(_, bindings)| bindings.len()).sum::<usize>(), 2);
     assert!(registrar.next_deadline().is_some());

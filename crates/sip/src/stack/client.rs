@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use turno_ground::Flow;
 
@@ -14,7 +15,7 @@ use crate::transaction::plain_client::{PlainClient, PlainClientEvent};
 use crate::transaction::{Actions, Timer};
 
 /// A request of ours under way.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Client {
     pub(crate) machine: ClientMachine,
     pub(crate) key: Key,
@@ -29,7 +30,7 @@ pub(crate) struct Client {
 }
 
 /// The ACK of one 2xx.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Confirmation {
     /// The tag of the peer that accepted.
     pub(crate) tag: String,
@@ -38,7 +39,7 @@ pub(crate) struct Confirmation {
 }
 
 /// How often a request has been made again, because of what the peer asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tries {
     /// Copies with other headers so far.
     pub(crate) count: u8,
@@ -47,7 +48,7 @@ pub(crate) struct Tries {
 }
 
 /// Whose a request is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ClientOwner {
     /// The stack's owner asked for it.
     Application,
@@ -58,7 +59,7 @@ pub(crate) enum ClientOwner {
 }
 
 /// What a session needs a request for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Purpose {
     /// To call.
     Invite,
@@ -77,7 +78,7 @@ pub(crate) enum Purpose {
 }
 
 /// The machine of one of our requests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ClientMachine {
     /// Of an INVITE.
     Invite(InviteClient),

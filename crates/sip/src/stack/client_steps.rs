@@ -117,6 +117,11 @@ impl Layer {
         }
     }
 
+    /// Sends a request once more, beside what its timers do.
+    pub(crate) fn send_once_more(&mut self, key: ClientKey) {
+        self.send_client(key, true);
+    }
+
     fn acknowledge_refusal(&mut self, key: ClientKey, response: Option<&Message>) {
         let (Some(client), Some(response)) = (self.clients.get(&key), response) else { return };
         let request = Message::scan(&client.request).expect("what we wrote can be read");

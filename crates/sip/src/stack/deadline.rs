@@ -1,5 +1,7 @@
 //! What a stack waits for, by name.
 
+use serde::{Deserialize, Serialize};
+
 use crate::stack::event::{ClientKey, ServerKey, SessionId};
 use crate::transaction::Timer;
 
@@ -15,7 +17,7 @@ pub(crate) enum Deadline {
 }
 
 /// What may be due in a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum SessionDeadline {
     /// When our 2xx goes out again, because its ACK has not come (RFC 3261, 13.3.1.4).
     SuccessAgain,

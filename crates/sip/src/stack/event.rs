@@ -1,22 +1,35 @@
 //! What a stack tells its owner.
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use turno_ground::Flow;
 
 use crate::dialog::transfer::{ReferId, Replaces};
 use crate::message::received::Message;
 
 /// A peer's request outside sessions, until it is answered. Never used twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ServerKey(pub(crate) u64);
 
 /// A request of ours outside sessions. Never used twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ClientKey(pub(crate) u64);
 
 /// A call with one peer: an INVITE and the dialog it makes. Never used twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SessionId(pub(crate) u64);
+
+impl SessionId {
+    /// The number, to name a session where no SIP is known.
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+
+    /// The session of a number.
+    pub const fn of_number(number: u64) -> Self {
+        Self(number)
+    }
+}
 
 /// What happened.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use bytes::Bytes;
-use turno_ground::{Dice, Flow, Lookup, Moment, Timers, Transmit};
+use turno_ground::{Dice, Flow, Lookup, Moment, Timers, Tracked, Transmit};
 
 use crate::stack::client::Client;
 use crate::stack::counters::Counters;
@@ -39,10 +39,10 @@ pub(crate) struct Layer {
     pub(crate) transmits: VecDeque<Transmit>,
     pub(crate) counters: Counters,
     pub(crate) deadlines: Timers<Deadline>,
-    pub(crate) servers: Lookup<ServerKey, Box<Server>>,
+    pub(crate) servers: Tracked<ServerKey, Box<Server>>,
     pub(crate) server_by_key: Lookup<Key, ServerKey>,
     pub(crate) merged: Lookup<Key, ServerKey>,
-    pub(crate) clients: Lookup<ClientKey, Box<Client>>,
+    pub(crate) clients: Tracked<ClientKey, Box<Client>>,
     pub(crate) client_by_key: Lookup<Key, ClientKey>,
     occupants: BTreeSet<(Flow, Occupant)>,
     /// The Allow header's value.
@@ -68,10 +68,10 @@ impl Layer {
             transmits: VecDeque::new(),
             counters: Counters::default(),
             deadlines: Timers::new(dice.number()),
-            servers: Lookup::new(dice.number()),
+            servers: Tracked::new(dice.number()),
             server_by_key: Lookup::new(dice.number()),
             merged: Lookup::new(dice.number()),
-            clients: Lookup::new(dice.number()),
+            clients: Tracked::new(dice.number()),
             client_by_key: Lookup::new(dice.number()),
             occupants: BTreeSet::new(),
             allow,
@@ -86,6 +86,11 @@ impl Layer {
     pub(crate) const fn next_number(&mut self) -> u64 {
         self.last_number += 1;
         self.last_number
+    }
+
+    /// Numbers up to this one have been given.
+    pub(crate) fn number_from(&mut self, given: u64) {
+        self.last_number = self.last_number.max(given);
     }
 
     /// A token of 130 random bits, for tags and Call-IDs.

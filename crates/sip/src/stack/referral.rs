@@ -1,12 +1,13 @@
 //! A peer's REFER that we have taken on: the subscription it implies (RFC 3515, 2.4.4).
 
+use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 
 use crate::dialog::transfer::ReferId;
 use crate::stack::event::ServerKey;
 
 /// A peer's REFER, from its arrival to the last NOTIFY.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Referral {
     /// The REFER's CSeq number.
     pub(crate) refer: ReferId,

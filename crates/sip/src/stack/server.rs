@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use turno_ground::Flow;
 
 use crate::message::received::Message;
@@ -13,13 +14,14 @@ use crate::transaction::plain_server::{PlainServer, PlainServerEvent};
 use crate::transaction::{Actions, Timer};
 
 /// A peer's request under way.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Server {
     pub(crate) machine: ServerMachine,
     pub(crate) key: Key,
     /// What it is the same request by, if it opens a dialog or none.
     pub(crate) merged: Option<Key>,
     /// What is answered; nothing from the final response on, since only that is needed for copies.
+    #[serde(with = "crate::stack::forms::message_bytes")]
     pub(crate) request: Option<Box<Message>>,
     pub(crate) flow: Flow,
     pub(crate) owner: ServerOwner,
@@ -32,7 +34,7 @@ pub(crate) struct Server {
 }
 
 /// Whose a request is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ServerOwner {
     /// The stack's owner answers it.
     Application,
@@ -43,7 +45,7 @@ pub(crate) enum ServerOwner {
 }
 
 /// The machine of a peer's request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ServerMachine {
     /// Of an INVITE.
     Invite(InviteServer),

@@ -1,6 +1,7 @@
 //! One call with one peer, whichever side began it: its phases, and what it keeps.
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use turno_ground::{Flow, Moment, Secret, Transport};
 
@@ -22,7 +23,7 @@ use crate::stack::write;
 use crate::transaction::key::Key;
 
 /// A call with one peer.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Session {
     pub(crate) id: SessionId,
     pub(crate) phase: Phase,
@@ -45,6 +46,7 @@ pub(crate) struct Session {
     /// Our 2xx without ACK.
     pub(crate) unacked: Option<Unacked>,
     pub(crate) timer: Option<SessionTimer>,
+    #[serde(with = "crate::stack::forms::user_alone")]
     pub(crate) credentials: Option<(String, Secret)>,
     pub(crate) referrals: SmallVec<[Referral; 1]>,
     /// Whether the peer has asked us to call somebody before.
@@ -58,7 +60,7 @@ pub(crate) struct Session {
 }
 
 /// What the peer can do, by its own account.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Peer {
     /// It takes UPDATE.
     pub(crate) allows_update: bool,
@@ -67,7 +69,7 @@ pub(crate) struct Peer {
 }
 
 /// Where a session stands.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Phase {
     /// The peer's INVITE has no final response.
     Ringing(Box<Incoming>),
@@ -88,7 +90,7 @@ pub(crate) enum Phase {
 }
 
 /// A peer's INVITE without final response.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Incoming {
     pub(crate) server: ServerKey,
     pub(crate) cseq: u32,
@@ -108,7 +110,7 @@ pub(crate) struct Incoming {
 }
 
 /// Our INVITE without final response.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Outgoing {
     pub(crate) client: ClientKey,
     pub(crate) has_offer: bool,
@@ -120,7 +122,7 @@ pub(crate) struct Outgoing {
 }
 
 /// Why we no longer want our INVITE.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum GivenUp {
     /// Our side hung up, for this reason.
     HungUp(Option<String>),
@@ -129,7 +131,7 @@ pub(crate) enum GivenUp {
 }
 
 /// A call without ACK.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Unconfirmed {
     /// Whether our 2xx offered, so that the ACK must answer.
     pub(crate) awaits_answer: bool,
@@ -138,7 +140,7 @@ pub(crate) struct Unconfirmed {
 }
 
 /// Our 2xx to an INVITE, until its ACK comes.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Unacked {
     pub(crate) cseq: u32,
     pub(crate) bytes: Bytes,
@@ -147,7 +149,7 @@ pub(crate) struct Unacked {
 }
 
 /// Where an offer within the call stands (RFC 3264; RFC 6337).
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Exchange {
     /// None is under way.
     Idle,

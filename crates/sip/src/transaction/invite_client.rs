@@ -7,13 +7,15 @@
 //!    +--B--> Terminated
 //! ```
 
+use serde::{Deserialize, Serialize};
+
 use crate::transaction::Action::{
     Ack, Deliver, End, Longer, Send, SendAgain, Start, Stop, TellFailure, TellTimeout,
 };
 use crate::transaction::{Actions, Timer};
 
 /// Where our INVITE stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum InviteClient {
     /// Sent, nothing heard.
     Calling,

@@ -6,11 +6,13 @@
 //!                       +--H--> Terminated
 //! ```
 
+use serde::{Deserialize, Serialize};
+
 use crate::transaction::Action::{Deliver, End, Longer, Send, SendAgain, Start, Stop, TellTimeout};
 use crate::transaction::{Actions, Timer};
 
 /// Where a peer's INVITE stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum InviteServer {
     /// No final response yet.
     Proceeding,

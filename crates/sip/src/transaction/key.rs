@@ -6,6 +6,7 @@
 use core::hash::Hasher;
 use std::hash::DefaultHasher;
 
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use turno_ground::Dice;
 
@@ -15,7 +16,7 @@ use crate::message::received::Message;
 use crate::message::via::Via;
 
 /// A look-up key of 128 bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Key(u64, u64);
 
 impl Key {
@@ -32,7 +33,7 @@ impl Key {
 }
 
 /// Makes keys.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Keys {
     seeds: (u64, u64),
 }

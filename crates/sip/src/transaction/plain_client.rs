@@ -5,13 +5,15 @@
 //!    +--F--> Terminated <--F--+
 //! ```
 
+use serde::{Deserialize, Serialize};
+
 use crate::transaction::Action::{
     Deliver, End, Longer, Send, SendAgain, Start, Stop, TellFailure, TellTimeout,
 };
 use crate::transaction::{Actions, Timer};
 
 /// Where our request stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum PlainClient {
     /// Sent, nothing heard.
     Trying,

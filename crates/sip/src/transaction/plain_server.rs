@@ -4,11 +4,13 @@
 //! Trying --1xx--> Proceeding --2xx-6xx--> Completed --J--> Terminated
 //! ```
 
+use serde::{Deserialize, Serialize};
+
 use crate::transaction::Action::{Deliver, End, Send, SendAgain, Start, Stop};
 use crate::transaction::{Actions, Timer};
 
 /// Where a peer's request stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum PlainServer {
     /// Handed up, nothing said.
     Trying,

@@ -193,6 +193,7 @@ impl World {
     fn drain(&mut self) {
         loop {
             match self.engine.poll_output() {
+                Output::Keep(_) => {}
                 Output::Record(at, fact) => {
                     self.say(|| format!("fact: {fact:?}"));
                     self.rules.add(at, &fact);

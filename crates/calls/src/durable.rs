@@ -1,0 +1,195 @@
+//! What outlives us: calls and legs written down after each step, and connected again after a crash.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+use turno_ground::{Change, Illegible, Line, Moment, Sheet};
+use turno_media_plan::{MediaCommand, StreamId};
+use turno_sip::SessionId;
+
+use crate::call::{Call, CallId};
+use crate::leg::Leg;
+use crate::sound::Sound;
+use crate::switchboard::{Deadline, MediaSettings, Switchboard};
+
+/// Which of a switchboard's things a form is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallForm {
+    /// One call.
+    Call,
+    /// One leg.
+    Leg,
+}
+
+#[derive(Serialize)]
+struct CallWritten<'a> {
+    call: &'a Call,
+    menu_silence: Option<Moment>,
+    rung_too_long: Option<Moment>,
+}
+
+#[derive(Deserialize)]
+struct CallRead {
+    call: Call,
+    menu_silence: Option<Moment>,
+    rung_too_long: Option<Moment>,
+}
+
+impl Switchboard {
+    /// Writes down what has changed since the last time; `code` says whose each form is.
+    pub fn write_down(&mut self, sheet: &mut Sheet, code: impl Fn(CallForm) -> u8) {
+        let timers = &self.timers;
+        let owner = code(CallForm::Call);
+        self.calls.write_down(|id, change| match change {
+            Change::Is(call) => {
+                let menu_silence = timers.at(&Deadline::MenuSilence(id));
+                let rung_too_long = timers.at(&Deadline::RungTooLong(id));
+                sheet.keep(owner, id.0, &CallWritten { call, menu_silence, rung_too_long });
+                true
+            }
+            Change::Gone => strike(sheet, owner, id.0),
+        });
+        let owner = code(CallForm::Leg);
+        self.legs.write_down(|session, change| match change {
+            Change::Is(leg) => {
+                sheet.keep(owner, session.number(), leg);
+                true
+            }
+            Change::Gone => strike(sheet, owner, session.number()),
+        });
+    }
+
+    /// Makes the next [`Switchboard::write_down`] write everything.
+    pub fn note_all(&mut self) {
+        self.calls.note_all();
+        self.legs.note_all();
+    }
+
+    /// The switchboard that wrote `forms`, as it was; the media plane is told everything again. The other arguments are
+    /// those of [`Switchboard::new`].
+    ///
+    /// # Errors
+    /// [`Illegible`] if a form is not one of ours.
+    pub fn recover<'a>(
+        settings: MediaSettings,
+        seed: u64,
+        first: u64,
+        forms: impl Iterator<Item = (CallForm, &'a Line)>,
+    ) -> Result<Self, Illegible> {
+        let mut board = Self::new(settings, seed, first);
+        let mut ports = BTreeSet::new();
+        for (form, line) in forms {
+            match form {
+                CallForm::Call => board.restore_call(line)?,
+                CallForm::Leg => {
+                    ports.insert(board.restore_leg(line)?);
+                }
+            }
+        }
+        board.ports.take_these(&ports);
+        board.sound_again();
+        Ok(board)
+    }
+
+    fn restore_call(&mut self, line: &Line) -> Result<(), Illegible> {
+        let id = CallId(line.key);
+        let read: CallRead = line.read()?;
+        if let Some(at) = read.menu_silence {
+            self.timers.set(Deadline::MenuSilence(id), at);
+        }
+        if let Some(at) = read.rung_too_long {
+            self.timers.set(Deadline::RungTooLong(id), at);
+        }
+        self.calls.restore(id, read.call);
+        self.number_from(id.0 + 1, 0);
+        Ok(())
+    }
+
+    /// Puts a leg back; gives its port.
+    fn restore_leg(&mut self, line: &Line) -> Result<u16, Illegible> {
+        let session = SessionId::of_number(line.key);
+        let leg: Leg = line.read()?;
+        self.streams.insert(leg.stream, session);
+        self.number_from(0, leg.stream.0 + 1);
+        let port = leg.port;
+        self.legs.restore(session, leg);
+        Ok(port)
+    }
+
+    /// Says everything to the media plane again: ports first, then who hears what.
+    fn sound_again(&mut self) {
+        let sessions = self.legs.keys();
+        let bind = self.settings.bind;
+        let mut commands = Vec::new();
+        for leg in sessions.iter().filter_map(|session| self.legs.get(session)) {
+            let local = SocketAddr::new(bind, leg.port);
+            commands.push(MediaCommand::Open { stream: leg.stream, local });
+            if let Some(agreed) = leg.negotiation.agreed() {
+                commands.push(Self::agreement(leg.stream, *agreed));
+            }
+        }
+        for leg in sessions.iter().filter_map(|session| self.legs.get(session)) {
+            if let Some(partner) = leg.sound.partner.filter(|partner| leg.stream < *partner) {
+                commands.push(MediaCommand::Join { one: leg.stream, other: partner });
+            }
+        }
+        for leg in sessions.iter().filter_map(|session| self.legs.get(session)) {
+            if let Some(audio) = leg.sound.playing.clone() {
+                commands.push(MediaCommand::Play { stream: leg.stream, audio });
+            }
+        }
+        for command in commands {
+            self.repeat(command);
+        }
+    }
+
+    /// Remembers what a command makes the peers hear.
+    pub(crate) fn note_sound(&mut self, command: &MediaCommand) {
+        match command {
+            MediaCommand::Play { stream, audio } => {
+                self.with_sound(*stream, |sound| sound.playing = Some(audio.clone()));
+            }
+            MediaCommand::Hush { stream } => self.note_silence(*stream),
+            MediaCommand::Join { one, other } => {
+                self.part_sound(*one);
+                self.part_sound(*other);
+                for (stream, partner) in [(*one, *other), (*other, *one)] {
+                    self.with_sound(stream, |sound| {
+                        *sound = Sound { playing: None, partner: Some(partner) };
+                    });
+                }
+            }
+            MediaCommand::Part { stream } | MediaCommand::Close { stream } => self.part_sound(*stream),
+            MediaCommand::Open { .. }
+            | MediaCommand::Agree { .. }
+            | MediaCommand::Mix { .. }
+            | MediaCommand::SendDigit { .. } => {}
+        }
+    }
+
+    /// What was played has ended.
+    pub(crate) fn note_silence(&mut self, stream: StreamId) {
+        self.with_sound(stream, |sound| sound.playing = None);
+    }
+
+    fn part_sound(&mut self, stream: StreamId) {
+        let mut partner = None;
+        self.with_sound(stream, |sound| partner = sound.partner.take());
+        if let Some(partner) = partner {
+            self.with_sound(partner, |sound| sound.partner = None);
+        }
+    }
+
+    fn with_sound(&mut self, stream: StreamId, change: impl FnOnce(&mut Sound)) {
+        let session = self.streams.get(&stream);
+        if let Some(leg) = session.and_then(|session| self.legs.get_mut(session)) {
+            change(&mut leg.sound);
+        }
+    }
+}
+
+fn strike(sheet: &mut Sheet, owner: u8, key: u64) -> bool {
+    sheet.strike(owner, key);
+    false
+}

@@ -1,0 +1,140 @@
+//! What a step writes down, ahead of everything that it lets out.
+
+use turno_acd::RoomForm;
+use turno_calls::{CallForm, CallId};
+use turno_ground::{Change, Moment, Sheet, Tracked};
+use turno_model::{Fact, Kept, Name, Owner, Step};
+use turno_sip::StackForm;
+
+use crate::deadline::Deadline;
+use crate::engine::Engine;
+use crate::output::Output;
+
+/// Whose the forms of the stack are.
+pub(crate) const fn of_stack(form: StackForm) -> Owner {
+    match form {
+        StackForm::Stack => Owner::Stack,
+        StackForm::Session => Owner::Session,
+        StackForm::Client => Owner::Client,
+        StackForm::Server => Owner::Server,
+    }
+}
+
+/// Whose the forms of the switchboard are.
+pub(crate) const fn of_calls(form: CallForm) -> Owner {
+    match form {
+        CallForm::Call => Owner::Call,
+        CallForm::Leg => Owner::Leg,
+    }
+}
+
+/// Whose the forms of the room are.
+pub(crate) const fn of_room(form: RoomForm) -> Owner {
+    match form {
+        RoomForm::Agent => Owner::Agent,
+        RoomForm::Contact => Owner::Contact,
+    }
+}
+
+impl Engine {
+    /// From now on each step says what is to be written down ([`Output::Keep`]); the first says everything.
+    pub fn keep_journal(&mut self, now: Moment) {
+        self.sheet = Sheet::default();
+        self.note_all();
+        self.write_down(0, now);
+    }
+
+    /// Everything that is written of what lives now: what [`Self::recover`] makes the same engine of. It looks at all there
+    /// is, so it is for tests and for a journal that begins anew. No step must be under way.
+    pub fn images(&mut self) -> Vec<Kept> {
+        let sheet = core::mem::take(&mut self.sheet);
+        let outbox = core::mem::take(&mut self.outbox);
+        self.note_all();
+        self.write_down(0, Moment::default());
+        let first = self.outbox.pop_front();
+        self.sheet = sheet;
+        self.outbox = outbox;
+        if let Some(Output::Keep(step)) = first { step.kept } else { Vec::new() }
+    }
+
+    /// Says everything again at the next step: for a journal that begins anew, as after a disk that was full.
+    pub fn note_all(&mut self) {
+        self.stack.note_all();
+        self.registrar.note_all();
+        self.switchboard.note_all();
+        self.room.note_all();
+        self.purposes.note_all();
+        self.callers.note_all();
+        self.transfers.note_all();
+        self.trying_out.note_all();
+        self.seats.note_all();
+        self.trunks.note_all();
+    }
+
+    /// Puts what is to be written down ahead of the outputs from `first` on: those of this step.
+    pub(crate) fn write_down(&mut self, first: usize, now: Moment) {
+        let sheet = &mut self.sheet;
+        self.stack.write_down(sheet, |form| of_stack(form).code());
+        self.registrar.write_down(sheet, Owner::Registration.code());
+        self.switchboard.write_down(sheet, |form| of_calls(form).code());
+        self.room.write_down(sheet, |form| of_room(form).code());
+        let timers = &self.timers;
+        self.purposes.write_down(|call, change| match change {
+            Change::Is(purpose) => {
+                let due = |deadline: fn(CallId) -> Deadline| timers.at(&deadline(call));
+                let due = [
+                    due(Deadline::RecallAgain),
+                    due(Deadline::NeverAnswered),
+                    due(Deadline::AnnouncementOver),
+                ];
+                sheet.keep(Owner::Purpose.code(), call.0, &(purpose, due));
+                true
+            }
+            Change::Gone => {
+                sheet.strike(Owner::Purpose.code(), call.0);
+                false
+            }
+        });
+        write_table(sheet, Owner::Caller, &mut self.callers);
+        write_table(sheet, Owner::Transfer, &mut self.transfers);
+        write_table(sheet, Owner::TryingOut, &mut self.trying_out);
+        self.seats.write_down(|place, seat| sheet.keep(Owner::Seat.code(), place as u64, seat));
+        self.trunks.write_down(|place, trunk| sheet.keep(Owner::Trunk.code(), place as u64, trunk));
+        if !self.sheet.is_blank() {
+            self.put_ahead(first, now);
+        }
+    }
+
+    fn put_ahead(&mut self, first: usize, now: Moment) {
+        let facts: Vec<Fact> = self
+            .outbox
+            .range(first..)
+            .filter_map(|output| if let Output::Record(_, fact) = output { Some(fact.clone()) } else { None })
+            .collect();
+        let mut step = Step { at: now, facts, kept: Vec::new(), gone: Vec::new() };
+        for line in self.sheet.take() {
+            let Some(owner) = Owner::of_code(line.owner) else { continue };
+            let name = Name { owner, key: line.key };
+            match line.form {
+                Some(form) => step.kept.push(Kept { name, form }),
+                None => step.gone.push(name),
+            }
+        }
+        if !step.is_empty() {
+            self.outbox.insert(first, Output::Keep(step));
+        }
+    }
+}
+
+fn write_table<V: serde::Serialize>(sheet: &mut Sheet, owner: Owner, table: &mut Tracked<CallId, V>) {
+    table.write_down(|call, change| match change {
+        Change::Is(value) => {
+            sheet.keep(owner.code(), call.0, value);
+            true
+        }
+        Change::Gone => {
+            sheet.strike(owner.code(), call.0);
+            false
+        }
+    });
+}

@@ -1,0 +1,213 @@
+//! The engine as it was, from what its steps wrote down.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use turno_acd::{Room, RoomForm};
+use turno_calls::{CallForm, CallId, Switchboard};
+use turno_ground::{Dice, Flow, Illegible, Line, Moment, Secret};
+use turno_model::plan::TrunkTrust;
+use turno_model::{AgentId, Fact, Name, Owner, Plan};
+use turno_sip::{Registrar, Stack, StackForm};
+
+use crate::deadline::Deadline;
+use crate::engine::Engine;
+use crate::parts;
+use crate::purpose::Purpose;
+use crate::trunk_state::TrunkState;
+
+/// What came back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// Calls of any kind.
+    pub calls: usize,
+    /// Contacts that wait or ring.
+    pub waiting: usize,
+    /// Contacts with an agent.
+    pub talking: usize,
+    /// Agents who are logged in.
+    pub agents: usize,
+    /// Registered contacts.
+    pub registrations: usize,
+}
+
+/// The lines of one owner after the other.
+struct Images(Vec<Line>);
+
+impl Images {
+    fn of(&self, owner: Owner) -> impl Iterator<Item = &Line> {
+        self.0.iter().filter(move |line| line.owner == owner.code())
+    }
+
+    fn of_stack(&self) -> impl Iterator<Item = (StackForm, &Line)> {
+        let with = |form, owner| self.of(owner).map(move |line| (form, line));
+        with(StackForm::Stack, Owner::Stack)
+            .chain(with(StackForm::Session, Owner::Session))
+            .chain(with(StackForm::Client, Owner::Client))
+            .chain(with(StackForm::Server, Owner::Server))
+    }
+
+    fn of_calls(&self) -> impl Iterator<Item = (CallForm, &Line)> {
+        let with = |form, owner| self.of(owner).map(move |line| (form, line));
+        with(CallForm::Call, Owner::Call).chain(with(CallForm::Leg, Owner::Leg))
+    }
+
+    fn of_room(&self) -> impl Iterator<Item = (RoomForm, &Line)> {
+        let with = |form, owner| self.of(owner).map(move |line| (form, line));
+        with(RoomForm::Agent, Owner::Agent).chain(with(RoomForm::Contact, Owner::Contact))
+    }
+}
+
+impl Engine {
+    /// The engine that wrote these images, as it was; `images` are the last of each thing. What is due meanwhile happens
+    /// with the first input. The media plane is told again of every stream, and our requests that streams carried go
+    /// again by new ones.
+    ///
+    /// `plan` must name agents, queues and trunks in the order of the plan under which they were written.
+    ///
+    /// # Errors
+    /// [`Illegible`] if an image can't be read, or names what the plan does not have.
+    pub fn recover(
+        plan: Arc<Plan>,
+        seed: u64,
+        images: impl IntoIterator<Item = (Name, Bytes)>,
+        now: Moment,
+    ) -> Result<Self, Illegible> {
+        let mut lines: Vec<Line> = images
+            .into_iter()
+            .map(|(name, form)| Line { owner: name.owner.code(), key: name.key, form: Some(form) })
+            .collect();
+        lines.sort_unstable_by_key(|line| (line.owner, line.key));
+        let images = Images(lines);
+        let mut engine = Self::bare(plan, seed, now);
+        engine.restore_parts(&images, now)?;
+        engine.mint_keys_from(Dice::new(seed).token());
+        engine.restore_own(&images, now)?;
+        engine.record(Fact::Started, now);
+        engine.watch_again(now);
+        engine.resume_trunks(&images, now)?;
+        engine.stack.reopen_streams();
+        engine.settle(now);
+        Ok(engine)
+    }
+
+    /// What is there, to be told after a recovery.
+    pub fn recovered(&self) -> Recovered {
+        let (waiting, talking, agents) = self.room.census();
+        Recovered {
+            calls: self.switchboard.calls().count(),
+            waiting,
+            talking,
+            agents,
+            registrations: self.registrar.registered().map(|(_, bindings)| bindings.len()).sum(),
+        }
+    }
+
+    fn restore_parts(&mut self, images: &Images, now: Moment) -> Result<(), Illegible> {
+        let plan = self.plan.clone();
+        let (stack_dice, table) = (self.dice.fork(), self.dice.number());
+        self.stack = Stack::recover(parts::stack_settings(&plan), stack_dice, images.of_stack(), |user| {
+            trunk_secret(&plan, user)
+        })?;
+        let mut registrar: Registrar = parts::registrar(&plan);
+        for line in images.of(Owner::Registration) {
+            registrar.restore(line)?;
+        }
+        self.registrar = registrar;
+        let media = parts::media_settings(&plan);
+        self.switchboard = Switchboard::recover(media, table, now.as_micros(), images.of_calls())?;
+        let (room, offers) = Room::recover(plan, self.dice.number(), images.of_room(), now)?;
+        self.room = room;
+        for offer in offers {
+            let call = CallId(offer.contact().0);
+            self.offer_calls.insert(offer.id(), call);
+            self.offers.insert(call, offer);
+        }
+        Ok(())
+    }
+
+    fn restore_own(&mut self, images: &Images, now: Moment) -> Result<(), Illegible> {
+        for line in images.of(Owner::Purpose) {
+            let call = CallId(line.key);
+            let (purpose, due): (Purpose, [Option<Moment>; 3]) = line.read()?;
+            let names = [Deadline::RecallAgain, Deadline::NeverAnswered, Deadline::AnnouncementOver];
+            for (deadline, at) in names.into_iter().zip(due) {
+                if let Some(at) = at {
+                    self.timers.set(deadline(call), at);
+                }
+            }
+            self.purposes.restore(call, purpose);
+        }
+        for line in images.of(Owner::Caller) {
+            self.callers.restore(CallId(line.key), line.read()?);
+        }
+        for line in images.of(Owner::Transfer) {
+            self.transfers.restore(CallId(line.key), line.read()?);
+        }
+        for line in images.of(Owner::TryingOut) {
+            self.trying_out.restore(CallId(line.key), line.read()?);
+        }
+        for line in images.of(Owner::Seat) {
+            self.seats.restore(place_of(line), line.read()?);
+        }
+        let _ = now;
+        Ok(())
+    }
+
+    /// Registered contacts are asked again whether they are there. A stream did not outlive us: its phone is out of
+    /// reach until it comes back, and whoever is to have it gets no offer meanwhile.
+    fn watch_again(&mut self, now: Moment) {
+        let registered: Vec<(String, Vec<(String, Flow)>)> = self
+            .registrar
+            .registered()
+            .map(|(aor, bindings)| {
+                (aor.to_owned(), bindings.iter().map(|one| (one.uri.clone(), one.source)).collect())
+            })
+            .collect();
+        for (aor, bindings) in registered {
+            let Some(&agent) = self.extensions.get(aor.as_str()) else { continue };
+            for (uri, source) in bindings {
+                self.watch(agent, &uri, now);
+                if source.transport.is_reliable() && !self.plan.sip.contact_as_given {
+                    self.seats[agent.index()].lose(&uri);
+                    self.lost_streams.insert((agent, uri));
+                }
+            }
+            self.update_reachability(agent, now);
+        }
+    }
+
+    fn resume_trunks(&mut self, images: &Images, now: Moment) -> Result<(), Illegible> {
+        for line in images.of(Owner::Trunk) {
+            self.trunks.restore(place_of(line), line.read::<TrunkState>()?);
+        }
+        self.start_trunks(now);
+        Ok(())
+    }
+
+    /// A phone whose stream we lost has registered by another: its calls go on there.
+    pub(crate) fn phone_is_back(&mut self, agent: AgentId, uri: &str, before: Option<Flow>, now: Moment) {
+        if !self.lost_streams.remove(&(agent, uri.to_owned())) {
+            return;
+        }
+        let extension = &self.plan.agents[agent.index()].extension;
+        let flow = self.registrar.bindings(extension).iter().find(|one| one.uri == uri).map(|one| one.source);
+        if let (Some(before), Some(flow)) = (before, flow) {
+            self.stack.peer_is_back(before, flow);
+        }
+        self.seats[agent.index()].note(uri, true, self.plan.sip.options_misses_max);
+        self.update_reachability(agent, now);
+    }
+}
+
+fn place_of(line: &Line) -> usize {
+    usize::try_from(line.key).unwrap_or(usize::MAX)
+}
+
+/// The password of one of our user names at a carrier.
+fn trunk_secret(plan: &Plan, user: &str) -> Option<Secret> {
+    plan.trunks.iter().find_map(|trunk| match &trunk.trust {
+        TrunkTrust::Registration { username, password, .. } if username == user => Some(password.clone()),
+        TrunkTrust::Registration { .. } | TrunkTrust::Digest { .. } | TrunkTrust::Addresses(_) => None,
+    })
+}

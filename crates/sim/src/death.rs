@@ -1,0 +1,121 @@
+//! The engine is killed, and picked up again from what it wrote down.
+
+use core::time::Duration;
+
+use turno_engine::{Engine, Input, Output};
+use turno_model::Step;
+
+use crate::deed::Death;
+use crate::errand::Errand;
+use crate::life::Life;
+use crate::media::Recorder;
+use crate::world::World;
+
+/// From when on even those who send again give up: whoever was not answered for so long has missed something.
+const PATIENCE_OF_SIP: Duration = Duration::from_secs(16);
+
+impl World {
+    /// The next input is the engine's last.
+    pub(crate) fn dies(&mut self, death: Death, down: Duration) {
+        if self.disk.is_some() && self.life == Life::Lives {
+            self.life = Life::Doomed(death, down);
+        }
+    }
+
+    /// Hands an input to an engine that is killed over it.
+    pub(crate) fn dies_over(&mut self, input: Input<'_>, death: Death, down: Duration) {
+        self.engine.handle(input, self.now);
+        let mut sends = match death {
+            // Nothing is written: it is as if the input had never come.
+            Death::BeforeWriting => None,
+            Death::AfterWriting => Some(0),
+            Death::Sending(many) => Some(u32::from(many)),
+        };
+        let mut is_written = false;
+        while let Some(left) = &mut sends {
+            match self.engine.poll_output() {
+                Output::Idle(_) => break,
+                Output::Keep(step) => {
+                    self.writes(&step);
+                    is_written = true;
+                }
+                Output::Record(..) => {}
+                Output::Transmit(_) | Output::Media(_) | Output::Reply(_) | Output::Stopped if *left == 0 => {
+                    break;
+                }
+                output @ (Output::Transmit(_) | Output::Media(_) | Output::Reply(_) | Output::Stopped) => {
+                    *left -= 1;
+                    self.lets_out(output);
+                }
+            }
+        }
+        if is_written {
+            self.proves_the_disk();
+        }
+        self.is_gone(down);
+    }
+
+    /// A step is on the disk: what it says has happened.
+    pub(crate) fn writes(&mut self, step: &Step) {
+        if let Some(disk) = &mut self.disk {
+            disk.write(step);
+        }
+        for fact in &step.facts {
+            self.record(step.at, fact);
+        }
+    }
+
+    /// What is written is what is: a change that nobody noted would be gone after a crash.
+    pub(crate) fn proves_the_disk(&mut self) {
+        let Some(disk) = &self.disk else { return };
+        let images = self.engine.images();
+        for kept in &images {
+            let written = disk.images().get(&kept.name);
+            assert!(written == Some(&kept.form), "{:?} is not written down as it is", kept.name);
+        }
+        assert_eq!(images.len(), disk.images().len(), "something is written down that is gone");
+    }
+
+    fn is_gone(&mut self, down: Duration) {
+        self.chronicle_of_death();
+        self.network.was_bad_once();
+        self.life = Life::Dead;
+        self.deaths += 1;
+        self.forget_wake();
+        let taken = self.media.ports_taken;
+        self.media = Recorder::forgetful();
+        self.media.ports_taken = taken;
+        if down >= PATIENCE_OF_SIP {
+            for person in &mut self.persons {
+                person.is_deaf();
+            }
+        }
+        self.witness.was_down(down);
+        self.means_to(self.now + down, Errand::IsPickedUp);
+    }
+
+    /// The engine is started again.
+    pub(crate) fn is_picked_up(&mut self) {
+        let Some(disk) = &self.disk else { return };
+        let images = disk.images().iter().map(|(name, form)| (*name, form.clone()));
+        let engine = Engine::recover(self.plan.clone(), self.dice.number(), images, self.now);
+        self.engine = engine.unwrap_or_else(|why| panic!("what was written can't be read: {why}"));
+        self.engine.keep_journal(self.now);
+        self.life = Life::Lives;
+        self.drain();
+        self.witness.looks(&self.engine, self.now);
+        self.proves_the_disk();
+        // What fell due meanwhile is done at once.
+        self.tell(Input::Wake);
+    }
+
+    /// Lets time pass until there is an engine again.
+    pub(crate) fn waits_for_the_engine(&mut self) {
+        if self.life == Life::Dead {
+            while self.life == Life::Dead {
+                self.run_for(Duration::from_secs(1));
+            }
+        }
+        self.life = Life::Lives;
+    }
+}

@@ -1,0 +1,248 @@
+//! What outlives us: sessions and transactions written down after each step, and read again after a crash.
+//!
+//! What belongs to strangers is never written: a request that was challenged, or that the stack answered by itself, is
+//! met anew when its copy comes. Of our own requests outside sessions none is kept either; whoever made them asks again.
+
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+use turno_ground::{Change, Dice, Flow, Illegible, Line, Moment, Secret, Sheet, Timers};
+
+use crate::stack::Stack;
+use crate::stack::client::{Client, ClientOwner};
+use crate::stack::deadline::{Deadline, SessionDeadline};
+use crate::stack::event::{ClientKey, ServerKey, SessionId};
+use crate::stack::layer::Layer;
+use crate::stack::server::{Server, ServerOwner};
+use crate::stack::session::Session;
+use crate::stack::settings::StackSettings;
+use crate::transaction::Timer;
+use crate::transaction::key::Keys;
+
+/// Which of a stack's things a form is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StackForm {
+    /// What belongs to all of it.
+    Stack,
+    /// One session.
+    Session,
+    /// A request of ours in a session.
+    Client,
+    /// A peer's request.
+    Server,
+}
+
+/// What belongs to all of a stack.
+#[derive(Serialize, Deserialize)]
+struct StackPaper {
+    keys: Keys,
+}
+
+/// A thing with its deadlines.
+#[derive(Serialize)]
+struct Written<'a, T, W> {
+    thing: &'a T,
+    due: SmallVec<[(W, Moment); 4]>,
+}
+
+/// The same, read.
+#[derive(Deserialize)]
+struct Read<T, W> {
+    thing: T,
+    due: Vec<(W, Moment)>,
+}
+
+const CLIENT_TIMERS: [Timer; 7] = [Timer::A, Timer::B, Timer::D, Timer::E, Timer::F, Timer::K, Timer::M];
+const SERVER_TIMERS: [Timer; 6] = [Timer::G, Timer::H, Timer::I, Timer::J, Timer::L, Timer::Unanswered];
+
+fn due<W: Copy>(
+    deadlines: &Timers<Deadline>,
+    all: &[W],
+    name: impl Fn(W) -> Deadline,
+) -> SmallVec<[(W, Moment); 4]> {
+    all.iter().filter_map(|&what| Some((what, deadlines.at(&name(what))?))).collect()
+}
+
+impl Stack {
+    /// Writes down what has changed since the last time; `code` says whose each form is.
+    pub fn write_down(&mut self, sheet: &mut Sheet, code: impl Fn(StackForm) -> u8) {
+        if !core::mem::replace(&mut self.is_written, true) {
+            sheet.keep(code(StackForm::Stack), 0, &StackPaper { keys: self.layer.keys });
+        }
+        let deadlines = &self.layer.deadlines;
+        let owner = code(StackForm::Session);
+        self.sessions.write_down(|id, change| match change {
+            Change::Is(session) => {
+                let name = |what| Deadline::Session(id, what);
+                let due = due(deadlines, &SessionDeadline::ALL, name);
+                sheet.keep(owner, id.0, &Written { thing: session, due });
+                true
+            }
+            Change::Gone => strike(sheet, owner, id.0),
+        });
+        let owner = code(StackForm::Client);
+        self.layer.clients.write_down(|key, change| match change {
+            Change::Is(client) if client.owner == ClientOwner::Application => false,
+            Change::Is(client) => {
+                let due = due(deadlines, &CLIENT_TIMERS, |timer| Deadline::Client(key, timer));
+                sheet.keep(owner, key.0, &Written { thing: client, due });
+                true
+            }
+            Change::Gone => strike(sheet, owner, key.0),
+        });
+        let owner = code(StackForm::Server);
+        self.layer.servers.write_down(|key, change| match change {
+            Change::Is(server) if is_strangers(server) => false,
+            Change::Is(server) => {
+                let due = due(deadlines, &SERVER_TIMERS, |timer| Deadline::Server(key, timer));
+                sheet.keep(owner, key.0, &Written { thing: server, due });
+                true
+            }
+            Change::Gone => strike(sheet, owner, key.0),
+        });
+    }
+
+    /// Makes the next [`Stack::write_down`] write everything.
+    pub fn note_all(&mut self) {
+        self.is_written = false;
+        self.sessions.note_all();
+        self.layer.clients.note_all();
+        self.layer.servers.note_all();
+    }
+
+    /// The stack that wrote `forms`, as it was. `secret_of` gives the password of a user name: none is written.
+    ///
+    /// # Errors
+    /// [`Illegible`] if a form is not one of ours.
+    pub fn recover<'a>(
+        settings: StackSettings,
+        dice: Dice,
+        forms: impl Iterator<Item = (StackForm, &'a Line)>,
+        secret_of: impl Fn(&str) -> Option<Secret>,
+    ) -> Result<Self, Illegible> {
+        let mut stack = Self::new(settings, dice);
+        for (form, line) in forms {
+            match form {
+                StackForm::Stack => {
+                    stack.layer.keys = line.read::<StackPaper>()?.keys;
+                    stack.is_written = true;
+                }
+                StackForm::Session => stack.restore_session(line, &secret_of)?,
+                StackForm::Client => stack.layer.restore_client(line)?,
+                StackForm::Server => stack.layer.restore_server(line)?,
+            }
+            stack.layer.number_from(line.key);
+        }
+        stack.layer.count_living(stack.sessions.len());
+        Ok(stack)
+    }
+
+    fn restore_session(
+        &mut self,
+        line: &Line,
+        secret_of: &impl Fn(&str) -> Option<Secret>,
+    ) -> Result<(), Illegible> {
+        let read: Read<Box<Session>, SessionDeadline> = line.read()?;
+        let (mut session, id) = (read.thing, SessionId(line.key));
+        if let Some((user, secret)) = &mut session.credentials {
+            *secret = secret_of(user).unwrap_or_default();
+        }
+        for (what, at) in read.due {
+            self.layer.deadlines.set(Deadline::Session(id, what), at);
+        }
+        self.dialogs.insert(session.key, id);
+        if session.flow.transport.is_reliable() {
+            self.stranded.entry(session.flow).or_default().push(id);
+        }
+        self.sessions.restore(id, session);
+        Ok(())
+    }
+
+    /// After a recovery the streams of before are gone. What was on its way by them goes again by new ones, as far as
+    /// we may open them; a session whose peer must come back waits for that.
+    pub fn reopen_streams(&mut self) {
+        let mut may_reopen = Vec::new();
+        for ids in self.stranded.values() {
+            may_reopen.extend(
+                ids.iter().filter(|id| self.sessions.get(id).is_some_and(|session| session.may_reopen)),
+            );
+        }
+        for id in may_reopen {
+            self.with(id, |session, layer| {
+                let mut flow = session.flow;
+                flow.local.set_port(0);
+                session.heard_on(layer, flow);
+            });
+        }
+        for key in self.layer.clients.keys() {
+            self.layer.reopen_client(key);
+        }
+    }
+
+    /// A peer whose stream was lost by our crash is back on another: its calls go on there.
+    pub fn peer_is_back(&mut self, before: Flow, flow: Flow) {
+        if before == flow {
+            return;
+        }
+        for id in self.stranded.remove(&before).unwrap_or_default() {
+            self.with(id, |session, layer| {
+                if session.flow == before {
+                    session.heard_on(layer, flow);
+                }
+            });
+        }
+    }
+}
+
+impl Layer {
+    fn restore_client(&mut self, line: &Line) -> Result<(), Illegible> {
+        let read: Read<Box<Client>, Timer> = line.read()?;
+        let key = ClientKey(line.key);
+        for (timer, at) in read.due {
+            self.deadlines.set(Deadline::Client(key, timer), at);
+        }
+        self.client_by_key.insert(read.thing.key, key);
+        self.clients.restore(key, read.thing);
+        Ok(())
+    }
+
+    fn restore_server(&mut self, line: &Line) -> Result<(), Illegible> {
+        let read: Read<Box<Server>, Timer> = line.read()?;
+        let key = ServerKey(line.key);
+        for (timer, at) in read.due {
+            self.deadlines.set(Deadline::Server(key, timer), at);
+        }
+        self.server_by_key.insert(read.thing.key, key);
+        if let Some(merged) = read.thing.merged {
+            self.merged.insert(merged, key);
+        }
+        self.servers.restore(key, read.thing);
+        Ok(())
+    }
+
+    /// A request that nobody has answered, and that no timer sends again, goes by a new stream.
+    fn reopen_client(&mut self, key: ClientKey) {
+        let Some(client) = self.clients.get(&key) else { return };
+        if !client.flow.transport.is_reliable() || !client.is_unheard() {
+            return;
+        }
+        let mut flow = client.flow;
+        flow.local.set_port(0);
+        self.move_client(key, flow);
+        self.send_once_more(key);
+    }
+}
+
+fn strike(sheet: &mut Sheet, owner: u8, key: u64) -> bool {
+    sheet.strike(owner, key);
+    false
+}
+
+/// Whether nothing shows that the request came from somebody we know.
+fn is_strangers(server: &Server) -> bool {
+    let answered = |start: &[u8]| server.last.as_ref().is_some_and(|last| last.starts_with(start));
+    match server.owner {
+        ServerOwner::Session(_) => answered(b"SIP/2.0 401") || answered(b"SIP/2.0 407"),
+        ServerOwner::Application => !answered(b"SIP/2.0 2"),
+        ServerOwner::Stack => true,
+    }
+}
