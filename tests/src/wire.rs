@@ -1,6 +1,7 @@
 //! Real programs on loopback: a turno of the test's own, SIPp and baresip around it.
 
 mod baresip;
+mod certificates;
 mod folder;
 mod missing;
 mod program;
@@ -9,7 +10,8 @@ mod server;
 mod sipp;
 mod tone;
 
-pub use baresip::Baresip;
+pub use baresip::{Baresip, Shielding};
+pub use certificates::Certificates;
 pub use folder::Folder;
 pub use missing::is_missing;
 pub use program::Program;

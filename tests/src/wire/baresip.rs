@@ -28,6 +28,42 @@ const MODULE_FOLDERS: [&str; 4] = [
     "/usr/local/lib/baresip/modules",
 ];
 
+/// How a phone encrypts.
+#[derive(Clone, Copy, Debug)]
+pub struct Shielding<'a> {
+    /// The roots that it trusts; `None`: it speaks UDP.
+    pub roots: Option<&'a Path>,
+    /// baresip's word: `srtp` (RTP/AVP with keys), `srtp-mand` (RTP/SAVP); `None`: plain RTP.
+    pub media: Option<&'static str>,
+}
+
+/// No encryption.
+const PLAIN: Shielding<'static> = Shielding { roots: None, media: None };
+
+impl Shielding<'_> {
+    fn transport(&self) -> &'static str {
+        if self.roots.is_some() { "tls" } else { "udp" }
+    }
+
+    fn at(&self, server: &Server) -> SocketAddr {
+        if self.roots.is_some() { server.sips() } else { server.sip() }
+    }
+
+    /// What an account says of media.
+    fn words(&self) -> String {
+        self.media.map_or_else(String::new, |word| format!(";mediaenc={word}"))
+    }
+
+    /// What the configuration says beside all else.
+    fn lines(&self) -> String {
+        let mut lines = String::from("module\tsrtp.so\n");
+        if let Some(roots) = self.roots {
+            lines += &format!("sip_cafile\t{}\n", roots.display());
+        }
+        lines
+    }
+}
+
 /// A running baresip.
 #[derive(Debug)]
 pub struct Baresip {
@@ -44,12 +80,23 @@ impl Baresip {
 
     /// A phone at `ip` that registers as a seat with its password, and answers at once.
     pub fn seat(server: &Server, (name, password): (&str, &str), ip: IpAddr, hertz: u32) -> Self {
-        let to = server.sip();
+        Self::shielded_seat(server, (name, password), ip, hertz, PLAIN)
+    }
+
+    /// The same, encrypted in one way or another.
+    pub fn shielded_seat(
+        server: &Server,
+        (name, password): (&str, &str),
+        ip: IpAddr,
+        hertz: u32,
+        shielding: Shielding<'_>,
+    ) -> Self {
+        let (to, by, media) = (shielding.at(server), shielding.transport(), shielding.words());
         let account = format!(
-            "<sip:{name}@{to};transport=udp>;auth_user={name};auth_pass={password};regint=60;answermode=auto;\
-             audio_codecs=PCMA"
+            "<sip:{name}@{to};transport={by}>;auth_user={name};auth_pass={password};regint=60;answermode=auto;\
+             audio_codecs=PCMA{media}"
         );
-        Self::start(server.folder(), name, ip, &account, hertz, None)
+        Self::start(server.folder(), (name, ip), &account, hertz, (None, shielding))
     }
 
     /// Dials `number`, as a person at the keys.
@@ -66,9 +113,27 @@ impl Baresip {
 
     /// A citizen's phone at `ip` that dials `number` as soon as it stands.
     pub fn citizen(server: &Server, name: &str, ip: IpAddr, hertz: u32, number: &str) -> Self {
-        let to = server.sip();
-        let account = format!("<sip:{name}@{to};transport=udp>;regint=0;answermode=manual;audio_codecs=PCMU");
-        Self::start(server.folder(), name, ip, &account, hertz, Some(&format!("/dial sip:{number}@{to}")))
+        Self::shielded_citizen(server, (name, ip), hertz, number, PLAIN)
+    }
+
+    /// The same, encrypted in one way or another.
+    pub fn shielded_citizen(
+        server: &Server,
+        (name, ip): (&str, IpAddr),
+        hertz: u32,
+        number: &str,
+        shielding: Shielding<'_>,
+    ) -> Self {
+        let (to, by, media) = (shielding.at(server), shielding.transport(), shielding.words());
+        let account =
+            format!("<sip:{name}@{to};transport={by}>;regint=0;answermode=manual;audio_codecs=PCMU{media}");
+        let dial = format!("/dial sip:{number}@{to}");
+        Self::start(server.folder(), (name, ip), &account, hertz, (Some(&dial), shielding))
+    }
+
+    /// What it has said so far.
+    pub fn said(&self) -> String {
+        self.program.tail()
     }
 
     /// Ends it as a person with Ctrl-C does, and gives back the file with what it heard.
@@ -84,11 +149,10 @@ impl Baresip {
 
     fn start(
         folder: &Folder,
-        name: &str,
-        ip: IpAddr,
+        (name, ip): (&str, IpAddr),
         account: &str,
         hertz: u32,
-        command: Option<&str>,
+        (command, shielding): (Option<&str>, Shielding<'_>),
     ) -> Self {
         let home = folder.join(&format!("baresip-{name}"));
         let heard = home.join("heard");
@@ -103,9 +167,10 @@ impl Baresip {
              ausrc_channels\t1\nauplay_channels\t1\nrtp_ports\t40000-40100\nrtcp_mux\tno\nsnd_path\t{heard}\n\
              module_path\t{modules}\nmodule\tg711.so\nmodule\taufile.so\nmodule\taubridge.so\nmodule\tsndfile.so\n\
              module_tmp\taccount.so\nmodule_app\tmenu.so\n\
-             module_app\tctrl_tcp.so\nctrl_tcp_listen\t{ip}:{KEYS_PORT}\n",
+             module_app\tctrl_tcp.so\nctrl_tcp_listen\t{ip}:{KEYS_PORT}\n{more}",
             said = said.display(),
             heard = heard.display(),
+            more = shielding.lines(),
         );
         std::fs::write(home.join("config"), config).expect("the test's folder can be written");
         std::fs::write(home.join("accounts"), format!("{account}\n"))

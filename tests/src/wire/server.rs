@@ -61,6 +61,11 @@ impl Server {
         SocketAddr::new(address(self.place, 1), 5060)
     }
 
+    /// Where it listens for SIP over TLS, if the plan was changed so.
+    pub fn sips(&self) -> SocketAddr {
+        SocketAddr::new(address(self.place, 1), 5061)
+    }
+
     /// Where it listens for HTTP.
     pub fn http(&self) -> SocketAddr {
         SocketAddr::new(address(self.place, 1), 8080)

@@ -3,6 +3,7 @@
 mod agents;
 mod callers;
 mod days;
+mod encrypted;
 mod quito;
 mod traces;
 mod voices;
