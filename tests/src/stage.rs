@@ -170,6 +170,26 @@ impl Stage {
         self.tell(Input::Datagram(Datagram { flow, bytes: &bytes }));
     }
 
+    /// A message that begins something lay unread for so long.
+    pub fn lay_unread(&mut self, span: Duration) {
+        self.engine.waited(span, self.now);
+    }
+
+    /// Nothing lies unread.
+    pub fn lies_nothing_unread(&mut self) {
+        self.engine.idle(self.now + Duration::from_secs(1));
+    }
+
+    /// Phones have heard answers to what others forged in their name: that is no fault of the engine.
+    pub fn forgets_confusions(&mut self) {
+        self.confusions.clear();
+    }
+
+    /// Takes away what went to addresses where no phone stands; how much it was.
+    pub fn take_letters(&mut self) -> usize {
+        core::mem::take(&mut self.letters).len()
+    }
+
     /// What the engine sent to an address where no phone stands, since the last time.
     pub fn letters_to(&mut self, address: SocketAddr) -> Vec<String> {
         let (ours, others) =
@@ -294,6 +314,11 @@ impl Stage {
             self.due.insert((due, desk));
         }
         done
+    }
+
+    /// Where a phone stands.
+    pub fn address_of(&self, desk: Desk) -> SocketAddr {
+        self.desks[desk.0].local
     }
 
     pub(crate) fn line(&mut self, desk: Desk, call: CallId) -> Line {

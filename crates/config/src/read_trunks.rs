@@ -30,7 +30,7 @@ pub(crate) const TRUNK_KEYS: [&str; 13] = [
     "certificate_name",
     "client_certificate",
 ];
-pub(crate) const DIAL_OUT_KEYS: [&str; 2] = ["allow", "trunk"];
+pub(crate) const DIAL_OUT_KEYS: [&str; 3] = ["allow", "deny", "trunk"];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Trust {
@@ -239,17 +239,9 @@ fn read_digits(reading: &mut Reading<'_>, section: Section<'_>, key: &str) -> Op
     Some(text.to_owned())
 }
 
-/// Reads [dial_out].
-pub(crate) fn read_dial_out(
-    reading: &mut Reading<'_>,
-    tables: &Tables,
-    trunks: &[TrunkPlan],
-    names: &Names,
-) -> DialOut {
-    let section = tables.single(reading, "dial_out", "[dial_out]", &DIAL_OUT_KEYS);
-    let trunk = section.reference(reading, "trunk", "trunk", names).map(TrunkId);
-    let mut allow = Vec::new();
-    for (text, node) in section.texts(reading, "allow") {
+fn read_patterns(reading: &mut Reading<'_>, section: Section<'_>, key: &str) -> Vec<String> {
+    let mut patterns = Vec::new();
+    for (text, node) in section.texts(reading, key) {
         let digits = text.strip_suffix('.').unwrap_or(text);
         let is_pattern = !digits.is_empty()
             && digits.len() <= 32
@@ -262,8 +254,22 @@ pub(crate) fn read_dial_out(
                 "digits, `X` for any digit, a last `.` for any more: `02XXXXXXX`",
             );
         }
-        allow.push(text.to_owned());
+        patterns.push(text.to_owned());
     }
+    patterns
+}
+
+/// Reads [dial_out].
+pub(crate) fn read_dial_out(
+    reading: &mut Reading<'_>,
+    tables: &Tables,
+    trunks: &[TrunkPlan],
+    names: &Names,
+) -> DialOut {
+    let section = tables.single(reading, "dial_out", "[dial_out]", &DIAL_OUT_KEYS);
+    let trunk = section.reference(reading, "trunk", "trunk", names).map(TrunkId);
+    let allow = read_patterns(reading, section, "allow");
+    let deny = read_patterns(reading, section, "deny");
     if !allow.is_empty() && !section.has("trunk") {
         section.missing(reading, "trunk", "the trunk that outside calls take");
     }
@@ -271,5 +277,5 @@ pub(crate) fn read_dial_out(
         let found = format!("trunk `{}` only receives: it has no `host`", trunk.name);
         reading.fault(FaultKind::Conflict, section.place_of("trunk"), found, "a trunk with a `host`");
     }
-    DialOut { allow, trunk }
+    DialOut { allow, deny, trunk }
 }

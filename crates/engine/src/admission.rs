@@ -3,7 +3,7 @@
 use turno_ground::{Flow, Moment, Secret, Transport};
 use turno_model::plan::TrunkTrust;
 use turno_model::{AgentId, TrunkId};
-use turno_sip::{Message, Name, Reply, Uri, Verdict};
+use turno_sip::{Message, Method, Name, Reply, Uri, Verdict};
 
 use crate::engine::Engine;
 use crate::fence::{Why, is_within};
@@ -11,7 +11,8 @@ use crate::fence::{Why, is_within};
 /// Who sent a request.
 #[derive(Debug)]
 pub(crate) enum Peer {
-    /// An agent's phone: from its registered contact, or with its credentials.
+    /// An agent's phone: with its credentials, or by the connection of its registered contact. By UDP the contact's
+    /// address is believed too, but for calls.
     Agent(AgentId),
     /// A trunk: by address or credentials.
     Trunk(TrunkId),
@@ -21,6 +22,7 @@ pub(crate) enum Peer {
 
 impl Engine {
     pub(crate) fn identify(&mut self, message: &Message, flow: Flow, now: Moment) -> Peer {
+        let mut is_challenged = false;
         let claimed = message.from().ok().and_then(|from| user_of(from.uri));
         if let Some(agent) = claimed.and_then(|user| self.extensions.get(user.as_str())).copied() {
             let extension = &self.plan.agents[agent.index()].extension;
@@ -28,7 +30,11 @@ impl Engine {
                 binding.source.remote == flow.remote && binding.source.transport == flow.transport
             };
             if self.registrar.bindings(extension).iter().any(is_its_own) {
-                return Peer::Agent(agent);
+                // A datagram's source can be forged, and a call costs money: calls are challenged even from there.
+                if flow.transport.is_reliable() || message.method() != Method::Invite {
+                    return Peer::Agent(agent);
+                }
+                is_challenged = true;
             }
         }
         if message.header(Name::Authorization).is_some() {
@@ -39,7 +45,7 @@ impl Engine {
             };
             return known.unwrap_or(Peer::Stranger(verdict));
         }
-        match self.trunk_by_flow(flow) {
+        match self.trunk_by_flow(flow).filter(|_| !is_challenged) {
             Some(trunk) => Peer::Trunk(trunk),
             None => Peer::Stranger(Verdict::Missing),
         }

@@ -6,7 +6,7 @@ use turno_acd::Asked;
 use turno_calls::{CallId, Ringing, Target};
 use turno_ground::{Flow, Moment};
 use turno_media_plan::{Audio, Tone};
-use turno_model::plan::{TrunkTrust, bare_number};
+use turno_model::plan::{DialOut, TrunkTrust, bare_number};
 use turno_model::{AgentId, IllegalMove};
 use turno_sip::{Name, OutInvite, Reply};
 
@@ -130,8 +130,7 @@ impl Engine {
     /// An outside number that agents may dial, and the trunk that leads there.
     pub(crate) fn outside(&self, number: &str) -> Option<Outside> {
         let number = bare_number(number);
-        let allowed = !number.is_empty()
-            && self.plan.dial_out.allow.iter().any(|pattern| matches_pattern(pattern, &number));
+        let allowed = !number.is_empty() && may_be_dialled(&self.plan.dial_out, &number);
         let trunk = self.plan.dial_out.trunk.filter(|_| allowed)?;
         Some(Outside { trunk, number, tried: 0 })
     }
@@ -233,6 +232,19 @@ const fn passed_on(status: u16) -> u16 {
     }
 }
 
+/// The closest pattern decides; where two are equally close, the refusal.
+fn may_be_dialled(rules: &DialOut, number: &str) -> bool {
+    let closest = |patterns: &[String]| {
+        let fitting = patterns.iter().filter(|pattern| matches_pattern(pattern, number));
+        fitting.map(|pattern| digits_before_any(pattern)).max()
+    };
+    closest(&rules.allow) > closest(&rules.deny)
+}
+
+fn digits_before_any(pattern: &str) -> usize {
+    bare_number(pattern).bytes().take_while(u8::is_ascii_digit).count()
+}
+
 /// Whether `number` fits: `X` is any digit, a last `.` any more digits.
 fn matches_pattern(pattern: &str, number: &str) -> bool {
     let (pattern, is_open) = pattern.strip_suffix('.').map_or((pattern, false), |prefix| (prefix, true));
@@ -256,5 +268,22 @@ mod tests {
         assert!(!matches_pattern("09.", "08"));
         assert!(!matches_pattern("XXX.", "911;ext=1"));
         assert!(!matches_pattern("", "0"));
+    }
+
+    #[test]
+    fn the_closest_pattern_decides_and_a_tie_is_a_refusal() {
+        let texts = |list: &[&str]| list.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+        let rules = DialOut {
+            allow: texts(&["0.", "0900123456", "02XXXXXXX"]),
+            deny: texts(&["00.", "0900.", "029999999", "02XXXXX99"]),
+            trunk: None,
+        };
+        for number in ["0991234567", "0900123456", "023952300"] {
+            assert!(may_be_dialled(&rules, number), "{number}");
+        }
+        for number in ["0088213", "0900555555", "029999999", "023952399", "911", ""] {
+            assert!(!may_be_dialled(&rules, number), "{number}");
+        }
+        assert!(!may_be_dialled(&DialOut::default(), "0991234567"));
     }
 }

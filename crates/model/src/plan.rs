@@ -336,6 +336,9 @@ pub struct FeatureCodes {
 pub struct DialOut {
     /// Patterns: digits, `X` for any digit, a last `.` for any more digits. Empty: nothing.
     pub allow: Vec<String>,
+    /// Patterns of the same kind that must not be dialled all the same: of all that fit, the one with the most digits
+    /// before its first `X` or `.` decides, and a tie is a refusal.
+    pub deny: Vec<String>,
     /// The trunk to use, by place in `Plan::trunks`; `None`: nothing can be dialled.
     pub trunk: Option<crate::id::TrunkId>,
 }

@@ -106,6 +106,11 @@ impl Phone {
         self.refer(id, to, now);
     }
 
+    /// Sends a REFER with this Refer-To, as it is written.
+    pub fn refer_to(&mut self, id: CallId, refer_to: &str, now: Moment) {
+        self.refer(id, refer_to.to_owned(), now);
+    }
+
     /// Joins the peers of two calls: `call`'s peer replaces us in `consult` (RFC 5589, 7).
     pub fn attended_transfer(&mut self, id: CallId, consult: CallId, now: Moment) {
         let Some(other) = self.calls.get(&consult) else { return };

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use rustix::event::{EventfdFlags, eventfd};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use turno_engine::BanSeen;
 use turno_ground::{Flow, Moment};
 use turno_media_plan::MediaEvent;
@@ -17,6 +18,9 @@ use turno_model::Command;
 
 /// Messages that may wait for the engine.
 pub(crate) const INBOX_MESSAGES_MAX: usize = 16_384;
+
+/// Bytes of streams' messages that may wait for the engine: each stream waits for its turn with one message in hand.
+const INBOX_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// The answer to a command.
 pub(crate) type Answer = SyncSender<Result<(), String>>;
@@ -40,15 +44,22 @@ pub(crate) enum Letter {
 /// Where to put letters; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Inbox {
-    letters: Sender<Letter>,
+    letters: Sender<Sealed>,
+    room: Arc<Semaphore>,
     bell: Arc<Bell>,
     lost: Arc<AtomicU64>,
 }
 
 /// The engine's end.
 pub(crate) struct InboxReader {
-    letters: Receiver<Letter>,
+    letters: Receiver<Sealed>,
     bell: Arc<Bell>,
+}
+
+/// A letter with the room that it takes.
+struct Sealed {
+    letter: Letter,
+    _room: Option<OwnedSemaphorePermit>,
 }
 
 struct Bell {
@@ -64,7 +75,8 @@ pub(crate) fn inbox() -> io::Result<(Inbox, InboxReader)> {
     let event = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?;
     let bell = Arc::new(Bell { event, rung: AtomicBool::new(false) });
     let (sender, letters) = channel(INBOX_MESSAGES_MAX);
-    let inbox = Inbox { letters: sender, bell: Arc::clone(&bell), lost: Arc::new(AtomicU64::new(0)) };
+    let room = Arc::new(Semaphore::new(INBOX_BYTES_MAX));
+    let inbox = Inbox { letters: sender, room, bell: Arc::clone(&bell), lost: Arc::new(AtomicU64::new(0)) };
     Ok((inbox, InboxReader { letters, bell }))
 }
 
@@ -72,7 +84,10 @@ impl Inbox {
     /// Waits for room, so that a stream that sends faster than the engine reads is slowed by its own window.
     /// False when the engine's thread has ended.
     pub(crate) async fn send(&self, letter: Letter) -> bool {
-        let sent = self.letters.send(letter).await.is_ok();
+        let bytes = if let Letter::Message(_, bytes) = &letter { bytes.len() } else { 0 };
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        let room = Arc::clone(&self.room).acquire_many_owned(bytes).await.ok();
+        let sent = self.letters.send(Sealed { letter, _room: room }).await.is_ok();
         self.bell.ring();
         sent
     }
@@ -80,7 +95,7 @@ impl Inbox {
     /// Never waits: for the media threads, and for whoever must not stand behind others. A letter that finds no
     /// room is counted as lost.
     pub(crate) fn post(&self, letter: Letter) -> bool {
-        match self.letters.try_send(letter) {
+        match self.letters.try_send(Sealed { letter, _room: None }) {
             Ok(()) => {
                 self.bell.ring();
                 true
@@ -101,7 +116,7 @@ impl Inbox {
 impl InboxReader {
     /// The next letter, if there is one.
     pub(crate) fn take(&mut self) -> Option<Letter> {
-        self.letters.try_recv().ok()
+        self.letters.try_recv().ok().map(|sealed| sealed.letter)
     }
 
     /// Silences the bell. Letters that come later ring it again; take what is there after this call.
@@ -125,3 +140,7 @@ impl Bell {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "inbox_tests.rs"]
+mod tests;

@@ -1,5 +1,6 @@
 //! /metrics for Prometheus and /health for whoever watches, over plain HTTP.
 
+use core::time::Duration;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
@@ -9,8 +10,13 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use prometheus::Registry;
 use serde_json::json;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::clock::Clock;
 use crate::facts::FactsHub;
@@ -44,16 +50,51 @@ pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener, StartRefused> {
     Ok(listener)
 }
 
+/// Connections at one time: Prometheus needs one.
+const CONNECTIONS_MAX: usize = 128;
+
+/// How long a request's head may take, and how long a connection may do nothing.
+const HEAD_SPAN_MAX: Duration = Duration::from_secs(5);
+
+/// How long a connection may last, whatever it does: who reads a page slowly does not keep it for ever.
+const CONNECTION_SPAN_MAX: Duration = Duration::from_secs(60);
+
+/// Bytes of a request's head.
+const HEAD_BYTES_MAX: usize = 16 * 1024;
+
+/// After the system refused an accept, how long before the next.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
 /// Answers until the runtime ends. Called once SIP is bound and the engine runs.
 pub(crate) async fn serve(listener: TcpListener, pages: Arc<Pages>) {
     let router =
         Router::new().route("/metrics", get(metrics)).route("/health", get(health)).with_state(pages);
-    let served = match tokio::net::TcpListener::from_std(listener) {
-        Ok(listener) => axum::serve(listener, router).await,
-        Err(error) => Err(error),
+    let listener = match tokio::net::TcpListener::from_std(listener) {
+        Ok(listener) => listener,
+        Err(error) => {
+            tracing::error!(%error, "metrics and health are not served");
+            return;
+        }
     };
-    if let Err(error) = served {
-        tracing::error!(%error, "metrics and health are no longer served");
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(ACCEPT_PAUSE).await;
+            continue;
+        };
+        // Whoever finds no place is closed unread.
+        if let Ok(place) = Arc::clone(&places).try_acquire_owned() {
+            let service = TowerToHyperService::new(router.clone());
+            tokio::spawn(async move {
+                let connection = http1::Builder::new()
+                    .timer(TokioTimer::new())
+                    .header_read_timeout(HEAD_SPAN_MAX)
+                    .max_buf_size(HEAD_BYTES_MAX)
+                    .serve_connection(TokioIo::new(stream), service);
+                let _ = timeout(CONNECTION_SPAN_MAX, connection).await;
+                drop(place);
+            });
+        }
     }
 }
 

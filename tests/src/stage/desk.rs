@@ -184,6 +184,11 @@ impl Stage {
         self.act(line.desk, |phone, now| phone.blind_transfer(line.call, target, now));
     }
 
+    /// Passes the peer on to whatever Refer-To says.
+    pub fn refers(&mut self, line: Line, refer_to: &str) {
+        self.act(line.desk, |phone, now| phone.refer_to(line.call, refer_to, now));
+    }
+
     /// Joins the peers of two calls.
     pub fn joins(&mut self, line: Line, consult: Line) {
         self.act(line.desk, |phone, now| phone.attended_transfer(line.call, consult.call, now));

@@ -4,6 +4,7 @@
 
 use std::net::SocketAddr;
 
+use turno_engine::BanSeen;
 use turno_ground::Moment;
 use turno_ledger::Ledger;
 use turno_media_plan::{Audio, Direction, MediaCommand, StreamId, Tone};
@@ -34,6 +35,17 @@ impl Stage {
     /// The books.
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// Who is shut out now.
+    pub fn bans(&self) -> Vec<BanSeen> {
+        self.engine.bans(self.now)
+    }
+
+    /// What the engine holds for peers: transactions and dialogs.
+    pub fn held(&self) -> (u64, u64) {
+        let counters = self.engine.sip_counters();
+        (counters.transactions, counters.dialogs)
     }
 
     /// Everything that happened.

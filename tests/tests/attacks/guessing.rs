@@ -1,0 +1,98 @@
+//! Guessing passwords and names.
+
+use core::net::SocketAddr;
+
+use turno_model::Command;
+use turno_tests::stage::{Stage, answering, secs};
+
+use crate::letter::{Letter, ask, nonce_of, status, stranger, wrong_answer};
+
+/// One try at a password by the rules: a challenge is asked for and answered.
+fn guess(stage: &mut Stage, user: &str, number: usize) -> Vec<String> {
+    let letter = |number, extra| Letter { method: "REGISTER", to: user, from: user, number, extra }.text();
+    let challenge = ask(stage, stranger(), &letter(number * 2, ""));
+    let Some(challenge) = challenge.first() else { return Vec::new() };
+    let answer = wrong_answer(user, nonce_of(challenge));
+    ask(stage, stranger(), &letter(number * 2 + 1, &answer))
+}
+
+#[test]
+fn ten_guesses_and_the_door_is_shut_for_longer_each_time() {
+    // svcrack tries a hundred passwords a second.
+    let mut stage = Stage::with(|plan| plan.sip.requests_per_source_max = Some(50));
+    let mut answered = 0;
+    for number in 0..30 {
+        answered += guess(&mut stage, "a001", number).len();
+        stage.run_for(secs(1));
+    }
+    assert_eq!(answered, 10, "after ten guesses nobody answers");
+    let ban = stage.bans().remove(0);
+    assert_eq!((ban.source.as_str(), ban.why.word(), ban.strikes), ("127.66.0.1", "passwords", 1));
+    // It ends by itself; the next is twice as long.
+    stage.run_for(secs(300));
+    assert!(stage.bans().is_empty());
+    for number in 100..130 {
+        guess(&mut stage, "a001", number);
+        stage.run_for(secs(1));
+    }
+    let ban = stage.bans().remove(0);
+    assert_eq!((ban.until.since(ban.since), ban.strikes), (secs(600), 2));
+    // Somebody here knows better.
+    let ip = stranger().ip();
+    stage.command(Command::LiftBan(ip)).expect("it is banned");
+    assert_eq!(stage.command(Command::LiftBan(ip)), Err("127.66.0.1 is not banned".to_owned()));
+    assert!(!guess(&mut stage, "a001", 500).is_empty());
+    stage.run_for(secs(40));
+    stage.finish();
+}
+
+#[test]
+fn an_agent_behind_the_same_router_goes_on_while_the_guesser_is_shut_out() {
+    // One phone of an office has a wrong password; the others are registered by their own flows.
+    let mut stage = Stage::with(|plan| plan.sip.requests_per_source_max = Some(50));
+    let ana = stage.phone_at(
+        "a001",
+        "stage",
+        (SocketAddr::new(stranger().ip(), 5062), SocketAddr::new(stranger().ip(), 40_000)),
+        answering(secs(1)),
+    );
+    stage.registers(ana);
+    for number in 0..20 {
+        guess(&mut stage, "a002", number);
+        stage.run_for(secs(1));
+    }
+    assert_eq!(stage.bans().len(), 1);
+    let caller = stage.call("7000", "0991234567");
+    stage.talks_to(caller, ana);
+    stage.hangs_up(caller);
+    stage.run_for(secs(60));
+    stage.finish();
+}
+
+#[test]
+fn a_name_that_is_not_there_is_told_like_a_wrong_password() {
+    // svwar finds extensions where the two are told differently.
+    let mut stage = Stage::with(|plan| plan.sip.requests_per_source_max = Some(50));
+    let mut seen = Vec::new();
+    for (number, name) in ["a001", "zz99", "carrier"].into_iter().enumerate() {
+        for method in ["REGISTER", "INVITE", "OPTIONS"] {
+            let number = number * 10 + method.len();
+            let letter = Letter { method, to: name, from: name, number, extra: "" }.text();
+            let answers = ask(&mut stage, stranger(), &letter);
+            let last = answers.last().expect("it is challenged");
+            let shape: String = last
+                .lines()
+                .filter(|line| !line.contains("attack") && !line.contains("nonce="))
+                .filter(|line| !line.starts_with("To:") && !line.starts_with("From:"))
+                .collect();
+            seen.push((method, status(last), shape));
+        }
+    }
+    for one in &seen {
+        let same = seen.iter().find(|other| other.0 == one.0).expect("it is there itself");
+        assert_eq!(one, same);
+        assert_eq!(one.1, 401);
+    }
+    stage.run_for(secs(40));
+    stage.finish();
+}

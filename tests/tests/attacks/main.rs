@@ -1,0 +1,8 @@
+//! Attacks: in the virtual world by whoever can write any source on a datagram, and on loopback by real programs.
+
+mod floods;
+mod forged;
+mod fraud;
+mod guessing;
+mod letter;
+mod storms;

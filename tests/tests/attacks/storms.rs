@@ -1,0 +1,67 @@
+//! More work than time, told to the engine by the clock of the stage.
+
+use turno_tests::stage::{Stage, answering, millis, secs, value};
+
+use crate::letter::{Letter, ask, status, stranger};
+
+/// Messages lie unread for `delay` milliseconds, for as long as it takes to be believed.
+fn storm(stage: &mut Stage, delay: u64) {
+    for _ in 0..500 {
+        stage.run_for(millis(1));
+        stage.lay_unread(millis(delay));
+    }
+}
+
+#[test]
+fn beyond_capacity_new_calls_hear_503_and_the_calls_under_way_go_on() {
+    // Wound: under overload throughput collapses, from 120 offered to 12 done (F, a Rust peer, measured).
+    let mut stage = Stage::new();
+    let ana = stage.agent("a001", answering(secs(1)));
+    let eva = stage.agent("a002", answering(secs(1)));
+    let talking = stage.call("7000", "0991234567");
+    let at_ana = stage.talks_to(talking, ana);
+    storm(&mut stage, 80);
+    let refused = stage.call("7000", "0997654321");
+    stage.until("it is refused", secs(1), |stage| stage.refusal(refused) == Some(503));
+    // Hold, resume, a goodbye: what belongs to a call wins, and registered phones come before strangers.
+    stage.holds(at_ana);
+    stage.until("the caller hears music", secs(1), |stage| stage.hears_music(talking));
+    stage.resumes(at_ana);
+    stage.until("they hear each other", secs(1), |stage| stage.hear_each_other(talking, at_ana));
+    stage.registers(eva);
+    let stranger_asks = Letter { method: "REGISTER", to: "a003", from: "a003", number: 1, extra: "" }.text();
+    let answer = ask(&mut stage, stranger(), &stranger_asks).remove(0);
+    assert_eq!(status(&answer), 503);
+    let wait: u64 = value(&answer, "Retry-After").and_then(|wait| wait.parse().ok()).expect("a number");
+    assert!((5..=15).contains(&wait));
+    stage.hangs_up(talking);
+    stage.until("the call is over", secs(1), |stage| stage.is_over(talking));
+    // It ends by itself.
+    stage.lies_nothing_unread();
+    stage.run_for(secs(15));
+    let taken = stage.call("7000", "0997654321");
+    stage.talks_to(taken, eva);
+    stage.hangs_up(taken);
+    stage.run_for(secs(40));
+    stage.finish();
+}
+
+#[test]
+fn ten_thousand_refused_calls_are_not_remembered() {
+    let mut stage = Stage::new();
+    stage.is_strict = false;
+    storm(&mut stage, 80);
+    let before = stage.held();
+    let trunk = core::net::SocketAddr::from(([127, 20, 99, 1], 5060));
+    for number in 0..10_000 {
+        let letter = Letter { method: "INVITE", to: "7000", from: "0991234567", number, extra: "" }.text();
+        stage.throw_in(trunk, letter.as_bytes());
+    }
+    assert_eq!(stage.held(), before);
+    stage.run_for(millis(50));
+    let answers = stage.letters_to(trunk);
+    assert_eq!(answers.iter().filter(|answer| status(answer) == 503).count(), 10_000);
+    stage.lies_nothing_unread();
+    stage.run_for(secs(1));
+    stage.finish();
+}
