@@ -44,14 +44,13 @@ def sipp(folder, rate, seconds, port):
     """One run; what SIPp counted and its response times in milliseconds."""
     calls = int(rate * seconds)
     stat = pathlib.Path(folder) / f"stat-{port}.csv"
-    rtt = pathlib.Path(folder) / f"rtt-{port}"
     for old in pathlib.Path(folder).glob("*_rtt.csv"):
         old.unlink()
-    command = ["taskset", "--cpu-list", "1", "sipp", SIP, "-sf", str(TOP / "sip-config/sipp/caller_flood.xml"),
+    command = ["nice", "-n", "-15", "taskset", "--cpu-list", "1", "sipp", SIP, "-sf", str(TOP / "sip-config/sipp/caller_flood.xml"),
                "-s", "7001", "-i", "127.0.71.2", "-p", str(port), "-mi", "127.0.71.2", "-mp", "20000", "-r", str(rate),
                "-rp", "1000", "-m", str(calls), "-l", str(calls), "-d", "300", "-nostdin", "-fd", "1", "-trace_stat",
-               "-stf", str(stat), "-trace_rtt", "-rtt_freq", "1000", "-timeout", str(seconds + 60), "-recv_timeout", "8000"]
-    subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+               "-stf", str(stat), "-trace_rtt", "-rtt_freq", "10", "-timeout", str(seconds + 60), "-recv_timeout", "8000"]
+    subprocess.run(command, cwd=folder, stdout=open(f"{folder}/sipp.txt", "w"), stderr=subprocess.STDOUT, check=False)
     rows = list(csv.DictReader(stat.open(), delimiter=";"))
     last = rows[-1]
     times = {"1": [], "2": []}
@@ -82,7 +81,7 @@ def refused(before, after):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        turno = subprocess.Popen(["taskset", "--cpu-list", "0", BINARY, "serve", str(plan(folder))],
+        turno = subprocess.Popen(["nice", "-n", "-15", "taskset", "--cpu-list", "0", BINARY, "serve", str(plan(folder))],
                                  stdout=subprocess.DEVNULL, stderr=open(f"{folder}/log", "w"))
         try:
             for _ in range(100):

@@ -5,4 +5,5 @@ mod forged;
 mod fraud;
 mod guessing;
 mod letter;
+mod programs;
 mod storms;

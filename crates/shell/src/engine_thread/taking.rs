@@ -1,5 +1,7 @@
 //! How the engine's thread takes in what came: sockets and inbox are emptied at once, calls under way go first.
 
+use core::time::Duration;
+
 use bytes::Bytes;
 use turno_engine::Input;
 use turno_ground::{Flow, Moment};
@@ -17,9 +19,12 @@ const LETTERS_A_TURN_MAX: usize = 256;
 /// Messages of calls under way in one turn: so many that they win, and not so many that nobody else is ever heard.
 const RUNNING_A_TURN_MAX: usize = 256;
 
-/// Messages that begin something in one turn: two milliseconds' work, which is how long one of a call under way may
-/// have to wait behind them.
+/// Messages that begin something in one turn.
 const FRESH_A_TURN_MAX: usize = 16;
+
+/// How long a turn's messages may take before the sockets are emptied again: so long one of a call under way may wait
+/// behind what begins something, and so long the system's buffers must hold out.
+const TURN_SPAN_MAX: Duration = Duration::from_millis(1);
 
 impl EngineThread {
     /// Takes in what came and takes up what is first. True if there is more to do at once.
@@ -86,14 +91,22 @@ impl EngineThread {
     }
 
     fn take_up(&mut self) {
+        let began = self.clock.now();
         for _ in 0..RUNNING_A_TURN_MAX {
-            let Some(staged) = self.intake.staging.pop_running() else { break };
             let now = self.clock.now();
+            if now.since(began) > TURN_SPAN_MAX {
+                break;
+            }
+            let Some(staged) = self.intake.staging.pop_running() else { break };
             self.take_staged(&staged, now);
         }
-        for _ in 0..FRESH_A_TURN_MAX {
-            let Some(staged) = self.intake.staging.pop_fresh() else { break };
+        // At least one in each turn, so that a flood of forged goodbyes does not keep everybody else out.
+        for number in 0..FRESH_A_TURN_MAX {
             let now = self.clock.now();
+            if number > 0 && now.since(began) > TURN_SPAN_MAX {
+                break;
+            }
+            let Some(staged) = self.intake.staging.pop_fresh() else { break };
             self.engine.waited(now.since(staged.since), now);
             self.take_staged(&staged, now);
         }
