@@ -10,6 +10,7 @@ use crate::admission::user_of;
 use crate::engine::Engine;
 use crate::fence::{BanSeen, FenceSeen, Why};
 use crate::overload::Load;
+use crate::triage::{Class, glance};
 
 /// What is seen of overload from outside.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct OverloadSeen {
     pub calls: u64,
     /// Other requests refused, copies included.
     pub others: u64,
+    /// What was dropped because not even refusing it found time.
+    pub unanswered: u64,
 }
 
 impl Engine {
@@ -46,6 +49,7 @@ impl Engine {
             episodes: self.overload.episodes(),
             calls: counters.shed_calls,
             others: counters.shed_others,
+            unanswered: self.overload.unanswered(),
         }
     }
 
@@ -54,6 +58,9 @@ impl Engine {
         let (ip, transport) = (flow.remote.ip(), flow.transport);
         let is_known = self.is_known(&flow);
         if !is_known && !self.fence.admit(ip, transport, datagram.bytes, now) {
+            return;
+        }
+        if self.overload.load() >= Load::Over && !self.is_worth_reading(datagram.bytes, is_known, now) {
             return;
         }
         let shedding = self.shedding(is_known);
@@ -104,6 +111,16 @@ impl Engine {
             ));
         }
         self.fence.ban(address, span, now)
+    }
+
+    /// In a storm: what belongs to calls always, registered phones and trunks unless they begin a call, and of the rest as
+    /// much as can be refused.
+    fn is_worth_reading(&mut self, bytes: &[u8], is_known: bool, now: Moment) -> bool {
+        match glance(bytes) {
+            Class::Running | Class::Cancel(_) => true,
+            Class::Fresh if is_known => true,
+            Class::Invite(_) | Class::Fresh => self.overload.reads(now),
+        }
     }
 
     fn shedding(&self, is_known: bool) -> Shedding {

@@ -5,7 +5,7 @@
 //! and trunks never come before this fence at all. All tables are bounded.
 
 mod bans;
-mod bucket;
+pub(crate) mod bucket;
 mod dropped;
 mod scanner;
 mod source;

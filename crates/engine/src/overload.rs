@@ -1,7 +1,6 @@
 //! Whether there is more work than time, from nothing but how long messages lay unread.
 //!
-//! One slow step is no overload and neither is a burst that is gone in a moment, so the delay is smoothed over a tenth
-//! of a second. What is refused first costs least: strangers and registrations, then new calls, and phones that are
+//! One slow step is no overload and neither is a burst that is gone in a moment, so the delay is smoothed while it grows. What is refused first costs least: strangers and registrations, then new calls, and phones that are
 //! registered already only when everything else has not helped. Each level is left at half the delay that it is entered
 //! at, so that the answer does not flutter.
 
@@ -9,8 +8,17 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 
-/// The span that the delay is smoothed over.
-const SMOOTHING_SPAN: Duration = Duration::from_millis(100);
+use crate::fence::bucket::Bucket;
+
+/// The span that the delay is smoothed over while it grows: a burst is no overload.
+const RISING_SPAN: Duration = Duration::from_millis(100);
+
+/// The same while it falls: as soon as there is time again, it is to be used.
+const FALLING_SPAN: Duration = Duration::from_millis(25);
+
+/// Refusals a second. Beyond it there is no answer: in the worst of storms time is for calls, not for saying no, and
+/// whoever hears nothing asks again.
+const REFUSALS_PER_SECOND_MAX: u32 = 2_000;
 
 /// The most that one message may say: after a pause, a single late one is not the whole truth.
 const ONE_MESSAGE_SPAN_MAX: Duration = Duration::from_millis(25);
@@ -38,6 +46,8 @@ pub(crate) struct Overload {
     load: Load,
     is_episode: bool,
     episodes: u64,
+    refusals: Bucket,
+    unanswered: u64,
 }
 
 impl Load {
@@ -74,6 +84,8 @@ impl Overload {
             load: Load::Calm,
             is_episode: false,
             episodes: 0,
+            refusals: Bucket::full(REFUSALS_PER_SECOND_MAX, now),
+            unanswered: 0,
         }
     }
 
@@ -93,7 +105,8 @@ impl Overload {
     fn smooth(&mut self, span: Duration, passed: Duration, now: Moment) {
         self.at = now;
         let Some(delay_max) = self.delay_max else { return };
-        let whole = u64::try_from(SMOOTHING_SPAN.as_micros()).unwrap_or(1);
+        let whole = if span < self.smoothed { FALLING_SPAN } else { RISING_SPAN };
+        let whole = u64::try_from(whole.as_micros()).unwrap_or(1);
         let part = u64::try_from(passed.as_micros()).unwrap_or(u64::MAX).min(whole);
         let micros = |span: Duration| u64::try_from(span.as_micros()).unwrap_or(u64::MAX);
         let mixed = u128::from(micros(self.smoothed)) * u128::from(whole - part)
@@ -105,6 +118,18 @@ impl Overload {
             self.episodes += 1;
         }
         self.is_episode &= self.load != Load::Calm;
+    }
+
+    /// Whether something that begins is to be read, if only to refuse it.
+    pub(crate) fn reads(&mut self, now: Moment) -> bool {
+        let reads = self.load < Load::Over || self.refusals.take(REFUSALS_PER_SECOND_MAX, now);
+        self.unanswered += u64::from(!reads);
+        reads
+    }
+
+    /// What was dropped because not even refusing it found time.
+    pub(crate) const fn unanswered(&self) -> u64 {
+        self.unanswered
     }
 
     pub(crate) const fn load(&self) -> Load {
@@ -176,6 +201,19 @@ mod tests {
         assert!(overload.load() < Load::Over);
         overload.waited(900 * MS, now + Duration::from_secs(61));
         assert_eq!(overload.load(), Load::Drowning);
+    }
+
+    #[test]
+    fn in_the_worst_of_storms_time_is_not_spent_on_saying_no() {
+        // RFC 6357, 5.1: refusing has a price, and ten times the load must not be all of it.
+        let (mut overload, mut now) = measured();
+        for _ in 0..1_000 {
+            now = now + MS;
+            overload.waited(90 * MS, now);
+        }
+        let read = (0..100_000).filter(|_| overload.reads(now)).count();
+        assert_eq!((read, overload.unanswered()), (4_000, 96_000));
+        assert_eq!((0..100_000).filter(|_| overload.reads(now + 500 * MS)).count(), 1_000);
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub(crate) struct OverloadMeters {
     episodes: IntCounter,
     calls: IntCounter,
     others: IntCounter,
+    unanswered: IntCounter,
     /// Datagrams that found no room in front of the engine.
     pub(crate) dropped: IntCounter,
     told: Told,
@@ -33,7 +34,7 @@ impl OverloadMeters {
         let refused = counters(
             registry,
             "turno_overload_refused_total",
-            "Requests refused with 503 because messages lay unread for too long, copies included.",
+            "Requests refused with 503 because messages lay unread for too long, or dropped where there were too many to refuse; copies included.",
             &["kind"],
         );
         let delay = Gauge::new(
@@ -55,6 +56,7 @@ impl OverloadMeters {
             ),
             calls: refused.with_label_values(&["call"]),
             others: refused.with_label_values(&["other"]),
+            unanswered: refused.with_label_values(&["unanswered"]),
             dropped: counter(
                 registry,
                 "turno_overload_dropped_total",
@@ -73,16 +75,19 @@ impl OverloadMeters {
             Load::Drowning => 3,
         });
         self.delay.set(seen.delay.as_secs_f64());
-        for (counter, total) in
-            [(&self.episodes, seen.episodes), (&self.calls, seen.calls), (&self.others, seen.others)]
-        {
+        for (counter, total) in [
+            (&self.episodes, seen.episodes),
+            (&self.calls, seen.calls),
+            (&self.others, seen.others),
+            (&self.unanswered, seen.unanswered),
+        ] {
             counter.inc_by(total.saturating_sub(counter.get()));
         }
         self.tell(seen);
     }
 
     fn tell(&mut self, seen: &OverloadSeen) {
-        let refused = seen.calls + seen.others;
+        let refused = seen.calls + seen.others + seen.unanswered;
         if seen.episodes > self.told.episodes && !self.told.is_episode {
             let delay_ms = Duration::as_millis(&seen.delay);
             tracing::warn!(delay_ms, "more calls than time: new ones are refused with 503 for now");
@@ -113,6 +118,7 @@ mod tests {
             episodes: 1,
             calls: 40,
             others: 2,
+            unanswered: 0,
         };
         meters.publish(&seen);
         meters.publish(&seen);
