@@ -72,6 +72,11 @@ impl FactForm<'_> {
 pub struct Items<'a>(&'a [u8]);
 
 impl<'a> Items<'a> {
+    /// The bytes of what is left of them.
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.0
+    }
+
     /// The items of a body; `None` if it is not made of items that this turno knows.
     pub(crate) fn of(body: &'a [u8]) -> Option<Self> {
         let mut rest = body;

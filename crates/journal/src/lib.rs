@@ -14,6 +14,7 @@ mod fault;
 mod fold;
 mod form;
 mod item;
+mod names;
 mod reader;
 mod writer;
 
@@ -24,5 +25,6 @@ pub use fault::Fault;
 pub use fold::{Fold, places_of};
 pub use form::{BODY_BYTES_MAX, Content, FORM, HEAD_BYTES, HEADER_BYTES, Header, Kind};
 pub use item::{FactForm, Item, Items, Unreadable};
-pub use reader::{Entry, Frame, Reading, read};
+pub use names::{file_name, file_of_name};
+pub use reader::{Entry, Frame, Reading, frames, read};
 pub use writer::{TooLong, Writer};

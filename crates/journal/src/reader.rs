@@ -26,6 +26,8 @@ pub struct Frame<'a> {
     pub place: u32,
     /// Bytes from the file's beginning.
     pub offset: usize,
+    /// Bytes of the whole frame.
+    pub length: usize,
     /// When.
     pub at: Moment,
     /// What.
@@ -75,6 +77,19 @@ pub fn read(bytes: &[u8], number: u64) -> Reading<'_> {
     let next = scan(bytes, number, &mut reading);
     put_in_order(&mut reading, next);
     reading
+}
+
+/// The whole frames that begin one after the other: of a file's middle, or of its beginning with the header.
+pub fn frames(bytes: &[u8], number: u64) -> impl Iterator<Item = Frame<'_>> {
+    let mut at = if matches!(Header::read(bytes), HeaderSeen::Whole(_)) { HEADER_BYTES } else { 0 };
+    core::iter::from_fn(move || {
+        let Seen::Frame(head, body) = look(bytes, at, number) else { return None };
+        let length = HEAD_BYTES + body.len();
+        let frame =
+            Frame { place: head.place, offset: at, length, at: head.at, entry: entry(head.code, body)? };
+        at += length;
+        Some(frame)
+    })
 }
 
 impl Reading<'_> {
@@ -175,7 +190,7 @@ fn take<'a>(reading: &mut Reading<'a>, offset: usize, head: Head, body: &'a [u8]
     match entry(head.code, body) {
         Some(entry) => {
             reading.is_closed |= entry == Entry::Last;
-            reading.frames.push(Frame { place, offset, at: head.at, entry });
+            reading.frames.push(Frame { place, offset, length: HEAD_BYTES + body.len(), at: head.at, entry });
         }
         None => reading.faults.push(Fault::NotUnderstood { offset, place }),
     }

@@ -139,6 +139,16 @@ impl Writer {
         self.buffer.is_empty()
     }
 
+    /// Counts frames that could not be written, so that whoever reads knows that they are missing.
+    pub const fn skip(&mut self, frames: u64) {
+        self.position += frames;
+    }
+
+    /// Frames before the file that is being written.
+    pub const fn begun_at(&self) -> u64 {
+        self.first
+    }
+
     /// Frames so far, from the journal's beginning.
     pub const fn position(&self) -> u64 {
         self.position

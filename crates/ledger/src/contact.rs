@@ -108,10 +108,11 @@ impl OpenContact {
     /// Moves to the places of another plan; false if its queue or its agent is not there.
     pub(crate) fn renumber(&mut self, to: &Renumbering) -> bool {
         let queues = self.visit.iter_mut().map(|visit| &mut visit.queue);
-        let agents = self.segments.iter_mut().map(|segment| &mut segment.agent).chain(&mut self.ringing);
+        let agents = self.segments.iter_mut().map(|segment| &mut segment.agent);
+        self.ringing = self.ringing.and_then(|agent| to.agent(agent));
         self.due.retain_mut(|(queue, _)| to.queue(*queue).map(|there| *queue = there).is_some());
-        queues.into_iter().all(|queue| to.queue(*queue).map(|there| *queue = there).is_some())
-            && agents.into_iter().all(|agent| to.agent(*agent).map(|there| *agent = there).is_some())
+        queues.into_iter().all(|queue| to.queue(*queue).map(|there| *queue = there).is_some()) && { agents }
+            .all(|agent| to.agent(*agent).map(|there| *agent = there).is_some())
     }
 
     /// Whether it stands in a queue and nobody has answered.

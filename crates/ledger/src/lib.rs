@@ -10,6 +10,7 @@ mod agent_book;
 mod apply;
 mod books;
 mod calendar;
+mod closing;
 mod contact;
 mod day;
 mod day_table;

@@ -23,6 +23,12 @@ impl Clock {
         }
     }
 
+    /// The same clock, set so that it tells no moment before `floor`: what the last turno wrote down is past,
+    /// also where somebody has put the machine's time back since.
+    pub fn not_before(self, floor: Moment) -> Self {
+        Self { wall: self.wall.max(floor), start: self.start }
+    }
+
     /// The time now.
     pub fn now(&self) -> Moment {
         self.wall + self.start.elapsed()
@@ -48,6 +54,14 @@ impl Default for Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_machine_whose_time_was_put_back_during_a_restart_tells_nobody_a_negative_wait() {
+        let clock = Clock::new();
+        let written = clock.now() + core::time::Duration::from_secs(3600);
+        assert!(clock.not_before(written).now() >= written);
+        assert!(clock.not_before(Moment::from_secs(1)).now() < written);
+    }
 
     #[test]
     fn the_clock_never_steps_back() {

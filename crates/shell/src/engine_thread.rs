@@ -3,9 +3,10 @@
 //! No lock and no await stands on this path. Whoever else wants something of the engine puts a letter into its
 //! inbox; whoever wants to know something reads the facts that leave by a bounded queue.
 
+mod releasing;
 mod taking;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{SyncSender, TrySendError};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -14,6 +15,7 @@ use turno_ground::{Moment, Transmit, Transport};
 use turno_model::{Command, Fact};
 
 use crate::clock::Clock;
+use crate::disk::Journal;
 use crate::inbox::{Answer, Inbox, InboxReader};
 use crate::intake::Intake;
 use crate::metrics::engine::EngineMeters;
@@ -66,6 +68,8 @@ pub(crate) struct EngineThread {
     pub(crate) streams: Streams,
     pub(crate) voices: Voices,
     pub(crate) facts: SyncSender<Handed>,
+    /// Where steps are written before what depends on them leaves; `None` where nothing is kept.
+    pub(crate) journal: Option<Journal>,
     /// Where messages are gathered for tracing, if they are kept.
     pub(crate) gathering: Option<Gathering>,
     pub(crate) meters: EngineMeters,
@@ -77,6 +81,8 @@ pub(crate) struct EngineThread {
 #[derive(Default)]
 pub(crate) struct Progress {
     batch: Facts,
+    /// Outputs that wait until the journal is written up to a position.
+    held: VecDeque<(u64, Output)>,
     /// When the batch is handed over at the latest; means nothing while it is empty.
     batch_at: Moment,
     /// When the media thread is woken at the latest for the commands that it was not woken for.
@@ -106,6 +112,7 @@ impl EngineThread {
                 self.sleep();
             }
         }
+        self.end_journal();
         self.wake_media();
         self.hand_over();
         self.publish();
@@ -118,6 +125,7 @@ impl EngineThread {
         if self.progress.deadline.is_some_and(|at| at <= now) {
             self.step(Input::Wake, now);
         }
+        self.turn_journal(now);
         if let Ending::Stopping(until) = self.progress.ending
             && until <= now
         {
@@ -159,43 +167,6 @@ impl EngineThread {
 
     fn drain(&mut self) {
         self.drain_at(self.clock.now());
-    }
-
-    /// Carries out what the engine asks, in its order: a fact stands ahead of what it allows.
-    fn drain_at(&mut self, now: Moment) {
-        loop {
-            match self.engine.poll_output() {
-                Output::Keep(_) => {}
-                Output::Record(at, fact) => {
-                    if self.progress.batch.is_empty() {
-                        self.progress.batch_at = self.clock.now() + FACTS_SPAN;
-                    }
-                    self.progress.batch.push((at, fact));
-                }
-                Output::Transmit(transmit) => {
-                    self.transmit(&transmit);
-                    if let Some(gathering) = self.gathering_with_room() {
-                        gathering.sent(transmit.flow, transmit.bytes, now);
-                    }
-                }
-                Output::Media(command) => {
-                    self.voices.post(command);
-                    if self.progress.media_at.is_none() {
-                        self.progress.media_at = Some(self.clock.now() + MEDIA_SPAN);
-                    }
-                }
-                Output::Reply(reply) => {
-                    if let Some(answer) = self.progress.answers.remove(&reply.command) {
-                        let _ = answer.try_send(reply.result);
-                    }
-                }
-                Output::Stopped => self.progress.ending = Ending::Ended,
-                Output::Idle(next) => {
-                    self.progress.deadline = next;
-                    return;
-                }
-            }
-        }
     }
 
     fn transmit(&self, transmit: &Transmit) {

@@ -43,10 +43,15 @@ struct Books {
 }
 
 impl FactsHub {
-    /// Empty books; nobody listens yet.
-    pub(crate) fn new(registry: &Registry, plan: &Arc<Plan>, kept: Option<Arc<Kept>>, now: Moment) -> Self {
+    /// The books so far; nobody listens yet.
+    pub(crate) fn new(
+        registry: &Registry,
+        plan: &Arc<Plan>,
+        kept: Option<Arc<Kept>>,
+        ledger: Ledger,
+    ) -> Self {
         let books = Books {
-            ledger: Ledger::new(Arc::clone(plan), now),
+            ledger,
             contacts: ContactMeters::new(registry, plan),
             room: RoomMeters::new(registry, plan),
         };

@@ -107,6 +107,11 @@ impl Inbox {
         }
     }
 
+    /// Wakes the engine's thread: there is something for it that is no letter.
+    pub(crate) fn ring(&self) {
+        self.bell.ring();
+    }
+
     /// Letters that found no room, since the start.
     pub(crate) fn lost(&self) -> u64 {
         self.lost.load(Ordering::Relaxed)

@@ -6,9 +6,11 @@
 //! (ledger, metrics, views) reads the facts, and loses its place in line rather than slow the engine down.
 
 mod answering;
+mod binding;
 mod clock;
 mod connection;
 mod control;
+mod disk;
 mod engine_thread;
 mod facts;
 mod inbox;
@@ -19,6 +21,7 @@ mod passages;
 mod ports;
 mod pulse;
 mod rate;
+mod readers;
 mod refusal;
 mod resolve;
 mod run;
@@ -28,6 +31,7 @@ mod signals;
 mod small_plan;
 mod staging;
 mod streams;
+mod threads;
 mod tls;
 mod udp;
 mod voices;

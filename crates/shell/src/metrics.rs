@@ -14,6 +14,7 @@ use prometheus::{
 pub(crate) mod contacts;
 pub(crate) mod engine;
 pub(crate) mod fence;
+pub(crate) mod journal;
 pub(crate) mod media;
 pub(crate) mod overload;
 pub(crate) mod process;

@@ -46,6 +46,13 @@ pub enum StartRefused {
         /// Why not, and what to do.
         why: String,
     },
+    /// The folder of the journal can't be used.
+    State {
+        /// Which.
+        path: PathBuf,
+        /// Why not, and what to do.
+        why: String,
+    },
     /// The system refused something else: a thread, a descriptor.
     System {
         /// What was refused.
@@ -76,6 +83,7 @@ impl fmt::Display for StartRefused {
             Self::Control { path, why } => {
                 write!(f, "cannot make the control socket {}: {why}", path.display())
             }
+            Self::State { path, why } => write!(f, "cannot keep the journal in {}: {why}", path.display()),
             Self::System { what, error } => write!(
                 f,
                 "the system refused {what}: {error}; check the limits of this user (ulimit -a) and free memory"

@@ -1,9 +1,8 @@
 //! A running turno: everything bound, started in order, and ended in order.
 
-use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::JoinHandle;
 
 use core::time::Duration;
@@ -11,38 +10,35 @@ use core::time::Duration;
 use prometheus::Registry;
 use tokio::runtime::Runtime;
 use turno_engine::Engine;
-use turno_ground::Transport;
+use turno_ground::Moment;
 use turno_ledger::{Day, Ledger, Snapshot};
+use turno_model::plan::OnStop;
 use turno_model::{Command, Plan};
 
 use crate::answering::Answering;
+use crate::binding::{Bound, bind};
 use crate::clock::Clock;
 use crate::control::{Control, Door};
-use crate::engine_thread::{EngineThread, Handed, Progress};
-use crate::facts::{BATCHES_MAX, Batch, FactsHub};
+use crate::disk::{Around, JournalSign, Opened, Standing};
+use crate::engine_thread::{EngineThread, Progress};
+use crate::facts::{Batch, FactsHub};
 use crate::inbox::{Inbox, Letter, inbox};
 use crate::intake::Intake;
-use crate::kept::Kept;
-use crate::metrics::counter;
 use crate::metrics::engine::EngineMeters;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
 use crate::metrics::streams::StreamMeters;
 use crate::metrics::tls::TlsMeters;
-use crate::passages::{Gathering, gathering};
 use crate::ports;
 use crate::pulse::Pulse;
+use crate::readers::read_facts;
 use crate::refusal::StartRefused;
 use crate::streams::Streams;
+use crate::threads::thread;
 use crate::tls::Tls;
-use crate::udp::Udp;
 use crate::voices::Voices;
 use crate::web::Pages;
-use crate::{control, resolve, signals, streams, web};
-
-const UNSEEN: &str = "turno_trace_unseen_total";
-
-const UNSEEN_HELP: &str = "SIP messages that were not kept for tracing because their keeper was too slow.";
+use crate::{control, disk, resolve, signals, web};
 
 /// How long the last bytes of streams and pages may take once the engine has ended.
 const LAST_BYTES_SPAN: Duration = Duration::from_millis(50);
@@ -80,6 +76,7 @@ pub struct Running {
     engine: Option<JoinHandle<()>>,
     facts: Arc<FactsHub>,
     facts_thread: Option<JoinHandle<()>>,
+    disk_threads: Vec<JoinHandle<()>>,
     runtime: Option<Runtime>,
     voices: Option<Voices>,
     streams: Streams,
@@ -88,20 +85,15 @@ pub struct Running {
     control: Option<Door>,
 }
 
-struct Bound {
-    udp: Udp,
-    streams: Vec<(Transport, TcpListener)>,
-    web: TcpListener,
-}
-
 /// Binds everything that the plan asks for and starts the threads. When it returns, SIP is answered.
 ///
 /// # Errors
 /// [`StartRefused`], with nothing left running.
 pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused> {
     raise_descriptor_limit();
-    let clock = Clock::new();
-    let (bound, plan) = bind(plan)?;
+    let opened = options.state.as_deref().map(|folder| disk::open(folder, &plan)).transpose()?;
+    let clock = Clock::new().not_before(opened.as_ref().map_or(Moment::default(), Opened::until));
+    let (Bound { udp, streams: listeners, web: pages_listener }, plan) = bind(plan)?;
     let (door, control) = control::bind(&options.control)?.map(|it| (it.listener, it.door)).unzip();
     let (inbox, reader) = inbox().map_err(|error| StartRefused::System { what: "a wake-up event", error })?;
     let taken = ports::taken(&plan)?;
@@ -110,20 +102,22 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     let registry = Registry::new();
     let (streams, tls) = start_streams(&plan, clock, &registry, (&runtime, &inbox))?;
     let meters = EngineMeters::new(&registry);
-    let readers = read_facts(&registry, &plan, clock)?;
+    let begun = disk::begin(opened, &plan, false, Around { clock, inbox: &inbox, registry: &registry })?;
+    let readers = read_facts(&registry, &plan, begun.ledger)?;
     let seed = options.seed.unwrap_or_else(|| fastrand::Rng::new().u64(..));
     let pulse = Pulse::new(clock.now());
     resolve::start(&plan, seed, runtime.handle(), &inbox, tls.as_ref());
     let engine = EngineThread {
         engine: new_engine(&plan, seed, clock, &taken)?,
         clock,
-        intake: Intake::new(bound.udp.len(), clock.now()),
-        udp: bound.udp,
+        intake: Intake::new(udp.len(), clock.now()),
+        udp,
         inbox: reader,
         own_inbox: inbox.clone(),
         streams: streams.clone(),
         voices: voices.clone(),
         facts: readers.handed,
+        journal: begun.journal,
         gathering: readers.gathering,
         meters,
         pulse: pulse.clone(),
@@ -138,18 +132,17 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         registry,
         clock,
         pulse,
+        journal: begun.sign.clone(),
         site: plan.site.clone(),
     };
-    for (transport, listener) in bound.streams {
-        streams.listen(transport, listener);
-    }
-    runtime.spawn(web::serve(bound.web, Arc::new(pages)));
+    listeners.into_iter().for_each(|(transport, listener)| streams.listen(transport, listener));
+    runtime.spawn(web::serve(pages_listener, Arc::new(pages)));
     if let Some(door) = door {
         let answering = Answering::new(&plan, readers.kept, clock, &inbox);
         runtime.spawn(control::serve(door, Arc::new(answering)));
     }
     if options.catch_signals {
-        signals::watch(&runtime, inbox.clone());
+        watch_signals(&runtime, &inbox, &plan, &begun.sign);
     }
     Ok(Running {
         plan,
@@ -158,6 +151,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         engine: Some(engine),
         facts: readers.hub,
         facts_thread: Some(readers.thread),
+        disk_threads: begun.threads,
         runtime: Some(runtime),
         voices: Some(voices),
         streams,
@@ -186,23 +180,13 @@ fn start_streams(
     Ok((streams, tls))
 }
 
-/// The facts' thread and what leads to it.
-struct Readers {
-    hub: Arc<FactsHub>,
-    thread: JoinHandle<()>,
-    handed: SyncSender<Handed>,
-    gathering: Option<Gathering>,
-    kept: Option<Arc<Kept>>,
-}
-
-fn read_facts(registry: &Registry, plan: &Arc<Plan>, clock: Clock) -> Result<Readers, StartRefused> {
-    let kept = plan.trace.map(|limits| Arc::new(Kept::new(registry, limits)));
-    let (gathering, emptied) = gathering(counter(registry, UNSEEN, UNSEEN_HELP));
-    let hub = Arc::new(FactsHub::new(registry, plan, kept.clone(), clock.now()));
-    let (handed, reading) = sync_channel(BATCHES_MAX);
-    let reader = Arc::clone(&hub);
-    let thread = thread("turno-facts", move || reader.run(&reading, &emptied))?;
-    Ok(Readers { hub, thread, handed, gathering: kept.is_some().then_some(gathering), kept })
+fn watch_signals(runtime: &Runtime, inbox: &Inbox, plan: &Plan, sign: &JournalSign) {
+    // Calls can be kept only where something is kept.
+    let on_stop = match plan.journal.on_stop {
+        OnStop::KeepCalls if sign.standing() == Standing::Off => OnStop::EndCalls,
+        on_stop @ (OnStop::EndCalls | OnStop::Drain | OnStop::KeepCalls) => on_stop,
+    };
+    signals::watch(runtime, inbox.clone(), on_stop);
 }
 
 fn runtime() -> Result<Runtime, StartRefused> {
@@ -306,6 +290,9 @@ impl Running {
         if let Some(facts) = self.facts_thread.take() {
             let _ = facts.join();
         }
+        for thread in self.disk_threads.drain(..) {
+            let _ = thread.join();
+        }
         if let Some(runtime) = self.runtime.take() {
             runtime.block_on(self.streams.finish(LAST_BYTES_SPAN));
             runtime.shutdown_timeout(LAST_BYTES_SPAN);
@@ -325,45 +312,6 @@ impl Drop for Running {
             let _ = self.end();
         }
     }
-}
-
-/// Binds SIP first, the pages last, and writes the true ports into the plan.
-fn bind(plan: Arc<Plan>) -> Result<(Bound, Arc<Plan>), StartRefused> {
-    let mut plan = Arc::unwrap_or_clone(plan);
-    let mut datagrams: Vec<SocketAddr> = Vec::new();
-    for &(transport, address) in &plan.sip.listen {
-        match transport {
-            Transport::Udp => datagrams.push(address),
-            Transport::Tcp => {}
-            Transport::Tls if plan.sip.tls.is_some() => {}
-            Transport::Tls | Transport::Ws | Transport::Wss => {
-                return Err(StartRefused::Transport { name: transport.via_name(), address });
-            }
-        }
-    }
-    let udp = Udp::bind(&datagrams)?;
-    let mut bound_datagrams = udp.addresses();
-    let mut streams = Vec::new();
-    for (transport, address) in &mut plan.sip.listen {
-        if *transport == Transport::Udp {
-            *address = bound_datagrams.next().unwrap_or(*address);
-        } else {
-            let listener = streams::bind(*address)?;
-            *address = listener.local_addr().unwrap_or(*address);
-            streams.push((*transport, listener));
-        }
-    }
-    drop(bound_datagrams);
-    let web = web::bind(plan.http)?;
-    plan.http = web.local_addr().unwrap_or(plan.http);
-    Ok((Bound { udp, streams, web }, Arc::new(plan)))
-}
-
-fn thread(name: &str, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StartRefused> {
-    std::thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(body)
-        .map_err(|error| StartRefused::System { what: "a thread", error })
 }
 
 /// Each call has four media sockets, and a login shell's usual limit is 1024 descriptors.

@@ -1,13 +1,14 @@
-//! SIGTERM and SIGINT: the first ends the calls politely, the second ends the process's work at once.
+//! SIGTERM and SIGINT: the first does what the plan says of a stop, each further one is less patient.
 
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use turno_model::Command;
+use turno_model::plan::OnStop;
 
 use crate::inbox::{Inbox, Letter};
 
 /// Catches the signals from now on, until the runtime ends. When it returns, none ends the process any more.
-pub(crate) fn watch(runtime: &Runtime, inbox: Inbox) {
+pub(crate) fn watch(runtime: &Runtime, inbox: Inbox, on_stop: OnStop) {
     let entered = runtime.enter();
     let (Ok(mut terminate), Ok(mut interrupt)) =
         (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
@@ -17,13 +18,27 @@ pub(crate) fn watch(runtime: &Runtime, inbox: Inbox) {
     };
     drop(entered);
     runtime.spawn(async move {
-        for letter in [Letter::Command(Command::Stop, None), Letter::Halt] {
+        for (words, letter) in steps(on_stop) {
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
             }
-            tracing::info!("asked to stop");
+            tracing::info!("asked to stop: {words}");
             inbox.send(letter).await;
         }
     });
+}
+
+/// What the first signal does, the second, and so on.
+fn steps(on_stop: OnStop) -> Vec<(&'static str, Letter)> {
+    let end = || ("every call is ended", Letter::Command(Command::Stop, None));
+    let at_once = || ("at once", Letter::Halt);
+    match on_stop {
+        OnStop::EndCalls => vec![end(), at_once()],
+        OnStop::Drain => {
+            let drain = Letter::Command(Command::Drain, None);
+            vec![("no new calls, until the last one has ended", drain), end(), at_once()]
+        }
+        OnStop::KeepCalls => vec![("calls stay for the next turno on this journal", Letter::Halt)],
+    }
 }

@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::clock::Clock;
+use crate::disk::JournalSign;
 use crate::facts::FactsHub;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
@@ -36,6 +37,7 @@ pub(crate) struct Pages {
     pub(crate) facts: Arc<FactsHub>,
     pub(crate) clock: Clock,
     pub(crate) pulse: Pulse,
+    pub(crate) journal: JournalSign,
     pub(crate) site: String,
 }
 
@@ -115,6 +117,7 @@ async fn health(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
     };
     let body = axum::Json(json!({
         "status": status,
+        "journal": pages.journal.words(),
         "site": pages.site,
         "version": crate::VERSION,
         "uptime_seconds": now.since(pages.clock.set_at()).as_secs(),

@@ -15,12 +15,14 @@ pub(crate) enum Exit {
     Failed,
     /// What was asked for is not there.
     NothingThere,
+    /// A journal is damaged.
+    Damaged,
 }
 
 /// What `--help` says about it.
 pub(crate) const HELP: &str = "Exit codes: 0 done, 2 wrong usage, 3 the plan has faults, \
     4 could not start (a port in use, a prompt missing), 5 a fault of turno's own, \
-    6 what was asked for is not there.";
+    6 what was asked for is not there, 7 a journal is damaged.";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
@@ -30,6 +32,7 @@ impl From<Exit> for ExitCode {
             Exit::CouldNotStart => 4,
             Exit::Failed => 5,
             Exit::NothingThere => 6,
+            Exit::Damaged => 7,
         })
     }
 }

@@ -1,12 +1,14 @@
-//! The door: `serve`, `check`, `demo`, `sim`, `trace`, `bans`.
+//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `trace`, `bans`.
 
 mod bans;
 mod check;
 mod demo;
 mod exit;
+mod journal;
 mod logs;
 mod serve;
 mod sim;
+mod state;
 mod trace;
 
 use std::process::ExitCode;
@@ -31,6 +33,8 @@ enum Subcommands {
     Demo(demo::Demo),
     /// Live through a day in a moment, or through bad hours by the thousand.
     Sim(sim::Sim),
+    /// Look into a journal: is it whole, what does it say, what can be saved of a damaged one.
+    Journal(journal::Journal),
     /// Follow a contact, live or afterwards: its ladder, its offers with their reasons, its media figures.
     Trace(trace::Trace),
     /// Who is shut out: list, lift, or shut out by hand.
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
         Subcommands::Check(check) => check.run(),
         Subcommands::Demo(demo) => demo.run(),
         Subcommands::Sim(sim) => sim.run(),
+        Subcommands::Journal(journal) => journal.run(),
         Subcommands::Trace(trace) => trace.run(),
         Subcommands::Bans(bans) => bans.run(),
     }

@@ -9,13 +9,14 @@ use turno_shell::{Control, Options};
 use crate::check::load;
 use crate::exit::Exit;
 use crate::logs::Logs;
+use crate::state::usual_folder;
 
 /// Take calls.
 #[derive(Args)]
 pub(crate) struct Serve {
     /// A plan: one TOML file or a folder of them. Without it, the built-in site.
     path: Option<PathBuf>,
-    /// Where to keep what must survive a restart.
+    /// Where to keep the journal, so that a restart forgets nothing. Without it, as the plan's [journal] says.
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
     /// Where `turno trace` asks: a socket that is open to this user alone. Without it, a usual place.
@@ -30,13 +31,9 @@ impl Serve {
     pub(crate) fn run(self) -> Exit {
         self.logs.start();
         let Some(plan) = load(self.path.as_deref()) else { return Exit::PlanRefused };
-        if self.state.is_some() {
-            eprintln!(
-                "turno: --state is accepted, but this version keeps nothing on disk yet: a restart forgets calls"
-            );
-        }
+        let state = self.state.or_else(|| usual_folder(&plan));
         let control = self.control.map_or(Control::Usual, Control::At);
-        let options = Options { state: self.state, seed: None, catch_signals: true, control };
+        let options = Options { state, seed: None, catch_signals: true, control };
         let running = match turno_shell::start(Arc::new(plan), options) {
             Ok(running) => running,
             Err(refused) => {

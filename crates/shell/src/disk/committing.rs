@@ -1,0 +1,117 @@
+//! The thread that waits for the disk, where a journal must outlive the machine: one wait for all that was written
+//! meanwhile.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use prometheus::Histogram;
+
+use crate::disk::volume::VolumeFile;
+use crate::inbox::Inbox;
+
+/// Writes that may wait to be made durable.
+const WRITES_MAX: usize = 4_096;
+
+/// A file, and the position up to which the journal is safe once it is on the disk.
+type Wanted = (Arc<dyn VolumeFile>, u64);
+
+/// The engine thread's end.
+pub(crate) struct Committing {
+    wanted: SyncSender<Wanted>,
+    /// What found no room.
+    owed: Option<Wanted>,
+    shared: Arc<Shared>,
+}
+
+/// The other end.
+pub(crate) struct Committer {
+    wanted: Receiver<Wanted>,
+    shared: Arc<Shared>,
+    inbox: Inbox,
+    seconds: Histogram,
+}
+
+struct Shared {
+    durable: AtomicU64,
+    has_failed: AtomicBool,
+    errno: AtomicU64,
+}
+
+/// Both ends.
+pub(crate) fn committing(inbox: Inbox, seconds: Histogram) -> (Committing, Committer) {
+    let (sender, receiver) = sync_channel(WRITES_MAX);
+    let shared = Arc::new(Shared {
+        durable: AtomicU64::new(0),
+        has_failed: AtomicBool::new(false),
+        errno: AtomicU64::new(0),
+    });
+    let committing = Committing { wanted: sender, owed: None, shared: Arc::clone(&shared) };
+    (committing, Committer { wanted: receiver, shared, inbox, seconds })
+}
+
+impl Committing {
+    /// What was written to this file must become durable; then the journal is, up to the position.
+    pub(crate) fn ask(&mut self, file: &Arc<dyn VolumeFile>, position: u64) {
+        self.owed = Some((Arc::clone(file), position));
+        self.ask_again();
+    }
+
+    /// Asks what found no room before.
+    pub(crate) fn ask_again(&mut self) {
+        if let Some(wanted) = self.owed.take()
+            && let Err(std::sync::mpsc::TrySendError::Full(wanted)) = self.wanted.try_send(wanted)
+        {
+            self.owed = Some(wanted);
+        }
+    }
+
+    /// Up to where the journal is durable.
+    pub(crate) fn durable(&self) -> u64 {
+        self.shared.durable.load(Ordering::Acquire)
+    }
+
+    /// Why a wait failed, once.
+    pub(crate) fn failure(&self) -> Option<io::Error> {
+        self.shared.has_failed.swap(false, Ordering::AcqRel).then(|| {
+            let errno = self.shared.errno.load(Ordering::Relaxed);
+            i32::try_from(errno).map_or_else(io::Error::other, io::Error::from_raw_os_error)
+        })
+    }
+
+    /// Forgets what was asked: the disk failed, and what comes is asked anew.
+    pub(crate) fn give_up(&mut self) {
+        self.owed = None;
+    }
+}
+
+impl Committer {
+    /// Works until the engine's thread has ended.
+    pub(crate) fn run(&self) {
+        while let Ok(mut wanted) = self.wanted.recv() {
+            while let Ok(next) = self.wanted.try_recv() {
+                // The segment before this one is waited for as well.
+                if !Arc::ptr_eq(&next.0, &wanted.0) {
+                    self.commit(&wanted);
+                }
+                wanted = next;
+            }
+            self.commit(&wanted);
+        }
+    }
+
+    fn commit(&self, (file, position): &Wanted) {
+        let timer = self.seconds.start_timer();
+        match file.sync() {
+            Ok(()) => self.shared.durable.store(*position, Ordering::Release),
+            Err(error) => {
+                let errno = error.raw_os_error().and_then(|errno| u64::try_from(errno).ok());
+                self.shared.errno.store(errno.unwrap_or(u64::MAX), Ordering::Relaxed);
+                self.shared.has_failed.store(true, Ordering::Release);
+            }
+        }
+        drop(timer);
+        self.inbox.ring();
+    }
+}

@@ -1,0 +1,379 @@
+//! The engine thread's end of the journal: steps are written before what depends on them leaves.
+//!
+//! Calls never wait for a disk that fails. Then nothing is durable: an alarm says so, facts are held back as long as
+//! there is room for them, and every second a new beginning is tried. It succeeds when a checkpoint of everything
+//! that lives then is safe on the disk.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender};
+
+use core::time::Duration;
+
+use turno_ground::Moment;
+use turno_journal::{Content, Entry, Item, Writer, frames};
+use turno_model::{Fact, Kept, Places, Step};
+
+use crate::disk::committing::Committing;
+use crate::disk::keeper::{News, Order};
+use crate::disk::sign::{JournalSign, Standing};
+use crate::disk::volume::{VolumeFile, write_all};
+use crate::metrics::journal::JournalMeters;
+use crate::rate::Ration;
+
+/// How long after a failure the disk is tried again.
+const RETRY_SPAN: Duration = Duration::from_secs(1);
+
+/// Facts that are held back while nothing can be written; what comes later is lost to the figures after a restart.
+const FACTS_HELD_MAX: usize = 65_536;
+
+/// Room for encoding that is kept between steps, in bytes.
+const BUFFER_BYTES_KEPT: usize = 1 << 20;
+
+/// The segment that is being written.
+pub(crate) struct Current {
+    number: u64,
+    file: Arc<dyn VolumeFile>,
+    written: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Steps are written.
+    Writing,
+    /// Nothing can be written; when to try again.
+    Failing(Moment),
+    /// Room was asked for.
+    Trying,
+    /// Steps are written again, and what lives is on its way to the disk.
+    Mending,
+}
+
+/// The journal as the engine's thread has it.
+pub(crate) struct Journal {
+    writer: Writer,
+    current: Option<Current>,
+    next: Option<(u64, Arc<dyn VolumeFile>)>,
+    /// The number of the last segment that was begun or asked for.
+    number: u64,
+    /// When room for the next segment is asked for.
+    prepare_at: Option<Moment>,
+    phase: Phase,
+    /// Whether a new beginning waits for the images of everything.
+    wants_images: bool,
+    held: Vec<Step>,
+    held_facts: usize,
+    pending: Step,
+    places: Places,
+    segment_bytes: u64,
+    orders: SyncSender<Order>,
+    news: Receiver<News>,
+    committing: Option<Committing>,
+    sign: JournalSign,
+    meters: JournalMeters,
+}
+
+/// What a journal is made of.
+pub(crate) struct Parts {
+    /// Frames of the journal so far.
+    pub(crate) position: u64,
+    /// The number of the first segment, and its file if it could be made.
+    pub(crate) first: (u64, io::Result<Arc<dyn VolumeFile>>),
+    pub(crate) places: Places,
+    pub(crate) segment_bytes: u64,
+    pub(crate) orders: SyncSender<Order>,
+    pub(crate) news: Receiver<News>,
+    pub(crate) committing: Option<Committing>,
+    pub(crate) sign: JournalSign,
+    pub(crate) meters: JournalMeters,
+}
+
+impl Journal {
+    /// Begins the first segment.
+    pub(crate) fn begin(parts: Parts, now: Moment) -> Self {
+        let (number, file) = parts.first;
+        let mut journal = Self {
+            writer: Writer::new(parts.position),
+            current: None,
+            next: None,
+            number,
+            prepare_at: Some(now),
+            phase: Phase::Writing,
+            wants_images: false,
+            held: Vec::new(),
+            held_facts: 0,
+            pending: Step::default(),
+            places: parts.places,
+            segment_bytes: parts.segment_bytes,
+            orders: parts.orders,
+            news: parts.news,
+            committing: parts.committing,
+            sign: parts.sign,
+            meters: parts.meters,
+        };
+        match file {
+            Ok(file) => journal.begin_segment(number, file, now),
+            Err(error) => journal.fail(0, &error, now),
+        }
+        journal
+    }
+
+    /// Takes a fact of the present step.
+    pub(crate) fn fact(&mut self, at: Moment, fact: &Fact) {
+        self.pending.at = at;
+        self.pending.facts.push(fact.clone());
+    }
+
+    /// Takes what one step changed.
+    pub(crate) fn keep(&mut self, step: &Step) {
+        if self.current.is_none() {
+            self.writer.skip(1);
+            self.hold(step);
+            return;
+        }
+        if let Err(too_long) = self.writer.step(step) {
+            self.meters.lost_steps.inc();
+            tracing::error!(%too_long, "a step was not written; a restart would not know of it");
+        }
+        self.meters.steps.inc();
+    }
+
+    /// The facts of the present step are complete.
+    pub(crate) fn end_step(&mut self) {
+        if !self.pending.is_empty() {
+            let mut step = core::mem::take(&mut self.pending);
+            self.keep(&step);
+            step.facts.clear();
+            self.pending = step;
+        }
+    }
+
+    /// Whether something was taken and is not written.
+    pub(crate) const fn has_unwritten(&self) -> bool {
+        !self.writer.is_empty()
+    }
+
+    /// What must be safe before anything leaves that depends on the steps so far.
+    pub(crate) const fn position(&self) -> u64 {
+        self.writer.position()
+    }
+
+    /// Whether everything up to a position is as durable as it can be made now.
+    pub(crate) fn is_safe(&self, position: u64) -> bool {
+        if self.phase != Phase::Writing {
+            return true;
+        }
+        self.committing.as_ref().is_none_or(|committing| committing.durable() >= position)
+    }
+
+    /// Writes what was taken, in one call, and begins the next segment when this one is full.
+    pub(crate) fn write(&mut self, now: Moment) {
+        if self.writer.is_empty() {
+            return;
+        }
+        let Some(current) = &mut self.current else { return };
+        let bytes = self.writer.len() as u64;
+        let timer = self.meters.write_seconds.start_timer();
+        match write_all(&*current.file, self.writer.bytes()) {
+            Ok(()) => {
+                drop(timer);
+                current.written += bytes;
+                self.meters.bytes.inc_by(bytes);
+                self.writer.clear();
+                self.writer.shrink_to(BUFFER_BYTES_KEPT);
+                if let Some(committing) = &mut self.committing {
+                    committing.ask(&current.file, self.writer.position());
+                }
+                if current.written >= self.segment_bytes && self.phase == Phase::Writing {
+                    self.rotate(now);
+                }
+            }
+            Err((taken, error)) => {
+                drop(timer);
+                self.fail(taken, &error, now);
+            }
+        }
+    }
+
+    /// Hears what the disk's thread has done, and asks again what it could not do. True if the images of everything
+    /// are needed now, by [`Journal::mend`].
+    pub(crate) fn turn(&mut self, now: Moment) -> bool {
+        if let Some(committing) = &mut self.committing {
+            committing.ask_again();
+            if let Some(error) = committing.failure() {
+                self.fail(0, &error, now);
+            }
+        }
+        while let Ok(news) = self.news.try_recv() {
+            self.hear(news, now);
+        }
+        if self.prepare_at.is_some_and(|at| at <= now) && self.phase == Phase::Writing {
+            self.prepare_at = None;
+            self.ask_for_room(now);
+        }
+        if let Phase::Failing(retry_at) = self.phase
+            && retry_at <= now
+        {
+            self.phase = Phase::Trying;
+            match self.next.take() {
+                Some((number, file)) => self.begin_anew(number, file, now),
+                None => self.ask_for_room(now),
+            }
+        }
+        self.wants_images
+    }
+
+    /// Everything that lives, for a new beginning.
+    pub(crate) fn mend(&mut self, images: Vec<Kept>, now: Moment) {
+        self.wants_images = false;
+        let facts = core::mem::take(&mut self.held);
+        self.held_facts = 0;
+        self.meters.held_facts.set(0);
+        let position = self.writer.begun_at();
+        let order = Order::Mend { number: self.number, position, images, facts, now };
+        if self.orders.try_send(order).is_err() {
+            self.fail(0, &io::Error::other("the disk's thread does not keep up"), now);
+        }
+    }
+
+    /// Closes the file: turno ends.
+    pub(crate) fn end(&mut self, now: Moment) {
+        self.end_step();
+        if self.current.is_some() {
+            self.writer.last(now);
+            self.write(now);
+        }
+    }
+
+    fn hear(&mut self, news: News, now: Moment) {
+        match news {
+            News::Prepared(number, file) if self.phase == Phase::Trying => self.begin_anew(number, file, now),
+            News::Prepared(number, file) => self.next = Some((number, file)),
+            News::NotPrepared(error) => {
+                self.number -= 1;
+                if self.phase == Phase::Trying {
+                    self.phase = Phase::Failing(now + RETRY_SPAN);
+                } else {
+                    self.prepare_at = Some(now + RETRY_SPAN);
+                    complain(&error, now, "there is no room for the journal's next segment");
+                }
+            }
+            News::Mended(number) => {
+                if self.phase == Phase::Mending && self.current.as_ref().is_some_and(|it| it.number == number)
+                {
+                    self.phase = Phase::Writing;
+                    self.sign.set(Standing::Kept);
+                    self.meters.is_kept.set(1);
+                    self.prepare_at = Some(now);
+                    if let (Some(committing), Some(current)) = (&mut self.committing, &self.current) {
+                        committing.ask(&current.file, self.writer.position());
+                    }
+                    tracing::info!(segment = number, "the journal is kept again: a restart forgets nothing");
+                }
+            }
+            News::NotMended(error) => self.fail(0, &error, now),
+        }
+    }
+
+    fn ask_for_room(&mut self, now: Moment) {
+        self.number += 1;
+        if self.orders.try_send(Order::Prepare(self.number)).is_err() {
+            self.number -= 1;
+            self.prepare_at = Some(now + RETRY_SPAN);
+            if self.phase == Phase::Trying {
+                self.phase = Phase::Failing(now + RETRY_SPAN);
+            }
+        }
+    }
+
+    fn begin_segment(&mut self, number: u64, file: Arc<dyn VolumeFile>, now: Moment) {
+        self.writer.begin(Content::Segment, number, now);
+        self.writer.places(now, &self.places).expect("names are short");
+        self.current = Some(Current { number, file, written: 0 });
+        self.meters.segment.set(i64::try_from(number).unwrap_or(i64::MAX));
+    }
+
+    fn begin_anew(&mut self, number: u64, file: Arc<dyn VolumeFile>, now: Moment) {
+        self.begin_segment(number, file, now);
+        self.phase = Phase::Mending;
+        self.wants_images = true;
+        self.sign.set(Standing::Mending);
+        self.write(now);
+    }
+
+    fn rotate(&mut self, now: Moment) {
+        let Some((number, file)) = self.next.take() else { return };
+        let Some(Current { number: old, file: old_file, written }) = self.current.take() else { return };
+        self.writer.last(now);
+        let closing = write_all(&*old_file, self.writer.bytes());
+        let length = written + self.writer.len() as u64;
+        self.writer.clear();
+        if let Err((taken, error)) = closing {
+            self.next = Some((number, file));
+            self.fail(taken, &error, now);
+            return;
+        }
+        let closed = Order::Closed { number: old, file: old_file, length };
+        if self.orders.try_send(closed).is_err() {
+            tracing::warn!(
+                segment = old,
+                "the disk's thread does not keep up; the segment is folded with the next"
+            );
+        }
+        self.begin_segment(number, file, now);
+        self.prepare_at = Some(now);
+        self.write(now);
+    }
+
+    /// Nothing can be written from here on. Facts that were taken and not written are held back.
+    fn fail(&mut self, taken: usize, error: &io::Error, now: Moment) {
+        self.meters.errors.inc();
+        self.meters.is_kept.set(0);
+        if self.phase == Phase::Writing || self.current.is_some() {
+            complain(error, now, "calls go on, and the journal is NOT kept: a restart would lose them");
+        }
+        if let Some(current) = self.current.take() {
+            let unwritten: Vec<Step> = frames(self.writer.bytes(), current.number)
+                .filter(|frame| frame.offset + frame.length > taken)
+                .filter_map(
+                    |frame| if let Entry::Step(items) = frame.entry { Some((frame.at, items)) } else { None },
+                )
+                .map(|(at, items)| {
+                    let facts = items
+                        .filter_map(|item| if let Item::Fact(fact) = item { fact.fact().ok() } else { None });
+                    Step { at, facts: facts.collect(), ..Step::default() }
+                })
+                .collect();
+            unwritten.iter().for_each(|step| self.hold(step));
+        }
+        self.writer.clear();
+        if let Some(committing) = &mut self.committing {
+            committing.give_up();
+        }
+        self.wants_images = false;
+        self.phase = Phase::Failing(now + RETRY_SPAN);
+        self.sign.set(Standing::Failing);
+    }
+
+    /// Holds the facts of a step back; its images will be asked for again.
+    fn hold(&mut self, step: &Step) {
+        self.meters.lost_steps.inc();
+        if step.facts.is_empty() {
+            return;
+        }
+        if self.held_facts + step.facts.len() > FACTS_HELD_MAX {
+            self.meters.lost_facts.inc_by(step.facts.len() as u64);
+            return;
+        }
+        self.held_facts += step.facts.len();
+        self.meters.held_facts.set(i64::try_from(self.held_facts).unwrap_or(i64::MAX));
+        self.held.push(Step { at: step.at, facts: step.facts.clone(), ..Step::default() });
+    }
+}
+
+fn complain(error: &io::Error, now: Moment, what: &str) {
+    static LINES: Ration = Ration::new();
+    if let Some(held_back) = LINES.admit(now) {
+        tracing::error!(%error, held_back, "{what}");
+    }
+}

@@ -1,0 +1,254 @@
+//! The disk's thread: prepares the next segment, folds closed ones into checkpoints, and removes what is not needed.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender};
+
+use core::time::Duration;
+
+use turno_ground::Moment;
+use turno_journal::{Content, Entry, Item, Kind, Reading, TooLong, Writer, file_name, read};
+use turno_model::{Kept, Step};
+
+use crate::clock::Clock;
+use crate::disk::recovery::{Past, files};
+use crate::disk::volume::{Volume, VolumeFile, write_all};
+use crate::inbox::Inbox;
+
+/// Checkpoints that are kept: should the newest turn out damaged, the one before it and its segments are there.
+const CHECKPOINTS_KEPT: usize = 2;
+
+/// A file's name until it is whole.
+const UNFINISHED: &str = "unfinished";
+
+/// Steps that could not be written and are held back for a disk that comes and goes; what comes later is not in the
+/// figures after a restart.
+const UNFILED_STEPS_MAX: usize = 262_144;
+
+/// Bytes of a file that tell its header.
+const HEADER_ROOM: usize = 64;
+
+/// What the engine's thread asks for.
+pub(crate) enum Order {
+    /// Make room for the segment with this number.
+    Prepare(u64),
+    /// This one is closed and has so many bytes.
+    Closed { number: u64, file: Arc<dyn VolumeFile>, length: u64 },
+    /// Nothing could be written for a time. Before the segment with this number, this lives and that happened.
+    Mend { number: u64, position: u64, images: Vec<Kept>, facts: Vec<Step>, now: Moment },
+}
+
+/// What the thread answers.
+pub(crate) enum News {
+    /// There is room.
+    Prepared(u64, Arc<dyn VolumeFile>),
+    /// There is none.
+    NotPrepared(io::Error),
+    /// What lives is safe again, up to the segment with this number.
+    Mended(u64),
+    /// It is not.
+    NotMended(io::Error),
+}
+
+/// What the thread owns.
+pub(crate) struct Keeper {
+    pub(crate) volume: Arc<dyn Volume>,
+    pub(crate) past: Past,
+    /// The first segment that is not in `past`.
+    pub(crate) folded: u64,
+    pub(crate) segment_bytes: u64,
+    pub(crate) facts_span: Duration,
+    pub(crate) clock: Clock,
+    pub(crate) news: SyncSender<News>,
+    pub(crate) inbox: Inbox,
+    /// Facts that could not be written, until they stand in a file.
+    pub(crate) unfiled: Vec<Step>,
+    /// How many of these are in the books.
+    pub(crate) booked: usize,
+}
+
+impl Keeper {
+    /// Works until the engine's thread has ended.
+    pub(crate) fn run(mut self, orders: &Receiver<Order>) {
+        self.begin();
+        while let Ok(order) = orders.recv() {
+            self.carry_out(order);
+        }
+    }
+
+    /// The past of the last turno becomes one file, so that the next start reads little.
+    pub(crate) fn begin(&mut self) {
+        let first = self.folded;
+        self.checkpoint(first, "the state of the last run");
+    }
+
+    /// Does what is asked.
+    pub(crate) fn carry_out(&mut self, order: Order) {
+        match order {
+            Order::Prepare(number) => {
+                let name = file_name(Content::Segment, number);
+                let news = match self.volume.create(&name, self.segment_bytes) {
+                    Ok(file) => News::Prepared(number, file),
+                    Err(error) => News::NotPrepared(error),
+                };
+                self.tell(news);
+            }
+            Order::Closed { number, file, length } => {
+                let _ = file.cut(length);
+                if let Err(error) = file.sync() {
+                    tracing::warn!(%error, segment = number, "a closed segment is not safe on the disk yet");
+                }
+                self.checkpoint(number + 1, "a closed segment");
+            }
+            Order::Mend { number, position, images, facts, now } => {
+                let room = UNFILED_STEPS_MAX.saturating_sub(self.unfiled.len());
+                self.unfiled.extend(facts.into_iter().take(room));
+                let mended = self.mend(number, position, images, now);
+                self.tell(match mended {
+                    Ok(()) => News::Mended(number),
+                    Err(error) => News::NotMended(error),
+                });
+            }
+        }
+    }
+
+    fn tell(&self, news: News) {
+        let _ = self.news.try_send(news);
+        self.inbox.ring();
+    }
+
+    /// Folds up to the segment with this number, and says it if that can't be: nothing is lost by it, the segments stay.
+    fn checkpoint(&mut self, to: u64, what: &str) {
+        let done = self.fold(to).and_then(|()| self.write_checkpoint(to));
+        match done {
+            Ok(()) => self.prune(),
+            Err(error) => {
+                tracing::warn!(%error, "{what} could not be folded into a checkpoint; its segment stays")
+            }
+        }
+    }
+
+    fn mend(&mut self, number: u64, position: u64, images: Vec<Kept>, now: Moment) -> io::Result<()> {
+        self.fold(number)?;
+        for step in &self.unfiled[self.booked..] {
+            step.facts.iter().for_each(|fact| self.past.book(step.at, fact));
+        }
+        self.booked = self.unfiled.len();
+        self.past.fold.set_images(images);
+        self.past.position = position;
+        self.past.until = self.past.until.max(now);
+        if !self.unfiled.is_empty() {
+            let before = self.volume.read(&file_name(Content::Segment, number - 1), usize::MAX);
+            self.file_facts(number - 1, &read(&before.unwrap_or_default(), number - 1), true)?;
+        }
+        self.write_checkpoint(number)?;
+        self.prune();
+        Ok(())
+    }
+
+    /// Takes every segment before `to` that has not been taken, and keeps its facts in a file of their own.
+    fn fold(&mut self, to: u64) -> io::Result<()> {
+        while self.folded < to {
+            let number = self.folded;
+            match self.volume.read(&file_name(Content::Segment, number), usize::MAX) {
+                Ok(bytes) => {
+                    let reading = read(&bytes, number);
+                    for fault in &reading.faults {
+                        tracing::warn!(segment = number, "{fault}");
+                    }
+                    self.file_facts(number, &reading, false)?;
+                    if let Some(complaint) = self.past.take(&reading) {
+                        tracing::warn!(segment = number, "{complaint}");
+                    }
+                }
+                // A time when nothing could be written has no segment.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+            self.folded += 1;
+        }
+        Ok(())
+    }
+
+    /// Writes the facts of a segment into their own file, with those that could not be written since.
+    fn file_facts(&mut self, number: u64, reading: &Reading<'_>, with_unfiled: bool) -> io::Result<()> {
+        let created = reading.header.map_or(self.clock.now(), |header| header.created);
+        let mut writer = Writer::new(0);
+        writer.begin(Content::Facts, number, created);
+        let mut written = 0;
+        let mut put = || -> Result<(), TooLong> {
+            for frame in &reading.frames {
+                if let Entry::Places(body) = frame.entry {
+                    writer.raw(Kind::Places, frame.at, body)?;
+                } else if let Entry::Step(items) = frame.entry {
+                    let facts =
+                        items.filter_map(|item| if let Item::Fact(fact) = item { Some(fact) } else { None });
+                    let mut facts = facts.peekable();
+                    if facts.peek().is_some() {
+                        writer.raw_facts(frame.at, facts)?;
+                        written += 1;
+                    }
+                }
+            }
+            for step in self.unfiled.iter().filter(|_| with_unfiled) {
+                writer.facts(step.at, step.facts.iter())?;
+                written += 1;
+            }
+            Ok(())
+        };
+        put().map_err(io::Error::other)?;
+        if written == 0 {
+            return Ok(());
+        }
+        writer.last(self.clock.now());
+        self.write_whole(&file_name(Content::Facts, number), writer.bytes())?;
+        if with_unfiled {
+            self.unfiled.clear();
+            self.booked = 0;
+        }
+        Ok(())
+    }
+
+    fn write_checkpoint(&mut self, number: u64) -> io::Result<()> {
+        let now = self.clock.now();
+        if let Some(ledger) = &self.past.ledger {
+            self.past.fold.set_books(ledger.form().into());
+        }
+        let mut writer = Writer::new(self.past.position);
+        writer.begin(Content::Checkpoint, number, self.past.until);
+        self.past.fold.write(&mut writer, now).map_err(io::Error::other)?;
+        self.write_whole(&file_name(Content::Checkpoint, number), writer.bytes())
+    }
+
+    /// A file that is there as a whole or not at all, whenever the power goes.
+    fn write_whole(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let room = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let file = self.volume.create(UNFINISHED, room)?;
+        write_all(&*file, bytes).map_err(|(_, error)| error)?;
+        file.sync()?;
+        self.volume.rename(UNFINISHED, name)?;
+        self.volume.sync()
+    }
+
+    /// Removes what two checkpoints make needless, and facts that are older than the plan keeps them.
+    fn prune(&self) {
+        let Ok(files) = files(&*self.volume) else { return };
+        let checkpoints = || files.keys().filter(|(content, _)| *content == Content::Checkpoint);
+        let oldest_kept = checkpoints().rev().nth(CHECKPOINTS_KEPT - 1).map_or(0, |(_, number)| *number);
+        let now = self.clock.now();
+        for ((content, number), name) in &files {
+            let is_needless = match content {
+                Content::Checkpoint | Content::Segment => *number < oldest_kept,
+                Content::Facts => self.is_old(name, *number, now),
+            };
+            if is_needless && let Err(error) = self.volume.remove(name) {
+                tracing::warn!(%error, name, "a file that is not needed any more could not be removed");
+            }
+        }
+    }
+
+    fn is_old(&self, name: &str, number: u64, now: Moment) -> bool {
+        let head = self.volume.read(name, HEADER_ROOM).unwrap_or_default();
+        read(&head, number).header.is_some_and(|header| now.since(header.created) > self.facts_span)
+    }
+}

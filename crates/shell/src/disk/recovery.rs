@@ -1,0 +1,183 @@
+//! What a journal's folder still has: read at the start, before anything is written.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use turno_ground::Moment;
+use turno_journal::{Content, Entry, Fault, Fold, Item, Reading, file_name, file_of_name, places_of, read};
+use turno_ledger::Ledger;
+use turno_model::Plan;
+
+use crate::disk::volume::Volume;
+
+/// Faults of one start that are named; the rest are counted.
+const FAULTS_NAMED_MAX: usize = 20;
+
+/// Everything up to some place of the journal, folded.
+#[derive(Clone)]
+pub(crate) struct Past {
+    /// The last image of each thing.
+    pub(crate) fold: Fold,
+    /// The figures, at the places of the plan that they were told by.
+    pub(crate) ledger: Option<Ledger>,
+    /// The last moment that was written down.
+    pub(crate) until: Moment,
+    /// Frames so far.
+    pub(crate) position: u64,
+    plan: Arc<Plan>,
+}
+
+/// What was found at the start.
+pub(crate) struct Recovered {
+    pub(crate) past: Past,
+    /// The number of the first segment that is not there yet.
+    pub(crate) next: u64,
+    /// What is wrong, in words, with the names of the files.
+    pub(crate) faults: Vec<String>,
+    /// How many more faults there were.
+    pub(crate) more_faults: usize,
+    /// Whether there was a journal at all.
+    pub(crate) is_old: bool,
+}
+
+impl Past {
+    /// Of a journal that has nothing yet.
+    pub(crate) fn new(plan: &Arc<Plan>) -> Self {
+        Self {
+            fold: Fold::new(),
+            ledger: None,
+            until: Moment::default(),
+            position: 0,
+            plan: Arc::clone(plan),
+        }
+    }
+
+    /// Takes a file that was read. What the ledger says of it is in the answer, if it says anything.
+    pub(crate) fn take(&mut self, reading: &Reading<'_>) -> Option<String> {
+        let mut complaint = None;
+        if let Some(header) = reading.header {
+            self.until = self.until.max(header.created);
+        }
+        for frame in &reading.frames {
+            self.until = self.until.max(frame.at);
+            match frame.entry {
+                Entry::Step(items) => {
+                    for item in items {
+                        if let Item::Fact(fact) = item {
+                            match fact.fact() {
+                                Ok(fact) => self.ledger(frame.at).apply(frame.at, &fact),
+                                Err(unreadable) => complaint = Some(unreadable.to_string()),
+                            }
+                        }
+                    }
+                }
+                Entry::Places(body) => {
+                    if let Some(places) = places_of(body) {
+                        let then = Ledger::at_places(&self.plan, &places, frame.at);
+                        let plan = Arc::clone(then.plan());
+                        match &mut self.ledger {
+                            Some(ledger) => ledger.move_to(plan, frame.at),
+                            None => self.ledger = Some(then),
+                        }
+                    }
+                }
+                Entry::Books(body) => match Ledger::of_form(&self.plan, body) {
+                    Ok(ledger) => self.ledger = Some(ledger),
+                    Err(unreadable) => complaint = Some(unreadable.to_string()),
+                },
+                Entry::Last => {}
+            }
+            self.fold.take(&frame.entry);
+        }
+        if let Some(position) = reading.position()
+            && reading.header.is_some_and(|header| header.content == Content::Segment)
+        {
+            self.position = self.position.max(position);
+        }
+        complaint
+    }
+
+    fn ledger(&mut self, at: Moment) -> &mut Ledger {
+        self.ledger.get_or_insert_with(|| Ledger::new(Arc::clone(&self.plan), at))
+    }
+
+    /// Books facts that could not be written.
+    pub(crate) fn book(&mut self, at: Moment, fact: &turno_model::Fact) {
+        self.until = self.until.max(at);
+        self.ledger(at).apply(at, fact);
+    }
+}
+
+/// The numbers of the files of each content that are there.
+pub(crate) fn files(volume: &dyn Volume) -> io::Result<BTreeMap<(Content, u64), String>> {
+    let names = volume.names()?;
+    Ok(names.into_iter().filter_map(|name| Some((file_of_name(&name)?, name))).collect())
+}
+
+/// Reads the newest whole checkpoint and every segment behind it.
+pub(crate) fn recover(volume: &dyn Volume, plan: &Arc<Plan>) -> io::Result<Recovered> {
+    let files = files(volume)?;
+    let mut found = Recovered {
+        past: Past::new(plan),
+        next: files.keys().map(|(_, number)| number + 1).max().unwrap_or(1),
+        faults: Vec::new(),
+        more_faults: 0,
+        is_old: !files.is_empty(),
+    };
+    let numbers = |wanted: Content| {
+        files.keys().filter(move |(content, _)| *content == wanted).map(|(_, number)| *number)
+    };
+    let mut from = 0;
+    let mut checkpoints: Vec<u64> = numbers(Content::Checkpoint).collect();
+    while let Some(number) = checkpoints.pop() {
+        let name = file_name(Content::Checkpoint, number);
+        let bytes = volume.read(&name, usize::MAX)?;
+        let reading = read(&bytes, number);
+        found.complain(&name, &reading.faults);
+        if reading.is_closed && reading.faults.is_empty() {
+            let complaint = found.past.take(&reading);
+            found.say(&name, complaint);
+            found.past.position = reading.header.map_or(0, |header| header.first);
+            from = number;
+            break;
+        }
+        if reading.faults.is_empty() {
+            found.say(&name, Some("the checkpoint is not whole; the one before it is used".to_owned()));
+        }
+    }
+    for number in numbers(Content::Segment).filter(|number| *number >= from) {
+        let name = file_name(Content::Segment, number);
+        let bytes = volume.read(&name, usize::MAX)?;
+        let reading = read(&bytes, number);
+        found.complain(&name, &reading.faults);
+        let before = found.past.position;
+        if let Some(header) = reading.header
+            && header.first > before
+            && (from > 0 || before > 0)
+        {
+            let missing = header.first - before;
+            found.say(&name, Some(format!("{missing} steps that should stand before it are nowhere")));
+        }
+        let complaint = found.past.take(&reading);
+        found.say(&name, complaint);
+    }
+    Ok(found)
+}
+
+impl Recovered {
+    fn complain(&mut self, name: &str, faults: &[Fault]) {
+        for fault in faults {
+            self.say(name, Some(fault.to_string()));
+        }
+    }
+
+    fn say(&mut self, name: &str, complaint: Option<String>) {
+        let Some(complaint) = complaint else { return };
+        if self.faults.len() < FAULTS_NAMED_MAX {
+            self.faults.push(format!("{name}: {complaint}"));
+        } else {
+            self.more_faults += 1;
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Disks that fail in every way, and a journal that says so, goes on, and is whole again when they are back.
+#![expect(clippy::disallowed_types, reason = "the lock below is the test's own disk")]
+
+mod failing;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use prometheus::Registry;
+use proptest::prelude::*;
+use turno_ground::{Moment, Pii};
+use turno_ledger::Ledger;
+use turno_model::{Channel, ContactId, Fact, Kept, Name, Owner, Plan, Step, TurnedAway};
+
+use crate::clock::Clock;
+use crate::disk::journal::Journal;
+use crate::disk::keeper::{Keeper, Order};
+use crate::disk::sign::{JournalSign, Standing};
+use crate::disk::tests::failing::{Disk, Health};
+use crate::disk::{Around, Prepared, open_volume};
+use crate::inbox::inbox;
+use crate::small_plan::{loopback, small_plan};
+
+/// A journal on a disk that can fail, and what a restart must know.
+struct House {
+    disk: Arc<Disk>,
+    plan: Arc<Plan>,
+    journal: Journal,
+    keeper: Keeper,
+    orders: Receiver<Order>,
+    ledger: Ledger,
+    sign: JournalSign,
+    lives: BTreeMap<Name, Bytes>,
+    arrived: u64,
+    now: Moment,
+}
+
+fn plan() -> Arc<Plan> {
+    let mut plan = small_plan(loopback());
+    plan.journal.segment_bytes = 3_000;
+    Arc::new(plan)
+}
+
+impl House {
+    fn open(disk: Arc<Disk>) -> Self {
+        let (plan, clock) = (plan(), Clock::new());
+        let opened = open_volume(Arc::clone(&disk) as _, &plan).expect("a disk that can be read");
+        let lives = opened.images().into_iter().map(|kept| (kept.name, kept.form)).collect();
+        let now = opened.until().max(clock.now());
+        let (inbox, _) = inbox().expect("a wake-up event");
+        let around = Around { clock, inbox: &inbox, registry: &Registry::new() };
+        let Prepared { journal, ledger, sign, mut keeper, orders, .. } = opened.prepare(&plan, true, around);
+        keeper.begin();
+        let arrived = ledger.day(now).line.arrived;
+        Self { disk, plan, journal, keeper, orders, ledger, sign, lives, arrived, now }
+    }
+
+    fn new() -> Self {
+        Self::open(Arc::new(Disk::new()))
+    }
+
+    /// Somebody calls and is turned away; a thing changes and another one goes.
+    fn step(&mut self, key: u64) {
+        self.now = self.now + Duration::from_millis(7);
+        let contact = ContactId(self.now.as_micros());
+        let from = Pii("0991234567".into());
+        let arrived = Fact::ContactArrived {
+            contact,
+            channel: Channel::Voice,
+            from,
+            dialled: "1800".into(),
+            trunk: None,
+        };
+        let away = Fact::TurnedAway { contact, reason: TurnedAway::Closed };
+        let name = |key| Name { owner: Owner::Call, key };
+        let form = Bytes::from(contact.0.to_le_bytes().repeat(10));
+        let kept = vec![Kept { name: name(key), form: form.clone() }];
+        let gone = vec![name(key + 1)];
+        self.lives.insert(name(key), form);
+        self.lives.remove(&name(key + 1));
+        self.arrived += 1;
+        self.journal.keep(&Step { at: self.now, facts: vec![arrived, away], kept, gone });
+        self.journal.write(self.now);
+        self.turn();
+    }
+
+    fn turn(&mut self) {
+        while let Ok(order) = self.orders.try_recv() {
+            self.keeper.carry_out(order);
+        }
+        if self.journal.turn(self.now) {
+            let images = self.lives.iter().map(|(name, form)| Kept { name: *name, form: form.clone() });
+            self.journal.mend(images.collect(), self.now);
+        }
+    }
+
+    fn pass(&mut self, span: Duration) {
+        self.now = self.now + span;
+        (0..6).for_each(|_| self.turn());
+    }
+
+    /// The process is killed, and another one begins on what the disk has.
+    fn killed(self) -> Self {
+        let (disk, sign) = (Arc::clone(&self.disk), self.sign.standing());
+        disk.set(Health::Fine);
+        let (lives, arrived) = (self.lives.clone(), self.arrived);
+        drop(self);
+        let again = Self::open(disk);
+        if sign == Standing::Kept {
+            assert_eq!(again.lives, lives, "something was forgotten");
+            assert_eq!(again.arrived, arrived, "figures were forgotten");
+        }
+        again
+    }
+}
+
+#[test]
+fn whoever_was_there_when_turno_was_killed_is_there_afterwards_and_the_figures_go_on() {
+    // Wound: restart: everyone waiting is lost (A), marked abandoned (F), or comes back as a ghost (O).
+    let mut house = House::new();
+    for round in 0..5 {
+        (0..60).for_each(|key| house.step(key * 3 + round));
+        house = house.killed();
+    }
+    assert_eq!(house.arrived, 300);
+    house.ledger.books(house.now).expect("the books balance");
+    // Old segments are gone, what they had is in two checkpoints, and the facts are kept.
+    let names = house.disk.names();
+    let count = |ending: &str| names.iter().filter(|name| name.ends_with(ending)).count();
+    assert_eq!(count("checkpoint"), 2, "{names:?}");
+    assert!(count("segment") <= 6, "{names:?}");
+    assert!(count("facts") > 10, "{names:?}");
+}
+
+#[test]
+fn a_disk_that_is_full_stops_no_call_and_nothing_is_missing_when_there_is_room_again() {
+    // Wound: a full disk once stopped the calls of a whole room.
+    for health in [Health::Full { room: 0 }, Health::Full { room: 777 }, Health::ReadOnly, Health::Broken] {
+        let mut house = House::new();
+        (0..20).for_each(|key| house.step(key));
+        house.disk.set(health);
+        (0..40).for_each(|key| house.step(key));
+        house.pass(Duration::from_secs(3));
+        assert_eq!(house.sign.standing(), Standing::Failing, "{health:?}");
+        assert!(house.sign.words().contains("NOT kept"));
+        (20..30).for_each(|key| house.step(key));
+        house.disk.set(Health::Fine);
+        house.pass(Duration::from_secs(2));
+        assert_eq!(house.sign.standing(), Standing::Kept, "{health:?}");
+        (25..50).for_each(|key| house.step(key));
+        let house = house.killed();
+        assert_eq!(house.arrived, 95, "{health:?}");
+        house.ledger.books(house.now).expect("the books balance");
+    }
+}
+
+#[test]
+fn a_disk_that_was_full_at_the_start_is_taken_up_when_it_has_room() {
+    let disk = Arc::new(Disk::new());
+    disk.set(Health::Full { room: 0 });
+    let mut house = House::open(disk);
+    assert_eq!(house.sign.standing(), Standing::Failing);
+    (0..9).for_each(|key| house.step(key));
+    house.disk.set(Health::Fine);
+    house.pass(Duration::from_secs(2));
+    assert_eq!(house.sign.standing(), Standing::Kept);
+    assert_eq!(house.killed().arrived, 9);
+}
+
+#[test]
+fn a_plan_that_changed_between_two_runs_keeps_the_figures_of_the_names() {
+    let mut house = House::new();
+    (0..9).for_each(|key| house.step(key));
+    let mut plan = Plan::clone(&house.plan);
+    plan.agents.reverse();
+    let opened = open_volume(Arc::clone(&house.disk) as _, &Arc::new(plan)).expect("a disk that can be read");
+    let names = opened.places().expect("names stand at the beginning of each segment").agents;
+    assert_eq!(names, house.plan.agents.iter().map(|agent| agent.name.clone()).collect::<Vec<_>>());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn whatever_the_disk_does_nothing_is_forgotten_that_was_said_to_be_kept(
+        moves in proptest::collection::vec((0u8..12, 0u64..40), 1..160),
+    ) {
+        let mut house = House::new();
+        for (what, key) in moves {
+            match what {
+                0 => house.disk.set(Health::Full { room: key * 50 }),
+                1 => house.disk.set(Health::ReadOnly),
+                2 => house.disk.set(Health::Broken),
+                3 | 4 => house.disk.set(Health::Fine),
+                5 => house = house.killed(),
+                6 => house.pass(Duration::from_millis(key * 100)),
+                _ => house.step(key),
+            }
+        }
+        house.disk.set(Health::Fine);
+        house.pass(Duration::from_secs(2));
+        house.pass(Duration::from_secs(2));
+        prop_assert_eq!(house.sign.standing(), Standing::Kept);
+        house.step(1);
+        let _ = house.killed();
+    }
+}

@@ -1,0 +1,132 @@
+//! How outputs leave: in their order, each after what it depends on is written down.
+
+use core::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use turno_engine::Output;
+use turno_ground::Moment;
+
+use crate::engine_thread::{Ending, EngineThread, FACTS_SPAN, MEDIA_SPAN};
+
+/// Outputs that may be held before they are written for: several steps share a write, and none waits long for it.
+const HELD_A_WRITE_MAX: usize = 64;
+
+/// How long the end waits for the disk.
+const LAST_WRITE_SPAN_MAX: Duration = Duration::from_secs(2);
+
+impl EngineThread {
+    /// Takes what the engine asks, in its order: a fact stands ahead of what it allows.
+    pub(super) fn drain_at(&mut self, now: Moment) {
+        loop {
+            match self.engine.poll_output() {
+                Output::Record(at, fact) => {
+                    if let Some(journal) = &mut self.journal {
+                        journal.fact(at, &fact);
+                    }
+                    if self.progress.batch.is_empty() {
+                        self.progress.batch_at = self.clock.now() + FACTS_SPAN;
+                    }
+                    self.progress.batch.push((at, fact));
+                }
+                output @ (Output::Transmit(_) | Output::Media(_) | Output::Reply(_) | Output::Stopped) => {
+                    self.pass(output, now);
+                }
+                Output::Idle(next) => {
+                    self.progress.deadline = next;
+                    break;
+                }
+            }
+        }
+        if let Some(journal) = &mut self.journal {
+            journal.end_step();
+        }
+        if self.progress.held.len() >= HELD_A_WRITE_MAX {
+            self.release(now);
+        }
+    }
+
+    /// Carries out what may leave, and holds back what must wait.
+    fn pass(&mut self, output: Output, now: Moment) {
+        if let Some(journal) = &mut self.journal {
+            journal.end_step();
+            let position = journal.position();
+            if !self.progress.held.is_empty() || journal.has_unwritten() || !journal.is_safe(position) {
+                self.progress.held.push_back((position, output));
+                return;
+            }
+        }
+        self.carry_out(output, now);
+    }
+
+    /// Writes what the last steps changed, then lets go what waited for it.
+    pub(super) fn release(&mut self, now: Moment) {
+        if let Some(journal) = &mut self.journal {
+            journal.write(now);
+        }
+        while let Some(output) = self.next_released() {
+            self.carry_out(output, now);
+        }
+    }
+
+    fn next_released(&mut self) -> Option<Output> {
+        let (position, _) = self.progress.held.front()?;
+        let is_free = self.journal.as_ref().is_none_or(|journal| journal.is_safe(*position));
+        is_free.then(|| self.progress.held.pop_front().map(|(_, output)| output)).flatten()
+    }
+
+    /// Hears the disk, and begins the journal anew where it failed.
+    pub(super) fn turn_journal(&mut self, now: Moment) {
+        if self.journal.as_mut().is_some_and(|journal| journal.turn(now)) {
+            let images = self.images();
+            if let Some(journal) = &mut self.journal {
+                journal.mend(images, now);
+            }
+        }
+        self.release(now);
+    }
+
+    /// Everything that lives, as the engine writes it.
+    fn images(&self) -> Vec<turno_model::Kept> {
+        Vec::new()
+    }
+
+    /// Closes the journal, and waits a moment until what was held has left.
+    pub(super) fn end_journal(&mut self) {
+        let begin = self.clock.now();
+        if let Some(journal) = &mut self.journal {
+            journal.end(begin);
+        }
+        self.release(begin);
+        while !self.progress.held.is_empty() && self.clock.now().since(begin) < LAST_WRITE_SPAN_MAX {
+            let mut bell = [PollFd::from_borrowed_fd(self.inbox.bell(), PollFlags::IN)];
+            let _ = poll(&mut bell, Some(&Timespec { tv_sec: 0, tv_nsec: 50_000_000 }));
+            self.inbox.answer_bell();
+            self.turn_journal(self.clock.now());
+        }
+    }
+
+    fn carry_out(&mut self, output: Output, now: Moment) {
+        match output {
+            Output::Transmit(transmit) => {
+                self.transmit(&transmit);
+                if let Some(gathering) = self.gathering_with_room() {
+                    gathering.sent(transmit.flow, transmit.bytes, now);
+                }
+            }
+            Output::Media(command) => {
+                self.voices.post(command);
+                if self.progress.media_at.is_none() {
+                    self.progress.media_at = Some(self.clock.now() + MEDIA_SPAN);
+                }
+            }
+            Output::Reply(reply) => {
+                if let Some(answer) = self.progress.answers.remove(&reply.command) {
+                    let _ = answer.try_send(reply.result);
+                }
+            }
+            Output::Stopped => self.progress.ending = Ending::Ended,
+            // Neither is ever held.
+            Output::Record(..) | Output::Idle(_) => {}
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What the journal costs and whether it is kept.
+
+use prometheus::{Histogram, IntCounter, IntGauge, Registry};
+
+use crate::metrics::{counter, gauge, histogram};
+
+/// Borders of a write to the system, in seconds.
+const WRITE_BORDERS: [f64; 9] = [1e-6, 2e-6, 5e-6, 1e-5, 2.5e-5, 1e-4, 1e-3, 1e-2, 0.1];
+
+/// Borders of a wait for the disk, in seconds.
+const SYNC_BORDERS: [f64; 9] = [1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 5e-2, 0.25];
+
+/// The journal's families.
+#[derive(Clone)]
+pub(crate) struct JournalMeters {
+    /// 1 while everything is kept.
+    pub(crate) is_kept: IntGauge,
+    /// Steps that were taken.
+    pub(crate) steps: IntCounter,
+    /// Bytes that were written.
+    pub(crate) bytes: IntCounter,
+    /// Steps that were not written.
+    pub(crate) lost_steps: IntCounter,
+    /// Facts for which there was no room while the disk failed.
+    pub(crate) lost_facts: IntCounter,
+    /// Facts that wait for the disk.
+    pub(crate) held_facts: IntGauge,
+    /// Failures.
+    pub(crate) errors: IntCounter,
+    /// The segment that is written.
+    pub(crate) segment: IntGauge,
+    /// Time of a write.
+    pub(crate) write_seconds: Histogram,
+    /// Time of a wait for the disk.
+    pub(crate) sync_seconds: Histogram,
+}
+
+impl JournalMeters {
+    /// Puts the families on the list.
+    pub(crate) fn new(registry: &Registry) -> Self {
+        let meters = Self {
+            is_kept: gauge(
+                registry,
+                "turno_journal_kept",
+                "1 while a restart would forget nothing; 0 while the disk fails.",
+            ),
+            steps: counter(
+                registry,
+                "turno_journal_steps_total",
+                "Steps of the engine that were put into the journal.",
+            ),
+            bytes: counter(registry, "turno_journal_bytes_total", "Bytes written to the journal."),
+            lost_steps: counter(
+                registry,
+                "turno_journal_lost_steps_total",
+                "Steps that could not be written; what they changed is written again when the disk is back.",
+            ),
+            lost_facts: counter(
+                registry,
+                "turno_journal_lost_facts_total",
+                "Facts for which there was no room while the disk failed: after a restart the figures lack them.",
+            ),
+            held_facts: gauge(
+                registry,
+                "turno_journal_held_facts",
+                "Facts that wait in memory until the disk is back.",
+            ),
+            errors: counter(registry, "turno_journal_errors_total", "Writes and new beginnings that failed."),
+            segment: gauge(
+                registry,
+                "turno_journal_segment",
+                "The number of the segment that is being written.",
+            ),
+            write_seconds: histogram(
+                registry,
+                "turno_journal_write_seconds",
+                "Time of a write to the journal.",
+                WRITE_BORDERS.to_vec(),
+            ),
+            sync_seconds: histogram(
+                registry,
+                "turno_journal_sync_seconds",
+                "Time until what was written was on the disk, with durability = \"power\".",
+                SYNC_BORDERS.to_vec(),
+            ),
+        };
+        meters.is_kept.set(1);
+        meters
+    }
+}

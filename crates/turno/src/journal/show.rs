@@ -1,0 +1,143 @@
+//! `turno journal show`: what was written, one line a record, for people or as JSON.
+
+use std::collections::BTreeSet;
+use std::io::{BufWriter, Write, stdout};
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value, json};
+use turno_ground::Moment;
+use turno_journal::{Content, Entry, Item, read};
+use turno_model::Fact;
+
+use crate::exit::Exit;
+use crate::journal::folder::{Trouble, read_folder};
+use crate::journal::verify::clock;
+
+/// Print what was written, one line a record.
+#[derive(Args)]
+pub(crate) struct Show {
+    /// The folder, as it was given to --state.
+    folder: PathBuf,
+    /// Only what belongs to the contact whose number ends with these digits.
+    #[arg(long, value_name = "DIGITS")]
+    contact: Option<String>,
+    /// Only `facts`, only `images`, or only one kind of fact, such as ContactEnded.
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// One JSON object a line.
+    #[arg(long)]
+    json: bool,
+    /// Callers' whole numbers; without it, their last two digits.
+    #[arg(long)]
+    numbers: bool,
+}
+
+/// Where a record stands.
+struct Place<'a> {
+    file: &'a str,
+    step: u32,
+    at: Moment,
+}
+
+impl Show {
+    /// Prints, and says how it ended.
+    pub(crate) fn run(&self) -> Result<Exit, Trouble> {
+        let files = read_folder(&self.folder)?;
+        let whole: BTreeSet<u64> =
+            files.iter().filter(|file| file.content == Content::Segment).map(|file| file.number).collect();
+        let mut out = BufWriter::new(stdout().lock());
+        for file in &files {
+            // The facts of a segment that is still there would be said twice; a checkpoint only repeats.
+            let is_repetition = file.content == Content::Facts && whole.contains(&file.number);
+            if is_repetition || file.content == Content::Checkpoint {
+                continue;
+            }
+            for frame in &read(&file.bytes, file.number).frames {
+                let Entry::Step(items) = frame.entry else { continue };
+                let place = Place { file: &file.name, step: frame.place, at: frame.at };
+                for line in items.filter_map(|item| self.line(&place, item)) {
+                    if writeln!(out, "{line}").is_err() {
+                        // Whoever read has seen enough.
+                        return Ok(Exit::Done);
+                    }
+                }
+            }
+        }
+        let _ = out.flush();
+        Ok(Exit::Done)
+    }
+
+    fn line(&self, place: &Place<'_>, item: Item<'_>) -> Option<String> {
+        match item {
+            Item::Fact(form) => match form.fact() {
+                Ok(fact) => self.fact_line(place, &fact),
+                Err(unreadable) => Some(self.put(place, "fact", &unreadable.to_string(), &json!({}))),
+            },
+            Item::Kept { name, form } => {
+                let (owner, key, bytes) = (format!("{:?}", name.owner), name.key, form.len());
+                let value = json!({ "owner": owner, "key": key, "bytes": bytes });
+                self.image_line(place, "kept", &format!("{owner} {key}, {bytes} bytes"), &value)
+            }
+            Item::Gone(name) => {
+                let (owner, key) = (format!("{:?}", name.owner), name.key);
+                self.image_line(
+                    place,
+                    "gone",
+                    &format!("{owner} {key}"),
+                    &json!({ "owner": owner, "key": key }),
+                )
+            }
+        }
+    }
+
+    fn fact_line(&self, place: &Place<'_>, fact: &Fact) -> Option<String> {
+        let mut value = serde_json::to_value(fact).unwrap_or_default();
+        let kind = match &value {
+            Value::String(kind) => kind.clone(),
+            Value::Object(map) => map.keys().next().cloned().unwrap_or_default(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => String::new(),
+        };
+        let fields = value.get_mut(&kind);
+        let contact = fields.as_ref().and_then(|it| it.get("contact")).and_then(Value::as_u64);
+        let is_wanted = self.kind.as_ref().is_none_or(|wanted| wanted == "facts" || *wanted == kind);
+        if !is_wanted || !self.is_of_contact(contact) {
+            return None;
+        }
+        let mut text = format!("{fact:?}");
+        if let Some(from) = fields.and_then(|it| it.get_mut("from"))
+            && let Fact::ContactArrived { from: number, .. } = fact
+        {
+            if self.numbers {
+                text = text.replace(&format!("{number:?}"), &number.0);
+            } else {
+                *from = Value::String(format!("{number:?}"));
+            }
+        }
+        Some(self.put(place, "fact", &text, &value))
+    }
+
+    fn image_line(&self, place: &Place<'_>, what: &str, text: &str, value: &Value) -> Option<String> {
+        let is_wanted = self.kind.as_ref().is_none_or(|wanted| wanted == "images") && self.contact.is_none();
+        is_wanted.then(|| self.put(place, what, text, value))
+    }
+
+    fn is_of_contact(&self, contact: Option<u64>) -> bool {
+        let ends = |wanted: &String| contact.is_some_and(|contact| contact.to_string().ends_with(wanted));
+        self.contact.as_ref().is_none_or(ends)
+    }
+
+    fn put(&self, place: &Place<'_>, what: &str, text: &str, value: &Value) -> String {
+        let micros = place.at.as_micros();
+        if self.json {
+            return json!({ "at": micros, "file": place.file, "step": place.step, what: value }).to_string();
+        }
+        format!(
+            "{}.{:06}  {}:{:<6} {what:<5} {text}",
+            clock(place.at),
+            micros % 1_000_000,
+            place.file,
+            place.step
+        )
+    }
+}
