@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::UdpSocket;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -36,8 +37,13 @@ fn lab_at(host: &str) -> PathBuf {
 
 /// `turno serve` once it says that it serves, with the rest of what it will say.
 fn serving(plan: &Path) -> (Child, BufReader<std::process::ChildStderr>) {
-    let mut child =
-        turno(&["serve", &plan.display().to_string()]).stderr(Stdio::piped()).spawn().expect("it starts");
+    serving_with(plan, &[])
+}
+
+fn serving_with(plan: &Path, more: &[&str]) -> (Child, BufReader<std::process::ChildStderr>) {
+    let plan = plan.display().to_string();
+    let all = ["serve", &plan].iter().chain(more).copied().collect::<Vec<_>>();
+    let mut child = turno(&all).stderr(Stdio::piped()).spawn().expect("it starts");
     let mut lines = BufReader::new(child.stderr.take().expect("a pipe"));
     let mut line = String::new();
     while !line.contains("turno serves") {
@@ -103,11 +109,69 @@ fn control_c_ends_turno_as_politely() {
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
 }
 
+/// A folder for a journal that is not there yet.
+fn no_folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("turno-door-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
+}
+
+/// What `turno journal` says of a folder, and how it ended.
+fn journal(what: &str, folder: &Path) -> (String, Option<i32>) {
+    let output = turno(&["journal", what, &folder.display().to_string()]).output().expect("it runs");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &said(&output);
+    (text, output.status.code())
+}
+
 #[test]
-fn whoever_asks_for_state_is_told_that_nothing_is_kept_yet() {
-    let _holder = UdpSocket::bind("127.0.0.87:5060").expect("nobody else uses this address");
-    let plan = lab_at("127.0.0.87");
-    let output =
-        turno(&["serve", &plan.display().to_string(), "--state", "/nowhere"]).output().expect("it runs");
-    assert!(said(&output).contains("keeps nothing on disk yet"), "{}", said(&output));
+fn a_journal_outlives_a_kill_is_held_by_one_turno_and_is_closed_to_others() {
+    // Wound: restart: everyone waiting is lost (A), marked abandoned (F), or comes back as a ghost (O).
+    let (plan, folder) = (lab_at("127.0.0.87"), no_folder("held"));
+    let (mut child, _rest) = serving_with(&plan, &["--state", &folder.display().to_string()]);
+    let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    assert_eq!(mode(&folder.join("0000000001.segment")), 0o600);
+    let second = turno(&["serve", &plan.display().to_string(), "--state", &folder.display().to_string()]);
+    let refused = { second }.output().expect("it runs");
+    assert_eq!(refused.status.code(), Some(4));
+    assert!(
+        said(&refused).contains(&format!("another turno (process {})", child.id())),
+        "{}",
+        said(&refused)
+    );
+    child.kill().expect("it is there");
+    child.wait().expect("it ends");
+    let (text, code) = journal("verify", &folder);
+    assert!(code == Some(0) && text.contains("a restart forgets nothing"), "{text}");
+    let (text, _) = journal("show", &folder);
+    assert!(text.contains("Started"), "{text}");
+    let (mut child, _rest) = serving_with(&plan, &["--state", &folder.display().to_string()]);
+    signal(&child, Signal::TERM);
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    std::fs::remove_dir_all(folder).expect("it is ours");
+}
+
+#[test]
+fn a_flipped_bit_is_found_named_and_repaired_without_touching_the_old_folder() {
+    let (plan, folder) = (lab_at("127.0.0.88"), no_folder("damaged"));
+    let (mut child, _rest) = serving_with(&plan, &["--state", &folder.display().to_string()]);
+    signal(&child, Signal::TERM);
+    child.wait().expect("it ends");
+    let segment = folder.join("0000000001.segment");
+    let mut bytes = std::fs::read(&segment).expect("the segment");
+    bytes[70] ^= 4;
+    std::fs::write(&segment, &bytes).expect("it is ours");
+    let (text, code) = journal("verify", &folder);
+    assert!(code == Some(7) && text.contains("0000000001.segment: ") && text.contains("missing"), "{text}");
+    let (text, code) = journal("repair", &folder);
+    assert!(code == Some(0) && text.contains("1 lost"), "{text}");
+    assert_eq!(std::fs::read(&segment).expect("the old one is there"), bytes);
+    let repaired = PathBuf::from(format!("{}.repaired", folder.display()));
+    let (text, code) = journal("verify", &repaired);
+    assert!(code == Some(0), "{text}");
+    let (text, code) = journal("verify", Path::new("/nowhere"));
+    assert!(code == Some(6) && text.contains("/nowhere"), "{text}");
+    for folder in [folder, repaired] {
+        std::fs::remove_dir_all(folder).expect("it is ours");
+    }
 }
