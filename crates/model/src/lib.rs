@@ -15,6 +15,7 @@ pub mod keeping;
 pub mod places;
 pub mod plan;
 pub mod record;
+pub mod reordering;
 
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
 pub use command::Command;

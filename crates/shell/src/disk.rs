@@ -12,17 +12,19 @@ mod sign;
 mod tests;
 mod volume;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::JoinHandle;
 
+use bytes::Bytes;
 use prometheus::Registry;
 use turno_ground::Moment;
 use turno_journal::{Content, file_name};
 use turno_ledger::Ledger;
 use turno_model::plan::Durability;
-use turno_model::{Places, Plan, Step};
+use turno_model::{Name, Places, Plan, Step};
 
 use crate::clock::Clock;
 use crate::disk::committing::{Committer, committing};
@@ -143,14 +145,11 @@ impl Opened {
     }
 
     /// What lived at the end.
-    #[cfg(test)]
-    pub(crate) fn images(&self) -> Vec<turno_model::Kept> {
-        let images = self.recovered.past.fold.images();
-        images.iter().map(|(name, form)| turno_model::Kept { name: *name, form: form.clone() }).collect()
+    pub(crate) const fn images(&self) -> &BTreeMap<Name, Bytes> {
+        self.recovered.past.fold.images()
     }
 
     /// The names behind the places of what was written.
-    #[cfg(test)]
     pub(crate) fn places(&self) -> Option<Places> {
         self.recovered.past.fold.places()
     }

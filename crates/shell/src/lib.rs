@@ -31,6 +31,7 @@ mod signals;
 mod small_plan;
 mod staging;
 mod streams;
+mod taking_up;
 mod threads;
 mod tls;
 mod udp;

@@ -9,7 +9,6 @@ use core::time::Duration;
 
 use prometheus::Registry;
 use tokio::runtime::Runtime;
-use turno_engine::Engine;
 use turno_ground::Moment;
 use turno_ledger::{Day, Ledger, Snapshot};
 use turno_model::plan::OnStop;
@@ -34,6 +33,7 @@ use crate::pulse::Pulse;
 use crate::readers::read_facts;
 use crate::refusal::StartRefused;
 use crate::streams::Streams;
+use crate::taking_up::{begin_engine, in_order_of};
 use crate::threads::thread;
 use crate::tls::Tls;
 use crate::voices::Voices;
@@ -92,6 +92,7 @@ pub struct Running {
 pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused> {
     raise_descriptor_limit();
     let opened = options.state.as_deref().map(|folder| disk::open(folder, &plan)).transpose()?;
+    let plan = opened.as_ref().map_or_else(|| Arc::clone(&plan), |opened| in_order_of(&plan, opened));
     let clock = Clock::new().not_before(opened.as_ref().map_or(Moment::default(), Opened::until));
     let (Bound { udp, streams: listeners, web: pages_listener }, plan) = bind(plan)?;
     let (door, control) = control::bind(&options.control)?.map(|it| (it.listener, it.door)).unzip();
@@ -102,13 +103,15 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     let registry = Registry::new();
     let (streams, tls) = start_streams(&plan, clock, &registry, (&runtime, &inbox))?;
     let meters = EngineMeters::new(&registry);
-    let begun = disk::begin(opened, &plan, false, Around { clock, inbox: &inbox, registry: &registry })?;
-    let readers = read_facts(&registry, &plan, begun.ledger)?;
     let seed = options.seed.unwrap_or_else(|| fastrand::Rng::new().u64(..));
+    let (engine, is_taken_up) = begin_engine(&plan, opened.as_ref(), seed, clock, &taken)?;
+    let begun =
+        disk::begin(opened, &plan, is_taken_up, Around { clock, inbox: &inbox, registry: &registry })?;
+    let readers = read_facts(&registry, &plan, begun.ledger)?;
     let pulse = Pulse::new(clock.now());
     resolve::start(&plan, seed, runtime.handle(), &inbox, tls.as_ref());
     let engine = EngineThread {
-        engine: new_engine(&plan, seed, clock, &taken)?,
+        engine,
         clock,
         intake: Intake::new(udp.len(), clock.now()),
         udp,
@@ -141,9 +144,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         let answering = Answering::new(&plan, readers.kept, clock, &inbox);
         runtime.spawn(control::serve(door, Arc::new(answering)));
     }
-    if options.catch_signals {
-        watch_signals(&runtime, &inbox, &plan, &begun.sign);
-    }
+    watch_signals(options.catch_signals, &runtime, &inbox, &plan, &begun.sign);
     Ok(Running {
         plan,
         clock,
@@ -180,7 +181,10 @@ fn start_streams(
     Ok((streams, tls))
 }
 
-fn watch_signals(runtime: &Runtime, inbox: &Inbox, plan: &Plan, sign: &JournalSign) {
+fn watch_signals(is_asked: bool, runtime: &Runtime, inbox: &Inbox, plan: &Plan, sign: &JournalSign) {
+    if !is_asked {
+        return;
+    }
     // Calls can be kept only where something is kept.
     let on_stop = match plan.journal.on_stop {
         OnStop::KeepCalls if sign.standing() == Standing::Off => OnStop::EndCalls,
@@ -196,25 +200,6 @@ fn runtime() -> Result<Runtime, StartRefused> {
         .enable_all()
         .build()
         .map_err(|error| StartRefused::System { what: "a thread", error })
-}
-
-fn new_engine(plan: &Arc<Plan>, seed: u64, clock: Clock, taken: &[u16]) -> Result<Engine, StartRefused> {
-    let mut engine = Engine::new(Arc::clone(plan), seed, clock.now());
-    engine.leave_out_ports(taken);
-    engine.mint_keys_from(secret()?);
-    Ok(engine)
-}
-
-/// What SRTP's keys are minted from: never the seed, which may be known.
-fn secret() -> Result<[u8; 32], StartRefused> {
-    let mut secret = [0; 32];
-    match rustix::rand::getrandom(&mut secret, rustix::rand::GetRandomFlags::empty()) {
-        Ok(32) => Ok(secret),
-        Ok(_) => {
-            Err(StartRefused::System { what: "chance", error: std::io::ErrorKind::UnexpectedEof.into() })
-        }
-        Err(error) => Err(StartRefused::System { what: "chance", error: error.into() }),
-    }
 }
 
 impl Running {

@@ -49,7 +49,7 @@ impl House {
     fn open(disk: Arc<Disk>) -> Self {
         let (plan, clock) = (plan(), Clock::new());
         let opened = open_volume(Arc::clone(&disk) as _, &plan).expect("a disk that can be read");
-        let lives = opened.images().into_iter().map(|kept| (kept.name, kept.form)).collect();
+        let lives = opened.images().clone();
         let now = opened.until().max(clock.now());
         let (inbox, _) = inbox().expect("a wake-up event");
         let around = Around { clock, inbox: &inbox, registry: &Registry::new() };

@@ -17,11 +17,21 @@ const LAST_WRITE_SPAN_MAX: Duration = Duration::from_secs(2);
 impl EngineThread {
     /// Takes what the engine asks, in its order: a fact stands ahead of what it allows.
     pub(super) fn drain_at(&mut self, now: Moment) {
+        // Facts that the step's image has already: the same come again for whoever counts.
+        let mut kept_facts = 0;
         loop {
             match self.engine.poll_output() {
-                Output::Record(at, fact) => {
+                Output::Keep(step) => {
                     if let Some(journal) = &mut self.journal {
-                        journal.fact(at, &fact);
+                        journal.keep(&step);
+                        kept_facts = step.facts.len();
+                    }
+                }
+                Output::Record(at, fact) => {
+                    // A step that changed nothing but the figures is not kept by the engine.
+                    match (&mut self.journal, kept_facts) {
+                        (Some(journal), 0) => journal.fact(at, &fact),
+                        (Some(_) | None, _) => kept_facts = kept_facts.saturating_sub(1),
                     }
                     if self.progress.batch.is_empty() {
                         self.progress.batch_at = self.clock.now() + FACTS_SPAN;
@@ -86,8 +96,8 @@ impl EngineThread {
     }
 
     /// Everything that lives, as the engine writes it.
-    fn images(&self) -> Vec<turno_model::Kept> {
-        Vec::new()
+    fn images(&mut self) -> Vec<turno_model::Kept> {
+        self.engine.images()
     }
 
     /// Closes the journal, and waits a moment until what was held has left.
@@ -126,7 +136,7 @@ impl EngineThread {
             }
             Output::Stopped => self.progress.ending = Ending::Ended,
             // Neither is ever held.
-            Output::Record(..) | Output::Idle(_) => {}
+            Output::Keep(_) | Output::Record(..) | Output::Idle(_) => {}
         }
     }
 }
