@@ -76,6 +76,7 @@ fn line(file: &JournalFile, reading: &Reading<'_>, is_damaged: bool, is_newest: 
     let state = match (is_damaged, reading.is_closed, file.content, is_newest) {
         (true, ..) => "damaged",
         (false, true, ..) => "whole",
+        (false, false, Content::Segment, _) if reading.end == 0 => "empty: room for what comes",
         (false, false, Content::Segment, true) => "open: being written, or the last before a kill",
         (false, false, ..) => "whole, ended by a kill",
     };
