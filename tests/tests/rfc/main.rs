@@ -6,3 +6,4 @@ mod door;
 mod raw;
 mod refresh;
 mod reliable;
+mod shielding;

@@ -3,4 +3,5 @@
 mod bad_hours;
 mod day;
 mod memory;
+mod shielded;
 mod smaller;
