@@ -12,6 +12,8 @@
 //!
 //! `plane` is the thread around it, with `sockets` and a `clock`.
 
+#[cfg(test)]
+mod attack_tests;
 mod clip;
 mod clock;
 mod dtmf;
