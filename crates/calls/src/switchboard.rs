@@ -286,6 +286,11 @@ impl Switchboard {
         self.calls.is_empty() && self.legs.is_empty() && self.ports.in_use() == 0 && self.timers.is_empty()
     }
 
+    /// Whose voice a stream is.
+    pub fn session_of(&self, stream: StreamId) -> Option<SessionId> {
+        self.streams.get(&stream).copied()
+    }
+
     /// The call and side of a session.
     pub fn place_of(&self, session: SessionId) -> Option<(CallId, Side)> {
         let id = self.legs.get(&session)?.call;

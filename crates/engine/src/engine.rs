@@ -227,6 +227,7 @@ impl Engine {
             }
         }
         while let Some(command) = self.switchboard.poll_media() {
+            let command = self.as_seen_from_outside(command);
             self.outbox.push_back(Output::Media(command));
         }
         while let Some(transmit) = self.stack.poll_transmit() {

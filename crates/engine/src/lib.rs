@@ -23,6 +23,7 @@ mod on_call;
 mod on_command;
 mod on_sip;
 mod output;
+mod outside;
 mod overload;
 mod own_call;
 mod parts;

@@ -8,7 +8,7 @@ use crate::packet::Header;
 /// The addresses of one peer.
 ///
 /// With latching the first source after an agreement is taken. Later ones are refused, with two exceptions: the
-/// address that the peer's own SDP names outranks whoever came first, and a source that goes on with the peer's own
+/// address that the peer is told to have outranks whoever came first from elsewhere, and a source that goes on with the peer's own
 /// SSRC and sequence is the peer behind a NAT that changed its mapping.
 #[derive(Debug, Default)]
 pub(crate) struct Latch {
@@ -48,7 +48,11 @@ impl Latch {
             Some(learned) => {
                 let ahead = header.sequence.wrapping_sub(learned.sequence);
                 let goes_on = learned.ssrc == header.ssrc && (1..DROPOUT_PACKETS_MAX).contains(&ahead);
-                learned.source == source || self.signalled == Some(source) || goes_on
+                // Behind NAT the port is another; the address alone outranks whoever is elsewhere.
+                let outranks = self.signalled.is_some_and(|peer| {
+                    peer == source || (peer.ip() == source.ip() && peer.ip() != learned.source.ip())
+                });
+                learned.source == source || outranks || goes_on
             }
         };
         if admitted {

@@ -73,3 +73,15 @@ fn a_trunk_that_is_not_learned_from_is_heard_by_its_address_alone() {
     assert!(latch.admits(address("203.0.113.5:5555"), &packet(1, 1)));
     assert_eq!(latch.destination(), Some(address("203.0.113.5:4000")), "the voice goes where the SDP says");
 }
+
+#[test]
+fn a_phone_behind_nat_outranks_whoever_sprayed_its_port_first() {
+    // The brain tells the router's address, as the signalling showed it; the router has given another port.
+    let mut latch = Latch::default();
+    latch.agree(address("203.0.113.5:4000"), true);
+    assert!(latch.admits(address("198.51.100.66:9999"), &packet(99, 1)));
+    assert!(latch.admits(address("203.0.113.5:61000"), &packet(7, 100)));
+    assert!(!latch.admits(address("198.51.100.66:9999"), &packet(99, 2)));
+    assert!(!latch.admits(address("203.0.113.5:50000"), &packet(99, 3)), "nor does a neighbour behind it");
+    assert_eq!(latch.destination(), Some(address("203.0.113.5:61000")));
+}

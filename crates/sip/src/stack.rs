@@ -331,6 +331,11 @@ impl Stack {
         self.sessions.get(&id).filter(|session| session.knows_tag(remote_tag)).map(|_| id)
     }
 
+    /// The path that the peer was last heard on.
+    pub fn flow_of(&self, session: SessionId) -> Option<Flow> {
+        self.sessions.get(&session).map(|session| session.flow)
+    }
+
     /// Call-ID, our tag and the peer's tag. The peer's is empty while nobody has answered our INVITE.
     pub fn dialog_name(&self, session: SessionId) -> Option<(&str, &str, &str)> {
         let dialog = &self.sessions.get(&session)?.dialog;

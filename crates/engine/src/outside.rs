@@ -1,0 +1,62 @@
+//! Where a phone behind NAT is to be heard from: its SDP names a private address, its signalling shows the public one.
+//!
+//! The media plane believes the address that it is told before whoever speaks first. A private address can't be seen from
+//! here, so without this whoever sprayed packets first would be taken for the phone.
+
+use core::net::{IpAddr, SocketAddr};
+
+use turno_media_plan::MediaCommand;
+
+use crate::engine::Engine;
+
+impl Engine {
+    /// The command, with the address from which the peer will really be heard.
+    pub(crate) fn as_seen_from_outside(&self, mut command: MediaCommand) -> MediaCommand {
+        if let MediaCommand::Agree { stream, remote, .. } = &mut command
+            && let Some(flow) = self.switchboard.session_of(*stream).and_then(|id| self.stack.flow_of(id))
+        {
+            *remote = from_outside(*remote, flow.remote.ip());
+        }
+        command
+    }
+}
+
+/// `remote` with the address that was `seen`, where it is private and that is not.
+fn from_outside(remote: SocketAddr, seen: IpAddr) -> SocketAddr {
+    if is_private(remote.ip()) && !is_private(seen) && remote.is_ipv4() == seen.is_ipv4() {
+        SocketAddr::new(seen, remote.port())
+    } else {
+        remote
+    }
+}
+
+/// Addresses that mean something else in each network; also those of carriers' NAT (RFC 6598).
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let [first, second, ..] = v4.octets();
+            v4.is_private() || v4.is_link_local() || v4.is_loopback() || (first == 100 && second >> 6 == 1)
+        }
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_teleworker_is_expected_from_the_router_and_a_carrier_from_where_it_says() {
+        let at = |remote: &str, seen: &str| {
+            from_outside(remote.parse().expect("an address"), seen.parse().expect("an address")).to_string()
+        };
+        assert_eq!(at("192.168.1.5:4000", "203.0.113.5"), "203.0.113.5:4000");
+        assert_eq!(at("100.64.1.5:4000", "203.0.113.5"), "203.0.113.5:4000");
+        // A carrier's media come from elsewhere than its signalling.
+        assert_eq!(at("198.51.100.7:4000", "203.0.113.5"), "198.51.100.7:4000");
+        // All in one office, and a hold in the old style.
+        assert_eq!(at("192.168.1.5:4000", "192.168.1.9"), "192.168.1.5:4000");
+        assert_eq!(at("0.0.0.0:4000", "203.0.113.5"), "0.0.0.0:4000");
+        assert_eq!(at("192.168.1.5:4000", "2001:db8::1"), "192.168.1.5:4000");
+    }
+}
