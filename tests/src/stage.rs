@@ -8,6 +8,7 @@ mod desk;
 pub mod plan;
 mod reading;
 mod seeing;
+mod surviving;
 
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +77,10 @@ pub struct Stage {
     /// Whether rsip reads each message a second time, value by value.
     pub is_strict: bool,
     pub(crate) finished: bool,
+    /// What is written down, where a test asked for it by [`Stage::keeps_journal`].
+    pub(crate) images: Option<surviving::Images>,
+    /// Whether there is no engine at the moment.
+    pub(crate) is_down: bool,
 }
 
 impl Stage {
@@ -119,6 +124,8 @@ impl Stage {
             passages: None,
             is_strict: true,
             finished: false,
+            images: None,
+            is_down: false,
             plan,
         };
         stage.drain();
@@ -238,16 +245,23 @@ impl Stage {
         }
     }
 
-    fn tell(&mut self, input: Input<'_>) {
+    pub(crate) fn forget_wake(&mut self) {
+        self.wake = None;
+    }
+
+    pub(crate) fn tell(&mut self, input: Input<'_>) {
+        if self.is_down {
+            return;
+        }
         self.engine.handle(input, self.now);
         self.engine.check_invariants();
         self.drain();
     }
 
-    fn drain(&mut self) {
+    pub(crate) fn drain(&mut self) {
         loop {
             match self.engine.poll_output() {
-                Output::Keep(_) => {}
+                Output::Keep(step) => self.writes(&step),
                 Output::Record(at, fact) => self.record(at, fact),
                 Output::Transmit(transmit) => {
                     if self.is_strict {

@@ -25,6 +25,7 @@ mod on_offer;
 mod oracle;
 mod output;
 mod pairing;
+mod replan;
 mod room;
 mod selection;
 mod staffing;

@@ -10,9 +10,15 @@ use crate::call::CallId;
 use crate::leg::{HoldState, Leg, LegState};
 use crate::ports::NoPort;
 use crate::sound::Sound;
-use crate::switchboard::Switchboard;
+use crate::switchboard::{MediaSettings, Switchboard};
 
 impl Switchboard {
+    /// Speaks other codecs from now on, and shows another address; the ports stay as they are.
+    pub fn configure(&mut self, settings: MediaSettings) {
+        let ports = self.settings.ports;
+        self.settings = MediaSettings { ports, ..settings };
+    }
+
     /// Has the keys of SRTP minted from here on. To be said before the first call that may be encrypted.
     pub fn mint_keys(&mut self, mint: KeyMint) {
         self.mint = mint;

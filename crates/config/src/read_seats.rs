@@ -76,6 +76,7 @@ impl SeatReader<'_> {
             password: read_password(reading, section, extension, self.loopback_only),
             skills,
             auto_login: section.flag(reading, "auto_login", false),
+            is_retired: false,
             srtp: read_srtp(reading, section, None),
         };
         self.add(reading, section, place, agent);
@@ -102,8 +103,16 @@ impl SeatReader<'_> {
             let display = section.text_or(reading, "display", &extension).replace("{extension}", &extension);
             let password = read_password(reading, section, &extension, self.loopback_only);
             let name = extension.clone();
-            let agent =
-                AgentPlan { name, display, extension, password, skills: skills.clone(), auto_login, srtp };
+            let agent = AgentPlan {
+                name,
+                display,
+                extension,
+                password,
+                skills: skills.clone(),
+                auto_login,
+                is_retired: false,
+                srtp,
+            };
             self.add(reading, section, section.place_of("from"), agent);
         }
     }

@@ -104,7 +104,7 @@ impl Engine {
         let number = &plan.numbers[place];
         let open = number.hours.map_or(OpenState::Open, |hours| plan.hours[hours.index()].at(now));
         match open {
-            OpenState::Open => self.enter(call, place, number, now),
+            OpenState::Open => self.enter(call, number, now),
             OpenState::Closed => self.announce_closed(call, TurnedAway::Closed, number.closed, now),
             OpenState::Holiday => {
                 self.announce_closed(call, TurnedAway::Holiday, number.holiday.or(number.closed), now);
@@ -146,7 +146,7 @@ impl Engine {
         self.record(arrived, now);
     }
 
-    fn enter(&mut self, call: CallId, place: usize, number: &NumberPlan, now: Moment) {
+    fn enter(&mut self, call: CallId, number: &NumberPlan, now: Moment) {
         match number.entry {
             Entry::Queue(queue) => self.enter_queue(call, queue, now),
             Entry::Menu(menu) => {
@@ -154,7 +154,7 @@ impl Engine {
                     self.cannot_talk(call, why, now);
                     return;
                 }
-                self.purposes.insert(call, Purpose::Contact(Stage::Menu(place)));
+                self.purposes.insert(call, Purpose::Contact(Stage::Menu(menu)));
                 let menu = &self.plan.menus[menu.index()];
                 let menu = Menu {
                     prompts: menu.prompts.iter().copied().map(prompt_id).collect(),

@@ -89,6 +89,12 @@ impl Engine {
         }
     }
 
+    /// Takes the plan's limits; whoever is shut out stays so.
+    pub(crate) fn configure_door(&mut self) {
+        self.fence.configure(&self.plan.fence, self.plan.sip.requests_per_source_max);
+        self.overload.configure(self.plan.fence.delay_max);
+    }
+
     /// Who is shut out now, the one whose ban ends last first.
     pub fn bans(&self, now: Moment) -> Vec<BanSeen> {
         self.fence.bans(now)

@@ -3,7 +3,7 @@
 use turno_acd::RoomForm;
 use turno_calls::{CallForm, CallId};
 use turno_ground::{Change, Moment, Sheet, Tracked};
-use turno_model::{Fact, Kept, Name, Owner, Step};
+use turno_model::{Fact, Kept, Name, Owner, Roster, Step};
 use turno_sip::StackForm;
 
 use crate::deadline::Deadline;
@@ -59,6 +59,7 @@ impl Engine {
 
     /// Says everything again at the next step: for a journal that begins anew, as after a disk that was full.
     pub fn note_all(&mut self) {
+        self.is_rostered = false;
         self.stack.note_all();
         self.registrar.note_all();
         self.switchboard.note_all();
@@ -78,6 +79,9 @@ impl Engine {
         self.registrar.write_down(sheet, Owner::Registration.code());
         self.switchboard.write_down(sheet, |form| of_calls(form).code());
         self.room.write_down(sheet, |form| of_room(form).code());
+        if !core::mem::replace(&mut self.is_rostered, true) {
+            sheet.keep(Owner::Engine.code(), 0, &Roster::of(&self.plan));
+        }
         let timers = &self.timers;
         self.purposes.write_down(|call, change| match change {
             Change::Is(purpose) => {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use turno_acd::{Offer, Room};
 use turno_calls::{CallId, Switchboard};
 use turno_ground::{Dice, Flow, Lookup, Moment, Sheet, Timers, Tracked, TrackedRow};
-use turno_model::plan::bare_number;
 use turno_model::{AgentId, Fact, OfferId, Plan};
 use turno_sip::{Authenticator, ClientKey, Registrar, Stack};
 
@@ -66,6 +65,8 @@ pub struct Engine {
     pub(crate) overload: Overload,
     pub(crate) service: Service,
     pub(crate) outbox: VecDeque<Output>,
+    /// Whether the roster is written down.
+    pub(crate) is_rostered: bool,
     /// What the present step writes down.
     pub(crate) sheet: Sheet,
     wake_at: Option<Moment>,
@@ -86,14 +87,6 @@ impl Engine {
     pub(crate) fn bare(plan: Arc<Plan>, seed: u64, now: Moment) -> Self {
         let mut dice = Dice::new(seed);
         let table = dice.number();
-        let mut extensions = Lookup::new(table);
-        for (index, agent) in (0u32..).zip(&plan.agents) {
-            extensions.insert(agent.extension.clone(), AgentId(index));
-        }
-        let mut numbers = Lookup::new(table);
-        for (place, number) in plan.numbers.iter().enumerate().rev() {
-            numbers.insert(bare_number(&number.number), place);
-        }
         Self {
             stack: Stack::new(parts::stack_settings(&plan), dice.fork()),
             registrar: parts::registrar(&plan),
@@ -105,8 +98,8 @@ impl Engine {
             callers: Tracked::new(table),
             offers: Lookup::new(table),
             offer_calls: Lookup::new(table),
-            extensions,
-            numbers,
+            extensions: parts::extensions(&plan, table),
+            numbers: parts::numbers(&plan, table),
             seats: TrackedRow::new(plan.agents.iter().map(|_| Seat::default())),
             probes: Lookup::new(table),
             next_probe: 0,
@@ -120,6 +113,7 @@ impl Engine {
             overload: Overload::new(plan.fence.delay_max, now),
             service: Service::Open,
             outbox: VecDeque::new(),
+            is_rostered: false,
             sheet: Sheet::blank(),
             wake_at: None,
             dice,

@@ -63,6 +63,15 @@ impl Fence {
         }
     }
 
+    /// Takes other limits; whoever is shut out stays so, and new bans last as long as before.
+    pub(crate) fn configure(&mut self, plan: &FencePlan, requests_per_source_max: Option<u32>) {
+        self.offences_max = plan.offences_max;
+        self.never_ban.clone_from(&plan.never_ban);
+        self.window = plan.ban;
+        self.sources
+            .configure(Limits { requests: requests_per_source_max, calls: plan.calls_per_source_max });
+    }
+
     /// Whether a stranger's message is to be read.
     pub(crate) fn admit(&mut self, from: IpAddr, transport: Transport, bytes: &[u8], now: Moment) -> bool {
         match self.fault(from, transport, bytes, now) {

@@ -3,7 +3,6 @@
 use turno_calls::{CallEvent, CallId, Gone, Ringing, Side};
 use turno_ground::Moment;
 use turno_media_plan::Audio;
-use turno_model::plan::Entry;
 use turno_model::{ContactId, EndedBy, Fact, OfferOutcome, TurnedAway};
 use turno_sip::HangUp;
 
@@ -54,9 +53,8 @@ impl Engine {
     }
 
     fn on_menu_chosen(&mut self, call: CallId, digit: Option<char>, now: Moment) {
-        let Some(&Purpose::Contact(Stage::Menu(place))) = self.purposes.get(&call) else { return };
+        let Some(&Purpose::Contact(Stage::Menu(menu))) = self.purposes.get(&call) else { return };
         self.record(Fact::MenuChosen { contact: ContactId(call.0), digit }, now);
-        let Entry::Menu(menu) = self.plan.numbers[place].entry else { return };
         let menu = &self.plan.menus[menu.index()];
         let chosen = menu.choices.iter().find(|&&(key, _)| Some(key) == digit).map(|&(_, queue)| queue);
         let queue = chosen.unwrap_or(menu.otherwise);

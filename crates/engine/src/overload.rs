@@ -89,6 +89,11 @@ impl Overload {
         }
     }
 
+    /// Refuses from another delay on.
+    pub(crate) const fn configure(&mut self, delay_max: Option<Duration>) {
+        self.delay_max = delay_max;
+    }
+
     /// A message is taken up that lay unread for `span`.
     pub(crate) fn waited(&mut self, span: Duration, now: Moment) {
         let passed = now.since(self.at).min(ONE_MESSAGE_SPAN_MAX);

@@ -4,10 +4,10 @@ use core::net::IpAddr;
 use core::time::Duration;
 
 use turno_calls::MediaSettings;
-use turno_ground::{Dice, Transport};
+use turno_ground::{Dice, Lookup, Transport};
 use turno_media_plan::Codec;
-use turno_model::Plan;
-use turno_model::plan::DigestAlgorithm;
+use turno_model::plan::{DigestAlgorithm, bare_number};
+use turno_model::{AgentId, Plan};
 use turno_sip::{Algorithm, Authenticator, Method, Registrar, RegistrarLimits, StackSettings};
 
 /// How long a nonce may be used before it is stale.
@@ -57,14 +57,18 @@ pub(crate) fn media_settings(plan: &Plan) -> MediaSettings {
 }
 
 pub(crate) fn registrar(plan: &Plan) -> Registrar {
+    Registrar::new(registrar_limits(plan))
+}
+
+pub(crate) fn registrar_limits(plan: &Plan) -> RegistrarLimits {
     let (expires_min, expires_max, expires_default) = plan.sip.expires;
-    Registrar::new(RegistrarLimits {
+    RegistrarLimits {
         expires_min,
         expires_max,
         expires_default,
         contacts_per_aor_max: plan.sip.contacts_per_seat_max as usize,
         contact_as_given: plan.sip.contact_as_given,
-    })
+    }
 }
 
 pub(crate) fn authenticator(plan: &Plan, dice: &mut Dice) -> Authenticator {
@@ -86,4 +90,22 @@ pub(crate) fn local_for(plan: &Plan, transport: Transport, peer: IpAddr) -> Opti
         listen == transport && address.is_ipv4() == peer.is_ipv4()
     };
     plan.sip.listen.iter().find(fits).map(|&(_, address)| address)
+}
+
+/// Which agent has which extension; who is retired has none any more.
+pub(crate) fn extensions(plan: &Plan, seed: u64) -> Lookup<String, AgentId> {
+    let mut extensions = Lookup::new(seed);
+    for (index, agent) in (0u32..).zip(&plan.agents).filter(|(_, agent)| !agent.is_retired) {
+        extensions.insert(agent.extension.clone(), AgentId(index));
+    }
+    extensions
+}
+
+/// Which of the plan's numbers was dialled, by its digits.
+pub(crate) fn numbers(plan: &Plan, seed: u64) -> Lookup<String, usize> {
+    let mut numbers = Lookup::new(seed);
+    for (place, number) in plan.numbers.iter().enumerate().rev() {
+        numbers.insert(bare_number(&number.number), place);
+    }
+    numbers
 }

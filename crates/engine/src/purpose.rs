@@ -1,13 +1,13 @@
 //! What each call is for.
 
 use serde::{Deserialize, Serialize};
-use turno_model::{AgentId, QueueId, TransferKind, TrunkId};
+use turno_model::{AgentId, MenuId, QueueId, TransferKind, TrunkId};
 
 /// How far a contact has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Stage {
-    /// In the menu of the number with this place in the plan.
-    Menu(usize),
+    /// In a menu.
+    Menu(MenuId),
     /// In line.
     Queued(QueueId),
     /// Held out to an agent.

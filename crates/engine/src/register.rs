@@ -75,7 +75,7 @@ impl Engine {
         }
     }
 
-    fn on_binding_change(&mut self, agent: AgentId, change: &BindingChange, now: Moment) {
+    pub(crate) fn on_binding_change(&mut self, agent: AgentId, change: &BindingChange, now: Moment) {
         match change.kind {
             BindingChangeKind::Added => {
                 self.seats[agent.index()].add(&change.uri);

@@ -35,9 +35,14 @@ impl Engine {
                 let token: [u8; 16] = self.dice.token();
                 self.trunks[place].call_id = format!("{}@turno", String::from_utf8_lossy(&token));
             }
-            if !self.trunks[place].addresses.is_empty() {
-                self.trunk_resolved(id, now);
-            }
+            self.start_trunk(id, now);
+        }
+    }
+
+    /// Asks a trunk and registers with it, if it has an address.
+    pub(crate) fn start_trunk(&mut self, trunk: TrunkId, now: Moment) {
+        if !self.trunks[trunk.index()].addresses.is_empty() {
+            self.trunk_resolved(trunk, now);
         }
     }
 

@@ -56,6 +56,7 @@ fn agent(extension: &str) -> AgentPlan {
         password: Secret::new("x"),
         skills: vec![(SkillId(0), 1), (SkillId(1), 1)],
         auto_login: false,
+        is_retired: false,
         srtp: SrtpPlan::default(),
     }
 }

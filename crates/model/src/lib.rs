@@ -15,7 +15,7 @@ pub mod keeping;
 pub mod places;
 pub mod plan;
 pub mod record;
-pub mod reordering;
+mod roster;
 
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
 pub use command::Command;
@@ -27,3 +27,4 @@ pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, 
 pub use places::{Places, Renumbering};
 pub use plan::Plan;
 pub use record::{Kept, Name, Owner, Step};
+pub use roster::Roster;

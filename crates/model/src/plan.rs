@@ -4,6 +4,7 @@ use core::time::Duration;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
 use turno_ground::{Secret, Transport};
 
 use crate::decision::Rule;
@@ -124,7 +125,7 @@ pub struct MediaPlan {
 }
 
 /// What happens to a contact that can't or shouldn't wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Treatment {
     /// Play this prompt, then end.
     PromptAndEnd(PromptName),
@@ -133,7 +134,7 @@ pub enum Treatment {
 }
 
 /// How after-call work ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AcwPlan {
     /// By itself after this span; zero: there is none.
     Timed(Duration),
@@ -142,7 +143,7 @@ pub enum AcwPlan {
 }
 
 /// A queue.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueuePlan {
     /// The name in the configuration, metrics and reports.
     pub name: String,
@@ -201,6 +202,8 @@ pub struct AgentPlan {
     pub skills: Vec<(SkillId, u8)>,
     /// Log in and be available as soon as the seat registers.
     pub auto_login: bool,
+    /// Gone from the site, and here only because what is written of the past names the place.
+    pub is_retired: bool,
     /// Whether the seat's voices are encrypted.
     pub srtp: SrtpPlan,
 }
@@ -289,7 +292,7 @@ pub struct NumberPlan {
 }
 
 /// A one-level menu.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MenuPlan {
     /// The name in the configuration.
     pub name: String,
@@ -304,7 +307,7 @@ pub struct MenuPlan {
 }
 
 /// A prompt and its file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PromptPlan {
     /// The name in the configuration, such as `es/welcome`.
     pub name: String,

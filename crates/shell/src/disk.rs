@@ -149,6 +149,7 @@ impl Opened {
         self.recovered.past.fold.images()
     }
 
+    #[cfg(test)]
     /// The names behind the places of what was written.
     pub(crate) fn places(&self) -> Option<Places> {
         self.recovered.past.fold.places()

@@ -101,6 +101,7 @@ fn agent() -> AgentPlan {
         password: Secret::new("secret"),
         skills: vec![(SkillId(0), 1)],
         auto_login: true,
+        is_retired: false,
         srtp: SrtpPlan::default(),
     }
 }

@@ -2,20 +2,17 @@
 
 use std::sync::Arc;
 
-use turno_engine::Engine;
+use turno_engine::{Engine, aligned};
 use turno_model::Plan;
 
 use crate::clock::Clock;
 use crate::disk::Opened;
 use crate::refusal::StartRefused;
 
-/// The plan in the order in which the journal's images were written, so that everybody stays who they are.
+/// The plan with everything in the place under which the journal's images were written, so that everybody stays who
+/// they are.
 pub(crate) fn in_order_of(plan: &Arc<Plan>, opened: &Opened) -> Arc<Plan> {
-    let Some(places) = opened.places() else { return Arc::clone(plan) };
-    match Plan::clone(plan).in_order_of(&places) {
-        Ok(plan) => Arc::new(plan),
-        Err(_) => Arc::clone(plan),
-    }
+    Arc::new(aligned(Plan::clone(plan), opened.images()))
 }
 
 /// The engine, and whether it is the last turno's. Where that can't be taken up, the log says why, calls are lost, and
@@ -43,14 +40,6 @@ pub(crate) fn begin_engine(
 
 fn take_up(plan: &Arc<Plan>, opened: &Opened, seed: u64, clock: Clock) -> Option<Engine> {
     if opened.images().is_empty() {
-        return None;
-    }
-    if let Some(places) = opened.places()
-        && let Err(missing) = Plan::clone(plan).in_order_of(&places)
-    {
-        for line in missing {
-            tracing::error!("{line}: what the last turno had cannot be taken up, its calls are lost");
-        }
         return None;
     }
     let begin = clock.now();

@@ -6,6 +6,7 @@ use turno_engine::{Engine, Input, Output};
 use turno_model::Step;
 
 use crate::deed::Death;
+use crate::disk::Disk;
 use crate::errand::Errand;
 use crate::life::Life;
 use crate::media::Recorder;
@@ -17,17 +18,29 @@ const PATIENCE_OF_SIP: Duration = Duration::from_secs(16);
 impl World {
     /// The next input is the engine's last.
     pub(crate) fn dies(&mut self, death: Death, down: Duration) {
-        if self.disk.is_some() && self.life == Life::Lives {
+        // While nothing can be written, an engine that dies takes with it what it did; turno says so aloud.
+        let can_write = self.disk.as_ref().is_some_and(|disk| !disk.is_full());
+        if can_write && self.life == Life::Lives {
             self.life = Life::Doomed(death, down);
         }
     }
 
     /// Hands an input to an engine that is killed over it.
     pub(crate) fn dies_over(&mut self, input: Input<'_>, death: Death, down: Duration) {
+        if self.disk.as_ref().is_some_and(Disk::is_full) {
+            self.life = Life::Lives;
+            return self.tell(input);
+        }
         self.engine.handle(input, self.now);
         let mut sends = match death {
             // Nothing is written: it is as if the input had never come.
             Death::BeforeWriting => None,
+            Death::Writing(bytes) => {
+                if let (Some(disk), Output::Keep(step)) = (&mut self.disk, self.engine.poll_output()) {
+                    disk.tear(&step, usize::from(bytes));
+                }
+                None
+            }
             Death::AfterWriting => Some(0),
             Death::Sending(many) => Some(u32::from(many)),
         };
@@ -67,7 +80,7 @@ impl World {
 
     /// What is written is what is: a change that nobody noted would be gone after a crash.
     pub(crate) fn proves_the_disk(&mut self) {
-        let Some(disk) = &self.disk else { return };
+        let Some(disk) = self.disk.as_ref().filter(|disk| !disk.is_full()) else { return };
         let images = self.engine.images();
         for kept in &images {
             let written = disk.images().get(&kept.name);
@@ -96,8 +109,10 @@ impl World {
 
     /// The engine is started again.
     pub(crate) fn is_picked_up(&mut self) {
-        let Some(disk) = &self.disk else { return };
-        let images = disk.images().iter().map(|(name, form)| (*name, form.clone()));
+        let now = self.now;
+        let Some(disk) = &mut self.disk else { return };
+        let (images, _) = disk.is_read(now);
+        assert!(images == *disk.images(), "what is read is not what was written");
         let engine = Engine::recover(self.plan.clone(), self.dice.number(), images, self.now);
         self.engine = engine.unwrap_or_else(|why| panic!("what was written can't be read: {why}"));
         self.engine.keep_journal(self.now);
@@ -107,6 +122,25 @@ impl World {
         self.proves_the_disk();
         // What fell due meanwhile is done at once.
         self.tell(Input::Wake);
+    }
+
+    /// Nothing can be written for so long.
+    pub(crate) fn disk_fills_up(&mut self, span: Duration) {
+        if let Some(disk) = &mut self.disk {
+            disk.fills_up();
+            self.means_to(self.now + span, Errand::DiskIsEmptied);
+        }
+    }
+
+    /// There is room again: everything is written anew.
+    pub(crate) fn disk_is_emptied(&mut self) {
+        let now = self.now;
+        let lives = self.life != Life::Dead;
+        if self.disk.as_mut().is_some_and(|disk| disk.is_emptied(lives, now)) {
+            self.engine.note_all();
+            self.tell(Input::Wake);
+            self.proves_the_disk();
+        }
     }
 
     /// Lets time pass until there is an engine again.

@@ -69,6 +69,8 @@ pub enum Target {
 pub enum Death {
     /// Before anything of the step is written.
     BeforeWriting,
+    /// While it is written: so many bytes are on the disk.
+    Writing(u16),
     /// When it is written, and nothing has left.
     AfterWriting,
     /// When so many of its messages and commands have left.
@@ -131,6 +133,8 @@ pub enum Deed {
     Repeats(u64),
     /// The engine is killed over its next input, at this point of the step, and is gone for so long.
     Dies(Death, Duration),
+    /// Nothing can be written for so long.
+    DiskFillsUp(Duration),
 }
 
 impl Deed {
@@ -162,7 +166,8 @@ impl Deed {
             | Self::PortsTaken(_)
             | Self::Forges(_)
             | Self::Repeats(_)
-            | Self::Dies(..) => None,
+            | Self::Dies(..)
+            | Self::DiskFillsUp(_) => None,
         }
     }
 }

@@ -1,31 +1,138 @@
-//! The disk beside a simulated engine: what was written down stands there when everything else is gone.
+//! The disk beside a simulated engine: bytes of a journal, which stand there when everything else is gone.
 
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use turno_ground::Moment;
+use turno_journal::{Content, Fold, Writer, read};
 use turno_model::{Name, Step};
 
-/// The last image of each thing.
-#[derive(Debug, Default)]
+/// A file that has grown so long is folded into a checkpoint.
+const FILE_BYTES_MAX: usize = 256 * 1024;
+
+/// One checkpoint and the file behind it, as bytes; and beside them what they ought to say.
+#[derive(Debug)]
 pub(crate) struct Disk {
+    writer: Writer,
+    number: u64,
+    checkpoint: Vec<u8>,
+    bytes: Vec<u8>,
+    /// What is written, by another way than reading the bytes.
     images: BTreeMap<Name, Bytes>,
-    steps: u64,
+    is_full: bool,
 }
 
 impl Disk {
-    /// Writes one step down.
+    /// An empty disk.
+    pub(crate) fn new(now: Moment) -> Self {
+        let mut disk = Self {
+            writer: Writer::new(0),
+            number: 0,
+            checkpoint: Vec::new(),
+            bytes: Vec::new(),
+            images: BTreeMap::new(),
+            is_full: false,
+        };
+        disk.begin(&Fold::new(), now);
+        disk
+    }
+
+    /// Writes one step down, if there is room.
     pub(crate) fn write(&mut self, step: &Step) {
+        if self.is_full {
+            return;
+        }
+        self.remember(step);
+        let frame = self.frame(step);
+        self.bytes.extend_from_slice(&frame);
+        if self.bytes.len() > FILE_BYTES_MAX {
+            let (fold, _) = self.fold();
+            self.begin(&fold, step.at);
+        }
+    }
+
+    /// The power goes while a step is being written: so many bytes of it are there.
+    pub(crate) fn tear(&mut self, step: &Step, bytes: usize) {
+        if !self.is_full {
+            let frame = self.frame(step);
+            let torn = &frame[..bytes.min(frame.len().saturating_sub(1))];
+            self.bytes.extend_from_slice(torn);
+        }
+    }
+
+    /// Takes nothing from now on.
+    pub(crate) fn fills_up(&mut self) {
+        self.is_full = true;
+    }
+
+    /// Has room again: what is there is of yesterday, and if the engine lives everything must be written anew.
+    pub(crate) fn is_emptied(&mut self, lives: bool, now: Moment) -> bool {
+        let was_full = core::mem::replace(&mut self.is_full, false) && lives;
+        if was_full {
+            self.images.clear();
+            self.begin(&Fold::new(), now);
+        }
+        was_full
+    }
+
+    /// Whether what lives is written.
+    pub(crate) const fn is_full(&self) -> bool {
+        self.is_full
+    }
+
+    /// What is written, as it was given.
+    pub(crate) const fn images(&self) -> &BTreeMap<Name, Bytes> {
+        &self.images
+    }
+
+    /// What a restart reads; the file goes on behind what is whole. Says whether a tail was torn off.
+    pub(crate) fn is_read(&mut self, now: Moment) -> (BTreeMap<Name, Bytes>, bool) {
+        let (fold, torn) = self.fold();
+        self.begin(&fold, now);
+        (fold.into_images(), torn)
+    }
+
+    fn fold(&self) -> (Fold, bool) {
+        let mut fold = Fold::new();
+        let mut torn = false;
+        for (bytes, is_checkpoint) in [(&self.checkpoint, true), (&self.bytes, false)] {
+            let reading = read(bytes, self.number);
+            assert!(!is_checkpoint || reading.faults.is_empty(), "{:?}", reading.faults);
+            assert!(reading.faults.len() <= 1, "one torn tail is all that is wrong: {:?}", reading.faults);
+            torn |= !reading.faults.is_empty();
+            for frame in &reading.frames {
+                fold.take(&frame.entry);
+            }
+        }
+        (fold, torn)
+    }
+
+    /// A new file behind a checkpoint.
+    fn begin(&mut self, fold: &Fold, now: Moment) {
+        self.number += 1;
+        self.writer = Writer::new(0);
+        self.writer.begin(Content::Checkpoint, self.number, now);
+        fold.write(&mut self.writer, now).expect("there are no books, and no image is too long");
+        self.checkpoint = self.writer.bytes().to_vec();
+        self.writer = Writer::new(0);
+        self.writer.begin(Content::Segment, self.number, now);
+        self.bytes = self.writer.bytes().to_vec();
+        self.writer.clear();
+    }
+
+    fn frame(&mut self, step: &Step) -> Vec<u8> {
+        self.writer.step(step).expect("no step is too long");
+        let frame = self.writer.bytes().to_vec();
+        self.writer.clear();
+        frame
+    }
+
+    fn remember(&mut self, step: &Step) {
         for name in &step.gone {
             self.images.remove(name);
         }
         for kept in &step.kept {
             self.images.insert(kept.name, kept.form.clone());
         }
-        self.steps += 1;
-    }
-
-    /// What is there.
-    pub(crate) const fn images(&self) -> &BTreeMap<Name, Bytes> {
-        &self.images
     }
 }

@@ -74,6 +74,7 @@ impl World {
             Deed::Forges(luck) => self.forges(luck),
             Deed::Repeats(luck) => self.repeats(luck),
             Deed::Dies(death, down) => self.dies(death, down),
+            Deed::DiskFillsUp(span) => self.disk_fills_up(span),
         }
     }
 

@@ -22,6 +22,8 @@ pub(crate) enum Errand {
     EndsAcw(usize),
     /// The engine is started again.
     IsPickedUp,
+    /// There is room on the disk again.
+    DiskIsEmptied,
     /// The media plane notices that nothing comes from there any more.
     FallsSilent(SocketAddr),
 }

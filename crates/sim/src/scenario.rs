@@ -142,18 +142,23 @@ impl fmt::Display for Scenario {
 fn deaths(seed: u64) -> Vec<(Duration, Deed)> {
     let mut dice = Dice::new(seed ^ 0x6b69_6c6c);
     let many = one_of(&[0, 0, 0, 0, 1, 2, 6, DEATHS_MAX], &mut dice);
+    let fills_up = dice.below(8) == 0;
+    let full = Duration::from_micros(dice.below(SPAN_MICROS));
+    let full = fills_up.then(|| (full, Deed::DiskFillsUp(Duration::from_micros(dice.below(SPAN_MICROS)))));
     (0..many)
         .map(|_| {
             let at = Duration::from_micros(dice.below(SPAN_MICROS));
             let longest = one_of(&[200, 200, 200, 3_000, 3_000, 40_000], &mut dice);
             let down = Duration::from_millis(dice.below(longest));
-            let death = match dice.below(4) {
+            let death = match dice.below(5) {
                 0 => Death::BeforeWriting,
                 1 => Death::AfterWriting,
+                2 => Death::Writing(u16::try_from(dice.below(2_000)).unwrap_or(0)),
                 _ => Death::Sending(u8::try_from(1 + dice.below(6)).unwrap_or(1)),
             };
             (at, Deed::Dies(death, down))
         })
+        .chain(full)
         .collect()
 }
 

@@ -82,7 +82,7 @@ impl World {
             engine: Engine::new(plan.clone(), dice.number(), begin),
             server,
             life: Life::Lives,
-            disk: keeps_journal.then(Disk::default),
+            disk: keeps_journal.then(|| Disk::new(begin)),
             deaths: 0,
             network: Network::new(dice.fork()),
             media: Recorder::forgetful(),

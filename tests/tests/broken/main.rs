@@ -13,7 +13,7 @@ use std::process::{Command, Output};
 use variants::{LAB, SMALL, VARIANTS, Variant};
 
 /// What a bad hour is made of.
-const CRATES: [&str; 12] = [
+const CRATES: [&str; 13] = [
     "ground",
     "model",
     "sip",
@@ -21,6 +21,7 @@ const CRATES: [&str; 12] = [
     "acd",
     "calls",
     "phone",
+    "journal",
     "ledger",
     "config",
     "trace",

@@ -21,8 +21,8 @@ pub(crate) const SMALL: &str = "tests/src/stage/site.toml";
 /// A queue that nobody serves, where people wait for as long as they like.
 pub(crate) const LAB: &str = "sip-config/lab";
 
-/// Of transactions, dialogs, offers, routing, and the books.
-pub(crate) const VARIANTS: [Variant; 16] = [
+/// Of transactions, dialogs, offers, routing, the books, and what outlives a crash.
+pub(crate) const VARIANTS: [Variant; 24] = [
     Variant {
         fault: "a BYE that was lost is not sent again",
         file: "crates/sip/src/transaction/plain_client.rs",
@@ -137,7 +137,7 @@ pub(crate) const VARIANTS: [Variant; 16] = [
     },
     Variant {
         fault: "a media port is not given back",
-        file: "crates/calls/src/switchboard.rs",
+        file: "crates/calls/src/legs.rs",
         right: "        self.ports.give_back(leg.port);\n",
         wrong: "",
         site: SMALL,
@@ -145,9 +145,73 @@ pub(crate) const VARIANTS: [Variant; 16] = [
     },
     Variant {
         fault: "a stream is left open",
-        file: "crates/calls/src/switchboard.rs",
+        file: "crates/calls/src/legs.rs",
         right: "        self.command(MediaCommand::Close { stream: leg.stream });\n",
         wrong: "",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "a change is made and not noted: after a crash it never happened",
+        file: "crates/ground/src/tracked.rs",
+        right: "        if !core::mem::replace(&mut entry.is_noted, true) {\n            self.changed.push(place);\n        }",
+        wrong: "        entry.is_noted = true;",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "what is gone is never struck out, and comes back after a crash",
+        file: "crates/ground/src/tracked.rs",
+        right: "        let entry = self.table.remove(key)?;\n        if entry.is_written {\n            self.notes.gone.push(*key);\n        }",
+        wrong: "        let entry = self.table.remove(key)?;",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "messages leave before what allows them is written",
+        file: "crates/engine/src/durable.rs",
+        right: "            self.outbox.insert(first, Output::Keep(step));",
+        wrong: "            let _ = first;\n            self.outbox.push_back(Output::Keep(step));",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "who waited before a crash stands in no line after it",
+        file: "crates/acd/src/durable.rs",
+        right: "                self.lines[queue.index()].insert(contact.place(id));\n",
+        wrong: "                let _ = contact.place(id);\n",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "an offer that outlives a crash rings without end",
+        file: "crates/acd/src/durable.rs",
+        right: "                    self.timers.set(Deadline::RingOver(held_out.offer), at);",
+        wrong: "                    let _ = (held_out.offer, at);",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "the ports of those who talk are given to others after a crash",
+        file: "crates/calls/src/durable.rs",
+        right: "        board.ports.take_these(&ports);",
+        wrong: "        board.ports.take_these(&BTreeSet::new());",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "after a crash nobody is told again who talks to whom",
+        file: "crates/calls/src/durable.rs",
+        right: "                commands.push(MediaCommand::Join { one: leg.stream, other: partner });",
+        wrong: "                let _ = partner;",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "what a request of ours waits for is forgotten in a crash",
+        file: "crates/sip/src/stack/durable.rs",
+        right: "        for (timer, at) in read.due {\n            self.deadlines.set(Deadline::Client(key, timer), at);\n        }",
+        wrong: "        drop(read.due);",
         site: SMALL,
         seeds: 60,
     },

@@ -65,6 +65,7 @@ pub(crate) fn agent(skills: &[(u32, u8)]) -> AgentPlan {
         password: Secret::new("lab".to_owned()),
         skills: skills.iter().map(|&(skill, level)| (SkillId(skill), level)).collect(),
         auto_login: false,
+        is_retired: false,
         srtp: SrtpPlan::default(),
     }
 }

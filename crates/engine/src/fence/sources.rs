@@ -46,6 +46,11 @@ impl Sources {
         Self { limits, young: Lookup::new(0), old: Lookup::new(0) }
     }
 
+    /// Takes other limits, for sources that come from now on.
+    pub(crate) const fn configure(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
     /// Takes what a message costs from its source's allowance.
     ///
     /// # Errors

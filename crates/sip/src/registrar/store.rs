@@ -66,6 +66,11 @@ impl Registrar {
         }
     }
 
+    /// Has other limits from now on; what is registered stays as it is.
+    pub const fn configure(&mut self, limits: RegistrarLimits) {
+        self.limits = limits;
+    }
+
     /// Does what `request`, a REGISTER of somebody who may, asks for `aor`: all of it or nothing (RFC 3261, 10.3).
     pub fn register(&mut self, aor: &str, request: &Message, flow: Flow, now: Moment) -> Registered {
         match self.try_register(aor, request, flow, now) {

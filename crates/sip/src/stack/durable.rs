@@ -14,7 +14,7 @@ use crate::stack::event::{ClientKey, ServerKey, SessionId};
 use crate::stack::layer::Layer;
 use crate::stack::server::{Server, ServerOwner};
 use crate::stack::session::Session;
-use crate::stack::settings::StackSettings;
+use crate::stack::settings::{MIN_SE_LEAST, StackSettings};
 use crate::transaction::Timer;
 use crate::transaction::key::Keys;
 
@@ -63,6 +63,12 @@ fn due<W: Copy>(
 }
 
 impl Stack {
+    /// Has other settings from now on. Addresses and timers of what is under way stay as they are.
+    pub fn configure(&mut self, settings: StackSettings) {
+        let kept = &mut self.layer.settings;
+        *kept = StackSettings { t1: kept.t1, min_se: settings.min_se.max(MIN_SE_LEAST), ..settings };
+    }
+
     /// Writes down what has changed since the last time; `code` says whose each form is.
     pub fn write_down(&mut self, sheet: &mut Sheet, code: impl Fn(StackForm) -> u8) {
         if !core::mem::replace(&mut self.is_written, true) {

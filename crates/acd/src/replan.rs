@@ -1,0 +1,64 @@
+//! Another plan for a room that goes on.
+
+use std::sync::Arc;
+
+use turno_ground::Moment;
+use turno_model::plan::Treatment;
+use turno_model::{AgentId, AgentState, ContactId, Plan, QueueId};
+
+use crate::agent::Agent;
+use crate::contact::Stage;
+use crate::line::Line;
+use crate::room::Room;
+use crate::staffing::Staffing;
+
+impl Room {
+    /// Works by `plan` from now on, which must name agents and queues in the order of the one before; new ones come
+    /// behind. Whatever waits, rings or talks goes on, and spans that have begun keep their ends. Whoever has come to fit
+    /// somebody who waits gets an offer.
+    pub fn replan(&mut self, plan: Arc<Plan>, now: Moment) {
+        self.plan = plan;
+        while self.agents.len() < self.plan.agents.len() {
+            self.agents.push(Agent::new(now));
+        }
+        while self.lines.len() < self.plan.queues.len() {
+            self.lines.push(Line::default());
+            self.ringing.push(0);
+        }
+        self.staffing = Staffing::new(&self.plan);
+        for (place, agent) in (0u32..).zip(self.agents.iter()) {
+            let standing = agent.clocks.standing();
+            self.staffing.turn(AgentId(place), AgentState::LoggedOut, agent.state, standing);
+        }
+        self.treat_who_waits_for_nobody(now);
+        self.pair_all(now);
+    }
+
+    fn treat_who_waits_for_nobody(&mut self, now: Moment) {
+        for place in 0..self.plan.queues.len() {
+            let treatment = self.plan.queues[place].when_nobody;
+            let queue = QueueId(u32::try_from(place).unwrap_or(u32::MAX));
+            if treatment == Treatment::Wait || self.staffing.is_staffed(queue) {
+                continue;
+            }
+            while let Some(first) = self.lines[place].first() {
+                self.treat(first.contact, treatment, now);
+            }
+        }
+    }
+
+    /// Offers whoever waits and fits somebody who is free, in the order of all lines together.
+    fn pair_all(&mut self, now: Moment) {
+        let mut places: Vec<_> = self.lines.iter().flat_map(Line::iter).collect();
+        places.sort_unstable();
+        for place in places {
+            if self.is_waiting(place.contact) {
+                self.pair(None, place.contact, now);
+            }
+        }
+    }
+
+    fn is_waiting(&self, contact: ContactId) -> bool {
+        self.contacts.get(&contact).is_some_and(|contact| matches!(contact.stage, Stage::Waiting))
+    }
+}

@@ -1,0 +1,112 @@
+//! Another plan for an engine that goes on: nobody who waits or talks is disturbed.
+
+use std::sync::Arc;
+
+use turno_ground::{Flow, Line, Moment};
+use turno_model::{AgentId, Name, Owner, Plan, Roster, TrunkId};
+
+use crate::engine::Engine;
+use crate::parts;
+use crate::seat::Seat;
+use crate::trunk_state::TrunkState;
+
+/// `plan` with everything in the place that it had when these images were written.
+pub fn aligned<'a>(plan: Plan, images: impl IntoIterator<Item = (&'a Name, &'a bytes::Bytes)>) -> Plan {
+    let roster = images.into_iter().find(|(name, _)| name.owner == Owner::Engine).and_then(|(name, form)| {
+        let line = Line { owner: name.owner.code(), key: name.key, form: Some(form.clone()) };
+        line.read::<Roster>().ok()
+    });
+    match roster {
+        Some(roster) => roster.align(plan),
+        None => plan,
+    }
+}
+
+impl Engine {
+    /// Works by `plan` from now on. It must be aligned with the present one ([`Roster::align`]), and addresses, ports and
+    /// prompts must be the same: those are the shell's, which has opened and loaded them.
+    ///
+    /// # Errors
+    /// A sentence if it is not aligned; nothing has changed then.
+    pub fn replan(&mut self, plan: Arc<Plan>, now: Moment) -> Result<(), String> {
+        if !Roster::of(&self.plan).fits(&plan) {
+            return Err(
+                "the new plan names agents, queues or trunks in another order than the old one".to_owned()
+            );
+        }
+        let first = self.outbox.len();
+        let before = core::mem::replace(&mut self.plan, plan.clone());
+        let table = self.dice.number();
+        self.extensions = parts::extensions(&plan, table);
+        self.numbers = parts::numbers(&plan, table);
+        self.stack.configure(parts::stack_settings(&plan));
+        self.registrar.configure(parts::registrar_limits(&plan));
+        if before.sip.domain != plan.sip.domain || before.sip.digest != plan.sip.digest {
+            self.authenticator = parts::authenticator(&plan, &mut self.dice);
+        }
+        self.switchboard.configure(parts::media_settings(&plan));
+        self.configure_door();
+        while self.seats.len() < plan.agents.len() {
+            self.seats.push(Seat::default());
+        }
+        self.is_rostered = false;
+        self.replan_trunks(&before, now);
+        self.room.replan(plan, now);
+        self.retire(&before, now);
+        self.settle(now);
+        self.write_down(first, now);
+        Ok(())
+    }
+
+    /// A trunk that is new, or that is reached otherwise, is asked and registered with anew.
+    fn replan_trunks(&mut self, before: &Plan, now: Moment) {
+        let plan = self.plan.clone();
+        for (place, trunk) in plan.trunks.iter().enumerate() {
+            let Ok(id) = u32::try_from(place).map(TrunkId) else { return };
+            let same = before.trunks.get(place).is_some_and(|old| {
+                (&old.host, old.port, old.transport) == (&trunk.host, trunk.port, trunk.transport)
+            });
+            if !same {
+                let state = TrunkState::new(trunk);
+                if place < self.trunks.len() {
+                    let call_id = core::mem::take(&mut self.trunks[place].call_id);
+                    let cseq = self.trunks[place].cseq;
+                    self.trunks[place] = TrunkState { call_id, cseq, ..state };
+                } else {
+                    self.trunks.push(state);
+                }
+            }
+            let is_other = before
+                .trunks
+                .get(place)
+                .is_none_or(|old| old.options_interval != trunk.options_interval || !same);
+            if is_other {
+                self.start_trunk(id, now);
+            }
+        }
+    }
+
+    /// Whoever is gone from the site logs out, after the contact if there is one, and is not reached any more.
+    fn retire(&mut self, before: &Plan, now: Moment) {
+        let plan = self.plan.clone();
+        for (place, agent) in (0u32..).zip(&plan.agents) {
+            let was_there = before.agents.get(place as usize).is_some_and(|old| !old.is_retired);
+            if !agent.is_retired || !was_there {
+                continue;
+            }
+            let bindings: Vec<(String, Flow)> = self
+                .registrar
+                .bindings(&agent.extension)
+                .iter()
+                .map(|binding| (binding.uri.clone(), binding.flow))
+                .collect();
+            for (uri, _) in bindings {
+                if let Some(change) = self.registrar.remove(&agent.extension, &uri) {
+                    self.on_binding_change(AgentId(place), &change, now);
+                }
+            }
+            // Whoever is logged out already stays so.
+            let _ = self.room.log_out(AgentId(place), now);
+        }
+    }
+}

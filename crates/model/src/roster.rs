@@ -1,0 +1,254 @@
+//! Who and what has which number, for as long as a journal lasts.
+//!
+//! Everything that lives, and every fact, names agents, queues and the rest by their places in the plan. A site that is
+//! edited puts them in other places. So whoever works on with what was written under another plan aligns the new plan
+//! with the roster of the old: what has kept its name keeps its place, what is new comes behind, and what is gone stays
+//! in its place, out of use.
+
+use serde::{Deserialize, Serialize};
+use turno_ground::Secret;
+
+use crate::encryption::SrtpPlan;
+use crate::id::{MenuId, PromptName, QueueId, SkillId, TrunkId};
+use crate::plan::{
+    AgentPlan, AuxReasonPlan, Entry, MenuPlan, Plan, PromptPlan, QueuePlan, Treatment, TrunkPlan, TrunkTrust,
+};
+
+/// The order of a plan, and what is needed of those who may leave it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Roster {
+    skills: Vec<String>,
+    queues: Vec<QueuePlan>,
+    agents: Vec<Seat>,
+    trunks: Vec<String>,
+    menus: Vec<MenuPlan>,
+    aux_reasons: Vec<String>,
+    prompts: Vec<PromptPlan>,
+}
+
+/// An agent without secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Seat {
+    name: String,
+    display: String,
+    extension: String,
+}
+
+/// Where each place of the new plan has gone.
+type Places = Vec<usize>;
+
+/// Places of `new` in an order that begins with `old`; what is not new any more is said to be gone.
+fn places(old: &[&str], new: &[&str]) -> (Places, Vec<usize>) {
+    let mut behind = old.len();
+    let moved = new
+        .iter()
+        .map(|name| {
+            old.iter().position(|before| before == name).unwrap_or_else(|| {
+                behind += 1;
+                behind - 1
+            })
+        })
+        .collect();
+    let gone = (0..old.len()).filter(|place| !new.contains(&old[*place])).collect();
+    (moved, gone)
+}
+
+/// Puts `new` in its places and `retired` where something is gone.
+fn put<T>(all: &mut Vec<T>, moved: &Places, gone: &[usize], retired: impl Fn(usize) -> T) {
+    let mut placed: Vec<(usize, T)> = moved.iter().copied().zip(core::mem::take(all)).collect();
+    placed.extend(gone.iter().map(|&place| (place, retired(place))));
+    placed.sort_by_key(|(place, _)| *place);
+    all.extend(placed.into_iter().map(|(_, what)| what));
+}
+
+fn moved_to(moved: &Places, place: usize) -> Option<u32> {
+    moved.get(place).and_then(|&place| u32::try_from(place).ok())
+}
+
+/// Where everything of the new plan has gone.
+struct Moves {
+    skills: Places,
+    queues: Places,
+    trunks: Places,
+    menus: Places,
+    prompts: Places,
+}
+
+impl Moves {
+    fn skill(&self, id: SkillId) -> SkillId {
+        moved_to(&self.skills, id.index()).map_or(id, SkillId)
+    }
+
+    fn queue(&self, id: QueueId) -> QueueId {
+        moved_to(&self.queues, id.index()).map_or(id, QueueId)
+    }
+
+    fn prompt(&self, name: PromptName) -> PromptName {
+        moved_to(&self.prompts, name.index()).map_or(name, PromptName)
+    }
+
+    fn treatment(&self, treatment: Treatment) -> Treatment {
+        match treatment {
+            Treatment::PromptAndEnd(prompt) => Treatment::PromptAndEnd(self.prompt(prompt)),
+            Treatment::Wait => Treatment::Wait,
+        }
+    }
+
+    fn trunk(&self, id: TrunkId) -> TrunkId {
+        moved_to(&self.trunks, id.index()).map_or(id, TrunkId)
+    }
+
+    fn queue_plan(&self, plan: &mut QueuePlan) {
+        plan.skill = self.skill(plan.skill);
+        for treatment in [&mut plan.when_full, &mut plan.when_waited, &mut plan.when_nobody] {
+            *treatment = self.treatment(*treatment);
+        }
+        for prompt in &mut plan.greeting {
+            *prompt = self.prompt(*prompt);
+        }
+    }
+
+    fn menu_plan(&self, plan: &mut MenuPlan) {
+        for prompt in &mut plan.prompts {
+            *prompt = self.prompt(*prompt);
+        }
+        for (_, queue) in &mut plan.choices {
+            *queue = self.queue(*queue);
+        }
+        plan.otherwise = self.queue(plan.otherwise);
+    }
+
+    fn entry(&self, entry: Entry) -> Entry {
+        match entry {
+            Entry::Menu(menu) => Entry::Menu(moved_to(&self.menus, menu.index()).map_or(menu, MenuId)),
+            Entry::Queue(queue) => Entry::Queue(self.queue(queue)),
+        }
+    }
+}
+
+fn names<T>(all: &[T], name: impl Fn(&T) -> &str) -> Vec<&str> {
+    all.iter().map(name).collect()
+}
+
+impl Roster {
+    /// The roster of a plan.
+    pub fn of(plan: &Plan) -> Self {
+        Self {
+            skills: plan.skills.clone(),
+            queues: plan.queues.clone(),
+            agents: plan
+                .agents
+                .iter()
+                .map(|agent| Seat {
+                    name: agent.name.clone(),
+                    display: agent.display.clone(),
+                    extension: agent.extension.clone(),
+                })
+                .collect(),
+            trunks: plan.trunks.iter().map(|trunk| trunk.name.clone()).collect(),
+            menus: plan.menus.clone(),
+            aux_reasons: plan.aux_reasons.iter().map(|reason| reason.name.clone()).collect(),
+            prompts: plan.prompts.clone(),
+        }
+    }
+
+    /// The same plan with everything in the place that it has in this roster. Agents go by their extension, all else by
+    /// its name.
+    pub fn align(&self, mut plan: Plan) -> Plan {
+        let (skills, skills_gone) = places(&names(&self.skills, |it| it), &names(&plan.skills, |it| it));
+        let (queues, queues_gone) =
+            places(&names(&self.queues, |it| &it.name), &names(&plan.queues, |it| &it.name));
+        let (agents, agents_gone) =
+            places(&names(&self.agents, |it| &it.extension), &names(&plan.agents, |it| &it.extension));
+        let (trunks, trunks_gone) =
+            places(&names(&self.trunks, |it| it), &names(&plan.trunks, |it| &it.name));
+        let (menus, menus_gone) =
+            places(&names(&self.menus, |it| &it.name), &names(&plan.menus, |it| &it.name));
+        let (reasons, reasons_gone) =
+            places(&names(&self.aux_reasons, |it| it), &names(&plan.aux_reasons, |it| &it.name));
+        let (prompts, prompts_gone) =
+            places(&names(&self.prompts, |it| &it.name), &names(&plan.prompts, |it| &it.name));
+        let moves = Moves { skills, queues, trunks, menus, prompts };
+        for number in &mut plan.numbers {
+            number.entry = moves.entry(number.entry);
+            for prompt in [&mut number.closed, &mut number.holiday] {
+                *prompt = prompt.map(|prompt| moves.prompt(prompt));
+            }
+        }
+        for prompt in &mut plan.feature_codes.prompts {
+            *prompt = prompt.map(|prompt| moves.prompt(prompt));
+        }
+        plan.dial_out.trunk = plan.dial_out.trunk.map(|trunk| moves.trunk(trunk));
+        for (skill, _) in plan.agents.iter_mut().flat_map(|agent| &mut agent.skills) {
+            *skill = moves.skill(*skill);
+        }
+        for queue in &mut plan.queues {
+            moves.queue_plan(queue);
+        }
+        for menu in &mut plan.menus {
+            moves.menu_plan(menu);
+        }
+        put(&mut plan.skills, &moves.skills, &skills_gone, |place| self.skills[place].clone());
+        put(&mut plan.queues, &moves.queues, &queues_gone, |place| self.queues[place].clone());
+        put(&mut plan.agents, &agents, &agents_gone, |place| self.agents[place].retired());
+        put(&mut plan.trunks, &moves.trunks, &trunks_gone, |place| retired_trunk(&self.trunks[place]));
+        put(&mut plan.menus, &moves.menus, &menus_gone, |place| self.menus[place].clone());
+        put(&mut plan.prompts, &moves.prompts, &prompts_gone, |place| self.prompts[place].clone());
+        put(&mut plan.aux_reasons, &reasons, &reasons_gone, |place| AuxReasonPlan {
+            name: self.aux_reasons[place].clone(),
+            digit: NO_DIGIT,
+        });
+        plan
+    }
+
+    /// Whether a plan has everything of this roster in its place.
+    pub fn fits(&self, plan: &Plan) -> bool {
+        let agents: Vec<&str> = self.agents.iter().map(|seat| seat.extension.as_str()).collect();
+        begins_with(&names(&plan.agents, |it| &it.extension), &agents)
+            && begins_with(&names(&plan.queues, |it| &it.name), &names(&self.queues, |it| &it.name))
+            && begins_with(&names(&plan.skills, |it| it), &names(&self.skills, |it| it))
+            && begins_with(&names(&plan.trunks, |it| &it.name), &names(&self.trunks, |it| it))
+            && begins_with(&names(&plan.menus, |it| &it.name), &names(&self.menus, |it| &it.name))
+            && begins_with(&names(&plan.aux_reasons, |it| &it.name), &names(&self.aux_reasons, |it| it))
+            && begins_with(&names(&plan.prompts, |it| &it.name), &names(&self.prompts, |it| &it.name))
+    }
+}
+
+fn begins_with(all: &[&str], first: &[&str]) -> bool {
+    all.starts_with(first)
+}
+
+/// A reason that nobody can dial.
+const NO_DIGIT: u8 = u8::MAX;
+
+impl Seat {
+    fn retired(&self) -> AgentPlan {
+        AgentPlan {
+            name: self.name.clone(),
+            display: self.display.clone(),
+            extension: self.extension.clone(),
+            password: Secret::default(),
+            skills: Vec::new(),
+            auto_login: false,
+            srtp: SrtpPlan::default(),
+            is_retired: true,
+        }
+    }
+}
+
+/// A trunk that takes and brings nothing.
+fn retired_trunk(name: &str) -> TrunkPlan {
+    TrunkPlan {
+        name: name.to_owned(),
+        host: None,
+        port: None,
+        transport: turno_ground::Transport::Udp,
+        trust: TrunkTrust::Addresses(Vec::new()),
+        options_interval: None,
+        country_code: None,
+        national_prefix: None,
+        srtp: SrtpPlan::default(),
+        certificate_name: None,
+        client_certificate: false,
+    }
+}

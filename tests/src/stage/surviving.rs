@@ -1,0 +1,65 @@
+//! The engine killed and picked up again, and another plan while it works.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use core::time::Duration;
+use turno_engine::{Engine, Input};
+use turno_model::{AgentState, Name, Plan, Roster, Step};
+use turno_sim::Recorder;
+
+use crate::stage::Stage;
+
+/// The last image of each thing.
+pub(crate) type Images = BTreeMap<Name, Bytes>;
+
+impl Stage {
+    /// Everything that the engine does is written down from now on.
+    pub fn keeps_journal(&mut self) {
+        self.images = Some(Images::new());
+        self.engine.keep_journal(self.now);
+        self.drain();
+    }
+
+    pub(crate) fn writes(&mut self, step: &Step) {
+        if let Some(images) = &mut self.images {
+            for name in &step.gone {
+                images.remove(name);
+            }
+            images.extend(step.kept.iter().map(|kept| (kept.name, kept.form.clone())));
+        }
+    }
+
+    /// The engine is killed, and started again after `down`. What the phones send meanwhile is lost.
+    ///
+    /// # Panics
+    /// If what was written can't be read.
+    pub fn crashes(&mut self, down: Duration) {
+        self.is_down = true;
+        self.forget_wake();
+        self.media = Recorder::default();
+        self.network.was_bad_once();
+        self.run_for(down);
+        self.is_down = false;
+        let images = self.images.clone().expect("what keeps no journal does not survive");
+        let engine = Engine::recover(self.plan.clone(), self.dice.number(), images, self.now);
+        self.engine = engine.expect("what was written can be read");
+        self.engine.keep_journal(self.now);
+        self.drain();
+        self.tell(Input::Wake);
+    }
+
+    /// The site is edited while it works; the phones and the books go on.
+    ///
+    /// # Panics
+    /// If the engine does not take the plan.
+    pub fn replans(&mut self, plan: Plan) {
+        let plan = Arc::new(Roster::of(&self.plan).align(plan));
+        self.states.resize(plan.agents.len(), AgentState::LoggedOut);
+        self.plan = plan.clone();
+        self.engine.replan(plan, self.now).expect("an aligned plan is taken");
+        self.drain();
+        self.tell(Input::Wake);
+    }
+}

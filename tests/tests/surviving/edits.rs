@@ -1,0 +1,74 @@
+//! The site is edited while people wait and talk.
+
+use turno_model::AgentState;
+use turno_model::plan::AcwPlan;
+use turno_tests::stage::{Stage, answering, plan, secs};
+
+#[test]
+fn a_talk_goes_on_while_queues_and_agents_change_their_order() {
+    // Wound: a reload moves people because they are named by their places.
+    let mut stage = Stage::new();
+    stage.keeps_journal();
+    let ana = stage.agent("a001", answering(secs(1)));
+    let caller = stage.call("7000", "0991234567");
+    let at_ana = stage.talks_to(caller, ana);
+    let mut edited = plan::site();
+    edited.agents.reverse();
+    stage.replans(edited);
+    assert!(stage.hear_each_other(caller, at_ana));
+    assert_eq!(stage.state("a001"), AgentState::Talking);
+    stage.crashes(secs(1));
+    assert!(stage.hear_each_other(caller, at_ana));
+    stage.hangs_up(caller);
+    stage.run_for(secs(1));
+    stage.finish();
+}
+
+#[test]
+fn who_waits_is_offered_at_once_to_somebody_who_has_got_the_skill() {
+    // Wound: a new agent gets nobody until the next call comes.
+    let mut edited = plan::site();
+    let mut stage = Stage::with(|plan| {
+        for agent in &mut plan.agents {
+            agent.skills.clear();
+        }
+    });
+    stage.keeps_journal();
+    let ana = stage.agent("a001", answering(secs(1)));
+    let caller = stage.call("7000", "0991234567");
+    stage.run_for(secs(10));
+    assert_eq!(stage.times_rung(ana), 0);
+    edited.queues.iter_mut().for_each(|queue| queue.acw = AcwPlan::Timed(secs(7)));
+    stage.replans(edited);
+    let at_ana = stage.talks_to(caller, ana);
+    stage.hangs_up(at_ana);
+    stage.run_for(secs(6));
+    assert_eq!(stage.state("a001"), AgentState::Acw, "the new after-call work counts");
+    stage.run_for(secs(2));
+    assert_eq!(stage.state("a001"), AgentState::Available);
+    stage.finish();
+}
+
+#[test]
+fn whoever_is_gone_from_the_site_ends_the_talk_first() {
+    // Wound: a reload cuts a talk off.
+    let mut stage = Stage::new();
+    stage.keeps_journal();
+    let ana = stage.agent("a001", answering(secs(1)));
+    let caller = stage.call("7000", "0991234567");
+    let at_ana = stage.talks_to(caller, ana);
+    let mut edited = plan::site();
+    edited.agents.retain(|agent| agent.extension != "a001");
+    stage.replans(edited);
+    stage.run_for(secs(10));
+    assert!(stage.hear_each_other(caller, at_ana));
+    stage.hangs_up(caller);
+    stage.run_for(secs(1));
+    assert_eq!(stage.state("a001"), AgentState::LoggedOut);
+    let second = stage.call("7000", "0990000000");
+    stage.run_for(secs(5));
+    assert_eq!(stage.times_rung(ana), 1, "nobody of that name is rung any more");
+    stage.hangs_up(second);
+    stage.run_for(secs(1));
+    stage.finish();
+}

@@ -1,0 +1,4 @@
+//! What outlives a crash, and what goes on while the site is edited.
+
+mod crashes;
+mod edits;
