@@ -26,6 +26,7 @@ use turno_trace::Passage;
 
 pub use desk::{Desk, Line, answering, millis, refusing, ringing, secs};
 pub use reading::value;
+pub use surviving::{Images, TakenUp};
 pub use turno_sim::{DELAY, PROMPT_SPAN, Stream, TONE_SPAN};
 
 use turno_sim::{Network, Packet, Recorder, Weather};
@@ -79,6 +80,8 @@ pub struct Stage {
     pub(crate) finished: bool,
     /// What is written down, where a test asked for it by [`Stage::keeps_journal`].
     pub(crate) images: Option<surviving::Images>,
+    /// Every step that was written, where a test asked for it by [`Stage::keeps_steps`].
+    pub(crate) steps: Option<Vec<turno_model::Step>>,
     /// Whether there is no engine at the moment.
     pub(crate) is_down: bool,
 }
@@ -125,6 +128,7 @@ impl Stage {
             is_strict: true,
             finished: false,
             images: None,
+            steps: None,
             is_down: false,
             plan,
         };

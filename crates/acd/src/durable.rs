@@ -118,6 +118,35 @@ impl Room {
         Ok((room, offers))
     }
 
+    /// Whether agents and contacts fit each other, and each contact lives elsewhere too; or the sentence that says what is
+    /// not so.
+    ///
+    /// # Errors
+    /// That sentence.
+    pub fn is_whole(&self, lives: impl Fn(ContactId) -> bool) -> Result<(), String> {
+        let mut held = 0;
+        for (id, contact) in self.contacts.iter() {
+            let agent = match &contact.stage {
+                Stage::Waiting => None,
+                Stage::Ringing(ring) => Some((ring.agent, AgentState::Ringing)),
+                Stage::With(agent, _) => Some((*agent, AgentState::Talking)),
+            };
+            let fits = agent.is_none_or(|(agent, state)| {
+                self.agents.get(agent.index()).is_some_and(|agent| {
+                    let is_at_it = agent.state == state
+                        || state == AgentState::Talking && agent.state == AgentState::Holding;
+                    agent.capacity.contact() == Some(*id) && is_at_it
+                })
+            });
+            held += usize::from(agent.is_some());
+            if !fits || !lives(*id) {
+                return Err(format!("{id:?} does not fit its agent or its call"));
+            }
+        }
+        let busy = self.agents.iter().filter(|agent| agent.state.has_contact()).count();
+        if busy == held { Ok(()) } else { Err(format!("{busy} agents have {held} contacts")) }
+    }
+
     fn restore_agent(&mut self, line: &Line) -> Result<(), Illegible> {
         let read: AgentRead = line.read()?;
         let place = usize::try_from(line.key).ok().filter(|place| *place < self.agents.len());

@@ -92,6 +92,30 @@ impl Switchboard {
         Ok(board)
     }
 
+    /// Whether every leg has its call and its session, and every call its legs; or the sentence that says what is not so.
+    ///
+    /// # Errors
+    /// That sentence.
+    pub fn is_whole(&self, lives: impl Fn(SessionId) -> bool) -> Result<(), String> {
+        for session in self.legs.keys() {
+            let is_placed = self.place_of(session).is_some_and(|(call, _)| {
+                self.calls.get(&call).is_some_and(|call| {
+                    call.near == session || call.far == Some(session) || call.ringing.contains(&session)
+                })
+            });
+            if !is_placed || !lives(session) {
+                return Err(format!("the leg of {session:?} has no call or no dialog"));
+            }
+        }
+        for (id, call) in self.calls.iter() {
+            let all = core::iter::once(&call.near).chain(&call.far).chain(&call.ringing);
+            if let Some(session) = all.into_iter().find(|session| !self.legs.contains(session)) {
+                return Err(format!("call {id:?} has no leg for {session:?}"));
+            }
+        }
+        Ok(())
+    }
+
     fn restore_call(&mut self, line: &Line) -> Result<(), Illegible> {
         let id = CallId(line.key);
         let read: CallRead = line.read()?;

@@ -13,7 +13,7 @@ use turno_sip::{Registrar, Stack, StackForm};
 use crate::deadline::Deadline;
 use crate::engine::Engine;
 use crate::parts;
-use crate::purpose::Purpose;
+use crate::purpose::{Purpose, Stage};
 use crate::trunk_state::TrunkState;
 
 /// What came back.
@@ -66,8 +66,22 @@ impl Engine {
     /// `plan` must name agents, queues and trunks in the order of the plan under which they were written.
     ///
     /// # Errors
-    /// [`Illegible`] if an image can't be read, or names what the plan does not have.
+    /// [`Illegible`] if an image can't be read, names what the plan does not have, or does not fit the others: then some
+    /// of what was written is damaged, and [`Engine::recover_without_calls`] still saves the rest.
     pub fn recover(
+        plan: Arc<Plan>,
+        seed: u64,
+        images: impl IntoIterator<Item = (Name, Bytes)>,
+        now: Moment,
+    ) -> Result<Self, Illegible> {
+        let mut engine = Self::restored(plan, seed, images, now)?;
+        engine.stack.reopen_streams();
+        engine.settle(now);
+        engine.is_whole().map_err(|why| Illegible { owner: Owner::Engine.code(), key: 0, why })?;
+        Ok(engine)
+    }
+
+    fn restored(
         plan: Arc<Plan>,
         seed: u64,
         images: impl IntoIterator<Item = (Name, Bytes)>,
@@ -86,9 +100,63 @@ impl Engine {
         engine.record(Fact::Started, now);
         engine.watch_again(now);
         engine.resume_trunks(&images, now)?;
-        engine.stack.reopen_streams();
+        Ok(engine)
+    }
+
+    /// An engine that knows the phones and the trunks as they were, and nothing else: for a journal that is damaged.
+    /// Agents who log in by registering are ready at once; the others log in anew.
+    ///
+    /// # Errors
+    /// [`Illegible`] if even that can't be read.
+    pub fn recover_without_calls(
+        plan: Arc<Plan>,
+        seed: u64,
+        images: impl IntoIterator<Item = (Name, Bytes)>,
+        now: Moment,
+    ) -> Result<Self, Illegible> {
+        let of_people = |owner| match owner {
+            Owner::Registration | Owner::Trunk | Owner::Seat | Owner::Engine => true,
+            Owner::Session
+            | Owner::Agent
+            | Owner::Call
+            | Owner::Contact
+            | Owner::Room
+            | Owner::Stack
+            | Owner::Client
+            | Owner::Server
+            | Owner::Leg
+            | Owner::Purpose
+            | Owner::Caller
+            | Owner::Transfer
+            | Owner::TryingOut => false,
+        };
+        let images = images.into_iter().filter(|(name, _)| of_people(name.owner));
+        let mut engine = Self::restored(plan, seed, images, now)?;
+        for place in 0..engine.seats.len() {
+            if engine.seats[place].own_calls > 0 {
+                engine.seats[place].own_calls = 0;
+            }
+        }
         engine.settle(now);
         Ok(engine)
+    }
+
+    /// Whether all that lives fits together, or the sentence that says what does not.
+    fn is_whole(&self) -> Result<(), String> {
+        for call in self.switchboard.calls() {
+            if !self.purposes.contains(&call) {
+                return Err(format!("call {call:?} has no purpose"));
+            }
+        }
+        for call in self.purposes.keys() {
+            if self.switchboard.near(call).is_none_or(|near| self.stack.dialog_name(near).is_none()) {
+                return Err(format!("there is no dialog for {call:?}"));
+            }
+        }
+        self.switchboard.is_whole(|session| self.stack.dialog_name(session).is_some())?;
+        self.room.is_whole(|contact| {
+            matches!(self.purposes.get(&CallId(contact.0)), Some(Purpose::Contact(stage)) if !matches!(stage, Stage::Menu(_)))
+        })
     }
 
     /// What is there, to be told after a recovery.

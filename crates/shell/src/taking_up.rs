@@ -27,8 +27,7 @@ pub(crate) fn begin_engine(
     clock: Clock,
     taken: &[u16],
 ) -> Result<(Engine, bool), StartRefused> {
-    let taken_up = opened.and_then(|opened| take_up(plan, opened, seed, clock));
-    let is_taken_up = taken_up.is_some();
+    let (taken_up, is_taken_up) = opened.map_or((None, false), |opened| take_up(plan, opened, seed, clock));
     let mut engine = taken_up.unwrap_or_else(|| Engine::new(Arc::clone(plan), seed, clock.now()));
     engine.leave_out_ports(taken);
     engine.mint_keys_from(secret()?);
@@ -38,9 +37,10 @@ pub(crate) fn begin_engine(
     Ok((engine, is_taken_up))
 }
 
-fn take_up(plan: &Arc<Plan>, opened: &Opened, seed: u64, clock: Clock) -> Option<Engine> {
+/// The last turno's engine, and whether all of it is there.
+fn take_up(plan: &Arc<Plan>, opened: &Opened, seed: u64, clock: Clock) -> (Option<Engine>, bool) {
     if opened.images().is_empty() {
-        return None;
+        return (None, false);
     }
     let begin = clock.now();
     match Engine::recover(Arc::clone(plan), seed, opened.images().clone(), begin) {
@@ -55,11 +55,14 @@ fn take_up(plan: &Arc<Plan>, opened: &Opened, seed: u64, clock: Clock) -> Option
                 took = ?clock.now().since(begin),
                 "the last turno was taken up"
             );
-            Some(engine)
+            (Some(engine), true)
         }
         Err(illegible) => {
-            tracing::error!("what the last turno had cannot be taken up, its calls are lost: {illegible:?}");
-            None
+            tracing::error!("what the last turno had is damaged, its calls are lost: {illegible}");
+            let images = opened.images().clone();
+            let known = Engine::recover_without_calls(Arc::clone(plan), seed, images, begin);
+            let known = known.inspect_err(|why| tracing::error!("registrations are lost too: {why}"));
+            (known.ok(), false)
         }
     }
 }

@@ -5,16 +5,64 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use core::time::Duration;
-use turno_engine::{Engine, Input};
+use turno_engine::{Engine, Input, Output};
 use turno_model::{AgentState, Name, Plan, Roster, Step};
 use turno_sim::Recorder;
 
 use crate::stage::Stage;
 
 /// The last image of each thing.
-pub(crate) type Images = BTreeMap<Name, Bytes>;
+pub type Images = BTreeMap<Name, Bytes>;
+
+/// How much of a damaged journal could be taken up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TakenUp {
+    /// All that it says fits together.
+    Whole,
+    /// Phones and trunks alone.
+    InPart,
+}
 
 impl Stage {
+    /// As [`Stage::keeps_journal`], and every step is kept as it came.
+    pub fn keeps_steps(&mut self) {
+        self.steps = Some(Vec::new());
+        self.keeps_journal();
+    }
+
+    /// Every step so far.
+    pub fn steps(&self) -> &[Step] {
+        self.steps.as_deref().unwrap_or_default()
+    }
+
+    /// Picks an engine up from these images, beside the one that works, and lets it live alone for two minutes.
+    ///
+    /// # Panics
+    /// If nothing can be picked up, or what was picked up breaks.
+    pub fn picked_up_from(&mut self, images: Images) -> TakenUp {
+        let (plan, now) = (self.plan.clone(), self.now);
+        let (mut engine, how) = match Engine::recover(plan.clone(), 1, images.clone(), now) {
+            Ok(engine) => (engine, TakenUp::Whole),
+            Err(_) => {
+                let known = Engine::recover_without_calls(plan, 1, images, now);
+                (known.expect("phones and trunks can be read"), TakenUp::InPart)
+            }
+        };
+        let end = now + Duration::from_secs(120);
+        let mut at = now;
+        while at < end {
+            engine.handle(Input::Wake, at);
+            engine.check_invariants();
+            let next = loop {
+                if let Output::Idle(next) = engine.poll_output() {
+                    break next;
+                }
+            };
+            at = next.unwrap_or(end).max(at + Duration::from_micros(1));
+        }
+        how
+    }
+
     /// Everything that the engine does is written down from now on.
     pub fn keeps_journal(&mut self) {
         self.images = Some(Images::new());
@@ -23,6 +71,9 @@ impl Stage {
     }
 
     pub(crate) fn writes(&mut self, step: &Step) {
+        if let Some(steps) = &mut self.steps {
+            steps.push(step.clone());
+        }
         if let Some(images) = &mut self.images {
             for name in &step.gone {
                 images.remove(name);

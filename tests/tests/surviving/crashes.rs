@@ -1,8 +1,8 @@
 //! Killed and picked up: calls, places in line, offers, agents and what is heard.
 
 use turno_media_plan::Audio;
-use turno_model::{AgentState, Fact, OfferOutcome};
-use turno_tests::stage::{Stage, answering, millis, ringing, secs};
+use turno_model::{AgentState, Fact, OfferOutcome, Step};
+use turno_tests::stage::{Images, Stage, TakenUp, answering, millis, ringing, secs};
 
 #[test]
 fn people_who_talk_talk_on_through_the_same_ports() {
@@ -125,4 +125,47 @@ fn a_menu_begins_its_prompts_again_and_takes_the_key() {
     stage.hangs_up(at_ana);
     stage.run_for(secs(1));
     stage.finish();
+}
+
+#[test]
+fn a_journal_that_lacks_any_of_its_steps_is_survived() {
+    // Wound: a damaged database is a switch that does not start.
+    let mut stage = Stage::new();
+    stage.keeps_steps();
+    let ana = stage.agent("a001", answering(secs(1)));
+    let ben = stage.agent("a002", ringing());
+    let one = stage.call("7000", "0991111111");
+    let at_ana = stage.talks_to(one, ana);
+    let two = stage.call("7000", "0992222222");
+    stage.run_for(secs(5));
+    stage.holds(at_ana);
+    let three = stage.call("7002", "0993333333");
+    stage.run_for(secs(2));
+    let steps = stage.steps().to_vec();
+    let (mut whole, mut in_part) = (0, 0);
+    for lost in 0..steps.len() {
+        for many in [1, 3, 8] {
+            let images = fold(steps.iter().enumerate().filter(|(at, _)| !(lost..lost + many).contains(at)));
+            match stage.picked_up_from(images) {
+                TakenUp::Whole => whole += 1,
+                TakenUp::InPart => in_part += 1,
+            }
+        }
+    }
+    assert!(in_part > 0 && whole > 0, "{whole} whole, {in_part} in part");
+    for line in [one, two, three] {
+        stage.hangs_up(line);
+    }
+    let _ = ben;
+    stage.run_for(secs(70));
+    stage.finish();
+}
+
+fn fold<'a>(steps: impl Iterator<Item = (usize, &'a Step)>) -> Images {
+    let mut images = Images::new();
+    for (_, step) in steps {
+        step.gone.iter().for_each(|name| drop(images.remove(name)));
+        images.extend(step.kept.iter().map(|kept| (kept.name, kept.form.clone())));
+    }
+    images
 }
