@@ -18,4 +18,4 @@ pub use program::Program;
 pub use scrape::Scrape;
 pub use server::{Server, turno};
 pub use sipp::{Running, Sipp};
-pub use tone::{dominant_hertz, write_tone};
+pub use tone::{dominant_hertz, seconds_of, write_tone};

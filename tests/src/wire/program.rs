@@ -60,6 +60,14 @@ impl Program {
         }
     }
 
+    /// Kills it, as the kernel does where memory runs out, and waits until it is gone.
+    pub fn kill(&mut self) {
+        if self.ended.is_none() {
+            kill_process(Pid::from_child(&self.child), Signal::KILL).expect("our child can be signalled");
+            self.ended = Some(self.child.wait().expect("our child can be waited for"));
+        }
+    }
+
     /// Its process number.
     pub fn id(&self) -> u32 {
         self.child.id()

@@ -34,26 +34,37 @@ impl Server {
 
     /// The lab plan with changes: each piece of its text is replaced by another.
     pub fn lab_with(changes: &[(&str, &str)]) -> Self {
-        Self::with_plan("lab", changes)
+        Self::with_plan("lab", changes, false)
+    }
+
+    /// The same with a journal, so that it may be killed.
+    pub fn lab_kept_with(changes: &[(&str, &str)]) -> Self {
+        Self::with_plan("lab", changes, true)
     }
 
     /// The first site with changes: each piece of its text is replaced by another.
     pub fn quito_with(changes: &[(&str, &str)]) -> Self {
-        Self::with_plan("quito", changes)
+        Self::with_plan("quito", changes, false)
     }
 
-    fn with_plan(name: &str, changes: &[(&str, &str)]) -> Self {
+    fn with_plan(name: &str, changes: &[(&str, &str)], keeps: bool) -> Self {
         static PLACES: AtomicU8 = AtomicU8::new(0);
         let place = PLACES.fetch_add(1, Ordering::Relaxed);
         assert!(place < 60, "one test binary has addresses for sixty servers");
         let folder = Folder::new();
         copy_plan(name, &folder.join("plan"), changes, address(place, 1));
-        let mut command = Command::new(turno());
-        command.arg("serve").arg(folder.join("plan")).arg("--control").arg(folder.join("control"));
-        let program = Program::start(&mut command, &folder.join("turno.txt"));
+        let program = Program::start(&mut serve(&folder, keeps), &folder.join("turno.txt"));
         let mut server = Self { program, folder, place };
         server.wait_until("turno answers /metrics", |_| true);
         server
+    }
+
+    /// SIGKILL, and another in its place at once, with the same plan and what the first wrote to disk: for one that
+    /// keeps a journal.
+    pub fn kill_and_start_again(&mut self) {
+        self.program.kill();
+        self.program = Program::start(&mut serve(&self.folder, true), &self.folder.join("turno-again.txt"));
+        self.wait_until("turno answers /metrics again", |_| true);
     }
 
     /// Where it listens for SIP.
@@ -122,6 +133,16 @@ impl Server {
         let said = self.folder.read("turno.txt");
         assert!(!said.contains("panicked"), "turno panicked:\n{said}");
     }
+}
+
+/// `turno serve` with the plan of a test's folder, and its folder `state` where something is to be kept.
+fn serve(folder: &Folder, keeps: bool) -> Command {
+    let mut command = Command::new(turno());
+    command.arg("serve").arg(folder.join("plan")).arg("--control").arg(folder.join("control"));
+    if keeps {
+        command.arg("--state").arg(folder.join("state"));
+    }
+    command
 }
 
 /// The folder sip-config of this repository.

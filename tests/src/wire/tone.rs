@@ -40,6 +40,21 @@ pub fn dominant_hertz(file: &Path, candidates: &[u32]) -> Option<u32> {
     (energy(second) > 10_000.0 * second.len() as f32 && power * 2.0 > whole).then_some(hertz)
 }
 
+/// How many whole seconds of a WAV file are this tone: it holds at least half of the energy there.
+pub fn seconds_of(file: &Path, hertz: u32) -> usize {
+    let Ok(mut wav) = hound::WavReader::open(file) else { return 0 };
+    let form = wav.spec();
+    let step = usize::from(form.channels.max(1));
+    let samples: Vec<f32> =
+        wav.samples::<i16>().step_by(step).filter_map(Result::ok).map(f32::from).collect();
+    let is_tone = |second: &[f32]| {
+        let whole = energy(second) * second.len() as f32 / 2.0;
+        let power = power(second, hertz as f32 / form.sample_rate as f32);
+        energy(second) > 10_000.0 * second.len() as f32 && power * 2.0 > whole
+    };
+    samples.chunks_exact(form.sample_rate as usize).filter(|second| is_tone(second)).count()
+}
+
 fn energy(samples: &[f32]) -> f32 {
     samples.iter().map(|sample| sample * sample).sum()
 }

@@ -4,7 +4,9 @@ use core::time::Duration;
 use std::path::PathBuf;
 use std::process::Command;
 
-use turno_tests::wire::{Baresip, Certificates, Program, Server, Shielding, dominant_hertz, is_missing};
+use turno_tests::wire::{
+    Baresip, Certificates, Program, Server, Shielding, dominant_hertz, is_missing, seconds_of,
+};
 
 /// What the citizen's phone plays, in hertz.
 const CITIZEN: u32 = 440;
@@ -23,7 +25,16 @@ fn lab(certificates: &Certificates, more: &[(&str, &str)]) -> Server {
 }
 
 /// The same with this certificate and key.
-fn lab_with(certificates: &Certificates, (pem, key): (PathBuf, PathBuf), more: &[(&str, &str)]) -> Server {
+fn lab_with(certificates: &Certificates, pair: (PathBuf, PathBuf), more: &[(&str, &str)]) -> Server {
+    start(certificates, pair, more, Server::lab_with)
+}
+
+fn start(
+    certificates: &Certificates,
+    (pem, key): (PathBuf, PathBuf),
+    more: &[(&str, &str)],
+    start: fn(&[(&str, &str)]) -> Server,
+) -> Server {
     let tls = format!(
         "[tls]\nlook_interval = \"1s\"\ncertificate = \"{}\"\nkey = \"{}\"\nca = \"{}\"\n\n[http]",
         pem.display(),
@@ -36,7 +47,7 @@ fn lab_with(certificates: &Certificates, (pem, key): (PathBuf, PathBuf), more: &
         ("contact_as_given = true", "contact_as_given = false"),
     ];
     changes.extend_from_slice(more);
-    Server::lab_with(&changes)
+    start(&changes)
 }
 
 /// Both talk until each must have heard the other, and hang up; then each must have heard the other's tone.
@@ -205,5 +216,43 @@ fn a_certificate_that_is_renewed_on_disk_is_shown_within_the_interval() {
         now.sum("turno_tls_certificate_not_after_seconds", &[]) > 2.2e9
     });
     assert!(handshake(&server, &certificates, &[]));
+    server.stop();
+}
+
+#[test]
+fn two_encrypted_phones_go_on_talking_after_turno_was_killed() {
+    // The keys come back from the journal, the place under the phones' keys is found by trying, and ours begins with a
+    // new source.
+    if is_missing(&["baresip", "cc"]) {
+        return;
+    }
+    let certificates = Certificates::new();
+    let pair = certificates.issue("turno", None, 2040);
+    let required = ("auto_login = true", "auto_login = true\nsrtp = \"required\"");
+    let mut server = start(&certificates, pair, &[required], Server::lab_kept_with);
+    let roots = certificates.root();
+    let shielding = Shielding { roots: Some(&roots), media: Some("srtp-mand") };
+    let agent = Baresip::shielded_seat(&server, ("a001", "lab"), server.peer(2), AGENT, shielding);
+    server.wait_until("the agent is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);
+    let caller = ("0991234567", server.peer(3));
+    let citizen = Baresip::shielded_citizen(&server, caller, CITIZEN, "7000", shielding);
+    server.wait_until("they talk", |now| {
+        now.sum("turno_agents", &["state=\"talking\""]) == 1.0
+            && now.sum("turno_rtp_packets_total", &["direction=\"out\""]) > ENOUGH_PACKETS
+    });
+    server.kill_and_start_again();
+    server.wait_until("they have talked on", |now| {
+        now.sum("turno_rtp_packets_total", &["direction=\"out\""]) > 2.0 * ENOUGH_PACKETS
+    });
+    assert_all_were_opened(&server);
+    assert_eq!(server.scrape().sum("turno_agents", &["state=\"talking\""]), 1.0);
+    for phone in [&agent, &citizen] {
+        assert!(!phone.said().contains("failed to decrypt"), "{}", phone.said());
+    }
+    let heard_by_citizen = citizen.stop();
+    let heard_by_agent = agent.stop();
+    // Three seconds before and six after; a gap of a second, and those that lie across its ends, are let pass.
+    let heard = (seconds_of(&heard_by_agent, CITIZEN), seconds_of(&heard_by_citizen, AGENT));
+    assert!(heard.0 >= 6 && heard.1 >= 6, "seconds of the other's tone: {heard:?}");
     server.stop();
 }
