@@ -14,6 +14,7 @@ use turno_trace::{Answer, Ask, End, Entry, Numbers, Recent, Row, Story, Teller, 
 
 use crate::clock::Clock;
 use crate::engine_thread::Facts;
+use crate::hand_over::Estate;
 use crate::inbox::Inbox;
 use crate::kept::{Kept, News};
 use crate::shut_out;
@@ -35,7 +36,8 @@ pub(crate) struct Answering {
     plan: Arc<Plan>,
     kept: Option<Arc<Kept>>,
     pub(crate) clock: Clock,
-    inbox: Inbox,
+    pub(crate) inbox: Inbox,
+    pub(crate) estate: Estate,
 }
 
 /// Writes one line; false if the reader is gone or too slow.
@@ -49,8 +51,14 @@ async fn give_text(write: &mut OwnedWriteHalf, text: &str) -> bool {
 
 impl Answering {
     /// Answers from what is kept.
-    pub(crate) fn new(plan: &Arc<Plan>, kept: Option<Arc<Kept>>, clock: Clock, inbox: &Inbox) -> Self {
-        Self { plan: Arc::clone(plan), kept, clock, inbox: inbox.clone() }
+    pub(crate) fn new(
+        plan: &Arc<Plan>,
+        kept: Option<Arc<Kept>>,
+        clock: Clock,
+        inbox: &Inbox,
+        estate: &Estate,
+    ) -> Self {
+        Self { plan: Arc::clone(plan), kept, clock, inbox: inbox.clone(), estate: estate.clone() }
     }
 
     /// Answers one question.
@@ -195,7 +203,12 @@ fn look_up(kept: &Kept, plan: &Plan, what: &What, numbers: Numbers) -> Found {
     let Some((oldest, newest)) = all.first().zip(all.last()) else {
         return match what {
             What::List(_) => Found::Rows(Vec::new()),
-            What::Contact(_) | What::Caller(_) | What::Last | What::Next | What::Bans(_) => {
+            What::Contact(_)
+            | What::Caller(_)
+            | What::Last
+            | What::Next
+            | What::HandOver { .. }
+            | What::Bans(_) => {
                 Found::Refused("nobody has called since turno started, or it is too long ago".to_owned())
             }
         };
@@ -213,7 +226,7 @@ fn look_up(kept: &Kept, plan: &Plan, what: &What, numbers: Numbers) -> Found {
     };
     match what {
         What::List(most) => Found::Rows(all.iter().skip(all.len().saturating_sub(*most)).map(row).collect()),
-        What::Last | What::Next | What::Bans(_) => Found::Contact(newest.contact),
+        What::Last | What::Next | What::HandOver { .. } | What::Bans(_) => Found::Contact(newest.contact),
         What::Caller(number) => match all.iter().rev().find(|one| one.is_from(number)) {
             Some(one) => Found::Contact(one.contact),
             None => {

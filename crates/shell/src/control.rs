@@ -1,6 +1,6 @@
 //! The control socket: where `turno trace` asks, open to the user that turno runs as and to nobody else.
 
-use std::io;
+use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
@@ -9,11 +9,13 @@ use std::sync::Arc;
 use core::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
-use turno_trace::{ASK_BYTES_MAX, Answer, Ask};
+use turno_trace::{ASK_BYTES_MAX, Answer, Ask, What};
 
 use crate::answering::{Answering, give};
+use crate::inbox::Letter;
 use crate::rate::Ration;
 use crate::refusal::StartRefused;
 
@@ -187,12 +189,32 @@ async fn talk(stream: tokio::net::UnixStream, answering: &Answering, has_place: 
         (false, _, _) => "only the user that turno runs as may ask",
         (true, false, _) => "too many are asking; try again",
         (true, true, Ok(Ok(_))) => match Ask::from_json(&line) {
+            Some(Ask { what: What::HandOver { process }, .. }) => {
+                return hand_over(reader.into_inner().into_inner(), write, process, answering).await;
+            }
             Some(ask) => return answering.answer(&ask, &mut write).await,
             None => "this turno does not understand the question: is it of another version?",
         },
         (true, true, Ok(Err(_)) | Err(_)) => return,
     };
     give(&mut write, &Answer::Refused(refusal.to_owned())).await;
+}
+
+/// Lets another turno wait for what this one leaves, and ends this one.
+async fn hand_over(read: OwnedReadHalf, write: OwnedWriteHalf, process: u32, answering: &Answering) {
+    let Ok(stream) = read.reunite(write).map_err(io::Error::other).and_then(tokio::net::UnixStream::into_std)
+    else {
+        return;
+    };
+    match answering.estate.leave_to(stream, process) {
+        Ok(()) => {
+            tracing::info!(process, "another turno takes over");
+            answering.inbox.send(Letter::HandOver).await;
+        }
+        Err((mut stream, why)) => {
+            let _ = stream.write_all(why.as_bytes());
+        }
+    }
 }
 
 #[cfg(test)]

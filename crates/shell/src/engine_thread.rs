@@ -98,6 +98,8 @@ pub(crate) struct Progress {
 enum Ending {
     #[default]
     Serving,
+    /// Nothing more is taken in; what was taken is finished, and another turno goes on.
+    HandingOver,
     /// Calls are being ended; when this moment comes, whatever is left is left.
     Stopping(Moment),
     Ended,
@@ -121,6 +123,9 @@ impl EngineThread {
     /// One round over everything that may have happened. True if there is more to do at once.
     fn turn(&mut self) -> bool {
         let more = self.take_in();
+        if self.progress.ending == Ending::HandingOver && !more {
+            self.progress.ending = Ending::Ended;
+        }
         let now = self.clock.now();
         if self.progress.deadline.is_some_and(|at| at <= now) {
             self.step(Input::Wake, now);

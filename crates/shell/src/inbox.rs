@@ -37,6 +37,8 @@ pub(crate) enum Letter {
     Command(Command, Option<Answer>),
     /// Somebody wants to know who is shut out.
     Bans(SyncSender<(Vec<BanSeen>, Moment)>),
+    /// Take nothing more in, finish what was taken, and end: another turno goes on.
+    HandOver,
     /// End the thread at once, whatever goes on.
     Halt,
 }

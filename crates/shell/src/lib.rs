@@ -13,6 +13,7 @@ mod control;
 mod disk;
 mod engine_thread;
 mod facts;
+mod hand_over;
 mod inbox;
 mod intake;
 mod kept;
@@ -25,6 +26,7 @@ mod readers;
 mod refusal;
 mod resolve;
 mod run;
+mod service;
 mod shut_out;
 mod signals;
 #[cfg(test)]

@@ -21,6 +21,7 @@ use crate::control::{Control, Door};
 use crate::disk::{Around, JournalSign, Opened, Standing};
 use crate::engine_thread::{EngineThread, Progress};
 use crate::facts::{Batch, FactsHub};
+use crate::hand_over::{Estate, Inherited, take_over};
 use crate::inbox::{Inbox, Letter, inbox};
 use crate::intake::Intake;
 use crate::metrics::engine::EngineMeters;
@@ -32,6 +33,7 @@ use crate::ports;
 use crate::pulse::Pulse;
 use crate::readers::read_facts;
 use crate::refusal::StartRefused;
+use crate::service::Service;
 use crate::streams::Streams;
 use crate::taking_up::{begin_engine, in_order_of};
 use crate::threads::thread;
@@ -54,6 +56,8 @@ pub struct Options {
     pub catch_signals: bool,
     /// Where `turno trace` asks.
     pub control: Control,
+    /// Take over from a turno that answers there: its sockets, and with the journal its calls.
+    pub take_over: bool,
 }
 
 /// The engine's thread died of a bug of ours.
@@ -83,6 +87,9 @@ pub struct Running {
     tls: Option<Arc<Tls>>,
     /// The control socket's file, to be taken away at the end.
     control: Option<Door>,
+    /// What another turno takes over at the end, if one waits for it.
+    estate: Estate,
+    service: Service,
 }
 
 /// Binds everything that the plan asks for and starts the threads. When it returns, SIP is answered.
@@ -91,14 +98,17 @@ pub struct Running {
 /// [`StartRefused`], with nothing left running.
 pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused> {
     raise_descriptor_limit();
+    let (inbox, reader) = inbox().map_err(|error| StartRefused::System { what: "a wake-up event", error })?;
+    // Voices take their time: they are ready before another turno stops for this one.
+    let voices = Voices::start(&plan, &inbox)?;
+    let estate = Estate::new(options.state.is_some());
+    let mut inherited = inherit(&options)?;
     let opened = options.state.as_deref().map(|folder| disk::open(folder, &plan)).transpose()?;
     let plan = opened.as_ref().map_or_else(|| Arc::clone(&plan), |opened| in_order_of(&plan, opened));
     let clock = Clock::new().not_before(opened.as_ref().map_or(Moment::default(), Opened::until));
-    let (Bound { udp, streams: listeners, web: pages_listener }, plan) = bind(plan)?;
+    let (Bound { udp, streams: listeners, web: pages_listener }, plan) = bind(plan, &mut inherited, &estate)?;
     let (door, control) = control::bind(&options.control)?.map(|it| (it.listener, it.door)).unzip();
-    let (inbox, reader) = inbox().map_err(|error| StartRefused::System { what: "a wake-up event", error })?;
     let taken = ports::taken(&plan)?;
-    let voices = Voices::start(&plan, &inbox)?;
     let runtime = runtime()?;
     let registry = Registry::new();
     let (streams, tls) = start_streams(&plan, clock, &registry, (&runtime, &inbox))?;
@@ -127,24 +137,15 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         progress: Progress::default(),
     };
     let engine = thread("turno-engine", move || engine.run())?;
-    let pages = Pages {
-        process: ProcessMeters::new(&registry, clock.set_at()),
-        media: MediaMeters::new(&registry),
-        voices: voices.clone(),
-        facts: Arc::clone(&readers.hub),
-        registry,
-        clock,
-        pulse,
-        journal: begun.sign.clone(),
-        site: plan.site.clone(),
-    };
+    let pages = new_pages(registry, &voices, &readers.hub, clock, &pulse, &begun.sign, &plan);
     listeners.into_iter().for_each(|(transport, listener)| streams.listen(transport, listener));
     runtime.spawn(web::serve(pages_listener, Arc::new(pages)));
     if let Some(door) = door {
-        let answering = Answering::new(&plan, readers.kept, clock, &inbox);
+        let answering = Answering::new(&plan, readers.kept, clock, &inbox, &estate);
         runtime.spawn(control::serve(door, Arc::new(answering)));
     }
     watch_signals(options.catch_signals, &runtime, &inbox, &plan, &begun.sign);
+    let service = tell_systemd(&runtime, pulse, clock, &plan);
     Ok(Running {
         plan,
         clock,
@@ -158,6 +159,8 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         streams,
         tls,
         control,
+        estate,
+        service,
     })
 }
 
@@ -179,6 +182,51 @@ fn start_streams(
     let streams =
         Streams::new(runtime.handle().clone(), inbox.clone(), clock, meters, limit_sources, tls.clone());
     Ok((streams, tls))
+}
+
+/// What a turno that runs hands over, where that is asked for and one answers.
+fn inherit(options: &Options) -> Result<Inherited, StartRefused> {
+    let places = match &options.control {
+        Control::At(path) => vec![path.clone()],
+        Control::Usual => control::usual_places(),
+        Control::Nowhere => Vec::new(),
+    };
+    for place in places.iter().filter(|_| options.take_over) {
+        if let Some(inherited) = take_over(place)? {
+            tracing::info!(sockets = inherited.len(), "took over from the turno that ran");
+            return Ok(inherited);
+        }
+    }
+    Ok(Inherited::default())
+}
+
+fn new_pages(
+    registry: Registry,
+    voices: &Voices,
+    facts: &Arc<FactsHub>,
+    clock: Clock,
+    pulse: &Pulse,
+    journal: &JournalSign,
+    plan: &Plan,
+) -> Pages {
+    Pages {
+        process: ProcessMeters::new(&registry, clock.set_at()),
+        media: MediaMeters::new(&registry),
+        voices: voices.clone(),
+        facts: Arc::clone(facts),
+        registry,
+        clock,
+        pulse: pulse.clone(),
+        journal: journal.clone(),
+        site: plan.site.clone(),
+    }
+}
+
+fn tell_systemd(runtime: &Runtime, pulse: Pulse, clock: Clock, plan: &Plan) -> Service {
+    let service = Service::of_environment();
+    service.watch(runtime.handle(), pulse, clock);
+    service.is_ready(&plan.site);
+    service
 }
 
 fn watch_signals(is_asked: bool, runtime: &Runtime, inbox: &Inbox, plan: &Plan, sign: &JournalSign) {
@@ -275,6 +323,9 @@ impl Running {
         if let Some(facts) = self.facts_thread.take() {
             let _ = facts.join();
         }
+        if !self.estate.has_heir() {
+            self.service.is_stopping();
+        }
         for thread in self.disk_threads.drain(..) {
             let _ = thread.join();
         }
@@ -286,6 +337,7 @@ impl Running {
             voices.stop();
         }
         self.control = None;
+        self.estate.hand_over(&self.service);
         ended
     }
 }

@@ -205,3 +205,61 @@ fn messages_that_are_no_contacts_are_kept_and_counted_too() {
     assert!(kept, "the question and its answer");
     running.stop().expect("a clean end");
 }
+
+/// A folder and a control socket of the test's own.
+fn own_places(name: &str) -> (std::path::PathBuf, Control) {
+    let folder = std::env::temp_dir().join(format!("turno-run-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("the temporary folder takes one");
+    let control = Control::At(folder.join("control"));
+    (folder, control)
+}
+
+#[test]
+fn a_new_turno_takes_the_sockets_and_the_journal_over_and_the_old_one_ends() {
+    // Wound: restart: everyone waiting is lost (A), marked abandoned (F), or comes back as a ghost (O).
+    let (folder, control) = own_places("take-over");
+    let options = Options {
+        seed: Some(7),
+        state: Some(folder.join("state")),
+        control,
+        take_over: true,
+        ..Options::default()
+    };
+    let old = start(Arc::new(small_plan(loopback())), options.clone()).expect("nobody to take over from");
+    let (_, sip) = old.plan().sip.listen[0];
+    let (plan, pages) = (Arc::clone(old.plan()), old.plan().http);
+    let waiting = std::thread::spawn(move || old.wait());
+    let new = start(plan, options).expect("the old one hands over");
+    assert_eq!(waiting.join().expect("no panic"), Ok(()));
+    assert_eq!((new.plan().sip.listen[0].1, new.plan().http), (sip, pages));
+    let phone = UdpSocket::bind(loopback()).expect("a free port");
+    phone.set_read_timeout(Some(PATIENCE)).expect("a span");
+    let here = phone.local_addr().expect("bound");
+    let options = format!(
+        "OPTIONS sip:{sip} SIP/2.0\r\nVia: SIP/2.0/UDP {here};branch=z9hG4bKover\r\nMax-Forwards: 70\r\n\
+         From: <sip:a@{here}>;tag=1\r\nTo: <sip:{sip}>\r\nCall-ID: over\r\nCSeq: 1 OPTIONS\r\n\
+         Content-Length: 0\r\n\r\n"
+    );
+    phone.send_to(options.as_bytes(), sip).expect("loopback");
+    let mut bytes = [0; 2_000];
+    let length = phone
+        .recv(&mut bytes)
+        .expect("the new one answers on the old one's socket, and asks a stranger who it is");
+    assert!(bytes[..length].starts_with(b"SIP/2.0 401"), "{}", String::from_utf8_lossy(&bytes[..length]));
+    assert!(page(pages, "/health").contains("kept: a restart forgets nothing"));
+    new.stop().expect("a clean end");
+    std::fs::remove_dir_all(folder).expect("it is ours");
+}
+
+#[test]
+fn a_turno_without_a_journal_does_not_hand_over_what_it_would_lose() {
+    let (folder, control) = own_places("refused");
+    let options = Options { seed: Some(7), control, take_over: true, ..Options::default() };
+    let old = start(Arc::new(small_plan(loopback())), options.clone()).expect("nobody to take over from");
+    let line = start(Arc::clone(old.plan()), options).expect_err("refused").to_string();
+    assert!(line.contains("keeps no journal"), "{line}");
+    assert!(old.is_running());
+    old.stop().expect("a clean end");
+    std::fs::remove_dir_all(folder).expect("it is ours");
+}

@@ -47,6 +47,7 @@ impl Stage {
             | Letter::Media(_)
             | Letter::Command(..)
             | Letter::Bans(_)
+            | Letter::HandOver
             | Letter::Halt => {
                 panic!("a message was expected")
             }
@@ -56,7 +57,12 @@ impl Stage {
     fn closed(&mut self) -> Flow {
         match self.letter() {
             Letter::FlowClosed(flow) => flow,
-            Letter::Message(..) | Letter::Media(_) | Letter::Command(..) | Letter::Bans(_) | Letter::Halt => {
+            Letter::Message(..)
+            | Letter::Media(_)
+            | Letter::Command(..)
+            | Letter::Bans(_)
+            | Letter::HandOver
+            | Letter::Halt => {
                 panic!("a closed flow was expected")
             }
         }

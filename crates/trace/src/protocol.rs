@@ -24,6 +24,11 @@ pub enum What {
     Last,
     /// The next one to arrive.
     Next,
+    /// No contact: another turno, with this process's number, takes over.
+    HandOver {
+        /// The process.
+        process: u32,
+    },
     /// No contact: who is shut out.
     Bans(Bans),
 }

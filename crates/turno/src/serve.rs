@@ -22,6 +22,9 @@ pub(crate) struct Serve {
     /// Where `turno trace` asks: a socket that is open to this user alone. Without it, a usual place.
     #[arg(long, value_name = "PATH")]
     control: Option<PathBuf>,
+    /// Take over from the turno that runs: its sockets, and by its journal its calls; nobody notices.
+    #[arg(long)]
+    take_over: bool,
     #[command(flatten)]
     logs: Logs,
 }
@@ -33,7 +36,7 @@ impl Serve {
         let Some(plan) = load(self.path.as_deref()) else { return Exit::PlanRefused };
         let state = self.state.or_else(|| usual_folder(&plan));
         let control = self.control.map_or(Control::Usual, Control::At);
-        let options = Options { state, seed: None, catch_signals: true, control };
+        let options = Options { state, seed: None, catch_signals: true, control, take_over: self.take_over };
         let running = match turno_shell::start(Arc::new(plan), options) {
             Ok(running) => running,
             Err(refused) => {

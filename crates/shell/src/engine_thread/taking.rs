@@ -37,6 +37,10 @@ impl EngineThread {
 
     fn take_datagrams(&mut self) -> bool {
         let mut more = false;
+        if self.progress.ending == Ending::HandingOver {
+            // What comes from now on waits in the sockets for the next turno.
+            return false;
+        }
         for place in 0..self.intake.sockets.len() {
             let (may_hold, since) = self.intake.sockets[place];
             if !may_hold {
@@ -84,6 +88,7 @@ impl EngineThread {
                 Letter::Bans(answer) => {
                     let _ = answer.try_send((self.engine.bans(now), now));
                 }
+                Letter::HandOver => self.progress.ending = Ending::HandingOver,
                 Letter::Halt => self.progress.ending = Ending::Ended,
             }
         }

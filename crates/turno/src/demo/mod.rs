@@ -95,8 +95,7 @@ impl Demo {
 
     fn show(&self, site: Plan, speed: Speed) -> Result<Exit> {
         let stop = Arc::new(AtomicBool::new(false));
-        let options =
-            Options { state: None, seed: Some(self.seed), catch_signals: false, control: Control::Usual };
+        let options = Options { seed: Some(self.seed), control: Control::Usual, ..Options::default() };
         let running = turno_shell::start(Arc::new(site::hurry(site.clone(), speed)), options)?;
         let (plan, clock) = (Arc::clone(running.plan()), running.clock());
         let facts = running.subscribe();
