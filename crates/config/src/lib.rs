@@ -4,6 +4,7 @@
 //! a whole [`Plan`](turno_model::Plan) or nothing: every fault is gathered before anything is refused, so that its
 //! writer mends them all at once. What is allowed but odd is a [`Notice`]. docs/CONFIG.md lists every key.
 
+mod difference;
 mod duration_text;
 mod fault;
 mod limits;
@@ -35,6 +36,7 @@ mod fault_tests;
 #[cfg(test)]
 mod tests;
 
+pub use difference::differences;
 pub use duration_text::parse as span;
 pub use fault::{Fault, FaultKind, Notice, PlanRefused};
 pub use load::{FOLDER_VARIABLE, built_in, load, read};

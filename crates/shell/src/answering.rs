@@ -17,6 +17,7 @@ use crate::engine_thread::Facts;
 use crate::hand_over::Estate;
 use crate::inbox::Inbox;
 use crate::kept::{Kept, News};
+use crate::reload::Reload;
 use crate::shut_out;
 
 /// Contacts among which one is looked for, and that can be listed.
@@ -38,6 +39,7 @@ pub(crate) struct Answering {
     pub(crate) clock: Clock,
     pub(crate) inbox: Inbox,
     pub(crate) estate: Estate,
+    reload: Reload,
 }
 
 /// Writes one line; false if the reader is gone or too slow.
@@ -57,8 +59,16 @@ impl Answering {
         clock: Clock,
         inbox: &Inbox,
         estate: &Estate,
+        reload: &Reload,
     ) -> Self {
-        Self { plan: Arc::clone(plan), kept, clock, inbox: inbox.clone(), estate: estate.clone() }
+        Self {
+            plan: Arc::clone(plan),
+            kept,
+            clock,
+            inbox: inbox.clone(),
+            estate: estate.clone(),
+            reload: reload.clone(),
+        }
     }
 
     /// Answers one question.
@@ -66,6 +76,17 @@ impl Answering {
         if let What::Bans(bans) = ask.what.clone() {
             let inbox = self.inbox.clone();
             if let Ok(told) = tokio::task::spawn_blocking(move || shut_out::answer(&inbox, &bans)).await {
+                give(write, &told).await;
+            }
+            return;
+        }
+        if ask.what == What::Reload {
+            let reload = self.reload.clone();
+            let told = tokio::task::spawn_blocking(move || match reload.apply() {
+                Ok(differences) => Answer::Differences(differences),
+                Err(why) => Answer::Refused(why.join("\n")),
+            });
+            if let Ok(told) = told.await {
                 give(write, &told).await;
             }
             return;
@@ -208,6 +229,7 @@ fn look_up(kept: &Kept, plan: &Plan, what: &What, numbers: Numbers) -> Found {
             | What::Last
             | What::Next
             | What::HandOver { .. }
+            | What::Reload
             | What::Bans(_) => {
                 Found::Refused("nobody has called since turno started, or it is too long ago".to_owned())
             }
@@ -226,7 +248,9 @@ fn look_up(kept: &Kept, plan: &Plan, what: &What, numbers: Numbers) -> Found {
     };
     match what {
         What::List(most) => Found::Rows(all.iter().skip(all.len().saturating_sub(*most)).map(row).collect()),
-        What::Last | What::Next | What::HandOver { .. } | What::Bans(_) => Found::Contact(newest.contact),
+        What::Last | What::Next | What::Reload | What::HandOver { .. } | What::Bans(_) => {
+            Found::Contact(newest.contact)
+        }
         What::Caller(number) => match all.iter().rev().find(|one| one.is_from(number)) {
             Some(one) => Found::Contact(one.contact),
             None => {

@@ -24,6 +24,7 @@ mod pulse;
 mod rate;
 mod readers;
 mod refusal;
+mod reload;
 mod resolve;
 mod run;
 mod service;
@@ -44,6 +45,7 @@ pub use clock::Clock;
 pub use control::{Control, usual_places};
 pub use facts::Batch;
 pub use refusal::StartRefused;
+pub use reload::Again;
 pub use run::{EngineDied, Options, Running, start};
 pub use tls::{TlsRefused, check_certificates};
 

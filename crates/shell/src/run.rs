@@ -33,6 +33,7 @@ use crate::ports;
 use crate::pulse::Pulse;
 use crate::readers::read_facts;
 use crate::refusal::StartRefused;
+use crate::reload::{Again, Reload};
 use crate::service::Service;
 use crate::streams::Streams;
 use crate::taking_up::{begin_engine, in_order_of};
@@ -58,6 +59,8 @@ pub struct Options {
     pub control: Control,
     /// Take over from a turno that answers there: its sockets, and with the journal its calls.
     pub take_over: bool,
+    /// How a successor is started, where SIGHUP, SIGUSR2 and `turno reload` may begin one.
+    pub again: Option<Again>,
 }
 
 /// The engine's thread died of a bug of ours.
@@ -102,6 +105,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     // Voices take their time: they are ready before another turno stops for this one.
     let voices = Voices::start(&plan, &inbox)?;
     let estate = Estate::new(options.state.is_some());
+    let reload = Reload::new(options.again.clone(), &plan, options.state.is_some());
     let mut inherited = inherit(&options)?;
     let opened = options.state.as_deref().map(|folder| disk::open(folder, &plan)).transpose()?;
     let plan = opened.as_ref().map_or_else(|| Arc::clone(&plan), |opened| in_order_of(&plan, opened));
@@ -141,10 +145,10 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     listeners.into_iter().for_each(|(transport, listener)| streams.listen(transport, listener));
     runtime.spawn(web::serve(pages_listener, Arc::new(pages)));
     if let Some(door) = door {
-        let answering = Answering::new(&plan, readers.kept, clock, &inbox, &estate);
+        let answering = Answering::new(&plan, readers.kept, clock, &inbox, &estate, &reload);
         runtime.spawn(control::serve(door, Arc::new(answering)));
     }
-    watch_signals(options.catch_signals, &runtime, &inbox, &plan, &begun.sign);
+    watch_signals(options.catch_signals, &runtime, &inbox, (&plan, &begun.sign), reload);
     let service = tell_systemd(&runtime, pulse, clock, &plan);
     Ok(Running {
         plan,
@@ -229,7 +233,13 @@ fn tell_systemd(runtime: &Runtime, pulse: Pulse, clock: Clock, plan: &Plan) -> S
     service
 }
 
-fn watch_signals(is_asked: bool, runtime: &Runtime, inbox: &Inbox, plan: &Plan, sign: &JournalSign) {
+fn watch_signals(
+    is_asked: bool,
+    runtime: &Runtime,
+    inbox: &Inbox,
+    (plan, sign): (&Plan, &JournalSign),
+    reload: Reload,
+) {
     if !is_asked {
         return;
     }
@@ -239,6 +249,7 @@ fn watch_signals(is_asked: bool, runtime: &Runtime, inbox: &Inbox, plan: &Plan, 
         on_stop @ (OnStop::EndCalls | OnStop::Drain | OnStop::KeepCalls) => on_stop,
     };
     signals::watch(runtime, inbox.clone(), on_stop);
+    signals::watch_for_changes(runtime, reload);
 }
 
 fn runtime() -> Result<Runtime, StartRefused> {

@@ -6,6 +6,35 @@ use turno_model::Command;
 use turno_model::plan::OnStop;
 
 use crate::inbox::{Inbox, Letter};
+use crate::reload::Reload;
+
+/// SIGHUP reads the plan again; SIGUSR2 begins a successor, whatever is otherwise: a new version of turno, say.
+pub(crate) fn watch_for_changes(runtime: &Runtime, reload: Reload) {
+    let entered = runtime.enter();
+    let (Ok(mut changed), Ok(mut renewed)) =
+        (signal(SignalKind::hangup()), signal(SignalKind::user_defined2()))
+    else {
+        return;
+    };
+    drop(entered);
+    runtime.spawn(async move {
+        loop {
+            let is_change = tokio::select! {
+                _ = changed.recv() => true,
+                _ = renewed.recv() => false,
+            };
+            let reload = reload.clone();
+            let done = tokio::task::spawn_blocking(move || {
+                if is_change { reload.apply() } else { reload.succeed().map(|()| Vec::new()) }
+            });
+            match done.await {
+                Ok(Ok(lines)) => lines.iter().for_each(|line| tracing::info!("reload: {line}")),
+                Ok(Err(lines)) => lines.iter().for_each(|line| tracing::error!("reload: {line}")),
+                Err(error) => tracing::error!(%error, "reload"),
+            }
+        }
+    });
+}
 
 /// Catches the signals from now on, until the runtime ends. When it returns, none ends the process any more.
 pub(crate) fn watch(runtime: &Runtime, inbox: Inbox, on_stop: OnStop) {

@@ -24,6 +24,8 @@ pub enum What {
     Last,
     /// The next one to arrive.
     Next,
+    /// No contact: the plan is read again, and applied if something is otherwise.
+    Reload,
     /// No contact: another turno, with this process's number, takes over.
     HandOver {
         /// The process.
@@ -70,6 +72,8 @@ pub struct Ask {
 pub enum Answer {
     /// The contacts of late, oldest first.
     Rows(Vec<Row>),
+    /// What is otherwise in the plan that was read again, one line a change.
+    Differences(Vec<String>),
     /// Bans; none after a change that was made.
     Bans(Vec<BanRow>),
     /// A line of the story.

@@ -1,4 +1,4 @@
-//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `trace`, `bans`.
+//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `bans`.
 
 mod bans;
 mod check;
@@ -6,6 +6,7 @@ mod demo;
 mod exit;
 mod journal;
 mod logs;
+mod reload;
 mod serve;
 mod sim;
 mod state;
@@ -33,6 +34,8 @@ enum Subcommands {
     Demo(demo::Demo),
     /// Live through a day in a moment, or through bad hours by the thousand.
     Sim(sim::Sim),
+    /// Let a running turno read its plan again, and see what is otherwise.
+    Reload(reload::Reload),
     /// Look into a journal: is it whole, what does it say, what can be saved of a damaged one.
     Journal(journal::Journal),
     /// Follow a contact, live or afterwards: its ladder, its offers with their reasons, its media figures.
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Subcommands::Check(check) => check.run(),
         Subcommands::Demo(demo) => demo.run(),
         Subcommands::Sim(sim) => sim.run(),
+        Subcommands::Reload(reload) => reload.run(),
         Subcommands::Journal(journal) => journal.run(),
         Subcommands::Trace(trace) => trace.run(),
         Subcommands::Bans(bans) => bans.run(),

@@ -1,10 +1,11 @@
 //! `turno serve`: take calls until a signal ends it.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use turno_shell::{Control, Options};
+use turno_shell::{Again, Control, Options};
 
 use crate::check::load;
 use crate::exit::Exit;
@@ -36,7 +37,14 @@ impl Serve {
         let Some(plan) = load(self.path.as_deref()) else { return Exit::PlanRefused };
         let state = self.state.or_else(|| usual_folder(&plan));
         let control = self.control.map_or(Control::Usual, Control::At);
-        let options = Options { state, seed: None, catch_signals: true, control, take_over: self.take_over };
+        let options = Options {
+            state,
+            seed: None,
+            catch_signals: true,
+            control,
+            take_over: self.take_over,
+            again: again(self.path),
+        };
         let running = match turno_shell::start(Arc::new(plan), options) {
             Ok(running) => running,
             Err(refused) => {
@@ -60,4 +68,15 @@ impl Serve {
             }
         }
     }
+}
+
+/// How the successor of this turno is started: as this one was, and to take over. The program is looked for where it
+/// was, so that a new version put there is what begins.
+fn again(plan: Option<PathBuf>) -> Option<Again> {
+    let program = std::env::current_exe().ok()?;
+    let mut arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    if !arguments.iter().any(|argument| argument == "--take-over") {
+        arguments.push("--take-over".into());
+    }
+    Some(Again { plan, program, arguments })
 }

@@ -84,6 +84,7 @@ impl Trace {
             match answer {
                 Answer::Rows(rows) => return print(&list(&rows)),
                 Answer::Bans(rows) => return print(&turno_trace::ban_table(&rows)),
+                Answer::Differences(lines) => return print(&(lines.join("\n") + "\n")),
                 Answer::Waiting => eprintln!("turno: waiting for the next contact"),
                 Answer::Entry(entry) => {
                     if follow {

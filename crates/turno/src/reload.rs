@@ -1,0 +1,41 @@
+//! `turno reload`: a running turno reads its plan again, and says what is otherwise.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use turno_trace::{Answer, Ask, Numbers, What};
+
+use crate::exit::Exit;
+use crate::trace::asking::{Asked, Trouble};
+
+/// Let a running turno read its plan again. What is otherwise is printed, one line a change, and applied as a whole
+/// without disturbing a call; a faulty plan changes nothing, and its faults are printed.
+#[derive(Args)]
+pub(crate) struct Reload {
+    /// The control socket of the turno that is asked; `serve` says it at its start.
+    #[arg(long, value_name = "PATH")]
+    control: Option<PathBuf>,
+}
+
+impl Reload {
+    /// Asks, and says how it ended: 3 where the plan is refused.
+    pub(crate) fn run(self) -> Exit {
+        let ask = Ask { what: What::Reload, follow: false, numbers: Numbers::Short };
+        let heard = Asked::ask(self.control.as_deref(), &ask).and_then(|mut asked| asked.hear());
+        let trouble = match heard {
+            Ok(Some(Answer::Differences(lines))) => {
+                lines.iter().for_each(|line| println!("{line}"));
+                return Exit::Done;
+            }
+            Ok(Some(Answer::Refused(why))) => {
+                eprintln!("{why}");
+                return Exit::PlanRefused;
+            }
+            Ok(Some(other)) => Trouble::Strange(other.json()),
+            Ok(None) => Trouble::Strange("nothing came".to_owned()),
+            Err(trouble) => trouble,
+        };
+        eprintln!("turno: {trouble}");
+        trouble.exit()
+    }
+}
