@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Ten times more calls than turno can take: calls a second and the latency of accepted calls, before and meanwhile.
 
-    benches/flood.py [BINARY]      target/debug/turno unless said: built without optimisation, its capacity is small
-                                   enough for SIPp on the other core to send ten times as much
-    benches/flood.py BINARY none   the same with delay_max = "none", for comparison
+    benches/flood.py [BINARY [DELAY_MAX [PERCENT]]]     target/release/turno 50ms 10 unless said; `none` for no refusals
 
-turno runs on core 0, SIPp on core 1. The capacity is found first: the highest rate that is taken without a refusal and
-without a message sent again. Then half of it for ten seconds, then ten times as much for ten seconds.
+turno gets PERCENT of core 0 (a control group's quota, one slice each 10 ms; needs root), so that SIPp on core 1 can send ten
+times what it takes. The capacity is found first: the highest rate without a refusal and with 95 % answered in 50 ms. Then
+half of it for ten seconds, ten times as much for ten seconds, and half of it again.
 """
 
 import csv
@@ -20,8 +19,10 @@ import time
 import urllib.request
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
-BINARY = sys.argv[1] if len(sys.argv) > 1 else str(TOP / "target/debug/turno")
+BINARY = sys.argv[1] if len(sys.argv) > 1 else str(TOP / "target/release/turno")
 DELAY = sys.argv[2] if len(sys.argv) > 2 else "50ms"
+PERCENT = int(sys.argv[3]) if len(sys.argv) > 3 else 10
+GROUP = pathlib.Path(f"/sys/fs/cgroup/cpu/turno-flood-{os.getpid()}")
 SIP, HTTP = "127.0.71.1:5060", "127.0.71.1:8080"
 
 
@@ -83,6 +84,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         turno = subprocess.Popen(["nice", "-n", "-15", "taskset", "--cpu-list", "0", BINARY, "serve", str(plan(folder))],
                                  stdout=subprocess.DEVNULL, stderr=open(f"{folder}/log", "w"))
+        GROUP.mkdir()
+        (GROUP / "cpu.cfs_period_us").write_text("10000")
+        (GROUP / "cpu.cfs_quota_us").write_text(str(PERCENT * 100))
+        (GROUP / "cgroup.procs").write_text(str(turno.pid))
         try:
             for _ in range(100):
                 try:
@@ -101,7 +106,7 @@ def main():
                     break
                 capacity, rate, port = rate, int(rate * 1.4), port + 1
                 time.sleep(1)
-            print(f"capacity: {capacity} calls a second; delay_max = {DELAY}; {BINARY}")
+            print(f"capacity: {capacity} calls a second with {PERCENT} % of a core; delay_max = {DELAY}")
             time.sleep(2)
             for name, rate in (("at half of it", capacity // 2), ("at ten times", capacity * 10), ("after it", capacity // 2)):
                 before = metrics()
@@ -116,8 +121,10 @@ def main():
             print(f"log: {os.path.getsize(folder + '/log')} bytes")
             print("".join("    " + line for line in open(f"{folder}/log") if "WARN" in line))
         finally:
+            (GROUP / "cpu.cfs_quota_us").write_text("-1")
             turno.terminate()
             turno.wait(10)
+            GROUP.rmdir()
 
 
 main()
