@@ -30,6 +30,8 @@ static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| {
 struct Judge {
     heard: [u64; 8],
     closed: Vec<StreamId>,
+    /// Whether a stream has had keys: of a sealed report only the beginning can be read (RFC 3711, 3.4).
+    may_be_sealed: bool,
 }
 
 impl Wire for Judge {
@@ -41,6 +43,11 @@ impl Wire for Judge {
 
     fn rtcp(&mut self, _slot: usize, to: SocketAddr, packet: &[u8]) {
         assert_ne!(to.port(), 0);
+        if self.may_be_sealed {
+            let is_report = packet.len() >= 8 && packet[0] >> 6 == 2 && (200..=201).contains(&packet[1]);
+            assert!(is_report, "{packet:?}");
+            return;
+        }
         let mut rest = packet;
         while !rest.is_empty() {
             assert!(rest.len() >= 4 && rest[0] >> 6 == 2 && (200..=204).contains(&rest[1]), "{packet:?}");
@@ -105,7 +112,11 @@ pub fn rtp(bytes: &[u8]) {
                 let length = usize::from(raw.byte());
                 exchange.handle_rtcp(slot, report_port(phone(id)), &mut raw.some(length).to_vec(), now);
             }
-            4..=6 => exchange.handle_command(command(StreamId(id), &mut raw), now),
+            4..=6 => {
+                let command = command(StreamId(id), &mut raw);
+                judge.may_be_sealed |= matches!(&command, MediaCommand::Agree { srtp: Some(_), .. });
+                exchange.handle_command(command, now);
+            }
             choice => {
                 let source = if choice == 7 { phone(id + 7) } else { phone(id) };
                 let mut packet = packet(choice, &mut raw);

@@ -3,12 +3,15 @@
 use std::net::SocketAddr;
 
 use turno_media_plan::sdp::{Agreed, Negotiation};
-use turno_media_plan::{Codec, Direction};
+use turno_media_plan::{Codec, Direction, KeyMint, SrtpPolicy};
 
 use crate::raw::Raw;
 
 const DIRECTIONS: [Direction; 4] =
     [Direction::SendRecv, Direction::SendOnly, Direction::RecvOnly, Direction::Inactive];
+
+const POLICIES: [SrtpPolicy; 4] =
+    [SrtpPolicy::Never, SrtpPolicy::Offered, SrtpPolicy::Required, SrtpPolicy::Offered];
 
 /// The first byte says who begins and what is wanted, the rest is the peer's body.
 pub fn sdp(bytes: &[u8]) {
@@ -19,7 +22,8 @@ pub fn sdp(bytes: &[u8]) {
     let prefer = Codec::ALL.get(usize::from(choice >> 2 & 3)).copied();
     let codecs = &Codec::ALL[usize::from(choice >> 4) % 3..];
     let local = SocketAddr::from(([192, 0, 2, 1], 20_000));
-    let mut ours = Negotiation::new(local, 1, codecs);
+    let policy = POLICIES[usize::from(choice >> 5 & 3)];
+    let mut ours = Negotiation::new(local, 1, codecs).with_srtp(policy, KeyMint::new([1; 32]));
     let agreed = if choice & 0x80 == 0 {
         let answered = ours.answer(body, wanted, prefer);
         let Ok((answer, agreed)) = answered else {
@@ -41,6 +45,11 @@ pub fn sdp(bytes: &[u8]) {
         agreed
     };
     assert_eq!(ours.agreed(), Some(&agreed));
+    match policy {
+        SrtpPolicy::Never => assert!(agreed.srtp.is_none(), "keys that nobody wanted"),
+        SrtpPolicy::Required => assert!(agreed.srtp.is_some(), "in the clear against the plan"),
+        SrtpPolicy::Offered | SrtpPolicy::Barred => {}
+    }
     offered_again(ours, agreed, codecs);
 }
 
@@ -58,7 +67,7 @@ fn check(agreed: &Agreed, wanted: Direction, codecs: &[Codec]) {
 /// Our answer, held out as an offer to another of us, can be answered with the same codec.
 fn readable(ours: &[u8], codec: Codec, direction: Direction) {
     let local = SocketAddr::from(([192, 0, 2, 2], 30_000));
-    let mut other = Negotiation::new(local, 2, &Codec::ALL);
+    let mut other = another(local);
     match other.answer(ours, Direction::SendRecv, Some(codec)) {
         Ok((_, agreed)) => {
             assert_eq!(agreed.encoding.codec, codec);
@@ -73,7 +82,7 @@ fn readable(ours: &[u8], codec: Codec, direction: Direction) {
 fn offered_again(mut ours: Negotiation, before: Agreed, codecs: &[Codec]) {
     let offer = ours.offer(Direction::SendRecv);
     let local = SocketAddr::from(([192, 0, 2, 2], 30_000));
-    let mut other = Negotiation::new(local, 2, &Codec::ALL);
+    let mut other = another(local);
     let told = other.answer(&offer, Direction::SendRecv, None);
     let (answer, theirs) = told.unwrap_or_else(|why| panic!("{why}: {}", String::from_utf8_lossy(&offer)));
     same_number_of_lines(&offer, &answer);
@@ -83,7 +92,17 @@ fn offered_again(mut ours: Negotiation, before: Agreed, codecs: &[Codec]) {
     assert_eq!(agreed.encoding.codec, before.encoding.codec, "a codec was changed without a wish");
     assert_eq!(agreed.encoding, theirs.encoding);
     assert_eq!(agreed.remote, local);
+    assert_eq!(
+        agreed.srtp.map(|srtp| (srtp.ours, srtp.theirs)),
+        theirs.srtp.map(|srtp| (srtp.theirs, srtp.ours))
+    );
+    assert_eq!(agreed.srtp.map(|srtp| srtp.ours), before.srtp.map(|srtp| srtp.ours), "our key has changed");
     assert_eq!((agreed.direction, theirs.direction), (Direction::SendRecv, Direction::SendRecv));
+}
+
+/// Another of us, who encrypts with whoever can.
+fn another(local: SocketAddr) -> Negotiation {
+    Negotiation::new(local, 2, &Codec::ALL).with_srtp(SrtpPolicy::Offered, KeyMint::new([2; 32]))
 }
 
 /// An answer has a line for each of the offer (RFC 3264, 6).
