@@ -263,3 +263,33 @@ fn a_turno_without_a_journal_does_not_hand_over_what_it_would_lose() {
     old.stop().expect("a clean end");
     std::fs::remove_dir_all(folder).expect("it is ours");
 }
+
+#[test]
+fn with_durability_power_every_answer_waits_for_the_disk_and_comes_all_the_same() {
+    // Wound: the confirmed call of before the power cut is unknown afterwards.
+    let (folder, _) = own_places("power");
+    let mut plan = small_plan(loopback());
+    plan.journal.durability = turno_model::plan::Durability::Power;
+    let options = Options { seed: Some(7), state: Some(folder.join("state")), ..Options::default() };
+    let running = start(Arc::new(plan), options).expect("free ports");
+    let (_, sip) = running.plan().sip.listen[0];
+    let phone = UdpSocket::bind(loopback()).expect("a free port");
+    phone.set_read_timeout(Some(PATIENCE)).expect("a span");
+    let here = phone.local_addr().expect("bound");
+    let mut bytes = [0; 2_000];
+    for number in 1..=20 {
+        let register = format!(
+            "REGISTER sip:{sip} SIP/2.0\r\nVia: SIP/2.0/UDP {here};branch=z9hG4bKpower{number}\r\n\
+             Max-Forwards: 70\r\nFrom: <sip:1001@{here}>;tag=1\r\nTo: <sip:1001@{sip}>\r\nCall-ID: power{number}\r\n\
+             CSeq: {number} REGISTER\r\nContent-Length: 0\r\n\r\n"
+        );
+        phone.send_to(register.as_bytes(), sip).expect("loopback");
+        let length = phone.recv(&mut bytes).expect("an answer");
+        assert!(bytes[..length].starts_with(b"SIP/2.0 401"), "{}", String::from_utf8_lossy(&bytes[..length]));
+    }
+    let metrics = page(running.plan().http, "/metrics");
+    let waits = metrics.lines().find_map(|line| line.strip_prefix("turno_journal_sync_seconds_count "));
+    assert!(waits.and_then(|count| count.parse::<f64>().ok()).is_some_and(|count| count >= 1.0), "{metrics}");
+    running.stop().expect("a clean end");
+    std::fs::remove_dir_all(folder).expect("it is ours");
+}
