@@ -14,12 +14,14 @@ use std::time::Instant;
 use bytes::Bytes;
 use turno_engine::{Engine, Input, Output};
 use turno_ground::{Datagram, Dice, Flow, Moment, Secret, Transport};
+use turno_journal::Writer;
 use turno_ledger::Ledger;
 use turno_media_plan::{MediaCommand, MediaEvent, StreamReport};
 use turno_model::plan::{AgentPlan, Entry, NumberPlan, Plan};
 use turno_model::{QueueId, SkillId};
 use turno_sip::answer_challenge;
 
+use crate::keeping::Written;
 use crate::load::text::{NO_BODY, header, method, number_after, response, status, uri, with_sdp};
 
 /// From one step to the next.
@@ -48,10 +50,10 @@ pub struct Size {
 
 /// The house.
 pub struct House {
-    engine: Engine,
-    ledger: Ledger,
+    pub(crate) engine: Engine,
+    pub(crate) ledger: Ledger,
     size: Size,
-    now: Moment,
+    pub(crate) now: Moment,
     idle_until: Option<Moment>,
     dice: Dice,
     next_caller: usize,
@@ -62,6 +64,11 @@ pub struct House {
     /// The last message to each side of the network, until it is read.
     mail: Vec<Bytes>,
     requests: u64,
+    /// Where steps are written down, if they are.
+    pub(crate) journal: Option<Writer>,
+    pub(crate) written: Written,
+    /// What all steps took.
+    pub(crate) spent: Duration,
 }
 
 impl House {
@@ -102,6 +109,9 @@ impl House {
             ringing: None,
             mail: Vec::new(),
             requests: 0,
+            journal: None,
+            written: Written::default(),
+            spent: Duration::ZERO,
         }
     }
 
@@ -288,9 +298,10 @@ impl House {
             outputs.push(output);
         };
         let span = begin.elapsed();
+        self.spent += span;
         for output in outputs {
             match output {
-                Output::Keep(_) => {}
+                Output::Keep(step) => self.keep(&step),
                 Output::Record(at, fact) => self.ledger.apply(at, &fact),
                 Output::Transmit(transmit) => self.mail.push(transmit.bytes),
                 Output::Media(MediaCommand::Close { stream }) => {

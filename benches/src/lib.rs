@@ -5,6 +5,7 @@
 
 pub mod hall;
 pub mod house;
+mod keeping;
 pub mod load;
 pub mod recording;
 pub mod registering;

@@ -3,6 +3,7 @@
 mod baresip;
 mod certificates;
 mod folder;
+mod killed;
 mod missing;
 mod program;
 mod scrape;

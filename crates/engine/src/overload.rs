@@ -23,6 +23,10 @@ const REFUSALS_PER_SECOND_MAX: u32 = 2_000;
 /// The most that one message may say: after a pause, a single late one is not the whole truth.
 const ONE_MESSAGE_SPAN_MAX: Duration = Duration::from_millis(25);
 
+/// How long after the beginning nothing is refused: what has gathered while nobody was there, as after a crash, is to be
+/// taken up, not turned away for its age.
+const BEGINNING_SPAN: Duration = Duration::from_secs(2);
+
 /// How much is refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Load {
@@ -41,6 +45,7 @@ pub enum Load {
 #[derive(Debug)]
 pub(crate) struct Overload {
     delay_max: Option<Duration>,
+    begun_at: Moment,
     smoothed: Duration,
     at: Moment,
     load: Load,
@@ -79,6 +84,7 @@ impl Overload {
     pub(crate) fn new(delay_max: Option<Duration>, now: Moment) -> Self {
         Self {
             delay_max,
+            begun_at: now,
             smoothed: Duration::ZERO,
             at: now,
             load: Load::Calm,
@@ -96,6 +102,10 @@ impl Overload {
 
     /// A message is taken up that lay unread for `span`.
     pub(crate) fn waited(&mut self, span: Duration, now: Moment) {
+        if now.since(self.begun_at) < BEGINNING_SPAN {
+            self.at = now;
+            return;
+        }
         let passed = now.since(self.at).min(ONE_MESSAGE_SPAN_MAX);
         self.smooth(span, passed, now);
     }
@@ -159,7 +169,7 @@ mod tests {
 
     fn measured() -> (Overload, Moment) {
         let now = Moment::from_secs(100);
-        (Overload::new(Some(50 * MS), now), now)
+        (Overload::new(Some(50 * MS), now), now + BEGINNING_SPAN)
     }
 
     #[test]

@@ -123,6 +123,11 @@ impl Running {
         }
     }
 
+    /// Lets it run for a while; true if it is still running.
+    pub fn runs_for(&mut self, span: Duration) -> bool {
+        self.program.wait(span).is_none()
+    }
+
     /// The lines that the scenario has logged so far.
     pub fn log(&self) -> Vec<String> {
         self.read("log").lines().map(str::to_owned).collect()

@@ -79,7 +79,25 @@ impl Keeper {
     /// The past of the last turno becomes one file, so that the next start reads little.
     pub(crate) fn begin(&mut self) {
         let first = self.folded;
+        if let Err(error) = self.file_facts_before(first) {
+            tracing::warn!(%error, "the facts of the last run could not be put into files of their own; its segments stay");
+            return;
+        }
         self.checkpoint(first, "the state of the last run");
+    }
+
+    /// A turno that was killed had no time for it: its segments, which have been read, are about to go, their facts stay.
+    fn file_facts_before(&mut self, first: u64) -> io::Result<()> {
+        let files = files(&*self.volume)?;
+        for (content, number) in files.keys().copied() {
+            let is_filed = files.contains_key(&(Content::Facts, number));
+            if content != Content::Segment || number >= first || is_filed {
+                continue;
+            }
+            let bytes = self.volume.read(&file_name(Content::Segment, number), usize::MAX)?;
+            self.file_facts(number, &read(&bytes, number), false)?;
+        }
+        Ok(())
     }
 
     /// Does what is asked.
