@@ -99,6 +99,7 @@ impl Engine {
         engine.restore_own(&images, now)?;
         engine.record(Fact::Started, now);
         engine.watch_again(now);
+        engine.retire(now);
         engine.resume_trunks(&images, now)?;
         Ok(engine)
     }

@@ -52,7 +52,7 @@ impl Engine {
         self.is_rostered = false;
         self.replan_trunks(&before, now);
         self.room.replan(plan, now);
-        self.retire(&before, now);
+        self.retire(now);
         self.settle(now);
         self.write_down(first, now);
         Ok(())
@@ -87,11 +87,10 @@ impl Engine {
     }
 
     /// Whoever is gone from the site logs out, after the contact if there is one, and is not reached any more.
-    fn retire(&mut self, before: &Plan, now: Moment) {
+    pub(crate) fn retire(&mut self, now: Moment) {
         let plan = self.plan.clone();
         for (place, agent) in (0u32..).zip(&plan.agents) {
-            let was_there = before.agents.get(place as usize).is_some_and(|old| !old.is_retired);
-            if !agent.is_retired || !was_there {
+            if !agent.is_retired {
                 continue;
             }
             let bindings: Vec<(String, Flow)> = self

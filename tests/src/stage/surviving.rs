@@ -101,6 +101,11 @@ impl Stage {
         self.tell(Input::Wake);
     }
 
+    /// The site is edited, and nobody has told the engine: the next one reads it.
+    pub fn edits_while_down(&mut self, plan: Plan) {
+        self.plan = Arc::new(Roster::of(&self.plan).align(plan));
+    }
+
     /// The site is edited while it works; the phones and the books go on.
     ///
     /// # Panics

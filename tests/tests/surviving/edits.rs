@@ -72,3 +72,22 @@ fn whoever_is_gone_from_the_site_ends_the_talk_first() {
     stage.run_for(secs(1));
     stage.finish();
 }
+
+#[test]
+fn whoever_is_gone_from_the_site_is_gone_after_a_restart_too() {
+    // Wound: an agent who was dismissed stays ready in the figures.
+    let mut stage = Stage::new();
+    stage.keeps_journal();
+    let ana = stage.agent("a001", answering(secs(1)));
+    let mut edited = plan::site();
+    edited.agents.retain(|agent| agent.extension != "a001");
+    stage.edits_while_down(edited);
+    stage.crashes(secs(1));
+    assert_eq!(stage.state("a001"), AgentState::LoggedOut);
+    let caller = stage.call("7000", "0990000000");
+    stage.run_for(secs(5));
+    assert_eq!(stage.times_rung(ana), 0);
+    stage.hangs_up(caller);
+    stage.run_for(secs(1));
+    stage.finish();
+}
