@@ -12,8 +12,10 @@ use crate::life::Life;
 use crate::media::Recorder;
 use crate::world::World;
 
-/// From when on even those who send again give up: whoever was not answered for so long has missed something.
-const PATIENCE_OF_SIP: Duration = Duration::from_secs(16);
+/// How long a request is sent again.
+const MEMORY_OF_SIP: Duration = Duration::from_secs(40);
+/// Copies come every four seconds in the end: whoever finds nobody for so long of that time may have missed something.
+const PATIENCE_OF_SIP: Duration = Duration::from_secs(8);
 
 impl World {
     /// The next input is the engine's last.
@@ -65,6 +67,10 @@ impl World {
         if is_written {
             self.proves_the_disk();
         }
+        // Where the last step is as if it had never been, who hears whom is known.
+        let is_known = matches!(death, Death::BeforeWriting | Death::Writing(_));
+        let is_known = is_known && !self.media.is_short_of_ports();
+        self.heard_at_death = is_known.then(|| self.media.voices());
         self.is_gone(down);
     }
 
@@ -93,12 +99,13 @@ impl World {
         self.chronicle_of_death();
         self.network.was_bad_once();
         self.life = Life::Dead;
-        self.deaths += 1;
+        self.deaths.push((self.now, down));
         self.forget_wake();
         let taken = self.media.ports_taken;
         self.media = Recorder::forgetful();
         self.media.ports_taken = taken;
-        if down >= PATIENCE_OF_SIP {
+        let of_late = self.deaths.iter().filter(|(at, _)| self.now.since(*at) < MEMORY_OF_SIP);
+        if of_late.map(|(_, down)| *down).sum::<Duration>() >= PATIENCE_OF_SIP {
             for person in &mut self.persons {
                 person.is_deaf();
             }
@@ -118,6 +125,9 @@ impl World {
         self.engine.keep_journal(self.now);
         self.life = Life::Lives;
         self.drain();
+        if let Some(before) = self.heard_at_death.take().filter(|_| !self.media.is_short_of_ports()) {
+            assert_eq!(before, self.media.voices(), "the voices go elsewhere after a restart");
+        }
         self.witness.looks(&self.engine, self.now);
         self.proves_the_disk();
         // What fell due meanwhile is done at once.

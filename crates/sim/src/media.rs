@@ -33,6 +33,9 @@ pub struct Stream {
     turn: u64,
 }
 
+/// Each port with its partner's, where its peer listens, and which way.
+pub(crate) type Voices = BTreeMap<SocketAddr, (Option<SocketAddr>, Option<SocketAddr>, Direction)>;
+
 /// Every stream that is open, and all that was ever asked.
 #[derive(Debug, Default)]
 pub struct Recorder {
@@ -119,6 +122,20 @@ impl Recorder {
     pub fn towards(&self, rtp: SocketAddr) -> Option<(StreamId, &Stream)> {
         // The newest: an older one may be on its way out.
         self.streams.iter().rev().find(|(_, it)| it.remote == Some(rtp)).map(|(&id, it)| (id, it))
+    }
+
+    /// Who is heard where: each open stream's port with its partner's, where its peer listens, and which way.
+    pub(crate) fn voices(&self) -> Voices {
+        let local = |stream: StreamId| self.streams.get(&stream).map(|it| it.local);
+        self.streams
+            .values()
+            .map(|it| (it.local, (it.joined.and_then(local), it.remote, it.direction)))
+            .collect()
+    }
+
+    /// Whether another program has, or is about to have, a port of ours.
+    pub(crate) fn is_short_of_ports(&self) -> bool {
+        self.ports_taken > 0 || !self.refused.is_empty()
     }
 
     /// How many streams are open.

@@ -83,7 +83,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         entries: world.entries(),
         contacts: world.contacts(),
         datagrams: world.network.counts(),
-        deaths: world.deaths,
+        deaths: world.deaths.len() as u64,
         ghosts: world.persons.iter().map(|person| person.ghosts.laid()).sum(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),

@@ -18,7 +18,7 @@ use crate::disk::Disk;
 use crate::errand::Errand;
 use crate::guest::Guest;
 use crate::life::Life;
-use crate::media::Recorder;
+use crate::media::{Recorder, Voices};
 use crate::network::{Network, Packet};
 use crate::person::{Person, Presence, Who};
 use crate::settings::WorldSettings;
@@ -34,8 +34,10 @@ pub struct World {
     pub(crate) server: SocketAddr,
     pub(crate) life: Life,
     pub(crate) disk: Option<Disk>,
-    /// How often the engine was killed.
-    pub(crate) deaths: u64,
+    /// When the engine was killed, and for how long it was gone.
+    pub(crate) deaths: Vec<(Moment, Duration)>,
+    /// Who was heard where when it was killed, if that must be so again.
+    pub(crate) heard_at_death: Option<Voices>,
     pub(crate) network: Network,
     pub(crate) media: Recorder,
     pub(crate) persons: Vec<Person>,
@@ -83,7 +85,8 @@ impl World {
             server,
             life: Life::Lives,
             disk: keeps_journal.then(|| Disk::new(begin)),
-            deaths: 0,
+            deaths: Vec::new(),
+            heard_at_death: None,
             network: Network::new(dice.fork()),
             media: Recorder::forgetful(),
             persons: Vec::new(),
@@ -268,9 +271,13 @@ impl World {
     }
 
     pub(crate) fn drain(&mut self) {
+        let mut has_left = false;
         loop {
             match self.engine.poll_output() {
-                Output::Keep(step) => self.writes(&step),
+                Output::Keep(step) => {
+                    assert!(!has_left, "something has left before what allows it was written");
+                    self.writes(&step);
+                }
                 // With a journal, what happened is what is written.
                 Output::Record(..) if self.disk.is_some() => {}
                 Output::Record(at, fact) => self.record(at, &fact),
@@ -280,6 +287,7 @@ impl World {
                     break;
                 }
                 output @ (Output::Transmit(_) | Output::Media(_) | Output::Reply(_) | Output::Stopped) => {
+                    has_left = true;
                     self.lets_out(output);
                 }
             }
