@@ -254,17 +254,34 @@ impl Engine {
         Ok(())
     }
 
-    /// A phone whose stream we lost has registered by another: its calls go on there.
-    pub(crate) fn phone_is_back(&mut self, agent: AgentId, uri: &str, before: Option<Flow>, now: Moment) {
-        if !self.lost_streams.remove(&(agent, uri.to_owned())) {
-            return;
+    /// A phone whose stream we lost has registered by another, under whatever Contact it has there: its calls go on there.
+    /// `before` are the seat's contacts ahead of this registration, with the flows that they came by.
+    pub(crate) fn phone_is_back(
+        &mut self,
+        agent: AgentId,
+        flow: Flow,
+        before: &[(String, Flow)],
+        now: Moment,
+    ) {
+        let lost: Vec<String> = self
+            .lost_streams
+            .iter()
+            .filter(|(whose, _)| *whose == agent)
+            .map(|(_, uri)| uri.clone())
+            .collect();
+        for uri in lost {
+            let source = before.iter().find(|(known, _)| *known == uri).map(|(_, source)| *source);
+            let is_it =
+                |source: &Flow| source.transport == flow.transport && source.remote.ip() == flow.remote.ip();
+            if source.is_some_and(|source| !is_it(&source)) {
+                continue;
+            }
+            self.lost_streams.remove(&(agent, uri.clone()));
+            if let Some(source) = source {
+                self.stack.peer_is_back(source, flow);
+            }
+            self.seats[agent.index()].note(&uri, true, self.plan.sip.options_misses_max);
         }
-        let extension = &self.plan.agents[agent.index()].extension;
-        let flow = self.registrar.bindings(extension).iter().find(|one| one.uri == uri).map(|one| one.source);
-        if let (Some(before), Some(flow)) = (before, flow) {
-            self.stack.peer_is_back(before, flow);
-        }
-        self.seats[agent.index()].note(uri, true, self.plan.sip.options_misses_max);
         self.update_reachability(agent, now);
     }
 }

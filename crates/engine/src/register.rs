@@ -36,7 +36,7 @@ impl Engine {
         }
         let granted = self.granted_life();
         self.registrar.grant(granted);
-        let before = if self.lost_streams.is_empty() {
+        let before: Vec<(String, Flow)> = if self.lost_streams.is_empty() {
             Vec::new()
         } else {
             self.registrar.bindings(username).iter().map(|one| (one.uri.clone(), one.source)).collect()
@@ -46,9 +46,10 @@ impl Engine {
         let reply = Reply { status: registered.status, reason, headers: registered.headers, body: None };
         self.stack.respond(key, reply, now);
         for change in registered.changed {
-            let source = before.iter().find(|(uri, _)| *uri == change.uri).map(|(_, source)| *source);
             self.on_binding_change(agent, &change, now);
-            self.phone_is_back(agent, &change.uri, source, now);
+        }
+        if registered.status == 200 {
+            self.phone_is_back(agent, flow, &before, now);
         }
     }
 

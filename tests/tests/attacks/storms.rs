@@ -6,6 +6,8 @@ use crate::letter::{Letter, ask, status, stranger};
 
 /// Messages lie unread for `delay` milliseconds, for as long as it takes to be believed.
 fn storm(stage: &mut Stage, delay: u64) {
+    // Whoever has just begun refuses nothing: what has gathered meanwhile is to be taken up.
+    stage.run_for(secs(2));
     for _ in 0..500 {
         stage.run_for(millis(1));
         stage.lay_unread(millis(delay));

@@ -331,7 +331,13 @@ fn bind(
         }
         (None, true) => {}
         (Some(at), false) => {
-            changed.push(change(aor, BindingChangeKind::Refreshed, &binding.uri));
+            if bindings[at].uri == binding.uri {
+                changed.push(change(aor, BindingChangeKind::Refreshed, &binding.uri));
+            } else {
+                // The same device by another address: whoever knows contacts by their URI learns both.
+                changed.push(change(aor, BindingChangeKind::Added, &binding.uri));
+                changed.push(change(aor, BindingChangeKind::Removed, &bindings[at].uri));
+            }
             bindings[at] = binding;
         }
         (None, false) => {

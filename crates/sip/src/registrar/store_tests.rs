@@ -8,7 +8,7 @@ use turno_ground::{Flow, Moment, Sheet, Transport};
 use super::{Registered, Registrar, RegistrarLimits};
 use crate::message::header::Name;
 use crate::message::received::Message;
-use crate::registrar::binding::BindingChangeKind::{self, Added, Expired, Refreshed, Removed};
+use crate::registrar::binding::BindingChangeKind::{self, Added, Expired, Removed};
 
 const NOW: Moment = Moment::from_secs(1_000_000);
 const MARIA: &str = "maria@desk.example";
@@ -92,7 +92,7 @@ fn a_refresh_from_a_new_port_moves_the_binding() {
     let again = register("a", 2, "Contact: <sip:maria@10.0.0.9;ob>\r\n");
     let later = NOW + Duration::from_secs(500);
     let answer = registrar.register(MARIA, &again, flow(4_001), later);
-    assert_eq!(kinds(&answer), [Refreshed]);
+    assert_eq!(kinds(&answer), [Added, Removed]);
     assert_eq!(registrar.bindings(MARIA).len(), 1);
     assert_eq!(registrar.bindings(MARIA)[0].expires_at, later + Duration::from_secs(600));
     assert_eq!(
@@ -186,7 +186,7 @@ fn a_browser_that_reloads_replaces_itself() {
         ["<sip:x@one.invalid;transport=ws>;expires=300;+sip.instance=\"<urn:uuid:7>\";reg-id=1"]
     );
     assert!(first.headers.contains(&(Name::Require, "outbound".to_owned())));
-    assert_eq!(kinds(&send(&mut registrar, "b", 1, &line("two", 1))), [Refreshed]);
+    assert_eq!(kinds(&send(&mut registrar, "b", 1, &line("two", 1))), [Added, Removed]);
     assert_eq!(uris(&registrar), ["sip:x@two.invalid;transport=ws"]);
     assert_eq!(kinds(&send(&mut registrar, "b", 2, &line("two", 2))), [Added]);
 }

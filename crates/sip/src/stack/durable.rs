@@ -196,6 +196,14 @@ impl Stack {
                 }
             });
         }
+        // What we said to nobody meanwhile is said again: no timer repeats it on a stream.
+        for key in self.layer.clients.keys() {
+            let client = self.layer.clients.get(&key);
+            if client.is_some_and(|client| client.flow == before && client.is_unheard()) {
+                self.layer.move_client(key, flow);
+                self.layer.send_once_more(key);
+            }
+        }
     }
 }
 

@@ -83,8 +83,13 @@ impl Demo {
     pub(crate) fn run(self) -> Exit {
         let Some(plan) = load(self.path.as_deref()) else { return Exit::PlanRefused };
         let speed = Speed::new(self.speed);
-        let plan = site::settle(plan, self.agents);
-        match self.show(plan, speed) {
+        let begin = || self.show(site::settle(plan.clone(), self.agents), speed);
+        // Another demo may take a port between the look and the leap.
+        let is_taken = |error: &anyhow::Error| {
+            matches!(error.downcast_ref(), Some(turno_shell::StartRefused::Address { .. }))
+        };
+        let shown = begin().or_else(|error| if is_taken(&error) { begin() } else { Err(error) });
+        match shown {
             Ok(exit) => exit,
             Err(error) => {
                 eprintln!("turno: {error:#}");
