@@ -54,6 +54,7 @@ fn fifty_kills_at_random_moments_lose_no_call_no_place_and_no_figure() {
     if is_missing(&["sipp"]) {
         return;
     }
+    let _alone = crate::turns::alone();
     let mut server = Server::lab_kept_with(&[]);
     Sipp::register(&server, 1, 20, 5080);
     let agents = Sipp::agents(&server, "agent_uas", 5080).start();

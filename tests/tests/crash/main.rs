@@ -2,3 +2,14 @@
 
 mod load;
 mod voices;
+
+#[expect(clippy::disallowed_types, reason = "tests of one binary wait for each other; nothing of turno does")]
+mod turns {
+    use std::sync::{Mutex, MutexGuard, PoisonError};
+
+    /// One after the other: a machine that runs both at once lets voices stumble for reasons of its own.
+    pub(crate) fn alone() -> MutexGuard<'static, ()> {
+        static ALONE: Mutex<()> = Mutex::new(());
+        ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
