@@ -27,7 +27,7 @@ test: programs lint build ## Everything that must pass before a change lands
 	promtool check rules deploy/prometheus/alerts.yml
 	promtool test rules deploy/prometheus/alerts_test.yml
 	tests/fuzz/run.sh
-	for site in $(SITES); do target/release/turno sim --seed 1000 --for 40 $$site || exit 1; done
+	for site in $(SITES); do target/release/turno sim --seed 1000 --seeds 150 $$site || exit 1; done
 
 .PHONY: soak
 soak: build ## Bad hours of the simulated world on and on, from a seed that nobody has seen
