@@ -1,7 +1,7 @@
 //! Killed and picked up: calls, places in line, offers, agents and what is heard.
 
 use turno_media_plan::Audio;
-use turno_model::{AgentState, Fact, OfferOutcome, Step};
+use turno_model::{AgentState, Command, Fact, OfferOutcome, Step};
 use turno_tests::stage::{Images, Stage, TakenUp, answering, millis, ringing, secs};
 
 #[test]
@@ -158,6 +158,25 @@ fn a_journal_that_lacks_any_of_its_steps_is_survived() {
     }
     let _ = ben;
     stage.run_for(secs(70));
+    stage.finish();
+}
+
+#[test]
+fn every_fact_is_written_once_also_where_nothing_else_has_changed() {
+    // Wound: figures that a restart forgets or counts twice.
+    let mut stage = Stage::new();
+    stage.keeps_steps();
+    let ana = stage.agent("a001", answering(secs(1)));
+    let caller = stage.call("7000", "0991234567");
+    let at_ana = stage.talks_to(caller, ana);
+    let who = stage.who("a001");
+    stage.command(Command::WrapUp(who, "7".into())).expect("there is a contact to give a code");
+    stage.hangs_up(at_ana);
+    stage.run_for(secs(1));
+    let written: Vec<&Fact> = stage.steps().iter().flat_map(|step| &step.facts).collect();
+    let told: Vec<&Fact> = stage.facts().iter().map(|(_, fact)| fact).collect();
+    assert!(told.ends_with(&written) && !written.is_empty(), "what is written is what is told");
+    assert_eq!(written.iter().filter(|fact| matches!(fact, Fact::WrapUp { .. })).count(), 1);
     stage.finish();
 }
 

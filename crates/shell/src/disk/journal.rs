@@ -12,7 +12,7 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 use turno_journal::{Content, Entry, Item, Writer, frames};
-use turno_model::{Fact, Kept, Places, Step};
+use turno_model::{Kept, Places, Step};
 
 use crate::disk::committing::Committing;
 use crate::disk::keeper::{News, Order};
@@ -63,7 +63,6 @@ pub(crate) struct Journal {
     wants_images: bool,
     held: Vec<Step>,
     held_facts: usize,
-    pending: Step,
     places: Places,
     segment_bytes: u64,
     orders: SyncSender<Order>,
@@ -102,7 +101,6 @@ impl Journal {
             wants_images: false,
             held: Vec::new(),
             held_facts: 0,
-            pending: Step::default(),
             places: parts.places,
             segment_bytes: parts.segment_bytes,
             orders: parts.orders,
@@ -118,12 +116,6 @@ impl Journal {
         journal
     }
 
-    /// Takes a fact of the present step.
-    pub(crate) fn fact(&mut self, at: Moment, fact: &Fact) {
-        self.pending.at = at;
-        self.pending.facts.push(fact.clone());
-    }
-
     /// Takes what one step changed.
     pub(crate) fn keep(&mut self, step: &Step) {
         if self.current.is_none() {
@@ -136,16 +128,6 @@ impl Journal {
             tracing::error!(%too_long, "a step was not written; a restart would not know of it");
         }
         self.meters.steps.inc();
-    }
-
-    /// The facts of the present step are complete.
-    pub(crate) fn end_step(&mut self) {
-        if !self.pending.is_empty() {
-            let mut step = core::mem::take(&mut self.pending);
-            self.keep(&step);
-            step.facts.clear();
-            self.pending = step;
-        }
     }
 
     /// Whether something was taken and is not written.
@@ -238,7 +220,6 @@ impl Journal {
 
     /// Closes the file: turno ends.
     pub(crate) fn end(&mut self, now: Moment) {
-        self.end_step();
         if self.current.is_some() {
             self.writer.last(now);
             self.write(now);

@@ -17,22 +17,14 @@ const LAST_WRITE_SPAN_MAX: Duration = Duration::from_secs(2);
 impl EngineThread {
     /// Takes what the engine asks, in its order: a fact stands ahead of what it allows.
     pub(super) fn drain_at(&mut self, now: Moment) {
-        // Facts that the step's image has already: the same come again for whoever counts.
-        let mut kept_facts = 0;
         loop {
             match self.engine.poll_output() {
                 Output::Keep(step) => {
                     if let Some(journal) = &mut self.journal {
                         journal.keep(&step);
-                        kept_facts = step.facts.len();
                     }
                 }
                 Output::Record(at, fact) => {
-                    // A step that changed nothing but the figures is not kept by the engine.
-                    match (&mut self.journal, kept_facts) {
-                        (Some(journal), 0) => journal.fact(at, &fact),
-                        (Some(_) | None, _) => kept_facts = kept_facts.saturating_sub(1),
-                    }
                     if self.progress.batch.is_empty() {
                         self.progress.batch_at = self.clock.now() + FACTS_SPAN;
                     }
@@ -47,9 +39,6 @@ impl EngineThread {
                 }
             }
         }
-        if let Some(journal) = &mut self.journal {
-            journal.end_step();
-        }
         if self.progress.held.len() >= HELD_A_WRITE_MAX {
             self.release(now);
         }
@@ -57,8 +46,7 @@ impl EngineThread {
 
     /// Carries out what may leave, and holds back what must wait.
     fn pass(&mut self, output: Output, now: Moment) {
-        if let Some(journal) = &mut self.journal {
-            journal.end_step();
+        if let Some(journal) = &self.journal {
             let position = journal.position();
             if !self.progress.held.is_empty() || journal.has_unwritten() || !journal.is_safe(position) {
                 self.progress.held.push_back((position, output));
