@@ -9,6 +9,7 @@ mod program;
 mod scrape;
 mod server;
 mod sipp;
+mod softphone;
 mod tone;
 
 pub use baresip::{Baresip, Shielding};
@@ -19,4 +20,5 @@ pub use program::Program;
 pub use scrape::Scrape;
 pub use server::{Server, turno};
 pub use sipp::{Running, Sipp};
+pub use softphone::Softphone;
 pub use tone::{dominant_hertz, seconds_of, write_tone};

@@ -91,7 +91,8 @@ pub fn differences(old: &Plan, new: &Plan) -> Vec<String> {
         durability,
         segment_bytes,
         facts_span,
-        on_stop
+        on_stop,
+        drain_max
     );
     compare_lists(&mut lines, old, new);
     compare_dialling(&mut lines, old, new);

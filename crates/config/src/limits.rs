@@ -83,6 +83,7 @@ pub(crate) const HANDSHAKES: WholeRule = whole("handshakes_max", "handshakes", 2
 /// In mebibytes.
 pub(crate) const SEGMENT: WholeRule = whole("segment", "MiB", 16, 1, 1024);
 pub(crate) const FACTS_DAYS: WholeRule = whole("facts_days", "days", 30, 1, 3660);
+pub(crate) const DRAIN_MAX: SpanRule = span("drain_max", 1800, 1, DAY);
 pub(crate) const PRIORITY: WholeRule = whole("priority", "(higher is served first)", 0, 0, 255);
 pub(crate) const LENGTH_MAX: WholeRule = whole("length_max", "contacts", 200, 1, 10_000);
 pub(crate) const LEVEL: WholeRule = WholeRule { default: None, ..whole("skills", "(1 is best)", 1, 1, 16) };
@@ -111,7 +112,7 @@ pub(crate) const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 pub(crate) const FILES_MAX: usize = 100;
 
 #[cfg(test)]
-pub(crate) const SPANS: [SpanRule; 23] = [
+pub(crate) const SPANS: [SpanRule; 24] = [
     EXPIRES_MIN,
     EXPIRES_MAX,
     EXPIRES_DEFAULT,
@@ -135,6 +136,7 @@ pub(crate) const SPANS: [SpanRule; 23] = [
     BAN_MAX,
     HANDSHAKE,
     LOOK_INTERVAL,
+    DRAIN_MAX,
 ];
 
 #[cfg(test)]

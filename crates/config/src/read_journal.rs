@@ -4,11 +4,12 @@ use core::time::Duration;
 
 use turno_model::plan::{Durability, JournalPlan, OnStop};
 
-use crate::limits::{FACTS_DAYS, SEGMENT};
+use crate::limits::{DRAIN_MAX, FACTS_DAYS, SEGMENT};
 use crate::reading::Reading;
 use crate::tables::Tables;
 
-pub(crate) const JOURNAL_KEYS: [&str; 5] = ["keep", "durability", "segment", "facts_days", "on_stop"];
+pub(crate) const JOURNAL_KEYS: [&str; 6] =
+    ["keep", "durability", "segment", "facts_days", "on_stop", "drain_max"];
 
 const DURABILITIES: [(&str, Durability); 2] =
     [("process", Durability::Process), ("power", Durability::Power)];
@@ -30,5 +31,6 @@ pub(crate) fn read_journal(reading: &mut Reading<'_>, tables: &Tables) -> Journa
         segment_bytes: journal.whole(reading, SEGMENT).map_or(default.segment_bytes, mebibytes),
         facts_span: journal.whole(reading, FACTS_DAYS).map_or(default.facts_span, |days| DAY * days),
         on_stop: journal.word(reading, "on_stop", &STOPS).unwrap_or(default.on_stop),
+        drain_max: journal.span(reading, DRAIN_MAX),
     }
 }

@@ -14,7 +14,7 @@ use turno_sip::{Message, Name, Reply, SessionId, Verdict};
 
 use crate::admission::{Peer, user_of};
 use crate::deadline::Deadline;
-use crate::engine::Engine;
+use crate::engine::{Engine, Service};
 use crate::on_sip::{refusal, retry_later};
 use crate::purpose::{Purpose, Stage};
 
@@ -48,6 +48,10 @@ impl Engine {
             return;
         }
         let dialled = user_of(message.request_uri()).unwrap_or_default();
+        if self.service != Service::Open && !self.is_for_those_here(&peer, &dialled) {
+            self.stack.refuse(session, retry_later(), now);
+            return;
+        }
         let srtp = self.srtp_of(&peer, flow.transport);
         let Ok(call) = self.switchboard.incoming(session, offer, flow.local.ip(), srtp) else {
             if let Peer::Trunk(trunk) = peer {
@@ -67,6 +71,15 @@ impl Engine {
                 self.on_number_dialled(call, Some(trunk), from, &dialled, now);
             }
             Peer::Stranger(_) => {}
+        }
+    }
+
+    /// Whether a call serves those who talk or wait already: an agent's feature code (who would become ready for the
+    /// last in line?), or a question to a colleague about the contact at hand.
+    fn is_for_those_here(&self, peer: &Peer, dialled: &str) -> bool {
+        match peer {
+            Peer::Agent(agent) => self.is_feature(dialled) || self.room.state(*agent).has_contact(),
+            Peer::Trunk(_) | Peer::Stranger(_) => false,
         }
     }
 

@@ -26,6 +26,8 @@ pub(crate) enum Service {
     Open,
     /// They are not; the process ends when the last call ends.
     Draining,
+    /// The last call has ended; what we said last is being answered.
+    LastWords,
     /// Every call was ended; the last messages are on their way.
     Stopping,
     /// The shell has been told.
@@ -227,9 +229,7 @@ impl Engine {
         while let Some(transmit) = self.stack.poll_transmit() {
             self.outbox.push_back(Output::Transmit(transmit));
         }
-        if self.service == Service::Draining && self.switchboard.calls().next().is_none() {
-            self.stopped();
-        }
+        self.drain_on(now);
         self.wake_at = [
             self.stack.next_deadline(),
             self.switchboard.next_deadline(),

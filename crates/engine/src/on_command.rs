@@ -13,6 +13,9 @@ use crate::output::{Output, Reply};
 /// How long the last BYEs may take to be answered before the process ends.
 const STOP_SPAN: Duration = Duration::from_millis(500);
 
+/// How long the same may take after a drain, which is in no hurry: a lost BYE is repeated three times meanwhile.
+const LAST_WORDS_SPAN: Duration = Duration::from_secs(4);
+
 impl Engine {
     pub(crate) fn on_command(&mut self, number: u64, command: Command, now: Moment) {
         let result = match command {
@@ -61,6 +64,17 @@ impl Engine {
             self.stopped();
         } else {
             self.timers.set(Deadline::StopOver, now + STOP_SPAN);
+        }
+    }
+
+    /// Ends a drain once nobody talks or waits any more, and has heard so: nobody would repeat a BYE that was lost.
+    pub(crate) fn drain_on(&mut self, now: Moment) {
+        if self.service == Service::Draining && self.switchboard.calls().next().is_none() {
+            self.service = Service::LastWords;
+            self.timers.set(Deadline::StopOver, now + LAST_WORDS_SPAN);
+        }
+        if self.service == Service::LastWords && self.stack.counters().sessions == 0 {
+            self.stopped();
         }
     }
 

@@ -15,7 +15,7 @@ impl Engine {
             Event::Response { key, message, flow: _ } => self.on_response(key, Some(&message), now),
             Event::Unanswered { key } => self.on_response(key, None, now),
             Event::Invite { session, message, flow, offer } => {
-                if self.service == Service::Open {
+                if matches!(self.service, Service::Open | Service::Draining) {
                     self.on_invite(session, &message, flow, offer, now);
                 } else {
                     self.stack.refuse(session, retry_later(), now);
@@ -31,6 +31,10 @@ impl Engine {
         match message.method() {
             Method::Register => self.on_register(key, message, flow, now),
             Method::Options => match self.identify(message, flow, now) {
+                // RFC 3261, 11.2: what an INVITE would be told. A carrier that asks so leads its calls elsewhere.
+                Peer::Trunk(_) if self.service != Service::Open => {
+                    self.stack.respond(key, retry_later(), now);
+                }
                 Peer::Agent(_) | Peer::Trunk(_) => {
                     let capabilities = self.capabilities();
                     self.stack.respond(key, capabilities, now);

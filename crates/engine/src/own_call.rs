@@ -46,6 +46,11 @@ impl Engine {
         }
     }
 
+    /// Whether this is a feature code.
+    pub(crate) fn is_feature(&self, dialled: &str) -> bool {
+        self.feature(dialled).is_some()
+    }
+
     /// The longest code wins, so that `*1` and `*14` can both exist.
     fn feature(&self, dialled: &str) -> Option<Feature> {
         let codes = &self.plan.feature_codes;

@@ -15,6 +15,8 @@ pub struct JournalPlan {
     pub facts_span: Duration,
     /// What a stop does to calls.
     pub on_stop: OnStop,
+    /// How long a drain may take; then the calls that are left are ended.
+    pub drain_max: Duration,
 }
 
 /// What the journal outlives.
@@ -45,6 +47,7 @@ impl Default for JournalPlan {
             segment_bytes: 16 << 20,
             facts_span: Duration::from_secs(30 * 24 * 60 * 60),
             on_stop: OnStop::EndCalls,
+            drain_max: Duration::from_secs(30 * 60),
         }
     }
 }

@@ -248,7 +248,7 @@ fn watch_signals(
         OnStop::KeepCalls if sign.standing() == Standing::Off => OnStop::EndCalls,
         on_stop @ (OnStop::EndCalls | OnStop::Drain | OnStop::KeepCalls) => on_stop,
     };
-    signals::watch(runtime, inbox.clone(), on_stop);
+    signals::watch(runtime, inbox.clone(), on_stop, plan.journal.drain_max);
     signals::watch_for_changes(runtime, reload);
 }
 

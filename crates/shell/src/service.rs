@@ -16,6 +16,9 @@ use crate::pulse::Pulse;
 /// Of the span after which systemd gives turno up, how often it is told within it.
 const TOLD_A_SPAN: u32 = 3;
 
+/// How long the end itself may take, after a drain.
+const END_SPAN_MAX: Duration = Duration::from_secs(10);
+
 /// The way to systemd; cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Service(Option<Arc<Way>>);
@@ -36,6 +39,12 @@ impl Service {
     /// Calls are taken.
     pub(crate) fn is_ready(&self, site: &str) {
         self.tell(&format!("READY=1\nSTATUS=serves {}", one_line(site)));
+    }
+
+    /// Calls that stand are waited for, for so long at most; systemd would be less patient.
+    pub(crate) fn takes_as_long_as(&self, span: Duration) {
+        let micros = (span + END_SPAN_MAX).as_micros();
+        self.tell(&format!("STOPPING=1\nSTATUS=takes no new calls\nEXTEND_TIMEOUT_USEC={micros}"));
     }
 
     /// Nothing new is taken.
@@ -107,8 +116,9 @@ mod tests {
         service.is_ready("Quito\nMAINPID=1");
         service.goes_on_as(77);
         service.is_stopping();
+        service.takes_as_long_as(Duration::from_secs(50));
         let mut heard = Vec::new();
-        for _ in 0..3 {
+        for _ in 0..4 {
             let mut bytes = [0; 200];
             let length = systemd.recv(&mut bytes).expect("a message");
             heard.push(String::from_utf8_lossy(&bytes[..length]).into_owned());
@@ -116,6 +126,7 @@ mod tests {
         assert_eq!(heard[0], "READY=1\nSTATUS=serves Quito MAINPID=1");
         assert_eq!(heard[1], "MAINPID=77");
         assert!(heard[2].starts_with("STOPPING=1"), "{}", heard[2]);
+        assert!(heard[3].ends_with("\nEXTEND_TIMEOUT_USEC=60000000"), "{}", heard[3]);
         std::fs::remove_file(path).expect("ours");
     }
 

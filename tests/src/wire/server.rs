@@ -64,6 +64,11 @@ impl Server {
     /// keeps a journal.
     pub fn kill_and_start_again(&mut self) {
         self.program.kill();
+        self.start_again();
+    }
+
+    /// Another in its place, which has ended: with the same plan and what the first wrote to disk.
+    pub fn start_again(&mut self) {
         self.program = Program::start(&mut serve(&self.folder, true), &self.folder.join("turno-again.txt"));
         self.wait_until("turno answers /metrics again", |_| true);
     }
@@ -127,12 +132,33 @@ impl Server {
         panic!("never: {what}; the last reading was {last:#?}\n{}", self.program.tail());
     }
 
+    /// SIGTERM; what comes of it says the plan.
+    pub fn ask_to_stop(&self) {
+        self.program.terminate();
+    }
+
+    /// Waits until it has said these words.
+    pub fn said(&mut self, words: &str) {
+        for _ in 0..LOOKS_MAX {
+            if (self.folder.read("turno.txt") + &self.folder.read("turno-again.txt")).contains(words) {
+                return;
+            }
+            let _ = self.program.wait(LOOK_SPAN);
+        }
+        panic!("never said: {words}\n{}", self.program.tail());
+    }
+
+    /// Waits until it has ended; it must end well.
+    pub fn ends(&mut self) {
+        self.program.succeed(END_SPAN);
+        let said = self.folder.read("turno.txt") + &self.folder.read("turno-again.txt");
+        assert!(!said.contains("panicked"), "turno panicked:\n{said}");
+    }
+
     /// SIGTERM; it must end well.
     pub fn stop(mut self) {
-        self.program.terminate();
-        self.program.succeed(END_SPAN);
-        let said = self.folder.read("turno.txt");
-        assert!(!said.contains("panicked"), "turno panicked:\n{said}");
+        self.ask_to_stop();
+        self.ends();
     }
 }
 

@@ -1,6 +1,6 @@
 //! Requests that ask for what is not done here, and how they are told.
 
-use turno_model::Fact;
+use turno_model::{Command, Fact};
 use turno_tests::stage::{Stage, answering, secs, value};
 
 use crate::raw::{Raw, ask, last_status, offer, to_tag};
@@ -117,5 +117,20 @@ fn a_callers_odd_name_reaches_the_agent_and_breaks_nothing() {
         stage.hangs_up(caller);
         stage.run_for(secs(12));
     }
+    stage.finish();
+}
+
+#[test]
+fn a_carrier_that_asks_during_a_drain_is_told_what_its_next_call_would_be_told() {
+    // RFC 3261, 11.2: the answer to OPTIONS is that to an INVITE.
+    let mut stage = Stage::new();
+    let ana = stage.agent("a001", answering(secs(1)));
+    let talking = stage.call("7000", "0991111111");
+    stage.talks_to(talking, ana);
+    assert_eq!(last_status(&ask(&mut stage, &Raw::default())), Some(200));
+    stage.command(Command::Drain).expect("it is taken");
+    let answers = ask(&mut stage, &Raw { branch: "two", call_id: "again", ..Raw::default() });
+    assert_eq!(last_status(&answers), Some(503));
+    assert!(answers.iter().any(|answer| answer.contains("Retry-After:")), "{answers:?}");
     stage.finish();
 }

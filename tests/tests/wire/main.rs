@@ -1,9 +1,10 @@
-//! Programs that we did not write call through a running turno: SIPp and baresip.
+//! Programs call through a running turno: SIPp and baresip, which others wrote, and our own phone.
 
 mod agents;
 mod callers;
 mod days;
 mod encrypted;
 mod quito;
+mod stopping;
 mod traces;
 mod voices;

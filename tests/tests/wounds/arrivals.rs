@@ -275,6 +275,25 @@ fn draining_takes_no_new_calls_and_ends_none() {
 }
 
 #[test]
+fn a_drain_ends_when_the_last_goodbye_was_heard_or_was_said_four_times() {
+    // Wound: the process ends with the last call, its last BYE is lost, and a phone talks to nobody for the day.
+    let mut stage = Stage::new();
+    let ana = stage.agent("a001", answering(secs(1)));
+    let talking = stage.call("7000", "0991111111");
+    stage.talks_to(talking, ana);
+    stage.command(Command::Drain).expect("it is taken");
+    stage.vanishes(ana);
+    stage.hangs_up(talking);
+    stage.run_for(secs(3));
+    assert!(!stage.is_stopped() && stage.is_over(talking));
+    let late = stage.call("7000", "0992222222");
+    stage.run_for(secs(2));
+    assert_eq!(stage.refusal(late), Some(503));
+    assert!(stage.is_stopped());
+    stage.finish();
+}
+
+#[test]
 fn a_carrier_may_put_the_country_before_the_number() {
     // E.164: +593 1800 510 510 is 1800-510-510.
     let mut stage = Stage::new();

@@ -1,0 +1,226 @@
+//! Our own phone on a real socket: it reads and writes by rsip, so that two parsers meet on the wire too.
+
+use core::time::Duration;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::os::unix::net::UnixDatagram;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use turno_ground::{Dice, Moment, Secret};
+use turno_media_plan::Codec;
+use turno_phone::{Behaviour, CallId, Identity, Phone, PhoneEvent, PhoneSettings};
+use turno_shell::Clock;
+
+use crate::wire::server::Server;
+
+/// How long a test waits for something at a phone: longer than any transaction of SIP.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// The longest sleep of a phone that waits for nothing.
+const NAP: Duration = Duration::from_secs(60);
+/// Where a phone's first RTP port is; each phone has a port of SIP of its own, and its RTP goes by that.
+const RTP_BELOW_SIP: u16 = 20_000;
+
+type Verb = Box<dyn FnOnce(&mut Phone, Moment) + Send>;
+
+/// A phone with a thread of its own; dropped, it is gone without a word, as one whose battery is empty.
+#[derive(Debug)]
+pub struct Softphone {
+    verbs: Option<Sender<Verb>>,
+    bell: UnixDatagram,
+    events: Receiver<PhoneEvent>,
+    seen: Vec<PhoneEvent>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Softphone {
+    /// An agent's phone at the address of peer 2 that answers at once; registered when this returns.
+    pub fn agent(server: &Server, user: &str) -> Self {
+        let behaviour = Behaviour::answering(Duration::ZERO);
+        let mut phone = Self::new(server, user, server.peer(2), behaviour);
+        phone.does(Phone::register);
+        phone.waits_for("the registration", |event| *event == PhoneEvent::Registered);
+        phone
+    }
+
+    /// A carrier's line at the address of peer 3.
+    pub fn line(server: &Server) -> Self {
+        Self::new(server, "line", server.peer(3), Behaviour::default())
+    }
+
+    fn new(server: &Server, user: &str, ip: IpAddr, behaviour: Behaviour) -> Self {
+        let socket = UdpSocket::bind((ip, 0)).expect("the peer's address is free");
+        socket.set_nonblocking(true).expect("a socket that does not wait");
+        let local = socket.local_addr().expect("bound");
+        let settings = PhoneSettings {
+            user: user.to_owned(),
+            password: Secret::new("lab"),
+            domain: "turno".to_owned(),
+            server: server.sip(),
+            local,
+            rtp: SocketAddr::new(ip, (local.port() - RTP_BELOW_SIP) & !1),
+            codecs: vec![Codec::Pcma],
+            expires: Duration::from_secs(300),
+            behaviour,
+        };
+        let phone = Phone::new(settings, Dice::new(u64::from(local.port())));
+        let (verbs, asked) = channel();
+        let (tell, events) = channel();
+        let (bell, rung) = UnixDatagram::pair().expect("two ends");
+        rung.set_nonblocking(true).expect("an end that does not wait");
+        let living = Living { phone, clock: Clock::new(), socket, server: server.sip(), asked, rung, tell };
+        let thread = std::thread::Builder::new().name(format!("phone-{user}")).spawn(|| living.run());
+        Self { verbs: Some(verbs), bell, events, seen: Vec::new(), thread: Some(thread.expect("a thread")) }
+    }
+
+    /// Does something with the phone.
+    pub fn does(&self, verb: impl FnOnce(&mut Phone, Moment) + Send + 'static) {
+        let verbs = self.verbs.as_ref().expect("only a drop takes them");
+        verbs.send(Box::new(verb)).expect("the phone's thread lives");
+        self.bell.send(&[1]).expect("the phone's thread lives");
+    }
+
+    /// A citizen of this number calls by the line.
+    pub fn calls(&self, from: &str, number: &str) -> CallId {
+        let (tell, told) = channel();
+        let who = Identity { number: from.to_owned(), display: String::new(), asserted: None };
+        let number = number.to_owned();
+        self.does(move |phone, now| {
+            let _ = tell.send(phone.call_as(&who, &number, now));
+        });
+        told.recv_timeout(PATIENCE).expect("a verb is done at once")
+    }
+
+    /// Dials as whom it is registered.
+    pub fn dials(&self, number: &str) {
+        let number = number.to_owned();
+        self.does(move |phone, now| {
+            let _ = phone.call(&number, now);
+        });
+    }
+
+    /// Hangs a call up.
+    pub fn hangs_up(&self, call: CallId) {
+        self.does(move |phone, now| phone.hang_up(call, now));
+    }
+
+    /// Waits for an event; one that was waited for already is not seen again.
+    pub fn waits_for(&mut self, what: &str, is_it: impl Fn(&PhoneEvent) -> bool) -> PhoneEvent {
+        if let Some(place) = self.seen.iter().position(&is_it) {
+            return self.seen.remove(place);
+        }
+        loop {
+            let Ok(event) = self.events.recv_timeout(PATIENCE) else {
+                panic!("never at the phone: {what}; seen were {:#?}", self.seen);
+            };
+            if is_it(&event) {
+                return event;
+            }
+            self.seen.push(event);
+        }
+    }
+
+    /// Waits until a call is confirmed.
+    pub fn is_answered(&mut self, call: CallId) {
+        self.waits_for(
+            "an answer",
+            |event| matches!(event, PhoneEvent::Answered { call: it, .. } if *it == call),
+        );
+    }
+
+    /// Waits until a call has been refused, and says with what.
+    pub fn is_refused(&mut self, call: CallId) -> u16 {
+        let event = self.waits_for(
+            "a refusal",
+            |event| matches!(event, PhoneEvent::Refused { call: it, .. } if *it == call),
+        );
+        let PhoneEvent::Refused { status, .. } = event else { unreachable!("it was chosen so") };
+        status
+    }
+
+    /// Waits until the other side has hung a call up.
+    pub fn is_hung_up_on(&mut self) {
+        self.waits_for("the other's goodbye", |event| {
+            matches!(event, PhoneEvent::Ended { by_us: false, .. })
+        });
+    }
+
+    /// The first event of this kind that has come and was not waited for.
+    pub fn has_seen(&mut self, is_it: impl Fn(&PhoneEvent) -> bool) -> Option<&PhoneEvent> {
+        self.seen.extend(self.events.try_iter());
+        self.seen.iter().find(|event| is_it(event))
+    }
+
+    /// Nothing that came was against the rules, and nothing has ended a call here.
+    pub fn is_at_peace(&mut self) {
+        let bad =
+            self.has_seen(|event| matches!(event, PhoneEvent::Confused { .. } | PhoneEvent::Ended { .. }));
+        assert_eq!(bad, None);
+    }
+}
+
+impl Drop for Softphone {
+    fn drop(&mut self) {
+        drop(self.verbs.take());
+        // The thread may have ended by itself, and then nobody hears the bell.
+        let _ = self.bell.send(&[1]);
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            assert!(ended.is_ok() || std::thread::panicking(), "the phone panicked");
+        }
+    }
+}
+
+/// What the phone's thread owns.
+struct Living {
+    phone: Phone,
+    clock: Clock,
+    socket: UdpSocket,
+    server: SocketAddr,
+    asked: Receiver<Verb>,
+    rung: UnixDatagram,
+    tell: Sender<PhoneEvent>,
+}
+
+impl Living {
+    fn run(mut self) {
+        loop {
+            self.take_in();
+            match self.asked.try_recv() {
+                Ok(verb) => verb(&mut self.phone, self.clock.now()),
+                Err(std::sync::mpsc::TryRecvError::Disconnected) => return,
+                Err(std::sync::mpsc::TryRecvError::Empty) => self.sleep(),
+            }
+            self.phone.handle_deadlines(self.clock.now());
+            self.give_out();
+        }
+    }
+
+    fn take_in(&mut self) {
+        let mut datagram = [0; 4_096];
+        while let Ok((length, _)) = self.socket.recv_from(&mut datagram) {
+            self.phone.handle_datagram(&datagram[..length], self.clock.now());
+        }
+    }
+
+    fn give_out(&mut self) {
+        while let Some(bytes) = self.phone.poll_transmit() {
+            // A server that is just being killed refuses it; the phone asks again, as on any network.
+            let _ = self.socket.send_to(&bytes, self.server);
+        }
+        while let Some(event) = self.phone.poll_event() {
+            let _ = self.tell.send(event);
+        }
+    }
+
+    fn sleep(&mut self) {
+        self.give_out();
+        let now = self.clock.now();
+        let span = self.phone.next_deadline().map_or(NAP, |due| due.since(now).min(NAP));
+        let span = Timespec::try_from(span).expect("a nap is short");
+        let mut wanted = [PollFd::new(&self.socket, PollFlags::IN), PollFd::new(&self.rung, PollFlags::IN)];
+        // An interrupted wait is a short wait: everything is looked at again.
+        let _ = poll(&mut wanted, Some(&span));
+        while self.rung.recv(&mut [0; 8]).is_ok() {}
+    }
+}
