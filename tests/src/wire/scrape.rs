@@ -15,12 +15,7 @@ pub struct Scrape(Vec<(String, f64)>);
 impl Scrape {
     /// Reads the page; `None` if nobody answers, or not with 200.
     pub fn read(from: SocketAddr) -> Option<Self> {
-        let mut stream = TcpStream::connect_timeout(&from, PAGE_SPAN).ok()?;
-        stream.set_read_timeout(Some(PAGE_SPAN)).ok()?;
-        let request = format!("GET /metrics HTTP/1.1\r\nHost: {from}\r\nConnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).ok()?;
-        let mut page = String::new();
-        stream.read_to_string(&mut page).ok()?;
+        let page = page(from, "/metrics")?;
         page.starts_with("HTTP/1.1 200").then(|| Self::parse(&page))
     }
 
@@ -51,6 +46,17 @@ impl Scrape {
         });
         Self(series.collect())
     }
+}
+
+/// A page as it comes, head and body; `None` if nobody answers.
+pub(crate) fn page(from: SocketAddr, path: &str) -> Option<String> {
+    let mut stream = TcpStream::connect_timeout(&from, PAGE_SPAN).ok()?;
+    stream.set_read_timeout(Some(PAGE_SPAN)).ok()?;
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {from}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).ok()?;
+    let mut page = String::new();
+    stream.read_to_string(&mut page).ok()?;
+    Some(page)
 }
 
 /// What a person wants to read when a test fails: no zeros and no histograms.

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::wire::folder::Folder;
 use crate::wire::program::Program;
-use crate::wire::scrape::Scrape;
+use crate::wire::scrape::{Scrape, page};
 
 /// Between two looks at something that is about to happen.
 const LOOK_SPAN: Duration = Duration::from_millis(20);
@@ -34,27 +34,31 @@ impl Server {
 
     /// The lab plan with changes: each piece of its text is replaced by another.
     pub fn lab_with(changes: &[(&str, &str)]) -> Self {
-        Self::with_plan("lab", changes, false)
+        Self::with_plan("lab", changes, |folder| serve(folder, false))
     }
 
     /// The same with a journal, so that it may be killed.
     pub fn lab_kept_with(changes: &[(&str, &str)]) -> Self {
-        Self::with_plan("lab", changes, true)
+        Self::with_plan("lab", changes, |folder| serve(folder, true))
     }
 
     /// The first site with changes: each piece of its text is replaced by another.
     pub fn quito_with(changes: &[(&str, &str)]) -> Self {
         // The site keeps a journal: in the test's folder, not in its user's.
-        Self::with_plan("quito", changes, true)
+        Self::with_plan("quito", changes, |folder| serve(folder, true))
     }
 
-    fn with_plan(name: &str, changes: &[(&str, &str)], keeps: bool) -> Self {
+    pub(crate) fn with_plan(
+        name: &str,
+        changes: &[(&str, &str)],
+        serve: impl FnOnce(&Folder) -> Command,
+    ) -> Self {
         static PLACES: AtomicU8 = AtomicU8::new(0);
         let place = PLACES.fetch_add(1, Ordering::Relaxed);
         assert!(place < 60, "one test binary has addresses for sixty servers");
         let folder = Folder::new();
         copy_plan(name, &folder.join("plan"), changes, address(place, 1));
-        let program = Program::start(&mut serve(&folder, keeps), &folder.join("turno.txt"));
+        let program = Program::start(&mut serve(&folder), &folder.join("turno.txt"));
         let mut server = Self { program, folder, place };
         server.wait_until("turno answers /metrics", |_| true);
         server
@@ -63,8 +67,13 @@ impl Server {
     /// SIGKILL, and another in its place at once, with the same plan and what the first wrote to disk: for one that
     /// keeps a journal.
     pub fn kill_and_start_again(&mut self) {
-        self.program.kill();
+        self.kill();
         self.start_again();
+    }
+
+    /// SIGKILL, as from a kernel without memory.
+    pub fn kill(&mut self) {
+        self.program.kill();
     }
 
     /// Another in its place, which has ended: with the same plan and what the first wrote to disk.
@@ -117,6 +126,11 @@ impl Server {
         Scrape::read(self.http()).unwrap_or_else(|| panic!("no /metrics:\n{}", self.program.tail()))
     }
 
+    /// What /health says.
+    pub fn health(&self) -> String {
+        page(self.http(), "/health").unwrap_or_else(|| panic!("no /health:\n{}", self.program.tail()))
+    }
+
     /// Looks at /metrics until `is_so`, and gives back what it said then; fails after a minute and a half.
     pub fn wait_until(&mut self, what: &str, is_so: impl Fn(&Scrape) -> bool) -> Scrape {
         let mut last = None;
@@ -163,7 +177,7 @@ impl Server {
 }
 
 /// `turno serve` with the plan of a test's folder, and its folder `state` where something is to be kept.
-fn serve(folder: &Folder, keeps: bool) -> Command {
+pub(crate) fn serve(folder: &Folder, keeps: bool) -> Command {
     let mut command = Command::new(turno());
     command.arg("serve").arg(folder.join("plan")).arg("--control").arg(folder.join("control"));
     if keeps {

@@ -3,6 +3,7 @@
 mod agents;
 mod callers;
 mod days;
+mod disks;
 mod encrypted;
 mod quito;
 mod stopping;

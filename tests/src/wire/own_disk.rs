@@ -1,0 +1,99 @@
+//! A small file system under a turno's journal, for a test that breaks it.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use crate::wire::folder::Folder;
+use crate::wire::missing::is_missing;
+use crate::wire::server::{Server, serve};
+
+/// Makes a file system in the file `$1` and mounts it at `$2`.
+const MAKE: &str = "PATH=$PATH:/usr/sbin:/sbin; truncate -s 16M \"$1\" && mkfs.ext4 -q -F \"$1\" && \
+                    mount -o loop,errors=remount-ro \"$1\" \"$2\"";
+
+/// What happens to the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breakage {
+    /// The kernel has found a fault and lets nobody write any more, as it does after a bad sector.
+    ReadOnly,
+    /// The device is gone: whatever is asked of it gives EIO.
+    Dead,
+}
+
+impl Server {
+    /// The lab with a journal on a disk of its own, with changes. `None`, said aloud, where this machine does not let a
+    /// test mount one.
+    pub fn lab_on_own_disk(changes: &[(&str, &str)]) -> Option<Self> {
+        if is_missing(&["unshare", "nsenter", "mkfs.ext4", "python3"]) {
+            return None;
+        }
+        let probe = Folder::new();
+        std::fs::create_dir_all(probe.join("state")).expect("the test's folder can be written");
+        if !in_own_namespace(&probe, "true", &[]).stderr(Stdio::null()).status().is_ok_and(|it| it.success())
+        {
+            is_missing(&["(root and a loop device, for a disk of the test's own)"]);
+            return None;
+        }
+        Some(Self::with_plan("lab", changes, |folder| {
+            std::fs::create_dir_all(folder.join("state")).expect("the test's folder can be written");
+            let serve = serve(folder, true);
+            let words: Vec<PathBuf> =
+                [serve.get_program()].into_iter().chain(serve.get_args()).map(PathBuf::from).collect();
+            in_own_namespace(folder, "shift 2; exec \"$@\"", &words)
+        }))
+    }
+
+    /// Breaks the disk.
+    pub fn breaks_disk(&self, how: Breakage) {
+        let script = match how {
+            Breakage::ReadOnly => {
+                "device=$(findmnt -n -o SOURCE \"$1\") && \
+                 echo test > /sys/fs/ext4/${device#/dev/}/trigger_fs_error"
+            }
+            // EXT4_IOC_SHUTDOWN, without a last write to its log.
+            Breakage::Dead => {
+                "python3 -c 'import fcntl, os, struct, sys\n\
+                 disk = os.open(sys.argv[1], os.O_RDONLY)\n\
+                 fcntl.ioctl(disk, 0x8004587d, struct.pack(\"I\", 2))' \"$1\""
+            }
+        };
+        assert!(self.beside(script).success(), "the disk could not be broken");
+    }
+
+    /// What an operator does then: what is on the disk is copied to one that can be written, and that one takes its
+    /// place.
+    pub fn gets_another_disk(&self, how: Breakage) {
+        let copy = match how {
+            Breakage::ReadOnly => "cp -a \"$1/.\" \"$2/spare\"",
+            // What is asked of the device fails, so what it holds is looked at by another way.
+            Breakage::Dead => {
+                "cp \"$2/disk\" \"$2/again\" && mkdir \"$2/inner\" && mount -o loop \"$2/again\" \"$2/inner\" && \
+                 cp -a \"$2/inner/.\" \"$2/spare\" && umount \"$2/inner\""
+            }
+        };
+        let script = format!("mkdir -m 700 \"$2/spare\" && {copy} && mount --bind \"$2/spare\" \"$1\"");
+        assert!(self.beside(&script).success(), "the disk is held");
+    }
+
+    /// SIGKILL, and another turno on the disk that was put in the place of the broken one.
+    pub fn kill_and_start_again_on_the_other_disk(&mut self) {
+        self.kill();
+        std::fs::remove_dir(self.state()).expect("nothing is mounted there any more");
+        std::fs::rename(self.folder().join("spare"), self.state()).expect("the test's folder can be written");
+        self.start_again();
+    }
+
+    fn beside(&self, script: &str) -> std::process::ExitStatus {
+        let mut command = Command::new("nsenter");
+        command.args(["--mount", "--target", &self.program().id().to_string(), "sh", "-c", script, "sh"]);
+        command.arg(self.state()).arg(self.folder().path()).status().expect("nsenter runs")
+    }
+}
+
+/// A shell whose `state` of this folder is a disk of its own.
+fn in_own_namespace(folder: &Folder, then: &str, words: &[PathBuf]) -> Command {
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "sh", "-c", &format!("{MAKE} && {{ {then}; }}"), "sh"]);
+    command.arg(folder.join("disk")).arg(folder.join("state")).args(words.iter().map(PathBuf::as_path));
+    command
+}
