@@ -111,12 +111,15 @@ impl Stack {
     pub fn handle_deadlines(&mut self, now: Moment) {
         while let Some((_, deadline)) = self.layer.deadlines.pop_due(now) {
             match deadline {
+                // After a time in which nothing was done, both fall due at once.
+                Deadline::Client(key, timer) if self.layer.is_too_late(key, timer, now) => {}
                 Deadline::Client(key, timer) => {
                     let asked = self.asked(key);
                     let told = self.layer.step_client(key, ClientEvent::Timer(timer), None, now);
                     if let (Some(asked), Told::Timeout) = (asked, told) {
                         self.on_unanswered(&asked, told, now);
                     }
+                    self.layer.give_up_what_was_let_go(key, timer);
                 }
                 Deadline::Server(key, timer) => {
                     self.layer.step_server(key, ServerEvent::Timer(timer), None, now);

@@ -141,6 +141,43 @@ impl Layer {
         }
     }
 
+    /// Nobody wants to know any more what becomes of a request of ours. An INVITE stays until it is answered, or for
+    /// 64 * T1, since its answer must have its ACK (RFC 3261, 17.1.1.3); the BYE tells the peer enough of all else.
+    pub(crate) fn let_go(&mut self, key: ClientKey, now: Moment) {
+        match self.clients.get(&key).map(|client| client.machine) {
+            Some(ClientMachine::Invite(_)) | None => self.waits_no_longer(key, now),
+            Some(ClientMachine::Plain(_)) => self.end_client(key),
+        }
+    }
+
+    /// An INVITE that nobody wants has a provisional response: the final one is not waited for without end.
+    pub(crate) fn waits_no_longer(&mut self, key: ClientKey, now: Moment) {
+        let machine = self.clients.get(&key).map(|client| client.machine);
+        if machine == Some(ClientMachine::Invite(InviteClient::Proceeding)) {
+            self.deadlines.set(Deadline::Client(key, Timer::B), now + self.clock.given_up());
+        }
+    }
+
+    /// Whether a copy of our request would leave in the moment in which it is given up: whoever heard it for the first
+    /// time, and rang, would never be told that nobody waits any more.
+    pub(crate) fn is_too_late(&self, key: ClientKey, timer: Timer, now: Moment) -> bool {
+        let giving_up = match timer {
+            Timer::A => Timer::B,
+            Timer::E => Timer::F,
+            Timer::B | Timer::D | Timer::F | Timer::G | Timer::H | Timer::I | Timer::J => return false,
+            Timer::K | Timer::L | Timer::M | Timer::Unanswered => return false,
+        };
+        self.deadlines.at(&Deadline::Client(key, giving_up)).is_some_and(|at| at <= now)
+    }
+
+    /// Timer B means nothing to an INVITE that has a provisional response, unless nobody wants it any more.
+    pub(crate) fn give_up_what_was_let_go(&mut self, key: ClientKey, timer: Timer) {
+        let machine = self.clients.get(&key).map(|client| client.machine);
+        if timer == Timer::B && machine == Some(ClientMachine::Invite(InviteClient::Proceeding)) {
+            self.end_client(key);
+        }
+    }
+
     /// A request of ours whose stream the shell has opened meanwhile lives on that stream.
     pub(crate) fn move_client(&mut self, key: ClientKey, flow: Flow) {
         let Some(client) = self.clients.get_mut(&key) else { return };

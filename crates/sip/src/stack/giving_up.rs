@@ -1,6 +1,6 @@
 //! An INVITE of ours that we no longer want: CANCEL, and the 2xx that come all the same (RFC 3261, 9.1, 13.2.2.4).
 
-use turno_ground::Moment;
+use turno_ground::{Flow, Moment};
 
 use crate::dialog::Dialog;
 use crate::dialog::id::{FORKS_MAX, Fork};
@@ -102,6 +102,23 @@ impl Session {
 /// A 2xx that no session wants: another fork's, or one that crossed the end. It gets ACK and BYE
 /// (RFC 3261, 13.2.2.4).
 pub(crate) fn turn_away(layer: &mut Layer, asked: &Asked, response: &Message, now: Moment) {
+    let Some((mut dialog, flow)) = acknowledge(layer, asked, response) else { return };
+    let number = dialog.sequence.next_local();
+    let (request, branch) = write::within(layer, &dialog, &flow, Method::Bye, number);
+    let bye = request.finish();
+    layer.begin_client(Method::Bye, &branch, bye, flow, ClientOwner::Nobody, now);
+}
+
+/// A 2xx to a change of a call that is over meanwhile: the BYE is on its way, and the ACK must be too.
+pub(crate) fn acknowledge_late(layer: &mut Layer, asked: &Asked, response: &Message) {
+    let is_invite = Message::scan(&asked.request).is_ok_and(|request| request.method() == Method::Invite);
+    if is_invite {
+        let _ = acknowledge(layer, asked, response);
+    }
+}
+
+/// Acknowledges a 2xx without a session. The dialog that it made, and the way to it, unless there were too many.
+fn acknowledge(layer: &mut Layer, asked: &Asked, response: &Message) -> Option<(Dialog, Flow)> {
     let invite = Message::scan(&asked.request).expect("what we wrote can be read");
     let mut fork = Fork::of(response);
     if fork.target.is_empty() {
@@ -121,12 +138,10 @@ pub(crate) fn turn_away(layer: &mut Layer, asked: &Asked, response: &Message, no
     let flow = flow_to(layer, &dialog, asked.flow);
     let ack = write::ack_of_success(layer, &dialog, &flow, &invite, None);
     layer.transmit(flow, ack.clone());
-    let Some(client) = layer.clients.get_mut(&asked.key) else { return };
+    let client = layer.clients.get_mut(&asked.key)?;
     if client.acks.len() > FORKS_MAX {
-        return;
+        return None;
     }
     client.acks.push(Confirmation { tag: dialog.remote_tag.clone(), ack: Some((flow, ack)) });
-    let (request, branch) = write::within(layer, &dialog, &flow, Method::Bye, number + 1);
-    let bye = request.finish();
-    layer.begin_client(Method::Bye, &branch, bye, flow, ClientOwner::Nobody, now);
+    Some((dialog, flow))
 }

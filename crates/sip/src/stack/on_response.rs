@@ -9,7 +9,7 @@ use crate::stack::Stack;
 use crate::stack::client::{ClientEvent, ClientOwner, Purpose, Told};
 use crate::stack::counters::Counters;
 use crate::stack::event::{ClientKey, Event, SessionEvent};
-use crate::stack::giving_up::turn_away;
+use crate::stack::giving_up::{acknowledge_late, turn_away};
 use crate::stack::layer::Layer;
 use crate::stack::session::{Asked, Exchange, Phase, Session, Taken};
 
@@ -74,10 +74,16 @@ impl Stack {
             ClientOwner::Session(id, _) => id,
         };
         let is_success = response.status().is_some_and(|status| (200..300).contains(&status));
-        let is_invite = matches!(asked.owner, ClientOwner::Session(_, Purpose::Invite));
         if !self.sessions.contains(&id) {
-            if is_success && is_invite {
-                turn_away(&mut self.layer, asked, &response, now);
+            match asked.owner {
+                ClientOwner::Session(_, Purpose::Invite) if is_success => {
+                    turn_away(&mut self.layer, asked, &response, now);
+                }
+                ClientOwner::Session(_, Purpose::Change) if is_success => {
+                    acknowledge_late(&mut self.layer, asked, &response);
+                }
+                ClientOwner::Session(..) => self.layer.waits_no_longer(asked.key, now),
+                ClientOwner::Application | ClientOwner::Nobody => {}
             }
             return;
         }

@@ -267,8 +267,7 @@ impl Session {
             | Phase::Over => {}
         }
         match core::mem::replace(&mut self.exchange, Exchange::Idle) {
-            // Its 2xx could no longer be acknowledged, and the BYE tells the peer enough.
-            Exchange::Ours { client, .. } => layer.end_client(client),
+            Exchange::Ours { client, .. } => layer.let_go(client, now),
             Exchange::Theirs { server, .. } => layer.reply_bare(server, 487, now),
             Exchange::Idle | Exchange::Later { .. } | Exchange::InSuccess => {}
         }

@@ -304,3 +304,20 @@ fn early_media_that_is_being_changed_may_still_ring_too_long() {
     assert!(story.last().unwrap().starts_with("refused"), "{story:?}");
     pair.assert_clean();
 }
+
+#[test]
+fn an_offer_that_crosses_the_peers_bye_is_acknowledged_when_it_is_refused() {
+    // RFC 3261, 17.1.1.3: a refusal without ACK is sent again for half a minute. Found by a clock that jumped.
+    let mut pair = Pair::new();
+    let (calling, ringing) = pair.talk();
+    let now = pair.now;
+    pair.bob.stack.hang_up(ringing, HangUp::default(), now);
+    pair.alice.stack.offer(calling, sdp(SDP_HOLD), now);
+    pair.run_secs(40);
+    let acks = |pair: &Pair| pair.said(Side::Alice).iter().filter(|name| *name == "ACK").count();
+    assert_eq!(acks(&pair), 2, "{:?}", pair.said(Side::Alice));
+    let refusals = pair.said(Side::Bob).iter().filter(|name| name.starts_with('4')).count();
+    assert_eq!(refusals, 1, "{:?}", pair.said(Side::Bob));
+    assert_eq!(pair.story(Side::Alice, calling).last().map(String::as_str), Some("ended by Peer"));
+    pair.assert_clean();
+}

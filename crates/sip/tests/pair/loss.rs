@@ -209,3 +209,19 @@ fn a_cancel_that_is_never_heard_is_given_up() {
     assert_eq!(pair.story(Side::Alice, calling), ["ended by Us"]);
     assert_eq!(pair.alice.stack.counters().sessions, 0);
 }
+
+#[test]
+fn an_invite_that_is_given_up_is_not_sent_once_more_in_the_same_moment() {
+    // A phone that heard nothing but that copy would ring, and nobody would tell it that nobody waits any more. Found by
+    // a machine that slept.
+    let mut pair = Pair::new();
+    pair.lose("INVITE", 1);
+    let (out, now) = (pair.out(), pair.now);
+    let calling = pair.alice.stack.invite(out, now);
+    pair.run_millis(100);
+    pair.now = pair.now + std::time::Duration::from_secs(60);
+    pair.run_secs(60);
+    assert_eq!(pair.said(Side::Alice), ["INVITE"]);
+    assert_eq!(pair.story(Side::Alice, calling), ["refused 408"]);
+    pair.assert_clean();
+}
