@@ -115,7 +115,8 @@ impl Engine {
         };
         self.callers.insert(call, from);
         let number = &plan.numbers[place];
-        let open = number.hours.map_or(OpenState::Open, |hours| plan.hours[hours.index()].at(now));
+        let wall = self.wall.at(now);
+        let open = number.hours.map_or(OpenState::Open, |hours| plan.hours[hours.index()].at(wall));
         match open {
             OpenState::Open => self.enter(call, number, now),
             OpenState::Closed => self.announce_closed(call, TurnedAway::Closed, number.closed, now),

@@ -18,6 +18,7 @@ use crate::parts;
 use crate::purpose::{PendingTransfer, Purpose};
 use crate::seat::{Asked, Seat};
 use crate::trunk_state::TrunkState;
+use crate::wall::Wall;
 
 /// Whether new calls are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +67,7 @@ pub struct Engine {
     pub(crate) fence: Fence,
     pub(crate) overload: Overload,
     pub(crate) service: Service,
+    pub(crate) wall: Wall,
     pub(crate) outbox: VecDeque<Output>,
     /// Whether the roster is written down.
     pub(crate) is_rostered: bool,
@@ -114,6 +116,7 @@ impl Engine {
             fence: Fence::new(&plan.fence, plan.sip.requests_per_source_max),
             overload: Overload::new(plan.fence.delay_max, now),
             service: Service::Open,
+            wall: Wall::default(),
             outbox: VecDeque::new(),
             is_rostered: false,
             sheet: Sheet::blank(),
@@ -126,6 +129,12 @@ impl Engine {
     /// Never uses these media ports, which other programs have. To be said before the first input.
     pub fn leave_out_ports(&mut self, taken: &[u16]) {
         self.switchboard.leave_out_ports(taken);
+    }
+
+    /// The clock on the wall says `wall`; to be said whenever it may have been set. Nothing but opening hours and holidays
+    /// goes by it.
+    pub const fn wall_is(&mut self, wall: Moment, now: Moment) {
+        self.wall = Wall::says(wall, now);
     }
 
     /// Takes one input and runs to completion. Cannot fail; outputs may be drained at any later time.

@@ -37,6 +37,7 @@ mod transfer;
 mod triage;
 mod trunk_state;
 mod trunks;
+mod wall;
 
 pub use door::OverloadSeen;
 pub use engine::{Engine, SipCounters};

@@ -8,6 +8,8 @@
 //! [`Fold`] keeps the last image of each thing. A checkpoint is a fold written down: the checkpoint before segment
 //! N + 1 is the one before segment N with segment N folded into it, so restarts read little and old segments can go.
 //!
+//! [`TimeLine`] says which moment it is for whoever goes on with a journal.
+//!
 //! The form, byte by byte, is in `form`; a golden file holds it to what is on the disks already.
 
 mod fault;
@@ -16,6 +18,7 @@ mod form;
 mod item;
 mod names;
 mod reader;
+mod time_line;
 mod writer;
 
 #[cfg(test)]
@@ -27,4 +30,5 @@ pub use form::{BODY_BYTES_MAX, Content, FORM, HEAD_BYTES, HEADER_BYTES, Header, 
 pub use item::{FactForm, Item, Items, Unreadable};
 pub use names::{file_name, file_of_name};
 pub use reader::{Entry, Frame, Reading, frames, read};
+pub use time_line::{MachineTime, TimeLine};
 pub use writer::{TooLong, Writer};

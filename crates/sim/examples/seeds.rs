@@ -18,11 +18,12 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let mut deaths = 0;
+    let (mut deaths, mut jumps) = (0, 0);
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
         deaths += lived.deaths;
+        jumps += lived.jumps;
         if let Some(violation) = lived.violation {
             println!("seed {seed}: {}", violation.what);
             if count == 1 {
@@ -34,6 +35,6 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    println!("{count} bad hours, in which the engine was killed {deaths} times");
+    println!("{count} bad hours: the engine was killed {deaths} times, clocks jumped {jumps} times");
     ExitCode::SUCCESS
 }

@@ -17,7 +17,8 @@ impl World {
         for agent in 0..self.agents {
             let person = &self.persons[agent];
             let Some(since) = person.alerting.values().min().filter(|_| person.hears()) else { continue };
-            let (state, from) = self.witness.state_since(self.agent_id(agent));
+            let id = self.agent_id(agent);
+            let (state, from) = (self.witness.state(id), self.changed.get(&id).copied().unwrap_or_default());
             let rings_for_somebody = match state {
                 S::Ringing | S::Talking | S::Holding | S::OtherCall => true,
                 // Colleagues may call somebody who is not at work.
@@ -26,7 +27,10 @@ impl World {
             };
             let is_calm = !self.network.was_bad() && !person.has_gaps;
             let longest = if is_calm { TAKEN_BACK + self.lateness } else { GIVEN_UP };
-            let rings = self.now.since(from.max(*since));
+            let begin = from.max(*since);
+            let rings = self.now.since(begin);
+            let away = self.absences.iter().filter(|(at, span)| *at + *span >= begin).map(|(_, span)| *span);
+            let longest = longest + away.sum();
             assert!(
                 rings_for_somebody || rings <= longest,
                 "the phone of {agent} rings for nobody, {rings:?} long"

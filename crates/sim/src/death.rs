@@ -5,10 +5,10 @@ use core::time::Duration;
 use turno_engine::{Engine, Input, Output};
 use turno_model::Step;
 
-use crate::deed::Death;
+use crate::deed::{Death, Shift};
 use crate::disk::Disk;
 use crate::errand::Errand;
-use crate::life::Life;
+use crate::life::{Life, Whole};
 use crate::media::Recorder;
 use crate::world::World;
 
@@ -16,24 +16,25 @@ use crate::world::World;
 const MEMORY_OF_SIP: Duration = Duration::from_secs(40);
 /// Copies come every four seconds in the end: whoever finds nobody for so long of that time may have missed something.
 const PATIENCE_OF_SIP: Duration = Duration::from_secs(8);
+const SECOND: Duration = Duration::from_secs(1);
 
 impl World {
     /// The next input is the engine's last.
-    pub(crate) fn dies(&mut self, death: Death, down: Duration) {
+    pub(crate) fn dies(&mut self, death: Death, down: Duration, whole: Whole) {
         // While nothing can be written, an engine that dies takes with it what it did; turno says so aloud.
         let can_write = self.disk.as_ref().is_some_and(|disk| !disk.is_full());
         if can_write && self.life == Life::Lives {
-            self.life = Life::Doomed(death, down);
+            self.life = Life::Doomed(death, down, whole);
         }
     }
 
     /// Hands an input to an engine that is killed over it.
-    pub(crate) fn dies_over(&mut self, input: Input<'_>, death: Death, down: Duration) {
+    pub(crate) fn dies_over(&mut self, input: Input<'_>, death: Death, (down, whole): (Duration, Whole)) {
         if self.disk.as_ref().is_some_and(Disk::is_full) {
             self.life = Life::Lives;
             return self.tell(input);
         }
-        self.engine.handle(input, self.now);
+        self.engine.handle(input, self.clocks.told(self.now));
         let mut sends = match death {
             // Nothing is written: it is as if the input had never come.
             Death::BeforeWriting => None,
@@ -71,7 +72,7 @@ impl World {
         let is_known = matches!(death, Death::BeforeWriting | Death::Writing(_));
         let is_known = is_known && !self.media.is_short_of_ports();
         self.heard_at_death = is_known.then(|| self.media.voices());
-        self.is_gone(down);
+        self.is_gone(down, whole);
     }
 
     /// A step is on the disk: what it says has happened.
@@ -95,43 +96,69 @@ impl World {
         assert_eq!(images.len(), disk.images().len(), "something is written down that is gone");
     }
 
-    fn is_gone(&mut self, down: Duration) {
+    fn is_gone(&mut self, down: Duration, whole: Whole) {
         self.chronicle_of_death();
-        self.network.was_bad_once();
-        self.life = Life::Dead;
-        self.deaths.push((self.now, down));
+        self.life = Life::Dead(whole);
+        self.deaths += 1;
+        self.jumps += u64::from(whole == Whole::Machine);
+        self.stood_still_at = self.clocks.told(self.now);
         self.forget_wake();
         let taken = self.media.ports_taken;
         self.media = Recorder::forgetful();
         self.media.ports_taken = taken;
-        let of_late = self.deaths.iter().filter(|(at, _)| self.now.since(*at) < MEMORY_OF_SIP);
-        if of_late.map(|(_, down)| *down).sum::<Duration>() >= PATIENCE_OF_SIP {
+        self.is_out_of_reach(down);
+        self.means_to(self.now + down, Errand::IsPickedUp);
+    }
+
+    /// Whoever sends to the engine finds nobody for so long.
+    pub(crate) fn is_out_of_reach(&mut self, span: Duration) {
+        self.network.was_bad_once();
+        self.absences.push((self.now, span));
+        let of_late = self.absences.iter().filter(|(at, _)| self.now.since(*at) < MEMORY_OF_SIP);
+        if of_late.map(|(_, span)| *span).sum::<Duration>() >= PATIENCE_OF_SIP {
             for person in &mut self.persons {
                 person.is_deaf();
             }
         }
-        self.witness.was_down(down);
-        self.means_to(self.now + down, Errand::IsPickedUp);
     }
 
     /// The engine is started again.
     pub(crate) fn is_picked_up(&mut self) {
-        let now = self.now;
         let Some(disk) = &mut self.disk else { return };
-        let (images, _) = disk.is_read(now);
-        assert!(images == *disk.images(), "what is read is not what was written");
-        let engine = Engine::recover(self.plan.clone(), self.dice.number(), images, self.now);
+        let (read, until) = disk.is_read();
+        assert!(read.images() == disk.images(), "what is read is not what was written");
+        if self.life == Life::Dead(Whole::Machine) {
+            self.clocks.starts(self.now);
+        }
+        self.clocks.resumes(until, self.now);
+        let now = self.clocks.told(self.now);
+        let (told, took) = (now.since(self.stood_still_at), self.absences.last().map(|(_, span)| *span));
+        let is_known = self.life == Life::Dead(Whole::Process);
+        assert!(
+            !is_known || Some(told) == took,
+            "a restart that took {took:?} is said to have taken {told:?}"
+        );
+        disk.goes_on(&read, now);
+        self.witness.was_away(self.stood_still_at, now);
+        let engine = Engine::recover(self.plan.clone(), self.dice.number(), read.into_images(), now);
         self.engine = engine.unwrap_or_else(|why| panic!("what was written can't be read: {why}"));
-        self.engine.keep_journal(self.now);
+        self.engine.keep_journal(now);
+        self.engine.wall_is(self.clocks.wall(self.now), now);
         self.life = Life::Lives;
         self.drain();
         if let Some(before) = self.heard_at_death.take().filter(|_| !self.media.is_short_of_ports()) {
             assert_eq!(before, self.media.voices(), "the voices go elsewhere after a restart");
         }
-        self.witness.looks(&self.engine, self.now);
         self.proves_the_disk();
         // What fell due meanwhile is done at once.
         self.tell(Input::Wake);
+    }
+
+    /// Somebody sets the clock on the wall.
+    pub(crate) fn clock_is_set(&mut self, shift: Shift) {
+        self.clocks.is_set(shift);
+        self.jumps += 1;
+        self.engine.wall_is(self.clocks.wall(self.now), self.clocks.told(self.now));
     }
 
     /// Nothing can be written for so long.
@@ -144,8 +171,12 @@ impl World {
 
     /// There is room again: everything is written anew.
     pub(crate) fn disk_is_emptied(&mut self) {
-        let now = self.now;
-        let lives = self.life != Life::Dead;
+        if matches!(self.life, Life::StandsStill(_)) {
+            // Whoever would write it anew stands still as well.
+            return self.means_to(self.now + SECOND, Errand::DiskIsEmptied);
+        }
+        let now = self.clocks.told(self.now);
+        let lives = !matches!(self.life, Life::Dead(_));
         if self.disk.as_mut().is_some_and(|disk| disk.is_emptied(lives, now)) {
             self.engine.note_all();
             self.tell(Input::Wake);
@@ -155,10 +186,8 @@ impl World {
 
     /// Lets time pass until there is an engine again.
     pub(crate) fn waits_for_the_engine(&mut self) {
-        if self.life == Life::Dead {
-            while self.life == Life::Dead {
-                self.run_for(Duration::from_secs(1));
-            }
+        while matches!(self.life, Life::Dead(_) | Life::StandsStill(_)) {
+            self.run_for(SECOND);
         }
         self.life = Life::Lives;
     }

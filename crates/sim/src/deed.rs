@@ -77,6 +77,24 @@ pub enum Death {
     Sending(u8),
 }
 
+/// What stands still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standstill {
+    /// The process: what arrives waits for it in the sockets.
+    Process,
+    /// The machine: what arrives is lost.
+    Machine,
+}
+
+/// How the clock on the wall is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shift {
+    /// Forward by so much.
+    Forward(Duration),
+    /// Back by so much.
+    Back(Duration),
+}
+
 /// One thing that happens. Agents and callers are named by place, so that a deed keeps its meaning when others are
 /// left out; a deed whose time has passed it by does nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,8 +151,14 @@ pub enum Deed {
     Repeats(u64),
     /// The engine is killed over its next input, at this point of the step, and is gone for so long.
     Dies(Death, Duration),
+    /// The same with the machine under it: when it is up again, only the clock on the wall knows how long that was.
+    MachineDies(Death, Duration),
     /// Nothing can be written for so long.
     DiskFillsUp(Duration),
+    /// The engine stands still for so long: a machine that sleeps, a process that is stopped.
+    StandsStill(Duration, Standstill),
+    /// Somebody sets the machine's clock on the wall.
+    ClockIsSet(Shift),
 }
 
 impl Deed {
@@ -167,7 +191,10 @@ impl Deed {
             | Self::Forges(_)
             | Self::Repeats(_)
             | Self::Dies(..)
-            | Self::DiskFillsUp(_) => None,
+            | Self::MachineDies(..)
+            | Self::DiskFillsUp(_)
+            | Self::StandsStill(..)
+            | Self::ClockIsSet(_) => None,
         }
     }
 }

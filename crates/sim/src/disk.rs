@@ -85,26 +85,30 @@ impl Disk {
         &self.images
     }
 
-    /// What a restart reads; the file goes on behind what is whole. Says whether a tail was torn off.
-    pub(crate) fn is_read(&mut self, now: Moment) -> (BTreeMap<Name, Bytes>, bool) {
-        let (fold, torn) = self.fold();
-        self.begin(&fold, now);
-        (fold.into_images(), torn)
+    /// What a restart reads, and the last moment that was written down.
+    pub(crate) fn is_read(&self) -> (Fold, Moment) {
+        self.fold()
     }
 
-    fn fold(&self) -> (Fold, bool) {
+    /// The file goes on behind what was read.
+    pub(crate) fn goes_on(&mut self, read: &Fold, now: Moment) {
+        self.begin(read, now);
+    }
+
+    fn fold(&self) -> (Fold, Moment) {
         let mut fold = Fold::new();
-        let mut torn = false;
+        let mut until = Moment::default();
         for (bytes, is_checkpoint) in [(&self.checkpoint, true), (&self.bytes, false)] {
             let reading = read(bytes, self.number);
             assert!(!is_checkpoint || reading.faults.is_empty(), "{:?}", reading.faults);
             assert!(reading.faults.len() <= 1, "one torn tail is all that is wrong: {:?}", reading.faults);
-            torn |= !reading.faults.is_empty();
+            until = reading.header.map_or(until, |header| until.max(header.created));
             for frame in &reading.frames {
+                until = until.max(frame.at);
                 fold.take(&frame.entry);
             }
         }
-        (fold, torn)
+        (fold, until)
     }
 
     /// A new file behind a checkpoint.

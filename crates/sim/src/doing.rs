@@ -8,6 +8,7 @@ use turno_phone::{CallId, Phone};
 
 use crate::deed::{Deed, Target, Wish};
 use crate::errand::Errand;
+use crate::life::Whole;
 use crate::network::Packet;
 use crate::person::Presence;
 use crate::place::{agent_address, stranger_address};
@@ -73,8 +74,11 @@ impl World {
             Deed::PortsTaken(many) => self.media.ports_taken += many,
             Deed::Forges(luck) => self.forges(luck),
             Deed::Repeats(luck) => self.repeats(luck),
-            Deed::Dies(death, down) => self.dies(death, down),
+            Deed::Dies(death, down) => self.dies(death, down, Whole::Process),
+            Deed::MachineDies(death, down) => self.dies(death, down, Whole::Machine),
             Deed::DiskFillsUp(span) => self.disk_fills_up(span),
+            Deed::StandsStill(span, what) => self.stands_still(span, what),
+            Deed::ClockIsSet(shift) => self.clock_is_set(shift),
         }
     }
 

@@ -115,8 +115,9 @@ impl World {
         let counters = self.engine.sip_counters();
         assert!(self.engine.is_quiet(), "something is left in the engine: {counters:?}");
         assert_eq!(self.media.open_streams(), 0, "streams are left open");
-        self.witness.looks(&self.engine, self.now);
-        self.witness.proves_the_end(self.now);
+        let now = self.clocks.told(self.now);
+        self.witness.looks(&self.engine, now);
+        self.witness.proves_the_end(now);
         for person in &self.persons {
             let left = person.ghosts.left_over().filter(|_| !person.has_gaps);
             assert!(left.is_none(), "{:?}: the second answer {left:?} was never ended", person.who);

@@ -22,6 +22,8 @@ pub(crate) enum Errand {
     EndsAcw(usize),
     /// The engine is started again.
     IsPickedUp,
+    /// The engine does not stand still any more.
+    GoesOn,
     /// There is room on the disk again.
     DiskIsEmptied,
     /// The media plane notices that nothing comes from there any more.

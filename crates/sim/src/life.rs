@@ -2,15 +2,26 @@
 
 use core::time::Duration;
 
-use crate::deed::Death;
+use crate::deed::{Death, Standstill};
+
+/// What dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whole {
+    /// The process.
+    Process,
+    /// The machine under it.
+    Machine,
+}
 
 /// Whether there is an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Life {
     /// There is.
     Lives,
-    /// There is, and its next input is its last: how, and for how long it is gone then.
-    Doomed(Death, Duration),
-    /// It was killed.
-    Dead,
+    /// There is, and nothing of it goes on at the moment.
+    StandsStill(Standstill),
+    /// There is, and its next input is its last: how, for how long it is gone then, and with what.
+    Doomed(Death, Duration, Whole),
+    /// It was killed, with this.
+    Dead(Whole),
 }

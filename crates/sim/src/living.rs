@@ -54,6 +54,7 @@ impl World {
             Errand::ComesBack(agent) => self.comes_back(agent),
             Errand::EndsAcw(agent) => self.command(Command::EndAcw(self.agent_id(agent))),
             Errand::IsPickedUp => self.is_picked_up(),
+            Errand::GoesOn => self.goes_on_again(),
             Errand::DiskIsEmptied => self.disk_is_emptied(),
             Errand::FallsSilent(rtp) => {
                 if let Some((stream, _)) = self.media.towards(rtp) {

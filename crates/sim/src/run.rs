@@ -45,6 +45,8 @@ pub struct Lived {
     pub ghosts: usize,
     /// How often the engine was killed and picked up again.
     pub deaths: u64,
+    /// How often a clock jumped, or everything stood still.
+    pub jumps: u64,
     /// What was broken, if anything was.
     pub violation: Option<Violation>,
     /// What was kept, if it was to be.
@@ -83,7 +85,8 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         entries: world.entries(),
         contacts: world.contacts(),
         datagrams: world.network.counts(),
-        deaths: world.deaths.len() as u64,
+        deaths: world.deaths,
+        jumps: world.jumps,
         ghosts: world.persons.iter().map(|person| person.ghosts.laid()).sum(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
@@ -98,6 +101,7 @@ fn still_born(violation: Violation) -> Lived {
         datagrams: (0, 0),
         ghosts: 0,
         deaths: 0,
+        jumps: 0,
         violation: Some(violation),
         tape: None,
     }

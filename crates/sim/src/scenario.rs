@@ -7,7 +7,9 @@ use turno_ground::{Dice, Moment};
 use turno_model::Plan;
 
 use crate::bend::{self, Bend};
-use crate::deed::{Arrival, Death, Deed, Target, Temper, Wish};
+use crate::deed::{Arrival, Deed, Target, Temper, Wish};
+use crate::faults;
+use crate::lots::{SPAN_MICROS, one_of};
 use crate::network::Weather;
 use crate::opening;
 
@@ -30,14 +32,10 @@ pub struct Scenario {
     pub deeds: Vec<(Duration, Deed)>,
 }
 
-/// The longest that a scenario's deeds go on.
-const SPAN_MICROS: u64 = 120_000_000;
 /// The most agents of a scenario: fewer people meet more often.
 const AGENTS_MAX: u64 = 6;
 /// The most callers of a scenario.
 const CALLERS_MAX: u64 = 30;
-/// The most deaths of the engine.
-const DEATHS_MAX: u64 = 60;
 /// The most other deeds.
 const DEEDS_MAX: u64 = 60;
 
@@ -98,7 +96,8 @@ impl Scenario {
                 scenario.deeds.push((at, deed));
             }
         }
-        scenario.deeds.extend(deaths(seed));
+        scenario.deeds.extend(faults::deaths(seed));
+        scenario.deeds.extend(faults::jumps(seed));
         scenario.deeds.sort_by_key(|(at, _)| *at);
         scenario
     }
@@ -135,31 +134,6 @@ impl fmt::Display for Scenario {
         }
         Ok(())
     }
-}
-
-/// In every other hour the engine is killed a few times, mostly for as long as a restart takes. Dice of their own: what
-/// else a seed means stays as it was.
-fn deaths(seed: u64) -> Vec<(Duration, Deed)> {
-    let mut dice = Dice::new(seed ^ 0x6b69_6c6c);
-    let many = one_of(&[0, 0, 0, 0, 1, 2, 6, DEATHS_MAX], &mut dice);
-    let fills_up = dice.below(8) == 0;
-    let full = Duration::from_micros(dice.below(SPAN_MICROS));
-    let full = fills_up.then(|| (full, Deed::DiskFillsUp(Duration::from_micros(dice.below(SPAN_MICROS)))));
-    (0..many)
-        .map(|_| {
-            let at = Duration::from_micros(dice.below(SPAN_MICROS));
-            let longest = one_of(&[200, 200, 200, 3_000, 3_000, 40_000], &mut dice);
-            let down = Duration::from_millis(dice.below(longest));
-            let death = match dice.below(5) {
-                0 => Death::BeforeWriting,
-                1 => Death::AfterWriting,
-                2 => Death::Writing(u16::try_from(dice.below(2_000)).unwrap_or(0)),
-                _ => Death::Sending(u8::try_from(1 + dice.below(6)).unwrap_or(1)),
-            };
-            (at, Deed::Dies(death, down))
-        })
-        .chain(full)
-        .collect()
 }
 
 fn bad_weather(dice: &mut Dice) -> Weather {
@@ -262,9 +236,4 @@ fn wish(dice: &mut Dice) -> Wish {
         3 => Wish::EndAcw,
         _ => Wish::Ready,
     }
-}
-
-fn one_of<T: Copy>(choices: &[T], dice: &mut Dice) -> T {
-    let place = usize::try_from(dice.below(choices.len() as u64)).unwrap_or(0);
-    choices[place]
 }

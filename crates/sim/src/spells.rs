@@ -22,8 +22,8 @@ struct Spell {
     queue: Option<QueueId>,
     /// Until when after-call work or a cool-down was promised to last.
     promised: Option<Moment>,
-    /// Whether the agent was called back to a caller on hold.
-    is_recalled: bool,
+    /// When ringing or a hold must have come to something.
+    due: Option<Moment>,
 }
 
 /// Who has been where since when.
@@ -37,8 +37,10 @@ pub(crate) struct Spells {
     asked: BTreeMap<AgentId, Moment>,
     /// How many phones each agent has registered.
     registered: BTreeMap<AgentId, u32>,
-    /// Who waits in which queue since when.
-    lines: BTreeMap<ContactId, (QueueId, Moment)>,
+    /// Until when each of those who wait may wait, where that has an end.
+    lines: BTreeMap<ContactId, Moment>,
+    /// When nothing was done: what fell due between these moments is done at the second.
+    away: Vec<(Moment, Moment)>,
 }
 
 impl Spells {
@@ -50,12 +52,13 @@ impl Spells {
             asked: BTreeMap::new(),
             registered: BTreeMap::new(),
             lines: BTreeMap::new(),
+            away: Vec::new(),
         }
     }
 
-    /// Deadlines may be met so late from now on.
-    pub(crate) fn was_down(&mut self, span: Duration) {
-        self.lateness = self.lateness.max(span);
+    /// Nothing was done between these two moments.
+    pub(crate) fn was_away(&mut self, from: Moment, to: Moment) {
+        self.away.push((from - self.lateness, to));
     }
 
     /// An agent is about to ask for a state.
@@ -67,21 +70,29 @@ impl Spells {
         match fact {
             Fact::AgentChanged { agent, from, to } => self.turn(*agent, *from, *to, at),
             Fact::Offered { contact, agent, queue, .. } => {
+                let ring = self.plan.queues[queue.index()].ring;
                 if let Some(spell) = self.agents.get_mut(agent) {
                     spell.queue = Some(*queue);
+                    if spell.state == S::Ringing {
+                        spell.due = Some(spell.since + ring);
+                    }
                 }
                 self.lines.remove(contact);
             }
             Fact::HoldRecalled { agent, .. } => {
                 if let Some(spell) = self.agents.get_mut(agent) {
-                    spell.is_recalled = true;
+                    spell.due = None;
                 }
             }
             Fact::Registered { agent, contacts } => {
                 self.registered.insert(*agent, *contacts);
             }
             Fact::Queued { contact, queue, .. } => {
-                self.lines.insert(*contact, (*queue, at));
+                let plan = &self.plan.queues[queue.index()];
+                match plan.wait_max.filter(|_| plan.when_waited != Treatment::Wait) {
+                    Some(span) => drop(self.lines.insert(*contact, at + span)),
+                    None => drop(self.lines.remove(contact)),
+                }
             }
             Fact::ContactEnded { contact, .. } => {
                 self.lines.remove(contact);
@@ -92,37 +103,32 @@ impl Spells {
 
     /// Nothing that is not stable lasts longer than its deadline.
     pub(crate) fn check(&self, now: Moment) {
-        let slack = self.lateness + Duration::from_millis(1);
         for (agent, spell) in &self.agents {
             let is_there = self.registered.get(agent).is_some_and(|contacts| *contacts > 0);
             assert!(is_there || spell.state != S::Available, "{agent:?} is available without a phone");
-            let Some(queue) = self.queue(spell.queue) else { continue };
             let spent = now.since(spell.since);
-            let over = |longest: Duration| spent > longest + slack;
+            let is_over = |due: Option<Moment>| due.is_some_and(|due| now > self.latest(due));
             match spell.state {
-                S::Ringing => assert!(!over(queue.ring), "{agent:?} rings for {spent:?}"),
+                S::Ringing => assert!(!is_over(spell.due), "{agent:?} rings for {spent:?}"),
                 S::Acw | S::Aux(AuxReason::Rona) => {
-                    let is_over = spell.promised.is_some_and(|until| now > until + slack);
-                    assert!(!is_over, "{agent:?} is {:?} for {spent:?}", spell.state);
+                    assert!(!is_over(spell.promised), "{agent:?} is {:?} for {spent:?}", spell.state);
                 }
                 S::Holding => {
-                    let is_forgotten = over(queue.hold_max) && !spell.is_recalled;
+                    let is_forgotten = is_over(spell.due);
                     assert!(!is_forgotten, "{agent:?} holds a caller for {spent:?} and was not called back");
                 }
                 S::LoggedOut | S::Available | S::Talking | S::Aux(_) | S::OtherCall => {}
             }
         }
-        for (contact, (queue, since)) in &self.lines {
-            let plan = &self.plan.queues[queue.index()];
-            let longest = plan.wait_max.filter(|_| plan.when_waited != Treatment::Wait);
-            let waits = now.since(*since);
-            assert!(longest.is_none_or(|span| waits <= span + slack), "{contact:?} waits for {waits:?}");
+        for (contact, due) in &self.lines {
+            assert!(now <= self.latest(*due), "{contact:?} waits {:?} too long", now.since(*due));
         }
     }
 
-    /// What an agent does, and since when.
-    pub(crate) fn state_since(&self, agent: AgentId) -> (S, Moment) {
-        self.agents.get(&agent).map_or((S::LoggedOut, Moment::default()), |spell| (spell.state, spell.since))
+    /// When what is due must have been done.
+    fn latest(&self, due: Moment) -> Moment {
+        let away = self.away.iter().filter(|(from, to)| *from <= due && due <= *to);
+        away.map(|(_, to)| *to).max().unwrap_or(due) + self.lateness + Duration::from_millis(1)
     }
 
     /// Who is still in a call when everybody has gone home.
@@ -159,7 +165,12 @@ impl Spells {
             let has_asked = self.asked.get(&agent) == Some(&at);
             assert!(is_kept || has_asked, "{agent:?} is out of {from:?} before its time");
         }
-        let spell = Spell { state: to, since: at, queue, promised, is_recalled: false };
+        let due = match to {
+            S::Ringing => plan.map(|plan| at + plan.ring),
+            S::Holding => plan.map(|plan| at + plan.hold_max),
+            S::LoggedOut | S::Available | S::Talking | S::Acw | S::Aux(_) | S::OtherCall => None,
+        };
+        let spell = Spell { state: to, since: at, queue, promised, due };
         self.agents.insert(agent, spell);
     }
 

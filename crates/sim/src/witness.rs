@@ -12,7 +12,7 @@ use turno_model::{AgentId, AgentState as S, Fact, Plan};
 use crate::outcomes::Outcomes;
 use crate::spells::Spells;
 
-/// On top of the time for which an engine was gone.
+/// On top of the time for which nothing was done.
 const SECOND: Duration = Duration::from_secs(1);
 
 /// How closely a world is watched.
@@ -49,10 +49,10 @@ impl Witness {
         }
     }
 
-    /// The engine was gone for so long: what fell due meanwhile is late.
-    pub(crate) fn was_down(&mut self, span: Duration) {
-        self.oracle.delay_max = self.oracle.delay_max.max(span + SECOND);
-        self.spells.was_down(span + SECOND);
+    /// Nothing was done between these two moments, so what fell due then is late.
+    pub(crate) fn was_away(&mut self, from: Moment, to: Moment) {
+        self.oracle.delay_max = self.oracle.delay_max.max(to.since(from) + SECOND);
+        self.spells.was_away(from, to);
     }
 
     /// An agent is about to ask for a state.
@@ -104,11 +104,6 @@ impl Witness {
     /// Who waits in line.
     pub(crate) fn waiting(&self) -> usize {
         self.oracle.waiting().len()
-    }
-
-    /// What an agent does, and since when.
-    pub(crate) fn state_since(&self, agent: AgentId) -> (S, Moment) {
-        self.spells.state_since(agent)
     }
 
     /// What an agent does.

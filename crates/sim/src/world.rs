@@ -6,17 +6,19 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use turno_engine::{Engine, Input, Output};
+use turno_engine::{Engine, Input};
 use turno_ground::{Datagram, Dice, Flow, Moment, Transport};
 use turno_ledger::Ledger;
 use turno_media_plan::MediaEvent;
-use turno_model::{AgentId, Command, ContactId, Fact, Plan};
+use turno_model::{AgentId, Command, ContactId, Plan};
 use turno_phone::Phone;
 
 use crate::chronicle::Chronicle;
+use crate::clocks::Clocks;
 use crate::disk::Disk;
 use crate::errand::Errand;
 use crate::guest::Guest;
+use crate::letters::{Letter, Letters};
 use crate::life::Life;
 use crate::media::{Recorder, Voices};
 use crate::network::{Network, Packet};
@@ -34,8 +36,17 @@ pub struct World {
     pub(crate) server: SocketAddr,
     pub(crate) life: Life,
     pub(crate) disk: Option<Disk>,
-    /// When the engine was killed, and for how long it was gone.
-    pub(crate) deaths: Vec<(Moment, Duration)>,
+    pub(crate) clocks: Clocks,
+    /// How often the engine was killed.
+    pub(crate) deaths: u64,
+    /// How often a clock jumped, or stood still.
+    pub(crate) jumps: u64,
+    /// When the engine was killed or stood still, and for how long.
+    pub(crate) absences: Vec<(Moment, Duration)>,
+    /// By the engine's time, when the last of these began.
+    pub(crate) stood_still_at: Moment,
+    /// What came meanwhile.
+    pub(crate) letters: Letters,
     /// Who was heard where when it was killed, if that must be so again.
     pub(crate) heard_at_death: Option<Voices>,
     pub(crate) network: Network,
@@ -46,6 +57,8 @@ pub struct World {
     pub(crate) calling: BTreeMap<ContactId, (u32, u8)>,
     /// How long the break lasts that an agent has asked for.
     pub(crate) breaks: BTreeMap<AgentId, Duration>,
+    /// When each agent's state changed last.
+    pub(crate) changed: BTreeMap<AgentId, Moment>,
     pub(crate) agents: usize,
     pub(crate) agenda: BTreeMap<(Moment, u64), Errand>,
     pub(crate) witness: Witness,
@@ -54,9 +67,9 @@ pub struct World {
     pub(crate) heard: VecDeque<Packet>,
     pub(crate) dice: Dice,
     due: BTreeSet<(Moment, usize)>,
-    chronicle: Chronicle,
+    pub(crate) chronicle: Chronicle,
     pub(crate) lateness: Duration,
-    wake: Option<Moment>,
+    pub(crate) wake: Option<Moment>,
     errands: u64,
     commands: u64,
     pub(crate) alarms: u64,
@@ -85,7 +98,12 @@ impl World {
             server,
             life: Life::Lives,
             disk: keeps_journal.then(|| Disk::new(begin)),
-            deaths: Vec::new(),
+            clocks: Clocks::new(begin),
+            deaths: 0,
+            jumps: 0,
+            absences: Vec::new(),
+            stood_still_at: begin,
+            letters: Letters::default(),
             heard_at_death: None,
             network: Network::new(dice.fork()),
             media: Recorder::forgetful(),
@@ -94,6 +112,7 @@ impl World {
             guests: BTreeMap::new(),
             calling: BTreeMap::new(),
             breaks: BTreeMap::new(),
+            changed: BTreeMap::new(),
             agents: agents.min(plan.agents.len()),
             agenda: BTreeMap::new(),
             witness: Witness::new(plan.clone(), care, lateness, begin),
@@ -232,6 +251,9 @@ impl World {
 
     /// Hands a datagram to the engine.
     pub(crate) fn throw_in(&mut self, from: SocketAddr, bytes: &Bytes) {
+        if self.is_kept_back(|| Letter::Datagram(from, bytes.clone())) {
+            return;
+        }
         self.chronicle.bytes(b'<', self.now, bytes);
         if let Some(tape) = &mut self.tape {
             tape.received(self.now, (self.server, from), bytes);
@@ -241,14 +263,20 @@ impl World {
     }
 
     pub(crate) fn tell_media(&mut self, event: MediaEvent) {
+        if self.is_kept_back(|| Letter::Media(event.clone())) {
+            return;
+        }
         self.chronicle.shown(b'm', self.now, &event);
         self.tell(Input::Media(event));
     }
 
     pub(crate) fn command(&mut self, command: Command) {
+        if self.is_kept_back(|| Letter::Command(command.clone())) {
+            return;
+        }
         self.chronicle.shown(b'c', self.now, &command);
         if let Some(agent) = who_asks(&command) {
-            self.witness.asks(agent, self.now);
+            self.witness.asks(agent, self.clocks.told(self.now));
         }
         self.commands += 1;
         self.tell(Input::Command(self.commands, command));
@@ -257,71 +285,18 @@ impl World {
     pub(crate) fn tell(&mut self, input: Input<'_>) {
         match self.life {
             Life::Lives => {}
-            Life::Doomed(death, down) => return self.dies_over(input, death, down),
-            Life::Dead => return,
+            Life::Doomed(death, down, whole) => return self.dies_over(input, death, (down, whole)),
+            Life::StandsStill(_) | Life::Dead(_) => return,
         }
-        self.engine.handle(input, self.now);
+        let now = self.clocks.told(self.now);
+        self.engine.handle(input, now);
         self.drain();
-        self.witness.looks(&self.engine, self.now);
+        self.witness.looks(&self.engine, now);
         if !self.is_long {
             self.check_bells();
         }
         let will_wake = self.wake.is_some() || self.is_long;
         assert!(will_wake || self.engine.is_quiet(), "something is open and nothing is due");
-    }
-
-    pub(crate) fn drain(&mut self) {
-        let mut has_left = false;
-        loop {
-            match self.engine.poll_output() {
-                Output::Keep(step) => {
-                    assert!(!has_left, "something has left before what allows it was written");
-                    self.writes(&step);
-                }
-                // With a journal, what happened is what is written.
-                Output::Record(..) if self.disk.is_some() => {}
-                Output::Record(at, fact) => self.record(at, &fact),
-                Output::Idle(wake) => {
-                    let late = u64::try_from(self.lateness.as_micros()).unwrap_or(0);
-                    self.wake = wake.map(|at| at + Duration::from_micros(self.dice.below(late)));
-                    break;
-                }
-                output @ (Output::Transmit(_) | Output::Media(_) | Output::Reply(_) | Output::Stopped) => {
-                    has_left = true;
-                    self.lets_out(output);
-                }
-            }
-        }
-    }
-
-    /// Carries out what leaves the engine.
-    pub(crate) fn lets_out(&mut self, output: Output) {
-        match output {
-            Output::Transmit(transmit) => {
-                let (from, to) = (transmit.flow.local, transmit.flow.remote);
-                self.chronicle.bytes(b'>', self.now, &transmit.bytes);
-                if let Some(tape) = &mut self.tape {
-                    tape.sent(self.now, transmit.flow, &transmit.bytes);
-                }
-                self.network.send(Packet { from, to, bytes: transmit.bytes }, self.now);
-            }
-            Output::Media(command) => {
-                self.chronicle.shown(b'M', self.now, &command);
-                self.media.obey(command, self.now);
-            }
-            Output::Reply(reply) => self.chronicle.shown(b'r', self.now, &reply),
-            Output::Stopped => self.chronicle.bytes(b's', self.now, &[]),
-            Output::Keep(_) | Output::Record(..) | Output::Idle(_) => {}
-        }
-    }
-
-    pub(crate) fn record(&mut self, at: Moment, fact: &Fact) {
-        self.chronicle.shown(b'f', at, fact);
-        if let Some(tape) = &mut self.tape {
-            tape.happened(at, fact);
-        }
-        self.witness.reads(at, fact);
-        self.notices(fact);
     }
 
     /// Lets somebody do something with a phone, and carries what comes of it.

@@ -22,7 +22,7 @@ pub(crate) const SMALL: &str = "tests/src/stage/site.toml";
 pub(crate) const LAB: &str = "sip-config/lab";
 
 /// Of transactions, dialogs, offers, routing, the books, and what outlives a crash.
-pub(crate) const VARIANTS: [Variant; 24] = [
+pub(crate) const VARIANTS: [Variant; 27] = [
     Variant {
         fault: "a BYE that was lost is not sent again",
         file: "crates/sip/src/transaction/plain_client.rs",
@@ -212,6 +212,30 @@ pub(crate) const VARIANTS: [Variant; 24] = [
         file: "crates/sip/src/stack/durable.rs",
         right: "        for (timer, at) in read.due {\n            self.deadlines.set(Deadline::Client(key, timer), at);\n        }",
         wrong: "        drop(read.due);",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "a clock that was put forward during a restart puts every wait and session forward",
+        file: "crates/journal/src/time_line.rs",
+        right: "line.boot == machine.boot);",
+        wrong: "line.boot != machine.boot);",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "after the machine was started with a clock that is slow, time goes back",
+        file: "crates/journal/src/time_line.rs",
+        right: "zero: now.max(until) - machine.up }",
+        wrong: "zero: now.min(now.max(until)) - machine.up }",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "what fell due more than a minute ago, while everything stood still, is never done",
+        file: "crates/ground/src/timers.rs",
+        right: "        self.due.remove(&key);\n        Some((at, key))",
+        wrong: "        self.due.remove(&key);\n        let is_late = now.since(at) > core::time::Duration::from_secs(60);\n        if is_late { self.pop_due(now) } else { Some((at, key)) }",
         site: SMALL,
         seeds: 60,
     },

@@ -5,7 +5,7 @@ use turno_sim::{Deed, Scenario, live};
 use turno_tests::stage::plan::{lab, quito, site};
 
 /// How many hours of each site are lived here; `turno sim --for` lives through many more.
-const SEEDS: u64 = 60;
+const SEEDS: u64 = 80;
 
 fn lives_through(plan: &Plan) {
     let (mut contacts, mut ghosts, mut lost) = (0, 0, 0);
@@ -69,7 +69,7 @@ fn the_seeds_together_bring_every_kind_of_trouble() {
 }
 
 /// All deeds and tempers.
-const KINDS: usize = 26 + 5;
+const KINDS: usize = 29 + 5;
 
 #[test]
 fn a_broken_hour_is_told_by_its_ladder_and_the_stories_of_its_contacts() {

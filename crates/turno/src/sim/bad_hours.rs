@@ -35,6 +35,8 @@ struct Sum {
     datagrams: u64,
     lost: u64,
     ghosts: usize,
+    deaths: u64,
+    jumps: u64,
     hash: u64,
 }
 
@@ -125,17 +127,19 @@ impl Sum {
         self.datagrams += lived.datagrams.0;
         self.lost += lived.datagrams.1;
         self.ghosts += lived.ghosts;
+        self.deaths += lived.deaths;
+        self.jumps += lived.jumps;
         self.hash = self.hash.rotate_left(1) ^ lived.hash;
     }
 }
 
 impl core::fmt::Display for Sum {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let Self { hours, broken, contacts, entries, datagrams, lost, ghosts, .. } = self;
+        let Self { hours, broken, contacts, entries, datagrams, lost, ghosts, deaths, jumps, .. } = self;
         write!(
             f,
             "{hours} bad hours, {broken} broken: {contacts} contacts, {datagrams} datagrams ({lost} lost), \
-             {ghosts} second answers, {entries} inputs and outputs"
+             {ghosts} second answers, killed {deaths} times, {jumps} jumps of a clock, {entries} inputs and outputs"
         )
     }
 }

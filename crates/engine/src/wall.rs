@@ -1,0 +1,42 @@
+//! The clock on the wall, where it differs from the engine's own time: opening hours hang there.
+//!
+//! The engine's time is time that passes, or a clock that is put forward would end every wait and every call. So it may
+//! differ from the wall's after somebody has set that.
+
+use core::time::Duration;
+
+use turno_ground::Moment;
+
+/// How far the wall clock is from the engine's time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wall {
+    ahead: Duration,
+    behind: Duration,
+}
+
+impl Wall {
+    /// One that says `wall` when it is `now`.
+    pub(crate) const fn says(wall: Moment, now: Moment) -> Self {
+        Self { ahead: wall.since(now), behind: now.since(wall) }
+    }
+
+    /// What the wall clock says at `now`.
+    pub(crate) fn at(self, now: Moment) -> Moment {
+        now + self.ahead - self.behind
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wall_clock_is_as_far_from_our_time_as_it_was_when_it_was_looked_at() {
+        let noon = Moment::from_secs(1_795_532_400);
+        let hour = Duration::from_secs(3600);
+        for wall in [noon + 9 * hour, noon, noon - 9 * hour] {
+            let it = Wall::says(wall, noon);
+            assert_eq!((it.at(noon), it.at(noon + hour)), (wall, wall + hour));
+        }
+    }
+}

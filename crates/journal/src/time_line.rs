@@ -1,0 +1,103 @@
+//! Which moment it is for whoever goes on with a journal: the time of the one before, counted on.
+//!
+//! A wall clock is set by people and by other machines, and a restart is no reason to believe it: were it put forward
+//! by an hour while turno was gone for a second, every registration, session and patience would end. As long as the
+//! machine was not started anew, how long it has been up says how much time has passed. Only over a start of the
+//! machine itself is there nothing but the wall clock; then no moment comes before the last one that was written.
+
+use core::time::Duration;
+
+use turno_ground::Moment;
+
+/// What a machine knows of the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MachineTime<'a> {
+    /// Which start of the machine this is; empty where that is not known.
+    pub boot: &'a str,
+    /// How long ago it was, sleep included.
+    pub up: Duration,
+    /// What the clock on the wall says.
+    pub wall: Moment,
+}
+
+/// Which moment it was when a machine was started; every other follows from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeLine {
+    boot: String,
+    zero: Moment,
+}
+
+impl TimeLine {
+    /// The time for whoever goes on behind `until`, the last moment that was written down, by the line of the one
+    /// before.
+    pub fn resume(before: Option<&Self>, until: Moment, machine: MachineTime<'_>) -> Self {
+        let same = before.filter(|line| !line.boot.is_empty() && line.boot == machine.boot);
+        let now = same.map_or(machine.wall, |line| line.at(machine.up));
+        Self { boot: machine.boot.to_owned(), zero: now.max(until) - machine.up }
+    }
+
+    /// The moment at which the machine is up for so long.
+    pub fn at(&self, up: Duration) -> Moment {
+        self.zero + up
+    }
+
+    /// The line as it is kept beside a journal.
+    pub fn to_text(&self) -> String {
+        format!("{} {}\n", self.boot, self.zero.as_micros())
+    }
+
+    /// What [`Self::to_text`] wrote; `None` if it is not that.
+    pub fn of_text(text: &str) -> Option<Self> {
+        let (boot, zero) = text.trim_end().split_once(' ')?;
+        Some(Self { boot: boot.to_owned(), zero: Moment::from_micros(zero.parse().ok()?) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+    const NOON: Moment = Moment::from_secs(1_795_532_400);
+
+    fn machine(boot: &str, up: Duration, wall: Moment) -> MachineTime<'_> {
+        MachineTime { boot, up, wall }
+    }
+
+    #[test]
+    fn a_clock_that_was_put_forward_while_turno_was_gone_for_a_second_does_not_end_anybodys_hour() {
+        let line = TimeLine::resume(None, Moment::default(), machine("a", HOUR, NOON));
+        let second = Duration::from_secs(1);
+        for wall in [NOON + 9 * HOUR, NOON - 9 * HOUR] {
+            let next = TimeLine::resume(Some(&line), NOON, machine("a", HOUR + second, wall));
+            assert_eq!(next.at(HOUR + second), NOON + second);
+        }
+    }
+
+    #[test]
+    fn over_a_start_of_the_machine_the_wall_clock_counts_but_never_goes_behind_what_was_written() {
+        let line = TimeLine::resume(None, Moment::default(), machine("a", HOUR, NOON));
+        let up = Duration::from_secs(20);
+        let next = TimeLine::resume(Some(&line), NOON, machine("b", up, NOON + HOUR));
+        assert_eq!(next.at(up), NOON + HOUR);
+        let wrong = TimeLine::resume(Some(&line), NOON, machine("b", up, Moment::from_secs(5)));
+        assert_eq!(wrong.at(up), NOON);
+        assert_eq!(wrong.at(up + HOUR), NOON + HOUR);
+    }
+
+    #[test]
+    fn where_nobody_knows_which_start_it_is_no_two_are_the_same() {
+        let line = TimeLine::resume(None, Moment::default(), machine("", HOUR, NOON));
+        let next = TimeLine::resume(Some(&line), NOON, machine("", HOUR, NOON + HOUR));
+        assert_eq!(next.at(HOUR), NOON + HOUR);
+    }
+
+    #[test]
+    fn a_line_is_read_as_it_was_written_and_anything_else_is_none() {
+        let line = TimeLine::resume(None, Moment::default(), machine("0b1d-77", HOUR, NOON));
+        assert_eq!(TimeLine::of_text(&line.to_text()), Some(line));
+        for text in ["", "0b1d-77", "0b1d-77 noon"] {
+            assert_eq!(TimeLine::of_text(text), None, "{text:?}");
+        }
+    }
+}

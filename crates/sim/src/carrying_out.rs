@@ -1,0 +1,70 @@
+//! What leaves the engine, carried out in the world.
+
+use core::time::Duration;
+
+use turno_engine::Output;
+use turno_ground::Moment;
+use turno_model::Fact;
+
+use crate::network::Packet;
+use crate::world::World;
+
+impl World {
+    pub(crate) fn drain(&mut self) {
+        let mut has_left = false;
+        loop {
+            match self.engine.poll_output() {
+                Output::Keep(step) => {
+                    assert!(!has_left, "something has left before what allows it was written");
+                    self.writes(&step);
+                }
+                // With a journal, what happened is what is written.
+                Output::Record(..) if self.disk.is_some() => {}
+                Output::Record(at, fact) => self.record(at, &fact),
+                Output::Idle(wake) => {
+                    let late = u64::try_from(self.lateness.as_micros()).unwrap_or(0);
+                    self.wake =
+                        wake.map(|at| self.clocks.when(at) + Duration::from_micros(self.dice.below(late)));
+                    break;
+                }
+                output @ (Output::Transmit(_) | Output::Media(_) | Output::Reply(_) | Output::Stopped) => {
+                    has_left = true;
+                    self.lets_out(output);
+                }
+            }
+        }
+    }
+
+    /// Carries out what leaves the engine.
+    pub(crate) fn lets_out(&mut self, output: Output) {
+        match output {
+            Output::Transmit(transmit) => {
+                let (from, to) = (transmit.flow.local, transmit.flow.remote);
+                self.chronicle.bytes(b'>', self.now, &transmit.bytes);
+                if let Some(tape) = &mut self.tape {
+                    tape.sent(self.now, transmit.flow, &transmit.bytes);
+                }
+                self.network.send(Packet { from, to, bytes: transmit.bytes }, self.now);
+            }
+            Output::Media(command) => {
+                self.chronicle.shown(b'M', self.now, &command);
+                self.media.obey(command, self.now);
+            }
+            Output::Reply(reply) => self.chronicle.shown(b'r', self.now, &reply),
+            Output::Stopped => self.chronicle.bytes(b's', self.now, &[]),
+            Output::Keep(_) | Output::Record(..) | Output::Idle(_) => {}
+        }
+    }
+
+    pub(crate) fn record(&mut self, at: Moment, fact: &Fact) {
+        self.chronicle.shown(b'f', at, fact);
+        if let Some(tape) = &mut self.tape {
+            tape.happened(self.now, fact);
+        }
+        if let Fact::AgentChanged { agent, .. } = fact {
+            self.changed.insert(*agent, self.now);
+        }
+        self.witness.reads(at, fact);
+        self.notices(fact);
+    }
+}

@@ -1,0 +1,81 @@
+//! What befalls the machine in a bad hour: deaths, a full disk, clocks that jump. Dice of their own for each, so that
+//! whatever else a seed means stays as it was.
+
+use core::time::Duration;
+
+use turno_ground::Dice;
+
+use crate::deed::{Death, Deed, Shift, Standstill};
+use crate::lots::{SPAN_MICROS, one_of};
+
+/// The most deaths of the engine.
+const DEATHS_MAX: u64 = 60;
+/// The most that clocks do.
+const JUMPS_MAX: u64 = 6;
+
+/// In every other hour the engine is killed a few times, mostly for as long as a restart takes; in some, the disk is full
+/// for a while.
+pub(crate) fn deaths(seed: u64) -> Vec<(Duration, Deed)> {
+    let mut dice = Dice::new(seed ^ 0x6b69_6c6c);
+    let many = one_of(&[0, 0, 0, 0, 1, 2, 6, DEATHS_MAX], &mut dice);
+    let fills_up = dice.below(8) == 0;
+    let full = Duration::from_micros(dice.below(SPAN_MICROS));
+    let full = fills_up.then(|| (full, Deed::DiskFillsUp(Duration::from_micros(dice.below(SPAN_MICROS)))));
+    (0..many)
+        .map(|_| {
+            let at = Duration::from_micros(dice.below(SPAN_MICROS));
+            let longest = one_of(&[200, 200, 200, 3_000, 3_000, 40_000], &mut dice);
+            let down = Duration::from_millis(dice.below(longest));
+            (at, Deed::Dies(death(&mut dice), down))
+        })
+        .chain(full)
+        .collect()
+}
+
+/// In one hour of three, clocks jump: everything stands still for a while, somebody sets the clock on the wall, or the
+/// machine itself is started anew and has nothing but that clock.
+pub(crate) fn jumps(seed: u64) -> Vec<(Duration, Deed)> {
+    let mut dice = Dice::new(seed ^ 0x6a75_6d70);
+    if dice.below(3) > 0 {
+        return Vec::new();
+    }
+    let many = 1 + dice.below(JUMPS_MAX);
+    let mut deeds = Vec::new();
+    for _ in 0..many {
+        let at = Duration::from_micros(dice.below(SPAN_MICROS));
+        match dice.below(4) {
+            0 => {
+                let longest = one_of(&[1_000, 20_000, 120_000, 600_000], &mut dice);
+                let span = Duration::from_millis(dice.below(longest));
+                let what = if dice.below(2) == 0 { Standstill::Process } else { Standstill::Machine };
+                deeds.push((at, Deed::StandsStill(span, what)));
+            }
+            1 => deeds.push((at, Deed::ClockIsSet(shift(&mut dice)))),
+            _ => {
+                // A machine that is started anew often has a clock that is wrong.
+                if dice.below(2) == 0 {
+                    deeds.push((at, Deed::ClockIsSet(shift(&mut dice))));
+                }
+                let down = Duration::from_millis(dice.below(20_000));
+                deeds.push((at, Deed::MachineDies(death(&mut dice), down)));
+            }
+        }
+    }
+    deeds
+}
+
+fn death(dice: &mut Dice) -> Death {
+    match dice.below(5) {
+        0 => Death::BeforeWriting,
+        1 => Death::AfterWriting,
+        2 => Death::Writing(u16::try_from(dice.below(2_000)).unwrap_or(0)),
+        _ => Death::Sending(u8::try_from(1 + dice.below(6)).unwrap_or(1)),
+    }
+}
+
+/// From seconds to most of a day, each order of magnitude alike.
+fn shift(dice: &mut Dice) -> Shift {
+    let longest = one_of(&[2_000, 30_000, 600_000, 7_200_000, 80_000_000], dice);
+    let span = Duration::from_millis(dice.below(longest));
+    if dice.below(2) == 0 { Shift::Forward(span) } else { Shift::Back(span) }
+}

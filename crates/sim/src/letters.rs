@@ -1,0 +1,43 @@
+//! What waits for an engine that stands still.
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use turno_media_plan::MediaEvent;
+use turno_model::Command;
+
+use crate::deed::Standstill;
+
+/// One thing that the engine is to be told.
+#[derive(Debug)]
+pub(crate) enum Letter {
+    Datagram(SocketAddr, Bytes),
+    Media(MediaEvent),
+    Command(Command),
+}
+
+/// How many wait; of datagrams, sockets lose the rest.
+const LETTERS_MAX: usize = 512;
+
+/// Everything that waits, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Letters(VecDeque<Letter>);
+
+impl Letters {
+    /// The media plane and those who command stand still with the process, and nothing of theirs is lost.
+    pub(crate) fn take(&mut self, letter: Letter, what: Standstill) {
+        let is_lost = match letter {
+            Letter::Datagram(..) => what == Standstill::Machine || self.0.len() >= LETTERS_MAX,
+            Letter::Media(_) | Letter::Command(_) => false,
+        };
+        if !is_lost {
+            self.0.push_back(letter);
+        }
+    }
+
+    /// All of them.
+    pub(crate) fn all(self) -> VecDeque<Letter> {
+        self.0
+    }
+}

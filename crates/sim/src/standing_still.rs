@@ -1,0 +1,48 @@
+//! The engine stands still while the world goes on: a machine that sleeps, a process that is stopped.
+
+use core::time::Duration;
+
+use turno_engine::Input;
+
+use crate::deed::Standstill;
+use crate::errand::Errand;
+use crate::letters::Letter;
+use crate::life::Life;
+use crate::world::World;
+
+impl World {
+    /// Nothing of the engine's goes on for so long.
+    pub(crate) fn stands_still(&mut self, span: Duration, what: Standstill) {
+        if self.life != Life::Lives {
+            return;
+        }
+        self.chronicle_of_death();
+        self.life = Life::StandsStill(what);
+        self.jumps += 1;
+        self.stood_still_at = self.clocks.told(self.now);
+        self.forget_wake();
+        self.is_out_of_reach(span);
+        self.means_to(self.now + span, Errand::GoesOn);
+    }
+
+    /// It goes on, and finds what has come meanwhile.
+    pub(crate) fn goes_on_again(&mut self) {
+        self.life = Life::Lives;
+        self.witness.was_away(self.stood_still_at, self.clocks.told(self.now));
+        for letter in core::mem::take(&mut self.letters).all() {
+            match letter {
+                Letter::Datagram(from, bytes) => self.throw_in(from, &bytes),
+                Letter::Media(event) => self.tell_media(event),
+                Letter::Command(command) => self.command(command),
+            }
+        }
+        self.tell(Input::Wake);
+    }
+
+    /// Whether a letter waits, or is lost, because the engine stands still.
+    pub(crate) fn is_kept_back(&mut self, letter: impl FnOnce() -> Letter) -> bool {
+        let Life::StandsStill(what) = self.life else { return false };
+        self.letters.take(letter(), what);
+        true
+    }
+}
