@@ -21,7 +21,16 @@ pub(crate) enum Peer {
 }
 
 impl Engine {
+    /// Says who it is, and takes note where that is a carrier which a crash of ours had cut off.
     pub(crate) fn identify(&mut self, message: &Message, flow: Flow, now: Moment) -> Peer {
+        let peer = self.recognise(message, flow, now);
+        if matches!(peer, Peer::Trunk(_)) && flow.transport.is_reliable() {
+            self.trunk_is_back(flow);
+        }
+        peer
+    }
+
+    fn recognise(&mut self, message: &Message, flow: Flow, now: Moment) -> Peer {
         let mut is_challenged = false;
         let claimed = message.from().ok().and_then(|from| user_of(from.uri));
         if let Some(agent) = claimed.and_then(|user| self.extensions.get(user.as_str())).copied() {

@@ -286,6 +286,23 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// A trunk's machine whose stream we lost has come by another: its calls go on there, as a phone's do.
+    pub(crate) fn trunk_is_back(&mut self, flow: Flow) {
+        let mut lost = self.stack.stranded_beside(flow);
+        if lost.is_empty() {
+            return;
+        }
+        // An agent's phone may live at the same address, and comes back by itself.
+        for (_, bindings) in self.registrar.registered() {
+            lost.retain(|before| bindings.iter().all(|binding| binding.source != *before));
+        }
+        for before in lost {
+            self.stack.peer_is_back(before, flow);
+        }
+    }
+}
+
 fn place_of(line: &Line) -> usize {
     usize::try_from(line.key).unwrap_or(usize::MAX)
 }

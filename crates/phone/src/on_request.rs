@@ -4,7 +4,6 @@ use bytes::Bytes;
 use rsip::headers::{Header, UntypedHeader};
 use rsip::{Method, Request};
 use turno_ground::Moment;
-use turno_media_plan::sdp::Negotiation;
 
 use crate::call::{Call, Life};
 use crate::client::{GIVE_UP, T1, T2};
@@ -91,7 +90,7 @@ impl Phone {
         if status >= 200 {
             server.is_final = true;
             self.timers.set(Deadline::Forget(key), now + GIVE_UP);
-            if is_invite && status >= 300 {
+            if is_invite && status >= 300 && !self.transport.is_reliable() {
                 self.timers.set(Deadline::RepeatRefusal(key), now + T1);
             }
         }
@@ -223,7 +222,7 @@ impl Phone {
         let id = CallId(self.number());
         let local_tag = self.token();
         let lane = self.take_lane();
-        let session = self.dice.below(1 << 40);
+        let negotiation = self.negotiation(lane);
         let call = Call {
             life: Life::Alerting { invite: key },
             sip_id: sip_id.to_owned(),
@@ -235,7 +234,7 @@ impl Phone {
             remote_cseq: Some(cseq),
             target: target.to_owned(),
             routes: reading::record_routes(headers),
-            negotiation: Negotiation::new(self.rtp_of(lane), session, &self.settings.codecs),
+            negotiation,
             lane,
             held: false,
             wish: None,

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use rsip::headers::Header;
 use rsip::{Method, Request, SipMessage};
-use turno_ground::{Dice, Lookup, Moment, Timers};
+use turno_ground::{Dice, Lookup, Moment, Timers, Transport};
 use turno_media_plan::Direction;
 use turno_media_plan::sdp::Agreed;
 
@@ -15,6 +15,7 @@ use crate::call::{Call, Life};
 use crate::client::{self, Client, ClientKey, Phase, Purpose, T1};
 use crate::digest::Challenge;
 use crate::event::{CallId, PhoneEvent};
+use crate::keys::Keys;
 use crate::reading;
 use crate::registered::Registration;
 use crate::server::{Server, ServerKey};
@@ -57,6 +58,9 @@ pub struct Phone {
     pub(crate) own: String,
     /// Our Contact.
     pub(crate) contact: String,
+    pub(crate) transport: Transport,
+    /// What it knows of SRTP, if anything.
+    pub(crate) keys: Option<Keys>,
     pub(crate) calls: BTreeMap<CallId, Call>,
     pub(crate) by_sip_id: Lookup<String, CallId>,
     pub(crate) clients: BTreeMap<ClientKey, Client>,
@@ -84,6 +88,8 @@ impl Phone {
             dice,
             own,
             contact,
+            transport: Transport::Udp,
+            keys: None,
             calls: BTreeMap::new(),
             by_sip_id: Lookup::new(seed),
             clients: BTreeMap::new(),
@@ -221,7 +227,7 @@ impl Phone {
     }
 
     pub(crate) fn via(&self, branch: &str) -> String {
-        format!("SIP/2.0/UDP {};branch={branch};rport", self.settings.local)
+        format!("SIP/2.0/{} {};branch={branch};rport", self.transport.via_name(), self.settings.local)
     }
 
     /// Sends a new request; `build` writes it around the Via value it is given.
@@ -263,7 +269,9 @@ impl Phone {
     ) {
         let bytes = Bytes::from(request.to_string());
         self.transmit(bytes.clone());
-        self.timers.set(Deadline::Repeat(key), now + T1);
+        if !self.transport.is_reliable() {
+            self.timers.set(Deadline::Repeat(key), now + T1);
+        }
         self.timers.set(Deadline::GiveUp(key), now + client::GIVE_UP);
         let client = Client {
             branch,

@@ -4,7 +4,6 @@ use bytes::Bytes;
 use rsip::Method;
 use rsip::headers::Header;
 use turno_ground::Moment;
-use turno_media_plan::sdp::Negotiation;
 
 use crate::call::{Call, Life, Unconfirmed};
 use crate::client::{self, ClientKey, Purpose, T1, Wish};
@@ -36,15 +35,16 @@ impl Phone {
 
     /// Answers a call that rings here; nothing happens if it does not.
     pub fn answer(&mut self, id: CallId, now: Moment) {
-        let Some(call) = self.calls.get_mut(&id) else { return };
-        let Life::Alerting { invite } = call.life else { return };
+        let Some(Life::Alerting { invite }) = self.calls.get(&id).map(|call| call.life) else { return };
         let Some(server) = self.servers.get(&invite) else { return };
+        let offered = self.known_of(Bytes::from(server.request.body.clone()));
+        let Some(call) = self.calls.get_mut(&id) else { return };
         let wanted = call.wanted();
-        let offers = server.request.body.is_empty();
+        let offers = offered.is_empty();
         let sdp = if offers {
             Ok((call.negotiation.offer(wanted), None))
         } else {
-            let answer = call.negotiation.answer(&server.request.body, wanted, None);
+            let answer = call.negotiation.answer(&offered, wanted, None);
             answer.map(|(sdp, agreed)| (sdp, Some(agreed)))
         };
         match sdp {
@@ -194,8 +194,7 @@ impl Phone {
             }
         };
         let lane = self.take_lane();
-        let session = self.dice.below(1 << 40);
-        let negotiation = Negotiation::new(self.rtp_of(lane), session, &self.settings.codecs);
+        let negotiation = self.negotiation(lane);
         let target = format!("sip:{}@{}", escape(number), self.settings.domain);
         let sip_id = self.token();
         let mut call = Call {
@@ -220,7 +219,8 @@ impl Phone {
             transferring: false,
             peer_left: false,
         };
-        let body = with_offer.then(|| (SDP, call.negotiation.offer(asking(false))));
+        let body = with_offer.then(|| call.negotiation.offer(asking(false)));
+        let body = body.map(|offer| (SDP, self.known_of(offer)));
         self.by_sip_id.insert(sip_id, id);
         self.calls.insert(id, call);
         let invite = self.ask(Purpose::Invite(id), now, |phone, via| {

@@ -1,17 +1,18 @@
 //! Our own phone on a real socket: it reads and writes by rsip, so that two parsers meet on the wire too.
 
 use core::time::Duration;
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr};
 use std::os::unix::net::UnixDatagram;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use turno_ground::{Dice, Moment, Secret};
-use turno_media_plan::Codec;
+use turno_ground::{Dice, Moment, Secret, Transport};
+use turno_media_plan::{Codec, KeyMint, SrtpPolicy, Suite};
 use turno_phone::{Behaviour, CallId, Identity, Phone, PhoneEvent, PhoneSettings};
 use turno_shell::Clock;
 
+use crate::wire::link::{CONNECT_INTERVAL, Came, LineNews, Link, Tls};
 use crate::wire::server::Server;
 
 /// How long a test waits for something at a phone: longer than any transaction of SIP.
@@ -21,7 +22,7 @@ const NAP: Duration = Duration::from_secs(60);
 /// Where a phone's first RTP port is; each phone has a port of SIP of its own, and its RTP goes by that.
 const RTP_BELOW_SIP: u16 = 20_000;
 
-type Verb = Box<dyn FnOnce(&mut Phone, Moment) + Send>;
+type Verb = Box<dyn FnOnce(&mut Living) + Send>;
 
 /// A phone with a thread of its own; dropped, it is gone without a word, as one whose battery is empty.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ pub struct Softphone {
     verbs: Option<Sender<Verb>>,
     bell: UnixDatagram,
     events: Receiver<PhoneEvent>,
+    line_news: Receiver<LineNews>,
     seen: Vec<PhoneEvent>,
     thread: Option<JoinHandle<()>>,
 }
@@ -48,36 +50,86 @@ impl Softphone {
         Self::new(server, "line", server.peer(3), Behaviour::default())
     }
 
+    /// An agent's phone as above, over TLS and with these suites, each leg of it encrypted.
+    pub fn agent_over(server: &Server, user: &str, tls: &Tls, suites: &[Suite]) -> Self {
+        let behaviour = Behaviour::answering(Duration::ZERO);
+        let mut phone = Self::over_tls(server, (user, server.peer(2)), behaviour, (tls, suites), true);
+        phone.waits_for("the registration", |event| *event == PhoneEvent::Registered);
+        phone
+    }
+
+    /// A carrier's line as above, over TLS and with these suites, each leg of it encrypted.
+    pub fn line_over(server: &Server, tls: &Tls, suites: &[Suite]) -> Self {
+        Self::over_tls(server, ("line", server.peer(3)), Behaviour::default(), (tls, suites), false)
+    }
+
     fn new(server: &Server, user: &str, ip: IpAddr, behaviour: Behaviour) -> Self {
-        let socket = UdpSocket::bind((ip, 0)).expect("the peer's address is free");
-        socket.set_nonblocking(true).expect("a socket that does not wait");
-        let local = socket.local_addr().expect("bound");
-        let settings = PhoneSettings {
-            user: user.to_owned(),
-            password: Secret::new("lab"),
-            domain: "turno".to_owned(),
-            server: server.sip(),
-            local,
-            rtp: SocketAddr::new(ip, (local.port() - RTP_BELOW_SIP) & !1),
-            codecs: vec![Codec::Pcma],
-            expires: Duration::from_secs(300),
-            behaviour,
-        };
-        let phone = Phone::new(settings, Dice::new(u64::from(local.port())));
+        let link = Link::datagrams(ip, server.sip());
+        let local = link.local().expect("it is bound");
+        let phone = phone(server.sip(), user, local, behaviour);
+        Self::start(phone, link, false)
+    }
+
+    fn over_tls(
+        server: &Server,
+        (user, ip): (&str, IpAddr),
+        behaviour: Behaviour,
+        (tls, suites): (&Tls, &[Suite]),
+        registers: bool,
+    ) -> Self {
+        // Nobody listens there: whoever wants something of this phone must take the connection that it has opened.
+        let local = Link::datagrams(ip, server.sip()).local().expect("it is bound");
+        let mut secret = [0; 32];
+        secret[..2].copy_from_slice(&local.port().to_be_bytes());
+        let phone = phone(server.sips(), user, local, behaviour).over(Transport::Tls);
+        let phone = phone.with_srtp(SrtpPolicy::Required, suites, KeyMint::new(secret));
+        Self::start(phone, Link::encrypted(tls, server.sips()), registers)
+    }
+
+    fn start(phone: Phone, link: Link, registers: bool) -> Self {
         let (verbs, asked) = channel();
         let (tell, events) = channel();
+        let (tell_line, line_news) = channel();
         let (bell, rung) = UnixDatagram::pair().expect("two ends");
         rung.set_nonblocking(true).expect("an end that does not wait");
-        let living = Living { phone, clock: Clock::new(), socket, server: server.sip(), asked, rung, tell };
-        let thread = std::thread::Builder::new().name(format!("phone-{user}")).spawn(|| living.run());
-        Self { verbs: Some(verbs), bell, events, seen: Vec::new(), thread: Some(thread.expect("a thread")) }
+        let living = Living { phone, clock: Clock::new(), link, registers, asked, rung, tell, tell_line };
+        let thread = std::thread::spawn(|| living.run());
+        Self { verbs: Some(verbs), bell, events, line_news, seen: Vec::new(), thread: Some(thread) }
     }
 
     /// Does something with the phone.
     pub fn does(&self, verb: impl FnOnce(&mut Phone, Moment) + Send + 'static) {
+        self.orders(|living| verb(&mut living.phone, living.clock.now()));
+    }
+
+    fn orders(&self, verb: impl FnOnce(&mut Living) + Send + 'static) {
         let verbs = self.verbs.as_ref().expect("only a drop takes them");
         verbs.send(Box::new(verb)).expect("the phone's thread lives");
         self.bell.send(&[1]).expect("the phone's thread lives");
+    }
+
+    /// Sends a keep-alive (RFC 5626, 3.5.1).
+    pub fn pings(&self) {
+        self.orders(|living| living.link.send(b"\r\n\r\n"));
+    }
+
+    /// What happened next to its connection.
+    pub fn line_news(&self) -> LineNews {
+        self.line_news.recv_timeout(PATIENCE).expect("something happens to the connection")
+    }
+
+    /// Whether something has happened to its connection that nobody has asked for yet.
+    pub fn has_line_news(&self) -> Option<LineNews> {
+        self.line_news.try_recv().ok()
+    }
+
+    /// What a call's packets are protected by.
+    pub fn suite(&self, call: CallId) -> Option<Suite> {
+        let (tell, told) = channel();
+        self.does(move |phone, _| {
+            let _ = tell.send(phone.protection(call).map(|it| it.ours.suite()));
+        });
+        told.recv_timeout(PATIENCE).expect("a verb is done at once")
     }
 
     /// A citizen of this number calls by the line.
@@ -151,6 +203,11 @@ impl Softphone {
         self.seen.iter().find(|event| is_it(event))
     }
 
+    /// Nothing that came was against the rules.
+    pub fn is_in_order(&mut self) {
+        assert_eq!(self.has_seen(|event| matches!(event, PhoneEvent::Confused { .. })), None);
+    }
+
     /// Nothing that came was against the rules, and nothing has ended a call here.
     pub fn is_at_peace(&mut self) {
         let bad =
@@ -171,25 +228,45 @@ impl Drop for Softphone {
     }
 }
 
+fn phone(server: SocketAddr, user: &str, local: SocketAddr, behaviour: Behaviour) -> Phone {
+    let settings = PhoneSettings {
+        user: user.to_owned(),
+        password: Secret::new("lab"),
+        domain: "turno".to_owned(),
+        server,
+        local,
+        rtp: SocketAddr::new(local.ip(), (local.port() - RTP_BELOW_SIP) & !1),
+        codecs: vec![Codec::Pcma],
+        expires: Duration::from_secs(300),
+        behaviour,
+    };
+    Phone::new(settings, Dice::new(u64::from(local.port())))
+}
+
 /// What the phone's thread owns.
 struct Living {
     phone: Phone,
     clock: Clock,
-    socket: UdpSocket,
-    server: SocketAddr,
+    link: Link,
+    /// Whether it registers again with each new connection.
+    registers: bool,
     asked: Receiver<Verb>,
     rung: UnixDatagram,
     tell: Sender<PhoneEvent>,
+    tell_line: Sender<LineNews>,
 }
 
 impl Living {
     fn run(mut self) {
         loop {
+            if let Link::Encrypted(connection) = &mut self.link {
+                connection.connect();
+            }
             self.take_in();
             match self.asked.try_recv() {
-                Ok(verb) => verb(&mut self.phone, self.clock.now()),
-                Err(std::sync::mpsc::TryRecvError::Disconnected) => return,
-                Err(std::sync::mpsc::TryRecvError::Empty) => self.sleep(),
+                Ok(verb) => verb(&mut self),
+                Err(TryRecvError::Disconnected) => return,
+                Err(TryRecvError::Empty) => self.sleep(),
             }
             self.phone.handle_deadlines(self.clock.now());
             self.give_out();
@@ -197,16 +274,22 @@ impl Living {
     }
 
     fn take_in(&mut self) {
-        let mut datagram = [0; 4_096];
-        while let Ok((length, _)) = self.socket.recv_from(&mut datagram) {
-            self.phone.handle_datagram(&datagram[..length], self.clock.now());
+        while let Some(came) = self.link.receive() {
+            match came {
+                Came::Message(bytes) => self.phone.handle_datagram(&bytes, self.clock.now()),
+                Came::News(news) => {
+                    if self.registers && matches!(news, LineNews::Connected(..)) {
+                        self.phone.register(self.clock.now());
+                    }
+                    let _ = self.tell_line.send(news);
+                }
+            }
         }
     }
 
     fn give_out(&mut self) {
         while let Some(bytes) = self.phone.poll_transmit() {
-            // A server that is just being killed refuses it; the phone asks again, as on any network.
-            let _ = self.socket.send_to(&bytes, self.server);
+            self.link.send(&bytes);
         }
         while let Some(event) = self.phone.poll_event() {
             let _ = self.tell.send(event);
@@ -216,9 +299,12 @@ impl Living {
     fn sleep(&mut self) {
         self.give_out();
         let now = self.clock.now();
-        let span = self.phone.next_deadline().map_or(NAP, |due| due.since(now).min(NAP));
+        let descriptor = self.link.descriptor();
+        let nap = if descriptor.is_some() { NAP } else { CONNECT_INTERVAL };
+        let span = self.phone.next_deadline().map_or(nap, |due| due.since(now).min(nap));
         let span = Timespec::try_from(span).expect("a nap is short");
-        let mut wanted = [PollFd::new(&self.socket, PollFlags::IN), PollFd::new(&self.rung, PollFlags::IN)];
+        let mut wanted = vec![PollFd::new(&self.rung, PollFlags::IN)];
+        wanted.extend(descriptor.map(|it| PollFd::from_borrowed_fd(it, PollFlags::IN)));
         // An interrupted wait is a short wait: everything is looked at again.
         let _ = poll(&mut wanted, Some(&span));
         while self.rung.recv(&mut [0; 8]).is_ok() {}

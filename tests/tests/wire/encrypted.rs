@@ -20,7 +20,7 @@ const ENOUGH_PACKETS: f64 = 300.0;
 const HANDSHAKE_SPAN: Duration = Duration::from_secs(20);
 
 /// The lab on TLS too, with more changes.
-fn lab(certificates: &Certificates, more: &[(&str, &str)]) -> Server {
+pub(crate) fn lab(certificates: &Certificates, more: &[(&str, &str)]) -> Server {
     lab_with(certificates, certificates.issue("turno", None, 2040), more)
 }
 
@@ -29,7 +29,7 @@ fn lab_with(certificates: &Certificates, pair: (PathBuf, PathBuf), more: &[(&str
     start(certificates, pair, more, Server::lab_with)
 }
 
-fn start(
+pub(crate) fn start(
     certificates: &Certificates,
     (pem, key): (PathBuf, PathBuf),
     more: &[(&str, &str)],

@@ -5,6 +5,7 @@ mod callers;
 mod days;
 mod disks;
 mod encrypted;
+mod own_phones;
 mod quito;
 mod stopping;
 mod traces;

@@ -184,6 +184,14 @@ impl Stack {
         }
     }
 
+    /// Streams that our crash has cut and whose peer is not back, of the same transport from the same address as this.
+    pub fn stranded_beside(&self, flow: Flow) -> Vec<Flow> {
+        let is_beside = |before: &&Flow| {
+            before.transport == flow.transport && before.remote.ip() == flow.remote.ip() && **before != flow
+        };
+        self.stranded.keys().filter(is_beside).copied().collect()
+    }
+
     /// A peer whose stream was lost by our crash is back on another: its calls go on there.
     pub fn peer_is_back(&mut self, before: Flow, flow: Flow) {
         if before == flow {

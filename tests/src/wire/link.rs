@@ -1,0 +1,211 @@
+//! How a phone's messages travel: in datagrams, or over a TLS connection that it opens, and opens again.
+
+use core::time::Duration;
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, SocketAddr, TcpStream, UdpSocket};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::path::Path;
+use std::sync::Arc;
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, ClientConnection, ProtocolVersion, RootCertStore, SupportedProtocolVersion};
+
+/// How long a handshake may take.
+const HANDSHAKE_SPAN: Duration = Duration::from_secs(10);
+/// How long a phone waits before it tries to connect again.
+pub(crate) const CONNECT_INTERVAL: Duration = Duration::from_millis(50);
+/// Bytes of one message.
+const MESSAGE_BYTES_MAX: usize = 64 * 1024;
+
+/// What a phone sees of its connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineNews {
+    /// It stands, in this version, with whoever showed this certificate.
+    Connected(ProtocolVersion, CertificateDer<'static>),
+    /// The other end has answered a keep-alive (RFC 5626, 4.4.1).
+    Pong,
+    /// It is gone.
+    Cut,
+}
+
+/// What a link needs to be encrypted.
+#[derive(Clone, Debug)]
+pub struct Tls(Arc<ClientConfig>);
+
+impl Tls {
+    /// A phone that speaks this version alone and trusts this root alone.
+    pub fn new(root: &Path, version: &'static SupportedProtocolVersion) -> Self {
+        let mut roots = RootCertStore::empty();
+        let root = CertificateDer::from_pem_file(root).expect("the test has made it");
+        roots.add(root).expect("a root");
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_protocol_versions(&[version])
+            .expect("the provider has it")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Self(Arc::new(config))
+    }
+}
+
+/// One phone's way to its server.
+pub(crate) enum Link {
+    Datagrams(UdpSocket, SocketAddr),
+    Encrypted(Box<Connection>),
+}
+
+/// What came by a link.
+pub(crate) enum Came {
+    Message(Vec<u8>),
+    News(LineNews),
+}
+
+impl Link {
+    pub(crate) fn datagrams(ip: IpAddr, server: SocketAddr) -> Self {
+        let socket = UdpSocket::bind((ip, 0)).expect("the peer's address is free");
+        socket.set_nonblocking(true).expect("a socket that does not wait");
+        Self::Datagrams(socket, server)
+    }
+
+    pub(crate) fn encrypted(tls: &Tls, server: SocketAddr) -> Self {
+        Self::Encrypted(Box::new(Connection {
+            server,
+            config: Arc::clone(&tls.0),
+            live: None,
+            unread: Vec::new(),
+            told: Vec::new(),
+        }))
+    }
+
+    /// What came, in order; `None` when there is no more for now.
+    pub(crate) fn receive(&mut self) -> Option<Came> {
+        match self {
+            Self::Datagrams(socket, _) => {
+                let mut datagram = [0; 4_096];
+                let (length, _) = socket.recv_from(&mut datagram).ok()?;
+                Some(Came::Message(datagram[..length].to_vec()))
+            }
+            Self::Encrypted(connection) => connection.receive(),
+        }
+    }
+
+    /// Sends a message. One that finds no way is lost, as in any network.
+    pub(crate) fn send(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Datagrams(socket, server) => drop(socket.send_to(bytes, *server)),
+            Self::Encrypted(connection) => connection.send(bytes),
+        }
+    }
+
+    /// What to wait for; `None` while there is no connection.
+    pub(crate) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        match self {
+            Self::Datagrams(socket, _) => Some(socket.as_fd()),
+            Self::Encrypted(connection) => connection.live.as_ref().map(|(stream, _)| stream.as_fd()),
+        }
+    }
+
+    /// The address at this end.
+    pub(crate) fn local(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Datagrams(socket, _) => socket.local_addr().ok(),
+            Self::Encrypted(connection) => connection.live.as_ref()?.0.local_addr().ok(),
+        }
+    }
+}
+
+/// A connection that is opened again when it is cut.
+pub(crate) struct Connection {
+    server: SocketAddr,
+    config: Arc<ClientConfig>,
+    live: Option<(TcpStream, ClientConnection)>,
+    unread: Vec<u8>,
+    told: Vec<LineNews>,
+}
+
+impl Connection {
+    /// Tries to open it, if it is not open.
+    pub(crate) fn connect(&mut self) {
+        if self.live.is_none()
+            && let Ok(live) = self.handshake()
+        {
+            let version = live.1.protocol_version().expect("the handshake is done");
+            let certificates = live.1.peer_certificates().expect("a server shows one");
+            self.told.push(LineNews::Connected(version, certificates[0].clone()));
+            self.live = Some(live);
+        }
+    }
+
+    fn handshake(&self) -> io::Result<(TcpStream, ClientConnection)> {
+        let mut stream = TcpStream::connect_timeout(&self.server, HANDSHAKE_SPAN)?;
+        stream.set_read_timeout(Some(HANDSHAKE_SPAN))?;
+        stream.set_nodelay(true)?;
+        let name = ServerName::try_from("turno").expect("a name");
+        let mut tls = ClientConnection::new(Arc::clone(&self.config), name).map_err(io::Error::other)?;
+        while tls.is_handshaking() {
+            tls.complete_io(&mut stream)?;
+        }
+        stream.set_nonblocking(true)?;
+        Ok((stream, tls))
+    }
+
+    fn receive(&mut self) -> Option<Came> {
+        loop {
+            if let Some(news) = self.told.pop() {
+                return Some(Came::News(news));
+            }
+            if let Some(came) = first_of(&mut self.unread) {
+                return Some(came);
+            }
+            let (stream, tls) = self.live.as_mut()?;
+            match read_more(stream, tls, &mut self.unread) {
+                Ok(0) => return None,
+                Ok(_) => {}
+                Err(_) => {
+                    self.live = None;
+                    self.unread.clear();
+                    self.told.push(LineNews::Cut);
+                }
+            }
+        }
+    }
+
+    fn send(&mut self, bytes: &[u8]) {
+        let Some((stream, tls)) = &mut self.live else { return };
+        // Whoever reads next finds out that it is cut.
+        let _ = tls.writer().write_all(bytes);
+        while tls.wants_write() && tls.write_tls(stream).is_ok() {}
+    }
+}
+
+/// How many bytes came; an error where the connection is over.
+fn read_more(stream: &mut TcpStream, tls: &mut ClientConnection, unread: &mut Vec<u8>) -> io::Result<usize> {
+    match tls.read_tls(stream) {
+        Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(0),
+        Err(error) => return Err(error),
+    }
+    let state = tls.process_new_packets().map_err(io::Error::other)?;
+    let before = unread.len();
+    unread.resize(before + state.plaintext_bytes_to_read(), 0);
+    tls.reader().read_exact(&mut unread[before..])?;
+    assert!(unread.len() <= MESSAGE_BYTES_MAX, "more than any message has");
+    // A session ticket or an update of keys brings nothing to read, and there may be more behind it.
+    Ok(1)
+}
+
+/// The first whole message, or the answer to a keep-alive before it (RFC 5626, 3.5.1; RFC 3261, 18.3).
+fn first_of(unread: &mut Vec<u8>) -> Option<Came> {
+    if unread.starts_with(b"\r\n") {
+        unread.drain(..2);
+        return Some(Came::News(LineNews::Pong));
+    }
+    let head = unread.windows(4).position(|bytes| bytes == b"\r\n\r\n")? + 4;
+    let text = String::from_utf8_lossy(&unread[..head]).to_ascii_lowercase();
+    let length =
+        text.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+    let end = head + length.expect("RFC 3261, 18.3: over a stream each message says its length");
+    (unread.len() >= end).then(|| Came::Message(unread.drain(..end).collect()))
+}
