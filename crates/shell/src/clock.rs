@@ -1,47 +1,52 @@
-//! The one clock: wall time that never steps back.
+//! The one clock: time that passes, taken from the wall once and never stepping back.
 #![expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clocks")]
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use core::time::Duration;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use rustix::time::{ClockId, clock_gettime};
 use turno_ground::Moment;
+use turno_journal::{MachineTime, TimeLine};
 
-/// Wall time taken once at the start and counted on by the monotonic clock, so that an operator who sets the
-/// machine's time can't make a caller's wait negative. Every copy tells the same time.
+/// Where Linux says which start of the machine this is.
+const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
+
+/// A moment at the start, counted on by how long the machine has been up, sleep included. So an operator who sets the
+/// machine's time can't make a caller's wait negative, nor end every call. Every copy tells the same time.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
-    wall: Moment,
-    start: Instant,
+    set_at: Moment,
+    up: Duration,
 }
 
 impl Clock {
     /// A clock set by the machine's wall time.
     pub fn new() -> Self {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self {
-            wall: Moment::from_micros(u64::try_from(wall.as_micros()).unwrap_or(u64::MAX)),
-            start: Instant::now(),
-        }
+        Self { set_at: wall(), up: up() }
     }
 
-    /// The same clock, set so that it tells no moment before `floor`: what the last turno wrote down is past,
-    /// also where somebody has put the machine's time back since.
-    pub fn not_before(self, floor: Moment) -> Self {
-        Self { wall: self.wall.max(floor), start: self.start }
+    /// The clock of whoever goes on with a journal: by the line of the one before if the machine was not started anew
+    /// since, and never before `until`, the last moment that was written. The line is for the next.
+    pub(crate) fn resume(before: Option<&TimeLine>, until: Moment) -> (Self, TimeLine) {
+        let boot = std::fs::read_to_string(BOOT_ID).unwrap_or_default();
+        let machine = MachineTime { boot: boot.trim(), up: up(), wall: wall() };
+        let line = TimeLine::resume(before, until, machine);
+        (Self { set_at: line.at(machine.up), up: machine.up }, line)
     }
 
     /// The time now.
     pub fn now(&self) -> Moment {
-        self.wall + self.start.elapsed()
+        self.set_at + up().saturating_sub(self.up)
     }
 
     /// When the clock was set: the start of the process's work.
     pub const fn set_at(&self) -> Moment {
-        self.wall
+        self.set_at
     }
 
     /// Nanoseconds since the clock was set, for measuring steps shorter than a microsecond.
     pub(crate) fn nanos(&self) -> u64 {
-        u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX)
+        u64::try_from(up().saturating_sub(self.up).as_nanos()).unwrap_or(u64::MAX)
     }
 }
 
@@ -51,16 +56,39 @@ impl Default for Clock {
     }
 }
 
+/// What the clock on the wall says, which people and other machines set.
+pub(crate) fn wall() -> Moment {
+    Moment::default() + SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+fn up() -> Duration {
+    let time = clock_gettime(ClockId::Boottime);
+    Duration::new(
+        u64::try_from(time.tv_sec).unwrap_or_default(),
+        u32::try_from(time.tv_nsec).unwrap_or_default(),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const HOUR: Duration = Duration::from_secs(3600);
+
     #[test]
     fn a_machine_whose_time_was_put_back_during_a_restart_tells_nobody_a_negative_wait() {
-        let clock = Clock::new();
-        let written = clock.now() + core::time::Duration::from_secs(3600);
-        assert!(clock.not_before(written).now() >= written);
-        assert!(clock.not_before(Moment::from_secs(1)).now() < written);
+        let written = Clock::new().now() + HOUR;
+        assert!(Clock::resume(None, written).0.now() >= written);
+        assert!(Clock::resume(None, Moment::from_secs(1)).0.now() < written);
+    }
+
+    #[test]
+    fn a_restart_on_a_machine_that_was_not_started_anew_goes_on_with_the_time_of_the_one_before() {
+        // As if the wall clock had been put back by an hour since.
+        let (before, line) = Clock::resume(None, wall() + HOUR);
+        let (next, again) = Clock::resume(Some(&line), Moment::default());
+        assert!(next.set_at() >= before.set_at() && next.set_at().since(before.set_at()) < HOUR);
+        assert_eq!(again, line);
     }
 
     #[test]

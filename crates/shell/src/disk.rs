@@ -6,6 +6,7 @@
 mod committing;
 mod journal;
 mod keeper;
+mod line;
 mod recovery;
 mod sign;
 #[cfg(test)]
@@ -20,7 +21,6 @@ use std::thread::JoinHandle;
 
 use bytes::Bytes;
 use prometheus::Registry;
-use turno_ground::Moment;
 use turno_journal::{Content, file_name};
 use turno_ledger::Ledger;
 use turno_model::plan::Durability;
@@ -139,9 +139,9 @@ fn open_volume(volume: Arc<dyn Volume>, plan: &Arc<Plan>) -> std::io::Result<Ope
 }
 
 impl Opened {
-    /// The last moment that was written down: no later one may be told earlier.
-    pub(crate) const fn until(&self) -> Moment {
-        self.recovered.past.until
+    /// The clock that goes on behind the last moment that was written down.
+    pub(crate) fn clock(&self) -> Clock {
+        line::go_on(&*self.volume, self.recovered.past.until)
     }
 
     /// What lived at the end.

@@ -14,7 +14,7 @@ use turno_engine::{Engine, Input, Output};
 use turno_ground::{Moment, Transmit, Transport};
 use turno_model::{Command, Fact};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, wall};
 use crate::disk::Journal;
 use crate::inbox::{Answer, Inbox, InboxReader};
 use crate::intake::Intake;
@@ -108,6 +108,7 @@ enum Ending {
 impl EngineThread {
     /// Works until a stop has been carried out.
     pub(crate) fn run(mut self) {
+        self.look_at_the_wall();
         self.drain();
         while self.progress.ending != Ending::Ended {
             if !self.turn() {
@@ -250,12 +251,25 @@ impl EngineThread {
     }
 
     fn publish(&mut self) {
+        self.look_at_the_wall();
         self.meters.publish(&self.engine.sip_counters(), self.own_inbox.lost());
         self.meters.overload.publish(&self.engine.overload_seen());
         let fence = self.engine.fence_seen();
         if self.meters.fence.publish(&fence) || fence.remembered > 0 {
             let now = self.clock.now();
             self.meters.fence.list(&self.engine.bans(now), now);
+        }
+    }
+
+    /// Opening hours go by the clock on the wall, which may have been set.
+    fn look_at_the_wall(&mut self) {
+        let (wall, now) = (wall(), self.clock.now());
+        self.engine.wall_is(wall, now);
+        if let Some(ahead) = self.meters.wall.is(wall, now) {
+            tracing::warn!(
+                seconds = ahead,
+                "the machine's clock was set; calls and figures go on by the time that passes, opening hours by the clock"
+            );
         }
     }
 

@@ -9,7 +9,6 @@ use core::time::Duration;
 
 use prometheus::Registry;
 use tokio::runtime::Runtime;
-use turno_ground::Moment;
 use turno_ledger::{Day, Ledger, Snapshot};
 use turno_model::plan::OnStop;
 use turno_model::{Command, Plan};
@@ -109,7 +108,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     let mut inherited = inherit(&options)?;
     let opened = options.state.as_deref().map(|folder| disk::open(folder, &plan)).transpose()?;
     let plan = opened.as_ref().map_or_else(|| Arc::clone(&plan), |opened| in_order_of(&plan, opened));
-    let clock = Clock::new().not_before(opened.as_ref().map_or(Moment::default(), Opened::until));
+    let clock = opened.as_ref().map_or_else(Clock::new, Opened::clock);
     let (Bound { udp, streams: listeners, web: pages_listener }, plan) = bind(plan, &mut inherited, &estate)?;
     let (door, control) = control::bind(&options.control)?.map(|it| (it.listener, it.door)).unzip();
     let taken = ports::taken(&plan)?;

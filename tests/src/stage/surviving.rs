@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use core::time::Duration;
 use turno_engine::{Engine, Input, Output};
+use turno_ground::Moment;
 use turno_model::{AgentState, Name, Plan, Roster, Step};
 use turno_sim::Recorder;
 
@@ -99,6 +100,11 @@ impl Stage {
         self.engine.keep_journal(self.now);
         self.drain();
         self.tell(Input::Wake);
+    }
+
+    /// Somebody sets the clock on the wall: the engine's time goes on.
+    pub fn wall_is(&mut self, wall: Moment) {
+        self.engine.wall_is(wall, self.now);
     }
 
     /// The site is edited, and nobody has told the engine: the next one reads it.

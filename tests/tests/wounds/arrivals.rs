@@ -112,6 +112,23 @@ fn the_line_says_when_it_is_closed_and_when_it_is_a_holiday() {
 }
 
 #[test]
+fn a_line_opens_by_the_clock_on_the_wall_also_after_somebody_has_set_it() {
+    // A machine whose clock is behind when turno starts, and is set by NTP later: the line would open late all day.
+    let mut stage = Stage::open(quito(), 1, TUESDAY_AT_FIVE);
+    stage.wall_is(TUESDAY_AT_TEN);
+    let caller = stage.call("1800510510", "0991234567");
+    stage.run_for(secs(2));
+    assert_eq!(stage.turned_away(TurnedAway::Closed), 0);
+    stage.wall_is(TUESDAY_AT_FIVE);
+    let late = stage.call("1800510510", "0990000000");
+    stage.run_for(secs(10));
+    assert_eq!(stage.turned_away(TurnedAway::Closed), 1);
+    assert!(stage.is_over(late) && !stage.is_over(caller));
+    stage.hangs_up(caller);
+    stage.finish();
+}
+
+#[test]
 fn an_open_line_leads_through_the_menu_to_the_procedure() {
     // A citizen asks for a patente in Quito.
     let mut stage = Stage::open(quito(), 1, TUESDAY_AT_TEN);

@@ -50,7 +50,7 @@ impl House {
         let (plan, clock) = (plan(), Clock::new());
         let opened = open_volume(Arc::clone(&disk) as _, &plan).expect("a disk that can be read");
         let lives = opened.images().clone();
-        let now = opened.until().max(clock.now());
+        let now = opened.recovered.past.until.max(clock.now());
         let (inbox, _) = inbox().expect("a wake-up event");
         let around = Around { clock, inbox: &inbox, registry: &Registry::new() };
         let Prepared { journal, ledger, sign, mut keeper, orders, .. } = opened.prepare(&plan, true, around);

@@ -6,6 +6,7 @@ use turno_engine::SipCounters;
 
 use crate::metrics::fence::FenceMeters;
 use crate::metrics::overload::OverloadMeters;
+use crate::metrics::wall::WallMeter;
 use crate::metrics::{counter, counters, gauge, register};
 
 /// Borders of the engine's step, in seconds: the aim is 15 microseconds at the median.
@@ -28,6 +29,8 @@ pub(crate) struct EngineMeters {
     pub(crate) overload: OverloadMeters,
     /// Strangers at the door.
     pub(crate) fence: FenceMeters,
+    /// The clock on the wall.
+    pub(crate) wall: WallMeter,
     /// Letters to the engine that found no room.
     letters_lost: IntCounter,
 }
@@ -66,6 +69,7 @@ impl EngineMeters {
             },
             overload: OverloadMeters::new(registry),
             fence: FenceMeters::new(registry),
+            wall: WallMeter::new(registry),
             letters_lost: counter(
                 registry,
                 "turno_letters_lost_total",

@@ -1,0 +1,35 @@
+//! Which time a folder's journal is written by, kept beside it for whoever goes on with it.
+
+use std::io;
+
+use turno_ground::Moment;
+use turno_journal::TimeLine;
+
+use crate::clock::Clock;
+use crate::disk::volume::{Volume, write_all};
+
+const NAME: &str = "clock";
+const NEW: &str = "clock.new";
+/// More than any line has.
+const BYTES_MAX: usize = 200;
+
+/// The clock of whoever goes on behind `until`. Where its line can't be kept, the next believes the clock on the wall.
+pub(crate) fn go_on(volume: &dyn Volume, until: Moment) -> Clock {
+    let text = volume.read(NAME, BYTES_MAX).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let before = text.as_deref().and_then(TimeLine::of_text);
+    let (clock, line) = Clock::resume(before.as_ref(), until);
+    if before.as_ref() != Some(&line)
+        && let Err(error) = keep(volume, &line)
+    {
+        tracing::warn!(%error, "the time cannot be kept beside the journal: a restart goes by the machine's clock");
+    }
+    clock
+}
+
+fn keep(volume: &dyn Volume, line: &TimeLine) -> io::Result<()> {
+    let file = volume.create(NEW, 0)?;
+    write_all(&*file, line.to_text().as_bytes()).map_err(|(_, error)| error)?;
+    file.sync()?;
+    volume.rename(NEW, NAME)?;
+    volume.sync()
+}

@@ -1,0 +1,57 @@
+//! How far the machine's clock is from turno's own time: somebody has set it since turno began.
+
+use prometheus::{IntGauge, Registry};
+use turno_ground::Moment;
+
+use crate::metrics::gauge;
+
+/// What is less is the drift of two clocks, and not worth a line in the log.
+const TOLD_SECONDS: u64 = 2;
+
+/// The gauge, and what was told last.
+pub(crate) struct WallMeter {
+    ahead: IntGauge,
+    told: i64,
+}
+
+impl WallMeter {
+    /// Puts the family on the list.
+    pub(crate) fn new(registry: &Registry) -> Self {
+        let ahead = gauge(
+            registry,
+            "turno_wall_clock_ahead_seconds",
+            "How far the machine's clock is ahead of turno's time; below zero: behind.",
+        );
+        Self { ahead, told: 0 }
+    }
+
+    /// The wall clock says `wall` when it is `now`. How many seconds ahead it is, if that is news.
+    pub(crate) fn is(&mut self, wall: Moment, now: Moment) -> Option<i64> {
+        let seconds =
+            |later: Moment, earlier| i64::try_from(later.since(earlier).as_secs()).unwrap_or(i64::MAX);
+        let ahead = seconds(wall, now) - seconds(now, wall);
+        self.ahead.set(ahead);
+        let is_news = ahead.abs_diff(self.told) >= TOLD_SECONDS;
+        if is_news {
+            self.told = ahead;
+        }
+        is_news.then_some(ahead)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_clock_that_somebody_has_set_is_told_once() {
+        let mut meter = WallMeter::new(&Registry::new());
+        let noon = Moment::from_secs(1_795_532_400);
+        let hour = Duration::from_secs(3600);
+        let told = [noon, noon + Duration::from_secs(1), noon + hour, noon + hour, noon - hour]
+            .map(|wall| meter.is(wall, noon));
+        assert_eq!(told, [None, None, Some(3600), None, Some(-3600)]);
+    }
+}
