@@ -64,6 +64,7 @@ impl Engine {
             self.stack.refuse(session, retry_later(), now);
             return;
         };
+        self.arrives(&peer, flow.remote);
         match peer {
             Peer::Agent(agent) => self.on_agent_dialled(call, agent, &dialled, now),
             Peer::Trunk(trunk) => {
@@ -72,6 +73,7 @@ impl Engine {
             }
             Peer::Stranger(_) => {}
         }
+        self.turned_away.has_arrived();
     }
 
     /// Whether a call serves those who talk or wait already: an agent's feature code (who would become ready for the
@@ -225,6 +227,13 @@ impl Engine {
         };
         self.turn_away(ContactId(call.0), reason, now);
         self.forget_call(call, now);
+        self.refuse_talk(call, why, now);
+    }
+
+    fn refuse_talk(&mut self, call: CallId, why: CannotTalk, now: Moment) {
+        if let CannotTalk::Unacceptable(why) = why {
+            self.turned_away.refuses(why);
+        }
         self.switchboard.refuse(&mut self.stack, call, refusal(why), now);
     }
 
@@ -248,7 +257,7 @@ impl Engine {
         self.purposes.insert(call, Purpose::Announcement);
         if let Err(why) = self.switchboard.answer(&mut self.stack, call, now) {
             self.forget_call(call, now);
-            self.switchboard.refuse(&mut self.stack, call, refusal(why), now);
+            self.refuse_talk(call, why, now);
             return;
         }
         self.timers.set(Deadline::AnnouncementOver(call), now + ANNOUNCEMENT_SPAN_MAX);

@@ -18,6 +18,7 @@ use crate::parts;
 use crate::purpose::{PendingTransfer, Purpose};
 use crate::seat::{Asked, Seat};
 use crate::trunk_state::TrunkState;
+use crate::unshielded::TurnedAway;
 use crate::wall::Wall;
 
 /// Whether new calls are taken.
@@ -66,6 +67,7 @@ pub struct Engine {
     pub(crate) timers: Timers<Deadline>,
     pub(crate) fence: Fence,
     pub(crate) overload: Overload,
+    pub(crate) turned_away: TurnedAway,
     pub(crate) service: Service,
     pub(crate) wall: Wall,
     pub(crate) outbox: VecDeque<Output>,
@@ -115,6 +117,7 @@ impl Engine {
             timers: Timers::new(table),
             fence: Fence::new(&plan.fence, plan.sip.requests_per_source_max),
             overload: Overload::new(plan.fence.delay_max, now),
+            turned_away: TurnedAway::default(),
             service: Service::Open,
             wall: Wall::default(),
             outbox: VecDeque::new(),

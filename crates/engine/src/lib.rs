@@ -37,6 +37,7 @@ mod transfer;
 mod triage;
 mod trunk_state;
 mod trunks;
+mod unshielded;
 mod wall;
 
 pub use door::OverloadSeen;
@@ -48,3 +49,4 @@ pub use overload::Load;
 pub use recover::Recovered;
 pub use replan::aligned;
 pub use triage::{Class, glance};
+pub use unshielded::{Unshielded, UnshieldedSeen};

@@ -29,6 +29,7 @@ impl Engine {
         };
         if self.agent_srtp(agent, flow.transport) == SrtpPolicy::Barred {
             // It could register and would never be rung: better told at once.
+            self.turned_away.refuses_seat(agent, flow.remote);
             let mut reply = Reply::new(403);
             reply.headers.push((Name::Warning, NEEDS_TLS.to_owned()));
             self.stack.respond(key, reply, now);

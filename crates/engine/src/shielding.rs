@@ -1,5 +1,7 @@
 //! Whose voices are encrypted: a plan's wish against the transport that would carry the keys.
 
+use std::net::SocketAddr;
+
 use turno_ground::Transport;
 use turno_media_plan::{KeyMint, SrtpPolicy};
 use turno_model::AgentId;
@@ -7,6 +9,7 @@ use turno_model::encryption::{SrtpPlan, SrtpWish};
 
 use crate::admission::Peer;
 use crate::engine::Engine;
+use crate::unshielded::{UnshieldedSeen, Whose};
 
 impl Engine {
     /// Has the keys of SRTP minted from a secret of the operating system's. To be said before the first input; without
@@ -30,6 +33,31 @@ impl Engine {
     /// For a leg of a seat's.
     pub(crate) fn agent_srtp(&self, agent: AgentId, transport: Transport) -> SrtpPolicy {
         srtp_policy(self.plan.agents[agent.index()].srtp, transport)
+    }
+
+    /// A call arrives in this step: who will have been turned away if it is.
+    pub(crate) const fn arrives(&mut self, peer: &Peer, remote: SocketAddr) {
+        match peer {
+            Peer::Agent(agent) => self.turned_away.arrives(Whose::Agent(*agent), remote),
+            Peer::Trunk(trunk) => self.turned_away.arrives(Whose::Trunk(*trunk), remote),
+            Peer::Stranger(_) => {}
+        }
+    }
+
+    /// How many calls and registrations the plan's word on encryption has turned away, in the order of
+    /// [`Unshielded::ALL`](crate::unshielded::Unshielded::ALL).
+    pub const fn unshielded(&self) -> [u64; 4] {
+        self.turned_away.totals()
+    }
+
+    /// The last of them by name, in order; a few at most.
+    pub fn last_unshielded(&self) -> Vec<UnshieldedSeen> {
+        let name = |whose: Whose| match whose {
+            Whose::Agent(agent) => format!("seat {}", self.plan.agents[agent.index()].extension),
+            Whose::Trunk(trunk) => format!("trunk {}", self.plan.trunks[trunk.index()].name),
+        };
+        let seen = |(whose, remote, why)| UnshieldedSeen { who: name(whose), remote, why };
+        self.turned_away.last().map(seen).collect()
     }
 }
 

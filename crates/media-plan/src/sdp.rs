@@ -50,6 +50,9 @@ pub enum Unacceptable {
     /// The policy asks for encryption, and the peer has no key for it.
     #[error("SRTP is required here: RTP/SAVP with a=crypto")]
     NoSrtp,
+    /// The policy allows no encryption, and nothing else was offered.
+    #[error("SRTP is not spoken here: offer RTP/AVP, without a key or beside one")]
+    NoPlain,
     /// Encrypted audio by suites or parameters that we don't have.
     #[error(
         "no a=crypto in common: turno speaks AEAD_AES_128_GCM, AEAD_AES_256_GCM and AES_CM_128_HMAC_SHA1_80 and _32"

@@ -70,9 +70,9 @@ fn every_policy_meets_every_other() {
         "Never to Never: plain\nNever to Offered: plain\nNever to Required: NoSrtp, the offer was refused\n\
          Never to Barred: NoTls, the offer was refused\nOffered to Never: plain\nOffered to Offered: encrypted\n\
          Offered to Required: encrypted\nOffered to Barred: NoTls, the offer was refused\n\
-         Required to Never: NoAudio, the offer was refused\nRequired to Offered: encrypted\n\
+         Required to Never: NoPlain, the offer was refused\nRequired to Offered: encrypted\n\
          Required to Required: encrypted\nRequired to Barred: NoTls, the offer was refused\n\
-         Barred to Never: NoAudio, the offer was refused\nBarred to Offered: NoSuite, the offer was refused\n\
+         Barred to Never: NoPlain, the offer was refused\nBarred to Offered: NoSuite, the offer was refused\n\
          Barred to Required: NoSuite, the offer was refused\nBarred to Barred: NoTls, the offer was refused\n"
     );
 }

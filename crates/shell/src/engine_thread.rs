@@ -254,6 +254,7 @@ impl EngineThread {
         self.look_at_the_wall();
         self.meters.publish(&self.engine.sip_counters(), self.own_inbox.lost());
         self.meters.overload.publish(&self.engine.overload_seen());
+        self.meters.unshielded.publish(&self.engine);
         let fence = self.engine.fence_seen();
         if self.meters.fence.publish(&fence) || fence.remembered > 0 {
             let now = self.clock.now();

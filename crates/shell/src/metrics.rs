@@ -22,6 +22,7 @@ mod queue;
 pub(crate) mod room;
 pub(crate) mod streams;
 pub(crate) mod tls;
+pub(crate) mod unshielded;
 pub(crate) mod wall;
 
 /// Puts a family on the list. Names are ours and tested, so a refusal is our bug.

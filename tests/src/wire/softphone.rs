@@ -58,7 +58,7 @@ impl Softphone {
         phone
     }
 
-    /// A carrier's line as above, over TLS and with these suites, each leg of it encrypted.
+    /// A carrier's line as above, over TLS and with these suites, each leg of it encrypted; without suites, plain.
     pub fn line_over(server: &Server, tls: &Tls, suites: &[Suite]) -> Self {
         Self::over_tls(server, ("line", server.peer(3)), Behaviour::default(), (tls, suites), false)
     }
@@ -82,7 +82,10 @@ impl Softphone {
         let mut secret = [0; 32];
         secret[..2].copy_from_slice(&local.port().to_be_bytes());
         let phone = phone(server.sips(), user, local, behaviour).over(Transport::Tls);
-        let phone = phone.with_srtp(SrtpPolicy::Required, suites, KeyMint::new(secret));
+        let phone = match suites {
+            [] => phone,
+            [..] => phone.with_srtp(SrtpPolicy::Required, suites, KeyMint::new(secret)),
+        };
         Self::start(phone, Link::encrypted(tls, server.sips()), registers)
     }
 

@@ -153,6 +153,8 @@ fn a_phone_of_a_seat_that_requires_encryption_cannot_register_where_its_keys_cou
     let plain = Baresip::agent(&server, "a001", server.peer(2), AGENT);
     server.wait_until("REGISTER is refused", |_| plain.said().contains("403"));
     assert_eq!(server.scrape().sum("turno_sip_registrations", &[]), 0.0);
+    server.said("set the other end to TLS");
+    server.said("who=seat a001");
     drop(plain);
     server.stop();
 }

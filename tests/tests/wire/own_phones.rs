@@ -120,3 +120,33 @@ fn phones_whose_connections_a_kill_has_cut_connect_again_and_their_dialogs_go_on
     server.wait_until("all is over", |now| now.sum("turno_sip_dialogs", &[]) == 0.0);
     server.stop();
 }
+
+#[test]
+fn whoever_is_refused_by_the_plans_word_on_encryption_is_named_in_the_log_with_what_to_do() {
+    // Wound: a carrier's calls end with 488 for a day, and nothing in the log says that it is a setting.
+    let spoken = |word: &str| format!("name = \"lab\"\ntransport = \"tls\"\nsrtp = \"{word}\"\naddresses");
+    for (word, suites, reason, todo) in [
+        ("required", &[][..], "plain", "switch SRTP (SDES) on at the other end"),
+        ("never", &Suite::ALL, "encrypted", "let the other end offer RTP/AVP"),
+    ] {
+        let certificates = Certificates::new();
+        let trunk = spoken(word);
+        let mut server = lab(&certificates, &[("name = \"lab\"\naddresses", &trunk)]);
+        let tls = Tls::new(&certificates.root(), &TLS13);
+        let mut line = Softphone::line_over(&server, &tls, suites);
+        for _ in 0..20 {
+            let call = line.calls("0991234567", "7000");
+            assert_eq!(line.is_refused(call), 488);
+        }
+        let label = format!("reason=\"{reason}\"");
+        server.wait_until("each is counted", |now| {
+            now.sum("turno_srtp_policy_refused_total", &[&label]) == 20.0
+                && now.sum("turno_srtp_policy_refused_total", &[]) == 20.0
+        });
+        server.said(todo);
+        let said = server.folder().read("turno.txt");
+        let lines: Vec<&str> = said.lines().filter(|line| line.contains(todo)).collect();
+        assert!(lines.len() < 20 && lines.iter().all(|line| line.contains("who=trunk lab")), "{lines:#?}");
+        server.stop();
+    }
+}

@@ -58,7 +58,7 @@ impl Shielding {
         let known = before.and_then(|before| audio.cryptos.iter().find(|crypto| crypto.key == before.theirs));
         let crypto = known.or(audio.cryptos.first());
         let chosen = match (self.policy, crypto) {
-            (SrtpPolicy::Never, _) if audio.secure => return Err(Unacceptable::NoAudio),
+            (SrtpPolicy::Never, _) if audio.secure => return Err(Unacceptable::NoPlain),
             (SrtpPolicy::Never, _) => None,
             (SrtpPolicy::Barred, _) => return Err(Unacceptable::NoTls),
             (SrtpPolicy::Offered | SrtpPolicy::Required, Some(crypto)) => Some(crypto),

@@ -6,6 +6,7 @@ use turno_engine::SipCounters;
 
 use crate::metrics::fence::FenceMeters;
 use crate::metrics::overload::OverloadMeters;
+use crate::metrics::unshielded::UnshieldedMeters;
 use crate::metrics::wall::WallMeter;
 use crate::metrics::{counter, counters, gauge, register};
 
@@ -31,6 +32,8 @@ pub(crate) struct EngineMeters {
     pub(crate) fence: FenceMeters,
     /// The clock on the wall.
     pub(crate) wall: WallMeter,
+    /// Whose encryption is not as the plan has it.
+    pub(crate) unshielded: UnshieldedMeters,
     /// Letters to the engine that found no room.
     letters_lost: IntCounter,
 }
@@ -70,6 +73,7 @@ impl EngineMeters {
             overload: OverloadMeters::new(registry),
             fence: FenceMeters::new(registry),
             wall: WallMeter::new(registry),
+            unshielded: UnshieldedMeters::new(registry),
             letters_lost: counter(
                 registry,
                 "turno_letters_lost_total",

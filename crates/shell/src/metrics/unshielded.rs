@@ -1,0 +1,64 @@
+//! Whom the plan's word on encryption turns away, as Prometheus sees it, and a line in the log that says what to do.
+
+use prometheus::{IntCounter, Registry};
+use turno_engine::{Engine, Unshielded};
+
+use crate::metrics::counters;
+
+/// The family of the refusals.
+pub(crate) struct UnshieldedMeters([IntCounter; 4]);
+
+impl UnshieldedMeters {
+    /// Puts the family on the list.
+    pub(crate) fn new(registry: &Registry) -> Self {
+        let refused = counters(
+            registry,
+            "turno_srtp_policy_refused_total",
+            "Calls and registrations turned away by the plan's word on encryption, by reason.",
+            &["reason"],
+        );
+        Self(Unshielded::ALL.map(|why| refused.with_label_values(&[why.word()])))
+    }
+
+    /// Brings the counters up to date, and names those of the last second, a few at most.
+    pub(crate) fn publish(&self, engine: &Engine) {
+        let totals = engine.unshielded();
+        let known: u64 = self.0.iter().map(IntCounter::get).sum();
+        let fresh = totals.iter().sum::<u64>().saturating_sub(known);
+        if fresh == 0 {
+            return;
+        }
+        for (counter, total) in self.0.iter().zip(totals) {
+            counter.inc_by(total.saturating_sub(counter.get()));
+        }
+        let last = engine.last_unshielded();
+        let named = last.len().min(usize::try_from(fresh).unwrap_or(usize::MAX));
+        let held_back = fresh - named as u64;
+        for one in &last[last.len() - named..] {
+            let (who, remote, todo) = (&one.who, one.remote, advice(one.why));
+            tracing::warn!(%who, %remote, held_back, "refused by its `srtp` in the plan: {todo}");
+        }
+    }
+}
+
+/// What was wrong, and what to do.
+const fn advice(why: Unshielded) -> &'static str {
+    match why {
+        Unshielded::Plain => {
+            "SRTP is required, and plain RTP was offered; switch SRTP (SDES) on at the other end, or give it \
+             srtp = \"offered\""
+        }
+        Unshielded::Suites => {
+            "SRTP was offered by none of our suites; switch AES_CM_128_HMAC_SHA1_80 or AEAD_AES_128_GCM on at the \
+             other end"
+        }
+        Unshielded::Readable => {
+            "SRTP is required, and its keys could be read on this transport; set the other end to TLS, or say \
+             srtp_without_tls = true"
+        }
+        Unshielded::Encrypted => {
+            "SRTP is never spoken with it, and nothing else was offered; let the other end offer RTP/AVP, or give it \
+             srtp = \"offered\" and TLS"
+        }
+    }
+}
