@@ -23,8 +23,8 @@ pub fn aligned<'a>(plan: Plan, images: impl IntoIterator<Item = (&'a Name, &'a b
 }
 
 impl Engine {
-    /// Works by `plan` from now on. It must be aligned with the present one ([`Roster::align`]), and addresses, ports and
-    /// prompts must be the same: those are the shell's, which has opened and loaded them.
+    /// Works by `plan` from now on. It must be aligned with the present one ([`Roster::align`]), and addresses and ports
+    /// must be the same: those are the shell's, which has opened them, and has read the prompts.
     ///
     /// # Errors
     /// A sentence if it is not aligned; nothing has changed then.

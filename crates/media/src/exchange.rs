@@ -94,6 +94,11 @@ impl Exchange {
         }
     }
 
+    /// Plays other sounds from now on; whoever hears one hears the new one from the same place.
+    pub(crate) fn relearn(&mut self, library: Arc<Library>, inactivity: Option<Duration>) {
+        (self.library, self.inactivity) = (library, inactivity);
+    }
+
     /// Makes room for a stream whose ports are bound; `None` if it exists or there is no room.
     pub fn open(&mut self, id: StreamId, now: Moment) -> Option<usize> {
         if self.slots.contains(&id) || self.slots.len() >= STREAMS_MAX {

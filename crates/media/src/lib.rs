@@ -55,6 +55,7 @@ pub use clip::Sound;
 pub use exchange::{Exchange, Wire};
 pub use gauges::PlaneGauges;
 pub use library::Library;
+pub use pairs::PortPair;
 pub use plane::Plane;
 pub use refused::MediaRefused;
 pub use settings::PlaneSettings;

@@ -1,5 +1,7 @@
 //! Everything that can be played, encoded once.
 
+use std::path::PathBuf;
+
 use turno_media_plan::{PromptId, Tone};
 
 use crate::clip::{Clip, End, Sound};
@@ -30,7 +32,10 @@ impl Library {
     /// # Errors
     /// The first file that is missing or can't be played.
     pub(crate) fn read(settings: &PlaneSettings) -> Result<Self, MediaRefused> {
-        let prompts = settings.prompts.iter().map(|path| Sound::read(path)).collect::<Result<Vec<_>, _>>()?;
+        let prompt = |path: &PathBuf| {
+            if path.as_os_str().is_empty() { Ok(Sound::new(8_000, Vec::new())) } else { Sound::read(path) }
+        };
+        let prompts = settings.prompts.iter().map(prompt).collect::<Result<Vec<_>, _>>()?;
         Ok(Self::new(&prompts, &Sound::read(&settings.music)?))
     }
 

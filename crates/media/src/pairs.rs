@@ -3,13 +3,16 @@
 //! To bind and to close a pair costs the system more than a whole call's commands cost us, so a pair whose stream has
 //! ended stays bound and polled until the brain gives its port to another stream.
 
+use core::time::Duration;
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{SocketAddr, UdpSocket as StdSocket};
+use std::os::fd::OwnedFd;
 
 use mio::net::UdpSocket;
 use mio::{Interest, Registry, Token};
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use turno_ground::Moment;
 use turno_media_plan::RESTING_PORTS_MAX;
 
 /// Expedited forwarding (RFC 3246): routers that care carry voice first.
@@ -17,6 +20,9 @@ const VOICE_TRAFFIC_CLASS: u32 = 0xb8;
 
 /// How often a receive that fails is repeated.
 const RECEIVE_ATTEMPTS_MAX: usize = 8;
+
+/// How long after another turno's ports have come the streams are opened that they belong to.
+const INHERITED_SPAN: Duration = Duration::from_secs(1);
 
 /// Most late packets of an earlier stream that are thrown away before a pair serves the next.
 const LATE_PACKETS_MAX: usize = 1_024;
@@ -34,6 +40,17 @@ pub(crate) enum Port {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place(usize);
 
+/// A bound pair on its way from one turno to the next.
+#[derive(Debug)]
+pub struct PortPair {
+    /// Where voice comes; reports come to the next port.
+    pub local: SocketAddr,
+    /// Voice.
+    pub rtp: OwnedFd,
+    /// Reports.
+    pub rtcp: OwnedFd,
+}
+
 /// All pairs, by place.
 pub(crate) struct Pairs {
     registry: Registry,
@@ -42,6 +59,8 @@ pub(crate) struct Pairs {
     vacant: Vec<Place>,
     /// Pairs without a stream, by their RTP address.
     resting: BTreeMap<SocketAddr, Place>,
+    /// Until when pairs from another turno wait for their streams.
+    inherited_until: Moment,
 }
 
 struct Pair {
@@ -50,6 +69,8 @@ struct Pair {
     rtcp: UdpSocket,
     /// The stream's slot; `None` while it rests.
     slot: Option<usize>,
+    /// Came from another turno, with what its peer has sent meanwhile, and has had no stream here: it is not read.
+    is_inherited: bool,
 }
 
 impl Pair {
@@ -64,18 +85,55 @@ impl Pair {
 impl Pairs {
     /// No pairs.
     pub(crate) const fn new(registry: Registry) -> Self {
-        Self { registry, all: Vec::new(), vacant: Vec::new(), resting: BTreeMap::new() }
+        Self {
+            registry,
+            all: Vec::new(),
+            vacant: Vec::new(),
+            resting: BTreeMap::new(),
+            inherited_until: Moment::from_micros(0),
+        }
     }
 
     /// The pair at `local` and the next port: one that rests, without what came meanwhile, or one bound now.
-    pub(crate) fn bind(&mut self, local: SocketAddr) -> io::Result<Place> {
+    pub(crate) fn bind(&mut self, local: SocketAddr, now: Moment) -> io::Result<Place> {
         if let Some(place) = self.resting.remove(&local) {
-            self.forget_late_packets(place);
+            let pair = self.all.get_mut(place.0).and_then(Option::as_mut);
+            // What a talk's peer sent while turno changed hands is still to be heard.
+            if let Some(pair) = pair.filter(|pair| !pair.is_inherited || now > self.inherited_until) {
+                pair.is_inherited = false;
+                self.forget_late_packets(place);
+            }
             return Ok(place);
         }
         let next = local.port().checked_add(1).filter(|_| local.port() > 0);
         let next = next.ok_or_else(|| io::Error::from(io::ErrorKind::AddrNotAvailable))?;
-        let (mut rtp, mut rtcp) = (bind(local)?, bind(SocketAddr::new(local.ip(), next))?);
+        let (rtp, rtcp) = (bind(local)?, bind(SocketAddr::new(local.ip(), next))?);
+        self.poll(local, rtp, rtcp, false)
+    }
+
+    /// Takes a pair that another turno had bound. Its stream is opened here in a moment, or nobody has it any more.
+    pub(crate) fn adopt(&mut self, pair: PortPair, now: Moment) -> io::Result<()> {
+        self.inherited_until = now + INHERITED_SPAN;
+        let PortPair { local, rtp, rtcp } = pair;
+        let place = self.poll(local, rtp.into(), rtcp.into(), true)?;
+        self.resting.insert(local, place);
+        Ok(())
+    }
+
+    /// Every pair that has a stream, for the next turno; the others are closed.
+    pub(crate) fn give_up(&mut self) -> Vec<PortPair> {
+        self.resting.clear();
+        let pairs = self.all.drain(..).flatten().filter(|pair| pair.slot.is_some());
+        pairs.map(|it| PortPair { local: it.local, rtp: it.rtp.into(), rtcp: it.rtcp.into() }).collect()
+    }
+
+    fn poll(
+        &mut self,
+        local: SocketAddr,
+        mut rtp: UdpSocket,
+        mut rtcp: UdpSocket,
+        is_inherited: bool,
+    ) -> io::Result<Place> {
         let place = self.vacant.pop().unwrap_or_else(|| {
             self.all.push(None);
             Place(self.all.len() - 1)
@@ -88,21 +146,21 @@ impl Pairs {
             self.vacant.push(place);
             return Err(error);
         }
-        self.all[place.0] = Some(Pair { local, rtp, rtcp, slot: None });
+        self.all[place.0] = Some(Pair { local, rtp, rtcp, slot: None, is_inherited });
         Ok(place)
     }
 
-    /// Gives a pair to a stream.
-    pub(crate) fn seat(&mut self, place: Place, slot: usize) {
-        if let Some(Some(pair)) = self.all.get_mut(place.0) {
-            pair.slot = Some(slot);
-        }
+    /// Gives a pair to a stream. True if packets may wait that the operating system has told of already.
+    pub(crate) fn seat(&mut self, place: Place, slot: usize) -> bool {
+        let Some(Some(pair)) = self.all.get_mut(place.0) else { return false };
+        pair.slot = Some(slot);
+        core::mem::take(&mut pair.is_inherited)
     }
 
     /// A pair's stream has ended, or none came. It is closed only if enough others rest.
     pub(crate) fn rest(&mut self, place: Place) {
         let Some(Some(pair)) = self.all.get_mut(place.0) else { return };
-        pair.slot = None;
+        (pair.slot, pair.is_inherited) = (None, false);
         if self.resting.len() <= RESTING_PORTS_MAX {
             self.resting.insert(pair.local, place);
         } else {
@@ -119,7 +177,8 @@ impl Pairs {
 
     /// The next datagram of a port, if one is there.
     pub(crate) fn receive(&self, place: Place, port: Port, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
-        let socket = self.all.get(place.0)?.as_ref()?.socket(port);
+        let pair = self.all.get(place.0)?.as_ref().filter(|pair| !pair.is_inherited)?;
+        let socket = pair.socket(port);
         for _ in 0..RECEIVE_ATTEMPTS_MAX {
             match socket.recv_from(buffer) {
                 Ok(received) => return Some(received),
@@ -150,7 +209,7 @@ impl Pairs {
 }
 
 /// The token of a pair's port.
-fn token(place: Place, port: Port) -> Token {
+pub(crate) fn token(place: Place, port: Port) -> Token {
     Token(place.0 * 2 + usize::from(port == Port::Rtcp))
 }
 

@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
+use core::time::Duration;
+
 use mio::{Events, Poll, Waker};
 use turno_ground::Moment;
 use turno_media_plan::{MediaCommand, MediaEvent, StreamFailure, StreamId};
@@ -18,10 +20,13 @@ use crate::exchange::{Exchange, Wire};
 use crate::gauges::{PlaneGauges, SharedGauges};
 use crate::library::Library;
 use crate::packet::PACKET_BYTES_MAX;
-use crate::pairs::{Port, port_of};
+use crate::pairs::{Port, PortPair, port_of, token};
 use crate::refused::MediaRefused;
 use crate::settings::PlaneSettings;
 use crate::sockets::{Sockets, WAKE};
+
+/// How long the thread may take to give its ports up: it does so between two packets.
+const GIVE_UP_SPAN_MAX: Duration = Duration::from_secs(1);
 
 /// Most commands that wait for the thread.
 const WAITING_COMMANDS_MAX: usize = 65_536;
@@ -35,13 +40,24 @@ const PACKETS_PER_WAKE: usize = 32;
 /// Most ports that one look at the operating system brings.
 const READY_PORTS_MAX: usize = 1_024;
 
+/// What the thread is asked for.
+enum Order {
+    Command(MediaCommand),
+    /// Play these sounds from now on, and report silence after this long.
+    Relearn(Arc<Library>, Option<Duration>),
+    /// Ports that another turno had.
+    Adopt(Vec<PortPair>),
+    /// End, and send the ports of all streams here.
+    GiveUp(SyncSender<Vec<PortPair>>),
+}
+
 /// The running media plane. Dropping it stops it.
 ///
 /// All streams live on one thread, so any two can be joined without handing packets over; one core relays many times
 /// what a room of twenty, or of two hundred, needs.
 #[derive(Debug)]
 pub struct Plane {
-    commands: SyncSender<MediaCommand>,
+    orders: SyncSender<Order>,
     waker: Arc<Waker>,
     gauges: Arc<SharedGauges>,
     stops: Arc<AtomicBool>,
@@ -62,7 +78,7 @@ impl Plane {
         let poll = Poll::new().map_err(MediaRefused::Thread)?;
         let registry = poll.registry().try_clone().map_err(MediaRefused::Thread)?;
         let waker = Arc::new(Waker::new(poll.registry(), WAKE).map_err(MediaRefused::Thread)?);
-        let (commands, waiting) = sync_channel(WAITING_COMMANDS_MAX);
+        let (orders, waiting) = sync_channel(WAITING_COMMANDS_MAX);
         let gauges = Arc::new(SharedGauges::default());
         let stops = Arc::new(AtomicBool::new(false));
         let clock = Clock::start();
@@ -78,12 +94,13 @@ impl Plane {
             gauges: Arc::clone(&gauges),
             stops: Arc::clone(&stops),
             unread: BTreeSet::new(),
+            heir: None,
         };
         let thread = std::thread::Builder::new()
             .name("turno-media".to_owned())
             .spawn(move || worker.run())
             .map_err(MediaRefused::Thread)?;
-        Ok(Self { commands, waker, gauges, stops, thread: Some(thread) })
+        Ok(Self { orders, waker, gauges, stops, thread: Some(thread) })
     }
 
     /// Hands a command over and wakes the thread; never waits. A command that finds no room is dropped and counted.
@@ -95,9 +112,41 @@ impl Plane {
     /// Hands a command over as [`Plane::send`] does, but leaves the thread asleep: whoever has several commands wakes
     /// it once, after the last.
     pub fn post(&self, command: MediaCommand) {
-        if self.commands.try_send(command).is_err() {
+        if self.orders.try_send(Order::Command(command)).is_err() {
             self.gauges.refuse_command();
         }
+    }
+
+    /// Reads all sounds anew, on the thread that calls, and has them played from now on: prompts keep their places in
+    /// the list, new ones stand behind.
+    ///
+    /// # Errors
+    /// A sound file is missing or can't be played, or the thread does not listen; then nothing has changed.
+    pub fn relearn(&self, settings: &PlaneSettings) -> Result<(), MediaRefused> {
+        let library = Arc::new(Library::read(settings)?);
+        let order = Order::Relearn(library, settings.inactivity);
+        self.orders
+            .try_send(order)
+            .map_err(|_| MediaRefused::Thread(std::io::ErrorKind::WouldBlock.into()))?;
+        self.wake();
+        Ok(())
+    }
+
+    /// Takes ports that another turno had, ahead of the commands that open their streams.
+    pub fn adopt(&self, pairs: Vec<PortPair>) {
+        if self.orders.try_send(Order::Adopt(pairs)).is_err() {
+            tracing::error!("the media thread does not keep up; voices' ports are bound anew");
+        }
+    }
+
+    /// Stops the thread without a farewell to anybody: the ports of every stream, for another turno to go on with.
+    pub fn give_up(&self) -> Vec<PortPair> {
+        let (answer, answered) = sync_channel(1);
+        if self.orders.try_send(Order::GiveUp(answer)).is_err() {
+            return Vec::new();
+        }
+        self.wake();
+        answered.recv_timeout(GIVE_UP_SPAN_MAX).unwrap_or_default()
     }
 
     /// Has the thread carry out what was posted.
@@ -133,24 +182,26 @@ impl Drop for Plane {
 struct Worker<E> {
     poll: Poll,
     clock: Clock,
-    waiting: Receiver<MediaCommand>,
+    waiting: Receiver<Order>,
     exchange: Exchange,
     sockets: Sockets<E>,
     gauges: Arc<SharedGauges>,
     stops: Arc<AtomicBool>,
     /// Tokens of ports that may still hold packets: the operating system tells of each arrival once.
     unread: BTreeSet<usize>,
+    /// Whoever goes on with the ports.
+    heir: Option<SyncSender<Vec<PortPair>>>,
 }
 
 impl<E: Fn(MediaEvent)> Worker<E> {
     fn run(mut self) {
         let mut events = Events::with_capacity(READY_PORTS_MAX);
         let mut more_commands = false;
-        while !self.stops.load(Ordering::Acquire) {
+        while !self.stops.load(Ordering::Acquire) && self.heir.is_none() {
             let now = self.clock.now();
             let busy = more_commands || !self.unread.is_empty();
             let next = self.exchange.next_deadline();
-            let timeout = if busy { Some(core::time::Duration::ZERO) } else { next.map(|at| at.since(now)) };
+            let timeout = if busy { Some(Duration::ZERO) } else { next.map(|at| at.since(now)) };
             if let Err(error) = self.poll.poll(&mut events, timeout)
                 && error.kind() != std::io::ErrorKind::Interrupted
             {
@@ -164,6 +215,10 @@ impl<E: Fn(MediaEvent)> Worker<E> {
             self.exchange.handle_time(self.clock.now(), &mut self.sockets);
             self.publish();
         }
+        if let Some(heir) = self.heir.take() {
+            let _ = heir.send(self.sockets.give_up());
+            return;
+        }
         let now = self.clock.now();
         for id in self.exchange.ids() {
             self.close(id, now);
@@ -175,27 +230,43 @@ impl<E: Fn(MediaEvent)> Worker<E> {
     fn take_commands(&mut self) -> bool {
         let now = self.clock.now();
         for _ in 0..COMMANDS_PER_WAKE {
-            let Ok(command) = self.waiting.try_recv() else { return false };
-            match command {
-                MediaCommand::Open { stream, local } => self.open(stream, local, now),
-                MediaCommand::Close { stream } => self.close(stream, now),
-                MediaCommand::Agree { .. }
-                | MediaCommand::Join { .. }
-                | MediaCommand::Part { .. }
-                | MediaCommand::Play { .. }
-                | MediaCommand::Hush { .. }
-                | MediaCommand::Mix { .. }
-                | MediaCommand::SendDigit { .. } => self.exchange.handle_command(command, now),
+            let Ok(order) = self.waiting.try_recv() else { return false };
+            match order {
+                Order::Command(command) => self.carry_out(command, now),
+                Order::Relearn(library, inactivity) => self.exchange.relearn(library, inactivity),
+                Order::Adopt(pairs) => self.sockets.adopt(pairs, now),
+                Order::GiveUp(heir) => {
+                    self.heir = Some(heir);
+                    return false;
+                }
             }
         }
         true
     }
 
+    fn carry_out(&mut self, command: MediaCommand, now: Moment) {
+        match command {
+            MediaCommand::Open { stream, local } => self.open(stream, local, now),
+            MediaCommand::Close { stream } => self.close(stream, now),
+            MediaCommand::Agree { .. }
+            | MediaCommand::Join { .. }
+            | MediaCommand::Part { .. }
+            | MediaCommand::Play { .. }
+            | MediaCommand::Hush { .. }
+            | MediaCommand::Mix { .. }
+            | MediaCommand::SendDigit { .. } => self.exchange.handle_command(command, now),
+        }
+    }
+
     fn open(&mut self, stream: StreamId, local: SocketAddr, now: Moment) {
         let failed = MediaEvent::Failed { stream, failure: StreamFailure::PortRefused };
-        let Ok(place) = self.sockets.bind(local) else { return self.sockets.event(failed) };
+        let Ok(place) = self.sockets.bind(local, now) else { return self.sockets.event(failed) };
         match self.exchange.open(stream, now) {
-            Some(slot) => self.sockets.place(slot, place),
+            Some(slot) => {
+                if self.sockets.place(slot, place) {
+                    self.unread.extend([token(place, Port::Rtp).0, token(place, Port::Rtcp).0]);
+                }
+            }
             None => {
                 self.sockets.give_back(place);
                 self.sockets.event(failed);

@@ -5,7 +5,9 @@ use std::net::{SocketAddr, UdpSocket};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use turno_media_plan::{Audio, Codec, Direction, MediaCommand, MediaEvent, StreamFailure, StreamId, Tone};
+use turno_media_plan::{
+    Audio, Codec, Direction, MediaCommand, MediaEvent, PromptId, StreamFailure, StreamId, Tone,
+};
 
 use crate::goertzel::level;
 use crate::packet::Header;
@@ -110,6 +112,77 @@ fn a_tone_sent_by_one_phone_is_measured_at_the_other() {
         };
         assert_eq!(report.sent, 100);
     }
+}
+
+#[test]
+fn a_talk_that_changes_hands_loses_no_packet_and_hears_no_goodbye() {
+    // Wound: an upgrade of the switch is heard in every talk.
+    let (old, _events) = start();
+    let (caller, agent) = (Phone::new("127.11.5.1"), Phone::new("127.11.5.2"));
+    let (here, there) = (free_pair("127.11.5.3"), free_pair("127.11.5.4"));
+    let reports = UdpSocket::bind((caller.address().ip(), caller.address().port() + 1)).unwrap();
+    let talk = |plane: &Plane| {
+        agree(plane, CALLER, here, Codec::Pcma, &caller);
+        agree(plane, AGENT, there, Codec::Pcma, &agent);
+        plane.send(MediaCommand::Join { one: CALLER, other: AGENT });
+    };
+    talk(&old);
+    let mut voice = Voice::new(5, encoding(Codec::Pcma), 440.0);
+    // The first answer tells that the commands were carried out.
+    agent.0.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
+    let mut bytes = [0; 2_000];
+    while agent.0.recv(&mut bytes).is_err() {
+        caller.0.send_to(&voice.next(), here).unwrap();
+    }
+    let more = core::iter::from_fn(|| agent.0.recv(&mut [0; 2_000]).ok()).count();
+    let ports = old.give_up();
+    assert_eq!(ports.len(), 2);
+    // Nobody listens now.
+    for _ in 0..10 {
+        caller.0.send_to(&voice.next(), here).unwrap();
+    }
+    let (new, _events) = start();
+    new.adopt(ports);
+    talk(&new);
+    agent.0.set_read_timeout(Some(PATIENCE)).unwrap();
+    let heard: Vec<_> = (0..10).map(|_| agent.receive()).collect();
+    assert_one_source(&heard);
+    assert!(more < 1_000);
+    old.stop();
+    reports.set_nonblocking(true).unwrap();
+    while let Ok(length) = reports.recv(&mut bytes) {
+        let is_goodbye = bytes[..length].windows(2).any(|it| it[1] == 203 && it[0] >> 6 == 2);
+        assert!(!is_goodbye, "a BYE of RTCP ends the talk at the phone");
+    }
+    let unheard = new.gauges();
+    assert_eq!(unheard.packets_refused, 0, "{unheard:?}");
+    new.stop();
+}
+
+#[test]
+fn sounds_that_are_read_again_are_played_at_once_and_a_bad_one_changes_nothing() {
+    let (plane, events) = start();
+    let agent = Phone::new("127.11.6.1");
+    agree(&plane, AGENT, free_pair("127.11.6.3"), Codec::Pcma, &agent);
+    let config = repository().join("sip-config");
+    let settings = |second: PathBuf| PlaneSettings {
+        inactivity: None,
+        prompts: vec![config.join("prompts/es/ready.wav"), second],
+        music: config.join("prompts/en/ready.wav"),
+    };
+    let second = || Audio::Prompts(vec![PromptId(1)]);
+    let refused = plane.relearn(&settings("/nowhere/new.wav".into())).unwrap_err().to_string();
+    assert!(refused.contains("/nowhere/new.wav"), "{refused}");
+    plane.send(MediaCommand::Play { stream: AGENT, audio: second() });
+    assert_eq!(events.recv_timeout(PATIENCE), Ok(MediaEvent::PlayedOut { stream: AGENT }));
+    assert_eq!(plane.gauges().packets_sent, 0, "there is no second prompt yet");
+    plane.relearn(&settings(config.join("prompts/en/ready.wav"))).unwrap();
+    plane.send(MediaCommand::Play { stream: AGENT, audio: second() });
+    let heard: Vec<_> = (0..10).map(|_| agent.receive()).collect();
+    assert_one_source(&heard);
+    plane.relearn(&settings(PathBuf::new())).unwrap();
+    assert_eq!(events.recv_timeout(PATIENCE), Ok(MediaEvent::PlayedOut { stream: AGENT }), "it is gone");
+    plane.stop();
 }
 
 #[test]

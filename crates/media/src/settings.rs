@@ -8,7 +8,8 @@ use std::path::PathBuf;
 pub struct PlaneSettings {
     /// Report a stream whose peer should send and does not for this long; `None` never does.
     pub inactivity: Option<Duration>,
-    /// The prompts' WAV files: a place in this list is a [`turno_media_plan::PromptId`].
+    /// The prompts' WAV files: a place in this list is a [`turno_media_plan::PromptId`], and an empty path a
+    /// prompt of no length.
     pub prompts: Vec<PathBuf>,
     /// The hold music's WAV file, played round and round.
     pub music: PathBuf,

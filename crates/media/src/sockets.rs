@@ -4,11 +4,12 @@ use std::io;
 use std::net::SocketAddr;
 
 use mio::{Registry, Token};
+use turno_ground::Moment;
 use turno_media_plan::MediaEvent;
 
 use crate::exchange::Wire;
 use crate::gauges::PlaneGauges;
-use crate::pairs::{Pairs, Place, Port};
+use crate::pairs::{Pairs, Place, Port, PortPair};
 
 /// The token that wakes the thread for commands; pairs have the ones below.
 pub(crate) const WAKE: Token = Token(usize::MAX);
@@ -30,17 +31,33 @@ impl<E: Fn(MediaEvent)> Sockets<E> {
     }
 
     /// A pair for a stream that has no slot yet.
-    pub(crate) fn bind(&mut self, local: SocketAddr) -> io::Result<Place> {
-        self.pairs.bind(local)
+    pub(crate) fn bind(&mut self, local: SocketAddr, now: Moment) -> io::Result<Place> {
+        self.pairs.bind(local, now)
     }
 
-    /// Gives a pair to a slot.
-    pub(crate) fn place(&mut self, slot: usize, place: Place) {
+    /// Takes pairs that another turno had bound. One that can't be polled is bound anew when its stream is opened.
+    pub(crate) fn adopt(&mut self, pairs: Vec<PortPair>, now: Moment) {
+        for pair in pairs {
+            let local = pair.local;
+            if let Err(error) = self.pairs.adopt(pair, now) {
+                tracing::warn!(%error, %local, "a voice's ports did not change hands");
+            }
+        }
+    }
+
+    /// Every pair that has a stream, for the next turno.
+    pub(crate) fn give_up(&mut self) -> Vec<PortPair> {
+        self.places.clear();
+        self.pairs.give_up()
+    }
+
+    /// Gives a pair to a slot. True if packets may wait there.
+    pub(crate) fn place(&mut self, slot: usize, place: Place) -> bool {
         if self.places.len() <= slot {
             self.places.resize(slot + 1, None);
         }
         self.places[slot] = Some(place);
-        self.pairs.seat(place, slot);
+        self.pairs.seat(place, slot)
     }
 
     /// The pair of a slot has no stream any more.

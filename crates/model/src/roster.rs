@@ -193,7 +193,10 @@ impl Roster {
         put(&mut plan.agents, &agents, &agents_gone, |place| self.agents[place].retired());
         put(&mut plan.trunks, &moves.trunks, &trunks_gone, |place| retired_trunk(&self.trunks[place]));
         put(&mut plan.menus, &moves.menus, &menus_gone, |place| self.menus[place].clone());
-        put(&mut plan.prompts, &moves.prompts, &prompts_gone, |place| self.prompts[place].clone());
+        put(&mut plan.prompts, &moves.prompts, &prompts_gone, |place| PromptPlan {
+            name: self.prompts[place].name.clone(),
+            file: NO_FILE.into(),
+        });
         put(&mut plan.aux_reasons, &reasons, &reasons_gone, |place| AuxReasonPlan {
             name: self.aux_reasons[place].clone(),
             digit: NO_DIGIT,
@@ -217,6 +220,9 @@ impl Roster {
 fn begins_with(all: &[&str], first: &[&str]) -> bool {
     all.starts_with(first)
 }
+
+/// A prompt that is gone is silence: its file may be gone as well.
+const NO_FILE: &str = "";
 
 /// A reason that nobody can dial.
 const NO_DIGIT: u8 = u8::MAX;

@@ -15,6 +15,8 @@ use turno_trace::{Answer, Ask, End, Entry, Numbers, Recent, Row, Story, Teller, 
 use crate::clock::Clock;
 use crate::engine_thread::Facts;
 use crate::hand_over::Estate;
+use crate::in_force::InForce;
+use crate::in_place::InPlace;
 use crate::inbox::Inbox;
 use crate::kept::{Kept, News};
 use crate::reload::Reload;
@@ -34,7 +36,7 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 
 /// What answers are made of.
 pub(crate) struct Answering {
-    plan: Arc<Plan>,
+    in_force: InForce,
     kept: Option<Arc<Kept>>,
     pub(crate) clock: Clock,
     pub(crate) inbox: Inbox,
@@ -53,22 +55,9 @@ async fn give_text(write: &mut OwnedWriteHalf, text: &str) -> bool {
 
 impl Answering {
     /// Answers from what is kept.
-    pub(crate) fn new(
-        plan: &Arc<Plan>,
-        kept: Option<Arc<Kept>>,
-        clock: Clock,
-        inbox: &Inbox,
-        estate: &Estate,
-        reload: &Reload,
-    ) -> Self {
-        Self {
-            plan: Arc::clone(plan),
-            kept,
-            clock,
-            inbox: inbox.clone(),
-            estate: estate.clone(),
-            reload: reload.clone(),
-        }
+    pub(crate) fn new(kept: Option<Arc<Kept>>, estate: &Estate, reload: Reload) -> Self {
+        let InPlace { in_force, clock, inbox, .. } = reload.in_place.clone();
+        Self { in_force, kept, clock, inbox, estate: estate.clone(), reload }
     }
 
     /// Answers one question.
@@ -101,7 +90,7 @@ impl Answering {
             return;
         }
         // Thousands of facts are looked through: not on the thread that carries SIP over TCP.
-        let (plan, what, numbers) = (Arc::clone(&self.plan), ask.what.clone(), ask.numbers);
+        let (plan, what, numbers) = (self.in_force.plan(), ask.what.clone(), ask.numbers);
         let looking = Arc::clone(&kept);
         let found = tokio::task::spawn_blocking(move || look_up(&looking, &plan, &what, numbers)).await;
         match found {
@@ -123,7 +112,7 @@ impl Answering {
 
     /// What is known of a contact.
     async fn tell(&self, kept: &Arc<Kept>, contact: ContactId, numbers: Numbers, write: &mut OwnedWriteHalf) {
-        let (plan, kept) = (Arc::clone(&self.plan), Arc::clone(kept));
+        let (plan, kept) = (self.in_force.plan(), Arc::clone(kept));
         let lines = tokio::task::spawn_blocking(move || {
             let past = kept.past(Some(contact), false)?;
             let story = Story::gather_with(contact, each(&past.facts), past.passages.iter(), &plan, numbers);
@@ -140,7 +129,8 @@ impl Answering {
             give(write, &Answer::Refused(TOO_MANY.to_owned())).await;
             return;
         };
-        let mut teller = Teller::new(contact, &self.plan, numbers);
+        let plan = self.in_force.plan();
+        let mut teller = Teller::new(contact, &plan, numbers);
         let told = lines(teller.hear(each(&past.facts), past.passages.iter()).into_iter());
         drop((past.facts, past.passages));
         let Some(news) = past.news else { return };
@@ -166,7 +156,8 @@ impl Answering {
                 }
                 Ok(Some(batch)) => {
                     if let Some(contact) = first_arrival(&batch.facts) {
-                        let mut teller = Teller::new(contact, &self.plan, numbers);
+                        let plan = self.in_force.plan();
+                        let mut teller = Teller::new(contact, &plan, numbers);
                         let told = hear(&mut teller, &batch);
                         if give_text(write, &told).await {
                             self.go_on(teller, news, write).await;

@@ -58,6 +58,14 @@ impl FactsHub {
         Self { subscribers: Mutex::new(Vec::new()), books: Mutex::new(books), kept }
     }
 
+    /// Counts by another plan from now on; whoever is in both has the same place in both.
+    pub(crate) fn move_to(&self, plan: &Arc<Plan>, now: Moment) {
+        let books = &mut *held(&self.books);
+        books.ledger.move_to(Arc::clone(plan), now);
+        books.contacts.move_to(plan);
+        books.room.move_to(plan);
+    }
+
     /// Brings the gauges up to date, for a scrape.
     pub(crate) fn refresh(&self, clock: Clock) {
         let books = &mut *held(&self.books);

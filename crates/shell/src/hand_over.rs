@@ -1,38 +1,38 @@
 //! One turno hands its sockets to the next over the control socket, so that what comes meanwhile waits in them.
 //!
-//! The next one asks when it has read its plan; the old one finishes what it has taken in, closes its journal and gives
-//! it up, and sends the descriptors last. Nothing that arrives in between is lost: it stands in the sockets' buffers.
+//! The next one asks when it has read its plan and its sounds. The old one finishes what it has taken in, closes its
+//! journal and gives it up, and sends the sockets of SIP and pages; talks go on in it until the next one has taken up
+//! their calls and asks for their ports as well. Nothing that arrives in between is lost: it stands in the sockets.
 #![expect(clippy::disallowed_types, reason = "the lock below is between the control socket and the end")]
 
-use std::io::{self, IoSlice, IoSliceMut, Write};
-use std::mem::MaybeUninit;
+mod descriptors;
+
+use std::io::{self, Read, Write};
 use std::net::SocketAddr;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use core::time::Duration;
 
-use rustix::net::{
-    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
-    SendFlags, recvmsg, sendmsg,
-};
-use serde_json::{Value, json};
 use turno_ground::Transport;
+use turno_media::PortPair;
 use turno_trace::{Ask, Numbers, What};
 
+use crate::hand_over::descriptors::{Named, receive, send};
 use crate::refusal::StartRefused;
 use crate::service::Service;
+use crate::voices::Voices;
 
-/// Sockets that may be handed over; a plan has a handful.
-const SOCKETS_MAX: usize = 64;
-
-/// Bytes that name them.
-const NAMES_BYTES_MAX: usize = 8_192;
-
-/// How long the old turno may take to finish.
+/// How long either turno may take for its next word.
 const FINISH_SPAN_MAX: Duration = Duration::from_secs(20);
+
+/// The word by which the next turno asks for the ports of voices.
+const VOICES: &[u8; 7] = b"voices\n";
+
+/// What a port of voices is for, and the one behind it.
+const VOICE_PORTS: [&str; 2] = ["rtp", "rtcp"];
 
 /// What a socket is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +43,12 @@ pub(crate) enum Use {
     Pages,
 }
 
-/// Sockets that came from the last turno.
+/// What came from the last turno, and where more can be asked of it.
 #[derive(Debug, Default)]
-pub(crate) struct Inherited(Vec<(String, SocketAddr, OwnedFd)>);
+pub(crate) struct Inherited {
+    sockets: Vec<Named>,
+    from: Option<UnixStream>,
+}
 
 /// What is left to the next turno, and who it is; cheap to clone.
 #[derive(Clone, Debug)]
@@ -53,7 +56,7 @@ pub(crate) struct Estate(Arc<Mutex<Will>>);
 
 #[derive(Debug, Default)]
 struct Will {
-    sockets: Vec<(String, SocketAddr, OwnedFd)>,
+    sockets: Vec<Named>,
     heir: Option<Heir>,
     keeps_calls: bool,
 }
@@ -77,14 +80,38 @@ impl Inherited {
     /// The socket for this address, if it was handed over.
     pub(crate) fn take(&mut self, purpose: Use, address: SocketAddr) -> Option<OwnedFd> {
         let word = purpose.word();
-        let place = self.0.iter().position(|(what, bound, _)| *what == word && *bound == address)?;
-        Some(self.0.swap_remove(place).2)
+        let place = self.sockets.iter().position(|(what, bound, _)| *what == word && *bound == address)?;
+        Some(self.sockets.swap_remove(place).2)
     }
 
     /// How many have not been taken.
     pub(crate) const fn len(&self) -> usize {
-        self.0.len()
+        self.sockets.len()
     }
+
+    /// The ports of talks. When this returns, the old turno carries no voice any more: ask last.
+    pub(crate) fn voices(self) -> Vec<PortPair> {
+        let Some(mut from) = self.from else { return Vec::new() };
+        let asked = from.write_all(VOICES).map_err(|error| error.to_string());
+        match asked.and_then(|()| receive(&from)) {
+            Ok(sockets) => pairs(sockets),
+            Err(why) => {
+                tracing::error!(
+                    "the last turno's voices did not change hands, their ports are bound anew: {why}"
+                );
+                Vec::new()
+            }
+        }
+    }
+}
+
+fn pairs(sockets: Vec<Named>) -> Vec<PortPair> {
+    let mut sockets = sockets.into_iter();
+    let pair = || {
+        let ((_, local, rtp), (_, _, rtcp)) = (sockets.next()?, sockets.next()?);
+        Some(PortPair { local, rtp, rtcp })
+    };
+    std::iter::from_fn(pair).collect()
 }
 
 impl Estate {
@@ -129,15 +156,17 @@ impl Estate {
     }
 
     /// Hands everything over, if somebody waits for it. The last thing that this turno does.
-    pub(crate) fn hand_over(&self, service: &Service) {
+    pub(crate) fn hand_over(&self, service: &Service, voices: &Voices) {
         let mut will = self.held();
-        let Some(heir) = will.heir.take() else { return };
+        let Some(mut heir) = will.heir.take() else { return };
         service.goes_on_as(heir.process);
-        match send(&heir.stream, &will.sockets) {
-            Ok(()) => tracing::info!(process = heir.process, sockets = will.sockets.len(), "handed over"),
-            Err(error) => tracing::error!(%error, "the next turno did not take the sockets"),
+        let sockets = core::mem::take(&mut will.sockets);
+        match heir.take_over(sockets, voices) {
+            Ok((sockets, talks)) => {
+                tracing::info!(process = heir.process, sockets, talks, "handed over");
+            }
+            Err(error) => tracing::error!(%error, "the next turno did not take everything over"),
         }
-        will.sockets.clear();
     }
 
     fn held(&self) -> std::sync::MutexGuard<'_, Will> {
@@ -145,55 +174,47 @@ impl Estate {
     }
 }
 
-fn send(stream: &UnixStream, sockets: &[(String, SocketAddr, OwnedFd)]) -> io::Result<()> {
-    stream.set_nonblocking(false)?;
-    stream.set_write_timeout(Some(FINISH_SPAN_MAX))?;
-    let sockets = &sockets[..sockets.len().min(SOCKETS_MAX)];
-    let names: Vec<Value> = sockets.iter().map(|(what, address, _)| json!([what, address])).collect();
-    let line = json!({ "sockets": names }).to_string();
-    let descriptors: Vec<BorrowedFd<'_>> = sockets.iter().map(|(_, _, socket)| socket.as_fd()).collect();
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(SOCKETS_MAX))];
-    let mut ancillary = SendAncillaryBuffer::new(&mut space);
-    ancillary.push(SendAncillaryMessage::ScmRights(&descriptors));
-    sendmsg(stream, &[IoSlice::new(line.as_bytes())], &mut ancillary, SendFlags::empty())?;
-    Ok(())
+impl Heir {
+    /// How many sockets, and pairs of ports of voices.
+    fn take_over(&mut self, sockets: Vec<Named>, voices: &Voices) -> io::Result<(usize, usize)> {
+        self.stream.set_nonblocking(false)?;
+        self.stream.set_write_timeout(Some(FINISH_SPAN_MAX))?;
+        self.stream.set_read_timeout(Some(FINISH_SPAN_MAX))?;
+        send(&self.stream, &sockets)?;
+        let count = sockets.len();
+        drop(sockets);
+        let mut word = [0; VOICES.len()];
+        self.stream.read_exact(&mut word)?;
+        let ports = voices.give_up().into_iter().flat_map(|pair| {
+            let [rtp, rtcp] = VOICE_PORTS.map(str::to_owned);
+            [(rtp, pair.local, pair.rtp), (rtcp, pair.local, pair.rtcp)]
+        });
+        let ports: Vec<Named> = ports.collect();
+        send(&self.stream, &ports)?;
+        Ok((count, ports.len() / VOICE_PORTS.len()))
+    }
 }
 
 /// Asks the turno that answers at `control` for its sockets; `None` where nobody answers. When it returns, the old one
-/// has given its journal up.
+/// has given its journal up, and carries voices until [`Inherited::voices`] asks for them.
 ///
 /// # Errors
 /// [`StartRefused::Control`] where it will not.
 pub(crate) fn take_over(control: &Path) -> Result<Option<Inherited>, StartRefused> {
     let Ok(mut stream) = UnixStream::connect(control) else { return Ok(None) };
-    let refused = |why: String| StartRefused::Control { path: control.to_owned(), why };
-    let failed = |error: io::Error| refused(format!("the running turno does not hand over: {error}"));
+    let failed = |why: String| StartRefused::Control {
+        path: control.to_owned(),
+        why: format!("the running turno does not hand over: {why}"),
+    };
     let ask = Ask {
         what: What::HandOver { process: std::process::id() },
         follow: false,
         numbers: Numbers::default(),
     };
-    stream.set_read_timeout(Some(FINISH_SPAN_MAX)).map_err(failed)?;
-    stream.write_all((ask.json() + "\n").as_bytes()).map_err(failed)?;
-    let mut names = vec![0; NAMES_BYTES_MAX];
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(SOCKETS_MAX))];
-    let mut ancillary = RecvAncillaryBuffer::new(&mut space);
-    let received =
-        recvmsg(&stream, &mut [IoSliceMut::new(&mut names)], &mut ancillary, RecvFlags::CMSG_CLOEXEC)
-            .map_err(|error| failed(error.into()))?;
-    let sockets = ancillary.drain().filter_map(|message| match message {
-        RecvAncillaryMessage::ScmRights(sockets) => Some(sockets),
-        RecvAncillaryMessage::ScmCredentials(_) | _ => None,
-    });
-    let sockets: Vec<OwnedFd> = sockets.flatten().collect();
-    let line = String::from_utf8_lossy(&names[..received.bytes]);
-    let told: Value = serde_json::from_str(&line).unwrap_or_default();
-    let told = told.get("sockets").and_then(Value::as_array).cloned();
-    let told =
-        told.ok_or_else(|| refused(format!("the running turno does not hand over: {}", line.trim())))?;
-    let named = told.into_iter().zip(sockets).filter_map(|(name, socket)| {
-        let (what, address) = (name.get(0)?.as_str()?.to_owned(), name.get(1)?.as_str()?.parse().ok()?);
-        Some((what, address, socket))
-    });
-    Ok(Some(Inherited(named.collect())))
+    let asked = stream
+        .set_read_timeout(Some(FINISH_SPAN_MAX))
+        .and_then(|()| stream.write_all((ask.json() + "\n").as_bytes()));
+    asked.map_err(|error| failed(error.to_string()))?;
+    let sockets = receive(&stream).map_err(failed)?;
+    Ok(Some(Inherited { sockets, from: Some(stream) }))
 }

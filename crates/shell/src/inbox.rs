@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use turno_engine::BanSeen;
 use turno_ground::{Flow, Moment};
 use turno_media_plan::MediaEvent;
-use turno_model::Command;
+use turno_model::{Command, Plan};
 
 /// Messages that may wait for the engine.
 pub(crate) const INBOX_MESSAGES_MAX: usize = 16_384;
@@ -37,6 +37,8 @@ pub(crate) enum Letter {
     Command(Command, Option<Answer>),
     /// Somebody wants to know who is shut out.
     Bans(SyncSender<(Vec<BanSeen>, Moment)>),
+    /// Work by this plan from now on, which names everybody at their present places.
+    Replan(Arc<Plan>, Answer),
     /// Take nothing more in, finish what was taken, and end: another turno goes on.
     HandOver,
     /// End the thread at once, whatever goes on.

@@ -14,6 +14,8 @@ mod disk;
 mod engine_thread;
 mod facts;
 mod hand_over;
+mod in_force;
+mod in_place;
 mod inbox;
 mod intake;
 mod kept;

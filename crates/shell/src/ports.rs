@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, UdpSocket};
 
+use turno_media::PortPair;
 use turno_model::Plan;
 
 use crate::refusal::StartRefused;
@@ -9,20 +10,39 @@ use crate::refusal::StartRefused;
 /// The first ports of the RTP and RTCP pairs that can't be bound now. One that is taken later is set aside then.
 ///
 /// # Errors
-/// [`StartRefused::Ports`] when more than half are taken, [`StartRefused::Address`] when the address is not ours.
+/// [`StartRefused::Address`] when the address is not ours.
 pub(crate) fn taken(plan: &Plan) -> Result<Vec<u16>, StartRefused> {
-    let (first, last) = plan.media.ports;
     // A port 0 tells the address apart from the ports.
     let any = SocketAddr::new(plan.media.bind, 0);
     UdpSocket::bind(any).map_err(|error| StartRefused::Address { purpose: "RTP", address: any, error })?;
-    let is_free = |port: u16| UdpSocket::bind(SocketAddr::new(plan.media.bind, port)).is_ok();
-    let pairs = (first + first % 2..last).step_by(2);
-    let all = pairs.len();
-    let taken: Vec<u16> = pairs.filter(|&port| !is_free(port) || !is_free(port + 1)).collect();
-    if taken.len() * 2 > all {
-        return Err(StartRefused::Ports { range: (first, last), taken: taken.len() });
+    Ok(pairs(plan).filter(|&port| is_taken(plan, port)).collect())
+}
+
+/// Says no to a start with too few ports.
+///
+/// # Errors
+/// [`StartRefused::Ports`] when more than half are taken.
+pub(crate) fn check_enough(plan: &Plan, taken: &[u16]) -> Result<(), StartRefused> {
+    if taken.len() * 2 > pairs(plan).count() {
+        return Err(StartRefused::Ports { range: plan.media.ports, taken: taken.len() });
     }
-    Ok(taken)
+    Ok(())
+}
+
+/// Of ports that were taken while another turno ran, those that still are although it has given its own up.
+pub(crate) fn still_taken(plan: &Plan, taken: Vec<u16>, ours: &[PortPair]) -> Vec<u16> {
+    let is_ours = |port| ours.iter().any(|pair| pair.local.port() == port);
+    taken.into_iter().filter(|&port| !is_ours(port) && is_taken(plan, port)).collect()
+}
+
+fn pairs(plan: &Plan) -> impl Iterator<Item = u16> {
+    let (first, last) = plan.media.ports;
+    (first + first % 2..last).step_by(2)
+}
+
+fn is_taken(plan: &Plan, port: u16) -> bool {
+    let is_free = |port| UdpSocket::bind(SocketAddr::new(plan.media.bind, port)).is_ok();
+    !is_free(port) || !is_free(port + 1)
 }
 
 #[cfg(test)]
@@ -40,7 +60,10 @@ mod tests {
         plan.media.ports = (even - 40, even + 41);
         assert!(taken(&plan).expect("most are free").contains(&even));
         plan.media.ports = (even, even + 1);
-        let refused = taken(&plan).expect_err("all are taken").to_string();
+        let all = taken(&plan).expect("the address is ours");
+        let refused = check_enough(&plan, &all).expect_err("all are taken").to_string();
         assert!(refused.contains("media.ports") && !refused.contains('\n'), "{refused}");
+        drop(held);
+        assert_eq!(still_taken(&plan, all, &[]), Vec::<u16>::new(), "whoever had it has given it up");
     }
 }

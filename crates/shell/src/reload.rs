@@ -1,15 +1,18 @@
-//! A changed plan applied, or a new version begun, without losing anybody: a successor takes over.
+//! A changed plan applied, or a new version begun, without losing anybody.
 //!
-//! The successor reads the plan for itself and takes over sockets and journal only when it can serve by it. So a
-//! change is applied as a whole or not at all, whatever it is about, and a faulty one changes nothing.
+//! What can be changed in a turno that goes on is changed there, and nobody notices. The rest, such as listening
+//! addresses, is for a successor: it reads the plan for itself and takes over sockets, talks and journal only when it can
+//! serve by it. Either way a change is applied as a whole or not at all, and a faulty plan changes nothing.
+#![expect(clippy::disallowed_types, reason = "the lock below is between those who ask for a reload")]
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use turno_model::Plan;
 
+use crate::in_place::{InPlace, needs_start};
 use crate::threads::thread;
 
 /// How this turno was started, and so how its successor is.
@@ -23,34 +26,47 @@ pub struct Again {
     pub arguments: Vec<OsString>,
 }
 
-/// What a reload looks at and begins; cheap to clone.
-#[derive(Clone, Debug)]
+/// What a reload looks at and changes; cheap to clone.
+#[derive(Clone)]
 pub(crate) struct Reload {
     again: Option<Again>,
-    plan: Arc<Plan>,
+    /// The plan in force as it was read. Whoever reloads holds it to the end, so that one change comes after the other.
+    read: Arc<Mutex<Arc<Plan>>>,
     keeps_calls: bool,
+    pub(crate) in_place: InPlace,
 }
 
 impl Reload {
     /// Of a turno that was started so, with this plan as it was read.
-    pub(crate) fn new(again: Option<Again>, plan: &Arc<Plan>, keeps_calls: bool) -> Self {
-        Self { again, plan: Arc::clone(plan), keeps_calls }
+    pub(crate) fn new(again: Option<Again>, plan: Arc<Plan>, keeps_calls: bool, in_place: InPlace) -> Self {
+        Self { again, read: Arc::new(Mutex::new(plan)), keeps_calls, in_place }
     }
 
-    /// Reads the plan again and begins a successor if something is otherwise. The differences, one a line.
+    /// Reads the plan, its sounds and its certificates again and applies what is otherwise. The differences, one a
+    /// line, and how they were applied.
     ///
     /// # Errors
     /// Lines that say why nothing is changed.
     pub(crate) fn apply(&self) -> Result<Vec<String>, Vec<String>> {
-        let again = self.able()?;
-        let read = again.plan.as_deref().map_or_else(turno_config::built_in, turno_config::load);
-        let (plan, _) =
-            read.map_err(|refused| refused.to_string().lines().map(str::to_owned).collect::<Vec<_>>())?;
-        let differences = turno_config::differences(&self.plan, &plan);
+        let again = self.again()?;
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let loaded = again.plan.as_deref().map_or_else(turno_config::built_in, turno_config::load);
+        let (plan, _) = loaded.map_err(|refused| lines(&refused.to_string()))?;
+        let mut differences = turno_config::differences(&read, &plan);
         if differences.is_empty() {
-            return Ok(vec!["nothing is otherwise".to_owned()]);
+            self.in_place.refresh().map_err(|why| lines(&why))?;
+            return Ok(lines("nothing is otherwise in the plan; sounds and certificates were read again"));
         }
-        begin(&again)?;
+        let rest = needs_start(&read, &plan);
+        if rest.is_empty() {
+            self.in_place.apply(plan.clone()).map_err(|why| lines(&why))?;
+            self.in_place.renew_certificates();
+            *read = Arc::new(plan);
+            differences.push("applied; calls and connections go on".to_owned());
+        } else {
+            self.begin(&again, &rest)?;
+            differences.push(format!("a successor takes over for this: {}", rest.join("; ")));
+        }
         Ok(differences)
     }
 
@@ -59,16 +75,25 @@ impl Reload {
     /// # Errors
     /// Lines that say why none begins.
     pub(crate) fn succeed(&self) -> Result<(), Vec<String>> {
-        begin(&self.able()?)
+        self.begin(&self.again()?, &[])
     }
 
-    fn able(&self) -> Result<Again, Vec<String>> {
-        if !self.keeps_calls {
-            let why = "this turno keeps no journal, so a reload would lose its calls: start it with --state";
-            return Err(vec![why.to_owned()]);
-        }
-        self.again.clone().ok_or_else(|| vec!["this turno is not a service: start it again".to_owned()])
+    fn again(&self) -> Result<Again, Vec<String>> {
+        self.again.clone().ok_or_else(|| lines("this turno is not a service: start it again"))
     }
+
+    fn begin(&self, again: &Again, rest: &[String]) -> Result<(), Vec<String>> {
+        if !self.keeps_calls {
+            let why =
+                "this turno keeps no journal, so a successor would lose its calls: start it with --state";
+            return Err(lines(why).into_iter().chain(rest.iter().cloned()).collect());
+        }
+        begin(again)
+    }
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
 }
 
 fn begin(again: &Again) -> Result<(), Vec<String>> {

@@ -20,7 +20,9 @@ use crate::control::{Control, Door};
 use crate::disk::{Around, JournalSign, Opened, Standing};
 use crate::engine_thread::{EngineThread, Progress};
 use crate::facts::{Batch, FactsHub};
-use crate::hand_over::{Estate, Inherited, take_over};
+use crate::hand_over::Estate;
+use crate::in_force::InForce;
+use crate::in_place::InPlace;
 use crate::inbox::{Inbox, Letter, inbox};
 use crate::intake::Intake;
 use crate::metrics::engine::EngineMeters;
@@ -28,14 +30,13 @@ use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
 use crate::metrics::streams::StreamMeters;
 use crate::metrics::tls::TlsMeters;
-use crate::ports;
 use crate::pulse::Pulse;
 use crate::readers::read_facts;
 use crate::refusal::StartRefused;
 use crate::reload::{Again, Reload};
 use crate::service::Service;
 use crate::streams::Streams;
-use crate::taking_up::{begin_engine, in_order_of};
+use crate::taking_up::{begin_engine, go_on_with_talks, inherit, open_journal};
 use crate::threads::thread;
 use crate::tls::Tls;
 use crate::voices::Voices;
@@ -86,7 +87,6 @@ pub struct Running {
     runtime: Option<Runtime>,
     voices: Option<Voices>,
     streams: Streams,
-    tls: Option<Arc<Tls>>,
     /// The control socket's file, to be taken away at the end.
     control: Option<Door>,
     /// What another turno takes over at the end, if one waits for it.
@@ -104,25 +104,24 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     // Voices take their time: they are ready before another turno stops for this one.
     let voices = Voices::start(&plan, &inbox)?;
     let estate = Estate::new(options.state.is_some());
-    let reload = Reload::new(options.again.clone(), &plan, options.state.is_some());
-    let mut inherited = inherit(&options)?;
-    let opened = options.state.as_deref().map(|folder| disk::open(folder, &plan)).transpose()?;
-    let plan = opened.as_ref().map_or_else(|| Arc::clone(&plan), |opened| in_order_of(&plan, opened));
+    let as_read = Arc::clone(&plan);
+    let (mut inherited, taken) = inherit(&options.control, options.take_over, &plan)?;
+    let (opened, plan) = open_journal(options.state.as_deref(), plan, &voices)?;
     let clock = opened.as_ref().map_or_else(Clock::new, Opened::clock);
     let (Bound { udp, streams: listeners, web: pages_listener }, plan) = bind(plan, &mut inherited, &estate)?;
     let (door, control) = control::bind(&options.control)?.map(|it| (it.listener, it.door)).unzip();
-    let taken = ports::taken(&plan)?;
     let runtime = runtime()?;
     let registry = Registry::new();
     let (streams, tls) = start_streams(&plan, clock, &registry, (&runtime, &inbox))?;
     let meters = EngineMeters::new(&registry);
     let seed = options.seed.unwrap_or_else(|| fastrand::Rng::new().u64(..));
-    let (engine, is_taken_up) = begin_engine(&plan, opened.as_ref(), seed, clock, &taken)?;
+    let (mut engine, is_taken_up) = begin_engine(&plan, opened.as_ref(), seed, clock)?;
     let begun =
         disk::begin(opened, &plan, is_taken_up, Around { clock, inbox: &inbox, registry: &registry })?;
     let readers = read_facts(&registry, &plan, begun.ledger)?;
     let pulse = Pulse::new(clock.now());
     resolve::start(&plan, seed, runtime.handle(), &inbox, tls.as_ref());
+    go_on_with_talks(inherited, taken, &mut engine, &voices, &plan);
     let engine = EngineThread {
         engine,
         clock,
@@ -143,10 +142,17 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
     let pages = new_pages(registry, &voices, &readers.hub, clock, &pulse, &begun.sign, &plan);
     listeners.into_iter().for_each(|(transport, listener)| streams.listen(transport, listener));
     runtime.spawn(web::serve(pages_listener, Arc::new(pages)));
-    if let Some(door) = door {
-        let answering = Answering::new(&plan, readers.kept, clock, &inbox, &estate, &reload);
-        runtime.spawn(control::serve(door, Arc::new(answering)));
-    }
+    let in_place = InPlace {
+        in_force: InForce::new(&plan),
+        facts: Arc::clone(&readers.hub),
+        voices: voices.clone(),
+        inbox: inbox.clone(),
+        clock,
+        tls,
+    };
+    let reload = Reload::new(options.again, as_read, options.state.is_some(), in_place);
+    let answering = Answering::new(readers.kept, &estate, reload.clone());
+    door.map(|door| runtime.spawn(control::serve(door, Arc::new(answering))));
     watch_signals(options.catch_signals, &runtime, &inbox, (&plan, &begun.sign), reload);
     let service = tell_systemd(&runtime, pulse, clock, &plan);
     Ok(Running {
@@ -160,7 +166,6 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
         runtime: Some(runtime),
         voices: Some(voices),
         streams,
-        tls,
         control,
         estate,
         service,
@@ -185,22 +190,6 @@ fn start_streams(
     let streams =
         Streams::new(runtime.handle().clone(), inbox.clone(), clock, meters, limit_sources, tls.clone());
     Ok((streams, tls))
-}
-
-/// What a turno that runs hands over, where that is asked for and one answers.
-fn inherit(options: &Options) -> Result<Inherited, StartRefused> {
-    let places = match &options.control {
-        Control::At(path) => vec![path.clone()],
-        Control::Usual => control::usual_places(),
-        Control::Nowhere => Vec::new(),
-    };
-    for place in places.iter().filter(|_| options.take_over) {
-        if let Some(inherited) = take_over(place)? {
-            tracing::info!(sockets = inherited.len(), "took over from the turno that ran");
-            return Ok(inherited);
-        }
-    }
-    Ok(Inherited::default())
 }
 
 fn new_pages(
@@ -298,14 +287,6 @@ impl Running {
         answered
     }
 
-    /// Has the certificates' files looked at now; what came of it stands in the log. For a reload: connections that
-    /// stand go on.
-    pub fn renew_certificates(&self) {
-        if let Some(tls) = &self.tls {
-            tls.renew_and_tell();
-        }
-    }
-
     /// Whether the engine still works.
     pub fn is_running(&self) -> bool {
         self.engine.as_ref().is_some_and(|engine| !engine.is_finished())
@@ -343,11 +324,11 @@ impl Running {
             runtime.block_on(self.streams.finish(LAST_BYTES_SPAN));
             runtime.shutdown_timeout(LAST_BYTES_SPAN);
         }
+        self.control = None;
         if let Some(voices) = self.voices.take() {
+            self.estate.hand_over(&self.service, &voices);
             voices.stop();
         }
-        self.control = None;
-        self.estate.hand_over(&self.service);
         ended
     }
 }

@@ -47,6 +47,7 @@ impl Stage {
             | Letter::Media(_)
             | Letter::Command(..)
             | Letter::Bans(_)
+            | Letter::Replan(..)
             | Letter::HandOver
             | Letter::Halt => {
                 panic!("a message was expected")
@@ -61,6 +62,7 @@ impl Stage {
             | Letter::Media(_)
             | Letter::Command(..)
             | Letter::Bans(_)
+            | Letter::Replan(..)
             | Letter::HandOver
             | Letter::Halt => {
                 panic!("a closed flow was expected")

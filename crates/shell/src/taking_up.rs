@@ -1,18 +1,74 @@
-//! The engine of a new turno: the last one's, as its journal has it, or an empty one.
+//! What a new turno begins with: the last one's sockets, its engine as its journal has it, its talks; or nothing.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use turno_engine::{Engine, aligned};
 use turno_model::Plan;
 
 use crate::clock::Clock;
+use crate::control::Control;
 use crate::disk::Opened;
+use crate::hand_over::{Inherited, take_over};
 use crate::refusal::StartRefused;
+use crate::voices::Voices;
+use crate::{control, disk, ports};
 
-/// The plan with everything in the place under which the journal's images were written, so that everybody stays who
-/// they are.
-pub(crate) fn in_order_of(plan: &Arc<Plan>, opened: &Opened) -> Arc<Plan> {
-    Arc::new(aligned(Plan::clone(plan), opened.images()))
+/// What a turno that runs hands over, where that is asked for and one answers; and the media ports that can't be bound
+/// while it runs.
+///
+/// # Errors
+/// [`StartRefused::Control`] where it will not, [`StartRefused::Address`] and [`StartRefused::Ports`] where voices can't
+/// be carried.
+pub(crate) fn inherit(
+    control: &Control,
+    is_asked: bool,
+    plan: &Plan,
+) -> Result<(Inherited, Vec<u16>), StartRefused> {
+    let taken = ports::taken(plan)?;
+    let places = match control {
+        Control::At(path) => vec![path.clone()],
+        Control::Usual => control::usual_places(),
+        Control::Nowhere => Vec::new(),
+    };
+    for place in places.iter().filter(|_| is_asked) {
+        if let Some(inherited) = take_over(place)? {
+            tracing::info!(sockets = inherited.len(), "took over from the turno that ran");
+            return Ok((inherited, taken));
+        }
+    }
+    ports::check_enough(plan, &taken)?;
+    Ok((Inherited::default(), taken))
+}
+
+/// Carries on the talks that another turno has carried so far; the last thing before the engine begins.
+pub(crate) fn go_on_with_talks(
+    inherited: Inherited,
+    taken: Vec<u16>,
+    engine: &mut Engine,
+    voices: &Voices,
+    plan: &Plan,
+) {
+    let talks = inherited.voices();
+    engine.leave_out_ports(&ports::still_taken(plan, taken, &talks));
+    voices.adopt(talks);
+}
+
+/// What the journal has, and the plan with everything in the place under which it was written, so that everybody stays
+/// who they are; the sounds of voices are put in the same order.
+///
+/// # Errors
+/// [`StartRefused::System`] where the folder can't be had, [`StartRefused::Media`] where a sound can't be read.
+pub(crate) fn open_journal(
+    folder: Option<&Path>,
+    plan: Arc<Plan>,
+    voices: &Voices,
+) -> Result<(Option<Opened>, Arc<Plan>), StartRefused> {
+    let Some(folder) = folder else { return Ok((None, plan)) };
+    let opened = disk::open(folder, &plan)?;
+    let ordered = Arc::new(aligned(Plan::clone(&plan), opened.images()));
+    voices.arrange(&plan, &ordered)?;
+    Ok((Some(opened), ordered))
 }
 
 /// The engine, and whether it is the last turno's. Where that can't be taken up, the log says why, calls are lost, and
@@ -25,11 +81,9 @@ pub(crate) fn begin_engine(
     opened: Option<&Opened>,
     seed: u64,
     clock: Clock,
-    taken: &[u16],
 ) -> Result<(Engine, bool), StartRefused> {
     let (taken_up, is_taken_up) = opened.map_or((None, false), |opened| take_up(plan, opened, seed, clock));
     let mut engine = taken_up.unwrap_or_else(|| Engine::new(Arc::clone(plan), seed, clock.now()));
-    engine.leave_out_ports(taken);
     engine.mint_keys_from(secret()?);
     if opened.is_some() {
         engine.keep_journal(clock.now());

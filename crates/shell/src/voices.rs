@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use turno_media::{Plane, PlaneGauges, PlaneSettings};
+use turno_media::{MediaRefused, Plane, PlaneGauges, PlaneSettings, PortPair};
 use turno_media_plan::MediaCommand;
 use turno_model::Plan;
 
@@ -19,13 +19,8 @@ impl Voices {
     /// # Errors
     /// [`StartRefused::Media`] when a prompt or the music can't be read.
     pub(crate) fn start(plan: &Plan, inbox: &Inbox) -> Result<Self, StartRefused> {
-        let settings = PlaneSettings {
-            inactivity: plan.media.inactivity,
-            prompts: plan.prompts.iter().map(|prompt| prompt.file.clone()).collect(),
-            music: plan.media.music.clone(),
-        };
         let inbox = inbox.clone();
-        let plane = Plane::start(settings, move |event| {
+        let plane = Plane::start(settings(plan), move |event| {
             inbox.post(Letter::Media(event));
         })
         .map_err(StartRefused::Media)?;
@@ -42,6 +37,35 @@ impl Voices {
         self.0.wake();
     }
 
+    /// Reads prompts and music anew, and has them played from now on. Prompts of the present plan must have kept their
+    /// places.
+    ///
+    /// # Errors
+    /// One that can't be read; nothing has changed then.
+    pub(crate) fn relearn(&self, plan: &Plan) -> Result<(), MediaRefused> {
+        self.0.relearn(&settings(plan))
+    }
+
+    /// Has the sounds, which were read by one plan, stand in the order of another.
+    ///
+    /// # Errors
+    /// [`StartRefused::Media`] when a prompt or the music can't be read.
+    pub(crate) fn arrange(&self, read: &Plan, plan: &Plan) -> Result<(), StartRefused> {
+        let is_ordered =
+            read.prompts.iter().map(|prompt| &prompt.file).eq(plan.prompts.iter().map(|it| &it.file));
+        if is_ordered { Ok(()) } else { self.relearn(plan).map_err(StartRefused::Media) }
+    }
+
+    /// Goes on with the ports of another turno's talks, when their streams are opened.
+    pub(crate) fn adopt(&self, ports: Vec<PortPair>) {
+        self.0.adopt(ports);
+    }
+
+    /// Stops, and leaves the ports of all talks to another turno.
+    pub(crate) fn give_up(&self) -> Vec<PortPair> {
+        self.0.give_up()
+    }
+
     /// The figures since the start.
     pub(crate) fn gauges(&self) -> PlaneGauges {
         self.0.gauges()
@@ -52,5 +76,13 @@ impl Voices {
         if let Some(plane) = Arc::into_inner(self.0) {
             plane.stop();
         }
+    }
+}
+
+fn settings(plan: &Plan) -> PlaneSettings {
+    PlaneSettings {
+        inactivity: plan.media.inactivity,
+        prompts: plan.prompts.iter().map(|prompt| prompt.file.clone()).collect(),
+        music: plan.media.music.clone(),
     }
 }

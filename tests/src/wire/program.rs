@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open, pidfd_send_signal};
 
 /// A running program; dropping it kills it.
 #[derive(Debug)]
@@ -73,12 +73,42 @@ impl Program {
         self.child.id()
     }
 
+    /// Everything that it said.
+    pub(crate) fn said(&self) -> String {
+        String::from_utf8_lossy(&std::fs::read(&self.said).unwrap_or_default()).into_owned()
+    }
+
     /// The last lines that it said.
     pub fn tail(&self) -> String {
-        let bytes = std::fs::read(&self.said).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes);
+        let text = self.said();
         let lines: Vec<&str> = text.lines().rev().take(40).collect();
         lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// A running program that another one started; dropping it kills it. How it ended its own parent knows.
+#[derive(Debug)]
+pub(crate) struct Adopted(OwnedFd);
+
+impl Adopted {
+    /// The process with this number.
+    pub(crate) fn new(number: i32) -> Self {
+        let pid = Pid::from_raw(number).expect("a process number");
+        Self(pidfd_open(pid, PidfdFlags::empty()).expect("it runs"))
+    }
+
+    /// Asks it to end; whether it did within `span`.
+    pub(crate) fn end(&self, span: Duration) -> bool {
+        pidfd_send_signal(&self.0, Signal::TERM).expect("it runs");
+        let span = Timespec::try_from(span).expect("a test waits for less than an age");
+        poll(&mut [PollFd::new(&self.0, PollFlags::IN)], Some(&span)).is_ok_and(|ended| ended > 0)
+    }
+}
+
+impl Drop for Adopted {
+    fn drop(&mut self) {
+        // It has usually ended.
+        let _ = pidfd_send_signal(&self.0, Signal::KILL);
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::wire::folder::Folder;
-use crate::wire::program::Program;
+use crate::wire::program::{Adopted, Program};
 use crate::wire::scrape::{Scrape, page};
 
 /// Between two looks at something that is about to happen.
@@ -22,6 +22,8 @@ const END_SPAN: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Server {
     program: Program,
+    /// Whoever took over, where a turno started it.
+    successor: Option<Adopted>,
     folder: Folder,
     place: u8,
 }
@@ -59,7 +61,7 @@ impl Server {
         let folder = Folder::new();
         copy_plan(name, &folder.join("plan"), changes, address(place, 1));
         let program = Program::start(&mut serve(&folder), &folder.join("turno.txt"));
-        let mut server = Self { program, folder, place };
+        let mut server = Self { program, successor: None, folder, place };
         server.wait_until("turno answers /metrics", |_| true);
         server
     }
@@ -80,6 +82,47 @@ impl Server {
     pub fn start_again(&mut self) {
         self.program = Program::start(&mut serve(&self.folder, true), &self.folder.join("turno-again.txt"));
         self.wait_until("turno answers /metrics again", |_| true);
+    }
+
+    /// Another one takes over with the same plan, as a new version does; the first must end well.
+    pub fn take_over(&mut self) {
+        let mut command = serve(&self.folder);
+        let said = format!("turno-after-{}.txt", self.program.id());
+        let next = Program::start(command.arg("--take-over"), &self.folder.join(&said));
+        self.program.succeed(END_SPAN);
+        self.program = next;
+        self.wait_until("the next turno answers /metrics", |_| true);
+    }
+
+    /// Edits the plan: in each file each piece of text is replaced by another.
+    pub fn edit(&self, changes: &[(&str, &str)]) {
+        for file in std::fs::read_dir(self.folder.join("plan")).expect("the test wrote it") {
+            let file = file.expect("the test wrote it").path();
+            let text = std::fs::read_to_string(&file).expect("the test wrote it");
+            let edited = changes.iter().fold(text, |text, (old, new)| text.replacen(old, new, 1));
+            std::fs::write(file, edited).expect("the test's folder can be written");
+        }
+    }
+
+    /// `turno reload`: its exit code, and what it said.
+    pub fn reload(&self) -> (Option<i32>, String) {
+        let mut command = Command::new(turno());
+        let output = command.arg("reload").arg("--control").arg(self.folder.join("control")).output();
+        let output = output.expect("turno can be started");
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8_lossy(&said).into_owned())
+    }
+
+    /// The turno that a reload has begun in the place of this one, which must end well.
+    pub fn followed_by_successor(&mut self) {
+        self.program.succeed(END_SPAN);
+        let said = self.program.said();
+        let number = said.lines().filter(|line| line.contains("handed over")).find_map(|line| {
+            line.split_whitespace().find_map(|word| word.strip_prefix("process=")?.parse().ok())
+        });
+        let number = number.unwrap_or_else(|| panic!("nobody took over:\n{said}"));
+        self.successor = Some(Adopted::new(number));
+        self.wait_until("the successor answers /metrics", |_| true);
     }
 
     /// Where it listens for SIP.
@@ -139,7 +182,7 @@ impl Server {
             if let Some(scrape) = last.as_ref().filter(|scrape| is_so(scrape)) {
                 return scrape.clone();
             }
-            if let Some(status) = self.program.wait(LOOK_SPAN) {
+            if let Some(status) = self.program.wait(LOOK_SPAN).filter(|_| self.successor.is_none()) {
                 panic!("turno ended with {status} before {what}:\n{}", self.program.tail());
             }
         }
@@ -171,6 +214,9 @@ impl Server {
 
     /// SIGTERM; it must end well.
     pub fn stop(mut self) {
+        if let Some(successor) = &self.successor {
+            assert!(successor.end(END_SPAN), "it does not end:\n{}", self.program.tail());
+        }
         self.ask_to_stop();
         self.ends();
     }

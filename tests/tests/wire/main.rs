@@ -2,6 +2,7 @@
 
 mod agents;
 mod callers;
+mod changes;
 mod days;
 mod disks;
 mod encrypted;

@@ -12,7 +12,7 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 use turno_journal::{Content, Entry, Item, Writer, frames};
-use turno_model::{Kept, Places, Step};
+use turno_model::{Kept, Places, Plan, Step};
 
 use crate::disk::committing::Committing;
 use crate::disk::keeper::{News, Order};
@@ -128,6 +128,16 @@ impl Journal {
             tracing::error!(%too_long, "a step was not written; a restart would not know of it");
         }
         self.meters.steps.inc();
+    }
+
+    /// Names stand in these places from here on.
+    pub(crate) fn move_to(&mut self, plan: &Arc<Plan>, now: Moment) {
+        self.places = Places::of(plan);
+        if self.current.is_some() {
+            self.writer.places(now, &self.places).expect("names are short");
+        }
+        // Without it the figures of its folding have the old targets until the next start.
+        let _ = self.orders.try_send(Order::Replan(Arc::clone(plan)));
     }
 
     /// Whether something was taken and is not written.

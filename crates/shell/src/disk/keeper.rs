@@ -8,7 +8,7 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 use turno_journal::{Content, Entry, Item, Kind, Reading, TooLong, Writer, file_name, read};
-use turno_model::{Kept, Step};
+use turno_model::{Kept, Plan, Step};
 
 use crate::clock::Clock;
 use crate::disk::recovery::{Past, files};
@@ -34,6 +34,8 @@ pub(crate) enum Order {
     Prepare(u64),
     /// This one is closed and has so many bytes.
     Closed { number: u64, file: Arc<dyn VolumeFile>, length: u64 },
+    /// The site works by another plan.
+    Replan(Arc<Plan>),
     /// Nothing could be written for a time. Before the segment with this number, this lives and that happened.
     Mend { number: u64, position: u64, images: Vec<Kept>, facts: Vec<Step>, now: Moment },
 }
@@ -118,6 +120,7 @@ impl Keeper {
                 }
                 self.checkpoint(number + 1, "a closed segment");
             }
+            Order::Replan(plan) => self.past.move_to(plan),
             Order::Mend { number, position, images, facts, now } => {
                 let room = UNFILED_STEPS_MAX.saturating_sub(self.unfiled.len());
                 self.unfiled.extend(facts.into_iter().take(room));

@@ -53,6 +53,11 @@ impl Past {
         }
     }
 
+    /// What is folded from here on is judged by this plan's targets.
+    pub(crate) fn move_to(&mut self, plan: Arc<Plan>) {
+        self.plan = plan;
+    }
+
     /// Takes a file that was read. What the ledger says of it is in the answer, if it says anything.
     pub(crate) fn take(&mut self, reading: &Reading<'_>) -> Option<String> {
         let mut complaint = None;

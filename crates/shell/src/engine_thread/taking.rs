@@ -1,10 +1,13 @@
 //! How the engine's thread takes in what came: sockets and inbox are emptied at once, calls under way go first.
 
+use std::sync::Arc;
+
 use core::time::Duration;
 
 use bytes::Bytes;
 use turno_engine::Input;
 use turno_ground::{Flow, Moment};
+use turno_model::Plan;
 
 use crate::engine_thread::{Ending, EngineThread};
 use crate::inbox::Letter;
@@ -88,11 +91,24 @@ impl EngineThread {
                 Letter::Bans(answer) => {
                     let _ = answer.try_send((self.engine.bans(now), now));
                 }
+                Letter::Replan(plan, answer) => {
+                    let _ = answer.try_send(self.replan(plan, now));
+                }
                 Letter::HandOver => self.progress.ending = Ending::HandingOver,
                 Letter::Halt => self.progress.ending = Ending::Ended,
             }
         }
         true
+    }
+
+    /// Works by another plan. The names stand in the journal before anything is written that has them.
+    fn replan(&mut self, plan: Arc<Plan>, now: Moment) -> Result<(), String> {
+        if let Some(journal) = &mut self.journal {
+            journal.move_to(&plan, now);
+        }
+        let done = self.engine.replan(plan, now);
+        self.drain_at(now);
+        done
     }
 
     fn take_up(&mut self) {

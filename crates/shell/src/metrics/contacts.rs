@@ -5,7 +5,7 @@ use core::time::Duration;
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGaugeVec, Registry};
 use turno_model::{Channel, Fact, Plan, QueueId, TransferKind, TrunkId, TurnedAway};
 
-use crate::metrics::queue::{QueueMeters, queue_meters};
+use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::{counter, counters, gauges, histogram};
 
 /// Borders of the time from eligible to INVITE, in seconds: it should be one step of the engine.
@@ -19,6 +19,7 @@ const LOSS_BORDERS: [f64; 7] = [0.0, 0.001, 0.005, 0.01, 0.03, 0.1, 0.3];
 
 /// The families that facts feed.
 pub(crate) struct ContactMeters {
+    families: QueueFamilies,
     queues: Vec<QueueMeters>,
     /// By agent: the queue of the contact that the agent is on.
     serving: Vec<Option<QueueId>>,
@@ -62,8 +63,10 @@ impl ContactMeters {
         let transfers =
             counters(registry, "turno_transfers_total", "Contacts passed on by agents.", &["kind"]);
         zero(&transfers, &["blind", "attended"]);
+        let families = QueueFamilies::new(registry, plan);
         Self {
-            queues: queue_meters(registry, plan),
+            queues: plan.queues.iter().map(|queue| families.of(queue)).collect(),
+            families,
             serving: vec![None; plan.agents.len()],
             arrived,
             menu: counters(registry, "turno_menu_choices_total", "Keys chosen in menus.", &["digit"]),
@@ -102,6 +105,12 @@ impl ContactMeters {
                 JITTER_BORDERS.to_vec(),
             ),
         }
+    }
+
+    /// Counts by another plan, in which everybody has their present place.
+    pub(crate) fn move_to(&mut self, plan: &Plan) {
+        self.queues = plan.queues.iter().map(|queue| self.families.of(queue)).collect();
+        self.serving.resize(plan.agents.len(), None);
     }
 
     /// Counts one fact.

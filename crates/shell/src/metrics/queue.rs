@@ -93,7 +93,7 @@ impl QueueMeters {
 }
 
 /// The families that every queue has a series of.
-struct QueueFamilies {
+pub(crate) struct QueueFamilies {
     entered: IntCounterVec,
     ended: IntCounterVec,
     wait: HistogramVec,
@@ -109,14 +109,10 @@ struct QueueFamilies {
     held: CounterVec,
 }
 
-/// Puts the families on the list, with every series of every queue at 0.
-pub(crate) fn queue_meters(registry: &Registry, plan: &Plan) -> Vec<QueueMeters> {
-    let families = QueueFamilies::new(registry, plan);
-    plan.queues.iter().map(|queue| families.of(queue)).collect()
-}
-
 impl QueueFamilies {
-    fn new(registry: &Registry, plan: &Plan) -> Self {
+    /// Puts the families on the list. The borders of waits and handling times are those of this plan for as long as the
+    /// process lives.
+    pub(crate) fn new(registry: &Registry, plan: &Plan) -> Self {
         let family = |name, help| counters(registry, name, help, &["queue"]);
         let by_outcome = |name, help| counters(registry, name, help, &["queue", "outcome"]);
         let waits = plan.queues.iter().flat_map(|queue| [queue.wait_target, queue.short_abandon]);
@@ -173,7 +169,8 @@ impl QueueFamilies {
         }
     }
 
-    fn of(&self, queue: &QueuePlan) -> QueueMeters {
+    /// A queue's series, at 0 unless they were counted before.
+    pub(crate) fn of(&self, queue: &QueuePlan) -> QueueMeters {
         let name = queue.name.as_str();
         QueueMeters {
             wait_target: queue.wait_target,

@@ -23,11 +23,14 @@ pub(crate) struct RoomMeters {
     oldest: GaugeVec,
     progress: IntGaugeVec,
     staff: IntGaugeVec,
+    wait_target: GaugeVec,
+    handling_target: GaugeVec,
 }
 
 /// An agent as the last scrape showed it.
 struct Seated {
     name: String,
+    is_retired: bool,
     queues: Vec<QueueId>,
     state: Option<AgentState>,
     serving: Option<QueueId>,
@@ -46,13 +49,12 @@ impl RoomMeters {
             register(registry, GaugeVec::new(Opts::new(name, help), labels).expect("valid names"))
         };
         let levels = |name: &str, help: &str, labels: &[&str]| gauges(registry, name, help, labels);
-        targets(registry, plan);
         let state_seconds =
             Opts::new("turno_agents_state_seconds_total", "Agents' time by state and reason.");
-        Self {
-            agents: plan.agents.iter().map(|agent| Seated::new(plan, agent)).collect(),
-            aux_names: plan.aux_reasons.iter().map(|reason| reason.name.clone()).collect(),
-            queues: plan.queues.iter().map(|queue| queue.name.clone()).collect(),
+        let mut meters = Self {
+            agents: Vec::new(),
+            aux_names: Vec::new(),
+            queues: Vec::new(),
             by_state: levels("turno_agents", "Agents by state and reason.", &["state", "reason"]),
             of_agent: levels(
                 "turno_agent_state",
@@ -86,7 +88,54 @@ impl RoomMeters {
                 "Agents with the queue's skill, by state.",
                 &["queue", "state"],
             ),
+            // Targets as series of their own, so that alerts and panels compare with the plan's and not with a copy.
+            wait_target: floats("turno_queue_wait_target_seconds", "The queue's wait target.", &["queue"]),
+            handling_target: floats(
+                "turno_queue_handling_target_seconds",
+                "The queue's handling target.",
+                &["queue"],
+            ),
+        };
+        meters.move_to(plan);
+        meters
+    }
+
+    /// Shows the agents and queues of this plan; whoever was shown before has the same place in it. Who is gone is not
+    /// shown any more.
+    pub(crate) fn move_to(&mut self, plan: &Plan) {
+        for (place, agent) in plan.agents.iter().enumerate() {
+            let seated = Seated::new(plan, agent);
+            match self.agents.get_mut(place) {
+                Some(before) if before.name == seated.name => {
+                    *before = Seated { state: before.state, serving: before.serving, ..seated };
+                }
+                Some(before) => {
+                    let gone = core::mem::replace(before, seated);
+                    self.forget(&gone);
+                }
+                None => self.agents.push(seated),
+            }
         }
+        self.aux_names = plan.aux_reasons.iter().map(|reason| reason.name.clone()).collect();
+        self.queues = plan.queues.iter().map(|queue| queue.name.clone()).collect();
+        for queue in &plan.queues {
+            self.wait_target.with_label_values(&[&queue.name]).set(queue.wait_target.as_secs_f64());
+            self.handling_target.with_label_values(&[&queue.name]).set(queue.handling_target.as_secs_f64());
+        }
+    }
+
+    /// Takes the series of an agent off the list. One that was never shown is not there.
+    fn forget(&self, agent: &Seated) {
+        let name = agent.name.as_str();
+        if let Some(state) = agent.state {
+            let [state, reason] = words(&self.aux_names, state);
+            let _ = self.of_agent.remove_label_values(&[name, state, reason]);
+        }
+        if let Some(queue) = agent.serving.and_then(|queue| self.queues.get(queue.index())) {
+            let _ = self.handling.remove_label_values(&[name, queue]);
+        }
+        let _ = self.since.remove_label_values(&[name]);
+        let _ = self.registered.remove_label_values(&[name]);
     }
 
     /// Shows what the ledger says.
@@ -115,6 +164,11 @@ impl RoomMeters {
     }
 
     fn show_agent(&mut self, now: &AgentNow, serving: Option<QueueId>) {
+        let Some(agent) = self.agents.get(now.agent.index()) else { return };
+        if agent.is_retired && now.state == AgentState::LoggedOut {
+            self.forget(agent);
+            return;
+        }
         let Self { agents, aux_names, queues, .. } = self;
         let Some(agent) = agents.get_mut(now.agent.index()) else { return };
         let name = agent.name.as_str();
@@ -168,23 +222,11 @@ impl Seated {
         let queues = (0u32..).map(QueueId).zip(&plan.queues).filter(|(_, queue)| has(queue.skill));
         Self {
             name: agent.name.clone(),
+            is_retired: agent.is_retired,
             queues: queues.map(|(queue, _)| queue).collect(),
             state: None,
             serving: None,
         }
-    }
-}
-
-/// Targets as series of their own, so that alerts and panels compare with the plan's and not with a copy of it.
-fn targets(registry: &Registry, plan: &Plan) {
-    let family = |name: &str, help: &str| {
-        register(registry, GaugeVec::new(Opts::new(name, help), &["queue"]).expect("valid names"))
-    };
-    let wait = family("turno_queue_wait_target_seconds", "The queue's wait target.");
-    let handling = family("turno_queue_handling_target_seconds", "The queue's handling target.");
-    for queue in &plan.queues {
-        wait.with_label_values(&[&queue.name]).set(queue.wait_target.as_secs_f64());
-        handling.with_label_values(&[&queue.name]).set(queue.handling_target.as_secs_f64());
     }
 }
 

@@ -73,6 +73,35 @@ fn an_agent_at_lunch_is_shown_in_one_state_with_its_reason() {
 }
 
 #[test]
+fn a_seat_that_was_given_to_another_and_one_that_is_gone_leave_the_wallboard() {
+    let mut wall = Wallboard::new();
+    wall.apply(at(10), &changed(AgentState::LoggedOut, AgentState::Available));
+    assert!(wall.at(15).contains("agent=\"ana\""));
+    let edited = |change: &dyn Fn(&mut Plan)| {
+        let mut edited = plan();
+        change(&mut edited);
+        edited
+    };
+    let move_to = |wall: &mut Wallboard, edited: Plan| {
+        wall.ledger.move_to(Arc::new(edited.clone()), at(20));
+        wall.room.move_to(&edited);
+    };
+    move_to(&mut wall, edited(&|plan| plan.agents[0].name = "rosa".to_owned()));
+    let text = wall.at(25);
+    assert!(text.contains("agent=\"rosa\"") && !text.contains("agent=\"ana\""), "{text}");
+    let gone = |plan: &mut Plan| {
+        plan.agents[0].name = "rosa".to_owned();
+        plan.agents[0].is_retired = true;
+    };
+    move_to(&mut wall, edited(&gone));
+    wall.apply(at(30), &changed(AgentState::Available, AgentState::Talking));
+    assert!(wall.at(35).contains("agent=\"rosa\""), "who talks is shown to the end");
+    wall.apply(at(40), &changed(AgentState::Talking, AgentState::LoggedOut));
+    let text = wall.at(45);
+    assert!(!text.contains("agent=\"rosa\"") && !text.contains("state=\"logged_out\"} 1"), "{text}");
+}
+
+#[test]
 fn an_agents_time_adds_up_whenever_it_is_scraped() {
     let mut wall = Wallboard::new();
     wall.apply(at(10), &changed(AgentState::LoggedOut, AgentState::Available));

@@ -1,0 +1,145 @@
+//! A changed plan for a turno that goes on: everybody who knows the plan is given the new one, the engine last.
+
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+
+use core::time::Duration;
+
+use turno_model::plan::{DialOut, MediaPlan, SipPlan};
+use turno_model::{Plan, Roster};
+
+use crate::clock::Clock;
+use crate::facts::FactsHub;
+use crate::in_force::InForce;
+use crate::inbox::{Inbox, Letter};
+use crate::tls::Tls;
+use crate::voices::Voices;
+
+/// How long the engine's thread may take for it; it takes a moment.
+const ENGINE_SPAN_MAX: Duration = Duration::from_secs(10);
+
+/// Whoever knows the plan; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct InPlace {
+    pub(crate) in_force: InForce,
+    pub(crate) facts: Arc<FactsHub>,
+    pub(crate) voices: Voices,
+    pub(crate) inbox: Inbox,
+    pub(crate) clock: Clock,
+    pub(crate) tls: Option<Arc<Tls>>,
+}
+
+/// What of a change can't be had without a new start, one line each: what is bound, opened or laid out at the start.
+pub(crate) fn needs_start(old: &Plan, new: &Plan) -> Vec<String> {
+    let limits_sources = |plan: &Plan| plan.sip.requests_per_source_max.is_some();
+    let requests_per_source_max = if limits_sources(old) == limits_sources(new) {
+        old.sip.requests_per_source_max
+    } else {
+        new.sip.requests_per_source_max
+    };
+    // All that can be changed in place is put back; what is otherwise then is the rest. A section that is new to a plan
+    // belongs to the rest until somebody puts it here.
+    let rest = Plan {
+        sip: SipPlan {
+            listen: new.sip.listen.clone(),
+            tls: new.sip.tls.clone(),
+            requests_per_source_max,
+            ..old.sip.clone()
+        },
+        media: MediaPlan { bind: new.media.bind, ports: new.media.ports, ..old.media.clone() },
+        skills: old.skills.clone(),
+        queues: old.queues.clone(),
+        agents: old.agents.clone(),
+        aux_reasons: old.aux_reasons.clone(),
+        numbers: old.numbers.clone(),
+        menus: old.menus.clone(),
+        hours: old.hours.clone(),
+        prompts: old.prompts.clone(),
+        feature_codes: old.feature_codes.clone(),
+        // Its trunk has a place in a list that may be another.
+        dial_out: DialOut { trunk: None, ..old.dial_out.clone() },
+        fence: old.fence.clone(),
+        room: old.room,
+        ..new.clone()
+    };
+    let before = Plan { dial_out: rest.dial_out.clone(), ..old.clone() };
+    turno_config::differences(&before, &rest)
+}
+
+impl InPlace {
+    /// Works by `new` from now on; nothing of it may need a start. Sounds are read anew.
+    ///
+    /// # Errors
+    /// Why nothing has changed, for people.
+    pub(crate) fn apply(&self, new: Plan) -> Result<(), String> {
+        let before = self.in_force.plan();
+        let mut plan = Roster::of(&before).align(new);
+        // The start wrote the true ports where any was asked for.
+        (plan.sip.listen, plan.http) = (before.sip.listen.clone(), before.http);
+        let plan = Arc::new(plan);
+        self.voices.relearn(&plan).map_err(|refused| refused.to_string())?;
+        // Readers know the new names before the first fact has them.
+        self.facts.move_to(&plan, self.clock.now());
+        let (answer, answered) = sync_channel(1);
+        self.inbox.post(Letter::Replan(Arc::clone(&plan), answer));
+        let told = answered.recv_timeout(ENGINE_SPAN_MAX);
+        told.unwrap_or_else(|_| Err("the engine's thread does not answer".to_owned()))?;
+        self.in_force.put(&plan);
+        Ok(())
+    }
+
+    /// Reads again what files beside the plan have: sounds, certificates.
+    ///
+    /// # Errors
+    /// A sound that can't be read; the log says it of certificates.
+    pub(crate) fn refresh(&self) -> Result<(), String> {
+        self.renew_certificates();
+        self.voices.relearn(&self.in_force.plan()).map_err(|refused| refused.to_string())
+    }
+
+    /// Looks at the certificates' files; what came of it stands in the log. Connections that stand go on.
+    pub(crate) fn renew_certificates(&self) {
+        if let Some(tls) = &self.tls {
+            tls.renew_and_tell();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use super::*;
+    use crate::small_plan::{loopback, loopback_trunk, one_queue, small_plan};
+
+    #[test]
+    fn what_supervisors_change_in_a_day_needs_no_start() {
+        // Wound: for a holiday's announcement the switch is restarted.
+        let old = one_queue();
+        let mut new = one_queue();
+        new.queues[0].ring = Duration::from_secs(99);
+        new.agents.pop();
+        new.prompts.clear();
+        new.sip.session_expires = Duration::from_secs(4_000);
+        new.fence.delay_max = None;
+        new.media.codecs.pop();
+        assert!(!turno_config::differences(&old, &new).is_empty());
+        assert_eq!(needs_start(&old, &new), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_bound_opened_or_laid_out_at_the_start_is_named() {
+        let old = small_plan(loopback());
+        let mut new = small_plan(loopback());
+        new.sip.listen.clear();
+        new.media.ports = (40_000, 40_100);
+        new.trunks = vec![loopback_trunk()];
+        new.trace = None;
+        new.queues.clear();
+        let rest = needs_start(&old, &new).join("; ");
+        for word in ["listen", "ports", "trunk", "trace"] {
+            assert!(rest.contains(word), "{word}: {rest}");
+        }
+        assert!(!rest.contains("queue"), "{rest}");
+    }
+}
