@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# How long a talk is silent when turno is killed: SIPp sends voice, and what reaches the agent is watched packet by packet.
+# How long a talk is silent when turno is killed, renewed or reloaded: SIPp sends voice, and what reaches the agent is
+# watched packet by packet.
 #
-#     benches/gap.sh [TIMES]                 10 kills, each in a call of its own
+#     benches/gap.sh [TIMES]                 10 of each kind, each in a call of its own
 #
-# Prints the longest time between two voice packets at the agent of each call, and of calls without a kill for comparison.
-# Needs root (SIPp plays voice from a raw socket), SIPp, tcpdump and python3; BINARY=path takes a turno that is built.
+# Prints the longest time between two voice packets at the agent: of calls that nothing happens to, of calls in which turno
+# is killed and started again, in which another takes over (--take-over), and in which a changed plan is reloaded. Needs root
+# (SIPp plays voice from a raw socket), SIPp, tcpdump and python3; BINARY=path takes a turno that is built.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -26,7 +28,8 @@ sipp=sip-config/sipp music=$PWD/sip-config/music/hold.wav prompts=$PWD/sip-confi
 sed "s#\.\./music/hold.wav#$music#; s#\.\./prompts#$prompts#" sip-config/lab/lab.toml >"$work/plan.toml"
 
 serve() {
-    "$BINARY" serve "$work/plan.toml" --state "$work/state" --control "$work/control" >"$work/log" 2>&1 &
+    : >"$work/log"
+    "$BINARY" serve "$work/plan.toml" --state "$work/state" --control "$work/control" "$@" >>"$work/log" 2>&1 &
     turno=$!
 }
 ready() { for _ in $(seq 200); do grep -q 'turno serves' "$work/log" && break; sleep 0.02; done; }
@@ -35,19 +38,22 @@ serve; ready
 sipp -sf $sipp/agent_register.xml -inf $sipp/agents.csv -m 20 -i 127.0.0.1 -p 5080 127.0.0.1:5060 -nostdin >/dev/null 2>&1
 sipp -sf $sipp/agent_uas.xml -aa -i 127.0.0.1 -p 5080 -mp 30000 127.0.0.1:5060 -nostdin >/dev/null 2>&1 &
 started+=($!)
-for call in $(seq $((times * 2))); do
+kinds=(calm killed renewed reloaded)
+for call in $(seq $((times * ${#kinds[@]}))); do
     tcpdump -i lo -n -tt -q 'udp and dst portrange 30000-30999 and greater 180' >"$work/packets" 2>/dev/null &
     watch=$!
     sleep 0.3
     sipp -sf $sipp/caller_tone.xml -s 7000 -d 5000 -m 1 -i 127.0.0.1 -p 5090 -mp 20000 127.0.0.1:5060 -nostdin >/dev/null 2>&1 &
     caller=$!
     sleep 2.5
-    kind=calm
-    if [ $((call % 2)) = 0 ]; then
-        kind=killed
-        kill -9 "$turno"; wait "$turno" 2>/dev/null || true
-        serve; ready
-    fi
+    kind=${kinds[$((call % ${#kinds[@]}))]}
+    case $kind in
+    killed) kill -9 "$turno"; wait "$turno" 2>/dev/null || true; serve; ready ;;
+    renewed) old=$turno; serve --take-over; wait "$old"; ready ;;
+    reloaded) sed -i "/^wait_target/d; s/^acw = .*/&\nwait_target = \"${call}s\"/" "$work/plan.toml"
+        "$BINARY" reload --control "$work/control" >"$work/said"
+        grep -q 'calls and connections go on' "$work/said" ;;
+    esac
     wait "$caller" && ended=0 || ended=$?
     kill "$watch"; wait "$watch" 2>/dev/null || true
     awk -v kind="$kind" -v ended="$ended" '{ if (NR > 1 && $1 - last > gap) gap = $1 - last; last = $1 }
@@ -57,8 +63,8 @@ started+=("$turno")
 python3 - "$work/gaps" <<'END'
 import sys, statistics
 rows = [line.split() for line in open(sys.argv[1])]
-for kind in ["calm", "killed"]:
+for kind in ["calm", "killed", "renewed", "reloaded"]:
     gaps = sorted(int(gap) for k, gap, _, _ in rows if k == kind)
     lost = sum(ended != "0" for k, _, _, ended in rows if k == kind)
-    print(f"{kind:<7} {len(gaps)} calls, longest silence: median {statistics.median(gaps):.0f} ms, worst {gaps[-1]} ms; {lost} calls failed")
+    print(f"{kind:<8} {len(gaps)} calls, longest silence: median {statistics.median(gaps):.0f} ms, worst {gaps[-1]} ms; {lost} calls failed")
 END

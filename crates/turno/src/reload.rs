@@ -8,8 +8,8 @@ use turno_trace::{Answer, Ask, Numbers, What};
 use crate::exit::Exit;
 use crate::trace::asking::{Asked, Trouble};
 
-/// Let a running turno read its plan again. What is otherwise is printed, one line a change, and applied as a whole
-/// without disturbing a call; a faulty plan changes nothing, and its faults are printed.
+/// Let a running turno read its plan, sounds and certificates again. What is otherwise is printed, one line a change, and
+/// applied as a whole without disturbing a call; a faulty plan changes nothing, and its faults are printed.
 #[derive(Args)]
 pub(crate) struct Reload {
     /// The control socket of the turno that is asked; `serve` says it at its start.
