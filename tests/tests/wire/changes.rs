@@ -115,6 +115,13 @@ fn a_new_version_takes_over_between_two_words() {
         assert_eq!(talking(&server.scrape()), 1.0, "they still talk");
     }
     both_are_heard(&mut server);
+    // Killed after a reload it knows whom the new plan has, and that they talk.
+    server.edit(&[("to = \"a200\"", "to = \"a201\"")]);
+    let (code, said) = server.reload();
+    assert!(code == Some(0) && said.contains("calls and connections go on"), "{said}");
+    server.kill_and_start_again();
+    let now = server.scrape();
+    assert_eq!((talking(&now), now.sum("turno_agents", &[])), (1.0, 201.0));
     // What a turno that goes on can't change is changed by one that takes over.
     server.edit(&[("[http]", "[trace]\nmemory = 8\n\n[http]")]);
     let (code, said) = server.reload();
