@@ -86,7 +86,7 @@ impl Server {
 
     /// Another one takes over with the same plan, as a new version does; the first must end well.
     pub fn take_over(&mut self) {
-        let mut command = serve(&self.folder);
+        let mut command = serve(&self.folder, true);
         let said = format!("turno-after-{}.txt", self.program.id());
         let next = Program::start(command.arg("--take-over"), &self.folder.join(&said));
         self.program.succeed(END_SPAN);
