@@ -70,6 +70,7 @@ impl Engine {
         self.trying_out.note_all();
         self.seats.note_all();
         self.trunks.note_all();
+        self.fence.note_all();
     }
 
     /// Puts what is to be written down ahead of the outputs from `first` on: those of this step.
@@ -103,6 +104,7 @@ impl Engine {
         write_table(sheet, Owner::Transfer, &mut self.transfers);
         write_table(sheet, Owner::TryingOut, &mut self.trying_out);
         self.seats.write_down(|place, seat| sheet.keep(Owner::Seat.code(), place as u64, seat));
+        self.fence.write_down(sheet, Owner::Ban.code());
         self.trunks.write_down(|place, trunk| sheet.keep(Owner::Trunk.code(), place as u64, trunk));
         if !self.sheet.is_blank() {
             self.put_ahead(first, now);

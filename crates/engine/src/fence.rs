@@ -14,7 +14,7 @@ mod sources;
 use core::net::IpAddr;
 use core::time::Duration;
 
-use turno_ground::{Moment, Transport};
+use turno_ground::{Illegible, Line, Moment, Sheet, Transport};
 use turno_model::FencePlan;
 
 use crate::fence::bans::Bans;
@@ -145,6 +145,25 @@ impl Fence {
         let source = Source::of(from);
         self.sources.forgive(source);
         if self.bans.lift(source, now) { Ok(()) } else { Err(format!("{source} is not banned")) }
+    }
+
+    /// Writes down the bans that are otherwise than before. What is only counted of strangers is not written: it would be
+    /// theirs to make it grow.
+    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
+        self.bans.write_down(sheet, owner);
+    }
+
+    /// Makes the next [`Self::write_down`] write every ban.
+    pub(crate) fn note_all(&mut self) {
+        self.bans.note_all();
+    }
+
+    /// Puts back a ban of before a restart.
+    ///
+    /// # Errors
+    /// [`Illegible`] if it can't be read.
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), Illegible> {
+        self.bans.restore(line)
     }
 
     /// Who is banned now, the longest first.

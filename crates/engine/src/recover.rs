@@ -116,7 +116,7 @@ impl Engine {
         now: Moment,
     ) -> Result<Self, Illegible> {
         let of_people = |owner| match owner {
-            Owner::Registration | Owner::Trunk | Owner::Seat | Owner::Engine => true,
+            Owner::Registration | Owner::Trunk | Owner::Seat | Owner::Engine | Owner::Ban => true,
             Owner::Session
             | Owner::Agent
             | Owner::Call
@@ -215,6 +215,9 @@ impl Engine {
         }
         for line in images.of(Owner::TryingOut) {
             self.trying_out.restore(CallId(line.key), line.read()?);
+        }
+        for line in images.of(Owner::Ban) {
+            self.fence.restore(line)?;
         }
         for line in images.of(Owner::Seat) {
             self.seats.restore(place_of(line), line.read()?);

@@ -47,6 +47,8 @@ pub enum Owner {
     TryingOut = 16,
     /// The engine: which of a seat's contacts answer.
     Seat = 17,
+    /// The fence: a source that is shut out, or was not long ago.
+    Ban = 18,
 }
 
 /// Which thing of its owner.
@@ -90,7 +92,7 @@ impl Step {
 
 impl Owner {
     /// Every owner, in the order of the codes.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -108,6 +110,7 @@ impl Owner {
         Self::Transfer,
         Self::TryingOut,
         Self::Seat,
+        Self::Ban,
     ];
 
     /// The byte that stands for it in the journal.

@@ -2,8 +2,8 @@
 
 use core::net::SocketAddr;
 
-use turno_model::Command;
-use turno_tests::stage::{Stage, answering, secs};
+use turno_model::{Command, Owner};
+use turno_tests::stage::{Stage, answering, millis, secs};
 
 use crate::letter::{Letter, ask, nonce_of, status, stranger, wrong_answer};
 
@@ -94,5 +94,41 @@ fn a_name_that_is_not_there_is_told_like_a_wrong_password() {
         assert_eq!(one.1, 401);
     }
     stage.run_for(secs(40));
+    stage.finish();
+}
+
+#[test]
+fn whoever_is_shut_out_gets_no_new_beginning_from_a_restart_and_writes_no_more_than_the_ban() {
+    // Wound: fail2ban's list is gone with a restart, and so is a switch's that an attacker can crash.
+    let mut stage = Stage::with(|plan| plan.sip.requests_per_source_max = Some(50));
+    stage.keeps_steps();
+    for number in 0..200 {
+        guess(&mut stage, "a001", number);
+        stage.run_for(millis(100));
+    }
+    let before = stage.bans();
+    assert_eq!((before.len(), before[0].strikes), (1, 1));
+    let steps = stage.steps().iter();
+    let lines: Vec<_> =
+        steps.flat_map(|step| &step.kept).filter(|kept| kept.name.owner == Owner::Ban).collect();
+    assert!(lines.len() == 1 && lines[0].form.len() < 100, "two hundred guesses are one line: {lines:?}");
+    stage.crashes(millis(300));
+    let after = stage.bans();
+    assert_eq!((after[0].source.as_str(), after[0].until), ("127.66.0.1", before[0].until));
+    assert_eq!(guess(&mut stage, "a001", 300).len(), 0, "nobody answers");
+    stage.run_for(secs(300));
+    assert!(stage.bans().is_empty(), "it ends when it was to end");
+    stage.crashes(millis(300));
+    for number in 400..430 {
+        guess(&mut stage, "a001", number);
+        stage.run_for(secs(1));
+    }
+    assert_eq!(stage.bans()[0].strikes, 2, "the next is longer, as if nothing had been");
+    let source = stranger().ip();
+    stage.command(Command::LiftBan(source)).expect("it is banned");
+    stage.command(Command::Ban("192.0.2.9".parse().expect("an address"), secs(7_200))).expect("it is taken");
+    stage.crashes(millis(300));
+    let bans = stage.bans();
+    assert_eq!((bans.len(), bans[0].source.as_str(), bans[0].why.word()), (1, "192.0.2.9", "operator"));
     stage.finish();
 }

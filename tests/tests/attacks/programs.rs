@@ -17,11 +17,13 @@ const SIPVICIOUS: &str = "/usr/share/sipvicious/sipvicious";
 const RUN_SPAN: Duration = Duration::from_secs(60);
 
 /// The lab without its trunk, so that loopback is full of strangers.
+const STRANGERS: [(&str, &str); 2] = [
+    ("addresses = [\"127.0.0.0/8\"]", "addresses = [\"192.0.2.1\"]"),
+    ("requests_per_source_max = \"none\"", "requests_per_source_max = 50"),
+];
+
 fn server() -> Server {
-    Server::lab_with(&[
-        ("addresses = [\"127.0.0.0/8\"]", "addresses = [\"192.0.2.1\"]"),
-        ("requests_per_source_max = \"none\"", "requests_per_source_max = 50"),
-    ])
+    Server::lab_with(&STRANGERS)
 }
 
 /// Runs one of sipvicious's programs, disguised as an honest phone or not; what it says.
@@ -105,6 +107,34 @@ fn a_disguised_sipvicious_is_shut_out_after_ten_guesses() {
     assert!(bans(&server, &["ban", "192.0.2.77", "--for", "90s"]).contains("is shut out"));
     assert!(bans(&server, &["list"]).contains("operator"));
     assert!(bans(&server, &["ban", "192.0.2.1"]).contains("trunk"), "a trunk is never shut out");
+    server.stop();
+}
+
+#[test]
+fn who_is_shut_out_of_a_real_turno_stays_so_when_it_is_killed() {
+    // Wound: an attacker who sees the switch restart has ten fresh guesses.
+    let mut server = Server::lab_kept_with(&STRANGERS);
+    let scan = Letter {
+        method: "OPTIONS",
+        to: "7000",
+        from: "x",
+        number: 1,
+        extra: "User-Agent: friendly-scanner\r\n",
+    };
+    let mut stream = TcpStream::connect(server.sip()).expect("it listens");
+    stream.write_all(scan.text().as_bytes()).expect("it is taken");
+    server.wait_until("the scanner is shut out", |page| page.sum("turno_fence_bans", &[]) == 1.0);
+    assert!(bans(&server, &["ban", "192.0.2.77", "--for", "3h"]).contains("is shut out"));
+    let before = bans(&server, &["list"]);
+    server.kill_and_start_again();
+    let after = bans(&server, &["list"]);
+    for word in ["scanner", "192.0.2.77", "operator"] {
+        assert!(before.contains(word) && after.contains(word), "{before}\n{after}");
+    }
+    server.wait_until("both are counted", |page| page.sum("turno_fence_bans", &[]) == 2.0);
+    assert!(bans(&server, &["lift", "192.0.2.77"]).contains("may come in again"));
+    server.kill_and_start_again();
+    assert!(!bans(&server, &["list"]).contains("192.0.2.77"));
     server.stop();
 }
 

@@ -1,9 +1,11 @@
-//! Who is shut out, until when, and how often before: each ban of a source is twice as long as its last.
+//! Who is shut out, until when, and how often before: each ban of a source is twice as long as its last. A restart
+//! changes nothing of it: whoever could make us begin anew would otherwise begin anew too.
 
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
-use turno_ground::Moment;
+use serde::{Deserialize, Serialize};
+use turno_ground::{Change, Illegible, Line, Moment, Sheet, TrackedMap};
 
 use crate::fence::source::Source;
 
@@ -11,7 +13,7 @@ use crate::fence::source::Source;
 const BANS_MAX: usize = 4_096;
 
 /// Why a source is banned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Why {
     /// It calls itself a scanner.
     Scanner,
@@ -59,14 +61,13 @@ pub struct BanSeen {
     pub dropped: u64,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Ban {
     why: Why,
     since: Moment,
     until: Moment,
     forget_at: Moment,
     strikes: u32,
-    dropped: u64,
 }
 
 /// All bans.
@@ -74,19 +75,21 @@ struct Ban {
 pub(crate) struct Bans {
     span: Duration,
     span_max: Duration,
-    bans: BTreeMap<Source, Ban>,
+    bans: TrackedMap<Source, Ban>,
+    /// How many messages each has dropped in this life; not written down, since strangers make it grow.
+    dropped: BTreeMap<Source, u64>,
     by_end: BTreeSet<(Moment, Source)>,
 }
 
 impl Bans {
     pub(crate) const fn new(span: Duration, span_max: Duration) -> Self {
-        Self { span, span_max, bans: BTreeMap::new(), by_end: BTreeSet::new() }
+        Self { span, span_max, bans: TrackedMap::new(), dropped: BTreeMap::new(), by_end: BTreeSet::new() }
     }
 
     /// Shuts a source out: for `span`, or for twice as long as the last time.
     pub(crate) fn ban(&mut self, source: Source, why: Why, span: Option<Duration>, now: Moment) {
         self.forget(now);
-        let before = self.bans.remove(&source);
+        let before = self.take(source);
         if let Some(before) = before {
             self.by_end.remove(&(before.forget_at, source));
         }
@@ -97,10 +100,10 @@ impl Bans {
         if self.bans.len() >= BANS_MAX
             && let Some((_, first)) = self.by_end.pop_first()
         {
-            self.bans.remove(&first);
+            self.take(first);
         }
         self.by_end.insert((forget_at, source));
-        self.bans.insert(source, Ban { why, since: now, until, forget_at, strikes, dropped: 0 });
+        self.bans.insert(source, Ban { why, since: now, until, forget_at, strikes });
     }
 
     /// Whether a message of this source is dropped; counts it.
@@ -108,9 +111,9 @@ impl Bans {
         if self.bans.is_empty() {
             return false;
         }
-        match self.bans.get_mut(&source) {
+        match self.bans.get(&source) {
             Some(ban) if ban.until > now => {
-                ban.dropped += 1;
+                *self.dropped.entry(source).or_default() += 1;
                 true
             }
             Some(_) | None => false,
@@ -119,7 +122,7 @@ impl Bans {
 
     /// Lets a source in and forgets its bans; false if it is not banned now.
     pub(crate) fn lift(&mut self, source: Source, now: Moment) -> bool {
-        let Some(ban) = self.bans.remove(&source) else { return false };
+        let Some(ban) = self.take(source) else { return false };
         self.by_end.remove(&(ban.forget_at, source));
         ban.until > now
     }
@@ -132,7 +135,7 @@ impl Bans {
             since: ban.since,
             until: ban.until,
             strikes: ban.strikes,
-            dropped: ban.dropped,
+            dropped: self.dropped.get(source).copied().unwrap_or_default(),
         };
         let mut bans: Vec<BanSeen> = self.bans.iter().filter(|(_, ban)| ban.until > now).map(seen).collect();
         bans.sort_by_key(|ban| core::cmp::Reverse(ban.until));
@@ -150,7 +153,39 @@ impl Bans {
                 return;
             }
             self.by_end.pop_first();
-            self.bans.remove(&source);
+            self.take(source);
         }
+    }
+
+    fn take(&mut self, source: Source) -> Option<Ban> {
+        self.dropped.remove(&source);
+        self.bans.remove(&source)
+    }
+
+    /// Writes down the bans that are otherwise than before.
+    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
+        self.bans.write_down(|source, change| match change {
+            Change::Is(ban) => {
+                sheet.keep(owner, source.number(), &(source, ban));
+                true
+            }
+            Change::Gone => {
+                sheet.strike(owner, source.number());
+                false
+            }
+        });
+    }
+
+    /// Makes the next [`Self::write_down`] write all of them.
+    pub(crate) fn note_all(&mut self) {
+        self.bans.note_all();
+    }
+
+    /// Puts back one of before a restart.
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), Illegible> {
+        let (source, ban): (Source, Ban) = line.read()?;
+        self.by_end.insert((ban.forget_at, source));
+        self.bans.restore(source, ban);
+        Ok(())
     }
 }

@@ -3,8 +3,10 @@
 use core::fmt;
 use core::net::{IpAddr, Ipv6Addr};
 
+use serde::{Deserialize, Serialize};
+
 /// An IPv4 address, or an IPv6 network of 64 bits: one customer of a provider has all the addresses in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Source(IpAddr);
 
 impl Source {
@@ -13,6 +15,17 @@ impl Source {
             IpAddr::V4(v4) => IpAddr::V4(v4),
             IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
         })
+    }
+}
+
+impl Source {
+    /// A number of its own: the 64 bits of a network, or an IPv4 address where no network of one customer can be.
+    pub(crate) const fn number(self) -> u64 {
+        const MULTICAST: u64 = 0xFFFF_FFFF << 32;
+        match self.0 {
+            IpAddr::V4(v4) => MULTICAST | v4.to_bits() as u64,
+            IpAddr::V6(v6) => (v6.to_bits() >> 64) as u64,
+        }
     }
 }
 
