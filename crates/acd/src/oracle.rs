@@ -71,6 +71,12 @@ impl Oracle {
         self.stated.insert(contact, since);
     }
 
+    /// Goes by another plan from now on: new agents and queues stand behind those of the one before.
+    pub fn works_by(&mut self, plan: Arc<Plan>, now: Moment) {
+        self.lives.resize_with(plan.agents.len().max(self.lives.len()), || vec![(now, S::LoggedOut)]);
+        self.plan = plan;
+    }
+
     /// What an agent does by the facts.
     ///
     /// # Panics

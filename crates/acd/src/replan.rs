@@ -14,8 +14,7 @@ use crate::staffing::Staffing;
 
 impl Room {
     /// Works by `plan` from now on, which must name agents and queues in the order of the one before; new ones come
-    /// behind. Whatever waits, rings or talks goes on, and spans that have begun keep their ends. Whoever has come to fit
-    /// somebody who waits gets an offer.
+    /// behind. Whatever waits, rings or talks goes on, and spans that have begun keep their ends.
     pub fn replan(&mut self, plan: Arc<Plan>, now: Moment) {
         self.plan = plan;
         while self.agents.len() < self.plan.agents.len() {
@@ -30,6 +29,12 @@ impl Room {
             let standing = agent.clocks.standing();
             self.staffing.turn(AgentId(place), AgentState::LoggedOut, agent.state, standing);
         }
+        self.looks_anew(now);
+    }
+
+    /// Another plan has been put in the place of the one before, here or while nobody was there: whoever has come to fit
+    /// somebody who waits gets an offer.
+    pub fn looks_anew(&mut self, now: Moment) {
         self.treat_who_waits_for_nobody(now);
         self.pair_all(now);
     }
@@ -53,6 +58,10 @@ impl Room {
         places.sort_unstable();
         for place in places {
             if self.is_waiting(place.contact) {
+                // Nobody was free for it under the plan before: the offer is not late.
+                if let Some(contact) = self.contacts.get_mut(&place.contact) {
+                    contact.free_since = now;
+                }
                 self.pair(None, place.contact, now);
             }
         }

@@ -101,6 +101,7 @@ impl Engine {
         // The agent came back before the recall was answered, or by answering it.
         if matches!(self.purposes.get(&call), Some(Purpose::Contact(Stage::Connected(..)))) {
             self.timers.cancel(&Deadline::RecallAgain(call));
+            self.purposes.note(&call);
             if !self.is_transferring(call) {
                 self.switchboard.stop_ringing(&mut self.stack, call, now);
             }

@@ -63,7 +63,8 @@ impl Engine {
     /// with the first input. The media plane is told again of every stream, and our requests that streams carried go
     /// again by new ones.
     ///
-    /// `plan` must name agents, queues and trunks in the order of the plan under which they were written.
+    /// `plan` must name agents, queues and trunks in the order of the plan under which they were written. It may be
+    /// another one: the site may have been edited meanwhile.
     ///
     /// # Errors
     /// [`Illegible`] if an image can't be read, names what the plan does not have, or does not fit the others: then some
@@ -100,6 +101,7 @@ impl Engine {
         engine.record(Fact::Started, now);
         engine.watch_again(now);
         engine.retire(now);
+        engine.room.looks_anew(now);
         engine.resume_trunks(&images, now)?;
         Ok(engine)
     }

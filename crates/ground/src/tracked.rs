@@ -287,7 +287,7 @@ impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for TrackedMap<K, V> {
     }
 }
 
-/// A row of a fixed length that notes which of its places change.
+/// A row, never shorter than it was, that notes which of its places change.
 #[derive(Clone)]
 pub struct TrackedRow<V> {
     row: Vec<Entry<V>>,
@@ -301,9 +301,10 @@ impl<V> TrackedRow<V> {
         Self { row, changed: Vec::new() }
     }
 
-    /// Makes the row longer.
+    /// Makes the row longer; what stands there is to be written.
     pub fn push(&mut self, value: V) {
-        self.row.push(Entry { value, is_noted: false, is_written: false });
+        self.changed.push(self.row.len());
+        self.row.push(Entry { value, is_noted: true, is_written: false });
     }
 
     /// Puts back what was written down before a restart; a place beyond the end is passed over.

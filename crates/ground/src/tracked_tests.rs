@@ -58,3 +58,13 @@ fn what_is_not_to_be_written_any_more_is_taken_back() {
     });
     assert_eq!(all, [(7, false), (7, true)]);
 }
+
+#[test]
+fn whoever_comes_behind_the_others_is_written_down() {
+    // Wound: an agent who came by a reload was unknown after a restart.
+    let mut row = TrackedRow::new(["ana"].into_iter());
+    row.push("luis");
+    let mut written = Vec::new();
+    row.write_down(|place, name| written.push((place, *name)));
+    assert_eq!(written, [(1, "luis")]);
+}

@@ -18,12 +18,13 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let (mut deaths, mut jumps) = (0, 0);
+    let (mut deaths, mut jumps, mut edits) = (0, 0, 0);
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
         deaths += lived.deaths;
         jumps += lived.jumps;
+        edits += lived.edits;
         if let Some(violation) = lived.violation {
             println!("seed {seed}: {}", violation.what);
             if count == 1 {
@@ -35,6 +36,8 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    println!("{count} bad hours: the engine was killed {deaths} times, clocks jumped {jumps} times");
+    println!(
+        "{count} bad hours: killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times"
+    );
     ExitCode::SUCCESS
 }

@@ -17,7 +17,7 @@ impl World {
         for agent in 0..self.agents {
             let person = &self.persons[agent];
             let Some(since) = person.alerting.values().min().filter(|_| person.hears()) else { continue };
-            let id = self.agent_id(agent);
+            let Some(id) = self.who_sits_at(agent) else { continue };
             let (state, from) = (self.witness.state(id), self.changed.get(&id).copied().unwrap_or_default());
             let rings_for_somebody = match state {
                 S::Ringing | S::Talking | S::Holding | S::OtherCall => true,

@@ -45,6 +45,31 @@ pub enum Bend {
     Idle(bool, bool),
 }
 
+impl Bend {
+    /// The same at a place that there is.
+    pub(crate) fn within(self, queues: usize) -> Self {
+        match self {
+            Self::Rule(at, rule) => Self::Rule(at % queues.max(1), rule),
+            Self::Priority(at, priority) => Self::Priority(at % queues.max(1), priority),
+            Self::AnswerOnEntry(at, answers) => Self::AnswerOnEntry(at % queues.max(1), answers),
+            other @ (Self::Ring(_)
+            | Self::Acw(_)
+            | Self::LengthMax(_)
+            | Self::WaitMax(_)
+            | Self::CoolDown(_)
+            | Self::HoldMax(_)
+            | Self::HandlingTarget(_)
+            | Self::Options(_)
+            | Self::SessionExpires(_)
+            | Self::RegistrationMax(_)
+            | Self::Ports(_)
+            | Self::Inactivity(_)
+            | Self::NobodyListens
+            | Self::Idle(..)) => other,
+        }
+    }
+}
+
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Draws some changes.
@@ -88,6 +113,26 @@ pub(crate) fn draw(plan: &Plan, dice: &mut Dice) -> Vec<Bend> {
     bends
 }
 
+/// Draws a change that can be made while the engine works: ports and silence are the media plane's, and who is idle is
+/// counted from the log-in on.
+pub(crate) fn draw_one(dice: &mut Dice) -> Bend {
+    let rules = [Rule::UcdMia, Rule::EadMia, Rule::UcdLoa, Rule::EadLoa];
+    match dice.below(12) {
+        0 => Bend::Ring(SECOND * span(dice, 3, 12)),
+        1 => Bend::CoolDown(SECOND * span(dice, 2, 20)),
+        2 => Bend::HoldMax(SECOND * span(dice, 5, 40)),
+        3 => Bend::HandlingTarget(SECOND * span(dice, 20, 60)),
+        4 => Bend::Acw(AcwPlan::Timed(SECOND * span(dice, 0, 10))),
+        5 => Bend::Rule(pick(dice, 8), rules[pick(dice, 4)]),
+        6 => Bend::Priority(pick(dice, 8), u8::try_from(dice.below(3)).unwrap_or(0)),
+        7 => Bend::AnswerOnEntry(pick(dice, 8), dice.below(2) == 0),
+        8 => Bend::LengthMax(span(dice, 1, 8)),
+        9 => Bend::WaitMax(SECOND * span(dice, 10, 60)),
+        10 => Bend::Options(SECOND * span(dice, 10, 30)),
+        _ => Bend::SessionExpires(SECOND * 90),
+    }
+}
+
 /// The plan with its changes.
 pub(crate) fn apply(plan: &Plan, bends: &[Bend]) -> Plan {
     let mut plan = plan.clone();
@@ -99,7 +144,7 @@ pub(crate) fn apply(plan: &Plan, bends: &[Bend]) -> Plan {
     plan
 }
 
-fn bend_one(plan: &mut Plan, bend: Bend) {
+pub(crate) fn bend_one(plan: &mut Plan, bend: Bend) {
     match bend {
         Bend::Ring(span) => plan.queues.iter_mut().for_each(|queue| queue.ring = span),
         Bend::Acw(acw) => plan.queues.iter_mut().for_each(|queue| queue.acw = acw),

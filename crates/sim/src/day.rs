@@ -99,6 +99,7 @@ pub fn live_day(plan: Arc<Plan>, order: &DayOrder) -> Result<DayLived, NoDay> {
         care: CARE,
         keeps_tape: false,
         keeps_journal: false,
+        newcomers: 0,
     };
     let mut dice = Dice::new(order.seed ^ 0x6461_795f);
     let mut world = World::new(settings);

@@ -1,8 +1,10 @@
 //! The engine is killed, and picked up again from what it wrote down.
 
 use core::time::Duration;
+use std::sync::Arc;
 
-use turno_engine::{Engine, Input, Output};
+use turno_engine::{Engine, Input, Output, aligned};
+use turno_ground::Moment;
 use turno_model::Step;
 
 use crate::deed::{Death, Shift};
@@ -29,12 +31,17 @@ impl World {
     }
 
     /// Hands an input to an engine that is killed over it.
-    pub(crate) fn dies_over(&mut self, input: Input<'_>, death: Death, (down, whole): (Duration, Whole)) {
+    pub(crate) fn dies_over(
+        &mut self,
+        act: impl FnOnce(&mut Engine, Moment),
+        death: Death,
+        (down, whole): (Duration, Whole),
+    ) {
         if self.disk.as_ref().is_some_and(Disk::is_full) {
             self.life = Life::Lives;
-            return self.tell(input);
+            return self.lets(act);
         }
-        self.engine.handle(input, self.clocks.told(self.now));
+        act(&mut self.engine, self.clocks.told(self.now));
         let mut sends = match death {
             // Nothing is written: it is as if the input had never come.
             Death::BeforeWriting => None,
@@ -140,7 +147,9 @@ impl World {
         );
         disk.goes_on(&read, now);
         self.witness.was_away(self.stood_still_at, now);
-        let engine = Engine::recover(self.plan.clone(), self.dice.number(), read.into_images(), now);
+        let plan = Arc::new(aligned(self.site.clone(), read.images()));
+        self.works_by(plan.clone());
+        let engine = Engine::recover(plan, self.dice.number(), read.into_images(), now);
         self.engine = engine.unwrap_or_else(|why| panic!("what was written can't be read: {why}"));
         self.engine.keep_journal(now);
         self.engine.wall_is(self.clocks.wall(self.now), now);

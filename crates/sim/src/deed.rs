@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use crate::edit::Edit;
 use crate::network::Weather;
 
 /// How a phone meets a call.
@@ -159,6 +160,8 @@ pub enum Deed {
     StandsStill(Duration, Standstill),
     /// Somebody sets the machine's clock on the wall.
     ClockIsSet(Shift),
+    /// The site is edited, and the engine works by it from then on.
+    Edits(Edit),
 }
 
 impl Deed {
@@ -194,7 +197,8 @@ impl Deed {
             | Self::MachineDies(..)
             | Self::DiskFillsUp(_)
             | Self::StandsStill(..)
-            | Self::ClockIsSet(_) => None,
+            | Self::ClockIsSet(_)
+            | Self::Edits(_) => None,
         }
     }
 }

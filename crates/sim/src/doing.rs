@@ -52,7 +52,9 @@ impl World {
             Deed::AgentJoins(agent) => self.agent_joins(agent),
             Deed::AgentAsks(agent, wish) => self.agent_asks(agent, wish),
             Deed::AgentBreaks(agent, reason, span) => {
-                self.breaks.insert(self.agent_id(agent), span);
+                if let Some(id) = self.who_sits_at(agent) {
+                    self.breaks.insert(id, span);
+                }
                 self.agent_asks(agent, Wish::Aux(reason));
             }
             Deed::AgentIs(agent, temper) => {
@@ -79,6 +81,7 @@ impl World {
             Deed::DiskFillsUp(span) => self.disk_fills_up(span),
             Deed::StandsStill(span, what) => self.stands_still(span, what),
             Deed::ClockIsSet(shift) => self.clock_is_set(shift),
+            Deed::Edits(edit) => self.is_edited(edit),
         }
     }
 
@@ -123,7 +126,7 @@ impl World {
     }
 
     fn agent_asks(&mut self, agent: usize, wish: Wish) {
-        let id = self.agent_id(agent);
+        let Some(id) = self.who_sits_at(agent) else { return };
         let reasons = u8::try_from(self.plan.aux_reasons.len()).unwrap_or(u8::MAX);
         self.command(match wish {
             Wish::LogIn => Command::LogIn(id),
@@ -212,7 +215,10 @@ impl World {
 
     fn named(&self, target: Target) -> String {
         match target {
-            Target::Agent(agent) => self.plan.agents[agent % self.agents.max(1)].extension.clone(),
+            Target::Agent(agent) => {
+                let desk = self.desks.get(agent % self.agents.max(1));
+                desk.map(|desk| desk.extension.clone()).unwrap_or_default()
+            }
             Target::Number(number) => {
                 let number = self.plan.numbers.get(number % self.plan.numbers.len().max(1));
                 number.map(|it| turno_model::plan::bare_number(&it.number)).unwrap_or_default()

@@ -57,7 +57,7 @@ impl World {
         }
         self.run_for(Duration::from_secs(1));
         for agent in 0..self.agents {
-            let id = self.agent_id(agent);
+            let Some(id) = self.who_sits_at(agent) else { continue };
             self.command(Command::LogIn(id));
             self.command(Command::EndAcw(id));
             self.command(Command::Ready(id));
@@ -70,7 +70,7 @@ impl World {
         while self.witness.waiting() > 0 && self.now < end {
             self.run_for(Duration::from_secs(1));
             for agent in 0..self.agents {
-                let id = self.agent_id(agent);
+                let Some(id) = self.who_sits_at(agent) else { continue };
                 if matches!(self.witness.state(id), AgentState::Acw | AgentState::Aux(_)) {
                     self.command(Command::EndAcw(id));
                     self.command(Command::Ready(id));
@@ -83,7 +83,8 @@ impl World {
 
     /// Calls that no queue gave would keep an agent from the line for as long as they like.
     fn hangs_up_own_calls(&mut self, agent: usize) {
-        if self.witness.state(self.agent_id(agent)) == AgentState::OtherCall {
+        let state = self.who_sits_at(agent).map(|id| self.witness.state(id));
+        if state == Some(AgentState::OtherCall) {
             for call in self.persons[agent].calls.clone() {
                 self.act(agent, |phone, now| phone.hang_up(call, now));
             }
@@ -94,8 +95,8 @@ impl World {
     fn is_served(&self) -> bool {
         self.plan.queues.iter().all(|queue| {
             queue.when_nobody != Treatment::Wait
-                || self.plan.agents[..self.agents]
-                    .iter()
+                || (0..self.agents)
+                    .filter_map(|place| self.plan_of(place))
                     .any(|agent| agent.skills.iter().any(|&(skill, _)| skill == queue.skill))
         })
     }

@@ -1,15 +1,19 @@
-//! What befalls the machine in a bad hour: deaths, a full disk, clocks that jump. Dice of their own for each, so that
+//! What befalls the machine in a bad hour: deaths, a full disk, clocks that jump, a site that is edited. Dice of their own for each, so that
 //! whatever else a seed means stays as it was.
 
 use core::time::Duration;
 
 use turno_ground::Dice;
 
+use crate::bend;
 use crate::deed::{Death, Deed, Shift, Standstill};
+use crate::edit::Edit;
 use crate::lots::{SPAN_MICROS, one_of};
 
 /// The most deaths of the engine.
 const DEATHS_MAX: u64 = 60;
+/// The most that the site is edited.
+const EDITS_MAX: u64 = 8;
 /// The most that clocks do.
 const JUMPS_MAX: u64 = 6;
 
@@ -62,6 +66,43 @@ pub(crate) fn jumps(seed: u64) -> Vec<(Duration, Deed)> {
         }
     }
     deeds
+}
+
+/// In one hour of four the site is edited while people wait and talk, often with a death over it or soon after.
+pub(crate) fn edits(seed: u64) -> Vec<(Duration, Deed)> {
+    let mut dice = Dice::new(seed ^ 0x6564_6974);
+    if dice.below(4) > 0 {
+        return Vec::new();
+    }
+    let many = 1 + dice.below(EDITS_MAX);
+    let mut deeds = Vec::new();
+    for _ in 0..many {
+        let at = Duration::from_micros(dice.below(SPAN_MICROS));
+        let down = Duration::from_millis(dice.below(3_000));
+        let death = death(&mut dice);
+        let soon = Duration::from_micros(dice.below(3_000_000));
+        match dice.below(4) {
+            // Whatever comes next is its last.
+            0 => deeds.push((at, Deed::Dies(death, down))),
+            1 => deeds.push((at + soon, Deed::Dies(death, down))),
+            _ => {}
+        }
+        deeds.push((at, Deed::Edits(edit(&mut dice))));
+    }
+    deeds
+}
+
+fn edit(dice: &mut Dice) -> Edit {
+    let place = |dice: &mut Dice| usize::try_from(dice.below(8)).unwrap_or(0);
+    match dice.below(12) {
+        0 | 1 => Edit::AgentGoes(place(dice)),
+        2..=4 => Edit::AgentComes,
+        5 => Edit::Skill(place(dice), place(dice), None),
+        6 => Edit::Skill(place(dice), place(dice), Some(u8::try_from(1 + dice.below(3)).unwrap_or(1))),
+        7 => Edit::QueueComes(place(dice)),
+        8 => Edit::QueueGoes(place(dice)),
+        _ => Edit::Bent(bend::draw_one(dice)),
+    }
 }
 
 fn death(dice: &mut Dice) -> Death {

@@ -15,6 +15,8 @@ pub(crate) enum Letter {
     Datagram(SocketAddr, Bytes),
     Media(MediaEvent),
     Command(Command),
+    /// The site was edited.
+    Plan,
 }
 
 /// How many wait; of datagrams, sockets lose the rest.
@@ -29,7 +31,7 @@ impl Letters {
     pub(crate) fn take(&mut self, letter: Letter, what: Standstill) {
         let is_lost = match letter {
             Letter::Datagram(..) => what == Standstill::Machine || self.0.len() >= LETTERS_MAX,
-            Letter::Media(_) | Letter::Command(_) => false,
+            Letter::Media(_) | Letter::Command(_) | Letter::Plan => false,
         };
         if !is_lost {
             self.0.push_back(letter);

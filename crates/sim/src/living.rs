@@ -18,7 +18,7 @@ use crate::place::{self, agent_address};
 use crate::world::World;
 
 /// Between one agent's log-in and the next.
-const SHIFT_STEP: Duration = Duration::from_millis(20);
+pub(crate) const SHIFT_STEP: Duration = Duration::from_millis(20);
 /// How long an agent whose after-call work has no end of its own works after a call, at most.
 const MANUAL_ACW_MAX: u64 = 8_000_000;
 
@@ -26,14 +26,16 @@ impl World {
     /// Every agent comes to the desk.
     pub(crate) fn opens(&mut self) {
         for agent in 0..self.agents {
-            let plan = &self.plan.agents[agent];
+            let plan = &self.desks[agent];
             let desk = place::desk(self.server, agent_address(agent, 0));
             let dice = self.dice.fork();
             let (user, password) = (plan.extension.clone(), plan.password.reveal().to_owned());
             let person = Person::new(Who::Agent(agent), &user, &password, &self.plan.sip.domain, desk, dice);
             self.sits_down(person);
             let at = self.now + SHIFT_STEP * u32::try_from(agent).unwrap_or(u32::MAX);
-            self.means_to(at, Errand::BeginsShift(agent));
+            if self.is_staff[agent] {
+                self.means_to(at, Errand::BeginsShift(agent));
+            }
         }
     }
 
@@ -52,7 +54,11 @@ impl World {
             Errand::Redials(caller) => self.dials(caller),
             Errand::BeginsShift(agent) => self.begins_shift(agent),
             Errand::ComesBack(agent) => self.comes_back(agent),
-            Errand::EndsAcw(agent) => self.command(Command::EndAcw(self.agent_id(agent))),
+            Errand::EndsAcw(agent) => {
+                if let Some(id) = self.who_sits_at(agent) {
+                    self.command(Command::EndAcw(id));
+                }
+            }
             Errand::IsPickedUp => self.is_picked_up(),
             Errand::GoesOn => self.goes_on_again(),
             Errand::DiskIsEmptied => self.disk_is_emptied(),
@@ -66,8 +72,9 @@ impl World {
 
     fn begins_shift(&mut self, agent: usize) {
         self.act(agent, Phone::register);
-        if !self.plan.agents[agent].auto_login {
-            self.command(Command::LogIn(self.agent_id(agent)));
+        let waits = self.plan_of(agent).is_some_and(|plan| !plan.auto_login);
+        if let Some(id) = self.who_sits_at(agent).filter(|_| waits) {
+            self.command(Command::LogIn(id));
         }
     }
 
@@ -180,15 +187,15 @@ impl World {
             }
             Fact::AgentChanged { agent, to: AgentState::Acw, .. } => {
                 let is_manual = self.plan.queues.iter().any(|queue| queue.acw == AcwPlan::Manual);
-                if is_manual && agent.index() < self.agents {
+                if let Some(desk) = self.desk_of(*agent).filter(|_| is_manual) {
                     let after = Duration::from_micros(self.dice.below(MANUAL_ACW_MAX));
-                    self.means_to(self.now + after, Errand::EndsAcw(agent.index()));
+                    self.means_to(self.now + after, Errand::EndsAcw(desk));
                 }
             }
             Fact::AgentChanged { agent, to: AgentState::Aux(AuxReason::Planned(_)), .. } => {
                 // A break that had to wait for the end of a call is as long as any other.
-                if let Some(span) = self.breaks.remove(agent) {
-                    let ready = Deed::AgentAsks(agent.index(), Wish::Ready);
+                if let (Some(span), Some(desk)) = (self.breaks.remove(agent), self.desk_of(*agent)) {
+                    let ready = Deed::AgentAsks(desk, Wish::Ready);
                     self.means_to(self.now + span, Errand::Deed(ready));
                 }
             }

@@ -13,6 +13,9 @@ use crate::tape::Tape;
 use crate::witness::Care;
 use crate::world::World;
 
+/// How many may come where the site is edited.
+const NEWCOMERS: usize = 2;
+
 /// Something was true that must never be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
@@ -47,6 +50,8 @@ pub struct Lived {
     pub deaths: u64,
     /// How often a clock jumped, or everything stood still.
     pub jumps: u64,
+    /// How often the site was edited while the engine worked.
+    pub edits: u64,
     /// What was broken, if anything was.
     pub violation: Option<Violation>,
     /// What was kept, if it was to be.
@@ -64,6 +69,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         care: Care::Every,
         keeps_tape,
         keeps_journal: true,
+        newcomers: if scenario.is_edited() { NEWCOMERS } else { 0 },
     };
     let mut world = match caught(|| World::new(settings)) {
         Ok(world) => world,
@@ -87,6 +93,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         datagrams: world.network.counts(),
         deaths: world.deaths,
         jumps: world.jumps,
+        edits: world.edits,
         ghosts: world.persons.iter().map(|person| person.ghosts.laid()).sum(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
@@ -102,6 +109,7 @@ fn still_born(violation: Violation) -> Lived {
         ghosts: 0,
         deaths: 0,
         jumps: 0,
+        edits: 0,
         violation: Some(violation),
         tape: None,
     }

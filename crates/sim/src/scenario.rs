@@ -98,6 +98,7 @@ impl Scenario {
         }
         scenario.deeds.extend(faults::deaths(seed));
         scenario.deeds.extend(faults::jumps(seed));
+        scenario.deeds.extend(faults::edits(seed));
         scenario.deeds.sort_by_key(|(at, _)| *at);
         scenario
     }
@@ -115,7 +116,17 @@ impl Scenario {
 
     /// The site as this hour bends it.
     pub fn bent(&self, plan: &Plan) -> Plan {
-        bend::apply(plan, &self.bends)
+        let mut plan = bend::apply(plan, &self.bends);
+        if self.is_edited() {
+            // Whoever does not work in this hour would be in the way of those who come.
+            plan.agents.truncate(self.agents);
+        }
+        plan
+    }
+
+    /// Whether the site is edited in this hour.
+    pub(crate) fn is_edited(&self) -> bool {
+        self.deeds.iter().any(|(_, deed)| matches!(deed, Deed::Edits(_)))
     }
 }
 

@@ -27,4 +27,6 @@ pub struct WorldSettings {
     pub keeps_tape: bool,
     /// Whether each step is written down, so that the engine can be killed.
     pub keeps_journal: bool,
+    /// How many more may come when the site is edited.
+    pub newcomers: usize,
 }

@@ -56,6 +56,11 @@ impl Spells {
         }
     }
 
+    /// What begins from now on goes by another plan.
+    pub(crate) fn works_by(&mut self, plan: Arc<Plan>) {
+        self.plan = plan;
+    }
+
     /// Nothing was done between these two moments.
     pub(crate) fn was_away(&mut self, from: Moment, to: Moment) {
         self.away.push((from - self.lateness, to));

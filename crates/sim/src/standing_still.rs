@@ -34,6 +34,7 @@ impl World {
                 Letter::Datagram(from, bytes) => self.throw_in(from, &bytes),
                 Letter::Media(event) => self.tell_media(event),
                 Letter::Command(command) => self.command(command),
+                Letter::Plan => self.reloads(),
             }
         }
         self.tell(Input::Wake);

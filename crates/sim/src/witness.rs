@@ -55,6 +55,13 @@ impl Witness {
         self.spells.was_away(from, to);
     }
 
+    /// The engine works by another plan from now on.
+    pub(crate) fn works_by(&mut self, plan: &Arc<Plan>, now: Moment) {
+        self.oracle.works_by(plan.clone(), now);
+        self.ledger.move_to(plan.clone(), now);
+        self.spells.works_by(plan.clone());
+    }
+
     /// An agent is about to ask for a state.
     pub(crate) fn asks(&mut self, agent: AgentId, now: Moment) {
         self.spells.asks(agent, now);

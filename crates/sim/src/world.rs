@@ -10,12 +10,14 @@ use turno_engine::{Engine, Input};
 use turno_ground::{Datagram, Dice, Flow, Moment, Transport};
 use turno_ledger::Ledger;
 use turno_media_plan::MediaEvent;
+use turno_model::plan::AgentPlan;
 use turno_model::{AgentId, Command, ContactId, Plan};
 use turno_phone::Phone;
 
 use crate::chronicle::Chronicle;
 use crate::clocks::Clocks;
 use crate::disk::Disk;
+use crate::edit;
 use crate::errand::Errand;
 use crate::guest::Guest;
 use crate::letters::{Letter, Letters};
@@ -59,7 +61,16 @@ pub struct World {
     pub(crate) breaks: BTreeMap<AgentId, Duration>,
     /// When each agent's state changed last.
     pub(crate) changed: BTreeMap<AgentId, Moment>,
+    /// How many desks there are.
     pub(crate) agents: usize,
+    /// Who sits at them, or may come.
+    pub(crate) desks: Vec<AgentPlan>,
+    /// Who of them works here now.
+    pub(crate) is_staff: Vec<bool>,
+    /// The site as it was written last, in whatever order.
+    pub(crate) site: Plan,
+    /// How often it was edited while the engine worked.
+    pub(crate) edits: u64,
     pub(crate) agenda: BTreeMap<(Moment, u64), Errand>,
     pub(crate) witness: Witness,
     pub(crate) tape: Option<Tape>,
@@ -85,7 +96,10 @@ const HEARD_MAX: usize = 64;
 impl World {
     /// A world in which nobody has done anything yet.
     pub fn new(settings: WorldSettings) -> Self {
-        let WorldSettings { plan, seed, begin, agents, lateness, care, keeps_tape, keeps_journal } = settings;
+        let WorldSettings { plan, seed, begin, agents, lateness, care, keeps_tape, keeps_journal, newcomers } =
+            settings;
+        let agents = agents.min(plan.agents.len());
+        let desks = edit::desks(&plan, agents, newcomers);
         let mut dice = Dice::new(seed);
         let server = plan
             .sip
@@ -113,7 +127,11 @@ impl World {
             calling: BTreeMap::new(),
             breaks: BTreeMap::new(),
             changed: BTreeMap::new(),
-            agents: agents.min(plan.agents.len()),
+            agents: desks.len(),
+            is_staff: (0..desks.len()).map(|place| place < agents).collect(),
+            desks,
+            site: Plan::clone(&plan),
+            edits: 0,
             agenda: BTreeMap::new(),
             witness: Witness::new(plan.clone(), care, lateness, begin),
             tape: keeps_tape.then(Tape::default),
@@ -283,13 +301,18 @@ impl World {
     }
 
     pub(crate) fn tell(&mut self, input: Input<'_>) {
+        self.lets(|engine, now| engine.handle(input, now));
+    }
+
+    /// Lets the engine do something, and looks at everything afterwards.
+    pub(crate) fn lets(&mut self, act: impl FnOnce(&mut Engine, Moment)) {
         match self.life {
             Life::Lives => {}
-            Life::Doomed(death, down, whole) => return self.dies_over(input, death, (down, whole)),
+            Life::Doomed(death, down, whole) => return self.dies_over(act, death, (down, whole)),
             Life::StandsStill(_) | Life::Dead(_) => return,
         }
         let now = self.clocks.told(self.now);
-        self.engine.handle(input, now);
+        act(&mut self.engine, now);
         self.drain();
         self.witness.looks(&self.engine, now);
         if !self.is_long {
@@ -340,11 +363,6 @@ impl World {
         if let Some(due) = due {
             self.due.insert((due, place));
         }
-    }
-
-    /// The agent at a place among those who work: the plan's agents from the first on.
-    pub(crate) fn agent_id(&self, agent: usize) -> AgentId {
-        AgentId(u32::try_from(agent % self.agents.max(1)).unwrap_or(0))
     }
 }
 

@@ -86,16 +86,21 @@ impl Stage {
     /// The engine is killed, and started again after `down`. What the phones send meanwhile is lost.
     ///
     /// # Panics
-    /// If what was written can't be read.
+    /// If what was written can't be read, or was not all.
     pub fn crashes(&mut self, down: Duration) {
+        let written = self.images.clone().expect("what keeps no journal does not survive");
+        let lives: Images = self.engine.images().into_iter().map(|kept| (kept.name, kept.form)).collect();
+        for (name, form) in &lives {
+            assert_eq!(written.get(name), Some(form), "{name:?} is not written down as it is");
+        }
+        assert_eq!(lives.len(), written.len(), "something is written down that is gone");
         self.is_down = true;
         self.forget_wake();
         self.media = Recorder::default();
         self.network.was_bad_once();
         self.run_for(down);
         self.is_down = false;
-        let images = self.images.clone().expect("what keeps no journal does not survive");
-        let engine = Engine::recover(self.plan.clone(), self.dice.number(), images, self.now);
+        let engine = Engine::recover(self.plan.clone(), self.dice.number(), written, self.now);
         self.engine = engine.expect("what was written can be read");
         self.engine.keep_journal(self.now);
         self.drain();

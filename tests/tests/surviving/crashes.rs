@@ -2,7 +2,7 @@
 
 use turno_media_plan::Audio;
 use turno_model::{AgentState, Command, Fact, OfferOutcome, Step};
-use turno_tests::stage::{Images, Stage, TakenUp, answering, millis, ringing, secs};
+use turno_tests::stage::{Images, Stage, TakenUp, answering, millis, refusing, ringing, secs};
 
 #[test]
 fn people_who_talk_talk_on_through_the_same_ports() {
@@ -104,6 +104,30 @@ fn a_held_caller_is_still_held_and_hears_music() {
     assert_eq!(stage.state("a001"), AgentState::Holding);
     stage.resumes(at_ana);
     stage.until("they talk again", secs(2), |stage| stage.hear_each_other(caller, at_ana));
+    stage.hangs_up(caller);
+    stage.run_for(secs(1));
+    stage.finish();
+}
+
+#[test]
+fn a_caller_who_was_taken_back_is_not_recalled_by_the_clock_of_the_hold_before() {
+    // Found by the simulated world: a deadline was cancelled, and its crash brought it back.
+    let mut stage = Stage::new();
+    stage.keeps_journal();
+    let ana = stage.agent("a001", answering(secs(1)));
+    let caller = stage.call("7000", "0991234567");
+    let at_ana = stage.talks_to(caller, ana);
+    stage.behaves(ana, refusing(486));
+    stage.holds(at_ana);
+    stage.until("the recall is refused", secs(130), |stage| stage.times_rung(ana) == 2);
+    stage.run_for(secs(1));
+    stage.resumes(at_ana);
+    stage.run_for(secs(1));
+    stage.holds(at_ana);
+    stage.run_for(secs(1));
+    stage.crashes(millis(100));
+    stage.run_for(secs(110));
+    assert_eq!(stage.times_rung(ana), 2, "the second hold has two minutes of its own");
     stage.hangs_up(caller);
     stage.run_for(secs(1));
     stage.finish();

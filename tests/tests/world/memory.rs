@@ -31,6 +31,7 @@ fn after_hundreds_of_calls_the_engine_holds_what_it_held_before() {
         care: Care::OneIn(64),
         keeps_tape: false,
         keeps_journal: false,
+        newcomers: 0,
     };
     let mut world = World::new(settings);
     let mut after = Duration::ZERO;

@@ -37,6 +37,7 @@ struct Sum {
     ghosts: usize,
     deaths: u64,
     jumps: u64,
+    edits: u64,
     hash: u64,
 }
 
@@ -129,17 +130,19 @@ impl Sum {
         self.ghosts += lived.ghosts;
         self.deaths += lived.deaths;
         self.jumps += lived.jumps;
+        self.edits += lived.edits;
         self.hash = self.hash.rotate_left(1) ^ lived.hash;
     }
 }
 
 impl core::fmt::Display for Sum {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let Self { hours, broken, contacts, entries, datagrams, lost, ghosts, deaths, jumps, .. } = self;
+        let Self { hours, broken, contacts, entries, datagrams, lost, ghosts, deaths, jumps, edits, .. } =
+            self;
         write!(
             f,
             "{hours} bad hours, {broken} broken: {contacts} contacts, {datagrams} datagrams ({lost} lost), \
-             {ghosts} second answers, killed {deaths} times, {jumps} jumps of a clock, {entries} inputs and outputs"
+             {ghosts} second answers, killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times, {entries} inputs and outputs"
         )
     }
 }
