@@ -22,6 +22,9 @@ impl Engine {
             Command::LogIn(agent) => self.room.log_in(agent, now).map(drop).map_err(|why| why.to_string()),
             Command::LogOut(agent) => self.room.log_out(agent, now).map(drop).map_err(|why| why.to_string()),
             Command::Ready(agent) => self.room.ready(agent, now).map(drop).map_err(|why| why.to_string()),
+            Command::Aux(_, reason) if usize::from(reason) >= self.plan.aux_reasons.len() => {
+                Err("the plan has no such reason for not being ready".to_owned())
+            }
             Command::Aux(agent, reason) => {
                 self.room.aux(agent, reason, now).map(drop).map_err(|why| why.to_string())
             }

@@ -75,6 +75,11 @@ impl Outcomes {
         assert!(self.talking.is_empty(), "segments that never ended: {:?}", self.talking);
     }
 
+    /// Who talks to whom.
+    pub fn talking(&self) -> &BTreeMap<ContactId, AgentId> {
+        &self.talking
+    }
+
     /// How many contacts came.
     pub fn contacts(&self) -> usize {
         self.ends.len()

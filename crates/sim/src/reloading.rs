@@ -30,9 +30,15 @@ impl World {
         let plan = Arc::new(Roster::of(&self.plan).align(self.site.clone()));
         self.chronicle.bytes(b'p', self.now, &[]);
         self.edits += 1;
+        let (talking, voices) = (self.witness.outcomes.talking().clone(), self.media.voices());
         self.works_by(plan.clone());
         self.lets(|engine, now| engine.replan(plan, now).expect("an aligned plan is taken"));
         if self.life == Life::Lives {
+            assert_eq!(talking, *self.witness.outcomes.talking(), "whoever talks is disturbed by a reload");
+            let after = self.media.voices();
+            for (port, voice) in voices.iter().filter(|(_, (partner, ..))| partner.is_some()) {
+                assert_eq!(after.get(port), Some(voice), "who hears whom at {port} is disturbed by a reload");
+            }
             self.tell(Input::Wake);
         }
     }

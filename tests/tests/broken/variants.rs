@@ -22,7 +22,7 @@ pub(crate) const SMALL: &str = "tests/src/stage/site.toml";
 pub(crate) const LAB: &str = "sip-config/lab";
 
 /// Of transactions, dialogs, offers, routing, the books, and what outlives a crash.
-pub(crate) const VARIANTS: [Variant; 27] = [
+pub(crate) const VARIANTS: [Variant; 30] = [
     Variant {
         fault: "a BYE that was lost is not sent again",
         file: "crates/sip/src/transaction/plain_client.rs",
@@ -236,6 +236,30 @@ pub(crate) const VARIANTS: [Variant; 27] = [
         file: "crates/ground/src/timers.rs",
         right: "        self.due.remove(&key);\n        Some((at, key))",
         wrong: "        self.due.remove(&key);\n        let is_late = now.since(at) > core::time::Duration::from_secs(60);\n        if is_late { self.pop_due(now) } else { Some((at, key)) }",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "who has got a skill by a reload gets nobody who waits",
+        file: "crates/acd/src/replan.rs",
+        right: "        self.looks_anew(now);\n",
+        wrong: "        let _ = now;\n",
+        site: LAB,
+        seeds: 60,
+    },
+    Variant {
+        fault: "who has got a skill while turno was gone gets nobody who waits",
+        file: "crates/engine/src/recover.rs",
+        right: "        engine.room.looks_anew(now);\n",
+        wrong: "",
+        site: LAB,
+        seeds: 60,
+    },
+    Variant {
+        fault: "who has come by a reload is not written down",
+        file: "crates/ground/src/tracked.rs",
+        right: "        self.changed.push(self.row.len());\n",
+        wrong: "",
         site: SMALL,
         seeds: 60,
     },

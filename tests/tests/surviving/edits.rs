@@ -71,6 +71,15 @@ fn whoever_got_the_skill_while_turno_was_gone_is_offered_who_waits_when_it_is_ba
 }
 
 #[test]
+fn a_reason_that_the_plan_does_not_have_is_refused() {
+    // Found by the simulated world: after a reload the figures no longer knew what the agent was away for.
+    let mut stage = Stage::with(|plan| plan.aux_reasons.clear());
+    let ana = stage.who("a001");
+    assert!(stage.command(turno_model::Command::Aux(ana, 0)).is_err());
+    stage.finish();
+}
+
+#[test]
 fn who_comes_to_the_site_is_there_after_a_crash_too() {
     // Wound: an agent who came by a reload is unknown after a restart.
     let mut stage = Stage::with(|plan| plan.agents.truncate(1));
