@@ -84,7 +84,8 @@ impl World {
     /// Calls that no queue gave would keep an agent from the line for as long as they like.
     fn hangs_up_own_calls(&mut self, agent: usize) {
         let state = self.who_sits_at(agent).map(|id| self.witness.state(id));
-        if state == Some(AgentState::OtherCall) {
+        // Whoever has left the site may have called the line as anybody may.
+        if state == Some(AgentState::OtherCall) || !self.is_staff[agent] {
             for call in self.persons[agent].calls.clone() {
                 self.act(agent, |phone, now| phone.hang_up(call, now));
             }

@@ -16,6 +16,7 @@ impl World {
     /// Somebody edits the site and says so.
     pub(crate) fn is_edited(&mut self, edit: Edit) {
         edit::apply(edit, &mut self.site, &self.desks);
+        self.was_edited = true;
         if self.is_kept_back(|| Letter::Plan) {
             return;
         }

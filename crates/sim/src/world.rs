@@ -69,6 +69,8 @@ pub struct World {
     pub(crate) is_staff: Vec<bool>,
     /// The site as it was written last, in whatever order.
     pub(crate) site: Plan,
+    /// Whether it was ever edited.
+    pub(crate) was_edited: bool,
     /// How often it was edited while the engine worked.
     pub(crate) edits: u64,
     pub(crate) agenda: BTreeMap<(Moment, u64), Errand>,
@@ -131,6 +133,7 @@ impl World {
             is_staff: (0..desks.len()).map(|place| place < agents).collect(),
             desks,
             site: Plan::clone(&plan),
+            was_edited: false,
             edits: 0,
             agenda: BTreeMap::new(),
             witness: Witness::new(plan.clone(), care, lateness, begin),
