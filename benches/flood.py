@@ -50,7 +50,7 @@ def sipp(folder, rate, seconds, port):
     command = ["nice", "-n", "-15", "taskset", "--cpu-list", "1", "sipp", SIP, "-sf", str(TOP / "sip-config/sipp/caller_flood.xml"),
                "-s", "7001", "-i", "127.0.71.2", "-p", str(port), "-mi", "127.0.71.2", "-mp", "20000", "-r", str(rate),
                "-rp", "1000", "-m", str(calls), "-l", str(calls), "-d", "300", "-nostdin", "-fd", "1", "-trace_stat",
-               "-stf", str(stat), "-trace_rtt", "-rtt_freq", "10", "-timeout", str(seconds + 60), "-recv_timeout", "8000"]
+               "-stf", str(stat), "-trace_rtt", "-rtt_freq", "10", "-buff_size", "4194304", "-timer_resol", "1", "-timeout", str(seconds + 60), "-recv_timeout", "8000"]
     subprocess.run(command, cwd=folder, stdout=open(f"{folder}/sipp.txt", "w"), stderr=subprocess.STDOUT, check=False)
     rows = list(csv.DictReader(stat.open(), delimiter=";"))
     last = rows[-1]

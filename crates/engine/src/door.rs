@@ -60,7 +60,7 @@ impl Engine {
         if !is_known && !self.fence.admit(ip, transport, datagram.bytes, now) {
             return;
         }
-        if self.overload.load() >= Load::Over && !self.is_worth_reading(datagram.bytes, is_known, now) {
+        if !self.is_worth_reading(datagram.bytes, is_known, now) {
             return;
         }
         let shedding = self.shedding(is_known);
@@ -125,14 +125,16 @@ impl Engine {
         match glance(bytes) {
             Class::Running | Class::Cancel(_) => true,
             Class::Fresh if is_known => true,
-            Class::Invite(_) | Class::Fresh => self.overload.reads(now),
+            Class::Fresh => self.overload.reads_other(now),
+            Class::Invite(_) => self.overload.reads_call(now),
         }
     }
 
     fn shedding(&self, is_known: bool) -> Shedding {
+        let refuses_call = self.overload.refuses_call();
         match self.overload.load() {
             Load::Calm => Shedding::default(),
-            Load::Busy => Shedding { calls: !is_known, others: !is_known },
+            Load::Busy => Shedding { calls: refuses_call || !is_known, others: !is_known },
             Load::Over => Shedding { calls: true, others: !is_known },
             Load::Drowning => Shedding { calls: true, others: true },
         }

@@ -2,7 +2,8 @@
 //!
 //! One slow step is no overload and neither is a burst that is gone in a moment, so the delay is smoothed while it grows. What is refused first costs least: strangers and registrations, then new calls, and phones that are
 //! registered already only when everything else has not helped. Each level is left at half the delay that it is entered
-//! at, so that the answer does not flutter.
+//! at, so that the answer does not flutter. What the average can't promise, the age of the single call does: while there
+//! is a queue, no call is taken up that has lain for longer than the longest delay.
 
 use core::time::Duration;
 
@@ -16,9 +17,15 @@ const RISING_SPAN: Duration = Duration::from_millis(100);
 /// The same while it falls: as soon as there is time again, it is to be used.
 const FALLING_SPAN: Duration = Duration::from_millis(25);
 
-/// Refusals a second. Beyond it there is no answer: in the worst of storms time is for calls, not for saying no, and
-/// whoever hears nothing asks again.
+/// Refusals a second that are made whatever else there is to do.
 const REFUSALS_PER_SECOND_MAX: u32 = 2_000;
+
+/// Refusals that each call which is taken up allows besides. One costs a thirtieth of a call, so that in the worst of
+/// storms most of the time is for calls, not for saying no; whoever hears nothing asks again.
+const REFUSALS_PER_CALL_MAX: u32 = 20;
+
+/// Refusals that may be left over from calls that were taken up before.
+const SPARE_REFUSALS_MAX: u32 = 4_000;
 
 /// The most that one message may say: after a pause, a single late one is not the whole truth.
 const ONE_MESSAGE_SPAN_MAX: Duration = Duration::from_millis(25);
@@ -49,9 +56,13 @@ pub(crate) struct Overload {
     smoothed: Duration,
     at: Moment,
     load: Load,
+    /// How long the message lay that is taken up now.
+    age: Duration,
     is_episode: bool,
     episodes: u64,
     refusals: Bucket,
+    /// Refusals that the calls taken up have allowed.
+    spare_refusals: u32,
     unanswered: u64,
 }
 
@@ -88,9 +99,11 @@ impl Overload {
             smoothed: Duration::ZERO,
             at: now,
             load: Load::Calm,
+            age: Duration::ZERO,
             is_episode: false,
             episodes: 0,
             refusals: Bucket::full(REFUSALS_PER_SECOND_MAX, now),
+            spare_refusals: 0,
             unanswered: 0,
         }
     }
@@ -106,12 +119,14 @@ impl Overload {
             self.at = now;
             return;
         }
+        self.age = span;
         let passed = now.since(self.at).min(ONE_MESSAGE_SPAN_MAX);
         self.smooth(span, passed, now);
     }
 
     /// Nothing lay unread between the last word and now.
     pub(crate) fn idle(&mut self, now: Moment) {
+        self.age = Duration::ZERO;
         if !self.smoothed.is_zero() {
             self.smooth(Duration::ZERO, now.since(self.at), now);
         }
@@ -135,9 +150,32 @@ impl Overload {
         self.is_episode &= self.load != Load::Calm;
     }
 
-    /// Whether something that begins is to be read, if only to refuse it.
-    pub(crate) fn reads(&mut self, now: Moment) -> bool {
-        let reads = self.load < Load::Over || self.refusals.take(REFUSALS_PER_SECOND_MAX, now);
+    /// Whether the new call that is taken up now is to be refused.
+    pub(crate) fn refuses_call(&self) -> bool {
+        let is_old = self.delay_max.is_some_and(|most| self.age > most);
+        self.load >= Load::Over || (self.load >= Load::Busy && is_old)
+    }
+
+    /// Whether a new call is to be read, if only to refuse it.
+    pub(crate) fn reads_call(&mut self, now: Moment) -> bool {
+        if self.refuses_call() {
+            return self.reads_refused(now);
+        }
+        self.spare_refusals = (self.spare_refusals + REFUSALS_PER_CALL_MAX).min(SPARE_REFUSALS_MAX);
+        true
+    }
+
+    /// Whether something else that begins is to be read, if only to refuse it.
+    pub(crate) fn reads_other(&mut self, now: Moment) -> bool {
+        self.load < Load::Over || self.reads_refused(now)
+    }
+
+    fn reads_refused(&mut self, now: Moment) -> bool {
+        if self.refusals.take(REFUSALS_PER_SECOND_MAX, now) {
+            return true;
+        }
+        let reads = self.spare_refusals > 0;
+        self.spare_refusals = self.spare_refusals.saturating_sub(1);
         self.unanswered += u64::from(!reads);
         reads
     }
@@ -226,9 +264,9 @@ mod tests {
             now = now + MS;
             overload.waited(90 * MS, now);
         }
-        let read = (0..100_000).filter(|_| overload.reads(now)).count();
+        let read = (0..100_000).filter(|_| overload.reads_call(now)).count();
         assert_eq!((read, overload.unanswered()), (4_000, 96_000));
-        assert_eq!((0..100_000).filter(|_| overload.reads(now + 500 * MS)).count(), 1_000);
+        assert_eq!((0..100_000).filter(|_| overload.reads_other(now + 500 * MS)).count(), 1_000);
     }
 
     #[test]
