@@ -60,10 +60,14 @@ impl Engine {
         if !is_known && !self.fence.admit(ip, transport, datagram.bytes, now) {
             return;
         }
-        if !self.is_worth_reading(datagram.bytes, is_known, now) {
+        let (class, shedding) = (glance(datagram.bytes), self.shedding(is_known));
+        if !self.is_worth_reading(class, is_known, shedding, now) {
             return;
         }
-        let shedding = self.shedding(is_known);
+        let is_refused = shedding.calls && matches!(class, Class::Invite(_));
+        if is_refused && self.stack.turn_away(datagram.bytes, flow) {
+            return;
+        }
         self.stack.shed(shedding);
         let malformed = self.stack.counters().malformed;
         self.stack.handle_datagram(datagram, now);
@@ -121,20 +125,23 @@ impl Engine {
 
     /// In a storm: what belongs to calls always, registered phones and trunks unless they begin a call, and of the rest as
     /// much as can be refused.
-    fn is_worth_reading(&mut self, bytes: &[u8], is_known: bool, now: Moment) -> bool {
-        match glance(bytes) {
+    fn is_worth_reading(&mut self, class: Class, is_known: bool, shedding: Shedding, now: Moment) -> bool {
+        match class {
+            Class::Spent => false,
             Class::Running | Class::Cancel(_) => true,
-            Class::Fresh if is_known => true,
-            Class::Fresh => self.overload.reads_other(now),
-            Class::Invite(_) => self.overload.reads_call(now),
+            Class::Invite(_) if shedding.calls => self.overload.refuses_call(now),
+            Class::Invite(_) => {
+                self.overload.takes_call();
+                true
+            }
+            Class::Fresh => is_known || !shedding.others || self.overload.refuses_aloud(now),
         }
     }
 
     fn shedding(&self, is_known: bool) -> Shedding {
-        let refuses_call = self.overload.refuses_call();
         match self.overload.load() {
             Load::Calm => Shedding::default(),
-            Load::Busy => Shedding { calls: refuses_call || !is_known, others: !is_known },
+            Load::Busy => Shedding { calls: self.overload.is_too_late() || !is_known, others: !is_known },
             Load::Over => Shedding { calls: true, others: !is_known },
             Load::Drowning => Shedding { calls: true, others: true },
         }

@@ -2,8 +2,9 @@
 //!
 //! One slow step is no overload and neither is a burst that is gone in a moment, so the delay is smoothed while it grows. What is refused first costs least: strangers and registrations, then new calls, and phones that are
 //! registered already only when everything else has not helped. Each level is left at half the delay that it is entered
-//! at, so that the answer does not flutter. What the average can't promise, the age of the single call does: while there
-//! is a queue, no call is taken up that has lain for longer than the longest delay.
+//! at, so that the answer does not flutter. What the average can't promise, the age of the single call does: while more
+//! comes than can be done, no call is taken up that has lain for more than half the longest delay, so whoever is accepted
+//! has not waited.
 
 use core::time::Duration;
 
@@ -40,9 +41,10 @@ pub enum Load {
     /// Nothing.
     #[default]
     Calm,
-    /// Registrations of phones that are not registered, and whatever strangers ask: from half the longest delay.
+    /// Registrations of phones that are not registered, whatever strangers ask, and new calls that have lain for half the
+    /// longest delay: when that is the average too.
     Busy,
-    /// New calls too: from the longest delay.
+    /// All new calls: from the longest delay.
     Over,
     /// Registered phones and trunks too, except in their calls: from four times the longest delay.
     Drowning,
@@ -143,41 +145,36 @@ impl Overload {
             + u128::from(micros(span)) * u128::from(part);
         self.smoothed = Duration::from_micros(u64::try_from(mixed / u128::from(whole)).unwrap_or(u64::MAX));
         self.load = self.load.after(self.smoothed, delay_max);
-        if self.load >= Load::Over && !self.is_episode {
-            self.is_episode = true;
-            self.episodes += 1;
-        }
         self.is_episode &= self.load != Load::Calm;
     }
 
     /// Whether the new call that is taken up now is to be refused.
-    pub(crate) fn refuses_call(&self) -> bool {
-        let is_old = self.delay_max.is_some_and(|most| self.age > most);
+    pub(crate) fn is_too_late(&self) -> bool {
+        let is_old = self.delay_max.is_some_and(|most| self.age > most / 2);
         self.load >= Load::Over || (self.load >= Load::Busy && is_old)
     }
 
-    /// Whether a new call is to be read, if only to refuse it.
-    pub(crate) fn reads_call(&mut self, now: Moment) -> bool {
-        if self.refuses_call() {
-            return self.reads_refused(now);
-        }
+    /// A new call is taken up, and pays for the refusal of others.
+    pub(crate) fn takes_call(&mut self) {
         self.spare_refusals = (self.spare_refusals + REFUSALS_PER_CALL_MAX).min(SPARE_REFUSALS_MAX);
-        true
     }
 
-    /// Whether something else that begins is to be read, if only to refuse it.
-    pub(crate) fn reads_other(&mut self, now: Moment) -> bool {
-        self.load < Load::Over || self.reads_refused(now)
+    /// A new call is refused. Whether there is time to say so; if not, it is dropped.
+    pub(crate) fn refuses_call(&mut self, now: Moment) -> bool {
+        self.episodes += u64::from(!self.is_episode);
+        self.is_episode = true;
+        self.refuses_aloud(now)
     }
 
-    fn reads_refused(&mut self, now: Moment) -> bool {
+    /// Whether there is time to say no to what is refused.
+    pub(crate) fn refuses_aloud(&mut self, now: Moment) -> bool {
         if self.refusals.take(REFUSALS_PER_SECOND_MAX, now) {
             return true;
         }
-        let reads = self.spare_refusals > 0;
+        let has_time = self.spare_refusals > 0;
         self.spare_refusals = self.spare_refusals.saturating_sub(1);
-        self.unanswered += u64::from(!reads);
-        reads
+        self.unanswered += u64::from(!has_time);
+        has_time
     }
 
     /// What was dropped because not even refusing it found time.
@@ -233,6 +230,7 @@ mod tests {
             overload.waited(60 * MS, now);
         }
         assert_eq!(overload.load(), Load::Over);
+        assert!(overload.refuses_call(now) && overload.refuses_call(now));
         for _ in 0..1_000 {
             now = now + MS;
             overload.waited(30 * MS, now);
@@ -245,6 +243,33 @@ mod tests {
         assert_eq!(overload.load(), Load::Busy);
         overload.idle(now + 1_000 * MS);
         assert_eq!((overload.load(), overload.episodes()), (Load::Calm, 1));
+    }
+
+    #[test]
+    fn while_there_is_a_queue_no_old_call_is_taken_up_and_a_young_one_is() {
+        // The wound: with the average alone whoever was accepted at ten times the capacity had waited for seconds.
+        let (mut overload, mut now) = measured();
+        overload.waited(40 * MS, now);
+        assert!(!overload.is_too_late(), "one late message is no queue");
+        for _ in 0..1_000 {
+            now = now + MS;
+            overload.waited(30 * MS, now);
+        }
+        assert!(overload.is_too_late());
+        overload.waited(20 * MS, now);
+        assert!(!overload.is_too_late());
+        assert_eq!(overload.load(), Load::Busy);
+    }
+
+    #[test]
+    fn each_call_that_is_taken_pays_for_the_refusal_of_twenty() {
+        let (mut overload, now) = measured();
+        let refused = |overload: &mut Overload| (0..10_000).filter(|_| overload.refuses_call(now)).count();
+        assert_eq!(refused(&mut overload), 4_000, "two seconds' worth of what is always there");
+        (0..50).for_each(|_| overload.takes_call());
+        assert_eq!((refused(&mut overload), overload.episodes()), (1_000, 1));
+        (0..1_000).for_each(|_| overload.takes_call());
+        assert_eq!(refused(&mut overload), 4_000, "calm hours save no more than this");
     }
 
     #[test]
@@ -264,9 +289,9 @@ mod tests {
             now = now + MS;
             overload.waited(90 * MS, now);
         }
-        let read = (0..100_000).filter(|_| overload.reads_call(now)).count();
+        let read = (0..100_000).filter(|_| overload.refuses_aloud(now)).count();
         assert_eq!((read, overload.unanswered()), (4_000, 96_000));
-        assert_eq!((0..100_000).filter(|_| overload.reads_other(now + 500 * MS)).count(), 1_000);
+        assert_eq!((0..100_000).filter(|_| overload.refuses_aloud(now + 500 * MS)).count(), 1_000);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Messages of calls under way are taken up first, so that accepted calls keep their pace in any storm. The glance costs
 //! a few hundred nanoseconds and decides about order alone: whoever forges a tag is read like everybody else.
 
+use turno_sip::is_turned_away;
+
 /// What a message is to those who put messages in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -14,6 +16,8 @@ pub enum Class {
     Invite(u16),
     /// Begins something else, or is nothing at all.
     Fresh,
+    /// The ACK of a refusal that nobody remembers: nothing follows from it.
+    Spent,
 }
 
 /// How far the glance goes, in bytes: To and the first Via stand near the top.
@@ -27,6 +31,7 @@ pub fn glance(bytes: &[u8]) -> Class {
     }
     let method = &bytes[..memchr::memchr(b' ', bytes).unwrap_or(0)];
     match method {
+        b"ACK" if header(bytes, b"to", b't').is_some_and(is_turned_away) => Class::Spent,
         b"ACK" | b"BYE" | b"PRACK" | b"UPDATE" | b"INFO" => Class::Running,
         b"CANCEL" => Class::Cancel(mark(bytes)),
         _ if is_within_dialog(bytes) => Class::Running,
@@ -86,6 +91,9 @@ mod tests {
         assert_eq!(class(&format!("ACK sip:a@b SIP/2.0\n{via}\n")), Class::Running);
         assert_eq!(class(&format!("INVITE sip:a@b SIP/2.0\n{via}To: <sip:a@b>;tag=1\n\n")), Class::Running);
         assert_eq!(class(&format!("INVITE sip:a@b SIP/2.0\nt : <sip:a@b> ;TAG=1\n{via}\n")), Class::Running);
+        let of_refusal = format!("ACK sip:a@b SIP/2.0\n{via}To: <sip:a@b>;tag=turned-away-1\n\n");
+        assert_eq!(class(&of_refusal), Class::Spent);
+        assert_eq!(class(&of_refusal.replace("ACK", "BYE")), Class::Running);
         assert_eq!(class("REGISTER sip:b SIP/2.0\nTo: <sip:a@b>\nFrom: <sip:a@b>;tag=1\n\n"), Class::Fresh);
         assert_eq!(class("OPTIONS sip:b SIP/2.0\n\nTo: <sip:a@b>;tag=in the body\n"), Class::Fresh);
         assert_eq!(class(""), Class::Fresh);

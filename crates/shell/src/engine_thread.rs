@@ -4,6 +4,8 @@
 //! inbox; whoever wants to know something reads the facts that leave by a bounded queue.
 
 mod releasing;
+#[cfg(test)]
+mod storm_tests;
 mod taking;
 
 use std::collections::{BTreeMap, VecDeque};

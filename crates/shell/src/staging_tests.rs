@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use turno_ground::{Flow, Moment, Transport};
 
-use super::{BYTES_MAX, FRESH_MAX, RUNNING_MAX, Staging, What};
+use super::{BYTES_MAX, FRESH_MAX, RUNNING_MAX, Staged, Staging, Turn, What};
 
 fn flow() -> Flow {
     let (local, remote) = ("127.0.0.1:5060".parse().unwrap(), "127.0.0.2:5080".parse().unwrap());
@@ -20,10 +20,16 @@ fn put(staging: &mut Staging, bytes: Bytes) -> bool {
     staging.put(flow(), bytes, Moment::from_secs(1)).is_ok()
 }
 
+/// The first of a turn.
+fn next(staging: &mut Staging) -> Option<Staged> {
+    let now = Moment::from_secs(1);
+    staging.next(&mut Turn::begin(now), now)
+}
+
 /// The methods in the order in which they are taken up.
 fn order(staging: &mut Staging) -> Vec<String> {
     let mut order = Vec::new();
-    while let Some(staged) = staging.pop_running().or_else(|| staging.pop_fresh()) {
+    while let Some(staged) = next(staging) {
         order.push(match staged.what {
             What::Message(_, bytes) => String::from_utf8_lossy(&bytes).split(' ').next().unwrap().to_owned(),
             What::FlowClosed(_) => "closed".to_owned(),
@@ -55,7 +61,7 @@ fn a_cancel_never_overtakes_the_invite_that_it_takes_back() {
     assert!(put(&mut staging, request("CANCEL", 2, "")));
     assert_eq!(order(&mut staging), ["CANCEL", "INVITE", "CANCEL"]);
     assert!(put(&mut staging, request("CANCEL", 1, "")));
-    assert!(staging.pop_running().is_some(), "its INVITE is no longer here");
+    assert!(next(&mut staging).is_some_and(|staged| !staged.is_fresh), "its INVITE is no longer here");
 }
 
 #[test]

@@ -48,4 +48,4 @@ pub use stack::counters::{Counters, METHOD_COUNT};
 pub use stack::durable::StackForm;
 pub use stack::event::{ClientKey, EndedBy, Event, ServerKey, SessionEvent, SessionId};
 pub use stack::settings::StackSettings;
-pub use stack::shedding::Shedding;
+pub use stack::shedding::{Shedding, is_turned_away};

@@ -8,6 +8,7 @@ pub(crate) mod line;
 pub(crate) mod malformed;
 pub(crate) mod method;
 pub(crate) mod name_addr;
+pub(crate) mod outline;
 pub(crate) mod params;
 pub(crate) mod reason;
 pub(crate) mod received;

@@ -67,3 +67,65 @@ fn ten_thousand_refused_calls_are_not_remembered() {
     stage.run_for(secs(1));
     stage.finish();
 }
+
+#[test]
+fn whoever_is_turned_away_hears_what_a_refusal_must_say_and_the_same_again() {
+    // RFC 3261, 8.2.6 and 8.2.7: what is refused without being read is refused by the rules all the same.
+    let mut stage = Stage::new();
+    stage.is_strict = false;
+    storm(&mut stage, 80);
+    let trunk = core::net::SocketAddr::from(([127, 20, 99, 1], 5077));
+    let via = "v: SIP/2.0/UDP 127.20.99.9;branch=z9hG4bKbehind\r\n";
+    let invite = Letter { method: "INVITE", to: "7000", from: "0991234567", number: 1, extra: via }.text();
+    let invite = invite.replace("attack1\r\nMax", "attack1;rport\r\nMax");
+    let unusual = invite.replace("To: ", "To:\r\n ");
+    let before = stage.held();
+    for text in [&invite, &invite, &unusual] {
+        let answer = ask(&mut stage, trunk, text).remove(0);
+        assert_eq!(status(&answer), 503);
+        for line in [
+            "Via: SIP/2.0/UDP 127.66.0.1:5060;branch=z9hG4bKattack1;rport=5077;received=127.20.99.1",
+            "Via: SIP/2.0/UDP 127.20.99.9;branch=z9hG4bKbehind",
+            "From: <sip:0991234567@turno>;tag=t1",
+            "Call-ID: attack1",
+            "CSeq: 1 INVITE",
+        ] {
+            assert!(answer.split("\r\n").any(|here| here == line), "{line} is missing in {answer}");
+        }
+        assert!(value(&answer, "To").is_some_and(|to| to.starts_with("<sip:7000@turno>;tag=")), "{answer}");
+        assert!(
+            answer.len() < text.len() + 200,
+            "a forged source gets little more than was sent in its name"
+        );
+    }
+    let answers: Vec<_> = (0..2).map(|_| ask(&mut stage, trunk, &invite).remove(0)).collect();
+    assert_eq!(answers[0], answers[1]);
+    let to = value(&answers[0], "To").expect("asserted above");
+    let ack = invite.replace("INVITE", "ACK").replace("To: <sip:7000@turno>", &format!("To: {to}"));
+    assert!(ask(&mut stage, trunk, &ack).is_empty());
+    assert_eq!(stage.held(), before);
+    stage.lies_nothing_unread();
+    stage.run_for(secs(1));
+    stage.finish();
+}
+
+#[test]
+fn a_copy_of_an_invite_that_was_taken_is_no_new_call_however_great_the_storm() {
+    // RFC 3261, 17.2.1: a call that has been let in is not shown the door.
+    let mut stage = Stage::new();
+    stage.is_strict = false;
+    let trunk = core::net::SocketAddr::from(([127, 20, 99, 1], 5060));
+    let invite = Letter { method: "INVITE", to: "7000", from: "0991234567", number: 1, extra: "" }.text();
+    let first = ask(&mut stage, trunk, &invite);
+    storm(&mut stage, 80);
+    stage.take_letters();
+    for answer in ask(&mut stage, trunk, &invite) {
+        assert!(status(&answer) != 503, "{answer}, and before: {first:?}");
+    }
+    let cancel = invite.replace("INVITE sip", "CANCEL sip").replace("1 INVITE", "1 CANCEL");
+    let answers = ask(&mut stage, trunk, &cancel);
+    assert!(answers.iter().any(|answer| status(answer) == 487), "{answers:?}");
+    stage.lies_nothing_unread();
+    stage.run_for(secs(60));
+    stage.finish();
+}

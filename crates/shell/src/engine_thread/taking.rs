@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use core::time::Duration;
-
 use bytes::Bytes;
 use turno_engine::Input;
 use turno_ground::{Flow, Moment};
@@ -11,23 +9,13 @@ use turno_model::Plan;
 
 use crate::engine_thread::{Ending, EngineThread};
 use crate::inbox::Letter;
-use crate::staging::{Staged, What};
+use crate::staging::{Staged, Turn, What};
 
 /// Datagrams that one socket may bring before the lines are looked at again.
 const DATAGRAMS_A_TURN_MAX: usize = 512;
 
 /// Letters taken before the sockets have their turn again.
 const LETTERS_A_TURN_MAX: usize = 256;
-
-/// Messages of calls under way in one turn: so many that they win, and not so many that nobody else is ever heard.
-const RUNNING_A_TURN_MAX: usize = 256;
-
-/// Messages that begin something in one turn.
-const FRESH_A_TURN_MAX: usize = 16;
-
-/// How long a turn's messages may take before the sockets are emptied again: so long one of a call under way may wait
-/// behind what begins something, and so long the system's buffers must hold out.
-const TURN_SPAN_MAX: Duration = Duration::from_millis(1);
 
 impl EngineThread {
     /// Takes in what came and takes up what is first. True if there is more to do at once.
@@ -112,23 +100,13 @@ impl EngineThread {
     }
 
     fn take_up(&mut self) {
-        let began = self.clock.now();
-        for _ in 0..RUNNING_A_TURN_MAX {
+        let mut turn = Turn::begin(self.clock.now());
+        loop {
             let now = self.clock.now();
-            if now.since(began) > TURN_SPAN_MAX {
-                break;
+            let Some(staged) = self.intake.staging.next(&mut turn, now) else { break };
+            if staged.is_fresh {
+                self.engine.waited(now.since(staged.since), now);
             }
-            let Some(staged) = self.intake.staging.pop_running() else { break };
-            self.take_staged(&staged, now);
-        }
-        // At least one in each turn, so that a flood of forged goodbyes does not keep everybody else out.
-        for number in 0..FRESH_A_TURN_MAX {
-            let now = self.clock.now();
-            if number > 0 && now.since(began) > TURN_SPAN_MAX {
-                break;
-            }
-            let Some(staged) = self.intake.staging.pop_fresh() else { break };
-            self.engine.waited(now.since(staged.since), now);
             self.take_staged(&staged, now);
         }
     }

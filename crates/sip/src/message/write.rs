@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 use crate::message::header::Name;
 use crate::message::line::{HeaderValue, Line};
 use crate::message::method::Method;
+use crate::message::outline::Outline;
 use crate::message::params::Split;
 use crate::message::reason::reason_phrase;
 use crate::message::received::Message;
@@ -101,6 +102,28 @@ impl Response {
         if status == 100 {
             draft.copy(request, Name::Timestamp);
         }
+        Self(draft)
+    }
+
+    /// The same to a request of which no more is known than its outline and the first of its Vias.
+    pub(crate) fn to_outline(
+        outline: &Outline<'_>,
+        via: Via<'_>,
+        status: u16,
+        to_tag: &str,
+        source: SocketAddr,
+    ) -> Self {
+        let mut draft = Draft::begin(|line| {
+            line.text("SIP/2.0 ").number(status.into()).text(" ").text(reason_phrase(status))
+        });
+        draft.top_via(via, source);
+        for further in outline.vias[1..].iter().filter(|further| !further.is_empty()) {
+            draft.header(Name::Via.text(), *further);
+        }
+        draft.header(Name::From.text(), outline.from);
+        draft.line(|line| line.text("To: ").text(outline.to).text(";tag=").text(to_tag));
+        draft.header(Name::CallId.text(), outline.call_id);
+        draft.header(Name::CSeq.text(), outline.cseq);
         Self(draft)
     }
 

@@ -3,14 +3,39 @@
 use turno_ground::Flow;
 
 use crate::message::header::Name;
+use crate::message::method::Method;
+use crate::message::outline::Outline;
 use crate::message::received::Message;
+use crate::message::via::Via;
+use crate::message::write::Response;
 use crate::stack::Stack;
+use crate::stack::counters::Counters;
 use crate::stack::event::ServerKey;
 use crate::stack::session::{Phase, Session};
-use crate::stack::shedding::retry_after;
+use crate::stack::shedding::{retry_after, turned_away_tag};
 use crate::transaction::key::Key;
 
 impl Stack {
+    /// 503 to a new call of which no more is read than what the response repeats: in a storm most of the work is this.
+    /// False if it must be read: a copy of an INVITE that is under way, or an unusual one.
+    pub fn turn_away(&mut self, bytes: &[u8], flow: Flow) -> bool {
+        let Some(outline) = Outline::of_invite(bytes) else { return false };
+        let Ok(via) = Via::parse(outline.vias[0]) else { return false };
+        let Some(key) = self.layer.keys.by_branch(&via, Method::Invite.name()) else { return false };
+        if self.layer.server_by_key.contains(&key) {
+            return false;
+        }
+        let counters = &mut self.layer.counters;
+        counters.requests_in[Method::Invite as usize] += 1;
+        counters.shed_calls += 1;
+        Counters::count_response(&mut counters.responses_out, 503);
+        let refusal = Response::to_outline(&outline, via, 503, &turned_away_tag(key), flow.remote)
+            .header(Name::RetryAfter, retry_after(key, self.layer.settings.retry_after))
+            .finish();
+        self.layer.transmit(flow, refusal);
+        true
+    }
+
     /// 503 without a memory of it.
     pub(crate) fn refuse_for_load(&mut self, request: &Message, key: Key, flow: Flow) {
         let seconds = retry_after(key, self.layer.settings.retry_after);

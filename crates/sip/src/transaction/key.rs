@@ -57,11 +57,8 @@ impl Keys {
     /// The server transaction that `request` belongs to; an ACK and a CANCEL ask with `method` INVITE for the one
     /// they mean.
     pub(crate) fn server(self, request: &Message, via: &Via<'_>, method: &str) -> Key {
-        match via.unique_branch() {
-            Some(branch) => {
-                let port = via.port.unwrap_or(0).into();
-                self.key(Kind::Branch, port, &[branch, via.host, method])
-            }
+        match self.by_branch(via, method) {
+            Some(key) => key,
             // RFC 3261, 17.2.3: a peer of RFC 2543. The To tag is left out: an ACK bears ours, its INVITE none.
             None => {
                 let from = request.from().ok();
@@ -72,6 +69,12 @@ impl Keys {
                 self.key(Kind::Ancient, number, &parts)
             }
         }
+    }
+
+    /// The same for a request of which no more is known than its first Via, if that has a unique branch.
+    pub(crate) fn by_branch(self, via: &Via<'_>, method: &str) -> Option<Key> {
+        let branch = via.unique_branch()?;
+        Some(self.key(Kind::Branch, via.port.unwrap_or(0).into(), &[branch, via.host, method]))
     }
 
     /// The request itself, whatever way it came (RFC 3261, 8.2.2.2).
