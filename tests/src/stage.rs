@@ -181,6 +181,14 @@ impl Stage {
         self.tell(Input::Datagram(Datagram { flow, bytes: &bytes }));
     }
 
+    /// How many calls were refused unread, a number for each fact that tells of them.
+    pub fn calls_refused(&self) -> Vec<u32> {
+        let refused = |(_, fact): &(Moment, Fact)| {
+            if let Fact::CallsRefused { calls } = fact { Some(*calls) } else { None }
+        };
+        self.facts.iter().filter_map(refused).collect()
+    }
+
     /// A message that begins something lay unread for so long.
     pub fn lay_unread(&mut self, span: Duration) {
         self.engine.waited(span, self.now);

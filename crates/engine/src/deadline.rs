@@ -18,6 +18,8 @@ pub(crate) enum Deadline {
     NeverAnswered(CallId),
     /// When an announcement that ends a call has not ended by itself.
     AnnouncementOver(CallId),
+    /// When the calls of about a second that were refused unread are told together.
+    RefusedCalls,
     /// When the last calls have had their time to end after a stop.
     StopOver,
 }

@@ -4,13 +4,18 @@ use core::net::{IpAddr, SocketAddr};
 use core::time::Duration;
 
 use turno_ground::{Datagram, Flow, Moment, Transport};
+use turno_model::Fact;
 use turno_sip::{Message, Shedding};
 
 use crate::admission::user_of;
+use crate::deadline::Deadline;
 use crate::engine::Engine;
 use crate::fence::{BanSeen, FenceSeen, Why};
 use crate::overload::Load;
 use crate::triage::{Class, glance};
+
+/// How long refused calls are counted before one fact tells of them all.
+const REFUSED_TOLD_SPAN: Duration = Duration::from_secs(1);
 
 /// What is seen of overload from outside.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,11 +66,11 @@ impl Engine {
             return;
         }
         let (class, shedding) = (glance(datagram.bytes), self.shedding(is_known));
-        if !self.is_worth_reading(class, is_known, shedding, now) {
+        if !self.is_worth_reading(class, is_known, shedding, transport, now) {
             return;
         }
         let is_refused = shedding.calls && matches!(class, Class::Invite(_));
-        if is_refused && self.stack.turn_away(datagram.bytes, flow) {
+        if is_refused && self.stack.turn_away(datagram.bytes, flow, now) {
             return;
         }
         self.stack.shed(shedding);
@@ -125,16 +130,37 @@ impl Engine {
 
     /// In a storm: what belongs to calls always, registered phones and trunks unless they begin a call, and of the rest as
     /// much as can be refused.
-    fn is_worth_reading(&mut self, class: Class, is_known: bool, shedding: Shedding, now: Moment) -> bool {
+    fn is_worth_reading(
+        &mut self,
+        class: Class,
+        is_known: bool,
+        shedding: Shedding,
+        transport: Transport,
+        now: Moment,
+    ) -> bool {
+        let comes_again = !transport.is_reliable();
         match class {
             Class::Spent => false,
             Class::Running | Class::Cancel(_) => true,
-            Class::Invite(_) if shedding.calls => self.overload.refuses_call(now),
+            Class::Invite(_) if shedding.calls => {
+                if !self.overload.has_untold() {
+                    self.timers.set(Deadline::RefusedCalls, now + REFUSED_TOLD_SPAN);
+                }
+                self.overload.refuses_call(comes_again, now)
+            }
             Class::Invite(_) => {
                 self.overload.takes_call();
                 true
             }
-            Class::Fresh => is_known || !shedding.others || self.overload.refuses_aloud(now),
+            Class::Fresh => is_known || !shedding.others || self.overload.refuses_aloud(comes_again, now),
+        }
+    }
+
+    /// One fact for all of a second: strangers can make neither many facts nor large ones.
+    pub(crate) fn tell_refused_calls(&mut self, now: Moment) {
+        let calls = self.overload.take_untold();
+        if calls > 0 {
+            self.record(Fact::CallsRefused { calls }, now);
         }
     }
 

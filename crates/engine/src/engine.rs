@@ -217,6 +217,7 @@ impl Engine {
             }
             Deadline::NeverAnswered(call) => self.never_answered(call, now),
             Deadline::AnnouncementOver(call) => self.end_announcement(call, now),
+            Deadline::RefusedCalls => self.tell_refused_calls(now),
             Deadline::StopOver => self.stopped(),
         }
     }

@@ -35,6 +35,9 @@ const ONE_MESSAGE_SPAN_MAX: Duration = Duration::from_millis(25);
 /// taken up, not turned away for its age.
 const BEGINNING_SPAN: Duration = Duration::from_secs(2);
 
+/// When whoever has heard nothing sends its first copy by UDP (RFC 3261, 17.1.1.2: T1).
+const FIRST_COPY_SPAN: Duration = Duration::from_millis(500);
+
 /// How much is refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Load {
@@ -66,6 +69,8 @@ pub(crate) struct Overload {
     /// Refusals that the calls taken up have allowed.
     spare_refusals: u32,
     unanswered: u64,
+    /// Refused calls that the facts do not tell of yet.
+    untold: u32,
 }
 
 impl Load {
@@ -107,6 +112,7 @@ impl Overload {
             refusals: Bucket::full(REFUSALS_PER_SECOND_MAX, now),
             spare_refusals: 0,
             unanswered: 0,
+            untold: 0,
         }
     }
 
@@ -160,19 +166,36 @@ impl Overload {
     }
 
     /// A new call is refused. Whether there is time to say so; if not, it is dropped.
-    pub(crate) fn refuses_call(&mut self, now: Moment) -> bool {
+    pub(crate) fn refuses_call(&mut self, comes_again: bool, now: Moment) -> bool {
         self.episodes += u64::from(!self.is_episode);
         self.is_episode = true;
-        self.refuses_aloud(now)
+        let has_time = self.refuses_aloud(comes_again, now);
+        self.untold += u32::from(has_time);
+        has_time
     }
 
-    /// Whether there is time to say no to what is refused.
-    pub(crate) fn refuses_aloud(&mut self, now: Moment) -> bool {
-        if self.refusals.take(REFUSALS_PER_SECOND_MAX, now) {
-            return true;
-        }
-        let has_time = self.spare_refusals > 0;
-        self.spare_refusals = self.spare_refusals.saturating_sub(1);
+    /// Whether facts are to tell of refused calls.
+    pub(crate) const fn has_untold(&self) -> bool {
+        self.untold > 0
+    }
+
+    /// The refused calls that the facts do not tell of yet; from now on they do.
+    pub(crate) const fn take_untold(&mut self) -> u32 {
+        core::mem::replace(&mut self.untold, 0)
+    }
+
+    /// Whether there is time to say no to what is refused. `comes_again`: a copy of what lay too long is there already,
+    /// and hears it.
+    pub(crate) fn refuses_aloud(&mut self, comes_again: bool, now: Moment) -> bool {
+        let has_time = if comes_again && self.age > FIRST_COPY_SPAN {
+            false
+        } else if self.refusals.take(REFUSALS_PER_SECOND_MAX, now) {
+            true
+        } else {
+            let has_spare = self.spare_refusals > 0;
+            self.spare_refusals = self.spare_refusals.saturating_sub(1);
+            has_spare
+        };
         self.unanswered += u64::from(!has_time);
         has_time
     }
@@ -230,7 +253,7 @@ mod tests {
             overload.waited(60 * MS, now);
         }
         assert_eq!(overload.load(), Load::Over);
-        assert!(overload.refuses_call(now) && overload.refuses_call(now));
+        assert!(overload.refuses_call(true, now) && overload.refuses_call(true, now));
         for _ in 0..1_000 {
             now = now + MS;
             overload.waited(30 * MS, now);
@@ -264,12 +287,24 @@ mod tests {
     #[test]
     fn each_call_that_is_taken_pays_for_the_refusal_of_twenty() {
         let (mut overload, now) = measured();
-        let refused = |overload: &mut Overload| (0..10_000).filter(|_| overload.refuses_call(now)).count();
+        let refused =
+            |overload: &mut Overload| (0..10_000).filter(|_| overload.refuses_call(true, now)).count();
         assert_eq!(refused(&mut overload), 4_000, "two seconds' worth of what is always there");
         (0..50).for_each(|_| overload.takes_call());
         assert_eq!((refused(&mut overload), overload.episodes()), (1_000, 1));
         (0..1_000).for_each(|_| overload.takes_call());
         assert_eq!(refused(&mut overload), 4_000, "calm hours save no more than this");
+    }
+
+    #[test]
+    fn what_has_a_copy_behind_it_is_not_refused_twice() {
+        // The wound: refusals that came after half a second doubled what there was to refuse.
+        let (mut overload, now) = measured();
+        overload.waited(600 * MS, now + Duration::from_secs(60));
+        assert!(!overload.refuses_call(true, now), "by UDP its copy is here already");
+        assert!(overload.refuses_call(false, now), "by TCP there is none");
+        overload.waited(400 * MS, now + Duration::from_secs(60));
+        assert!(overload.refuses_call(true, now));
     }
 
     #[test]
@@ -289,9 +324,9 @@ mod tests {
             now = now + MS;
             overload.waited(90 * MS, now);
         }
-        let read = (0..100_000).filter(|_| overload.refuses_aloud(now)).count();
+        let read = (0..100_000).filter(|_| overload.refuses_aloud(true, now)).count();
         assert_eq!((read, overload.unanswered()), (4_000, 96_000));
-        assert_eq!((0..100_000).filter(|_| overload.refuses_aloud(now + 500 * MS)).count(), 1_000);
+        assert_eq!((0..100_000).filter(|_| overload.refuses_aloud(true, now + 500 * MS)).count(), 1_000);
     }
 
     #[test]

@@ -79,6 +79,10 @@ impl Ledger {
                 });
             }
             Fact::Alarm { .. } => self.book_line(|line| line.alarms += 1),
+            Fact::CallsRefused { calls } => {
+                let calls = u64::from(*calls);
+                self.book_line(|line| line.refused += calls);
+            }
         }
     }
 

@@ -105,6 +105,10 @@ impl DayTable<'_> {
             };
             write!(f, "; {word} {count}")?;
         }
+        if line.refused > 0 {
+            let words = self.say("refused unread in a storm", "rechazadas sin leer en una avalancha");
+            write!(f, ", {words} {}", line.refused)?;
+        }
         writeln!(f)
     }
 

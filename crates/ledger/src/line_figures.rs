@@ -31,4 +31,7 @@ pub struct LineFigures {
     pub alarms: u64,
     /// Trunks that are out of service.
     pub trunks_down: BTreeSet<TrunkId>,
+    /// Calls that were refused unread for want of time; none of them arrived.
+    #[serde(default)]
+    pub refused: u64,
 }

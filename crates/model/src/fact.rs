@@ -332,4 +332,9 @@ pub enum Fact {
         /// One line: what happened, where, what to do.
         text: CompactString,
     },
+    /// New calls that were refused unread for want of time, of about a second together: none of them is a contact.
+    CallsRefused {
+        /// How many, copies included.
+        calls: u32,
+    },
 }

@@ -25,6 +25,7 @@ mod server_steps;
 mod session;
 pub(crate) mod settings;
 pub(crate) mod shedding;
+mod turned_away;
 mod write;
 
 use std::collections::BTreeMap;
@@ -48,6 +49,7 @@ use crate::stack::server::{ServerEvent, ServerOwner};
 use crate::stack::session::Session;
 use crate::stack::settings::{MIN_SE_LEAST, StackSettings, T1_LEAST};
 use crate::stack::shedding::Shedding;
+use crate::stack::turned_away::TurnedAway;
 use crate::transaction::key::Key;
 
 /// Transactions and dialogs of one SIP element.
@@ -57,6 +59,7 @@ pub struct Stack {
     sessions: Tracked<SessionId, Box<Session>>,
     dialogs: Lookup<Key, SessionId>,
     shedding: Shedding,
+    turned_away: TurnedAway,
     /// Whether what belongs to all of the stack is written down.
     is_written: bool,
     /// Sessions whose stream a crash of ours has cut.
@@ -70,7 +73,15 @@ impl Stack {
         settings.t1 = settings.t1.max(T1_LEAST);
         let (sessions, dialogs) = (Tracked::new(dice.number()), Lookup::new(dice.number()));
         let (layer, shedding) = (Layer::new(settings, dice), Shedding::default());
-        Self { layer, sessions, dialogs, shedding, is_written: false, stranded: BTreeMap::new() }
+        Self {
+            layer,
+            sessions,
+            dialogs,
+            shedding,
+            turned_away: TurnedAway::default(),
+            is_written: false,
+            stranded: BTreeMap::new(),
+        }
     }
 
     /// Says what is refused from now on for want of time.

@@ -38,6 +38,7 @@ pub(crate) const fn contact_of(fact: &Fact) -> Option<ContactId> {
         | Fact::AgentAsked { .. }
         | Fact::Registered { .. }
         | Fact::TrunkChanged { .. }
+        | Fact::CallsRefused { .. }
         | Fact::Alarm { .. } => None,
     }
 }
@@ -100,6 +101,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::AgentAsked { .. }
         | Fact::Registered { .. }
         | Fact::TrunkChanged { .. }
+        | Fact::CallsRefused { .. }
         | Fact::Alarm { .. } => None,
     }
 }

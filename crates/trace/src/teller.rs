@@ -146,6 +146,7 @@ impl<'p> Teller<'p> {
             | Fact::ContactEnded { .. }
             | Fact::MediaReported { .. }
             | Fact::Started
+            | Fact::CallsRefused { .. }
             | Fact::ContactArrived { .. }
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }

@@ -65,6 +65,7 @@ fn ten_thousand_refused_calls_are_not_remembered() {
     assert_eq!(answers.iter().filter(|answer| status(answer) == 503).count(), 4_000, "two seconds' worth");
     stage.lies_nothing_unread();
     stage.run_for(secs(1));
+    assert_eq!(stage.calls_refused(), [4_000], "a supervisor sees them, in one fact for a second of them");
     stage.finish();
 }
 
@@ -126,6 +127,34 @@ fn a_copy_of_an_invite_that_was_taken_is_no_new_call_however_great_the_storm() {
     let answers = ask(&mut stage, trunk, &cancel);
     assert!(answers.iter().any(|answer| status(answer) == 487), "{answers:?}");
     stage.lies_nothing_unread();
+    stage.run_for(secs(60));
+    stage.finish();
+}
+
+#[test]
+fn a_late_copy_of_a_refused_call_is_refused_too_when_there_is_time_again() {
+    // Wound, seen in a storm of ours: a caller was refused, a copy of the INVITE was still on the way and was taken, and
+    // music was played to nobody for half a minute.
+    let mut stage = Stage::new();
+    stage.is_strict = false;
+    storm(&mut stage, 80);
+    let trunk = core::net::SocketAddr::from(([127, 20, 99, 1], 5060));
+    let [usual, unusual] = ["", "To:"].map(|folded| {
+        let number = 1 + folded.len();
+        let text = Letter { method: "INVITE", to: "7000", from: "0991234567", number, extra: "" }.text();
+        if folded.is_empty() { text } else { text.replace("To: ", "To:\r\n ") }
+    });
+    for text in [&usual, &unusual] {
+        assert_eq!(status(&ask(&mut stage, trunk, text)[0]), 503);
+    }
+    stage.lies_nothing_unread();
+    stage.run_for(secs(2));
+    for text in [&usual, &unusual] {
+        assert_eq!(status(&ask(&mut stage, trunk, text)[0]), 503);
+    }
+    // Whoever calls again, as asked to, is a new caller.
+    let again = usual.replace("attack1", "attack9");
+    assert_eq!(status(&ask(&mut stage, trunk, &again)[0]), 100);
     stage.run_for(secs(60));
     stage.finish();
 }

@@ -246,6 +246,19 @@ fn callers_of_a_holiday_are_counted_apart() {
 }
 
 #[test]
+fn a_supervisor_sees_how_many_were_refused_in_a_storm_and_the_books_balance() {
+    let mut room = Room::new("10:00:00");
+    room.arrive(1);
+    room.tell(&Fact::CallsRefused { calls: 4_000 });
+    room.tell(&Fact::CallsRefused { calls: 17 });
+    room.assert_balance();
+    let day = room.ledger.day(room.now);
+    assert_eq!((day.line.arrived, day.line.refused), (1, 4_017));
+    let report = day.table(Language::English).to_string();
+    assert!(report.contains("refused unread in a storm 4017"), "{report}");
+}
+
+#[test]
 fn books_that_were_told_two_outcomes_do_not_balance() {
     // Wound: calls counted twice (Issabel callcenter#41).
     let mut room = Room::new("10:00:00");

@@ -161,7 +161,13 @@ impl World {
             }
         }
         let is_refusal = letters.iter().any(|letter| letter.starts_with("SIP/2.0 503"));
-        self.now = self.now + if is_refusal { REFUSED } else { price };
+        let is_dropped = price == TAKEN && letters.is_empty();
+        self.now = self.now
+            + match (is_refusal, is_dropped) {
+                (true, _) => REFUSED,
+                (_, true) => RECEIVED,
+                (false, false) => price,
+            };
         letters.iter().for_each(|letter| self.hears(letter));
     }
 
@@ -283,4 +289,28 @@ fn in_a_storm_of_ten_times_the_capacity_whoever_is_accepted_notices_nothing() {
         "taken {taken} of {capacity}; 95 % answered within {usual:?}, {:?} before; goodbyes 99 % within {goodbye:?}",
         world.answered_after(&before, 95)
     );
+}
+
+#[test]
+fn a_storm_in_which_even_refusing_takes_more_time_than_there_is_breaks_nothing() {
+    // Metastable collapse: callers who hear nothing ask again, which makes more to do, so that more hear nothing.
+    let mut world = World::new();
+    let _ = world.callers(CAPACITY / 2, SECOND * 3);
+    let storm = world.callers(CAPACITY * 30, SECOND * 2);
+    let after = world.callers(CAPACITY / 2, SECOND);
+    let (taken, capacity) = (world.taken(&storm), usize::try_from(CAPACITY * 2).expect("a few thousand"));
+    let goodbye = world.left_after(&storm, 99);
+    println!(
+        "taken {taken} of {capacity}; 95 % answered within {:?}; goodbyes 99 % within {goodbye:?}; {:?}",
+        world.answered_after(&storm, 95),
+        world.engine.overload_seen()
+    );
+    assert!(taken * 100 > capacity * 30, "{taken} of {capacity} were taken");
+    assert!(goodbye < Duration::from_millis(10), "calls under way: {goodbye:?}");
+    assert_eq!(
+        world.engine.sip_counters().dialogs,
+        0,
+        "nobody is left in a call that its caller knows nothing of"
+    );
+    assert_eq!((world.taken(&after), world.answered_after(&after, 95) < DELAY_MAX / 10), (after.len(), true));
 }

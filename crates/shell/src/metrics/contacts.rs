@@ -117,6 +117,7 @@ impl ContactMeters {
     pub(crate) fn apply(&mut self, fact: &Fact) {
         match fact {
             Fact::Started
+            | Fact::CallsRefused { .. }
             | Fact::LegOpened { .. }
             | Fact::Held { .. }
             | Fact::Resumed { .. }

@@ -46,7 +46,7 @@ impl OverloadMeters {
             level: gauge(
                 registry,
                 "turno_overload_level",
-                "0: nothing is refused; 1: strangers and new registrations; 2: new calls too; 3: everything but calls under way.",
+                "0: nothing is refused; 1: strangers, new registrations and new calls that have lain too long; 2: all new calls; 3: everything but calls under way.",
             ),
             delay: register(registry, delay),
             episodes: counter(

@@ -190,8 +190,9 @@ impl Stack {
                 self.layer.reply_statelessly(&request, flow, 481, "", &[]);
             }
             Method::Invite => {
-                if self.shedding.calls {
+                if self.shedding.calls || self.turned_away.knows(key, now) {
                     self.layer.counters.shed_calls += 1;
+                    self.turned_away.note(key, now);
                     self.refuse_for_load(&request, key, flow);
                 } else if is_full || self.sessions.len() >= self.layer.settings.sessions_max {
                     self.layer.counters.over_limit += 1;

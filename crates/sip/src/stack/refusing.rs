@@ -1,6 +1,6 @@
 //! Refusals that leave no memory behind (RFC 3261, 8.2.7).
 
-use turno_ground::Flow;
+use turno_ground::{Flow, Moment};
 
 use crate::message::header::Name;
 use crate::message::method::Method;
@@ -18,13 +18,14 @@ use crate::transaction::key::Key;
 impl Stack {
     /// 503 to a new call of which no more is read than what the response repeats: in a storm most of the work is this.
     /// False if it must be read: a copy of an INVITE that is under way, or an unusual one.
-    pub fn turn_away(&mut self, bytes: &[u8], flow: Flow) -> bool {
+    pub fn turn_away(&mut self, bytes: &[u8], flow: Flow, now: Moment) -> bool {
         let Some(outline) = Outline::of_invite(bytes) else { return false };
         let Ok(via) = Via::parse(outline.vias[0]) else { return false };
         let Some(key) = self.layer.keys.by_branch(&via, Method::Invite.name()) else { return false };
         if self.layer.server_by_key.contains(&key) {
             return false;
         }
+        self.turned_away.note(key, now);
         let counters = &mut self.layer.counters;
         counters.requests_in[Method::Invite as usize] += 1;
         counters.shed_calls += 1;

@@ -123,6 +123,9 @@ impl Board {
             }
             Fact::TurnedAway { contact, reason } => format!("{} turned away: {reason:?}", caller(contact)),
             Fact::Alarm { text } => format!("ALARM {text}"),
+            Fact::CallsRefused { calls } => {
+                format!("{calls} calls refused unread: more than there is time for")
+            }
             Fact::Started
             | Fact::ContactArrived { .. }
             | Fact::LegOpened { .. }

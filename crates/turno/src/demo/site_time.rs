@@ -68,6 +68,7 @@ impl SiteTime {
                 (*talked, *held) = (self.speed.day(*talked), self.speed.day(*held));
             }
             Fact::Started
+            | Fact::CallsRefused { .. }
             | Fact::ContactArrived { .. }
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }
