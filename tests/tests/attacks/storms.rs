@@ -155,6 +155,8 @@ fn a_late_copy_of_a_refused_call_is_refused_too_when_there_is_time_again() {
     // Whoever calls again, as asked to, is a new caller.
     let again = usual.replace("attack1", "attack9");
     assert_eq!(status(&ask(&mut stage, trunk, &again)[0]), 100);
+    let cancel = again.replace("INVITE sip", "CANCEL sip").replace("1 INVITE", "1 CANCEL");
+    assert!(ask(&mut stage, trunk, &cancel).iter().any(|answer| status(answer) == 487));
     stage.run_for(secs(60));
     stage.finish();
 }
