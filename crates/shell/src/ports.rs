@@ -1,5 +1,6 @@
 //! Which media ports other programs have, looked up once at the start.
 
+use std::collections::BTreeSet;
 use std::net::{SocketAddr, UdpSocket};
 
 use turno_media::PortPair;
@@ -15,7 +16,10 @@ pub(crate) fn taken(plan: &Plan) -> Result<Vec<u16>, StartRefused> {
     // A port 0 tells the address apart from the ports.
     let any = SocketAddr::new(plan.media.bind, 0);
     UdpSocket::bind(any).map_err(|error| StartRefused::Address { purpose: "RTP", address: any, error })?;
-    Ok(pairs(plan).filter(|&port| is_taken(plan, port)).collect())
+    let held = held();
+    let may_be_taken =
+        |port: u16| held.as_ref().is_none_or(|held| held.contains(&port) || held.contains(&(port + 1)));
+    Ok(pairs(plan).filter(|&port| may_be_taken(port) && is_taken(plan, port)).collect())
 }
 
 /// Says no to a start with too few ports.
@@ -33,6 +37,20 @@ pub(crate) fn check_enough(plan: &Plan, taken: &[u16]) -> Result<(), StartRefuse
 pub(crate) fn still_taken(plan: &Plan, taken: Vec<u16>, ours: &[PortPair]) -> Vec<u16> {
     let is_ours = |port| ours.iter().any(|pair| pair.local.port() == port);
     taken.into_iter().filter(|&port| !is_ours(port) && is_taken(plan, port)).collect()
+}
+
+/// UDP ports that anybody here has, at whatever address: to try each of thousands would hold a start up for a tenth of a
+/// second. `None` where the system does not say.
+fn held() -> Option<BTreeSet<u16>> {
+    let ports = ["/proc/net/udp", "/proc/net/udp6"].map(std::fs::read_to_string);
+    let [Ok(old), new] = ports else { return None };
+    // `sl local_address rem_address ...`, the local one as ADDRESS:PORT in hexadecimal digits, below a line of titles.
+    let port = |line: &str| {
+        let local = line.split_whitespace().nth(1)?;
+        u16::from_str_radix(local.rsplit_once(':')?.1, 16).ok()
+    };
+    // Without IPv6 there is no second table.
+    Some(old.lines().chain(new.unwrap_or_default().lines()).filter_map(port).collect())
 }
 
 fn pairs(plan: &Plan) -> impl Iterator<Item = u16> {

@@ -15,11 +15,16 @@ const FILE_MODE: u32 = 0o600;
 
 const FOLDER_MODE: u32 = 0o700;
 
+/// How much of a file is read at once.
+const PORTION_BYTES: usize = 64 * 1024;
+
+static ZEROS: [u8; PORTION_BYTES] = [0; PORTION_BYTES];
+
 /// A folder of files that are written from the front and never changed afterwards.
 pub(crate) trait Volume: Send + Sync {
     /// The names in it.
     fn names(&self) -> io::Result<Vec<String>>;
-    /// A file, or no more than its first `most` bytes.
+    /// A file, or no more than its first `most` bytes, without the zeros at its end.
     fn read(&self, name: &str, most: usize) -> io::Result<Vec<u8>>;
     /// A new file, with room for so many bytes; zeros are behind what is written.
     fn create(&self, name: &str, room: u64) -> io::Result<Arc<dyn VolumeFile>>;
@@ -108,10 +113,22 @@ impl Volume for Folder {
     }
 
     fn read(&self, name: &str, most: usize) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        let most = u64::try_from(most).unwrap_or(u64::MAX);
-        File::open(self.path.join(name))?.take(most).read_to_end(&mut bytes)?;
-        Ok(bytes)
+        let mut file = File::open(self.path.join(name))?.take(most.try_into().unwrap_or(u64::MAX));
+        let (mut bytes, mut portion, mut zeros) = (Vec::new(), Vec::with_capacity(PORTION_BYTES), 0);
+        loop {
+            portion.clear();
+            (&mut file).take(PORTION_BYTES as u64).read_to_end(&mut portion)?;
+            if portion.is_empty() {
+                return Ok(bytes);
+            }
+            // Of a turno that was killed the segments are mostly room that it never wrote to.
+            if portion == ZEROS[..portion.len()] {
+                zeros += portion.len();
+            } else {
+                bytes.resize(bytes.len() + core::mem::take(&mut zeros), 0);
+                bytes.extend_from_slice(&portion);
+            }
+        }
     }
 
     fn create(&self, name: &str, room: u64) -> io::Result<Arc<dyn VolumeFile>> {
