@@ -85,8 +85,6 @@ pub(crate) struct Progress {
     batch: Facts,
     /// Outputs that wait until the journal is written up to a position.
     held: VecDeque<(u64, Output)>,
-    /// When the journal is written at the latest; means nothing while all of it is.
-    write_at: Moment,
     /// When the batch is handed over at the latest; means nothing while it is empty.
     batch_at: Moment,
     /// When the media thread is woken at the latest for the commands that it was not woken for.
@@ -286,9 +284,6 @@ impl EngineThread {
         }
         if !self.progress.batch.is_empty() {
             until = until.min(self.progress.batch_at);
-        }
-        if self.journal.as_ref().is_some_and(Journal::has_unwritten) {
-            until = until.min(self.progress.write_at);
         }
         if let Some(due) = self.gathering.as_ref().and_then(Gathering::due) {
             until = until.min(due);

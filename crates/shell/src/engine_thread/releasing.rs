@@ -11,10 +11,6 @@ use crate::engine_thread::{Ending, EngineThread, FACTS_SPAN, MEDIA_SPAN};
 /// Outputs that may be held before they are written for: several steps share a write, and none waits long for it.
 const HELD_A_WRITE_MAX: usize = 64;
 
-/// How long a step that lets nothing out may stay unwritten: what a kill takes of it was only heard, and is heard again
-/// (an ACK, say) or met again (a deadline). It goes with the next write.
-const WRITE_SPAN_MAX: Duration = Duration::from_millis(4);
-
 /// How long the end waits for the disk.
 const LAST_WRITE_SPAN_MAX: Duration = Duration::from_secs(2);
 
@@ -25,9 +21,6 @@ impl EngineThread {
             match self.engine.poll_output() {
                 Output::Keep(step) => {
                     if let Some(journal) = &mut self.journal {
-                        if !journal.has_unwritten() {
-                            self.progress.write_at = now + WRITE_SPAN_MAX;
-                        }
                         journal.keep(&step);
                     }
                 }
@@ -87,9 +80,7 @@ impl EngineThread {
                 journal.mend(images, now);
             }
         }
-        if !self.progress.held.is_empty() || self.progress.write_at <= now {
-            self.release(now);
-        }
+        self.release(now);
     }
 
     /// Everything that lives, as the engine writes it.
