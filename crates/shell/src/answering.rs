@@ -70,15 +70,7 @@ impl Answering {
             return;
         }
         if ask.what == What::Reload {
-            let reload = self.reload.clone();
-            let told = tokio::task::spawn_blocking(move || match reload.apply() {
-                Ok(differences) => Answer::Differences(differences),
-                Err(why) => Answer::Refused(why.join("\n")),
-            });
-            if let Ok(told) = told.await {
-                give(write, &told).await;
-            }
-            return;
+            return self.reload(write).await;
         }
         let Some(kept) = self.kept.clone() else {
             let why = "nothing is kept: the plan says memory = \"none\" in [trace]";
@@ -108,6 +100,26 @@ impl Answering {
                 give(write, &Answer::Refused("a fault of turno's own; see its log".to_owned())).await;
             }
         }
+    }
+
+    /// What is otherwise, before anything is changed; then how it was.
+    async fn reload(&self, write: &mut OwnedWriteHalf) {
+        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let reload = self.reload.clone();
+        let applied = tokio::task::spawn_blocking(move || {
+            reload.apply(|differences| {
+                let _ = tell.send(differences);
+            })
+        });
+        while let Some(differences) = told.recv().await {
+            give(write, &Answer::Differences(differences)).await;
+        }
+        let answer = match applied.await {
+            Ok(Ok(line)) => Answer::Differences(vec![line]),
+            Ok(Err(why)) => Answer::Refused(why.join("\n")),
+            Err(_) => Answer::Refused("a fault of turno's own; see its log".to_owned()),
+        };
+        give(write, &answer).await;
     }
 
     /// What is known of a contact.

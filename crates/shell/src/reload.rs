@@ -42,32 +42,32 @@ impl Reload {
         Self { again, read: Arc::new(Mutex::new(plan)), keeps_calls, in_place }
     }
 
-    /// Reads the plan, its sounds and its certificates again and applies what is otherwise. The differences, one a
-    /// line, and how they were applied.
+    /// Reads the plan, its sounds and its certificates again, tells the differences, one a line, and then applies them.
+    /// How they were applied.
     ///
     /// # Errors
     /// Lines that say why nothing is changed.
-    pub(crate) fn apply(&self) -> Result<Vec<String>, Vec<String>> {
+    pub(crate) fn apply(&self, tell: impl FnOnce(Vec<String>)) -> Result<String, Vec<String>> {
         let again = self.again()?;
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let loaded = again.plan.as_deref().map_or_else(turno_config::built_in, turno_config::load);
         let (plan, _) = loaded.map_err(|refused| lines(&refused.to_string()))?;
-        let mut differences = turno_config::differences(&read, &plan);
+        let differences = turno_config::differences(&read, &plan);
         if differences.is_empty() {
             self.in_place.refresh().map_err(|why| lines(&why))?;
-            return Ok(lines("nothing is otherwise in the plan; sounds and certificates were read again"));
+            return Ok("nothing is otherwise in the plan; sounds and certificates were read again".to_owned());
         }
+        tell(differences);
         let rest = needs_start(&read, &plan);
         if rest.is_empty() {
             self.in_place.apply(plan.clone()).map_err(|why| lines(&why))?;
             self.in_place.renew_certificates();
             *read = Arc::new(plan);
-            differences.push("applied; calls and connections go on".to_owned());
+            Ok("applied; calls and connections go on".to_owned())
         } else {
             self.begin(&again, &rest)?;
-            differences.push(format!("a successor takes over for this: {}", rest.join("; ")));
+            Ok(format!("a successor takes over for this: {}", rest.join("; ")))
         }
-        Ok(differences)
     }
 
     /// Begins a successor with whatever program and plan are there now.

@@ -19,6 +19,9 @@ struct Step {
     span: Option<Duration>,
 }
 
+/// What is said where nothing was looked at.
+const SUCCESSOR: &str = "a successor takes over";
+
 /// SIGHUP reads the plan again; SIGUSR2 begins a successor, whatever is otherwise: a new version of turno, say.
 pub(crate) fn watch_for_changes(runtime: &Runtime, reload: Reload) {
     let entered = runtime.enter();
@@ -36,10 +39,12 @@ pub(crate) fn watch_for_changes(runtime: &Runtime, reload: Reload) {
             };
             let reload = reload.clone();
             let done = tokio::task::spawn_blocking(move || {
-                if is_change { reload.apply() } else { reload.succeed().map(|()| Vec::new()) }
+                let tell =
+                    |lines: Vec<String>| lines.iter().for_each(|line| tracing::info!("reload: {line}"));
+                if is_change { reload.apply(tell) } else { reload.succeed().map(|()| SUCCESSOR.to_owned()) }
             });
             match done.await {
-                Ok(Ok(lines)) => lines.iter().for_each(|line| tracing::info!("reload: {line}")),
+                Ok(Ok(line)) => tracing::info!("reload: {line}"),
                 Ok(Err(lines)) => lines.iter().for_each(|line| tracing::error!("reload: {line}")),
                 Err(error) => tracing::error!(%error, "reload"),
             }

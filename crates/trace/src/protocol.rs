@@ -72,7 +72,7 @@ pub struct Ask {
 pub enum Answer {
     /// The contacts of late, oldest first.
     Rows(Vec<Row>),
-    /// What is otherwise in the plan that was read again, one line a change.
+    /// What is otherwise in the plan that was read again, one line a change; then how it was applied.
     Differences(Vec<String>),
     /// Bans; none after a change that was made.
     Bans(Vec<BanRow>),

@@ -21,21 +21,30 @@ impl Reload {
     /// Asks, and says how it ended: 3 where the plan is refused.
     pub(crate) fn run(self) -> Exit {
         let ask = Ask { what: What::Reload, follow: false, numbers: Numbers::Short };
-        let heard = Asked::ask(self.control.as_deref(), &ask).and_then(|mut asked| asked.hear());
-        let trouble = match heard {
-            Ok(Some(Answer::Differences(lines))) => {
-                lines.iter().for_each(|line| println!("{line}"));
-                return Exit::Done;
-            }
-            Ok(Some(Answer::Refused(why))) => {
-                eprintln!("{why}");
-                return Exit::PlanRefused;
-            }
-            Ok(Some(other)) => Trouble::Strange(other.json()),
-            Ok(None) => Trouble::Strange("nothing came".to_owned()),
+        let trouble = match Asked::ask(self.control.as_deref(), &ask).and_then(hear) {
+            Ok(exit) => return exit,
             Err(trouble) => trouble,
         };
         eprintln!("turno: {trouble}");
         trouble.exit()
     }
+}
+
+/// Prints what comes, to its end.
+fn hear(mut asked: Asked) -> Result<Exit, Trouble> {
+    let mut exit = None;
+    while let Some(answer) = asked.hear()? {
+        match answer {
+            Answer::Differences(lines) => {
+                lines.iter().for_each(|line| println!("{line}"));
+                exit = Some(Exit::Done);
+            }
+            Answer::Refused(why) => {
+                eprintln!("{why}");
+                exit = Some(Exit::PlanRefused);
+            }
+            other => return Err(Trouble::Strange(other.json())),
+        }
+    }
+    exit.ok_or_else(|| Trouble::Strange("nothing came".to_owned()))
 }
