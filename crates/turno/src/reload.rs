@@ -43,7 +43,13 @@ fn hear(mut asked: Asked) -> Result<Exit, Trouble> {
                 eprintln!("{why}");
                 exit = Some(Exit::PlanRefused);
             }
-            other => return Err(Trouble::Strange(other.json())),
+            other @ (Answer::Rows(_)
+            | Answer::Bans(_)
+            | Answer::Entry(_)
+            | Answer::Waiting
+            | Answer::LostPlace) => {
+                return Err(Trouble::Strange(other.json()));
+            }
         }
     }
     exit.ok_or_else(|| Trouble::Strange("nothing came".to_owned()))

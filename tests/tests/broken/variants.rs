@@ -44,7 +44,7 @@ pub(crate) const VARIANTS: [Variant; 29] = [
         file: "crates/sip/src/stack/giving_up.rs",
         right: "    layer.begin_client(Method::Bye, &branch, bye, flow, ClientOwner::Nobody, now);\n}",
         wrong: "    let _ = (branch, bye, ClientOwner::Nobody, now);\n}",
-        site: SMALL,
+        site: LAB,
         seeds: 60,
     },
     Variant {
@@ -76,8 +76,8 @@ pub(crate) const VARIANTS: [Variant; 29] = [
         file: "crates/engine/src/carry_out.rs",
         right: "        self.switchboard.stop_ringing(&mut self.stack, call, now);\n        self.settle_offer(call, OfferOutcome::NoAnswer, now);",
         wrong: "        self.settle_offer(call, OfferOutcome::NoAnswer, now);",
-        site: SMALL,
-        seeds: 60,
+        site: LAB,
+        seeds: 320,
     },
     Variant {
         fault: "whoever was offered in vain loses the place in line",
