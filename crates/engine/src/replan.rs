@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use turno_ground::{Flow, Line, Moment};
-use turno_model::{AgentId, Name, Owner, Plan, Roster, TrunkId};
+use turno_model::{AgentId, Name, Owner, Plan, Roster};
 
 use crate::engine::Engine;
 use crate::parts;
 use crate::seat::Seat;
-use crate::trunk_state::TrunkState;
 
 /// `plan` with everything in the place that it had when these images were written.
 pub fn aligned<'a>(plan: Plan, images: impl IntoIterator<Item = (&'a Name, &'a bytes::Bytes)>) -> Plan {
@@ -23,8 +22,8 @@ pub fn aligned<'a>(plan: Plan, images: impl IntoIterator<Item = (&'a Name, &'a b
 }
 
 impl Engine {
-    /// Works by `plan` from now on. It must be aligned with the present one ([`Roster::align`]), and addresses and ports
-    /// must be the same: those are the shell's, which has opened them, and has read the prompts.
+    /// Works by `plan` from now on. It must be aligned with the present one ([`Roster::align`]), and addresses, ports
+    /// and trunks must be the same: those are the shell's, which has opened and looked them up, and has read the prompts.
     ///
     /// # Errors
     /// A sentence if it is not aligned; nothing has changed then.
@@ -50,40 +49,11 @@ impl Engine {
             self.seats.push(Seat::default());
         }
         self.is_rostered = false;
-        self.replan_trunks(&before, now);
         self.room.replan(plan, now);
         self.retire(now);
         self.settle(now);
         self.write_down(first, now);
         Ok(())
-    }
-
-    /// A trunk that is new, or that is reached otherwise, is asked and registered with anew.
-    fn replan_trunks(&mut self, before: &Plan, now: Moment) {
-        let plan = self.plan.clone();
-        for (place, trunk) in plan.trunks.iter().enumerate() {
-            let Ok(id) = u32::try_from(place).map(TrunkId) else { return };
-            let same = before.trunks.get(place).is_some_and(|old| {
-                (&old.host, old.port, old.transport) == (&trunk.host, trunk.port, trunk.transport)
-            });
-            if !same {
-                let state = TrunkState::new(trunk);
-                if place < self.trunks.len() {
-                    let call_id = core::mem::take(&mut self.trunks[place].call_id);
-                    let cseq = self.trunks[place].cseq;
-                    self.trunks[place] = TrunkState { call_id, cseq, ..state };
-                } else {
-                    self.trunks.push(state);
-                }
-            }
-            let is_other = before
-                .trunks
-                .get(place)
-                .is_none_or(|old| old.options_interval != trunk.options_interval || !same);
-            if is_other {
-                self.start_trunk(id, now);
-            }
-        }
     }
 
     /// Whoever is gone from the site logs out, after the contact if there is one, and is not reached any more.
