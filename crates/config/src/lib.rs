@@ -5,6 +5,9 @@
 //! writer mends them all at once. What is allowed but odd is a [`Notice`]. docs/CONFIG.md lists every key.
 
 mod difference;
+mod difference_lines;
+mod difference_lists;
+mod difference_names;
 mod duration_text;
 mod fault;
 mod limits;
@@ -30,7 +33,10 @@ mod section;
 mod source;
 mod summary;
 mod tables;
+mod told;
 
+#[cfg(test)]
+mod difference_tests;
 #[cfg(test)]
 mod fault_tests;
 #[cfg(test)]

@@ -37,30 +37,50 @@ pub(crate) fn needs_start(old: &Plan, new: &Plan) -> Vec<String> {
     } else {
         new.sip.requests_per_source_max
     };
-    // All that can be changed in place is put back; what is otherwise then is the rest. A section that is new to a plan
-    // belongs to the rest until somebody puts it here.
+    // All that can be changed in place is put back; what is otherwise then is the rest. Every key is named, so that a new
+    // one does not compile until somebody has decided whether it needs a start.
     let rest = Plan {
+        site: new.site.clone(),
         sip: SipPlan {
             listen: new.sip.listen.clone(),
             tls: new.sip.tls.clone(),
             requests_per_source_max,
-            ..old.sip.clone()
+            advertised: old.sip.advertised,
+            domain: old.sip.domain.clone(),
+            digest: old.sip.digest.clone(),
+            expires: old.sip.expires,
+            contacts_per_seat_max: old.sip.contacts_per_seat_max,
+            contact_as_given: old.sip.contact_as_given,
+            options_interval: old.sip.options_interval,
+            options_misses_max: old.sip.options_misses_max,
+            session_expires: old.sip.session_expires,
+            min_se: old.sip.min_se,
         },
-        media: MediaPlan { bind: new.media.bind, ports: new.media.ports, ..old.media.clone() },
+        http: new.http,
+        media: MediaPlan {
+            bind: new.media.bind,
+            ports: new.media.ports,
+            advertised: old.media.advertised,
+            inactivity: old.media.inactivity,
+            codecs: old.media.codecs.clone(),
+            music: old.media.music.clone(),
+        },
         skills: old.skills.clone(),
         queues: old.queues.clone(),
         agents: old.agents.clone(),
         aux_reasons: old.aux_reasons.clone(),
+        trunks: new.trunks.clone(),
         numbers: old.numbers.clone(),
         menus: old.menus.clone(),
         hours: old.hours.clone(),
         prompts: old.prompts.clone(),
         feature_codes: old.feature_codes.clone(),
         // Its trunk has a place in a list that may be another.
-        dial_out: DialOut { trunk: None, ..old.dial_out.clone() },
+        dial_out: DialOut { trunk: None, allow: old.dial_out.allow.clone(), deny: old.dial_out.deny.clone() },
         fence: old.fence.clone(),
         room: old.room,
-        ..new.clone()
+        trace: new.trace,
+        journal: new.journal,
     };
     let before = Plan { dial_out: rest.dial_out.clone(), ..old.clone() };
     turno_config::differences(&before, &rest)

@@ -1,0 +1,47 @@
+//! What people read of a plan that was read again.
+
+use core::time::Duration;
+use std::path::Path;
+
+use turno_ground::Secret;
+use turno_model::Plan;
+
+use crate::difference::differences;
+use crate::load::load;
+
+fn quito() -> Plan {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sip-config/quito");
+    load(&folder).expect("the built-in site").0
+}
+
+#[test]
+fn a_plan_that_was_not_touched_has_no_differences_however_its_files_are_ordered() {
+    assert_eq!(differences(&quito(), &quito()), Vec::<String>::new());
+    let (old, mut new) = (quito(), quito());
+    new.agents.reverse();
+    assert_eq!(differences(&old, &new), Vec::<String>::new());
+}
+
+#[test]
+fn an_operator_reads_each_change_as_old_and_new_and_no_password() {
+    let (old, mut new) = (quito(), quito());
+    new.queues[0].handling_target = Duration::from_secs(240);
+    new.agents[1].password = Secret::new("swordfish");
+    new.agents[2].skills.pop();
+    new.agents.pop();
+    let gone = new.sip.listen.pop().expect("two addresses");
+    new.dial_out.deny = vec!["0900.".to_owned()];
+    new.hours[0].weekly[5] = vec![(480, 780)];
+    new.feature_codes.prompts[6] = None;
+    let lines = differences(&old, &new);
+    assert_eq!(lines.len(), 8, "{lines:#?}");
+    let has = |line: &str| assert!(lines.iter().any(|it| it == line), "{line} is not in {lines:#?}");
+    has(&format!("queue `{}`: handling_target 3m -> 4m", old.queues[0].name));
+    has(&format!("sip: listen taken away {}:{}", gone.0.uri_name(), gone.1));
+    has("dial_out: deny added `0900.`");
+    has(&format!("hours `{}`: saturday closed -> 08:00-13:00", old.hours[0].name));
+    has("feature_codes.prompts: refused es/refused -> a tone");
+    assert!(lines.iter().any(|line| line.ends_with("password changed")), "{lines:#?}");
+    assert!(lines.iter().any(|line| line.ends_with("taken away")), "{lines:#?}");
+    assert!(!lines.concat().contains("swordfish"));
+}
