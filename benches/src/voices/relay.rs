@@ -74,7 +74,7 @@ pub(super) fn start() -> Result<Plane, String> {
 /// Streams at their ports, with a phone each.
 pub(super) fn open(plane: &Plane, at: &[SocketAddr], ears: &[SocketAddr]) {
     for (stream, (local, remote)) in at.iter().zip(ears).enumerate() {
-        let encoding = Encoding { codec: Codec::Pcma, payload_type: 8, telephone_event: Some(101) };
+        let encoding = Encoding::new(Codec::Pcma, 8, Some(101));
         let (stream, direction) = (StreamId(stream as u64), Direction::SendRecv);
         plane.post(MediaCommand::Open { stream, local: *local });
         plane.post(MediaCommand::Agree {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::codec::Codec;
+use crate::encoding::Encoding;
 use crate::srtp::Protection;
 
 /// One RTP conversation with one peer; never reused in a life of the engine.
@@ -45,17 +45,6 @@ impl Direction {
     pub const fn receives(self) -> bool {
         matches!(self, Self::SendRecv | Self::RecvOnly)
     }
-}
-
-/// What was agreed for a stream by offer and answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Encoding {
-    /// The codec, both ways.
-    pub codec: Codec,
-    /// Its payload type towards the peer and from it.
-    pub payload_type: u8,
-    /// The payload type of telephone-event (RFC 4733), if agreed.
-    pub telephone_event: Option<u8>,
 }
 
 /// A soft tone, heard by one side only.

@@ -5,13 +5,13 @@
 
 pub mod codec;
 pub mod command;
+pub mod encoding;
 pub mod event;
 pub mod sdp;
 pub mod srtp;
 
 pub use codec::Codec;
-pub use command::{
-    Audio, Direction, Encoding, MediaCommand, PromptId, RESTING_PORTS_MAX, STREAMS_MAX, StreamId, Tone,
-};
+pub use command::{Audio, Direction, MediaCommand, PromptId, RESTING_PORTS_MAX, STREAMS_MAX, StreamId, Tone};
+pub use encoding::{Encoding, Heard, Named};
 pub use event::{MediaEvent, StreamFailure, StreamReport};
 pub use srtp::{KeyMint, MasterKey, Protection, SrtpPolicy, Suite};

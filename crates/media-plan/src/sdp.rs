@@ -11,7 +11,8 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::{Direction, Encoding};
+use crate::command::Direction;
+use crate::encoding::Encoding;
 use crate::srtp::Protection;
 
 pub use negotiate::Negotiation;
@@ -28,7 +29,9 @@ pub const TELEPHONE_EVENT_TYPE: u8 = 101;
 /// What both ends have agreed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreed {
-    /// Where the peer listens for RTP. Unspecified (`0.0.0.0` or `::`) while the peer holds in the old style.
+    /// Where the peer listens for RTP. Unspecified (`0.0.0.0` or `::`) while the peer holds in the old style, and where
+    /// its SDP has a host name, no address, or one of a family that this leg has no way to: then the peer's first packet
+    /// shows it.
     pub remote: SocketAddr,
     /// Codec and payload types.
     pub encoding: Encoding,
@@ -42,7 +45,7 @@ pub struct Agreed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unacceptable {
     /// Not SDP, or larger than [`SDP_BYTES_MAX`] and [`SDP_LINES_MAX`] allow.
-    #[error("the body is not SDP that RFC 8866 allows")]
+    #[error("the body is not SDP, or too long")]
     Malformed,
     /// No audio over RTP/AVP in it, nor over RTP/SAVP where that may be.
     #[error("no audio stream over RTP/AVP was offered")]
@@ -67,12 +70,17 @@ pub enum Unacceptable {
     /// The answer does not match our offer.
     #[error("the answer does not match the offer")]
     Mismatch,
-    /// The connection line names a host, a multicast group, or an address of the family that this leg does not have:
-    /// a name would need DNS in the call's path.
-    #[error("the connection line has no unicast address that this leg can reach")]
+    /// The connection line names a multicast group or everybody.
+    #[error("the connection line has no unicast address")]
     Address,
 }
 
+#[cfg(test)]
+#[path = "sdp_habits_tests.rs"]
+mod habits_tests;
+#[cfg(test)]
+#[path = "sdp_numbers_tests.rs"]
+mod numbers_tests;
 #[cfg(test)]
 #[path = "sdp_srtp_tests.rs"]
 mod srtp_tests;

@@ -8,7 +8,7 @@ use crate::codec::Codec;
 use crate::command::Direction;
 use crate::sdp::body::Body;
 use crate::sdp::read::Described;
-use crate::sdp::{Negotiation, SDP_BYTES_MAX, Unacceptable};
+use crate::sdp::{Negotiation, SDP_BYTES_MAX, SDP_LINES_MAX, Unacceptable};
 
 fn ours() -> SocketAddr {
     "192.0.2.1:20000".parse().unwrap()
@@ -175,11 +175,9 @@ fn what_turno_cannot_speak_is_refused_by_name() {
         ("IN IP4 198.51.100.9", "m=video 4000 RTP/AVP 0\r\n", Unacceptable::NoAudio),
         ("IN IP4 198.51.100.9", "", Unacceptable::NoAudio),
         ("IN IP4 198.51.100.9", "m=audio 4000 RTP/AVP 18 3\r\n", Unacceptable::NoCodec),
-        ("IN IP4 phone.example.org", "m=audio 4000 RTP/AVP 0\r\n", Unacceptable::Address),
         ("IN IP4 224.2.1.1/127", "m=audio 4000 RTP/AVP 0\r\n", Unacceptable::Address),
         ("IN IP4 239.1.1.1", "m=audio 4000 RTP/AVP 0\r\n", Unacceptable::Address),
         ("IN IP4 255.255.255.255", "m=audio 4000 RTP/AVP 0\r\n", Unacceptable::Address),
-        ("IN IP6 2001:db8::1", "m=audio 4000 RTP/AVP 0\r\n", Unacceptable::Address),
         (
             "IN IP4 198.51.100.9",
             "m=video 4 RTP/AVP 9\r\nm=audio 4 RTP/AVP 18\r\nm=text 4 x y\r\n",
@@ -190,9 +188,7 @@ fn what_turno_cannot_speak_is_refused_by_name() {
         let refused = leg().answer(&sdp(connection, rest), Direction::SendRecv, None);
         assert_eq!(refused.unwrap_err(), expected, "{connection} {rest}");
     }
-    for garbage in
-        [&b""[..], b"hello", b"v=1\r\n", b"v=0\r\nm=audio x RTP/AVP 0\r\n", b"v=0\r\nm=audio 9 RTP/AVP 0\r\n"]
-    {
+    for garbage in [&b""[..], b"hello", b"a=b\r\n", b"\0\0v0\r\n", b"<sdp v=0 m=audio/>"] {
         let refused = leg().answer(garbage, Direction::SendRecv, None);
         assert_eq!(refused.unwrap_err(), Unacceptable::Malformed);
     }
@@ -272,7 +268,8 @@ fn two_of_our_own_legs_understand_each_other() {
     let offer = one.offer(Direction::SendOnly);
     let (answer, theirs) = other.answer(&offer, Direction::SendRecv, None).unwrap();
     let agreed = one.answered(&answer).unwrap();
-    assert_eq!(agreed.encoding, theirs.encoding);
+    assert_eq!(agreed.encoding.codec, theirs.encoding.codec);
+    assert_eq!(agreed.encoding.payload_type, theirs.encoding.payload_type);
     assert_eq!(agreed.remote.port(), 30000);
     assert_eq!((agreed.direction, theirs.direction), (Direction::SendOnly, Direction::RecvOnly));
 }
@@ -317,6 +314,25 @@ fn hostile_line() -> impl Strategy<Value = String> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn what_another_reader_takes_is_taken_too(lines in prop::collection::vec(plain_line(), 0..16)) {
+        // RFC 8866, 5: sdp-types knows the grammar; being liberal must not change what a good body means.
+        let body = format!("v=0\r\n{}\r\n", lines.join("\r\n"));
+        if let Ok(session) = sdp_types::Session::parse(body.as_bytes())
+            && session.medias.len() <= SDP_LINES_MAX
+        {
+            let read = Body::read(&body).unwrap();
+            let lines = |of: &str| of.split_ascii_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            let pairs = read.sections.iter().zip(&session.medias);
+            for (one, other) in pairs.filter(|(_, other)| ![&other.media, &other.proto].contains(&&String::new())) {
+                prop_assert_eq!(one.port, other.port);
+                prop_assert_eq!((one.media, one.proto), (other.media.as_str(), other.proto.as_str()));
+                prop_assert_eq!(lines(one.formats), lines(&other.fmt));
+            }
+            prop_assert_eq!(read.sections.len(), session.medias.len());
+        }
+    }
 
     #[test]
     fn no_body_makes_the_negotiation_panic(lines in prop::collection::vec(hostile_line(), 0..20)) {

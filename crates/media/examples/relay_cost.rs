@@ -32,7 +32,7 @@ fn settings() -> PlaneSettings {
 }
 
 fn encoding(codec: Codec) -> Encoding {
-    Encoding { codec, payload_type: codec.payload_type(), telephone_event: None }
+    Encoding::new(codec, codec.payload_type(), None)
 }
 
 fn packet(round: u64) -> [u8; PACKET_BYTES] {

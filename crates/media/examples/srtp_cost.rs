@@ -134,7 +134,7 @@ fn settings() -> PlaneSettings {
 }
 
 fn agree(stream: StreamId, remote: SocketAddr, keys: Option<Protection>) -> MediaCommand {
-    let encoding = Encoding { codec: Codec::Pcma, payload_type: 8, telephone_event: None };
+    let encoding = Encoding::new(Codec::Pcma, 8, None);
     let (direction, srtp) = (Direction::SendRecv, keys.map(Box::new));
     MediaCommand::Agree { stream, remote, encoding, direction, latch: true, srtp }
 }

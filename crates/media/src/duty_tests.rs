@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use turno_media_plan::{Audio, Codec, Direction, Encoding, MediaCommand, MediaEvent};
+use turno_media_plan::{Audio, Codec, Direction, Encoding, MediaCommand, MediaEvent, Named};
 
 use crate::stage_tests::{AGENT, CALLER, Stage, Voice, assert_one_source, encoding, phone};
 
@@ -39,6 +39,34 @@ fn a_pressed_key_is_told_once_and_reaches_the_partner() {
     stage.hear(caller, phone(CALLER), &event(9, 9_000, [5, 10, 0, 160]));
     assert_eq!(stage.sent.events.len(), 2, "told all the same");
     assert!(stage.take(agent).is_empty(), "to a phone that would not understand it nothing is sent");
+}
+
+#[test]
+fn a_key_under_our_own_number_reaches_a_partner_who_numbers_it_otherwise() {
+    // RFC 3264, 5.1 and 6.1: the caller's trunk answered 96 and sends the 101 that we named; the agent's phone wants 100.
+    // Either way each hears the number of its own SDP.
+    let numbered = |theirs| {
+        let mut encoding = Encoding { telephone_event: Some(theirs), ..encoding(Codec::Pcma) };
+        encoding.heard.add(Named::TelephoneEvent, theirs);
+        encoding
+    };
+    let mut stage = Stage::new(None);
+    let (caller, agent) = (stage.open(CALLER), stage.open(AGENT));
+    stage.agree(CALLER, numbered(96), Direction::SendRecv);
+    stage.agree(AGENT, numbered(100), Direction::SendRecv);
+    stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+    for (from, id, to, theirs, own) in [(caller, CALLER, agent, 100, 96), (agent, AGENT, caller, 96, 100)] {
+        for (place, number) in [101, own].into_iter().enumerate() {
+            let mut packet = event(place as u16, 8_000 * (place as u32 + 1), [4, 10, 0, 160]);
+            packet[1] = number;
+            assert!(stage.hear(from, phone(id), &packet));
+            let heard = stage.take(to);
+            assert_eq!(heard.len(), 1, "{number} from {id:?}");
+            assert_eq!(heard[0].0.payload_type, theirs);
+            stage.pass(100);
+        }
+    }
+    assert_eq!(stage.sent.events.len(), 4, "each key is told: {:?}", stage.sent.events);
 }
 
 #[test]

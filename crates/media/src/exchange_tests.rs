@@ -36,7 +36,7 @@ fn nothing_is_sent_before_the_agreement() {
 fn a_voice_in_the_same_codec_is_passed_on_untouched() {
     let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::Pcma);
     // The caller's trunk numbers the codec dynamically.
-    let dynamic = Encoding { codec: Codec::Pcma, payload_type: 96, telephone_event: None };
+    let dynamic = Encoding::new(Codec::Pcma, 96, None);
     stage.agree(CALLER, dynamic, Direction::SendRecv);
     let mut voice = Voice::new(5, dynamic, 440.0);
     for _ in 0..10 {

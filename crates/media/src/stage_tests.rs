@@ -135,7 +135,7 @@ pub(crate) fn phone(id: StreamId) -> SocketAddr {
 
 /// A codec by its static number.
 pub(crate) fn encoding(codec: Codec) -> Encoding {
-    Encoding { codec, payload_type: codec.payload_type(), telephone_event: Some(101) }
+    Encoding::new(codec, codec.payload_type(), Some(101))
 }
 
 /// A phone that says a tone, packet by packet.

@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::net::SocketAddr;
 
 use turno_ground::{Dice, Moment};
-use turno_media_plan::{Codec, Direction, Encoding, Protection, StreamId, StreamReport};
+use turno_media_plan::{Codec, Direction, Encoding, Named, Protection, StreamId, StreamReport};
 
 use crate::dtmf::{Digits, HeardKeys};
 use crate::identity::Identity;
@@ -59,17 +59,6 @@ pub(crate) struct Stream {
 struct Terms {
     encoding: Encoding,
     direction: Direction,
-}
-
-impl Terms {
-    /// The codec of a payload type: the agreed one, or another of ours by its static number, since a peer whose answer
-    /// named several may change between them at any time (RFC 3264, 6.1).
-    fn codec_of(&self, payload_type: u8) -> Option<Codec> {
-        if payload_type == self.encoding.payload_type {
-            return Some(self.encoding.codec);
-        }
-        Codec::ALL.into_iter().find(|codec| codec.payload_type() == payload_type)
-    }
 }
 
 /// What became of a packet from the network.
@@ -190,30 +179,28 @@ impl Stream {
             self.refused += 1;
             return Heard::Refused;
         };
-        let codec = terms.codec_of(header.payload_type);
-        let is_key = Some(header.payload_type) == terms.encoding.telephone_event;
-        if codec.is_none() && !is_key {
+        let Some(named) = terms.encoding.hears(header.payload_type) else {
             // Comfort noise and the like: a sign of life all the same.
             if self.latch.knows(source) {
                 self.alive(now);
             }
             self.refused += 1;
             return Heard::Refused;
-        }
+        };
         if !self.latch.admits(source, &header) {
             self.refused += 1;
             return Heard::Refused;
         }
         self.alive(now);
-        self.reception.heard(&header, !is_key, now);
-        if !terms.direction.receives() {
-            return Heard::Nothing;
+        self.reception.heard(&header, named != Named::TelephoneEvent, now);
+        match named {
+            _ if !terms.direction.receives() => Heard::Nothing,
+            Named::Voice(codec) => Heard::Audio(header, payload, codec),
+            Named::TelephoneEvent => {
+                let digit = self.keys.heard(header.ssrc, header.timestamp, &bytes[payload.clone()]);
+                Heard::Key(header, payload, digit)
+            }
         }
-        if let Some(codec) = codec.filter(|_| !is_key) {
-            return Heard::Audio(header, payload, codec);
-        }
-        let digit = self.keys.heard(header.ssrc, header.timestamp, &bytes[payload.clone()]);
-        Heard::Key(header, payload, digit)
     }
 
     /// A datagram came to the RTCP port. Returns whether it was the peer's report.

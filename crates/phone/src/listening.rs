@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::collections::VecDeque;
 
 use turno_ground::Moment;
-use turno_media_plan::{Codec, Encoding};
+use turno_media_plan::{Codec, Encoding, Named};
 
 use crate::g711;
 use crate::sound::RATE;
@@ -85,16 +85,17 @@ impl Heard {
             self.refused += 1;
             return;
         };
-        let is_event = Some(rtp.kind) == encoding.telephone_event;
-        if rtp.kind != encoding.payload_type && !is_event {
+        // A strict phone: it takes what its own SDP named, and that alone (RFC 3264, 5.1).
+        let is_ours = |named: &Named| encoding.heard.first(*named) == Some(rtp.kind);
+        let taken = [Named::Voice(encoding.codec), Named::TelephoneEvent].into_iter().find(is_ours);
+        let Some(named) = taken else {
             self.refused += 1;
             return;
-        }
+        };
         self.count(&rtp, now);
-        if is_event {
-            self.take_event(&rtp);
-        } else {
-            self.take_audio(encoding.codec, rtp.payload);
+        match named {
+            Named::TelephoneEvent => self.take_event(&rtp),
+            Named::Voice(codec) => self.take_audio(codec, rtp.payload),
         }
     }
 

@@ -12,7 +12,7 @@ const TONES: [u16; 4] = [440, 620, 880, 1_000];
 
 fn voice(sound: Sound, seed: u64, codec: Codec) -> Voice {
     let mut voice = Voice::new(sound, &mut Dice::new(seed));
-    let encoding = Encoding { codec, payload_type: codec.payload_type(), telephone_event: Some(101) };
+    let encoding = Encoding::new(codec, codec.payload_type(), Some(101));
     voice.agree(encoding, Direction::SendRecv, Moment::from_secs(1));
     voice
 }
@@ -74,7 +74,7 @@ fn dialled_digits_arrive_once_each_and_in_order() {
 #[test]
 fn a_voice_on_hold_is_silent_and_comes_back() {
     let mut one = voice(Sound::Tone(440), 1, Codec::Pcma);
-    let encoding = Encoding { codec: Codec::Pcma, payload_type: 8, telephone_event: None };
+    let encoding = Encoding::new(Codec::Pcma, 8, None);
     one.agree(encoding, Direction::RecvOnly, Moment::from_secs(2));
     assert_eq!((one.next_deadline(), one.poll_packet(Moment::from_secs(3))), (None, None));
     one.agree(encoding, Direction::SendRecv, Moment::from_secs(4));

@@ -209,7 +209,7 @@ fn protection(choice: u8) -> Protection {
 fn encoding(choice: u8) -> Encoding {
     let codec = Codec::ALL[usize::from(choice) % 3];
     let telephone_event = (choice & 0x80 == 0).then_some(101);
-    Encoding { codec, payload_type: codec.payload_type(), telephone_event }
+    Encoding::new(codec, codec.payload_type(), telephone_event)
 }
 
 fn phone(id: u64) -> SocketAddr {

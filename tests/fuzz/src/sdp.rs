@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use turno_media_plan::sdp::{Agreed, Negotiation};
-use turno_media_plan::{Codec, Direction, KeyMint, SrtpPolicy};
+use turno_media_plan::{Codec, Direction, KeyMint, Named, SrtpPolicy};
 
 use crate::raw::Raw;
 
@@ -90,7 +90,14 @@ fn offered_again(mut ours: Negotiation, before: Agreed, codecs: &[Codec]) {
         ours.answered(&answer).unwrap_or_else(|why| panic!("{why}: {}", String::from_utf8_lossy(&answer)));
     check(&agreed, Direction::SendRecv, codecs);
     assert_eq!(agreed.encoding.codec, before.encoding.codec, "a codec was changed without a wish");
-    assert_eq!(agreed.encoding, theirs.encoding);
+    let sent = |one: &Agreed| (one.encoding.codec, one.encoding.payload_type, one.encoding.telephone_event);
+    assert_eq!(sent(&agreed), sent(&theirs));
+    for (one, other) in [(&agreed, &theirs), (&theirs, &agreed)] {
+        let (encoding, number) = (&other.encoding, one.encoding.payload_type);
+        assert_eq!(encoding.hears(number), Some(Named::Voice(encoding.codec)), "sent and not understood");
+        let key = one.encoding.telephone_event.map(|number| encoding.hears(number));
+        assert!(key.is_none_or(|named| named == Some(Named::TelephoneEvent)), "a key is not understood");
+    }
     assert_eq!(agreed.remote, local);
     assert_eq!(
         agreed.srtp.map(|srtp| (srtp.ours, srtp.theirs)),

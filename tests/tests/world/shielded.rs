@@ -41,7 +41,7 @@ fn joined(suite: Suite, now: Moment) -> Exchange {
     let other = Protection { ours: one.theirs, theirs: one.ours, their_mki_bytes: 0 };
     for (id, keys) in (0..).zip([None, Some(one), Some(other), None]) {
         exchange.open(StreamId(id), now).expect("there is room");
-        let encoding = Encoding { codec: Codec::Pcma, payload_type: 8, telephone_event: None };
+        let encoding = Encoding::new(Codec::Pcma, 8, None);
         let (stream, remote, direction) = (StreamId(id), phone(id), Direction::SendRecv);
         let srtp = keys.map(Box::new);
         exchange.handle_command(

@@ -1,10 +1,14 @@
-//! A peer's SDP in pieces that borrow from it: found by a scan of our own where it has the usual shape, else by sdp-types.
+//! A peer's SDP in pieces that borrow from it: found by a quick scan where it has the usual shape, else by a reader that
+//! takes what it understands and passes over the rest.
 //!
-//! Nearly every body is a handful of plain lines, and to make a tree of strings of them cost more than all else in a
-//! call. What the scan takes, sdp-types takes too and reads the same (a test asks it); whatever is odd is left to it.
+//! Nearly every body is a handful of plain lines, and the scan sees in one pass that it is one of them. Phones and
+//! carriers also leave lines out, change their order, end them as they like, or write what no RFC has: a call depends on
+//! the media lines, an address and the attributes that we read, and on nothing else.
 
-use sdp_types::{Media, Session};
 use smallvec::SmallVec;
+
+/// The attributes that we read, as we spell them.
+const READ: [&str; 6] = ["rtpmap", "crypto", "sendrecv", "sendonly", "recvonly", "inactive"];
 
 /// Names and values of `a=` lines, in order.
 pub(crate) type Attributes<'a> = SmallVec<[(&'a str, Option<&'a str>); 12]>;
@@ -32,7 +36,7 @@ pub(crate) struct Section<'a> {
 
 impl<'a> Body<'a> {
     /// Reads a body of the usual shape: printable ASCII in whole lines, each kind at its place and plain. `None` leaves
-    /// it to sdp-types; it may be good all the same.
+    /// it to [`Self::read`]; it may be good all the same.
     pub(crate) fn scan(bytes: &'a [u8]) -> Option<Self> {
         let mut rest = core::str::from_utf8(bytes).ok()?.strip_prefix("v=0\r\n")?;
         let mut body = Self::default();
@@ -47,6 +51,7 @@ impl<'a> Body<'a> {
             }
             let (key, value) = (line.as_bytes()[0], &line[2..]);
             match (key, body.sections.last_mut()) {
+                (b'a', _) if value.as_bytes().first().is_none_or(u8::is_ascii_uppercase) => return None,
                 (b'a', None) => body.attributes.push(attribute(value)),
                 (b'a', Some(section)) => section.attributes.push(attribute(value)),
                 (b'm', _) => body.sections.push(Section::scan(value)?),
@@ -65,13 +70,28 @@ impl<'a> Body<'a> {
         Some(body)
     }
 
-    /// What sdp-types has read.
-    pub(crate) fn of(session: &'a Session) -> Self {
-        Self {
-            connection: session.connection.as_ref().map(|line| line.connection_address.as_str()),
-            attributes: attributes(&session.attributes),
-            sections: session.medias.iter().map(Section::of).collect(),
+    /// Reads a body whatever its shape. `None` if it is no SDP at all: no line of it says a version or a medium.
+    pub(crate) fn read(text: &'a str) -> Option<Self> {
+        let mut body = Self::default();
+        let mut is_sdp = false;
+        for line in text.split(['\r', '\n', '\0']) {
+            let Some((key, value)) = line.split_once('=') else { continue };
+            let value = value.trim();
+            match (key.trim(), body.sections.last_mut()) {
+                ("v", None) => is_sdp = true,
+                ("m", _) => {
+                    is_sdp = true;
+                    body.sections.push(Section::read(value));
+                }
+                ("a", None) => body.attributes.push(spelled(value)),
+                ("a", Some(section)) => section.attributes.push(spelled(value)),
+                ("c", None) => body.connection = body.connection.or(address(value)),
+                ("c", Some(section)) => section.connection = section.connection.or(address(value)),
+                // Who made it, its name, its times, its bandwidth: nothing here depends on them.
+                (_, _) => {}
+            }
         }
+        is_sdp.then_some(body)
     }
 }
 
@@ -79,24 +99,43 @@ impl<'a> Section<'a> {
     fn scan(value: &'a str) -> Option<Self> {
         let mut parts = value.splitn(4, ' ');
         let (media, port, proto, formats) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        let (connection, attributes) = (None, Attributes::new());
-        Some(Self { media, port: number(port)?.try_into().ok()?, proto, formats, connection, attributes })
+        if media.is_empty() || proto.is_empty() {
+            return None;
+        }
+        let (port, formats) = (number(port)?.try_into().ok()?, formats.trim_ascii());
+        Some(Self { media, port, proto, formats, connection: None, attributes: Attributes::new() })
     }
 
-    fn of(media: &'a Media) -> Self {
-        Self {
-            media: &media.media,
-            port: media.port,
-            proto: &media.proto,
-            formats: &media.fmt,
-            connection: media.connections.first().map(|line| line.connection_address.as_str()),
-            attributes: attributes(&media.attributes),
-        }
+    /// Reads a media line; one that has no port is refused as one with port 0 is.
+    fn read(value: &'a str) -> Self {
+        let (media, rest) = word(value);
+        let (port, rest) = word(rest);
+        let (proto, formats) = word(rest);
+        // `4000/2`: two ports, of which the first is the stream's (RFC 8866, 5.14).
+        let port = port.split('/').next().and_then(|port| port.parse().ok()).unwrap_or(0);
+        Self { media, port, proto, formats, connection: None, attributes: Attributes::new() }
     }
 }
 
-fn attributes(lines: &[sdp_types::Attribute]) -> Attributes<'_> {
-    lines.iter().map(|line| (line.attribute.as_str(), line.value.as_deref())).collect()
+/// The first word, and what follows it.
+fn word(text: &str) -> (&str, &str) {
+    let text = text.trim_ascii_start();
+    let end = text.find(|sign: char| sign.is_ascii_whitespace()).unwrap_or(text.len());
+    let (word, rest) = text.split_at(end);
+    (word, rest.trim_ascii())
+}
+
+/// The address of a connection line, however it is spaced; none where it is left out.
+fn address(value: &str) -> Option<&str> {
+    value.split_ascii_whitespace().nth(2)
+}
+
+/// An attribute with the name as we spell it, where it is one that we read.
+fn spelled(value: &str) -> (&str, Option<&str>) {
+    let (name, value) = attribute(value);
+    let name = name.trim();
+    let ours = READ.into_iter().find(|ours| name.eq_ignore_ascii_case(ours));
+    (ours.unwrap_or(name), value.map(str::trim))
 }
 
 fn attribute(value: &str) -> (&str, Option<&str>) {

@@ -1,14 +1,15 @@
 //! The negotiation of one leg, over its whole life.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use smallvec::{SmallVec, smallvec};
 
 use crate::codec::Codec;
-use crate::command::{Direction, Encoding};
-use crate::sdp::read::{Audio, Described};
+use crate::command::Direction;
+use crate::encoding::{Encoding, Heard, Named};
+use crate::sdp::read::{Audio, Described, Line};
 use crate::sdp::shielding::Shielding;
 use crate::sdp::write::{Formats, OurLine, Shield, body};
 use crate::sdp::{Agreed, TELEPHONE_EVENT_TYPE, Unacceptable};
@@ -55,7 +56,12 @@ impl Negotiation {
     pub fn offer(&mut self, direction: Direction) -> Bytes {
         let (codecs, telephone_event): (Formats, _) = match &self.agreed {
             Some(Agreed { encoding, .. }) => {
-                (smallvec![(encoding.codec, encoding.payload_type)], encoding.telephone_event)
+                // By the numbers under which we have been listening (RFC 3264, 8.3.2).
+                let ours = |named, theirs| encoding.heard.first(named).unwrap_or(theirs);
+                let codec = ours(Named::Voice(encoding.codec), encoding.payload_type);
+                let telephone_event =
+                    encoding.telephone_event.map(|theirs| ours(Named::TelephoneEvent, theirs));
+                (smallvec![(encoding.codec, codec)], telephone_event)
             }
             None => {
                 let all = self.codecs.iter().map(|codec| (*codec, codec.payload_type())).collect();
@@ -69,7 +75,9 @@ impl Negotiation {
             (Some(OurLine::Audio { shield, .. }), None) => shield.clone(),
             (Some(OurLine::Refused { .. }) | None, _) => self.shielding.offer(),
         };
-        let audio = OurLine::Audio { local: self.local, codecs, telephone_event, direction, shield };
+        let feedback = matches!(&before, Some(OurLine::Audio { feedback: true, .. }));
+        let audio =
+            OurLine::Audio { local: self.local, codecs, telephone_event, direction, shield, feedback };
         match before {
             Some(line) => *line = audio,
             None => lines = smallvec![audio],
@@ -92,15 +100,20 @@ impl Negotiation {
         let mut chosen: Option<Agreed> = None;
         let mut refusal: Option<Unacceptable> = None;
         let mut lines = OurLines::new();
-        for line in described.lines {
+        // Of one stream offered over both families (RFC 4091) the line is taken whose address this leg can send to.
+        let is_reached = |line: &Line<'_>| line.audio.as_ref().is_ok_and(|audio| self.reaches(audio));
+        let first = described.lines.iter().position(is_reached).unwrap_or(0);
+        for (place, line) in described.lines.into_iter().enumerate() {
             let usable = match line.audio {
-                Ok(audio) if chosen.is_none() => self.settle(&audio, wanted, prefer),
+                Ok(audio) if chosen.is_none() && place >= first => {
+                    self.settle(&audio, wanted, prefer).map(|settled| (settled, audio.feedback))
+                }
                 Ok(_) => Err(Unacceptable::NoAudio),
                 Err(why) => Err(why),
             };
             match usable {
-                Ok((agreed, shield)) => {
-                    lines.push(self.audio_line(&agreed, shield));
+                Ok(((agreed, shield), feedback)) => {
+                    lines.push(self.audio_line(&agreed, shield, feedback));
                     chosen = Some(agreed);
                 }
                 Err(why) => {
@@ -130,21 +143,35 @@ impl Negotiation {
         let OurLine::Audio { codecs, telephone_event, direction, shield, .. } = &self.lines[place] else {
             return Err(Unacceptable::Mismatch);
         };
-        let theirs = described.lines.get(place).ok_or(Unacceptable::Mismatch)?;
-        let audio = theirs.audio.as_ref().map_err(|why| *why)?;
-        self.reachable(audio)?;
+        let theirs = described.lines.into_iter().nth(place).ok_or(Unacceptable::Mismatch)?;
+        let mut audio = theirs.audio?;
+        // A phone that repeats our numbers may leave out what they mean.
+        for number in core::mem::take(&mut audio.unmapped) {
+            if let Some((named, _)) = named(codecs, *telephone_event).find(|(_, ours)| *ours == number) {
+                audio.take(named, number);
+            }
+        }
         let offered = |codec: Codec| codecs.iter().any(|(ours, _)| *ours == codec);
-        let (codec, payload_type) =
-            *audio.codecs.iter().find(|(codec, _)| offered(*codec)).ok_or(Unacceptable::Mismatch)?;
+        let (codec, payload_type) = *audio
+            .codecs
+            .iter()
+            .find(|(codec, _)| offered(*codec))
+            .ok_or(if audio.codecs.is_empty() { Unacceptable::NoCodec } else { Unacceptable::Mismatch })?;
+        let heard = self.heard(named(codecs, *telephone_event), &audio);
         let telephone_event = telephone_event.and(audio.telephone_event);
         let agreed = Agreed {
-            remote: audio.remote,
-            encoding: Encoding { codec, payload_type, telephone_event },
+            remote: self.way_to(&audio),
+            encoding: Encoding { codec, payload_type, telephone_event, heard },
             direction: both(*direction, audio.direction),
-            srtp: self.shielding.answered(shield, audio)?,
+            srtp: self.shielding.answered(shield, &audio)?,
         };
         self.agreed = Some(agreed);
         Ok(agreed)
+    }
+
+    /// Our last body once more, as it was.
+    pub fn said(&self) -> Bytes {
+        body(self.local.ip(), self.number, self.version, &self.lines)
     }
 
     /// What was agreed last.
@@ -159,7 +186,6 @@ impl Negotiation {
         wanted: Direction,
         prefer: Option<Codec>,
     ) -> Result<(Agreed, Shield), Unacceptable> {
-        self.reachable(audio)?;
         let may = |codec: &Codec| self.codecs.contains(codec);
         let preferred = audio.codecs.iter().find(|(codec, _)| Some(*codec) == prefer && may(codec));
         let (codec, payload_type) = *preferred
@@ -168,27 +194,55 @@ impl Negotiation {
         let telephone_event = audio.telephone_event;
         let before = self.agreed.as_ref().and_then(|agreed| agreed.srtp);
         let (srtp, shield) = self.shielding.answer(audio, before)?;
+        // Our answer repeats the peer's numbers (RFC 3264, 6.1): so they are ours as well.
+        let ours = telephone_event.map(|number| (Named::TelephoneEvent, number));
+        let heard = self.heard([(Named::Voice(codec), payload_type)].into_iter().chain(ours), audio);
         let agreed = Agreed {
-            remote: audio.remote,
-            encoding: Encoding { codec, payload_type, telephone_event },
+            remote: self.way_to(audio),
+            encoding: Encoding { codec, payload_type, telephone_event, heard },
             direction: both(wanted, audio.direction),
             srtp,
         };
         Ok((agreed, shield))
     }
 
-    fn reachable(&self, audio: &Audio) -> Result<(), Unacceptable> {
-        let same_family = audio.remote.is_ipv4() == self.local.is_ipv4();
-        if same_family || audio.remote.ip().is_unspecified() { Ok(()) } else { Err(Unacceptable::Address) }
+    /// What the numbers of the peer's packets will mean: first by our SDP, then by what it said before, then by the
+    /// peer's own.
+    fn heard(&self, ours: impl Iterator<Item = (Named, u8)>, audio: &Audio) -> Heard {
+        let mut heard = Heard::default();
+        ours.for_each(|(named, number)| heard.add(named, number));
+        if let Some(before) = &self.agreed {
+            before.encoding.heard.all().for_each(|(named, number)| heard.add(named, number));
+        }
+        audio.numbers.iter().for_each(|(named, number)| heard.add(*named, *number));
+        heard.add_static();
+        heard
     }
 
-    fn audio_line(&self, agreed: &Agreed, shield: Shield) -> OurLine {
+    /// Whether this leg can send to where the peer says that it listens.
+    fn reaches(&self, audio: &Audio) -> bool {
+        audio.remote.is_some_and(|remote| remote.is_ipv4() == self.local.is_ipv4()) || audio.is_nowhere()
+    }
+
+    /// Where to send at first. No address that this leg has a way to means none until the peer is heard.
+    fn way_to(&self, audio: &Audio) -> SocketAddr {
+        let nowhere = if self.local.is_ipv4() {
+            IpAddr::V4(Ipv4Addr::UNSPECIFIED)
+        } else {
+            IpAddr::V6(Ipv6Addr::UNSPECIFIED)
+        };
+        let reached = audio.remote.filter(|remote| remote.is_ipv4() == self.local.is_ipv4());
+        reached.unwrap_or(SocketAddr::new(nowhere, audio.port))
+    }
+
+    fn audio_line(&self, agreed: &Agreed, shield: Shield, feedback: bool) -> OurLine {
         OurLine::Audio {
             local: self.local,
             codecs: smallvec![(agreed.encoding.codec, agreed.encoding.payload_type)],
             telephone_event: agreed.encoding.telephone_event,
             direction: agreed.direction,
             shield,
+            feedback,
         }
     }
 
@@ -200,6 +254,12 @@ impl Negotiation {
         }
         body(self.local.ip(), self.number, self.version, &self.lines)
     }
+}
+
+/// What the numbers of a line of ours mean.
+fn named(codecs: &Formats, telephone_event: Option<u8>) -> impl Iterator<Item = (Named, u8)> + '_ {
+    let voices = codecs.iter().map(|(codec, number)| (Named::Voice(*codec), *number));
+    voices.chain(telephone_event.map(|number| (Named::TelephoneEvent, number)))
 }
 
 /// What remains of our wish when the peer says `theirs` of its own side.

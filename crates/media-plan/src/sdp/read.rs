@@ -1,13 +1,13 @@
 //! What a peer's SDP says of its audio.
 
 use std::borrow::Cow;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use sdp_types::Session;
 use smallvec::SmallVec;
 
 use crate::codec::Codec;
 use crate::command::Direction;
+use crate::encoding::Named;
 use crate::sdp::body::{Attributes, Body, Section};
 use crate::sdp::crypto::{CRYPTOS_MAX, Crypto};
 use crate::sdp::{SDP_BYTES_MAX, SDP_LINES_MAX, Unacceptable};
@@ -38,19 +38,30 @@ pub(crate) struct Line<'a> {
 /// An audio line that can be used.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Audio {
-    /// Where the peer listens.
-    pub(crate) remote: SocketAddr,
+    /// Where the peer listens, if an address says so: a host name, or none at all, leaves it to the peer's first packet.
+    pub(crate) remote: Option<SocketAddr>,
+    /// Its port.
+    pub(crate) port: u16,
     /// Which way audio may flow, seen from the peer.
     pub(crate) direction: Direction,
     /// The codecs that we know with the payload types that the peer gave them, in the peer's order.
     pub(crate) codecs: SmallVec<[(Codec, u8); 4]>,
     /// The payload type of telephone-event at 8 kHz.
     pub(crate) telephone_event: Option<u8>,
+    /// Every number that means something to us, in the peer's order.
+    pub(crate) numbers: Numbers,
+    /// Numbers without a mapping that are not static: in an answer they mean what our offer said.
+    pub(crate) unmapped: SmallVec<[u8; 4]>,
     /// Whether it is RTP/SAVP, which has no meaning without keys.
     pub(crate) secure: bool,
+    /// Whether its profile has feedback (RFC 4585): an answer repeats the profile, and feedback is never asked for.
+    pub(crate) feedback: bool,
     /// The keys that can be used, in the peer's order.
     pub(crate) cryptos: Vec<Crypto>,
 }
+
+/// Payload types with their meanings.
+pub(crate) type Numbers = SmallVec<[(Named, u8); 6]>;
 
 impl<'a> Described<'a> {
     /// Reads a body.
@@ -66,8 +77,9 @@ impl<'a> Described<'a> {
 
     /// Reads a body whatever its shape.
     pub(crate) fn read_slowly(bytes: &[u8]) -> Result<Self, Unacceptable> {
-        let session = Session::parse(bytes).map_err(|_| Unacceptable::Malformed)?;
-        let described = Described::of(&Body::of(&session))?;
+        // A name in another alphabet than UTF-8 is none of our business.
+        let text = String::from_utf8_lossy(bytes);
+        let described = Described::of(&Body::read(&text).ok_or(Unacceptable::Malformed)?)?;
         Ok(Self { lines: described.lines.into_iter().map(Line::into_owned).collect() })
     }
 
@@ -98,82 +110,129 @@ impl Line<'_> {
 
 impl Audio {
     fn read(body: &Body<'_>, section: &Section<'_>) -> Result<Self, Unacceptable> {
-        let secure = section.proto.eq_ignore_ascii_case("RTP/SAVP");
-        let is_rtp = secure || section.proto.eq_ignore_ascii_case("RTP/AVP");
-        if section.media != "audio" || section.port == 0 || !is_rtp {
+        let (secure, feedback) = profile(section.proto).ok_or(Unacceptable::NoAudio)?;
+        if !section.media.eq_ignore_ascii_case("audio") || section.port == 0 {
             return Err(Unacceptable::NoAudio);
         }
-        let ip = address(section.connection.or(body.connection).ok_or(Unacceptable::Malformed)?)?;
-        let mut codecs = SmallVec::new();
-        let mut telephone_event = None;
-        for format in section.formats.split_ascii_whitespace().take(FORMATS_MAX) {
-            // A format that is no payload type is ignored, as an unknown codec is (RFC 3264, 6.1).
-            let Some(payload_type) = format.parse::<u8>().ok().filter(|number| *number < 128) else {
-                continue;
-            };
-            match Named::of(payload_type, &section.attributes) {
-                Named::Codec(codec) if codecs.iter().all(|(known, _)| *known != codec) => {
-                    codecs.push((codec, payload_type));
-                }
-                Named::TelephoneEvent if telephone_event.is_none() => telephone_event = Some(payload_type),
-                Named::Codec(_) | Named::TelephoneEvent | Named::Unknown => {}
-            }
-        }
-        if codecs.is_empty() {
-            return Err(Unacceptable::NoCodec);
-        }
+        let ip = section.connection.or(body.connection).map_or(Ok(None), address)?;
+        let mut audio = Self {
+            remote: ip.map(|ip| SocketAddr::new(ip, section.port)),
+            port: section.port,
+            direction: Direction::SendRecv,
+            codecs: SmallVec::new(),
+            telephone_event: None,
+            numbers: Numbers::new(),
+            unmapped: SmallVec::new(),
+            secure,
+            feedback,
+            cryptos: Vec::new(),
+        };
+        audio.take_formats(section);
         let stated = direction(&section.attributes).or_else(|| direction(&body.attributes));
-        let direction = match stated.unwrap_or(Direction::SendRecv) {
+        audio.direction = match stated.unwrap_or(Direction::SendRecv) {
             // Hold as RFC 2543 had it: nobody can send to no address.
-            Direction::SendRecv if ip.is_unspecified() => Direction::SendOnly,
-            Direction::RecvOnly if ip.is_unspecified() => Direction::Inactive,
+            Direction::SendRecv if audio.is_nowhere() => Direction::SendOnly,
+            Direction::RecvOnly if audio.is_nowhere() => Direction::Inactive,
             stated @ (Direction::SendRecv
             | Direction::SendOnly
             | Direction::RecvOnly
             | Direction::Inactive) => stated,
         };
         let cryptos = section.attributes.iter().filter(|(name, _)| *name == "crypto").take(CRYPTOS_MAX);
-        let cryptos = cryptos.filter_map(|(_, value)| Crypto::read((*value)?)).collect();
-        let remote = SocketAddr::new(ip, section.port);
-        Ok(Self { remote, direction, codecs, telephone_event, secure, cryptos })
+        audio.cryptos = cryptos.filter_map(|(_, value)| Crypto::read((*value)?)).collect();
+        Ok(audio)
+    }
+
+    fn take_formats(&mut self, section: &Section<'_>) {
+        for format in section.formats.split_ascii_whitespace().take(FORMATS_MAX) {
+            // A format that is no payload type is ignored, as an unknown codec is (RFC 3264, 6.1).
+            let Some(payload_type) = format.parse::<u8>().ok().filter(|number| *number < 128) else {
+                continue;
+            };
+            match meaning(payload_type, &section.attributes) {
+                Meaning::Known(named) => self.take(named, payload_type),
+                Meaning::Unmapped => self.unmapped.push(payload_type),
+                Meaning::Foreign => {}
+            }
+        }
+    }
+
+    /// Takes a number with its meaning; the first of each kind is the one to send by.
+    pub(crate) fn take(&mut self, named: Named, payload_type: u8) {
+        self.numbers.push((named, payload_type));
+        match named {
+            Named::Voice(codec) if self.codecs.iter().all(|(known, _)| *known != codec) => {
+                self.codecs.push((codec, payload_type));
+            }
+            Named::TelephoneEvent if self.telephone_event.is_none() => {
+                self.telephone_event = Some(payload_type);
+            }
+            Named::Voice(_) | Named::TelephoneEvent => {}
+        }
+    }
+
+    /// Whether the peer listens nowhere: it holds in the old style.
+    pub(crate) fn is_nowhere(&self) -> bool {
+        self.remote.is_some_and(|remote| remote.ip().is_unspecified())
+    }
+}
+
+/// Whether a profile is secure and whether it has feedback; `None` for one that is not spoken here.
+fn profile(proto: &str) -> Option<(bool, bool)> {
+    let is = |name: &str| proto.eq_ignore_ascii_case(name);
+    if is("RTP/AVP") {
+        Some((false, false))
+    } else if is("RTP/SAVP") {
+        Some((true, false))
+    } else if is("RTP/AVPF") {
+        Some((false, true))
+    } else if is("RTP/SAVPF") {
+        Some((true, true))
+    } else {
+        None
     }
 }
 
 /// What a payload type stands for.
-enum Named {
-    Codec(Codec),
-    TelephoneEvent,
-    Unknown,
+enum Meaning {
+    Known(Named),
+    /// Something that we don't have.
+    Foreign,
+    /// Nothing is said of it.
+    Unmapped,
 }
 
-impl Named {
-    fn of(payload_type: u8, attributes: &Attributes<'_>) -> Self {
-        let mapping = attributes.iter().filter(|(name, _)| *name == "rtpmap").find_map(|(_, value)| {
-            let (number, encoding) = (*value)?.trim().split_once(' ')?;
-            (number.parse() == Ok(payload_type)).then(|| encoding.trim())
-        });
-        let Some(mapping) = mapping else {
-            let fixed = Codec::ALL.into_iter().find(|codec| codec.payload_type() == payload_type);
-            return fixed.map_or(Self::Unknown, Self::Codec);
-        };
-        let mut parts = mapping.split('/');
-        let (name, rate, channels) = (parts.next(), parts.next(), parts.next());
-        if rate.map(str::trim) != Some("8000") || !matches!(channels.map(str::trim), None | Some("1")) {
-            return Self::Unknown;
-        }
-        let name = name.unwrap_or_default();
-        if name.eq_ignore_ascii_case("telephone-event") {
-            return Self::TelephoneEvent;
-        }
-        let named = Codec::ALL.into_iter().find(|codec| name.eq_ignore_ascii_case(codec.name()));
-        named.map_or(Self::Unknown, Self::Codec)
+fn meaning(payload_type: u8, attributes: &Attributes<'_>) -> Meaning {
+    let mapping = attributes.iter().filter(|(name, _)| *name == "rtpmap").find_map(|(_, value)| {
+        let value = (*value)?.trim();
+        let (number, encoding) = value.split_once([' ', '\t'])?;
+        (number.parse() == Ok(payload_type)).then(|| encoding.trim())
+    });
+    let Some(mapping) = mapping else {
+        let fixed = Codec::ALL.into_iter().find(|codec| codec.payload_type() == payload_type);
+        return fixed.map_or(Meaning::Unmapped, |codec| Meaning::Known(Named::Voice(codec)));
+    };
+    let mut parts = mapping.split('/');
+    let (name, rate, channels) = (parts.next(), parts.next(), parts.next());
+    if rate.map(str::trim) != Some("8000") || !matches!(channels.map(str::trim), None | Some("1" | "")) {
+        return Meaning::Foreign;
     }
+    let name = name.unwrap_or_default().trim();
+    if name.eq_ignore_ascii_case("telephone-event") {
+        return Meaning::Known(Named::TelephoneEvent);
+    }
+    let named = Codec::ALL.into_iter().find(|codec| name.eq_ignore_ascii_case(codec.name()));
+    named.map_or(Meaning::Foreign, |codec| Meaning::Known(Named::Voice(codec)))
 }
 
-fn address(text: &str) -> Result<IpAddr, Unacceptable> {
-    let ip: IpAddr = text.parse().map_err(|_| Unacceptable::Address)?;
-    let broadcast = matches!(ip, IpAddr::V4(four) if four.is_broadcast());
-    if ip.is_multicast() || broadcast { Err(Unacceptable::Address) } else { Ok(ip) }
+/// The address of a connection line; none where it is a host name: it is not looked up in the call's path.
+fn address(text: &str) -> Result<Option<IpAddr>, Unacceptable> {
+    // `/127` is how far a multicast group reaches.
+    let text = text.split('/').next().unwrap_or_default();
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    let Ok(ip) = bare.parse::<IpAddr>() else { return Ok(None) };
+    let is_everybody = ip == IpAddr::V4(Ipv4Addr::BROADCAST);
+    if ip.is_multicast() || is_everybody { Err(Unacceptable::Address) } else { Ok(Some(ip)) }
 }
 
 fn direction(attributes: &Attributes<'_>) -> Option<Direction> {

@@ -36,6 +36,9 @@ pub(crate) enum OurLine {
         direction: Direction,
         /// How it is protected.
         shield: Shield,
+        /// Whether the peer's profile has feedback, which we repeat.
+        #[serde(default)]
+        feedback: bool,
     },
     /// A line of the peer's that we refuse by port 0, in its place (RFC 3264, 6).
     Refused {
@@ -102,15 +105,18 @@ impl Draft {
         self
     }
 
-    fn line(&mut self, line: &OurLine) {
+    fn line<'a>(&mut self, line: &'a OurLine) {
         match line {
             OurLine::Refused { media, proto, formats } => {
-                self.text("m=").foreign(media).text(" 0 ").foreign(proto).text(" ").foreign(formats);
+                let or = |text: &'a str, instead| if text.is_empty() { instead } else { text };
+                self.text("m=").foreign(or(media, "audio")).text(" 0 ").foreign(or(proto, "RTP/AVP"));
+                self.text(" ").foreign(or(formats, "0"));
                 self.text("\r\n");
             }
-            OurLine::Audio { local, codecs, telephone_event, direction, shield } => {
+            OurLine::Audio { local, codecs, telephone_event, direction, shield, feedback } => {
                 self.text("m=audio ").number(local.port().into());
                 self.text(if shield.secure { " RTP/SAVP" } else { " RTP/AVP" });
+                self.text(if *feedback { "F" } else { "" });
                 for number in codecs.iter().map(|(_, number)| *number).chain(*telephone_event) {
                     self.text(" ").number(number.into());
                 }

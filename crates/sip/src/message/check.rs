@@ -174,7 +174,9 @@ fn check_content(request: &Message) -> Result<(), Refusal> {
     let media_type = |value: &str| value.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     let content = request.header(Name::ContentType).map(media_type);
     let readable = |kind: &str| kind == "application/sdp" || kind.starts_with("multipart/");
-    if !request.body().is_empty() && !content.as_deref().is_some_and(readable) {
+    let body = request.body();
+    let is_readable = content.as_deref().map_or_else(|| body.starts_with(b"v="), readable);
+    if !body.is_empty() && !is_readable {
         return Err(Refusal::new(415, "Unsupported Media Type").with(Name::Accept, "application/sdp"));
     }
     let mut accepted = request.values(Name::Accept).map(media_type).peekable();
