@@ -45,12 +45,17 @@ pub(crate) struct Leg {
     pub(crate) negotiation: Negotiation,
     /// The offer of an incoming INVITE until it is answered.
     pub(crate) offer: Option<Bytes>,
-    /// Our answer to it, repeated in the 200 after early media.
+    /// Nothing: what was agreed is the negotiation's alone. An earlier turno wrote its answer here.
     pub(crate) answer: Option<Bytes>,
     pub(crate) sound: Sound,
 }
 
 impl Leg {
+    /// Whether offer and answer were complete once.
+    pub(crate) fn has_agreed(&self) -> bool {
+        self.negotiation.agreed().is_some()
+    }
+
     /// Whether the near end has a final answer from us.
     pub(crate) const fn is_answered(&self) -> bool {
         match self.state {

@@ -12,14 +12,11 @@ impl Switchboard {
     /// Our answer to the INVITE's offer; agreed once, repeated afterwards.
     pub(crate) fn agree_to_offer(&mut self, session: SessionId) -> Result<Bytes, CannotTalk> {
         let leg = self.legs.get_mut(&session).ok_or(CannotTalk::NoCall)?;
-        if let Some(answer) = &leg.answer {
-            return Ok(answer.clone());
-        }
-        let offer = leg.offer.as_ref().ok_or(CannotTalk::NoCall)?;
-        let (answer, agreed) =
-            leg.negotiation.answer(offer, Direction::SendRecv, None).map_err(CannotTalk::Unacceptable)?;
-        leg.offer = None;
-        leg.answer = Some(answer.clone());
+        let Some(offer) = leg.offer.take() else {
+            return if leg.has_agreed() { Ok(leg.negotiation.said()) } else { Err(CannotTalk::NoCall) };
+        };
+        let agreed = leg.negotiation.answer(&offer, Direction::SendRecv, None);
+        let (answer, agreed) = agreed.map_err(CannotTalk::Unacceptable)?;
         let stream = leg.stream;
         self.agree(stream, agreed);
         Ok(answer)

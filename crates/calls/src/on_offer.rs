@@ -7,6 +7,7 @@ use turno_sip::{HangUp, SessionId, Stack};
 
 use crate::event::{CallEvent, Gone};
 use crate::leg::{HoldState, LegState};
+use crate::ring::BAD_ANSWER;
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
@@ -36,20 +37,34 @@ impl Switchboard {
         }
     }
 
+    /// The first provisional offers to a caller who asked for that and has it confirmed (RFC 3262, 5).
+    pub(crate) fn offer_early(&mut self, stack: &mut Stack, session: SessionId, now: Moment) {
+        if let Some(leg) = self.legs.get_mut(&session) {
+            let offer = leg.negotiation.offer(Direction::SendRecv);
+            stack.progress(session, offer, now);
+        }
+    }
+
     /// The peer's answer: to our late offer in a 200, or to an offer that it asked for by a re-INVITE without SDP.
     pub(crate) fn on_answered(&mut self, stack: &mut Stack, session: SessionId, sdp: &[u8], now: Moment) {
         let Some(leg) = self.legs.get_mut(&session) else { return };
         let stream = leg.stream;
         match leg.negotiation.answered(sdp) {
             Ok(agreed) => {
-                leg.state = LegState::Talking;
+                leg.state = match leg.state {
+                    LegState::Incoming | LegState::Early => LegState::Early,
+                    LegState::Calling => LegState::Calling,
+                    LegState::AwaitsAnswer | LegState::Talking => LegState::Talking,
+                };
                 self.agree(stream, agreed);
                 self.on_direction(session, agreed.direction);
             }
             Err(_) if leg.state == LegState::AwaitsAnswer => {
-                stack.hang_up(session, HangUp { status: 488, reason: None }, now);
+                let reason = Some(BAD_ANSWER.to_owned());
+                stack.hang_up(session, HangUp { status: 488, reason }, now);
                 self.leg_gone(stack, session, Gone::Lost, now);
             }
+            // What was agreed before stands; where nothing was, the session ends in its own time.
             Err(_) => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use turno_ground::{Flow, Moment};
-use turno_media_plan::sdp::Unacceptable;
+use turno_media_plan::sdp::{Agreed, Unacceptable};
 use turno_media_plan::{Direction, SrtpPolicy};
 use turno_sip::{HangUp, OutInvite, SessionId, Stack};
 
@@ -100,14 +100,17 @@ impl Switchboard {
         sdp: Option<Bytes>,
         now: Moment,
     ) {
-        let Some(id) = self.legs.get(&session).map(|leg| leg.call) else { return };
-        let Some(call) = self.calls.get(&id) else { return };
-        if call.ringing_for != Ringing::Direct {
+        let Some(leg) = self.legs.get_mut(&session) else { return };
+        let id = leg.call;
+        // An answer in a provisional may be the only one. One that can't be used is left to the final response.
+        let agreed = sdp.as_ref().and_then(|sdp| leg.negotiation.answered(sdp).ok());
+        if self.calls.get(&id).is_none_or(|call| call.ringing_for != Ringing::Direct) {
             return;
         }
-        match sdp {
-            None => self.ring_back(stack, id, now),
-            Some(sdp) => self.pass_early_media(stack, id, session, &sdp, now),
+        match (sdp, agreed) {
+            (None, _) => self.ring_back(stack, id, now),
+            (Some(_), Some(agreed)) => self.pass_early_media(stack, id, session, agreed, now),
+            (Some(_), None) => {}
         }
     }
 
@@ -117,19 +120,16 @@ impl Switchboard {
         stack: &mut Stack,
         id: CallId,
         session: SessionId,
-        sdp: &[u8],
+        agreed: Agreed,
         now: Moment,
     ) {
-        let Some(leg) = self.legs.get_mut(&session) else { return };
-        let stream = leg.stream;
-        if let Ok(agreed) = leg.negotiation.answered(sdp) {
-            self.agree(stream, agreed);
-            if self.early(stack, id, turno_media_plan::Audio::Ringback, now).is_ok() {
-                self.hush(id);
-                if let Some((_, near)) = self.near_leg(id) {
-                    let one = near.stream;
-                    self.command(turno_media_plan::MediaCommand::Join { one, other: stream });
-                }
+        let Some(stream) = self.legs.get(&session).map(|leg| leg.stream) else { return };
+        self.agree(stream, agreed);
+        if self.early(stack, id, turno_media_plan::Audio::Ringback, now).is_ok() {
+            self.hush(id);
+            if let Some((_, near)) = self.near_leg(id) {
+                let one = near.stream;
+                self.command(turno_media_plan::MediaCommand::Join { one, other: stream });
             }
         }
     }
@@ -201,7 +201,8 @@ impl Switchboard {
     }
 }
 
-const BAD_ANSWER: &str = "SIP;cause=488;text=\"The answer does not match the offer\"";
+/// Why a peer is left whose answer can't be used.
+pub(crate) const BAD_ANSWER: &str = "SIP;cause=488;text=\"The answer does not match the offer\"";
 
 /// A person's word says more than a machine's: busy or declined over anything, and no answer over not reachable.
 fn more_telling(one: u16, other: u16) -> u16 {

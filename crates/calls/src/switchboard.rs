@@ -155,7 +155,11 @@ impl Switchboard {
     /// Tells the near leg that it rings.
     pub fn ring_back(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
         if let Some((session, _)) = self.near_leg(id).filter(|(_, leg)| leg.state == LegState::Incoming) {
-            stack.ring(session, now);
+            if stack.must_offer_early(session) {
+                self.offer_early(stack, session, now);
+            } else {
+                stack.ring(session, now);
+            }
         }
     }
 
@@ -175,8 +179,12 @@ impl Switchboard {
             self.play(id, audio);
             return Ok(());
         }
-        if leg.offer.is_none() && leg.answer.is_none() {
+        if leg.offer.is_none() && !leg.has_agreed() {
+            let is_heard_early = stack.must_offer_early(session);
             self.ring_back(stack, id, now);
+            if is_heard_early {
+                self.play(id, audio);
+            }
             return Ok(());
         }
         let answer = self.agree_to_offer(session)?;
@@ -197,7 +205,7 @@ impl Switchboard {
         if leg.is_answered() {
             return Ok(());
         }
-        if leg.offer.is_some() || leg.answer.is_some() {
+        if leg.offer.is_some() || leg.has_agreed() {
             let answer = self.agree_to_offer(session)?;
             if let Some(leg) = self.legs.get_mut(&session) {
                 leg.state = LegState::Talking;

@@ -13,6 +13,7 @@ mod forms;
 mod giving_up;
 mod incoming;
 mod layer;
+mod offers;
 mod on_request;
 mod on_response;
 mod outgoing;
@@ -270,6 +271,11 @@ impl Stack {
     pub fn ring(&mut self, session: SessionId, now: Moment) {
         self.with(session, |session, layer| session.send_provisional(layer, 180, None, now));
         self.layer.count_living(self.sessions.len());
+    }
+
+    /// Whether a caller who asked us to offer wants its provisionals confirmed: the first of them must offer (RFC 3262, 5).
+    pub fn must_offer_early(&self, session: SessionId) -> bool {
+        self.sessions.get(&session).is_some_and(|session| session.must_offer_early())
     }
 
     /// Lets an unanswered caller hear us: 183 with SDP, reliable if the caller requires that.

@@ -16,6 +16,7 @@ use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{ServerKey, SessionEvent};
 use crate::stack::incoming;
 use crate::stack::layer::Layer;
+use crate::stack::offers::{Fate, OfferMessage, OurOffer};
 use crate::stack::outgoing::ANSWER_SPAN_MAX;
 use crate::stack::refresh::BUSY_SPAN;
 use crate::stack::session::{Asked, Exchange, Phase, Session, flow_to};
@@ -28,22 +29,13 @@ impl Session {
             (*later, *is_refresh) = (Some(sdp), false);
             return;
         }
-        let is_free = matches!(self.exchange, Exchange::Idle) && self.unacked.is_none();
-        let may_update = self.peer.allows_update;
-        match &self.phase {
-            Phase::Confirmed if is_free => self.send_change(layer, Method::Invite, Some(sdp), false, now),
-            Phase::Calling(outgoing) if is_free && outgoing.is_settled && may_update => {
+        match self.offer_state().our_offer() {
+            OurOffer::Invite => self.send_change(layer, Method::Invite, Some(sdp), false, now),
+            OurOffer::Update if self.peer.allows_update => {
                 self.send_change(layer, Method::Update, Some(sdp), false, now);
             }
-            Phase::Ringing(incoming) if is_free && incoming.is_settled && may_update => {
-                self.send_change(layer, Method::Update, Some(sdp), false, now);
-            }
-            Phase::Confirmed
-            | Phase::Calling(_)
-            | Phase::Ringing(_)
-            | Phase::Answering(_)
-            | Phase::Unconfirmed(_) => self.waiting_offer = Some(sdp),
-            Phase::Cancelling(..) | Phase::Leaving | Phase::Over => {}
+            OurOffer::Update | OurOffer::Waits => self.waiting_offer = Some(sdp),
+            OurOffer::Never => {}
         }
     }
 
@@ -175,6 +167,9 @@ impl Session {
         }
         if offered.is_some() {
             self.local_sdp = offered.clone();
+            if let Phase::Calling(outgoing) = &mut self.phase {
+                outgoing.is_renewed = true;
+            }
             let answer = write::sdp_of(response);
             // A refresh by re-INVITE repeats what both know.
             let is_news = !is_refresh || answer.is_some() && answer != self.remote_sdp;
@@ -217,13 +212,14 @@ impl Session {
     pub(crate) fn on_change(&mut self, layer: &mut Layer, server: ServerKey, request: &Message, now: Moment) {
         let is_update = request.method() == Method::Update;
         let sdp = write::sdp_of(request);
-        if let Some(status) = self.objection(is_update, sdp.is_some()) {
-            if status == 500 {
-                let wait = layer.dice.below(11).to_string();
-                layer.reply_with(server, status, Name::RetryAfter, &wait, now);
-            } else {
-                layer.reply_bare(server, status, now);
-            }
+        let message = match (is_update, sdp.is_some()) {
+            (false, true) => OfferMessage::Invite,
+            (false, false) => OfferMessage::BareInvite,
+            (true, true) => OfferMessage::Update,
+            (true, false) => OfferMessage::BareUpdate,
+        };
+        if let Fate::Refuse(status) = self.offer_state().fate(message) {
+            layer.refuse_for_now(server, status, now);
             return;
         }
         let timer = timer_answer(layer, request);
@@ -250,31 +246,23 @@ impl Session {
         if has_sdp {
             self.remote_sdp.clone_from(&sdp);
         }
-        self.exchange = Exchange::Theirs { server, cseq, has_sdp, is_update, target, timer };
+        let is_prack = false;
+        self.exchange = Exchange::Theirs { server, cseq, has_sdp, is_update, target, timer, is_prack };
         layer.tell(self.id, SessionEvent::Offered { sdp });
     }
 
-    /// The status that says why a change can't be taken now (RFC 3261, 14.2; RFC 3311, 5.2).
-    fn objection(&self, is_update: bool, has_sdp: bool) -> Option<u16> {
-        let by_phase = match &self.phase {
-            Phase::Confirmed => None,
-            Phase::Ringing(incoming) => (!is_update || has_sdp && !incoming.is_settled).then_some(500),
-            Phase::Calling(outgoing) => (!is_update || has_sdp && !outgoing.is_settled).then_some(491),
-            Phase::Answering(_) => (!is_update || has_sdp).then_some(491),
-            Phase::Unconfirmed(unconfirmed) => {
-                (!is_update || has_sdp && unconfirmed.awaits_answer).then_some(491)
-            }
-            Phase::Cancelling(..) | Phase::Leaving | Phase::Over => Some(481),
-        };
-        let by_exchange = match &self.exchange {
-            Exchange::Idle | Exchange::Later { .. } => None,
-            Exchange::Ours { .. } | Exchange::InSuccess => Some(491),
-            Exchange::Theirs { .. } => Some(500),
-        };
-        // A refresh without SDP meets no offer.
-        let by_exchange = by_exchange.filter(|_| !is_update || has_sdp);
-        let by_ack = (!is_update && self.unacked.is_some()).then_some(491);
-        by_phase.or(by_exchange).or(by_ack)
+    /// A PRACK offers anew (RFC 3262, 5): the 200 to it answers.
+    pub(crate) fn on_prack_offer(&mut self, layer: &mut Layer, server: ServerKey, sdp: Bytes) {
+        if let Exchange::Later { sdp, .. } = core::mem::replace(&mut self.exchange, Exchange::Idle) {
+            layer.cancel(self.id, SessionDeadline::Glare);
+            self.waiting_offer = self.waiting_offer.take().or(sdp);
+        }
+        self.remote_sdp = Some(sdp.clone());
+        let timer = TimerAnswer::Without;
+        let (target, is_prack) = (None, true);
+        self.exchange =
+            Exchange::Theirs { server, cseq: 0, has_sdp: true, is_update: true, target, timer, is_prack };
+        layer.tell(self.id, SessionEvent::Offered { sdp: Some(sdp) });
     }
 
     /// Answers the peer's offer, or offers if it asked for that.
@@ -284,10 +272,16 @@ impl Session {
             return;
         }
         match core::mem::replace(&mut self.exchange, Exchange::Idle) {
-            Exchange::Theirs { server, cseq, has_sdp, is_update, target, timer } => {
+            Exchange::Theirs { server, cseq, has_sdp, is_update, target, timer, is_prack } => {
                 self.refresh_target(target);
                 self.local_sdp = Some(sdp.clone());
-                if is_update {
+                if let Phase::Calling(outgoing) = &mut self.phase {
+                    outgoing.is_renewed = true;
+                }
+                if is_prack {
+                    let _ =
+                        layer.reply(server, 200, "", |response| incoming::finish(response, Some(sdp)), now);
+                } else if is_update {
                     self.accept_update(layer, server, Some(sdp), timer, now);
                 } else {
                     if !has_sdp {
@@ -295,7 +289,7 @@ impl Session {
                     }
                     self.succeed(layer, server, cseq, Some(sdp), &SmallVec::new(), timer, now);
                 }
-                self.offer_what_waits(layer, now);
+                self.go_on_ringing(layer, now);
             }
             exchange @ (Exchange::Idle
             | Exchange::Ours { .. }
@@ -340,7 +334,7 @@ impl Session {
             Exchange::Theirs { server, .. } => {
                 let status = if (300..700).contains(&status) { status } else { 488 };
                 layer.reply_bare(server, status, now);
-                self.offer_what_waits(layer, now);
+                self.go_on_ringing(layer, now);
             }
             exchange @ (Exchange::Idle
             | Exchange::Ours { .. }

@@ -14,11 +14,15 @@ use crate::stack::asked::Reply;
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{EndedBy, ServerKey, SessionEvent};
 use crate::stack::layer::Layer;
+use crate::stack::offers::{Fate, OfferMessage};
 use crate::stack::session::{Exchange, Phase, Session, Unacked, Unconfirmed};
 use crate::stack::write;
 
 /// How often a caller that still waits hears our provisional again (RFC 3261, 13.3.1.1).
 const STILL_RINGING_SPAN: Duration = Duration::from_secs(60);
+
+/// Why a call ends whose peer leaves our offer without an answer.
+const NO_ANSWER: &str = "SIP;cause=488;text=\"No answer to our offer\"";
 
 impl Session {
     /// Sends a provisional above 100, reliable if the caller requires it.
@@ -39,7 +43,9 @@ impl Session {
             return;
         }
         // An offer may go in a provisional only if that is reliable (RFC 6337, 2.1).
-        let sdp = sdp.filter(|_| incoming.has_offer || is_reliable && !incoming.has_sent_sdp);
+        let sdp = sdp.filter(|_| {
+            !incoming.is_settled && (incoming.has_offer || is_reliable && !incoming.has_sent_sdp)
+        });
         let server = incoming.server;
         incoming.status = status;
         if let Some(sdp) = &sdp {
@@ -120,19 +126,50 @@ impl Session {
         layer.cancel(self.id, SessionDeadline::ReliableAgain);
         layer.cancel(self.id, SessionDeadline::PrackMissing);
         let sdp = write::sdp_of(request);
-        let answers = confirmed.has_sdp && !incoming.has_offer;
-        // A new offer in a PRACK finds nobody to answer it at once; the peer may use UPDATE (RFC 6337, 2.2).
-        let status = if sdp.is_some() && !answers { 488 } else { 200 };
-        layer.reply_bare(server, status, now);
-        incoming.is_settled |= confirmed.has_sdp;
-        let (accepting, next) = (incoming.accepting.take(), incoming.next.take());
-        if let (true, Some(sdp)) = (answers, sdp) {
-            self.remote_sdp = Some(sdp.clone());
-            layer.tell(self.id, SessionEvent::Answered { sdp });
+        let is_answered = confirmed.has_sdp && incoming.has_offer;
+        incoming.is_settled |= is_answered;
+        let state = self.offer_state();
+        let (fate, sdp) = match sdp {
+            Some(sdp) => (state.fate(OfferMessage::Prack), sdp),
+            None => (state.fate(OfferMessage::BarePrack), Bytes::new()),
+        };
+        match fate {
+            Fate::Answer => {
+                self.on_prack_offer(layer, server, sdp);
+                return;
+            }
+            Fate::Refuse(status) => layer.refuse_for_now(server, status, now),
+            Fate::End => {
+                layer.reply_bare(server, 200, now);
+                let Phase::Ringing(incoming) = &self.phase else { return };
+                layer.reply_with(incoming.server, 488, Name::Reason, NO_ANSWER, now);
+                self.finish(layer, EndedBy::AckMissing, None, now);
+                return;
+            }
+            Fate::Take => {
+                layer.reply_bare(server, 200, now);
+                if let Phase::Ringing(incoming) = &mut self.phase {
+                    incoming.is_settled = true;
+                }
+                self.remote_sdp = Some(sdp.clone());
+                layer.tell(self.id, SessionEvent::Answered { sdp });
+            }
+            Fate::Plain | Fate::Ignore | Fate::Stand | Fate::Offer => layer.reply_bare(server, 200, now),
         }
-        if let Some((sdp, headers)) = accepting {
+        self.go_on_ringing(layer, now);
+    }
+
+    /// Sends what waited for a PRACK, or for the answer to an offer in one.
+    pub(crate) fn go_on_ringing(&mut self, layer: &mut Layer, now: Moment) {
+        let Phase::Ringing(incoming) = &mut self.phase else {
+            self.offer_what_waits(layer, now);
+            return;
+        };
+        if incoming.reliable.pending().is_some() {
+            self.offer_what_waits(layer, now);
+        } else if let Some((sdp, headers)) = incoming.accepting.take() {
             self.accept(layer, sdp, &headers, now);
-        } else if let Some((status, sdp)) = next {
+        } else if let Some((status, sdp)) = incoming.next.take() {
             self.send_provisional(layer, status, sdp, now);
         } else {
             self.offer_what_waits(layer, now);
@@ -142,14 +179,16 @@ impl Session {
     /// Accepts the INVITE.
     pub(crate) fn accept(&mut self, layer: &mut Layer, sdp: Bytes, headers: &Extra, now: Moment) {
         let Phase::Ringing(incoming) = &mut self.phase else { return };
-        if incoming.reliable.pending().is_some_and(|pending| pending.has_sdp) {
+        // RFC 3262, 3 and 5: first the PRACK of our SDP, and our answer to an offer in it.
+        let in_prack = matches!(self.exchange, Exchange::Theirs { is_prack: true, .. });
+        if in_prack || incoming.reliable.pending().is_some_and(|pending| pending.has_sdp) {
             incoming.accepting = Some((sdp, headers.clone()));
             return;
         }
         let (server, cseq, timer) = (incoming.server, incoming.cseq, incoming.timer);
         let awaits_answer = !incoming.has_offer && !incoming.has_sent_sdp;
-        // Our offer went in a provisional and has its answer: there is nothing left to say.
-        let sdp = Some(sdp).filter(|_| incoming.has_offer || awaits_answer);
+        // Offer and answer are complete: there is nothing left to say, and what was said then may be old (RFC 6337, 3.1).
+        let sdp = Some(sdp).filter(|_| !incoming.is_settled);
         if sdp.is_some() {
             self.local_sdp.clone_from(&sdp);
         }
@@ -229,31 +268,37 @@ impl Session {
         if self.unacked.as_ref().is_none_or(|unacked| unacked.cseq != number) {
             return;
         }
+        let state = self.offer_state();
         self.unacked = None;
         layer.cancel(self.id, SessionDeadline::SuccessAgain);
         layer.cancel(self.id, SessionDeadline::AckMissing);
         let sdp = write::sdp_of(request);
+        let message = if sdp.is_some() { OfferMessage::Ack } else { OfferMessage::BareAck };
+        let fate = state.fate(message);
+        let taken = sdp.filter(|_| fate == Fate::Take);
+        if taken.is_some() {
+            self.remote_sdp.clone_from(&taken);
+        }
         if let Phase::Unconfirmed(unconfirmed) = &mut self.phase {
-            let (awaits_answer, leaving) = (unconfirmed.awaits_answer, unconfirmed.leaving.take());
+            let leaving = unconfirmed.leaving.take();
             self.phase = Phase::Confirmed;
             if let Some(reason) = leaving {
                 self.leave(layer, reason.as_deref(), now);
                 return;
             }
-            let sdp = sdp.filter(|_| awaits_answer);
-            if sdp.is_some() {
-                self.remote_sdp.clone_from(&sdp);
+            if fate == Fate::End {
+                self.leave_behind(layer, Some(NO_ANSWER), now);
+                self.finish(layer, EndedBy::AckMissing, None, now);
+                return;
             }
-            layer.tell(self.id, SessionEvent::Confirmed { sdp });
+            layer.tell(self.id, SessionEvent::Confirmed { sdp: taken });
         } else if matches!(self.exchange, Exchange::InSuccess) {
             self.exchange = Exchange::Idle;
-            match sdp {
-                Some(sdp) => {
-                    self.remote_sdp = Some(sdp.clone());
-                    layer.tell(self.id, SessionEvent::Answered { sdp });
-                }
-                None => layer.tell(self.id, SessionEvent::OfferRefused { status: 488 }),
-            }
+            layer.tell(
+                self.id,
+                taken
+                    .map_or(SessionEvent::OfferRefused { status: 488 }, |sdp| SessionEvent::Answered { sdp }),
+            );
         }
         self.offer_what_waits(layer, now);
     }

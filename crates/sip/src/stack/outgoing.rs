@@ -48,6 +48,7 @@ impl Session {
             is_cancelled: false,
             forks: SmallVec::new(),
             is_settled: false,
+            is_renewed: false,
         };
         let mut session = Self {
             id,
@@ -202,9 +203,9 @@ impl Session {
     }
 
     fn on_accepted(&mut self, layer: &mut Layer, asked: &Asked, response: Box<Message>, now: Moment) {
-        let (has_offer, forks, given_up) = match core::mem::replace(&mut self.phase, Phase::Confirmed) {
-            Phase::Calling(outgoing) => (outgoing.has_offer, outgoing.forks, None),
-            Phase::Cancelling(outgoing, why) => (outgoing.has_offer, outgoing.forks, Some(why)),
+        let (outgoing, given_up) = match core::mem::replace(&mut self.phase, Phase::Confirmed) {
+            Phase::Calling(outgoing) => (outgoing, None),
+            Phase::Cancelling(outgoing, why) => (outgoing, Some(why)),
             Phase::Ringing(_)
             | Phase::Answering(_)
             | Phase::Unconfirmed(_)
@@ -214,6 +215,7 @@ impl Session {
                 unreachable!("an INVITE of ours without final response is calling or cancelling")
             }
         };
+        let Outgoing { has_offer, forks, is_renewed, .. } = outgoing;
         layer.cancel(self.id, SessionDeadline::AnswerLong);
         layer.cancel(self.id, SessionDeadline::CancelUnheard);
         let mut fork = Fork::of(&response);
@@ -228,7 +230,7 @@ impl Session {
         }
         self.dialog.settle_on(fork);
         self.learn(&response);
-        let sdp = write::sdp_of(&response);
+        let sdp = write::sdp_of(&response).filter(|_| !is_renewed);
         let is_held = !has_offer && sdp.is_some() && given_up.is_none();
         let ack = (!is_held).then(|| self.acknowledge(layer, &asked.request, None));
         if let Some(client) = layer.clients.get_mut(&asked.key) {
@@ -249,8 +251,7 @@ impl Session {
                     self.remote_sdp.clone_from(&sdp);
                 }
                 self.start_timer_agreed(layer, &response, now);
-                // What a reliable provisional answered need not come again in the 2xx.
-                let sdp = if has_offer { self.remote_sdp.clone() } else { sdp };
+                // What a provisional answered need not come again in the 2xx: whoever was told then has it.
                 layer.tell(self.id, SessionEvent::Accepted { sdp, message: response });
                 self.offer_what_waits(layer, now);
             }

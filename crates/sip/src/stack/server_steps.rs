@@ -104,6 +104,16 @@ impl Layer {
         let _ = self.reply(key, status, "", |response| response.header(name, value).finish(), now);
     }
 
+    /// Refuses what may be tried again: with 500 we say when (RFC 3261, 14.2).
+    pub(crate) fn refuse_for_now(&mut self, key: ServerKey, status: u16, now: Moment) {
+        if status == 500 {
+            let wait = self.dice.below(11).to_string();
+            self.reply_with(key, status, Name::RetryAfter, &wait, now);
+        } else {
+            self.reply_bare(key, status, now);
+        }
+    }
+
     /// Sends a response that is already written.
     pub(crate) fn send_reply(&mut self, key: ServerKey, status: u16, bytes: Bytes, now: Moment) {
         Counters::count_response(&mut self.counters.responses_out, status);

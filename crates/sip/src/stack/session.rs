@@ -119,6 +119,9 @@ pub(crate) struct Outgoing {
     pub(crate) forks: SmallVec<[Fork; 1]>,
     /// Whether offer and answer are complete before the 2xx.
     pub(crate) is_settled: bool,
+    /// Whether another offer was answered since: what the 2xx says of media is old then (RFC 6337, 3.1).
+    #[serde(default)]
+    pub(crate) is_renewed: bool,
 }
 
 /// Why we no longer want our INVITE.
@@ -165,6 +168,9 @@ pub(crate) enum Exchange {
         is_update: bool,
         target: Option<String>,
         timer: TimerAnswer,
+        /// Whether a PRACK carries it.
+        #[serde(default)]
+        is_prack: bool,
     },
     /// Ours went in a 2xx; the ACK answers.
     InSuccess,

@@ -158,39 +158,53 @@ pub(crate) fn revised(
     (bytes, branch)
 }
 
-/// The SDP that a message carries, alone or as a part of several (RFC 5621).
+/// The SDP that a message carries, alone or as a part of several (RFC 5621). A body of which nothing is said is SDP if it
+/// begins as SDP does.
 pub(crate) fn sdp_of(message: &Message) -> Option<Bytes> {
     let body = message.body();
     if body.is_empty() {
         return None;
     }
-    let kind = message.header(Name::ContentType)?;
+    match message.header(Name::ContentType) {
+        Some(kind) => sdp_in(&body, kind, PARTS_DEPTH_MAX),
+        None => body.starts_with(b"v=").then_some(body),
+    }
+}
+
+/// How deep parts may lie in parts.
+const PARTS_DEPTH_MAX: u8 = 2;
+
+fn sdp_in(body: &Bytes, kind: &str, depth: u8) -> Option<Bytes> {
     let (media, params) = kind.split_once(';').unwrap_or((kind, ""));
     let media = media.trim();
     if media.eq_ignore_ascii_case("application/sdp") {
-        return Some(body);
+        return Some(body.clone());
     }
-    if !media.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("multipart/")) {
+    let is_several = media.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("multipart/"));
+    if !is_several || depth == 0 {
         return None;
     }
     let boundary = params.split(';').find_map(|param| {
         let (name, value) = param.split_once('=')?;
         name.trim().eq_ignore_ascii_case("boundary").then(|| value.trim().trim_matches('"'))
     })?;
-    sdp_part(&body, boundary)
-}
-
-fn sdp_part(body: &Bytes, boundary: &str) -> Option<Bytes> {
     let fence = format!("--{boundary}");
     let fences: Vec<usize> = memchr::memmem::find_iter(body, fence.as_bytes()).collect();
-    fences.windows(2).find_map(|pair| {
-        let part = body.slice(pair[0] + fence.len()..pair[1]);
-        let head_end = memchr::memmem::find(&part, b"\r\n\r\n")?;
-        let head = core::str::from_utf8(&part[..head_end]).ok()?.to_ascii_lowercase();
-        let is_sdp =
-            head.lines().any(|line| line.starts_with("content-type:") && line.contains("application/sdp"));
-        let content = part.slice(head_end + 4..);
-        let end = content.len().saturating_sub(if content.ends_with(b"\r\n") { 2 } else { 0 });
-        is_sdp.then(|| content.slice(..end))
-    })
+    fences.windows(2).find_map(|pair| sdp_part(&body.slice(pair[0] + fence.len()..pair[1]), depth - 1))
+}
+
+/// The SDP of one part. Its lines may end as Unix has it.
+fn sdp_part(part: &Bytes, depth: u8) -> Option<Bytes> {
+    let ends = [&b"\r\n\r\n"[..], b"\n\n"];
+    let end = ends.into_iter().filter_map(|end| Some((memchr::memmem::find(part, end)?, end.len()))).min()?;
+    let head = core::str::from_utf8(&part[..end.0]).ok()?;
+    let kind = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let name = name.trim();
+        (name.eq_ignore_ascii_case("content-type") || name.eq_ignore_ascii_case("c")).then_some(value.trim())
+    })?;
+    let content = part.slice(end.0 + end.1..);
+    let kept =
+        content.strip_suffix(b"\r\n").or(content.strip_suffix(b"\n")).map_or(content.len(), <[u8]>::len);
+    sdp_in(&content.slice(..kept), kind, depth)
 }

@@ -9,7 +9,7 @@ use crate::stage::{SDP_BOB, brief, sdp, start};
 /// A stack that answers letters.
 pub(crate) struct Desk {
     pub(crate) stack: Stack,
-    now: Moment,
+    pub(crate) now: Moment,
     events: Vec<Event>,
 }
 
@@ -34,7 +34,7 @@ impl Desk {
         self.answers()
     }
 
-    fn answers(&mut self) -> Vec<Message> {
+    pub(crate) fn answers(&mut self) -> Vec<Message> {
         while let Some(event) = self.stack.poll_event() {
             self.events.push(event);
         }
@@ -53,7 +53,7 @@ impl Desk {
         answers[0].status().expect("a response")
     }
 
-    fn session(&self) -> SessionId {
+    pub(crate) fn session(&self) -> SessionId {
         let sessions = self.events.iter().filter_map(|event| match event {
             Event::Invite { session, .. } => Some(*session),
             _ => None,
@@ -61,7 +61,7 @@ impl Desk {
         sessions.last().expect("a call arrived")
     }
 
-    fn story(&self) -> Vec<String> {
+    pub(crate) fn story(&self) -> Vec<String> {
         self.events
             .iter()
             .filter_map(|event| match event {
@@ -79,7 +79,7 @@ impl Desk {
         self.stack.accept(session, sdp(SDP_BOB), Extra::new(), now);
         let answers = self.answers();
         let tag = answers[0].to().unwrap().tag().unwrap().to_owned();
-        self.ask(&letter("ACK", 1, "z9hG4bKa1", &format!(";tag={tag}"), ""));
+        self.ask(&with_sdp(&letter("ACK", 1, "z9hG4bKa1", &format!(";tag={tag}"), "")));
         tag
     }
 
@@ -92,6 +92,18 @@ impl Desk {
         let living = (counters.sessions, counters.server_transactions, counters.client_transactions);
         assert_eq!((living, counters.deadlines), ((0, 0, 0), 0));
     }
+}
+
+/// The same with SDP.
+pub(crate) fn with_sdp(letter: &str) -> String {
+    with_body(letter, "v=0\n")
+}
+
+/// The same with this SDP.
+pub(crate) fn with_body(letter: &str, body: &str) -> String {
+    let length = body.replace('\n', "\r\n").len();
+    let head = format!("Content-Type: application/sdp\nContent-Length: {length}\n\n{body}");
+    letter.replace("Content-Length: 0\n\n", &head)
 }
 
 pub(crate) fn letter(method: &str, cseq: u32, branch: &str, to_tag: &str, more: &str) -> String {
@@ -144,7 +156,7 @@ fn a_guessed_tag_does_not_reach_a_call() {
     let tag = desk.talk();
     let stranger = letter("BYE", 2, "z9hG4bKs", &format!(";tag={tag}"), "").replace("tag=e1", "tag=e2");
     assert_eq!(desk.status(&stranger), 481);
-    assert_eq!(desk.story(), ["confirmed"]);
+    assert_eq!(desk.story(), ["confirmed with sdp"]);
 }
 
 #[test]
@@ -213,9 +225,9 @@ fn a_request_within_a_call_must_count_upwards() {
     let tag = format!(";tag={}", desk.talk());
     assert_eq!(desk.status(&letter("OPTIONS", 9, "z9hG4bKo1", &tag, "")), 200);
     assert_eq!(desk.status(&letter("BYE", 5, "z9hG4bKo2", &tag, "")), 500);
-    assert_eq!(desk.story(), ["confirmed"]);
+    assert_eq!(desk.story(), ["confirmed with sdp"]);
     assert_eq!(desk.status(&letter("BYE", 10, "z9hG4bKo3", &tag, "")), 200);
-    assert_eq!(desk.story(), ["confirmed", "ended by Peer"]);
+    assert_eq!(desk.story(), ["confirmed with sdp", "ended by Peer"]);
     desk.assert_clean_later();
 }
 
@@ -366,8 +378,8 @@ fn an_ack_with_another_number_confirms_nothing() {
     let tag = format!(";tag={}", desk.answers()[0].to().unwrap().tag().unwrap());
     desk.ask(&letter("ACK", 6, "z9hG4bKa", &tag, ""));
     assert!(desk.story().is_empty());
-    desk.ask(&letter("ACK", 7, "z9hG4bKb", &tag, ""));
-    assert_eq!(desk.story(), ["confirmed"]);
+    desk.ask(&with_sdp(&letter("ACK", 7, "z9hG4bKb", &tag, "")));
+    assert_eq!(desk.story(), ["confirmed with sdp"]);
 }
 
 #[test]

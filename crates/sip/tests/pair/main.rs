@@ -10,6 +10,7 @@ mod errors;
 mod floods;
 mod forks;
 mod loss;
+mod offers;
 mod stage;
 mod timers;
 mod transfers;
