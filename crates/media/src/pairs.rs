@@ -7,7 +7,7 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{SocketAddr, UdpSocket as StdSocket};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 
 use mio::net::UdpSocket;
 use mio::{Interest, Registry, Token};
@@ -120,11 +120,30 @@ impl Pairs {
         Ok(())
     }
 
-    /// Every pair that has a stream, for the next turno; the others are closed.
-    pub(crate) fn give_up(&mut self) -> Vec<PortPair> {
-        self.resting.clear();
-        let pairs = self.all.drain(..).flatten().filter(|pair| pair.slot.is_some());
-        pairs.map(|it| PortPair { local: it.local, rtp: it.rtp.into(), rtcp: it.rtcp.into() }).collect()
+    /// Duplicates of every pair that has a stream, for another turno. Pairs that rest are closed: the other one may bind
+    /// their ports, and here they are bound again when they are needed.
+    pub(crate) fn duplicates(&mut self) -> io::Result<Vec<PortPair>> {
+        for place in core::mem::take(&mut self.resting).into_values() {
+            self.all[place.0] = None;
+            self.vacant.push(place);
+        }
+        let pairs = self.all.iter().flatten().filter(|pair| pair.slot.is_some());
+        let duplicate = |pair: &Pair| {
+            let (rtp, rtcp) =
+                (pair.rtp.as_fd().try_clone_to_owned()?, pair.rtcp.as_fd().try_clone_to_owned()?);
+            Ok(PortPair { local: pair.local, rtp, rtcp })
+        };
+        pairs.map(duplicate).collect()
+    }
+
+    /// The numbers of the tokens of every port with a stream.
+    pub(crate) fn tokens(&self) -> impl Iterator<Item = usize> + '_ {
+        let seated = self
+            .all
+            .iter()
+            .enumerate()
+            .filter(|(_, pair)| pair.as_ref().is_some_and(|pair| pair.slot.is_some()));
+        seated.flat_map(|(place, _)| [Port::Rtp, Port::Rtcp].map(|port| token(Place(place), port).0))
     }
 
     fn poll(

@@ -1,12 +1,12 @@
 //! The media plane's door, with the thread behind it.
 
-use std::collections::BTreeSet;
 use std::collections::hash_map::RandomState;
+use std::collections::{BTreeSet, VecDeque};
 use std::hash::{BuildHasher, Hasher};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use core::time::Duration;
@@ -25,8 +25,14 @@ use crate::refused::MediaRefused;
 use crate::settings::PlaneSettings;
 use crate::sockets::{Sockets, WAKE};
 
-/// How long the thread may take to give its ports up: it does so between two packets.
-const GIVE_UP_SPAN_MAX: Duration = Duration::from_secs(1);
+/// How long the thread may take to come to rest: it does so between two packets.
+const PAUSE_SPAN_MAX: Duration = Duration::from_millis(500);
+
+/// How often a thread that rests looks whether it is to end.
+const REST_LOOK_SPAN: Duration = Duration::from_millis(50);
+
+/// Most orders that a thread that rests puts off.
+const POSTPONED_MAX: usize = 65_536;
 
 /// Most commands that wait for the thread.
 const WAITING_COMMANDS_MAX: usize = 65_536;
@@ -47,8 +53,10 @@ enum Order {
     Relearn(Arc<Library>, Option<Duration>),
     /// Ports that another turno had.
     Adopt(Vec<PortPair>),
-    /// End, and send the ports of all streams here.
-    GiveUp(SyncSender<Vec<PortPair>>),
+    /// Rest, with all streams as they are, and send duplicates of their ports here.
+    Pause(SyncSender<std::io::Result<Vec<PortPair>>>),
+    /// Go on after a rest.
+    Resume,
 }
 
 /// The running media plane. Dropping it stops it.
@@ -94,7 +102,8 @@ impl Plane {
             gauges: Arc::clone(&gauges),
             stops: Arc::clone(&stops),
             unread: BTreeSet::new(),
-            heir: None,
+            postponed: VecDeque::new(),
+            ends_at_rest: false,
         };
         let thread = std::thread::Builder::new()
             .name("turno-media".to_owned())
@@ -139,14 +148,31 @@ impl Plane {
         }
     }
 
-    /// Stops the thread without a farewell to anybody: the ports of every stream, for another turno to go on with.
-    pub fn give_up(&self) -> Vec<PortPair> {
+    /// Rests the thread: nothing is read or sent until [`Plane::resume`], and a plane that ends at rest says farewell to
+    /// nobody. Duplicates of the ports of every stream, for another turno to go on with.
+    ///
+    /// # Errors
+    /// The thread does not listen, or a port can't be duplicated; then it goes on.
+    pub fn pause(&self) -> std::io::Result<Vec<PortPair>> {
         let (answer, answered) = sync_channel(1);
-        if self.orders.try_send(Order::GiveUp(answer)).is_err() {
-            return Vec::new();
+        self.orders
+            .try_send(Order::Pause(answer))
+            .map_err(|_| std::io::Error::from(std::io::ErrorKind::WouldBlock))?;
+        self.wake();
+        let paused = answered.recv_timeout(PAUSE_SPAN_MAX);
+        let paused = paused.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
+        if paused.is_err() {
+            self.resume();
+        }
+        paused
+    }
+
+    /// Goes on after [`Plane::pause`] with every stream as it was; what came meanwhile waits in the ports.
+    pub fn resume(&self) {
+        if self.orders.try_send(Order::Resume).is_err() {
+            tracing::error!("the media thread does not keep up");
         }
         self.wake();
-        answered.recv_timeout(GIVE_UP_SPAN_MAX).unwrap_or_default()
     }
 
     /// Has the thread carry out what was posted.
@@ -189,15 +215,17 @@ struct Worker<E> {
     stops: Arc<AtomicBool>,
     /// Tokens of ports that may still hold packets: the operating system tells of each arrival once.
     unread: BTreeSet<usize>,
-    /// Whoever goes on with the ports.
-    heir: Option<SyncSender<Vec<PortPair>>>,
+    /// Orders that came during a rest.
+    postponed: VecDeque<Order>,
+    /// Whether the end came during a rest: another turno has the ports.
+    ends_at_rest: bool,
 }
 
 impl<E: Fn(MediaEvent)> Worker<E> {
     fn run(mut self) {
         let mut events = Events::with_capacity(READY_PORTS_MAX);
         let mut more_commands = false;
-        while !self.stops.load(Ordering::Acquire) && self.heir.is_none() {
+        while !self.stops.load(Ordering::Acquire) && !self.ends_at_rest {
             let now = self.clock.now();
             let busy = more_commands || !self.unread.is_empty();
             let next = self.exchange.next_deadline();
@@ -215,8 +243,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
             self.exchange.handle_time(self.clock.now(), &mut self.sockets);
             self.publish();
         }
-        if let Some(heir) = self.heir.take() {
-            let _ = heir.send(self.sockets.give_up());
+        if self.ends_at_rest {
             return;
         }
         let now = self.clock.now();
@@ -230,18 +257,42 @@ impl<E: Fn(MediaEvent)> Worker<E> {
     fn take_commands(&mut self) -> bool {
         let now = self.clock.now();
         for _ in 0..COMMANDS_PER_WAKE {
-            let Ok(order) = self.waiting.try_recv() else { return false };
+            let next = self.postponed.pop_front().or_else(|| self.waiting.try_recv().ok());
+            let Some(order) = next else { return false };
             match order {
                 Order::Command(command) => self.carry_out(command, now),
                 Order::Relearn(library, inactivity) => self.exchange.relearn(library, inactivity),
                 Order::Adopt(pairs) => self.sockets.adopt(pairs, now),
-                Order::GiveUp(heir) => {
-                    self.heir = Some(heir);
-                    return false;
-                }
+                Order::Pause(answer) => self.rest(&answer),
+                // A pause that came too late has been given up.
+                Order::Resume => {}
             }
         }
         true
+    }
+
+    /// Does nothing until it is told to go on or to end.
+    fn rest(&mut self, answer: &SyncSender<std::io::Result<Vec<PortPair>>>) {
+        let ports = self.sockets.duplicates();
+        let rests = ports.is_ok();
+        if answer.send(ports).is_err() || !rests {
+            return;
+        }
+        loop {
+            match self.waiting.recv_timeout(REST_LOOK_SPAN) {
+                Ok(Order::Resume) => break,
+                Ok(order) if self.postponed.len() < POSTPONED_MAX => self.postponed.push_back(order),
+                Ok(_) => self.gauges.refuse_command(),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => self.ends_at_rest = true,
+            }
+            self.ends_at_rest |= self.stops.load(Ordering::Acquire);
+            if self.ends_at_rest {
+                return;
+            }
+        }
+        // The operating system tells of each arrival once, and may have told while nobody listened.
+        self.unread.extend(self.sockets.tokens());
     }
 
     fn carry_out(&mut self, command: MediaCommand, now: Moment) {

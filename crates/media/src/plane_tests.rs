@@ -135,7 +135,7 @@ fn a_talk_that_changes_hands_loses_no_packet_and_hears_no_goodbye() {
         caller.0.send_to(&voice.next(), here).unwrap();
     }
     let more = core::iter::from_fn(|| agent.0.recv(&mut [0; 2_000]).ok()).count();
-    let ports = old.give_up();
+    let ports = old.pause().unwrap();
     assert_eq!(ports.len(), 2);
     // Nobody listens now.
     for _ in 0..10 {

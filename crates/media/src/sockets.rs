@@ -45,10 +45,14 @@ impl<E: Fn(MediaEvent)> Sockets<E> {
         }
     }
 
-    /// Every pair that has a stream, for the next turno.
-    pub(crate) fn give_up(&mut self) -> Vec<PortPair> {
-        self.places.clear();
-        self.pairs.give_up()
+    /// Duplicates of every pair that has a stream, for another turno.
+    pub(crate) fn duplicates(&mut self) -> io::Result<Vec<PortPair>> {
+        self.pairs.duplicates()
+    }
+
+    /// The numbers of the tokens of every port with a stream.
+    pub(crate) fn tokens(&self) -> impl Iterator<Item = usize> + '_ {
+        self.pairs.tokens()
     }
 
     /// Gives a pair to a slot. True if packets may wait there.

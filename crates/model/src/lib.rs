@@ -9,6 +9,7 @@ pub mod decision;
 pub mod encryption;
 pub mod fact;
 pub mod fence;
+pub mod hand_over;
 pub mod hours;
 pub mod id;
 pub mod keeping;

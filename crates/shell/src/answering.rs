@@ -14,12 +14,12 @@ use turno_trace::{Answer, Ask, End, Entry, Numbers, Recent, Row, Story, Teller, 
 
 use crate::clock::Clock;
 use crate::engine_thread::Facts;
-use crate::hand_over::Estate;
+use crate::hand_over::admitted::HandOvers;
 use crate::in_force::InForce;
 use crate::in_place::InPlace;
 use crate::inbox::Inbox;
 use crate::kept::{Kept, News};
-use crate::reload::Reload;
+use crate::reload::{NotApplied, Reload, Waits};
 use crate::shut_out;
 
 /// Contacts among which one is looked for, and that can be listed.
@@ -40,7 +40,7 @@ pub(crate) struct Answering {
     kept: Option<Arc<Kept>>,
     pub(crate) clock: Clock,
     pub(crate) inbox: Inbox,
-    pub(crate) estate: Estate,
+    pub(crate) hand_overs: HandOvers,
     reload: Reload,
 }
 
@@ -55,9 +55,9 @@ async fn give_text(write: &mut OwnedWriteHalf, text: &str) -> bool {
 
 impl Answering {
     /// Answers from what is kept.
-    pub(crate) fn new(kept: Option<Arc<Kept>>, estate: &Estate, reload: Reload) -> Self {
+    pub(crate) fn new(kept: Option<Arc<Kept>>, hand_overs: &HandOvers, reload: Reload) -> Self {
         let InPlace { in_force, clock, inbox, .. } = reload.in_place.clone();
-        Self { in_force, kept, clock, inbox, estate: estate.clone(), reload }
+        Self { in_force, kept, clock, inbox, hand_overs: hand_overs.clone(), reload }
     }
 
     /// Answers one question.
@@ -107,17 +107,19 @@ impl Answering {
         let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
         let reload = self.reload.clone();
         let applied = tokio::task::spawn_blocking(move || {
-            reload.apply(|differences| {
+            reload.apply(Waits::ForNobody, |differences| {
                 let _ = tell.send(differences);
             })
         });
         while let Some(differences) = told.recv().await {
             give(write, &Answer::Differences(differences)).await;
         }
-        let answer = match applied.await {
-            Ok(Ok(line)) => Answer::Differences(vec![line]),
-            Ok(Err(why)) => Answer::Refused(why.join("\n")),
-            Err(_) => Answer::Refused("a fault of turno's own; see its log".to_owned()),
+        // Where a successor serves, this turno ends when what is kept here goes: after the answer.
+        let (answer, _said) = match applied.await {
+            Ok(Ok(applied)) => (Answer::Differences(vec![applied.line]), applied.said),
+            Ok(Err(NotApplied::Plan(why))) => (Answer::Refused(why.join("\n")), None),
+            Ok(Err(NotApplied::Successor(why))) => (Answer::NoSuccessor(why.join("\n")), None),
+            Err(_) => (Answer::Refused("a fault of turno's own; see its log".to_owned()), None),
         };
         give(write, &answer).await;
     }
@@ -232,6 +234,7 @@ fn look_up(kept: &Kept, plan: &Plan, what: &What, numbers: Numbers) -> Found {
             | What::Last
             | What::Next
             | What::HandOver { .. }
+            | What::TakeOver { .. }
             | What::Reload
             | What::Bans(_) => {
                 Found::Refused("nobody has called since turno started, or it is too long ago".to_owned())
@@ -251,9 +254,12 @@ fn look_up(kept: &Kept, plan: &Plan, what: &What, numbers: Numbers) -> Found {
     };
     match what {
         What::List(most) => Found::Rows(all.iter().skip(all.len().saturating_sub(*most)).map(row).collect()),
-        What::Last | What::Next | What::Reload | What::HandOver { .. } | What::Bans(_) => {
-            Found::Contact(newest.contact)
-        }
+        What::Last
+        | What::Next
+        | What::Reload
+        | What::HandOver { .. }
+        | What::TakeOver { .. }
+        | What::Bans(_) => Found::Contact(newest.contact),
         What::Caller(number) => match all.iter().rev().find(|one| one.is_from(number)) {
             Some(one) => Found::Contact(one.contact),
             None => {

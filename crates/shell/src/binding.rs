@@ -7,7 +7,7 @@ use std::sync::Arc;
 use turno_ground::Transport;
 use turno_model::Plan;
 
-use crate::hand_over::{Estate, Inherited, Use};
+use crate::hand_over::sockets::{Kind, Sockets};
 use crate::refusal::StartRefused;
 use crate::udp::Udp;
 use crate::{streams, web};
@@ -17,17 +17,15 @@ pub(crate) struct Bound {
     pub(crate) udp: Udp,
     pub(crate) streams: Vec<(Transport, TcpListener)>,
     pub(crate) web: TcpListener,
+    /// Second descriptors of all of them.
+    pub(crate) own: Sockets,
 }
 
 /// Binds SIP first, the pages last, and writes the true ports into the plan.
 ///
 /// # Errors
 /// [`StartRefused::Address`], [`StartRefused::Transport`].
-pub(crate) fn bind(
-    plan: Arc<Plan>,
-    inherited: &mut Inherited,
-    estate: &Estate,
-) -> Result<(Bound, Arc<Plan>), StartRefused> {
+pub(crate) fn bind(plan: Arc<Plan>, inherited: &Sockets) -> Result<(Bound, Arc<Plan>), StartRefused> {
     let mut plan = Arc::unwrap_or_clone(plan);
     let mut datagrams: Vec<SocketAddr> = Vec::new();
     for &(transport, address) in &plan.sip.listen {
@@ -47,7 +45,7 @@ pub(crate) fn bind(
         if *transport == Transport::Udp {
             *address = bound_datagrams.next().unwrap_or(*address);
         } else {
-            let handed = inherited.take(Use::Sip(*transport), *address);
+            let handed = inherited.at(Kind::Connections, *address);
             let listener =
                 handed.map_or_else(|| streams::bind(*address), |socket| Ok(TcpListener::from(socket)))?;
             *address = listener.local_addr().unwrap_or(*address);
@@ -55,17 +53,26 @@ pub(crate) fn bind(
         }
     }
     drop(bound_datagrams);
-    let handed = inherited.take(Use::Pages, plan.http);
+    let handed = inherited.at(Kind::Connections, plan.http);
     let web = handed.map_or_else(|| web::bind(plan.http), |socket| Ok(TcpListener::from(socket)))?;
     plan.http = web.local_addr().unwrap_or(plan.http);
+    let own = duplicates(&udp, &streams, &web)
+        .map_err(|error| StartRefused::System { what: "second descriptors of the sockets", error })?;
+    Ok((Bound { udp, streams, web, own }, Arc::new(plan)))
+}
+
+/// What a successor is given one day.
+fn duplicates(
+    udp: &Udp,
+    streams: &[(Transport, TcpListener)],
+    web: &TcpListener,
+) -> std::io::Result<Sockets> {
+    let mut own = Sockets::default();
     for (socket, address) in udp.descriptors().zip(udp.addresses()) {
-        estate.add(Use::Sip(Transport::Udp), address, socket);
+        own.add(Kind::Datagrams, address, socket)?;
     }
-    for (transport, listener) in &streams {
-        if let Ok(address) = listener.local_addr() {
-            estate.add(Use::Sip(*transport), address, listener.as_fd());
-        }
+    for listener in streams.iter().map(|(_, listener)| listener).chain([web]) {
+        own.add(Kind::Connections, listener.local_addr()?, listener.as_fd())?;
     }
-    estate.add(Use::Pages, plan.http, web.as_fd());
-    Ok((Bound { udp, streams, web }, Arc::new(plan)))
+    Ok(own)
 }

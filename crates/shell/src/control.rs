@@ -1,6 +1,6 @@
 //! The control socket: where `turno trace` asks, open to the user that turno runs as and to nobody else.
 
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
@@ -12,10 +12,11 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
-use turno_trace::{ASK_BYTES_MAX, Answer, Ask, What};
+use turno_trace::{ASK_BYTES_MAX, Answer, Ask, HAND_OVER_PROTOCOL, What};
 
 use crate::answering::{Answering, give};
-use crate::inbox::Letter;
+use crate::hand_over::admitted::Successor;
+use crate::hand_over::running;
 use crate::rate::Ration;
 use crate::refusal::StartRefused;
 
@@ -27,6 +28,12 @@ const QUESTION_SPAN_MAX: Duration = Duration::from_secs(5);
 
 /// After the system refused an accept, how long before the next.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+const OTHER_PROTOCOL: &str = "this turno hands over by another protocol: the successor is of too different a version; \
+                              stop this one and start the other";
+
+const OTHER_USER: &str = "the successor runs as another user than this turno, so the next one could not read its \
+                          journal; start it as the same user";
 
 /// Where the control socket is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,21 +134,58 @@ fn bind_at(path: &Path) -> Result<Bound, StartRefused> {
             Err(error) => return Err(refused(format!("{error}; choose another path with --control"))),
         }
     }
-    let why = |error: io::Error| refused(format!("{error}; choose another path with --control"));
-    // Made beside and moved: whoever looks finds either the old one or one that is ready and closed to others.
+    bind_beside(path)?.take_place()
+}
+
+/// A control socket that is ready, beside its place, which another turno has so far.
+#[derive(Debug)]
+pub(crate) struct Coming {
+    path: PathBuf,
+    /// The file beside; it goes when this goes.
+    door: Door,
+    listener: UnixListener,
+}
+
+/// Makes one.
+///
+/// # Errors
+/// [`StartRefused::Control`].
+pub(crate) fn bind_beside(path: &Path) -> Result<Coming, StartRefused> {
+    let why = |error: io::Error| StartRefused::Control {
+        path: path.to_owned(),
+        why: format!("{error}; choose another path with --control"),
+    };
     let beside = path.with_extension(format!("{}", std::process::id()));
     let _ = std::fs::remove_file(&beside);
     let listener = UnixListener::bind(&beside).map_err(why)?;
     let made = std::fs::set_permissions(&beside, std::fs::Permissions::from_mode(0o600))
         .and_then(|()| listener.set_nonblocking(true))
-        .and_then(|()| std::fs::symlink_metadata(&beside))
-        .and_then(|it| std::fs::rename(&beside, path).map(|()| (it.dev(), it.ino())));
+        .and_then(|()| std::fs::symlink_metadata(&beside));
     match made {
-        Ok(file) => Ok(Bound { door: Door { path: path.to_owned(), file }, listener }),
+        Ok(it) => {
+            let door = Door { path: beside, file: (it.dev(), it.ino()) };
+            Ok(Coming { path: path.to_owned(), door, listener })
+        }
         Err(error) => {
             let _ = std::fs::remove_file(&beside);
             Err(why(error))
         }
+    }
+}
+
+impl Coming {
+    /// Whoever looks from now on finds this one, closed to others; the one before is not asked any more.
+    ///
+    /// # Errors
+    /// [`StartRefused::Control`].
+    pub(crate) fn take_place(self) -> Result<Bound, StartRefused> {
+        let Self { path, mut door, listener } = self;
+        std::fs::rename(&door.path, &path).map_err(|error| StartRefused::Control {
+            path: path.clone(),
+            why: format!("{error}; choose another path with --control"),
+        })?;
+        door.path = path;
+        Ok(Bound { door, listener })
     }
 }
 
@@ -179,7 +223,8 @@ pub(crate) async fn serve(listener: UnixListener, answering: Arc<Answering>) {
 async fn talk(stream: tokio::net::UnixStream, answering: &Answering, has_place: bool) {
     let user = rustix::process::geteuid().as_raw();
     // The file's mode says the same; this holds where a file system does not keep modes.
-    let is_ours = stream.peer_cred().is_ok_and(|peer| peer.uid() == user || peer.uid() == 0);
+    let peer = stream.peer_cred().map_or(u32::MAX, |peer| peer.uid());
+    let is_ours = peer == user || peer == 0;
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
     let limit = u64::try_from(ASK_BYTES_MAX).unwrap_or(u64::MAX);
@@ -189,9 +234,14 @@ async fn talk(stream: tokio::net::UnixStream, answering: &Answering, has_place: 
         (false, _, _) => "only the user that turno runs as may ask",
         (true, false, _) => "too many are asking; try again",
         (true, true, Ok(Ok(_))) => match Ask::from_json(&line) {
-            Some(Ask { what: What::HandOver { process }, .. }) => {
-                return hand_over(reader.into_inner().into_inner(), write, process, answering).await;
+            Some(Ask { what: What::TakeOver { process, protocol, folder }, .. }) => {
+                if protocol == HAND_OVER_PROTOCOL && user == peer {
+                    let successor = Successor { process, folder: folder.map(PathBuf::from) };
+                    return hand_over(reader.into_inner().into_inner(), write, successor, answering);
+                }
+                if user == peer { OTHER_PROTOCOL } else { OTHER_USER }
             }
+            Some(Ask { what: What::HandOver { .. }, .. }) => OTHER_PROTOCOL,
             Some(ask) => return answering.answer(&ask, &mut write).await,
             None => "this turno does not understand the question: is it of another version?",
         },
@@ -200,20 +250,12 @@ async fn talk(stream: tokio::net::UnixStream, answering: &Answering, has_place: 
     give(&mut write, &Answer::Refused(refusal.to_owned())).await;
 }
 
-/// Lets another turno wait for what this one leaves, and ends this one.
-async fn hand_over(read: OwnedReadHalf, write: OwnedWriteHalf, process: u32, answering: &Answering) {
-    let Ok(stream) = read.reunite(write).map_err(io::Error::other).and_then(tokio::net::UnixStream::into_std)
-    else {
-        return;
-    };
-    match answering.estate.leave_to(stream, process) {
-        Ok(()) => {
-            tracing::info!(process, "another turno takes over");
-            answering.inbox.send(Letter::HandOver).await;
-        }
-        Err((mut stream, why)) => {
-            let _ = stream.write_all(why.as_bytes());
-        }
+/// A successor has its hand-over on a thread of its own.
+fn hand_over(read: OwnedReadHalf, write: OwnedWriteHalf, successor: Successor, answering: &Answering) {
+    if let Ok(stream) =
+        read.reunite(write).map_err(io::Error::other).and_then(tokio::net::UnixStream::into_std)
+    {
+        running::begin(&answering.hand_overs, stream, &successor);
     }
 }
 

@@ -7,6 +7,7 @@ mod committing;
 mod journal;
 mod keeper;
 mod line;
+mod lock;
 mod recovery;
 mod sign;
 #[cfg(test)]
@@ -14,10 +15,12 @@ mod tests;
 mod volume;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
+
+use core::time::Duration;
 
 use bytes::Bytes;
 use prometheus::Registry;
@@ -38,27 +41,47 @@ use crate::refusal::StartRefused;
 use crate::threads::thread;
 
 pub(crate) use crate::disk::journal::Journal;
+pub(crate) use crate::disk::lock::FolderLock;
 pub(crate) use crate::disk::sign::{JournalSign, Standing};
 
 /// Orders and answers that may wait between the two threads.
 const ORDERS_MAX: usize = 16;
 
+/// A journal's folder that is open.
+pub(crate) struct Home {
+    path: PathBuf,
+    folder: Arc<Folder>,
+}
+
 /// A journal's folder that was opened and read.
 pub(crate) struct Opened {
     volume: Arc<dyn Volume>,
     recovered: Recovered,
+    /// Whether another turno serves on the same folder so far: nothing that it reads may be touched.
+    is_shared: bool,
 }
 
 /// A journal that is being kept.
 pub(crate) struct Begun {
     /// The engine thread's end; `None` where nothing is kept.
     pub(crate) journal: Option<Journal>,
-    /// The figures so far.
-    pub(crate) ledger: Ledger,
     /// How it stands.
     pub(crate) sign: JournalSign,
-    /// The threads beside it.
+    /// The threads beside it; they begin when the gate is opened, and end where it is dropped.
     pub(crate) threads: Vec<JoinHandle<()>>,
+    pub(crate) gate: Option<Gate>,
+    /// The first segment under a name of its own, where another turno serves on the same folder so far.
+    pub(crate) coming: Option<Coming>,
+}
+
+/// Lets the disk's thread begin.
+pub(crate) type Gate = SyncSender<()>;
+
+/// A segment that has its name when this turno serves.
+pub(crate) struct Coming {
+    volume: Arc<dyn Volume>,
+    number: u64,
+    has_place: bool,
 }
 
 /// What a journal stands among.
@@ -77,41 +100,85 @@ struct Prepared {
     keeper: Keeper,
     orders: Receiver<Order>,
     committer: Option<Committer>,
+    coming: Option<Coming>,
 }
 
-/// Begins to keep, where there is a folder for it.
+/// Begins to keep, where there is a folder for it; and the figures so far.
 ///
 /// # Errors
-/// [`StartRefused::System`] where there is no thread.
+/// [`StartRefused::System`] where there is no thread, or where another turno serves and nothing can be written beside its
+/// journal.
 pub(crate) fn begin(
     opened: Option<Opened>,
     plan: &Arc<Plan>,
     is_taken_up: bool,
     around: Around<'_>,
-) -> Result<Begun, StartRefused> {
+) -> Result<(Begun, Ledger), StartRefused> {
     match opened {
         Some(opened) => opened.begin(plan, is_taken_up, around),
         None => {
             let ledger = Ledger::new(Arc::clone(plan), around.clock.now());
             let sign = JournalSign::new(Standing::Off);
-            Ok(Begun { journal: None, ledger, sign, threads: Vec::new() })
+            let begun = Begun { journal: None, sign, threads: Vec::new(), gate: None, coming: None };
+            Ok((begun, ledger))
         }
     }
 }
 
-/// Opens and reads a folder.
-///
-/// # Errors
-/// [`StartRefused::State`].
-pub(crate) fn open(path: &Path, plan: &Arc<Plan>) -> Result<Opened, StartRefused> {
-    let folder = Folder::open(path)?;
-    let refused = |error| StartRefused::State {
-        path: path.to_owned(),
-        why: format!("its files cannot be read: {error}; see what is there with: turno journal verify"),
-    };
-    let reading = Clock::new();
-    let opened = open_volume(Arc::new(folder), plan).map_err(refused)?;
-    let recovered = &opened.recovered;
+impl Home {
+    /// Opens a folder, and makes it if need be.
+    ///
+    /// # Errors
+    /// [`StartRefused::State`].
+    pub(crate) fn open(path: &Path) -> Result<Self, StartRefused> {
+        Ok(Self { path: path.to_owned(), folder: Arc::new(Folder::open(path)?) })
+    }
+
+    /// Holds it; another turno that is ending is waited for, for so long at most.
+    ///
+    /// # Errors
+    /// [`StartRefused::State`] where another turno has it.
+    pub(crate) fn hold(&self, patience: Duration) -> Result<(), StartRefused> {
+        self.folder.hold(patience)
+    }
+
+    /// The folder's lock.
+    pub(crate) fn lock(&self) -> Arc<FolderLock> {
+        Arc::clone(self.folder.lock())
+    }
+
+    /// The folder can't be used, and why.
+    pub(crate) fn refused(&self, why: String) -> StartRefused {
+        StartRefused::State { path: self.path.clone(), why }
+    }
+
+    /// Shows that this turno could write there.
+    ///
+    /// # Errors
+    /// [`StartRefused::State`].
+    pub(crate) fn prove(&self) -> Result<(), StartRefused> {
+        self.folder.prove()
+    }
+
+    /// Reads what is there.
+    ///
+    /// # Errors
+    /// [`StartRefused::State`].
+    pub(crate) fn read(&self, plan: &Arc<Plan>, is_shared: bool) -> Result<Opened, StartRefused> {
+        let reading = Clock::new();
+        let opened =
+            open_volume(Arc::clone(&self.folder) as _, plan).map_err(|error| StartRefused::State {
+                path: self.path.clone(),
+                why: format!(
+                    "its files cannot be read: {error}; see what is there with: turno journal verify"
+                ),
+            })?;
+        tell(&self.path, &opened.recovered, reading);
+        Ok(Opened { is_shared, ..opened })
+    }
+}
+
+fn tell(path: &Path, recovered: &Recovered, reading: Clock) {
     if recovered.is_old {
         tracing::info!(
             folder = %path.display(),
@@ -130,12 +197,11 @@ pub(crate) fn open(path: &Path, plan: &Arc<Plan>) -> Result<Opened, StartRefused
             "more faults of the journal; see them with: turno journal verify"
         );
     }
-    Ok(opened)
 }
 
 fn open_volume(volume: Arc<dyn Volume>, plan: &Arc<Plan>) -> std::io::Result<Opened> {
     let recovered = recover(&*volume, plan)?;
-    Ok(Opened { volume, recovered })
+    Ok(Opened { volume, recovered, is_shared: false })
 }
 
 impl Opened {
@@ -160,14 +226,33 @@ impl Opened {
     ///
     /// # Errors
     /// [`StartRefused::System`] where there is no thread.
-    fn begin(self, plan: &Arc<Plan>, is_taken_up: bool, around: Around<'_>) -> Result<Begun, StartRefused> {
-        let Prepared { journal, ledger, sign, keeper, orders, committer } =
+    fn begin(
+        self,
+        plan: &Arc<Plan>,
+        is_taken_up: bool,
+        around: Around<'_>,
+    ) -> Result<(Begun, Ledger), StartRefused> {
+        let Prepared { mut journal, ledger, sign, keeper, orders, committer, coming } =
             self.prepare(plan, is_taken_up, around);
-        let mut threads = vec![thread("turno-disk", move || keeper.run(&orders))?];
+        if coming.is_some() {
+            // Another turno serves so far: what can't be written now would be lost with it.
+            journal.write(around.clock.now());
+            if sign.standing() != Standing::Kept {
+                let error = std::io::Error::other("the journal's folder can't be written");
+                return Err(StartRefused::System { what: "the journal's first lines", error });
+            }
+        }
+        let (gate, opened) = sync_channel(1);
+        let run = move || {
+            if opened.recv().is_ok() {
+                keeper.run(&orders);
+            }
+        };
+        let mut threads = vec![thread("turno-disk", run)?];
         if let Some(committer) = committer {
             threads.push(thread("turno-commit", move || committer.run())?);
         }
-        Ok(Begun { journal: Some(journal), ledger, sign, threads })
+        Ok((Begun { journal: Some(journal), sign, threads, gate: Some(gate), coming }, ledger))
     }
 
     fn prepare(mut self, plan: &Arc<Plan>, is_taken_up: bool, around: Around<'_>) -> Prepared {
@@ -181,7 +266,10 @@ impl Opened {
         let mut ledger = past.ledger.clone().unwrap_or_else(|| Ledger::new(Arc::clone(plan), clock.now()));
         ledger.move_to(Arc::clone(plan), clock.now());
         let number = self.recovered.next;
-        let first = self.volume.create(&file_name(Content::Segment, number), plan.journal.segment_bytes);
+        let coming =
+            self.is_shared.then(|| Coming { volume: Arc::clone(&self.volume), number, has_place: false });
+        let name = coming.as_ref().map_or_else(|| file_name(Content::Segment, number), Coming::name);
+        let first = self.volume.create(&name, plan.journal.segment_bytes);
         let (orders, to_keeper) = sync_channel(ORDERS_MAX);
         let (news, from_keeper) = sync_channel(ORDERS_MAX);
         let (committing, committer) = match plan.journal.durability {
@@ -223,6 +311,30 @@ impl Opened {
             unfiled: Vec::new(),
             booked: 0,
         };
-        Prepared { journal, ledger, sign, keeper, orders: to_keeper, committer }
+        Prepared { journal, ledger, sign, keeper, orders: to_keeper, committer, coming }
+    }
+}
+
+impl Coming {
+    /// The journal is this turno's from now on: its first segment gets its name.
+    ///
+    /// # Errors
+    /// The disk says no; the other turno's journal is as it was then.
+    pub(crate) fn take_place(mut self) -> std::io::Result<()> {
+        self.volume.rename(&self.name(), &file_name(Content::Segment, self.number))?;
+        self.has_place = true;
+        Ok(())
+    }
+
+    fn name(&self) -> String {
+        format!("coming-{}", std::process::id())
+    }
+}
+
+impl Drop for Coming {
+    fn drop(&mut self) {
+        if !self.has_place {
+            let _ = self.volume.remove(&self.name());
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! inbox; whoever wants to know something reads the facts that leave by a bounded queue.
 
 mod releasing;
+mod resting;
 #[cfg(test)]
 mod storm_tests;
 mod taking;
@@ -18,7 +19,7 @@ use turno_model::{Command, Fact};
 
 use crate::clock::{Clock, wall};
 use crate::disk::Journal;
-use crate::inbox::{Answer, Inbox, InboxReader};
+use crate::inbox::{Answer, Inbox, InboxReader, Pause};
 use crate::intake::Intake;
 use crate::metrics::engine::EngineMeters;
 use crate::passages::{Gathering, Passages};
@@ -94,17 +95,19 @@ pub(crate) struct Progress {
     commands: u64,
     answers: BTreeMap<u64, Answer>,
     ending: Ending,
+    /// A rest that was asked for, and when it begins at the latest.
+    pause: Option<(Pause, Moment)>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Ending {
     #[default]
     Serving,
-    /// Nothing more is taken in; what was taken is finished, and another turno goes on.
-    HandingOver,
     /// Calls are being ended; when this moment comes, whatever is left is left.
     Stopping(Moment),
     Ended,
+    /// Another turno serves: nothing is written, and nothing leaves.
+    HandedOver,
 }
 
 impl EngineThread {
@@ -112,10 +115,14 @@ impl EngineThread {
     pub(crate) fn run(mut self) {
         self.look_at_the_wall();
         self.drain();
-        while self.progress.ending != Ending::Ended {
-            if !self.turn() {
+        while !matches!(self.progress.ending, Ending::Ended | Ending::HandedOver) {
+            if !self.turn() && self.progress.pause.is_none() {
                 self.sleep();
             }
+        }
+        if self.progress.ending == Ending::HandedOver {
+            self.hand_over();
+            return;
         }
         self.end_journal();
         self.wake_media();
@@ -126,9 +133,6 @@ impl EngineThread {
     /// One round over everything that may have happened. True if there is more to do at once.
     fn turn(&mut self) -> bool {
         let more = self.take_in();
-        if self.progress.ending == Ending::HandingOver && !more {
-            self.progress.ending = Ending::Ended;
-        }
         let now = self.clock.now();
         if self.progress.deadline.is_some_and(|at| at <= now) {
             self.step(Input::Wake, now);
@@ -151,7 +155,7 @@ impl EngineThread {
             self.publish();
             self.progress.publish_at = now + PUBLISH_INTERVAL;
         }
-        more
+        self.rest_if_quiet(more, now) || more
     }
 
     fn take_command(&mut self, command: Command, answer: Option<Answer>, now: Moment) {

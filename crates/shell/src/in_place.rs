@@ -100,12 +100,29 @@ impl InPlace {
         self.voices.relearn(&plan).map_err(|refused| refused.to_string())?;
         // Readers know the new names before the first fact has them.
         self.facts.move_to(&plan, self.clock.now());
+        match self.replan(&plan) {
+            Ok(()) => {
+                self.in_force.put(&plan);
+                Ok(())
+            }
+            Err(why) => {
+                // All of it or nothing: whoever knows the new plan already gets the old one back.
+                self.facts.move_to(&before, self.clock.now());
+                if let Err(refused) = self.voices.relearn(&before) {
+                    tracing::error!("{refused}");
+                }
+                Err(why)
+            }
+        }
+    }
+
+    fn replan(&self, plan: &Arc<Plan>) -> Result<(), String> {
         let (answer, answered) = sync_channel(1);
-        self.inbox.post(Letter::Replan(Arc::clone(&plan), answer));
+        if !self.inbox.post(Letter::Replan(Arc::clone(plan), answer)) {
+            return Err("the engine's thread has no room for a letter; ask again".to_owned());
+        }
         let told = answered.recv_timeout(ENGINE_SPAN_MAX);
-        told.unwrap_or_else(|_| Err("the engine's thread does not answer".to_owned()))?;
-        self.in_force.put(&plan);
-        Ok(())
+        told.unwrap_or_else(|_| Err("the engine's thread does not answer".to_owned()))
     }
 
     /// Reads again what files beside the plan have: sounds, certificates.

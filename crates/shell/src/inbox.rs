@@ -39,10 +39,27 @@ pub(crate) enum Letter {
     Bans(SyncSender<(Vec<BanSeen>, Moment)>),
     /// Work by this plan from now on, which names everybody at their present places.
     Replan(Arc<Plan>, Answer),
-    /// Take nothing more in, finish what was taken, and end: another turno goes on.
-    HandOver,
+    /// Take nothing more in, finish what was taken, and rest: another turno is about to read the journal.
+    Pause(Pause),
     /// End the thread at once, whatever goes on.
     Halt,
+}
+
+/// A rest of the engine's thread.
+pub(crate) struct Pause {
+    /// Hears whether everything is in the journal.
+    pub(crate) quiet: SyncSender<bool>,
+    /// Says how it ends; dropped, the thread goes on.
+    pub(crate) verdict: std::sync::mpsc::Receiver<Verdict>,
+}
+
+/// How a rest of the engine's thread ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// As if nothing had been.
+    GoOn,
+    /// Another turno serves: not one more word leaves, and nothing is written.
+    End,
 }
 
 /// Where to put letters; cheap to clone.

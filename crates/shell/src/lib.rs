@@ -13,6 +13,7 @@ mod control;
 mod disk;
 mod engine_thread;
 mod facts;
+mod first_process;
 mod hand_over;
 mod in_force;
 mod in_place;
@@ -35,6 +36,7 @@ mod signals;
 #[cfg(test)]
 mod small_plan;
 mod staging;
+mod starting;
 mod streams;
 mod taking_up;
 mod threads;
@@ -46,9 +48,11 @@ mod web;
 pub use clock::Clock;
 pub use control::{Control, usual_places};
 pub use facts::Batch;
+pub use first_process::{is_first_process, stay_for};
 pub use refusal::StartRefused;
 pub use reload::Again;
-pub use run::{EngineDied, Options, Running, start};
+pub use run::{EngineDied, Options, Running};
+pub use starting::start;
 pub use tls::{TlsRefused, check_certificates};
 
 /// This version of turno.

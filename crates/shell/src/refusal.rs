@@ -46,6 +46,13 @@ pub enum StartRefused {
         /// Why not, and what to do.
         why: String,
     },
+    /// The turno that runs does not hand over.
+    HandOver {
+        /// Where it answers.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
     /// The folder of the journal can't be used.
     State {
         /// Which.
@@ -82,6 +89,9 @@ impl fmt::Display for StartRefused {
             Self::Media(line) => write!(f, "the voices cannot start: {line}"),
             Self::Control { path, why } => {
                 write!(f, "cannot make the control socket {}: {why}", path.display())
+            }
+            Self::HandOver { path, why } => {
+                write!(f, "the turno that answers at {} does not hand over: {why}", path.display())
             }
             Self::State { path, why } => write!(f, "cannot keep the journal in {}: {why}", path.display()),
             Self::System { what, error } => write!(

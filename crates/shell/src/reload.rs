@@ -7,13 +7,27 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, Sender, SyncSender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+
+use core::time::Duration;
 
 use turno_model::Plan;
+use turno_model::hand_over::PREPARE_SPAN_MAX;
 
+use crate::hand_over::admitted::HandOvers;
 use crate::in_place::{InPlace, needs_start};
 use crate::threads::thread;
+
+/// Beyond a hand-over's own spans, how long a successor may take to begin and to end.
+const BEGIN_SPAN_MAX: Duration = Duration::from_secs(60);
+
+/// After a successor's end, how long its last word may take.
+const LAST_WORD_SPAN: Duration = Duration::from_secs(1);
+
+/// How turno ends when the plan has faults.
+const PLAN_REFUSED: i32 = 3;
 
 /// How this turno was started, and so how its successor is.
 #[derive(Clone, Debug)]
@@ -32,84 +46,211 @@ pub(crate) struct Reload {
     again: Option<Again>,
     /// The plan in force as it was read. Whoever reloads holds it to the end, so that one change comes after the other.
     read: Arc<Mutex<Arc<Plan>>>,
-    keeps_calls: bool,
+    hand_overs: HandOvers,
     pub(crate) in_place: InPlace,
+}
+
+/// A reload that was applied.
+#[derive(Debug)]
+pub(crate) struct Applied {
+    /// How, for people.
+    pub(crate) line: String,
+    /// Where a successor serves, this turno ends when nobody has this any more.
+    pub(crate) said: Option<SyncSender<()>>,
+}
+
+/// What a reload does where another one is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Waits {
+    /// It is refused: whoever asks can ask again.
+    ForNobody,
+    /// It waits: a signal asks once.
+    ForOthers,
+}
+
+/// Why a reload changed nothing, in lines for people.
+#[derive(Debug)]
+pub(crate) enum NotApplied {
+    /// The plan, a sound, or what this turno is.
+    Plan(Vec<String>),
+    /// No successor took over.
+    Successor(Vec<String>),
+}
+
+impl NotApplied {
+    /// The lines.
+    pub(crate) fn lines(&self) -> &[String] {
+        match self {
+            Self::Plan(lines) | Self::Successor(lines) => lines,
+        }
+    }
 }
 
 impl Reload {
     /// Of a turno that was started so, with this plan as it was read.
-    pub(crate) fn new(again: Option<Again>, plan: Arc<Plan>, keeps_calls: bool, in_place: InPlace) -> Self {
-        Self { again, read: Arc::new(Mutex::new(plan)), keeps_calls, in_place }
+    pub(crate) fn new(
+        again: Option<Again>,
+        plan: Arc<Plan>,
+        hand_overs: HandOvers,
+        in_place: InPlace,
+    ) -> Self {
+        Self { again, read: Arc::new(Mutex::new(plan)), hand_overs, in_place }
     }
 
-    /// Reads the plan, its sounds and its certificates again, tells the differences, one a line, and then applies them.
-    /// How they were applied.
+    /// Reads the plan, its sounds and its certificates again, tells the differences, one a line, and then applies them,
+    /// if need be by a successor, which is waited for. The log has the same lines.
     ///
     /// # Errors
-    /// Lines that say why nothing is changed.
-    pub(crate) fn apply(&self, tell: impl FnOnce(Vec<String>)) -> Result<String, Vec<String>> {
-        let again = self.again()?;
-        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        let loaded = again.plan.as_deref().map_or_else(turno_config::built_in, turno_config::load);
-        let (plan, _) = loaded.map_err(|refused| lines(&refused.to_string()))?;
-        let differences = turno_config::differences(&read, &plan);
-        if differences.is_empty() {
-            self.in_place.refresh().map_err(|why| lines(&why))?;
-            return Ok("nothing is otherwise in the plan; sounds and certificates were read again".to_owned());
+    /// [`NotApplied`]: nothing is changed.
+    pub(crate) fn apply(&self, waits: Waits, tell: impl FnOnce(Vec<String>)) -> Result<Applied, NotApplied> {
+        let done = self.try_to_apply(waits, |lines| {
+            lines.iter().for_each(|line| tracing::info!("reload: {line}"));
+            tell(lines);
+        });
+        self.log(&done);
+        done
+    }
+
+    /// Begins a successor with whatever program and plan are there now, and waits until it serves.
+    ///
+    /// # Errors
+    /// [`NotApplied`]: this turno goes on.
+    pub(crate) fn succeed(&self) -> Result<Applied, NotApplied> {
+        tracing::info!("reload: a successor is begun");
+        let done = self.hold(Waits::ForOthers).and_then(|_held| self.begin(&self.again()?, &[]));
+        self.log(&done);
+        done
+    }
+
+    /// One reload comes after the other.
+    fn hold(&self, waits: Waits) -> Result<MutexGuard<'_, Arc<Plan>>, NotApplied> {
+        let held = match self.read.try_lock() {
+            Err(TryLockError::WouldBlock) if waits == Waits::ForNobody => {
+                let why = "another reload is under way; ask again when it has ended";
+                return Err(NotApplied::Successor(lines(why)));
+            }
+            Err(TryLockError::WouldBlock) => self.read.lock().unwrap_or_else(PoisonError::into_inner),
+            Err(TryLockError::Poisoned(held)) => held.into_inner(),
+            Ok(held) => held,
+        };
+        Ok(held)
+    }
+
+    fn log(&self, done: &Result<Applied, NotApplied>) {
+        match done {
+            Ok(applied) => tracing::info!("reload: {}", applied.line),
+            Err(why) => why.lines().iter().for_each(|line| tracing::error!("reload: {line}")),
         }
-        tell(differences);
+    }
+
+    fn try_to_apply(&self, waits: Waits, tell: impl FnOnce(Vec<String>)) -> Result<Applied, NotApplied> {
+        let plan_refused = |why: &str| NotApplied::Plan(lines(why));
+        let again = self.again()?;
+        let mut read = self.hold(waits)?;
+        if let Some(process) = self.hand_overs.under_way() {
+            let why = format!("a hand-over is under way (to process {process}); ask again when it has ended");
+            return Err(NotApplied::Successor(lines(&why)));
+        }
+        let loaded = again.plan.as_deref().map_or_else(turno_config::built_in, turno_config::load);
+        let (plan, _) = loaded.map_err(|refused| plan_refused(&refused.to_string()))?;
+        let mut differences = turno_config::differences(&read, &plan);
+        if differences.is_empty() {
+            self.in_place.refresh().map_err(|why| plan_refused(&why))?;
+            return Ok(in_place("nothing is otherwise in the plan; sounds and certificates were read again"));
+        }
         let rest = needs_start(&read, &plan);
         if rest.is_empty() {
-            self.in_place.apply(plan.clone()).map_err(|why| lines(&why))?;
+            tell(differences);
+            self.in_place.apply(plan.clone()).map_err(|why| plan_refused(&why))?;
             self.in_place.renew_certificates();
             *read = Arc::new(plan);
-            Ok("applied; calls and connections go on".to_owned())
-        } else {
-            self.begin(&again, &rest)?;
-            Ok(format!("a successor takes over for this: {}", rest.join("; ")))
+            return Ok(in_place("applied; calls and connections go on"));
         }
+        differences.push(format!("a successor takes over for this: {}", rest.join("; ")));
+        tell(differences);
+        self.begin(&again, &rest)
     }
 
-    /// Begins a successor with whatever program and plan are there now.
-    ///
-    /// # Errors
-    /// Lines that say why none begins.
-    pub(crate) fn succeed(&self) -> Result<(), Vec<String>> {
-        self.begin(&self.again()?, &[])
+    fn again(&self) -> Result<Again, NotApplied> {
+        let why = "this turno is not a service: start it again";
+        self.again.clone().ok_or_else(|| NotApplied::Plan(lines(why)))
     }
 
-    fn again(&self) -> Result<Again, Vec<String>> {
-        self.again.clone().ok_or_else(|| lines("this turno is not a service: start it again"))
-    }
-
-    fn begin(&self, again: &Again, rest: &[String]) -> Result<(), Vec<String>> {
-        if !self.keeps_calls {
+    /// Begins a successor and waits for its outcome.
+    fn begin(&self, again: &Again, rest: &[String]) -> Result<Applied, NotApplied> {
+        let refused = |why: String| NotApplied::Successor(lines(&why));
+        if !self.hand_overs.keeps_calls() {
             let why =
                 "this turno keeps no journal, so a successor would lose its calls: start it with --state";
-            return Err(lines(why).into_iter().chain(rest.iter().cloned()).collect());
+            return Err(NotApplied::Successor(lines(why).into_iter().chain(rest.iter().cloned()).collect()));
         }
-        begin(again)
+        let (tell, told) = channel();
+        let outcomes = self.hand_overs.outcomes();
+        let process = begin(again, tell.clone()).map_err(refused)?;
+        let passing = move || {
+            while let Ok(outcome) = outcomes.recv() {
+                if outcome.process == process {
+                    let _ = tell.send(News::Outcome(outcome.result, outcome.said));
+                    return;
+                }
+            }
+        };
+        thread("turno-outcome", passing).map_err(|error| refused(error.to_string()))?;
+        let mut news = told.recv_timeout(PREPARE_SPAN_MAX + BEGIN_SPAN_MAX);
+        if matches!(news, Ok(News::Ended(_))) {
+            // What it said before its end is about to be heard.
+            news = told.recv_timeout(LAST_WORD_SPAN).or(news);
+        }
+        match news {
+            Ok(News::Outcome(Ok(()), said)) => {
+                Ok(Applied { line: format!("the successor serves, as process {process}"), said })
+            }
+            Ok(News::Outcome(Err(why), _)) => {
+                Err(refused(format!("the successor did not take over: {why}\nthis turno goes on as it was")))
+            }
+            Ok(News::Ended(status)) if status.code() == Some(PLAN_REFUSED) => Err(NotApplied::Plan(lines(
+                "the successor found faults in the plan, see its lines in the log; this turno goes on as it was",
+            ))),
+            Ok(News::Ended(status)) => Err(refused(format!(
+                "the successor did not take over ({status}), its own lines in the log say why; this turno goes on as it was"
+            ))),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                Err(refused(format!("the successor (process {process}) says nothing; this turno goes on")))
+            }
+        }
     }
+}
+
+/// What is heard of a successor.
+enum News {
+    Outcome(Result<(), String>, Option<SyncSender<()>>),
+    Ended(ExitStatus),
+}
+
+fn in_place(line: &str) -> Applied {
+    Applied { line: line.to_owned(), said: None }
 }
 
 fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-fn begin(again: &Again) -> Result<(), Vec<String>> {
+/// Begins a successor; its process.
+fn begin(again: &Again, tell: Sender<News>) -> Result<u32, String> {
     let refused = |error: std::io::Error| {
-        vec![format!("{} cannot be started: {error}; this turno goes on", again.program.display())]
+        format!("{} cannot be started: {error}; this turno goes on", again.program.display())
     };
     let mut command = Command::new(&again.program);
     command.args(&again.arguments).stdin(Stdio::null());
     // The watchdog's span is for whoever is the main process.
     command.env_remove("WATCHDOG_PID");
     let mut successor = command.spawn().map_err(refused)?;
-    // Where it ends before it takes over, its own lines in the log say why.
-    let waiting = thread("turno-successor", move || {
+    let process = successor.id();
+    let waiting = move || {
         if let Ok(status) = successor.wait() {
-            tracing::error!("the successor did not take over ({status}); this turno goes on as it was");
+            let _ = tell.send(News::Ended(status));
         }
-    });
-    waiting.map(drop).map_err(|refused| vec![refused.to_string()])
+    };
+    thread("turno-successor", waiting).map_err(|refused| refused.to_string())?;
+    Ok(process)
 }

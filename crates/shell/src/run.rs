@@ -1,4 +1,4 @@
-//! A running turno: everything bound, started in order, and ended in order.
+//! A running turno: what it has, what may be asked of it, and how it ends in order.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,41 +7,19 @@ use std::thread::JoinHandle;
 
 use core::time::Duration;
 
-use prometheus::Registry;
 use tokio::runtime::Runtime;
 use turno_ledger::{Day, Ledger, Snapshot};
-use turno_model::plan::OnStop;
 use turno_model::{Command, Plan};
 
-use crate::answering::Answering;
-use crate::binding::{Bound, bind};
 use crate::clock::Clock;
 use crate::control::{Control, Door};
-use crate::disk::{Around, JournalSign, Opened, Standing};
-use crate::engine_thread::{EngineThread, Progress};
 use crate::facts::{Batch, FactsHub};
-use crate::hand_over::Estate;
-use crate::in_force::InForce;
-use crate::in_place::InPlace;
-use crate::inbox::{Inbox, Letter, inbox};
-use crate::intake::Intake;
-use crate::metrics::engine::EngineMeters;
-use crate::metrics::media::MediaMeters;
-use crate::metrics::process::ProcessMeters;
-use crate::metrics::streams::StreamMeters;
-use crate::metrics::tls::TlsMeters;
-use crate::pulse::Pulse;
-use crate::readers::read_facts;
-use crate::refusal::StartRefused;
-use crate::reload::{Again, Reload};
+use crate::hand_over::admitted::HandOvers;
+use crate::inbox::{Inbox, Letter};
+use crate::reload::Again;
 use crate::service::Service;
 use crate::streams::Streams;
-use crate::taking_up::{begin_engine, go_on_with_talks, inherit, open_journal};
-use crate::threads::thread;
-use crate::tls::Tls;
 use crate::voices::Voices;
-use crate::web::Pages;
-use crate::{control, disk, resolve, signals, web};
 
 /// How long the last bytes of streams and pages may take once the engine has ended.
 const LAST_BYTES_SPAN: Duration = Duration::from_millis(50);
@@ -77,176 +55,20 @@ impl core::error::Error for EngineDied {}
 
 /// A running turno.
 pub struct Running {
-    plan: Arc<Plan>,
-    clock: Clock,
-    inbox: Inbox,
-    engine: Option<JoinHandle<()>>,
-    facts: Arc<FactsHub>,
-    facts_thread: Option<JoinHandle<()>>,
-    disk_threads: Vec<JoinHandle<()>>,
-    runtime: Option<Runtime>,
-    voices: Option<Voices>,
-    streams: Streams,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) clock: Clock,
+    pub(crate) inbox: Inbox,
+    pub(crate) engine: Option<JoinHandle<()>>,
+    pub(crate) facts: Arc<FactsHub>,
+    pub(crate) facts_thread: Option<JoinHandle<()>>,
+    pub(crate) disk_threads: Vec<JoinHandle<()>>,
+    pub(crate) runtime: Option<Runtime>,
+    pub(crate) voices: Option<Voices>,
+    pub(crate) streams: Streams,
     /// The control socket's file, to be taken away at the end.
-    control: Option<Door>,
-    /// What another turno takes over at the end, if one waits for it.
-    estate: Estate,
-    service: Service,
-}
-
-/// Binds everything that the plan asks for and starts the threads. When it returns, SIP is answered.
-///
-/// # Errors
-/// [`StartRefused`], with nothing left running.
-pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused> {
-    raise_descriptor_limit();
-    let (inbox, reader) = inbox().map_err(|error| StartRefused::System { what: "a wake-up event", error })?;
-    // Voices take their time: they are ready before another turno stops for this one.
-    let voices = Voices::start(&plan, &inbox)?;
-    let estate = Estate::new(options.state.is_some());
-    let as_read = Arc::clone(&plan);
-    let (mut inherited, taken) = inherit(&options.control, options.take_over, &plan)?;
-    let (opened, plan) = open_journal(options.state.as_deref(), plan, &voices)?;
-    let clock = opened.as_ref().map_or_else(Clock::new, Opened::clock);
-    let (Bound { udp, streams: listeners, web: pages_listener }, plan) = bind(plan, &mut inherited, &estate)?;
-    let (door, control) = control::bind(&options.control)?.map(|it| (it.listener, it.door)).unzip();
-    let runtime = runtime()?;
-    let registry = Registry::new();
-    let (streams, tls) = start_streams(&plan, clock, &registry, (&runtime, &inbox))?;
-    let meters = EngineMeters::new(&registry);
-    let seed = options.seed.unwrap_or_else(|| fastrand::Rng::new().u64(..));
-    let (mut engine, is_taken_up) = begin_engine(&plan, opened.as_ref(), seed, clock)?;
-    let begun =
-        disk::begin(opened, &plan, is_taken_up, Around { clock, inbox: &inbox, registry: &registry })?;
-    let readers = read_facts(&registry, &plan, begun.ledger)?;
-    let pulse = Pulse::new(clock.now());
-    resolve::start(&plan, seed, runtime.handle(), &inbox, tls.as_ref());
-    go_on_with_talks(inherited, taken, &mut engine, &voices, &plan);
-    let engine = EngineThread {
-        engine,
-        clock,
-        intake: Intake::new(udp.len(), clock.now()),
-        udp,
-        inbox: reader,
-        own_inbox: inbox.clone(),
-        streams: streams.clone(),
-        voices: voices.clone(),
-        facts: readers.handed,
-        journal: begun.journal,
-        gathering: readers.gathering,
-        meters,
-        pulse: pulse.clone(),
-        progress: Progress::default(),
-    };
-    let engine = thread("turno-engine", move || engine.run())?;
-    let pages = new_pages(registry, &voices, &readers.hub, clock, &pulse, &begun.sign, &plan);
-    listeners.into_iter().for_each(|(transport, listener)| streams.listen(transport, listener));
-    runtime.spawn(web::serve(pages_listener, Arc::new(pages)));
-    let in_place = InPlace {
-        in_force: InForce::new(&plan),
-        facts: Arc::clone(&readers.hub),
-        voices: voices.clone(),
-        inbox: inbox.clone(),
-        clock,
-        tls,
-    };
-    let reload = Reload::new(options.again, as_read, options.state.is_some(), in_place);
-    let answering = Answering::new(readers.kept, &estate, reload.clone());
-    door.map(|door| runtime.spawn(control::serve(door, Arc::new(answering))));
-    watch_signals(options.catch_signals, &runtime, &inbox, (&plan, &begun.sign), reload);
-    let service = tell_systemd(&runtime, pulse, clock, &plan);
-    Ok(Running {
-        plan,
-        clock,
-        inbox,
-        engine: Some(engine),
-        facts: readers.hub,
-        facts_thread: Some(readers.thread),
-        disk_threads: begun.threads,
-        runtime: Some(runtime),
-        voices: Some(voices),
-        streams,
-        control,
-        estate,
-        service,
-    })
-}
-
-/// Everything of connections but their listeners.
-fn start_streams(
-    plan: &Plan,
-    clock: Clock,
-    registry: &Registry,
-    (runtime, inbox): (&Runtime, &Inbox),
-) -> Result<(Streams, Option<Arc<Tls>>), StartRefused> {
-    let meters = TlsMeters::new(registry);
-    let start = |tls| Tls::new(tls, plan, clock, meters).map(Arc::new);
-    let tls = plan.sip.tls.as_ref().map(start).transpose().map_err(StartRefused::Tls)?;
-    if let Some(tls) = &tls {
-        runtime.spawn(Arc::clone(tls).watch());
-    }
-    let limit_sources = plan.sip.requests_per_source_max.is_some();
-    let meters = StreamMeters::new(registry);
-    let streams =
-        Streams::new(runtime.handle().clone(), inbox.clone(), clock, meters, limit_sources, tls.clone());
-    Ok((streams, tls))
-}
-
-fn new_pages(
-    registry: Registry,
-    voices: &Voices,
-    facts: &Arc<FactsHub>,
-    clock: Clock,
-    pulse: &Pulse,
-    journal: &JournalSign,
-    plan: &Plan,
-) -> Pages {
-    Pages {
-        process: ProcessMeters::new(&registry, clock.set_at()),
-        media: MediaMeters::new(&registry),
-        voices: voices.clone(),
-        facts: Arc::clone(facts),
-        registry,
-        clock,
-        pulse: pulse.clone(),
-        journal: journal.clone(),
-        site: plan.site.clone(),
-    }
-}
-
-fn tell_systemd(runtime: &Runtime, pulse: Pulse, clock: Clock, plan: &Plan) -> Service {
-    let service = Service::of_environment();
-    service.watch(runtime.handle(), pulse, clock);
-    service.is_ready(&plan.site);
-    service
-}
-
-fn watch_signals(
-    is_asked: bool,
-    runtime: &Runtime,
-    inbox: &Inbox,
-    (plan, sign): (&Plan, &JournalSign),
-    reload: Reload,
-) {
-    if !is_asked {
-        return;
-    }
-    // Calls can be kept only where something is kept.
-    let on_stop = match plan.journal.on_stop {
-        OnStop::KeepCalls if sign.standing() == Standing::Off => OnStop::EndCalls,
-        on_stop @ (OnStop::EndCalls | OnStop::Drain | OnStop::KeepCalls) => on_stop,
-    };
-    signals::watch(runtime, inbox.clone(), on_stop, plan.journal.drain_max);
-    signals::watch_for_changes(runtime, reload);
-}
-
-fn runtime() -> Result<Runtime, StartRefused> {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .thread_name("turno-streams")
-        .enable_all()
-        .build()
-        .map_err(|error| StartRefused::System { what: "a thread", error })
+    pub(crate) control: Option<Door>,
+    pub(crate) hand_overs: Option<HandOvers>,
+    pub(crate) service: Service,
 }
 
 impl Running {
@@ -305,16 +127,25 @@ impl Running {
     ///
     /// # Errors
     /// [`EngineDied`] if a bug of ours ended it.
-    pub fn wait(mut self) -> Result<(), EngineDied> {
+    pub fn wait(self) -> Result<(), EngineDied> {
+        self.wait_for_heir().map(drop)
+    }
+
+    /// Waits until it has ended; the process that serves in its place, if one does.
+    ///
+    /// # Errors
+    /// [`EngineDied`] if a bug of ours ended it.
+    pub fn wait_for_heir(mut self) -> Result<Option<u32>, EngineDied> {
         self.end()
     }
 
-    fn end(&mut self) -> Result<(), EngineDied> {
+    fn end(&mut self) -> Result<Option<u32>, EngineDied> {
         let ended = self.engine.take().map_or(Ok(()), |engine| engine.join().map_err(|_| EngineDied));
         if let Some(facts) = self.facts_thread.take() {
             let _ = facts.join();
         }
-        if !self.estate.has_heir() {
+        let heir = self.hand_overs.take().and_then(|all| all.heir());
+        if heir.is_none() {
             self.service.is_stopping();
         }
         for thread in self.disk_threads.drain(..) {
@@ -326,10 +157,9 @@ impl Running {
         }
         self.control = None;
         if let Some(voices) = self.voices.take() {
-            self.estate.hand_over(&self.service, &voices);
             voices.stop();
         }
-        ended
+        ended.map(|()| heir)
     }
 }
 
@@ -342,22 +172,8 @@ impl Drop for Running {
     }
 }
 
-/// Each call has four media sockets, and a login shell's usual limit is 1024 descriptors.
-fn raise_descriptor_limit() {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let limit = getrlimit(Resource::Nofile);
-    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum })
-    {
-        tracing::warn!(%error, "the limit of open descriptors stays as it is");
-    }
-}
-
 impl core::fmt::Debug for Running {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Running").field("site", &self.plan.site).finish_non_exhaustive()
     }
 }
-
-#[cfg(test)]
-#[path = "run_tests.rs"]
-mod tests;

@@ -48,7 +48,7 @@ impl Stage {
             | Letter::Command(..)
             | Letter::Bans(_)
             | Letter::Replan(..)
-            | Letter::HandOver
+            | Letter::Pause(_)
             | Letter::Halt => {
                 panic!("a message was expected")
             }
@@ -63,7 +63,7 @@ impl Stage {
             | Letter::Command(..)
             | Letter::Bans(_)
             | Letter::Replan(..)
-            | Letter::HandOver
+            | Letter::Pause(_)
             | Letter::Halt => {
                 panic!("a closed flow was expected")
             }

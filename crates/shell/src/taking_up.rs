@@ -1,88 +1,123 @@
-//! What a new turno begins with: the last one's sockets, its engine as its journal has it, its talks; or nothing.
+//! What a new turno begins with: what the journal has, its engine, and a place for its control socket.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use turno_engine::{Engine, aligned};
-use turno_model::Plan;
+use turno_model::{Places, Plan};
 
 use crate::clock::Clock;
-use crate::control::Control;
-use crate::disk::Opened;
-use crate::hand_over::{Inherited, take_over};
+use crate::control::{self, Control};
+use crate::disk::{Home, Opened};
+use crate::hand_over::successor::{DYING_SPAN_MAX, Origin};
 use crate::refusal::StartRefused;
 use crate::voices::Voices;
-use crate::{control, disk, ports};
 
-/// What a turno that runs hands over, where that is asked for and one answers; and the media ports that can't be bound
-/// while it runs.
-///
-/// # Errors
-/// [`StartRefused::Control`] where it will not, [`StartRefused::Address`] and [`StartRefused::Ports`] where voices can't
-/// be carried.
-pub(crate) fn inherit(
-    control: &Control,
-    is_asked: bool,
-    plan: &Plan,
-) -> Result<(Inherited, Vec<u16>), StartRefused> {
-    let taken = ports::taken(plan)?;
-    let places = match control {
-        Control::At(path) => vec![path.clone()],
-        Control::Usual => control::usual_places(),
-        Control::Nowhere => Vec::new(),
-    };
-    for place in places.iter().filter(|_| is_asked) {
-        if let Some(inherited) = take_over(place)? {
-            tracing::info!(sockets = inherited.len(), "took over from the turno that ran");
-            return Ok((inherited, taken));
-        }
-    }
-    ports::check_enough(plan, &taken)?;
-    Ok((Inherited::default(), taken))
+/// How often a journal is read that another turno writes meanwhile: it may remove a file before it is opened.
+const READS_MAX: usize = 5;
+
+/// The control socket, in its place or beside it.
+pub(crate) enum Door {
+    /// In its place, if there is one.
+    Bound(Option<control::Bound>),
+    /// Another turno answers there so far.
+    Coming(control::Coming),
 }
 
-/// Carries on the talks that another turno has carried so far; the last thing before the engine begins.
-pub(crate) fn go_on_with_talks(
-    inherited: Inherited,
-    taken: Vec<u16>,
-    engine: &mut Engine,
-    voices: &Voices,
-    plan: &Plan,
-) {
-    let talks = inherited.voices();
-    engine.leave_out_ports(&ports::still_taken(plan, taken, &talks));
-    voices.adopt(talks);
+/// The control socket that is asked for; beside the one of a turno that runs, in its place later.
+///
+/// # Errors
+/// [`StartRefused::Control`].
+pub(crate) fn make_door(control: &Control, origin: &mut Origin) -> Result<Door, StartRefused> {
+    match origin.beside() {
+        Some(successor) => control::bind_beside(successor.control()).map(Door::Coming),
+        None => control::bind(control).map(Door::Bound),
+    }
+}
+
+impl Door {
+    /// In its place from now on.
+    ///
+    /// # Errors
+    /// [`StartRefused::Control`].
+    pub(crate) fn take_place(self) -> Result<Option<control::Bound>, StartRefused> {
+        match self {
+            Self::Bound(bound) => Ok(bound),
+            Self::Coming(coming) => coming.take_place().map(Some),
+        }
+    }
 }
 
 /// What the journal has, and the plan with everything in the place under which it was written, so that everybody stays
-/// who they are; the sounds of voices are put in the same order.
+/// who they are; the sounds of voices are put in the same order. Beside a turno that runs this is a rehearsal, and
+/// shows that the folder can be written too.
 ///
 /// # Errors
-/// [`StartRefused::System`] where the folder can't be had, [`StartRefused::Media`] where a sound can't be read.
-pub(crate) fn open_journal(
-    folder: Option<&Path>,
+/// [`StartRefused::State`] where the folder can't be had, [`StartRefused::Media`] where a sound can't be read.
+pub(crate) fn know_past(
+    home: Option<&Home>,
     plan: Arc<Plan>,
     voices: &Voices,
+    origin: &mut Origin,
 ) -> Result<(Option<Opened>, Arc<Plan>), StartRefused> {
-    let Some(folder) = folder else { return Ok((None, plan)) };
-    let opened = disk::open(folder, &plan)?;
+    let Some(home) = home else { return Ok((None, plan)) };
+    let opened = match origin {
+        Origin::Alone { has_patience, .. } => {
+            home.hold(if *has_patience { DYING_SPAN_MAX } else { core::time::Duration::ZERO })?;
+            home.read(&plan, false)?
+        }
+        Origin::Beside(_) => {
+            home.prove()?;
+            read_beside(home, &plan)?
+        }
+    };
     let ordered = Arc::new(aligned(Plan::clone(&plan), opened.images()));
     voices.arrange(&plan, &ordered)?;
     Ok((Some(opened), ordered))
+}
+
+fn read_beside(home: &Home, plan: &Arc<Plan>) -> Result<Opened, StartRefused> {
+    let mut read = home.read(plan, true);
+    for _ in 1..READS_MAX {
+        if read.is_err() {
+            read = home.read(plan, true);
+        }
+    }
+    read
+}
+
+/// What the journal has at the end, when the other turno rests.
+///
+/// # Errors
+/// [`StartRefused::State`], also where somebody has another place in the plan by now.
+pub(crate) fn read_again(home: &Home, as_read: &Arc<Plan>, plan: &Arc<Plan>) -> Result<Opened, StartRefused> {
+    let opened = home.read(as_read, true)?;
+    let ordered = aligned(Plan::clone(as_read), opened.images());
+    if Places::of(&ordered) != Places::of(plan) {
+        return Err(
+            home.refused("the plan of the turno that runs was changed meanwhile; ask again".to_owned())
+        );
+    }
+    Ok(opened)
 }
 
 /// The engine, and whether it is the last turno's. Where that can't be taken up, the log says why, calls are lost, and
 /// an empty engine begins: whoever calls next is served.
 ///
 /// # Errors
-/// [`StartRefused::System`] where there is no chance to mint keys from.
+/// [`StartRefused::System`] where there is no chance to mint keys from; [`StartRefused::System`] also where that can't be
+/// taken up beside a turno that runs, which has it still.
 pub(crate) fn begin_engine(
     plan: &Arc<Plan>,
     opened: Option<&Opened>,
     seed: u64,
     clock: Clock,
+    is_beside: bool,
 ) -> Result<(Engine, bool), StartRefused> {
     let (taken_up, is_taken_up) = opened.map_or((None, false), |opened| take_up(plan, opened, seed, clock));
+    if is_beside && !is_taken_up && opened.is_some_and(|opened| !opened.images().is_empty()) {
+        let error = std::io::Error::other("what the journal has can't be taken up, the line above says why");
+        return Err(StartRefused::System { what: "a hand-over", error });
+    }
     let mut engine = taken_up.unwrap_or_else(|| Engine::new(Arc::clone(plan), seed, clock.now()));
     engine.mint_keys_from(secret()?);
     if opened.is_some() {

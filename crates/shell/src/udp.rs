@@ -8,7 +8,7 @@ use bytes::Bytes;
 use socket2::{Domain, Protocol, Socket, Type};
 use turno_ground::{Flow, Transmit, Transport};
 
-use crate::hand_over::{Inherited, Use};
+use crate::hand_over::sockets::{Kind, Sockets};
 use crate::refusal::StartRefused;
 
 /// The longest datagram that UDP can carry, in bytes.
@@ -40,15 +40,15 @@ pub(crate) enum Sent {
 }
 
 impl Udp {
-    /// Binds every address that was not handed over.
+    /// Binds every address where no other turno listens so far.
     ///
     /// # Errors
     /// [`StartRefused::Address`] for the first that can't be bound.
-    pub(crate) fn bind(addresses: &[SocketAddr], inherited: &mut Inherited) -> Result<Self, StartRefused> {
+    pub(crate) fn bind(addresses: &[SocketAddr], inherited: &Sockets) -> Result<Self, StartRefused> {
         let mut sockets = Vec::with_capacity(addresses.len());
         for &address in addresses {
             let refused = |error| StartRefused::Address { purpose: "SIP over UDP", address, error };
-            let handed = inherited.take(Use::Sip(Transport::Udp), address);
+            let handed = inherited.at(Kind::Datagrams, address);
             let socket = handed.map_or_else(|| bind_one(address), |socket| Ok(UdpSocket::from(socket)));
             let socket = socket.map_err(refused)?;
             let local = socket.local_addr().unwrap_or(address);
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn an_answer_leaves_by_the_socket_that_the_question_came_by() {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut udp = Udp::bind(&[any, any], &mut Inherited::default()).expect("two free ports");
+        let mut udp = Udp::bind(&[any, any], &Sockets::default()).expect("two free ports");
         let second = udp.addresses().nth(1).expect("two sockets");
         let phone = UdpSocket::bind(any).expect("a free port");
         phone.send_to(b"question", second).expect("loopback");
@@ -149,7 +149,7 @@ mod tests {
     fn a_port_that_somebody_holds_is_refused_by_name() {
         let held = UdpSocket::bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
         let address = held.local_addr().expect("bound");
-        let line = Udp::bind(&[address], &mut Inherited::default()).err().expect("refused").to_string();
+        let line = Udp::bind(&[address], &Sockets::default()).err().expect("refused").to_string();
         assert!(line.contains(&address.to_string()) && line.contains("in use"), "{line}");
     }
 }

@@ -61,9 +61,17 @@ impl Voices {
         self.0.adopt(ports);
     }
 
-    /// Stops, and leaves the ports of all talks to another turno.
-    pub(crate) fn give_up(&self) -> Vec<PortPair> {
-        self.0.give_up()
+    /// Rests, with every talk as it is; duplicates of the ports, for another turno.
+    ///
+    /// # Errors
+    /// The media thread goes on.
+    pub(crate) fn pause(&self) -> std::io::Result<Vec<PortPair>> {
+        self.0.pause()
+    }
+
+    /// Goes on after a rest.
+    pub(crate) fn resume(&self) {
+        self.0.resume();
     }
 
     /// The figures since the start.

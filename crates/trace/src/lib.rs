@@ -33,7 +33,7 @@ pub use entry::{End, Entry, Head, Message, Note, Tone};
 pub use json::Unreadable;
 pub use ladder::ladder;
 pub use passage::{Passage, Way};
-pub use protocol::{ASK_BYTES_MAX, Answer, Ask, Bans, What};
+pub use protocol::{ASK_BYTES_MAX, Answer, Ask, Bans, HAND_OVER_PROTOCOL, What};
 pub use recent::{Recent, Row, recent, table};
 pub use ring::{Ring, RingLimits};
 pub use story::Story;

@@ -8,7 +8,10 @@ use crate::recent::Row;
 use crate::veil::Numbers;
 
 /// Longest question, in bytes.
-pub const ASK_BYTES_MAX: usize = 1_024;
+pub const ASK_BYTES_MAX: usize = 8_192;
+
+/// Which protocol of hand-overs this version speaks.
+pub const HAND_OVER_PROTOCOL: u32 = 2;
 
 /// Which contact is meant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,10 +29,20 @@ pub enum What {
     Next,
     /// No contact: the plan is read again, and applied if something is otherwise.
     Reload,
-    /// No contact: another turno, with this process's number, takes over.
+    /// No contact: a successor with this process's number takes over. It is sent by turnos before protocol 2, which
+    /// are told so.
     HandOver {
         /// The process.
         process: u32,
+    },
+    /// No contact: a successor prepares to take over.
+    TakeOver {
+        /// Its process.
+        process: u32,
+        /// How it does so: [`HAND_OVER_PROTOCOL`].
+        protocol: u32,
+        /// Where it keeps its journal.
+        folder: Option<String>,
     },
     /// No contact: who is shut out.
     Bans(Bans),
@@ -84,6 +97,8 @@ pub enum Answer {
     LostPlace,
     /// Why not, and what to do: nothing follows.
     Refused(String),
+    /// A successor was needed for the plan that was read again, and none took over: why. The turno that was asked goes on.
+    NoSuccessor(String),
 }
 
 impl Ask {

@@ -17,11 +17,13 @@ pub(crate) enum Exit {
     NothingThere,
     /// A journal is damaged.
     Damaged,
+    /// As another turno ended, for which process 1 of a container stayed.
+    As(u8),
 }
 
 /// What `--help` says about it.
 pub(crate) const HELP: &str = "Exit codes: 0 done, 2 wrong usage, 3 the plan has faults, \
-    4 could not start (a port in use, a prompt missing), 5 a fault of turno's own, \
+    4 could not start or take over (a port in use, a prompt missing; the turno that ran goes on), 5 a fault of turno's own, \
     6 what was asked for is not there, 7 a journal is damaged.";
 
 impl From<Exit> for ExitCode {
@@ -33,6 +35,7 @@ impl From<Exit> for ExitCode {
             Exit::Failed => 5,
             Exit::NothingThere => 6,
             Exit::Damaged => 7,
+            Exit::As(code) => code,
         })
     }
 }

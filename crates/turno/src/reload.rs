@@ -18,7 +18,7 @@ pub(crate) struct Reload {
 }
 
 impl Reload {
-    /// Asks, and says how it ended: 3 where the plan is refused.
+    /// Asks, and says how it ended: 3 where the plan is refused, 4 where a successor is needed and none took over.
     pub(crate) fn run(self) -> Exit {
         let ask = Ask { what: What::Reload, follow: false, numbers: Numbers::Short };
         let trouble = match Asked::ask(self.control.as_deref(), &ask).and_then(hear) {
@@ -42,6 +42,10 @@ fn hear(mut asked: Asked) -> Result<Exit, Trouble> {
             Answer::Refused(why) => {
                 eprintln!("{why}");
                 exit = Some(Exit::PlanRefused);
+            }
+            Answer::NoSuccessor(why) => {
+                eprintln!("{why}");
+                exit = Some(Exit::CouldNotStart);
             }
             other @ (Answer::Rows(_)
             | Answer::Bans(_)

@@ -38,7 +38,7 @@ impl Serve {
         let state = self.state.or_else(|| usual_folder(&plan));
         let control = self.control.map_or(Control::Usual, Control::At);
         let options = Options {
-            state,
+            state: state.clone(),
             seed: None,
             catch_signals: true,
             control,
@@ -60,8 +60,12 @@ impl Serve {
             tracing::info!(control = %control.display(), "turno trace is answered");
         }
         tracing::info!(site = plan.site, metrics = %format_args!("http://{}/metrics", plan.http), "turno serves");
-        match running.wait() {
-            Ok(()) => Exit::Done,
+        match running.wait_for_heir() {
+            // A container ends with its first process, which therefore stays.
+            Ok(Some(heir)) if turno_shell::is_first_process() => {
+                Exit::As(turno_shell::stay_for(heir, state.as_deref()))
+            }
+            Ok(_) => Exit::Done,
             Err(died) => {
                 eprintln!("turno: {died}");
                 Exit::Failed

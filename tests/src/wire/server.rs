@@ -15,6 +15,8 @@ use crate::wire::scrape::{Scrape, page};
 const LOOK_SPAN: Duration = Duration::from_millis(20);
 /// How often a test looks before it gives up: a minute and a half, since a transaction may live for 32 s.
 const LOOKS_MAX: u32 = 4_500;
+/// A turno that begins beside another has ended or serves by then.
+const PATIENCE: Duration = Duration::from_secs(90);
 /// A server ends within a second of SIGTERM; a loaded machine gets more before the test calls it stuck.
 const END_SPAN: Duration = Duration::from_secs(10);
 
@@ -92,6 +94,36 @@ impl Server {
         self.program.succeed(END_SPAN);
         self.program = next;
         self.wait_until("the next turno answers /metrics", |_| true);
+    }
+
+    /// Another one tries to take over with the same plan, and can't: its exit code, and what it said.
+    pub fn is_not_taken_over(&self) -> (Option<i32>, String) {
+        let mut next = self.begins_to_take_over("turno-tried.txt");
+        let status = next.wait(PATIENCE).unwrap_or_else(|| panic!("it does not end:\n{}", next.tail()));
+        (status.code(), next.said())
+    }
+
+    /// Another one begins to take over with the same plan; what it says goes to the file `said`.
+    pub fn begins_to_take_over(&self, said: &str) -> Program {
+        Program::start(serve(&self.folder, true).arg("--take-over"), &self.folder.join(said))
+    }
+
+    /// Whoever serves now is this program.
+    pub fn is_now(&mut self, program: Program) {
+        self.program = program;
+        self.wait_until("it answers /metrics", |_| true);
+    }
+
+    /// Whether it has ended within `span`.
+    pub fn has_ended(&mut self, span: Duration) -> bool {
+        self.program.wait(span).is_some()
+    }
+
+    /// Sends it a signal by its number.
+    pub fn signal(&self, number: i32) {
+        let id = self.program.id().to_string();
+        let status = Command::new("kill").args([&format!("-{number}"), &id]).status();
+        assert!(status.expect("kill runs").success(), "signal {number}");
     }
 
     /// Edits the plan: in each file each piece of text is replaced by another.

@@ -8,6 +8,7 @@ mod disks;
 mod encrypted;
 mod own_phones;
 mod quito;
+mod renewals;
 mod stopping;
 mod traces;
 mod voices;

@@ -6,7 +6,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use core::time::Duration;
 
@@ -226,6 +226,17 @@ impl Journal {
         if self.orders.try_send(order).is_err() {
             self.fail(0, &io::Error::other("the disk's thread does not keep up"), now);
         }
+    }
+
+    /// Whether everything is kept, so that another turno can go on with it.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.phase == Phase::Writing && self.writer.is_empty() && self.is_safe(self.writer.position())
+    }
+
+    /// Waits until the disk's thread has done what it was asked: whether it has within the span.
+    pub(crate) fn rests(&self, span: Duration) -> bool {
+        let (done, is_done) = sync_channel(1);
+        self.orders.try_send(Order::Rest(done)).is_ok() && is_done.recv_timeout(span).is_ok()
     }
 
     /// Closes the file: turno ends.

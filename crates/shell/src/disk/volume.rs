@@ -6,8 +6,11 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustix::fs::{FallocateFlags, FlockOperation, fallocate, flock};
+use core::time::Duration;
 
+use rustix::fs::{FallocateFlags, fallocate};
+
+use crate::disk::lock::FolderLock;
 use crate::refusal::StartRefused;
 
 /// Only the user that turno runs as may read a journal: it has callers' numbers.
@@ -17,6 +20,9 @@ const FOLDER_MODE: u32 = 0o700;
 
 /// How much of a file is read at once.
 const PORTION_BYTES: usize = 64 * 1024;
+
+/// Room that a trial asks for.
+const PROBE_BYTES: u64 = 4096;
 
 static ZEROS: [u8; PORTION_BYTES] = [0; PORTION_BYTES];
 
@@ -64,46 +70,75 @@ pub(crate) fn write_all(file: &dyn VolumeFile, mut bytes: &[u8]) -> Result<(), (
 #[derive(Debug)]
 pub(crate) struct Folder {
     path: PathBuf,
-    /// Locked as long as it is open, and not one moment longer, however the process ends.
-    _lock: File,
+    /// Held as long as this turno serves, and not one moment longer, however the process ends.
+    lock: Arc<FolderLock>,
 }
 
 impl Folder {
-    /// Opens the folder, and makes it if need be.
+    /// Opens the folder, and makes it if need be. It may be read; to write there, it must be held.
     ///
     /// # Errors
-    /// [`StartRefused::State`], also where another turno has it.
+    /// [`StartRefused::State`].
     pub(crate) fn open(path: &Path) -> Result<Self, StartRefused> {
-        let refused = |why: String| StartRefused::State { path: path.to_owned(), why };
-        let failed = |error: io::Error| {
-            refused(format!("{error}; choose another folder with --state, or let this user write there"))
-        };
+        let failed = |error: io::Error| failed(path, &error);
         DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(path).map_err(failed)?;
         let about = std::fs::metadata(path).map_err(failed)?;
         if about.permissions().mode() & 0o077 != 0 {
             let closed = std::fs::Permissions::from_mode(FOLDER_MODE);
             std::fs::set_permissions(path, closed).map_err(failed)?;
         }
-        let mut options = OpenOptions::new();
-        let lock = options.read(true).write(true).create(true).truncate(false).mode(FILE_MODE);
-        let lock = lock.open(path.join("lock")).map_err(failed)?;
-        match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => {}
-            Err(rustix::io::Errno::WOULDBLOCK) => {
-                let mut holder = String::new();
-                let _ = (&lock).take(20).read_to_string(&mut holder);
-                let holder = holder.trim();
-                let named = if holder.is_empty() { String::new() } else { format!(" (process {holder})") };
-                return Err(refused(format!(
-                    "another turno{named} keeps its journal there; stop it, or choose another folder with --state"
-                )));
-            }
-            Err(error) => return Err(failed(error.into())),
-        }
-        let _ = lock.set_len(0);
-        let _ = (&lock).write_all(format!("{}\n", std::process::id()).as_bytes());
-        Ok(Self { path: path.to_owned(), _lock: lock })
+        let lock = FolderLock::open(path).map_err(failed)?;
+        Ok(Self { path: path.to_owned(), lock: Arc::new(lock) })
     }
+
+    /// Holds the folder; another turno that is ending is waited for, for so long at most.
+    ///
+    /// # Errors
+    /// [`StartRefused::State`] where another turno has it.
+    pub(crate) fn hold(&self, patience: Duration) -> Result<(), StartRefused> {
+        let failed = |error: io::Error| failed(&self.path, &error);
+        if self.lock.take().map_err(failed)? {
+            return Ok(());
+        }
+        if !patience.is_zero() {
+            self.lock.wait_for_holder(patience);
+            if self.lock.take().map_err(failed)? {
+                return Ok(());
+            }
+        }
+        let named = self.lock.holder().map_or_else(String::new, |holder| format!(" (process {holder})"));
+        let why = format!(
+            "another turno{named} keeps its journal there; stop it, or choose another folder with --state"
+        );
+        Err(StartRefused::State { path: self.path.clone(), why })
+    }
+
+    /// The folder's lock.
+    pub(crate) fn lock(&self) -> &Arc<FolderLock> {
+        &self.lock
+    }
+
+    /// Shows that files can be made, written, kept and removed here, before anybody lets go of anything.
+    ///
+    /// # Errors
+    /// [`StartRefused::State`].
+    pub(crate) fn prove(&self) -> Result<(), StartRefused> {
+        let (first, second) =
+            (format!("probe-{}", std::process::id()), format!("probed-{}", std::process::id()));
+        let proved = self.create(&first, PROBE_BYTES).and_then(|file| {
+            write_all(&*file, &[1; 512]).map_err(|(_, error)| error)?;
+            file.sync()?;
+            self.rename(&first, &second)?;
+            self.sync()
+        });
+        let removed = self.remove(if proved.is_ok() { &second } else { &first });
+        proved.and(removed).map_err(|error| failed(&self.path, &error))
+    }
+}
+
+fn failed(path: &Path, error: &io::Error) -> StartRefused {
+    let why = format!("{error}; choose another folder with --state, or let this user write there");
+    StartRefused::State { path: path.to_owned(), why }
 }
 
 impl Volume for Folder {

@@ -90,10 +90,15 @@ impl EngineThread {
 
     /// Closes the journal, and waits a moment until what was held has left.
     pub(super) fn end_journal(&mut self) {
-        let begin = self.clock.now();
         if let Some(journal) = &mut self.journal {
-            journal.end(begin);
+            journal.end(self.clock.now());
         }
+        self.flush_journal();
+    }
+
+    /// Writes what was taken, and waits a moment until what was held has left.
+    pub(super) fn flush_journal(&mut self) {
+        let begin = self.clock.now();
         self.release(begin);
         while !self.progress.held.is_empty() && self.clock.now().since(begin) < LAST_WRITE_SPAN_MAX {
             let mut bell = [PollFd::from_borrowed_fd(self.inbox.bell(), PollFlags::IN)];

@@ -7,7 +7,7 @@ use turno_engine::Input;
 use turno_ground::{Flow, Moment};
 use turno_model::Plan;
 
-use crate::engine_thread::{Ending, EngineThread};
+use crate::engine_thread::{Ending, EngineThread, resting};
 use crate::inbox::Letter;
 use crate::staging::{Staged, Turn, What};
 
@@ -28,8 +28,8 @@ impl EngineThread {
 
     fn take_datagrams(&mut self) -> bool {
         let mut more = false;
-        if self.progress.ending == Ending::HandingOver {
-            // What comes from now on waits in the sockets for the next turno.
+        if self.progress.pause.is_some() {
+            // What comes from now on waits in the sockets for whoever serves next.
             return false;
         }
         for place in 0..self.intake.sockets.len() {
@@ -82,7 +82,11 @@ impl EngineThread {
                 Letter::Replan(plan, answer) => {
                     let _ = answer.try_send(self.replan(plan, now));
                 }
-                Letter::HandOver => self.progress.ending = Ending::HandingOver,
+                // Where this turno ends already, whoever waits for its rest waits in vain.
+                Letter::Pause(pause) if self.progress.ending == Ending::Serving => {
+                    self.progress.pause = Some((pause, now + resting::FINISH_SPAN_MAX));
+                }
+                Letter::Pause(_) => {}
                 Letter::Halt => self.progress.ending = Ending::Ended,
             }
         }

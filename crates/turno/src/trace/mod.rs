@@ -99,7 +99,7 @@ impl Trace {
                             .to_owned(),
                     ));
                 }
-                Answer::Refused(why) => return Err(Trouble::Refused(why)),
+                Answer::Refused(why) | Answer::NoSuccessor(why) => return Err(Trouble::Refused(why)),
             }
         }
         self.keep(&story, follow)

@@ -1,0 +1,116 @@
+//! Process 1 of a container after a hand-over: nothing but the parent of whoever serves, until that one ends.
+//!
+//! A container ends with its first process. So that one stays when another turno serves: it has closed everything, passes
+//! signals on, and ends as the last turno does.
+
+use std::path::Path;
+use std::process;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, Signal, WaitOptions, WaitStatus, kill_process, pidfd_open, wait};
+use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
+
+use core::time::Duration;
+
+use crate::disk::FolderLock;
+
+/// How often a turno that is no child of ours is looked after.
+const LOOK_INTERVAL: Duration = Duration::from_millis(200);
+
+/// How turno ends by a fault of its own.
+const FAILED: u8 = 5;
+
+/// Whether this process is a container's first.
+pub fn is_first_process() -> bool {
+    process::id() == 1
+}
+
+/// Stays for the process that serves, and for those that take over from it; how the last one ended.
+pub fn stay_for(heir: u32, state: Option<&Path>) -> u8 {
+    tracing::info!(process = heir, "process 1 stays for the turno that serves, and passes signals on to it");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(stay(heir, state)),
+        Err(error) => {
+            tracing::error!(%error, "process 1 cannot pass signals on");
+            FAILED
+        }
+    }
+}
+
+/// A signal, and what it is for whoever sends it on.
+type Passed = (Stream, Signal);
+
+async fn stay(mut heir: u32, state: Option<&Path>) -> u8 {
+    let catch = |kind, as_what| signal(kind).map(|it| (it, as_what));
+    let caught = || -> std::io::Result<[Passed; 5]> {
+        Ok([
+            catch(SignalKind::terminate(), Signal::TERM)?,
+            catch(SignalKind::interrupt(), Signal::INT)?,
+            catch(SignalKind::quit(), Signal::QUIT)?,
+            catch(SignalKind::hangup(), Signal::HUP)?,
+            catch(SignalKind::user_defined2(), Signal::USR2)?,
+        ])
+    };
+    let (Ok(mut passed), Ok(mut children)) = (caught(), signal(SignalKind::child())) else {
+        tracing::error!("process 1 cannot catch signals");
+        return FAILED;
+    };
+    let mut looks = tokio::time::interval(LOOK_INTERVAL);
+    let mut code = 0;
+    loop {
+        let [(terminate, _), (interrupt, _), (quit, _), (hangup, _), (renew, _)] = &mut passed;
+        let sent = tokio::select! {
+            _ = terminate.recv() => Some(Signal::TERM),
+            _ = interrupt.recv() => Some(Signal::INT),
+            _ = quit.recv() => Some(Signal::QUIT),
+            _ = hangup.recv() => Some(Signal::HUP),
+            _ = renew.recv() => Some(Signal::USR2),
+            _ = children.recv() => None,
+            _ = looks.tick() => None,
+        };
+        if let (Some(sent), Some(pid)) = (sent, pid_of(heir)) {
+            let _ = kill_process(pid, sent);
+        }
+        while let Ok(Some((pid, status))) = wait(WaitOptions::NOHANG) {
+            if pid_of(heir) == Some(pid) {
+                code = code_of(status);
+            }
+        }
+        if !lives(heir) {
+            match next_heir(heir, state) {
+                Some(next) => {
+                    tracing::info!(process = next, "process 1 stays for the next turno");
+                    heir = next;
+                    code = 0;
+                }
+                None => return code,
+            }
+        }
+    }
+}
+
+/// Who holds the journal now: whoever has taken over from the one that ended.
+fn next_heir(ended: u32, state: Option<&Path>) -> Option<u32> {
+    let lock = FolderLock::open(state?).ok()?;
+    lock.holder().filter(|holder| *holder != ended && *holder != process::id() && lives(*holder))
+}
+
+fn pid_of(process: u32) -> Option<Pid> {
+    Pid::from_raw(process.cast_signed())
+}
+
+/// Whether it runs: one that has ended and was not waited for does not.
+fn lives(process: u32) -> bool {
+    let Some(handle) = pid_of(process).and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok()) else {
+        return false;
+    };
+    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+    poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&at_once)).is_ok_and(|ended| ended == 0)
+}
+
+/// As a shell tells it: 128 and the number of the signal that killed it.
+fn code_of(status: WaitStatus) -> u8 {
+    let code = status.exit_status().or_else(|| status.terminating_signal().map(|signal| 128 + signal));
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(FAILED)
+}

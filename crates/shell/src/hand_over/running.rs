@@ -1,0 +1,234 @@
+//! The side of the turno that runs: it serves until its successor does, and goes on whatever becomes of that one.
+
+use std::os::unix::net::UnixStream;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+
+use turno_model::hand_over::{
+    LAST_SPAN_MAX, OldAction, OldEvent, OldState, PREPARE_SPAN_MAX, QUIET_SPAN_MAX,
+};
+
+use crate::hand_over::admitted::{HandOvers, Successor};
+use crate::hand_over::line::{Line, NoWord, Word};
+use crate::hand_over::sockets::named;
+use crate::inbox::{Letter, Pause, Verdict};
+use crate::threads::thread;
+
+/// Begins a hand-over on a thread of its own; a successor that can't have it is told why.
+pub(crate) fn begin(all: &HandOvers, stream: UnixStream, successor: &Successor) {
+    let Ok(line) = Line::new(stream) else { return };
+    match all.admit(&line, successor) {
+        Ok(()) => {}
+        Err(why) => {
+            tracing::warn!(process = successor.process, why, "no hand-over to this process");
+            let _ = line.say(&Word::Refused(why));
+            return;
+        }
+    }
+    let hand_over = HandOver {
+        all: all.clone(),
+        line,
+        process: successor.process,
+        state: OldState::Serving,
+        rest: None,
+        voices_rest: false,
+        is_lost: false,
+        why: String::new(),
+    };
+    if let Err(refused) = thread("turno-hand-over", move || hand_over.run()) {
+        tracing::error!("{refused}");
+        all.forgets();
+    }
+}
+
+/// One hand-over, on its own thread.
+struct HandOver {
+    all: HandOvers,
+    line: Line,
+    process: u32,
+    state: OldState,
+    /// The engine's rest: whether it has come, and how it ends.
+    rest: Option<(Receiver<bool>, SyncSender<Verdict>)>,
+    voices_rest: bool,
+    is_lost: bool,
+    why: String,
+}
+
+impl HandOver {
+    fn run(mut self) {
+        tracing::info!(process = self.process, "a successor prepares; this turno serves until it is ready");
+        let mut event = OldEvent::Asked;
+        loop {
+            let Ok((state, action)) = self.state.after(event) else {
+                self.why = format!("it spoke out of turn ({event:?})");
+                self.is_lost = true;
+                event = OldEvent::Lost;
+                continue;
+            };
+            tracing::debug!(process = self.process, ?event, ?state, ?action, "hand-over");
+            self.state = state;
+            let next = self.carry_out(action);
+            if matches!(state, OldState::Serving | OldState::Ended) {
+                return;
+            }
+            event = next.unwrap_or_else(|| self.hear());
+        }
+    }
+
+    /// Does what the table says; what came of it at once.
+    fn carry_out(&mut self, action: OldAction) -> Option<OldEvent> {
+        match action {
+            OldAction::OfferSockets => {
+                let offer = self.all.parts().sockets.duplicates();
+                self.says(offer.map(Word::Offer))
+            }
+            OldAction::Quieten => self.quieten(),
+            OldAction::SayGoOn => self.says(Ok(Word::GoOn)),
+            OldAction::Release => self.release(),
+            OldAction::TakeLock => {
+                let lock = self.all.parts().lock.as_ref();
+                let is_held = lock.is_none_or(|lock| lock.take().unwrap_or(false));
+                Some(if is_held { OldEvent::LockTaken } else { OldEvent::LockHeld })
+            }
+            OldAction::Resume => {
+                self.resume();
+                None
+            }
+            OldAction::End => {
+                self.end();
+                None
+            }
+            OldAction::Wait => None,
+        }
+    }
+
+    fn says(&mut self, word: std::io::Result<Word>) -> Option<OldEvent> {
+        match word.and_then(|word| self.line.say(&word)) {
+            Ok(()) => None,
+            Err(error) => Some(self.loses(error.to_string())),
+        }
+    }
+
+    fn loses(&mut self, why: String) -> OldEvent {
+        if self.why.is_empty() {
+            self.why = why;
+        }
+        self.is_lost = true;
+        OldEvent::Lost
+    }
+
+    fn quieten(&mut self) -> Option<OldEvent> {
+        let parts = &self.all.parts();
+        if !self.all.commits() {
+            self.why = "this turno has been asked to stop".to_owned();
+            return Some(OldEvent::NotQuiet);
+        }
+        let ((quiet, is_quiet), (verdict, heard)) = (sync_channel(1), sync_channel(1));
+        self.rest = Some((is_quiet, verdict));
+        if parts.inbox.post(Letter::Pause(Pause { quiet, verdict: heard })) {
+            return None;
+        }
+        self.why = "the engine's thread has no room for a letter".to_owned();
+        Some(OldEvent::NotQuiet)
+    }
+
+    fn release(&mut self) -> Option<OldEvent> {
+        let parts = &self.all.parts();
+        match parts.voices.pause() {
+            Ok(ports) => {
+                self.voices_rest = true;
+                if let Some(lock) = &parts.lock {
+                    lock.give_free();
+                }
+                self.says(Ok(Word::Voices(named(ports))))
+            }
+            Err(error) => Some(self.loses(format!("the media thread does not come to rest: {error}"))),
+        }
+    }
+
+    /// What happens next.
+    fn hear(&mut self) -> OldEvent {
+        match self.state {
+            OldState::Quieting => {
+                let Some((quiet, _)) = &self.rest else { return OldEvent::NotQuiet };
+                match quiet.recv_timeout(QUIET_SPAN_MAX) {
+                    Ok(true) => OldEvent::Quiet,
+                    Ok(false) => {
+                        self.why = "the journal could not be written".to_owned();
+                        OldEvent::NotQuiet
+                    }
+                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                        self.why = "the engine does not come to rest".to_owned();
+                        OldEvent::NotQuiet
+                    }
+                }
+            }
+            OldState::Unsure if self.is_lost => {
+                if let Some(lock) = &self.all.parts().lock {
+                    lock.wait_for_holder(LAST_SPAN_MAX);
+                }
+                OldEvent::TimeOut
+            }
+            OldState::Serving
+            | OldState::Offered
+            | OldState::Paused
+            | OldState::Released
+            | OldState::Reclaiming
+            | OldState::Unsure
+            | OldState::Ended => self.hear_word(),
+        }
+    }
+
+    fn hear_word(&mut self) -> OldEvent {
+        let span = self.state.span().unwrap_or(PREPARE_SPAN_MAX);
+        match self.line.hear(span) {
+            Ok(Word::Ready) => OldEvent::Ready,
+            Ok(Word::WantsVoices) => OldEvent::WantsVoices,
+            Ok(Word::Begun) => OldEvent::Begun,
+            Ok(Word::Refused(why)) => self.loses(why),
+            Ok(Word::Offer(_) | Word::GoOn | Word::Voices(_)) => {
+                self.loses("it spoke out of turn".to_owned())
+            }
+            Err(NoWord::Lost(why)) => self.loses(why),
+            Err(NoWord::Late) => {
+                if self.why.is_empty() {
+                    self.why = format!("the successor has said nothing for {span:?}");
+                }
+                OldEvent::TimeOut
+            }
+        }
+    }
+
+    fn resume(&mut self) {
+        // The word comes before the end: a successor that is late hears why, if it hears anything.
+        let _ = self.line.say(&Word::Refused(format!("the turno that runs goes on: {}", self.why)));
+        self.line.close();
+        if core::mem::take(&mut self.voices_rest) {
+            self.all.parts().voices.resume();
+        }
+        if let Some((_, verdict)) = self.rest.take() {
+            let _ = verdict.try_send(Verdict::GoOn);
+        }
+        tracing::error!(
+            process = self.process,
+            why = self.why,
+            "no successor took over; this turno goes on with its calls as if nothing had been"
+        );
+        self.all.tell(self.process, Err(core::mem::take(&mut self.why)));
+    }
+
+    fn end(&mut self) {
+        let parts = &self.all.parts();
+        parts.service.goes_on_as(self.process);
+        tracing::info!(process = self.process, sockets = parts.sockets.len(), "handed over");
+        self.all.tell(self.process, Ok(()));
+        if let Some((_, verdict)) = self.rest.take() {
+            let _ = verdict.try_send(Verdict::End);
+        }
+        // A stop that was asked for in between is for whoever serves.
+        if self.all.was_asked_to_stop()
+            && let Some(pid) = rustix::process::Pid::from_raw(self.process.cast_signed())
+        {
+            let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+        }
+    }
+}

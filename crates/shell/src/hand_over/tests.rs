@@ -1,0 +1,397 @@
+//! A turno on real sockets beside successors, and a successor beside turnos, that close, fall silent or talk nonsense at
+//! every step.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use core::time::Duration;
+
+use turno_trace::{Ask, HAND_OVER_PROTOCOL, Numbers, What};
+
+use crate::control::Control;
+use crate::disk::{FolderLock, Home};
+use crate::hand_over::line::{Line, NoWord, Word};
+use crate::refusal::StartRefused;
+use crate::run::{Options, Running};
+use crate::small_plan::{loopback, small_plan};
+use crate::starting::start;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How far a successor that fails has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Asked,
+    Ready,
+    Read,
+    HasVoices,
+    HasLock,
+}
+
+const STEPS: [Step; 5] = [Step::Asked, Step::Ready, Step::Read, Step::HasVoices, Step::HasLock];
+
+/// How it fails then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Failure {
+    Closes,
+    SaysWhy,
+    TalksNonsense,
+    IsSilent,
+}
+
+/// A folder of the test's own, with everything in it.
+struct Site {
+    folder: PathBuf,
+}
+
+impl Site {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("turno-hand-over-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("the temporary folder takes one");
+        Self { folder }
+    }
+
+    fn state(&self) -> PathBuf {
+        self.folder.join("state")
+    }
+
+    fn control(&self) -> PathBuf {
+        self.folder.join("control")
+    }
+
+    fn options(&self) -> Options {
+        Options {
+            seed: Some(7),
+            state: Some(self.state()),
+            control: Control::At(self.control()),
+            take_over: true,
+            ..Options::default()
+        }
+    }
+
+    fn turno(&self) -> Running {
+        start(Arc::new(small_plan(loopback())), self.options()).expect("nobody to take over from")
+    }
+
+    /// A successor that is none has asked.
+    fn asks(&self, folder: Option<PathBuf>) -> Line {
+        let mut stream = UnixStream::connect(self.control()).expect("turno answers");
+        let what = What::TakeOver {
+            process: 1_000_000,
+            protocol: HAND_OVER_PROTOCOL,
+            folder: folder.map(|path| path.display().to_string()),
+        };
+        let ask = Ask { what, follow: false, numbers: Numbers::Short };
+        stream.write_all((ask.json() + "\n").as_bytes()).expect("asked");
+        Line::new(stream).expect("a line")
+    }
+
+    /// A successor that comes as far as this.
+    fn comes_as_far_as(&self, step: Step) -> (Line, FolderLock) {
+        let lock = FolderLock::open(&self.state()).expect("the folder is there");
+        let mut line = loop {
+            let mut line = self.asks(Some(self.state()));
+            match line.hear(PATIENCE) {
+                Ok(Word::Offer(sockets)) if sockets.len() == 3 => break line,
+                // That the one before has gone is not noticed yet.
+                Ok(Word::Refused(why)) if why.contains("under way") => {}
+                other => panic!("{other:?}"),
+            }
+        };
+        if step >= Step::Ready {
+            line.say(&Word::Ready).expect("said");
+        }
+        if step >= Step::Read {
+            assert!(matches!(line.hear(PATIENCE), Ok(Word::GoOn)));
+            assert!(!lock.take().expect("it is there"), "the old turno holds it until the voices rest");
+        }
+        if step >= Step::HasVoices {
+            line.say(&Word::WantsVoices).expect("said");
+            assert!(matches!(line.hear(PATIENCE), Ok(Word::Voices(_))));
+        }
+        if step >= Step::HasLock {
+            assert!(lock.take().expect("it is there"), "the old turno has given it free");
+        }
+        (line, lock)
+    }
+
+    fn end(self, running: Running) {
+        running.stop().expect("a clean end");
+        std::fs::remove_dir_all(self.folder).expect("it is ours");
+    }
+}
+
+/// A stranger's question is answered: the engine works.
+fn serves(sip: SocketAddr, number: usize) {
+    let phone = UdpSocket::bind(loopback()).expect("a free port");
+    phone.set_read_timeout(Some(PATIENCE)).expect("a span");
+    let here = phone.local_addr().expect("bound");
+    let options = format!(
+        "OPTIONS sip:{sip} SIP/2.0\r\nVia: SIP/2.0/UDP {here};branch=z9hG4bKserves{number}\r\nMax-Forwards: 70\r\n\
+         From: <sip:a@{here}>;tag=1\r\nTo: <sip:{sip}>\r\nCall-ID: serves{number}\r\nCSeq: 1 OPTIONS\r\n\
+         Content-Length: 0\r\n\r\n"
+    );
+    phone.send_to(options.as_bytes(), sip).expect("loopback");
+    let mut bytes = [0; 2_000];
+    let length = phone.recv(&mut bytes).expect("the engine answers");
+    assert!(bytes[..length].starts_with(b"SIP/2.0 401"), "{}", String::from_utf8_lossy(&bytes[..length]));
+}
+
+fn is_kept(pages: SocketAddr) {
+    let mut stream = TcpStream::connect(pages).expect("the page's port");
+    write!(stream, "GET /health HTTP/1.1\r\nHost: turno\r\nConnection: close\r\n\r\n").expect("asked");
+    let mut text = String::new();
+    stream.read_to_string(&mut text).expect("answered");
+    assert!(text.contains("kept: a restart forgets nothing"), "{text}");
+}
+
+/// A successor that fails so; the old turno serves afterwards, and another one can take over from it.
+fn fails(failure: Failure, steps: &[Step]) {
+    let site = Site::new(&format!("{failure:?}"));
+    let old = site.turno();
+    let (sip, pages) = (old.plan().sip.listen[0].1, old.plan().http);
+    for (number, step) in steps.iter().enumerate() {
+        let (mut line, lock) = site.comes_as_far_as(*step);
+        match failure {
+            Failure::Closes => drop((line, lock)),
+            Failure::SaysWhy => {
+                drop(lock);
+                line.say(&Word::Refused("a prompt is missing".to_owned())).expect("said");
+                assert!(matches!(
+                    line.hear(PATIENCE),
+                    Ok(Word::GoOn | Word::Refused(_)) | Err(NoWord::Lost(_))
+                ));
+            }
+            Failure::TalksNonsense => {
+                drop(lock);
+                line.stream().write_all(b"{\"word\":\"dance\"}\n").expect("said");
+            }
+            Failure::IsSilent => {
+                if *step == Step::HasLock {
+                    // Whoever holds the lock serves: only when it is gone the old turno may go on.
+                    drop(lock);
+                }
+                loop {
+                    match line.hear(PATIENCE) {
+                        Ok(Word::GoOn) => {}
+                        Ok(Word::Refused(why)) => {
+                            assert!(why.contains("goes on"), "{why}");
+                            break;
+                        }
+                        other => panic!("{step:?}: {other:?}"),
+                    }
+                }
+            }
+        }
+        serves(sip, number);
+        is_kept(pages);
+        assert!(old.is_running());
+        let other = FolderLock::open(&site.state()).expect("the folder is there");
+        assert!(!other.take().expect("it is there"), "the old turno holds its journal again");
+    }
+    let plan = Arc::clone(old.plan());
+    let waiting = std::thread::spawn(move || old.wait_for_heir());
+    let new = start(plan, site.options()).expect("the old one hands over all the same");
+    assert_eq!(waiting.join().expect("no panic"), Ok(Some(std::process::id())));
+    serves(sip, 100);
+    is_kept(pages);
+    site.end(new);
+}
+
+// Wound: the successor fails, and the turno that ran dies too, with its calls.
+#[test]
+fn a_successor_that_is_killed_at_any_step_is_not_noticed() {
+    fails(Failure::Closes, &STEPS);
+}
+
+#[test]
+fn a_successor_that_says_why_it_can_not_is_not_noticed() {
+    fails(Failure::SaysWhy, &STEPS);
+}
+
+#[test]
+fn a_successor_that_talks_nonsense_is_not_noticed() {
+    fails(Failure::TalksNonsense, &STEPS);
+}
+
+#[test]
+fn a_successor_that_stands_still_is_given_up_in_seconds() {
+    // One that only prepares may take its time.
+    fails(Failure::IsSilent, &[Step::Read, Step::HasVoices, Step::HasLock]);
+}
+
+#[test]
+fn a_second_successor_is_told_to_wait_and_one_with_another_journal_is_refused() {
+    let site = Site::new("second");
+    let old = site.turno();
+    let first = site.comes_as_far_as(Step::Asked);
+    let mut second = site.asks(Some(site.state()));
+    let why = match second.hear(PATIENCE) {
+        Ok(Word::Refused(why)) => why,
+        other => panic!("{other:?}"),
+    };
+    assert!(why.contains("another hand-over is under way") && why.contains("ask again"), "{why}");
+    drop(first);
+    for folder in [None, Some(site.folder.join("elsewhere"))] {
+        // The first has gone; until that is noticed the line says so.
+        let why = loop {
+            match site.asks(folder.clone()).hear(PATIENCE) {
+                Ok(Word::Refused(why)) if why.contains("under way") => {}
+                Ok(Word::Refused(why)) => break why,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(why.contains("--state") && why.contains("journal"), "{why}");
+    }
+    let mut plain = UnixStream::connect(site.control()).expect("it listens");
+    let ask = Ask { what: What::HandOver { process: 7 }, follow: false, numbers: Numbers::Short };
+    plain.write_all((ask.json() + "\n").as_bytes()).expect("asked");
+    let mut said = String::new();
+    plain.read_to_string(&mut said).expect("answered");
+    assert!(said.contains("another protocol"), "{said}");
+    assert!(old.is_running());
+    site.end(old);
+}
+
+#[test]
+fn a_new_plan_that_cannot_be_bound_or_kept_leaves_the_old_turno_as_it_was() {
+    // Wound: a port that another program holds, and nobody runs.
+    let site = Site::new("unbound");
+    let old = site.turno();
+    let (sip, pages) = (old.plan().sip.listen[0].1, old.plan().http);
+    let held = TcpListener::bind(loopback()).expect("a free port");
+    let mut plan = small_plan(sip);
+    plan.http = held.local_addr().expect("bound");
+    let refused = start(Arc::new(plan), site.options()).expect_err("the port is held");
+    assert!(matches!(refused, StartRefused::Address { .. }), "{refused}");
+    serves(sip, 1);
+    let mut plan = small_plan(sip);
+    plan.sip.listen[1].1 = SocketAddr::from(([192, 0, 2, 1], 5060));
+    let refused = start(Arc::new(plan), site.options()).expect_err("no such address").to_string();
+    assert!(refused.contains("no address 192.0.2.1"), "{refused}");
+    serves(sip, 2);
+    is_kept(pages);
+    // Nothing of theirs is left beside the journal.
+    let names = std::fs::read_dir(site.state()).expect("the folder is there");
+    let names: Vec<String> =
+        names.map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned()).collect();
+    assert!(names.iter().all(|name| !name.contains("prob") && !name.contains("coming")), "{names:?}");
+    site.end(old);
+}
+
+#[test]
+fn an_address_that_changes_its_transport_is_taken_over() {
+    // A listener is a listener: the port is the same, and the old turno has it until the end.
+    let site = Site::new("transport");
+    let old = site.turno();
+    let mut plan = small_plan(old.plan().sip.listen[0].1);
+    let tcp = old.plan().sip.listen.iter().find(|(it, _)| *it == turno_ground::Transport::Tcp);
+    plan.http = tcp.expect("it listens on TCP").1;
+    plan.sip.listen.retain(|(it, _)| *it == turno_ground::Transport::Udp);
+    let waiting = std::thread::spawn(move || old.wait_for_heir());
+    let new = start(Arc::new(plan.clone()), site.options()).expect("the old one hands over");
+    assert_eq!(waiting.join().expect("no panic"), Ok(Some(std::process::id())));
+    is_kept(plan.http);
+    site.end(new);
+}
+
+/// A turno that is none: it holds the journal, answers, and dies or closes at a step.
+fn beside(name: &str, ends_at: Step, dies: bool) {
+    let site = Site::new(name);
+    std::fs::create_dir(site.state()).expect("the temporary folder takes one");
+    let home = Home::open(&site.state()).expect("a folder");
+    home.hold(Duration::ZERO).expect("nobody has it");
+    let listener = UnixListener::bind(site.control()).expect("a free name");
+    let options = site.options();
+    let new = std::thread::spawn(move || start(Arc::new(small_plan(loopback())), options));
+    let (stream, _) = listener.accept().expect("it asks");
+    let mut ask = [0; 1];
+    while ask != *b"\n" {
+        (&stream).read_exact(&mut ask).expect("it asks");
+    }
+    let mut line = Line::new(stream).expect("a line");
+    if ends_at >= Step::Ready {
+        line.say(&Word::Offer(Vec::new())).expect("said");
+        assert!(matches!(line.hear(PATIENCE), Ok(Word::Ready)));
+    }
+    if ends_at >= Step::Read {
+        line.say(&Word::GoOn).expect("said");
+        assert!(matches!(line.hear(PATIENCE), Ok(Word::WantsVoices)));
+    }
+    if ends_at >= Step::HasVoices {
+        home.lock().give_free();
+        if !dies {
+            // It has asked for the voices, and the old one has thought better of it.
+            assert!(home.lock().take().expect("it is there"));
+        }
+        line.say(&Word::Voices(Vec::new())).expect("said");
+    }
+    if dies {
+        // As a kill does: everything is closed.
+        drop((line, listener, home));
+        let new = new.join().expect("no panic").expect("it starts from the journal");
+        serves(new.plan().sip.listen[0].1, 1);
+        is_kept(new.plan().http);
+        return site.end(new);
+    }
+    drop(line);
+    let refused = new.join().expect("no panic").expect_err("the old one goes on").to_string();
+    assert!(refused.contains("does not hand over"), "{refused}");
+    assert!(home.lock().take().expect("it is there"));
+    std::fs::remove_dir_all(&site.folder).expect("it is ours");
+}
+
+// Wound: the old turno is killed while a successor asks it: 'it has gone', and nobody runs.
+#[test]
+fn a_successor_whose_old_turno_is_killed_at_any_step_starts_from_the_journal() {
+    for step in [Step::Asked, Step::Ready, Step::Read, Step::HasVoices] {
+        beside(&format!("dies-{step:?}"), step, true);
+    }
+}
+
+#[test]
+fn a_successor_whose_old_turno_goes_on_does_not_serve_beside_it() {
+    for step in [Step::Asked, Step::Ready, Step::Read, Step::HasVoices] {
+        beside(&format!("goes-on-{step:?}"), step, false);
+    }
+}
+
+#[test]
+fn an_old_turno_that_talks_nonsense_is_not_taken_over() {
+    let site = Site::new("nonsense");
+    let listener = UnixListener::bind(site.control()).expect("a free name");
+    let options = site.options();
+    let new = std::thread::spawn(move || start(Arc::new(small_plan(loopback())), options));
+    let home = Home::open(&site.state()).expect("a folder");
+    home.hold(PATIENCE).expect("nobody has it");
+    let (mut stream, _) = listener.accept().expect("it asks");
+    stream.write_all(b"SSH-2.0-OpenSSH_9.2\n").expect("said");
+    let refused = new.join().expect("no panic").expect_err("nonsense").to_string();
+    assert!(refused.contains("makes no sense"), "{refused}");
+    std::fs::remove_dir_all(&site.folder).expect("it is ours");
+}
+
+#[test]
+fn a_folder_that_was_read_to_the_end_is_left_as_it_was_by_whoever_fails() {
+    let site = Site::new("untouched");
+    let old = site.turno();
+    let files = |path: &Path| {
+        let mut names: Vec<_> =
+            std::fs::read_dir(path).expect("there").map(|entry| entry.expect("there").file_name()).collect();
+        names.sort();
+        names
+    };
+    // The old turno's own files are all there when it has rested once.
+    drop(site.comes_as_far_as(Step::Read));
+    let before = files(&site.state());
+    for step in STEPS {
+        drop(site.comes_as_far_as(step));
+        serves(old.plan().sip.listen[0].1, step as usize);
+    }
+    assert_eq!(files(&site.state()), before);
+    site.end(old);
+}
