@@ -2,6 +2,8 @@
 
 pub(crate) mod answer;
 pub(crate) mod authenticator;
+pub(crate) mod challenge;
+pub(crate) mod credentials;
 pub(crate) mod digest;
 pub(crate) mod fields;
 pub(crate) mod nonce;

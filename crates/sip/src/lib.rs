@@ -18,8 +18,9 @@ mod registrar;
 mod stack;
 mod transaction;
 
-pub use auth::answer::{answer_challenge, answer_response};
+pub use auth::answer::{ChallengeAnswer, answer_challenge, answer_response, carry_on, take_next_nonce};
 pub use auth::authenticator::{Authenticator, Verdict};
+pub use auth::credentials::{Account, Challenged};
 pub use auth::digest::Algorithm;
 pub use dialog::transfer::{ReferId, Replaces};
 pub use framing::{Framed, Framer};

@@ -228,6 +228,11 @@ impl Stack {
         self.layer.count_living(self.sessions.len());
     }
 
+    /// Our Contact on `flow`, as every request and response of ours there has it.
+    pub fn contact_on(&mut self, user: &str, flow: &Flow) -> String {
+        write::contact(&mut self.layer, user, flow)
+    }
+
     /// Sends a request outside sessions.
     pub fn request(&mut self, out: OutRequest, now: Moment) -> ClientKey {
         let branch = self.layer.branch();

@@ -1,16 +1,100 @@
-//! The client's side of digest authentication: answers a trunk's challenge.
+//! The client's side of digest authentication: credentials for every request of ours that is challenged.
+//!
+//! Nothing is remembered here. What a request has said of us, its Authorization and Proxy-Authorization values, is the
+//! memory: the next request carries them on with a count of one more, and a new challenge replaces them.
 
 use turno_ground::{Dice, Secret};
 
-use crate::auth::digest::{Algorithm, Quality, Question};
+use crate::auth::challenge::{Challenge, challenges};
+use crate::auth::credentials::{Account, Challenged, Credentials};
 use crate::auth::fields::Fields;
 use crate::message::header::Name;
 use crate::message::received::Message;
 
-/// Answers one `challenge`, the value of WWW-Authenticate or Proxy-Authenticate, for a request of `method` to
-/// `uri`. `nc` says how often this nonce has been answered, from 1.
+/// The most realms that are answered in one request: a registrar and the proxies before it (RFC 3261, 22.3).
+const REALMS_MAX: usize = 4;
+
+/// The challenges that are looked at in one response.
+const CHALLENGES_MAX: usize = 16;
+
+/// What can be said to a 401 or 407.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChallengeAnswer {
+    /// The request goes again with these in place of its Authorization and Proxy-Authorization.
+    Credentials(Vec<(Name, String)>),
+    /// The right challenge was answered, and the answer refused: the password is wrong.
+    Refused,
+    /// No challenge is of a kind that we know.
+    NotUnderstood,
+}
+
+/// Answers a 401 or 407: of each realm the first challenge that we know (RFC 8760, 2.4; RFC 3261, 22.3). Credentials for
+/// realms that do not ask again are carried on, as where a proxy asks first and the registrar behind it next.
+pub fn answer_response(
+    response: &Message,
+    request: &Challenged<'_>,
+    account: Account<'_>,
+    dice: &mut Dice,
+) -> ChallengeAnswer {
+    if !matches!(response.status(), Some(401 | 407)) {
+        return ChallengeAnswer::NotUnderstood;
+    }
+    let sent: Vec<(Name, Credentials)> = read_all(request.credentials);
+    let mut answered: Vec<(Name, Credentials)> = Vec::new();
+    let asked =
+        [(Name::WwwAuthenticate, Name::Authorization), (Name::ProxyAuthenticate, Name::ProxyAuthorization)];
+    for (asks, answers) in asked {
+        let known = response.values(asks).flat_map(challenges).take(CHALLENGES_MAX);
+        for challenge in known.filter_map(Challenge::read) {
+            let is_same =
+                |(name, one): &&(Name, Credentials)| *name == answers && one.realm == challenge.realm;
+            if answered.len() == REALMS_MAX || answered.iter().any(|one| is_same(&one)) {
+                continue;
+            }
+            let before = sent.iter().find(is_same);
+            let is_first_use =
+                |one: &Credentials| request.has_answered && one.count().is_none_or(|nc| nc == 1);
+            if !challenge.is_stale && before.is_some_and(|(_, one)| is_first_use(one)) {
+                return ChallengeAnswer::Refused;
+            }
+            answered.push((answers, Credentials::of(&challenge, dice)));
+        }
+    }
+    if answered.is_empty() {
+        return ChallengeAnswer::NotUnderstood;
+    }
+    let is_answered =
+        |name: Name, realm: &str| answered.iter().any(|(n, one)| *n == name && one.realm == realm);
+    let kept: Vec<_> = sent.into_iter().filter(|(name, one)| !is_answered(*name, &one.realm)).collect();
+    answered.extend(kept);
+    ChallengeAnswer::Credentials(signed(answered, request, account))
+}
+
+/// The credentials of an earlier request for the next one: a count of one more for the same nonce, so that nobody has to
+/// ask again (RFC 7616, 3.3 and 3.4). `request` carries the earlier ones.
+pub fn carry_on(request: &Challenged<'_>, account: Account<'_>) -> Vec<(Name, String)> {
+    signed(read_all(request.credentials), request, account)
+}
+
+/// Takes up the next nonce that a success names (RFC 7616, 3.5).
+pub fn take_next_nonce(response: &Message, credentials: &mut [(Name, String)]) {
+    let ours = response.header(Name::AuthenticationInfo);
+    let proxys = response.other_header("Proxy-Authentication-Info");
+    for (name, info) in [(Name::Authorization, ours), (Name::ProxyAuthorization, proxys)] {
+        let Some(next) = info.and_then(|info| Fields::bare(info).value("nextnonce")) else { continue };
+        for (_, value) in credentials.iter_mut().filter(|(one, _)| *one == name) {
+            if let Some(mut kept) = Credentials::read(value) {
+                kept.start_with(&next);
+                *value = kept.written_unsigned();
+            }
+        }
+    }
+}
+
+/// Answers the first challenge in `challenge`, the value of one WWW-Authenticate or Proxy-Authenticate, that we know.
+/// `nc` says how often its nonce has been answered, from 1.
 ///
-/// `None` if the challenge is not Digest, or wants an algorithm or protection we do not have.
+/// `None` if none is Digest with an algorithm and protection that we have.
 pub fn answer_challenge(
     challenge: &str,
     method: &str,
@@ -20,53 +104,27 @@ pub fn answer_challenge(
     dice: &mut Dice,
     nc: u32,
 ) -> Option<String> {
-    let fields = Fields::parse(challenge)?;
-    let algorithm = Algorithm::of(fields.value("algorithm").as_deref())?;
-    let (realm, nonce) = (fields.value("realm")?, fields.value("nonce")?);
-    let offered = fields.value("qop");
-    let has_auth = |qop: &str| qop.split(',').any(|one| one.trim().eq_ignore_ascii_case("auth"));
-    if offered.as_deref().is_some_and(|qop| !has_auth(qop)) {
-        return None;
-    }
-    let cnonce: [u8; 26] = dice.token();
-    let cnonce = core::str::from_utf8(&cnonce).expect("a token is ASCII");
-    let nc = format!("{nc:08x}");
-    let quality = offered.is_some().then_some(Quality { nc: &nc, cnonce });
-    let question = Question { algorithm, realm: &realm, nonce: &nonce, method, uri, quality };
-    let response = question.response(username, secret.reveal());
-    let (user, realm, nonce) = (quoted(username), quoted(&realm), quoted(&nonce));
-    let mut answer = format!("Digest username={user}, realm={realm}, nonce={nonce}, uri=\"{uri}\"");
-    answer += &format!(", response=\"{response}\", algorithm={}", algorithm.name());
-    if quality.is_some() {
-        answer += &format!(", cnonce=\"{cnonce}\", qop=auth, nc={nc}");
-    }
-    if let Some(opaque) = fields.value("opaque") {
-        answer += &format!(", opaque={}", quoted(&opaque));
-    }
-    Some(answer)
+    let challenge = challenges(challenge).into_iter().find_map(Challenge::read)?;
+    let mut answer = Credentials::of(&challenge, dice);
+    answer.count_from(nc.saturating_sub(1));
+    let request = Challenged { method, uri, body: &[], credentials: &[], has_answered: false };
+    answer.sign(&request, Account { username, password: secret })
 }
 
-/// Answers the first challenge of a 401 or 407 that we can answer (RFC 8760, 2.4): the header to add to the request
-/// when it is sent again.
-pub fn answer_response(
-    response: &Message,
-    method: &str,
-    uri: &str,
-    username: &str,
-    secret: &Secret,
-    dice: &mut Dice,
-) -> Option<(Name, String)> {
-    let (asked, answered) = match response.status()? {
-        401 => (Name::WwwAuthenticate, Name::Authorization),
-        407 => (Name::ProxyAuthenticate, Name::ProxyAuthorization),
-        _ => return None,
-    };
-    let answer = response
-        .values(asked)
-        .find_map(|challenge| answer_challenge(challenge, method, uri, username, secret, dice, 1))?;
-    Some((answered, answer))
+fn read_all(credentials: &[(Name, String)]) -> Vec<(Name, Credentials)> {
+    let read = |(name, value): &(Name, String)| Some((*name, Credentials::read(value)?));
+    credentials.iter().filter_map(read).collect()
 }
 
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+fn signed(
+    credentials: Vec<(Name, Credentials)>,
+    request: &Challenged<'_>,
+    account: Account<'_>,
+) -> Vec<(Name, String)> {
+    let sign = |(name, mut one): (Name, Credentials)| Some((name, one.sign(request, account)?));
+    credentials.into_iter().filter_map(sign).collect()
 }
+
+#[cfg(test)]
+#[path = "answer_tests.rs"]
+mod tests;

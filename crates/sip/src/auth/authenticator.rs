@@ -93,9 +93,10 @@ impl Authenticator {
         };
         let known = secret_of(&answer.username);
         let secret = known.as_ref().unwrap_or(&self.nobody);
-        let quality = answer.quality.as_ref().map(|(nc, cnonce)| Quality { nc, cnonce });
+        let quality = answer.quality.as_ref().map(|(nc, cnonce)| Quality { nc, cnonce, body: None });
         let question = Question {
             algorithm: answer.algorithm,
+            session: None,
             realm: &self.realm,
             nonce: &answer.nonce,
             method: request.method_name(),

@@ -8,7 +8,8 @@ use bytes::Bytes;
 use turno_ground::{Dice, Moment, Secret};
 
 use super::{Authenticator, Verdict};
-use crate::auth::answer::{answer_challenge, answer_response};
+use crate::auth::answer::{ChallengeAnswer, answer_challenge, answer_response};
+use crate::auth::credentials::{Account, Challenged};
 use crate::auth::digest::Algorithm;
 use crate::message::header::Name;
 use crate::message::method::Method;
@@ -147,21 +148,26 @@ fn a_trunk_that_challenges_us_is_answered_in_the_right_header() {
     ))
     .unwrap();
     let mut door = door(&[Algorithm::Md5]);
-    let mut response = Response::to(&invite, 407, "", Some("t"), None).header(
-        Name::ProxyAuthenticate,
-        "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-512-256, qop=\"auth\"",
-    );
+    let mut response = Response::to(&invite, 407, "", Some("t"), None)
+        .header(Name::ProxyAuthenticate, "Digest realm=\"r\", nonce=\"n\", algorithm=SHA3-256, qop=\"auth\"");
     for challenge in door.challenge(false, NOW) {
         response = response.header(Name::ProxyAuthenticate, challenge);
     }
     let response = Message::scan(&response.finish()).unwrap();
-    let (secret, uri) = (Secret::new("wonder"), "sip:trunk.example");
-    let (name, value) =
-        answer_response(&response, "INVITE", uri, "maria", &secret, &mut Dice::new(1)).unwrap();
+    let (password, uri) = (Secret::new("wonder"), "sip:trunk.example");
+    let request = Challenged { method: "INVITE", uri, body: &[], credentials: &[], has_answered: false };
+    let account = Account { username: "maria", password: &password };
+    let ChallengeAnswer::Credentials(mut given) =
+        answer_response(&response, &request, account, &mut Dice::new(1))
+    else {
+        panic!("MD5 is known")
+    };
+    let (name, value) = given.remove(0);
     assert_eq!(name, Name::ProxyAuthorization);
     let again = Message::scan(&Request::new(Method::Invite, uri).header(name, value).finish()).unwrap();
     assert_eq!(door.verify(&again, Name::ProxyAuthorization, secret_of, NOW), valid());
-    assert_eq!(answer_response(&invite, "INVITE", uri, "maria", &secret, &mut Dice::new(1)), None);
+    let of_a_request = answer_response(&invite, &request, account, &mut Dice::new(1));
+    assert_eq!(of_a_request, ChallengeAnswer::NotUnderstood);
 }
 
 #[test]

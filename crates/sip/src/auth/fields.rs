@@ -18,12 +18,22 @@ impl<'a> Fields<'a> {
         scheme.eq_ignore_ascii_case("Digest").then_some(Self(rest))
     }
 
+    /// The fields of a header without a scheme, such as Authentication-Info.
+    pub(crate) const fn bare(header: &'a str) -> Self {
+        Self(header)
+    }
+
     /// The value of `name`, in any case, without its quotes.
     pub(crate) fn value(self, name: &str) -> Option<Cow<'a, str>> {
+        self.raw(name).map(unquote)
+    }
+
+    /// The value of `name`, in any case, as it stands there.
+    pub(crate) fn raw(self, name: &str) -> Option<&'a str> {
         Split::new(self.0, b',')
             .take(FIELDS_MAX)
             .filter_map(|field| field.split_once('='))
             .find(|(found, _)| trim_end(found).eq_ignore_ascii_case(name))
-            .map(|(_, value)| unquote(trim_start(value)))
+            .map(|(_, value)| trim_start(value))
     }
 }

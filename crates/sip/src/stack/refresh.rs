@@ -4,7 +4,8 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 
-use crate::auth::answer::answer_challenge;
+use crate::auth::answer::{ChallengeAnswer, answer_response};
+use crate::auth::credentials::{Account, Challenged};
 use crate::dialog::session_timer::{Refresher, SessionTimer, TimerAnswer, min_se_of};
 use crate::message::header::Name;
 use crate::message::method::Method;
@@ -16,8 +17,9 @@ use crate::stack::layer::Layer;
 use crate::stack::session::{Asked, Exchange, Phase, Session, flow_to};
 use crate::stack::write;
 
-/// How often one request is made again at most.
-const TRIES_MAX: u8 = 3;
+/// How often one request is made again at most: a proxy and a registrar that ask, a nonce of each that was stale, and a
+/// session that was too short.
+const TRIES_MAX: u8 = 5;
 
 /// How long a refresh waits that finds another exchange under way, or is refused.
 pub(crate) const BUSY_SPAN: Duration = Duration::from_secs(4);
@@ -89,13 +91,9 @@ impl Session {
         let request = Message::scan(&asked.request).expect("what we wrote can be read");
         let mut tries = Tries { count: asked.tries.count + 1, ..asked.tries };
         let changes = match response.status()? {
-            401 => {
+            401 | 407 => {
                 tries.has_credentials = true;
-                vec![self.credentials_for(layer, asked, &request, response, Name::WwwAuthenticate)?]
-            }
-            407 => {
-                tries.has_credentials = true;
-                vec![self.credentials_for(layer, asked, &request, response, Name::ProxyAuthenticate)?]
+                self.credentials_for(layer, asked, &request, response)?
             }
             // RFC 4028, 7.3.
             422 => {
@@ -123,30 +121,28 @@ impl Session {
         Some(client)
     }
 
-    /// The header that answers a challenge. One that our credentials have met already is not answered again, unless
-    /// only its nonce was stale.
+    /// The headers that answer a challenge to a request of this session.
     fn credentials_for(
         &self,
         layer: &mut Layer,
         asked: &Asked,
         request: &Message,
         response: &Message,
-        challenge: Name,
-    ) -> Option<(Name, String)> {
-        let (user, secret) = self.credentials.as_ref()?;
-        let answer_name =
-            if challenge == Name::WwwAuthenticate { Name::Authorization } else { Name::ProxyAuthorization };
-        let is_stale = |value: &str| {
-            let value = value.to_ascii_lowercase();
-            value.contains("stale=true") || value.contains("stale=\"true\"")
+    ) -> Option<Vec<(Name, String)>> {
+        let (username, password) = self.credentials.as_ref()?;
+        let carried = [Name::Authorization, Name::ProxyAuthorization]
+            .into_iter()
+            .flat_map(|name| request.values(name).map(move |value| (name, value.to_owned())));
+        let challenged = Challenged {
+            method: request.method_name(),
+            uri: request.request_uri(),
+            body: &request.body(),
+            credentials: &carried.collect::<Vec<_>>(),
+            has_answered: asked.tries.has_credentials,
         };
-        response.values(challenge).find_map(|value| {
-            if request.has(answer_name) && asked.tries.has_credentials && !is_stale(value) {
-                return None;
-            }
-            let (method, uri) = (request.method_name(), request.request_uri());
-            let answer = answer_challenge(value, method, uri, user, secret, &mut layer.dice, 1)?;
-            Some((answer_name, answer))
-        })
+        match answer_response(response, &challenged, Account { username, password }, &mut layer.dice) {
+            ChallengeAnswer::Credentials(headers) => Some(headers),
+            ChallengeAnswer::Refused | ChallengeAnswer::NotUnderstood => None,
+        }
     }
 }

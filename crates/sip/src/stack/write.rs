@@ -81,7 +81,7 @@ pub(crate) fn ack_of_success(
     let cseq = invite.cseq().map_or(1, |cseq| cseq.number);
     let (mut request, _) = within(layer, dialog, flow, Method::Ack, cseq);
     for name in [Name::Authorization, Name::ProxyAuthorization] {
-        if let Some(value) = invite.header(name) {
+        for value in invite.values(name) {
             request = request.header(name, value);
         }
     }
