@@ -1,7 +1,7 @@
 //! Where bytes come from and go to.
 
 use core::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
@@ -74,5 +74,35 @@ pub struct Flow {
 impl fmt::Debug for Flow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}>{}", self.transport.via_name(), self.local, self.remote)
+    }
+}
+
+/// Whether an address stands in books and never on a machine (RFC 5737, 3849 and 9637). Packets to one go astray.
+pub const fn is_for_documentation(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => matches!(ip.octets(), [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _]),
+        IpAddr::V6(ip) => match ip.to_ipv4_mapped() {
+            Some(ip) => is_for_documentation(IpAddr::V4(ip)),
+            None => matches!(ip.segments(), [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..]),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_books_is_known() {
+        // RFC 5737; RFC 3849; RFC 9637.
+        let is = |text: &str| is_for_documentation(text.parse().expect("an address"));
+        for text in
+            ["192.0.2.9", "198.51.100.1", "203.0.113.255", "2001:db8::9:1", "3fff:fff::1", "::ffff:192.0.2.1"]
+        {
+            assert!(is(text), "{text}");
+        }
+        for text in ["192.0.3.9", "127.0.0.1", "2001:db9::1", "::1", "3fff:1000::1"] {
+            assert!(!is(text), "{text}");
+        }
     }
 }

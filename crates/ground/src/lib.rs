@@ -13,7 +13,7 @@ mod table;
 mod timers;
 mod tracked;
 
-pub use address::{Flow, Transport};
+pub use address::{Flow, Transport, is_for_documentation};
 pub use datagram::{Datagram, Transmit};
 pub use dice::Dice;
 pub use moment::Moment;

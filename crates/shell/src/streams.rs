@@ -18,7 +18,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
-use turno_ground::{Flow, Transmit, Transport};
+use turno_ground::{Flow, Transmit, Transport, is_for_documentation};
 
 use crate::clock::Clock;
 use crate::connection;
@@ -132,6 +132,10 @@ impl Streams {
         let flow = transmit.flow;
         if let Some(writer) = self.shared.writer(&flow) {
             return self.leave(&writer, transmit.bytes.clone());
+        }
+        if is_for_documentation(flow.remote.ip()) {
+            self.shared.inbox.post(Letter::FlowClosed(flow));
+            return false;
         }
         if self.shared.alive.load(Ordering::Relaxed) >= STREAMS_MAX {
             self.shared.meters.refused_full.inc();

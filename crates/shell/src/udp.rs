@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 
 use bytes::Bytes;
 use socket2::{Domain, Protocol, Socket, Type};
-use turno_ground::{Flow, Transmit, Transport};
+use turno_ground::{Flow, Transmit, Transport, is_for_documentation};
 
 use crate::hand_over::sockets::{Kind, Sockets};
 use crate::refusal::StartRefused;
@@ -88,6 +88,9 @@ impl Udp {
     /// Sends one message by the socket that its flow names, or the first of its family.
     pub(crate) fn send(&self, transmit: &Transmit) -> Sent {
         let flow = &transmit.flow;
+        if is_for_documentation(flow.remote.ip()) {
+            return Sent::Refused;
+        }
         let named = self.sockets.iter().find(|listener| listener.local == flow.local);
         let of_family = || self.sockets.iter().find(|l| l.local.is_ipv4() == flow.remote.is_ipv4());
         let Some(listener) = named.or_else(of_family) else { return Sent::NoSocket };

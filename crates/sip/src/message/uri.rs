@@ -1,7 +1,7 @@
 //! Who and where: SIP, SIPS and tel URIs.
 
 use std::borrow::Cow;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use crate::message::limits::URI_BYTES_MAX;
 use crate::message::malformed::Malformed;
@@ -79,7 +79,7 @@ impl<'a> Uri<'a> {
     /// The host, if it is an IP address.
     pub fn host_ip(&self) -> Option<IpAddr> {
         let bare = self.host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(self.host);
-        bare.parse().ok()
+        bare.parse().ok().or_else(|| ipv6(bare).map(IpAddr::V6))
     }
 
     /// The host and port, if the host is an IP address; without a port, the default of the scheme.
@@ -132,9 +132,7 @@ pub(crate) fn host_and_port(text: &str) -> Option<(&str, Option<u16>)> {
     let (host, port) = match text.strip_prefix('[') {
         Some(rest) => {
             let end = rest.find(']')?;
-            if rest[..end].parse::<std::net::Ipv6Addr>().is_err() {
-                return None;
-            }
+            ipv6(&rest[..end])?;
             (&text[..end + 2], &text[end + 2..])
         }
         None => {
@@ -154,6 +152,11 @@ pub(crate) fn host_and_port(text: &str) -> Option<(&str, Option<u16>)> {
         Some(_) => None,
         None => port.is_empty().then_some((host, None)),
     }
+}
+
+/// Reads an IPv6 address. The third colon that RFC 3261's grammar puts ahead of an IPv4 tail does not count (RFC 5118, 4.10).
+fn ipv6(text: &str) -> Option<Ipv6Addr> {
+    text.parse().ok().or_else(|| text.replacen(":::", "::", 1).parse().ok().filter(|_| text.contains('.')))
 }
 
 fn is_sip(scheme: &str) -> bool {

@@ -1,5 +1,7 @@
 //! The way a request came: one Via value.
 
+use std::net::IpAddr;
+
 use crate::message::header::Name;
 use crate::message::malformed::Malformed;
 use crate::message::params::{Params, cut, is_blank, is_token, trim, trim_end, trim_start};
@@ -55,6 +57,13 @@ impl<'a> Via<'a> {
     /// The address in `received`.
     pub fn received(&self) -> Option<&'a str> {
         self.params.value("received").filter(|address| !address.is_empty())
+    }
+
+    /// The same as an IP address, in the brackets that the grammar does not want or without (RFC 5118, 4.5).
+    pub fn received_ip(&self) -> Option<IpAddr> {
+        let text = self.received()?;
+        let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+        bare.parse().ok()
     }
 
     fn read(text: &'a str) -> Option<Self> {
