@@ -44,6 +44,12 @@ impl Room {
         self.leave(contact, ContactOutcome::Abandoned, EndedBy::Caller, now);
     }
 
+    /// The caller is gone before an answer, and did not go by themselves: nothing is heard of them any more. If an offer is
+    /// out, say this first and then settle that (`Withdrawn`).
+    pub fn lose(&mut self, contact: ContactId, now: Moment) {
+        self.leave(contact, ContactOutcome::Abandoned, EndedBy::System, now);
+    }
+
     /// The contact is served elsewhere, before an answer. If an offer is out, say this first and then settle that
     /// (`Withdrawn`), or the contact would be offered anew in between.
     pub fn dequeue(&mut self, contact: ContactId, now: Moment) {

@@ -45,9 +45,7 @@ impl Switchboard {
             SessionEvent::Ended { by, reason: _ } => {
                 let gone = match by {
                     EndedBy::Peer | EndedBy::Us => Gone::HungUp,
-                    EndedBy::SessionTimer | EndedBy::AckMissing | EndedBy::PeerLost | EndedBy::FlowClosed => {
-                        Gone::Lost
-                    }
+                    EndedBy::SessionTimer | EndedBy::AckMissing | EndedBy::PeerLost => Gone::Lost,
                 };
                 self.leg_gone(stack, session, gone, now);
             }

@@ -73,6 +73,7 @@ fn compare_sip(lines: &mut Lines, old: &SipPlan, new: &SipPlan) {
             digest,
             contacts_per_seat_max,
             contact_as_given,
+            force_rport,
             options_interval,
             options_misses_max,
             session_expires,

@@ -13,7 +13,7 @@ use crate::section::{Section, unintelligible, word_of};
 use crate::source::Place;
 use crate::tables::Tables;
 
-pub(crate) const SIP_KEYS: [&str; 14] = [
+pub(crate) const SIP_KEYS: [&str; 15] = [
     "listen",
     "advertised",
     "domain",
@@ -23,6 +23,7 @@ pub(crate) const SIP_KEYS: [&str; 14] = [
     "expires_default",
     "contacts_per_seat_max",
     "contact_as_given",
+    "force_rport",
     "options_interval",
     "options_misses_max",
     "session_expires",
@@ -51,6 +52,7 @@ pub(crate) fn read_sip(reading: &mut Reading<'_>, tables: &Tables) -> SipPlan {
         ),
         contacts_per_seat_max: sip.whole(reading, limits::CONTACTS_PER_SEAT).unwrap_or(1),
         contact_as_given: sip.flag(reading, "contact_as_given", false),
+        force_rport: sip.flag(reading, "force_rport", false),
         options_interval: sip.span_or_none(
             reading,
             limits::OPTIONS_INTERVAL,

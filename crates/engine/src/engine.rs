@@ -149,7 +149,7 @@ impl Engine {
             Input::Datagram(datagram) => self.take_in(datagram, now),
             Input::FlowClosed(flow) => {
                 self.stack.handle_flow_closed(flow, now);
-                self.unregister_flow(flow, now);
+                self.lose_contacts(flow, now);
             }
             Input::Media(event) => self.switchboard.handle_media(&mut self.stack, event, now),
             Input::Command(number, command) => self.on_command(number, command, now),

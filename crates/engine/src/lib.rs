@@ -28,6 +28,7 @@ mod overload;
 mod own_call;
 mod parts;
 mod purpose;
+mod reconnecting;
 mod recover;
 mod register;
 mod replan;

@@ -38,6 +38,13 @@ impl Engine {
             self.probes.remove(&probe);
             return;
         };
+        if self.lost_streams.contains(&(*agent, uri.clone())) {
+            // There is no way to it until it registers again.
+            if let Some(interval) = self.plan.sip.options_interval {
+                self.timers.set(Deadline::Probe(probe), now + interval);
+            }
+            return;
+        }
         let (flow, route) = (binding.flow, binding.path.clone());
         let aor = format!("<sip:{extension}@{}>", self.plan.sip.domain);
         let key = self.ask(uri.clone(), flow, aor, route, now);

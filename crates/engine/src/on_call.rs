@@ -143,10 +143,17 @@ impl Engine {
                 self.record(Fact::TurnedAway { contact, reason: TurnedAway::HungUpInMenu }, now);
             }
             Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) => {
-                if let Some(offer) = offer {
-                    self.room.settle(offer, OfferOutcome::CallerLeft, now);
+                let is_lost = by == EndedBy::System;
+                if is_lost {
+                    self.room.lose(contact, now);
                 }
-                self.room.abandon(contact, now);
+                if let Some(offer) = offer {
+                    let outcome = if is_lost { OfferOutcome::Withdrawn } else { OfferOutcome::CallerLeft };
+                    self.room.settle(offer, outcome, now);
+                }
+                if !is_lost {
+                    self.room.abandon(contact, now);
+                }
             }
             Some(Purpose::Contact(Stage::Connected(..))) => self.room.release(contact, by, now),
             Some(Purpose::Own { caller, callee, outside: _ }) => self.own_call_over(caller, callee, now),

@@ -21,6 +21,9 @@ impl Engine {
                     self.stack.refuse(session, retry_later(), now);
                 }
             }
+            Event::Elsewhere { key, session, message, flow } => {
+                self.on_elsewhere(key, session, &message, flow, now);
+            }
             Event::Session { session, event } => {
                 self.switchboard.handle_session(&mut self.stack, session, event, now);
             }

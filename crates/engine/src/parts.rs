@@ -31,6 +31,7 @@ pub(crate) fn stack_settings(plan: &Plan) -> StackSettings {
         session_expires: plan.sip.session_expires,
         min_se: plan.sip.min_se,
         contact_as_given: plan.sip.contact_as_given,
+        force_rport: plan.sip.force_rport,
         allow: allowed(),
         ..StackSettings::default()
     }

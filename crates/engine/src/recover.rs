@@ -7,7 +7,7 @@ use turno_acd::{Room, RoomForm};
 use turno_calls::{CallForm, CallId, Switchboard};
 use turno_ground::{Dice, Flow, Illegible, Line, Moment, Secret};
 use turno_model::plan::TrunkTrust;
-use turno_model::{AgentId, Fact, Name, Owner, Plan};
+use turno_model::{Fact, Name, Owner, Plan};
 use turno_sip::{Registrar, Stack, StackForm};
 
 use crate::deadline::Deadline;
@@ -76,7 +76,7 @@ impl Engine {
         now: Moment,
     ) -> Result<Self, Illegible> {
         let mut engine = Self::restored(plan, seed, images, now)?;
-        engine.stack.reopen_streams();
+        engine.stack.reopen_streams(now);
         engine.settle(now);
         engine.is_whole().map_err(|why| Illegible { owner: Owner::Engine.code(), key: 0, why })?;
         Ok(engine)
@@ -257,54 +257,6 @@ impl Engine {
         }
         self.start_trunks(now);
         Ok(())
-    }
-
-    /// A phone whose stream we lost has registered by another, under whatever Contact it has there: its calls go on there.
-    /// `before` are the seat's contacts ahead of this registration, with the flows that they came by.
-    pub(crate) fn phone_is_back(
-        &mut self,
-        agent: AgentId,
-        flow: Flow,
-        before: &[(String, Flow)],
-        now: Moment,
-    ) {
-        let lost: Vec<String> = self
-            .lost_streams
-            .iter()
-            .filter(|(whose, _)| *whose == agent)
-            .map(|(_, uri)| uri.clone())
-            .collect();
-        for uri in lost {
-            let source = before.iter().find(|(known, _)| *known == uri).map(|(_, source)| *source);
-            let is_it =
-                |source: &Flow| source.transport == flow.transport && source.remote.ip() == flow.remote.ip();
-            if source.is_some_and(|source| !is_it(&source)) {
-                continue;
-            }
-            self.lost_streams.remove(&(agent, uri.clone()));
-            if let Some(source) = source {
-                self.stack.peer_is_back(source, flow);
-            }
-            self.seats[agent.index()].note(&uri, true, self.plan.sip.options_misses_max);
-        }
-        self.update_reachability(agent, now);
-    }
-}
-
-impl Engine {
-    /// A trunk's machine whose stream we lost has come by another: its calls go on there, as a phone's do.
-    pub(crate) fn trunk_is_back(&mut self, flow: Flow) {
-        let mut lost = self.stack.stranded_beside(flow);
-        if lost.is_empty() {
-            return;
-        }
-        // An agent's phone may live at the same address, and comes back by itself.
-        for (_, bindings) in self.registrar.registered() {
-            lost.retain(|before| bindings.iter().all(|binding| binding.source != *before));
-        }
-        for before in lost {
-            self.stack.peer_is_back(before, flow);
-        }
     }
 }
 

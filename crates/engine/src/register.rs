@@ -37,11 +37,7 @@ impl Engine {
         }
         let granted = self.granted_life();
         self.registrar.grant(granted);
-        let before: Vec<(String, Flow)> = if self.lost_streams.is_empty() {
-            Vec::new()
-        } else {
-            self.registrar.bindings(username).iter().map(|one| (one.uri.clone(), one.source)).collect()
-        };
+        let lost = self.lost_contacts(agent, flow);
         let registered = self.registrar.register(username, message, flow, now);
         let reason = Some(registered.reason.to_owned());
         let reply = Reply { status: registered.status, reason, headers: registered.headers, body: None };
@@ -50,22 +46,12 @@ impl Engine {
             self.on_binding_change(agent, &change, now);
         }
         if registered.status == 200 {
-            self.phone_is_back(agent, flow, &before, now);
+            self.phone_is_back(agent, flow, &lost, now);
         }
     }
 
     pub(crate) fn expire_registrations(&mut self, now: Moment) {
         let changes = self.registrar.handle_deadlines(now);
-        self.on_binding_changes(&changes, now);
-    }
-
-    /// A connection is gone: so are the phones behind it, until they register again.
-    pub(crate) fn unregister_flow(&mut self, flow: Flow, now: Moment) {
-        if self.plan.sip.contact_as_given {
-            // The Contact says where the phone is; the connection that it registered by was only a messenger.
-            return;
-        }
-        let changes = self.registrar.handle_flow_closed(&flow);
         self.on_binding_changes(&changes, now);
     }
 
@@ -86,8 +72,16 @@ impl Engine {
             BindingChangeKind::Refreshed => return,
             BindingChangeKind::Removed | BindingChangeKind::Expired => {
                 self.seats[agent.index()].remove(&change.uri);
+                if !self.lost_streams.is_empty() {
+                    self.lost_streams.remove(&(agent, change.uri.clone()));
+                }
             }
         }
+        self.tell_contacts(agent, now);
+    }
+
+    /// Tells how many phones the seat has now, and whether any of them can be rung.
+    pub(crate) fn tell_contacts(&mut self, agent: AgentId, now: Moment) {
         let contacts = u32::try_from(self.seats[agent.index()].contacts()).unwrap_or(u32::MAX);
         self.record(Fact::Registered { agent, contacts }, now);
         self.update_reachability(agent, now);

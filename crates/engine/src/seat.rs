@@ -28,6 +28,8 @@ struct SeatContact {
     uri: String,
     misses: u32,
     answers: bool,
+    /// Its connection is gone: it counts as registered again when it is back.
+    is_away: bool,
     /// Who asks it: a contact that was registered anew has another.
     #[serde(skip)]
     probe: Option<u64>,
@@ -35,7 +37,9 @@ struct SeatContact {
 
 impl Seat {
     pub(crate) fn add(&mut self, uri: &str) {
-        self.contacts.push(SeatContact { uri: uri.to_owned(), misses: 0, answers: true, probe: None });
+        let contact =
+            SeatContact { uri: uri.to_owned(), misses: 0, answers: true, is_away: false, probe: None };
+        self.contacts.push(contact);
     }
 
     pub(crate) fn remove(&mut self, uri: &str) {
@@ -43,7 +47,7 @@ impl Seat {
     }
 
     pub(crate) fn contacts(&self) -> u64 {
-        self.contacts.len() as u64
+        self.contacts.iter().filter(|contact| !contact.is_away).count() as u64
     }
 
     pub(crate) fn is_reachable(&self) -> bool {
@@ -60,6 +64,21 @@ impl Seat {
         if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
             contact.misses = u32::MAX / 2;
             contact.answers = false;
+        }
+    }
+
+    /// The connection of this contact has closed.
+    pub(crate) fn goes_away(&mut self, uri: &str) {
+        self.lose(uri);
+        if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
+            contact.is_away = true;
+        }
+    }
+
+    /// This contact is there again.
+    pub(crate) fn is_back(&mut self, uri: &str) {
+        if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
+            (contact.misses, contact.answers, contact.is_away) = (0, true, false);
         }
     }
 

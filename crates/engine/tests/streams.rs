@@ -1,4 +1,4 @@
-//! Phones on streams, and an engine that is killed: the stream is gone, the call is not.
+//! Phones and callers on streams that close, and an engine that is killed: the stream is gone, the call is not.
 
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -35,6 +35,18 @@ impl World {
         self.now = self.now + Duration::from_millis(10);
         let bytes = Bytes::from(text.replace('\n', "\r\n").replace("\r\r", "\r"));
         self.engine.handle(Input::Datagram(Datagram { flow, bytes: &bytes }), self.now);
+        self.sent()
+    }
+
+    /// The stream is gone: closed by the peer, reset, or silent for too long.
+    fn closes(&mut self, flow: Flow) -> Vec<Transmit> {
+        self.engine.handle(Input::FlowClosed(flow), self.now);
+        self.sent()
+    }
+
+    fn waits(&mut self, seconds: u64) -> Vec<Transmit> {
+        self.now = self.now + Duration::from_secs(seconds);
+        self.engine.handle(Input::Wake, self.now);
         self.sent()
     }
 
@@ -117,6 +129,28 @@ fn from_caller(method: &str, cseq: u32, to: &str, body: &str) -> String {
     )
 }
 
+/// The phone's request within the call that `invite` began, from its own end.
+fn from_phone(invite: &Message, method: &str, cseq: u32, more: &str) -> String {
+    let header = |name| invite.header(name).expect("the engine writes it");
+    format!(
+        "{method} sip:turno@127.0.0.1 SIP/2.0\nVia: SIP/2.0/TCP 127.0.0.9:5090;branch=z9hG4bK-p{method}{cseq}\n\
+         Max-Forwards: 70\nFrom: {};tag=phone\nTo: {}\nCall-ID: {}\nCSeq: {cseq} {method}\n\
+         Contact: <sip:a001@127.0.0.9:41000;transport=tcp>\n{more}Content-Length: 0\n\n",
+        header(Name::To),
+        header(Name::From),
+        invite.call_id()
+    )
+}
+
+fn by_tcp(text: &str) -> String {
+    text.replace("SIP/2.0/UDP", "SIP/2.0/TCP")
+}
+
+/// Where the carrier's call comes from by a stream, and where it listens by its sent-by.
+fn carriers_stream() -> Flow {
+    Flow { transport: Transport::Tcp, remote: at("127.0.0.8:45000"), ..carrier() }
+}
+
 fn answer_of(request: &Message, body: &str) -> String {
     let header = |name| request.header(name).expect("the engine writes it").to_owned();
     format!(
@@ -151,7 +185,9 @@ fn a_phone_that_comes_back_by_another_stream_hears_that_its_caller_has_left() {
     world.is_killed();
     let gone = world.hear(carrier(), &from_caller("BYE", 2, &to, ""));
     let bye = find(&gone, "BYE ");
-    assert_eq!(bye.flow, stream(40_000), "there is no other way yet");
+    let anew = Flow { local: at("127.0.0.1:0"), ..stream(40_000) };
+    assert_eq!(bye.flow, anew, "the Contact may still be there");
+    world.closes(anew);
     let back = world.registers(stream(41_000), "two-streams");
     let again = find(&back, "BYE ");
     assert_eq!(
@@ -182,4 +218,122 @@ fn a_phone_that_comes_back_by_another_stream_is_rung_there() {
     world.registers(stream(41_000), "three-streams");
     let rung = world.hear(carrier(), &second);
     assert_eq!(find(&rung, "INVITE ").flow, stream(41_000));
+}
+
+/// a001 talks; the INVITE that it answered and the To of the caller's dialog.
+fn talking_by_stream() -> (World, Message, String) {
+    let mut world = World::new();
+    world.registers(stream(40_000), "one");
+    let rung = world.hear(carrier(), &from_caller("INVITE", 1, "<sip:7000@turno>", OFFER));
+    let invite = message(&find(&rung, "INVITE "));
+    let answered = world.hear(stream(40_000), &answer_of(&invite, OFFER));
+    let to = message(&find(&answered, "SIP/2.0 200")).header(Name::To).expect("a response has it").to_owned();
+    world.hear(carrier(), &from_caller("ACK", 1, &to, ""));
+    (world, invite, to)
+}
+
+#[test]
+fn an_agents_talk_goes_on_when_the_phones_connection_closes() {
+    // RFC 3261, 12: wound of a talk that ended with its connection, and of a caller who was offered anew.
+    let (mut world, invite, _) = talking_by_stream();
+    assert!(world.closes(stream(40_000)).is_empty(), "nobody hears anything of it");
+    assert!(world.waits(1).is_empty());
+    let left = world.hear(stream(41_000), &from_phone(&invite, "BYE", 1, ""));
+    assert_eq!(find(&left, "SIP/2.0 200").flow, stream(41_000));
+    assert_eq!(find(&left, "BYE ").flow, carrier(), "the agent hung up, and the caller hears it");
+}
+
+#[test]
+fn a_caller_who_leaves_while_the_phone_is_away_is_told_to_the_phone_when_it_is_back() {
+    // RFC 5626: unified with what a crash of ours does.
+    let (mut world, _, to) = talking_by_stream();
+    world.closes(stream(40_000));
+    let left = world.hear(carrier(), &from_caller("BYE", 2, &to, ""));
+    find(&left, "SIP/2.0 200");
+    world.closes(Flow { local: at("127.0.0.1:0"), ..stream(40_000) });
+    let back = world.registers(stream(41_000), "two");
+    assert_eq!(find(&back, "BYE ").flow, stream(41_000));
+}
+
+#[test]
+fn nobody_but_the_phone_ends_its_talk() {
+    // Attack: a connection from elsewhere knows the names of the dialog.
+    let (mut world, invite, _) = talking_by_stream();
+    let elsewhere = Flow { remote: at("127.0.0.66:40000"), ..stream(1) };
+    for is_closed in [false, true] {
+        if is_closed {
+            world.closes(stream(40_000));
+        }
+        let cseq = if is_closed { 20 } else { 10 };
+        let sent = world.hear(elsewhere, &from_phone(&invite, "BYE", cseq, ""));
+        assert_eq!(sent.len(), 1, "{sent:?}");
+        // The lab's trunks are all of 127/8: a carrier that is not this call's is told that there is no such call.
+        assert!(matches!(message(&sent[0]).status(), Some(401 | 481)), "{sent:?}");
+    }
+    let left = world.hear(stream(41_000), &from_phone(&invite, "BYE", 30, ""));
+    assert_eq!(find(&left, "SIP/2.0 200").flow, stream(41_000));
+}
+
+#[test]
+fn a_phone_that_rings_without_its_connection_may_still_answer() {
+    // The offer keeps its ring span; the 200 comes by the phone's next connection.
+    let mut world = World::new();
+    world.registers(stream(40_000), "one");
+    let rung = world.hear(carrier(), &from_caller("INVITE", 1, "<sip:7000@turno>", OFFER));
+    let invite = message(&find(&rung, "INVITE "));
+    let ringing = answer_of(&invite, "")
+        .replace("200 OK", "180 Ringing")
+        .replace("Content-Type: application/sdp\n", "");
+    world.hear(stream(40_000), &ringing);
+    let closed = world.closes(stream(40_000));
+    assert!(!closed.iter().any(|one| one.bytes.starts_with(b"CANCEL")), "{closed:?}");
+    world.waits(3);
+    let answered = world.hear(stream(41_000), &answer_of(&invite, OFFER));
+    assert_eq!(find(&answered, "ACK ").flow, stream(41_000));
+    assert_eq!(find(&answered, "SIP/2.0 200").flow, carrier(), "the caller is through");
+}
+
+#[test]
+fn a_phone_without_its_connection_gets_no_offer_until_it_is_back() {
+    // RFC 5626, 5.3: there is no way to it.
+    let mut world = World::new();
+    world.registers(stream(40_000), "one");
+    world.closes(stream(40_000));
+    let waits = world.hear(carrier(), &from_caller("INVITE", 1, "<sip:7000@turno>", OFFER));
+    assert!(!waits.iter().any(|one| one.bytes.starts_with(b"INVITE")), "{waits:?}");
+    let back = world.registers(stream(41_000), "two");
+    assert_eq!(find(&back, "INVITE ").flow, stream(41_000));
+}
+
+#[test]
+fn a_waiting_caller_whose_connection_closes_keeps_its_place() {
+    // RFC 3261, 18.2.2: the answer goes to where its Via says that it listens.
+    let mut world = World::new();
+    let came = world.hear(carriers_stream(), &by_tcp(&from_caller("INVITE", 1, "<sip:7000@turno>", OFFER)));
+    assert_eq!(came[0].flow, carriers_stream());
+    assert!(world.closes(carriers_stream()).is_empty());
+    world.waits(2);
+    let back = world.registers(stream(40_000), "one");
+    let invite = message(&find(&back, "INVITE "));
+    let answered = world.hear(stream(40_000), &answer_of(&invite, OFFER));
+    let accepted =
+        answered.iter().find(|one| one.flow.remote == at("127.0.0.8:5070")).expect("the caller hears");
+    assert_eq!(
+        (accepted.flow.transport, accepted.flow.local.port()),
+        (Transport::Tcp, 0),
+        "a new connection"
+    );
+    assert!(accepted.bytes.starts_with(b"SIP/2.0 200") || accepted.bytes.starts_with(b"INVITE"));
+}
+
+#[test]
+fn a_caller_who_hangs_up_by_another_connection_has_hung_up() {
+    // RFC 3261, 9.2: a CANCEL belongs to its INVITE and to no connection.
+    let mut world = World::new();
+    world.hear(carriers_stream(), &by_tcp(&from_caller("INVITE", 1, "<sip:7000@turno>", OFFER)));
+    world.closes(carriers_stream());
+    let next = Flow { remote: at("127.0.0.8:45001"), ..carriers_stream() };
+    let cancel = by_tcp(&from_caller("CANCEL", 1, "<sip:7000@turno>", "")).replace("-CANCEL1", "-INVITE1");
+    let left = world.hear(next, &cancel);
+    assert_eq!(find(&left, "SIP/2.0 200").flow, next);
 }

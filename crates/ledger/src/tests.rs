@@ -75,6 +75,7 @@ pub(crate) fn plan() -> Arc<Plan> {
             expires: (Duration::from_secs(60), Duration::from_secs(3600), Duration::from_secs(600)),
             contacts_per_seat_max: 4,
             contact_as_given: false,
+            force_rport: false,
             options_interval: None,
             options_misses_max: 2,
             session_expires: Duration::from_secs(1800),

@@ -93,6 +93,8 @@ pub struct SipPlan {
     pub contacts_per_seat_max: u32,
     /// Use a Contact as given, even where the packet came from elsewhere.
     pub contact_as_given: bool,
+    /// Answer datagrams at the port they came from, even where their Via does not ask for it.
+    pub force_rport: bool,
     /// How often each registered contact is asked by OPTIONS; `None`: registration alone makes a seat reachable.
     pub options_interval: Option<Duration>,
     /// Unanswered OPTIONS in a row that make a contact unreachable.

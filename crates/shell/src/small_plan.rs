@@ -29,6 +29,7 @@ pub(crate) fn small_plan(sip: SocketAddr) -> Plan {
             expires: (Duration::from_secs(60), Duration::from_secs(3600), Duration::from_secs(300)),
             contacts_per_seat_max: 4,
             contact_as_given: true,
+            force_rport: false,
             options_interval: None,
             options_misses_max: 3,
             session_expires: Duration::from_secs(1800),

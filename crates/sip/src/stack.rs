@@ -26,10 +26,10 @@ mod server_steps;
 mod session;
 pub(crate) mod settings;
 pub(crate) mod shedding;
+mod streams;
 mod turned_away;
+mod way;
 mod write;
-
-use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use turno_ground::{Datagram, Dice, Flow, Lookup, Moment, Tracked, Transmit};
@@ -44,7 +44,7 @@ use crate::stack::client::{ClientEvent, ClientOwner, Told};
 use crate::stack::counters::Counters;
 use crate::stack::deadline::{Deadline, SessionDeadline};
 use crate::stack::event::{ClientKey, Event, ServerKey, SessionId};
-use crate::stack::layer::{Layer, Occupant};
+use crate::stack::layer::Layer;
 use crate::stack::outgoing::bracketed;
 use crate::stack::server::{ServerEvent, ServerOwner};
 use crate::stack::session::Session;
@@ -63,8 +63,6 @@ pub struct Stack {
     turned_away: TurnedAway,
     /// Whether what belongs to all of the stack is written down.
     is_written: bool,
-    /// Sessions whose stream a crash of ours has cut.
-    stranded: BTreeMap<Flow, Vec<SessionId>>,
 }
 
 impl Stack {
@@ -74,15 +72,7 @@ impl Stack {
         settings.t1 = settings.t1.max(T1_LEAST);
         let (sessions, dialogs) = (Tracked::new(dice.number()), Lookup::new(dice.number()));
         let (layer, shedding) = (Layer::new(settings, dice), Shedding::default());
-        Self {
-            layer,
-            sessions,
-            dialogs,
-            shedding,
-            turned_away: TurnedAway::default(),
-            is_written: false,
-            stranded: BTreeMap::new(),
-        }
+        Self { layer, sessions, dialogs, shedding, turned_away: TurnedAway::default(), is_written: false }
     }
 
     /// Says what is refused from now on for want of time.
@@ -92,29 +82,13 @@ impl Stack {
 
     /// Takes what came from a peer.
     pub fn handle_datagram(&mut self, datagram: Datagram<'_>, now: Moment) {
+        if self.layer.is_lost(&datagram.flow) {
+            self.heard_again(datagram.flow);
+        }
         match Message::scan(datagram.bytes) {
             Ok(message) if message.is_request() => self.on_request(message, datagram.flow, now),
             Ok(message) => self.on_response(message, datagram.flow, now),
             Err(fault) => self.on_malformed(datagram.bytes, datagram.flow, fault),
-        }
-        self.layer.count_living(self.sessions.len());
-    }
-
-    /// Takes note that a stream is gone.
-    pub fn handle_flow_closed(&mut self, flow: Flow, now: Moment) {
-        for occupant in self.layer.evict(flow) {
-            match occupant {
-                Occupant::Client(key) => {
-                    let asked = self.asked(key);
-                    let told = self.layer.step_client(key, ClientEvent::TransportFailed, None, now);
-                    if let (Some(asked), Told::Failure) = (asked, told) {
-                        self.on_unanswered(&asked, told, now);
-                    }
-                }
-                Occupant::Session(id) => {
-                    self.with(id, |session, layer| session.on_flow_closed(layer, flow, now));
-                }
-            }
         }
         self.layer.count_living(self.sessions.len());
     }
@@ -238,7 +212,11 @@ impl Stack {
         let branch = self.layer.branch();
         let tag = self.layer.token();
         let call_id = out.call_id.unwrap_or_else(|| self.layer.token());
-        let via = write::via(&mut self.layer, &out.flow, &branch);
+        let flow = match out.route.first() {
+            Some(first) => way::by_route(&self.layer, first, out.flow),
+            None => out.flow,
+        };
+        let via = write::via(&mut self.layer, &flow, &branch);
         let mut request = Request::new(out.method, &out.uri)
             .header(Name::Via, via)
             .header(Name::MaxForwards, write::MAX_FORWARDS);
@@ -257,7 +235,7 @@ impl Stack {
             None => request.finish(),
         };
         let owner = ClientOwner::Application;
-        let key = self.layer.begin_client(out.method, &branch, bytes, out.flow, owner, now);
+        let key = self.layer.begin_client(out.method, &branch, bytes, flow, owner, now);
         self.layer.count_living(self.sessions.len());
         key
     }

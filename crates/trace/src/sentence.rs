@@ -118,7 +118,11 @@ fn afterwards(fact: &Fact, names: Names<'_>) -> Option<Sentence> {
         let held = if held.is_zero() { String::new() } else { format!(", {} on hold", span(*held)) };
         (Tone::Figures, format!("with {}: {} talking{held}", names.agent(*agent), span(*talked)))
     } else if let Fact::ContactEnded { queue, outcome, by, waited, .. } = fact {
-        let (tone, words) = outcome_words(*outcome);
+        let (tone, words) = match (outcome, by) {
+            // Nothing was heard of the caller any more: nobody hung up.
+            (ContactOutcome::Abandoned, EndedBy::System) => (Tone::Bad, "lost"),
+            _ => outcome_words(*outcome),
+        };
         let waited = span(*waited);
         (tone, format!("ended: {words}, {}; {}, {waited} of waiting", ended_words(*by), names.queue(*queue)))
     } else if let Fact::WrapUp { agent, code, .. } = fact {

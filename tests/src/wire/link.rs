@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 use std::io::{self, Read, Write};
-use std::net::{IpAddr, SocketAddr, TcpStream, UdpSocket};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream, UdpSocket};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::Path;
 use std::sync::Arc;
@@ -95,6 +95,19 @@ impl Link {
         match self {
             Self::Datagrams(socket, server) => drop(socket.send_to(bytes, *server)),
             Self::Encrypted(connection) => connection.send(bytes),
+        }
+    }
+
+    /// Drops the connection without a word; it is opened again.
+    pub(crate) fn cut(&mut self) {
+        match self {
+            Self::Datagrams(..) => {}
+            Self::Encrypted(connection) => {
+                if let Some((stream, _)) = &connection.live {
+                    // Whoever reads next finds out.
+                    let _ = stream.shutdown(Shutdown::Both);
+                }
+            }
         }
     }
 

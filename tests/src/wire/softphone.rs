@@ -116,6 +116,13 @@ impl Softphone {
         self.orders(|living| living.link.send(b"\r\n\r\n"));
     }
 
+    /// Its connection is cut, and it opens another.
+    pub fn is_cut_off(&self) {
+        self.orders(|living| living.link.cut());
+        assert_eq!(self.line_news(), LineNews::Cut);
+        assert!(matches!(self.line_news(), LineNews::Connected(..)));
+    }
+
     /// What happened next to its connection.
     pub fn line_news(&self) -> LineNews {
         self.line_news.recv_timeout(PATIENCE).expect("something happens to the connection")

@@ -122,6 +122,39 @@ fn phones_whose_connections_a_kill_has_cut_connect_again_and_their_dialogs_go_on
 }
 
 #[test]
+fn phones_whose_connections_close_talk_on_and_hang_up_by_the_next() {
+    // RFC 3261, 12 and 18.1.1: wound of a talk that ended with its TLS connection, and of a BYE that was told 481.
+    let certificates = Certificates::new();
+    let mut server = lab(&certificates, &[REQUIRED]);
+    let tls = Tls::new(&certificates.root(), &TLS13);
+    let mut agent = Softphone::agent_over(&server, "a001", &tls, &Suite::ALL);
+    let mut line = Softphone::line_over(&server, &tls, &Suite::ALL);
+    assert!(matches!(agent.line_news(), LineNews::Connected(..)));
+    assert!(matches!(line.line_news(), LineNews::Connected(..)));
+    let (call, _) = talk(&mut server, &mut line, &mut agent);
+    agent.is_cut_off();
+    agent.waits_for("the registration again", |event| *event == PhoneEvent::Registered);
+    line.is_cut_off();
+    assert_eq!(server.scrape().sum("turno_agents", &["state=\"talking\""]), 1.0, "the talk goes on");
+    line.hangs_up(call);
+    agent.is_hung_up_on();
+    let (_, at_agent) = talk(&mut server, &mut line, &mut agent);
+    line.is_cut_off();
+    agent.is_cut_off();
+    assert_eq!(server.scrape().sum("turno_agents", &["state=\"talking\""]), 1.0, "the talk goes on");
+    agent.hangs_up(at_agent);
+    // A carrier does not register, and this one listens nowhere: by its next call turno knows where it is now.
+    let next = line.calls("0992222222", "7001");
+    line.is_answered(next);
+    line.is_hung_up_on();
+    line.hangs_up(next);
+    line.is_in_order();
+    agent.is_in_order();
+    server.wait_until("all is over", |now| now.sum("turno_sip_dialogs", &[]) == 0.0);
+    server.stop();
+}
+
+#[test]
 fn whoever_is_refused_by_the_plans_word_on_encryption_is_named_in_the_log_with_what_to_do() {
     // Wound: a carrier's calls end with 488 for a day, and nothing in the log says that it is a setting.
     let spoken = |word: &str| format!("name = \"lab\"\ntransport = \"tls\"\nsrtp = \"{word}\"\naddresses");

@@ -82,6 +82,7 @@ pub(crate) fn plan(queues: Vec<QueuePlan>, agents: Vec<AgentPlan>) -> Plan {
             expires: (secs(60), secs(3600), secs(300)),
             contacts_per_seat_max: 1,
             contact_as_given: false,
+            force_rport: false,
             options_interval: None,
             options_misses_max: 1,
             session_expires: secs(1800),

@@ -30,9 +30,9 @@ impl RouteSet {
         Self(routes)
     }
 
-    /// Whether no proxy stays on the way.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// The nearest proxy's Route value; `None` if no proxy stays on the way.
+    pub(crate) fn first(&self) -> Option<&str> {
+        self.0.first().map(String::as_str)
     }
 
     /// The Request-URI and the Route values of a request to `target`.

@@ -141,16 +141,6 @@ impl Registrar {
         found.then(|| change(aor, BindingChangeKind::Removed, uri))
     }
 
-    /// Takes away the bindings of a connection that is gone: there is no way to these phones (RFC 5626, 5.3).
-    pub fn handle_flow_closed(&mut self, flow: &Flow) -> Vec<BindingChange> {
-        let ids = self.flows.get(flow).cloned().unwrap_or_default();
-        let mut changed = Vec::new();
-        for id in ids {
-            self.drop_of(id, BindingChangeKind::Removed, &mut changed, |binding| binding.source == *flow);
-        }
-        changed
-    }
-
     /// Lets go of every binding whose time ran out at `now`, the earliest first.
     pub fn handle_deadlines(&mut self, now: Moment) -> Vec<BindingChange> {
         let mut changed = Vec::new();
@@ -174,6 +164,12 @@ impl Registrar {
     pub fn owner_of_flow(&self, flow: &Flow) -> Option<&str> {
         let first = self.flows.get(flow)?.first()?;
         self.names.get(first).map(String::as_str)
+    }
+
+    /// Everybody who registered by `flow`.
+    pub fn owners_of_flow(&self, flow: &Flow) -> Vec<String> {
+        let ids = self.flows.get(flow).into_iter().flatten();
+        ids.filter_map(|id| self.names.get(id).cloned()).collect()
     }
 
     /// Every address of record that has a binding, in alphabetical order.

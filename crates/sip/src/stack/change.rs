@@ -19,8 +19,8 @@ use crate::stack::layer::Layer;
 use crate::stack::offers::{Fate, OfferMessage, OurOffer};
 use crate::stack::outgoing::ANSWER_SPAN_MAX;
 use crate::stack::refresh::BUSY_SPAN;
-use crate::stack::session::{Asked, Exchange, Phase, Session, flow_to};
-use crate::stack::write;
+use crate::stack::session::{Asked, Exchange, Phase, Session};
+use crate::stack::{way, write};
 
 impl Session {
     /// Offers, now or as soon as it may be done.
@@ -69,7 +69,7 @@ impl Session {
         }
         let cseq = self.dialog.sequence.next_local();
         let dialog = dialog.as_ref().unwrap_or(&self.dialog);
-        let flow = flow_to(layer, dialog, self.flow);
+        let flow = way::of_request(layer, dialog, self.flow);
         let (request, branch) = write::within(layer, dialog, &flow, method, cseq);
         let mut request = request
             .header(Name::Contact, &self.contact)

@@ -20,6 +20,8 @@ pub(crate) struct Client {
     pub(crate) machine: ClientMachine,
     pub(crate) key: Key,
     pub(crate) flow: Flow,
+    /// The stream that it went by before, which is gone: its peer may come back for it.
+    pub(crate) left: Option<Flow>,
     pub(crate) request: Bytes,
     /// The last wait before it was sent again.
     pub(crate) span: Duration,
@@ -182,5 +184,17 @@ impl Client {
             self.machine,
             ClientMachine::Invite(InviteClient::Calling) | ClientMachine::Plain(PlainClient::Trying)
         )
+    }
+
+    /// Whether it must still arrive, as far as we know, or its answer may be lost for ever. An INVITE that rings has
+    /// arrived, and whoever accepts it says so again and again.
+    pub(crate) const fn is_unanswered(&self) -> bool {
+        match self.machine {
+            ClientMachine::Invite(InviteClient::Proceeding) => {
+                matches!(self.owner, ClientOwner::Session(_, Purpose::Change))
+            }
+            ClientMachine::Plain(PlainClient::Proceeding) => true,
+            ClientMachine::Invite(_) | ClientMachine::Plain(_) => self.is_unheard(),
+        }
     }
 }

@@ -41,6 +41,7 @@ impl Layer {
             machine,
             key,
             flow,
+            left: None,
             request,
             span: self.clock.t1(),
             owner,
@@ -51,6 +52,9 @@ impl Layer {
         self.client_by_key.insert(key, number);
         self.occupy(flow, Occupant::Client(number));
         self.carry_out(number, actions, None, now);
+        if self.is_lost(&flow) {
+            self.cut_off(number, flow, None, now);
+        }
         number
     }
 
@@ -135,7 +139,9 @@ impl Layer {
     pub(crate) fn end_client(&mut self, key: ClientKey) {
         let Some(client) = self.clients.remove(&key) else { return };
         self.client_by_key.remove(&client.key);
-        self.vacate(client.flow, Occupant::Client(key));
+        for flow in client.left.into_iter().chain([client.flow]) {
+            self.vacate(flow, Occupant::Client(key));
+        }
         for timer in [Timer::A, Timer::B, Timer::D, Timer::E, Timer::F, Timer::K, Timer::M] {
             self.deadlines.cancel(&Deadline::Client(key, timer));
         }
@@ -175,17 +181,6 @@ impl Layer {
         let machine = self.clients.get(&key).map(|client| client.machine);
         if timer == Timer::B && machine == Some(ClientMachine::Invite(InviteClient::Proceeding)) {
             self.end_client(key);
-        }
-    }
-
-    /// A request of ours whose stream the shell has opened meanwhile lives on that stream.
-    pub(crate) fn move_client(&mut self, key: ClientKey, flow: Flow) {
-        let Some(client) = self.clients.get_mut(&key) else { return };
-        if client.flow != flow && client.flow.transport == flow.transport && flow.transport.is_reliable() {
-            let before = client.flow;
-            client.flow = flow;
-            self.vacate(before, Occupant::Client(key));
-            self.occupy(flow, Occupant::Client(key));
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::stack::Stack;
 use crate::stack::client::{Client, ClientOwner};
 use crate::stack::deadline::{Deadline, SessionDeadline};
 use crate::stack::event::{ClientKey, ServerKey, SessionId};
-use crate::stack::layer::Layer;
+use crate::stack::layer::{Layer, Occupant};
 use crate::stack::server::{Server, ServerOwner};
 use crate::stack::session::Session;
 use crate::stack::settings::{MIN_SE_LEAST, StackSettings};
@@ -156,62 +156,9 @@ impl Stack {
             self.layer.deadlines.set(Deadline::Session(id, what), at);
         }
         self.dialogs.insert(session.key, id);
-        if session.flow.transport.is_reliable() {
-            self.stranded.entry(session.flow).or_default().push(id);
-        }
+        self.layer.restore_place(session.flow, Occupant::Session(id));
         self.sessions.restore(id, session);
         Ok(())
-    }
-
-    /// After a recovery the streams of before are gone. What was on its way by them goes again by new ones, as far as
-    /// we may open them; a session whose peer must come back waits for that.
-    pub fn reopen_streams(&mut self) {
-        let mut may_reopen = Vec::new();
-        for ids in self.stranded.values() {
-            may_reopen.extend(
-                ids.iter().filter(|id| self.sessions.get(id).is_some_and(|session| session.may_reopen)),
-            );
-        }
-        for id in may_reopen {
-            self.with(id, |session, layer| {
-                let mut flow = session.flow;
-                flow.local.set_port(0);
-                session.heard_on(layer, flow);
-            });
-        }
-        for key in self.layer.clients.keys() {
-            self.layer.reopen_client(key);
-        }
-    }
-
-    /// Streams that our crash has cut and whose peer is not back, of the same transport from the same address as this.
-    pub fn stranded_beside(&self, flow: Flow) -> Vec<Flow> {
-        let is_beside = |before: &&Flow| {
-            before.transport == flow.transport && before.remote.ip() == flow.remote.ip() && **before != flow
-        };
-        self.stranded.keys().filter(is_beside).copied().collect()
-    }
-
-    /// A peer whose stream was lost by our crash is back on another: its calls go on there.
-    pub fn peer_is_back(&mut self, before: Flow, flow: Flow) {
-        if before == flow {
-            return;
-        }
-        for id in self.stranded.remove(&before).unwrap_or_default() {
-            self.with(id, |session, layer| {
-                if session.flow == before {
-                    session.heard_on(layer, flow);
-                }
-            });
-        }
-        // What we said to nobody meanwhile is said again: no timer repeats it on a stream.
-        for key in self.layer.clients.keys() {
-            let client = self.layer.clients.get(&key);
-            if client.is_some_and(|client| client.flow == before && client.is_unheard()) {
-                self.layer.move_client(key, flow);
-                self.layer.send_once_more(key);
-            }
-        }
     }
 }
 
@@ -223,6 +170,9 @@ impl Layer {
             self.deadlines.set(Deadline::Client(key, timer), at);
         }
         self.client_by_key.insert(read.thing.key, key);
+        for flow in read.thing.left.into_iter().chain([read.thing.flow]) {
+            self.restore_place(flow, Occupant::Client(key));
+        }
         self.clients.restore(key, read.thing);
         Ok(())
     }
@@ -241,16 +191,10 @@ impl Layer {
         Ok(())
     }
 
-    /// A request that nobody has answered, and that no timer sends again, goes by a new stream.
-    fn reopen_client(&mut self, key: ClientKey) {
-        let Some(client) = self.clients.get(&key) else { return };
-        if !client.flow.transport.is_reliable() || !client.is_unheard() {
-            return;
-        }
-        let mut flow = client.flow;
-        flow.local.set_port(0);
-        self.move_client(key, flow);
-        self.send_once_more(key);
+    /// No stream outlives us.
+    fn restore_place(&mut self, flow: Flow, occupant: Occupant) {
+        self.occupy(flow, occupant);
+        self.lose(flow);
     }
 }
 

@@ -1,7 +1,7 @@
-//! How calls end: BYE on both sides, CANCEL, peers that are lost, connections that close.
+//! How calls end: BYE on both sides, CANCEL, peers that are lost.
 
 use bytes::Bytes;
-use turno_ground::{Flow, Moment};
+use turno_ground::Moment;
 
 use crate::message::header::Name;
 use crate::message::method::Method;
@@ -11,7 +11,7 @@ use crate::stack::asked::{HangUp, Reply};
 use crate::stack::client::{ClientOwner, Purpose};
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{EndedBy, ServerKey, SessionEvent};
-use crate::stack::layer::{Layer, Occupant};
+use crate::stack::layer::Layer;
 use crate::stack::session::{Asked, GivenUp, Phase, Session};
 use crate::stack::write;
 
@@ -126,35 +126,6 @@ impl Session {
     pub(crate) fn on_expire(&mut self, layer: &mut Layer, now: Moment) {
         self.leave_behind(layer, Some("SIP;cause=408;text=\"Session timer\""), now);
         self.finish(layer, EndedBy::SessionTimer, None, now);
-    }
-
-    /// The stream to the peer is gone.
-    pub(crate) fn on_flow_closed(&mut self, layer: &mut Layer, flow: Flow, now: Moment) {
-        if self.flow != flow {
-            return;
-        }
-        let other = self.next_flow(layer);
-        let reopened = if self.may_reopen {
-            let mut reopened = flow;
-            reopened.local.set_port(0);
-            Some(reopened)
-        } else {
-            Some(other).filter(|other| *other != flow)
-        };
-        match (&self.phase, reopened) {
-            (Phase::Over, _) => {}
-            // Its transaction has failed with the flow, and says so itself.
-            (Phase::Calling(_) | Phase::Cancelling(..), _) => {}
-            (Phase::Confirmed | Phase::Unconfirmed(_) | Phase::Answering(_) | Phase::Leaving, Some(flow)) => {
-                self.flow = flow;
-                layer.occupy(flow, Occupant::Session(self.id));
-            }
-            (Phase::Leaving, None) => self.finish(layer, EndedBy::Us, None, now),
-            (Phase::Ringing(_), _)
-            | (Phase::Confirmed | Phase::Unconfirmed(_) | Phase::Answering(_), None) => {
-                self.finish(layer, EndedBy::FlowClosed, None, now);
-            }
-        }
     }
 }
 

@@ -57,6 +57,18 @@ pub enum Event {
         /// Our request.
         key: ClientKey,
     },
+    /// A request within a call came by a stream from another address than the peer's: it may be the peer, at another
+    /// place, or anybody who knows the dialog's names. The owner lets it in by [`crate::Stack::vouch`], or responds.
+    Elsewhere {
+        /// What to respond to.
+        key: ServerKey,
+        /// The call.
+        session: SessionId,
+        /// The request.
+        message: Box<Message>,
+        /// How it came.
+        flow: Flow,
+    },
     /// A new call. It has had its 100.
     Invite {
         /// The new session.
@@ -169,6 +181,4 @@ pub enum EndedBy {
     PeerLost,
     /// We did.
     Us,
-    /// Its connection closed.
-    FlowClosed,
 }

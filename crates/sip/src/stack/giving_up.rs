@@ -12,8 +12,8 @@ use crate::stack::client::{ClientOwner, Confirmation};
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{EndedBy, SessionEvent};
 use crate::stack::layer::Layer;
-use crate::stack::session::{Asked, Exchange, GivenUp, Phase, Session, flow_to};
-use crate::stack::write;
+use crate::stack::session::{Asked, Exchange, GivenUp, Phase, Session};
+use crate::stack::{way, write};
 
 impl Session {
     /// Our INVITE is over without a call.
@@ -51,7 +51,10 @@ impl Session {
             GivenUp::HungUp(reason) => reason.clone(),
             GivenUp::TooLong => None,
         };
-        let (flow, request) = (client.flow, client.request.clone());
+        let (mut flow, request) = (client.flow, client.request.clone());
+        if let Some(remote) = self.opened_to.filter(|_| layer.is_lost(&flow)) {
+            flow = way::asked_for(Flow { remote, ..flow });
+        }
         let invite = Message::scan(&request).expect("what we wrote can be read");
         let branch =
             invite.top_via().ok().and_then(|via| via.branch().map(str::to_owned)).unwrap_or_default();
@@ -135,7 +138,7 @@ fn acknowledge(layer: &mut Layer, asked: &Asked, response: &Message) -> Option<(
         route_set: fork.route_set,
         sequence: Sequence::new(number, None),
     };
-    let flow = flow_to(layer, &dialog, asked.flow);
+    let flow = way::of_ack(layer, &dialog, asked.flow);
     let ack = write::ack_of_success(layer, &dialog, &flow, &invite, None);
     layer.transmit(flow, ack.clone());
     let client = layer.clients.get_mut(&asked.key)?;

@@ -16,7 +16,7 @@ use crate::stack::event::{EndedBy, ServerKey, SessionEvent};
 use crate::stack::layer::Layer;
 use crate::stack::offers::{Fate, OfferMessage};
 use crate::stack::session::{Exchange, Phase, Session, Unacked, Unconfirmed};
-use crate::stack::write;
+use crate::stack::{way, write};
 
 /// How often a caller that still waits hears our provisional again (RFC 3261, 13.3.1.1).
 const STILL_RINGING_SPAN: Duration = Duration::from_secs(60);
@@ -93,7 +93,7 @@ impl Session {
     /// Our reliable provisional goes out again.
     pub(crate) fn on_reliable_again(&mut self, layer: &mut Layer, now: Moment) {
         let Phase::Ringing(incoming) = &mut self.phase else { return };
-        let Some(flow) = layer.servers.get(&incoming.server).map(|server| server.flow) else { return };
+        let Some(flow) = layer.servers.get(&incoming.server).map(|server| server.way_back) else { return };
         let Some(pending) = incoming.reliable.pending_mut() else { return };
         // RFC 3262, 3: it doubles without the limit of T2.
         pending.interval *= 2;
@@ -219,7 +219,7 @@ impl Session {
     ) {
         let allow = layer.allow.clone();
         let contact = &self.contact;
-        let Some(flow) = layer.servers.get(&server).map(|server| server.flow) else { return };
+        let Some(flow) = layer.servers.get(&server).map(|server| server.way_back) else { return };
         let bytes = layer.reply(
             server,
             200,
@@ -246,6 +246,9 @@ impl Session {
     pub(crate) fn on_success_again(&mut self, layer: &mut Layer, now: Moment) {
         let Some(unacked) = &mut self.unacked else { return };
         unacked.span = layer.clock.no_longer_than_t2(unacked.span * 2);
+        if layer.is_lost(&unacked.flow) {
+            unacked.flow = way::of_response_anew(&unacked.bytes, unacked.flow);
+        }
         let (flow, bytes, span) = (unacked.flow, unacked.bytes.clone(), unacked.span);
         layer.transmit_again(flow, bytes);
         layer.set(self.id, SessionDeadline::SuccessAgain, span, now);

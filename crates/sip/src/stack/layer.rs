@@ -44,7 +44,9 @@ pub(crate) struct Layer {
     pub(crate) merged: Lookup<Key, ServerKey>,
     pub(crate) clients: Tracked<ClientKey, Box<Client>>,
     pub(crate) client_by_key: Lookup<Key, ClientKey>,
-    occupants: BTreeSet<(Flow, Occupant)>,
+    pub(crate) occupants: BTreeSet<(Flow, Occupant)>,
+    /// Streams that are gone and have occupants.
+    pub(crate) lost: BTreeSet<Flow>,
     /// The Allow header's value.
     pub(crate) allow: String,
     /// The address that we named last.
@@ -74,6 +76,7 @@ impl Layer {
             clients: Tracked::new(dice.number()),
             client_by_key: Lookup::new(dice.number()),
             occupants: BTreeSet::new(),
+            lost: BTreeSet::new(),
             allow,
             named: (UNNAMED, UNNAMED.to_string()),
             last_number: 0,
@@ -108,8 +111,11 @@ impl Layer {
         ascii(branch)
     }
 
-    /// Puts a message in the outbox.
+    /// Puts a message in the outbox, unless its stream is gone: whoever waits for it comes back.
     pub(crate) fn transmit(&mut self, flow: Flow, bytes: Bytes) {
+        if self.is_lost(&flow) {
+            return;
+        }
         self.transmits.push_back(Transmit { flow, bytes });
     }
 
@@ -154,18 +160,15 @@ impl Layer {
     pub(crate) fn vacate(&mut self, flow: Flow, occupant: Occupant) {
         if flow.transport.is_reliable() {
             self.occupants.remove(&(flow, occupant));
+            if self.is_lost(&flow) && !self.is_occupied(flow) {
+                self.lost.remove(&flow);
+            }
         }
     }
 
-    /// Takes everybody who lives on `flow`.
-    pub(crate) fn evict(&mut self, flow: Flow) -> Vec<Occupant> {
+    fn is_occupied(&self, flow: Flow) -> bool {
         let first = (flow, Occupant::Client(ClientKey(0)));
-        let last = (flow, Occupant::Session(SessionId(u64::MAX)));
-        let occupants: Vec<Occupant> = self.occupants.range(first..=last).map(|(_, who)| *who).collect();
-        for occupant in &occupants {
-            self.occupants.remove(&(flow, *occupant));
-        }
-        occupants
+        self.occupants.range(first..).next().is_some_and(|(of, _)| *of == flow)
     }
 
     /// Keeps the counters of what lives now in step.

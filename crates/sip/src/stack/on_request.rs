@@ -1,6 +1,5 @@
 //! What a peer's request is: a copy, an error, a session's, a new call, or the application's (RFC 3261, 8.2).
 
-use bytes::Bytes;
 use smallvec::SmallVec;
 use turno_ground::{Flow, Moment};
 
@@ -12,7 +11,6 @@ use crate::dialog::sequence::{Sequence, WentBack};
 use crate::dialog::session_timer::TimerAnswer;
 use crate::message::check::{Refusal, check_request};
 use crate::message::header::Name;
-use crate::message::malformed::Malformed;
 use crate::message::method::Method;
 use crate::message::received::Message;
 use crate::message::uri::Uri;
@@ -28,21 +26,6 @@ use crate::stack::write;
 use crate::transaction::key::{Key, transaction_method};
 
 impl Stack {
-    /// A message that can't be read: refused if it says to whom, else passed over (RFC 3261, 18.3).
-    pub(crate) fn on_malformed(&mut self, bytes: &Bytes, flow: Flow, fault: Malformed) {
-        if fault == Malformed::KeepAlive {
-            self.layer.counters.keep_alives += 1;
-            return;
-        }
-        self.layer.counters.malformed += 1;
-        if fault.status().is_some()
-            && let Some(request) = Message::salvage(bytes)
-        {
-            let refusal = Refusal::from(fault);
-            self.layer.reply_statelessly(&request, flow, refusal.status, refusal.reason, &refusal.headers);
-        }
-    }
-
     /// A peer's request came.
     pub(crate) fn on_request(&mut self, request: Message, flow: Flow, now: Moment) {
         let method = request.method();
@@ -71,6 +54,7 @@ impl Stack {
         }
         if let Some(server) = self.layer.server_by_key.get(&key).copied() {
             self.layer.counters.retransmissions_in += 1;
+            self.layer.asked_again_by(server, flow);
             self.layer.step_server(server, ServerEvent::Request, None, now);
             return;
         }
@@ -130,7 +114,10 @@ impl Stack {
         self.layer.reply_bare(cancel, 200, now);
         match owner {
             ServerOwner::Session(id) if is_open => {
-                self.with(id, |session, layer| session.on_cancel(layer, meant, now));
+                self.with(id, |session, layer| {
+                    session.opened_on(layer, flow);
+                    session.on_cancel(layer, meant, now);
+                });
             }
             ServerOwner::Session(_) | ServerOwner::Application | ServerOwner::Stack => {}
         }
@@ -157,6 +144,13 @@ impl Stack {
         let number = request.cseq().map_or(0, |cseq| cseq.number);
         let layer = &mut self.layer;
         let Some(session) = self.sessions.get_mut(&id) else { return };
+        if !session.is_peers(flow) {
+            let message = Box::new(request.clone());
+            let key = layer.begin_server(key, message, flow, ServerOwner::Application, now);
+            let message = Box::new(request);
+            layer.events.push_back(Event::Elsewhere { key, session: id, message, flow });
+            return;
+        }
         if session.take_number(number).is_err() {
             layer.reply_statelessly(&request, flow, 500, "CSeq Went Back", &[]);
             return;
@@ -316,7 +310,7 @@ fn ringing(
         was_referred: false,
         is_referring: false,
         is_caller: false,
-        may_reopen: false,
+        opened_to: None,
     };
     session.learn(request);
     session
@@ -339,7 +333,7 @@ impl Session {
     }
 
     /// Takes the number of a request within the call (RFC 3261, 12.2.2).
-    fn take_number(&mut self, number: u32) -> Result<(), WentBack> {
+    pub(crate) fn take_number(&mut self, number: u32) -> Result<(), WentBack> {
         match &self.phase {
             // Each of several peers behind our INVITE counts for itself; who accepts begins anew.
             Phase::Calling(outgoing) | Phase::Cancelling(outgoing, _) if outgoing.forks.len() > 1 => Ok(()),
@@ -355,7 +349,13 @@ impl Session {
     }
 
     /// A request within the call came.
-    fn on_request(&mut self, layer: &mut Layer, server: ServerKey, request: &Message, now: Moment) {
+    pub(crate) fn on_request(
+        &mut self,
+        layer: &mut Layer,
+        server: ServerKey,
+        request: &Message,
+        now: Moment,
+    ) {
         let is_leaving = matches!(self.phase, Phase::Leaving);
         match request.method() {
             Method::Bye => self.on_bye(layer, server, request, now),

@@ -29,7 +29,7 @@ impl Stack {
             self.layer.counters.strays += 1;
             return;
         };
-        if self.confirm_again(client, &response, status) {
+        if self.confirm_again(client, &response, flow, status) {
             return;
         }
         self.layer.move_client(client, flow);
@@ -41,7 +41,7 @@ impl Stack {
     }
 
     /// A copy of a 2xx gets a copy of its ACK (RFC 3261, 13.2.2.4). True if it was one.
-    fn confirm_again(&mut self, client: ClientKey, response: &Message, status: u16) -> bool {
+    fn confirm_again(&mut self, client: ClientKey, response: &Message, flow: Flow, status: u16) -> bool {
         if response.method() != Method::Invite || !(200..300).contains(&status) {
             return false;
         }
@@ -50,8 +50,11 @@ impl Stack {
         let Some(known) = client.acks.iter().find(|one| one.tag == tag) else { return false };
         let ack = known.ack.clone();
         self.layer.counters.retransmissions_in += 1;
-        if let Some((flow, bytes)) = ack {
-            self.layer.transmit_again(flow, bytes);
+        if let Some((sent_by, bytes)) = ack {
+            // A stream may be gone; the one that the copy came by is there.
+            let is_there = flow.transport.is_reliable() && sent_by.transport == flow.transport;
+            let way = if is_there && sent_by.local.port() != 0 { flow } else { sent_by };
+            self.layer.transmit_again(way, bytes);
         }
         true
     }

@@ -18,8 +18,8 @@ use crate::stack::client::{ClientOwner, Confirmation, Purpose};
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{ClientKey, SessionEvent, SessionId};
 use crate::stack::layer::{Layer, Occupant};
-use crate::stack::session::{Asked, Exchange, GivenUp, Outgoing, Peer, Phase, Session, Taken, flow_to};
-use crate::stack::write;
+use crate::stack::session::{Asked, Exchange, GivenUp, Outgoing, Peer, Phase, Session, Taken};
+use crate::stack::{way, write};
 
 /// How long a peer may ring between two provisionals; RFC 3261, 16.6 calls it Timer C.
 pub(crate) const ANSWER_SPAN_MAX: Duration = Duration::from_secs(200);
@@ -40,7 +40,11 @@ impl Session {
             route_set: RouteSet::given(out.route),
             sequence: Sequence::default(),
         };
-        let contact = write::contact(layer, &out.contact_user, &out.flow);
+        let flow = match dialog.route_set.first() {
+            Some(first) => way::by_route(layer, first, out.flow),
+            None => out.flow,
+        };
+        let contact = write::contact(layer, &out.contact_user, &flow);
         let has_offer = out.sdp.is_some();
         let outgoing = |client| Outgoing {
             client,
@@ -55,7 +59,7 @@ impl Session {
             phase: Phase::Calling(outgoing(ClientKey(0))),
             dialog,
             key,
-            flow: out.flow,
+            flow,
             contact_user: out.contact_user,
             contact,
             peer: Peer::default(),
@@ -70,10 +74,10 @@ impl Session {
             was_referred: false,
             is_referring: false,
             is_caller: true,
-            may_reopen: out.flow.local.port() == 0,
+            opened_to: (flow.local.port() == 0).then_some(flow.remote),
         };
         let cseq = session.dialog.sequence.next_local();
-        let (request, branch) = write::within(layer, &session.dialog, &out.flow, Method::Invite, cseq);
+        let (request, branch) = write::within(layer, &session.dialog, &flow, Method::Invite, cseq);
         let mut request = request.header(Name::Contact, &session.contact).header(Name::Allow, &layer.allow);
         // An answer in a PRACK is more than an offerless call of ours needs.
         request =
@@ -85,9 +89,9 @@ impl Session {
         }
         let bytes = write::finish(request.headers(&out.headers), out.sdp.as_ref());
         let owner = ClientOwner::Session(id, Purpose::Invite);
-        let client = layer.begin_client(Method::Invite, &branch, bytes, out.flow, owner, now);
+        let client = layer.begin_client(Method::Invite, &branch, bytes, flow, owner, now);
         session.phase = Phase::Calling(outgoing(client));
-        layer.occupy(out.flow, Occupant::Session(id));
+        layer.occupy(flow, Occupant::Session(id));
         session
     }
 
@@ -194,7 +198,7 @@ impl Session {
         let invite = Message::scan(&asked.request).expect("what we wrote can be read");
         let number = invite.cseq().map_or(1, |cseq| cseq.number);
         let cseq = self.dialog.sequence.next_local();
-        let flow = flow_to(layer, &dialog, self.flow);
+        let flow = way::of_request(layer, &dialog, self.flow);
         let (request, branch) = write::within(layer, &dialog, &flow, Method::Prack, cseq);
         let bytes = request.header(Name::RAck, format_args!("{rseq} {number} INVITE")).finish();
         let owner = ClientOwner::Session(self.id, Purpose::Prack);
@@ -266,7 +270,7 @@ impl Session {
         sdp: Option<&Bytes>,
     ) -> (Flow, Bytes) {
         let invite = Message::scan(request).expect("what we wrote can be read");
-        let flow = self.next_flow(layer);
+        let flow = way::of_ack(layer, &self.dialog, self.flow);
         let ack = write::ack_of_success(layer, &self.dialog, &flow, &invite, sdp);
         layer.transmit(flow, ack.clone());
         (flow, ack)

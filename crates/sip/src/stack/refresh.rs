@@ -14,8 +14,8 @@ use crate::stack::client::Tries;
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::ClientKey;
 use crate::stack::layer::Layer;
-use crate::stack::session::{Asked, Exchange, Phase, Session, flow_to};
-use crate::stack::write;
+use crate::stack::session::{Asked, Exchange, Phase, Session};
+use crate::stack::{way, write};
 
 /// How often one request is made again at most: a proxy and a registrar that ask, a nonce of each that was stale, and a
 /// session that was too short.
@@ -111,7 +111,7 @@ impl Session {
         let flow = if self.dialog.remote_tag.is_empty() {
             self.flow
         } else {
-            flow_to(layer, &self.dialog, self.flow)
+            way::of_request(layer, &self.dialog, self.flow)
         };
         let (bytes, branch) = write::revised(layer, &request, &flow, cseq, &changes);
         let client = layer.begin_client(request.method(), &branch, bytes, flow, asked.owner, now);

@@ -1,8 +1,11 @@
 //! Refusals that leave no memory behind (RFC 3261, 8.2.7).
 
+use bytes::Bytes;
 use turno_ground::{Flow, Moment};
 
+use crate::message::check::Refusal;
 use crate::message::header::Name;
+use crate::message::malformed::Malformed;
 use crate::message::method::Method;
 use crate::message::outline::Outline;
 use crate::message::received::Message;
@@ -13,9 +16,25 @@ use crate::stack::counters::Counters;
 use crate::stack::event::ServerKey;
 use crate::stack::session::{Phase, Session};
 use crate::stack::shedding::{retry_after, turned_away_tag};
+use crate::stack::way;
 use crate::transaction::key::Key;
 
 impl Stack {
+    /// A message that can't be read: refused if it says to whom, else passed over (RFC 3261, 18.3).
+    pub(crate) fn on_malformed(&mut self, bytes: &Bytes, flow: Flow, fault: Malformed) {
+        if fault == Malformed::KeepAlive {
+            self.layer.counters.keep_alives += 1;
+            return;
+        }
+        self.layer.counters.malformed += 1;
+        if fault.status().is_some()
+            && let Some(request) = Message::salvage(bytes)
+        {
+            let refusal = Refusal::from(fault);
+            self.layer.reply_statelessly(&request, flow, refusal.status, refusal.reason, &refusal.headers);
+        }
+    }
+
     /// 503 to a new call of which no more is read than what the response repeats: in a storm most of the work is this.
     /// False if it must be read: a copy of an INVITE that is under way, or an unusual one.
     pub fn turn_away(&mut self, bytes: &[u8], flow: Flow, now: Moment) -> bool {
@@ -33,6 +52,7 @@ impl Stack {
         let refusal = Response::to_outline(&outline, via, 503, &turned_away_tag(key), flow.remote)
             .header(Name::RetryAfter, retry_after(key, self.layer.settings.retry_after))
             .finish();
+        let flow = way::of_response(&via, flow, self.layer.settings.force_rport);
         self.layer.transmit(flow, refusal);
         true
     }

@@ -23,7 +23,10 @@ pub(crate) struct Server {
     /// What is answered; nothing from the final response on, since only that is needed for copies.
     #[serde(with = "crate::stack::forms::message_bytes")]
     pub(crate) request: Option<Box<Message>>,
+    /// How it came.
     pub(crate) flow: Flow,
+    /// The way of its responses.
+    pub(crate) way_back: Flow,
     pub(crate) owner: ServerOwner,
     /// Our To tag, if the request has none.
     pub(crate) tag: String,

@@ -14,6 +14,7 @@ use crate::stack::deadline::Deadline;
 use crate::stack::event::ServerKey;
 use crate::stack::layer::Layer;
 use crate::stack::server::{Server, ServerEvent, ServerMachine, ServerOwner};
+use crate::stack::way;
 use crate::transaction::invite_server::InviteServer;
 use crate::transaction::key::Key;
 use crate::transaction::plain_server::PlainServer;
@@ -51,6 +52,7 @@ impl Layer {
             self.merged.insert(merged, number);
         }
         self.server_by_key.insert(key, number);
+        let way_back = self.way_back(&request, flow);
         let span = self.clock.t1();
         let server = Box::new(Server {
             machine,
@@ -58,6 +60,7 @@ impl Layer {
             merged,
             request: Some(request),
             flow,
+            way_back,
             owner,
             tag,
             last: None,
@@ -140,14 +143,18 @@ impl Layer {
                 Action::Send => {
                     if let (Some(bytes), Some(server)) = (bytes.clone(), self.servers.get_mut(&key)) {
                         server.last = Some(bytes.clone());
-                        let flow = server.flow;
+                        let way_back = server.way_back;
+                        let flow = self.way_of_answer(way_back, &bytes);
                         self.transmit(flow, bytes);
                     }
                 }
                 Action::SendAgain => {
-                    let last =
-                        self.servers.get(&key).and_then(|server| Some((server.flow, server.last.clone()?)));
-                    if let Some((flow, bytes)) = last {
+                    let last = self
+                        .servers
+                        .get(&key)
+                        .and_then(|server| Some((server.way_back, server.last.clone()?)));
+                    if let Some((way_back, bytes)) = last {
+                        let flow = self.way_of_answer(way_back, &bytes);
                         self.transmit_again(flow, bytes);
                     }
                 }
@@ -204,6 +211,19 @@ impl Layer {
             .header(Name::Server, &self.settings.user_agent)
             .headers(headers)
             .finish();
+        let flow = self.way_back(request, flow);
         self.transmit(flow, bytes);
+    }
+
+    /// The way of a response that is ready. Where its stream is gone, a new one to where the peer listens
+    /// (RFC 3261, 18.2.2).
+    fn way_of_answer(&self, way_back: Flow, bytes: &[u8]) -> Flow {
+        if self.is_lost(&way_back) { way::of_response_anew(bytes, way_back) } else { way_back }
+    }
+
+    /// The way of the responses to `request`, which came by `flow`.
+    fn way_back(&self, request: &Message, flow: Flow) -> Flow {
+        let forced = self.settings.force_rport;
+        request.top_via().map_or(flow, |via| way::of_response(&via, flow, forced))
     }
 }

@@ -1,9 +1,11 @@
 //! One call with one peer, whichever side began it: its phases, and what it keeps.
 
+use std::net::SocketAddr;
+
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
-use turno_ground::{Flow, Moment, Secret, Transport};
+use turno_ground::{Flow, Moment, Secret};
 
 use crate::dialog::Dialog;
 use crate::dialog::id::Fork;
@@ -12,14 +14,13 @@ use crate::dialog::session_timer::{SessionTimer, TimerAnswer};
 use crate::message::header::Name;
 use crate::message::method::Method;
 use crate::message::received::Message;
-use crate::message::uri::Uri;
 use crate::message::write::{Extra, Request};
 use crate::stack::client::{ClientOwner, Purpose, Tries};
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{ClientKey, EndedBy, ServerKey, SessionEvent, SessionId};
 use crate::stack::layer::{Layer, Occupant};
 use crate::stack::referral::Referral;
-use crate::stack::write;
+use crate::stack::{way, write};
 use crate::transaction::key::Key;
 
 /// A call with one peer.
@@ -55,8 +56,8 @@ pub(crate) struct Session {
     pub(crate) is_referring: bool,
     /// Whether the INVITE that began it was ours, and so the Call-ID.
     pub(crate) is_caller: bool,
-    /// Whether we opened the stream to the peer, and so may open it again.
-    pub(crate) may_reopen: bool,
+    /// Where we opened the stream to, and so may open it again.
+    pub(crate) opened_to: Option<SocketAddr>,
 }
 
 /// What the peer can do, by its own account.
@@ -201,10 +202,10 @@ impl Session {
         matches!(self.phase, Phase::Over)
     }
 
-    /// A response or an ACK came on `flow`: a stream that was opened for the call carries it from now on. By datagrams
+    /// A response or an ACK came on `flow`: a stream that the peer is on carries the call from now on. By datagrams
     /// neither moves the peer: a copy with other bytes would do, from anywhere.
     pub(crate) fn opened_on(&mut self, layer: &mut Layer, flow: Flow) {
-        if flow.transport.is_reliable() {
+        if flow.transport.is_reliable() && self.is_peers(flow) {
             self.heard_on(layer, flow);
         }
     }
@@ -212,16 +213,19 @@ impl Session {
     /// The peer was heard on `flow` in a request whose CSeq is new: that is where it can be reached from now on.
     pub(crate) fn heard_on(&mut self, layer: &mut Layer, flow: Flow) {
         if self.flow != flow {
-            layer.vacate(self.flow, Occupant::Session(self.id));
-            self.flow = flow;
+            let before = core::mem::replace(&mut self.flow, flow);
             self.contact = write::contact(layer, &self.contact_user, &flow);
             layer.occupy(flow, Occupant::Session(self.id));
+            if layer.is_lost(&before) {
+                self.bring_over(layer, before, flow);
+            }
+            layer.vacate(before, Occupant::Session(self.id));
         }
     }
 
     /// The way of our next request.
     pub(crate) fn next_flow(&self, layer: &Layer) -> Flow {
-        flow_to(layer, &self.dialog, self.flow)
+        way::of_request(layer, &self.dialog, self.flow)
     }
 
     /// Sends a request within the dialog; `write` ends it.
@@ -287,27 +291,4 @@ impl Session {
         }
         layer.vacate(self.flow, Occupant::Session(self.id));
     }
-}
-
-/// The way of a request within `dialog`: the flow last used, or with `contact_as_given` the IP address of the
-/// peer's Contact.
-pub(crate) fn flow_to(layer: &Layer, dialog: &Dialog, flow: Flow) -> Flow {
-    if !layer.settings.contact_as_given || !dialog.route_set.is_empty() {
-        return flow;
-    }
-    let Some(remote) = Uri::parse(&dialog.remote_target).ok().and_then(|uri| uri.socket_addr()) else {
-        return flow;
-    };
-    if remote == flow.remote {
-        return flow;
-    }
-    let mut local = flow.local;
-    match flow.transport {
-        Transport::Udp => {}
-        // A stream to an address that is not the flow's has to be opened.
-        Transport::Tcp | Transport::Tls => local.set_port(0),
-        // Nobody can open a WebSocket to a browser.
-        Transport::Ws | Transport::Wss => return flow,
-    }
-    Flow { local, remote, ..flow }
 }

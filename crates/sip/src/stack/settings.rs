@@ -27,6 +27,9 @@ pub struct StackSettings {
     /// Whether requests in a dialog without routes go to the IP address in the peer's Contact, instead of to the
     /// flow last used with the peer.
     pub contact_as_given: bool,
+    /// Whether responses by UDP go to the port that the request came from even where its Via does not ask for that with
+    /// `rport`: for old phones behind a NAT.
+    pub force_rport: bool,
     /// The most peers' requests at work or remembered for their copies; beyond it 503. By UDP each is remembered for
     /// 32 s, so that this bounds the requests a second.
     pub server_transactions_max: usize,
@@ -66,6 +69,7 @@ impl Default for StackSettings {
                 Method::Message,
             ],
             contact_as_given: false,
+            force_rport: false,
             server_transactions_max: 200_000,
             sessions_max: 50_000,
             retry_after: (Duration::from_secs(5), Duration::from_secs(15)),

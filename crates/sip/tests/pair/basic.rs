@@ -2,8 +2,7 @@
 
 use turno_ground::{Secret, Transport};
 use turno_sip::{
-    Algorithm, Authenticator, EndedBy, Event, Extra, HangUp, Method, Name, OutRequest, Reply, SessionEvent,
-    StackSettings,
+    Algorithm, Authenticator, Event, Extra, HangUp, Method, Name, OutRequest, Reply, StackSettings,
 };
 
 use crate::stage::{Pair, SDP_ALICE, SDP_BOB, Side, sdp};
@@ -333,24 +332,6 @@ fn over_a_stream_nothing_is_sent_twice_but_an_unconfirmed_answer() {
     pair.alice.stack.hang_up(calling, HangUp::default(), now);
     pair.run_secs(1);
     pair.assert_clean();
-}
-
-#[test]
-fn a_phone_whose_connection_closes_has_left_the_call() {
-    // RFC 5626, 4.3: its flow is the only way to it.
-    let mut pair = Pair::with(StackSettings::default(), StackSettings::default(), Transport::Wss, 3);
-    let (_, ringing) = pair.talk();
-    let (flow, now) = (pair.flow(Side::Bob), pair.now);
-    pair.bob.stack.handle_flow_closed(flow, now);
-    pair.run_millis(10);
-    let last = pair.heard(Side::Bob, ringing).last().copied().cloned();
-    assert!(matches!(last, Some(SessionEvent::Ended { by: EndedBy::FlowClosed, .. })));
-    let (out, now) = (pair.out(), pair.now);
-    let calling = pair.alice.stack.invite(out, now);
-    let flow = pair.flow(Side::Alice);
-    pair.alice.stack.handle_flow_closed(flow, now);
-    pair.run_millis(1);
-    assert_eq!(pair.story(Side::Alice, calling), ["refused 503"]);
 }
 
 #[test]

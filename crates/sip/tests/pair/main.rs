@@ -6,11 +6,14 @@
 mod basic;
 mod chance;
 mod changes;
+mod cuts;
 mod errors;
 mod floods;
 mod forks;
 mod loss;
 mod offers;
 mod stage;
+mod streams;
 mod timers;
 mod transfers;
+mod ways;
