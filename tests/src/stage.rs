@@ -178,6 +178,9 @@ impl Stage {
     pub fn throw_in(&mut self, from: SocketAddr, bytes: &[u8]) {
         let bytes = Bytes::copy_from_slice(bytes);
         let flow = Flow { transport: Transport::Udp, local: self.server, remote: from };
+        if let Some(passages) = &mut self.passages {
+            passages.push(Passage::received(self.now, flow, bytes.clone()));
+        }
         self.tell(Input::Datagram(Datagram { flow, bytes: &bytes }));
     }
 

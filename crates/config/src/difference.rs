@@ -39,6 +39,7 @@ pub fn differences(old: &Plan, new: &Plan) -> Vec<String> {
         room,
         trace,
         journal,
+        keep_withheld,
     } = old;
     lines.compare("site", "name", site, &new.site);
     compare_sip(&mut lines, sip, &new.sip);
@@ -54,6 +55,7 @@ pub fn differences(old: &Plan, new: &Plan) -> Vec<String> {
         told { acw_considered_idle, aux_considered_idle }
         beside {}
     );
+    lines.compare("privacy", "keep_withheld", keep_withheld, &new.keep_withheld);
     compare_trace(&mut lines, trace.as_ref(), new.trace.as_ref());
     compare_fence(&mut lines, fence, &new.fence);
     compare_journal(&mut lines, journal, &new.journal);

@@ -3,7 +3,8 @@
 use turno_ground::Secret;
 use turno_model::encryption::SrtpPlan;
 use turno_model::plan::{
-    AgentPlan, AuxReasonPlan, Entry, MenuPlan, NumberPlan, PromptPlan, QueuePlan, TrunkPlan, TrunkTrust,
+    AgentPlan, AuxReasonPlan, Entry, MenuPlan, NumberPlan, PromptPlan, QueuePlan, TrunkAddressing, TrunkPlan,
+    TrunkTrust,
 };
 use turno_model::{Hours, Plan};
 
@@ -146,7 +147,20 @@ fn compare_trunks(lines: &mut Lines, what: &str, was: &TrunkPlan, is: &TrunkPlan
             certificate_name,
             client_certificate,
         }
-        beside { name, trust, srtp }
+        beside { name, trust, srtp, addressing }
+    );
+    keys!(
+        lines, what, TrunkAddressing, &was.addressing, &is.addressing,
+        told {
+            number_from,
+            domain,
+            auth_username,
+            from_user,
+            from_domain,
+            caller_number,
+            identity_header,
+        }
+        beside {}
     );
     compare_trust(lines, what, &was.trust, &is.trust);
     compare_srtp(lines, what, &was.srtp, &is.srtp);

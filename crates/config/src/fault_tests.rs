@@ -116,6 +116,15 @@ const CASES: &[(K, usize, &str, &str)] = &[
         (K::Conflict, 6, "`client_certificate` is asked", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\nclient_certificate = true\n"),
         (K::Conflict, 6, "`certificate_name` has no use", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\ncertificate_name = \"sip.example\"\n"),
         (K::Conflict, 6, "`srtp_without_tls` says how", "[[agent]]\nname = \"1\"\npassword = \"p\"\nsrtp_without_tls = true\n"),
+        (K::UnknownValue, 6, "`diversoin` is no number_from", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\nnumber_from = [\"diversoin\"]\n"),
+        (K::Conflict, 6, "`to` stands twice", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\nnumber_from = [\"to\", \"to\"]\n"),
+        (K::Missing, 6, "`number_from` is empty", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\nnumber_from = []\n"),
+        (K::Conflict, 6, "`from_user` has no use", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\nfrom_user = \"1\"\n"),
+        (K::Conflict, 6, "`auth_username` has no use", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\nauth_username = \"1\"\n"),
+        (K::Unintelligible, 7, "`sip:x` is no domain", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\nhost = \"10.0.0.1\"\nfrom_domain = \"sip:x\"\n"),
+        (K::Unintelligible, 7, "`caller_number` is `x`", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\nhost = \"10.0.0.1\"\ncaller_number = \"x\"\n"),
+        (K::UnknownValue, 7, "`pai` is no identity_header", "[[trunk]]\nname = \"t\"\naddresses = [\"10.0.0.1\"]\nhost = \"10.0.0.1\"\nidentity_header = \"pai\"\n"),
+        (K::WrongType, 4, "`keep_withheld` is", "[privacy]\nkeep_withheld = \"yes\"\n"),
         (K::Missing, 3, "[dial_out] has no `trunk`", "[dial_out]\nallow = [\"09XXXXXXXX\"]\n"),
     ];
 

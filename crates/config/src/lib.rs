@@ -15,6 +15,7 @@ mod load;
 mod nearest;
 mod node;
 mod password;
+mod read_addressing;
 mod read_codes;
 mod read_encryption;
 mod read_fence;

@@ -4,6 +4,7 @@ use turno_model::Plan;
 use turno_model::plan::{QueuePlan, Treatment};
 
 use crate::fault::{Notice, PlanRefused};
+use crate::read_addressing::read_privacy;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
 use crate::read_fence::read_fence;
 use crate::read_hours::read_hours;
@@ -59,6 +60,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         room: read_room(reading, &tables),
         trace: read_trace(reading, &tables),
         journal: read_journal(reading, &tables),
+        keep_withheld: read_privacy(reading, &tables),
         queues: queues.plans,
         agents: seats.plans,
         trunks,

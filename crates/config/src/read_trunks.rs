@@ -10,6 +10,7 @@ use crate::fault::FaultKind;
 use crate::limits;
 use crate::node::Node;
 use crate::password::{PASSWORD_KEYS, read_password};
+use crate::read_addressing::{ADDRESSING_KEYS, read_addressing};
 use crate::read_encryption::{SRTP_KEYS, read_srtp};
 use crate::reading::{Names, Reading};
 use crate::section::{Section, unintelligible};
@@ -50,7 +51,8 @@ pub(crate) fn read_trunks(
     tables: &Tables,
     sip: &SipPlan,
 ) -> (Vec<TrunkPlan>, Names) {
-    let keys: Vec<&str> = TRUNK_KEYS.into_iter().chain(PASSWORD_KEYS).chain(SRTP_KEYS).collect();
+    let keys: Vec<&str> =
+        TRUNK_KEYS.into_iter().chain(PASSWORD_KEYS).chain(SRTP_KEYS).chain(ADDRESSING_KEYS).collect();
     let mut names = Names::default();
     let mut trunks = Vec::new();
     for section in tables.many(reading, "trunk", "[[trunk]]", &keys) {
@@ -66,17 +68,20 @@ pub(crate) fn read_trunks(
         }
         // Who can't be asked is not watched.
         let watched = limits::OPTIONS_INTERVAL.default.filter(|_| host.is_some());
+        let trust = read_trust(reading, section, host.is_some());
+        let registers = matches!(trust, TrunkTrust::Registration { .. });
         trunks.push(TrunkPlan {
             name: name.to_owned(),
             port: section.whole(reading, limits::PORT).and_then(|port| u16::try_from(port).ok()),
             transport,
-            trust: read_trust(reading, section, host.is_some()),
+            trust,
             options_interval: section.span_or_none(reading, limits::OPTIONS_INTERVAL, watched),
             country_code: read_digits(reading, section, "country_code"),
             national_prefix: read_digits(reading, section, "national_prefix"),
             srtp: read_srtp(reading, section, Some(transport)),
             certificate_name: read_of_tls(reading, section, transport, "certificate_name"),
             client_certificate: read_client_certificate(reading, section, transport),
+            addressing: read_addressing(reading, section, host.is_some(), registers),
             host,
         });
     }

@@ -8,7 +8,7 @@ use crate::section::Section;
 use crate::source::Place;
 
 /// Tables that stand once.
-pub(crate) const SINGLE: [&str; 12] = [
+pub(crate) const SINGLE: [&str; 13] = [
     "site",
     "sip",
     "http",
@@ -21,6 +21,7 @@ pub(crate) const SINGLE: [&str; 12] = [
     "feature_codes",
     "dial_out",
     "tls",
+    "privacy",
 ];
 /// Tables that may stand many times.
 pub(crate) const MANY: [&str; 8] =

@@ -277,7 +277,7 @@ fn the_trunk_samples_are_valid_trunks() {
         sample.replace("/etc/turno/carrier.password", "secret").replace("TURNO_TRUNK_PASSWORD", "SET");
     folder.put("plan.toml", &format!("{QUEUE}{sample}"));
     let (plan, _) = folder.load().unwrap_or_else(|refused| panic!("{refused}"));
-    assert_eq!(plan.trunks.len(), 3);
+    assert_eq!(plan.trunks.len(), 4);
 }
 
 #[test]
@@ -295,6 +295,8 @@ fn the_reference_names_every_key_with_its_default_and_range() {
         &crate::read_seats::RANGE_KEYS,
         &crate::read_trunks::TRUNK_KEYS,
         &crate::read_trunks::DIAL_OUT_KEYS,
+        &crate::read_addressing::ADDRESSING_KEYS,
+        &crate::read_addressing::PRIVACY_KEYS,
         &crate::read_numbers::NUMBER_KEYS,
         &crate::read_numbers::MENU_KEYS,
         &crate::read_codes::CODE_KEYS,

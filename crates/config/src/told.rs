@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use turno_ground::Transport;
 use turno_model::Rule;
 use turno_model::encryption::{SrtpWish, TlsVersion};
-use turno_model::plan::{AcwPlan, DigestAlgorithm, Durability, OnStop};
+use turno_model::plan::{
+    AcwPlan, DigestAlgorithm, Durability, IdentityHeader, NumberFrom, NumberSource, OnStop,
+};
 
 use crate::duration_text;
 
@@ -43,6 +45,27 @@ impl Told for String {
 impl Told for PathBuf {
     fn told(&self) -> String {
         format!("`{}`", self.display())
+    }
+}
+
+impl Told for NumberFrom {
+    fn told(&self) -> String {
+        let word = |source: &NumberSource| {
+            let words = NumberSource::WORDS.iter().find(|(_, known)| known == source);
+            words.map_or("", |(word, _)| word)
+        };
+        self.0.iter().map(word).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Told for IdentityHeader {
+    fn told(&self) -> String {
+        match self {
+            Self::Asserted => "p-asserted-identity",
+            Self::Preferred => "p-preferred-identity",
+            Self::None => "none",
+        }
+        .to_owned()
     }
 }
 

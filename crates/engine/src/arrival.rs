@@ -3,17 +3,19 @@
 use bytes::Bytes;
 use compact_str::CompactString;
 use turno_acd::Arrival;
-use turno_calls::{CallId, CannotTalk, Menu, normalised};
+use turno_calls::{CallId, CannotTalk, Menu};
 use turno_ground::{Flow, Moment, Pii};
 use turno_media_plan::{Audio, PromptId};
 use turno_model::plan::{Entry, NumberPlan, bare_number};
 use turno_model::{
     Channel, ContactId, EndedBy, Fact, OpenState, Party, PromptName, QueueId, TrunkId, TurnedAway,
 };
-use turno_sip::{Message, Name, Reply, SessionId, Verdict};
+use turno_sip::{Message, Reply, SessionId, Verdict};
 
 use crate::admission::{Peer, user_of};
+use crate::caller::Caller;
 use crate::deadline::Deadline;
+use crate::dialled::Dialled;
 use crate::engine::{Engine, Service};
 use crate::on_sip::{refusal, retry_later};
 use crate::purpose::{Purpose, Stage};
@@ -27,9 +29,6 @@ const UNANSWERED_SPAN_MAX: core::time::Duration = core::time::Duration::from_sec
 
 /// The same for an agent who tries the line out, and gets no offer meanwhile.
 const TRYING_OUT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(3 * 60);
-
-/// Longest caller's number that is kept and shown, in characters.
-const NUMBER_MAX: usize = 64;
 
 impl Engine {
     pub(crate) fn on_invite(
@@ -55,9 +54,10 @@ impl Engine {
         let srtp = self.srtp_of(&peer, flow.transport);
         let Ok(call) = self.switchboard.incoming(session, offer, flow.local.ip(), srtp) else {
             if let Peer::Trunk(trunk) = peer {
-                let from = self.caller_number(message, Some(trunk));
                 let contact = ContactId(self.switchboard.skip_number().0);
-                self.arrived(contact, Some(trunk), &from, &dialled, now);
+                let caller = self.caller_by(message, trunk);
+                let dialled = self.dialled_by(trunk, message);
+                self.arrived(contact, Some(trunk), &caller, &dialled.text, now);
                 self.leg_opened(contact, Party::Caller, session, now);
                 self.turn_away(contact, TurnedAway::Overload, now);
             }
@@ -68,8 +68,8 @@ impl Engine {
         match peer {
             Peer::Agent(agent) => self.on_agent_dialled(call, agent, &dialled, now),
             Peer::Trunk(trunk) => {
-                let from = self.caller_number(message, Some(trunk));
-                self.on_number_dialled(call, Some(trunk), from, &dialled, now);
+                let (caller, dialled) = (self.caller_by(message, trunk), self.dialled_by(trunk, message));
+                self.on_number_dialled(call, Some(trunk), caller, dialled, now);
             }
             Peer::Stranger(_) => {}
         }
@@ -85,37 +85,25 @@ impl Engine {
         }
     }
 
-    /// RFC 3325: a trunk's P-Asserted-Identity is the caller's number; From is what the caller says of itself.
-    fn caller_number(&self, message: &Message, trunk: Option<TrunkId>) -> String {
-        let asserted = message.address(Name::PAssertedIdentity).ok().and_then(|who| user_of(who.uri));
-        let from = || message.from().ok().and_then(|from| user_of(from.uri));
-        let number = asserted.or_else(from).filter(|number| !number.is_empty());
-        let number = number.map_or_else(|| "anonymous".to_owned(), |n| n.chars().take(NUMBER_MAX).collect());
-        let plan = trunk.and_then(|trunk| self.plan.trunks.get(trunk.index()));
-        let country = plan.and_then(|plan| plan.country_code.as_deref());
-        let prefix = plan.and_then(|plan| plan.national_prefix.as_deref());
-        normalised(&number, country, prefix)
-    }
-
     /// A contact arrives.
     pub(crate) fn on_number_dialled(
         &mut self,
         call: CallId,
         trunk: Option<TrunkId>,
-        from: String,
-        dialled: &str,
+        caller: Caller,
+        dialled: Dialled,
         now: Moment,
     ) {
         let contact = ContactId(call.0);
-        self.arrived(contact, trunk, &from, dialled, now);
+        self.arrived(contact, trunk, &caller, &dialled.text, now);
         self.near_leg_opened(contact, call, Party::Caller, now);
         let plan = self.plan.clone();
-        let Some(place) = self.number_dialled_by(trunk, dialled) else {
+        let Some(place) = dialled.place else {
             self.turn_away(contact, TurnedAway::NotPossible, now);
             self.switchboard.refuse(&mut self.stack, call, Reply::new(404), now);
             return;
         };
-        self.callers.insert(call, from);
+        self.callers.insert(call, caller.shown);
         let number = &plan.numbers[place];
         let wall = self.wall.at(now);
         let open = number.hours.map_or(OpenState::Open, |hours| plan.hours[hours.index()].at(wall));
@@ -133,33 +121,26 @@ impl Engine {
         self.numbers.get(&bare_number(dialled)).copied()
     }
 
-    /// The same for a call by a trunk; a carrier may put the country before it.
-    fn number_dialled_by(&self, trunk: Option<TrunkId>, dialled: &str) -> Option<usize> {
-        self.number_dialled(dialled).or_else(|| {
-            let trunk = self.plan.trunks.get(trunk?.index())?;
-            let bare = bare_number(dialled);
-            let national = bare.strip_prefix(trunk.country_code.as_deref()?)?;
-            let prefix = trunk.national_prefix.as_deref().unwrap_or_default();
-            self.number_dialled(national).or_else(|| self.number_dialled(&format!("{prefix}{national}")))
-        })
-    }
-
     fn arrived(
         &mut self,
         contact: ContactId,
         trunk: Option<TrunkId>,
-        from: &str,
+        caller: &Caller,
         dialled: &str,
         now: Moment,
     ) {
         let arrived = Fact::ContactArrived {
             contact,
             channel: Channel::Voice,
-            from: Pii(CompactString::from(from)),
+            from: Pii(CompactString::from(&caller.shown)),
             dialled: CompactString::from(dialled),
             trunk,
         };
         self.record(arrived, now);
+        if let Some(number) = caller.withheld.as_ref().filter(|_| self.plan.keep_withheld) {
+            let number = Pii(CompactString::from(number));
+            self.record(Fact::NumberWithheld { contact, number }, now);
+        }
     }
 
     fn enter(&mut self, call: CallId, number: &NumberPlan, now: Moment) {

@@ -5,7 +5,7 @@ use turno_acd::{Offer, RoomOutput};
 use turno_calls::{CallId, Ringing, Side, Target};
 use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
-use turno_model::{AgentId, AgentState, ContactId, OfferId, OfferOutcome, Party};
+use turno_model::{ANONYMOUS, AgentId, AgentState, ContactId, OfferId, OfferOutcome, Party, WITHHELD};
 use turno_sip::{Name, OutInvite};
 
 use crate::arrival::prompt_id;
@@ -110,16 +110,13 @@ impl Engine {
     pub(crate) fn agent_targets(&self, agent: AgentId, call: CallId, display: &str) -> Vec<Target> {
         let extension = &self.plan.agents[agent.index()].extension;
         let domain = &self.plan.sip.domain;
-        let number = self.callers.get(&call).map_or("anonymous", String::as_str);
-        let shown = if number == "anonymous" { display.to_owned() } else { format!("{display} {number}") };
-        let from = format!("\"{}\" <sip:{}@{domain}>", quotable(&shown), uri_user(number));
+        let number = self.callers.get(&call).map_or(ANONYMOUS, String::as_str);
+        let (from, identity) = shown_to_phone(number, display, domain);
         let seat = &self.seats[agent.index()];
         let reachable =
             self.registrar.bindings(extension).iter().filter(|binding| seat.answers(&binding.uri));
         reachable
             .map(|binding| {
-                let mut headers = SmallVec::new();
-                headers.push((Name::PAssertedIdentity, from.clone()));
                 let invite = OutInvite {
                     uri: binding.uri.clone(),
                     flow: binding.flow,
@@ -127,7 +124,7 @@ impl Engine {
                     to: format!("<sip:{extension}@{domain}>"),
                     contact_user: "turno".to_owned(),
                     route: binding.path.clone(),
-                    headers,
+                    headers: SmallVec::from_iter([identity.clone()]),
                     sdp: None,
                     credentials: None,
                 };
@@ -135,6 +132,18 @@ impl Engine {
             })
             .collect()
     }
+}
+
+/// From of a call to a phone, and the header that says what it is worth. Of a caller who withheld the number the phone
+/// hears nothing but that (RFC 3323, 4.1.1.3).
+fn shown_to_phone(number: &str, display: &str, domain: &str) -> (String, (Name, String)) {
+    if number == WITHHELD {
+        let from = format!("\"{}\" <sip:anonymous@anonymous.invalid>", quotable(display));
+        return (from, (Name::Privacy, "id".to_owned()));
+    }
+    let shown = if number == ANONYMOUS { display.to_owned() } else { format!("{display} {number}") };
+    let from = format!("\"{}\" <sip:{}@{domain}>", quotable(&shown), uri_user(number));
+    (from.clone(), (Name::PAssertedIdentity, from))
 }
 
 /// Text for a quoted display name (RFC 3261, 25.1).

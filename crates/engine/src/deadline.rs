@@ -3,6 +3,8 @@
 use turno_calls::CallId;
 use turno_model::TrunkId;
 
+use crate::trouble::Trouble;
+
 /// A reason to wake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Deadline {
@@ -12,6 +14,8 @@ pub(crate) enum Deadline {
     TrunkProbe(TrunkId),
     /// When our own registration with a carrier is to be renewed.
     TrunkRegister(TrunkId),
+    /// When people are told again that something is wrong with a trunk.
+    TrunkTrouble(TrunkId, Trouble),
     /// When the agent of a caller still on hold is to be recalled once more.
     RecallAgain(CallId),
     /// When a caller in a queue has been waiting unanswered for longer than any call rings.

@@ -150,6 +150,7 @@ impl Engine {
             Input::FlowClosed(flow) => {
                 self.stack.handle_flow_closed(flow, now);
                 self.lose_contacts(flow, now);
+                self.carrier_connection_closed(flow, now);
             }
             Input::Media(event) => self.switchboard.handle_media(&mut self.stack, event, now),
             Input::Command(number, command) => self.on_command(number, command, now),
@@ -211,6 +212,7 @@ impl Engine {
             Deadline::Probe(probe) => self.probe(probe, now),
             Deadline::TrunkProbe(trunk) => self.probe_trunk(trunk, now),
             Deadline::TrunkRegister(trunk) => self.register_with(trunk, now),
+            Deadline::TrunkTrouble(trunk, trouble) => self.trunk_still_has(trunk, trouble, now),
             Deadline::RecallAgain(call) => {
                 self.purposes.note(&call);
                 self.recall_again(call, now);
@@ -235,6 +237,7 @@ impl Engine {
                 break;
             }
         }
+        self.begin_last_words(now);
         while let Some(command) = self.switchboard.poll_media() {
             let command = self.as_seen_from_outside(command);
             self.outbox.push_back(Output::Media(command));
@@ -242,7 +245,7 @@ impl Engine {
         while let Some(transmit) = self.stack.poll_transmit() {
             self.outbox.push_back(Output::Transmit(transmit));
         }
-        self.drain_on(now);
+        self.end_if_done();
         self.wake_at = [
             self.stack.next_deadline(),
             self.switchboard.next_deadline(),

@@ -46,8 +46,9 @@ impl Engine {
             return;
         }
         let (flow, route) = (binding.flow, binding.path.clone());
-        let aor = format!("<sip:{extension}@{}>", self.plan.sip.domain);
-        let key = self.ask(uri.clone(), flow, aor, route, now);
+        let domain = &self.plan.sip.domain;
+        let (aor, from) = (format!("<sip:{extension}@{domain}>"), format!("<sip:turno@{domain}>"));
+        let key = self.ask(uri.clone(), flow, aor, from, route, now);
         self.asked.insert(key, Asked::Probe(probe));
     }
 
@@ -56,6 +57,7 @@ impl Engine {
         uri: String,
         flow: Flow,
         to: String,
+        from: String,
         route: Vec<String>,
         now: Moment,
     ) -> ClientKey {
@@ -63,7 +65,7 @@ impl Engine {
             method: Method::Options,
             uri,
             flow,
-            from: format!("<sip:turno@{}>", self.plan.sip.domain),
+            from,
             to,
             call_id: None,
             cseq: None,
@@ -75,15 +77,16 @@ impl Engine {
     }
 
     /// An answer to one of our own requests, or none.
-    pub(crate) fn on_response(&mut self, key: ClientKey, message: Option<&Message>, now: Moment) {
+    pub(crate) fn on_response(&mut self, key: ClientKey, answer: Option<(&Message, Flow)>, now: Moment) {
+        let message = answer.map(|(message, _)| message);
         let status = message.and_then(Message::status);
         if status.is_some_and(|status| status < 200) {
             return;
         }
         match self.asked.remove(&key) {
             Some(Asked::Probe(probe)) => self.on_probed(probe, status, now),
-            Some(Asked::Trunk(trunk)) => self.on_trunk_probed(trunk, status, now),
-            Some(Asked::Register(trunk)) => self.on_registered_with(trunk, message, now),
+            Some(Asked::Trunk(trunk)) => self.on_trunk_probed(trunk, message, now),
+            Some(Asked::Register(trunk)) => self.on_registered_with(trunk, key, answer, now),
             None => {}
         }
     }

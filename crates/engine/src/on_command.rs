@@ -63,7 +63,8 @@ impl Engine {
             self.close_books(call, EndedBy::System, now);
             self.switchboard.hang_up(&mut self.stack, call, HangUp { status: 503, reason: None }, now);
         }
-        if is_idle {
+        let is_leaving = self.leave_carriers(now);
+        if is_idle && !is_leaving {
             self.stopped();
         } else {
             self.timers.set(Deadline::StopOver, now + STOP_SPAN);
@@ -71,12 +72,18 @@ impl Engine {
     }
 
     /// Ends a drain once nobody talks or waits any more, and has heard so: nobody would repeat a BYE that was lost.
-    pub(crate) fn drain_on(&mut self, now: Moment) {
+    pub(crate) fn begin_last_words(&mut self, now: Moment) {
         if self.service == Service::Draining && self.switchboard.calls().next().is_none() {
             self.service = Service::LastWords;
             self.timers.set(Deadline::StopOver, now + LAST_WORDS_SPAN);
+            self.leave_carriers(now);
         }
-        if self.service == Service::LastWords && self.stack.counters().sessions == 0 {
+    }
+
+    /// Whether the last words of a drain or stop were answered: then there is nothing to wait for.
+    pub(crate) fn end_if_done(&mut self) {
+        let is_ending = matches!(self.service, Service::LastWords | Service::Stopping);
+        if is_ending && self.stack.counters().sessions == 0 && !self.is_leaving_carriers() {
             self.stopped();
         }
     }

@@ -12,7 +12,7 @@ impl Engine {
     pub(crate) fn on_sip(&mut self, event: Event, now: Moment) {
         match event {
             Event::Request { key, message, flow } => self.on_request(key, &message, flow, now),
-            Event::Response { key, message, flow: _ } => self.on_response(key, Some(&message), now),
+            Event::Response { key, message, flow } => self.on_response(key, Some((&message, flow)), now),
             Event::Unanswered { key } => self.on_response(key, None, now),
             Event::Invite { session, message, flow, offer } => {
                 if matches!(self.service, Service::Open | Service::Draining) {

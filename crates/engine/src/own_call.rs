@@ -1,16 +1,18 @@
 //! An agent dials: a feature code, a colleague, the line itself, or an outside number.
 
 use compact_str::CompactString;
-use smallvec::SmallVec;
 use turno_acd::Asked;
 use turno_calls::{CallId, Ringing, Target};
 use turno_ground::{Flow, Moment};
 use turno_media_plan::{Audio, Tone};
-use turno_model::plan::{DialOut, TrunkTrust, bare_number};
+use turno_model::plan::{DialOut, bare_number};
 use turno_model::{AgentId, IllegalMove};
-use turno_sip::{Name, OutInvite, Reply};
+use turno_sip::{OutInvite, Reply};
 
 use crate::arrival::prompt_id;
+use crate::caller::Caller;
+use crate::carrier::account_at;
+use crate::dialled::Dialled;
 use crate::engine::Engine;
 use crate::parts::local_for;
 use crate::purpose::{Outside, Purpose};
@@ -39,7 +41,9 @@ impl Engine {
             // The line's own number: for trying it out, like any caller, but not as one's own agent.
             self.occupy(agent, now);
             self.trying_out.insert(call, agent);
-            self.on_number_dialled(call, None, extension, dialled, now);
+            let caller = Caller { shown: extension, withheld: None };
+            let dialled = Dialled { text: dialled.to_owned(), place: self.number_dialled(dialled) };
+            self.on_number_dialled(call, None, caller, dialled, now);
         } else {
             self.callers.insert(call, extension);
             self.call_outside(call, Some(agent), dialled, now);
@@ -113,7 +117,7 @@ impl Engine {
             self.refuse_call(call, 403, now);
             return;
         };
-        let Some(target) = self.outside_target(call, &outside) else {
+        let Some(target) = self.outside_target(&outside) else {
             self.refuse_call(call, 503, now);
             return;
         };
@@ -141,35 +145,25 @@ impl Engine {
     }
 
     /// The INVITE to the next address of the trunk (RFC 3263, 4.3).
-    pub(crate) fn outside_target(&self, call: CallId, outside: &Outside) -> Option<Target> {
+    pub(crate) fn outside_target(&self, outside: &Outside) -> Option<Target> {
         let plan = self.plan.trunks.get(outside.trunk.index())?;
         let remote = self.trunks.get(outside.trunk.index())?.address(outside.tried)?;
         let mut local = local_for(&self.plan, plan.transport, remote.ip())?;
         if plan.transport.is_reliable() {
             local.set_port(0);
         }
-        let host = plan.host.clone().unwrap_or_else(|| remote.to_string());
-        let (shown, credentials) = match &plan.trust {
-            TrunkTrust::Registration { username, password, .. } => {
-                (username.clone(), Some((username.clone(), password.clone())))
-            }
-            TrunkTrust::Addresses(_) | TrunkTrust::Digest { .. } => {
-                let line = self.plan.numbers.first().map(|number| bare_number(&number.number));
-                (line.unwrap_or_else(|| self.callers.get(&call).cloned().unwrap_or_default()), None)
-            }
-        };
-        let from = format!("<sip:{shown}@{}>", self.plan.sip.domain);
-        let mut headers = SmallVec::new();
-        headers.push((Name::PAssertedIdentity, from.clone()));
-        let uri = format!("sip:{}@{host}", outside.number);
+        let flow = Flow { transport: plan.transport, local, remote };
+        let identity = self.identity_at(outside.trunk, flow)?;
+        let credentials = account_at(plan).map(|(user, password)| (user.to_owned(), password.clone()));
+        let uri = format!("sip:{}@{}", outside.number, identity.domain);
         let invite = OutInvite {
             to: format!("<{uri}>"),
             uri,
-            flow: Flow { transport: plan.transport, local, remote },
-            from,
-            contact_user: "turno".to_owned(),
-            route: Vec::new(),
-            headers,
+            flow,
+            from: identity.from,
+            contact_user: identity.contact_user,
+            route: self.trunks[outside.trunk.index()].service_route.clone(),
+            headers: identity.asserted.into_iter().collect(),
             sdp: None,
             credentials,
         };
@@ -182,7 +176,7 @@ impl Engine {
             return;
         };
         let next = outside.filter(|_| matches!(status, 408 | 503)).map(Outside::next);
-        let target = next.as_ref().and_then(|next| self.outside_target(call, next));
+        let target = next.as_ref().and_then(|next| self.outside_target(next));
         if let Some(target) = target {
             self.purposes.insert(call, Purpose::Own { caller, callee, outside: next });
             self.ring_direct(call, vec![target], now);

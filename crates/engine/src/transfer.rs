@@ -89,7 +89,7 @@ impl Engine {
             return u32::try_from(queue)
                 .map_or(Destination::Nowhere, |queue| Destination::Queue(QueueId(queue)));
         }
-        match self.outside(target).and_then(|outside| self.outside_target(call, &outside)) {
+        match self.outside(target).and_then(|outside| self.outside_target(&outside)) {
             Some(target) => Destination::Ring { targets: vec![target], callee: None },
             None => Destination::Nowhere,
         }

@@ -4,7 +4,12 @@ use core::net::{IpAddr, SocketAddr};
 use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use turno_ground::{Flow, Moment};
 use turno_model::plan::TrunkPlan;
+use turno_sip::{ClientKey, Name};
+
+use crate::registration::Registration;
+use crate::trouble::Troubles;
 
 /// How one trunk is doing.
 #[derive(Debug, Serialize, Deserialize)]
@@ -13,9 +18,39 @@ pub(crate) struct TrunkState {
     pub(crate) is_up: bool,
     pub(crate) cseq: u32,
     pub(crate) call_id: String,
-    pub(crate) answers: u32,
     /// The shortest registration that the carrier takes, as it told us.
     pub(crate) expires_min: Duration,
+    pub(crate) registration: Registration,
+    /// Rounds of our registration that failed, in a row.
+    pub(crate) failures: u32,
+    /// The way that the carrier wants our requests to take (RFC 3608).
+    pub(crate) service_route: Vec<String>,
+    pub(crate) troubles: Troubles,
+    /// Addresses that did not answer OPTIONS, in a row.
+    pub(crate) silent: usize,
+    #[serde(skip)]
+    pub(crate) asking: Asking,
+}
+
+/// What a restart may forget of our registration.
+#[derive(Debug, Default)]
+pub(crate) struct Asking {
+    /// The REGISTER whose answer is waited for.
+    pub(crate) key: Option<ClientKey>,
+    /// How often the present REGISTER was sent again.
+    pub(crate) tries: u8,
+    /// Whether it was sent again to answer a challenge.
+    pub(crate) has_answered: bool,
+    /// Addresses that the present round has asked.
+    pub(crate) tried: usize,
+    /// The Contact that it names.
+    pub(crate) contact: String,
+    /// What our last REGISTER said of us, to be carried on by the next.
+    pub(crate) credentials: Vec<(Name, String)>,
+    /// How the last 200 came.
+    pub(crate) flow: Option<Flow>,
+    /// When the last round began.
+    pub(crate) begun_at: Moment,
 }
 
 impl TrunkState {
@@ -27,8 +62,13 @@ impl TrunkState {
             is_up: true,
             cseq: 0,
             call_id: String::new(),
-            answers: 0,
             expires_min: Duration::ZERO,
+            registration: Registration::default(),
+            failures: 0,
+            service_route: Vec::new(),
+            troubles: Troubles::default(),
+            silent: 0,
+            asking: Asking::default(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use turno_ground::Moment;
 use turno_model::{
-    AgentId, AgentState, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, QueueId, TurnedAway,
+    AgentId, AgentState, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, QueueId, TrunkId, TurnedAway,
 };
 
 use crate::agent_book::AgentCounts;
@@ -16,7 +16,11 @@ impl Ledger {
     pub fn apply(&mut self, at: Moment, fact: &Fact) {
         self.roll(at);
         match fact {
-            Fact::Started | Fact::LegOpened { .. } | Fact::AgentAsked { .. } => {}
+            Fact::Started
+            | Fact::LegOpened { .. }
+            | Fact::AgentAsked { .. }
+            | Fact::TrunkTold { .. }
+            | Fact::NumberWithheld { .. } => {}
             Fact::ContactArrived { contact, channel, from, .. } => {
                 if self.contacts.insert(*contact, OpenContact::new(*channel, from.clone(), at)).is_some() {
                     self.note(Imbalance::ArrivedTwice { contact: *contact });
@@ -60,16 +64,7 @@ impl Ledger {
                     book.contacts_registered = *contacts;
                 }
             }
-            Fact::TrunkChanged { trunk, up } => {
-                let (trunk, up) = (*trunk, *up);
-                self.book_line(|line| {
-                    if up {
-                        line.trunks_down.remove(&trunk)
-                    } else {
-                        line.trunks_down.insert(trunk)
-                    };
-                });
-            }
+            Fact::TrunkChanged { trunk, up } => self.on_trunk_changed(*trunk, *up),
             Fact::MediaReported { received, lost, jitter, .. } => {
                 let (received, lost, jitter) = (*received, *lost, *jitter);
                 self.book_line(|line| {
@@ -84,6 +79,16 @@ impl Ledger {
                 self.book_line(|line| line.refused += calls);
             }
         }
+    }
+
+    fn on_trunk_changed(&mut self, trunk: TrunkId, up: bool) {
+        self.book_line(|line| {
+            if up {
+                line.trunks_down.remove(&trunk)
+            } else {
+                line.trunks_down.insert(trunk)
+            };
+        });
     }
 
     fn count(&mut self, agent: AgentId, change: impl Fn(&mut AgentCounts)) {

@@ -115,6 +115,7 @@ pub(crate) fn plan() -> Arc<Plan> {
         fence: turno_model::FencePlan::default(),
         trace: None,
         journal: JournalPlan::default(),
+        keep_withheld: false,
     })
 }
 

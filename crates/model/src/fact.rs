@@ -13,6 +13,12 @@ use crate::agent_state::{AgentState, AuxReason};
 use crate::decision::Decision;
 use crate::id::{AgentId, ContactId, OfferId, QueueId, TrunkId};
 
+/// What stands in [`Fact::ContactArrived`] for the number of a caller who has none.
+pub const ANONYMOUS: &str = "anonymous";
+
+/// What stands there for the number of a caller who withheld it (RFC 3323).
+pub const WITHHELD: &str = "withheld";
+
 /// By which way a contact comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Channel {
@@ -336,5 +342,21 @@ pub enum Fact {
     CallsRefused {
         /// How many, copies included.
         calls: u32,
+    },
+    /// What people are told of a trunk: that it does not answer or cannot register, again while that lasts, and its end.
+    TrunkTold {
+        /// The trunk.
+        trunk: TrunkId,
+        /// One line: which trunk, what happened, the reason or how long it lasted.
+        text: CompactString,
+        /// Whether it is over.
+        is_over: bool,
+    },
+    /// The number of a caller who withheld it, for the operator alone; recorded only where the plan keeps such numbers.
+    NumberWithheld {
+        /// The contact.
+        contact: ContactId,
+        /// The number.
+        number: Pii<CompactString>,
     },
 }

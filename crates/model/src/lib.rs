@@ -3,6 +3,7 @@
 //! Numbers stand for names inside: an [`AgentId`] is a place in [`Plan::agents`], a [`QueueId`] one in
 //! [`Plan::queues`], and so on. Everything that happens is a [`Fact`]; every figure is derived from facts alone.
 
+mod addressing;
 pub mod agent_state;
 pub mod command;
 pub mod decision;
@@ -21,7 +22,10 @@ mod roster;
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
 pub use command::Command;
 pub use decision::{Candidate, Decision, PassedOver, Rule};
-pub use fact::{Channel, ContactOutcome, EndedBy, Fact, OfferOutcome, Party, TransferKind, TurnedAway};
+pub use fact::{
+    ANONYMOUS, Channel, ContactOutcome, EndedBy, Fact, OfferOutcome, Party, TransferKind, TurnedAway,
+    WITHHELD,
+};
 pub use fence::FencePlan;
 pub use hours::{Hours, OpenState};
 pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, SkillId, TrunkId};

@@ -13,6 +13,7 @@ use crate::fence::FencePlan;
 use crate::hours::Hours;
 use crate::id::{AgentId, HoursId, MenuId, PromptName, QueueId, SkillId};
 
+pub use crate::addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
 pub use crate::keeping::{Durability, JournalPlan, OnStop};
 
 /// Everything that a site has decided.
@@ -56,6 +57,8 @@ pub struct Plan {
     pub trace: Option<TracePlan>,
     /// What is kept on disk.
     pub journal: JournalPlan,
+    /// Whether a number that its caller withheld is written to the journal for the operator; nobody else ever gets it.
+    pub keep_withheld: bool,
 }
 
 /// How many of the messages that passed are kept, so that a contact can be traced afterwards.
@@ -267,6 +270,8 @@ pub struct TrunkPlan {
     pub certificate_name: Option<String>,
     /// Whether it must show a certificate where it connects to us; then its calls come over TLS alone.
     pub client_certificate: bool,
+    /// How this carrier writes who calls whom.
+    pub addressing: TrunkAddressing,
 }
 
 /// Where a dialled number leads.

@@ -11,7 +11,8 @@ use turno_ground::Secret;
 use crate::encryption::SrtpPlan;
 use crate::id::{MenuId, PromptName, QueueId, SkillId, TrunkId};
 use crate::plan::{
-    AgentPlan, AuxReasonPlan, Entry, MenuPlan, Plan, PromptPlan, QueuePlan, Treatment, TrunkPlan, TrunkTrust,
+    AgentPlan, AuxReasonPlan, Entry, MenuPlan, Plan, PromptPlan, QueuePlan, Treatment, TrunkAddressing,
+    TrunkPlan, TrunkTrust,
 };
 
 /// The order of a plan, and what is needed of those who may leave it.
@@ -256,5 +257,6 @@ fn retired_trunk(name: &str) -> TrunkPlan {
         srtp: SrtpPlan::default(),
         certificate_name: None,
         client_certificate: false,
+        addressing: TrunkAddressing::default(),
     }
 }

@@ -96,6 +96,8 @@ impl FactsHub {
                 tracing::debug!(?at, ?fact);
                 if let Fact::Alarm { text } = fact {
                     warn_people(text, *at);
+                } else if let Fact::TrunkTold { text, is_over, .. } = fact {
+                    tell_of_trunk(text, *is_over, *at);
                 }
                 books.contacts.apply(fact);
                 books.ledger.apply(*at, fact);
@@ -129,6 +131,18 @@ fn warn_people(text: &str, at: Moment) {
     static LINES: Ration = Ration::new();
     if let Some(held_back) = LINES.admit(at) {
         tracing::warn!(held_back, "{text}");
+    }
+}
+
+/// A trunk that comes and goes must not fill the log; each tells when it begins, at intervals, and when it ends.
+fn tell_of_trunk(text: &str, is_over: bool, at: Moment) {
+    static LINES: Ration = Ration::new();
+    if let Some(held_back) = LINES.admit(at) {
+        if is_over {
+            tracing::info!(held_back, "{text}");
+        } else {
+            tracing::warn!(held_back, "{text}");
+        }
     }
 }
 

@@ -81,6 +81,7 @@ pub(crate) fn needs_start(old: &Plan, new: &Plan) -> Vec<String> {
         room: old.room,
         trace: new.trace,
         journal: new.journal,
+        keep_withheld: old.keep_withheld,
     };
     let before = Plan { dial_out: rest.dial_out.clone(), ..old.clone() };
     turno_config::differences(&before, &rest)

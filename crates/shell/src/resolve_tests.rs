@@ -1,7 +1,7 @@
 //! Carriers by address and by name, without a resolver on the wire.
 
 use turno_model::encryption::SrtpPlan;
-use turno_model::plan::TrunkTrust;
+use turno_model::plan::{TrunkAddressing, TrunkTrust};
 
 use super::*;
 use crate::inbox::inbox;
@@ -20,6 +20,7 @@ fn trunk(host: Option<&str>, port: Option<u16>) -> TrunkPlan {
         srtp: SrtpPlan::default(),
         certificate_name: None,
         client_certificate: false,
+        addressing: TrunkAddressing::default(),
     }
 }
 

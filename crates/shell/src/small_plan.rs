@@ -8,7 +8,7 @@ use turno_ground::{Secret, Transport};
 use turno_model::encryption::SrtpPlan;
 use turno_model::plan::{
     AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, JournalPlan, MediaPlan, Plan,
-    QueuePlan, RoomPlan, SipPlan, TracePlan, Treatment, TrunkPlan, TrunkTrust,
+    QueuePlan, RoomPlan, SipPlan, TracePlan, Treatment, TrunkAddressing, TrunkPlan, TrunkTrust,
 };
 use turno_model::{Rule, SkillId};
 
@@ -69,6 +69,7 @@ pub(crate) fn small_plan(sip: SocketAddr) -> Plan {
         fence: turno_model::FencePlan::default(),
         trace: Some(TracePlan { bytes: 1 << 20, messages: 1_000 }),
         journal: JournalPlan::default(),
+        keep_withheld: false,
     }
 }
 
@@ -91,6 +92,7 @@ pub(crate) fn loopback_trunk() -> TrunkPlan {
         srtp: SrtpPlan::default(),
         certificate_name: None,
         client_certificate: false,
+        addressing: TrunkAddressing::default(),
     }
 }
 

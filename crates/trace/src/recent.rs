@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, VecDeque};
 use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 use turno_model::plan::bare_number;
-use turno_model::{AgentId, ContactId, ContactOutcome, Fact, Plan, QueueId, TurnedAway};
+use turno_model::{ANONYMOUS, AgentId, ContactId, ContactOutcome, Fact, Plan, QueueId, TurnedAway, WITHHELD};
 
 use crate::names::{Names, span};
 use crate::safe;
 use crate::sentence::{contact_of, outcome_words, turned_away_words};
-use crate::veil::{Numbers, short};
+use crate::veil::{NUMBER_WITHHELD, Numbers, short};
 
 /// What the facts tell of one contact.
 #[derive(Clone, Debug)]
@@ -137,11 +137,18 @@ impl Recent {
             (None, None) => "(in the menu)",
         };
         let from = safe::line(&self.from);
-        let is_short = numbers == Numbers::Short && !names.is_seat(&from) && from != "anonymous";
+        let is_known = !names.is_seat(&from) && from != ANONYMOUS;
+        let is_short = numbers == Numbers::Short && is_known;
         Row {
             contact: self.contact.0,
             clock: names.clock(self.at),
-            caller: if is_short { short(&from) } else { from },
+            caller: if from == WITHHELD {
+                NUMBER_WITHHELD.to_owned()
+            } else if is_short {
+                short(&from)
+            } else {
+                from
+            },
             queue: self.queue.map_or_else(String::new, |queue| names.queue(queue)),
             outcome: state.to_owned(),
             agent: self.agent.map_or_else(String::new, |agent| names.agent(agent)),

@@ -31,6 +31,7 @@ pub(crate) const fn contact_of(fact: &Fact) -> Option<ContactId> {
         | Fact::Transferred { contact, .. }
         | Fact::Disconnected { contact, .. }
         | Fact::ContactEnded { contact, .. }
+        | Fact::NumberWithheld { contact, .. }
         | Fact::WrapUp { contact, .. } => Some(*contact),
         Fact::MediaReported { contact, .. } => *contact,
         Fact::Started
@@ -39,6 +40,7 @@ pub(crate) const fn contact_of(fact: &Fact) -> Option<ContactId> {
         | Fact::Registered { .. }
         | Fact::TrunkChanged { .. }
         | Fact::CallsRefused { .. }
+        | Fact::TrunkTold { .. }
         | Fact::Alarm { .. } => None,
     }
 }
@@ -102,6 +104,8 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::Registered { .. }
         | Fact::TrunkChanged { .. }
         | Fact::CallsRefused { .. }
+        | Fact::TrunkTold { .. }
+        | Fact::NumberWithheld { .. }
         | Fact::Alarm { .. } => None,
     }
 }

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::SocketAddr;
 
 use turno_ground::Moment;
-use turno_model::{ContactId, Fact, Party, Plan};
+use turno_model::{ContactId, Fact, Party, Plan, WITHHELD};
 
 use crate::column::{Column, Kind};
 use crate::decode::decode;
@@ -133,6 +133,7 @@ impl<'p> Teller<'p> {
 
     fn learn(&mut self, fact: &Fact) {
         match fact {
+            Fact::ContactArrived { from, .. } if from.0 == WITHHELD => self.veil.withhold(),
             Fact::ContactArrived { from, .. } if !self.names.is_seat(&from.0) => {
                 self.veil.learn_number(&from.0)
             }
@@ -147,6 +148,8 @@ impl<'p> Teller<'p> {
             | Fact::MediaReported { .. }
             | Fact::Started
             | Fact::CallsRefused { .. }
+            | Fact::TrunkTold { .. }
+            | Fact::NumberWithheld { .. }
             | Fact::ContactArrived { .. }
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }

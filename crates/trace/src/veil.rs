@@ -1,6 +1,7 @@
 //! What must not be read: credentials never, callers' numbers and names only where somebody asked for them.
 
 use serde::{Deserialize, Serialize};
+use turno_model::{ANONYMOUS, WITHHELD};
 
 use crate::{raw, safe};
 
@@ -15,6 +16,9 @@ pub enum Numbers {
     Full,
 }
 
+/// What stands for a number that its caller withheld.
+pub(crate) const NUMBER_WITHHELD: &str = "number withheld";
+
 /// The shortest text that is looked for: a shorter one would be found everywhere.
 const NEEDLE_MIN: usize = 3;
 
@@ -25,22 +29,40 @@ const NEEDLES_MAX: usize = 16;
 const SECRET_HEADERS: [&str; 4] =
     ["authorization", "proxy-authorization", "authentication-info", "proxy-authentication-info"];
 
+/// Headers that name a caller, in more forms than one, whatever From says.
+const IDENTITY_HEADERS: [&str; 7] = [
+    "p-asserted-identity",
+    "p-preferred-identity",
+    "remote-party-id",
+    "referred-by",
+    "diversion",
+    "history-info",
+    "call-info",
+];
+
 /// What to hide, learnt from the contact.
 #[derive(Debug)]
 pub(crate) struct Veil {
     numbers: Numbers,
+    /// Whether the caller withheld the number: then nobody is told, whoever asks (RFC 3323).
+    is_withheld: bool,
     /// What is looked for, and what stands there instead; the longest first.
     needles: Vec<(String, String)>,
 }
 
 impl Veil {
     pub(crate) const fn new(numbers: Numbers) -> Self {
-        Self { numbers, needles: Vec::new() }
+        Self { numbers, is_withheld: false, needles: Vec::new() }
+    }
+
+    /// The caller withheld the number.
+    pub(crate) const fn withhold(&mut self) {
+        self.is_withheld = true;
     }
 
     /// A number to hide wherever it appears.
     pub(crate) fn learn_number(&mut self, number: &str) {
-        self.learn(number.to_owned(), short(number));
+        self.learn(number.to_owned(), self.instead_of(number));
     }
 
     /// The caller's number and name in all forms in which an INVITE of theirs has them.
@@ -48,6 +70,7 @@ impl Veil {
         for (name, compact) in [
             ("from", Some(b'f')),
             ("p-asserted-identity", None),
+            ("p-preferred-identity", None),
             ("remote-party-id", None),
             ("contact", Some(b'm')),
         ] {
@@ -60,15 +83,16 @@ impl Veil {
             if let Some(user) = user(address).filter(|user| name != "contact" || is_number(user)) {
                 self.learn_number(user);
             }
-            self.learn(format!("\"{display}\""), format!("\"{}\"", short(display)));
-            self.learn(format!("{display} <"), format!("{} <", short(display)));
+            self.learn(format!("\"{display}\""), format!("\"{}\"", self.instead_of(display)));
+            self.learn(format!("{display} <"), format!("{} <", self.instead_of(display)));
         }
     }
 
     /// A number as it may be shown.
     pub(crate) fn number(&self, number: &str) -> String {
         match self.numbers {
-            Numbers::Short if number != "anonymous" => short(&safe::line(number)),
+            Numbers::Short | Numbers::Full if number == WITHHELD => NUMBER_WITHHELD.to_owned(),
+            Numbers::Short if number != ANONYMOUS => short(&safe::line(number)),
             Numbers::Short | Numbers::Full => safe::line(number),
         }
     }
@@ -87,7 +111,7 @@ impl Veil {
         for line in safe::lines(bytes).lines() {
             let is_folded = line.starts_with([' ', '\t']);
             is_secret = if is_head {
-                if is_folded { is_secret } else { is_secret_header(line) }
+                if is_folded { is_secret } else { self.is_secret_header(line) }
             } else {
                 is_key(line)
             };
@@ -106,10 +130,19 @@ impl Veil {
         self.text(&shown)
     }
 
+    fn is_secret_header(&self, line: &str) -> bool {
+        is_named(line, &SECRET_HEADERS) || (self.is_withheld && is_named(line, &IDENTITY_HEADERS))
+    }
+
+    fn instead_of(&self, text: &str) -> String {
+        if self.is_withheld { NUMBER_WITHHELD.to_owned() } else { short(text) }
+    }
+
     fn learn(&mut self, needle: String, instead: String) {
         let bare = needle.trim_matches(['"', '<', ' ']).chars().count();
         let is_known = self.needles.iter().any(|(known, _)| *known == needle);
-        if self.numbers == Numbers::Full || bare < NEEDLE_MIN || is_known || bare_is_anonymous(&needle) {
+        let is_told = self.numbers == Numbers::Full && !self.is_withheld;
+        if is_told || bare < NEEDLE_MIN || is_known || bare_is_anonymous(&needle) {
             return;
         }
         if self.needles.len() < NEEDLES_MAX {
@@ -120,12 +153,12 @@ impl Veil {
 }
 
 fn bare_is_anonymous(needle: &str) -> bool {
-    needle.trim_matches(['"', '<', ' ']).eq_ignore_ascii_case("anonymous")
+    needle.trim_matches(['"', '<', ' ']).eq_ignore_ascii_case(ANONYMOUS)
 }
 
-fn is_secret_header(line: &str) -> bool {
+fn is_named(line: &str, headers: &[&str]) -> bool {
     let name = line.split(':').next().unwrap_or_default().trim();
-    SECRET_HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret))
+    headers.iter().any(|header| name.eq_ignore_ascii_case(header))
 }
 
 /// Keys of SRTP in a session description (RFC 4568; RFC 8866, 5.12).

@@ -10,7 +10,7 @@ use turno_ledger::Ledger;
 use turno_media_plan::{Audio, Direction, MediaCommand, StreamId, Tone};
 use turno_model::{AgentId, AgentState, ContactId, ContactOutcome, Fact, OfferOutcome, TurnedAway};
 use turno_phone::PhoneEvent;
-use turno_trace::Story;
+use turno_trace::{Numbers, Story, Way};
 
 use turno_sim::Stream;
 
@@ -62,6 +62,19 @@ impl Stage {
     pub fn story(&self, contact: ContactId) -> Story {
         let facts = self.facts.iter().map(|(at, fact)| (*at, fact));
         Story::gather(contact, facts, self.passages.iter().flatten(), &self.plan)
+    }
+
+    /// The same with callers' numbers short or whole.
+    pub fn story_with(&self, contact: ContactId, numbers: Numbers) -> Story {
+        let facts = self.facts.iter().map(|(at, fact)| (*at, fact));
+        Story::gather_with(contact, facts, self.passages.iter().flatten(), &self.plan, numbers)
+    }
+
+    /// Every kept message with `text` in it that the engine sent, but those to `known`.
+    pub fn sent_with(&self, text: &str, known: SocketAddr) -> Vec<String> {
+        let sent = self.passages.iter().flatten().filter(|it| it.way == Way::Out && it.flow.remote != known);
+        let messages = sent.map(|passage| String::from_utf8_lossy(&passage.bytes).into_owned());
+        messages.filter(|message| message.contains(text)).collect()
     }
 
     /// How many facts are such.

@@ -24,6 +24,10 @@ pub(crate) struct Raw<'a> {
     pub(crate) call_id: &'a str,
     pub(crate) to_tag: &'a str,
     pub(crate) cseq: u32,
+    /// From without its tag.
+    pub(crate) from: &'a str,
+    /// To without its tag.
+    pub(crate) to: &'a str,
     /// Whole lines.
     pub(crate) extra: &'a str,
     pub(crate) body: &'a str,
@@ -38,6 +42,8 @@ impl Default for Raw<'_> {
             call_id: "by-hand",
             to_tag: "",
             cseq: 1,
+            from: "<sip:0991234567@turno>",
+            to: "<sip:7001@turno>",
             extra: "",
             body: "",
         }
@@ -51,7 +57,7 @@ impl Raw<'_> {
         let kind = if self.body.is_empty() { "" } else { "Content-Type: application/sdp\r\n" };
         format!(
             "{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {HERE};branch=z9hG4bK{branch};rport\r\nMax-Forwards: 70\r\n\
-             From: <sip:0991234567@turno>;tag=hand\r\nTo: <sip:7001@turno>{tag}\r\nCall-ID: {call_id}\r\n\
+             From: {from};tag=hand\r\nTo: {to}{tag}\r\nCall-ID: {call_id}\r\n\
              CSeq: {cseq} {method}\r\nContact: <sip:0991234567@{HERE}>\r\n{extra}{kind}Content-Length: {length}\r\n\r\n\
              {body}",
             method = self.method,
@@ -59,6 +65,8 @@ impl Raw<'_> {
             branch = self.branch,
             call_id = self.call_id,
             cseq = self.cseq,
+            from = self.from,
+            to = self.to,
             extra = self.extra,
             length = self.body.len(),
             body = self.body,

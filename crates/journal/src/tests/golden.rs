@@ -119,7 +119,13 @@ fn all() -> Vec<Step> {
         [Step { kept: vec![kept], ..Step::default() }, Step { gone: vec![name], ..Step::default() }]
     };
     let facts = arrival_facts().into_iter().chain(handling_facts()).map(fact);
-    let later = [Fact::CallsRefused { calls: 4_000 }].map(fact);
+    let told = "trunk `carrier` cannot register: 403 Forbidden".into();
+    let later = [
+        Fact::CallsRefused { calls: 4_000 },
+        Fact::TrunkTold { trunk: TrunkId(0), text: told, is_over: false },
+        Fact::NumberWithheld { contact: ContactId(7), number: Pii("+593991234567".into()) },
+    ]
+    .map(fact);
     let mut all: Vec<Step> = facts.chain(Owner::ALL.into_iter().flat_map(image)).chain(later).collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

@@ -118,6 +118,8 @@ impl ContactMeters {
         match fact {
             Fact::Started
             | Fact::CallsRefused { .. }
+            | Fact::TrunkTold { .. }
+            | Fact::NumberWithheld { .. }
             | Fact::LegOpened { .. }
             | Fact::Held { .. }
             | Fact::Resumed { .. }

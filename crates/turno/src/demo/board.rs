@@ -6,7 +6,7 @@ use std::sync::Arc;
 use turno_ground::Moment;
 use turno_ledger::{Ledger, QueueFigures, Snapshot};
 use turno_model::{
-    AgentId, AgentState, AuxReason, ContactId, ContactOutcome, Fact, OfferOutcome, Plan, QueueId,
+    AgentId, AgentState, AuxReason, ContactId, ContactOutcome, Fact, OfferOutcome, Plan, QueueId, WITHHELD,
 };
 
 use crate::demo::site_time::SiteTime;
@@ -123,6 +123,7 @@ impl Board {
             }
             Fact::TurnedAway { contact, reason } => format!("{} turned away: {reason:?}", caller(contact)),
             Fact::Alarm { text } => format!("ALARM {text}"),
+            Fact::TrunkTold { text, .. } => text.to_string(),
             Fact::CallsRefused { calls } => {
                 format!("{calls} calls refused unread: more than there is time for")
             }
@@ -141,6 +142,7 @@ impl Board {
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }
+            | Fact::NumberWithheld { .. }
             | Fact::MediaReported { .. } => return None,
         })
     }
@@ -155,6 +157,9 @@ pub(crate) fn total(snapshot: &Snapshot) -> QueueFigures {
 
 /// The last digits of a number: enough to tell callers apart.
 pub(crate) fn shown(number: &str) -> String {
+    if number == WITHHELD {
+        return number.to_owned();
+    }
     let skip = number.chars().count().saturating_sub(DIGITS_SHOWN);
     format!("..{}", number.chars().skip(skip).collect::<String>())
 }

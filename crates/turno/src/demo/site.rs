@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use turno_ground::Transport;
 use turno_model::Plan;
 use turno_model::encryption::SrtpPlan;
-use turno_model::plan::{AcwPlan, Entry, NumberPlan, QueuePlan, TrunkPlan, TrunkTrust};
+use turno_model::plan::{AcwPlan, Entry, NumberPlan, QueuePlan, TrunkAddressing, TrunkPlan, TrunkTrust};
 
 use crate::demo::speed::Speed;
 
@@ -60,6 +60,7 @@ pub(crate) fn settle(mut plan: Plan, agents: usize) -> Plan {
         srtp: SrtpPlan::default(),
         certificate_name: None,
         client_certificate: false,
+        addressing: TrunkAddressing::default(),
     };
     plan.trunks = vec![trunk];
     plan.dial_out.trunk = None;

@@ -69,6 +69,8 @@ impl SiteTime {
             }
             Fact::Started
             | Fact::CallsRefused { .. }
+            | Fact::TrunkTold { .. }
+            | Fact::NumberWithheld { .. }
             | Fact::ContactArrived { .. }
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }

@@ -105,8 +105,13 @@ impl Show {
             return None;
         }
         let mut text = format!("{fact:?}");
-        if let Some(from) = fields.and_then(|it| it.get_mut("from"))
-            && let Fact::ContactArrived { from: number, .. } = fact
+        let (key, number) = match fact {
+            Fact::NumberWithheld { number, .. } => ("number", Some(number)),
+            Fact::ContactArrived { from, .. } => ("from", Some(from)),
+            _ => ("", None),
+        };
+        if let Some(number) = number
+            && let Some(from) = fields.and_then(|it| it.get_mut(key))
         {
             if self.numbers {
                 text = text.replace(&format!("{number:?}"), &number.0);

@@ -1,0 +1,100 @@
+//! Who calls, by a carrier's word, and whether the caller wants that told (RFC 3323; RFC 3325; RFC 5876).
+
+use turno_calls::normalised;
+use turno_model::{ANONYMOUS, TrunkId, WITHHELD};
+use turno_sip::{Message, Name, NameAddr};
+
+use crate::admission::user_of;
+use crate::engine::Engine;
+
+/// Longest caller's number that is kept and shown, in characters.
+const NUMBER_MAX: usize = 64;
+
+/// Values of an identity header that are looked at: RFC 3325 allows two.
+const IDENTITIES_MAX: usize = 4;
+
+/// Who calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// The number as phones, reports and traces may have it: [`ANONYMOUS`] without one, [`WITHHELD`] where the caller
+    /// withheld it.
+    pub(crate) shown: String,
+    /// The number that was withheld, if the carrier told it.
+    pub(crate) withheld: Option<String>,
+}
+
+impl Engine {
+    /// The caller of a carrier's call. P-Asserted-Identity is the carrier's word and goes before From, which is what the
+    /// caller says of itself; it is asked of trunks alone.
+    pub(crate) fn caller_by(&self, message: &Message, trunk: TrunkId) -> Caller {
+        let from = message.from().ok();
+        let party = identity_in(message, Name::RemotePartyId);
+        let asserted = identity_in(message, Name::PAssertedIdentity).map(|(number, _)| number);
+        let number = asserted.or_else(|| party.as_ref().map(|(number, _)| number.clone()));
+        let number = number.or_else(|| from.and_then(|from| user_of(from.uri))).filter(|it| !is_nobody(it));
+        let is_withheld = is_private(message).unwrap_or_else(|| {
+            party.is_some_and(|(_, is_private)| is_private) || from.is_some_and(|from| is_hidden(&from))
+        });
+        let plan = self.plan.trunks.get(trunk.index());
+        let country = plan.and_then(|plan| plan.country_code.as_deref());
+        let prefix = plan.and_then(|plan| plan.national_prefix.as_deref());
+        let number = number.map(|number| {
+            let number: String = number.chars().take(NUMBER_MAX).collect();
+            normalised(&number, country, prefix)
+        });
+        if is_withheld {
+            Caller { shown: WITHHELD.to_owned(), withheld: number }
+        } else {
+            Caller { shown: number.unwrap_or_else(|| ANONYMOUS.to_owned()), withheld: None }
+        }
+    }
+}
+
+/// The first number in an identity header, and whether that header itself withholds it (Remote-Party-ID does).
+fn identity_in(message: &Message, name: Name) -> Option<(String, bool)> {
+    message.values(name).take(IDENTITIES_MAX).find_map(|value| {
+        let who = NameAddr::parse(name, value).ok()?;
+        let is_caller = who.param("party").is_none_or(|party| party.eq_ignore_ascii_case("calling"));
+        let privacy = who.param("privacy").unwrap_or_default();
+        let is_private = privacy.trim_matches('"').split('-').next().is_some_and(|word| {
+            ["full", "uri"].iter().any(|private| word.trim().eq_ignore_ascii_case(private))
+        });
+        let number = user_of(who.uri).filter(|user| !user.is_empty() && !is_nobody(user))?;
+        is_caller.then_some((number, is_private))
+    })
+}
+
+/// What the Privacy header says of the caller's number; nothing without one. `id`, `user` and `full` withhold it; `header`
+/// and `session` hide what turno replaces on every call anyway, Contact, Via and the media's address; `none` asks for no
+/// privacy whatever other headers say (RFC 3323, 4.2; RFC 3325, 9.3).
+fn is_private(message: &Message) -> Option<bool> {
+    let mut words = message
+        .headers()
+        .filter(|(name, _, _)| *name == Name::Privacy)
+        .flat_map(|(_, _, value)| value.split([';', ',', ' ', '\t']))
+        .filter(|word| !word.is_empty())
+        .peekable();
+    words.peek()?;
+    let mut is_none = false;
+    for word in words {
+        if ["id", "user", "full"].iter().any(|private| word.eq_ignore_ascii_case(private)) {
+            return Some(true);
+        }
+        is_none |= word.eq_ignore_ascii_case("none");
+    }
+    is_none.then_some(false)
+}
+
+/// Whether From names nobody on purpose (RFC 3323, 4.1.1.3).
+fn is_hidden(from: &NameAddr<'_>) -> bool {
+    from.uri().is_ok_and(|uri| {
+        uri.host.eq_ignore_ascii_case("anonymous.invalid")
+            || uri.user_unescaped().eq_ignore_ascii_case(ANONYMOUS)
+    })
+}
+
+/// Users that carriers write where there is no number.
+fn is_nobody(user: &str) -> bool {
+    const NOBODY: [&str; 6] = ["anonymous", "unavailable", "restricted", "unknown", "private", WITHHELD];
+    user.is_empty() || NOBODY.iter().any(|nobody| user.eq_ignore_ascii_case(nobody))
+}

@@ -1,0 +1,120 @@
+//! What is wrong with a trunk, and when people are told: when it begins, after 1 and 5 minutes, each hour, and when it
+//! ends.
+
+use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use turno_ground::Moment;
+
+/// What can be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(crate) enum Trouble {
+    /// OPTIONS get no answer.
+    Silent,
+    /// Our registration is not taken.
+    Unregistered,
+}
+
+/// One trouble that lasts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Lasting {
+    pub(crate) since: Moment,
+    pub(crate) reason: String,
+    pub(crate) told: u32,
+}
+
+/// What is wrong with one trunk now.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Troubles {
+    silent: Option<Lasting>,
+    unregistered: Option<Lasting>,
+}
+
+impl Trouble {
+    pub(crate) const fn begins(self) -> &'static str {
+        match self {
+            Self::Silent => "does not answer",
+            Self::Unregistered => "cannot register",
+        }
+    }
+
+    pub(crate) const fn lasts(self) -> &'static str {
+        match self {
+            Self::Silent => "has not answered",
+            Self::Unregistered => "has not been registered",
+        }
+    }
+
+    pub(crate) const fn ends(self) -> &'static str {
+        match self {
+            Self::Silent => "answers again",
+            Self::Unregistered => "is registered again",
+        }
+    }
+}
+
+impl Troubles {
+    pub(crate) const fn of(&mut self, trouble: Trouble) -> &mut Option<Lasting> {
+        match trouble {
+            Trouble::Silent => &mut self.silent,
+            Trouble::Unregistered => &mut self.unregistered,
+        }
+    }
+
+    pub(crate) const fn is_none(&self) -> bool {
+        self.silent.is_none() && self.unregistered.is_none()
+    }
+}
+
+impl Lasting {
+    /// When people are told the next time.
+    pub(crate) fn next(&self) -> Moment {
+        const MINUTE: Duration = Duration::from_secs(60);
+        const HOUR: Duration = Duration::from_secs(3_600);
+        self.since
+            + match self.told {
+                0 => MINUTE,
+                1 => 5 * MINUTE,
+                hours => HOUR * (hours - 1),
+            }
+    }
+}
+
+/// The longest text of a peer's that is told, in characters.
+const PEERS_TEXT_MAX: usize = 80;
+
+/// What a peer wrote, as it may stand in a log: one line, of bounded length.
+pub(crate) fn peers_text(text: &str) -> String {
+    let shown = |c: char| if c.is_control() || !(c.is_ascii() || c.is_alphanumeric()) { '?' } else { c };
+    text.trim().chars().take(PEERS_TEXT_MAX).map(shown).collect()
+}
+
+pub(crate) fn span_in_words(span: Duration) -> String {
+    match span.as_secs() {
+        seconds @ ..120 => format!("{seconds} s"),
+        seconds @ 120..7_200 => format!("{} min", seconds / 60),
+        seconds => format!("{} h", seconds / 3_600),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_told_after_a_minute_after_five_and_each_hour() {
+        let mut lasting = Lasting { since: Moment::from_secs(0), reason: String::new(), told: 0 };
+        let mut told = Vec::new();
+        for _ in 0..5 {
+            told.push(lasting.next().since(lasting.since).as_secs());
+            lasting.told += 1;
+        }
+        assert_eq!(told, [60, 300, 3_600, 7_200, 10_800]);
+    }
+
+    #[test]
+    fn what_a_stranger_wrote_stays_one_short_line() {
+        assert_eq!(peers_text("Forbidden\r\nWARN \u{1b}[31m \u{202e}x"), "Forbidden??WARN ?[31m ?x");
+        assert_eq!(peers_text(&"x".repeat(500)).len(), 80);
+    }
+}
