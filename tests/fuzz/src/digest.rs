@@ -5,7 +5,8 @@ use core::time::Duration;
 use bytes::Bytes;
 use turno_ground::{Dice, Moment, Secret};
 use turno_sip::{
-    Algorithm, Authenticator, Message, Method, Name, Request, Uri, Verdict, answer_challenge, answer_response,
+    Account, Algorithm, Authenticator, ChallengeAnswer, Challenged, Message, Method, Name, Request, Uri,
+    Verdict, answer_challenge, answer_response,
 };
 
 const NOW: Moment = Moment::from_secs(1_000_000);
@@ -49,8 +50,10 @@ fn strange_challenge(challenge: &str, dice: &mut Dice) {
         challenge.replace(['\r', '\n'], " ")
     );
     let Ok(response) = Message::scan(&Bytes::from(response)) else { return };
-    if let Some((name, _)) = answer_response(&response, "INVITE", uri, "maria", &secret, dice) {
-        assert_eq!(name, Name::Authorization);
+    let request = Challenged { method: "INVITE", uri, body: &[], credentials: &[], has_answered: false };
+    let account = Account { username: "maria", password: &secret };
+    if let ChallengeAnswer::Credentials(answers) = answer_response(&response, &request, account, dice) {
+        assert!(answers.iter().all(|(name, _)| *name == Name::Authorization), "{answers:?}");
     }
 }
 

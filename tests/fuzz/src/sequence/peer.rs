@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use turno_ground::{Dice, Flow, Secret, Transport};
 use turno_model::Plan;
-use turno_sip::{Message, Method, Name, Request, Response, answer_response};
+use turno_sip::{
+    Account, ChallengeAnswer, Challenged, Message, Method, Name, Request, Response, answer_response,
+};
 
 use crate::sequence::dialog::Dialog;
 use crate::sequence::words::sdp;
@@ -238,16 +240,20 @@ impl Peer {
         let Some(asked) = asked.filter(|sent| !sent.has(Name::Authorization)) else { return said };
         let (method, uri) = (asked.method_name().to_owned(), asked.request_uri().to_owned());
         let secret = self.secret.clone();
-        let signed = answer_response(response, &method, &uri, &self.user, &secret, &mut self.dice);
-        let Some(signed) = signed else { return said };
+        let body = asked.body();
+        let challenged =
+            Challenged { method: &method, uri: &uri, body: &body, credentials: &[], has_answered: false };
+        let account = Account { username: &self.user, password: &secret };
+        let answer = answer_response(response, &challenged, account, &mut self.dice);
+        let ChallengeAnswer::Credentials(signed) = answer else { return said };
         if let Some(place) = place.filter(|_| asked.method() == Method::Invite) {
-            let body = String::from_utf8_lossy(&asked.body()).into_owned();
-            said.push(self.within(place, Method::Invite, &[signed], &body));
+            let body = String::from_utf8_lossy(&body).into_owned();
+            said.push(self.within(place, Method::Invite, &signed, &body));
         } else if asked.method() == Method::Register {
             let kept = [Name::Contact, Name::Expires];
             let extra =
                 kept.iter().flat_map(|name| asked.values(*name).map(|value| (*name, value.to_owned())));
-            let extra: Vec<_> = extra.chain([signed]).collect();
+            let extra: Vec<_> = extra.chain(signed).collect();
             said.push(self.ask(Method::Register, &uri, &extra));
         }
         said
