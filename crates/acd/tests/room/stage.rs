@@ -122,6 +122,7 @@ pub(crate) fn plan(queues: Vec<QueuePlan>, agents: Vec<AgentPlan>) -> Plan {
         fence: turno_model::FencePlan::default(),
         trace: None,
         journal: JournalPlan::default(),
+        keep_withheld: false,
     }
 }
 

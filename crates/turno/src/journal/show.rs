@@ -105,10 +105,12 @@ impl Show {
             return None;
         }
         let mut text = format!("{fact:?}");
-        let (key, number) = match fact {
-            Fact::NumberWithheld { number, .. } => ("number", Some(number)),
-            Fact::ContactArrived { from, .. } => ("from", Some(from)),
-            _ => ("", None),
+        let (key, number) = if let Fact::NumberWithheld { number, .. } = fact {
+            ("number", Some(number))
+        } else if let Fact::ContactArrived { from, .. } = fact {
+            ("from", Some(from))
+        } else {
+            ("", None)
         };
         if let Some(number) = number
             && let Some(from) = fields.and_then(|it| it.get_mut(key))
