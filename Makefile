@@ -4,10 +4,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Programs that turno is tested against, as Debian calls their packages.
-TESTED_WITH := sip-tester:sipp sipvicious:svmap baresip-core:baresip sox:sox espeak-ng:espeak-ng prometheus:promtool gcc:cc g++:g++
+TESTED_WITH := sip-tester:sipp sipvicious:svmap baresip-core:baresip kamailio:kamailio sox:sox espeak-ng:espeak-ng prometheus:promtool gcc:cc g++:g++
 
 # Where the bad hours of the simulated world are lived.
-SITES := sip-config/quito sip-config/lab tests/src/stage/site.toml
+SITES := sip-config/quito sip-config/lab tests/src/stage/site.toml tests/src/stage/registered.toml
 
 .PHONY: help
 help: ## What can be made

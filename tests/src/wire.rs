@@ -3,6 +3,7 @@
 mod baresip;
 mod certificates;
 mod folder;
+mod kamailio;
 mod killed;
 mod link;
 mod missing;
@@ -17,6 +18,7 @@ mod tone;
 pub use baresip::{Baresip, Shielding};
 pub use certificates::Certificates;
 pub use folder::Folder;
+pub use kamailio::{CARRIER_PORT, Kamailio};
 pub use link::{LineNews, Tls};
 pub use missing::is_missing;
 pub use own_disk::Breakage;

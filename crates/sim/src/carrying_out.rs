@@ -44,6 +44,7 @@ impl World {
                 if let Some(tape) = &mut self.tape {
                     tape.sent(self.now, transmit.flow, &transmit.bytes);
                 }
+                self.looks_for_withheld(to, &transmit.bytes);
                 self.network.send(Packet { from, to, bytes: transmit.bytes }, self.now);
             }
             Output::Media(command) => {

@@ -223,6 +223,8 @@ impl World {
                 let number = self.plan.numbers.get(number % self.plan.numbers.len().max(1));
                 number.map(|it| turno_model::plan::bare_number(&it.number)).unwrap_or_default()
             }
+            // Where a carrier knows us, somebody outside.
+            Target::Nobody if self.carrier.is_some() => "0987654321".to_owned(),
             Target::Nobody => "nobody".to_owned(),
         }
     }

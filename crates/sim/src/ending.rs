@@ -29,6 +29,7 @@ impl World {
         self.heals();
         self.serves_the_rest();
         self.everybody_hangs_up();
+        self.proves_the_registration();
         self.run_for(LAST_WORDS);
         if !self.engine.is_quiet() {
             // Whoever vanished without a word is found by the session timer alone, or because nobody rings that long.
@@ -48,6 +49,9 @@ impl World {
 
     fn heals(&mut self) {
         self.network.heal();
+        if let Some(carrier) = &mut self.carrier {
+            carrier.heals();
+        }
         self.media.ports_taken = 0;
         for place in 0..self.agents {
             self.persons[place].is(Temper::Prompt(Duration::from_millis(500)));

@@ -14,6 +14,7 @@
 mod arrivals;
 mod bells;
 mod bend;
+mod carrier;
 mod carrying_out;
 mod chronicle;
 mod clocks;
@@ -40,6 +41,7 @@ mod outcomes;
 mod person;
 mod place;
 mod queueing;
+mod registering;
 mod reloading;
 mod reply;
 mod run;

@@ -155,7 +155,7 @@ impl World {
     /// What a caller or an agent hears of a fact.
     pub(crate) fn notices(&mut self, fact: &Fact) {
         match fact {
-            Fact::ContactArrived { contact, from, .. } => {
+            Fact::ContactArrived { contact, from, .. } | Fact::NumberWithheld { contact, number: from } => {
                 if let Some(who) = who_called(&from.0) {
                     self.calling.insert(*contact, who);
                 }

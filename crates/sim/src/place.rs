@@ -31,8 +31,15 @@ pub(crate) fn stranger_address(number: u32) -> SocketAddr {
     at(STRANGER + number % 200, SIP_PORT)
 }
 
-/// A caller's address: within the first trunk that is known by addresses.
+/// A caller's address: within the first trunk that is known by addresses, or behind the carrier that turno registers with.
 pub(crate) fn caller_address(plan: &Plan, caller: u32) -> SocketAddr {
+    let registrar = plan.trunks.iter().find_map(|trunk| match &trunk.trust {
+        TrunkTrust::Registration { .. } => trunk.host.as_ref()?.parse::<Ipv4Addr>().ok(),
+        TrunkTrust::Addresses(_) | TrunkTrust::Digest { .. } => None,
+    });
+    if let Some(ip) = registrar {
+        return at(ip.to_bits(), SIP_PORT + 1 + u16::try_from(caller % 50_000).unwrap_or(0));
+    }
     let network = plan.trunks.iter().find_map(|trunk| match &trunk.trust {
         TrunkTrust::Addresses(networks) => networks.iter().find_map(|(address, bits)| match address {
             IpAddr::V4(address) => Some((address.to_bits(), u32::from(*bits).min(32))),

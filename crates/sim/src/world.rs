@@ -14,6 +14,7 @@ use turno_model::plan::AgentPlan;
 use turno_model::{AgentId, Command, ContactId, Plan};
 use turno_phone::Phone;
 
+use crate::carrier::Carrier;
 use crate::chronicle::Chronicle;
 use crate::clocks::Clocks;
 use crate::disk::Disk;
@@ -52,6 +53,8 @@ pub struct World {
     /// Who was heard where when it was killed, if that must be so again.
     pub(crate) heard_at_death: Option<Voices>,
     pub(crate) network: Network,
+    /// The carrier that turno registers with, where the plan has one.
+    pub(crate) carrier: Option<Carrier>,
     pub(crate) media: Recorder,
     pub(crate) persons: Vec<Person>,
     pub(crate) by_address: BTreeMap<SocketAddr, usize>,
@@ -122,6 +125,7 @@ impl World {
             letters: Letters::default(),
             heard_at_death: None,
             network: Network::new(dice.fork()),
+            carrier: Carrier::of(&plan, seed, begin),
             media: Recorder::forgetful(),
             persons: Vec::new(),
             by_address: BTreeMap::new(),
@@ -255,6 +259,8 @@ impl World {
                 self.heard.pop_front();
             }
             self.throw_in(packet.from, &packet.bytes);
+        } else if self.carrier.as_ref().is_some_and(|carrier| carrier.address == packet.to) {
+            self.reaches_carrier(&packet);
         } else if let Some(&person) = self.by_address.get(&packet.to)
             && self.persons[person].hears()
         {
@@ -331,6 +337,7 @@ impl World {
         let person = &mut self.persons[place];
         let done = act(&mut person.phone, now);
         while let Some(bytes) = person.poll_transmit() {
+            let bytes = Carrier::led(self.carrier.as_ref(), person.who, bytes);
             if person.hears() {
                 self.network.send(Packet { from: person.local(), to: self.server, bytes }, now);
             }
@@ -342,6 +349,9 @@ impl World {
                 && !person.is_excused(&what, self.network.was_bad())
             {
                 panic!("the phone of {:?} found: {what}", person.who);
+            }
+            if self.carrier.is_some() && !self.was_edited {
+                Carrier::leads_to_a_number(person.who, &event);
             }
             ended |= matches!(
                 event,

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use variants::{LAB, SMALL, Variant, variants};
+use variants::{LAB, REGISTERED, SMALL, Variant, variants};
 
 /// What a bad hour is made of.
 const CRATES: [&str; 13] = [
@@ -100,7 +100,7 @@ impl Copy {
 fn every_turno_that_is_broken_on_purpose_is_found_by_the_bad_hours() {
     let copy = Copy::new();
     built(&copy.build(), "the unchanged copy");
-    for site in [SMALL, LAB] {
+    for site in [SMALL, LAB, REGISTERED] {
         let of_site = variants().filter(|variant| variant.site == site);
         let most = of_site.map(|variant| variant.seeds).max().expect("there are variants of each site");
         assert_eq!(copy.live(site, most), None, "the unchanged copy is not broken");

@@ -3,6 +3,7 @@
 mod routing;
 mod signalling;
 mod surviving;
+mod trunks;
 
 /// One broken turno.
 pub(crate) struct Variant {
@@ -25,7 +26,10 @@ pub(crate) const SMALL: &str = "tests/src/stage/site.toml";
 /// A queue that nobody serves, where people wait for as long as they like.
 pub(crate) const LAB: &str = "sip-config/lab";
 
+/// One behind a carrier that turno registers with.
+pub(crate) const REGISTERED: &str = "tests/src/stage/registered.toml";
+
 /// All of them; each file has its own subject.
 pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
-    [signalling::VARIANTS, routing::VARIANTS, surviving::VARIANTS].into_iter().flatten()
+    [signalling::VARIANTS, routing::VARIANTS, surviving::VARIANTS, trunks::VARIANTS].into_iter().flatten()
 }

@@ -2,6 +2,7 @@
 
 mod agents;
 mod callers;
+mod carriers;
 mod changes;
 mod days;
 mod disks;

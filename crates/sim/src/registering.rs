@@ -1,0 +1,55 @@
+//! What must be true where turno registers with a carrier.
+
+use core::time::Duration;
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+
+use crate::carrier::{Carrier, GRANTED};
+use crate::network::Packet;
+use crate::world::World;
+
+/// How long a carrier that is well may wait for our registration: the longest pause, and a REGISTER that is lost.
+const REGISTERED_WITHIN: Duration = Duration::from_secs(600);
+
+impl World {
+    /// A packet for the carrier, which answers.
+    pub(crate) fn reaches_carrier(&mut self, packet: &Packet) {
+        let now = self.now;
+        if let Some(bytes) = self.carrier.as_mut().and_then(|carrier| carrier.hears(&packet.bytes, now)) {
+            self.network.send(Packet { from: packet.to, to: packet.from, bytes }, now);
+        }
+    }
+
+    /// RFC 3325, 7: a number that its caller withheld leaves in no message, but to that caller.
+    pub(crate) fn looks_for_withheld(&self, to: SocketAddr, bytes: &Bytes) {
+        // A response says no more than what its request said.
+        if self.carrier.is_none() || bytes.starts_with(b"SIP/2.0") {
+            return;
+        }
+        let text = String::from_utf8_lossy(bytes);
+        let head = text.split("\r\n\r\n").next().unwrap_or_default();
+        let withheld = self.guests.iter().filter(|(caller, _)| Carrier::is_withheld(**caller));
+        for (caller, guest) in withheld.filter(|(_, guest)| self.persons[guest.person].local() != to) {
+            let number = guest.number();
+            let bare = number.trim_start_matches('0');
+            let shown = [format!(":{number}@"), format!("593{}@", &number[1..]), format!(" {number}\"")];
+            let is_told = shown.iter().any(|shown| head.contains(shown.as_str()));
+            assert!(!is_told, "the number {bare} that caller {caller} withholds is sent to {to}");
+        }
+    }
+
+    /// A carrier that is well knows us soon, and goes on knowing us.
+    pub(crate) fn proves_the_registration(&mut self) {
+        let end = self.now + REGISTERED_WITHIN;
+        let knows = |world: &Self| world.carrier.as_ref().is_none_or(|carrier| carrier.knows_us(world.now));
+        while !knows(self) && self.now < end {
+            self.run_for(Duration::from_secs(1));
+        }
+        assert!(knows(self), "the carrier is well, and has no registration of ours");
+        if self.carrier.is_some() {
+            self.run_for(Duration::from_secs(GRANTED + 10));
+            assert!(knows(self), "the carrier is well, and our registration has ended");
+        }
+    }
+}
