@@ -51,6 +51,7 @@ pub(crate) fn needs_start(old: &Plan, new: &Plan) -> Vec<String> {
             expires: old.sip.expires,
             contacts_per_seat_max: old.sip.contacts_per_seat_max,
             contact_as_given: old.sip.contact_as_given,
+            force_rport: old.sip.force_rport,
             options_interval: old.sip.options_interval,
             options_misses_max: old.sip.options_misses_max,
             session_expires: old.sip.session_expires,
