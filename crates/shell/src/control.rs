@@ -1,10 +1,14 @@
 //! The control socket: where `turno trace` asks, open to the user that turno runs as and to nobody else.
+//!
+//! Somebody may remove its file or its folder while turno runs; then it is made again within seconds.
+#![expect(clippy::disallowed_types, reason = "the lock below is between who listens and the end")]
 
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use core::time::Duration;
 
@@ -25,6 +29,12 @@ const TALKS_MAX: usize = 16;
 
 /// How long a question may take to arrive.
 const QUESTION_SPAN_MAX: Duration = Duration::from_secs(5);
+
+/// How often it is looked whether the socket's file is still there.
+const LOOK_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Bytes that the path of a socket may have (`sun_path`, without its last zero).
+const PATH_BYTES_MAX: usize = 107;
 
 /// After the system refused an accept, how long before the next.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -51,22 +61,40 @@ pub enum Control {
 #[derive(Debug)]
 pub(crate) struct Bound {
     pub(crate) door: Door,
-    pub(crate) listener: UnixListener,
+    pub(crate) listener: Listening,
 }
 
 /// The file of a control socket: it goes when this goes.
 #[derive(Debug)]
 pub(crate) struct Door {
     pub(crate) path: PathBuf,
-    /// Device and number of the file, so that only our own is removed.
-    file: (u64, u64),
+    file: OurFile,
+}
+
+/// Device and number of the socket's file, so that only our own is removed; whoever has a copy knows the newest.
+#[derive(Clone, Debug)]
+struct OurFile(Arc<Mutex<(u64, u64)>>);
+
+/// A socket that is listened at, and where it belongs.
+#[derive(Debug)]
+pub(crate) struct Listening {
+    socket: UnixListener,
+    path: PathBuf,
+    file: OurFile,
 }
 
 impl Drop for Door {
     fn drop(&mut self) {
-        if std::fs::symlink_metadata(&self.path).is_ok_and(|it| (it.dev(), it.ino()) == self.file) {
+        if self.file.stands_at(&self.path) {
             let _ = std::fs::remove_file(&self.path);
         }
+    }
+}
+
+impl OurFile {
+    fn stands_at(&self, path: &Path) -> bool {
+        let ours = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::fs::symlink_metadata(path).is_ok_and(|it| (it.dev(), it.ino()) == ours)
     }
 }
 
@@ -116,25 +144,22 @@ fn is_private(folder: &Path) -> bool {
 }
 
 fn bind_at(path: &Path) -> Result<Bound, StartRefused> {
-    let refused = |why: String| StartRefused::Control { path: path.to_owned(), why };
-    if let Ok(there) = std::fs::symlink_metadata(path) {
-        if !there.file_type().is_socket() {
-            return Err(refused(
-                "a file that is no socket is there; choose another path with --control".to_owned(),
-            ));
-        }
-        match UnixStream::connect(path) {
-            Ok(_) => {
-                return Err(refused(
-                    "another turno answers there; stop it, or choose another path with --control".to_owned(),
-                ));
-            }
-            // Left behind by one that was killed.
-            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {}
-            Err(error) => return Err(refused(format!("{error}; choose another path with --control"))),
-        }
-    }
+    look_at_place(path).map_err(|why| StartRefused::Control { path: path.to_owned(), why })?;
     bind_beside(path)?.take_place()
+}
+
+/// Refuses where somebody answers, or where something else stands.
+fn look_at_place(path: &Path) -> Result<(), String> {
+    let Ok(there) = std::fs::symlink_metadata(path) else { return Ok(()) };
+    if !there.file_type().is_socket() {
+        return Err("a file that is no socket is there; choose another path with --control".to_owned());
+    }
+    match UnixStream::connect(path) {
+        Ok(_) => Err("another turno answers there; stop it, or choose another path with --control".to_owned()),
+        // Left behind by one that was killed.
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => Ok(()),
+        Err(error) => Err(format!("{error}; choose another path with --control")),
+    }
 }
 
 /// A control socket that is ready, beside its place, which another turno has so far.
@@ -146,16 +171,24 @@ pub(crate) struct Coming {
     listener: UnixListener,
 }
 
-/// Makes one.
+/// Makes one: whoever looks finds either the old one or one that is ready and closed to others.
 ///
 /// # Errors
 /// [`StartRefused::Control`].
 pub(crate) fn bind_beside(path: &Path) -> Result<Coming, StartRefused> {
-    let why = |error: io::Error| StartRefused::Control {
-        path: path.to_owned(),
-        why: format!("{error}; choose another path with --control"),
-    };
-    let beside = path.with_extension(format!("{}", std::process::id()));
+    beside(path).map_err(|why| StartRefused::Control { path: path.to_owned(), why })
+}
+
+fn beside(path: &Path) -> Result<Coming, String> {
+    let beside = path.with_file_name(format!(".{}", std::process::id()));
+    let longest = path.as_os_str().as_bytes().len().max(beside.as_os_str().as_bytes().len());
+    if longest > PATH_BYTES_MAX {
+        return Err(format!(
+            "the path is too long for a socket by {} bytes; choose a shorter one with --control",
+            longest - PATH_BYTES_MAX
+        ));
+    }
+    let why = |error: io::Error| remedy(path, &error);
     let _ = std::fs::remove_file(&beside);
     let listener = UnixListener::bind(&beside).map_err(why)?;
     let made = std::fs::set_permissions(&beside, std::fs::Permissions::from_mode(0o600))
@@ -163,8 +196,8 @@ pub(crate) fn bind_beside(path: &Path) -> Result<Coming, StartRefused> {
         .and_then(|()| std::fs::symlink_metadata(&beside));
     match made {
         Ok(it) => {
-            let door = Door { path: beside, file: (it.dev(), it.ino()) };
-            Ok(Coming { path: path.to_owned(), door, listener })
+            let file = OurFile(Arc::new(Mutex::new((it.dev(), it.ino()))));
+            Ok(Coming { path: path.to_owned(), door: Door { path: beside, file }, listener })
         }
         Err(error) => {
             let _ = std::fs::remove_file(&beside);
@@ -180,18 +213,60 @@ impl Coming {
     /// [`StartRefused::Control`].
     pub(crate) fn take_place(self) -> Result<Bound, StartRefused> {
         let Self { path, mut door, listener } = self;
-        std::fs::rename(&door.path, &path).map_err(|error| StartRefused::Control {
-            path: path.clone(),
-            why: format!("{error}; choose another path with --control"),
-        })?;
-        door.path = path;
+        std::fs::rename(&door.path, &path)
+            .map_err(|error| StartRefused::Control { path: path.clone(), why: remedy(&path, &error) })?;
+        door.path.clone_from(&path);
+        let listener = Listening { socket: listener, path, file: door.file.clone() };
         Ok(Bound { door, listener })
     }
 }
 
+/// What to do about it.
+fn remedy(path: &Path, error: &io::Error) -> String {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let shown = folder.display();
+    if error.kind() == io::ErrorKind::NotFound {
+        format!(
+            "its folder {shown} is not there; make it with: mkdir -p -m 700 {shown}, or choose another path with --control"
+        )
+    } else if error.kind() == io::ErrorKind::NotADirectory {
+        format!("{shown} is no folder; choose another path with --control")
+    } else if error.kind() == io::ErrorKind::PermissionDenied {
+        let user = rustix::process::geteuid().as_raw();
+        let owner =
+            std::fs::metadata(folder).map_or_else(|_| "another".to_owned(), |it| it.uid().to_string());
+        format!(
+            "turno runs as user {user} and may not write in its folder {shown}, which belongs to user {owner}; \
+             give it to that user, or choose another path with --control"
+        )
+    } else {
+        format!("{error}; choose another path with --control")
+    }
+}
+
+impl Listening {
+    /// The socket made again, if its file is gone or another stands there.
+    fn again(&self) -> Result<UnixListener, String> {
+        if let Some(folder) = self.path.parent().filter(|it| !it.as_os_str().is_empty() && !it.exists()) {
+            let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+            made.map_err(|error| format!("its folder can't be made: {error}"))?;
+        }
+        look_at_place(&self.path)?;
+        let Coming { mut door, listener, .. } = beside(&self.path)?;
+        std::fs::rename(&door.path, &self.path).map_err(|error| remedy(&self.path, &error))?;
+        let file = *door.file.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *self.file.0.lock().unwrap_or_else(PoisonError::into_inner) = file;
+        // The file has moved: there is nothing to take away.
+        door.path.clear();
+        Ok(listener)
+    }
+}
+
 /// Answers until the runtime ends.
-pub(crate) async fn serve(listener: UnixListener, answering: Arc<Answering>) {
-    let listener = match tokio::net::UnixListener::from_std(listener) {
+pub(crate) async fn serve(listening: Listening, answering: Arc<Answering>) {
+    let listening = Arc::new(listening);
+    let from_std = |socket: io::Result<UnixListener>| socket.and_then(tokio::net::UnixListener::from_std);
+    let mut listener = match from_std(listening.socket.try_clone()) {
         Ok(listener) => listener,
         Err(error) => {
             tracing::error!(%error, "turno trace is not answered");
@@ -199,22 +274,62 @@ pub(crate) async fn serve(listener: UnixListener, answering: Arc<Answering>) {
         }
     };
     let places = Arc::new(Semaphore::new(TALKS_MAX));
+    let mut looked_at = answering.clock.now();
+    let mut told = String::new();
     loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
+        match timeout(LOOK_INTERVAL, listener.accept()).await {
+            Err(_) => {}
+            Ok(Ok((stream, _))) => {
                 let (answering, places) = (Arc::clone(&answering), Arc::clone(&places));
                 tokio::spawn(async move {
                     let place = places.try_acquire();
                     talk(stream, &answering, place.is_ok()).await;
                 });
             }
-            Err(error) => {
+            Ok(Err(error)) => {
                 static LINES: Ration = Ration::new();
                 if let Some(held_back) = LINES.admit(answering.clock.now()) {
                     tracing::warn!(%error, held_back, "a question of turno trace could not be accepted");
                 }
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
+        }
+        if answering.clock.now().since(looked_at) < LOOK_INTERVAL {
+            continue;
+        }
+        looked_at = answering.clock.now();
+        if let Some(again) = look(&listening, &mut told).await.and_then(|socket| from_std(Ok(socket)).ok()) {
+            listener = again;
+        }
+    }
+}
+
+/// The socket made again where it was taken away; what can't be done is told once.
+async fn look(listening: &Arc<Listening>, told: &mut String) -> Option<UnixListener> {
+    if listening.file.stands_at(&listening.path) {
+        told.clear();
+        return None;
+    }
+    let making = Arc::clone(listening);
+    // To ask who answers there may take a moment.
+    let made = tokio::task::spawn_blocking(move || making.again()).await.ok()?;
+    let path = listening.path.display();
+    match made {
+        Ok(socket) => {
+            tracing::warn!(control = %path, "the control socket was removed or replaced while turno runs; it was made again");
+            told.clear();
+            Some(socket)
+        }
+        Err(why) => {
+            if *told != why {
+                tracing::error!(
+                    control = %path,
+                    "the control socket was removed or replaced while turno runs, so turno trace and turno reload \
+                     can't ask it; it is tried again every second: {why}"
+                );
+                *told = why;
+            }
+            None
         }
     }
 }

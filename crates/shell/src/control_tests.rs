@@ -51,5 +51,32 @@ fn nobodys_file_is_overwritten() {
     assert!(refusal(&path).contains("no socket"), "{}", refusal(&path));
     assert_eq!(std::fs::read_to_string(&path).expect("still there"), "a letter");
     let nowhere = folder("nowhere").join("there/is/none");
-    assert!(refusal(&nowhere).contains("--control"), "{}", refusal(&nowhere));
+    assert!(refusal(&nowhere).contains("mkdir -p -m 700"), "{}", refusal(&nowhere));
+    let below = path.join("control");
+    assert!(refusal(&below).contains("is no folder"), "{}", refusal(&below));
+    let long = folder("long").join("x".repeat(100));
+    assert!(refusal(&long).contains("too long for a socket"), "{}", refusal(&long));
+}
+
+#[test]
+fn a_socket_whose_folder_was_removed_is_made_again_and_a_live_one_of_another_turno_is_left_alone() {
+    // Wound: a clean-up removes the folder in /run, and nobody can ask the switch until it is started again.
+    let path = folder("again").join("control");
+    let Bound { door, listener } = bind_at(&path).expect("a new socket");
+    assert!(listener.file.stands_at(&path));
+    std::fs::remove_dir_all(path.parent().expect("a folder")).expect("removed");
+    assert!(!listener.file.stands_at(&path));
+    let again = listener.again().expect("made again");
+    assert!(listener.file.stands_at(&path) && UnixStream::connect(&path).is_ok());
+    let mode = |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    assert_eq!((mode(&path), mode(path.parent().expect("a folder"))), (0o600, 0o700));
+    // Somebody else begins there.
+    drop(again);
+    let other = bind_at(&path).expect("nobody listens there any more");
+    let why = listener.again().expect_err("somebody answers there");
+    assert!(why.contains("another turno answers there"), "{why}");
+    drop(door);
+    assert!(path.exists(), "it is the other one's");
+    drop(other);
+    assert!(!path.exists());
 }

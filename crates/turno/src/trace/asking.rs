@@ -44,7 +44,8 @@ impl fmt::Display for Trouble {
                 let places: Vec<String> = places.iter().map(|path| path.display().to_string()).collect();
                 write!(
                     f,
-                    "no turno answers at {}; start one with `turno serve`, or say where it is with --control PATH",
+                    "no turno answers at {}; start one with `turno serve`, or say where it is with --control PATH \
+                     (one that runs makes a control socket that was removed again within seconds)",
                     places.join(" or ")
                 )
             }
