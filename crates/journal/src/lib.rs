@@ -10,8 +10,11 @@
 //!
 //! [`TimeLine`] says which moment it is for whoever goes on with a journal.
 //!
+//! [`amiss`] tells whether what is written is what a restart would find.
+//!
 //! The form, byte by byte, is in `form`; a golden file holds it to what is on the disks already.
 
+mod amiss;
 mod fault;
 mod fold;
 mod form;
@@ -24,6 +27,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use amiss::{Amiss, Mark, Thing, amiss};
 pub use fault::Fault;
 pub use fold::{Fold, places_of};
 pub use form::{BODY_BYTES_MAX, Content, FORM, HEAD_BYTES, HEADER_BYTES, Header, Kind};

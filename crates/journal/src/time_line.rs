@@ -9,6 +9,9 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 
+/// Lines that are no farther apart say the same.
+const NEAR_MICROS: u64 = 1_000;
+
 /// What a machine knows of the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MachineTime<'a> {
@@ -39,6 +42,12 @@ impl TimeLine {
     /// The moment at which the machine is up for so long.
     pub fn at(&self, up: Duration) -> Moment {
         self.zero + up
+    }
+
+    /// Whether another line says the same, but for rounding.
+    pub fn is_near(&self, other: &Self) -> bool {
+        let apart = self.zero.as_micros().abs_diff(other.zero.as_micros());
+        self.boot == other.boot && apart < NEAR_MICROS
     }
 
     /// The line as it is kept beside a journal.
@@ -95,7 +104,8 @@ mod tests {
     #[test]
     fn a_line_is_read_as_it_was_written_and_anything_else_is_none() {
         let line = TimeLine::resume(None, Moment::default(), machine("0b1d-77", HOUR, NOON));
-        assert_eq!(TimeLine::of_text(&line.to_text()), Some(line));
+        assert_eq!(TimeLine::of_text(&line.to_text()), Some(line.clone()));
+        assert!(TimeLine::of_text(&line.to_text()).is_some_and(|it| it.is_near(&line)));
         for text in ["", "0b1d-77", "0b1d-77 noon"] {
             assert_eq!(TimeLine::of_text(text), None, "{text:?}");
         }

@@ -34,6 +34,16 @@ impl Clock {
         (Self { set_at: line.at(machine.up), up: machine.up }, line)
     }
 
+    /// The line that this clock goes by, for the next.
+    pub(crate) fn line(&self) -> TimeLine {
+        let boot = std::fs::read_to_string(BOOT_ID).unwrap_or_default();
+        TimeLine::resume(
+            None,
+            Moment::default(),
+            MachineTime { boot: boot.trim(), up: self.up, wall: self.set_at },
+        )
+    }
+
     /// The time now.
     pub fn now(&self) -> Moment {
         self.set_at + up().saturating_sub(self.up)

@@ -155,7 +155,9 @@ fn look_at_place(path: &Path) -> Result<(), String> {
         return Err("a file that is no socket is there; choose another path with --control".to_owned());
     }
     match UnixStream::connect(path) {
-        Ok(_) => Err("another turno answers there; stop it, or choose another path with --control".to_owned()),
+        Ok(_) => {
+            Err("another turno answers there; stop it, or choose another path with --control".to_owned())
+        }
         // Left behind by one that was killed.
         Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => Ok(()),
         Err(error) => Err(format!("{error}; choose another path with --control")),

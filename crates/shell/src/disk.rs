@@ -1,18 +1,24 @@
 //! The journal on a disk: what a folder has is read at the start, and everything that changes is written there.
 //!
-//! `volume` is the folder, `recovery` reads it; `journal` is the engine thread's end, which writes steps; `keeper` is
-//! the disk's thread, which folds closed segments; `committing` waits for the disk where a journal must outlive it.
+//! `volume` is the folder as calls, `folder` and its `lock` are a real one, `recovery` reads it; `journal` is the engine
+//! thread's end, which writes steps; `keeper` is the disk's thread, which folds closed segments and looks (`watch`) whether
+//! a restart would find what is written; `committing` waits for the disk where a journal must outlive it.
 
 mod committing;
+mod folder;
 mod journal;
 mod keeper;
 mod line;
 mod lock;
+mod parts;
+mod past_facts;
 mod recovery;
+mod room;
 mod sign;
 #[cfg(test)]
 mod tests;
 mod volume;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -31,10 +37,13 @@ use turno_model::{Name, Places, Plan, Step};
 
 use crate::clock::Clock;
 use crate::disk::committing::{Committer, committing};
-use crate::disk::journal::Parts;
+use crate::disk::folder::Folder;
 use crate::disk::keeper::{Keeper, Order};
+use crate::disk::parts::Parts;
 use crate::disk::recovery::{Recovered, recover};
-use crate::disk::volume::{Folder, Volume};
+use crate::disk::room::{make_named, make_segment, warn_of_room};
+use crate::disk::volume::Volume;
+use crate::disk::watch::Watch;
 use crate::inbox::Inbox;
 use crate::metrics::journal::JournalMeters;
 use crate::refusal::StartRefused;
@@ -42,6 +51,7 @@ use crate::threads::thread;
 
 pub(crate) use crate::disk::journal::Journal;
 pub(crate) use crate::disk::lock::FolderLock;
+pub(crate) use crate::disk::past_facts::PastFacts;
 pub(crate) use crate::disk::sign::{JournalSign, Standing};
 
 /// Orders and answers that may wait between the two threads.
@@ -72,6 +82,8 @@ pub(crate) struct Begun {
     pub(crate) gate: Option<Gate>,
     /// The first segment under a name of its own, where another turno serves on the same folder so far.
     pub(crate) coming: Option<Coming>,
+    /// What happened before.
+    pub(crate) past: Option<PastFacts>,
 }
 
 /// Lets the disk's thread begin.
@@ -119,7 +131,8 @@ pub(crate) fn begin(
         None => {
             let ledger = Ledger::new(Arc::clone(plan), around.clock.now());
             let sign = JournalSign::new(Standing::Off);
-            let begun = Begun { journal: None, sign, threads: Vec::new(), gate: None, coming: None };
+            let begun =
+                Begun { journal: None, sign, threads: Vec::new(), gate: None, coming: None, past: None };
             Ok((begun, ledger))
         }
     }
@@ -165,6 +178,8 @@ impl Home {
     /// # Errors
     /// [`StartRefused::State`].
     pub(crate) fn read(&self, plan: &Arc<Plan>, is_shared: bool) -> Result<Opened, StartRefused> {
+        self.folder.warn_of_files();
+        warn_of_room(&*self.folder, plan.journal.segment_bytes, &self.path);
         let reading = Clock::new();
         let opened =
             open_volume(Arc::clone(&self.folder) as _, plan).map_err(|error| StartRefused::State {
@@ -232,6 +247,7 @@ impl Opened {
         is_taken_up: bool,
         around: Around<'_>,
     ) -> Result<(Begun, Ledger), StartRefused> {
+        let past = Some(PastFacts::new(&self.volume, self.recovered.next));
         let Prepared { mut journal, ledger, sign, keeper, orders, committer, coming } =
             self.prepare(plan, is_taken_up, around);
         if coming.is_some() {
@@ -252,7 +268,7 @@ impl Opened {
         if let Some(committer) = committer {
             threads.push(thread("turno-commit", move || committer.run())?);
         }
-        Ok((Begun { journal: Some(journal), sign, threads, gate: Some(gate), coming }, ledger))
+        Ok((Begun { journal: Some(journal), sign, threads, gate: Some(gate), coming, past }, ledger))
     }
 
     fn prepare(mut self, plan: &Arc<Plan>, is_taken_up: bool, around: Around<'_>) -> Prepared {
@@ -268,8 +284,15 @@ impl Opened {
         let number = self.recovered.next;
         let coming =
             self.is_shared.then(|| Coming { volume: Arc::clone(&self.volume), number, has_place: false });
-        let name = coming.as_ref().map_or_else(|| file_name(Content::Segment, number), Coming::name);
-        let first = self.volume.create(&name, plan.journal.segment_bytes);
+        let segment_bytes = plan.journal.segment_bytes;
+        let first = match &coming {
+            Some(coming) => make_named(&*self.volume, (number, &coming.name()), segment_bytes),
+            None => make_segment(&*self.volume, number, segment_bytes),
+        };
+        let mut watch = Watch::default();
+        if let Ok(segment) = &first {
+            watch.opened(segment.number, &segment.file);
+        }
         let (orders, to_keeper) = sync_channel(ORDERS_MAX);
         let (news, from_keeper) = sync_channel(ORDERS_MAX);
         let (committing, committer) = match plan.journal.durability {
@@ -284,7 +307,6 @@ impl Opened {
             position: past.position,
             first: (number, first),
             places: Places::of(plan),
-            segment_bytes: plan.journal.segment_bytes,
             orders,
             news: from_keeper,
             committing,
@@ -303,13 +325,14 @@ impl Opened {
             volume: self.volume,
             past: self.recovered.past,
             folded: number,
-            segment_bytes: plan.journal.segment_bytes,
+            segment_bytes,
             facts_span: plan.journal.facts_span,
             clock,
             news,
             inbox: inbox.clone(),
             unfiled: Vec::new(),
             booked: 0,
+            watch,
         };
         Prepared { journal, ledger, sign, keeper, orders: to_keeper, committer, coming }
     }

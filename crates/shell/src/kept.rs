@@ -91,6 +91,18 @@ impl Kept {
         passages.clear();
     }
 
+    /// Keeps what happened before all that is kept, if there is room for it beside that; whether there was.
+    pub(crate) fn remember(&self, facts: &Arc<Facts>) -> bool {
+        let mut memory = self.held();
+        let bytes = weight(facts);
+        let has_room = memory.facts_bytes + bytes <= memory.facts_bytes_max;
+        if has_room {
+            memory.facts_bytes += bytes;
+            memory.facts.push_front((bytes, Arc::clone(facts)));
+        }
+        has_room
+    }
+
     /// The facts that are kept, oldest first.
     pub(crate) fn facts(&self) -> Vec<Arc<Facts>> {
         self.held().all_facts()

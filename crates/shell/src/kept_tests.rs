@@ -67,3 +67,19 @@ fn a_follower_who_does_not_read_loses_its_place_and_nobody_else() {
     drop(places);
     assert!(kept.past(None, true).is_some());
 }
+
+#[test]
+fn what_was_before_a_start_stands_before_what_came_since_and_takes_no_more_room_than_there_is() {
+    let kept = kept(100);
+    kept.take(&Arc::new(vec![leg(1_000)]), &mut vec![passage(1_000)]);
+    let batch = |from: u64| Arc::new((from..from + 100).map(leg).collect::<Vec<_>>());
+    let taken = (0..9).rev().take_while(|place| kept.remember(&batch(place * 100))).count();
+    assert_eq!(taken, 9);
+    let facts = kept.facts();
+    assert!(facts.iter().flat_map(|batch| batch.iter()).is_sorted_by_key(|(at, _)| *at));
+    assert_eq!(facts.iter().map(|batch| batch.len()).sum::<usize>(), 901);
+    while kept.remember(&batch(0)) {}
+    let memory = kept.held();
+    assert!(memory.facts_bytes <= (1 << 20) / FACTS_PART, "{} bytes", memory.facts_bytes);
+    assert!(memory.facts.back().is_some_and(|(_, newest)| newest.len() == 1), "the newest stay");
+}

@@ -28,6 +28,7 @@ mod rate;
 mod readers;
 mod refusal;
 mod reload;
+mod remembering;
 mod resolve;
 mod run;
 mod service;

@@ -34,6 +34,7 @@ use crate::pulse::Pulse;
 use crate::readers::{Readers, read_facts};
 use crate::refusal::StartRefused;
 use crate::reload::Reload;
+use crate::remembering::remember;
 use crate::run::{Options, Running};
 use crate::service::Service;
 use crate::signals::Caught;
@@ -266,7 +267,7 @@ fn serve(
         tls,
     };
     let reload = Reload::new(options.again.clone(), as_read, hand_overs.clone(), in_place);
-    let answering = Answering::new(readers.kept, &hand_overs, reload.clone());
+    let answering = Answering::new(readers.kept.clone(), &hand_overs, reload.clone());
     let (listener, control) = door.map(|it| (it.listener, it.door)).unzip();
     listener.map(|listener| runtime.spawn(control::serve(listener, Arc::new(answering))));
     if let Some(caught) = caught {
@@ -282,13 +283,13 @@ fn serve(
     service.watch(runtime.handle(), pulse, clock);
     service.is_ready(&plan.site);
     Running {
+        disk_threads: remember(begun.past, readers.kept, &plan, begun.threads),
         plan,
         clock,
         inbox,
         engine: Some(engine_thread),
         facts: readers.hub,
         facts_thread: Some(readers.thread),
-        disk_threads: begun.threads,
         runtime: Some(runtime),
         voices: Some(voices),
         streams,

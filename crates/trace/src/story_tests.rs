@@ -275,3 +275,15 @@ fn every_arrow_has_its_head_however_long_its_label() {
         }
     }
 }
+
+#[test]
+fn a_contact_that_lives_through_a_start_is_told_where_messages_begin() {
+    let (mut facts, plan) = (facts(), plan());
+    let start = (facts[3].0, Fact::Started);
+    facts.insert(0, (facts[0].0, Fact::Started));
+    facts.insert(5, start);
+    facts.push((facts.last().expect("an end").0, Fact::Started));
+    let facts = || facts.iter().map(|(at, fact)| (*at, fact));
+    let text = Story::gather(CONTACT, facts(), [].iter(), &plan).text(&TextOptions::default());
+    assert_eq!(text.matches("turno goes on here with what its journal had").count(), 1, "{text}");
+}

@@ -25,6 +25,9 @@ const LEGS_MAX: usize = 512;
 /// Messages of one dialog by which a retransmission is known.
 const SEEN_MAX: usize = 256;
 
+/// What a contact has lived through that was there before turno was started again, or another one took over.
+const STARTED: &str = "turno goes on here with what its journal had; messages from before are not kept";
+
 /// Tells one contact.
 #[derive(Debug)]
 pub struct Teller<'p> {
@@ -85,7 +88,7 @@ impl<'p> Teller<'p> {
                 self.learn(fact);
                 self.begin(at, fact, &mut entries);
             }
-            if is_ours || matches!(fact, Fact::AgentChanged { .. }) {
+            if is_ours || matches!(fact, Fact::AgentChanged { .. } | Fact::Started) {
                 heard.push((at, 1, Heard::Fact(fact)));
             }
         }
@@ -195,6 +198,12 @@ impl<'p> Teller<'p> {
     fn tell_fact(&mut self, at: Moment, fact: &Fact, entries: &mut Vec<Entry>) {
         if let &Fact::AgentChanged { agent, to, .. } = fact {
             self.states.insert(agent, to);
+            return;
+        }
+        if matches!(fact, Fact::Started) {
+            if self.lines > 0 && self.over_at.is_none() {
+                self.note(at, Tone::Plain, STARTED.to_owned(), Vec::new(), entries);
+            }
             return;
         }
         if matches!(fact, Fact::TurnedAway { .. } | Fact::ContactEnded { .. }) {

@@ -175,3 +175,41 @@ fn a_flipped_bit_is_found_named_and_repaired_without_touching_the_old_folder() {
         std::fs::remove_dir_all(folder).expect("it is ours");
     }
 }
+
+#[test]
+fn a_journal_where_none_can_ever_be_is_refused_with_four_and_says_what_to_do() {
+    let folder = no_folder("paths");
+    std::fs::create_dir(&folder).expect("the temporary folder takes one");
+    std::fs::write(folder.join("file"), "a letter").expect("written");
+    let link = |name: &str, to: &str| {
+        std::os::unix::fs::symlink(folder.join(to), folder.join(name)).expect("a link");
+    };
+    link("nowhere", "gone");
+    link("loop", "loop");
+    link("good", "there");
+    std::fs::create_dir(folder.join("there")).expect("made");
+    let plan = lab_at("127.0.0.92").display().to_string();
+    let control = folder.join("control").display().to_string();
+    for (path, words) in [
+        ("file", "it is no folder but a file"),
+        ("file/below", "choose another folder with --state"),
+        ("nowhere", "it is a link to"),
+        ("loop", "it is a link to"),
+    ] {
+        let state = folder.join(path).display().to_string();
+        let output =
+            turno(&["serve", &plan, "--state", &state, "--control", &control]).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(4), "{path}: {}", said(&output));
+        let last: Vec<String> =
+            said(&output).lines().filter(|line| line.starts_with("turno:")).map(str::to_owned).collect();
+        assert_eq!(last.len(), 1, "{}", said(&output));
+        assert!(last[0].contains(words) && last[0].contains("--state"), "{path}: {}", last[0]);
+    }
+    // A link to a folder is how systemd gives a service its state.
+    let state = folder.join("good").display().to_string();
+    let (mut child, _rest) = serving_with(Path::new(&plan), &["--state", &state, "--control", &control]);
+    assert!(folder.join("there/lock").exists());
+    signal(&child, Signal::TERM);
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    std::fs::remove_dir_all(folder).expect("it is ours");
+}

@@ -7,6 +7,7 @@ mod changes;
 mod days;
 mod disks;
 mod encrypted;
+mod folders;
 mod own_phones;
 mod quito;
 mod renewals;

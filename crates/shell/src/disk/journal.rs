@@ -11,11 +11,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use core::time::Duration;
 
 use turno_ground::Moment;
-use turno_journal::{Content, Entry, Item, Writer, frames};
+use turno_journal::{Amiss, Content, Entry, Item, Writer, frames};
 use turno_model::{Kept, Places, Plan, Step};
 
 use crate::disk::committing::Committing;
 use crate::disk::keeper::{News, Order};
+use crate::disk::parts::Parts;
+use crate::disk::room::Segment;
 use crate::disk::sign::{JournalSign, Standing};
 use crate::disk::volume::{VolumeFile, write_all};
 use crate::metrics::journal::JournalMeters;
@@ -35,6 +37,8 @@ pub(crate) struct Current {
     number: u64,
     file: Arc<dyn VolumeFile>,
     written: u64,
+    /// The bytes that it has room for; the next one is begun behind them.
+    room: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +57,7 @@ enum Phase {
 pub(crate) struct Journal {
     writer: Writer,
     current: Option<Current>,
-    next: Option<(u64, Arc<dyn VolumeFile>)>,
+    next: Option<Segment>,
     /// The number of the last segment that was begun or asked for.
     number: u64,
     /// When room for the next segment is asked for.
@@ -64,27 +68,13 @@ pub(crate) struct Journal {
     held: Vec<Step>,
     held_facts: usize,
     places: Places,
-    segment_bytes: u64,
     orders: SyncSender<Order>,
     news: Receiver<News>,
     committing: Option<Committing>,
     sign: JournalSign,
     meters: JournalMeters,
-}
-
-/// What a journal is made of.
-pub(crate) struct Parts {
-    /// Frames of the journal so far.
-    pub(crate) position: u64,
-    /// The number of the first segment, and its file if it could be made.
-    pub(crate) first: (u64, io::Result<Arc<dyn VolumeFile>>),
-    pub(crate) places: Places,
-    pub(crate) segment_bytes: u64,
-    pub(crate) orders: SyncSender<Order>,
-    pub(crate) news: Receiver<News>,
-    pub(crate) committing: Option<Committing>,
-    pub(crate) sign: JournalSign,
-    pub(crate) meters: JournalMeters,
+    /// Why the last attempt to begin anew failed.
+    why_not: String,
 }
 
 impl Journal {
@@ -102,15 +92,15 @@ impl Journal {
             held: Vec::new(),
             held_facts: 0,
             places: parts.places,
-            segment_bytes: parts.segment_bytes,
             orders: parts.orders,
             news: parts.news,
             committing: parts.committing,
             sign: parts.sign,
             meters: parts.meters,
+            why_not: String::new(),
         };
         match file {
-            Ok(file) => journal.begin_segment(number, file, now),
+            Ok(segment) => journal.begin_segment(segment, now),
             Err(error) => journal.fail(0, &error, now),
         }
         journal
@@ -176,7 +166,7 @@ impl Journal {
                 if let Some(committing) = &mut self.committing {
                     committing.ask(&current.file, self.writer.position());
                 }
-                if current.written >= self.segment_bytes && self.phase == Phase::Writing {
+                if current.written >= current.room && self.phase == Phase::Writing {
                     self.rotate(now);
                 }
             }
@@ -208,7 +198,7 @@ impl Journal {
         {
             self.phase = Phase::Trying;
             match self.next.take() {
-                Some((number, file)) => self.begin_anew(number, file, now),
+                Some(segment) => self.begin_anew(segment, now),
                 None => self.ask_for_room(now),
             }
         }
@@ -249,12 +239,24 @@ impl Journal {
 
     fn hear(&mut self, news: News, now: Moment) {
         match news {
-            News::Prepared(number, file) if self.phase == Phase::Trying => self.begin_anew(number, file, now),
-            News::Prepared(number, file) => self.next = Some((number, file)),
+            News::Prepared(segment) => {
+                self.number = segment.number;
+                if self.phase == Phase::Trying {
+                    self.begin_anew(segment, now);
+                } else {
+                    self.next = Some(segment);
+                }
+            }
+            News::Lost(amiss) => self.lose(&amiss, now),
             News::NotPrepared(error) => {
                 self.number -= 1;
                 if self.phase == Phase::Trying {
                     self.phase = Phase::Failing(now + RETRY_SPAN);
+                    let why = error.to_string();
+                    if self.why_not != why {
+                        complain(&error, now, "the journal can't be begun anew; it is tried every second");
+                        self.why_not = why;
+                    }
                 } else {
                     self.prepare_at = Some(now + RETRY_SPAN);
                     complain(&error, now, "there is no room for the journal's next segment");
@@ -265,6 +267,7 @@ impl Journal {
                 {
                     self.phase = Phase::Writing;
                     self.sign.set(Standing::Kept);
+                    self.why_not.clear();
                     self.meters.is_kept.set(1);
                     self.prepare_at = Some(now);
                     if let (Some(committing), Some(current)) = (&mut self.committing, &self.current) {
@@ -288,15 +291,15 @@ impl Journal {
         }
     }
 
-    fn begin_segment(&mut self, number: u64, file: Arc<dyn VolumeFile>, now: Moment) {
+    fn begin_segment(&mut self, Segment { number, file, room }: Segment, now: Moment) {
         self.writer.begin(Content::Segment, number, now);
         self.writer.places(now, &self.places).expect("names are short");
-        self.current = Some(Current { number, file, written: 0 });
+        self.current = Some(Current { number, file, written: 0, room });
         self.meters.segment.set(i64::try_from(number).unwrap_or(i64::MAX));
     }
 
-    fn begin_anew(&mut self, number: u64, file: Arc<dyn VolumeFile>, now: Moment) {
-        self.begin_segment(number, file, now);
+    fn begin_anew(&mut self, segment: Segment, now: Moment) {
+        self.begin_segment(segment, now);
         self.phase = Phase::Mending;
         self.wants_images = true;
         self.sign.set(Standing::Mending);
@@ -304,14 +307,14 @@ impl Journal {
     }
 
     fn rotate(&mut self, now: Moment) {
-        let Some((number, file)) = self.next.take() else { return };
-        let Some(Current { number: old, file: old_file, written }) = self.current.take() else { return };
+        let Some(next) = self.next.take() else { return };
+        let Some(Current { number: old, file: old_file, written, .. }) = self.current.take() else { return };
         self.writer.last(now);
         let closing = write_all(&*old_file, self.writer.bytes());
         let length = written + self.writer.len() as u64;
         self.writer.clear();
         if let Err((taken, error)) = closing {
-            self.next = Some((number, file));
+            self.next = Some(next);
             self.fail(taken, &error, now);
             return;
         }
@@ -322,9 +325,22 @@ impl Journal {
                 "the disk's thread does not keep up; the segment is folded with the next"
             );
         }
-        self.begin_segment(number, file, now);
+        self.begin_segment(next, now);
         self.prepare_at = Some(now);
         self.write(now);
+    }
+
+    /// What is written is not what a restart would find: as good as a disk that fails. What was prepared may be lost too.
+    fn lose(&mut self, amiss: &Amiss, now: Moment) {
+        match self.phase {
+            Phase::Writing | Phase::Mending => {
+                self.next = None;
+                self.prepare_at = None;
+                self.fail(0, &io::Error::other(amiss.to_string()), now);
+                self.sign.set(Standing::Lost);
+            }
+            Phase::Failing(_) | Phase::Trying => self.next = None,
+        }
     }
 
     /// Nothing can be written from here on. Facts that were taken and not written are held back.

@@ -2,17 +2,20 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 
 use core::time::Duration;
 
 use turno_ground::Moment;
-use turno_journal::{Content, Entry, Item, Kind, Reading, TooLong, Writer, file_name, read};
+use turno_journal::{Amiss, Content, Entry, Item, Kind, Reading, TooLong, Writer, file_name, read};
 use turno_model::{Kept, Plan, Step};
 
 use crate::clock::Clock;
+use crate::disk::line;
 use crate::disk::recovery::{Past, files};
+use crate::disk::room::{Segment, make_segment};
 use crate::disk::volume::{Volume, VolumeFile, write_all};
+use crate::disk::watch::Watch;
 use crate::inbox::Inbox;
 
 /// Checkpoints that are kept: should the newest turn out damaged, the one before it and its segments are there.
@@ -27,6 +30,9 @@ const UNFILED_STEPS_MAX: usize = 262_144;
 
 /// Bytes of a file that tell its header.
 const HEADER_ROOM: usize = 64;
+
+/// How often the folder is looked at: is what is written what a restart would find?
+const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// What the engine's thread asks for.
 pub(crate) enum Order {
@@ -45,9 +51,11 @@ pub(crate) enum Order {
 /// What the thread answers.
 pub(crate) enum News {
     /// There is room.
-    Prepared(u64, Arc<dyn VolumeFile>),
+    Prepared(Segment),
     /// There is none.
     NotPrepared(io::Error),
+    /// A restart would not find what is written.
+    Lost(Amiss),
     /// What lives is safe again, up to the segment with this number.
     Mended(u64),
     /// It is not.
@@ -69,20 +77,36 @@ pub(crate) struct Keeper {
     pub(crate) unfiled: Vec<Step>,
     /// How many of these are in the books.
     pub(crate) booked: usize,
+    /// What a restart needs.
+    pub(crate) watch: Watch,
 }
 
 impl Keeper {
     /// Works until the engine's thread has ended.
     pub(crate) fn run(mut self, orders: &Receiver<Order>) {
         self.begin();
-        while let Ok(order) = orders.recv() {
-            self.carry_out(order);
+        loop {
+            match orders.recv_timeout(LOOK_INTERVAL) {
+                Ok(order) => self.carry_out(order),
+                Err(RecvTimeoutError::Timeout) => self.look(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Tells it if a restart would not find what is written.
+    pub(crate) fn look(&mut self) {
+        match self.watch.look(&*self.volume) {
+            Some(amiss) => self.tell(News::Lost(amiss)),
+            None if self.volume.look() == Ok(true) => line::look(&*self.volume, &self.clock),
+            None => {}
         }
     }
 
     /// The past of the last turno becomes one file, so that the next start reads little.
     pub(crate) fn begin(&mut self) {
         let first = self.folded;
+        self.watch.renew(&*self.volume);
         if let Err(error) = self.file_facts_before(first) {
             tracing::warn!(%error, "the facts of the last run could not be put into files of their own; its segments stay");
             return;
@@ -108,15 +132,18 @@ impl Keeper {
     pub(crate) fn carry_out(&mut self, order: Order) {
         match order {
             Order::Prepare(number) => {
-                let name = file_name(Content::Segment, number);
-                let news = match self.volume.create(&name, self.segment_bytes) {
-                    Ok(file) => News::Prepared(number, file),
+                let news = match make_segment(&*self.volume, number, self.segment_bytes) {
+                    Ok(segment) => {
+                        self.watch.opened(segment.number, &segment.file);
+                        News::Prepared(segment)
+                    }
                     Err(error) => News::NotPrepared(error),
                 };
                 self.tell(news);
             }
             Order::Closed { number, file, length } => {
                 let _ = file.cut(length);
+                self.watch.closed(number, &file, length);
                 if let Err(error) = file.sync() {
                     tracing::warn!(%error, segment = number, "a closed segment is not safe on the disk yet");
                 }
@@ -128,10 +155,10 @@ impl Keeper {
                 let room = UNFILED_STEPS_MAX.saturating_sub(self.unfiled.len());
                 self.unfiled.extend(facts.into_iter().take(room));
                 let mended = self.mend(number, position, images, now);
-                self.tell(match mended {
-                    Ok(()) => News::Mended(number),
-                    Err(error) => News::NotMended(error),
-                });
+                if mended.is_ok() {
+                    self.watch.is_mended(&*self.volume);
+                }
+                self.tell(mended.map_or_else(News::NotMended, |()| News::Mended(number)));
             }
         }
     }
@@ -145,7 +172,10 @@ impl Keeper {
     fn checkpoint(&mut self, to: u64, what: &str) {
         let done = self.fold(to).and_then(|()| self.write_checkpoint(to));
         match done {
-            Ok(()) => self.prune(),
+            Ok(()) => {
+                self.prune();
+                self.watch.renew(&*self.volume);
+            }
             Err(error) => {
                 tracing::warn!(%error, "{what} could not be folded into a checkpoint; its segment stays")
             }
@@ -153,6 +183,7 @@ impl Keeper {
     }
 
     fn mend(&mut self, number: u64, position: u64, images: Vec<Kept>, now: Moment) -> io::Result<()> {
+        let before = self.segment(number - 1);
         self.fold(number)?;
         for step in &self.unfiled[self.booked..] {
             step.facts.iter().for_each(|fact| self.past.book(step.at, fact));
@@ -162,7 +193,6 @@ impl Keeper {
         self.past.position = position;
         self.past.until = self.past.until.max(now);
         if !self.unfiled.is_empty() {
-            let before = self.volume.read(&file_name(Content::Segment, number - 1), usize::MAX);
             self.file_facts(number - 1, &read(&before.unwrap_or_default(), number - 1), true)?;
         }
         self.write_checkpoint(number)?;
@@ -172,26 +202,35 @@ impl Keeper {
 
     /// Takes every segment before `to` that has not been taken, and keeps its facts in a file of their own.
     fn fold(&mut self, to: u64) -> io::Result<()> {
-        while self.folded < to {
-            let number = self.folded;
-            match self.volume.read(&file_name(Content::Segment, number), usize::MAX) {
-                Ok(bytes) => {
-                    let reading = read(&bytes, number);
-                    for fault in &reading.faults {
-                        tracing::warn!(segment = number, "{fault}");
-                    }
-                    self.file_facts(number, &reading, false)?;
-                    if let Some(complaint) = self.past.take(&reading) {
-                        tracing::warn!(segment = number, "{complaint}");
-                    }
-                }
-                // A time when nothing could be written has no segment.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
+        // A time when nothing could be written has no segment, and every one of this run was open.
+        while let Some(number) = self.watch.first_of(self.folded..to) {
+            let bytes = self.segment(number)?;
+            let reading = read(&bytes, number);
+            for fault in &reading.faults {
+                tracing::warn!(segment = number, "{fault}");
             }
-            self.folded += 1;
+            self.file_facts(number, &reading, false)?;
+            if let Some(complaint) = self.past.take(&reading) {
+                tracing::warn!(segment = number, "{complaint}");
+            }
+            self.folded = number + 1;
+            self.watch.folded(self.folded);
         }
+        self.folded = self.folded.max(to);
+        self.watch.folded(self.folded);
         Ok(())
+    }
+
+    /// A segment as it is held, whether or not it still stands under its name; nothing where there is none.
+    fn segment(&self, number: u64) -> io::Result<Vec<u8>> {
+        if let Some(bytes) = self.watch.segment(number).and_then(|file| file.read().ok()) {
+            return Ok(bytes);
+        }
+        match self.volume.read(&file_name(Content::Segment, number), usize::MAX) {
+            Ok(bytes) => Ok(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Writes the facts of a segment into their own file, with those that could not be written since.

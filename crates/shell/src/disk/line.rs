@@ -26,6 +26,21 @@ pub(crate) fn go_on(volume: &dyn Volume, until: Moment) -> Clock {
     clock
 }
 
+/// Makes the line anew if it is gone or says something else.
+pub(crate) fn look(volume: &dyn Volume, clock: &Clock) {
+    let stands = match volume.read(NAME, BYTES_MAX) {
+        Ok(bytes) => core::str::from_utf8(&bytes).ok().and_then(TimeLine::of_text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(_) => return,
+    };
+    let line = clock.line();
+    if stands.is_none_or(|stands| !stands.is_near(&line)) && keep(volume, &line).is_ok() {
+        tracing::warn!(
+            "the time that is kept beside the journal was removed or changed; it was written again"
+        );
+    }
+}
+
 fn keep(volume: &dyn Volume, line: &TimeLine) -> io::Result<()> {
     let file = volume.create(NEW, 0)?;
     write_all(&*file, line.to_text().as_bytes()).map_err(|(_, error)| error)?;

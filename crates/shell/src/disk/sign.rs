@@ -12,6 +12,8 @@ pub(crate) enum Standing {
     Kept,
     /// The disk fails: nothing is kept.
     Failing,
+    /// A restart would not find what is written: nothing is kept.
+    Lost,
     /// It is being begun anew.
     Mending,
 }
@@ -32,7 +34,7 @@ impl JournalSign {
     }
 
     pub(crate) fn standing(&self) -> Standing {
-        let all = [Standing::Off, Standing::Kept, Standing::Failing, Standing::Mending];
+        let all = [Standing::Off, Standing::Kept, Standing::Failing, Standing::Lost, Standing::Mending];
         let code = self.0.load(Ordering::Relaxed);
         all.into_iter().find(|standing| *standing as u8 == code).unwrap_or(Standing::Failing)
     }
@@ -43,6 +45,9 @@ impl JournalSign {
             Standing::Off => "off: a restart forgets calls",
             Standing::Kept => "kept: a restart forgets nothing",
             Standing::Failing => "NOT kept, the disk fails: a restart would lose calls",
+            Standing::Lost => {
+                "NOT kept, its folder or a file of it was taken away: a restart would lose calls"
+            }
             Standing::Mending => "being begun anew after the disk failed: a restart would lose calls",
         }
     }

@@ -20,7 +20,7 @@ use crate::clock::Clock;
 use crate::disk::journal::Journal;
 use crate::disk::keeper::{Keeper, Order};
 use crate::disk::sign::{JournalSign, Standing};
-use crate::disk::tests::failing::{Disk, Health};
+use crate::disk::tests::failing::{Disk, Health, Mishap};
 use crate::disk::{Around, Prepared, open_volume};
 use crate::inbox::inbox;
 use crate::small_plan::{loopback, small_plan};
@@ -100,6 +100,7 @@ impl House {
 
     fn pass(&mut self, span: Duration) {
         self.now = self.now + span;
+        self.keeper.look();
         (0..6).for_each(|_| self.turn());
     }
 
@@ -171,6 +172,73 @@ fn a_disk_that_was_full_at_the_start_is_taken_up_when_it_has_room() {
     assert_eq!(house.killed().arrived, 9);
 }
 
+/// Everything that can be done to a folder behind turno's back.
+const MISHAPS: [Mishap; 10] = [
+    Mishap::FolderGoes,
+    Mishap::FolderIsAnother,
+    Mishap::FolderIsACopy,
+    Mishap::FileGoes("segment"),
+    Mishap::FileGoes("checkpoint"),
+    Mishap::FileIsAnother("segment"),
+    Mishap::FileIsAnother("checkpoint"),
+    Mishap::FileIsCut("checkpoint"),
+    Mishap::FileGoes("1.segment"),
+    Mishap::FileGoes("2.segment"),
+];
+
+#[test]
+fn a_folder_that_somebody_takes_away_is_noticed_and_everybody_is_in_the_next_one() {
+    // Wound: the state folder is deleted under a running switch: every write succeeds, and a restart finds nothing.
+    for mishap in MISHAPS {
+        for steps in [1, 20, 70] {
+            let mut house = House::new();
+            (0..steps).for_each(|key| house.step(key));
+            if let Mishap::FileGoes(ending) | Mishap::FileIsAnother(ending) | Mishap::FileIsCut(ending) =
+                mishap
+                && !house.disk.names().iter().any(|name| name.ends_with(ending))
+            {
+                continue;
+            }
+            house.disk.suffers(mishap);
+            // A checkpoint that follows makes one that is gone needless; whatever a folder that is gone takes is lost.
+            let writes_on =
+                matches!(mishap, Mishap::FolderGoes | Mishap::FolderIsAnother | Mishap::FolderIsACopy);
+            (3..9).filter(|_| writes_on).for_each(|key| house.step(key));
+            // Within one look it is said; a second later everything is written anew.
+            house.pass(Duration::from_secs(1));
+            assert_eq!(house.sign.standing(), Standing::Lost, "{mishap:?} after {steps}");
+            assert!(house.sign.words().contains("taken away"), "{}", house.sign.words());
+            (6..12).for_each(|key| house.step(key));
+            house.pass(Duration::from_secs(1));
+            assert_eq!(house.sign.standing(), Standing::Kept, "{mishap:?} after {steps}");
+            house.step(1);
+            house.pass(Duration::from_secs(1));
+            assert_eq!(
+                house.sign.standing(),
+                Standing::Kept,
+                "{mishap:?} after {steps}: it is not well for long"
+            );
+            let house = house.killed();
+            house.ledger.books(house.now).expect("the books balance");
+        }
+    }
+}
+
+#[test]
+fn a_folder_that_goes_from_a_full_disk_comes_back_when_there_is_room() {
+    let mut house = House::new();
+    (0..20).for_each(|key| house.step(key));
+    house.disk.suffers(Mishap::FolderGoes);
+    house.disk.set(Health::Full { room: 0 });
+    (0..20).for_each(|key| house.step(key));
+    house.pass(Duration::from_secs(5));
+    assert!(house.sign.words().contains("NOT kept"));
+    house.disk.set(Health::Fine);
+    house.pass(Duration::from_secs(2));
+    assert_eq!(house.sign.standing(), Standing::Kept);
+    assert_eq!(house.killed().arrived, 40);
+}
+
 #[test]
 fn a_plan_that_changed_between_two_runs_keeps_the_figures_of_the_names() {
     let mut house = House::new();
@@ -186,7 +254,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
     fn whatever_the_disk_does_nothing_is_forgotten_that_was_said_to_be_kept(
-        moves in proptest::collection::vec((0u8..12, 0u64..40), 1..160),
+        moves in proptest::collection::vec((0u8..13, 0u64..40), 1..160),
     ) {
         let mut house = House::new();
         for (what, key) in moves {
@@ -197,6 +265,14 @@ proptest! {
                 3 | 4 => house.disk.set(Health::Fine),
                 5 => house = house.killed(),
                 6 => house.pass(Duration::from_millis(key * 100)),
+                12 => {
+                    house.disk.set(Health::Fine);
+                    house.pass(Duration::from_secs(2));
+                    let folder = MISHAPS[..3][usize::try_from(key).unwrap_or(0) % 3];
+                    house.disk.suffers(folder);
+                    house.step(key);
+                    house.pass(Duration::from_secs(2));
+                }
                 _ => house.step(key),
             }
         }

@@ -42,7 +42,7 @@ impl JournalMeters {
             is_kept: gauge(
                 registry,
                 "turno_journal_kept",
-                "1 while a restart would forget nothing; 0 while the disk fails.",
+                "1 while a restart would forget nothing; 0 while the disk fails, or what is written is not what a restart would find.",
             ),
             steps: counter(
                 registry,

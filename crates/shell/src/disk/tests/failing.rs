@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use turno_journal::{Amiss, Mark, Thing, amiss};
+
 use crate::disk::volume::{Volume, VolumeFile};
 
 /// What the disk does.
@@ -19,17 +21,53 @@ pub(crate) enum Health {
     Broken,
 }
 
+/// What somebody does to a folder that turno writes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mishap {
+    /// It is deleted, or renamed.
+    FolderGoes,
+    /// An empty one stands in its place: something was mounted there.
+    FolderIsAnother,
+    /// As one that has what it had a moment ago: it was brought back from a copy.
+    FolderIsACopy,
+    /// The newest file whose name ends so is deleted.
+    FileGoes(&'static str),
+    /// A file that is the same but for its number stands in its place.
+    FileIsAnother(&'static str),
+    /// It has only the first bytes.
+    FileIsCut(&'static str),
+}
+
 /// The disk.
 pub(crate) struct Disk(Arc<Mutex<State>>);
 
 struct State {
-    files: BTreeMap<String, Arc<Mutex<Vec<u8>>>>,
+    files: BTreeMap<String, Arc<Bytes>>,
     health: Health,
+    /// The number of the folder under our path, if there is one; and of the one that is held.
+    folder: Option<u64>,
+    held: Option<u64>,
+    numbers: u64,
+}
+
+struct Bytes {
+    number: u64,
+    bytes: Mutex<Vec<u8>>,
 }
 
 struct OpenFile {
     disk: Arc<Mutex<State>>,
-    bytes: Arc<Mutex<Vec<u8>>>,
+    file: Arc<Bytes>,
+}
+
+impl Bytes {
+    fn mark(&self) -> Mark {
+        Mark { length: held(&self.bytes).len() as u64, ..mark(self.number) }
+    }
+}
+
+fn mark(number: u64) -> Mark {
+    Mark { device: 1, number, length: 0, is_open_to_owner: true }
 }
 
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -37,6 +75,20 @@ fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl State {
+    fn number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    fn file(&mut self, bytes: Vec<u8>) -> Arc<Bytes> {
+        Arc::new(Bytes { number: self.number(), bytes: Mutex::new(bytes) })
+    }
+
+    fn copy(&mut self, name: &str) -> Option<Arc<Bytes>> {
+        let bytes = held(&self.files.get(name)?.bytes).clone();
+        Some(self.file(bytes))
+    }
+
     fn may_write(&self) -> io::Result<()> {
         let errno = match self.health {
             Health::Fine | Health::Full { .. } => return Ok(()),
@@ -61,11 +113,54 @@ impl State {
 
 impl Disk {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(Mutex::new(State { files: BTreeMap::new(), health: Health::Fine })))
+        Self(Arc::new(Mutex::new(State {
+            files: BTreeMap::new(),
+            health: Health::Fine,
+            folder: None,
+            held: None,
+            numbers: 0,
+        })))
     }
 
     pub(crate) fn set(&self, health: Health) {
         held(&self.0).health = health;
+    }
+
+    /// What somebody does behind our back.
+    pub(crate) fn suffers(&self, mishap: Mishap) {
+        let state = &mut *held(&self.0);
+        let newest = |state: &State, ending| state.files.keys().rfind(|it| it.ends_with(ending)).cloned();
+        match mishap {
+            Mishap::FolderGoes => {
+                state.files.clear();
+                state.folder = None;
+            }
+            Mishap::FolderIsAnother => {
+                state.files.clear();
+                state.folder = Some(state.number());
+            }
+            Mishap::FolderIsACopy => {
+                let names: Vec<String> = state.files.keys().cloned().collect();
+                for name in names {
+                    let copy = state.copy(&name).expect("it is there");
+                    state.files.insert(name, copy);
+                }
+                state.folder = Some(state.number());
+            }
+            Mishap::FileGoes(ending) => {
+                let name = newest(state, ending).expect("there is one");
+                state.files.remove(&name);
+            }
+            Mishap::FileIsAnother(ending) => {
+                let name = newest(state, ending).expect("there is one");
+                let copy = state.copy(&name).expect("it is there");
+                state.files.insert(name, copy);
+            }
+            Mishap::FileIsCut(ending) => {
+                let name = newest(state, ending).expect("there is one");
+                held(&state.files[&name].bytes).truncate(7);
+            }
+        }
     }
 
     pub(crate) fn names(&self) -> Vec<String> {
@@ -74,22 +169,49 @@ impl Disk {
 }
 
 impl Volume for Disk {
+    fn take_anew(&self) -> io::Result<()> {
+        let mut state = held(&self.0);
+        if state.folder.is_none() {
+            state.take_room(1)?;
+            state.folder = Some(state.number());
+        }
+        state.held = state.folder;
+        Ok(())
+    }
+
+    fn look(&self) -> Result<bool, Amiss> {
+        let state = held(&self.0);
+        let found = amiss(&Thing::Folder, mark(state.held.unwrap_or(0)), state.folder.map(mark));
+        found.map_or(Ok(true), Err)
+    }
+
+    fn mark(&self, name: &str) -> io::Result<Option<Mark>> {
+        Ok(held(&self.0).files.get(name).map(|file| file.mark()))
+    }
+
+    fn free(&self) -> Option<u64> {
+        None
+    }
+
     fn names(&self) -> io::Result<Vec<String>> {
         Ok(self.names())
     }
 
     fn read(&self, name: &str, most: usize) -> io::Result<Vec<u8>> {
         let file = held(&self.0).files.get(name).cloned().ok_or(io::ErrorKind::NotFound)?;
-        let bytes = held(&file);
+        let bytes = held(&file.bytes);
         Ok(bytes[..bytes.len().min(most)].to_vec())
     }
 
     fn create(&self, name: &str, _room: u64) -> io::Result<Arc<dyn VolumeFile>> {
         let mut state = held(&self.0);
         state.take_room(1)?;
-        let bytes = Arc::new(Mutex::new(Vec::new()));
-        state.files.insert(name.to_owned(), Arc::clone(&bytes));
-        Ok(Arc::new(OpenFile { disk: Arc::clone(&self.0), bytes }))
+        if state.folder.is_none() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let file = state.file(Vec::new());
+        state.files.insert(name.to_owned(), Arc::clone(&file));
+        Ok(Arc::new(OpenFile { disk: Arc::clone(&self.0), file }))
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
@@ -115,7 +237,7 @@ impl VolumeFile for OpenFile {
     fn write(&self, bytes: &[u8]) -> io::Result<usize> {
         let taken = held(&self.disk).take_room(bytes.len() as u64)?;
         let taken = usize::try_from(taken).unwrap_or(usize::MAX);
-        held(&self.bytes).extend_from_slice(&bytes[..taken]);
+        held(&self.file.bytes).extend_from_slice(&bytes[..taken]);
         Ok(taken)
     }
 
@@ -125,7 +247,15 @@ impl VolumeFile for OpenFile {
 
     fn cut(&self, length: u64) -> io::Result<()> {
         held(&self.disk).may_write()?;
-        held(&self.bytes).truncate(usize::try_from(length).unwrap_or(usize::MAX));
+        held(&self.file.bytes).truncate(usize::try_from(length).unwrap_or(usize::MAX));
         Ok(())
+    }
+
+    fn mark(&self) -> io::Result<Mark> {
+        Ok(self.file.mark())
+    }
+
+    fn read(&self) -> io::Result<Vec<u8>> {
+        Ok(held(&self.file.bytes).clone())
     }
 }
