@@ -7,7 +7,7 @@ use turno_engine::{Engine, Input, Output, aligned};
 use turno_ground::Moment;
 use turno_model::Step;
 
-use crate::deed::{Death, Shift};
+use crate::deed::{Death, Loss, Shift};
 use crate::disk::Disk;
 use crate::errand::Errand;
 use crate::life::{Life, Whole};
@@ -24,7 +24,7 @@ impl World {
     /// The next input is the engine's last.
     pub(crate) fn dies(&mut self, death: Death, down: Duration, whole: Whole) {
         // While nothing can be written, an engine that dies takes with it what it did; turno says so aloud.
-        let can_write = self.disk.as_ref().is_some_and(|disk| !disk.is_full());
+        let can_write = self.disk.as_ref().is_some_and(|disk| !disk.is_unsafe());
         if can_write && self.life == Life::Lives {
             self.life = Life::Doomed(death, down, whole);
         }
@@ -37,7 +37,7 @@ impl World {
         death: Death,
         (down, whole): (Duration, Whole),
     ) {
-        if self.disk.as_ref().is_some_and(Disk::is_full) {
+        if self.disk.as_ref().is_some_and(Disk::is_unsafe) {
             self.life = Life::Lives;
             return self.lets(act);
         }
@@ -133,7 +133,7 @@ impl World {
     pub(crate) fn is_picked_up(&mut self) {
         let Some(disk) = &mut self.disk else { return };
         let (read, until) = disk.is_read();
-        assert!(read.images() == disk.images(), "what is read is not what was written");
+        assert!(read.images() == disk.images(), "what is read is not what was said to be kept");
         if self.life == Life::Dead(Whole::Machine) {
             self.clocks.starts(self.now);
         }
@@ -198,6 +198,31 @@ impl World {
         let now = self.clocks.told(self.now);
         let lives = !matches!(self.life, Life::Dead(_));
         if self.disk.as_mut().is_some_and(|disk| disk.is_emptied(lives, now)) {
+            self.engine.note_all();
+            self.tell(Input::Wake);
+            self.proves_the_disk();
+        }
+    }
+
+    /// Something of the journal is taken away; turno looks within a second.
+    pub(crate) fn disk_loses(&mut self, loss: Loss) {
+        if self.life == Life::Lives
+            && let Some(disk) = self.disk.as_mut().filter(|disk| !disk.is_unsafe())
+        {
+            disk.loses(loss);
+            self.means_to(self.now + SECOND, Errand::DiskIsLookedAt);
+        }
+    }
+
+    /// What is missing is written anew.
+    pub(crate) fn disk_is_looked_at(&mut self) {
+        if self.life != Life::Lives {
+            return self.means_to(self.now + SECOND, Errand::DiskIsLookedAt);
+        }
+        let now = self.clocks.told(self.now);
+        let is_amiss =
+            self.disk.as_mut().is_some_and(|disk| !disk.is_full() && disk.is_looked_at(now).is_some());
+        if is_amiss {
             self.engine.note_all();
             self.tell(Input::Wake);
             self.proves_the_disk();

@@ -78,6 +78,21 @@ pub enum Death {
     Sending(u8),
 }
 
+/// What is taken from the disk while the engine writes on, as into a file without a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// The journal's folder.
+    Folder,
+    /// The same, and an empty one stands in its place.
+    FolderForAnother,
+    /// The segment that is written.
+    Segment,
+    /// Most of its bytes.
+    SegmentIsCut,
+    /// The newest checkpoint.
+    Checkpoint,
+}
+
 /// What stands still.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standstill {
@@ -156,6 +171,8 @@ pub enum Deed {
     MachineDies(Death, Duration),
     /// Nothing can be written for so long.
     DiskFillsUp(Duration),
+    /// Something of the journal is taken away behind the engine's back.
+    DiskLoses(Loss),
     /// The engine stands still for so long: a machine that sleeps, a process that is stopped.
     StandsStill(Duration, Standstill),
     /// Somebody sets the machine's clock on the wall.
@@ -196,6 +213,7 @@ impl Deed {
             | Self::Dies(..)
             | Self::MachineDies(..)
             | Self::DiskFillsUp(_)
+            | Self::DiskLoses(_)
             | Self::StandsStill(..)
             | Self::ClockIsSet(_)
             | Self::Edits(_) => None,

@@ -1,11 +1,14 @@
-//! The disk beside a simulated engine: bytes of a journal, which stand there when everything else is gone.
+//! The disk beside a simulated engine: bytes of a journal, which stand there when everything else is gone; unless somebody
+//! takes them away while the engine writes on.
 
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use turno_ground::Moment;
-use turno_journal::{Content, Fold, Writer, read};
+use turno_journal::{Amiss, Content, Fold, Mark, Thing, Writer, amiss, read};
 use turno_model::{Name, Step};
+
+use crate::deed::Loss;
 
 /// A file that has grown so long is folded into a checkpoint.
 const FILE_BYTES_MAX: usize = 256 * 1024;
@@ -20,7 +23,22 @@ pub(crate) struct Disk {
     /// What is written, by another way than reading the bytes.
     images: BTreeMap<Name, Bytes>,
     is_full: bool,
+    /// What was taken away while the engine writes on.
+    lost: Option<Lost>,
 }
+
+/// Something is not where it was.
+#[derive(Clone, Copy, Debug)]
+struct Lost {
+    loss: Loss,
+    /// Whether turno has looked since and seen nothing of it.
+    is_passed_over: bool,
+}
+
+/// What is held open, as it was made.
+const HELD: Mark = Mark { device: 1, number: 1, length: 0, is_open_to_owner: true };
+/// The bytes that a segment has from the beginning.
+const ROOM: u64 = 1 << 20;
 
 impl Disk {
     /// An empty disk.
@@ -32,6 +50,7 @@ impl Disk {
             bytes: Vec::new(),
             images: BTreeMap::new(),
             is_full: false,
+            lost: None,
         };
         disk.begin(&Fold::new(), now);
         disk
@@ -69,13 +88,40 @@ impl Disk {
     pub(crate) fn is_emptied(&mut self, lives: bool, now: Moment) -> bool {
         let was_full = core::mem::replace(&mut self.is_full, false) && lives;
         if was_full {
-            self.images.clear();
-            self.begin(&Fold::new(), now);
+            self.begins_anew(now);
         }
         was_full
     }
 
-    /// Whether what lives is written.
+    /// Everything that lives is about to be written again.
+    fn begins_anew(&mut self, now: Moment) {
+        self.lost = None;
+        self.images.clear();
+        self.begin(&Fold::new(), now);
+    }
+
+    /// Somebody takes something away behind the engine's back.
+    pub(crate) fn loses(&mut self, loss: Loss) {
+        self.lost = Some(Lost { loss, is_passed_over: false });
+    }
+
+    /// turno looks whether a restart would find what is written. What it misses, it begins anew.
+    pub(crate) fn is_looked_at(&mut self, now: Moment) -> Option<Amiss> {
+        let lost = self.lost.as_mut()?;
+        let seen = lost.loss.is_seen();
+        match &seen {
+            Some(_) => self.begins_anew(now),
+            None => lost.is_passed_over = true,
+        }
+        seen
+    }
+
+    /// Whether turno has not said, or could not know yet, that a restart would find what lives.
+    pub(crate) fn is_unsafe(&self) -> bool {
+        self.is_full || self.lost.is_some_and(|lost| !lost.is_passed_over)
+    }
+
+    /// Whether nothing can be written.
     pub(crate) const fn is_full(&self) -> bool {
         self.is_full
     }
@@ -92,6 +138,7 @@ impl Disk {
 
     /// The file goes on behind what was read.
     pub(crate) fn goes_on(&mut self, read: &Fold, now: Moment) {
+        self.lost = None;
         self.begin(read, now);
     }
 
@@ -99,6 +146,9 @@ impl Disk {
         let mut fold = Fold::new();
         let mut until = Moment::default();
         for (bytes, is_checkpoint) in [(&self.checkpoint, true), (&self.bytes, false)] {
+            if self.lost.is_some_and(|lost| lost.loss.takes(is_checkpoint)) {
+                continue;
+            }
             let reading = read(bytes, self.number);
             assert!(!is_checkpoint || reading.faults.is_empty(), "{:?}", reading.faults);
             assert!(reading.faults.len() <= 1, "one torn tail is all that is wrong: {:?}", reading.faults);
@@ -137,6 +187,31 @@ impl Disk {
         }
         for kept in &step.kept {
             self.images.insert(kept.name, kept.form.clone());
+        }
+    }
+}
+
+impl Loss {
+    /// Whether the checkpoint, or the segment, goes with it.
+    const fn takes(self, is_checkpoint: bool) -> bool {
+        match self {
+            Self::Folder | Self::FolderForAnother => true,
+            Self::Segment | Self::SegmentIsCut => !is_checkpoint,
+            Self::Checkpoint => is_checkpoint,
+        }
+    }
+
+    /// What turno makes of it when it looks.
+    fn is_seen(self) -> Option<Amiss> {
+        let file = Mark { length: ROOM, ..HELD };
+        match self {
+            Self::Folder => amiss(&Thing::Folder, HELD, None),
+            Self::FolderForAnother => amiss(&Thing::Folder, HELD, Some(Mark { number: 2, ..HELD })),
+            Self::Segment => amiss(&Thing::File("segment".to_owned()), file, None),
+            Self::SegmentIsCut => {
+                amiss(&Thing::File("segment".to_owned()), file, Some(Mark { length: 100, ..file }))
+            }
+            Self::Checkpoint => amiss(&Thing::File("checkpoint".to_owned()), file, None),
         }
     }
 }

@@ -79,6 +79,7 @@ impl World {
             Deed::Dies(death, down) => self.dies(death, down, Whole::Process),
             Deed::MachineDies(death, down) => self.dies(death, down, Whole::Machine),
             Deed::DiskFillsUp(span) => self.disk_fills_up(span),
+            Deed::DiskLoses(loss) => self.disk_loses(loss),
             Deed::StandsStill(span, what) => self.stands_still(span, what),
             Deed::ClockIsSet(shift) => self.clock_is_set(shift),
             Deed::Edits(edit) => self.is_edited(edit),

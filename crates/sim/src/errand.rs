@@ -26,6 +26,8 @@ pub(crate) enum Errand {
     GoesOn,
     /// There is room on the disk again.
     DiskIsEmptied,
+    /// turno looks whether a restart would find what is written.
+    DiskIsLookedAt,
     /// The media plane notices that nothing comes from there any more.
     FallsSilent(SocketAddr),
 }

@@ -1,4 +1,4 @@
-//! What befalls the machine in a bad hour: deaths, a full disk, clocks that jump, a site that is edited. Dice of their own for each, so that
+//! What befalls the machine in a bad hour: deaths, a full disk, a journal that is taken away, clocks that jump, a site that is edited. Dice of their own for each, so that
 //! whatever else a seed means stays as it was.
 
 use core::time::Duration;
@@ -6,12 +6,14 @@ use core::time::Duration;
 use turno_ground::Dice;
 
 use crate::bend;
-use crate::deed::{Death, Deed, Shift, Standstill};
+use crate::deed::{Death, Deed, Loss, Shift, Standstill};
 use crate::edit::Edit;
 use crate::lots::{SPAN_MICROS, one_of};
 
 /// The most deaths of the engine.
 const DEATHS_MAX: u64 = 60;
+/// The most that the journal is taken away.
+const LOSSES_MAX: u64 = 4;
 /// The most that the site is edited.
 const EDITS_MAX: u64 = 8;
 /// The most that clocks do.
@@ -34,6 +36,31 @@ pub(crate) fn deaths(seed: u64) -> Vec<(Duration, Deed)> {
         })
         .chain(full)
         .collect()
+}
+
+/// In one hour of eight somebody takes the journal away, or a part of it, while turno writes on; and some time later the
+/// engine is killed. In half of these hours the disk is full from the beginning, for a while.
+pub(crate) fn losses(seed: u64) -> Vec<(Duration, Deed)> {
+    let mut dice = Dice::new(seed ^ 0x6c6f_7373);
+    if dice.below(8) > 0 {
+        return Vec::new();
+    }
+    let many = 1 + dice.below(LOSSES_MAX);
+    let mut deeds = Vec::new();
+    if dice.below(2) == 0 {
+        // The disk was full when the engine began.
+        let span = Duration::from_micros(dice.below(SPAN_MICROS / 4));
+        deeds.push((Duration::ZERO, Deed::DiskFillsUp(span)));
+    }
+    for _ in 0..many {
+        let at = Duration::from_micros(dice.below(SPAN_MICROS));
+        let losses =
+            [Loss::Folder, Loss::FolderForAnother, Loss::Segment, Loss::SegmentIsCut, Loss::Checkpoint];
+        deeds.push((at, Deed::DiskLoses(one_of(&losses, &mut dice))));
+        let later = Duration::from_millis(dice.below(60_000));
+        deeds.push((at + later, Deed::Dies(death(&mut dice), Duration::from_millis(dice.below(200)))));
+    }
+    deeds
 }
 
 /// In one hour of three, clocks jump: everything stands still for a while, somebody sets the clock on the wall, or the

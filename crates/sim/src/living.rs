@@ -62,6 +62,7 @@ impl World {
             Errand::IsPickedUp => self.is_picked_up(),
             Errand::GoesOn => self.goes_on_again(),
             Errand::DiskIsEmptied => self.disk_is_emptied(),
+            Errand::DiskIsLookedAt => self.disk_is_looked_at(),
             Errand::FallsSilent(rtp) => {
                 if let Some((stream, _)) = self.media.towards(rtp) {
                     self.tell_media(MediaEvent::Inactive { stream });

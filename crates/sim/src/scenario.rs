@@ -97,6 +97,7 @@ impl Scenario {
             }
         }
         scenario.deeds.extend(faults::deaths(seed));
+        scenario.deeds.extend(faults::losses(seed));
         scenario.deeds.extend(faults::jumps(seed));
         scenario.deeds.extend(faults::edits(seed));
         scenario.deeds.sort_by_key(|(at, _)| *at);

@@ -1,5 +1,6 @@
 //! Deliberately broken turnos: what each has wrong, where, and within how many bad hours that must be found.
 
+mod disk;
 mod routing;
 mod signalling;
 mod surviving;
@@ -31,5 +32,12 @@ pub(crate) const REGISTERED: &str = "tests/src/stage/registered.toml";
 
 /// All of them; each file has its own subject.
 pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
-    [signalling::VARIANTS, routing::VARIANTS, surviving::VARIANTS, trunks::VARIANTS].into_iter().flatten()
+    let subjects = [
+        signalling::VARIANTS,
+        routing::VARIANTS,
+        surviving::VARIANTS,
+        trunks::VARIANTS,
+        disk::VARIANTS,
+    ];
+    subjects.into_iter().flatten()
 }
