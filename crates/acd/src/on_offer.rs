@@ -61,6 +61,7 @@ impl Room {
     pub(crate) fn hold_out(&mut self, id: ContactId, agent: AgentId, decision: Decision, now: Moment) {
         self.last_offer = OfferId(self.last_offer.0 + 1);
         let offer_id = self.last_offer;
+        self.ports = self.ports.saturating_sub(1);
         let contact = self.contacts.get_mut(&id).expect("who stands in line is in the room");
         let queue = contact.queue;
         let free_since = contact.free_since.max(self.agents[agent.index()].free_since);

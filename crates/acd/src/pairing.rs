@@ -26,6 +26,10 @@ impl Room {
     pub(crate) fn pair_agent(&mut self, agent: AgentId, now: Moment) {
         while self.state(agent) == AgentState::Available {
             let Some(need) = greatest_need::choose(self.staffing.queues(agent), &self.lines) else { return };
+            if self.ports == 0 {
+                self.is_short_of_ports = true;
+                return;
+            }
             if self.staffing.idle(need.1) > 1 {
                 self.offer_by_rule(need.0.contact, now);
             } else {
@@ -34,10 +38,44 @@ impl Room {
         }
     }
 
+    /// So many media ports are free: no more offers are made than that, and whoever waits beside somebody who is free
+    /// meanwhile stays where they are, both of them. Said of ports that others took; [`Room::serve`] says that some are
+    /// free again.
+    pub const fn ports_free(&mut self, ports: usize) {
+        self.ports = ports;
+    }
+
+    /// Offers those who wait beside somebody who is free, as long as there are ports: the greatest need first.
+    pub fn serve(&mut self, ports: usize, now: Moment) {
+        self.ports = ports;
+        while self.is_short_of_ports && self.ports > 0 {
+            let heads = (0u32..).zip(&self.lines).filter_map(|(at, line)| Some((line.first()?, QueueId(at))));
+            let next = heads.filter(|&(_, queue)| self.staffing.idle(queue) > 0).min();
+            let Some((Place { contact: id, .. }, _)) = next else {
+                self.is_short_of_ports = false;
+                return;
+            };
+            if let Some(contact) = self.contacts.get_mut(&id) {
+                // It could not be offered before: the offer is not late.
+                contact.free_since = now;
+            }
+            self.offer_by_rule(id, now);
+        }
+    }
+
+    /// Whether somebody waits beside somebody who is free, because there is no port for the offer.
+    pub const fn is_short_of_ports(&self) -> bool {
+        self.is_short_of_ports
+    }
+
     fn offer_by_rule(&mut self, id: ContactId, now: Moment) {
         let contact = self.contacts.get(&id).expect("who stands in line is in the room");
         let queue = contact.queue;
         let Some(winner) = self.staffing.choose(queue, &contact.tried) else { return };
+        if self.ports == 0 {
+            self.is_short_of_ports = true;
+            return;
+        }
         let (passed_over, others) = self.staffing.passed_over(winner, queue, |agent| self.state(agent));
         let decision = Decision {
             contact: id,

@@ -30,6 +30,10 @@ pub struct Room {
     pub(crate) timers: Timers<Deadline>,
     pub(crate) outbox: VecDeque<RoomOutput>,
     pub(crate) last_offer: OfferId,
+    /// How many more offers can be made: each needs a media port.
+    pub(crate) ports: usize,
+    /// Somebody waits beside somebody who is free, and there was no port for the offer.
+    pub(crate) is_short_of_ports: bool,
 }
 
 impl Room {
@@ -44,6 +48,8 @@ impl Room {
             timers: Timers::new(seed),
             outbox: VecDeque::new(),
             last_offer: OfferId(0),
+            ports: usize::MAX,
+            is_short_of_ports: false,
             plan,
         }
     }

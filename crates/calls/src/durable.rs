@@ -137,6 +137,7 @@ impl Switchboard {
         self.streams.insert(leg.stream, session);
         self.number_from(0, leg.stream.0 + 1);
         let port = leg.port;
+        self.rung += usize::from(!leg.came_in);
         self.legs.restore(session, leg);
         Ok(port)
     }
@@ -186,6 +187,7 @@ impl Switchboard {
             }
             MediaCommand::Part { stream } | MediaCommand::Close { stream } => self.part_sound(*stream),
             MediaCommand::Open { .. }
+            | MediaCommand::Reserve { .. }
             | MediaCommand::Agree { .. }
             | MediaCommand::Mix { .. }
             | MediaCommand::SendDigit { .. } => {}

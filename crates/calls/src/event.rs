@@ -1,6 +1,6 @@
 //! What became of calls: the switchboard's answers to its owner.
 
-use turno_media_plan::StreamReport;
+use turno_media_plan::{StreamFailure, StreamReport, Want};
 use turno_sip::{ReferId, Replaces, SessionId};
 
 use crate::call::{CallId, Ringing};
@@ -21,6 +21,8 @@ pub enum Gone {
     HungUp,
     /// The peer was lost: no ACK, no answer to a request in the dialog, no session refresh, no RTP.
     Lost,
+    /// We have no port for its voice: nobody's act but ours.
+    NoVoice,
 }
 
 /// A REFER that waits for a decision.
@@ -122,12 +124,18 @@ pub enum CallEvent {
         /// The figures.
         report: StreamReport,
     },
-    /// A media port could not be bound, and won't be used again. Its leg was let go; legs that rang for an offer were
-    /// stopped, without another event.
-    PortRefused {
-        /// The call.
-        call: CallId,
-        /// The port.
+    /// A media port could not be opened. The leg that was to have it was let go; legs that rang for an offer were stopped,
+    /// without another event.
+    PortFailed {
+        /// The call whose leg it was; `None`: nobody's yet.
+        call: Option<CallId>,
+        /// The port. If another program has it, it is not used again.
         port: u16,
+        /// Why.
+        failure: StreamFailure,
     },
+    /// The last ports were opened with what is laid by for that.
+    PortsScarce(Want),
+    /// Ports are given out again without care: none has failed for a while.
+    PortsWell,
 }

@@ -46,6 +46,7 @@ impl Switchboard {
         self.streams.remove(&leg.stream);
         self.closing.insert(leg.stream, (leg.call, leg.came_in));
         self.ports.give_back(leg.port);
+        self.rung -= usize::from(!leg.came_in);
         self.command(MediaCommand::Close { stream: leg.stream });
         true
     }

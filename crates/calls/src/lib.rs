@@ -27,6 +27,7 @@ pub use call::{CallId, Menu, Ringing};
 pub use durable::CallForm;
 pub use event::{CallEvent, Gone, Side, TransferAsked};
 pub use number::normalised;
+pub use on_media::retry_later;
 pub use ports::NoPort;
 pub use ring::Target;
 pub use switchboard::{CannotTalk, MediaSettings, Switchboard};

@@ -2,7 +2,7 @@
 
 use turno_ground::Moment;
 use turno_media_plan::{MediaCommand, MediaEvent, StreamFailure};
-use turno_sip::{HangUp, SessionId, Stack};
+use turno_sip::{HangUp, Name, Reply, SessionId, Stack};
 
 use crate::call::Ringing;
 use crate::event::{CallEvent, Gone};
@@ -31,9 +31,18 @@ impl Switchboard {
                 stack.hang_up(session, HangUp { status: 408, reason: Some(SILENT.to_owned()) }, now);
                 self.leg_gone(stack, session, Gone::Lost, now);
             }
-            MediaEvent::Failed { stream, failure: StreamFailure::PortRefused } => {
+            MediaEvent::Failed { stream, failure } => {
                 let Some(&session) = self.streams.get(&stream) else { return };
-                self.on_port_refused(stack, session, now);
+                self.on_port_failed(stack, session, failure, now);
+            }
+            MediaEvent::Reserved { port } => self.ports.is_reserved(port),
+            MediaEvent::NotReserved { port, failure } => {
+                self.ports.is_not_reserved(port, failure, now);
+                self.tell(CallEvent::PortFailed { call: None, port, failure });
+            }
+            MediaEvent::Scarce { want } => {
+                self.ports.is_to_be_careful(now);
+                self.tell(CallEvent::PortsScarce(want));
             }
             MediaEvent::Closed { stream, report } => {
                 if let Some((call, came_in)) = self.closing.remove(&stream) {
@@ -44,25 +53,30 @@ impl Switchboard {
     }
 
     /// A leg without media is let go; the other legs of its call are not its fault.
-    fn on_port_refused(&mut self, stack: &mut Stack, session: SessionId, now: Moment) {
+    fn on_port_failed(&mut self, stack: &mut Stack, session: SessionId, failure: StreamFailure, now: Moment) {
         let Some(leg) = self.legs.get(&session) else { return };
         let (id, port, state, stream) = (leg.call, leg.port, leg.state, leg.stream);
-        self.ports.set_aside(port);
+        let is_unanswered = !leg.is_answered();
+        self.ports.has_failed(port, failure, now);
         let is_offer = self.calls.get(&id).is_some_and(|call| call.ringing_for == Ringing::Offer);
-        let failure = HangUp { status: 500, reason: None };
+        let cause = HangUp { status: 503, reason: None };
         if state == LegState::Calling && is_offer {
             // No fault of the agent either: the owner takes the offer back and may make it again.
             self.stop_ringing(stack, id, now);
         } else if state == LegState::Calling {
-            self.drop_leg(stack, session, failure, now);
-            self.target_failed(stack, id, session, 500, now);
+            self.drop_leg(stack, session, cause, now);
+            self.target_failed(stack, id, session, 503, now);
         } else {
-            stack.hang_up(session, failure, now);
-            self.leg_gone(stack, session, Gone::Lost, now);
+            if is_unanswered {
+                stack.refuse(session, retry_later(), now);
+            } else {
+                stack.hang_up(session, cause, now);
+            }
+            self.leg_gone(stack, session, Gone::NoVoice, now);
         }
         // What was never opened has no last figures.
         self.closing.remove(&stream);
-        self.tell(CallEvent::PortRefused { call: id, port });
+        self.tell(CallEvent::PortFailed { call: Some(id), port, failure });
     }
 
     /// A key, from INFO or from the media plane, which relays its own to the other leg by itself.
@@ -78,6 +92,13 @@ impl Switchboard {
         }
         self.tell(CallEvent::Digit { call: id, side, digit });
     }
+}
+
+/// 503 with a time to come back.
+pub fn retry_later() -> Reply {
+    let mut reply = Reply::new(503);
+    reply.headers.push((Name::RetryAfter, "5".to_owned()));
+    reply
 }
 
 const SILENT: &str = "SIP;cause=408;text=\"No RTP received\"";

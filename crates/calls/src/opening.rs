@@ -33,6 +33,7 @@ impl Switchboard {
         first: &[Codec],
     ) -> Result<Leg, NoPort> {
         let port = self.ports.take()?;
+        self.rung += usize::from(state != LegState::Incoming);
         let stream = StreamId(self.next_stream);
         self.next_stream += 1;
         let bind = self.settings.bind;

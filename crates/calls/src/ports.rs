@@ -1,26 +1,52 @@
-//! Media ports: who has which, and how long one rests before another leg gets it.
+//! Media ports: who has which, how long one rests before another leg gets it, and which are known to be bound.
 
 use std::collections::{BTreeSet, VecDeque};
 
-use turno_media_plan::{RESTING_PORTS_MAX, STREAMS_MAX};
+use turno_ground::Moment;
+use turno_media_plan::{RESTING_PORTS_MAX, STREAMS_MAX, StreamFailure};
 
-/// Every media port is in use.
+use core::time::Duration;
+
+/// Every media port is in use, or none can be opened now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoPort;
+
+/// How many ports are had in hand while care is taken.
+const IN_HAND_MAX: usize = 16;
+
+/// How long care is taken after a port could not be opened.
+const CARE_SPAN: Duration = Duration::from_secs(30);
+
+/// How long after a want of our own it is tried again.
+const AGAIN_SPAN: Duration = Duration::from_secs(1);
 
 /// The free even ports of a range.
 ///
 /// A port that was given back rests until so many others have been given back after it: what an earlier peer still
 /// sends must not reach the next. Then it comes before those that were never used, because the media plane has it bound.
+///
+/// As long as nothing goes wrong a port is given out before it is bound, and nobody waits for the media plane. Since one
+/// could not be opened only those are given out which the media plane says it has bound, so that nobody is rung or
+/// answered in vain.
 #[derive(Debug)]
 pub(crate) struct Ports {
     unused: VecDeque<u16>,
     /// In the order in which they were given back.
     resting: VecDeque<u16>,
+    /// Bound by the media plane, and to be given out first.
+    in_hand: VecDeque<u16>,
+    /// Of which the media plane has not said yet whether it has bound them.
+    asked: BTreeSet<u16>,
     /// Ports that are free or in use.
     count: usize,
+    /// How many may be in use at a time.
+    most: usize,
     /// Refused ports whose legs are still there.
     refused: BTreeSet<u16>,
+    /// Since a port could not be opened, until when nothing is given out that is not in hand.
+    careful_until: Option<Moment>,
+    /// When it is tried again, or care is ended.
+    again_at: Option<Moment>,
 }
 
 impl Ports {
@@ -28,15 +54,35 @@ impl Ports {
     pub(crate) fn new(first: u16, last: u16) -> Self {
         let start = first + first % 2;
         let unused: VecDeque<u16> = (start..last).step_by(2).collect();
-        Self { count: unused.len(), unused, resting: VecDeque::new(), refused: BTreeSet::new() }
+        Self {
+            count: unused.len(),
+            unused,
+            resting: VecDeque::new(),
+            in_hand: VecDeque::new(),
+            asked: BTreeSet::new(),
+            most: STREAMS_MAX,
+            refused: BTreeSet::new(),
+            careful_until: None,
+            again_at: None,
+        }
+    }
+
+    /// No more than so many are in use at a time.
+    pub(crate) fn limit(&mut self, most: usize) {
+        self.most = most.min(STREAMS_MAX);
     }
 
     pub(crate) fn take(&mut self) -> Result<u16, NoPort> {
-        if self.in_use() >= STREAMS_MAX {
+        if self.in_use() >= self.most {
             return Err(NoPort);
         }
-        let rested = if self.resting.len() > RESTING_PORTS_MAX { self.resting.pop_front() } else { None };
-        rested.or_else(|| self.unused.pop_front()).or_else(|| self.resting.pop_front()).ok_or(NoPort)
+        if let Some(port) = self.in_hand.pop_front() {
+            return Ok(port);
+        }
+        if self.is_careful() {
+            return Err(NoPort);
+        }
+        self.next().ok_or(NoPort)
     }
 
     /// Takes the ports that legs had before a restart. Those that are out of the range now are their legs' all the same.
@@ -51,6 +97,10 @@ impl Ports {
         } else {
             self.resting.push_back(port);
         }
+        if self.is_careful() {
+            // What the media plane closes for it makes room for another.
+            self.again_at = None;
+        }
     }
 
     /// Leaves out what other programs have already.
@@ -60,13 +110,96 @@ impl Ports {
         self.count = self.unused.len() + in_use;
     }
 
-    /// Another program has this port: it is not given out again.
-    pub(crate) fn set_aside(&mut self, port: u16) {
-        self.refused.insert(port);
+    /// A port of a leg could not be opened. One that another program has is not given out again.
+    pub(crate) fn has_failed(&mut self, port: u16, failure: StreamFailure, now: Moment) {
+        match failure {
+            StreamFailure::PortRefused => drop(self.refused.insert(port)),
+            StreamFailure::NoRoom(_) => self.again_at = Some(now + AGAIN_SPAN),
+        }
+        self.is_to_be_careful(now);
+    }
+
+    /// From now on only what is in hand is given out, for a while.
+    pub(crate) fn is_to_be_careful(&mut self, now: Moment) {
+        self.careful_until = Some(now + CARE_SPAN);
+    }
+
+    /// The media plane has bound this port.
+    pub(crate) fn is_reserved(&mut self, port: u16) {
+        if self.asked.remove(&port) {
+            self.in_hand.push_back(port);
+        }
+    }
+
+    /// The media plane could not bind this port.
+    pub(crate) fn is_not_reserved(&mut self, port: u16, failure: StreamFailure, now: Moment) {
+        if !self.asked.remove(&port) {
+            return;
+        }
+        match failure {
+            StreamFailure::PortRefused => self.count -= 1,
+            StreamFailure::NoRoom(_) => {
+                self.unused.push_front(port);
+                self.again_at = Some(now + AGAIN_SPAN);
+            }
+        }
+        self.is_to_be_careful(now);
+    }
+
+    /// The next port that the media plane is to bind in advance, if care is taken.
+    pub(crate) fn wanted(&mut self) -> Option<u16> {
+        let has_enough = self.in_hand.len() + self.asked.len() >= IN_HAND_MAX;
+        let is_full = self.in_use() + self.in_hand.len() + self.asked.len() >= self.most;
+        if !self.is_careful() || self.again_at.is_some() || has_enough || is_full {
+            return None;
+        }
+        let port = self.next()?;
+        self.asked.insert(port);
+        Some(port)
+    }
+
+    /// When [`Ports::handle_time`] has something to do.
+    pub(crate) const fn next_deadline(&self) -> Option<Moment> {
+        match self.again_at {
+            Some(at) => Some(at),
+            None => self.careful_until,
+        }
+    }
+
+    /// Tries again what failed. True if nothing has failed for a while, so that no more care is taken.
+    pub(crate) fn handle_time(&mut self, now: Moment) -> bool {
+        if self.again_at.is_some_and(|at| at <= now) {
+            self.again_at = None;
+        }
+        let is_over = self.careful_until.is_some_and(|until| until <= now);
+        if is_over {
+            self.careful_until = None;
+        }
+        is_over
+    }
+
+    pub(crate) const fn is_careful(&self) -> bool {
+        self.careful_until.is_some()
+    }
+
+    /// How many can be taken now.
+    pub(crate) fn free(&self) -> usize {
+        let others = if self.is_careful() { 0 } else { self.unused.len() + self.resting.len() };
+        (self.in_hand.len() + others).min(self.most.saturating_sub(self.in_use()))
+    }
+
+    /// How many there are that may be in use at a time.
+    pub(crate) fn most(&self) -> usize {
+        self.most.min(self.count)
     }
 
     pub(crate) fn in_use(&self) -> usize {
-        self.count - self.unused.len() - self.resting.len()
+        self.count - self.unused.len() - self.resting.len() - self.in_hand.len() - self.asked.len()
+    }
+
+    fn next(&mut self) -> Option<u16> {
+        let rested = if self.resting.len() > RESTING_PORTS_MAX { self.resting.pop_front() } else { None };
+        rested.or_else(|| self.unused.pop_front()).or_else(|| self.resting.pop_front())
     }
 }
 
@@ -79,13 +212,48 @@ mod tests {
         // Bad input: a refused socket.
         let mut ports = Ports::new(4000, 4003);
         assert_eq!(ports.take(), Ok(4000));
-        ports.set_aside(4000);
+        ports.has_failed(4000, StreamFailure::PortRefused, Moment::from_secs(1));
         ports.give_back(4000);
-        assert_eq!(ports.in_use(), 0);
+        assert_eq!((ports.in_use(), ports.take()), (0, Err(NoPort)), "nothing is in hand yet");
+        assert_eq!((ports.wanted(), ports.wanted()), (Some(4002), None));
+        ports.is_reserved(4002);
         assert_eq!(ports.take(), Ok(4002));
         assert_eq!(ports.take(), Err(NoPort));
         ports.give_back(4002);
+        assert_eq!(ports.wanted(), Some(4002), "it rests, and is the only one");
+        ports.is_reserved(4002);
         assert_eq!((ports.take(), ports.in_use()), (Ok(4002), 1));
+    }
+
+    #[test]
+    fn a_want_of_our_own_sets_no_port_aside_and_is_tried_again_after_a_second() {
+        // Wound: without descriptors every port was blamed on another program, and the next leg failed at once.
+        let want = StreamFailure::NoRoom(turno_media_plan::Want::Descriptors);
+        let at = Moment::from_secs;
+        let mut ports = Ports::new(4000, 4007);
+        assert_eq!((ports.take(), ports.take(), ports.free()), (Ok(4000), Ok(4002), 2));
+        ports.has_failed(4002, want, at(1));
+        assert_eq!((ports.free(), ports.take(), ports.wanted()), (0, Err(NoPort), None));
+        assert_eq!(ports.next_deadline(), Some(at(2)));
+        assert!(!ports.handle_time(at(2)));
+        assert_eq!((ports.wanted(), ports.wanted(), ports.wanted()), (Some(4004), Some(4006), None));
+        ports.is_reserved(4004);
+        ports.is_not_reserved(4006, want, at(2));
+        assert_eq!((ports.free(), ports.take(), ports.take()), (1, Ok(4004), Err(NoPort)));
+        assert!(ports.handle_time(at(32)), "half a minute without a failure");
+        ports.give_back(4002);
+        assert_eq!((ports.in_use(), ports.free(), ports.most()), (2, 2, 4), "none is set aside");
+    }
+
+    #[test]
+    fn no_more_ports_are_in_use_than_there_are_descriptors_for() {
+        // Bad input: `ulimit -n 200` and ten thousand ports in the plan.
+        let mut ports = Ports::new(10_000, 19_999);
+        ports.limit(2);
+        let first = ports.take().expect("there is room");
+        assert_eq!((ports.take().is_ok(), ports.take(), ports.free()), (true, Err(NoPort), 0));
+        ports.give_back(first);
+        assert_eq!((ports.free(), ports.take().is_ok(), ports.most()), (1, true, 2));
     }
 
     #[test]

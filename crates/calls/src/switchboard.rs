@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 use std::collections::VecDeque;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
 use smallvec::SmallVec;
@@ -34,7 +34,7 @@ pub struct MediaSettings {
 pub enum CannotTalk {
     /// Its SDP can't be agreed: 488.
     Unacceptable(Unacceptable),
-    /// Every media port is in use: 503.
+    /// Every media port is in use, or none can be opened now: 503.
     NoPort,
     /// The call is gone.
     NoCall,
@@ -65,6 +65,8 @@ pub struct Switchboard {
     /// Streams that were closed and whose last figures are on their way; whether their legs had come in.
     pub(crate) closing: Lookup<StreamId, (CallId, bool)>,
     pub(crate) ports: Ports,
+    /// Legs that did not come in.
+    pub(crate) rung: usize,
     pub(crate) timers: Timers<Deadline>,
     pub(crate) mint: KeyMint,
     events: VecDeque<CallEvent>,
@@ -84,6 +86,7 @@ impl Switchboard {
             streams: Lookup::new(seed),
             closing: Lookup::new(seed),
             ports,
+            rung: 0,
             timers: Timers::new(seed),
             mint: KeyMint::new([0; 32]),
             events: VecDeque::new(),
@@ -100,16 +103,26 @@ impl Switchboard {
 
     /// What the media plane must do, in order.
     pub fn poll_media(&mut self) -> Option<MediaCommand> {
+        if self.ports.is_careful() && self.media.is_empty() {
+            let port = self.ports.wanted()?;
+            return Some(MediaCommand::Reserve { local: SocketAddr::new(self.settings.bind, port) });
+        }
         self.media.pop_front()
     }
 
     /// The earliest deadline.
     pub fn next_deadline(&mut self) -> Option<Moment> {
-        self.timers.next_deadline()
+        match (self.timers.next_deadline(), self.ports.next_deadline()) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        }
     }
 
     /// Acts on every deadline that is due.
     pub fn handle_deadlines(&mut self, stack: &mut Stack, now: Moment) {
+        if self.ports.handle_time(now) {
+            self.tell(CallEvent::PortsWell);
+        }
         while let Some((_, deadline)) = self.timers.pop_due(now) {
             match deadline {
                 Deadline::MenuSilence(call) => {
@@ -284,9 +297,34 @@ impl Switchboard {
         self.ports.leave_out(taken);
     }
 
+    /// Never has more media ports in use than these at a time: there are no descriptors for more.
+    pub fn limit_ports(&mut self, most: usize) {
+        self.ports.limit(most);
+    }
+
     /// How many media ports are in use.
     pub fn ports_in_use(&self) -> usize {
         self.ports.in_use()
+    }
+
+    /// How many more legs can be opened now.
+    pub fn ports_free(&self) -> usize {
+        self.ports.free()
+    }
+
+    /// How many media ports may be in use at a time.
+    pub fn ports_most(&self) -> usize {
+        self.ports.most()
+    }
+
+    /// Whether a port could not be opened lately, so that only those are given out which the media plane has bound.
+    pub const fn is_careful(&self) -> bool {
+        self.ports.is_careful()
+    }
+
+    /// How many legs there are that we rang.
+    pub const fn rung(&self) -> usize {
+        self.rung
     }
 
     /// Whether no call, leg, port or deadline is left.

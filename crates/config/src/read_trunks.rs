@@ -12,6 +12,7 @@ use crate::node::Node;
 use crate::password::{PASSWORD_KEYS, read_password};
 use crate::read_addressing::{ADDRESSING_KEYS, read_addressing};
 use crate::read_encryption::{SRTP_KEYS, read_srtp};
+use crate::read_signalling::is_loopback_only;
 use crate::reading::{Names, Reading};
 use crate::section::{Section, unintelligible};
 use crate::tables::Tables;
@@ -45,6 +46,12 @@ const TRUSTS: [(&str, Trust); 3] =
 const TRANSPORTS: [(&str, Transport); 3] =
     [("udp", Transport::Udp), ("tcp", Transport::Tcp), ("tls", Transport::Tls)];
 
+/// Networks of so many bits or fewer are nobody's own: 127.0.0.0/8, 10.0.0.0/8.
+const WIDE_BITS: u8 = 8;
+
+/// The same of IPv6: a registry gives a carrier 29 to 32 bits.
+const WIDE_BITS_OF_6: u8 = 24;
+
 /// Reads every [[trunk]].
 pub(crate) fn read_trunks(
     reading: &mut Reading<'_>,
@@ -68,7 +75,7 @@ pub(crate) fn read_trunks(
         }
         // Who can't be asked is not watched.
         let watched = limits::OPTIONS_INTERVAL.default.filter(|_| host.is_some());
-        let trust = read_trust(reading, section, host.is_some());
+        let trust = read_trust(reading, section, host.is_some(), is_loopback_only(sip));
         let registers = matches!(trust, TrunkTrust::Registration { .. });
         trunks.push(TrunkPlan {
             name: name.to_owned(),
@@ -128,7 +135,7 @@ fn read_host(reading: &mut Reading<'_>, section: Section<'_>, key: &str) -> Opti
     Some(host.to_owned())
 }
 
-fn read_trust(reading: &mut Reading<'_>, section: Section<'_>, has_host: bool) -> TrunkTrust {
+fn read_trust(reading: &mut Reading<'_>, section: Section<'_>, has_host: bool, is_alone: bool) -> TrunkTrust {
     let guessed = if section.has("username") { Trust::Digest } else { Trust::Addresses };
     let trust = section.word(reading, "trust", &TRUSTS).unwrap_or(guessed);
     match trust {
@@ -143,7 +150,7 @@ fn read_trust(reading: &mut Reading<'_>, section: Section<'_>, has_host: bool) -
                     "`trust` digest or registration",
                 );
             }
-            return TrunkTrust::Addresses(read_networks(reading, section));
+            return TrunkTrust::Addresses(read_networks(reading, section, is_alone));
         }
         Trust::Digest | Trust::Registration if section.has("addresses") => {
             let found = "`addresses` has no use in a trunk that is known by a password";
@@ -173,13 +180,19 @@ fn read_trust(reading: &mut Reading<'_>, section: Section<'_>, has_host: bool) -
 }
 
 /// `["192.0.2.0/24", "198.51.100.7"]`.
-fn read_networks(reading: &mut Reading<'_>, section: Section<'_>) -> Vec<(IpAddr, u8)> {
+fn read_networks(reading: &mut Reading<'_>, section: Section<'_>, is_alone: bool) -> Vec<(IpAddr, u8)> {
     let mut networks = Vec::new();
     for (text, node) in section.texts(reading, "addresses") {
         let network = read_network(reading, text, node);
         if network.is_some_and(|(_, bits)| bits == 0) {
             let found = format!("`{text}` is the whole internet");
             reading.fault(FaultKind::OutOfRange, node.place, found, "the carrier's own addresses");
+        } else if network.is_some_and(|(address, bits)| is_wide(address, bits)) && !is_alone {
+            let text = format!(
+                "whoever calls from `{text}` is this trunk, gets answers and reaches the queues, a scanner too: name the \
+                 carrier's own addresses, or listen on a loopback address alone"
+            );
+            reading.notice(node.place, text);
         }
         networks.extend(network);
     }
@@ -193,6 +206,14 @@ fn read_networks(reading: &mut Reading<'_>, section: Section<'_>) -> Vec<(IpAddr
         reading.notice(section.place_of("addresses"), "no address is this trunk's: no call comes in by it");
     }
     networks
+}
+
+/// Whether a network is wider than any carrier's.
+const fn is_wide(address: IpAddr, bits: u8) -> bool {
+    match address {
+        IpAddr::V4(_) => bits <= WIDE_BITS,
+        IpAddr::V6(_) => bits <= WIDE_BITS_OF_6,
+    }
 }
 
 /// An address or a network; anything else is a fault.

@@ -244,6 +244,23 @@ fn what_may_be_a_mistake_but_works_is_a_notice() {
 }
 
 #[test]
+fn a_trunk_that_is_half_the_world_is_a_notice_where_the_world_can_call() {
+    // Wound: a scanner inside a trunk's network is that trunk.
+    let said = |listen: &str, network: &str| {
+        let text = format!(
+            "{QUEUE}[sip]\nlisten = [\"udp:{listen}:5060\"]\n[[trunk]]\nname = \"t\"\naddresses = [\"{network}\"]\n"
+        );
+        let (_, notices) = plan_of("wide", &text).expect("a plan");
+        notices.iter().any(|notice| notice.text.contains("a scanner too"))
+    };
+    assert!(
+        said("192.0.2.1", "127.0.0.0/8") && said("192.0.2.1", "10.0.0.0/7") && said("192.0.2.1", "2001::/16")
+    );
+    assert!(!said("127.0.0.1", "127.0.0.0/8"), "a lab that only this machine can call");
+    assert!(!said("192.0.2.1", "198.51.100.0/24"));
+}
+
+#[test]
 fn a_plan_that_says_nothing_has_the_stated_defaults() {
     let (plan, _) = plan_of("defaults", QUEUE).expect("a plan");
     let queue = &plan.queues[0];

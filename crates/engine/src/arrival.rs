@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use compact_str::CompactString;
 use turno_acd::Arrival;
-use turno_calls::{CallId, CannotTalk, Menu};
+use turno_calls::{CallId, CannotTalk, Menu, NoPort, retry_later};
 use turno_ground::{Flow, Moment, Pii};
 use turno_media_plan::{Audio, PromptId};
 use turno_model::plan::{Entry, NumberPlan, bare_number};
@@ -17,7 +17,7 @@ use crate::caller::Caller;
 use crate::deadline::Deadline;
 use crate::dialled::Dialled;
 use crate::engine::{Engine, Service};
-use crate::on_sip::{refusal, retry_later};
+use crate::on_sip::refusal;
 use crate::purpose::{Purpose, Stage};
 
 /// How long an announcement before the end of a call may last.
@@ -52,7 +52,13 @@ impl Engine {
             return;
         }
         let srtp = self.srtp_of(&peer, flow.transport);
-        let Ok(call) = self.switchboard.incoming(session, offer, flow.local.ip(), srtp) else {
+        let has_port = matches!(peer, Peer::Agent(_)) || self.has_port_for_caller();
+        let taken = if has_port {
+            self.switchboard.incoming(session, offer, flow.local.ip(), srtp)
+        } else {
+            Err(NoPort)
+        };
+        let Ok(call) = taken else {
             if let Peer::Trunk(trunk) = peer {
                 let contact = ContactId(self.switchboard.skip_number().0);
                 let caller = self.caller_by(message, trunk);
@@ -64,6 +70,7 @@ impl Engine {
             self.stack.refuse(session, retry_later(), now);
             return;
         };
+        self.ports_were_taken();
         self.arrives(&peer, flow.remote);
         match peer {
             Peer::Agent(agent) => self.on_agent_dialled(call, agent, &dialled, now),

@@ -51,8 +51,12 @@ impl Engine {
         self.purposes.insert(call, Purpose::Contact(Stage::Offered(queue, agent)));
         self.offer_calls.insert(offer.id(), call);
         self.offers.insert(call, offer);
-        if self.switchboard.ring(&mut self.stack, call, Ringing::Offer, targets, now).is_err() {
-            self.settle_offer(call, OfferOutcome::Unreachable, now);
+        let rung = self.switchboard.ring(&mut self.stack, call, Ringing::Offer, targets, now);
+        self.ports_were_taken();
+        if rung.is_err() {
+            // An offer before it, to an agent with two phones, has had this one's port. It is nobody's fault, and the
+            // room knows that there is none.
+            self.settle_offer(call, OfferOutcome::Withdrawn, now);
         } else {
             self.legs_rung(ContactId(call.0), call, Party::Agent(agent), now);
         }
@@ -90,6 +94,7 @@ impl Engine {
         } else {
             self.legs_rung(contact, call, Party::Agent(agent), now);
         }
+        self.ports_were_taken();
     }
 
     /// The agent did not answer the recall, or could not be recalled: not for ever.

@@ -17,6 +17,7 @@ use crate::overload::Overload;
 use crate::parts;
 use crate::purpose::{PendingTransfer, Purpose};
 use crate::seat::{Asked, Seat};
+use crate::shortage::Shortage;
 use crate::trunk_state::TrunkState;
 use crate::unshielded::TurnedAway;
 use crate::wall::Wall;
@@ -70,6 +71,7 @@ pub struct Engine {
     pub(crate) turned_away: TurnedAway,
     pub(crate) service: Service,
     pub(crate) wall: Wall,
+    pub(crate) shortage: Shortage,
     pub(crate) outbox: VecDeque<Output>,
     /// Whether the roster is written down.
     pub(crate) is_rostered: bool,
@@ -120,6 +122,7 @@ impl Engine {
             turned_away: TurnedAway::default(),
             service: Service::Open,
             wall: Wall::default(),
+            shortage: Shortage::default(),
             outbox: VecDeque::new(),
             is_rostered: false,
             sheet: Sheet::blank(),
@@ -132,6 +135,12 @@ impl Engine {
     /// Never uses these media ports, which other programs have. To be said before the first input.
     pub fn leave_out_ports(&mut self, taken: &[u16]) {
         self.switchboard.leave_out_ports(taken);
+    }
+
+    /// Never has more media ports in use than these at a time: there are no descriptors for more. To be said before the
+    /// first input.
+    pub fn limit_ports(&mut self, most: usize) {
+        self.switchboard.limit_ports(most);
     }
 
     /// The clock on the wall says `wall`; to be said whenever it may have been set. Nothing but opening hours and holidays
@@ -233,7 +242,7 @@ impl Engine {
                 self.on_call(event, now);
             } else if let Some(output) = self.room.poll_output() {
                 self.carry_out(output, now);
-            } else {
+            } else if !self.ports_serve(now) {
                 break;
             }
         }

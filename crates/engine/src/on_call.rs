@@ -42,13 +42,14 @@ impl Engine {
                 };
                 self.record(fact, now);
             }
-            CallEvent::PortRefused { call, port } => {
-                let text = format!(
-                    "RTP port {port} could not be bound: another program uses it. Free it, or change media.ports."
-                );
-                self.record(Fact::Alarm { text: text.into() }, now);
-                self.settle_offer(call, OfferOutcome::Withdrawn, now);
+            CallEvent::PortFailed { call, port, failure } => {
+                self.port_failed(port, failure, now);
+                if let Some(call) = call {
+                    self.settle_offer(call, OfferOutcome::Withdrawn, now);
+                }
             }
+            CallEvent::PortsScarce(want) => self.ports_want(want, now),
+            CallEvent::PortsWell => self.ports_are_well(),
         }
     }
 
@@ -129,6 +130,15 @@ impl Engine {
         let by = match gone {
             Gone::HungUp => EndedBy::Caller,
             Gone::Lost => EndedBy::System,
+            Gone::NoVoice => {
+                // The caller has not given up: it is we who can't go on.
+                if let Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) =
+                    self.purposes.get(&call)
+                {
+                    self.room.dequeue(ContactId(call.0), now);
+                }
+                EndedBy::System
+            }
         };
         self.close_books(call, by, now);
     }
@@ -175,7 +185,7 @@ impl Engine {
                     self.room.release(ContactId(call.0), EndedBy::Agent, now);
                     self.end_call(call, now);
                 }
-                Gone::Lost => {
+                Gone::Lost | Gone::NoVoice => {
                     self.switchboard.stop_ringing(&mut self.stack, call, now);
                     self.timers.cancel(&Deadline::RecallAgain(call));
                     self.purposes.insert(call, Purpose::Contact(Stage::Queued(queue)));

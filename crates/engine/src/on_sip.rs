@@ -1,6 +1,6 @@
 //! What the network asks: requests outside calls, answers to our own, new calls.
 
-use turno_calls::CannotTalk;
+use turno_calls::{CannotTalk, retry_later};
 use turno_ground::{Flow, Moment};
 use turno_sip::{Event, Message, Method, Name, Reply, ServerKey};
 
@@ -96,11 +96,4 @@ pub(crate) fn refusal(why: CannotTalk) -> Reply {
         CannotTalk::NoPort => retry_later(),
         CannotTalk::NoCall => Reply::new(481),
     }
-}
-
-/// 503 with a time to come back.
-pub(crate) fn retry_later() -> Reply {
-    let mut reply = Reply::new(503);
-    reply.headers.push((Name::RetryAfter, "5".to_owned()));
-    reply
 }

@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 use turno_acd::Asked;
-use turno_calls::{CallId, Ringing, Target};
+use turno_calls::{CallId, Ringing, Target, retry_later};
 use turno_ground::{Flow, Moment};
 use turno_media_plan::{Audio, Tone};
 use turno_model::plan::{DialOut, bare_number};
@@ -129,8 +129,11 @@ impl Engine {
     }
 
     fn ring_direct(&mut self, call: CallId, targets: Vec<Target>, now: Moment) {
-        if self.switchboard.ring(&mut self.stack, call, Ringing::Direct, targets, now).is_err() {
-            self.direct_failed(call, 503, now);
+        let rung = self.switchboard.ring(&mut self.stack, call, Ringing::Direct, targets, now);
+        self.ports_were_taken();
+        if rung.is_err() {
+            // Another address of the trunk would need a port too.
+            self.direct_over(call, retry_later(), now);
         } else {
             self.consultation_opened(call, now);
         }
@@ -182,8 +185,16 @@ impl Engine {
             self.ring_direct(call, vec![target], now);
             return;
         }
-        self.own_call_over(caller, callee, now);
-        self.refuse_call(call, passed_on(status), now);
+        self.direct_over(call, Reply::new(passed_on(status)), now);
+    }
+
+    /// A direct call can't be put through: the caller is told.
+    fn direct_over(&mut self, call: CallId, reply: Reply, now: Moment) {
+        if let Some(Purpose::Own { caller, callee, outside: _ }) = self.purposes.get(&call).cloned() {
+            self.own_call_over(caller, callee, now);
+        }
+        self.forget_call(call, now);
+        self.switchboard.refuse(&mut self.stack, call, reply, now);
     }
 
     pub(crate) fn own_call_over(&mut self, caller: Option<AgentId>, callee: Option<AgentId>, now: Moment) {

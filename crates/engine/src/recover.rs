@@ -101,6 +101,7 @@ impl Engine {
         engine.record(Fact::Started, now);
         engine.watch_again(now);
         engine.retire(now);
+        engine.ports_were_taken();
         engine.room.looks_anew(now);
         engine.resume_trunks(&images, now)?;
         Ok(engine)

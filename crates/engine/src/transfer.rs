@@ -55,7 +55,9 @@ impl Engine {
                 }
                 let pending = PendingTransfer { to: target, callee, kind: TransferKind::Blind };
                 self.transfers.insert(call, pending);
-                if self.switchboard.ring(&mut self.stack, call, Ringing::Transfer, targets, now).is_err() {
+                let rung = self.switchboard.ring(&mut self.stack, call, Ringing::Transfer, targets, now);
+                self.ports_were_taken();
+                if rung.is_err() {
                     self.transfer_failed(call, 503, now);
                 } else if matches!(self.purposes.get(&call), Some(Purpose::Contact(_))) {
                     let party = callee.map_or(Party::Outside, Party::Agent);

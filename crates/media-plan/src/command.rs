@@ -83,6 +83,12 @@ pub enum MediaCommand {
         /// Our RTP address: concrete IP or unspecified, with the port the brain chose.
         local: SocketAddr,
     },
+    /// Bind a pair as [`MediaCommand::Open`] does, for a stream that may come. The answer is
+    /// [`crate::MediaEvent::Reserved`] or [`crate::MediaEvent::NotReserved`]; one that is bound stays bound.
+    Reserve {
+        /// Our RTP address.
+        local: SocketAddr,
+    },
     /// What offer and answer agreed; again after each renegotiation.
     Agree {
         /// The stream.

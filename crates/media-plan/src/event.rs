@@ -19,11 +19,45 @@ pub struct StreamReport {
     pub refused: u64,
 }
 
-/// Why a stream could not go on.
+/// Why a pair of ports could not be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamFailure {
-    /// The port could not be bound.
+    /// Another program has the port.
     PortRefused,
+    /// Something of our own is used up: no port is to blame, and another would fare no better.
+    NoRoom(Want),
+}
+
+/// What is used up when nothing more can be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// This process may have no more descriptors (EMFILE).
+    Descriptors,
+    /// The whole system has no more open files (ENFILE).
+    SystemFiles,
+    /// The operating system has no memory or buffers for a socket, or refuses it for another reason.
+    System,
+    /// The machine does not have the address at which voices are bound.
+    Address,
+    /// The media plane carries as many streams as it can, or does not keep up with what it is told.
+    Streams,
+}
+
+impl Want {
+    /// What is used up and what helps, for the log and /health.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Descriptors => {
+                "this process may open no more descriptors; raise LimitNOFILE of the unit or `ulimit -n`"
+            }
+            Self::SystemFiles => "the system may open no more files; raise the sysctl fs.file-max",
+            Self::System => "the operating system refuses sockets; look at its memory and its limits",
+            Self::Address => {
+                "the machine does not have the address of media.bind; give it back, or change it"
+            }
+            Self::Streams => "the media thread carries no more streams",
+        }
+    }
 }
 
 /// Something the media plane noticed.
@@ -52,6 +86,23 @@ pub enum MediaEvent {
         stream: StreamId,
         /// Why.
         failure: StreamFailure,
+    },
+    /// The pair at this port is bound, and stays so for a stream that may come.
+    Reserved {
+        /// Our RTP port.
+        port: u16,
+    },
+    /// It could not be bound.
+    NotReserved {
+        /// Our RTP port.
+        port: u16,
+        /// Why.
+        failure: StreamFailure,
+    },
+    /// A stream was opened with what was laid by for that: there is no more, and the next may fail.
+    Scarce {
+        /// What is used up.
+        want: Want,
     },
     /// The stream's last figures; nothing follows.
     Closed {

@@ -13,5 +13,5 @@ pub mod srtp;
 pub use codec::Codec;
 pub use command::{Audio, Direction, MediaCommand, PromptId, RESTING_PORTS_MAX, STREAMS_MAX, StreamId, Tone};
 pub use encoding::{Encoding, Heard, Named};
-pub use event::{MediaEvent, StreamFailure, StreamReport};
+pub use event::{MediaEvent, StreamFailure, StreamReport, Want};
 pub use srtp::{KeyMint, MasterKey, Protection, SrtpPolicy, Suite};

@@ -132,10 +132,10 @@ impl Exchange {
         Some(slot)
     }
 
-    /// Carries out a command that needs no socket. `Open` and `Close` do, and are not carried out here.
+    /// Carries out a command that needs no socket. `Open`, `Reserve` and `Close` do, and are not carried out here.
     pub fn handle_command(&mut self, command: MediaCommand, now: Moment) {
         match command {
-            MediaCommand::Open { .. } | MediaCommand::Close { .. } => {}
+            MediaCommand::Open { .. } | MediaCommand::Reserve { .. } | MediaCommand::Close { .. } => {}
             MediaCommand::Agree { stream, remote, encoding, direction, latch, srtp } => {
                 let Some(slot) = self.slot(stream) else { return };
                 if let Some(Some(stream)) = self.streams.get_mut(slot) {

@@ -42,6 +42,7 @@ mod resample;
 mod settings;
 #[cfg(test)]
 mod shielded_tests;
+mod shortage;
 mod sockets;
 mod srtp;
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Pairs of bound ports, and how they rest between two streams.
 //!
 //! To bind and to close a pair costs the system more than a whole call's commands cost us, so a pair whose stream has
-//! ended stays bound and polled until the brain gives its port to another stream.
+//! ended stays bound and polled until the brain gives its port to another stream, or nobody has wanted it for a minute.
 
 use core::time::Duration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::{SocketAddr, UdpSocket as StdSocket};
 use std::os::fd::{AsFd, OwnedFd};
@@ -13,7 +13,9 @@ use mio::net::UdpSocket;
 use mio::{Interest, Registry, Token};
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use turno_ground::Moment;
-use turno_media_plan::RESTING_PORTS_MAX;
+use turno_media_plan::{RESTING_PORTS_MAX, Want};
+
+use crate::shortage::{LaidBy, of_descriptors};
 
 /// Expedited forwarding (RFC 3246): routers that care carry voice first.
 const VOICE_TRAFFIC_CLASS: u32 = 0xb8;
@@ -27,6 +29,16 @@ const INHERITED_SPAN: Duration = Duration::from_secs(1);
 /// Most late packets of an earlier stream that are thrown away before a pair serves the next.
 const LATE_PACKETS_MAX: usize = 1_024;
 
+/// How long a pair rests before it is closed.
+const REST_SPAN_MAX: Duration = Duration::from_secs(60);
+
+/// Most pairs closed at one time, and how long until the next are: after a flood a thousand have rested enough at once.
+const CLOSED_AT_ONCE_MAX: usize = 8;
+const BETWEEN_CLOSINGS: Duration = Duration::from_millis(20);
+
+/// How long after descriptors ran out it is tried to lay some by again.
+const LAYING_BY_INTERVAL: Duration = Duration::from_secs(1);
+
 /// Which of a stream's two ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Port {
@@ -37,7 +49,7 @@ pub(crate) enum Port {
 }
 
 /// Where a pair stands in the list of pairs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place(usize);
 
 /// A bound pair on its way from one turno to the next.
@@ -59,6 +71,15 @@ pub(crate) struct Pairs {
     vacant: Vec<Place>,
     /// Pairs without a stream, by their RTP address.
     resting: BTreeMap<SocketAddr, Place>,
+    /// The same by since when they rest; those that are reserved are not among them.
+    by_age: BTreeSet<(Moment, Place)>,
+    /// When pairs that have rested enough are closed at the earliest.
+    close_at: Moment,
+    laid_by: LaidBy,
+    /// When descriptors are laid by anew.
+    lay_by_at: Option<Moment>,
+    /// What was used up when the last pair was bound with what is laid by.
+    scarce: Option<Want>,
     /// Until when pairs from another turno wait for their streams.
     inherited_until: Moment,
 }
@@ -69,6 +90,7 @@ struct Pair {
     rtcp: UdpSocket,
     /// The stream's slot; `None` while it rests.
     slot: Option<usize>,
+    rests_since: Moment,
     /// Came from another turno, with what its peer has sent meanwhile, and has had no stream here: it is not read.
     is_inherited: bool,
 }
@@ -83,13 +105,20 @@ impl Pair {
 }
 
 impl Pairs {
-    /// No pairs.
-    pub(crate) const fn new(registry: Registry) -> Self {
+    /// No pairs, and some descriptors laid by.
+    pub(crate) fn new(registry: Registry) -> Self {
+        let mut laid_by = LaidBy::default();
+        laid_by.fill();
         Self {
             registry,
             all: Vec::new(),
             vacant: Vec::new(),
             resting: BTreeMap::new(),
+            by_age: BTreeSet::new(),
+            close_at: Moment::from_micros(0),
+            laid_by,
+            lay_by_at: None,
+            scarce: None,
             inherited_until: Moment::from_micros(0),
         }
     }
@@ -98,6 +127,9 @@ impl Pairs {
     pub(crate) fn bind(&mut self, local: SocketAddr, now: Moment) -> io::Result<Place> {
         if let Some(place) = self.resting.remove(&local) {
             let pair = self.all.get_mut(place.0).and_then(Option::as_mut);
+            if let Some(pair) = &pair {
+                self.by_age.remove(&(pair.rests_since, place));
+            }
             // What a talk's peer sent while turno changed hands is still to be heard.
             if let Some(pair) = pair.filter(|pair| !pair.is_inherited || now > self.inherited_until) {
                 pair.is_inherited = false;
@@ -105,10 +137,84 @@ impl Pairs {
             }
             return Ok(place);
         }
-        let next = local.port().checked_add(1).filter(|_| local.port() > 0);
-        let next = next.ok_or_else(|| io::Error::from(io::ErrorKind::AddrNotAvailable))?;
-        let (rtp, rtcp) = (bind(local)?, bind(SocketAddr::new(local.ip(), next))?);
-        self.poll(local, rtp, rtcp, false)
+        loop {
+            let error = match bind_both(local) {
+                Ok((rtp, rtcp)) => return self.poll(local, rtp, rtcp, false),
+                Err(error) => error,
+            };
+            let Some(want) = of_descriptors(&error) else { return Err(error) };
+            // A pair that rests is worth less than one that somebody wants.
+            if self.close_the_oldest(now) {
+                continue;
+            }
+            if !self.laid_by.makes_room() {
+                return Err(error);
+            }
+            self.scarce = Some(want);
+            self.lay_by_at = Some(now + LAYING_BY_INTERVAL);
+        }
+    }
+
+    /// Binds a pair for a stream that may come, with nothing of what is laid by. It is not closed for having rested.
+    pub(crate) fn reserve(&mut self, local: SocketAddr, now: Moment) -> io::Result<()> {
+        if let Some(&place) = self.resting.get(&local) {
+            let since = self.all.get(place.0).and_then(Option::as_ref).map(|pair| pair.rests_since);
+            self.by_age.remove(&(since.unwrap_or(now), place));
+            return Ok(());
+        }
+        let (rtp, rtcp) = loop {
+            match bind_both(local) {
+                Ok(both) => break both,
+                Err(error) if of_descriptors(&error).is_none() || !self.close_the_oldest(now) => {
+                    return Err(error);
+                }
+                Err(_) => {}
+            }
+        };
+        let place = self.poll(local, rtp, rtcp, false)?;
+        self.resting.insert(local, place);
+        Ok(())
+    }
+
+    /// What was used up when a pair was bound of late with what was laid by; told once.
+    pub(crate) fn scarce(&mut self) -> Option<Want> {
+        self.scarce.take()
+    }
+
+    /// Closes pairs that have rested enough, and lays descriptors by again.
+    pub(crate) fn handle_time(&mut self, now: Moment) {
+        if self.close_at <= now {
+            let enough = |since: Moment| since + REST_SPAN_MAX <= now;
+            for _ in 0..CLOSED_AT_ONCE_MAX {
+                if !self.by_age.first().is_some_and(|&(since, _)| enough(since)) {
+                    break;
+                }
+                self.close_the_oldest(now);
+                self.close_at = now + BETWEEN_CLOSINGS;
+            }
+        }
+        if self.lay_by_at.is_some_and(|at| at <= now) {
+            self.laid_by.fill();
+            self.lay_by_at = self.laid_by.is_short().then_some(now + LAYING_BY_INTERVAL);
+        }
+    }
+
+    /// When [`Pairs::handle_time`] has something to do.
+    pub(crate) fn next_deadline(&self) -> Option<Moment> {
+        let closing = self.by_age.first().map(|&(since, _)| (since + REST_SPAN_MAX).max(self.close_at));
+        [closing, self.lay_by_at].into_iter().flatten().min()
+    }
+
+    /// Closes the pair that has rested longest; false if none rests that may be closed.
+    fn close_the_oldest(&mut self, now: Moment) -> bool {
+        let Some((_, place)) = self.by_age.pop_first() else { return false };
+        // Pairs from another turno wait for their streams.
+        let is_awaited = |pair: &Pair| pair.is_inherited && now <= self.inherited_until;
+        if let Some(pair) = self.all.get_mut(place.0).and_then(|pair| pair.take_if(|it| !is_awaited(it))) {
+            self.resting.remove(&pair.local);
+            self.vacant.push(place);
+        }
+        true
     }
 
     /// Takes a pair that another turno had bound. Its stream is opened here in a moment, or nobody has it any more.
@@ -116,13 +222,14 @@ impl Pairs {
         self.inherited_until = now + INHERITED_SPAN;
         let PortPair { local, rtp, rtcp } = pair;
         let place = self.poll(local, rtp.into(), rtcp.into(), true)?;
-        self.resting.insert(local, place);
+        self.is_at_rest(place, now);
         Ok(())
     }
 
     /// Duplicates of every pair that has a stream, for another turno. Pairs that rest are closed: the other one may bind
     /// their ports, and here they are bound again when they are needed.
     pub(crate) fn duplicates(&mut self) -> io::Result<Vec<PortPair>> {
+        self.by_age.clear();
         for place in core::mem::take(&mut self.resting).into_values() {
             self.all[place.0] = None;
             self.vacant.push(place);
@@ -165,7 +272,8 @@ impl Pairs {
             self.vacant.push(place);
             return Err(error);
         }
-        self.all[place.0] = Some(Pair { local, rtp, rtcp, slot: None, is_inherited });
+        self.all[place.0] =
+            Some(Pair { local, rtp, rtcp, slot: None, rests_since: Moment::from_micros(0), is_inherited });
         Ok(place)
     }
 
@@ -176,17 +284,24 @@ impl Pairs {
         core::mem::take(&mut pair.is_inherited)
     }
 
-    /// A pair's stream has ended, or none came. It is closed only if enough others rest.
-    pub(crate) fn rest(&mut self, place: Place) {
+    /// A pair's stream has ended, or none came. It is closed at once only if enough others rest.
+    pub(crate) fn rest(&mut self, place: Place, now: Moment) {
         let Some(Some(pair)) = self.all.get_mut(place.0) else { return };
         (pair.slot, pair.is_inherited) = (None, false);
         if self.resting.len() <= RESTING_PORTS_MAX {
-            self.resting.insert(pair.local, place);
+            self.is_at_rest(place, now);
         } else {
             // Closing a socket ends its polling.
             self.all[place.0] = None;
             self.vacant.push(place);
         }
+    }
+
+    fn is_at_rest(&mut self, place: Place, now: Moment) {
+        let Some(Some(pair)) = self.all.get_mut(place.0) else { return };
+        pair.rests_since = now;
+        self.resting.insert(pair.local, place);
+        self.by_age.insert((now, place));
     }
 
     /// The slot of the stream that has this pair.
@@ -237,6 +352,12 @@ pub(crate) const fn port_of(token: Token) -> (Place, Port) {
     (Place(token.0 / 2), if token.0.is_multiple_of(2) { Port::Rtp } else { Port::Rtcp })
 }
 
+fn bind_both(local: SocketAddr) -> io::Result<(UdpSocket, UdpSocket)> {
+    let next = local.port().checked_add(1).filter(|_| local.port() > 0);
+    let next = next.ok_or_else(|| io::Error::from(io::ErrorKind::AddrInUse))?;
+    Ok((bind(local)?, bind(SocketAddr::new(local.ip(), next))?))
+}
+
 fn bind(local: SocketAddr) -> io::Result<UdpSocket> {
     let socket = Socket::new(Domain::for_address(local), Type::DGRAM, Some(Protocol::UDP))?;
     if local.is_ipv6() {
@@ -252,3 +373,7 @@ fn bind(local: SocketAddr) -> io::Result<UdpSocket> {
     };
     Ok(UdpSocket::from_std(socket))
 }
+
+#[cfg(test)]
+#[path = "pairs_tests.rs"]
+mod tests;

@@ -13,7 +13,7 @@ use core::time::Duration;
 
 use mio::{Events, Poll, Waker};
 use turno_ground::Moment;
-use turno_media_plan::{MediaCommand, MediaEvent, StreamFailure, StreamId};
+use turno_media_plan::{MediaCommand, MediaEvent, StreamFailure, StreamId, Want};
 
 use crate::clock::Clock;
 use crate::exchange::{Exchange, Wire};
@@ -23,6 +23,7 @@ use crate::packet::PACKET_BYTES_MAX;
 use crate::pairs::{Port, PortPair, port_of, token};
 use crate::refused::MediaRefused;
 use crate::settings::PlaneSettings;
+use crate::shortage::failure;
 use crate::sockets::{Sockets, WAKE};
 
 /// How long the thread may take to come to rest: it does so between two packets.
@@ -228,7 +229,8 @@ impl<E: Fn(MediaEvent)> Worker<E> {
         while !self.stops.load(Ordering::Acquire) && !self.ends_at_rest {
             let now = self.clock.now();
             let busy = more_commands || !self.unread.is_empty();
-            let next = self.exchange.next_deadline();
+            let next =
+                [self.exchange.next_deadline(), self.sockets.next_deadline()].into_iter().flatten().min();
             let timeout = if busy { Some(Duration::ZERO) } else { next.map(|at| at.since(now)) };
             if let Err(error) = self.poll.poll(&mut events, timeout)
                 && error.kind() != std::io::ErrorKind::Interrupted
@@ -241,6 +243,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
             self.unread.extend(tokens.map(|token| token.0));
             self.read_ports();
             self.exchange.handle_time(self.clock.now(), &mut self.sockets);
+            self.sockets.handle_time(now);
             self.publish();
         }
         if self.ends_at_rest {
@@ -299,6 +302,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
         match command {
             MediaCommand::Open { stream, local } => self.open(stream, local, now),
             MediaCommand::Close { stream } => self.close(stream, now),
+            MediaCommand::Reserve { local } => self.reserve(local, now),
             MediaCommand::Agree { .. }
             | MediaCommand::Join { .. }
             | MediaCommand::Part { .. }
@@ -310,8 +314,11 @@ impl<E: Fn(MediaEvent)> Worker<E> {
     }
 
     fn open(&mut self, stream: StreamId, local: SocketAddr, now: Moment) {
-        let failed = MediaEvent::Failed { stream, failure: StreamFailure::PortRefused };
-        let Ok(place) = self.sockets.bind(local, now) else { return self.sockets.event(failed) };
+        let failed = |failure| MediaEvent::Failed { stream, failure };
+        let place = match self.sockets.bind(local, now) {
+            Ok(place) => place,
+            Err(error) => return self.sockets.event(failed(failure(&error))),
+        };
         match self.exchange.open(stream, now) {
             Some(slot) => {
                 if self.sockets.place(slot, place) {
@@ -319,15 +326,25 @@ impl<E: Fn(MediaEvent)> Worker<E> {
                 }
             }
             None => {
-                self.sockets.give_back(place);
-                self.sockets.event(failed);
+                self.sockets.give_back(place, now);
+                self.sockets.event(failed(StreamFailure::NoRoom(Want::Streams)));
             }
         }
+        self.sockets.tell_scarcity();
+    }
+
+    fn reserve(&mut self, local: SocketAddr, now: Moment) {
+        let port = local.port();
+        let event = match self.sockets.reserve(local, now) {
+            Ok(()) => MediaEvent::Reserved { port },
+            Err(error) => MediaEvent::NotReserved { port, failure: failure(&error) },
+        };
+        self.sockets.event(event);
     }
 
     fn close(&mut self, stream: StreamId, now: Moment) {
         if let Some(slot) = self.exchange.close(stream, now, &mut self.sockets) {
-            self.sockets.remove(slot);
+            self.sockets.remove(slot, now);
         }
     }
 

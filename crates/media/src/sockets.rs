@@ -35,6 +35,28 @@ impl<E: Fn(MediaEvent)> Sockets<E> {
         self.pairs.bind(local, now)
     }
 
+    /// A pair for a stream that may come.
+    pub(crate) fn reserve(&mut self, local: SocketAddr, now: Moment) -> io::Result<()> {
+        self.pairs.reserve(local, now)
+    }
+
+    /// Closes what has rested enough.
+    pub(crate) fn handle_time(&mut self, now: Moment) {
+        self.pairs.handle_time(now);
+    }
+
+    /// When that has something to do.
+    pub(crate) fn next_deadline(&self) -> Option<Moment> {
+        self.pairs.next_deadline()
+    }
+
+    /// Tells if the last pair was bound with what was laid by.
+    pub(crate) fn tell_scarcity(&mut self) {
+        if let Some(want) = self.pairs.scarce() {
+            (self.events)(MediaEvent::Scarce { want });
+        }
+    }
+
     /// Takes pairs that another turno had bound. One that can't be polled is bound anew when its stream is opened.
     pub(crate) fn adopt(&mut self, pairs: Vec<PortPair>, now: Moment) {
         for pair in pairs {
@@ -65,15 +87,15 @@ impl<E: Fn(MediaEvent)> Sockets<E> {
     }
 
     /// The pair of a slot has no stream any more.
-    pub(crate) fn remove(&mut self, slot: usize) {
+    pub(crate) fn remove(&mut self, slot: usize, now: Moment) {
         if let Some(place) = self.places.get_mut(slot).and_then(Option::take) {
-            self.pairs.rest(place);
+            self.pairs.rest(place, now);
         }
     }
 
     /// A pair that found no slot.
-    pub(crate) fn give_back(&mut self, place: Place) {
-        self.pairs.rest(place);
+    pub(crate) fn give_back(&mut self, place: Place, now: Moment) {
+        self.pairs.rest(place, now);
     }
 
     /// The slot that a pair serves; a pair that rests serves none.

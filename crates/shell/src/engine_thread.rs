@@ -23,7 +23,7 @@ use crate::inbox::{Answer, Inbox, InboxReader, Pause};
 use crate::intake::Intake;
 use crate::metrics::engine::EngineMeters;
 use crate::passages::{Gathering, Passages};
-use crate::pulse::Pulse;
+use crate::pulse::{Pulse, VoicesSign};
 use crate::rate::Ration;
 use crate::streams::Streams;
 use crate::udp::{Sent, Udp};
@@ -261,6 +261,9 @@ impl EngineThread {
         self.meters.publish(&self.engine.sip_counters(), self.own_inbox.lost());
         self.meters.overload.publish(&self.engine.overload_seen());
         self.meters.unshielded.publish(&self.engine);
+        let ports = self.engine.ports_seen();
+        self.meters.ports.publish(&ports);
+        self.pulse.sees(VoicesSign::of(&ports));
         let fence = self.engine.fence_seen();
         if self.meters.fence.publish(&fence) || fence.remembered > 0 {
             let now = self.clock.now();

@@ -10,6 +10,7 @@ mod binding;
 mod clock;
 mod connection;
 mod control;
+mod descriptors;
 mod disk;
 mod engine_thread;
 mod facts;

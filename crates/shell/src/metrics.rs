@@ -17,6 +17,7 @@ pub(crate) mod fence;
 pub(crate) mod journal;
 pub(crate) mod media;
 pub(crate) mod overload;
+pub(crate) mod ports;
 pub(crate) mod process;
 mod queue;
 pub(crate) mod room;

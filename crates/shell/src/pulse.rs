@@ -2,37 +2,119 @@
 
 use core::time::Duration;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
+use turno_engine::PortsSeen;
 use turno_ground::Moment;
+use turno_media_plan::Want;
 
 /// An engine that has given no sign for so long is stuck: it gives one every second.
 const SILENCE_SPAN_MAX: Duration = Duration::from_secs(5);
 
-/// When the engine's thread last came round; cheap to clone.
+/// How the media ports stood when the thread was here last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum VoicesSign {
+    /// More calls can be carried.
+    Well,
+    /// All ports are in use.
+    UsedUp,
+    /// Something of our own was used up lately.
+    Want(Want),
+}
+
+/// The wants by the number under which they are kept.
+const WANTS: [Want; 5] = [Want::Descriptors, Want::SystemFiles, Want::System, Want::Address, Want::Streams];
+
+impl VoicesSign {
+    /// As the engine saw it.
+    pub(crate) fn of(seen: &PortsSeen) -> Self {
+        match seen.want {
+            Some(want) => Self::Want(want),
+            None if seen.free == 0 => Self::UsedUp,
+            None => Self::Well,
+        }
+    }
+
+    /// For whoever asks after our health.
+    pub(crate) fn words(self) -> String {
+        match self {
+            Self::Well => "ok".to_owned(),
+            Self::UsedUp => {
+                "all media ports that may be open are in use: new calls hear 503, and whoever waits is served as soon as \
+                 one is free"
+                    .to_owned()
+            }
+            Self::Want(want) => format!("media ports can't be opened, or could not lately: {}", want.words()),
+        }
+    }
+
+    fn number(self) -> u8 {
+        match self {
+            Self::Well => 0,
+            Self::UsedUp => 1,
+            Self::Want(want) => {
+                let place = WANTS.iter().position(|it| *it == want).unwrap_or(0);
+                u8::try_from(place + 2).unwrap_or(2)
+            }
+        }
+    }
+
+    fn of_number(number: u8) -> Self {
+        match number {
+            0 => Self::Well,
+            1 => Self::UsedUp,
+            more => WANTS.get(usize::from(more) - 2).map_or(Self::Well, |want| Self::Want(*want)),
+        }
+    }
+}
+
+/// When the engine's thread last came round, and what it saw; cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Pulse(Arc<AtomicU64>);
+pub(crate) struct Pulse(Arc<(AtomicU64, AtomicU8)>);
 
 impl Pulse {
     /// Beaten once, at `now`.
     pub(crate) fn new(now: Moment) -> Self {
-        Self(Arc::new(AtomicU64::new(now.as_micros())))
+        Self(Arc::new((AtomicU64::new(now.as_micros()), AtomicU8::new(0))))
     }
 
     /// The thread is here.
     pub(crate) fn beat(&self, now: Moment) {
-        self.0.store(now.as_micros(), Ordering::Relaxed);
+        self.0.0.store(now.as_micros(), Ordering::Relaxed);
+    }
+
+    /// The thread has seen how the media ports stand.
+    pub(crate) fn sees(&self, voices: VoicesSign) {
+        self.0.1.store(voices.number(), Ordering::Relaxed);
+    }
+
+    /// How they stood.
+    pub(crate) fn voices(&self) -> VoicesSign {
+        VoicesSign::of_number(self.0.1.load(Ordering::Relaxed))
     }
 
     /// Whether the thread has been here lately.
     pub(crate) fn is_alive(&self, now: Moment) -> bool {
-        now.since(Moment::from_micros(self.0.load(Ordering::Relaxed))) <= SILENCE_SPAN_MAX
+        now.since(Moment::from_micros(self.0.0.load(Ordering::Relaxed))) <= SILENCE_SPAN_MAX
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_house_without_room_says_so_in_words_and_why() {
+        let pulse = Pulse::new(Moment::from_secs(100));
+        assert_eq!(pulse.voices().words(), "ok");
+        for want in WANTS {
+            let seen = PortsSeen { want: Some(want), free: 3, ..PortsSeen::default() };
+            pulse.sees(VoicesSign::of(&seen));
+            assert!(pulse.voices().words().contains(want.words()));
+        }
+        pulse.sees(VoicesSign::of(&PortsSeen::default()));
+        assert_eq!(pulse.voices(), VoicesSign::UsedUp);
+    }
 
     #[test]
     fn an_engine_that_stands_still_is_no_longer_healthy() {

@@ -35,6 +35,15 @@ pub enum StartRefused {
         /// How many of its pairs are taken.
         taken: usize,
     },
+    /// This process may have too few descriptors for even one call.
+    Descriptors {
+        /// How many it may have.
+        limit: usize,
+        /// What the plan may need.
+        needed: usize,
+        /// With how many one call fits.
+        least: usize,
+    },
     /// The media plane did not start: a prompt, the music, a port.
     Media(MediaRefused),
     /// The certificates can't be used.
@@ -79,6 +88,11 @@ impl fmt::Display for StartRefused {
                 f,
                 "cannot listen on {address}: {name} is not served by this version; \
                  use UDP, TCP or TLS in the plan's listen addresses"
+            ),
+            Self::Descriptors { limit, needed, least } => write!(
+                f,
+                "this process may have {limit} descriptors, and one call needs {least} with all around it; set \
+                 LimitNOFILE={needed} in the unit, or `ulimit -n {needed}`, for all that the plan may need"
             ),
             Self::Ports { range: (first, last), taken } => write!(
                 f,

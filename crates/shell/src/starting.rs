@@ -15,6 +15,7 @@ use turno_model::plan::OnStop;
 use crate::answering::Answering;
 use crate::binding::{Bound, bind};
 use crate::clock::Clock;
+use crate::descriptors::Provision;
 use crate::disk::{Around, Begun, Home, JournalSign, Opened, Standing};
 use crate::engine_thread::{EngineThread, Progress};
 use crate::facts::FactsHub;
@@ -44,14 +45,13 @@ use crate::threads::thread;
 use crate::tls::Tls;
 use crate::voices::Voices;
 use crate::web::Pages;
-use crate::{control, disk, ports, resolve, signals, web};
+use crate::{control, descriptors, disk, ports, resolve, signals, web};
 
 /// Binds everything that the plan asks for and starts the threads. When it returns, SIP is answered.
 ///
 /// # Errors
 /// [`StartRefused`], with nothing left running, and a turno that ran goes on.
 pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused> {
-    raise_descriptor_limit();
     let home = options.state.as_deref().map(Home::open).transpose()?;
     let mut origin = if options.take_over {
         Origin::ask(&options.control, options.state.as_deref(), home.as_ref().map(Home::lock))?
@@ -100,6 +100,8 @@ struct Prepared {
     registry: Registry,
     streams: Streams,
     tls: Option<Arc<Tls>>,
+    /// What the descriptors are enough for.
+    provision: Provision,
 }
 
 fn prepare(
@@ -108,6 +110,7 @@ fn prepare(
     home: Option<&Home>,
     origin: &mut Origin,
 ) -> Result<Prepared, Fell> {
+    let provision = descriptors::provide(&plan)?;
     let (inbox, reader) = inbox().map_err(|error| StartRefused::System { what: "a wake-up event", error })?;
     let runtime = runtime()?;
     if options.catch_signals {
@@ -141,6 +144,7 @@ fn prepare(
         registry,
         streams,
         tls,
+        provision,
     })
 }
 
@@ -193,6 +197,7 @@ fn take_place(
     let talks = origin.beside().map(|successor| successor.takes_voices()).transpose()?.unwrap_or_default();
     let given = &mut built.given;
     let taken = core::mem::take(&mut given.taken);
+    given.provision.limits(&mut built.engine, &given.streams);
     built.engine.leave_out_ports(&ports::still_taken(&given.plan, taken, &talks));
     given.voices.adopt(talks);
     let service = Service::of_environment();
@@ -356,16 +361,6 @@ fn runtime() -> Result<Runtime, StartRefused> {
         .enable_all()
         .build()
         .map_err(|error| StartRefused::System { what: "a thread", error })
-}
-
-/// Each call has four media sockets, and a login shell's usual limit is 1024 descriptors.
-fn raise_descriptor_limit() {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let limit = getrlimit(Resource::Nofile);
-    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum })
-    {
-        tracing::warn!(%error, "the limit of open descriptors stays as it is");
-    }
 }
 
 #[cfg(test)]

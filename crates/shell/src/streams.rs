@@ -30,7 +30,13 @@ use crate::refusal::StartRefused;
 use crate::tls::Tls;
 
 /// Connections at one time.
-const STREAMS_MAX: usize = 8_192;
+pub(crate) const STREAMS_MAX: usize = 8_192;
+
+/// Of the connections, those that are kept for the ones that we open: one in so many.
+const KEPT_SHARE: usize = 8;
+
+/// After the system refused a connection of ours for want of a descriptor, how long before the next attempt.
+const DESCRIPTOR_PAUSE: Duration = Duration::from_millis(200);
 
 /// Connections from one address at one time, where the plan limits sources at all.
 const STREAMS_PER_ADDRESS_MAX: u32 = 256;
@@ -62,6 +68,8 @@ pub(crate) struct Shared {
     opened: DashMap<(Transport, SocketAddr), Flow>,
     by_address: DashMap<IpAddr, u32>,
     alive: AtomicUsize,
+    /// How many there may be.
+    most: AtomicUsize,
     per_address_max: Option<u32>,
     pub(crate) inbox: Inbox,
     pub(crate) clock: Clock,
@@ -112,6 +120,7 @@ impl Streams {
             opened: DashMap::new(),
             by_address: DashMap::new(),
             alive: AtomicUsize::new(0),
+            most: AtomicUsize::new(STREAMS_MAX),
             per_address_max: limit_sources.then_some(STREAMS_PER_ADDRESS_MAX),
             inbox,
             clock,
@@ -119,6 +128,11 @@ impl Streams {
             tls,
         };
         Self { runtime, shared: Arc::new(shared) }
+    }
+
+    /// Has no more connections than these at one time: there are no descriptors for more.
+    pub(crate) fn limit(&self, most: usize) {
+        self.shared.most.store(most.min(STREAMS_MAX), Ordering::Relaxed);
     }
 
     /// Accepts on a bound listener from now on.
@@ -137,7 +151,7 @@ impl Streams {
             self.shared.inbox.post(Letter::FlowClosed(flow));
             return false;
         }
-        if self.shared.alive.load(Ordering::Relaxed) >= STREAMS_MAX {
+        if self.shared.alive.load(Ordering::Relaxed) >= self.shared.most.load(Ordering::Relaxed) {
             self.shared.meters.refused_full.inc();
             self.shared.inbox.post(Letter::FlowClosed(flow));
             return false;
@@ -184,7 +198,8 @@ impl Shared {
 
     /// Takes a place for a peer's connection, or says why there is none.
     fn admit(&self, peer: IpAddr) -> bool {
-        if self.alive.load(Ordering::Relaxed) >= STREAMS_MAX {
+        let most = self.most.load(Ordering::Relaxed);
+        if self.alive.load(Ordering::Relaxed) >= most - most / KEPT_SHARE {
             self.meters.refused_full.inc();
             return false;
         }
@@ -302,7 +317,7 @@ async fn reach(shared: &Shared, asked: Flow, writer: Writer, queue: Receiver<Byt
         (Transport::Tls, None) => return false,
         (Transport::Udp | Transport::Tcp | Transport::Ws | Transport::Wss, _) => None,
     };
-    let Ok(Ok(stream)) = timeout_at(until, TcpStream::connect(remote)).await else { return false };
+    let Ok(Ok(stream)) = timeout_at(until, connect(remote)).await else { return false };
     let _ = stream.set_nodelay(true);
     let flow = Flow { local: stream.local_addr().unwrap_or(asked.local), ..asked };
     let Some((tls, name)) = with else {
@@ -322,6 +337,23 @@ async fn reach(shared: &Shared, asked: Flow, writer: Writer, queue: Receiver<Byt
             false
         }
     }
+}
+
+/// A connection to a peer. That there is no descriptor for it now is not the peer's fault: it is tried again.
+async fn connect(remote: SocketAddr) -> std::io::Result<TcpStream> {
+    loop {
+        match TcpStream::connect(remote).await {
+            Err(error) if is_want_of_descriptors(&error) => sleep(DESCRIPTOR_PAUSE).await,
+            other => return other,
+        }
+    }
+}
+
+fn is_want_of_descriptors(error: &std::io::Error) -> bool {
+    use rustix::io::Errno;
+    error
+        .raw_os_error()
+        .is_some_and(|code| [Errno::MFILE, Errno::NFILE].map(Errno::raw_os_error).contains(&code))
 }
 
 /// A connection's life, counted and told.

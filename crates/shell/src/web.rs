@@ -19,12 +19,13 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::clock::Clock;
+use crate::descriptors;
 use crate::disk::JournalSign;
 use crate::facts::FactsHub;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
 use crate::metrics::render;
-use crate::pulse::Pulse;
+use crate::pulse::{Pulse, VoicesSign};
 use crate::refusal::StartRefused;
 use crate::voices::Voices;
 
@@ -53,7 +54,7 @@ pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener, StartRefused> {
 }
 
 /// Connections at one time: Prometheus needs one.
-const CONNECTIONS_MAX: usize = 128;
+pub(crate) const CONNECTIONS_MAX: usize = 128;
 
 /// How long a request's head may take, and how long a connection may do nothing.
 const HEAD_SPAN_MAX: Duration = Duration::from_secs(5);
@@ -78,7 +79,7 @@ pub(crate) async fn serve(listener: TcpListener, pages: Arc<Pages>) {
             return;
         }
     };
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let places = Arc::new(Semaphore::new(descriptors::pages()));
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -107,17 +108,20 @@ async fn metrics(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], render(&pages.registry))
 }
 
-/// 200 and `ok`, or 503 and `stuck` when the engine's thread has given no sign for some seconds.
+/// 200 and `ok`, 200 and `degraded` when no more calls can be carried, or 503 and `stuck` when the engine's thread has given no sign for some seconds.
 async fn health(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
     let now = pages.clock.now();
-    let (code, status) = if pages.pulse.is_alive(now) {
-        (StatusCode::OK, "ok")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "stuck")
+    let voices = pages.pulse.voices();
+    // Whoever is degraded serves as many as it can: to start it anew would not help.
+    let (code, status) = match (pages.pulse.is_alive(now), voices) {
+        (true, VoicesSign::Well) => (StatusCode::OK, "ok"),
+        (true, VoicesSign::UsedUp | VoicesSign::Want(_)) => (StatusCode::OK, "degraded"),
+        (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "stuck"),
     };
     let body = axum::Json(json!({
         "status": status,
         "journal": pages.journal.words(),
+        "voices": voices.words(),
         "site": pages.site,
         "version": crate::VERSION,
         "uptime_seconds": now.since(pages.clock.set_at()).as_secs(),

@@ -110,9 +110,9 @@ impl World {
         self.jumps += u64::from(whole == Whole::Machine);
         self.stood_still_at = self.clocks.told(self.now);
         self.forget_wake();
-        let taken = self.media.ports_taken;
+        let (taken, no_room_until) = (self.media.ports_taken, self.media.no_room_until);
         self.media = Recorder::forgetful();
-        self.media.ports_taken = taken;
+        (self.media.ports_taken, self.media.no_room_until) = (taken, no_room_until);
         self.is_out_of_reach(down);
         self.means_to(self.now + down, Errand::IsPickedUp);
     }

@@ -161,6 +161,8 @@ pub enum Deed {
     Changes(Weather),
     /// So many of the next media ports belong to another program.
     PortsTaken(u32),
+    /// No media port can be opened for so long: there are no descriptors.
+    DescriptorsRunOut(Duration),
     /// A stranger repeats one of the last datagrams from an address of its own, with some bytes changed.
     Forges(u64),
     /// One of the last datagrams arrives once more from where it came, however old it is.
@@ -208,6 +210,7 @@ impl Deed {
             | Self::AgentCutOff(..)
             | Self::Changes(_)
             | Self::PortsTaken(_)
+            | Self::DescriptorsRunOut(_)
             | Self::Forges(_)
             | Self::Repeats(_)
             | Self::Dies(..)

@@ -73,7 +73,10 @@ impl World {
             }
             Deed::AgentCutOff(agent, span) => self.is_cut_off(agent % self.agents.max(1), span),
             Deed::Changes(weather) => self.network.weather = weather,
+            // Where there are a handful, all could be gone for good.
+            Deed::PortsTaken(_) if self.plan.media.ports.1 - self.plan.media.ports.0 < 100 => {}
             Deed::PortsTaken(many) => self.media.ports_taken += many,
+            Deed::DescriptorsRunOut(span) => self.media.no_room_until = Some(self.now + span),
             Deed::Forges(luck) => self.forges(luck),
             Deed::Repeats(luck) => self.repeats(luck),
             Deed::Dies(death, down) => self.dies(death, down, Whole::Process),

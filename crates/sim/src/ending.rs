@@ -53,6 +53,7 @@ impl World {
             carrier.heals();
         }
         self.media.ports_taken = 0;
+        self.media.no_room_until = None;
         for place in 0..self.agents {
             self.persons[place].is(Temper::Prompt(Duration::from_millis(500)));
             self.persons[place].presence = Presence::There;

@@ -16,6 +16,8 @@ const DEATHS_MAX: u64 = 60;
 const LOSSES_MAX: u64 = 4;
 /// The most that the site is edited.
 const EDITS_MAX: u64 = 8;
+/// The most that descriptors run out, beyond once.
+const SHORTAGES_MAX: u64 = 4;
 /// The most that clocks do.
 const JUMPS_MAX: u64 = 6;
 
@@ -117,6 +119,28 @@ pub(crate) fn edits(seed: u64) -> Vec<(Duration, Deed)> {
         deeds.push((at, Deed::Edits(edit(&mut dice))));
     }
     deeds
+}
+
+/// In one hour of four there are no descriptors for a while, once or a few times: no media port can be opened.
+pub(crate) fn shortages(seed: u64) -> Vec<(Duration, Deed)> {
+    let mut dice = Dice::new(seed ^ 0x656d_6669);
+    if dice.below(4) > 0 {
+        return Vec::new();
+    }
+    (0..=dice.below(SHORTAGES_MAX))
+        .map(|_| {
+            let at = Duration::from_micros(dice.below(SPAN_MICROS));
+            let longest = one_of(&[100, 3_000, 20_000, 60_000], &mut dice);
+            (at, Deed::DescriptorsRunOut(Duration::from_millis(dice.below(longest))))
+        })
+        .collect()
+}
+
+/// In one hour of eight the plan has media ports for a handful of legs only: so many, if any.
+pub(crate) fn narrow_ports(seed: u64) -> Option<u16> {
+    let mut dice = Dice::new(seed ^ 0x706f_7274);
+    let is_narrow = dice.below(8) == 0;
+    is_narrow.then(|| u16::try_from(2 + dice.below(9)).unwrap_or(2))
 }
 
 fn edit(dice: &mut Dice) -> Edit {

@@ -38,6 +38,7 @@ mod media;
 mod network;
 mod opening;
 mod outcomes;
+mod patience;
 mod person;
 mod place;
 mod queueing;

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 
 use turno_ground::Moment;
 use turno_media_plan::{
-    Audio, Direction, MediaCommand, MediaEvent, StreamFailure, StreamId, StreamReport, Tone,
+    Audio, Direction, MediaCommand, MediaEvent, StreamFailure, StreamId, StreamReport, Tone, Want,
 };
 
 /// How long each prompt lasts.
@@ -43,10 +43,12 @@ pub struct Recorder {
     history: Vec<(Moment, MediaCommand)>,
     due: BTreeMap<(Moment, u64), (StreamId, u64)>,
     closed: Vec<StreamId>,
-    refused: Vec<StreamId>,
+    refused: Vec<MediaEvent>,
     turns: u64,
     /// How many of the next ports another program has taken.
     pub ports_taken: u32,
+    /// Until when nothing can be opened, for want of descriptors.
+    pub no_room_until: Option<Moment>,
     /// Whether nothing is kept of what was asked: for long days.
     forgets: bool,
 }
@@ -63,7 +65,13 @@ impl Recorder {
             self.history.push((now, command.clone()));
         }
         match command {
-            MediaCommand::Open { stream, local } => self.open(stream, local),
+            MediaCommand::Open { stream, local } => self.open(stream, local, now),
+            MediaCommand::Reserve { local } => {
+                let port = local.port();
+                let reserved = MediaEvent::Reserved { port };
+                let failed = self.why_not(now).map(|failure| MediaEvent::NotReserved { port, failure });
+                self.refused.push(failed.unwrap_or(reserved));
+            }
             MediaCommand::Agree { stream, remote, direction, .. } => {
                 self.change(stream, |it| {
                     it.remote = Some(remote);
@@ -96,8 +104,8 @@ impl Recorder {
 
     /// What the engine is to be told at `now`.
     pub fn due(&mut self, now: Moment) -> Option<MediaEvent> {
-        if let Some(stream) = self.refused.pop() {
-            return Some(MediaEvent::Failed { stream, failure: StreamFailure::PortRefused });
+        if let Some(event) = self.refused.pop() {
+            return Some(event);
         }
         if let Some(stream) = self.closed.pop() {
             return Some(MediaEvent::Closed { stream, report: StreamReport::default() });
@@ -135,7 +143,7 @@ impl Recorder {
 
     /// Whether another program has, or is about to have, a port of ours.
     pub(crate) fn is_short_of_ports(&self) -> bool {
-        self.ports_taken > 0 || !self.refused.is_empty()
+        self.ports_taken > 0 || self.no_room_until.is_some() || !self.refused.is_empty()
     }
 
     /// How many streams are open.
@@ -148,13 +156,22 @@ impl Recorder {
         &self.history
     }
 
-    fn open(&mut self, stream: StreamId, local: SocketAddr) {
+    /// Why the next port can't be opened, if it can't.
+    fn why_not(&mut self, now: Moment) -> Option<StreamFailure> {
+        if self.no_room_until.is_some_and(|until| now < until) {
+            return Some(StreamFailure::NoRoom(Want::Descriptors));
+        }
+        let is_taken = self.ports_taken > 0;
+        self.ports_taken -= u32::from(is_taken);
+        is_taken.then_some(StreamFailure::PortRefused)
+    }
+
+    fn open(&mut self, stream: StreamId, local: SocketAddr, now: Moment) {
         assert!(local.port().is_multiple_of(2), "RTP takes the even port: {local}");
         let taken = self.streams.values().any(|it| it.local == local);
         assert!(!taken, "{local} was opened twice");
-        if self.ports_taken > 0 {
-            self.ports_taken -= 1;
-            self.refused.push(stream);
+        if let Some(failure) = self.why_not(now) {
+            self.refused.push(MediaEvent::Failed { stream, failure });
             return;
         }
         let new = Stream {

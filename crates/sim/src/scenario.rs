@@ -28,6 +28,8 @@ pub struct Scenario {
     pub weather: Weather,
     /// How late the engine may be woken.
     pub lateness: Duration,
+    /// For how many legs there are media ports, where that is not as the plan has it.
+    pub pairs: Option<u16>,
     /// What happens, in order.
     pub deeds: Vec<(Duration, Deed)>,
 }
@@ -80,6 +82,7 @@ impl Scenario {
             bends: bend::draw(plan, &mut dice),
             weather,
             lateness,
+            pairs: faults::narrow_ports(seed),
             deeds: Vec::new(),
         };
         let callers = 1 + dice.below(CALLERS_MAX);
@@ -100,6 +103,7 @@ impl Scenario {
         scenario.deeds.extend(faults::losses(seed));
         scenario.deeds.extend(faults::jumps(seed));
         scenario.deeds.extend(faults::edits(seed));
+        scenario.deeds.extend(faults::shortages(seed));
         scenario.deeds.sort_by_key(|(at, _)| *at);
         scenario
     }
@@ -118,6 +122,9 @@ impl Scenario {
     /// The site as this hour bends it.
     pub fn bent(&self, plan: &Plan) -> Plan {
         let mut plan = bend::apply(plan, &self.bends);
+        if let Some(pairs) = self.pairs {
+            plan.media.ports.1 = plan.media.ports.0 + 2 * pairs - 1;
+        }
         if self.is_edited() {
             // Whoever does not work in this hour would be in the way of those who come.
             plan.agents.truncate(self.agents);
@@ -138,6 +145,9 @@ impl fmt::Display for Scenario {
             "{} agents, {:?}, the engine woken up to {:?} late",
             self.agents, self.weather, self.lateness
         )?;
+        if let Some(pairs) = self.pairs {
+            writeln!(f, "  media ports for {pairs} legs")?;
+        }
         for bend in &self.bends {
             writeln!(f, "  plan: {bend:?}")?;
         }

@@ -10,6 +10,7 @@ use turno_ledger::Ledger;
 use turno_model::{AgentId, AgentState as S, Fact, Plan};
 
 use crate::outcomes::Outcomes;
+use crate::patience::Patience;
 use crate::spells::Spells;
 
 /// On top of the time for which nothing was done.
@@ -33,6 +34,7 @@ pub(crate) struct Witness {
     care: Care,
     steps: u64,
     spells: Spells,
+    pub(crate) patience: Patience,
 }
 
 impl Witness {
@@ -46,6 +48,7 @@ impl Witness {
             care,
             steps: 0,
             spells: Spells::new(plan, lateness),
+            patience: Patience::default(),
         }
     }
 
@@ -70,6 +73,7 @@ impl Witness {
     /// Takes a fact.
     pub(crate) fn reads(&mut self, at: Moment, fact: &Fact) {
         self.outcomes.add(at, fact);
+        self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
         self.ledger.apply(at, fact);
         self.spells.reads(at, fact);
@@ -84,6 +88,7 @@ impl Witness {
         };
         if is_due {
             engine.check_invariants();
+            self.oracle.lacks_ports = engine.ports_seen().free == 0;
             self.oracle.check();
             self.spells.check(now);
             if self.steps.is_multiple_of(16) {

@@ -294,7 +294,10 @@ impl World {
             return;
         }
         self.chronicle.shown(b'm', self.now, &event);
+        let is_own_failure = matches!(event, MediaEvent::Failed { .. } | MediaEvent::NotReserved { .. });
+        self.witness.patience.is_own_failure(is_own_failure);
         self.tell(Input::Media(event));
+        self.witness.patience.is_own_failure(false);
     }
 
     pub(crate) fn command(&mut self, command: Command) {

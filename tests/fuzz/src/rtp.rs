@@ -68,7 +68,12 @@ impl Wire for Judge {
                 assert!(!self.closed.contains(&stream), "{stream:?} was closed twice");
                 self.closed.push(stream);
             }
-            MediaEvent::PlayedOut { .. } | MediaEvent::Inactive { .. } | MediaEvent::Failed { .. } => {}
+            MediaEvent::PlayedOut { .. }
+            | MediaEvent::Inactive { .. }
+            | MediaEvent::Failed { .. }
+            | MediaEvent::Reserved { .. }
+            | MediaEvent::NotReserved { .. }
+            | MediaEvent::Scarce { .. } => {}
         }
     }
 }

@@ -217,6 +217,16 @@ impl Stage {
         self.act(line.desk, |phone, now| phone.send_digit_info(line.call, digit, now));
     }
 
+    /// No media port can be opened for so long: there are no descriptors.
+    pub fn cannot_open_ports_for(&mut self, span: Duration) {
+        self.media.no_room_until = Some(self.now + span);
+    }
+
+    /// Another program takes so many of the ports that come next.
+    pub fn takes_ports(&mut self, many: u32) {
+        self.media.ports_taken += many;
+    }
+
     /// Sends no more voice, as the media plane sees it.
     pub fn falls_silent(&mut self, line: Line) {
         let stream = self.stream_of(line).expect("a stream is agreed").0;

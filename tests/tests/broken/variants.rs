@@ -1,6 +1,7 @@
 //! Deliberately broken turnos: what each has wrong, where, and within how many bad hours that must be found.
 
 mod disk;
+mod ports;
 mod routing;
 mod signalling;
 mod surviving;
@@ -38,6 +39,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         surviving::VARIANTS,
         trunks::VARIANTS,
         disk::VARIANTS,
+        ports::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

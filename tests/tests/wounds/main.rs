@@ -8,5 +8,6 @@ mod codes;
 mod gone;
 mod holding;
 mod own_calls;
+mod ports;
 mod serving;
 mod transfers;

@@ -6,6 +6,7 @@ use turno_engine::SipCounters;
 
 use crate::metrics::fence::FenceMeters;
 use crate::metrics::overload::OverloadMeters;
+use crate::metrics::ports::PortMeters;
 use crate::metrics::unshielded::UnshieldedMeters;
 use crate::metrics::wall::WallMeter;
 use crate::metrics::{counter, counters, gauge, register};
@@ -28,6 +29,8 @@ pub(crate) struct EngineMeters {
     pub(crate) unsent: Unsent,
     /// More work than time.
     pub(crate) overload: OverloadMeters,
+    /// Media ports.
+    pub(crate) ports: PortMeters,
     /// Strangers at the door.
     pub(crate) fence: FenceMeters,
     /// The clock on the wall.
@@ -71,6 +74,7 @@ impl EngineMeters {
                 stream: unsent.with_label_values(&["stream"]),
             },
             overload: OverloadMeters::new(registry),
+            ports: PortMeters::new(registry),
             fence: FenceMeters::new(registry),
             wall: WallMeter::new(registry),
             unshielded: UnshieldedMeters::new(registry),

@@ -11,6 +11,7 @@ pub(crate) struct Plane {
     streams: BTreeMap<StreamId, (u16, bool)>,
     known: BTreeSet<StreamId>,
     closed: Vec<StreamId>,
+    reserved: Vec<u16>,
 }
 
 impl Plane {
@@ -28,6 +29,7 @@ impl Plane {
                 assert!(self.known.insert(*stream), "{stream:?} was opened twice");
                 self.streams.insert(*stream, (port, false));
             }
+            MediaCommand::Reserve { local } => self.reserved.push(local.port()),
             MediaCommand::Agree { stream, direction, .. } => {
                 if let Some((_, is_missed)) = self.streams.get_mut(stream) {
                     *is_missed = matches!(direction, Direction::SendRecv | Direction::RecvOnly);
@@ -47,8 +49,11 @@ impl Plane {
         }
     }
 
-    /// The next figures of a stream that was closed.
+    /// The next port that was reserved, or figures of a stream that was closed.
     pub(crate) fn told(&mut self) -> Option<MediaEvent> {
+        if let Some(port) = self.reserved.pop() {
+            return Some(MediaEvent::Reserved { port });
+        }
         let stream = self.closed.pop()?;
         Some(MediaEvent::Closed { stream, report: StreamReport::default() })
     }

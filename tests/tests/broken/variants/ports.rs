@@ -1,0 +1,30 @@
+//! Of media ports that run out or can't be opened.
+
+use super::{SMALL, Variant};
+
+pub(super) const VARIANTS: &[Variant] = &[
+    Variant {
+        fault: "a port that can't be opened for want of descriptors counts as the agent's refusal",
+        file: "crates/engine/src/on_call.rs",
+        right: "                    self.settle_offer(call, OfferOutcome::Withdrawn, now);\n                }\n            }\n            CallEvent::PortsScarce",
+        wrong: "                    self.settle_offer(call, OfferOutcome::Unreachable, now);\n                }\n            }\n            CallEvent::PortsScarce",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "offers are made without a port in hand",
+        file: "crates/calls/src/ports.rs",
+        right: "        self.careful_until = Some(now + CARE_SPAN);",
+        wrong: "        let _ = now + CARE_SPAN;",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "nobody is served when media ports are free again",
+        file: "crates/engine/src/shortage.rs",
+        right: "        self.room.serve(free, now);\n        true",
+        wrong: "        let _ = now;\n        false",
+        site: SMALL,
+        seeds: 60,
+    },
+];
