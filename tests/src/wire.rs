@@ -15,7 +15,7 @@ mod sipp;
 mod softphone;
 mod tone;
 
-pub use baresip::{Baresip, Shielding};
+pub use baresip::{Baresip, Shielding, server_port_on_ipv6};
 pub use certificates::Certificates;
 pub use folder::Folder;
 pub use kamailio::{CARRIER_PORT, Kamailio};

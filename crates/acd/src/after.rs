@@ -9,6 +9,15 @@ use crate::asked::Asked;
 use crate::deadline::Deadline;
 use crate::room::Room;
 
+/// Whose fault it was that an offer came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Miss {
+    /// The agent's, or nobody knows.
+    ByAgent,
+    /// The phone's, which can't take calls.
+    ByPhone,
+}
+
 impl Room {
     /// A contact has left an agent: after-call work, or what was asked for meanwhile.
     pub(crate) fn after_contact(&mut self, id: AgentId, queue: QueueId, now: Moment) {
@@ -36,17 +45,20 @@ impl Room {
         self.heed_line(id, now);
     }
 
-    /// An offer has left an agent: ready as before or, if they missed it, cooling down, or what was asked for meanwhile.
-    pub(crate) fn after_offer(&mut self, id: AgentId, queue: QueueId, missed: bool, now: Moment) {
+    /// An offer has left an agent: ready as before or, if they missed it, cooling down, or out of work for the phone's
+    /// sake, or what was asked for meanwhile.
+    pub(crate) fn after_offer(&mut self, id: AgentId, queue: QueueId, miss: Option<Miss>, now: Moment) {
         let agent = &mut self.agents[id.index()];
         agent.capacity.give_back();
         let wish = agent.wish.take();
-        if missed {
-            self.turn(id, AgentEvent::GoAux(AuxReason::Rona), now);
-            let cool_down = self.plan.queues[queue.index()].rona_cool_down;
-            self.timers.set(Deadline::CoolDownOver(id), now + cool_down);
-        } else {
-            self.turn(id, AgentEvent::Withdrawn, now);
+        match miss {
+            Some(Miss::ByAgent) => {
+                self.turn(id, AgentEvent::GoAux(AuxReason::Rona), now);
+                let cool_down = self.plan.queues[queue.index()].rona_cool_down;
+                self.timers.set(Deadline::CoolDownOver(id), now + cool_down);
+            }
+            Some(Miss::ByPhone) => self.turn(id, AgentEvent::GoAux(AuxReason::Incompatible), now),
+            None => self.turn(id, AgentEvent::Withdrawn, now),
         }
         match wish {
             Some(Wish::LogOut) => {

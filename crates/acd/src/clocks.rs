@@ -48,7 +48,7 @@ impl Clocks {
             S::LoggedOut | S::Available | S::OtherCall | S::Ringing => false,
             S::Talking | S::Holding => to == S::Acw,
             S::Acw => !room.acw_considered_idle,
-            S::Aux(AuxReason::Rona | AuxReason::LoggedIn) => true,
+            S::Aux(AuxReason::Rona | AuxReason::LoggedIn | AuxReason::Incompatible) => true,
             S::Aux(AuxReason::Planned(_) | AuxReason::Unreachable) => !room.aux_considered_idle,
         };
         if starts_anew {

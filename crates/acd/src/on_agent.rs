@@ -160,6 +160,23 @@ impl Room {
         }
     }
 
+    /// The agent's phone has started anew: one that could not take calls may take them now. The agent is ready, at once
+    /// or when what covers that up has ended.
+    pub fn phone_is_new(&mut self, id: AgentId, now: Moment) {
+        let unfit = AuxReason::Incompatible;
+        if self.state(id) == S::Aux(unfit) {
+            self.turn(id, AgentEvent::Ready, now);
+            self.pair_agent(id, now);
+        } else if self.agents[id.index()].at_bottom() == Some(Beneath::Aux(unfit)) {
+            self.cover_instead(id, Beneath::Available);
+        }
+    }
+
+    /// Whether the agent is out of work because the phone can't take calls.
+    pub fn has_unfit_phone(&self, id: AgentId) -> bool {
+        self.agents[id.index()].at_bottom() == Some(Beneath::Aux(AuxReason::Incompatible))
+    }
+
     /// A call that no queue gave begins. Beside a contact or an offer, or while logged out, it takes effect afterwards:
     /// whoever is on such a call gets no offer.
     ///

@@ -5,6 +5,7 @@ use turno_model::{
     AgentEvent, AgentId, ContactId, ContactOutcome, Decision, EndedBy, Fact, OfferId, OfferOutcome,
 };
 
+use crate::after::Miss;
 use crate::contact::{Ring, Segment, Stage};
 use crate::deadline::Deadline;
 use crate::offer::Offer;
@@ -36,10 +37,11 @@ impl Room {
     /// as before, with the same clock. The contact goes back to its place in line, ahead of all of its priority who came
     /// later, and is offered to the next agent; at `CallerLeft` it has left. `Accepted` is [`Room::accept`].
     pub fn settle(&mut self, offer: Offer, outcome: OfferOutcome, now: Moment) {
-        let missed = match outcome {
+        let miss = match outcome {
             OfferOutcome::Accepted => return self.accept(offer, now),
-            OfferOutcome::Refused | OfferOutcome::NoAnswer | OfferOutcome::Unreachable => true,
-            OfferOutcome::CallerLeft | OfferOutcome::Withdrawn => false,
+            OfferOutcome::Refused | OfferOutcome::NoAnswer | OfferOutcome::Unreachable => Some(Miss::ByAgent),
+            OfferOutcome::Incompatible => Some(Miss::ByPhone),
+            OfferOutcome::CallerLeft | OfferOutcome::Withdrawn => None,
         };
         let caller_left =
             (outcome == OfferOutcome::CallerLeft).then_some((ContactOutcome::Abandoned, EndedBy::Caller));
@@ -47,13 +49,13 @@ impl Room {
         self.stop_ringing(&offer, outcome, now);
         let Offer { contact: id, agent, queue, .. } = offer;
         if let Some((outcome, by)) = leaving {
-            self.after_offer(agent, queue, missed, now);
+            self.after_offer(agent, queue, miss, now);
             self.end(id, outcome, by, now);
             self.pair_agent(agent, now);
             return;
         }
-        self.return_to_line(id, missed.then_some(agent), now);
-        self.after_offer(agent, queue, missed, now);
+        self.return_to_line(id, miss.map(|_| agent), now);
+        self.after_offer(agent, queue, miss, now);
         self.pair(Some(agent), id, now);
     }
 

@@ -125,7 +125,10 @@ impl Oracle {
                 caller.at = At::Line;
                 match outcome {
                     OfferOutcome::Accepted => caller.at = At::With(*agent),
-                    OfferOutcome::Refused | OfferOutcome::NoAnswer | OfferOutcome::Unreachable => {
+                    OfferOutcome::Refused
+                    | OfferOutcome::NoAnswer
+                    | OfferOutcome::Unreachable
+                    | OfferOutcome::Incompatible => {
                         caller.missed_by.push(*agent);
                     }
                     OfferOutcome::CallerLeft | OfferOutcome::Withdrawn => {}
@@ -329,9 +332,10 @@ impl Oracle {
                 S::Available | S::Ringing | S::OtherCall => true,
                 S::Acw => self.plan.room.acw_considered_idle,
                 S::Aux(AuxReason::Planned(_) | AuxReason::Unreachable) => self.plan.room.aux_considered_idle,
-                S::Aux(AuxReason::Rona | AuxReason::LoggedIn) | S::LoggedOut | S::Talking | S::Holding => {
-                    false
-                }
+                S::Aux(AuxReason::Rona | AuxReason::LoggedIn | AuxReason::Incompatible)
+                | S::LoggedOut
+                | S::Talking
+                | S::Holding => false,
             };
             if !counts {
                 break;

@@ -145,9 +145,10 @@ impl Switchboard {
     /// Says everything to the media plane again: ports first, then who hears what.
     fn sound_again(&mut self) {
         let sessions = self.legs.keys();
-        let bind = self.settings.bind;
         let mut commands = Vec::new();
         for leg in sessions.iter().filter_map(|session| self.legs.get(session)) {
+            // A leg is of the family that its SDP says.
+            let bind = self.settings.bind_for(leg.negotiation.local().ip());
             let local = SocketAddr::new(bind, leg.port);
             commands.push(MediaCommand::Open { stream: leg.stream, local });
             if let Some(agreed) = leg.negotiation.agreed() {

@@ -69,6 +69,22 @@ pub enum CallEvent {
         /// What the ringing was for.
         ringing: Ringing,
     },
+    /// A phone that refused how our offer described the media is rung with another description.
+    RungAgain {
+        /// The call.
+        call: CallId,
+        /// The dialog.
+        session: SessionId,
+    },
+    /// A phone that was rung again has taken the other description.
+    Understood {
+        /// The call.
+        call: CallId,
+        /// The phone's Contact.
+        uri: String,
+        /// Whether it is RTP/SAVP, rather than RTP/AVP with keys.
+        is_secure: bool,
+    },
     /// Nobody answered: every target refused or could not be reached.
     RingFailed {
         /// The call.

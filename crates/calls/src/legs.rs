@@ -44,6 +44,7 @@ impl Switchboard {
         self.note_sound(&MediaCommand::Close { stream });
         let Some(leg) = self.legs.remove(&session) else { return false };
         self.streams.remove(&leg.stream);
+        self.otherwise.remove(&session);
         self.closing.insert(leg.stream, (leg.call, leg.came_in));
         self.ports.give_back(leg.port);
         self.rung -= usize::from(!leg.came_in);

@@ -36,9 +36,9 @@ impl Switchboard {
         self.rung += usize::from(state != LegState::Incoming);
         let stream = StreamId(self.next_stream);
         self.next_stream += 1;
-        let bind = self.settings.bind;
+        let bind = self.settings.bind_for(local);
         self.command(MediaCommand::Open { stream, local: SocketAddr::new(bind, port) });
-        let shown = self.settings.advertised.unwrap_or(if bind.is_unspecified() { local } else { bind });
+        let shown = self.settings.shown_for(bind, local);
         let mut codecs: SmallVec<[Codec; 4]> = SmallVec::from_slice(first);
         codecs.extend(self.settings.codecs.iter().copied().filter(|codec| !first.contains(codec)));
         let mut negotiation = Negotiation::new(SocketAddr::new(shown, port), stream.0, &codecs);

@@ -9,7 +9,9 @@ use turno_sip::{HangUp, OutInvite, SessionId, Stack};
 use crate::call::{CallId, Ringing};
 use crate::event::CallEvent;
 use crate::leg::LegState;
+use crate::otherwise::Otherwise;
 use crate::ports::NoPort;
+use crate::refusal::Refusal;
 use crate::switchboard::{Deadline, RING_SPAN_MAX, Switchboard};
 
 /// One place to ring at: the INVITE without its SDP.
@@ -19,12 +21,14 @@ pub struct Target {
     pub invite: OutInvite,
     /// Whether its voice is encrypted.
     pub srtp: SrtpPolicy,
+    /// Whether it is known to take RTP/SAVP alone, where encryption is left to it.
+    pub insists: bool,
 }
 
 impl Target {
     /// A target.
     pub const fn new(invite: OutInvite, srtp: SrtpPolicy) -> Self {
-        Self { invite, srtp }
+        Self { invite, srtp, insists: false }
     }
 
     const fn flow(&self) -> Flow {
@@ -57,11 +61,16 @@ impl Switchboard {
             let Ok(mut leg) = self.open_leg(id, end, LegState::Calling, preferred.as_slice()) else {
                 break;
             };
+            leg.negotiation = leg.negotiation.insisting(target.insists);
             let mut invite = target.invite;
+            let second = (target.srtp == SrtpPolicy::Offered).then(|| Box::new(invite.clone()));
             invite.sdp = Some(leg.negotiation.offer(Direction::SendRecv));
             let session = stack.invite(invite, now);
             self.streams.insert(leg.stream, session);
             self.legs.insert(session, leg);
+            if let Some(invite) = second {
+                self.otherwise.insert(session, Otherwise::Possible(invite));
+            }
             if let Some(call) = self.calls.get_mut(&id) {
                 call.ringing.push(session);
             }
@@ -102,6 +111,8 @@ impl Switchboard {
     ) {
         let Some(leg) = self.legs.get_mut(&session) else { return };
         let id = leg.call;
+        self.is_understood(id, session);
+        let Some(leg) = self.legs.get_mut(&session) else { return };
         // An answer in a provisional may be the only one. One that can't be used is left to the final response.
         let agreed = sdp.as_ref().and_then(|sdp| leg.negotiation.answered(sdp).ok());
         if self.calls.get(&id).is_none_or(|call| call.ringing_for != Ringing::Direct) {
@@ -153,16 +164,17 @@ impl Switchboard {
             Ok(agreed) => {
                 leg.state = LegState::Talking;
                 self.agree(stream, agreed);
+                self.is_understood(id, session);
+                self.otherwise.remove(&session);
                 self.far_answered(stack, id, session, now);
             }
             Err(_) => {
-                self.drop_leg(
-                    stack,
-                    session,
-                    HangUp { status: 488, reason: Some(BAD_ANSWER.to_owned()) },
-                    now,
-                );
-                self.target_failed(stack, id, session, 488, now);
+                stack.hang_up(session, HangUp { status: 488, reason: Some(BAD_ANSWER.to_owned()) }, now);
+                // Port 0, or no key for what must be encrypted: a refusal by another name.
+                if !self.ring_otherwise(stack, id, session, 488, now) {
+                    self.forget_leg(session);
+                    self.target_failed(stack, id, session, 488, now);
+                }
             }
         }
     }
@@ -178,14 +190,16 @@ impl Switchboard {
     ) {
         let Some(call) = self.calls.get_mut(&id) else { return };
         call.ringing.retain(|&mut ringing| ringing != session);
-        if status >= 600 {
+        if status >= 600 && Refusal::of(status) == Refusal::Person {
             // RFC 3261, 16.7: a person's no holds for all their phones.
             for other in core::mem::take(&mut call.ringing) {
                 self.drop_leg(stack, other, HangUp { status: 487, reason: None }, now);
             }
         }
         let Some(call) = self.calls.get_mut(&id) else { return };
-        let worst = call.refusal.map_or(status, |before| more_telling(before, status));
+        let worst = call.refusal.map_or(status, |before| {
+            if Refusal::weight(status) > Refusal::weight(before) { status } else { before }
+        });
         call.refusal = Some(worst);
         if call.ringing.is_empty() {
             self.timers.cancel(&Deadline::RungTooLong(id));
@@ -203,17 +217,3 @@ impl Switchboard {
 
 /// Why a peer is left whose answer can't be used.
 pub(crate) const BAD_ANSWER: &str = "SIP;cause=488;text=\"The answer does not match the offer\"";
-
-/// A person's word says more than a machine's: busy or declined over anything, and no answer over not reachable.
-fn more_telling(one: u16, other: u16) -> u16 {
-    const fn weight(status: u16) -> u8 {
-        match status {
-            600..=699 => 4,
-            486 => 3,
-            480 => 2,
-            408 | 500..=599 => 0,
-            _ => 1,
-        }
-    }
-    if weight(other) > weight(one) { other } else { one }
-}

@@ -47,7 +47,7 @@ pub fn differences(old: &Plan, new: &Plan) -> Vec<String> {
     lines.compare("http", "listen", http, &new.http);
     keys!(
         lines, "media", MediaPlan, media, &new.media,
-        told { bind, advertised, ports, inactivity, codecs, music }
+        told { bind, bind_other, advertised, advertised_other, ports, inactivity, codecs, music }
         beside {}
     );
     keys!(

@@ -156,6 +156,26 @@ fn each_kind_of_fault_is_found_where_it_stands() {
 }
 
 #[test]
+fn phones_of_a_family_that_would_hear_nobody_are_a_fault() {
+    // Bad input: RTP is received on IPv4 alone, and phones may register over IPv6.
+    let plan = |media: &str| {
+        format!("[sip]\nlisten = [\"udp:127.0.0.1:5060\", \"udp:[::1]:5060\"]\n[media]\n{media}")
+    };
+    let deaf = |media: &str| {
+        let read = plan_of("families", &format!("{QUEUE}{}", plan(media)));
+        let faults = read.err().map(|refused| refused.faults).unwrap_or_default();
+        let faults: Vec<_> = faults.into_iter().map(|fault| (fault.kind, fault.at.line, fault.found)).collect();
+        faults.iter().any(|(kind, _, found)| *kind == FaultKind::Conflict && found.contains("hears nobody"))
+    };
+    assert!(deaf("bind = \"127.0.0.1\"\n"));
+    assert!(deaf("bind = \"::1\"\n"));
+    assert!(!deaf("bind = [\"127.0.0.1\", \"::1\"]\n"));
+    assert!(!deaf(""));
+    let twice = faults_of("families-twice", &plan("bind = [\"127.0.0.1\", \"127.0.0.2\"]\n"));
+    assert!(twice.iter().any(|(kind, _, _)| *kind == FaultKind::Unintelligible), "{twice:?}");
+}
+
+#[test]
 fn a_misspelt_word_is_answered_with_the_nearest_one() {
     let nearest = |text: &str| {
         let refused = plan_of("nearest", &format!("{QUEUE}{text}")).expect_err("a faulty plan");

@@ -23,16 +23,60 @@ pub(crate) fn read_media(reading: &mut Reading<'_>, tables: &Tables, sip: &SipPl
     let media = tables.single(reading, "media", "[media]", &MEDIA_KEYS);
     let prompts = folder_of(reading, media);
     reading.set_prompt_folder(prompts);
-    let first_listen = sip.listen.first().map(|&(_, address)| address.ip());
-    let fallback = first_listen.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
+    let (bind, bind_other) = read_bind(reading, media, sip);
+    let shown: Vec<IpAddr> = ips_of(reading, media, "advertised");
+    let advertised = shown.first().copied().or(sip.advertised);
     MediaPlan {
-        bind: media.ip(reading, "bind").unwrap_or(fallback),
-        advertised: media.ip(reading, "advertised").or(sip.advertised),
+        bind,
+        bind_other,
+        advertised,
+        advertised_other: shown.get(1).copied(),
         ports: read_ports(reading, media),
         inactivity: media.span_or_none(reading, limits::INACTIVITY, limits::INACTIVITY.default),
         codecs: read_codecs(reading, media),
         music: read_music(reading, media),
     }
+}
+
+/// Where RTP is received, for each family that turno listens on.
+fn read_bind(reading: &mut Reading<'_>, media: Section<'_>, sip: &SipPlan) -> (IpAddr, Option<IpAddr>) {
+    let listen = || sip.listen.iter().map(|&(_, address)| address.ip());
+    let first = listen().next().unwrap_or(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
+    let other_than = |one: IpAddr| listen().find(|ip| ip.is_ipv4() != one.is_ipv4());
+    let written = ips_of(reading, media, "bind");
+    let Some(&bind) = written.first() else { return (first, other_than(first)) };
+    let bind_other = written.get(1).copied();
+    if let Some(deaf) = other_than(bind).filter(|_| bind_other.is_none()) {
+        let family = if deaf.is_ipv4() { "IPv4" } else { "IPv6" };
+        let found = format!(
+            "turno listens on {deaf}, and `bind` has no {family} address: a phone there hears nobody"
+        );
+        let expected = format!("`bind = [\"{bind}\", \"{deaf}\"]`, or no `bind` at all");
+        reading.fault(FaultKind::Conflict, media.place_of("bind"), found, &expected);
+    }
+    (bind, bind_other)
+}
+
+/// An address, or one of each family.
+fn ips_of(reading: &mut Reading<'_>, media: Section<'_>, key: &str) -> Vec<IpAddr> {
+    let Some(node) = media.field(key) else { return Vec::new() };
+    if !matches!(node.kind, Kind::List(_)) {
+        return media.ip(reading, key).into_iter().collect();
+    }
+    let expected = "an address, or one of IPv4 and one of IPv6";
+    let mut ips: Vec<IpAddr> = Vec::new();
+    for (text, node) in media.texts(reading, key) {
+        match text.parse::<IpAddr>() {
+            Ok(ip) if ips.len() < 2 && ips.iter().all(|known| known.is_ipv4() != ip.is_ipv4()) => {
+                ips.push(ip)
+            }
+            Ok(_) | Err(_) => {
+                let found = format!("`{key}` has `{text}`");
+                reading.fault(FaultKind::Unintelligible, node.place, found, expected);
+            }
+        }
+    }
+    ips
 }
 
 /// The folder of prompts: as written, or beside the plan, or beside the plan's folder.

@@ -17,7 +17,7 @@ pub fn summary(plan: &Plan) -> String {
         format!("{}: the plan is valid", plan.site),
         format!("  sip      {} for {}", listen.join(", "), plan.sip.domain),
         format!("  http     {}", plan.http),
-        format!("  rtp      {} ports {} to {}", plan.media.bind, plan.media.ports.0, plan.media.ports.1),
+        format!("  rtp      {} ports {} to {}", rtp(plan), plan.media.ports.0, plan.media.ports.1),
         format!("  seats    {}", seats(plan)),
     ];
     for queue in &plan.queues {
@@ -61,4 +61,10 @@ fn seats(plan: &Plan) -> String {
             format!("{}, {} to {}", plan.agents.len(), first.extension, last.extension)
         }
     }
+}
+
+/// Where RTP is received.
+fn rtp(plan: &Plan) -> String {
+    let other = plan.media.bind_other.map(|other| format!(" and {other}"));
+    format!("{}{}", plan.media.bind, other.unwrap_or_default())
 }

@@ -133,7 +133,8 @@ impl Engine {
                     sdp: None,
                     credentials: None,
                 };
-                Target::new(invite, self.agent_srtp(agent, binding.flow.transport))
+                let insists = seat.insists(&binding.uri, &binding.user_agent);
+                Target { insists, ..Target::new(invite, self.agent_srtp(agent, binding.flow.transport)) }
             })
             .collect()
     }

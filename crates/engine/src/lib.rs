@@ -31,6 +31,7 @@ mod outside;
 mod overload;
 mod own_call;
 mod parts;
+mod phone_kind;
 mod purpose;
 mod reconnecting;
 mod recover;

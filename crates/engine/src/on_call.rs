@@ -1,6 +1,6 @@
 //! What became of calls, told to the room.
 
-use turno_calls::{CallEvent, CallId, Gone, Ringing, Side};
+use turno_calls::{CallEvent, CallId, Gone, Refusal, Ringing, Side};
 use turno_ground::Moment;
 use turno_media_plan::Audio;
 use turno_model::{ContactId, EndedBy, Fact, OfferOutcome, TurnedAway};
@@ -18,6 +18,8 @@ impl Engine {
             CallEvent::MenuChosen { call, digit } => self.on_menu_chosen(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),
             CallEvent::Answered { call, ringing } => self.on_answered(call, ringing, now),
+            CallEvent::RungAgain { call, session } => self.rung_again(call, session, now),
+            CallEvent::Understood { call, uri, is_secure } => self.phone_understood(call, &uri, is_secure),
             CallEvent::RingFailed { call, ringing, status } => {
                 self.on_ring_failed(call, ringing, status, now)
             }
@@ -113,10 +115,14 @@ impl Engine {
     fn on_ring_failed(&mut self, call: CallId, ringing: Ringing, status: u16, now: Moment) {
         match ringing {
             Ringing::Offer => {
-                let outcome = match status {
-                    408 | 430 | 500..=599 => OfferOutcome::Unreachable,
-                    _ => OfferOutcome::Refused,
+                let outcome = match Refusal::of(status) {
+                    Refusal::Unreachable => OfferOutcome::Unreachable,
+                    Refusal::Incompatible => OfferOutcome::Incompatible,
+                    Refusal::Person => OfferOutcome::Refused,
                 };
+                if outcome == OfferOutcome::Incompatible {
+                    self.phone_is_unfit(call, status, now);
+                }
                 self.settle_offer(call, outcome, now);
             }
             Ringing::Direct => self.direct_failed(call, status, now),

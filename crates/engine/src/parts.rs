@@ -19,7 +19,7 @@ pub(crate) fn stack_settings(plan: &Plan) -> StackSettings {
         .listen
         .iter()
         .map(|&(transport, mut address)| {
-            if let Some(ip) = plan.sip.advertised {
+            if let Some(ip) = plan.sip.advertised.filter(|ip| ip.is_ipv4() == address.is_ipv4()) {
                 address.set_ip(ip);
             }
             (transport, address)
@@ -51,7 +51,8 @@ pub(crate) fn media_settings(plan: &Plan) -> MediaSettings {
         .collect();
     MediaSettings {
         bind: plan.media.bind,
-        advertised: plan.media.advertised.or(plan.sip.advertised),
+        bind_other: plan.media.bind_other,
+        advertised: [plan.media.advertised.or(plan.sip.advertised), plan.media.advertised_other],
         ports: plan.media.ports,
         codecs,
     }

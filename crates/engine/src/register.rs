@@ -38,6 +38,7 @@ impl Engine {
         let granted = self.granted_life();
         self.registrar.grant(granted);
         let lost = self.lost_contacts(agent, flow);
+        let unfit = self.room.has_unfit_phone(agent).then(|| self.phones_of(username));
         let registered = self.registrar.register(username, message, flow, now);
         let reason = Some(registered.reason.to_owned());
         let reply = Reply { status: registered.status, reason, headers: registered.headers, body: None };
@@ -45,9 +46,19 @@ impl Engine {
         for change in registered.changed {
             self.on_binding_change(agent, &change, now);
         }
+        if unfit.is_some_and(|before| before != self.phones_of(username)) {
+            self.room.phone_is_new(agent, now);
+        }
         if registered.status == 200 {
             self.phone_is_back(agent, flow, &lost, now);
         }
+    }
+
+    /// Which phones there are, each since its start: a phone that starts anew registers by another Call-ID (RFC 3261,
+    /// 10.2.4).
+    fn phones_of(&self, username: &str) -> Vec<(String, String, String)> {
+        let bindings = self.registrar.bindings(username).iter();
+        bindings.map(|one| (one.uri.clone(), one.call_id.clone(), one.user_agent.clone())).collect()
     }
 
     pub(crate) fn expire_registrations(&mut self, now: Moment) {

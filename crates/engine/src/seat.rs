@@ -30,16 +30,45 @@ struct SeatContact {
     answers: bool,
     /// Its connection is gone: it counts as registered again when it is back.
     is_away: bool,
+    /// How it wants encryption described, if it has shown that.
+    #[serde(default)]
+    taught: Option<Taught>,
     /// Who asks it: a contact that was registered anew has another.
     #[serde(skip)]
     probe: Option<u64>,
 }
 
+/// What a phone has taught us, while it says that it is the same.
+#[derive(Debug, Serialize, Deserialize)]
+struct Taught {
+    is_secure: bool,
+    user_agent: String,
+}
+
 impl Seat {
+    /// Whether a contact is known to take RTP/SAVP alone.
+    pub(crate) fn insists(&self, uri: &str, user_agent: &str) -> bool {
+        let contact = self.contacts.iter().find(|contact| contact.uri == uri);
+        let taught = contact.and_then(|contact| contact.taught.as_ref());
+        taught.is_some_and(|taught| taught.is_secure && taught.user_agent == user_agent)
+    }
+
+    /// A contact has shown how it wants encryption described.
+    pub(crate) fn learn(&mut self, uri: &str, is_secure: bool, user_agent: String) {
+        if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
+            contact.taught = Some(Taught { is_secure, user_agent });
+        }
+    }
+
     pub(crate) fn add(&mut self, uri: &str) {
-        let contact =
-            SeatContact { uri: uri.to_owned(), misses: 0, answers: true, is_away: false, probe: None };
-        self.contacts.push(contact);
+        self.contacts.push(SeatContact {
+            uri: uri.to_owned(),
+            misses: 0,
+            answers: true,
+            is_away: false,
+            taught: None,
+            probe: None,
+        });
     }
 
     pub(crate) fn remove(&mut self, uri: &str) {

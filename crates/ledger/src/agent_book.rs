@@ -59,7 +59,7 @@ impl AgentCounts {
         match outcome {
             OfferOutcome::NoAnswer => self.missed += 1,
             OfferOutcome::Refused => self.refused += 1,
-            OfferOutcome::Unreachable => self.unreachable += 1,
+            OfferOutcome::Unreachable | OfferOutcome::Incompatible => self.unreachable += 1,
             OfferOutcome::Accepted | OfferOutcome::CallerLeft | OfferOutcome::Withdrawn => {}
         }
     }

@@ -193,6 +193,7 @@ impl DayTable<'_> {
         match reason {
             AuxReason::Planned(at) => self.day.aux_reasons.get(usize::from(at)).map_or("?", String::as_str),
             AuxReason::Rona => "RONA",
+            AuxReason::Incompatible => self.say("phone unfit", "teléfono incompatible"),
             AuxReason::Unreachable => self.say("unreachable", "sin línea"),
             AuxReason::LoggedIn => self.say("logged in", "al entrar"),
         }

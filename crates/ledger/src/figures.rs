@@ -104,7 +104,7 @@ impl OfferFigures {
             OfferOutcome::Accepted => self.accepted += 1,
             OfferOutcome::Refused => self.refused += 1,
             OfferOutcome::NoAnswer => self.no_answer += 1,
-            OfferOutcome::Unreachable => self.unreachable += 1,
+            OfferOutcome::Unreachable | OfferOutcome::Incompatible => self.unreachable += 1,
             OfferOutcome::CallerLeft => self.caller_left += 1,
             OfferOutcome::Withdrawn => self.withdrawn += 1,
         }

@@ -85,6 +85,8 @@ pub(crate) fn plan() -> Arc<Plan> {
         },
         http: ([127, 0, 0, 1], 8080).into(),
         media: MediaPlan {
+            bind_other: None,
+            advertised_other: None,
             bind: [127, 0, 0, 1].into(),
             advertised: None,
             ports: (20_000, 29_999),

@@ -15,6 +15,9 @@ pub enum AuxReason {
     Unreachable,
     /// Just logged in and not yet ready.
     LoggedIn,
+    /// The agent's phone can't take what turno offers: it refused every offer's codecs or encryption, or the call
+    /// itself, by a status that no person chooses. Ends when the phone starts anew, or at the agent's word.
+    Incompatible,
 }
 
 /// What an agent is doing. Staffed time is the sum of all states but `LoggedOut`.

@@ -90,6 +90,8 @@ pub enum OfferOutcome {
     CallerLeft,
     /// Taken back for another cause: agent's state was forced, plan changed, shut-down.
     Withdrawn,
+    /// The phone can't take the call: its fault, and not the agent's.
+    Incompatible,
 }
 
 /// How a contact is passed on.

@@ -117,8 +117,12 @@ pub struct SipPlan {
 pub struct MediaPlan {
     /// Where RTP is bound.
     pub bind: IpAddr,
+    /// The same for the other family, where turno listens on both.
+    pub bind_other: Option<IpAddr>,
     /// What SDP says, where that differs.
     pub advertised: Option<IpAddr>,
+    /// The same for the other family.
+    pub advertised_other: Option<IpAddr>,
     /// RTP ports, first (even) and last.
     pub ports: (u16, u16),
     /// How long a peer that should send may be silent.

@@ -17,11 +17,22 @@ pub struct Behaviour {
     pub talk_for: Option<Duration>,
     /// How many calls may stand at once; a further one that comes in is refused with 486.
     pub calls_max: usize,
+    /// Takes an offer of RTP/SAVP alone, as softphones with mandatory encryption do; any other gets 488.
+    pub savp_alone: bool,
+    /// Leaves a late offer without an answer: its ACK has no body.
+    pub answers_no_late_offer: bool,
 }
 
 impl Default for Behaviour {
     fn default() -> Self {
-        Self { answer_after: None, refuse_with: None, talk_for: None, calls_max: 4 }
+        Self {
+            answer_after: None,
+            refuse_with: None,
+            talk_for: None,
+            calls_max: 4,
+            savp_alone: false,
+            answers_no_late_offer: false,
+        }
     }
 }
 

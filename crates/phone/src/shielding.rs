@@ -23,8 +23,13 @@ impl Phone {
     /// The same phone with SRTP by this policy, and no other suites than these.
     #[must_use]
     pub fn with_srtp(mut self, policy: SrtpPolicy, suites: &[Suite], mint: KeyMint) -> Self {
-        self.keys = Some(Keys { policy, suites: suites.to_vec(), mint });
+        self.take_keys(policy, suites, mint);
         self
+    }
+
+    /// Speaks SRTP from the next call on.
+    pub fn take_keys(&mut self, policy: SrtpPolicy, suites: &[Suite], mint: KeyMint) {
+        self.keys = Some(Keys { policy, suites: suites.to_vec(), mint });
     }
 
     /// What a call's packets are protected by; `None` for plain RTP.

@@ -60,8 +60,10 @@ pub(crate) fn needs_start(old: &Plan, new: &Plan) -> Vec<String> {
         http: new.http,
         media: MediaPlan {
             bind: new.media.bind,
+            bind_other: new.media.bind_other,
             ports: new.media.ports,
             advertised: old.media.advertised,
+            advertised_other: old.media.advertised_other,
             inactivity: old.media.inactivity,
             codecs: old.media.codecs.clone(),
             music: old.media.music.clone(),

@@ -1,7 +1,7 @@
 //! Which media ports other programs have, looked up once at the start.
 
 use std::collections::BTreeSet;
-use std::net::{SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 
 use turno_media::PortPair;
 use turno_model::Plan;
@@ -14,8 +14,14 @@ use crate::refusal::StartRefused;
 /// [`StartRefused::Address`] when the address is not ours.
 pub(crate) fn taken(plan: &Plan) -> Result<Vec<u16>, StartRefused> {
     // A port 0 tells the address apart from the ports.
-    let any = SocketAddr::new(plan.media.bind, 0);
-    UdpSocket::bind(any).map_err(|error| StartRefused::Address { purpose: "RTP", address: any, error })?;
+    for ip in binds(plan) {
+        let any = SocketAddr::new(ip, 0);
+        UdpSocket::bind(any).map_err(|error| StartRefused::Address {
+            purpose: "RTP",
+            address: any,
+            error,
+        })?;
+    }
     let held = held();
     let may_be_taken =
         |port: u16| held.as_ref().is_none_or(|held| held.contains(&port) || held.contains(&(port + 1)));
@@ -58,8 +64,13 @@ fn pairs(plan: &Plan) -> impl Iterator<Item = u16> {
     (first + first % 2..last).step_by(2)
 }
 
+/// Where RTP is received: an address of each family.
+fn binds(plan: &Plan) -> impl Iterator<Item = IpAddr> {
+    core::iter::once(plan.media.bind).chain(plan.media.bind_other)
+}
+
 fn is_taken(plan: &Plan, port: u16) -> bool {
-    let is_free = |port| UdpSocket::bind(SocketAddr::new(plan.media.bind, port)).is_ok();
+    let is_free = |port| binds(plan).all(|ip| UdpSocket::bind(SocketAddr::new(ip, port)).is_ok());
     !is_free(port) || !is_free(port + 1)
 }
 

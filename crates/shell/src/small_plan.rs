@@ -39,6 +39,8 @@ pub(crate) fn small_plan(sip: SocketAddr) -> Plan {
         },
         http: loopback(),
         media: MediaPlan {
+            bind_other: None,
+            advertised_other: None,
             bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
             advertised: None,
             ports: (20_000, 20_100),

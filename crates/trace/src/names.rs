@@ -54,6 +54,7 @@ impl Names<'_> {
             }
             AgentState::Aux(AuxReason::Rona) => "missed a call".to_owned(),
             AgentState::Aux(AuxReason::Unreachable) => "phone not reachable".to_owned(),
+            AgentState::Aux(AuxReason::Incompatible) => "phone can't take calls".to_owned(),
             AgentState::Aux(AuxReason::LoggedIn) => "not ready yet".to_owned(),
             AgentState::OtherCall => "on a call of their own".to_owned(),
         }

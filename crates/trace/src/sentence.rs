@@ -192,6 +192,7 @@ const fn settled_words(outcome: OfferOutcome) -> (Tone, &'static str) {
         OfferOutcome::Refused => (Tone::Bad, "refuses"),
         OfferOutcome::NoAnswer => (Tone::Bad, "does not answer: taken back"),
         OfferOutcome::Unreachable => (Tone::Bad, "can't be reached: taken back"),
+        OfferOutcome::Incompatible => (Tone::Bad, "has a phone that can't take the call: taken back"),
         OfferOutcome::CallerLeft => (Tone::Plain, "rings no more, the caller has left: taken back"),
         OfferOutcome::Withdrawn => (Tone::Plain, "rings no more: taken back"),
     }

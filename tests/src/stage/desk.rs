@@ -6,7 +6,7 @@ use core::time::Duration;
 use std::net::SocketAddr;
 
 use turno_ground::Secret;
-use turno_media_plan::{Codec, MediaEvent};
+use turno_media_plan::{Codec, KeyMint, MediaEvent, SrtpPolicy, Suite};
 use turno_phone::{Behaviour, CallId, Identity, Phone, PhoneEvent, PhoneSettings};
 
 use crate::stage::{Placed, Stage};
@@ -95,6 +95,15 @@ impl Stage {
     /// An agent comes to the desk of this extension and registers.
     pub fn agent(&mut self, extension: &str, behaviour: Behaviour) -> Desk {
         let desk = self.seat(extension, behaviour);
+        self.registers(desk);
+        desk
+    }
+
+    /// The same with SRTP, where the plan offers it.
+    pub fn agent_with_keys(&mut self, extension: &str, behaviour: Behaviour) -> Desk {
+        let desk = self.seat(extension, behaviour);
+        let mint = KeyMint::new([5; 32]);
+        self.desks[desk.0].phone.take_keys(SrtpPolicy::Offered, &Suite::ALL, mint);
         self.registers(desk);
         desk
     }

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 use std::io::{Read, Write};
-use std::net::{IpAddr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -13,6 +13,9 @@ use crate::wire::tone;
 
 /// Where it takes orders, over TCP.
 const KEYS_PORT: u16 = 4444;
+
+/// Where it listens for SIP.
+const SIP_PORT: u16 = 5070;
 
 /// How long baresip may take to hang up, take its registration back and close its files.
 const END_SPAN: Duration = Duration::from_secs(10);
@@ -81,6 +84,15 @@ impl Baresip {
     /// A phone at `ip` that registers as a seat with its password, and answers at once.
     pub fn seat(server: &Server, (name, password): (&str, &str), ip: IpAddr, hertz: u32) -> Self {
         Self::shielded_seat(server, (name, password), ip, hertz, PLAIN)
+    }
+
+    /// Agent `name` of the lab, at the loopback address of IPv6, who registers at `to`.
+    pub fn agent_on_ipv6(server: &Server, name: &str, to: SocketAddr, hertz: u32) -> Self {
+        let account = format!(
+            "<sip:{name}@{to};transport=udp>;auth_user={name};auth_pass=lab;regint=60;answermode=auto;\
+             audio_codecs=PCMA"
+        );
+        Self::start(server.folder(), (name, to.ip()), &account, hertz, (None, PLAIN))
     }
 
     /// The same, encrypted in one way or another.
@@ -161,13 +173,15 @@ impl Baresip {
         tone::write_tone(&said, hertz, 60);
         let modules =
             MODULE_FOLDERS.iter().find(|folder| Path::new(folder).is_dir()).expect("baresip's modules");
+        let (sip, keys) = (address(ip, SIP_PORT), address(ip, KEYS_PORT));
+        let family = if ip.is_ipv6() { "net_af\tipv6\nnet_prefer_ipv6\tyes\n" } else { "" };
         let config = format!(
-            "poll_method\tepoll\nsip_listen\t{ip}:5070\nnet_interface\tlo\naudio_source\taufile,{said}\n\
+            "poll_method\tepoll\nsip_listen\t{sip}\n{family}net_interface\tlo\naudio_source\taufile,{said}\n\
              audio_player\taubridge,nobody\naudio_alert\taubridge,nobody\nausrc_srate\t8000\nauplay_srate\t8000\n\
              ausrc_channels\t1\nauplay_channels\t1\nrtp_ports\t40000-40100\nrtcp_mux\tno\nsnd_path\t{heard}\n\
              module_path\t{modules}\nmodule\tg711.so\nmodule\taufile.so\nmodule\taubridge.so\nmodule\tsndfile.so\n\
              module_tmp\taccount.so\nmodule_app\tmenu.so\n\
-             module_app\tctrl_tcp.so\nctrl_tcp_listen\t{ip}:{KEYS_PORT}\n{more}",
+             module_app\tctrl_tcp.so\nctrl_tcp_listen\t{keys}\n{more}",
             said = said.display(),
             heard = heard.display(),
             more = shielding.lines(),
@@ -181,8 +195,19 @@ impl Baresip {
             baresip.args(["-e", command]);
         }
         let program = Program::start(&mut baresip, &home.join("said.txt"));
-        Self { program, heard, keys: SocketAddr::new(ip, KEYS_PORT) }
+        Self { program, heard, keys }
     }
+}
+
+/// Where a phone listens. There is one loopback address of IPv6: each run has ports of its own there.
+fn address(ip: IpAddr, port: u16) -> SocketAddr {
+    let own = u16::try_from(std::process::id() % 2_000).unwrap_or(0) * 4;
+    SocketAddr::new(ip, if ip.is_ipv4() { port } else { 12_000 + own + u16::from(port == KEYS_PORT) })
+}
+
+/// A free port for a server on the loopback address of IPv6, apart from those of the phones.
+pub fn server_port_on_ipv6() -> u16 {
+    address(IpAddr::V6(Ipv6Addr::LOCALHOST), SIP_PORT).port() + 2
 }
 
 /// Whether sndfile wrote this from what came in.

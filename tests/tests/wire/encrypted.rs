@@ -121,6 +121,31 @@ fn an_encrypted_agent_talks_to_a_citizen_on_a_plain_line() {
 }
 
 #[test]
+fn a_softphone_that_insists_on_encryption_is_rung_again_and_nobody_notices() {
+    // The profile of sip-config/softphones/baresip-tls: `srtp-mand` answers 488 to RTP/AVP with keys. Nothing was said of
+    // SRTP in the plan.
+    if is_missing(&["baresip", "cc"]) {
+        return;
+    }
+    let certificates = Certificates::new();
+    let mut server = lab(&certificates, &[]);
+    let roots = certificates.root();
+    let shielding = Shielding { roots: Some(&roots), media: Some("srtp-mand") };
+    let agent = Baresip::shielded_seat(&server, ("a001", "lab"), server.peer(2), AGENT, shielding);
+    server.wait_until("the agent is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);
+    let citizen = Baresip::citizen(&server, "0991234567", server.peer(3), CITIZEN, "7000");
+    talk(&mut server, agent, citizen);
+    let now = server.scrape();
+    assert_eq!(now.sum("turno_offers_total", &["outcome=\"accepted\""]), 1.0);
+    for outcome in ["refused", "incompatible", "unreachable"] {
+        let label = format!("outcome=\"{outcome}\"");
+        assert_eq!(now.sum("turno_offers_total", &[&label]), 0.0, "{outcome}");
+    }
+    assert_all_were_opened(&server);
+    server.stop();
+}
+
+#[test]
 fn a_citizen_without_encryption_is_refused_where_the_trunk_requires_it() {
     if is_missing(&["baresip", "cc"]) {
         return;

@@ -8,6 +8,7 @@ mod codes;
 mod gone;
 mod holding;
 mod own_calls;
+mod phones;
 mod ports;
 mod serving;
 mod transfers;

@@ -92,6 +92,8 @@ pub(crate) fn plan(queues: Vec<QueuePlan>, agents: Vec<AgentPlan>) -> Plan {
         },
         http: SocketAddr::new(home, 0),
         media: MediaPlan {
+            bind_other: None,
+            advertised_other: None,
             bind: home,
             advertised: None,
             ports: (2, 4),

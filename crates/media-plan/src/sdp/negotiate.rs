@@ -52,6 +52,26 @@ impl Negotiation {
         self
     }
 
+    /// The same leg, whose first offer says RTP/SAVP though the policy leaves encryption to the peer: one that takes no
+    /// other is known to be there.
+    #[must_use]
+    pub const fn insisting(mut self, insists: bool) -> Self {
+        self.shielding.insist(insists);
+        self
+    }
+
+    /// Our first offer in the other of two ways: RTP/SAVP after RTP/AVP with keys, or back. `None` where the policy
+    /// allows one alone, or something is agreed. With it, whether it is RTP/SAVP.
+    pub fn offer_otherwise(&mut self, direction: Direction) -> Option<(Bytes, bool)> {
+        if !self.shielding.has_two_ways() || self.agreed.is_some() {
+            return None;
+        }
+        let insists = !self.shielding.insists();
+        self.shielding.insist(insists);
+        self.lines.clear();
+        Some((self.offer(direction), insists))
+    }
+
     /// Our offer, wanting `direction`. After an agreement it repeats the agreed codec alone.
     pub fn offer(&mut self, direction: Direction) -> Bytes {
         let (codecs, telephone_event): (Formats, _) = match &self.agreed {
@@ -172,6 +192,11 @@ impl Negotiation {
     /// Our last body once more, as it was.
     pub fn said(&self) -> Bytes {
         body(self.local.ip(), self.number, self.version, &self.lines)
+    }
+
+    /// Where we listen, as our SDP says.
+    pub const fn local(&self) -> SocketAddr {
+        self.local
     }
 
     /// What was agreed last.

@@ -13,25 +13,42 @@ use crate::srtp::{KeyMint, MasterKey, Protection, SrtpPolicy, Suite};
 pub(crate) struct Shielding {
     policy: SrtpPolicy,
     mint: KeyMint,
+    /// Whether a first offer that leaves encryption to the peer says RTP/SAVP all the same, since the peer takes no other.
+    #[serde(default)]
+    insists: bool,
 }
 
 /// Without a policy nothing is minted, so that the mint may be worth nothing.
 impl Default for Shielding {
     fn default() -> Self {
-        Self { policy: SrtpPolicy::Never, mint: KeyMint::new([0; 32]) }
+        Self { policy: SrtpPolicy::Never, mint: KeyMint::new([0; 32]), insists: false }
     }
 }
 
 impl Shielding {
     pub(crate) const fn new(policy: SrtpPolicy, mint: KeyMint) -> Self {
-        Self { policy, mint }
+        Self { policy, mint, insists: false }
+    }
+
+    /// Whether there are two ways to offer.
+    pub(crate) const fn has_two_ways(&self) -> bool {
+        matches!(self.policy, SrtpPolicy::Offered)
+    }
+
+    /// Whether a first offer says RTP/SAVP where the policy leaves encryption to the peer.
+    pub(crate) const fn insist(&mut self, insists: bool) {
+        self.insists = insists;
+    }
+
+    pub(crate) const fn insists(&self) -> bool {
+        self.insists
     }
 
     /// The shield of our first offer.
     pub(crate) fn offer(&mut self) -> Shield {
         match self.policy {
             SrtpPolicy::Never => Shield::default(),
-            SrtpPolicy::Offered => Shield { secure: false, keys: self.fresh_keys() },
+            SrtpPolicy::Offered => Shield { secure: self.insists, keys: self.fresh_keys() },
             SrtpPolicy::Required => Shield { secure: true, keys: self.fresh_keys() },
             // Nobody can answer it; it is not sent where the owner looked before.
             SrtpPolicy::Barred => Shield { secure: true, keys: Vec::new() },

@@ -20,8 +20,8 @@ const HANDLING_BORDERS: [f64; 13] =
 const RING_BORDERS: [f64; 8] = [1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 15.0, 30.0];
 
 const OUTCOMES: [&str; 4] = ["answered", "abandoned", "outflowed", "dequeued"];
-const OFFER_OUTCOMES: [&str; 6] =
-    ["accepted", "refused", "no_answer", "unreachable", "caller_left", "withdrawn"];
+const OFFER_OUTCOMES: [&str; 7] =
+    ["accepted", "refused", "no_answer", "unreachable", "caller_left", "withdrawn", "incompatible"];
 /// The series of one queue.
 pub(crate) struct QueueMeters {
     wait_target: Duration,
@@ -33,7 +33,7 @@ pub(crate) struct QueueMeters {
     short_abandons: IntCounter,
     answered_in_target: IntCounter,
     /// In the order of [`OFFER_OUTCOMES`].
-    offers: [IntCounter; 6],
+    offers: [IntCounter; 7],
     rang: Histogram,
     handling: Histogram,
     handled_in_target: IntCounter,
@@ -227,5 +227,6 @@ const fn offer_place(outcome: OfferOutcome) -> usize {
         OfferOutcome::Unreachable => 3,
         OfferOutcome::CallerLeft => 4,
         OfferOutcome::Withdrawn => 5,
+        OfferOutcome::Incompatible => 6,
     }
 }

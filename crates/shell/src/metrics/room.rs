@@ -248,6 +248,7 @@ fn reason_word(aux_names: &[String], reason: AuxReason) -> &str {
         AuxReason::Planned(place) => aux_names.get(usize::from(place)).map_or("unknown", String::as_str),
         AuxReason::Rona => "rona",
         AuxReason::Unreachable => "unreachable",
+        AuxReason::Incompatible => "incompatible",
         AuxReason::LoggedIn => "logged_in",
     }
 }

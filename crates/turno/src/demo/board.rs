@@ -88,6 +88,7 @@ impl Board {
             }
             AgentState::Aux(AuxReason::Rona) => "missed a call",
             AgentState::Aux(AuxReason::Unreachable) => "unreachable",
+            AgentState::Aux(AuxReason::Incompatible) => "phone unfit",
             AgentState::Aux(AuxReason::LoggedIn) => "not ready",
             AgentState::OtherCall => "own call",
         }

@@ -284,7 +284,7 @@ fn state_colour(state: AgentState) -> Color {
         AgentState::Talking => Color::Cyan,
         AgentState::Holding => Color::Magenta,
         AgentState::Acw | AgentState::OtherCall => Color::Blue,
-        AgentState::Aux(AuxReason::Rona | AuxReason::Unreachable) => Color::Red,
+        AgentState::Aux(AuxReason::Rona | AuxReason::Unreachable | AuxReason::Incompatible) => Color::Red,
         AgentState::Aux(AuxReason::Planned(_) | AuxReason::LoggedIn) => Color::Gray,
     }
 }

@@ -1,0 +1,68 @@
+//! Ringing once more in another way: a phone that refuses RTP/AVP with keys may insist on RTP/SAVP, or the reverse.
+//!
+//! Where the policy leaves encryption to the peer there are two ways to say so (RFC 4568, 3.1.3 and RFC 3711), and
+//! softphones take one alone. The second try is part of the same ringing: nobody but the phone notices it.
+
+use turno_ground::Moment;
+use turno_media_plan::Direction;
+use turno_sip::{OutInvite, SessionId, Stack};
+
+use crate::call::CallId;
+use crate::event::CallEvent;
+use crate::leg::LegState;
+use crate::refusal::Refusal;
+use crate::switchboard::Switchboard;
+
+/// What a ringing leg may be rung with once more, or is.
+#[derive(Debug)]
+pub(crate) enum Otherwise {
+    /// The INVITE without its SDP.
+    Possible(Box<OutInvite>),
+    /// This is the second try at this URI; whether it says RTP/SAVP.
+    Tried(String, bool),
+}
+
+impl Switchboard {
+    /// Rings the phone of `session` once more where its refusal may be of how we described the media. False if it is not
+    /// rung: the refusal stands.
+    pub(crate) fn ring_otherwise(
+        &mut self,
+        stack: &mut Stack,
+        id: CallId,
+        session: SessionId,
+        status: u16,
+        now: Moment,
+    ) -> bool {
+        if !Refusal::is_of_media(status) {
+            return false;
+        }
+        let Some(Otherwise::Possible(mut invite)) = self.otherwise.remove(&session) else { return false };
+        let is_ringing = self.calls.get(&id).is_some_and(|call| call.ringing.contains(&session));
+        let Some(mut leg) = self.legs.remove(&session) else { return false };
+        let offer = leg.negotiation.offer_otherwise(Direction::SendRecv);
+        let Some((offer, is_secure)) = offer.filter(|_| is_ringing && leg.state == LegState::Calling) else {
+            self.legs.insert(session, leg);
+            return false;
+        };
+        invite.sdp = Some(offer);
+        let uri = invite.uri.clone();
+        let again = stack.invite(*invite, now);
+        self.streams.insert(leg.stream, again);
+        self.legs.insert(again, leg);
+        self.otherwise.insert(again, Otherwise::Tried(uri, is_secure));
+        if let Some(call) = self.calls.get_mut(&id)
+            && let Some(place) = call.ringing.iter_mut().find(|ringing| **ringing == session)
+        {
+            *place = again;
+        }
+        self.tell(CallEvent::RungAgain { call: id, session: again });
+        true
+    }
+
+    /// A ringing leg has understood our offer: how it is spoken to is worth remembering if it was the second way.
+    pub(crate) fn is_understood(&mut self, id: CallId, session: SessionId) {
+        if let Some(Otherwise::Tried(uri, is_secure)) = self.otherwise.remove(&session) {
+            self.tell(CallEvent::Understood { call: id, uri, is_secure });
+        }
+    }
+}

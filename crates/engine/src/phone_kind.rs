@@ -1,0 +1,50 @@
+//! What is learned of an agent's phone: how it wants encryption described, and that it can't take calls.
+
+use turno_calls::CallId;
+use turno_ground::Moment;
+use turno_model::{AgentId, ContactId, Fact, Party};
+use turno_sip::SessionId;
+
+use crate::engine::Engine;
+use crate::purpose::{Purpose, Stage};
+
+impl Engine {
+    /// A phone is rung a second time for the same call, with another description of the media.
+    pub(crate) fn rung_again(&mut self, call: CallId, session: SessionId, now: Moment) {
+        if let Some(&Purpose::Contact(Stage::Offered(_, agent) | Stage::Connected(_, agent))) =
+            self.purposes.get(&call)
+        {
+            self.leg_opened(ContactId(call.0), Party::Agent(agent), session, now);
+        }
+    }
+
+    /// A phone took the second description: the next call begins with it.
+    pub(crate) fn phone_understood(&mut self, call: CallId, uri: &str, is_secure: bool) {
+        let Some(agent) = self.rung_agent(call) else { return };
+        let extension = &self.plan.agents[agent.index()].extension;
+        let binding = self.registrar.bindings(extension).iter().find(|binding| binding.uri == uri);
+        if let Some(user_agent) = binding.map(|binding| binding.user_agent.clone()) {
+            self.seats[agent.index()].learn(uri, is_secure, user_agent);
+        }
+    }
+
+    /// A phone can't take what it is offered: somebody has to know.
+    pub(crate) fn phone_is_unfit(&mut self, call: CallId, status: u16, now: Moment) {
+        let Some(agent) = self.rung_agent(call) else { return };
+        let extension = &self.plan.agents[agent.index()].extension;
+        let text = format!(
+            "the phone of {extension} can't take calls: it answers {status} to every offer. The agent is in AUX \
+             incompatible. Look at the phone's codecs and encryption; when it starts anew, or the agent dials the code \
+             for ready, it gets calls again."
+        );
+        self.record(Fact::Alarm { text: text.into() }, now);
+    }
+
+    fn rung_agent(&self, call: CallId) -> Option<AgentId> {
+        match self.purposes.get(&call)? {
+            Purpose::Contact(Stage::Offered(_, agent) | Stage::Connected(_, agent)) => Some(*agent),
+            Purpose::Own { callee, .. } => *callee,
+            Purpose::Contact(Stage::Menu(_) | Stage::Queued(_)) | Purpose::Announcement => None,
+        }
+    }
+}
