@@ -27,7 +27,7 @@ impl Room {
         let wish = agent.wish.take();
         self.turn(id, AgentEvent::ContactLeft, now);
         match (wish, acw) {
-            (Some(Wish::LogOut), AcwPlan::Timed(_) | AcwPlan::Manual) => {
+            (Some(Wish::LogOut | Wish::Leave), AcwPlan::Timed(_) | AcwPlan::Manual) => {
                 self.leave_work(id, now);
                 return;
             }
@@ -61,7 +61,7 @@ impl Room {
             None => self.turn(id, AgentEvent::Withdrawn, now),
         }
         match wish {
-            Some(Wish::LogOut) => {
+            Some(Wish::LogOut | Wish::Leave) => {
                 self.leave_work(id, now);
                 return;
             }
@@ -99,6 +99,21 @@ impl Room {
         } else {
             self.cover_instead(id, Beneath::Available);
         }
+    }
+
+    /// Logs in whoever is to log in automatically, once their line is there for the first time.
+    pub(crate) fn begin_work(&mut self, id: AgentId, now: Moment) {
+        if self.is_to_begin(id) {
+            let asked = self.log_in(id, now);
+            debug_assert!(asked.is_ok(), "whoever is logged out can log in");
+        }
+    }
+
+    /// Whether somebody is logged out, whose line is there and who did nothing to be away.
+    pub(crate) fn is_to_begin(&self, id: AgentId) -> bool {
+        let agent = &self.agents[id.index()];
+        let logs_in = self.plan.agents[id.index()].auto_login;
+        logs_in && agent.state == S::LoggedOut && agent.is_reachable && !agent.has_come
     }
 
     /// Logs out now. Their contacts are gone; who waits for nobody any more is treated.

@@ -12,6 +12,8 @@ use crate::clocks::Clocks;
 pub(crate) enum Wish {
     LogOut,
     Aux(u8),
+    /// Nobody asked: the agent is gone from the site. Who is back before it is done stays.
+    Leave,
 }
 
 /// What a call of the agent's own, or a lost line, covers up and leaves behind when it ends.
@@ -44,8 +46,8 @@ impl Beneath {
 pub(crate) struct Agent {
     pub(crate) state: AgentState,
     pub(crate) is_reachable: bool,
-    /// Whether the line has ever been there: an automatic log-in happens once.
-    pub(crate) was_reachable: bool,
+    /// Whether they have logged in since they came to the site: an automatic log-in happens once.
+    pub(crate) has_come: bool,
     pub(crate) wish: Option<Wish>,
     /// Whether a call of the agent's own is under way, also beside a contact or while logged out.
     pub(crate) is_on_other_call: bool,
@@ -67,7 +69,7 @@ impl Agent {
         Self {
             state: AgentState::LoggedOut,
             is_reachable: false,
-            was_reachable: false,
+            has_come: false,
             wish: None,
             is_on_other_call: false,
             aux_after_acw: None,

@@ -17,9 +17,13 @@ impl Room {
     pub fn log_in(&mut self, id: AgentId, now: Moment) -> Result<Asked, IllegalMove> {
         let agent = &mut self.agents[id.index()];
         if agent.state != S::LoggedOut {
-            agent.wish = agent.wish.filter(|wish| *wish != Wish::LogOut);
+            agent.wish = match agent.wish {
+                Some(Wish::LogOut) | None => None,
+                Some(wish @ (Wish::Aux(_) | Wish::Leave)) => Some(wish),
+            };
             return Ok(Asked::Done);
         }
+        agent.has_come = true;
         agent.beneath = Beneath::Available;
         let is_reachable = agent.is_reachable;
         self.turn(id, AgentEvent::LogIn, now);
@@ -135,20 +139,12 @@ impl Room {
 
     /// Says whether an agent's line is there. A lost line means AUX `Unreachable`; when it is back, the agent is in the
     /// state before, whose deadline has run on. During a contact or call it takes effect afterwards. An agent who is to
-    /// log in automatically does so when the line is there for the first time.
+    /// log in automatically does so when the line is there and they have not logged in before.
     pub fn set_reachable(&mut self, id: AgentId, reachable: bool, now: Moment) {
-        let logs_in = self.plan.agents[id.index()].auto_login;
         let agent = &mut self.agents[id.index()];
-        let is_first = reachable && !agent.was_reachable;
-        agent.was_reachable |= reachable;
         agent.is_reachable = reachable;
         match agent.state {
-            S::LoggedOut => {
-                if is_first && logs_in {
-                    let asked = self.log_in(id, now);
-                    debug_assert!(asked.is_ok(), "whoever is logged out can log in");
-                }
-            }
+            S::LoggedOut => self.begin_work(id, now),
             S::Aux(AuxReason::Unreachable) => {
                 if reachable {
                     self.uncover(id, now);
@@ -204,7 +200,7 @@ impl Room {
             return Ok(());
         }
         match self.agents[id.index()].wish.take() {
-            Some(Wish::LogOut) => {
+            Some(Wish::LogOut | Wish::Leave) => {
                 self.leave_work(id, now);
                 return Ok(());
             }

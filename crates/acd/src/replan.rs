@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use turno_ground::Moment;
 use turno_model::plan::Treatment;
-use turno_model::{AgentId, AgentState, ContactId, Plan, QueueId};
+use turno_model::{AgentId, AgentState as S, ContactId, Fact, Plan, QueueId};
 
-use crate::agent::Agent;
+use crate::agent::{Agent, Wish};
 use crate::contact::Stage;
 use crate::line::Line;
 use crate::room::Room;
@@ -27,16 +27,52 @@ impl Room {
         self.staffing = Staffing::new(&self.plan);
         for (place, agent) in (0u32..).zip(self.agents.iter()) {
             let standing = agent.clocks.standing();
-            self.staffing.turn(AgentId(place), AgentState::LoggedOut, agent.state, standing);
+            self.staffing.turn(AgentId(place), S::LoggedOut, agent.state, standing);
         }
         self.looks_anew(now);
     }
 
-    /// Another plan has been put in the place of the one before, here or while nobody was there: whoever has come to fit
-    /// somebody who waits gets an offer.
+    /// Another plan has been put in the place of the one before, here or while nobody was there: whoever is gone from it
+    /// leaves, whoever is in it again or is to log in automatically now begins, and whoever has come to fit somebody who
+    /// waits gets an offer.
     pub fn looks_anew(&mut self, now: Moment) {
+        for place in 0..self.plan.agents.len() {
+            let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));
+            if self.plan.agents[place].is_retired {
+                self.dismiss(agent, now);
+            } else {
+                self.welcome(agent, now);
+            }
+        }
         self.treat_who_waits_for_nobody(now);
         self.pair_all(now);
+    }
+
+    /// Whoever is gone from the site logs out, after the contact or call if there is one, and leaves nothing behind: who
+    /// comes back one day comes like somebody new.
+    fn dismiss(&mut self, id: AgentId, now: Moment) {
+        if self.agents[id.index()].has_come {
+            self.agents[id.index()].has_come = false;
+        }
+        match self.state(id) {
+            S::LoggedOut => {}
+            S::Available | S::Acw | S::Aux(_) => self.leave_work(id, now),
+            S::Ringing | S::Talking | S::Holding | S::OtherCall => {
+                if self.agents[id.index()].wish != Some(Wish::Leave) {
+                    self.agents[id.index()].wish = Some(Wish::Leave);
+                    self.record(Fact::AgentAsked { agent: id, aux: None });
+                }
+            }
+        }
+    }
+
+    /// Whoever is in the plan, perhaps again, before they have left.
+    fn welcome(&mut self, id: AgentId, now: Moment) {
+        if self.agents[id.index()].wish == Some(Wish::Leave) {
+            self.agents[id.index()].wish = None;
+            self.agents[id.index()].has_come = true;
+        }
+        self.begin_work(id, now);
     }
 
     fn treat_who_waits_for_nobody(&mut self, now: Moment) {

@@ -3,7 +3,7 @@
 use turno_model::plan::Treatment;
 use turno_model::{AgentId, AgentState as S, AuxReason, QueueId};
 
-use crate::agent::{Agent, Beneath};
+use crate::agent::{Agent, Beneath, Wish};
 use crate::contact::Stage;
 use crate::deadline::Deadline;
 use crate::room::Room;
@@ -65,6 +65,10 @@ impl Room {
         assert!(is_elsewhere || !agent.is_on_other_call, "{id:?} is on a call of their own and {state:?}");
         let may_wish = state.has_contact() || state == S::OtherCall;
         assert!(may_wish || agent.wish.is_none(), "{id:?} is {state:?} and has a wish left over");
+        assert!(!self.is_to_begin(id), "{id:?} is logged out, and did nothing to be away");
+        let is_retired = self.plan.agents[id.index()].is_retired;
+        assert!(!is_retired || is_elsewhere, "{id:?} is gone from the site and {state:?}");
+        assert_eq!(agent.wish == Some(Wish::Leave), is_retired && may_wish, "{id:?} leaves, or does not");
         let bottom = agent.at_bottom();
         let cools_down = bottom == Some(Beneath::Aux(AuxReason::Rona));
         let has_cool_down = self.timers.at(&Deadline::CoolDownOver(id)).is_some();

@@ -98,7 +98,7 @@ impl Engine {
         }
     }
 
-    /// Takes the plan's limits; whoever is shut out stays so.
+    /// Takes the plan's limits.
     pub(crate) fn configure_door(&mut self) {
         self.fence.configure(&self.plan.fence, self.plan.sip.requests_per_source_max);
         self.overload.configure(self.plan.fence.delay_max);

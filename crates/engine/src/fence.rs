@@ -63,11 +63,14 @@ impl Fence {
         }
     }
 
-    /// Takes other limits; whoever is shut out stays so, and new bans last as long as before.
+    /// Takes other limits. Whoever is shut out stays so, but for those who are never to be.
     pub(crate) fn configure(&mut self, plan: &FencePlan, requests_per_source_max: Option<u32>) {
         self.offences_max = plan.offences_max;
         self.never_ban.clone_from(&plan.never_ban);
         self.window = plan.ban;
+        let never = &self.never_ban;
+        let is_exempt = |from| never.iter().any(|&(network, bits)| is_within(from, network, bits));
+        self.bans.configure(plan.ban, plan.ban_max, is_exempt);
         self.sources
             .configure(Limits { requests: requests_per_source_max, calls: plan.calls_per_source_max });
     }

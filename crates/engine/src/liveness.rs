@@ -28,6 +28,29 @@ impl Engine {
         self.timers.set(Deadline::Probe(probe), now + Duration::from_micros(spread));
     }
 
+    /// Registered contacts are asked as often as the plan says now. Where it says never, registration alone counts again.
+    pub(crate) fn watch_anew(&mut self, now: Moment) {
+        let registered: Vec<(AgentId, String)> = self
+            .registrar
+            .registered()
+            .filter_map(|(aor, bindings)| Some((*self.extensions.get(aor)?, bindings)))
+            .flat_map(|(agent, bindings)| bindings.iter().map(move |one| (agent, one.uri.clone())))
+            .collect();
+        for (agent, uri) in registered {
+            if self.plan.sip.options_interval.is_some() {
+                self.watch(agent, &uri, now);
+                continue;
+            }
+            // A number that nobody asks by: what is under way says nothing any more.
+            self.seats[agent.index()].set_probe(&uri, self.next_probe);
+            self.next_probe += 1;
+            if !self.lost_streams.contains(&(agent, uri.clone())) {
+                self.seats[agent.index()].note(&uri, true, self.plan.sip.options_misses_max);
+                self.update_reachability(agent, now);
+            }
+        }
+    }
+
     /// Asks one contact, unless it is gone.
     pub(crate) fn probe(&mut self, probe: u64, now: Moment) {
         let Some((agent, uri, _)) = self.probes.get(&probe) else { return };

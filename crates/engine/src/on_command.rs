@@ -18,11 +18,19 @@ const LAST_WORDS_SPAN: Duration = Duration::from_secs(4);
 
 impl Engine {
     pub(crate) fn on_command(&mut self, number: u64, command: Command, now: Moment) {
+        if command
+            .agent()
+            .is_some_and(|agent| self.plan.agents.get(agent.index()).is_none_or(|it| it.is_retired))
+        {
+            let result = Err("the plan has no such agent any more".to_owned());
+            self.outbox.push_back(Output::Reply(Reply { command: number, result }));
+            return;
+        }
         let result = match command {
             Command::LogIn(agent) => self.room.log_in(agent, now).map(drop).map_err(|why| why.to_string()),
             Command::LogOut(agent) => self.room.log_out(agent, now).map(drop).map_err(|why| why.to_string()),
             Command::Ready(agent) => self.room.ready(agent, now).map(drop).map_err(|why| why.to_string()),
-            Command::Aux(_, reason) if usize::from(reason) >= self.plan.aux_reasons.len() => {
+            Command::Aux(_, reason) if !self.has_reason(reason) => {
                 Err("the plan has no such reason for not being ready".to_owned())
             }
             Command::Aux(agent, reason) => {
@@ -49,6 +57,12 @@ impl Engine {
             }
         };
         self.outbox.push_back(Output::Reply(Reply { command: number, result }));
+    }
+
+    /// Whether agents may be away for the reason at this place: one that is gone from the plan keeps its place and has no
+    /// digit.
+    fn has_reason(&self, reason: u8) -> bool {
+        self.plan.aux_reasons.get(usize::from(reason)).is_some_and(|reason| reason.digit <= 9)
     }
 
     /// Ends every call politely; the books of each are closed as if the system had hung up.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use turno_ground::{Flow, Line, Moment};
-use turno_model::{AgentId, Name, Owner, Plan, Roster};
+use turno_model::{AgentId, Name, Owner, Plan, Roster, TrunkId};
 
 use crate::engine::Engine;
 use crate::parts;
@@ -49,14 +49,23 @@ impl Engine {
             self.seats.push(Seat::default());
         }
         self.is_rostered = false;
-        self.room.replan(plan, now);
+        self.room.replan(plan.clone(), now);
         self.retire(now);
+        if before.sip.options_interval != plan.sip.options_interval {
+            self.watch_anew(now);
+        }
+        if before.sip.advertised != plan.sip.advertised {
+            // Carriers are to know at once where we are now.
+            for place in 0..plan.trunks.len() {
+                self.start_trunk(TrunkId(u32::try_from(place).unwrap_or(u32::MAX)), now);
+            }
+        }
         self.settle(now);
         self.write_down(first, now);
         Ok(())
     }
 
-    /// Whoever is gone from the site logs out, after the contact if there is one, and is not reached any more.
+    /// Whoever is gone from the site is not reached any more.
     pub(crate) fn retire(&mut self, now: Moment) {
         let plan = self.plan.clone();
         for (place, agent) in (0u32..).zip(&plan.agents) {
@@ -74,8 +83,6 @@ impl Engine {
                     self.on_binding_change(AgentId(place), &change, now);
                 }
             }
-            // Whoever is logged out already stays so.
-            let _ = self.room.log_out(AgentId(place), now);
         }
     }
 }

@@ -30,6 +30,16 @@ impl Engine {
                 Registration::Idle | Registration::Registered | Registration::Failing => {}
             }
             self.resume_troubles(id);
+            // What nobody looks after any more would be told for ever.
+            let plan = &self.plan.trunks[place];
+            let (is_asked, registers) =
+                (plan.options_interval.is_some(), matches!(plan.trust, TrunkTrust::Registration { .. }));
+            if !is_asked {
+                self.trunk_is_cured(id, Trouble::Silent, now);
+            }
+            if !registers {
+                self.trunk_is_cured(id, Trouble::Unregistered, now);
+            }
             self.start_trunk(id, now);
         }
     }

@@ -32,3 +32,18 @@ pub enum Command {
     /// End every call now, politely.
     Stop,
 }
+
+impl Command {
+    /// The agent whom it is about.
+    pub const fn agent(&self) -> Option<AgentId> {
+        match self {
+            Self::LogIn(agent)
+            | Self::LogOut(agent)
+            | Self::Ready(agent)
+            | Self::Aux(agent, _)
+            | Self::EndAcw(agent)
+            | Self::WrapUp(agent, _) => Some(*agent),
+            Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
+        }
+    }
+}

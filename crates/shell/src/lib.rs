@@ -13,6 +13,8 @@ mod control;
 mod descriptors;
 mod disk;
 mod engine_thread;
+#[cfg(test)]
+mod every_key_tests;
 mod facts;
 mod first_process;
 mod hand_over;

@@ -41,6 +41,8 @@ impl World {
             self.life = Life::Lives;
             return self.lets(act);
         }
+        // Whether somebody left the site and came back may be forgotten with this step.
+        self.may_be_out.fill(true);
         act(&mut self.engine, self.clocks.told(self.now));
         let mut sends = match death {
             // Nothing is written: it is as if the input had never come.

@@ -131,6 +131,10 @@ impl World {
 
     fn agent_asks(&mut self, agent: usize, wish: Wish) {
         let Some(id) = self.who_sits_at(agent) else { return };
+        if wish == Wish::LogOut {
+            let place = agent % self.agents.max(1);
+            self.may_be_out[place] = true;
+        }
         let reasons = u8::try_from(self.plan.aux_reasons.len()).unwrap_or(u8::MAX);
         self.command(match wish {
             Wish::LogIn => Command::LogIn(id),

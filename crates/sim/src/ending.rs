@@ -58,14 +58,28 @@ impl World {
             self.persons[place].is(Temper::Prompt(Duration::from_millis(500)));
             self.persons[place].presence = Presence::There;
             self.plan_wake(place);
+            self.persons[place].is_registered = false;
             self.act(place, Phone::register);
         }
         self.run_for(Duration::from_secs(1));
+        self.proves_that_they_work();
         for agent in 0..self.agents {
             let Some(id) = self.who_sits_at(agent) else { continue };
             self.command(Command::LogIn(id));
             self.command(Command::EndAcw(id));
             self.command(Command::Ready(id));
+        }
+    }
+
+    /// Whoever logs in by registering, has registered and did nothing to be away is at work.
+    fn proves_that_they_work(&self) {
+        for place in 0..self.agents {
+            let logs_in = self.plan_of(place).is_some_and(|agent| agent.auto_login && !agent.is_retired);
+            let is_there = self.persons[place].is_registered && !self.may_be_out[place];
+            if let Some(id) = self.who_sits_at(place).filter(|_| logs_in && is_there) {
+                let is_out = self.witness.state(id) == AgentState::LoggedOut;
+                assert!(!is_out, "{id:?} has registered, did nothing to be away, and is logged out");
+            }
         }
     }
 

@@ -44,6 +44,8 @@ pub(crate) struct Person {
     pub(crate) alerting: BTreeMap<CallId, Moment>,
     /// Whether this phone has ever forgotten what it knew, or missed what was sent to it.
     pub(crate) has_gaps: bool,
+    /// Whether the phone has heard that it is registered.
+    pub(crate) is_registered: bool,
     pub(crate) due: Option<Moment>,
     pub(crate) ghosts: Ghosts,
     dice: Dice,
@@ -95,6 +97,7 @@ impl Person {
             calls: Vec::new(),
             alerting: BTreeMap::new(),
             has_gaps: false,
+            is_registered: false,
             due: None,
             ghosts: Ghosts::default(),
             dice,
@@ -178,10 +181,9 @@ impl Person {
                 self.alerting.remove(call);
             }
             PhoneEvent::Confused { what } => return Some(what.clone()),
-            PhoneEvent::Registered
-            | PhoneEvent::Unregistered
-            | PhoneEvent::RegistrationFailed(_)
-            | PhoneEvent::Ringing { .. }
+            PhoneEvent::Registered => self.is_registered = true,
+            PhoneEvent::Unregistered | PhoneEvent::RegistrationFailed(_) => self.is_registered = false,
+            PhoneEvent::Ringing { .. }
             | PhoneEvent::Media { .. }
             | PhoneEvent::Held { .. }
             | PhoneEvent::Resumed { .. }

@@ -53,6 +53,10 @@ impl World {
             if is_there && !self.is_staff[place] {
                 self.means_to(self.now + crate::living::SHIFT_STEP, Errand::BeginsShift(place));
             }
+            if !is_there {
+                // Whoever comes back comes like somebody new.
+                self.may_be_out[place] = false;
+            }
             self.is_staff[place] = is_there;
         }
     }

@@ -70,6 +70,8 @@ pub struct World {
     pub(crate) desks: Vec<AgentPlan>,
     /// Who of them works here now.
     pub(crate) is_staff: Vec<bool>,
+    /// Who of them may be logged out: they asked for it since they came to the site, or a death has left it unsure.
+    pub(crate) may_be_out: Vec<bool>,
     /// The site as it was written last, in whatever order.
     pub(crate) site: Plan,
     /// Whether it was ever edited.
@@ -135,6 +137,7 @@ impl World {
             changed: BTreeMap::new(),
             agents: desks.len(),
             is_staff: (0..desks.len()).map(|place| place < agents).collect(),
+            may_be_out: vec![false; desks.len()],
             desks,
             site: Plan::clone(&plan),
             was_edited: false,

@@ -1,6 +1,7 @@
 //! Deliberately broken turnos: what each has wrong, where, and within how many bad hours that must be found.
 
 mod disk;
+mod plans;
 mod ports;
 mod routing;
 mod signalling;
@@ -40,6 +41,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         trunks::VARIANTS,
         disk::VARIANTS,
         ports::VARIANTS,
+        plans::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -1,6 +1,7 @@
 //! Who is shut out, until when, and how often before: each ban of a source is twice as long as its last. A restart
 //! changes nothing of it: whoever could make us begin anew would otherwise begin anew too.
 
+use core::net::IpAddr;
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -84,6 +85,27 @@ pub(crate) struct Bans {
 impl Bans {
     pub(crate) const fn new(span: Duration, span_max: Duration) -> Self {
         Self { span, span_max, bans: TrackedMap::new(), dropped: BTreeMap::new(), by_end: BTreeSet::new() }
+    }
+
+    /// New bans last as long as this says; those that stand keep their ends. Whoever is not to be banned is let in.
+    pub(crate) fn configure(
+        &mut self,
+        span: Duration,
+        span_max: Duration,
+        is_exempt: impl Fn(IpAddr) -> bool,
+    ) {
+        (self.span, self.span_max) = (span, span_max);
+        let exempt: Vec<Source> = self
+            .bans
+            .iter()
+            .map(|(source, _)| *source)
+            .filter(|source| is_exempt(source.address()))
+            .collect();
+        for source in exempt {
+            if let Some(ban) = self.take(source) {
+                self.by_end.remove(&(ban.forget_at, source));
+            }
+        }
     }
 
     /// Shuts a source out: for `span`, or for twice as long as the last time.

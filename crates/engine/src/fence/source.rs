@@ -19,6 +19,11 @@ impl Source {
 }
 
 impl Source {
+    /// The address, or the first one of the network.
+    pub(crate) const fn address(self) -> IpAddr {
+        self.0
+    }
+
     /// A number of its own: the 64 bits of a network, or an IPv4 address where no network of one customer can be.
     pub(crate) const fn number(self) -> u64 {
         const MULTICAST: u64 = 0xFFFF_FFFF << 32;
