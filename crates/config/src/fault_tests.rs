@@ -164,7 +164,8 @@ fn phones_of_a_family_that_would_hear_nobody_are_a_fault() {
     let deaf = |media: &str| {
         let read = plan_of("families", &format!("{QUEUE}{}", plan(media)));
         let faults = read.err().map(|refused| refused.faults).unwrap_or_default();
-        let faults: Vec<_> = faults.into_iter().map(|fault| (fault.kind, fault.at.line, fault.found)).collect();
+        let faults: Vec<_> =
+            faults.into_iter().map(|fault| (fault.kind, fault.at.line, fault.found)).collect();
         faults.iter().any(|(kind, _, found)| *kind == FaultKind::Conflict && found.contains("hears nobody"))
     };
     assert!(deaf("bind = \"127.0.0.1\"\n"));

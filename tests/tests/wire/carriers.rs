@@ -49,7 +49,7 @@ fn a_call_by_kamailio_to_the_outside_is_the_accounts_and_proves_it() {
     if is_missing(&["kamailio", "sipp"]) {
         return;
     }
-    let mut server = Server::lab_with(&[(TRUNK, REGISTERS)]);
+    let server = Server::lab_with(&[(TRUNK, REGISTERS)]);
     let carrier = Kamailio::carrier(&server, outside(&server), false);
     let place = outside(&server);
     let citizen = Sipp::new(&server, "agent_uas", place.ip(), place.port()).with(&["-aa", "-m", "1"]).start();
