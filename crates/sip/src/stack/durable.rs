@@ -156,7 +156,9 @@ impl Stack {
             self.layer.deadlines.set(Deadline::Session(id, what), at);
         }
         self.dialogs.insert(session.key, id);
-        self.layer.restore_place(session.flow, Occupant::Session(id));
+        for flow in session.left.into_iter().chain([session.flow]) {
+            self.layer.restore_place(flow, Occupant::Session(id));
+        }
         self.sessions.restore(id, session);
         Ok(())
     }

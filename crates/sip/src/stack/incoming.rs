@@ -16,7 +16,7 @@ use crate::stack::event::{EndedBy, ServerKey, SessionEvent};
 use crate::stack::layer::Layer;
 use crate::stack::offers::{Fate, OfferMessage};
 use crate::stack::session::{Exchange, Phase, Session, Unacked, Unconfirmed};
-use crate::stack::{way, write};
+use crate::stack::write;
 
 /// How often a caller that still waits hears our provisional again (RFC 3261, 13.3.1.1).
 const STILL_RINGING_SPAN: Duration = Duration::from_secs(60);
@@ -98,6 +98,7 @@ impl Session {
         // RFC 3262, 3: it doubles without the limit of T2.
         pending.interval *= 2;
         let (bytes, span) = (pending.bytes.clone(), pending.interval);
+        let flow = layer.way_of_answer(flow, &bytes);
         layer.transmit_again(flow, bytes);
         layer.set(self.id, SessionDeadline::ReliableAgain, span, now);
     }
@@ -246,9 +247,7 @@ impl Session {
     pub(crate) fn on_success_again(&mut self, layer: &mut Layer, now: Moment) {
         let Some(unacked) = &mut self.unacked else { return };
         unacked.span = layer.clock.no_longer_than_t2(unacked.span * 2);
-        if layer.is_lost(&unacked.flow) {
-            unacked.flow = way::of_response_anew(&unacked.bytes, unacked.flow);
-        }
+        unacked.flow = layer.way_of_answer(unacked.flow, &unacked.bytes);
         let (flow, bytes, span) = (unacked.flow, unacked.bytes.clone(), unacked.span);
         layer.transmit_again(flow, bytes);
         layer.set(self.id, SessionDeadline::SuccessAgain, span, now);

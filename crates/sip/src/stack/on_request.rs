@@ -311,6 +311,7 @@ fn ringing(
         is_referring: false,
         is_caller: false,
         opened_to: None,
+        left: None,
     };
     session.learn(request);
     session

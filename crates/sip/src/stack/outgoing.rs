@@ -75,6 +75,7 @@ impl Session {
             is_referring: false,
             is_caller: true,
             opened_to: (flow.local.port() == 0).then_some(flow.remote),
+            left: None,
         };
         let cseq = session.dialog.sequence.next_local();
         let (request, branch) = write::within(layer, &session.dialog, &flow, Method::Invite, cseq);

@@ -58,6 +58,8 @@ pub(crate) struct Session {
     pub(crate) is_caller: bool,
     /// Where we opened the stream to, and so may open it again.
     pub(crate) opened_to: Option<SocketAddr>,
+    /// A stream that it has left while a response of ours still goes by it.
+    pub(crate) left: Option<Flow>,
 }
 
 /// What the peer can do, by its own account.
@@ -219,7 +221,11 @@ impl Session {
             if layer.is_lost(&before) {
                 self.bring_over(layer, before, flow);
             }
-            layer.vacate(before, Occupant::Session(self.id));
+            let still_answers = self.answers_by(layer, before);
+            let gone = if still_answers { self.left.replace(before) } else { Some(before) };
+            if let Some(gone) = gone.filter(|gone| *gone != flow && (!still_answers || *gone != before)) {
+                layer.vacate(gone, Occupant::Session(self.id));
+            }
         }
     }
 
@@ -289,6 +295,8 @@ impl Session {
         for what in SessionDeadline::ALL {
             layer.cancel(self.id, what);
         }
-        layer.vacate(self.flow, Occupant::Session(self.id));
+        for flow in self.left.take().into_iter().chain([self.flow]) {
+            layer.vacate(flow, Occupant::Session(self.id));
+        }
     }
 }

@@ -160,6 +160,22 @@ impl Session {
         }
     }
 
+    /// Whether a response of ours still goes by the stream `flow`.
+    pub(crate) fn answers_by(&self, layer: &Layer, flow: Flow) -> bool {
+        let ringing = match &self.phase {
+            Phase::Ringing(incoming) => layer.servers.get(&incoming.server),
+            Phase::Calling(_)
+            | Phase::Cancelling(..)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_)
+            | Phase::Confirmed
+            | Phase::Leaving
+            | Phase::Over => None,
+        };
+        let is_unacked = self.unacked.as_ref().is_some_and(|unacked| unacked.flow == flow);
+        flow.transport.is_reliable() && (is_unacked || ringing.is_some_and(|server| server.way_back == flow))
+    }
+
     /// The call has left the stream `before`, which is gone, for `flow`: so does what belongs to it.
     pub(crate) fn bring_over(&mut self, layer: &mut Layer, before: Flow, flow: Flow) {
         for key in layer.clients_on(before) {

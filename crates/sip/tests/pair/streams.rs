@@ -302,6 +302,37 @@ fn a_caller_who_comes_back_while_it_waits_is_answered_by_its_new_connection() {
 }
 
 #[test]
+fn an_answer_by_a_connection_that_the_call_has_left_finds_another_way_when_that_closes() {
+    // RFC 3261, 18.2.2: the same connection while it is open, and then where the caller listens.
+    let mut desk = Desk::rung_by("10.0.0.9:5099");
+    let (session, now) = (desk.session(), desk.now);
+    desk.stack.ring(session, now);
+    let rung = desk.sent();
+    desk.takes_tag_of(&rung[0]);
+    desk.hear(tcp(41_000), &desk.request("OPTIONS", 2, "10.0.0.9:5099"));
+    desk.stack.ring(session, now);
+    assert_eq!(desk.sent()[0].flow, tcp(40_000), "it is open");
+    desk.closes(tcp(40_000));
+    desk.stack.accept(session, sdp(SDP_BOB), Extra::new(), now);
+    assert_eq!(desk.sent()[0].flow, asked_for(Transport::Tcp, "10.0.0.9:5080"));
+}
+
+#[test]
+fn a_reliable_ringing_is_repeated_where_the_caller_listens() {
+    // RFC 3262, 3: without that nobody would confirm it, and the call would end after 64*T1.
+    let mut desk = Desk::new();
+    let invite = desk.invite("10.0.0.9:5099").replace("Content-Type", "Require: 100rel\nContent-Type");
+    desk.hear(tcp(40_000), &invite);
+    let (session, now) = (desk.session(), desk.now);
+    desk.stack.ring(session, now);
+    assert_eq!(desk.sent()[0].flow, tcp(40_000));
+    desk.closes(tcp(40_000));
+    let again = desk.later(600);
+    let asked = asked_for(Transport::Tcp, "10.0.0.9:5080");
+    assert_eq!((names(&again), again[0].flow), (vec!["180".to_owned()], asked));
+}
+
+#[test]
 fn a_refusal_reaches_a_caller_whose_connection_has_closed() {
     // RFC 3261, 18.2.2.
     let mut desk = Desk::rung_by("10.0.0.9:5099");
