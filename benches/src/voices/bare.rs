@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
+use rustix::net::{SendFlags, send, sendto};
 
 use crate::voices::cores::{MEASURED, stay_on, thread_named};
 use crate::voices::crowd::{FRAME, PACKET_BYTES, nanos, packet, rest};
@@ -61,16 +62,24 @@ impl Bare {
         })
     }
 
-    /// A socket for each listener, each of whom is sent a packet every 20 ms.
-    pub(super) fn sender(at: &[SocketAddr], to: Vec<SocketAddr>) -> io::Result<Self> {
+    /// A socket for each listener, each of whom is sent a packet every 20 ms. A socket that is connected spares the
+    /// system the look for a route, and hears nobody but its peer: turno's must hear a peer behind another address.
+    pub(super) fn sender(at: &[SocketAddr], to: Vec<SocketAddr>, connected: bool) -> io::Result<Self> {
         let sockets = bind_all(at)?;
+        for (socket, to) in sockets.iter().zip(&to).filter(|_| connected) {
+            socket.connect(to)?;
+        }
         Self::run(move |stops| {
             let mut packets: Vec<[u8; PACKET_BYTES]> = (0..to.len()).map(|place| packet(place, 0)).collect();
             let mut next = nanos();
             while !stops.load(Ordering::Relaxed) {
                 for ((socket, to), packet) in sockets.iter().zip(&to).zip(&mut packets) {
                     packet[3] = packet[3].wrapping_add(1);
-                    let _ = socket.send_to(&packet[..], to);
+                    let _ = if connected {
+                        send(socket, &packet[..], SendFlags::NOSIGNAL)
+                    } else {
+                        sendto(socket, &packet[..], SendFlags::NOSIGNAL, to)
+                    };
                 }
                 next += FRAME;
                 rest(Duration::from_nanos(next.saturating_sub(nanos())));

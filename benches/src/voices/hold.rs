@@ -20,16 +20,22 @@ pub fn hold(listeners: usize, span: Duration, rounds: usize) -> Result<(), Strin
     let mut crowd = Crowd::gather().map_err(|error| format!("the crowd's sockets: {error}"))?;
     let at = places(listeners);
     let ears: Vec<SocketAddr> = (0..listeners).map(|stream| SocketAddr::V4(ear_of(stream))).collect();
-    let (mut ratios, mut threads) = (Vec::new(), 0);
+    let (mut ratios, mut by_connected, mut threads) = (Vec::new(), Vec::new(), 0);
     println!("{listeners} listeners, {} packets a second out\n", listeners * 50);
     Figures::head();
     for _ in 0..rounds {
-        let bare = Bare::sender(&at, ears.clone()).map_err(|error| format!("the bare loop: {error}"))?;
-        let thread = bare.thread();
-        rest(Duration::from_millis(200));
-        let mut control = crowd.hear(listeners, span, thread);
-        control.print("bare loop that sends");
-        drop(bare);
+        let controls =
+            [("bare loop that sends", false), ("the same, connected", true)].map(|(name, connected)| {
+                let bare =
+                    Bare::sender(&at, ears.clone(), connected).map_err(|error| format!("{name}: {error}"))?;
+                let thread = bare.thread();
+                rest(Duration::from_millis(200));
+                let mut control = crowd.hear(listeners, span, thread);
+                control.print(name);
+                Ok::<_, String>(control.each())
+            });
+        let [control, connected] = controls;
+        let (control, connected) = (control?, connected?);
 
         let before = thread_count();
         let plane = start()?;
@@ -47,8 +53,13 @@ pub fn hold(listeners: usize, span: Duration, rounds: usize) -> Result<(), Strin
             return Err(format!("{} of {listeners} heard music", ours.streams()));
         }
         plane.stop();
-        ratios.push(ours.each() / control.each());
+        ratios.push(ours.each() / control);
+        by_connected.push(ours.each() / connected);
     }
-    println!("\nCPU per packet of music, times the bare loop: {}; threads: {threads}", told(ratios));
+    println!(
+        "\nCPU per packet of music, times the bare loop: {}; times the one whose sockets are connected: {}; threads: {threads}",
+        told(ratios),
+        told(by_connected)
+    );
     Ok(())
 }

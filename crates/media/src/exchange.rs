@@ -168,6 +168,7 @@ impl Exchange {
             MediaCommand::Hush { stream } => {
                 if let Some(slot) = self.slot(stream) {
                     self.with(slot, |stream| stream.player = None);
+                    self.rest_tick();
                 }
             }
             MediaCommand::Mix { stream, tone } => {
@@ -309,6 +310,7 @@ impl Exchange {
                 stream.player = None;
             });
         }
+        self.rest_tick();
     }
 
     fn part(&mut self, slot: usize) {

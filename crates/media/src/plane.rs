@@ -244,6 +244,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
             self.read_ports();
             self.exchange.handle_time(self.clock.now(), &mut self.sockets);
             self.sockets.handle_time(now);
+            self.sockets.tell();
             self.publish();
         }
         if self.ends_at_rest {
@@ -253,6 +254,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
         for id in self.exchange.ids() {
             self.close(id, now);
         }
+        self.sockets.tell();
         self.publish();
     }
 
@@ -276,6 +278,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
 
     /// Does nothing until it is told to go on or to end.
     fn rest(&mut self, answer: &SyncSender<std::io::Result<Vec<PortPair>>>) {
+        self.sockets.tell();
         let ports = self.sockets.duplicates();
         let rests = ports.is_ok();
         if answer.send(ports).is_err() || !rests {

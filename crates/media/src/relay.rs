@@ -48,7 +48,7 @@ impl Exchange {
         let mut mix = partner.mix;
         let transcoder = match &mut partner.transcoder {
             Some(transcoder) if transcoder.leads(from, to) => transcoder,
-            other => other.insert(Transcoder::new(from, to)),
+            other => other.insert(Box::new(Transcoder::new(from, to))),
         };
         let library = &*self.library;
         let add = |samples: &mut [i16]| {

@@ -20,6 +20,8 @@ pub(crate) struct Sockets<E> {
     /// The pair of each stream, by slot.
     places: Vec<Option<Place>>,
     events: E,
+    /// What happened in this round.
+    untold: Vec<MediaEvent>,
     /// What was counted so far.
     pub(crate) gauges: PlaneGauges,
 }
@@ -27,7 +29,13 @@ pub(crate) struct Sockets<E> {
 impl<E: Fn(MediaEvent)> Sockets<E> {
     /// No sockets; `events` hears what happens.
     pub(crate) fn new(registry: Registry, events: E) -> Self {
-        Self { pairs: Pairs::new(registry), places: Vec::new(), events, gauges: PlaneGauges::default() }
+        Self {
+            pairs: Pairs::new(registry),
+            places: Vec::new(),
+            events,
+            untold: Vec::new(),
+            gauges: PlaneGauges::default(),
+        }
     }
 
     /// A pair for a stream that has no slot yet.
@@ -108,6 +116,11 @@ impl<E: Fn(MediaEvent)> Sockets<E> {
         self.pairs.receive(place, port, buffer)
     }
 
+    /// Tells what happened in a round in one go: whoever hears it is woken once.
+    pub(crate) fn tell(&mut self) {
+        self.untold.drain(..).for_each(&self.events);
+    }
+
     fn send(&mut self, slot: usize, port: Port, to: SocketAddr, packet: &[u8]) {
         let Some(&Some(place)) = self.places.get(slot) else { return };
         let sent = self.pairs.send(place, port, to, packet);
@@ -132,6 +145,6 @@ impl<E: Fn(MediaEvent)> Wire for Sockets<E> {
     }
 
     fn event(&mut self, event: MediaEvent) {
-        (self.events)(event);
+        self.untold.push(event);
     }
 }

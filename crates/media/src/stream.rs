@@ -21,26 +21,30 @@ use crate::transcode::Transcoder;
 /// A partner that sent nothing for this long is silent: a tone for this peer is then played over silence.
 const SILENCE_SPAN: Duration = Duration::from_millis(60);
 
-/// One stream.
+/// One stream. What each packet of music needs stands together at the front: most of what such a packet costs beside
+/// the system's call is waiting for memory.
+#[repr(C)]
 pub(crate) struct Stream {
-    /// Its name.
-    pub(crate) id: StreamId,
-    /// What the peer sees of us.
-    pub(crate) identity: Identity,
-    /// The other stream of its relay, by slot.
-    pub(crate) partner: Option<usize>,
+    /// Whether the tick visits this stream.
+    pub(crate) is_ticking: bool,
     /// What is played to the peer.
     pub(crate) player: Option<Player>,
     /// The tone that is mixed into what the peer hears.
     pub(crate) mix: Option<Mix>,
     /// The keys that we press for the peer.
     pub(crate) digits: Digits,
-    /// The way of what the peer hears, where it needs decoding.
-    pub(crate) transcoder: Option<Transcoder>,
-    /// Whether the tick visits this stream.
-    pub(crate) is_ticking: bool,
+    /// What packets are protected by; `None`: plain RTP.
+    srtp: Option<Box<Srtp>>,
     terms: Option<Terms>,
     latch: Latch,
+    /// What the peer sees of us.
+    pub(crate) identity: Identity,
+    /// Its name.
+    pub(crate) id: StreamId,
+    /// The other stream of its relay, by slot.
+    pub(crate) partner: Option<usize>,
+    /// The way of what the peer hears, where it needs decoding.
+    pub(crate) transcoder: Option<Box<Transcoder>>,
     reception: Reception,
     keys: HeardKeys,
     refused: u64,
@@ -51,8 +55,6 @@ pub(crate) struct Stream {
     rtcp_peer: Option<SocketAddr>,
     last_report: Option<LastReport>,
     packets_at_report: u64,
-    /// What packets are protected by; `None`: plain RTP.
-    srtp: Option<Box<Srtp>>,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -19,6 +19,9 @@ pub(crate) const TICK: Duration = Duration::from_millis(20);
 /// A thread that was held up makes up for this many ticks; what is older is left out.
 const TICKS_BEHIND_MAX: u32 = 5;
 
+/// A list of ticking streams that is no longer is looked through when one of them falls silent.
+const TICKING_LOOKED_AT_MAX: usize = 2;
+
 /// Silence in each codec's octets: mu-law's and A-law's zeros, and the octet that G.722 decodes to almost nothing.
 const fn silence(codec: Codec) -> [u8; FRAME_BYTES] {
     match codec {
@@ -33,6 +36,16 @@ impl Exchange {
     pub(crate) fn wake_tick(&mut self, now: Moment) {
         if self.ticking.is_empty() {
             self.next_tick = self.next_tick.max(now);
+        }
+    }
+
+    /// Spares the tick that would find nobody to play to: where few calls come, nearly every one of them brings it.
+    pub(crate) fn rest_tick(&mut self) {
+        let Self { ticking, streams, .. } = self;
+        if ticking.len() <= TICKING_LOOKED_AT_MAX {
+            ticking.retain(|slot| {
+                streams.get_mut(*slot).is_some_and(|it| it.as_mut().is_some_and(Stream::goes_on))
+            });
         }
     }
 
@@ -63,8 +76,7 @@ impl Exchange {
             if frame.played_out {
                 wire.event(MediaEvent::PlayedOut { stream: stream.id });
             }
-            stream.is_ticking = stream.player.is_some() || stream.mix.is_some() || stream.digits.is_busy();
-            stream.is_ticking
+            stream.goes_on()
         });
     }
 }
@@ -79,6 +91,12 @@ struct Frame {
 }
 
 impl Stream {
+    /// Whether the tick has more to do here, which the stream remembers.
+    fn goes_on(&mut self) -> bool {
+        self.is_ticking = self.player.is_some() || self.mix.is_some() || self.digits.is_busy();
+        self.is_ticking
+    }
+
     /// Puts the stream's next packet together, if it has one.
     fn next_frame(&mut self, library: &Library, music_frame: u64, at: Moment, packet: &mut Vec<u8>) -> Frame {
         let outlet = self.outlet();
@@ -113,8 +131,8 @@ impl Stream {
         let Some(Outlet { encoding, .. }) = outlet else {
             if let Some(mix) = &mut self.mix {
                 mix.skip_frame();
+                self.mix = self.mix.filter(|mix| !mix.is_over(library));
             }
-            self.mix = self.mix.filter(|mix| !mix.is_over(library));
             self.identity.pause();
             return None;
         };
@@ -127,13 +145,13 @@ impl Stream {
                 let codec = encoding.codec;
                 let transcoder = match &mut self.transcoder {
                     Some(transcoder) if transcoder.leads(codec, codec) => transcoder,
-                    other => other.insert(Transcoder::new(codec, codec)),
+                    other => other.insert(Box::new(Transcoder::new(codec, codec))),
                 };
                 let add = |samples: &mut [i16]| mix.add(samples, codec.sample_rate(), library);
                 transcoder.convert(octets, add, packet);
+                self.mix = self.mix.filter(|mix| !mix.is_over(library));
             }
         }
-        self.mix = self.mix.filter(|mix| !mix.is_over(library));
         self.identity.sent(octets.len());
         outlet
     }

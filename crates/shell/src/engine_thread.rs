@@ -41,11 +41,17 @@ pub(crate) const STOP_SPAN_MAX: Duration = Duration::from_millis(600);
 /// message comes again), and one wake-up for all that are near is enough. No deadline of SIP minds.
 const WAKE_GRAIN: Duration = Duration::from_millis(4);
 
-/// How long commands may wait for the media thread: those of several calls wake it once, and no ear notices.
-const MEDIA_SPAN: Duration = Duration::from_millis(1);
+/// From one waking of the media thread to the next: a lone call's commands reach it at once, those of many calls wake
+/// it together, and no ear notices.
+const MEDIA_SPAN: Duration = Duration::from_millis(2);
 
-/// How long facts are gathered before their reader is woken: waking it for each would cost more than its work.
-const FACTS_SPAN: Duration = Duration::from_millis(5);
+/// Facts and messages that are so old leave as soon as the thread is awake: waking their reader for each would cost
+/// more than its work.
+const READERS_SPAN: Duration = Duration::from_millis(50);
+
+/// The thread wakes to hand facts and messages over when they are so old. Until then something else wakes it in nearly
+/// every room that has calls.
+const READERS_SPAN_MAX: Duration = Duration::from_millis(200);
 
 /// Facts that are handed over at once, however young.
 const FACTS_A_BATCH_MAX: usize = 256;
@@ -86,10 +92,12 @@ pub(crate) struct Progress {
     batch: Facts,
     /// Outputs that wait until the journal is written up to a position.
     held: VecDeque<(u64, Output)>,
-    /// When the batch is handed over at the latest; means nothing while it is empty.
+    /// When the batch was begun; means nothing while it is empty.
     batch_at: Moment,
-    /// When the media thread is woken at the latest for the commands that it was not woken for.
+    /// When the media thread is woken for the commands that it was not woken for.
     media_at: Option<Moment>,
+    /// When the media thread may be woken again.
+    media_free_at: Moment,
     deadline: Option<Moment>,
     publish_at: Moment,
     commands: u64,
@@ -145,6 +153,7 @@ impl EngineThread {
             self.progress.ending = Ending::Ended;
         }
         if self.progress.media_at.is_some_and(|at| at <= now) {
+            self.progress.media_free_at = now + MEDIA_SPAN;
             self.wake_media();
         }
         if self.is_time_to_hand_over(now) {
@@ -211,11 +220,16 @@ impl EngineThread {
     }
 
     fn is_time_to_hand_over(&self, now: Moment) -> bool {
-        let has_facts = !self.progress.batch.is_empty() && self.progress.batch_at <= now;
-        let passages = self.gathering.as_ref();
-        has_facts
-            || self.progress.batch.len() >= FACTS_A_BATCH_MAX
-            || passages.is_some_and(|it| it.is_full() || it.due().is_some_and(|due| due <= now))
+        self.progress.batch.len() >= FACTS_A_BATCH_MAX
+            || self.gathering.as_ref().is_some_and(Gathering::is_full)
+            || self.oldest_at().is_some_and(|oldest| oldest + READERS_SPAN <= now)
+    }
+
+    /// Since when something waits to be handed over.
+    fn oldest_at(&self) -> Option<Moment> {
+        let facts = (!self.progress.batch.is_empty()).then_some(self.progress.batch_at);
+        let passages = self.gathering.as_ref().and_then(Gathering::since);
+        facts.into_iter().chain(passages).min()
     }
 
     fn hand_over(&mut self) {
@@ -289,11 +303,8 @@ impl EngineThread {
         if let Some(deadline) = self.progress.deadline {
             until = until.min(deadline);
         }
-        if !self.progress.batch.is_empty() {
-            until = until.min(self.progress.batch_at);
-        }
-        if let Some(due) = self.gathering.as_ref().and_then(Gathering::due) {
-            until = until.min(due);
+        if let Some(oldest) = self.oldest_at() {
+            until = until.min(oldest + READERS_SPAN_MAX);
         }
         if let Some(media_at) = self.progress.media_at {
             until = until.min(media_at);

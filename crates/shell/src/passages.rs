@@ -6,8 +6,6 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use core::time::Duration;
-
 use bytes::Bytes;
 use prometheus::IntCounter;
 use turno_ground::{Flow, Moment};
@@ -22,10 +20,6 @@ const BUFFER_MESSAGES_MAX: usize = 128;
 /// Bytes of messages after which a buffer is full.
 const BUFFER_BYTES_MAX: usize = 128 * 1024;
 
-/// How long messages may lie here while no fact takes them along: waking their keeper for each would cost more than
-/// its work.
-const PASSAGES_SPAN: Duration = Duration::from_millis(100);
-
 /// A buffer.
 pub(crate) type Passages = Vec<Passage>;
 
@@ -35,7 +29,7 @@ pub(crate) struct Gathering {
     /// Whether `current` is a real buffer, rather than the stand-in while all are out.
     has_buffer: bool,
     bytes: usize,
-    due: Moment,
+    since: Moment,
     empty: Receiver<Passages>,
     unseen: IntCounter,
 }
@@ -50,8 +44,14 @@ pub(crate) fn gathering(unseen: IntCounter) -> (Gathering, Emptied) {
         // The channel has room for exactly these.
         let _ = emptied.try_send(Vec::with_capacity(BUFFER_MESSAGES_MAX));
     }
-    let gathering =
-        Gathering { current: Vec::new(), has_buffer: false, bytes: 0, due: Moment::default(), empty, unseen };
+    let gathering = Gathering {
+        current: Vec::new(),
+        has_buffer: false,
+        bytes: 0,
+        since: Moment::default(),
+        empty,
+        unseen,
+    };
     (gathering, emptied)
 }
 
@@ -72,9 +72,9 @@ impl Gathering {
         }
     }
 
-    /// When they must be handed over, if there are any.
-    pub(crate) fn due(&self) -> Option<Moment> {
-        (!self.current.is_empty()).then_some(self.due)
+    /// When the first of them passed, if there are any.
+    pub(crate) fn since(&self) -> Option<Moment> {
+        (!self.current.is_empty()).then_some(self.since)
     }
 
     /// Whether no more fit.
@@ -111,7 +111,7 @@ impl Gathering {
             self.has_buffer = true;
         }
         if self.current.is_empty() {
-            self.due = now + PASSAGES_SPAN;
+            self.since = now;
         }
         let has_room = self.has_buffer && !self.is_full();
         if !has_room {
@@ -151,9 +151,9 @@ mod tests {
         back.clear();
         emptied.try_send(back).expect("there is room for it");
         gathering.sent(flow(), bytes, Moment::from_secs(9));
-        assert_eq!(gathering.due(), Some(Moment::from_secs(9) + PASSAGES_SPAN));
+        assert_eq!(gathering.since(), Some(Moment::from_secs(9)));
         assert_eq!(gathering.take().len(), 1);
-        assert_eq!(gathering.due(), None);
+        assert_eq!(gathering.since(), None);
     }
 
     #[test]

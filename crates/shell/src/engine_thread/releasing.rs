@@ -6,7 +6,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use turno_engine::Output;
 use turno_ground::Moment;
 
-use crate::engine_thread::{Ending, EngineThread, FACTS_SPAN, MEDIA_SPAN};
+use crate::engine_thread::{Ending, EngineThread};
 
 /// Outputs that may be held before they are written for: several steps share a write, and none waits long for it.
 const HELD_A_WRITE_MAX: usize = 64;
@@ -26,7 +26,7 @@ impl EngineThread {
                 }
                 Output::Record(at, fact) => {
                     if self.progress.batch.is_empty() {
-                        self.progress.batch_at = self.clock.now() + FACTS_SPAN;
+                        self.progress.batch_at = now;
                     }
                     self.progress.batch.push((at, fact));
                 }
@@ -118,9 +118,7 @@ impl EngineThread {
             }
             Output::Media(command) => {
                 self.voices.post(command);
-                if self.progress.media_at.is_none() {
-                    self.progress.media_at = Some(self.clock.now() + MEDIA_SPAN);
-                }
+                self.progress.media_at = Some(self.progress.media_free_at);
             }
             Output::Reply(reply) => {
                 if let Some(answer) = self.progress.answers.remove(&reply.command) {

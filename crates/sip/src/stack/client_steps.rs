@@ -91,7 +91,7 @@ impl Layer {
                 Action::Ack => self.acknowledge_refusal(key, response),
                 Action::Deliver => told = Told::Response,
                 Action::Start(timer) => {
-                    self.deadlines.set(Deadline::Client(key, timer), now + self.clock.first(timer));
+                    self.deadlines.set(Deadline::Client(key, timer), self.clock.due(timer, now));
                 }
                 Action::Longer(timer) => {
                     if let Some(client) = self.clients.get_mut(&key) {

@@ -69,7 +69,7 @@ impl Layer {
         self.servers.insert(number, server);
         for action in actions {
             if let Action::Start(timer) = action {
-                self.deadlines.set(Deadline::Server(number, *timer), now + self.clock.first(*timer));
+                self.deadlines.set(Deadline::Server(number, *timer), self.clock.due(*timer, now));
             }
         }
         number
@@ -160,7 +160,7 @@ impl Layer {
                 }
                 Action::Deliver => deliver = true,
                 Action::Start(timer) => {
-                    self.deadlines.set(Deadline::Server(key, timer), now + self.clock.first(timer));
+                    self.deadlines.set(Deadline::Server(key, timer), self.clock.due(timer, now));
                 }
                 Action::Longer(timer) => {
                     if let Some(server) = self.servers.get_mut(&key) {

@@ -2,7 +2,13 @@
 
 use core::time::Duration;
 
+use turno_ground::Moment;
+
 use crate::transaction::Timer;
+
+/// What is only forgotten, without a message and without anybody who hears of it, is so at multiples of this, after its
+/// time: a call leaves half a dozen such deadlines behind, and a quiet process should not wake for each.
+const FORGET_GRAIN: Duration = Duration::from_millis(250);
 
 /// T1 as the RFC proposes it.
 pub(crate) const T1_DEFAULT: Duration = Duration::from_millis(500);
@@ -55,6 +61,17 @@ impl Clock {
         }
     }
 
+    /// When `timer`, started now, runs out.
+    pub(crate) fn due(self, timer: Timer, now: Moment) -> Moment {
+        let at = now + self.first(timer);
+        match timer {
+            Timer::A | Timer::B | Timer::E | Timer::F | Timer::G | Timer::H => at,
+            Timer::D | Timer::I | Timer::J | Timer::K | Timer::L | Timer::M | Timer::Unanswered => {
+                Moment::from_micros(at.as_micros().next_multiple_of(FORGET_GRAIN.as_micros() as u64))
+            }
+        }
+    }
+
     /// The span of `timer` after it ran for `last`: Timer A doubles without end, E and G stop at T2.
     pub(crate) fn longer(self, timer: Timer, last: Duration) -> Duration {
         if timer == Timer::A { last * 2 } else { self.no_longer_than_t2(last * 2) }
@@ -81,7 +98,19 @@ mod tests {
         }
         assert_eq!(clock.longer(Timer::A, Duration::from_secs(8)), Duration::from_secs(16));
         assert_eq!(clock.longer(Timer::E, Duration::from_secs(4)), Duration::from_secs(4));
+        assert_eq!(clock.due(Timer::B, Moment::from_micros(1)), Moment::from_micros(32_000_001));
         let near = Clock::new(Duration::from_millis(50));
         assert_eq!(near.given_up(), Duration::from_millis(3_200));
+    }
+    #[test]
+    fn calls_that_are_over_are_forgotten_together_and_never_before_their_time() {
+        // RFC 3261, 17.2.2: Timer J is a least span. Each deadline alone would wake a quiet process.
+        let clock = Clock::new(T1_DEFAULT);
+        let due = |timer, millis: u64| clock.due(timer, Moment::from_micros(millis * 1_000));
+        for timer in [Timer::D, Timer::I, Timer::J, Timer::K, Timer::L, Timer::M, Timer::Unanswered] {
+            let (one, other) = (due(timer, 1), due(timer, 249));
+            assert_eq!(one, other, "{timer:?}");
+            assert!(other.since(Moment::from_micros(249_000)) >= clock.first(timer), "{timer:?}");
+        }
     }
 }
