@@ -9,8 +9,13 @@ mod variants;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use variants::{LAB, REGISTERED, SMALL, Variant, variants};
+
+/// Copies that are built and live at a time.
+const COPIES_MAX: usize = 4;
 
 /// What a bad hour is made of.
 const CRATES: [&str; 13] = [
@@ -36,11 +41,21 @@ fn top() -> PathBuf {
 /// A copy of the project with these crates alone.
 struct Copy {
     folder: PathBuf,
+    target: PathBuf,
+}
+
+/// What a copy lives through.
+enum Job {
+    /// Nothing is changed, and nothing may be found.
+    Unchanged { site: &'static str, seeds: u32 },
+    /// One fault, which must be found.
+    Broken(&'static Variant),
 }
 
 impl Copy {
-    fn new() -> Self {
-        let folder = top().join("target/broken/source");
+    fn new(number: usize) -> Self {
+        let place = top().join(format!("target/broken/{number}"));
+        let (folder, target) = (place.join("source"), place.join("target"));
         let _ = fs::remove_dir_all(&folder);
         for name in CRATES {
             copy(&top().join("crates").join(name), &folder.join("crates").join(name));
@@ -57,7 +72,7 @@ impl Copy {
                      [profile.dev.package.sha2]\nopt-level = 2\n";
         write(&folder.join("Cargo.toml"), &format!("{small}{quick}"));
         write(&folder.join("Cargo.lock"), &read(&top().join("Cargo.lock")));
-        Self { folder }
+        Self { folder, target }
     }
 
     /// Builds what lives through bad hours.
@@ -65,7 +80,7 @@ impl Copy {
         Command::new(env!("CARGO"))
             .args(["build", "--quiet", "--offline", "--package", "turno-sim", "--example", "seeds"])
             .current_dir(&self.folder)
-            .env("CARGO_TARGET_DIR", top().join("target/broken/target"))
+            .env("CARGO_TARGET_DIR", &self.target)
             .env_remove("RUSTFLAGS")
             .output()
             .expect("cargo runs")
@@ -73,7 +88,7 @@ impl Copy {
 
     /// Lives through so many bad hours; what was broken, if anything was.
     fn live(&self, site: &str, seeds: u32) -> Option<String> {
-        let lived = Command::new(top().join("target/broken/target/debug/examples/seeds"))
+        let lived = Command::new(self.target.join("debug/examples/seeds"))
             .args([site, "0", &seeds.to_string()])
             .current_dir(top())
             .output()
@@ -94,28 +109,61 @@ impl Copy {
         write(&path, &text.replace(variant.right, variant.wrong));
         text
     }
+
+    /// What is wrong with the guards, if anything is.
+    fn carry_out(&self, job: &Job) -> Option<String> {
+        match *job {
+            Job::Unchanged { site, seeds } => {
+                let found = self.live(site, seeds)?;
+                Some(format!("the unchanged copy is not broken, and {site} says: {found}"))
+            }
+            Job::Broken(variant) => {
+                let right = self.break_it(variant);
+                built(&self.build(), variant.fault);
+                let found = self.live(variant.site, variant.seeds);
+                write(&self.folder.join(variant.file), &right);
+                if let Some(found) = &found {
+                    println!("{}: {}", variant.fault, found.lines().next().unwrap_or_default());
+                    return None;
+                }
+                Some(format!("not found within {} seeds: {}", variant.seeds, variant.fault))
+            }
+        }
+    }
 }
 
 #[test]
 fn every_turno_that_is_broken_on_purpose_is_found_by_the_bad_hours() {
-    let copy = Copy::new();
-    built(&copy.build(), "the unchanged copy");
-    for site in [SMALL, LAB, REGISTERED] {
+    let unchanged = [SMALL, LAB, REGISTERED].map(|site| {
         let of_site = variants().filter(|variant| variant.site == site);
-        let most = of_site.map(|variant| variant.seeds).max().expect("there are variants of each site");
-        assert_eq!(copy.live(site, most), None, "the unchanged copy is not broken");
-    }
-    let mut missed = Vec::new();
-    for variant in variants() {
-        let right = copy.break_it(variant);
-        built(&copy.build(), variant.fault);
-        match copy.live(variant.site, variant.seeds) {
-            Some(found) => println!("{}: {}", variant.fault, found.lines().next().unwrap_or_default()),
-            None => missed.push(format!("not found within {} seeds: {}", variant.seeds, variant.fault)),
-        }
-        write(&copy.folder.join(variant.file), &right);
-    }
-    assert!(missed.is_empty(), "\n{}", missed.join("\n"));
+        let seeds = of_site.map(|variant| variant.seeds).max().expect("there are variants of each site");
+        Job::Unchanged { site, seeds }
+    });
+    let broken = variants().map(Job::Broken);
+    let jobs: Vec<Job> = unchanged.into_iter().chain(broken).collect();
+    let next = AtomicUsize::new(0);
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(COPIES_MAX);
+    let work = |number: usize| {
+        let copy = Copy::new(number);
+        built(&copy.build(), "the unchanged copy");
+        let jobs = std::iter::from_fn(|| {
+            let job = jobs.get(next.fetch_add(1, Ordering::Relaxed))?;
+            Some(copy.carry_out(job))
+        });
+        jobs.flatten().collect::<Vec<String>>()
+    };
+    let faults: Vec<String> = thread::scope(|scope| {
+        let working: Vec<_> = (0..workers)
+            .map(|number| {
+                scope.spawn({
+                    let work = &work;
+                    move || work(number)
+                })
+            })
+            .collect();
+        working.into_iter().flat_map(|one| one.join().expect("a copy is built and lives")).collect()
+    });
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
 fn built(output: &Output, what: &str) {
