@@ -10,8 +10,9 @@ use turno_sip::SessionId;
 
 use crate::call::{Call, CallId};
 use crate::leg::Leg;
+use crate::media_settings::MediaSettings;
 use crate::sound::Sound;
-use crate::switchboard::{Deadline, MediaSettings, Switchboard};
+use crate::switchboard::{Deadline, Switchboard};
 
 /// Which of a switchboard's things a form is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

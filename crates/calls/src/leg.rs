@@ -4,6 +4,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use turno_media_plan::StreamId;
 use turno_media_plan::sdp::Negotiation;
+use turno_sip::OutInvite;
 
 use crate::call::CallId;
 use crate::sound::Sound;
@@ -63,4 +64,13 @@ impl Leg {
             LegState::Incoming | LegState::Early | LegState::Calling => false,
         }
     }
+}
+
+/// What a ringing leg may be rung with once more, or is.
+#[derive(Debug)]
+pub(crate) enum Otherwise {
+    /// The INVITE without its SDP.
+    Possible(Box<OutInvite>),
+    /// This is the second try at this URI; whether it says RTP/SAVP.
+    Tried(String, bool),
 }

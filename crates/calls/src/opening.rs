@@ -8,9 +8,10 @@ use turno_media_plan::{Codec, KeyMint, MediaCommand, SrtpPolicy, StreamId};
 
 use crate::call::CallId;
 use crate::leg::{HoldState, Leg, LegState};
+use crate::media_settings::MediaSettings;
 use crate::ports::NoPort;
 use crate::sound::Sound;
-use crate::switchboard::{MediaSettings, Switchboard};
+use crate::switchboard::Switchboard;
 
 impl Switchboard {
     /// Speaks other codecs from now on, and shows another address; the ports stay as they are.

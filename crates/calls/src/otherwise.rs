@@ -5,22 +5,13 @@
 
 use turno_ground::Moment;
 use turno_media_plan::Direction;
-use turno_sip::{OutInvite, SessionId, Stack};
+use turno_sip::{SessionId, Stack};
 
 use crate::call::CallId;
 use crate::event::CallEvent;
-use crate::leg::LegState;
+use crate::leg::{LegState, Otherwise};
 use crate::refusal::Refusal;
 use crate::switchboard::Switchboard;
-
-/// What a ringing leg may be rung with once more, or is.
-#[derive(Debug)]
-pub(crate) enum Otherwise {
-    /// The INVITE without its SDP.
-    Possible(Box<OutInvite>),
-    /// This is the second try at this URI; whether it says RTP/SAVP.
-    Tried(String, bool),
-}
 
 impl Switchboard {
     /// Rings the phone of `session` once more where its refusal may be of how we described the media. False if it is not

@@ -8,8 +8,8 @@ use turno_sip::{HangUp, OutInvite, SessionId, Stack};
 
 use crate::call::{CallId, Ringing};
 use crate::event::CallEvent;
-use crate::leg::LegState;
-use crate::otherwise::Otherwise;
+use crate::leg::{LegState, Otherwise};
+
 use crate::ports::NoPort;
 use crate::refusal::Refusal;
 use crate::switchboard::{Deadline, RING_SPAN_MAX, Switchboard};

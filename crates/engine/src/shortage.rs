@@ -7,6 +7,7 @@ use turno_media_plan::{StreamFailure, Want};
 use turno_model::Fact;
 
 use crate::engine::Engine;
+use crate::ports_seen::PortsSeen;
 
 /// How often the log is told of one thing that goes on.
 const TOLD_INTERVAL: Duration = Duration::from_secs(10);
@@ -16,37 +17,6 @@ const KEPT_SHARE: usize = 5;
 
 /// The same while only ports are given out that are in hand.
 const KEPT_OF_CARE: usize = 2;
-
-/// What has been seen of ports that could not be opened.
-#[derive(Debug, Default)]
-pub(crate) struct Shortage {
-    /// What of our own is used up, until it has not been so for a while.
-    want: Option<Want>,
-    own: u64,
-    others: u64,
-    held_back: u64,
-    told_of_own_at: Option<Moment>,
-    told_of_others_at: Option<Moment>,
-}
-
-/// How the media ports stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PortsSeen {
-    /// In use.
-    pub in_use: usize,
-    /// How many may be in use at a time.
-    pub most: usize,
-    /// How many more legs can be opened now.
-    pub free: usize,
-    /// What of our own was used up lately.
-    pub want: Option<Want>,
-    /// Whether somebody waits beside an agent who is free, because there is no port for the offer.
-    pub holds_offers: bool,
-    /// Ports that could not be opened for a want of our own, since the start.
-    pub failed_own: u64,
-    /// Ports that other programs had, since the start.
-    pub failed_taken: u64,
-}
 
 impl Engine {
     /// How the media ports stand.

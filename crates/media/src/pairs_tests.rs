@@ -1,3 +1,5 @@
+//! Pairs of ports that rest, are closed, and can not be opened.
+
 use std::net::UdpSocket as StdUdp;
 
 use mio::Poll;

@@ -219,7 +219,7 @@ impl Phone {
         if self.calls_standing() >= self.settings.behaviour.calls_max {
             return self.respond(key, 486, now);
         }
-        let is_savp = offers_savp(&request.body);
+        let is_savp = reading::offers_savp(&request.body);
         if self.settings.behaviour.savp_alone && !is_savp {
             return self.respond(key, 488, now);
         }
@@ -394,11 +394,4 @@ fn transaction_name(request: &Request) -> String {
     let sent_by = via.split(';').next().and_then(|start| start.split_whitespace().nth(1)).unwrap_or_default();
     let method = if request.method == Method::Ack { Method::Invite } else { request.method };
     format!("{sent_by} {branch} {method}")
-}
-
-/// Whether a description's voice is RTP/SAVP.
-fn offers_savp(sdp: &[u8]) -> bool {
-    String::from_utf8_lossy(sdp)
-        .lines()
-        .any(|line| line.starts_with("m=audio ") && line.contains(" RTP/SAVP "))
 }

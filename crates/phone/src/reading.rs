@@ -153,3 +153,10 @@ pub(crate) fn fault(headers: &Headers, body: &[u8], is_request: bool) -> Option<
         None
     }
 }
+
+/// Whether a description's voice is RTP/SAVP.
+pub(crate) fn offers_savp(sdp: &[u8]) -> bool {
+    String::from_utf8_lossy(sdp)
+        .lines()
+        .any(|line| line.starts_with("m=audio ") && line.contains(" RTP/SAVP "))
+}

@@ -8,7 +8,9 @@ use turno_model::Plan;
 
 use crate::refusal::StartRefused;
 use crate::streams::{STREAMS_MAX, Streams};
-use crate::web::CONNECTIONS_MAX;
+
+/// Connections at one time: Prometheus needs one.
+const PAGES_MAX: usize = 128;
 
 /// What the house itself opens beside its listeners and pages: the journal's files, the control socket and whoever asks
 /// there, look-ups of names, wake-ups and clocks, and what the media thread lays by.
@@ -66,7 +68,7 @@ pub(crate) fn provide(plan: &Plan) -> Result<Provision, StartRefused> {
 
 /// Pages of /metrics and /health that may be read at a time.
 pub(crate) fn pages() -> usize {
-    (limit() / 16).clamp(4, CONNECTIONS_MAX)
+    (limit() / 16).clamp(4, PAGES_MAX)
 }
 
 /// What one call and one connection need.

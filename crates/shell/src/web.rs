@@ -53,9 +53,6 @@ pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener, StartRefused> {
     Ok(listener)
 }
 
-/// Connections at one time: Prometheus needs one.
-pub(crate) const CONNECTIONS_MAX: usize = 128;
-
 /// How long a request's head may take, and how long a connection may do nothing.
 const HEAD_SPAN_MAX: Duration = Duration::from_secs(5);
 

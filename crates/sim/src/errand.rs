@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use turno_model::{AgentId, Command};
+
 use crate::deed::Deed;
 use crate::guest::Intent;
 
@@ -30,4 +32,21 @@ pub(crate) enum Errand {
     DiskIsLookedAt,
     /// The media plane notices that nothing comes from there any more.
     FallsSilent(SocketAddr),
+}
+
+/// The agent who asks for a state by this command.
+pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
+    match command {
+        Command::LogIn(agent)
+        | Command::LogOut(agent)
+        | Command::Ready(agent)
+        | Command::Aux(agent, _)
+        | Command::EndAcw(agent)
+        | Command::WrapUp(agent, _) => Some(*agent),
+        Command::TrunkResolved(..)
+        | Command::Ban(..)
+        | Command::LiftBan(_)
+        | Command::Drain
+        | Command::Stop => None,
+    }
 }

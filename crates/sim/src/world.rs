@@ -19,7 +19,7 @@ use crate::chronicle::Chronicle;
 use crate::clocks::Clocks;
 use crate::disk::Disk;
 use crate::edit;
-use crate::errand::Errand;
+use crate::errand::{Errand, who_asks};
 use crate::guest::Guest;
 use crate::letters::{Letter, Letters};
 use crate::life::Life;
@@ -382,22 +382,5 @@ impl World {
         if let Some(due) = due {
             self.due.insert((due, place));
         }
-    }
-}
-
-/// The agent who asks for a state by this command.
-const fn who_asks(command: &Command) -> Option<AgentId> {
-    match command {
-        Command::LogIn(agent)
-        | Command::LogOut(agent)
-        | Command::Ready(agent)
-        | Command::Aux(agent, _)
-        | Command::EndAcw(agent)
-        | Command::WrapUp(agent, _) => Some(*agent),
-        Command::TrunkResolved(..)
-        | Command::Ban(..)
-        | Command::LiftBan(_)
-        | Command::Drain
-        | Command::Stop => None,
     }
 }

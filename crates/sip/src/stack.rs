@@ -45,12 +45,12 @@ use crate::stack::counters::Counters;
 use crate::stack::deadline::{Deadline, SessionDeadline};
 use crate::stack::event::{ClientKey, Event, ServerKey, SessionId};
 use crate::stack::layer::Layer;
-use crate::stack::outgoing::bracketed;
 use crate::stack::server::{ServerEvent, ServerOwner};
 use crate::stack::session::Session;
 use crate::stack::settings::{MIN_SE_LEAST, StackSettings, T1_LEAST};
 use crate::stack::shedding::Shedding;
 use crate::stack::turned_away::TurnedAway;
+use crate::stack::write::bracketed;
 use crate::transaction::key::Key;
 
 /// Transactions and dialogs of one SIP element.

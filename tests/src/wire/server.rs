@@ -13,6 +13,13 @@ use crate::wire::scrape::{Scrape, page};
 
 /// Between two looks at something that is about to happen.
 const LOOK_SPAN: Duration = Duration::from_millis(20);
+
+/// Servers whose addresses differ in their last part alone.
+const SERVERS_OF_BLOCK: u8 = 60;
+
+/// The most servers of one test binary.
+const SERVERS_MAX: u8 = 2 * SERVERS_OF_BLOCK;
+
 /// How often a test looks before it gives up: a minute and a half, since a transaction may live for 32 s.
 const LOOKS_MAX: u32 = 4_500;
 /// A turno that begins beside another has ended or serves by then.
@@ -59,7 +66,7 @@ impl Server {
     ) -> Self {
         static PLACES: AtomicU8 = AtomicU8::new(0);
         let place = PLACES.fetch_add(1, Ordering::Relaxed);
-        assert!(place < 60, "one test binary has addresses for sixty servers");
+        assert!(place < SERVERS_MAX, "one test binary has addresses for {SERVERS_MAX} servers");
         let folder = Folder::new();
         copy_plan(name, &folder.join("plan"), changes, address(place, 1));
         let program = Program::start(&mut serve(&folder), &folder.join("turno.txt"));
@@ -314,5 +321,6 @@ pub fn turno() -> &'static Path {
 /// runs at once do not meet.
 fn address(place: u8, number: u8) -> IpAddr {
     let [.., high, low] = std::process::id().to_be_bytes();
-    IpAddr::V4(Ipv4Addr::new(127, 64 | (high & 63), low, place * 4 + number))
+    let block = 64 * (1 + place / SERVERS_OF_BLOCK) | (high & 63);
+    IpAddr::V4(Ipv4Addr::new(127, block, low, place % SERVERS_OF_BLOCK * 4 + number))
 }

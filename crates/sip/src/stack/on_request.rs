@@ -19,10 +19,10 @@ use crate::stack::Stack;
 use crate::stack::change::timer_answer;
 use crate::stack::event::{Event, ServerKey, SessionId};
 use crate::stack::layer::{Layer, Occupant};
-use crate::stack::outgoing::bracketed;
 use crate::stack::server::{ServerEvent, ServerOwner};
 use crate::stack::session::{Exchange, Incoming, Peer, Phase, Session};
 use crate::stack::write;
+use crate::stack::write::bracketed;
 use crate::transaction::key::{Key, transaction_method};
 
 impl Stack {

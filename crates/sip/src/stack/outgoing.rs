@@ -31,11 +31,11 @@ impl Session {
         let local_tag = layer.token();
         let key = layer.keys.dialog(&call_id, &local_tag);
         let dialog = Dialog {
-            local: format!("{};tag={local_tag}", bracketed(&out.from)),
+            local: format!("{};tag={local_tag}", write::bracketed(&out.from)),
             call_id,
             local_tag,
             remote_tag: String::new(),
-            remote: bracketed(&out.to),
+            remote: write::bracketed(&out.to),
             remote_target: out.uri,
             route_set: RouteSet::given(out.route),
             sequence: Sequence::default(),
@@ -320,9 +320,4 @@ impl Session {
         }
         self.end_of_invite(layer, status, response, now);
     }
-}
-
-/// A name-addr: a bare URI gets its brackets, so that a tag can follow.
-pub(crate) fn bracketed(address: &str) -> String {
-    if address.contains('<') { address.to_owned() } else { format!("<{address}>") }
 }

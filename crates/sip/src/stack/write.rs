@@ -208,3 +208,8 @@ fn sdp_part(part: &Bytes, depth: u8) -> Option<Bytes> {
         content.strip_suffix(b"\r\n").or(content.strip_suffix(b"\n")).map_or(content.len(), <[u8]>::len);
     sdp_in(&content.slice(..kept), kind, depth)
 }
+
+/// A name-addr: a bare URI gets its brackets, so that a tag can follow.
+pub(crate) fn bracketed(address: &str) -> String {
+    if address.contains('<') { address.to_owned() } else { format!("<{address}>") }
+}

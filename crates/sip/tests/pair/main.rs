@@ -4,6 +4,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one event among all")]
 
 mod basic;
+mod by_hand;
 mod chance;
 mod changes;
 mod cuts;

@@ -1,0 +1,35 @@
+//! How the media ports stand, and what has been seen of those that could not be opened.
+
+use turno_ground::Moment;
+use turno_media_plan::Want;
+
+/// What has been seen of ports that could not be opened.
+#[derive(Debug, Default)]
+pub(crate) struct Shortage {
+    /// What of our own is used up, until it has not been so for a while.
+    pub(crate) want: Option<Want>,
+    pub(crate) own: u64,
+    pub(crate) others: u64,
+    pub(crate) held_back: u64,
+    pub(crate) told_of_own_at: Option<Moment>,
+    pub(crate) told_of_others_at: Option<Moment>,
+}
+
+/// How the media ports stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PortsSeen {
+    /// In use.
+    pub in_use: usize,
+    /// How many may be in use at a time.
+    pub most: usize,
+    /// How many more legs can be opened now.
+    pub free: usize,
+    /// What of our own was used up lately.
+    pub want: Option<Want>,
+    /// Whether somebody waits beside an agent who is free, because there is no port for the offer.
+    pub holds_offers: bool,
+    /// Ports that could not be opened for a want of our own, since the start.
+    pub failed_own: u64,
+    /// Ports that other programs had, since the start.
+    pub failed_taken: u64,
+}
