@@ -2,6 +2,7 @@
 
 mod baresip;
 mod certificates;
+mod first_process;
 mod folder;
 mod kamailio;
 mod killed;

@@ -106,6 +106,13 @@ impl World {
     }
 
     fn is_gone(&mut self, down: Duration, whole: Whole) {
+        self.goes(whole);
+        self.is_out_of_reach(down);
+        self.means_to(self.now + down, Errand::IsPickedUp);
+    }
+
+    /// The engine is no more, and what it had is on the disk.
+    pub(crate) fn goes(&mut self, whole: Whole) {
         self.chronicle_of_death();
         self.life = Life::Dead(whole);
         self.deaths += 1;
@@ -115,8 +122,6 @@ impl World {
         let (taken, no_room_until) = (self.media.ports_taken, self.media.no_room_until);
         self.media = Recorder::forgetful();
         (self.media.ports_taken, self.media.no_room_until) = (taken, no_room_until);
-        self.is_out_of_reach(down);
-        self.means_to(self.now + down, Errand::IsPickedUp);
     }
 
     /// Whoever sends to the engine finds nobody for so long.

@@ -111,6 +111,21 @@ pub enum Shift {
     Back(Duration),
 }
 
+/// What goes wrong in a hand-over, at the moment with this number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mishap {
+    /// Nothing.
+    Nothing,
+    /// The successor can't do what it has to.
+    SuccessorFails(u8),
+    /// The successor is killed.
+    SuccessorIsKilled(u8),
+    /// The successor stands still for longer than the old turno waits, and then goes on.
+    SuccessorIsSilent(u8),
+    /// The old turno is killed.
+    OldIsKilled(u8),
+}
+
 /// One thing that happens. Agents and callers are named by place, so that a deed keeps its meaning when others are
 /// left out; a deed whose time has passed it by does nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,6 +196,8 @@ pub enum Deed {
     ClockIsSet(Shift),
     /// The site is edited, and the engine works by it from then on.
     Edits(Edit),
+    /// A successor takes over, unless this goes wrong.
+    Renews(Mishap),
 }
 
 impl Deed {
@@ -219,7 +236,8 @@ impl Deed {
             | Self::DiskLoses(_)
             | Self::StandsStill(..)
             | Self::ClockIsSet(_)
-            | Self::Edits(_) => None,
+            | Self::Edits(_)
+            | Self::Renews(_) => None,
         }
     }
 }

@@ -86,6 +86,7 @@ impl World {
             Deed::StandsStill(span, what) => self.stands_still(span, what),
             Deed::ClockIsSet(shift) => self.clock_is_set(shift),
             Deed::Edits(edit) => self.is_edited(edit),
+            Deed::Renews(mishap) => self.renews(mishap),
         }
     }
 

@@ -1,12 +1,13 @@
-//! What befalls the machine in a bad hour: deaths, a full disk, a journal that is taken away, clocks that jump, a site that is edited. Dice of their own for each, so that
-//! whatever else a seed means stays as it was.
+//! What befalls the machine in a bad hour: deaths, a full disk, a journal that is taken away, clocks that jump, a site
+//! that is edited, descriptors that run out, successors. Dice of their own for each, so that whatever else a seed means
+//! stays as it was.
 
 use core::time::Duration;
 
 use turno_ground::Dice;
 
 use crate::bend;
-use crate::deed::{Death, Deed, Loss, Shift, Standstill};
+use crate::deed::{Death, Deed, Loss, Mishap, Shift, Standstill};
 use crate::edit::Edit;
 use crate::lots::{SPAN_MICROS, one_of};
 
@@ -18,6 +19,10 @@ const LOSSES_MAX: u64 = 4;
 const EDITS_MAX: u64 = 8;
 /// The most that descriptors run out, beyond once.
 const SHORTAGES_MAX: u64 = 4;
+/// The most successors.
+const RENEWALS_MAX: u64 = 6;
+/// The moments of a hand-over at which something goes wrong.
+const MOMENTS: u64 = 14;
 /// The most that clocks do.
 const JUMPS_MAX: u64 = 6;
 
@@ -132,6 +137,29 @@ pub(crate) fn shortages(seed: u64) -> Vec<(Duration, Deed)> {
             let at = Duration::from_micros(dice.below(SPAN_MICROS));
             let longest = one_of(&[100, 3_000, 20_000, 60_000], &mut dice);
             (at, Deed::DescriptorsRunOut(Duration::from_millis(dice.below(longest))))
+        })
+        .collect()
+}
+
+/// In one hour of four successors take over, or fail or are killed while they do, or the engine is.
+pub(crate) fn renewals(seed: u64) -> Vec<(Duration, Deed)> {
+    let mut dice = Dice::new(seed ^ 0x7265_6e65);
+    if dice.below(4) > 0 {
+        return Vec::new();
+    }
+    let many = 1 + dice.below(RENEWALS_MAX);
+    (0..many)
+        .map(|_| {
+            let at = Duration::from_micros(dice.below(SPAN_MICROS));
+            let moment = u8::try_from(dice.below(MOMENTS)).unwrap_or(0);
+            let mishap = match dice.below(5) {
+                0 => Mishap::Nothing,
+                1 => Mishap::SuccessorFails(moment),
+                2 => Mishap::SuccessorIsKilled(moment),
+                3 => Mishap::SuccessorIsSilent(moment),
+                _ => Mishap::OldIsKilled(moment),
+            };
+            (at, Deed::Renews(mishap))
         })
         .collect()
 }

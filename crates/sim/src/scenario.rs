@@ -104,6 +104,7 @@ impl Scenario {
         scenario.deeds.extend(faults::jumps(seed));
         scenario.deeds.extend(faults::edits(seed));
         scenario.deeds.extend(faults::shortages(seed));
+        scenario.deeds.extend(faults::renewals(seed));
         scenario.deeds.sort_by_key(|(at, _)| *at);
         scenario
     }

@@ -83,6 +83,15 @@ impl Server {
         self.start_again();
     }
 
+    /// Another one tries to take over on the same disk, and can't: its exit code, and what it said.
+    pub fn is_not_taken_over_there(&self) -> (Option<i32>, String) {
+        let serve = serve(self.folder(), true);
+        let mut command = Command::new("nsenter");
+        command.args(["--mount", "--target", &self.program().id().to_string()]).arg(serve.get_program());
+        let output = command.args(serve.get_args()).arg("--take-over").output().expect("nsenter runs");
+        (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+    }
+
     fn beside(&self, script: &str) -> std::process::ExitStatus {
         let mut command = Command::new("nsenter");
         command.args(["--mount", "--target", &self.program().id().to_string(), "sh", "-c", script, "sh"]);

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::net::{SocketAddr, TcpListener};
 
 use turno_phone::CallId;
-use turno_tests::wire::{Server, Softphone};
+use turno_tests::wire::{Breakage, Server, Softphone};
 
 /// Between one kill of a hand-over and the next: from before it asks until after it serves.
 const KILL_STEP: Duration = Duration::from_millis(60);
@@ -120,5 +120,40 @@ fn no_signal_but_a_stop_ends_it() {
     // SIGQUIT is a stop.
     server.signal(3);
     server.said("asked to stop");
+    server.ends();
+}
+
+#[test]
+fn a_successor_that_finds_a_read_only_disk_leaves_the_old_turno_as_it_was() {
+    // Wound: the old one ends with 0, the successor with 4, and nobody runs.
+    // The disk is small.
+    let Some(mut server) = Server::lab_on_own_disk(&[("[http]", "[journal]\nsegment = 1\n\n[http]")]) else {
+        return;
+    };
+    let people = talk(&mut server);
+    server.breaks_disk(Breakage::ReadOnly);
+    let (code, said) = server.is_not_taken_over_there();
+    assert!(code == Some(4) && said.contains("Read-only"), "{code:?} {said}");
+    server.said("as if nothing had been");
+    ends_well(&mut server, people);
+    server.stop();
+}
+
+#[test]
+fn a_container_goes_on_with_the_successor_and_ends_with_it() {
+    // Wound: the first process hands over and ends, and the container with the successor in it.
+    let Some(mut server) = Server::lab_as_first_process(&[]) else { return };
+    let people = talk(&mut server);
+    server.edit(&[("[http]", "[trace]\nmemory = 8\n\n[http]")]);
+    let (code, said) = server.reload();
+    assert!(code == Some(0) && said.contains("the successor serves, as process"), "{code:?} {said}");
+    server.said("process 1 stays for the turno that serves");
+    still_talk(&mut server);
+    // A later one is begun by a signal to process 1.
+    server.signal_first_process(12);
+    server.said("process 1 stays for the next turno");
+    assert!(!server.has_ended(Duration::from_millis(100)));
+    ends_well(&mut server, people);
+    server.signal_first_process(15);
     server.ends();
 }

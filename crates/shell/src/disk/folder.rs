@@ -59,15 +59,8 @@ impl Folder {
     /// [`StartRefused::State`] where another turno has it.
     pub(crate) fn hold(&self, patience: Duration) -> Result<(), StartRefused> {
         let refused = |why: String| StartRefused::State { path: self.path.clone(), why };
-        let take = || self.lock.take().map_err(|error| refused(remedy(&error)));
-        if take()? {
+        if self.lock.take_within(patience).map_err(|error| refused(remedy(&error)))? {
             return Ok(());
-        }
-        if !patience.is_zero() {
-            self.lock.wait_for_holder(patience);
-            if take()? {
-                return Ok(());
-            }
         }
         let named = self.lock.holder().map_or_else(String::new, |holder| format!(" (process {holder})"));
         Err(refused(format!(

@@ -18,7 +18,11 @@ use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use turno_journal::{Amiss, Mark, Thing, amiss};
 
+use crate::clock::Clock;
 use crate::disk::volume::mark_of;
+
+/// How often a lock is tried that is about to be free.
+const LOOK_INTERVAL: Timespec = Timespec { tv_sec: 0, tv_nsec: 10_000_000 };
 
 /// Only the user that turno runs as may read a journal: it has callers' numbers.
 pub(crate) const FILE_MODE: u32 = 0o600;
@@ -66,6 +70,22 @@ impl FolderLock {
             None => true,
         };
         Ok(state.is_taken)
+    }
+
+    /// Takes the lock within so long: whoever holds it may be dying.
+    pub(crate) fn take_within(&self, span: Duration) -> io::Result<bool> {
+        let clock = Clock::new();
+        let until = clock.now() + span;
+        loop {
+            if self.take()? {
+                return Ok(true);
+            }
+            if clock.now() >= until {
+                return Ok(false);
+            }
+            // Nothing tells when a lock is free.
+            let _ = poll(&mut [], Some(&LOOK_INTERVAL));
+        }
     }
 
     /// Gives it free; the files stay open.

@@ -309,15 +309,8 @@ impl Successor {
     /// Takes the lock. Where the old turno was lost it may be dying, and is waited for.
     fn has_lock(&self) -> bool {
         let Some(lock) = &self.lock else { return true };
-        let takes = || lock.take().unwrap_or(false);
-        if takes() {
-            return true;
-        }
-        if self.state == NewState::Orphaned {
-            lock.wait_for_holder(DYING_SPAN_MAX);
-            return takes();
-        }
-        false
+        let span = if self.state == NewState::Orphaned { DYING_SPAN_MAX } else { Duration::ZERO };
+        lock.take_within(span).unwrap_or(false)
     }
 
     fn refusal(&self) -> StartRefused {

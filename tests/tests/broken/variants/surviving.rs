@@ -107,4 +107,20 @@ pub(super) const VARIANTS: &[Variant] = &[
         site: SMALL,
         seeds: 60,
     },
+    Variant {
+        fault: "the old turno lets go as soon as its successor says that it is ready",
+        file: "crates/model/src/hand_over.rs",
+        right: "Ok((S::Quieting, A::Quieten)),",
+        wrong: "Ok((S::Ended, A::End)),",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
+        fault: "a successor gives up where the old turno was killed",
+        file: "crates/model/src/hand_over.rs",
+        right: "Ok((S::Orphaned, A::TakeLock))",
+        wrong: "Ok((S::Failed, A::Fail))",
+        site: SMALL,
+        seeds: 60,
+    },
 ];
