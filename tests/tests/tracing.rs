@@ -1,8 +1,8 @@
 //! What a trace tells of calls that were lived through: both legs, the decision, the figures, in their order.
 
 use turno_model::{ContactId, Fact, Party};
-use turno_tests::stage::{Stage, answering, ringing, secs};
-use turno_trace::TextOptions;
+use turno_tests::stage::{Stage, answering, refusing, ringing, secs};
+use turno_trace::{Numbers, Row, TextOptions, recent};
 
 /// Asserts that `parts` stand in `text` one after another.
 fn in_order(text: &str, parts: &[&str]) {
@@ -97,10 +97,89 @@ fn a_consultation_is_part_of_the_callers_story() {
     let legs = stage.count(|fact| matches!(fact, Fact::LegOpened { contact: one, .. } if *one == contact));
     assert_eq!(legs, 4, "the caller's, the agent's, and the two of the consultation");
     let at_berta = stage.who("a002");
-    let is_bertas =
-        |fact: &Fact| matches!(fact, Fact::LegOpened { party: Party::Agent(one), .. } if *one == at_berta);
+    let is_bertas = |fact: &Fact| {
+        matches!(fact, Fact::LegOpened { contact: of, party: Party::Agent(one), .. }
+            if *of == contact && *one == at_berta)
+    };
     assert_eq!(stage.count(is_bertas), 1);
     stage.hangs_up(caller);
     stage.run_for(secs(3));
+    stage.finish();
+}
+
+/// What `turno trace --list` has, oldest first.
+fn rows(stage: &Stage, numbers: Numbers) -> Vec<Row> {
+    let facts = stage.facts().iter().map(|(at, fact)| (*at, fact));
+    recent(facts, 100).iter().map(|one| one.row(&stage.plan, numbers)).collect()
+}
+
+#[test]
+fn what_an_agent_dials_is_told_with_its_ladder_and_what_came_of_it_and_is_no_contact() {
+    // An operator's question: the agent says that the code did not work, and the trace knows of no such call.
+    let mut stage = Stage::new();
+    stage.keep_passages();
+    let ana = stage.agent("a001", ringing());
+    let berta = stage.agent("a002", answering(secs(1)));
+    let carla = stage.agent("a003", refusing(486));
+    stage.dials(ana, "*12");
+    stage.run_for(secs(3));
+    stage.dials(ana, "*149");
+    stage.run_for(secs(3));
+    let talk = stage.dials(ana, "a002");
+    stage.until("they talk", secs(5), |stage| {
+        stage.last_incoming(berta).is_some_and(|line| stage.hear_each_other(talk, line))
+    });
+    stage.hangs_up(talk);
+    stage.run_for(secs(2));
+    stage.dials(ana, "a003");
+    stage.run_for(secs(3));
+    stage.dials(ana, "0011223344");
+    stage.run_for(secs(3));
+    let address = |port: u16| std::net::SocketAddr::from(([127, 40, 0, 1], port));
+    let citizen = stage.phone_at("0987654321", "", (address(5060), address(40_000)), answering(secs(1)));
+    let outside = stage.dials(carla, "0987654321");
+    stage.until("they talk", secs(5), |stage| {
+        stage.last_incoming(citizen).is_some_and(|line| stage.hear_each_other(outside, line))
+    });
+    let told = rows(&stage, Numbers::Short);
+    let seen: Vec<[&str; 4]> =
+        told.iter().map(|row| [&*row.caller, &*row.queue, &*row.outcome, &*row.agent]).collect();
+    let short = told[4].queue.clone();
+    assert!(short.starts_with("to *") && short.ends_with("44"), "{short}");
+    assert_eq!(
+        seen,
+        [
+            ["a001", "code *12", "done", &*told[0].agent],
+            ["a001", "code *149", "not possible now", &*told[0].agent],
+            ["a001", "to a002", "answered", &*told[0].agent],
+            ["a001", "to a003", "refused: busy (486)", &*told[0].agent],
+            ["a001", &*short, "refused: not allowed (403)", &*told[0].agent],
+            ["a003", "to *21", "(talking)", &*told[5].agent],
+        ]
+    );
+    let of = |agent: &str| {
+        let facts = stage.facts().iter().map(|(at, fact)| (*at, fact));
+        recent(facts, 100).iter().filter(|one| one.is_of(agent, &stage.plan)).count()
+    };
+    assert_eq!(
+        (of("a001"), of("a002"), of("a003"), of("a004")),
+        (5, 1, 2, 0),
+        "who dialled, and who was rung"
+    );
+    assert!(rows(&stage, Numbers::Full)[5].queue.ends_with("0987654321"));
+    stage.hangs_up(outside);
+    stage.run_for(secs(3));
+    assert_eq!(rows(&stage, Numbers::Short)[5].outcome, "answered");
+    let story = |row: &Row| stage.story(ContactId(row.contact)).text(&TextOptions::default());
+    let (code, outside) = (story(&told[0]), story(&told[5]));
+    in_order(&code, &["a001 to *12", "INVITE 1", "dials a feature code", "done", "200 OK (INVITE 1)", "BYE"]);
+    in_order(
+        &outside,
+        &["INVITE 1", "dials an outside number", "INVITE 1", "200 OK", "answered", "BYE", "ended"],
+    );
+    assert!(!outside.contains("0987654321"), "{outside}");
+    // The books know of no contact.
+    assert_eq!(stage.ledger().day(stage.now()).line.arrived, 0);
+    assert_eq!(stage.count(|fact| matches!(fact, Fact::ContactArrived { .. })), 0);
     stage.finish();
 }

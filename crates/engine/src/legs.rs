@@ -2,8 +2,8 @@
 
 use compact_str::CompactString;
 use turno_calls::CallId;
-use turno_ground::Moment;
-use turno_model::{ContactId, Fact, Party};
+use turno_ground::{Moment, Pii};
+use turno_model::{AgentId, ContactId, Fact, OwnCall, OwnCallOutcome, Party};
 use turno_sip::SessionId;
 
 use crate::engine::Engine;
@@ -33,14 +33,35 @@ impl Engine {
         }
     }
 
-    /// An agent with a contact rings somebody else: both legs of that call are part of the contact's story.
+    /// An agent dialled what no queue gives.
+    pub(crate) fn own_call_dialled(
+        &mut self,
+        call: CallId,
+        agent: AgentId,
+        (what, dialled): (OwnCall, &str),
+        now: Moment,
+    ) {
+        let dialled = Pii(CompactString::from(dialled));
+        self.record(Fact::OwnCallDialled { call: ContactId(call.0), agent, dialled, what }, now);
+        self.near_leg_opened(ContactId(call.0), call, Party::Agent(agent), now);
+    }
+
+    /// What came of it.
+    pub(crate) fn own_call_settled(&mut self, call: CallId, outcome: OwnCallOutcome, now: Moment) {
+        self.record(Fact::OwnCallSettled { call: ContactId(call.0), outcome }, now);
+    }
+
+    /// An agent rings somebody else: the other leg is part of that call's story, and where the agent has a contact, both legs
+    /// are part of the contact's.
     pub(crate) fn consultation_opened(&mut self, call: CallId, now: Moment) {
         let Some(&Purpose::Own { caller: Some(agent), callee, .. }) = self.purposes.get(&call) else {
             return;
         };
+        let party = callee.map_or(Party::Outside, Party::Agent);
+        self.legs_rung(ContactId(call.0), call, party, now);
         if let Some(contact) = self.room.contact_of(agent) {
             self.near_leg_opened(contact, call, Party::Agent(agent), now);
-            self.legs_rung(contact, call, callee.map_or(Party::Outside, Party::Agent), now);
+            self.legs_rung(contact, call, party, now);
         }
     }
 }

@@ -3,7 +3,7 @@
 use turno_calls::{CallEvent, CallId, Gone, Refusal, Ringing, Side};
 use turno_ground::Moment;
 use turno_media_plan::Audio;
-use turno_model::{ContactId, EndedBy, Fact, OfferOutcome, TurnedAway};
+use turno_model::{ContactId, EndedBy, Fact, OfferOutcome, OwnCallOutcome, TurnedAway};
 use turno_sip::HangUp;
 
 use crate::deadline::Deadline;
@@ -96,7 +96,8 @@ impl Engine {
                 }
             }
             Ringing::Transfer => self.transferred(call, now),
-            Ringing::Direct | Ringing::Recall => {}
+            Ringing::Direct => self.own_call_settled(call, OwnCallOutcome::Answered, now),
+            Ringing::Recall => {}
         }
     }
 
@@ -172,7 +173,10 @@ impl Engine {
                 }
             }
             Some(Purpose::Contact(Stage::Connected(..))) => self.room.release(contact, by, now),
-            Some(Purpose::Own { caller, callee, outside: _ }) => self.own_call_over(caller, callee, now),
+            Some(Purpose::Own { caller, callee, outside: _ }) => {
+                self.own_call_over(caller, callee, now);
+                self.own_call_settled(call, OwnCallOutcome::Ended, now);
+            }
             Some(Purpose::Announcement) | None => {}
         }
     }
@@ -200,6 +204,7 @@ impl Engine {
             },
             Some(Purpose::Own { caller, callee, outside: _ }) => {
                 self.own_call_over(caller, callee, now);
+                self.own_call_settled(call, OwnCallOutcome::Ended, now);
                 self.end_call(call, now);
             }
             Some(Purpose::Contact(Stage::Menu(_) | Stage::Queued(_) | Stage::Offered(..)))

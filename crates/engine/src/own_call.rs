@@ -6,7 +6,7 @@ use turno_calls::{CallId, Ringing, Target, retry_later};
 use turno_ground::{Flow, Moment};
 use turno_media_plan::{Audio, Tone};
 use turno_model::plan::{DialOut, bare_number};
-use turno_model::{AgentId, IllegalMove};
+use turno_model::{AgentId, IllegalMove, OwnCall, OwnCallOutcome};
 use turno_sip::{OutInvite, Reply};
 
 use crate::arrival::prompt_id;
@@ -33,9 +33,11 @@ impl Engine {
     pub(crate) fn on_agent_dialled(&mut self, call: CallId, agent: AgentId, dialled: &str, now: Moment) {
         let extension = self.plan.agents[agent.index()].extension.clone();
         if let Some(feature) = self.feature(dialled) {
+            self.own_call_dialled(call, agent, (OwnCall::FeatureCode, dialled), now);
             self.on_feature(call, agent, feature, now);
         } else if let Some(&colleague) = self.extensions.get(dialled) {
             self.callers.insert(call, extension);
+            self.own_call_dialled(call, agent, (OwnCall::Colleague(colleague), dialled), now);
             self.call_colleague(call, agent, colleague, now);
         } else if self.number_dialled(dialled).is_some() {
             // The line's own number: for trying it out, like any caller, but not as one's own agent.
@@ -46,6 +48,7 @@ impl Engine {
             self.on_number_dialled(call, None, caller, dialled, now);
         } else {
             self.callers.insert(call, extension);
+            self.own_call_dialled(call, agent, (OwnCall::Outside, dialled), now);
             self.call_outside(call, Some(agent), dialled, now);
         }
     }
@@ -89,6 +92,8 @@ impl Engine {
             Feature::EndAcw => (4, done(self.room.end_acw(agent, now))),
             Feature::WrapUp(code) => (5, self.room.wrap_up(agent, code, now).is_ok()),
         };
+        let outcome = if is_done { OwnCallOutcome::Done } else { OwnCallOutcome::NotPossible };
+        self.own_call_settled(call, outcome, now);
         let prompts = &self.plan.feature_codes.prompts;
         let (prompt, tone) =
             if is_done { (prompts[place], Tone::Confirm) } else { (prompts[6], Tone::Refuse) };
@@ -194,6 +199,7 @@ impl Engine {
             self.own_call_over(caller, callee, now);
         }
         self.forget_call(call, now);
+        self.own_call_settled(call, OwnCallOutcome::Refused(reply.status), now);
         self.switchboard.refuse(&mut self.stack, call, reply, now);
     }
 
@@ -210,6 +216,7 @@ impl Engine {
 
     fn refuse_call(&mut self, call: CallId, status: u16, now: Moment) {
         self.forget_call(call, now);
+        self.own_call_settled(call, OwnCallOutcome::Refused(status), now);
         self.switchboard.refuse(&mut self.stack, call, Reply::new(status), now);
     }
 

@@ -20,7 +20,10 @@ impl Ledger {
             | Fact::LegOpened { .. }
             | Fact::AgentAsked { .. }
             | Fact::TrunkTold { .. }
-            | Fact::NumberWithheld { .. } => {}
+            | Fact::NumberWithheld { .. }
+            // No contact, and the agents' times have their states.
+            | Fact::OwnCallDialled { .. }
+            | Fact::OwnCallSettled { .. } => {}
             Fact::ContactArrived { contact, channel, from, .. } => {
                 if self.contacts.insert(*contact, OpenContact::new(*channel, from.clone(), at)).is_some() {
                     self.note(Imbalance::ArrivedTwice { contact: *contact });

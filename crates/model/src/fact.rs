@@ -12,6 +12,7 @@ use turno_ground::Pii;
 use crate::agent_state::{AgentState, AuxReason};
 use crate::decision::Decision;
 use crate::id::{AgentId, ContactId, OfferId, QueueId, TrunkId};
+use crate::own_call::{OwnCall, OwnCallOutcome};
 
 /// What stands in [`Fact::ContactArrived`] for the number of a caller who has none.
 pub const ANONYMOUS: &str = "anonymous";
@@ -360,5 +361,23 @@ pub enum Fact {
         contact: ContactId,
         /// The number.
         number: Pii<CompactString>,
+    },
+    /// An agent dialled what no queue gives. Its dialogs are opened as those of a contact of this number; it is none.
+    OwnCallDialled {
+        /// The call's number, of the same row as those of contacts.
+        call: ContactId,
+        /// Who dialled.
+        agent: AgentId,
+        /// What was dialled.
+        dialled: Pii<CompactString>,
+        /// What that is.
+        what: OwnCall,
+    },
+    /// What came of it. A contact that was passed on to somebody whom no queue gives has one too, when that call is over.
+    OwnCallSettled {
+        /// The call's number.
+        call: ContactId,
+        /// The outcome.
+        outcome: OwnCallOutcome,
     },
 }

@@ -14,6 +14,7 @@ pub mod hand_over;
 pub mod hours;
 pub mod id;
 pub mod keeping;
+pub mod own_call;
 pub mod places;
 pub mod plan;
 pub mod record;
@@ -29,6 +30,7 @@ pub use fact::{
 pub use fence::FencePlan;
 pub use hours::{Hours, OpenState};
 pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, SkillId, TrunkId};
+pub use own_call::{OwnCall, OwnCallOutcome};
 pub use places::{Places, Renumbering};
 pub use plan::Plan;
 pub use record::{Kept, Name, Owner, Step};

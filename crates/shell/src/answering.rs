@@ -215,6 +215,8 @@ impl Answering {
 
 const TOO_MANY: &str = "too many are following; try again when one of them has ended";
 
+const NOBODY_CALLED: &str = "nobody has called since turno started, or it is too long ago";
+
 /// What a question led to.
 enum Found {
     Rows(Vec<Row>),
@@ -231,14 +233,13 @@ fn look_up(kept: &Kept, plan: &Plan, what: &What, numbers: Numbers) -> Found {
             What::List(_) => Found::Rows(Vec::new()),
             What::Contact(_)
             | What::Caller(_)
+            | What::Agent(..)
             | What::Last
             | What::Next
             | What::HandOver { .. }
             | What::TakeOver { .. }
             | What::Reload
-            | What::Bans(_) => {
-                Found::Refused("nobody has called since turno started, or it is too long ago".to_owned())
-            }
+            | What::Bans(_) => Found::Refused(NOBODY_CALLED.to_owned()),
         };
     };
     let span = || {
@@ -254,12 +255,20 @@ fn look_up(kept: &Kept, plan: &Plan, what: &What, numbers: Numbers) -> Found {
     };
     match what {
         What::List(most) => Found::Rows(all.iter().skip(all.len().saturating_sub(*most)).map(row).collect()),
+        What::Agent(agent, most) => {
+            let of_agent: Vec<&Recent> = all.iter().filter(|one| one.is_of(agent, plan)).collect();
+            Found::Rows(of_agent[of_agent.len().saturating_sub(*most)..].iter().copied().map(row).collect())
+        }
         What::Last
         | What::Next
         | What::Reload
         | What::HandOver { .. }
         | What::TakeOver { .. }
-        | What::Bans(_) => Found::Contact(newest.contact),
+        | What::Bans(_) => match all.iter().rfind(|one| one.is_contact()) {
+            Some(last) => Found::Contact(last.contact),
+            // What an agent dialled is no contact.
+            None => Found::Refused(NOBODY_CALLED.to_owned()),
+        },
         What::Caller(number) => match all.iter().rev().find(|one| one.is_from(number)) {
             Some(one) => Found::Contact(one.contact),
             None => {

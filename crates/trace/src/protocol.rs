@@ -23,6 +23,8 @@ pub enum What {
     Contact(String),
     /// The last one from a number that ends so.
     Caller(String),
+    /// All of late that this agent had or dialled, by extension or name: so many at most.
+    Agent(String, usize),
     /// The last one that arrived.
     Last,
     /// The next one to arrive.

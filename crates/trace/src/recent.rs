@@ -6,11 +6,14 @@ use std::collections::{BTreeMap, VecDeque};
 use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 use turno_model::plan::bare_number;
-use turno_model::{ANONYMOUS, AgentId, ContactId, ContactOutcome, Fact, Plan, QueueId, TurnedAway, WITHHELD};
+use turno_model::{
+    ANONYMOUS, AgentId, ContactId, ContactOutcome, Fact, OwnCall, OwnCallOutcome, Plan, QueueId, TurnedAway,
+    WITHHELD,
+};
 
 use crate::names::{Names, span};
 use crate::safe;
-use crate::sentence::{contact_of, outcome_words, turned_away_words};
+use crate::sentence::{contact_of, outcome_words, own_call_words, turned_away_words};
 use crate::veil::{NUMBER_WITHHELD, Numbers, short};
 
 /// What the facts tell of one contact.
@@ -23,12 +26,24 @@ pub struct Recent {
     from: String,
     queue: Option<QueueId>,
     agent: Option<AgentId>,
+    /// All whom it rang at, or who dialled it.
+    agents: Vec<AgentId>,
     is_talking: bool,
     is_offered: bool,
     waited: Option<Duration>,
     handled: Duration,
     outcome: Option<ContactOutcome>,
     turned_away: Option<TurnedAway>,
+    own: Option<Own>,
+}
+
+/// A call that an agent dialled: no contact.
+#[derive(Clone, Debug)]
+struct Own {
+    what: OwnCall,
+    dialled: String,
+    outcome: Option<OwnCallOutcome>,
+    was_answered: bool,
 }
 
 /// The same in words.
@@ -52,19 +67,32 @@ pub struct Row {
     pub handling: String,
 }
 
-/// The last `most` contacts that arrived in `facts`, oldest first.
+/// The last `most` contacts that arrived in `facts`, and calls that agents dialled, oldest first.
 pub fn recent<'a>(facts: impl Iterator<Item = (Moment, &'a Fact)>, most: usize) -> Vec<Recent> {
     let mut found: BTreeMap<ContactId, Recent> = BTreeMap::new();
     let mut order = VecDeque::new();
     for (at, fact) in facts {
-        if let Fact::ContactArrived { contact, from, .. } = fact {
+        let begun = if let Fact::ContactArrived { contact, from, .. } = fact {
+            Some(Recent::new(*contact, at, from.0.to_string()))
+        } else if let Fact::OwnCallDialled { call, agent, dialled, what } = fact {
+            let own = Own { what: *what, dialled: dialled.0.to_string(), outcome: None, was_answered: false };
+            let mut begun = Recent { own: Some(own), ..Recent::new(*call, at, String::new()) };
+            begun.is_at(*agent);
+            if let OwnCall::Colleague(colleague) = what {
+                begun.agents.push(*colleague);
+            }
+            Some(begun)
+        } else {
+            None
+        };
+        if let Some(begun) = begun {
             if order.len() >= most
                 && let Some(oldest) = order.pop_front()
             {
                 found.remove(&oldest);
             }
-            order.push_back(*contact);
-            found.insert(*contact, Recent::new(*contact, at, from.0.to_string()));
+            order.push_back(begun.contact);
+            found.insert(begun.contact, begun);
         } else if let Some(known) = contact_of(fact).and_then(|contact| found.get_mut(&contact)) {
             known.hear(fact);
         }
@@ -80,12 +108,14 @@ impl Recent {
             from,
             queue: None,
             agent: None,
+            agents: Vec::new(),
             is_talking: false,
             is_offered: false,
             waited: None,
             handled: Duration::ZERO,
             outcome: None,
             turned_away: None,
+            own: None,
         }
     }
 
@@ -94,11 +124,13 @@ impl Recent {
             self.queue = Some(*queue);
             self.is_talking = false;
         } else if let Fact::Offered { agent, .. } = fact {
-            (self.agent, self.is_offered) = (Some(*agent), true);
+            self.is_at(*agent);
+            self.is_offered = true;
         } else if let Fact::OfferSettled { .. } = fact {
             self.is_offered = false;
         } else if let Fact::Connected { agent, waited, .. } = fact {
-            (self.agent, self.waited, self.is_talking) = (Some(*agent), Some(*waited), true);
+            self.is_at(*agent);
+            (self.waited, self.is_talking) = (Some(*waited), true);
         } else if let Fact::Disconnected { talked, held, .. } = fact {
             self.handled += *talked + *held;
             self.is_talking = false;
@@ -110,12 +142,35 @@ impl Recent {
             }
         } else if let Fact::TurnedAway { reason, .. } = fact {
             self.turned_away = Some(*reason);
+        } else if let (Fact::OwnCallSettled { outcome, .. }, Some(own)) = (fact, &mut self.own) {
+            own.was_answered |= *outcome == OwnCallOutcome::Answered;
+            own.outcome = Some(*outcome);
         }
     }
 
+    fn is_at(&mut self, agent: AgentId) {
+        self.agent = Some(agent);
+        if !self.agents.contains(&agent) {
+            self.agents.push(agent);
+        }
+    }
+
+    /// Whether it is a contact, and not a call that an agent dialled.
+    pub const fn is_contact(&self) -> bool {
+        self.own.is_none()
+    }
+
+    /// Whether it rang at this agent, or this agent dialled it.
+    pub fn is_of(&self, agent: &str, plan: &Plan) -> bool {
+        let mut named = self.agents.iter().filter_map(|agent| plan.agents.get(agent.index()));
+        named.any(|named| named.extension == agent || named.name == agent)
+    }
+
     /// Whether it has ended.
-    pub const fn is_over(&self) -> bool {
-        self.outcome.is_some() || self.turned_away.is_some()
+    pub fn is_over(&self) -> bool {
+        let is_own_over =
+            self.own.as_ref().and_then(|own| own.outcome).is_some_and(|it| it != OwnCallOutcome::Answered);
+        self.outcome.is_some() || self.turned_away.is_some() || is_own_over
     }
 
     /// Whether the caller's number ends with these digits.
@@ -128,6 +183,9 @@ impl Recent {
     /// The same in words.
     pub fn row(&self, plan: &Plan, numbers: Numbers) -> Row {
         let names = Names { plan };
+        if let Some(own) = &self.own {
+            return self.own_row(own, names, numbers);
+        }
         let state = match (self.outcome, self.turned_away) {
             (Some(outcome), _) => outcome_words(outcome).1,
             (None, Some(reason)) => turned_away_words(reason),
@@ -154,6 +212,36 @@ impl Recent {
             agent: self.agent.map_or_else(String::new, |agent| names.agent(agent)),
             waited: self.waited.map_or_else(String::new, span),
             handling: if self.handled.is_zero() { String::new() } else { span(self.handled) },
+        }
+    }
+}
+
+impl Recent {
+    /// A row of a call that an agent dialled: where a contact has its queue, it has what was dialled.
+    fn own_row(&self, own: &Own, names: Names<'_>, numbers: Numbers) -> Row {
+        let dialled = safe::line(&own.dialled);
+        let dialled = match own.what {
+            OwnCall::FeatureCode => format!("code {dialled}"),
+            OwnCall::Colleague(_) => format!("to {dialled}"),
+            OwnCall::Outside if numbers == Numbers::Short => format!("to {}", short(&dialled)),
+            OwnCall::Outside => format!("to {dialled}"),
+        };
+        let outcome = match (own.outcome, own.was_answered) {
+            (None, _) => "(ringing)".to_owned(),
+            (Some(OwnCallOutcome::Answered), _) => "(talking)".to_owned(),
+            (Some(OwnCallOutcome::Ended), true) => "answered".to_owned(),
+            (Some(OwnCallOutcome::Ended), false) => "gave up".to_owned(),
+            (Some(outcome), _) => own_call_words(outcome).1,
+        };
+        Row {
+            contact: self.contact.0,
+            clock: names.clock(self.at),
+            caller: self.agent.map_or_else(String::new, |agent| names.seat(agent)),
+            queue: dialled,
+            outcome,
+            agent: self.agent.map_or_else(String::new, |agent| names.agent(agent)),
+            waited: String::new(),
+            handling: String::new(),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! A fact of a contact as a sentence.
 
 use turno_model::{
-    Channel, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, TransferKind, TurnedAway,
+    AgentId, Channel, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, OwnCall, OwnCallOutcome,
+    TransferKind, TurnedAway,
 };
 
 use crate::entry::Tone;
@@ -33,6 +34,7 @@ pub(crate) const fn contact_of(fact: &Fact) -> Option<ContactId> {
         | Fact::ContactEnded { contact, .. }
         | Fact::NumberWithheld { contact, .. }
         | Fact::WrapUp { contact, .. } => Some(*contact),
+        Fact::OwnCallDialled { call, .. } | Fact::OwnCallSettled { call, .. } => Some(*call),
         Fact::MediaReported { contact, .. } => *contact,
         Fact::Started
         | Fact::AgentChanged { .. }
@@ -97,6 +99,11 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::ContactEnded { .. }
         | Fact::WrapUp { .. }
         | Fact::MediaReported { .. } => afterwards(fact, names),
+        Fact::OwnCallDialled { agent, what, .. } => plain(own_call_begun(*agent, *what, names)),
+        Fact::OwnCallSettled { outcome, .. } => {
+            let (tone, words) = own_call_words(*outcome);
+            Some((tone, words, Vec::new()))
+        }
         Fact::Started
         | Fact::LegOpened { .. }
         | Fact::AgentChanged { .. }
@@ -107,6 +114,28 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::TrunkTold { .. }
         | Fact::NumberWithheld { .. }
         | Fact::Alarm { .. } => None,
+    }
+}
+
+fn own_call_begun(agent: AgentId, what: OwnCall, names: Names<'_>) -> String {
+    let whom = match what {
+        OwnCall::FeatureCode => "a feature code".to_owned(),
+        OwnCall::Colleague(colleague) => names.agent(colleague),
+        OwnCall::Outside => "an outside number".to_owned(),
+    };
+    format!("{} dials {whom}", names.agent(agent))
+}
+
+/// What came of a call of an agent's own.
+pub(crate) fn own_call_words(outcome: OwnCallOutcome) -> (Tone, String) {
+    match outcome {
+        OwnCallOutcome::Done => (Tone::Good, "done".to_owned()),
+        OwnCallOutcome::NotPossible => (Tone::Bad, "not possible now".to_owned()),
+        OwnCallOutcome::Answered => (Tone::Good, "answered".to_owned()),
+        OwnCallOutcome::Refused(403) => (Tone::Bad, "refused: not allowed (403)".to_owned()),
+        OwnCallOutcome::Refused(486) => (Tone::Bad, "refused: busy (486)".to_owned()),
+        OwnCallOutcome::Refused(status) => (Tone::Bad, format!("refused ({status})")),
+        OwnCallOutcome::Ended => (Tone::Plain, "ended".to_owned()),
     }
 }
 

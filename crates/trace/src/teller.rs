@@ -4,7 +4,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::SocketAddr;
 
 use turno_ground::Moment;
-use turno_model::{ContactId, Fact, Party, Plan, WITHHELD};
+use turno_model::plan::bare_number;
+use turno_model::{ContactId, Fact, OwnCall, OwnCallOutcome, Party, Plan, WITHHELD};
 
 use crate::column::{Column, Kind};
 use crate::decode::decode;
@@ -87,6 +88,7 @@ impl<'p> Teller<'p> {
             if is_ours {
                 self.learn(fact);
                 self.begin(at, fact, &mut entries);
+                self.begin_own(at, fact, &mut entries);
             }
             if is_ours || matches!(fact, Fact::AgentChanged { .. } | Fact::Started) {
                 heard.push((at, 1, Heard::Fact(fact)));
@@ -140,6 +142,12 @@ impl<'p> Teller<'p> {
             Fact::ContactArrived { from, .. } if !self.names.is_seat(&from.0) => {
                 self.veil.learn_number(&from.0)
             }
+            // Whom an agent calls outside is a citizen's number as a caller's is.
+            Fact::OwnCallDialled { dialled, what: OwnCall::Outside, .. } => {
+                self.veil.learn_number(&dialled.0);
+                // As the trunk is asked for it.
+                self.veil.learn_number(&bare_number(&dialled.0));
+            }
             Fact::LegOpened { party, call_id, .. } if self.legs.len() < LEGS_MAX => {
                 let call_id = call_id.as_bytes().to_vec();
                 if !self.legs.iter().any(|leg| leg.call_id == call_id) {
@@ -153,6 +161,8 @@ impl<'p> Teller<'p> {
             | Fact::CallsRefused { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
+            | Fact::OwnCallDialled { .. }
+            | Fact::OwnCallSettled { .. }
             | Fact::ContactArrived { .. }
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }
@@ -206,7 +216,9 @@ impl<'p> Teller<'p> {
             }
             return;
         }
-        if matches!(fact, Fact::TurnedAway { .. } | Fact::ContactEnded { .. }) {
+        let is_own_over =
+            matches!(fact, Fact::OwnCallSettled { outcome, .. } if *outcome != OwnCallOutcome::Answered);
+        if is_own_over || matches!(fact, Fact::TurnedAway { .. } | Fact::ContactEnded { .. }) {
             self.over_at = Some(at);
         }
         if matches!(fact, Fact::MediaReported { .. }) {
@@ -232,6 +244,24 @@ impl<'p> Teller<'p> {
                     self.veil.number(&from.0)
                 },
                 dialled: safe::line(dialled),
+            }));
+        }
+    }
+
+    /// The same of a call that an agent dialled.
+    fn begin_own(&mut self, at: Moment, fact: &Fact, entries: &mut Vec<Entry>) {
+        if let Fact::OwnCallDialled { agent, dialled, what, .. } = fact {
+            self.has_head = true;
+            entries.push(Entry::Head(Head {
+                contact: self.contact.0,
+                site: safe::line(&self.names.plan.site),
+                began: at.as_micros(),
+                clock: self.names.clock(at),
+                caller: self.names.seat(*agent),
+                dialled: match what {
+                    OwnCall::Outside => self.veil.number(&dialled.0),
+                    OwnCall::FeatureCode | OwnCall::Colleague(_) => safe::line(&dialled.0),
+                },
             }));
         }
     }

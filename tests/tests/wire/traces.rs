@@ -7,7 +7,7 @@ use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
 
-use turno_tests::wire::{Program, Server, Sipp, is_missing, turno};
+use turno_tests::wire::{Program, Server, Sipp, Softphone, is_missing, turno};
 
 /// A trace answers at once; a loaded machine gets more.
 const SPAN: Duration = Duration::from_secs(30);
@@ -158,4 +158,30 @@ fn wait_for(program: &mut Program, words: &str) {
         assert!(ended.is_none() || program.tail().contains(words), "never `{words}`:\n{}", program.tail());
     }
     panic!("never `{words}`:\n{}", program.tail());
+}
+
+#[test]
+fn a_feature_code_that_an_agent_dials_is_found_by_the_agent_and_is_no_last_contact() {
+    let mut server = Server::lab();
+    let agent = Softphone::agent(&server, "a001");
+    server.wait_until("the agent is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);
+    agent.dials("*12");
+    server.wait_until("the code is done", |now| now.sum("turno_agents", &["state=\"available\""]) == 0.0);
+    let list = told(&server, &["--agent", "a001"]);
+    let row = list.lines().nth(1).expect("one call").to_owned();
+    assert!(row.contains("code *12") && row.contains("done"), "{list}");
+    let call = row.split(' ').next().expect("a number").to_owned();
+    in_order(
+        &told(&server, &[&call]),
+        &["a001 to *12", "INVITE 1", "dials a feature code", "done", "200 OK"],
+    );
+    let line = Softphone::line(&server);
+    line.calls("0991234567", "7000");
+    server.wait_until("somebody waits", |now| now.sum("turno_queue_depth", &[]) == 1.0);
+    agent.dials("*149");
+    let is_told = |_| told(&server, &["--list"]).lines().any(|row| row.contains("code *149"));
+    assert!((0..100).any(is_told), "the agent is logged out: the code is told as not possible");
+    in_order(&told(&server, &["--last"]), &["to 7000", "calls 7000"]);
+    assert_eq!(server.scrape().sum("turno_contacts_arrived_total", &[]), 1.0);
+    server.stop();
 }

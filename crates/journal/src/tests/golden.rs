@@ -8,8 +8,8 @@ use smallvec::smallvec;
 use turno_ground::{Moment, Pii};
 use turno_model::{
     AgentId, AgentState, AuxReason, Candidate, Channel, ContactId, ContactOutcome, Decision, EndedBy, Fact,
-    Kept, Name, OfferId, OfferOutcome, Owner, Party, PassedOver, QueueId, Rule, Step, TransferKind, TrunkId,
-    TurnedAway,
+    Kept, Name, OfferId, OfferOutcome, OwnCall, OwnCallOutcome, Owner, Party, PassedOver, QueueId, Rule,
+    Step, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -119,11 +119,22 @@ fn all() -> Vec<Step> {
         [Step { kept: vec![kept], ..Step::default() }, Step { gone: vec![name], ..Step::default() }]
     };
     let facts = arrival_facts().into_iter().chain(handling_facts()).map(fact);
+    let own = |outcome| Fact::OwnCallSettled { call: CONTACT, outcome };
+    let dialled =
+        |what| Fact::OwnCallDialled { call: CONTACT, agent: AGENT, dialled: Pii("0991234567".into()), what };
     let told = "trunk `carrier` cannot register: 403 Forbidden".into();
     let later = [
         Fact::CallsRefused { calls: 4_000 },
         Fact::TrunkTold { trunk: TrunkId(0), text: told, is_over: false },
         Fact::NumberWithheld { contact: ContactId(7), number: Pii("+593991234567".into()) },
+        dialled(OwnCall::FeatureCode),
+        dialled(OwnCall::Colleague(AgentId(5))),
+        dialled(OwnCall::Outside),
+        own(OwnCallOutcome::Done),
+        own(OwnCallOutcome::NotPossible),
+        own(OwnCallOutcome::Answered),
+        own(OwnCallOutcome::Refused(486)),
+        own(OwnCallOutcome::Ended),
     ]
     .map(fact);
     let mut all: Vec<Step> = facts.chain(Owner::ALL.into_iter().flat_map(image)).chain(later).collect();

@@ -120,6 +120,8 @@ impl ContactMeters {
             | Fact::CallsRefused { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
+            | Fact::OwnCallDialled { .. }
+            | Fact::OwnCallSettled { .. }
             | Fact::LegOpened { .. }
             | Fact::Held { .. }
             | Fact::Resumed { .. }

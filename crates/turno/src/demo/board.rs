@@ -129,6 +129,8 @@ impl Board {
                 format!("{calls} calls refused unread: more than there is time for")
             }
             Fact::Started
+            | Fact::OwnCallDialled { .. }
+            | Fact::OwnCallSettled { .. }
             | Fact::ContactArrived { .. }
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }

@@ -71,6 +71,8 @@ impl SiteTime {
             | Fact::CallsRefused { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
+            | Fact::OwnCallDialled { .. }
+            | Fact::OwnCallSettled { .. }
             | Fact::ContactArrived { .. }
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }

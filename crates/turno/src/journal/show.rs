@@ -99,7 +99,9 @@ impl Show {
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => String::new(),
         };
         let fields = value.get_mut(&kind);
-        let contact = fields.as_ref().and_then(|it| it.get("contact")).and_then(Value::as_u64);
+        // What an agent dialled is found like a contact.
+        let contact = fields.as_ref().and_then(|it| it.get("contact").or_else(|| it.get("call")));
+        let contact = contact.and_then(Value::as_u64);
         let is_wanted = self.kind.as_ref().is_none_or(|wanted| wanted == "facts" || *wanted == kind);
         if !is_wanted || !self.is_of_contact(contact) {
             return None;
@@ -109,6 +111,8 @@ impl Show {
             ("number", Some(number))
         } else if let Fact::ContactArrived { from, .. } = fact {
             ("from", Some(from))
+        } else if let Fact::OwnCallDialled { dialled, .. } = fact {
+            ("dialled", Some(dialled))
         } else {
             ("", None)
         };
@@ -146,5 +150,34 @@ impl Show {
             place.file,
             place.step
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use turno_ground::Pii;
+    use turno_model::{AgentId, ContactId, OwnCall};
+
+    use super::*;
+
+    #[test]
+    fn whom_an_agent_called_is_hidden_like_a_caller_until_it_is_asked_for() {
+        let dialled = Fact::OwnCallDialled {
+            call: ContactId(4_711),
+            agent: AgentId(0),
+            dialled: Pii("0987654321".into()),
+            what: OwnCall::Outside,
+        };
+        let place = Place { file: "0000000001.segment", step: 1, at: Moment::from_secs(1_795_617_175) };
+        for (json, numbers) in [(false, false), (true, false), (false, true), (true, true)] {
+            let contact = Some("711".to_owned());
+            let show = Show { folder: PathBuf::new(), contact, kind: None, json, numbers };
+            let line = show.fact_line(&place, &dialled).expect("it is that call's");
+            assert_eq!(line.contains("0987654321"), numbers, "{line}");
+            assert!(line.contains("21"), "{line}");
+        }
+        let other = Some("712".to_owned());
+        let show = Show { folder: PathBuf::new(), contact: other, kind: None, json: false, numbers: false };
+        assert_eq!(show.fact_line(&place, &dialled), None);
     }
 }

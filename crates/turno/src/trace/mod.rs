@@ -24,6 +24,9 @@ pub(crate) struct Trace {
     /// The last contact from a number that ends with these digits.
     #[arg(long, value_name = "NUMBER", group = "what")]
     caller: Option<String>,
+    /// The contacts of late of the agent with this extension or name, and what that agent dialled.
+    #[arg(long, value_name = "AGENT", group = "what")]
+    agent: Option<String>,
     /// The last contact that arrived.
     #[arg(long, group = "what")]
     last: bool,
@@ -110,6 +113,8 @@ impl Trace {
             What::Contact(contact.clone())
         } else if let Some(number) = &self.caller {
             What::Caller(number.clone())
+        } else if let Some(agent) = &self.agent {
+            What::Agent(agent.clone(), self.most)
         } else if self.next {
             What::Next
         } else if self.last || (self.follow && !self.list) {

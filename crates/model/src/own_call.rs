@@ -1,0 +1,31 @@
+//! What an agent dials beside the queues, and what comes of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::AgentId;
+
+/// What an agent dials that no queue gives: no contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum OwnCall {
+    /// A feature code.
+    FeatureCode,
+    /// A colleague.
+    Colleague(AgentId),
+    /// An outside number.
+    Outside,
+}
+
+/// What comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum OwnCallOutcome {
+    /// The code was carried out.
+    Done,
+    /// The code asks for what can't be now.
+    NotPossible,
+    /// The other end answered; more follows.
+    Answered,
+    /// It may not be dialled, or was not answered: the status that the agent's phone was given.
+    Refused(u16),
+    /// It is over.
+    Ended,
+}
