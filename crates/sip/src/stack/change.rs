@@ -20,7 +20,8 @@ use crate::stack::offers::{Fate, OfferMessage, OurOffer};
 use crate::stack::outgoing::ANSWER_SPAN_MAX;
 use crate::stack::refresh::BUSY_SPAN;
 use crate::stack::session::{Asked, Exchange, Phase, Session};
-use crate::stack::{way, write};
+use crate::stack::way;
+use crate::stack::write;
 
 impl Session {
     /// Offers, now or as soon as it may be done.

@@ -13,7 +13,8 @@ use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{EndedBy, SessionEvent};
 use crate::stack::layer::Layer;
 use crate::stack::session::{Asked, Exchange, GivenUp, Phase, Session};
-use crate::stack::{way, write};
+use crate::stack::way;
+use crate::stack::write;
 
 impl Session {
     /// Our INVITE is over without a call.

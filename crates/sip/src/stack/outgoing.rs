@@ -19,7 +19,8 @@ use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{ClientKey, SessionEvent, SessionId};
 use crate::stack::layer::{Layer, Occupant};
 use crate::stack::session::{Asked, Exchange, GivenUp, Outgoing, Peer, Phase, Session, Taken};
-use crate::stack::{way, write};
+use crate::stack::way;
+use crate::stack::write;
 
 /// How long a peer may ring between two provisionals; RFC 3261, 16.6 calls it Timer C.
 pub(crate) const ANSWER_SPAN_MAX: Duration = Duration::from_secs(200);

@@ -15,7 +15,8 @@ use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::ClientKey;
 use crate::stack::layer::Layer;
 use crate::stack::session::{Asked, Exchange, Phase, Session};
-use crate::stack::{way, write};
+use crate::stack::way;
+use crate::stack::write;
 
 /// How often one request is made again at most: a proxy and a registrar that ask, a nonce of each that was stale, and a
 /// session that was too short.

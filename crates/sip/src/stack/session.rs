@@ -20,7 +20,8 @@ use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{ClientKey, EndedBy, ServerKey, SessionEvent, SessionId};
 use crate::stack::layer::{Layer, Occupant};
 use crate::stack::referral::Referral;
-use crate::stack::{way, write};
+use crate::stack::way;
+use crate::stack::write;
 use crate::transaction::key::Key;
 
 /// A call with one peer.
