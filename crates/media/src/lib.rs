@@ -31,6 +31,7 @@ mod jitter;
 mod latch;
 mod library;
 mod mixer;
+mod orders;
 mod packet;
 mod pairs;
 mod plane;

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use core::time::Duration;
@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::exchange::{Exchange, Wire};
 use crate::gauges::{PlaneGauges, SharedGauges};
 use crate::library::Library;
+use crate::orders::{Order, Orders, Teller, Undone, Waiting, orders, undone};
 use crate::packet::PACKET_BYTES_MAX;
 use crate::pairs::{Port, PortPair, port_of, token};
 use crate::refused::MediaRefused;
@@ -47,26 +48,15 @@ const PACKETS_PER_WAKE: usize = 32;
 /// Most ports that one look at the operating system brings.
 const READY_PORTS_MAX: usize = 1_024;
 
-/// What the thread is asked for.
-enum Order {
-    Command(MediaCommand),
-    /// Play these sounds from now on, and report silence after this long.
-    Relearn(Arc<Library>, Option<Duration>),
-    /// Ports that another turno had.
-    Adopt(Vec<PortPair>),
-    /// Rest, with all streams as they are, and send duplicates of their ports here.
-    Pause(SyncSender<std::io::Result<Vec<PortPair>>>),
-    /// Go on after a rest.
-    Resume,
-}
-
 /// The running media plane. Dropping it stops it.
 ///
 /// All streams live on one thread, so any two can be joined without handing packets over; one core relays many times
 /// what a room of twenty, or of two hundred, needs.
 #[derive(Debug)]
 pub struct Plane {
-    orders: SyncSender<Order>,
+    orders: Orders,
+    /// Who hears of commands that find no room.
+    teller: Teller,
     waker: Arc<Waker>,
     gauges: Arc<SharedGauges>,
     stops: Arc<AtomicBool>,
@@ -74,8 +64,8 @@ pub struct Plane {
 }
 
 impl Plane {
-    /// Loads all sounds, encodes each once for every codec, and starts the thread. `events` is called on that thread
-    /// and must not wait.
+    /// Loads all sounds, encodes each once for every codec, and starts the thread. `events` is called on that thread,
+    /// and on the one that sends commands where one finds no room; it must not wait.
     ///
     /// # Errors
     /// A sound file is missing or can't be played; the operating system refuses the thread.
@@ -87,7 +77,8 @@ impl Plane {
         let poll = Poll::new().map_err(MediaRefused::Thread)?;
         let registry = poll.registry().try_clone().map_err(MediaRefused::Thread)?;
         let waker = Arc::new(Waker::new(poll.registry(), WAKE).map_err(MediaRefused::Thread)?);
-        let (orders, waiting) = sync_channel(WAITING_COMMANDS_MAX);
+        let (orders, waiting) = orders(WAITING_COMMANDS_MAX);
+        let teller = Teller::new(events.clone());
         let gauges = Arc::new(SharedGauges::default());
         let stops = Arc::new(AtomicBool::new(false));
         let clock = Clock::start();
@@ -110,10 +101,11 @@ impl Plane {
             .name("turno-media".to_owned())
             .spawn(move || worker.run())
             .map_err(MediaRefused::Thread)?;
-        Ok(Self { orders, waker, gauges, stops, thread: Some(thread) })
+        Ok(Self { orders, teller, waker, gauges, stops, thread: Some(thread) })
     }
 
-    /// Hands a command over and wakes the thread; never waits. A command that finds no room is dropped and counted.
+    /// Hands a command over and wakes the thread; never waits. A command that finds no room is counted and dropped, but a
+    /// stream that can't be opened for it is told as failed, and one that is to end does so later.
     pub fn send(&self, command: MediaCommand) {
         self.post(command);
         self.wake();
@@ -122,8 +114,9 @@ impl Plane {
     /// Hands a command over as [`Plane::send`] does, but leaves the thread asleep: whoever has several commands wakes
     /// it once, after the last.
     pub fn post(&self, command: MediaCommand) {
-        if self.orders.try_send(Order::Command(command)).is_err() {
+        if let Err(Undone(event)) = self.orders.command(command) {
             self.gauges.refuse_command();
+            event.into_iter().for_each(|event| self.teller.tell(event));
         }
     }
 
@@ -135,16 +128,14 @@ impl Plane {
     pub fn relearn(&self, settings: &PlaneSettings) -> Result<(), MediaRefused> {
         let library = Arc::new(Library::read(settings)?);
         let order = Order::Relearn(library, settings.inactivity);
-        self.orders
-            .try_send(order)
-            .map_err(|_| MediaRefused::Thread(std::io::ErrorKind::WouldBlock.into()))?;
+        self.orders.put(order).map_err(|_| MediaRefused::Thread(std::io::ErrorKind::WouldBlock.into()))?;
         self.wake();
         Ok(())
     }
 
     /// Takes ports that another turno had, ahead of the commands that open their streams.
     pub fn adopt(&self, pairs: Vec<PortPair>) {
-        if self.orders.try_send(Order::Adopt(pairs)).is_err() {
+        if self.orders.put(Order::Adopt(pairs)).is_err() {
             tracing::error!("the media thread does not keep up; voices' ports are bound anew");
         }
     }
@@ -157,7 +148,7 @@ impl Plane {
     pub fn pause(&self) -> std::io::Result<Vec<PortPair>> {
         let (answer, answered) = sync_channel(1);
         self.orders
-            .try_send(Order::Pause(answer))
+            .put(Order::Pause(answer))
             .map_err(|_| std::io::Error::from(std::io::ErrorKind::WouldBlock))?;
         self.wake();
         let paused = answered.recv_timeout(PAUSE_SPAN_MAX);
@@ -170,7 +161,7 @@ impl Plane {
 
     /// Goes on after [`Plane::pause`] with every stream as it was; what came meanwhile waits in the ports.
     pub fn resume(&self) {
-        if self.orders.try_send(Order::Resume).is_err() {
+        if self.orders.put(Order::Resume).is_err() {
             tracing::error!("the media thread does not keep up");
         }
         self.wake();
@@ -209,7 +200,7 @@ impl Drop for Plane {
 struct Worker<E> {
     poll: Poll,
     clock: Clock,
-    waiting: Receiver<Order>,
+    waiting: Waiting,
     exchange: Exchange,
     sockets: Sockets<E>,
     gauges: Arc<SharedGauges>,
@@ -262,7 +253,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
     fn take_commands(&mut self) -> bool {
         let now = self.clock.now();
         for _ in 0..COMMANDS_PER_WAKE {
-            let next = self.postponed.pop_front().or_else(|| self.waiting.try_recv().ok());
+            let next = self.postponed.pop_front().or_else(|| self.waiting.next());
             let Some(order) = next else { return false };
             match order {
                 Order::Command(command) => self.carry_out(command, now),
@@ -285,10 +276,15 @@ impl<E: Fn(MediaEvent)> Worker<E> {
             return;
         }
         loop {
-            match self.waiting.recv_timeout(REST_LOOK_SPAN) {
+            match self.waiting.wait(REST_LOOK_SPAN) {
                 Ok(Order::Resume) => break,
-                Ok(order) if self.postponed.len() < POSTPONED_MAX => self.postponed.push_back(order),
-                Ok(_) => self.gauges.refuse_command(),
+                Ok(order) if self.postponed.len() < POSTPONED_MAX || order.is_an_end() => {
+                    self.postponed.push_back(order);
+                }
+                Ok(order) => {
+                    self.gauges.refuse_command();
+                    undone(&order).0.into_iter().for_each(|event| self.sockets.event(event));
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => self.ends_at_rest = true,
             }
