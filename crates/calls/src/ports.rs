@@ -193,6 +193,11 @@ impl Ports {
         self.most.min(self.count)
     }
 
+    /// Whether fewer may be in use than there are, for want of something of our own.
+    pub(crate) fn is_limited(&self) -> bool {
+        self.most < self.count.min(STREAMS_MAX)
+    }
+
     pub(crate) fn in_use(&self) -> usize {
         self.count - self.unused.len() - self.resting.len() - self.in_hand.len() - self.asked.len()
     }
@@ -254,6 +259,7 @@ mod tests {
         assert_eq!((ports.take().is_ok(), ports.take(), ports.free()), (true, Err(NoPort), 0));
         ports.give_back(first);
         assert_eq!((ports.free(), ports.take().is_ok(), ports.most()), (1, true, 2));
+        assert!(ports.is_limited() && !Ports::new(10_000, 19_999).is_limited());
     }
 
     #[test]

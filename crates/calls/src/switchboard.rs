@@ -308,6 +308,11 @@ impl Switchboard {
         self.ports.most()
     }
 
+    /// Whether these are fewer than the plan names, because there are no descriptors for more.
+    pub fn is_short_of_descriptors(&self) -> bool {
+        self.ports.is_limited()
+    }
+
     /// Whether a port could not be opened lately, so that only those are given out which the media plane has bound.
     pub const fn is_careful(&self) -> bool {
         self.ports.is_careful()

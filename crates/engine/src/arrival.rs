@@ -67,6 +67,7 @@ impl Engine {
                 self.leg_opened(contact, Party::Caller, session, now);
                 self.turn_away(contact, TurnedAway::Overload, now);
             }
+            self.ports_are_used_up(now);
             self.stack.refuse(session, retry_later(), now);
             return;
         };

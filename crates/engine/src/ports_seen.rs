@@ -13,6 +13,7 @@ pub(crate) struct Shortage {
     pub(crate) held_back: u64,
     pub(crate) told_of_own_at: Option<Moment>,
     pub(crate) told_of_others_at: Option<Moment>,
+    pub(crate) told_of_use_at: Option<Moment>,
 }
 
 /// How the media ports stand.
@@ -24,6 +25,10 @@ pub struct PortsSeen {
     pub most: usize,
     /// How many more legs can be opened now.
     pub free: usize,
+    /// Whether a new caller hears 503, because there is no port or the last ones are kept for agents' phones.
+    pub refuses_callers: bool,
+    /// Whether these are fewer than the plan names, because there are no descriptors for more.
+    pub is_short_of_descriptors: bool,
     /// What of our own was used up lately.
     pub want: Option<Want>,
     /// Whether somebody waits beside an agent who is free, because there is no port for the offer.

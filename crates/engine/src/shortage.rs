@@ -12,6 +12,9 @@ use crate::ports_seen::PortsSeen;
 /// How often the log is told of one thing that goes on.
 const TOLD_INTERVAL: Duration = Duration::from_secs(10);
 
+/// How often the log is told that all ports are in use: in a crowd that is so for hours.
+const USE_TOLD_INTERVAL: Duration = Duration::from_secs(60);
+
 /// Of the ports, those that are kept for the phones that we ring: one in so many.
 const KEPT_SHARE: usize = 5;
 
@@ -25,6 +28,8 @@ impl Engine {
             in_use: self.switchboard.ports_in_use(),
             most: self.switchboard.ports_most(),
             free: self.switchboard.ports_free(),
+            refuses_callers: !self.has_port_for_caller(),
+            is_short_of_descriptors: self.switchboard.is_short_of_descriptors(),
             want: self.shortage.want,
             holds_offers: self.room.is_short_of_ports(),
             failed_own: self.shortage.own,
@@ -79,6 +84,26 @@ impl Engine {
                 self.record(Fact::Alarm { text: text.into() }, now);
             }
         }
+    }
+
+    /// A caller heard 503 because there was no port: people are told what helps, unless they know of another want.
+    pub(crate) fn ports_are_used_up(&mut self, now: Moment) {
+        let is_told = self.shortage.told_of_use_at.is_some_and(|told| now < told + USE_TOLD_INTERVAL);
+        if is_told || self.switchboard.is_careful() {
+            return;
+        }
+        self.shortage.told_of_use_at = Some(now);
+        let most = self.switchboard.ports_most();
+        let helps = if self.switchboard.is_short_of_descriptors() {
+            "this process has descriptors for no more. Raise LimitNOFILE of the unit or `ulimit -n`"
+        } else {
+            "there are no more. Widen media.ports"
+        };
+        let text = format!(
+            "all of the {most} pairs of media ports that may be in use are taken or kept for agents' phones, and {helps}. \
+             New calls hear 503 meanwhile."
+        );
+        self.record(Fact::Alarm { text: text.into() }, now);
     }
 
     /// Something of our own is used up.

@@ -18,6 +18,8 @@ pub(crate) enum VoicesSign {
     Well,
     /// All ports are in use.
     UsedUp,
+    /// All ports that there are descriptors for are in use.
+    DescriptorsUsedUp,
     /// Something of our own was used up lately.
     Want(Want),
 }
@@ -30,7 +32,8 @@ impl VoicesSign {
     pub(crate) fn of(seen: &PortsSeen) -> Self {
         match seen.want {
             Some(want) => Self::Want(want),
-            None if seen.free == 0 => Self::UsedUp,
+            None if seen.refuses_callers && seen.is_short_of_descriptors => Self::DescriptorsUsedUp,
+            None if seen.refuses_callers => Self::UsedUp,
             None => Self::Well,
         }
     }
@@ -44,6 +47,11 @@ impl VoicesSign {
                  one is free"
                     .to_owned()
             }
+            Self::DescriptorsUsedUp => {
+                "all media ports that this process has descriptors for are in use: new calls hear 503, and whoever waits is \
+                 served as soon as one is free; raise LimitNOFILE of the unit or `ulimit -n`"
+                    .to_owned()
+            }
             Self::Want(want) => format!("media ports can't be opened, or could not lately: {}", want.words()),
         }
     }
@@ -52,9 +60,10 @@ impl VoicesSign {
         match self {
             Self::Well => 0,
             Self::UsedUp => 1,
+            Self::DescriptorsUsedUp => 2,
             Self::Want(want) => {
                 let place = WANTS.iter().position(|it| *it == want).unwrap_or(0);
-                u8::try_from(place + 2).unwrap_or(2)
+                u8::try_from(place + 3).unwrap_or(3)
             }
         }
     }
@@ -63,7 +72,8 @@ impl VoicesSign {
         match number {
             0 => Self::Well,
             1 => Self::UsedUp,
-            more => WANTS.get(usize::from(more) - 2).map_or(Self::Well, |want| Self::Want(*want)),
+            2 => Self::DescriptorsUsedUp,
+            more => WANTS.get(usize::from(more) - 3).map_or(Self::Well, |want| Self::Want(*want)),
         }
     }
 }
@@ -112,8 +122,12 @@ mod tests {
             pulse.sees(VoicesSign::of(&seen));
             assert!(pulse.voices().words().contains(want.words()));
         }
-        pulse.sees(VoicesSign::of(&PortsSeen::default()));
+        let full = PortsSeen { refuses_callers: true, ..PortsSeen::default() };
+        pulse.sees(VoicesSign::of(&full));
         assert_eq!(pulse.voices(), VoicesSign::UsedUp);
+        pulse.sees(VoicesSign::of(&PortsSeen { is_short_of_descriptors: true, ..full }));
+        assert_eq!(pulse.voices(), VoicesSign::DescriptorsUsedUp);
+        assert!(pulse.voices().words().contains("descriptors"));
     }
 
     #[test]

@@ -112,7 +112,9 @@ async fn health(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
     // Whoever is degraded serves as many as it can: to start it anew would not help.
     let (code, status) = match (pages.pulse.is_alive(now), voices) {
         (true, VoicesSign::Well) => (StatusCode::OK, "ok"),
-        (true, VoicesSign::UsedUp | VoicesSign::Want(_)) => (StatusCode::OK, "degraded"),
+        (true, VoicesSign::UsedUp | VoicesSign::DescriptorsUsedUp | VoicesSign::Want(_)) => {
+            (StatusCode::OK, "degraded")
+        }
         (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "stuck"),
     };
     let body = axum::Json(json!({

@@ -64,10 +64,15 @@ impl PortMeters {
         let now = Told { is_wanting: seen.want.is_some(), holds_offers: seen.holds_offers };
         let (in_use, most) = (seen.in_use, seen.most);
         if now.holds_offers && !self.told.holds_offers {
+            let helps = if seen.is_short_of_descriptors {
+                "raise LimitNOFILE or `ulimit -n`"
+            } else {
+                "widen [media] ports"
+            };
             tracing::warn!(
                 in_use,
                 most,
-                "callers wait and agents are free: no media port is free for an offer; widen [media] ports"
+                "callers wait and agents are free: no media port is free for an offer; {helps}"
             );
         }
         if self.told.is_wanting && !now.is_wanting {
