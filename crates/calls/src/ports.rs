@@ -47,6 +47,8 @@ pub(crate) struct Ports {
     careful_until: Option<Moment>,
     /// When it is tried again, or care is ended.
     again_at: Option<Moment>,
+    /// After a want of our own, until when nothing is given out: nobody is offered round and round.
+    pause_until: Option<Moment>,
 }
 
 impl Ports {
@@ -64,6 +66,7 @@ impl Ports {
             refused: BTreeSet::new(),
             careful_until: None,
             again_at: None,
+            pause_until: None,
         }
     }
 
@@ -73,7 +76,7 @@ impl Ports {
     }
 
     pub(crate) fn take(&mut self) -> Result<u16, NoPort> {
-        if self.in_use() >= self.most {
+        if self.in_use() >= self.most || self.pause_until.is_some() {
             return Err(NoPort);
         }
         if let Some(port) = self.in_hand.pop_front() {
@@ -114,7 +117,10 @@ impl Ports {
     pub(crate) fn has_failed(&mut self, port: u16, failure: StreamFailure, now: Moment) {
         match failure {
             StreamFailure::PortRefused => drop(self.refused.insert(port)),
-            StreamFailure::NoRoom(_) => self.again_at = Some(now + AGAIN_SPAN),
+            StreamFailure::NoRoom(_) => {
+                self.again_at = Some(now + AGAIN_SPAN);
+                self.pause_until = self.again_at;
+            }
         }
         self.is_to_be_careful(now);
     }
@@ -160,9 +166,9 @@ impl Ports {
 
     /// When [`Ports::handle_time`] has something to do.
     pub(crate) const fn next_deadline(&self) -> Option<Moment> {
-        match self.again_at {
-            Some(at) => Some(at),
-            None => self.careful_until,
+        match (self.pause_until, self.again_at) {
+            (Some(at), _) | (None, Some(at)) => Some(at),
+            (None, None) => self.careful_until,
         }
     }
 
@@ -170,6 +176,9 @@ impl Ports {
     pub(crate) fn handle_time(&mut self, now: Moment) -> bool {
         if self.again_at.is_some_and(|at| at <= now) {
             self.again_at = None;
+        }
+        if self.pause_until.is_some_and(|until| until <= now) {
+            self.pause_until = None;
         }
         let is_over = self.careful_until.is_some_and(|until| until <= now);
         if is_over {
@@ -184,6 +193,9 @@ impl Ports {
 
     /// How many can be taken now.
     pub(crate) fn free(&self) -> usize {
+        if self.pause_until.is_some() {
+            return 0;
+        }
         let others = if self.is_careful() { 0 } else { self.unused.len() + self.resting.len() };
         (self.in_hand.len() + others).min(self.most.saturating_sub(self.in_use()))
     }
@@ -245,7 +257,14 @@ mod tests {
         ports.is_reserved(4004);
         ports.is_not_reserved(4006, want, at(2));
         assert_eq!((ports.free(), ports.take(), ports.take()), (1, Ok(4004), Err(NoPort)));
-        assert!(ports.handle_time(at(32)), "half a minute without a failure");
+        ports.has_failed(4004, want, at(3));
+        ports.give_back(4004);
+        assert_eq!((ports.free(), ports.next_deadline()), (0, Some(at(4))), "no round without a pause");
+        ports.handle_time(at(4));
+        assert_eq!(ports.wanted(), Some(4006));
+        ports.is_reserved(4006);
+        assert_eq!((ports.free(), ports.take()), (1, Ok(4006)));
+        assert!(ports.handle_time(at(34)), "half a minute without a failure");
         ports.give_back(4002);
         assert_eq!((ports.in_use(), ports.free(), ports.most()), (2, 2, 4), "none is set aside");
     }

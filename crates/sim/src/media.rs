@@ -1,7 +1,7 @@
 //! A media plane that hears nothing and writes everything down.
 
 use core::time::Duration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
 use turno_ground::Moment;
@@ -45,6 +45,8 @@ pub struct Recorder {
     closed: Vec<StreamId>,
     refused: Vec<MediaEvent>,
     turns: u64,
+    /// Ports bound in advance: their streams can be opened whatever runs out.
+    reserved: BTreeSet<SocketAddr>,
     /// How many of the next ports another program has taken.
     pub ports_taken: u32,
     /// Until when nothing can be opened, for want of descriptors.
@@ -69,7 +71,12 @@ impl Recorder {
             MediaCommand::Reserve { local } => {
                 let port = local.port();
                 let reserved = MediaEvent::Reserved { port };
-                let failed = self.why_not(now).map(|failure| MediaEvent::NotReserved { port, failure });
+                let is_bound = self.reserved.contains(&local);
+                let failure = if is_bound { None } else { self.why_not(now) };
+                let failed = failure.map(|failure| MediaEvent::NotReserved { port, failure });
+                if failed.is_none() {
+                    self.reserved.insert(local);
+                }
                 self.refused.push(failed.unwrap_or(reserved));
             }
             MediaCommand::Agree { stream, remote, direction, .. } => {
@@ -170,7 +177,8 @@ impl Recorder {
         assert!(local.port().is_multiple_of(2), "RTP takes the even port: {local}");
         let taken = self.streams.values().any(|it| it.local == local);
         assert!(!taken, "{local} was opened twice");
-        if let Some(failure) = self.why_not(now) {
+        let is_bound = self.reserved.remove(&local);
+        if let Some(failure) = if is_bound { None } else { self.why_not(now) } {
             self.refused.push(MediaEvent::Failed { stream, failure });
             return;
         }
