@@ -48,6 +48,17 @@ impl Server {
         Self::with_plan("lab", changes, |folder| serve(folder, false))
     }
 
+    /// The lab plan under a shell's `ulimit -n`.
+    pub fn lab_with_descriptors(most: usize) -> Self {
+        let limited = format!("ulimit -n {most}; exec \"$@\"");
+        Self::with_plan("lab", &[], |folder| {
+            let turno = serve(folder, false);
+            let mut shell = Command::new("sh");
+            shell.arg("-c").arg(limited).arg("sh").arg(turno.get_program()).args(turno.get_args());
+            shell
+        })
+    }
+
     /// The same with a journal, so that it may be killed.
     pub fn lab_kept_with(changes: &[(&str, &str)]) -> Self {
         Self::with_plan("lab", changes, |folder| serve(folder, true))

@@ -8,6 +8,7 @@ mod days;
 mod disks;
 mod encrypted;
 mod folders;
+mod limits;
 mod own_phones;
 mod quito;
 mod renewals;
