@@ -205,15 +205,16 @@ impl HandOver {
         if core::mem::take(&mut self.voices_rest) {
             self.all.parts().voices.resume();
         }
-        if let Some((_, verdict)) = self.rest.take() {
-            let _ = verdict.try_send(Verdict::GoOn);
-        }
         tracing::error!(
             process = self.process,
             why = self.why,
             "no successor took over; this turno goes on with its calls as if nothing had been"
         );
+        // Whoever finds the engine at work again may ask for the next hand-over.
         self.all.tell(self.process, Err(core::mem::take(&mut self.why)));
+        if let Some((_, verdict)) = self.rest.take() {
+            let _ = verdict.try_send(Verdict::GoOn);
+        }
     }
 
     fn end(&mut self) {
