@@ -40,7 +40,8 @@ impl Engine {
             };
             if self.registrar.bindings(extension).iter().any(is_its_own) {
                 // A datagram's source can be forged, and a call costs money: calls are challenged even from there.
-                if flow.transport.is_reliable() || message.method() != Method::Invite {
+                let is_proven = !self.unproven.contains(&flow);
+                if is_proven && (flow.transport.is_reliable() || message.method() != Method::Invite) {
                     return Peer::Agent(agent);
                 }
                 is_challenged = true;
@@ -73,6 +74,9 @@ impl Engine {
             },
             now,
         );
+        if matches!(verdict, Verdict::Valid { .. }) {
+            self.unproven.remove(&flow);
+        }
         if verdict == Verdict::Wrong {
             let ip = flow.remote.ip();
             let was_there = flow.transport.is_reliable()

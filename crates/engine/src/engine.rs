@@ -65,6 +65,9 @@ pub struct Engine {
     pub(crate) trying_out: Tracked<CallId, AgentId>,
     /// Contacts whose stream a crash of ours has cut, until they register again.
     pub(crate) lost_streams: BTreeSet<(AgentId, String)>,
+    /// Where phones are registered whose password is another one since a reload, until they have shown there that they
+    /// know it: what they registered with before proves nothing.
+    pub(crate) unproven: BTreeSet<Flow>,
     pub(crate) timers: Timers<Deadline>,
     pub(crate) fence: Fence,
     pub(crate) overload: Overload,
@@ -116,6 +119,7 @@ impl Engine {
             transfers: Tracked::new(table),
             trying_out: Tracked::new(table),
             lost_streams: BTreeSet::new(),
+            unproven: BTreeSet::new(),
             timers: Timers::new(table),
             fence: Fence::new(&plan.fence, plan.sip.requests_per_source_max),
             overload: Overload::new(plan.fence.delay_max, now),

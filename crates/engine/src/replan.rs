@@ -49,6 +49,7 @@ impl Engine {
             self.seats.push(Seat::default());
         }
         self.is_rostered = false;
+        self.doubt_passwords(&before);
         self.room.replan(plan.clone(), now);
         self.retire(now);
         if before.sip.options_interval != plan.sip.options_interval {
@@ -63,6 +64,17 @@ impl Engine {
         self.settle(now);
         self.write_down(first, now);
         Ok(())
+    }
+
+    /// A phone that registered with a password of before is challenged again ahead of all that it asks for.
+    fn doubt_passwords(&mut self, before: &Plan) {
+        self.unproven.retain(|flow| self.registrar.owner_of_flow(flow).is_some());
+        for (was, is) in before.agents.iter().zip(&self.plan.agents) {
+            if was.password != is.password {
+                let bindings = self.registrar.bindings(&is.extension);
+                self.unproven.extend(bindings.iter().map(|binding| binding.source));
+            }
+        }
     }
 
     /// Whoever is gone from the site is not reached any more.

@@ -337,3 +337,26 @@ fn a_caller_who_hangs_up_by_another_connection_has_hung_up() {
     let left = world.hear(next, &cancel);
     assert_eq!(find(&left, "SIP/2.0 200").flow, next);
 }
+
+#[test]
+fn a_connection_that_knew_the_old_password_is_asked_for_the_new_one_at_once() {
+    // Wound: a stolen password is changed, and the thief's connection goes on dialling.
+    let mut world = World::new();
+    world.registers(stream(40_000), "one");
+    let dials = |call_id: &str| {
+        format!(
+            "INVITE sip:a002@turno SIP/2.0\nVia: SIP/2.0/TCP 127.0.0.9:40000;branch=z9hG4bK-{call_id}\n\
+             Max-Forwards: 70\nFrom: <sip:a001@turno>;tag=3\nTo: <sip:a002@turno>\nCall-ID: {call_id}\nCSeq: 1 INVITE\n\
+             Contact: <sip:a001@127.0.0.9:40000;transport=tcp>\nContent-Type: application/sdp\n\
+             Content-Length: {}\n\n{OFFER}",
+            OFFER.len()
+        )
+    };
+    let is_challenged = |sent: &[Transmit]| sent.iter().any(|one| message(one).status() == Some(401));
+    assert!(!is_challenged(&world.hear(stream(40_000), &dials("before"))), "the connection is the phone's");
+    let mut plan = Plan::clone(&world.plan);
+    let agent = plan.agents.iter_mut().find(|agent| agent.extension == "a001").expect("a seat of the lab");
+    agent.password = Secret::new("other");
+    world.engine.replan(Arc::new(plan), world.now).expect("an aligned plan is taken");
+    assert!(is_challenged(&world.hear(stream(40_000), &dials("after"))), "the old password calls nobody");
+}
