@@ -256,6 +256,10 @@ impl Phone {
         if let Some(target) = &target {
             call.target.clone_from(target);
         }
+        if call.late_offer && self.settings.behaviour.answers_no_late_offer && !hung_up {
+            self.acknowledge(id, headers, None);
+            return self.confirm(id, now);
+        }
         let body = if call.late_offer {
             let answer = call.negotiation.answer(&response.body, asking(false), None);
             answer.map(|(sdp, agreed)| (Some((SDP, sdp)), agreed))

@@ -33,6 +33,24 @@ impl Sipp {
         Self::with_file(server, (scenario, &site().join(format!("sipp/{scenario}.xml"))), ip, port)
     }
 
+    /// The scenario of this name with changes: each piece of its text, which must be there, is replaced by another.
+    pub fn changed(
+        server: &Server,
+        scenario: &str,
+        changes: &[(&str, &str)],
+        (ip, port): (IpAddr, u16),
+    ) -> Self {
+        let mut text =
+            std::fs::read_to_string(site().join(format!("sipp/{scenario}.xml"))).expect("it is ours");
+        for (old, new) in changes {
+            assert!(text.contains(old), "{scenario} has no {old}");
+            text = text.replace(old, new);
+        }
+        let file = server.folder().join(&format!("{scenario}-changed-{port}.xml"));
+        std::fs::write(&file, text).expect("the folder is ours");
+        Self::with_file(server, (scenario, &file), ip, port)
+    }
+
     fn with_file(server: &Server, (scenario, file): (&str, &Path), ip: IpAddr, port: u16) -> Self {
         static RUNS: AtomicU32 = AtomicU32::new(0);
         let run = format!("{scenario}-{}", RUNS.fetch_add(1, Ordering::Relaxed));

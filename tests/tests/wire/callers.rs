@@ -149,7 +149,7 @@ fn a_citizen_calls_over_tcp() {
 }
 
 /// The lab with a menu on number 7002 whose key 1 leads to queue `hold`, and silence to `lab`.
-fn with_a_menu() -> Server {
+pub(crate) fn with_a_menu() -> Server {
     Server::lab_with(&[(
         "[queue_defaults]\n",
         "[[number]]\nnumber = \"7002\"\nmenu = \"keys\"\n\n[[menu]]\nname = \"keys\"\nprompts = [\"es/menu\"]\n\

@@ -9,6 +9,7 @@ mod disks;
 mod encrypted;
 mod folders;
 mod limits;
+mod offers;
 mod own_phones;
 mod quito;
 mod renewals;

@@ -4,7 +4,7 @@ use turno_model::agent_state::AuxReason;
 use turno_model::encryption::{SrtpPlan, SrtpWish};
 use turno_model::{AgentState, Fact, OfferOutcome, Party};
 use turno_phone::Behaviour;
-use turno_tests::stage::{Stage, answering, refusing, secs};
+use turno_tests::stage::{Stage, answering, refusing, ringing, secs};
 
 const UNFIT: AgentState = AgentState::Aux(AuxReason::Incompatible);
 
@@ -100,5 +100,19 @@ fn one_of_two_phones_that_can_take_calls_is_enough() {
     let caller = stage.call("7000", "0991111111");
     stage.talks_to(caller, fit);
     assert_eq!((stage.times_rung(unfit), alarms(&stage)), (1, 0));
+    stage.finish();
+}
+
+#[test]
+fn an_agent_is_freed_at_once_from_a_caller_whose_ack_brings_no_answer() {
+    // RFC 3261, 13.2.2.4. Wound: the agent talked to nobody, for ever.
+    let mut stage = Stage::new();
+    stage.agent("a001", answering(secs(1)));
+    stage.run_for(secs(1));
+    let desk = stage.caller("0991111111");
+    stage.behaves(desk, Behaviour { answers_no_late_offer: true, ..ringing() });
+    let caller = stage.dials_without_offer(desk, "7000");
+    stage.until("BYE comes", secs(3), |stage| stage.is_over(caller));
+    stage.until("ready again", secs(12), |stage| stage.state("a001") == AgentState::Available);
     stage.finish();
 }
