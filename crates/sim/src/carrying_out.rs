@@ -49,6 +49,7 @@ impl World {
             }
             Output::Media(command) => {
                 self.chronicle.shown(b'M', self.now, &command);
+                self.check_numbers(&command);
                 self.media.obey(command, self.now);
             }
             Output::Reply(reply) => self.chronicle.shown(b'r', self.now, &reply),
@@ -65,6 +66,7 @@ impl World {
         if let Fact::AgentChanged { agent, .. } = fact {
             self.changed.insert(*agent, self.now);
         }
+        self.check_refusal(fact);
         self.witness.reads(at, fact);
         self.notices(fact);
     }

@@ -7,7 +7,7 @@ use core::time::Duration;
 use turno_ground::Dice;
 
 use crate::bend;
-use crate::deed::{Death, Deed, Loss, Mishap, Shift, Standstill};
+use crate::deed::{Death, Deed, Loss, Mishap, Shift, Standstill, Temper};
 use crate::edit::Edit;
 use crate::lots::{SPAN_MICROS, one_of};
 
@@ -169,6 +169,23 @@ pub(crate) fn narrow_ports(seed: u64) -> Option<u16> {
     let mut dice = Dice::new(seed ^ 0x706f_7274);
     let is_narrow = dice.below(8) == 0;
     is_narrow.then(|| u16::try_from(2 + dice.below(9)).unwrap_or(2))
+}
+
+/// In one hour of four an agent's phone can't take what it is offered for a while, and says so by one of several words.
+pub(crate) fn unfit(seed: u64) -> Vec<(Duration, Deed)> {
+    let mut dice = Dice::new(seed ^ 0x756e_6669);
+    if dice.below(4) > 0 {
+        return Vec::new();
+    }
+    let agent = usize::try_from(dice.below(8)).unwrap_or(0);
+    let at = Duration::from_micros(dice.below(SPAN_MICROS));
+    let until = at + Duration::from_millis(dice.below(30_000));
+    let status = one_of(&[415, 420, 488, 606], &mut dice);
+    let ring = Duration::from_millis(dice.below(2_000));
+    vec![
+        (at, Deed::AgentIs(agent, Temper::Refusing(status))),
+        (until, Deed::AgentIs(agent, Temper::Prompt(ring))),
+    ]
 }
 
 fn edit(dice: &mut Dice) -> Edit {

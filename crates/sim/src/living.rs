@@ -8,9 +8,10 @@ use std::net::SocketAddr;
 use turno_media_plan::MediaEvent;
 use turno_model::plan::AcwPlan;
 use turno_model::{AgentState, AuxReason, Command, Fact};
-use turno_phone::{Behaviour, Identity, Phone};
+use turno_phone::{Identity, Phone};
 
 use crate::deed::{Deed, Wish};
+use crate::described::habit_of;
 use crate::errand::Errand;
 use crate::guest::{Guest, Intent, Stage, who_called};
 use crate::person::{Person, Presence, Who};
@@ -40,7 +41,8 @@ impl World {
     }
 
     /// Somebody takes a place in the world.
-    pub(crate) fn sits_down(&mut self, person: Person) -> usize {
+    pub(crate) fn sits_down(&mut self, mut person: Person) -> usize {
+        person.takes_habit(habit_of(self.habits, person.who));
         self.by_address.insert(person.local(), self.persons.len());
         self.persons.push(person);
         self.persons.len() - 1
@@ -97,7 +99,6 @@ impl World {
         };
         let dialled = turno_model::plan::bare_number(&number.number);
         let call = self.act(place, |phone, now| {
-            phone.behave(Behaviour::default());
             if arrival.late_offer {
                 phone.call_as_with_late_offer(&who, &dialled, now)
             } else {
@@ -148,7 +149,12 @@ impl World {
 
     pub(crate) fn caller_presses(&mut self, caller: u32, digit: char) {
         let Some(guest) = self.guests.get(&caller) else { return };
-        if let Some((stream, _)) = self.media.towards(self.persons[guest.person].phone.settings().rtp) {
+        let place = guest.person;
+        let rtp = self.rtp_of(place);
+        if let Some((stream, it)) = self.media.towards(rtp) {
+            if let Some(encoding) = &it.encoding {
+                self.check_keys(&self.persons[place], rtp, encoding);
+            }
             self.tell_media(MediaEvent::Digit { stream, digit });
         }
     }

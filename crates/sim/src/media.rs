@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 
 use turno_ground::Moment;
 use turno_media_plan::{
-    Audio, Direction, MediaCommand, MediaEvent, StreamFailure, StreamId, StreamReport, Tone, Want,
+    Audio, Direction, Encoding, MediaCommand, MediaEvent, StreamFailure, StreamId, StreamReport, Tone, Want,
 };
 
 /// How long each prompt lasts.
@@ -21,6 +21,8 @@ pub struct Stream {
     pub local: SocketAddr,
     /// Where the peer listens, once agreed.
     pub remote: Option<SocketAddr>,
+    /// Codec and payload types, once agreed.
+    pub encoding: Option<Encoding>,
     /// Which way audio may flow.
     pub direction: Direction,
     /// The stream it is relayed to.
@@ -79,9 +81,10 @@ impl Recorder {
                 }
                 self.refused.push(failed.unwrap_or(reserved));
             }
-            MediaCommand::Agree { stream, remote, direction, .. } => {
+            MediaCommand::Agree { stream, remote, encoding, direction, .. } => {
                 self.change(stream, |it| {
                     it.remote = Some(remote);
+                    it.encoding = Some(encoding);
                     it.direction = direction;
                 });
             }
@@ -185,6 +188,7 @@ impl Recorder {
         let new = Stream {
             local,
             remote: None,
+            encoding: None,
             direction: Direction::Inactive,
             joined: None,
             playing: None,

@@ -11,6 +11,7 @@ use turno_phone::{Behaviour, CallId, Phone, PhoneEvent, PhoneSettings};
 
 use crate::deed::Temper;
 use crate::ghost::Ghosts;
+use crate::habits::{self, Habit};
 use crate::reply;
 
 /// Who somebody is.
@@ -42,6 +43,15 @@ pub(crate) struct Person {
     pub(crate) calls: Vec<CallId>,
     /// The calls that ring here, each since when.
     pub(crate) alerting: BTreeMap<CallId, Moment>,
+    /// The calls that were confirmed and are not over, each since when.
+    pub(crate) confirmed: BTreeMap<CallId, Moment>,
+    pub(crate) habit: Habit,
+    /// Where each call's voice arrives, and the payload type of keys in the server's description.
+    pub(crate) keys_as: BTreeMap<CallId, (SocketAddr, Option<u8>)>,
+    /// Whether the person has ever said no to a call.
+    pub(crate) has_said_no: bool,
+    /// Whether the phone was ever one that can't take calls.
+    pub(crate) was_unfit: bool,
     /// Whether this phone has ever forgotten what it knew, or missed what was sent to it.
     pub(crate) has_gaps: bool,
     /// Whether the phone has heard that it is registered.
@@ -96,6 +106,11 @@ impl Person {
             temper,
             calls: Vec::new(),
             alerting: BTreeMap::new(),
+            confirmed: BTreeMap::new(),
+            habit: Habit::default(),
+            keys_as: BTreeMap::new(),
+            has_said_no: false,
+            was_unfit: false,
             has_gaps: false,
             is_registered: false,
             due: None,
@@ -114,8 +129,15 @@ impl Person {
         if temper == Temper::Silent {
             self.is_deaf();
         }
+        self.was_unfit |= matches!(temper, Temper::Refusing(status) if habits::is_unfit(status));
         self.temper = temper;
-        self.phone.behave(behaviour(temper));
+        self.takes_habit(self.habit);
+    }
+
+    /// From now on the phone describes what it speaks by this habit.
+    pub(crate) fn takes_habit(&mut self, habit: Habit) {
+        self.habit = habit;
+        habit.is_taken_by(&mut self.phone, behaviour(self.temper));
     }
 
     /// Misses what is sent for a while: also that a call does not ring any more.
@@ -130,9 +152,12 @@ impl Person {
         settings.local = local;
         settings.rtp = SocketAddr::new(local.ip(), RTP_PORT);
         self.phone = Phone::new(settings, self.dice.fork());
+        self.takes_habit(self.habit);
         self.has_gaps = true;
         self.calls.clear();
         self.alerting.clear();
+        self.confirmed.clear();
+        self.keys_as.clear();
         self.ghosts = Ghosts::default();
     }
 
@@ -159,7 +184,8 @@ impl Person {
         if let Some(bytes) = self.ghosts.poll_transmit() {
             return Some(bytes);
         }
-        let bytes = self.phone.poll_transmit()?;
+        let bytes = self.habit.numbers(self.phone.poll_transmit()?);
+        self.has_said_no |= habits::says_no(&bytes);
         if matches!(self.temper, Temper::Twice(_)) {
             self.ghosts.follow(&bytes);
         }
@@ -176,15 +202,20 @@ impl Person {
             PhoneEvent::Ended { call, .. } | PhoneEvent::Refused { call, .. } => {
                 self.calls.retain(|standing| standing != call);
                 self.alerting.remove(call);
+                self.confirmed.remove(call);
+                self.keys_as.remove(call);
             }
             PhoneEvent::Answered { call, .. } => {
                 self.alerting.remove(call);
+                self.confirmed.insert(*call, now);
             }
             PhoneEvent::Confused { what } => return Some(what.clone()),
             PhoneEvent::Registered => self.is_registered = true,
             PhoneEvent::Unregistered | PhoneEvent::RegistrationFailed(_) => self.is_registered = false,
+            PhoneEvent::Media { call, local_rtp, encoding, .. } => {
+                self.keys_as.insert(*call, (*local_rtp, encoding.telephone_event));
+            }
             PhoneEvent::Ringing { .. }
-            | PhoneEvent::Media { .. }
             | PhoneEvent::Held { .. }
             | PhoneEvent::Resumed { .. }
             | PhoneEvent::HoldRefused { .. }

@@ -77,6 +77,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
     };
     let outcome = caught(|| {
         world.network.weather = scenario.weather;
+        world.has_habits(scenario.habits);
         let mut last = core::time::Duration::ZERO;
         for &(after, deed) in &scenario.deeds {
             world.schedule(after, deed);

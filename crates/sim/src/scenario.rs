@@ -9,6 +9,7 @@ use turno_model::Plan;
 use crate::bend::{self, Bend};
 use crate::deed::{Arrival, Deed, Target, Temper, Wish};
 use crate::faults;
+use crate::habits::Habits;
 use crate::lots::{SPAN_MICROS, one_of};
 use crate::network::Weather;
 use crate::opening;
@@ -30,6 +31,8 @@ pub struct Scenario {
     pub lateness: Duration,
     /// For how many legs there are media ports, where that is not as the plan has it.
     pub pairs: Option<u16>,
+    /// How phones describe what they speak.
+    pub habits: Habits,
     /// What happens, in order.
     pub deeds: Vec<(Duration, Deed)>,
 }
@@ -83,6 +86,7 @@ impl Scenario {
             weather,
             lateness,
             pairs: faults::narrow_ports(seed),
+            habits: Habits::draw(seed),
             deeds: Vec::new(),
         };
         let callers = 1 + dice.below(CALLERS_MAX);
@@ -105,6 +109,7 @@ impl Scenario {
         scenario.deeds.extend(faults::edits(seed));
         scenario.deeds.extend(faults::shortages(seed));
         scenario.deeds.extend(faults::renewals(seed));
+        scenario.deeds.extend(faults::unfit(seed));
         scenario.deeds.sort_by_key(|(at, _)| *at);
         scenario
     }
@@ -123,6 +128,7 @@ impl Scenario {
     /// The site as this hour bends it.
     pub fn bent(&self, plan: &Plan) -> Plan {
         let mut plan = bend::apply(plan, &self.bends);
+        self.habits.bends(&mut plan);
         if let Some(pairs) = self.pairs {
             plan.media.ports.1 = plan.media.ports.0 + 2 * pairs - 1;
         }
@@ -148,6 +154,9 @@ impl fmt::Display for Scenario {
         )?;
         if let Some(pairs) = self.pairs {
             writeln!(f, "  media ports for {pairs} legs")?;
+        }
+        if self.habits != Habits::default() {
+            writeln!(f, "  {:?}", self.habits)?;
         }
         for bend in &self.bends {
             writeln!(f, "  plan: {bend:?}")?;

@@ -4,6 +4,7 @@ use core::time::Duration;
 
 use turno_model::Plan;
 
+use crate::habits::Habits;
 use crate::network::Weather;
 use crate::run::{Violation, live};
 use crate::scenario::Scenario;
@@ -43,6 +44,7 @@ pub fn shrink_by(
         search.fewer(|scenario| &mut scenario.bends);
         search.with(|scenario| scenario.weather = Weather::default());
         search.with(|scenario| scenario.lateness = Duration::ZERO);
+        search.with(|scenario| scenario.habits = Habits::default());
         for agents in 1..search.best.scenario.agents {
             search.with(|scenario| scenario.agents = scenario.agents.min(agents));
         }

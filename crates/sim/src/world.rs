@@ -21,6 +21,7 @@ use crate::disk::Disk;
 use crate::edit;
 use crate::errand::{Errand, who_asks};
 use crate::guest::Guest;
+use crate::habits::Habits;
 use crate::letters::{Letter, Letters};
 use crate::life::Life;
 use crate::media::{Recorder, Voices};
@@ -57,6 +58,8 @@ pub struct World {
     pub(crate) carrier: Option<Carrier>,
     pub(crate) media: Recorder,
     pub(crate) persons: Vec<Person>,
+    /// How their phones describe what they speak.
+    pub(crate) habits: Habits,
     pub(crate) by_address: BTreeMap<SocketAddr, usize>,
     pub(crate) guests: BTreeMap<u32, Guest>,
     pub(crate) calling: BTreeMap<ContactId, (u32, u8)>,
@@ -130,6 +133,7 @@ impl World {
             carrier: Carrier::of(&plan, seed, begin),
             media: Recorder::forgetful(),
             persons: Vec::new(),
+            habits: Habits::default(),
             by_address: BTreeMap::new(),
             guests: BTreeMap::new(),
             calling: BTreeMap::new(),
@@ -332,6 +336,7 @@ impl World {
         self.witness.looks(&self.engine, now);
         if !self.is_long {
             self.check_bells();
+            self.check_unanswered();
         }
         let will_wake = self.wake.is_some() || self.is_long;
         assert!(will_wake || self.engine.is_quiet(), "something is open and nothing is due");

@@ -1,6 +1,7 @@
 //! Deliberately broken turnos: what each has wrong, where, and within how many bad hours that must be found.
 
 mod disk;
+mod offer_answer;
 mod plans;
 mod ports;
 mod routing;
@@ -42,6 +43,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         disk::VARIANTS,
         ports::VARIANTS,
         plans::VARIANTS,
+        offer_answer::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -1,0 +1,110 @@
+//! How the phones of a bad hour describe what they speak: encrypted alone, keys by a number of their own, a late offer left
+//! without an answer. Dice of their own, so that whatever else a seed means stays as it was.
+
+use bytes::Bytes;
+use turno_ground::Dice;
+use turno_media_plan::{KeyMint, SrtpPolicy, Suite};
+use turno_model::Plan;
+use turno_model::encryption::{SrtpPlan, SrtpWish};
+use turno_phone::{Behaviour, Phone};
+
+/// The habits of all phones: a bit for each desk or caller, by place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Habits {
+    /// Desks whose phone takes RTP/SAVP alone.
+    pub savp_alone: u64,
+    /// Desks and callers whose phone names keys by another number than turno does.
+    pub own_numbers: u64,
+    /// Callers who leave a late offer without an answer.
+    pub answers_no_late_offer: u64,
+}
+
+/// The habits of one phone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Habit {
+    pub(crate) savp_alone: bool,
+    pub(crate) own_numbers: bool,
+    pub(crate) answers_no_late_offer: bool,
+}
+
+/// The payload type of keys in every phone's own words, and in those of a phone with numbers of its own. Both are as long,
+/// and so is what they stand in.
+const USUAL: &str = "101";
+const OWN: &str = "100";
+/// The same as a number.
+pub(crate) const OWN_NUMBER: u8 = 100;
+
+impl Habits {
+    /// Each habit is there in one hour of four, and then half of the phones have it.
+    pub(crate) fn draw(seed: u64) -> Self {
+        let mut dice = Dice::new(seed ^ 0x6861_6269);
+        let mut some = || if dice.below(4) == 0 { dice.number() } else { 0 };
+        Self { savp_alone: some(), own_numbers: some(), answers_no_late_offer: some() }
+    }
+
+    /// Those of the phone at a desk.
+    pub(crate) fn of_desk(self, desk: usize) -> Habit {
+        Habit {
+            savp_alone: has(self.savp_alone, desk),
+            own_numbers: has(self.own_numbers, desk),
+            answers_no_late_offer: false,
+        }
+    }
+
+    /// Those of a caller's phone.
+    pub(crate) fn of_caller(self, caller: u32) -> Habit {
+        let place = usize::try_from(caller).unwrap_or(0);
+        Habit {
+            savp_alone: false,
+            own_numbers: has(self.own_numbers, place),
+            answers_no_late_offer: has(self.answers_no_late_offer, place),
+        }
+    }
+
+    /// A plan that such phones fit in: seats may be encrypted, though nobody else listens.
+    pub(crate) fn bends(self, plan: &mut Plan) {
+        if self.savp_alone != 0 {
+            let srtp = SrtpPlan { wish: SrtpWish::Offered, without_tls: true };
+            plan.agents.iter_mut().for_each(|agent| agent.srtp = srtp);
+        }
+    }
+}
+
+impl Habit {
+    /// A phone takes the habit on.
+    pub(crate) fn is_taken_by(self, phone: &mut Phone, behaviour: Behaviour) {
+        let Self { savp_alone, answers_no_late_offer, own_numbers: _ } = self;
+        phone.behave(Behaviour { savp_alone, answers_no_late_offer, ..behaviour });
+        if savp_alone {
+            phone.take_keys(SrtpPolicy::Required, &Suite::ALL, KeyMint::new([7; 32]));
+        }
+    }
+
+    /// What the phone sends, with its own numbers.
+    pub(crate) fn numbers(self, bytes: Bytes) -> Bytes {
+        let text = core::str::from_utf8(&bytes).ok().filter(|_| self.own_numbers);
+        let Some(text) = text.filter(|text| text.contains("a=rtpmap:101 ")) else { return bytes };
+        let renumbered = |line: &str| {
+            let is_of_numbers =
+                ["m=audio ", "a=rtpmap:101 ", "a=fmtp:101 "].iter().any(|it| line.starts_with(it));
+            if is_of_numbers { line.replace(USUAL, OWN) } else { line.to_owned() }
+        };
+        Bytes::from(text.split_inclusive('\n').map(renumbered).collect::<String>())
+    }
+}
+
+/// The bit at a place.
+const fn has(bits: u64, place: usize) -> bool {
+    (bits >> (place % 64)) & 1 == 1
+}
+
+/// Whether a phone that answers so can't take the call, whoever sits at it.
+pub(crate) const fn is_unfit(status: u16) -> bool {
+    matches!(status, 415 | 420 | 488 | 606)
+}
+
+/// Whether what a phone sends is a person's no: moved, busy, do not disturb, declined.
+pub(crate) fn says_no(bytes: &Bytes) -> bool {
+    let status = bytes.strip_prefix(b"SIP/2.0 ").and_then(|rest| rest.get(..3));
+    status.is_some_and(|it| it[0] == b'3' || [b"480", b"486", b"600", b"603"].iter().any(|no| it == &no[..]))
+}
