@@ -1,14 +1,8 @@
 //! Who offers when, and what each side named: patterns of RFC 6337 and RFC 3264, played by SIPp.
 
-use core::time::Duration;
-use std::net::UdpSocket;
-
 use turno_tests::wire::{Server, Sipp, is_missing};
 
 use crate::callers::with_a_menu;
-
-/// How long the voice of a call that stands may take.
-const VOICE_SPAN: Duration = Duration::from_secs(20);
 
 /// Whether SIPp can send recorded RTP here, which it does from a raw socket.
 fn can_send_keys() -> bool {
@@ -50,40 +44,6 @@ fn a_key_is_understood_by_the_number_that_our_offer_gave_it() {
             .with(&["-s", "7002", "-mp", "20000", "-m", "1", "-d", "1000"])
             .succeed();
         server.wait_until("the key was understood", |now| now.contacts("hold", "abandoned") == 1.0);
-        server.stop();
-    }
-}
-
-#[test]
-fn an_agents_phone_gets_keys_by_the_number_that_it_named() {
-    // RFC 3264, 6.1: what is sent to a peer has the payload type of the peer's own description.
-    if !can_send_keys() {
-        return;
-    }
-    for payload in [96, 100] {
-        let mut server = Server::lab();
-        let ear = UdpSocket::bind((server.peer(2), 20_320)).expect("the test has this address for itself");
-        ear.set_read_timeout(Some(VOICE_SPAN)).expect("a socket can wait");
-        Sipp::register(&server, 1, 1, 5080);
-        let named = names_keys(&payload.to_string());
-        let changes: Vec<(&str, &str)> = named.iter().map(|(old, new)| (&**old, &**new)).collect();
-        let agent = Sipp::changed(&server, "agent_uas", &changes, (server.peer(2), 5080))
-            .with(&["-aa", "-mp", "20320"])
-            .start();
-        let citizen = Sipp::changed(&server, "caller_7000", &[PRESSES], (server.peer(3), 5090))
-            .with(&["-s", "7000", "-mp", "20000", "-m", "1", "-d", "1500"])
-            .start();
-        let mut packet = [0; 2_048];
-        let hears_the_key = (0..1_000).any(|_| {
-            let length = ear.recv(&mut packet).unwrap_or(0);
-            let kind = packet[..length].get(1).map(|kind| kind & 0x7f);
-            assert_ne!(kind, Some(101), "a number that the phone never named");
-            kind == Some(payload)
-        });
-        assert!(hears_the_key, "the agent's phone got no key as {payload}");
-        citizen.succeed();
-        server.wait_until("the contact is booked as answered", |now| now.contacts("lab", "answered") == 1.0);
-        drop(agent);
         server.stop();
     }
 }
