@@ -90,7 +90,11 @@ impl Orders {
             Order::Command(MediaCommand::Close { stream }) => {
                 self.closings.try_send(stream).map_err(|_| Undone(None))
             }
-            order => Err(undone(&order)),
+            order @ (Order::Command(_)
+            | Order::Relearn(..)
+            | Order::Adopt(_)
+            | Order::Pause(_)
+            | Order::Resume) => Err(undone(&order)),
         }
     }
 }

@@ -200,7 +200,10 @@ fn answers(bytes: &Bytes) -> Vec<Transmit> {
         match event {
             Event::Request { key, .. } => stack.respond(key, Reply::new(200), now),
             Event::Invite { session, .. } => stack.refuse(session, Reply::new(486), now),
-            _ => {}
+            Event::Response { .. }
+            | Event::Unanswered { .. }
+            | Event::Elsewhere { .. }
+            | Event::Session { .. } => {}
         }
     }
     core::iter::from_fn(|| stack.poll_transmit()).collect()

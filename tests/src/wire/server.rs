@@ -332,6 +332,6 @@ pub fn turno() -> &'static Path {
 /// runs at once do not meet.
 fn address(place: u8, number: u8) -> IpAddr {
     let [.., high, low] = std::process::id().to_be_bytes();
-    let block = 64 * (1 + place / SERVERS_OF_BLOCK) | (high & 63);
+    let block = (64 * (1 + place / SERVERS_OF_BLOCK)) | (high & 63);
     IpAddr::V4(Ipv4Addr::new(127, block, low, place % SERVERS_OF_BLOCK * 4 + number))
 }

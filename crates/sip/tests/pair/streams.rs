@@ -9,6 +9,9 @@ use turno_sip::{Extra, HangUp, Name, OutInvite, Reply, SessionId, Stack};
 use crate::by_hand::{Desk, HIDDEN, SHOWN, answer, asked_for, at, message, names, stream, tcp};
 use crate::stage::{SDP_ALICE, SDP_BOB, SDP_HOLD, sdp};
 
+/// Something that we do with a call.
+type Act = fn(&mut Stack, SessionId, Moment);
+
 #[test]
 fn a_talk_goes_on_when_its_connection_closes_and_the_peer_hangs_up_by_the_next() {
     // RFC 3261, 12 and 18.1.1: a dialog is no connection.
@@ -217,7 +220,7 @@ fn an_offer_that_is_taken_back_meanwhile_stops_the_phone_when_it_is_back() {
 #[test]
 fn every_request_of_ours_outlives_its_connection() {
     // RFC 3261, 14 and 15; RFC 3515; RFC 6086: re-INVITE, BYE, REFER and INFO under way when it closes.
-    let acts: [(&str, fn(&mut Stack, SessionId, Moment)); 4] = [
+    let acts: [(&str, Act); 4] = [
         ("INVITE", |stack, session, now| stack.offer(session, sdp(SDP_HOLD), now)),
         ("BYE", |stack, session, now| stack.hang_up(session, HangUp::default(), now)),
         ("REFER", |stack, session, now| stack.refer(session, "sip:x@10.0.0.3", now)),

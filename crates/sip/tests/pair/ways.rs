@@ -131,7 +131,8 @@ fn an_answer_goes_to_the_port_that_the_caller_listens_at() {
         let mut params: Vec<&str> = via.split(';').skip(1).filter(|one| !one.starts_with("branch")).collect();
         params.sort_by_key(|one| !told.starts_with(&format!(";{one}")));
         let mut wanted: Vec<&str> = told.split(';').skip(1).collect();
-        (params.sort_unstable(), wanted.sort_unstable());
+        params.sort_unstable();
+        wanted.sort_unstable();
         assert_eq!(params, wanted, "{via}");
         assert!(via.starts_with(&format!("SIP/2.0/{} {bare};", transport.via_name())), "{via}");
     }
