@@ -10,7 +10,7 @@ use crate::deed::{Deed, Target, Wish};
 use crate::errand::Errand;
 use crate::life::Whole;
 use crate::network::Packet;
-use crate::person::Presence;
+use crate::person::{Person, Presence};
 use crate::place::{agent_address, stranger_address};
 use crate::world::World;
 
@@ -188,7 +188,8 @@ impl World {
 
     fn is_cut_off(&mut self, place: usize, span: Duration) {
         let address = self.persons[place].local().ip();
-        self.persons[place].is_deaf();
+        // Behind a carrier that turno registers with all callers have its address.
+        self.persons.iter_mut().filter(|person| person.local().ip() == address).for_each(Person::is_deaf);
         self.network.cut_off(address, self.now + span);
     }
 

@@ -123,7 +123,10 @@ impl World {
         let dice = self.dice.fork();
         let (user, password) = place::caller_credentials(&self.plan, arrival.caller);
         let who = Who::Caller(arrival.caller);
-        let person = Person::new(who, &user, &password, &self.plan.sip.domain, desk, dice);
+        let mut person = Person::new(who, &user, &password, &self.plan.sip.domain, desk, dice);
+        if self.network.is_cut_off(person.local().ip(), self.now) {
+            person.is_deaf();
+        }
         let place = self.sits_down(person);
         self.guests.insert(arrival.caller, Guest::new(arrival, place));
         self.dials(arrival.caller);

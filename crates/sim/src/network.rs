@@ -124,7 +124,8 @@ impl Network {
         self.flying.first_entry().filter(|entry| entry.key().0 <= now).map(|entry| entry.remove())
     }
 
-    fn is_cut_off(&self, address: IpAddr, now: Moment) -> bool {
+    /// Whether nothing reaches or leaves this address.
+    pub(crate) fn is_cut_off(&self, address: IpAddr, now: Moment) -> bool {
         self.cut_off.get(&address).is_some_and(|until| now < *until)
     }
 
