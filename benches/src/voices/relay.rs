@@ -63,8 +63,12 @@ pub fn relay(calls: usize, span: Duration, rounds: usize) -> Result<(), String> 
 /// A plane on the measured core.
 pub(super) fn start() -> Result<Plane, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sip-config/music/hold.wav");
-    let settings =
-        PlaneSettings { inactivity: Some(Duration::from_secs(60)), prompts: Vec::new(), music: folder };
+    let settings = PlaneSettings {
+        inactivity: Some(Duration::from_secs(60)),
+        prompts: Vec::new(),
+        music: folder,
+        pairs_max: None,
+    };
     stay_on(MEASURED);
     let plane = Plane::start(settings, drop).map_err(|error| error.to_string());
     stay_on(CROWD);

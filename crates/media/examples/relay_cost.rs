@@ -28,7 +28,7 @@ fn main() {
 
 fn settings() -> PlaneSettings {
     let music = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../sip-config/music/hold.wav");
-    PlaneSettings { inactivity: None, prompts: Vec::new(), music }
+    PlaneSettings { inactivity: None, prompts: Vec::new(), music, pairs_max: None }
 }
 
 fn encoding(codec: Codec) -> Encoding {

@@ -130,7 +130,7 @@ fn inside(suite: Option<Suite>) -> f64 {
 
 fn settings() -> PlaneSettings {
     let music = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../sip-config/music/hold.wav");
-    PlaneSettings { inactivity: None, prompts: Vec::new(), music }
+    PlaneSettings { inactivity: None, prompts: Vec::new(), music, pairs_max: None }
 }
 
 fn agree(stream: StreamId, remote: SocketAddr, keys: Option<Protection>) -> MediaCommand {

@@ -67,6 +67,8 @@ pub struct PortPair {
 /// All pairs, by place.
 pub(crate) struct Pairs {
     registry: Registry,
+    /// Pairs that may be open, unless more are in use.
+    most: usize,
     all: Vec<Option<Pair>>,
     /// Places without a pair.
     vacant: Vec<Place>,
@@ -106,12 +108,13 @@ impl Pair {
 }
 
 impl Pairs {
-    /// No pairs, and some descriptors laid by.
-    pub(crate) fn new(registry: Registry) -> Self {
+    /// No pairs, and some descriptors laid by; of so many pairs that are open at a time the oldest that rest are closed.
+    pub(crate) fn new(registry: Registry, most: usize) -> Self {
         let mut laid_by = LaidBy::default();
         laid_by.fill();
         Self {
             registry,
+            most,
             all: Vec::new(),
             vacant: Vec::new(),
             resting: BTreeMap::new(),
@@ -138,6 +141,7 @@ impl Pairs {
             }
             return Ok(place);
         }
+        self.make_room(now);
         loop {
             let error = match bind_both(local) {
                 Ok((rtp, rtcp)) => return self.poll(local, rtp, rtcp, false),
@@ -163,6 +167,7 @@ impl Pairs {
             self.by_age.remove(&(since.unwrap_or(now), place));
             return Ok(());
         }
+        self.make_room(now);
         let (rtp, rtcp) = loop {
             match bind_both(local) {
                 Ok(both) => break both,
@@ -204,6 +209,11 @@ impl Pairs {
     pub(crate) fn next_deadline(&self) -> Option<Moment> {
         let closing = self.by_age.first().map(|&(since, _)| (since + REST_SPAN_MAX).max(self.close_at));
         [closing, self.lay_by_at].into_iter().flatten().min()
+    }
+
+    /// Closes pairs that rest until there is room for one more: their descriptors were counted for those in use.
+    fn make_room(&mut self, now: Moment) {
+        while self.all.len() - self.vacant.len() >= self.most && self.close_the_oldest(now) {}
     }
 
     /// Closes the pair that has rested longest; false if none rests that may be closed.

@@ -90,7 +90,7 @@ impl Plane {
             clock,
             waiting,
             exchange,
-            sockets: Sockets::new(registry, events),
+            sockets: Sockets::new(registry, settings.pairs_max.unwrap_or(usize::MAX), events),
             gauges: Arc::clone(&gauges),
             stops: Arc::clone(&stops),
             unread: BTreeSet::new(),

@@ -29,6 +29,7 @@ fn start() -> (Plane, Receiver<MediaEvent>) {
         inactivity: None,
         prompts: vec![config.join("prompts/es/ready.wav")],
         music: config.join("prompts/en/ready.wav"),
+        pairs_max: None,
     };
     let plane = Plane::start(settings, move |event| {
         let _ = sender.send(event);
@@ -169,6 +170,7 @@ fn sounds_that_are_read_again_are_played_at_once_and_a_bad_one_changes_nothing()
         inactivity: None,
         prompts: vec![config.join("prompts/es/ready.wav"), second],
         music: config.join("prompts/en/ready.wav"),
+        pairs_max: None,
     };
     let second = || Audio::Prompts(vec![PromptId(1)]);
     let refused = plane.relearn(&settings("/nowhere/new.wav".into())).unwrap_err().to_string();
@@ -260,6 +262,7 @@ fn a_missing_prompt_is_found_at_the_start() {
         inactivity: None,
         prompts: vec![PathBuf::from("/nowhere/menu.wav")],
         music: PathBuf::from("/nowhere/hold.wav"),
+        pairs_max: None,
     };
     let refused = Plane::start(settings, |_| {}).unwrap_err().to_string();
     assert!(refused.contains("/nowhere/menu.wav"), "{refused}");

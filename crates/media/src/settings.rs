@@ -13,4 +13,7 @@ pub struct PlaneSettings {
     pub prompts: Vec<PathBuf>,
     /// The hold music's WAV file, played round and round.
     pub music: PathBuf,
+    /// Most pairs of ports that may be open at a time, those that rest included: there are descriptors for no more.
+    /// `None`: as many as are wanted.
+    pub pairs_max: Option<usize>,
 }

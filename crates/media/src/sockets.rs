@@ -27,10 +27,10 @@ pub(crate) struct Sockets<E> {
 }
 
 impl<E: Fn(MediaEvent)> Sockets<E> {
-    /// No sockets; `events` hears what happens.
-    pub(crate) fn new(registry: Registry, events: E) -> Self {
+    /// No sockets, and later so many pairs at most; `events` hears what happens.
+    pub(crate) fn new(registry: Registry, pairs_max: usize, events: E) -> Self {
         Self {
-            pairs: Pairs::new(registry),
+            pairs: Pairs::new(registry, pairs_max),
             places: Vec::new(),
             events,
             untold: Vec::new(),

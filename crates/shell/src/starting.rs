@@ -117,7 +117,7 @@ fn prepare(
         signals::ignore_what_means_nothing(&runtime);
     }
     // Voices take their time: they are ready before another turno rests for this one.
-    let voices = Voices::start(&plan, &inbox)?;
+    let voices = Voices::start(&plan, provision.pairs, &inbox)?;
     let as_read = Arc::clone(&plan);
     let taken = ports::taken(&plan)?;
     if origin.beside().is_none() {

@@ -18,12 +18,13 @@ impl Voices {
     ///
     /// # Errors
     /// [`StartRefused::Media`] when a prompt or the music can't be read.
-    pub(crate) fn start(plan: &Plan, inbox: &Inbox) -> Result<Self, StartRefused> {
+    pub(crate) fn start(plan: &Plan, pairs_max: usize, inbox: &Inbox) -> Result<Self, StartRefused> {
         let inbox = inbox.clone();
-        let plane = Plane::start(settings(plan), move |event| {
-            inbox.post(Letter::Media(event));
-        })
-        .map_err(StartRefused::Media)?;
+        let plane =
+            Plane::start(PlaneSettings { pairs_max: Some(pairs_max), ..settings(plan) }, move |event| {
+                inbox.post(Letter::Media(event));
+            })
+            .map_err(StartRefused::Media)?;
         Ok(Self(Arc::new(plane)))
     }
 
@@ -92,5 +93,6 @@ fn settings(plan: &Plan) -> PlaneSettings {
         inactivity: plan.media.inactivity,
         prompts: plan.prompts.iter().map(|prompt| prompt.file.clone()).collect(),
         music: plan.media.music.clone(),
+        pairs_max: None,
     }
 }

@@ -42,7 +42,7 @@ fn a_rush_on_a_turno_with_few_descriptors_is_turned_away_in_words_and_rings_nobo
     let mut callers = Sipp::callers(&server, "caller_rush", "7000", RUSH).with(&rush).start();
     let (mut health, mut was_full) = (String::new(), false);
     while callers.runs_for(LOOK_SPAN) {
-        nobody_is_blamed(&server.scrape());
+        nobody_is_blamed(&server.wait_until("it answers", |_| true));
         let now = server.health();
         was_full |= now.contains("degraded");
         health += &now;

@@ -74,7 +74,7 @@ impl<'a> Body<'a> {
     pub(crate) fn read(text: &'a str) -> Option<Self> {
         let mut body = Self::default();
         let mut is_sdp = false;
-        for line in text.split(['\r', '\n', '\0']) {
+        for line in text.trim_end_matches('\0').split(['\r', '\n']) {
             let Some((key, value)) = line.split_once('=') else { continue };
             let value = value.trim();
             match (key.trim(), body.sections.last_mut()) {

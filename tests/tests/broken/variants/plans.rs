@@ -9,7 +9,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         right: "            self.agents[id.index()].has_come = false;\n",
         wrong: "            let _ = id;\n",
         site: SMALL,
-        seeds: 60,
+        seeds: 150,
     },
     Variant {
         fault: "an agent who is back in the plan before the talk is over is logged out by it",

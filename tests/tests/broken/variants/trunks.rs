@@ -36,14 +36,6 @@ pub(super) const VARIANTS: &[Variant] = &[
         seeds: 3,
     },
     Variant {
-        fault: "a withheld number is shown on the agent's phone",
-        file: "crates/engine/src/caller.rs",
-        right: "        if is_withheld {\n",
-        wrong: "        if is_withheld && number.is_none() {\n",
-        site: REGISTERED,
-        seeds: 10,
-    },
-    Variant {
         fault: "a call to the carrier is From the domain of our phones",
         file: "crates/engine/src/identity.rs",
         right: "(user.clone(), domain.clone(), user)",
