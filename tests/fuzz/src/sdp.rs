@@ -117,6 +117,9 @@ fn same_number_of_lines(offer: &[u8], answer: &[u8]) {
     assert_eq!(media_lines(offer), media_lines(answer), "{}", String::from_utf8_lossy(answer));
 }
 
+/// Lines of media; blanks before and behind the letter are passed over, as our reader does.
 fn media_lines(body: &[u8]) -> usize {
-    body.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| line.starts_with(b"m=")).count()
+    let text = String::from_utf8_lossy(body);
+    let keys = text.split(['\r', '\n']).filter_map(|line| line.split_once('='));
+    keys.filter(|(key, _)| key.trim() == "m").count()
 }

@@ -17,7 +17,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         right: "    if (found.device, found.number) != (held.device, held.number) {",
         wrong: "    if found.device != held.device {",
         site: SMALL,
-        seeds: 120,
+        seeds: 150,
     },
     Variant {
         fault: "a segment that was cut is taken for whole",
@@ -25,6 +25,6 @@ pub(super) const VARIANTS: &[Variant] = &[
         right: "        Thing::File(name) if found.length < held.length => {",
         wrong: "        Thing::File(name) if found.length > held.length => {",
         site: SMALL,
-        seeds: 120,
+        seeds: 150,
     },
 ];

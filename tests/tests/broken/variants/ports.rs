@@ -12,14 +12,6 @@ pub(super) const VARIANTS: &[Variant] = &[
         seeds: 60,
     },
     Variant {
-        fault: "offers are made without a port in hand",
-        file: "crates/calls/src/ports.rs",
-        right: "        self.careful_until = Some(now + CARE_SPAN);",
-        wrong: "        let _ = now + CARE_SPAN;",
-        site: SMALL,
-        seeds: 60,
-    },
-    Variant {
         fault: "nobody is served when media ports are free again",
         file: "crates/engine/src/shortage.rs",
         right: "        self.room.serve(free, now);\n        true",
