@@ -101,11 +101,11 @@ impl Room {
         }
     }
 
-    /// Logs in whoever is to log in automatically, once their line is there for the first time.
+    /// Logs in the agents with `auto_login`, once their line is there for the first time.
     pub(crate) fn begin_work(&mut self, id: AgentId, now: Moment) {
         if self.is_to_begin(id) {
             let asked = self.log_in(id, now);
-            debug_assert!(asked.is_ok(), "whoever is logged out can log in");
+            debug_assert!(asked.is_ok(), "an agent who is logged out can log in");
         }
     }
 

@@ -38,9 +38,8 @@ impl Room {
         }
     }
 
-    /// So many media ports are free: no more offers are made than that, and whoever waits beside somebody who is free
-    /// meanwhile stays where they are, both of them. Said of ports that others took; [`Room::serve`] says that some are
-    /// free again.
+    /// Sets how many media ports are free, after ports were taken: no more offers than that are made. A contact may then
+    /// wait beside a free agent. [`Room::serve`] is for ports that are free again.
     pub const fn ports_free(&mut self, ports: usize) {
         self.ports = ports;
     }

@@ -32,9 +32,8 @@ impl Room {
         self.looks_anew(now);
     }
 
-    /// Another plan has been put in the place of the one before, here or while nobody was there: whoever is gone from it
-    /// leaves, whoever is in it again or is to log in automatically now begins, and whoever has come to fit somebody who
-    /// waits gets an offer.
+    /// Works by a plan that has replaced the one before, by a reload or while turno was not running. Agents that it has no
+    /// more leave; agents that are back, or have `auto_login` now, log in; agents who fit a waiting contact get an offer.
     pub fn looks_anew(&mut self, now: Moment) {
         for place in 0..self.plan.agents.len() {
             let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));

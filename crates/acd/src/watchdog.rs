@@ -50,7 +50,7 @@ impl Room {
         assert_eq!(state.has_contact(), agent.capacity.contact().is_some(), "{id:?} is {state:?}");
         let is_free = state == S::Available;
         assert_eq!(self.staffing.standing(id).is_some(), is_free, "{id:?} is {state:?} and stands as if not");
-        // Without a media port for the offer, whoever is free stays so, and whoever waits waits on.
+        // Without a media port no offer can be made: the agent stays free, and the contact waits on.
         if is_free && !(self.is_short_of_ports && self.ports == 0) {
             for &queue in self.staffing.queues(id) {
                 let first = self.lines[queue.index()].first();

@@ -184,16 +184,7 @@ impl Session {
                 layer.bring_over(key, flow);
             }
         }
-        let ringing = match &self.phase {
-            Phase::Ringing(incoming) => Some(incoming.server),
-            Phase::Calling(_)
-            | Phase::Cancelling(..)
-            | Phase::Answering(_)
-            | Phase::Unconfirmed(_)
-            | Phase::Confirmed
-            | Phase::Leaving
-            | Phase::Over => None,
-        };
+        let ringing = self.asked_by();
         let asked = match &self.exchange {
             Exchange::Theirs { server, .. } => Some(*server),
             Exchange::Idle | Exchange::Ours { .. } | Exchange::Later { .. } | Exchange::InSuccess => None,
