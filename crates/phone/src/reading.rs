@@ -120,6 +120,22 @@ pub(crate) fn uri(text: &str) -> Uri {
     Uri { scheme: Some(rsip::Scheme::Sip), host_with_port: rsip::Domain::from(rest).into(), ..Uri::default() }
 }
 
+/// Whether rsip can read back a request to this URI. Plain `sip:user@host:port` is known to be fine without trying.
+fn can_be_called(address: &str) -> bool {
+    let plain =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+    if let Some((user, place)) = address.strip_prefix("sip:").and_then(|rest| rest.split_once('@'))
+        && let Some((host, port)) = place.split_once(':')
+        && plain(user)
+        && plain(host)
+        && !host.is_empty()
+    {
+        return port.parse::<u16>().is_ok();
+    }
+    let request = format!("OPTIONS {} SIP/2.0\r\nMax-Forwards: 1\r\n\r\n", uri(address));
+    address.bytes().all(|byte| byte.is_ascii_graphic()) && rsip::Request::try_from(request).is_ok()
+}
+
 /// What a message lacks that RFC 3261 8.1.1 asks of every one, or what is wrong with its length.
 pub(crate) fn fault(headers: &Headers, body: &[u8], is_request: bool) -> Option<&'static str> {
     let length =
@@ -149,6 +165,8 @@ pub(crate) fn fault(headers: &Headers, body: &[u8], is_request: bool) -> Option<
         Some("Content-Length is not the body's length")
     } else if !body.is_empty() && !typed {
         Some("a body without Content-Type")
+    } else if contact(headers).is_some_and(|contact| !can_be_called(contact)) {
+        Some("a Contact to which no request can be sent")
     } else {
         None
     }

@@ -178,6 +178,21 @@ fn what_two_phones_of_one_seed_do_is_the_same() {
     assert_eq!(days[0], days[1]);
 }
 
+#[test]
+fn a_contact_that_cannot_be_called_is_told_and_not_answered() {
+    for contact in ["sip:a@127.0\0.1", "sip:a@h:port", "sip:a@h:99999", "sip:a@1;7.0.0.1:5060", "sip:a@"] {
+        let mut script = Script::new(Behaviour::answering(Duration::ZERO));
+        let _ = talking(&mut script);
+        script.sent();
+        let good = script.sample(2);
+        let bad = good.replace("<sip:a@127.0.0.1>", &format!("<{contact}>"));
+        assert_ne!(good, bad);
+        script.phone.handle_datagram(bad.as_bytes(), script.now);
+        assert_eq!(script.sent().len(), 0, "{contact:?}");
+        assert_eq!(script.take_confusions().len(), 1, "{contact:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
