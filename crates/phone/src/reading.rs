@@ -120,20 +120,26 @@ pub(crate) fn uri(text: &str) -> Uri {
     Uri { scheme: Some(rsip::Scheme::Sip), host_with_port: rsip::Domain::from(rest).into(), ..Uri::default() }
 }
 
-/// Whether rsip can read back a request to this URI. Plain `sip:user@host:port` is known to be fine without trying.
+/// Whether a request to this URI can be written so that others read it (RFC 3261, 25.1): a SIP URI with a host, a port
+/// that is one, and nothing that ends a request line.
 fn can_be_called(address: &str) -> bool {
-    let plain =
-        |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
-    if let Some((user, place)) = address.strip_prefix("sip:").and_then(|rest| rest.split_once('@'))
-        && let Some((host, port)) = place.split_once(':')
-        && plain(user)
-        && plain(host)
+    let Some((scheme, rest)) = address.split_once(':') else { return false };
+    let (user, place) = rest.split_once('@').unwrap_or(("", rest));
+    let (place, parameters) = place.split_once(';').unwrap_or((place, ""));
+    let (host, port) = match place.strip_prefix('[').and_then(|place| place.split_once(']')) {
+        Some((host, port)) if host.parse::<core::net::Ipv6Addr>().is_ok() => (host, port),
+        Some(_) => return false,
+        None => place.split_at(place.find(':').unwrap_or(place.len())),
+    };
+    let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    let may_stand =
+        |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'"' | b'@' | b'[' | b']' | b'?');
+    (scheme.eq_ignore_ascii_case("sip") || scheme.eq_ignore_ascii_case("sips"))
         && !host.is_empty()
-    {
-        return port.parse::<u16>().is_ok();
-    }
-    let request = format!("OPTIONS {} SIP/2.0\r\nMax-Forwards: 1\r\n\r\n", uri(address));
-    address.bytes().all(|byte| byte.is_ascii_graphic()) && rsip::Request::try_from(request).is_ok()
+        && is_port
+        && [user, host, parameters].iter().all(|part| part.bytes().all(may_stand))
+        // RFC 3261 allows a colon there, and rsip does not. Headers (`?`) have no place in a Request-URI (19.1.1).
+        && !parameters.contains(':')
 }
 
 /// What a message lacks that RFC 3261 8.1.1 asks of every one, or what is wrong with its length.

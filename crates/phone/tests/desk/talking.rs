@@ -179,6 +179,22 @@ fn what_two_phones_of_one_seed_do_is_the_same() {
 }
 
 #[test]
+fn a_contact_with_parameters_without_a_port_or_of_ipv6_can_be_called() {
+    for contact in
+        ["sip:a@127.0.0.1:5061;transport=tls", "sip:a@host.test", "sip:a.b@[::1]:5060", "sips:a@h", "SIP:h"]
+    {
+        let mut script = Script::new(Behaviour::answering(Duration::ZERO));
+        let _ = talking(&mut script);
+        script.sent();
+        let message = script.sample(2).replace("<sip:a@127.0.0.1>", &format!("<{contact}>"));
+        script.phone.handle_datagram(message.as_bytes(), script.now);
+        let sent = script.sent();
+        assert_eq!(sent.first().and_then(status_of), Some(200), "{contact:?} {:?}", script.take_confusions());
+        assert_eq!(script.take_confusions().len(), 0, "{contact:?}");
+    }
+}
+
+#[test]
 fn a_contact_that_cannot_be_called_is_told_and_not_answered() {
     for contact in ["sip:a@127.0\0.1", "sip:a@h:port", "sip:a@h:99999", "sip:a@1;7.0.0.1:5060", "sip:a@"] {
         let mut script = Script::new(Behaviour::answering(Duration::ZERO));
