@@ -74,7 +74,7 @@ pub enum Audio {
 }
 
 /// One instruction to the media plane. Commands for unknown streams are ignored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum MediaCommand {
     /// Bind `local` (RTP, even) and the next port (RTCP). Failure comes back as [`crate::MediaEvent::Failed`].
     Open {

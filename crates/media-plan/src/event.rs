@@ -2,10 +2,12 @@
 
 use core::time::Duration;
 
+use serde::Serialize;
+
 use crate::command::StreamId;
 
 /// The figures of one stream, from our end (RFC 3550).
-#[derive(Clone, Copy, Debug, PartialEq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize)]
 pub struct StreamReport {
     /// RTP packets from the peer.
     pub received: u64,
@@ -20,7 +22,7 @@ pub struct StreamReport {
 }
 
 /// Why a pair of ports could not be opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum StreamFailure {
     /// Another program has the port.
     PortRefused,
@@ -29,7 +31,7 @@ pub enum StreamFailure {
 }
 
 /// What is used up when nothing more can be opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Want {
     /// This process may have no more descriptors (EMFILE).
     Descriptors,
@@ -61,7 +63,7 @@ impl Want {
 }
 
 /// Something the media plane noticed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum MediaEvent {
     /// The peer pressed a key (telephone-event, reported once, at its start).
     Digit {

@@ -48,7 +48,7 @@ impl World {
                 self.network.send(Packet { from, to, bytes: transmit.bytes }, self.now);
             }
             Output::Media(command) => {
-                self.chronicle.shown(b'M', self.now, &command);
+                self.chronicle.form(b'M', self.now, &command);
                 self.check_numbers(&command);
                 self.media.obey(command, self.now);
             }
@@ -59,7 +59,7 @@ impl World {
     }
 
     pub(crate) fn record(&mut self, at: Moment, fact: &Fact) {
-        self.chronicle.shown(b'f', at, fact);
+        self.chronicle.form(b'f', at, fact);
         if let Some(tape) = &mut self.tape {
             tape.happened(self.now, fact);
         }

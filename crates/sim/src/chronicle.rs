@@ -2,6 +2,7 @@
 
 use core::fmt::{Debug, Write as _};
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use turno_ground::Moment;
 
@@ -10,18 +11,28 @@ use turno_ground::Moment;
 pub(crate) struct Chronicle {
     hasher: Sha256,
     text: String,
+    form: Vec<u8>,
     entries: u64,
 }
 
 impl Chronicle {
     pub(crate) fn new() -> Self {
-        Self { hasher: Sha256::new(), text: String::new(), entries: 0 }
+        Self { hasher: Sha256::new(), text: String::new(), form: Vec::new(), entries: 0 }
     }
 
     /// Takes bytes that passed.
     pub(crate) fn bytes(&mut self, kind: u8, at: Moment, bytes: &[u8]) {
         self.head(kind, at, bytes.len());
         self.hasher.update(bytes);
+    }
+
+    /// Takes what is often told, in the form in which the journal keeps facts: it costs a tenth of its text.
+    pub(crate) fn form(&mut self, kind: u8, at: Moment, what: &impl Serialize) {
+        let mut form = core::mem::take(&mut self.form);
+        form.clear();
+        rmp_serde::encode::write(&mut form, what).expect("what is told can be written to memory");
+        self.bytes(kind, at, &form);
+        self.form = form;
     }
 
     /// Takes anything else that can be shown.

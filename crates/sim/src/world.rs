@@ -300,7 +300,7 @@ impl World {
         if self.is_kept_back(|| Letter::Media(event.clone())) {
             return;
         }
-        self.chronicle.shown(b'm', self.now, &event);
+        self.chronicle.form(b'm', self.now, &event);
         let is_own_failure = matches!(event, MediaEvent::Failed { .. } | MediaEvent::NotReserved { .. });
         self.witness.patience.is_own_failure(is_own_failure);
         self.tell(Input::Media(event));
