@@ -95,6 +95,17 @@ impl Engine {
         }
     }
 
+    /// A phone has registered the contact `uri` by another way than before: a NAT has given it another port, or it has
+    /// another connection. Its calls go on there.
+    pub(crate) fn phone_has_moved(&mut self, agent: AgentId, before: Flow, uri: &str) {
+        let extension = &self.plan.agents[agent.index()].extension;
+        let Some(fresh) = self.registrar.bindings(extension).iter().find(|binding| binding.uri == uri) else {
+            return;
+        };
+        let is_theirs = |name: &str| address_in(name).and_then(user_of).as_deref() == Some(extension);
+        self.stack.peer_has_moved(before, fresh.source, is_theirs);
+    }
+
     /// A trunk's machine whose stream is gone has come by another: its calls go on there, as a phone's do.
     pub(crate) fn trunk_is_back(&mut self, flow: Flow) {
         let mut lost = self.stack.stranded_beside(flow);

@@ -81,6 +81,10 @@ impl Engine {
                 self.watch(agent, &change.uri, now);
             }
             BindingChangeKind::Refreshed => return,
+            BindingChangeKind::Moved(before) => {
+                self.phone_has_moved(agent, before, &change.uri);
+                return;
+            }
             BindingChangeKind::Removed | BindingChangeKind::Expired => {
                 self.seats[agent.index()].remove(&change.uri);
                 if !self.lost_streams.is_empty() {

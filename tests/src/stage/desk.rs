@@ -129,6 +129,14 @@ impl Stage {
         });
     }
 
+    /// The router in front of a phone gives it another port. It knows nothing of it, and its Contact stays.
+    pub fn gets_another_port(&mut self, desk: Desk, port: u16) {
+        let placed = &mut self.desks[desk.0];
+        self.by_address.remove(&placed.local);
+        placed.local.set_port(port);
+        self.by_address.insert(placed.local, desk);
+    }
+
     /// Takes the registration back, and waits until that is done.
     pub fn unregisters(&mut self, desk: Desk) {
         self.act(desk, Phone::unregister);

@@ -7,6 +7,7 @@ mod arrivals;
 mod codes;
 mod gone;
 mod holding;
+mod moving;
 mod own_calls;
 mod phones;
 mod ports;

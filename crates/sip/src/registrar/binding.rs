@@ -50,8 +50,10 @@ pub struct BindingChange {
 pub enum BindingChangeKind {
     /// It came into being.
     Added,
-    /// It was registered again, by the same or another flow.
+    /// It was registered again by the same flow.
     Refreshed,
+    /// It was registered again by another flow than this: what was behind this is there now.
+    Moved(Flow),
     /// The phone, an operator, a newer phone or the end of its connection took it away.
     Removed,
     /// Its time ran out.

@@ -327,8 +327,14 @@ fn bind(
         }
         (None, true) => {}
         (Some(at), false) => {
+            let before = bindings[at].source;
+            if before != binding.source {
+                changed.push(change(aor, BindingChangeKind::Moved(before), &binding.uri));
+            }
             if bindings[at].uri == binding.uri {
-                changed.push(change(aor, BindingChangeKind::Refreshed, &binding.uri));
+                if before == binding.source {
+                    changed.push(change(aor, BindingChangeKind::Refreshed, &binding.uri));
+                }
             } else {
                 // The same device by another address: whoever knows contacts by their URI learns both.
                 changed.push(change(aor, BindingChangeKind::Added, &binding.uri));

@@ -253,6 +253,13 @@ impl Session {
         layer.set(self.id, SessionDeadline::SuccessAgain, span, now);
     }
 
+    /// Our 2xx, if it is not confirmed, goes out at once where the peer is now.
+    pub(crate) fn repeat_success(&mut self, layer: &mut Layer) {
+        if let Some(unacked) = &self.unacked {
+            layer.transmit_again(unacked.flow, unacked.bytes.clone());
+        }
+    }
+
     /// Nobody confirms our 2xx: the session ends with a BYE (RFC 3261, 13.3.1.4).
     pub(crate) fn on_ack_missing(&mut self, layer: &mut Layer, now: Moment) {
         if self.unacked.take().is_none() {

@@ -54,7 +54,7 @@ impl Stack {
         }
         if let Some(server) = self.layer.server_by_key.get(&key).copied() {
             self.layer.counters.retransmissions_in += 1;
-            self.layer.asked_again_by(server, flow);
+            self.asked_again(server, flow);
             self.layer.step_server(server, ServerEvent::Request, None, now);
             return;
         }

@@ -106,6 +106,38 @@ impl Stack {
         }
     }
 
+    /// Peers who were on `before`, and of whose name-addr `is_theirs` is true, are on `flow`, as the stack's owner has made
+    /// sure: their calls go on there. Looks at every call, so this is for what happens seldom.
+    pub fn peer_has_moved(&mut self, before: Flow, flow: Flow, is_theirs: impl Fn(&str) -> bool) {
+        if before == flow || before.transport != flow.transport || self.layer.is_lost(&flow) {
+            return;
+        }
+        for id in self.sessions.keys() {
+            let is_moved =
+                |session: &Box<Session>| session.flow == before && is_theirs(&session.dialog.remote);
+            if self.sessions.get(&id).is_some_and(is_moved) {
+                self.with(id, |session, layer| session.heard_on(layer, flow));
+            }
+        }
+    }
+
+    /// A copy of a peer's request has come by `flow`. Where the stream of the one before is gone, the peer is here now:
+    /// what answers goes here, and a 2xx that may have reached nobody goes here at once.
+    pub(crate) fn asked_again(&mut self, server: ServerKey, flow: Flow) {
+        self.layer.asked_again_by(server, flow);
+        let Some(ServerOwner::Session(id)) = self.layer.servers.get(&server).map(|server| server.owner)
+        else {
+            return;
+        };
+        let is_cut = |session: &Box<Session>| session.flow != flow && self.layer.is_lost(&session.flow);
+        if flow.transport.is_reliable() && self.sessions.get(&id).is_some_and(is_cut) {
+            self.with(id, |session, layer| {
+                session.opened_on(layer, flow);
+                session.repeat_success(layer);
+            });
+        }
+    }
+
     /// Lets a request in that came from elsewhere: its sender is the peer, and is there from now on.
     pub fn vouch(&mut self, request: ServerKey, session: SessionId, now: Moment) {
         let Some(server) = self.layer.servers.get_mut(&request) else { return };
@@ -195,7 +227,9 @@ impl Session {
                 server.way_back = flow;
             }
         }
-        if let Some(unacked) = self.unacked.as_mut().filter(|unacked| unacked.flow == before) {
+        // One that was only asked for, and led to nobody, was meant for this peer too.
+        let is_left = |was: Flow| was == before || was.local.port() == 0;
+        if let Some(unacked) = self.unacked.as_mut().filter(|unacked| is_left(unacked.flow)) {
             unacked.flow = flow;
         }
     }
