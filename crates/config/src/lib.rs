@@ -30,6 +30,7 @@ mod read_signalling;
 mod read_trace;
 mod read_trunks;
 mod reading;
+mod regular;
 mod section;
 mod source;
 mod summary;

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use turno_model::Plan;
@@ -10,6 +11,7 @@ use crate::fault::{Fault, FaultKind, Notice, PlanRefused};
 use crate::limits::{FILE_BYTES_MAX, FILES_MAX};
 use crate::read_plan::read_plan;
 use crate::reading::{Environment, Origin};
+use crate::regular;
 use crate::source::{Location, Source};
 
 /// The environment variable that names the folder with the prompts and the music of the built-in site.
@@ -123,7 +125,7 @@ fn find_files(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), PlanRefused> {
         fs::read_dir(path).map_err(|error| refuse(format!("the folder can't be read: {error}"), expected))?;
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|file| file.extension().is_some_and(|ending| ending == "toml") && file.is_file())
+        .filter(|file| file.extension().is_some_and(|ending| ending == "toml") && !is_hidden(file))
         .collect();
     files.sort();
     if files.is_empty() {
@@ -138,12 +140,21 @@ fn find_files(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), PlanRefused> {
     Ok((path.to_owned(), files))
 }
 
+/// Editors keep files and links beside the one that they work on.
+fn is_hidden(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
 fn read_file(file: &Path) -> Result<String, String> {
-    let about = fs::metadata(file).map_err(|error| format!("the file can't be read: {error}"))?;
-    if about.len() > FILE_BYTES_MAX {
-        return Err(format!("the file has {} bytes, at most {FILE_BYTES_MAX} are read", about.len()));
+    let refused = |error| format!("the file can't be read: {error}");
+    let mut opened = regular::open(file).map_err(refused)?;
+    let length = opened.metadata().map_err(refused)?.len();
+    if length > FILE_BYTES_MAX {
+        return Err(format!("the file has {length} bytes, at most {FILE_BYTES_MAX} are read"));
     }
-    fs::read_to_string(file).map_err(|error| format!("the file can't be read: {error}"))
+    let mut text = String::new();
+    opened.read_to_string(&mut text).map_err(refused)?;
+    Ok(text)
 }
 
 fn unreadable(file: &Path, found: String, expected: &str) -> Fault {

@@ -1,12 +1,13 @@
 //! Passwords: from the plan, the environment or a file, never shown.
 
-use std::fs;
+use std::io;
 
 use turno_ground::Secret;
 
 use crate::fault::FaultKind;
 use crate::node::Node;
 use crate::reading::Reading;
+use crate::regular;
 use crate::section::{Section, text_of};
 
 /// The keys by which a password is given.
@@ -99,7 +100,7 @@ fn from_environment(reading: &mut Reading<'_>, node: &Node, extension: &str) -> 
 fn from_file(reading: &mut Reading<'_>, node: &Node, extension: &str) -> Secret {
     let name = text_of(reading, node, "password_file").unwrap_or("?").replace(EXTENSION_MARK, extension);
     let file = reading.origin.folder.join(&name);
-    let found = match fs::read_to_string(&file) {
+    let found = match regular::open(&file).and_then(io::read_to_string) {
         Ok(text) if text.len() > PASSWORD_BYTES_MAX => {
             format!("{} is longer than {PASSWORD_BYTES_MAX} bytes", file.display())
         }

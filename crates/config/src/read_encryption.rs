@@ -1,7 +1,6 @@
 //! Reads [tls], and the keys that say whose voices are encrypted.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use turno_ground::Transport;
 use turno_model::encryption::{SrtpPlan, SrtpWish, TlsPlan, TlsVersion};
@@ -9,6 +8,7 @@ use turno_model::encryption::{SrtpPlan, SrtpWish, TlsPlan, TlsVersion};
 use crate::fault::FaultKind;
 use crate::limits;
 use crate::reading::Reading;
+use crate::regular;
 use crate::section::Section;
 use crate::tables::Tables;
 
@@ -66,18 +66,11 @@ fn read_file(reading: &mut Reading<'_>, tls: Section<'_>, key: &str, is_needed: 
     }
     let written = tls.text(reading, key)?;
     let file = reading.origin.folder.join(written);
-    if let Err(error) = readable(&file) {
+    if let Err(error) = regular::open(&file) {
         let found = format!("{} can't be read: {error}", file.display());
         reading.fault(FaultKind::Unintelligible, tls.place_of(key), found, "a file in PEM");
     }
     Some(file)
-}
-
-fn readable(file: &Path) -> std::io::Result<()> {
-    if file.is_dir() {
-        return Err(std::io::ErrorKind::IsADirectory.into());
-    }
-    File::open(file).map(drop)
 }
 
 /// Reads `srtp` and `srtp_without_tls` of a seat or a trunk; `only` is the transport that a trunk has.

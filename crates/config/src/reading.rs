@@ -10,6 +10,7 @@ use turno_model::plan::PromptPlan;
 use crate::fault::{Fault, FaultKind, Notice};
 use crate::nearest::nearest;
 use crate::node::{Key, Node};
+use crate::regular;
 use crate::source::{Place, Source};
 
 /// How environment variables are looked up.
@@ -177,7 +178,7 @@ impl<'e> Reading<'e> {
         left_out: &str,
     ) {
         let mut head = [0_u8; 12];
-        let read = fs::File::open(file).and_then(|mut opened| opened.read_exact(&mut head));
+        let read = regular::open(file).and_then(|mut opened| opened.read_exact(&mut head));
         let shown = file.display();
         match read {
             Ok(()) if head.starts_with(b"RIFF") && head.ends_with(b"WAVE") => {}

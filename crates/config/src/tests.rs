@@ -234,6 +234,20 @@ fn a_folder_that_says_a_thing_twice_is_told_both_places() {
 }
 
 #[test]
+fn a_link_to_nothing_and_a_folder_called_like_a_file_are_told_and_what_editors_leave_is_not() {
+    // Wound: seats whose file's link led nowhere were retired by the next reload, in silence.
+    let folder = Folder::new("links");
+    folder.put("a.toml", QUEUE);
+    std::os::unix::fs::symlink("/nowhere/at/all", folder.0.join(".#a.toml")).expect("a link");
+    folder.load().expect("an editor's lock is no part of the plan");
+    std::os::unix::fs::symlink("/nowhere/at/all", folder.0.join("b.toml")).expect("a link");
+    std::fs::create_dir_all(folder.0.join("c.toml")).expect("a folder");
+    let refused = folder.load().expect_err("a part of the plan is missing");
+    let at: Vec<bool> = refused.faults.iter().map(|fault| fault.at.file.ends_with("b.toml")).collect();
+    assert_eq!(at, [true, false], "{refused}");
+}
+
+#[test]
 fn what_may_be_a_mistake_but_works_is_a_notice() {
     let text = format!("{QUEUE}wait_max = \"1m\"\n[[agent]]\nname = \"1\"\npassword = \"p\"\n");
     let (_, notices) = plan_of("notices", &text).expect("a plan");
