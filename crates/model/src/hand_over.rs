@@ -7,7 +7,7 @@
 use core::time::Duration;
 
 /// How long a successor may prepare; the running turno serves meanwhile.
-pub const PREPARE_SPAN_MAX: Duration = Duration::from_secs(120);
+pub const PREPARE_SPAN_MAX: Duration = Duration::from_secs(60);
 
 /// How long calls under way may take to come to rest before the pause.
 pub const QUIET_SPAN_MAX: Duration = Duration::from_secs(3);

@@ -116,7 +116,7 @@ impl Answering {
         }
         // Where a successor serves, this turno ends when what is kept here goes: after the answer.
         let (answer, _said) = match applied.await {
-            Ok(Ok(applied)) => (Answer::Differences(vec![applied.line]), applied.said),
+            Ok(Ok(applied)) => (Answer::Applied(applied.line), applied.said),
             Ok(Err(NotApplied::Plan(why))) => (Answer::Refused(why.join("\n")), None),
             Ok(Err(NotApplied::Successor(why))) => (Answer::NoSuccessor(why.join("\n")), None),
             Err(_) => (Answer::Refused("a fault of turno's own; see its log".to_owned()), None),

@@ -129,11 +129,20 @@ impl InPlace {
         told.unwrap_or_else(|_| Err("the engine's thread does not answer".to_owned()))
     }
 
+    /// Whether the certificates' files, as they are now, can be used.
+    ///
+    /// # Errors
+    /// Why not: those of before are used.
+    pub(crate) fn judge_certificates(&self) -> Result<(), String> {
+        self.tls.as_ref().map_or(Ok(()), |tls| tls.judge()).map_err(|refused| refused.to_string())
+    }
+
     /// Reads again what files beside the plan have: sounds, certificates.
     ///
     /// # Errors
-    /// A sound that can't be read; the log says it of certificates.
+    /// A sound or a certificate that can't be used: nothing has changed.
     pub(crate) fn refresh(&self) -> Result<(), String> {
+        self.judge_certificates()?;
         self.renew_certificates();
         self.voices.relearn(&self.in_force.plan()).map_err(|refused| refused.to_string())
     }

@@ -20,8 +20,8 @@ use crate::hand_over::admitted::HandOvers;
 use crate::in_place::{InPlace, needs_start};
 use crate::threads::thread;
 
-/// Beyond a hand-over's own spans, how long a successor may take to begin and to end.
-const BEGIN_SPAN_MAX: Duration = Duration::from_secs(60);
+/// How long a successor may take to ask for the hand-over, and beyond its spans to end.
+const BEGIN_SPAN_MAX: Duration = Duration::from_secs(30);
 
 /// After a successor's end, how long its last word may take.
 const LAST_WORD_SPAN: Duration = Duration::from_secs(1);
@@ -160,6 +160,7 @@ impl Reload {
         }
         let rest = needs_start(&read, &plan);
         if rest.is_empty() {
+            self.in_place.judge_certificates().map_err(|why| plan_refused(&why))?;
             tell(differences);
             self.in_place.apply(plan.clone()).map_err(|why| plan_refused(&why))?;
             self.in_place.renew_certificates();
@@ -196,7 +197,10 @@ impl Reload {
             }
         };
         thread("turno-outcome", passing).map_err(|error| refused(error.to_string()))?;
-        let mut news = told.recv_timeout(PREPARE_SPAN_MAX + BEGIN_SPAN_MAX);
+        let mut news = told.recv_timeout(BEGIN_SPAN_MAX);
+        if news.is_err() && self.hand_overs.under_way().is_some() {
+            news = told.recv_timeout(PREPARE_SPAN_MAX + BEGIN_SPAN_MAX);
+        }
         if matches!(news, Ok(News::Ended(_))) {
             // What it said before its end is about to be heard.
             news = told.recv_timeout(LAST_WORD_SPAN).or(news);
@@ -215,7 +219,10 @@ impl Reload {
                 "the successor did not take over ({status}), its own lines in the log say why; this turno goes on as it was"
             ))),
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                Err(refused(format!("the successor (process {process}) says nothing; this turno goes on")))
+                end(process);
+                Err(refused(format!(
+                    "the successor (process {process}) said nothing in time and was ended; this turno goes on as it was"
+                )))
             }
         }
     }
@@ -225,6 +232,14 @@ impl Reload {
 enum News {
     Outcome(Result<(), String>, Option<SyncSender<()>>),
     Ended(ExitStatus),
+}
+
+/// Ends a successor that stands still, so that it takes nothing over later.
+fn end(process: u32) {
+    let pid = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw);
+    if let Some(pid) = pid {
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+    }
 }
 
 fn in_place(line: &str) -> Applied {

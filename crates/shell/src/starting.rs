@@ -196,9 +196,13 @@ fn take_place(
 ) -> Result<Running, Fell> {
     let talks = origin.beside().map(|successor| successor.takes_voices()).transpose()?.unwrap_or_default();
     let given = &mut built.given;
-    let taken = core::mem::take(&mut given.taken);
+    let taken = ports::still_taken(&given.plan, core::mem::take(&mut given.taken), &talks);
+    if origin.beside().is_some() {
+        // Only now are the ports of the turno that rests told from those of other programs.
+        ports::check_enough(&given.plan, &taken)?;
+    }
     given.provision.limits(&mut built.engine, &given.streams);
-    built.engine.leave_out_ports(&ports::still_taken(&given.plan, taken, &talks));
+    built.engine.leave_out_ports(&taken);
     given.voices.adopt(talks);
     let service = Service::of_environment();
     let hand_overs = HandOvers::new(Parts {

@@ -104,6 +104,14 @@ impl Tls {
         &self.peers
     }
 
+    /// Looks at the files, and takes nothing.
+    ///
+    /// # Errors
+    /// [`TlsRefused`] if they can't be used.
+    pub(crate) fn judge(&self) -> Result<(), TlsRefused> {
+        Material::of(&Files::read(&self.plan)?, &self.plan, self.peers.plans()).map(drop)
+    }
+
     /// Looks at the files, and takes them for new connections if they have changed. What can't be used leaves
     /// everything as it is.
     ///

@@ -87,8 +87,10 @@ pub struct Ask {
 pub enum Answer {
     /// The contacts of late, oldest first.
     Rows(Vec<Row>),
-    /// What is otherwise in the plan that was read again, one line a change; then how it was applied.
+    /// What is otherwise in the plan that was read again, one line a change: it is not applied yet.
     Differences(Vec<String>),
+    /// How that was applied: nothing follows.
+    Applied(String),
     /// Bans; none after a change that was made.
     Bans(Vec<BanRow>),
     /// A line of the story.

@@ -25,7 +25,7 @@ impl Reload {
             Ok(exit) => return exit,
             Err(trouble) => trouble,
         };
-        eprintln!("turno: {trouble}");
+        complain!("turno: {trouble}");
         trouble.exit()
     }
 }
@@ -36,15 +36,18 @@ fn hear(mut asked: Asked) -> Result<Exit, Trouble> {
     while let Some(answer) = asked.hear()? {
         match answer {
             Answer::Differences(lines) => {
-                lines.iter().for_each(|line| println!("{line}"));
+                lines.iter().for_each(|line| say!("{line}"));
+            }
+            Answer::Applied(line) => {
+                say!("{line}");
                 exit = Some(Exit::Done);
             }
             Answer::Refused(why) => {
-                eprintln!("{why}");
+                complain!("{why}");
                 exit = Some(Exit::PlanRefused);
             }
             Answer::NoSuccessor(why) => {
-                eprintln!("{why}");
+                complain!("{why}");
                 exit = Some(Exit::CouldNotStart);
             }
             other @ (Answer::Rows(_)
@@ -56,5 +59,11 @@ fn hear(mut asked: Asked) -> Result<Exit, Trouble> {
             }
         }
     }
-    exit.ok_or_else(|| Trouble::Strange("nothing came".to_owned()))
+    Ok(exit.unwrap_or_else(|| {
+        complain!(
+            "turno: the turno that was asked has ended without saying what came of it; its log may say more, \
+             and `turno trace --list` shows whether one serves"
+        );
+        Exit::CouldNotStart
+    }))
 }

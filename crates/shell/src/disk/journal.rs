@@ -223,10 +223,10 @@ impl Journal {
         self.phase == Phase::Writing && self.writer.is_empty() && self.is_safe(self.writer.position())
     }
 
-    /// Waits until the disk's thread has done what it was asked: whether it has within the span.
+    /// Waits until the disk's thread has done what it was asked: whether it has within the span, and a restart would find it.
     pub(crate) fn rests(&self, span: Duration) -> bool {
         let (done, is_done) = sync_channel(1);
-        self.orders.try_send(Order::Rest(done)).is_ok() && is_done.recv_timeout(span).is_ok()
+        self.orders.try_send(Order::Rest(done)).is_ok() && is_done.recv_timeout(span) == Ok(true)
     }
 
     /// Closes the file: turno ends.

@@ -42,8 +42,8 @@ pub(crate) enum Order {
     Closed { number: u64, file: Arc<dyn VolumeFile>, length: u64 },
     /// The site works by another plan.
     Replan(Arc<Plan>),
-    /// Say when everything before this is done: another turno is about to read the folder.
-    Rest(SyncSender<()>),
+    /// Say when everything before this is done, and whether the folder has it: another turno is about to read it.
+    Rest(SyncSender<bool>),
     /// Nothing could be written for a time. Before the segment with this number, this lives and that happened.
     Mend { number: u64, position: u64, images: Vec<Kept>, facts: Vec<Step>, now: Moment },
 }
@@ -150,7 +150,10 @@ impl Keeper {
                 self.checkpoint(number + 1, "a closed segment");
             }
             Order::Replan(plan) => self.past.move_to(plan),
-            Order::Rest(done) => drop(done.try_send(())),
+            Order::Rest(done) => {
+                self.look();
+                drop(done.try_send(self.watch.is_whole()));
+            }
             Order::Mend { number, position, images, facts, now } => {
                 let room = UNFILED_STEPS_MAX.saturating_sub(self.unfiled.len());
                 self.unfiled.extend(facts.into_iter().take(room));

@@ -69,6 +69,11 @@ impl Watch {
         self.renew(volume);
     }
 
+    /// Whether nothing was missing when it was looked at last.
+    pub(crate) const fn is_whole(&self) -> bool {
+        !self.is_amiss
+    }
+
     /// What is amiss, once, until it is mended.
     pub(crate) fn look(&mut self, volume: &dyn Volume) -> Option<Amiss> {
         if self.is_amiss {

@@ -153,7 +153,8 @@ impl HandOver {
                 match quiet.recv_timeout(QUIET_SPAN_MAX) {
                     Ok(true) => OldEvent::Quiet,
                     Ok(false) => {
-                        self.why = "the journal could not be written".to_owned();
+                        self.why = "the journal can't be written, or is not there as it was written (the log says what is amiss); \
+                                    ask again when it is".to_owned();
                         OldEvent::NotQuiet
                     }
                     Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {

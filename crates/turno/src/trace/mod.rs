@@ -68,7 +68,7 @@ impl Trace {
         match self.show() {
             Ok(()) => Exit::Done,
             Err(trouble) => {
-                eprintln!("turno: {trouble}");
+                complain!("turno: {trouble}");
                 trouble.exit()
             }
         }
@@ -87,8 +87,9 @@ impl Trace {
             match answer {
                 Answer::Rows(rows) => return print(&list(&rows)),
                 Answer::Bans(rows) => return print(&turno_trace::ban_table(&rows)),
-                Answer::Differences(lines) => return print(&(lines.join("\n") + "\n")),
-                Answer::Waiting => eprintln!("turno: waiting for the next contact"),
+                Answer::Differences(lines) => print(&(lines.join("\n") + "\n"))?,
+                Answer::Applied(line) => return print(&(line + "\n")),
+                Answer::Waiting => complain!("turno: waiting for the next contact"),
                 Answer::Entry(entry) => {
                     if follow {
                         print(&ladder.show(&entry))?;
