@@ -47,7 +47,7 @@ impl BansArgs {
         match self.show() {
             Ok(()) => Exit::Done,
             Err(trouble) => {
-                eprintln!("turno: {trouble}");
+                complain!("turno: {trouble}");
                 trouble.exit()
             }
         }

@@ -20,10 +20,10 @@ impl Check {
         match load(self.path.as_deref()) {
             Some(plan) => {
                 if let Err(refused) = turno_shell::check_certificates(&plan) {
-                    eprintln!("turno: {refused}");
+                    complain!("turno: {refused}");
                     return Exit::PlanRefused;
                 }
-                println!("{}", turno_config::summary(&plan));
+                say!("{}", turno_config::summary(&plan));
                 Exit::Done
             }
             None => Exit::PlanRefused,
@@ -36,12 +36,12 @@ pub(crate) fn load(path: Option<&Path>) -> Option<Plan> {
     match path.map_or_else(turno_config::built_in, turno_config::load) {
         Ok((plan, notices)) => {
             for notice in notices {
-                eprintln!("{notice}");
+                complain!("{notice}");
             }
             Some(plan)
         }
         Err(refused) => {
-            eprintln!("{refused}");
+            complain!("{refused}");
             None
         }
     }

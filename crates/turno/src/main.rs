@@ -1,4 +1,8 @@
 //! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `bans`.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
+#[macro_use]
+mod say;
 
 mod bans;
 mod check;

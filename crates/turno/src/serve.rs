@@ -33,7 +33,7 @@ pub(crate) struct Serve {
 impl Serve {
     /// Serves, and says how it ended.
     pub(crate) fn run(self) -> Exit {
-        self.logs.start();
+        let _log = self.logs.start();
         let Some(plan) = load(self.path.as_deref()) else { return Exit::PlanRefused };
         let state = self.state.or_else(|| usual_folder(&plan));
         let control = self.control.map_or(Control::Usual, Control::At);
@@ -48,7 +48,7 @@ impl Serve {
         let running = match turno_shell::start(Arc::new(plan), options) {
             Ok(running) => running,
             Err(refused) => {
-                eprintln!("turno: {refused}");
+                complain!("turno: {refused}");
                 return Exit::CouldNotStart;
             }
         };
@@ -67,7 +67,7 @@ impl Serve {
             }
             Ok(_) => Exit::Done,
             Err(died) => {
-                eprintln!("turno: {died}");
+                complain!("turno: {died}");
                 Exit::Failed
             }
         }

@@ -13,7 +13,7 @@ pub(crate) fn usual_folder(plan: &Plan) -> Option<PathBuf> {
     }
     let folder = folder_by(&plan.site, &|name| env::var_os(name).filter(|value| !value.is_empty()));
     if folder.is_none() {
-        eprintln!(
+        complain!(
             "turno: no folder for the journal is known ($HOME is not set): a restart forgets calls; use --state"
         );
     }

@@ -92,7 +92,7 @@ impl Demo {
         match shown {
             Ok(exit) => exit,
             Err(error) => {
-                eprintln!("turno: {error:#}");
+                complain!("turno: {error:#}");
                 Exit::CouldNotStart
             }
         }

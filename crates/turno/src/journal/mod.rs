@@ -46,7 +46,7 @@ impl Journal {
             What::Repair { folder, to } => repair::repair(&folder, to),
         };
         done.unwrap_or_else(|trouble| {
-            eprintln!("turno: {trouble}");
+            complain!("turno: {trouble}");
             Exit::NothingThere
         })
     }

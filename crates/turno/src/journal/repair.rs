@@ -36,7 +36,7 @@ pub(crate) fn repair(from: &Path, to: Option<PathBuf>) -> Result<Exit, Trouble> 
     for (file, reading) in others {
         let is_needed = file.content == Content::Facts || is_usable(reading);
         if !is_needed {
-            println!("{}: left out: it is not whole, and the segments tell the same.", file.name);
+            say!("{}: left out: it is not whole, and the segments tell the same.", file.name);
             continue;
         }
         let first = match file.content {
@@ -53,9 +53,9 @@ pub(crate) fn repair(from: &Path, to: Option<PathBuf>) -> Result<Exit, Trouble> 
         written.map_err(|error| Trouble::new(&path, error))?;
         let lost = usize::try_from(reading.places).unwrap_or(usize::MAX).saturating_sub(reading.frames.len());
         let lost = if lost > 0 { format!(", {lost} lost") } else { String::new() };
-        println!("{}: {} records copied{lost}.", file.name, reading.frames.len());
+        say!("{}: {} records copied{lost}.", file.name, reading.frames.len());
     }
-    println!("The old folder is as it was. To use what was saved: turno serve --state {}", to.display());
+    say!("The old folder is as it was. To use what was saved: turno serve --state {}", to.display());
     Ok(Exit::Done)
 }
 

@@ -11,10 +11,7 @@ use crate::journal::folder::{JournalFile, Trouble, read_folder};
 /// Reads a folder and says what of it is whole.
 pub(crate) fn verify(path: &Path) -> Result<Exit, Trouble> {
     let files = read_folder(path)?;
-    println!(
-        "{:<24} {:>9} {:>8} {:>9}  {:<19}  {:<19}  state",
-        "file", "bytes", "facts", "images", "from", "to"
-    );
+    say!("{:<24} {:>9} {:>8} {:>9}  {:<19}  {:<19}  state", "file", "bytes", "facts", "images", "from", "to");
     let newest = newest_segment(&files);
     let mut sentences = Vec::new();
     let mut is_lossy = false;
@@ -42,15 +39,15 @@ pub(crate) fn verify(path: &Path) -> Result<Exit, Trouble> {
             position = reading.position().or(position);
         }
         is_lossy |= is_damaged;
-        println!("{}", line(file, &reading, is_damaged, Some(file.number) == newest));
+        say!("{}", line(file, &reading, is_damaged, Some(file.number) == newest));
     }
-    println!();
-    sentences.iter().for_each(|sentence| println!("{sentence}"));
+    say!();
+    sentences.iter().for_each(|sentence| say!("{sentence}"));
     if is_lossy {
-        println!("Something is damaged. `turno journal repair {}` copies what is whole.", path.display());
+        say!("Something is damaged. `turno journal repair {}` copies what is whole.", path.display());
         return Ok(Exit::Damaged);
     }
-    println!("Everything that was written is whole: a restart forgets nothing of it.");
+    say!("Everything that was written is whole: a restart forgets nothing of it.");
     Ok(Exit::Done)
 }
 

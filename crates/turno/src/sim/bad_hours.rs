@@ -52,11 +52,11 @@ impl BadHours {
         }
         let mut sum = Sum::default();
         sum.add(&lived);
-        println!("{sum}");
+        say!("{sum}");
         if let Some(violation) = &lived.violation {
             self.show(&scenario, violation);
         }
-        println!("hash {:016x}", lived.hash);
+        say!("hash {:016x}", lived.hash);
         if lived.violation.is_some() { Exit::Failed } else { Exit::Done }
     }
 
@@ -76,7 +76,7 @@ impl BadHours {
             let lived = live(&scenario, &self.plan, false);
             sum.add(&lived);
             if let Some(violation) = &lived.violation {
-                println!("seed {seed}");
+                say!("seed {seed}");
                 self.show(&scenario, violation);
             }
             if is_seen || said.elapsed() >= WORD_SPAN {
@@ -87,18 +87,18 @@ impl BadHours {
             }
         }
         if is_seen {
-            eprintln!();
+            complain!();
         }
-        println!("{sum}, in {:.1} s", began.elapsed().as_secs_f64());
-        println!("hash {:016x}", sum.hash);
+        say!("{sum}, in {:.1} s", began.elapsed().as_secs_f64());
+        say!("hash {:016x}", sum.hash);
         if sum.broken > 0 { Exit::Failed } else { Exit::Done }
     }
 
     /// A broken hour, as small as it gets, with everything that passed.
     fn show(&self, scenario: &Scenario, violation: &Violation) {
-        println!("BROKEN at {:?}: {}", violation.at, violation.what);
+        say!("BROKEN at {:?}: {}", violation.at, violation.what);
         let shrunk = shrink(scenario, violation, &self.plan, TRIALS_MAX);
-        println!(
+        say!(
             "the smallest of {} hours that breaks the same, {} deeds instead of {}:",
             shrunk.trials,
             shrunk.scenario.deeds.len(),
@@ -107,8 +107,8 @@ impl BadHours {
         print!("{}", shrunk.scenario);
         let again = live(&shrunk.scenario, &self.plan, true);
         print_tape(&again, &self.plan);
-        println!("BROKEN at {:?}: {}", shrunk.violation.at, shrunk.violation.what);
-        println!("again: turno sim --faults --seed {}{}", scenario.seed, self.place);
+        say!("BROKEN at {:?}: {}", shrunk.violation.at, shrunk.violation.what);
+        say!("again: turno sim --faults --seed {}{}", scenario.seed, self.place);
     }
 }
 

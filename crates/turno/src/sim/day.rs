@@ -24,27 +24,27 @@ impl Order {
         let lived = match live_day(self.plan, &self.order) {
             Ok(lived) => lived,
             Err(why) => {
-                eprintln!("turno: {why}");
+                complain!("turno: {why}");
                 return Exit::CouldNotStart;
             }
         };
         let took = began.elapsed();
-        println!("{}", lived.day.table(self.language));
+        say!("{}", lived.day.table(self.language));
         let (opens, closes) = lived.span;
         let minutes = closes.since(opens).as_secs() / 60;
-        println!(
+        say!(
             "seed {}: {minutes} minutes, {} inputs and outputs, lived in {:.2} s",
             self.order.seed,
             lived.entries,
             took.as_secs_f64()
         );
         if lived.alarms > 0 {
-            println!("alarms: {}", lived.alarms);
+            say!("alarms: {}", lived.alarms);
         }
         if let Some(violation) = &lived.violation {
-            println!("BROKEN at {:?}: {}", violation.at, violation.what);
+            say!("BROKEN at {:?}: {}", violation.at, violation.what);
         }
-        println!("hash {:016x}", lived.hash);
+        say!("hash {:016x}", lived.hash);
         if lived.violation.is_some() { Exit::Failed } else { Exit::Done }
     }
 }

@@ -29,7 +29,7 @@ const fn load(agents: u32, calls: f64, handling: f64, patience: Option<f64>, thr
 
 /// Prints what formulas say and what the room did, with the standard error of each figure.
 pub(crate) fn print(plan: &Plan, seed: u64, calls: u64) -> Exit {
-    println!(
+    say!(
         "{calls} calls each; the figure by formula, the room's with its standard error, and how many errors apart"
     );
     for (what, load) in LOADS {
@@ -46,7 +46,7 @@ pub(crate) fn print(plan: &Plan, seed: u64, calls: u64) -> Exit {
             calls,
         };
         let room = measure(plan, &order);
-        println!("\n{what}");
+        say!("\n{what}");
         row("waits at all", formula.waits, room.waits);
         row("wait, seconds", formula.wait, room.wait);
         row(&format!("answered in {threshold} s"), formula.in_time, room.in_time);
@@ -60,5 +60,5 @@ pub(crate) fn print(plan: &Plan, seed: u64, calls: u64) -> Exit {
 
 fn row(name: &str, formula: f64, room: Measured) {
     let apart = (room.value - formula) / room.error.max(f64::MIN_POSITIVE);
-    println!("  {name:<18} {formula:>9.4}   {:>9.4} ± {:<8.4} {apart:>5.1}", room.value, room.error);
+    say!("  {name:<18} {formula:>9.4}   {:>9.4} ± {:<8.4} {apart:>5.1}", room.value, room.error);
 }

@@ -88,7 +88,7 @@ impl Sim {
         let shape = match shape(&self.shape) {
             Ok(shape) => shape,
             Err(why) => {
-                eprintln!("turno: {why}");
+                complain!("turno: {why}");
                 return Exit::CouldNotStart;
             }
         };

@@ -15,7 +15,7 @@ pub(crate) fn write(file: &Path, text: &str) -> Result<(), Trouble> {
     options.write(true).create(true).truncate(true).mode(0o600);
     let written = options.open(file).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| Trouble::File(file.to_owned(), error.to_string()))?;
-    eprintln!("turno: wrote {}", file.display());
+    complain!("turno: wrote {}", file.display());
     Ok(())
 }
 
