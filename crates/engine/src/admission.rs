@@ -1,12 +1,14 @@
 //! Who is calling: an agent, a trunk, or a stranger.
 
 use turno_ground::{Flow, Moment, Secret, Transport};
-use turno_model::plan::TrunkTrust;
+use turno_model::plan::{TrunkPlan, TrunkTrust};
 use turno_model::{AgentId, TrunkId};
 use turno_sip::{Message, Method, Name, Reply, Uri, Verdict};
 
 use crate::engine::Engine;
 use crate::fence::{Why, is_within};
+use crate::identity::user_part;
+use crate::trunk_state::TrunkState;
 
 /// Who sent a request.
 #[derive(Debug)]
@@ -56,7 +58,7 @@ impl Engine {
             return known.unwrap_or(Peer::Stranger(verdict));
         }
         match self.trunk_by_flow(flow).filter(|_| !is_challenged) {
-            Some(trunk) => Peer::Trunk(trunk),
+            Some(trunk) => Peer::Trunk(self.trunk_by_account(message, flow).unwrap_or(trunk)),
             None => Peer::Stranger(Verdict::Missing),
         }
     }
@@ -107,8 +109,27 @@ impl Engine {
     /// The trunk that this address belongs to: by its list, or by the addresses that its name resolved to.
     /// A trunk that must show a certificate shows it to TLS, before a message of its own comes here.
     pub(crate) fn trunk_by_flow(&self, flow: Flow) -> Option<TrunkId> {
+        self.trunks_by_flow(flow).next().map(|(trunk, _)| trunk)
+    }
+
+    /// Of several registrations with one carrier the one whose Contact, with the account's name in it, the request is for
+    /// (RFC 3261, 10.2).
+    fn trunk_by_account(&self, message: &Message, flow: Flow) -> Option<TrunkId> {
+        let mut all = self.trunks_by_flow(flow);
+        let first = all.next()?;
+        let mut others = all.peekable();
+        others.peek()?;
+        let asked = user_of(message.request_uri())?;
+        let is_meant = |trust: &TrunkTrust| match trust {
+            TrunkTrust::Registration { username, .. } => user_part(username) == asked,
+            TrunkTrust::Addresses(_) | TrunkTrust::Digest { .. } => false,
+        };
+        core::iter::once(first).chain(others).find(|(_, trunk)| is_meant(&trunk.trust)).map(|(id, _)| id)
+    }
+
+    fn trunks_by_flow(&self, flow: Flow) -> impl Iterator<Item = (TrunkId, &TrunkPlan)> {
         let source = flow.remote.ip();
-        let place = self.plan.trunks.iter().zip(self.trunks.iter()).position(|(trunk, state)| {
+        let is_theirs = move |trunk: &TrunkPlan, state: &TrunkState| {
             let has_shown = !trunk.client_certificate || flow.transport == Transport::Tls;
             has_shown
                 && match &trunk.trust {
@@ -118,8 +139,9 @@ impl Engine {
                     TrunkTrust::Digest { .. } => false,
                     TrunkTrust::Registration { .. } => state.has_address(source),
                 }
-        })?;
-        u32::try_from(place).ok().map(TrunkId)
+        };
+        let all = (0..).map(TrunkId).zip(self.plan.trunks.iter().zip(self.trunks.iter()));
+        all.filter(move |(_, (trunk, state))| is_theirs(trunk, state)).map(|(id, (trunk, _))| (id, trunk))
     }
 }
 

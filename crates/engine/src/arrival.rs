@@ -46,6 +46,9 @@ impl Engine {
             self.stack.refuse_and_forget(session, challenge, now);
             return;
         }
+        if let Peer::Trunk(trunk) = peer {
+            self.knows_account(session, trunk);
+        }
         let dialled = user_of(message.request_uri()).unwrap_or_default();
         if self.service != Service::Open && !self.is_for_those_here(&peer, &dialled) {
             self.stack.refuse(session, retry_later(), now);

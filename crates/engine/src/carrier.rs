@@ -7,8 +7,8 @@ use turno_ground::{Flow, Moment, Secret};
 use turno_model::TrunkId;
 use turno_model::plan::TrunkTrust;
 use turno_sip::{
-    Account, ChallengeAnswer, Challenged, ClientKey, Message, Method, Name, OutRequest, Uri, answer_response,
-    carry_on, take_next_nonce,
+    Account, ChallengeAnswer, Challenged, ClientKey, Message, Method, Name, OutRequest, SessionId, Uri,
+    answer_response, carry_on, take_next_nonce,
 };
 
 use crate::deadline::Deadline;
@@ -102,6 +102,13 @@ fn retry_after(message: &Message) -> Option<Duration> {
 }
 
 impl Engine {
+    /// A carrier that we registered with calls: what we ask within that call it may challenge.
+    pub(crate) fn knows_account(&mut self, session: SessionId, trunk: TrunkId) {
+        if let Some((username, password)) = self.plan.trunks.get(trunk.index()).and_then(account_at) {
+            self.stack.answers_challenges(session, username.to_owned(), password.clone());
+        }
+    }
+
     /// It is time to register with a trunk.
     pub(crate) fn register_with(&mut self, trunk: TrunkId, now: Moment) {
         if matches!(self.service, Service::Open | Service::Draining) {
@@ -276,7 +283,9 @@ impl Engine {
                 self.begin_register(trunk, None, now);
             }
             Next::RenewLater => {
+                state.unproved.registration = false;
                 self.trunk_is_cured(trunk, Trouble::Unregistered, now);
+                self.judge_trunk(trunk, now);
             }
             Next::RetrySoon => self.register_later(trunk, failure, RETRY_SOON_SPAN_MAX, now),
             Next::RetryLate => self.register_later(trunk, failure, RETRY_LATE_SPAN_MAX, now),

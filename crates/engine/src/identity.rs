@@ -69,7 +69,7 @@ fn bracketed(host: String) -> String {
 
 /// An account's name as the user part of a URI: without the domain that some carriers put into it, and with escapes for
 /// what may not stand there (RFC 3261, 25.1).
-fn user_part(name: &str) -> String {
+pub(crate) fn user_part(name: &str) -> String {
     let name = name.split('@').next().unwrap_or_default();
     name.bytes().fold(String::with_capacity(name.len()), |mut user, byte| {
         if byte.is_ascii_alphanumeric() || b"-_.!~*'()&=+$,;?/".contains(&byte) {

@@ -15,7 +15,6 @@ use crate::trouble::Troubles;
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct TrunkState {
     pub(crate) addresses: Vec<SocketAddr>,
-    pub(crate) is_up: bool,
     pub(crate) cseq: u32,
     pub(crate) call_id: String,
     /// The shortest registration that the carrier takes, as it told us.
@@ -28,8 +27,23 @@ pub(crate) struct TrunkState {
     pub(crate) troubles: Troubles,
     /// Addresses that did not answer OPTIONS, in a row.
     pub(crate) silent: usize,
+    /// What is still to be proved before it is in service.
+    #[serde(skip)]
+    pub(crate) unproved: Unproved,
+    /// Whether it was last told to be in service; nothing was told of one that has proved nothing yet.
+    #[serde(skip)]
+    pub(crate) told_up: Option<bool>,
     #[serde(skip)]
     pub(crate) asking: Asking,
+}
+
+/// What a trunk has not shown since this turno began: nothing of it, where nobody asks for it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Unproved {
+    /// That it answers OPTIONS.
+    pub(crate) answer: bool,
+    /// That it takes our registration.
+    pub(crate) registration: bool,
 }
 
 /// What a restart may forget of our registration.
@@ -59,7 +73,6 @@ impl TrunkState {
         let port = plan.port.unwrap_or(plan.transport.default_port());
         Self {
             addresses: literal.map(|ip| SocketAddr::new(ip, port)).into_iter().collect(),
-            is_up: true,
             cseq: 0,
             call_id: String::new(),
             expires_min: Duration::ZERO,
@@ -68,6 +81,8 @@ impl TrunkState {
             service_route: Vec::new(),
             troubles: Troubles::default(),
             silent: 0,
+            unproved: Unproved::default(),
+            told_up: None,
             asking: Asking::default(),
         }
     }

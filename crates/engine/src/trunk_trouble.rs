@@ -7,6 +7,7 @@ use turno_model::{Fact, TrunkId};
 use crate::deadline::Deadline;
 use crate::engine::Engine;
 use crate::trouble::{Lasting, Trouble, span_in_words};
+use crate::trunk_state::Unproved;
 
 impl Engine {
     /// Something is wrong with a trunk, for this reason. Told when it begins, not each time that it is found out anew.
@@ -55,10 +56,15 @@ impl Engine {
         }
     }
 
-    /// A trunk is in service as long as nothing is wrong with it.
-    fn judge_trunk(&mut self, trunk: TrunkId, now: Moment) {
+    /// A trunk is in service as long as nothing is wrong with it, and what is looked after was once right.
+    pub(crate) fn judge_trunk(&mut self, trunk: TrunkId, now: Moment) {
+        let Unproved { answer, registration } = self.trunks[trunk.index()].unproved;
         let up = self.trunks[trunk.index()].troubles.is_none();
-        if core::mem::replace(&mut self.trunks[trunk.index()].is_up, up) != up {
+        if up && (answer || registration) {
+            return;
+        }
+        if self.trunks[trunk.index()].told_up != Some(up) {
+            self.trunks[trunk.index()].told_up = Some(up);
             self.record(Fact::TrunkChanged { trunk, up }, now);
         }
     }

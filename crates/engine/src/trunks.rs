@@ -13,6 +13,7 @@ use crate::parts::local_for;
 use crate::registration::Registration;
 use crate::seat::Asked;
 use crate::trouble::{Trouble, peers_text};
+use crate::trunk_state::Unproved;
 
 impl Engine {
     pub(crate) fn start_trunks(&mut self, now: Moment) {
@@ -40,6 +41,12 @@ impl Engine {
             if !registers {
                 self.trunk_is_cured(id, Trouble::Unregistered, now);
             }
+            let state = &mut self.trunks[place];
+            let is_registered = state.registration == Registration::Registered;
+            state.unproved = Unproved { answer: is_asked, registration: registers && !is_registered };
+            // Figures begin anew with each start.
+            state.told_up = (!is_asked && !registers).then_some(true);
+            self.judge_trunk(id, now);
             self.start_trunk(id, now);
         }
     }
@@ -98,6 +105,8 @@ impl Engine {
         let mut next = self.plan.trunks[trunk.index()].options_interval.map(|interval| now + interval);
         if is_there {
             state.silent = 0;
+            state.unproved.answer = false;
+            self.judge_trunk(trunk, now);
             if self.trunk_is_cured(trunk, Trouble::Silent, now) {
                 self.registers_at_last(trunk, now);
             }

@@ -32,7 +32,7 @@ mod way;
 mod write;
 
 use bytes::Bytes;
-use turno_ground::{Datagram, Dice, Flow, Lookup, Moment, Tracked, Transmit};
+use turno_ground::{Datagram, Dice, Flow, Lookup, Moment, Secret, Tracked, Transmit};
 
 use crate::dialog::transfer::ReferId;
 use crate::message::header::Name;
@@ -332,6 +332,13 @@ impl Stack {
         let key = self.layer.keys.dialog(call_id, local_tag);
         let id = *self.dialogs.get(&key)?;
         self.sessions.get(&id).filter(|session| session.knows_tag(remote_tag)).map(|_| id)
+    }
+
+    /// From now on a challenge in this session is answered with this account (RFC 3261, 22.2).
+    pub fn answers_challenges(&mut self, session: SessionId, username: String, password: Secret) {
+        if let Some(session) = self.sessions.get_mut(&session) {
+            session.credentials = Some((username, password));
+        }
     }
 
     /// The path that the peer was last heard on.

@@ -152,7 +152,7 @@ impl Keeper {
             Order::Replan(plan) => self.past.move_to(plan),
             Order::Rest(done) => {
                 self.look();
-                drop(done.try_send(self.watch.is_whole()));
+                let _ = done.try_send(self.watch.is_whole());
             }
             Order::Mend { number, position, images, facts, now } => {
                 let room = UNFILED_STEPS_MAX.saturating_sub(self.unfiled.len());

@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGaugeVec, Registry};
+use turno_model::plan::TrunkTrust;
 use turno_model::{Channel, Fact, Plan, QueueId, TransferKind, TrunkId, TurnedAway};
 
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
@@ -57,8 +58,10 @@ impl ContactMeters {
         let trunks = gauges(registry, "turno_trunk_up", "1 if the trunk can be used.", &["trunk"]);
         let trunk_names: Vec<String> = plan.trunks.iter().map(|trunk| trunk.name.clone()).collect();
         for (trunk, name) in plan.trunks.iter().zip(&trunk_names) {
-            // A trunk that nobody watches counts as usable; one that is watched must first answer.
-            trunks.with_label_values(&[name]).set(i64::from(trunk.options_interval.is_none()));
+            // A trunk that nobody watches counts as usable; one that is watched must first answer, or take our registration.
+            let registers = matches!(trunk.trust, TrunkTrust::Registration { .. });
+            let is_usable = trunk.options_interval.is_none() && !registers;
+            trunks.with_label_values(&[name]).set(i64::from(is_usable));
         }
         let transfers =
             counters(registry, "turno_transfers_total", "Contacts passed on by agents.", &["kind"]);

@@ -43,7 +43,7 @@ pub(crate) struct Confirmation {
 /// How often a request has been made again, because of what the peer asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tries {
-    /// Copies with other headers so far.
+    /// Copies with other headers, or by another stream, so far.
     pub(crate) count: u8,
     /// Whether one of them answered a challenge.
     pub(crate) has_credentials: bool,

@@ -35,6 +35,7 @@ impl Stack {
         }
         for occupant in occupants {
             match occupant {
+                Occupant::Client(key) if self.layer.may_go_again(key) => self.layer.send_once_more(key),
                 Occupant::Client(key) if self.layer.ends_with_its_stream(key) => {
                     let asked = self.asked(key);
                     let told = self.layer.step_client(key, ClientEvent::TransportFailed, None, now);
@@ -264,6 +265,18 @@ impl Layer {
     /// Whether `flow` is a stream that is gone.
     pub(crate) fn is_lost(&self, flow: &Flow) -> bool {
         flow.transport.is_reliable() && self.lost.contains(flow)
+    }
+
+    /// Whether a request outside calls, whose stream we asked for, may have met one that its peer was just closing: once it
+    /// goes by another.
+    fn may_go_again(&mut self, key: ClientKey) -> bool {
+        let Some(client) = self.clients.get_mut(&key) else { return false };
+        let may = client.owner == ClientOwner::Application
+            && client.flow.local.port() == 0
+            && client.is_unanswered()
+            && client.tries.count == 0;
+        client.tries.count += u8::from(may);
+        may
     }
 
     /// Whether a request of ours has failed when its stream has: one outside calls, since whoever made it asks again; and

@@ -76,6 +76,7 @@ impl Desk {
                 Event::Invite { session, .. } => self.session = Some(session),
                 Event::Session { event, .. } => self.story.push(brief(&event)),
                 Event::Elsewhere { key, .. } => self.elsewhere.push(key),
+                Event::Unanswered { .. } => self.story.push("unanswered".to_owned()),
                 _ => {}
             }
         }

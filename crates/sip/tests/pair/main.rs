@@ -7,6 +7,7 @@ mod basic;
 mod by_hand;
 mod chance;
 mod changes;
+mod coming_back;
 mod cuts;
 mod errors;
 mod floods;

@@ -133,42 +133,6 @@ fn a_caller_who_comes_back_while_it_waits_is_answered_by_its_new_connection() {
 }
 
 #[test]
-fn a_caller_who_comes_back_with_a_copy_of_its_invite_hears_the_answer_that_it_missed() {
-    // RFC 3261, 13.3.1.4 and 17.2.1; Wound: the copy was absorbed, and the answer went to nobody for 32 s.
-    for tries in [0, 1, 3] {
-        let mut desk = Desk::new();
-        let invite = desk.invite("10.0.0.9:5099");
-        desk.hear(tcp(40_000), &invite);
-        desk.closes(tcp(40_000));
-        let (session, now) = (desk.session(), desk.now);
-        desk.stack.accept(session, sdp(SDP_BOB), Extra::new(), now);
-        let asked = asked_for(Transport::Tcp, "10.0.0.9:5080");
-        assert_eq!(desk.sent()[0].flow, asked);
-        for _ in 0..tries {
-            desk.closes(asked);
-            desk.later(1_000);
-        }
-        let sent = desk.hear(tcp(41_000), &invite);
-        assert_eq!((names(&sent), sent[0].flow), (vec!["200".to_owned()], tcp(41_000)));
-        desk.takes_tag_of(&sent[0]);
-        desk.hear(tcp(41_000), &desk.request("ACK", 1, "10.0.0.9:5099"));
-        assert_eq!(desk.story, ["confirmed"]);
-    }
-}
-
-#[test]
-fn a_copy_by_another_connection_moves_no_call_whose_own_is_open() {
-    let mut desk = Desk::new();
-    let invite = desk.invite("10.0.0.9:5099");
-    desk.hear(tcp(40_000), &invite);
-    let (session, now) = (desk.session(), desk.now);
-    desk.stack.accept(session, sdp(SDP_BOB), Extra::new(), now);
-    desk.sent();
-    assert!(desk.hear(tcp(41_000), &invite).is_empty());
-    assert!(desk.later(600).iter().all(|sent| sent.flow == tcp(40_000)));
-}
-
-#[test]
 fn an_answer_by_a_connection_that_the_call_has_left_finds_another_way_when_that_closes() {
     // RFC 3261, 18.2.2: the same connection while it is open, and then where the caller listens.
     let mut desk = Desk::rung_by("10.0.0.9:5099");

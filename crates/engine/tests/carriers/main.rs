@@ -1,5 +1,7 @@
 //! turno registers with carriers that ask, refuse, forget and fall silent.
 
+mod service;
+
 use core::time::Duration;
 use std::net::SocketAddr;
 use std::path::Path;
