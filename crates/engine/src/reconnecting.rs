@@ -11,18 +11,25 @@ use turno_sip::{Binding, Message, Reply, ServerKey, SessionId};
 use crate::admission::{Peer, user_of};
 use crate::engine::Engine;
 
-/// A contact whose connection is gone.
+/// A contact whose connection is gone, as far as we know or as it may turn out.
 #[derive(Debug)]
 pub(crate) struct LostContact {
     uri: String,
     source: Flow,
     instance: Option<String>,
+    /// Whether we have heard that it is gone.
+    is_known: bool,
 }
 
 impl LostContact {
     /// Whether a contact that has just registered is this one: the same device by its instance (RFC 5626, 4.1), the same
-    /// Contact, or, of devices that do not name themselves, the one at the same address.
+    /// Contact, or, of devices that do not name themselves, the one at the same address. As long as its connection seems to
+    /// stand, the address alone proves nothing.
     fn is_now(&self, fresh: &Binding) -> bool {
+        if !self.is_known {
+            let is_same_device = self.instance.is_some() && self.instance == fresh.instance;
+            return is_same_device || self.uri == fresh.uri;
+        }
         if self.instance.is_some() || fresh.instance.is_some() {
             return self.instance == fresh.instance;
         }
@@ -51,10 +58,10 @@ impl Engine {
         }
     }
 
-    /// The seat's contacts whose connection is gone, ahead of a registration by `flow`. A phone that refreshes itself by the
-    /// connection that it had is none of those.
+    /// The seat's contacts whose connection is gone, or has been left without a word, ahead of a registration by `flow`. A
+    /// phone that refreshes itself by the connection that it had is none of those.
     pub(crate) fn lost_contacts(&self, agent: AgentId, flow: Flow) -> Vec<LostContact> {
-        if self.lost_streams.is_empty() {
+        if self.lost_streams.is_empty() && !flow.transport.is_reliable() {
             return Vec::new();
         }
         let bindings = self.registrar.bindings(&self.plan.agents[agent.index()].extension);
@@ -62,11 +69,15 @@ impl Engine {
         if bindings.iter().any(|binding| binding.source == flow && !is_lost(&binding)) {
             return Vec::new();
         }
-        let lost = bindings.iter().filter(is_lost);
-        lost.map(|binding| LostContact {
+        let by_another =
+            |binding: &Binding| flow.transport.is_reliable() && binding.source.transport == flow.transport;
+        let lost = bindings.iter().map(|binding| (binding, is_lost(&binding)));
+        let lost = lost.filter(|(binding, is_known)| *is_known || by_another(binding));
+        lost.map(|(binding, is_known)| LostContact {
             uri: binding.uri.clone(),
             source: binding.source,
             instance: binding.instance.clone(),
+            is_known,
         })
         .collect()
     }
@@ -83,14 +94,17 @@ impl Engine {
             }
             let is_superseded =
                 bindings.iter().any(|binding| binding.uri == contact.uri && binding.source != flow);
-            self.lost_streams.remove(&(agent, contact.uri.clone()));
             self.stack.peer_is_back(contact.source, flow);
+            if !contact.is_known {
+                continue;
+            }
+            self.lost_streams.remove(&(agent, contact.uri.clone()));
             if is_superseded && let Some(change) = self.registrar.remove(&extension, &contact.uri) {
                 self.on_binding_change(agent, &change, now);
             }
             self.seats[agent.index()].is_back(&contact.uri);
         }
-        if !lost.is_empty() {
+        if lost.iter().any(|contact| contact.is_known) {
             self.tell_contacts(agent, now);
         }
     }

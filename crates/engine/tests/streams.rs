@@ -256,6 +256,18 @@ fn a_caller_who_leaves_while_the_phone_is_away_is_told_to_the_phone_when_it_is_b
 }
 
 #[test]
+fn a_phone_that_has_left_its_connection_without_a_word_is_told_by_the_next_that_its_caller_has_left() {
+    // Wound: something between phone and turno forgets a connection; the phone registers by another, and its talk stayed
+    // with the first for as long as nobody told turno.
+    let (mut world, _, to) = talking_by_stream();
+    let back = world.registers(stream(41_000), "two");
+    assert!(!back.iter().any(|one| one.bytes.starts_with(b"BYE")), "the talk goes on: {back:?}");
+    let left = world.hear(carrier(), &from_caller("BYE", 2, &to, ""));
+    assert_eq!(find(&left, "BYE ").flow, stream(41_000));
+    assert!(world.closes(stream(40_000)).is_empty(), "it was left before");
+}
+
+#[test]
 fn nobody_but_the_phone_ends_its_talk() {
     // Attack: a connection from elsewhere knows the names of the dialog.
     let (mut world, invite, _) = talking_by_stream();

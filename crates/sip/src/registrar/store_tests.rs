@@ -92,7 +92,7 @@ fn a_refresh_from_a_new_port_moves_the_binding() {
     let again = register("a", 2, "Contact: <sip:maria@10.0.0.9;ob>\r\n");
     let later = NOW + Duration::from_secs(500);
     let answer = registrar.register(MARIA, &again, flow(4_001), later);
-    assert_eq!(kinds(&answer), [Added, Removed]);
+    assert_eq!(kinds(&answer), [BindingChangeKind::Moved(flow(4_000)), Added, Removed]);
     assert_eq!(registrar.bindings(MARIA).len(), 1);
     assert_eq!(registrar.bindings(MARIA)[0].expires_at, later + Duration::from_secs(600));
     assert_eq!(

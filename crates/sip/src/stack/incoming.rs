@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use bytes::Bytes;
-use turno_ground::Moment;
+use turno_ground::{Flow, Moment};
 
 use crate::dialog::reliable::{Pending, read_rack};
 use crate::dialog::session_timer::TimerAnswer;
@@ -247,15 +247,16 @@ impl Session {
     pub(crate) fn on_success_again(&mut self, layer: &mut Layer, now: Moment) {
         let Some(unacked) = &mut self.unacked else { return };
         unacked.span = layer.clock.no_longer_than_t2(unacked.span * 2);
-        unacked.flow = layer.way_of_answer(unacked.flow, &unacked.bytes);
-        let (flow, bytes, span) = (unacked.flow, unacked.bytes.clone(), unacked.span);
+        // It stays with the stream that it left by: where its peer is back, it follows.
+        let flow = layer.way_of_answer(unacked.flow, &unacked.bytes);
+        let (bytes, span) = (unacked.bytes.clone(), unacked.span);
         layer.transmit_again(flow, bytes);
         layer.set(self.id, SessionDeadline::SuccessAgain, span, now);
     }
 
-    /// Our 2xx, if it is not confirmed, goes out at once where the peer is now.
-    pub(crate) fn repeat_success(&mut self, layer: &mut Layer) {
-        if let Some(unacked) = &self.unacked {
+    /// Our 2xx, if it is not confirmed and goes by `flow` now, goes out at once.
+    pub(crate) fn repeat_success(&mut self, layer: &mut Layer, flow: Flow) {
+        if let Some(unacked) = self.unacked.as_ref().filter(|unacked| unacked.flow == flow) {
             layer.transmit_again(unacked.flow, unacked.bytes.clone());
         }
     }

@@ -91,10 +91,10 @@ impl Stack {
         self.layer.lost.iter().filter(is_beside).copied().collect()
     }
 
-    /// A peer whose stream is gone is back on another, as the stack's owner has made sure: its calls go on there, and what
-    /// was said to nobody meanwhile is said again.
+    /// A peer has left a stream for another, as the stack's owner has made sure: its calls go on there, and what was said to
+    /// nobody meanwhile is said again. That the one before is gone may be news.
     pub fn peer_is_back(&mut self, before: Flow, flow: Flow) {
-        if before == flow || !self.layer.is_lost(&before) {
+        if before == flow {
             return;
         }
         for key in self.layer.clients_on(before) {
@@ -102,15 +102,15 @@ impl Stack {
         }
         for occupant in self.layer.occupants_of(before) {
             if let Occupant::Session(id) = occupant {
-                self.with(id, |session, layer| session.heard_on(layer, flow));
+                self.with(id, |session, layer| session.moves(layer, before, flow));
             }
         }
     }
 
-    /// Peers who were on `before`, and of whose name-addr `is_theirs` is true, are on `flow`, as the stack's owner has made
-    /// sure: their calls go on there. Looks at every call, so this is for what happens seldom.
+    /// Peers who sent their datagrams from `before`, and of whose name-addr `is_theirs` is true, are at `flow`, as the
+    /// stack's owner has made sure: their calls go on there. Looks at every call, so this is for what happens seldom.
     pub fn peer_has_moved(&mut self, before: Flow, flow: Flow, is_theirs: impl Fn(&str) -> bool) {
-        if before == flow || before.transport != flow.transport || self.layer.is_lost(&flow) {
+        if before == flow || before.transport != flow.transport || flow.transport.is_reliable() {
             return;
         }
         for id in self.sessions.keys() {
@@ -122,19 +122,13 @@ impl Stack {
         }
     }
 
-    /// A copy of a peer's request has come by `flow`. Where the stream of the one before is gone, the peer is here now:
-    /// what answers goes here, and a 2xx that may have reached nobody goes here at once.
+    /// A copy of a peer's request has come by `flow`: the peer is there, and a 2xx that may have reached nobody goes there at
+    /// once.
     pub(crate) fn asked_again(&mut self, server: ServerKey, flow: Flow) {
-        self.layer.asked_again_by(server, flow);
-        let Some(ServerOwner::Session(id)) = self.layer.servers.get(&server).map(|server| server.owner)
-        else {
-            return;
-        };
-        let is_cut = |session: &Box<Session>| session.flow != flow && self.layer.is_lost(&session.flow);
-        if flow.transport.is_reliable() && self.sessions.get(&id).is_some_and(is_cut) {
+        if let Some((id, before)) = self.layer.asked_again_by(server, flow) {
             self.with(id, |session, layer| {
-                session.opened_on(layer, flow);
-                session.repeat_success(layer);
+                session.has_moved(layer, before, flow);
+                session.repeat_success(layer, flow);
             });
         }
     }
@@ -209,6 +203,18 @@ impl Session {
         flow.transport.is_reliable() && (is_unacked || ringing.is_some_and(|server| server.way_back == flow))
     }
 
+    /// The peer has left the stream `before` for `flow`, whether we have heard that the one before is gone or not.
+    pub(crate) fn has_moved(&mut self, layer: &mut Layer, before: Flow, flow: Flow) {
+        if self.is_peers(flow) {
+            self.moves(layer, before, flow);
+        }
+    }
+
+    fn moves(&mut self, layer: &mut Layer, before: Flow, flow: Flow) {
+        self.bring_over(layer, before, flow);
+        self.heard_on(layer, flow);
+    }
+
     /// The call has left the stream `before`, which is gone, for `flow`: so does what belongs to it.
     pub(crate) fn bring_over(&mut self, layer: &mut Layer, before: Flow, flow: Flow) {
         for key in layer.clients_on(before) {
@@ -228,9 +234,7 @@ impl Session {
                 server.way_back = flow;
             }
         }
-        // One that was only asked for, and led to nobody, was meant for this peer too.
-        let is_left = |was: Flow| was == before || was.local.port() == 0;
-        if let Some(unacked) = self.unacked.as_mut().filter(|unacked| is_left(unacked.flow)) {
+        if let Some(unacked) = self.unacked.as_mut().filter(|unacked| unacked.flow == before) {
             unacked.flow = flow;
         }
     }
@@ -292,15 +296,20 @@ impl Layer {
         }
     }
 
-    /// A peer's request has come once more, by another stream than before: it is answered there if the other is gone.
-    pub(crate) fn asked_again_by(&mut self, key: ServerKey, flow: Flow) {
-        let Some(way_back) = self.servers.get(&key).map(|server| server.way_back) else { return };
+    /// A peer's request has come once more, by another stream than before: it is answered there. Over a stream nobody repeats
+    /// what may have arrived, so the one before is gone for the peer, and we may hear of that late or never. Gives the
+    /// session that the request belongs to, if it does, and the stream before.
+    pub(crate) fn asked_again_by(&mut self, key: ServerKey, flow: Flow) -> Option<(SessionId, Flow)> {
+        let way_back = self.servers.get(&key)?.way_back;
         let is_peers = way_back.transport == flow.transport && way_back.remote.ip() == flow.remote.ip();
-        if is_peers
-            && self.is_lost(&way_back)
-            && let Some(server) = self.servers.get_mut(&key)
-        {
-            server.way_back = flow;
+        if !is_peers || way_back == flow || !flow.transport.is_reliable() {
+            return None;
+        }
+        let server = self.servers.get_mut(&key)?;
+        server.way_back = flow;
+        match server.owner {
+            ServerOwner::Session(id) => Some((id, way_back)),
+            ServerOwner::Application | ServerOwner::Stack => None,
         }
     }
 

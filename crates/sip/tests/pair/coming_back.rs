@@ -31,18 +31,6 @@ fn a_caller_who_comes_back_with_a_copy_of_its_invite_hears_the_answer_that_it_mi
 }
 
 #[test]
-fn a_copy_by_another_connection_moves_no_call_whose_own_is_open() {
-    let mut desk = Desk::new();
-    let invite = desk.invite("10.0.0.9:5099");
-    desk.hear(tcp(40_000), &invite);
-    let (session, now) = (desk.session(), desk.now);
-    desk.stack.accept(session, sdp(SDP_BOB), Extra::new(), now);
-    desk.sent();
-    assert!(desk.hear(tcp(41_000), &invite).is_empty());
-    assert!(desk.later(600).iter().all(|sent| sent.flow == tcp(40_000)));
-}
-
-#[test]
 fn within_a_call_that_its_carrier_began_a_challenge_is_answered() {
     // RFC 3261, 22.2; Wound: the goodbye of a call that came in is challenged and not said again, and the call stays up.
     let mut desk = Desk::talks_to("10.0.0.9:5080");

@@ -18,4 +18,5 @@ mod stage;
 mod streams;
 mod timers;
 mod transfers;
+mod unnoticed;
 mod ways;
