@@ -209,6 +209,22 @@ fn a_contact_that_cannot_be_called_is_told_and_not_answered() {
     }
 }
 
+#[test]
+fn a_contact_with_parameters_is_called() {
+    // Wound: each phone over TCP or TLS found turno's own Contact at fault.
+    for parameters in [";transport=tcp", ";transport=tls;lr", ";ob"] {
+        let mut script = Script::new(Behaviour::answering(Duration::ZERO));
+        let _ = talking(&mut script);
+        script.sent();
+        let good = script.sample(2);
+        let same = good.replace("<sip:a@127.0.0.1>", &format!("<sip:a@127.0.0.1:5060{parameters}>"));
+        assert_ne!(good, same);
+        script.phone.handle_datagram(same.as_bytes(), script.now);
+        assert_eq!(script.take_confusions(), Vec::<String>::new(), "{parameters}");
+        assert_ne!(script.sent().len(), 0, "{parameters}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
