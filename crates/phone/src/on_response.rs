@@ -19,6 +19,11 @@ use crate::writing::{self, SDP};
 const CHALLENGES_MAX: u8 = 2;
 
 impl Phone {
+    /// Whether a request of ours has no final response yet.
+    pub fn waits_for_answers(&self) -> bool {
+        self.clients.values().any(|client| client.phase != Phase::Completed)
+    }
+
     pub(crate) fn on_response(&mut self, response: Response, now: Moment) {
         let status = response.status_code.code();
         let Some(key) = self.client_of(&response) else {

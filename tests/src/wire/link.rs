@@ -1,4 +1,4 @@
-//! How a phone's messages travel: in datagrams, or over a TLS connection that it opens, and opens again.
+//! How a phone's messages travel: in datagrams, over TCP, or over a TLS connection that it opens, and opens again.
 
 use core::time::Duration;
 use std::io::{self, Read, Write};
@@ -9,7 +9,10 @@ use std::sync::Arc;
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, ClientConnection, ProtocolVersion, RootCertStore, SupportedProtocolVersion};
+use rustls::{ClientConfig, ClientConnection, RootCertStore, SupportedProtocolVersion};
+
+use crate::wire::came::{Came, LineNews, first_of};
+use crate::wire::plain::Plain;
 
 /// How long a handshake may take.
 const HANDSHAKE_SPAN: Duration = Duration::from_secs(10);
@@ -17,17 +20,6 @@ const HANDSHAKE_SPAN: Duration = Duration::from_secs(10);
 pub(crate) const CONNECT_INTERVAL: Duration = Duration::from_millis(50);
 /// Bytes of one message.
 const MESSAGE_BYTES_MAX: usize = 64 * 1024;
-
-/// What a phone sees of its connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LineNews {
-    /// It stands, in this version, with whoever showed this certificate.
-    Connected(ProtocolVersion, CertificateDer<'static>),
-    /// The other end has answered a keep-alive (RFC 5626, 4.4.1).
-    Pong,
-    /// It is gone.
-    Cut,
-}
 
 /// What a link needs to be encrypted.
 #[derive(Clone, Debug)]
@@ -52,13 +44,8 @@ impl Tls {
 /// One phone's way to its server.
 pub(crate) enum Link {
     Datagrams(UdpSocket, SocketAddr),
+    Plain(Plain),
     Encrypted(Box<Connection>),
-}
-
-/// What came by a link.
-pub(crate) enum Came {
-    Message(Vec<u8>),
-    News(LineNews),
 }
 
 impl Link {
@@ -86,6 +73,7 @@ impl Link {
                 let (length, _) = socket.recv_from(&mut datagram).ok()?;
                 Some(Came::Message(datagram[..length].to_vec()))
             }
+            Self::Plain(plain) => plain.receive(),
             Self::Encrypted(connection) => connection.receive(),
         }
     }
@@ -94,6 +82,7 @@ impl Link {
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         match self {
             Self::Datagrams(socket, server) => drop(socket.send_to(bytes, *server)),
+            Self::Plain(plain) => plain.send(bytes),
             Self::Encrypted(connection) => connection.send(bytes),
         }
     }
@@ -102,6 +91,7 @@ impl Link {
     pub(crate) fn cut(&mut self) {
         match self {
             Self::Datagrams(..) => {}
+            Self::Plain(plain) => plain.cut(),
             Self::Encrypted(connection) => {
                 if let Some((stream, _)) = &connection.live {
                     // Whoever reads next finds out.
@@ -111,11 +101,30 @@ impl Link {
         }
     }
 
-    /// What to wait for; `None` while there is no connection.
-    pub(crate) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+    /// Opens a connection if one is wanted and there is none.
+    pub(crate) fn connect(&mut self) {
         match self {
-            Self::Datagrams(socket, _) => Some(socket.as_fd()),
-            Self::Encrypted(connection) => connection.live.as_ref().map(|(stream, _)| stream.as_fd()),
+            Self::Datagrams(..) => {}
+            Self::Plain(plain) => plain.connect(),
+            Self::Encrypted(connection) => connection.connect(),
+        }
+    }
+
+    /// Whether it wants a connection that it could not open yet.
+    pub(crate) fn is_waiting_to_connect(&self) -> bool {
+        match self {
+            Self::Datagrams(..) => false,
+            Self::Plain(plain) => plain.is_waiting_to_dial(),
+            Self::Encrypted(connection) => connection.live.is_none(),
+        }
+    }
+
+    /// What to wait for.
+    pub(crate) fn descriptors(&self) -> Vec<BorrowedFd<'_>> {
+        match self {
+            Self::Datagrams(socket, _) => vec![socket.as_fd()],
+            Self::Plain(plain) => plain.descriptors(),
+            Self::Encrypted(connection) => connection.live.iter().map(|(stream, _)| stream.as_fd()).collect(),
         }
     }
 
@@ -123,6 +132,7 @@ impl Link {
     pub(crate) fn local(&self) -> Option<SocketAddr> {
         match self {
             Self::Datagrams(socket, _) => socket.local_addr().ok(),
+            Self::Plain(_) => None,
             Self::Encrypted(connection) => connection.live.as_ref()?.0.local_addr().ok(),
         }
     }
@@ -139,7 +149,7 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Tries to open it, if it is not open.
-    pub(crate) fn connect(&mut self) {
+    fn connect(&mut self) {
         if self.live.is_none()
             && let Ok(live) = self.handshake()
         {
@@ -207,18 +217,4 @@ fn read_more(stream: &mut TcpStream, tls: &mut ClientConnection, unread: &mut Ve
     assert!(unread.len() <= MESSAGE_BYTES_MAX, "more than any message has");
     // A session ticket or an update of keys brings nothing to read, and there may be more behind it.
     Ok(1)
-}
-
-/// The first whole message, or the answer to a keep-alive before it (RFC 5626, 3.5.1; RFC 3261, 18.3).
-fn first_of(unread: &mut Vec<u8>) -> Option<Came> {
-    if unread.starts_with(b"\r\n") {
-        unread.drain(..2);
-        return Some(Came::News(LineNews::Pong));
-    }
-    let head = unread.windows(4).position(|bytes| bytes == b"\r\n\r\n")? + 4;
-    let text = String::from_utf8_lossy(&unread[..head]).to_ascii_lowercase();
-    let length =
-        text.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
-    let end = head + length.expect("RFC 3261, 18.3: over a stream each message says its length");
-    (unread.len() >= end).then(|| Came::Message(unread.drain(..end).collect()))
 }

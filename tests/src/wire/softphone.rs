@@ -8,15 +8,22 @@ use std::thread::JoinHandle;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use turno_ground::{Dice, Moment, Secret, Transport};
-use turno_media_plan::{Codec, KeyMint, SrtpPolicy, Suite};
-use turno_phone::{Behaviour, CallId, Identity, Phone, PhoneEvent, PhoneSettings};
+use turno_media_plan::sdp::TELEPHONE_EVENT_TYPE;
+use turno_media_plan::{Codec, Encoding, KeyMint, SrtpPolicy, Suite};
+use turno_phone::{Behaviour, CallId, Identity, Phone, PhoneEvent, PhoneSettings, Sound};
 use turno_shell::Clock;
 
-use crate::wire::link::{CONNECT_INTERVAL, Came, LineNews, Link, Tls};
+use crate::wire::came::{Came, LineNews};
+use crate::wire::cutter::Cutter;
+use crate::wire::link::{CONNECT_INTERVAL, Link, Tls};
+use crate::wire::plain::{Plain, Redial};
 use crate::wire::server::Server;
+use crate::wire::talker::Talker;
 
 /// How long a test waits for something at a phone: longer than any transaction of SIP.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// Between two looks at a phone.
+const LOOK_SPAN: Duration = Duration::from_millis(20);
 /// The longest sleep of a phone that waits for nothing.
 const NAP: Duration = Duration::from_secs(60);
 /// Where a phone's first RTP port is; each phone has a port of SIP of its own, and its RTP goes by that.
@@ -61,6 +68,32 @@ impl Softphone {
     /// A carrier's line as above, over TLS and with these suites, each leg of it encrypted; without suites, plain.
     pub fn line_over(server: &Server, tls: &Tls, suites: &[Suite]) -> Self {
         Self::over_tls(server, ("line", server.peer(3)), Behaviour::default(), (tls, suites), false)
+    }
+
+    /// An agent's phone as above, over TCP by way of `cutter`; it opens another connection when one is cut.
+    pub fn agent_by(server: &Server, user: &str, cutter: &Cutter) -> Self {
+        let behaviour = Behaviour::answering(Duration::ZERO);
+        let mut phone = Self::over_tcp(server, (user, server.peer(2)), behaviour, (cutter, Redial::AtOnce));
+        phone.waits_for("the registration", |event| *event == PhoneEvent::Registered);
+        phone
+    }
+
+    /// A carrier's line as above, over TCP by way of `cutter`.
+    pub fn line_by(server: &Server, cutter: &Cutter, redial: Redial) -> Self {
+        Self::over_tcp(server, ("line", server.peer(3)), Behaviour::default(), (cutter, redial))
+    }
+
+    fn over_tcp(
+        server: &Server,
+        (user, ip): (&str, IpAddr),
+        behaviour: Behaviour,
+        (cutter, redial): (&Cutter, Redial),
+    ) -> Self {
+        // The port is free for TCP too: no other test has this address.
+        let local = Link::datagrams(ip, server.sip()).local().expect("it is bound");
+        let registers = behaviour.answer_after.is_some();
+        let phone = phone(server.sip(), user, local, behaviour).over(Transport::Tcp);
+        Self::start(phone, Link::Plain(Plain::new(local, cutter.at(), redial)), registers)
     }
 
     fn new(server: &Server, user: &str, ip: IpAddr, behaviour: Behaviour) -> Self {
@@ -171,8 +204,10 @@ impl Softphone {
         if let Some(place) = self.seen.iter().position(&is_it) {
             return self.seen.remove(place);
         }
+        let clock = Clock::new();
+        let end = clock.now() + PATIENCE;
         loop {
-            let Ok(event) = self.events.recv_timeout(PATIENCE) else {
+            let Ok(event) = self.events.recv_timeout(end.since(clock.now())) else {
                 panic!("never at the phone: {what}; seen were {:#?}", self.seen);
             };
             if is_it(&event) {
@@ -205,6 +240,41 @@ impl Softphone {
         self.waits_for("the other's goodbye", |event| {
             matches!(event, PhoneEvent::Ended { by_us: false, .. })
         });
+    }
+
+    /// Says `sound` in the next call whose media is agreed, and listens there.
+    pub fn speaks(&mut self, sound: Sound) -> Talker {
+        let media = self.waits_for("media", |event| matches!(event, PhoneEvent::Media { .. }));
+        let PhoneEvent::Media { local_rtp, remote_rtp, encoding, .. } = media else {
+            unreachable!("it was chosen so")
+        };
+        Talker::new(local_rtp, Some(remote_rtp), sound, encoding)
+    }
+
+    /// Listens where the first call's RTP arrives, before any media is agreed: to the music of a line, say.
+    pub fn listens_early(&self) -> Talker {
+        let (tell, told) = channel();
+        self.does(move |phone, _| {
+            let _ = tell.send((phone.settings().rtp, phone.settings().codecs[0]));
+        });
+        let (at, codec) = told.recv_timeout(PATIENCE).expect("a verb is done at once");
+        let encoding = Encoding::new(codec, codec.payload_type(), Some(TELEPHONE_EVENT_TYPE));
+        Talker::new(at, None, Sound::Silence, encoding)
+    }
+
+    /// Waits until each request of this phone has its final answer.
+    pub fn has_its_answers(&self) {
+        for _ in 0..PATIENCE.as_millis() / LOOK_SPAN.as_millis() {
+            let (tell, told) = channel();
+            self.does(move |phone, _| {
+                let _ = tell.send(phone.waits_for_answers());
+            });
+            if told.recv_timeout(PATIENCE) == Ok(false) {
+                return;
+            }
+            let _ = poll(&mut [], Some(&Timespec::try_from(LOOK_SPAN).expect("a look is short")));
+        }
+        panic!("a request of the phone is never answered");
     }
 
     /// The first event of this kind that has come and was not waited for.
@@ -269,9 +339,7 @@ struct Living {
 impl Living {
     fn run(mut self) {
         loop {
-            if let Link::Encrypted(connection) = &mut self.link {
-                connection.connect();
-            }
+            self.link.connect();
             self.take_in();
             match self.asked.try_recv() {
                 Ok(verb) => verb(&mut self),
@@ -288,7 +356,7 @@ impl Living {
             match came {
                 Came::Message(bytes) => self.phone.handle_datagram(&bytes, self.clock.now()),
                 Came::News(news) => {
-                    if self.registers && matches!(news, LineNews::Connected(..)) {
+                    if self.registers && matches!(news, LineNews::Connected(..) | LineNews::Opened) {
                         self.phone.register(self.clock.now());
                     }
                     let _ = self.tell_line.send(news);
@@ -309,12 +377,12 @@ impl Living {
     fn sleep(&mut self) {
         self.give_out();
         let now = self.clock.now();
-        let descriptor = self.link.descriptor();
-        let nap = if descriptor.is_some() { NAP } else { CONNECT_INTERVAL };
+        let nap = if self.link.is_waiting_to_connect() { CONNECT_INTERVAL } else { NAP };
         let span = self.phone.next_deadline().map_or(nap, |due| due.since(now).min(nap));
         let span = Timespec::try_from(span).expect("a nap is short");
         let mut wanted = vec![PollFd::new(&self.rung, PollFlags::IN)];
-        wanted.extend(descriptor.map(|it| PollFd::from_borrowed_fd(it, PollFlags::IN)));
+        let descriptors = self.link.descriptors();
+        wanted.extend(descriptors.into_iter().map(|it| PollFd::from_borrowed_fd(it, PollFlags::IN)));
         // An interrupted wait is a short wait: everything is looked at again.
         let _ = poll(&mut wanted, Some(&span));
         while self.rung.recv(&mut [0; 8]).is_ok() {}

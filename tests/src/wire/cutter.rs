@@ -1,0 +1,159 @@
+//! A network device between a phone and turno: it passes TCP on, and cuts connections when it is told to.
+
+use core::time::Duration;
+use std::io::{ErrorKind, Read, Write};
+use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
+use std::os::unix::net::UnixDatagram;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::thread::JoinHandle;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::sockopt::set_socket_linger;
+use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
+
+/// How long an order may take.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// The longest sleep; a bell or a byte ends it.
+const NAP: Duration = Duration::from_secs(60);
+
+/// How a connection ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// With FIN to both sides, as a server that closes.
+    Fin,
+    /// With RST to both sides, as a firewall that has forgotten the connection.
+    Reset,
+}
+
+/// The device, with a thread of its own; dropped, it is gone and all its connections with it.
+#[derive(Debug)]
+pub struct Cutter {
+    at: SocketAddr,
+    orders: Option<Sender<(Cut, Sender<usize>)>>,
+    bell: UnixDatagram,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Cutter {
+    /// Between `own`, from which turno sees its connections come, and `to`.
+    pub fn new(own: IpAddr, to: SocketAddr) -> Self {
+        let listener = TcpListener::bind((own, 0)).expect("the peer's address is free");
+        listener.set_nonblocking(true).expect("a socket that does not wait");
+        let at = listener.local_addr().expect("it is bound");
+        let (orders, asked) = channel();
+        let (bell, rung) = UnixDatagram::pair().expect("two ends");
+        rung.set_nonblocking(true).expect("an end that does not wait");
+        let living = Living { listener, own, to, pairs: Vec::new(), asked, rung };
+        Self { at, orders: Some(orders), bell, thread: Some(std::thread::spawn(|| living.run())) }
+    }
+
+    /// Where it takes connections.
+    pub fn at(&self) -> SocketAddr {
+        self.at
+    }
+
+    /// Cuts every connection; how many they were.
+    pub fn cuts(&self, how: Cut) -> usize {
+        let (tell, told) = channel();
+        let orders = self.orders.as_ref().expect("only a drop takes them");
+        orders.send((how, tell)).expect("the cutter's thread lives");
+        self.bell.send(&[1]).expect("the cutter's thread lives");
+        told.recv_timeout(PATIENCE).expect("an order is done at once")
+    }
+}
+
+impl Drop for Cutter {
+    fn drop(&mut self) {
+        drop(self.orders.take());
+        // The thread may have ended by itself, and then nobody hears the bell.
+        let _ = self.bell.send(&[1]);
+        if let Some(thread) = self.thread.take() {
+            assert!(thread.join().is_ok() || std::thread::panicking(), "the cutter panicked");
+        }
+    }
+}
+
+/// What the thread owns.
+struct Living {
+    listener: TcpListener,
+    own: IpAddr,
+    to: SocketAddr,
+    /// The phone's side and turno's.
+    pairs: Vec<[TcpStream; 2]>,
+    asked: Receiver<(Cut, Sender<usize>)>,
+    rung: UnixDatagram,
+}
+
+impl Living {
+    fn run(mut self) {
+        loop {
+            while let Ok((stream, _)) = self.listener.accept() {
+                // Where turno does not listen the phone finds its connection closed.
+                let Ok(onward) = self.dial() else { continue };
+                let pair = [stream, onward];
+                pair.iter().for_each(|it| it.set_nonblocking(true).expect("a socket that does not wait"));
+                self.pairs.push(pair);
+            }
+            self.pairs.retain_mut(passes_on);
+            match self.asked.try_recv() {
+                Ok((how, told)) => {
+                    let _ = told.send(self.cut(how));
+                }
+                Err(TryRecvError::Disconnected) => return,
+                Err(TryRecvError::Empty) => self.sleep(),
+            }
+        }
+    }
+
+    fn cut(&mut self, how: Cut) -> usize {
+        let cut = self.pairs.len();
+        for stream in self.pairs.drain(..).flatten() {
+            if how == Cut::Reset {
+                // With a linger of nothing a close is a reset.
+                set_socket_linger(&stream, Some(Duration::ZERO)).expect("a socket can be told so");
+            }
+        }
+        cut
+    }
+
+    fn dial(&self) -> std::io::Result<TcpStream> {
+        let stream = socket(AddressFamily::INET, SocketType::STREAM, None)?;
+        bind(&stream, &SocketAddr::new(self.own, 0))?;
+        connect(&stream, &self.to)?;
+        Ok(TcpStream::from(stream))
+    }
+
+    fn sleep(&self) {
+        let all = self.pairs.iter().flatten().map(|stream| PollFd::new(stream, PollFlags::IN));
+        let mut wanted: Vec<PollFd<'_>> =
+            [PollFd::new(&self.rung, PollFlags::IN), PollFd::new(&self.listener, PollFlags::IN)]
+                .into_iter()
+                .chain(all)
+                .collect();
+        let nap = Timespec::try_from(NAP).expect("a nap is short");
+        // An interrupted wait is a short wait: everything is looked at again.
+        let _ = poll(&mut wanted, Some(&nap));
+        while self.rung.recv(&mut [0; 8]).is_ok() {}
+    }
+}
+
+/// Passes on what has come both ways; whether both sides are still there.
+fn passes_on([phone, turno]: &mut [TcpStream; 2]) -> bool {
+    passes_one_way(phone, turno) && passes_one_way(turno, phone)
+}
+
+fn passes_one_way(from: &mut TcpStream, to: &mut TcpStream) -> bool {
+    let mut bytes = [0; 16 * 1024];
+    loop {
+        match from.read(&mut bytes) {
+            Ok(0) => return false,
+            Ok(length) => {
+                // A few messages of SIP always fit into what a socket holds.
+                if to.write_all(&bytes[..length]).is_err() {
+                    return false;
+                }
+            }
+            Err(error) => return error.kind() == ErrorKind::WouldBlock,
+        }
+    }
+}
