@@ -8,6 +8,7 @@ mod days;
 mod disks;
 mod encrypted;
 mod folders;
+mod keys;
 mod limits;
 mod offers;
 mod own_phones;

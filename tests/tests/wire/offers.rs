@@ -14,7 +14,7 @@ fn can_send_keys() -> bool {
 }
 
 /// What makes a scenario name its keys by this payload type where it named 101.
-fn names_keys(payload: &str) -> [(String, String); 3] {
+pub(crate) fn names_keys(payload: &str) -> [(String, String); 3] {
     [
         ("RTP/AVP 8 0 101".to_owned(), format!("RTP/AVP 8 0 {payload}")),
         ("rtpmap:101".to_owned(), format!("rtpmap:{payload}")),
