@@ -4,6 +4,7 @@ mod agents;
 mod callers;
 mod carriers;
 mod changes;
+mod cuts;
 mod days;
 mod disks;
 mod encrypted;
