@@ -55,7 +55,10 @@ impl Engine {
                 Verdict::Valid { username } => self.peer_by_username(username),
                 Verdict::Missing | Verdict::Stale | Verdict::Wrong => None,
             };
-            return known.unwrap_or(Peer::Stranger(verdict));
+            // Carriers pass on what their subscribers say to others (RFC 3261, 22.3): of another realm, it says nothing.
+            if known.is_some() || verdict != Verdict::Missing {
+                return known.unwrap_or(Peer::Stranger(verdict));
+            }
         }
         match self.trunk_by_flow(flow).filter(|_| !is_challenged) {
             Some(trunk) => Peer::Trunk(self.trunk_by_account(message, flow).unwrap_or(trunk)),

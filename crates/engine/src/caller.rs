@@ -56,9 +56,10 @@ fn identity_in(message: &Message, name: Name) -> Option<(String, bool)> {
         let who = NameAddr::parse(name, value).ok()?;
         let is_caller = who.param("party").is_none_or(|party| party.eq_ignore_ascii_case("calling"));
         let privacy = who.param("privacy").unwrap_or_default();
-        let is_private = privacy.trim_matches('"').split('-').next().is_some_and(|word| {
-            ["full", "uri"].iter().any(|private| word.trim().eq_ignore_ascii_case(private))
-        });
+        let is_private = privacy
+            .trim_matches('"')
+            .split(['-', ',', ' '])
+            .any(|word| ["full", "uri"].iter().any(|private| word.trim().eq_ignore_ascii_case(private)));
         let number = user_of(who.uri).filter(|user| !user.is_empty() && !is_nobody(user))?;
         is_caller.then_some((number, is_private))
     })

@@ -57,9 +57,12 @@ fn pause(failures: u32, longest: Duration) -> Duration {
 fn granted_to(message: &Message, contact: &str, asked: Duration) -> Option<Duration> {
     let ours = Uri::parse(contact).ok()?;
     let rewritten = rewritten_by_nat(message, &ours);
+    let with_port = |uri: &Uri<'_>| uri.socket_addr().map_or(uri.port, |at| Some(at.port()));
     let is_ours = |uri: &str| {
         Uri::parse(uri).is_ok_and(|uri| {
-            uri.is_equivalent(&ours)
+            // Carriers write the same Contact with and without the port that it has anyway.
+            (with_port(&uri) == with_port(&ours)
+                && Uri { port: None, ..uri.clone() }.is_equivalent(&Uri { port: None, ..ours.clone() }))
                 || rewritten.as_ref().is_some_and(|(host, port)| {
                     uri.user_unescaped() == ours.user_unescaped()
                         && uri.host == host
@@ -67,11 +70,11 @@ fn granted_to(message: &Message, contact: &str, asked: Duration) -> Option<Durat
                 })
         })
     };
-    let own = message.contacts().flatten().find(|contact| is_ours(contact.uri))?;
     let seconds = |text: &str| text.trim().parse().ok().map(Duration::from_secs);
-    let granted = own.param("expires").and_then(seconds);
-    let granted = granted.or_else(|| message.number(Name::Expires).map(u64::from).map(Duration::from_secs));
-    Some(granted.unwrap_or(asked)).filter(|granted| !granted.is_zero())
+    let general = message.number(Name::Expires).map(u64::from).map(Duration::from_secs);
+    let own = message.contacts().flatten().filter(|contact| is_ours(contact.uri));
+    let granted = own.map(|own| own.param("expires").and_then(seconds).or(general).unwrap_or(asked));
+    granted.max().filter(|granted| !granted.is_zero())
 }
 
 /// Where the carrier saw us, as its Via says: registrars behind NAT helpers write that into our Contact.
@@ -191,6 +194,11 @@ impl Engine {
         };
         state.failures = 0;
         state.asking.flow = Some(flow);
+        // Its own answer shows where it is: calls that it began wait for no message of its own.
+        if flow.transport.is_reliable() {
+            self.trunk_is_back(flow);
+        }
+        let state = &mut self.trunks[trunk.index()];
         let route = message.values(Name::ServiceRoute).take(SERVICE_ROUTE_MAX).map(str::to_owned);
         state.service_route = route.collect();
         take_next_nonce(message, &mut state.asking.credentials);

@@ -162,6 +162,7 @@ impl Engine {
             Input::Datagram(datagram) => self.take_in(datagram, now),
             Input::FlowClosed(flow) => {
                 self.stack.handle_flow_closed(flow, now);
+                self.calls_go_home(flow);
                 self.lose_contacts(flow, now);
                 self.carrier_connection_closed(flow, now);
             }

@@ -40,6 +40,27 @@ impl LostContact {
 }
 
 impl Engine {
+    /// Calls that a phone has led by a second connection, which is gone, go on by the one that it is registered by.
+    pub(crate) fn calls_go_home(&mut self, flow: Flow) {
+        for session in self.stack.sessions_on(flow) {
+            let peer = self.stack.peer_name(session).and_then(address_in).and_then(user_of);
+            let Some(extension) = peer.filter(|peer| self.extensions.get(peer.as_str()).is_some()) else {
+                continue;
+            };
+            let is_home = |binding: &&Binding| {
+                let home = binding.source;
+                home != flow
+                    && home.transport == flow.transport
+                    && home.remote.ip() == flow.remote.ip()
+                    && !self.stack.is_lost(home)
+            };
+            let home = self.registrar.bindings(&extension).iter().find(is_home).map(|binding| binding.source);
+            if let Some(home) = home {
+                self.stack.goes_on_by(session, flow, home);
+            }
+        }
+    }
+
     /// A connection is gone: nobody can be rung behind it until the phone registers again. Calls go on.
     pub(crate) fn lose_contacts(&mut self, flow: Flow, now: Moment) {
         if self.plan.sip.contact_as_given {

@@ -60,6 +60,18 @@ impl Engine {
 
     /// New addresses of a trunk, told by the shell.
     pub(crate) fn on_trunk_resolved(&mut self, trunk: TrunkId, addresses: Vec<SocketAddr>, now: Moment) {
+        let Some(plan) = self.plan.trunks.get(trunk.index()) else { return };
+        let (given, transport, is_asked) = (addresses.len(), plan.transport, plan.options_interval.is_some());
+        let mut addresses = addresses;
+        addresses.retain(|address| local_for(&self.plan, transport, address.ip()).is_some());
+        if addresses.is_empty() && given > 0 {
+            let reason = "none of its addresses is of a family (IPv4, IPv6) that [sip] listens on";
+            self.trunk_has(trunk, Trouble::Silent, reason.to_owned(), now);
+            return;
+        }
+        if !addresses.is_empty() && !is_asked {
+            self.trunk_is_cured(trunk, Trouble::Silent, now);
+        }
         let Some(state) = self.trunks.get_mut(trunk.index()) else { return };
         // A resolver that has nothing to say must not take away what worked.
         // Nor the order of what answers.

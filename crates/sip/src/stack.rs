@@ -13,6 +13,8 @@ mod forms;
 mod giving_up;
 mod incoming;
 mod layer;
+mod moving;
+mod new_call;
 mod offers;
 mod on_request;
 mod on_response;
@@ -373,6 +375,7 @@ impl Session {
             SessionDeadline::ReliableAgain => self.on_reliable_again(layer, now),
             SessionDeadline::PrackMissing => self.on_prack_missing(layer, now),
             SessionDeadline::StillRinging => self.on_still_ringing(layer, now),
+            SessionDeadline::InviteExpires => self.on_invite_expires(layer, now),
             SessionDeadline::AnswerLong => self.on_answer_long(layer, now),
             SessionDeadline::CancelUnheard => self.on_cancel_unheard(layer, now),
             SessionDeadline::Glare => self.on_glare_over(layer, now),

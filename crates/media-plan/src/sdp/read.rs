@@ -214,10 +214,13 @@ fn meaning(payload_type: u8, attributes: &Attributes<'_>) -> Meaning {
     };
     let mut parts = mapping.split('/');
     let (name, rate, channels) = (parts.next(), parts.next(), parts.next());
-    if rate.map(str::trim) != Some("8000") || !matches!(channels.map(str::trim), None | Some("1" | "")) {
+    let name = name.unwrap_or_default().trim();
+    // RFC 3551, 4.5.2: G722 is written with 8000 although it samples at 16000, and some phones write what it does.
+    let is_wideband = name.eq_ignore_ascii_case(Codec::G722.name()) && rate.map(str::trim) == Some("16000");
+    let has_rate = rate.map(str::trim) == Some("8000") || is_wideband;
+    if !has_rate || !matches!(channels.map(str::trim), None | Some("1" | "")) {
         return Meaning::Foreign;
     }
-    let name = name.unwrap_or_default().trim();
     if name.eq_ignore_ascii_case("telephone-event") {
         return Meaning::Known(Named::TelephoneEvent);
     }

@@ -171,12 +171,23 @@ fn check_content(request: &Message) -> Result<(), Refusal> {
     if request.method() != Method::Invite {
         return Ok(());
     }
-    let media_type = |value: &str| value.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    // RFC 3261, 25.1: there may be blanks around the slash.
+    let media_type = |value: &str| {
+        let kind = value.split(';').next().unwrap_or("");
+        kind.split_ascii_whitespace().collect::<String>().to_ascii_lowercase()
+    };
     let content = request.header(Name::ContentType).map(media_type);
     let readable = |kind: &str| kind == "application/sdp" || kind.starts_with("multipart/");
     let body = request.body();
     let is_readable = content.as_deref().map_or_else(|| body.starts_with(b"v="), readable);
-    if !body.is_empty() && !is_readable {
+    // RFC 3261, 20.11: who says so does without it.
+    let is_optional = request.header(Name::ContentDisposition).is_some_and(|value| {
+        let mut params = value.split(';').skip(1).filter_map(|param| param.split_once('='));
+        params.any(|(name, value)| {
+            name.trim().eq_ignore_ascii_case("handling") && value.trim().eq_ignore_ascii_case("optional")
+        })
+    });
+    if !body.is_empty() && !is_readable && !is_optional {
         return Err(Refusal::new(415, "Unsupported Media Type").with(Name::Accept, "application/sdp"));
     }
     let mut accepted = request.values(Name::Accept).map(media_type).peekable();

@@ -94,12 +94,18 @@ impl<'a> Uri<'a> {
         self.scheme.eq_ignore_ascii_case(other.scheme)
             && same_text(self.user, other.user)
             && same_text(self.password, other.password)
-            && self.host.eq_ignore_ascii_case(other.host)
+            && self.has_host_of(other)
             && self.port == other.port
             && params_agree(self.params, other.params)
             && params_agree(other.params, self.params)
             && headers_agree(self.headers, other.headers)
             && headers_agree(other.headers, self.headers)
+    }
+
+    /// The same name, or the same address however it is spelt (RFC 5954, 4.2).
+    fn has_host_of(&self, other: &Uri<'_>) -> bool {
+        self.host.eq_ignore_ascii_case(other.host)
+            || self.host_ip().zip(other.host_ip()).is_some_and(|(one, other)| one == other)
     }
 
     fn parse_sip(scheme: &'a str, rest: &'a str) -> Result<Self, Malformed> {

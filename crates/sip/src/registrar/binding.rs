@@ -77,6 +77,17 @@ impl Binding {
         }
     }
 
+    /// Whether `fresh` is the same phone after a new start, by another Contact: a phone that names no instance keeps its
+    /// Call-ID (RFC 3261, 10.2) and its address.
+    pub(crate) fn was_before(&self, fresh: &Self) -> bool {
+        self.instance.is_none()
+            && fresh.instance.is_none()
+            && self.call_id == fresh.call_id
+            && self.cseq < fresh.cseq
+            && self.source.transport == fresh.source.transport
+            && self.source.remote.ip() == fresh.source.remote.ip()
+    }
+
     /// Whether a REGISTER of `call_id` and `cseq` came before the one that made this binding (RFC 3261, 10.3).
     pub(crate) fn is_newer_than(&self, call_id: &str, cseq: u32) -> bool {
         self.call_id == call_id && self.cseq >= cseq

@@ -219,7 +219,8 @@ impl Registrar {
                 self.update(aor, |bindings| {
                     for one in &wanted {
                         let binding = one.binding(request, cseq, flow, limits.contact_as_given, now);
-                        bind(aor, bindings, one, binding, &mut changed);
+                        let may_be_restarted = wanted.len() == 1;
+                        bind(aor, bindings, (one, may_be_restarted), binding, &mut changed);
                     }
                     push_out(aor, bindings, limits.contacts_per_aor_max, &mut changed);
                 });
@@ -316,11 +317,13 @@ impl Registrar {
 fn bind(
     aor: &str,
     bindings: &mut Vec<Binding>,
-    one: &Wanted<'_>,
+    (one, may_be_restarted): (&Wanted<'_>, bool),
     binding: Binding,
     changed: &mut Vec<BindingChange>,
 ) {
     let known = bindings.iter().position(|kept| kept.is_meant_by(&one.contact, one.reg_id));
+    let restarted = || bindings.iter().position(|kept| may_be_restarted && kept.was_before(&binding));
+    let known = known.or_else(restarted);
     match (known, one.span.is_zero()) {
         (Some(at), true) => {
             changed.push(change(aor, BindingChangeKind::Removed, &bindings.remove(at).uri));

@@ -29,6 +29,8 @@ pub(crate) enum SessionDeadline {
     PrackMissing,
     /// When a caller that still waits hears our provisional again, lest a proxy gives up (RFC 3261, 13.3.1.1).
     StillRinging,
+    /// When a peer's INVITE that is not answered yet runs out, as its Expires says (RFC 3261, 13.3.1).
+    InviteExpires,
     /// When a peer that only rings has rung too long.
     AnswerLong,
     /// When an INVITE that we cancelled is given up without a final response (RFC 3261, 9.1).
@@ -45,12 +47,13 @@ pub(crate) enum SessionDeadline {
 
 impl SessionDeadline {
     /// Every one, to forget them all.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::SuccessAgain,
         Self::AckMissing,
         Self::ReliableAgain,
         Self::PrackMissing,
         Self::StillRinging,
+        Self::InviteExpires,
         Self::AnswerLong,
         Self::CancelUnheard,
         Self::Glare,

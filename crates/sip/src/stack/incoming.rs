@@ -193,9 +193,12 @@ impl Session {
         if sdp.is_some() {
             self.local_sdp.clone_from(&sdp);
         }
-        for what in
-            [SessionDeadline::ReliableAgain, SessionDeadline::PrackMissing, SessionDeadline::StillRinging]
-        {
+        for what in [
+            SessionDeadline::ReliableAgain,
+            SessionDeadline::PrackMissing,
+            SessionDeadline::StillRinging,
+            SessionDeadline::InviteExpires,
+        ] {
             layer.cancel(self.id, what);
         }
         // What is left of an offer that the peer made by UPDATE dies with the early phase.
@@ -335,6 +338,14 @@ impl Session {
     }
 
     /// The peer took its INVITE back (RFC 3261, 9.2).
+    /// The caller's own limit for an answer is reached.
+    pub(crate) fn on_invite_expires(&mut self, layer: &mut Layer, now: Moment) {
+        if let Phase::Ringing(incoming) = &self.phase {
+            let server = incoming.server;
+            self.on_cancel(layer, server, now);
+        }
+    }
+
     pub(crate) fn on_cancel(&mut self, layer: &mut Layer, server: ServerKey, now: Moment) {
         match &self.phase {
             Phase::Ringing(incoming) if incoming.server == server => {

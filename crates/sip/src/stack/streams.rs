@@ -107,21 +107,6 @@ impl Stack {
         }
     }
 
-    /// Peers who sent their datagrams from `before`, and of whose name-addr `is_theirs` is true, are at `flow`, as the
-    /// stack's owner has made sure: their calls go on there. Looks at every call, so this is for what happens seldom.
-    pub fn peer_has_moved(&mut self, before: Flow, flow: Flow, is_theirs: impl Fn(&str) -> bool) {
-        if before == flow || before.transport != flow.transport || flow.transport.is_reliable() {
-            return;
-        }
-        for id in self.sessions.keys() {
-            let is_moved =
-                |session: &Box<Session>| session.flow == before && is_theirs(&session.dialog.remote);
-            if self.sessions.get(&id).is_some_and(is_moved) {
-                self.with(id, |session, layer| session.heard_on(layer, flow));
-            }
-        }
-    }
-
     /// A copy of a peer's request has come by `flow`: the peer is there, and a 2xx that may have reached nobody goes there at
     /// once.
     pub(crate) fn asked_again(&mut self, server: ServerKey, flow: Flow) {
@@ -210,7 +195,7 @@ impl Session {
         }
     }
 
-    fn moves(&mut self, layer: &mut Layer, before: Flow, flow: Flow) {
+    pub(crate) fn moves(&mut self, layer: &mut Layer, before: Flow, flow: Flow) {
         self.bring_over(layer, before, flow);
         self.heard_on(layer, flow);
     }

@@ -176,8 +176,11 @@ const PARTS_DEPTH_MAX: u8 = 2;
 
 fn sdp_in(body: &Bytes, kind: &str, depth: u8) -> Option<Bytes> {
     let (media, params) = kind.split_once(';').unwrap_or((kind, ""));
+    let is_sdp = media.split_once('/').is_some_and(|(kind, of)| {
+        kind.trim().eq_ignore_ascii_case("application") && of.trim().eq_ignore_ascii_case("sdp")
+    });
     let media = media.trim();
-    if media.eq_ignore_ascii_case("application/sdp") {
+    if is_sdp {
         return Some(body.clone());
     }
     let is_several = media.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("multipart/"));
