@@ -94,3 +94,13 @@ fn an_offer_with_keys_under_two_numbers_is_heard_under_both() {
     assert_eq!(agreed.encoding.telephone_event, Some(100));
     assert_eq!((agreed.encoding.hears(100), agreed.encoding.hears(101)), (KEY, KEY));
 }
+
+#[test]
+fn g722_that_says_what_it_samples_is_g722() {
+    // RFC 3551, 4.5.2 explains why 8000 is written, and phones write 16000 all the same.
+    let rest = "m=audio 4000 RTP/AVP 9\r\na=rtpmap:9 G722/16000\r\n";
+    let mut leg = leg();
+    leg.offer(Direction::SendRecv);
+    let encoding = leg.answered(sdp(rest).as_bytes()).unwrap().encoding;
+    assert_eq!((encoding.codec, encoding.payload_type), (Codec::G722, 9));
+}

@@ -3,8 +3,9 @@
 use core::time::Duration;
 
 use bytes::Bytes;
+use turno_engine::Input;
 use turno_model::plan::TrunkTrust;
-use turno_model::{Fact, TrunkId};
+use turno_model::{Command, Fact, TrunkId};
 use turno_sip::{Method, Name};
 
 use crate::{CARRIER, Room};
@@ -63,4 +64,34 @@ fn a_carrier_is_in_service_when_it_has_first_answered_and_taken_our_registration
     }
     assert_eq!(came_up(&room), 1, "told once");
     assert!(room.is_up());
+}
+
+#[test]
+fn a_carrier_is_reached_by_what_turno_speaks_and_one_that_can_not_be_is_told() {
+    // RFC 3263, 4.2; Wound: a carrier publishes AAAA beside A, and a site that speaks IPv4 alone is cut off in silence.
+    let mut room = Room::new(|plan| plan.trunks[0].host = Some("carrier.test".to_owned()));
+    let both = vec!["[2001:db8::7]:5060".parse().expect("an address"), CARRIER.parse().expect("an address")];
+    room.handle(Input::Command(1, Command::TrunkResolved(TrunkId(0), both)));
+    let (_, asked) = room.asked(Method::Register, Duration::from_secs(60)).expect("a REGISTER");
+    assert_eq!(asked.to_string(), CARRIER);
+    let mut room = Room::new(|plan| plan.trunks[0].host = Some("carrier.test".to_owned()));
+    let other = vec!["[2001:db8::7]:5060".parse().expect("an address")];
+    room.handle(Input::Command(1, Command::TrunkResolved(TrunkId(0), other)));
+    assert!(room.told().iter().any(|text| text.contains("family")));
+    assert!(!room.is_up());
+}
+
+#[test]
+fn a_carrier_that_passes_on_what_its_subscriber_says_to_others_is_still_the_carrier() {
+    // RFC 3261, 22.3.
+    for line in
+        ["Digest realm=\"other\", username=\"u\", nonce=\"n\", uri=\"sip:x\", response=\"r\"", "Basic dTpw"]
+    {
+        let mut room = Room::new(|_| ());
+        let call = String::from_utf8(call_for("7000", "c1").to_vec()).expect("text");
+        let call = call.replace("Call-ID", &format!("Authorization: {line}\r\nCall-ID"));
+        room.facts.clear();
+        room.hear(CARRIER, &Bytes::from(call));
+        assert!(room.facts.iter().any(|fact| matches!(fact, Fact::ContactArrived { .. })), "{line}");
+    }
 }

@@ -196,14 +196,29 @@ fn a_phone_that_lost_its_memory_pushes_out_its_oldest_self() {
     // A bounded number of contacts must not lock out a phone that registers from a new port each time.
     let mut registrar = registrar();
     for port in 1..=3 {
-        send(&mut registrar, "a", port, &format!("Contact: <sip:a@h:{port}>;expires={}\r\n", 300 + port));
+        let contact = format!("Contact: <sip:a@h:{port}>;expires={}\r\n", 300 + port);
+        send(&mut registrar, &format!("a{port}"), 1, &contact);
     }
-    let fourth = send(&mut registrar, "a", 4, "Contact: <sip:a@h:4>;expires=60\r\n");
+    let fourth = send(&mut registrar, "a4", 1, "Contact: <sip:a@h:4>;expires=60\r\n");
     assert_eq!(kinds(&fourth), [Added, Removed]);
     assert_eq!(fourth.changed[1].uri, "sip:a@h:1");
     assert_eq!(uris(&registrar), ["sip:a@h:3", "sip:a@h:2", "sip:a@h:4"]);
     let many = "Contact: <sip:1@h>, <sip:2@h>, <sip:3@h>, <sip:4@h>\r\n";
-    assert_eq!(send(&mut registrar, "a", 5, many).status, 403);
+    assert_eq!(send(&mut registrar, "a5", 1, many).status, 403);
+}
+
+#[test]
+fn a_phone_that_starts_anew_at_another_port_and_keeps_its_call_id_is_one_phone() {
+    // RFC 3261, 10.2; Wound: calls ring the port that nobody has any more, and hold the person's No for the whole ring.
+    let mut registrar = registrar();
+    send(&mut registrar, "a", 1, "Contact: <sip:a@h:1>\r\n");
+    let again = send(&mut registrar, "a", 2, "Contact: <sip:a@h:2>\r\n");
+    assert_eq!(kinds(&again), [Added, Removed]);
+    assert_eq!(uris(&registrar), ["sip:a@h:2"]);
+    // Another phone of the seat, or one that names two Contacts at once, replaces nothing.
+    send(&mut registrar, "b", 1, "Contact: <sip:a@h:3>\r\n");
+    send(&mut registrar, "b", 2, "Contact: <sip:a@h:3>, <sip:a@h:4>\r\n");
+    assert_eq!(registrar.bindings(MARIA).len(), 3);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod cuts;
 mod errors;
 mod floods;
 mod forks;
+mod invitations;
 mod loss;
 mod offers;
 mod stage;
