@@ -20,6 +20,7 @@ mod phone;
 mod reading;
 mod registered;
 mod registration;
+mod returning;
 mod server;
 mod settings;
 mod shielding;

@@ -13,11 +13,16 @@ impl Phone {
     /// The same phone over a stream that somebody else opens and frames: it repeats no request and no refusal.
     #[must_use]
     pub fn over(mut self, transport: Transport) -> Self {
+        self.speak_over(transport);
+        self
+    }
+
+    /// The same, for a phone that has said nothing yet.
+    pub fn speak_over(&mut self, transport: Transport) {
         let word = transport.via_name().to_ascii_lowercase();
         self.contact =
             format!("<sip:{}@{};transport={word}>", escape(&self.settings.user), self.settings.local);
         self.transport = transport;
-        self
     }
 
     /// The same phone with SRTP by this policy, and no other suites than these.

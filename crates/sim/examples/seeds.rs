@@ -18,13 +18,14 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let (mut deaths, mut jumps, mut edits) = (0, 0, 0);
+    let (mut deaths, mut jumps, mut edits, mut cuts) = (0, 0, 0, 0);
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
         deaths += lived.deaths;
         jumps += lived.jumps;
         edits += lived.edits;
+        cuts += lived.cuts;
         if let Some(violation) = lived.violation {
             println!("seed {seed}: {}", violation.what);
             if count == 1 {
@@ -37,7 +38,8 @@ fn main() -> ExitCode {
         }
     }
     println!(
-        "{count} bad hours: killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times"
+        "{count} bad hours: killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times, {cuts} \
+         connections cut"
     );
     ExitCode::SUCCESS
 }

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use turno_engine::Output;
-use turno_ground::Moment;
+use turno_ground::{Moment, Transmit, Transport};
 use turno_model::Fact;
 
 use crate::network::Packet;
@@ -39,13 +39,17 @@ impl World {
     pub(crate) fn lets_out(&mut self, output: Output) {
         match output {
             Output::Transmit(transmit) => {
-                let (from, to) = (transmit.flow.local, transmit.flow.remote);
                 self.chronicle.bytes(b'>', self.now, &transmit.bytes);
                 if let Some(tape) = &mut self.tape {
                     tape.sent(self.now, transmit.flow, &transmit.bytes);
                 }
-                self.looks_for_withheld(to, &transmit.bytes);
-                self.network.send(Packet { from, to, bytes: transmit.bytes }, self.now);
+                self.looks_for_withheld(transmit.flow, &transmit.bytes);
+                let Transmit { flow, bytes } = transmit;
+                if flow.transport == Transport::Udp {
+                    self.network.send(Packet { from: flow.local, to: flow.remote, bytes }, self.now);
+                } else {
+                    self.leaves_by_connection(flow, bytes);
+                }
             }
             Output::Media(command) => {
                 self.chronicle.form(b'M', self.now, &command);
@@ -67,6 +71,7 @@ impl World {
             self.changed.insert(*agent, self.now);
         }
         self.check_refusal(fact);
+        self.check_closing(fact);
         self.witness.reads(at, fact);
         self.notices(fact);
     }

@@ -119,6 +119,7 @@ impl World {
         self.jumps += u64::from(whole == Whole::Machine);
         self.stood_still_at = self.clocks.told(self.now);
         self.forget_wake();
+        self.connections_end();
         let (taken, no_room_until) = (self.media.ports_taken, self.media.no_room_until);
         self.media = Recorder::forgetful();
         (self.media.ports_taken, self.media.no_room_until) = (taken, no_room_until);

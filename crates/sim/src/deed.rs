@@ -126,6 +126,17 @@ pub enum Mishap {
     OldIsKilled(u8),
 }
 
+/// How a connection is cut, and after which span its phone may open another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// The phone closes it: whatever is on its way arrives.
+    Closed(Duration),
+    /// It is reset: whatever is on its way is lost.
+    Reset(Duration),
+    /// Whatever is on its way is lost, and turno hears of it late: something between has forgotten the connection.
+    Unnoticed(Duration),
+}
+
 /// One thing that happens. Agents and callers are named by place, so that a deed keeps its meaning when others are
 /// left out; a deed whose time has passed it by does nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,6 +209,16 @@ pub enum Deed {
     Edits(Edit),
     /// A successor takes over, unless this goes wrong.
     Renews(Mishap),
+    /// The connection of an agent's phone is cut, if it has one.
+    AgentConnectionCut(usize, Cut),
+    /// A caller's connection is cut.
+    CallerConnectionCut(u32, Cut),
+    /// Every connection is cut at once.
+    ConnectionsCut(Cut),
+    /// An agent's phone that speaks over a connection closes it and is gone for good.
+    AgentLeaves(usize),
+    /// The same of a caller's.
+    CallerLeaves(u32),
 }
 
 impl Deed {
@@ -210,7 +231,9 @@ impl Deed {
             | Self::CallerResumes(caller)
             | Self::CallerPresses(caller, _)
             | Self::CallerVanishes(caller)
-            | Self::CallerCutOff(caller, _) => Some(caller),
+            | Self::CallerCutOff(caller, _)
+            | Self::CallerConnectionCut(caller, _)
+            | Self::CallerLeaves(caller) => Some(caller),
             Self::TrunkCutOff(_)
             | Self::AgentHangsUp(_)
             | Self::AgentHolds(_)
@@ -237,7 +260,10 @@ impl Deed {
             | Self::StandsStill(..)
             | Self::ClockIsSet(_)
             | Self::Edits(_)
-            | Self::Renews(_) => None,
+            | Self::Renews(_)
+            | Self::AgentConnectionCut(..)
+            | Self::ConnectionsCut(_)
+            | Self::AgentLeaves(_) => None,
         }
     }
 }

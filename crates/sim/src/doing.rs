@@ -37,10 +37,7 @@ impl World {
                     self.is_cut_off(place, span);
                 }
             }
-            Deed::TrunkCutOff(span) => {
-                let places: Vec<usize> = self.guests.values().map(|guest| guest.person).collect();
-                places.into_iter().for_each(|place| self.is_cut_off(place, span));
-            }
+            Deed::TrunkCutOff(span) => self.trunk_is_cut_off(span),
             Deed::AgentHangsUp(agent) => self.agent_does(agent, last, Phone::hang_up),
             Deed::AgentHolds(agent) => self.agent_does(agent, last, Phone::hold),
             Deed::AgentResumes(agent) => self.agent_does(agent, last, Phone::resume),
@@ -87,6 +84,11 @@ impl World {
             Deed::ClockIsSet(shift) => self.clock_is_set(shift),
             Deed::Edits(edit) => self.is_edited(edit),
             Deed::Renews(mishap) => self.renews(mishap),
+            Deed::AgentConnectionCut(agent, cut) => self.connection_is_cut(agent % self.agents.max(1), cut),
+            Deed::CallerConnectionCut(caller, cut) => self.caller_connection_is_cut(caller, cut),
+            Deed::ConnectionsCut(cut) => self.all_connections_are_cut(cut),
+            Deed::AgentLeaves(agent) => self.agent_leaves(agent % self.agents.max(1)),
+            Deed::CallerLeaves(caller) => self.caller_leaves(caller),
         }
     }
 
@@ -164,6 +166,7 @@ impl World {
             local = agent_address(place, 7);
         }
         self.falls_silent_later(place);
+        self.cables_are_pulled(place);
         self.by_address.remove(&before);
         self.persons[place].is_reborn(local);
         self.by_address.insert(local, place);
@@ -177,6 +180,7 @@ impl World {
         self.persons[place].presence = Presence::Gone;
         self.persons[place].is_deaf();
         self.plan_wake(place);
+        self.cables_are_pulled(place);
         self.falls_silent_later(place);
     }
 
@@ -184,6 +188,11 @@ impl World {
         if let Some(span) = self.plan.media.inactivity {
             self.means_to(self.now + span, Errand::FallsSilent(self.rtp_of(place)));
         }
+    }
+
+    fn trunk_is_cut_off(&mut self, span: Duration) {
+        let places: Vec<usize> = self.guests.values().map(|guest| guest.person).collect();
+        places.into_iter().for_each(|place| self.is_cut_off(place, span));
     }
 
     fn is_cut_off(&mut self, place: usize, span: Duration) {

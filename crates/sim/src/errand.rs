@@ -20,6 +20,8 @@ pub(crate) enum Errand {
     BeginsShift(usize),
     /// An agent's phone has its power back.
     ComesBack(usize),
+    /// Somebody's phone may open a connection again.
+    Connects(usize),
     /// An agent ends manual after-call work.
     EndsAcw(usize),
     /// The engine is started again.

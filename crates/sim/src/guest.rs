@@ -1,6 +1,7 @@
 //! A caller's own life: dials, presses, waits as long as patience lasts, talks, hangs up, dials again.
 
 use turno_ground::Moment;
+use turno_model::ContactId;
 use turno_phone::CallId;
 
 use crate::deed::Arrival;
@@ -28,6 +29,12 @@ pub(crate) struct Guest {
     pub(crate) stage: Stage,
     /// Which attempt this is, from 1: errands of earlier ones mean nothing any more.
     pub(crate) attempt: u8,
+    /// What this attempt came to, by turno's account. A repeated INVITE may come to another.
+    pub(crate) contact: Option<ContactId>,
+    /// Since when an agent talks to this caller, at this attempt.
+    pub(crate) served_since: Option<Moment>,
+    /// Since when this attempt is over by what turno says.
+    pub(crate) over_since: Option<Moment>,
 }
 
 /// Something that a caller means to do later.
@@ -43,7 +50,16 @@ pub(crate) enum Intent {
 
 impl Guest {
     pub(crate) const fn new(arrival: Arrival, person: usize) -> Self {
-        Self { arrival, person, call: None, stage: Stage::Gone, attempt: 0 }
+        Self {
+            arrival,
+            person,
+            call: None,
+            stage: Stage::Gone,
+            attempt: 0,
+            contact: None,
+            served_since: None,
+            over_since: None,
+        }
     }
 
     /// Whether an intent of that attempt still means something.

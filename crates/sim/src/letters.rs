@@ -1,9 +1,9 @@
 //! What waits for an engine that stands still.
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
 
 use bytes::Bytes;
+use turno_ground::{Flow, Transport};
 use turno_media_plan::MediaEvent;
 use turno_model::Command;
 
@@ -12,7 +12,9 @@ use crate::deed::Standstill;
 /// One thing that the engine is to be told.
 #[derive(Debug)]
 pub(crate) enum Letter {
-    Datagram(SocketAddr, Bytes),
+    Datagram(Flow, Bytes),
+    /// A connection is gone.
+    Closed(Flow),
     Media(MediaEvent),
     Command(Command),
     /// The site was edited.
@@ -30,7 +32,11 @@ impl Letters {
     /// The media plane and those who command stand still with the process, and nothing of theirs is lost.
     pub(crate) fn take(&mut self, letter: Letter, what: Standstill) {
         let is_lost = match letter {
-            Letter::Datagram(..) => what == Standstill::Machine || self.0.len() >= LETTERS_MAX,
+            Letter::Datagram(flow, _) if flow.transport == Transport::Udp => {
+                what == Standstill::Machine || self.0.len() >= LETTERS_MAX
+            }
+            // A connection brings all of it later.
+            Letter::Datagram(..) | Letter::Closed(_) => false,
             Letter::Media(_) | Letter::Command(_) | Letter::Plan => false,
         };
         if !is_lost {

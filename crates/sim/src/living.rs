@@ -7,9 +7,10 @@ use std::net::SocketAddr;
 
 use turno_media_plan::MediaEvent;
 use turno_model::plan::AcwPlan;
-use turno_model::{AgentState, AuxReason, Command, Fact};
+use turno_model::{AgentState, AuxReason, Command, EndedBy, Fact};
 use turno_phone::{Identity, Phone};
 
+use crate::connecting::way_of;
 use crate::deed::{Deed, Wish};
 use crate::described::habit_of;
 use crate::errand::Errand;
@@ -43,7 +44,10 @@ impl World {
     /// Somebody takes a place in the world.
     pub(crate) fn sits_down(&mut self, mut person: Person) -> usize {
         person.takes_habit(habit_of(self.habits, person.who));
-        self.by_address.insert(person.local(), self.persons.len());
+        person.takes_way(way_of(self.ways, &person));
+        for address in person.addresses() {
+            self.by_address.insert(address, self.persons.len());
+        }
         self.persons.push(person);
         self.persons.len() - 1
     }
@@ -56,6 +60,7 @@ impl World {
             Errand::Redials(caller) => self.dials(caller),
             Errand::BeginsShift(agent) => self.begins_shift(agent),
             Errand::ComesBack(agent) => self.comes_back(agent),
+            Errand::Connects(place) => self.may_connect(place),
             Errand::EndsAcw(agent) => {
                 if let Some(id) = self.who_sits_at(agent) {
                     self.command(Command::EndAcw(id));
@@ -92,6 +97,7 @@ impl World {
         let Some(guest) = self.guests.get_mut(&caller).filter(|_| !is_closing) else { return };
         guest.attempt += 1;
         guest.stage = Stage::Dialled;
+        (guest.contact, guest.served_since, guest.over_since) = (None, None, None);
         let (arrival, place, attempt) = (guest.arrival, guest.person, guest.attempt);
         let who = Identity { number: guest.number(), display: String::new(), asserted: Some(guest.number()) };
         let Some(number) = self.plan.numbers.get(arrival.number % self.plan.numbers.len().max(1)) else {
@@ -166,8 +172,10 @@ impl World {
     pub(crate) fn notices(&mut self, fact: &Fact) {
         match fact {
             Fact::ContactArrived { contact, from, .. } | Fact::NumberWithheld { contact, number: from } => {
-                if let Some(who) = who_called(&from.0) {
-                    self.calling.insert(*contact, who);
+                let Some(who) = who_called(&from.0) else { return };
+                self.calling.insert(*contact, who);
+                if let Some(guest) = self.guests.get_mut(&who.0).filter(|it| it.attempt == who.1) {
+                    guest.contact.get_or_insert(*contact);
                 }
             }
             Fact::Queued { contact, .. } => {
@@ -189,10 +197,19 @@ impl World {
                     return;
                 };
                 guest.stage = Stage::Served;
+                guest.served_since = Some(self.now).filter(|_| guest.contact == Some(*contact));
                 let talk = guest.arrival.talk;
                 self.means_to(self.now + talk, Errand::Caller(caller, attempt, Intent::EndTalk));
             }
-            Fact::ContactEnded { contact, .. } | Fact::TurnedAway { contact, .. } => {
+            Fact::ContactEnded { contact, by, .. } => {
+                let Some((caller, attempt)) = self.calling.remove(contact) else { return };
+                let guest = self.guests.get_mut(&caller).filter(|it| it.attempt == attempt);
+                let guest = guest.filter(|guest| guest.contact == Some(*contact));
+                if let Some(guest) = guest.filter(|_| *by != EndedBy::Transfer) {
+                    guest.over_since = Some(self.now);
+                }
+            }
+            Fact::TurnedAway { contact, .. } => {
                 self.calling.remove(contact);
             }
             Fact::AgentChanged { agent, to: AgentState::Acw, .. } => {

@@ -49,6 +49,7 @@ pub struct Network {
     /// Addresses that nothing reaches and nothing leaves, until when.
     cut_off: BTreeMap<IpAddr, Moment>,
     was_bad: bool,
+    worst_loss: u64,
     sent: u64,
     lost: u64,
     /// Keeps those apart that arrive at one moment: the first sent first.
@@ -64,6 +65,7 @@ impl Network {
             flying: BTreeMap::new(),
             cut_off: BTreeMap::new(),
             was_bad: false,
+            worst_loss: 0,
             sent: 0,
             lost: 0,
             numbered: 0,
@@ -101,6 +103,7 @@ impl Network {
     pub fn send(&mut self, packet: Packet, now: Moment) {
         self.sent += 1;
         self.was_bad |= self.weather.is_bad();
+        self.worst_loss = self.worst_loss.max(self.weather.loss);
         if self.is_cut_off(packet.from.ip(), now)
             || self.is_cut_off(packet.to.ip(), now)
             || self.dice.below(100) < self.weather.loss
@@ -122,6 +125,16 @@ impl Network {
     /// What arrives by `now`.
     pub fn arrived(&mut self, now: Moment) -> Option<Packet> {
         self.flying.first_entry().filter(|entry| entry.key().0 <= now).map(|entry| entry.remove())
+    }
+
+    /// Of 100 datagrams, how many were lost in the worst weather so far.
+    pub(crate) const fn worst_loss(&self) -> u64 {
+        self.worst_loss
+    }
+
+    /// Until when nothing reaches or leaves this address; the present, if it is reached.
+    pub(crate) fn cut_off_until(&self, address: IpAddr, now: Moment) -> Moment {
+        self.cut_off.get(&address).copied().unwrap_or(now).max(now)
     }
 
     /// Whether nothing reaches or leaves this address.

@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use turno_ground::{Dice, Moment, Secret};
+use turno_ground::{Dice, Moment, Secret, Transport};
 use turno_media_plan::Codec;
 use turno_phone::{Behaviour, CallId, Phone, PhoneEvent, PhoneSettings};
 
 use crate::deed::Temper;
 use crate::ghost::Ghosts;
 use crate::habits::{self, Habit};
+use crate::link::Link;
+use crate::network::Packet;
+use crate::proxy;
 use crate::reply;
+use crate::ways::Way;
 
 /// Who somebody is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,12 +56,16 @@ pub(crate) struct Person {
     pub(crate) has_said_no: bool,
     /// Whether the phone was ever one that can't take calls.
     pub(crate) was_unfit: bool,
+    /// Whether turno has ever answered it by 408.
+    pub(crate) was_timed_out: bool,
     /// Whether this phone has ever forgotten what it knew, or missed what was sent to it.
     pub(crate) has_gaps: bool,
     /// Whether the phone has heard that it is registered.
     pub(crate) is_registered: bool,
     pub(crate) due: Option<Moment>,
     pub(crate) ghosts: Ghosts,
+    pub(crate) way: Way,
+    pub(crate) link: Link,
     dice: Dice,
 }
 
@@ -71,8 +79,10 @@ pub(crate) struct Desk {
 /// How long a registration is asked for.
 pub(crate) const REGISTRATION: Duration = Duration::from_secs(600);
 
-/// The first RTP port of each phone, at its own address.
+/// The first RTP port of each phone; of several at one address each has ports of its own.
 const RTP_PORT: u16 = 40_000;
+const RTP_PORTS: u16 = 16;
+const SIP_PORT: u16 = 5_060;
 
 impl Person {
     /// A phone that does nothing yet.
@@ -94,7 +104,7 @@ impl Person {
             domain: domain.to_owned(),
             server: desk.server,
             local: desk.local,
-            rtp: SocketAddr::new(desk.local.ip(), RTP_PORT),
+            rtp: rtp_at(desk.local),
             codecs: vec![Codec::Pcma, Codec::Pcmu],
             expires: REGISTRATION,
             behaviour: behaviour(temper),
@@ -111,10 +121,13 @@ impl Person {
             keys_as: BTreeMap::new(),
             has_said_no: false,
             was_unfit: false,
+            was_timed_out: false,
             has_gaps: false,
             is_registered: false,
             due: None,
             ghosts: Ghosts::default(),
+            way: Way::default(),
+            link: Link::default(),
             dice,
         }
     }
@@ -122,6 +135,15 @@ impl Person {
     /// Where the phone listens.
     pub(crate) fn local(&self) -> SocketAddr {
         self.phone.settings().local
+    }
+
+    /// Where datagrams arrive for this phone.
+    pub(crate) fn addresses(&self) -> Vec<SocketAddr> {
+        match self.way {
+            Way::Datagrams | Way::Tcp(_) => vec![self.local()],
+            Way::ByProxy(sends, listens) => vec![self.local(), sends, listens],
+            Way::WithoutRport(sends) => vec![self.local(), sends],
+        }
     }
 
     /// Meets calls otherwise from now on.
@@ -140,6 +162,14 @@ impl Person {
         habit.is_taken_by(&mut self.phone, behaviour(self.temper));
     }
 
+    /// From now on the phone speaks this way.
+    pub(crate) fn takes_way(&mut self, way: Way) {
+        self.way = way;
+        if matches!(way, Way::Tcp(_)) {
+            self.phone.speak_over(Transport::Tcp);
+        }
+    }
+
     /// Misses what is sent for a while: also that a call does not ring any more.
     pub(crate) fn is_deaf(&mut self) {
         self.has_gaps = true;
@@ -150,9 +180,11 @@ impl Person {
     pub(crate) fn is_reborn(&mut self, local: SocketAddr) {
         let mut settings = self.phone.settings().clone();
         settings.local = local;
-        settings.rtp = SocketAddr::new(local.ip(), RTP_PORT);
+        settings.rtp = rtp_at(local);
         self.phone = Phone::new(settings, self.dice.fork());
         self.takes_habit(self.habit);
+        self.takes_way(self.way);
+        self.link = Link::default();
         self.has_gaps = true;
         self.calls.clear();
         self.alerting.clear();
@@ -166,8 +198,21 @@ impl Person {
         self.presence == Presence::There && self.temper != Temper::Silent
     }
 
+    /// What a datagram brings to this phone, if anything.
+    pub(crate) fn takes_in(&self, packet: Packet) -> Option<Bytes> {
+        let is_response = packet.bytes.starts_with(b"SIP/2.0");
+        match self.way {
+            Way::Datagrams => Some(packet.bytes),
+            Way::Tcp(_) => None,
+            Way::ByProxy(sends, listens) => proxy::received(&packet.bytes, packet.to, sends, listens),
+            // RFC 3261, 18.2.2: responses come to the port of the sent-by.
+            Way::WithoutRport(sends) => Some(packet.bytes).filter(|_| !(is_response && packet.to == sends)),
+        }
+    }
+
     /// What arrives at the phone, or at a ghost of it.
     pub(crate) fn receives(&mut self, bytes: &Bytes, now: Moment) {
+        self.was_timed_out |= bytes.starts_with(b"SIP/2.0 408");
         if !self.ghosts.receives(bytes) {
             self.phone.handle_datagram(bytes, now);
         }
@@ -227,7 +272,8 @@ impl Person {
     /// Whether what a phone found is the fault of the network or of the phone itself, and not of the engine.
     pub(crate) fn is_excused(&self, what: &str, network_was_bad: bool) -> bool {
         let is_any = |parts: &[&str]| parts.iter().any(|part| what.contains(part));
-        (network_was_bad && is_any(&LATE)) || (self.has_gaps && (is_any(&LATE) || is_any(&UNHEARD)))
+        ((network_was_bad || self.link.was_cut) && is_any(&LATE))
+            || (self.has_gaps && (is_any(&LATE) || is_any(&UNHEARD)))
     }
 }
 
@@ -246,6 +292,11 @@ const LATE: [&str; 9] = [
 /// What a phone says that was deaf for a while. One that only loses some datagrams is heard in the end: a request is
 /// sent eleven times, and the worst weather takes one of seven.
 const UNHEARD: [&str; 2] = ["never acknowledged", "408 to"];
+
+fn rtp_at(local: SocketAddr) -> SocketAddr {
+    let place = local.port().wrapping_sub(SIP_PORT) % 1_500;
+    SocketAddr::new(local.ip(), RTP_PORT + place * RTP_PORTS)
+}
 
 fn behaviour(temper: Temper) -> Behaviour {
     match temper {

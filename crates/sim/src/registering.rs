@@ -1,9 +1,9 @@
 //! What must be true where turno registers with a carrier.
 
 use core::time::Duration;
-use std::net::SocketAddr;
 
 use bytes::Bytes;
+use turno_ground::Flow;
 
 use crate::carrier::{Carrier, GRANTED};
 use crate::network::Packet;
@@ -22,11 +22,12 @@ impl World {
     }
 
     /// RFC 3325, 7: a number that its caller withheld leaves in no message, but to that caller.
-    pub(crate) fn looks_for_withheld(&self, to: SocketAddr, bytes: &Bytes) {
+    pub(crate) fn looks_for_withheld(&self, flow: Flow, bytes: &Bytes) {
         // A response says no more than what its request said.
         if self.carrier.is_none() || bytes.starts_with(b"SIP/2.0") {
             return;
         }
+        let to = self.whose(flow).map_or(flow.remote, |place| self.persons[place].local());
         let text = String::from_utf8_lossy(bytes);
         let head = text.split("\r\n\r\n").next().unwrap_or_default();
         let withheld = self.guests.iter().filter(|(caller, _)| Carrier::is_withheld(**caller));

@@ -52,6 +52,8 @@ pub struct Lived {
     pub jumps: u64,
     /// How often the site was edited while the engine worked.
     pub edits: u64,
+    /// How many connections were cut.
+    pub cuts: u64,
     /// What was broken, if anything was.
     pub violation: Option<Violation>,
     /// What was kept, if it was to be.
@@ -78,6 +80,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
     let outcome = caught(|| {
         world.network.weather = scenario.weather;
         world.has_habits(scenario.habits);
+        world.has_ways(scenario.ways);
         let mut last = core::time::Duration::ZERO;
         for &(after, deed) in &scenario.deeds {
             world.schedule(after, deed);
@@ -95,6 +98,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         deaths: world.deaths,
         jumps: world.jumps,
         edits: world.edits,
+        cuts: world.cuts,
         ghosts: world.persons.iter().map(|person| person.ghosts.laid()).sum(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
@@ -111,6 +115,7 @@ fn still_born(violation: Violation) -> Lived {
         deaths: 0,
         jumps: 0,
         edits: 0,
+        cuts: 0,
         violation: Some(violation),
         tape: None,
     }

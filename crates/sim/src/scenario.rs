@@ -13,6 +13,7 @@ use crate::habits::Habits;
 use crate::lots::{SPAN_MICROS, one_of};
 use crate::network::Weather;
 use crate::opening;
+use crate::ways::Ways;
 
 /// Everything that happens to one world, as data.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +34,8 @@ pub struct Scenario {
     pub pairs: Option<u16>,
     /// How phones describe what they speak.
     pub habits: Habits,
+    /// Which way phones speak.
+    pub ways: Ways,
     /// What happens, in order.
     pub deeds: Vec<(Duration, Deed)>,
 }
@@ -87,14 +90,17 @@ impl Scenario {
             lateness,
             pairs: faults::narrow_ports(seed),
             habits: Habits::draw(seed),
+            ways: Ways::draw(seed),
             deeds: Vec::new(),
         };
         let callers = 1 + dice.below(CALLERS_MAX);
+        let mut came = Vec::new();
         for caller in 0..callers {
             let caller = u32::try_from(caller).unwrap_or(0);
             let at = Duration::from_micros(dice.below(SPAN_MICROS));
             let arrival = arrival(plan, caller, &mut dice);
             scenario.deeds.push((at, Deed::Arrives(arrival)));
+            came.push((at, caller));
             follows(&mut scenario.deeds, (at, caller), swarm, &mut dice);
         }
         for _ in 0..dice.below(DEEDS_MAX) {
@@ -110,6 +116,7 @@ impl Scenario {
         scenario.deeds.extend(faults::shortages(seed));
         scenario.deeds.extend(faults::renewals(seed));
         scenario.deeds.extend(faults::unfit(seed));
+        scenario.deeds.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.deeds.sort_by_key(|(at, _)| *at);
         scenario
     }
@@ -129,6 +136,7 @@ impl Scenario {
     pub fn bent(&self, plan: &Plan) -> Plan {
         let mut plan = bend::apply(plan, &self.bends);
         self.habits.bends(&mut plan);
+        self.ways.bends(&mut plan);
         if let Some(pairs) = self.pairs {
             plan.media.ports.1 = plan.media.ports.0 + 2 * pairs - 1;
         }
@@ -157,6 +165,9 @@ impl fmt::Display for Scenario {
         }
         if self.habits != Habits::default() {
             writeln!(f, "  {:?}", self.habits)?;
+        }
+        if self.ways != Ways::default() {
+            writeln!(f, "  {:?}", self.ways)?;
         }
         for bend in &self.bends {
             writeln!(f, "  plan: {bend:?}")?;

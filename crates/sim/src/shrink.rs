@@ -8,6 +8,7 @@ use crate::habits::Habits;
 use crate::network::Weather;
 use crate::run::{Violation, live};
 use crate::scenario::Scenario;
+use crate::ways::Ways;
 
 /// What shrinking came to.
 #[derive(Clone, Debug)]
@@ -45,6 +46,7 @@ pub fn shrink_by(
         search.with(|scenario| scenario.weather = Weather::default());
         search.with(|scenario| scenario.lateness = Duration::ZERO);
         search.with(|scenario| scenario.habits = Habits::default());
+        search.with(|scenario| scenario.ways = Ways::default());
         for agents in 1..search.best.scenario.agents {
             search.with(|scenario| scenario.agents = scenario.agents.min(agents));
         }

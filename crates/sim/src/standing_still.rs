@@ -31,7 +31,8 @@ impl World {
         self.witness.was_away(self.stood_still_at, self.clocks.told(self.now));
         for letter in core::mem::take(&mut self.letters).all() {
             match letter {
-                Letter::Datagram(from, bytes) => self.throw_in(from, &bytes),
+                Letter::Datagram(flow, bytes) => self.hand_over(flow, &bytes),
+                Letter::Closed(flow) => self.tell_closed(flow),
                 Letter::Media(event) => self.tell_media(event),
                 Letter::Command(command) => self.command(command),
                 Letter::Plan => self.reloads(),

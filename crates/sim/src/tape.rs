@@ -1,10 +1,9 @@
 //! What passed and what happened, kept to be shown.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::net::SocketAddr;
 
 use bytes::Bytes;
-use turno_ground::{Flow, Moment, Transport};
+use turno_ground::{Flow, Moment};
 use turno_model::{ContactId, Fact, Plan};
 use turno_trace::{Passage, Story, TextOptions, ladder};
 
@@ -23,8 +22,8 @@ pub struct Tape {
 }
 
 impl Tape {
-    pub(crate) fn received(&mut self, at: Moment, (server, from): (SocketAddr, SocketAddr), bytes: &Bytes) {
-        self.keep(Passage::received(at, flow(server, from), bytes.clone()));
+    pub(crate) fn received(&mut self, at: Moment, flow: Flow, bytes: &Bytes) {
+        self.keep(Passage::received(at, flow, bytes.clone()));
     }
 
     pub(crate) fn sent(&mut self, at: Moment, flow: Flow, bytes: &Bytes) {
@@ -76,8 +75,4 @@ impl Tape {
         }
         self.passages.push_back(passage);
     }
-}
-
-const fn flow(local: SocketAddr, remote: SocketAddr) -> Flow {
-    Flow { transport: Transport::Udp, local, remote }
 }

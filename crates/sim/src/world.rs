@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use turno_engine::{Engine, Input};
-use turno_ground::{Datagram, Dice, Flow, Moment, Transport};
+use turno_ground::{Dice, Moment};
 use turno_ledger::Ledger;
 use turno_media_plan::MediaEvent;
 use turno_model::plan::AgentPlan;
@@ -26,9 +25,11 @@ use crate::letters::{Letter, Letters};
 use crate::life::Life;
 use crate::media::{Recorder, Voices};
 use crate::network::{Network, Packet};
-use crate::person::{Person, Presence, Who};
+use crate::person::Person;
 use crate::settings::WorldSettings;
 use crate::tape::Tape;
+use crate::ways::Ways;
+use crate::wires::Wires;
 use crate::witness::{Care, Witness};
 
 /// The world.
@@ -54,6 +55,13 @@ pub struct World {
     /// Who was heard where when it was killed, if that must be so again.
     pub(crate) heard_at_death: Option<Voices>,
     pub(crate) network: Network,
+    /// Connections, for those who do not speak by datagrams.
+    pub(crate) wires: Wires,
+    pub(crate) ways: Ways,
+    /// How many connections were cut.
+    pub(crate) cuts: u64,
+    /// Whether the present step is told that a connection is gone, and nothing else.
+    pub(crate) is_told_closed: bool,
     /// The carrier that turno registers with, where the plan has one.
     pub(crate) carrier: Option<Carrier>,
     pub(crate) media: Recorder,
@@ -87,7 +95,7 @@ pub struct World {
     /// The last datagrams that reached the engine, for whoever repeats or forges them.
     pub(crate) heard: VecDeque<Packet>,
     pub(crate) dice: Dice,
-    due: BTreeSet<(Moment, usize)>,
+    pub(crate) due: BTreeSet<(Moment, usize)>,
     pub(crate) chronicle: Chronicle,
     pub(crate) lateness: Duration,
     pub(crate) wake: Option<Moment>,
@@ -95,13 +103,10 @@ pub struct World {
     commands: u64,
     pub(crate) alarms: u64,
     /// A long day: phones answer OPTIONS without reading them twice.
-    is_long: bool,
+    pub(crate) is_long: bool,
     /// Nobody dials any more.
     pub(crate) is_closing: bool,
 }
-
-/// How many datagrams a forger remembers.
-const HEARD_MAX: usize = 64;
 
 impl World {
     /// A world in which nobody has done anything yet.
@@ -130,6 +135,10 @@ impl World {
             letters: Letters::default(),
             heard_at_death: None,
             network: Network::new(dice.fork()),
+            wires: Wires::new(seed),
+            ways: Ways::default(),
+            cuts: 0,
+            is_told_closed: false,
             carrier: Carrier::of(&plan, seed, begin),
             media: Recorder::forgetful(),
             persons: Vec::new(),
@@ -237,6 +246,7 @@ impl World {
         let next = [
             self.wake,
             self.network.next(),
+            self.wires.next(),
             self.media.next(self.now),
             self.due.first().map(|&(at, _)| at),
             self.agenda.keys().next().map(|&(at, _)| at),
@@ -245,6 +255,8 @@ impl World {
         self.now = self.now.max(at);
         if let Some(packet) = self.network.arrived(self.now) {
             self.deliver(packet);
+        } else if let Some(passing) = self.wires.arrived(self.now) {
+            self.passes(passing);
         } else if let Some(event) = self.media.due(self.now) {
             self.tell_media(event);
         } else if let Some(&(_, person)) = self.due.first().filter(|&&(at, _)| at <= self.now) {
@@ -257,43 +269,6 @@ impl World {
             self.tell(Input::Wake);
         }
         true
-    }
-
-    fn deliver(&mut self, packet: Packet) {
-        if packet.to == self.server {
-            self.heard.push_back(packet.clone());
-            if self.heard.len() > HEARD_MAX {
-                self.heard.pop_front();
-            }
-            self.throw_in(packet.from, &packet.bytes);
-        } else if self.carrier.as_ref().is_some_and(|carrier| carrier.address == packet.to) {
-            self.reaches_carrier(&packet);
-        } else if let Some(&person) = self.by_address.get(&packet.to)
-            && self.persons[person].hears()
-        {
-            let now = self.now;
-            if self.is_long
-                && let Some(bytes) = self.persons[person].is_here(&packet.bytes)
-            {
-                self.network.send(Packet { from: packet.to, to: packet.from, bytes }, now);
-                return;
-            }
-            self.persons[person].receives(&packet.bytes, now);
-            self.act(person, |_, _| ());
-        }
-    }
-
-    /// Hands a datagram to the engine.
-    pub(crate) fn throw_in(&mut self, from: SocketAddr, bytes: &Bytes) {
-        if self.is_kept_back(|| Letter::Datagram(from, bytes.clone())) {
-            return;
-        }
-        self.chronicle.bytes(b'<', self.now, bytes);
-        if let Some(tape) = &mut self.tape {
-            tape.received(self.now, (self.server, from), bytes);
-        }
-        let flow = Flow { transport: Transport::Udp, local: self.server, remote: from };
-        self.tell(Input::Datagram(Datagram { flow, bytes }));
     }
 
     pub(crate) fn tell_media(&mut self, event: MediaEvent) {
@@ -337,55 +312,9 @@ impl World {
         if !self.is_long {
             self.check_bells();
             self.check_unanswered();
+            self.check_reached();
         }
         let will_wake = self.wake.is_some() || self.is_long;
         assert!(will_wake || self.engine.is_quiet(), "something is open and nothing is due");
-    }
-
-    /// Lets somebody do something with a phone, and carries what comes of it.
-    pub(crate) fn act<T>(&mut self, place: usize, act: impl FnOnce(&mut Phone, Moment) -> T) -> T {
-        let now = self.now;
-        let person = &mut self.persons[place];
-        let done = act(&mut person.phone, now);
-        while let Some(bytes) = person.poll_transmit() {
-            let bytes = Carrier::led(self.carrier.as_ref(), person.who, bytes);
-            if person.hears() {
-                self.network.send(Packet { from: person.local(), to: self.server, bytes }, now);
-            }
-        }
-        let mut ended = false;
-        while let Some(event) = person.phone.poll_event() {
-            if let Some(what) = person.notes(&event, now)
-                && person.hears()
-                && !person.is_excused(&what, self.network.was_bad())
-            {
-                panic!("the phone of {:?} found: {what}", person.who);
-            }
-            if self.carrier.is_some() && !self.was_edited {
-                Carrier::leads_to_a_number(person.who, &event);
-            }
-            ended |= matches!(
-                event,
-                turno_phone::PhoneEvent::Ended { .. } | turno_phone::PhoneEvent::Refused { .. }
-            );
-        }
-        self.plan_wake(place);
-        if ended && let Who::Caller(caller) = self.persons[place].who {
-            self.caller_is_free(caller);
-        }
-        done
-    }
-
-    /// Notes when a phone has something to do by itself.
-    pub(crate) fn plan_wake(&mut self, place: usize) {
-        let person = &mut self.persons[place];
-        // A silent phone goes on by itself, unheard; one without power does not.
-        let due = person.phone.next_deadline().filter(|_| person.presence == Presence::There);
-        if let Some(before) = core::mem::replace(&mut person.due, due) {
-            self.due.remove(&(before, place));
-        }
-        if let Some(due) = due {
-            self.due.insert((due, place));
-        }
     }
 }

@@ -1,23 +1,25 @@
 //! Bad hours at three sites: nothing breaks, and a seed means the same each time.
 
 use turno_model::Plan;
-use turno_sim::{Deed, Scenario, live};
+use turno_sim::{Deed, Scenario, Ways, live};
 use turno_tests::stage::plan::{lab, quito, site};
 
 /// How many hours of each site are lived here; `turno sim --for` lives through many more.
 const SEEDS: u64 = 80;
 
 fn lives_through(plan: &Plan) {
-    let (mut contacts, mut ghosts, mut lost) = (0, 0, 0);
+    let (mut contacts, mut ghosts, mut lost, mut cuts) = (0, 0, 0, 0);
     for seed in 0..SEEDS {
         let lived = live(&Scenario::draw(seed, plan), plan, false);
         assert_eq!(lived.violation, None, "turno sim --faults --seed {seed}");
         contacts += lived.contacts;
         ghosts += lived.ghosts;
         lost += lived.datagrams.1;
+        cuts += lived.cuts;
     }
-    // The hours are bad: callers came, datagrams were lost, phones answered twice.
-    assert!(contacts > 300 && lost > 300 && ghosts > 3, "{contacts} contacts, {lost} lost, {ghosts} twice");
+    // The hours are bad: callers came, datagrams were lost, connections were cut, phones answered twice.
+    let is_bad = contacts > 300 && lost > 300 && ghosts > 3 && cuts > 30;
+    assert!(is_bad, "{contacts} contacts, {lost} lost, {ghosts} twice, {cuts} cut");
 }
 
 #[test]
@@ -42,7 +44,9 @@ fn bad_hours_in_the_lab_break_nothing() {
 fn a_seed_gives_the_same_to_the_byte_and_another_does_not() {
     let plan = quito();
     let hash = |seed| live(&Scenario::draw(seed, &plan), &plan, false).hash;
-    for seed in [3, 4, 5] {
+    let is_cut = |seed: &u64| Scenario::draw(*seed, &plan).ways.desks_by_tcp != 0;
+    let with_connections = (0..50).find(is_cut).expect("connections in one hour of three");
+    for seed in [3, 4, 5, with_connections] {
         assert_eq!(hash(seed), hash(seed));
     }
     assert_ne!(hash(3), hash(4));
@@ -56,20 +60,42 @@ fn the_seeds_together_bring_every_kind_of_trouble() {
     let plan = site();
     let mut kinds = std::collections::BTreeSet::new();
     for seed in 0..300 {
-        for (_, deed) in Scenario::draw(seed, &plan).deeds {
+        let scenario = Scenario::draw(seed, &plan);
+        kinds.extend(
+            ways(&scenario).into_iter().filter(|(_, bits)| *bits != 0).map(|(name, _)| name.to_owned()),
+        );
+        for (_, deed) in scenario.deeds {
             let name = format!("{deed:?}");
             kinds.insert(name.split('(').next().unwrap_or_default().to_owned());
             if let Deed::AgentIs(_, temper) = deed {
                 let name = format!("{temper:?}");
                 kinds.insert(format!("is {}", name.split('(').next().unwrap_or_default()));
             }
+            if let Deed::AgentConnectionCut(_, cut) = deed {
+                let name = format!("{cut:?}");
+                kinds.insert(format!("cut as {}", name.split('(').next().unwrap_or_default()));
+            }
         }
     }
     assert_eq!(kinds.len(), KINDS, "{kinds:?}");
 }
 
-/// All deeds and tempers.
-const KINDS: usize = 33 + 5;
+/// All deeds, tempers, ways of cutting a connection, and ways that phones speak.
+const KINDS: usize = 38 + 5 + 3 + 6;
+
+/// The ways that phones speak, with who does.
+fn ways(scenario: &Scenario) -> [(&'static str, u64); 6] {
+    let Ways { desks_by_tcp, callers_by_tcp, open_doors, no_doors, behind_proxy, without_rport } =
+        scenario.ways;
+    [
+        ("agents by TCP", desks_by_tcp),
+        ("callers by TCP", callers_by_tcp),
+        ("who takes connections", open_doors),
+        ("who takes none", no_doors),
+        ("callers behind a proxy", behind_proxy),
+        ("callers without rport", without_rport),
+    ]
+}
 
 #[test]
 fn a_broken_hour_is_told_by_its_ladder_and_the_stories_of_its_contacts() {
