@@ -129,6 +129,7 @@ impl World {
                 Cut::Unnoticed(_) => self.wires.breaks(flow, UNNOTICED_MAX, self.now),
             }
         }
+        self.persons[place].link.is_forgotten = matches!(cut, Cut::Unnoticed(_));
         self.is_unconnected(place, span, says_again);
     }
 
@@ -211,7 +212,7 @@ impl World {
         let is_agent = matches!(self.persons[place].who, Who::Agent(_));
         if is_agent || !self.persons[place].link.unsent.is_empty() {
             self.connects(place);
-        } else if self.persons[place].way != Way::Tcp(Door::Open) {
+        } else if self.persons[place].way != Way::Tcp(Door::Open) || self.persons[place].link.is_forgotten {
             // Nobody finds this phone until it has something to say.
             self.persons[place].is_deaf();
         }
@@ -261,6 +262,7 @@ impl World {
         let person = &mut self.persons[place];
         let link = &mut person.link;
         (link.current, link.last, link.heard_since) = (Some(flow), Some(flow), None);
+        link.is_forgotten = false;
         let is_back = core::mem::take(&mut link.says_again);
         let registers = is_back && person.phone.wants_registration();
         let is_first = self.wires.dice.below(2) == 0;

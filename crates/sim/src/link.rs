@@ -18,6 +18,8 @@ pub(crate) struct Link {
     pub(crate) back_at: Option<Moment>,
     /// Whether it then says again what may have been lost.
     pub(crate) says_again: bool,
+    /// Whether turno may take the connection before for one that stands.
+    pub(crate) is_forgotten: bool,
     /// Since when turno has heard something by it.
     pub(crate) heard_since: Option<Moment>,
     /// Whether it was ever cut: then something may be said twice, or never be answered.

@@ -15,8 +15,10 @@ use crate::world::World;
 
 /// A BYE is given up after 64 * T1.
 const GIVEN_UP: Duration = Duration::from_secs(33);
+/// Where nothing is lost: longer than a phone is without a connection that goes on to hear what it is told.
+const CALM: Duration = Duration::from_secs(15);
 /// A queue's last words, on top of that.
-const LAST_WORDS: Duration = Duration::from_secs(30);
+const LAST_WORDS: Duration = Duration::from_secs(10);
 /// Whom an agent talks to has heard of it by then: a 200 is sent again seven times.
 const ACCEPTED: Duration = Duration::from_secs(20);
 /// Where more of 100 datagrams are lost than this, an INVITE may be lost with all of its copies.
@@ -45,13 +47,13 @@ impl World {
                 S::Ringing | S::Talking | S::Holding | S::OtherCall | S::LoggedOut => false,
             };
             let from = self.changed.get(&id).copied().unwrap_or_default().max(*since);
-            let is_left = talks_to_nobody && self.is_past(person, from, GIVEN_UP);
+            let is_left = talks_to_nobody && self.is_past(person, from, self.told_within());
             assert!(!is_left, "the phone of {agent} is left in a talk with nobody");
         }
         for (caller, guest) in &self.guests {
             let person = &self.persons[guest.person];
             let Some(call) = guest.call.filter(|_| !person.has_gaps) else { continue };
-            let is_left = |from| self.is_past(person, from, GIVEN_UP + LAST_WORDS);
+            let is_left = |from| self.is_past(person, from, self.told_within() + LAST_WORDS);
             assert!(
                 !guest.over_since.is_some_and(is_left),
                 "caller {caller} never hears that the call is over"
@@ -73,6 +75,11 @@ impl World {
         let is_lossy = self.network.worst_loss() > LOSS_MAX;
         let is_excused = person.has_gaps || person.was_timed_out || matches!(person.who, Who::Agent(_));
         assert!(is_excused || is_lossy || was_away, "{:?} has dialled, and nothing came back", person.who);
+    }
+
+    /// How long it takes at most to tell somebody of the end.
+    fn told_within(&self) -> Duration {
+        if self.network.was_bad() { GIVEN_UP } else { CALM }
     }
 
     /// Whether somebody who could be reached since then should have heard by now of what was so `from` then on.

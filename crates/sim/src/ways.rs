@@ -17,9 +17,9 @@ pub struct Ways {
     pub desks_by_tcp: u64,
     /// Callers who speak over TCP.
     pub callers_by_tcp: u64,
-    /// Who of these takes every connection that turno opens.
+    /// Who of these takes every connection that turno opens; a desk if it is not behind a NAT.
     pub open_doors: u64,
-    /// Who of the others takes none, as behind a NAT; all else take some.
+    /// Who takes none, as behind a NAT; a caller if it is not one that takes all. All else take some.
     pub no_doors: u64,
     /// Callers whose proxy stays in their dialogs, at another port than it sends from.
     pub behind_proxy: u64,
@@ -57,8 +57,8 @@ const PHONE_SENDS: u16 = 17_000;
 const CUTS_MAX: u64 = 12;
 
 impl Ways {
-    /// Connections in one hour of three, for half of the phones; proxies in one of four, and phones with two ports in one
-    /// of four, for some of the callers.
+    /// Connections in one hour of three, for half of the phones; proxies in one of three, and phones with two ports in one
+    /// of three, for some of the callers.
     pub(crate) fn draw(seed: u64) -> Self {
         let mut dice = Dice::new(seed ^ 0x7761_7973);
         let has_tcp = dice.below(3) == 0;
@@ -74,14 +74,17 @@ impl Ways {
             callers_by_tcp,
             open_doors,
             no_doors,
-            behind_proxy: if proxies.is_multiple_of(4) { some(true) } else { 0 },
-            without_rport: if ports.is_multiple_of(4) { some(true) } else { 0 },
+            behind_proxy: if proxies.is_multiple_of(3) { some(true) } else { 0 },
+            without_rport: if ports.is_multiple_of(3) { some(true) } else { 0 },
         }
     }
 
     /// That of the phone at a desk.
     pub(crate) fn of_desk(self, desk: usize) -> Way {
-        if has(self.desks_by_tcp, desk) { Way::Tcp(self.door(desk)) } else { Way::Datagrams }
+        if !has(self.desks_by_tcp, desk) {
+            return Way::Datagrams;
+        }
+        Way::Tcp(if has(self.no_doors, desk) { Door::Shut } else { self.door(desk) })
     }
 
     /// That of a caller's phone, which listens at `local`.
