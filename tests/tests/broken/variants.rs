@@ -1,5 +1,6 @@
 //! Deliberately broken turnos: what each has wrong, where, and within how many bad hours that must be found.
 
+mod connections;
 mod disk;
 mod offer_answer;
 mod plans;
@@ -44,6 +45,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         ports::VARIANTS,
         plans::VARIANTS,
         offer_answer::VARIANTS,
+        connections::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }
