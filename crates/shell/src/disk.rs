@@ -118,8 +118,8 @@ struct Prepared {
 /// Begins to keep, where there is a folder for it; and the figures so far.
 ///
 /// # Errors
-/// [`StartRefused::System`] where there is no thread, or where another turno serves and nothing can be written beside its
-/// journal.
+/// [`StartRefused::System`] where there is no thread, [`StartRefused::Journal`] where another turno serves and nothing can
+/// be written beside its journal.
 pub(crate) fn begin(
     opened: Option<Opened>,
     plan: &Arc<Plan>,
@@ -181,13 +181,9 @@ impl Home {
         self.folder.warn_of_files();
         warn_of_room(&*self.folder, plan.journal.segment_bytes, &self.path);
         let reading = Clock::new();
-        let opened =
-            open_volume(Arc::clone(&self.folder) as _, plan).map_err(|error| StartRefused::State {
-                path: self.path.clone(),
-                why: format!(
-                    "its files cannot be read: {error}; see what is there with: turno journal verify"
-                ),
-            })?;
+        let opened = open_volume(Arc::clone(&self.folder) as _, plan).map_err(|error| {
+            StartRefused::State { path: self.path.clone(), why: self.folder.why_unread(&error) }
+        })?;
         tell(&self.path, &opened.recovered, reading);
         Ok(Opened { is_shared, ..opened })
     }
@@ -240,7 +236,7 @@ impl Opened {
     /// ends, as facts.
     ///
     /// # Errors
-    /// [`StartRefused::System`] where there is no thread.
+    /// [`StartRefused::System`] where there is no thread, [`StartRefused::Journal`].
     fn begin(
         self,
         plan: &Arc<Plan>,
@@ -254,8 +250,8 @@ impl Opened {
             // Another turno serves so far: what can't be written now would be lost with it.
             journal.write(around.clock.now());
             if sign.standing() != Standing::Kept {
-                let error = std::io::Error::other("the journal's folder can't be written");
-                return Err(StartRefused::System { what: "the journal's first lines", error });
+                let error = std::io::Error::other("its folder takes nothing");
+                return Err(StartRefused::Journal { what: "the journal's first lines", error });
             }
         }
         let (gate, opened) = sync_channel(1);

@@ -69,6 +69,13 @@ pub enum StartRefused {
         /// Why not, and what to do.
         why: String,
     },
+    /// The journal can't be written beside the one of the turno that runs.
+    Journal {
+        /// What of it.
+        what: &'static str,
+        /// What the system said.
+        error: io::Error,
+    },
     /// The system refused something else: a thread, a descriptor.
     System {
         /// What was refused.
@@ -108,6 +115,10 @@ impl fmt::Display for StartRefused {
                 write!(f, "the turno that answers at {} does not hand over: {why}", path.display())
             }
             Self::State { path, why } => write!(f, "cannot keep the journal in {}: {why}", path.display()),
+            Self::Journal { what, error } => write!(
+                f,
+                "cannot write {what}: {error}; make room on its disk (df shows it), or mount that for writing"
+            ),
             Self::System { what, error } => write!(
                 f,
                 "the system refused {what}: {error}; check the limits of this user (ulimit -a) and free memory"

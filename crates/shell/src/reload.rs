@@ -185,6 +185,10 @@ impl Reload {
                 "this turno keeps no journal, so a successor would lose its calls: start it with --state";
             return Err(NotApplied::Successor(lines(why).into_iter().chain(rest.iter().cloned()).collect()));
         }
+        // What a successor would be told; it could say so in the log alone.
+        let cannot =
+            |why| refused(format!("no successor can take over from this turno: {why}\nit goes on as it was"));
+        self.hand_overs.may_begin().map_err(cannot)?;
         let (tell, told) = channel();
         let outcomes = self.hand_overs.outcomes();
         let process = begin(again, tell.clone()).map_err(refused)?;

@@ -222,7 +222,7 @@ fn take_place(
     if let Some(coming) = built.begun.coming.take() {
         coming
             .take_place()
-            .map_err(|error| StartRefused::System { what: "the journal's first file", error })?;
+            .map_err(|error| StartRefused::Journal { what: "the journal's first file", error })?;
     }
     let door = core::mem::replace(&mut given.door, Door::Bound(None)).take_place()?;
     if let Some(successor) = origin.beside() {

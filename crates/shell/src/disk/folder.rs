@@ -48,7 +48,9 @@ impl Folder {
                 );
                 FolderLock::of_a_full_disk()
             }
-            Err(error) => return Err(refused(remedy(&error))),
+            Err(error) => {
+                return Err(refused(others_file(path, &error).unwrap_or_else(|| remedy(&error))));
+            }
         };
         Ok(Self { path: path.to_owned(), lock: Arc::new(lock) })
     }
@@ -89,6 +91,13 @@ impl Folder {
         let removed = self.remove(if proved.is_ok() { &second } else { &first });
         let why = |error| StartRefused::State { path: self.path.clone(), why: remedy(&error) };
         proved.and(removed).map_err(why)
+    }
+
+    /// Why its files can't be read, and what to do.
+    pub(crate) fn why_unread(&self, error: &io::Error) -> String {
+        others_file(&self.path, error).unwrap_or_else(|| {
+            format!("its files cannot be read: {error}; see what is there with: turno journal verify")
+        })
     }
 
     /// Says it where there are few files left.
@@ -136,7 +145,30 @@ fn look_at_path(path: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// What to do where a file in a folder of ours is another user's: left by a turno that was started by hand, say.
+fn others_file(path: &Path, error: &io::Error) -> Option<String> {
+    let user = rustix::process::geteuid().as_raw();
+    if error.kind() != io::ErrorKind::PermissionDenied {
+        return None;
+    }
+    let entries = std::fs::read_dir(path).ok()?.filter_map(Result::ok);
+    let (name, owner) = entries
+        .filter_map(|entry| Some((entry.file_name(), entry.metadata().ok()?.uid())))
+        .filter(|(_, owner)| *owner != user)
+        .min()?;
+    Some(format!(
+        "its file {} belongs to user {owner}, and turno runs as user {user}; give all of them to that user with: chown -R {user} {}",
+        name.display(),
+        path.display()
+    ))
+}
+
 fn remedy(error: &io::Error) -> String {
+    if is_full(error) {
+        return format!(
+            "{error}: make room on its disk (df and quota show it), or choose another folder with --state"
+        );
+    }
     if error.kind() == io::ErrorKind::ReadOnlyFilesystem {
         return format!(
             "{error}: mount it for writing (dmesg says why it is not), or choose another folder with --state"

@@ -110,16 +110,8 @@ impl HandOvers {
                 folder.display()
             ));
         }
-        if parts.sign.standing() != Standing::Kept {
-            return Err(
-                "its journal is not kept now, so a hand-over would lose its calls; mend the disk first"
-                    .to_owned(),
-            );
-        }
         let mut talk = self.talk();
-        if talk.is_ending {
-            return Err("it has been asked to stop, and takes no new calls".to_owned());
-        }
+        self.may_begin_with(&talk)?;
         if let Some(other) = &talk.under_way {
             return Err(format!(
                 "another hand-over is under way (to process {}); ask again when it has ended",
@@ -128,6 +120,25 @@ impl HandOvers {
         }
         let stream = line.stream().try_clone().ok();
         talk.under_way = Some(UnderWay { process: successor.process, stream });
+        Ok(())
+    }
+
+    /// Whether this turno would let anybody follow it now.
+    ///
+    /// # Errors
+    /// Why it would not, in one line.
+    pub(crate) fn may_begin(&self) -> Result<(), String> {
+        self.may_begin_with(&self.talk())
+    }
+
+    fn may_begin_with(&self, talk: &Talk) -> Result<(), String> {
+        if self.0.parts.sign.standing() != Standing::Kept {
+            let why = "its journal is not kept now, so a hand-over would lose its calls; mend the disk first";
+            return Err(why.to_owned());
+        }
+        if talk.is_ending {
+            return Err("it has been asked to stop, and takes no new calls".to_owned());
+        }
         Ok(())
     }
 
