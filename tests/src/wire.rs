@@ -17,6 +17,7 @@ mod scrape;
 mod server;
 mod sipp;
 mod softphone;
+mod succession;
 mod talker;
 mod tone;
 

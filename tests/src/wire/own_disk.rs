@@ -60,6 +60,17 @@ impl Server {
         assert!(self.beside(script).success(), "the disk could not be broken");
     }
 
+    /// Somebody fills the disk to its last block.
+    pub fn fills_disk(&self) {
+        // It ends when nothing more fits.
+        self.beside("head -c 32M /dev/zero > \"$1/ballast\" 2> /dev/null; sync \"$1\"");
+    }
+
+    /// Somebody makes room on it.
+    pub fn makes_room(&self) {
+        assert!(self.beside("rm -f \"$1/ballast\"").success(), "it was there");
+    }
+
     /// What an operator does then: what is on the disk is copied to one that can be written, and that one takes its
     /// place.
     pub fn gets_another_disk(&self, how: Breakage) {
@@ -87,14 +98,14 @@ impl Server {
     pub fn is_not_taken_over_there(&self) -> (Option<i32>, String) {
         let serve = serve(self.folder(), true);
         let mut command = Command::new("nsenter");
-        command.args(["--mount", "--target", &self.program().id().to_string()]).arg(serve.get_program());
+        command.args(["--mount", "--target", &self.process().to_string()]).arg(serve.get_program());
         let output = command.args(serve.get_args()).arg("--take-over").output().expect("nsenter runs");
         (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
     }
 
     fn beside(&self, script: &str) -> std::process::ExitStatus {
         let mut command = Command::new("nsenter");
-        command.args(["--mount", "--target", &self.program().id().to_string(), "sh", "-c", script, "sh"]);
+        command.args(["--mount", "--target", &self.process().to_string(), "sh", "-c", script, "sh"]);
         command.arg(self.state()).arg(self.folder().path()).status().expect("nsenter runs")
     }
 }

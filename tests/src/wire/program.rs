@@ -88,27 +88,40 @@ impl Program {
 
 /// A running program that another one started; dropping it kills it. How it ended its own parent knows.
 #[derive(Debug)]
-pub(crate) struct Adopted(OwnedFd);
+pub(crate) struct Adopted {
+    number: i32,
+    handle: OwnedFd,
+}
 
 impl Adopted {
     /// The process with this number.
     pub(crate) fn new(number: i32) -> Self {
         let pid = Pid::from_raw(number).expect("a process number");
-        Self(pidfd_open(pid, PidfdFlags::empty()).expect("it runs"))
+        Self { number, handle: pidfd_open(pid, PidfdFlags::empty()).expect("it runs") }
+    }
+
+    /// Its process number.
+    pub(crate) fn number(&self) -> i32 {
+        self.number
     }
 
     /// Asks it to end; whether it did within `span`.
     pub(crate) fn end(&self, span: Duration) -> bool {
-        pidfd_send_signal(&self.0, Signal::TERM).expect("it runs");
+        pidfd_send_signal(&self.handle, Signal::TERM).expect("it runs");
+        self.ends(span)
+    }
+
+    /// Whether it ends by itself within `span`.
+    pub(crate) fn ends(&self, span: Duration) -> bool {
         let span = Timespec::try_from(span).expect("a test waits for less than an age");
-        poll(&mut [PollFd::new(&self.0, PollFlags::IN)], Some(&span)).is_ok_and(|ended| ended > 0)
+        poll(&mut [PollFd::new(&self.handle, PollFlags::IN)], Some(&span)).is_ok_and(|ended| ended > 0)
     }
 }
 
 impl Drop for Adopted {
     fn drop(&mut self) {
         // It has usually ended.
-        let _ = pidfd_send_signal(&self.0, Signal::KILL);
+        let _ = pidfd_send_signal(&self.handle, Signal::KILL);
     }
 }
 

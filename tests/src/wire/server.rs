@@ -22,17 +22,15 @@ const SERVERS_MAX: u8 = 2 * SERVERS_OF_BLOCK;
 
 /// How often a test looks before it gives up: a minute and a half, since a transaction may live for 32 s.
 const LOOKS_MAX: u32 = 4_500;
-/// A turno that begins beside another has ended or serves by then.
-const PATIENCE: Duration = Duration::from_secs(90);
 /// A server ends within a second of SIGTERM; a loaded machine gets more before the test calls it stuck.
-const END_SPAN: Duration = Duration::from_secs(10);
+pub(crate) const END_SPAN: Duration = Duration::from_secs(10);
 
 /// A running turno.
 #[derive(Debug)]
 pub struct Server {
-    program: Program,
+    pub(crate) program: Program,
     /// Whoever took over, where a turno started it.
-    successor: Option<Adopted>,
+    pub(crate) successor: Option<Adopted>,
     folder: Folder,
     place: u8,
 }
@@ -104,34 +102,6 @@ impl Server {
         self.wait_until("turno answers /metrics again", |_| true);
     }
 
-    /// Another one takes over with the same plan, as a new version does; the first must end well.
-    pub fn take_over(&mut self) {
-        let mut command = serve(&self.folder, true);
-        let said = format!("turno-after-{}.txt", self.program.id());
-        let next = Program::start(command.arg("--take-over"), &self.folder.join(&said));
-        self.program.succeed(END_SPAN);
-        self.program = next;
-        self.wait_until("the next turno answers /metrics", |_| true);
-    }
-
-    /// Another one tries to take over with the same plan, and can't: its exit code, and what it said.
-    pub fn is_not_taken_over(&self) -> (Option<i32>, String) {
-        let mut next = self.begins_to_take_over("turno-tried.txt");
-        let status = next.wait(PATIENCE).unwrap_or_else(|| panic!("it does not end:\n{}", next.tail()));
-        (status.code(), next.said())
-    }
-
-    /// Another one begins to take over with the same plan; what it says goes to the file `said`.
-    pub fn begins_to_take_over(&self, said: &str) -> Program {
-        Program::start(serve(&self.folder, true).arg("--take-over"), &self.folder.join(said))
-    }
-
-    /// Whoever serves now is this program.
-    pub fn is_now(&mut self, program: Program) {
-        self.program = program;
-        self.wait_until("it answers /metrics", |_| true);
-    }
-
     /// Whether it has ended within `span`.
     pub fn has_ended(&mut self, span: Duration) -> bool {
         self.program.wait(span).is_some()
@@ -139,7 +109,7 @@ impl Server {
 
     /// Sends it a signal by its number.
     pub fn signal(&self, number: i32) {
-        let id = self.program.id().to_string();
+        let id = self.process().to_string();
         let status = Command::new("kill").args([&format!("-{number}"), &id]).status();
         assert!(status.expect("kill runs").success(), "signal {number}");
     }
@@ -152,27 +122,6 @@ impl Server {
             let edited = changes.iter().fold(text, |text, (old, new)| text.replacen(old, new, 1));
             std::fs::write(file, edited).expect("the test's folder can be written");
         }
-    }
-
-    /// `turno reload`: its exit code, and what it said.
-    pub fn reload(&self) -> (Option<i32>, String) {
-        let mut command = Command::new(turno());
-        let output = command.arg("reload").arg("--control").arg(self.folder.join("control")).output();
-        let output = output.expect("turno can be started");
-        let said = [output.stdout, output.stderr].concat();
-        (output.status.code(), String::from_utf8_lossy(&said).into_owned())
-    }
-
-    /// The turno that a reload has begun in the place of this one, which must end well.
-    pub fn followed_by_successor(&mut self) {
-        self.program.succeed(END_SPAN);
-        let said = self.program.said();
-        let number = said.lines().filter(|line| line.contains("handed over")).find_map(|line| {
-            line.split_whitespace().find_map(|word| word.strip_prefix("process=")?.parse().ok())
-        });
-        let number = number.unwrap_or_else(|| panic!("nobody took over:\n{said}"));
-        self.successor = Some(Adopted::new(number));
-        self.wait_until("the successor answers /metrics", |_| true);
     }
 
     /// Where it listens for SIP.

@@ -251,13 +251,15 @@ impl Softphone {
         Talker::new(local_rtp, Some(remote_rtp), sound, encoding)
     }
 
-    /// Listens where the first call's RTP arrives, before any media is agreed: to the music of a line, say.
-    pub fn listens_early(&self) -> Talker {
+    /// Listens where the RTP of a call arrives before any media is agreed: to the music of a line, say. `lane` is the
+    /// call's place among those that stand at a time, from 0.
+    pub fn listens_early(&self, lane: u16) -> Talker {
         let (tell, told) = channel();
         self.does(move |phone, _| {
             let _ = tell.send((phone.settings().rtp, phone.settings().codecs[0]));
         });
-        let (at, codec) = told.recv_timeout(PATIENCE).expect("a verb is done at once");
+        let (mut at, codec) = told.recv_timeout(PATIENCE).expect("a verb is done at once");
+        at.set_port(at.port() + 2 * lane);
         let encoding = Encoding::new(codec, codec.payload_type(), Some(TELEPHONE_EVENT_TYPE));
         Talker::new(at, None, Sound::Silence, encoding)
     }

@@ -76,10 +76,12 @@ impl Talker {
         panic!("never heard: {what}; {received} packets came, {lost} are missing, {refused} were refused");
     }
 
-    /// Waits until `packets` more have come than now.
-    pub fn hears_more(&self, packets: u64) {
-        let before = self.heard().received;
-        self.hears("more packets", |heard| heard.received >= before + packets);
+    /// Waits until each of these has heard `packets` more than now.
+    pub fn all_hear_more<'a>(all: impl IntoIterator<Item = &'a Self>, packets: u64) {
+        let before: Vec<(&Self, u64)> = all.into_iter().map(|it| (it, it.heard().received)).collect();
+        for (talker, before) in before {
+            talker.hears("more packets", |heard| heard.received >= before + packets);
+        }
     }
 
     fn orders(&self, verb: impl FnOnce(&mut Living) + Send + 'static) {

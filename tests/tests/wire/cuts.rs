@@ -25,9 +25,9 @@ fn incoming(agent: &mut Softphone) -> (CallId, String) {
 /// Nothing of what these hear is missing, twice there or late while `something` happens, and for a second after.
 fn hear_everything(talkers: &[&Talker], something: impl FnOnce()) {
     talkers.iter().for_each(|talker| talker.listens_anew());
-    talkers.iter().for_each(|talker| talker.hears_more(A_SECOND));
+    Talker::all_hear_more(talkers.iter().copied(), A_SECOND);
     something();
-    talkers.iter().for_each(|talker| talker.hears_more(A_SECOND));
+    Talker::all_hear_more(talkers.iter().copied(), A_SECOND);
     for talker in talkers {
         let heard = talker.heard();
         println!("{} packets, the longest gap {:?}", heard.received, heard.longest_gap);
@@ -87,7 +87,7 @@ fn a_caller_in_line_whose_connection_is_cut_keeps_the_place_and_is_answered_wher
         let mut other = Softphone::line(&server);
         let second = other.calls("0992222222", "7000");
         other.waits_for("the music", |event| matches!(event, PhoneEvent::Ringing { status: 183, .. }));
-        let citizen = line.listens_early();
+        let citizen = line.listens_early(0);
         hear_everything(&[&citizen], || {
             assert_eq!(cutter.cuts(how), 1, "one phone, one connection");
             assert_eq!(line.line_news(), LineNews::Cut);

@@ -64,8 +64,7 @@ fn a_key_reaches_an_agents_phone_by_the_number_that_the_phone_named_and_comes_ba
         let heard = citizen.hears("the agent's key", |heard| !heard.digits.is_empty());
         assert_eq!((heard.digits.as_str(), heard.refused), ("5", 0), "at the citizen");
         // The voice goes on after the keys.
-        ana.hears_more(20);
-        citizen.hears_more(20);
+        Talker::all_hear_more([&ana, &citizen], 20);
         line.hangs_up(call);
         line.is_in_order();
         server.wait_until("the contact is booked as answered", |now| now.contacts("lab", "answered") == 1.0);

@@ -9,6 +9,7 @@ mod days;
 mod disks;
 mod encrypted;
 mod folders;
+mod hand_overs;
 mod keys;
 mod limits;
 mod offers;
