@@ -15,6 +15,7 @@ mod limits;
 mod offers;
 mod own_phones;
 mod quito;
+mod refused;
 mod renewals;
 mod stopping;
 mod traces;
