@@ -42,6 +42,9 @@ impl LostContact {
 impl Engine {
     /// Calls that a phone has led by a second connection, which is gone, go on by the one that it is registered by.
     pub(crate) fn calls_go_home(&mut self, flow: Flow) {
+        if self.plan.sip.contact_as_given {
+            return;
+        }
         for session in self.stack.sessions_on(flow) {
             let peer = self.stack.peer_name(session).and_then(address_in).and_then(user_of);
             let Some(extension) = peer.filter(|peer| self.extensions.get(peer.as_str()).is_some()) else {
@@ -133,6 +136,9 @@ impl Engine {
     /// A phone has registered the contact `uri` by another way than before: a NAT has given it another port, or it has
     /// another connection. Its calls go on there.
     pub(crate) fn phone_has_moved(&mut self, agent: AgentId, before: Flow, uri: &str) {
+        if self.plan.sip.contact_as_given {
+            return;
+        }
         let extension = &self.plan.agents[agent.index()].extension;
         let Some(fresh) = self.registrar.bindings(extension).iter().find(|binding| binding.uri == uri) else {
             return;

@@ -10,8 +10,9 @@ use crate::stack::session::Session;
 impl Stack {
     /// The sessions whose peer was last heard on this stream.
     pub fn sessions_on(&self, flow: Flow) -> Vec<SessionId> {
+        let is_there = |id: &SessionId| self.sessions.get(id).is_some_and(|session| session.flow == flow);
         let sessions = self.layer.occupants_of(flow).into_iter().filter_map(|who| match who {
-            Occupant::Session(id) => Some(id),
+            Occupant::Session(id) => Some(id).filter(is_there),
             Occupant::Client(_) => None,
         });
         sessions.collect()
