@@ -131,6 +131,11 @@ impl Sipp {
 impl Running {
     /// Waits for its end; every call must have gone as the scenario says.
     pub fn succeed(mut self) {
+        self.ends();
+    }
+
+    /// The same; what it has logged can be read after.
+    pub fn ends(&mut self) {
         match self.program.wait(RUN_SPAN) {
             Some(status) if status.success() => {}
             status => {

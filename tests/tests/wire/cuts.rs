@@ -67,7 +67,9 @@ fn a_talk_loses_no_packet_when_the_agents_connection_is_cut_and_her_goodbye_is_a
         line.is_hung_up_on();
         agent.is_in_order();
         line.is_in_order();
-        let now = server.wait_until("all is over", |now| now.sum("turno_sip_dialogs", &[]) == 0.0);
+        let now = server.wait_until("all is over and booked", |now| {
+            now.sum("turno_sip_dialogs", &[]) == 0.0 && now.sum("turno_contacts_total", &[]) == 1.0
+        });
         assert_eq!((now.contacts("lab", "answered"), now.sum("turno_contacts_total", &[])), (1.0, 1.0));
         assert_eq!(agent.has_line_news(), None, "turno needed no connection of its own");
         server.stop();
@@ -108,7 +110,9 @@ fn a_caller_in_line_whose_connection_is_cut_keeps_the_place_and_is_answered_wher
         for phone in [&mut line, &mut other, &mut agent] {
             phone.is_in_order();
         }
-        let now = server.wait_until("all is over", |now| now.sum("turno_sip_dialogs", &[]) == 0.0);
+        let now = server.wait_until("all is over and booked", |now| {
+            now.sum("turno_sip_dialogs", &[]) == 0.0 && now.sum("turno_contacts_total", &[]) == 2.0
+        });
         assert_eq!((now.contacts("lab", "answered"), now.sum("turno_contacts_total", &[])), (2.0, 2.0));
         server.stop();
     }
