@@ -47,11 +47,11 @@ impl Provision {
 pub(crate) fn provide(plan: &Plan) -> Result<Provision, StartRefused> {
     let limit = raised();
     let open = std::fs::read_dir("/proc/self/fd").map_or(16, Iterator::count);
-    let spent = open + plan.sip.listen.len() + 2 + HOUSEHOLD + pages();
+    let house = open + plan.sip.listen.len() + 2 + HOUSEHOLD;
     let wanted = wanted(plan);
-    let needed = spent + wanted.pairs * A_PAIR + wanted.streams;
-    let Some(provision) = share(limit.saturating_sub(spent), wanted) else {
-        return Err(StartRefused::Descriptors { limit, needed, least: spent + LEAST });
+    let needed = enough(house + wanted.pairs * A_PAIR + wanted.streams);
+    let Some(provision) = share(limit.saturating_sub(house + pages()), wanted) else {
+        return Err(StartRefused::Descriptors { limit, needed, least: enough(house + LEAST) });
     };
     if provision != wanted {
         let Provision { pairs, streams } = provision;
@@ -68,7 +68,20 @@ pub(crate) fn provide(plan: &Plan) -> Result<Provision, StartRefused> {
 
 /// Pages of /metrics and /health that may be read at a time.
 pub(crate) fn pages() -> usize {
-    (limit() / 16).clamp(4, PAGES_MAX)
+    pages_of(limit())
+}
+
+fn pages_of(limit: usize) -> usize {
+    (limit / 16).clamp(4, PAGES_MAX)
+}
+
+/// The least limit that is enough for `others` and for as many pages as may be read under that limit.
+fn enough(others: usize) -> usize {
+    let mut limit = others;
+    while limit < others + pages_of(limit) {
+        limit = others + pages_of(limit);
+    }
+    limit
 }
 
 /// What one call and one connection need.
@@ -103,6 +116,17 @@ fn raised() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_limit_that_is_told_to_be_enough_is_enough() {
+        // Wound: 'one call needs 95', and under `ulimit -n 95` one call needs 96, since more pages may be read.
+        for others in 0..5_000 {
+            let limit = enough(others);
+            assert!(limit - pages_of(limit) >= others, "{others}: {limit}");
+            let fewer = limit - 1;
+            assert!(fewer.saturating_sub(pages_of(fewer)) < others.max(1), "{others}: {fewer} would do");
+        }
+    }
 
     const WANTED: Provision = Provision { pairs: 5_000, streams: 8_192 };
 
