@@ -35,9 +35,8 @@ impl Stack {
             return;
         }
         for id in self.sessions.keys() {
-            let is_moved =
-                |session: &Box<Session>| session.flow == before && is_theirs(&session.dialog.remote);
-            if self.sessions.get(&id).is_some_and(is_moved) {
+            let is_moved = |session: &Session| session.flow == before && is_theirs(&session.dialog.remote);
+            if self.sessions.get(&id).is_some_and(|session| is_moved(session)) {
                 self.with(id, |session, layer| session.heard_on(layer, flow));
             }
         }
