@@ -14,6 +14,7 @@
 
 #[cfg(test)]
 mod attack_tests;
+mod binding;
 mod clip;
 mod clock;
 mod dtmf;

@@ -6,20 +6,17 @@
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::net::{SocketAddr, UdpSocket as StdSocket};
+use std::net::SocketAddr;
 use std::os::fd::{AsFd, OwnedFd};
 
 use mio::net::UdpSocket;
 use mio::{Interest, Registry, Token};
 use rustix::net::{SendFlags, sendto};
-use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use turno_ground::Moment;
 use turno_media_plan::{RESTING_PORTS_MAX, Want};
 
+use crate::binding::bind_both;
 use crate::shortage::{LaidBy, of_descriptors};
-
-/// Expedited forwarding (RFC 3246): routers that care carry voice first.
-const VOICE_TRAFFIC_CLASS: u32 = 0xb8;
 
 /// How often a receive that fails is repeated.
 const RECEIVE_ATTEMPTS_MAX: usize = 8;
@@ -83,7 +80,9 @@ pub(crate) struct Pairs {
     lay_by_at: Option<Moment>,
     /// What was used up when the last pair was bound with what is laid by.
     scarce: Option<Want>,
-    /// Until when pairs from another turno wait for their streams.
+    /// Pairs from another turno that wait for their streams, by port: its plan may have bound another address.
+    inherited: BTreeMap<u16, SocketAddr>,
+    /// Until when they wait.
     inherited_until: Moment,
 }
 
@@ -123,13 +122,16 @@ impl Pairs {
             laid_by,
             lay_by_at: None,
             scarce: None,
+            inherited: BTreeMap::new(),
             inherited_until: Moment::from_micros(0),
         }
     }
 
-    /// The pair at `local` and the next port: one that rests, without what came meanwhile, or one bound now.
+    /// The pair at `local` and the next port: one that rests, without what came meanwhile, or one bound now. A stream that
+    /// another turno had keeps its pair, whatever address that is bound to.
     pub(crate) fn bind(&mut self, local: SocketAddr, now: Moment) -> io::Result<Place> {
-        if let Some(place) = self.resting.remove(&local) {
+        let at = self.inherited.remove(&local.port()).filter(|_| now <= self.inherited_until);
+        if let Some(place) = self.resting.remove(&at.unwrap_or(local)) {
             let pair = self.all.get_mut(place.0).and_then(Option::as_mut);
             if let Some(pair) = &pair {
                 self.by_age.remove(&(pair.rests_since, place));
@@ -147,6 +149,9 @@ impl Pairs {
                 Ok((rtp, rtcp)) => return self.poll(local, rtp, rtcp, false),
                 Err(error) => error,
             };
+            if self.close_elsewhere(local) {
+                continue;
+            }
             let Some(want) = of_descriptors(&error) else { return Err(error) };
             // A pair that rests is worth less than one that somebody wants.
             if self.close_the_oldest(now) {
@@ -171,6 +176,7 @@ impl Pairs {
         let (rtp, rtcp) = loop {
             match bind_both(local) {
                 Ok(both) => break both,
+                Err(_) if self.close_elsewhere(local) => {}
                 Err(error) if of_descriptors(&error).is_none() || !self.close_the_oldest(now) => {
                     return Err(error);
                 }
@@ -228,10 +234,24 @@ impl Pairs {
         true
     }
 
+    /// Closes a pair that rests at another address with the port of `local`, where the plan had RTP bound before: it may bar
+    /// this one. False if there is none.
+    fn close_elsewhere(&mut self, local: SocketAddr) -> bool {
+        let is_elsewhere = |at: &SocketAddr| at.port() == local.port() && *at != local;
+        let Some((&at, &place)) = self.resting.iter().find(|(at, _)| is_elsewhere(at)) else { return false };
+        self.resting.remove(&at);
+        if let Some(pair) = self.all.get_mut(place.0).and_then(Option::take) {
+            self.by_age.remove(&(pair.rests_since, place));
+            self.vacant.push(place);
+        }
+        true
+    }
+
     /// Takes a pair that another turno had bound. Its stream is opened here in a moment, or nobody has it any more.
     pub(crate) fn adopt(&mut self, pair: PortPair, now: Moment) -> io::Result<()> {
         self.inherited_until = now + INHERITED_SPAN;
         let PortPair { local, rtp, rtcp } = pair;
+        self.inherited.insert(local.port(), local);
         let place = self.poll(local, rtp.into(), rtcp.into(), true)?;
         self.is_at_rest(place, now);
         Ok(())
@@ -362,27 +382,6 @@ pub(crate) fn token(place: Place, port: Port) -> Token {
 /// Whose token it is.
 pub(crate) const fn port_of(token: Token) -> (Place, Port) {
     (Place(token.0 / 2), if token.0.is_multiple_of(2) { Port::Rtp } else { Port::Rtcp })
-}
-
-fn bind_both(local: SocketAddr) -> io::Result<(UdpSocket, UdpSocket)> {
-    let next = local.port().checked_add(1).filter(|_| local.port() > 0);
-    let next = next.ok_or_else(|| io::Error::from(io::ErrorKind::AddrInUse))?;
-    Ok((bind(local)?, bind(SocketAddr::new(local.ip(), next))?))
-}
-
-fn bind(local: SocketAddr) -> io::Result<UdpSocket> {
-    let socket = Socket::new(Domain::for_address(local), Type::DGRAM.nonblocking(), Some(Protocol::UDP))?;
-    if local.is_ipv6() {
-        socket.set_only_v6(true)?;
-    }
-    socket.bind(&local.into())?;
-    let socket: StdSocket = socket.into();
-    // A kernel that refuses the mark carries the voice all the same.
-    let _ = match local {
-        SocketAddr::V4(_) => SockRef::from(&socket).set_tos_v4(VOICE_TRAFFIC_CLASS),
-        SocketAddr::V6(_) => SockRef::from(&socket).set_tclass_v6(VOICE_TRAFFIC_CLASS),
-    };
-    Ok(UdpSocket::from_std(socket))
 }
 
 #[cfg(test)]

@@ -72,3 +72,65 @@ fn pairs_that_rest_make_room_where_there_are_descriptors_for_no_more() {
     pairs.reserve(pair(204), at(4)).expect("a free port");
     assert!(StdUdp::bind(pair(203)).is_ok(), "to reserve one is no other");
 }
+
+/// The pair of another turno, on its way here.
+fn of_another(local: SocketAddr) -> PortPair {
+    let port = |number| {
+        let socket = StdUdp::bind((local.ip(), number)).expect("a free port");
+        socket.set_nonblocking(true).expect("a socket");
+        OwnedFd::from(socket)
+    };
+    PortPair { local, rtp: port(local.port()), rtcp: port(local.port() + 1) }
+}
+
+/// A byte sent to `to` comes to the voice of this pair.
+fn hears(pairs: &Pairs, place: Place, to: SocketAddr) -> bool {
+    let phone = StdUdp::bind("127.0.0.1:0").expect("a free port");
+    phone.send_to(&[7], to).expect("loopback");
+    let mut bytes = [0; 2];
+    pairs.receive(place, Port::Rtp, &mut bytes).is_some_and(|(length, _)| bytes[..length] == [7])
+}
+
+#[test]
+fn calls_under_way_keep_their_ports_when_the_plan_binds_at_another_address() {
+    // Wound: `[media] bind` from 127.0.0.1 to 0.0.0.0 by a reload, and every call under way was silent for good.
+    let any = |place: u16| SocketAddr::from(([0, 0, 0, 0], pair(place).port()));
+    let other = |place: u16| SocketAddr::from(([127, 11, 9, 2], pair(place).port()));
+    let new = |place: u16| SocketAddr::from((std::net::Ipv6Addr::LOCALHOST, pair(place).port()));
+    for (number, here) in [(301, any(301)), (302, other(302)), (303, new(303))] {
+        let poll = Poll::new().expect("a poll");
+        let mut pairs = Pairs::new(poll.registry().try_clone().expect("a registry"), usize::MAX);
+        pairs.adopt(of_another(pair(number)), at(0)).expect("polled");
+        let place = pairs.bind(here, at(10)).expect("the talk's own pair");
+        pairs.seat(place, 0);
+        assert!(hears(&pairs, place, pair(number)), "{here}");
+        // The next turno gets it under the address that it has.
+        assert_eq!(pairs.duplicates().expect("descriptors")[0].local, pair(number));
+    }
+}
+
+#[test]
+fn a_new_call_has_the_plans_new_address_though_the_port_rests_at_the_old_one() {
+    let poll = Poll::new().expect("a poll");
+    let mut pairs = Pairs::new(poll.registry().try_clone().expect("a registry"), usize::MAX);
+    let any = |place: u16| SocketAddr::from(([0, 0, 0, 0], pair(place).port()));
+    for number in [311, 312, 313] {
+        pairs.adopt(of_another(pair(number)), at(0)).expect("polled");
+    }
+    // A talk from before ends here.
+    let place = pairs.bind(any(311), at(1)).expect("the talk's own pair");
+    pairs.seat(place, 0);
+    pairs.rest(place, at(5));
+    let place = pairs.bind(any(311), at(20)).expect("its port is free for the next call");
+    pairs.seat(place, 0);
+    let elsewhere = SocketAddr::from(([127, 11, 9, 9], pair(311).port()));
+    assert!(hears(&pairs, place, elsewhere), "at every address");
+    // Nobody came for the others.
+    let place = pairs.bind(any(312), at(5_000)).expect("its port is free for the next call");
+    pairs.seat(place, 1);
+    assert!(hears(&pairs, place, SocketAddr::from(([127, 11, 9, 9], pair(312).port()))));
+    pairs.reserve(any(313), at(5_000)).expect("its port is free for the next call");
+    pairs.rest(place, at(5_001));
+    pairs.handle_time(at(70_000));
+    assert!(StdUdp::bind(pair(312)).is_ok() && StdUdp::bind(pair(313)).is_err(), "as pairs rest else");
+}
