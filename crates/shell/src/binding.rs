@@ -46,15 +46,16 @@ pub(crate) fn bind(plan: Arc<Plan>, inherited: &Sockets) -> Result<(Bound, Arc<P
             *address = bound_datagrams.next().unwrap_or(*address);
         } else {
             let handed = inherited.at(Kind::Connections, *address);
-            let listener =
-                handed.map_or_else(|| streams::bind(*address), |socket| Ok(TcpListener::from(socket)))?;
+            let listener = handed
+                .map_or_else(|| streams::bind(*address, inherited), |socket| Ok(TcpListener::from(socket)))?;
             *address = listener.local_addr().unwrap_or(*address);
             streams.push((*transport, listener));
         }
     }
     drop(bound_datagrams);
     let handed = inherited.at(Kind::Connections, plan.http);
-    let web = handed.map_or_else(|| web::bind(plan.http), |socket| Ok(TcpListener::from(socket)))?;
+    let web =
+        handed.map_or_else(|| web::bind(plan.http, inherited), |socket| Ok(TcpListener::from(socket)))?;
     plan.http = web.local_addr().unwrap_or(plan.http);
     let own = duplicates(&udp, &streams, &web)
         .map_err(|error| StartRefused::System { what: "second descriptors of the sockets", error })?;

@@ -12,10 +12,14 @@ use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
 use core::time::Duration;
 
+use crate::clock::Clock;
 use crate::disk::FolderLock;
 
 /// How often a turno that is no child of ours is looked after.
 const LOOK_INTERVAL: Duration = Duration::from_millis(200);
+
+/// How long before a turno has handed over a SIGHUP may have been lost in it.
+const REPEATED_SPAN_MAX: Duration = Duration::from_secs(1);
 
 /// How turno ends by a fault of its own.
 const FAILED: u8 = 5;
@@ -58,6 +62,8 @@ async fn stay(mut heir: u32, state: Option<&Path>) -> u8 {
     };
     let mut looks = tokio::time::interval(LOOK_INTERVAL);
     let mut code = 0;
+    let clock = Clock::new();
+    let mut changed_at = None;
     loop {
         let [(terminate, _), (interrupt, _), (quit, _), (hangup, _), (renew, _)] = &mut passed;
         let sent = tokio::select! {
@@ -69,8 +75,11 @@ async fn stay(mut heir: u32, state: Option<&Path>) -> u8 {
             _ = children.recv() => None,
             _ = looks.tick() => None,
         };
-        if let (Some(sent), Some(pid)) = (sent, pid_of(heir)) {
+        if let (Some(sent), Some(pid)) = (sent, pid_of(addressee(heir, state))) {
             let _ = kill_process(pid, sent);
+            if sent == Signal::HUP {
+                changed_at = Some(clock.now());
+            }
         }
         while let Ok(Some((pid, status))) = wait(WaitOptions::NOHANG) {
             if pid_of(heir) == Some(pid) {
@@ -83,6 +92,11 @@ async fn stay(mut heir: u32, state: Option<&Path>) -> u8 {
                     tracing::info!(process = next, "process 1 stays for the next turno");
                     heir = next;
                     code = 0;
+                    // One who hands over reads no plan; to read it twice changes nothing.
+                    let is_recent = |at| clock.now().since(at) < REPEATED_SPAN_MAX;
+                    if let (Some(pid), true) = (pid_of(heir), changed_at.take().is_some_and(is_recent)) {
+                        let _ = kill_process(pid, Signal::HUP);
+                    }
                 }
                 None => return code,
             }
@@ -90,7 +104,12 @@ async fn stay(mut heir: u32, state: Option<&Path>) -> u8 {
     }
 }
 
-/// Who holds the journal now: whoever has taken over from the one that ended.
+/// Who is to have a signal: whoever has handed over may live for a moment more, and listens to nothing.
+fn addressee(heir: u32, state: Option<&Path>) -> u32 {
+    next_heir(heir, state).unwrap_or(heir)
+}
+
+/// Who holds the journal now: whoever has taken over from this one, which has ended or is about to.
 fn next_heir(ended: u32, state: Option<&Path>) -> Option<u32> {
     let lock = FolderLock::open(state?).ok()?;
     lock.holder().filter(|holder| *holder != ended && *holder != process::id() && lives(*holder))
@@ -113,4 +132,30 @@ fn lives(process: u32) -> bool {
 fn code_of(status: WaitStatus) -> u8 {
     let code = status.exit_status().or_else(|| status.terminating_signal().map(|signal| 128 + signal));
     code.and_then(|code| u8::try_from(code).ok()).unwrap_or(FAILED)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn a_signal_is_for_the_turno_that_has_taken_over_though_the_one_before_still_lives() {
+        // Wound: SIGTERM of `docker stop` went to the turno that had just handed over, and was lost.
+        let folder = std::env::temp_dir().join(format!("turno-first-process-{}", process::id()));
+        std::fs::create_dir_all(&folder).expect("the temporary folder takes one");
+        let mut both = [(); 2].map(|()| Command::new("sleep").arg("100").spawn().expect("a process"));
+        let [old, new] = [both[0].id(), both[1].id()];
+        let holds = |holder: u32| std::fs::write(folder.join("lock"), format!("{holder}\n")).expect("written");
+        holds(old);
+        assert_eq!(addressee(old, Some(&folder)), old);
+        holds(new);
+        assert_eq!(addressee(old, Some(&folder)), new);
+        assert_eq!(addressee(old, None), old, "without a journal nobody takes over");
+        both[1].kill().and_then(|()| both[1].wait()).expect("it is ours");
+        assert_eq!(addressee(old, Some(&folder)), old, "a successor that has died serves nobody");
+        both[0].kill().and_then(|()| both[0].wait()).expect("it is ours");
+        std::fs::remove_dir_all(folder).expect("it is ours");
+    }
 }

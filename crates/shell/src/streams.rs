@@ -10,7 +10,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use dashmap::DashMap;
-use socket2::{Domain, Protocol, Socket, Type};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Handle;
@@ -22,6 +21,7 @@ use turno_ground::{Flow, Transmit, Transport, is_for_documentation};
 
 use crate::clock::Clock;
 use crate::connection;
+use crate::hand_over::sockets::Sockets;
 use crate::inbox::{Inbox, Letter};
 use crate::metrics::streams::{Direction, StreamMeters};
 use crate::metrics::tls::Outcome;
@@ -89,20 +89,12 @@ pub(crate) struct Writer {
 ///
 /// # Errors
 /// [`StartRefused::Address`].
-pub(crate) fn bind(address: SocketAddr) -> Result<std::net::TcpListener, StartRefused> {
-    let bound = || {
-        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-        if address.is_ipv6() {
-            socket.set_only_v6(true)?;
-        }
-        // A port whose last connections still linger in TIME_WAIT is free for a new listener.
-        socket.set_reuse_address(true)?;
-        socket.set_nonblocking(true)?;
-        socket.bind(&address.into())?;
-        socket.listen(BACKLOG_MAX)?;
-        Ok(socket.into())
-    };
-    bound().map_err(|error| StartRefused::Address { purpose: "SIP over streams", address, error })
+pub(crate) fn bind(address: SocketAddr, inherited: &Sockets) -> Result<std::net::TcpListener, StartRefused> {
+    inherited.listen_beside(address, BACKLOG_MAX, true).map_err(|error| StartRefused::Address {
+        purpose: "SIP over streams",
+        address,
+        error,
+    })
 }
 
 impl Streams {

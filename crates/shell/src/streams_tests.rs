@@ -25,7 +25,7 @@ impl Stage {
         let (inbox, reader) = inbox().expect("an inbox");
         let meters = StreamMeters::new(&Registry::new());
         let streams = Streams::new(runtime.handle().clone(), inbox, Clock::new(), meters, true, None);
-        let listener = bind(loopback()).expect("a free port");
+        let listener = bind(loopback(), &Sockets::default()).expect("a free port");
         let address = listener.local_addr().expect("bound");
         streams.listen(Transport::Tcp, listener);
         Self { runtime, streams, reader, address }

@@ -49,7 +49,8 @@ impl Udp {
         for &address in addresses {
             let refused = |error| StartRefused::Address { purpose: "SIP over UDP", address, error };
             let handed = inherited.at(Kind::Datagrams, address);
-            let socket = handed.map_or_else(|| bind_one(address), |socket| Ok(UdpSocket::from(socket)));
+            let socket =
+                handed.map_or_else(|| bind_one(address, inherited), |socket| Ok(UdpSocket::from(socket)));
             let socket = socket.map_err(refused)?;
             let local = socket.local_addr().unwrap_or(address);
             sockets.push(Listener { socket, local });
@@ -101,14 +102,19 @@ impl Udp {
     }
 }
 
-fn bind_one(address: SocketAddr) -> io::Result<UdpSocket> {
-    let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
-    if address.is_ipv6() {
-        socket.set_only_v6(true)?;
-    }
-    socket.set_nonblocking(true)?;
+fn bind_one(address: SocketAddr, inherited: &Sockets) -> io::Result<UdpSocket> {
+    let new = || {
+        let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
+        if address.is_ipv6() {
+            socket.set_only_v6(true)?;
+        }
+        socket.set_nonblocking(true)?;
+        Ok(socket)
+    };
+    let socket = inherited.bind_beside((Kind::Datagrams, address), new, |socket| {
+        socket.bind(&address.into()).map(|()| socket)
+    })?;
     enlarge(&socket);
-    socket.bind(&address.into())?;
     Ok(socket.into())
 }
 

@@ -22,6 +22,7 @@ use crate::clock::Clock;
 use crate::descriptors;
 use crate::disk::JournalSign;
 use crate::facts::FactsHub;
+use crate::hand_over::sockets::Sockets;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
 use crate::metrics::render;
@@ -46,12 +47,16 @@ pub(crate) struct Pages {
 ///
 /// # Errors
 /// [`StartRefused::Address`].
-pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener, StartRefused> {
-    let refused = |error| StartRefused::Address { purpose: "metrics and health over HTTP", address, error };
-    let listener = TcpListener::bind(address).map_err(refused)?;
-    listener.set_nonblocking(true).map_err(refused)?;
-    Ok(listener)
+pub(crate) fn bind(address: SocketAddr, inherited: &Sockets) -> Result<TcpListener, StartRefused> {
+    inherited.listen_beside(address, BACKLOG_MAX, false).map_err(|error| StartRefused::Address {
+        purpose: "metrics and health over HTTP",
+        address,
+        error,
+    })
 }
+
+/// Connections that wait to be accepted.
+const BACKLOG_MAX: i32 = 128;
 
 /// How long a request's head may take, and how long a connection may do nothing.
 const HEAD_SPAN_MAX: Duration = Duration::from_secs(5);

@@ -1,8 +1,10 @@
 //! The listening sockets of the turno that runs, for its successor. Neither takes them from the other.
 
-use std::net::SocketAddr;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use turno_media::PortPair;
 
 use crate::hand_over::line::Named;
@@ -28,6 +30,21 @@ impl Kind {
         match self {
             Self::Datagrams => "datagrams",
             Self::Connections => "connections",
+        }
+    }
+
+    /// Whether a socket shares its port with others; Linux has datagrams do so by another option than connections.
+    fn shares(self, socket: &SockRef<'_>) -> io::Result<bool> {
+        match self {
+            Self::Datagrams => socket.reuse_address(),
+            Self::Connections => socket.reuse_port(),
+        }
+    }
+
+    fn share(self, socket: &SockRef<'_>, shares: bool) -> io::Result<()> {
+        match self {
+            Self::Datagrams => socket.set_reuse_address(shares),
+            Self::Connections => socket.set_reuse_port(shares),
         }
     }
 }
@@ -57,6 +74,69 @@ impl Sockets {
     pub(crate) fn at(&self, kind: Kind, address: SocketAddr) -> Option<OwnedFd> {
         let (_, _, socket) = self.0.iter().find(|(word, at, _)| *word == kind.word() && *at == address)?;
         socket.as_fd().try_clone_to_owned().ok()
+    }
+
+    /// Binds a socket at an address where there is none so far. Where another turno's own sockets bar it, which have the port
+    /// at other addresses, they share it for the moment of the bind; whatever comes of it, they are as before afterwards.
+    ///
+    /// # Errors
+    /// What the system says: the port is another program's, say.
+    pub(crate) fn bind_beside(
+        &self,
+        (kind, address): (Kind, SocketAddr),
+        new: impl Fn() -> io::Result<Socket>,
+        bind: impl Fn(Socket) -> io::Result<Socket>,
+    ) -> io::Result<Socket> {
+        match new().and_then(&bind) {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
+            bound => return bound,
+        }
+        let at_port = |(word, at, _): &&Named| *word == kind.word() && at.port() == address.port();
+        let olds: Vec<SockRef<'_>> =
+            self.0.iter().filter(at_port).map(|(_, _, socket)| SockRef::from(socket)).collect();
+        let before: Vec<bool> = olds.iter().map(|old| kind.shares(old).unwrap_or(false)).collect();
+        let bound = new().and_then(|socket| {
+            kind.share(&SockRef::from(&socket), true)?;
+            olds.iter().try_for_each(|old| kind.share(old, true))?;
+            bind(socket)
+        });
+        for (old, before) in olds.iter().zip(before) {
+            if let Err(error) = kind.share(old, before) {
+                tracing::warn!(%error, %address, "a listening socket goes on sharing its port");
+            }
+        }
+        let bound = bound?;
+        kind.share(&SockRef::from(&bound), false)?;
+        Ok(bound)
+    }
+
+    /// A listener of our own at this address, even where another turno's bars it. One at `[::]` hears IPv4 as well, unless it
+    /// is of one family only.
+    ///
+    /// # Errors
+    /// As [`Sockets::bind_beside`].
+    pub(crate) fn listen_beside(
+        &self,
+        address: SocketAddr,
+        backlog: i32,
+        is_of_one_family: bool,
+    ) -> io::Result<TcpListener> {
+        let new = || {
+            let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+            if address.is_ipv6() && is_of_one_family {
+                socket.set_only_v6(true)?;
+            }
+            // A port whose last connections still linger in TIME_WAIT is free for a new listener.
+            socket.set_reuse_address(true)?;
+            socket.set_nonblocking(true)?;
+            Ok(socket)
+        };
+        let listen = |socket: Socket| {
+            socket.bind(&address.into())?;
+            socket.listen(backlog)?;
+            Ok(socket)
+        };
+        Ok(self.bind_beside((Kind::Connections, address), new, listen)?.into())
     }
 
     /// How many there are.
@@ -93,3 +173,7 @@ pub(crate) fn pairs(sockets: Vec<Named>) -> Vec<PortPair> {
     };
     std::iter::from_fn(pair).collect()
 }
+
+#[cfg(test)]
+#[path = "sockets_tests.rs"]
+mod tests;

@@ -18,6 +18,7 @@ use turno_model::encryption::{TlsPlan, TlsVersion};
 use turno_model::plan::{TrunkPlan, TrunkTrust};
 
 use crate::clock::Clock;
+use crate::hand_over::sockets::Sockets;
 use crate::inbox::{InboxReader, Letter, inbox};
 use crate::metrics::streams::StreamMeters;
 use crate::metrics::tls::TlsMeters;
@@ -74,7 +75,7 @@ impl Stage {
         let meters = StreamMeters::new(&registry);
         let handle = runtime.handle().clone();
         let streams = Streams::new(handle, inbox, Clock::new(), meters, true, Some(Arc::clone(&tls)));
-        let listener = bind(loopback()).expect("a free port");
+        let listener = bind(loopback(), &Sockets::default()).expect("a free port");
         let address = listener.local_addr().expect("bound");
         streams.listen(Transport::Tls, listener);
         Self { runtime, registry, tls, streams, reader, address }
