@@ -144,15 +144,29 @@ fn is_private(folder: &Path) -> bool {
 }
 
 fn bind_at(path: &Path) -> Result<Bound, StartRefused> {
+    if std::fs::symlink_metadata(path).is_ok_and(|there| !there.file_type().is_socket()) {
+        return wait_for_place(path);
+    }
     look_at_place(path).map_err(|why| StartRefused::Control { path: path.to_owned(), why })?;
     bind_beside(path)?.take_place()
+}
+
+/// A socket that nobody can ask yet: something else stands in its place, which is looked at again every second. Calls matter
+/// more than questions.
+fn wait_for_place(path: &Path) -> Result<Bound, StartRefused> {
+    // Its file goes as this is dropped.
+    let Coming { path, door: _, listener } = bind_beside(path)?;
+    let file = OurFile(Arc::default());
+    let listener = Listening { socket: listener, path: path.clone(), file: file.clone() };
+    Ok(Bound { door: Door { path, file }, listener })
 }
 
 /// Refuses where somebody answers, or where something else stands.
 fn look_at_place(path: &Path) -> Result<(), String> {
     let Ok(there) = std::fs::symlink_metadata(path) else { return Ok(()) };
     if !there.file_type().is_socket() {
-        return Err("a file that is no socket is there; choose another path with --control".to_owned());
+        return Err("a file that is no socket is there; take it away, or choose another path with --control"
+            .to_owned());
     }
     match UnixStream::connect(path) {
         Ok(_) => {
@@ -326,8 +340,8 @@ async fn look(listening: &Arc<Listening>, told: &mut String) -> Option<UnixListe
             if *told != why {
                 tracing::error!(
                     control = %path,
-                    "the control socket was removed or replaced while turno runs, so turno trace and turno reload \
-                     can't ask it; it is tried again every second: {why}"
+                    "the control socket is not in its place, so turno trace and turno reload can't ask this turno; it is \
+                     tried again every second: {why}"
                 );
                 *told = why;
             }

@@ -48,8 +48,19 @@ fn a_second_turno_is_refused_and_what_a_killed_one_left_is_replaced() {
 fn nobodys_file_is_overwritten() {
     let path = folder("file").join("control");
     std::fs::write(&path, "a letter").expect("written");
-    assert!(refusal(&path).contains("no socket"), "{}", refusal(&path));
+    // Wound: turno did not start for it, and nobody could call.
+    let bound = bind_at(&path).expect("turno serves all the same");
+    let why = bound.listener.again().expect_err("it still stands there");
+    assert!(why.contains("no socket") && why.contains("take it away"), "{why}");
     assert_eq!(std::fs::read_to_string(&path).expect("still there"), "a letter");
+    let aside = path.with_file_name("aside");
+    std::fs::rename(&path, &aside).expect("moved");
+    let again = bound.listener.again().expect("its place is free now");
+    assert!(UnixStream::connect(&path).is_ok());
+    drop((again, bound));
+    assert!(!path.exists(), "it goes with turno");
+    std::fs::rename(&aside, &path).expect("moved");
+    assert_eq!(std::fs::read_dir(path.parent().expect("a folder")).expect("readable").count(), 1);
     let nowhere = folder("nowhere").join("there/is/none");
     assert!(refusal(&nowhere).contains("mkdir -p -m 700"), "{}", refusal(&nowhere));
     let below = path.join("control");

@@ -147,7 +147,8 @@ mod tests {
         std::fs::create_dir_all(&folder).expect("the temporary folder takes one");
         let mut both = [(); 2].map(|()| Command::new("sleep").arg("100").spawn().expect("a process"));
         let [old, new] = [both[0].id(), both[1].id()];
-        let holds = |holder: u32| std::fs::write(folder.join("lock"), format!("{holder}\n")).expect("written");
+        let holds =
+            |holder: u32| std::fs::write(folder.join("lock"), format!("{holder}\n")).expect("written");
         holds(old);
         assert_eq!(addressee(old, Some(&folder)), old);
         holds(new);
