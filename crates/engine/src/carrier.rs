@@ -62,7 +62,7 @@ fn granted_to(message: &Message, contact: &str, asked: Duration) -> Option<Durat
         Uri::parse(uri).is_ok_and(|uri| {
             // Carriers write the same Contact with and without the port that it has anyway.
             (with_port(&uri) == with_port(&ours)
-                && Uri { port: None, ..uri.clone() }.is_equivalent(&Uri { port: None, ..ours.clone() }))
+                && Uri { port: None, ..uri }.is_equivalent(&Uri { port: None, ..ours }))
                 || rewritten.as_ref().is_some_and(|(host, port)| {
                     uri.user_unescaped() == ours.user_unescaped()
                         && uri.host == host

@@ -16,3 +16,19 @@ macro_rules! complain {
         let _ = writeln!(std::io::stderr(), $($words)*);
     }};
 }
+
+/// Prints on standard output without an end of line, as `print!` does.
+macro_rules! say_part {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = write!(std::io::stdout(), $($words)*);
+    }};
+}
+
+/// Prints on standard error without an end of line, as `eprint!` does.
+macro_rules! complain_part {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = write!(std::io::stderr(), $($words)*);
+    }};
+}

@@ -47,7 +47,7 @@ impl BadHours {
         let scenario = Scenario::draw(self.seed, &self.plan);
         let lived = live(&scenario, &self.plan, ladder);
         if ladder {
-            print!("{scenario}");
+            say_part!("{scenario}");
             print_tape(&lived, &self.plan);
         }
         let mut sum = Sum::default();
@@ -82,7 +82,7 @@ impl BadHours {
             if is_seen || said.elapsed() >= WORD_SPAN {
                 said = Instant::now();
                 let (start, end) = if is_seen { ("\r\x1b[K", "") } else { ("", "\n") };
-                eprint!("{start}{sum}, {:.0} s{end}", began.elapsed().as_secs_f64());
+                complain_part!("{start}{sum}, {:.0} s{end}", began.elapsed().as_secs_f64());
                 let _ = stderr().flush();
             }
         }
@@ -104,7 +104,7 @@ impl BadHours {
             shrunk.scenario.deeds.len(),
             scenario.deeds.len()
         );
-        print!("{}", shrunk.scenario);
+        say_part!("{}", shrunk.scenario);
         let again = live(&shrunk.scenario, &self.plan, true);
         print_tape(&again, &self.plan);
         say!("BROKEN at {:?}: {}", shrunk.violation.at, shrunk.violation.what);
@@ -115,7 +115,7 @@ impl BadHours {
 /// The ladder of everything that passed, and the stories of the last contacts.
 fn print_tape(lived: &Lived, plan: &Plan) {
     if let Some(tape) = &lived.tape {
-        print!("{}", tape.show(plan));
+        say_part!("{}", tape.show(plan));
     }
 }
 
