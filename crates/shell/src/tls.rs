@@ -54,6 +54,8 @@ pub(crate) struct Tls {
     material: RwLock<Arc<Material>>,
     /// What was read last, good or not, so that a fault is told once. The lock is the reload's alone.
     read: Mutex<Files>,
+    /// The fault that was told last, so that a file which stays away is told once. The lock is the reload's alone.
+    told: Mutex<Option<String>>,
 }
 
 /// What a look at the files came to.
@@ -96,6 +98,7 @@ impl Tls {
             handshakes: Semaphore::new(usize::try_from(tls.handshakes_max).unwrap_or(1)),
             material: RwLock::new(Arc::new(material)),
             read: Mutex::new(files),
+            told: Mutex::default(),
         })
     }
 

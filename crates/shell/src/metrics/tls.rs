@@ -80,4 +80,10 @@ impl TlsMeters {
     pub(crate) fn renewal_refused(&self) {
         self.renewals_refused.inc();
     }
+
+    /// How often.
+    #[cfg(test)]
+    pub(crate) fn renewals_refused(&self) -> u64 {
+        self.renewals_refused.get()
+    }
 }

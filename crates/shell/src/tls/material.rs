@@ -138,6 +138,10 @@ fn roots_of(bytes: &[u8], file: &Path) -> Result<RootCertStore, TlsRefused> {
 }
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {
+    // A pipe or a device need never end, and would keep whoever reads it.
+    if !std::fs::metadata(file)?.is_file() {
+        return Err(io::Error::other("it is no file but a folder, a pipe, a socket or a device"));
+    }
     let mut bytes = Vec::new();
     File::open(file)?.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > FILE_BYTES_MAX {

@@ -203,6 +203,29 @@ fn a_half_written_renewal_leaves_everything_as_it_is_and_is_told_once() {
 }
 
 #[test]
+fn a_key_that_stays_away_is_told_once_and_a_pipe_in_its_place_holds_nobody_up() {
+    // Wound: three lines in three seconds; and a pipe that nobody writes to ended the watch for good, without a word.
+    let authority = Authority::new();
+    let stage = Stage::usual(&authority);
+    let key = authority.file("turno.test.key");
+    let pem = std::fs::read(&key).expect("written");
+    let told = || stage.tls.meters.renewals_refused();
+    std::fs::remove_file(&key).expect("ours");
+    (0..3).for_each(|_| stage.tls.renew_and_tell());
+    assert_eq!(told(), 1);
+    rustix::fs::mknodat(rustix::fs::CWD, &key, rustix::fs::FileType::Fifo, rustix::fs::Mode::RUSR, 0)
+        .expect("a free name");
+    (0..3).for_each(|_| stage.tls.renew_and_tell());
+    assert_eq!(told(), 2, "that is another fault");
+    std::fs::remove_file(&key).expect("ours");
+    std::fs::write(&key, pem).expect("ours");
+    stage.tls.renew_and_tell();
+    std::fs::remove_file(&key).expect("ours");
+    stage.tls.renew_and_tell();
+    assert_eq!(told(), 3, "a new one, after all was well");
+}
+
+#[test]
 fn certificates_that_cannot_work_are_refused_before_anything_starts() {
     let authority = Authority::new();
     authority.issue("turno.test", 2040);

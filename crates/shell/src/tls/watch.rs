@@ -1,6 +1,6 @@
 //! Looks at the certificates' files now and then, so that a renewal needs nobody.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -22,9 +22,17 @@ impl Tls {
         }
     }
 
-    /// Looks at the files, and tells what came of it.
+    /// Looks at the files, and tells what came of it; a fault that lasts is told once.
     pub(crate) fn renew_and_tell(&self) {
-        match self.renew() {
+        let renewed = self.renew();
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let fault = renewed.as_ref().err().map(ToString::to_string);
+        if fault.is_some() && *told == fault {
+            return;
+        }
+        *told = fault;
+        drop(told);
+        match renewed {
             Ok(Renewal::Same) => {}
             Ok(Renewal::Taken) => {
                 tracing::info!(
