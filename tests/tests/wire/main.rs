@@ -12,6 +12,7 @@ mod folders;
 mod hand_overs;
 mod keys;
 mod limits;
+mod logs;
 mod offers;
 mod own_phones;
 mod quito;
