@@ -133,6 +133,15 @@ impl Copy {
 }
 
 #[test]
+fn every_fault_has_its_place() {
+    // Told at once, and of all of them: the other test takes minutes.
+    let lost =
+        variants().filter(|variant| read(&top().join(variant.file)).matches(variant.right).count() != 1);
+    let lost: Vec<&str> = lost.map(|variant| variant.fault).collect();
+    assert!(lost.is_empty(), "what these change is not there, or more than once: {lost:?}");
+}
+
+#[test]
 fn every_turno_that_is_broken_on_purpose_is_found_by_the_bad_hours() {
     let unchanged = [SMALL, LAB, REGISTERED].map(|site| {
         let of_site = variants().filter(|variant| variant.site == site);

@@ -14,7 +14,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "another phone's binding is taken for ours by its user",
         file: "crates/engine/src/carrier.rs",
-        right: "            uri.is_equivalent(&ours)\n",
+        right: "            (with_port(&uri) == with_port(&ours)\n                && Uri { port: None, ..uri }.is_equivalent(&Uri { port: None, ..ours }))\n",
         wrong: "            uri.user == ours.user\n",
         site: REGISTERED,
         seeds: 10,
