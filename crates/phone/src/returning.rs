@@ -6,7 +6,7 @@ use crate::client::Phase;
 use crate::phone::Phone;
 
 impl Phone {
-    /// Whoever opened this phone's connection has opened another. Requests without a final response, and refusals without
+    /// The peer that opened this phone's connection has opened another. Requests without a final response, and refusals without
     /// an ACK, are sent once more: over a stream nothing else repeats them.
     pub fn say_again(&mut self) {
         let is_open = |phase: Phase| phase != Phase::Completed;

@@ -104,12 +104,12 @@ async fn stay(mut heir: u32, state: Option<&Path>) -> u8 {
     }
 }
 
-/// Who is to have a signal: whoever has handed over may live for a moment more, and listens to nothing.
+/// Who is to have a signal: a turno that has handed over may live for a moment more, and listens to nothing.
 fn addressee(heir: u32, state: Option<&Path>) -> u32 {
     next_heir(heir, state).unwrap_or(heir)
 }
 
-/// Who holds the journal now: whoever has taken over from this one, which has ended or is about to.
+/// Who holds the journal now: the turno that has taken over from this one, which has ended or is about to.
 fn next_heir(ended: u32, state: Option<&Path>) -> Option<u32> {
     let lock = FolderLock::open(state?).ok()?;
     lock.holder().filter(|holder| *holder != ended && *holder != process::id() && lives(*holder))

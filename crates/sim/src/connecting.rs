@@ -105,7 +105,7 @@ impl World {
         self.wires.whose(&flow).or_else(|| self.by_address.get(&flow.remote).copied())
     }
 
-    /// A connection is cut, whoever has opened it.
+    /// A connection is cut, by whichever side it was opened.
     pub(crate) fn connection_is_cut(&mut self, place: usize, cut: Cut) {
         let flows = self.wires.of(place);
         if flows.is_empty() {
@@ -115,7 +115,7 @@ impl World {
         let is_sure = matches!(self.persons[place].way, Way::Tcp(Door::Open));
         let (span, says_again) = match cut {
             Cut::Reset(span) | Cut::Unnoticed(span) => (span, true),
-            // Nothing is lost, so whoever listens may as well wait for what comes.
+            // Nothing is lost, so the listener may as well wait for what comes.
             Cut::Closed(span) => (span, !is_sure || self.wires.dice.below(2) == 0),
         };
         for flow in flows {
@@ -188,7 +188,7 @@ impl World {
         }
     }
 
-    /// Whoever has no connection may open one now.
+    /// Phones and callers without a connection may open one now.
     pub(crate) fn connections_heal(&mut self) {
         self.wires.heal(self.now);
         for place in 0..self.persons.len() {
@@ -349,7 +349,7 @@ pub(crate) fn way_of(ways: Ways, person: &Person) -> Way {
     }
 }
 
-/// Since when whoever speaks to this phone finds it, if it is found now.
+/// Since when this phone can be reached, if it can be now.
 pub(crate) fn found_since(person: &Person, is_open: impl Fn(&Flow) -> bool) -> Option<Moment> {
     match person.way {
         Way::Datagrams | Way::ByProxy(..) | Way::WithoutRport(_) | Way::Tcp(Door::Open) => {

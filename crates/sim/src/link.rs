@@ -30,7 +30,7 @@ pub(crate) struct Link {
 
 /// How long somebody who asks goes on asking.
 const MEMORY_OF_SIP: Duration = Duration::from_secs(40);
-/// Whoever has no connection for so long of that time may have missed something.
+/// Without a connection for so long of that time a phone may have missed something.
 const PATIENCE_OF_SIP: Duration = Duration::from_secs(8);
 
 impl Link {

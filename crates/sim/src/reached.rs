@@ -1,4 +1,4 @@
-//! Whoever can be reached is reached: nobody is left in a talk that is over, nobody dials in vain, and a connection that is
+//! A peer that can be reached is reached: nobody is left in a talk that is over, nobody dials in vain, and a connection that is
 //! gone ends nothing by itself.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "few facts end something")]

@@ -1,6 +1,6 @@
 //! Where log lines go: standard error, filtered by `--log` or `TURNO_LOG`.
 //!
-//! A thread of its own writes them, so that whoever reads them, or does not, holds no call up: lines that find no room
+//! A thread of its own writes them, so that a reader who is slow or gone holds no call up: lines that find no room
 //! in time are dropped, and so are those that can't be written (a reader that has gone, a full disk).
 
 use std::io::IsTerminal;

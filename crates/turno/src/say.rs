@@ -1,4 +1,4 @@
-//! Lines for whoever runs turno: a reader who has gone away, or a full disk behind it, ends nothing.
+//! Lines for the person who runs turno: a reader who has gone away, or a full disk behind it, ends nothing.
 
 /// Prints a line on standard output, as `println!` does.
 macro_rules! say {

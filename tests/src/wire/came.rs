@@ -6,7 +6,7 @@ use rustls::pki_types::CertificateDer;
 /// What a phone sees of its connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineNews {
-    /// It stands, in this version, with whoever showed this certificate.
+    /// It stands, in this version, with the peer that showed this certificate.
     Connected(ProtocolVersion, CertificateDer<'static>),
     /// The phone has opened a plain one.
     Opened,

@@ -100,7 +100,7 @@ impl Living {
                     let _ = told.send(self.cut(how));
                 }
                 Err(TryRecvError::Disconnected) => return,
-                Err(TryRecvError::Empty) => self.sleep(),
+                Err(TryRecvError::Empty) => self.wait_for_news(),
             }
         }
     }
@@ -123,7 +123,7 @@ impl Living {
         Ok(TcpStream::from(stream))
     }
 
-    fn sleep(&self) {
+    fn wait_for_news(&self) {
         let all = self.pairs.iter().flatten().map(|stream| PollFd::new(stream, PollFlags::IN));
         let mut wanted: Vec<PollFd<'_>> =
             [PollFd::new(&self.rung, PollFlags::IN), PollFd::new(&self.listener, PollFlags::IN)]

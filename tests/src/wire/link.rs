@@ -94,7 +94,7 @@ impl Link {
             Self::Plain(plain) => plain.cut(),
             Self::Encrypted(connection) => {
                 if let Some((stream, _)) = &connection.live {
-                    // Whoever reads next finds out.
+                    // The next read finds out.
                     let _ = stream.shutdown(Shutdown::Both);
                 }
             }
@@ -196,7 +196,7 @@ impl Connection {
 
     fn send(&mut self, bytes: &[u8]) {
         let Some((stream, tls)) = &mut self.live else { return };
-        // Whoever reads next finds out that it is cut.
+        // The next read finds out that it is cut.
         let _ = tls.writer().write_all(bytes);
         while tls.wants_write() && tls.write_tls(stream).is_ok() {}
     }

@@ -11,7 +11,7 @@ use crate::wire::came::{Came, LineNews, first_of};
 pub enum Redial {
     /// It opens another.
     AtOnce,
-    /// It waits for whoever wants something of it.
+    /// It waits to be asked for something.
     Never,
 }
 
@@ -74,7 +74,7 @@ impl Plain {
     /// Sends a message by the newest connection. One that finds none is lost.
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         if let Some(live) = self.live.last_mut() {
-            // Whoever reads next finds out that it is cut.
+            // The next read finds out that it is cut.
             let _ = live.stream.write_all(bytes);
         }
     }
@@ -82,7 +82,7 @@ impl Plain {
     /// Closes every connection without a word.
     pub(crate) fn cut(&self) {
         for live in &self.live {
-            // Whoever reads next finds out.
+            // The next read finds out.
             let _ = live.stream.shutdown(Shutdown::Both);
         }
     }

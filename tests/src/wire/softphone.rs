@@ -346,7 +346,7 @@ impl Living {
             match self.asked.try_recv() {
                 Ok(verb) => verb(&mut self),
                 Err(TryRecvError::Disconnected) => return,
-                Err(TryRecvError::Empty) => self.sleep(),
+                Err(TryRecvError::Empty) => self.wait_for_news(),
             }
             self.phone.handle_deadlines(self.clock.now());
             self.give_out();
@@ -376,7 +376,7 @@ impl Living {
         }
     }
 
-    fn sleep(&mut self) {
+    fn wait_for_news(&mut self) {
         self.give_out();
         let now = self.clock.now();
         let nap = if self.link.is_waiting_to_connect() { CONNECT_INTERVAL } else { NAP };

@@ -38,7 +38,7 @@ impl Server {
         Program::start(serve(self.folder(), true).arg("--take-over"), &self.folder().join(said))
     }
 
-    /// Whoever serves now is this program.
+    /// The turno that serves now is this program.
     pub fn is_now(&mut self, program: Program) {
         self.program = program;
         self.wait_until("it answers /metrics", |_| true);

@@ -27,7 +27,7 @@ struct People {
     line: Softphone,
     talk: CallId,
     waiting: [CallId; 2],
-    /// The agent, the citizen, and whoever is first in line.
+    /// The agent, the citizen, and the first in line.
     ears: [Talker; 3],
 }
 
@@ -222,7 +222,7 @@ fn two_signals_one_after_the_other_leave_one_turno_and_every_call() {
         edits_what_needs_a_successor(&server, u32::try_from(round).expect("a few"));
         server.signal(1);
         let _ = server.has_ended(span);
-        // Whoever serves by then gets it.
+        // The turno that serves by then gets it.
         server.signals_every_turno(1);
         server.is_followed_in_the_end();
         println!("{span:?} between them");

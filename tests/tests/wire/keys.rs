@@ -34,7 +34,7 @@ fn offered(agent: &Running) -> u8 {
 
 #[test]
 fn a_key_reaches_an_agents_phone_by_the_number_that_the_phone_named_and_comes_back_by_ours() {
-    // RFC 3264, 5.1 and 6.1: a payload type belongs to whoever receives. Wound: 101 offered, 96 or 100 answered, 101 sent.
+    // RFC 3264, 5.1 and 6.1: a payload type belongs to the receiver. Wound: 101 offered, 96 or 100 answered, 101 sent.
     if is_missing(&["sipp"]) {
         return;
     }

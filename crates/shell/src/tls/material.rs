@@ -138,7 +138,7 @@ fn roots_of(bytes: &[u8], file: &Path) -> Result<RootCertStore, TlsRefused> {
 }
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {
-    // A pipe or a device need never end, and would keep whoever reads it.
+    // A pipe or a device need never end: reading it could take for ever.
     if !std::fs::metadata(file)?.is_file() {
         return Err(io::Error::other("it is no file but a folder, a pipe, a socket or a device"));
     }

@@ -62,7 +62,7 @@ fn a_peer_that_its_owner_knows_by_another_connection_is_spoken_to_there() {
 
 #[test]
 fn somebody_elsewhere_who_repeats_an_invite_moves_nothing() {
-    // Attack: whoever has read the INVITE sends it again from another address.
+    // Attack: somebody who has read the INVITE sends it again from another address.
     let mut desk = Desk::rung_by(HERE);
     let (session, now) = (desk.session(), desk.now);
     desk.stack.ring(session, now);
