@@ -22,12 +22,12 @@ build: ## The binary, target/release/turno
 	cargo build --release --bin turno
 
 .PHONY: test
-test: programs lint build ## Everything that must pass before a change lands
+test: programs lint ## Everything that must pass before a change lands
 	cargo test --workspace --exclude turno-benches
 	promtool check rules deploy/prometheus/alerts.yml
 	promtool test rules deploy/prometheus/alerts_test.yml
 	tests/fuzz/run.sh
-	for site in $(SITES); do target/release/turno sim --seed 1000 --seeds 150 $$site || exit 1; done
+	for site in $(SITES); do target/debug/turno sim --seed 1000 --seeds 150 $$site || exit 1; done
 
 .PHONY: soak
 soak: build ## Bad hours of the simulated world on and on, from a seed that nobody has seen

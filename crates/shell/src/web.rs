@@ -1,7 +1,8 @@
 //! /metrics for Prometheus and /health for whoever watches, over plain HTTP.
 
 use core::time::Duration;
-use std::net::{SocketAddr, TcpListener};
+use std::collections::VecDeque;
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use axum::Router;
@@ -15,7 +16,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use prometheus::Registry;
 use serde_json::json;
-use tokio::sync::Semaphore;
+use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use crate::clock::Clock;
@@ -58,6 +59,9 @@ pub(crate) fn bind(address: SocketAddr, inherited: &Sockets) -> Result<TcpListen
 /// Connections that wait to be accepted.
 const BACKLOG_MAX: i32 = 128;
 
+/// One address may have this part of all connections.
+const SHARE_OF_ONE: usize = 4;
+
 /// How long a request's head may take, and how long a connection may do nothing.
 const HEAD_SPAN_MAX: Duration = Duration::from_secs(5);
 
@@ -81,25 +85,53 @@ pub(crate) async fn serve(listener: TcpListener, pages: Arc<Pages>) {
             return;
         }
     };
-    let places = Arc::new(Semaphore::new(descriptors::pages()));
+    let mut open = Connections::new(descriptors::pages());
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
+        let Ok((stream, peer)) = listener.accept().await else {
             tokio::time::sleep(ACCEPT_PAUSE).await;
             continue;
         };
-        // Whoever finds no place is closed unread.
-        if let Ok(place) = Arc::clone(&places).try_acquire_owned() {
-            let service = TowerToHyperService::new(router.clone());
-            tokio::spawn(async move {
-                let connection = http1::Builder::new()
-                    .timer(TokioTimer::new())
-                    .header_read_timeout(HEAD_SPAN_MAX)
-                    .max_buf_size(HEAD_BYTES_MAX)
-                    .serve_connection(TokioIo::new(stream), service);
-                let _ = timeout(CONNECTION_SPAN_MAX, connection).await;
-                drop(place);
-            });
+        open.make_room(peer.ip());
+        let service = TowerToHyperService::new(router.clone());
+        let task = tokio::spawn(async move {
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEAD_SPAN_MAX)
+                .max_buf_size(HEAD_BYTES_MAX)
+                .serve_connection(TokioIo::new(stream), service);
+            let _ = timeout(CONNECTION_SPAN_MAX, connection).await;
+        });
+        open.push(peer.ip(), task.abort_handle());
+    }
+}
+
+/// The connections that are open, the oldest first. A new one always finds room: an address that has its share loses its
+/// own oldest, so that one that opens and says nothing keeps nobody else out, and not even itself.
+struct Connections {
+    most: usize,
+    open: VecDeque<(IpAddr, AbortHandle)>,
+}
+
+impl Connections {
+    const fn new(most: usize) -> Self {
+        Self { most, open: VecDeque::new() }
+    }
+
+    fn make_room(&mut self, address: IpAddr) {
+        self.open.retain(|(_, task)| !task.is_finished());
+        let own = self.open.iter().filter(|(other, _)| *other == address).count();
+        let goes = if own >= (self.most / SHARE_OF_ONE).max(1) {
+            self.open.iter().position(|(other, _)| *other == address)
+        } else {
+            (self.open.len() >= self.most).then_some(0)
+        };
+        if let Some((_, task)) = goes.and_then(|place| self.open.remove(place)) {
+            task.abort();
         }
+    }
+
+    fn push(&mut self, address: IpAddr, task: AbortHandle) {
+        self.open.push_back((address, task));
     }
 }
 
@@ -131,4 +163,29 @@ async fn health(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
         "uptime_seconds": now.since(pages.clock.set_at()).as_secs(),
     }));
     (code, body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_address_that_holds_connections_open_keeps_nobody_out() {
+        // Wound: 300 idle connections from one machine, and nobody could ask for /health.
+        let mut open = Connections::new(8);
+        let [scraper, stranger] = [IpAddr::from([127, 0, 0, 1]), IpAddr::from([127, 0, 0, 2])];
+        let mut opened = Vec::new();
+        for address in core::iter::once(scraper).chain(core::iter::repeat_n(stranger, 300)) {
+            open.make_room(address);
+            let idle = tokio::spawn(core::future::pending::<()>());
+            open.push(address, idle.abort_handle());
+            opened.push(idle);
+        }
+        assert_eq!(open.open.iter().filter(|(address, _)| *address == stranger).count(), 2, "its share");
+        let last = opened.pop().expect("it was opened");
+        for closed in opened.drain(1..opened.len() - 1) {
+            assert!(closed.await.expect_err("closed").is_cancelled(), "its oldest made room");
+        }
+        assert!(!last.is_finished() && !opened[0].is_finished(), "the newest, and the other address");
+    }
 }

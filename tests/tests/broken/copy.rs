@@ -1,0 +1,238 @@
+//! The copy below `target/broken`: the crates that a bad hour needs, with every fault built in and none of them at work.
+//!
+//! Each function that a variant changes gets both bodies, and a number in the environment says which of them runs. So
+//! all of the broken turnos are one build, and each is still a build that differs from the right one in its fault alone.
+
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+
+use crate::variants::{Variant, variants};
+
+/// What a bad hour is made of.
+const CRATES: [&str; 13] = [
+    "ground",
+    "model",
+    "sip",
+    "media-plan",
+    "acd",
+    "calls",
+    "phone",
+    "journal",
+    "ledger",
+    "config",
+    "trace",
+    "engine",
+    "sim",
+];
+
+/// Where the number of the fault stands that is at work; 0 and nothing are none.
+const FAULT: &str = "TURNO_FAULT";
+
+/// What each changed file asks.
+const ASK: &str = "
+fn fault_at_work() -> usize {
+    static FAULT: std::sync::LazyLock<usize> =
+        std::sync::LazyLock::new(|| std::env::var(\"TURNO_FAULT\").ok().and_then(|it| it.parse().ok()).unwrap_or(0));
+    *FAULT
+}
+";
+
+/// The top of the workspace.
+pub(crate) fn top() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lie in the workspace").to_owned()
+}
+
+/// A copy of the project that has every fault in it.
+pub(crate) struct Copy {
+    binary: PathBuf,
+}
+
+impl Copy {
+    /// Copies, breaks and builds.
+    pub(crate) fn build() -> Self {
+        let place = top().join("target/broken");
+        let (folder, target) = (place.join("source"), place.join("target"));
+        let _ = fs::remove_dir_all(&folder);
+        for name in CRATES {
+            copy(&top().join("crates").join(name), &folder.join("crates").join(name));
+        }
+        copy(&top().join("sip-config"), &folder.join("sip-config"));
+        write(&folder.join("Cargo.toml"), &manifest());
+        write(&folder.join("Cargo.lock"), &read(&top().join("Cargo.lock")));
+        break_all(&folder);
+        let built = Command::new(env!("CARGO"))
+            .args([
+                "build",
+                "--quiet",
+                "--offline",
+                "--keep-going",
+                "--package",
+                "turno-sim",
+                "--example",
+                "seeds",
+            ])
+            .current_dir(&folder)
+            .env("CARGO_TARGET_DIR", &target)
+            .env_remove("RUSTFLAGS")
+            .output()
+            .expect("cargo runs");
+        assert!(built.status.success(), "it can't be built:\n{}", String::from_utf8_lossy(&built.stderr));
+        Self { binary: target.join("debug/examples/seeds") }
+    }
+
+    /// Lives through so many bad hours with this fault at work (0 for none); what was broken, if anything was.
+    pub(crate) fn live(&self, fault: usize, site: &str, seeds: u32) -> Option<String> {
+        let lived: Output = Command::new(&self.binary)
+            .args([site, "0", &seeds.to_string()])
+            .current_dir(top())
+            .env(FAULT, fault.to_string())
+            .output()
+            .expect("the bad hours run");
+        match lived.status.code() {
+            Some(0) => None,
+            Some(1) => Some(String::from_utf8_lossy(&lived.stdout).trim().to_owned()),
+            code => panic!("{code:?}: {}", String::from_utf8_lossy(&lived.stderr)),
+        }
+    }
+}
+
+/// How often what the variant changes stands in its file: once, or the variant can't be built.
+pub(crate) fn places(variant: &Variant) -> usize {
+    read(&top().join(variant.file)).matches(variant.right).count()
+}
+
+/// The workspace's own manifest, with the copied crates as its members.
+fn manifest() -> String {
+    let manifest = read(&top().join("Cargo.toml"));
+    let start = manifest.find("members = [").expect("the workspace has members");
+    let end = start + manifest[start..].find(']').expect("the list ends") + 1;
+    let profiles = manifest.find("[profile.").unwrap_or(manifest.len());
+    let quick = "[profile.dev]\ndebug = false\nopt-level = 1\n\n[profile.dev.package.rsip]\nopt-level = 2\n\n\
+                 [profile.dev.package.sha2]\nopt-level = 3\n";
+    format!("{}members = [\"crates/*\"]{}{quick}", &manifest[..start], &manifest[end..profiles])
+}
+
+/// What one variant changes in its file, and the function that it stands in.
+struct Change {
+    fault: usize,
+    place: Range<usize>,
+    wrong: &'static str,
+    function: Function,
+}
+
+/// Where a function's body stands, and the word that lets constants call it.
+#[derive(Clone, PartialEq)]
+struct Function {
+    body: Range<usize>,
+    constness: Option<Range<usize>>,
+}
+
+/// Builds every fault into the copied files.
+fn break_all(folder: &Path) {
+    let mut files: Vec<&str> = variants().map(|variant| variant.file).collect();
+    files.sort_unstable();
+    files.dedup();
+    for file in files {
+        let path = folder.join(file);
+        let text = read(&path);
+        let in_file = variants().zip(1..).filter(|(variant, _)| variant.file == file);
+        let mut changes: Vec<Change> =
+            in_file.map(|(variant, fault)| change(&text, variant, fault)).collect();
+        // From the end on, so that what stands before keeps its place.
+        changes.sort_by_key(|change| std::cmp::Reverse(change.function.body.start));
+        let mut broken = text.clone();
+        for of_one in changes.chunk_by(|one, other| one.function == other.function) {
+            let Function { body, constness } = of_one[0].function.clone();
+            broken.replace_range(body.clone(), &with_all(&text, &body, of_one));
+            // What reads the environment is no constant.
+            broken.replace_range(constness.unwrap_or(0..0), "");
+        }
+        write(&path, &(broken + ASK));
+    }
+}
+
+/// This body, and beside it one for each fault.
+fn with_all(text: &str, body: &Range<usize>, changes: &[Change]) -> String {
+    let mut all = String::from("{\n");
+    for change in changes {
+        let (before, after) = (&text[body.start..change.place.start], &text[change.place.end..body.end]);
+        all.push_str(&format!(
+            "if fault_at_work() == {} {before}{}{after} else ",
+            change.fault, change.wrong
+        ));
+    }
+    all + &text[body.clone()] + "\n}"
+}
+
+/// Where a variant changes its file.
+fn change(text: &str, variant: &'static Variant, fault: usize) -> Change {
+    let (right, wrong) = (variant.right, variant.wrong);
+    let same = |(one, other): &(char, char)| one == other;
+    let before: usize =
+        right.chars().zip(wrong.chars()).take_while(same).map(|(one, _)| one.len_utf8()).sum();
+    let (right, wrong) = (&right[before..], &wrong[before..]);
+    let ends = right.chars().rev().zip(wrong.chars().rev());
+    let after: usize = ends.take_while(same).map(|(one, _)| one.len_utf8()).sum();
+    let start = text.find(variant.right).expect("another test says that it is there") + before;
+    let place = start..start + right.len() - after;
+    let file = syn::parse_file(text).expect("a file of the project");
+    let mut functions = Functions { place: place.clone(), innermost: None };
+    functions.visit_file(&file);
+    let function = functions.innermost.unwrap_or_else(|| panic!("no function has it: {}", variant.fault));
+    Change { fault, place, wrong: &wrong[..wrong.len() - after], function }
+}
+
+/// Finds the innermost function around a place.
+struct Functions {
+    place: Range<usize>,
+    innermost: Option<Function>,
+}
+
+impl Functions {
+    fn look(&mut self, signature: &syn::Signature, body: &syn::Block) {
+        let body = body.span().byte_range();
+        if body.start < self.place.start && self.place.end < body.end {
+            let constness = signature.constness.map(|word| word.span().byte_range());
+            // What is visited later lies within what was visited before.
+            self.innermost = Some(Function { body, constness });
+        }
+    }
+}
+
+impl<'file> Visit<'file> for Functions {
+    fn visit_item_fn(&mut self, function: &'file syn::ItemFn) {
+        self.look(&function.sig, &function.block);
+        visit::visit_item_fn(self, function);
+    }
+
+    fn visit_impl_item_fn(&mut self, function: &'file syn::ImplItemFn) {
+        self.look(&function.sig, &function.block);
+        visit::visit_impl_item_fn(self, function);
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder below target");
+    for entry in fs::read_dir(from).expect("a folder of the project").flatten() {
+        let path = entry.path();
+        let target = to.join(entry.file_name());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("a file of the project");
+        }
+    }
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn write(path: &Path, text: &str) {
+    fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
