@@ -167,14 +167,16 @@ fn headers(scan: &mut Scan, bytes: &[u8], from: usize) -> Result<(), Malformed> 
                 scan.fault.get_or_insert(Malformed::HeaderName);
             }
         } else if let Some(line) = header_line(bytes, at..end) {
-            if scan.lines.len() == HEADER_COUNT_MAX {
-                return Err(Malformed::TooManyHeaders);
-            }
             if end - at > HEADER_BYTES_MAX {
                 scan.fault.get_or_insert(Malformed::HeaderTooLong);
             }
-            scan.lines.push(line);
-            is_read = true;
+            is_read = scan.lines.len() < HEADER_COUNT_MAX;
+            if is_read {
+                scan.lines.push(line);
+            } else {
+                // Who sent it is in the lines that are kept, and hears that there are too many.
+                scan.fault.get_or_insert(Malformed::TooManyHeaders);
+            }
         } else {
             scan.fault.get_or_insert(Malformed::HeaderName);
             is_read = false;
