@@ -243,6 +243,14 @@ impl Seat {
     }
 }
 
+impl TrunkPlan {
+    /// Whether it is gone from the site and only keeps its place: it takes and brings nothing.
+    pub fn is_retired(&self) -> bool {
+        let takes_nobody = matches!(&self.trust, TrunkTrust::Addresses(networks) if networks.is_empty());
+        self.host.is_none() && takes_nobody
+    }
+}
+
 /// A trunk that takes and brings nothing.
 fn retired_trunk(name: &str) -> TrunkPlan {
     TrunkPlan {

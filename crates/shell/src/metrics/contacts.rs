@@ -57,7 +57,9 @@ impl ContactMeters {
         zero(&turned_away, &TURNED_AWAY);
         let trunks = gauges(registry, "turno_trunk_up", "1 if the trunk can be used.", &["trunk"]);
         let trunk_names: Vec<String> = plan.trunks.iter().map(|trunk| trunk.name.clone()).collect();
-        for (trunk, name) in plan.trunks.iter().zip(&trunk_names) {
+        // One that is gone from the site would stand as down for ever.
+        let standing = plan.trunks.iter().zip(&trunk_names).filter(|(trunk, _)| !trunk.is_retired());
+        for (trunk, name) in standing {
             // A trunk that nobody watches counts as usable; one that is watched must first answer, or take our registration.
             let registers = matches!(trunk.trust, TrunkTrust::Registration { .. });
             let is_usable = trunk.options_interval.is_none() && !registers;

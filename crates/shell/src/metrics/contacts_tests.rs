@@ -1,10 +1,10 @@
 //! A few contacts' days, as Prometheus sees them.
 
-use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy};
+use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, Roster};
 
 use super::*;
 use crate::metrics::render;
-use crate::small_plan::one_queue as plan;
+use crate::small_plan::{loopback_trunk, one_queue as plan};
 
 fn ended(outcome: ContactOutcome, waited: u64) -> Fact {
     Fact::ContactEnded {
@@ -104,4 +104,17 @@ fn a_bad_line_shows_in_loss_and_jitter() {
     assert!(text.contains("turno_rtp_packets_expected_total 100\n"));
     assert!(text.contains("turno_rtp_jitter_seconds_bucket{le=\"0.02\"} 0\n"));
     assert!(text.contains("turno_rtp_jitter_seconds_bucket{le=\"0.04\"} 1\n"));
+}
+
+#[test]
+fn a_trunk_that_is_gone_from_the_site_does_not_stand_as_down() {
+    let mut site = plan();
+    site.trunks.push(loopback_trunk());
+    let mut without = site.clone();
+    let gone = without.trunks.remove(0).name;
+    let aligned = Roster::of(&site).align(without);
+    let registry = Registry::new();
+    let _meters = ContactMeters::new(&registry, &aligned);
+    let text = render(&registry);
+    assert!(!text.contains(&format!("trunk=\"{gone}\"")), "{text}");
 }
