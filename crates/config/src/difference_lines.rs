@@ -1,60 +1,89 @@
-//! Lines that tell what is otherwise, gathered, and the macro by which no key is forgotten.
+//! Lines that tell what is otherwise, gathered, each with how it comes into force.
 
+use crate::key::{Compared, Side};
 use crate::told::Told;
 
 /// What changed, gathered.
 #[derive(Debug, Default)]
-pub(crate) struct Lines(pub(crate) Vec<String>);
+pub(crate) struct Lines(Vec<Line>);
+
+#[derive(Debug)]
+struct Line {
+    text: String,
+    needs_start: bool,
+}
+
+/// How the things of a list come into force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InForce {
+    /// Each key as its row says; what is new or gone by a reload.
+    ByReload,
+    /// All of it by a start.
+    ByStart,
+}
 
 impl Lines {
-    /// A line if the two are not alike.
-    pub(crate) fn compare<T: Told>(&mut self, what: &str, key: &str, old: &T, new: &T) {
-        if old != new {
-            self.0.push(format!("{what}: {key} {}", old.change(new)));
+    /// A line for each key that is not alike.
+    pub(crate) fn table<T: Compared>(
+        &mut self,
+        what: &str,
+        _table: &T,
+        old: Side<'_, T::Part>,
+        new: Side<'_, T::Part>,
+    ) {
+        for row in T::rows() {
+            if let Some(told) = row.change.and_then(|change| change(old, new)) {
+                let needs_start = (row.needs_start)(old.1, new.1);
+                self.0.push(Line { text: format!("{what}: {} {told}", row.word), needs_start });
+            }
         }
     }
 
-    /// A line that names neither.
-    pub(crate) fn secret<T: PartialEq>(&mut self, what: &str, key: &str, old: &T, new: &T) {
+    /// A line for what is in no table, if the two are not alike.
+    pub(crate) fn compare<T: Told>(&mut self, what: &str, word: &str, old: &T, new: &T) {
         if old != new {
-            self.0.push(format!("{what}: {key} changed"));
+            self.reload(format!("{what}: {word} {}", old.change(new)));
         }
+    }
+
+    /// A line of what a turno that runs can't take.
+    pub(crate) fn start(&mut self, text: String) {
+        self.0.push(Line { text, needs_start: true });
+    }
+
+    fn reload(&mut self, text: String) {
+        self.0.push(Line { text, needs_start: false });
     }
 
     /// Compares what both lists have, by name; what only one of them has is a line of its own.
     pub(crate) fn each<T>(
         &mut self,
-        what: &str,
+        (what, in_force): (&str, InForce),
         lists: (&[T], &[T]),
         name: impl Fn(&T) -> &str,
         mut compare: impl FnMut(&mut Self, &str, &T, &T),
     ) {
         let (old, new) = lists;
+        let before = self.0.len();
         for was in old {
             match new.iter().find(|is| name(is) == name(was)) {
                 Some(is) => compare(self, &format!("{what} `{}`", name(was)), was, is),
-                None => self.0.push(format!("{what} `{}`: taken away", name(was))),
+                None => self.reload(format!("{what} `{}`: taken away", name(was))),
             }
         }
         for is in new.iter().filter(|is| !old.iter().any(|was| name(was) == name(is))) {
-            self.0.push(format!("{what} `{}`: new", name(is)));
+            self.reload(format!("{what} `{}`: new", name(is)));
+        }
+        if in_force == InForce::ByStart {
+            self.0[before..].iter_mut().for_each(|line| line.needs_start = true);
         }
     }
-}
 
-/// Compares two tables field by field. Every field of the type is either told here, under its own name or as the key that
-/// the plan has for it, or stands behind `beside` because the lines around tell it. One that stands nowhere does not compile.
-macro_rules! keys {
-    (
-        $lines:expr, $what:expr, $type:ident, $old:expr, $new:expr,
-        told { $($field:ident $(as $key:literal)?),* $(,)? }
-        beside { $($rest:ident),* $(,)? }
-    ) => {{
-        let $type { $($field: _,)* $($rest: _,)* } = $old;
-        $($lines.compare($what, keys!(@key $field $($key)?), &$old.$field, &$new.$field);)*
-    }};
-    (@key $field:ident) => { stringify!($field) };
-    (@key $field:ident $key:literal) => { $key };
-}
+    pub(crate) fn every(self) -> Vec<String> {
+        self.0.into_iter().map(|line| line.text).collect()
+    }
 
-pub(crate) use keys;
+    pub(crate) fn for_a_start(self) -> Vec<String> {
+        self.0.into_iter().filter(|line| line.needs_start).map(|line| line.text).collect()
+    }
+}

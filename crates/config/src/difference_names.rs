@@ -1,33 +1,73 @@
-//! The names of what a plan has by place: two plans may have the same in other places.
+//! What a plan has by place, in names: two plans may have the same in other places.
 
-use turno_model::plan::Treatment;
-use turno_model::{HoursId, Plan, PromptName, QueueId, SkillId};
+use turno_model::plan::{AgentPlan, Entry, FeatureCodes, MenuPlan, NumberPlan, Treatment};
+use turno_model::{Hours, HoursId, Plan, PromptName, QueueId, SkillId, TrunkId};
 
-use crate::told::Word;
+use crate::told::{Pairs, Said};
 
-pub(crate) fn skill(plan: &Plan, skill: SkillId) -> Word {
-    Word(plan.skills.get(skill.index()).cloned().unwrap_or_default())
+pub(crate) fn skill(plan: &Plan, skill: SkillId) -> Said {
+    Said(plan.skills.get(skill.index()).cloned().unwrap_or_default())
 }
 
-pub(crate) fn queue(plan: &Plan, queue: QueueId) -> Word {
-    Word(plan.queues.get(queue.index()).map(|queue| queue.name.clone()).unwrap_or_default())
+pub(crate) fn queue(plan: &Plan, queue: QueueId) -> Said {
+    Said(plan.queues.get(queue.index()).map(|queue| queue.name.clone()).unwrap_or_default())
 }
 
-pub(crate) fn hours(plan: &Plan, hours: HoursId) -> Word {
-    Word(plan.hours.get(hours.index()).map(|hours| hours.name.clone()).unwrap_or_default())
+pub(crate) fn hours(plan: &Plan, hours: HoursId) -> Said {
+    Said(plan.hours.get(hours.index()).map(|hours| hours.name.clone()).unwrap_or_default())
 }
 
-pub(crate) fn prompt(plan: &Plan, prompt: PromptName) -> Word {
-    Word(plan.prompts.get(prompt.index()).map(|prompt| prompt.name.clone()).unwrap_or_default())
+pub(crate) fn trunk(plan: &Plan, trunk: TrunkId) -> Option<Said> {
+    plan.trunks.get(trunk.index()).map(|trunk| Said(trunk.name.clone()))
 }
 
-pub(crate) fn prompts(plan: &Plan, prompts: &[PromptName]) -> Vec<Word> {
+pub(crate) fn prompt(plan: &Plan, prompt: PromptName) -> Said {
+    Said(plan.prompts.get(prompt.index()).map(|prompt| prompt.name.clone()).unwrap_or_default())
+}
+
+pub(crate) fn prompts(plan: &Plan, prompts: &[PromptName]) -> Vec<Said> {
     prompts.iter().map(|it| prompt(plan, *it)).collect()
 }
 
-pub(crate) fn treatment(plan: &Plan, treatment: Treatment) -> Word {
+/// What is said after the code of this place.
+pub(crate) fn spoken(plan: &Plan, codes: &FeatureCodes, at: usize) -> Said {
+    let said = codes.prompts.get(at).copied().flatten();
+    said.map_or_else(|| Said("a tone".to_owned()), |it| prompt(plan, it))
+}
+
+pub(crate) fn treatment(plan: &Plan, treatment: Treatment) -> Said {
     match treatment {
-        Treatment::Wait => Word("wait".to_owned()),
-        Treatment::PromptAndEnd(it) => Word(format!("{} and the end", prompt(plan, it).0)),
+        Treatment::Wait => Said("wait".to_owned()),
+        Treatment::PromptAndEnd(it) => Said(format!("{} and the end", prompt(plan, it).0)),
     }
+}
+
+pub(crate) fn entry(plan: &Plan, number: &NumberPlan) -> Said {
+    match number.entry {
+        Entry::Menu(menu) => {
+            let menu = plan.menus.get(menu.index()).map(|menu| menu.name.clone()).unwrap_or_default();
+            Said(format!("menu {menu}"))
+        }
+        Entry::Queue(to) => Said(format!("queue {}", queue(plan, to).0)),
+    }
+}
+
+pub(crate) fn skills(plan: &Plan, agent: &AgentPlan) -> Pairs {
+    Pairs(agent.skills.iter().map(|(it, level)| (skill(plan, *it).0, level.to_string())).collect())
+}
+
+pub(crate) fn choices(plan: &Plan, menu: &MenuPlan) -> Pairs {
+    Pairs(menu.choices.iter().map(|(digit, to)| (digit.to_string(), queue(plan, *to).0)).collect())
+}
+
+/// The open spans of a day, from Monday, as the plan has them.
+pub(crate) fn open_spans(hours: &Hours, day: usize) -> Said {
+    let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let spans = hours.weekly.get(day).into_iter().flatten();
+    let words: Vec<String> = spans.map(|&(from, to)| format!("{}-{}", clock(from), clock(to))).collect();
+    Said(if words.is_empty() { "closed".to_owned() } else { words.join(", ") })
+}
+
+pub(crate) fn dates(hours: &Hours) -> Vec<Said> {
+    hours.holidays.iter().map(|day| Said(day.to_string())).collect()
 }

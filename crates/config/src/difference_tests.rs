@@ -6,12 +6,16 @@ use std::path::Path;
 use turno_ground::Secret;
 use turno_model::Plan;
 
-use crate::difference::differences;
+use crate::difference::{differences, needs_start};
 use crate::load::load;
 
+fn shipped(name: &str) -> Plan {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sip-config").join(name);
+    load(&folder).expect("a plan that comes with turno").0
+}
+
 fn quito() -> Plan {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sip-config/quito");
-    load(&folder).expect("the built-in site").0
+    shipped("quito")
 }
 
 #[test]
@@ -44,4 +48,36 @@ fn an_operator_reads_each_change_as_old_and_new_and_no_password() {
     assert!(lines.iter().any(|line| line.ends_with("password changed")), "{lines:#?}");
     assert!(lines.iter().any(|line| line.ends_with("taken away")), "{lines:#?}");
     assert!(!lines.concat().contains("swordfish"));
+}
+
+#[test]
+fn what_supervisors_change_in_a_day_needs_no_start() {
+    // Wound: for a holiday's announcement the switch is restarted.
+    let (old, mut new) = (quito(), quito());
+    new.queues[0].ring = Duration::from_secs(99);
+    new.agents.pop();
+    new.prompts.clear();
+    new.sip.session_expires = Duration::from_secs(4_000);
+    new.fence.delay_max = None;
+    new.media.codecs.pop();
+    assert!(!differences(&old, &new).is_empty());
+    assert_eq!(needs_start(&old, &new), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_bound_opened_or_laid_out_at_the_start_is_named() {
+    let (old, mut new) = (shipped("lab"), shipped("lab"));
+    new.sip.listen.clear();
+    new.media.ports = (40_000, 40_100);
+    new.trunks[0].options_interval = Some(Duration::from_secs(99));
+    new.trunks[0].srtp.without_tls = true;
+    new.trace = None;
+    new.queues.clear();
+    let rest = needs_start(&old, &new).join("; ");
+    for word in ["listen", "ports", "options_interval", "srtp_without_tls", "trace"] {
+        assert!(rest.contains(word), "{word}: {rest}");
+    }
+    assert!(!rest.contains("queue"), "{rest}");
+    new.trunks.clear();
+    assert!(needs_start(&old, &new).join("; ").contains("trunk"), "a trunk that is gone");
 }

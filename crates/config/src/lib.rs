@@ -3,6 +3,8 @@
 //! [`load`] reads a file or a folder, [`read`] texts, [`built_in`] the site that turno carries with it. Each hands out
 //! a whole [`Plan`](turno_model::Plan) or nothing: every fault is gathered before anything is refused, so that its
 //! writer mends them all at once. What is allowed but odd is a [`Notice`]. docs/CONFIG.md lists every key.
+//!
+//! A key stands in one place, its row in `keys/`: [`differences`], [`needs_start`] and [`page_of_keys`] follow from it.
 
 mod difference;
 mod difference_lines;
@@ -10,11 +12,15 @@ mod difference_lists;
 mod difference_names;
 mod duration_text;
 mod fault;
+mod key;
+mod keys;
 mod limits;
 mod load;
 mod nearest;
 mod node;
+mod page;
 mod password;
+mod ranges;
 mod read_addressing;
 mod read_codes;
 mod read_encryption;
@@ -32,21 +38,27 @@ mod read_trunks;
 mod reading;
 mod regular;
 mod section;
+mod sections;
 mod source;
 mod summary;
 mod tables;
 mod told;
+mod values;
+mod words;
 
 #[cfg(test)]
 mod difference_tests;
 #[cfg(test)]
 mod fault_tests;
 #[cfg(test)]
+mod page_tests;
+#[cfg(test)]
 mod tests;
 
-pub use difference::differences;
+pub use difference::{differences, needs_start};
 pub use duration_text::parse as span;
 pub use fault::{Fault, FaultKind, Notice, PlanRefused};
 pub use load::{FOLDER_VARIABLE, built_in, load, read};
+pub use page::page as page_of_keys;
 pub use source::Location;
 pub use summary::summary;

@@ -5,21 +5,23 @@ use std::io;
 use turno_ground::Secret;
 
 use crate::fault::FaultKind;
+use crate::key::KeyTable as _;
+use crate::keys::seats::{DEFAULT_PASSWORD, PASSWORD};
 use crate::node::Node;
 use crate::reading::Reading;
 use crate::regular;
 use crate::section::{Section, text_of};
-
-/// The keys by which a password is given.
-pub(crate) const PASSWORD_KEYS: [&str; 3] = ["password", "password_env", "password_file"];
-/// The key of a password that everybody knows: good on loopback only.
-pub(crate) const DEFAULT_PASSWORD_KEY: &str = "default_password";
 
 /// Stands for the seat's extension in a range's password keys.
 const EXTENSION_MARK: &str = "{extension}";
 
 /// Most bytes of a password file.
 const PASSWORD_BYTES_MAX: usize = 1024;
+
+/// The keys by which a password of one's own is given.
+pub(crate) fn password_keys() -> Vec<&'static str> {
+    PASSWORD.described().iter().map(|key| key.name).collect()
+}
 
 /// The password of a table. An environment variable that is not set leaves the place to `default_password`, if
 /// that is there and `loopback_only` holds.
@@ -29,23 +31,30 @@ pub(crate) fn read_password(
     extension: &str,
     loopback_only: bool,
 ) -> Secret {
-    let given: Vec<&str> = PASSWORD_KEYS.into_iter().filter(|key| section.has(key)).collect();
+    let given: Vec<&str> = password_keys().into_iter().filter(|key| section.has(key)).collect();
     if let [first, second, ..] = given.as_slice() {
         let found = format!("both `{first}` and `{second}` are given");
         reading.fault(FaultKind::Conflict, section.place_of(second), found, "one of them");
         return Secret::default();
     }
-    let default = section.field(DEFAULT_PASSWORD_KEY);
+    let default = section.field(DEFAULT_PASSWORD.default_password.name);
     let secret = match given.first().and_then(|key| Some((*key, section.field(key)?))) {
-        Some(("password_env", node)) => match from_environment(reading, node, extension) {
-            Ok(secret) => Some(secret),
-            Err(_) if default.is_some() => None,
-            Err(found) => {
-                reading.fault(FaultKind::Password, node.place, found, "the variable set before turno starts");
-                return Secret::default();
+        Some((key, node)) if key == PASSWORD.password_env.name => {
+            match from_environment(reading, node, extension) {
+                Ok(secret) => Some(secret),
+                Err(_) if default.is_some() => None,
+                Err(found) => {
+                    reading.fault(
+                        FaultKind::Password,
+                        node.place,
+                        found,
+                        "the variable set before turno starts",
+                    );
+                    return Secret::default();
+                }
             }
-        },
-        Some(("password_file", node)) => Some(from_file(reading, node, extension)),
+        }
+        Some((key, node)) if key == PASSWORD.password_file.name => Some(from_file(reading, node, extension)),
         Some((_, node)) => Some(from_plan(reading, node, extension)),
         None => None,
     };
@@ -53,7 +62,7 @@ pub(crate) fn read_password(
         (Some(secret), _) => secret,
         (None, Some(node)) => from_default(reading, section, node, extension, loopback_only),
         (None, None) => {
-            section.missing(reading, "password", "or `password_env`, or `password_file`");
+            section.missing(reading, PASSWORD.password.name, "or `password_env`, or `password_file`");
             Secret::default()
         }
     }
@@ -68,7 +77,7 @@ fn from_default(
 ) -> Secret {
     if !loopback_only {
         let found = format!("seat {extension} has its default password, and [sip] listens beyond loopback");
-        let hint = match section.field("password_env").map(|env| &env.kind) {
+        let hint = match section.field(PASSWORD.password_env.name).map(|env| &env.kind) {
             Some(crate::node::Kind::Text(name)) => {
                 format!("the variable {} set", name.replace(EXTENSION_MARK, extension))
             }
@@ -81,7 +90,8 @@ fn from_default(
 }
 
 fn from_plan(reading: &mut Reading<'_>, node: &Node, extension: &str) -> Secret {
-    let text = text_of(reading, node, "password").unwrap_or("?").replace(EXTENSION_MARK, extension);
+    let text =
+        text_of(reading, node, PASSWORD.password.name).unwrap_or("?").replace(EXTENSION_MARK, extension);
     if text.is_empty() {
         reading.fault(FaultKind::Password, node.place, "the password is empty", "at least one character");
     }
@@ -89,7 +99,8 @@ fn from_plan(reading: &mut Reading<'_>, node: &Node, extension: &str) -> Secret 
 }
 
 fn from_environment(reading: &mut Reading<'_>, node: &Node, extension: &str) -> Result<Secret, String> {
-    let name = text_of(reading, node, "password_env").unwrap_or("?").replace(EXTENSION_MARK, extension);
+    let name =
+        text_of(reading, node, PASSWORD.password_env.name).unwrap_or("?").replace(EXTENSION_MARK, extension);
     match (reading.origin.environment)(&name) {
         Some(text) if !text.is_empty() => Ok(Secret::new(text)),
         Some(_) => Err(format!("the environment variable {name} is empty")),
@@ -98,7 +109,8 @@ fn from_environment(reading: &mut Reading<'_>, node: &Node, extension: &str) -> 
 }
 
 fn from_file(reading: &mut Reading<'_>, node: &Node, extension: &str) -> Secret {
-    let name = text_of(reading, node, "password_file").unwrap_or("?").replace(EXTENSION_MARK, extension);
+    let name =
+        text_of(reading, node, PASSWORD.password_file.name).unwrap_or("?").replace(EXTENSION_MARK, extension);
     let file = reading.origin.folder.join(&name);
     let found = match regular::open(&file).and_then(io::read_to_string) {
         Ok(text) if text.len() > PASSWORD_BYTES_MAX => {

@@ -1,31 +1,15 @@
 //! Reads how a trunk's carrier writes who calls whom, and [privacy].
 
-use turno_model::plan::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
+use turno_model::plan::{NumberFrom, TrunkAddressing};
 
 use crate::fault::FaultKind;
+use crate::key::Key;
+use crate::keys::site::PRIVACY;
+use crate::keys::trunks::ADDRESSING;
 use crate::reading::Reading;
 use crate::section::{Section, word_of};
 use crate::tables::Tables;
-
-pub(crate) const ADDRESSING_KEYS: [&str; 7] = [
-    "number_from",
-    "domain",
-    "auth_username",
-    "from_user",
-    "from_domain",
-    "caller_number",
-    "identity_header",
-];
-pub(crate) const PRIVACY_KEYS: [&str; 1] = ["keep_withheld"];
-
-/// The keys that only calls to the carrier have a use for.
-const OUTGOING_KEYS: [&str; 5] = ["domain", "from_user", "from_domain", "caller_number", "identity_header"];
-
-const IDENTITY_HEADERS: [(&str, IdentityHeader); 3] = [
-    ("p-asserted-identity", IdentityHeader::Asserted),
-    ("p-preferred-identity", IdentityHeader::Preferred),
-    ("none", IdentityHeader::None),
-];
+use crate::words::Signs;
 
 /// Reads the keys of a trunk that say how its carrier addresses. `has_host` and `registers` say what of them has a use.
 pub(crate) fn read_addressing(
@@ -34,39 +18,49 @@ pub(crate) fn read_addressing(
     has_host: bool,
     registers: bool,
 ) -> TrunkAddressing {
-    for key in OUTGOING_KEYS.into_iter().filter(|key| section.has(key) && !has_host) {
+    // Only calls to the carrier have a use for them.
+    let outgoing = [
+        ADDRESSING.domain.name,
+        ADDRESSING.from_user.name,
+        ADDRESSING.from_domain.name,
+        ADDRESSING.caller_number.name,
+        ADDRESSING.identity_header.name,
+    ];
+    for key in outgoing.into_iter().filter(|key| section.has(key) && !has_host) {
         let found = format!("`{key}` has no use in a trunk that only receives");
         reading.fault(FaultKind::Conflict, section.place_of(key), found, "a trunk with a `host`");
     }
-    if section.has("auth_username") && !registers {
+    if section.has(ADDRESSING.auth_username.name) && !registers {
         let found = "`auth_username` has no use in a trunk that does not register";
         let expected = "`trust = \"registration\"`";
-        reading.fault(FaultKind::Conflict, section.place_of("auth_username"), found, expected);
+        reading.fault(FaultKind::Conflict, section.place_of(ADDRESSING.auth_username.name), found, expected);
     }
     TrunkAddressing {
         number_from: read_number_from(reading, section),
-        domain: read_domain(reading, section, "domain"),
-        auth_username: read_user(reading, section, "auth_username"),
-        from_user: read_user(reading, section, "from_user"),
-        from_domain: read_domain(reading, section, "from_domain"),
+        domain: read_domain(reading, section, ADDRESSING.domain.name),
+        auth_username: read_user(reading, section, &ADDRESSING.auth_username),
+        from_user: read_user(reading, section, &ADDRESSING.from_user),
+        from_domain: read_domain(reading, section, ADDRESSING.from_domain.name),
         caller_number: read_number(reading, section),
-        identity_header: section.word(reading, "identity_header", &IDENTITY_HEADERS).unwrap_or_default(),
+        identity_header: ADDRESSING.identity_header.read(reading, section),
     }
 }
 
 /// Reads [privacy]: whether withheld numbers are kept for the operator.
 pub(crate) fn read_privacy(reading: &mut Reading<'_>, tables: &Tables) -> bool {
-    tables.single(reading, "privacy", "[privacy]", &PRIVACY_KEYS).flag(reading, "keep_withheld", false)
+    let privacy = tables.single(reading, "privacy");
+    PRIVACY.keep_withheld.read(reading, privacy)
 }
 
 fn read_number_from(reading: &mut Reading<'_>, section: Section<'_>) -> NumberFrom {
-    if !section.has("number_from") {
-        return NumberFrom::default();
+    let key = &ADDRESSING.number_from;
+    if !section.has(ADDRESSING.number_from.name) {
+        return NumberFrom(key.value.default.to_vec());
     }
     let mut sources = Vec::new();
-    let words = section.texts(reading, "number_from");
+    let words = section.texts(reading, ADDRESSING.number_from.name);
     for (word, node) in &words {
-        let Some(source) = word_of(reading, node, "number_from", &NumberSource::WORDS) else { continue };
+        let Some(source) = word_of(reading, node, key.name, key.value.words) else { continue };
         if sources.contains(&source) {
             let found = format!("`{word}` stands twice in `number_from`");
             reading.fault(FaultKind::Conflict, node.place, found, "each header once");
@@ -78,7 +72,7 @@ fn read_number_from(reading: &mut Reading<'_>, section: Section<'_>) -> NumberFr
         let expected = "headers such as `[\"request-uri\", \"to\"]`";
         reading.fault(
             FaultKind::Missing,
-            section.place_of("number_from"),
+            section.place_of(ADDRESSING.number_from.name),
             "`number_from` is empty",
             expected,
         );
@@ -100,27 +94,28 @@ fn read_domain(reading: &mut Reading<'_>, section: Section<'_>, key: &str) -> Op
     Some(domain.to_owned())
 }
 
-fn read_user(reading: &mut Reading<'_>, section: Section<'_>, key: &str) -> Option<String> {
-    let user = section.text(reading, key)?;
-    if user.is_empty() || user.len() > 128 || user.chars().any(char::is_control) {
-        let expected = "1 to 128 signs, without `sip:` and domain";
-        reading.fault(
-            FaultKind::Unintelligible,
-            section.place_of(key),
-            format!("`{key}` is `{user}`"),
-            expected,
-        );
+fn read_user(reading: &mut Reading<'_>, section: Section<'_>, key: &Key<Signs>) -> Option<String> {
+    let user = section.text(reading, key.name)?;
+    if !key.value.fits(user) {
+        let found = format!("`{}` is `{user}`", key.name);
+        let expected = format!("{}, without `sip:` and domain", key.value.words());
+        reading.fault(FaultKind::Unintelligible, section.place_of(key.name), found, expected);
     }
     Some(user.to_owned())
 }
 
 fn read_number(reading: &mut Reading<'_>, section: Section<'_>) -> Option<String> {
-    let number = section.text(reading, "caller_number")?;
+    let number = section.text(reading, ADDRESSING.caller_number.name)?;
     let digits = number.strip_prefix('+').unwrap_or(number);
     if digits.is_empty() || digits.len() > 32 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let found = format!("`caller_number` is `{number}`");
         let expected = "digits, with or without a leading `+`, such as `+59323952300`";
-        reading.fault(FaultKind::Unintelligible, section.place_of("caller_number"), found, expected);
+        reading.fault(
+            FaultKind::Unintelligible,
+            section.place_of(ADDRESSING.caller_number.name),
+            found,
+            expected,
+        );
     }
     Some(number.to_owned())
 }

@@ -4,24 +4,16 @@ use turno_model::PromptName;
 use turno_model::plan::{AuxReasonPlan, FeatureCodes, RoomPlan};
 
 use crate::fault::FaultKind;
-use crate::limits;
+use crate::key::Key;
+use crate::keys::dialling::{CODE_PROMPTS, FEATURE_CODES};
+use crate::keys::seats::AUX_REASON;
+use crate::keys::site::ROOM;
 use crate::reading::{Names, Reading};
 use crate::section::Section;
+use crate::sections::table;
 use crate::source::Place;
 use crate::tables::Tables;
-
-pub(crate) const CODE_KEYS: [&str; 7] =
-    ["log_in", "log_out", "ready", "aux", "end_acw", "wrap_up", "prompts"];
-/// In the order of `FeatureCodes::prompts`.
-pub(crate) const CODE_PROMPT_KEYS: [&str; 7] =
-    ["log_in", "log_out", "ready", "aux", "end_acw", "wrap_up", "refused"];
-/// The codes unless the plan says otherwise, in the order of the keys.
-pub(crate) const CODES: [&str; 6] = ["*11", "*12", "*13", "*14", "*15", "*16"];
-pub(crate) const AUX_KEYS: [&str; 2] = ["name", "digit"];
-pub(crate) const ROOM_KEYS: [&str; 2] = ["acw_considered_idle", "aux_considered_idle"];
-
-/// Longest feature code, in characters.
-const CODE_LENGTH_MAX: usize = 8;
+use crate::words::Signs;
 
 /// Reads [feature_codes].
 pub(crate) fn read_feature_codes(
@@ -29,11 +21,19 @@ pub(crate) fn read_feature_codes(
     tables: &Tables,
     numbers: &Names,
 ) -> FeatureCodes {
-    let section = tables.single(reading, "feature_codes", "[feature_codes]", &CODE_KEYS);
+    let section = tables.single(reading, "feature_codes");
     let mut codes: Vec<(&str, String, Place)> = Vec::new();
-    for (key, default) in CODE_KEYS.into_iter().zip(CODES) {
-        let code = read_code(reading, section, key, default);
-        let place = section.place_of(key);
+    let keys = [
+        &FEATURE_CODES.log_in,
+        &FEATURE_CODES.log_out,
+        &FEATURE_CODES.ready,
+        &FEATURE_CODES.aux,
+        &FEATURE_CODES.end_acw,
+        &FEATURE_CODES.wrap_up,
+    ];
+    for key in keys {
+        let code = read_code(reading, section, key);
+        let (key, place) = (key.name, section.place_of(key.name));
         if let Some((other, _, first)) =
             codes.iter().find(|(_, known, _)| known.starts_with(&code) || code.starts_with(known.as_str()))
         {
@@ -61,16 +61,15 @@ pub(crate) fn read_feature_codes(
     }
 }
 
-fn read_code(reading: &mut Reading<'_>, section: Section<'_>, key: &str, default: &str) -> String {
-    let code = section.text_or(reading, key, default);
-    let fits = !code.is_empty()
-        && code.len() <= CODE_LENGTH_MAX
-        && code.chars().all(|c| c.is_ascii_digit() || matches!(c, '*' | '#'));
+fn read_code(reading: &mut Reading<'_>, section: Section<'_>, key: &Key<Signs>) -> String {
+    let default = key.value.default;
+    let code = section.text_or(reading, key.name, default);
+    let fits = key.value.fits(&code) && code.chars().all(|c| c.is_ascii_digit() || matches!(c, '*' | '#'));
     if !fits {
-        let expected = format!("1 to {CODE_LENGTH_MAX} of 0 to 9, `*`, `#`, such as `{default}`");
+        let expected = format!("{}, such as `{default}`", key.value.words());
         reading.fault(
             FaultKind::Unintelligible,
-            section.place_of(key),
+            section.place_of(key.name),
             format!("`{code}` is no code"),
             expected,
         );
@@ -79,9 +78,19 @@ fn read_code(reading: &mut Reading<'_>, section: Section<'_>, key: &str, default
 }
 
 fn read_code_prompts(reading: &mut Reading<'_>, section: Section<'_>) -> [Option<PromptName>; 7] {
-    let Some(node) = section.field("prompts") else { return [None; 7] };
-    let prompts = Section::new(reading, node, "[feature_codes.prompts]", &CODE_PROMPT_KEYS);
-    CODE_PROMPT_KEYS.map(|key| prompts.prompt(reading, key))
+    let Some(node) = section.field(FEATURE_CODES.prompts.name) else { return [None; 7] };
+    let table = table("feature_codes.prompts");
+    let prompts = Section::new(reading, node, table.title, &table.keys());
+    let keys = [
+        &CODE_PROMPTS.log_in,
+        &CODE_PROMPTS.log_out,
+        &CODE_PROMPTS.ready,
+        &CODE_PROMPTS.aux,
+        &CODE_PROMPTS.end_acw,
+        &CODE_PROMPTS.wrap_up,
+        &CODE_PROMPTS.refused,
+    ];
+    keys.map(|key| prompts.prompt(reading, key.name))
 }
 
 /// Reads every [[aux_reason]].
@@ -89,14 +98,14 @@ pub(crate) fn read_aux_reasons(reading: &mut Reading<'_>, tables: &Tables) -> Ve
     let mut names = Names::default();
     let mut digits = Names::default();
     let mut reasons = Vec::new();
-    for section in tables.many(reading, "aux_reason", "[[aux_reason]]", &AUX_KEYS) {
-        let Some(name) = section.name(reading, "name") else { continue };
-        reading.add_name(&mut names, name, section.place_of("name"), "AUX reason");
-        if !section.has("digit") {
-            section.missing(reading, "digit", "the key dialled after the AUX code, 0 to 9");
+    for section in tables.many(reading, "aux_reason") {
+        let Some(name) = section.name(reading, AUX_REASON.name.name) else { continue };
+        reading.add_name(&mut names, name, section.place_of(AUX_REASON.name.name), "AUX reason");
+        if !section.has(AUX_REASON.digit.name) {
+            section.missing(reading, AUX_REASON.digit.name, "the key dialled after the AUX code, 0 to 9");
         }
-        let Some(digit) = section.whole(reading, limits::AUX_DIGIT) else { continue };
-        reading.add_name(&mut digits, &digit.to_string(), section.place_of("digit"), "digit");
+        let Some(digit) = AUX_REASON.digit.read(reading, section) else { continue };
+        reading.add_name(&mut digits, &digit.to_string(), section.place_of(AUX_REASON.digit.name), "digit");
         reasons.push(AuxReasonPlan { name: name.to_owned(), digit: u8::try_from(digit).unwrap_or(0) });
     }
     reasons
@@ -104,9 +113,9 @@ pub(crate) fn read_aux_reasons(reading: &mut Reading<'_>, tables: &Tables) -> Ve
 
 /// Reads [room].
 pub(crate) fn read_room(reading: &mut Reading<'_>, tables: &Tables) -> RoomPlan {
-    let section = tables.single(reading, "room", "[room]", &ROOM_KEYS);
+    let section = tables.single(reading, "room");
     RoomPlan {
-        acw_considered_idle: section.flag(reading, "acw_considered_idle", false),
-        aux_considered_idle: section.flag(reading, "aux_considered_idle", false),
+        acw_considered_idle: ROOM.acw_considered_idle.read(reading, section),
+        aux_considered_idle: ROOM.aux_considered_idle.read(reading, section),
     }
 }

@@ -3,23 +3,15 @@
 use std::path::PathBuf;
 
 use turno_ground::Transport;
-use turno_model::encryption::{SrtpPlan, SrtpWish, TlsPlan, TlsVersion};
+use turno_model::encryption::{SrtpPlan, SrtpWish, TlsPlan};
 
 use crate::fault::FaultKind;
-use crate::limits;
+use crate::keys::signalling::SIP;
+use crate::keys::tls::{SRTP, TLS};
 use crate::reading::Reading;
 use crate::regular;
 use crate::section::Section;
 use crate::tables::Tables;
-
-pub(crate) const TLS_KEYS: [&str; 7] =
-    ["certificate", "key", "ca", "oldest", "handshake", "handshakes_max", "look_interval"];
-pub(crate) const SRTP_KEYS: [&str; 2] = ["srtp", "srtp_without_tls"];
-
-const VERSIONS: [(&str, TlsVersion); 2] = [("1.2", TlsVersion::Tls12), ("1.3", TlsVersion::Tls13)];
-
-const WISHES: [(&str, SrtpWish); 3] =
-    [("required", SrtpWish::Required), ("offered", SrtpWish::Offered), ("never", SrtpWish::Never)];
 
 /// Where Debian and many others keep the roots that the system trusts.
 const SYSTEM_ROOTS: &str = "/etc/ssl/certs/ca-certificates.crt";
@@ -31,19 +23,19 @@ pub(crate) fn read_tls(
     sip: Section<'_>,
     listens: bool,
 ) -> Option<TlsPlan> {
-    let tls = tables.single(reading, "tls", "[tls]", &TLS_KEYS);
+    let tls = tables.single(reading, "tls");
     if !tables.has_single("tls") {
         if listens {
             let found = "[sip] listens on `tls:`, and there is no certificate";
             let expected = "a table [tls] with `certificate` and `key`";
-            reading.fault(FaultKind::Missing, sip.place_of("listen"), found, expected);
+            reading.fault(FaultKind::Missing, sip.place_of(SIP.listen.name), found, expected);
         }
         return None;
     }
-    let certificate = read_file(reading, tls, "certificate", true).unwrap_or_default();
-    let key = read_file(reading, tls, "key", true).unwrap_or_default();
+    let certificate = read_file(reading, tls, TLS.certificate.name, true).unwrap_or_default();
+    let key = read_file(reading, tls, TLS.key.name, true).unwrap_or_default();
     let system = || Some(PathBuf::from(SYSTEM_ROOTS)).filter(|roots| roots.is_file());
-    let ca = if tls.has("ca") { read_file(reading, tls, "ca", false) } else { system() };
+    let ca = if tls.has(TLS.ca.name) { read_file(reading, tls, TLS.ca.name, false) } else { system() };
     if !listens {
         let text = "[tls] has no use while no address of [sip] `listen` begins with `tls:`";
         reading.notice(tls.place, text.to_owned());
@@ -52,10 +44,10 @@ pub(crate) fn read_tls(
         certificate,
         key,
         ca,
-        oldest: tls.word(reading, "oldest", &VERSIONS).unwrap_or(TlsVersion::Tls12),
-        handshake: tls.span(reading, limits::HANDSHAKE),
-        handshakes_max: tls.whole(reading, limits::HANDSHAKES).unwrap_or(1),
-        look_interval: tls.span(reading, limits::LOOK_INTERVAL),
+        oldest: TLS.oldest.read(reading, tls),
+        handshake: TLS.handshake.read(reading, tls),
+        handshakes_max: TLS.handshakes_max.read(reading, tls),
+        look_interval: TLS.look_interval.read(reading, tls),
     })
 }
 
@@ -79,18 +71,18 @@ pub(crate) fn read_srtp(
     section: Section<'_>,
     only: Option<Transport>,
 ) -> SrtpPlan {
-    let wish = section.word(reading, "srtp", &WISHES).unwrap_or_default();
-    let without_tls = section.flag(reading, "srtp_without_tls", false);
+    let wish = SRTP.srtp.read(reading, section).unwrap_or_default();
+    let without_tls = SRTP.srtp_without_tls.read(reading, section);
     if without_tls && matches!(wish, SrtpWish::ByTransport | SrtpWish::Never) {
         let found = "`srtp_without_tls` says how keys travel, and there are none";
         let expected = "`srtp = \"offered\"` or `\"required\"` beside it";
-        reading.fault(FaultKind::Conflict, section.place_of("srtp_without_tls"), found, expected);
+        reading.fault(FaultKind::Conflict, section.place_of(SRTP.srtp_without_tls.name), found, expected);
     }
     let is_readable = only.is_some_and(|transport| transport != Transport::Tls);
     if is_readable && !without_tls && matches!(wish, SrtpWish::Offered | SrtpWish::Required) {
         let found = "SRTP's keys would be readable: this trunk's `transport` is not `tls`";
         let expected = "`transport = \"tls\"`, or `srtp_without_tls = true` if nobody listens on the way";
-        reading.fault(FaultKind::Conflict, section.place_of("srtp"), found, expected);
+        reading.fault(FaultKind::Conflict, section.place_of(SRTP.srtp.name), found, expected);
     }
     SrtpPlan { wish, without_tls }
 }

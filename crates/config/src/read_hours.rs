@@ -5,24 +5,11 @@ use jiff::tz::TimeZone;
 use turno_model::Hours;
 
 use crate::fault::FaultKind;
+use crate::keys::hours::HOURS;
 use crate::nearest::nearest;
 use crate::reading::{Names, Reading};
 use crate::section::{Section, unintelligible};
 use crate::tables::Tables;
-
-pub(crate) const HOURS_KEYS: [&str; 11] = [
-    "name",
-    "zone",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "monday_to_friday",
-    "holidays",
-];
 
 /// Minutes of a day.
 const DAY_MINUTES: u16 = 1440;
@@ -31,9 +18,9 @@ const DAY_MINUTES: u16 = 1440;
 pub(crate) fn read_hours(reading: &mut Reading<'_>, tables: &Tables) -> (Vec<Hours>, Names) {
     let mut names = Names::default();
     let mut hours = Vec::new();
-    for section in tables.many(reading, "hours", "[[hours]]", &HOURS_KEYS) {
-        let Some(name) = section.name(reading, "name") else { continue };
-        reading.add_name(&mut names, name, section.place_of("name"), "opening hours");
+    for section in tables.many(reading, "hours") {
+        let Some(name) = section.name(reading, HOURS.name.name) else { continue };
+        reading.add_name(&mut names, name, section.place_of(HOURS.name.name), "opening hours");
         hours.push(Hours {
             name: name.to_owned(),
             zone: read_zone(reading, section),
@@ -45,11 +32,11 @@ pub(crate) fn read_hours(reading: &mut Reading<'_>, tables: &Tables) -> (Vec<Hou
 }
 
 fn read_zone(reading: &mut Reading<'_>, section: Section<'_>) -> TimeZone {
-    if !section.has("zone") {
-        section.missing(reading, "zone", "a time zone such as `America/Guayaquil`");
+    if !section.has(HOURS.zone.name) {
+        section.missing(reading, HOURS.zone.name, "a time zone such as `America/Guayaquil`");
         return TimeZone::UTC;
     }
-    let Some(name) = section.text(reading, "zone") else { return TimeZone::UTC };
+    let Some(name) = section.text(reading, HOURS.zone.name) else { return TimeZone::UTC };
     TimeZone::get(name).unwrap_or_else(|_| {
         let known: Vec<String> = jiff::tz::db().available().map(|zone| zone.as_str().to_owned()).collect();
         // Whoever writes the city alone means the zone that ends with it.
@@ -59,20 +46,29 @@ fn read_zone(reading: &mut Reading<'_>, section: Section<'_>) -> TimeZone {
         let near = city.map(String::as_str).or_else(|| nearest(name, known.iter().map(String::as_str)));
         let found = format!("there is no time zone `{name}`");
         let expected = "a name of the IANA database such as `America/Guayaquil`";
-        reading.fault(FaultKind::UnknownValue, section.place_of("zone"), found, expected).nearest =
+        reading.fault(FaultKind::UnknownValue, section.place_of(HOURS.zone.name), found, expected).nearest =
             near.map(str::to_owned);
         TimeZone::UTC
     })
 }
 
 fn read_week(reading: &mut Reading<'_>, section: Section<'_>) -> [Vec<(u16, u16)>; 7] {
-    let every_weekday = read_spans(reading, section, "monday_to_friday");
+    let every_weekday = read_spans(reading, section, HOURS.monday_to_friday.name);
     let mut week = core::array::from_fn(|_| Vec::new());
-    for (day, key) in HOURS_KEYS[2..9].iter().enumerate() {
+    let days = [
+        &HOURS.monday,
+        &HOURS.tuesday,
+        &HOURS.wednesday,
+        &HOURS.thursday,
+        &HOURS.friday,
+        &HOURS.saturday,
+        &HOURS.sunday,
+    ];
+    for (day, key) in days.map(|day| day.name).into_iter().enumerate() {
         let is_weekday = day < 5;
         if section.has(key) {
             week[day] = read_spans(reading, section, key);
-            if is_weekday && section.has("monday_to_friday") {
+            if is_weekday && section.has(HOURS.monday_to_friday.name) {
                 let found = format!("`{key}` stands beside `monday_to_friday`");
                 let expected = "either `monday_to_friday` or the five days one by one";
                 reading.fault(FaultKind::Conflict, section.place_of(key), found, expected);
@@ -128,7 +124,7 @@ fn minutes(text: &str) -> Option<u16> {
 
 fn read_holidays(reading: &mut Reading<'_>, section: Section<'_>) -> Vec<Date> {
     let mut holidays: Vec<(Date, crate::source::Place)> = Vec::new();
-    for (text, node) in section.texts(reading, "holidays") {
+    for (text, node) in section.texts(reading, HOURS.holidays.name) {
         // Only the plain form: a date with a time or a zone is no day.
         let is_plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
         let Some(date) = text.parse::<Date>().ok().filter(|_| is_plain) else {

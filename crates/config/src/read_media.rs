@@ -6,25 +6,20 @@ use std::path::PathBuf;
 use turno_model::plan::{MediaPlan, SipPlan};
 
 use crate::fault::FaultKind;
-use crate::limits;
+use crate::keys::voices::MEDIA;
 use crate::node::Kind;
 use crate::reading::Reading;
 use crate::section::{Section, whole_of, word_of, wrong_type};
 use crate::tables::Tables;
-
-pub(crate) const MEDIA_KEYS: [&str; 7] =
-    ["bind", "advertised", "ports", "inactivity", "codecs", "music", "prompts"];
-
-/// Codecs in the order of preference unless the plan says otherwise.
-const CODECS: [(&str, &str); 3] = [("PCMA", "PCMA"), ("PCMU", "PCMU"), ("G722", "G722")];
+use crate::values::Pair;
 
 /// Reads [media]. Comes before everything that names a prompt.
 pub(crate) fn read_media(reading: &mut Reading<'_>, tables: &Tables, sip: &SipPlan) -> MediaPlan {
-    let media = tables.single(reading, "media", "[media]", &MEDIA_KEYS);
+    let media = tables.single(reading, "media");
     let prompts = folder_of(reading, media);
     reading.set_prompt_folder(prompts);
     let (bind, bind_other) = read_bind(reading, media, sip);
-    let shown: Vec<IpAddr> = ips_of(reading, media, "advertised");
+    let shown: Vec<IpAddr> = ips_of(reading, media, MEDIA.advertised.name);
     let advertised = shown.first().copied().or(sip.advertised);
     MediaPlan {
         bind,
@@ -32,7 +27,7 @@ pub(crate) fn read_media(reading: &mut Reading<'_>, tables: &Tables, sip: &SipPl
         advertised,
         advertised_other: shown.get(1).copied(),
         ports: read_ports(reading, media),
-        inactivity: media.span_or_none(reading, limits::INACTIVITY, limits::INACTIVITY.default),
+        inactivity: MEDIA.inactivity.read(reading, media),
         codecs: read_codecs(reading, media),
         music: read_music(reading, media),
     }
@@ -43,7 +38,7 @@ fn read_bind(reading: &mut Reading<'_>, media: Section<'_>, sip: &SipPlan) -> (I
     let listen = || sip.listen.iter().map(|&(_, address)| address.ip());
     let first = listen().next().unwrap_or(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
     let other_than = |one: IpAddr| listen().find(|ip| ip.is_ipv4() != one.is_ipv4());
-    let written = ips_of(reading, media, "bind");
+    let written = ips_of(reading, media, MEDIA.bind.name);
     let Some(&bind) = written.first() else { return (first, other_than(first)) };
     let bind_other = written.get(1).copied();
     if let Some(deaf) = other_than(bind).filter(|_| bind_other.is_none()) {
@@ -52,7 +47,7 @@ fn read_bind(reading: &mut Reading<'_>, media: Section<'_>, sip: &SipPlan) -> (I
             "turno listens on {deaf}, and `bind` has no {family} address: a phone there hears nobody"
         );
         let expected = format!("`bind = [\"{bind}\", \"{deaf}\"]`, or no `bind` at all");
-        reading.fault(FaultKind::Conflict, media.place_of("bind"), found, &expected);
+        reading.fault(FaultKind::Conflict, media.place_of(MEDIA.bind.name), found, &expected);
     }
     (bind, bind_other)
 }
@@ -82,7 +77,7 @@ fn ips_of(reading: &mut Reading<'_>, media: Section<'_>, key: &str) -> Vec<IpAdd
 /// The folder of prompts: as written, or beside the plan, or beside the plan's folder.
 fn folder_of(reading: &mut Reading<'_>, media: Section<'_>) -> PathBuf {
     let folder = reading.origin.folder.clone();
-    if let Some(written) = media.text(reading, "prompts") {
+    if let Some(written) = media.text(reading, MEDIA.prompts.name) {
         return folder.join(written);
     }
     let own = folder.join("prompts");
@@ -91,7 +86,7 @@ fn folder_of(reading: &mut Reading<'_>, media: Section<'_>) -> PathBuf {
 
 fn read_music(reading: &mut Reading<'_>, media: Section<'_>) -> PathBuf {
     let folder = reading.origin.folder.clone();
-    let written = media.text(reading, "music");
+    let written = media.text(reading, MEDIA.music.name);
     let file = match written {
         Some(written) => folder.join(written),
         None => {
@@ -100,27 +95,28 @@ fn read_music(reading: &mut Reading<'_>, media: Section<'_>) -> PathBuf {
         }
     };
     let name = written.unwrap_or("music/hold.wav");
-    reading.check_wav(media.place_of("music"), &file, ("music", name), "");
+    reading.check_wav(media.place_of(MEDIA.music.name), &file, ("music", name), "");
     file
 }
 
 fn read_ports(reading: &mut Reading<'_>, media: Section<'_>) -> (u16, u16) {
-    let Some(node) = media.field("ports") else { return limits::RTP_PORTS };
+    let Pair { default, range, least } = MEDIA.ports.value;
+    let Some(node) = media.field(MEDIA.ports.name) else { return default };
     let expected = "`[first, last]` such as `[20000, 29999]`";
     let Kind::List(items) = &node.kind else {
         wrong_type(reading, node, "ports", expected);
-        return limits::RTP_PORTS;
+        return default;
     };
     let [first, last] = items.as_slice() else {
         let found = format!("`ports` has {} numbers", items.len());
         reading.fault(FaultKind::Unintelligible, node.place, found, expected);
-        return limits::RTP_PORTS;
+        return default;
     };
     let mut port = |item| {
-        let number = whole_of(reading, item, limits::RTP_PORT, "ports")?;
+        let number = whole_of(reading, item, MEDIA.ports.name, range, None)?;
         u16::try_from(number).ok()
     };
-    let (Some(first), Some(last)) = (port(first), port(last)) else { return limits::RTP_PORTS };
+    let (Some(first), Some(last)) = (port(first), port(last)) else { return default };
     if first % 2 != 0 {
         let found = format!("the first RTP port, {first}, is odd");
         reading.fault(
@@ -130,30 +126,31 @@ fn read_ports(reading: &mut Reading<'_>, media: Section<'_>) -> (u16, u16) {
             "an even port: RTCP takes the odd one after it",
         );
     }
-    if last < first || last - first < limits::RTP_PORTS_MIN - 1 {
+    if last < first || last - first < least - 1 {
         let found = format!("`ports` runs from {first} to {last}");
-        let expected = format!("first before last, at least {} ports", limits::RTP_PORTS_MIN);
+        let expected = format!("first before last, at least {least} ports");
         reading.fault(FaultKind::Conflict, node.place, found, expected);
     }
     (first, last)
 }
 
 fn read_codecs(reading: &mut Reading<'_>, media: Section<'_>) -> Vec<String> {
-    if !media.has("codecs") {
-        return CODECS.iter().map(|&(name, _)| name.to_owned()).collect();
+    let key = &MEDIA.codecs;
+    if !media.has(key.name) {
+        return key.value.default.iter().map(|&codec| codec.to_owned()).collect();
     }
     let mut codecs: Vec<String> = Vec::new();
-    for (_, node) in media.texts(reading, "codecs") {
-        let Some(codec) = word_of(reading, node, "codec", &CODECS) else { continue };
+    for (_, node) in media.texts(reading, key.name) {
+        let Some(codec) = word_of(reading, node, "codec", key.value.words) else { continue };
         if codecs.iter().any(|known| known == codec) {
-            reading.twice(node.place, media.place_of("codecs"), &format!("`{codec}`"));
+            reading.twice(node.place, media.place_of(key.name), &format!("`{codec}`"));
         } else {
             codecs.push(codec.to_owned());
         }
     }
-    if media.texts(reading, "codecs").is_empty() {
+    if media.texts(reading, key.name).is_empty() {
         let expected = "`PCMA`, `PCMU`, `G722` in the order of preference";
-        reading.fault(FaultKind::Missing, media.place_of("codecs"), "no codec is left", expected);
+        reading.fault(FaultKind::Missing, media.place_of(key.name), "no codec is left", expected);
     }
     codecs
 }

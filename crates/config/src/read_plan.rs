@@ -4,6 +4,7 @@ use turno_model::Plan;
 use turno_model::plan::{QueuePlan, Treatment};
 
 use crate::fault::{Notice, PlanRefused};
+use crate::keys::site::SITE;
 use crate::read_addressing::read_privacy;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
 use crate::read_fence::read_fence;
@@ -19,8 +20,6 @@ use crate::read_trunks::{read_dial_out, read_trunks};
 use crate::reading::{Origin, Reading};
 use crate::tables::Tables;
 
-pub(crate) const SITE_KEYS: [&str; 1] = ["name"];
-
 /// The plan, or everything that is wrong with it.
 pub(crate) fn read_plan(origin: Origin<'_>) -> Result<(Plan, Vec<Notice>), PlanRefused> {
     let mut reading = Reading::new(origin);
@@ -35,8 +34,8 @@ pub(crate) fn read_plan(origin: Origin<'_>) -> Result<(Plan, Vec<Notice>), PlanR
 
 fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let tables = Tables::gather(reading);
-    let site = tables.single(reading, "site", "[site]", &SITE_KEYS);
-    let site = site.text_or(reading, "name", "turno");
+    let site = tables.single(reading, "site");
+    let site = SITE.name.read(reading, site);
     let sip = read_sip(reading, &tables);
     let http = read_http(reading, &tables, &sip);
     let media = read_media(reading, &tables, &sip);

@@ -1,44 +1,15 @@
 //! Reads [[queue]] with [queue_defaults].
 
+use turno_model::SkillId;
 use turno_model::plan::{AcwPlan, QueuePlan, Treatment};
-use turno_model::{Rule, SkillId};
 
 use crate::fault::FaultKind;
+use crate::keys::queues::QUEUE;
 use crate::limits;
 use crate::node::Kind;
 use crate::reading::{Names, Reading};
 use crate::section::{Section, is_name, text_of};
 use crate::tables::Tables;
-
-/// The keys of [queue_defaults]: all that queues may share.
-pub(crate) const QUEUE_DEFAULT_KEYS: [&str; 17] = [
-    "rule",
-    "priority",
-    "ring",
-    "rona_cool_down",
-    "hold_max",
-    "acw",
-    "handling_target",
-    "handling_warning",
-    "wait_target",
-    "short_abandon",
-    "length_max",
-    "when_full",
-    "wait_max",
-    "when_waited",
-    "when_nobody",
-    "answer_on_entry",
-    "greeting",
-];
-/// The keys that a [[queue]] has besides.
-pub(crate) const QUEUE_OWN_KEYS: [&str; 3] = ["name", "display", "skill"];
-
-const RULES: [(&str, Rule); 4] = [
-    ("ucd-mia", Rule::UcdMia),
-    ("ead-mia", Rule::EadMia),
-    ("ucd-loa", Rule::UcdLoa),
-    ("ead-loa", Rule::EadLoa),
-];
 
 /// Queues, their names, and the skills that they ask for.
 pub(crate) struct Queues {
@@ -49,13 +20,12 @@ pub(crate) struct Queues {
 
 /// Reads every [[queue]].
 pub(crate) fn read_queues(reading: &mut Reading<'_>, tables: &Tables) -> Queues {
-    let defaults = tables.single(reading, "queue_defaults", "[queue_defaults]", &QUEUE_DEFAULT_KEYS);
-    let keys: Vec<&str> = QUEUE_OWN_KEYS.into_iter().chain(QUEUE_DEFAULT_KEYS).collect();
+    let defaults = tables.single(reading, "queue_defaults");
     let mut queues = Queues { plans: Vec::new(), names: Names::default(), skills: Names::default() };
-    for section in tables.many(reading, "queue", "[[queue]]", &keys) {
+    for section in tables.many(reading, "queue") {
         let section = section.with_defaults(defaults);
-        let Some(name) = section.name(reading, "name") else { continue };
-        reading.add_name(&mut queues.names, name, section.place_of("name"), "queue");
+        let Some(name) = section.name(reading, QUEUE.name.name) else { continue };
+        reading.add_name(&mut queues.names, name, section.place_of(QUEUE.name.name), "queue");
         let skill = read_skill(reading, section, name, &mut queues.skills);
         let plan = read_queue(reading, section, name, skill);
         queues.plans.push(plan);
@@ -74,57 +44,48 @@ pub(crate) fn read_queues(reading: &mut Reading<'_>, tables: &Tables) -> Queues 
 
 /// The skill that the queue asks for: by default one of its own name.
 fn read_skill(reading: &mut Reading<'_>, section: Section<'_>, queue: &str, skills: &mut Names) -> SkillId {
-    let skill = section.text(reading, "skill").unwrap_or(queue);
-    if section.has("skill") {
-        is_name(reading, section.place_of("skill"), skill);
+    let skill = section.text(reading, QUEUE.skill.name).unwrap_or(queue);
+    if section.has(QUEUE.skill.name) {
+        is_name(reading, section.place_of(QUEUE.skill.name), skill);
     }
     let at = skills.find(skill).unwrap_or_else(|| {
-        skills.push(skill.to_owned(), section.place_of("skill"));
+        skills.push(skill.to_owned(), section.place_of(QUEUE.skill.name));
         skills.len() - 1
     });
     SkillId(u32::try_from(at).expect("a plan has few skills"))
 }
 
 fn read_queue(reading: &mut Reading<'_>, section: Section<'_>, name: &str, skill: SkillId) -> QueuePlan {
-    let handling_target = section.span(reading, limits::HANDLING_TARGET);
-    let handling_warning = section.span(reading, limits::HANDLING_WARNING);
+    let handling_target = QUEUE.handling_target.read(reading, section);
+    let handling_warning = QUEUE.handling_warning.read(reading, section);
     if handling_warning >= handling_target {
         let found = "the handling warning comes before the handling begins";
         let expected = "`handling_warning` shorter than `handling_target`";
-        let key = if section.has("handling_warning") { "handling_warning" } else { "handling_target" };
+        let (warning, target) = (QUEUE.handling_warning.name, QUEUE.handling_target.name);
+        let key = if section.has(warning) { warning } else { target };
         reading.fault(FaultKind::Conflict, section.place_of(key), found, expected);
     }
     QueuePlan {
         name: name.to_owned(),
-        display: section.text_or(reading, "display", name),
+        display: section.text_or(reading, QUEUE.display.name, name),
         skill,
-        rule: section.word(reading, "rule", &RULES).unwrap_or(Rule::UcdMia),
-        priority: section
-            .whole(reading, limits::PRIORITY)
-            .and_then(|priority| u8::try_from(priority).ok())
-            .unwrap_or(0),
-        ring: section.span(reading, limits::RING),
-        rona_cool_down: section.span(reading, limits::RONA_COOL_DOWN),
-        hold_max: section.span(reading, limits::HOLD_MAX),
-        acw: read_acw(reading, section),
+        rule: QUEUE.rule.read(reading, section),
+        priority: u8::try_from(QUEUE.priority.read(reading, section)).unwrap_or(u8::MAX),
+        ring: QUEUE.ring.read(reading, section),
+        rona_cool_down: QUEUE.rona_cool_down.read(reading, section),
+        hold_max: QUEUE.hold_max.read(reading, section),
+        acw: QUEUE.acw.read(reading, section).map_or(AcwPlan::Manual, AcwPlan::Timed),
         handling_target,
         handling_warning,
-        wait_target: section.span(reading, limits::WAIT_TARGET),
-        short_abandon: section.span(reading, limits::SHORT_ABANDON),
-        length_max: section.whole(reading, limits::LENGTH_MAX).unwrap_or(1),
-        when_full: read_treatment(reading, section, "when_full"),
-        wait_max: section.span_or_none(reading, limits::WAIT_MAX, None),
-        when_waited: read_treatment(reading, section, "when_waited"),
-        when_nobody: read_treatment(reading, section, "when_nobody"),
-        answer_on_entry: section.flag(reading, "answer_on_entry", false),
-        greeting: section.prompts(reading, "greeting"),
-    }
-}
-
-fn read_acw(reading: &mut Reading<'_>, section: Section<'_>) -> AcwPlan {
-    match section.field("acw").map(|node| &node.kind) {
-        Some(Kind::Text(word)) if word == "manual" => AcwPlan::Manual,
-        Some(_) | None => AcwPlan::Timed(section.span_or_word(reading, limits::ACW, "manual")),
+        wait_target: QUEUE.wait_target.read(reading, section),
+        short_abandon: QUEUE.short_abandon.read(reading, section),
+        length_max: QUEUE.length_max.read(reading, section),
+        when_full: read_treatment(reading, section, QUEUE.when_full.name),
+        wait_max: QUEUE.wait_max.read(reading, section),
+        when_waited: read_treatment(reading, section, QUEUE.when_waited.name),
+        when_nobody: read_treatment(reading, section, QUEUE.when_nobody.name),
+        answer_on_entry: QUEUE.answer_on_entry.read(reading, section),
+        greeting: section.prompts(reading, QUEUE.greeting.name),
     }
 }
 

@@ -4,16 +4,14 @@ use turno_model::SkillId;
 use turno_model::plan::AgentPlan;
 
 use crate::fault::FaultKind;
+use crate::keys::seats::SEAT;
 use crate::limits;
-use crate::password::{DEFAULT_PASSWORD_KEY, PASSWORD_KEYS, read_password};
-use crate::read_encryption::{SRTP_KEYS, read_srtp};
+use crate::password::read_password;
+use crate::read_encryption::read_srtp;
 use crate::reading::{Names, Reading};
 use crate::section::{Section, is_name, reference_of, whole_of};
 use crate::source::Place;
 use crate::tables::Tables;
-
-pub(crate) const AGENT_KEYS: [&str; 5] = ["name", "display", "extension", "skills", "auto_login"];
-pub(crate) const RANGE_KEYS: [&str; 5] = ["from", "to", "display", "skills", "auto_login"];
 
 /// Agents with what others are checked against.
 #[derive(Default)]
@@ -37,13 +35,10 @@ pub(crate) fn read_seats(
     loopback_only: bool,
 ) -> Seats {
     let mut reader = SeatReader { seats: Seats::default(), skills, loopback_only };
-    let own_keys = || PASSWORD_KEYS.into_iter().chain([DEFAULT_PASSWORD_KEY]).chain(SRTP_KEYS);
-    let agent_keys: Vec<&str> = AGENT_KEYS.into_iter().chain(own_keys()).collect();
-    for section in tables.many(reading, "agent", "[[agent]]", &agent_keys) {
+    for section in tables.many(reading, "agent") {
         reader.read_agent(reading, section);
     }
-    let range_keys: Vec<&str> = RANGE_KEYS.into_iter().chain(own_keys()).collect();
-    for section in tables.many(reading, "seat_range", "[[seat_range]]", &range_keys) {
+    for section in tables.many(reading, "seat_range") {
         reader.read_range(reading, section);
     }
     let count = reader.seats.plans.len();
@@ -61,21 +56,25 @@ pub(crate) fn read_seats(
 
 impl SeatReader<'_> {
     fn read_agent(&mut self, reading: &mut Reading<'_>, section: Section<'_>) {
-        let Some(name) = section.name(reading, "name") else { return };
-        let extension = section.text(reading, "extension").unwrap_or(name);
-        if section.has("extension") {
-            is_name(reading, section.place_of("extension"), extension);
+        let Some(name) = section.name(reading, SEAT.name.name) else { return };
+        let extension = section.text(reading, SEAT.extension.name).unwrap_or(name);
+        if section.has(SEAT.extension.name) {
+            is_name(reading, section.place_of(SEAT.extension.name), extension);
         }
-        let place = section.place_of(if section.has("extension") { "extension" } else { "name" });
+        let place = section.place_of(if section.has(SEAT.extension.name) {
+            SEAT.extension.name
+        } else {
+            SEAT.name.name
+        });
         let skills = self.read_skills(reading, section);
-        let display = section.text_or(reading, "display", name);
+        let display = section.text_or(reading, SEAT.display.name, name);
         let agent = AgentPlan {
             name: name.to_owned(),
             display,
             extension: extension.to_owned(),
             password: read_password(reading, section, extension, self.loopback_only),
             skills,
-            auto_login: section.flag(reading, "auto_login", false),
+            auto_login: SEAT.auto_login.read(reading, section),
             is_retired: false,
             srtp: read_srtp(reading, section, None),
         };
@@ -83,7 +82,9 @@ impl SeatReader<'_> {
     }
 
     fn read_range(&mut self, reading: &mut Reading<'_>, section: Section<'_>) {
-        let (Some(from), Some(to)) = (section.name(reading, "from"), section.name(reading, "to")) else {
+        let (Some(from), Some(to)) =
+            (section.name(reading, SEAT.from.name), section.name(reading, SEAT.to.name))
+        else {
             return;
         };
         let Some(extensions) = extensions_of(from, to) else {
@@ -93,14 +94,15 @@ impl SeatReader<'_> {
                  `a001` to `a200`",
                 limits::SEATS_PER_RANGE_MAX
             );
-            reading.fault(FaultKind::OutOfRange, section.place_of("to"), found, expected);
+            reading.fault(FaultKind::OutOfRange, section.place_of(SEAT.to.name), found, expected);
             return;
         };
         let skills = self.read_skills(reading, section);
-        let auto_login = section.flag(reading, "auto_login", false);
+        let auto_login = SEAT.auto_login.read(reading, section);
         let srtp = read_srtp(reading, section, None);
         for extension in extensions {
-            let display = section.text_or(reading, "display", &extension).replace("{extension}", &extension);
+            let display =
+                section.text_or(reading, SEAT.display.name, &extension).replace("{extension}", &extension);
             let password = read_password(reading, section, &extension, self.loopback_only);
             let name = extension.clone();
             let agent = AgentPlan {
@@ -113,13 +115,13 @@ impl SeatReader<'_> {
                 is_retired: false,
                 srtp,
             };
-            self.add(reading, section, section.place_of("from"), agent);
+            self.add(reading, section, section.place_of(SEAT.from.name), agent);
         }
     }
 
     fn add(&mut self, reading: &mut Reading<'_>, section: Section<'_>, place: Place, agent: AgentPlan) {
         if agent.name != agent.extension {
-            reading.add_name(&mut self.seats.names, &agent.name, section.place_of("name"), "agent");
+            reading.add_name(&mut self.seats.names, &agent.name, section.place_of(SEAT.name.name), "agent");
             reading.add_name(&mut self.seats.extensions, &agent.extension, place, "extension");
         } else if self.seats.names.find(&agent.name).is_some() {
             reading.add_name(&mut self.seats.names, &agent.name, place, "agent");
@@ -127,7 +129,7 @@ impl SeatReader<'_> {
             self.seats.names.push(agent.name.clone(), place);
             reading.add_name(&mut self.seats.extensions, &agent.extension, place, "extension");
         }
-        if agent.skills.is_empty() && !section.has("skills") {
+        if agent.skills.is_empty() && !section.has(SEAT.skills.name) {
             let text = format!("agent {} has no skills and will never get a contact", agent.name);
             reading.notice(section.place, text);
         }
@@ -137,9 +139,9 @@ impl SeatReader<'_> {
     /// `skills = { luae = 1, general = 2 }`.
     fn read_skills(&self, reading: &mut Reading<'_>, section: Section<'_>) -> Vec<(SkillId, u8)> {
         let mut skills = Vec::new();
-        for (key, node) in section.table(reading, "skills") {
-            let level =
-                whole_of(reading, node, limits::LEVEL, "level").and_then(|level| u8::try_from(level).ok());
+        for (key, node) in section.table(reading, SEAT.skills.name) {
+            let level = whole_of(reading, node, "level", SEAT.skills.value.0, None)
+                .and_then(|level| u8::try_from(level).ok());
             let skill = reference_of(reading, key.place, &key.name, "skill", self.skills);
             if let (Some(skill), Some(level)) = (skill, level) {
                 skills.push((SkillId(skill), level));

@@ -7,44 +7,18 @@ use turno_model::TrunkId;
 use turno_model::plan::{DialOut, SipPlan, TrunkPlan, TrunkTrust};
 
 use crate::fault::FaultKind;
-use crate::limits;
+use crate::key::Key;
+use crate::keys::dialling::DIAL_OUT;
+use crate::keys::trunks::{TRUNK, TRUST, Way};
 use crate::node::Node;
-use crate::password::{PASSWORD_KEYS, read_password};
-use crate::read_addressing::{ADDRESSING_KEYS, read_addressing};
-use crate::read_encryption::{SRTP_KEYS, read_srtp};
+use crate::password::{password_keys, read_password};
+use crate::read_addressing::read_addressing;
+use crate::read_encryption::read_srtp;
 use crate::read_signalling::is_loopback_only;
 use crate::reading::{Names, Reading};
 use crate::section::{Section, unintelligible};
 use crate::tables::Tables;
-
-pub(crate) const TRUNK_KEYS: [&str; 13] = [
-    "name",
-    "host",
-    "port",
-    "transport",
-    "trust",
-    "addresses",
-    "username",
-    "expires",
-    "options_interval",
-    "country_code",
-    "national_prefix",
-    "certificate_name",
-    "client_certificate",
-];
-pub(crate) const DIAL_OUT_KEYS: [&str; 3] = ["allow", "deny", "trunk"];
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Trust {
-    Addresses,
-    Digest,
-    Registration,
-}
-
-const TRUSTS: [(&str, Trust); 3] =
-    [("addresses", Trust::Addresses), ("digest", Trust::Digest), ("registration", Trust::Registration)];
-const TRANSPORTS: [(&str, Transport); 3] =
-    [("udp", Transport::Udp), ("tcp", Transport::Tcp), ("tls", Transport::Tls)];
+use crate::words::Signs;
 
 /// Networks of so many bits or fewer are nobody's own: 127.0.0.0/8, 10.0.0.0/8.
 const WIDE_BITS: u8 = 8;
@@ -58,35 +32,33 @@ pub(crate) fn read_trunks(
     tables: &Tables,
     sip: &SipPlan,
 ) -> (Vec<TrunkPlan>, Names) {
-    let keys: Vec<&str> =
-        TRUNK_KEYS.into_iter().chain(PASSWORD_KEYS).chain(SRTP_KEYS).chain(ADDRESSING_KEYS).collect();
     let mut names = Names::default();
     let mut trunks = Vec::new();
-    for section in tables.many(reading, "trunk", "[[trunk]]", &keys) {
-        let Some(name) = section.name(reading, "name") else { continue };
-        reading.add_name(&mut names, name, section.place_of("name"), "trunk");
-        let host = read_host(reading, section, "host");
-        let transport = section.word(reading, "transport", &TRANSPORTS).unwrap_or(Transport::Udp);
+    for section in tables.many(reading, "trunk") {
+        let Some(name) = section.name(reading, TRUNK.name.name) else { continue };
+        reading.add_name(&mut names, name, section.place_of(TRUNK.name.name), "trunk");
+        let host = read_host(reading, section, TRUNK.host.name);
+        let transport = TRUNK.transport.read(reading, section);
         let listens = sip.listen.iter().any(|&(listen, _)| listen == Transport::Tls);
         if transport == Transport::Tls && !listens {
             let found = "the trunk speaks TLS, and turno listens nowhere on TLS";
             let expected = "an address such as `tls:192.0.2.10:5061` in [sip] `listen`";
-            reading.fault(FaultKind::Conflict, section.place_of("transport"), found, expected);
+            reading.fault(FaultKind::Conflict, section.place_of(TRUNK.transport.name), found, expected);
         }
         // Who can't be asked is not watched.
-        let watched = limits::OPTIONS_INTERVAL.default.filter(|_| host.is_some());
+        let is_watched = host.is_some() || section.has(TRUNK.options_interval.name);
         let trust = read_trust(reading, section, host.is_some(), is_loopback_only(sip));
         let registers = matches!(trust, TrunkTrust::Registration { .. });
         trunks.push(TrunkPlan {
             name: name.to_owned(),
-            port: section.whole(reading, limits::PORT).and_then(|port| u16::try_from(port).ok()),
+            port: TRUNK.port.read(reading, section).and_then(|port| u16::try_from(port).ok()),
             transport,
             trust,
-            options_interval: section.span_or_none(reading, limits::OPTIONS_INTERVAL, watched),
-            country_code: read_digits(reading, section, "country_code"),
-            national_prefix: read_digits(reading, section, "national_prefix"),
+            options_interval: TRUNK.options_interval.read(reading, section).filter(|_| is_watched),
+            country_code: read_digits(reading, section, &TRUNK.country_code),
+            national_prefix: read_digits(reading, section, &TRUNK.national_prefix),
             srtp: read_srtp(reading, section, Some(transport)),
-            certificate_name: read_of_tls(reading, section, transport, "certificate_name"),
+            certificate_name: read_of_tls(reading, section, transport, TRUNK.certificate_name.name),
             client_certificate: read_client_certificate(reading, section, transport),
             addressing: read_addressing(reading, section, host.is_some(), registers),
             host,
@@ -112,12 +84,12 @@ fn read_of_tls(
 /// Whether the carrier must show a certificate where it connects to us: only a trunk that is known by its addresses can
 /// be told by its connection.
 fn read_client_certificate(reading: &mut Reading<'_>, section: Section<'_>, transport: Transport) -> bool {
-    let is_asked = section.flag(reading, "client_certificate", false);
-    let is_known = transport == Transport::Tls && section.has("addresses");
+    let is_asked = TRUNK.client_certificate.read(reading, section);
+    let is_known = transport == Transport::Tls && section.has(TRUST.addresses.name);
     if is_asked && !is_known {
         let found = "`client_certificate` is asked of connections from the trunk's own addresses over TLS";
         let expected = "`transport = \"tls\"` and `addresses`";
-        reading.fault(FaultKind::Conflict, section.place_of("client_certificate"), found, expected);
+        reading.fault(FaultKind::Conflict, section.place_of(TRUNK.client_certificate.name), found, expected);
     }
     is_asked
 }
@@ -136,12 +108,12 @@ fn read_host(reading: &mut Reading<'_>, section: Section<'_>, key: &str) -> Opti
 }
 
 fn read_trust(reading: &mut Reading<'_>, section: Section<'_>, has_host: bool, is_alone: bool) -> TrunkTrust {
-    let guessed = if section.has("username") { Trust::Digest } else { Trust::Addresses };
-    let trust = section.word(reading, "trust", &TRUSTS).unwrap_or(guessed);
+    let guessed = if section.has(TRUST.username.name) { Way::Digest } else { Way::Addresses };
+    let trust = TRUST.trust.read(reading, section).unwrap_or(guessed);
     match trust {
-        Trust::Addresses => {
-            for key in ["username", "expires"].into_iter().chain(PASSWORD_KEYS).filter(|key| section.has(key))
-            {
+        Way::Addresses => {
+            let keys = [TRUST.username.name, TRUST.expires.name].into_iter().chain(password_keys());
+            for key in keys.filter(|key| section.has(key)) {
                 let found = format!("`{key}` has no use in a trunk that is known by its addresses");
                 reading.fault(
                     FaultKind::Conflict,
@@ -152,37 +124,37 @@ fn read_trust(reading: &mut Reading<'_>, section: Section<'_>, has_host: bool, i
             }
             return TrunkTrust::Addresses(read_networks(reading, section, is_alone));
         }
-        Trust::Digest | Trust::Registration if section.has("addresses") => {
+        Way::Digest | Way::Registration if section.has(TRUST.addresses.name) => {
             let found = "`addresses` has no use in a trunk that is known by a password";
             reading.fault(
                 FaultKind::Conflict,
-                section.place_of("addresses"),
+                section.place_of(TRUST.addresses.name),
                 found,
                 "`trust = \"addresses\"`",
             );
         }
-        Trust::Digest | Trust::Registration => {}
+        Way::Digest | Way::Registration => {}
     }
-    let username = section.text(reading, "username").map(str::to_owned).unwrap_or_else(|| {
-        if !section.has("username") {
-            section.missing(reading, "username", "the name that goes with the password");
+    let username = section.text(reading, TRUST.username.name).map(str::to_owned).unwrap_or_else(|| {
+        if !section.has(TRUST.username.name) {
+            section.missing(reading, TRUST.username.name, "the name that goes with the password");
         }
         String::new()
     });
     let password = read_password(reading, section, &username, true);
-    if trust == Trust::Digest {
+    if trust == Way::Digest {
         return TrunkTrust::Digest { username, password };
     }
     if !has_host {
-        section.missing(reading, "host", "where turno registers");
+        section.missing(reading, TRUNK.host.name, "where turno registers");
     }
-    TrunkTrust::Registration { username, password, expires: section.span(reading, limits::TRUNK_EXPIRES) }
+    TrunkTrust::Registration { username, password, expires: TRUST.expires.read(reading, section) }
 }
 
 /// `["192.0.2.0/24", "198.51.100.7"]`.
 fn read_networks(reading: &mut Reading<'_>, section: Section<'_>, is_alone: bool) -> Vec<(IpAddr, u8)> {
     let mut networks = Vec::new();
-    for (text, node) in section.texts(reading, "addresses") {
+    for (text, node) in section.texts(reading, TRUST.addresses.name) {
         let network = read_network(reading, text, node);
         if network.is_some_and(|(_, bits)| bits == 0) {
             let found = format!("`{text}` is the whole internet");
@@ -196,14 +168,17 @@ fn read_networks(reading: &mut Reading<'_>, section: Section<'_>, is_alone: bool
         }
         networks.extend(network);
     }
-    if !section.has("addresses") {
+    if !section.has(TRUST.addresses.name) {
         section.missing(
             reading,
-            "addresses",
+            TRUST.addresses.name,
             "where the trunk's calls come from, such as `[\"192.0.2.0/24\"]`",
         );
     } else if networks.is_empty() {
-        reading.notice(section.place_of("addresses"), "no address is this trunk's: no call comes in by it");
+        reading.notice(
+            section.place_of(TRUST.addresses.name),
+            "no address is this trunk's: no call comes in by it",
+        );
     }
     networks
 }
@@ -251,16 +226,12 @@ fn masked(address: IpAddr, bits: u8) -> IpAddr {
     }
 }
 
-fn read_digits(reading: &mut Reading<'_>, section: Section<'_>, key: &str) -> Option<String> {
-    let text = section.text(reading, key)?;
-    if text.is_empty() || text.len() > 8 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        let found = format!("`{key}` is `{text}`");
-        reading.fault(
-            FaultKind::Unintelligible,
-            section.place_of(key),
-            found,
-            "1 to 8 digits such as `593`, no `+`",
-        );
+fn read_digits(reading: &mut Reading<'_>, section: Section<'_>, key: &Key<Signs>) -> Option<String> {
+    let text = section.text(reading, key.name)?;
+    if !key.value.fits(text) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let found = format!("`{}` is `{text}`", key.name);
+        let expected = format!("{} such as `593`, no `+`", key.value.words());
+        reading.fault(FaultKind::Unintelligible, section.place_of(key.name), found, expected);
     }
     Some(text.to_owned())
 }
@@ -292,16 +263,21 @@ pub(crate) fn read_dial_out(
     trunks: &[TrunkPlan],
     names: &Names,
 ) -> DialOut {
-    let section = tables.single(reading, "dial_out", "[dial_out]", &DIAL_OUT_KEYS);
-    let trunk = section.reference(reading, "trunk", "trunk", names).map(TrunkId);
-    let allow = read_patterns(reading, section, "allow");
-    let deny = read_patterns(reading, section, "deny");
-    if !allow.is_empty() && !section.has("trunk") {
-        section.missing(reading, "trunk", "the trunk that outside calls take");
+    let section = tables.single(reading, "dial_out");
+    let trunk = section.reference(reading, DIAL_OUT.trunk.name, "trunk", names).map(TrunkId);
+    let allow = read_patterns(reading, section, DIAL_OUT.allow.name);
+    let deny = read_patterns(reading, section, DIAL_OUT.deny.name);
+    if !allow.is_empty() && !section.has(DIAL_OUT.trunk.name) {
+        section.missing(reading, DIAL_OUT.trunk.name, "the trunk that outside calls take");
     }
     if let Some(trunk) = trunk.and_then(|id| trunks.get(id.index())).filter(|trunk| trunk.host.is_none()) {
         let found = format!("trunk `{}` only receives: it has no `host`", trunk.name);
-        reading.fault(FaultKind::Conflict, section.place_of("trunk"), found, "a trunk with a `host`");
+        reading.fault(
+            FaultKind::Conflict,
+            section.place_of(DIAL_OUT.trunk.name),
+            found,
+            "a trunk with a `host`",
+        );
     }
     DialOut { allow, deny, trunk }
 }

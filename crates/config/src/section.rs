@@ -7,9 +7,10 @@ use turno_model::PromptName;
 
 use crate::duration_text;
 use crate::fault::{Fault, FaultKind};
-use crate::limits::{NAME_LENGTH_MAX, SpanRule, TEXT_LENGTH_MAX, WholeRule};
+use crate::limits::{NAME_LENGTH_MAX, TEXT_LENGTH_MAX};
 use crate::nearest::nearest;
 use crate::node::{Key, Kind, Node};
+use crate::ranges::{SpanRange, WholeRange};
 use crate::reading::{Names, Reading, list_words, table_of};
 use crate::source::Place;
 
@@ -99,53 +100,6 @@ impl<'n> Section<'n> {
         }
         wrong_type(reading, node, key, "true or false");
         default
-    }
-
-    /// A duration within its range.
-    pub(crate) fn span(&self, reading: &mut Reading<'_>, rule: SpanRule) -> Duration {
-        let default = rule.default.unwrap_or(rule.min);
-        self.field(rule.key).and_then(|node| span_of(reading, node, rule, None)).unwrap_or(default)
-    }
-
-    /// A duration within its range, where the caller has met the word that may stand instead.
-    pub(crate) fn span_or_word(
-        &self,
-        reading: &mut Reading<'_>,
-        rule: SpanRule,
-        word: &'static str,
-    ) -> Duration {
-        let default = rule.default.unwrap_or(rule.min);
-        self.field(rule.key).and_then(|node| span_of(reading, node, rule, Some(word))).unwrap_or(default)
-    }
-
-    /// A duration within its range, or the word `none`.
-    pub(crate) fn span_or_none(
-        &self,
-        reading: &mut Reading<'_>,
-        rule: SpanRule,
-        default: Option<Duration>,
-    ) -> Option<Duration> {
-        let Some(node) = self.field(rule.key) else { return default };
-        if matches!(&node.kind, Kind::Text(word) if word == "none") {
-            return None;
-        }
-        span_of(reading, node, rule, Some("none"))
-    }
-
-    /// A whole number within its range.
-    pub(crate) fn whole(&self, reading: &mut Reading<'_>, rule: WholeRule) -> Option<u32> {
-        match self.field(rule.key) {
-            Some(node) => whole_of(reading, node, rule, rule.key).or(rule.default),
-            None => rule.default,
-        }
-    }
-
-    /// A whole number within its range, or the word `none`.
-    pub(crate) fn whole_or_none(&self, reading: &mut Reading<'_>, rule: WholeRule) -> Option<u32> {
-        match self.field(rule.key).map(|node| &node.kind) {
-            Some(Kind::Text(word)) if word == "none" => None,
-            Some(_) | None => self.whole(reading, rule),
-        }
     }
 
     /// One of these words.
@@ -292,33 +246,46 @@ pub(crate) fn word_of<T: Copy>(
     found
 }
 
-pub(crate) fn whole_of(reading: &mut Reading<'_>, node: &Node, rule: WholeRule, key: &str) -> Option<u32> {
-    let expected = format!("{} to {} {}", rule.min, rule.max, rule.unit);
+/// A whole number within its range; `word` may stand instead, and the caller has met it.
+pub(crate) fn whole_of(
+    reading: &mut Reading<'_>,
+    node: &Node,
+    key: &str,
+    range: WholeRange,
+    word: Option<&str>,
+) -> Option<u32> {
+    let expected = range.words(word);
     let Kind::Whole(number) = node.kind else {
         wrong_type(reading, node, key, &format!("a whole number, {expected}"));
         return None;
     };
-    let fits = u32::try_from(number).ok().filter(|number| (rule.min..=rule.max).contains(number));
+    let fits = u32::try_from(number).ok().filter(|number| (range.min..=range.max).contains(number));
     if fits.is_none() {
         reading.fault(FaultKind::OutOfRange, node.place, format!("`{key}` is {number}"), expected);
     }
     fits
 }
 
-fn span_of(reading: &mut Reading<'_>, node: &Node, rule: SpanRule, word: Option<&str>) -> Option<Duration> {
-    let or = word.map_or(String::new(), |word| format!(", or `{word}`"));
-    let range = format!("{} to {}{or}", duration_text::write(rule.min), duration_text::write(rule.max));
+/// A duration within its range; `word` may stand instead, and the caller has met it.
+pub(crate) fn span_of(
+    reading: &mut Reading<'_>,
+    node: &Node,
+    key: &str,
+    range: SpanRange,
+    word: Option<&str>,
+) -> Option<Duration> {
+    let expected = range.words(word);
     let Kind::Text(text) = &node.kind else {
-        wrong_type(reading, node, rule.key, &format!("a duration with its unit in quotes, {range}"));
+        wrong_type(reading, node, key, &format!("a duration with its unit in quotes, {expected}"));
         return None;
     };
     let Some(span) = duration_text::parse(text) else {
-        let expected = format!("a duration such as `15s`, `2m` or `1h30m`, {range}");
+        let expected = format!("a duration such as `15s`, `2m` or `1h30m`, {expected}");
         unintelligible(reading, node, text, &expected).nearest = nearest(text, word).map(str::to_owned);
         return None;
     };
-    if !(rule.min..=rule.max).contains(&span) {
-        reading.fault(FaultKind::OutOfRange, node.place, format!("`{}` is {text}", rule.key), range);
+    if !(range.min..=range.max).contains(&span) {
+        reading.fault(FaultKind::OutOfRange, node.place, format!("`{key}` is {text}"), expected);
         return None;
     }
     Some(span)

@@ -5,27 +5,8 @@ use crate::nearest::nearest;
 use crate::node::{Kind, Node, grow};
 use crate::reading::{Reading, list_words};
 use crate::section::Section;
+use crate::sections::{Stands, TABLES, table};
 use crate::source::Place;
-
-/// Tables that stand once.
-pub(crate) const SINGLE: [&str; 13] = [
-    "site",
-    "sip",
-    "http",
-    "media",
-    "room",
-    "trace",
-    "fence",
-    "journal",
-    "queue_defaults",
-    "feature_codes",
-    "dial_out",
-    "tls",
-    "privacy",
-];
-/// Tables that may stand many times.
-pub(crate) const MANY: [&str; 8] =
-    ["queue", "agent", "seat_range", "aux_reason", "trunk", "number", "menu", "hours"];
 
 /// All tables of all files, in the order of files and lines.
 #[derive(Default)]
@@ -52,16 +33,11 @@ impl Tables {
     }
 
     /// The table of this name, or an empty one.
-    pub(crate) fn single<'n>(
-        &'n self,
-        reading: &mut Reading<'_>,
-        name: &'static str,
-        title: &'static str,
-        keys: &[&str],
-    ) -> Section<'n> {
+    pub(crate) fn single<'n>(&'n self, reading: &mut Reading<'_>, name: &str) -> Section<'n> {
+        let table = table(name);
         match self.single.iter().find(|(known, _, _)| *known == name) {
-            Some((_, _, node)) => Section::new(reading, node, title, keys),
-            None => Section::absent(title, reading.nowhere()),
+            Some((_, _, node)) => Section::new(reading, node, table.title, &table.keys()),
+            None => Section::absent(table.title, reading.nowhere()),
         }
     }
 
@@ -71,26 +47,22 @@ impl Tables {
     }
 
     /// Every table of this name.
-    pub(crate) fn many<'n>(
-        &'n self,
-        reading: &mut Reading<'_>,
-        name: &'static str,
-        title: &'static str,
-        keys: &[&str],
-    ) -> Vec<Section<'n>> {
+    pub(crate) fn many<'n>(&'n self, reading: &mut Reading<'_>, name: &str) -> Vec<Section<'n>> {
+        let table = table(name);
+        let keys = table.keys();
         let nodes = self.many.iter().filter(|(known, _)| *known == name);
-        nodes.map(|(_, node)| Section::new(reading, node, title, keys)).collect()
+        nodes.map(|(_, node)| Section::new(reading, node, table.title, &keys)).collect()
     }
 
     fn take(&mut self, reading: &mut Reading<'_>, root: Node) {
         let Kind::Table(fields) = root.kind else { return };
         for (key, node) in fields {
-            if let Some(name) = SINGLE.into_iter().find(|name| *name == key.name) {
+            if let Some(name) = names(Stands::Once).find(|name| *name == key.name) {
                 match self.single.iter().find(|(known, _, _)| *known == name) {
                     Some(&(_, first, _)) => reading.twice(key.place, first, &format!("[{name}]")),
                     None => self.single.push((name, key.place, node)),
                 }
-            } else if let Some(name) = MANY.into_iter().find(|name| *name == key.name) {
+            } else if let Some(name) = names(Stands::Often).find(|name| *name == key.name) {
                 match node.kind {
                     Kind::List(items) => self.many.extend(items.into_iter().map(|item| (name, item))),
                     Kind::Table(_) => {
@@ -103,7 +75,7 @@ impl Tables {
                     }
                 }
             } else {
-                let known: Vec<&str> = SINGLE.into_iter().chain(MANY).collect();
+                let known: Vec<&str> = names(Stands::Once).chain(names(Stands::Often)).collect();
                 let found = format!("unknown table or key `{}`", key.name);
                 let expected = format!("one of the tables {}", list_words(&known));
                 reading.fault(FaultKind::UnknownKey, key.place, found, expected).nearest =
@@ -111,6 +83,10 @@ impl Tables {
             }
         }
     }
+}
+
+fn names(stands: Stands) -> impl Iterator<Item = &'static str> {
+    TABLES.iter().filter(move |table| table.stands == stands).map(|table| table.name)
 }
 
 fn syntax_fault(reading: &mut Reading<'_>, file: usize, error: &toml_span::Error) {

@@ -7,7 +7,6 @@ use turno_model::plan::{AcwPlan, Entry, Treatment, TrunkTrust};
 use turno_model::{OpenState, Plan, Rule};
 
 use crate::fault::{Notice, PlanRefused};
-use crate::limits;
 use crate::load::{built_in_with, load, load_with};
 use crate::summary::summary;
 
@@ -309,57 +308,4 @@ fn the_trunk_samples_are_valid_trunks() {
     folder.put("plan.toml", &format!("{QUEUE}{sample}"));
     let (plan, _) = folder.load().unwrap_or_else(|refused| panic!("{refused}"));
     assert_eq!(plan.trunks.len(), 4);
-}
-
-#[test]
-fn the_reference_names_every_key_with_its_default_and_range() {
-    let reference = fs::read_to_string(sip_config().join("../docs/CONFIG.md")).expect("docs/CONFIG.md");
-    let rows: Vec<&str> = reference.lines().filter(|line| line.starts_with("| `")).collect();
-    let keys = [
-        crate::read_signalling::SIP_KEYS.as_slice(),
-        &crate::read_signalling::HTTP_KEYS,
-        &crate::read_media::MEDIA_KEYS,
-        &crate::read_hours::HOURS_KEYS,
-        &crate::read_queues::QUEUE_DEFAULT_KEYS,
-        &crate::read_queues::QUEUE_OWN_KEYS,
-        &crate::read_seats::AGENT_KEYS,
-        &crate::read_seats::RANGE_KEYS,
-        &crate::read_trunks::TRUNK_KEYS,
-        &crate::read_trunks::DIAL_OUT_KEYS,
-        &crate::read_addressing::ADDRESSING_KEYS,
-        &crate::read_addressing::PRIVACY_KEYS,
-        &crate::read_numbers::NUMBER_KEYS,
-        &crate::read_numbers::MENU_KEYS,
-        &crate::read_codes::CODE_KEYS,
-        &crate::read_codes::CODE_PROMPT_KEYS,
-        &crate::read_codes::AUX_KEYS,
-        &crate::read_codes::ROOM_KEYS,
-        &crate::read_plan::SITE_KEYS,
-        &crate::read_trace::TRACE_KEYS,
-        &crate::read_fence::FENCE_KEYS,
-        &crate::read_encryption::TLS_KEYS,
-        &crate::read_encryption::SRTP_KEYS,
-        &crate::read_journal::JOURNAL_KEYS,
-        &crate::password::PASSWORD_KEYS,
-        &[crate::password::DEFAULT_PASSWORD_KEY],
-    ];
-    for key in keys.into_iter().flatten() {
-        assert!(rows.iter().any(|row| row.starts_with(&format!("| `{key}` |"))), "no row for {key}");
-    }
-    let row_with = |key: &str, parts: [String; 2]| {
-        rows.iter().any(|row| {
-            row.starts_with(&format!("| `{key}` |")) && parts.iter().all(|part| row.contains(part))
-        })
-    };
-    for rule in limits::SPANS {
-        let default = rule.default.map_or("none".to_owned(), crate::duration_text::write);
-        let range =
-            format!("{} to {}", crate::duration_text::write(rule.min), crate::duration_text::write(rule.max));
-        assert!(row_with(rule.key, [default.clone(), range.clone()]), "{}: {default}, {range}", rule.key);
-    }
-    for rule in limits::WHOLES {
-        let default = rule.default.expect("a default").to_string();
-        let range = format!("{} to {}", rule.min, rule.max);
-        assert!(row_with(rule.key, [default.clone(), range.clone()]), "{}: {default}, {range}", rule.key);
-    }
 }

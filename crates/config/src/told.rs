@@ -113,9 +113,9 @@ impl<T: Told> Told for Vec<T> {
 
 /// A word of the plan's own, without quotes: a name, or several of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Word(pub(crate) String);
+pub(crate) struct Said(pub(crate) String);
 
-impl Told for Word {
+impl Told for Said {
     fn told(&self) -> String {
         self.0.clone()
     }

@@ -21,7 +21,7 @@ use Taken::{ByStart, InPlace};
 /// there (`key = value`, or `-key` to take it away), and how it is taken.
 type Row = (&'static str, &'static str, &'static str, &'static [&'static str], Taken);
 
-const PLAN: &str = include_str!("every_key.toml");
+const PLAN: &str = include_str!("../../config/testdata/every_key.toml");
 
 const ROWS: &[Row] = &[
     ("[site]", "name", "[site]", &["name = \"other\""], ByStart),

@@ -1,0 +1,65 @@
+//! The keys of what agents dial: [dial_out] and [feature_codes].
+
+use turno_model::plan::{DialOut, FeatureCodes};
+
+use crate::difference_names::{spoken, trunk};
+use crate::key::keys;
+use crate::words::{Own, Signs, own};
+
+keys! {
+    /// The keys of [dial_out].
+    DIAL_OUT: DialOutKeys of DialOut beside { trunk } {
+        /// patterns: digits, `X` for any digit, a last `.` for any more
+        allow: Own = own("`[]`: nothing", ""), reload { told allow };
+        /// patterns of the same kind that must not be dialled all the same, such as `["00.", "0900."]` below an `allow` of
+        /// `["0."]`. Of all patterns that fit, the one with the most digits before its first `X` or `.` decides; a tie is a
+        /// refusal
+        deny: Own = own("`[]`", ""), reload { told deny };
+        /// the trunk that these calls take; it has a `host`
+        trunk: Own = own("none", ""), reload { by |plan, dial_out| dial_out.trunk.and_then(|it| trunk(plan, it)) };
+    }
+}
+
+const fn code(default: &'static str) -> Signs {
+    Signs { default, shown: "", max: 8, of: "of 0 to 9, `*`, `#`", note: "" }
+}
+
+keys! {
+    /// The keys of [feature_codes].
+    FEATURE_CODES: FeatureCodeKeys of FeatureCodes beside { prompts } {
+        /// log in, and be ready; no code begins another
+        log_in: Signs = code("*11"), reload { told log_in };
+        /// log out
+        log_out: Signs = code("*12"), reload { told log_out };
+        /// ready
+        ready: Signs = code("*13"), reload { told ready };
+        /// not ready, followed by a reason's digit
+        aux: Signs = code("*14"), reload { told aux };
+        /// end after-call work
+        end_acw: Signs = code("*15"), reload { told end_acw };
+        /// wrap-up, followed by the code
+        wrap_up: Signs = code("*16"), reload { told wrap_up };
+        /// the table `[feature_codes.prompts]`
+        prompts: Own = own("a tone for each", ""), reload { elsewhere };
+    }
+}
+
+keys! {
+    /// The keys of [feature_codes.prompts], in the order of `FeatureCodes::prompts`.
+    CODE_PROMPTS: CodePromptKeys of FeatureCodes {
+        /// after logging in
+        log_in: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 0) };
+        /// after logging out
+        log_out: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 1) };
+        /// after becoming ready
+        ready: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 2) };
+        /// after going into AUX
+        aux: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 3) };
+        /// after ending after-call work
+        end_acw: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 4) };
+        /// after a wrap-up code
+        wrap_up: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 5) };
+        /// when a code can't be carried out now
+        refused: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 6) };
+    }
+}

@@ -1,0 +1,13 @@
+//! Every key of the plan: one table for each part of it. `key.rs` says what a row is.
+
+pub(crate) mod dialling;
+pub(crate) mod hours;
+pub(crate) mod numbers;
+pub(crate) mod protection;
+pub(crate) mod queues;
+pub(crate) mod seats;
+pub(crate) mod signalling;
+pub(crate) mod site;
+pub(crate) mod tls;
+pub(crate) mod trunks;
+pub(crate) mod voices;

@@ -1,0 +1,66 @@
+//! The keys of [[queue]] and [queue_defaults].
+
+use turno_model::Rule;
+use turno_model::plan::QueuePlan;
+
+use crate::difference_names::{prompts, skill, treatment};
+use crate::key::keys;
+use crate::values::{OptionalSpan, Span, Whole, hours, minutes, none_or, secs, span, whole};
+use crate::words::{Flag, OFF, Own, REQUIRED, Word, own, word};
+
+const RULES: [(&str, Rule); 4] = [
+    ("ucd-mia", Rule::UcdMia),
+    ("ead-mia", Rule::EadMia),
+    ("ucd-loa", Rule::UcdLoa),
+    ("ead-loa", Rule::EadLoa),
+];
+
+keys! {
+    /// The keys of [[queue]]; all but the first three may stand in [queue_defaults] too.
+    QUEUE: QueueKeys of QueuePlan
+    beside { name, skill, when_full, when_waited, when_nobody, greeting } {
+        /// the name in the plan, in metrics and in reports
+        name: Own = REQUIRED, reload { name }, only "queue";
+        /// what agents' phones show
+        display: Own = own("the name", ""), reload { told display }, only "queue";
+        /// the skill that an agent needs; several queues may ask for the same
+        skill: Own = own("the name", ""), reload { by |plan, queue| skill(plan, queue.skill) }, only "queue";
+        /// who gets a contact when several agents are available: `ucd-mia` most idle; `ead-mia` best level, then most idle;
+        /// `ucd-loa` least occupied; `ead-loa` best level, then least occupied
+        rule: Word<Rule> = word(&RULES, Rule::UcdMia), reload { told rule };
+        /// when several contacts wait: the highest is served first, then the longest wait
+        priority: Whole = whole(0, 0..=255, "(higher is served first)"), reload { told priority };
+        /// how long an offer rings before it goes to the next agent (RONA)
+        ring: Span = span(secs(15), secs(1)..=minutes(2)), reload { told ring };
+        /// how long an agent who missed or refused an offer gets no other
+        rona_cool_down: Span = span(secs(30), secs(0)..=hours(1)), reload { told rona_cool_down };
+        /// longest hold before the agent is called back to the caller
+        hold_max: Span = span(minutes(2), secs(1)..=hours(1)), reload { told hold_max };
+        /// after-call work: a time, 0s for none, or `"manual"`: until the agent ends it
+        acw: OptionalSpan = span(secs(20), secs(0)..=hours(1)).or("manual"), reload { told acw };
+        /// longest talk and hold that a contact should take; its passing is heard by the agent and counted
+        handling_target: Span = span(minutes(3), secs(1)..=hours(4)), reload { told handling_target };
+        /// how long before the target the agent hears a soft tone
+        handling_warning: Span = span(secs(30), secs(0)..=hours(1)).and("shorter than the target"),
+            reload { told handling_warning };
+        /// a service level counts contacts answered within this
+        wait_target: Span = span(secs(20), secs(1)..=hours(1)), reload { told wait_target };
+        /// a caller who leaves sooner is counted apart
+        short_abandon: Span = span(secs(5), secs(0)..=minutes(1)), reload { told short_abandon };
+        /// most contacts that may wait
+        length_max: Whole = whole(200, 1..=10_000, "contacts"), reload { told length_max };
+        /// what happens to the next one: `"wait"`, or `{ prompt = "NAME" }`: the prompt is played, then the call ends
+        when_full: Own = own("`\"wait\"`", ""), reload { by |plan, queue| treatment(plan, queue.when_full) };
+        /// longest wait
+        wait_max: OptionalSpan = none_or(secs(1)..=hours(4)), reload { told wait_max };
+        /// what happens then, as for `when_full`
+        when_waited: Own = own("`\"wait\"`", ""), reload { by |plan, queue| treatment(plan, queue.when_waited) };
+        /// what happens while nobody with the skill is logged in, as for `when_full`
+        when_nobody: Own = own("`\"wait\"`", ""), reload { by |plan, queue| treatment(plan, queue.when_nobody) };
+        /// `true`: the call is answered when it enters the queue. `false`: music is early media, and the call is answered
+        /// when the agent answers, so waiting costs the caller (or a toll-free line) nothing
+        answer_on_entry: Flag = OFF, reload { told answer_on_entry };
+        /// prompts played once before the music; an agent's answer cuts them
+        greeting: Own = own("`[]`", ""), reload { by |plan, queue| prompts(plan, &queue.greeting) };
+    }
+}

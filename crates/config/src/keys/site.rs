@@ -1,0 +1,102 @@
+//! The keys of the site as a whole: [site], [http], [trace], [journal], [room], [privacy].
+
+use core::time::Duration;
+
+use turno_model::Plan;
+use turno_model::plan::{Durability, JournalPlan, OnStop, RoomPlan, TracePlan};
+
+use crate::key::keys;
+use crate::told::Said;
+use crate::values::{OptionalWhole, Span, Whole, hours, minutes, secs, span, whole};
+use crate::words::{Flag, OFF, Own, Text, Word, own, word};
+
+pub(crate) const MEBIBYTE: u64 = 1 << 20;
+
+pub(crate) const DAY: Duration = hours(24);
+
+keys! {
+    /// The keys of [site].
+    SITE: SiteKeys of Plan {
+        /// the site's name, for people
+        name: Text = Text { default: "turno", range: "" }, start { by |_, plan| plan.site.clone() };
+    }
+}
+
+keys! {
+    /// The keys of [http].
+    HTTP: HttpKeys of Plan {
+        /// address and port of /metrics and /health
+        listen: Own = own("`127.0.0.1:8080`", ""), start { by |_, plan| plan.http };
+    }
+}
+
+keys! {
+    /// The keys of [trace].
+    TRACE: TraceKeys of TracePlan beside { bytes } {
+        /// how much room the SIP messages that passed may take, in MiB; with none nothing is kept, and `turno trace` has
+        /// nothing to tell. The oldest go first
+        memory: OptionalWhole = whole(64, 1..=4096, "MiB").or_none(), start { by |_, trace| memory(trace) };
+        /// how many messages are kept at most; each costs about 90 bytes beside its own
+        messages: Whole = whole(200_000, 100..=10_000_000, "messages"), start { told messages };
+    }
+}
+
+const DURABILITIES: [(&str, Durability); 2] =
+    [("process", Durability::Process), ("power", Durability::Power)];
+
+const STOPS: [(&str, OnStop); 3] =
+    [("end_calls", OnStop::EndCalls), ("drain", OnStop::Drain), ("keep_calls", OnStop::KeepCalls)];
+
+keys! {
+    /// The keys of [journal].
+    JOURNAL: JournalKeys of JournalPlan beside { segment_bytes, facts_span } {
+        /// keep a journal also where `--state` is not given: in `$STATE_DIRECTORY` (systemd sets it), else in `turno/SITE`
+        /// below `$XDG_STATE_HOME` or `~/.local/state`
+        keep: Flag = Flag { default: false, note: "(the built-in site: `true`)" }, start { told is_kept };
+        /// `process`: it outlives the end of turno, however that comes. `power`: also the end of the machine; nothing leaves
+        /// before what it depends on is on the disk, which costs each step the time of a write to it
+        durability: Word<Durability> = word(&DURABILITIES, Durability::Process), start { told durability };
+        /// after how many MiB the next file is begun; a restart reads about as much. The disk should have room for five of
+        /// them and the facts ([The journal](OPERATIONS.md#the-journal)); with less, files are shorter
+        segment: Whole = whole(16, 1..=1024, "MiB"), start { by |_, journal| in_mib(journal.segment_bytes) };
+        /// how many days the facts are kept; everything else goes as soon as it is not needed
+        facts_days: Whole = whole(30, 1..=3660, "days"), start { by |_, journal| in_days(journal.facts_span) };
+        /// what SIGTERM does: `end_calls` hangs up politely; `drain` takes no new calls and ends with the last one;
+        /// `keep_calls` leaves them as they are, for the next turno on the same journal (without one: as `end_calls`)
+        on_stop: Word<OnStop> = word(&STOPS, OnStop::EndCalls), start { told on_stop };
+        /// how long a drain may take; then the calls that are left are ended
+        drain_max: Span = span(minutes(30), secs(1)..=hours(24)), start { told drain_max };
+    }
+}
+
+keys! {
+    /// The keys of [room].
+    ROOM: RoomKeys of RoomPlan beside {} {
+        /// time in after-call work counts as idle for 'most idle'
+        acw_considered_idle: Flag = OFF, reload { told acw_considered_idle };
+        /// time in AUX counts as idle for 'most idle'
+        aux_considered_idle: Flag = OFF, reload { told aux_considered_idle };
+    }
+}
+
+keys! {
+    /// The keys of [privacy].
+    PRIVACY: PrivacyKeys of Plan {
+        /// whether a number that its caller withheld is written to the journal, for the operator alone
+        /// (`turno journal show --numbers`)
+        keep_withheld: Flag = OFF, reload { told keep_withheld };
+    }
+}
+
+/// How much room messages have.
+pub(crate) fn memory(trace: &TracePlan) -> Said {
+    in_mib(trace.bytes as u64)
+}
+
+fn in_mib(bytes: u64) -> Said {
+    Said(format!("{} MiB", bytes / MEBIBYTE))
+}
+
+const fn in_days(span: Duration) -> u64 {
+    span.as_secs() / DAY.as_secs()
+}

@@ -1,0 +1,119 @@
+//! The tables of a plan as TOML has them, each with its keys.
+
+use crate::key::{Described, KeyTable};
+use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
+use crate::keys::hours::HOURS;
+use crate::keys::numbers::{MENU, NUMBER};
+use crate::keys::protection::FENCE;
+use crate::keys::queues::QUEUE;
+use crate::keys::seats::{AUX_REASON, DEFAULT_PASSWORD, PASSWORD, SEAT};
+use crate::keys::signalling::SIP;
+use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE};
+use crate::keys::tls::{SRTP, TLS};
+use crate::keys::trunks::{ADDRESSING, TRUNK, TRUST};
+use crate::keys::voices::MEDIA;
+
+/// How often a table may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// `[sip]`.
+    Once,
+    /// `[[queue]]`.
+    Often,
+    /// In another one: `[feature_codes.prompts]`.
+    Within,
+}
+
+/// A table of the plan.
+pub(crate) struct TomlTable {
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) stands: Stands,
+    parts: &'static [&'static dyn KeyTable],
+}
+
+const fn once(name: &'static str, title: &'static str, parts: &'static [&'static dyn KeyTable]) -> TomlTable {
+    TomlTable { name, title, stands: Stands::Once, parts }
+}
+
+const fn often(
+    name: &'static str,
+    title: &'static str,
+    parts: &'static [&'static dyn KeyTable],
+) -> TomlTable {
+    TomlTable { name, title, stands: Stands::Often, parts }
+}
+
+/// Every table of the plan, in the order in which refusals list them.
+pub(crate) static TABLES: [TomlTable; 22] = [
+    once("site", "[site]", &[&SITE]),
+    once("sip", "[sip]", &[&SIP]),
+    once("http", "[http]", &[&HTTP]),
+    once("media", "[media]", &[&MEDIA]),
+    once("room", "[room]", &[&ROOM]),
+    once("trace", "[trace]", &[&TRACE]),
+    once("fence", "[fence]", &[&FENCE]),
+    once("journal", "[journal]", &[&JOURNAL]),
+    once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
+    once("feature_codes", "[feature_codes]", &[&FEATURE_CODES]),
+    once("dial_out", "[dial_out]", &[&DIAL_OUT]),
+    once("tls", "[tls]", &[&TLS]),
+    once("privacy", "[privacy]", &[&PRIVACY]),
+    often("queue", "[[queue]]", &[&QUEUE]),
+    often("agent", "[[agent]]", &[&SEAT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
+    often("seat_range", "[[seat_range]]", &[&SEAT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
+    often("aux_reason", "[[aux_reason]]", &[&AUX_REASON]),
+    often("trunk", "[[trunk]]", &[&TRUNK, &TRUST, &PASSWORD, &SRTP, &ADDRESSING]),
+    often("number", "[[number]]", &[&NUMBER]),
+    often("menu", "[[menu]]", &[&MENU]),
+    often("hours", "[[hours]]", &[&HOURS]),
+    TomlTable {
+        name: "feature_codes.prompts",
+        title: "[feature_codes.prompts]",
+        stands: Stands::Within,
+        parts: &[&CODE_PROMPTS],
+    },
+];
+
+impl TomlTable {
+    /// The names of its keys.
+    pub(crate) fn keys(&self) -> Vec<&'static str> {
+        self.described().iter().map(|key| key.name).collect()
+    }
+
+    /// Its keys: those of its parts that do not stand in another table alone.
+    pub(crate) fn described(&self) -> Vec<Described> {
+        let keys = self.parts.iter().flat_map(|part| part.described());
+        keys.filter(|key| key.only.is_none_or(|only| only == self.name)).collect()
+    }
+}
+
+/// The table of this name.
+pub(crate) fn table(name: &str) -> &'static TomlTable {
+    TABLES.iter().find(|table| table.name == name).expect("the readers ask for tables that there are")
+}
+
+/// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 21] = [
+    ("site", &[&SITE]),
+    ("sip", &[&SIP]),
+    ("tls", &[&TLS]),
+    ("srtp", &[&SRTP]),
+    ("http", &[&HTTP]),
+    ("media", &[&MEDIA]),
+    ("trace", &[&TRACE]),
+    ("fence", &[&FENCE]),
+    ("journal", &[&JOURNAL]),
+    ("queue", &[&QUEUE]),
+    ("agent", &[&SEAT, &PASSWORD, &DEFAULT_PASSWORD]),
+    ("aux_reason", &[&AUX_REASON]),
+    ("room", &[&ROOM]),
+    ("number", &[&NUMBER]),
+    ("menu", &[&MENU]),
+    ("hours", &[&HOURS]),
+    ("trunk", &[&TRUNK, &TRUST, &ADDRESSING]),
+    ("privacy", &[&PRIVACY]),
+    ("dial_out", &[&DIAL_OUT]),
+    ("feature_codes", &[&FEATURE_CODES]),
+    ("feature_codes.prompts", &[&CODE_PROMPTS]),
+];
