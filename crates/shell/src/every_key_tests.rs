@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use turno_config::needs_start;
 use turno_model::Plan;
-
-use crate::in_place::needs_start;
 
 /// How a change comes into force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

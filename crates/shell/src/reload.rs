@@ -17,7 +17,7 @@ use turno_model::Plan;
 use turno_model::hand_over::PREPARE_SPAN_MAX;
 
 use crate::hand_over::admitted::HandOvers;
-use crate::in_place::{InPlace, needs_start};
+use crate::in_place::InPlace;
 use crate::threads::thread;
 
 /// How long a successor may take to ask for the hand-over, and beyond its spans to end.
@@ -158,7 +158,7 @@ impl Reload {
             self.in_place.refresh().map_err(|why| plan_refused(&why))?;
             return Ok(in_place("nothing is otherwise in the plan; sounds and certificates were read again"));
         }
-        let rest = needs_start(&read, &plan);
+        let rest = turno_config::needs_start(&read, &plan);
         if rest.is_empty() {
             self.in_place.judge_certificates().map_err(|why| plan_refused(&why))?;
             tell(differences);
