@@ -126,6 +126,24 @@ fn a_withheld_number_is_kept_for_the_operator_where_the_plan_says_so_and_shown_i
 }
 
 #[test]
+fn a_withheld_number_is_not_in_the_journal_unless_the_plan_keeps_it() {
+    // Wound: it stood there as part of the INVITE that waited for its answer.
+    let mut stage = Stage::new();
+    stage.keeps_steps();
+    let ana = stage.agent("a001", answering(millis(500)));
+    shown_for(&mut stage, ana, ANONYMOUS, &format!("{ASSERTED}Privacy: id\r\n"), "written");
+    let written = stage.steps().iter().flat_map(|step| &step.kept).collect::<Vec<_>>();
+    assert!(written.len() > 10, "the call was written down");
+    let has = |digits: &[u8]| {
+        let images = written.iter().filter(|record| record.form.windows(digits.len()).any(|it| it == digits));
+        images.count()
+    };
+    assert_eq!(has(b"998877665"), 0);
+    assert!(has(b"anonymous.invalid") > 0, "and so was what a response repeats");
+    stage.finish();
+}
+
+#[test]
 fn a_withheld_number_does_not_leave_by_a_transfer_to_the_outside() {
     // RFC 3325, 7: not to whoever is not trusted; every header of every message that leaves is looked at.
     let mut stage = Stage::new();

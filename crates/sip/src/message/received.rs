@@ -250,6 +250,22 @@ impl Message {
         &self.bytes
     }
 
+    /// All bytes as received, but for the lines of these headers.
+    pub(crate) fn bytes_without(&self, names: &[Name]) -> Bytes {
+        if !self.scan.lines.iter().any(|line| names.contains(&line.name)) {
+            return self.bytes.clone();
+        }
+        let lines = &self.scan.lines;
+        let start = |place: usize| lines.get(place).map(|line| usize::from(line.start));
+        let mut kept = self.bytes[..start(0).unwrap_or(0)].to_vec();
+        for (place, line) in lines.iter().enumerate().filter(|(_, line)| !names.contains(&line.name)) {
+            let end = start(place + 1).unwrap_or(self.scan.head_end - 2);
+            kept.extend_from_slice(&self.bytes[usize::from(line.start)..end]);
+        }
+        kept.extend_from_slice(&self.bytes[self.scan.head_end - 2..]);
+        kept.into()
+    }
+
     pub(crate) fn lines(&self, name: Name) -> impl Iterator<Item = &Line> {
         self.scan.lines.iter().filter(move |line| line.name == name)
     }

@@ -109,6 +109,16 @@ fn a_value_with_a_line_break_stays_one_header() {
 }
 
 #[test]
+fn lines_that_are_not_to_be_kept_are_left_out_and_nothing_else_is() {
+    let text = BYE.replace("i: call", "P-Asserted-Identity: <sip:1@x>,\r\n <tel:+2>\r\ni: call");
+    let text = text.replace("\r\n\r\n", "\r\nRemote-Party-ID: <sip:3@x>\r\n\r\nbody");
+    let message = Message::scan(&Bytes::from(text)).unwrap();
+    let left = message.bytes_without(&[Name::PAssertedIdentity, Name::RemotePartyId]);
+    assert_eq!(left, BYE.replace("\r\n\r\n", "\r\n\r\nbody"));
+    assert_eq!(message.bytes_without(&[Name::Contact]), message.bytes());
+}
+
+#[test]
 fn every_limit_has_its_refusal() {
     // RFC 3261, 21.4.11, 21.4.14 and 21.5.7.
     let long = |line: &str| BYE.replace("X-Note: one, two", line);

@@ -1,18 +1,22 @@
 //! How parts are written whose own type has no form, or must not show all that it holds.
 
-/// A message is written as the bytes that came.
+/// A message is written as the bytes that came. Who called, by the word of whoever passed the call on, is no part of a
+/// response, and may be withheld (RFC 3323, RFC 3325): it is not written.
 pub(crate) mod message_bytes {
     use bytes::Bytes;
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+    use crate::message::header::Name;
     use crate::message::received::Message;
+
+    const IDENTITIES: [Name; 3] = [Name::PAssertedIdentity, Name::PPreferredIdentity, Name::RemotePartyId];
 
     pub(crate) fn serialize<S: Serializer>(
         message: &Option<Box<Message>>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        message.as_ref().map(|message| message.bytes()).serialize(serializer)
+        message.as_ref().map(|message| message.bytes_without(&IDENTITIES)).serialize(serializer)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
