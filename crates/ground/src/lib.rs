@@ -10,6 +10,7 @@ mod moment;
 mod redact;
 mod sheet;
 mod table;
+mod timed;
 mod timers;
 mod tracked;
 
@@ -20,5 +21,6 @@ pub use moment::Moment;
 pub use redact::{Pii, Secret};
 pub use sheet::{Illegible, Line, Sheet};
 pub use table::Lookup;
+pub use timed::{Dated, Timed, TimedEntry, TimedTable};
 pub use timers::Timers;
 pub use tracked::{Change, Tracked, TrackedMap, TrackedRow};

@@ -1,0 +1,395 @@
+//! Tracked tables whose entries have deadlines: each deadline is a part of its entry.
+//!
+//! To set a deadline is to change the entry, so it is noted and written with it. What is removed takes its deadlines with
+//! it, and a deadline that has fired is written as gone. Nobody has to think of any of that.
+
+use core::cmp::Reverse;
+use core::fmt;
+use core::hash::Hash;
+use core::ops::{Deref, DerefMut, Index, IndexMut};
+use std::collections::BinaryHeap;
+
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
+use crate::moment::Moment;
+use crate::tracked::{Change, Tracked, TrackedMap, TrackedRow};
+
+/// The heap is looked through for what has been cancelled when it is longer than this, and than four times the living.
+const HEAP_KEPT: usize = 64;
+
+/// A value with its deadlines, at most one of each name: what is written of an entry.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Dated<D, V> {
+    value: V,
+    due: SmallVec<[(D, Moment); 2]>,
+}
+
+impl<D: Copy + PartialEq, V> Dated<D, V> {
+    fn new(value: V) -> Self {
+        Self { value, due: SmallVec::new() }
+    }
+
+    /// When a deadline of this name is due.
+    pub fn at(&self, name: D) -> Option<Moment> {
+        self.due.iter().find(|(of, _)| *of == name).map(|&(_, at)| at)
+    }
+
+    /// Whether it has no deadline.
+    pub fn has_none(&self) -> bool {
+        self.due.is_empty()
+    }
+
+    /// Sets a deadline; what stood there before.
+    fn set(&mut self, name: D, at: Moment) -> Option<Moment> {
+        if let Some((_, present)) = self.due.iter_mut().find(|(of, _)| *of == name) {
+            return Some(core::mem::replace(present, at));
+        }
+        self.due.push((name, at));
+        None
+    }
+
+    fn cancel(&mut self, name: D) -> Option<Moment> {
+        let place = self.due.iter().position(|(of, _)| *of == name)?;
+        Some(self.due.remove(place).1)
+    }
+}
+
+impl<D, V> Deref for Dated<D, V> {
+    type Target = V;
+
+    fn deref(&self) -> &V {
+        &self.value
+    }
+}
+
+impl<D, V> DerefMut for Dated<D, V> {
+    fn deref_mut(&mut self) -> &mut V {
+        &mut self.value
+    }
+}
+
+/// A tracked table that [`Timed`] stands on.
+pub trait TimedTable {
+    /// What names an entry.
+    type Key: Copy + Ord;
+    /// What names a deadline of an entry.
+    type Name: Copy + Ord;
+    /// What an entry is besides its deadlines.
+    type Value;
+
+    /// An entry.
+    fn entry(&self, key: Self::Key) -> Option<&Dated<Self::Name, Self::Value>>;
+
+    /// An entry, to change: it is noted.
+    fn entry_mut(&mut self, key: Self::Key) -> Option<&mut Dated<Self::Name, Self::Value>>;
+}
+
+impl<K: Copy + Ord + Hash, D: Copy + Ord, V> TimedTable for Tracked<K, Dated<D, V>> {
+    type Key = K;
+    type Name = D;
+    type Value = V;
+
+    fn entry(&self, key: K) -> Option<&Dated<D, V>> {
+        self.get(&key)
+    }
+
+    fn entry_mut(&mut self, key: K) -> Option<&mut Dated<D, V>> {
+        self.get_mut(&key)
+    }
+}
+
+impl<K: Copy + Ord, D: Copy + Ord, V> TimedTable for TrackedMap<K, Dated<D, V>> {
+    type Key = K;
+    type Name = D;
+    type Value = V;
+
+    fn entry(&self, key: K) -> Option<&Dated<D, V>> {
+        self.get(&key)
+    }
+
+    fn entry_mut(&mut self, key: K) -> Option<&mut Dated<D, V>> {
+        self.get_mut(&key)
+    }
+}
+
+impl<D: Copy + Ord, V> TimedTable for TrackedRow<Dated<D, V>> {
+    type Key = usize;
+    type Name = D;
+    type Value = V;
+
+    fn entry(&self, place: usize) -> Option<&Dated<D, V>> {
+        self.get(place)
+    }
+
+    fn entry_mut(&mut self, place: usize) -> Option<&mut Dated<D, V>> {
+        self.get_mut(place)
+    }
+}
+
+/// When entries are due, in order of time, then of the deadline's name, then of the key. What was cancelled or set anew
+/// stays until it comes to the top: the entry alone says what is due.
+type Agenda<K, D> = BinaryHeap<Reverse<(Moment, D, K)>>;
+
+/// A tracked table whose entries have deadlines. It can be read as the table; every change goes through this door.
+pub struct Timed<T: TimedTable> {
+    table: T,
+    agenda: Agenda<T::Key, T::Name>,
+    /// How many deadlines there are.
+    living: usize,
+}
+
+/// One entry, to change together with its deadlines: it is noted.
+pub struct TimedEntry<'a, K, D, V> {
+    key: K,
+    dated: &'a mut Dated<D, V>,
+    agenda: &'a mut Agenda<K, D>,
+    living: &'a mut usize,
+}
+
+impl<K: Copy + Ord, D: Copy + Ord, V> TimedEntry<'_, K, D, V> {
+    /// Makes `at` the entry's only deadline of this name.
+    pub fn set(&mut self, name: D, at: Moment) {
+        let before = self.dated.set(name, at);
+        *self.living += usize::from(before.is_none());
+        if before != Some(at) {
+            self.agenda.push(Reverse((at, name, self.key)));
+        }
+    }
+
+    /// Forgets the deadline of this name, if there is one.
+    pub fn cancel(&mut self, name: D) {
+        *self.living -= usize::from(self.dated.cancel(name).is_some());
+    }
+}
+
+impl<K, D, V> Deref for TimedEntry<'_, K, D, V> {
+    type Target = V;
+
+    fn deref(&self) -> &V {
+        &self.dated.value
+    }
+}
+
+impl<K, D, V> DerefMut for TimedEntry<'_, K, D, V> {
+    fn deref_mut(&mut self) -> &mut V {
+        &mut self.dated.value
+    }
+}
+
+impl<T: TimedTable> Timed<T> {
+    const fn on(table: T) -> Self {
+        Self { table, agenda: BinaryHeap::new(), living: 0 }
+    }
+
+    /// What is at `key`, to change.
+    pub fn get_mut(&mut self, key: T::Key) -> Option<&mut T::Value> {
+        self.table.entry_mut(key).map(|dated| &mut dated.value)
+    }
+
+    /// What is at `key`, to change together with its deadlines.
+    pub fn entry(&mut self, key: T::Key) -> Option<TimedEntry<'_, T::Key, T::Name, T::Value>> {
+        let dated = self.table.entry_mut(key)?;
+        Some(TimedEntry { key, dated, agenda: &mut self.agenda, living: &mut self.living })
+    }
+
+    /// Makes `at` the only deadline of this name at `key`, if something is there.
+    pub fn set(&mut self, key: T::Key, name: T::Name, at: Moment) {
+        if let Some(mut entry) = self.entry(key) {
+            entry.set(name, at);
+        }
+    }
+
+    /// Forgets the deadline of this name at `key`, if there is one; otherwise nothing has changed.
+    pub fn cancel(&mut self, key: T::Key, name: T::Name) {
+        if self.at(key, name).is_some()
+            && let Some(mut entry) = self.entry(key)
+        {
+            entry.cancel(name);
+        }
+    }
+
+    /// When the deadline of this name at `key` is due.
+    pub fn at(&self, key: T::Key, name: T::Name) -> Option<Moment> {
+        self.table.entry(key)?.at(name)
+    }
+
+    /// The earliest deadline. It may change with every `set`, `cancel`, `remove` and `pop_due`.
+    pub fn next_deadline(&mut self) -> Option<Moment> {
+        let table = &self.table;
+        let is_due = |at, name, key| table.entry(key).is_some_and(|entry| entry.at(name) == Some(at));
+        if self.agenda.len() > HEAP_KEPT && self.agenda.len() > self.living * 4 {
+            self.agenda.retain(|&Reverse((at, name, key))| is_due(at, name, key));
+        }
+        while let Some(&Reverse((at, name, key))) = self.agenda.peek() {
+            if is_due(at, name, key) {
+                return Some(at);
+            }
+            self.agenda.pop();
+        }
+        None
+    }
+
+    /// Takes the earliest deadline that is not later than `now`; its entry is noted.
+    pub fn pop_due(&mut self, now: Moment) -> Option<(Moment, T::Name, T::Key)> {
+        self.next_deadline().filter(|at| *at <= now)?;
+        let Reverse((at, name, key)) = self.agenda.pop()?;
+        self.entry(key)?.cancel(name);
+        Some((at, name, key))
+    }
+
+    /// How many deadlines there are.
+    pub const fn living(&self) -> usize {
+        self.living
+    }
+
+    /// What was removed, without its deadlines.
+    fn undated(&mut self, dated: Dated<T::Name, T::Value>) -> T::Value {
+        self.living -= dated.due.len();
+        dated.value
+    }
+
+    /// The deadlines of an entry that was written before a restart.
+    fn schedule(&mut self, key: T::Key, dated: &Dated<T::Name, T::Value>) {
+        self.living += dated.due.len();
+        self.agenda.extend(dated.due.iter().map(|&(name, at)| Reverse((at, name, key))));
+    }
+}
+
+impl<K: Copy + Ord + Hash, D: Copy + Ord, V> Timed<Tracked<K, Dated<D, V>>> {
+    /// An empty table; `seed` guards it against keys chosen by strangers.
+    pub fn new(seed: u64) -> Self {
+        Self::on(Tracked::new(seed))
+    }
+
+    /// Puts `value` at `key` without a deadline, returning what was there.
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        let before = self.table.insert(key, Dated::new(value))?;
+        Some(self.undated(before))
+    }
+
+    /// Takes what is at `key`, with its deadlines.
+    pub fn remove(&mut self, key: K) -> Option<V> {
+        let dated = self.table.remove(&key)?;
+        Some(self.undated(dated))
+    }
+
+    /// Puts back what was written down before a restart.
+    pub fn restore(&mut self, key: K, dated: Dated<D, V>) {
+        self.schedule(key, &dated);
+        self.table.restore(key, dated);
+    }
+
+    /// As [`Tracked::write_down`].
+    pub fn write_down(&mut self, write: impl FnMut(K, Change<'_, Dated<D, V>>) -> bool) {
+        self.table.write_down(write);
+    }
+
+    /// Notes every entry, so that all of it is written again.
+    pub fn note_all(&mut self) {
+        self.table.note_all();
+    }
+}
+
+impl<K: Copy + Ord, D: Copy + Ord, V> Timed<TrackedMap<K, Dated<D, V>>> {
+    /// An empty map.
+    pub const fn new() -> Self {
+        Self::on(TrackedMap::new())
+    }
+
+    /// Puts `value` at `key` without a deadline, returning what was there.
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        let before = self.table.insert(key, Dated::new(value))?;
+        Some(self.undated(before))
+    }
+
+    /// Takes what is at `key`, with its deadlines.
+    pub fn remove(&mut self, key: K) -> Option<V> {
+        let dated = self.table.remove(&key)?;
+        Some(self.undated(dated))
+    }
+
+    /// Puts back what was written down before a restart.
+    pub fn restore(&mut self, key: K, dated: Dated<D, V>) {
+        self.schedule(key, &dated);
+        self.table.restore(key, dated);
+    }
+
+    /// As [`TrackedMap::write_down`].
+    pub fn write_down(&mut self, write: impl FnMut(K, Change<'_, Dated<D, V>>) -> bool) {
+        self.table.write_down(write);
+    }
+
+    /// Notes every entry, so that all of it is written again.
+    pub fn note_all(&mut self) {
+        self.table.note_all();
+    }
+}
+
+impl<D: Copy + Ord, V> Timed<TrackedRow<Dated<D, V>>> {
+    /// The row that `values` make; what they are now need not be written.
+    pub fn new(values: impl Iterator<Item = V>) -> Self {
+        Self::on(TrackedRow::new(values.map(Dated::new)))
+    }
+
+    /// Makes the row longer; what stands there is to be written.
+    pub fn push(&mut self, value: V) {
+        self.table.push(Dated::new(value));
+    }
+
+    /// Puts back what was written down before a restart; a place beyond the end is passed over.
+    pub fn restore(&mut self, place: usize, dated: Dated<D, V>) {
+        if place < self.table.len() {
+            self.schedule(place, &dated);
+            self.table.restore(place, dated);
+        }
+    }
+
+    /// As [`TrackedRow::write_down`].
+    pub fn write_down(&mut self, write: impl FnMut(usize, &Dated<D, V>)) {
+        self.table.write_down(write);
+    }
+
+    /// Notes every place, so that all of it is written again.
+    pub fn note_all(&mut self) {
+        self.table.note_all();
+    }
+}
+
+impl<T: TimedTable> Deref for Timed<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.table
+    }
+}
+
+impl<D: Copy + Ord, V> Index<usize> for Timed<TrackedRow<Dated<D, V>>> {
+    type Output = V;
+
+    fn index(&self, place: usize) -> &V {
+        &self.table[place].value
+    }
+}
+
+impl<D: Copy + Ord, V> IndexMut<usize> for Timed<TrackedRow<Dated<D, V>>> {
+    fn index_mut(&mut self, place: usize) -> &mut V {
+        &mut self.table[place].value
+    }
+}
+
+impl<K: Copy + Ord, D: Copy + Ord, V> Default for Timed<TrackedMap<K, Dated<D, V>>> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: TimedTable + fmt::Debug> fmt::Debug for Timed<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Timed({:?}, {} deadlines)", self.table, self.living)
+    }
+}
+
+#[cfg(test)]
+#[path = "timed_tests.rs"]
+mod tests;
