@@ -25,7 +25,7 @@ impl Hall {
     pub fn new(agents: u32, waiting: u64) -> Self {
         let now = Moment::from_secs(1_000_000);
         let mut hall =
-            Self { room: Room::new(Arc::new(plan(agents)), 7, now), now, talking: Vec::new(), next: 1 };
+            Self { room: Room::new(Arc::new(plan(agents)), now), now, talking: Vec::new(), next: 1 };
         for agent in (0..agents).map(AgentId) {
             hall.room.set_reachable(agent, true, now);
             hall.drain();
@@ -75,7 +75,7 @@ impl Hall {
             match output {
                 RoomOutput::Offer(offer) => offered = Some(offer),
                 RoomOutput::Fact(_)
-                | RoomOutput::RingOver(_)
+                | RoomOutput::RingOver { .. }
                 | RoomOutput::Treat { .. }
                 | RoomOutput::Warn { .. }
                 | RoomOutput::Breach { .. }

@@ -6,7 +6,7 @@ use turno_model::{AgentEvent, AgentId, AgentState as S, AuxReason, QueueId};
 
 use crate::agent::{Beneath, Wish};
 use crate::asked::Asked;
-use crate::deadline::Deadline;
+use crate::deadline::AgentDeadline;
 use crate::room::Room;
 
 /// Whose fault it was that an offer came to nothing.
@@ -38,7 +38,7 @@ impl Room {
                 self.agents[id.index()].aux_after_acw = Some(reason)
             }
             (None, AcwPlan::Timed(span)) if span.is_zero() => self.turn(id, AgentEvent::AcwEnds, now),
-            (None, AcwPlan::Timed(span)) => self.timers.set(Deadline::AcwOver(id), now + span),
+            (None, AcwPlan::Timed(span)) => self.agents.set(id.index(), AgentDeadline::AcwOver, now + span),
             (None, AcwPlan::Manual) => {}
         }
         self.heed_other_call(id, now);
@@ -55,7 +55,7 @@ impl Room {
             Some(Miss::ByAgent) => {
                 self.turn(id, AgentEvent::GoAux(AuxReason::Rona), now);
                 let cool_down = self.plan.queues[queue.index()].rona_cool_down;
-                self.timers.set(Deadline::CoolDownOver(id), now + cool_down);
+                self.agents.set(id.index(), AgentDeadline::CoolDownOver, now + cool_down);
             }
             Some(Miss::ByPhone) => self.turn(id, AgentEvent::GoAux(AuxReason::Incompatible), now),
             None => self.turn(id, AgentEvent::Withdrawn, now),
@@ -168,7 +168,7 @@ impl Room {
     /// After-call work and cool-down are over, with what hung on them.
     pub(crate) fn forget_spans(&mut self, id: AgentId) {
         self.agents[id.index()].aux_after_acw = None;
-        self.timers.cancel(&Deadline::AcwOver(id));
-        self.timers.cancel(&Deadline::CoolDownOver(id));
+        self.agents.cancel(id.index(), AgentDeadline::AcwOver);
+        self.agents.cancel(id.index(), AgentDeadline::CoolDownOver);
     }
 }

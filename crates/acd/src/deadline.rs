@@ -1,22 +1,27 @@
-//! Everything in a room that may not last, by name.
+//! Everything in a room that may not last, by name: each deadline is a part of its agent or contact.
 
-use turno_model::{AgentId, ContactId, OfferId};
+use serde::{Deserialize, Serialize};
 
-/// What a deadline is for. At one moment they fire in this order, then by number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Deadline {
-    /// When an offer has rung for its queue's ring span.
-    RingOver(OfferId),
+/// What a deadline of an agent is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum AgentDeadline {
     /// When the cool-down after a missed or refused offer ends.
-    CoolDownOver(AgentId),
+    CoolDownOver,
     /// When an agent's timed after-call work ends.
-    AcwOver(AgentId),
+    AcwOver,
+}
+
+/// What a deadline of a contact is for. At one moment those of agents fire first, then these in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum ContactDeadline {
+    /// When an offer has rung for its queue's ring span.
+    RingOver,
     /// When a hold has lasted for the longest hold of its queue.
-    HoldOver(ContactId),
+    HoldOver,
     /// When the handling target comes near.
-    HandlingWarning(ContactId),
+    HandlingWarning,
     /// When the handling target is passed.
-    HandlingBreach(ContactId),
+    HandlingBreach,
     /// When a contact has waited for the longest wait of its queue.
-    WaitOver(ContactId),
+    WaitOver,
 }

@@ -7,20 +7,24 @@ use turno_model::{
 };
 
 use crate::contact::Stage;
-use crate::deadline::Deadline;
+use crate::deadline::ContactDeadline;
 use crate::output::RoomOutput;
 use crate::room::Room;
+
+/// What ends with the time with one agent.
+const SEGMENT_DEADLINES: [ContactDeadline; 3] =
+    [ContactDeadline::HoldOver, ContactDeadline::HandlingWarning, ContactDeadline::HandlingBreach];
 
 impl Room {
     /// The agent puts the contact on hold. Nothing if it does not talk.
     pub fn hold(&mut self, id: ContactId, now: Moment) {
         let Some(agent) = self.agent_of(id, AgentState::Talking) else { return };
-        let contact = self.contacts.get_mut(&id).expect("a contact with an agent is in the room");
+        let mut contact = self.contacts.entry(id).expect("a contact with an agent is in the room");
         let hold_max = self.plan.queues[contact.queue.index()].hold_max;
         if let Stage::With(_, segment) = &mut contact.stage {
             segment.hold(now);
         }
-        self.timers.set(Deadline::HoldOver(id), now + hold_max);
+        contact.set(ContactDeadline::HoldOver, now + hold_max);
         self.record(Fact::Held { contact: id, agent });
         self.turn(agent, AgentEvent::Hold, now);
     }
@@ -28,11 +32,11 @@ impl Room {
     /// The agent takes the contact back from hold. Nothing if it is not held.
     pub fn resume(&mut self, id: ContactId, now: Moment) {
         let Some(agent) = self.agent_of(id, AgentState::Holding) else { return };
-        let contact = self.contacts.get_mut(&id).expect("a contact with an agent is in the room");
+        let mut contact = self.contacts.entry(id).expect("a contact with an agent is in the room");
         if let Stage::With(_, segment) = &mut contact.stage {
             segment.resume(now);
         }
-        self.timers.cancel(&Deadline::HoldOver(id));
+        contact.cancel(ContactDeadline::HoldOver);
         self.record(Fact::Resumed { contact: id, agent });
         self.turn(agent, AgentEvent::Resume, now);
     }
@@ -81,9 +85,10 @@ impl Room {
         if target.is_zero() {
             return;
         }
-        self.timers.set(Deadline::HandlingBreach(id), now + target);
+        let Some(mut contact) = self.contacts.entry(id) else { return };
+        contact.set(ContactDeadline::HandlingBreach, now + target);
         if !warning.is_zero() && warning < target {
-            self.timers.set(Deadline::HandlingWarning(id), now + (target - warning));
+            contact.set(ContactDeadline::HandlingWarning, now + (target - warning));
         }
     }
 
@@ -108,7 +113,7 @@ impl Room {
         let contact = self.contacts.get(&id).expect("a contact with an agent is in the room");
         let hold_max = self.plan.queues[contact.queue.index()].hold_max;
         if !hold_max.is_zero() {
-            self.timers.set(Deadline::HoldOver(id), now + hold_max);
+            self.contacts.set(id, ContactDeadline::HoldOver, now + hold_max);
         }
         self.record(Fact::HoldRecalled { contact: id, agent });
         self.outbox.push_back(RoomOutput::HoldOver { contact: id, agent });
@@ -121,13 +126,14 @@ impl Room {
         transfer: Option<(TransferKind, CompactString)>,
         now: Moment,
     ) -> Option<AgentId> {
-        let contact = self.contacts.get_mut(&id)?;
+        let mut contact = self.contacts.entry(id)?;
+        let queue = contact.queue;
         let Stage::With(agent, segment) = &mut contact.stage else { return None };
-        let (agent, queue) = (*agent, contact.queue);
+        let agent = *agent;
         segment.resume(now);
         let (talked, held) = segment.sums(now);
-        for over in [Deadline::HoldOver(id), Deadline::HandlingWarning(id), Deadline::HandlingBreach(id)] {
-            self.timers.cancel(&over);
+        for over in SEGMENT_DEADLINES {
+            contact.cancel(over);
         }
         if let Some((kind, to)) = transfer {
             self.record(Fact::Transferred { contact: id, agent, kind, to });
@@ -138,7 +144,7 @@ impl Room {
     }
 
     fn come_back(&mut self, id: ContactId, from: AgentId, queue: QueueId, now: Moment) {
-        self.contacts.get_mut(&id).expect("who comes back is in the room").avoid(from);
+        self.contacts.get_mut(id).expect("who comes back is in the room").avoid(from);
         self.stand_in_line(id, queue, now, now);
     }
 

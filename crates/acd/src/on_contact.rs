@@ -6,7 +6,7 @@ use turno_model::plan::Treatment;
 use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, QueueId};
 
 use crate::contact::{Contact, Stage};
-use crate::deadline::Deadline;
+use crate::deadline::ContactDeadline;
 use crate::output::{Arrival, RoomOutput};
 use crate::room::Room;
 
@@ -58,7 +58,7 @@ impl Room {
 
     /// Takes a contact that has no agent yet out of the room, now or when its offer is settled.
     pub(crate) fn leave(&mut self, id: ContactId, outcome: ContactOutcome, by: EndedBy, now: Moment) {
-        let Some(contact) = self.contacts.get_mut(&id) else { return };
+        let Some(contact) = self.contacts.get_mut(id) else { return };
         match &mut contact.stage {
             Stage::Waiting => {
                 let place = contact.place(id);
@@ -83,7 +83,7 @@ impl Room {
     /// Puts a contact into a queue's line. Whoever calls this pairs it.
     pub(crate) fn stand_in_line(&mut self, id: ContactId, queue: QueueId, entered: Moment, now: Moment) {
         let plan = &self.plan.queues[queue.index()];
-        let contact = self.contacts.get_mut(&id).expect("who stands in line is in the room");
+        let mut contact = self.contacts.entry(id).expect("who stands in line is in the room");
         contact.queue = queue;
         contact.priority = contact.stated_priority.unwrap_or(plan.priority);
         contact.entered = entered;
@@ -92,7 +92,7 @@ impl Room {
         contact.stage = Stage::Waiting;
         let (place, priority) = (contact.place(id), contact.priority);
         if let Some(at) = contact.wait_until {
-            self.timers.set(Deadline::WaitOver(id), at);
+            contact.set(ContactDeadline::WaitOver, at);
         }
         let line = &mut self.lines[queue.index()];
         line.insert(place);
@@ -145,8 +145,7 @@ impl Room {
 
     /// Forgets a contact that is in no line and has no agent.
     pub(crate) fn end(&mut self, id: ContactId, outcome: ContactOutcome, by: EndedBy, now: Moment) {
-        let contact = self.contacts.remove(&id).expect("who leaves is in the room");
-        self.timers.cancel(&Deadline::WaitOver(id));
+        let contact = self.contacts.remove(id).expect("who leaves is in the room");
         let outcome = contact.outcome(outcome);
         let waited = contact.answered_after.unwrap_or_else(|| now.since(contact.waiting_since));
         self.record(Fact::ContactEnded { contact: id, queue: contact.queue, outcome, by, waited });

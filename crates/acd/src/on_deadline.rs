@@ -1,40 +1,53 @@
 //! What happens by the clock alone.
 
 use turno_ground::Moment;
+use turno_model::{AgentId, ContactId};
 
-use crate::deadline::Deadline;
+use crate::contact::Stage;
+use crate::deadline::{AgentDeadline, ContactDeadline};
 use crate::output::RoomOutput;
 use crate::room::Room;
 
 impl Room {
-    /// Lets everything happen that is due at `now`.
+    /// Lets everything happen that is due at `now`, in the order of time; at one moment agents come first.
     pub fn handle_deadlines(&mut self, now: Moment) {
-        while let Some((due, deadline)) = self.timers.pop_due(now) {
-            self.note_fired(deadline);
-            match deadline {
-                Deadline::RingOver(offer) => self.outbox.push_back(RoomOutput::RingOver(offer)),
-                Deadline::CoolDownOver(agent) => self.on_cool_down_over(agent, due, now),
-                Deadline::AcwOver(agent) => {
-                    self.finish_acw(agent, due, now);
-                }
-                Deadline::HoldOver(contact) => self.on_hold_over(contact, now),
-                Deadline::HandlingWarning(contact) => self.on_handling_warning(contact),
-                Deadline::HandlingBreach(contact) => self.on_handling_breach(contact),
-                Deadline::WaitOver(contact) => self.on_wait_over(contact, now),
+        loop {
+            let agents = self.agents.next_deadline().filter(|at| *at <= now);
+            let contacts = self.contacts.next_deadline().filter(|at| *at <= now);
+            let is_agents = agents.is_some_and(|at| contacts.is_none_or(|other| at <= other));
+            if is_agents && let Some((due, deadline, place)) = self.agents.pop_due(now) {
+                let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));
+                self.on_agent_deadline(agent, deadline, due, now);
+            } else if let Some((_, deadline, contact)) = self.contacts.pop_due(now) {
+                self.on_contact_deadline(contact, deadline, now);
+            } else {
+                return;
             }
         }
     }
 
-    /// What is written of an agent or contact names its deadlines: one that has fired must not fire again after a crash.
-    fn note_fired(&mut self, deadline: Deadline) {
+    fn on_agent_deadline(&mut self, agent: AgentId, deadline: AgentDeadline, due: Moment, now: Moment) {
         match deadline {
-            // What the offer comes to is written when it is settled, in the same step.
-            Deadline::RingOver(_) => {}
-            Deadline::CoolDownOver(agent) | Deadline::AcwOver(agent) => self.agents.note(agent.index()),
-            Deadline::HoldOver(contact)
-            | Deadline::HandlingWarning(contact)
-            | Deadline::HandlingBreach(contact)
-            | Deadline::WaitOver(contact) => self.contacts.note(&contact),
+            AgentDeadline::CoolDownOver => self.on_cool_down_over(agent, due, now),
+            AgentDeadline::AcwOver => {
+                self.finish_acw(agent, due, now);
+            }
+        }
+    }
+
+    fn on_contact_deadline(&mut self, contact: ContactId, deadline: ContactDeadline, now: Moment) {
+        match deadline {
+            ContactDeadline::RingOver => {
+                if let Some(Stage::Ringing(ring)) = self.contacts.get(&contact).map(|contact| &contact.stage)
+                {
+                    let offer = ring.offer;
+                    self.outbox.push_back(RoomOutput::RingOver { contact, offer });
+                }
+            }
+            ContactDeadline::HoldOver => self.on_hold_over(contact, now),
+            ContactDeadline::HandlingWarning => self.on_handling_warning(contact),
+            ContactDeadline::HandlingBreach => self.on_handling_breach(contact),
+            ContactDeadline::WaitOver => self.on_wait_over(contact, now),
         }
     }
 }

@@ -7,7 +7,7 @@ use turno_model::{
 
 use crate::after::Miss;
 use crate::contact::{Ring, Segment, Stage};
-use crate::deadline::Deadline;
+use crate::deadline::ContactDeadline;
 use crate::offer::Offer;
 use crate::output::RoomOutput;
 use crate::room::Room;
@@ -25,7 +25,7 @@ impl Room {
         self.stop_ringing(&offer, OfferOutcome::Accepted, now);
         self.turn(agent, AgentEvent::Answered, now);
         self.agents[agent.index()].last_contact = Some(id);
-        let contact = self.contacts.get_mut(&id).expect("an offer's contact is in the room");
+        let contact = self.contacts.get_mut(id).expect("an offer's contact is in the room");
         contact.answered_after.get_or_insert(now.since(contact.waiting_since));
         contact.stage = Stage::With(agent, Segment::new(now));
         let waited = now.since(contact.entered);
@@ -64,16 +64,16 @@ impl Room {
         self.last_offer = OfferId(self.last_offer.0 + 1);
         let offer_id = self.last_offer;
         self.ports = self.ports.saturating_sub(1);
-        let contact = self.contacts.get_mut(&id).expect("who stands in line is in the room");
+        let mut contact = self.contacts.entry(id).expect("who stands in line is in the room");
         let queue = contact.queue;
         let free_since = contact.free_since.max(self.agents[agent.index()].free_since);
         self.lines[queue.index()].remove(contact.place(id));
         self.ringing[queue.index()] += 1;
         contact.stage = Stage::Ringing(Ring { offer: offer_id, agent, since: now, leaving: None });
-        self.agents[agent.index()].capacity.take(id, contact.channel);
-        self.timers.cancel(&Deadline::WaitOver(id));
+        contact.cancel(ContactDeadline::WaitOver);
         let ring = self.plan.queues[queue.index()].ring;
-        self.timers.set(Deadline::RingOver(offer_id), now + ring);
+        contact.set(ContactDeadline::RingOver, now + ring);
+        self.agents[agent.index()].capacity.take(id, contact.channel);
         let decision = Box::new(decision);
         let delay = now.since(free_since);
         self.record(Fact::Offered { offer: offer_id, contact: id, agent, queue, delay, decision });
@@ -82,20 +82,20 @@ impl Room {
     }
 
     fn return_to_line(&mut self, id: ContactId, missed_by: Option<AgentId>, now: Moment) {
-        let contact = self.contacts.get_mut(&id).expect("an offer's contact is in the room");
+        let mut contact = self.contacts.entry(id).expect("an offer's contact is in the room");
         if let Some(agent) = missed_by {
             contact.avoid(agent);
         }
         contact.free_since = now;
         contact.stage = Stage::Waiting;
-        self.lines[contact.queue.index()].insert(contact.place(id));
         if let Some(at) = contact.wait_until {
-            self.timers.set(Deadline::WaitOver(id), at);
+            contact.set(ContactDeadline::WaitOver, at);
         }
+        self.lines[contact.queue.index()].insert(contact.place(id));
     }
 
     fn stop_ringing(&mut self, offer: &Offer, outcome: OfferOutcome, now: Moment) {
-        self.timers.cancel(&Deadline::RingOver(offer.id));
+        self.contacts.cancel(offer.contact, ContactDeadline::RingOver);
         self.ringing[offer.queue.index()] -= 1;
         let rang = now.since(self.ring_of(offer).since);
         let Offer { id, contact, agent, queue, .. } = *offer;

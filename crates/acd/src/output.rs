@@ -28,7 +28,12 @@ pub enum RoomOutput {
     /// Ring this agent for this contact, and settle the offer.
     Offer(Offer),
     /// The offer has rung for its span: stop it and settle it as `NoAnswer`.
-    RingOver(OfferId),
+    RingOver {
+        /// The contact.
+        contact: ContactId,
+        /// The offer.
+        offer: OfferId,
+    },
     /// Play this to the contact, then end it; it has left the line (`Outflowed`) and the room.
     Treat {
         /// The contact.

@@ -15,8 +15,8 @@ impl Room {
         if let Some(agent) = agent {
             self.pair_agent(agent, now);
         }
-        let is_waiting = |contact: &crate::contact::Contact| matches!(contact.stage, Stage::Waiting);
-        if self.contacts.get(&contact).is_some_and(is_waiting) {
+        let found = self.contacts.get(&contact);
+        if found.is_some_and(|contact| matches!(contact.stage, Stage::Waiting)) {
             self.offer_by_rule(contact, now);
         }
     }
@@ -54,7 +54,7 @@ impl Room {
                 self.is_short_of_ports = false;
                 return;
             };
-            if let Some(contact) = self.contacts.get_mut(&id) {
+            if let Some(contact) = self.contacts.get_mut(id) {
                 // It could not be offered before: the offer is not late.
                 contact.free_since = now;
             }

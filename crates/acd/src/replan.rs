@@ -94,7 +94,7 @@ impl Room {
         for place in places {
             if self.is_waiting(place.contact) {
                 // Nobody was free for it under the plan before: the offer is not late.
-                if let Some(contact) = self.contacts.get_mut(&place.contact) {
+                if let Some(contact) = self.contacts.get_mut(place.contact) {
                     contact.free_since = now;
                 }
                 self.pair(None, place.contact, now);

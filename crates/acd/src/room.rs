@@ -3,12 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use turno_ground::{Moment, Timers, TrackedMap, TrackedRow};
+use turno_ground::{Dated, Moment, Timed, TrackedMap, TrackedRow};
 use turno_model::{AgentEvent, AgentId, AgentState, ContactId, Fact, IllegalMove, OfferId, Plan, QueueId};
 
 use crate::agent::Agent;
-use crate::contact::Contact;
-use crate::deadline::Deadline;
+use crate::contact::{Contact, Stage};
+use crate::deadline::{AgentDeadline, ContactDeadline};
 use crate::line::Line;
 use crate::offer::Offer;
 use crate::output::RoomOutput;
@@ -21,13 +21,12 @@ use crate::staffing::Staffing;
 #[derive(Debug)]
 pub struct Room {
     pub(crate) plan: Arc<Plan>,
-    pub(crate) agents: TrackedRow<Agent>,
+    pub(crate) agents: Timed<TrackedRow<Dated<AgentDeadline, Agent>>>,
     pub(crate) staffing: Staffing,
-    pub(crate) contacts: TrackedMap<ContactId, Contact>,
+    pub(crate) contacts: Timed<TrackedMap<ContactId, Dated<ContactDeadline, Contact>>>,
     pub(crate) lines: Vec<Line>,
     /// Offers out, by queue.
     pub(crate) ringing: Vec<usize>,
-    pub(crate) timers: Timers<Deadline>,
     pub(crate) outbox: VecDeque<RoomOutput>,
     pub(crate) last_offer: OfferId,
     /// How many more offers can be made: each needs a media port.
@@ -37,15 +36,14 @@ pub struct Room {
 }
 
 impl Room {
-    /// Every agent logged out and unreachable, nobody in line. `seed` guards the tables; it decides nothing.
-    pub fn new(plan: Arc<Plan>, seed: u64, now: Moment) -> Self {
+    /// Every agent logged out and unreachable, nobody in line.
+    pub fn new(plan: Arc<Plan>, now: Moment) -> Self {
         Self {
-            agents: TrackedRow::new(plan.agents.iter().map(|_| Agent::new(now))),
+            agents: Timed::<TrackedRow<_>>::new(plan.agents.iter().map(|_| Agent::new(now))),
             staffing: Staffing::new(&plan),
-            contacts: TrackedMap::new(),
+            contacts: Timed::default(),
             lines: plan.queues.iter().map(|_| Line::default()).collect(),
             ringing: vec![0; plan.queues.len()],
-            timers: Timers::new(seed),
             outbox: VecDeque::new(),
             last_offer: OfferId(0),
             ports: usize::MAX,
@@ -61,7 +59,8 @@ impl Room {
 
     /// When [`Room::handle_deadlines`] is due. Any verb may change it.
     pub fn next_deadline(&mut self) -> Option<Moment> {
-        self.timers.next_deadline()
+        let (agents, contacts) = (self.agents.next_deadline(), self.contacts.next_deadline());
+        agents.into_iter().chain(contacts).min()
     }
 
     /// What an agent is doing.
@@ -88,10 +87,23 @@ impl Room {
 
     /// How many contacts wait or ring, how many are with an agent, and how many agents are logged in. Looks at all.
     pub fn census(&self) -> (usize, usize, usize) {
-        let with = |contact: &&Contact| matches!(contact.stage, crate::contact::Stage::With(..));
-        let talking = self.contacts.values().filter(with).count();
+        let is_with = |contact: &Contact| matches!(contact.stage, Stage::With(..));
+        let talking = self.contacts.values().filter(|contact| is_with(contact)).count();
         let agents = self.agents.iter().filter(|agent| agent.state.is_staffed()).count();
         (self.contacts.len() - talking, talking, agents)
+    }
+
+    /// The contact that an agent has in hand: it rings, or they talk to it or hold it.
+    ///
+    /// # Panics
+    /// If the plan has no such agent.
+    pub fn in_hand(&self, agent: AgentId) -> Option<ContactId> {
+        self.agents[agent.index()].capacity.contact()
+    }
+
+    /// Whether a contact is here: it waits, rings or talks.
+    pub fn has(&self, contact: ContactId) -> bool {
+        self.contacts.contains_key(&contact)
     }
 
     /// How many contacts wait in a queue for an answer, those that ring at an agent among them.
@@ -136,7 +148,7 @@ impl Room {
         match self.outbox.remove(at)? {
             RoomOutput::Offer(offer) => Some(offer),
             RoomOutput::Fact(_)
-            | RoomOutput::RingOver(_)
+            | RoomOutput::RingOver { .. }
             | RoomOutput::Treat { .. }
             | RoomOutput::Warn { .. }
             | RoomOutput::Breach { .. }

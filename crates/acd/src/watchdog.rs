@@ -5,7 +5,7 @@ use turno_model::{AgentId, AgentState as S, AuxReason, QueueId};
 
 use crate::agent::{Agent, Beneath, Wish};
 use crate::contact::Stage;
-use crate::deadline::Deadline;
+use crate::deadline::AgentDeadline;
 use crate::room::Room;
 
 impl Room {
@@ -71,9 +71,9 @@ impl Room {
         assert_eq!(agent.wish == Some(Wish::Leave), is_retired && may_wish, "{id:?} leaves, or does not");
         let bottom = agent.at_bottom();
         let cools_down = bottom == Some(Beneath::Aux(AuxReason::Rona));
-        let has_cool_down = self.timers.at(&Deadline::CoolDownOver(id)).is_some();
+        let has_cool_down = self.agents.at(id.index(), AgentDeadline::CoolDownOver).is_some();
         assert_eq!(cools_down, has_cool_down, "{id:?} is {state:?}: a cool-down has its end");
-        let has_acw_end = self.timers.at(&Deadline::AcwOver(id)).is_some();
+        let has_acw_end = self.agents.at(id.index(), AgentDeadline::AcwOver).is_some();
         assert!(!has_acw_end || bottom == Some(Beneath::Acw), "{id:?} is {state:?} and its ACW has an end");
     }
 

@@ -14,7 +14,7 @@ use turno_sip::{Message, Reply, SessionId, Verdict};
 
 use crate::admission::{Peer, user_of};
 use crate::caller::Caller;
-use crate::deadline::Deadline;
+use crate::calls::{CallDeadline, EngineCall};
 use crate::dialled::Dialled;
 use crate::engine::{Engine, Service};
 use crate::on_sip::refusal;
@@ -63,7 +63,7 @@ impl Engine {
         };
         let Ok(call) = taken else {
             if let Peer::Trunk(trunk) = peer {
-                let contact = ContactId(self.switchboard.skip_number().0);
+                let contact = self.contacts.number();
                 let caller = self.caller_by(message, trunk);
                 let dialled = self.dialled_by(trunk, message);
                 self.arrived(contact, Some(trunk), &caller, &dialled.text, now);
@@ -74,13 +74,15 @@ impl Engine {
             self.stack.refuse(session, retry_later(), now);
             return;
         };
+        self.calls.begin(call);
+        let contact = self.contacts.begin_with(call);
         self.ports_were_taken();
         self.arrives(&peer, flow.remote);
         match peer {
-            Peer::Agent(agent) => self.on_agent_dialled(call, agent, &dialled, now),
+            Peer::Agent(agent) => self.on_agent_dialled((call, contact), agent, &dialled, now),
             Peer::Trunk(trunk) => {
                 let (caller, dialled) = (self.caller_by(message, trunk), self.dialled_by(trunk, message));
-                self.on_number_dialled(call, Some(trunk), caller, dialled, now);
+                self.on_number_dialled((call, contact), Some(trunk), caller, dialled, now);
             }
             Peer::Stranger(_) => {}
         }
@@ -99,30 +101,34 @@ impl Engine {
     /// A contact arrives.
     pub(crate) fn on_number_dialled(
         &mut self,
-        call: CallId,
+        (call, contact): (CallId, ContactId),
         trunk: Option<TrunkId>,
         caller: Caller,
         dialled: Dialled,
         now: Moment,
     ) {
-        let contact = ContactId(call.0);
         self.arrived(contact, trunk, &caller, &dialled.text, now);
         self.near_leg_opened(contact, call, Party::Caller, now);
         let plan = self.plan.clone();
         let Some(place) = dialled.place else {
             self.turn_away(contact, TurnedAway::NotPossible, now);
+            self.forget_call(call, now);
             self.switchboard.refuse(&mut self.stack, call, Reply::new(404), now);
             return;
         };
-        self.callers.insert(call, caller.shown);
+        self.calls.is_by(call, caller.shown);
         let number = &plan.numbers[place];
         let wall = self.wall.at(now);
         let open = number.hours.map_or(OpenState::Open, |hours| plan.hours[hours.index()].at(wall));
         match open {
             OpenState::Open => self.enter(call, number, now),
-            OpenState::Closed => self.announce_closed(call, TurnedAway::Closed, number.closed, now),
+            OpenState::Closed => {
+                self.turn_away(contact, TurnedAway::Closed, now);
+                self.announce_closed(call, number.closed, now);
+            }
             OpenState::Holiday => {
-                self.announce_closed(call, TurnedAway::Holiday, number.holiday.or(number.closed), now);
+                self.turn_away(contact, TurnedAway::Holiday, now);
+                self.announce_closed(call, number.holiday.or(number.closed), now);
             }
         }
     }
@@ -162,7 +168,7 @@ impl Engine {
                     self.cannot_talk(call, why, now);
                     return;
                 }
-                self.purposes.insert(call, Purpose::Contact(Stage::Menu(menu)));
+                self.calls.is_for(call, Purpose::Contact(Stage::Menu(menu)));
                 let menu = &self.plan.menus[menu.index()];
                 let menu = Menu {
                     prompts: menu.prompts.iter().copied().map(prompt_id).collect(),
@@ -176,6 +182,7 @@ impl Engine {
 
     /// The caller hears the queue's greeting or music, answered or early, and stands in line.
     pub(crate) fn enter_queue(&mut self, call: CallId, queue: QueueId, now: Moment) {
+        let Some(contact) = self.contacts.of(call) else { return };
         let plan = &self.plan.queues[queue.index()];
         let greeting: Vec<PromptId> = plan.greeting.iter().copied().map(prompt_id).collect();
         let audio = if greeting.is_empty() { Audio::Music } else { Audio::Prompts(greeting) };
@@ -184,23 +191,18 @@ impl Engine {
             self.switchboard.play(call, audio);
             answered
         } else {
-            let is_own = self.trying_out.contains(&call);
+            let is_own = self.calls.get(call).is_some_and(|record| record.tried_by.is_some());
             let longest = if is_own { TRYING_OUT_SPAN_MAX } else { UNANSWERED_SPAN_MAX };
-            self.timers.set(Deadline::NeverAnswered(call), now + longest);
+            self.calls.set(call, CallDeadline::NeverAnswered, now + longest);
             self.switchboard.early(&mut self.stack, call, audio, now)
         };
         if let Err(why) = heard {
             self.cannot_talk(call, why, now);
             return;
         }
-        self.purposes.insert(call, Purpose::Contact(Stage::Queued(queue)));
-        let arrival = Arrival {
-            contact: ContactId(call.0),
-            channel: Channel::Voice,
-            queue,
-            priority: None,
-            waiting_since: None,
-        };
+        self.calls.is_for(call, Purpose::Contact(Stage::Queued(queue)));
+        let arrival =
+            Arrival { contact, channel: Channel::Voice, queue, priority: None, waiting_since: None };
         self.room.enqueue(arrival, now);
     }
 
@@ -217,7 +219,9 @@ impl Engine {
             CannotTalk::Unacceptable(_) | CannotTalk::NoCall => TurnedAway::NotPossible,
             CannotTalk::NoPort => TurnedAway::Overload,
         };
-        self.turn_away(ContactId(call.0), reason, now);
+        if let Some(contact) = self.contacts.of(call) {
+            self.turn_away(contact, reason, now);
+        }
         self.forget_call(call, now);
         self.refuse_talk(call, why, now);
     }
@@ -233,8 +237,7 @@ impl Engine {
         self.record(Fact::TurnedAway { contact, reason }, now);
     }
 
-    fn announce_closed(&mut self, call: CallId, reason: TurnedAway, prompt: Option<PromptName>, now: Moment) {
-        self.turn_away(ContactId(call.0), reason, now);
+    fn announce_closed(&mut self, call: CallId, prompt: Option<PromptName>, now: Moment) {
         match prompt {
             Some(prompt) => self.announce_and_end(call, Audio::Prompts(vec![prompt_id(prompt)]), now),
             None => {
@@ -246,25 +249,27 @@ impl Engine {
 
     /// Plays to the near leg, then ends the call.
     pub(crate) fn announce_and_end(&mut self, call: CallId, audio: Audio, now: Moment) {
-        self.purposes.insert(call, Purpose::Announcement);
+        self.calls.is_for(call, Purpose::Announcement);
         if let Err(why) = self.switchboard.answer(&mut self.stack, call, now) {
             self.forget_call(call, now);
             self.refuse_talk(call, why, now);
             return;
         }
-        self.timers.set(Deadline::AnnouncementOver(call), now + ANNOUNCEMENT_SPAN_MAX);
+        self.calls.set(call, CallDeadline::AnnouncementOver, now + ANNOUNCEMENT_SPAN_MAX);
         self.switchboard.play(call, audio);
     }
 
-    /// Forgets what a call was for.
-    pub(crate) fn forget_call(&mut self, call: CallId, now: Moment) -> Option<Purpose> {
-        self.timers.cancel(&Deadline::AnnouncementOver(call));
-        self.timers.cancel(&Deadline::RecallAgain(call));
-        self.timers.cancel(&Deadline::NeverAnswered(call));
-        self.callers.remove(&call);
-        let trying_out = self.trying_out.remove(&call);
-        self.own_call_over(trying_out, None, now);
-        self.purposes.remove(&call)
+    /// Forgets a call as a whole, with what hung on it but the agents of an own call. Its contact goes on where the room has
+    /// it.
+    pub(crate) fn forget_call(&mut self, call: CallId, now: Moment) -> Option<EngineCall> {
+        let record = self.calls.forget(call)?;
+        let callee = record.transfer.as_ref().and_then(|pending| pending.callee);
+        self.own_call_over(None, callee, now);
+        self.own_call_over(record.tried_by, None, now);
+        if let Some(contact) = self.contacts.part(call, now).filter(|contact| !self.room.has(*contact)) {
+            self.contacts.end(contact);
+        }
+        Some(record)
     }
 }
 

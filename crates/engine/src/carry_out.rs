@@ -5,11 +5,11 @@ use turno_acd::{Offer, RoomOutput};
 use turno_calls::{CallId, Ringing, Side, Target};
 use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
-use turno_model::{ANONYMOUS, AgentId, AgentState, ContactId, OfferId, OfferOutcome, Party, WITHHELD};
+use turno_model::{ANONYMOUS, AgentId, AgentState, ContactId, Fact, OfferId, OfferOutcome, Party, WITHHELD};
 use turno_sip::{Name, OutInvite};
 
 use crate::arrival::prompt_id;
-use crate::deadline::Deadline;
+use crate::calls::CallDeadline;
 use crate::engine::Engine;
 use crate::purpose::{Purpose, Stage};
 
@@ -19,28 +19,42 @@ const RECALL_SPAN: core::time::Duration = core::time::Duration::from_secs(30);
 impl Engine {
     pub(crate) fn carry_out(&mut self, output: RoomOutput, now: Moment) {
         match output {
-            RoomOutput::Fact(fact) => self.record(fact, now),
-            RoomOutput::Offer(offer) => self.offer(offer, now),
-            RoomOutput::RingOver(offer) => self.ring_over(offer, now),
+            RoomOutput::Fact(fact) => {
+                if let Fact::ContactEnded { contact, .. } = fact {
+                    self.contacts.end(contact);
+                }
+                self.record(fact, now);
+            }
+            RoomOutput::Offer(offer) => match self.contacts.call_of(offer.contact()) {
+                Some(call) => self.offer(call, offer, now),
+                None => self.hold_out_alone(offer),
+            },
+            RoomOutput::RingOver { contact, offer } => self.ring_over(contact, offer, now),
             RoomOutput::Treat { contact, treatment } => {
-                let call = CallId(contact.0);
-                self.announce_and_end(call, Audio::Prompts(vec![prompt_id(treatment)]), now);
+                if let Some(call) = self.contacts.call_of(contact) {
+                    self.announce_and_end(call, Audio::Prompts(vec![prompt_id(treatment)]), now);
+                }
             }
-            RoomOutput::Warn { contact, agent: _ } => {
-                self.switchboard.tone(CallId(contact.0), Side::Far, Tone::Warning);
-            }
-            RoomOutput::Breach { contact, agent: _ } => {
-                self.switchboard.tone(CallId(contact.0), Side::Far, Tone::Breach);
-            }
+            RoomOutput::Warn { contact, agent: _ } => self.sound_for_agent(contact, Tone::Warning),
+            RoomOutput::Breach { contact, agent: _ } => self.sound_for_agent(contact, Tone::Breach),
             // A caller may leave in the very step in which the hold is over: an engine that was gone for a while has
             // both due at once.
-            RoomOutput::HoldOver { contact, agent: _ } => self.recall_again(CallId(contact.0), now),
+            RoomOutput::HoldOver { contact, agent: _ } => {
+                if let Some(call) = self.contacts.call_of(contact) {
+                    self.recall_again(call, now);
+                }
+            }
         }
     }
 
-    /// Rings the agent's phones for a contact.
-    fn offer(&mut self, offer: Offer, now: Moment) {
-        let call = CallId(offer.contact().0);
+    fn sound_for_agent(&mut self, contact: ContactId, tone: Tone) {
+        if let Some(call) = self.contacts.call_of(contact) {
+            self.switchboard.tone(call, Side::Far, tone);
+        }
+    }
+
+    /// Rings the agent's phones for a contact that a call carries.
+    fn offer(&mut self, call: CallId, offer: Offer, now: Moment) {
         let (agent, queue) = (offer.agent(), offer.queue());
         let display = self.plan.queues[queue.index()].display.clone();
         let targets = self.agent_targets(agent, call, &display);
@@ -48,9 +62,9 @@ impl Engine {
             self.room.settle(offer, OfferOutcome::Unreachable, now);
             return;
         }
-        self.purposes.insert(call, Purpose::Contact(Stage::Offered(queue, agent)));
-        self.offer_calls.insert(offer.id(), call);
-        self.offers.insert(call, offer);
+        self.calls.is_for(call, Purpose::Contact(Stage::Offered(queue, agent)));
+        let contact = offer.contact();
+        self.contacts.put_offer(offer);
         let rung = self.switchboard.ring(&mut self.stack, call, Ringing::Offer, targets, now);
         self.ports_were_taken();
         if rung.is_err() {
@@ -58,32 +72,32 @@ impl Engine {
             // room knows that there is none.
             self.settle_offer(call, OfferOutcome::Withdrawn, now);
         } else {
-            self.legs_rung(ContactId(call.0), call, Party::Agent(agent), now);
+            self.legs_rung(contact, call, Party::Agent(agent), now);
         }
     }
 
-    fn ring_over(&mut self, offer: OfferId, now: Moment) {
-        let Some(&call) = self.offer_calls.get(&offer) else { return };
-        self.switchboard.stop_ringing(&mut self.stack, call, now);
-        self.settle_offer(call, OfferOutcome::NoAnswer, now);
+    fn ring_over(&mut self, contact: ContactId, offer: OfferId, now: Moment) {
+        let Some(offer) = self.contacts.take_offer(contact).filter(|out| out.id() == offer) else { return };
+        if let Some(call) = self.contacts.call_of(contact) {
+            self.switchboard.stop_ringing(&mut self.stack, call, now);
+            self.calls.is_for(call, Purpose::Contact(Stage::Queued(offer.queue())));
+        }
+        self.room.settle(offer, OfferOutcome::NoAnswer, now);
     }
 
     /// The agent did not take the contact, which waits on.
     pub(crate) fn settle_offer(&mut self, call: CallId, outcome: OfferOutcome, now: Moment) {
         let Some(offer) = self.take_offer(call) else { return };
-        self.purposes.insert(call, Purpose::Contact(Stage::Queued(offer.queue())));
+        self.calls.is_for(call, Purpose::Contact(Stage::Queued(offer.queue())));
         self.room.settle(offer, outcome, now);
     }
 
     pub(crate) fn take_offer(&mut self, call: CallId) -> Option<Offer> {
-        let offer = self.offers.remove(&call)?;
-        self.offer_calls.remove(&offer.id());
-        Some(offer)
+        self.contacts.take_offer(self.contacts.of(call)?)
     }
 
     /// The longest hold is over: the agent's phones ring for the same caller.
-    fn recall(&mut self, contact: ContactId, agent: AgentId, now: Moment) {
-        let call = CallId(contact.0);
+    fn recall(&mut self, contact: ContactId, call: CallId, agent: AgentId, now: Moment) {
         let targets = self.agent_targets(agent, call, "RECALL");
         // A caller who is being passed on is about to talk to somebody.
         if targets.is_empty()
@@ -99,15 +113,15 @@ impl Engine {
 
     /// The agent did not answer the recall, or could not be recalled: not for ever.
     pub(crate) fn recall_later(&mut self, call: CallId, now: Moment) {
-        self.timers.set(Deadline::RecallAgain(call), now + RECALL_SPAN);
-        self.purposes.note(&call);
+        self.calls.set(call, CallDeadline::RecallAgain, now + RECALL_SPAN);
     }
 
     pub(crate) fn recall_again(&mut self, call: CallId, now: Moment) {
-        if let Some(&Purpose::Contact(Stage::Connected(_, agent))) = self.purposes.get(&call)
+        if let Some(&Purpose::Contact(Stage::Connected(_, agent))) = self.calls.purpose(call)
             && self.room.state(agent) == AgentState::Holding
+            && let Some(contact) = self.contacts.of(call)
         {
-            self.recall(ContactId(call.0), agent, now);
+            self.recall(contact, call, agent, now);
         }
     }
 
@@ -115,7 +129,7 @@ impl Engine {
     pub(crate) fn agent_targets(&self, agent: AgentId, call: CallId, display: &str) -> Vec<Target> {
         let extension = &self.plan.agents[agent.index()].extension;
         let domain = &self.plan.sip.domain;
-        let number = self.callers.get(&call).map_or(ANONYMOUS, String::as_str);
+        let number = self.calls.get(call).and_then(|call| call.caller.as_deref()).unwrap_or(ANONYMOUS);
         let (from, identity) = shown_to_phone(number, display, domain);
         let seat = &self.seats[agent.index()];
         let reachable =

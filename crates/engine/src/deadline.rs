@@ -1,6 +1,5 @@
-//! What the engine itself waits for; its parts have deadlines of their own.
+//! What the engine itself waits for and need not write down; its parts, calls and contacts have deadlines of their own.
 
-use turno_calls::CallId;
 use turno_model::TrunkId;
 
 use crate::trouble::Trouble;
@@ -16,12 +15,6 @@ pub(crate) enum Deadline {
     TrunkRegister(TrunkId),
     /// When people are told again that something is wrong with a trunk.
     TrunkTrouble(TrunkId, Trouble),
-    /// When the agent of a caller still on hold is to be recalled once more.
-    RecallAgain(CallId),
-    /// When a caller in a queue has been waiting unanswered for longer than any call rings.
-    NeverAnswered(CallId),
-    /// When an announcement that ends a call has not ended by itself.
-    AnnouncementOver(CallId),
     /// When the calls of about a second that were refused unread are told together.
     RefusedCalls,
     /// When the last calls have had their time to end after a stop.

@@ -1,12 +1,11 @@
 //! What a step writes down, ahead of everything that it lets out.
 
 use turno_acd::RoomForm;
-use turno_calls::{CallForm, CallId};
-use turno_ground::{Change, Moment, Sheet, Tracked};
+use turno_calls::CallForm;
+use turno_ground::{Moment, Sheet};
 use turno_model::{Fact, Kept, Name, Owner, Roster, Step};
 use turno_sip::StackForm;
 
-use crate::deadline::Deadline;
 use crate::engine::Engine;
 use crate::output::Output;
 
@@ -64,10 +63,8 @@ impl Engine {
         self.registrar.note_all();
         self.switchboard.note_all();
         self.room.note_all();
-        self.purposes.note_all();
-        self.callers.note_all();
-        self.transfers.note_all();
-        self.trying_out.note_all();
+        self.calls.note_all();
+        self.contacts.note_all();
         self.seats.note_all();
         self.trunks.note_all();
         self.fence.note_all();
@@ -83,26 +80,8 @@ impl Engine {
         if !core::mem::replace(&mut self.is_rostered, true) {
             sheet.keep(Owner::Engine.code(), 0, &Roster::of(&self.plan));
         }
-        let timers = &self.timers;
-        self.purposes.write_down(|call, change| match change {
-            Change::Is(purpose) => {
-                let due = |deadline: fn(CallId) -> Deadline| timers.at(&deadline(call));
-                let due = [
-                    due(Deadline::RecallAgain),
-                    due(Deadline::NeverAnswered),
-                    due(Deadline::AnnouncementOver),
-                ];
-                sheet.keep(Owner::Purpose.code(), call.0, &(purpose, due));
-                true
-            }
-            Change::Gone => {
-                sheet.strike(Owner::Purpose.code(), call.0);
-                false
-            }
-        });
-        write_table(sheet, Owner::Caller, &mut self.callers);
-        write_table(sheet, Owner::Transfer, &mut self.transfers);
-        write_table(sheet, Owner::TryingOut, &mut self.trying_out);
+        self.calls.write_down(sheet, Owner::EngineCall.code());
+        self.contacts.write_down(sheet, Owner::EngineContact.code());
         self.seats.write_down(|place, seat| sheet.keep(Owner::Seat.code(), place as u64, seat));
         self.fence.write_down(sheet, Owner::Ban.code());
         self.trunks.write_down(|place, trunk| sheet.keep(Owner::Trunk.code(), place as u64, trunk));
@@ -130,17 +109,4 @@ impl Engine {
             self.outbox.insert(first, Output::Keep(step));
         }
     }
-}
-
-fn write_table<V: serde::Serialize>(sheet: &mut Sheet, owner: Owner, table: &mut Tracked<CallId, V>) {
-    table.write_down(|call, change| match change {
-        Change::Is(value) => {
-            sheet.keep(owner.code(), call.0, value);
-            true
-        }
-        Change::Gone => {
-            sheet.strike(owner.code(), call.0);
-            false
-        }
-    });
 }

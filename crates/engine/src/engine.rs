@@ -3,12 +3,14 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use turno_acd::{Offer, Room};
-use turno_calls::{CallId, Switchboard};
-use turno_ground::{Dice, Flow, Lookup, Moment, Sheet, Timers, Tracked, TrackedRow};
-use turno_model::{AgentId, Fact, OfferId, Plan};
+use turno_acd::Room;
+use turno_calls::Switchboard;
+use turno_ground::{Dice, Flow, Lookup, Moment, Sheet, Timers, TrackedRow};
+use turno_model::{AgentId, Fact, Plan};
 use turno_sip::{Authenticator, ClientKey, Registrar, Stack};
 
+use crate::calls::{CallDeadline, Calls};
+use crate::contacts::Contacts;
 use crate::deadline::Deadline;
 use crate::fence::Fence;
 use crate::input::Input;
@@ -16,7 +18,7 @@ use crate::output::Output;
 use crate::overload::Overload;
 use crate::parts;
 use crate::ports_seen::Shortage;
-use crate::purpose::{PendingTransfer, Purpose};
+use crate::purpose::Purpose;
 use crate::seat::{Asked, Seat};
 use crate::trunk_state::TrunkState;
 use crate::unshielded::TurnedAway;
@@ -47,10 +49,8 @@ pub struct Engine {
     pub(crate) authenticator: Authenticator,
     pub(crate) switchboard: Switchboard,
     pub(crate) room: Room,
-    pub(crate) purposes: Tracked<CallId, Purpose>,
-    pub(crate) callers: Tracked<CallId, String>,
-    pub(crate) offers: Lookup<CallId, Offer>,
-    pub(crate) offer_calls: Lookup<OfferId, CallId>,
+    pub(crate) calls: Calls,
+    pub(crate) contacts: Contacts,
     pub(crate) extensions: Lookup<String, AgentId>,
     /// Places of the plan's dialled numbers, by their bare digits.
     pub(crate) numbers: Lookup<String, usize>,
@@ -59,10 +59,6 @@ pub struct Engine {
     pub(crate) next_probe: u64,
     pub(crate) trunks: TrackedRow<TrunkState>,
     pub(crate) asked: Lookup<ClientKey, Asked>,
-    /// Transfers whose target has not answered.
-    pub(crate) transfers: Tracked<CallId, PendingTransfer>,
-    /// Agents who have called the line itself.
-    pub(crate) trying_out: Tracked<CallId, AgentId>,
     /// Contacts whose stream a crash of ours has cut, until they register again.
     pub(crate) lost_streams: BTreeSet<(AgentId, String)>,
     /// Where phones are registered whose password is another one since a reload, until they have shown there that they
@@ -102,13 +98,11 @@ impl Engine {
             stack: Stack::new(parts::stack_settings(&plan), dice.fork()),
             registrar: parts::registrar(&plan),
             authenticator: parts::authenticator(&plan, &mut dice),
-            // Contacts are numbered by time, so that numbers stay unique over restarts.
+            // Calls and contacts are numbered by time, so that numbers stay unique over restarts.
             switchboard: Switchboard::new(parts::media_settings(&plan), table, now.as_micros()),
-            room: Room::new(plan.clone(), dice.number(), now),
-            purposes: Tracked::new(table),
-            callers: Tracked::new(table),
-            offers: Lookup::new(table),
-            offer_calls: Lookup::new(table),
+            room: Room::new(plan.clone(), now),
+            calls: Calls::new(table),
+            contacts: Contacts::new(table, now.as_micros()),
             extensions: parts::extensions(&plan, table),
             numbers: parts::numbers(&plan, table),
             seats: TrackedRow::new(plan.agents.iter().map(|_| Seat::default())),
@@ -116,8 +110,6 @@ impl Engine {
             next_probe: 0,
             trunks: TrackedRow::new(plan.trunks.iter().map(TrunkState::new)),
             asked: Lookup::new(table),
-            transfers: Tracked::new(table),
-            trying_out: Tracked::new(table),
             lost_streams: BTreeSet::new(),
             unproven: BTreeSet::new(),
             timers: Timers::new(table),
@@ -181,8 +173,13 @@ impl Engine {
     /// Panics with a sentence if something is true that must never be.
     pub fn check_invariants(&self) {
         self.room.check_invariants();
+        if let Err(why) = self.is_related() {
+            panic!("{why}");
+        }
         for call in self.switchboard.calls() {
-            assert!(self.purposes.contains(&call), "call {call:?} has no purpose");
+            let purpose = self.calls.purpose(call);
+            let is_known = purpose.is_some_and(|purpose| *purpose != Purpose::Arriving);
+            assert!(is_known, "call {call:?} is for {purpose:?}");
         }
     }
 
@@ -190,12 +187,8 @@ impl Engine {
     pub fn is_quiet(&self) -> bool {
         let counters = self.stack.counters();
         self.switchboard.is_empty()
-            && self.purposes.is_empty()
-            && self.offers.is_empty()
-            && self.offer_calls.is_empty()
-            && self.callers.is_empty()
-            && self.transfers.is_empty()
-            && self.trying_out.is_empty()
+            && self.calls.is_empty()
+            && self.contacts.is_empty()
             && self.seats.iter().all(|seat| seat.own_calls == 0)
             && counters.server_transactions == 0
             && counters.client_transactions == 0
@@ -215,6 +208,16 @@ impl Engine {
         self.switchboard.handle_deadlines(&mut self.stack, now);
         self.room.handle_deadlines(now);
         self.expire_registrations(now);
+        while let Some((deadline, call)) = self.calls.pop_due(now) {
+            match deadline {
+                CallDeadline::RecallAgain => self.recall_again(call, now),
+                CallDeadline::NeverAnswered => self.never_answered(call, now),
+                CallDeadline::AnnouncementOver => self.end_announcement(call, now),
+            }
+        }
+        while let Some((deadline, contact)) = self.contacts.pop_due(now) {
+            self.on_contact_deadline(contact, deadline, now);
+        }
         while let Some((_, deadline)) = self.timers.pop_due(now) {
             self.on_deadline(deadline, now);
         }
@@ -227,12 +230,6 @@ impl Engine {
             Deadline::TrunkProbe(trunk) => self.probe_trunk(trunk, now),
             Deadline::TrunkRegister(trunk) => self.register_with(trunk, now),
             Deadline::TrunkTrouble(trunk, trouble) => self.trunk_still_has(trunk, trouble, now),
-            Deadline::RecallAgain(call) => {
-                self.purposes.note(&call);
-                self.recall_again(call, now);
-            }
-            Deadline::NeverAnswered(call) => self.never_answered(call, now),
-            Deadline::AnnouncementOver(call) => self.end_announcement(call, now),
             Deadline::RefusedCalls => self.tell_refused_calls(now),
             Deadline::StopOver => self.stopped(),
         }
@@ -265,6 +262,8 @@ impl Engine {
             self.switchboard.next_deadline(),
             self.room.next_deadline(),
             self.registrar.next_deadline(),
+            self.calls.next_deadline(),
+            self.contacts.next_deadline(),
             self.timers.next_deadline(),
         ]
         .into_iter()

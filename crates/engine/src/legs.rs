@@ -41,24 +41,29 @@ impl Engine {
         (what, dialled): (OwnCall, &str),
         now: Moment,
     ) {
+        let Some(number) = self.contacts.of(call) else { return };
         let dialled = Pii(CompactString::from(dialled));
-        self.record(Fact::OwnCallDialled { call: ContactId(call.0), agent, dialled, what }, now);
-        self.near_leg_opened(ContactId(call.0), call, Party::Agent(agent), now);
+        self.record(Fact::OwnCallDialled { call: number, agent, dialled, what }, now);
+        self.near_leg_opened(number, call, Party::Agent(agent), now);
     }
 
-    /// What came of it.
+    /// What came of it, told before or after it is forgotten.
     pub(crate) fn own_call_settled(&mut self, call: CallId, outcome: OwnCallOutcome, now: Moment) {
-        self.record(Fact::OwnCallSettled { call: ContactId(call.0), outcome }, now);
+        if let Some(number) = self.contacts.told_of(call) {
+            self.record(Fact::OwnCallSettled { call: number, outcome }, now);
+        }
     }
 
     /// An agent rings somebody else: the other leg is part of that call's story, and where the agent has a contact, both legs
     /// are part of the contact's.
     pub(crate) fn consultation_opened(&mut self, call: CallId, now: Moment) {
-        let Some(&Purpose::Own { caller: Some(agent), callee, .. }) = self.purposes.get(&call) else {
+        let Some(&Purpose::Own { caller: Some(agent), callee, .. }) = self.calls.purpose(call) else {
             return;
         };
         let party = callee.map_or(Party::Outside, Party::Agent);
-        self.legs_rung(ContactId(call.0), call, party, now);
+        if let Some(number) = self.contacts.of(call) {
+            self.legs_rung(number, call, party, now);
+        }
         if let Some(contact) = self.room.contact_of(agent) {
             self.near_leg_opened(contact, call, Party::Agent(agent), now);
             self.legs_rung(contact, call, party, now);

@@ -6,13 +6,17 @@
 //!
 //! Where to read on: `engine` holds the parts and the loop that settles a step; `on_sip` meets the network,
 //! `arrival` a caller, `own_call` an agent who dials, `on_call` what became of legs, and `carry_out` is the one place
-//! where the distributor's decisions become calls.
+//! where the distributor's decisions become calls. `calls` has one record for each call, `contacts` says which contact it
+//! carries, and `alone` meets the contacts that no call carries.
 
 mod admission;
+mod alone;
 mod arrival;
 mod caller;
+mod calls;
 mod carrier;
 mod carry_out;
+mod contacts;
 mod deadline;
 mod dialled;
 mod door;

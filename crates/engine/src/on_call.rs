@@ -3,10 +3,10 @@
 use turno_calls::{CallEvent, CallId, Gone, Refusal, Ringing, Side};
 use turno_ground::Moment;
 use turno_media_plan::Audio;
-use turno_model::{ContactId, EndedBy, Fact, OfferOutcome, OwnCallOutcome, TurnedAway};
+use turno_model::{EndedBy, Fact, OfferOutcome, OwnCallOutcome, TurnedAway};
 use turno_sip::HangUp;
 
-use crate::deadline::Deadline;
+use crate::calls::CallDeadline;
 use crate::engine::Engine;
 use crate::purpose::{Purpose, Stage};
 
@@ -26,8 +26,8 @@ impl Engine {
             CallEvent::NearGone { call, gone } => self.on_near_gone(call, gone, now),
             CallEvent::FarGone { call, gone } => self.on_far_gone(call, gone, now),
             CallEvent::Held { call, side: Side::Far } => {
-                if matches!(self.purposes.get(&call), Some(Purpose::Contact(Stage::Connected(..)))) {
-                    self.room.hold(ContactId(call.0), now);
+                if let Some(contact) = self.contacts.of(call).filter(|_| self.talks_to_agent(call)) {
+                    self.room.hold(contact, now);
                 }
             }
             CallEvent::Resumed { call, side: Side::Far } => self.on_resumed(call, now),
@@ -36,7 +36,7 @@ impl Engine {
             CallEvent::TransferAsked { call, side, asked } => self.on_transfer_asked(call, side, &asked, now),
             CallEvent::MediaReported { call, came_in, report } => {
                 let fact = Fact::MediaReported {
-                    contact: Some(ContactId(call.0)),
+                    contact: self.contacts.told_of(call),
                     of_caller: came_in,
                     received: report.received,
                     lost: report.lost,
@@ -56,8 +56,9 @@ impl Engine {
     }
 
     fn on_menu_chosen(&mut self, call: CallId, digit: Option<char>, now: Moment) {
-        let Some(&Purpose::Contact(Stage::Menu(menu))) = self.purposes.get(&call) else { return };
-        self.record(Fact::MenuChosen { contact: ContactId(call.0), digit }, now);
+        let Some(&Purpose::Contact(Stage::Menu(menu))) = self.calls.purpose(call) else { return };
+        let Some(contact) = self.contacts.of(call) else { return };
+        self.record(Fact::MenuChosen { contact, digit }, now);
         let menu = &self.plan.menus[menu.index()];
         let chosen = menu.choices.iter().find(|&&(key, _)| Some(key) == digit).map(|&(_, queue)| queue);
         let queue = chosen.unwrap_or(menu.otherwise);
@@ -66,19 +67,25 @@ impl Engine {
 
     /// A key cuts a queue's greeting. Music that plays already goes on where it was: all listeners hear one stream.
     fn cut_greeting(&mut self, call: CallId) {
-        if let Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) = self.purposes.get(&call) {
+        if let Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) = self.calls.purpose(call) {
             self.switchboard.play(call, Audio::Music);
         }
     }
 
     fn on_played_out(&mut self, call: CallId, now: Moment) {
-        match self.purposes.get(&call) {
+        match self.calls.purpose(call) {
             Some(Purpose::Announcement) => self.end_announcement(call, now),
             Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) => {
                 self.switchboard.play(call, Audio::Music);
             }
-            Some(Purpose::Contact(Stage::Menu(_) | Stage::Connected(..)) | Purpose::Own { .. }) | None => {}
+            Some(Purpose::Contact(Stage::Menu(_) | Stage::Connected(..)))
+            | Some(Purpose::Own { .. } | Purpose::Arriving)
+            | None => {}
         }
+    }
+
+    fn talks_to_agent(&self, call: CallId) -> bool {
+        matches!(self.calls.purpose(call), Some(Purpose::Contact(Stage::Connected(..))))
     }
 
     pub(crate) fn end_announcement(&mut self, call: CallId, now: Moment) {
@@ -91,7 +98,7 @@ impl Engine {
             Ringing::Offer => {
                 if let Some(offer) = self.take_offer(call) {
                     let stage = Stage::Connected(offer.queue(), offer.agent());
-                    self.purposes.insert(call, Purpose::Contact(stage));
+                    self.calls.is_for(call, Purpose::Contact(stage));
                     self.room.accept(offer, now);
                 }
             }
@@ -103,13 +110,12 @@ impl Engine {
 
     fn on_resumed(&mut self, call: CallId, now: Moment) {
         // The agent came back before the recall was answered, or by answering it.
-        if matches!(self.purposes.get(&call), Some(Purpose::Contact(Stage::Connected(..)))) {
-            self.timers.cancel(&Deadline::RecallAgain(call));
-            self.purposes.note(&call);
+        if let Some(contact) = self.contacts.of(call).filter(|_| self.talks_to_agent(call)) {
+            self.calls.cancel(call, CallDeadline::RecallAgain);
             if !self.is_transferring(call) {
                 self.switchboard.stop_ringing(&mut self.stack, call, now);
             }
-            self.room.resume(ContactId(call.0), now);
+            self.room.resume(contact, now);
         }
     }
 
@@ -140,9 +146,10 @@ impl Engine {
             Gone::NoVoice => {
                 // The caller has not given up: it is we who can't go on.
                 if let Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) =
-                    self.purposes.get(&call)
+                    self.calls.purpose(call)
+                    && let Some(contact) = self.contacts.of(call)
                 {
-                    self.room.dequeue(ContactId(call.0), now);
+                    self.room.dequeue(contact, now);
                 }
                 EndedBy::System
             }
@@ -152,10 +159,9 @@ impl Engine {
 
     /// Closes the books of a call that ends, whatever it was doing.
     pub(crate) fn close_books(&mut self, call: CallId, by: EndedBy, now: Moment) {
-        let offer = self.take_offer(call);
-        let contact = ContactId(call.0);
-        self.forget_transfer(call, now);
-        match self.forget_call(call, now) {
+        let Some(contact) = self.contacts.of(call) else { return };
+        let offer = self.contacts.take_offer(contact);
+        match self.forget_call(call, now).map(|record| record.purpose) {
             Some(Purpose::Contact(Stage::Menu(_))) => {
                 self.record(Fact::TurnedAway { contact, reason: TurnedAway::HungUpInMenu }, now);
             }
@@ -177,29 +183,30 @@ impl Engine {
                 self.own_call_over(caller, callee, now);
                 self.own_call_settled(call, OwnCallOutcome::Ended, now);
             }
-            Some(Purpose::Announcement) | None => {}
+            Some(Purpose::Announcement | Purpose::Arriving) | None => {}
         }
     }
 
     /// The far leg is gone; the near leg still hears music.
     fn on_far_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
-        match self.purposes.get(&call).cloned() {
+        let Some(contact) = self.contacts.of(call) else { return };
+        match self.calls.purpose(call).cloned() {
             // Who has asked for a transfer may leave before its target answers.
             Some(Purpose::Contact(Stage::Connected(..))) if self.is_transferring(call) => {}
             Some(Purpose::Own { caller, callee, outside: _ }) if self.is_transferring(call) => {
                 self.own_call_over(None, callee, now);
-                self.purposes.insert(call, Purpose::Own { caller, callee: None, outside: None });
+                self.calls.is_for(call, Purpose::Own { caller, callee: None, outside: None });
             }
             Some(Purpose::Contact(Stage::Connected(queue, _))) => match gone {
                 Gone::HungUp => {
-                    self.room.release(ContactId(call.0), EndedBy::Agent, now);
+                    self.room.release(contact, EndedBy::Agent, now);
                     self.end_call(call, now);
                 }
                 Gone::Lost | Gone::NoVoice => {
                     self.switchboard.stop_ringing(&mut self.stack, call, now);
-                    self.timers.cancel(&Deadline::RecallAgain(call));
-                    self.purposes.insert(call, Purpose::Contact(Stage::Queued(queue)));
-                    self.room.agent_lost(ContactId(call.0), now);
+                    self.calls.cancel(call, CallDeadline::RecallAgain);
+                    self.calls.is_for(call, Purpose::Contact(Stage::Queued(queue)));
+                    self.room.agent_lost(contact, now);
                 }
             },
             Some(Purpose::Own { caller, callee, outside: _ }) => {
@@ -208,7 +215,7 @@ impl Engine {
                 self.end_call(call, now);
             }
             Some(Purpose::Contact(Stage::Menu(_) | Stage::Queued(_) | Stage::Offered(..)))
-            | Some(Purpose::Announcement)
+            | Some(Purpose::Announcement | Purpose::Arriving)
             | None => {}
         }
     }

@@ -18,10 +18,10 @@ const LAST_WORDS_SPAN: Duration = Duration::from_secs(4);
 
 impl Engine {
     pub(crate) fn on_command(&mut self, number: u64, command: Command, now: Moment) {
-        if command
-            .agent()
-            .is_some_and(|agent| self.plan.agents.get(agent.index()).is_none_or(|it| it.is_retired))
-        {
+        let plan = command.agent().map(|agent| self.plan.agents.get(agent.index()));
+        // Whoever is gone from the plan ends what is in hand, and begins nothing.
+        let is_end = matches!(command, Command::Decline(_) | Command::Finish(_));
+        if plan.is_some_and(|plan| plan.is_none_or(|agent| agent.is_retired && !is_end)) {
             let result = Err("the plan has no such agent any more".to_owned());
             self.outbox.push_back(Output::Reply(Reply { command: number, result }));
             return;
@@ -41,6 +41,11 @@ impl Engine {
                 .room
                 .wrap_up(agent, code, now)
                 .map_err(|_| "there is no contact to give a wrap-up code".to_owned()),
+            Command::Enqueue(newcomer) => self.on_newcomer(newcomer, now),
+            Command::Take(agent) => self.on_take(agent, now),
+            Command::Decline(agent) => self.on_decline(agent, now),
+            Command::Finish(agent) => self.on_finish(agent, now),
+            Command::Withdraw(contact) => self.on_withdraw(contact, now),
             Command::TrunkResolved(trunk, addresses) => {
                 self.on_trunk_resolved(trunk, addresses, now);
                 Ok(())

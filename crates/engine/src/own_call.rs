@@ -6,7 +6,7 @@ use turno_calls::{CallId, Ringing, Target, retry_later};
 use turno_ground::{Flow, Moment};
 use turno_media_plan::{Audio, Tone};
 use turno_model::plan::{DialOut, bare_number};
-use turno_model::{AgentId, IllegalMove, OwnCall, OwnCallOutcome};
+use turno_model::{AgentId, ContactId, IllegalMove, OwnCall, OwnCallOutcome};
 use turno_sip::{OutInvite, Reply};
 
 use crate::arrival::prompt_id;
@@ -30,24 +30,32 @@ enum Feature {
 }
 
 impl Engine {
-    pub(crate) fn on_agent_dialled(&mut self, call: CallId, agent: AgentId, dialled: &str, now: Moment) {
+    pub(crate) fn on_agent_dialled(
+        &mut self,
+        (call, contact): (CallId, ContactId),
+        agent: AgentId,
+        dialled: &str,
+        now: Moment,
+    ) {
         let extension = self.plan.agents[agent.index()].extension.clone();
         if let Some(feature) = self.feature(dialled) {
             self.own_call_dialled(call, agent, (OwnCall::FeatureCode, dialled), now);
             self.on_feature(call, agent, feature, now);
         } else if let Some(&colleague) = self.extensions.get(dialled) {
-            self.callers.insert(call, extension);
+            self.calls.is_by(call, extension);
             self.own_call_dialled(call, agent, (OwnCall::Colleague(colleague), dialled), now);
             self.call_colleague(call, agent, colleague, now);
         } else if self.number_dialled(dialled).is_some() {
             // The line's own number: for trying it out, like any caller, but not as one's own agent.
             self.occupy(agent, now);
-            self.trying_out.insert(call, agent);
+            if let Some(record) = self.calls.get_mut(call) {
+                record.tried_by = Some(agent);
+            }
             let caller = Caller { shown: extension, withheld: None };
             let dialled = Dialled { text: dialled.to_owned(), place: self.number_dialled(dialled) };
-            self.on_number_dialled(call, None, caller, dialled, now);
+            self.on_number_dialled((call, contact), None, caller, dialled, now);
         } else {
-            self.callers.insert(call, extension);
+            self.calls.is_by(call, extension);
             self.own_call_dialled(call, agent, (OwnCall::Outside, dialled), now);
             self.call_outside(call, Some(agent), dialled, now);
         }
@@ -111,7 +119,7 @@ impl Engine {
             self.occupy(agent, now);
             self.occupy(colleague, now);
             let own = Purpose::Own { caller: Some(agent), callee: Some(colleague), outside: None };
-            self.purposes.insert(call, own);
+            self.calls.is_for(call, own);
             self.ring_direct(call, targets, now);
         }
     }
@@ -129,7 +137,7 @@ impl Engine {
         if let Some(agent) = agent {
             self.occupy(agent, now);
         }
-        self.purposes.insert(call, Purpose::Own { caller: agent, callee: None, outside: Some(outside) });
+        self.calls.is_for(call, Purpose::Own { caller: agent, callee: None, outside: Some(outside) });
         self.ring_direct(call, vec![target], now);
     }
 
@@ -180,13 +188,13 @@ impl Engine {
 
     /// A direct call was not answered: the next address of the trunk, or the caller is told.
     pub(crate) fn direct_failed(&mut self, call: CallId, status: u16, now: Moment) {
-        let Some(Purpose::Own { caller, callee, outside }) = self.purposes.get(&call).cloned() else {
+        let Some(Purpose::Own { caller, callee, outside }) = self.calls.purpose(call).cloned() else {
             return;
         };
         let next = outside.filter(|_| matches!(status, 408 | 503)).map(Outside::next);
         let target = next.as_ref().and_then(|next| self.outside_target(next));
         if let Some(target) = target {
-            self.purposes.insert(call, Purpose::Own { caller, callee, outside: next });
+            self.calls.is_for(call, Purpose::Own { caller, callee, outside: next });
             self.ring_direct(call, vec![target], now);
             return;
         }
@@ -195,7 +203,7 @@ impl Engine {
 
     /// A direct call can't be put through: the caller is told.
     fn direct_over(&mut self, call: CallId, reply: Reply, now: Moment) {
-        if let Some(Purpose::Own { caller, callee, outside: _ }) = self.purposes.get(&call).cloned() {
+        if let Some(Purpose::Own { caller, callee, outside: _ }) = self.calls.purpose(call).cloned() {
             self.own_call_over(caller, callee, now);
         }
         self.forget_call(call, now);

@@ -2,7 +2,7 @@
 
 use turno_calls::CallId;
 use turno_ground::Moment;
-use turno_model::{AgentId, ContactId, Fact, Party};
+use turno_model::{AgentId, Fact, Party};
 use turno_sip::SessionId;
 
 use crate::engine::Engine;
@@ -12,9 +12,10 @@ impl Engine {
     /// A phone is rung a second time for the same call, with another description of the media.
     pub(crate) fn rung_again(&mut self, call: CallId, session: SessionId, now: Moment) {
         if let Some(&Purpose::Contact(Stage::Offered(_, agent) | Stage::Connected(_, agent))) =
-            self.purposes.get(&call)
+            self.calls.purpose(call)
+            && let Some(contact) = self.contacts.of(call)
         {
-            self.leg_opened(ContactId(call.0), Party::Agent(agent), session, now);
+            self.leg_opened(contact, Party::Agent(agent), session, now);
         }
     }
 
@@ -41,10 +42,12 @@ impl Engine {
     }
 
     fn rung_agent(&self, call: CallId) -> Option<AgentId> {
-        match self.purposes.get(&call)? {
+        match self.calls.purpose(call)? {
             Purpose::Contact(Stage::Offered(_, agent) | Stage::Connected(_, agent)) => Some(*agent),
             Purpose::Own { callee, .. } => *callee,
-            Purpose::Contact(Stage::Menu(_) | Stage::Queued(_)) | Purpose::Announcement => None,
+            Purpose::Contact(Stage::Menu(_) | Stage::Queued(_))
+            | Purpose::Announcement
+            | Purpose::Arriving => None,
         }
     }
 }

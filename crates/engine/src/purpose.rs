@@ -19,7 +19,9 @@ pub(crate) enum Stage {
 /// What a call is for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Purpose {
-    /// A contact, by the same number as the call.
+    /// Not known yet: what was dialled is looked at in this very step.
+    Arriving,
+    /// A contact that the room has, or that is in a menu before it.
     Contact(Stage),
     /// An announcement, then the end: closed, no room, a feature code's confirmation.
     Announcement,

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use turno_acd::{Room, RoomForm};
-use turno_calls::{CallForm, CallId, Switchboard};
+use turno_calls::{CallForm, Switchboard};
 use turno_ground::{Dice, Flow, Illegible, Line, Moment, Secret};
 use turno_model::plan::TrunkTrust;
-use turno_model::{Fact, Name, Owner, Plan};
+use turno_model::{Channel, ContactId, Fact, Name, Owner, Plan};
 use turno_sip::{Registrar, Stack, StackForm};
 
-use crate::deadline::Deadline;
 use crate::engine::Engine;
 use crate::parts;
 use crate::purpose::{Purpose, Stage};
@@ -97,7 +96,7 @@ impl Engine {
         let mut engine = Self::bare(plan, seed, now);
         engine.restore_parts(&images, now)?;
         engine.mint_keys_from(Dice::new(seed).token());
-        engine.restore_own(&images, now)?;
+        engine.restore_own(&images)?;
         engine.record(Fact::Started, now);
         engine.watch_again(now);
         engine.retire(now);
@@ -129,10 +128,8 @@ impl Engine {
             | Owner::Client
             | Owner::Server
             | Owner::Leg
-            | Owner::Purpose
-            | Owner::Caller
-            | Owner::Transfer
-            | Owner::TryingOut => false,
+            | Owner::EngineCall
+            | Owner::EngineContact => false,
         };
         let images = images.into_iter().filter(|(name, _)| of_people(name.owner));
         let mut engine = Self::restored(plan, seed, images, now)?;
@@ -148,19 +145,39 @@ impl Engine {
     /// Whether all that lives fits together, or the sentence that says what does not.
     fn is_whole(&self) -> Result<(), String> {
         for call in self.switchboard.calls() {
-            if !self.purposes.contains(&call) {
-                return Err(format!("call {call:?} has no purpose"));
+            if self.calls.get(call).is_none() {
+                return Err(format!("call {call:?} has no record"));
             }
         }
-        for call in self.purposes.keys() {
+        for call in self.calls.keys() {
             if self.switchboard.near(call).is_none_or(|near| self.stack.dialog_name(near).is_none()) {
                 return Err(format!("there is no dialog for {call:?}"));
             }
         }
         self.switchboard.is_whole(|session| self.stack.dialog_name(session).is_some())?;
-        self.room.is_whole(|contact| {
-            matches!(self.purposes.get(&CallId(contact.0)), Some(Purpose::Contact(stage)) if !matches!(stage, Stage::Menu(_)))
-        })
+        self.is_related()?;
+        self.room.is_whole(|contact, channel| self.carries(contact, channel))
+    }
+
+    /// Whether every call carries a contact, and every contact has a call or waits for one; or the sentence that says what is
+    /// not so.
+    pub(crate) fn is_related(&self) -> Result<(), String> {
+        self.contacts.is_whole(self.switchboard.calls(), |contact| self.room.has(contact))
+    }
+
+    /// Whether a contact of the room is carried as its channel wants.
+    fn carries(&self, contact: ContactId, channel: Channel) -> bool {
+        match self.contacts.call_of(contact).and_then(|call| self.calls.purpose(call)) {
+            Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..) | Stage::Connected(..))) => true,
+            Some(
+                Purpose::Contact(Stage::Menu(_))
+                | Purpose::Arriving
+                | Purpose::Announcement
+                | Purpose::Own { .. },
+            ) => false,
+            // Who speaks has a call from beginning to end.
+            None => channel != Channel::Voice && self.contacts.is_alone(contact),
+        }
     }
 
     /// What is there, to be told after a recovery.
@@ -188,36 +205,18 @@ impl Engine {
         self.registrar = registrar;
         let media = parts::media_settings(&plan);
         self.switchboard = Switchboard::recover(media, table, now.as_micros(), images.of_calls())?;
-        let (room, offers) = Room::recover(plan, self.dice.number(), images.of_room(), now)?;
-        self.room = room;
-        for offer in offers {
-            let call = CallId(offer.contact().0);
-            self.offer_calls.insert(offer.id(), call);
-            self.offers.insert(call, offer);
+        for line in images.of(Owner::EngineContact) {
+            self.contacts.restore(line)?;
         }
+        let (room, offers) = Room::recover(plan, images.of_room(), now)?;
+        self.room = room;
+        offers.into_iter().for_each(|offer| self.contacts.put_offer(offer));
         Ok(())
     }
 
-    fn restore_own(&mut self, images: &Images, now: Moment) -> Result<(), Illegible> {
-        for line in images.of(Owner::Purpose) {
-            let call = CallId(line.key);
-            let (purpose, due): (Purpose, [Option<Moment>; 3]) = line.read()?;
-            let names = [Deadline::RecallAgain, Deadline::NeverAnswered, Deadline::AnnouncementOver];
-            for (deadline, at) in names.into_iter().zip(due) {
-                if let Some(at) = at {
-                    self.timers.set(deadline(call), at);
-                }
-            }
-            self.purposes.restore(call, purpose);
-        }
-        for line in images.of(Owner::Caller) {
-            self.callers.restore(CallId(line.key), line.read()?);
-        }
-        for line in images.of(Owner::Transfer) {
-            self.transfers.restore(CallId(line.key), line.read()?);
-        }
-        for line in images.of(Owner::TryingOut) {
-            self.trying_out.restore(CallId(line.key), line.read()?);
+    fn restore_own(&mut self, images: &Images) -> Result<(), Illegible> {
+        for line in images.of(Owner::EngineCall) {
+            self.calls.restore(line)?;
         }
         for line in images.of(Owner::Ban) {
             self.fence.restore(line)?;
@@ -225,7 +224,6 @@ impl Engine {
         for line in images.of(Owner::Seat) {
             self.seats.restore(place_of(line), line.read()?);
         }
-        let _ = now;
         Ok(())
     }
 

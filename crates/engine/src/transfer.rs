@@ -3,10 +3,10 @@
 use turno_calls::{CallId, Ringing, Side, Target, TransferAsked};
 use turno_ground::Moment;
 use turno_model::plan::Entry;
-use turno_model::{AgentId, ContactId, EndedBy, OwnCallOutcome, Party, QueueId, TransferKind};
+use turno_model::{AgentId, EndedBy, OwnCallOutcome, Party, QueueId, TransferKind};
 
 use crate::admission::user_of;
-use crate::deadline::Deadline;
+use crate::calls::CallDeadline;
 use crate::engine::Engine;
 use crate::purpose::{PendingTransfer, Purpose, Stage};
 
@@ -54,14 +54,16 @@ impl Engine {
                     self.occupy(callee, now);
                 }
                 let pending = PendingTransfer { to: target, callee, kind: TransferKind::Blind };
-                self.transfers.insert(call, pending);
+                self.is_pending(call, pending);
                 let rung = self.switchboard.ring(&mut self.stack, call, Ringing::Transfer, targets, now);
                 self.ports_were_taken();
                 if rung.is_err() {
                     self.transfer_failed(call, 503, now);
-                } else if matches!(self.purposes.get(&call), Some(Purpose::Contact(_))) {
+                } else if matches!(self.calls.purpose(call), Some(Purpose::Contact(_)))
+                    && let Some(contact) = self.contacts.of(call)
+                {
                     let party = callee.map_or(Party::Outside, Party::Agent);
-                    self.legs_rung(ContactId(call.0), call, party, now);
+                    self.legs_rung(contact, call, party, now);
                 }
             }
             Destination::Busy => self.switchboard.refuse_transfer(&mut self.stack, asked, 486, now),
@@ -98,14 +100,15 @@ impl Engine {
     }
 
     fn transfer_to_queue(&mut self, call: CallId, asked: &TransferAsked, queue: QueueId, now: Moment) {
-        match self.purposes.get(&call).cloned() {
-            Some(Purpose::Contact(Stage::Connected(..))) => {
+        match (self.calls.purpose(call), self.contacts.of(call)) {
+            (Some(Purpose::Contact(Stage::Connected(..))), Some(contact)) => {
                 self.switchboard.finish_transfer(&mut self.stack, call, asked, now);
-                self.timers.cancel(&Deadline::RecallAgain(call));
-                self.purposes.insert(call, Purpose::Contact(Stage::Queued(queue)));
-                self.room.transfer_to_queue(ContactId(call.0), queue, TransferKind::Blind, now);
+                self.calls.cancel(call, CallDeadline::RecallAgain);
+                self.calls.is_for(call, Purpose::Contact(Stage::Queued(queue)));
+                self.room.transfer_to_queue(contact, queue, TransferKind::Blind, now);
             }
-            Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Contact(_)) | None => {
+            (Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Contact(_)), _)
+            | (Some(Purpose::Arriving) | None, _) => {
                 self.switchboard.refuse_transfer(&mut self.stack, asked, 403, now);
             }
         }
@@ -113,24 +116,24 @@ impl Engine {
 
     /// The target of a transfer answered: the contact has left the agent.
     pub(crate) fn transferred(&mut self, call: CallId, now: Moment) {
-        let Some(PendingTransfer { to, callee, kind }) = self.transfers.remove(&call) else { return };
-        self.timers.cancel(&Deadline::RecallAgain(call));
-        let caller = match self.purposes.get(&call).cloned() {
-            Some(Purpose::Contact(Stage::Connected(..))) => {
-                self.room.transfer_away(ContactId(call.0), kind, &to, now);
+        let Some(PendingTransfer { to, callee, kind }) = self.calls.take_transfer(call) else { return };
+        self.calls.cancel(call, CallDeadline::RecallAgain);
+        let caller = match (self.calls.purpose(call).cloned(), self.contacts.of(call)) {
+            (Some(Purpose::Contact(Stage::Connected(..))), Some(contact)) => {
+                self.room.transfer_away(contact, kind, &to, now);
                 None
             }
-            Some(Purpose::Own { caller, callee: before, outside: _ }) => {
+            (Some(Purpose::Own { caller, callee: before, outside: _ }), _) => {
                 self.own_call_over(None, before, now);
                 caller
             }
-            Some(Purpose::Contact(_) | Purpose::Announcement) | None => None,
+            (Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Arriving) | None, _) => None,
         };
-        self.purposes.insert(call, Purpose::Own { caller, callee, outside: None });
+        self.calls.is_for(call, Purpose::Own { caller, callee, outside: None });
     }
 
     pub(crate) fn forget_transfer(&mut self, call: CallId, now: Moment) {
-        if let Some(pending) = self.transfers.remove(&call) {
+        if let Some(pending) = self.calls.take_transfer(call) {
             self.own_call_over(None, pending.callee, now);
         }
     }
@@ -143,10 +146,12 @@ impl Engine {
         {
             return;
         }
-        if let Some(&Purpose::Contact(Stage::Connected(queue, _))) = self.purposes.get(&call) {
-            self.timers.cancel(&Deadline::RecallAgain(call));
-            self.purposes.insert(call, Purpose::Contact(Stage::Queued(queue)));
-            self.room.agent_lost(ContactId(call.0), now);
+        if let Some(&Purpose::Contact(Stage::Connected(queue, _))) = self.calls.purpose(call)
+            && let Some(contact) = self.contacts.of(call)
+        {
+            self.calls.cancel(call, CallDeadline::RecallAgain);
+            self.calls.is_for(call, Purpose::Contact(Stage::Queued(queue)));
+            self.room.agent_lost(contact, now);
         } else {
             self.close_books(call, EndedBy::System, now);
             self.end_call(call, now);
@@ -154,7 +159,13 @@ impl Engine {
     }
 
     pub(crate) fn is_transferring(&self, call: CallId) -> bool {
-        self.transfers.contains(&call)
+        self.calls.get(call).is_some_and(|record| record.transfer.is_some())
+    }
+
+    fn is_pending(&mut self, call: CallId, transfer: PendingTransfer) {
+        if let Some(record) = self.calls.get_mut(call) {
+            record.transfer = Some(transfer);
+        }
     }
 
     /// Attended transfer: the caller and the consulted party are joined, the agent's two legs let go.
@@ -177,7 +188,7 @@ impl Engine {
         }
         // The call that the agent did not dial is kept; a contact is never given up.
         let given = if side == Side::Near && other_side == Side::Far { call } else { other };
-        let fits = !matches!(self.purposes.get(&given), Some(Purpose::Contact(_)))
+        let fits = !matches!(self.calls.purpose(given), Some(Purpose::Contact(_)))
             && !self.is_transferring(other)
             && (other_side == Side::Far || self.puts_far(call, side));
         let merged =
@@ -189,18 +200,20 @@ impl Engine {
     }
 
     fn close_books_of_attended(&mut self, keep: CallId, given: CallId, asker: AgentId, now: Moment) {
-        let (rest, leaving, number) = match self.forget_call(given, now) {
+        let (rest, leaving, number) = match self.forget_call(given, now).map(|record| record.purpose) {
             Some(Purpose::Own { caller, callee, outside }) => {
                 self.own_call_settled(given, OwnCallOutcome::Ended, now);
                 let number = outside.map(|outside| outside.number);
                 if caller == Some(asker) { (callee, caller, number) } else { (caller, callee, number) }
             }
-            Some(Purpose::Contact(_) | Purpose::Announcement) | None => (None, None, None),
+            Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Arriving) | None => {
+                (None, None, None)
+            }
         };
         let extension = rest.map(|agent| self.plan.agents[agent.index()].extension.clone());
         let to = extension.or(number).unwrap_or_default();
         let pending = PendingTransfer { to, callee: rest, kind: TransferKind::Attended };
-        self.transfers.insert(keep, pending);
+        self.is_pending(keep, pending);
         if self.switchboard.has_far(keep) {
             self.transferred(keep, now);
         }
@@ -213,23 +226,23 @@ impl Engine {
         if side == Side::Far {
             return true;
         }
-        let Some(Purpose::Own { caller, callee, outside }) = self.purposes.get(&call).cloned() else {
+        let Some(Purpose::Own { caller, callee, outside }) = self.calls.purpose(call).cloned() else {
             return false;
         };
         if !self.switchboard.turn_round(call) {
             return false;
         }
-        self.purposes.insert(call, Purpose::Own { caller: callee, callee: caller, outside });
+        self.calls.is_for(call, Purpose::Own { caller: callee, callee: caller, outside });
         true
     }
 
     /// The agent at one side of a call.
     fn agent_at(&self, call: CallId, side: Side) -> Option<AgentId> {
-        match (self.purposes.get(&call)?, side) {
+        match (self.calls.purpose(call)?, side) {
             (Purpose::Contact(Stage::Connected(_, agent)), Side::Far) => Some(*agent),
             (Purpose::Own { caller, .. }, Side::Near) => *caller,
             (Purpose::Own { callee, .. }, Side::Far) => *callee,
-            (Purpose::Contact(_) | Purpose::Announcement, Side::Near | Side::Far) => None,
+            (Purpose::Contact(_) | Purpose::Announcement | Purpose::Arriving, Side::Near | Side::Far) => None,
         }
     }
 }

@@ -4,7 +4,21 @@ use compact_str::CompactString;
 use core::time::Duration;
 use std::net::{IpAddr, SocketAddr};
 
-use crate::id::{AgentId, TrunkId};
+use turno_ground::Pii;
+
+use crate::fact::Channel;
+use crate::id::{AgentId, ContactId, QueueId, TrunkId};
+
+/// Somebody who comes without a call: to be called back, or with something to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newcomer {
+    /// By which way; not by voice, which brings a call.
+    pub channel: Channel,
+    /// To which queue.
+    pub queue: QueueId,
+    /// Who it is, such as a number to call back.
+    pub from: Pii<CompactString>,
+}
 
 /// A request. Those that the present state forbids are refused and change nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +35,16 @@ pub enum Command {
     EndAcw(AgentId),
     /// The agent gives the last contact a wrap-up code.
     WrapUp(AgentId, CompactString),
+    /// A contact without a call comes to a queue.
+    Enqueue(Newcomer),
+    /// The agent takes the contact that is held out without a call.
+    Take(AgentId),
+    /// The agent does not take it.
+    Decline(AgentId),
+    /// The agent is done with the contact in hand, which has no call.
+    Finish(AgentId),
+    /// Whoever came without a call wants nothing any more.
+    Withdraw(ContactId),
     /// The shell has resolved a trunk's name: the addresses in the order to try (RFC 3263), possibly none.
     TrunkResolved(TrunkId, Vec<SocketAddr>),
     /// Shut an address out for a while.
@@ -42,7 +66,11 @@ impl Command {
             | Self::Ready(agent)
             | Self::Aux(agent, _)
             | Self::EndAcw(agent)
-            | Self::WrapUp(agent, _) => Some(*agent),
+            | Self::WrapUp(agent, _)
+            | Self::Take(agent)
+            | Self::Decline(agent)
+            | Self::Finish(agent) => Some(*agent),
+            Self::Enqueue(_) | Self::Withdraw(_) => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
         }
     }

@@ -21,7 +21,7 @@ pub mod record;
 mod roster;
 
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
-pub use command::Command;
+pub use command::{Command, Newcomer};
 pub use decision::{Candidate, Decision, PassedOver, Rule};
 pub use fact::{
     ANONYMOUS, Channel, ContactOutcome, EndedBy, Fact, OfferOutcome, Party, TransferKind, TurnedAway,

@@ -9,7 +9,8 @@ use turno_ground::Moment;
 
 use crate::fact::Fact;
 
-/// Who writes and reads a form. The code of each is in the journal for ever: new owners go last.
+/// Who writes and reads a form. The code of each is in the journal for ever: new owners go last, and 13 to 16, which an
+/// earlier form of the journal had, are not given again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Owner {
@@ -37,18 +38,14 @@ pub enum Owner {
     Server = 11,
     /// The switchboard: a session with its negotiation and stream.
     Leg = 12,
-    /// The engine: what a call is for.
-    Purpose = 13,
-    /// The engine: who calls.
-    Caller = 14,
-    /// The engine: a transfer whose target has not answered.
-    Transfer = 15,
-    /// The engine: an agent who tries the line out.
-    TryingOut = 16,
     /// The engine: which of a seat's contacts answer.
     Seat = 17,
     /// The fence: a source that is shut out, or was not long ago.
     Ban = 18,
+    /// The engine: what a call is for, who calls, where it is being passed on to.
+    EngineCall = 19,
+    /// The engine: which call carries a contact.
+    EngineContact = 20,
 }
 
 /// Which thing of its owner.
@@ -92,7 +89,7 @@ impl Step {
 
 impl Owner {
     /// Every owner, in the order of the codes.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 16] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -105,12 +102,10 @@ impl Owner {
         Self::Client,
         Self::Server,
         Self::Leg,
-        Self::Purpose,
-        Self::Caller,
-        Self::Transfer,
-        Self::TryingOut,
         Self::Seat,
         Self::Ban,
+        Self::EngineCall,
+        Self::EngineContact,
     ];
 
     /// The byte that stands for it in the journal.

@@ -74,5 +74,6 @@ impl World {
         self.check_closing(fact);
         self.witness.reads(at, fact);
         self.notices(fact);
+        self.notices_notes(fact);
     }
 }

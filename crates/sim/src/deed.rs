@@ -39,6 +39,17 @@ pub struct Arrival {
     pub late_offer: bool,
 }
 
+/// Somebody comes without a call: to be called back, or with something to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// To which queue, by place in the plan.
+    pub queue: usize,
+    /// How long it is of use to whoever wrote it, whatever has become of it; `None`: for ever.
+    pub patience: Option<Duration>,
+    /// How long an agent is busy with it.
+    pub work: Duration,
+}
+
 /// Something that an agent asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
@@ -143,6 +154,8 @@ pub enum Cut {
 pub enum Deed {
     /// Somebody dials.
     Arrives(Arrival),
+    /// Somebody comes without a call.
+    Writes(Note),
     /// A caller hangs up, wherever the call is.
     CallerHangsUp(u32),
     /// A caller puts the line on hold.
@@ -234,7 +247,8 @@ impl Deed {
             | Self::CallerCutOff(caller, _)
             | Self::CallerConnectionCut(caller, _)
             | Self::CallerLeaves(caller) => Some(caller),
-            Self::TrunkCutOff(_)
+            Self::Writes(_)
+            | Self::TrunkCutOff(_)
             | Self::AgentHangsUp(_)
             | Self::AgentHolds(_)
             | Self::AgentResumes(_)

@@ -23,6 +23,7 @@ impl World {
     pub(crate) fn does(&mut self, deed: Deed) {
         match deed {
             Deed::Arrives(arrival) => self.arrives(arrival),
+            Deed::Writes(note) => self.writes_in(note),
             Deed::CallerHangsUp(caller) => self.caller_hangs_up(caller),
             Deed::CallerHolds(caller) => self.caller_does(caller, Phone::hold),
             Deed::CallerResumes(caller) => self.caller_does(caller, Phone::resume),

@@ -124,6 +124,7 @@ impl World {
 
     fn everybody_hangs_up(&mut self) {
         self.is_closing = true;
+        self.all_withdraw();
         for place in 0..self.persons.len() {
             if self.persons[place].presence == Presence::There {
                 for call in self.persons[place].calls.clone() {

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use turno_model::{AgentId, Command};
+use turno_model::{AgentId, Command, ContactId};
 
 use crate::deed::Deed;
 use crate::guest::Intent;
@@ -24,6 +24,14 @@ pub(crate) enum Errand {
     Connects(usize),
     /// An agent ends manual after-call work.
     EndsAcw(usize),
+    /// An agent takes what is held out without a call.
+    Takes(AgentId),
+    /// An agent does not take it.
+    Declines(AgentId),
+    /// An agent is done with a contact without a call.
+    Finishes(AgentId, ContactId),
+    /// Whoever came without a call wants nothing any more.
+    Withdraws(ContactId),
     /// The engine is started again.
     IsPickedUp,
     /// The engine does not stand still any more.
@@ -45,7 +53,12 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::Aux(agent, _)
         | Command::EndAcw(agent)
         | Command::WrapUp(agent, _) => Some(*agent),
-        Command::TrunkResolved(..)
+        Command::Take(_)
+        | Command::Decline(_)
+        | Command::Finish(_)
+        | Command::Enqueue(_)
+        | Command::Withdraw(_)
+        | Command::TrunkResolved(..)
         | Command::Ban(..)
         | Command::LiftBan(_)
         | Command::Drain

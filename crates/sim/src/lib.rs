@@ -65,6 +65,7 @@ mod ways;
 mod wires;
 mod witness;
 mod world;
+mod writing;
 
 pub use arrivals::{Shape, Spans};
 pub use bend::Bend;

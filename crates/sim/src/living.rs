@@ -66,6 +66,10 @@ impl World {
                     self.command(Command::EndAcw(id));
                 }
             }
+            Errand::Takes(agent) => self.command(Command::Take(agent)),
+            Errand::Declines(agent) => self.command(Command::Decline(agent)),
+            Errand::Finishes(agent, contact) => self.finishes_note(agent, contact),
+            Errand::Withdraws(contact) => self.withdraws_note(contact),
             Errand::IsPickedUp => self.is_picked_up(),
             Errand::GoesOn => self.goes_on_again(),
             Errand::DiskIsEmptied => self.disk_is_emptied(),

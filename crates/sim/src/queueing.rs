@@ -150,7 +150,7 @@ impl<'o> Run<'o> {
         let begin = Moment::from_secs(1_000_000);
         let mut run = Self {
             order,
-            room: Room::new(plan, order.seed, begin),
+            room: Room::new(plan, begin),
             dice: Dice::new(order.seed),
             now: begin,
             next: BinaryHeap::new(),

@@ -7,7 +7,7 @@ use turno_ground::{Dice, Moment};
 use turno_model::Plan;
 
 use crate::bend::{self, Bend};
-use crate::deed::{Arrival, Deed, Target, Temper, Wish};
+use crate::deed::{Arrival, Deed, Note, Target, Temper, Wish};
 use crate::faults;
 use crate::habits::Habits;
 use crate::lots::{SPAN_MICROS, one_of};
@@ -44,6 +44,8 @@ pub struct Scenario {
 const AGENTS_MAX: u64 = 6;
 /// The most callers of a scenario.
 const CALLERS_MAX: u64 = 30;
+/// The most who come without a call, beyond one.
+const NOTES_MAX: u64 = 12;
 /// The most other deeds.
 const DEEDS_MAX: u64 = 60;
 
@@ -116,6 +118,7 @@ impl Scenario {
         scenario.deeds.extend(faults::shortages(seed));
         scenario.deeds.extend(faults::renewals(seed));
         scenario.deeds.extend(faults::unfit(seed));
+        scenario.deeds.extend(notes(seed));
         scenario.deeds.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.deeds.sort_by_key(|(at, _)| *at);
         scenario
@@ -200,6 +203,23 @@ fn arrival(plan: &Plan, caller: u32, dice: &mut Dice) -> Arrival {
         redials: (u8::try_from(dice.below(3)).unwrap_or(0), Duration::from_millis(dice.below(20_000))),
         late_offer: dice.below(10) == 0,
     }
+}
+
+/// In one hour of four some people come without a call. Dice of their own, so that whatever else a seed means stays as it was.
+fn notes(seed: u64) -> Vec<(Duration, Deed)> {
+    let mut dice = Dice::new(seed ^ 0x6e6f_7465);
+    if dice.below(4) > 0 {
+        return Vec::new();
+    }
+    (0..=dice.below(NOTES_MAX))
+        .map(|_| {
+            let at = Duration::from_micros(dice.below(SPAN_MICROS));
+            let queue = usize::try_from(dice.below(8)).unwrap_or(0);
+            let patience = (dice.below(3) > 0).then(|| Duration::from_millis(dice.below(120_000)));
+            let work = Duration::from_millis(dice.below(30_000));
+            (at, Deed::Writes(Note { queue, patience, work }))
+        })
+        .collect()
 }
 
 /// What one caller does beside waiting and talking: some hang up at any moment, also at the very first.

@@ -31,6 +31,7 @@ use crate::tape::Tape;
 use crate::ways::Ways;
 use crate::wires::Wires;
 use crate::witness::{Care, Witness};
+use crate::writing::Notes;
 
 /// The world.
 #[derive(Debug)]
@@ -71,6 +72,8 @@ pub struct World {
     pub(crate) by_address: BTreeMap<SocketAddr, usize>,
     pub(crate) guests: BTreeMap<u32, Guest>,
     pub(crate) calling: BTreeMap<ContactId, (u32, u8)>,
+    /// Whoever has come without a call.
+    pub(crate) notes: Notes,
     /// How long the break lasts that an agent has asked for.
     pub(crate) breaks: BTreeMap<AgentId, Duration>,
     /// When each agent's state changed last.
@@ -146,6 +149,7 @@ impl World {
             by_address: BTreeMap::new(),
             guests: BTreeMap::new(),
             calling: BTreeMap::new(),
+            notes: Notes::default(),
             breaks: BTreeMap::new(),
             changed: BTreeMap::new(),
             agents: desks.len(),

@@ -149,7 +149,7 @@ pub(crate) struct Stage {
 impl Stage {
     pub(crate) fn new(plan: Plan) -> Self {
         let now = Moment::from_secs(1_000_000);
-        let room = Room::new(Arc::new(plan), 7, now);
+        let room = Room::new(Arc::new(plan), now);
         Self { room, now, facts: Vec::new(), cues: Vec::new(), offers: Vec::new() }
     }
 
@@ -264,7 +264,7 @@ impl Stage {
             match output {
                 RoomOutput::Fact(fact) => self.facts.push((self.now, fact)),
                 RoomOutput::Offer(offer) => self.offers.push(offer),
-                RoomOutput::RingOver(id) => {
+                RoomOutput::RingOver { contact: _, offer: id } => {
                     let offer = self.take(id).expect("what has rung long enough is out");
                     self.room.settle(offer, OfferOutcome::NoAnswer, self.now);
                 }

@@ -14,8 +14,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "the phone rings on when the offer has gone to somebody else",
         file: "crates/engine/src/carry_out.rs",
-        right: "        self.switchboard.stop_ringing(&mut self.stack, call, now);\n        self.settle_offer(call, OfferOutcome::NoAnswer, now);",
-        wrong: "        self.settle_offer(call, OfferOutcome::NoAnswer, now);",
+        right: "            self.switchboard.stop_ringing(&mut self.stack, call, now);\n            self.calls.is_for(call, Purpose::Contact(Stage::Queued(offer.queue())));",
+        wrong: "            self.calls.is_for(call, Purpose::Contact(Stage::Queued(offer.queue())));",
         site: LAB,
         seeds: 320,
     },
@@ -46,8 +46,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "after-call work never ends",
         file: "crates/acd/src/after.rs",
-        right: "(None, AcwPlan::Timed(span)) => self.timers.set(Deadline::AcwOver(id), now + span),",
-        wrong: "(None, AcwPlan::Timed(span)) => self.timers.set(Deadline::AcwOver(id), now + span * 3),",
+        right: "self.agents.set(id.index(), AgentDeadline::AcwOver, now + span)",
+        wrong: "self.agents.set(id.index(), AgentDeadline::AcwOver, now + span * 3)",
         site: SMALL,
         seeds: 60,
     },

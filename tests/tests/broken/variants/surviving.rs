@@ -38,8 +38,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "an offer that outlives a crash rings without end",
         file: "crates/acd/src/durable.rs",
-        right: "                    self.timers.set(Deadline::RingOver(held_out.offer), at);",
-        wrong: "                    let _ = (held_out.offer, at);",
+        right: "        self.contacts.restore(id, contact);",
+        wrong: "        self.contacts.restore(id, contact);\n        self.contacts.cancel(id, ContactDeadline::RingOver);",
         site: SMALL,
         seeds: 60,
     },

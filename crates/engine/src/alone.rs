@@ -1,0 +1,102 @@
+//! A contact without a call: a wish to be called back, a message. It waits, is offered and handled by commands alone.
+
+use compact_str::CompactString;
+use turno_acd::{Arrival, Offer};
+use turno_ground::{Moment, Pii};
+use turno_model::{AgentId, Channel, ContactId, EndedBy, Fact, Newcomer, OfferOutcome};
+
+use crate::contacts::ContactDeadline;
+use crate::engine::{Engine, Service};
+
+impl Engine {
+    /// A contact comes to a queue without a call.
+    ///
+    /// # Errors
+    /// A sentence, if it can't.
+    pub(crate) fn on_newcomer(&mut self, newcomer: Newcomer, now: Moment) -> Result<(), String> {
+        let Newcomer { channel, queue, from } = newcomer;
+        if channel == Channel::Voice {
+            return Err("whoever speaks comes by a call".to_owned());
+        }
+        if self.service != Service::Open {
+            return Err("turno is about to end and takes nothing new".to_owned());
+        }
+        let Some(plan) = self.plan.queues.get(queue.index()) else {
+            return Err("the plan has no such queue".to_owned());
+        };
+        let dialled = CompactString::from(&plan.name);
+        let contact = self.contacts.begin_alone(now);
+        self.record(Fact::ContactArrived { contact, channel, from: Pii(from.0), dialled, trunk: None }, now);
+        self.room.enqueue(Arrival { contact, channel, queue, priority: None, waiting_since: None }, now);
+        Ok(())
+    }
+
+    /// Holds a contact without a call out to an agent, who takes it by a command; the room's deadline ends the offer.
+    pub(crate) fn hold_out_alone(&mut self, offer: Offer) {
+        self.contacts.put_offer(offer);
+    }
+
+    /// The agent takes what is held out without a call.
+    ///
+    /// # Errors
+    /// A sentence, if nothing is.
+    pub(crate) fn on_take(&mut self, agent: AgentId, now: Moment) -> Result<(), String> {
+        let offer = self.offer_alone(agent)?;
+        self.room.accept(offer, now);
+        Ok(())
+    }
+
+    /// The agent does not take it.
+    ///
+    /// # Errors
+    /// A sentence, if nothing is held out.
+    pub(crate) fn on_decline(&mut self, agent: AgentId, now: Moment) -> Result<(), String> {
+        let offer = self.offer_alone(agent)?;
+        self.room.settle(offer, OfferOutcome::Refused, now);
+        Ok(())
+    }
+
+    /// The agent is done with a contact that has no call.
+    ///
+    /// # Errors
+    /// A sentence, if there is none.
+    pub(crate) fn on_finish(&mut self, agent: AgentId, now: Moment) -> Result<(), String> {
+        let contact = self.room.contact_of(agent).filter(|contact| self.contacts.is_alone(*contact));
+        let contact = contact.ok_or("the agent has no contact without a call in hand")?;
+        self.room.release(contact, EndedBy::Agent, now);
+        Ok(())
+    }
+
+    /// Whoever wrote or wanted a call wants nothing any more.
+    ///
+    /// # Errors
+    /// A sentence, if there is no such contact without a call.
+    pub(crate) fn on_withdraw(&mut self, contact: ContactId, now: Moment) -> Result<(), String> {
+        if !self.contacts.is_alone(contact) {
+            return Err("there is no such contact without a call".to_owned());
+        }
+        match self.contacts.take_offer(contact) {
+            Some(offer) => self.room.settle(offer, OfferOutcome::CallerLeft, now),
+            None => self.room.release(contact, EndedBy::Caller, now),
+        }
+        Ok(())
+    }
+
+    /// Acts on what is due of a contact.
+    pub(crate) fn on_contact_deadline(&mut self, contact: ContactId, deadline: ContactDeadline, now: Moment) {
+        match deadline {
+            ContactDeadline::Forgotten => {
+                self.room.lose(contact, now);
+                if let Some(offer) = self.contacts.take_offer(contact) {
+                    self.room.settle(offer, OfferOutcome::Withdrawn, now);
+                }
+            }
+        }
+    }
+
+    fn offer_alone(&mut self, agent: AgentId) -> Result<Offer, String> {
+        let contact = self.room.in_hand(agent).filter(|contact| self.contacts.is_alone(*contact));
+        let offer = contact.and_then(|contact| self.contacts.take_offer(contact));
+        offer.ok_or_else(|| "nothing is held out to the agent without a call".to_owned())
+    }
+}
