@@ -1,0 +1,135 @@
+//! Contacts without a call: they wait, are offered and end like any other, and outlive a crash.
+
+use turno_model::{AgentState, Channel, Command, ContactId, ContactOutcome, Fact, Newcomer, OfferOutcome};
+use turno_tests::stage::{Stage, answering, millis, refusing, secs};
+
+/// Somebody comes to the first queue without a call.
+fn comes(stage: &mut Stage, from: &str) -> ContactId {
+    let queue = turno_model::QueueId(0);
+    let from = turno_ground::Pii(from.into());
+    stage
+        .command(Command::Enqueue(Newcomer { channel: Channel::Callback, queue, from }))
+        .expect("it is taken");
+    let arrived = stage.facts().iter().rev().find_map(|(_, fact)| match fact {
+        Fact::ContactArrived { contact, channel: Channel::Callback, .. } => Some(*contact),
+        _ => None,
+    });
+    arrived.expect("whoever comes has arrived")
+}
+
+fn offered(stage: &Stage) -> usize {
+    stage.count(|fact| matches!(fact, Fact::Offered { .. }))
+}
+
+#[test]
+fn a_contact_without_a_call_waits_is_offered_and_handled_over_crashes() {
+    // Wound: what is no call lives in another program, with another line and another clock.
+    let mut stage = Stage::new();
+    stage.keeps_journal();
+    comes(&mut stage, "0991111111");
+    stage.run_for(secs(60));
+    stage.crashes(millis(300));
+    let ana = stage.agent("a001", answering(secs(1)));
+    stage.until("it is offered", secs(2), |stage| offered(stage) == 1);
+    assert_eq!((stage.state("a001"), stage.times_rung(ana)), (AgentState::Ringing, 0), "no phone rings");
+    stage.crashes(millis(300));
+    let who = stage.who("a001");
+    stage.command(Command::Take(who)).expect("the offer has outlived the crash");
+    let waited = stage.facts().iter().find_map(|(_, fact)| match fact {
+        Fact::Connected { waited, .. } => Some(*waited),
+        _ => None,
+    });
+    assert!(waited.is_some_and(|waited| waited > secs(60)), "the clock has run on: {waited:?}");
+    stage.run_for(secs(30));
+    stage.crashes(millis(300));
+    assert_eq!(stage.state("a001"), AgentState::Talking);
+    stage.command(Command::Finish(who)).expect("it is in hand");
+    assert_eq!((stage.state("a001"), stage.ended(ContactOutcome::Answered)), (AgentState::Acw, 1));
+    assert!(stage.command(Command::Finish(who)).is_err(), "once");
+    stage.finish();
+    assert_eq!((offered(&stage), stage.settled(OfferOutcome::Accepted)), (1, 1), "one offer, settled once");
+}
+
+#[test]
+fn an_offer_without_a_call_ends_like_any_other() {
+    // Wound: an offer that nobody answers stands for ever where nothing rings.
+    let mut stage = Stage::new();
+    stage.keeps_journal();
+    let contact = comes(&mut stage, "0991111111");
+    stage.agent("a001", refusing(486));
+    let who = stage.who("a001");
+    stage.until("it is offered", secs(2), |stage| offered(stage) == 1);
+    stage.crashes(secs(28));
+    stage.run_for(secs(1));
+    assert_eq!(stage.settled(OfferOutcome::NoAnswer), 1, "its time passed while we were gone");
+    stage.until("it is offered again", secs(120), |stage| offered(stage) == 2);
+    stage.command(Command::Decline(who)).expect("it is held out");
+    assert_eq!(stage.settled(OfferOutcome::Refused), 1);
+    assert!(stage.command(Command::Take(who)).is_err(), "nothing is held out");
+    stage.until("it is offered again", secs(120), |stage| offered(stage) == 3);
+    stage.command(Command::Withdraw(contact)).expect("it waits");
+    assert_eq!((stage.settled(OfferOutcome::CallerLeft), stage.ended(ContactOutcome::Abandoned)), (1, 1));
+    assert!(stage.command(Command::Withdraw(contact)).is_err(), "it is over");
+    stage.finish();
+}
+
+#[test]
+fn who_comes_with_a_call_and_who_comes_without_stand_in_one_line() {
+    // FIELD: a wish to be called back keeps its place in line.
+    let mut stage = Stage::new();
+    stage.keeps_journal();
+    let contact = comes(&mut stage, "0991111111");
+    stage.run_for(secs(5));
+    let caller = stage.call("7000", "0992222222");
+    stage.run_for(secs(5));
+    let ana = stage.agent("a001", answering(secs(1)));
+    let who = stage.who("a001");
+    stage.until("it is offered", secs(2), |stage| offered(stage) == 1);
+    stage.command(Command::Take(who)).expect("it is held out");
+    assert!(stage.command(Command::Withdraw(ContactId(contact.0 + 1))).is_err(), "a caller hangs up");
+    // The agent calls back: the call is part of the contact's story, and the contact outlives it.
+    let back = stage.dials(ana, "0991111111");
+    stage.run_for(secs(2));
+    stage.hangs_up(back);
+    stage.crashes(millis(300));
+    stage.run_for(secs(2));
+    let legs = |fact: &Fact| matches!(fact, Fact::LegOpened { contact: of, .. } if *of == contact);
+    assert!(stage.count(legs) >= 1, "its call back belongs to its story");
+    assert_eq!(stage.state("a001"), AgentState::Talking);
+    stage.command(Command::Finish(who)).expect("it is in hand");
+    let at_ana = stage.talks_to(caller, ana);
+    stage.hangs_up(at_ana);
+    stage.run_for(secs(1));
+    stage.finish();
+}
+
+#[test]
+fn a_contact_without_a_call_that_everybody_has_forgotten_is_over_after_a_month() {
+    // Deadline::Forgotten. Wound: a record that stays in a table for ever.
+    let mut stage = Stage::new();
+    stage.keeps_journal();
+    comes(&mut stage, "0991111111");
+    stage.run_for(secs(29 * 24 * 3_600));
+    stage.crashes(millis(300));
+    assert_eq!(stage.ended(ContactOutcome::Abandoned), 0);
+    stage.run_for(secs(2 * 24 * 3_600));
+    assert_eq!(stage.ended(ContactOutcome::Abandoned), 1);
+    stage.finish();
+}
+
+#[test]
+fn nobody_speaks_without_a_call_and_nothing_new_is_taken_in_a_drain() {
+    let mut stage = Stage::new();
+    let newcomer = |channel, queue| {
+        Command::Enqueue(Newcomer {
+            channel,
+            queue: turno_model::QueueId(queue),
+            from: turno_ground::Pii("0991111111".into()),
+        })
+    };
+    assert!(stage.command(newcomer(Channel::Voice, 0)).is_err());
+    assert!(stage.command(newcomer(Channel::Email, 999)).is_err());
+    stage.command(Command::Drain).expect("it is taken");
+    assert!(stage.command(newcomer(Channel::Email, 0)).is_err());
+    stage.finish();
+}
