@@ -13,7 +13,8 @@ use turno_model::{
 };
 
 use super::{NUMBER, steps};
-use crate::form::Content;
+use crate::fault::Fault;
+use crate::form::{Content, HEADER_BYTES};
 use crate::reader::read;
 use crate::writer::Writer;
 
@@ -177,4 +178,16 @@ fn what_is_on_the_disks_of_last_year_is_read_today() {
 fn the_form_of_what_is_written_has_not_changed() {
     // What is new goes last in `all`, and the golden file grows by it; nothing that stands in it may change.
     assert_eq!(hex(&file()), include_str!("journal.golden"), "the form has changed");
+}
+
+#[test]
+fn a_journal_of_an_earlier_form_is_refused_in_words() {
+    let mut earlier = bytes(include_str!("journal.golden"));
+    earlier[8] = 1;
+    let check = crc32c::crc32c(&earlier[..HEADER_BYTES - 4]);
+    earlier[HEADER_BYTES - 4..HEADER_BYTES].copy_from_slice(&check.to_le_bytes());
+    let reading = read(&earlier, NUMBER);
+    assert_eq!(reading.faults, [Fault::OtherForm { form: 1 }]);
+    assert!(steps(&reading).is_empty(), "nothing of it is taken for what it is not");
+    assert!(reading.faults[0].to_string().contains("use the turno that wrote it"));
 }
