@@ -6,33 +6,23 @@ use smallvec::SmallVec;
 use turno_ground::{Flow, Moment, Secret};
 use turno_model::TrunkId;
 use turno_model::plan::TrunkTrust;
-use turno_sip::{
-    Account, ChallengeAnswer, Challenged, ClientKey, Message, Method, Name, OutRequest, SessionId, Uri,
-    answer_response, carry_on, take_next_nonce,
-};
+use turno_sip::{Account, ClientKey, Message, Method, Name, OutRequest, SessionId, Uri};
 
 use crate::deadline::Deadline;
 use crate::engine::{Engine, Service};
+use crate::own_registration::{Answered, Draft, RENEW_SPAN_MIN};
 use crate::registration::{Heard, Next, Registration};
 use crate::seat::Asked;
 use crate::trouble::{Trouble, peers_text};
 
-/// The first pause after a round that failed; it doubles from round to round.
-const RETRY_SPAN: Duration = Duration::from_secs(30);
 /// The longest pause where the carrier did not answer, or could not.
 const RETRY_SOON_SPAN_MAX: Duration = Duration::from_secs(120);
 /// The longest pause where it refused: a wrong password is not tried each minute, and never given up.
 const RETRY_LATE_SPAN_MAX: Duration = Duration::from_secs(30 * 60);
 /// The longest pause that a Retry-After may ask for.
 const RETRY_AFTER_SPAN_MAX: Duration = Duration::from_secs(3_600);
-/// We don't renew a registration more often than that, whatever the carrier grants or its connection does.
-const RENEW_SPAN_MIN: Duration = Duration::from_secs(5);
 /// What a renewal may take: 64*T1 without an answer, and a try at the next address.
 const RENEW_MARGIN: Duration = Duration::from_secs(40);
-/// How often one REGISTER is sent again with what was asked for: two that challenge, a stale nonce of each, and 423.
-const TRIES_MAX: u8 = 5;
-/// Route values that are taken of a Service-Route.
-const SERVICE_ROUTE_MAX: usize = 4;
 
 /// Why a REGISTER failed, and when it is worth another.
 #[derive(Debug, Default)]
@@ -45,11 +35,6 @@ struct Failure {
 fn renewal(granted: Duration) -> Duration {
     let margin = (granted / 10).max(RENEW_MARGIN.min(granted / 2));
     (granted - margin).max(RENEW_SPAN_MIN)
-}
-
-/// The pause after so many failed rounds.
-fn pause(failures: u32, longest: Duration) -> Duration {
-    RETRY_SPAN.saturating_mul(1 << failures.saturating_sub(1).min(10)).min(longest)
 }
 
 /// How long the carrier's 200 keeps `contact`, which is ours; `None` if it does not list it (RFC 3261, 10.2.4: its own
@@ -121,7 +106,7 @@ impl Engine {
 
     /// The carrier answers again: it is not left waiting for us.
     pub(crate) fn registers_at_last(&mut self, trunk: TrunkId, now: Moment) {
-        if self.trunks[trunk.index()].registration == Registration::Failing {
+        if self.trunks[trunk.index()].own.stage() == Registration::Failing {
             self.timers.set(Deadline::TrunkRegister(trunk), now);
         }
     }
@@ -129,9 +114,9 @@ impl Engine {
     /// A connection closed; the carrier may have forgotten who registered by it.
     pub(crate) fn carrier_connection_closed(&mut self, flow: Flow, now: Moment) {
         for place in 0..self.trunks.len() {
-            let is_its = self.trunks[place].asking.flow == Some(flow);
+            let is_its = self.trunks.get(place).is_some_and(|state| state.own.registered_by(flow));
             let (true, Ok(id)) = (is_its, u32::try_from(place)) else { continue };
-            self.trunks[place].asking.flow = None;
+            self.trunks[place].own.is_cut_off();
             self.registration_heard(TrunkId(id), Heard::ConnectionClosed, Failure::default(), now);
         }
     }
@@ -147,7 +132,7 @@ impl Engine {
 
     /// Whether a REGISTER that takes a Contact back is under way.
     pub(crate) fn is_leaving_carriers(&self) -> bool {
-        self.trunks.iter().any(|state| state.registration == Registration::Leaving)
+        self.trunks.iter().any(|state| state.own.stage() == Registration::Leaving)
     }
 
     /// A carrier answered our REGISTER, or did not.
@@ -158,11 +143,9 @@ impl Engine {
         answer: Option<(&Message, Flow)>,
         now: Moment,
     ) {
-        let asking = &mut self.trunks[trunk.index()].asking;
-        if asking.key != Some(key) {
+        if !self.trunks[trunk.index()].own.is_answered(key) {
             return;
         }
-        asking.key = None;
         let asked = self.trunks[trunk.index()].address(0);
         let from = asked.map(|asked| format!(" from {asked}")).unwrap_or_default();
         let Some((message, flow)) = answer else {
@@ -183,26 +166,21 @@ impl Engine {
 
     fn carrier_took(&mut self, trunk: TrunkId, message: &Message, flow: Flow, now: Moment) {
         let asked = self.registration_span(trunk);
-        let state = &mut self.trunks[trunk.index()];
-        let Some(granted) = granted_to(message, &state.asking.contact, asked) else {
+        let ours = self.trunks[trunk.index()].own.contact().to_owned();
+        let Some(granted) = granted_to(message, &ours, asked) else {
             let listed = message.contacts().flatten().next();
             let listed = listed.map_or("none".to_owned(), |contact| peers_text(contact.uri));
-            let ours = &state.asking.contact;
             let reason = format!("its 200 does not list our Contact {ours}, the first it lists is {listed}");
             self.registration_heard(trunk, Heard::NotListed, Failure { reason, retry_after: None }, now);
             return;
         };
-        state.failures = 0;
-        state.asking.flow = Some(flow);
         // Its own answer shows where it is: calls that it began wait for no message of its own.
         if flow.transport.is_reliable() {
             self.trunk_is_back(flow);
         }
-        let state = &mut self.trunks[trunk.index()];
-        let route = message.values(Name::ServiceRoute).take(SERVICE_ROUTE_MAX).map(str::to_owned);
-        state.service_route = route.collect();
-        take_next_nonce(message, &mut state.asking.credentials);
-        if state.registration == Registration::Asking {
+        let own = &mut self.trunks[trunk.index()].own;
+        own.is_taken(message, flow);
+        if own.stage() == Registration::Asking {
             self.timers.set(Deadline::TrunkRegister(trunk), now + renewal(granted));
         }
         self.registration_heard(trunk, Heard::Listed, Failure::default(), now);
@@ -212,33 +190,19 @@ impl Engine {
         let plan = self.plan.clone();
         let Some((username, password)) = plan.trunks.get(trunk.index()).and_then(account_at) else { return };
         let uri = self.registrar_uri(trunk);
-        let state = &mut self.trunks[trunk.index()];
-        let answer = if state.asking.tries < TRIES_MAX {
-            let challenged = Challenged {
-                method: Method::Register.name(),
-                uri: &uri,
-                body: &[],
-                credentials: &state.asking.credentials,
-                has_answered: state.asking.has_answered,
-            };
-            answer_response(message, &challenged, Account { username, password }, &mut self.dice)
-        } else {
-            ChallengeAnswer::Refused
-        };
+        let account = Account { username, password };
+        let answer = self.trunks[trunk.index()].own.answers(message, &uri, account, &mut self.dice);
         let Failure { reason, retry_after } = failure;
         let reason = match answer {
-            ChallengeAnswer::Credentials(credentials) => {
-                state.asking.credentials = credentials;
-                state.asking.has_answered = true;
+            Answered::Sent => {
                 self.registration_heard(trunk, Heard::Challenged, Failure::default(), now);
                 return;
             }
-            ChallengeAnswer::Refused => {
+            Answered::Refused => {
                 format!("{reason}, though it was answered: wrong username or password")
             }
-            ChallengeAnswer::NotUnderstood => format!("{reason} without a challenge that turno can answer"),
+            Answered::NotUnderstood => format!("{reason} without a challenge that turno can answer"),
         };
-        state.asking.credentials.clear();
         self.registration_heard(trunk, Heard::Refused, Failure { reason, retry_after }, now);
     }
 
@@ -246,22 +210,14 @@ impl Engine {
     fn carrier_wants_longer(&mut self, trunk: TrunkId, message: &Message, failure: Failure, now: Moment) {
         let asked = self.registration_span(trunk);
         let least = message.number(Name::MinExpires).map(u64::from).map(Duration::from_secs);
-        let state = &mut self.trunks[trunk.index()];
-        match least.filter(|least| *least > asked && state.asking.tries < TRIES_MAX) {
-            Some(least) => {
-                state.expires_min = least;
-                self.registration_heard(trunk, Heard::TooBrief, failure, now);
-            }
-            None => self.registration_heard(trunk, Heard::Refused, failure, now),
-        }
+        let is_longer = self.trunks[trunk.index()].own.is_to_last(least, asked);
+        let heard = if is_longer { Heard::TooBrief } else { Heard::Refused };
+        self.registration_heard(trunk, heard, failure, now);
     }
 
     fn carrier_unavailable(&mut self, trunk: TrunkId, failure: Failure, now: Moment) {
-        // RFC 3263, 4.3: the next address takes the lead.
-        self.trunks[trunk.index()].take_next();
-        let state = &self.trunks[trunk.index()];
-        let is_last = state.asking.tried >= state.addresses.len();
-        let heard = if is_last { Heard::NobodyAvailable } else { Heard::Unavailable };
+        // RFC 3263, 4.3.
+        let heard = self.trunks[trunk.index()].is_unavailable();
         self.registration_heard(trunk, heard, failure, now);
     }
 
@@ -271,98 +227,71 @@ impl Engine {
         if !self.plan.trunks.get(trunk.index()).is_some_and(is_ours) {
             return;
         }
-        let (after, next) = self.trunks[trunk.index()].registration.after(heard);
-        self.trunks[trunk.index()].registration = after;
         let state = &mut self.trunks[trunk.index()];
-        match next {
+        match state.hears(heard, now) {
             Next::Nothing => {}
-            Next::Ask => {
-                state.asking.tried = 1;
-                state.asking.begun_at = now;
-                self.begin_register(trunk, None, now);
-            }
+            Next::Ask | Next::AskElsewhere => self.begin_register(trunk, None, now),
             Next::AskAgain => {
-                state.asking.tries += 1;
-                let span = (after == Registration::Leaving).then_some(Duration::ZERO);
+                let span = (state.own.stage() == Registration::Leaving).then_some(Duration::ZERO);
                 self.send_register(trunk, span, now);
             }
-            Next::AskElsewhere => {
-                state.asking.tried += 1;
-                self.begin_register(trunk, None, now);
-            }
             Next::RenewLater => {
-                state.unproved.registration = false;
                 self.trunk_is_cured(trunk, Trouble::Unregistered, now);
                 self.judge_trunk(trunk, now);
             }
             Next::RetrySoon => self.register_later(trunk, failure, RETRY_SOON_SPAN_MAX, now),
             Next::RetryLate => self.register_later(trunk, failure, RETRY_LATE_SPAN_MAX, now),
             Next::AskSoon => {
-                let soonest = state.asking.begun_at + RENEW_SPAN_MIN;
-                self.timers.set(Deadline::TrunkRegister(trunk), soonest.max(now));
+                let soonest = state.own.soonest().max(now);
+                self.timers.set(Deadline::TrunkRegister(trunk), soonest);
             }
             Next::Leave => self.begin_register(trunk, Some(Duration::ZERO), now),
         }
     }
 
     fn register_later(&mut self, trunk: TrunkId, failure: Failure, longest: Duration, now: Moment) {
-        let state = &mut self.trunks[trunk.index()];
-        state.failures = state.failures.saturating_add(1);
-        let pause = pause(state.failures, longest);
-        let pause = failure.retry_after.map_or(pause, |span| span.max(RENEW_SPAN_MIN));
+        let pause = self.trunks[trunk.index()].own.fails(longest, failure.retry_after);
         self.timers.set(Deadline::TrunkRegister(trunk), now + pause);
         self.trunk_has(trunk, Trouble::Unregistered, failure.reason, now);
     }
 
-    /// The first REGISTER of a round or to another address: the credentials of the last are carried on.
+    /// The first REGISTER of a round or to another address.
     fn begin_register(&mut self, trunk: TrunkId, span: Option<Duration>, now: Moment) {
         let (plan, uri) = (self.plan.clone(), self.registrar_uri(trunk));
         let Some((username, password)) = plan.trunks.get(trunk.index()).and_then(account_at) else { return };
-        let asking = &mut self.trunks[trunk.index()].asking;
-        (asking.tries, asking.has_answered) = (0, false);
-        let before = Challenged {
-            method: Method::Register.name(),
-            uri: &uri,
-            body: &[],
-            credentials: &asking.credentials,
-            has_answered: false,
-        };
-        asking.credentials = carry_on(&before, Account { username, password });
+        self.trunks[trunk.index()].own.carries_on(&uri, Account { username, password });
         self.send_register(trunk, span, now);
     }
 
     /// REGISTER for `span`, by default as long as the plan wants; for none to take our Contact back.
     fn send_register(&mut self, trunk: TrunkId, span: Option<Duration>, now: Moment) {
         let Some(flow) = self.trunk_flow(trunk) else {
-            self.trunks[trunk.index()].registration = Registration::Idle;
+            self.trunks[trunk.index()].own.has_no_way();
             return;
         };
         let Some(identity) = self.identity_at(trunk, flow) else { return };
         let span = span.unwrap_or_else(|| self.registration_span(trunk));
         let contact = self.stack.contact_on(&identity.contact_user, &flow);
         let uri = self.registrar_uri(trunk);
-        let state = &mut self.trunks[trunk.index()];
-        // RFC 3261, 10.2.4: one Call-ID, and a number of one more each time.
-        state.cseq += 1;
-        state.asking.contact = contact.trim_matches(['<', '>']).to_owned();
+        let Draft { call_id, cseq, credentials } = self.trunks[trunk.index()].own.draft(&contact);
         let mut headers = SmallVec::new();
         headers.push((Name::Contact, contact));
         headers.push((Name::Expires, span.as_secs().to_string()));
-        headers.extend(state.asking.credentials.iter().cloned());
+        headers.extend(credentials);
         let out = OutRequest {
             method: Method::Register,
             uri,
             flow,
             from: identity.registered.clone(),
             to: identity.registered,
-            call_id: Some(state.call_id.clone()),
-            cseq: Some(state.cseq),
+            call_id: Some(call_id),
+            cseq: Some(cseq),
             route: Vec::new(),
             headers,
             body: None,
         };
         let key = self.stack.request(out, now);
-        self.trunks[trunk.index()].asking.key = Some(key);
+        self.trunks[trunk.index()].own.is_sent(key);
         self.asked.insert(key, Asked::Register(trunk));
     }
 
@@ -372,7 +301,7 @@ impl Engine {
     }
 
     fn registration_span(&self, trunk: TrunkId) -> Duration {
-        let least = self.trunks[trunk.index()].expires_min;
+        let least = self.trunks[trunk.index()].own.least_span();
         match self.plan.trunks.get(trunk.index()).map(|plan| &plan.trust) {
             Some(TrunkTrust::Registration { expires, .. }) => (*expires).max(least),
             Some(TrunkTrust::Addresses(_) | TrunkTrust::Digest { .. }) | None => least,

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::*;
+use crate::own_registration::pause;
 
 const OURS: &str = "sip:1800510510@192.0.2.1:5060";
 

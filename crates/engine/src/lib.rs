@@ -34,6 +34,7 @@ mod output;
 mod outside;
 mod overload;
 mod own_call;
+mod own_registration;
 mod parts;
 mod phone_kind;
 mod ports_seen;

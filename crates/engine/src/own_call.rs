@@ -178,7 +178,7 @@ impl Engine {
             flow,
             from: identity.from,
             contact_user: identity.contact_user,
-            route: self.trunks[outside.trunk.index()].service_route.clone(),
+            route: self.trunks[outside.trunk.index()].own.service_route().to_vec(),
             headers: identity.asserted.into_iter().collect(),
             sdp: None,
             credentials,

@@ -155,14 +155,14 @@ impl Engine {
             }
         }
         self.switchboard.is_whole(|session| self.stack.dialog_name(session).is_some())?;
-        self.is_related()?;
-        self.room.is_whole(|contact, channel| self.carries(contact, channel))
+        self.is_related()
     }
 
-    /// Whether every call carries a contact, and every contact has a call or waits for one; or the sentence that says what is
-    /// not so.
+    /// Whether every call carries a contact, every contact has a call or is the room's alone, and the room's are carried as
+    /// their channels want; or the sentence that says what is not so.
     pub(crate) fn is_related(&self) -> Result<(), String> {
-        self.contacts.is_whole(self.switchboard.calls(), |contact| self.room.has(contact))
+        self.contacts.is_whole(self.switchboard.calls(), |contact| self.room.has(contact))?;
+        self.room.is_whole(|contact, channel| self.carries(contact, channel))
     }
 
     /// Whether a contact of the room is carried as its channel wants.

@@ -17,10 +17,10 @@ pub(crate) enum Trouble {
 
 /// One trouble that lasts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Lasting {
-    pub(crate) since: Moment,
-    pub(crate) reason: String,
-    pub(crate) told: u32,
+struct Lasting {
+    since: Moment,
+    reason: String,
+    told: u32,
 }
 
 /// What is wrong with one trunk now.
@@ -31,21 +31,21 @@ pub(crate) struct Troubles {
 }
 
 impl Trouble {
-    pub(crate) const fn begins(self) -> &'static str {
+    const fn begins(self) -> &'static str {
         match self {
             Self::Silent => "does not answer",
             Self::Unregistered => "cannot register",
         }
     }
 
-    pub(crate) const fn lasts(self) -> &'static str {
+    const fn lasts(self) -> &'static str {
         match self {
             Self::Silent => "has not answered",
             Self::Unregistered => "has not been registered",
         }
     }
 
-    pub(crate) const fn ends(self) -> &'static str {
+    const fn ends(self) -> &'static str {
         match self {
             Self::Silent => "answers again",
             Self::Unregistered => "is registered again",
@@ -54,7 +54,46 @@ impl Trouble {
 }
 
 impl Troubles {
-    pub(crate) const fn of(&mut self, trouble: Trouble) -> &mut Option<Lasting> {
+    /// One begins, or has another reason. If it is new, when it is told the next time, and what now.
+    pub(crate) fn begins(
+        &mut self,
+        trouble: Trouble,
+        reason: String,
+        now: Moment,
+    ) -> Option<(Moment, String)> {
+        let place = self.of(trouble);
+        if let Some(known) = place {
+            known.reason = reason;
+            return None;
+        }
+        let lasting = place.insert(Lasting { since: now, reason, told: 0 });
+        Some((lasting.next(), format!("{}: {}", trouble.begins(), lasting.reason)))
+    }
+
+    /// One is over; what is told, if it was there.
+    pub(crate) fn ends(&mut self, trouble: Trouble, now: Moment) -> Option<String> {
+        let lasted = self.of(trouble).take()?;
+        Some(format!("{} after {}", trouble.ends(), span_in_words(now.since(lasted.since))))
+    }
+
+    /// One still lasts: when it is told the next time, and what now.
+    pub(crate) fn lasts(&mut self, trouble: Trouble, now: Moment) -> Option<(Moment, String)> {
+        let lasting = self.of(trouble).as_mut()?;
+        lasting.told += 1;
+        let span = span_in_words(now.since(lasting.since));
+        Some((lasting.next(), format!("{} for {span}: {}", trouble.lasts(), lasting.reason)))
+    }
+
+    /// When one that lasts is told the next time.
+    pub(crate) fn next(&self, trouble: Trouble) -> Option<Moment> {
+        match trouble {
+            Trouble::Silent => self.silent.as_ref(),
+            Trouble::Unregistered => self.unregistered.as_ref(),
+        }
+        .map(Lasting::next)
+    }
+
+    const fn of(&mut self, trouble: Trouble) -> &mut Option<Lasting> {
         match trouble {
             Trouble::Silent => &mut self.silent,
             Trouble::Unregistered => &mut self.unregistered,
@@ -68,7 +107,7 @@ impl Troubles {
 
 impl Lasting {
     /// When people are told the next time.
-    pub(crate) fn next(&self) -> Moment {
+    fn next(&self) -> Moment {
         const MINUTE: Duration = Duration::from_secs(60);
         const HOUR: Duration = Duration::from_secs(3_600);
         self.since
@@ -89,7 +128,7 @@ pub(crate) fn peers_text(text: &str) -> String {
     text.trim().chars().take(PEERS_TEXT_MAX).map(shown).collect()
 }
 
-pub(crate) fn span_in_words(span: Duration) -> String {
+fn span_in_words(span: Duration) -> String {
     match span.as_secs() {
         seconds @ ..120 => format!("{seconds} s"),
         seconds @ 120..7_200 => format!("{} min", seconds / 60),

@@ -1,70 +1,39 @@
-//! How one trunk is doing: its addresses, whether it answers, our registration with it.
+//! How one trunk is doing: its addresses, whether it answers, what is wrong with it, our registration with it.
 
 use core::net::{IpAddr, SocketAddr};
-use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use turno_ground::{Flow, Moment};
+use turno_ground::Moment;
 use turno_model::plan::TrunkPlan;
-use turno_sip::{ClientKey, Name};
 
-use crate::registration::Registration;
-use crate::trouble::Troubles;
+use crate::own_registration::OwnRegistration;
+use crate::registration::{Heard, Next, Registration};
+use crate::trouble::{Trouble, Troubles};
 
 /// How one trunk is doing.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct TrunkState {
-    pub(crate) addresses: Vec<SocketAddr>,
-    pub(crate) cseq: u32,
-    pub(crate) call_id: String,
-    /// The shortest registration that the carrier takes, as it told us.
-    pub(crate) expires_min: Duration,
-    pub(crate) registration: Registration,
-    /// Rounds of our registration that failed, in a row.
-    pub(crate) failures: u32,
-    /// The way that the carrier wants our requests to take (RFC 3608).
-    pub(crate) service_route: Vec<String>,
-    pub(crate) troubles: Troubles,
+    addresses: Vec<SocketAddr>,
+    /// Our registration, where it is one that we register with.
+    pub(crate) own: OwnRegistration,
+    troubles: Troubles,
     /// Addresses that did not answer OPTIONS, in a row.
-    pub(crate) silent: usize,
+    silent: usize,
     /// What is still to be proved before it is in service.
     #[serde(skip)]
-    pub(crate) unproved: Unproved,
+    unproved: Unproved,
     /// Whether it was last told to be in service; nothing was told of one that has proved nothing yet.
     #[serde(skip)]
-    pub(crate) told_up: Option<bool>,
-    #[serde(skip)]
-    pub(crate) asking: Asking,
+    told_up: Option<bool>,
 }
 
 /// What a trunk has not shown since this turno began: nothing of it, where nobody asks for it.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Unproved {
+struct Unproved {
     /// That it answers OPTIONS.
-    pub(crate) answer: bool,
+    answer: bool,
     /// That it takes our registration.
-    pub(crate) registration: bool,
-}
-
-/// What a restart may forget of our registration.
-#[derive(Debug, Default)]
-pub(crate) struct Asking {
-    /// The REGISTER whose answer is waited for.
-    pub(crate) key: Option<ClientKey>,
-    /// How often the present REGISTER was sent again.
-    pub(crate) tries: u8,
-    /// Whether it was sent again to answer a challenge.
-    pub(crate) has_answered: bool,
-    /// Addresses that the present round has asked.
-    pub(crate) tried: usize,
-    /// The Contact that it names.
-    pub(crate) contact: String,
-    /// What our last REGISTER said of us, to be carried on by the next.
-    pub(crate) credentials: Vec<(Name, String)>,
-    /// How the last 200 came.
-    pub(crate) flow: Option<Flow>,
-    /// When the last round began.
-    pub(crate) begun_at: Moment,
+    registration: bool,
 }
 
 impl TrunkState {
@@ -73,18 +42,102 @@ impl TrunkState {
         let port = plan.port.unwrap_or(plan.transport.default_port());
         Self {
             addresses: literal.map(|ip| SocketAddr::new(ip, port)).into_iter().collect(),
-            cseq: 0,
-            call_id: String::new(),
-            expires_min: Duration::ZERO,
-            registration: Registration::default(),
-            failures: 0,
-            service_route: Vec::new(),
+            own: OwnRegistration::default(),
             troubles: Troubles::default(),
             silent: 0,
             unproved: Unproved::default(),
             told_up: None,
-            asking: Asking::default(),
         }
+    }
+
+    /// It has to show anew that it answers, where it is asked, and that it takes our registration, where it has not. Figures
+    /// begin anew with each start.
+    pub(crate) fn is_to_prove(&mut self, is_asked: bool, registers: bool) {
+        let is_registered = self.own.stage() == Registration::Registered;
+        self.unproved = Unproved { answer: is_asked, registration: registers && !is_registered };
+        self.told_up = (!is_asked && !registers).then_some(true);
+    }
+
+    /// Its name was resolved. A resolver that has nothing to say must not take away what worked, nor the order of what
+    /// answers. True if it is elsewhere now.
+    pub(crate) fn is_at(&mut self, addresses: Vec<SocketAddr>) -> bool {
+        let is_known = addresses.len() == self.addresses.len()
+            && addresses.iter().all(|one| self.addresses.contains(one));
+        let is_new = !addresses.is_empty() && !is_known;
+        if is_new {
+            self.addresses = addresses;
+        }
+        is_new
+    }
+
+    /// It has answered OPTIONS.
+    pub(crate) const fn answers(&mut self) {
+        self.silent = 0;
+        self.unproved.answer = false;
+    }
+
+    /// It has not: the next address takes the lead (RFC 3263, 4.3). True if all have been silent.
+    pub(crate) fn is_silent(&mut self) -> bool {
+        self.take_next();
+        self.silent += 1;
+        let is_all = self.silent >= self.addresses.len();
+        if is_all {
+            self.silent = 0;
+        }
+        is_all
+    }
+
+    /// It could not take our REGISTER: the next address takes the lead.
+    pub(crate) fn is_unavailable(&mut self) -> Heard {
+        self.take_next();
+        if self.own.tried() >= self.addresses.len() { Heard::NobodyAvailable } else { Heard::Unavailable }
+    }
+
+    /// Something has happened to our registration; what follows.
+    pub(crate) fn hears(&mut self, heard: Heard, now: Moment) -> Next {
+        let next = self.own.hears(heard, now);
+        if next == Next::RenewLater {
+            self.unproved.registration = false;
+        }
+        next
+    }
+
+    /// Something is wrong with it. If that is new, when it is told the next time, and what now.
+    pub(crate) fn has(&mut self, trouble: Trouble, reason: String, now: Moment) -> Option<(Moment, String)> {
+        self.troubles.begins(trouble, reason, now)
+    }
+
+    /// It is over; what is told, if it was there.
+    pub(crate) fn is_cured(&mut self, trouble: Trouble, now: Moment) -> Option<String> {
+        self.troubles.ends(trouble, now)
+    }
+
+    /// It still lasts: when it is told the next time, and what now.
+    pub(crate) fn still_has(&mut self, trouble: Trouble, now: Moment) -> Option<(Moment, String)> {
+        self.troubles.lasts(trouble, now)
+    }
+
+    /// When a trouble that lasts is told the next time.
+    pub(crate) fn is_told_next(&self, trouble: Trouble) -> Option<Moment> {
+        self.troubles.next(trouble)
+    }
+
+    /// Whether it is in service, if that is to be told: as long as nothing is wrong with it, and what is looked after was once
+    /// right.
+    pub(crate) fn judged(&self) -> Option<bool> {
+        let up = self.troubles.is_none();
+        let is_proved = !(self.unproved.answer || self.unproved.registration);
+        (!up || is_proved).then_some(up).filter(|up| self.told_up != Some(*up))
+    }
+
+    /// It is told to be in service, or not.
+    pub(crate) const fn is_told(&mut self, up: bool) {
+        self.told_up = Some(up);
+    }
+
+    /// Whether it is known where it is.
+    pub(crate) fn has_no_address(&self) -> bool {
+        self.addresses.is_empty()
     }
 
     /// The address to try after `tried` others.
@@ -92,19 +145,14 @@ impl TrunkState {
         self.addresses.get(tried).copied()
     }
 
+    pub(crate) fn has_address(&self, source: IpAddr) -> bool {
+        self.addresses.iter().any(|address| address.ip() == source)
+    }
+
     /// Puts the first address last: it did not answer.
-    pub(crate) fn take_next(&mut self) {
+    fn take_next(&mut self) {
         if !self.addresses.is_empty() {
             self.addresses.rotate_left(1);
         }
-    }
-
-    /// Whether these are the addresses that we have, in whatever order.
-    pub(crate) fn has_these(&self, addresses: &[SocketAddr]) -> bool {
-        addresses.len() == self.addresses.len() && addresses.iter().all(|one| self.addresses.contains(one))
-    }
-
-    pub(crate) fn has_address(&self, source: IpAddr) -> bool {
-        self.addresses.iter().any(|address| address.ip() == source)
     }
 }

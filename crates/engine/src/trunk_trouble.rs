@@ -6,20 +6,13 @@ use turno_model::{Fact, TrunkId};
 
 use crate::deadline::Deadline;
 use crate::engine::Engine;
-use crate::trouble::{Lasting, Trouble, span_in_words};
-use crate::trunk_state::Unproved;
+use crate::trouble::Trouble;
+use crate::trunk_state::TrunkState;
 
 impl Engine {
     /// Something is wrong with a trunk, for this reason. Told when it begins, not each time that it is found out anew.
     pub(crate) fn trunk_has(&mut self, trunk: TrunkId, trouble: Trouble, reason: String, now: Moment) {
-        let known = self.trunks[trunk.index()].troubles.of(trouble);
-        if let Some(known) = known {
-            known.reason = reason;
-            return;
-        }
-        let lasting = Lasting { since: now, reason, told: 0 };
-        let (next, text) = (lasting.next(), format!("{}: {}", trouble.begins(), lasting.reason));
-        *known = Some(lasting);
+        let Some((next, text)) = self.trunks[trunk.index()].has(trouble, reason, now) else { return };
         self.timers.set(Deadline::TrunkTrouble(trunk, trouble), next);
         self.tell_of_trunk(trunk, &text, false, now);
         self.judge_trunk(trunk, now);
@@ -27,9 +20,8 @@ impl Engine {
 
     /// It is over, if it was there.
     pub(crate) fn trunk_is_cured(&mut self, trunk: TrunkId, trouble: Trouble, now: Moment) -> bool {
-        let Some(lasted) = self.trunks[trunk.index()].troubles.of(trouble).take() else { return false };
+        let Some(text) = self.trunks[trunk.index()].is_cured(trouble, now) else { return false };
         self.timers.cancel(&Deadline::TrunkTrouble(trunk, trouble));
-        let text = format!("{} after {}", trouble.ends(), span_in_words(now.since(lasted.since)));
         self.tell_of_trunk(trunk, &text, true, now);
         self.judge_trunk(trunk, now);
         true
@@ -38,10 +30,7 @@ impl Engine {
     /// It still lasts.
     pub(crate) fn trunk_still_has(&mut self, trunk: TrunkId, trouble: Trouble, now: Moment) {
         let Some(state) = self.trunks.get_mut(trunk.index()) else { return };
-        let Some(lasting) = state.troubles.of(trouble) else { return };
-        lasting.told += 1;
-        let (next, span) = (lasting.next(), span_in_words(now.since(lasting.since)));
-        let text = format!("{} for {span}: {}", trouble.lasts(), lasting.reason);
+        let Some((next, text)) = state.still_has(trouble, now) else { return };
         self.timers.set(Deadline::TrunkTrouble(trunk, trouble), next);
         self.tell_of_trunk(trunk, &text, false, now);
     }
@@ -49,22 +38,16 @@ impl Engine {
     /// After a restart what lasts is told on.
     pub(crate) fn resume_troubles(&mut self, trunk: TrunkId) {
         for trouble in [Trouble::Silent, Trouble::Unregistered] {
-            if let Some(lasting) = self.trunks[trunk.index()].troubles.of(trouble) {
-                let next = lasting.next();
+            if let Some(next) = self.trunks.get(trunk.index()).and_then(|state| state.is_told_next(trouble)) {
                 self.timers.set(Deadline::TrunkTrouble(trunk, trouble), next);
             }
         }
     }
 
-    /// A trunk is in service as long as nothing is wrong with it, and what is looked after was once right.
+    /// Tells whether a trunk is in service, if that has changed.
     pub(crate) fn judge_trunk(&mut self, trunk: TrunkId, now: Moment) {
-        let Unproved { answer, registration } = self.trunks[trunk.index()].unproved;
-        let up = self.trunks[trunk.index()].troubles.is_none();
-        if up && (answer || registration) {
-            return;
-        }
-        if self.trunks[trunk.index()].told_up != Some(up) {
-            self.trunks[trunk.index()].told_up = Some(up);
+        if let Some(up) = self.trunks.get(trunk.index()).and_then(TrunkState::judged) {
+            self.trunks[trunk.index()].is_told(up);
             self.record(Fact::TrunkChanged { trunk, up }, now);
         }
     }

@@ -10,26 +10,18 @@ use turno_sip::Message;
 use crate::deadline::Deadline;
 use crate::engine::Engine;
 use crate::parts::local_for;
-use crate::registration::Registration;
 use crate::seat::Asked;
 use crate::trouble::{Trouble, peers_text};
-use crate::trunk_state::Unproved;
 
 impl Engine {
     pub(crate) fn start_trunks(&mut self, now: Moment) {
         for place in 0..self.plan.trunks.len() {
             let Ok(id) = u32::try_from(place).map(TrunkId) else { return };
-            if self.trunks[place].call_id.is_empty() {
-                let token: [u8; 16] = self.dice.token();
-                self.trunks[place].call_id = format!("{}@turno", String::from_utf8_lossy(&token));
-            }
-            // A REGISTER that was under way when we were gone has nobody who waits for its answer.
-            match self.trunks[place].registration {
-                Registration::Asking | Registration::Leaving | Registration::Gone => {
-                    self.trunks[place].registration = Registration::Idle;
-                }
-                Registration::Idle | Registration::Registered | Registration::Failing => {}
-            }
+            let dice = &mut self.dice;
+            self.trunks[place].own.begins(|| {
+                let token: [u8; 16] = dice.token();
+                format!("{}@turno", String::from_utf8_lossy(&token))
+            });
             self.resume_troubles(id);
             // What nobody looks after any more would be told for ever.
             let plan = &self.plan.trunks[place];
@@ -41,11 +33,7 @@ impl Engine {
             if !registers {
                 self.trunk_is_cured(id, Trouble::Unregistered, now);
             }
-            let state = &mut self.trunks[place];
-            let is_registered = state.registration == Registration::Registered;
-            state.unproved = Unproved { answer: is_asked, registration: registers && !is_registered };
-            // Figures begin anew with each start.
-            state.told_up = (!is_asked && !registers).then_some(true);
+            self.trunks[place].is_to_prove(is_asked, registers);
             self.judge_trunk(id, now);
             self.start_trunk(id, now);
         }
@@ -53,7 +41,7 @@ impl Engine {
 
     /// Asks a trunk and registers with it, if it has an address.
     pub(crate) fn start_trunk(&mut self, trunk: TrunkId, now: Moment) {
-        if !self.trunks[trunk.index()].addresses.is_empty() {
+        if !self.trunks[trunk.index()].has_no_address() {
             self.trunk_resolved(trunk, now);
         }
     }
@@ -73,10 +61,7 @@ impl Engine {
             self.trunk_is_cured(trunk, Trouble::Silent, now);
         }
         let Some(state) = self.trunks.get_mut(trunk.index()) else { return };
-        // A resolver that has nothing to say must not take away what worked.
-        // Nor the order of what answers.
-        if !addresses.is_empty() && !state.has_these(&addresses) {
-            state.addresses = addresses;
+        if state.is_at(addresses) {
             self.trunk_resolved(trunk, now);
         }
     }
@@ -116,20 +101,16 @@ impl Engine {
         let asked = state.address(0);
         let mut next = self.plan.trunks[trunk.index()].options_interval.map(|interval| now + interval);
         if is_there {
-            state.silent = 0;
-            state.unproved.answer = false;
+            state.answers();
             self.judge_trunk(trunk, now);
             if self.trunk_is_cured(trunk, Trouble::Silent, now) {
                 self.registers_at_last(trunk, now);
             }
         } else {
-            // RFC 3263, 4.3: the next address takes the lead, and is asked at once unless all have been.
-            state.take_next();
-            state.silent += 1;
-            if state.silent < state.addresses.len() {
+            // The next address is asked at once unless all have been.
+            if !state.is_silent() {
                 next = next.map(|_| now);
             } else {
-                state.silent = 0;
                 let said = message
                     .zip(status)
                     .map(|(message, status)| format!("{status} {} to OPTIONS", peers_text(message.reason())));
