@@ -7,7 +7,7 @@ use core::borrow::Borrow;
 use core::fmt;
 use core::hash::Hash;
 use core::ops::{Index, IndexMut};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 
 use crate::table::Lookup;
 
@@ -175,13 +175,21 @@ impl<K: Copy + Ord, V> TrackedMap<K, V> {
 
     /// Puts `value` at `key`, returning what was there.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        if let Some(present) = self.get_mut(&key) {
-            return Some(core::mem::replace(present, value));
+        match self.map.entry(key) {
+            btree_map::Entry::Occupied(present) => {
+                let entry = present.into_mut();
+                if !core::mem::replace(&mut entry.is_noted, true) {
+                    self.notes.changed.push(key);
+                }
+                Some(core::mem::replace(&mut entry.value, value))
+            }
+            btree_map::Entry::Vacant(place) => {
+                let is_written = self.notes.revive(&key);
+                place.insert(Entry { value, is_noted: true, is_written });
+                self.notes.changed.push(key);
+                None
+            }
         }
-        let is_written = self.notes.revive(&key);
-        self.map.insert(key, Entry { value, is_noted: true, is_written });
-        self.notes.changed.push(key);
-        None
     }
 
     /// Puts back what was written down before a restart.

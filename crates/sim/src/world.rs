@@ -25,13 +25,13 @@ use crate::letters::{Letter, Letters};
 use crate::life::Life;
 use crate::media::{Recorder, Voices};
 use crate::network::{Network, Packet};
+use crate::notes::Notes;
 use crate::person::Person;
 use crate::settings::WorldSettings;
 use crate::tape::Tape;
 use crate::ways::Ways;
 use crate::wires::Wires;
 use crate::witness::{Care, Witness};
-use crate::writing::Notes;
 
 /// The world.
 #[derive(Debug)]

@@ -3,7 +3,6 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "few facts are about contacts without a call")]
 
 use core::time::Duration;
-use std::collections::BTreeMap;
 
 use turno_ground::Pii;
 use turno_model::{AgentId, Channel, Command, ContactId, Fact, Newcomer, QueueId};
@@ -15,21 +14,12 @@ use crate::world::World;
 /// What an engine that was gone did not hear is said again after this span.
 const AGAIN: Duration = Duration::from_secs(3);
 
-/// Everything that was written.
-#[derive(Debug, Default)]
-pub(crate) struct Notes {
-    sent: Vec<Note>,
-    /// Those that have arrived and are not over.
-    open: BTreeMap<ContactId, Note>,
-}
-
 impl World {
     /// Somebody comes without a call.
     pub(crate) fn writes_in(&mut self, note: Note) {
         let queues = self.plan.queues.len().max(1);
         let queue = QueueId(u32::try_from(note.queue % queues).unwrap_or(0));
-        let from = Pii(format!("note {}", self.notes.sent.len()).into());
-        self.notes.sent.push(note);
+        let from = Pii(self.notes.sends(note).into());
         self.command(Command::Enqueue(Newcomer { channel: Channel::Callback, queue, from }));
     }
 
@@ -37,24 +27,20 @@ impl World {
     pub(crate) fn notices_notes(&mut self, fact: &Fact) {
         match fact {
             Fact::ContactArrived { contact, from, .. } => {
-                let number = from.0.strip_prefix("note ").and_then(|number| number.parse::<usize>().ok());
-                let Some(&note) = number.and_then(|number| self.notes.sent.get(number)) else { return };
-                self.notes.open.insert(*contact, note);
+                let Some(note) = self.notes.arrives(*contact, &from.0) else { return };
                 if let Some(patience) = note.patience {
                     self.means_to(self.now + patience, Errand::Withdraws(*contact));
                 }
             }
-            Fact::Offered { contact, agent, .. } if self.notes.open.contains_key(contact) => {
+            Fact::Offered { contact, agent, .. } if self.notes.of(*contact).is_some() => {
                 self.meets_note(*agent);
             }
             Fact::Connected { contact, agent, .. } => {
-                if let Some(note) = self.notes.open.get(contact) {
+                if let Some(note) = self.notes.of(*contact) {
                     self.means_to(self.now + note.work, Errand::Finishes(*agent, *contact));
                 }
             }
-            Fact::ContactEnded { contact, .. } => {
-                self.notes.open.remove(contact);
-            }
+            Fact::ContactEnded { contact, .. } => self.notes.ends(*contact),
             _ => {}
         }
     }
@@ -81,7 +67,7 @@ impl World {
 
     /// Whoever wrote wants nothing any more, unless it is over already.
     pub(crate) fn withdraws_note(&mut self, contact: ContactId) {
-        if self.notes.open.contains_key(&contact) {
+        if self.notes.of(contact).is_some() {
             self.command(Command::Withdraw(contact));
             self.means_to(self.now + AGAIN, Errand::Withdraws(contact));
         }
@@ -89,7 +75,6 @@ impl World {
 
     /// Nobody who wrote wants anything any more.
     pub(crate) fn all_withdraw(&mut self) {
-        let open: Vec<ContactId> = self.notes.open.keys().copied().collect();
-        open.into_iter().for_each(|contact| self.withdraws_note(contact));
+        self.notes.open().into_iter().for_each(|contact| self.withdraws_note(contact));
     }
 }

@@ -10,9 +10,8 @@ fn comes(stage: &mut Stage, from: &str) -> ContactId {
     stage
         .command(Command::Enqueue(Newcomer { channel: Channel::Callback, queue, from }))
         .expect("it is taken");
-    let arrived = stage.facts().iter().rev().find_map(|(_, fact)| match fact {
-        Fact::ContactArrived { contact, channel: Channel::Callback, .. } => Some(*contact),
-        _ => None,
+    let arrived = stage.facts().iter().rev().find_map(|(_, fact)| {
+        if let Fact::ContactArrived { contact, .. } = fact { Some(*contact) } else { None }
     });
     arrived.expect("whoever comes has arrived")
 }
@@ -35,10 +34,10 @@ fn a_contact_without_a_call_waits_is_offered_and_handled_over_crashes() {
     stage.crashes(millis(300));
     let who = stage.who("a001");
     stage.command(Command::Take(who)).expect("the offer has outlived the crash");
-    let waited = stage.facts().iter().find_map(|(_, fact)| match fact {
-        Fact::Connected { waited, .. } => Some(*waited),
-        _ => None,
-    });
+    let waited = stage
+        .facts()
+        .iter()
+        .find_map(|(_, fact)| if let Fact::Connected { waited, .. } = fact { Some(*waited) } else { None });
     assert!(waited.is_some_and(|waited| waited > secs(60)), "the clock has run on: {waited:?}");
     stage.run_for(secs(30));
     stage.crashes(millis(300));
