@@ -20,6 +20,14 @@ pub(super) const VARIANTS: &[Variant] = &[
         seeds: 320,
     },
     Variant {
+        fault: "what is held out without a call can't be taken",
+        file: "crates/engine/src/alone.rs",
+        right: "        self.contacts.put_offer(offer);",
+        wrong: "        let _ = offer;",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
         fault: "whoever was offered in vain loses the place in line",
         file: "crates/acd/src/on_offer.rs",
         right: "        contact.free_since = now;\n        contact.stage = Stage::Waiting;",

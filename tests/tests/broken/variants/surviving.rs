@@ -108,6 +108,14 @@ pub(super) const VARIANTS: &[Variant] = &[
         seeds: 60,
     },
     Variant {
+        fault: "after a crash nobody knows which call carries whom",
+        file: "crates/engine/src/recover.rs",
+        right: "            self.contacts.restore(line)?;",
+        wrong: "            let _ = line;",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
         fault: "the old turno lets go as soon as its successor says that it is ready",
         file: "crates/model/src/hand_over.rs",
         right: "Ok((S::Quieting, A::Quieten)),",
