@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use turno_media::{Plane, PlaneSettings};
-use turno_media_plan::{Codec, Direction, Encoding, MediaCommand, StreamId};
+use turno_media_plan::{BridgeId, Codec, Direction, Encoding, MediaCommand, Member, Party, Role, StreamId};
 
 use crate::voices::bare::Bare;
 use crate::voices::cores::{CROWD, MEASURED, stay_on, thread_named};
@@ -108,7 +108,7 @@ fn port(stream: usize) -> u16 {
 fn connect(plane: &Plane, at: &[SocketAddr], ears: &[SocketAddr]) {
     open(plane, at, ears);
     for one in (0..at.len() as u64).step_by(2) {
-        plane.post(MediaCommand::Join { one: StreamId(one), other: StreamId(one + 1) });
+        plane.post(together(StreamId(one), StreamId(one + 1)));
     }
     plane.wake();
     rest(Duration::from_millis(50));
@@ -119,4 +119,11 @@ pub(super) fn told(mut ratios: Vec<f64>) -> String {
     ratios.sort_by(f64::total_cmp);
     let (least, most) = (ratios[0], ratios[ratios.len() - 1]);
     format!("{:.2} ({least:.2} to {most:.2})", ratios[ratios.len() / 2])
+}
+
+/// Two streams that hear each other.
+fn together(one: StreamId, other: StreamId) -> MediaCommand {
+    let members = [(one, Party::Caller), (other, Party::Agent)];
+    let members = members.map(|(stream, party)| Member::new(stream, Role::Talk(party)));
+    MediaCommand::Bridge { bridge: BridgeId(one.0), members: members.to_vec() }
 }

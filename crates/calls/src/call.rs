@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
-use turno_media_plan::PromptId;
+use turno_media_plan::{Announcement, MEMBERS_MAX, Party, PromptId, Role, StreamId};
 use turno_sip::{ReferId, SessionId};
 
 /// One call: never reused.
@@ -35,11 +35,50 @@ pub struct Menu {
     pub wait: Duration,
 }
 
+/// What a guest does in a call's bridge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GuestRole {
+    /// Hears both sides, and is heard by nobody.
+    Listen,
+    /// Hears both sides, and is heard by the agent alone.
+    Whisper,
+    /// Talks with both sides.
+    Talk,
+}
+
+/// A third party in a call's bridge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Guest {
+    pub(crate) session: SessionId,
+    pub(crate) role: GuestRole,
+}
+
+impl GuestRole {
+    /// The role in the bridge.
+    pub(crate) const fn role(self) -> Role {
+        match self {
+            Self::Listen => Role::Listen,
+            Self::Whisper => Role::Whisper,
+            Self::Talk => Role::Talk(Party::Other),
+        }
+    }
+}
+
 /// A call and its legs.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Call {
     pub(crate) near: SessionId,
     pub(crate) far: Option<SessionId>,
+    /// The leg that rings and is heard by the near leg already.
+    pub(crate) early: Option<SessionId>,
+    /// The leg at which the agent sits: a whisper is for this one alone.
+    pub(crate) agent: Option<SessionId>,
+    /// Who else is in the bridge.
+    pub(crate) guests: SmallVec<[Guest; 1]>,
+    /// What takes the call down.
+    pub(crate) recorder: Option<StreamId>,
+    /// What is said into the bridge.
+    pub(crate) announcers: Vec<(StreamId, Announcement)>,
     pub(crate) ringing: SmallVec<[SessionId; 2]>,
     pub(crate) ringing_for: Ringing,
     pub(crate) refusal: Option<u16>,
@@ -52,12 +91,34 @@ impl Call {
         Self {
             near,
             far: None,
+            early: None,
+            agent: None,
+            guests: SmallVec::new(),
+            recorder: None,
+            announcers: Vec::new(),
             ringing: SmallVec::new(),
             ringing_for: Ringing::Offer,
             refusal: None,
             menu: None,
             transfer: None,
         }
+    }
+
+    /// Whether a leg is a guest's.
+    pub(crate) fn is_guest(&self, session: SessionId) -> bool {
+        self.guests.iter().any(|guest| guest.session == session)
+    }
+
+    /// Whether its bridge has room for one more. The far leg has its seat even while nobody sits there.
+    pub(crate) fn has_room(&self) -> bool {
+        let seats = 2 + self.guests.len() + usize::from(self.recorder.is_some()) + self.announcers.len();
+        seats < MEMBERS_MAX
+    }
+
+    /// Every leg.
+    pub(crate) fn legs(&self) -> impl Iterator<Item = SessionId> {
+        let guests = self.guests.iter().map(|guest| guest.session);
+        core::iter::once(self.near).chain(self.far).chain(self.ringing.iter().copied()).chain(guests)
     }
 
     /// The leg that talks with `session`.

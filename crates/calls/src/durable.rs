@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 use turno_ground::{Change, Illegible, Line, Moment, Sheet};
-use turno_media_plan::{MediaCommand, StreamId};
+use turno_media_plan::{BridgeId, MediaCommand, StreamId};
 use turno_sip::SessionId;
 
 use crate::call::{Call, CallId};
@@ -99,18 +99,14 @@ impl Switchboard {
     /// That sentence.
     pub fn is_whole(&self, lives: impl Fn(SessionId) -> bool) -> Result<(), String> {
         for session in self.legs.keys() {
-            let is_placed = self.place_of(session).is_some_and(|(call, _)| {
-                self.calls.get(&call).is_some_and(|call| {
-                    call.near == session || call.far == Some(session) || call.ringing.contains(&session)
-                })
-            });
+            let call = self.legs.get(&session).and_then(|leg| self.calls.get(&leg.call));
+            let is_placed = call.is_some_and(|call| call.legs().any(|leg| leg == session));
             if !is_placed || !lives(session) {
                 return Err(format!("the leg of {session:?} has no call or no dialog"));
             }
         }
         for (id, call) in self.calls.iter() {
-            let all = core::iter::once(&call.near).chain(&call.far).chain(&call.ringing);
-            if let Some(session) = all.into_iter().find(|session| !self.legs.contains(session)) {
+            if let Some(session) = call.legs().find(|session| !self.legs.contains(session)) {
                 return Err(format!("call {id:?} has no leg for {session:?}"));
             }
         }
@@ -126,8 +122,15 @@ impl Switchboard {
         if let Some(at) = read.rung_too_long {
             self.timers.set(Deadline::RungTooLong(id), at);
         }
-        self.calls.restore(id, read.call);
         self.number_from(id.0 + 1, 0);
+        let announcers = read.call.announcers.iter().map(|(stream, _)| *stream);
+        for stream in announcers.chain(read.call.recorder) {
+            self.number_from(0, stream.0 + 1);
+        }
+        for (stream, _) in &read.call.announcers {
+            self.announcers.insert(*stream, id);
+        }
+        self.calls.restore(id, read.call);
         Ok(())
     }
 
@@ -156,9 +159,10 @@ impl Switchboard {
                 commands.push(Self::agreement(leg.stream, *agreed));
             }
         }
-        for leg in sessions.iter().filter_map(|session| self.legs.get(session)) {
-            if let Some(partner) = leg.sound.partner.filter(|partner| leg.stream < *partner) {
-                commands.push(MediaCommand::Join { one: leg.stream, other: partner });
+        for (id, call) in self.calls.iter() {
+            let members = self.members(call);
+            if !members.is_empty() {
+                commands.push(MediaCommand::Bridge { bridge: BridgeId(id.0), members });
             }
         }
         for leg in sessions.iter().filter_map(|session| self.legs.get(session)) {
@@ -178,19 +182,11 @@ impl Switchboard {
                 self.with_sound(*stream, |sound| sound.playing = Some(audio.clone()));
             }
             MediaCommand::Hush { stream } => self.note_silence(*stream),
-            MediaCommand::Join { one, other } => {
-                self.part_sound(*one);
-                self.part_sound(*other);
-                for (stream, partner) in [(*one, *other), (*other, *one)] {
-                    self.with_sound(stream, |sound| {
-                        *sound = Sound { playing: None, partner: Some(partner) };
-                    });
-                }
-            }
-            MediaCommand::Part { stream } | MediaCommand::Close { stream } => self.part_sound(*stream),
             MediaCommand::Open { .. }
             | MediaCommand::Reserve { .. }
             | MediaCommand::Agree { .. }
+            | MediaCommand::Bridge { .. }
+            | MediaCommand::Close { .. }
             | MediaCommand::Mix { .. }
             | MediaCommand::SendDigit { .. } => {}
         }
@@ -199,14 +195,6 @@ impl Switchboard {
     /// What was played has ended.
     pub(crate) fn note_silence(&mut self, stream: StreamId) {
         self.with_sound(stream, |sound| sound.playing = None);
-    }
-
-    fn part_sound(&mut self, stream: StreamId) {
-        let mut partner = None;
-        self.with_sound(stream, |sound| partner = sound.partner.take());
-        if let Some(partner) = partner {
-            self.with_sound(partner, |sound| sound.partner = None);
-        }
     }
 
     fn with_sound(&mut self, stream: StreamId, change: impl FnOnce(&mut Sound)) {

@@ -1,6 +1,6 @@
 //! What became of calls: the switchboard's answers to its owner.
 
-use turno_media_plan::{StreamFailure, StreamReport, Want};
+use turno_media_plan::{StreamFailure, StreamId, StreamReport, Want};
 use turno_sip::{ReferId, Replaces, SessionId};
 
 use crate::call::{CallId, Ringing};
@@ -130,6 +130,31 @@ pub enum CallEvent {
         side: Side,
         /// The REFER.
         asked: TransferAsked,
+    },
+    /// A guest pressed a key.
+    GuestDigit {
+        /// The call.
+        call: CallId,
+        /// The guest's leg.
+        session: SessionId,
+        /// The key.
+        digit: char,
+    },
+    /// A guest has left; the call goes on.
+    GuestGone {
+        /// The call.
+        call: CallId,
+        /// The leg that was the guest's.
+        session: SessionId,
+        /// How.
+        gone: Gone,
+    },
+    /// An announcement into the bridge has ended.
+    Announced {
+        /// The call.
+        call: CallId,
+        /// Which announcement.
+        announcer: StreamId,
     },
     /// Last media figures of a leg of this call, which may be over already.
     MediaReported {

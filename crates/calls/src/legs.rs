@@ -43,6 +43,10 @@ impl Switchboard {
         let Some(stream) = self.legs.get(&session).map(|leg| leg.stream) else { return false };
         self.note_sound(&MediaCommand::Close { stream });
         let Some(leg) = self.legs.remove(&session) else { return false };
+        let is_early = self.calls.get(&leg.call).is_some_and(|call| call.early == Some(session));
+        if let Some(call) = Some(leg.call).filter(|_| is_early).and_then(|id| self.calls.get_mut(&id)) {
+            call.early = None;
+        }
         self.streams.remove(&leg.stream);
         self.otherwise.remove(&session);
         self.closing.insert(leg.stream, (leg.call, leg.came_in));

@@ -1,14 +1,17 @@
 //! Legs joined into calls: connects, never decides.
 //!
 //! A *leg* is one SIP session with one media stream. A *call* has a near leg (the one that came in), at most one far
-//! leg (the one it talks to), and legs that ring. Who rings, what is played and what a transfer means is decided
+//! leg (the one it talks to), legs that ring, and guests. Those who are heard are the members of its *bridge*: the two
+//! sides talk, a guest listens, whispers or talks, a recorder takes it down, an announcer says a clip. Who rings, what is played and what a transfer means is decided
 //! above; the [`Switchboard`] does it and tells by [`CallEvent`] what became of it.
 
+mod announcing;
 mod bridge;
 mod call;
 mod dtmf;
 mod durable;
 mod event;
+mod guests;
 mod leg;
 mod legs;
 mod media_settings;
@@ -26,9 +29,10 @@ mod sound;
 mod switchboard;
 mod transfer;
 
-pub use call::{CallId, Menu, Ringing};
+pub use call::{CallId, GuestRole, Menu, Ringing};
 pub use durable::CallForm;
 pub use event::{CallEvent, Gone, Side, TransferAsked};
+pub use guests::CannotJoin;
 pub use media_settings::MediaSettings;
 pub use number::normalised;
 pub use on_media::retry_later;

@@ -19,6 +19,9 @@ impl Switchboard {
                 }
             }
             MediaEvent::PlayedOut { stream } => {
+                if self.announcement_over(stream) {
+                    return;
+                }
                 let Some(&session) = self.streams.get(&stream) else { return };
                 self.note_silence(stream);
                 let Some((call, _)) = self.place_of(session) else { return };
@@ -81,6 +84,10 @@ impl Switchboard {
 
     /// A key, from INFO or from the media plane, which relays its own to the other leg by itself.
     pub(crate) fn on_digit(&mut self, session: SessionId, digit: char, relay: bool) {
+        if let Some(call) = self.guest_at(session) {
+            self.tell(CallEvent::GuestDigit { call, session, digit });
+            return;
+        }
         let Some((id, side)) = self.place_of(session) else { return };
         if self.menu_digit(id, digit) {
             return;

@@ -78,14 +78,20 @@ impl Switchboard {
         }
         leg.hold = hold;
         let id = leg.call;
+        if self.guest_at(session).is_some() {
+            self.seat(id);
+        }
         let Some((id, side)) = self.place_of(session).filter(|(place, _)| *place == id) else { return };
-        let other = self.calls.get(&id).and_then(|call| call.other(session));
+        let Some(call) = self.calls.get(&id) else { return };
+        let (other, is_entertained) = (call.other(session), self.has_talking_guest(call));
         let Some(stream) = other.and_then(|other| self.legs.get(&other)).map(|leg| leg.stream) else {
             return;
         };
         match hold {
             HoldState::Holding => {
-                self.command(MediaCommand::Play { stream, audio: Audio::Music });
+                if !is_entertained {
+                    self.command(MediaCommand::Play { stream, audio: Audio::Music });
+                }
                 self.tell(CallEvent::Held { call: id, side });
             }
             HoldState::Active => {

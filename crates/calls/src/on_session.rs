@@ -41,6 +41,9 @@ impl Switchboard {
                 if let Some((call, side)) = self.place_of(session) {
                     let asked = TransferAsked { session, refer, target, replaces };
                     self.tell(CallEvent::TransferAsked { call, side, asked });
+                } else if self.guest_at(session).is_some() {
+                    // A guest has nobody to pass on.
+                    stack.refer_reply(session, refer, 603, now);
                 }
             }
             SessionEvent::Info { content_type, body } => self.on_info(session, &content_type, &body),
@@ -56,6 +59,9 @@ impl Switchboard {
 
     /// A leg has ended by itself.
     pub(crate) fn leg_gone(&mut self, stack: &mut Stack, session: SessionId, gone: Gone, now: Moment) {
+        if self.guest_gone(session, gone) {
+            return;
+        }
         let Some((id, side)) = self.place_of(session) else { return };
         self.forget_leg(session);
         match side {

@@ -45,6 +45,7 @@ impl Switchboard {
             && let Some(place) = call.ringing.iter_mut().find(|ringing| **ringing == session)
         {
             *place = again;
+            call.early = call.early.map(|early| if early == session { again } else { early });
         }
         self.tell(CallEvent::RungAgain { call: id, session: again });
         true

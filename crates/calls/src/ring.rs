@@ -138,10 +138,10 @@ impl Switchboard {
         self.agree(stream, agreed);
         if self.early(stack, id, turno_media_plan::Audio::Ringback, now).is_ok() {
             self.hush(id);
-            if let Some((_, near)) = self.near_leg(id) {
-                let one = near.stream;
-                self.command(turno_media_plan::MediaCommand::Join { one, other: stream });
+            if let Some(call) = self.calls.get_mut(&id) {
+                call.early = Some(session);
             }
+            self.seat(id);
         }
     }
 

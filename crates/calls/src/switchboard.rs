@@ -52,6 +52,8 @@ pub struct Switchboard {
     pub(crate) streams: Lookup<StreamId, SessionId>,
     /// Streams that were closed and whose last figures are on their way; whether their legs had come in.
     pub(crate) closing: Lookup<StreamId, (CallId, bool)>,
+    /// Announcements into bridges, which have no leg.
+    pub(crate) announcers: Lookup<StreamId, CallId>,
     pub(crate) ports: Ports,
     /// Legs that did not come in.
     pub(crate) rung: usize,
@@ -75,6 +77,7 @@ impl Switchboard {
             legs: Tracked::new(seed),
             streams: Lookup::new(seed),
             closing: Lookup::new(seed),
+            announcers: Lookup::new(seed),
             ports,
             rung: 0,
             timers: Timers::new(seed),
@@ -272,6 +275,12 @@ impl Switchboard {
         for &session in &call.ringing {
             self.drop_leg(stack, session, cause.clone(), now);
         }
+        for guest in &call.guests {
+            self.drop_leg(stack, guest.session, cause.clone(), now);
+        }
+        for (announcer, _) in &call.announcers {
+            self.announcers.remove(announcer);
+        }
         if let Some(far) = call.far {
             self.drop_leg(stack, far, cause.clone(), now);
         }
@@ -333,10 +342,10 @@ impl Switchboard {
         self.streams.get(&stream).copied()
     }
 
-    /// The call and side of a session.
+    /// The call and side of a session; a guest has none.
     pub fn place_of(&self, session: SessionId) -> Option<(CallId, Side)> {
         let id = self.legs.get(&session)?.call;
-        let call = self.calls.get(&id)?;
+        let call = self.calls.get(&id).filter(|call| !call.is_guest(session))?;
         Some((id, if call.near == session { Side::Near } else { Side::Far }))
     }
 

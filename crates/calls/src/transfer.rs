@@ -88,6 +88,12 @@ impl Switchboard {
         self.timers.cancel(&Deadline::RungTooLong(given));
         self.stop_ringing(stack, keep, now);
         self.release_far(stack, keep, now);
+        for guest in core::mem::take(&mut gone.guests) {
+            self.drop_leg(stack, guest.session, HangUp { status: 487, reason: None }, now);
+        }
+        for (announcer, _) in &gone.announcers {
+            self.announcers.remove(announcer);
+        }
         let mut ringing = core::mem::take(&mut gone.ringing);
         if rest.is_some() {
             // Whoever rings for a call that talks is being recalled by the one who leaves.

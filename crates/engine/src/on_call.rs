@@ -34,6 +34,8 @@ impl Engine {
             CallEvent::Held { call: _, side: Side::Near }
             | CallEvent::Resumed { call: _, side: Side::Near } => {}
             CallEvent::TransferAsked { call, side, asked } => self.on_transfer_asked(call, side, &asked, now),
+            // Nobody admits guests yet, and nothing is announced into a talk.
+            CallEvent::GuestDigit { .. } | CallEvent::GuestGone { .. } | CallEvent::Announced { .. } => {}
             CallEvent::MediaReported { call, came_in, report } => {
                 let fact = Fact::MediaReported {
                     contact: self.contacts.told_of(call),

@@ -2,76 +2,13 @@
 
 use std::net::SocketAddr;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::audio::{Audio, Tone};
+use crate::bridge::{BridgeId, Member};
 use crate::encoding::Encoding;
 use crate::srtp::Protection;
-
-/// One RTP conversation with one peer; never reused in a life of the engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct StreamId(pub u64);
-
-/// Most streams open at a time. The media plane refuses more, so the brain gives out no more ports.
-pub const STREAMS_MAX: usize = 16_384;
-
-/// How many other ports must be closed before a closed stream's port is given to another: what an earlier peer still
-/// sends dies meanwhile. So many stay bound without a stream, since binding is dear.
-pub const RESTING_PORTS_MAX: usize = 1_024;
-
-/// A prompt by its place in the list that the media plane was started with (names and languages are the plan's).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct PromptId(pub u16);
-
-/// Which way audio may flow, seen from us (RFC 3264).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Direction {
-    /// Both ways.
-    SendRecv,
-    /// We send only: the peer is held by us, with music, or wants to listen only.
-    SendOnly,
-    /// We receive only: the peer has put us on hold.
-    RecvOnly,
-    /// Neither.
-    Inactive,
-}
-
-impl Direction {
-    /// Whether we may send.
-    pub const fn sends(self) -> bool {
-        matches!(self, Self::SendRecv | Self::SendOnly)
-    }
-
-    /// Whether the peer may send.
-    pub const fn receives(self) -> bool {
-        matches!(self, Self::SendRecv | Self::RecvOnly)
-    }
-}
-
-/// A soft tone, heard by one side only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Tone {
-    /// The handling target comes near.
-    Warning,
-    /// The handling target is passed.
-    Breach,
-    /// A feature code was accepted.
-    Confirm,
-    /// A feature code was refused.
-    Refuse,
-}
-
-/// Something that can be played to a stream.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Audio {
-    /// The hold music, endless: every listener hears the same place of it.
-    Music,
-    /// Prompts one after the other, once; then [`crate::MediaEvent::PlayedOut`].
-    Prompts(Vec<PromptId>),
-    /// A tone once over silence; then [`crate::MediaEvent::PlayedOut`].
-    Tone(Tone),
-    /// Ringing tone, endless (425 Hz, 1 s on, 4 s off).
-    Ringback,
-}
+use crate::stream::{Direction, StreamId};
 
 /// One instruction to the media plane. Commands for unknown streams are ignored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -107,27 +44,25 @@ pub enum MediaCommand {
         /// begins with a new source.
         srtp: Option<Box<Protection>>,
     },
-    /// Relay between two streams, both ways, until `Part` or `Play`; without decoding when the encodings agree. What is
-    /// being played to either of them ends without [`crate::MediaEvent::PlayedOut`], and earlier partners are parted.
-    Join {
-        /// One stream.
-        one: StreamId,
-        /// The other.
-        other: StreamId,
+    /// The members of a bridge from now on, all of them; [`crate::hears`] says who hears whom. A member of another
+    /// bridge leaves it. Who is not named any more is alone, and a bridge without members is gone. What is being played
+    /// to a member that comes ends without [`crate::MediaEvent::PlayedOut`]; for those who stay nothing changes. Members
+    /// beyond [`crate::MEMBERS_MAX`] are left out.
+    Bridge {
+        /// The bridge.
+        bridge: BridgeId,
+        /// Its members.
+        members: Vec<Member>,
     },
-    /// End the relay of this stream and of its partner.
-    Part {
-        /// The stream.
-        stream: StreamId,
-    },
-    /// Play to the peer, replacing what is playing. Relay towards this peer is suspended while it plays.
+    /// Play to the peer, replacing what is playing. What the bridge says to this peer is not heard while it
+    /// plays.
     Play {
         /// The stream.
         stream: StreamId,
         /// What to play.
         audio: Audio,
     },
-    /// Stop playing; the relay, if joined, is heard again.
+    /// Stop playing; the bridge is heard again.
     Hush {
         /// The stream.
         stream: StreamId,

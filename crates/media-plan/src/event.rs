@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use serde::Serialize;
 
-use crate::command::StreamId;
+use crate::stream::StreamId;
 
 /// The figures of one stream, from our end (RFC 3550).
 #[derive(Clone, Copy, Debug, PartialEq, Default, Serialize)]

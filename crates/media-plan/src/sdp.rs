@@ -11,9 +11,9 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Direction;
 use crate::encoding::Encoding;
 use crate::srtp::Protection;
+use crate::stream::Direction;
 
 pub use negotiate::Negotiation;
 

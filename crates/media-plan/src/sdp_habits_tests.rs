@@ -4,9 +4,9 @@
 use std::net::SocketAddr;
 
 use crate::codec::Codec;
-use crate::command::Direction;
 use crate::sdp::{Negotiation, Unacceptable};
 use crate::srtp::{KeyMint, SrtpPolicy};
+use crate::stream::Direction;
 
 const KEY: &str = "inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
 

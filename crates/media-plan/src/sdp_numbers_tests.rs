@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 
 use crate::codec::Codec;
-use crate::command::Direction;
 use crate::encoding::Named;
 use crate::sdp::Negotiation;
+use crate::stream::Direction;
 
 fn leg() -> Negotiation {
     Negotiation::new(SocketAddr::from(([192, 0, 2, 1], 20_000)), 7, &Codec::ALL)

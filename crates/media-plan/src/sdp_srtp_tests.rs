@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use proptest::prelude::*;
 
 use crate::codec::Codec;
-use crate::command::Direction;
 use crate::sdp::{Agreed, Negotiation, Unacceptable};
 use crate::srtp::{KeyMint, SrtpPolicy, Suite};
+use crate::stream::Direction;
 
 fn leg(policy: SrtpPolicy, secret: u8) -> Negotiation {
     let local: SocketAddr = "192.0.2.1:20000".parse().unwrap();

@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 use proptest::prelude::*;
 
 use crate::codec::Codec;
-use crate::command::Direction;
 use crate::sdp::body::Body;
 use crate::sdp::read::Described;
 use crate::sdp::{Negotiation, SDP_BYTES_MAX, SDP_LINES_MAX, Unacceptable};
+use crate::stream::Direction;
 
 fn ours() -> SocketAddr {
     "192.0.2.1:20000".parse().unwrap()

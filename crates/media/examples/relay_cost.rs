@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use turno_media::{Plane, PlaneSettings};
-use turno_media_plan::{Audio, Codec, Direction, Encoding, MediaCommand, StreamId};
+use turno_media_plan::{
+    Audio, BridgeId, Codec, Direction, Encoding, MediaCommand, Member, Party, Role, StreamId,
+};
 
 const CALLS: u64 = 50;
 const ROUNDS: u64 = 2_000;
@@ -87,7 +89,7 @@ fn relay(to: Codec) -> f64 {
             plane.send(MediaCommand::Agree { stream, remote, encoding, direction, latch: true, srtp: None });
             if side == 0 { callers.push((socket, local)) } else { agents.push(socket) }
         }
-        plane.send(MediaCommand::Join { one: StreamId(call * 2), other: StreamId(call * 2 + 1) });
+        plane.send(together(StreamId(call * 2), StreamId(call * 2 + 1)));
     }
     while plane.gauges().streams < CALLS * 2 {
         std::thread::yield_now();
@@ -150,4 +152,11 @@ fn bare() -> f64 {
     callers[0].0.send_to(&packet(0), here).expect("loopback takes it");
     thread.join().expect("the thread ends");
     cost / (CALLS * ROUNDS) as f64
+}
+
+/// Two streams that hear each other.
+fn together(one: StreamId, other: StreamId) -> MediaCommand {
+    let members = [(one, Party::Caller), (other, Party::Agent)];
+    let members = members.map(|(stream, party)| Member::new(stream, Role::Talk(party)));
+    MediaCommand::Bridge { bridge: BridgeId(one.0), members: members.to_vec() }
 }

@@ -12,7 +12,8 @@ use std::sync::Arc;
 use turno_ground::Moment;
 use turno_media::{Exchange, Library, Plane, PlaneSettings, Sound, Wire};
 use turno_media_plan::{
-    Codec, Direction, Encoding, KeyMint, MediaCommand, MediaEvent, Protection, StreamId, Suite,
+    BridgeId, Codec, Direction, Encoding, KeyMint, MediaCommand, MediaEvent, Member, Party, Protection, Role,
+    StreamId, Suite,
 };
 
 const CALLS: u64 = 50;
@@ -114,7 +115,7 @@ fn inside(suite: Option<Suite>) -> f64 {
         exchange.handle_command(agree(StreamId(stream), peer(stream), keys), now);
     }
     for one in [0, 2] {
-        exchange.handle_command(MediaCommand::Join { one: StreamId(one), other: StreamId(one + 1) }, now);
+        exchange.handle_command(together(StreamId(one), StreamId(one + 1)), now);
     }
     let mut way = Way::default();
     let before = cpu_micros("srtp_cost");
@@ -150,7 +151,7 @@ fn relay() -> f64 {
             let remote = phone.local_addr().expect("it is bound");
             plane.post(agree(StreamId(stream), remote, None));
         }
-        plane.post(MediaCommand::Join { one: StreamId(call * 2), other: StreamId(call * 2 + 1) });
+        plane.post(together(StreamId(call * 2), StreamId(call * 2 + 1)));
     }
     plane.wake();
     while plane.gauges().streams < CALLS * 2 {
@@ -169,4 +170,11 @@ fn relay() -> f64 {
     let cost = cpu_micros("turno-media") - before;
     plane.stop();
     cost / (CALLS * ROUNDS) as f64
+}
+
+/// Two streams that hear each other.
+fn together(one: StreamId, other: StreamId) -> MediaCommand {
+    let members = [(one, Party::Caller), (other, Party::Agent)];
+    let members = members.map(|(stream, party)| Member::new(stream, Role::Talk(party)));
+    MediaCommand::Bridge { bridge: BridgeId(one.0), members: members.to_vec() }
 }

@@ -1,8 +1,8 @@
 //! Voices that somebody else sends: before the first word, in the middle, with guessed numbers, and false goodbyes.
 
-use turno_media_plan::{Codec, MediaCommand};
+use turno_media_plan::Codec;
 
-use crate::stage_tests::{AGENT, CALLER, Stage, Voice, encoding, phone};
+use crate::stage_tests::{AGENT, CALLER, Stage, Voice, encoding, phone, together};
 
 fn thief() -> std::net::SocketAddr {
     "198.51.100.66:9999".parse().expect("an address")
@@ -11,7 +11,7 @@ fn thief() -> std::net::SocketAddr {
 fn joined() -> (Stage, usize, usize) {
     let mut stage = Stage::new(None);
     let (caller, agent) = (stage.agreed(CALLER, Codec::Pcma), stage.agreed(AGENT, Codec::Pcma));
-    stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+    stage.tell(together(CALLER, AGENT));
     (stage, caller, agent)
 }
 

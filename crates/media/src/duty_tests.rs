@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use turno_media_plan::{Audio, Codec, Direction, Encoding, MediaCommand, MediaEvent, Named};
 
-use crate::stage_tests::{AGENT, CALLER, Stage, Voice, assert_one_source, encoding, phone};
+use crate::stage_tests::{AGENT, CALLER, Stage, Voice, assert_one_source, encoding, phone, together};
 
 fn event(sequence: u16, timestamp: u32, payload: [u8; 4]) -> Vec<u8> {
     let mut packet = vec![0x80, 101];
@@ -19,7 +19,7 @@ fn event(sequence: u16, timestamp: u32, payload: [u8; 4]) -> Vec<u8> {
 fn a_pressed_key_is_told_once_and_reaches_the_partner() {
     let mut stage = Stage::new(None);
     let (caller, agent) = (stage.agreed(CALLER, Codec::Pcma), stage.agreed(AGENT, Codec::G722));
-    stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+    stage.tell(together(CALLER, AGENT));
     let renumbered = Encoding { telephone_event: Some(96), ..encoding(Codec::G722) };
     stage.agree(AGENT, renumbered, Direction::SendRecv);
     for (sequence, payload) in
@@ -54,7 +54,7 @@ fn a_key_under_our_own_number_reaches_a_partner_who_numbers_it_otherwise() {
     let (caller, agent) = (stage.open(CALLER), stage.open(AGENT));
     stage.agree(CALLER, numbered(96), Direction::SendRecv);
     stage.agree(AGENT, numbered(100), Direction::SendRecv);
-    stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+    stage.tell(together(CALLER, AGENT));
     for (from, id, to, theirs, own) in [(caller, CALLER, agent, 100, 96), (agent, AGENT, caller, 96, 100)] {
         for (place, number) in [101, own].into_iter().enumerate() {
             let mut packet = event(place as u16, 8_000 * (place as u32 + 1), [4, 10, 0, 160]);

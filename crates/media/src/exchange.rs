@@ -7,12 +7,14 @@ use std::sync::Arc;
 use turno_ground::{Dice, Lookup, Moment, Timers};
 use turno_media_plan::{MediaCommand, MediaEvent, STREAMS_MAX, StreamId};
 
+use crate::bridges::Bridges;
 use crate::library::Library;
 use crate::mixer::Mix;
 use crate::player::Player;
 use crate::report::REPORT_SPAN;
 use crate::srtp::Refusal;
 use crate::stream::{Heard, Stream};
+use crate::tape::Tape;
 
 /// The world outside: sockets by slot, and whoever wants the events.
 pub trait Wire {
@@ -38,6 +40,10 @@ pub struct Exchange {
     pub(crate) scratch: Vec<u8>,
     /// Protected packets that were not opened.
     pub(crate) unopened: Unopened,
+    /// Who hears whom.
+    pub(crate) bridges: Bridges,
+    /// Where what recorders hear goes, if anybody keeps it.
+    pub(crate) tape: Option<Tape>,
     free: Vec<usize>,
     slots: Lookup<StreamId, usize>,
     timers: Timers<Deadline>,
@@ -86,6 +92,8 @@ impl Exchange {
             library,
             scratch: Vec::with_capacity(2_048),
             unopened: Unopened::default(),
+            bridges: Bridges::new(&mut dice),
+            tape: None,
             free: Vec::new(),
             slots: Lookup::new(dice.number()),
             timers: Timers::new(dice.number()),
@@ -116,7 +124,7 @@ impl Exchange {
     /// Ends a stream: the last report, BYE, the figures. The slot is free then.
     pub fn close(&mut self, id: StreamId, now: Moment, wire: &mut impl Wire) -> Option<usize> {
         let slot = self.slots.get(&id).copied()?;
-        self.part(slot);
+        self.leave(slot, now);
         let mut stream = self.streams[slot].take()?;
         if let Some((to, packet)) = stream.report_packet(true, now) {
             wire.rtcp(slot, to, &packet);
@@ -142,25 +150,16 @@ impl Exchange {
                     stream.shield(srtp.as_deref(), &mut self.dice);
                     stream.agree(remote, encoding, direction, latch, now);
                 }
-                let partner = self.streams[slot].as_ref().and_then(|stream| stream.partner);
-                if let Some(partner) = partner.filter(|_| !direction.receives()) {
+                if let Some(partner) = self.relays_to(slot).filter(|_| !direction.receives()) {
                     self.with(partner, |stream| stream.identity.pause());
                 }
+                self.hears_anew(slot);
                 if self.timers.at(&Deadline::Report(slot)).is_none() {
                     self.timers.set(Deadline::Report(slot), now + REPORT_SPAN);
                 }
                 self.watch(slot);
             }
-            MediaCommand::Join { one, other } => {
-                if let (Some(one), Some(other)) = (self.slot(one), self.slot(other)) {
-                    self.join(one, other);
-                }
-            }
-            MediaCommand::Part { stream } => {
-                if let Some(slot) = self.slot(stream) {
-                    self.part(slot);
-                }
-            }
+            MediaCommand::Bridge { bridge, members } => self.seat(bridge, members, now),
             MediaCommand::Play { stream, audio } => self.tick_for(stream, now, |stream| {
                 stream.identity.pause();
                 stream.player = Some(Player::new(audio));
@@ -173,6 +172,9 @@ impl Exchange {
             }
             MediaCommand::Mix { stream, tone } => {
                 self.tick_for(stream, now, |stream| stream.mix = Some(Mix::new(tone)));
+                if let Some(slot) = self.slot(stream) {
+                    self.hears_anew(slot);
+                }
             }
             MediaCommand::SendDigit { stream, digit } => {
                 self.tick_for(stream, now, |stream| stream.digits.press(digit));
@@ -215,6 +217,9 @@ impl Exchange {
                     wire.event(MediaEvent::Digit { stream: id, digit });
                 }
                 self.relay_key(slot, &header, payload, bytes, now, wire);
+                if let (Some(digit), Some(place)) = (digit, self.mixes_at(slot)) {
+                    self.bridge_key(place, slot, digit, now);
+                }
                 true
             }
         }
@@ -258,7 +263,7 @@ impl Exchange {
 
     /// When `handle_time` is next to be called. It may change with every other call.
     pub fn next_deadline(&mut self) -> Option<Moment> {
-        let tick = (!self.ticking.is_empty()).then_some(self.next_tick);
+        let tick = self.has_ticks().then_some(self.next_tick);
         tick.into_iter().chain(self.timers.next_deadline()).min()
     }
 
@@ -272,18 +277,18 @@ impl Exchange {
         self.streams.iter().flatten().map(|stream| stream.id).collect()
     }
 
-    fn slot(&self, id: StreamId) -> Option<usize> {
+    pub(crate) fn slot(&self, id: StreamId) -> Option<usize> {
         self.slots.get(&id).copied()
     }
 
-    fn with(&mut self, slot: usize, change: impl FnOnce(&mut Stream)) {
+    pub(crate) fn with(&mut self, slot: usize, change: impl FnOnce(&mut Stream)) {
         if let Some(Some(stream)) = self.streams.get_mut(slot) {
             change(stream);
         }
     }
 
     /// Changes a stream and has the tick visit it from now on.
-    fn tick_for(&mut self, id: StreamId, now: Moment, change: impl FnOnce(&mut Stream)) {
+    pub(crate) fn tick_for(&mut self, id: StreamId, now: Moment, change: impl FnOnce(&mut Stream)) {
         let Some(slot) = self.slot(id) else { return };
         let Some(Some(stream)) = self.streams.get_mut(slot) else { return };
         change(stream);
@@ -291,37 +296,6 @@ impl Exchange {
             stream.is_ticking = true;
             self.wake_tick(now);
             self.ticking.push(slot);
-        }
-    }
-
-    /// Both hear each other from now on: what was played to them ends, and earlier partners are parted.
-    fn join(&mut self, one: usize, other: usize) {
-        if one == other {
-            return;
-        }
-        let already = self.streams[one].as_ref().is_some_and(|stream| stream.partner == Some(other));
-        if !already {
-            self.part(one);
-            self.part(other);
-        }
-        for (slot, partner) in [(one, other), (other, one)] {
-            self.with(slot, |stream| {
-                stream.partner = Some(partner);
-                stream.player = None;
-            });
-        }
-        self.rest_tick();
-    }
-
-    fn part(&mut self, slot: usize) {
-        let partner = self.streams[slot].as_mut().and_then(|stream| stream.partner.take());
-        for slot in [Some(slot), partner].into_iter().flatten() {
-            self.with(slot, |stream| {
-                stream.partner = None;
-                stream.transcoder = None;
-                // What is said until they meet again is not sent, and must not count as lost.
-                stream.identity.pause();
-            });
         }
     }
 

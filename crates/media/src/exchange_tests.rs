@@ -9,12 +9,15 @@ use turno_media_plan::{
 };
 
 use crate::goertzel::{level, rms};
-use crate::stage_tests::{AGENT, CALLER, OTHER, Stage, Voice, assert_one_source, encoding, phone, samples};
+use crate::stage_tests::{
+    AGENT, CALLER, OTHER, Stage, Voice, assert_one_source, encoding, parted, phone, samples, together,
+};
+use crate::stream::Route;
 
 fn joined(caller: Codec, agent: Codec) -> (Stage, usize, usize) {
     let mut stage = Stage::new(None);
     let (one, other) = (stage.agreed(CALLER, caller), stage.agreed(AGENT, agent));
-    stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+    stage.tell(together(CALLER, AGENT));
     (stage, one, other)
 }
 
@@ -192,10 +195,10 @@ fn music_is_paced_by_twenty_milliseconds_and_goes_round() {
 #[test]
 fn an_agent_who_answers_ends_the_music_without_a_break() {
     let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::Pcma);
-    stage.tell(MediaCommand::Part { stream: CALLER });
+    stage.tell(parted(CALLER, AGENT));
     stage.tell(MediaCommand::Play { stream: CALLER, audio: Audio::Music });
     stage.pass(990);
-    stage.tell(MediaCommand::Join { one: AGENT, other: CALLER });
+    stage.tell(together(AGENT, CALLER));
     let mut voice = Voice::new(6, encoding(Codec::Pcma), 440.0);
     for _ in 0..50 {
         stage.hear(agent, phone(AGENT), &voice.next());
@@ -248,7 +251,7 @@ fn hush_lets_the_partner_be_heard_again() {
     assert!(stage.take(agent).is_empty());
     stage.hear(caller, phone(CALLER), &voice.next());
     assert_eq!(stage.take(agent).len(), 1);
-    stage.tell(MediaCommand::Part { stream: AGENT });
+    stage.tell(parted(CALLER, AGENT));
     stage.hear(caller, phone(CALLER), &voice.next());
     assert!(stage.take(agent).is_empty(), "parted");
 }
@@ -279,7 +282,7 @@ fn an_outsider_is_neither_heard_nor_sent_to() {
 fn a_third_stream_parts_the_two() {
     let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::Pcma);
     let third = stage.agreed(OTHER, Codec::Pcma);
-    stage.tell(MediaCommand::Join { one: AGENT, other: OTHER });
+    stage.tell(together(AGENT, OTHER));
     stage.hear(caller, phone(CALLER), &Voice::new(5, encoding(Codec::Pcma), 440.0).next());
     assert!(stage.sent.rtp.is_empty(), "the first caller is heard by nobody");
     stage.hear(agent, phone(AGENT), &Voice::new(6, encoding(Codec::Pcma), 440.0).next());
@@ -334,8 +337,8 @@ fn any_command() -> impl Strategy<Value = MediaCommand> {
             latch: true,
             srtp: None,
         }),
-        (stream.clone(), stream.clone()).prop_map(|(one, other)| MediaCommand::Join { one, other }),
-        stream.clone().prop_map(|stream| MediaCommand::Part { stream }),
+        (stream.clone(), stream.clone()).prop_map(|(one, other)| together(one, other)),
+        (stream.clone(), stream.clone()).prop_map(|(one, other)| parted(one, other)),
         (stream.clone(), audio).prop_map(|(stream, audio)| MediaCommand::Play { stream, audio }),
         stream.clone().prop_map(|stream| MediaCommand::Hush { stream }),
         (stream.clone(), tone).prop_map(|(stream, tone)| MediaCommand::Mix { stream, tone }),
@@ -365,8 +368,9 @@ proptest! {
             }
             stage.pass(pause);
             for (slot, stream) in stage.exchange.streams.iter().enumerate() {
-                if let Some(partner) = stream.as_ref().and_then(|stream| stream.partner) {
-                    prop_assert_eq!(stage.exchange.streams[partner].as_ref().and_then(|other| other.partner), Some(slot));
+                if let Some(Route::Relay(partner)) = stream.as_ref().map(|stream| stream.route) {
+                    let back = stage.exchange.streams[partner].as_ref().map(|other| other.route);
+                    prop_assert_eq!(back, Some(Route::Relay(slot)));
                 }
             }
         }

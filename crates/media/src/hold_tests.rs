@@ -2,12 +2,12 @@
 
 use turno_media_plan::{Audio, Codec, Direction, MediaCommand, MediaEvent, PromptId};
 
-use crate::stage_tests::{AGENT, CALLER, Stage, Voice, encoding, phone};
+use crate::stage_tests::{AGENT, CALLER, Stage, Voice, encoding, parted, phone, together};
 
 fn joined(caller: Codec, agent: Codec) -> (Stage, usize, usize) {
     let mut stage = Stage::new(None);
     let (one, other) = (stage.agreed(CALLER, caller), stage.agreed(AGENT, agent));
-    stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+    stage.tell(together(CALLER, AGENT));
     (stage, one, other)
 }
 
@@ -50,12 +50,12 @@ fn a_phone_that_comes_back_from_hold_has_lost_nothing() {
 #[test]
 fn partners_who_meet_again_have_lost_nothing() {
     // Parted and joined again, or one of them on hold meanwhile: what was not sent is no loss.
-    for parted in [true, false] {
+    for is_parted in [true, false] {
         let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::Pcma);
         let mut voice = Voice::new(5, encoding(Codec::Pcma), 440.0);
         stage.hear(caller, phone(CALLER), &voice.next());
-        if parted {
-            stage.tell(MediaCommand::Part { stream: CALLER });
+        if is_parted {
+            stage.tell(parted(CALLER, AGENT));
         } else {
             stage.agree(CALLER, encoding(Codec::Pcma), Direction::SendOnly);
         }
@@ -63,8 +63,8 @@ fn partners_who_meet_again_have_lost_nothing() {
             stage.pass(20);
             stage.hear(caller, phone(CALLER), &voice.next());
         }
-        if parted {
-            stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+        if is_parted {
+            stage.tell(together(CALLER, AGENT));
         } else {
             stage.agree(CALLER, encoding(Codec::Pcma), Direction::SendRecv);
         }

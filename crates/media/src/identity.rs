@@ -12,6 +12,10 @@ use crate::packet::{Header, UNITS_PER_MILLISECOND};
 /// RTP clock units of the 20 ms that we play at a time.
 pub(crate) const FRAME_UNITS: u32 = 160;
 
+/// A mix goes on where a relay left off, and a relay where a mix did, if no more than this lies between their packets:
+/// 100 ms. What is longer is a silence, and begins a talk spurt.
+const SEAM_UNITS_MAX: u32 = 800;
+
 /// What one peer sees of us.
 #[derive(Debug)]
 pub(crate) struct Identity {
@@ -20,6 +24,8 @@ pub(crate) struct Identity {
     timestamp: u32,
     /// When `timestamp` was first used.
     stamped_at: Option<Moment>,
+    /// How much voice the last packet had, in RTP clock units; none after a key.
+    span: u32,
     run: Run,
     packets: u64,
     octets: u64,
@@ -31,6 +37,8 @@ enum Run {
     Between,
     /// Our own audio, frame after frame.
     Own,
+    /// What a bridge mixes, frame after frame: the voices of a relay went before it or may come after it.
+    Mix,
     /// Another source's audio.
     Relay(Shift),
 }
@@ -63,6 +71,7 @@ impl Identity {
             next_sequence: dice.number() as u16 >> 1,
             timestamp: dice.number() as u32,
             stamped_at: None,
+            span: 0,
             run: Run::Between,
             packets: 0,
             octets: 0,
@@ -89,6 +98,22 @@ impl Identity {
         }
         self.run = Run::Own;
         Numbers { sequence: self.take_sequence(), timestamp: self.timestamp, marker }
+    }
+
+    /// Numbers the next piece of a mix: it goes on from a mix or a relay without a seam.
+    pub(crate) fn mixed(&mut self, now: Moment) -> Numbers {
+        let goes_on = match self.run {
+            Run::Mix => true,
+            Run::Relay(_) => self.is_recent(now),
+            Run::Own | Run::Between => false,
+        };
+        if goes_on {
+            self.stamp(self.timestamp.wrapping_add(self.span.max(1)), now);
+        } else {
+            self.anchor(now);
+        }
+        self.run = Run::Mix;
+        Numbers { sequence: self.take_sequence(), timestamp: self.timestamp, marker: !goes_on }
     }
 
     /// Numbers the first packet of a telephone-event.
@@ -128,7 +153,12 @@ impl Identity {
                 });
             }
         }
-        self.anchor(now);
+        let goes_on = matches!(self.run, Run::Mix) && self.is_recent(now);
+        if goes_on {
+            self.stamp(self.timestamp.wrapping_add(self.span), now);
+        } else {
+            self.anchor(now);
+        }
         let sequence = self.take_sequence();
         self.run = Run::Relay(Shift {
             ssrc: source.ssrc,
@@ -137,13 +167,20 @@ impl Identity {
             sequence: sequence.wrapping_sub(source.sequence),
             timestamp: self.timestamp.wrapping_sub(source.timestamp),
         });
-        Some(Numbers { sequence, timestamp: self.timestamp, marker: true })
+        Some(Numbers { sequence, timestamp: self.timestamp, marker: !goes_on })
     }
 
-    /// Counts a packet with `octets` of payload as sent.
+    /// Counts a packet with `octets` of voice as sent: of all our codecs an octet is an RTP clock unit long.
     pub(crate) fn sent(&mut self, octets: usize) {
+        self.span = octets as u32;
         self.packets += 1;
         self.octets += octets as u64;
+    }
+
+    /// Counts a packet of a telephone-event as sent.
+    pub(crate) fn sent_key(&mut self, octets: usize) {
+        self.sent(octets);
+        self.span = 0;
     }
 
     /// Our source.
@@ -179,6 +216,11 @@ impl Identity {
             self.timestamp = timestamp;
             self.stamped_at = Some(now);
         }
+    }
+
+    /// Whether the last packet was a voice's, and so lately that the next piece goes on from it.
+    fn is_recent(&self, now: Moment) -> bool {
+        self.span > 0 && self.units_since_stamp(now) <= SEAM_UNITS_MAX
     }
 
     fn units_since_stamp(&self, now: Moment) -> u32 {

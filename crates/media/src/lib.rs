@@ -5,8 +5,9 @@
 //!
 //! `exchange` is the whole machine, without sockets and clocks: packets, commands and the time go in, packets and
 //! events come out. It holds a `stream` for each peer and does three things. What a peer says it passes to the
-//! partner (`relay`): rewritten in place while the codecs agree, through `transcode` while they don't or a tone is
-//! mixed in. What we play ourselves it sends from one tick (`tick`), from sounds that were encoded once. What it
+//! other members of its `bridge`: where these are one, by `relay`, rewritten in place while the codecs agree, through
+//! `transcode` while they don't or a tone is mixed in; where they are more, as a mix. Recorders get each voice apart
+//! through a `tape`. What we play ourselves it sends from one tick (`tick`), from sounds that were encoded once. What it
 //! counted it reports by RTCP (`report`). Whatever a peer is sent, it comes from one source with one running sequence
 //! (`identity`), and whoever is no peer is not listened to (`latch`).
 //!
@@ -15,6 +16,11 @@
 #[cfg(test)]
 mod attack_tests;
 mod binding;
+mod bridge;
+#[cfg(test)]
+mod bridge_tests;
+mod bridges;
+mod bridging;
 mod clip;
 mod clock;
 mod dtmf;
@@ -50,6 +56,9 @@ mod srtp;
 #[cfg(test)]
 mod stage_tests;
 mod stream;
+mod tape;
+#[cfg(test)]
+mod tape_tests;
 mod tick;
 mod tone;
 mod transcode;
@@ -62,3 +71,4 @@ pub use pairs::PortPair;
 pub use plane::Plane;
 pub use refused::MediaRefused;
 pub use settings::PlaneSettings;
+pub use tape::{Tape, TapeReader, Taped, tape};

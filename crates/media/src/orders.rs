@@ -9,12 +9,15 @@ use turno_media_plan::{MediaCommand, MediaEvent, STREAMS_MAX, StreamFailure, Str
 
 use crate::library::Library;
 use crate::pairs::PortPair;
+use crate::tape::Tape;
 
 /// What the thread is asked for.
 pub(crate) enum Order {
     Command(MediaCommand),
     /// Play these sounds from now on, and report silence after this long.
     Relearn(Arc<Library>, Option<Duration>),
+    /// Put what recorders hear here from now on.
+    Record(Tape),
     /// Ports that another turno had.
     Adopt(Vec<PortPair>),
     /// Rest, with all streams as they are, and send duplicates of their ports here.
@@ -92,6 +95,7 @@ impl Orders {
             }
             order @ (Order::Command(_)
             | Order::Relearn(..)
+            | Order::Record(_)
             | Order::Adopt(_)
             | Order::Pause(_)
             | Order::Resume) => Err(undone(&order)),
@@ -136,14 +140,14 @@ pub(crate) fn undone(order: &Order) -> Undone {
         Order::Command(
             MediaCommand::Close { .. }
             | MediaCommand::Agree { .. }
-            | MediaCommand::Join { .. }
-            | MediaCommand::Part { .. }
+            | MediaCommand::Bridge { .. }
             | MediaCommand::Play { .. }
             | MediaCommand::Hush { .. }
             | MediaCommand::Mix { .. }
             | MediaCommand::SendDigit { .. },
         )
         | Order::Relearn(..)
+        | Order::Record(_)
         | Order::Adopt(_)
         | Order::Pause(_)
         | Order::Resume => None,

@@ -26,6 +26,7 @@ use crate::refused::MediaRefused;
 use crate::settings::PlaneSettings;
 use crate::shortage::failure;
 use crate::sockets::{Sockets, WAKE};
+use crate::tape::Tape;
 
 /// How long the thread may take to come to rest: it does so between two packets.
 const PAUSE_SPAN_MAX: Duration = Duration::from_millis(500);
@@ -133,11 +134,14 @@ impl Plane {
         Ok(())
     }
 
+    /// Has what recorders hear put into this queue from now on.
+    pub fn record_to(&self, tape: Tape) {
+        self.order(Order::Record(tape), "nothing is recorded");
+    }
+
     /// Takes ports that another turno had, ahead of the commands that open their streams.
     pub fn adopt(&self, pairs: Vec<PortPair>) {
-        if self.orders.put(Order::Adopt(pairs)).is_err() {
-            tracing::error!("the media thread does not keep up; voices' ports are bound anew");
-        }
+        self.order(Order::Adopt(pairs), "voices' ports are bound anew");
     }
 
     /// Rests the thread: nothing is read or sent until [`Plane::resume`], and a plane that ends at rest says farewell to
@@ -147,22 +151,22 @@ impl Plane {
     /// The thread does not listen, or a port can't be duplicated; then it goes on.
     pub fn pause(&self) -> std::io::Result<Vec<PortPair>> {
         let (answer, answered) = sync_channel(1);
-        self.orders
-            .put(Order::Pause(answer))
-            .map_err(|_| std::io::Error::from(std::io::ErrorKind::WouldBlock))?;
+        let full = |_| std::io::Error::from(std::io::ErrorKind::WouldBlock);
+        self.orders.put(Order::Pause(answer)).map_err(full)?;
         self.wake();
-        let paused = answered.recv_timeout(PAUSE_SPAN_MAX);
-        let paused = paused.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
-        if paused.is_err() {
-            self.resume();
-        }
-        paused
+        let late = |_| Err(std::io::ErrorKind::TimedOut.into());
+        let paused = answered.recv_timeout(PAUSE_SPAN_MAX).unwrap_or_else(late);
+        paused.inspect_err(|_| self.resume())
     }
 
     /// Goes on after [`Plane::pause`] with every stream as it was; what came meanwhile waits in the ports.
     pub fn resume(&self) {
-        if self.orders.put(Order::Resume).is_err() {
-            tracing::error!("the media thread does not keep up");
+        self.order(Order::Resume, "it may rest on");
+    }
+
+    fn order(&self, order: Order, loss: &str) {
+        if self.orders.put(order).is_err() {
+            tracing::error!("the media thread does not keep up; {loss}");
         }
         self.wake();
     }
@@ -220,8 +224,8 @@ impl<E: Fn(MediaEvent)> Worker<E> {
         while !self.stops.load(Ordering::Acquire) && !self.ends_at_rest {
             let now = self.clock.now();
             let busy = more_commands || !self.unread.is_empty();
-            let next =
-                [self.exchange.next_deadline(), self.sockets.next_deadline()].into_iter().flatten().min();
+            let both = [self.exchange.next_deadline(), self.sockets.next_deadline()];
+            let next = both.into_iter().flatten().min();
             let timeout = if busy { Some(Duration::ZERO) } else { next.map(|at| at.since(now)) };
             if let Err(error) = self.poll.poll(&mut events, timeout)
                 && error.kind() != std::io::ErrorKind::Interrupted
@@ -258,6 +262,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
             match order {
                 Order::Command(command) => self.carry_out(command, now),
                 Order::Relearn(library, inactivity) => self.exchange.relearn(library, inactivity),
+                Order::Record(tape) => self.exchange.record_to(tape),
                 Order::Adopt(pairs) => self.sockets.adopt(pairs, now),
                 Order::Pause(answer) => self.rest(&answer),
                 // A pause that came too late has been given up.
@@ -303,8 +308,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
             MediaCommand::Close { stream } => self.close(stream, now),
             MediaCommand::Reserve { local } => self.reserve(local, now),
             MediaCommand::Agree { .. }
-            | MediaCommand::Join { .. }
-            | MediaCommand::Part { .. }
+            | MediaCommand::Bridge { .. }
             | MediaCommand::Play { .. }
             | MediaCommand::Hush { .. }
             | MediaCommand::Mix { .. }

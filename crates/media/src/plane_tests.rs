@@ -13,7 +13,7 @@ use crate::goertzel::level;
 use crate::packet::Header;
 use crate::plane::Plane;
 use crate::settings::PlaneSettings;
-use crate::stage_tests::{AGENT, CALLER, Voice, assert_one_source, encoding, samples};
+use crate::stage_tests::{AGENT, CALLER, Voice, assert_one_source, encoding, samples, together};
 
 /// How long a packet or an event may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -88,7 +88,7 @@ fn a_tone_sent_by_one_phone_is_measured_at_the_other() {
         let (here, there) = (free_pair("127.11.0.3"), free_pair("127.11.0.4"));
         agree(&plane, CALLER, here, from, &caller);
         agree(&plane, AGENT, there, to, &agent);
-        plane.send(MediaCommand::Join { one: CALLER, other: AGENT });
+        plane.send(together(CALLER, AGENT));
         // Music tells that the commands were carried out; the join ends it.
         plane.send(MediaCommand::Play { stream: CALLER, audio: Audio::Music });
         caller.receive();
@@ -125,7 +125,7 @@ fn a_talk_that_changes_hands_loses_no_packet_and_hears_no_goodbye() {
     let talk = |plane: &Plane| {
         agree(plane, CALLER, here, Codec::Pcma, &caller);
         agree(plane, AGENT, there, Codec::Pcma, &agent);
-        plane.send(MediaCommand::Join { one: CALLER, other: AGENT });
+        plane.send(together(CALLER, AGENT));
     };
     talk(&old);
     let mut voice = Voice::new(5, encoding(Codec::Pcma), 440.0);

@@ -1,4 +1,4 @@
-//! From one stream to its partner: rewritten in place where the encodings agree, transcoded where they don't.
+//! From one member of a pair to the other: rewritten in place where the encodings agree, transcoded where they don't.
 
 use core::ops::Range;
 
@@ -8,27 +8,47 @@ use turno_media_plan::Codec;
 use crate::exchange::{Exchange, Wire};
 use crate::identity::Numbers;
 use crate::packet::{HEADER_BYTES, Header};
-use crate::stream::{Outlet, Stream};
+use crate::stream::{Outlet, Route, Stream};
 use crate::transcode::{PAYLOAD_BYTES_MAX, Transcoder};
 
 impl Exchange {
-    /// Passes a piece of voice to the partner of `slot`.
+    /// Passes a piece of voice to those who hear `slot`.
     pub(crate) fn relay_audio(
         &mut self,
         slot: usize,
+        header: &Header,
+        (codec, payload): (Codec, Range<usize>),
+        bytes: &mut [u8],
+        now: Moment,
+        wire: &mut impl Wire,
+    ) {
+        if payload.len() > PAYLOAD_BYTES_MAX {
+            return;
+        }
+        let route = self.streams.get(slot).and_then(|stream| stream.as_ref()).map(|stream| stream.route);
+        let partner = match route {
+            Some(Route::Relay(partner)) => Some(partner),
+            Some(Route::Bridge(place)) => {
+                self.bridge_audio(place, slot, header, (codec, &bytes[payload.clone()]), now)
+            }
+            Some(Route::Alone) | None => None,
+        };
+        if let Some(partner) = partner {
+            self.relay_to(partner, header, (codec, payload), bytes, now, wire);
+        }
+    }
+
+    fn relay_to(
+        &mut self,
+        place: usize,
         header: &Header,
         (from, payload): (Codec, Range<usize>),
         bytes: &mut [u8],
         now: Moment,
         wire: &mut impl Wire,
     ) {
-        let partner = self.streams.get(slot).and_then(|stream| stream.as_ref()?.partner);
-        let Some(place) = partner else { return };
         let Some((partner, outlet)) = listening(&mut self.streams, place) else { return };
         let to = outlet.encoding.codec;
-        if payload.len() > PAYLOAD_BYTES_MAX {
-            return;
-        }
         let Some(numbers) = partner.identity.relayed(header, now) else { return };
         partner.relayed(now);
         partner.identity.sent(payload.len());
@@ -66,7 +86,7 @@ impl Exchange {
         }
     }
 
-    /// Passes a packet of a telephone-event to the partner of `slot`, if that one understands it.
+    /// Passes a packet of a telephone-event to the other one of a pair, if that one understands it.
     pub(crate) fn relay_key(
         &mut self,
         slot: usize,
@@ -76,13 +96,12 @@ impl Exchange {
         now: Moment,
         wire: &mut impl Wire,
     ) {
-        let partner = self.streams.get(slot).and_then(|stream| stream.as_ref()?.partner);
-        let Some(place) = partner else { return };
+        let Some(place) = self.relays_to(slot) else { return };
         let Some((partner, outlet)) = listening(&mut self.streams, place) else { return };
         let Some(payload_type) = outlet.encoding.telephone_event else { return };
         let Some(numbers) = partner.identity.relayed(header, now) else { return };
         partner.relayed(now);
-        partner.identity.sent(payload.len());
+        partner.identity.sent_key(payload.len());
         let packet = rewrite(bytes, payload, payload_type, numbers, partner);
         self.scratch.clear();
         self.scratch.extend_from_slice(packet);
@@ -92,11 +111,10 @@ impl Exchange {
     }
 }
 
-/// The stream at `place` if it hears its partner now: nothing is played to it, no key is pressed for it, it may be sent
-/// to.
+/// The stream at `place` if it hears its partner now, and may be sent to.
 fn listening(streams: &mut [Option<Stream>], place: usize) -> Option<(&mut Stream, Outlet)> {
     let stream = streams.get_mut(place)?.as_mut()?;
-    let hears = stream.player.is_none() && !stream.digits.is_busy();
+    let hears = stream.hears_bridge();
     let outlet = stream.outlet().filter(|_| hears)?;
     Some((stream, outlet))
 }

@@ -4,7 +4,7 @@ use turno_media_plan::{Audio, Codec, Direction, KeyMint, MediaCommand, Protectio
 
 use crate::packet::Header;
 use crate::srtp::Srtp;
-use crate::stage_tests::{AGENT, CALLER, Stage, Voice, assert_one_source, encoding, phone};
+use crate::stage_tests::{AGENT, CALLER, Stage, Voice, assert_one_source, encoding, phone, together};
 
 /// A phone that encrypts.
 struct Shielded {
@@ -74,7 +74,7 @@ fn a_phone_with_srtp_talks_to_a_caller_without_it_and_the_other_way() {
             let mut stage = Stage::new(None);
             let caller = stage.agreed(CALLER, Codec::Pcma);
             let mut agent = Shielded::new(&mut stage, AGENT, codec, suite);
-            stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+            stage.tell(together(CALLER, AGENT));
             let (mut asks, mut answers) =
                 (Voice::new(5, encoding(Codec::Pcma), 440.0), Voice::new(6, encoding(codec), 700.0));
             for _ in 0..50 {
@@ -103,7 +103,7 @@ fn music_tones_and_keys_are_sealed_as_voices_are() {
     stage.pass(200);
     let mut all = one.heard(&mut stage);
     assert!(all.len() >= 9, "{} packets of music", all.len());
-    stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+    stage.tell(together(CALLER, AGENT));
     stage.tell(MediaCommand::Mix { stream: CALLER, tone: Tone::Warning });
     stage.tell(MediaCommand::SendDigit { stream: AGENT, digit: '5' });
     let mut voice = Voice::new(6, encoding(Codec::Pcma), 700.0);
@@ -123,7 +123,7 @@ fn plain_packets_and_a_thiefs_are_counted_and_not_heard() {
     let mut stage = Stage::new(None);
     let caller = stage.agreed(CALLER, Codec::Pcma);
     let mut agent = Shielded::new(&mut stage, AGENT, Codec::Pcma, Suite::AesCm128HmacSha1_80);
-    stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+    stage.tell(together(CALLER, AGENT));
     let thief = "203.0.113.66:6666".parse().expect("an address");
     let mut voice = Voice::new(6, encoding(Codec::Pcma), 700.0);
     assert!(!stage.hear(agent.slot, thief, &voice.next()));
@@ -144,7 +144,7 @@ fn hold_and_its_end_keep_the_place_under_the_key() {
     let mut stage = Stage::new(None);
     let caller = stage.agreed(CALLER, Codec::Pcma);
     let mut agent = Shielded::new(&mut stage, AGENT, Codec::Pcma, Suite::AeadAes256Gcm);
-    stage.tell(MediaCommand::Join { one: CALLER, other: AGENT });
+    stage.tell(together(CALLER, AGENT));
     let mut voice = Voice::new(6, encoding(Codec::Pcma), 700.0);
     let first = voice.next();
     assert!(agent.say(&mut stage, &first));

@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 
 use turno_ground::Moment;
-use turno_media_plan::{Codec, Direction, Encoding, MediaCommand, MediaEvent, StreamId};
+use turno_media_plan::{
+    BridgeId, Codec, Direction, Encoding, MediaCommand, MediaEvent, Member, Party, Role, StreamId,
+};
 
 use crate::clip::Sound;
 use crate::exchange::{Exchange, Wire};
@@ -126,6 +128,22 @@ impl Stage {
         };
         mine.into_iter().map(read).collect()
     }
+}
+
+/// Two streams that hear each other; [`parted`] ends it.
+pub(crate) fn together(one: StreamId, other: StreamId) -> MediaCommand {
+    let members = [(one, Party::Caller), (other, Party::Agent)];
+    let members = members.map(|(stream, party)| Member::new(stream, Role::Talk(party)));
+    MediaCommand::Bridge { bridge: bridge_of(one, other), members: members.to_vec() }
+}
+
+/// The end of the bridge of two streams.
+pub(crate) fn parted(one: StreamId, other: StreamId) -> MediaCommand {
+    MediaCommand::Bridge { bridge: bridge_of(one, other), members: Vec::new() }
+}
+
+fn bridge_of(one: StreamId, other: StreamId) -> BridgeId {
+    BridgeId(one.0.min(other.0) * 1_000 + one.0.max(other.0))
 }
 
 /// Where a stream's phone is.

@@ -41,8 +41,10 @@ pub(crate) struct Stream {
     pub(crate) identity: Identity,
     /// Its name.
     pub(crate) id: StreamId,
-    /// The other stream of its relay, by slot.
-    pub(crate) partner: Option<usize>,
+    /// Which way the peer's voice takes.
+    pub(crate) route: Route,
+    /// The bridge that it is a member of, by place.
+    pub(crate) bridge: Option<usize>,
     /// The way of what the peer hears, where it needs decoding.
     pub(crate) transcoder: Option<Box<Transcoder>>,
     reception: Reception,
@@ -61,6 +63,17 @@ pub(crate) struct Stream {
 struct Terms {
     encoding: Encoding,
     direction: Direction,
+}
+
+/// Which way a peer's voice takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// Nowhere.
+    Alone,
+    /// To the one other member of its bridge, by slot, as it is.
+    Relay(usize),
+    /// To its bridge, by place.
+    Bridge(usize),
 }
 
 /// What became of a packet from the network.
@@ -91,7 +104,8 @@ impl Stream {
         Self {
             id,
             identity: Identity::new(dice),
-            partner: None,
+            route: Route::Alone,
+            bridge: None,
             player: None,
             mix: None,
             digits: Digits::default(),
@@ -110,6 +124,26 @@ impl Stream {
             packets_at_report: 0,
             srtp: None,
         }
+    }
+
+    /// Becomes a member of a bridge: what was played to the peer ends.
+    pub(crate) fn enters(&mut self, bridge: usize) {
+        self.bridge = Some(bridge);
+        self.player = None;
+        self.hears_another();
+    }
+
+    /// Is a member of no bridge any more.
+    pub(crate) fn leaves(&mut self) {
+        (self.bridge, self.route) = (None, Route::Alone);
+        self.hears_another();
+    }
+
+    /// What the peer is sent comes from somebody else now. What was said meanwhile is not sent, and must not count as
+    /// lost.
+    pub(crate) fn hears_another(&mut self) {
+        self.transcoder = None;
+        self.identity.pause();
     }
 
     /// Takes what offer and answer agreed.
@@ -228,6 +262,11 @@ impl Stream {
     /// Whether the partner's voice has stopped for now.
     pub(crate) fn is_silent(&self, now: Moment) -> bool {
         self.relayed_at.is_none_or(|at| now.since(at) >= SILENCE_SPAN)
+    }
+
+    /// Whether the peer hears what its bridge says now: nothing is played to it, no key is pressed for it.
+    pub(crate) fn hears_bridge(&self) -> bool {
+        self.player.is_none() && !self.digits.is_busy()
     }
 
     /// Where the peer may be sent to; `None` before the agreement, on hold, and without an address.

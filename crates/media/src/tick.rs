@@ -1,6 +1,7 @@
 //! Twenty milliseconds of everything that we play ourselves.
 
 use core::time::Duration;
+use std::net::SocketAddr;
 
 use turno_ground::Moment;
 use turno_media_plan::{Codec, MediaEvent};
@@ -34,7 +35,7 @@ const fn silence(codec: Codec) -> [u8; FRAME_BYTES] {
 impl Exchange {
     /// Starts the tick if it stood still.
     pub(crate) fn wake_tick(&mut self, now: Moment) {
-        if self.ticking.is_empty() {
+        if !self.has_ticks() {
             self.next_tick = self.next_tick.max(now);
         }
     }
@@ -54,16 +55,22 @@ impl Exchange {
         if now.since(self.next_tick) > TICK * TICKS_BEHIND_MAX {
             self.next_tick = now;
         }
-        while self.next_tick <= now && !self.ticking.is_empty() {
+        while self.next_tick <= now && self.has_ticks() {
             let at = self.next_tick;
             self.next_tick = at + TICK;
             self.tick(at, wire);
         }
     }
 
+    /// Whether anybody is waiting for the tick.
+    pub(crate) fn has_ticks(&self) -> bool {
+        !self.ticking.is_empty() || self.bridges.is_mixing()
+    }
+
     fn tick(&mut self, at: Moment, wire: &mut impl Wire) {
         // The time itself is the place in the music: everybody hears the same, whoever joins when.
         let music_frame = at.as_micros() / TICK.as_micros() as u64;
+        self.mix(music_frame, at, wire);
         let (library, streams, scratch) = (&*self.library, &mut self.streams, &mut self.scratch);
         self.ticking.retain(|slot| {
             let Some(Some(stream)) = streams.get_mut(*slot) else { return false };
@@ -120,6 +127,34 @@ impl Stream {
         Frame::default()
     }
 
+    /// Adds the tone's next piece to what the peer is about to hear.
+    pub(crate) fn add_tone(&mut self, samples: &mut [i16], rate: u32, library: &Library) {
+        let is_heard = self.hears_bridge() && self.outlet().is_some();
+        if let Some(mix) = self.mix.as_mut().filter(|_| is_heard) {
+            mix.add(samples, rate, library);
+            self.mix = self.mix.filter(|mix| !mix.is_over(library));
+        }
+    }
+
+    /// Puts together a packet of a mix in `codec`, and says where it goes; `None` if the peer does not hear it now.
+    pub(crate) fn mixed_packet(
+        &mut self,
+        codec: Codec,
+        octets: &[u8],
+        at: Moment,
+        packet: &mut Vec<u8>,
+    ) -> Option<SocketAddr> {
+        let hears = self.hears_bridge();
+        let Outlet { to, encoding } = self.outlet().filter(|it| hears && it.encoding.codec == codec)?;
+        let numbers = self.identity.mixed(at);
+        packet.clear();
+        packet.extend(our_header(encoding.payload_type, numbers, self.identity.ssrc()).bytes());
+        packet.extend_from_slice(octets);
+        self.identity.sent(octets.len());
+        self.relayed(at);
+        self.seal(packet).then_some(to)
+    }
+
     fn audio_frame(
         &mut self,
         library: &Library,
@@ -168,7 +203,7 @@ impl Stream {
         packet.clear();
         packet.extend(our_header(payload_type, numbers, self.identity.ssrc()).bytes());
         packet.extend(event.payload);
-        self.identity.sent(EVENT_BYTES);
+        self.identity.sent_key(EVENT_BYTES);
         outlet
     }
 }

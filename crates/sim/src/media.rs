@@ -6,7 +6,8 @@ use std::net::SocketAddr;
 
 use turno_ground::Moment;
 use turno_media_plan::{
-    Audio, Direction, Encoding, MediaCommand, MediaEvent, StreamFailure, StreamId, StreamReport, Tone, Want,
+    Audio, BridgeId, Direction, Encoding, MediaCommand, MediaEvent, Member, StreamFailure, StreamId,
+    StreamReport, Tone, Want, hears,
 };
 
 /// How long each prompt lasts.
@@ -25,7 +26,7 @@ pub struct Stream {
     pub encoding: Option<Encoding>,
     /// Which way audio may flow.
     pub direction: Direction,
-    /// The stream it is relayed to.
+    /// The first member of its bridge that it hears.
     pub joined: Option<StreamId>,
     /// What is played to the peer.
     pub playing: Option<Audio>,
@@ -42,6 +43,7 @@ pub(crate) type Voices = BTreeMap<SocketAddr, (Option<SocketAddr>, Option<Socket
 #[derive(Debug, Default)]
 pub struct Recorder {
     streams: BTreeMap<StreamId, Stream>,
+    bridges: BTreeMap<BridgeId, Vec<Member>>,
     history: Vec<(Moment, MediaCommand)>,
     due: BTreeMap<(Moment, u64), (StreamId, u64)>,
     closed: Vec<StreamId>,
@@ -88,23 +90,13 @@ impl Recorder {
                     it.direction = direction;
                 });
             }
-            MediaCommand::Join { one, other } => {
-                self.part(one);
-                self.part(other);
-                for (stream, partner) in [(one, other), (other, one)] {
-                    self.change(stream, |it| {
-                        it.joined = Some(partner);
-                        it.playing = None;
-                    });
-                }
-            }
-            MediaCommand::Part { stream } => self.part(stream),
+            MediaCommand::Bridge { bridge, members } => self.seat(bridge, members),
             MediaCommand::Play { stream, audio } => self.play(stream, audio, now),
             MediaCommand::Hush { stream } => self.change(stream, |it| it.playing = None),
             MediaCommand::Mix { stream, tone } => self.change(stream, |it| it.mixed.push(tone)),
             MediaCommand::SendDigit { .. } => {}
             MediaCommand::Close { stream } => {
-                self.part(stream);
+                self.leave(stream);
                 if self.streams.remove(&stream).is_some() {
                     self.closed.push(stream);
                 }
@@ -154,6 +146,11 @@ impl Recorder {
     /// Whether another program has, or is about to have, a port of ours.
     pub(crate) fn is_short_of_ports(&self) -> bool {
         self.ports_taken > 0 || self.no_room_until.is_some() || !self.refused.is_empty()
+    }
+
+    /// Who is in a bridge.
+    pub fn members(&self, bridge: BridgeId) -> &[Member] {
+        self.bridges.get(&bridge).map_or(&[], Vec::as_slice)
     }
 
     /// How many streams are open.
@@ -215,10 +212,36 @@ impl Recorder {
         }
     }
 
-    fn part(&mut self, stream: StreamId) {
-        let partner = self.streams.get_mut(&stream).and_then(|it| it.joined.take());
-        if let Some(partner) = partner {
-            self.change(partner, |it| it.joined = None);
+    fn seat(&mut self, bridge: BridgeId, members: Vec<Member>) {
+        let before = self.bridges.remove(&bridge).unwrap_or_default();
+        for member in &members {
+            if before.iter().all(|known| known.stream != member.stream) {
+                self.leave(member.stream);
+                self.change(member.stream, |it| it.playing = None);
+            }
+        }
+        for member in before.iter().chain(&members) {
+            let joined = members
+                .iter()
+                .find(|other| other.stream != member.stream && hears(&member.role, &other.role));
+            let joined = joined.map(|other| other.stream);
+            self.change(member.stream, |it| it.joined = joined);
+        }
+        for member in before.iter().filter(|gone| members.iter().all(|it| it.stream != gone.stream)) {
+            self.change(member.stream, |it| it.joined = None);
+        }
+        if !members.is_empty() {
+            self.bridges.insert(bridge, members);
+        }
+    }
+
+    fn leave(&mut self, stream: StreamId) {
+        let is_in = |members: &Vec<Member>| members.iter().any(|member| member.stream == stream);
+        let found = self.bridges.iter().find(|(_, members)| is_in(members)).map(|(id, _)| *id);
+        if let Some(bridge) = found {
+            let mut members = self.bridges.get(&bridge).cloned().unwrap_or_default();
+            members.retain(|member| member.stream != stream);
+            self.seat(bridge, members);
         }
     }
 

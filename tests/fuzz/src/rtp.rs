@@ -7,8 +7,8 @@ use std::sync::{Arc, LazyLock};
 use turno_ground::Moment;
 use turno_media::{Exchange, Library, Sound, Wire};
 use turno_media_plan::{
-    Audio, Codec, Direction, Encoding, KeyMint, MediaCommand, MediaEvent, PromptId, Protection, StreamId,
-    Suite, Tone,
+    Announcement, Audience, Audio, BridgeId, Codec, Direction, Encoding, KeyMint, Manner, MediaCommand,
+    MediaEvent, Member, Party, PromptId, Protection, Role, StreamId, Suite, Tone,
 };
 
 use crate::raw::Raw;
@@ -176,8 +176,10 @@ fn command(stream: StreamId, raw: &mut Raw<'_>) -> MediaCommand {
     let choice = raw.byte();
     let other = StreamId(u64::from(choice >> 4) % (STREAMS + 1));
     match choice & 0x0f {
-        0..=2 => MediaCommand::Join { one: stream, other },
-        3 => MediaCommand::Part { stream },
+        0..=2 => {
+            MediaCommand::Bridge { bridge: BridgeId(choice.into()), members: members(stream, other, raw) }
+        }
+        3 => MediaCommand::Bridge { bridge: BridgeId(raw.byte().into()), members: Vec::new() },
         4 => MediaCommand::Play { stream, audio: Audio::Music },
         5 => {
             MediaCommand::Play { stream, audio: Audio::Prompts(vec![PromptId(0), PromptId(1), PromptId(9)]) }
@@ -202,6 +204,23 @@ fn command(stream: StreamId, raw: &mut Raw<'_>) -> MediaCommand {
             }
         }
     }
+}
+
+/// Two streams, and by chance the third one, a recorder and an announcer.
+fn members(stream: StreamId, other: StreamId, raw: &mut Raw<'_>) -> Vec<Member> {
+    let choice = raw.byte();
+    let third = [Role::Listen, Role::Whisper, Role::Talk(Party::Other)][usize::from(choice) % 3].clone();
+    let manner = if choice & 0x10 == 0 { Manner::OverTalk } else { Manner::InsteadOfTalk };
+    let said = Announcement { audio: Audio::Prompts(vec![PromptId(1)]), to: Audience::Everybody, manner };
+    let mut members = vec![
+        Member::new(stream, Role::Talk(Party::Caller)),
+        Member::new(other, Role::Talk(Party::Agent)),
+        Member::new(StreamId((stream.0 + 1) % STREAMS), third),
+        Member::new(StreamId(100), Role::Record),
+        Member::new(StreamId(101), Role::Announce(said)),
+    ];
+    members.truncate(2 + usize::from(choice >> 5) % 4);
+    members
 }
 
 /// Keys that are the same whenever they are drawn, so that streams keep and change them.

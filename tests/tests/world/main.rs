@@ -3,5 +3,6 @@
 mod bad_hours;
 mod day;
 mod memory;
+mod mixed;
 mod shielded;
 mod smaller;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use turno_ground::Moment;
 use turno_media::{Exchange, Library, Sound, Wire};
 use turno_media_plan::{
-    Codec, Direction, Encoding, KeyMint, MediaCommand, MediaEvent, Protection, StreamId, Suite,
+    BridgeId, Codec, Direction, Encoding, KeyMint, MediaCommand, MediaEvent, Member, Party, Protection, Role,
+    StreamId, Suite,
 };
 
 const PACKETS: u16 = 1_000;
@@ -50,7 +51,10 @@ fn joined(suite: Suite, now: Moment) -> Exchange {
         );
     }
     for one in [0, 2] {
-        exchange.handle_command(MediaCommand::Join { one: StreamId(one), other: StreamId(one + 1) }, now);
+        let members = [(one, Party::Caller), (one + 1, Party::Agent)];
+        let members = members.map(|(stream, party)| Member::new(StreamId(stream), Role::Talk(party)));
+        let bridge = BridgeId(one);
+        exchange.handle_command(MediaCommand::Bridge { bridge, members: members.to_vec() }, now);
     }
     exchange
 }

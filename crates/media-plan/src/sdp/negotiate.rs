@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use smallvec::{SmallVec, smallvec};
 
 use crate::codec::Codec;
-use crate::command::Direction;
 use crate::encoding::{Encoding, Heard, Named};
 use crate::sdp::read::{Audio, Described, Line};
 use crate::sdp::shielding::Shielding;
 use crate::sdp::write::{Formats, OurLine, Shield, body};
 use crate::sdp::{Agreed, TELEPHONE_EVENT_TYPE, Unacceptable};
 use crate::srtp::{KeyMint, SrtpPolicy};
+use crate::stream::Direction;
 
 /// The negotiation of one leg: remembers its origin line, its version and what was agreed.
 #[derive(Clone, Debug, Serialize, Deserialize)]

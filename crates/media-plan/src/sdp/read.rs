@@ -6,11 +6,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use smallvec::SmallVec;
 
 use crate::codec::Codec;
-use crate::command::Direction;
 use crate::encoding::Named;
 use crate::sdp::body::{Attributes, Body, Section};
 use crate::sdp::crypto::{CRYPTOS_MAX, Crypto};
 use crate::sdp::{SDP_BYTES_MAX, SDP_LINES_MAX, Unacceptable};
+use crate::stream::Direction;
 
 /// Most formats of one media line that are looked at.
 const FORMATS_MAX: usize = 64;

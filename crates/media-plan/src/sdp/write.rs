@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::codec::Codec;
-use crate::command::Direction;
 use crate::sdp::crypto;
 use crate::srtp::MasterKey;
+use crate::stream::Direction;
 
 /// Room for a usual body without a second allocation, in bytes.
 const ROOM_BYTES: usize = 384;

@@ -40,8 +40,7 @@ impl Plane {
                     self.closed.push(*stream);
                 }
             }
-            MediaCommand::Join { .. }
-            | MediaCommand::Part { .. }
+            MediaCommand::Bridge { .. }
             | MediaCommand::Play { .. }
             | MediaCommand::Hush { .. }
             | MediaCommand::Mix { .. }

@@ -54,8 +54,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "after a crash nobody is told again who talks to whom",
         file: "crates/calls/src/durable.rs",
-        right: "                commands.push(MediaCommand::Join { one: leg.stream, other: partner });",
-        wrong: "                let _ = partner;",
+        right: "                commands.push(MediaCommand::Bridge { bridge: BridgeId(id.0), members });",
+        wrong: "                let _ = (id, members);",
         site: SMALL,
         seeds: 60,
     },

@@ -1,0 +1,66 @@
+//! What a bridge has besides people: a recorder, and announcements.
+
+use turno_media_plan::{Announcement, StreamId};
+
+use crate::call::CallId;
+use crate::event::CallEvent;
+use crate::switchboard::Switchboard;
+
+impl Switchboard {
+    /// Has a call taken down from now on, each side apart; returns the name under which its pieces come. `None` if the
+    /// call is gone or has no room.
+    pub fn record(&mut self, id: CallId) -> Option<StreamId> {
+        if let Some(recorder) = self.calls.get(&id)?.recorder {
+            return Some(recorder);
+        }
+        let recorder = self.name_for(id)?;
+        self.calls.get_mut(&id)?.recorder = Some(recorder);
+        self.seat(id);
+        Some(recorder)
+    }
+
+    /// Ends the recording of a call.
+    pub fn stop_recording(&mut self, id: CallId) {
+        if self.calls.get_mut(&id).and_then(|call| call.recorder.take()).is_some() {
+            self.seat(id);
+        }
+    }
+
+    /// Says something into a call's bridge. Ends with [`CallEvent::Announced`], which has the name that is returned, unless
+    /// it is taken back. `None` if the call is gone or has no room.
+    pub fn announce(&mut self, id: CallId, said: Announcement) -> Option<StreamId> {
+        let announcer = self.name_for(id)?;
+        self.calls.get_mut(&id)?.announcers.push((announcer, said));
+        self.announcers.insert(announcer, id);
+        self.seat(id);
+        Some(announcer)
+    }
+
+    /// Takes an announcement back. No event follows.
+    pub fn take_back(&mut self, announcer: StreamId) {
+        self.remove_announcer(announcer);
+    }
+
+    /// An announcement has ended; false if this was none.
+    pub(crate) fn announcement_over(&mut self, announcer: StreamId) -> bool {
+        let Some(call) = self.remove_announcer(announcer) else { return false };
+        self.tell(CallEvent::Announced { call, announcer });
+        true
+    }
+
+    fn remove_announcer(&mut self, announcer: StreamId) -> Option<CallId> {
+        let id = self.announcers.remove(&announcer)?;
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.announcers.retain(|(name, _)| *name != announcer);
+        }
+        self.seat(id);
+        Some(id)
+    }
+
+    /// A name for a member without a leg, if there is room for one.
+    fn name_for(&mut self, id: CallId) -> Option<StreamId> {
+        self.calls.get(&id).filter(|call| call.has_room())?;
+        self.next_stream += 1;
+        Some(StreamId(self.next_stream - 1))
+    }
+}

@@ -1,0 +1,120 @@
+//! Third parties in a call: who comes in, what they do there, and who leaves.
+
+use turno_ground::Moment;
+use turno_sip::{HangUp, SessionId, Stack};
+
+use crate::call::{CallId, Guest, GuestRole};
+use crate::event::{CallEvent, Gone, Side};
+use crate::switchboard::{CannotTalk, Deadline, Switchboard};
+
+/// Why a call can't be joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CannotJoin {
+    /// One of the calls is gone, or both are the same.
+    NoCall,
+    /// The guest's call talks or rings: it is more than a guest.
+    Talks,
+    /// The bridge has as many members as it may have.
+    Full,
+    /// The guest's leg can't be answered.
+    CannotTalk(CannotTalk),
+}
+
+impl Switchboard {
+    /// The one who made call `guest`, and talks with nobody, comes into the bridge of `call`; call `guest` is no more. The
+    /// agent sits at side `agent` of `call`. Later events of the leg are [`CallEvent::GuestDigit`] and
+    /// [`CallEvent::GuestGone`].
+    ///
+    /// # Errors
+    /// [`CannotJoin`]; then nothing has changed, but for an answer that was given to the guest.
+    pub fn admit(
+        &mut self,
+        stack: &mut Stack,
+        guest: CallId,
+        (call, agent): (CallId, Side),
+        role: GuestRole,
+        now: Moment,
+    ) -> Result<(), CannotJoin> {
+        let comes = self.calls.get(&guest).filter(|_| guest != call).ok_or(CannotJoin::NoCall)?;
+        let host = self.calls.get(&call).ok_or(CannotJoin::NoCall)?;
+        if comes.legs().count() > 1 || comes.recorder.is_some() || !comes.announcers.is_empty() {
+            return Err(CannotJoin::Talks);
+        }
+        if !host.has_room() {
+            return Err(CannotJoin::Full);
+        }
+        let session = comes.near;
+        self.answer(stack, guest, now).map_err(CannotJoin::CannotTalk)?;
+        self.hush(guest);
+        self.calls.remove(&guest);
+        self.timers.cancel(&Deadline::MenuSilence(guest));
+        self.timers.cancel(&Deadline::RungTooLong(guest));
+        if let Some(leg) = self.legs.get_mut(&session) {
+            leg.call = call;
+        }
+        if let Some(host) = self.calls.get_mut(&call) {
+            host.guests.push(Guest { session, role });
+        }
+        self.agent_is_at(call, agent);
+        Ok(())
+    }
+
+    /// The agent of a call sits at this side: whispers are for this leg, as long as it is there.
+    pub fn agent_is_at(&mut self, id: CallId, side: Side) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        call.agent = match side {
+            Side::Near => Some(call.near),
+            Side::Far => call.far,
+        };
+        self.seat(id);
+    }
+
+    /// A guest does something else from now on. False if it is no guest.
+    pub fn change_role(&mut self, session: SessionId, role: GuestRole) -> bool {
+        let Some(id) = self.guest_at(session) else { return false };
+        let Some(call) = self.calls.get_mut(&id) else { return false };
+        for guest in call.guests.iter_mut().filter(|guest| guest.session == session) {
+            guest.role = role;
+        }
+        self.seat(id);
+        true
+    }
+
+    /// Sends a guest away. No event follows. False if it is no guest.
+    pub fn dismiss(&mut self, stack: &mut Stack, session: SessionId, cause: HangUp, now: Moment) -> bool {
+        let is_guest = self.remove_guest(session).is_some();
+        if is_guest {
+            stack.hang_up(session, cause, now);
+        }
+        is_guest
+    }
+
+    /// The guests of a call, in the order in which they came.
+    pub fn guests(&self, id: CallId) -> impl Iterator<Item = (SessionId, GuestRole)> {
+        let guests = self.calls.get(&id).map(|call| call.guests.iter());
+        guests.into_iter().flatten().map(|guest| (guest.session, guest.role))
+    }
+
+    /// The call in which a leg is a guest.
+    pub fn guest_at(&self, session: SessionId) -> Option<CallId> {
+        let id = self.legs.get(&session)?.call;
+        self.calls.get(&id).filter(|call| call.is_guest(session)).map(|_| id)
+    }
+
+    /// A leg has ended by itself; false if it was no guest's.
+    pub(crate) fn guest_gone(&mut self, session: SessionId, gone: Gone) -> bool {
+        let Some(call) = self.remove_guest(session) else { return false };
+        self.tell(CallEvent::GuestGone { call, session, gone });
+        true
+    }
+
+    fn remove_guest(&mut self, session: SessionId) -> Option<CallId> {
+        let id = self.guest_at(session)?;
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.guests.retain(|guest| guest.session != session);
+        }
+        self.forget_leg(session);
+        self.seat(id);
+        Some(id)
+    }
+}

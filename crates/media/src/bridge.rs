@@ -1,0 +1,344 @@
+//! One bridge: its members in their seats, and the mix of what they say.
+//!
+//! Two who hear each other are a pair: what one says is relayed to the other as it is, and nothing of this file is on
+//! its way. With anybody else the bridge mixes: what each member says waits in a `mouth`, and each tick everybody gets
+//! what the others say through an `ear`, encoded once for all who hear the same. A voice reaches an ear of its own
+//! rate as it is, so that two phones with G.711 notice nothing of a supervisor with G.722.
+
+pub(crate) mod ear;
+pub(crate) mod mouth;
+
+use core::time::Duration;
+
+use turno_ground::Moment;
+use turno_media_plan::{BridgeId, Codec, Manner, Member, Role, StreamId, hears};
+
+use crate::bridge::ear::{Ear, Seats};
+use crate::bridge::mouth::Mouth;
+use crate::library::Library;
+use crate::packet::Header;
+use crate::player::Player;
+use crate::stream::Stream;
+use crate::tape::{PIECE_SAMPLES_MAX, Tape, Taped};
+use crate::transcode::Decoder;
+
+/// Who was relayed to hears the mix from where the relay left off; what is not there by then is a silence.
+const SEAM_SPAN: Duration = Duration::from_millis(80);
+
+/// How the bridge works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Nobody hears anybody.
+    Apart,
+    /// Two slots hear each other, by relay.
+    Pair(usize, usize),
+    /// It mixes.
+    Mix,
+    /// It mixes for the last time with the next tick, and is a pair then.
+    LastMix(usize, usize),
+}
+
+/// A bridge.
+pub(crate) struct Bridge {
+    /// Its name.
+    pub(crate) id: BridgeId,
+    /// How it works.
+    pub(crate) shape: Shape,
+    /// Its members.
+    pub(crate) seats: Vec<Seat>,
+    ears: Vec<Ear>,
+    /// What a packet says, decoded.
+    said: Vec<i16>,
+}
+
+/// A member in its place.
+pub(crate) struct Seat {
+    /// Who it is.
+    pub(crate) member: Member,
+    /// Its stream, if it has one.
+    pub(crate) slot: Option<usize>,
+    /// What its phone speaks.
+    decoder: Option<(Codec, Decoder)>,
+    /// Its voice, while the bridge mixes and somebody hears it.
+    mouth: Option<Mouth>,
+    /// What an announcer says.
+    player: Option<Player>,
+    /// Who was relayed to waits for the mix until the voice of that slot goes on in it, but no longer than this.
+    waits: Option<(usize, Moment)>,
+}
+
+/// Those who hear a mix.
+pub(crate) trait Listeners {
+    /// Mixes in what this slot's peer alone hears.
+    fn add_tone(&mut self, slot: usize, samples: &mut [i16], rate: u32);
+    /// Sends a piece of the mix to this slot's peer.
+    fn send(&mut self, slot: usize, codec: Codec, octets: &[u8]);
+}
+
+impl Seat {
+    /// A seat for a member.
+    pub(crate) fn new(member: Member, slot: Option<usize>) -> Self {
+        let player = match &member.role {
+            Role::Announce(said) => Some(Player::new(said.audio.clone())),
+            Role::Talk(_) | Role::Listen | Role::Whisper | Role::Record => None,
+        };
+        Self { member, slot, decoder: None, mouth: None, player, waits: None }
+    }
+
+    /// The same seat in another role, or in the same: an announcement that is told again goes on.
+    pub(crate) fn take_role(self, member: Member) -> Self {
+        if self.member.role == member.role {
+            return self;
+        }
+        let Self { slot, decoder, mouth, waits, .. } = self;
+        Self { decoder, mouth, waits, ..Self::new(member, slot) }
+    }
+
+    /// Whether its announcement has ended.
+    pub(crate) fn is_over(&self) -> bool {
+        match self.member.role {
+            Role::Announce(_) => self.player.is_none(),
+            Role::Talk(_) | Role::Listen | Role::Whisper | Role::Record => false,
+        }
+    }
+
+    fn records(&self) -> bool {
+        self.member.role == Role::Record
+    }
+
+    fn hears(&self, other: &Self) -> bool {
+        self.member.stream != other.member.stream && hears(&self.member.role, &other.member.role)
+    }
+}
+
+impl Bridge {
+    /// A bridge without members.
+    pub(crate) fn new(id: BridgeId) -> Self {
+        Self { id, shape: Shape::Apart, seats: Vec::new(), ears: Vec::new(), said: Vec::new() }
+    }
+
+    /// The shape that its members want.
+    pub(crate) fn wanted(&self) -> Shape {
+        let heard_by = |listener: &Seat| self.seats.iter().any(|speaker| listener.hears(speaker));
+        let mut slots = self.seats.iter().filter_map(|seat| seat.slot);
+        let two = (slots.next(), slots.next(), slots.next());
+        let announces = self.seats.iter().any(|seat| matches!(seat.member.role, Role::Announce(_)));
+        let voices = || self.seats.iter().filter(|seat| seat.slot.is_some());
+        match two {
+            (Some(one), Some(other), None) if !announces && voices().all(heard_by) => Shape::Pair(one, other),
+            _ if voices().any(heard_by) => Shape::Mix,
+            _ => Shape::Apart,
+        }
+    }
+
+    /// Whether somebody takes down what is said.
+    pub(crate) fn is_recorded(&self) -> bool {
+        self.seats.iter().any(Seat::records)
+    }
+
+    /// The other slot of a pair.
+    pub(crate) fn partner(&self, slot: usize) -> Option<usize> {
+        match self.shape {
+            Shape::Pair(one, other) if slot == one => Some(other),
+            Shape::Pair(one, other) if slot == other => Some(one),
+            Shape::Pair(..) | Shape::Apart | Shape::Mix | Shape::LastMix(..) => None,
+        }
+    }
+
+    /// The streams that a key of this slot's member is for: of those who talk, all others.
+    pub(crate) fn talks_with(&self, slot: usize) -> impl Iterator<Item = StreamId> {
+        let talks = |seat: &&Seat| matches!(seat.member.role, Role::Talk(_));
+        let is_talking = self.seats.iter().filter(talks).any(|seat| seat.slot == Some(slot));
+        let others =
+            self.seats.iter().filter(talks).filter(move |seat| is_talking && seat.slot != Some(slot));
+        others.map(|seat| seat.member.stream)
+    }
+
+    /// Begins to mix. Those who were relayed to until now go on without a seam.
+    pub(crate) fn begin_mix(&mut self, now: Moment) {
+        if let Shape::Pair(one, other) = self.shape {
+            for (slot, partner) in [(one, other), (other, one)] {
+                let seat = self.seats.iter_mut().find(|seat| seat.slot == Some(slot));
+                seat.into_iter().for_each(|seat| seat.waits = Some((partner, now + SEAM_SPAN)));
+            }
+        }
+    }
+
+    /// Ends the mix: nobody's voice waits any more.
+    pub(crate) fn end_mix(&mut self) {
+        self.ears.clear();
+        for seat in &mut self.seats {
+            (seat.mouth, seat.waits) = (None, None);
+        }
+    }
+
+    /// Finds out anew who hears whom and in which codec, while the bridge mixes.
+    pub(crate) fn listen_anew(&mut self, streams: &[Option<Stream>]) {
+        let mut before = core::mem::take(&mut self.ears);
+        for (place, seat) in self.seats.iter().enumerate() {
+            let Some(slot) = seat.slot else { continue };
+            let Some(stream) = streams.get(slot).and_then(Option::as_ref) else { continue };
+            let Some(encoding) = stream.encoding() else { continue };
+            let heard = self.heard_by(seat);
+            if heard.is_empty() {
+                continue;
+            }
+            let (codec, is_private) = (encoding.codec, stream.mix.is_some());
+            let shared = |ear: &&mut Ear| ear.heard == heard && ear.codec == codec && !ear.is_private;
+            match self.ears.iter_mut().find(shared).filter(|_| !is_private) {
+                Some(ear) => ear.listeners.add(place),
+                None => {
+                    let mut ear = Ear::new(heard, codec, (place, slot), is_private);
+                    ear.inherit(&mut before);
+                    self.ears.push(ear);
+                }
+            }
+        }
+        let rates: Vec<(Seats, u32)> =
+            self.ears.iter().map(|ear| (ear.heard, ear.codec.sample_rate())).collect();
+        for (place, seat) in self.seats.iter_mut().enumerate() {
+            let mut rates =
+                rates.iter().filter(|(heard, _)| heard.has(place)).map(|(_, rate)| *rate).peekable();
+            match rates.peek().copied() {
+                None => seat.mouth = None,
+                Some(rate) => seat.mouth.get_or_insert_with(|| Mouth::new(rate)).is_heard_at(rates),
+            }
+        }
+    }
+
+    /// Takes a piece of a member's voice: for the mix, and for recorders.
+    pub(crate) fn hear(
+        &mut self,
+        slot: usize,
+        header: &Header,
+        (codec, payload): (Codec, &[u8]),
+        now: Moment,
+        tape: Option<&Tape>,
+    ) {
+        let Some(place) = self.seats.iter().position(|seat| seat.slot == Some(slot)) else { return };
+        let is_recorded = tape.is_some() && self.is_taken_down(place);
+        let seat = &mut self.seats[place];
+        if seat.mouth.is_none() && !is_recorded {
+            return;
+        }
+        let decoder = match &mut seat.decoder {
+            Some((of, decoder)) if *of == codec => decoder,
+            other => &mut other.insert((codec, Decoder::new(codec))).1,
+        };
+        decoder.decode(payload, &mut self.said);
+        let rate = codec.sample_rate();
+        if let Some(mouth) = &mut seat.mouth {
+            mouth.push(header, rate, &self.said, now);
+        }
+        if let Some(tape) = tape.filter(|_| is_recorded) {
+            self.take_down(place, (now, header.timestamp), rate, tape);
+        }
+    }
+
+    /// Lets everybody say the next frame. Returns the names of announcers who have come to their end.
+    pub(crate) fn speak(&mut self, library: &Library, music_frame: u64, at: Moment, tape: Option<&Tape>) {
+        let is_wide = self.ears.iter().any(|ear| ear.codec == Codec::G722);
+        let codec = if is_wide { Codec::G722 } else { Codec::Pcma };
+        for place in 0..self.seats.len() {
+            let seat = &mut self.seats[place];
+            let Some(mouth) = &mut seat.mouth else {
+                // Nobody hears it: its time passes all the same.
+                let ended = |player: &mut Player| player.next_frame(library, codec, music_frame).is_none();
+                if seat.player.as_mut().is_some_and(ended) {
+                    seat.player = None;
+                }
+                continue;
+            };
+            let Some(player) = &mut seat.player else {
+                mouth.take(at);
+                continue;
+            };
+            let Some(octets) = player.next_frame(library, codec, music_frame) else {
+                seat.player = None;
+                mouth.say(codec.sample_rate(), |_| {});
+                continue;
+            };
+            let decoder = match &mut seat.decoder {
+                Some((of, decoder)) if *of == codec => decoder,
+                other => &mut other.insert((codec, Decoder::new(codec))).1,
+            };
+            decoder.decode(octets, &mut self.said);
+            mouth.say(codec.sample_rate(), |frame| frame.extend_from_slice(&self.said));
+            if let Some(tape) = tape.filter(|_| self.is_taken_down(place)) {
+                let timestamp = (at.as_micros() / 125) as u32;
+                self.take_down(place, (at, timestamp), codec.sample_rate(), tape);
+            }
+        }
+    }
+
+    /// Lets everybody say what still waits. False if nothing does.
+    pub(crate) fn speak_rest(&mut self) -> bool {
+        self.seats.iter_mut().filter_map(|seat| seat.mouth.as_mut()).fold(false, |any, mouth| {
+            mouth.take_rest();
+            any | mouth.speaks()
+        })
+    }
+
+    /// Mixes and encodes for each ear, and sends it to its listeners. `only_voices` leaves out those for whom there is
+    /// nothing but silence.
+    pub(crate) fn mix(&mut self, only_voices: bool, at: Moment, listeners: &mut impl Listeners) {
+        self.look_for_seams(at);
+        let Self { ears, seats, .. } = self;
+        for ear in ears {
+            if only_voices && !ear.hears_any(mouths(seats)) {
+                continue;
+            }
+            let first = ear.first;
+            ear.mix(mouths(seats), |samples, rate| listeners.add_tone(first, samples, rate));
+            for (place, seat) in seats.iter().enumerate().filter(|(_, seat)| seat.waits.is_none()) {
+                if let Some(slot) = seat.slot.filter(|_| ear.listeners.has(place)) {
+                    listeners.send(slot, ear.codec, &ear.octets);
+                }
+            }
+        }
+    }
+
+    /// Ends the wait of those for whom the mix goes on from the relay now.
+    fn look_for_seams(&mut self, at: Moment) {
+        for place in 0..self.seats.len() {
+            let Some((partner, until)) = self.seats[place].waits else { continue };
+            let is_partner = |seat: &&Seat| seat.slot == Some(partner);
+            let mouth = self.seats.iter().find(is_partner).and_then(|seat| seat.mouth.as_ref());
+            if at >= until || mouth.is_some_and(Mouth::speaks) {
+                self.seats[place].waits = None;
+            }
+        }
+    }
+
+    /// Whom a seat hears: an announcement that stands in for the talk leaves nothing else.
+    fn heard_by(&self, listener: &Seat) -> Seats {
+        let (mut all, mut instead) = (Seats::default(), Seats::default());
+        for (place, speaker) in self.seats.iter().enumerate().filter(|(_, seat)| listener.hears(seat)) {
+            all.add(place);
+            if matches!(&speaker.member.role, Role::Announce(said) if said.manner == Manner::InsteadOfTalk) {
+                instead.add(place);
+            }
+        }
+        if instead.is_empty() { all } else { instead }
+    }
+
+    fn is_taken_down(&self, place: usize) -> bool {
+        self.seats.iter().any(|seat| seat.records() && seat.hears(&self.seats[place]))
+    }
+
+    /// Gives what was said to every recorder that hears it.
+    fn take_down(&self, place: usize, (at, timestamp): (Moment, u32), rate: u32, tape: &Tape) {
+        let speaker = &self.seats[place];
+        for recorder in self.seats.iter().filter(|seat| seat.records() && seat.hears(speaker)) {
+            let names = (recorder.member.stream, speaker.member.stream);
+            let per_piece = (rate as usize / 50).min(PIECE_SAMPLES_MAX);
+            for (number, piece) in (0u32..).zip(self.said.chunks(per_piece)) {
+                tape.put(Taped::new(names, (at, timestamp.wrapping_add(number * 160)), rate, piece));
+            }
+        }
+    }
+}
+
+fn mouths(seats: &[Seat]) -> impl Iterator<Item = (usize, &Mouth)> {
+    seats.iter().enumerate().filter_map(|(place, seat)| Some((place, seat.mouth.as_ref()?)))
+}

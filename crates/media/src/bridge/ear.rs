@@ -1,0 +1,115 @@
+//! What members hear: the voices of a bridge without their own, encoded once for all who hear the same in one codec.
+
+use turno_media_plan::Codec;
+
+use crate::bridge::mouth::Mouth;
+use crate::transcode::Encoder;
+
+/// Samples of a frame at 16 kHz.
+const FRAME_SAMPLES_MAX: usize = 320;
+
+/// Those who hear the same.
+pub(crate) struct Ear {
+    /// Whom they hear, by seat.
+    pub(crate) heard: Seats,
+    /// Who they are, by seat.
+    pub(crate) listeners: Seats,
+    /// The first of them, by slot: the encoder's memory is that of its phone.
+    pub(crate) first: usize,
+    /// Their codec.
+    pub(crate) codec: Codec,
+    /// Whether nobody may share it: a tone is mixed in for the one who listens.
+    pub(crate) is_private: bool,
+    /// This tick's mix.
+    pub(crate) samples: Vec<i16>,
+    /// The same, encoded.
+    pub(crate) octets: Vec<u8>,
+    encoder: Encoder,
+}
+
+/// Some of a bridge's seats, a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Seats(u8);
+
+impl Seats {
+    /// With one more.
+    pub(crate) fn add(&mut self, place: usize) {
+        self.0 |= 1 << place;
+    }
+
+    /// Whether a seat is among them.
+    pub(crate) const fn has(self, place: usize) -> bool {
+        self.0 >> place & 1 == 1
+    }
+
+    /// Whether there are none.
+    pub(crate) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl Ear {
+    /// An ear of one listener, which has heard nothing yet.
+    pub(crate) fn new(heard: Seats, codec: Codec, (place, first): (usize, usize), is_private: bool) -> Self {
+        let mut listeners = Seats::default();
+        listeners.add(place);
+        Self {
+            heard,
+            listeners,
+            first,
+            codec,
+            is_private,
+            samples: Vec::with_capacity(FRAME_SAMPLES_MAX),
+            octets: Vec::with_capacity(FRAME_SAMPLES_MAX),
+            encoder: Encoder::new(codec),
+        }
+    }
+
+    /// Goes on with the encoder of an earlier ear of the same phone, in the same codec.
+    pub(crate) fn inherit(&mut self, before: &mut [Self]) {
+        let same = |ear: &&mut Self| ear.first == self.first && ear.codec == self.codec;
+        if let Some(ear) = before.iter_mut().find(same) {
+            core::mem::swap(&mut self.encoder, &mut ear.encoder);
+        }
+    }
+
+    /// Whether any of those who are heard says something in this tick.
+    pub(crate) fn hears_any<'a>(&self, mouths: impl Iterator<Item = (usize, &'a Mouth)>) -> bool {
+        self.heard_of(mouths).any(|mouth| mouth.speaks())
+    }
+
+    /// Adds up what is said in this tick, silence where nothing is, and encodes it; `add` may mix something in.
+    pub(crate) fn mix<'a>(
+        &mut self,
+        mouths: impl Iterator<Item = (usize, &'a Mouth)>,
+        add: impl FnOnce(&mut [i16], u32),
+    ) {
+        let rate = self.codec.sample_rate();
+        let mut sums = [0i32; FRAME_SAMPLES_MAX];
+        let mut length = 0;
+        for mouth in self.heard_of(mouths) {
+            let frame = mouth.frame_at(rate);
+            for (sum, sample) in sums.iter_mut().zip(frame) {
+                *sum += i32::from(*sample);
+            }
+            length = length.max(frame.len().min(FRAME_SAMPLES_MAX));
+        }
+        if length == 0 {
+            length = rate as usize / 50;
+        }
+        self.samples.clear();
+        let (least, most) = (i32::from(i16::MIN), i32::from(i16::MAX));
+        self.samples.extend(sums[..length].iter().map(|sum| (*sum).clamp(least, most) as i16));
+        add(&mut self.samples, rate);
+        self.octets.clear();
+        self.encoder.encode(&self.samples, &mut self.octets);
+    }
+
+    fn heard_of<'a>(
+        &self,
+        mouths: impl Iterator<Item = (usize, &'a Mouth)>,
+    ) -> impl Iterator<Item = &'a Mouth> {
+        let heard = self.heard;
+        mouths.filter(move |(place, _)| heard.has(*place)).map(|(_, mouth)| mouth)
+    }
+}
