@@ -112,10 +112,11 @@ impl Desk {
 
     /// The roles in a call's bridge, as the media plane was told last.
     fn roles(&mut self, call: CallId) -> Vec<Role> {
-        let members = self.asked().iter().rev().find_map(|command| match command {
-            MediaCommand::Bridge { bridge, members } if *bridge == BridgeId(call.0) => Some(members.clone()),
-            _ => None,
-        });
+        let of_it = |command: &MediaCommand| {
+            let MediaCommand::Bridge { bridge, members } = command else { return None };
+            (*bridge == BridgeId(call.0)).then(|| members.clone())
+        };
+        let members = self.asked().iter().rev().find_map(of_it);
         members.expect("it was told").into_iter().map(|member| member.role).collect()
     }
 
@@ -124,10 +125,13 @@ impl Desk {
     }
 
     fn plays(&mut self, stream: StreamId) -> Vec<Option<Audio>> {
-        let of_it = |command: &MediaCommand| match command {
-            MediaCommand::Play { stream: it, audio } if *it == stream => Some(Some(audio.clone())),
-            MediaCommand::Hush { stream: it } if *it == stream => Some(None),
-            _ => None,
+        let of_it = |command: &MediaCommand| {
+            if let MediaCommand::Play { stream: it, audio } = command
+                && *it == stream
+            {
+                return Some(Some(audio.clone()));
+            }
+            (*command == MediaCommand::Hush { stream }).then_some(None)
         };
         self.asked().iter().filter_map(of_it).collect()
     }
@@ -217,10 +221,10 @@ fn a_guest_outlives_a_crash_with_the_role_and_whoever_is_recorded_still_is() {
     assert!(members.iter().all(|Member { stream, .. }| *stream != recorder));
     let next = desk.comes_in(SessionId::of_number(1_003));
     let named = [recorder, announcer];
-    let opened = desk.asked().iter().find_map(|command| match command {
-        MediaCommand::Open { stream, .. } => Some(*stream),
-        _ => None,
-    });
+    let stream_of = |command: &MediaCommand| {
+        if let MediaCommand::Open { stream, .. } = command { Some(*stream) } else { None }
+    };
+    let opened = desk.asked().iter().find_map(stream_of);
     assert!(
         opened.is_some_and(|stream| !named.contains(&stream)),
         "a name is used once: {opened:?} {next:?}"

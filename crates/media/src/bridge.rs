@@ -2,11 +2,12 @@
 //!
 //! Two who hear each other are a pair: what one says is relayed to the other as it is, and nothing of this file is on
 //! its way. With anybody else the bridge mixes: what each member says waits in a `mouth`, and each tick everybody gets
-//! what the others say through an `ear`, encoded once for all who hear the same. A voice reaches an ear of its own
-//! rate as it is, so that two phones with G.711 notice nothing of a supervisor with G.722.
+//! what the others say through an `ear`, encoded once for all who hear the same. Whoever hears one voice alone in its own
+//! codec gets its very octets, so that the two notice nothing of one who only listens.
 
 pub(crate) mod ear;
 pub(crate) mod mouth;
+pub(crate) mod shape;
 
 use core::time::Duration;
 
@@ -15,28 +16,17 @@ use turno_media_plan::{BridgeId, Codec, Manner, Member, Role, StreamId, hears};
 
 use crate::bridge::ear::{Ear, Seats};
 use crate::bridge::mouth::Mouth;
+use crate::bridge::shape::Shape;
 use crate::library::Library;
 use crate::packet::Header;
 use crate::player::Player;
+use crate::resample::{Resampler, Way};
 use crate::stream::Stream;
 use crate::tape::{PIECE_SAMPLES_MAX, Tape, Taped};
-use crate::transcode::Decoder;
+use crate::transcode::{Decoder, Transcoder};
 
 /// Who was relayed to hears the mix from where the relay left off; what is not there by then is a silence.
 const SEAM_SPAN: Duration = Duration::from_millis(80);
-
-/// How the bridge works.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// Nobody hears anybody.
-    Apart,
-    /// Two slots hear each other, by relay.
-    Pair(usize, usize),
-    /// It mixes.
-    Mix,
-    /// It mixes for the last time with the next tick, and is a pair then.
-    LastMix(usize, usize),
-}
 
 /// A bridge.
 pub(crate) struct Bridge {
@@ -57,7 +47,7 @@ pub(crate) struct Seat {
     pub(crate) member: Member,
     /// Its stream, if it has one.
     pub(crate) slot: Option<usize>,
-    /// What its phone speaks.
+    /// What decodes it for recorders.
     decoder: Option<(Codec, Decoder)>,
     /// Its voice, while the bridge mixes and somebody hears it.
     mouth: Option<Mouth>,
@@ -102,6 +92,14 @@ impl Seat {
         }
     }
 
+    fn decode(&mut self, codec: Codec, octets: &[u8], samples: &mut Vec<i16>) {
+        let decoder = match &mut self.decoder {
+            Some((of, decoder)) if *of == codec => decoder,
+            other => &mut other.insert((codec, Decoder::new(codec))).1,
+        };
+        decoder.decode(octets, samples);
+    }
+
     fn records(&self) -> bool {
         self.member.role == Role::Record
     }
@@ -126,7 +124,8 @@ impl Bridge {
         let voices = || self.seats.iter().filter(|seat| seat.slot.is_some());
         match two {
             (Some(one), Some(other), None) if !announces && voices().all(heard_by) => Shape::Pair(one, other),
-            _ if voices().any(heard_by) => Shape::Mix,
+            // An announcement that nobody hears comes to its end all the same.
+            _ if announces || voices().any(heard_by) => Shape::Mix,
             _ => Shape::Apart,
         }
     }
@@ -154,14 +153,46 @@ impl Bridge {
         others.map(|seat| seat.member.stream)
     }
 
-    /// Begins to mix. Those who were relayed to until now go on without a seam.
-    pub(crate) fn begin_mix(&mut self, now: Moment) {
-        if let Shape::Pair(one, other) = self.shape {
-            for (slot, partner) in [(one, other), (other, one)] {
-                let seat = self.seats.iter_mut().find(|seat| seat.slot == Some(slot));
-                seat.into_iter().for_each(|seat| seat.waits = Some((partner, now + SEAM_SPAN)));
+    /// A pair begins to mix: the two go on without a seam, and their coders with what they know.
+    pub(crate) fn begin_mix(
+        &mut self,
+        (one, other): (usize, usize),
+        now: Moment,
+        streams: &mut [Option<Stream>],
+    ) {
+        for (slot, partner) in [(one, other), (other, one)] {
+            let Some(said_by) = self.seats.iter().position(|seat| seat.slot == Some(partner)) else {
+                continue;
+            };
+            let is_its = |ear: &&mut Ear| ear.first == slot && ear.heard.has(said_by);
+            let Some(ear) = self.ears.iter_mut().find(is_its) else { continue };
+            let seat = self.seats.iter_mut().find(|seat| seat.slot == Some(slot));
+            seat.into_iter().for_each(|seat| seat.waits = Some((partner, now + SEAM_SPAN)));
+            let transcoder = streams.get_mut(slot).and_then(|stream| stream.as_mut()?.transcoder.take());
+            let Some((from, resampler, to)) = transcoder.map(|it| it.into_parts()) else { continue };
+            if let Some(mouth) = self.seats[said_by].mouth.as_mut().filter(|_| to.0 == ear.codec) {
+                mouth.inherit(from, resampler);
+                ear.encoder = to.1;
             }
         }
+    }
+
+    /// A mix becomes a pair, whose coders go on with what those of the mix know.
+    pub(crate) fn end_in_pair(&mut self, (one, other): (usize, usize), streams: &mut [Option<Stream>]) {
+        for (slot, partner) in [(one, other), (other, one)] {
+            let Some(Some(stream)) = streams.get_mut(slot) else { continue };
+            stream.transcoder = None;
+            let mouth = self.seats.iter_mut().find(|seat| seat.slot == Some(partner));
+            let Some(mouth) = mouth.and_then(|seat| seat.mouth.take()) else { continue };
+            let Some(place) = self.ears.iter().position(|ear| ear.first == slot) else { continue };
+            let (ear, (from, resampler)) = (self.ears.swap_remove(place), mouth.into_coders());
+            if from.0 != ear.codec {
+                let resampler = resampler.unwrap_or_else(|| Resampler::new(Way::Same));
+                stream.transcoder = Some(Box::new(Transcoder::of(from, resampler, (ear.codec, ear.encoder))));
+            }
+        }
+        self.shape = Shape::Pair(one, other);
+        self.end_mix();
     }
 
     /// Ends the mix: nobody's voice waits any more.
@@ -194,14 +225,13 @@ impl Bridge {
                 }
             }
         }
-        let rates: Vec<(Seats, u32)> =
-            self.ears.iter().map(|ear| (ear.heard, ear.codec.sample_rate())).collect();
-        for (place, seat) in self.seats.iter_mut().enumerate() {
-            let mut rates =
-                rates.iter().filter(|(heard, _)| heard.has(place)).map(|(_, rate)| *rate).peekable();
-            match rates.peek().copied() {
+        let Self { ears, seats, .. } = self;
+        for (place, seat) in seats.iter_mut().enumerate() {
+            match ears.iter().find(|ear| ear.heard.has(place)) {
                 None => seat.mouth = None,
-                Some(rate) => seat.mouth.get_or_insert_with(|| Mouth::new(rate)).is_heard_at(rates),
+                Some(ear) => {
+                    seat.mouth.get_or_insert_with(|| Mouth::new(ear.codec));
+                }
             }
         }
     }
@@ -218,27 +248,20 @@ impl Bridge {
         let Some(place) = self.seats.iter().position(|seat| seat.slot == Some(slot)) else { return };
         let is_recorded = tape.is_some() && self.is_taken_down(place);
         let seat = &mut self.seats[place];
-        if seat.mouth.is_none() && !is_recorded {
-            return;
-        }
-        let decoder = match &mut seat.decoder {
-            Some((of, decoder)) if *of == codec => decoder,
-            other => &mut other.insert((codec, Decoder::new(codec))).1,
-        };
-        decoder.decode(payload, &mut self.said);
-        let rate = codec.sample_rate();
         if let Some(mouth) = &mut seat.mouth {
-            mouth.push(header, rate, &self.said, now);
+            mouth.push(header, codec, payload, now);
         }
         if let Some(tape) = tape.filter(|_| is_recorded) {
-            self.take_down(place, (now, header.timestamp), rate, tape);
+            seat.decode(codec, payload, &mut self.said);
+            self.take_down(place, (now, header.timestamp), codec.sample_rate(), tape);
         }
     }
 
-    /// Lets everybody say the next frame. Returns the names of announcers who have come to their end.
+    /// Lets everybody say the next frame.
     pub(crate) fn speak(&mut self, library: &Library, music_frame: u64, at: Moment, tape: Option<&Tape>) {
         let is_wide = self.ears.iter().any(|ear| ear.codec == Codec::G722);
         let codec = if is_wide { Codec::G722 } else { Codec::Pcma };
+        let has_seam = self.seats.iter().any(|seat| seat.waits.is_some());
         for place in 0..self.seats.len() {
             let seat = &mut self.seats[place];
             let Some(mouth) = &mut seat.mouth else {
@@ -253,18 +276,19 @@ impl Bridge {
                 mouth.take(at);
                 continue;
             };
+            if has_seam {
+                // Not everybody would hear it yet.
+                mouth.say(codec, &[]);
+                continue;
+            }
             let Some(octets) = player.next_frame(library, codec, music_frame) else {
                 seat.player = None;
-                mouth.say(codec.sample_rate(), |_| {});
+                mouth.say(codec, &[]);
                 continue;
             };
-            let decoder = match &mut seat.decoder {
-                Some((of, decoder)) if *of == codec => decoder,
-                other => &mut other.insert((codec, Decoder::new(codec))).1,
-            };
-            decoder.decode(octets, &mut self.said);
-            mouth.say(codec.sample_rate(), |frame| frame.extend_from_slice(&self.said));
+            mouth.say(codec, octets);
             if let Some(tape) = tape.filter(|_| self.is_taken_down(place)) {
+                self.seats[place].decode(codec, octets, &mut self.said);
                 let timestamp = (at.as_micros() / 125) as u32;
                 self.take_down(place, (at, timestamp), codec.sample_rate(), tape);
             }
@@ -288,8 +312,17 @@ impl Bridge {
             if only_voices && !ear.hears_any(mouths(seats)) {
                 continue;
             }
-            let first = ear.first;
-            ear.mix(mouths(seats), |samples, rate| listeners.add_tone(first, samples, rate));
+            let alone = ear.heard.only().filter(|_| !ear.is_private);
+            let alone = alone.and_then(|place| seats[place].mouth.as_ref()?.octets_in(ear.codec));
+            match alone {
+                Some(octets) => ear.pass(octets),
+                None => {
+                    let (first, rate) = (ear.first, ear.codec.sample_rate());
+                    let heard = seats.iter_mut().enumerate().filter(|(place, _)| ear.heard.has(*place));
+                    heard.filter_map(|(_, seat)| seat.mouth.as_mut()).for_each(|mouth| mouth.decode_at(rate));
+                    ear.mix(mouths(seats), |samples| listeners.add_tone(first, samples, rate));
+                }
+            }
             for (place, seat) in seats.iter().enumerate().filter(|(_, seat)| seat.waits.is_none()) {
                 if let Some(slot) = seat.slot.filter(|_| ear.listeners.has(place)) {
                     listeners.send(slot, ear.codec, &ear.octets);

@@ -4,7 +4,7 @@ use turno_media_plan::{
     BridgeId, Codec, Direction, MEMBERS_MAX, MediaCommand, MediaEvent, Member, Party, Role, StreamId, Tone,
 };
 
-use crate::goertzel::level;
+use crate::goertzel::{level, rms};
 use crate::packet::Header;
 use crate::stage_tests::{
     AGENT, CALLER, OTHER as THIRD, Stage, Voice, assert_one_source, encoding, phone, samples,
@@ -184,6 +184,32 @@ fn the_two_notice_neither_who_comes_nor_who_leaves() {
                     assert!(steps.into_iter().all(|step| step == 160), "the clock runs evenly");
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn two_with_other_codecs_hear_no_click_either() {
+    // What is no tone in 20 ms of what the caller hears, over both seams and beside them: a coder that begins anew is
+    // heard as little as one that goes on.
+    for codecs in [[Codec::G722, Codec::G722, Codec::Pcma], [Codec::Pcma, Codec::G722, Codec::G722]] {
+        let mut room = Room::new(codecs);
+        for members in [&[(THIRD, Role::Listen)][..], &[], &[]] {
+            room.talk_and(50, |room, millisecond| {
+                if millisecond == 8 {
+                    room.seat(members);
+                }
+            });
+        }
+        let heard = room.heard(0);
+        assert_eq!(heard.len(), 150);
+        assert_one_source(&heard);
+        let rate = f64::from(codecs[0].sample_rate());
+        let heard = samples(codecs[0], &heard);
+        for (number, frame) in heard.chunks_exact(rate as usize / 50).enumerate() {
+            let tone = level(frame, AGENTS, rate);
+            let rest = (rms(frame).powi(2) - tone * tone / 2.0).max(0.0).sqrt();
+            assert!(rest < 150.0, "{codecs:?}: {rest:.0} beside {tone:.0} in frame {number}");
         }
     }
 }

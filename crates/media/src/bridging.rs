@@ -3,7 +3,8 @@
 use turno_ground::Moment;
 use turno_media_plan::{BridgeId, Codec, MEMBERS_MAX, MediaEvent, Member, Role, StreamId};
 
-use crate::bridge::{Listeners, Seat, Shape};
+use crate::bridge::shape::Shape;
+use crate::bridge::{Listeners, Seat};
 use crate::exchange::{Exchange, Wire};
 use crate::library::Library;
 use crate::packet::Header;
@@ -138,8 +139,7 @@ impl Exchange {
             while bridge.speak_rest() {
                 bridge.mix(true, at, &mut hall);
             }
-            bridge.end_mix();
-            bridge.shape = Shape::Pair(one, other);
+            bridge.end_in_pair((one, other), hall.streams);
             self.bridges.mixing.retain(|mixing| *mixing != place);
             self.route(place);
             return;
@@ -173,9 +173,11 @@ impl Exchange {
                 bridge.listen_anew(&self.streams);
             }
             (Shape::Apart | Shape::Pair(..), Shape::Mix) => {
-                bridge.begin_mix(now);
                 bridge.shape = Shape::Mix;
                 bridge.listen_anew(&self.streams);
+                if let Shape::Pair(one, other) = before {
+                    bridge.begin_mix((one, other), now, &mut self.streams);
+                }
                 self.wake_tick(now);
                 self.bridges.mixing.push(place);
             }
@@ -204,9 +206,6 @@ impl Exchange {
         let is_recorded = bridge.is_recorded();
         for slot in bridge.seats.iter().filter_map(|seat| seat.slot) {
             let Some(Some(stream)) = streams.get_mut(slot) else { continue };
-            if matches!(bridge.shape, Shape::Mix) {
-                stream.transcoder = None;
-            }
             stream.route = match bridge.shape {
                 Shape::Apart | Shape::Pair(..) if is_recorded => Route::Bridge(place),
                 Shape::Apart => Route::Alone,

@@ -11,6 +11,14 @@ use crate::transcode::Encoder;
 /// Bytes of one frame: 20 ms of each of our codecs, which all have 64 kbit/s.
 pub(crate) const FRAME_BYTES: usize = 160;
 
+/// Silence in each codec's octets: mu-law's and A-law's zeros, and the octet that G.722 decodes to almost nothing.
+pub(crate) const fn silence(codec: Codec) -> u8 {
+    match codec {
+        Codec::Pcmu | Codec::G722 => 0xff,
+        Codec::Pcma => 0xd5,
+    }
+}
+
 /// The longest sound that is loaded.
 const SOUND_SECONDS_MAX: u32 = 600;
 

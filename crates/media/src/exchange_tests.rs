@@ -5,7 +5,8 @@ use core::time::Duration;
 use proptest::prelude::*;
 use turno_ground::Moment;
 use turno_media_plan::{
-    Audio, Codec, Direction, Encoding, MediaCommand, MediaEvent, PromptId, STREAMS_MAX, StreamId, Tone,
+    Announcement, Audience, Audio, BridgeId, Codec, Direction, Encoding, Manner, MediaCommand, MediaEvent,
+    Member, Party, PromptId, Role, STREAMS_MAX, StreamId, Tone,
 };
 
 use crate::goertzel::{level, rms};
@@ -322,6 +323,16 @@ fn any_command() -> impl Strategy<Value = MediaCommand> {
     let codec = prop::sample::select(Codec::ALL.to_vec());
     let direction = prop::sample::select(vec![Direction::SendRecv, Direction::SendOnly, Direction::RecvOnly]);
     let tone = prop::sample::select(vec![Tone::Warning, Tone::Breach, Tone::Confirm, Tone::Refuse]);
+    let said = |manner| Announcement { audio: Audio::Tone(Tone::Warning), to: Audience::Everybody, manner };
+    let role = prop::sample::select(vec![
+        Role::Talk(Party::Caller),
+        Role::Talk(Party::Agent),
+        Role::Listen,
+        Role::Whisper,
+        Role::Record,
+        Role::Announce(said(Manner::OverTalk)),
+        Role::Announce(said(Manner::InsteadOfTalk)),
+    ]);
     let audio = prop_oneof![
         Just(Audio::Music),
         Just(Audio::Ringback),
@@ -339,6 +350,10 @@ fn any_command() -> impl Strategy<Value = MediaCommand> {
         }),
         (stream.clone(), stream.clone()).prop_map(|(one, other)| together(one, other)),
         (stream.clone(), stream.clone()).prop_map(|(one, other)| parted(one, other)),
+        (0u64..3, prop::collection::vec((0u64..5, role), 0..5)).prop_map(|(bridge, members)| {
+            let members = members.into_iter().map(|(id, role)| Member::new(StreamId(id), role));
+            MediaCommand::Bridge { bridge: BridgeId(bridge), members: members.collect() }
+        }),
         (stream.clone(), audio).prop_map(|(stream, audio)| MediaCommand::Play { stream, audio }),
         stream.clone().prop_map(|stream| MediaCommand::Hush { stream }),
         (stream.clone(), tone).prop_map(|(stream, tone)| MediaCommand::Mix { stream, tone }),

@@ -25,16 +25,16 @@ impl Exchange {
         if payload.len() > PAYLOAD_BYTES_MAX {
             return;
         }
-        let route = self.streams.get(slot).and_then(|stream| stream.as_ref()).map(|stream| stream.route);
-        let partner = match route {
-            Some(Route::Relay(partner)) => Some(partner),
-            Some(Route::Bridge(place)) => {
-                self.bridge_audio(place, slot, header, (codec, &bytes[payload.clone()]), now)
+        let Some(Some(stream)) = self.streams.get(slot) else { return };
+        match stream.route {
+            Route::Relay(partner) => self.relay_to(partner, header, (codec, payload), bytes, now, wire),
+            Route::Bridge(place) => {
+                let said = (codec, &bytes[payload.clone()]);
+                if let Some(partner) = self.bridge_audio(place, slot, header, said, now) {
+                    self.relay_to(partner, header, (codec, payload), bytes, now, wire);
+                }
             }
-            Some(Route::Alone) | None => None,
-        };
-        if let Some(partner) = partner {
-            self.relay_to(partner, header, (codec, payload), bytes, now, wire);
+            Route::Alone => {}
         }
     }
 

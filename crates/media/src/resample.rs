@@ -41,6 +41,11 @@ impl Resampler {
         Self { way, taps: low_pass(), memory: vec![0.0; TAPS - 1] }
     }
 
+    /// Whether it does anything.
+    pub(crate) fn changes_rate(&self) -> bool {
+        self.way != Way::Same
+    }
+
     /// Replaces the samples by the same span at the other rate.
     pub(crate) fn convert(&mut self, samples: &mut Vec<i16>) {
         match self.way {

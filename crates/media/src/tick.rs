@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use turno_ground::Moment;
 use turno_media_plan::{Codec, MediaEvent};
 
-use crate::clip::FRAME_BYTES;
+use crate::clip::{FRAME_BYTES, silence};
 use crate::dtmf::EVENT_BYTES;
 use crate::exchange::{Exchange, Wire};
 use crate::library::Library;
@@ -22,15 +22,6 @@ const TICKS_BEHIND_MAX: u32 = 5;
 
 /// A list of ticking streams that is no longer is looked through when one of them falls silent.
 const TICKING_LOOKED_AT_MAX: usize = 2;
-
-/// Silence in each codec's octets: mu-law's and A-law's zeros, and the octet that G.722 decodes to almost nothing.
-const fn silence(codec: Codec) -> [u8; FRAME_BYTES] {
-    match codec {
-        Codec::Pcmu => [0xff; FRAME_BYTES],
-        Codec::Pcma => [0xd5; FRAME_BYTES],
-        Codec::G722 => [0xff; FRAME_BYTES],
-    }
-}
 
 impl Exchange {
     /// Starts the tick if it stood still.
@@ -121,7 +112,7 @@ impl Stream {
             return Frame { send: self.audio_frame(library, outlet, octets, at, packet), played_out: false };
         }
         if self.mix.is_some() && (outlet.is_none() || self.is_silent(at)) {
-            let send = self.audio_frame(library, outlet, &silence(codec), at, packet);
+            let send = self.audio_frame(library, outlet, &[silence(codec); FRAME_BYTES], at, packet);
             return Frame { send, played_out: false };
         }
         Frame::default()

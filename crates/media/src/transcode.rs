@@ -95,6 +95,20 @@ impl Transcoder {
         }
     }
 
+    /// The way that a mix took: it goes on where its parts are.
+    pub(crate) fn of(
+        (from, decoder): (Codec, Decoder),
+        resampler: Resampler,
+        (to, encoder): (Codec, Encoder),
+    ) -> Self {
+        Self { from, to, decoder, resampler, encoder, samples: Vec::with_capacity(640) }
+    }
+
+    /// Its parts, for a mix that takes this way.
+    pub(crate) fn into_parts(self) -> ((Codec, Decoder), Resampler, (Codec, Encoder)) {
+        ((self.from, self.decoder), self.resampler, (self.to, self.encoder))
+    }
+
     /// Whether this is the way between the two.
     pub(crate) fn leads(&self, from: Codec, to: Codec) -> bool {
         self.from == from && self.to == to

@@ -3,6 +3,7 @@
 use turno_media_plan::Codec;
 
 use crate::bridge::mouth::Mouth;
+use crate::clip::{FRAME_BYTES, silence};
 use crate::transcode::Encoder;
 
 /// Samples of a frame at 16 kHz.
@@ -24,7 +25,8 @@ pub(crate) struct Ear {
     pub(crate) samples: Vec<i16>,
     /// The same, encoded.
     pub(crate) octets: Vec<u8>,
-    encoder: Encoder,
+    /// What encodes it, with the memory of what the phone has heard.
+    pub(crate) encoder: Encoder,
 }
 
 /// Some of a bridge's seats, a bit each.
@@ -40,6 +42,11 @@ impl Seats {
     /// Whether a seat is among them.
     pub(crate) const fn has(self, place: usize) -> bool {
         self.0 >> place & 1 == 1
+    }
+
+    /// The only one.
+    pub(crate) const fn only(self) -> Option<usize> {
+        if self.0.count_ones() == 1 { Some(self.0.trailing_zeros() as usize) } else { None }
     }
 
     /// Whether there are none.
@@ -78,11 +85,20 @@ impl Ear {
         self.heard_of(mouths).any(|mouth| mouth.speaks())
     }
 
+    /// Hears these octets as they are, or silence.
+    pub(crate) fn pass(&mut self, octets: &[u8]) {
+        self.octets.clear();
+        self.octets.extend_from_slice(octets);
+        if octets.is_empty() {
+            self.octets.resize(FRAME_BYTES, silence(self.codec));
+        }
+    }
+
     /// Adds up what is said in this tick, silence where nothing is, and encodes it; `add` may mix something in.
     pub(crate) fn mix<'a>(
         &mut self,
         mouths: impl Iterator<Item = (usize, &'a Mouth)>,
-        add: impl FnOnce(&mut [i16], u32),
+        add: impl FnOnce(&mut [i16]),
     ) {
         let rate = self.codec.sample_rate();
         let mut sums = [0i32; FRAME_SAMPLES_MAX];
@@ -100,7 +116,7 @@ impl Ear {
         self.samples.clear();
         let (least, most) = (i32::from(i16::MIN), i32::from(i16::MAX));
         self.samples.extend(sums[..length].iter().map(|sum| (*sum).clamp(least, most) as i16));
-        add(&mut self.samples, rate);
+        add(&mut self.samples);
         self.octets.clear();
         self.encoder.encode(&self.samples, &mut self.octets);
     }

@@ -4,9 +4,15 @@ use core::time::Duration;
 use std::collections::VecDeque;
 
 use turno_ground::Moment;
+use turno_media_plan::Codec;
 
+use crate::clip::{FRAME_BYTES, silence};
 use crate::packet::Header;
 use crate::resample::{Resampler, Way};
+use crate::transcode::{Decoder, Transcoder};
+
+/// All our codecs have 64 kbit/s.
+const OCTETS_PER_MILLISECOND: usize = 8;
 
 /// How long the first packet waits.
 const WAIT_SPAN: Duration = Duration::from_millis(40);
@@ -30,20 +36,22 @@ const MISSES_MAX: u8 = 5;
 /// Samples of a frame at 16 kHz.
 const FRAME_SAMPLES_MAX: usize = 320;
 
-/// A member's voice.
+/// A member's voice. It waits as it came: whoever hears it alone and in its own codec gets the very octets.
 pub(crate) struct Mouth {
     state: State,
-    rate: u32,
-    waiting: VecDeque<i16>,
+    codec: Codec,
+    waiting: VecDeque<u8>,
     /// The source, and the timestamp that its next packet has if none is lost.
     next: Option<(u32, u32)>,
     spare_ticks: u8,
     /// This tick's frame.
-    frame: Vec<i16>,
-    /// The rates at which it is heard.
-    ears: Vec<u32>,
-    /// The same frame at a rate that is not its own.
-    converted: Option<(Resampler, Vec<i16>)>,
+    octets: Vec<u8>,
+    decoder: Decoder,
+    /// The frame, decoded when somebody asked for it.
+    samples: Vec<i16>,
+    /// The same at the other rate.
+    resampler: Option<Resampler>,
+    converted: Vec<i16>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -58,30 +66,35 @@ enum State {
 
 impl Mouth {
     /// One that has said nothing yet.
-    pub(crate) fn new(rate: u32) -> Self {
+    pub(crate) fn new(codec: Codec) -> Self {
         Self {
             state: State::Silent,
-            rate,
-            waiting: VecDeque::with_capacity(2 * WAITING_MILLISECONDS_MAX * 16),
+            codec,
+            waiting: VecDeque::with_capacity(2 * WAITING_MILLISECONDS_MAX * OCTETS_PER_MILLISECOND),
             next: None,
             spare_ticks: 0,
-            frame: Vec::with_capacity(FRAME_SAMPLES_MAX),
-            ears: Vec::with_capacity(2),
-            converted: None,
+            octets: Vec::with_capacity(FRAME_BYTES),
+            decoder: Decoder::new(codec),
+            samples: Vec::with_capacity(FRAME_SAMPLES_MAX),
+            resampler: None,
+            converted: Vec::with_capacity(FRAME_SAMPLES_MAX),
         }
     }
 
-    /// It is heard at these rates from now on.
-    pub(crate) fn is_heard_at(&mut self, rates: impl Iterator<Item = u32>) {
-        self.ears.clear();
-        self.ears.extend(rates);
-        self.convert_for_ears();
+    /// Goes on with coders that know what was said before.
+    pub(crate) fn inherit(&mut self, (codec, decoder): (Codec, Decoder), resampler: Resampler) {
+        self.speak_in(codec);
+        (self.decoder, self.resampler) = (decoder, resampler.changes_rate().then_some(resampler));
     }
 
-    /// A packet came, with these samples.
-    pub(crate) fn push(&mut self, header: &Header, rate: u32, samples: &[i16], now: Moment) {
-        self.speak_at(rate);
-        let units = (samples.len() * 8_000 / rate as usize) as u32;
+    /// Gives the coders away.
+    pub(crate) fn into_coders(self) -> ((Codec, Decoder), Option<Resampler>) {
+        ((self.codec, self.decoder), self.resampler)
+    }
+
+    /// A packet came.
+    pub(crate) fn push(&mut self, header: &Header, codec: Codec, payload: &[u8], now: Moment) {
+        self.speak_in(codec);
         match self.next {
             Some((ssrc, timestamp)) if ssrc == header.ssrc => {
                 let behind = timestamp.wrapping_sub(header.timestamp);
@@ -92,11 +105,10 @@ impl Mouth {
             }
             Some(_) | None => {}
         }
-        self.next = Some((header.ssrc, header.timestamp.wrapping_add(units)));
-        self.waiting.extend(samples);
-        let per_millisecond = rate as usize / 1_000;
-        if self.waiting.len() > WAITING_MILLISECONDS_MAX * per_millisecond {
-            let kept = samples.len().max(WAIT_SPAN.as_millis() as usize * per_millisecond);
+        self.next = Some((header.ssrc, header.timestamp.wrapping_add(payload.len() as u32)));
+        self.waiting.extend(payload);
+        if self.waiting.len() > WAITING_MILLISECONDS_MAX * OCTETS_PER_MILLISECOND {
+            let kept = payload.len().max(WAIT_SPAN.as_millis() as usize * OCTETS_PER_MILLISECOND);
             self.waiting.drain(..self.waiting.len() - kept);
         }
         if let State::Silent = self.state {
@@ -106,15 +118,14 @@ impl Mouth {
 
     /// Says the next frame, if there is one.
     pub(crate) fn take(&mut self, at: Moment) {
-        self.frame.clear();
+        self.says_nothing();
         let misses = match self.state {
             State::Silent => return,
             State::Begins(from) if at < from => return,
             State::Begins(_) => 0,
             State::Speaks(misses) => misses,
         };
-        let length = self.frame_samples();
-        if self.waiting.len() < length {
+        if self.waiting.len() < FRAME_BYTES {
             self.state = State::Speaks(misses + 1);
             if misses >= MISSES_MAX {
                 self.waiting.clear();
@@ -123,58 +134,64 @@ impl Mouth {
             return;
         }
         self.state = State::Speaks(0);
-        self.say_some(length);
-        let has_spare = self.waiting.len() * 1_000 >= SPARE_MILLISECONDS * self.rate as usize;
+        self.octets.extend(self.waiting.drain(..FRAME_BYTES));
+        let has_spare = self.waiting.len() >= SPARE_MILLISECONDS * OCTETS_PER_MILLISECOND;
         self.spare_ticks = if has_spare { self.spare_ticks + 1 } else { 0 };
         if self.spare_ticks >= SPARE_TICKS {
             self.spare_ticks = 0;
-            self.waiting.drain(..length);
+            self.waiting.drain(..FRAME_BYTES);
         }
     }
 
     /// Says what waits without waiting: the mix ends.
     pub(crate) fn take_rest(&mut self) {
-        self.frame.clear();
-        self.say_some(self.frame_samples().min(self.waiting.len()));
+        self.says_nothing();
+        let length = FRAME_BYTES.min(self.waiting.len());
+        self.octets.extend(self.waiting.drain(..length));
     }
 
-    /// Says samples of our own, which never wait.
-    pub(crate) fn say(&mut self, rate: u32, fill: impl FnOnce(&mut Vec<i16>)) {
-        self.speak_at(rate);
-        self.frame.clear();
-        fill(&mut self.frame);
-        self.convert();
+    /// Says a frame of our own, which never waits.
+    pub(crate) fn say(&mut self, codec: Codec, octets: &[u8]) {
+        self.speak_in(codec);
+        self.says_nothing();
+        self.octets.extend_from_slice(octets);
+    }
+
+    /// Makes ready what is said in this tick at a rate.
+    pub(crate) fn decode_at(&mut self, rate: u32) {
+        if self.octets.is_empty() {
+            return;
+        }
+        if self.samples.is_empty() {
+            self.decoder.decode(&self.octets, &mut self.samples);
+        }
+        let own = self.codec.sample_rate();
+        if rate != own && self.converted.is_empty() {
+            self.converted.extend_from_slice(&self.samples);
+            let resampler = self.resampler.get_or_insert_with(|| Resampler::new(Way::between(own, rate)));
+            resampler.convert(&mut self.converted);
+        }
     }
 
     /// Whether something is said in this tick.
     pub(crate) fn speaks(&self) -> bool {
-        !self.frame.is_empty()
+        !self.octets.is_empty()
     }
 
-    /// What is said in this tick, at a rate at which it is heard; nothing in a silent one.
+    /// What is said in this tick as it came, if it came in this codec.
+    pub(crate) fn octets_in(&self, codec: Codec) -> Option<&[u8]> {
+        (codec == self.codec).then_some(&self.octets)
+    }
+
+    /// What is said in this tick at a rate at which it was made ready; nothing in a silent one.
     pub(crate) fn frame_at(&self, rate: u32) -> &[i16] {
-        match &self.converted {
-            _ if rate == self.rate || self.frame.is_empty() => &self.frame,
-            Some((_, samples)) => samples,
-            None => &[],
-        }
+        if rate == self.codec.sample_rate() { &self.samples } else { &self.converted }
     }
 
-    fn frame_samples(&self) -> usize {
-        self.rate as usize / 50
-    }
-
-    fn say_some(&mut self, length: usize) {
-        self.frame.extend(self.waiting.drain(..length));
-        self.convert();
-    }
-
-    fn convert(&mut self) {
-        if let Some((resampler, samples)) = self.converted.as_mut().filter(|_| !self.frame.is_empty()) {
-            samples.clear();
-            samples.extend_from_slice(&self.frame);
-            resampler.convert(samples);
-        }
+    fn says_nothing(&mut self) {
+        self.octets.clear();
+        self.samples.clear();
+        self.converted.clear();
     }
 
     /// Puts silence where packets are missing. What the ticks have left out already is not missed again.
@@ -184,33 +201,25 @@ impl Mouth {
             State::Speaks(misses) => misses,
         };
         if gap <= GAP_UNITS_MAX {
-            let missing = gap.saturating_sub(u32::from(misses) * 160) as usize * self.rate as usize / 8_000;
-            self.waiting.extend(core::iter::repeat_n(0, missing));
+            let missing = gap.saturating_sub(u32::from(misses) * 160) as usize;
+            self.waiting.extend(core::iter::repeat_n(silence(self.codec), missing));
         }
     }
 
-    /// Takes another rate: a phone has changed its codec.
-    fn speak_at(&mut self, rate: u32) {
-        if rate == self.rate {
+    /// Speaks another codec from now on: a phone has changed it.
+    fn speak_in(&mut self, codec: Codec) {
+        if codec == self.codec {
             return;
         }
-        let mut waiting: Vec<i16> = self.waiting.drain(..).collect();
-        Resampler::new(Way::between(self.rate, rate)).convert(&mut waiting);
-        self.waiting.extend(waiting);
-        self.rate = rate;
-        self.converted = None;
-        self.convert_for_ears();
-    }
-
-    fn convert_for_ears(&mut self) {
-        let other = self.ears.iter().find(|ear| **ear != self.rate);
-        self.converted = match (other, self.converted.take()) {
-            (None, _) => None,
-            (Some(_), Some(converted)) => Some(converted),
-            (Some(rate), None) => {
-                let way = Way::between(self.rate, *rate);
-                Some((Resampler::new(way), Vec::with_capacity(FRAME_SAMPLES_MAX)))
-            }
-        };
+        let (before, mut after) = (self.waiting.make_contiguous().to_vec(), Vec::new());
+        Transcoder::new(self.codec, codec).convert(&before, |_| {}, &mut after);
+        self.waiting.clear();
+        self.waiting.extend(after);
+        self.says_nothing();
+        (self.codec, self.decoder, self.resampler) = (codec, Decoder::new(codec), None);
     }
 }
+
+#[cfg(test)]
+#[path = "mouth_tests.rs"]
+mod tests;
