@@ -1,10 +1,17 @@
 //! Encrypted legs in the exchange: a phone with SRTP talks to one without, hears our music, and survives changes.
 
-use turno_media_plan::{Audio, Codec, Direction, KeyMint, MediaCommand, Protection, StreamId, Suite, Tone};
+use turno_media_plan::{
+    Audio, BridgeId, Codec, Direction, KeyMint, MediaCommand, Member, Party, Protection, Role, StreamId,
+    Suite, Tone,
+};
 
+use crate::goertzel::level;
 use crate::packet::Header;
 use crate::srtp::Srtp;
-use crate::stage_tests::{AGENT, CALLER, Stage, Voice, assert_one_source, encoding, phone, together};
+use crate::stage_tests::{
+    AGENT, CALLER, OTHER, Stage, Voice, assert_one_source, encoding, phone, samples, together,
+};
+use crate::tape::tape;
 
 /// A phone that encrypts.
 struct Shielded {
@@ -115,6 +122,44 @@ fn music_tones_and_keys_are_sealed_as_voices_are() {
     assert_one_source(&all);
     let keys = other.heard(&mut stage);
     assert!(keys.iter().any(|(header, _)| header.payload_type == 101), "the key came through");
+}
+
+#[test]
+fn a_mix_is_opened_and_sealed_as_a_relay_is_and_recorded_in_the_clear() {
+    let mut stage = Stage::new(None);
+    let (end, reader) = tape(1_000);
+    stage.exchange.record_to(end);
+    let caller = stage.agreed(CALLER, Codec::Pcma);
+    let mut agent = Shielded::new(&mut stage, AGENT, Codec::Pcma, Suite::AeadAes256Gcm);
+    let mut third = Shielded::new(&mut stage, OTHER, Codec::Pcmu, Suite::AesCm128HmacSha1_80);
+    let roles = [Role::Talk(Party::Caller), Role::Talk(Party::Agent), Role::Whisper, Role::Record];
+    let names = [CALLER, AGENT, OTHER, StreamId(50)];
+    let members = names.into_iter().zip(roles).map(|(stream, role)| Member::new(stream, role)).collect();
+    stage.tell(MediaCommand::Bridge { bridge: BridgeId(9), members });
+    let tones = [(Codec::Pcma, 440.0), (Codec::Pcma, 700.0), (Codec::Pcmu, 1_000.0)];
+    let [mut asks, mut answers, mut prompts] =
+        tones.map(|(codec, hertz)| Voice::new(hertz as u32, encoding(codec), hertz));
+    let mut heard = [Vec::new(), Vec::new(), Vec::new()];
+    for _ in 0..100 {
+        assert!(stage.hear(caller, phone(CALLER), &asks.next()));
+        assert!(agent.say(&mut stage, &answers.next()));
+        assert!(third.say(&mut stage, &prompts.next()));
+        stage.pass(20);
+        heard[0].extend(stage.take(caller));
+        heard[1].extend(agent.heard(&mut stage));
+        heard[2].extend(third.heard(&mut stage));
+    }
+    let heard_by = [vec![700.0], vec![440.0, 1_000.0], vec![440.0, 700.0]];
+    for ((heard, whom), (codec, _)) in heard.iter().zip(heard_by).zip(tones) {
+        assert_one_source(heard);
+        for (_, hertz) in tones {
+            let loud = level(&samples(codec, heard), hertz, 8_000.0);
+            assert_eq!(loud > 7_000.0, whom.contains(&hertz), "{loud} of {hertz}, {whom:?}");
+        }
+    }
+    let own = core::iter::from_fn(|| reader.next()).filter(|piece| piece.speaker == AGENT);
+    let own: Vec<i16> = own.flat_map(|piece| piece.samples().to_vec()).collect();
+    assert!(level(&own, 700.0, 8_000.0) > 7_000.0);
 }
 
 #[test]

@@ -43,8 +43,6 @@ pub(crate) struct Stream {
     pub(crate) id: StreamId,
     /// Which way the peer's voice takes.
     pub(crate) route: Route,
-    /// The bridge that it is a member of, by place.
-    pub(crate) bridge: Option<usize>,
     /// The way of what the peer hears, where it needs decoding.
     pub(crate) transcoder: Option<Box<Transcoder>>,
     reception: Reception,
@@ -57,6 +55,8 @@ pub(crate) struct Stream {
     rtcp_peer: Option<SocketAddr>,
     last_report: Option<LastReport>,
     packets_at_report: u64,
+    /// The bridge that it is a member of, by place; no packet of a relay asks for it.
+    pub(crate) bridge: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
