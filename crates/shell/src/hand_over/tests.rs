@@ -94,9 +94,9 @@ impl Site {
     fn hears(&self, folder: Option<PathBuf>) -> (Line, Word) {
         loop {
             let mut line = self.asks(folder.clone());
-            match line.hear(PATIENCE).expect("an answer") {
-                Word::Refused(why) if why.contains("under way") => {}
-                word => return (line, word),
+            let word = line.hear(PATIENCE).expect("an answer");
+            if !matches!(&word, Word::Refused(why) if why.contains("under way")) {
+                return (line, word);
             }
         }
     }
