@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floor of each crate; an arrow may only point to a lower one.
-const FLOORS: [(&str, u8); 16] = [
+const FLOORS: [(&str, u8); 17] = [
     ("ground", 1),
     ("model", 2),
     ("sip", 2),
@@ -18,6 +18,7 @@ const FLOORS: [(&str, u8); 16] = [
     ("ledger", 3),
     ("config", 3),
     ("trace", 4),
+    ("planner", 4),
     ("engine", 5),
     ("shell", 6),
     ("sim", 6),

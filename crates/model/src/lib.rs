@@ -3,6 +3,7 @@
 //! Numbers stand for names inside: an [`AgentId`] is a place in [`Plan::agents`], a [`QueueId`] one in
 //! [`Plan::queues`], and so on. Everything that happens is a [`Fact`]; every figure is derived from facts alone.
 
+mod about;
 mod addressing;
 pub mod agent_state;
 pub mod command;

@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 use turno_ground::{Dice, Moment};
 use turno_ledger::Day;
 use turno_model::Plan;
+use turno_planner::{Shape, Spans};
 
-use crate::arrivals::{Shape, Spans};
 use crate::deed::{Arrival, Deed, Temper};
 use crate::opening;
 use crate::run::{Violation, caught};

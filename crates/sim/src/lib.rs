@@ -8,11 +8,8 @@
 //! - [`Scenario::draw`] makes a bad hour from a seed; [`live()`] lives through it; [`shrink()`] leaves out of one that
 //!   breaks something whatever is not needed for it.
 //! - [`live_day`] lives through a day of a site and gives the evening's report.
-//! - [`measure`] takes the distributor alone and measures waits and service levels over many calls; [`expected`] says
-//!   what Erlang's formulas make of the same load.
 
 mod acting;
-mod arrivals;
 mod bells;
 mod bend;
 mod carrier;
@@ -29,7 +26,6 @@ mod disk;
 mod doing;
 mod edit;
 mod ending;
-mod erlang;
 mod errand;
 mod faults;
 mod ghost;
@@ -49,7 +45,6 @@ mod patience;
 mod person;
 mod place;
 mod proxy;
-mod queueing;
 mod reached;
 mod registering;
 mod reloading;
@@ -68,18 +63,15 @@ mod witness;
 mod world;
 mod writing;
 
-pub use arrivals::{Shape, Spans};
 pub use bend::Bend;
 pub use day::{DayLived, DayOrder, NoDay, live_day};
 pub use deed::{Arrival, Cut, Deed, Mishap, Note, Shift, Standstill, Target, Temper, Wish};
 pub use edit::Edit;
-pub use erlang::{Expected, Load, agents_for, expected};
 pub use habits::Habits;
 pub use media::{PROMPT_SPAN, Recorder, Stream, TONE_SPAN};
 pub use network::{DELAY, Network, Packet, Weather};
 pub use opening::day as opening_day;
 pub use outcomes::Outcomes;
-pub use queueing::{Measured, QueueFigures, QueueOrder, measure};
 pub use run::{Lived, Violation, live};
 pub use scenario::Scenario;
 pub use settings::WorldSettings;

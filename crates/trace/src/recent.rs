@@ -13,7 +13,7 @@ use turno_model::{
 
 use crate::names::{Names, span};
 use crate::safe;
-use crate::sentence::{contact_of, outcome_words, own_call_words, turned_away_words};
+use crate::sentence::{outcome_words, own_call_words, turned_away_words};
 use crate::veil::{NUMBER_WITHHELD, Numbers, short};
 
 /// What the facts tell of one contact.
@@ -93,7 +93,7 @@ pub fn recent<'a>(facts: impl Iterator<Item = (Moment, &'a Fact)>, most: usize) 
             }
             order.push_back(begun.contact);
             found.insert(begun.contact, begun);
-        } else if let Some(known) = contact_of(fact).and_then(|contact| found.get_mut(&contact)) {
+        } else if let Some(known) = fact.contact().and_then(|contact| found.get_mut(&contact)) {
             known.hear(fact);
         }
     }

@@ -1,7 +1,7 @@
 //! A fact of a contact as a sentence.
 
 use turno_model::{
-    AgentId, Channel, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, OwnCall, OwnCallOutcome,
+    AgentId, Channel, ContactOutcome, EndedBy, Fact, OfferOutcome, OwnCall, OwnCallOutcome,
     TransferKind, TurnedAway,
 };
 
@@ -12,40 +12,6 @@ use crate::safe;
 
 /// A sentence and what explains it.
 pub(crate) type Sentence = (Tone, String, Vec<String>);
-
-/// The contact that a fact is about.
-pub(crate) const fn contact_of(fact: &Fact) -> Option<ContactId> {
-    match fact {
-        Fact::ContactArrived { contact, .. }
-        | Fact::LegOpened { contact, .. }
-        | Fact::MenuChosen { contact, .. }
-        | Fact::TurnedAway { contact, .. }
-        | Fact::Queued { contact, .. }
-        | Fact::Offered { contact, .. }
-        | Fact::OfferSettled { contact, .. }
-        | Fact::Connected { contact, .. }
-        | Fact::Held { contact, .. }
-        | Fact::Resumed { contact, .. }
-        | Fact::HoldRecalled { contact, .. }
-        | Fact::TargetWarned { contact, .. }
-        | Fact::TargetBreached { contact, .. }
-        | Fact::Transferred { contact, .. }
-        | Fact::Disconnected { contact, .. }
-        | Fact::ContactEnded { contact, .. }
-        | Fact::NumberWithheld { contact, .. }
-        | Fact::WrapUp { contact, .. } => Some(*contact),
-        Fact::OwnCallDialled { call, .. } | Fact::OwnCallSettled { call, .. } => Some(*call),
-        Fact::MediaReported { contact, .. } => *contact,
-        Fact::Started
-        | Fact::AgentChanged { .. }
-        | Fact::AgentAsked { .. }
-        | Fact::Registered { .. }
-        | Fact::TrunkChanged { .. }
-        | Fact::CallsRefused { .. }
-        | Fact::TrunkTold { .. }
-        | Fact::Alarm { .. } => None,
-    }
-}
 
 /// What `fact` says of its contact; nothing where the ladder shows it anyway.
 pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option<Sentence> {

@@ -14,7 +14,7 @@ use crate::names::Names;
 use crate::passage::{Passage, Way};
 use crate::reasons::States;
 use crate::safe;
-use crate::sentence::{contact_of, sentence};
+use crate::sentence::sentence;
 use crate::veil::{Numbers, Veil};
 
 /// Messages and sentences of one story: a caller who is offered all day long, or whose trunk repeats itself for ever.
@@ -84,7 +84,7 @@ impl<'p> Teller<'p> {
         let mut heard: Vec<(Moment, u8, Heard<'a>)> = Vec::new();
         let mut entries = Vec::new();
         for (at, fact) in facts {
-            let is_ours = contact_of(fact) == Some(self.contact);
+            let is_ours = fact.contact() == Some(self.contact);
             if is_ours {
                 self.learn(fact);
                 self.begin(at, fact, &mut entries);

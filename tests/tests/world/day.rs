@@ -3,7 +3,8 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use turno_sim::{DayOrder, NoDay, Shape, Spans, live_day};
+use turno_planner::{Shape, Spans};
+use turno_sim::{DayOrder, NoDay, live_day};
 use turno_tests::stage::plan::quito;
 
 fn order(seed: u64, calls: usize) -> DayOrder {

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use turno_model::Plan;
-use turno_sim::{Load, Measured, QueueOrder, Spans, expected, measure};
+use turno_planner::{Load, Measured, QueueOrder, Spans, expected, measure};
 
 use crate::exit::Exit;
 

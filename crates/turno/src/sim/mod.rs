@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use turno_ledger::Language;
-use turno_sim::{Shape, Spans};
+use turno_planner::{Shape, Spans};
 
 use crate::check::load;
 use crate::exit::Exit;

@@ -1,0 +1,140 @@
+//! Whom a fact is about, whatever kind it is.
+
+use crate::fact::{Fact, Party};
+use crate::id::{AgentId, ContactId, QueueId};
+
+impl Fact {
+    /// The contact that it is about, or the call that stands in the contacts' row.
+    pub const fn contact(&self) -> Option<ContactId> {
+        match self {
+            Self::ContactArrived { contact, .. }
+            | Self::LegOpened { contact, .. }
+            | Self::MenuChosen { contact, .. }
+            | Self::TurnedAway { contact, .. }
+            | Self::Queued { contact, .. }
+            | Self::Offered { contact, .. }
+            | Self::OfferSettled { contact, .. }
+            | Self::Connected { contact, .. }
+            | Self::Held { contact, .. }
+            | Self::Resumed { contact, .. }
+            | Self::HoldRecalled { contact, .. }
+            | Self::TargetWarned { contact, .. }
+            | Self::TargetBreached { contact, .. }
+            | Self::Transferred { contact, .. }
+            | Self::Disconnected { contact, .. }
+            | Self::ContactEnded { contact, .. }
+            | Self::NumberWithheld { contact, .. }
+            | Self::WrapUp { contact, .. } => Some(*contact),
+            Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
+            Self::MediaReported { contact, .. } => *contact,
+            Self::Started
+            | Self::AgentChanged { .. }
+            | Self::AgentAsked { .. }
+            | Self::Registered { .. }
+            | Self::TrunkChanged { .. }
+            | Self::CallsRefused { .. }
+            | Self::TrunkTold { .. }
+            | Self::Alarm { .. } => None,
+        }
+    }
+
+    /// The agent that it is about.
+    pub const fn agent(&self) -> Option<AgentId> {
+        match self {
+            Self::Offered { agent, .. }
+            | Self::OfferSettled { agent, .. }
+            | Self::Connected { agent, .. }
+            | Self::Held { agent, .. }
+            | Self::Resumed { agent, .. }
+            | Self::HoldRecalled { agent, .. }
+            | Self::TargetWarned { agent, .. }
+            | Self::TargetBreached { agent, .. }
+            | Self::Transferred { agent, .. }
+            | Self::Disconnected { agent, .. }
+            | Self::AgentChanged { agent, .. }
+            | Self::AgentAsked { agent, .. }
+            | Self::WrapUp { agent, .. }
+            | Self::Registered { agent, .. }
+            | Self::OwnCallDialled { agent, .. } => Some(*agent),
+            Self::LegOpened { party, .. } => match party {
+                Party::Agent(agent) => Some(*agent),
+                Party::Caller | Party::Outside => None,
+            },
+            Self::Started
+            | Self::ContactArrived { .. }
+            | Self::MenuChosen { .. }
+            | Self::TurnedAway { .. }
+            | Self::Queued { .. }
+            | Self::ContactEnded { .. }
+            | Self::TrunkChanged { .. }
+            | Self::MediaReported { .. }
+            | Self::Alarm { .. }
+            | Self::CallsRefused { .. }
+            | Self::TrunkTold { .. }
+            | Self::NumberWithheld { .. }
+            | Self::OwnCallSettled { .. } => None,
+        }
+    }
+
+    /// The queue that it is about.
+    pub const fn queue(&self) -> Option<QueueId> {
+        match self {
+            Self::Queued { queue, .. }
+            | Self::Offered { queue, .. }
+            | Self::OfferSettled { queue, .. }
+            | Self::Connected { queue, .. }
+            | Self::Disconnected { queue, .. }
+            | Self::ContactEnded { queue, .. } => Some(*queue),
+            Self::Started
+            | Self::ContactArrived { .. }
+            | Self::LegOpened { .. }
+            | Self::MenuChosen { .. }
+            | Self::TurnedAway { .. }
+            | Self::Held { .. }
+            | Self::Resumed { .. }
+            | Self::HoldRecalled { .. }
+            | Self::TargetWarned { .. }
+            | Self::TargetBreached { .. }
+            | Self::Transferred { .. }
+            | Self::AgentChanged { .. }
+            | Self::AgentAsked { .. }
+            | Self::WrapUp { .. }
+            | Self::Registered { .. }
+            | Self::TrunkChanged { .. }
+            | Self::MediaReported { .. }
+            | Self::Alarm { .. }
+            | Self::CallsRefused { .. }
+            | Self::TrunkTold { .. }
+            | Self::NumberWithheld { .. }
+            | Self::OwnCallDialled { .. }
+            | Self::OwnCallSettled { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::OfferOutcome;
+    use crate::id::OfferId;
+    use core::time::Duration;
+
+    #[test]
+    fn a_fact_says_whom_it_is_about() {
+        let (contact, agent, queue) = (ContactId(7), AgentId(3), QueueId(2));
+        let settled = Fact::OfferSettled {
+            offer: OfferId(1),
+            contact,
+            agent,
+            queue,
+            outcome: OfferOutcome::Accepted,
+            rang: Duration::ZERO,
+        };
+        let about = |fact: &Fact| (fact.contact(), fact.agent(), fact.queue());
+        assert_eq!(about(&settled), (Some(contact), Some(agent), Some(queue)));
+        let leg = |party| Fact::LegOpened { contact, party, call_id: "c".into() };
+        assert_eq!(about(&leg(Party::Agent(agent))), (Some(contact), Some(agent), None));
+        assert_eq!(about(&leg(Party::Caller)), (Some(contact), None, None));
+        assert_eq!(about(&Fact::Started), (None, None, None));
+    }
+}
