@@ -3,6 +3,7 @@
 //! Each function that a variant changes gets both bodies, and a number in the environment says which of them runs. So
 //! all of the broken turnos are one build, and each is still a build that differs from the right one in its fault alone.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use syn::visit::{self, Visit};
 use crate::variants::{Variant, variants};
 
 /// What a bad hour is made of.
-const CRATES: [&str; 13] = [
+const CRATES: [&str; 14] = [
     "ground",
     "model",
     "sip",
@@ -27,6 +28,7 @@ const CRATES: [&str; 13] = [
     "config",
     "trace",
     "engine",
+    "planner",
     "sim",
 ];
 
@@ -125,15 +127,17 @@ struct Change {
     function: Function,
 }
 
-/// Where a function's body stands, and the word that lets constants call it.
+/// A function: where its body stands, and the word that lets constants call it.
 #[derive(Clone, PartialEq)]
 struct Function {
+    name: String,
     body: Range<usize>,
     constness: Option<Range<usize>>,
 }
 
 /// Builds every fault into the copied files.
 fn break_all(folder: &Path) {
+    let mut no_constants: BTreeSet<(String, String)> = BTreeSet::new();
     let mut files: Vec<&str> = variants().map(|variant| variant.file).collect();
     files.sort_unstable();
     files.dedup();
@@ -147,13 +151,51 @@ fn break_all(folder: &Path) {
         changes.sort_by_key(|change| std::cmp::Reverse(change.function.body.start));
         let mut broken = text.clone();
         for of_one in changes.chunk_by(|one, other| one.function == other.function) {
-            let Function { body, constness } = of_one[0].function.clone();
+            let Function { name, body, constness } = of_one[0].function.clone();
             broken.replace_range(body.clone(), &with_all(&text, &body, of_one));
             // What reads the environment is no constant.
-            broken.replace_range(constness.unwrap_or(0..0), "");
+            if let Some(word) = constness {
+                broken.replace_range(word, "");
+                let within = file.split("/src/").next().expect("a crate's file");
+                no_constants.insert((within.to_owned(), name));
+            }
         }
         write(&path, &(broken + ASK));
     }
+    while let Some((within, name)) = no_constants.pop_first() {
+        for path in files_below(&folder.join(&within)) {
+            no_constants.extend(loosen(&path, &name).into_iter().map(|caller| (within.clone(), caller)));
+        }
+    }
+}
+
+/// Has none of this file's functions be a constant that calls one of this name; their names.
+fn loosen(path: &Path, name: &str) -> Vec<String> {
+    let mut text = read(path);
+    let mut functions = Functions::default();
+    functions.visit_file(&syn::parse_file(&text).expect("a file of the project"));
+    let calls = format!("{name}(");
+    let mut callers = Vec::new();
+    for function in functions.all.iter().rev() {
+        if let Some(word) =
+            function.constness.clone().filter(|_| text[function.body.clone()].contains(&calls))
+        {
+            // As long as before, so that every place stays.
+            text.replace_range(word, "     ");
+            callers.push(function.name.clone());
+        }
+    }
+    if !callers.is_empty() {
+        write(path, &text);
+    }
+    callers
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder of the copy").flatten();
+    let below = |path: PathBuf| if path.is_dir() { files_below(&path) } else { vec![path] };
+    let files = entries.flat_map(|entry| below(entry.path()));
+    files.filter(|path| path.extension().is_some_and(|it| it == "rs")).collect()
 }
 
 /// This body, and beside it one for each fault.
@@ -187,20 +229,17 @@ fn change(text: &str, variant: &'static Variant, fault: usize) -> Change {
     Change { fault, place, wrong: &wrong[..wrong.len() - after], function }
 }
 
-/// Finds the innermost function around a place.
+/// The functions of a file, each ahead of those within it.
+#[derive(Default)]
 struct Functions {
-    place: Range<usize>,
-    innermost: Option<Function>,
+    all: Vec<Function>,
 }
 
 impl Functions {
     fn look(&mut self, signature: &syn::Signature, body: &syn::Block) {
+        let constness = signature.constness.map(|word| word.span().byte_range());
         let body = body.span().byte_range();
-        if body.start < self.place.start && self.place.end < body.end {
-            let constness = signature.constness.map(|word| word.span().byte_range());
-            // What is visited later lies within what was visited before.
-            self.innermost = Some(Function { body, constness });
-        }
+        self.all.push(Function { name: signature.ident.to_string(), body, constness });
     }
 }
 
