@@ -1,8 +1,8 @@
 //! A fact of a contact as a sentence.
 
 use turno_model::{
-    AgentId, Channel, ContactOutcome, EndedBy, Fact, OfferOutcome, OwnCall, OwnCallOutcome,
-    TransferKind, TurnedAway,
+    AgentId, Channel, ContactOutcome, EndedBy, Fact, OfferOutcome, OwnCall, OwnCallOutcome, TransferKind,
+    TurnedAway,
 };
 
 use crate::entry::Tone;
