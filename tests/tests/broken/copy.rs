@@ -223,9 +223,12 @@ fn change(text: &str, variant: &'static Variant, fault: usize) -> Change {
     let start = text.find(variant.right).expect("another test says that it is there") + before;
     let place = start..start + right.len() - after;
     let file = syn::parse_file(text).expect("a file of the project");
-    let mut functions = Functions { place: place.clone(), innermost: None };
+    let mut functions = Functions::default();
     functions.visit_file(&file);
-    let function = functions.innermost.unwrap_or_else(|| panic!("no function has it: {}", variant.fault));
+    // What is visited later lies within what was visited before.
+    let around = |it: &Function| it.body.start < place.start && place.end < it.body.end;
+    let innermost = functions.all.into_iter().rfind(around);
+    let function = innermost.unwrap_or_else(|| panic!("no function has it: {}", variant.fault));
     Change { fault, place, wrong: &wrong[..wrong.len() - after], function }
 }
 
