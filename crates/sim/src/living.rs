@@ -67,7 +67,7 @@ impl World {
                 }
             }
             Errand::Takes(agent) => self.command(Command::Take(agent)),
-            Errand::Declines(agent) => self.command(Command::Decline(agent)),
+            Errand::Declines(agent) => self.declines_note(agent),
             Errand::Finishes(agent, contact) => self.finishes_note(agent, contact),
             Errand::Withdraws(contact) => self.withdraws_note(contact),
             Errand::IsPickedUp => self.is_picked_up(),

@@ -57,6 +57,14 @@ impl World {
         }
     }
 
+    /// The agent says no to what is offered.
+    pub(crate) fn declines_note(&mut self, agent: AgentId) {
+        if let Some(desk) = self.desk_of(agent) {
+            self.persons[desk].has_said_no = true;
+        }
+        self.command(Command::Decline(agent));
+    }
+
     /// The agent is done with it, unless it is over already.
     pub(crate) fn finishes_note(&mut self, agent: AgentId, contact: ContactId) {
         if self.witness.outcomes.talking().get(&contact) == Some(&agent) {
