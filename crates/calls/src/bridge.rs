@@ -45,7 +45,7 @@ impl Switchboard {
         }
     }
 
-    /// Joins the media of both legs; whoever is held hears music.
+    /// Joins the media of both legs; a leg on hold hears music.
     pub(crate) fn join(&mut self, id: CallId) {
         let Some(call) = self.calls.get(&id) else { return };
         let sides = [Some(call.near), call.far];
@@ -56,7 +56,7 @@ impl Switchboard {
         self.seat(id);
     }
 
-    /// Tells the media plane who is in the bridge, and plays music to whoever is held.
+    /// Tells the media plane who is in the bridge, and plays music to the leg that is on hold.
     pub(crate) fn seat(&mut self, id: CallId) {
         let Some(call) = self.calls.get(&id) else { return };
         let members = self.members(call);

@@ -56,7 +56,7 @@ impl<V: Value> Key<V> {
     }
 }
 
-/// A table of keys, for whoever wants no types.
+/// A table of keys, without the types of their values.
 pub(crate) trait KeyTable: Sync {
     /// Its keys, in order.
     fn described(&self) -> Vec<Described>;

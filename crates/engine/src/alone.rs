@@ -16,7 +16,7 @@ impl Engine {
     pub(crate) fn on_newcomer(&mut self, newcomer: Newcomer, now: Moment) -> Result<(), String> {
         let Newcomer { channel, queue, from } = newcomer;
         if channel == Channel::Voice {
-            return Err("whoever speaks comes by a call".to_owned());
+            return Err("a voice contact needs a call".to_owned());
         }
         if self.service != Service::Open {
             return Err("turno is about to end and takes nothing new".to_owned());
@@ -67,7 +67,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Whoever wrote or wanted a call wants nothing any more.
+    /// The person who wrote or asked to be called back has withdrawn.
     ///
     /// # Errors
     /// A sentence, if there is no such contact without a call.

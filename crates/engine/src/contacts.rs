@@ -12,7 +12,7 @@ use turno_calls::CallId;
 use turno_ground::{Change, Dated, Illegible, Line, Lookup, Moment, Sheet, Timed, Tracked};
 use turno_model::ContactId;
 
-/// How long a contact may be under way without a call: whoever has forgotten it is not waited for any longer.
+/// How long a contact may be under way without a call; one that everybody has forgotten ends after that.
 const ALONE_SPAN_MAX: Duration = Duration::from_secs(30 * 24 * 3_600);
 
 /// How many calls that are over are remembered for the last figures of their streams, which come a moment later.

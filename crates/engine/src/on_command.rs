@@ -19,7 +19,7 @@ const LAST_WORDS_SPAN: Duration = Duration::from_secs(4);
 impl Engine {
     pub(crate) fn on_command(&mut self, number: u64, command: Command, now: Moment) {
         let plan = command.agent().map(|agent| self.plan.agents.get(agent.index()));
-        // Whoever is gone from the plan ends what is in hand, and begins nothing.
+        // An agent who is gone from the plan ends what is in hand, and begins nothing.
         let is_end = matches!(command, Command::Decline(_) | Command::Finish(_));
         if plan.is_some_and(|plan| plan.is_none_or(|agent| agent.is_retired && !is_end)) {
             let result = Err("the plan has no such agent any more".to_owned());

@@ -2,7 +2,7 @@
 //!
 //! Two who hear each other are a pair: what one says is relayed to the other as it is, and nothing of this file is on
 //! its way. With anybody else the bridge mixes: what each member says waits in a `mouth`, and each tick everybody gets
-//! what the others say through an `ear`, encoded once for all who hear the same. Whoever hears one voice alone in its own
+//! what the others say through an `ear`, encoded once for all who hear the same. A member who hears one voice alone in its own
 //! codec gets its very octets, so that the two notice nothing of one who only listens.
 
 pub(crate) mod ear;

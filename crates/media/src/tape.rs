@@ -56,7 +56,7 @@ pub struct Tape {
     dropped: Arc<AtomicU64>,
 }
 
-/// The end of whoever keeps recordings.
+/// The reading end, for the thread that writes recordings.
 #[derive(Debug)]
 pub struct TapeReader {
     queue: Receiver<Taped>,

@@ -43,7 +43,7 @@ pub enum Command {
     Decline(AgentId),
     /// The agent is done with the contact in hand, which has no call.
     Finish(AgentId),
-    /// Whoever came without a call wants nothing any more.
+    /// The person of a contact without a call withdraws.
     Withdraw(ContactId),
     /// The shell has resolved a trunk's name: the addresses in the order to try (RFC 3263), possibly none.
     TrunkResolved(TrunkId, Vec<SocketAddr>),

@@ -44,7 +44,7 @@ pub struct Arrival {
 pub struct Note {
     /// To which queue, by place in the plan.
     pub queue: usize,
-    /// How long it is of use to whoever wrote it, whatever has become of it; `None`: for ever.
+    /// How long its writer waits, whatever has become of it; `None`: for ever.
     pub patience: Option<Duration>,
     /// How long an agent is busy with it.
     pub work: Duration,

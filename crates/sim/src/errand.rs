@@ -30,7 +30,7 @@ pub(crate) enum Errand {
     Declines(AgentId),
     /// An agent is done with a contact without a call.
     Finishes(AgentId, ContactId),
-    /// Whoever came without a call wants nothing any more.
+    /// The person of a contact without a call withdraws.
     Withdraws(ContactId),
     /// The engine is started again.
     IsPickedUp,

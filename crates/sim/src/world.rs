@@ -72,7 +72,7 @@ pub struct World {
     pub(crate) by_address: BTreeMap<SocketAddr, usize>,
     pub(crate) guests: BTreeMap<u32, Guest>,
     pub(crate) calling: BTreeMap<ContactId, (u32, u8)>,
-    /// Whoever has come without a call.
+    /// Contacts without a call.
     pub(crate) notes: Notes,
     /// How long the break lasts that an agent has asked for.
     pub(crate) breaks: BTreeMap<AgentId, Duration>,

@@ -73,7 +73,7 @@ impl World {
         }
     }
 
-    /// Whoever wrote wants nothing any more, unless it is over already.
+    /// The writer withdraws, unless it is over already.
     pub(crate) fn withdraws_note(&mut self, contact: ContactId) {
         if self.notes.of(contact).is_some() {
             self.command(Command::Withdraw(contact));

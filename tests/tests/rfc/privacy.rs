@@ -128,10 +128,17 @@ fn a_withheld_number_is_kept_for_the_operator_where_the_plan_says_so_and_shown_i
 #[test]
 fn a_withheld_number_is_not_in_the_journal_unless_the_plan_keeps_it() {
     // Wound: it stood there as part of the INVITE that waited for its answer.
-    let mut stage = Stage::new();
+    let mut stage = Stage::with(|plan| {
+        plan.queues.iter_mut().for_each(|queue| queue.answer_on_entry = false);
+    });
     stage.keeps_steps();
-    let ana = stage.agent("a001", answering(millis(500)));
-    shown_for(&mut stage, ana, ANONYMOUS, &format!("{ASSERTED}Privacy: id\r\n"), "written");
+    stage.agent("a001", answering(secs(10)));
+    let (body, extra) = (offer("127.20.99.1", 1), format!("{ASSERTED}Privacy: id\r\n"));
+    let raw =
+        Raw { from: ANONYMOUS, call_id: "written", branch: "bw", uri: "sip:7001@turno", ..Raw::default() };
+    let letters = ask(&mut stage, &Raw { method: "INVITE", extra: &extra, body: &body, ..raw });
+    assert_eq!(last_status(&letters), None, "{letters:?}");
+    stage.run_for(secs(1));
     let written = stage.steps().iter().flat_map(|step| &step.kept).collect::<Vec<_>>();
     assert!(written.len() > 10, "the call was written down");
     let has = |digits: &[u8]| {
@@ -140,6 +147,10 @@ fn a_withheld_number_is_not_in_the_journal_unless_the_plan_keeps_it() {
     };
     assert_eq!(has(b"998877665"), 0);
     assert!(has(b"anonymous.invalid") > 0, "and so was what a response repeats");
+    let letters = ask(&mut stage, &Raw { method: "CANCEL", ..raw });
+    let tag = to_tag(letters.last().expect("the call is refused"));
+    ask(&mut stage, &Raw { method: "ACK", to_tag: &tag, ..raw });
+    stage.run_for(secs(60));
     stage.finish();
 }
 

@@ -36,7 +36,7 @@ const MISSES_MAX: u8 = 5;
 /// Samples of a frame at 16 kHz.
 const FRAME_SAMPLES_MAX: usize = 320;
 
-/// A member's voice. It waits as it came: whoever hears it alone and in its own codec gets the very octets.
+/// A member's voice. It waits as it came: a member who hears it alone and in its own codec gets the very octets.
 pub(crate) struct Mouth {
     state: State,
     codec: Codec,

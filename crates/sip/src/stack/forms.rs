@@ -1,6 +1,6 @@
 //! How parts are written whose own type has no form, or must not show all that it holds.
 
-/// A message is written as the bytes that came. Who called, by the word of whoever passed the call on, is no part of a
+/// A message is written as the bytes that came. What a carrier asserts of the caller is no part of a
 /// response, and may be withheld (RFC 3323, RFC 3325): it is not written.
 pub(crate) mod message_bytes {
     use bytes::Bytes;
