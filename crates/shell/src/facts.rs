@@ -66,13 +66,15 @@ impl FactsHub {
         books.room.move_to(plan);
     }
 
-    /// Brings the gauges up to date, for a scrape.
-    pub(crate) fn refresh(&self, clock: Clock) {
+    /// Brings the gauges up to date and takes a scrape. Facts wait meanwhile, calls do not: what was counted and how the
+    /// room stands are of one moment.
+    pub(crate) fn scrape<T>(&self, clock: Clock, scrape: impl FnOnce() -> T) -> T {
         let books = &mut *held(&self.books);
         books.room.refresh(&books.ledger.snapshot(clock.now()));
         if let Some(kept) = &self.kept {
             kept.refresh();
         }
+        scrape()
     }
 
     /// What `read` finds in the ledger now. Facts wait meanwhile, calls do not.

@@ -6,6 +6,7 @@
 //! can make a series.
 
 use prometheus::core::Collector;
+use prometheus::proto::MetricFamily;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
     Registry, TextEncoder,
@@ -64,9 +65,9 @@ pub(crate) fn histograms(
     register(registry, HistogramVec::new(options, labels).expect("ascending borders, valid names"))
 }
 
-/// Everything on the list, in Prometheus's text format.
-pub(crate) fn render(registry: &Registry) -> String {
+/// What was gathered, in Prometheus's text format.
+pub(crate) fn render(families: &[MetricFamily]) -> String {
     let mut text = Vec::new();
-    TextEncoder::new().encode(&registry.gather(), &mut text).expect("metrics are text, and memory takes it");
+    TextEncoder::new().encode(families, &mut text).expect("metrics are text, and memory takes it");
     String::from_utf8(text).expect("the text format is UTF-8")
 }

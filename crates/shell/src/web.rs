@@ -138,8 +138,8 @@ impl Connections {
 async fn metrics(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
     pages.process.refresh();
     pages.media.refresh(&pages.voices.gauges());
-    pages.facts.refresh(pages.clock);
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], render(&pages.registry))
+    let families = pages.facts.scrape(pages.clock, || pages.registry.gather());
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], render(&families))
 }
 
 /// 200 and `ok`, 200 and `degraded` when no more calls can be carried, or 503 and `stuck` when the engine's thread has given no sign for some seconds.

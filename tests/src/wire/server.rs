@@ -204,6 +204,19 @@ impl Server {
         panic!("never said: {words}\n{}", self.program.tail());
     }
 
+    /// Waits until the log says these words so many times: lines are written by a thread of their own, so they may come
+    /// after what they tell of is seen in the metrics.
+    pub fn said_times(&mut self, words: &str, times: usize) {
+        for _ in 0..LOOKS_MAX {
+            if self.folder.read("turno.txt").matches(words).count() >= times {
+                break;
+            }
+            let _ = self.program.wait(LOOK_SPAN);
+        }
+        let log = self.folder.read("turno.txt");
+        assert_eq!(log.matches(words).count(), times, "{words}:\n{log}");
+    }
+
     /// Waits until it has ended; it must end well.
     pub fn ends(&mut self) {
         self.program.succeed(END_SPAN);

@@ -100,8 +100,9 @@ fn with_every_media_port_in_use_idle_agents_stay_available_and_the_longest_waiti
     // There are ports for two more phones, and agents for two.
     line.is_answered(second);
     line.is_answered(third);
-    let now = server.wait_until("two more talk", |now| now.offers("accepted") == 3.0);
-    assert_eq!(now.sum("turno_queue_depth", &[]), 1.0, "the last who came waits on: {now:?}");
+    server.wait_until("two more talk, and the last who came waits on", |now| {
+        now.offers("accepted") == 3.0 && now.sum("turno_queue_depth", &[]) == 1.0
+    });
     line.hangs_up(second);
     line.is_answered(fourth);
     line.hangs_up(third);

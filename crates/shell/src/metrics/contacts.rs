@@ -132,6 +132,7 @@ impl ContactMeters {
             | Fact::Resumed { .. }
             | Fact::AgentChanged { .. }
             | Fact::AgentAsked { .. }
+            | Fact::TakesBeside { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
             Fact::ContactArrived { channel, .. } => {

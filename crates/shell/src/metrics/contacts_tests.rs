@@ -22,7 +22,7 @@ fn after(facts: &[Fact]) -> String {
     for fact in facts {
         meters.apply(fact);
     }
-    render(&registry)
+    render(&registry.gather())
 }
 
 #[test]
@@ -115,6 +115,6 @@ fn a_trunk_that_is_gone_from_the_site_does_not_stand_as_down() {
     let aligned = Roster::of(&site).align(without);
     let registry = Registry::new();
     let _meters = ContactMeters::new(&registry, &aligned);
-    let text = render(&registry);
+    let text = render(&registry.gather());
     assert!(!text.contains(&format!("trunk=\"{gone}\"")), "{text}");
 }

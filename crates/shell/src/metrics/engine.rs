@@ -155,7 +155,7 @@ mod tests {
         meters.publish(&sip, 2);
         meters.stepped(14_000);
         meters.publish(&SipCounters { registrations: 1, ..sip }, 2);
-        let text = render(&registry);
+        let text = render(&registry.gather());
         assert!(text.contains("turno_sip_messages_total{direction=\"in\",kind=\"request\"} 7\n"), "{text}");
         assert!(text.contains("turno_sip_registrations 1\n"));
         assert!(text.contains("turno_letters_lost_total 2\n"));

@@ -69,7 +69,7 @@ mod tests {
         let seen = FenceSeen { dropped: [1, 2, 3, 4, 5], banned: [0, 1, 0, 0, 0], remembered: 1 };
         assert!(meters.publish(&seen));
         assert!(!meters.publish(&seen));
-        let text = render(&registry);
+        let text = render(&registry.gather());
         assert!(text.contains("turno_fence_dropped_total{reason=\"scanner\"} 2\n"), "{text}");
         assert!(text.contains("turno_fence_banned_total{why=\"passwords\"} 1\n"), "{text}");
     }

@@ -123,7 +123,7 @@ mod tests {
         meters.publish(&seen);
         meters.publish(&seen);
         assert!(meters.told.is_episode);
-        let text = render(&registry);
+        let text = render(&registry.gather());
         for line in [
             "turno_overload_level 2\n",
             "turno_overload_delay_seconds 0.075\n",
@@ -134,6 +134,6 @@ mod tests {
         }
         meters.publish(&OverloadSeen { load: Load::Calm, delay: Duration::ZERO, ..seen });
         assert!(!meters.told.is_episode);
-        assert!(render(&registry).contains("turno_overload_level 0\n"));
+        assert!(render(&registry.gather()).contains("turno_overload_level 0\n"));
     }
 }

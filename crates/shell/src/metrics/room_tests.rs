@@ -53,7 +53,7 @@ impl Wallboard {
 
     fn at(&mut self, seconds: u64) -> String {
         self.room.refresh(&self.ledger.snapshot(at(seconds)));
-        render(&self.registry)
+        render(&self.registry.gather())
     }
 }
 
