@@ -1,8 +1,10 @@
 //! What becomes of an agent when something leaves them: a contact, an offer, a call of their own, the line.
 
+use core::time::Duration;
+
 use turno_ground::Moment;
 use turno_model::plan::AcwPlan;
-use turno_model::{AgentEvent, AgentId, AgentState as S, AuxReason, QueueId};
+use turno_model::{AgentEvent, AgentId, AgentState as S, AuxReason, ContactId, Fact, QueueId};
 
 use crate::agent::{Beneath, Wish};
 use crate::asked::Asked;
@@ -19,44 +21,43 @@ pub(crate) enum Miss {
 }
 
 impl Room {
-    /// A contact has left an agent: after-call work, or what was asked for meanwhile.
-    pub(crate) fn after_contact(&mut self, id: AgentId, queue: QueueId, now: Moment) {
+    /// A contact has left an agent: after-call work, or what was asked for meanwhile. Beside others there is after-call
+    /// work for a contact that took all of the attention alone, and what was asked for waits for the last.
+    pub(crate) fn after_contact(&mut self, id: AgentId, contact: ContactId, queue: QueueId, now: Moment) {
         let acw = self.plan.queues[queue.index()].acw;
         let agent = &mut self.agents[id.index()];
-        agent.capacity.give_back();
-        let wish = agent.wish.take();
-        self.turn(id, AgentEvent::ContactLeft, now);
-        match (wish, acw) {
-            (Some(Wish::LogOut | Wish::Leave), AcwPlan::Timed(_) | AcwPlan::Manual) => {
-                self.leave_work(id, now);
-                return;
-            }
-            (Some(Wish::Aux(reason)), AcwPlan::Timed(_)) => {
-                self.turn(id, AgentEvent::GoAux(AuxReason::Planned(reason)), now);
-            }
-            (Some(Wish::Aux(reason)), AcwPlan::Manual) => {
-                self.agents[id.index()].aux_after_acw = Some(reason)
-            }
-            (None, AcwPlan::Timed(span)) if span.is_zero() => self.turn(id, AgentEvent::AcwEnds, now),
-            (None, AcwPlan::Timed(span)) => self.agents.set(id.index(), AgentDeadline::AcwOver, now + span),
-            (None, AcwPlan::Manual) => {}
+        let was_focus = agent.hands.focus() == Some(contact);
+        agent.hands.give_back(contact);
+        if agent.hands.is_empty() {
+            self.after_last(id, queue, now);
+        } else if was_focus && acw != AcwPlan::Timed(Duration::ZERO) {
+            agent.hands_since = now;
+            self.turn(id, AgentEvent::ContactLeft, now);
+            self.begin_acw(id, acw, now);
+        } else {
+            self.hands_changed(id, now);
         }
-        self.heed_other_call(id, now);
-        self.heed_line(id, now);
     }
 
     /// An offer has left an agent: ready as before or, if they missed it, cooling down, or out of work for the phone's
-    /// sake, or what was asked for meanwhile.
-    pub(crate) fn after_offer(&mut self, id: AgentId, queue: QueueId, miss: Option<Miss>, now: Moment) {
+    /// sake, or what was asked for meanwhile. Beside others all of that comes after the last.
+    pub(crate) fn after_offer(
+        &mut self,
+        id: AgentId,
+        (contact, queue): (ContactId, QueueId),
+        miss: Option<Miss>,
+        now: Moment,
+    ) {
         let agent = &mut self.agents[id.index()];
-        agent.capacity.give_back();
+        agent.hands.give_back(contact);
+        if !agent.hands.is_empty() {
+            self.missed_beside(id, miss);
+            self.hands_changed(id, now);
+            return;
+        }
         let wish = agent.wish.take();
         match miss {
-            Some(Miss::ByAgent) => {
-                self.turn(id, AgentEvent::GoAux(AuxReason::Rona), now);
-                let cool_down = self.plan.queues[queue.index()].rona_cool_down;
-                self.agents.set(id.index(), AgentDeadline::CoolDownOver, now + cool_down);
-            }
+            Some(Miss::ByAgent) => self.cool_down(id, queue, now),
             Some(Miss::ByPhone) => self.turn(id, AgentEvent::GoAux(AuxReason::Incompatible), now),
             None => self.turn(id, AgentEvent::Withdrawn, now),
         }
@@ -69,10 +70,78 @@ impl Room {
                 self.forget_spans(id);
                 self.turn(id, AgentEvent::GoAux(AuxReason::Planned(reason)), now);
             }
-            None => {}
+            // What was missed beside contacts that have left meanwhile.
+            Some(Wish::CoolDown) if miss.is_none() => self.cool_down(id, queue, now),
+            Some(Wish::Unfit) if miss.is_none() => {
+                self.turn(id, AgentEvent::GoAux(AuxReason::Incompatible), now);
+            }
+            Some(Wish::CoolDown | Wish::Unfit) | None => {}
         }
         self.heed_other_call(id, now);
         self.heed_line(id, now);
+    }
+
+    /// The last contact in hand has left. After-call work that goes on is that of a call which this one was beside.
+    fn after_last(&mut self, id: AgentId, queue: QueueId, now: Moment) {
+        let acw = self.plan.queues[queue.index()].acw;
+        let wish = self.agents[id.index()].wish.take();
+        let goes_on = self.state(id) == S::Acw;
+        if !goes_on {
+            self.turn(id, AgentEvent::ContactLeft, now);
+        }
+        match (wish, acw) {
+            (Some(Wish::LogOut | Wish::Leave), AcwPlan::Timed(_) | AcwPlan::Manual) => {
+                self.leave_work(id, now);
+                return;
+            }
+            (Some(Wish::Aux(reason)), AcwPlan::Timed(_)) => {
+                self.forget_spans(id);
+                self.turn(id, AgentEvent::GoAux(AuxReason::Planned(reason)), now);
+            }
+            (Some(Wish::Aux(reason)), AcwPlan::Manual) => {
+                self.agents[id.index()].aux_after_acw = Some(reason);
+            }
+            (Some(Wish::CoolDown), AcwPlan::Timed(_) | AcwPlan::Manual) => {
+                self.forget_spans(id);
+                self.cool_down(id, queue, now);
+            }
+            (Some(Wish::Unfit), AcwPlan::Timed(_) | AcwPlan::Manual) => {
+                self.forget_spans(id);
+                self.turn(id, AgentEvent::GoAux(AuxReason::Incompatible), now);
+            }
+            (None, AcwPlan::Timed(_) | AcwPlan::Manual) if goes_on => {}
+            (None, AcwPlan::Timed(span)) if span.is_zero() => self.turn(id, AgentEvent::AcwEnds, now),
+            (None, AcwPlan::Timed(_) | AcwPlan::Manual) => self.begin_acw(id, acw, now),
+        }
+        self.heed_other_call(id, now);
+        self.heed_line(id, now);
+    }
+
+    fn begin_acw(&mut self, id: AgentId, acw: AcwPlan, now: Moment) {
+        match acw {
+            AcwPlan::Timed(span) => self.agents.set(id.index(), AgentDeadline::AcwOver, now + span),
+            AcwPlan::Manual => {}
+        }
+    }
+
+    fn cool_down(&mut self, id: AgentId, queue: QueueId, now: Moment) {
+        self.turn(id, AgentEvent::GoAux(AuxReason::Rona), now);
+        let cool_down = self.plan.queues[queue.index()].rona_cool_down;
+        self.agents.set(id.index(), AgentDeadline::CoolDownOver, now + cool_down);
+    }
+
+    /// An agent who misses an offer beside other contacts gets no more of them.
+    fn missed_beside(&mut self, id: AgentId, miss: Option<Miss>) {
+        let (wish, reason) = match miss {
+            Some(Miss::ByAgent) => (Wish::CoolDown, AuxReason::Rona),
+            Some(Miss::ByPhone) => (Wish::Unfit, AuxReason::Incompatible),
+            None => return,
+        };
+        let agent = &mut self.agents[id.index()];
+        if agent.wish.is_none() {
+            agent.wish = Some(wish);
+            self.record(Fact::AgentAsked { agent: id, aux: Some(reason) });
+        }
     }
 
     /// After-call work ends, by its span or by the agent's word: ready, or not ready if that was asked for during the
@@ -84,7 +153,12 @@ impl Room {
             return Asked::Afterwards;
         }
         self.forget_spans(id);
-        self.turn(id, aux.map_or(AgentEvent::AcwEnds, AgentEvent::GoAux), now);
+        let event = match self.agents[id.index()].hands.shown() {
+            Some(S::Holding) => AgentEvent::Hold,
+            Some(_) => AgentEvent::Resume,
+            None => aux.map_or(AgentEvent::AcwEnds, AgentEvent::GoAux),
+        };
+        self.turn(id, event, now);
         self.agents[id.index()].free_since = since;
         self.pair_agent(id, now);
         Asked::Done
@@ -101,21 +175,6 @@ impl Room {
         }
     }
 
-    /// Logs in the agents with `auto_login`, once their line is there for the first time.
-    pub(crate) fn begin_work(&mut self, id: AgentId, now: Moment) {
-        if self.is_to_begin(id) {
-            let asked = self.log_in(id, now);
-            debug_assert!(asked.is_ok(), "an agent who is logged out can log in");
-        }
-    }
-
-    /// Whether somebody is logged out, whose line is there and who did nothing to be away.
-    pub(crate) fn is_to_begin(&self, id: AgentId) -> bool {
-        let agent = &self.agents[id.index()];
-        let logs_in = self.plan.agents[id.index()].auto_login;
-        logs_in && agent.state == S::LoggedOut && agent.is_reachable && !agent.has_come
-    }
-
     /// Logs out now. Their contacts are gone; who waits for nobody any more is treated.
     pub(crate) fn leave_work(&mut self, id: AgentId, now: Moment) {
         self.agents[id.index()].wish = None;
@@ -124,10 +183,11 @@ impl Room {
         self.treat_the_forsaken(id, now);
     }
 
-    /// Covers an agent up who is on a call of their own.
+    /// Covers an agent up who is on a call of their own, once nothing is in hand.
     pub(crate) fn heed_other_call(&mut self, id: AgentId, now: Moment) {
         let agent = &mut self.agents[id.index()];
-        if agent.is_on_other_call && agent.state.after(AgentEvent::OtherCallBegins).is_ok() {
+        let may_begin = agent.hands.is_empty() && agent.state.after(AgentEvent::OtherCallBegins).is_ok();
+        if agent.is_on_other_call && may_begin {
             if let Some(beneath) = Beneath::of(agent.state) {
                 agent.beneath = beneath;
             }
@@ -135,10 +195,10 @@ impl Room {
         }
     }
 
-    /// Covers an agent up whose line is lost.
+    /// Covers an agent up whose line is lost, once nothing is in hand.
     pub(crate) fn heed_line(&mut self, id: AgentId, now: Moment) {
         let agent = &mut self.agents[id.index()];
-        if agent.is_reachable {
+        if agent.is_reachable || !agent.hands.is_empty() {
             return;
         }
         if let Some(beneath) = Beneath::of(agent.state) {

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
-use turno_model::{AgentState, AuxReason, ContactId};
+use turno_model::{AgentState, AuxReason, Channels, ContactId};
 
-use crate::capacity::Capacity;
 use crate::clocks::Clocks;
+use crate::hands::Hands;
 
 /// What was asked for during a contact or call, and is done afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,10 @@ pub(crate) enum Wish {
     Aux(u8),
     /// Nobody asked: the agent is gone from the site. Who is back before it is done stays.
     Leave,
+    /// Nobody asked: the agent missed an offer beside other contacts, and cools down after those.
+    CoolDown,
+    /// Nobody asked: the agent's phone could not take an offer beside other contacts.
+    Unfit,
 }
 
 /// What a call of the agent's own, or a lost line, covers up and leaves behind when it ends.
@@ -58,7 +62,11 @@ pub(crate) struct Agent {
     /// From when the agent could have had an offer.
     pub(crate) free_since: Moment,
     pub(crate) clocks: Clocks,
-    pub(crate) capacity: Capacity,
+    pub(crate) hands: Hands,
+    /// Since when that is in hand.
+    pub(crate) hands_since: Moment,
+    /// What there is room for beside it, as the facts say.
+    pub(crate) takes_beside: Channels,
     /// The contact that a wrap-up code is for: the present one, or the last.
     pub(crate) last_contact: Option<ContactId>,
 }
@@ -76,9 +84,16 @@ impl Agent {
             beneath: Beneath::Available,
             free_since: now,
             clocks: Clocks::default(),
-            capacity: Capacity::default(),
+            hands: Hands::default(),
+            hands_since: now,
+            takes_beside: Channels::NONE,
             last_contact: None,
         }
+    }
+
+    /// Whether what is asked for comes afterwards: there is something in hand, or a call of the agent's own.
+    pub(crate) fn is_engaged(&self) -> bool {
+        !self.hands.is_empty() || self.state == AgentState::OtherCall
     }
 
     /// What the agent is at, were it not for a call of the agent's own or a lost line.

@@ -46,7 +46,7 @@ impl Clocks {
         }
         let starts_anew = match from {
             S::LoggedOut | S::Available | S::OtherCall | S::Ringing => false,
-            S::Talking | S::Holding => to == S::Acw,
+            S::Talking | S::Holding => matches!(to, S::Acw | S::Ringing),
             S::Acw => !room.acw_considered_idle,
             S::Aux(AuxReason::Rona | AuxReason::LoggedIn | AuxReason::Incompatible) => true,
             S::Aux(AuxReason::Planned(_) | AuxReason::Unreachable) => !room.aux_considered_idle,

@@ -1,9 +1,19 @@
 //! The most-idle clock and the occupancy, switch by switch.
 
+use turno_model::plan::AtOnce;
+
 use super::*;
 
-const COUNTED: RoomPlan = RoomPlan { acw_considered_idle: true, aux_considered_idle: true };
-const NOT_COUNTED: RoomPlan = RoomPlan { acw_considered_idle: false, aux_considered_idle: false };
+const fn counting(acw_considered_idle: bool, aux_considered_idle: bool) -> RoomPlan {
+    RoomPlan {
+        acw_considered_idle,
+        aux_considered_idle,
+        at_once: AtOnce { chats: 1, whatsapp: 1, emails: 1 },
+    }
+}
+
+const COUNTED: RoomPlan = counting(true, true);
+const NOT_COUNTED: RoomPlan = counting(false, false);
 
 /// Logs in at 0, available at 0, contact 10 to 20 (ring 1 s), ACW 20 to 25, AUX 25 to 35, then available.
 fn after_a_contact_and_a_break(room: RoomPlan) -> Clocks {
@@ -28,7 +38,7 @@ fn a_break_that_is_considered_idle_keeps_the_place_in_line() {
     // FIELD: both of Avaya's switches decide what the most-idle clock counts.
     let standing = after_a_contact_and_a_break(COUNTED).standing();
     assert_eq!(standing.idle_since, Moment::from_secs(20));
-    let only_aux = RoomPlan { acw_considered_idle: false, aux_considered_idle: true };
+    let only_aux = counting(false, true);
     assert_eq!(after_a_contact_and_a_break(only_aux).standing().idle_since, Moment::from_secs(25));
 }
 

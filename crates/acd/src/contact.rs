@@ -48,16 +48,20 @@ impl Segment {
         Self { since: now, held: Duration::ZERO, held_since: None }
     }
 
-    /// A hold begins.
-    pub(crate) const fn hold(&mut self, now: Moment) {
-        self.held_since = Some(now);
+    /// A hold begins, if there is none.
+    pub(crate) const fn hold(&mut self, now: Moment) -> bool {
+        let begins = self.held_since.is_none();
+        if begins {
+            self.held_since = Some(now);
+        }
+        begins
     }
 
     /// The hold ends, if there is one.
-    pub(crate) fn resume(&mut self, now: Moment) {
-        if let Some(since) = self.held_since.take() {
-            self.held += now.since(since);
-        }
+    pub(crate) fn resume(&mut self, now: Moment) -> bool {
+        let Some(since) = self.held_since.take() else { return false };
+        self.held += now.since(since);
+        true
     }
 
     /// Time talking and time on hold, the hold being over.

@@ -76,14 +76,12 @@ impl Room {
         for (id, contact) in self.contacts.iter() {
             let agent = match &contact.stage {
                 Stage::Waiting => None,
-                Stage::Ringing(ring) => Some((ring.agent, AgentState::Ringing)),
-                Stage::With(agent, _) => Some((*agent, AgentState::Talking)),
+                Stage::Ringing(ring) => Some((ring.agent, true)),
+                Stage::With(agent, _) => Some((*agent, false)),
             };
-            let fits = agent.is_none_or(|(agent, state)| {
+            let fits = agent.is_none_or(|(agent, is_offered)| {
                 self.agents.get(agent.index()).is_some_and(|agent| {
-                    let is_at_it = agent.state == state
-                        || state == AgentState::Talking && agent.state == AgentState::Holding;
-                    agent.capacity.contact() == Some(*id) && is_at_it
+                    agent.hands.has(*id) && (agent.hands.offered() == Some(*id)) == is_offered
                 })
             });
             held += usize::from(agent.is_some());
@@ -91,8 +89,14 @@ impl Room {
                 return Err(format!("{id:?} does not fit its agent or its call"));
             }
         }
-        let busy = self.agents.iter().filter(|agent| agent.state.has_contact()).count();
-        if busy == held { Ok(()) } else { Err(format!("{busy} agents have {held} contacts")) }
+        for (at, agent) in self.agents.iter().enumerate() {
+            let shows = agent.state == AgentState::Acw || agent.hands.shown() == Some(agent.state);
+            if shows == agent.hands.is_empty() && agent.state != AgentState::Acw {
+                return Err(format!("agent {at} is {:?} with {} contacts", agent.state, agent.hands.len()));
+            }
+        }
+        let in_hand: usize = self.agents.iter().map(|agent| agent.hands.len()).sum();
+        if in_hand == held { Ok(()) } else { Err(format!("the agents have {in_hand} of {held} contacts")) }
     }
 
     fn restore_agent(&mut self, line: &Line) -> Result<(), Illegible> {
@@ -102,6 +106,7 @@ impl Room {
         let id = AgentId(u32::try_from(line.key).unwrap_or(u32::MAX));
         self.staffing.turn(id, AgentState::LoggedOut, agent.state, agent.clocks.standing());
         self.agents.restore(place, agent);
+        self.staffing.stands_beside(id, self.beside(id));
         Ok(())
     }
 
@@ -113,7 +118,7 @@ impl Room {
         let ring = plan.map(|plan| plan.ring).ok_or_else(|| unknown(line, "the plan has no such queue"))?;
         let offer = match &contact.stage {
             Stage::Waiting => {
-                self.lines[queue.index()].insert(contact.place(id));
+                self.lines[queue.index()].insert(contact.channel, contact.place(id));
                 None
             }
             Stage::Ringing(held_out) => {

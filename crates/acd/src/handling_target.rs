@@ -2,9 +2,7 @@
 
 use compact_str::CompactString;
 use turno_ground::Moment;
-use turno_model::{
-    AgentEvent, AgentId, AgentState, ContactId, ContactOutcome, EndedBy, Fact, QueueId, TransferKind,
-};
+use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, Fact, QueueId, TransferKind};
 
 use crate::contact::Stage;
 use crate::deadline::ContactDeadline;
@@ -16,37 +14,38 @@ const SEGMENT_DEADLINES: [ContactDeadline; 3] =
     [ContactDeadline::HoldOver, ContactDeadline::HandlingWarning, ContactDeadline::HandlingBreach];
 
 impl Room {
-    /// The agent puts the contact on hold. Nothing if it does not talk.
+    /// The agent puts the contact on hold. Nothing if no agent has it, or it is held.
     pub fn hold(&mut self, id: ContactId, now: Moment) {
-        let Some(agent) = self.agent_of(id, AgentState::Talking) else { return };
-        let mut contact = self.contacts.entry(id).expect("a contact with an agent is in the room");
+        let Some(mut contact) = self.contacts.entry(id) else { return };
         let hold_max = self.plan.queues[contact.queue.index()].hold_max;
-        if let Stage::With(_, segment) = &mut contact.stage {
-            segment.hold(now);
+        let Stage::With(agent, segment) = &mut contact.stage else { return };
+        let agent = *agent;
+        if !segment.hold(now) {
+            return;
         }
         contact.set(ContactDeadline::HoldOver, now + hold_max);
         self.record(Fact::Held { contact: id, agent });
-        self.turn(agent, AgentEvent::Hold, now);
+        self.agents[agent.index()].hands.hold(id);
+        self.show(agent, now);
     }
 
     /// The agent takes the contact back from hold. Nothing if it is not held.
     pub fn resume(&mut self, id: ContactId, now: Moment) {
-        let Some(agent) = self.agent_of(id, AgentState::Holding) else { return };
-        let mut contact = self.contacts.entry(id).expect("a contact with an agent is in the room");
-        if let Stage::With(_, segment) = &mut contact.stage {
-            segment.resume(now);
+        let Some(mut contact) = self.contacts.entry(id) else { return };
+        let Stage::With(agent, segment) = &mut contact.stage else { return };
+        let agent = *agent;
+        if !segment.resume(now) {
+            return;
         }
         contact.cancel(ContactDeadline::HoldOver);
         self.record(Fact::Resumed { contact: id, agent });
-        self.turn(agent, AgentEvent::Resume, now);
+        self.agents[agent.index()].hands.connect(id);
+        self.show(agent, now);
     }
 
-    /// The contact is over. Of one that no agent has yet it means that it leaves the line.
-    pub fn release(&mut self, id: ContactId, by: EndedBy, now: Moment) {
-        let Some(agent) = self.part(id, None, now) else {
-            self.leave(id, ContactOutcome::Abandoned, by, now);
-            return;
-        };
+    /// The contact leaves the agent who has it, and the room. Nothing if no agent has it.
+    pub(crate) fn let_go(&mut self, id: ContactId, by: EndedBy, now: Moment) {
+        let Some(agent) = self.part(id, None, now) else { return };
         self.end(id, ContactOutcome::Answered, by, now);
         self.pair_agent(agent, now);
     }
@@ -139,7 +138,7 @@ impl Room {
             self.record(Fact::Transferred { contact: id, agent, kind, to });
         }
         self.record(Fact::Disconnected { contact: id, agent, queue, talked, held });
-        self.after_contact(agent, queue, now);
+        self.after_contact(agent, id, queue, now);
         Some(agent)
     }
 
@@ -154,10 +153,5 @@ impl Room {
             Stage::With(agent, _) => Some(agent),
             Stage::Waiting | Stage::Ringing(_) => None,
         }
-    }
-
-    /// The agent who has the contact, if they are in this state.
-    fn agent_of(&self, id: ContactId, state: AgentState) -> Option<AgentId> {
-        self.agent_with(id).filter(|agent| self.state(*agent) == state)
     }
 }

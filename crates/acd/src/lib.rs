@@ -10,13 +10,15 @@
 mod after;
 mod agent;
 mod asked;
-mod capacity;
+mod beside;
 mod clocks;
 mod contact;
 mod deadline;
 mod durable;
 mod handling_target;
+mod hands;
 mod line;
+mod lining_up;
 mod offer;
 mod on_agent;
 mod on_contact;

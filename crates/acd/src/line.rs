@@ -4,7 +4,7 @@ use core::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use turno_ground::Moment;
-use turno_model::ContactId;
+use turno_model::{Channel, Channels, ContactId};
 
 /// A place in line: the smaller is served first. Higher priority, then longer wait, then lower number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,24 +14,86 @@ pub(crate) struct Place {
     pub(crate) contact: ContactId,
 }
 
-/// One queue's line: a lane for each priority that is there.
+/// One queue's line: those who came by each channel, in one order over all of them.
 #[derive(Debug, Default)]
 pub(crate) struct Line {
-    lanes: BTreeMap<Reverse<u8>, BTreeSet<(Moment, ContactId)>>,
+    by_channel: [Lanes; Channel::ALL.len()],
+    /// By which channels anybody waits.
+    channels: Channels,
     len: usize,
 }
 
 impl Line {
     /// Puts a contact at its place.
-    pub(crate) fn insert(&mut self, place: Place) {
+    pub(crate) fn insert(&mut self, channel: Channel, place: Place) {
+        self.by_channel[channel.index()].insert(place);
+        self.channels = self.channels.with(channel);
+        self.len += 1;
+    }
+
+    /// Takes a contact out.
+    pub(crate) fn remove(&mut self, channel: Channel, place: Place) {
+        let lanes = &mut self.by_channel[channel.index()];
+        lanes.remove(place);
+        if lanes.len == 0 {
+            self.channels = self.channels.without(channel);
+        }
+        self.len -= 1;
+    }
+
+    /// The head of those who came by one of these channels.
+    pub(crate) fn first(&self, of: Channels) -> Option<(Place, Channel)> {
+        let of = self.channels.and(of);
+        of.iter().filter_map(|channel| Some((self.by_channel[channel.index()].first()?, channel))).min()
+    }
+
+    /// The head of those who came by one of these channels, were this one not there.
+    pub(crate) fn first_but(&self, but: Place, of: Channels) -> Option<Place> {
+        let of = self.channels.and(of).iter();
+        of.filter_map(|channel| self.by_channel[channel.index()].iter().find(|place| *place != but)).min()
+    }
+
+    /// How many stand in line.
+    pub(crate) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// How many of them came by one of these channels.
+    pub(crate) fn len_of(&self, channels: Channels) -> usize {
+        if self.channels.and(channels) == self.channels {
+            return self.len;
+        }
+        channels.iter().map(|channel| self.by_channel[channel.index()].len).sum()
+    }
+
+    /// Everyone, channel by channel and in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Place> {
+        self.by_channel.iter().flat_map(Lanes::iter)
+    }
+
+    /// The place counted from 1 of a contact that stands in line.
+    pub(crate) fn position(&self, place: Place) -> usize {
+        let ahead = |channel: Channel| self.by_channel[channel.index()].ahead(place);
+        self.channels.iter().map(ahead).sum::<usize>() + 1
+    }
+}
+
+/// Those who came by one channel: a lane for each priority that is there.
+#[derive(Debug, Default)]
+struct Lanes {
+    lanes: BTreeMap<Reverse<u8>, BTreeSet<(Moment, ContactId)>>,
+    len: usize,
+}
+
+impl Lanes {
+    fn insert(&mut self, place: Place) {
         let lane = self.lanes.entry(place.priority).or_default();
         let is_new = lane.insert((place.waiting_since, place.contact));
         assert!(is_new, "a contact stands in line once");
         self.len += 1;
     }
 
-    /// Takes a contact out.
-    pub(crate) fn remove(&mut self, place: Place) {
+    fn remove(&mut self, place: Place) {
         let lane = self.lanes.get_mut(&place.priority).expect("a waiting contact's lane is there");
         let was_there = lane.remove(&(place.waiting_since, place.contact));
         assert!(was_there, "a waiting contact stands in line");
@@ -41,40 +103,33 @@ impl Line {
         self.len -= 1;
     }
 
-    /// The head.
-    pub(crate) fn first(&self) -> Option<Place> {
+    fn first(&self) -> Option<Place> {
         self.iter().next()
     }
 
-    /// How many stand in line.
-    pub(crate) const fn len(&self) -> usize {
-        self.len
-    }
-
-    /// Everyone in order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Place> {
+    fn iter(&self) -> impl Iterator<Item = Place> {
         self.lanes.iter().flat_map(|(&priority, lane)| {
             lane.iter().map(move |&(waiting_since, contact)| Place { priority, waiting_since, contact })
         })
     }
 
-    /// The place counted from 1 of a contact that stands in line.
+    /// How many stand before this place.
     ///
-    /// Counts from whichever end of the lane is nearer: whoever comes is nearly always last, and whoever comes back with
-    /// an old clock is nearly first, so no entry walks the line.
-    pub(crate) fn position(&self, place: Place) -> usize {
+    /// Counts from whichever end of the lane is nearer: who comes is nearly always last, and who comes back with an old
+    /// clock is nearly first, so no entry walks the line.
+    fn ahead(&self, place: Place) -> usize {
         let ahead: usize = self.lanes.range(..place.priority).map(|(_, lane)| lane.len()).sum();
-        let lane = self.lanes.get(&place.priority).expect("a waiting contact's lane is there");
+        let Some(lane) = self.lanes.get(&place.priority) else { return ahead };
         let key = (place.waiting_since, place.contact);
         let mut before = lane.range(..key);
         let mut from_here = lane.range(key..);
         let mut steps = 0;
         loop {
             if before.next().is_none() {
-                return ahead + steps + 1;
+                return ahead + steps;
             }
             if from_here.next().is_none() {
-                return ahead + lane.len() - steps + 1;
+                return ahead + lane.len() - steps;
             }
             steps += 1;
         }

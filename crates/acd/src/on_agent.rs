@@ -19,8 +19,9 @@ impl Room {
         if agent.state != S::LoggedOut {
             agent.wish = match agent.wish {
                 Some(Wish::LogOut) | None => None,
-                Some(wish @ (Wish::Aux(_) | Wish::Leave)) => Some(wish),
+                Some(wish @ (Wish::Aux(_) | Wish::Leave | Wish::CoolDown | Wish::Unfit)) => Some(wish),
             };
+            self.look_again(id, now);
             return Ok(Asked::Done);
         }
         agent.has_come = true;
@@ -45,18 +46,17 @@ impl Room {
     /// # Errors
     /// None at present.
     pub fn log_out(&mut self, id: AgentId, now: Moment) -> Result<Asked, IllegalMove> {
-        match self.state(id) {
-            S::LoggedOut => Ok(Asked::Done),
-            S::Available | S::Acw | S::Aux(_) => {
-                self.leave_work(id, now);
-                Ok(Asked::Done)
-            }
-            S::Ringing | S::Talking | S::Holding | S::OtherCall => {
-                self.agents[id.index()].wish = Some(Wish::LogOut);
-                self.record(Fact::AgentAsked { agent: id, aux: None });
-                Ok(Asked::Afterwards)
-            }
+        let agent = &mut self.agents[id.index()];
+        if agent.is_engaged() {
+            agent.wish = Some(Wish::LogOut);
+            self.record(Fact::AgentAsked { agent: id, aux: None });
+            self.stand(id, now);
+            return Ok(Asked::Afterwards);
         }
+        if agent.state != S::LoggedOut {
+            self.leave_work(id, now);
+        }
+        Ok(Asked::Done)
     }
 
     /// Makes an agent ready, which ends AUX, a cool-down or after-call work early. During a contact or call it takes
@@ -72,11 +72,15 @@ impl Room {
         match state {
             S::LoggedOut => Err(self.refusal(id, AgentEvent::Ready)),
             S::Available => Ok(Asked::Done),
-            S::Ringing | S::Talking | S::Holding => Ok(Asked::Afterwards),
+            S::Ringing | S::Talking | S::Holding => {
+                self.look_again(id, now);
+                Ok(Asked::Afterwards)
+            }
             S::Aux(AuxReason::Unreachable) | S::OtherCall => {
                 self.cover_instead(id, Beneath::Available);
                 Ok(Asked::Afterwards)
             }
+            S::Acw if self.agents[id.index()].is_engaged() => Ok(self.finish_acw(id, now, now)),
             S::Acw | S::Aux(_) => {
                 self.forget_spans(id);
                 self.turn(id, AgentEvent::Ready, now);
@@ -102,14 +106,15 @@ impl Room {
                 self.record(Fact::AgentAsked { agent: id, aux: Some(planned) });
                 Ok(Asked::Afterwards)
             }
-            S::Available | S::Acw | S::Aux(_) => {
+            S::Available | S::Acw | S::Aux(_) if !self.agents[id.index()].is_engaged() => {
                 self.forget_spans(id);
                 self.turn(id, AgentEvent::GoAux(planned), now);
                 Ok(Asked::Done)
             }
-            S::Ringing | S::Talking | S::Holding | S::OtherCall => {
+            S::Available | S::Acw | S::Aux(_) | S::Ringing | S::Talking | S::Holding | S::OtherCall => {
                 self.agents[id.index()].wish = Some(Wish::Aux(reason));
                 self.record(Fact::AgentAsked { agent: id, aux: Some(planned) });
+                self.stand(id, now);
                 Ok(Asked::Afterwards)
             }
         }
@@ -152,7 +157,8 @@ impl Room {
                 }
             }
             S::Available | S::Acw | S::Aux(_) => self.heed_line(id, now),
-            S::Ringing | S::Talking | S::Holding | S::OtherCall => {}
+            S::Ringing | S::Talking | S::Holding => self.look_again(id, now),
+            S::OtherCall => {}
         }
     }
 
@@ -160,7 +166,11 @@ impl Room {
     /// or when what covers that up has ended.
     pub fn phone_is_new(&mut self, id: AgentId, now: Moment) {
         let unfit = AuxReason::Incompatible;
-        if self.state(id) == S::Aux(unfit) {
+        let agent = &mut self.agents[id.index()];
+        if agent.wish == Some(Wish::Unfit) {
+            agent.wish = None;
+            self.look_again(id, now);
+        } else if self.state(id) == S::Aux(unfit) {
             self.turn(id, AgentEvent::Ready, now);
             self.pair_agent(id, now);
         } else if self.agents[id.index()].at_bottom() == Some(Beneath::Aux(unfit)) {
@@ -184,6 +194,7 @@ impl Room {
             return Err(self.refusal(id, AgentEvent::OtherCallBegins));
         }
         self.heed_other_call(id, now);
+        self.stand(id, now);
         Ok(())
     }
 
@@ -197,6 +208,7 @@ impl Room {
             return Err(self.refusal(id, AgentEvent::OtherCallEnds));
         }
         if self.state(id) != S::OtherCall {
+            self.look_again(id, now);
             return Ok(());
         }
         match self.agents[id.index()].wish.take() {
@@ -205,11 +217,35 @@ impl Room {
                 return Ok(());
             }
             Some(Wish::Aux(reason)) => self.cover_instead(id, Beneath::Aux(AuxReason::Planned(reason))),
-            None => {}
+            // Those are of contacts in hand, and beside none of them is an agent seen on a call of their own.
+            Some(Wish::CoolDown | Wish::Unfit) | None => {}
         }
         self.uncover(id, now);
         self.heed_line(id, now);
         self.pair_agent(id, now);
         Ok(())
+    }
+
+    /// Logs in the agents with `auto_login`, once their line is there for the first time.
+    pub(crate) fn begin_work(&mut self, id: AgentId, now: Moment) {
+        if self.is_to_begin(id) {
+            let asked = self.log_in(id, now);
+            debug_assert!(asked.is_ok(), "an agent who is logged out can log in");
+        }
+    }
+
+    /// Whether somebody is logged out, whose line is there and who did nothing to be away.
+    pub(crate) fn is_to_begin(&self, id: AgentId) -> bool {
+        let agent = &self.agents[id.index()];
+        let logs_in = self.plan.agents[id.index()].auto_login;
+        logs_in && agent.state == S::LoggedOut && agent.is_reachable && !agent.has_come
+    }
+
+    /// An agent with something in hand may be given more beside it than before, or less.
+    fn look_again(&mut self, id: AgentId, now: Moment) {
+        self.stand(id, now);
+        if !self.agents[id.index()].takes_beside.is_none() {
+            self.pair_agent(id, now);
+        }
     }
 }

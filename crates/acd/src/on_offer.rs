@@ -1,15 +1,12 @@
 //! Offers: held out, accepted, missed, taken back.
 
 use turno_ground::Moment;
-use turno_model::{
-    AgentEvent, AgentId, ContactId, ContactOutcome, Decision, EndedBy, Fact, OfferId, OfferOutcome,
-};
+use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome};
 
 use crate::after::Miss;
 use crate::contact::{Ring, Segment, Stage};
 use crate::deadline::ContactDeadline;
 use crate::offer::Offer;
-use crate::output::RoomOutput;
 use crate::room::Room;
 
 impl Room {
@@ -23,14 +20,19 @@ impl Room {
         }
         let Offer { contact: id, agent, queue, .. } = offer;
         self.stop_ringing(&offer, OfferOutcome::Accepted, now);
-        self.turn(agent, AgentEvent::Answered, now);
-        self.agents[agent.index()].last_contact = Some(id);
+        let holder = &mut self.agents[agent.index()];
+        holder.hands.connect(id);
+        holder.last_contact = Some(id);
+        self.hands_changed(agent, now);
         let contact = self.contacts.get_mut(id).expect("an offer's contact is in the room");
         contact.answered_after.get_or_insert(now.since(contact.waiting_since));
         contact.stage = Stage::With(agent, Segment::new(now));
         let waited = now.since(contact.entered);
         self.record(Fact::Connected { contact: id, agent, queue, waited });
         self.start_handling(id, queue, now);
+        if !self.agents[agent.index()].takes_beside.is_none() {
+            self.pair_agent(agent, now);
+        }
     }
 
     /// The offer came to nothing. An agent who missed or refused it cools down; one from whom it was taken back is ready
@@ -49,36 +51,14 @@ impl Room {
         self.stop_ringing(&offer, outcome, now);
         let Offer { contact: id, agent, queue, .. } = offer;
         if let Some((outcome, by)) = leaving {
-            self.after_offer(agent, queue, miss, now);
+            self.after_offer(agent, (id, queue), miss, now);
             self.end(id, outcome, by, now);
             self.pair_agent(agent, now);
             return;
         }
         self.return_to_line(id, miss.map(|_| agent), now);
-        self.after_offer(agent, queue, miss, now);
+        self.after_offer(agent, (id, queue), miss, now);
         self.pair(Some(agent), id, now);
-    }
-
-    /// Takes a contact out of its line and holds it out to an agent.
-    pub(crate) fn hold_out(&mut self, id: ContactId, agent: AgentId, decision: Decision, now: Moment) {
-        self.last_offer = OfferId(self.last_offer.0 + 1);
-        let offer_id = self.last_offer;
-        self.ports = self.ports.saturating_sub(1);
-        let mut contact = self.contacts.entry(id).expect("who stands in line is in the room");
-        let queue = contact.queue;
-        let free_since = contact.free_since.max(self.agents[agent.index()].free_since);
-        self.lines[queue.index()].remove(contact.place(id));
-        self.ringing[queue.index()] += 1;
-        contact.stage = Stage::Ringing(Ring { offer: offer_id, agent, since: now, leaving: None });
-        contact.cancel(ContactDeadline::WaitOver);
-        let ring = self.plan.queues[queue.index()].ring;
-        contact.set(ContactDeadline::RingOver, now + ring);
-        self.agents[agent.index()].capacity.take(id, contact.channel);
-        let decision = Box::new(decision);
-        let delay = now.since(free_since);
-        self.record(Fact::Offered { offer: offer_id, contact: id, agent, queue, delay, decision });
-        self.turn(agent, AgentEvent::Offered, now);
-        self.outbox.push_back(RoomOutput::Offer(Offer { id: offer_id, contact: id, agent, queue, ring }));
     }
 
     fn return_to_line(&mut self, id: ContactId, missed_by: Option<AgentId>, now: Moment) {
@@ -91,7 +71,7 @@ impl Room {
         if let Some(at) = contact.wait_until {
             contact.set(ContactDeadline::WaitOver, at);
         }
-        self.lines[contact.queue.index()].insert(contact.place(id));
+        self.lines[contact.queue.index()].insert(contact.channel, contact.place(id));
     }
 
     fn stop_ringing(&mut self, offer: &Offer, outcome: OfferOutcome, now: Moment) {

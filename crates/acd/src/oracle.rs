@@ -14,9 +14,15 @@ use std::sync::Arc;
 
 use turno_ground::Moment;
 use turno_model::{
-    AgentId, AgentState as S, AuxReason, Candidate, ContactId, Decision, Fact, OfferId, OfferOutcome,
-    PassedOver, Plan, QueueId, Rule,
+    AgentId, AgentState as S, AuxReason, Candidate, Channel, Channels, ContactId, Decision, Fact, OfferId,
+    OfferOutcome, PassedOver, Plan, QueueId, Rule,
 };
+
+mod life;
+mod room_beside;
+
+use life::Life;
+use room_beside::has_room;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
@@ -27,6 +33,7 @@ enum At {
 
 #[derive(Clone, Debug)]
 struct Caller {
+    channel: Channel,
     queue: QueueId,
     priority: u8,
     since: Moment,
@@ -39,9 +46,14 @@ struct Caller {
 #[derive(Debug)]
 pub struct Oracle {
     plan: Arc<Plan>,
-    /// Each agent's states with their beginnings.
-    lives: Vec<Vec<(Moment, S)>>,
+    lives: Vec<Life>,
+    /// What each agent takes beside what is in hand, as the room says.
+    takes_beside: Vec<Channels>,
+    /// When each agent was last given something, or lost it.
+    touched: Vec<Moment>,
     callers: BTreeMap<ContactId, Caller>,
+    /// By which ways those came who did not come by telephone.
+    channels: BTreeMap<ContactId, Channel>,
     /// The clocks of callers who were told to the room to have waited before.
     stated: BTreeMap<ContactId, Moment>,
     entered: usize,
@@ -51,21 +63,28 @@ pub struct Oracle {
     pub delay_max: Duration,
     /// Whether there is no media port for an offer now, so that people wait beside somebody who is free.
     pub lacks_ports: bool,
+    /// Whether that may have been so at any moment of a step: then an agent may have been given what needs no port.
+    pub may_lack_ports: bool,
 }
 
 impl Oracle {
     /// Everybody logged out, nobody there.
     pub fn new(plan: Arc<Plan>, now: Moment) -> Self {
-        let lives = plan.agents.iter().map(|_| vec![(now, S::LoggedOut)]).collect();
+        let lives = plan.agents.iter().map(|_| Life::new(now)).collect();
+        let agents = plan.agents.len();
         Self {
             plan,
             lives,
+            takes_beside: vec![Channels::NONE; agents],
+            touched: vec![now; agents],
             callers: BTreeMap::new(),
+            channels: BTreeMap::new(),
             stated: BTreeMap::new(),
             entered: 0,
             ended: 0,
             delay_max: Duration::ZERO,
             lacks_ports: false,
+            may_lack_ports: false,
         }
     }
 
@@ -74,9 +93,16 @@ impl Oracle {
         self.stated.insert(contact, since);
     }
 
+    /// The contact that comes next comes by this channel; what the fact of its arrival says too.
+    pub fn states_channel(&mut self, contact: ContactId, channel: Channel) {
+        self.channels.insert(contact, channel);
+    }
+
     /// Goes by another plan from now on: new agents and queues stand behind those of the one before.
     pub fn works_by(&mut self, plan: Arc<Plan>, now: Moment) {
-        self.lives.resize_with(plan.agents.len().max(self.lives.len()), || vec![(now, S::LoggedOut)]);
+        self.lives.resize_with(plan.agents.len().max(self.lives.len()), || Life::new(now));
+        self.takes_beside.resize(self.lives.len(), Channels::NONE);
+        self.touched.resize(self.lives.len(), now);
         self.plan = plan;
     }
 
@@ -85,7 +111,7 @@ impl Oracle {
     /// # Panics
     /// If the plan has no such agent.
     pub fn state(&self, agent: AgentId) -> S {
-        self.lives[agent.index()].last().expect("a life begins").1
+        self.lives[agent.index()].state()
     }
 
     /// Callers in the room who talk.
@@ -108,7 +134,12 @@ impl Oracle {
         match fact {
             Fact::AgentChanged { agent, from, to } => {
                 assert_eq!(self.state(*agent), *from, "{agent:?}'s states follow each other");
-                self.lives[agent.index()].push((now, *to));
+                self.lives[agent.index()].turn(*to, now);
+            }
+            Fact::ContactArrived { contact, channel, .. } => self.states_channel(*contact, *channel),
+            Fact::TakesBeside { agent, channels } => {
+                assert_ne!(self.takes_beside[agent.index()], *channels, "{agent:?}: told when it changes");
+                self.takes_beside[agent.index()] = *channels;
             }
             Fact::Queued { contact, queue, priority, position } => {
                 self.on_queued(*contact, *queue, *priority, *position, now);
@@ -118,10 +149,13 @@ impl Oracle {
                 assert_eq!((decision.contact, decision.queue, decision.winner), (*contact, *queue, *agent));
                 self.judge(decision, now);
                 self.caller(*contact).at = At::Ringing(*offer, *agent);
+                self.touched[agent.index()] = now;
             }
             Fact::OfferSettled { offer, contact, agent, outcome, .. } => {
                 let caller = self.caller(*contact);
                 assert_eq!(caller.at, At::Ringing(*offer, *agent), "an offer is settled once, where it rang");
+                self.touched[agent.index()] = now;
+                let caller = self.caller(*contact);
                 caller.at = At::Line;
                 match outcome {
                     OfferOutcome::Accepted => caller.at = At::With(*agent),
@@ -141,34 +175,42 @@ impl Oracle {
                 let caller = self.caller(*contact);
                 assert_eq!(caller.at, At::With(*agent), "an agent leaves the contact that they had");
                 caller.missed_by.push(*agent);
+                self.touched[agent.index()] = now;
             }
             Fact::ContactEnded { contact, .. } => {
                 assert!(self.callers.remove(contact).is_some(), "{contact:?} ends once");
+                self.channels.remove(contact);
                 self.ended += 1;
             }
             _ => {}
         }
     }
 
-    /// What must be true after every step: one contact an agent, nobody waits beside somebody who is free.
+    /// What must be true after every step: no agent has more than there is room for, nobody waits beside somebody who is
+    /// free.
     ///
     /// # Panics
     /// With a sentence if it is not.
     pub fn check(&self) {
         for (at, _) in (0u32..).zip(&self.lives) {
             let agent = AgentId(at);
-            let held = self.callers.values().filter(|caller| match caller.at {
-                At::Line => false,
-                At::Ringing(_, by) | At::With(by) => by == agent,
-            });
-            assert_eq!(
-                held.count(),
-                usize::from(self.state(agent).has_contact()),
-                "{agent:?} has one at most"
+            let in_hand = self.in_hand(agent);
+            let state = self.state(agent);
+            assert!(
+                state == S::Acw || state.has_contact() != in_hand.is_empty(),
+                "{agent:?} has {in_hand:?}"
             );
+            for channel in self.takes_beside[agent.index()].iter() {
+                assert!(matches!(state, S::Talking | S::Holding), "{agent:?} is {state:?}");
+                assert!(
+                    has_room(&self.plan.room.at_once, &in_hand, channel),
+                    "{agent:?} takes {channel:?} beside {in_hand:?}"
+                );
+            }
             for (id, caller) in &self.callers {
-                let fits = self.state(agent) == S::Available && self.level(agent, caller.queue).is_some();
-                let waits_in_vain = fits && caller.at == At::Line && !self.lacks_ports;
+                let fits = self.takes(agent, caller.channel) && self.level(agent, caller.queue).is_some();
+                let has_port = !self.lacks_ports || caller.channel != Channel::Voice;
+                let waits_in_vain = fits && caller.at == At::Line && has_port;
                 assert!(!waits_in_vain, "{id:?} waits, {agent:?} is free, and there are media ports");
             }
         }
@@ -184,27 +226,7 @@ impl Oracle {
     /// # Panics
     /// If it is not.
     pub fn check_staffed_time(&self, now: Moment) {
-        for life in &self.lives {
-            let mut staffed = Duration::ZERO;
-            let mut parts = BTreeMap::<S, Duration>::new();
-            let mut since = None;
-            for (at, (from, state)) in life.iter().enumerate() {
-                let until = life.get(at + 1).map_or(now, |next| next.0);
-                *parts.entry(*state).or_default() += until.since(*from);
-                match (since, state.is_staffed()) {
-                    (None, true) => since = Some(*from),
-                    (Some(start), false) => {
-                        staffed += from.since(start);
-                        since = None;
-                    }
-                    (None, false) | (Some(_), true) => {}
-                }
-            }
-            staffed += since.map_or(Duration::ZERO, |start| now.since(start));
-            let sum: Duration =
-                parts.iter().filter(|(state, _)| state.is_staffed()).map(|(_, span)| *span).sum();
-            assert_eq!(staffed, sum);
-        }
+        self.lives.iter().for_each(|life| life.check_staffed_time(now));
     }
 
     fn on_queued(&mut self, id: ContactId, queue: QueueId, priority: u8, position: u32, now: Moment) {
@@ -214,6 +236,7 @@ impl Oracle {
         let caller = match known {
             Some(known) => Caller { queue, priority, entered: now, at: At::Line, ..known },
             None => Caller {
+                channel: self.channels.get(&id).copied().unwrap_or(Channel::Voice),
                 queue,
                 priority,
                 since: stated,
@@ -235,11 +258,11 @@ impl Oracle {
         assert_eq!(caller.at, At::Line, "only who stands in line is offered");
         assert_eq!(now.since(caller.entered), decision.waited);
         assert_eq!(now.since(self.idle_since(decision.winner)), decision.idle);
-        assert_eq!(self.state(decision.winner), S::Available);
+        assert!(self.takes(decision.winner, caller.channel), "the winner is free, or has room");
         assert!(self.level(decision.winner, caller.queue).is_some(), "the winner has the skill");
         let free: Vec<AgentId> = self
             .agents()
-            .filter(|agent| self.state(*agent) == S::Available && self.level(*agent, caller.queue).is_some())
+            .filter(|agent| self.takes(*agent, caller.channel) && self.level(*agent, caller.queue).is_some())
             .collect();
         if decision.rule == Rule::GreatestNeed {
             assert_eq!(free, [decision.winner], "nobody else could have taken it");
@@ -254,13 +277,23 @@ impl Oracle {
             .callers
             .iter()
             .filter(|(_, caller)| {
-                caller.at == At::Line && self.level(decision.winner, caller.queue).is_some()
+                caller.at == At::Line
+                    && self.level(decision.winner, caller.queue).is_some()
+                    && self.takes(decision.winner, caller.channel)
             })
-            .map(|(id, caller)| need(*id, caller))
+            .map(|(id, caller)| (need(*id, caller), caller.channel))
             .collect();
         line.sort_unstable();
-        assert_eq!(line[0].2, decision.contact, "greatest need first");
-        assert_eq!(decision.passed_over.len() + decision.others as usize, line.len() - 1);
+        let was_silent = self.callers[&decision.contact].channel != Channel::Voice;
+        if self.may_lack_ports && was_silent && line[0].0.2 != decision.contact {
+            line.retain(|(_, channel)| *channel != Channel::Voice);
+        }
+        assert_eq!(line[0].0.2, decision.contact, "greatest need first");
+        let passed_over = decision.passed_over.len() + decision.others as usize;
+        let without_calls = line.iter().filter(|(_, channel)| *channel != Channel::Voice).count();
+        let is_told = passed_over == line.len() - 1
+            || self.may_lack_ports && was_silent && passed_over == without_calls - 1;
+        assert!(is_told, "{passed_over} were passed over, and {} waited beside", line.len() - 1);
         let winner = &self.callers[&decision.contact];
         for &(candidate, why) in &decision.passed_over {
             let Candidate::Contact(id, queue) = candidate else { panic!("contacts were compared") };
@@ -274,7 +307,9 @@ impl Oracle {
     fn judge_agent(&self, decision: &Decision, caller: &Caller, free: &[AgentId]) {
         assert_eq!(decision.rule, self.plan.queues[caller.queue.index()].rule);
         let missed = |agent: &AgentId| caller.missed_by.contains(agent);
-        let best = free.iter().min_by_key(|agent| (missed(agent), self.rank(**agent, caller.queue)));
+        let load = |agent: &AgentId| self.in_hand(*agent).len();
+        let best =
+            free.iter().min_by_key(|agent| (missed(agent), load(agent), self.rank(**agent, caller.queue)));
         assert_eq!(best, Some(&decision.winner), "the rule's own choice among {free:?}");
         let staffed = self
             .agents()
@@ -290,6 +325,14 @@ impl Oracle {
                         | PassedOver::MoreOccupied
                         | PassedOver::TriedBefore
                 ),
+                S::Talking | S::Holding if free.contains(&agent) => matches!(
+                    why,
+                    PassedOver::MoreInHand
+                        | PassedOver::LessIdle
+                        | PassedOver::WorseLevel
+                        | PassedOver::MoreOccupied
+                        | PassedOver::TriedBefore
+                ),
                 S::Aux(AuxReason::Rona) => why == PassedOver::CoolingDown,
                 S::Aux(AuxReason::Unreachable) => why == PassedOver::Unreachable,
                 S::Aux(_) => why == PassedOver::NotReady,
@@ -297,6 +340,21 @@ impl Oracle {
             };
             assert!(is_right, "{agent:?} is {:?}: {why:?}", self.state(agent));
         }
+    }
+
+    /// Whether an agent may be given a contact of this channel now.
+    fn takes(&self, agent: AgentId, channel: Channel) -> bool {
+        self.state(agent) == S::Available || self.takes_beside[agent.index()].has(channel)
+    }
+
+    /// What an agent has in hand: the channels, and whether it is only offered.
+    fn in_hand(&self, agent: AgentId) -> Vec<(Channel, bool)> {
+        let of = |caller: &Caller| match caller.at {
+            At::Ringing(_, by) if by == agent => Some((caller.channel, true)),
+            At::With(by) if by == agent => Some((caller.channel, false)),
+            At::Line | At::Ringing(..) | At::With(_) => None,
+        };
+        self.callers.values().filter_map(of).collect()
     }
 
     fn agents(&self) -> impl Iterator<Item = AgentId> + use<> {
@@ -318,51 +376,18 @@ impl Oracle {
         let (level, occupancy) = match self.plan.queues[queue.index()].rule {
             Rule::UcdMia | Rule::GreatestNeed => (0, 0),
             Rule::EadMia => (level, 0),
-            Rule::UcdLoa => (0, self.occupancy(agent)),
-            Rule::EadLoa => (level, self.occupancy(agent)),
+            Rule::UcdLoa => (0, self.lives[agent.index()].occupancy()),
+            Rule::EadLoa => (level, self.lives[agent.index()].occupancy()),
         };
         (level, occupancy, self.idle_since(agent), agent)
     }
 
-    /// The beginning of the unbroken row of states that count as idle, up to now.
+    /// Since when an agent has been idle or, with something in hand, has had that.
     fn idle_since(&self, agent: AgentId) -> Moment {
-        let mut since = None;
-        for &(from, state) in self.lives[agent.index()].iter().rev() {
-            let counts = match state {
-                S::Available | S::Ringing | S::OtherCall => true,
-                S::Acw => self.plan.room.acw_considered_idle,
-                S::Aux(AuxReason::Planned(_) | AuxReason::Unreachable) => self.plan.room.aux_considered_idle,
-                S::Aux(AuxReason::Rona | AuxReason::LoggedIn | AuxReason::Incompatible)
-                | S::LoggedOut
-                | S::Talking
-                | S::Holding => false,
-            };
-            if !counts {
-                break;
-            }
-            since = Some(from);
+        match self.state(agent) {
+            S::Available => self.lives[agent.index()].idle_since(&self.plan.room),
+            _ => self.touched[agent.index()],
         }
-        since.expect("an available agent is idle")
-    }
-
-    /// In millionths, from the log-in to the beginning of the present state.
-    fn occupancy(&self, agent: AgentId) -> u128 {
-        let life = &self.lives[agent.index()];
-        let log_in =
-            life.iter().rposition(|(_, state)| *state == S::LoggedOut).expect("a life begins logged out");
-        let (mut occupied, mut worked) = (0, 0);
-        for pair in life[log_in + 1..].windows(2) {
-            let span = pair[1].0.since(pair[0].0).as_micros();
-            match pair[0].1 {
-                S::Ringing | S::Talking | S::Holding | S::Acw => {
-                    occupied += span;
-                    worked += span;
-                }
-                S::Available | S::OtherCall => worked += span,
-                S::Aux(_) | S::LoggedOut => {}
-            }
-        }
-        (occupied * 1_000_000u128).checked_div(worked).unwrap_or(0)
     }
 }
 

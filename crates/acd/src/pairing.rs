@@ -1,12 +1,15 @@
 //! Agents and contacts brought together, with the reasons.
 
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState, ContactId, Decision, QueueId, Rule};
+use turno_model::{AgentId, Channels, ContactId, Decision, Fact, OfferId, QueueId, Rule};
 
-use crate::contact::Stage;
+use crate::contact::{Ring, Stage};
+use crate::deadline::ContactDeadline;
 use crate::line::Place;
+use crate::offer::Offer;
+use crate::output::RoomOutput;
 use crate::room::Room;
-use crate::selection::greatest_need;
+use crate::selection::greatest_need::{self, Need};
 
 impl Room {
     /// Pairs an agent who may have come free and a contact that may have come into line. Before either, no free agent
@@ -21,19 +24,24 @@ impl Room {
         }
     }
 
-    /// Gives an agent who may have come free the contact with the greatest need, if there is one. Where others are free
-    /// for that contact too, its queue's rule decides between them.
+    /// Gives an agent who may have come free, or has room, the contact with the greatest need, if there is one. Where others
+    /// are free for that contact too, its queue's rule decides between them.
     pub(crate) fn pair_agent(&mut self, agent: AgentId, now: Moment) {
-        while self.state(agent) == AgentState::Available {
-            let Some(need) = greatest_need::choose(self.staffing.queues(agent), &self.lines) else { return };
-            if self.ports == 0 {
-                self.is_short_of_ports = true;
+        loop {
+            let open = self.open(agent);
+            if open.is_none() {
                 return;
             }
-            if self.staffing.idle(need.1) > 1 {
-                self.offer_by_rule(need.0.contact, now);
+            let reach = if self.ports == 0 { open.and(Channels::SILENT) } else { open };
+            let Some(need) = greatest_need::choose(self.staffing.queues(agent), &self.lines, reach) else {
+                let waits = |queue: &QueueId| self.lines[queue.index()].first(open).is_some();
+                self.is_short_of_ports |= reach != open && self.staffing.queues(agent).iter().any(waits);
+                return;
+            };
+            if self.staffing.free(need.queue, need.channel) > 1 {
+                self.offer_by_rule(need.place.contact, now);
             } else {
-                self.offer_by_need(agent, need, now);
+                self.offer_by_need(agent, need, reach, now);
             }
         }
     }
@@ -48,9 +56,12 @@ impl Room {
     pub fn serve(&mut self, ports: usize, now: Moment) {
         self.ports = ports;
         while self.is_short_of_ports && self.ports > 0 {
-            let heads = (0u32..).zip(&self.lines).filter_map(|(at, line)| Some((line.first()?, QueueId(at))));
-            let next = heads.filter(|&(_, queue)| self.staffing.idle(queue) > 0).min();
-            let Some((Place { contact: id, .. }, _)) = next else {
+            let heads = (0u32..).zip(&self.lines).filter_map(|(at, line)| {
+                let queue = QueueId(at);
+                let (place, _) = line.first(self.staffing.channels_free(queue).and(Channels::RINGING))?;
+                Some((place, queue))
+            });
+            let Some((Place { contact: id, .. }, _)) = heads.min() else {
                 self.is_short_of_ports = false;
                 return;
             };
@@ -69,13 +80,14 @@ impl Room {
 
     fn offer_by_rule(&mut self, id: ContactId, now: Moment) {
         let contact = self.contacts.get(&id).expect("who stands in line is in the room");
-        let queue = contact.queue;
-        let Some(winner) = self.staffing.choose(queue, &contact.tried) else { return };
-        if self.ports == 0 {
+        let (queue, channel) = (contact.queue, contact.channel);
+        let Some(winner) = self.staffing.choose(queue, channel, &contact.tried) else { return };
+        if self.ports == 0 && channel.rings() {
             self.is_short_of_ports = true;
             return;
         }
-        let (passed_over, others) = self.staffing.passed_over(winner, queue, |agent| self.state(agent));
+        let (passed_over, others) =
+            self.staffing.passed_over(winner, (queue, channel), |agent| self.state(agent));
         let decision = Decision {
             contact: id,
             queue,
@@ -89,11 +101,11 @@ impl Room {
         self.hold_out(id, winner.agent(), decision, now);
     }
 
-    fn offer_by_need(&mut self, agent: AgentId, need: (Place, QueueId), now: Moment) {
-        let (Place { contact: id, .. }, queue) = need;
+    fn offer_by_need(&mut self, agent: AgentId, need: Need, reach: Channels, now: Moment) {
+        let Need { place: Place { contact: id, .. }, queue, .. } = need;
         let contact = self.contacts.get(&id).expect("who stands in line is in the room");
         let (passed_over, others) =
-            greatest_need::passed_over(need, self.staffing.queues(agent), &self.lines);
+            greatest_need::passed_over(need, self.staffing.queues(agent), &self.lines, reach);
         let decision = Decision {
             contact: id,
             queue,
@@ -107,8 +119,35 @@ impl Room {
         self.hold_out(id, agent, decision, now);
     }
 
+    /// Takes a contact out of its line and holds it out to an agent.
+    fn hold_out(&mut self, id: ContactId, agent: AgentId, decision: Decision, now: Moment) {
+        self.last_offer = OfferId(self.last_offer.0 + 1);
+        let offer_id = self.last_offer;
+        let mut contact = self.contacts.entry(id).expect("who stands in line is in the room");
+        let (queue, channel) = (contact.queue, contact.channel);
+        if channel.rings() {
+            self.ports = self.ports.saturating_sub(1);
+        }
+        let free_since = contact.free_since.max(self.agents[agent.index()].free_since);
+        self.lines[queue.index()].remove(channel, contact.place(id));
+        self.ringing[queue.index()] += 1;
+        contact.stage = Stage::Ringing(Ring { offer: offer_id, agent, since: now, leaving: None });
+        contact.cancel(ContactDeadline::WaitOver);
+        let ring = self.plan.queues[queue.index()].ring;
+        contact.set(ContactDeadline::RingOver, now + ring);
+        self.agents[agent.index()].hands.offer(id, channel);
+        let decision = Box::new(decision);
+        let delay = now.since(free_since);
+        self.record(Fact::Offered { offer: offer_id, contact: id, agent, queue, delay, decision });
+        self.hands_changed(agent, now);
+        self.outbox.push_back(RoomOutput::Offer(Offer { id: offer_id, contact: id, agent, queue, ring }));
+    }
+
+    /// How long an agent has been idle by the clock that the rules compare, or has had in hand what they have.
     fn idle(&self, agent: AgentId, now: Moment) -> core::time::Duration {
-        let standing = self.staffing.standing(agent).expect("an available agent has a standing");
+        let standing = self.staffing.standing(agent);
+        let beside = || self.staffing.beside(agent).map(|beside| beside.standing);
+        let standing = standing.or_else(beside).expect("an agent who is free has a standing");
         now.since(standing.idle_since)
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use turno_ground::Moment;
 use turno_model::plan::Treatment;
-use turno_model::{AgentId, AgentState as S, ContactId, Fact, Plan, QueueId};
+use turno_model::{AgentId, AgentState as S, Channels, ContactId, Fact, Plan, QueueId};
 
 use crate::agent::{Agent, Wish};
 use crate::contact::Stage;
@@ -28,6 +28,9 @@ impl Room {
         for (place, agent) in (0u32..).zip(self.agents.iter()) {
             let standing = agent.clocks.standing();
             self.staffing.turn(AgentId(place), S::LoggedOut, agent.state, standing);
+        }
+        for place in 0..self.agents.len() {
+            self.stand(AgentId(u32::try_from(place).unwrap_or(u32::MAX)), now);
         }
         self.looks_anew(now);
     }
@@ -53,15 +56,15 @@ impl Room {
         if self.agents[id.index()].has_come {
             self.agents[id.index()].has_come = false;
         }
-        match self.state(id) {
-            S::LoggedOut => {}
-            S::Available | S::Acw | S::Aux(_) => self.leave_work(id, now),
-            S::Ringing | S::Talking | S::Holding | S::OtherCall => {
-                if self.agents[id.index()].wish != Some(Wish::Leave) {
-                    self.agents[id.index()].wish = Some(Wish::Leave);
-                    self.record(Fact::AgentAsked { agent: id, aux: None });
-                }
+        let agent = &mut self.agents[id.index()];
+        if !agent.is_engaged() {
+            if agent.state != S::LoggedOut {
+                self.leave_work(id, now);
             }
+        } else if agent.wish != Some(Wish::Leave) {
+            agent.wish = Some(Wish::Leave);
+            self.record(Fact::AgentAsked { agent: id, aux: None });
+            self.stand(id, now);
         }
     }
 
@@ -70,6 +73,7 @@ impl Room {
         if self.agents[id.index()].wish == Some(Wish::Leave) {
             self.agents[id.index()].wish = None;
             self.agents[id.index()].has_come = true;
+            self.stand(id, now);
         }
         self.begin_work(id, now);
     }
@@ -81,7 +85,7 @@ impl Room {
             if treatment == Treatment::Wait || self.staffing.is_staffed(queue) {
                 continue;
             }
-            while let Some(first) = self.lines[place].first() {
+            while let Some((first, _)) = self.lines[place].first(Channels::ALL) {
                 self.treat(first.contact, treatment, now);
             }
         }

@@ -4,14 +4,18 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use turno_ground::{Dated, Moment, Timed, TrackedMap, TrackedRow};
-use turno_model::{AgentEvent, AgentId, AgentState, ContactId, Fact, IllegalMove, OfferId, Plan, QueueId};
+use turno_model::{
+    AgentEvent, AgentId, AgentState, Channels, ContactId, Fact, IllegalMove, OfferId, Plan, QueueId,
+};
 
 use crate::agent::Agent;
+use crate::beside::Beside;
 use crate::contact::{Contact, Stage};
 use crate::deadline::{AgentDeadline, ContactDeadline};
 use crate::line::Line;
 use crate::offer::Offer;
 use crate::output::RoomOutput;
+use crate::selection::Standing;
 use crate::staffing::Staffing;
 
 /// All agents of the plan and all contacts that wait, ring or talk.
@@ -71,18 +75,11 @@ impl Room {
         self.agents[agent.index()].state
     }
 
-    /// The contact that an agent talks to or holds.
+    /// The contact that an agent talks to or holds: the call, where there is one; else the last that came.
     pub fn contact_of(&self, agent: AgentId) -> Option<ContactId> {
         let agent = &self.agents[agent.index()];
-        match agent.state {
-            AgentState::Talking | AgentState::Holding => agent.last_contact,
-            AgentState::LoggedOut
-            | AgentState::Available
-            | AgentState::Ringing
-            | AgentState::Acw
-            | AgentState::Aux(_)
-            | AgentState::OtherCall => None,
-        }
+        let is_connected = |id: &ContactId| agent.hands.has(*id) && agent.hands.offered() != Some(*id);
+        agent.hands.focus().or_else(|| agent.last_contact.filter(is_connected))
     }
 
     /// How many contacts wait or ring, how many are with an agent, and how many agents are logged in. Looks at all.
@@ -93,12 +90,21 @@ impl Room {
         (self.contacts.len() - talking, talking, agents)
     }
 
-    /// The contact that an agent has in hand: it rings, or they talk to it or hold it.
+    /// The contact that is offered to an agent.
     ///
     /// # Panics
     /// If the plan has no such agent.
-    pub fn in_hand(&self, agent: AgentId) -> Option<ContactId> {
-        self.agents[agent.index()].capacity.contact()
+    pub fn offered_to(&self, agent: AgentId) -> Option<ContactId> {
+        self.agents[agent.index()].hands.offered()
+    }
+
+    /// Whether an agent is connected to this contact.
+    ///
+    /// # Panics
+    /// If the plan has no such agent.
+    pub fn is_with(&self, contact: ContactId, agent: AgentId) -> bool {
+        let hands = &self.agents[agent.index()].hands;
+        hands.has(contact) && hands.offered() != Some(contact)
     }
 
     /// Whether a contact is here: it waits, rings or talks.
@@ -129,6 +135,88 @@ impl Room {
         }
         self.staffing.turn(id, from, to, agent.clocks.standing());
         self.record(Fact::AgentChanged { agent: id, from, to });
+        self.stand(id, now);
+    }
+
+    /// An agent has been given something or has lost it.
+    pub(crate) fn hands_changed(&mut self, id: AgentId, now: Moment) {
+        self.agents[id.index()].hands_since = now;
+        self.show(id, now);
+    }
+
+    /// The state follows what is in hand, but for after-call work, and where nothing is left.
+    pub(crate) fn show(&mut self, id: AgentId, now: Moment) {
+        let agent = &self.agents[id.index()];
+        match agent.hands.shown().filter(|shown| *shown != agent.state && agent.state != AgentState::Acw) {
+            Some(AgentState::Ringing) => self.turn(id, AgentEvent::Offered, now),
+            Some(AgentState::Holding) => self.turn(id, AgentEvent::Hold, now),
+            Some(AgentState::Talking) if agent.state == AgentState::Ringing => {
+                self.turn(id, AgentEvent::Answered, now);
+            }
+            Some(AgentState::Talking) => self.turn(id, AgentEvent::Resume, now),
+            None
+            | Some(
+                AgentState::LoggedOut
+                | AgentState::Available
+                | AgentState::Acw
+                | AgentState::Aux(_)
+                | AgentState::OtherCall,
+            ) => self.stand(id, now),
+        }
+    }
+
+    /// Puts an agent who has something in hand where they stand for the offers beside it. To be called whenever that may
+    /// have changed and the state has not.
+    pub(crate) fn stand(&mut self, id: AgentId, now: Moment) {
+        let channels = self.room_beside(id);
+        let agent = &self.agents[id.index()];
+        if channels != agent.takes_beside {
+            self.agents[id.index()].takes_beside = channels;
+            if !channels.is_none() {
+                self.agents[id.index()].free_since = now;
+            }
+            self.record(Fact::TakesBeside { agent: id, channels });
+        }
+        let beside = self.beside(id);
+        if self.staffing.beside(id) != beside {
+            self.staffing.stands_beside(id, beside);
+        }
+    }
+
+    /// Where an agent stands for offers beside what is in hand.
+    pub(crate) fn beside(&self, id: AgentId) -> Option<Beside> {
+        let agent = &self.agents[id.index()];
+        if agent.takes_beside.is_none() {
+            return None;
+        }
+        let in_hand = u8::try_from(agent.hands.len()).unwrap_or(u8::MAX);
+        let standing = Standing { idle_since: agent.hands_since, ..agent.clocks.standing() };
+        Some(Beside { channels: agent.takes_beside, in_hand, standing })
+    }
+
+    /// What an agent may be given beside what is in hand: nothing more for one who asked to leave or for a break, has a call
+    /// of their own, or lost the line.
+    pub(crate) fn room_beside(&self, id: AgentId) -> Channels {
+        let agent = &self.agents[id.index()];
+        match agent.state {
+            AgentState::Talking | AgentState::Holding => {}
+            AgentState::LoggedOut
+            | AgentState::Available
+            | AgentState::Ringing
+            | AgentState::Acw
+            | AgentState::Aux(_)
+            | AgentState::OtherCall => return Channels::NONE,
+        }
+        if agent.wish.is_some() || agent.is_on_other_call || !agent.is_reachable {
+            return Channels::NONE;
+        }
+        agent.hands.room_beside(&self.plan.room.at_once)
+    }
+
+    /// The channels of which an agent may be given a contact now.
+    pub(crate) fn open(&self, id: AgentId) -> Channels {
+        let agent = &self.agents[id.index()];
+        if agent.state == AgentState::Available { Channels::ALL } else { agent.takes_beside }
     }
 
     /// Why an agent can't do what was asked.

@@ -21,6 +21,7 @@ pub(crate) struct Standing {
 /// An idle agent's place under one rule: the smaller is chosen first. What a rule does not look at is zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct IdlePlace {
+    in_hand: u8,
     level: u8,
     occupancy: u32,
     idle_since: Moment,
@@ -40,6 +41,12 @@ impl IdlePlace {
         }
     }
 
+    /// The same place of an agent who has so many contacts in hand: behind all who have fewer.
+    #[must_use]
+    pub(crate) const fn with_in_hand(self, in_hand: u8) -> Self {
+        Self { in_hand, ..self }
+    }
+
     /// Whose place it is.
     pub(crate) const fn agent(&self) -> AgentId {
         self.agent
@@ -47,6 +54,9 @@ impl IdlePlace {
 
     /// Why the winner was chosen and not this one.
     pub(crate) fn lost_to(&self, winner: &Self) -> PassedOver {
+        if self.in_hand > winner.in_hand {
+            return PassedOver::MoreInHand;
+        }
         best_level::why(self, winner)
             .or_else(|| least_occupied::why(self, winner))
             .unwrap_or(PassedOver::LessIdle)

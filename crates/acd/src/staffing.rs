@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use smallvec::SmallVec;
 use turno_model::decision::CANDIDATES_MAX;
-use turno_model::{AgentId, AgentState, AuxReason, Candidate, PassedOver, Plan, QueueId, Rule, SkillId};
+use turno_model::{
+    AgentId, AgentState, AuxReason, Candidate, Channel, Channels, PassedOver, Plan, QueueId, Rule, SkillId,
+};
 
+use crate::beside::Beside;
 use crate::selection::{IdlePlace, Standing};
 
 /// The idle agents with a skill under a rule; queues of the same skill and rule share one.
@@ -14,6 +17,8 @@ struct Pool {
     skill: SkillId,
     rule: Rule,
     idle: BTreeSet<IdlePlace>,
+    /// By channel: agents who have something in hand and room for one of these beside it.
+    beside: [BTreeSet<IdlePlace>; Channel::ALL.len()],
 }
 
 /// What the plan says of one agent, and where the agent stands now.
@@ -25,6 +30,8 @@ struct Post {
     pools: Vec<(usize, u8)>,
     /// Set while the agent is available.
     standing: Option<Standing>,
+    /// Set while the agent has something in hand and room beside it.
+    beside: Option<Beside>,
 }
 
 /// One skill's people.
@@ -55,7 +62,12 @@ impl Staffing {
                 let known =
                     pools.iter().position(|pool| (pool.skill, pool.rule) == (queue.skill, queue.rule));
                 known.unwrap_or_else(|| {
-                    pools.push(Pool { skill: queue.skill, rule: queue.rule, idle: BTreeSet::new() });
+                    pools.push(Pool {
+                        skill: queue.skill,
+                        rule: queue.rule,
+                        idle: BTreeSet::new(),
+                        beside: Default::default(),
+                    });
                     pools.len() - 1
                 })
             })
@@ -96,6 +108,32 @@ impl Staffing {
         }
     }
 
+    /// What there is room for beside what the agent has in hand is another now.
+    pub(crate) fn stands_beside(&mut self, agent: AgentId, beside: Option<Beside>) {
+        let post = &mut self.posts[agent.index()];
+        let before = core::mem::replace(&mut post.beside, beside);
+        for &(pool, level) in &post.pools {
+            let pool = &mut self.pools[pool];
+            for old in before.iter() {
+                let place = old.place(pool.rule, level, agent);
+                for channel in old.channels.iter() {
+                    pool.beside[channel.index()].remove(&place);
+                }
+            }
+            for new in beside.iter() {
+                let place = new.place(pool.rule, level, agent);
+                for channel in new.channels.iter() {
+                    pool.beside[channel.index()].insert(place);
+                }
+            }
+        }
+    }
+
+    /// What there is room for beside what the agent has in hand.
+    pub(crate) fn beside(&self, agent: AgentId) -> Option<Beside> {
+        self.posts[agent.index()].beside
+    }
+
     /// The queues that an agent serves, in the plan's order.
     pub(crate) fn queues(&self, agent: AgentId) -> &[QueueId] {
         &self.posts[agent.index()].queues
@@ -107,9 +145,20 @@ impl Staffing {
         self.crews[pool.skill.index()].staffed > 0
     }
 
-    /// How many agents are free for this queue.
-    pub(crate) fn idle(&self, queue: QueueId) -> usize {
-        self.pools[self.pool_of_queue[queue.index()]].idle.len()
+    /// How many agents have nothing in hand, or room, for a contact of this queue and channel.
+    pub(crate) fn free(&self, queue: QueueId, channel: Channel) -> usize {
+        let pool = &self.pools[self.pool_of_queue[queue.index()]];
+        pool.idle.len() + pool.beside[channel.index()].len()
+    }
+
+    /// For which channels anybody is free in this queue.
+    pub(crate) fn channels_free(&self, queue: QueueId) -> Channels {
+        let pool = &self.pools[self.pool_of_queue[queue.index()]];
+        if !pool.idle.is_empty() {
+            return Channels::ALL;
+        }
+        let free = Channel::ALL.into_iter().filter(|channel| !pool.beside[channel.index()].is_empty());
+        free.fold(Channels::NONE, Channels::with)
     }
 
     /// From when an available agent's most-idle clock counts, and the occupancy.
@@ -117,29 +166,37 @@ impl Staffing {
         self.posts[agent.index()].standing
     }
 
-    /// The agent for this queue by its rule; one who has just missed the contact only if there is no other.
-    pub(crate) fn choose(&self, queue: QueueId, tried: &[AgentId]) -> Option<IdlePlace> {
+    /// The agent for a contact of this queue and channel: one with nothing in hand, else with the least in hand, among
+    /// them by the queue's rule; one who has just missed the contact only if there is no other.
+    pub(crate) fn choose(&self, queue: QueueId, channel: Channel, tried: &[AgentId]) -> Option<IdlePlace> {
         let pool = &self.pools[self.pool_of_queue[queue.index()]];
-        let fresh = pool.idle.iter().find(|place| !tried.contains(&place.agent()));
-        fresh.or_else(|| pool.idle.first()).copied()
+        let beside = &pool.beside[channel.index()];
+        let is_fresh = |place: &&IdlePlace| !tried.contains(&place.agent());
+        let fresh = pool.idle.iter().find(is_fresh).or_else(|| beside.iter().find(is_fresh));
+        fresh.or_else(|| pool.idle.first()).or_else(|| beside.first()).copied()
     }
 
     /// Who else has the skill and why they were not chosen, idle ones first, and how many more there are.
     pub(crate) fn passed_over(
         &self,
         winner: IdlePlace,
-        queue: QueueId,
+        (queue, channel): (QueueId, Channel),
         state_of: impl Fn(AgentId) -> AgentState,
     ) -> (SmallVec<[(Candidate, PassedOver); 4]>, u32) {
         let pool = &self.pools[self.pool_of_queue[queue.index()]];
         let away = &self.crews[pool.skill.index()].away;
-        let idle = pool.idle.iter().filter(|place| **place != winner).map(|place| {
+        let beside = &pool.beside[channel.index()];
+        let free = pool.idle.iter().chain(beside).filter(|place| **place != winner).map(|place| {
             let why = if *place < winner { PassedOver::TriedBefore } else { place.lost_to(&winner) };
             (Candidate::Agent(place.agent()), why)
         });
-        let busy = away.iter().map(|&agent| (Candidate::Agent(agent), why_away(state_of(agent))));
-        let named: SmallVec<[(Candidate, PassedOver); 4]> = idle.chain(busy).take(CANDIDATES_MAX).collect();
-        let others = pool.idle.len() - 1 + away.len() - named.len();
+        let has_room = |agent: AgentId| {
+            self.posts[agent.index()].beside.is_some_and(|beside| beside.channels.has(channel))
+        };
+        let busy = away.iter().filter(|agent| !has_room(**agent));
+        let busy = busy.map(|&agent| (Candidate::Agent(agent), why_away(state_of(agent))));
+        let named: SmallVec<[(Candidate, PassedOver); 4]> = free.chain(busy).take(CANDIDATES_MAX).collect();
+        let others = pool.idle.len() + away.len() - 1 - named.len();
         (named, u32::try_from(others).unwrap_or(u32::MAX))
     }
 }

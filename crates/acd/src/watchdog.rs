@@ -1,7 +1,7 @@
 //! What must be true of a room after every step, checked by looking at all of it.
 
 use turno_model::plan::Treatment;
-use turno_model::{AgentId, AgentState as S, AuxReason, QueueId};
+use turno_model::{AgentId, AgentState as S, AuxReason, Channels, QueueId};
 
 use crate::agent::{Agent, Beneath, Wish};
 use crate::contact::Stage;
@@ -25,20 +25,15 @@ impl Room {
                 Stage::Ringing(ring) => {
                     ringing += 1;
                     let agent = &self.agents[ring.agent.index()];
-                    assert_eq!(agent.state, S::Ringing, "{id:?} is held out to {:?}", ring.agent);
-                    assert_eq!(agent.capacity.contact(), Some(*id), "{:?} rings for {id:?}", ring.agent);
+                    assert_eq!(agent.hands.offered(), Some(*id), "{:?} rings for {id:?}", ring.agent);
                 }
                 Stage::With(agent, _) => {
-                    let holder = &self.agents[agent.index()];
-                    assert_eq!(holder.capacity.contact(), Some(*id), "{agent:?} has {id:?}");
-                    assert!(
-                        matches!(holder.state, S::Talking | S::Holding),
-                        "{agent:?} has {id:?} and is {:?}",
-                        holder.state
-                    );
+                    assert!(self.is_with(*id, *agent), "{agent:?} has {id:?}");
                 }
             }
         }
+        let in_hand: usize = self.agents.iter().map(|agent| agent.hands.len()).sum();
+        assert_eq!(in_hand, self.contacts.len() - waiting, "what is in hand is a contact of the room");
         let in_lines: usize = self.lines.iter().map(|line| line.len()).sum();
         assert_eq!(in_lines, waiting, "whoever waits stands in one line");
         assert_eq!(self.ringing.iter().sum::<usize>(), ringing, "each contact that rings is counted");
@@ -47,23 +42,28 @@ impl Room {
 
     fn check_agent(&self, id: AgentId, agent: &Agent) {
         let state = agent.state;
-        assert_eq!(state.has_contact(), agent.capacity.contact().is_some(), "{id:?} is {state:?}");
+        let shown = agent.hands.shown();
+        if state != S::Acw {
+            let with_contact = state.has_contact().then_some(state);
+            assert_eq!(with_contact, shown, "{id:?} is {state:?} with {:?}", agent.hands);
+        }
         let is_free = state == S::Available;
         assert_eq!(self.staffing.standing(id).is_some(), is_free, "{id:?} is {state:?} and stands as if not");
+        assert_eq!(agent.takes_beside, self.room_beside(id), "{id:?} has {:?}", agent.hands);
+        assert_eq!(self.staffing.beside(id), self.beside(id), "{id:?} stands where others think");
+        let reach = if self.ports == 0 { self.open(id).and(Channels::SILENT) } else { self.open(id) };
         // Without a media port no offer can be made: the agent stays free, and the contact waits on.
-        if is_free && !(self.is_short_of_ports && self.ports == 0) {
-            for &queue in self.staffing.queues(id) {
-                let first = self.lines[queue.index()].first();
-                assert!(first.is_none(), "{id:?} is free and {first:?} waits in {queue:?}");
-            }
+        for &queue in self.staffing.queues(id) {
+            let first = self.lines[queue.index()].first(reach);
+            assert!(first.is_none(), "{id:?} is free and {first:?} waits in {queue:?}");
         }
-        let needs_line = matches!(state, S::Available | S::Acw | S::Aux(_));
+        let needs_line = matches!(state, S::Available | S::Acw | S::Aux(_)) && shown.is_none();
         if needs_line && state != S::Aux(AuxReason::Unreachable) {
             assert!(agent.is_reachable, "{id:?} has no line and is {state:?}");
         }
-        let is_elsewhere = state.has_contact() || matches!(state, S::OtherCall | S::LoggedOut);
+        let is_elsewhere = shown.is_some() || matches!(state, S::OtherCall | S::LoggedOut);
         assert!(is_elsewhere || !agent.is_on_other_call, "{id:?} is on a call of their own and {state:?}");
-        let may_wish = state.has_contact() || state == S::OtherCall;
+        let may_wish = agent.is_engaged();
         assert!(may_wish || agent.wish.is_none(), "{id:?} is {state:?} and has a wish left over");
         assert!(!self.is_to_begin(id), "{id:?} is logged out, and did nothing to be away");
         let is_retired = self.plan.agents[id.index()].is_retired;
@@ -83,12 +83,15 @@ impl Room {
             if line.len() == 0 {
                 continue;
             }
-            let is_held_up = self.is_short_of_ports && self.ports == 0;
+            let free = self.staffing.channels_free(queue);
+            let reach = if self.ports == 0 { free.and(Channels::SILENT) } else { free };
             assert!(
-                is_held_up || self.staffing.idle(queue) == 0,
+                line.first(reach).is_none(),
                 "somebody is free and waits in vain for {queue:?}, and {} media ports are free",
                 self.ports
             );
+            let calls = line.first(free.and(Channels::RINGING));
+            assert!(calls.is_none() || self.is_short_of_ports, "nobody would look again for {calls:?}");
             let may_wait = self.plan.queues[queue.index()].when_nobody == Treatment::Wait;
             assert!(
                 may_wait || self.staffing.is_staffed(queue),

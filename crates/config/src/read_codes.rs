@@ -1,7 +1,7 @@
 //! Reads [feature_codes], [[aux_reason]] and [room]: what agents dial, and what is asked of them.
 
 use turno_model::PromptName;
-use turno_model::plan::{AuxReasonPlan, FeatureCodes, RoomPlan};
+use turno_model::plan::{AtOnce, AuxReasonPlan, FeatureCodes, RoomPlan};
 
 use crate::fault::FaultKind;
 use crate::key::Key;
@@ -117,5 +117,15 @@ pub(crate) fn read_room(reading: &mut Reading<'_>, tables: &Tables) -> RoomPlan 
     RoomPlan {
         acw_considered_idle: ROOM.acw_considered_idle.read(reading, section),
         aux_considered_idle: ROOM.aux_considered_idle.read(reading, section),
+        at_once: AtOnce {
+            chats: few(ROOM.chats_at_once.read(reading, section)),
+            whatsapp: few(ROOM.whatsapp_at_once.read(reading, section)),
+            emails: few(ROOM.emails_at_once.read(reading, section)),
+        },
     }
+}
+
+/// A number that its key keeps within what a byte holds.
+fn few(number: u32) -> u8 {
+    u8::try_from(number).unwrap_or(AtOnce::MOST)
 }

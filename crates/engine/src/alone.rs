@@ -59,10 +59,16 @@ impl Engine {
     /// The agent is done with a contact that has no call.
     ///
     /// # Errors
-    /// A sentence, if there is none.
-    pub(crate) fn on_finish(&mut self, agent: AgentId, now: Moment) -> Result<(), String> {
-        let contact = self.room.contact_of(agent).filter(|contact| self.contacts.is_alone(*contact));
-        let contact = contact.ok_or("the agent has no contact without a call in hand")?;
+    /// A sentence, if the agent does not have it.
+    pub(crate) fn on_finish(
+        &mut self,
+        agent: AgentId,
+        contact: ContactId,
+        now: Moment,
+    ) -> Result<(), String> {
+        if !self.contacts.is_alone(contact) || !self.room.is_with(contact, agent) {
+            return Err("the agent has no such contact without a call in hand".to_owned());
+        }
         self.room.release(contact, EndedBy::Agent, now);
         Ok(())
     }
@@ -95,7 +101,7 @@ impl Engine {
     }
 
     fn offer_alone(&mut self, agent: AgentId) -> Result<Offer, String> {
-        let contact = self.room.in_hand(agent).filter(|contact| self.contacts.is_alone(*contact));
+        let contact = self.room.offered_to(agent).filter(|contact| self.contacts.is_alone(*contact));
         let offer = contact.and_then(|contact| self.contacts.take_offer(contact));
         offer.ok_or_else(|| "nothing is held out to the agent without a call".to_owned())
     }

@@ -20,7 +20,7 @@ impl Engine {
     pub(crate) fn on_command(&mut self, number: u64, command: Command, now: Moment) {
         let plan = command.agent().map(|agent| self.plan.agents.get(agent.index()));
         // An agent who is gone from the plan ends what is in hand, and begins nothing.
-        let is_end = matches!(command, Command::Decline(_) | Command::Finish(_));
+        let is_end = matches!(command, Command::Decline(_) | Command::Finish(..));
         if plan.is_some_and(|plan| plan.is_none_or(|agent| agent.is_retired && !is_end)) {
             let result = Err("the plan has no such agent any more".to_owned());
             self.outbox.push_back(Output::Reply(Reply { command: number, result }));
@@ -44,7 +44,7 @@ impl Engine {
             Command::Enqueue(newcomer) => self.on_newcomer(newcomer, now),
             Command::Take(agent) => self.on_take(agent, now),
             Command::Decline(agent) => self.on_decline(agent, now),
-            Command::Finish(agent) => self.on_finish(agent, now),
+            Command::Finish(agent, contact) => self.on_finish(agent, contact, now),
             Command::Withdraw(contact) => self.on_withdraw(contact, now),
             Command::TrunkResolved(trunk, addresses) => {
                 self.on_trunk_resolved(trunk, addresses, now);

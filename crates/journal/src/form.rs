@@ -38,7 +38,7 @@ use turno_ground::Moment;
 const MAGIC: [u8; 8] = *b"turnojnl";
 
 /// The version of the form.
-pub const FORM: u16 = 2;
+pub const FORM: u16 = 3;
 
 /// Bytes of a file's header.
 pub const HEADER_BYTES: usize = 40;

@@ -19,6 +19,7 @@ impl Ledger {
             Fact::Started
             | Fact::LegOpened { .. }
             | Fact::AgentAsked { .. }
+            | Fact::TakesBeside { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
             // No contact, and the agents' times have their states.

@@ -113,7 +113,7 @@ pub(crate) fn plan() -> Arc<Plan> {
             prompts: [None; 7],
         },
         dial_out: DialOut::default(),
-        room: RoomPlan { acw_considered_idle: false, aux_considered_idle: false },
+        room: RoomPlan::default(),
         fence: turno_model::FencePlan::default(),
         trace: None,
         journal: JournalPlan::default(),

@@ -52,15 +52,15 @@ pub enum AgentEvent {
     Ready,
     /// Becomes not ready.
     GoAux(AuxReason),
-    /// An offer begins to ring.
+    /// An offer begins to ring, or is all that is left in hand.
     Offered,
     /// The offer was taken back, through no fault of the agent.
     Withdrawn,
     /// The offer was answered: media is joined.
     Answered,
-    /// The contact is put on hold.
+    /// The contact is put on hold, or all that are in hand are on hold.
     Hold,
-    /// The contact is taken back from hold.
+    /// The contact is taken back from hold, or after-call work is over and others are in hand.
     Resume,
     /// The contact has left, after-call work begins.
     ContactLeft,
@@ -107,11 +107,11 @@ impl AgentState {
             (S::Available | S::Acw | S::Aux(_) | S::OtherCall | S::Ringing, E::GoAux(reason)) => {
                 Ok(S::Aux(reason))
             }
-            (S::Available, E::Offered) => Ok(S::Ringing),
+            (S::Available | S::Talking | S::Holding, E::Offered) => Ok(S::Ringing),
             (S::Ringing, E::Withdrawn) => Ok(S::Available),
             (S::Ringing, E::Answered) => Ok(S::Talking),
-            (S::Talking, E::Hold) => Ok(S::Holding),
-            (S::Holding, E::Resume) => Ok(S::Talking),
+            (S::Holding | S::Acw, E::Resume) => Ok(S::Talking),
+            (S::Talking | S::Acw, E::Hold) => Ok(S::Holding),
             (S::Talking | S::Holding, E::ContactLeft) => Ok(S::Acw),
             (S::Acw, E::AcwEnds) | (S::OtherCall, E::OtherCallEnds) => Ok(S::Available),
             (S::Available | S::Aux(_) | S::Acw, E::OtherCallBegins) => Ok(S::OtherCall),

@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use turno_ground::Pii;
 
-use crate::fact::Channel;
+use crate::channel::Channel;
 use crate::id::{AgentId, ContactId, QueueId, TrunkId};
 
 /// Somebody who comes without a call: to be called back, or with something to be read.
@@ -41,8 +41,8 @@ pub enum Command {
     Take(AgentId),
     /// The agent does not take it.
     Decline(AgentId),
-    /// The agent is done with the contact in hand, which has no call.
-    Finish(AgentId),
+    /// The agent is done with one of the contacts in hand, which has no call.
+    Finish(AgentId, ContactId),
     /// The person of a contact without a call withdraws.
     Withdraw(ContactId),
     /// The shell has resolved a trunk's name: the addresses in the order to try (RFC 3263), possibly none.
@@ -69,7 +69,7 @@ impl Command {
             | Self::WrapUp(agent, _)
             | Self::Take(agent)
             | Self::Decline(agent)
-            | Self::Finish(agent) => Some(*agent),
+            | Self::Finish(agent, _) => Some(*agent),
             Self::Enqueue(_) | Self::Withdraw(_) => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
         }

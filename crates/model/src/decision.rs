@@ -51,6 +51,8 @@ pub enum PassedOver {
     LowerPriority,
     /// (A contact) has waited less long.
     ShorterWait,
+    /// Has more contacts in hand than the winner.
+    MoreInHand,
 }
 
 /// Somebody or something that was looked at.

@@ -3,9 +3,8 @@
 //! Numbers stand for names inside: an [`AgentId`] is a place in [`Plan::agents`], a [`QueueId`] one in
 //! [`Plan::queues`], and so on. Everything that happens is a [`Fact`]; every figure is derived from facts alone.
 
-mod about;
-mod addressing;
 pub mod agent_state;
+mod channel;
 pub mod command;
 pub mod decision;
 pub mod encryption;
@@ -14,7 +13,6 @@ pub mod fence;
 pub mod hand_over;
 pub mod hours;
 pub mod id;
-pub mod keeping;
 pub mod own_call;
 pub mod places;
 pub mod plan;
@@ -22,11 +20,11 @@ pub mod record;
 mod roster;
 
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
+pub use channel::{Channel, Channels};
 pub use command::{Command, Newcomer};
 pub use decision::{Candidate, Decision, PassedOver, Rule};
 pub use fact::{
-    ANONYMOUS, Channel, ContactOutcome, EndedBy, Fact, OfferOutcome, Party, TransferKind, TurnedAway,
-    WITHHELD,
+    ANONYMOUS, ContactOutcome, EndedBy, Fact, OfferOutcome, Party, TransferKind, TurnedAway, WITHHELD,
 };
 pub use fence::FencePlan;
 pub use hours::{Hours, OpenState};

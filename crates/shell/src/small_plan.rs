@@ -67,7 +67,7 @@ pub(crate) fn small_plan(sip: SocketAddr) -> Plan {
             prompts: [None; 7],
         },
         dial_out: DialOut::default(),
-        room: RoomPlan { acw_considered_idle: false, aux_considered_idle: false },
+        room: RoomPlan::default(),
         fence: turno_model::FencePlan::default(),
         trace: Some(TracePlan { bytes: 1 << 20, messages: 1_000 }),
         journal: JournalPlan::default(),

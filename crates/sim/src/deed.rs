@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+use turno_model::Channel;
+
 use crate::edit::Edit;
 use crate::network::Weather;
 
@@ -42,6 +44,8 @@ pub struct Arrival {
 /// Somebody comes without a call: to be called back, or with something to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Note {
+    /// By which way.
+    pub channel: Channel,
     /// To which queue, by place in the plan.
     pub queue: usize,
     /// How long its writer waits, whatever has become of it; `None`: for ever.

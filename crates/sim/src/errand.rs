@@ -55,7 +55,7 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::WrapUp(agent, _) => Some(*agent),
         Command::Take(_)
         | Command::Decline(_)
-        | Command::Finish(_)
+        | Command::Finish(..)
         | Command::Enqueue(_)
         | Command::Withdraw(_)
         | Command::TrunkResolved(..)

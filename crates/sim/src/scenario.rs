@@ -4,7 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use turno_ground::{Dice, Moment};
-use turno_model::Plan;
+use turno_model::{Channel, Plan};
 
 use crate::bend::{self, Bend};
 use crate::deed::{Arrival, Deed, Note, Target, Temper, Wish};
@@ -217,7 +217,9 @@ fn notes(seed: u64) -> Vec<(Duration, Deed)> {
             let queue = usize::try_from(dice.below(8)).unwrap_or(0);
             let patience = (dice.below(3) > 0).then(|| Duration::from_millis(dice.below(120_000)));
             let work = Duration::from_millis(dice.below(30_000));
-            (at, Deed::Writes(Note { queue, patience, work }))
+            let channel =
+                one_of(&[Channel::Callback, Channel::Chat, Channel::WhatsApp, Channel::Email], &mut dice);
+            (at, Deed::Writes(Note { channel, queue, patience, work }))
         })
         .collect()
 }

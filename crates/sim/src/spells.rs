@@ -18,8 +18,10 @@ use turno_model::{AgentId, AgentState as S, AuxReason, ContactId, Fact, Plan, Qu
 struct Spell {
     state: S,
     since: Moment,
-    /// The queue of the present or last contact.
+    /// The queue of the contact that began the present state.
     queue: Option<QueueId>,
+    /// Until when the last offer may ring.
+    offered_until: Option<Moment>,
     /// Until when after-call work or a cool-down was promised to last.
     promised: Option<Moment>,
     /// When ringing or a hold must have come to something.
@@ -37,6 +39,8 @@ pub(crate) struct Spells {
     asked: BTreeMap<AgentId, Moment>,
     /// How many phones each agent has registered.
     registered: BTreeMap<AgentId, u32>,
+    /// By which queue each contact was last offered.
+    queues: BTreeMap<ContactId, QueueId>,
     /// Until when each of those who wait may wait, where that has an end.
     lines: BTreeMap<ContactId, Moment>,
     /// When nothing was done: what fell due between these moments is done at the second.
@@ -51,6 +55,7 @@ impl Spells {
             agents: BTreeMap::new(),
             asked: BTreeMap::new(),
             registered: BTreeMap::new(),
+            queues: BTreeMap::new(),
             lines: BTreeMap::new(),
             away: Vec::new(),
         }
@@ -76,13 +81,17 @@ impl Spells {
             Fact::AgentChanged { agent, from, to } => self.turn(*agent, *from, *to, at),
             Fact::Offered { contact, agent, queue, .. } => {
                 let ring = self.plan.queues[queue.index()].ring;
-                if let Some(spell) = self.agents.get_mut(agent) {
-                    spell.queue = Some(*queue);
-                    if spell.state == S::Ringing {
-                        spell.due = Some(spell.since + ring);
-                    }
-                }
+                self.begins(*agent, *queue).offered_until = Some(at + ring);
+                self.queues.insert(*contact, *queue);
                 self.lines.remove(contact);
+            }
+            Fact::Held { contact, agent } => {
+                if let Some(queue) = self.queues.get(contact).copied() {
+                    self.begins(*agent, queue);
+                }
+            }
+            Fact::Disconnected { agent, queue, .. } => {
+                self.begins(*agent, *queue);
             }
             Fact::HoldRecalled { agent, .. } => {
                 if let Some(spell) = self.agents.get_mut(agent) {
@@ -100,6 +109,7 @@ impl Spells {
                 }
             }
             Fact::ContactEnded { contact, .. } => {
+                self.queues.remove(contact);
                 self.lines.remove(contact);
             }
             _ => {}
@@ -152,7 +162,8 @@ impl Spells {
         });
         let promised = match (from, to) {
             (S::Talking | S::Holding, S::Acw) => acw.map(|span| at + span),
-            (_, S::Aux(AuxReason::Rona)) if from == S::Ringing => plan.map(|plan| at + plan.rona_cool_down),
+            // What was missed beside another contact is atoned for when that has left.
+            (S::Ringing | S::Acw, S::Aux(AuxReason::Rona)) => plan.map(|plan| at + plan.rona_cool_down),
             // A call of the agent's own, or a lost line, covers up what was promised and gives it back.
             (S::Acw | S::Aux(AuxReason::Rona), S::OtherCall | S::Aux(AuxReason::Unreachable))
             | (S::OtherCall | S::Aux(AuxReason::Unreachable), S::Acw | S::Aux(AuxReason::Rona)) => {
@@ -171,12 +182,27 @@ impl Spells {
             assert!(is_kept || has_asked, "{agent:?} is out of {from:?} before its time");
         }
         let due = match to {
-            S::Ringing => plan.map(|plan| at + plan.ring),
+            S::Ringing => before.and_then(|spell| spell.offered_until),
             S::Holding => plan.map(|plan| at + plan.hold_max),
             S::LoggedOut | S::Available | S::Talking | S::Acw | S::Aux(_) | S::OtherCall => None,
         };
-        let spell = Spell { state: to, since: at, queue, promised, due };
+        let offered_until = before.and_then(|spell| spell.offered_until);
+        let spell = Spell { state: to, since: at, queue, offered_until, promised, due };
         self.agents.insert(agent, spell);
+    }
+
+    /// A contact of this queue is what happens to an agent next.
+    fn begins(&mut self, agent: AgentId, queue: QueueId) -> &mut Spell {
+        let spell = self.agents.entry(agent).or_insert(Spell {
+            state: S::LoggedOut,
+            since: Moment::default(),
+            queue: None,
+            offered_until: None,
+            promised: None,
+            due: None,
+        });
+        spell.queue = Some(queue);
+        spell
     }
 
     fn queue(&self, queue: Option<QueueId>) -> Option<&QueuePlan> {

@@ -40,6 +40,7 @@ pub(crate) struct Witness {
 impl Witness {
     pub(crate) fn new(plan: Arc<Plan>, care: Care, lateness: Duration, now: Moment) -> Self {
         let mut oracle = Oracle::new(plan.clone(), now);
+        oracle.may_lack_ports = true;
         oracle.delay_max = lateness;
         Self {
             oracle,

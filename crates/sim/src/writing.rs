@@ -5,7 +5,7 @@
 use core::time::Duration;
 
 use turno_ground::Pii;
-use turno_model::{AgentId, Channel, Command, ContactId, Fact, Newcomer, QueueId};
+use turno_model::{AgentId, Command, ContactId, Fact, Newcomer, QueueId};
 
 use crate::deed::{Note, Temper};
 use crate::errand::Errand;
@@ -19,8 +19,8 @@ impl World {
     pub(crate) fn writes_in(&mut self, note: Note) {
         let queues = self.plan.queues.len().max(1);
         let queue = QueueId(u32::try_from(note.queue % queues).unwrap_or(0));
-        let from = Pii(self.notes.sends(note).into());
-        self.command(Command::Enqueue(Newcomer { channel: Channel::Callback, queue, from }));
+        let (channel, from) = (note.channel, Pii(self.notes.sends(note).into()));
+        self.command(Command::Enqueue(Newcomer { channel, queue, from }));
     }
 
     /// What an agent or the writer hears of a fact.
@@ -68,7 +68,7 @@ impl World {
     /// The agent is done with it, unless it is over already.
     pub(crate) fn finishes_note(&mut self, agent: AgentId, contact: ContactId) {
         if self.witness.outcomes.talking().get(&contact) == Some(&agent) {
-            self.command(Command::Finish(agent));
+            self.command(Command::Finish(agent, contact));
             self.means_to(self.now + AGAIN, Errand::Finishes(agent, contact));
         }
     }

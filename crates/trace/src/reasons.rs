@@ -80,6 +80,7 @@ fn agents_reason(agent: AgentId, why: PassedOver, names: Names<'_>, states: &Sta
             | PassedOver::WorseLevel
             | PassedOver::MoreOccupied
             | PassedOver::NoSkill
+            | PassedOver::MoreInHand
             | PassedOver::Occupied
             | PassedOver::NotReady
             | PassedOver::CoolingDown
@@ -98,6 +99,7 @@ const fn word(why: PassedOver) -> &'static str {
         PassedOver::WorseLevel => "worse level",
         PassedOver::MoreOccupied => "more occupied",
         PassedOver::NoSkill => "without the skill",
+        PassedOver::MoreInHand => "more in hand",
         PassedOver::Occupied => "occupied",
         PassedOver::NotReady => "not ready",
         PassedOver::CoolingDown => "cooling down after a missed call",

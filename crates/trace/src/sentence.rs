@@ -74,6 +74,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::LegOpened { .. }
         | Fact::AgentChanged { .. }
         | Fact::AgentAsked { .. }
+        | Fact::TakesBeside { .. }
         | Fact::Registered { .. }
         | Fact::TrunkChanged { .. }
         | Fact::CallsRefused { .. }

@@ -179,6 +179,7 @@ impl<'p> Teller<'p> {
             | Fact::Disconnected { .. }
             | Fact::AgentChanged { .. }
             | Fact::AgentAsked { .. }
+            | Fact::TakesBeside { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

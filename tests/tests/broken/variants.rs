@@ -1,5 +1,6 @@
 //! Deliberately broken turnos: what each has wrong, where, and within how many bad hours that must be found.
 
+mod beside;
 mod connections;
 mod disk;
 mod offer_answer;
@@ -46,6 +47,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         plans::VARIANTS,
         offer_answer::VARIANTS,
         connections::VARIANTS,
+        beside::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

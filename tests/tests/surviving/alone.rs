@@ -25,7 +25,7 @@ fn a_contact_without_a_call_waits_is_offered_and_handled_over_crashes() {
     // Wound: what is no call lives in another program, with another line and another clock.
     let mut stage = Stage::new();
     stage.keeps_journal();
-    comes(&mut stage, "0991111111");
+    let contact = comes(&mut stage, "0991111111");
     stage.run_for(secs(60));
     stage.crashes(millis(300));
     let ana = stage.agent("a001", answering(secs(1)));
@@ -42,9 +42,9 @@ fn a_contact_without_a_call_waits_is_offered_and_handled_over_crashes() {
     stage.run_for(secs(30));
     stage.crashes(millis(300));
     assert_eq!(stage.state("a001"), AgentState::Talking);
-    stage.command(Command::Finish(who)).expect("it is in hand");
+    stage.command(Command::Finish(who, contact)).expect("it is in hand");
     assert_eq!((stage.state("a001"), stage.ended(ContactOutcome::Answered)), (AgentState::Acw, 1));
-    assert!(stage.command(Command::Finish(who)).is_err(), "once");
+    assert!(stage.command(Command::Finish(who, contact)).is_err(), "once");
     stage.finish();
     assert_eq!((offered(&stage), stage.settled(OfferOutcome::Accepted)), (1, 1), "one offer, settled once");
 }
@@ -95,7 +95,7 @@ fn who_comes_with_a_call_and_who_comes_without_stand_in_one_line() {
     let legs = |fact: &Fact| matches!(fact, Fact::LegOpened { contact: of, .. } if *of == contact);
     assert!(stage.count(legs) >= 1, "its call back belongs to its story");
     assert_eq!(stage.state("a001"), AgentState::Talking);
-    stage.command(Command::Finish(who)).expect("it is in hand");
+    stage.command(Command::Finish(who, contact)).expect("it is in hand");
     let at_ana = stage.talks_to(caller, ana);
     stage.hangs_up(at_ana);
     stage.run_for(secs(1));

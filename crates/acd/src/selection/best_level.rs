@@ -6,7 +6,7 @@ use super::IdlePlace;
 
 /// Puts the level (1 is best) before what `place` goes by.
 pub(super) const fn first(level: u8, place: IdlePlace) -> IdlePlace {
-    IdlePlace { level, ..place }
+    IdlePlace { in_hand: 0, level, ..place }
 }
 
 /// Whether the level decided.

@@ -2,27 +2,44 @@
 
 use smallvec::SmallVec;
 use turno_model::decision::CANDIDATES_MAX;
-use turno_model::{Candidate, PassedOver, QueueId};
+use turno_model::{Candidate, Channel, Channels, PassedOver, QueueId};
 
 use crate::line::{Line, Place};
 
-/// The contact with the greatest need in the lines of `queues`. One look at each head, none at the rest.
-pub(crate) fn choose(queues: &[QueueId], lines: &[Line]) -> Option<(Place, QueueId)> {
-    queues.iter().filter_map(|&queue| Some((lines[queue.index()].first()?, queue))).min()
+/// A contact at the head of those whom an agent may be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Need {
+    pub(crate) place: Place,
+    pub(crate) queue: QueueId,
+    pub(crate) channel: Channel,
+}
+
+/// The contact with the greatest need of these channels in the lines of `queues`. One look at each head, none at the rest.
+pub(crate) fn choose(queues: &[QueueId], lines: &[Line], of: Channels) -> Option<Need> {
+    let head = |&queue: &QueueId| {
+        let (place, channel) = lines[queue.index()].first(of)?;
+        Some(Need { place, queue, channel })
+    };
+    queues.iter().filter_map(head).min()
 }
 
 /// The heads that were passed over, the next in the winner's own line among them, in order, and how many more waited.
 pub(crate) fn passed_over(
-    winner: (Place, QueueId),
+    winner: Need,
     queues: &[QueueId],
     lines: &[Line],
+    of: Channels,
 ) -> (SmallVec<[(Candidate, PassedOver); 4]>, u32) {
     let mut heads: SmallVec<[(Place, QueueId); 8]> = SmallVec::new();
     let mut waiting = 0;
     for &queue in queues {
         let line = &lines[queue.index()];
-        waiting += line.len();
-        let next = if queue == winner.1 { line.iter().nth(1) } else { line.first() };
+        waiting += line.len_of(of);
+        let next = if queue == winner.queue {
+            line.first_but(winner.place, of)
+        } else {
+            line.first(of).map(|(place, _)| place)
+        };
         heads.extend(next.map(|place| (place, queue)));
     }
     heads.sort_unstable();
@@ -30,7 +47,7 @@ pub(crate) fn passed_over(
     let others = waiting - 1 - heads.len();
     let named = heads
         .into_iter()
-        .map(|(place, queue)| (Candidate::Contact(place.contact, queue), why(place, winner.0)))
+        .map(|(place, queue)| (Candidate::Contact(place.contact, queue), why(place, winner.place)))
         .collect();
     (named, u32::try_from(others).unwrap_or(u32::MAX))
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one fact among all")]
 
 mod agents;
+mod beside;
 mod handling;
 mod limits;
 mod offers;

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use turno_acd::{Arrival, Oracle};
-use turno_model::plan::{AcwPlan, QueuePlan, RoomPlan, Treatment};
+use turno_model::plan::{AcwPlan, AtOnce, QueuePlan, RoomPlan, Treatment};
 use turno_model::{
     AgentId, Channel, ContactId, EndedBy, Fact, OfferOutcome, Plan, QueueId, Rule, TransferKind,
 };
@@ -15,7 +15,7 @@ const QUEUES: u32 = 4;
 /// Something happens; numbers pick among what is there.
 #[derive(Clone, Debug)]
 enum Event {
-    Call { queue: u32, priority: Option<u8>, waited: Option<u64> },
+    Call { queue: u32, channel: Channel, priority: Option<u8>, waited: Option<u64> },
     Abandon(usize),
     Dequeue(usize),
     Accept(usize),
@@ -37,6 +37,11 @@ enum Event {
     Wait(u64),
 }
 
+/// As many calls as all the rest together.
+fn channels() -> impl Strategy<Value = Channel> {
+    prop_oneof![4 => Just(Channel::Voice), 5 => prop::sample::select(Channel::ALL.to_vec())]
+}
+
 fn events() -> impl Strategy<Value = Event> {
     use Event as E;
     let (any, agent) = (0usize..8, 0..AGENTS);
@@ -44,12 +49,18 @@ fn events() -> impl Strategy<Value = Event> {
         OfferOutcome::Refused,
         OfferOutcome::NoAnswer,
         OfferOutcome::Unreachable,
+        OfferOutcome::Incompatible,
         OfferOutcome::CallerLeft,
         OfferOutcome::Withdrawn,
     ]);
     let callers = prop_oneof![
-        8 => (0..QUEUES, prop::option::weighted(0.2, 0u8..4), prop::option::weighted(0.2, 0u64..60))
-            .prop_map(|(queue, priority, waited)| E::Call { queue, priority, waited }),
+        8 => (
+            0..QUEUES,
+            channels(),
+            prop::option::weighted(0.2, 0u8..4),
+            prop::option::weighted(0.2, 0u64..60),
+        )
+            .prop_map(|(queue, channel, priority, waited)| E::Call { queue, channel, priority, waited }),
         1 => any.clone().prop_map(E::Abandon),
         1 => any.clone().prop_map(E::Dequeue),
         8 => any.clone().prop_map(E::Accept),
@@ -101,13 +112,15 @@ prop_compose! {
         levels in prop::collection::vec(prop::collection::vec(0u8..4, 3), AGENTS as usize),
         acw_considered_idle in any::<bool>(),
         aux_considered_idle in any::<bool>(),
+        (chats, whatsapp, emails) in (1u8..4, 1u8..4, 1u8..3),
     ) -> Plan {
+        let at_once = AtOnce { chats, whatsapp, emails };
         let agents = levels.iter().map(|levels| {
             let skills: Vec<(u32, u8)> = (0u32..).zip(levels).filter(|(_, level)| **level > 0)
                 .map(|(skill, level)| (skill, *level)).collect();
             agent(&skills)
         }).collect();
-        Plan { room: RoomPlan { acw_considered_idle, aux_considered_idle }, ..plan(queues, agents) }
+        Plan { room: RoomPlan { acw_considered_idle, aux_considered_idle, at_once }, ..plan(queues, agents) }
     }
 }
 
@@ -133,7 +146,9 @@ impl Day {
         let pick = |among: &[ContactId], at: usize| among.get(at % among.len().max(1)).copied();
         let offer = |at: usize| at;
         match event {
-            Event::Call { queue, priority, waited } => self.call(QueueId(queue), priority, waited),
+            Event::Call { queue, channel, priority, waited } => {
+                self.comes(QueueId(queue), channel, priority, waited);
+            }
             Event::Accept(at) => self.settle(offer(at), OfferOutcome::Accepted),
             Event::Settle(at, outcome) => self.settle(offer(at), outcome),
             Event::Abandon(at) => self.about(pick(&waiting, at), |stage, contact| {
@@ -194,14 +209,15 @@ impl Day {
         });
     }
 
-    fn call(&mut self, queue: QueueId, priority: Option<u8>, waited: Option<u64>) {
+    fn comes(&mut self, queue: QueueId, channel: Channel, priority: Option<u8>, waited: Option<u64>) {
         self.callers += 1;
         let contact = ContactId(self.callers);
         let waiting_since = waited.map(|seconds| self.stage.now - secs(seconds));
         if let Some(since) = waiting_since {
             self.oracle.states_clock(contact, since);
         }
-        self.stage.arrive(Arrival { contact, channel: Channel::Voice, queue, priority, waiting_since });
+        self.oracle.states_channel(contact, channel);
+        self.stage.arrive(Arrival { contact, channel, queue, priority, waiting_since });
     }
 
     fn settle(&mut self, at: usize, outcome: OfferOutcome) {

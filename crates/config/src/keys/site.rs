@@ -71,11 +71,20 @@ keys! {
 
 keys! {
     /// The keys of [room].
-    ROOM: RoomKeys of RoomPlan beside {} {
+    ROOM: RoomKeys of RoomPlan beside { at_once } {
         /// time in after-call work counts as idle for 'most idle'
         acw_considered_idle: Flag = OFF, reload { told acw_considered_idle };
         /// time in AUX counts as idle for 'most idle'
         aux_considered_idle: Flag = OFF, reload { told aux_considered_idle };
+        /// how many web chats an agent may have at once; each takes its part of the attention, so with 3 none fits beside
+        /// two chats and a WhatsApp conversation. A call takes all of it, and nothing is offered beside one
+        chats_at_once: Whole = whole(3, 1..=20, "chats"), reload { by |_, room| u32::from(room.at_once.chats) };
+        /// how many WhatsApp conversations an agent may have at once, likewise
+        whatsapp_at_once: Whole = whole(3, 1..=20, "conversations"), reload {
+            by |_, room| u32::from(room.at_once.whatsapp)
+        };
+        /// how many e-mails an agent may have at once; they take no attention: who reads one gets calls and chats as before
+        emails_at_once: Whole = whole(1, 1..=20, "e-mails"), reload { by |_, room| u32::from(room.at_once.emails) };
     }
 }
 

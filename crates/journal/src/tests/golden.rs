@@ -7,9 +7,9 @@ use bytes::Bytes;
 use smallvec::smallvec;
 use turno_ground::{Moment, Pii};
 use turno_model::{
-    AgentId, AgentState, AuxReason, Candidate, Channel, ContactId, ContactOutcome, Decision, EndedBy, Fact,
-    Kept, Name, OfferId, OfferOutcome, OwnCall, OwnCallOutcome, Owner, Party, PassedOver, QueueId, Rule,
-    Step, TransferKind, TrunkId, TurnedAway,
+    AgentId, AgentState, AuxReason, Candidate, Channel, Channels, ContactId, ContactOutcome, Decision,
+    EndedBy, Fact, Kept, Name, OfferId, OfferOutcome, OwnCall, OwnCallOutcome, Owner, Party, PassedOver,
+    QueueId, Rule, Step, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -136,6 +136,7 @@ fn all() -> Vec<Step> {
         own(OwnCallOutcome::Answered),
         own(OwnCallOutcome::Refused(486)),
         own(OwnCallOutcome::Ended),
+        Fact::TakesBeside { agent: AGENT, channels: Channels::NONE.with(Channel::Chat) },
     ]
     .map(fact);
     let mut all: Vec<Step> = facts.chain(Owner::ALL.into_iter().flat_map(image)).chain(later).collect();

@@ -142,6 +142,7 @@ impl Board {
             | Fact::ContactEnded { .. }
             | Fact::AgentChanged { .. }
             | Fact::AgentAsked { .. }
+            | Fact::TakesBeside { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

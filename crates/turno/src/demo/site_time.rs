@@ -86,6 +86,7 @@ impl SiteTime {
             | Fact::Transferred { .. }
             | Fact::AgentChanged { .. }
             | Fact::AgentAsked { .. }
+            | Fact::TakesBeside { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

@@ -30,6 +30,7 @@ impl Fact {
             Self::Started
             | Self::AgentChanged { .. }
             | Self::AgentAsked { .. }
+            | Self::TakesBeside { .. }
             | Self::Registered { .. }
             | Self::TrunkChanged { .. }
             | Self::CallsRefused { .. }
@@ -53,6 +54,7 @@ impl Fact {
             | Self::Disconnected { agent, .. }
             | Self::AgentChanged { agent, .. }
             | Self::AgentAsked { agent, .. }
+            | Self::TakesBeside { agent, .. }
             | Self::WrapUp { agent, .. }
             | Self::Registered { agent, .. }
             | Self::OwnCallDialled { agent, .. } => Some(*agent),
@@ -98,6 +100,7 @@ impl Fact {
             | Self::Transferred { .. }
             | Self::AgentChanged { .. }
             | Self::AgentAsked { .. }
+            | Self::TakesBeside { .. }
             | Self::WrapUp { .. }
             | Self::Registered { .. }
             | Self::TrunkChanged { .. }

@@ -1,0 +1,163 @@
+//! What an agent has in hand, and what there is room for beside it.
+
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+use turno_model::plan::AtOnce;
+use turno_model::{AgentState, Channel, Channels, ContactId};
+
+/// All of an agent's attention, of which each contact takes its part.
+const WHOLE: u8 = 100;
+
+/// Where a contact in hand is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum At {
+    Offered,
+    Connected,
+    Held,
+}
+
+/// One contact in hand.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Item {
+    contact: ContactId,
+    channel: Channel,
+    at: At,
+}
+
+/// The contacts of one agent, offered or connected.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Hands {
+    items: SmallVec<[Item; 1]>,
+}
+
+impl Hands {
+    /// A contact is offered.
+    ///
+    /// # Panics
+    /// If another is: an agent decides about one at a time.
+    pub(crate) fn offer(&mut self, contact: ContactId, channel: Channel) {
+        assert!(self.offered().is_none(), "an agent has one offer at a time");
+        self.items.push(Item { contact, channel, at: At::Offered });
+    }
+
+    /// The contact is connected, not on hold or no more.
+    pub(crate) fn connect(&mut self, contact: ContactId) {
+        self.put(contact, At::Connected);
+    }
+
+    /// The contact is on hold.
+    pub(crate) fn hold(&mut self, contact: ContactId) {
+        self.put(contact, At::Held);
+    }
+
+    /// The contact is in hand no more; its channel.
+    pub(crate) fn give_back(&mut self, contact: ContactId) -> Option<Channel> {
+        let at = self.items.iter().position(|item| item.contact == contact)?;
+        Some(self.items.remove(at).channel)
+    }
+
+    /// Whether there is nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether this contact is among them.
+    pub(crate) fn has(&self, contact: ContactId) -> bool {
+        self.items.iter().any(|item| item.contact == contact)
+    }
+
+    /// The contact that is offered.
+    pub(crate) fn offered(&self) -> Option<ContactId> {
+        self.items.iter().find(|item| item.at == At::Offered).map(|item| item.contact)
+    }
+
+    /// The connected contact that takes all of the agent's attention.
+    pub(crate) fn focus(&self) -> Option<ContactId> {
+        let takes_all = |item: &&Item| item.at != At::Offered && is_whole(item.channel);
+        self.items.iter().find(takes_all).map(|item| item.contact)
+    }
+
+    /// What the agent is seen to do with all that is in hand: what takes all of the attention, else that there is a
+    /// contact to talk to, one on hold, one that rings; `None` if there is nothing.
+    pub(crate) fn shown(&self) -> Option<AgentState> {
+        let state = |item: &Item| match item.at {
+            At::Held => AgentState::Holding,
+            At::Connected => AgentState::Talking,
+            At::Offered => AgentState::Ringing,
+        };
+        let mut shown = None;
+        for item in &self.items {
+            if item.at != At::Offered && is_whole(item.channel) {
+                return Some(state(item));
+            }
+            shown = match (shown, state(item)) {
+                (Some(AgentState::Talking), _) | (_, AgentState::Talking) => Some(AgentState::Talking),
+                (Some(AgentState::Holding), _) | (_, AgentState::Holding) => Some(AgentState::Holding),
+                (_, other) => Some(other),
+            };
+        }
+        shown
+    }
+
+    /// The channels of which there is room for one more beside what is in hand. An agent decides about one offer at a time,
+    /// and nothing comes beside what takes all of the attention.
+    pub(crate) fn room_beside(&self, at_once: &AtOnce) -> Channels {
+        if self.items.iter().any(|item| item.at == At::Offered || is_whole(item.channel)) {
+            return Channels::NONE;
+        }
+        let taken: u16 = self.items.iter().map(|item| u16::from(part(item.channel, at_once))).sum();
+        let mut room = Channels::NONE;
+        for channel in Channel::ALL {
+            let of_it = self.items.iter().filter(|item| item.channel == channel).count();
+            let fits = taken + u16::from(part(channel, at_once)) <= u16::from(WHOLE);
+            if fits && of_it < usize::from(most(channel, at_once)) {
+                room = room.with(channel);
+            }
+        }
+        room
+    }
+
+    fn put(&mut self, contact: ContactId, at: At) {
+        if let Some(item) = self.items.iter_mut().find(|item| item.contact == contact) {
+            item.at = at;
+        }
+    }
+}
+
+/// Whether a contact of this channel takes all of an agent's attention.
+const fn is_whole(channel: Channel) -> bool {
+    match channel {
+        Channel::Voice | Channel::Callback => true,
+        Channel::Chat | Channel::WhatsApp | Channel::Email => false,
+    }
+}
+
+const fn most(channel: Channel, at_once: &AtOnce) -> u8 {
+    match channel {
+        Channel::Voice | Channel::Callback => 1,
+        Channel::Chat => at_once.chats,
+        Channel::WhatsApp => at_once.whatsapp,
+        Channel::Email => at_once.emails,
+    }
+}
+
+/// Which part of an agent's attention a contact takes.
+const fn part(channel: Channel, at_once: &AtOnce) -> u8 {
+    match channel {
+        Channel::Voice | Channel::Callback => WHOLE,
+        Channel::Chat | Channel::WhatsApp => match most(channel, at_once) {
+            0 => WHOLE,
+            most => WHOLE / most,
+        },
+        Channel::Email => 0,
+    }
+}
+
+#[cfg(test)]
+#[path = "hands_tests.rs"]
+mod tests;

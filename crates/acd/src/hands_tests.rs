@@ -1,0 +1,67 @@
+//! What fits beside what, as a table.
+
+use core::fmt::Write as _;
+
+use super::*;
+
+const AT_ONCE: AtOnce = AtOnce { chats: 3, whatsapp: 2, emails: 1 };
+
+fn hands(connected: &[Channel]) -> Hands {
+    let mut hands = Hands::default();
+    for (id, channel) in (0..).map(ContactId).zip(connected) {
+        hands.offer(id, *channel);
+        hands.connect(id);
+    }
+    hands
+}
+
+#[test]
+fn what_there_is_room_for_is_the_table_that_is_written_down() {
+    use Channel::{Callback, Chat, Email, Voice, WhatsApp};
+    let mut table = String::new();
+    let rows: [&[Channel]; 10] = [
+        &[],
+        &[Voice],
+        &[Callback],
+        &[Chat],
+        &[Chat, Chat, Chat],
+        &[WhatsApp],
+        &[Chat, WhatsApp],
+        &[Email],
+        &[Email, Voice],
+        &[Email, Chat],
+    ];
+    for row in rows {
+        writeln!(table, "{row:?} + {:?}", hands(row).room_beside(&AT_ONCE)).expect("a string grows");
+    }
+    assert_eq!(
+        table,
+        "[] + {Voice, Chat, WhatsApp, Email, Callback}\n\
+         [Voice] + {}\n\
+         [Callback] + {}\n\
+         [Chat] + {Chat, WhatsApp, Email}\n\
+         [Chat, Chat, Chat] + {Email}\n\
+         [WhatsApp] + {Chat, WhatsApp, Email}\n\
+         [Chat, WhatsApp] + {Email}\n\
+         [Email] + {Voice, Chat, WhatsApp, Callback}\n\
+         [Email, Voice] + {}\n\
+         [Email, Chat] + {Chat, WhatsApp}\n"
+    );
+}
+
+#[test]
+fn an_agent_decides_about_one_offer_at_a_time() {
+    let mut hands = hands(&[Channel::Chat]);
+    hands.offer(ContactId(9), Channel::Chat);
+    assert!(hands.room_beside(&AT_ONCE).is_none());
+    assert_eq!((hands.shown(), hands.offered()), (Some(AgentState::Talking), Some(ContactId(9))));
+}
+
+#[test]
+fn the_call_is_what_the_agent_is_seen_to_do() {
+    let mut hands = hands(&[Channel::Email, Channel::Voice]);
+    hands.hold(ContactId(1));
+    assert_eq!((hands.shown(), hands.focus()), (Some(AgentState::Holding), Some(ContactId(1))));
+    assert_eq!(hands.give_back(ContactId(1)), Some(Channel::Voice));
+    assert_eq!((hands.shown(), hands.focus()), (Some(AgentState::Talking), None));
+}

@@ -1,0 +1,83 @@
+//! Who stands in line, and what becomes of those who can't or shouldn't wait.
+
+use turno_ground::Moment;
+use turno_model::plan::Treatment;
+use turno_model::{AgentId, Channels, ContactId, ContactOutcome, EndedBy, Fact, QueueId};
+
+use crate::contact::Stage;
+use crate::deadline::ContactDeadline;
+use crate::output::RoomOutput;
+use crate::room::Room;
+
+impl Room {
+    /// Puts a contact into a queue's line. Whoever calls this pairs it.
+    pub(crate) fn stand_in_line(&mut self, id: ContactId, queue: QueueId, entered: Moment, now: Moment) {
+        let plan = &self.plan.queues[queue.index()];
+        let mut contact = self.contacts.entry(id).expect("who stands in line is in the room");
+        contact.queue = queue;
+        contact.priority = contact.stated_priority.unwrap_or(plan.priority);
+        contact.entered = entered;
+        contact.free_since = now;
+        contact.wait_until = plan.wait_max.map(|span| entered + span);
+        contact.stage = Stage::Waiting;
+        let (place, priority, channel) = (contact.place(id), contact.priority, contact.channel);
+        if let Some(at) = contact.wait_until {
+            contact.set(ContactDeadline::WaitOver, at);
+        }
+        let line = &mut self.lines[queue.index()];
+        line.insert(channel, place);
+        let position = u32::try_from(line.position(place)).unwrap_or(u32::MAX);
+        self.record(Fact::Queued { contact: id, queue, priority, position });
+        if !self.staffing.is_staffed(queue) {
+            self.treat(id, self.plan.queues[queue.index()].when_nobody, now);
+        }
+    }
+
+    /// Treats a contact that has just come and found no agent and too long a line. Those that ring are not in line.
+    pub(crate) fn limit_length(&mut self, id: ContactId, now: Moment) {
+        let Some(contact) = self.contacts.get(&id) else { return };
+        let plan = &self.plan.queues[contact.queue.index()];
+        let length_max = usize::try_from(plan.length_max).unwrap_or(usize::MAX);
+        if matches!(contact.stage, Stage::Waiting) && self.lines[contact.queue.index()].len() > length_max {
+            self.treat(id, plan.when_full, now);
+        }
+    }
+
+    /// The longest wait has passed.
+    pub(crate) fn on_wait_over(&mut self, id: ContactId, now: Moment) {
+        let contact = self.contacts.get(&id).expect("a deadline goes with its contact");
+        self.treat(id, self.plan.queues[contact.queue.index()].when_waited, now);
+    }
+
+    /// Treats all who wait for a skill that this agent, now gone, was the last to have.
+    pub(crate) fn treat_the_forsaken(&mut self, agent: AgentId, now: Moment) {
+        for at in 0..self.staffing.queues(agent).len() {
+            let queue = self.staffing.queues(agent)[at];
+            let treatment = self.plan.queues[queue.index()].when_nobody;
+            if self.staffing.is_staffed(queue) || treatment == Treatment::Wait {
+                continue;
+            }
+            while let Some((place, _)) = self.lines[queue.index()].first(Channels::ALL) {
+                self.treat(place.contact, treatment, now);
+            }
+        }
+    }
+
+    /// Gives a waiting contact its queue's treatment.
+    pub(crate) fn treat(&mut self, id: ContactId, treatment: Treatment, now: Moment) {
+        let Treatment::PromptAndEnd(prompt) = treatment else { return };
+        let contact = self.contacts.get(&id).expect("who is treated is in the room");
+        let place = contact.place(id);
+        self.lines[contact.queue.index()].remove(contact.channel, place);
+        self.end(id, ContactOutcome::Outflowed, EndedBy::System, now);
+        self.outbox.push_back(RoomOutput::Treat { contact: id, treatment: prompt });
+    }
+
+    /// Forgets a contact that is in no line and has no agent.
+    pub(crate) fn end(&mut self, id: ContactId, outcome: ContactOutcome, by: EndedBy, now: Moment) {
+        let contact = self.contacts.remove(id).expect("who leaves is in the room");
+        let outcome = contact.outcome(outcome);
+        let waited = contact.answered_after.unwrap_or_else(|| now.since(contact.waiting_since));
+        self.record(Fact::ContactEnded { contact: id, queue: contact.queue, outcome, by, waited });
+    }
+}

@@ -1,0 +1,20 @@
+//! What fits beside what, counted anew.
+
+use turno_model::Channel;
+use turno_model::plan::AtOnce;
+
+/// Whether one more of a channel fits beside what is in hand: each with whether it is only offered.
+pub(super) fn has_room(at_once: &AtOnce, in_hand: &[(Channel, bool)], channel: Channel) -> bool {
+    let most = |channel: Channel| match channel {
+        Channel::Voice | Channel::Callback => 1,
+        Channel::Chat => u32::from(at_once.chats),
+        Channel::WhatsApp => u32::from(at_once.whatsapp),
+        Channel::Email => u32::from(at_once.emails),
+    };
+    let part = |channel: Channel| if channel == Channel::Email { 0 } else { 100 / most(channel) };
+    let of_it = in_hand.iter().filter(|(other, _)| *other == channel).count();
+    let parts: u32 = in_hand.iter().map(|(other, _)| part(*other)).sum();
+    let beside_whole = in_hand.iter().any(|(other, _)| matches!(other, Channel::Voice | Channel::Callback));
+    let offered = in_hand.iter().any(|(_, is_offered)| *is_offered);
+    !offered && !beside_whole && parts + part(channel) <= 100 && of_it < most(channel) as usize
+}

@@ -1,0 +1,175 @@
+//! Several contacts of an agent at once: what is given beside what, and what comes afterwards.
+
+use turno_acd::Arrival;
+use turno_model::plan::QueuePlan;
+use turno_model::{
+    AgentState, AuxReason, Candidate, Channel, Channels, ContactId, EndedBy, Fact, OfferOutcome, PassedOver,
+};
+
+use crate::stage::{ANA, BRUNO, CEDULA, Stage, queue, secs};
+
+impl Stage {
+    fn comes(&mut self, contact: u64, channel: Channel) -> ContactId {
+        self.arrive(Arrival {
+            contact: ContactId(contact),
+            channel,
+            queue: CEDULA,
+            priority: None,
+            waiting_since: None,
+        })
+    }
+
+    /// A contact comes, and the agent takes it.
+    fn takes(&mut self, contact: u64, channel: Channel) -> ContactId {
+        let contact = self.comes(contact, channel);
+        assert_eq!(self.answers(ANA), contact);
+        contact
+    }
+
+    fn ends(&mut self, contact: ContactId) {
+        self.act(|room, now| room.release(contact, EndedBy::Caller, now));
+        self.wait(1);
+    }
+}
+
+#[test]
+fn an_agent_has_three_chats_and_the_fourth_waits() {
+    let mut stage = Stage::with_agents(1);
+    let first = stage.takes(1, Channel::Chat);
+    stage.takes(2, Channel::Chat);
+    stage.takes(3, Channel::Chat);
+    stage.comes(4, Channel::Chat);
+    assert_eq!((stage.room.waiting(CEDULA), stage.state(ANA)), (1, AgentState::Talking));
+    stage.ends(first);
+    assert_eq!(stage.answers(ANA), ContactId(4), "as soon as there is room");
+}
+
+#[test]
+fn a_caller_waits_until_the_chats_are_over_and_their_after_call_work() {
+    let mut stage = Stage::with_agents(1);
+    let chat = stage.takes(1, Channel::Chat);
+    let caller = stage.comes(2, Channel::Voice);
+    let later = stage.takes(3, Channel::Chat);
+    stage.ends(chat);
+    stage.ends(later);
+    assert!(stage.offers.is_empty(), "after-call work first");
+    stage.wait(20);
+    assert_eq!(stage.answers(ANA), caller);
+}
+
+#[test]
+fn an_agent_who_reads_an_email_gets_a_call_and_goes_back_to_it() {
+    let mut stage = Stage::with_agents(1);
+    let email = stage.takes(1, Channel::Email);
+    let caller = stage.takes(2, Channel::Voice);
+    stage.act(|room, now| room.hold(caller, now));
+    assert_eq!(stage.state(ANA), AgentState::Holding, "the call is what the agent is seen to do");
+    assert_eq!(stage.room.contact_of(ANA), Some(caller));
+    stage.ends(caller);
+    assert_eq!(stage.state(ANA), AgentState::Acw, "the call has its after-call work");
+    stage.comes(3, Channel::Voice);
+    assert!(stage.offers.is_empty(), "and nothing is given meanwhile");
+    stage.wait(20);
+    assert_eq!(stage.state(ANA), AgentState::Talking, "back at the e-mail");
+    assert_eq!(stage.answers(ANA), ContactId(3), "and free for the next call");
+    assert!(stage.room.is_with(email, ANA));
+}
+
+#[test]
+fn nothing_is_given_beside_a_call() {
+    let mut stage = Stage::with_agents(1);
+    stage.takes(1, Channel::Voice);
+    for (contact, channel) in (2..).zip(Channel::ALL) {
+        stage.comes(contact, channel);
+    }
+    assert_eq!((stage.offers.len(), stage.room.waiting(CEDULA)), (0, 5));
+}
+
+#[test]
+fn a_chat_goes_to_the_agent_with_the_fewest_and_the_reason_is_told() {
+    let mut stage = Stage::with_agents(2);
+    stage.takes(1, Channel::Chat);
+    assert_eq!(
+        stage.comes(2, Channel::Chat),
+        stage.answers(BRUNO),
+        "an agent with nothing in hand comes first"
+    );
+    stage.takes(3, Channel::Chat);
+    stage.comes(4, Channel::Chat);
+    assert_eq!(stage.offer_to(BRUNO).contact(), ContactId(4));
+    let reasons = stage.facts.iter().rev().find_map(|(_, fact)| match fact {
+        Fact::Offered { decision, .. } => Some(decision.passed_over.to_vec()),
+        _ => None,
+    });
+    assert_eq!(reasons, Some(vec![(Candidate::Agent(ANA), PassedOver::MoreInHand)]));
+}
+
+#[test]
+fn an_agent_who_asks_for_a_break_gets_no_more_and_goes_after_the_last() {
+    let mut stage = Stage::with_agents(1);
+    let (first, second) = (stage.takes(1, Channel::Chat), stage.takes(2, Channel::Chat));
+    stage.act(|room, now| room.aux(ANA, 0, now)).expect("it is granted for afterwards");
+    stage.comes(3, Channel::Chat);
+    assert!(stage.offers.is_empty());
+    stage.ends(first);
+    assert_eq!(stage.state(ANA), AgentState::Talking);
+    stage.ends(second);
+    assert_eq!(stage.state(ANA), AgentState::Aux(AuxReason::Planned(0)));
+}
+
+#[test]
+fn an_agent_who_takes_back_the_wish_gets_the_next_at_once() {
+    let mut stage = Stage::with_agents(1);
+    stage.takes(1, Channel::Chat);
+    stage.act(|room, now| room.log_out(ANA, now)).expect("it is granted for afterwards");
+    stage.comes(2, Channel::Chat);
+    assert!(stage.offers.is_empty());
+    stage.act(|room, now| room.ready(ANA, now)).expect("they are logged in");
+    assert_eq!(stage.answers(ANA), ContactId(2));
+}
+
+#[test]
+fn who_misses_an_offer_beside_a_chat_finishes_that_and_cools_down() {
+    let mut stage = Stage::with_agents(1);
+    let chat = stage.takes(1, Channel::Chat);
+    stage.comes(2, Channel::Chat);
+    let missed = stage.offer();
+    stage.settle(missed, OfferOutcome::NoAnswer);
+    assert!(stage.offers.is_empty(), "the contact is not sent round at once");
+    stage.ends(chat);
+    assert_eq!(stage.state(ANA), AgentState::Aux(AuxReason::Rona));
+    stage.wait(30);
+    assert_eq!(stage.answers(ANA), ContactId(2));
+}
+
+#[test]
+fn what_is_taken_beside_is_told_when_it_changes_and_not_of_calls() {
+    let mut stage = Stage::with_agents(1);
+    let told = |stage: &Stage| -> Vec<Channels> {
+        let told =
+            |fact: &Fact| if let Fact::TakesBeside { channels, .. } = fact { Some(*channels) } else { None };
+        stage.facts.iter().filter_map(|(_, fact)| told(fact)).collect()
+    };
+    let call = stage.takes(1, Channel::Voice);
+    stage.ends(call);
+    stage.wait(20);
+    assert_eq!(told(&stage), []);
+    let chat = stage.takes(2, Channel::Chat);
+    stage.ends(chat);
+    let beside_a_chat = Channels::NONE.with(Channel::Chat).with(Channel::WhatsApp).with(Channel::Email);
+    assert_eq!(told(&stage), [beside_a_chat, Channels::NONE]);
+}
+
+#[test]
+fn chats_are_offered_when_no_media_port_is_free_and_calls_are_not() {
+    let mut stage = Stage::with_queue(1, QueuePlan { rona_cool_down: secs(0), ..queue(0) });
+    stage.act(|room, _| room.ports_free(0));
+    stage.comes(1, Channel::Voice);
+    assert!(stage.offers.is_empty() && stage.room.is_short_of_ports());
+    stage.takes(2, Channel::Chat);
+    stage.ends(ContactId(2));
+    stage.wait(20);
+    assert!(stage.offers.is_empty());
+    stage.act(|room, now| room.serve(1, now));
+    assert_eq!(stage.answers(ANA), ContactId(1));
+}

@@ -1,0 +1,64 @@
+//! What is dialled: numbers, menus, prompts.
+
+use core::time::Duration;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::id::HoursId;
+use crate::id::MenuId;
+use crate::id::PromptName;
+use crate::id::QueueId;
+/// Where a dialled number leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// To a menu.
+    Menu(MenuId),
+    /// Straight to a queue.
+    Queue(QueueId),
+}
+
+/// A dialled number.
+#[derive(Clone, Debug)]
+pub struct NumberPlan {
+    /// Digits as they come in the Request-URI's user part; compared after separators and a leading `+` are dropped.
+    pub number: String,
+    /// Where it leads.
+    pub entry: Entry,
+    /// When it is open; `None`: always.
+    pub hours: Option<HoursId>,
+    /// Played outside the hours, then the call ends.
+    pub closed: Option<PromptName>,
+    /// Played on holidays, then the call ends; `None`: as closed.
+    pub holiday: Option<PromptName>,
+}
+
+/// A one-level menu.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MenuPlan {
+    /// The name in the configuration.
+    pub name: String,
+    /// Played first; any listed key cuts it.
+    pub prompts: Vec<PromptName>,
+    /// Silence after the prompts before the default is taken.
+    pub wait: Duration,
+    /// Keys and where they lead.
+    pub choices: Vec<(char, QueueId)>,
+    /// On silence or another key.
+    pub otherwise: QueueId,
+}
+
+/// A prompt and its file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromptPlan {
+    /// The name in the configuration, such as `es/welcome`.
+    pub name: String,
+    /// The WAV file.
+    pub file: PathBuf,
+}
+
+/// A number without separators and the leading `+`.
+pub fn bare_number(number: &str) -> String {
+    number.chars().filter(|c| !matches!(c, '-' | '.' | ' ' | '(' | ')' | '+')).collect()
+}

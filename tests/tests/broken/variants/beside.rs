@@ -1,0 +1,30 @@
+//! Broken turnos: several contacts of an agent at once.
+
+use super::{SMALL, Variant};
+
+pub(super) const VARIANTS: &[Variant] = &[
+    Variant {
+        fault: "a call is given to an agent who chats",
+        file: "crates/acd/src/hands.rs",
+        right: "        Channel::Voice | Channel::Callback => WHOLE,",
+        wrong: "        Channel::Voice | Channel::Callback => 0,",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "who has taken a chat gets the next one only when something else happens",
+        file: "crates/acd/src/on_offer.rs",
+        right: "        if !self.agents[agent.index()].takes_beside.is_none() {\n            self.pair_agent(agent, now);\n        }\n",
+        wrong: "",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "who had a chat before a crash gets none beside it afterwards",
+        file: "crates/acd/src/durable.rs",
+        right: "        self.staffing.stands_beside(id, self.beside(id));",
+        wrong: "        let _ = self.beside(id);",
+        site: SMALL,
+        seeds: 320,
+    },
+];
