@@ -44,10 +44,10 @@ use crate::disk::recovery::{Recovered, recover};
 use crate::disk::room::{make_named, make_segment, warn_of_room};
 use crate::disk::volume::Volume;
 use crate::disk::watch::Watch;
-use crate::inbox::Inbox;
+use crate::engine_thread::inbox::Inbox;
 use crate::metrics::journal::JournalMeters;
+use crate::process::threads::thread;
 use crate::refusal::StartRefused;
-use crate::threads::thread;
 
 pub(crate) use crate::disk::journal::Journal;
 pub(crate) use crate::disk::lock::FolderLock;

@@ -3,6 +3,8 @@
 //! No lock and no await stands on this path. Whoever else wants something of the engine puts a letter into its
 //! inbox; whoever wants to know something reads the facts that leave by a bounded queue.
 
+pub(crate) mod inbox;
+pub(crate) mod pulse;
 mod releasing;
 mod resting;
 #[cfg(test)]
@@ -19,15 +21,15 @@ use turno_model::{Command, Fact};
 
 use crate::clock::{Clock, wall};
 use crate::disk::Journal;
-use crate::inbox::{Answer, Inbox, InboxReader, Pause};
-use crate::intake::Intake;
+use crate::engine_thread::inbox::{Answer, Inbox, InboxReader, Pause};
+use crate::engine_thread::pulse::{Pulse, VoicesSign};
+use crate::facts::passages::{Gathering, Passages};
+use crate::media::voices::Voices;
 use crate::metrics::engine::EngineMeters;
-use crate::passages::{Gathering, Passages};
-use crate::pulse::{Pulse, VoicesSign};
+use crate::net::intake::Intake;
+use crate::net::streams::Streams;
+use crate::net::udp::{Sent, Udp};
 use crate::rate::Ration;
-use crate::streams::Streams;
-use crate::udp::{Sent, Udp};
-use crate::voices::Voices;
 
 use core::time::Duration;
 

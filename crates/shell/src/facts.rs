@@ -1,6 +1,11 @@
 //! The facts' thread: every fact goes into the ledger and the metrics, then to whoever subscribed.
 #![expect(clippy::disallowed_types, reason = "the lock below is between readers; the engine never takes it")]
 
+pub(crate) mod kept;
+pub(crate) mod passages;
+pub(crate) mod readers;
+pub(crate) mod remembering;
+
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,10 +16,10 @@ use turno_model::{Fact, Plan};
 
 use crate::clock::Clock;
 use crate::engine_thread::{Facts, Handed};
-use crate::kept::Kept;
+use crate::facts::kept::Kept;
+use crate::facts::passages::Emptied;
 use crate::metrics::contacts::ContactMeters;
 use crate::metrics::room::RoomMeters;
-use crate::passages::Emptied;
 use crate::rate::Ration;
 
 /// Batches that may wait for the facts' thread.

@@ -4,6 +4,7 @@
 //! say to each other, `sockets` what is handed over.
 
 pub(crate) mod admitted;
+pub(crate) mod first_process;
 pub(crate) mod line;
 pub(crate) mod running;
 pub(crate) mod sockets;

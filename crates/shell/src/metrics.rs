@@ -26,6 +26,7 @@ pub(crate) mod streams;
 pub(crate) mod tls;
 pub(crate) mod unshielded;
 pub(crate) mod wall;
+pub(crate) mod web;
 
 /// Puts a family on the list. Names are ours and tested, so a refusal is our bug.
 pub(crate) fn register<C: Collector + Clone + 'static>(registry: &Registry, family: C) -> C {

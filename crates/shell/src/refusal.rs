@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use turno_media::MediaRefused;
 
-use crate::tls::TlsRefused;
+use crate::net::tls::TlsRefused;
 
 /// A start that was refused. Nothing is left running behind it.
 #[derive(Debug)]

@@ -5,6 +5,11 @@
 //! serve by it. Either way a change is applied as a whole or not at all, and a faulty plan changes nothing.
 #![expect(clippy::disallowed_types, reason = "the lock below is between those who ask for a reload")]
 
+#[cfg(test)]
+mod every_key_tests;
+pub(crate) mod in_force;
+pub(crate) mod in_place;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
@@ -17,8 +22,8 @@ use turno_model::Plan;
 use turno_model::hand_over::PREPARE_SPAN_MAX;
 
 use crate::hand_over::admitted::HandOvers;
-use crate::in_place::InPlace;
-use crate::threads::thread;
+use crate::process::threads::thread;
+use crate::reload::in_place::InPlace;
 
 /// How long a successor may take to ask for the hand-over, and beyond its spans to end.
 const BEGIN_SPAN_MAX: Duration = Duration::from_secs(30);

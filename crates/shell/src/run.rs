@@ -1,5 +1,8 @@
 //! A running turno: what it has, what may be asked of it, and how it ends in order.
 
+pub(crate) mod starting;
+pub(crate) mod taking_up;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -12,14 +15,14 @@ use turno_ledger::{Day, Ledger, Snapshot};
 use turno_model::{Command, Plan};
 
 use crate::clock::Clock;
-use crate::control::{Control, Door};
+use crate::control::socket::{Control, Door};
+use crate::engine_thread::inbox::{Inbox, Letter};
 use crate::facts::{Batch, FactsHub};
 use crate::hand_over::admitted::HandOvers;
-use crate::inbox::{Inbox, Letter};
+use crate::media::voices::Voices;
+use crate::net::streams::Streams;
+use crate::process::service::Service;
 use crate::reload::Again;
-use crate::service::Service;
-use crate::streams::Streams;
-use crate::voices::Voices;
 
 /// How long the last bytes of streams and pages may take once the engine has ended.
 const LAST_BYTES_SPAN: Duration = Duration::from_millis(50);

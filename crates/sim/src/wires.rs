@@ -144,7 +144,7 @@ impl Wires {
         self.standing.values().filter(|wire| wire.is_open()).map(|wire| wire.person).collect()
     }
 
-    /// By which connection the engine's message for `flow` goes, if there is one; as `shell/streams` finds it.
+    /// By which connection the engine's message for `flow` goes, if there is one; as `shell/net/streams` finds it.
     pub(crate) fn towards(&self, flow: Flow) -> Option<Flow> {
         if self.is_known(&flow) {
             return Some(flow);

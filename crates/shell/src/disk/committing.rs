@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use prometheus::Histogram;
 
 use crate::disk::volume::VolumeFile;
-use crate::inbox::Inbox;
+use crate::engine_thread::inbox::Inbox;
 
 /// Writes that may wait to be made durable.
 const WRITES_MAX: usize = 4_096;

@@ -16,7 +16,7 @@ use crate::disk::recovery::{Past, files};
 use crate::disk::room::{Segment, make_segment};
 use crate::disk::volume::{Volume, VolumeFile, write_all};
 use crate::disk::watch::Watch;
-use crate::inbox::Inbox;
+use crate::engine_thread::inbox::Inbox;
 
 /// Checkpoints that are kept: should the newest turn out damaged, the one before it and its segments are there.
 const CHECKPOINTS_KEPT: usize = 2;

@@ -22,7 +22,7 @@ use crate::disk::keeper::{Keeper, Order};
 use crate::disk::sign::{JournalSign, Standing};
 use crate::disk::tests::failing::{Disk, Health, Mishap};
 use crate::disk::{Around, Prepared, open_volume};
-use crate::inbox::inbox;
+use crate::engine_thread::inbox::inbox;
 use crate::small_plan::{loopback, small_plan};
 
 /// A journal on a disk that can fail, and what a restart must know.

@@ -6,8 +6,8 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 
+use crate::engine_thread::inbox::Verdict;
 use crate::engine_thread::{Ending, EngineThread};
-use crate::inbox::Verdict;
 
 /// How long what was taken in may take to be finished before the rest.
 pub(super) const FINISH_SPAN_MAX: Duration = Duration::from_secs(1);

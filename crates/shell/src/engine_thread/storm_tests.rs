@@ -13,7 +13,7 @@ use bytes::Bytes;
 use turno_engine::{Engine, Input, Output};
 use turno_ground::{Datagram, Flow, Moment, Transport};
 
-use crate::staging::{Staging, Turn, What};
+use crate::net::staging::{Staging, Turn, What};
 
 /// What a datagram costs before anybody has looked at it.
 const RECEIVED: Duration = Duration::from_micros(10);

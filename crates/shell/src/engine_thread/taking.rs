@@ -7,9 +7,9 @@ use turno_engine::Input;
 use turno_ground::{Flow, Moment};
 use turno_model::Plan;
 
+use crate::engine_thread::inbox::Letter;
 use crate::engine_thread::{Ending, EngineThread, resting};
-use crate::inbox::Letter;
-use crate::staging::{Staged, Turn, What};
+use crate::net::staging::{Staged, Turn, What};
 
 /// Datagrams that one socket may bring before the lines are looked at again.
 const DATAGRAMS_A_TURN_MAX: usize = 512;

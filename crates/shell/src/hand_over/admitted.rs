@@ -12,11 +12,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use core::time::Duration;
 
 use crate::disk::{FolderLock, JournalSign, Standing};
+use crate::engine_thread::inbox::Inbox;
 use crate::hand_over::line::{Line, Word};
 use crate::hand_over::sockets::Sockets;
-use crate::inbox::Inbox;
-use crate::service::Service;
-use crate::voices::Voices;
+use crate::media::voices::Voices;
+use crate::process::service::Service;
 
 /// How long the end waits until whoever asked for the successor has been told of it.
 const TOLD_SPAN_MAX: Duration = Duration::from_secs(2);

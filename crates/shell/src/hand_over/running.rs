@@ -7,11 +7,11 @@ use turno_model::hand_over::{
     LAST_SPAN_MAX, OldAction, OldEvent, OldState, PREPARE_SPAN_MAX, QUIET_SPAN_MAX,
 };
 
+use crate::engine_thread::inbox::{Letter, Pause, Verdict};
 use crate::hand_over::admitted::{HandOvers, Successor};
 use crate::hand_over::line::{Line, NoWord, Word};
 use crate::hand_over::sockets::named;
-use crate::inbox::{Letter, Pause, Verdict};
-use crate::threads::thread;
+use crate::process::threads::thread;
 
 /// Begins a hand-over on a thread of its own; a successor that can't have it is told why.
 pub(crate) fn begin(all: &HandOvers, stream: UnixStream, successor: &Successor) {

@@ -3,8 +3,9 @@
 use std::net::{TcpStream, UdpSocket};
 
 use super::*;
-use crate::udp::Udp;
-use crate::{streams, web};
+use crate::metrics::web;
+use crate::net::streams;
+use crate::net::udp::Udp;
 
 /// What another turno has: datagrams and connections at this address.
 fn old(ip: [u8; 4]) -> (UdpSocket, TcpListener, Sockets) {

@@ -11,7 +11,7 @@ use turno_media::PortPair;
 use turno_model::hand_over::{NewAction, NewEvent, NewState, WORD_SPAN_MAX};
 use turno_trace::{Ask, HAND_OVER_PROTOCOL, Numbers, What};
 
-use crate::control::{Control, usual_places};
+use crate::control::socket::{Control, usual_places};
 use crate::disk::FolderLock;
 use crate::hand_over::line::{Line, NoWord, Word};
 use crate::hand_over::sockets::{Sockets, pairs};

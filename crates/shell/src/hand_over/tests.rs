@@ -11,13 +11,13 @@ use core::time::Duration;
 
 use turno_trace::{Ask, HAND_OVER_PROTOCOL, Numbers, What};
 
-use crate::control::Control;
+use crate::control::socket::Control;
 use crate::disk::{FolderLock, Home};
 use crate::hand_over::line::{Line, NoWord, Word};
 use crate::refusal::StartRefused;
+use crate::run::starting::start;
 use crate::run::{Options, Running};
 use crate::small_plan::{loopback, small_plan};
-use crate::starting::start;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 

@@ -2,8 +2,8 @@
 
 use prometheus::{IntCounter, IntGauge, Registry};
 
-use crate::connection::End;
 use crate::metrics::{counter, counters, gauges};
+use crate::net::connection::End;
 
 /// Who opened a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,332 @@
+//! The answers to `turno trace`: which contacts there are, and what is known of one.
+
+use std::sync::Arc;
+
+use core::time::Duration;
+
+use tokio::io::AsyncWriteExt;
+use tokio::net::unix::OwnedWriteHalf;
+use tokio::sync::mpsc::Receiver;
+use tokio::time::timeout;
+use turno_ground::Moment;
+use turno_model::{ContactId, Fact, Plan};
+use turno_trace::{Answer, Ask, End, Entry, Numbers, Recent, Row, Story, Teller, What, recent};
+
+use crate::clock::Clock;
+use crate::control::bans;
+use crate::engine_thread::Facts;
+use crate::engine_thread::inbox::Inbox;
+use crate::facts::kept::{Kept, News};
+use crate::hand_over::admitted::HandOvers;
+use crate::reload::in_force::InForce;
+use crate::reload::in_place::InPlace;
+use crate::reload::{NotApplied, Reload, Waits};
+
+/// Contacts among which one is looked for, and that can be listed.
+const CONTACTS_MAX: usize = 20_000;
+
+/// How long a reader may take for one line.
+const READER_SPAN_MAX: Duration = Duration::from_secs(10);
+
+/// After a contact's end, how long the last figures and messages are waited for.
+const AFTER_END_SPAN: Duration = Duration::from_secs(2);
+
+/// How often a follower who hears nothing is looked after: is the reader still there, is the story over?
+const LOOK_INTERVAL: Duration = Duration::from_millis(500);
+
+/// What answers are made of.
+pub(crate) struct Answering {
+    in_force: InForce,
+    kept: Option<Arc<Kept>>,
+    pub(crate) clock: Clock,
+    pub(crate) inbox: Inbox,
+    pub(crate) hand_overs: HandOvers,
+    reload: Reload,
+}
+
+/// Writes one line; false if the reader is gone or too slow.
+pub(crate) async fn give(write: &mut OwnedWriteHalf, answer: &Answer) -> bool {
+    give_text(write, &(answer.json() + "\n")).await
+}
+
+async fn give_text(write: &mut OwnedWriteHalf, text: &str) -> bool {
+    matches!(timeout(READER_SPAN_MAX, write.write_all(text.as_bytes())).await, Ok(Ok(())))
+}
+
+impl Answering {
+    /// Answers from what is kept.
+    pub(crate) fn new(kept: Option<Arc<Kept>>, hand_overs: &HandOvers, reload: Reload) -> Self {
+        let InPlace { in_force, clock, inbox, .. } = reload.in_place.clone();
+        Self { in_force, kept, clock, inbox, hand_overs: hand_overs.clone(), reload }
+    }
+
+    /// Answers one question.
+    pub(crate) async fn answer(&self, ask: &Ask, write: &mut OwnedWriteHalf) {
+        if let What::Bans(bans) = ask.what.clone() {
+            let inbox = self.inbox.clone();
+            if let Ok(told) = tokio::task::spawn_blocking(move || bans::answer(&inbox, &bans)).await {
+                give(write, &told).await;
+            }
+            return;
+        }
+        if ask.what == What::Reload {
+            return self.reload(write).await;
+        }
+        let Some(kept) = self.kept.clone() else {
+            let why = "nothing is kept: the plan says memory = \"none\" in [trace]";
+            give(write, &Answer::Refused(why.to_owned())).await;
+            return;
+        };
+        if ask.what == What::Next {
+            self.next(&kept, ask.numbers, write).await;
+            return;
+        }
+        // Thousands of facts are looked through: not on the thread that carries SIP over TCP.
+        let (plan, what, numbers) = (self.in_force.plan(), ask.what.clone(), ask.numbers);
+        let looking = Arc::clone(&kept);
+        let found = tokio::task::spawn_blocking(move || look_up(&looking, &plan, &what, numbers)).await;
+        match found {
+            Ok(Found::Rows(rows)) => {
+                give(write, &Answer::Rows(rows)).await;
+            }
+            Ok(Found::Contact(contact)) if ask.follow => {
+                self.follow(&kept, contact, ask.numbers, write).await;
+            }
+            Ok(Found::Contact(contact)) => self.tell(&kept, contact, ask.numbers, write).await,
+            Ok(Found::Refused(why)) => {
+                give(write, &Answer::Refused(why)).await;
+            }
+            Err(_) => {
+                give(write, &Answer::Refused("a fault of turno's own; see its log".to_owned())).await;
+            }
+        }
+    }
+
+    /// What is otherwise, before anything is changed; then how it was.
+    async fn reload(&self, write: &mut OwnedWriteHalf) {
+        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let reload = self.reload.clone();
+        let applied = tokio::task::spawn_blocking(move || {
+            reload.apply(Waits::ForNobody, |differences| {
+                let _ = tell.send(differences);
+            })
+        });
+        while let Some(differences) = told.recv().await {
+            give(write, &Answer::Differences(differences)).await;
+        }
+        // Where a successor serves, this turno ends when what is kept here goes: after the answer.
+        let (answer, _said) = match applied.await {
+            Ok(Ok(applied)) => (Answer::Applied(applied.line), applied.said),
+            Ok(Err(NotApplied::Plan(why))) => (Answer::Refused(why.join("\n")), None),
+            Ok(Err(NotApplied::Successor(why))) => (Answer::NoSuccessor(why.join("\n")), None),
+            Err(_) => (Answer::Refused("a fault of turno's own; see its log".to_owned()), None),
+        };
+        give(write, &answer).await;
+    }
+
+    /// What is known of a contact.
+    async fn tell(&self, kept: &Arc<Kept>, contact: ContactId, numbers: Numbers, write: &mut OwnedWriteHalf) {
+        let (plan, kept) = (self.in_force.plan(), Arc::clone(kept));
+        let lines = tokio::task::spawn_blocking(move || {
+            let past = kept.past(Some(contact), false)?;
+            let story = Story::gather_with(contact, each(&past.facts), past.passages.iter(), &plan, numbers);
+            Some(lines(story.entries()))
+        });
+        if let Ok(Some(lines)) = lines.await {
+            give_text(write, &lines).await;
+        }
+    }
+
+    /// What is known of a contact, and what happens until it ends.
+    async fn follow(&self, kept: &Kept, contact: ContactId, numbers: Numbers, write: &mut OwnedWriteHalf) {
+        let Some(past) = kept.past(Some(contact), true) else {
+            give(write, &Answer::Refused(TOO_MANY.to_owned())).await;
+            return;
+        };
+        let plan = self.in_force.plan();
+        let mut teller = Teller::new(contact, &plan, numbers);
+        let told = lines(teller.hear(each(&past.facts), past.passages.iter()).into_iter());
+        drop((past.facts, past.passages));
+        let Some(news) = past.news else { return };
+        if give_text(write, &told).await {
+            self.go_on(teller, news, write).await;
+        }
+    }
+
+    /// Waits for the next contact and follows it.
+    async fn next(&self, kept: &Kept, numbers: Numbers, write: &mut OwnedWriteHalf) {
+        let Some(Some(mut news)) = kept.past(None, true).map(|past| past.news) else {
+            give(write, &Answer::Refused(TOO_MANY.to_owned())).await;
+            return;
+        };
+        if !give(write, &Answer::Waiting).await {
+            return;
+        }
+        loop {
+            match timeout(LOOK_INTERVAL, news.recv()).await {
+                Ok(None) => {
+                    give(write, &Answer::LostPlace).await;
+                    return;
+                }
+                Ok(Some(batch)) => {
+                    if let Some(contact) = first_arrival(&batch.facts) {
+                        let plan = self.in_force.plan();
+                        let mut teller = Teller::new(contact, &plan, numbers);
+                        let told = hear(&mut teller, &batch);
+                        if give_text(write, &told).await {
+                            self.go_on(teller, news, write).await;
+                        }
+                        return;
+                    }
+                }
+                Err(_) if is_gone(write) => return,
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Tells what comes until the contact has ended, the reader has gone or has lost its place.
+    async fn go_on(&self, mut teller: Teller<'_>, mut news: Receiver<Arc<News>>, write: &mut OwnedWriteHalf) {
+        loop {
+            let over = teller.over_at().is_some_and(|at| self.clock.now().since(at) >= AFTER_END_SPAN);
+            if over || teller.is_complete() || teller.is_full() {
+                let missing = teller.is_full().then(|| "the rest is left out: it is too long".to_owned());
+                let end = End { is_over: teller.over_at().is_some(), missing };
+                give(write, &Answer::Entry(Entry::End(end))).await;
+                return;
+            }
+            match timeout(LOOK_INTERVAL, news.recv()).await {
+                Ok(Some(batch)) => {
+                    let told = hear(&mut teller, &batch);
+                    if !told.is_empty() && !give_text(write, &told).await {
+                        return;
+                    }
+                }
+                Ok(None) => {
+                    give(write, &Answer::LostPlace).await;
+                    return;
+                }
+                Err(_) if is_gone(write) => return,
+                Err(_) => {}
+            }
+        }
+    }
+}
+
+const TOO_MANY: &str = "too many are following; try again when one of them has ended";
+
+const NOBODY_CALLED: &str = "nobody has called since turno started, or it is too long ago";
+
+/// What a question led to.
+enum Found {
+    Rows(Vec<Row>),
+    Contact(ContactId),
+    Refused(String),
+}
+
+fn look_up(kept: &Kept, plan: &Plan, what: &What, numbers: Numbers) -> Found {
+    let facts = kept.facts();
+    let all = recent(each(&facts), CONTACTS_MAX);
+    let row = |one: &Recent| one.row(plan, numbers);
+    let Some((oldest, newest)) = all.first().zip(all.last()) else {
+        return match what {
+            What::List(_) => Found::Rows(Vec::new()),
+            What::Contact(_)
+            | What::Caller(_)
+            | What::Agent(..)
+            | What::Last
+            | What::Next
+            | What::HandOver { .. }
+            | What::TakeOver { .. }
+            | What::Reload
+            | What::Bans(_) => Found::Refused(NOBODY_CALLED.to_owned()),
+        };
+    };
+    let span = || {
+        let (first, last) = (row(oldest), row(newest));
+        format!(
+            "{} contacts are kept, from {} ({}) to {} ({}); see them with: turno trace --list",
+            all.len(),
+            first.contact,
+            first.clock,
+            last.contact,
+            last.clock
+        )
+    };
+    match what {
+        What::List(most) => Found::Rows(all.iter().skip(all.len().saturating_sub(*most)).map(row).collect()),
+        What::Agent(agent, most) => {
+            let of_agent: Vec<&Recent> = all.iter().filter(|one| one.is_of(agent, plan)).collect();
+            Found::Rows(of_agent[of_agent.len().saturating_sub(*most)..].iter().copied().map(row).collect())
+        }
+        What::Last
+        | What::Next
+        | What::Reload
+        | What::HandOver { .. }
+        | What::TakeOver { .. }
+        | What::Bans(_) => match all.iter().rfind(|one| one.is_contact()) {
+            Some(last) => Found::Contact(last.contact),
+            // What an agent dialled is no contact.
+            None => Found::Refused(NOBODY_CALLED.to_owned()),
+        },
+        What::Caller(number) => match all.iter().rev().find(|one| one.is_from(number)) {
+            Some(one) => Found::Contact(one.contact),
+            None => {
+                Found::Refused(format!("nobody called from a number that ends with these digits: {}", span()))
+            }
+        },
+        What::Contact(wanted) => by_number(&all, wanted, &span),
+    }
+}
+
+/// The contact with this number, or the only one whose number ends so.
+fn by_number(all: &[Recent], wanted: &str, span: &dyn Fn() -> String) -> Found {
+    let is_number = !wanted.is_empty() && wanted.bytes().all(|digit| digit.is_ascii_digit());
+    let named = |one: &&Recent| is_number && one.contact.0.to_string().ends_with(wanted);
+    let exact = all.iter().find(|one| one.contact.0.to_string() == wanted);
+    let mut ending = all.iter().filter(named);
+    match (exact, ending.next(), ending.next()) {
+        (Some(one), _, _) | (None, Some(one), None) => Found::Contact(one.contact),
+        (None, Some(one), Some(other)) => Found::Refused(format!(
+            "several numbers end with {wanted}, such as {} and {}; give more of its digits",
+            one.contact.0, other.contact.0
+        )),
+        (None, None, _) => {
+            let oldest = all.first().map_or(0, |one| one.contact.0);
+            let is_old = wanted.parse().is_ok_and(|wanted: u64| wanted < oldest && wanted > oldest / 2);
+            let nearest = wanted.parse().ok().and_then(|wanted: u64| {
+                all.iter().min_by_key(|one| one.contact.0.abs_diff(wanted)).map(|one| one.contact.0)
+            });
+            let why = if is_old { "is older than what is kept" } else { "is not among what is kept" };
+            let near = nearest.map_or_else(String::new, |nearest| format!("; the nearest is {nearest}"));
+            Found::Refused(format!("contact {} {why}{near}. {}", wanted.escape_default(), span()))
+        }
+    }
+}
+
+fn each(batches: &[Arc<Facts>]) -> impl Iterator<Item = (Moment, &Fact)> {
+    batches.iter().flat_map(|batch| batch.iter()).map(|(at, fact)| (*at, fact))
+}
+
+fn first_arrival(facts: &Facts) -> Option<ContactId> {
+    facts.iter().find_map(
+        |(_, fact)| {
+            if let Fact::ContactArrived { contact, .. } = fact { Some(*contact) } else { None }
+        },
+    )
+}
+
+fn hear(teller: &mut Teller<'_>, batch: &News) -> String {
+    let facts = batch.facts.iter().map(|(at, fact)| (*at, fact));
+    lines(teller.hear(facts, batch.passages.iter()).into_iter())
+}
+
+fn lines(entries: impl Iterator<Item = Entry>) -> String {
+    entries.map(|entry| Answer::Entry(entry).json() + "\n").collect()
+}
+
+/// Whether the reader has closed its end.
+fn is_gone(write: &OwnedWriteHalf) -> bool {
+    let mut byte = [0];
+    matches!(write.as_ref().try_read(&mut byte), Ok(0))
+}

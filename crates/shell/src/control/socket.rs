@@ -1,0 +1,395 @@
+//! The control socket: where `turno trace` asks, open to the user that turno runs as and to nobody else.
+//!
+//! Somebody may remove its file or its folder while turno runs; then it is made again within seconds.
+#![expect(clippy::disallowed_types, reason = "the lock below is between who listens and the end")]
+
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use core::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use turno_trace::{ASK_BYTES_MAX, Answer, Ask, HAND_OVER_PROTOCOL, What};
+
+use crate::control::answering::{Answering, give};
+use crate::hand_over::admitted::Successor;
+use crate::hand_over::running;
+use crate::rate::Ration;
+use crate::refusal::StartRefused;
+
+/// Conversations at one time.
+const TALKS_MAX: usize = 16;
+
+/// How long a question may take to arrive.
+const QUESTION_SPAN_MAX: Duration = Duration::from_secs(5);
+
+/// How often it is looked whether the socket's file is still there.
+const LOOK_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Bytes that the path of a socket may have (`sun_path`, without its last zero).
+const PATH_BYTES_MAX: usize = 107;
+
+/// After the system refused an accept, how long before the next.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+const OTHER_PROTOCOL: &str = "this turno hands over by another protocol: the successor is of too different a version; \
+                              stop this one and start the other";
+
+const OTHER_USER: &str = "the successor runs as another user than this turno, so the next one could not read its \
+                          journal; start it as the same user";
+
+/// Where the control socket is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Control {
+    /// There is none.
+    #[default]
+    Nowhere,
+    /// At the first of the [`usual_places`] that is free; where none is, turno serves without.
+    Usual,
+    /// Here, or turno does not start.
+    At(PathBuf),
+}
+
+/// A bound control socket.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    pub(crate) door: Door,
+    pub(crate) listener: Listening,
+}
+
+/// The file of a control socket: it goes when this goes.
+#[derive(Debug)]
+pub(crate) struct Door {
+    pub(crate) path: PathBuf,
+    file: OurFile,
+}
+
+/// Device and number of the socket's file, so that only our own is removed; whoever has a copy knows the newest.
+#[derive(Clone, Debug)]
+struct OurFile(Arc<Mutex<(u64, u64)>>);
+
+/// A socket that is listened at, and where it belongs.
+#[derive(Debug)]
+pub(crate) struct Listening {
+    socket: UnixListener,
+    path: PathBuf,
+    file: OurFile,
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        if self.file.stands_at(&self.path) {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+impl OurFile {
+    fn stands_at(&self, path: &Path) -> bool {
+        let ours = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::fs::symlink_metadata(path).is_ok_and(|it| (it.dev(), it.ino()) == ours)
+    }
+}
+
+/// Where a control socket usually is: the user's own folder, the service's, or one of the user's in the folder of
+/// temporary files.
+pub fn usual_places() -> Vec<PathBuf> {
+    let user = rustix::process::geteuid().as_raw();
+    let own = std::env::var_os("XDG_RUNTIME_DIR").map(|folder| PathBuf::from(folder).join("turno"));
+    let service = std::env::var_os("RUNTIME_DIRECTORY").map(PathBuf::from);
+    let temporary = std::env::temp_dir().join(format!("turno-{user}"));
+    let folders = own.into_iter().chain(service).chain([PathBuf::from("/run/turno"), temporary]);
+    folders.map(|folder| folder.join("control")).collect()
+}
+
+/// Makes the socket that is asked for. `Usual` never refuses: calls matter more than their tracing.
+///
+/// # Errors
+/// [`StartRefused::Control`].
+pub(crate) fn bind(control: &Control) -> Result<Option<Bound>, StartRefused> {
+    match control {
+        Control::Nowhere => Ok(None),
+        Control::At(path) => bind_at(path).map(Some),
+        Control::Usual => {
+            let mut last = None;
+            for path in usual_places() {
+                if path.parent().is_some_and(is_private) {
+                    match bind_at(&path) {
+                        Ok(bound) => return Ok(Some(bound)),
+                        Err(refused) => last = Some(refused),
+                    }
+                }
+            }
+            if let Some(refused) = last {
+                tracing::warn!("turno trace can't ask this turno: {refused}");
+            }
+            Ok(None)
+        }
+    }
+}
+
+/// Whether the folder is there, or can be made, and is ours alone to write to.
+fn is_private(folder: &Path) -> bool {
+    let _ = std::fs::DirBuilder::new().mode(0o700).create(folder);
+    let user = rustix::process::geteuid().as_raw();
+    std::fs::symlink_metadata(folder)
+        .is_ok_and(|it| it.is_dir() && it.uid() == user && it.permissions().mode() & 0o022 == 0)
+}
+
+fn bind_at(path: &Path) -> Result<Bound, StartRefused> {
+    if std::fs::symlink_metadata(path).is_ok_and(|there| !there.file_type().is_socket()) {
+        return wait_for_place(path);
+    }
+    look_at_place(path).map_err(|why| StartRefused::Control { path: path.to_owned(), why })?;
+    bind_beside(path)?.take_place()
+}
+
+/// A socket that nobody can ask yet: something else stands in its place, which is looked at again every second. Calls matter
+/// more than questions.
+fn wait_for_place(path: &Path) -> Result<Bound, StartRefused> {
+    // Its file goes as this is dropped.
+    let Coming { path, door: _, listener } = bind_beside(path)?;
+    let file = OurFile(Arc::default());
+    let listener = Listening { socket: listener, path: path.clone(), file: file.clone() };
+    Ok(Bound { door: Door { path, file }, listener })
+}
+
+/// Refuses where somebody answers, or where something else stands.
+fn look_at_place(path: &Path) -> Result<(), String> {
+    let Ok(there) = std::fs::symlink_metadata(path) else { return Ok(()) };
+    if !there.file_type().is_socket() {
+        return Err("a file that is no socket is there; take it away, or choose another path with --control"
+            .to_owned());
+    }
+    match UnixStream::connect(path) {
+        Ok(_) => {
+            Err("another turno answers there; stop it, or choose another path with --control".to_owned())
+        }
+        // Left behind by one that was killed.
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => Ok(()),
+        Err(error) => Err(format!("{error}; choose another path with --control")),
+    }
+}
+
+/// A control socket that is ready, beside its place, which another turno has so far.
+#[derive(Debug)]
+pub(crate) struct Coming {
+    path: PathBuf,
+    /// The file beside; it goes when this goes.
+    door: Door,
+    listener: UnixListener,
+}
+
+/// Makes one: whoever looks finds either the old one or one that is ready and closed to others.
+///
+/// # Errors
+/// [`StartRefused::Control`].
+pub(crate) fn bind_beside(path: &Path) -> Result<Coming, StartRefused> {
+    beside(path).map_err(|why| StartRefused::Control { path: path.to_owned(), why })
+}
+
+fn beside(path: &Path) -> Result<Coming, String> {
+    let beside = path.with_file_name(format!(".{}", std::process::id()));
+    let longest = path.as_os_str().as_bytes().len().max(beside.as_os_str().as_bytes().len());
+    if longest > PATH_BYTES_MAX {
+        return Err(format!(
+            "the path is too long for a socket by {} bytes; choose a shorter one with --control",
+            longest - PATH_BYTES_MAX
+        ));
+    }
+    let why = |error: io::Error| remedy(path, &error);
+    let _ = std::fs::remove_file(&beside);
+    let listener = UnixListener::bind(&beside).map_err(why)?;
+    let made = std::fs::set_permissions(&beside, std::fs::Permissions::from_mode(0o600))
+        .and_then(|()| listener.set_nonblocking(true))
+        .and_then(|()| std::fs::symlink_metadata(&beside));
+    match made {
+        Ok(it) => {
+            let file = OurFile(Arc::new(Mutex::new((it.dev(), it.ino()))));
+            Ok(Coming { path: path.to_owned(), door: Door { path: beside, file }, listener })
+        }
+        Err(error) => {
+            let _ = std::fs::remove_file(&beside);
+            Err(why(error))
+        }
+    }
+}
+
+impl Coming {
+    /// Whoever looks from now on finds this one, closed to others; the one before is not asked any more.
+    ///
+    /// # Errors
+    /// [`StartRefused::Control`].
+    pub(crate) fn take_place(self) -> Result<Bound, StartRefused> {
+        let Self { path, mut door, listener } = self;
+        std::fs::rename(&door.path, &path)
+            .map_err(|error| StartRefused::Control { path: path.clone(), why: remedy(&path, &error) })?;
+        door.path.clone_from(&path);
+        let listener = Listening { socket: listener, path, file: door.file.clone() };
+        Ok(Bound { door, listener })
+    }
+}
+
+/// What to do about it.
+fn remedy(path: &Path, error: &io::Error) -> String {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let shown = folder.display();
+    if error.kind() == io::ErrorKind::NotFound {
+        format!(
+            "its folder {shown} is not there; make it with: mkdir -p -m 700 {shown}, or choose another path with --control"
+        )
+    } else if error.kind() == io::ErrorKind::NotADirectory {
+        format!("{shown} is no folder; choose another path with --control")
+    } else if error.kind() == io::ErrorKind::PermissionDenied {
+        let user = rustix::process::geteuid().as_raw();
+        let owner =
+            std::fs::metadata(folder).map_or_else(|_| "another".to_owned(), |it| it.uid().to_string());
+        format!(
+            "turno runs as user {user} and may not write in its folder {shown}, which belongs to user {owner}; \
+             give it to that user, or choose another path with --control"
+        )
+    } else {
+        format!("{error}; choose another path with --control")
+    }
+}
+
+impl Listening {
+    /// The socket made again, if its file is gone or another stands there.
+    fn again(&self) -> Result<UnixListener, String> {
+        if let Some(folder) = self.path.parent().filter(|it| !it.as_os_str().is_empty() && !it.exists()) {
+            let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+            made.map_err(|error| format!("its folder can't be made: {error}"))?;
+        }
+        look_at_place(&self.path)?;
+        let Coming { mut door, listener, .. } = beside(&self.path)?;
+        std::fs::rename(&door.path, &self.path).map_err(|error| remedy(&self.path, &error))?;
+        let file = *door.file.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *self.file.0.lock().unwrap_or_else(PoisonError::into_inner) = file;
+        // The file has moved: there is nothing to take away.
+        door.path.clear();
+        Ok(listener)
+    }
+}
+
+/// Answers until the runtime ends.
+pub(crate) async fn serve(listening: Listening, answering: Arc<Answering>) {
+    let listening = Arc::new(listening);
+    let from_std = |socket: io::Result<UnixListener>| socket.and_then(tokio::net::UnixListener::from_std);
+    let mut listener = match from_std(listening.socket.try_clone()) {
+        Ok(listener) => listener,
+        Err(error) => {
+            tracing::error!(%error, "turno trace is not answered");
+            return;
+        }
+    };
+    let places = Arc::new(Semaphore::new(TALKS_MAX));
+    let mut looked_at = answering.clock.now();
+    let mut told = String::new();
+    loop {
+        match timeout(LOOK_INTERVAL, listener.accept()).await {
+            Err(_) => {}
+            Ok(Ok((stream, _))) => {
+                let (answering, places) = (Arc::clone(&answering), Arc::clone(&places));
+                tokio::spawn(async move {
+                    let place = places.try_acquire();
+                    talk(stream, &answering, place.is_ok()).await;
+                });
+            }
+            Ok(Err(error)) => {
+                static LINES: Ration = Ration::new();
+                if let Some(held_back) = LINES.admit(answering.clock.now()) {
+                    tracing::warn!(%error, held_back, "a question of turno trace could not be accepted");
+                }
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+        if answering.clock.now().since(looked_at) < LOOK_INTERVAL {
+            continue;
+        }
+        looked_at = answering.clock.now();
+        if let Some(again) = look(&listening, &mut told).await.and_then(|socket| from_std(Ok(socket)).ok()) {
+            listener = again;
+        }
+    }
+}
+
+/// The socket made again where it was taken away; what can't be done is told once.
+async fn look(listening: &Arc<Listening>, told: &mut String) -> Option<UnixListener> {
+    if listening.file.stands_at(&listening.path) {
+        told.clear();
+        return None;
+    }
+    let making = Arc::clone(listening);
+    // To ask who answers there may take a moment.
+    let made = tokio::task::spawn_blocking(move || making.again()).await.ok()?;
+    let path = listening.path.display();
+    match made {
+        Ok(socket) => {
+            tracing::warn!(control = %path, "the control socket was removed or replaced while turno runs; it was made again");
+            told.clear();
+            Some(socket)
+        }
+        Err(why) => {
+            if *told != why {
+                tracing::error!(
+                    control = %path,
+                    "the control socket is not in its place, so turno trace and turno reload can't ask this turno; it is \
+                     tried again every second: {why}"
+                );
+                *told = why;
+            }
+            None
+        }
+    }
+}
+
+/// One question and its answer.
+async fn talk(stream: tokio::net::UnixStream, answering: &Answering, has_place: bool) {
+    let user = rustix::process::geteuid().as_raw();
+    // The file's mode says the same; this holds where a file system does not keep modes.
+    let peer = stream.peer_cred().map_or(u32::MAX, |peer| peer.uid());
+    let is_ours = peer == user || peer == 0;
+    let (read, mut write) = stream.into_split();
+    let mut line = String::new();
+    let limit = u64::try_from(ASK_BYTES_MAX).unwrap_or(u64::MAX);
+    let mut reader = BufReader::new(read.take(limit));
+    let came = timeout(QUESTION_SPAN_MAX, reader.read_line(&mut line)).await;
+    let refusal = match (is_ours, has_place, came) {
+        (false, _, _) => "only the user that turno runs as may ask",
+        (true, false, _) => "too many are asking; try again",
+        (true, true, Ok(Ok(_))) => match Ask::from_json(&line) {
+            Some(Ask { what: What::TakeOver { process, protocol, folder }, .. }) => {
+                if protocol == HAND_OVER_PROTOCOL && user == peer {
+                    let successor = Successor { process, folder: folder.map(PathBuf::from) };
+                    return hand_over(reader.into_inner().into_inner(), write, successor, answering);
+                }
+                if user == peer { OTHER_PROTOCOL } else { OTHER_USER }
+            }
+            Some(Ask { what: What::HandOver { .. }, .. }) => OTHER_PROTOCOL,
+            Some(ask) => return answering.answer(&ask, &mut write).await,
+            None => "this turno does not understand the question: is it of another version?",
+        },
+        (true, true, Ok(Err(_)) | Err(_)) => return,
+    };
+    give(&mut write, &Answer::Refused(refusal.to_owned())).await;
+}
+
+/// A successor has its hand-over on a thread of its own.
+fn hand_over(read: OwnedReadHalf, write: OwnedWriteHalf, successor: Successor, answering: &Answering) {
+    if let Ok(stream) =
+        read.reunite(write).map_err(io::Error::other).and_then(tokio::net::UnixStream::into_std)
+    {
+        running::begin(&answering.hand_overs, stream, &successor);
+    }
+}
+
+#[cfg(test)]
+#[path = "socket_tests.rs"]
+mod tests;

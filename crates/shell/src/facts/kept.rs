@@ -1,0 +1,190 @@
+//! What is kept for tracing: messages and facts of late, within their bounds, and who follows them as they come.
+#![expect(clippy::disallowed_types, reason = "the lock below is between readers; the engine never takes it")]
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use core::time::Duration;
+
+use prometheus::{IntGauge, Registry};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use turno_ground::Moment;
+use turno_model::plan::TracePlan;
+use turno_model::{ContactId, Decision, Fact};
+use turno_trace::{Passage, Ring, RingLimits};
+
+use crate::engine_thread::Facts;
+use crate::facts::passages::Passages;
+use crate::metrics::gauge;
+
+/// Of the room for messages, the part that facts may take beside it: they are smaller, and reach farther back.
+const FACTS_PART: usize = 2;
+
+/// Who may follow at one time.
+const FOLLOWERS_MAX: usize = 8;
+
+/// Batches that may wait for one follower.
+const FOLLOWER_BATCHES_MAX: usize = 256;
+
+/// How long before a contact's arrival its messages may have passed: an INVITE that was challenged first.
+const BEFORE_ARRIVAL_SPAN: Duration = Duration::from_secs(40);
+
+/// What one batch brought.
+pub(crate) struct News {
+    pub(crate) facts: Arc<Facts>,
+    pub(crate) passages: Passages,
+}
+
+/// Everything of one contact that is kept, and the batches after it.
+pub(crate) struct Past {
+    /// Facts of all contacts.
+    pub(crate) facts: Vec<Arc<Facts>>,
+    /// Messages of this one.
+    pub(crate) passages: Vec<Passage>,
+    /// What comes next, for a follower.
+    pub(crate) news: Option<Receiver<Arc<News>>>,
+}
+
+/// What is kept.
+pub(crate) struct Kept {
+    /// Guards the memory, between the facts' thread, which writes it, and whoever traces, who reads.
+    memory: Mutex<Memory>,
+    messages: IntGauge,
+    bytes: IntGauge,
+}
+
+struct Memory {
+    ring: Ring,
+    facts: VecDeque<(usize, Arc<Facts>)>,
+    facts_bytes: usize,
+    facts_bytes_max: usize,
+    followers: Vec<Sender<Arc<News>>>,
+}
+
+impl Kept {
+    /// Nothing kept yet.
+    pub(crate) fn new(registry: &Registry, plan: TracePlan) -> Self {
+        let memory = Memory {
+            ring: Ring::new(RingLimits { messages: plan.messages, bytes: plan.bytes }),
+            facts: VecDeque::new(),
+            facts_bytes: 0,
+            facts_bytes_max: plan.bytes / FACTS_PART,
+            followers: Vec::new(),
+        };
+        Self {
+            memory: Mutex::new(memory),
+            messages: gauge(registry, "turno_trace_messages", "SIP messages kept for tracing."),
+            bytes: gauge(registry, "turno_trace_bytes", "Bytes of the SIP messages kept for tracing."),
+        }
+    }
+
+    /// Keeps a batch, and empties the buffer of its messages.
+    pub(crate) fn take(&self, facts: &Arc<Facts>, passages: &mut Passages) {
+        let mut memory = self.held();
+        memory.keep_facts(facts);
+        passages.iter().for_each(|passage| memory.ring.push(passage));
+        if !memory.followers.is_empty() {
+            let news = Arc::new(News { facts: Arc::clone(facts), passages: passages.clone() });
+            memory.followers.retain(|follower| follower.try_send(Arc::clone(&news)).is_ok());
+        }
+        drop(memory);
+        passages.clear();
+    }
+
+    /// Keeps what happened before all that is kept, if there is room for it beside that; whether there was.
+    pub(crate) fn remember(&self, facts: &Arc<Facts>) -> bool {
+        let mut memory = self.held();
+        let bytes = weight(facts);
+        let has_room = memory.facts_bytes + bytes <= memory.facts_bytes_max;
+        if has_room {
+            memory.facts_bytes += bytes;
+            memory.facts.push_front((bytes, Arc::clone(facts)));
+        }
+        has_room
+    }
+
+    /// The facts that are kept, oldest first.
+    pub(crate) fn facts(&self) -> Vec<Arc<Facts>> {
+        self.held().all_facts()
+    }
+
+    /// All that is kept of a contact; with `follow`, also what comes next, without a gap or a doubling. No follower
+    /// more than there may be: then `None`.
+    pub(crate) fn past(&self, contact: Option<ContactId>, follow: bool) -> Option<Past> {
+        let mut memory = self.held();
+        let facts = memory.all_facts();
+        let news = if follow {
+            memory.followers.retain(|follower| !follower.is_closed());
+            if memory.followers.len() >= FOLLOWERS_MAX {
+                return None;
+            }
+            let (sender, news) = channel(FOLLOWER_BATCHES_MAX);
+            memory.followers.push(sender);
+            Some(news)
+        } else {
+            None
+        };
+        let (mut calls, mut since) = (Vec::new(), None);
+        for (at, fact) in facts.iter().flat_map(|batch| batch.iter()) {
+            if let Fact::LegOpened { contact: of, call_id, .. } = fact
+                && Some(*of) == contact
+            {
+                calls.push(call_id.as_bytes());
+                since.get_or_insert(*at);
+            }
+        }
+        let passages = since.map(|since: Moment| memory.ring.of_calls(&calls, since - BEFORE_ARRIVAL_SPAN));
+        drop(memory);
+        Some(Past { passages: passages.unwrap_or_default(), facts, news })
+    }
+
+    /// Brings the gauges up to date, for a scrape.
+    pub(crate) fn refresh(&self) {
+        let memory = self.held();
+        let number = |size: usize| i64::try_from(size).unwrap_or(i64::MAX);
+        self.messages.set(number(memory.ring.len()));
+        self.bytes.set(number(memory.ring.bytes()));
+    }
+
+    /// The lock, also after another holder's panic: what is behind it is whole between statements.
+    fn held(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Memory {
+    fn keep_facts(&mut self, facts: &Arc<Facts>) {
+        if facts.is_empty() {
+            return;
+        }
+        let bytes = weight(facts);
+        self.facts_bytes += bytes;
+        self.facts.push_back((bytes, Arc::clone(facts)));
+        while self.facts_bytes > self.facts_bytes_max {
+            let Some((bytes, _)) = self.facts.pop_front() else { break };
+            self.facts_bytes -= bytes;
+        }
+    }
+
+    fn all_facts(&self) -> Vec<Arc<Facts>> {
+        self.facts.iter().map(|(_, batch)| Arc::clone(batch)).collect()
+    }
+}
+
+/// What a batch costs, in bytes: its room, decisions, and texts that stand outside it (about).
+fn weight(facts: &Facts) -> usize {
+    /// Of a text that does not fit beside its fact, such as a Call-ID.
+    const TEXT_BYTES: usize = 64;
+    let outside = facts.iter().map(|(_, fact)| {
+        if let Fact::Offered { decision, .. } = fact {
+            size_of::<Decision>() + size_of_val(decision.passed_over.as_slice())
+        } else {
+            TEXT_BYTES
+        }
+    });
+    facts.capacity() * size_of::<(Moment, Fact)>() + outside.sum::<usize>()
+}
+
+#[cfg(test)]
+#[path = "kept_tests.rs"]
+mod tests;

@@ -1,0 +1,48 @@
+//! The facts' thread and what leads to it from the engine's.
+
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use prometheus::Registry;
+use turno_ledger::Ledger;
+use turno_model::Plan;
+
+use crate::engine_thread::Handed;
+use crate::facts::kept::Kept;
+use crate::facts::passages::{Gathering, gathering};
+use crate::facts::{BATCHES_MAX, FactsHub};
+use crate::metrics::counter;
+use crate::process::threads::thread;
+use crate::refusal::StartRefused;
+
+const UNSEEN: &str = "turno_trace_unseen_total";
+
+const UNSEEN_HELP: &str = "SIP messages that were not kept for tracing because their keeper was too slow.";
+
+/// The facts' thread and what leads to it.
+pub(crate) struct Readers {
+    pub(crate) hub: Arc<FactsHub>,
+    pub(crate) thread: JoinHandle<()>,
+    pub(crate) handed: SyncSender<Handed>,
+    pub(crate) gathering: Option<Gathering>,
+    pub(crate) kept: Option<Arc<Kept>>,
+}
+
+/// Starts the thread with the figures so far.
+///
+/// # Errors
+/// [`StartRefused::System`].
+pub(crate) fn read_facts(
+    registry: &Registry,
+    plan: &Arc<Plan>,
+    ledger: Ledger,
+) -> Result<Readers, StartRefused> {
+    let kept = plan.trace.map(|limits| Arc::new(Kept::new(registry, limits)));
+    let (gathering, emptied) = gathering(counter(registry, UNSEEN, UNSEEN_HELP));
+    let hub = Arc::new(FactsHub::new(registry, plan, kept.clone(), ledger));
+    let (handed, reading) = sync_channel(BATCHES_MAX);
+    let reader = Arc::clone(&hub);
+    let thread = thread("turno-facts", move || reader.run(&reading, &emptied))?;
+    Ok(Readers { hub, thread, handed, gathering: kept.is_some().then_some(gathering), kept })
+}

@@ -1,0 +1,4 @@
+//! The media plane's thread, and the ports that it may have.
+
+pub(crate) mod ports;
+pub(crate) mod voices;

@@ -1,0 +1,111 @@
+//! One connection's life: bytes cut into messages on the way in, a bounded queue on the way out.
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::sync::Notify;
+use tokio::sync::mpsc::{Receiver, WeakSender};
+use tokio::time::{Instant, timeout_at};
+use turno_ground::Flow;
+use turno_sip::{Framed, Framer};
+
+use crate::clock::Clock;
+use crate::engine_thread::inbox::{Inbox, Letter};
+use crate::rate::Ration;
+
+/// How long a new connection may take to bring its first whole message.
+const FIRST_MESSAGE_SPAN: Duration = Duration::from_secs(30);
+
+/// How long a connection may bring no whole message and no keep-alive: longer than a phone's registration lasts.
+const IDLE_SPAN_MAX: Duration = Duration::from_secs(2 * 3600);
+
+/// What one read takes at most, in bytes.
+const READ_BYTES: usize = 8 * 1024;
+
+/// How a connection ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The peer closed it, or the network did.
+    Peer,
+    /// We had nothing more to say: turno ends.
+    Ours,
+    /// It brought nothing for too long.
+    Idle,
+    /// Its bytes could not be cut into messages.
+    Malformed,
+    /// Its reader was too slow.
+    Slow,
+}
+
+/// Serves both halves of a stream until either end is done with it.
+pub(crate) async fn serve(
+    inbox: &Inbox,
+    clock: Clock,
+    (read, write): (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
+    flow: Flow,
+    queue: Receiver<Bytes>,
+    pong: WeakSender<Bytes>,
+    cut: &Notify,
+) -> End {
+    tokio::select! {
+        end = take_in(inbox, clock, read, flow, &pong) => end,
+        end = give_out(write, queue) => end,
+        () = cut.notified() => End::Slow,
+    }
+}
+
+async fn take_in(
+    inbox: &Inbox,
+    clock: Clock,
+    mut read: impl AsyncRead + Unpin,
+    flow: Flow,
+    pong: &WeakSender<Bytes>,
+) -> End {
+    let mut framer = Framer::new();
+    let mut buffer = vec![0; READ_BYTES];
+    let mut patience = Instant::now() + FIRST_MESSAGE_SPAN;
+    loop {
+        let length = match timeout_at(patience, read.read(&mut buffer)).await {
+            Err(_) => return End::Idle,
+            Ok(Ok(0) | Err(_)) => return End::Peer,
+            Ok(Ok(length)) => length,
+        };
+        framer.feed(&buffer[..length]);
+        loop {
+            match framer.pop() {
+                Ok(None) => break,
+                Ok(Some(Framed::Message(bytes))) => {
+                    if !inbox.send(Letter::Message(flow, bytes)).await {
+                        return End::Ours;
+                    }
+                }
+                Ok(Some(Framed::Ping)) => {
+                    // With the queue full the peer is not reading, and its ping finds out nothing.
+                    if let Some(queue) = pong.upgrade() {
+                        let _ = queue.try_send(Bytes::from_static(Framer::PONG));
+                    }
+                }
+                Err(malformed) => {
+                    static LINES: Ration = Ration::new();
+                    if let Some(held_back) = LINES.admit(clock.now()) {
+                        tracing::info!(?flow, ?malformed, held_back, "a stream that is not SIP was closed");
+                    }
+                    return End::Malformed;
+                }
+            }
+            patience = Instant::now() + IDLE_SPAN_MAX;
+        }
+    }
+}
+
+async fn give_out(mut write: impl AsyncWrite + Unpin, mut queue: Receiver<Bytes>) -> End {
+    while let Some(bytes) = queue.recv().await {
+        // What TLS has encrypted may still be with it until it is told to let go.
+        if write.write_all(&bytes).await.is_err() || write.flush().await.is_err() {
+            return End::Peer;
+        }
+    }
+    let _ = write.shutdown().await;
+    End::Ours
+}

@@ -1,0 +1,371 @@
+//! SIP over TCP and TLS: listeners, connections that we open, and the queues towards slow readers.
+//!
+//! The engine's thread only looks a flow up and leaves bytes in the queue of its connection. A connection whose
+//! queue is full is cut off and counted: its reader is too slow, and nobody else waits for it.
+
+use core::time::Duration;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use dashmap::DashMap;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
+use tokio::sync::Notify;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+use turno_ground::{Flow, Transmit, Transport, is_for_documentation};
+
+use crate::clock::Clock;
+use crate::engine_thread::inbox::{Inbox, Letter};
+use crate::hand_over::sockets::Sockets;
+use crate::metrics::streams::{Direction, StreamMeters};
+use crate::metrics::tls::Outcome;
+use crate::net::connection;
+use crate::net::tls::Tls;
+use crate::rate::Ration;
+use crate::refusal::StartRefused;
+
+/// Connections at one time.
+pub(crate) const STREAMS_MAX: usize = 8_192;
+
+/// Of the connections, those that are kept for the ones that we open: one in so many.
+const KEPT_SHARE: usize = 8;
+
+/// After the system refused a connection of ours for want of a descriptor, how long before the next attempt.
+const DESCRIPTOR_PAUSE: Duration = Duration::from_millis(200);
+
+/// Connections from one address at one time, where the plan limits sources at all.
+const STREAMS_PER_ADDRESS_MAX: u32 = 256;
+
+/// Messages that may wait for one reader.
+const STREAM_MESSAGES_MAX: usize = 512;
+
+/// Connections that the system may hold for us before we accept them.
+const BACKLOG_MAX: i32 = 1_024;
+
+/// How long a peer may take to accept a connection of ours: well under Timer B, so that failover still has time.
+const CONNECT_SPAN_MAX: Duration = Duration::from_secs(4);
+
+/// After the system refused an accept (no descriptors), how long before the next.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// All connections; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Streams {
+    runtime: Handle,
+    shared: Arc<Shared>,
+}
+
+/// What the connections' tasks share.
+pub(crate) struct Shared {
+    /// Also under the flow with which a connection of ours was asked for.
+    writers: DashMap<Flow, Writer>,
+    /// Connections that we opened or are opening, by their peer.
+    opened: DashMap<(Transport, SocketAddr), Flow>,
+    by_address: DashMap<IpAddr, u32>,
+    alive: AtomicUsize,
+    /// How many there may be.
+    most: AtomicUsize,
+    per_address_max: Option<u32>,
+    pub(crate) inbox: Inbox,
+    pub(crate) clock: Clock,
+    pub(crate) meters: StreamMeters,
+    /// `None`: nobody speaks TLS here.
+    tls: Option<Arc<Tls>>,
+}
+
+/// The engine's end of a connection.
+#[derive(Clone)]
+pub(crate) struct Writer {
+    pub(crate) queue: Sender<Bytes>,
+    pub(crate) cut: Arc<Notify>,
+}
+
+/// Binds one listening address.
+///
+/// # Errors
+/// [`StartRefused::Address`].
+pub(crate) fn bind(address: SocketAddr, inherited: &Sockets) -> Result<std::net::TcpListener, StartRefused> {
+    inherited.listen_beside(address, BACKLOG_MAX, true).map_err(|error| StartRefused::Address {
+        purpose: "SIP over streams",
+        address,
+        error,
+    })
+}
+
+impl Streams {
+    /// No connections yet.
+    pub(crate) fn new(
+        runtime: Handle,
+        inbox: Inbox,
+        clock: Clock,
+        meters: StreamMeters,
+        limit_sources: bool,
+        tls: Option<Arc<Tls>>,
+    ) -> Self {
+        let shared = Shared {
+            writers: DashMap::new(),
+            opened: DashMap::new(),
+            by_address: DashMap::new(),
+            alive: AtomicUsize::new(0),
+            most: AtomicUsize::new(STREAMS_MAX),
+            per_address_max: limit_sources.then_some(STREAMS_PER_ADDRESS_MAX),
+            inbox,
+            clock,
+            meters,
+            tls,
+        };
+        Self { runtime, shared: Arc::new(shared) }
+    }
+
+    /// Has no more connections than these at one time: there are no descriptors for more.
+    pub(crate) fn limit(&self, most: usize) {
+        self.shared.most.store(most.min(STREAMS_MAX), Ordering::Relaxed);
+    }
+
+    /// Accepts on a bound listener from now on.
+    pub(crate) fn listen(&self, transport: Transport, listener: std::net::TcpListener) {
+        self.runtime.spawn(accept(Arc::clone(&self.shared), transport, listener));
+    }
+
+    /// Leaves one message to the connection of its flow, opening one where there is none. Never waits; false if
+    /// the message is lost.
+    pub(crate) fn send(&self, transmit: &Transmit) -> bool {
+        let flow = transmit.flow;
+        if let Some(writer) = self.shared.writer(&flow) {
+            return self.leave(&writer, transmit.bytes.clone());
+        }
+        if is_for_documentation(flow.remote.ip()) {
+            self.shared.inbox.post(Letter::FlowClosed(flow));
+            return false;
+        }
+        if self.shared.alive.load(Ordering::Relaxed) >= self.shared.most.load(Ordering::Relaxed) {
+            self.shared.meters.refused_full.inc();
+            self.shared.inbox.post(Letter::FlowClosed(flow));
+            return false;
+        }
+        let (writer, queue) = writer();
+        self.shared.writers.insert(flow, writer.clone());
+        self.shared.opened.insert((flow.transport, flow.remote), flow);
+        self.shared.alive.fetch_add(1, Ordering::Relaxed);
+        self.runtime.spawn(open(Arc::clone(&self.shared), flow, writer.clone(), queue));
+        self.leave(&writer, transmit.bytes.clone())
+    }
+
+    /// Lets every queue run empty and every connection end; waits for it as long as `span`.
+    pub(crate) async fn finish(&self, span: Duration) {
+        self.shared.writers.clear();
+        let all_ended = async {
+            while self.shared.alive.load(Ordering::Relaxed) > 0 {
+                sleep(Duration::from_millis(2)).await;
+            }
+        };
+        let _ = timeout(span, all_ended).await;
+    }
+
+    fn leave(&self, writer: &Writer, bytes: Bytes) -> bool {
+        match writer.queue.try_send(bytes) {
+            Ok(()) => true,
+            Err(TrySendError::Full(_)) => {
+                writer.cut.notify_one();
+                false
+            }
+            Err(TrySendError::Closed(_)) => false,
+        }
+    }
+}
+
+impl Shared {
+    fn writer(&self, flow: &Flow) -> Option<Writer> {
+        if let Some(writer) = self.writers.get(flow) {
+            return Some(writer.clone());
+        }
+        let opened = *self.opened.get(&(flow.transport, flow.remote))?;
+        self.writers.get(&opened).map(|writer| writer.clone())
+    }
+
+    /// Takes a place for a peer's connection, or says why there is none.
+    fn admit(&self, peer: IpAddr) -> bool {
+        let most = self.most.load(Ordering::Relaxed);
+        if self.alive.load(Ordering::Relaxed) >= most - most / KEPT_SHARE {
+            self.meters.refused_full.inc();
+            return false;
+        }
+        let mut count = self.by_address.entry(peer).or_insert(0);
+        if self.per_address_max.is_some_and(|most| *count >= most) {
+            self.meters.refused_address.inc();
+            return false;
+        }
+        *count += 1;
+        self.alive.fetch_add(1, Ordering::Relaxed);
+        true
+    }
+
+    fn leave_address(&self, peer: IpAddr) {
+        if let Some(mut count) = self.by_address.get_mut(&peer) {
+            *count = count.saturating_sub(1);
+        }
+        self.by_address.remove_if(&peer, |_, count| *count == 0);
+    }
+
+    /// The connection under this flow is no more.
+    async fn closed(&self, flow: Flow) {
+        self.writers.remove(&flow);
+        self.inbox.send(Letter::FlowClosed(flow)).await;
+    }
+}
+
+fn writer() -> (Writer, Receiver<Bytes>) {
+    let (queue, messages) = channel(STREAM_MESSAGES_MAX);
+    (Writer { queue, cut: Arc::new(Notify::new()) }, messages)
+}
+
+async fn accept(shared: Arc<Shared>, transport: Transport, listener: std::net::TcpListener) {
+    let listener = match TcpListener::from_std(listener) {
+        Ok(listener) => listener,
+        Err(error) => {
+            tracing::error!(%error, by = transport.via_name(), "SIP is not accepted");
+            return;
+        }
+    };
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) if shared.admit(peer.ip()) => {
+                tokio::spawn(accepted(Arc::clone(&shared), transport, stream, peer));
+            }
+            Ok((_, peer)) => {
+                static LINES: Ration = Ration::new();
+                if let Some(held_back) = LINES.admit(shared.clock.now()) {
+                    tracing::warn!(%peer, held_back, "too many connections: one was closed unread");
+                }
+            }
+            Err(error) => {
+                static LINES: Ration = Ration::new();
+                if let Some(held_back) = LINES.admit(shared.clock.now()) {
+                    tracing::warn!(%error, held_back, "a connection could not be accepted");
+                }
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+async fn accepted(shared: Arc<Shared>, transport: Transport, stream: TcpStream, peer: SocketAddr) {
+    let _ = stream.set_nodelay(true);
+    if let Ok(local) = stream.local_addr() {
+        let flow = Flow { transport, local, remote: peer };
+        match (transport, &shared.tls) {
+            (Transport::Tls, Some(tls)) => {
+                if let Some(stream) = tls.accept(stream, peer).await {
+                    take_on(&shared, flow, tokio::io::split(stream)).await;
+                }
+            }
+            // Nobody listens so without certificates.
+            (Transport::Tls, None) => {}
+            (Transport::Udp | Transport::Tcp | Transport::Ws | Transport::Wss, _) => {
+                take_on(&shared, flow, stream.into_split()).await;
+            }
+        }
+    }
+    shared.leave_address(peer.ip());
+    shared.alive.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// Serves a connection that a peer has opened.
+async fn take_on(shared: &Shared, flow: Flow, halves: (impl AsyncRead + Unpin, impl AsyncWrite + Unpin)) {
+    let (writer, queue) = writer();
+    shared.writers.insert(flow, writer.clone());
+    live(shared, (Direction::In, flow), halves, writer, queue).await;
+}
+
+/// Opens the connection that `asked` wants and serves it under its true flow as well.
+async fn open(shared: Arc<Shared>, asked: Flow, writer: Writer, queue: Receiver<Bytes>) {
+    if !reach(&shared, asked, writer, queue).await {
+        static LINES: Ration = Ration::new();
+        shared.meters.unreached.inc();
+        if let Some(held_back) = LINES.admit(shared.clock.now()) {
+            let by = asked.transport.via_name();
+            tracing::info!(peer = %asked.remote, by, held_back, "no connection to this peer");
+        }
+    }
+    shared.opened.remove_if(&(asked.transport, asked.remote), |_, flow| *flow == asked);
+    shared.closed(asked).await;
+    shared.alive.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// False if there was nobody to be reached.
+async fn reach(shared: &Shared, asked: Flow, writer: Writer, queue: Receiver<Bytes>) -> bool {
+    let until = Instant::now() + CONNECT_SPAN_MAX;
+    let remote = asked.remote;
+    let with = match (asked.transport, &shared.tls) {
+        (Transport::Tls, Some(tls)) => match tls.peers().name_at(remote) {
+            Some(name) => Some((tls, name)),
+            None => return false,
+        },
+        (Transport::Tls, None) => return false,
+        (Transport::Udp | Transport::Tcp | Transport::Ws | Transport::Wss, _) => None,
+    };
+    let Ok(Ok(stream)) = timeout_at(until, connect(remote)).await else { return false };
+    let _ = stream.set_nodelay(true);
+    let flow = Flow { local: stream.local_addr().unwrap_or(asked.local), ..asked };
+    let Some((tls, name)) = with else {
+        shared.writers.insert(flow, writer.clone());
+        live(shared, (Direction::Out, flow), stream.into_split(), writer, queue).await;
+        return true;
+    };
+    match timeout_at(until, tls.connect(stream, remote, name)).await {
+        Ok(Some(stream)) => {
+            shared.writers.insert(flow, writer.clone());
+            live(shared, (Direction::Out, flow), tokio::io::split(stream), writer, queue).await;
+            true
+        }
+        Ok(None) => false,
+        Err(_) => {
+            tls.failed(Direction::Out, Outcome::Slow, remote, "it took too long");
+            false
+        }
+    }
+}
+
+/// A connection to a peer. That there is no descriptor for it now is not the peer's fault: it is tried again.
+async fn connect(remote: SocketAddr) -> std::io::Result<TcpStream> {
+    loop {
+        match TcpStream::connect(remote).await {
+            Err(error) if is_want_of_descriptors(&error) => sleep(DESCRIPTOR_PAUSE).await,
+            other => return other,
+        }
+    }
+}
+
+fn is_want_of_descriptors(error: &std::io::Error) -> bool {
+    use rustix::io::Errno;
+    error
+        .raw_os_error()
+        .is_some_and(|code| [Errno::MFILE, Errno::NFILE].map(Errno::raw_os_error).contains(&code))
+}
+
+/// A connection's life, counted and told.
+async fn live(
+    shared: &Shared,
+    (direction, flow): (Direction, Flow),
+    halves: (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
+    writer: Writer,
+    queue: Receiver<Bytes>,
+) {
+    let cut = Arc::clone(&writer.cut);
+    let pong = writer.queue.downgrade();
+    drop(writer);
+    shared.meters.live(direction, 1);
+    let end = connection::serve(&shared.inbox, shared.clock, halves, flow, queue, pong, &cut).await;
+    shared.meters.live(direction, -1);
+    shared.meters.closed(end);
+    shared.closed(flow).await;
+}
+
+#[cfg(test)]
+#[path = "streams_tests.rs"]
+mod tests;

@@ -1,0 +1,138 @@
+//! What systemd is told: ready, going on, stopping, and who goes on instead. Without systemd nothing is told.
+
+use std::ffi::OsString;
+use std::os::linux::net::SocketAddrExt;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::net::{SocketAddr, UnixDatagram};
+use std::sync::Arc;
+
+use core::time::Duration;
+
+use tokio::runtime::Handle;
+
+use crate::clock::Clock;
+use crate::engine_thread::pulse::Pulse;
+
+/// Of the span after which systemd gives turno up, how often it is told within it.
+const TOLD_A_SPAN: u32 = 3;
+
+/// How long the end itself may take, after a drain.
+const END_SPAN_MAX: Duration = Duration::from_secs(10);
+
+/// The way to systemd; cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Service(Option<Arc<Way>>);
+
+#[derive(Debug)]
+struct Way {
+    socket: UnixDatagram,
+    systemd: SocketAddr,
+}
+
+impl Service {
+    /// As systemd has said in the environment, if it has.
+    pub(crate) fn of_environment() -> Self {
+        let way = std::env::var_os("NOTIFY_SOCKET").and_then(way_to);
+        Self(way.map(Arc::new))
+    }
+
+    /// Calls are taken.
+    pub(crate) fn is_ready(&self, site: &str) {
+        self.tell(&format!("READY=1\nSTATUS=serves {}", one_line(site)));
+    }
+
+    /// Calls that stand are waited for, for so long at most; systemd would be less patient.
+    pub(crate) fn takes_as_long_as(&self, span: Duration) {
+        let micros = (span + END_SPAN_MAX).as_micros();
+        self.tell(&format!("STOPPING=1\nSTATUS=takes no new calls\nEXTEND_TIMEOUT_USEC={micros}"));
+    }
+
+    /// Nothing new is taken.
+    pub(crate) fn is_stopping(&self) {
+        self.tell("STOPPING=1\nSTATUS=stops");
+    }
+
+    /// Another process goes on in place of this one.
+    pub(crate) fn goes_on_as(&self, process: u32) {
+        self.tell(&format!("MAINPID={process}"));
+    }
+
+    /// Tells systemd again and again that the engine's thread comes round, for as long as it does.
+    pub(crate) fn watch(&self, runtime: &Handle, pulse: Pulse, clock: Clock) {
+        let ours = std::env::var("WATCHDOG_PID").ok().is_none_or(|pid| pid == std::process::id().to_string());
+        let micros = std::env::var("WATCHDOG_USEC").ok().and_then(|micros| micros.parse().ok());
+        let Some(span) = micros.map(Duration::from_micros).filter(|span| ours && !span.is_zero()) else {
+            return;
+        };
+        if self.0.is_none() {
+            return;
+        }
+        let service = self.clone();
+        runtime.spawn(async move {
+            let mut ticks = tokio::time::interval(span / TOLD_A_SPAN);
+            loop {
+                ticks.tick().await;
+                if pulse.is_alive(clock.now()) {
+                    service.tell("WATCHDOG=1");
+                }
+            }
+        });
+    }
+
+    fn tell(&self, text: &str) {
+        if let Some(way) = &self.0
+            && let Err(error) = way.socket.send_to_addr(text.as_bytes(), &way.systemd)
+        {
+            tracing::debug!(%error, "systemd does not listen");
+        }
+    }
+}
+
+fn way_to(name: OsString) -> Option<Way> {
+    let systemd = match name.as_bytes() {
+        [b'@', name @ ..] => SocketAddr::from_abstract_name(name).ok()?,
+        [b'/', ..] => SocketAddr::from_pathname(&name).ok()?,
+        _ => return None,
+    };
+    let socket = UnixDatagram::unbound().ok()?;
+    // A systemd that reads slowly must not hold the engine's start.
+    socket.set_nonblocking(true).ok()?;
+    Some(Way { socket, systemd })
+}
+
+fn one_line(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn systemd_hears_that_turno_is_ready_and_no_site_name_can_say_more() {
+        let path = std::env::temp_dir().join(format!("turno-notify-{}", std::process::id()));
+        let systemd = UnixDatagram::bind(&path).expect("a free name");
+        let service = Service(way_to(path.clone().into_os_string()).map(Arc::new));
+        service.is_ready("Quito\nMAINPID=1");
+        service.goes_on_as(77);
+        service.is_stopping();
+        service.takes_as_long_as(Duration::from_secs(50));
+        let mut heard = Vec::new();
+        for _ in 0..4 {
+            let mut bytes = [0; 200];
+            let length = systemd.recv(&mut bytes).expect("a message");
+            heard.push(String::from_utf8_lossy(&bytes[..length]).into_owned());
+        }
+        assert_eq!(heard[0], "READY=1\nSTATUS=serves Quito MAINPID=1");
+        assert_eq!(heard[1], "MAINPID=77");
+        assert!(heard[2].starts_with("STOPPING=1"), "{}", heard[2]);
+        assert!(heard[3].ends_with("\nEXTEND_TIMEOUT_USEC=60000000"), "{}", heard[3]);
+        std::fs::remove_file(path).expect("ours");
+    }
+
+    #[test]
+    fn without_systemd_nothing_is_told() {
+        Service::default().is_ready("Quito");
+        assert!(way_to("nonsense".into()).is_none());
+    }
+}

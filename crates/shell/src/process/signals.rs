@@ -1,0 +1,170 @@
+//! Signals: SIGTERM, SIGINT and SIGQUIT stop turno as the plan says, each further one is less patient; SIGHUP and SIGUSR2
+//! change it; no other signal that can be caught ends it.
+
+use core::time::Duration;
+
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use turno_model::Command;
+use turno_model::plan::OnStop;
+
+use crate::clock::Clock;
+use crate::engine_thread::inbox::{Inbox, Letter};
+use crate::hand_over::admitted::HandOvers;
+use crate::process::service::Service;
+use crate::rate::Ration;
+use crate::reload::{Reload, Waits};
+
+/// Signals whose usual end of a process would be one without a stop. Faults of the process itself (SIGSEGV, SIGBUS,
+/// SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT) stay what they are; 32 and 33 belong to the C library.
+const MEANINGLESS: [(i32, &str); 9] = [
+    (10, "SIGUSR1"),
+    (14, "SIGALRM"),
+    (16, "SIGSTKFLT"),
+    (24, "SIGXCPU"),
+    // The write that hit the limit fails, and the journal says so.
+    (25, "SIGXFSZ"),
+    (26, "SIGVTALRM"),
+    (27, "SIGPROF"),
+    (29, "SIGIO"),
+    (30, "SIGPWR"),
+];
+
+/// Real-time signals that the C library leaves to programs.
+const REAL_TIME: core::ops::RangeInclusive<i32> = 34..=64;
+
+/// One step towards the end.
+struct Step {
+    words: &'static str,
+    letter: Letter,
+    /// When the next one follows, though nobody asks again.
+    span: Option<Duration>,
+}
+
+/// Signals that wait for whoever looks at them.
+pub(crate) struct Caught {
+    stops: [Signal; 3],
+    changed: Signal,
+    renewed: Signal,
+}
+
+/// Ignores from now on what means nothing to turno, and says so when it comes.
+pub(crate) fn ignore_what_means_nothing(runtime: &Runtime) {
+    let entered = runtime.enter();
+    for (number, name) in MEANINGLESS.into_iter().chain(REAL_TIME.map(|number| (number, "real-time"))) {
+        match signal(SignalKind::from_raw(number)) {
+            Ok(ignored) => drop(runtime.spawn(ignore(ignored, number, name))),
+            Err(error) => tracing::warn!(%error, number, "this signal cannot be ignored"),
+        }
+    }
+    drop(entered);
+}
+
+async fn ignore(mut ignored: Signal, number: i32, name: &'static str) {
+    static LINES: Ration = Ration::new();
+    let clock = Clock::new();
+    while ignored.recv().await.is_some() {
+        if let Some(held_back) = LINES.admit(clock.now()) {
+            tracing::warn!(number, name, held_back, "a signal that means nothing to turno was ignored");
+        }
+    }
+}
+
+/// Catches what stops or changes turno: from now on it waits, and ends nothing. `None`, said aloud, where that can't be.
+pub(crate) fn catch(runtime: &Runtime) -> Option<Caught> {
+    let entered = runtime.enter();
+    let caught = || -> std::io::Result<Caught> {
+        Ok(Caught {
+            stops: [
+                signal(SignalKind::terminate())?,
+                signal(SignalKind::interrupt())?,
+                signal(SignalKind::quit())?,
+            ],
+            changed: signal(SignalKind::hangup())?,
+            renewed: signal(SignalKind::user_defined2())?,
+        })
+    };
+    let caught = caught().inspect_err(|error| {
+        tracing::error!(%error, "signals cannot be caught; a stop will not be polite");
+    });
+    drop(entered);
+    caught.ok()
+}
+
+/// SIGHUP reads the plan again; SIGUSR2 begins a successor, whatever is otherwise: a new version of turno, say.
+fn watch_for_changes(runtime: &Runtime, (mut changed, mut renewed): (Signal, Signal), reload: Reload) {
+    runtime.spawn(async move {
+        loop {
+            let is_change = tokio::select! {
+                _ = changed.recv() => true,
+                _ = renewed.recv() => false,
+            };
+            let reload = reload.clone();
+            // The log has its lines; nobody else waits for them.
+            let apply =
+                move || drop(if is_change { reload.apply(Waits::ForOthers, drop) } else { reload.succeed() });
+            if let Err(error) = tokio::task::spawn_blocking(apply).await {
+                tracing::error!(%error, "reload");
+            }
+        }
+    });
+}
+
+/// Looks at what was caught and what comes, until the runtime ends.
+pub(crate) fn watch(
+    runtime: &Runtime,
+    caught: Caught,
+    (inbox, hand_overs, reload): (Inbox, HandOvers, Reload),
+    on_stop: OnStop,
+    drain_max: Duration,
+) {
+    let Caught { stops: [mut terminate, mut interrupt, mut quit], changed, renewed } = caught;
+    watch_for_changes(runtime, (changed, renewed), reload);
+    let service = Service::of_environment();
+    runtime.spawn(async move {
+        let mut patience = None;
+        for step in steps(on_stop, drain_max) {
+            let asked = async {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                    _ = quit.recv() => {}
+                }
+            };
+            let is_asked = match patience {
+                Some(span) => tokio::time::timeout(span, asked).await.is_ok(),
+                None => {
+                    asked.await;
+                    true
+                }
+            };
+            let why = if is_asked { "asked to stop" } else { "the drain has taken as long as it may" };
+            tracing::info!("{why}: {}", step.words);
+            hand_overs.is_ending();
+            if let Some(span) = step.span {
+                service.takes_as_long_as(span);
+            }
+            patience = step.span;
+            inbox.send(step.letter).await;
+        }
+    });
+}
+
+/// What the first signal does, the second, and so on.
+fn steps(on_stop: OnStop, drain_max: Duration) -> Vec<Step> {
+    let end =
+        || Step { words: "every call is ended", letter: Letter::Command(Command::Stop, None), span: None };
+    let at_once = || Step { words: "at once", letter: Letter::Halt, span: None };
+    let drain = || Step {
+        words: "no new calls, until the last one has ended",
+        letter: Letter::Command(Command::Drain, None),
+        span: Some(drain_max),
+    };
+    let keep =
+        || Step { words: "calls stay for the next turno on this journal", letter: Letter::Halt, span: None };
+    match on_stop {
+        OnStop::EndCalls => vec![end(), at_once()],
+        OnStop::Drain => vec![drain(), end(), at_once()],
+        OnStop::KeepCalls => vec![keep()],
+    }
+}

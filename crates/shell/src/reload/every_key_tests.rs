@@ -1,0 +1,358 @@
+//! Every key that docs/CONFIG.md has is told when it changes, and it is decided whether a turno that goes on takes it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use turno_config::needs_start;
+use turno_model::Plan;
+
+/// How a change comes into force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Taken {
+    InPlace,
+    ByStart,
+}
+
+use Taken::{ByStart, InPlace};
+
+/// A change of one key: its section as docs/CONFIG.md has it, its name there, the table that is changed, what is put
+/// there (`key = value`, or `-key` to take it away), and how it is taken.
+type Row = (&'static str, &'static str, &'static str, &'static [&'static str], Taken);
+
+const PLAN: &str = include_str!("../../../config/testdata/every_key.toml");
+
+const ROWS: &[Row] = &[
+    ("[site]", "name", "[site]", &["name = \"other\""], ByStart),
+    ("[sip]", "listen", "[sip]", &["listen = [\"udp:127.0.0.1:5070\", \"tls:127.0.0.1:5061\"]"], ByStart),
+    ("[sip]", "advertised", "[sip]", &["advertised = \"192.0.2.9\""], InPlace),
+    ("[sip]", "domain", "[sip]", &["domain = \"other\""], InPlace),
+    ("[sip]", "digest", "[sip]", &["digest = [\"sha256\"]"], InPlace),
+    ("[sip]", "expires_min", "[sip]", &["expires_min = \"2m\""], InPlace),
+    ("[sip]", "expires_max", "[sip]", &["expires_max = \"2h\""], InPlace),
+    ("[sip]", "expires_default", "[sip]", &["expires_default = \"5m\""], InPlace),
+    ("[sip]", "contacts_per_seat_max", "[sip]", &["contacts_per_seat_max = 2"], InPlace),
+    ("[sip]", "contact_as_given", "[sip]", &["contact_as_given = true"], InPlace),
+    ("[sip]", "options_interval", "[sip]", &["options_interval = \"none\""], InPlace),
+    ("[sip]", "options_misses_max", "[sip]", &["options_misses_max = 5"], InPlace),
+    ("[sip]", "session_expires", "[sip]", &["session_expires = \"20m\""], InPlace),
+    ("[sip]", "min_se", "[sip]", &["min_se = \"2m\""], InPlace),
+    ("[sip]", "requests_per_source_max", "[sip]", &["requests_per_source_max = 5"], InPlace),
+    ("[sip]", "requests_per_source_max", "[sip]", &["requests_per_source_max = \"none\""], ByStart),
+    ("[sip]", "force_rport", "[sip]", &["force_rport = true"], InPlace),
+    ("[tls]", "certificate", "[tls]", &["certificate = \"two.pem\""], ByStart),
+    ("[tls]", "key", "[tls]", &["key = \"two.key\""], ByStart),
+    ("[tls]", "ca", "[tls]", &["ca = \"two.pem\""], ByStart),
+    ("[tls]", "oldest", "[tls]", &["oldest = \"1.3\""], ByStart),
+    ("[tls]", "handshake", "[tls]", &["handshake = \"9s\""], ByStart),
+    ("[tls]", "handshakes_max", "[tls]", &["handshakes_max = 9"], ByStart),
+    ("[tls]", "look_interval", "[tls]", &["look_interval = \"9s\""], ByStart),
+    ("Whose voices are encrypted", "srtp", "[[agent]]", &["srtp = \"required\""], InPlace),
+    ("Whose voices are encrypted", "srtp", "[[trunk]]", &["srtp = \"never\""], ByStart),
+    (
+        "Whose voices are encrypted",
+        "srtp_without_tls",
+        "[[agent]]",
+        &["srtp = \"offered\"", "srtp_without_tls = true"],
+        InPlace,
+    ),
+    ("[http]", "listen", "[http]", &["listen = \"127.0.0.1:8081\""], ByStart),
+    ("[media]", "bind", "[media]", &["bind = \"127.0.0.2\""], ByStart),
+    ("[media]", "advertised", "[media]", &["advertised = \"192.0.2.9\""], InPlace),
+    ("[media]", "ports", "[media]", &["ports = [30000, 30999]"], ByStart),
+    ("[media]", "inactivity", "[media]", &["inactivity = \"none\""], InPlace),
+    ("[media]", "codecs", "[media]", &["codecs = [\"PCMU\", \"PCMA\"]"], InPlace),
+    ("[media]", "music", "[media]", &["music = \"SOUNDS/prompts/es/thanks.wav\""], InPlace),
+    ("[media]", "prompts", "[media]", &["prompts = \"SOUNDS/prompts/../prompts\""], InPlace),
+    ("[trace]", "memory", "[trace]", &["memory = \"none\""], ByStart),
+    ("[trace]", "messages", "[trace]", &["messages = 1000"], ByStart),
+    ("[fence]", "delay_max", "[fence]", &["delay_max = \"none\""], InPlace),
+    ("[fence]", "calls_per_source_max", "[fence]", &["calls_per_source_max = 3"], InPlace),
+    ("[fence]", "offences_max", "[fence]", &["offences_max = 3"], InPlace),
+    ("[fence]", "ban", "[fence]", &["ban = \"7m\""], InPlace),
+    ("[fence]", "ban_max", "[fence]", &["ban_max = \"7h\""], InPlace),
+    ("[fence]", "never_ban", "[fence]", &["never_ban = [\"192.168.0.0/16\"]"], InPlace),
+    ("[journal]", "keep", "[journal]", &["keep = true"], ByStart),
+    ("[journal]", "durability", "[journal]", &["durability = \"power\""], ByStart),
+    ("[journal]", "segment", "[journal]", &["segment = 8"], ByStart),
+    ("[journal]", "facts_days", "[journal]", &["facts_days = 8"], ByStart),
+    ("[journal]", "on_stop", "[journal]", &["on_stop = \"drain\""], ByStart),
+    ("[journal]", "drain_max", "[journal]", &["drain_max = \"8m\""], ByStart),
+    ("[[queue]]", "name", "[[queue]]", &["name = \"p\""], InPlace),
+    ("[[queue]]", "display", "[[queue]]", &["display = \"Queue\""], InPlace),
+    ("[[queue]]", "skill", "[[queue]]", &["skill = \"r\""], InPlace),
+    ("[[queue]]", "rule", "[queue_defaults]", &["rule = \"ead-mia\""], InPlace),
+    ("[[queue]]", "priority", "[queue_defaults]", &["priority = 7"], InPlace),
+    ("[[queue]]", "ring", "[queue_defaults]", &["ring = \"7s\""], InPlace),
+    ("[[queue]]", "rona_cool_down", "[queue_defaults]", &["rona_cool_down = \"7s\""], InPlace),
+    ("[[queue]]", "hold_max", "[queue_defaults]", &["hold_max = \"7s\""], InPlace),
+    ("[[queue]]", "acw", "[queue_defaults]", &["acw = \"manual\""], InPlace),
+    ("[[queue]]", "handling_target", "[queue_defaults]", &["handling_target = \"7m\""], InPlace),
+    ("[[queue]]", "handling_warning", "[queue_defaults]", &["handling_warning = \"7s\""], InPlace),
+    ("[[queue]]", "wait_target", "[queue_defaults]", &["wait_target = \"7s\""], InPlace),
+    ("[[queue]]", "short_abandon", "[queue_defaults]", &["short_abandon = \"7s\""], InPlace),
+    ("[[queue]]", "length_max", "[queue_defaults]", &["length_max = 7"], InPlace),
+    ("[[queue]]", "when_full", "[queue_defaults]", &["when_full = { prompt = \"es/thanks\" }"], InPlace),
+    ("[[queue]]", "wait_max", "[queue_defaults]", &["wait_max = \"7m\""], InPlace),
+    ("[[queue]]", "when_waited", "[queue_defaults]", &["when_waited = { prompt = \"es/thanks\" }"], InPlace),
+    ("[[queue]]", "when_nobody", "[queue_defaults]", &["when_nobody = { prompt = \"es/thanks\" }"], InPlace),
+    ("[[queue]]", "answer_on_entry", "[queue_defaults]", &["answer_on_entry = true"], InPlace),
+    ("[[queue]]", "greeting", "[queue_defaults]", &["greeting = [\"es/thanks\"]"], InPlace),
+    ("[[agent]]", "name", "[[agent]]", &["name = \"eva\""], InPlace),
+    ("[[agent]]", "from", "[[seat_range]]", &["from = \"b002\""], InPlace),
+    ("[[agent]]", "to", "[[seat_range]]", &["to = \"b004\""], InPlace),
+    ("[[agent]]", "display", "[[agent]]", &["display = \"Ana\""], InPlace),
+    ("[[agent]]", "extension", "[[agent]]", &["extension = \"a009\""], InPlace),
+    ("[[agent]]", "skills", "[[agent]]", &["skills = { q = 3 }"], InPlace),
+    ("[[agent]]", "auto_login", "[[agent]]", &["auto_login = true"], InPlace),
+    ("[[agent]]", "password", "[[agent]]", &["password = \"two\""], InPlace),
+    ("[[agent]]", "password_file", "[[agent]]", &["-password", "password_file = \"two.key\""], InPlace),
+    (
+        "[[agent]]",
+        "password_env",
+        "[[agent]]",
+        &["-password", "password_env = \"TURNO_TEST_IS_NOT_SET\"", "default_password = \"two\""],
+        InPlace,
+    ),
+    ("[[agent]]", "default_password", "[[agent]]", &["-password", "default_password = \"two\""], InPlace),
+    ("[[aux_reason]]", "name", "[[aux_reason]]", &["name = \"dinner\""], InPlace),
+    ("[[aux_reason]]", "digit", "[[aux_reason]]", &["digit = 2"], InPlace),
+    ("[room]", "acw_considered_idle", "[room]", &["acw_considered_idle = true"], InPlace),
+    ("[room]", "aux_considered_idle", "[room]", &["aux_considered_idle = true"], InPlace),
+    ("[room]", "chats_at_once", "[room]", &["chats_at_once = 2"], InPlace),
+    ("[room]", "whatsapp_at_once", "[room]", &["whatsapp_at_once = 2"], InPlace),
+    ("[room]", "emails_at_once", "[room]", &["emails_at_once = 2"], InPlace),
+    ("[[number]]", "number", "[[number]]", &["number = \"7001\""], InPlace),
+    ("[[number]]", "queue", "[[number]]", &["queue = \"r\""], InPlace),
+    ("[[number]]", "menu", "[[number]]", &["-queue", "menu = \"m\""], InPlace),
+    ("[[number]]", "hours", "[[number]]", &["hours = \"office\"", "closed = \"es/closed\""], InPlace),
+    ("[[number]]", "closed", "[[number]]", &["hours = \"office\"", "closed = \"es/closed\""], InPlace),
+    (
+        "[[number]]",
+        "holiday",
+        "[[number]]",
+        &["hours = \"office\"", "closed = \"es/closed\"", "holiday = \"es/holiday\""],
+        InPlace,
+    ),
+    ("[[menu]]", "name", "[[menu]]", &["name = \"n\""], InPlace),
+    ("[[menu]]", "prompts", "[[menu]]", &["prompts = [\"es/menu\"]"], InPlace),
+    ("[[menu]]", "wait", "[[menu]]", &["wait = \"7s\""], InPlace),
+    ("[[menu]]", "choices", "[[menu]]", &["choices = { 1 = \"r\" }"], InPlace),
+    ("[[menu]]", "otherwise", "[[menu]]", &["otherwise = \"q\""], InPlace),
+    ("[[hours]]", "name", "[[hours]]", &["name = \"bureau\""], InPlace),
+    ("[[hours]]", "zone", "[[hours]]", &["zone = \"America/Lima\""], InPlace),
+    ("[[hours]]", "monday", "[[hours]]", &["-monday_to_friday", "monday = [\"09:00-12:00\"]"], InPlace),
+    ("[[hours]]", "tuesday", "[[hours]]", &["-monday_to_friday", "tuesday = [\"09:00-12:00\"]"], InPlace),
+    ("[[hours]]", "wednesday", "[[hours]]", &["-monday_to_friday", "wednesday = [\"09:00-12:00\"]"], InPlace),
+    ("[[hours]]", "thursday", "[[hours]]", &["-monday_to_friday", "thursday = [\"09:00-12:00\"]"], InPlace),
+    ("[[hours]]", "friday", "[[hours]]", &["-monday_to_friday", "friday = [\"09:00-12:00\"]"], InPlace),
+    ("[[hours]]", "saturday", "[[hours]]", &["saturday = [\"08:00-13:00\"]"], InPlace),
+    ("[[hours]]", "sunday", "[[hours]]", &["sunday = [\"08:00-13:00\"]"], InPlace),
+    ("[[hours]]", "monday_to_friday", "[[hours]]", &["monday_to_friday = [\"08:00-13:00\"]"], InPlace),
+    ("[[hours]]", "holidays", "[[hours]]", &["holidays = [\"2026-12-25\"]"], InPlace),
+    ("[[trunk]]", "name", "[[trunk]]", &["name = \"v\""], ByStart),
+    ("[[trunk]]", "host", "[[trunk]]", &["host = \"192.0.2.2\""], ByStart),
+    ("[[trunk]]", "port", "[[trunk]]", &["port = 5070"], ByStart),
+    ("[[trunk]]", "transport", "[[trunk]]", &["transport = \"tls\""], ByStart),
+    (
+        "[[trunk]]",
+        "certificate_name",
+        "[[trunk]]",
+        &["transport = \"tls\"", "certificate_name = \"sip.example\""],
+        ByStart,
+    ),
+    (
+        "[[trunk]]",
+        "client_certificate",
+        "[[trunk]]",
+        &["transport = \"tls\"", "client_certificate = true"],
+        ByStart,
+    ),
+    (
+        "[[trunk]]",
+        "trust",
+        "[[trunk]]",
+        &["-addresses", "trust = \"digest\"", "username = \"carrier\"", "password = \"one\""],
+        ByStart,
+    ),
+    ("[[trunk]]", "addresses", "[[trunk]]", &["addresses = [\"192.0.2.0/24\"]"], ByStart),
+    (
+        "[[trunk]]",
+        "username",
+        "[[trunk]]",
+        &["-addresses", "username = \"carrier\"", "password = \"one\""],
+        ByStart,
+    ),
+    ("[[trunk]]", "options_interval", "[[trunk]]", &["options_interval = \"none\""], ByStart),
+    ("[[trunk]]", "country_code", "[[trunk]]", &["country_code = \"593\""], ByStart),
+    (
+        "[[trunk]]",
+        "national_prefix",
+        "[[trunk]]",
+        &["country_code = \"593\"", "national_prefix = \"0\""],
+        ByStart,
+    ),
+    (
+        "[[trunk]]",
+        "expires",
+        "[[trunk]]",
+        &[
+            "-addresses",
+            "trust = \"registration\"",
+            "username = \"x\"",
+            "password = \"y\"",
+            "expires = \"5m\"",
+        ],
+        ByStart,
+    ),
+    ("[[trunk]]", "number_from", "[[trunk]]", &["number_from = [\"to\"]"], ByStart),
+    ("[[trunk]]", "domain", "[[trunk]]", &["domain = \"carrier.example\""], ByStart),
+    (
+        "[[trunk]]",
+        "auth_username",
+        "[[trunk]]",
+        &[
+            "-addresses",
+            "trust = \"registration\"",
+            "username = \"x\"",
+            "password = \"y\"",
+            "auth_username = \"z\"",
+        ],
+        ByStart,
+    ),
+    ("[[trunk]]", "from_user", "[[trunk]]", &["from_user = \"x\""], ByStart),
+    ("[[trunk]]", "from_domain", "[[trunk]]", &["from_domain = \"carrier.example\""], ByStart),
+    ("[[trunk]]", "caller_number", "[[trunk]]", &["caller_number = \"59322345678\""], ByStart),
+    ("[[trunk]]", "identity_header", "[[trunk]]", &["identity_header = \"none\""], ByStart),
+    ("[privacy]", "keep_withheld", "[privacy]", &["keep_withheld = true"], InPlace),
+    ("[dial_out]", "allow", "[dial_out]", &["allow = [\"0.\", \"1XX\"]"], InPlace),
+    ("[dial_out]", "deny", "[dial_out]", &["deny = [\"0900.\"]"], InPlace),
+    ("[dial_out]", "trunk", "[dial_out]", &["trunk = \"t\""], InPlace),
+    ("[feature_codes]", "log_in", "[feature_codes]", &["log_in = \"*91\""], InPlace),
+    ("[feature_codes]", "log_out", "[feature_codes]", &["log_out = \"*92\""], InPlace),
+    ("[feature_codes]", "ready", "[feature_codes]", &["ready = \"*93\""], InPlace),
+    ("[feature_codes]", "aux", "[feature_codes]", &["aux = \"*94\""], InPlace),
+    ("[feature_codes]", "end_acw", "[feature_codes]", &["end_acw = \"*95\""], InPlace),
+    ("[feature_codes]", "wrap_up", "[feature_codes]", &["wrap_up = \"*96\""], InPlace),
+    ("[feature_codes]", "prompts", "[feature_codes.prompts]", &["ready = \"es/ready\""], InPlace),
+    ("[feature_codes.prompts]", "log_in", "[feature_codes.prompts]", &["log_in = \"es/logged_in\""], InPlace),
+    (
+        "[feature_codes.prompts]",
+        "log_out",
+        "[feature_codes.prompts]",
+        &["log_out = \"es/logged_out\""],
+        InPlace,
+    ),
+    ("[feature_codes.prompts]", "ready", "[feature_codes.prompts]", &["ready = \"es/ready\""], InPlace),
+    ("[feature_codes.prompts]", "aux", "[feature_codes.prompts]", &["aux = \"es/aux\""], InPlace),
+    (
+        "[feature_codes.prompts]",
+        "end_acw",
+        "[feature_codes.prompts]",
+        &["end_acw = \"es/acw_ended\""],
+        InPlace,
+    ),
+    (
+        "[feature_codes.prompts]",
+        "wrap_up",
+        "[feature_codes.prompts]",
+        &["wrap_up = \"es/wrapup_saved\""],
+        InPlace,
+    ),
+    ("[feature_codes.prompts]", "refused", "[feature_codes.prompts]", &["refused = \"es/refused\""], InPlace),
+];
+
+/// A folder for plans, gone afterwards.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("turno-every-key-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("a folder for the test");
+        for name in ["one.pem", "one.key", "two.pem", "two.key"] {
+            fs::write(path.join(name), name).expect("a file for the test");
+        }
+        Self(path)
+    }
+
+    fn read(&self, text: &str) -> Plan {
+        let sounds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sip-config");
+        let text = text.replace("SOUNDS", &sounds.display().to_string());
+        let file = self.0.join("plan.toml");
+        fs::write(&file, &text).expect("a file for the test");
+        turno_config::load(&file).unwrap_or_else(|refused| panic!("{refused}\n{text}")).0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The plan with these lines in the first table of this name.
+fn changed(table: &str, lines: &[&str]) -> String {
+    let mut text: Vec<String> = PLAN.lines().map(str::to_owned).collect();
+    let at = text.iter().position(|line| line == table).expect("the plan has the table") + 1;
+    for line in lines {
+        let end = text[at..].iter().position(|line| line.starts_with('[')).map_or(text.len(), |end| at + end);
+        let key = line.split(" = ").next().expect("a key").trim_start_matches('-');
+        let begin = format!("{key} = ");
+        if let Some(old) = text[at..end].iter().position(|line| line.starts_with(&begin)) {
+            text.remove(at + old);
+        }
+        if !line.starts_with('-') {
+            text.insert(at, (*line).to_owned());
+        }
+    }
+    text.join("\n")
+}
+
+/// Every key of docs/CONFIG.md, with its section.
+fn documented() -> BTreeSet<(String, String)> {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/CONFIG.md");
+    let page = fs::read_to_string(page).expect("the page of keys");
+    let mut keys = BTreeSet::new();
+    let mut section = String::new();
+    for line in page.lines() {
+        if let Some(heading) = line.strip_prefix("## ").or_else(|| line.strip_prefix("### ")) {
+            let title = heading.split(':').next().unwrap_or(heading);
+            section = title.split(" and ").next().unwrap_or(title).to_owned();
+        } else if let Some(key) = line.strip_prefix("| `").and_then(|rest| rest.split('`').next()) {
+            keys.insert((section.clone(), key.to_owned()));
+        }
+    }
+    keys
+}
+
+#[test]
+fn no_key_changes_without_a_word_and_without_effect() {
+    // Wound: a reload that sets a block on toll fraud says 'nothing is otherwise', and the block is not in force.
+    let folder = Folder::new();
+    let old = folder.read(PLAN);
+    for (section, key, table, lines, taken) in ROWS {
+        let new = folder.read(&changed(table, lines));
+        let told = turno_config::differences(&old, &new);
+        assert!(!told.is_empty(), "{section} {key} is not told");
+        assert!(!told.concat().contains("two\""), "{section} {key} shows a password: {told:?}");
+        let rest = needs_start(&old, &new);
+        let is_in_place = rest.is_empty();
+        assert_eq!(
+            is_in_place,
+            *taken == InPlace,
+            "{section} {key}: {told:?}, of which for a start: {rest:?}"
+        );
+    }
+}
+
+#[test]
+fn every_key_that_the_page_of_keys_has_is_tried_here() {
+    let tried: BTreeSet<(String, String)> =
+        ROWS.iter().map(|(section, key, ..)| ((*section).to_owned(), (*key).to_owned())).collect();
+    let documented = documented();
+    let missing: Vec<_> = documented.difference(&tried).collect();
+    assert!(missing.is_empty(), "nobody has tried to change {missing:?}");
+    let unknown: Vec<_> = tried.difference(&documented).collect();
+    assert!(unknown.is_empty(), "docs/CONFIG.md does not have {unknown:?}");
+}

@@ -1,0 +1,377 @@
+//! A start in order: alone, or beside a turno that runs and serves until this one can.
+//!
+//! Everything that can fail comes before the step that can't be taken back: the lock of the journal.
+
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use prometheus::Registry;
+use tokio::runtime::Runtime;
+use turno_engine::Engine;
+use turno_model::Plan;
+use turno_model::plan::OnStop;
+
+use crate::clock::Clock;
+use crate::control::answering::Answering;
+use crate::control::socket;
+use crate::disk;
+use crate::disk::{Around, Begun, Home, JournalSign, Opened, Standing};
+use crate::engine_thread::inbox::{Inbox, InboxReader, inbox};
+use crate::engine_thread::pulse::Pulse;
+use crate::engine_thread::{EngineThread, Progress};
+use crate::facts::FactsHub;
+use crate::facts::readers::{Readers, read_facts};
+use crate::facts::remembering::remember;
+use crate::hand_over::admitted::{HandOvers, Parts};
+use crate::hand_over::sockets::Sockets;
+use crate::hand_over::successor::{Fell, Origin};
+use crate::media::ports;
+use crate::media::voices::Voices;
+use crate::metrics::engine::EngineMeters;
+use crate::metrics::media::MediaMeters;
+use crate::metrics::process::ProcessMeters;
+use crate::metrics::streams::StreamMeters;
+use crate::metrics::tls::TlsMeters;
+use crate::metrics::web;
+use crate::metrics::web::Pages;
+use crate::net::binding::{Bound, bind};
+use crate::net::intake::Intake;
+use crate::net::resolve;
+use crate::net::streams::Streams;
+use crate::net::tls::Tls;
+use crate::process::descriptors::Provision;
+use crate::process::service::Service;
+use crate::process::signals::Caught;
+use crate::process::threads::thread;
+use crate::process::{descriptors, signals};
+use crate::refusal::StartRefused;
+use crate::reload::Reload;
+use crate::reload::in_force::InForce;
+use crate::reload::in_place::InPlace;
+use crate::run::taking_up::{Door, begin_engine, know_past, make_door, read_again};
+use crate::run::{Options, Running};
+
+/// Binds everything that the plan asks for and starts the threads. When it returns, SIP is answered.
+///
+/// # Errors
+/// [`StartRefused`], with nothing left running, and a turno that ran goes on.
+pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused> {
+    let home = options.state.as_deref().map(Home::open).transpose()?;
+    let mut origin = if options.take_over {
+        Origin::ask(&options.control, options.state.as_deref(), home.as_ref().map(Home::lock))?
+    } else {
+        Origin::Alone { has_patience: false, sockets: Sockets::default() }
+    };
+    loop {
+        let fell = match begin(Arc::clone(&plan), &options, home.as_ref(), &mut origin) {
+            Ok(running) => return Ok(running),
+            Err(Fell::Alone) => Fell::Alone,
+            Err(Fell::Refused(refused)) => origin.fails(refused),
+        };
+        match fell {
+            // Once: who is alone does not fall so again.
+            Fell::Alone => origin = origin.alone(),
+            Fell::Refused(refused) => return Err(refused),
+        }
+    }
+}
+
+fn begin(
+    plan: Arc<Plan>,
+    options: &Options,
+    home: Option<&Home>,
+    origin: &mut Origin,
+) -> Result<Running, Fell> {
+    let prepared = prepare(plan, options, home, origin)?;
+    let built = build(prepared, options, home, origin)?;
+    take_place(built, options, home, origin)
+}
+
+/// Everything that needs no state of another turno.
+struct Prepared {
+    as_read: Arc<Plan>,
+    plan: Arc<Plan>,
+    inbox: Inbox,
+    reader: InboxReader,
+    voices: Voices,
+    /// Media ports that can't be bound.
+    taken: Vec<u16>,
+    opened: Option<Opened>,
+    clock: Clock,
+    bound: Bound,
+    door: Door,
+    runtime: Runtime,
+    registry: Registry,
+    streams: Streams,
+    tls: Option<Arc<Tls>>,
+    /// What the descriptors are enough for.
+    provision: Provision,
+}
+
+fn prepare(
+    plan: Arc<Plan>,
+    options: &Options,
+    home: Option<&Home>,
+    origin: &mut Origin,
+) -> Result<Prepared, Fell> {
+    let provision = descriptors::provide(&plan)?;
+    let (inbox, reader) = inbox().map_err(|error| StartRefused::System { what: "a wake-up event", error })?;
+    let runtime = runtime()?;
+    if options.catch_signals {
+        signals::ignore_what_means_nothing(&runtime);
+    }
+    // Voices take their time: they are ready before another turno rests for this one.
+    let voices = Voices::start(&plan, provision.pairs, &inbox)?;
+    let as_read = Arc::clone(&plan);
+    let taken = ports::taken(&plan)?;
+    if origin.beside().is_none() {
+        ports::check_enough(&plan, &taken)?;
+    }
+    let (opened, plan) = know_past(home, plan, &voices, origin)?;
+    let clock = opened.as_ref().map_or_else(Clock::new, Opened::clock);
+    let (bound, plan) = bind(plan, origin.sockets())?;
+    let door = make_door(&options.control, origin)?;
+    let registry = Registry::new();
+    let (streams, tls) = start_streams(&plan, clock, &registry, (&runtime, &inbox))?;
+    Ok(Prepared {
+        as_read,
+        plan,
+        inbox,
+        reader,
+        voices,
+        taken,
+        opened,
+        clock,
+        bound,
+        door,
+        runtime,
+        registry,
+        streams,
+        tls,
+        provision,
+    })
+}
+
+/// Everything, with the engine as the journal has it; nobody has noticed yet.
+struct Built {
+    given: Prepared,
+    engine: Engine,
+    meters: EngineMeters,
+    begun: Begun,
+    readers: Readers,
+    engine_thread: JoinHandle<()>,
+    lets_engine_run: SyncSender<EngineThread>,
+}
+
+fn build(
+    mut given: Prepared,
+    options: &Options,
+    home: Option<&Home>,
+    origin: &mut Origin,
+) -> Result<Built, Fell> {
+    let is_beside = origin.beside().is_some();
+    if let (Some(successor), Some(home)) = (origin.beside(), home) {
+        successor.is_ready()?;
+        given.opened = Some(read_again(home, &given.as_read, &given.plan)?);
+    }
+    let (plan, clock, opened) = (&given.plan, given.clock, given.opened.take());
+    let meters = EngineMeters::new(&given.registry);
+    let seed = options.seed.unwrap_or_else(|| fastrand::Rng::new().u64(..));
+    let (engine, is_taken_up) = begin_engine(plan, opened.as_ref(), seed, clock, is_beside)?;
+    let around = Around { clock, inbox: &given.inbox, registry: &given.registry };
+    let (begun, ledger) = disk::begin(opened, plan, is_taken_up, around)?;
+    let readers = read_facts(&given.registry, plan, ledger)?;
+    resolve::start(plan, seed, given.runtime.handle(), &given.inbox, given.tls.as_ref());
+    let (lets_engine_run, may_run) = sync_channel::<EngineThread>(1);
+    let engine_thread = thread("turno-engine", move || {
+        if let Ok(engine) = may_run.recv() {
+            engine.run();
+        }
+    })?;
+    Ok(Built { given, engine, meters, begun, readers, engine_thread, lets_engine_run })
+}
+
+/// The step that can't be taken back.
+fn take_place(
+    mut built: Built,
+    options: &Options,
+    home: Option<&Home>,
+    origin: &mut Origin,
+) -> Result<Running, Fell> {
+    let talks = origin.beside().map(|successor| successor.takes_voices()).transpose()?.unwrap_or_default();
+    let given = &mut built.given;
+    let taken = ports::still_taken(&given.plan, core::mem::take(&mut given.taken), &talks);
+    if origin.beside().is_some() {
+        // Only now are the ports of the turno that rests told from those of other programs.
+        ports::check_enough(&given.plan, &taken)?;
+    }
+    given.provision.limits(&mut built.engine, &given.streams);
+    built.engine.leave_out_ports(&taken);
+    given.voices.adopt(talks);
+    let service = Service::of_environment();
+    let hand_overs = HandOvers::new(Parts {
+        sockets: core::mem::take(&mut given.bound.own),
+        inbox: given.inbox.clone(),
+        voices: given.voices.clone(),
+        lock: home.map(Home::lock),
+        folder: options.state.clone(),
+        sign: built.begun.sign.clone(),
+        service: service.clone(),
+    });
+    // From here on no signal ends the process but by a stop.
+    let caught = options.catch_signals.then(|| signals::catch(&given.runtime)).flatten();
+    if let Some(successor) = origin.beside() {
+        successor.takes_lock()?;
+    }
+    if let Some(coming) = built.begun.coming.take() {
+        coming
+            .take_place()
+            .map_err(|error| StartRefused::Journal { what: "the journal's first file", error })?;
+    }
+    let door = core::mem::replace(&mut given.door, Door::Bound(None)).take_place()?;
+    if let Some(successor) = origin.beside() {
+        successor.begins();
+    }
+    Ok(serve(built, options, hand_overs, caught, (door, service)))
+}
+
+/// What follows, none of which can fail.
+fn serve(
+    built: Built,
+    options: &Options,
+    hand_overs: HandOvers,
+    caught: Option<Caught>,
+    (door, service): (Option<socket::Bound>, Service),
+) -> Running {
+    let Built { given, engine, meters, begun, readers, engine_thread, lets_engine_run } = built;
+    let Prepared {
+        as_read, plan, inbox, reader, voices, clock, bound, runtime, registry, streams, tls, ..
+    } = given;
+    if let Some(gate) = begun.gate {
+        let _ = gate.send(());
+    }
+    let pulse = Pulse::new(clock.now());
+    let engine = EngineThread {
+        engine,
+        clock,
+        intake: Intake::new(bound.udp.len(), clock.now()),
+        udp: bound.udp,
+        inbox: reader,
+        own_inbox: inbox.clone(),
+        streams: streams.clone(),
+        voices: voices.clone(),
+        facts: readers.handed,
+        journal: begun.journal,
+        gathering: readers.gathering,
+        meters,
+        pulse: pulse.clone(),
+        progress: Progress::default(),
+    };
+    let _ = lets_engine_run.send(engine);
+    let pages = new_pages(registry, &voices, &readers.hub, clock, &pulse, &begun.sign, &plan);
+    bound.streams.into_iter().for_each(|(transport, listener)| streams.listen(transport, listener));
+    runtime.spawn(web::serve(bound.web, Arc::new(pages)));
+    let in_place = InPlace {
+        in_force: InForce::new(&plan),
+        facts: Arc::clone(&readers.hub),
+        voices: voices.clone(),
+        inbox: inbox.clone(),
+        clock,
+        tls,
+    };
+    let reload = Reload::new(options.again.clone(), as_read, hand_overs.clone(), in_place);
+    let answering = Answering::new(readers.kept.clone(), &hand_overs, reload.clone());
+    let (listener, control) = door.map(|it| (it.listener, it.door)).unzip();
+    listener.map(|listener| runtime.spawn(socket::serve(listener, Arc::new(answering))));
+    if let Some(caught) = caught {
+        let on_stop = on_stop(&plan, &begun.sign);
+        signals::watch(
+            &runtime,
+            caught,
+            (inbox.clone(), hand_overs.clone(), reload),
+            on_stop,
+            plan.journal.drain_max,
+        );
+    }
+    service.watch(runtime.handle(), pulse, clock);
+    service.is_ready(&plan.site);
+    Running {
+        disk_threads: remember(begun.past, readers.kept, &plan, begun.threads),
+        plan,
+        clock,
+        inbox,
+        engine: Some(engine_thread),
+        facts: readers.hub,
+        facts_thread: Some(readers.thread),
+        runtime: Some(runtime),
+        voices: Some(voices),
+        streams,
+        control,
+        hand_overs: Some(hand_overs),
+        service,
+    }
+}
+
+/// Calls can be kept at a stop only where something is kept.
+fn on_stop(plan: &Plan, sign: &JournalSign) -> OnStop {
+    match plan.journal.on_stop {
+        OnStop::KeepCalls if sign.standing() == Standing::Off => OnStop::EndCalls,
+        on_stop @ (OnStop::EndCalls | OnStop::Drain | OnStop::KeepCalls) => on_stop,
+    }
+}
+
+/// Everything of connections but their listeners.
+fn start_streams(
+    plan: &Plan,
+    clock: Clock,
+    registry: &Registry,
+    (runtime, inbox): (&Runtime, &Inbox),
+) -> Result<(Streams, Option<Arc<Tls>>), StartRefused> {
+    let meters = TlsMeters::new(registry);
+    let start = |tls| Tls::new(tls, plan, clock, meters).map(Arc::new);
+    let tls = plan.sip.tls.as_ref().map(start).transpose().map_err(StartRefused::Tls)?;
+    if let Some(tls) = &tls {
+        runtime.spawn(Arc::clone(tls).watch());
+    }
+    let limit_sources = plan.sip.requests_per_source_max.is_some();
+    let meters = StreamMeters::new(registry);
+    let streams =
+        Streams::new(runtime.handle().clone(), inbox.clone(), clock, meters, limit_sources, tls.clone());
+    Ok((streams, tls))
+}
+
+fn new_pages(
+    registry: Registry,
+    voices: &Voices,
+    facts: &Arc<FactsHub>,
+    clock: Clock,
+    pulse: &Pulse,
+    journal: &JournalSign,
+    plan: &Plan,
+) -> Pages {
+    Pages {
+        process: ProcessMeters::new(&registry, clock.set_at()),
+        media: MediaMeters::new(&registry),
+        voices: voices.clone(),
+        facts: Arc::clone(facts),
+        registry,
+        clock,
+        pulse: pulse.clone(),
+        journal: journal.clone(),
+        site: plan.site.clone(),
+    }
+}
+
+fn runtime() -> Result<Runtime, StartRefused> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name("turno-streams")
+        .enable_all()
+        .build()
+        .map_err(|error| StartRefused::System { what: "a thread", error })
+}
+
+#[cfg(test)]
+#[path = "starting_tests.rs"]
+mod tests;
