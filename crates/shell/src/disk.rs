@@ -118,7 +118,7 @@ struct Prepared {
 /// Begins to keep, where there is a folder for it; and the figures so far.
 ///
 /// # Errors
-/// [`StartRefused::System`] where there is no thread, [`StartRefused::Journal`] where another turno serves and nothing can
+/// [`StartRefused::Thread`], [`StartRefused::Journal`] where another turno serves and nothing can
 /// be written beside its journal.
 pub(crate) fn begin(
     opened: Option<Opened>,
@@ -236,7 +236,7 @@ impl Opened {
     /// ends, as facts.
     ///
     /// # Errors
-    /// [`StartRefused::System`] where there is no thread, [`StartRefused::Journal`].
+    /// [`StartRefused::Thread`], [`StartRefused::Journal`].
     fn begin(
         self,
         plan: &Arc<Plan>,

@@ -76,7 +76,14 @@ pub enum StartRefused {
         /// What the system said.
         error: io::Error,
     },
-    /// The system refused something else: a thread, a descriptor.
+    /// The system has no thread for a service.
+    Thread {
+        /// The thread's name.
+        name: &'static str,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The system refused something else, such as a descriptor.
     System {
         /// What was refused.
         what: &'static str,
@@ -118,6 +125,11 @@ impl fmt::Display for StartRefused {
             Self::Journal { what, error } => write!(
                 f,
                 "cannot write {what}: {error}; make room on its disk (df shows it), or mount that for writing"
+            ),
+            Self::Thread { name, error } => write!(
+                f,
+                "the system refused the thread {name}: {error}; check the limits of this user (ulimit -u, TasksMax of \
+                 the unit) and free memory"
             ),
             Self::System { what, error } => write!(
                 f,

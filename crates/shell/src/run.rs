@@ -1,5 +1,6 @@
 //! A running turno: what it has, what may be asked of it, and how it ends in order.
 
+pub(crate) mod services;
 pub(crate) mod starting;
 pub(crate) mod taking_up;
 
@@ -8,24 +9,16 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::JoinHandle;
 
-use core::time::Duration;
-
-use tokio::runtime::Runtime;
 use turno_ledger::{Day, Ledger, Snapshot};
 use turno_model::{Command, Plan};
 
 use crate::clock::Clock;
-use crate::control::socket::{Control, Door};
+use crate::control::socket::Control;
 use crate::engine_thread::inbox::{Inbox, Letter};
 use crate::facts::{Batch, FactsHub};
 use crate::hand_over::admitted::HandOvers;
-use crate::media::voices::Voices;
-use crate::net::streams::Streams;
-use crate::process::service::Service;
 use crate::reload::Again;
-
-/// How long the last bytes of streams and pages may take once the engine has ended.
-const LAST_BYTES_SPAN: Duration = Duration::from_millis(50);
+use crate::run::services::Services;
 
 /// What is decided at the start and not by the plan.
 #[derive(Clone, Debug, Default)]
@@ -63,15 +56,10 @@ pub struct Running {
     pub(crate) inbox: Inbox,
     pub(crate) engine: Option<JoinHandle<()>>,
     pub(crate) facts: Arc<FactsHub>,
-    pub(crate) facts_thread: Option<JoinHandle<()>>,
-    pub(crate) disk_threads: Vec<JoinHandle<()>>,
-    pub(crate) runtime: Option<Runtime>,
-    pub(crate) voices: Option<Voices>,
-    pub(crate) streams: Streams,
-    /// The control socket's file, to be taken away at the end.
-    pub(crate) control: Option<Door>,
+    /// Where the control socket is.
+    pub(crate) control: Option<PathBuf>,
     pub(crate) hand_overs: Option<HandOvers>,
-    pub(crate) service: Service,
+    pub(crate) services: Services,
 }
 
 impl Running {
@@ -87,7 +75,7 @@ impl Running {
 
     /// Where `turno trace` can ask, if anywhere.
     pub fn control(&self) -> Option<&Path> {
-        self.control.as_ref().map(|door| door.path.as_path())
+        self.control.as_deref()
     }
 
     /// Every fact from now on, in batches. A reader that lets a thousand batches lie is dropped.
@@ -144,24 +132,9 @@ impl Running {
 
     fn end(&mut self) -> Result<Option<u32>, EngineDied> {
         let ended = self.engine.take().map_or(Ok(()), |engine| engine.join().map_err(|_| EngineDied));
-        if let Some(facts) = self.facts_thread.take() {
-            let _ = facts.join();
-        }
+        // Nothing of this may hold the voices when they stop.
         let heir = self.hand_overs.take().and_then(|all| all.heir());
-        if heir.is_none() {
-            self.service.is_stopping();
-        }
-        for thread in self.disk_threads.drain(..) {
-            let _ = thread.join();
-        }
-        if let Some(runtime) = self.runtime.take() {
-            runtime.block_on(self.streams.finish(LAST_BYTES_SPAN));
-            runtime.shutdown_timeout(LAST_BYTES_SPAN);
-        }
-        self.control = None;
-        if let Some(voices) = self.voices.take() {
-            voices.stop();
-        }
+        self.services.stop();
         ended.map(|()| heir)
     }
 }

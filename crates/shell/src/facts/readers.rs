@@ -32,7 +32,7 @@ pub(crate) struct Readers {
 /// Starts the thread with the figures so far.
 ///
 /// # Errors
-/// [`StartRefused::System`].
+/// [`StartRefused::Thread`].
 pub(crate) fn read_facts(
     registry: &Registry,
     plan: &Arc<Plan>,

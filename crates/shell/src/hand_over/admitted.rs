@@ -16,7 +16,7 @@ use crate::engine_thread::inbox::Inbox;
 use crate::hand_over::line::{Line, Word};
 use crate::hand_over::sockets::Sockets;
 use crate::media::voices::Voices;
-use crate::process::service::Service;
+use crate::process::systemd::Systemd;
 
 /// How long the end waits until whoever asked for the successor has been told of it.
 const TOLD_SPAN_MAX: Duration = Duration::from_secs(2);
@@ -42,7 +42,7 @@ pub(crate) struct Parts {
     /// Where the journal is.
     pub(crate) folder: Option<PathBuf>,
     pub(crate) sign: JournalSign,
-    pub(crate) service: Service,
+    pub(crate) systemd: Systemd,
 }
 
 /// Hand-overs of this turno; cheap to clone.

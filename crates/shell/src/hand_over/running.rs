@@ -220,7 +220,7 @@ impl HandOver {
 
     fn end(&mut self) {
         let parts = &self.all.parts();
-        parts.service.goes_on_as(self.process);
+        parts.systemd.goes_on_as(self.process);
         tracing::info!(process = self.process, sockets = parts.sockets.len(), "handed over");
         self.all.tell(self.process, Ok(()));
         if let Some((_, verdict)) = self.rest.take() {

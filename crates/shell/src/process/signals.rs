@@ -3,7 +3,7 @@
 
 use core::time::Duration;
 
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use turno_model::Command;
 use turno_model::plan::OnStop;
@@ -11,7 +11,7 @@ use turno_model::plan::OnStop;
 use crate::clock::Clock;
 use crate::engine_thread::inbox::{Inbox, Letter};
 use crate::hand_over::admitted::HandOvers;
-use crate::process::service::Service;
+use crate::process::systemd::Systemd;
 use crate::rate::Ration;
 use crate::reload::{Reload, Waits};
 
@@ -92,7 +92,7 @@ pub(crate) fn catch(runtime: &Runtime) -> Option<Caught> {
 }
 
 /// SIGHUP reads the plan again; SIGUSR2 begins a successor, whatever is otherwise: a new version of turno, say.
-fn watch_for_changes(runtime: &Runtime, (mut changed, mut renewed): (Signal, Signal), reload: Reload) {
+fn watch_for_changes(runtime: &Handle, (mut changed, mut renewed): (Signal, Signal), reload: Reload) {
     runtime.spawn(async move {
         loop {
             let is_change = tokio::select! {
@@ -112,7 +112,7 @@ fn watch_for_changes(runtime: &Runtime, (mut changed, mut renewed): (Signal, Sig
 
 /// Looks at what was caught and what comes, until the runtime ends.
 pub(crate) fn watch(
-    runtime: &Runtime,
+    runtime: &Handle,
     caught: Caught,
     (inbox, hand_overs, reload): (Inbox, HandOvers, Reload),
     on_stop: OnStop,
@@ -120,7 +120,7 @@ pub(crate) fn watch(
 ) {
     let Caught { stops: [mut terminate, mut interrupt, mut quit], changed, renewed } = caught;
     watch_for_changes(runtime, (changed, renewed), reload);
-    let service = Service::of_environment();
+    let systemd = Systemd::of_environment();
     runtime.spawn(async move {
         let mut patience = None;
         for step in steps(on_stop, drain_max) {
@@ -142,7 +142,7 @@ pub(crate) fn watch(
             tracing::info!("{why}: {}", step.words);
             hand_overs.is_ending();
             if let Some(span) = step.span {
-                service.takes_as_long_as(span);
+                systemd.takes_as_long_as(span);
             }
             patience = step.span;
             inbox.send(step.letter).await;

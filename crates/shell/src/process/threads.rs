@@ -7,13 +7,13 @@ use crate::refusal::StartRefused;
 /// A thread of turno's own.
 ///
 /// # Errors
-/// [`StartRefused::System`] where the system has none.
+/// [`StartRefused::Thread`] where the system has none.
 pub(crate) fn thread(
-    name: &str,
+    name: &'static str,
     body: impl FnOnce() + Send + 'static,
 ) -> Result<JoinHandle<()>, StartRefused> {
     std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(body)
-        .map_err(|error| StartRefused::System { what: "a thread", error })
+        .map_err(|error| StartRefused::Thread { name, error })
 }

@@ -10,45 +10,38 @@ use prometheus::Registry;
 use tokio::runtime::Runtime;
 use turno_engine::Engine;
 use turno_model::Plan;
-use turno_model::plan::OnStop;
 
 use crate::clock::Clock;
-use crate::control::answering::Answering;
 use crate::control::socket;
 use crate::disk;
-use crate::disk::{Around, Begun, Home, JournalSign, Opened, Standing};
+use crate::disk::{Around, Begun, Home, Opened};
 use crate::engine_thread::inbox::{Inbox, InboxReader, inbox};
 use crate::engine_thread::pulse::Pulse;
 use crate::engine_thread::{EngineThread, Progress};
-use crate::facts::FactsHub;
 use crate::facts::readers::{Readers, read_facts};
-use crate::facts::remembering::remember;
 use crate::hand_over::admitted::{HandOvers, Parts};
 use crate::hand_over::sockets::Sockets;
 use crate::hand_over::successor::{Fell, Origin};
 use crate::media::ports;
 use crate::media::voices::Voices;
 use crate::metrics::engine::EngineMeters;
-use crate::metrics::media::MediaMeters;
-use crate::metrics::process::ProcessMeters;
 use crate::metrics::streams::StreamMeters;
 use crate::metrics::tls::TlsMeters;
-use crate::metrics::web;
-use crate::metrics::web::Pages;
 use crate::net::binding::{Bound, bind};
 use crate::net::intake::Intake;
 use crate::net::resolve;
 use crate::net::streams::Streams;
 use crate::net::tls::Tls;
 use crate::process::descriptors::Provision;
-use crate::process::service::Service;
 use crate::process::signals::Caught;
+use crate::process::systemd::Systemd;
 use crate::process::threads::thread;
 use crate::process::{descriptors, signals};
 use crate::refusal::StartRefused;
 use crate::reload::Reload;
 use crate::reload::in_force::InForce;
 use crate::reload::in_place::InPlace;
+use crate::run::services::{Made, Services};
 use crate::run::taking_up::{Door, begin_engine, know_past, make_door, read_again};
 use crate::run::{Options, Running};
 
@@ -209,7 +202,7 @@ fn take_place(
     given.provision.limits(&mut built.engine, &given.streams);
     built.engine.leave_out_ports(&taken);
     given.voices.adopt(talks);
-    let service = Service::of_environment();
+    let systemd = Systemd::of_environment();
     let hand_overs = HandOvers::new(Parts {
         sockets: core::mem::take(&mut given.bound.own),
         inbox: given.inbox.clone(),
@@ -217,7 +210,7 @@ fn take_place(
         lock: home.map(Home::lock),
         folder: options.state.clone(),
         sign: built.begun.sign.clone(),
-        service: service.clone(),
+        systemd: systemd.clone(),
     });
     // From here on no signal ends the process but by a stop.
     let caught = options.catch_signals.then(|| signals::catch(&given.runtime)).flatten();
@@ -233,24 +226,21 @@ fn take_place(
     if let Some(successor) = origin.beside() {
         successor.begins();
     }
-    Ok(serve(built, options, hand_overs, caught, (door, service)))
+    Ok(serve(built, options, hand_overs, caught, (door, systemd)))
 }
 
-/// What follows, none of which can fail.
+/// What follows, none of which can fail: the engine runs, and the services begin.
 fn serve(
     built: Built,
     options: &Options,
     hand_overs: HandOvers,
     caught: Option<Caught>,
-    (door, service): (Option<socket::Bound>, Service),
+    (door, systemd): (Option<socket::Bound>, Systemd),
 ) -> Running {
     let Built { given, engine, meters, begun, readers, engine_thread, lets_engine_run } = built;
     let Prepared {
         as_read, plan, inbox, reader, voices, clock, bound, runtime, registry, streams, tls, ..
     } = given;
-    if let Some(gate) = begun.gate {
-        let _ = gate.send(());
-    }
     let pulse = Pulse::new(clock.now());
     let engine = EngineThread {
         engine,
@@ -269,9 +259,6 @@ fn serve(
         progress: Progress::default(),
     };
     let _ = lets_engine_run.send(engine);
-    let pages = new_pages(registry, &voices, &readers.hub, clock, &pulse, &begun.sign, &plan);
-    bound.streams.into_iter().for_each(|(transport, listener)| streams.listen(transport, listener));
-    runtime.spawn(web::serve(bound.web, Arc::new(pages)));
     let in_place = InPlace {
         in_force: InForce::new(&plan),
         facts: Arc::clone(&readers.hub),
@@ -280,44 +267,43 @@ fn serve(
         clock,
         tls,
     };
-    let reload = Reload::new(options.again.clone(), as_read, hand_overs.clone(), in_place);
-    let answering = Answering::new(readers.kept.clone(), &hand_overs, reload.clone());
-    let (listener, control) = door.map(|it| (it.listener, it.door)).unzip();
-    listener.map(|listener| runtime.spawn(socket::serve(listener, Arc::new(answering))));
-    if let Some(caught) = caught {
-        let on_stop = on_stop(&plan, &begun.sign);
-        signals::watch(
-            &runtime,
-            caught,
-            (inbox.clone(), hand_overs.clone(), reload),
-            on_stop,
-            plan.journal.drain_max,
-        );
-    }
-    service.watch(runtime.handle(), pulse, clock);
-    service.is_ready(&plan.site);
+    let (control, door) = door.map(|it| (it.listener, it.door)).unzip();
+    let control_path = door.as_ref().map(|door: &socket::Door| door.path.clone());
+    let services = Services::start(Made {
+        plan: Arc::clone(&plan),
+        clock,
+        inbox: inbox.clone(),
+        voices,
+        streams,
+        registry,
+        facts: Arc::clone(&readers.hub),
+        kept: readers.kept,
+        sign: begun.sign,
+        pulse,
+        hand_overs: hand_overs.clone(),
+        reload: Reload::new(options.again.clone(), as_read, hand_overs.clone(), in_place),
+        systemd,
+        handle: runtime.handle().clone(),
+        runtime: Some(runtime),
+        listeners: bound.streams,
+        web: Some(bound.web),
+        control,
+        door,
+        caught,
+        gate: begun.gate,
+        disk_threads: begun.threads,
+        past: begun.past,
+        facts_thread: Some(readers.thread),
+    });
     Running {
-        disk_threads: remember(begun.past, readers.kept, &plan, begun.threads),
         plan,
         clock,
         inbox,
         engine: Some(engine_thread),
         facts: readers.hub,
-        facts_thread: Some(readers.thread),
-        runtime: Some(runtime),
-        voices: Some(voices),
-        streams,
-        control,
+        control: control_path,
         hand_overs: Some(hand_overs),
-        service,
-    }
-}
-
-/// Calls can be kept at a stop only where something is kept.
-fn on_stop(plan: &Plan, sign: &JournalSign) -> OnStop {
-    match plan.journal.on_stop {
-        OnStop::KeepCalls if sign.standing() == Standing::Off => OnStop::EndCalls,
-        on_stop @ (OnStop::EndCalls | OnStop::Drain | OnStop::KeepCalls) => on_stop,
+        services,
     }
 }
 
@@ -341,35 +327,13 @@ fn start_streams(
     Ok((streams, tls))
 }
 
-fn new_pages(
-    registry: Registry,
-    voices: &Voices,
-    facts: &Arc<FactsHub>,
-    clock: Clock,
-    pulse: &Pulse,
-    journal: &JournalSign,
-    plan: &Plan,
-) -> Pages {
-    Pages {
-        process: ProcessMeters::new(&registry, clock.set_at()),
-        media: MediaMeters::new(&registry),
-        voices: voices.clone(),
-        facts: Arc::clone(facts),
-        registry,
-        clock,
-        pulse: pulse.clone(),
-        journal: journal.clone(),
-        site: plan.site.clone(),
-    }
-}
-
 fn runtime() -> Result<Runtime, StartRefused> {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .thread_name("turno-streams")
         .enable_all()
         .build()
-        .map_err(|error| StartRefused::System { what: "a thread", error })
+        .map_err(|error| StartRefused::System { what: "the threads of the tasks", error })
 }
 
 #[cfg(test)]

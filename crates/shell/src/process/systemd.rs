@@ -21,7 +21,7 @@ const END_SPAN_MAX: Duration = Duration::from_secs(10);
 
 /// The way to systemd; cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Service(Option<Arc<Way>>);
+pub(crate) struct Systemd(Option<Arc<Way>>);
 
 #[derive(Debug)]
 struct Way {
@@ -29,7 +29,7 @@ struct Way {
     systemd: SocketAddr,
 }
 
-impl Service {
+impl Systemd {
     /// As systemd has said in the environment, if it has.
     pub(crate) fn of_environment() -> Self {
         let way = std::env::var_os("NOTIFY_SOCKET").and_then(way_to);
@@ -67,13 +67,13 @@ impl Service {
         if self.0.is_none() {
             return;
         }
-        let service = self.clone();
+        let told = self.clone();
         runtime.spawn(async move {
             let mut ticks = tokio::time::interval(span / TOLD_A_SPAN);
             loop {
                 ticks.tick().await;
                 if pulse.is_alive(clock.now()) {
-                    service.tell("WATCHDOG=1");
+                    told.tell("WATCHDOG=1");
                 }
             }
         });
@@ -111,16 +111,16 @@ mod tests {
     #[test]
     fn systemd_hears_that_turno_is_ready_and_no_site_name_can_say_more() {
         let path = std::env::temp_dir().join(format!("turno-notify-{}", std::process::id()));
-        let systemd = UnixDatagram::bind(&path).expect("a free name");
-        let service = Service(way_to(path.clone().into_os_string()).map(Arc::new));
-        service.is_ready("Quito\nMAINPID=1");
-        service.goes_on_as(77);
-        service.is_stopping();
-        service.takes_as_long_as(Duration::from_secs(50));
+        let heard_by = UnixDatagram::bind(&path).expect("a free name");
+        let systemd = Systemd(way_to(path.clone().into_os_string()).map(Arc::new));
+        systemd.is_ready("Quito\nMAINPID=1");
+        systemd.goes_on_as(77);
+        systemd.is_stopping();
+        systemd.takes_as_long_as(Duration::from_secs(50));
         let mut heard = Vec::new();
         for _ in 0..4 {
             let mut bytes = [0; 200];
-            let length = systemd.recv(&mut bytes).expect("a message");
+            let length = heard_by.recv(&mut bytes).expect("a message");
             heard.push(String::from_utf8_lossy(&bytes[..length]).into_owned());
         }
         assert_eq!(heard[0], "READY=1\nSTATUS=serves Quito MAINPID=1");
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn without_systemd_nothing_is_told() {
-        Service::default().is_ready("Quito");
+        Systemd::default().is_ready("Quito");
         assert!(way_to("nonsense".into()).is_none());
     }
 }

@@ -1,0 +1,43 @@
+//! The order of the services, and what becomes of the others when one is missing or has died.
+
+use std::sync::mpsc::channel;
+
+use super::*;
+
+#[test]
+fn a_service_stops_before_what_it_uses() {
+    let names = SERVICES.map(|service| service.name);
+    let at = |name: &str| names.iter().position(|it| *it == name).expect("it is in the list");
+    // Their last holders are tasks; and nobody may ask at a place where nobody answers any more.
+    for later in ["the tasks", "the control socket", "metrics and health", "the word to systemd"] {
+        assert!(at("the voices") < at(later), "{later} holds the voices");
+    }
+    assert!(at("the control socket's place") < at("the tasks"), "the last answer needs the file");
+    for task in ["the control socket", "metrics and health", "the signals", "the word to systemd"] {
+        assert!(at("the tasks") < at(task), "{task} lives in a task");
+    }
+    assert!(at("the journal") < at("the facts"), "what the engine has said is counted before the disk ends");
+    assert_eq!(
+        names.last(),
+        Some(&"the facts"),
+        "the engine's end is the end of the facts: they are waited for first"
+    );
+}
+
+#[test]
+fn services_stop_in_reverse_order_and_one_that_died_keeps_none_from_stopping() {
+    let (told, heard) = channel();
+    let says = |name: &'static str| {
+        let told = told.clone();
+        (name, Stop::Call(Box::new(move || told.send(name).expect("somebody hears"))))
+    };
+    let died = crate::process::threads::thread("turno-dies", || panic!("a fault of the test's own"));
+    let mut services = Services(vec![
+        says("first"),
+        ("dies", Stop::Threads(vec![died.expect("a thread")])),
+        ("idle", Stop::WithTasks),
+        says("last"),
+    ]);
+    services.stop();
+    assert_eq!(heard.try_iter().collect::<Vec<_>>(), ["last", "first"]);
+}
