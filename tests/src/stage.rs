@@ -20,7 +20,7 @@ use turno_engine::{Engine, Input, Output};
 use turno_ground::{Datagram, Dice, Flow, Moment, Transport};
 use turno_ledger::Ledger;
 use turno_media_plan::{MediaCommand, MediaEvent};
-use turno_model::{AgentState, Command, Fact, Plan};
+use turno_model::{AgentState, Asker, Command, Done, Fact, Plan, Refusal};
 use turno_phone::{CallId, Phone, PhoneEvent};
 use turno_trace::Passage;
 
@@ -69,7 +69,7 @@ pub struct Stage {
     pub(crate) dice: Dice,
     wake: Option<Moment>,
     commands: u64,
-    replies: BTreeMap<u64, Result<(), String>>,
+    replies: BTreeMap<u64, Result<Done, Refusal>>,
     pub(crate) is_stopped: bool,
     /// Every message that the engine sent or received, counted.
     pub(crate) messages: u64,
@@ -166,11 +166,11 @@ impl Stage {
     /// Asks the engine for something.
     ///
     /// # Errors
-    /// The engine's own line.
-    pub fn command(&mut self, command: Command) -> Result<(), String> {
+    /// The engine's reason.
+    pub fn command(&mut self, command: Command) -> Result<Done, Refusal> {
         self.commands += 1;
         let number = self.commands;
-        self.tell(Input::Command(number, command));
+        self.tell(Input::Command(number, Asker::Shell, command));
         self.replies.remove(&number).expect("every command is answered at once")
     }
 

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use turno_model::Done;
+
 /// When a wish takes effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
@@ -9,6 +11,15 @@ pub enum Asked {
     Done,
     /// When the contact or call under way has left, or the line is back.
     Afterwards,
+}
+
+impl From<Asked> for Done {
+    fn from(asked: Asked) -> Self {
+        match asked {
+            Asked::Done => Self::Now,
+            Asked::Afterwards => Self::Afterwards,
+        }
+    }
 }
 
 /// The agent has had no contact yet that a wrap-up code could be for.

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use turno_acd::{Arrival, Offer};
 use turno_ground::{Moment, Pii};
-use turno_model::{AgentId, Channel, ContactId, EndedBy, Fact, Newcomer, OfferOutcome};
+use turno_model::{AgentId, Channel, ContactId, Done, EndedBy, Fact, Newcomer, OfferOutcome, Refusal};
 
 use crate::contacts::ContactDeadline;
 use crate::engine::{Engine, Service};
@@ -12,23 +12,23 @@ impl Engine {
     /// A contact comes to a queue without a call.
     ///
     /// # Errors
-    /// A sentence, if it can't.
-    pub(crate) fn on_newcomer(&mut self, newcomer: Newcomer, now: Moment) -> Result<(), String> {
+    /// [`Refusal::NeedsCall`], [`Refusal::Ending`], [`Refusal::NoSuchQueue`].
+    pub(crate) fn on_newcomer(&mut self, newcomer: Newcomer, now: Moment) -> Result<Done, Refusal> {
         let Newcomer { channel, queue, from } = newcomer;
         if channel == Channel::Voice {
-            return Err("a voice contact needs a call".to_owned());
+            return Err(Refusal::NeedsCall);
         }
         if self.service != Service::Open {
-            return Err("turno is about to end and takes nothing new".to_owned());
+            return Err(Refusal::Ending);
         }
         let Some(plan) = self.plan.queues.get(queue.index()) else {
-            return Err("the plan has no such queue".to_owned());
+            return Err(Refusal::NoSuchQueue);
         };
         let dialled = CompactString::from(&plan.name);
         let contact = self.contacts.begin_alone(now);
         self.record(Fact::ContactArrived { contact, channel, from: Pii(from.0), dialled, trunk: None }, now);
         self.room.enqueue(Arrival { contact, channel, queue, priority: None, waiting_since: None }, now);
-        Ok(())
+        Ok(Done::Queued(contact))
     }
 
     /// Holds a contact without a call out to an agent, who takes it by a command; the room's deadline ends the offer.
@@ -39,53 +39,53 @@ impl Engine {
     /// The agent takes what is held out without a call.
     ///
     /// # Errors
-    /// A sentence, if nothing is.
-    pub(crate) fn on_take(&mut self, agent: AgentId, now: Moment) -> Result<(), String> {
+    /// [`Refusal::NothingHeldOut`].
+    pub(crate) fn on_take(&mut self, agent: AgentId, now: Moment) -> Result<Done, Refusal> {
         let offer = self.offer_alone(agent)?;
         self.room.accept(offer, now);
-        Ok(())
+        Ok(Done::Now)
     }
 
     /// The agent does not take it.
     ///
     /// # Errors
-    /// A sentence, if nothing is held out.
-    pub(crate) fn on_decline(&mut self, agent: AgentId, now: Moment) -> Result<(), String> {
+    /// [`Refusal::NothingHeldOut`].
+    pub(crate) fn on_decline(&mut self, agent: AgentId, now: Moment) -> Result<Done, Refusal> {
         let offer = self.offer_alone(agent)?;
         self.room.settle(offer, OfferOutcome::Refused, now);
-        Ok(())
+        Ok(Done::Now)
     }
 
     /// The agent is done with a contact that has no call.
     ///
     /// # Errors
-    /// A sentence, if the agent does not have it.
+    /// [`Refusal::NothingInHand`], if the agent does not have it.
     pub(crate) fn on_finish(
         &mut self,
         agent: AgentId,
         contact: ContactId,
         now: Moment,
-    ) -> Result<(), String> {
+    ) -> Result<Done, Refusal> {
         if !self.contacts.is_alone(contact) || !self.room.is_with(contact, agent) {
-            return Err("the agent has no such contact without a call in hand".to_owned());
+            return Err(Refusal::NothingInHand);
         }
         self.room.release(contact, EndedBy::Agent, now);
-        Ok(())
+        Ok(Done::Now)
     }
 
     /// The person who wrote or asked to be called back has withdrawn.
     ///
     /// # Errors
-    /// A sentence, if there is no such contact without a call.
-    pub(crate) fn on_withdraw(&mut self, contact: ContactId, now: Moment) -> Result<(), String> {
+    /// [`Refusal::NoSuchContact`].
+    pub(crate) fn on_withdraw(&mut self, contact: ContactId, now: Moment) -> Result<Done, Refusal> {
         if !self.contacts.is_alone(contact) {
-            return Err("there is no such contact without a call".to_owned());
+            return Err(Refusal::NoSuchContact);
         }
         match self.contacts.take_offer(contact) {
             Some(offer) => self.room.settle(offer, OfferOutcome::CallerLeft, now),
             None => self.room.release(contact, EndedBy::Caller, now),
         }
-        Ok(())
+        Ok(Done::Now)
     }
 
     /// Acts on what is due of a contact.
@@ -100,9 +100,9 @@ impl Engine {
         }
     }
 
-    fn offer_alone(&mut self, agent: AgentId) -> Result<Offer, String> {
+    fn offer_alone(&mut self, agent: AgentId) -> Result<Offer, Refusal> {
         let contact = self.room.offered_to(agent).filter(|contact| self.contacts.is_alone(*contact));
         let offer = contact.and_then(|contact| self.contacts.take_offer(contact));
-        offer.ok_or_else(|| "nothing is held out to the agent without a call".to_owned())
+        offer.ok_or(Refusal::NothingHeldOut)
     }
 }

@@ -3,8 +3,9 @@
 use core::net::{IpAddr, SocketAddr};
 use core::time::Duration;
 
+use compact_str::CompactString;
 use turno_ground::{Datagram, Flow, Moment, Transport};
-use turno_model::Fact;
+use turno_model::{Done, Fact, Refusal};
 use turno_sip::{Message, Shedding};
 
 use crate::admission::user_of;
@@ -16,6 +17,9 @@ use crate::triage::{Class, glance};
 
 /// How long refused calls are counted before one fact tells of them all.
 const REFUSED_TOLD_SPAN: Duration = Duration::from_secs(1);
+
+/// The longest ban by hand: a year.
+const BAN_SPAN_MAX: Duration = Duration::from_secs(366 * 86_400);
 
 /// What is seen of overload from outside.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,15 +119,19 @@ impl Engine {
     }
 
     /// Shuts an address out by hand.
-    pub(crate) fn ban(&mut self, address: IpAddr, span: Duration, now: Moment) -> Result<(), String> {
+    ///
+    /// # Errors
+    /// [`Refusal::BanSpan`], [`Refusal::TrunkAddress`], [`Refusal::NeverBanned`].
+    pub(crate) fn ban(&mut self, address: IpAddr, span: Duration, now: Moment) -> Result<Done, Refusal> {
+        if span.is_zero() || span > BAN_SPAN_MAX {
+            return Err(Refusal::BanSpan);
+        }
         // By TLS, so that a trunk which must show a certificate counts as one too.
         let remote = SocketAddr::new(address, 0);
         let flow = Flow { transport: Transport::Tls, local: remote, remote };
         if let Some(trunk) = self.trunk_by_flow(flow) {
-            let name = &self.plan.trunks[trunk.index()].name;
-            return Err(format!(
-                "{address} belongs to trunk `{name}`, which is never shut out; change the plan"
-            ));
+            let trunk = CompactString::from(&self.plan.trunks[trunk.index()].name);
+            return Err(Refusal::TrunkAddress { address, trunk });
         }
         self.fence.ban(address, span, now)
     }

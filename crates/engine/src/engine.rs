@@ -159,7 +159,7 @@ impl Engine {
                 self.carrier_connection_closed(flow, now);
             }
             Input::Media(event) => self.switchboard.handle_media(&mut self.stack, event, now),
-            Input::Command(number, command) => self.on_command(number, command, now),
+            Input::Command(number, by, command) => self.on_command(number, by, command, now),
         }
         self.settle(now);
         self.write_down(first, now);

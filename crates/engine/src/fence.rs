@@ -15,7 +15,7 @@ use core::net::IpAddr;
 use core::time::Duration;
 
 use turno_ground::{Illegible, Line, Moment, Sheet, Transport};
-use turno_model::FencePlan;
+use turno_model::{Done, FencePlan, Refusal};
 
 use crate::fence::bans::Bans;
 use crate::fence::scanner::is_scanner;
@@ -125,13 +125,13 @@ impl Fence {
     /// Shuts a source out by hand.
     ///
     /// # Errors
-    /// One line that says why not.
-    pub(crate) fn ban(&mut self, from: IpAddr, span: Duration, now: Moment) -> Result<(), String> {
+    /// [`Refusal::NeverBanned`].
+    pub(crate) fn ban(&mut self, from: IpAddr, span: Duration, now: Moment) -> Result<Done, Refusal> {
         if self.is_exempt(from) {
-            return Err(format!("{from} stands in `never_ban` of [fence]"));
+            return Err(Refusal::NeverBanned(from));
         }
         self.ban_for(Source::of(from), Why::Operator, Some(span), now);
-        Ok(())
+        Ok(Done::Now)
     }
 
     fn ban_for(&mut self, source: Source, why: Why, span: Option<Duration>, now: Moment) {
@@ -143,11 +143,15 @@ impl Fence {
     /// Lets a source in again and forgets what it did.
     ///
     /// # Errors
-    /// One line that says why not.
-    pub(crate) fn lift(&mut self, from: IpAddr, now: Moment) -> Result<(), String> {
+    /// [`Refusal::NotBanned`].
+    pub(crate) fn lift(&mut self, from: IpAddr, now: Moment) -> Result<Done, Refusal> {
         let source = Source::of(from);
         self.sources.forgive(source);
-        if self.bans.lift(source, now) { Ok(()) } else { Err(format!("{source} is not banned")) }
+        if self.bans.lift(source, now) {
+            Ok(Done::Now)
+        } else {
+            Err(Refusal::NotBanned { source: source.to_string().into() })
+        }
     }
 
     /// Writes down the bans that are otherwise than before. What is only counted of strangers is not written: it would be

@@ -2,7 +2,7 @@
 
 use turno_ground::{Datagram, Flow};
 use turno_media_plan::MediaEvent;
-use turno_model::Command;
+use turno_model::{Asker, Command};
 
 /// One thing that happened in the world.
 #[derive(Debug)]
@@ -16,5 +16,5 @@ pub enum Input<'a> {
     /// The media plane noticed something.
     Media(MediaEvent),
     /// Somebody asks for something; `u64` comes back in [`crate::Reply`].
-    Command(u64, Command),
+    Command(u64, Asker, Command),
 }

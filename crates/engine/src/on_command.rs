@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use turno_ground::Moment;
-use turno_model::{Command, EndedBy};
+use turno_model::{Asker, Command, Done, EndedBy, Refusal};
 use turno_sip::HangUp;
 
 use crate::deadline::Deadline;
@@ -17,30 +17,43 @@ const STOP_SPAN: Duration = Duration::from_millis(500);
 const LAST_WORDS_SPAN: Duration = Duration::from_secs(4);
 
 impl Engine {
-    pub(crate) fn on_command(&mut self, number: u64, command: Command, now: Moment) {
+    pub(crate) fn on_command(&mut self, number: u64, by: Asker, command: Command, now: Moment) {
+        let result = self.obey(by, command, now);
+        self.outbox.push_back(Output::Reply(Reply { command: number, result }));
+    }
+
+    /// Does what is asked.
+    ///
+    /// # Errors
+    /// Why not, and then nothing has changed.
+    pub(crate) fn obey(&mut self, by: Asker, command: Command, now: Moment) -> Result<Done, Refusal> {
+        if !by.may_ask(&command) {
+            return Err(Refusal::NotForAsker);
+        }
+        let verb = command.verb();
         let plan = command.agent().map(|agent| self.plan.agents.get(agent.index()));
         // An agent who is gone from the plan ends what is in hand, and begins nothing.
-        let is_end = matches!(command, Command::Decline(_) | Command::Finish(..));
-        if plan.is_some_and(|plan| plan.is_none_or(|agent| agent.is_retired && !is_end)) {
-            let result = Err("the plan has no such agent any more".to_owned());
-            self.outbox.push_back(Output::Reply(Reply { command: number, result }));
-            return;
+        if plan.is_some_and(|plan| plan.is_none_or(|agent| agent.is_retired && !verb.is_end())) {
+            return Err(Refusal::NoSuchAgent);
         }
-        let result = match command {
-            Command::LogIn(agent) => self.room.log_in(agent, now).map(drop).map_err(|why| why.to_string()),
-            Command::LogOut(agent) => self.room.log_out(agent, now).map(drop).map_err(|why| why.to_string()),
-            Command::Ready(agent) => self.room.ready(agent, now).map(drop).map_err(|why| why.to_string()),
-            Command::Aux(_, reason) if !self.has_reason(reason) => {
-                Err("the plan has no such reason for not being ready".to_owned())
+        let result = self.carry_out_command(command, now);
+        let is_listed = result.as_ref().err().is_none_or(|why| verb.may_be_refused_for(why));
+        debug_assert!(is_listed, "the table of {verb:?} lacks {result:?}");
+        result
+    }
+
+    fn carry_out_command(&mut self, command: Command, now: Moment) -> Result<Done, Refusal> {
+        match command {
+            Command::LogIn(agent) => Ok(self.room.log_in(agent, now)?.into()),
+            Command::LogOut(agent) => Ok(self.room.log_out(agent, now)?.into()),
+            Command::Ready(agent) => Ok(self.room.ready(agent, now)?.into()),
+            Command::Aux(_, reason) if !self.has_reason(reason) => Err(Refusal::NoSuchReason),
+            Command::Aux(agent, reason) => Ok(self.room.aux(agent, reason, now)?.into()),
+            Command::EndAcw(agent) => Ok(self.room.end_acw(agent, now)?.into()),
+            Command::WrapUp(agent, code) => {
+                self.room.wrap_up(agent, code, now).map_err(|_| Refusal::NothingToWrapUp)?;
+                Ok(Done::Now)
             }
-            Command::Aux(agent, reason) => {
-                self.room.aux(agent, reason, now).map(drop).map_err(|why| why.to_string())
-            }
-            Command::EndAcw(agent) => self.room.end_acw(agent, now).map(drop).map_err(|why| why.to_string()),
-            Command::WrapUp(agent, code) => self
-                .room
-                .wrap_up(agent, code, now)
-                .map_err(|_| "there is no contact to give a wrap-up code".to_owned()),
             Command::Enqueue(newcomer) => self.on_newcomer(newcomer, now),
             Command::Take(agent) => self.on_take(agent, now),
             Command::Decline(agent) => self.on_decline(agent, now),
@@ -48,20 +61,19 @@ impl Engine {
             Command::Withdraw(contact) => self.on_withdraw(contact, now),
             Command::TrunkResolved(trunk, addresses) => {
                 self.on_trunk_resolved(trunk, addresses, now);
-                Ok(())
+                Ok(Done::Now)
             }
             Command::Ban(address, span) => self.ban(address, span, now),
             Command::LiftBan(address) => self.fence.lift(address, now),
             Command::Drain => {
                 self.service = Service::Draining;
-                Ok(())
+                Ok(Done::Now)
             }
             Command::Stop => {
                 self.stop(now);
-                Ok(())
+                Ok(Done::Now)
             }
-        };
-        self.outbox.push_back(Output::Reply(Reply { command: number, result }));
+        }
     }
 
     /// Whether agents may be away for the reason at this place: one that is gone from the plan keeps its place and has no

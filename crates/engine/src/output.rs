@@ -2,15 +2,15 @@
 
 use turno_ground::{Moment, Transmit};
 use turno_media_plan::MediaCommand;
-use turno_model::{Fact, Step};
+use turno_model::{Done, Fact, Refusal, Step};
 
 /// The answer to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// The number that came with the command.
     pub command: u64,
-    /// Done, or one line that says why not.
-    pub result: Result<(), String>,
+    /// Done, or why not.
+    pub result: Result<Done, Refusal>,
 }
 
 /// One thing for the shell to do, in order.

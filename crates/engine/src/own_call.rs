@@ -1,12 +1,11 @@
 //! An agent dials: a feature code, a colleague, the line itself, or an outside number.
 
-use compact_str::CompactString;
-use turno_acd::Asked;
 use turno_calls::{CallId, Ringing, Target, retry_later};
 use turno_ground::{Flow, Moment};
 use turno_media_plan::{Audio, Tone};
+use turno_model::command::feature_code::FeatureCode;
 use turno_model::plan::{DialOut, bare_number};
-use turno_model::{AgentId, ContactId, IllegalMove, OwnCall, OwnCallOutcome};
+use turno_model::{AgentId, Asker, ContactId, OwnCall, OwnCallOutcome};
 use turno_sip::{OutInvite, Reply};
 
 use crate::arrival::prompt_id;
@@ -18,17 +17,6 @@ use crate::parts::local_for;
 use crate::purpose::{Outside, Purpose};
 use crate::shielding::srtp_policy;
 
-/// What an agent asks by a feature code; the number is the place of its confirmation in the plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Feature {
-    LogIn,
-    LogOut,
-    Ready,
-    Aux(u8),
-    EndAcw,
-    WrapUp(CompactString),
-}
-
 impl Engine {
     pub(crate) fn on_agent_dialled(
         &mut self,
@@ -38,9 +26,9 @@ impl Engine {
         now: Moment,
     ) {
         let extension = self.plan.agents[agent.index()].extension.clone();
-        if let Some(feature) = self.feature(dialled) {
+        if let Some((code, behind)) = FeatureCode::dialled(&self.plan.feature_codes, dialled) {
             self.own_call_dialled(call, agent, (OwnCall::FeatureCode, dialled), now);
-            self.on_feature(call, agent, feature, now);
+            self.on_feature_code((call, agent), code, behind, now);
         } else if let Some(&colleague) = self.extensions.get(dialled) {
             self.calls.is_by(call, extension);
             self.own_call_dialled(call, agent, (OwnCall::Colleague(colleague), dialled), now);
@@ -63,48 +51,25 @@ impl Engine {
 
     /// Whether this is a feature code.
     pub(crate) fn is_feature(&self, dialled: &str) -> bool {
-        self.feature(dialled).is_some()
+        FeatureCode::dialled(&self.plan.feature_codes, dialled).is_some()
     }
 
-    /// The longest code wins, so that `*1` and `*14` can both exist.
-    fn feature(&self, dialled: &str) -> Option<Feature> {
-        let codes = &self.plan.feature_codes;
-        let exact = [
-            (&codes.log_in, Feature::LogIn),
-            (&codes.log_out, Feature::LogOut),
-            (&codes.ready, Feature::Ready),
-            (&codes.end_acw, Feature::EndAcw),
-        ];
-        if let Some((_, feature)) = exact.into_iter().find(|(code, _)| code.as_str() == dialled) {
-            return Some(feature);
-        }
-        if let Some(digit) = dialled.strip_prefix(codes.aux.as_str()).and_then(|rest| rest.parse::<u8>().ok())
-        {
-            return Some(Feature::Aux(digit));
-        }
-        let code = dialled.strip_prefix(codes.wrap_up.as_str())?;
-        (!code.is_empty()).then(|| Feature::WrapUp(CompactString::from(code)))
-    }
-
-    fn on_feature(&mut self, call: CallId, agent: AgentId, feature: Feature, now: Moment) {
-        let done = |asked: Result<Asked, IllegalMove>| asked.is_ok();
-        let (place, is_done) = match feature {
-            Feature::LogIn => (0, done(self.room.log_in(agent, now))),
-            Feature::LogOut => (1, done(self.room.log_out(agent, now))),
-            Feature::Ready => (2, done(self.room.ready(agent, now))),
-            Feature::Aux(digit) => {
-                let reason = self.plan.aux_reasons.iter().position(|reason| reason.digit == digit);
-                let reason = reason.and_then(|reason| u8::try_from(reason).ok());
-                (3, reason.is_some_and(|reason| done(self.room.aux(agent, reason, now))))
-            }
-            Feature::EndAcw => (4, done(self.room.end_acw(agent, now))),
-            Feature::WrapUp(code) => (5, self.room.wrap_up(agent, code, now).is_ok()),
-        };
-        let outcome = if is_done { OwnCallOutcome::Done } else { OwnCallOutcome::NotPossible };
+    fn on_feature_code(
+        &mut self,
+        (call, agent): (CallId, AgentId),
+        code: FeatureCode,
+        behind: &str,
+        now: Moment,
+    ) {
+        let command = code.command(&self.plan, agent, behind);
+        let done = command.and_then(|command| self.obey(Asker::Phone(agent), command, now));
+        let outcome = if done.is_ok() { OwnCallOutcome::Done } else { OwnCallOutcome::NotPossible };
         self.own_call_settled(call, outcome, now);
-        let prompts = &self.plan.feature_codes.prompts;
-        let (prompt, tone) =
-            if is_done { (prompts[place], Tone::Confirm) } else { (prompts[6], Tone::Refuse) };
+        let codes = &self.plan.feature_codes;
+        let (prompt, tone) = match done {
+            Ok(_) => (code.confirmation(codes), Tone::Confirm),
+            Err(_) => (FeatureCode::refused(codes), Tone::Refuse),
+        };
         let audio = prompt.map_or(Audio::Tone(tone), |prompt| Audio::Prompts(vec![prompt_id(prompt)]));
         self.announce_and_end(call, audio, now);
     }

@@ -1,48 +1,69 @@
-//! What people ask of the engine, by feature code, page or API.
+//! What people ask of the engine: one list for feature codes, the control socket, pages and tests.
+//!
+//! An [`Act`] names agents, queues and reasons as its way in does: a [`Command`] by their places in the plan, a [`Spoken`] one by
+//! their names. The engine answers each with [`answer::Done`] or a [`refusal::Refusal`]; `verb` says of each act what it is called,
+//! who may ask for it, and why it may be refused.
+
+pub mod answer;
+pub mod asker;
+pub mod feature_code;
+pub mod refusal;
+pub mod spoken;
+#[cfg(test)]
+mod tests;
+pub mod verb;
 
 use compact_str::CompactString;
 use core::time::Duration;
 use std::net::{IpAddr, SocketAddr};
 
+use serde::{Deserialize, Serialize};
 use turno_ground::Pii;
 
 use crate::channel::Channel;
 use crate::id::{AgentId, ContactId, QueueId, TrunkId};
 
+/// A request by places in the plan, as the engine takes it.
+pub type Command = Act<AgentId, QueueId, u8>;
+
+/// A request by names, as people say it: extensions of agents, names of queues and reasons.
+pub type Spoken = Act<CompactString, CompactString, CompactString>;
+
 /// Somebody who comes without a call: to be called back, or with something to be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Newcomer {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Newcomer<Queue = QueueId> {
     /// By which way; not by voice, which brings a call.
     pub channel: Channel,
     /// To which queue.
-    pub queue: QueueId,
+    pub queue: Queue,
     /// Who it is, such as a number to call back.
     pub from: Pii<CompactString>,
 }
 
 /// A request. Those that the present state forbids are refused and change nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Act<Agent, Queue, Reason> {
     /// The agent logs in.
-    LogIn(AgentId),
+    LogIn(Agent),
     /// The agent logs out, after the contact if there is one.
-    LogOut(AgentId),
+    LogOut(Agent),
     /// The agent is ready.
-    Ready(AgentId),
-    /// The agent is not ready, for the reason at this place of `Plan::aux_reasons`; after the contact if there is one.
-    Aux(AgentId, u8),
+    Ready(Agent),
+    /// The agent is not ready, for a reason of `Plan::aux_reasons`; after the contact if there is one.
+    Aux(Agent, Reason),
     /// The agent's after-call work is done.
-    EndAcw(AgentId),
+    EndAcw(Agent),
     /// The agent gives the last contact a wrap-up code.
-    WrapUp(AgentId, CompactString),
+    WrapUp(Agent, CompactString),
     /// A contact without a call comes to a queue.
-    Enqueue(Newcomer),
+    Enqueue(Newcomer<Queue>),
     /// The agent takes the contact that is held out without a call.
-    Take(AgentId),
+    Take(Agent),
     /// The agent does not take it.
-    Decline(AgentId),
+    Decline(Agent),
     /// The agent is done with one of the contacts in hand, which has no call.
-    Finish(AgentId, ContactId),
+    Finish(Agent, ContactId),
     /// The person of a contact without a call withdraws.
     Withdraw(ContactId),
     /// The shell has resolved a trunk's name: the addresses in the order to try (RFC 3263), possibly none.
@@ -57,9 +78,9 @@ pub enum Command {
     Stop,
 }
 
-impl Command {
+impl<Agent, Queue, Reason> Act<Agent, Queue, Reason> {
     /// The agent whom it is about.
-    pub const fn agent(&self) -> Option<AgentId> {
+    pub const fn agent(&self) -> Option<&Agent> {
         match self {
             Self::LogIn(agent)
             | Self::LogOut(agent)
@@ -69,7 +90,7 @@ impl Command {
             | Self::WrapUp(agent, _)
             | Self::Take(agent)
             | Self::Decline(agent)
-            | Self::Finish(agent, _) => Some(*agent),
+            | Self::Finish(agent, _) => Some(agent),
             Self::Enqueue(_) | Self::Withdraw(_) => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
         }

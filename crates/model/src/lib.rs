@@ -21,7 +21,10 @@ mod roster;
 
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
 pub use channel::{Channel, Channels};
-pub use command::{Command, Newcomer};
+pub use command::answer::Done;
+pub use command::asker::Asker;
+pub use command::refusal::{Language, Refusal};
+pub use command::{Act, Command, Newcomer, Spoken};
 pub use decision::{Candidate, Decision, PassedOver, Rule};
 pub use fact::{
     ANONYMOUS, ContactOutcome, EndedBy, Fact, OfferOutcome, Party, TransferKind, TurnedAway, WITHHELD,

@@ -17,7 +17,7 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use turno_engine::{Engine, Input, Output};
 use turno_ground::{Moment, Transmit, Transport};
-use turno_model::{Command, Fact};
+use turno_model::{Asker, Command, Fact};
 
 use crate::clock::{Clock, wall};
 use crate::disk::Journal;
@@ -169,7 +169,7 @@ impl EngineThread {
         self.rest_if_quiet(more, now) || more
     }
 
-    fn take_command(&mut self, command: Command, answer: Option<Answer>, now: Moment) {
+    fn take_command(&mut self, (by, command): (Asker, Command), answer: Option<Answer>, now: Moment) {
         self.progress.commands += 1;
         let number = self.progress.commands;
         if let Some(answer) = answer {
@@ -178,7 +178,7 @@ impl EngineThread {
         if command == Command::Stop && self.progress.ending == Ending::Serving {
             self.progress.ending = Ending::Stopping(now + STOP_SPAN_MAX);
         }
-        self.step(Input::Command(number, command), now);
+        self.step(Input::Command(number, by, command), now);
     }
 
     fn step(&mut self, input: Input<'_>, now: Moment) {

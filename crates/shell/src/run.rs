@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::JoinHandle;
 
 use turno_ledger::{Day, Ledger, Snapshot};
-use turno_model::{Command, Plan};
+use turno_model::{Asker, Command, Done, Plan, Refusal};
 
 use crate::clock::Clock;
 use crate::control::socket::Control;
@@ -94,9 +94,9 @@ impl Running {
     }
 
     /// Asks the engine for something; the answer comes by the channel.
-    pub fn ask(&self, command: Command) -> Receiver<Result<(), String>> {
+    pub fn ask(&self, command: Command) -> Receiver<Result<Done, Refusal>> {
         let (answer, answered) = sync_channel(1);
-        self.inbox.post(Letter::Command(command, Some(answer)));
+        self.inbox.post(Letter::Command(Asker::Shell, command, Some(answer)));
         answered
     }
 
@@ -110,7 +110,7 @@ impl Running {
     /// # Errors
     /// [`EngineDied`] if the engine had died before.
     pub fn stop(self) -> Result<(), EngineDied> {
-        self.inbox.post(Letter::Command(Command::Stop, None));
+        self.inbox.post(Letter::Command(Asker::Shell, Command::Stop, None));
         self.wait()
     }
 

@@ -10,7 +10,7 @@ use turno_ground::{Dice, Moment};
 use turno_ledger::Ledger;
 use turno_media_plan::MediaEvent;
 use turno_model::plan::AgentPlan;
-use turno_model::{AgentId, Command, ContactId, Plan};
+use turno_model::{AgentId, Asker, Command, ContactId, Plan};
 use turno_phone::Phone;
 
 use crate::carrier::Carrier;
@@ -295,7 +295,7 @@ impl World {
             self.witness.asks(agent, self.clocks.told(self.now));
         }
         self.commands += 1;
-        self.tell(Input::Command(self.commands, command));
+        self.tell(Input::Command(self.commands, Asker::Shell, command));
     }
 
     pub(crate) fn tell(&mut self, input: Input<'_>) {

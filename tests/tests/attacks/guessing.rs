@@ -2,7 +2,7 @@
 
 use core::net::SocketAddr;
 
-use turno_model::{Command, Owner};
+use turno_model::{Command, Owner, Refusal};
 use turno_tests::stage::{Stage, answering, millis, secs};
 
 use crate::letter::{Letter, ask, nonce_of, status, stranger, wrong_answer};
@@ -40,7 +40,9 @@ fn ten_guesses_and_the_door_is_shut_for_longer_each_time() {
     // Somebody here knows better.
     let ip = stranger().ip();
     stage.command(Command::LiftBan(ip)).expect("it is banned");
-    assert_eq!(stage.command(Command::LiftBan(ip)), Err("127.66.0.1 is not banned".to_owned()));
+    let again = stage.command(Command::LiftBan(ip)).expect_err("nobody is shut out any more");
+    assert_eq!(again, Refusal::NotBanned { source: "127.66.0.1".into() });
+    assert_eq!(again.to_string(), "127.66.0.1 is not banned");
     assert!(!guess(&mut stage, "a001", 500).is_empty());
     stage.run_for(secs(40));
     stage.finish();

@@ -6,7 +6,7 @@ use std::sync::mpsc::sync_channel;
 
 use turno_engine::BanSeen;
 use turno_ground::Moment;
-use turno_model::Command;
+use turno_model::{Asker, Command, Done, Refusal};
 use turno_trace::{Answer, BanRow, Bans};
 
 use crate::engine_thread::inbox::{Inbox, Letter};
@@ -14,26 +14,17 @@ use crate::engine_thread::inbox::{Inbox, Letter};
 /// How long the engine's thread may take to answer.
 const ANSWER_SPAN_MAX: Duration = Duration::from_secs(2);
 
-/// The longest ban by hand: a year.
-const SPAN_MAX: Duration = Duration::from_secs(366 * 86_400);
-
 /// Answers one question about bans. Waits for the engine's thread: not for the runtime's threads.
 pub(crate) fn answer(inbox: &Inbox, asked: &Bans) -> Answer {
     let done = match asked {
         Bans::List => return list(inbox),
-        Bans::Ban { address, seconds } => address_of(address).and_then(|address| {
-            let span = Duration::from_secs(*seconds);
-            if span.is_zero() || span > SPAN_MAX {
-                return Err("a ban lasts from a second to a year".to_owned());
-            }
-            command(inbox, Command::Ban(address, span))
-        }),
-        Bans::Lift { address } => {
-            address_of(address).and_then(|address| command(inbox, Command::LiftBan(address)))
+        Bans::Ban { address, seconds } => {
+            address_of(address).map(|address| Command::Ban(address, Duration::from_secs(*seconds)))
         }
+        Bans::Lift { address } => address_of(address).map(Command::LiftBan),
     };
-    match done {
-        Ok(()) => Answer::Bans(Vec::new()),
+    match done.and_then(|it| command(inbox, it).map_err(|why| why.to_string())) {
+        Ok(_) => Answer::Bans(Vec::new()),
         Err(why) => Answer::Refused(why),
     }
 }
@@ -45,22 +36,22 @@ fn address_of(text: &str) -> Result<IpAddr, String> {
     })
 }
 
-fn command(inbox: &Inbox, command: Command) -> Result<(), String> {
+fn command(inbox: &Inbox, command: Command) -> Result<Done, Refusal> {
     let (answer, answered) = sync_channel(1);
-    if !inbox.post(Letter::Command(command, Some(answer))) {
-        return Err(BUSY.to_owned());
+    if !inbox.post(Letter::Command(Asker::Control, command, Some(answer))) {
+        return Err(Refusal::NoAnswer);
     }
-    answered.recv_timeout(ANSWER_SPAN_MAX).unwrap_or_else(|_| Err(BUSY.to_owned()))
+    answered.recv_timeout(ANSWER_SPAN_MAX).unwrap_or(Err(Refusal::NoAnswer))
 }
 
 fn list(inbox: &Inbox) -> Answer {
     let (answer, answered) = sync_channel(1);
     if !inbox.post(Letter::Bans(answer)) {
-        return Answer::Refused(BUSY.to_owned());
+        return Answer::Refused(Refusal::NoAnswer.to_string());
     }
     match answered.recv_timeout(ANSWER_SPAN_MAX) {
         Ok((bans, now)) => Answer::Bans(bans.iter().map(|ban| row(ban, now)).collect()),
-        Err(_) => Answer::Refused(BUSY.to_owned()),
+        Err(_) => Answer::Refused(Refusal::NoAnswer.to_string()),
     }
 }
 
@@ -73,5 +64,3 @@ fn row(ban: &BanSeen, now: Moment) -> BanRow {
         seconds_left: ban.until.since(now).as_secs(),
     }
 }
-
-const BUSY: &str = "the engine does not answer; try again";

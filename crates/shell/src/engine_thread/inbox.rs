@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use turno_engine::BanSeen;
 use turno_ground::{Flow, Moment};
 use turno_media_plan::MediaEvent;
-use turno_model::{Command, Plan};
+use turno_model::{Asker, Command, Done, Plan, Refusal};
 
 /// Messages that may wait for the engine.
 pub(crate) const INBOX_MESSAGES_MAX: usize = 16_384;
@@ -23,7 +23,7 @@ pub(crate) const INBOX_MESSAGES_MAX: usize = 16_384;
 const INBOX_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// The answer to a command.
-pub(crate) type Answer = SyncSender<Result<(), String>>;
+pub(crate) type Answer = SyncSender<Result<Done, Refusal>>;
 
 /// What other threads tell the engine's.
 pub(crate) enum Letter {
@@ -34,11 +34,11 @@ pub(crate) enum Letter {
     /// From the media plane.
     Media(MediaEvent),
     /// From people or from the shell itself.
-    Command(Command, Option<Answer>),
+    Command(Asker, Command, Option<Answer>),
     /// Somebody wants to know who is shut out.
     Bans(SyncSender<(Vec<BanSeen>, Moment)>),
     /// Work by this plan from now on, which names everybody at their present places.
-    Replan(Arc<Plan>, Answer),
+    Replan(Arc<Plan>, SyncSender<Result<(), String>>),
     /// Take nothing more in, finish what was taken, and rest: another turno is about to read the journal.
     Pause(Pause),
     /// End the thread at once, whatever goes on.

@@ -75,7 +75,7 @@ impl EngineThread {
                 }
                 Letter::FlowClosed(flow) => self.intake.staging.put_closed(flow, since),
                 Letter::Media(event) => self.step(Input::Media(event), now),
-                Letter::Command(command, answer) => self.take_command(command, answer, now),
+                Letter::Command(by, command, answer) => self.take_command((by, command), answer, now),
                 Letter::Bans(answer) => {
                     let _ = answer.try_send((self.engine.bans(now), now));
                 }

@@ -5,8 +5,8 @@ use core::time::Duration;
 
 use tokio::runtime::{Handle, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use turno_model::Command;
 use turno_model::plan::OnStop;
+use turno_model::{Asker, Command};
 
 use crate::clock::Clock;
 use crate::engine_thread::inbox::{Inbox, Letter};
@@ -152,12 +152,15 @@ pub(crate) fn watch(
 
 /// What the first signal does, the second, and so on.
 fn steps(on_stop: OnStop, drain_max: Duration) -> Vec<Step> {
-    let end =
-        || Step { words: "every call is ended", letter: Letter::Command(Command::Stop, None), span: None };
+    let end = || Step {
+        words: "every call is ended",
+        letter: Letter::Command(Asker::Shell, Command::Stop, None),
+        span: None,
+    };
     let at_once = || Step { words: "at once", letter: Letter::Halt, span: None };
     let drain = || Step {
         words: "no new calls, until the last one has ended",
-        letter: Letter::Command(Command::Drain, None),
+        letter: Letter::Command(Asker::Shell, Command::Drain, None),
         span: Some(drain_max),
     };
     let keep =

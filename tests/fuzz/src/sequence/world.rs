@@ -11,7 +11,7 @@ use turno_engine::{Engine, Input, Output};
 use turno_ground::{Datagram, Flow, Moment, Transport};
 use turno_ledger::Ledger;
 use turno_media_plan::MediaEvent;
-use turno_model::{Command, Plan};
+use turno_model::{Asker, Command, Plan};
 use turno_sip::Message;
 
 use crate::sequence::peer::Peer;
@@ -132,7 +132,7 @@ impl World {
     pub(crate) fn command(&mut self, command: Command) {
         self.say(|| format!("command: {command:?}"));
         self.commands += 1;
-        self.tell(Input::Command(self.commands, command));
+        self.tell(Input::Command(self.commands, Asker::Shell, command));
         self.carry();
     }
 

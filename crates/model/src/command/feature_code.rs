@@ -1,0 +1,107 @@
+//! Feature codes: what an agent dials, as a command.
+
+use compact_str::CompactString;
+
+use crate::command::Command;
+use crate::command::refusal::Refusal;
+use crate::command::verb::Verb;
+use crate::id::{AgentId, PromptName};
+use crate::plan::{FeatureCodes, Plan};
+
+/// A code of `[feature_codes]`, in the order of its confirmations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeatureCode {
+    /// Log in.
+    LogIn,
+    /// Log out.
+    LogOut,
+    /// Ready.
+    Ready,
+    /// Not ready, with the reason's digit behind it.
+    Aux,
+    /// After-call work is done.
+    EndAcw,
+    /// A wrap-up code, which stands behind it.
+    WrapUp,
+}
+
+impl FeatureCode {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::LogIn, Self::LogOut, Self::Ready, Self::Aux, Self::EndAcw, Self::WrapUp];
+
+    /// The code that was dialled, and what stands behind it. The longest code wins, so that `*1` and `*14` can both exist.
+    pub fn dialled<'a>(codes: &FeatureCodes, dialled: &'a str) -> Option<(Self, &'a str)> {
+        let exact = Self::ALL.into_iter().filter(|code| !code.has_argument());
+        if let Some(code) = exact.into_iter().find(|code| code.digits(codes) == dialled) {
+            return Some((code, ""));
+        }
+        let behind = |code: Self| dialled.strip_prefix(code.digits(codes));
+        if let Some(digit) = behind(Self::Aux).filter(|rest| rest.parse::<u8>().is_ok()) {
+            return Some((Self::Aux, digit));
+        }
+        behind(Self::WrapUp).filter(|rest| !rest.is_empty()).map(|rest| (Self::WrapUp, rest))
+    }
+
+    /// What this agent asks for by it.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchReason`].
+    pub fn command(self, plan: &Plan, agent: AgentId, behind: &str) -> Result<Command, Refusal> {
+        Ok(match self {
+            Self::LogIn => Command::LogIn(agent),
+            Self::LogOut => Command::LogOut(agent),
+            Self::Ready => Command::Ready(agent),
+            Self::Aux => {
+                let digit = behind.parse().ok();
+                let place = plan.aux_reasons.iter().position(|reason| Some(reason.digit) == digit);
+                let place = place.and_then(|place| u8::try_from(place).ok());
+                Command::Aux(agent, place.ok_or(Refusal::NoSuchReason)?)
+            }
+            Self::EndAcw => Command::EndAcw(agent),
+            Self::WrapUp => Command::WrapUp(agent, CompactString::from(behind)),
+        })
+    }
+
+    /// What it asks for.
+    pub const fn verb(self) -> Verb {
+        match self {
+            Self::LogIn => Verb::LogIn,
+            Self::LogOut => Verb::LogOut,
+            Self::Ready => Verb::Ready,
+            Self::Aux => Verb::Aux,
+            Self::EndAcw => Verb::EndAcw,
+            Self::WrapUp => Verb::WrapUp,
+        }
+    }
+
+    /// Its confirmation, where the plan has one that is spoken.
+    pub const fn confirmation(self, codes: &FeatureCodes) -> Option<PromptName> {
+        codes.prompts[self as usize]
+    }
+
+    /// What is spoken where a code is refused.
+    pub const fn refused(codes: &FeatureCodes) -> Option<PromptName> {
+        codes.prompts[Self::ALL.len()]
+    }
+
+    /// What is dialled.
+    pub fn digits(self, codes: &FeatureCodes) -> &str {
+        match self {
+            Self::LogIn => &codes.log_in,
+            Self::LogOut => &codes.log_out,
+            Self::Ready => &codes.ready,
+            Self::Aux => &codes.aux,
+            Self::EndAcw => &codes.end_acw,
+            Self::WrapUp => &codes.wrap_up,
+        }
+    }
+
+    /// Whether something has to stand behind it.
+    pub const fn has_argument(self) -> bool {
+        match self {
+            Self::Aux | Self::WrapUp => true,
+            Self::LogIn | Self::LogOut | Self::Ready | Self::EndAcw => false,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Why a command is refused: the reasons as a type, and their sentences.
+
+use core::fmt;
+use std::net::IpAddr;
+
+use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
+
+use crate::agent_state::{AgentState, IllegalMove};
+
+/// A language that turno speaks to people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English: the log and the command line.
+    English,
+    /// Spanish: the agents of Quito.
+    Spanish,
+}
+
+/// Why a command is refused. Nothing has changed then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Refusal {
+    /// Whoever asks may not ask for this.
+    NotForAsker,
+    /// The engine's thread gives no answer.
+    NoAnswer,
+    /// The plan has no such agent, or not any more.
+    NoSuchAgent,
+    /// The plan has no such reason for being away.
+    NoSuchReason,
+    /// The plan has no such queue.
+    NoSuchQueue,
+    /// The agent's state has no such move.
+    NotNow(AgentState),
+    /// The agent has had no contact that a wrap-up code could be for.
+    NothingToWrapUp,
+    /// A voice contact comes by a call alone.
+    NeedsCall,
+    /// turno ends or drains.
+    Ending,
+    /// Nothing without a call is held out to the agent.
+    NothingHeldOut,
+    /// The agent has no contact without a call in hand.
+    NothingInHand,
+    /// There is no such contact without a call.
+    NoSuchContact,
+    /// A ban is too short or too long.
+    BanSpan,
+    /// The address is a trunk's.
+    TrunkAddress {
+        /// The address.
+        address: IpAddr,
+        /// The trunk's name.
+        trunk: CompactString,
+    },
+    /// The address stands in `never_ban`.
+    NeverBanned(IpAddr),
+    /// Who should be let in is not shut out.
+    NotBanned {
+        /// The address, or its network.
+        source: CompactString,
+    },
+}
+
+impl Refusal {
+    /// The reason in words, one line without a full stop.
+    pub fn sentence(&self, language: Language) -> String {
+        match language {
+            Language::English => self.english(),
+            Language::Spanish => self.spanish(),
+        }
+    }
+
+    fn english(&self) -> String {
+        match self {
+            Self::NotForAsker => "this may not be asked for in this way".to_owned(),
+            Self::NoAnswer => "the engine does not answer; try again".to_owned(),
+            Self::NoSuchAgent => "the plan has no such agent".to_owned(),
+            Self::NoSuchReason => "the plan has no such reason for not being ready".to_owned(),
+            Self::NoSuchQueue => "the plan has no such queue".to_owned(),
+            Self::NotNow(state) => format!("this is not possible while the agent is {}", in_english(*state)),
+            Self::NothingToWrapUp => "there is no contact to give a wrap-up code".to_owned(),
+            Self::NeedsCall => "a voice contact needs a call".to_owned(),
+            Self::Ending => "turno is about to end and takes nothing new".to_owned(),
+            Self::NothingHeldOut => "nothing is held out to the agent without a call".to_owned(),
+            Self::NothingInHand => "the agent has no contact without a call in hand".to_owned(),
+            Self::NoSuchContact => "there is no such contact without a call".to_owned(),
+            Self::BanSpan => "a ban lasts from a second to a year".to_owned(),
+            Self::TrunkAddress { address, trunk } => {
+                format!("{address} belongs to trunk `{trunk}`, which is never shut out; change the plan")
+            }
+            Self::NeverBanned(address) => format!("{address} stands in `never_ban` of [fence]"),
+            Self::NotBanned { source } => format!("{source} is not banned"),
+        }
+    }
+
+    fn spanish(&self) -> String {
+        match self {
+            Self::NotForAsker => "esto no se puede pedir por esta vía".to_owned(),
+            Self::NoAnswer => "el motor no responde; inténtelo de nuevo".to_owned(),
+            Self::NoSuchAgent => "el plan no tiene ese agente".to_owned(),
+            Self::NoSuchReason => "el plan no tiene ese motivo de pausa".to_owned(),
+            Self::NoSuchQueue => "el plan no tiene esa cola".to_owned(),
+            Self::NotNow(state) => format!("no es posible mientras el agente está {}", in_spanish(*state)),
+            Self::NothingToWrapUp => "no hay contacto al que dar un código de cierre".to_owned(),
+            Self::NeedsCall => "un contacto de voz necesita una llamada".to_owned(),
+            Self::Ending => "turno está por terminar y no admite nada nuevo".to_owned(),
+            Self::NothingHeldOut => "al agente no se le ofrece nada sin llamada".to_owned(),
+            Self::NothingInHand => "el agente no atiende ningún contacto sin llamada".to_owned(),
+            Self::NoSuchContact => "no existe ese contacto sin llamada".to_owned(),
+            Self::BanSpan => "un bloqueo dura entre un segundo y un año".to_owned(),
+            Self::TrunkAddress { address, trunk } => {
+                format!("{address} pertenece a la troncal `{trunk}`, que nunca se bloquea; cambie el plan")
+            }
+            Self::NeverBanned(address) => format!("{address} consta en `never_ban` de [fence]"),
+            Self::NotBanned { source } => format!("{source} no está bloqueado"),
+        }
+    }
+}
+
+impl From<IllegalMove> for Refusal {
+    fn from(illegal: IllegalMove) -> Self {
+        Self::NotNow(illegal.state)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence(Language::English))
+    }
+}
+
+impl core::error::Error for Refusal {}
+
+const fn in_english(state: AgentState) -> &'static str {
+    match state {
+        AgentState::LoggedOut => "logged out",
+        AgentState::Available => "available",
+        AgentState::Ringing => "being offered a contact",
+        AgentState::Talking => "talking to a contact",
+        AgentState::Holding => "holding a contact",
+        AgentState::Acw => "in after-call work",
+        AgentState::Aux(_) => "not ready",
+        AgentState::OtherCall => "on another call",
+    }
+}
+
+const fn in_spanish(state: AgentState) -> &'static str {
+    match state {
+        AgentState::LoggedOut => "desconectado",
+        AgentState::Available => "disponible",
+        AgentState::Ringing => "recibiendo un contacto",
+        AgentState::Talking => "hablando con un contacto",
+        AgentState::Holding => "con un contacto en espera",
+        AgentState::Acw => "en trabajo posterior a la llamada",
+        AgentState::Aux(_) => "en pausa",
+        AgentState::OtherCall => "en otra llamada",
+    }
+}

@@ -1,0 +1,45 @@
+//! Commands by names, and what they mean in a plan.
+
+use crate::command::refusal::Refusal;
+use crate::command::{Act, Command, Newcomer, Spoken};
+use crate::id::{AgentId, QueueId};
+use crate::plan::Plan;
+
+impl Spoken {
+    /// The same by places in this plan; whoever is out of use there keeps name and place, and the engine says what that means.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchAgent`], [`Refusal::NoSuchQueue`], [`Refusal::NoSuchReason`].
+    pub fn in_plan(self, plan: &Plan) -> Result<Command, Refusal> {
+        let agent = |extension: &str| {
+            let known = plan.agents.iter().position(|it| it.extension == extension);
+            known.and_then(|place| u32::try_from(place).ok()).map(AgentId).ok_or(Refusal::NoSuchAgent)
+        };
+        Ok(match self {
+            Act::LogIn(who) => Act::LogIn(agent(&who)?),
+            Act::LogOut(who) => Act::LogOut(agent(&who)?),
+            Act::Ready(who) => Act::Ready(agent(&who)?),
+            Act::Aux(who, reason) => {
+                let known = plan.aux_reasons.iter().position(|it| it.name == reason);
+                let place = known.and_then(|place| u8::try_from(place).ok());
+                Act::Aux(agent(&who)?, place.ok_or(Refusal::NoSuchReason)?)
+            }
+            Act::EndAcw(who) => Act::EndAcw(agent(&who)?),
+            Act::WrapUp(who, code) => Act::WrapUp(agent(&who)?, code),
+            Act::Enqueue(Newcomer { channel, queue, from }) => {
+                let known = plan.queues.iter().position(|it| it.name == queue);
+                let queue = known.and_then(|place| u32::try_from(place).ok()).map(QueueId);
+                Act::Enqueue(Newcomer { channel, queue: queue.ok_or(Refusal::NoSuchQueue)?, from })
+            }
+            Act::Take(who) => Act::Take(agent(&who)?),
+            Act::Decline(who) => Act::Decline(agent(&who)?),
+            Act::Finish(who, contact) => Act::Finish(agent(&who)?, contact),
+            Act::Withdraw(contact) => Act::Withdraw(contact),
+            Act::TrunkResolved(trunk, addresses) => Act::TrunkResolved(trunk, addresses),
+            Act::Ban(address, span) => Act::Ban(address, span),
+            Act::LiftBan(address) => Act::LiftBan(address),
+            Act::Drain => Act::Drain,
+            Act::Stop => Act::Stop,
+        })
+    }
+}

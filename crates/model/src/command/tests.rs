@@ -1,0 +1,120 @@
+//! The one list of commands, written down.
+
+use core::fmt::Write;
+
+use super::feature_code::FeatureCode;
+use super::refusal::{Language, Refusal};
+use super::verb::Verb;
+use super::*;
+use crate::command::asker::Asker;
+use crate::plan::FeatureCodes;
+
+fn codes() -> FeatureCodes {
+    let code = |digits: &str| digits.to_owned();
+    FeatureCodes {
+        log_in: code("*11"),
+        log_out: code("*12"),
+        ready: code("*13"),
+        aux: code("*14"),
+        end_acw: code("*15"),
+        wrap_up: code("*16"),
+        prompts: [None; 7],
+    }
+}
+
+/// One of each.
+fn commands() -> Vec<Command> {
+    let (who, address) = (AgentId(0), IpAddr::from([192, 0, 2, 9]));
+    let from = Pii(CompactString::const_new("0991234567"));
+    vec![
+        Act::LogIn(who),
+        Act::LogOut(who),
+        Act::Ready(who),
+        Act::Aux(who, 0),
+        Act::EndAcw(who),
+        Act::WrapUp(who, CompactString::const_new("17")),
+        Act::Enqueue(Newcomer { channel: Channel::Callback, queue: QueueId(0), from }),
+        Act::Take(who),
+        Act::Decline(who),
+        Act::Finish(who, ContactId(7)),
+        Act::Withdraw(ContactId(1)),
+        Act::TrunkResolved(TrunkId(0), Vec::new()),
+        Act::Ban(address, Duration::from_secs(60)),
+        Act::LiftBan(address),
+        Act::Drain,
+        Act::Stop,
+    ]
+}
+
+/// A reason's name, without what it is about.
+fn name(refusal: &Refusal) -> String {
+    format!("{refusal:?}").split([' ', '(']).next().unwrap_or_default().to_owned()
+}
+
+fn list() -> String {
+    let mut text = String::from("command | feature code | who may ask | refused for\n");
+    let codes = codes();
+    let mut reasons: Vec<Refusal> = vec![Refusal::NoAnswer];
+    for command in commands() {
+        let verb = command.verb();
+        let code = FeatureCode::ALL.into_iter().find(|code| code.verb() == verb);
+        let behind = if code.is_some_and(FeatureCode::has_argument) { "..." } else { "" };
+        let code = code.map_or("-", |code| code.digits(&codes));
+        let askers =
+            [("phone", Asker::Phone(AgentId(0))), ("control", Asker::Control), ("shell", Asker::Shell)];
+        let askers = askers.iter().filter(|(_, asker)| asker.may_ask(&command)).map(|(name, _)| *name);
+        let askers = askers.collect::<Vec<_>>().join(" ");
+        let why = verb.refusals();
+        let names = why.iter().map(name).collect::<Vec<_>>().join(" ");
+        writeln!(text, "{} | {code}{behind} | {askers} | {names}", verb.word()).expect("a string takes all");
+        for one in why {
+            if reasons.iter().all(|known| name(known) != name(&one)) {
+                reasons.push(one);
+            }
+        }
+    }
+    reasons.sort_by_key(name);
+    for one in &reasons {
+        let (english, spanish) = (one.sentence(Language::English), one.sentence(Language::Spanish));
+        write!(text, "\n{}\n    {english}\n    {spanish}\n", name(one)).expect("a string takes all");
+    }
+    text
+}
+
+#[test]
+fn every_command_has_its_word_its_code_and_its_refusals_in_two_languages() {
+    let written = include_str!("commands.txt");
+    assert_eq!(list(), written, "the list of commands is otherwise:\n{}", list());
+}
+
+#[test]
+fn the_table_has_each_command_once() {
+    let verbs: Vec<Verb> = commands().iter().map(Act::verb).collect();
+    assert_eq!(verbs, Verb::ALL);
+    for verb in Verb::ALL {
+        let has_code = FeatureCode::ALL.iter().any(|code| code.verb() == verb);
+        assert_eq!(verb.has_feature_code(), has_code, "{verb:?}");
+        assert_eq!(Verb::ALL.iter().filter(|other| other.word() == verb.word()).count(), 1, "{verb:?}");
+    }
+}
+
+#[test]
+fn nobody_asks_for_a_colleague_by_a_feature_code() {
+    let [own, other] = [AgentId(3), AgentId(4)];
+    assert!(Asker::Phone(own).may_ask(&Command::LogOut(own)));
+    assert!(!Asker::Phone(own).may_ask(&Command::LogOut(other)));
+    assert!(!Asker::Phone(own).may_ask(&Command::Stop));
+}
+
+#[test]
+fn the_longest_code_wins_and_what_stands_behind_it_is_kept() {
+    let mut codes = codes();
+    codes.log_in = "*1".to_owned();
+    let dialled = |digits| FeatureCode::dialled(&codes, digits);
+    assert_eq!(dialled("*1"), Some((FeatureCode::LogIn, "")));
+    assert_eq!(dialled("*143"), Some((FeatureCode::Aux, "3")));
+    assert_eq!(dialled("*1617"), Some((FeatureCode::WrapUp, "17")));
+    for nothing in ["*14", "*14x", "*16", "*120", "023952300", ""] {
+        assert_eq!(dialled(nothing), None, "{nothing}");
+    }
+}

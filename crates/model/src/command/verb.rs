@@ -1,0 +1,162 @@
+//! The table of acts: what each is called, and why it may be refused.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use compact_str::CompactString;
+
+use crate::agent_state::AgentState;
+use crate::command::Act;
+use crate::command::refusal::Refusal;
+
+/// An act without whom and what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// [`Act::LogIn`].
+    LogIn,
+    /// [`Act::LogOut`].
+    LogOut,
+    /// [`Act::Ready`].
+    Ready,
+    /// [`Act::Aux`].
+    Aux,
+    /// [`Act::EndAcw`].
+    EndAcw,
+    /// [`Act::WrapUp`].
+    WrapUp,
+    /// [`Act::Enqueue`].
+    Enqueue,
+    /// [`Act::Take`].
+    Take,
+    /// [`Act::Decline`].
+    Decline,
+    /// [`Act::Finish`].
+    Finish,
+    /// [`Act::Withdraw`].
+    Withdraw,
+    /// [`Act::TrunkResolved`].
+    TrunkResolved,
+    /// [`Act::Ban`].
+    Ban,
+    /// [`Act::LiftBan`].
+    LiftBan,
+    /// [`Act::Drain`].
+    Drain,
+    /// [`Act::Stop`].
+    Stop,
+}
+
+impl Verb {
+    /// All of them, in the order of [`Act`].
+    pub const ALL: [Self; 16] = [
+        Self::LogIn,
+        Self::LogOut,
+        Self::Ready,
+        Self::Aux,
+        Self::EndAcw,
+        Self::WrapUp,
+        Self::Enqueue,
+        Self::Take,
+        Self::Decline,
+        Self::Finish,
+        Self::Withdraw,
+        Self::TrunkResolved,
+        Self::Ban,
+        Self::LiftBan,
+        Self::Drain,
+        Self::Stop,
+    ];
+
+    /// The control socket's word for it, which is also its serialised name.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::LogIn => "log-in",
+            Self::LogOut => "log-out",
+            Self::Ready => "ready",
+            Self::Aux => "aux",
+            Self::EndAcw => "end-acw",
+            Self::WrapUp => "wrap-up",
+            Self::Enqueue => "enqueue",
+            Self::Take => "take",
+            Self::Decline => "decline",
+            Self::Finish => "finish",
+            Self::Withdraw => "withdraw",
+            Self::TrunkResolved => "trunk-resolved",
+            Self::Ban => "ban",
+            Self::LiftBan => "lift-ban",
+            Self::Drain => "drain",
+            Self::Stop => "stop",
+        }
+    }
+
+    /// Whether an agent can dial it.
+    pub const fn has_feature_code(self) -> bool {
+        match self {
+            Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
+            Self::Enqueue | Self::Take | Self::Decline | Self::Finish | Self::Withdraw => false,
+            Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
+        }
+    }
+
+    /// Whether an agent who is gone from the plan may do it: end what is in hand, and begin nothing.
+    pub const fn is_end(self) -> bool {
+        match self {
+            Self::Decline | Self::Finish => true,
+            Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => false,
+            Self::Enqueue | Self::Take | Self::Withdraw => false,
+            Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
+        }
+    }
+
+    /// Each reason for which the engine may refuse it, with examples of what a reason is about.
+    pub fn refusals(self) -> Vec<Refusal> {
+        use Refusal as R;
+        let not_now = || R::NotNow(AgentState::LoggedOut);
+        let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 9));
+        let own = match self {
+            Self::LogIn | Self::LogOut | Self::Ready | Self::EndAcw => vec![R::NoSuchAgent, not_now()],
+            Self::Aux => vec![R::NoSuchAgent, R::NoSuchReason, not_now()],
+            Self::WrapUp => vec![R::NoSuchAgent, R::NothingToWrapUp],
+            Self::Enqueue => vec![R::NeedsCall, R::Ending, R::NoSuchQueue],
+            Self::Take | Self::Decline => vec![R::NoSuchAgent, R::NothingHeldOut],
+            Self::Finish => vec![R::NoSuchAgent, R::NothingInHand],
+            Self::Withdraw => vec![R::NoSuchContact],
+            Self::Ban => {
+                let trunk = CompactString::const_new("carrier");
+                vec![R::BanSpan, R::TrunkAddress { address, trunk }, R::NeverBanned(address)]
+            }
+            Self::LiftBan => vec![R::NotBanned { source: CompactString::const_new("192.0.2.9") }],
+            Self::TrunkResolved | Self::Drain | Self::Stop => Vec::new(),
+        };
+        core::iter::once(R::NotForAsker).chain(own).collect()
+    }
+
+    /// Whether the engine may give this reason.
+    pub fn may_be_refused_for(self, refusal: &Refusal) -> bool {
+        let kind = core::mem::discriminant(refusal);
+        self.refusals().iter().any(|known| core::mem::discriminant(known) == kind)
+    }
+}
+
+impl<Agent, Queue, Reason> Act<Agent, Queue, Reason> {
+    /// What it is called.
+    pub const fn verb(&self) -> Verb {
+        match self {
+            Self::LogIn(_) => Verb::LogIn,
+            Self::LogOut(_) => Verb::LogOut,
+            Self::Ready(_) => Verb::Ready,
+            Self::Aux(..) => Verb::Aux,
+            Self::EndAcw(_) => Verb::EndAcw,
+            Self::WrapUp(..) => Verb::WrapUp,
+            Self::Enqueue(_) => Verb::Enqueue,
+            Self::Take(_) => Verb::Take,
+            Self::Decline(_) => Verb::Decline,
+            Self::Finish(..) => Verb::Finish,
+            Self::Withdraw(_) => Verb::Withdraw,
+            Self::TrunkResolved(..) => Verb::TrunkResolved,
+            Self::Ban(..) => Verb::Ban,
+            Self::LiftBan(_) => Verb::LiftBan,
+            Self::Drain => Verb::Drain,
+            Self::Stop => Verb::Stop,
+        }
+    }
+}
