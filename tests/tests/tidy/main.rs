@@ -1,5 +1,8 @@
 //! What a machine can check of how the project is written: floors, names, sizes, promises.
 
+mod calls_between_files;
+mod source;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
