@@ -82,9 +82,35 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// A call of which nothing is known but where it stands and its media; the rest is for the caller to fill in.
+    pub(crate) fn new(life: Life, negotiation: Negotiation, lane: u16) -> Self {
+        Self {
+            life,
+            sip_id: String::new(),
+            local: String::new(),
+            local_tag: String::new(),
+            remote: String::new(),
+            remote_tag: None,
+            local_cseq: 0,
+            remote_cseq: None,
+            target: String::new(),
+            routes: Vec::new(),
+            negotiation,
+            lane,
+            held: false,
+            wish: None,
+            reinviting: false,
+            late_offer: false,
+            ack: None,
+            unconfirmed: None,
+            transferring: false,
+            peer_left: false,
+        }
+    }
+
     /// What this phone lets the peer do with media at present.
     pub(crate) fn wanted(&self) -> Direction {
-        if self.held { Direction::SendOnly } else { Direction::SendRecv }
+        asking(self.held)
     }
 
     pub(crate) fn is_alive(&self) -> bool {
@@ -95,4 +121,9 @@ impl Call {
     pub(crate) fn remote_uri(&self) -> &str {
         reading::address(&self.remote)
     }
+}
+
+/// The direction that an offer asks for when the phone holds, or not.
+pub(crate) const fn asking(hold: bool) -> Direction {
+    if hold { Direction::SendOnly } else { Direction::SendRecv }
 }

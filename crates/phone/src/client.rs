@@ -70,6 +70,20 @@ pub(crate) struct Client {
 }
 
 impl Client {
+    pub(crate) fn new(branch: String, request: Request, purpose: Purpose, answered_challenges: u8) -> Self {
+        let bytes = Bytes::from(request.to_string());
+        Self {
+            branch,
+            request,
+            bytes,
+            phase: Phase::Trying,
+            interval: T1,
+            purpose,
+            answered_challenges,
+            ack: None,
+        }
+    }
+
     pub(crate) fn is_invite(&self) -> bool {
         self.request.method == rsip::Method::Invite
     }

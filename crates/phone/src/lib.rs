@@ -7,8 +7,15 @@
 //! rules becomes [`PhoneEvent::Confused`], and a test asks that there be none. [`Voice`] is its ear and mouth: RTP with
 //! a tone or a babble in G.711, and a measure of what is heard.
 
+mod answering;
+mod asking;
+mod base;
 mod call;
+mod calls;
 mod client;
+mod deadline;
+mod deciding;
+mod dialling;
 mod digest;
 mod event;
 mod g711;
@@ -18,15 +25,14 @@ mod on_request;
 mod on_response;
 mod phone;
 mod reading;
-mod registered;
 mod registration;
-mod returning;
 mod server;
 mod settings;
-mod shielding;
 mod sound;
+mod station;
 mod verbs;
 mod voice;
+mod wire;
 mod writing;
 
 pub use event::{CallId, PhoneEvent};

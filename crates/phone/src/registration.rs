@@ -4,113 +4,148 @@ use core::time::Duration;
 
 use rsip::headers::{Header, Headers, UntypedHeader};
 use rsip::{Method, Request, Response};
-use turno_ground::Moment;
+use turno_ground::{Dice, Moment};
 
 use crate::client::Purpose;
+use crate::deadline::Deadline;
 use crate::event::PhoneEvent;
-use crate::phone::{Deadline, Phone};
 use crate::reading;
+use crate::station::Station;
+use crate::wire::Wire;
 use crate::writing::{self, Draft};
 
 /// How long a phone waits after a failed registration.
 const RETRY_SPAN: Duration = Duration::from_secs(30);
 
-impl Phone {
+/// What a phone knows of its registration.
+#[derive(Debug)]
+pub(crate) struct Registration {
+    call_id: String,
+    tag: String,
+    cseq: u32,
+    wanted: bool,
+    /// The span asked for; longer than the settings' if the server said 423.
+    span: Option<Duration>,
+}
+
+impl Registration {
+    pub(crate) fn new(dice: &mut Dice) -> Self {
+        let mut token = || String::from_utf8_lossy(&dice.token::<16>()).into_owned();
+        Self { call_id: token(), tag: token(), cseq: 0, wanted: false, span: None }
+    }
+
     /// Registers now and keeps the registration fresh.
-    pub fn register(&mut self, now: Moment) {
-        self.registration.wanted = true;
-        self.send_register(Purpose::Register, now);
+    pub(crate) fn register(&mut self, wire: &mut Wire, now: Moment) {
+        self.wanted = true;
+        self.send_register(wire, Purpose::Register, now);
     }
 
     /// Takes the registration back.
-    pub fn unregister(&mut self, now: Moment) {
-        self.registration.wanted = false;
-        self.timers.cancel(&Deadline::Register);
-        self.send_register(Purpose::Unregister, now);
+    pub(crate) fn unregister(&mut self, wire: &mut Wire, now: Moment) {
+        self.wanted = false;
+        wire.base.timers.cancel(&Deadline::Register);
+        self.send_register(wire, Purpose::Unregister, now);
     }
 
-    pub(crate) fn on_register_due(&mut self, now: Moment) {
-        if self.registration.wanted {
-            self.send_register(Purpose::Register, now);
+    pub(crate) fn on_register_due(&mut self, wire: &mut Wire, now: Moment) {
+        if self.wanted {
+            self.send_register(wire, Purpose::Register, now);
         }
     }
 
     /// The final answer to REGISTER; `None` if none came.
-    pub(crate) fn on_registered(&mut self, purpose: Purpose, response: Option<&Response>, now: Moment) {
+    pub(crate) fn on_final(
+        &mut self,
+        wire: &mut Wire,
+        purpose: Purpose,
+        response: Option<&Response>,
+        now: Moment,
+    ) {
         let status = response.map_or(408, |response| response.status_code.code());
         if purpose == Purpose::Unregister {
             return match status {
-                200..=299 => self.tell(PhoneEvent::Unregistered),
-                _ => self.tell(PhoneEvent::RegistrationFailed(status)),
+                200..=299 => wire.base.tell(PhoneEvent::Unregistered),
+                _ => wire.base.tell(PhoneEvent::RegistrationFailed(status)),
             };
         }
-        if !self.registration.wanted {
+        if !self.wanted {
             return;
         }
         match (status, response) {
-            (200..=299, Some(response)) => self.on_accepted(response, now),
+            (200..=299, Some(response)) => self.on_accepted(wire, response, now),
             (423, Some(response)) => match minimum(&response.headers) {
-                Some(span) if self.registration.span != Some(span) => {
-                    self.registration.span = Some(span);
-                    self.send_register(Purpose::Register, now);
+                Some(span) if self.span != Some(span) => {
+                    self.span = Some(span);
+                    self.send_register(wire, Purpose::Register, now);
                 }
-                Some(_) | None => self.on_failed(status, now),
+                Some(_) | None => self.on_failed(wire, status, now),
             },
-            _ => self.on_failed(status, now),
+            _ => self.on_failed(wire, status, now),
         }
     }
 
-    fn on_accepted(&mut self, response: &Response, now: Moment) {
-        let granted = self.granted(&response.headers);
+    /// The CSeq number for another try with credentials.
+    pub(crate) fn next_cseq(&mut self) -> u32 {
+        self.cseq += 1;
+        self.cseq
+    }
+
+    /// Whether the phone is to be registered.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.wanted
+    }
+
+    fn on_accepted(&mut self, wire: &mut Wire, response: &Response, now: Moment) {
+        let granted = granted(wire.base.station.contact(), &response.headers);
         let Some(granted) = granted else {
-            self.confused("a 200 to REGISTER without our Contact and its expiry".to_owned());
-            return self.on_failed(200, now);
+            wire.base.confused("a 200 to REGISTER without our Contact and its expiry".to_owned());
+            return self.on_failed(wire, 200, now);
         };
         // Four fifths leave room for a lost refresh.
-        self.timers.set(Deadline::Register, now + granted * 4 / 5);
-        self.tell(PhoneEvent::Registered);
+        wire.base.timers.set(Deadline::Register, now + granted * 4 / 5);
+        wire.base.tell(PhoneEvent::Registered);
     }
 
-    fn on_failed(&mut self, status: u16, now: Moment) {
-        self.timers.set(Deadline::Register, now + RETRY_SPAN);
-        self.tell(PhoneEvent::RegistrationFailed(status));
+    fn on_failed(&mut self, wire: &mut Wire, status: u16, now: Moment) {
+        wire.base.timers.set(Deadline::Register, now + RETRY_SPAN);
+        wire.base.tell(PhoneEvent::RegistrationFailed(status));
     }
 
-    /// How long the server keeps our Contact.
-    fn granted(&self, headers: &Headers) -> Option<Duration> {
-        let own = reading::address(&self.contact);
-        let ours = reading::contacts(headers)
-            .flat_map(|line| line.split(','))
-            .find(|contact| reading::address(contact) == own)?;
-        let header = headers.iter().find_map(|header| {
-            if let Header::Expires(expires) = header { Some(expires.value()) } else { None }
-        });
-        let seconds: u32 = reading::parameter(ours, "expires").or(header)?.trim().parse().ok()?;
-        (seconds > 0).then(|| Duration::from_secs(seconds.into()))
+    fn send_register(&mut self, wire: &mut Wire, purpose: Purpose, now: Moment) {
+        self.cseq += 1;
+        wire.ask(purpose, now, |station, via| self.request(station, purpose, via));
     }
 
-    fn send_register(&mut self, purpose: Purpose, now: Moment) {
-        self.registration.cseq += 1;
-        self.ask(purpose, now, |phone, via| phone.register_request(purpose, via));
-    }
-
-    fn register_request(&self, purpose: Purpose, via: String) -> Request {
-        let span = self.registration.span.unwrap_or(self.settings.expires);
+    fn request(&self, station: &Station, purpose: Purpose, via: String) -> Request {
+        let span = self.span.unwrap_or(station.settings.expires);
         let seconds = if purpose == Purpose::Unregister { 0 } else { span.as_secs() };
         writing::request(Draft {
             method: Method::Register,
-            target: &format!("sip:{}", self.settings.domain),
+            target: &format!("sip:{}", station.settings.domain),
             via,
             routes: &[],
-            from: &format!("{};tag={}", self.own, self.registration.tag),
-            to: &self.own,
-            call_id: &self.registration.call_id,
-            cseq: self.registration.cseq,
-            contact: Some(&self.contact),
+            from: &format!("{};tag={}", station.own(), self.tag),
+            to: station.own(),
+            call_id: &self.call_id,
+            cseq: self.cseq,
+            contact: Some(station.contact()),
             extra: vec![Header::Expires(rsip::headers::Expires::new(seconds.to_string())), writing::allow()],
             body: None,
         })
     }
+}
+
+/// How long the server keeps our Contact.
+fn granted(contact: &str, headers: &Headers) -> Option<Duration> {
+    let own = reading::address(contact);
+    let ours = reading::contacts(headers)
+        .flat_map(|line| line.split(','))
+        .find(|contact| reading::address(contact) == own)?;
+    let header = headers
+        .iter()
+        .find_map(|header| if let Header::Expires(expires) = header { Some(expires.value()) } else { None });
+    let seconds: u32 = reading::parameter(ours, "expires").or(header)?.trim().parse().ok()?;
+    (seconds > 0).then(|| Duration::from_secs(seconds.into()))
 }
 
 fn minimum(headers: &Headers) -> Option<Duration> {

@@ -141,3 +141,8 @@ fn finish(headers: &mut Vec<Header>, body: Option<Body>) -> Vec<u8> {
     headers.push(Header::ContentLength(rsip::headers::ContentLength::new(body.len().to_string())));
     body.to_vec()
 }
+
+/// A number as the user part of a URI: `#` may not stand there.
+pub(crate) fn escape(number: &str) -> String {
+    number.replace('%', "%25").replace('#', "%23").replace(' ', "%20")
+}

@@ -1,0 +1,143 @@
+//! What a phone is: its names, its keys, its ports, and the chance it has.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use turno_ground::{Dice, Transport};
+use turno_media_plan::sdp::Negotiation;
+use turno_media_plan::{KeyMint, SrtpPolicy, Suite};
+
+use crate::digest::Challenge;
+use crate::keys::Keys;
+use crate::settings::PhoneSettings;
+use crate::writing;
+
+/// Who a phone is, where it listens, and what it numbers and draws.
+#[derive(Debug)]
+pub(crate) struct Station {
+    pub(crate) settings: PhoneSettings,
+    pub(crate) dice: Dice,
+    /// Our address of record in angle brackets.
+    own: String,
+    /// Our Contact.
+    contact: String,
+    transport: Transport,
+    /// What it knows of SRTP, if anything.
+    keys: Option<Keys>,
+    free_lanes: BTreeSet<u16>,
+    next_lane: u16,
+    last_number: u64,
+}
+
+impl Station {
+    pub(crate) fn new(settings: PhoneSettings, dice: Dice) -> Self {
+        let own = format!("<sip:{}@{}>", writing::escape(&settings.user), settings.domain);
+        let contact = format!("<sip:{}@{}>", writing::escape(&settings.user), settings.local);
+        Self {
+            settings,
+            dice,
+            own,
+            contact,
+            transport: Transport::Udp,
+            keys: None,
+            free_lanes: BTreeSet::new(),
+            next_lane: 0,
+            last_number: 0,
+        }
+    }
+
+    /// Speaks over a stream from now on.
+    pub(crate) fn speak_over(&mut self, transport: Transport) {
+        let word = transport.via_name().to_ascii_lowercase();
+        self.contact = format!(
+            "<sip:{}@{};transport={word}>",
+            writing::escape(&self.settings.user),
+            self.settings.local
+        );
+        self.transport = transport;
+    }
+
+    /// Speaks SRTP from the next call on.
+    pub(crate) fn take_keys(&mut self, policy: SrtpPolicy, suites: &[Suite], mint: KeyMint) {
+        self.keys = Some(Keys { policy, suites: suites.to_vec(), mint });
+    }
+
+    /// The next number for a call or a request.
+    pub(crate) fn number(&mut self) -> u64 {
+        self.last_number += 1;
+        self.last_number
+    }
+
+    pub(crate) fn token(&mut self) -> String {
+        String::from_utf8_lossy(&self.dice.token::<16>()).into_owned()
+    }
+
+    pub(crate) fn take_lane(&mut self) -> u16 {
+        self.free_lanes.pop_first().unwrap_or_else(|| {
+            self.next_lane = self.next_lane.wrapping_add(1);
+            self.next_lane.wrapping_sub(1)
+        })
+    }
+
+    pub(crate) fn give_lane_back(&mut self, lane: u16) {
+        self.free_lanes.insert(lane);
+    }
+
+    /// The negotiation of a new call on `lane`.
+    pub(crate) fn negotiation(&mut self, lane: u16) -> Negotiation {
+        let session = self.dice.below(1 << 40);
+        let plain = Negotiation::new(self.rtp_of(lane), session, &self.settings.codecs);
+        match &mut self.keys {
+            Some(keys) => plain.with_srtp(keys.policy, keys.mint.fork()),
+            None => plain,
+        }
+    }
+
+    /// The header that answers `challenge` for one request.
+    pub(crate) fn credentials(
+        &mut self,
+        challenge: &mut Challenge,
+        request: &rsip::Request,
+    ) -> rsip::headers::Header {
+        let user = (self.settings.user.as_str(), self.settings.password.reveal());
+        let (method, uri) = (request.method.to_string(), request.uri.to_string());
+        challenge.answer(user, (&method, &uri), &mut self.dice)
+    }
+
+    /// Our address of record in angle brackets.
+    pub(crate) fn own(&self) -> &str {
+        &self.own
+    }
+
+    /// Our Contact.
+    pub(crate) fn contact(&self) -> &str {
+        &self.contact
+    }
+
+    /// Whether nothing is to be repeated on our way to the server.
+    pub(crate) fn is_reliable(&self) -> bool {
+        self.transport.is_reliable()
+    }
+
+    pub(crate) fn via(&self, branch: &str) -> String {
+        format!("SIP/2.0/{} {};branch={branch};rport", self.transport.via_name(), self.settings.local)
+    }
+
+    /// Where the RTP of the call on `lane` arrives.
+    pub(crate) fn rtp_of(&self, lane: u16) -> SocketAddr {
+        let first = self.settings.rtp;
+        SocketAddr::new(first.ip(), first.port().wrapping_add(lane.wrapping_mul(2)))
+    }
+
+    /// A description without the keys of suites that this phone does not know.
+    pub(crate) fn known_of(&self, sdp: Bytes) -> Bytes {
+        let Some(keys) = &self.keys else { return sdp };
+        let Ok(text) = core::str::from_utf8(&sdp) else { return sdp };
+        let is_known = |line: &&str| {
+            let suite = line.strip_prefix("a=crypto:").and_then(|rest| rest.split(' ').nth(1));
+            suite.is_none_or(|name| keys.suites.iter().any(|suite| suite.name() == name))
+        };
+        Bytes::from(text.split_inclusive('\n').filter(is_known).collect::<String>())
+    }
+}
