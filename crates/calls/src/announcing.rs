@@ -60,7 +60,6 @@ impl Switchboard {
     /// A name for a member without a leg, if there is room for one.
     fn name_for(&mut self, id: CallId) -> Option<StreamId> {
         self.calls.get(&id).filter(|call| call.has_room())?;
-        self.next_stream += 1;
-        Some(StreamId(self.next_stream - 1))
+        Some(self.legs.next_stream())
     }
 }

@@ -1,7 +1,39 @@
-//! DTMF digits in INFO bodies, as phones send them.
+//! DTMF digits: those of INFO bodies, as phones send them, and where a digit goes.
+
+use turno_media_plan::MediaCommand;
+use turno_sip::SessionId;
+
+use crate::event::CallEvent;
+use crate::switchboard::Switchboard;
+
+impl Switchboard {
+    pub(crate) fn on_info(&mut self, session: SessionId, content_type: &str, body: &[u8]) {
+        if let Some(digit) = digit_of_info(content_type, body) {
+            self.on_digit(session, digit, true);
+        }
+    }
+
+    /// A key, from INFO or from the media plane, which relays its own to the other leg by itself.
+    pub(crate) fn on_digit(&mut self, session: SessionId, digit: char, relay: bool) {
+        if let Some(call) = self.guest_at(session) {
+            self.tell(CallEvent::GuestDigit { call, session, digit });
+            return;
+        }
+        let Some((id, side)) = self.place_of(session) else { return };
+        if self.menu_digit(id, digit) {
+            return;
+        }
+        let other = self.calls.get(&id).and_then(|call| call.other(session));
+        if let Some(leg) = other.and_then(|other| self.legs.get(other)).filter(|_| relay) {
+            let stream = leg.stream;
+            self.legs.command(MediaCommand::SendDigit { stream, digit });
+        }
+        self.tell(CallEvent::Digit { call: id, side, digit });
+    }
+}
 
 /// The digit of an INFO body: `application/dtmf-relay` (`Signal=5`) or `application/dtmf` (`5`).
-pub(crate) fn digit_of_info(content_type: &str, body: &[u8]) -> Option<char> {
+fn digit_of_info(content_type: &str, body: &[u8]) -> Option<char> {
     let text = core::str::from_utf8(body).ok()?;
     let kind = content_type.split(';').next().unwrap_or_default().trim();
     let sign = if kind.eq_ignore_ascii_case("application/dtmf-relay") {

@@ -4,8 +4,10 @@ use turno_ground::Moment;
 use turno_sip::{HangUp, SessionId, Stack};
 
 use crate::call::{CallId, Guest, GuestRole};
+use crate::cannot::CannotTalk;
+use crate::deadline::Deadline;
 use crate::event::{CallEvent, Gone, Side};
-use crate::switchboard::{CannotTalk, Deadline, Switchboard};
+use crate::switchboard::Switchboard;
 
 /// Why a call can't be joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +51,7 @@ impl Switchboard {
         self.calls.remove(&guest);
         self.timers.cancel(&Deadline::MenuSilence(guest));
         self.timers.cancel(&Deadline::RungTooLong(guest));
-        if let Some(leg) = self.legs.get_mut(&session) {
+        if let Some(leg) = self.legs.get_mut(session) {
             leg.call = call;
         }
         if let Some(host) = self.calls.get_mut(&call) {
@@ -97,7 +99,7 @@ impl Switchboard {
 
     /// The call in which a leg is a guest.
     pub fn guest_at(&self, session: SessionId) -> Option<CallId> {
-        let id = self.legs.get(&session)?.call;
+        let id = self.legs.get(session)?.call;
         self.calls.get(&id).filter(|call| call.is_guest(session)).map(|_| id)
     }
 

@@ -1,17 +1,187 @@
-//! Legs agreed upon, and let go.
+//! The legs and their media: opened with a port and a stream, agreed upon, commanded, and forgotten.
+
+use std::collections::VecDeque;
+use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
-use turno_ground::Moment;
-use turno_media_plan::sdp::Agreed;
-use turno_media_plan::{Direction, MediaCommand, StreamId};
-use turno_sip::{HangUp, SessionId, Stack};
+use smallvec::SmallVec;
+use turno_ground::{Change, Illegible, Line, Lookup, Sheet, Tracked};
+use turno_media_plan::sdp::{Agreed, Negotiation};
+use turno_media_plan::{Codec, Direction, KeyMint, MediaCommand, SrtpPolicy, StreamId};
+use turno_sip::SessionId;
 
-use crate::switchboard::{CannotTalk, Switchboard};
+use crate::call::CallId;
+use crate::cannot::CannotTalk;
+use crate::leg::{HoldState, Leg, LegState, Otherwise};
+use crate::media_settings::MediaSettings;
+use crate::ports::{NoPort, Ports};
+use crate::sound::Sound;
 
-impl Switchboard {
+/// Every leg, by its session, and what the media plane is told of it.
+#[derive(Debug)]
+pub(crate) struct Legs {
+    settings: MediaSettings,
+    table: Tracked<SessionId, Leg>,
+    streams: Lookup<StreamId, SessionId>,
+    /// Streams that were closed and whose last figures are on their way; whether their legs had come in.
+    closing: Lookup<StreamId, (CallId, bool)>,
+    ports: Ports,
+    /// Legs that did not come in.
+    rung: usize,
+    /// Legs that ring and may be rung in another way; not kept over a restart.
+    otherwise: Lookup<SessionId, Otherwise>,
+    mint: KeyMint,
+    commands: VecDeque<MediaCommand>,
+    next_stream: u64,
+}
+
+impl Legs {
+    pub(crate) fn new(settings: MediaSettings, seed: u64, first_stream: u64) -> Self {
+        let ports = Ports::new(settings.ports.0, settings.ports.1);
+        Self {
+            settings,
+            table: Tracked::new(seed),
+            streams: Lookup::new(seed),
+            closing: Lookup::new(seed),
+            ports,
+            rung: 0,
+            otherwise: Lookup::new(seed),
+            mint: KeyMint::new([0; 32]),
+            commands: VecDeque::new(),
+            next_stream: first_stream,
+        }
+    }
+
+    /// Speaks other codecs from now on, and shows another address; the ports stay as they are.
+    pub(crate) fn configure(&mut self, settings: MediaSettings) {
+        let ports = self.settings.ports;
+        self.settings = MediaSettings { ports, ..settings };
+    }
+
+    pub(crate) fn mint_keys(&mut self, mint: KeyMint) {
+        self.mint = mint;
+    }
+
+    /// A leg with a port and a stream of its own; `first` are the codecs to put first.
+    pub(crate) fn open(
+        &mut self,
+        call: CallId,
+        (local, srtp): (IpAddr, SrtpPolicy),
+        state: LegState,
+        first: &[Codec],
+    ) -> Result<Leg, NoPort> {
+        let port = self.ports.take()?;
+        self.rung += usize::from(state != LegState::Incoming);
+        let stream = self.next_stream();
+        let bind = self.settings.bind_for(local);
+        self.command(MediaCommand::Open { stream, local: SocketAddr::new(bind, port) });
+        let shown = self.settings.shown_for(bind, local);
+        let mut codecs: SmallVec<[Codec; 4]> = SmallVec::from_slice(first);
+        codecs.extend(self.settings.codecs.iter().copied().filter(|codec| !first.contains(codec)));
+        let mut negotiation = Negotiation::new(SocketAddr::new(shown, port), stream.0, &codecs);
+        if srtp != SrtpPolicy::Never {
+            negotiation = negotiation.with_srtp(srtp, self.mint.fork());
+        }
+        Ok(Leg {
+            call,
+            stream,
+            port,
+            came_in: state == LegState::Incoming,
+            state,
+            hold: HoldState::Active,
+            negotiation,
+            offer: None,
+            answer: None,
+            sound: Sound::default(),
+        })
+    }
+
+    /// A name for a leg's stream, or for a member of a bridge that has no leg.
+    pub(crate) fn next_stream(&mut self) -> StreamId {
+        self.next_stream += 1;
+        StreamId(self.next_stream - 1)
+    }
+
+    /// Numbers of streams below this have been given.
+    pub(crate) fn number_from(&mut self, stream: u64) {
+        self.next_stream = self.next_stream.max(stream);
+    }
+
+    pub(crate) fn insert(&mut self, session: SessionId, leg: Leg) {
+        self.streams.insert(leg.stream, session);
+        self.table.insert(session, leg);
+    }
+
+    /// Takes a leg out whose session has ended, to have another session carry on with it.
+    pub(crate) fn take(&mut self, session: SessionId) -> Option<Leg> {
+        self.table.remove(&session)
+    }
+
+    /// Puts a leg back that was taken.
+    pub(crate) fn put_back(&mut self, session: SessionId, leg: Leg) {
+        self.table.insert(session, leg);
+    }
+
+    pub(crate) fn get(&self, session: SessionId) -> Option<&Leg> {
+        self.table.get(&session)
+    }
+
+    pub(crate) fn get_mut(&mut self, session: SessionId) -> Option<&mut Leg> {
+        self.table.get_mut(&session)
+    }
+
+    pub(crate) fn contains(&self, session: SessionId) -> bool {
+        self.table.contains(&session)
+    }
+
+    pub(crate) fn sessions(&self) -> Vec<SessionId> {
+        self.table.keys()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.table.is_empty() && self.ports.in_use() == 0
+    }
+
+    /// How many legs there are that we rang.
+    pub(crate) const fn rung(&self) -> usize {
+        self.rung
+    }
+
+    pub(crate) const fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    pub(crate) const fn ports_mut(&mut self) -> &mut Ports {
+        &mut self.ports
+    }
+
+    /// Whose voice a stream is.
+    pub(crate) fn session_of(&self, stream: StreamId) -> Option<SessionId> {
+        self.streams.get(&stream).copied()
+    }
+
+    /// The stream of a leg that is there.
+    pub(crate) fn stream_of(&self, session: SessionId) -> Option<StreamId> {
+        self.table.get(&session).map(|leg| leg.stream)
+    }
+
+    /// Whose last figures these are, and whether the leg had come in; they are asked for once.
+    pub(crate) fn is_reported(&mut self, stream: StreamId) -> Option<(CallId, bool)> {
+        self.closing.remove(&stream)
+    }
+
+    /// The leg may be rung in another way, or is.
+    pub(crate) fn note_otherwise(&mut self, session: SessionId, otherwise: Otherwise) {
+        self.otherwise.insert(session, otherwise);
+    }
+
+    pub(crate) fn take_otherwise(&mut self, session: SessionId) -> Option<Otherwise> {
+        self.otherwise.remove(&session)
+    }
+
     /// Our answer to the INVITE's offer; agreed once, repeated afterwards.
     pub(crate) fn agree_to_offer(&mut self, session: SessionId) -> Result<Bytes, CannotTalk> {
-        let leg = self.legs.get_mut(&session).ok_or(CannotTalk::NoCall)?;
+        let leg = self.table.get_mut(&session).ok_or(CannotTalk::NoCall)?;
         let Some(offer) = leg.offer.take() else {
             return if leg.has_agreed() { Ok(leg.negotiation.said()) } else { Err(CannotTalk::NoCall) };
         };
@@ -23,36 +193,119 @@ impl Switchboard {
     }
 
     pub(crate) fn agree(&mut self, stream: StreamId, agreed: Agreed) {
-        self.command(Self::agreement(stream, agreed));
+        self.command(agreement(stream, agreed));
     }
 
-    pub(crate) fn agreement(stream: StreamId, agreed: Agreed) -> MediaCommand {
-        let Agreed { remote, encoding, direction, srtp } = agreed;
-        MediaCommand::Agree { stream, remote, encoding, direction, latch: true, srtp: srtp.map(Box::new) }
-    }
-
-    /// Hangs a leg up and forgets it.
-    pub(crate) fn drop_leg(&mut self, stack: &mut Stack, session: SessionId, cause: HangUp, now: Moment) {
-        if self.forget_leg(session) {
-            stack.hang_up(session, cause, now);
-        }
-    }
-
-    /// Closes a leg's media and forgets it; false if it was forgotten before.
-    pub(crate) fn forget_leg(&mut self, session: SessionId) -> bool {
-        let Some(stream) = self.legs.get(&session).map(|leg| leg.stream) else { return false };
+    /// Closes a leg's media and forgets it; `None` if it was forgotten before.
+    pub(crate) fn forget(&mut self, session: SessionId) -> Option<Leg> {
+        let stream = self.stream_of(session)?;
         self.note_sound(&MediaCommand::Close { stream });
-        let Some(leg) = self.legs.remove(&session) else { return false };
-        let is_early = self.calls.get(&leg.call).is_some_and(|call| call.early == Some(session));
-        if let Some(call) = Some(leg.call).filter(|_| is_early).and_then(|id| self.calls.get_mut(&id)) {
-            call.early = None;
-        }
+        let leg = self.table.remove(&session)?;
         self.streams.remove(&leg.stream);
         self.otherwise.remove(&session);
         self.closing.insert(leg.stream, (leg.call, leg.came_in));
         self.ports.give_back(leg.port);
         self.rung -= usize::from(!leg.came_in);
         self.command(MediaCommand::Close { stream: leg.stream });
-        true
+        Some(leg)
     }
+
+    /// Tells the media plane what to do, and remembers what that makes the peers hear.
+    pub(crate) fn command(&mut self, command: MediaCommand) {
+        self.note_sound(&command);
+        self.commands.push_back(command);
+    }
+
+    /// What the media plane must do, in order.
+    pub(crate) fn poll_command(&mut self) -> Option<MediaCommand> {
+        if self.ports.is_careful() && self.commands.is_empty() {
+            let port = self.ports.wanted()?;
+            return Some(MediaCommand::Reserve { local: SocketAddr::new(self.settings.bind, port) });
+        }
+        self.commands.pop_front()
+    }
+
+    /// What was played has ended.
+    pub(crate) fn note_silence(&mut self, stream: StreamId) {
+        self.with_sound(stream, |sound| sound.playing = None);
+    }
+
+    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
+        self.table.write_down(|session, change| match change {
+            Change::Is(leg) => {
+                sheet.keep(owner, session.number(), leg);
+                true
+            }
+            Change::Gone => {
+                sheet.strike(owner, session.number());
+                false
+            }
+        });
+    }
+
+    pub(crate) fn note_all(&mut self) {
+        self.table.note_all();
+    }
+
+    /// Puts a leg back that was written down; gives its port.
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<u16, Illegible> {
+        let session = SessionId::of_number(line.key);
+        let leg: Leg = line.read()?;
+        self.streams.insert(leg.stream, session);
+        self.number_from(leg.stream.0 + 1);
+        let port = leg.port;
+        self.rung += usize::from(!leg.came_in);
+        self.table.restore(session, leg);
+        Ok(port)
+    }
+
+    /// Says everything to the media plane again: ports first, then who hears what.
+    pub(crate) fn sound_again(&mut self, bridges: Vec<MediaCommand>) {
+        let sessions = self.table.keys();
+        let mut commands = Vec::new();
+        for leg in sessions.iter().filter_map(|session| self.table.get(session)) {
+            // A leg is of the family that its SDP says.
+            let bind = self.settings.bind_for(leg.negotiation.local().ip());
+            let local = SocketAddr::new(bind, leg.port);
+            commands.push(MediaCommand::Open { stream: leg.stream, local });
+            if let Some(agreed) = leg.negotiation.agreed() {
+                commands.push(agreement(leg.stream, *agreed));
+            }
+        }
+        commands.extend(bridges);
+        for leg in sessions.iter().filter_map(|session| self.table.get(session)) {
+            if let Some(audio) = leg.sound.playing.clone() {
+                commands.push(MediaCommand::Play { stream: leg.stream, audio });
+            }
+        }
+        self.commands.extend(commands);
+    }
+
+    fn note_sound(&mut self, command: &MediaCommand) {
+        match command {
+            MediaCommand::Play { stream, audio } => {
+                self.with_sound(*stream, |sound| sound.playing = Some(audio.clone()));
+            }
+            MediaCommand::Hush { stream } => self.note_silence(*stream),
+            MediaCommand::Open { .. }
+            | MediaCommand::Reserve { .. }
+            | MediaCommand::Agree { .. }
+            | MediaCommand::Bridge { .. }
+            | MediaCommand::Close { .. }
+            | MediaCommand::Mix { .. }
+            | MediaCommand::SendDigit { .. } => {}
+        }
+    }
+
+    fn with_sound(&mut self, stream: StreamId, change: impl FnOnce(&mut Sound)) {
+        let session = self.streams.get(&stream);
+        if let Some(leg) = session.and_then(|session| self.table.get_mut(session)) {
+            change(&mut leg.sound);
+        }
+    }
+}
+
+fn agreement(stream: StreamId, agreed: Agreed) -> MediaCommand {
+    let Agreed { remote, encoding, direction, srtp } = agreed;
+    MediaCommand::Agree { stream, remote, encoding, direction, latch: true, srtp: srtp.map(Box::new) }
 }

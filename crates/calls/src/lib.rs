@@ -6,21 +6,25 @@
 //! above; the [`Switchboard`] does it and tells by [`CallEvent`] what became of it.
 
 mod announcing;
+mod answering;
 mod bridge;
 mod call;
+mod cannot;
+mod deadline;
 mod dtmf;
 mod durable;
 mod event;
 mod guests;
+mod leaving;
 mod leg;
 mod legs;
 mod media_settings;
 mod menu;
 mod number;
+mod on_deadline;
 mod on_media;
 mod on_offer;
 mod on_session;
-mod opening;
 mod otherwise;
 mod ports;
 mod refusal;
@@ -30,6 +34,7 @@ mod switchboard;
 mod transfer;
 
 pub use call::{CallId, GuestRole, Menu, Ringing};
+pub use cannot::CannotTalk;
 pub use durable::CallForm;
 pub use event::{CallEvent, Gone, Side, TransferAsked};
 pub use guests::CannotJoin;
@@ -39,4 +44,4 @@ pub use on_media::retry_later;
 pub use ports::NoPort;
 pub use refusal::Refusal;
 pub use ring::Target;
-pub use switchboard::{CannotTalk, Switchboard};
+pub use switchboard::Switchboard;

@@ -6,8 +6,9 @@ use turno_ground::Moment;
 use turno_media_plan::Audio;
 
 use crate::call::{CallId, Menu};
+use crate::deadline::Deadline;
 use crate::event::CallEvent;
-use crate::switchboard::{Deadline, Switchboard};
+use crate::switchboard::Switchboard;
 
 /// Longest time a menu may take, prompts included: the caller whose prompts never end still gets to the queue.
 const MENU_SPAN_MAX: Duration = Duration::from_secs(120);

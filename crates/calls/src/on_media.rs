@@ -1,7 +1,7 @@
 //! What the media plane tells of a stream.
 
 use turno_ground::Moment;
-use turno_media_plan::{MediaCommand, MediaEvent, StreamFailure};
+use turno_media_plan::{MediaEvent, StreamFailure};
 use turno_sip::{HangUp, Name, Reply, SessionId, Stack};
 
 use crate::call::Ringing;
@@ -14,7 +14,7 @@ impl Switchboard {
     pub fn handle_media(&mut self, stack: &mut Stack, event: MediaEvent, now: Moment) {
         match event {
             MediaEvent::Digit { stream, digit } => {
-                if let Some(&session) = self.streams.get(&stream) {
+                if let Some(session) = self.legs.session_of(stream) {
                     self.on_digit(session, digit, false);
                 }
             }
@@ -22,33 +22,33 @@ impl Switchboard {
                 if self.announcement_over(stream) {
                     return;
                 }
-                let Some(&session) = self.streams.get(&stream) else { return };
-                self.note_silence(stream);
+                let Some(session) = self.legs.session_of(stream) else { return };
+                self.legs.note_silence(stream);
                 let Some((call, _)) = self.place_of(session) else { return };
                 if !self.menu_played_out(call, now) {
                     self.tell(CallEvent::PlayedOut { call });
                 }
             }
             MediaEvent::Inactive { stream } => {
-                let Some(&session) = self.streams.get(&stream) else { return };
+                let Some(session) = self.legs.session_of(stream) else { return };
                 stack.hang_up(session, HangUp { status: 408, reason: Some(SILENT.to_owned()) }, now);
                 self.leg_gone(stack, session, Gone::Lost, now);
             }
             MediaEvent::Failed { stream, failure } => {
-                let Some(&session) = self.streams.get(&stream) else { return };
+                let Some(session) = self.legs.session_of(stream) else { return };
                 self.on_port_failed(stack, session, failure, now);
             }
-            MediaEvent::Reserved { port } => self.ports.is_reserved(port),
+            MediaEvent::Reserved { port } => self.legs.ports_mut().is_reserved(port),
             MediaEvent::NotReserved { port, failure } => {
-                self.ports.is_not_reserved(port, failure, now);
+                self.legs.ports_mut().is_not_reserved(port, failure, now);
                 self.tell(CallEvent::PortFailed { call: None, port, failure });
             }
             MediaEvent::Scarce { want } => {
-                self.ports.is_to_be_careful(now);
+                self.legs.ports_mut().is_to_be_careful(now);
                 self.tell(CallEvent::PortsScarce(want));
             }
             MediaEvent::Closed { stream, report } => {
-                if let Some((call, came_in)) = self.closing.remove(&stream) {
+                if let Some((call, came_in)) = self.legs.is_reported(stream) {
                     self.tell(CallEvent::MediaReported { call, came_in, report });
                 }
             }
@@ -57,10 +57,10 @@ impl Switchboard {
 
     /// A leg without media is let go; the other legs of its call are not its fault.
     fn on_port_failed(&mut self, stack: &mut Stack, session: SessionId, failure: StreamFailure, now: Moment) {
-        let Some(leg) = self.legs.get(&session) else { return };
+        let Some(leg) = self.legs.get(session) else { return };
         let (id, port, state, stream) = (leg.call, leg.port, leg.state, leg.stream);
         let is_unanswered = !leg.is_answered();
-        self.ports.has_failed(port, failure, now);
+        self.legs.ports_mut().has_failed(port, failure, now);
         let is_offer = self.calls.get(&id).is_some_and(|call| call.ringing_for == Ringing::Offer);
         let cause = HangUp { status: 503, reason: None };
         if state == LegState::Calling && is_offer {
@@ -78,26 +78,8 @@ impl Switchboard {
             self.leg_gone(stack, session, Gone::NoVoice, now);
         }
         // What was never opened has no last figures.
-        self.closing.remove(&stream);
+        self.legs.is_reported(stream);
         self.tell(CallEvent::PortFailed { call: Some(id), port, failure });
-    }
-
-    /// A key, from INFO or from the media plane, which relays its own to the other leg by itself.
-    pub(crate) fn on_digit(&mut self, session: SessionId, digit: char, relay: bool) {
-        if let Some(call) = self.guest_at(session) {
-            self.tell(CallEvent::GuestDigit { call, session, digit });
-            return;
-        }
-        let Some((id, side)) = self.place_of(session) else { return };
-        if self.menu_digit(id, digit) {
-            return;
-        }
-        let other = self.calls.get(&id).and_then(|call| call.other(session));
-        if let Some(leg) = other.and_then(|other| self.legs.get(&other)).filter(|_| relay) {
-            let stream = leg.stream;
-            self.command(MediaCommand::SendDigit { stream, digit });
-        }
-        self.tell(CallEvent::Digit { call: id, side, digit });
     }
 }
 

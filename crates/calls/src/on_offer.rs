@@ -5,6 +5,7 @@ use turno_ground::Moment;
 use turno_media_plan::{Audio, Direction, MediaCommand};
 use turno_sip::{HangUp, SessionId, Stack};
 
+use crate::bridge::has_talking_guest;
 use crate::event::{CallEvent, Gone};
 use crate::leg::{HoldState, LegState};
 use crate::ring::BAD_ANSWER;
@@ -19,7 +20,7 @@ impl Switchboard {
         sdp: Option<Bytes>,
         now: Moment,
     ) {
-        let Some(leg) = self.legs.get_mut(&session) else { return };
+        let Some(leg) = self.legs.get_mut(session) else { return };
         let stream = leg.stream;
         let Some(sdp) = sdp else {
             let offer = leg.negotiation.offer(Direction::SendRecv);
@@ -30,24 +31,16 @@ impl Switchboard {
         match leg.negotiation.answer(&sdp, Direction::SendRecv, codec) {
             Ok((answer, agreed)) => {
                 stack.answer(session, answer, now);
-                self.agree(stream, agreed);
+                self.legs.agree(stream, agreed);
                 self.on_direction(session, agreed.direction);
             }
             Err(_) => stack.refuse_offer(session, 488, now),
         }
     }
 
-    /// The first provisional offers to a caller who asked for that and has it confirmed (RFC 3262, 5).
-    pub(crate) fn offer_early(&mut self, stack: &mut Stack, session: SessionId, now: Moment) {
-        if let Some(leg) = self.legs.get_mut(&session) {
-            let offer = leg.negotiation.offer(Direction::SendRecv);
-            stack.progress(session, offer, now);
-        }
-    }
-
     /// The peer's answer: to our late offer in a 200, or to an offer that it asked for by a re-INVITE without SDP.
     pub(crate) fn on_answered(&mut self, stack: &mut Stack, session: SessionId, sdp: &[u8], now: Moment) {
-        let Some(leg) = self.legs.get_mut(&session) else { return };
+        let Some(leg) = self.legs.get_mut(session) else { return };
         let stream = leg.stream;
         match leg.negotiation.answered(sdp) {
             Ok(agreed) => {
@@ -56,7 +49,7 @@ impl Switchboard {
                     LegState::Calling => LegState::Calling,
                     LegState::AwaitsAnswer | LegState::Talking => LegState::Talking,
                 };
-                self.agree(stream, agreed);
+                self.legs.agree(stream, agreed);
                 self.on_direction(session, agreed.direction);
             }
             Err(_) if leg.state == LegState::AwaitsAnswer => {
@@ -71,7 +64,7 @@ impl Switchboard {
 
     /// Hold and its end, as the direction tells (RFC 3264, 8.4; `c=0.0.0.0` reads as inactive).
     fn on_direction(&mut self, session: SessionId, direction: Direction) {
-        let Some(leg) = self.legs.get_mut(&session) else { return };
+        let Some(leg) = self.legs.get_mut(session) else { return };
         let hold = if direction.sends() { HoldState::Active } else { HoldState::Holding };
         if leg.hold == hold {
             return;
@@ -83,19 +76,19 @@ impl Switchboard {
         }
         let Some((id, side)) = self.place_of(session).filter(|(place, _)| *place == id) else { return };
         let Some(call) = self.calls.get(&id) else { return };
-        let (other, is_entertained) = (call.other(session), self.has_talking_guest(call));
-        let Some(stream) = other.and_then(|other| self.legs.get(&other)).map(|leg| leg.stream) else {
+        let (other, is_entertained) = (call.other(session), has_talking_guest(&self.legs, call));
+        let Some(stream) = other.and_then(|other| self.legs.get(other)).map(|leg| leg.stream) else {
             return;
         };
         match hold {
             HoldState::Holding => {
                 if !is_entertained {
-                    self.command(MediaCommand::Play { stream, audio: Audio::Music });
+                    self.legs.command(MediaCommand::Play { stream, audio: Audio::Music });
                 }
                 self.tell(CallEvent::Held { call: id, side });
             }
             HoldState::Active => {
-                self.command(MediaCommand::Hush { stream });
+                self.legs.command(MediaCommand::Hush { stream });
                 self.tell(CallEvent::Resumed { call: id, side });
             }
         }

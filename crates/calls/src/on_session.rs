@@ -1,11 +1,9 @@
 //! What SIP tells of a leg.
 
 use turno_ground::Moment;
-use turno_sip::{EndedBy, HangUp, SessionEvent, SessionId, Stack};
+use turno_sip::{EndedBy, SessionEvent, SessionId, Stack};
 
-use crate::call::CallId;
-use crate::dtmf::digit_of_info;
-use crate::event::{CallEvent, Gone, Side, TransferAsked};
+use crate::event::{CallEvent, Gone, TransferAsked};
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
@@ -21,7 +19,7 @@ impl Switchboard {
             SessionEvent::Progress { status: _, sdp } => self.on_progress(stack, session, sdp, now),
             SessionEvent::Accepted { sdp, message: _ } => self.on_accepted(stack, session, sdp.as_ref(), now),
             SessionEvent::Refused { status, message: _ } => {
-                if let Some(id) = self.legs.get(&session).map(|leg| leg.call)
+                if let Some(id) = self.legs.get(session).map(|leg| leg.call)
                     && !self.ring_otherwise(stack, id, session, status, now)
                 {
                     self.forget_leg(session);
@@ -54,42 +52,6 @@ impl Switchboard {
                 };
                 self.leg_gone(stack, session, gone, now);
             }
-        }
-    }
-
-    /// A leg has ended by itself.
-    pub(crate) fn leg_gone(&mut self, stack: &mut Stack, session: SessionId, gone: Gone, now: Moment) {
-        if self.guest_gone(session, gone) {
-            return;
-        }
-        let Some((id, side)) = self.place_of(session) else { return };
-        self.forget_leg(session);
-        match side {
-            Side::Near => {
-                self.hang_up(stack, id, HangUp { status: 487, reason: None }, now);
-                self.tell(CallEvent::NearGone { call: id, gone });
-            }
-            Side::Far => self.far_gone(stack, id, session, gone, now),
-        }
-    }
-
-    fn far_gone(&mut self, stack: &mut Stack, id: CallId, session: SessionId, gone: Gone, now: Moment) {
-        let Some(call) = self.calls.get_mut(&id) else { return };
-        if call.far != Some(session) {
-            self.target_failed(stack, id, session, 408, now);
-            return;
-        }
-        call.far = None;
-        if call.transfer.is_some_and(|(asker, _)| asker == session) {
-            call.transfer = None;
-        }
-        self.part_near(id);
-        self.tell(CallEvent::FarGone { call: id, gone });
-    }
-
-    fn on_info(&mut self, session: SessionId, content_type: &str, body: &[u8]) {
-        if let Some(digit) = digit_of_info(content_type, body) {
-            self.on_digit(session, digit, true);
         }
     }
 }

@@ -27,20 +27,19 @@ impl Switchboard {
         if !Refusal::is_of_media(status) {
             return false;
         }
-        let Some(Otherwise::Possible(mut invite)) = self.otherwise.remove(&session) else { return false };
+        let Some(Otherwise::Possible(mut invite)) = self.legs.take_otherwise(session) else { return false };
         let is_ringing = self.calls.get(&id).is_some_and(|call| call.ringing.contains(&session));
-        let Some(mut leg) = self.legs.remove(&session) else { return false };
+        let Some(mut leg) = self.legs.take(session) else { return false };
         let offer = leg.negotiation.offer_otherwise(Direction::SendRecv);
         let Some((offer, is_secure)) = offer.filter(|_| is_ringing && leg.state == LegState::Calling) else {
-            self.legs.insert(session, leg);
+            self.legs.put_back(session, leg);
             return false;
         };
         invite.sdp = Some(offer);
         let uri = invite.uri.clone();
         let again = stack.invite(*invite, now);
-        self.streams.insert(leg.stream, again);
         self.legs.insert(again, leg);
-        self.otherwise.insert(again, Otherwise::Tried(uri, is_secure));
+        self.legs.note_otherwise(again, Otherwise::Tried(uri, is_secure));
         if let Some(call) = self.calls.get_mut(&id)
             && let Some(place) = call.ringing.iter_mut().find(|ringing| **ringing == session)
         {
@@ -53,7 +52,7 @@ impl Switchboard {
 
     /// A ringing leg has understood our offer: how it is spoken to is worth remembering if it was the second way.
     pub(crate) fn is_understood(&mut self, id: CallId, session: SessionId) {
-        if let Some(Otherwise::Tried(uri, is_secure)) = self.otherwise.remove(&session) {
+        if let Some(Otherwise::Tried(uri, is_secure)) = self.legs.take_otherwise(session) {
             self.tell(CallEvent::Understood { call: id, uri, is_secure });
         }
     }

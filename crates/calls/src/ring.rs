@@ -7,12 +7,14 @@ use turno_media_plan::{Direction, SrtpPolicy};
 use turno_sip::{HangUp, OutInvite, SessionId, Stack};
 
 use crate::call::{CallId, Ringing};
-use crate::event::CallEvent;
+use crate::cannot::CannotTalk;
+use crate::event::{CallEvent, Gone, Side};
 use crate::leg::{LegState, Otherwise};
 
+use crate::deadline::{Deadline, RING_SPAN_MAX};
 use crate::ports::NoPort;
 use crate::refusal::Refusal;
-use crate::switchboard::{Deadline, RING_SPAN_MAX, Switchboard};
+use crate::switchboard::Switchboard;
 
 /// One place to ring at: the INVITE without its SDP.
 #[derive(Clone, Debug)]
@@ -58,7 +60,7 @@ impl Switchboard {
         let mut opened = 0usize;
         for target in targets {
             let end = (target.flow().local.ip(), target.srtp);
-            let Ok(mut leg) = self.open_leg(id, end, LegState::Calling, preferred.as_slice()) else {
+            let Ok(mut leg) = self.legs.open(id, end, LegState::Calling, preferred.as_slice()) else {
                 break;
             };
             leg.negotiation = leg.negotiation.insisting(target.insists);
@@ -66,10 +68,9 @@ impl Switchboard {
             let second = (target.srtp == SrtpPolicy::Offered).then(|| Box::new(invite.clone()));
             invite.sdp = Some(leg.negotiation.offer(Direction::SendRecv));
             let session = stack.invite(invite, now);
-            self.streams.insert(leg.stream, session);
             self.legs.insert(session, leg);
             if let Some(invite) = second {
-                self.otherwise.insert(session, Otherwise::Possible(invite));
+                self.legs.note_otherwise(session, Otherwise::Possible(invite));
             }
             if let Some(call) = self.calls.get_mut(&id) {
                 call.ringing.push(session);
@@ -109,10 +110,10 @@ impl Switchboard {
         sdp: Option<Bytes>,
         now: Moment,
     ) {
-        let Some(leg) = self.legs.get_mut(&session) else { return };
+        let Some(leg) = self.legs.get_mut(session) else { return };
         let id = leg.call;
         self.is_understood(id, session);
-        let Some(leg) = self.legs.get_mut(&session) else { return };
+        let Some(leg) = self.legs.get_mut(session) else { return };
         // An answer in a provisional may be the only one. One that can't be used is left to the final response.
         let agreed = sdp.as_ref().and_then(|sdp| leg.negotiation.answered(sdp).ok());
         if self.calls.get(&id).is_none_or(|call| call.ringing_for != Ringing::Direct) {
@@ -134,8 +135,8 @@ impl Switchboard {
         agreed: Agreed,
         now: Moment,
     ) {
-        let Some(stream) = self.legs.get(&session).map(|leg| leg.stream) else { return };
-        self.agree(stream, agreed);
+        let Some(stream) = self.legs.get(session).map(|leg| leg.stream) else { return };
+        self.legs.agree(stream, agreed);
         if self.early(stack, id, turno_media_plan::Audio::Ringback, now).is_ok() {
             self.hush(id);
             if let Some(call) = self.calls.get_mut(&id) {
@@ -153,7 +154,7 @@ impl Switchboard {
         sdp: Option<&Bytes>,
         now: Moment,
     ) {
-        let Some(leg) = self.legs.get_mut(&session) else { return };
+        let Some(leg) = self.legs.get_mut(session) else { return };
         let (id, stream) = (leg.call, leg.stream);
         let agreed = match sdp {
             Some(sdp) => leg.negotiation.answered(sdp),
@@ -163,9 +164,9 @@ impl Switchboard {
         match agreed {
             Ok(agreed) => {
                 leg.state = LegState::Talking;
-                self.agree(stream, agreed);
+                self.legs.agree(stream, agreed);
                 self.is_understood(id, session);
-                self.otherwise.remove(&session);
+                self.legs.take_otherwise(session);
                 self.far_answered(stack, id, session, now);
             }
             Err(_) => {
@@ -176,6 +177,41 @@ impl Switchboard {
                     self.target_failed(stack, id, session, 488, now);
                 }
             }
+        }
+    }
+
+    /// A ringing leg answered: it becomes the far leg, the others are stopped, media is joined.
+    fn far_answered(&mut self, stack: &mut Stack, id: CallId, session: SessionId, now: Moment) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        call.ringing.retain(|&mut ringing| ringing != session);
+        let others = core::mem::take(&mut call.ringing);
+        let ringing = call.ringing_for;
+        let before = call.far.replace(session);
+        call.early = None;
+        let transfer = call.transfer.take();
+        self.timers.cancel(&Deadline::RungTooLong(id));
+        for other in others {
+            self.drop_leg(stack, other, HangUp { status: 487, reason: Some(ELSEWHERE.to_owned()) }, now);
+        }
+        if let Some((asker, refer)) = transfer {
+            stack.refer_progress(asker, refer, 200, now);
+        }
+        if let Some(before) = before {
+            self.drop_leg(stack, before, HangUp { status: 487, reason: None }, now);
+        }
+        match self.answer(stack, id, now) {
+            Ok(()) => {
+                self.join(id);
+                self.tell(CallEvent::Answered { call: id, ringing });
+            }
+            Err(CannotTalk::Unacceptable(_) | CannotTalk::NoPort | CannotTalk::NoCall) => {
+                let gone = Gone::Lost;
+                self.hang_up(stack, id, HangUp { status: 488, reason: None }, now);
+                self.tell(CallEvent::NearGone { call: id, gone });
+            }
+        }
+        if ringing == Ringing::Recall {
+            self.tell(CallEvent::Resumed { call: id, side: Side::Far });
         }
     }
 
@@ -217,3 +253,6 @@ impl Switchboard {
 
 /// Why a peer is left whose answer can't be used.
 pub(crate) const BAD_ANSWER: &str = "SIP;cause=488;text=\"The answer does not match the offer\"";
+
+/// RFC 3326 and RFC 3261 9: so that a phone does not show a missed call.
+const ELSEWHERE: &str = "SIP;cause=200;text=\"Call completed elsewhere\"";

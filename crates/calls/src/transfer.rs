@@ -4,8 +4,9 @@ use turno_ground::Moment;
 use turno_sip::{HangUp, ReferId, SessionId, Stack};
 
 use crate::call::{CallId, Ringing};
+use crate::deadline::{Deadline, RING_SPAN_MAX};
 use crate::event::{Side, TransferAsked};
-use crate::switchboard::{Deadline, RING_SPAN_MAX, Switchboard};
+use crate::switchboard::Switchboard;
 
 impl Switchboard {
     /// Says no to a REFER; the call goes on.
@@ -107,7 +108,7 @@ impl Switchboard {
             }
         }
         for session in rest.iter().chain(&ringing) {
-            if let Some(leg) = self.legs.get_mut(session) {
+            if let Some(leg) = self.legs.get_mut(*session) {
                 leg.call = keep;
             }
         }

@@ -46,8 +46,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "the ports of those who talk are given to others after a crash",
         file: "crates/calls/src/durable.rs",
-        right: "        board.ports.take_these(&ports);",
-        wrong: "        board.ports.take_these(&BTreeSet::new());",
+        right: "        board.legs.ports_mut().take_these(&ports);",
+        wrong: "        board.legs.ports_mut().take_these(&BTreeSet::new());",
         site: SMALL,
         seeds: 60,
     },

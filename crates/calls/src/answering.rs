@@ -1,0 +1,100 @@
+//! What the near leg is told before and when it is answered: ringing, early media, 200, a refusal.
+
+use smallvec::SmallVec;
+use turno_ground::Moment;
+use turno_media_plan::{Audio, Direction};
+use turno_sip::{HangUp, Reply, SessionId, Stack};
+
+use crate::call::CallId;
+use crate::cannot::CannotTalk;
+use crate::leg::LegState;
+use crate::switchboard::Switchboard;
+
+impl Switchboard {
+    /// Tells the near leg that it rings.
+    pub fn ring_back(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
+        if let Some((session, _)) = self.near_leg(id).filter(|(_, leg)| leg.state == LegState::Incoming) {
+            if stack.must_offer_early(session) {
+                self.offer_early(stack, session, now);
+            } else {
+                stack.ring(session, now);
+            }
+        }
+    }
+
+    /// Plays to the near leg as early media (183); a caller without an offer just rings.
+    ///
+    /// # Errors
+    /// [`CannotTalk`] if the offer can't be agreed.
+    pub fn early(
+        &mut self,
+        stack: &mut Stack,
+        id: CallId,
+        audio: Audio,
+        now: Moment,
+    ) -> Result<(), CannotTalk> {
+        let (session, leg) = self.near_leg(id).ok_or(CannotTalk::NoCall)?;
+        if leg.is_answered() {
+            self.play(id, audio);
+            return Ok(());
+        }
+        if leg.offer.is_none() && !leg.has_agreed() {
+            let is_heard_early = stack.must_offer_early(session);
+            self.ring_back(stack, id, now);
+            if is_heard_early {
+                self.play(id, audio);
+            }
+            return Ok(());
+        }
+        let answer = self.legs.agree_to_offer(session)?;
+        if let Some(leg) = self.legs.get_mut(session) {
+            leg.state = LegState::Early;
+        }
+        stack.progress(session, answer, now);
+        self.play(id, audio);
+        Ok(())
+    }
+
+    /// Answers the near leg (200).
+    ///
+    /// # Errors
+    /// [`CannotTalk`] if the offer can't be agreed.
+    pub fn answer(&mut self, stack: &mut Stack, id: CallId, now: Moment) -> Result<(), CannotTalk> {
+        let (session, leg) = self.near_leg(id).ok_or(CannotTalk::NoCall)?;
+        if leg.is_answered() {
+            return Ok(());
+        }
+        if leg.offer.is_some() || leg.has_agreed() {
+            let answer = self.legs.agree_to_offer(session)?;
+            if let Some(leg) = self.legs.get_mut(session) {
+                leg.state = LegState::Talking;
+            }
+            stack.accept(session, answer, SmallVec::new(), now);
+        } else if let Some(leg) = self.legs.get_mut(session) {
+            leg.state = LegState::AwaitsAnswer;
+            let offer = leg.negotiation.offer(Direction::SendRecv);
+            stack.accept(session, offer, SmallVec::new(), now);
+        }
+        Ok(())
+    }
+
+    /// Refuses the near leg, ends the call.
+    pub fn refuse(&mut self, stack: &mut Stack, id: CallId, reply: Reply, now: Moment) {
+        let Some((session, leg)) = self.near_leg(id) else { return };
+        if leg.is_answered() {
+            self.hang_up(stack, id, HangUp { status: reply.status, reason: None }, now);
+            return;
+        }
+        stack.refuse(session, reply, now);
+        self.forget_leg(session);
+        self.hang_up(stack, id, HangUp { status: 487, reason: None }, now);
+    }
+
+    /// The first provisional offers to a caller who asked for that and has it confirmed (RFC 3262, 5).
+    fn offer_early(&mut self, stack: &mut Stack, session: SessionId, now: Moment) {
+        if let Some(leg) = self.legs.get_mut(session) {
+            let offer = leg.negotiation.offer(Direction::SendRecv);
+            stack.progress(session, offer, now);
+        }
+    }
+}

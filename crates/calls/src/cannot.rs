@@ -1,0 +1,22 @@
+//! Why a leg can't be answered.
+
+use turno_media_plan::sdp::Unacceptable;
+
+use crate::ports::NoPort;
+
+/// Why a leg can't be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CannotTalk {
+    /// Its SDP can't be agreed: 488.
+    Unacceptable(Unacceptable),
+    /// Every media port is in use, or none can be opened now: 503.
+    NoPort,
+    /// The call is gone.
+    NoCall,
+}
+
+impl From<NoPort> for CannotTalk {
+    fn from(NoPort: NoPort) -> Self {
+        Self::NoPort
+    }
+}

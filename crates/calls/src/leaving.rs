@@ -1,0 +1,40 @@
+//! A leg that has ended by itself: what becomes of its call.
+
+use turno_ground::Moment;
+use turno_sip::{HangUp, SessionId, Stack};
+
+use crate::call::CallId;
+use crate::event::{CallEvent, Gone, Side};
+use crate::switchboard::Switchboard;
+
+impl Switchboard {
+    /// A leg has ended by itself.
+    pub(crate) fn leg_gone(&mut self, stack: &mut Stack, session: SessionId, gone: Gone, now: Moment) {
+        if self.guest_gone(session, gone) {
+            return;
+        }
+        let Some((id, side)) = self.place_of(session) else { return };
+        self.forget_leg(session);
+        match side {
+            Side::Near => {
+                self.hang_up(stack, id, HangUp { status: 487, reason: None }, now);
+                self.tell(CallEvent::NearGone { call: id, gone });
+            }
+            Side::Far => self.far_gone(stack, id, session, gone, now),
+        }
+    }
+
+    fn far_gone(&mut self, stack: &mut Stack, id: CallId, session: SessionId, gone: Gone, now: Moment) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        if call.far != Some(session) {
+            self.target_failed(stack, id, session, 408, now);
+            return;
+        }
+        call.far = None;
+        if call.transfer.is_some_and(|(asker, _)| asker == session) {
+            call.transfer = None;
+        }
+        self.part_near(id);
+        self.tell(CallEvent::FarGone { call: id, gone });
+    }
+}

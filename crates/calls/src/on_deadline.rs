@@ -1,0 +1,37 @@
+//! What the switchboard does by itself when it is time.
+
+use turno_ground::Moment;
+use turno_sip::Stack;
+
+use crate::deadline::Deadline;
+use crate::event::CallEvent;
+use crate::switchboard::Switchboard;
+
+impl Switchboard {
+    /// The earliest deadline.
+    pub fn next_deadline(&mut self) -> Option<Moment> {
+        match (self.timers.next_deadline(), self.legs.ports_mut().next_deadline()) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// Acts on every deadline that is due.
+    pub fn handle_deadlines(&mut self, stack: &mut Stack, now: Moment) {
+        if self.legs.ports_mut().handle_time(now) {
+            self.tell(CallEvent::PortsWell);
+        }
+        while let Some((_, deadline)) = self.timers.pop_due(now) {
+            match deadline {
+                Deadline::MenuSilence(call) => {
+                    self.calls.note(&call);
+                    self.menu_silence(call);
+                }
+                Deadline::RungTooLong(call) => {
+                    self.calls.note(&call);
+                    self.rang_too_long(stack, call, now);
+                }
+            }
+        }
+    }
+}
