@@ -1,13 +1,24 @@
-//! Somebody does something with a phone, or the phone by itself.
+//! Somebody does something with a phone, or the phone by itself, and what it says leaves it: by datagrams, or by a connection
+//! that is opened for it.
 
+use core::time::Duration;
+
+use bytes::Bytes;
 use turno_ground::Moment;
 use turno_phone::{Phone, PhoneEvent};
 
 use crate::carrier::Carrier;
+use crate::deed::Standstill;
+use crate::errand::Errand;
+use crate::life::Life;
 use crate::network::Packet;
 use crate::person::{Presence, Who};
-use crate::ways::Way;
+use crate::ways::{Door, Way};
 use crate::world::World;
+use crate::{proxy, wires};
+
+/// When a phone that could not connect tries again.
+const TRIES_AGAIN: Duration = Duration::from_secs(1);
 
 impl World {
     /// Lets somebody do something with a phone, and carries what comes of it.
@@ -52,16 +63,116 @@ impl World {
         done
     }
 
-    /// Notes when a phone has something to do by itself.
-    pub(crate) fn plan_wake(&mut self, place: usize) {
-        let person = &mut self.persons[place];
-        // A silent phone goes on by itself, unheard; one without power does not.
-        let due = person.phone.next_deadline().filter(|_| person.presence == Presence::There);
-        if let Some(before) = core::mem::replace(&mut person.due, due) {
-            self.due.remove(&(before, place));
+    /// Phones and callers without a connection may open one now.
+    pub(crate) fn connections_heal(&mut self) {
+        self.wires.heal(self.now);
+        for place in 0..self.persons.len() {
+            if self.persons[place].link.back_at.is_some() {
+                self.persons[place].link.back_at = Some(self.now);
+                self.may_connect(place);
+            }
         }
-        if let Some(due) = due {
-            self.due.insert((due, place));
+    }
+
+    /// A phone that had to wait may open a connection. Agents do; callers if they have something to say.
+    pub(crate) fn may_connect(&mut self, place: usize) {
+        let now = self.now;
+        let link = &mut self.persons[place].link;
+        if link.back_at.take_if(|at| *at <= now).is_none() {
+            return;
+        }
+        if link.says_again {
+            self.says_again(place);
+        }
+        let is_agent = matches!(self.persons[place].who, Who::Agent(_));
+        if is_agent || !self.persons[place].link.unsent.is_empty() {
+            self.connects(place);
+        } else if self.persons[place].way != Way::Tcp(Door::Open) || self.persons[place].link.is_forgotten {
+            // Nobody finds this phone until it has something to say.
+            self.persons[place].is_deaf();
+        }
+    }
+
+    /// Somebody sends who does not speak by plain datagrams.
+    fn sends(&mut self, place: usize, bytes: Bytes) {
+        let (person, to) = (&mut self.persons[place], self.server);
+        let (from, bytes) = match person.way {
+            Way::Datagrams => (person.local(), bytes),
+            Way::ByProxy(sends, listens) => (sends, proxy::forwarded(&bytes, sends, listens)),
+            Way::WithoutRport(sends) => (sends, proxy::without_rport(&bytes)),
+            Way::Tcp(_) => {
+                person.link.unsent.push(bytes);
+                return self.says(place);
+            }
+        };
+        self.network.send(Packet { from, to, bytes }, self.now);
+    }
+
+    /// Whatever somebody has to say goes by the connection, which is opened if that may be.
+    fn says(&mut self, place: usize) {
+        let link = &mut self.persons[place].link;
+        let current = link.current.filter(|flow| self.wires.is_open(flow));
+        let Some(flow) = current.or_else(|| self.wires.of(place).first().copied()) else {
+            if link.back_at.is_none() {
+                self.connects(place);
+            }
+            return;
+        };
+        link.current = Some(flow);
+        link.heard_since.get_or_insert(self.now);
+        let from = self.network.cut_off_until(flow.remote.ip(), self.now);
+        for bytes in core::mem::take(&mut link.unsent) {
+            self.wires.send(flow, bytes, true, from, self.network.weather);
+        }
+    }
+
+    /// A phone opens a connection, registers by it, and says what it could not say or what may be lost.
+    fn connects(&mut self, place: usize) {
+        let now = self.now;
+        let ip = self.persons[place].local().ip();
+        let is_there = self.persons[place].presence == Presence::There;
+        let is_gone = matches!(self.life, Life::Dead(_) | Life::StandsStill(Standstill::Machine));
+        if !is_there || is_gone || self.network.is_cut_off(ip, now) {
+            self.persons[place].link.back_at = Some(now + TRIES_AGAIN);
+            return self.means_to(now + TRIES_AGAIN, Errand::Connects(place));
+        }
+        let last = self.persons[place].link.last;
+        let same = last.filter(|flow| !self.wires.is_known(flow) && self.wires.dice.below(4) == 0);
+        let flow = same.unwrap_or_else(|| wires::flow(self.server, ip, self.wires.fresh_port()));
+        self.wires.stands(flow, place, None, now);
+        let person = &mut self.persons[place];
+        let link = &mut person.link;
+        (link.current, link.last, link.heard_since) = (Some(flow), Some(flow), None);
+        link.is_forgotten = false;
+        let is_back = core::mem::take(&mut link.says_again);
+        let registers = is_back && person.phone.wants_registration();
+        let is_first = self.wires.dice.below(2) == 0;
+        if registers && is_first {
+            self.registers_ahead(place);
+        }
+        if is_back {
+            self.says_again(place);
+        }
+        self.says(place);
+        if registers && !is_first {
+            self.act(place, Phone::register);
+        }
+    }
+
+    /// The registration goes ahead of what waits.
+    fn registers_ahead(&mut self, place: usize) {
+        let waiting = core::mem::take(&mut self.persons[place].link.unsent);
+        self.act(place, Phone::register);
+        self.persons[place].link.unsent = waiting;
+    }
+
+    fn says_again(&mut self, place: usize) {
+        let person = &mut self.persons[place];
+        person.phone.say_again();
+        while let Some(bytes) = person.poll_transmit() {
+            if person.hears() && !person.link.unsent.contains(&bytes) {
+                person.link.unsent.push(bytes);
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ const GIVEN_UP: Duration = Duration::from_secs(33);
 impl World {
     /// Wound: an agent is rung after the caller has left, or after the offer has gone to somebody else (FreeSWITCH).
     pub(crate) fn check_bells(&self) {
-        for agent in 0..self.agents {
+        for agent in 0..self.staff.len() {
             let person = &self.persons[agent];
             let Some(since) = person.alerting.values().min().filter(|_| person.hears()) else { continue };
             let Some(id) = self.who_sits_at(agent) else { continue };

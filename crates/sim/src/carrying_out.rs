@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use turno_engine::Output;
 use turno_ground::{Moment, Transmit, Transport};
-use turno_model::Fact;
+use turno_model::{Fact, Step};
 
 use crate::network::Packet;
 use crate::world::World;
@@ -32,6 +32,16 @@ impl World {
                     self.lets_out(output);
                 }
             }
+        }
+    }
+
+    /// A step is on the disk: what it says has happened.
+    pub(crate) fn writes(&mut self, step: &Step) {
+        if let Some(disk) = &mut self.disk {
+            disk.write(step);
+        }
+        for fact in &step.facts {
+            self.record(step.at, fact);
         }
     }
 

@@ -1,24 +1,20 @@
 //! The engine is killed, and picked up again from what it wrote down.
 
 use core::time::Duration;
-use std::sync::Arc;
 
-use turno_engine::{Engine, Input, Output, aligned};
+use turno_engine::{Engine, Output};
 use turno_ground::Moment;
-use turno_model::Step;
 
-use crate::deed::{Death, Loss, Shift};
-use crate::disk::Disk;
+use crate::deed::Death;
 use crate::errand::Errand;
 use crate::life::{Life, Whole};
-use crate::media::{Recorder, Voices};
+use crate::media::Recorder;
 use crate::world::World;
 
 /// How long a request is sent again.
 const MEMORY_OF_SIP: Duration = Duration::from_secs(40);
 /// Copies come every four seconds in the end: whoever finds nobody for so long of that time may have missed something.
 const PATIENCE_OF_SIP: Duration = Duration::from_secs(8);
-const SECOND: Duration = Duration::from_secs(1);
 
 impl World {
     /// The next input is the engine's last.
@@ -37,12 +33,8 @@ impl World {
         death: Death,
         (down, whole): (Duration, Whole),
     ) {
-        if self.disk.as_ref().is_some_and(Disk::is_unsafe) {
-            self.life = Life::Lives;
-            return self.lets(act);
-        }
         // Whether somebody left the site and came back may be forgotten with this step.
-        self.may_be_out.fill(true);
+        self.staff.may_all_be_out();
         act(&mut self.engine, self.clocks.told(self.now));
         let mut sends = match death {
             // Nothing is written: it is as if the input had never come.
@@ -82,16 +74,6 @@ impl World {
         let is_known = is_known && !self.media.is_short_of_ports();
         self.heard_at_death = is_known.then(|| self.media.voices());
         self.is_gone(down, whole);
-    }
-
-    /// A step is on the disk: what it says has happened.
-    pub(crate) fn writes(&mut self, step: &Step) {
-        if let Some(disk) = &mut self.disk {
-            disk.write(step);
-        }
-        for fact in &step.facts {
-            self.record(step.at, fact);
-        }
     }
 
     /// What is written is what is: a change that nobody noted would be gone after a crash.
@@ -135,113 +117,5 @@ impl World {
                 person.is_deaf();
             }
         }
-    }
-
-    /// The engine is started again.
-    pub(crate) fn is_picked_up(&mut self) {
-        let Some(disk) = &mut self.disk else { return };
-        let (read, until) = disk.is_read();
-        assert!(read.images() == disk.images(), "what is read is not what was said to be kept");
-        if self.life == Life::Dead(Whole::Machine) {
-            self.clocks.starts(self.now);
-        }
-        self.clocks.resumes(until, self.now);
-        let now = self.clocks.told(self.now);
-        let (told, took) = (now.since(self.stood_still_at), self.absences.last().map(|(_, span)| *span));
-        let is_known = self.life == Life::Dead(Whole::Process);
-        assert!(
-            !is_known || Some(told) == took,
-            "a restart that took {took:?} is said to have taken {told:?}"
-        );
-        disk.goes_on(&read, now);
-        self.witness.was_away(self.stood_still_at, now);
-        let plan = Arc::new(aligned(self.site.clone(), read.images()));
-        self.works_by(plan.clone());
-        let engine = Engine::recover(plan, self.dice.number(), read.into_images(), now);
-        self.engine = engine.unwrap_or_else(|why| panic!("what was written can't be read: {why}"));
-        self.engine.keep_journal(now);
-        self.engine.wall_is(self.clocks.wall(self.now), now);
-        self.life = Life::Lives;
-        self.drain();
-        if let Some(before) = self.heard_at_death.take().filter(|_| !self.media.is_short_of_ports()) {
-            self.hears_the_same(&before);
-        }
-        self.proves_the_disk();
-        // What fell due meanwhile is done at once.
-        self.tell(Input::Wake);
-    }
-
-    /// The voices go where they went. Where the site was edited, whoever does not talk yet may be rung or sent away.
-    fn hears_the_same(&self, before: &Voices) {
-        let mut after = self.media.voices();
-        let mut before = before.clone();
-        if self.was_edited {
-            before.retain(|_, (partner, ..)| partner.is_some());
-            after.retain(|port, _| before.contains_key(port));
-        }
-        assert_eq!(before, after, "the voices go elsewhere after a restart");
-    }
-
-    /// Somebody sets the clock on the wall.
-    pub(crate) fn clock_is_set(&mut self, shift: Shift) {
-        self.clocks.is_set(shift);
-        self.jumps += 1;
-        self.engine.wall_is(self.clocks.wall(self.now), self.clocks.told(self.now));
-    }
-
-    /// Nothing can be written for so long.
-    pub(crate) fn disk_fills_up(&mut self, span: Duration) {
-        if let Some(disk) = &mut self.disk {
-            disk.fills_up();
-            self.means_to(self.now + span, Errand::DiskIsEmptied);
-        }
-    }
-
-    /// There is room again: everything is written anew.
-    pub(crate) fn disk_is_emptied(&mut self) {
-        if matches!(self.life, Life::StandsStill(_)) {
-            // Whoever would write it anew stands still as well.
-            return self.means_to(self.now + SECOND, Errand::DiskIsEmptied);
-        }
-        let now = self.clocks.told(self.now);
-        let lives = !matches!(self.life, Life::Dead(_));
-        if self.disk.as_mut().is_some_and(|disk| disk.is_emptied(lives, now)) {
-            self.engine.note_all();
-            self.tell(Input::Wake);
-            self.proves_the_disk();
-        }
-    }
-
-    /// Something of the journal is taken away; turno looks within a second.
-    pub(crate) fn disk_loses(&mut self, loss: Loss) {
-        if self.life == Life::Lives
-            && let Some(disk) = self.disk.as_mut().filter(|disk| !disk.is_unsafe())
-        {
-            disk.loses(loss);
-            self.means_to(self.now + SECOND, Errand::DiskIsLookedAt);
-        }
-    }
-
-    /// What is missing is written anew.
-    pub(crate) fn disk_is_looked_at(&mut self) {
-        if self.life != Life::Lives {
-            return self.means_to(self.now + SECOND, Errand::DiskIsLookedAt);
-        }
-        let now = self.clocks.told(self.now);
-        let is_amiss =
-            self.disk.as_mut().is_some_and(|disk| !disk.is_full() && disk.is_looked_at(now).is_some());
-        if is_amiss {
-            self.engine.note_all();
-            self.tell(Input::Wake);
-            self.proves_the_disk();
-        }
-    }
-
-    /// Lets time pass until there is an engine again.
-    pub(crate) fn waits_for_the_engine(&mut self) {
-        while matches!(self.life, Life::Dead(_) | Life::StandsStill(_)) {
-            self.run_for(SECOND);
-        }
-        self.life = Life::Lives;
     }
 }

@@ -1,13 +1,12 @@
-//! What arrives by datagrams: at the engine, at a phone, at a carrier.
+//! What arrives by datagrams and by connections: at the engine, at a phone, at a carrier.
 
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use turno_engine::Input;
-use turno_ground::{Datagram, Flow, Transport};
+use turno_ground::{Flow, Transport};
 
-use crate::letters::Letter;
 use crate::network::Packet;
+use crate::wires::Passing;
 use crate::world::World;
 
 /// How many datagrams a forger remembers.
@@ -40,21 +39,41 @@ impl World {
         }
     }
 
+    /// Something arrives by a connection.
+    pub(crate) fn passes(&mut self, passing: Passing) {
+        match passing {
+            Passing::ToEngine(flow, bytes) => self.hand_over(flow, &bytes),
+            Passing::ToPhone(flow, place, bytes) => self.reaches_phone(flow, place, &bytes),
+            Passing::Closed(flow) => {
+                let asked = self.wires.forget(&flow);
+                self.tell_closed(flow);
+                if let Some(asked) = asked {
+                    self.tell_closed(asked);
+                }
+            }
+        }
+    }
+
+    fn reaches_phone(&mut self, flow: Flow, place: usize, bytes: &Bytes) {
+        let now = self.now;
+        if !self.persons[place].hears() {
+            return;
+        }
+        // What it says at once goes back by the same connection.
+        let before = self.persons[place].link.current;
+        if self.wires.is_open(&flow) {
+            self.persons[place].link.current = Some(flow);
+        }
+        self.persons[place].receives(bytes, now);
+        self.act(place, |_, _| ());
+        if let Some(before) = before.filter(|before| self.wires.is_open(before)) {
+            self.persons[place].link.current = Some(before);
+        }
+    }
+
     /// Hands a datagram to the engine.
     pub(crate) fn throw_in(&mut self, from: SocketAddr, bytes: &Bytes) {
         let flow = Flow { transport: Transport::Udp, local: self.server, remote: from };
         self.hand_over(flow, bytes);
-    }
-
-    /// Hands a message to the engine.
-    pub(crate) fn hand_over(&mut self, flow: Flow, bytes: &Bytes) {
-        if self.is_kept_back(|| Letter::Datagram(flow, bytes.clone())) {
-            return;
-        }
-        self.chronicle.bytes(b'<', self.now, bytes);
-        if let Some(tape) = &mut self.tape {
-            tape.received(self.now, flow, bytes);
-        }
-        self.tell(Input::Datagram(Datagram { flow, bytes }));
     }
 }

@@ -7,8 +7,8 @@ use std::net::SocketAddr;
 use turno_media_plan::{Encoding, MediaCommand, Named};
 use turno_model::{Fact, OfferOutcome};
 
-use crate::habits::{Habit, Habits, OWN_NUMBER};
-use crate::person::{Person, Who};
+use crate::habits::OWN_NUMBER;
+use crate::person::Person;
 use crate::world::World;
 
 /// How long somebody may be talked to who answered nothing, where nothing is lost: BYE and its way.
@@ -17,14 +17,6 @@ const ENDED: Duration = Duration::from_secs(1);
 const GIVEN_UP: Duration = Duration::from_secs(70);
 
 impl World {
-    /// The phones of this world have these habits from now on.
-    pub(crate) fn has_habits(&mut self, habits: Habits) {
-        self.habits = habits;
-        for person in &mut self.persons {
-            person.takes_habit(habit_of(habits, person.who));
-        }
-    }
-
     /// Wound: an agent who talks to nobody, for ever.
     pub(crate) fn check_unanswered(&self) {
         for guest in self.guests.values() {
@@ -60,7 +52,7 @@ impl World {
     /// A phone with numbers of its own gets keys by these, and is heard by ours.
     pub(crate) fn check_numbers(&self, command: &MediaCommand) {
         let MediaCommand::Agree { remote, encoding, .. } = command else { return };
-        let mut desks = self.persons[..self.agents].iter();
+        let mut desks = self.persons[..self.staff.len()].iter();
         let person = desks.find(|person| person.local().ip() == remote.ip() && person.habit.own_numbers);
         let Some(person) = person else { return };
         self.check_keys(person, *remote, encoding);
@@ -93,13 +85,5 @@ impl World {
             | OfferOutcome::CallerLeft
             | OfferOutcome::Withdrawn => {}
         }
-    }
-}
-
-/// The habits of somebody's phone.
-pub(crate) fn habit_of(habits: Habits, who: Who) -> Habit {
-    match who {
-        Who::Agent(desk) => habits.of_desk(desk),
-        Who::Caller(caller) => habits.of_caller(caller),
     }
 }

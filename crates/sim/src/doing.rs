@@ -6,7 +6,7 @@ use bytes::Bytes;
 use turno_model::Command;
 use turno_phone::{CallId, Phone};
 
-use crate::deed::{Deed, Target, Wish};
+use crate::deed::{Deed, Shift, Target, Wish};
 use crate::errand::Errand;
 use crate::life::Whole;
 use crate::network::Packet;
@@ -56,20 +56,20 @@ impl World {
                 self.agent_asks(agent, Wish::Aux(reason));
             }
             Deed::AgentIs(agent, temper) => {
-                let place = agent % self.agents.max(1);
+                let place = self.staff.place_of(agent);
                 self.persons[place].is(temper);
                 self.plan_wake(place);
             }
             Deed::AgentCrashes(agent, span) => self.agent_crashes(agent, span),
             Deed::AgentMoves(agent) => self.agent_moves(agent),
             Deed::AgentUnregisters(agent, span) => {
-                let place = agent % self.agents.max(1);
+                let place = self.staff.place_of(agent);
                 if self.persons[place].presence == Presence::There {
                     self.act(place, Phone::unregister);
                     self.means_to(self.now + span, Errand::ComesBack(place));
                 }
             }
-            Deed::AgentCutOff(agent, span) => self.is_cut_off(agent % self.agents.max(1), span),
+            Deed::AgentCutOff(agent, span) => self.is_cut_off(self.staff.place_of(agent), span),
             Deed::Changes(weather) => self.network.weather = weather,
             // Where there are a handful, all could be gone for good.
             Deed::PortsTaken(_) if self.plan.media.ports.1 - self.plan.media.ports.0 < 100 => {}
@@ -85,10 +85,10 @@ impl World {
             Deed::ClockIsSet(shift) => self.clock_is_set(shift),
             Deed::Edits(edit) => self.is_edited(edit),
             Deed::Renews(mishap) => self.renews(mishap),
-            Deed::AgentConnectionCut(agent, cut) => self.connection_is_cut(agent % self.agents.max(1), cut),
+            Deed::AgentConnectionCut(agent, cut) => self.connection_is_cut(self.staff.place_of(agent), cut),
             Deed::CallerConnectionCut(caller, cut) => self.caller_connection_is_cut(caller, cut),
             Deed::ConnectionsCut(cut) => self.all_connections_are_cut(cut),
-            Deed::AgentLeaves(agent) => self.agent_leaves(agent % self.agents.max(1)),
+            Deed::AgentLeaves(agent) => self.agent_leaves(self.staff.place_of(agent)),
             Deed::CallerLeaves(caller) => self.caller_leaves(caller),
         }
     }
@@ -106,7 +106,7 @@ impl World {
         which: impl FnOnce(&[CallId]) -> Option<CallId>,
         verb: impl FnOnce(&mut Phone, CallId, turno_ground::Moment),
     ) {
-        let place = agent % self.agents.max(1);
+        let place = self.staff.place_of(agent);
         if self.persons[place].presence == Presence::There
             && let Some(call) = which(&self.persons[place].calls)
         {
@@ -115,7 +115,7 @@ impl World {
     }
 
     fn agent_dials(&mut self, agent: usize, target: Target) {
-        let place = agent % self.agents.max(1);
+        let place = self.staff.place_of(agent);
         let number = self.named(target);
         if self.persons[place].presence == Presence::There {
             let call = self.act(place, |phone, now| phone.call(&number, now));
@@ -124,7 +124,7 @@ impl World {
     }
 
     fn agent_joins(&mut self, agent: usize) {
-        let place = agent % self.agents.max(1);
+        let place = self.staff.place_of(agent);
         let calls = &self.persons[place].calls;
         if let (Some(&first), Some(&last)) = (calls.first(), calls.last())
             && first != last
@@ -136,8 +136,8 @@ impl World {
     fn agent_asks(&mut self, agent: usize, wish: Wish) {
         let Some(id) = self.who_sits_at(agent) else { return };
         if wish == Wish::LogOut {
-            let place = agent % self.agents.max(1);
-            self.may_be_out[place] = true;
+            let place = self.staff.place_of(agent);
+            self.staff.asks_out(place);
         }
         let reasons = u8::try_from(self.plan.aux_reasons.len()).unwrap_or(u8::MAX);
         self.command(match wish {
@@ -150,7 +150,7 @@ impl World {
     }
 
     fn agent_crashes(&mut self, agent: usize, span: Duration) {
-        let place = agent % self.agents.max(1);
+        let place = self.staff.place_of(agent);
         self.vanishes(place);
         let local = self.persons[place].local();
         self.persons[place].is_reborn(local);
@@ -159,7 +159,7 @@ impl World {
     }
 
     fn agent_moves(&mut self, agent: usize) {
-        let place = agent % self.agents.max(1);
+        let place = self.staff.place_of(agent);
         let before = self.persons[place].local();
         let moves = self.dice.below(7);
         let mut local = agent_address(place, u32::try_from(moves).unwrap_or(0));
@@ -176,21 +176,6 @@ impl World {
         }
     }
 
-    /// A cable is pulled: nothing comes out of this phone, nothing reaches it, and its voice stops.
-    pub(crate) fn vanishes(&mut self, place: usize) {
-        self.persons[place].presence = Presence::Gone;
-        self.persons[place].is_deaf();
-        self.plan_wake(place);
-        self.cables_are_pulled(place);
-        self.falls_silent_later(place);
-    }
-
-    fn falls_silent_later(&mut self, place: usize) {
-        if let Some(span) = self.plan.media.inactivity {
-            self.means_to(self.now + span, Errand::FallsSilent(self.rtp_of(place)));
-        }
-    }
-
     fn trunk_is_cut_off(&mut self, span: Duration) {
         let places: Vec<usize> = self.guests.values().map(|guest| guest.person).collect();
         places.into_iter().for_each(|place| self.is_cut_off(place, span));
@@ -201,6 +186,13 @@ impl World {
         // Behind a carrier that turno registers with all callers have its address.
         self.persons.iter_mut().filter(|person| person.local().ip() == address).for_each(Person::is_deaf);
         self.network.cut_off(address, self.now + span);
+    }
+
+    /// Somebody sets the clock on the wall.
+    fn clock_is_set(&mut self, shift: Shift) {
+        self.clocks.is_set(shift);
+        self.jumps += 1;
+        self.engine.wall_is(self.clocks.wall(self.now), self.clocks.told(self.now));
     }
 
     /// One of the last datagrams again, from a stranger, with a few bytes changed.
@@ -236,7 +228,7 @@ impl World {
     fn named(&self, target: Target) -> String {
         match target {
             Target::Agent(agent) => {
-                let desk = self.desks.get(agent % self.agents.max(1));
+                let desk = self.staff.desks().get(self.staff.place_of(agent));
                 desk.map(|desk| desk.extension.clone()).unwrap_or_default()
             }
             Target::Number(number) => {

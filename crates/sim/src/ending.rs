@@ -6,6 +6,7 @@ use turno_model::plan::Treatment;
 use turno_model::{AgentState, Command};
 use turno_phone::Phone;
 
+use crate::carrier::GRANTED;
 use crate::deed::Temper;
 use crate::person::{Presence, REGISTRATION};
 use crate::world::World;
@@ -18,6 +19,9 @@ const LAST_WORDS: Duration = Duration::from_secs(70);
 const UNANSWERED: Duration = Duration::from_secs(1800);
 /// Longer than it takes a session timer to find a dead peer, on top of the session's own span.
 const DEAD_PEER: Duration = Duration::from_secs(120);
+
+/// How long a carrier that is well may wait for our registration: the longest pause, and a REGISTER that is lost.
+const REGISTERED_WITHIN: Duration = Duration::from_secs(600);
 
 impl World {
     /// Heals every fault, lets whoever waits be served, sends everybody home and proves that nothing is left.
@@ -35,7 +39,7 @@ impl World {
             // Whoever vanished without a word is found by the session timer alone, or because nobody rings that long.
             self.run_for(self.plan.sip.session_expires.max(UNANSWERED) + DEAD_PEER);
         }
-        for place in 0..self.agents {
+        for place in 0..self.staff.len() {
             self.act(place, Phone::unregister);
         }
         self.run_for(LAST_WORDS);
@@ -55,7 +59,7 @@ impl World {
         }
         self.media.ports_taken = 0;
         self.media.no_room_until = None;
-        for place in 0..self.agents {
+        for place in 0..self.staff.len() {
             self.persons[place].is(Temper::Prompt(Duration::from_millis(500)));
             self.persons[place].presence = Presence::There;
             self.plan_wake(place);
@@ -64,7 +68,7 @@ impl World {
         }
         self.run_for(Duration::from_secs(1));
         self.proves_that_they_work();
-        for agent in 0..self.agents {
+        for agent in 0..self.staff.len() {
             let Some(id) = self.who_sits_at(agent) else { continue };
             self.command(Command::LogIn(id));
             self.command(Command::EndAcw(id));
@@ -74,9 +78,9 @@ impl World {
 
     /// Whoever logs in by registering, has registered and did nothing to be away is at work.
     fn proves_that_they_work(&self) {
-        for place in 0..self.agents {
+        for place in 0..self.staff.len() {
             let logs_in = self.plan_of(place).is_some_and(|agent| agent.auto_login && !agent.is_retired);
-            let is_there = self.persons[place].is_registered && !self.may_be_out[place];
+            let is_there = self.persons[place].is_registered && !self.staff.may_be_out(place);
             if let Some(id) = self.who_sits_at(place).filter(|_| logs_in && is_there) {
                 let is_out = self.witness.state(id) == AgentState::LoggedOut;
                 assert!(!is_out, "{id:?} has registered, did nothing to be away, and is logged out");
@@ -89,7 +93,7 @@ impl World {
         let end = self.now + SERVING_MAX;
         while self.witness.waiting() > 0 && self.now < end {
             self.run_for(Duration::from_secs(1));
-            for agent in 0..self.agents {
+            for agent in 0..self.staff.len() {
                 let Some(id) = self.who_sits_at(agent) else { continue };
                 if matches!(self.witness.state(id), AgentState::Acw | AgentState::Aux(_)) {
                     self.command(Command::EndAcw(id));
@@ -105,7 +109,7 @@ impl World {
     fn hangs_up_own_calls(&mut self, agent: usize) {
         let state = self.who_sits_at(agent).map(|id| self.witness.state(id));
         // Whoever has left the site may have called the line as anybody may.
-        if state == Some(AgentState::OtherCall) || !self.is_staff[agent] {
+        if state == Some(AgentState::OtherCall) || !self.staff.works_at(agent) {
             for call in self.persons[agent].calls.clone() {
                 self.act(agent, |phone, now| phone.hang_up(call, now));
             }
@@ -116,7 +120,7 @@ impl World {
     fn is_served(&self) -> bool {
         self.plan.queues.iter().all(|queue| {
             queue.when_nobody != Treatment::Wait
-                || (0..self.agents)
+                || (0..self.staff.len())
                     .filter_map(|place| self.plan_of(place))
                     .any(|agent| agent.skills.iter().any(|&(skill, _)| skill == queue.skill))
         })
@@ -131,6 +135,20 @@ impl World {
                     self.act(place, |phone, now| phone.hang_up(call, now));
                 }
             }
+        }
+    }
+
+    /// A carrier that is well knows us soon, and goes on knowing us.
+    fn proves_the_registration(&mut self) {
+        let end = self.now + REGISTERED_WITHIN;
+        let knows = |world: &Self| world.carrier.as_ref().is_none_or(|carrier| carrier.knows_us(world.now));
+        while !knows(self) && self.now < end {
+            self.run_for(Duration::from_secs(1));
+        }
+        assert!(knows(self), "the carrier is well, and has no registration of ours");
+        if self.carrier.is_some() {
+            self.run_for(Duration::from_secs(GRANTED + 10));
+            assert!(knows(self), "the carrier is well, and our registration has ended");
         }
     }
 

@@ -5,12 +5,12 @@
 
 use core::time::Duration;
 
-use turno_ground::Moment;
+use turno_ground::{Flow, Moment};
 use turno_model::{AgentState as S, Fact};
 
-use crate::connecting::found_since;
 use crate::guest::Stage;
 use crate::person::{Person, Who};
+use crate::ways::{Door, Way};
 use crate::world::World;
 
 /// A BYE is given up after 64 * T1.
@@ -38,7 +38,7 @@ impl World {
 
     /// Wounds: a phone that shows a talk for ever after its caller has left; a caller who waits on after the end.
     pub(crate) fn check_reached(&self) {
-        for agent in 0..self.agents {
+        for agent in 0..self.staff.len() {
             let person = &self.persons[agent];
             let Some(since) = person.confirmed.values().max().filter(|_| !person.has_gaps) else { continue };
             let Some(id) = self.who_sits_at(agent) else { continue };
@@ -88,5 +88,17 @@ impl World {
         let begin = from.max(found);
         let away = self.absences.iter().filter(|(at, span)| *at + *span >= begin).map(|(_, span)| *span);
         person.hears() && self.now.since(begin) > span + self.lateness + away.sum()
+    }
+}
+
+/// Since when this phone can be reached, if it can be now.
+fn found_since(person: &Person, is_open: impl Fn(&Flow) -> bool) -> Option<Moment> {
+    match person.way {
+        Way::Datagrams | Way::ByProxy(..) | Way::WithoutRport(_) | Way::Tcp(Door::Open) => {
+            Some(Moment::default())
+        }
+        Way::Tcp(Door::Ajar | Door::Shut) => {
+            person.link.heard_since.filter(|_| person.link.current.is_some_and(|flow| is_open(&flow)))
+        }
     }
 }

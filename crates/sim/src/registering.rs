@@ -1,16 +1,11 @@
 //! What must be true where turno registers with a carrier.
 
-use core::time::Duration;
-
 use bytes::Bytes;
 use turno_ground::Flow;
 
-use crate::carrier::{Carrier, GRANTED};
+use crate::carrier::Carrier;
 use crate::network::Packet;
 use crate::world::World;
-
-/// How long a carrier that is well may wait for our registration: the longest pause, and a REGISTER that is lost.
-const REGISTERED_WITHIN: Duration = Duration::from_secs(600);
 
 impl World {
     /// A packet for the carrier, which answers.
@@ -37,20 +32,6 @@ impl World {
             let shown = [format!(":{number}@"), format!("593{}@", &number[1..]), format!(" {number}\"")];
             let is_told = shown.iter().any(|shown| head.contains(shown.as_str()));
             assert!(!is_told, "the number {bare} that caller {caller} withholds is sent to {to}");
-        }
-    }
-
-    /// A carrier that is well knows us soon, and goes on knowing us.
-    pub(crate) fn proves_the_registration(&mut self) {
-        let end = self.now + REGISTERED_WITHIN;
-        let knows = |world: &Self| world.carrier.as_ref().is_none_or(|carrier| carrier.knows_us(world.now));
-        while !knows(self) && self.now < end {
-            self.run_for(Duration::from_secs(1));
-        }
-        assert!(knows(self), "the carrier is well, and has no registration of ours");
-        if self.carrier.is_some() {
-            self.run_for(Duration::from_secs(GRANTED + 10));
-            assert!(knows(self), "the carrier is well, and our registration has ended");
         }
     }
 }

@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use turno_engine::Input;
-use turno_model::plan::AgentPlan;
-use turno_model::{AgentId, Plan, Roster};
+use turno_model::{Plan, Roster};
 
-use crate::edit::{self, Edit};
+use crate::edit;
+use crate::edit::Edit;
 use crate::errand::Errand;
 use crate::letters::Letter;
 use crate::life::Life;
+use crate::staff::SHIFT_STEP;
 use crate::world::World;
 
 impl World {
     /// Somebody edits the site and says so.
     pub(crate) fn is_edited(&mut self, edit: Edit) {
-        edit::apply(edit, &mut self.site, &self.desks);
+        edit::apply(edit, &mut self.site, self.staff.desks());
         self.was_edited = true;
         if self.is_kept_back(|| Letter::Plan) {
             return;
@@ -48,35 +49,8 @@ impl World {
     pub(crate) fn works_by(&mut self, plan: Arc<Plan>) {
         self.witness.works_by(&plan, self.clocks.told(self.now));
         self.plan = plan;
-        for place in 0..self.desks.len() {
-            let is_there = self.plan_of(place).is_some_and(|agent| !agent.is_retired);
-            if is_there && !self.is_staff[place] {
-                self.means_to(self.now + crate::living::SHIFT_STEP, Errand::BeginsShift(place));
-            }
-            if !is_there {
-                // Whoever comes back comes like somebody new.
-                self.may_be_out[place] = false;
-            }
-            self.is_staff[place] = is_there;
+        for place in self.staff.works_by(&self.plan) {
+            self.means_to(self.now + SHIFT_STEP, Errand::BeginsShift(place));
         }
-    }
-
-    /// What the plan has of whoever sits at this desk.
-    pub(crate) fn plan_of(&self, place: usize) -> Option<&AgentPlan> {
-        let desk = self.desks.get(place)?;
-        self.plan.agents.iter().find(|agent| agent.extension == desk.extension)
-    }
-
-    /// Who sits at this desk, if the plan knows anybody there.
-    pub(crate) fn who_sits_at(&self, place: usize) -> Option<AgentId> {
-        let desk = self.desks.get(place % self.agents.max(1))?;
-        let at = self.plan.agents.iter().position(|agent| agent.extension == desk.extension)?;
-        u32::try_from(at).ok().map(AgentId)
-    }
-
-    /// At which desk somebody sits.
-    pub(crate) fn desk_of(&self, agent: AgentId) -> Option<usize> {
-        let extension = &self.plan.agents.get(agent.index())?.extension;
-        self.desks.iter().position(|desk| desk.extension == *extension)
     }
 }

@@ -40,11 +40,4 @@ impl World {
         }
         self.tell(Input::Wake);
     }
-
-    /// Whether a letter waits, or is lost, because the engine stands still.
-    pub(crate) fn is_kept_back(&mut self, letter: impl FnOnce() -> Letter) -> bool {
-        let Life::StandsStill(what) = self.life else { return false };
-        self.letters.take(letter(), what);
-        true
-    }
 }

@@ -1,37 +1,34 @@
-//! The world: one virtual clock for an engine, a network, phones, and those who judge.
+//! The world: one virtual clock for an engine, a network, phones, and those who judge, and what all that happens there needs.
 
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use turno_engine::{Engine, Input};
+use turno_engine::Engine;
 use turno_ground::{Dice, Moment};
 use turno_ledger::Ledger;
-use turno_media_plan::MediaEvent;
 use turno_model::plan::AgentPlan;
-use turno_model::{AgentId, Asker, Command, ContactId, Plan};
-use turno_phone::Phone;
+use turno_model::{AgentId, ContactId, Plan};
 
 use crate::carrier::Carrier;
 use crate::chronicle::Chronicle;
 use crate::clocks::Clocks;
 use crate::disk::Disk;
-use crate::edit;
-use crate::errand::{Errand, who_asks};
+use crate::errand::Errand;
 use crate::guest::Guest;
 use crate::habits::Habits;
-use crate::letters::{Letter, Letters};
+use crate::letters::Letters;
 use crate::life::Life;
 use crate::media::{Recorder, Voices};
 use crate::network::{Network, Packet};
 use crate::notes::Notes;
-use crate::person::Person;
-use crate::settings::WorldSettings;
+use crate::person::{Person, Presence};
+use crate::staff::Staff;
 use crate::tape::Tape;
 use crate::ways::Ways;
 use crate::wires::Wires;
-use crate::witness::{Care, Witness};
+use crate::witness::Witness;
 
 /// The world.
 #[derive(Debug)]
@@ -78,14 +75,8 @@ pub struct World {
     pub(crate) breaks: BTreeMap<AgentId, Duration>,
     /// When each agent's state changed last.
     pub(crate) changed: BTreeMap<AgentId, Moment>,
-    /// How many desks there are.
-    pub(crate) agents: usize,
-    /// Who sits at them, or may come.
-    pub(crate) desks: Vec<AgentPlan>,
-    /// Who of them works here now.
-    pub(crate) is_staff: Vec<bool>,
-    /// Who of them may be logged out: they asked for it since they came to the site, or a death has left it unsure.
-    pub(crate) may_be_out: Vec<bool>,
+    /// Who sits at the desks.
+    pub(crate) staff: Staff,
     /// The site as it was written last, in whatever order.
     pub(crate) site: Plan,
     /// Whether it was ever edited.
@@ -102,8 +93,8 @@ pub struct World {
     pub(crate) chronicle: Chronicle,
     pub(crate) lateness: Duration,
     pub(crate) wake: Option<Moment>,
-    errands: u64,
-    commands: u64,
+    pub(crate) errands: u64,
+    pub(crate) commands: u64,
     pub(crate) alarms: u64,
     /// A long day: phones answer OPTIONS without reading them twice.
     pub(crate) is_long: bool,
@@ -112,77 +103,6 @@ pub struct World {
 }
 
 impl World {
-    /// A world in which nobody has done anything yet.
-    pub fn new(settings: WorldSettings) -> Self {
-        let WorldSettings { plan, seed, begin, agents, lateness, care, keeps_tape, keeps_journal, newcomers } =
-            settings;
-        let agents = agents.min(plan.agents.len());
-        let desks = edit::desks(&plan, agents, newcomers);
-        let mut dice = Dice::new(seed);
-        let server = plan
-            .sip
-            .listen
-            .first()
-            .map_or_else(|| SocketAddr::from(([127, 0, 0, 1], 5060)), |&(_, address)| address);
-        let mut world = Self {
-            now: begin,
-            engine: Engine::new(plan.clone(), dice.number(), begin),
-            server,
-            life: Life::Lives,
-            disk: keeps_journal.then(|| Disk::new(begin)),
-            clocks: Clocks::new(begin),
-            deaths: 0,
-            jumps: 0,
-            absences: Vec::new(),
-            stood_still_at: begin,
-            letters: Letters::default(),
-            heard_at_death: None,
-            network: Network::new(dice.fork()),
-            wires: Wires::new(seed),
-            ways: Ways::default(),
-            cuts: 0,
-            is_told_closed: false,
-            carrier: Carrier::of(&plan, seed, begin),
-            media: Recorder::forgetful(),
-            persons: Vec::new(),
-            habits: Habits::default(),
-            by_address: BTreeMap::new(),
-            guests: BTreeMap::new(),
-            calling: BTreeMap::new(),
-            notes: Notes::default(),
-            breaks: BTreeMap::new(),
-            changed: BTreeMap::new(),
-            agents: desks.len(),
-            is_staff: (0..desks.len()).map(|place| place < agents).collect(),
-            may_be_out: vec![false; desks.len()],
-            desks,
-            site: Plan::clone(&plan),
-            was_edited: false,
-            edits: 0,
-            agenda: BTreeMap::new(),
-            witness: Witness::new(plan.clone(), care, lateness, begin),
-            tape: keeps_tape.then(Tape::default),
-            heard: VecDeque::new(),
-            dice,
-            due: BTreeSet::new(),
-            chronicle: Chronicle::new(),
-            lateness,
-            wake: None,
-            errands: 0,
-            commands: 0,
-            alarms: 0,
-            is_long: care != Care::Every,
-            is_closing: false,
-            plan,
-        };
-        if keeps_journal {
-            world.engine.keep_journal(begin);
-        }
-        world.drain();
-        world.opens();
-        world
-    }
-
     /// The time.
     pub const fn now(&self) -> Moment {
         self.now
@@ -218,19 +138,6 @@ impl World {
         self.tape.as_ref()
     }
 
-    /// Lets time pass until `end`.
-    ///
-    /// # Panics
-    /// With a sentence if something is true that must never be.
-    pub fn run_until(&mut self, end: Moment) {
-        while self.step(end) {}
-        self.now = self.now.max(end);
-    }
-
-    pub(crate) fn run_for(&mut self, span: Duration) {
-        self.run_until(self.now + span);
-    }
-
     pub(crate) fn chronicle_of_death(&mut self) {
         self.chronicle.bytes(b'k', self.now, &[]);
     }
@@ -245,80 +152,36 @@ impl World {
         self.agenda.insert((at.max(self.now), self.errands), errand);
     }
 
-    /// Does the next thing that is due by `end`; false if nothing is.
-    fn step(&mut self, end: Moment) -> bool {
-        let next = [
-            self.wake,
-            self.network.next(),
-            self.wires.next(),
-            self.media.next(self.now),
-            self.due.first().map(|&(at, _)| at),
-            self.agenda.keys().next().map(|&(at, _)| at),
-        ];
-        let Some(at) = next.into_iter().flatten().min().filter(|at| *at <= end) else { return false };
-        self.now = self.now.max(at);
-        if let Some(packet) = self.network.arrived(self.now) {
-            self.deliver(packet);
-        } else if let Some(passing) = self.wires.arrived(self.now) {
-            self.passes(passing);
-        } else if let Some(event) = self.media.due(self.now) {
-            self.tell_media(event);
-        } else if let Some(&(_, person)) = self.due.first().filter(|&&(at, _)| at <= self.now) {
-            self.act(person, Phone::handle_deadlines);
-        } else if let Some(entry) = self.agenda.first_entry().filter(|entry| entry.key().0 <= self.now) {
-            let errand = entry.remove();
-            self.goes_on(errand);
-        } else {
-            self.chronicle.bytes(b'w', self.now, &[]);
-            self.tell(Input::Wake);
+    /// Notes when a phone has something to do by itself.
+    pub(crate) fn plan_wake(&mut self, place: usize) {
+        let person = &mut self.persons[place];
+        // A silent phone goes on by itself, unheard; one without power does not.
+        let due = person.phone.next_deadline().filter(|_| person.presence == Presence::There);
+        if let Some(before) = core::mem::replace(&mut person.due, due) {
+            self.due.remove(&(before, place));
         }
-        true
+        if let Some(due) = due {
+            self.due.insert((due, place));
+        }
     }
 
-    pub(crate) fn tell_media(&mut self, event: MediaEvent) {
-        if self.is_kept_back(|| Letter::Media(event.clone())) {
-            return;
-        }
-        self.chronicle.form(b'm', self.now, &event);
-        let is_own_failure = matches!(event, MediaEvent::Failed { .. } | MediaEvent::NotReserved { .. });
-        self.witness.patience.is_own_failure(is_own_failure);
-        self.tell(Input::Media(event));
-        self.witness.patience.is_own_failure(false);
+    /// Where a person's first call's voice arrives.
+    pub(crate) fn rtp_of(&self, place: usize) -> SocketAddr {
+        self.persons[place].phone.settings().rtp
     }
 
-    pub(crate) fn command(&mut self, command: Command) {
-        if self.is_kept_back(|| Letter::Command(command.clone())) {
-            return;
-        }
-        self.chronicle.shown(b'c', self.now, &command);
-        if let Some(agent) = who_asks(&command) {
-            self.witness.asks(agent, self.clocks.told(self.now));
-        }
-        self.commands += 1;
-        self.tell(Input::Command(self.commands, Asker::Shell, command));
+    /// What the plan has of whoever sits at this desk.
+    pub(crate) fn plan_of(&self, place: usize) -> Option<&AgentPlan> {
+        self.staff.plan_of(&self.plan, place)
     }
 
-    pub(crate) fn tell(&mut self, input: Input<'_>) {
-        self.lets(|engine, now| engine.handle(input, now));
+    /// Who sits at this desk, if the plan knows anybody there.
+    pub(crate) fn who_sits_at(&self, place: usize) -> Option<AgentId> {
+        self.staff.who_sits_at(&self.plan, place)
     }
 
-    /// Lets the engine do something, and looks at everything afterwards.
-    pub(crate) fn lets(&mut self, act: impl FnOnce(&mut Engine, Moment)) {
-        match self.life {
-            Life::Lives => {}
-            Life::Doomed(death, down, whole) => return self.dies_over(act, death, (down, whole)),
-            Life::StandsStill(_) | Life::Dead(_) => return,
-        }
-        let now = self.clocks.told(self.now);
-        act(&mut self.engine, now);
-        self.drain();
-        self.witness.looks(&self.engine, now);
-        if !self.is_long {
-            self.check_bells();
-            self.check_unanswered();
-            self.check_reached();
-        }
-        let will_wake = self.wake.is_some() || self.is_long;
-        assert!(will_wake || self.engine.is_quiet(), "something is open and nothing is due");
+    /// At which desk somebody sits.
+    pub(crate) fn desk_of(&self, agent: AgentId) -> Option<usize> {
+        self.staff.desk_of(&self.plan, agent)
     }
 }

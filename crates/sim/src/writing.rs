@@ -1,13 +1,11 @@
 //! Contacts without a call: people who write or want to be called back, and what agents do with them at their desks.
 
-#![expect(clippy::wildcard_enum_match_arm, reason = "few facts are about contacts without a call")]
-
 use core::time::Duration;
 
 use turno_ground::Pii;
-use turno_model::{AgentId, Command, ContactId, Fact, Newcomer, QueueId};
+use turno_model::{AgentId, Command, ContactId, Newcomer, QueueId};
 
-use crate::deed::{Note, Temper};
+use crate::deed::Note;
 use crate::errand::Errand;
 use crate::world::World;
 
@@ -21,40 +19,6 @@ impl World {
         let queue = QueueId(u32::try_from(note.queue % queues).unwrap_or(0));
         let (channel, from) = (note.channel, Pii(self.notes.sends(note).into()));
         self.command(Command::Enqueue(Newcomer { channel, queue, from }));
-    }
-
-    /// What an agent or the writer hears of a fact.
-    pub(crate) fn notices_notes(&mut self, fact: &Fact) {
-        match fact {
-            Fact::ContactArrived { contact, from, .. } => {
-                let Some(note) = self.notes.arrives(*contact, &from.0) else { return };
-                if let Some(patience) = note.patience {
-                    self.means_to(self.now + patience, Errand::Withdraws(*contact));
-                }
-            }
-            Fact::Offered { contact, agent, .. } if self.notes.of(*contact).is_some() => {
-                self.meets_note(*agent);
-            }
-            Fact::Connected { contact, agent, .. } => {
-                if let Some(note) = self.notes.of(*contact) {
-                    self.means_to(self.now + note.work, Errand::Finishes(*agent, *contact));
-                }
-            }
-            Fact::ContactEnded { contact, .. } => self.notes.ends(*contact),
-            _ => {}
-        }
-    }
-
-    /// An agent meets it as the agent's phone meets calls.
-    fn meets_note(&mut self, agent: AgentId) {
-        let Some(desk) = self.desk_of(agent) else { return };
-        match self.persons[desk].temper {
-            Temper::Prompt(after) | Temper::Twice(after) => {
-                self.means_to(self.now + after, Errand::Takes(agent));
-            }
-            Temper::Refusing(_) => self.means_to(self.now, Errand::Declines(agent)),
-            Temper::Slow | Temper::Silent => {}
-        }
     }
 
     /// The agent says no to what is offered.

@@ -1,0 +1,116 @@
+//! How a world begins: nobody has done anything yet, and every agent has a desk.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::SocketAddr;
+
+use turno_engine::Engine;
+use turno_ground::Dice;
+use turno_model::Plan;
+
+use crate::carrier::Carrier;
+use crate::chronicle::Chronicle;
+use crate::clocks::Clocks;
+use crate::disk::Disk;
+use crate::errand::Errand;
+use crate::habits::Habits;
+use crate::letters::Letters;
+use crate::life::Life;
+use crate::media::Recorder;
+use crate::network::Network;
+use crate::notes::Notes;
+use crate::person::{Person, Who};
+use crate::place::agent_address;
+use crate::settings::WorldSettings;
+use crate::staff::{SHIFT_STEP, Staff};
+use crate::tape::Tape;
+use crate::ways::Ways;
+use crate::wires::Wires;
+use crate::witness::{Care, Witness};
+use crate::world::World;
+use crate::{edit, place};
+
+impl World {
+    /// A world in which nobody has done anything yet.
+    pub fn new(settings: WorldSettings) -> Self {
+        let WorldSettings { plan, seed, begin, agents, lateness, care, keeps_tape, keeps_journal, newcomers } =
+            settings;
+        let agents = agents.min(plan.agents.len());
+        let desks = edit::desks(&plan, agents, newcomers);
+        let mut dice = Dice::new(seed);
+        let server = plan
+            .sip
+            .listen
+            .first()
+            .map_or_else(|| SocketAddr::from(([127, 0, 0, 1], 5060)), |&(_, address)| address);
+        let mut world = Self {
+            now: begin,
+            engine: Engine::new(plan.clone(), dice.number(), begin),
+            server,
+            life: Life::Lives,
+            disk: keeps_journal.then(|| Disk::new(begin)),
+            clocks: Clocks::new(begin),
+            deaths: 0,
+            jumps: 0,
+            absences: Vec::new(),
+            stood_still_at: begin,
+            letters: Letters::default(),
+            heard_at_death: None,
+            network: Network::new(dice.fork()),
+            wires: Wires::new(seed),
+            ways: Ways::default(),
+            cuts: 0,
+            is_told_closed: false,
+            carrier: Carrier::of(&plan, seed, begin),
+            media: Recorder::forgetful(),
+            persons: Vec::new(),
+            habits: Habits::default(),
+            by_address: BTreeMap::new(),
+            guests: BTreeMap::new(),
+            calling: BTreeMap::new(),
+            notes: Notes::default(),
+            breaks: BTreeMap::new(),
+            changed: BTreeMap::new(),
+            staff: Staff::new(desks, agents),
+            site: Plan::clone(&plan),
+            was_edited: false,
+            edits: 0,
+            agenda: BTreeMap::new(),
+            witness: Witness::new(plan.clone(), care, lateness, begin),
+            tape: keeps_tape.then(Tape::default),
+            heard: VecDeque::new(),
+            dice,
+            due: BTreeSet::new(),
+            chronicle: Chronicle::new(),
+            lateness,
+            wake: None,
+            errands: 0,
+            commands: 0,
+            alarms: 0,
+            is_long: care != Care::Every,
+            is_closing: false,
+            plan,
+        };
+        if keeps_journal {
+            world.engine.keep_journal(begin);
+        }
+        world.drain();
+        world.opens();
+        world
+    }
+
+    /// Every agent comes to the desk.
+    fn opens(&mut self) {
+        for agent in 0..self.staff.len() {
+            let plan = &self.staff.desks()[agent];
+            let desk = place::desk(self.server, agent_address(agent, 0));
+            let dice = self.dice.fork();
+            let (user, password) = (plan.extension.clone(), plan.password.reveal().to_owned());
+            let person = Person::new(Who::Agent(agent), &user, &password, &self.plan.sip.domain, desk, dice);
+            self.sits_down(person);
+            let at = self.now + SHIFT_STEP * u32::try_from(agent).unwrap_or(u32::MAX);
+            if self.staff.works_at(agent) {
+                self.means_to(at, Errand::BeginsShift(agent));
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Callers: they come, dial, press keys and hang up.
+
+use turno_media_plan::MediaEvent;
+use turno_phone::Identity;
+
+use crate::errand::Errand;
+use crate::guest::{Guest, Intent, Stage};
+use crate::person::{Person, Who};
+use crate::place;
+use crate::world::World;
+
+impl World {
+    /// A caller comes with a phone of their own.
+    pub(crate) fn arrives(&mut self, arrival: crate::deed::Arrival) {
+        if self.guests.contains_key(&arrival.caller) {
+            return;
+        }
+        let desk = place::desk(self.server, place::caller_address(&self.plan, arrival.caller));
+        let dice = self.dice.fork();
+        let (user, password) = place::caller_credentials(&self.plan, arrival.caller);
+        let who = Who::Caller(arrival.caller);
+        let mut person = Person::new(who, &user, &password, &self.plan.sip.domain, desk, dice);
+        if self.network.is_cut_off(person.local().ip(), self.now) {
+            person.is_deaf();
+        }
+        let place = self.sits_down(person);
+        self.guests.insert(arrival.caller, Guest::new(arrival, place));
+        self.dials(arrival.caller);
+    }
+
+    /// A caller dials, for the first time or again.
+    pub(crate) fn dials(&mut self, caller: u32) {
+        let is_closing = self.is_closing;
+        let Some(guest) = self.guests.get_mut(&caller).filter(|_| !is_closing) else { return };
+        guest.attempt += 1;
+        guest.stage = Stage::Dialled;
+        (guest.contact, guest.served_since, guest.over_since) = (None, None, None);
+        let (arrival, place, attempt) = (guest.arrival, guest.person, guest.attempt);
+        let who = Identity { number: guest.number(), display: String::new(), asserted: Some(guest.number()) };
+        let Some(number) = self.plan.numbers.get(arrival.number % self.plan.numbers.len().max(1)) else {
+            return;
+        };
+        let dialled = turno_model::plan::bare_number(&number.number);
+        let call = self.act(place, |phone, now| {
+            if arrival.late_offer {
+                phone.call_as_with_late_offer(&who, &dialled, now)
+            } else {
+                phone.call_as(&who, &dialled, now)
+            }
+        });
+        self.persons[place].calls.push(call);
+        if let Some(guest) = self.guests.get_mut(&caller) {
+            guest.call = Some(call);
+        }
+        if let Some((_, after)) = arrival.key {
+            self.means_to(self.now + after, Errand::Caller(caller, attempt, Intent::Press));
+        }
+    }
+
+    pub(crate) fn caller_acts(&mut self, caller: u32, attempt: u8, intent: Intent) {
+        let Some(guest) = self.guests.get(&caller).filter(|guest| guest.still_means(intent, attempt)) else {
+            return;
+        };
+        match (intent, guest.arrival.key) {
+            (Intent::Press, Some((key, _))) => self.caller_presses(caller, key),
+            (Intent::Press, None) => {}
+            (Intent::GiveUp | Intent::EndTalk, _) => self.caller_hangs_up(caller),
+        }
+    }
+
+    pub(crate) fn caller_hangs_up(&mut self, caller: u32) {
+        let Some(guest) = self.guests.get(&caller) else { return };
+        if let Some(call) = guest.call {
+            self.act(guest.person, |phone, now| phone.hang_up(call, now));
+        }
+    }
+
+    pub(crate) fn caller_presses(&mut self, caller: u32, digit: char) {
+        let Some(guest) = self.guests.get(&caller) else { return };
+        let place = guest.person;
+        let rtp = self.rtp_of(place);
+        if let Some((stream, it)) = self.media.towards(rtp) {
+            if let Some(encoding) = &it.encoding {
+                self.check_keys(&self.persons[place], rtp, encoding);
+            }
+            self.tell_media(MediaEvent::Digit { stream, digit });
+        }
+    }
+}

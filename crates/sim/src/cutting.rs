@@ -1,0 +1,124 @@
+//! Connections are cut and cables pulled: what a phone loses, and when it looks for the engine again.
+
+use core::time::Duration;
+
+use crate::deed::Cut;
+use crate::errand::Errand;
+use crate::person::Presence;
+use crate::ways::{Door, Way};
+use crate::wires;
+use crate::world::World;
+
+/// The most that a connection stands whose cable was pulled.
+const UNNOTICED_MAX: Duration = Duration::from_secs(60);
+/// The most that phones wait before they look for an engine that is gone.
+const LOOKING_MAX_MICROS: u64 = 3_000_000;
+
+impl World {
+    /// A connection is cut, by whichever side it was opened.
+    pub(crate) fn connection_is_cut(&mut self, place: usize, cut: Cut) {
+        let flows = self.wires.of(place);
+        if flows.is_empty() {
+            return;
+        }
+        self.cuts += 1;
+        let is_sure = matches!(self.persons[place].way, Way::Tcp(Door::Open));
+        let (span, says_again) = match cut {
+            Cut::Reset(span) | Cut::Unnoticed(span) => (span, true),
+            // Nothing is lost, so the listener may as well wait for what comes.
+            Cut::Closed(span) => (span, !is_sure || self.wires.dice.below(2) == 0),
+        };
+        for flow in flows {
+            match cut {
+                Cut::Reset(_) => self.wires.breaks(flow, wires::TELLING, self.now),
+                Cut::Closed(_) => self.wires.close(flow, self.now),
+                // Between us and somebody who listens nothing forgets.
+                Cut::Unnoticed(_) if self.wires.is_ours(&flow) => {
+                    self.wires.breaks(flow, wires::TELLING, self.now);
+                }
+                Cut::Unnoticed(_) => self.wires.breaks(flow, UNNOTICED_MAX, self.now),
+            }
+        }
+        self.persons[place].link.is_forgotten = matches!(cut, Cut::Unnoticed(_));
+        self.is_unconnected(place, span, says_again);
+    }
+
+    /// A caller's connection is cut.
+    pub(crate) fn caller_connection_is_cut(&mut self, caller: u32, cut: Cut) {
+        if let Some(place) = self.guests.get(&caller).map(|guest| guest.person) {
+            self.connection_is_cut(place, cut);
+        }
+    }
+
+    /// Every connection is cut.
+    pub(crate) fn all_connections_are_cut(&mut self, cut: Cut) {
+        self.wires.people().into_iter().for_each(|place| self.connection_is_cut(place, cut));
+    }
+
+    /// A caller's phone closes its connection and is gone for good.
+    pub(crate) fn caller_leaves(&mut self, caller: u32) {
+        if let Some(place) = self.guests.get(&caller).map(|guest| guest.person) {
+            self.leaves(place);
+        }
+    }
+
+    /// Somebody's phone closes its connection and is gone for good.
+    fn leaves(&mut self, place: usize) {
+        let flows = self.wires.of(place);
+        if !flows.is_empty() {
+            self.cuts += 1;
+            flows.into_iter().for_each(|flow| self.wires.close(flow, self.now));
+            self.vanishes(place);
+        }
+    }
+
+    /// The same of an agent, whose next phone knows nothing of it.
+    pub(crate) fn agent_leaves(&mut self, place: usize) {
+        if !self.wires.of(place).is_empty() {
+            self.leaves(place);
+            let local = self.persons[place].local();
+            self.persons[place].is_reborn(local);
+            self.plan_wake(place);
+        }
+    }
+
+    /// A phone has lost its power or its network: its connections stand for a while, and nothing passes.
+    pub(crate) fn cables_are_pulled(&mut self, place: usize) {
+        for flow in self.wires.of(place) {
+            self.wires.breaks(flow, UNNOTICED_MAX, self.now);
+        }
+        self.persons[place].link.current = None;
+    }
+
+    /// The engine is gone, and all connections with it: their phones look for it.
+    pub(crate) fn connections_end(&mut self) {
+        for place in self.wires.all_end() {
+            let span = Duration::from_micros(self.wires.dice.below(LOOKING_MAX_MICROS));
+            self.is_unconnected(place, span, true);
+        }
+    }
+
+    fn is_unconnected(&mut self, place: usize, span: Duration, says_again: bool) {
+        let person = &mut self.persons[place];
+        person.link.says_again |= says_again;
+        if person.link.is_cut(span, self.now) {
+            person.is_deaf();
+        }
+        self.means_to(self.now + span, Errand::Connects(place));
+    }
+
+    /// A cable is pulled: nothing comes out of this phone, nothing reaches it, and its voice stops.
+    pub(crate) fn vanishes(&mut self, place: usize) {
+        self.persons[place].presence = Presence::Gone;
+        self.persons[place].is_deaf();
+        self.plan_wake(place);
+        self.cables_are_pulled(place);
+        self.falls_silent_later(place);
+    }
+
+    pub(crate) fn falls_silent_later(&mut self, place: usize) {
+        if let Some(span) = self.plan.media.inactivity {
+            self.means_to(self.now + span, Errand::FallsSilent(self.rtp_of(place)));
+        }
+    }
+}

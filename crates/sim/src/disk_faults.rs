@@ -1,0 +1,62 @@
+//! The disk is full, or loses something, and all of it is written anew.
+
+use core::time::Duration;
+
+use turno_engine::Input;
+
+use crate::deed::Loss;
+use crate::errand::Errand;
+use crate::life::Life;
+use crate::world::World;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+impl World {
+    /// Nothing can be written for so long.
+    pub(crate) fn disk_fills_up(&mut self, span: Duration) {
+        if let Some(disk) = &mut self.disk {
+            disk.fills_up();
+            self.means_to(self.now + span, Errand::DiskIsEmptied);
+        }
+    }
+
+    /// There is room again: everything is written anew.
+    pub(crate) fn disk_is_emptied(&mut self) {
+        if matches!(self.life, Life::StandsStill(_)) {
+            // Whoever would write it anew stands still as well.
+            return self.means_to(self.now + SECOND, Errand::DiskIsEmptied);
+        }
+        let now = self.clocks.told(self.now);
+        let lives = !matches!(self.life, Life::Dead(_));
+        if self.disk.as_mut().is_some_and(|disk| disk.is_emptied(lives, now)) {
+            self.engine.note_all();
+            self.tell(Input::Wake);
+            self.proves_the_disk();
+        }
+    }
+
+    /// Something of the journal is taken away; turno looks within a second.
+    pub(crate) fn disk_loses(&mut self, loss: Loss) {
+        if self.life == Life::Lives
+            && let Some(disk) = self.disk.as_mut().filter(|disk| !disk.is_unsafe())
+        {
+            disk.loses(loss);
+            self.means_to(self.now + SECOND, Errand::DiskIsLookedAt);
+        }
+    }
+
+    /// What is missing is written anew.
+    pub(crate) fn disk_is_looked_at(&mut self) {
+        if self.life != Life::Lives {
+            return self.means_to(self.now + SECOND, Errand::DiskIsLookedAt);
+        }
+        let now = self.clocks.told(self.now);
+        let is_amiss =
+            self.disk.as_mut().is_some_and(|disk| !disk.is_full() && disk.is_looked_at(now).is_some());
+        if is_amiss {
+            self.engine.note_all();
+            self.tell(Input::Wake);
+            self.proves_the_disk();
+        }
+    }
+}

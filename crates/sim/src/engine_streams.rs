@@ -1,0 +1,58 @@
+//! Connections as the engine has them: what it says by one, and where it connects to.
+
+use core::time::Duration;
+
+use bytes::Bytes;
+use turno_ground::{Flow, Transport};
+
+use crate::network::DELAY;
+use crate::person::Presence;
+use crate::ways::{Door, Way};
+use crate::world::World;
+
+/// When the engine gives up to connect to somebody who does not even refuse.
+const CONNECT_SPAN: Duration = Duration::from_secs(4);
+
+impl World {
+    /// The engine says something by a connection, or wants one.
+    pub(crate) fn leaves_by_connection(&mut self, flow: Flow, bytes: Bytes) {
+        let by = self.wires.towards(flow).or_else(|| self.is_connected_to(flow));
+        if let Some(by) = by {
+            let from = self.network.cut_off_until(by.remote.ip(), self.now);
+            self.wires.send(by, bytes, false, from, self.network.weather);
+        }
+    }
+
+    /// Whose phone the engine speaks to by `flow`, by place.
+    pub(crate) fn whose(&self, flow: Flow) -> Option<usize> {
+        self.wires.whose(&flow).or_else(|| self.by_address.get(&flow.remote).copied())
+    }
+
+    /// The engine connects to where a Contact or a sent-by says that somebody listens.
+    fn is_connected_to(&mut self, asked: Flow) -> Option<Flow> {
+        let now = self.now;
+        let place = self.by_address.get(&asked.remote).copied();
+        let place = place.filter(|_| asked.transport == Transport::Tcp);
+        let is_silent = place.is_some_and(|place| self.persons[place].presence == Presence::Gone)
+            || self.network.is_cut_off(asked.remote.ip(), now);
+        let takes = place.map(|place| self.persons[place].way).is_some_and(|way| match way {
+            Way::Tcp(Door::Open) => true,
+            Way::Tcp(Door::Ajar) => self.wires.dice.below(2) == 0,
+            Way::Tcp(Door::Shut) | Way::Datagrams | Way::ByProxy(..) | Way::WithoutRport(_) => false,
+        });
+        let Some(place) = place.filter(|_| takes && !is_silent) else {
+            let after = if is_silent { CONNECT_SPAN } else { DELAY * 2 };
+            self.wires.refuses(asked, after, now);
+            return None;
+        };
+        let mut flow = asked;
+        flow.local.set_ip(self.server.ip());
+        flow.local.set_port(self.wires.fresh_port());
+        self.wires.stands(flow, place, Some(asked), now);
+        let link = &mut self.persons[place].link;
+        if link.current.is_none_or(|current| !self.wires.is_open(&current)) {
+            (link.current, link.heard_since) = (Some(flow), Some(now));
+        }
+        Some(flow)
+    }
+}

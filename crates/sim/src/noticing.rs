@@ -1,0 +1,130 @@
+//! What callers, writers and agents notice of the facts, and what they mean to do then.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "people notice few of all the facts")]
+
+use core::time::Duration;
+
+use turno_model::plan::AcwPlan;
+use turno_model::{AgentId, AgentState, AuxReason, EndedBy, Fact};
+
+use crate::deed::{Deed, Temper, Wish};
+use crate::errand::Errand;
+use crate::guest::{Intent, Stage, who_called};
+use crate::world::World;
+
+/// How long an agent whose after-call work has no end of its own works after a call, at most.
+const MANUAL_ACW_MAX: u64 = 8_000_000;
+
+impl World {
+    /// What a caller or an agent hears of a fact.
+    pub(crate) fn notices(&mut self, fact: &Fact) {
+        match fact {
+            Fact::ContactArrived { contact, from, .. } | Fact::NumberWithheld { contact, number: from } => {
+                let Some(who) = who_called(&from.0) else { return };
+                self.calling.insert(*contact, who);
+                if let Some(guest) = self.guests.get_mut(&who.0).filter(|it| it.attempt == who.1) {
+                    guest.contact.get_or_insert(*contact);
+                }
+            }
+            Fact::Queued { contact, .. } => {
+                let Some(&(caller, attempt)) = self.calling.get(contact) else { return };
+                let Some(guest) = self.guests.get_mut(&caller).filter(|it| it.attempt == attempt) else {
+                    return;
+                };
+                if guest.stage == Stage::Dialled {
+                    guest.stage = Stage::Waits;
+                    if let Some(patience) = guest.arrival.patience {
+                        let errand = Errand::Caller(caller, attempt, Intent::GiveUp);
+                        self.means_to(self.now + patience, errand);
+                    }
+                }
+            }
+            Fact::Connected { contact, .. } => {
+                let Some(&(caller, attempt)) = self.calling.get(contact) else { return };
+                let Some(guest) = self.guests.get_mut(&caller).filter(|it| it.attempt == attempt) else {
+                    return;
+                };
+                guest.stage = Stage::Served;
+                guest.served_since = Some(self.now).filter(|_| guest.contact == Some(*contact));
+                let talk = guest.arrival.talk;
+                self.means_to(self.now + talk, Errand::Caller(caller, attempt, Intent::EndTalk));
+            }
+            Fact::ContactEnded { contact, by, .. } => {
+                let Some((caller, attempt)) = self.calling.remove(contact) else { return };
+                let guest = self.guests.get_mut(&caller).filter(|it| it.attempt == attempt);
+                let guest = guest.filter(|guest| guest.contact == Some(*contact));
+                if let Some(guest) = guest.filter(|_| *by != EndedBy::Transfer) {
+                    guest.over_since = Some(self.now);
+                }
+            }
+            Fact::TurnedAway { contact, .. } => {
+                self.calling.remove(contact);
+            }
+            Fact::AgentChanged { agent, to: AgentState::Acw, .. } => {
+                let is_manual = self.plan.queues.iter().any(|queue| queue.acw == AcwPlan::Manual);
+                if let Some(desk) = self.desk_of(*agent).filter(|_| is_manual) {
+                    let after = Duration::from_micros(self.dice.below(MANUAL_ACW_MAX));
+                    self.means_to(self.now + after, Errand::EndsAcw(desk));
+                }
+            }
+            Fact::AgentChanged { agent, to: AgentState::Aux(AuxReason::Planned(_)), .. } => {
+                // A break that had to wait for the end of a call is as long as any other.
+                if let (Some(span), Some(desk)) = (self.breaks.remove(agent), self.desk_of(*agent)) {
+                    let ready = Deed::AgentAsks(desk, Wish::Ready);
+                    self.means_to(self.now + span, Errand::Deed(ready));
+                }
+            }
+            Fact::Alarm { .. } => self.alarms += 1,
+            _ => {}
+        }
+    }
+
+    /// A call of a caller's phone is over: whoever was not served may dial again.
+    pub(crate) fn caller_is_free(&mut self, caller: u32) {
+        let now = self.now;
+        let Some(guest) = self.guests.get_mut(&caller) else { return };
+        let is_over = guest.call.is_some_and(|call| !self.persons[guest.person].calls.contains(&call));
+        if !is_over {
+            return;
+        }
+        guest.call = None;
+        let was_served = core::mem::replace(&mut guest.stage, Stage::Gone) == Stage::Served;
+        if let Some(at) = guest.dials_again(now).filter(|_| !was_served) {
+            self.means_to(at, Errand::Redials(caller));
+        }
+    }
+
+    /// What an agent or the writer hears of a fact.
+    pub(crate) fn notices_notes(&mut self, fact: &Fact) {
+        match fact {
+            Fact::ContactArrived { contact, from, .. } => {
+                let Some(note) = self.notes.arrives(*contact, &from.0) else { return };
+                if let Some(patience) = note.patience {
+                    self.means_to(self.now + patience, Errand::Withdraws(*contact));
+                }
+            }
+            Fact::Offered { contact, agent, .. } if self.notes.of(*contact).is_some() => {
+                self.meets_note(*agent);
+            }
+            Fact::Connected { contact, agent, .. } => {
+                if let Some(note) = self.notes.of(*contact) {
+                    self.means_to(self.now + note.work, Errand::Finishes(*agent, *contact));
+                }
+            }
+            Fact::ContactEnded { contact, .. } => self.notes.ends(*contact),
+            _ => {}
+        }
+    }
+
+    /// An agent meets it as the agent's phone meets calls.
+    fn meets_note(&mut self, agent: AgentId) {
+        let Some(desk) = self.desk_of(agent) else { return };
+        match self.persons[desk].temper {
+            Temper::Prompt(after) | Temper::Twice(after) => {
+                self.means_to(self.now + after, Errand::Takes(agent));
+            }
+            Temper::Refusing(_) => self.means_to(self.now, Errand::Declines(agent)),
+            Temper::Slow | Temper::Silent => {}
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The engine is started again, from what is on the disk.
+
+use std::sync::Arc;
+
+use turno_engine::{Engine, Input, aligned};
+
+use crate::life::{Life, Whole};
+use crate::media::Voices;
+use crate::world::World;
+
+impl World {
+    /// The engine is started again.
+    pub(crate) fn is_picked_up(&mut self) {
+        let Some(disk) = &mut self.disk else { return };
+        let (read, until) = disk.is_read();
+        assert!(read.images() == disk.images(), "what is read is not what was said to be kept");
+        if self.life == Life::Dead(Whole::Machine) {
+            self.clocks.starts(self.now);
+        }
+        self.clocks.resumes(until, self.now);
+        let now = self.clocks.told(self.now);
+        let (told, took) = (now.since(self.stood_still_at), self.absences.last().map(|(_, span)| *span));
+        let is_known = self.life == Life::Dead(Whole::Process);
+        assert!(
+            !is_known || Some(told) == took,
+            "a restart that took {took:?} is said to have taken {told:?}"
+        );
+        disk.goes_on(&read, now);
+        self.witness.was_away(self.stood_still_at, now);
+        let plan = Arc::new(aligned(self.site.clone(), read.images()));
+        self.works_by(plan.clone());
+        let engine = Engine::recover(plan, self.dice.number(), read.into_images(), now);
+        self.engine = engine.unwrap_or_else(|why| panic!("what was written can't be read: {why}"));
+        self.engine.keep_journal(now);
+        self.engine.wall_is(self.clocks.wall(self.now), now);
+        self.life = Life::Lives;
+        self.drain();
+        if let Some(before) = self.heard_at_death.take().filter(|_| !self.media.is_short_of_ports()) {
+            self.hears_the_same(&before);
+        }
+        self.proves_the_disk();
+        // What fell due meanwhile is done at once.
+        self.tell(Input::Wake);
+    }
+
+    /// The voices go where they went. Where the site was edited, whoever does not talk yet may be rung or sent away.
+    fn hears_the_same(&self, before: &Voices) {
+        let mut after = self.media.voices();
+        let mut before = before.clone();
+        if self.was_edited {
+            before.retain(|_, (partner, ..)| partner.is_some());
+            after.retain(|port, _| before.contains_key(port));
+        }
+        assert_eq!(before, after, "the voices go elsewhere after a restart");
+    }
+}

@@ -1,0 +1,59 @@
+//! People take their places, and their phones the ways and habits of this world.
+
+use crate::habits::{Habit, Habits};
+use crate::person::{Person, Who};
+use crate::ways::{Way, Ways};
+use crate::world::World;
+
+impl World {
+    /// The phones of this world speak in these ways from now on.
+    pub(crate) fn has_ways(&mut self, ways: Ways) {
+        self.ways = ways;
+        if self.carrier.is_some() {
+            // To turno all of them are one machine, and each of its connections is as good as another.
+            self.ways.callers_by_tcp = 0;
+        }
+        if self.plan.sip.contact_as_given {
+            // Then it is the plan's word that every Contact can be reached.
+            self.ways.open_doors = u64::MAX;
+        }
+        for person in &mut self.persons {
+            person.takes_way(way_of(self.ways, person));
+        }
+    }
+
+    /// The phones of this world have these habits from now on.
+    pub(crate) fn has_habits(&mut self, habits: Habits) {
+        self.habits = habits;
+        for person in &mut self.persons {
+            person.takes_habit(habit_of(habits, person.who));
+        }
+    }
+
+    /// Somebody takes a place in the world.
+    pub(crate) fn sits_down(&mut self, mut person: Person) -> usize {
+        person.takes_habit(habit_of(self.habits, person.who));
+        person.takes_way(way_of(self.ways, &person));
+        for address in person.addresses() {
+            self.by_address.insert(address, self.persons.len());
+        }
+        self.persons.push(person);
+        self.persons.len() - 1
+    }
+}
+
+/// The way of somebody's phone.
+fn way_of(ways: Ways, person: &Person) -> Way {
+    match person.who {
+        Who::Agent(desk) => ways.of_desk(desk),
+        Who::Caller(caller) => ways.of_caller(caller, person.local()),
+    }
+}
+
+/// The habits of somebody's phone.
+fn habit_of(habits: Habits, who: Who) -> Habit {
+    match who {
+        Who::Agent(desk) => habits.of_desk(desk),
+        Who::Caller(caller) => habits.of_caller(caller),
+    }
+}

@@ -1,0 +1,99 @@
+//! What the engine is told, and what is looked at after each step.
+
+use bytes::Bytes;
+use turno_engine::{Engine, Input};
+use turno_ground::{Datagram, Flow, Moment};
+use turno_media_plan::MediaEvent;
+use turno_model::{Asker, Command};
+
+use crate::disk::Disk;
+use crate::errand::who_asks;
+use crate::letters::Letter;
+use crate::life::Life;
+use crate::world::World;
+
+impl World {
+    pub(crate) fn tell_media(&mut self, event: MediaEvent) {
+        if self.is_kept_back(|| Letter::Media(event.clone())) {
+            return;
+        }
+        self.chronicle.form(b'm', self.now, &event);
+        let is_own_failure = matches!(event, MediaEvent::Failed { .. } | MediaEvent::NotReserved { .. });
+        self.witness.patience.is_own_failure(is_own_failure);
+        self.tell(Input::Media(event));
+        self.witness.patience.is_own_failure(false);
+    }
+
+    pub(crate) fn command(&mut self, command: Command) {
+        if self.is_kept_back(|| Letter::Command(command.clone())) {
+            return;
+        }
+        self.chronicle.shown(b'c', self.now, &command);
+        if let Some(agent) = who_asks(&command) {
+            self.witness.asks(agent, self.clocks.told(self.now));
+        }
+        self.commands += 1;
+        self.tell(Input::Command(self.commands, Asker::Shell, command));
+    }
+
+    pub(crate) fn tell(&mut self, input: Input<'_>) {
+        self.lets(|engine, now| engine.handle(input, now));
+    }
+
+    /// Lets the engine do something, and looks at everything afterwards.
+    pub(crate) fn lets(&mut self, act: impl FnOnce(&mut Engine, Moment)) {
+        match self.life {
+            Life::Lives => {}
+            // While nothing can be written, an engine that dies would take with it what it did.
+            Life::Doomed(..) if self.disk.as_ref().is_some_and(Disk::is_unsafe) => self.life = Life::Lives,
+            Life::Doomed(death, down, whole) => return self.dies_over(act, death, (down, whole)),
+            Life::StandsStill(_) | Life::Dead(_) => return,
+        }
+        let now = self.clocks.told(self.now);
+        act(&mut self.engine, now);
+        self.drain();
+        self.witness.looks(&self.engine, now);
+        if !self.is_long {
+            self.check_bells();
+            self.check_unanswered();
+            self.check_reached();
+        }
+        let will_wake = self.wake.is_some() || self.is_long;
+        assert!(will_wake || self.engine.is_quiet(), "something is open and nothing is due");
+    }
+
+    /// The engine hears that a connection is gone. What is due at the same moment is done before, so that all that happens
+    /// in this step is its doing.
+    pub(crate) fn tell_closed(&mut self, flow: Flow) {
+        if self.is_kept_back(|| Letter::Closed(flow)) {
+            return;
+        }
+        let is_alone = self.life == Life::Lives && flow.local.port() != 0;
+        if is_alone {
+            self.tell(Input::Wake);
+        }
+        self.chronicle.shown(b'x', self.now, &flow);
+        self.is_told_closed = is_alone;
+        self.tell(Input::FlowClosed(flow));
+        self.is_told_closed = false;
+    }
+
+    /// Hands a message to the engine.
+    pub(crate) fn hand_over(&mut self, flow: Flow, bytes: &Bytes) {
+        if self.is_kept_back(|| Letter::Datagram(flow, bytes.clone())) {
+            return;
+        }
+        self.chronicle.bytes(b'<', self.now, bytes);
+        if let Some(tape) = &mut self.tape {
+            tape.received(self.now, flow, bytes);
+        }
+        self.tell(Input::Datagram(Datagram { flow, bytes }));
+    }
+
+    /// Whether a letter waits, or is lost, because the engine stands still.
+    pub(crate) fn is_kept_back(&mut self, letter: impl FnOnce() -> Letter) -> bool {
+        let Life::StandsStill(what) = self.life else { return false };
+        self.letters.take(letter(), what);
+        true
+    }
+}
