@@ -4,6 +4,8 @@ pub(crate) mod asked;
 mod change;
 mod client;
 mod client_steps;
+mod client_streams;
+mod confirming;
 pub(crate) mod counters;
 mod deadline;
 pub(crate) mod durable;
@@ -11,10 +13,13 @@ mod ending;
 pub(crate) mod event;
 mod forms;
 mod giving_up;
+mod hanging_up;
 mod incoming;
 mod layer;
 mod moving;
 mod new_call;
+mod occupancy;
+mod offering;
 mod offers;
 mod on_request;
 mod on_response;
@@ -26,15 +31,18 @@ mod refusing;
 mod server;
 mod server_steps;
 mod session;
+mod session_streams;
+mod sessions;
 pub(crate) mod settings;
 pub(crate) mod shedding;
 mod streams;
 mod turned_away;
 mod way;
+mod within;
 mod write;
 
 use bytes::Bytes;
-use turno_ground::{Datagram, Dice, Flow, Lookup, Moment, Secret, Tracked, Transmit};
+use turno_ground::{Datagram, Dice, Flow, Moment, Secret, Transmit};
 
 use crate::dialog::transfer::ReferId;
 use crate::message::header::Name;
@@ -49,18 +57,17 @@ use crate::stack::event::{ClientKey, Event, ServerKey, SessionId};
 use crate::stack::layer::Layer;
 use crate::stack::server::{ServerEvent, ServerOwner};
 use crate::stack::session::Session;
+use crate::stack::sessions::Sessions;
 use crate::stack::settings::{MIN_SE_LEAST, StackSettings, T1_LEAST};
 use crate::stack::shedding::Shedding;
 use crate::stack::turned_away::TurnedAway;
 use crate::stack::write::bracketed;
-use crate::transaction::key::Key;
 
 /// Transactions and dialogs of one SIP element.
 #[derive(Debug)]
 pub struct Stack {
     layer: Layer,
-    sessions: Tracked<SessionId, Box<Session>>,
-    dialogs: Lookup<Key, SessionId>,
+    sessions: Sessions,
     shedding: Shedding,
     turned_away: TurnedAway,
     /// Whether what belongs to all of the stack is written down.
@@ -72,9 +79,9 @@ impl Stack {
     pub fn new(mut settings: StackSettings, mut dice: Dice) -> Self {
         settings.min_se = settings.min_se.max(MIN_SE_LEAST);
         settings.t1 = settings.t1.max(T1_LEAST);
-        let (sessions, dialogs) = (Tracked::new(dice.number()), Lookup::new(dice.number()));
+        let sessions = Sessions::new(dice.number(), dice.number());
         let (layer, shedding) = (Layer::new(settings, dice), Shedding::default());
-        Self { layer, sessions, dialogs, shedding, turned_away: TurnedAway::default(), is_written: false }
+        Self { layer, sessions, shedding, turned_away: TurnedAway::default(), is_written: false }
     }
 
     /// Says what is refused from now on for want of time.
@@ -84,7 +91,7 @@ impl Stack {
 
     /// Takes what came from a peer.
     pub fn handle_datagram(&mut self, datagram: Datagram<'_>, now: Moment) {
-        if self.layer.is_lost(&datagram.flow) {
+        if self.layer.occupancy.is_lost(&datagram.flow) {
             self.heard_again(datagram.flow);
         }
         match Message::scan(datagram.bytes) {
@@ -113,7 +120,8 @@ impl Stack {
                     self.layer.step_server(key, ServerEvent::Timer(timer), None, now);
                 }
                 Deadline::Session(id, what) => {
-                    self.with(id, |session, layer| session.on_deadline(layer, what, now));
+                    self.sessions
+                        .with(id, &mut self.layer, |session, layer| session.on_deadline(layer, what, now));
                 }
             }
         }
@@ -154,7 +162,7 @@ impl Stack {
 
     /// Refuses a call as [`Stack::refuse`] does, and remembers nothing: a copy of its INVITE is met like the INVITE.
     pub fn refuse_and_forget(&mut self, session: SessionId, reply: Reply, now: Moment) {
-        let server = self.sessions.get(&session).and_then(|session| session.asked_by());
+        let server = self.sessions.get(session).and_then(|session| session.asked_by());
         self.refuse(session, reply, now);
         if let Some(server) = server {
             self.layer.end_server(server);
@@ -246,124 +254,118 @@ impl Stack {
     pub fn invite(&mut self, out: OutInvite, now: Moment) -> SessionId {
         let id = SessionId(self.layer.next_number());
         let session = Session::call(&mut self.layer, id, out, now);
-        self.dialogs.insert(session.key, id);
-        self.sessions.insert(id, Box::new(session));
+        self.sessions.insert(session);
         self.layer.count_living(self.sessions.len());
         id
     }
 
     /// Tells an unanswered caller that it rings: 180 without SDP.
     pub fn ring(&mut self, session: SessionId, now: Moment) {
-        self.with(session, |session, layer| session.send_provisional(layer, 180, None, now));
+        self.sessions
+            .with(session, &mut self.layer, |session, layer| session.send_provisional(layer, 180, None, now));
         self.layer.count_living(self.sessions.len());
     }
 
     /// Whether a caller who asked us to offer wants its provisionals confirmed: the first of them must offer (RFC 3262, 5).
     pub fn must_offer_early(&self, session: SessionId) -> bool {
-        self.sessions.get(&session).is_some_and(|session| session.must_offer_early())
+        self.sessions.get(session).is_some_and(|session| session.must_offer_early())
     }
 
     /// Lets an unanswered caller hear us: 183 with SDP, reliable if the caller requires that.
     pub fn progress(&mut self, session: SessionId, sdp: Bytes, now: Moment) {
-        self.with(session, |session, layer| session.send_provisional(layer, 183, Some(sdp), now));
+        self.sessions.with(session, &mut self.layer, |session, layer| {
+            session.send_provisional(layer, 183, Some(sdp), now)
+        });
         self.layer.count_living(self.sessions.len());
     }
 
     /// Answers a call: 200. `sdp` is our answer, or our offer if the INVITE had none.
     pub fn accept(&mut self, session: SessionId, sdp: Bytes, headers: Extra, now: Moment) {
-        self.with(session, |session, layer| session.accept(layer, sdp, &headers, now));
+        self.sessions
+            .with(session, &mut self.layer, |session, layer| session.accept(layer, sdp, &headers, now));
         self.layer.count_living(self.sessions.len());
     }
 
     /// Refuses a call with a status from 300. The session is over.
     pub fn refuse(&mut self, session: SessionId, reply: Reply, now: Moment) {
-        self.with(session, |session, layer| session.refuse(layer, &reply, now));
+        self.sessions.with(session, &mut self.layer, |session, layer| session.refuse(layer, &reply, now));
         self.layer.count_living(self.sessions.len());
     }
 
     /// Offers to change the session. Waits inside while another change is under way; the latest wins.
     pub fn offer(&mut self, session: SessionId, sdp: Bytes, now: Moment) {
-        self.with(session, |session, layer| session.offer(layer, sdp, now));
+        self.sessions.with(session, &mut self.layer, |session, layer| session.offer(layer, sdp, now));
         self.layer.count_living(self.sessions.len());
     }
 
     /// Answers what the peer offered; if it asked for an offer, `sdp` is that, and `Answered` follows.
     pub fn answer(&mut self, session: SessionId, sdp: Bytes, now: Moment) {
-        self.with(session, |session, layer| session.answer(layer, &sdp, now));
+        self.sessions.with(session, &mut self.layer, |session, layer| session.answer(layer, &sdp, now));
         self.layer.count_living(self.sessions.len());
     }
 
     /// Refuses what the peer offered, with a status such as 488.
     pub fn refuse_offer(&mut self, session: SessionId, status: u16, now: Moment) {
-        self.with(session, |session, layer| session.refuse_offer(layer, status, now));
+        self.sessions
+            .with(session, &mut self.layer, |session, layer| session.refuse_offer(layer, status, now));
         self.layer.count_living(self.sessions.len());
     }
 
     /// Ends a session in whatever way its state asks for: CANCEL, BYE, or a refusal.
     pub fn hang_up(&mut self, session: SessionId, cause: HangUp, now: Moment) {
-        self.with(session, |session, layer| session.hang_up(layer, cause, now));
+        self.sessions.with(session, &mut self.layer, |session, layer| session.hang_up(layer, cause, now));
         self.layer.count_living(self.sessions.len());
     }
 
     /// Takes on a peer's REFER (202) or refuses it (300 and more).
     pub fn refer_reply(&mut self, session: SessionId, refer: ReferId, status: u16, now: Moment) {
-        self.with(session, |session, layer| session.refer_reply(layer, refer, status, now));
+        self.sessions
+            .with(session, &mut self.layer, |session, layer| session.refer_reply(layer, refer, status, now));
         self.layer.count_living(self.sessions.len());
     }
 
     /// Tells the peer how its REFER is doing; a final status ends the telling.
     pub fn refer_progress(&mut self, session: SessionId, refer: ReferId, status: u16, now: Moment) {
-        self.with(session, |session, layer| session.refer_progress(layer, refer, status, now));
+        self.sessions.with(session, &mut self.layer, |session, layer| {
+            session.refer_progress(layer, refer, status, now)
+        });
         self.layer.count_living(self.sessions.len());
     }
 
     /// Asks the peer to call `target`, a URI that may carry a Replaces header.
     pub fn refer(&mut self, session: SessionId, target: &str, now: Moment) {
-        self.with(session, |session, layer| session.refer(layer, target, now));
+        self.sessions.with(session, &mut self.layer, |session, layer| session.refer(layer, target, now));
         self.layer.count_living(self.sessions.len());
     }
 
     /// Sends an INFO.
     pub fn info(&mut self, session: SessionId, content_type: &str, body: Bytes, now: Moment) {
-        self.with(session, |session, layer| session.info(layer, content_type, &body, now));
+        self.sessions
+            .with(session, &mut self.layer, |session, layer| session.info(layer, content_type, &body, now));
         self.layer.count_living(self.sessions.len());
     }
 
     /// The session whose dialog has these names, seen from our side: for Replaces.
     pub fn session_by_dialog(&self, call_id: &str, local_tag: &str, remote_tag: &str) -> Option<SessionId> {
-        let key = self.layer.keys.dialog(call_id, local_tag);
-        let id = *self.dialogs.get(&key)?;
-        self.sessions.get(&id).filter(|session| session.knows_tag(remote_tag)).map(|_| id)
+        self.sessions.of_dialog(self.layer.keys.dialog(call_id, local_tag), remote_tag)
     }
 
     /// From now on a challenge in this session is answered with this account (RFC 3261, 22.2).
     pub fn answers_challenges(&mut self, session: SessionId, username: String, password: Secret) {
-        if let Some(session) = self.sessions.get_mut(&session) {
+        if let Some(session) = self.sessions.get_mut(session) {
             session.credentials = Some((username, password));
         }
     }
 
     /// The path that the peer was last heard on.
     pub fn flow_of(&self, session: SessionId) -> Option<Flow> {
-        self.sessions.get(&session).map(|session| session.flow)
+        self.sessions.get(session).map(|session| session.flow)
     }
 
     /// Call-ID, our tag and the peer's tag. The peer's is empty while nobody has answered our INVITE.
     pub fn dialog_name(&self, session: SessionId) -> Option<(&str, &str, &str)> {
-        let dialog = &self.sessions.get(&session)?.dialog;
+        let dialog = &self.sessions.get(session)?.dialog;
         Some((&dialog.call_id, &dialog.local_tag, &dialog.remote_tag))
-    }
-
-    /// Lets something happen to a session, and forgets it if that was its end.
-    fn with(&mut self, id: SessionId, change: impl FnOnce(&mut Session, &mut Layer)) {
-        let Some(session) = self.sessions.get_mut(&id) else { return };
-        change(session, &mut self.layer);
-        if session.is_over() {
-            let key = session.key;
-            self.sessions.remove(&id);
-            self.dialogs.remove(&key);
-            debug_assert_eq!(self.sessions.len(), self.dialogs.len(), "each session has one dialog");
-        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! Offers within a call: re-INVITE and UPDATE, on both sides (RFC 3261, 14; RFC 3311; RFC 6337).
 
-use core::time::Duration;
-
 use bytes::Bytes;
 use smallvec::SmallVec;
 use turno_ground::Moment;
@@ -11,86 +9,18 @@ use crate::dialog::session_timer::{SessionExpires, TimerAnswer, TimerTerms, min_
 use crate::message::header::Name;
 use crate::message::method::Method;
 use crate::message::received::Message;
-use crate::stack::client::{ClientOwner, Confirmation, Purpose};
+use crate::stack::client::Confirmation;
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{ServerKey, SessionEvent};
 use crate::stack::incoming;
 use crate::stack::layer::Layer;
-use crate::stack::offers::{Fate, OfferMessage, OurOffer};
+use crate::stack::offers::{Fate, OfferMessage};
 use crate::stack::outgoing::ANSWER_SPAN_MAX;
 use crate::stack::refresh::BUSY_SPAN;
 use crate::stack::session::{Asked, Exchange, Phase, Session};
-use crate::stack::way;
 use crate::stack::write;
 
 impl Session {
-    /// Offers, now or as soon as it may be done.
-    pub(crate) fn offer(&mut self, layer: &mut Layer, sdp: Bytes, now: Moment) {
-        if let Exchange::Later { sdp: later, is_refresh } = &mut self.exchange {
-            (*later, *is_refresh) = (Some(sdp), false);
-            return;
-        }
-        match self.offer_state().our_offer() {
-            OurOffer::Invite => self.send_change(layer, Method::Invite, Some(sdp), false, now),
-            OurOffer::Update if self.peer.allows_update => {
-                self.send_change(layer, Method::Update, Some(sdp), false, now);
-            }
-            OurOffer::Update | OurOffer::Waits => self.waiting_offer = Some(sdp),
-            OurOffer::Never => {}
-        }
-    }
-
-    /// Offers what could not go out before, if it can now.
-    pub(crate) fn offer_what_waits(&mut self, layer: &mut Layer, now: Moment) {
-        if let Some(sdp) = self.waiting_offer.take() {
-            self.offer(layer, sdp, now);
-        }
-    }
-
-    /// Sends a re-INVITE or UPDATE.
-    pub(crate) fn send_change(
-        &mut self,
-        layer: &mut Layer,
-        method: Method,
-        sdp: Option<Bytes>,
-        is_refresh: bool,
-        now: Moment,
-    ) {
-        let mut dialog = None;
-        let mut is_early = false;
-        if let Phase::Calling(outgoing) = &self.phase {
-            dialog = outgoing
-                .forks
-                .iter()
-                .find(|fork| fork.last_rseq.is_some())
-                .map(|fork| self.dialog.with_fork(fork));
-            is_early = true;
-        } else if matches!(self.phase, Phase::Ringing(_)) {
-            is_early = true;
-        }
-        let cseq = self.dialog.sequence.next_local();
-        let dialog = dialog.as_ref().unwrap_or(&self.dialog);
-        let flow = way::of_request(layer, dialog, self.flow);
-        let (request, branch) = write::within(layer, dialog, &flow, method, cseq);
-        let mut request = request
-            .header(Name::Contact, &self.contact)
-            .header(Name::Allow, &layer.allow)
-            .header(Name::Supported, write::SUPPORTED);
-        if !is_early {
-            let wanted = layer.settings.session_expires;
-            if let Some(timer) = self.timer {
-                request = request.header(Name::SessionExpires, timer.in_request());
-            } else if !wanted.is_zero() {
-                request = request.header(Name::SessionExpires, wanted.as_secs());
-            }
-            request = request.header(Name::MinSe, layer.settings.min_se.as_secs());
-        }
-        let bytes = write::finish(request, sdp.as_ref());
-        let owner = ClientOwner::Session(self.id, Purpose::Change);
-        let client = layer.begin_client(method, &branch, bytes, flow, owner, now);
-        self.exchange = Exchange::Ours { client, sdp, is_refresh };
-    }
-
     /// A response to our re-INVITE or UPDATE came.
     pub(crate) fn on_change_response(
         &mut self,
@@ -186,29 +116,6 @@ impl Session {
         self.offer_what_waits(layer, now);
     }
 
-    /// Both offered at once: ours is made again after a while of chance (RFC 3261, 14.1).
-    fn offer_later(&mut self, layer: &mut Layer, sdp: Option<Bytes>, is_refresh: bool, now: Moment) {
-        // Who gave the Call-ID waits longer.
-        let units = if self.is_caller { 210 + layer.dice.below(191) } else { layer.dice.below(201) };
-        // Without any wait both would meet again.
-        let span = Duration::from_millis(units.max(1) * 10);
-        let sdp = self.waiting_offer.take().or(sdp);
-        self.exchange = Exchange::Later { sdp, is_refresh };
-        layer.set(self.id, SessionDeadline::Glare, span, now);
-    }
-
-    /// An offer that met the peer's is made again.
-    pub(crate) fn on_glare_over(&mut self, layer: &mut Layer, now: Moment) {
-        match core::mem::replace(&mut self.exchange, Exchange::Idle) {
-            Exchange::Later { sdp: Some(sdp), is_refresh: false } => self.offer(layer, sdp, now),
-            Exchange::Later { .. } => self.on_refresh(layer, now),
-            exchange @ (Exchange::Idle
-            | Exchange::Ours { .. }
-            | Exchange::Theirs { .. }
-            | Exchange::InSuccess) => self.exchange = exchange,
-        }
-    }
-
     /// A re-INVITE or UPDATE came.
     pub(crate) fn on_change(&mut self, layer: &mut Layer, server: ServerKey, request: &Message, now: Moment) {
         let is_update = request.method() == Method::Update;
@@ -250,20 +157,6 @@ impl Session {
         let is_prack = false;
         self.exchange = Exchange::Theirs { server, cseq, has_sdp, is_update, target, timer, is_prack };
         layer.tell(self.id, SessionEvent::Offered { sdp });
-    }
-
-    /// A PRACK offers anew (RFC 3262, 5): the 200 to it answers.
-    pub(crate) fn on_prack_offer(&mut self, layer: &mut Layer, server: ServerKey, sdp: Bytes) {
-        if let Exchange::Later { sdp, .. } = core::mem::replace(&mut self.exchange, Exchange::Idle) {
-            layer.cancel(self.id, SessionDeadline::Glare);
-            self.waiting_offer = self.waiting_offer.take().or(sdp);
-        }
-        self.remote_sdp = Some(sdp.clone());
-        let timer = TimerAnswer::Without;
-        let (target, is_prack) = (None, true);
-        self.exchange =
-            Exchange::Theirs { server, cseq: 0, has_sdp: true, is_update: true, target, timer, is_prack };
-        layer.tell(self.id, SessionEvent::Offered { sdp: Some(sdp) });
     }
 
     /// Answers the peer's offer, or offers if it asked for that.

@@ -9,7 +9,9 @@ use crate::message::received::Message;
 use crate::stack::client::{Client, ClientEvent, ClientMachine, ClientOwner, Told, Tries};
 use crate::stack::deadline::Deadline;
 use crate::stack::event::ClientKey;
-use crate::stack::layer::{Layer, Occupant};
+use crate::stack::layer::Layer;
+use crate::stack::occupancy::Occupant;
+use crate::stack::way;
 use crate::stack::write;
 use crate::transaction::invite_client::InviteClient;
 use crate::transaction::plain_client::PlainClient;
@@ -50,9 +52,9 @@ impl Layer {
         };
         self.clients.insert(number, Box::new(client));
         self.client_by_key.insert(key, number);
-        self.occupy(flow, Occupant::Client(number));
+        self.occupancy.occupy(flow, Occupant::Client(number));
         self.carry_out(number, actions, None, now);
-        if self.is_lost(&flow) {
+        if self.occupancy.is_lost(&flow) {
             self.cut_off(number, flow, None, now);
         }
         number
@@ -140,7 +142,7 @@ impl Layer {
         let Some(client) = self.clients.remove(&key) else { return };
         self.client_by_key.remove(&client.key);
         for flow in client.left.into_iter().chain([client.flow]) {
-            self.vacate(flow, Occupant::Client(key));
+            self.occupancy.vacate(flow, Occupant::Client(key));
         }
         for timer in [Timer::A, Timer::B, Timer::D, Timer::E, Timer::F, Timer::K, Timer::M] {
             self.deadlines.cancel(&Deadline::Client(key, timer));
@@ -182,5 +184,46 @@ impl Layer {
         if timer == Timer::B && machine == Some(ClientMachine::Invite(InviteClient::Proceeding)) {
             self.end_client(key);
         }
+    }
+
+    /// A request of ours has lost its stream: it goes by `other`, or by a stream to be opened where that may be done, or
+    /// waits for its peer. Its own timer still bounds all of this.
+    pub(crate) fn cut_off(&mut self, key: ClientKey, flow: Flow, other: Option<Flow>, now: Moment) {
+        let Some(client) = self.clients.get(&key) else { return };
+        let (machine, span) = (client.machine, client.span);
+        if !client.is_unanswered() || client.flow != flow {
+            return;
+        }
+        let again = match machine {
+            ClientMachine::Invite(_) => Timer::A,
+            ClientMachine::Plain(_) => Timer::E,
+        };
+        let request = Message::scan(&client.request).expect("what we wrote can be read");
+        let other = other.filter(|other| *other != flow && other.transport == flow.transport);
+        let Some(anew) = other.or_else(|| way::of_request_anew(self, &request, flow)) else { return };
+        self.rebind(key, anew);
+        if flow.local.port() == 0 && anew == flow {
+            // Nobody was there, or not for long: not at once again.
+            if self.deadlines.at(&Deadline::Client(key, again)).is_none() {
+                self.deadlines.set(Deadline::Client(key, again), now + span);
+            }
+        } else {
+            self.send_once_more(key);
+        }
+    }
+
+    /// Has a request of ours live on `flow` from now on. The stream that it has lost still leads to it.
+    fn rebind(&mut self, key: ClientKey, flow: Flow) {
+        let Some(client) = self.clients.get_mut(&key) else { return };
+        let before = core::mem::replace(&mut client.flow, flow);
+        if before == flow {
+            return;
+        }
+        let is_asked_for = before.local.port() == 0;
+        let left = if is_asked_for { None } else { client.left.replace(before) };
+        for gone in left.into_iter().chain(is_asked_for.then_some(before)) {
+            self.occupancy.vacate(gone, Occupant::Client(key));
+        }
+        self.occupancy.occupy(flow, Occupant::Client(key));
     }
 }

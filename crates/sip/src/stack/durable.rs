@@ -11,7 +11,8 @@ use crate::stack::Stack;
 use crate::stack::client::{Client, ClientOwner};
 use crate::stack::deadline::{Deadline, SessionDeadline};
 use crate::stack::event::{ClientKey, ServerKey, SessionId};
-use crate::stack::layer::{Layer, Occupant};
+use crate::stack::layer::Layer;
+use crate::stack::occupancy::Occupant;
 use crate::stack::server::{Server, ServerOwner};
 use crate::stack::session::Session;
 use crate::stack::settings::{MIN_SE_LEAST, StackSettings};
@@ -155,11 +156,10 @@ impl Stack {
         for (what, at) in read.due {
             self.layer.deadlines.set(Deadline::Session(id, what), at);
         }
-        self.dialogs.insert(session.key, id);
         for flow in session.left.into_iter().chain([session.flow]) {
             self.layer.restore_place(flow, Occupant::Session(id));
         }
-        self.sessions.restore(id, session);
+        self.sessions.restore(session);
         Ok(())
     }
 }
@@ -195,8 +195,8 @@ impl Layer {
 
     /// No stream outlives us.
     fn restore_place(&mut self, flow: Flow, occupant: Occupant) {
-        self.occupy(flow, occupant);
-        self.lose(flow);
+        self.occupancy.occupy(flow, occupant);
+        self.occupancy.lose(flow);
     }
 }
 

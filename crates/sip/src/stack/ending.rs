@@ -7,41 +7,14 @@ use crate::message::header::Name;
 use crate::message::method::Method;
 use crate::message::received::Message;
 use crate::message::write::Request;
-use crate::stack::asked::{HangUp, Reply};
 use crate::stack::client::{ClientOwner, Purpose};
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{EndedBy, ServerKey, SessionEvent};
 use crate::stack::layer::Layer;
-use crate::stack::session::{Asked, GivenUp, Phase, Session};
+use crate::stack::session::{Asked, Phase, Session};
 use crate::stack::write;
 
 impl Session {
-    /// Ends the session in whatever way its phase asks for.
-    pub(crate) fn hang_up(&mut self, layer: &mut Layer, cause: HangUp, now: Moment) {
-        match &mut self.phase {
-            Phase::Ringing(_) => {
-                let mut reply = Reply::new(cause.status);
-                if let Some(reason) = cause.reason {
-                    reply.headers.push((Name::Reason, reason));
-                }
-                self.refuse(layer, &reply, now);
-            }
-            Phase::Calling(_) => self.give_up(layer, GivenUp::HungUp(cause.reason), now),
-            // RFC 3261, 15: a callee may not send BYE before it has the ACK.
-            Phase::Unconfirmed(unconfirmed) => {
-                if unconfirmed.leaving.is_none() {
-                    unconfirmed.leaving = Some(cause.reason);
-                }
-            }
-            Phase::Answering(_) => {
-                self.answer_in_ack(layer, None, now);
-                self.leave(layer, cause.reason.as_deref(), now);
-            }
-            Phase::Confirmed => self.leave(layer, cause.reason.as_deref(), now),
-            Phase::Cancelling(..) | Phase::Leaving | Phase::Over => {}
-        }
-    }
-
     /// Sends BYE and waits for its response.
     pub(crate) fn leave(&mut self, layer: &mut Layer, reason: Option<&str>, now: Moment) {
         self.tell_referrers(layer, now);

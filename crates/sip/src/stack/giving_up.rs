@@ -53,7 +53,7 @@ impl Session {
             GivenUp::TooLong => None,
         };
         let (mut flow, request) = (client.flow, client.request.clone());
-        if let Some(remote) = self.opened_to.filter(|_| layer.is_lost(&flow)) {
+        if let Some(remote) = self.opened_to.filter(|_| layer.occupancy.is_lost(&flow)) {
             flow = way::asked_for(Flow { remote, ..flow });
         }
         let invite = Message::scan(&request).expect("what we wrote can be read");

@@ -1,7 +1,7 @@
 //! The transaction layer: what is under way, when something is due, and what is to be sent (RFC 3261, 17).
 
 use core::time::Duration;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use bytes::Bytes;
@@ -11,6 +11,7 @@ use crate::stack::client::Client;
 use crate::stack::counters::Counters;
 use crate::stack::deadline::{Deadline, SessionDeadline};
 use crate::stack::event::{ClientKey, Event, ServerKey, SessionEvent, SessionId};
+use crate::stack::occupancy::Occupancy;
 use crate::stack::server::Server;
 use crate::stack::settings::StackSettings;
 use crate::transaction::clock::Clock;
@@ -18,15 +19,6 @@ use crate::transaction::key::{Key, Keys};
 
 /// No address of ours.
 const UNNAMED: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
-
-/// Who must hear that a stream is gone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Occupant {
-    /// A request of ours.
-    Client(ClientKey),
-    /// A session.
-    Session(SessionId),
-}
 
 /// Everything of a stack but its sessions.
 #[derive(Debug)]
@@ -44,9 +36,7 @@ pub(crate) struct Layer {
     pub(crate) merged: Lookup<Key, ServerKey>,
     pub(crate) clients: Tracked<ClientKey, Box<Client>>,
     pub(crate) client_by_key: Lookup<Key, ClientKey>,
-    pub(crate) occupants: BTreeSet<(Flow, Occupant)>,
-    /// Streams that are gone and have occupants.
-    pub(crate) lost: BTreeSet<Flow>,
+    pub(crate) occupancy: Occupancy,
     /// The Allow header's value.
     pub(crate) allow: String,
     /// The address that we named last.
@@ -75,8 +65,7 @@ impl Layer {
             merged: Lookup::new(dice.number()),
             clients: Tracked::new(dice.number()),
             client_by_key: Lookup::new(dice.number()),
-            occupants: BTreeSet::new(),
-            lost: BTreeSet::new(),
+            occupancy: Occupancy::default(),
             allow,
             named: (UNNAMED, UNNAMED.to_string()),
             last_number: 0,
@@ -113,7 +102,7 @@ impl Layer {
 
     /// Puts a message in the outbox, unless its stream is gone: whoever waits for it comes back.
     pub(crate) fn transmit(&mut self, flow: Flow, bytes: Bytes) {
-        if self.is_lost(&flow) {
+        if self.occupancy.is_lost(&flow) {
             return;
         }
         self.transmits.push_back(Transmit { flow, bytes });
@@ -147,28 +136,6 @@ impl Layer {
             self.named = (address, address.to_string());
         }
         &self.named.1
-    }
-
-    /// Whoever lives on a stream hears when it closes. Datagrams have nothing to close.
-    pub(crate) fn occupy(&mut self, flow: Flow, occupant: Occupant) {
-        if flow.transport.is_reliable() {
-            self.occupants.insert((flow, occupant));
-        }
-    }
-
-    /// The opposite of [`Self::occupy`].
-    pub(crate) fn vacate(&mut self, flow: Flow, occupant: Occupant) {
-        if flow.transport.is_reliable() {
-            self.occupants.remove(&(flow, occupant));
-            if self.is_lost(&flow) && !self.is_occupied(flow) {
-                self.lost.remove(&flow);
-            }
-        }
-    }
-
-    fn is_occupied(&self, flow: Flow) -> bool {
-        let first = (flow, Occupant::Client(ClientKey(0)));
-        self.occupants.range(first..).next().is_some_and(|(of, _)| *of == flow)
     }
 
     /// Keeps the counters of what lives now in step.

@@ -19,7 +19,8 @@ use crate::stack::Stack;
 use crate::stack::change::timer_answer;
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{Event, ServerKey, SessionId};
-use crate::stack::layer::{Layer, Occupant};
+use crate::stack::layer::Layer;
+use crate::stack::occupancy::Occupant;
 use crate::stack::server::ServerOwner;
 use crate::stack::session::{Exchange, Incoming, Peer, Phase, Session};
 use crate::stack::write;
@@ -38,7 +39,8 @@ impl Stack {
         let Some(replaces) = read_replaces(first).filter(|_| wanted.next().is_none()) else {
             return Some((400, "Bad Replaces"));
         };
-        let meant = self.session_by_dialog(&replaces.call_id, &replaces.to_tag, &replaces.from_tag);
+        let key = self.layer.keys.dialog(&replaces.call_id, &replaces.to_tag);
+        let meant = self.sessions.of_dialog(key, &replaces.from_tag);
         Some(if meant.is_some() { (403, "Replace By REFER") } else { (481, "") })
     }
 
@@ -64,9 +66,8 @@ impl Stack {
         self.layer.reply_bare(server, 100, now);
         let offer = write::sdp_of(&request);
         let session = ringing(&mut self.layer, id, server, &request, flow, target, timer);
-        self.dialogs.insert(session.key, id);
-        self.layer.occupy(flow, Occupant::Session(id));
-        self.sessions.insert(id, Box::new(session));
+        self.layer.occupancy.occupy(flow, Occupant::Session(id));
+        self.sessions.insert(session);
         if let Some(seconds) = request.number(Name::Expires) {
             let span = Duration::from_secs(u64::from(seconds).min(INVITE_EXPIRES_MAX));
             self.layer.set(id, SessionDeadline::InviteExpires, span, now);

@@ -2,18 +2,13 @@
 
 use turno_ground::{Flow, Moment};
 
-use crate::dialog::sequence::WentBack;
 use crate::message::check::{Refusal, check_request};
 use crate::message::header::Name;
 use crate::message::method::Method;
 use crate::message::received::Message;
-use crate::message::write::Response;
 use crate::stack::Stack;
-use crate::stack::event::{Event, ServerKey, SessionId};
-use crate::stack::layer::Layer;
+use crate::stack::event::{Event, SessionId};
 use crate::stack::server::{ServerEvent, ServerOwner};
-use crate::stack::session::{Phase, Session};
-use crate::stack::write;
 use crate::transaction::key::{Key, transaction_method};
 
 impl Stack {
@@ -74,10 +69,12 @@ impl Stack {
             return;
         }
         match self.session_of(request) {
-            Some(id) if check_request(request).is_ok() => self.with(id, |session, layer| {
-                session.opened_on(layer, flow);
-                session.on_ack(layer, request, now);
-            }),
+            Some(id) if check_request(request).is_ok() => {
+                self.sessions.with(id, &mut self.layer, |session, layer| {
+                    session.opened_on(layer, flow);
+                    session.on_ack(layer, request, now);
+                })
+            }
             Some(_) | None => self.layer.counters.strays += 1,
         }
     }
@@ -105,7 +102,7 @@ impl Stack {
         self.layer.reply_bare(cancel, 200, now);
         match owner {
             ServerOwner::Session(id) if is_open => {
-                self.with(id, |session, layer| {
+                self.sessions.with(id, &mut self.layer, |session, layer| {
                     session.opened_on(layer, flow);
                     session.on_cancel(layer, meant, now);
                 });
@@ -118,7 +115,7 @@ impl Stack {
     fn session_of(&self, request: &Message) -> Option<SessionId> {
         let local_tag = request.to().ok()?.tag()?;
         let remote_tag = request.from().ok()?.tag().unwrap_or("");
-        self.session_by_dialog(request.call_id(), local_tag, remote_tag)
+        self.sessions.of_dialog(self.layer.keys.dialog(request.call_id(), local_tag), remote_tag)
     }
 
     fn on_request_within(&mut self, request: Message, key: Key, flow: Flow, now: Moment) {
@@ -134,7 +131,7 @@ impl Stack {
         }
         let number = request.cseq().map_or(0, |cseq| cseq.number);
         let layer = &mut self.layer;
-        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let Some(session) = self.sessions.get_mut(id) else { return };
         if !session.is_peers(flow) {
             let message = Box::new(request.clone());
             let key = layer.begin_server(key, message, flow, ServerOwner::Application, now);
@@ -157,7 +154,7 @@ impl Stack {
             layer.events.push_back(Event::Request { key: server, message: Box::new(request), flow });
             return;
         }
-        self.with(id, |session, layer| {
+        self.sessions.with(id, &mut self.layer, |session, layer| {
             session.heard_on(layer, flow);
             session.on_request(layer, server, &request, now);
         });
@@ -210,75 +207,6 @@ impl Stack {
                 let server = self.layer.begin_server(key, message, flow, ServerOwner::Application, now);
                 self.layer.events.push_back(Event::Request { key: server, message: Box::new(request), flow });
             }
-        }
-    }
-}
-
-impl Session {
-    /// Whether `tag` is a peer's that this session knows.
-    pub(crate) fn knows_tag(&self, tag: &str) -> bool {
-        match &self.phase {
-            Phase::Calling(outgoing) | Phase::Cancelling(outgoing, _) => {
-                outgoing.forks.iter().any(|fork| fork.tag == tag)
-            }
-            Phase::Ringing(_)
-            | Phase::Answering(_)
-            | Phase::Unconfirmed(_)
-            | Phase::Confirmed
-            | Phase::Leaving
-            | Phase::Over => self.dialog.remote_tag == tag,
-        }
-    }
-
-    /// Takes the number of a request within the call (RFC 3261, 12.2.2).
-    pub(crate) fn take_number(&mut self, number: u32) -> Result<(), WentBack> {
-        match &self.phase {
-            // Each of several peers behind our INVITE counts for itself; who accepts begins anew.
-            Phase::Calling(outgoing) | Phase::Cancelling(outgoing, _) if outgoing.forks.len() > 1 => Ok(()),
-            Phase::Ringing(_)
-            | Phase::Calling(_)
-            | Phase::Cancelling(..)
-            | Phase::Answering(_)
-            | Phase::Unconfirmed(_)
-            | Phase::Confirmed
-            | Phase::Leaving
-            | Phase::Over => self.dialog.sequence.take_remote(number),
-        }
-    }
-
-    /// A request within the call came.
-    pub(crate) fn on_request(
-        &mut self,
-        layer: &mut Layer,
-        server: ServerKey,
-        request: &Message,
-        now: Moment,
-    ) {
-        let is_leaving = matches!(self.phase, Phase::Leaving);
-        match request.method() {
-            Method::Bye => self.on_bye(layer, server, request, now),
-            Method::Invite | Method::Update => self.on_change(layer, server, request, now),
-            Method::Prack => self.on_prack(layer, server, request, now),
-            Method::Notify => self.on_notify(layer, server, request, now),
-            Method::Refer => self.on_refer(layer, server, request, now),
-            Method::Info if is_leaving => layer.reply_bare(server, 481, now),
-            Method::Info => self.on_info(layer, server, request, now),
-            Method::Options => {
-                let allow = layer.allow.clone();
-                let write = |response: Response| {
-                    let response =
-                        response.header(Name::Allow, allow).header(Name::Supported, write::SUPPORTED);
-                    response.header(Name::Accept, "application/sdp").finish()
-                };
-                let _ = layer.reply(server, 200, "", write, now);
-            }
-            Method::Register
-            | Method::Subscribe
-            | Method::Message
-            | Method::Publish
-            | Method::Other
-            | Method::Ack
-            | Method::Cancel => layer.reply_bare(server, 501, now),
         }
     }
 }

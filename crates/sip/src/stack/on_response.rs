@@ -77,7 +77,7 @@ impl Stack {
             ClientOwner::Session(id, _) => id,
         };
         let is_success = response.status().is_some_and(|status| (200..300).contains(&status));
-        if !self.sessions.contains(&id) {
+        if !self.sessions.contains(id) {
             match asked.owner {
                 ClientOwner::Session(_, Purpose::Invite) if is_success => {
                     turn_away(&mut self.layer, asked, &response, now);
@@ -90,7 +90,7 @@ impl Stack {
             }
             return;
         }
-        self.with(id, |session, layer| {
+        self.sessions.with(id, &mut self.layer, |session, layer| {
             session.opened_on(layer, flow);
             session.on_response(layer, asked, response, now);
         });
@@ -101,7 +101,7 @@ impl Stack {
         match asked.owner {
             ClientOwner::Application => self.layer.events.push_back(Event::Unanswered { key: asked.key }),
             ClientOwner::Nobody => {}
-            ClientOwner::Session(id, purpose) => self.with(id, |session, layer| {
+            ClientOwner::Session(id, purpose) => self.sessions.with(id, &mut self.layer, |session, layer| {
                 session.on_unanswered(layer, asked, purpose, told, now);
             }),
         }
@@ -126,6 +126,29 @@ impl Session {
             Purpose::Prack => {
                 let _ = self.try_again(layer, asked, &response, now);
             }
+        }
+    }
+
+    /// A response to our REFER came.
+    fn on_refer_response(&mut self, layer: &mut Layer, asked: &Asked, response: &Message, now: Moment) {
+        let status = response.status().unwrap_or_default();
+        if status < 300 || self.try_again(layer, asked, response, now).is_some() {
+            return;
+        }
+        layer.tell(self.id, SessionEvent::Notified { status });
+        if matches!(status, 408 | 481) {
+            self.lose(layer, status, now);
+        }
+    }
+
+    /// A response to our INFO came.
+    fn on_info_response(&mut self, layer: &mut Layer, asked: &Asked, response: &Message, now: Moment) {
+        let status = response.status().unwrap_or_default();
+        if status >= 300
+            && self.try_again(layer, asked, response, now).is_none()
+            && matches!(status, 408 | 481)
+        {
+            self.lose(layer, status, now);
         }
     }
 

@@ -17,7 +17,8 @@ use crate::stack::asked::OutInvite;
 use crate::stack::client::{ClientOwner, Confirmation, Purpose};
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{ClientKey, SessionEvent, SessionId};
-use crate::stack::layer::{Layer, Occupant};
+use crate::stack::layer::Layer;
+use crate::stack::occupancy::Occupant;
 use crate::stack::session::{Asked, Exchange, GivenUp, Outgoing, Peer, Phase, Session, Taken};
 use crate::stack::way;
 use crate::stack::write;
@@ -93,7 +94,7 @@ impl Session {
         let owner = ClientOwner::Session(id, Purpose::Invite);
         let client = layer.begin_client(Method::Invite, &branch, bytes, flow, owner, now);
         session.phase = Phase::Calling(outgoing(client));
-        layer.occupy(flow, Occupant::Session(id));
+        layer.occupancy.occupy(flow, Occupant::Session(id));
         session
     }
 

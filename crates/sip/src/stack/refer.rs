@@ -203,24 +203,6 @@ impl Session {
         );
     }
 
-    /// A response to our REFER came.
-    pub(crate) fn on_refer_response(
-        &mut self,
-        layer: &mut Layer,
-        asked: &Asked,
-        response: &Message,
-        now: Moment,
-    ) {
-        let status = response.status().unwrap_or_default();
-        if status < 300 || self.try_again(layer, asked, response, now).is_some() {
-            return;
-        }
-        layer.tell(self.id, SessionEvent::Notified { status });
-        if matches!(status, 408 | 481) {
-            self.lose(layer, status, now);
-        }
-    }
-
     /// The peer tells how our REFER is doing.
     pub(crate) fn on_notify(&mut self, layer: &mut Layer, server: ServerKey, request: &Message, now: Moment) {
         let package = request.header(Name::Event).and_then(|event| event.split(';').next()).unwrap_or("");
@@ -241,23 +223,6 @@ impl Session {
         if matches!(self.phase, Phase::Confirmed | Phase::Unconfirmed(_)) {
             let write = |request: Request| request.body(content_type, body);
             self.send(layer, Method::Info, Purpose::Info, write, now);
-        }
-    }
-
-    /// A response to our INFO came.
-    pub(crate) fn on_info_response(
-        &mut self,
-        layer: &mut Layer,
-        asked: &Asked,
-        response: &Message,
-        now: Moment,
-    ) {
-        let status = response.status().unwrap_or_default();
-        if status >= 300
-            && self.try_again(layer, asked, response, now).is_none()
-            && matches!(status, 408 | 481)
-        {
-            self.lose(layer, status, now);
         }
     }
 

@@ -8,13 +8,12 @@ use crate::auth::answer::{ChallengeAnswer, answer_response};
 use crate::auth::credentials::{Account, Challenged};
 use crate::dialog::session_timer::{Refresher, SessionTimer, TimerAnswer, min_se_of};
 use crate::message::header::Name;
-use crate::message::method::Method;
 use crate::message::received::Message;
 use crate::stack::client::Tries;
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::ClientKey;
 use crate::stack::layer::Layer;
-use crate::stack::session::{Asked, Exchange, Phase, Session};
+use crate::stack::session::{Asked, Session};
 use crate::stack::way;
 use crate::stack::write;
 
@@ -57,24 +56,6 @@ impl Session {
                 }
             }
             None => layer.cancel(self.id, SessionDeadline::Expire),
-        }
-    }
-
-    /// Refreshes the session: by UPDATE without SDP where the peer takes that, else by re-INVITE.
-    pub(crate) fn on_refresh(&mut self, layer: &mut Layer, now: Moment) {
-        let is_free = matches!(self.exchange, Exchange::Idle) && self.unacked.is_none();
-        match &self.phase {
-            Phase::Confirmed if is_free && self.peer.allows_update => {
-                self.send_change(layer, Method::Update, None, true, now);
-            }
-            Phase::Confirmed if is_free => {
-                let sdp = self.local_sdp.clone();
-                self.send_change(layer, Method::Invite, sdp, true, now);
-            }
-            Phase::Confirmed | Phase::Unconfirmed(_) | Phase::Answering(_) => {
-                layer.set(self.id, SessionDeadline::Refresh, BUSY_SPAN, now);
-            }
-            Phase::Ringing(_) | Phase::Calling(_) | Phase::Cancelling(..) | Phase::Leaving | Phase::Over => {}
         }
     }
 

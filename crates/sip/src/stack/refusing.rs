@@ -13,8 +13,6 @@ use crate::message::via::Via;
 use crate::message::write::Response;
 use crate::stack::Stack;
 use crate::stack::counters::Counters;
-use crate::stack::event::ServerKey;
-use crate::stack::session::{Phase, Session};
 use crate::stack::shedding::{retry_after, turned_away_tag};
 use crate::stack::way;
 use crate::transaction::key::Key;
@@ -62,21 +60,5 @@ impl Stack {
         let seconds = retry_after(key, self.layer.settings.retry_after);
         let wait = [(Name::RetryAfter, seconds.to_string())];
         self.layer.reply_statelessly(request, flow, 503, "", &wait);
-    }
-}
-
-impl Session {
-    /// The INVITE that began this session, while it is unanswered.
-    pub(crate) fn asked_by(&self) -> Option<ServerKey> {
-        match &self.phase {
-            Phase::Ringing(incoming) => Some(incoming.server),
-            Phase::Calling(_)
-            | Phase::Cancelling(..)
-            | Phase::Answering(_)
-            | Phase::Unconfirmed(_)
-            | Phase::Confirmed
-            | Phase::Leaving
-            | Phase::Over => None,
-        }
     }
 }

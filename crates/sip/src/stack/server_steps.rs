@@ -218,7 +218,7 @@ impl Layer {
     /// The way of a response that is ready. Where its stream is gone, a new one to where the peer listens
     /// (RFC 3261, 18.2.2).
     pub(crate) fn way_of_answer(&self, way_back: Flow, bytes: &[u8]) -> Flow {
-        if self.is_lost(&way_back) { way::of_response_anew(bytes, way_back) } else { way_back }
+        if self.occupancy.is_lost(&way_back) { way::of_response_anew(bytes, way_back) } else { way_back }
     }
 
     /// The way of the responses to `request`, which came by `flow`.

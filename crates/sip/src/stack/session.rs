@@ -10,6 +10,7 @@ use turno_ground::{Flow, Moment, Secret};
 use crate::dialog::Dialog;
 use crate::dialog::id::Fork;
 use crate::dialog::reliable::Reliable;
+use crate::dialog::sequence::WentBack;
 use crate::dialog::session_timer::{SessionTimer, TimerAnswer};
 use crate::message::header::Name;
 use crate::message::method::Method;
@@ -18,7 +19,8 @@ use crate::message::write::{Extra, Request};
 use crate::stack::client::{ClientOwner, Purpose, Tries};
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{ClientKey, EndedBy, ServerKey, SessionEvent, SessionId};
-use crate::stack::layer::{Layer, Occupant};
+use crate::stack::layer::Layer;
+use crate::stack::occupancy::Occupant;
 use crate::stack::referral::Referral;
 use crate::stack::way;
 use crate::stack::write;
@@ -205,28 +207,48 @@ impl Session {
         matches!(self.phase, Phase::Over)
     }
 
-    /// A response or an ACK came on `flow`: a stream that the peer is on carries the call from now on. By datagrams
-    /// neither moves the peer: a copy with other bytes would do, from anywhere.
-    pub(crate) fn opened_on(&mut self, layer: &mut Layer, flow: Flow) {
-        if flow.transport.is_reliable() && self.is_peers(flow) {
-            self.heard_on(layer, flow);
+    /// The INVITE that began this session, while it is unanswered.
+    pub(crate) fn asked_by(&self) -> Option<ServerKey> {
+        match &self.phase {
+            Phase::Ringing(incoming) => Some(incoming.server),
+            Phase::Calling(_)
+            | Phase::Cancelling(..)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_)
+            | Phase::Confirmed
+            | Phase::Leaving
+            | Phase::Over => None,
         }
     }
 
-    /// The peer was heard on `flow` in a request whose CSeq is new: that is where it can be reached from now on.
-    pub(crate) fn heard_on(&mut self, layer: &mut Layer, flow: Flow) {
-        if self.flow != flow {
-            let before = core::mem::replace(&mut self.flow, flow);
-            self.contact = write::contact(layer, &self.contact_user, &flow);
-            layer.occupy(flow, Occupant::Session(self.id));
-            if layer.is_lost(&before) {
-                self.bring_over(layer, before, flow);
+    /// Whether `tag` is a peer's that this session knows.
+    pub(crate) fn knows_tag(&self, tag: &str) -> bool {
+        match &self.phase {
+            Phase::Calling(outgoing) | Phase::Cancelling(outgoing, _) => {
+                outgoing.forks.iter().any(|fork| fork.tag == tag)
             }
-            let still_answers = self.answers_by(layer, before);
-            let gone = if still_answers { self.left.replace(before) } else { Some(before) };
-            if let Some(gone) = gone.filter(|gone| *gone != flow && (!still_answers || *gone != before)) {
-                layer.vacate(gone, Occupant::Session(self.id));
-            }
+            Phase::Ringing(_)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_)
+            | Phase::Confirmed
+            | Phase::Leaving
+            | Phase::Over => self.dialog.remote_tag == tag,
+        }
+    }
+
+    /// Takes the number of a request within the call (RFC 3261, 12.2.2).
+    pub(crate) fn take_number(&mut self, number: u32) -> Result<(), WentBack> {
+        match &self.phase {
+            // Each of several peers behind our INVITE counts for itself; who accepts begins anew.
+            Phase::Calling(outgoing) | Phase::Cancelling(outgoing, _) if outgoing.forks.len() > 1 => Ok(()),
+            Phase::Ringing(_)
+            | Phase::Calling(_)
+            | Phase::Cancelling(..)
+            | Phase::Answering(_)
+            | Phase::Unconfirmed(_)
+            | Phase::Confirmed
+            | Phase::Leaving
+            | Phase::Over => self.dialog.sequence.take_remote(number),
         }
     }
 
@@ -297,7 +319,7 @@ impl Session {
             layer.cancel(self.id, what);
         }
         for flow in self.left.take().into_iter().chain([self.flow]) {
-            layer.vacate(flow, Occupant::Session(self.id));
+            layer.occupancy.vacate(flow, Occupant::Session(self.id));
         }
     }
 }

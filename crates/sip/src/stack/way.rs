@@ -49,7 +49,7 @@ pub(crate) fn of_request(layer: &Layer, dialog: &Dialog, flow: Flow) -> Flow {
 /// The same for an ACK, which is sent once and waits for nothing: where the stream is gone, a new one.
 pub(crate) fn of_ack(layer: &Layer, dialog: &Dialog, flow: Flow) -> Flow {
     let way = of_request(layer, dialog, flow);
-    if layer.is_lost(&way) { anew(&dialog.remote_target, way).unwrap_or(way) } else { way }
+    if layer.occupancy.is_lost(&way) { anew(&dialog.remote_target, way).unwrap_or(way) } else { way }
 }
 
 /// The way of a request of ours whose stream is gone: a new stream to its first proxy, or to the peer where that seems to
@@ -146,7 +146,7 @@ fn named_by(route: &str) -> Option<(Transport, SocketAddr)> {
 }
 
 fn towards(layer: &Layer, transport: Transport, remote: SocketAddr, flow: Flow) -> Option<Flow> {
-    let is_there = transport == flow.transport && !layer.is_lost(&flow);
+    let is_there = transport == flow.transport && !layer.occupancy.is_lost(&flow);
     if is_there && remote == flow.remote {
         return Some(flow);
     }

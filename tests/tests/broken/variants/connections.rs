@@ -29,7 +29,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
     Variant {
         fault: "a caller who asks again by another connection is answered by the one before",
-        file: "crates/sip/src/stack/streams.rs",
+        file: "crates/sip/src/stack/client_streams.rs",
         right: "        if !is_peers || way_back == flow || !flow.transport.is_reliable() {",
         wrong: "        if is_peers || way_back == flow || !flow.transport.is_reliable() {",
         site: SMALL,
