@@ -6,7 +6,7 @@ use turno_ground::{Moment, Pii};
 use turno_model::{AgentId, Channel, ContactId, Done, EndedBy, Fact, Newcomer, OfferOutcome, Refusal};
 
 use crate::contacts::ContactDeadline;
-use crate::engine::{Engine, Service};
+use crate::engine::Engine;
 
 impl Engine {
     /// A contact comes to a queue without a call.
@@ -18,7 +18,7 @@ impl Engine {
         if channel == Channel::Voice {
             return Err(Refusal::NeedsCall);
         }
-        if self.service != Service::Open {
+        if !self.service.is_open() {
             return Err(Refusal::Ending);
         }
         let Some(plan) = self.plan.queues.get(queue.index()) else {
@@ -26,7 +26,8 @@ impl Engine {
         };
         let dialled = CompactString::from(&plan.name);
         let contact = self.contacts.begin_alone(now);
-        self.record(Fact::ContactArrived { contact, channel, from: Pii(from.0), dialled, trunk: None }, now);
+        self.outbox
+            .record(Fact::ContactArrived { contact, channel, from: Pii(from.0), dialled, trunk: None }, now);
         self.room.enqueue(Arrival { contact, channel, queue, priority: None, waiting_since: None }, now);
         Ok(Done::Queued(contact))
     }

@@ -12,13 +12,15 @@ use turno_model::{
 };
 use turno_sip::{Message, Reply, SessionId, Verdict};
 
-use crate::admission::{Peer, user_of};
+use crate::admission::Peer;
 use crate::caller::Caller;
 use crate::calls::{CallDeadline, EngineCall};
 use crate::dialled::Dialled;
-use crate::engine::{Engine, Service};
+use crate::engine::Engine;
 use crate::on_sip::refusal;
 use crate::purpose::{Purpose, Stage};
+use crate::trunks::account_at;
+use crate::user::user_of;
 
 /// How long an announcement before the end of a call may last.
 const ANNOUNCEMENT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(60);
@@ -47,10 +49,13 @@ impl Engine {
             return;
         }
         if let Peer::Trunk(trunk) = peer {
-            self.knows_account(session, trunk);
+            // What we ask within this call, a carrier that we registered with may challenge.
+            if let Some((username, password)) = self.plan.trunks.get(trunk.index()).and_then(account_at) {
+                self.stack.answers_challenges(session, username.to_owned(), password.clone());
+            }
         }
         let dialled = user_of(message.request_uri()).unwrap_or_default();
-        if self.service != Service::Open && !self.is_for_those_here(&peer, &dialled) {
+        if !self.service.is_open() && !self.is_for_those_here(&peer, &dialled) {
             self.stack.refuse(session, retry_later(), now);
             return;
         }
@@ -153,10 +158,10 @@ impl Engine {
             dialled: CompactString::from(dialled),
             trunk,
         };
-        self.record(arrived, now);
+        self.outbox.record(arrived, now);
         if let Some(number) = caller.withheld.as_ref().filter(|_| self.plan.keep_withheld) {
             let number = Pii(CompactString::from(number));
-            self.record(Fact::NumberWithheld { contact, number }, now);
+            self.outbox.record(Fact::NumberWithheld { contact, number }, now);
         }
     }
 
@@ -234,7 +239,7 @@ impl Engine {
     }
 
     fn turn_away(&mut self, contact: ContactId, reason: TurnedAway, now: Moment) {
-        self.record(Fact::TurnedAway { contact, reason }, now);
+        self.outbox.record(Fact::TurnedAway { contact, reason }, now);
     }
 
     fn announce_closed(&mut self, call: CallId, prompt: Option<PromptName>, now: Moment) {

@@ -4,8 +4,8 @@ use turno_calls::normalised;
 use turno_model::{ANONYMOUS, TrunkId, WITHHELD};
 use turno_sip::{Message, Name, NameAddr};
 
-use crate::admission::user_of;
 use crate::engine::Engine;
+use crate::user::user_of;
 
 /// Longest caller's number that is kept and shown, in characters.
 const NUMBER_MAX: usize = 64;

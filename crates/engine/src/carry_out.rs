@@ -23,7 +23,7 @@ impl Engine {
                 if let Fact::ContactEnded { contact, .. } = fact {
                     self.contacts.end(contact);
                 }
-                self.record(fact, now);
+                self.outbox.record(fact, now);
             }
             RoomOutput::Offer(offer) => match self.contacts.call_of(offer.contact()) {
                 Some(call) => self.offer(call, offer, now),

@@ -4,8 +4,8 @@ use turno_model::TrunkId;
 use turno_model::plan::{NumberSource, TrunkPlan, TrunkTrust, bare_number};
 use turno_sip::{Message, Name, NameAddr};
 
-use crate::admission::user_of;
 use crate::engine::Engine;
+use crate::user::user_of;
 
 /// The values of one header that are looked at.
 const VALUES_MAX: usize = 16;

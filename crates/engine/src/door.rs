@@ -8,12 +8,12 @@ use turno_ground::{Datagram, Flow, Moment, Transport};
 use turno_model::{Done, Fact, Refusal};
 use turno_sip::{Message, Shedding};
 
-use crate::admission::user_of;
 use crate::deadline::Deadline;
 use crate::engine::Engine;
 use crate::fence::{BanSeen, FenceSeen, Why};
 use crate::overload::Load;
 use crate::triage::{Class, glance};
+use crate::user::user_of;
 
 /// How long refused calls are counted before one fact tells of them all.
 const REFUSED_TOLD_SPAN: Duration = Duration::from_secs(1);
@@ -129,7 +129,7 @@ impl Engine {
         // By TLS, so that a trunk which must show a certificate counts as one too.
         let remote = SocketAddr::new(address, 0);
         let flow = Flow { transport: Transport::Tls, local: remote, remote };
-        if let Some(trunk) = self.trunk_by_flow(flow) {
+        if let Some(trunk) = self.trunks.at(flow, &self.plan) {
             let trunk = CompactString::from(&self.plan.trunks[trunk.index()].name);
             return Err(Refusal::TrunkAddress { address, trunk });
         }
@@ -168,7 +168,7 @@ impl Engine {
     pub(crate) fn tell_refused_calls(&mut self, now: Moment) {
         let calls = self.overload.take_untold();
         if calls > 0 {
-            self.record(Fact::CallsRefused { calls }, now);
+            self.outbox.record(Fact::CallsRefused { calls }, now);
         }
     }
 
@@ -183,7 +183,7 @@ impl Engine {
 
     /// Whether a trunk or a registered phone is at the other end.
     fn is_known(&self, flow: &Flow) -> bool {
-        self.registrar.owner_of_flow(flow).is_some() || self.trunk_by_flow(*flow).is_some()
+        self.registrar.owner_of_flow(flow).is_some() || self.trunks.at(*flow, &self.plan).is_some()
     }
 
     /// How much of the life that a registration asks for is granted, in hundredths: phones that all came back at once

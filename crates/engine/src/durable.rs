@@ -2,11 +2,12 @@
 
 use turno_acd::RoomForm;
 use turno_calls::CallForm;
-use turno_ground::{Moment, Sheet};
-use turno_model::{Fact, Kept, Name, Owner, Roster, Step};
+use turno_ground::Moment;
+use turno_model::{Kept, Owner};
 use turno_sip::StackForm;
 
 use crate::engine::Engine;
+use crate::outbox::Outbox;
 use crate::output::Output;
 
 /// Whose the forms of the stack are.
@@ -38,7 +39,7 @@ pub(crate) const fn of_room(form: RoomForm) -> Owner {
 impl Engine {
     /// From now on each step says what is to be written down ([`Output::Keep`]); the first says everything.
     pub fn keep_journal(&mut self, now: Moment) {
-        self.sheet = Sheet::default();
+        self.outbox.keep_journal();
         self.note_all();
         self.write_down(0, now);
     }
@@ -46,19 +47,17 @@ impl Engine {
     /// Everything that is written of what lives now: what [`Self::recover`] makes the same engine of. It looks at all there
     /// is, so it is for tests and for a journal that begins anew. No step must be under way.
     pub fn images(&mut self) -> Vec<Kept> {
-        let sheet = core::mem::take(&mut self.sheet);
-        let outbox = core::mem::take(&mut self.outbox);
+        let outbox = core::mem::replace(&mut self.outbox, Outbox::written());
         self.note_all();
         self.write_down(0, Moment::default());
-        let first = self.outbox.pop_front();
-        self.sheet = sheet;
+        let first = self.outbox.pop();
         self.outbox = outbox;
         if let Some(Output::Keep(step)) = first { step.kept } else { Vec::new() }
     }
 
     /// Says everything again at the next step: for a journal that begins anew, as after a disk that was full.
     pub fn note_all(&mut self) {
-        self.is_rostered = false;
+        self.outbox.note_roster();
         self.stack.note_all();
         self.registrar.note_all();
         self.switchboard.note_all();
@@ -72,41 +71,18 @@ impl Engine {
 
     /// Puts what is to be written down ahead of the outputs from `first` on: those of this step.
     pub(crate) fn write_down(&mut self, first: usize, now: Moment) {
-        let sheet = &mut self.sheet;
+        let sheet = self.outbox.sheet();
         self.stack.write_down(sheet, |form| of_stack(form).code());
         self.registrar.write_down(sheet, Owner::Registration.code());
         self.switchboard.write_down(sheet, |form| of_calls(form).code());
         self.room.write_down(sheet, |form| of_room(form).code());
-        if !core::mem::replace(&mut self.is_rostered, true) {
-            sheet.keep(Owner::Engine.code(), 0, &Roster::of(&self.plan));
-        }
+        self.outbox.write_roster(&self.plan);
+        let sheet = self.outbox.sheet();
         self.calls.write_down(sheet, Owner::EngineCall.code());
         self.contacts.write_down(sheet, Owner::EngineContact.code());
         self.seats.write_down(|place, seat| sheet.keep(Owner::Seat.code(), place as u64, seat));
         self.fence.write_down(sheet, Owner::Ban.code());
-        self.trunks.write_down(|place, trunk| sheet.keep(Owner::Trunk.code(), place as u64, trunk));
-        if !self.sheet.is_blank() {
-            self.put_ahead(first, now);
-        }
-    }
-
-    fn put_ahead(&mut self, first: usize, now: Moment) {
-        let facts: Vec<Fact> = self
-            .outbox
-            .range(first..)
-            .filter_map(|output| if let Output::Record(_, fact) = output { Some(fact.clone()) } else { None })
-            .collect();
-        let mut step = Step { at: now, facts, kept: Vec::new(), gone: Vec::new() };
-        for line in self.sheet.take() {
-            let Some(owner) = Owner::of_code(line.owner) else { continue };
-            let name = Name { owner, key: line.key };
-            match line.form {
-                Some(form) => step.kept.push(Kept { name, form }),
-                None => step.gone.push(name),
-            }
-        }
-        if !step.is_empty() {
-            self.outbox.insert(first, Output::Keep(step));
-        }
+        self.trunks.write_down(sheet, Owner::Trunk.code());
+        self.outbox.put_ahead(first, now);
     }
 }

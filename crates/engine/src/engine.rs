@@ -1,11 +1,11 @@
 //! The engine's door and the loop that settles a step.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use turno_acd::Room;
 use turno_calls::Switchboard;
-use turno_ground::{Dice, Flow, Lookup, Moment, Sheet, Timers, TrackedRow};
+use turno_ground::{Dice, Flow, Lookup, Moment, Timers, TrackedRow};
 use turno_model::{AgentId, Fact, Plan};
 use turno_sip::{Authenticator, ClientKey, Registrar, Stack};
 
@@ -14,30 +14,17 @@ use crate::contacts::Contacts;
 use crate::deadline::Deadline;
 use crate::fence::Fence;
 use crate::input::Input;
+use crate::outbox::Outbox;
 use crate::output::Output;
 use crate::overload::Overload;
 use crate::parts;
 use crate::ports_seen::Shortage;
 use crate::purpose::Purpose;
 use crate::seat::{Asked, Seat};
-use crate::trunk_state::TrunkState;
+use crate::service::Service;
+use crate::trunks::Trunks;
 use crate::unshielded::TurnedAway;
 use crate::wall::Wall;
-
-/// Whether new calls are taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Service {
-    /// They are.
-    Open,
-    /// They are not; the process ends when the last call ends.
-    Draining,
-    /// The last call has ended; what we said last is being answered.
-    LastWords,
-    /// Every call was ended; the last messages are on their way.
-    Stopping,
-    /// The shell has been told.
-    Stopped,
-}
 
 /// The one owner of all state.
 #[derive(Debug)]
@@ -57,7 +44,7 @@ pub struct Engine {
     pub(crate) seats: TrackedRow<Seat>,
     pub(crate) probes: Lookup<u64, (AgentId, String, Flow)>,
     pub(crate) next_probe: u64,
-    pub(crate) trunks: TrackedRow<TrunkState>,
+    pub(crate) trunks: Trunks,
     pub(crate) asked: Lookup<ClientKey, Asked>,
     /// Contacts whose stream a crash of ours has cut, until they register again.
     pub(crate) lost_streams: BTreeSet<(AgentId, String)>,
@@ -71,11 +58,7 @@ pub struct Engine {
     pub(crate) service: Service,
     pub(crate) wall: Wall,
     pub(crate) shortage: Shortage,
-    pub(crate) outbox: VecDeque<Output>,
-    /// Whether the roster is written down.
-    pub(crate) is_rostered: bool,
-    /// What the present step writes down.
-    pub(crate) sheet: Sheet,
+    pub(crate) outbox: Outbox,
     wake_at: Option<Moment>,
 }
 
@@ -84,8 +67,9 @@ impl Engine {
     pub fn new(plan: Arc<Plan>, seed: u64, now: Moment) -> Self {
         let mut engine = Self::bare(plan, seed, now);
         engine.mint_keys_from(Dice::new(seed).token());
-        engine.record(Fact::Started, now);
-        engine.start_trunks(now);
+        engine.outbox.record(Fact::Started, now);
+        let (trunks, mut means) = engine.trunks();
+        trunks.start(&mut means, now);
         engine.settle(now);
         engine
     }
@@ -108,7 +92,7 @@ impl Engine {
             seats: TrackedRow::new(plan.agents.iter().map(|_| Seat::default())),
             probes: Lookup::new(table),
             next_probe: 0,
-            trunks: TrackedRow::new(plan.trunks.iter().map(TrunkState::new)),
+            trunks: Trunks::new(&plan, table),
             asked: Lookup::new(table),
             lost_streams: BTreeSet::new(),
             unproven: BTreeSet::new(),
@@ -116,12 +100,10 @@ impl Engine {
             fence: Fence::new(&plan.fence, plan.sip.requests_per_source_max),
             overload: Overload::new(plan.fence.delay_max, now),
             turned_away: TurnedAway::default(),
-            service: Service::Open,
+            service: Service::open(),
             wall: Wall::default(),
             shortage: Shortage::default(),
-            outbox: VecDeque::new(),
-            is_rostered: false,
-            sheet: Sheet::blank(),
+            outbox: Outbox::new(),
             wake_at: None,
             dice,
             plan,
@@ -147,7 +129,7 @@ impl Engine {
 
     /// Takes one input and runs to completion. Cannot fail; outputs may be drained at any later time.
     pub fn handle(&mut self, input: Input<'_>, now: Moment) {
-        let first = self.outbox.len();
+        let first = self.outbox.end();
         self.handle_deadlines(now);
         match input {
             Input::Wake => {}
@@ -156,7 +138,8 @@ impl Engine {
                 self.stack.handle_flow_closed(flow, now);
                 self.calls_go_home(flow);
                 self.lose_contacts(flow, now);
-                self.carrier_connection_closed(flow, now);
+                let (trunks, mut means) = self.trunks();
+                trunks.on_closed(flow, &mut means, now);
             }
             Input::Media(event) => self.switchboard.handle_media(&mut self.stack, event, now),
             Input::Command(number, by, command) => self.on_command(number, by, command, now),
@@ -167,7 +150,7 @@ impl Engine {
 
     /// The next output in order; [`Output::Idle`] ends the drain.
     pub fn poll_output(&mut self) -> Output {
-        self.outbox.pop_front().unwrap_or(Output::Idle(self.wake_at))
+        self.outbox.pop().unwrap_or(Output::Idle(self.wake_at))
     }
 
     /// Panics with a sentence if something is true that must never be.
@@ -195,10 +178,6 @@ impl Engine {
             && counters.sessions == 0
     }
 
-    pub(crate) fn record(&mut self, fact: Fact, now: Moment) {
-        self.outbox.push_back(Output::Record(now, fact));
-    }
-
     /// Acts on what is due, part by part.
     fn handle_deadlines(&mut self, now: Moment) {
         if self.wake_at.is_none_or(|at| at > now) {
@@ -221,17 +200,18 @@ impl Engine {
         while let Some((_, deadline)) = self.timers.pop_due(now) {
             self.on_deadline(deadline, now);
         }
+        let (trunks, mut means) = self.trunks();
+        trunks.handle_deadlines(&mut means, now);
+        if self.service.pop_due(now) {
+            self.stopped();
+        }
         self.settle(now);
     }
 
     fn on_deadline(&mut self, deadline: Deadline, now: Moment) {
         match deadline {
             Deadline::Probe(probe) => self.probe(probe, now),
-            Deadline::TrunkProbe(trunk) => self.probe_trunk(trunk, now),
-            Deadline::TrunkRegister(trunk) => self.register_with(trunk, now),
-            Deadline::TrunkTrouble(trunk, trouble) => self.trunk_still_has(trunk, trouble, now),
             Deadline::RefusedCalls => self.tell_refused_calls(now),
-            Deadline::StopOver => self.stopped(),
         }
     }
 
@@ -251,10 +231,10 @@ impl Engine {
         self.begin_last_words(now);
         while let Some(command) = self.switchboard.poll_media() {
             let command = self.as_seen_from_outside(command);
-            self.outbox.push_back(Output::Media(command));
+            self.outbox.push(Output::Media(command));
         }
         while let Some(transmit) = self.stack.poll_transmit() {
-            self.outbox.push_back(Output::Transmit(transmit));
+            self.outbox.push(Output::Transmit(transmit));
         }
         self.end_if_done();
         self.wake_at = [
@@ -265,6 +245,8 @@ impl Engine {
             self.calls.next_deadline(),
             self.contacts.next_deadline(),
             self.timers.next_deadline(),
+            self.trunks.next_deadline(),
+            self.service.next_deadline(),
         ]
         .into_iter()
         .flatten()

@@ -21,11 +21,11 @@ use crate::fence::bans::Bans;
 use crate::fence::scanner::is_scanner;
 use crate::fence::source::Source;
 use crate::fence::sources::{Limits, Sources};
+use crate::network::is_within;
 use crate::triage::{Class, glance};
 
 pub use crate::fence::bans::{BanSeen, Why};
 pub use crate::fence::dropped::Dropped;
-pub(crate) use crate::fence::source::is_within;
 
 /// What the fence has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -14,7 +14,7 @@ impl Engine {
     pub(crate) fn leg_opened(&mut self, contact: ContactId, party: Party, session: SessionId, now: Moment) {
         if let Some((call_id, _, _)) = self.stack.dialog_name(session) {
             let call_id = CompactString::from(call_id);
-            self.record(Fact::LegOpened { contact, party, call_id }, now);
+            self.outbox.record(Fact::LegOpened { contact, party, call_id }, now);
         }
     }
 
@@ -43,14 +43,14 @@ impl Engine {
     ) {
         let Some(number) = self.contacts.of(call) else { return };
         let dialled = Pii(CompactString::from(dialled));
-        self.record(Fact::OwnCallDialled { call: number, agent, dialled, what }, now);
+        self.outbox.record(Fact::OwnCallDialled { call: number, agent, dialled, what }, now);
         self.near_leg_opened(number, call, Party::Agent(agent), now);
     }
 
     /// What came of it, told before or after it is forgotten.
     pub(crate) fn own_call_settled(&mut self, call: CallId, outcome: OwnCallOutcome, now: Moment) {
         if let Some(number) = self.contacts.told_of(call) {
-            self.record(Fact::OwnCallSettled { call: number, outcome }, now);
+            self.outbox.record(Fact::OwnCallSettled { call: number, outcome }, now);
         }
     }
 

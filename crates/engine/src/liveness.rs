@@ -106,11 +106,13 @@ impl Engine {
         if status.is_some_and(|status| status < 200) {
             return;
         }
-        match self.asked.remove(&key) {
-            Some(Asked::Probe(probe)) => self.on_probed(probe, status, now),
-            Some(Asked::Trunk(trunk)) => self.on_trunk_probed(trunk, message, now),
-            Some(Asked::Register(trunk)) => self.on_registered_with(trunk, key, answer, now),
-            None => {}
+        if let Some(Asked::Probe(probe)) = self.asked.remove(&key) {
+            self.on_probed(probe, status, now);
+            return;
+        }
+        let (trunks, mut means) = self.trunks();
+        if let Some(flow) = trunks.on_response(key, answer, &mut means, now) {
+            self.trunk_is_back(flow);
         }
     }
 

@@ -44,7 +44,7 @@ impl Engine {
                     lost: report.lost,
                     jitter: report.jitter,
                 };
-                self.record(fact, now);
+                self.outbox.record(fact, now);
             }
             CallEvent::PortFailed { call, port, failure } => {
                 self.port_failed(port, failure, now);
@@ -60,7 +60,7 @@ impl Engine {
     fn on_menu_chosen(&mut self, call: CallId, digit: Option<char>, now: Moment) {
         let Some(&Purpose::Contact(Stage::Menu(menu))) = self.calls.purpose(call) else { return };
         let Some(contact) = self.contacts.of(call) else { return };
-        self.record(Fact::MenuChosen { contact, digit }, now);
+        self.outbox.record(Fact::MenuChosen { contact, digit }, now);
         let menu = &self.plan.menus[menu.index()];
         let chosen = menu.choices.iter().find(|&&(key, _)| Some(key) == digit).map(|&(_, queue)| queue);
         let queue = chosen.unwrap_or(menu.otherwise);
@@ -165,7 +165,7 @@ impl Engine {
         let offer = self.contacts.take_offer(contact);
         match self.forget_call(call, now).map(|record| record.purpose) {
             Some(Purpose::Contact(Stage::Menu(_))) => {
-                self.record(Fact::TurnedAway { contact, reason: TurnedAway::HungUpInMenu }, now);
+                self.outbox.record(Fact::TurnedAway { contact, reason: TurnedAway::HungUpInMenu }, now);
             }
             Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) => {
                 let is_lost = by == EndedBy::System;

@@ -1,25 +1,16 @@
 //! What people ask for.
 
-use core::time::Duration;
-
 use turno_ground::Moment;
 use turno_model::{Asker, Command, Done, EndedBy, Refusal};
 use turno_sip::HangUp;
 
-use crate::deadline::Deadline;
-use crate::engine::{Engine, Service};
-use crate::output::{Output, Reply};
-
-/// How long the last BYEs may take to be answered before the process ends.
-const STOP_SPAN: Duration = Duration::from_millis(500);
-
-/// How long the same may take after a drain, which is in no hurry: a lost BYE is repeated three times meanwhile.
-const LAST_WORDS_SPAN: Duration = Duration::from_secs(4);
+use crate::engine::Engine;
+use crate::output::Output;
 
 impl Engine {
     pub(crate) fn on_command(&mut self, number: u64, by: Asker, command: Command, now: Moment) {
         let result = self.obey(by, command, now);
-        self.outbox.push_back(Output::Reply(Reply { command: number, result }));
+        self.outbox.reply(number, result);
     }
 
     /// Does what is asked.
@@ -60,13 +51,14 @@ impl Engine {
             Command::Finish(agent, contact) => self.on_finish(agent, contact, now),
             Command::Withdraw(contact) => self.on_withdraw(contact, now),
             Command::TrunkResolved(trunk, addresses) => {
-                self.on_trunk_resolved(trunk, addresses, now);
+                let (trunks, mut means) = self.trunks();
+                trunks.on_resolved(trunk, addresses, &mut means, now);
                 Ok(Done::Now)
             }
             Command::Ban(address, span) => self.ban(address, span, now),
             Command::LiftBan(address) => self.fence.lift(address, now),
             Command::Drain => {
-                self.service = Service::Draining;
+                self.service.drain();
                 Ok(Done::Now)
             }
             Command::Stop => {
@@ -84,45 +76,44 @@ impl Engine {
 
     /// Ends every call politely; the books of each are closed as if the system had hung up.
     fn stop(&mut self, now: Moment) {
-        if matches!(self.service, Service::Stopping | Service::Stopped) {
+        if !self.service.stop() {
             return;
         }
-        self.service = Service::Stopping;
         let calls: Vec<_> = self.switchboard.calls().collect();
         let is_idle = calls.is_empty();
         for call in calls {
             self.close_books(call, EndedBy::System, now);
             self.switchboard.hang_up(&mut self.stack, call, HangUp { status: 503, reason: None }, now);
         }
-        let is_leaving = self.leave_carriers(now);
+        let (trunks, mut means) = self.trunks();
+        let is_leaving = trunks.leave(&mut means, now);
         if is_idle && !is_leaving {
             self.stopped();
         } else {
-            self.timers.set(Deadline::StopOver, now + STOP_SPAN);
+            self.service.waits_for_answers(now);
         }
     }
 
     /// Ends a drain once nobody talks or waits any more, and has heard so: nobody would repeat a BYE that was lost.
     pub(crate) fn begin_last_words(&mut self, now: Moment) {
-        if self.service == Service::Draining && self.switchboard.calls().next().is_none() {
-            self.service = Service::LastWords;
-            self.timers.set(Deadline::StopOver, now + LAST_WORDS_SPAN);
-            self.leave_carriers(now);
+        if self.service.is_draining() && self.switchboard.calls().next().is_none() {
+            self.service.begin_last_words(now);
+            let (trunks, mut means) = self.trunks();
+            trunks.leave(&mut means, now);
         }
     }
 
     /// Whether the last words of a drain or stop were answered: then there is nothing to wait for.
     pub(crate) fn end_if_done(&mut self) {
-        let is_ending = matches!(self.service, Service::LastWords | Service::Stopping);
-        if is_ending && self.stack.counters().sessions == 0 && !self.is_leaving_carriers() {
+        let is_ending = self.service.is_ending();
+        if is_ending && self.stack.counters().sessions == 0 && !self.trunks.is_leaving() {
             self.stopped();
         }
     }
 
     pub(crate) fn stopped(&mut self) {
-        if self.service != Service::Stopped {
-            self.service = Service::Stopped;
-            self.outbox.push_back(Output::Stopped);
+        if self.service.end() {
+            self.outbox.push(Output::Stopped);
         }
     }
 }

@@ -5,7 +5,7 @@ use turno_ground::{Flow, Moment};
 use turno_sip::{Event, Message, Method, Name, Reply, ServerKey};
 
 use crate::admission::Peer;
-use crate::engine::{Engine, Service};
+use crate::engine::Engine;
 use crate::parts;
 
 impl Engine {
@@ -15,7 +15,7 @@ impl Engine {
             Event::Response { key, message, flow } => self.on_response(key, Some((&message, flow)), now),
             Event::Unanswered { key } => self.on_response(key, None, now),
             Event::Invite { session, message, flow, offer } => {
-                if matches!(self.service, Service::Open | Service::Draining) {
+                if self.service.takes_calls() {
                     self.on_invite(session, &message, flow, offer, now);
                 } else {
                     self.stack.refuse(session, retry_later(), now);
@@ -35,7 +35,7 @@ impl Engine {
             Method::Register => self.on_register(key, message, flow, now),
             Method::Options => match self.identify(message, flow, now) {
                 // RFC 3261, 11.2: what an INVITE would be told. A carrier that asks so leads its calls elsewhere.
-                Peer::Trunk(_) if self.service != Service::Open => {
+                Peer::Trunk(_) if !self.service.is_open() => {
                     self.stack.respond(key, retry_later(), now);
                 }
                 Peer::Agent(_) | Peer::Trunk(_) => {

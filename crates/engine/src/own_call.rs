@@ -1,21 +1,18 @@
 //! An agent dials: a feature code, a colleague, the line itself, or an outside number.
 
 use turno_calls::{CallId, Ringing, Target, retry_later};
-use turno_ground::{Flow, Moment};
+use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
 use turno_model::command::feature_code::FeatureCode;
 use turno_model::plan::{DialOut, bare_number};
 use turno_model::{AgentId, Asker, ContactId, OwnCall, OwnCallOutcome};
-use turno_sip::{OutInvite, Reply};
+use turno_sip::Reply;
 
 use crate::arrival::prompt_id;
 use crate::caller::Caller;
-use crate::carrier::account_at;
 use crate::dialled::Dialled;
 use crate::engine::Engine;
-use crate::parts::local_for;
 use crate::purpose::{Outside, Purpose};
-use crate::shielding::srtp_policy;
 
 impl Engine {
     pub(crate) fn on_agent_dialled(
@@ -95,7 +92,7 @@ impl Engine {
             self.refuse_call(call, 403, now);
             return;
         };
-        let Some(target) = self.outside_target(&outside) else {
+        let Some(target) = self.trunks.target(&outside, &self.plan) else {
             self.refuse_call(call, 503, now);
             return;
         };
@@ -125,39 +122,13 @@ impl Engine {
         Some(Outside { trunk, number, tried: 0 })
     }
 
-    /// The INVITE to the next address of the trunk (RFC 3263, 4.3).
-    pub(crate) fn outside_target(&self, outside: &Outside) -> Option<Target> {
-        let plan = self.plan.trunks.get(outside.trunk.index())?;
-        let remote = self.trunks.get(outside.trunk.index())?.address(outside.tried)?;
-        let mut local = local_for(&self.plan, plan.transport, remote.ip())?;
-        if plan.transport.is_reliable() {
-            local.set_port(0);
-        }
-        let flow = Flow { transport: plan.transport, local, remote };
-        let identity = self.identity_at(outside.trunk, flow)?;
-        let credentials = account_at(plan).map(|(user, password)| (user.to_owned(), password.clone()));
-        let uri = format!("sip:{}@{}", outside.number, identity.domain);
-        let invite = OutInvite {
-            to: format!("<{uri}>"),
-            uri,
-            flow,
-            from: identity.from,
-            contact_user: identity.contact_user,
-            route: self.trunks[outside.trunk.index()].own.service_route().to_vec(),
-            headers: identity.asserted.into_iter().collect(),
-            sdp: None,
-            credentials,
-        };
-        Some(Target::new(invite, srtp_policy(plan.srtp, plan.transport)))
-    }
-
     /// A direct call was not answered: the next address of the trunk, or the caller is told.
     pub(crate) fn direct_failed(&mut self, call: CallId, status: u16, now: Moment) {
         let Some(Purpose::Own { caller, callee, outside }) = self.calls.purpose(call).cloned() else {
             return;
         };
         let next = outside.filter(|_| matches!(status, 408 | 503)).map(Outside::next);
-        let target = next.as_ref().and_then(|next| self.outside_target(next));
+        let target = next.as_ref().and_then(|next| self.trunks.target(next, &self.plan));
         if let Some(target) = target {
             self.calls.is_for(call, Purpose::Own { caller, callee, outside: next });
             self.ring_direct(call, vec![target], now);

@@ -38,7 +38,7 @@ impl Engine {
              incompatible. Look at the phone's codecs and encryption; when it starts anew, or the agent dials the code \
              for ready, it gets calls again."
         );
-        self.record(Fact::Alarm { text: text.into() }, now);
+        self.outbox.record(Fact::Alarm { text: text.into() }, now);
     }
 
     fn rung_agent(&self, call: CallId) -> Option<AgentId> {

@@ -8,8 +8,9 @@ use turno_model::AgentId;
 use turno_model::plan::TrunkTrust;
 use turno_sip::{Binding, Message, Reply, ServerKey, SessionId};
 
-use crate::admission::{Peer, user_of};
+use crate::admission::Peer;
 use crate::engine::Engine;
+use crate::user::user_of;
 
 /// A contact whose connection is gone, as far as we know or as it may turn out.
 #[derive(Debug)]
@@ -177,7 +178,7 @@ impl Engine {
             // A seat's phone may stand in a trunk's network; no trunk speaks for it.
             Peer::Trunk(trunk) => {
                 let by_password = matches!(self.plan.trunks[trunk.index()].trust, TrunkTrust::Digest { .. });
-                let was_there = self.stack.flow_of(session).and_then(|at| self.trunk_by_flow(at));
+                let was_there = self.stack.flow_of(session).and_then(|at| self.trunks.at(at, &self.plan));
                 seat.is_none() && (by_password || was_there == Some(trunk))
             }
             Peer::Stranger(verdict) => {

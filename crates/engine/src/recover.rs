@@ -13,7 +13,6 @@ use turno_sip::{Registrar, Stack, StackForm};
 use crate::engine::Engine;
 use crate::parts;
 use crate::purpose::{Purpose, Stage};
-use crate::trunk_state::TrunkState;
 
 /// What came back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,7 +96,7 @@ impl Engine {
         engine.restore_parts(&images, now)?;
         engine.mint_keys_from(Dice::new(seed).token());
         engine.restore_own(&images)?;
-        engine.record(Fact::Started, now);
+        engine.outbox.record(Fact::Started, now);
         engine.watch_again(now);
         engine.retire(now);
         engine.ports_were_taken();
@@ -252,9 +251,10 @@ impl Engine {
 
     fn resume_trunks(&mut self, images: &Images, now: Moment) -> Result<(), Illegible> {
         for line in images.of(Owner::Trunk) {
-            self.trunks.restore(place_of(line), line.read::<TrunkState>()?);
+            self.trunks.restore(line)?;
         }
-        self.start_trunks(now);
+        let (trunks, mut means) = self.trunks();
+        trunks.start(&mut means, now);
         Ok(())
     }
 }

@@ -5,8 +5,8 @@ use turno_media_plan::SrtpPolicy;
 use turno_model::{AgentId, Fact};
 use turno_sip::{BindingChange, BindingChangeKind, Message, Name, Reply, ServerKey, Verdict};
 
-use crate::admission::user_of;
 use crate::engine::Engine;
+use crate::user::user_of;
 
 /// What a phone is told whose voice must be encrypted and whose keys would be readable.
 const NEEDS_TLS: &str = "399 turno \"This seat requires SRTP, and its keys may only travel over TLS\"";
@@ -98,7 +98,7 @@ impl Engine {
     /// Tells how many phones the seat has now, and whether any of them can be rung.
     pub(crate) fn tell_contacts(&mut self, agent: AgentId, now: Moment) {
         let contacts = u32::try_from(self.seats[agent.index()].contacts()).unwrap_or(u32::MAX);
-        self.record(Fact::Registered { agent, contacts }, now);
+        self.outbox.record(Fact::Registered { agent, contacts }, now);
         self.update_reachability(agent, now);
     }
 

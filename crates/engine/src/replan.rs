@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use turno_ground::{Flow, Line, Moment};
-use turno_model::{AgentId, Name, Owner, Plan, Roster, TrunkId};
+use turno_model::{AgentId, Name, Owner, Plan, Roster};
 
 use crate::engine::Engine;
 use crate::parts;
@@ -33,7 +33,7 @@ impl Engine {
                 "the new plan names agents, queues or trunks in another order than the old one".to_owned()
             );
         }
-        let first = self.outbox.len();
+        let first = self.outbox.end();
         let before = core::mem::replace(&mut self.plan, plan.clone());
         let table = self.dice.number();
         self.extensions = parts::extensions(&plan, table);
@@ -48,7 +48,7 @@ impl Engine {
         while self.seats.len() < plan.agents.len() {
             self.seats.push(Seat::default());
         }
-        self.is_rostered = false;
+        self.outbox.note_roster();
         self.doubt_passwords(&before);
         self.room.replan(plan.clone(), now);
         self.retire(now);
@@ -57,9 +57,7 @@ impl Engine {
         }
         if before.sip.advertised != plan.sip.advertised {
             // Carriers are to know at once where we are now.
-            for place in 0..plan.trunks.len() {
-                self.start_trunk(TrunkId(u32::try_from(place).unwrap_or(u32::MAX)), now);
-            }
+            self.trunks.restart(&plan, now);
         }
         self.settle(now);
         self.write_down(first, now);

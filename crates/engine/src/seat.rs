@@ -2,17 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
-use turno_model::TrunkId;
 
 /// What one of our own requests outside calls was for.
 #[derive(Clone, Debug)]
 pub(crate) enum Asked {
     /// Whether a contact is there.
     Probe(u64),
-    /// Whether a trunk is there.
-    Trunk(TrunkId),
-    /// A registration with a carrier.
-    Register(TrunkId),
 }
 
 /// The contacts of one seat, and which of them answer.

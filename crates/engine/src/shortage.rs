@@ -81,7 +81,7 @@ impl Engine {
                 let text = format!(
                     "RTP port {port}{more} could not be bound: another program uses it. Free it, or change media.ports."
                 );
-                self.record(Fact::Alarm { text: text.into() }, now);
+                self.outbox.record(Fact::Alarm { text: text.into() }, now);
             }
         }
     }
@@ -103,7 +103,7 @@ impl Engine {
             "all of the {most} pairs of media ports that may be in use are taken or kept for agents' phones, and {helps}. \
              New calls hear 503 meanwhile."
         );
-        self.record(Fact::Alarm { text: text.into() }, now);
+        self.outbox.record(Fact::Alarm { text: text.into() }, now);
     }
 
     /// Something of our own is used up.
@@ -119,7 +119,7 @@ impl Engine {
              them meanwhile; it is tried again every second.",
             want.words()
         );
-        self.record(Fact::Alarm { text: text.into() }, now);
+        self.outbox.record(Fact::Alarm { text: text.into() }, now);
     }
 
     /// None has failed for a while.

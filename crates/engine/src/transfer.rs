@@ -5,10 +5,10 @@ use turno_ground::Moment;
 use turno_model::plan::Entry;
 use turno_model::{AgentId, EndedBy, OwnCallOutcome, Party, QueueId, TransferKind};
 
-use crate::admission::user_of;
 use crate::calls::CallDeadline;
 use crate::engine::Engine;
 use crate::purpose::{PendingTransfer, Purpose, Stage};
+use crate::user::user_of;
 
 /// Where a transfer leads.
 #[derive(Debug)]
@@ -93,7 +93,7 @@ impl Engine {
             return u32::try_from(queue)
                 .map_or(Destination::Nowhere, |queue| Destination::Queue(QueueId(queue)));
         }
-        match self.outside(target).and_then(|outside| self.outside_target(&outside)) {
+        match self.outside(target).and_then(|outside| self.trunks.target(&outside, &self.plan)) {
             Some(target) => Destination::Ring { targets: vec![target], callee: None },
             None => Destination::Nowhere,
         }

@@ -1,126 +1,199 @@
-//! Trunks: their addresses, and whether they answer.
+//! The trunks: where each one is, whether it answers, our registrations with carriers, and what people are told of them.
+
+mod deadline;
+mod granted;
+mod identity;
+mod own_registration;
+mod probing;
+mod reached;
+mod registering;
+mod registration;
+mod state;
+mod telling;
+mod trouble;
 
 use core::net::SocketAddr;
 
-use turno_ground::{Flow, Moment};
-use turno_model::TrunkId;
+use turno_ground::{Dice, Flow, Illegible, Line, Lookup, Moment, Sheet, Timers, TrackedRow};
 use turno_model::plan::TrunkTrust;
-use turno_sip::Message;
+use turno_model::{Plan, TrunkId};
+use turno_sip::{ClientKey, Message, Stack};
 
-use crate::deadline::Deadline;
-use crate::engine::Engine;
+use crate::outbox::Outbox;
 use crate::parts::local_for;
-use crate::seat::Asked;
-use crate::trouble::{Trouble, peers_text};
+use crate::service::Service;
+use crate::trunks::deadline::TrunkDeadline;
+use crate::trunks::state::TrunkState;
+use crate::trunks::trouble::Trouble;
 
-impl Engine {
-    pub(crate) fn start_trunks(&mut self, now: Moment) {
-        for place in 0..self.plan.trunks.len() {
+pub(crate) use crate::trunks::identity::account_at;
+
+/// What one of our own requests to a trunk is for.
+#[derive(Clone, Copy, Debug)]
+enum Asked {
+    /// Whether the trunk is there.
+    Probe(TrunkId),
+    /// A registration with the carrier.
+    Register(TrunkId),
+}
+
+/// What the trunks work with; the engine lends it for one verb.
+#[derive(Debug)]
+pub(crate) struct Means<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) service: &'a Service,
+    pub(crate) stack: &'a mut Stack,
+    pub(crate) dice: &'a mut Dice,
+    pub(crate) outbox: &'a mut Outbox,
+}
+
+/// All trunks, in the order of the plan.
+#[derive(Debug)]
+pub(crate) struct Trunks {
+    states: TrackedRow<TrunkState>,
+    timers: Timers<TrunkDeadline>,
+    asked: Lookup<ClientKey, Asked>,
+}
+
+impl Trunks {
+    /// Trunks of which nothing is known but the plan; `seed` guards the tables.
+    pub(crate) fn new(plan: &Plan, seed: u64) -> Self {
+        Self {
+            states: TrackedRow::new(plan.trunks.iter().map(TrunkState::new)),
+            timers: Timers::new(seed),
+            asked: Lookup::new(seed),
+        }
+    }
+
+    /// turno begins, for the first time or again.
+    pub(crate) fn start(&mut self, means: &mut Means<'_>, now: Moment) {
+        for place in 0..means.plan.trunks.len() {
             let Ok(id) = u32::try_from(place).map(TrunkId) else { return };
-            let dice = &mut self.dice;
-            self.trunks[place].own.begins(|| {
+            let dice = &mut *means.dice;
+            self.states[place].own.begins(|| {
                 let token: [u8; 16] = dice.token();
                 format!("{}@turno", String::from_utf8_lossy(&token))
             });
             self.resume_troubles(id);
             // What nobody looks after any more would be told for ever.
-            let plan = &self.plan.trunks[place];
+            let plan = &means.plan.trunks[place];
             let (is_asked, registers) =
                 (plan.options_interval.is_some(), matches!(plan.trust, TrunkTrust::Registration { .. }));
             if !is_asked {
-                self.trunk_is_cured(id, Trouble::Silent, now);
+                self.is_cured(id, Trouble::Silent, means, now);
             }
             if !registers {
-                self.trunk_is_cured(id, Trouble::Unregistered, now);
+                self.is_cured(id, Trouble::Unregistered, means, now);
             }
-            self.trunks[place].is_to_prove(is_asked, registers);
-            self.judge_trunk(id, now);
-            self.start_trunk(id, now);
+            self.states[place].is_to_prove(is_asked, registers);
+            self.judge(id, means, now);
+            self.start_one(id, means.plan, now);
+        }
+    }
+
+    /// Carriers are to hear at once from where we speak now.
+    pub(crate) fn restart(&mut self, plan: &Plan, now: Moment) {
+        for place in 0..plan.trunks.len() {
+            self.start_one(TrunkId(u32::try_from(place).unwrap_or(u32::MAX)), plan, now);
         }
     }
 
     /// Asks a trunk and registers with it, if it has an address.
-    pub(crate) fn start_trunk(&mut self, trunk: TrunkId, now: Moment) {
-        if !self.trunks[trunk.index()].has_no_address() {
-            self.trunk_resolved(trunk, now);
+    fn start_one(&mut self, trunk: TrunkId, plan: &Plan, now: Moment) {
+        if !self.states[trunk.index()].has_no_address() {
+            self.is_resolved(trunk, plan, now);
         }
     }
 
     /// New addresses of a trunk, told by the shell.
-    pub(crate) fn on_trunk_resolved(&mut self, trunk: TrunkId, addresses: Vec<SocketAddr>, now: Moment) {
-        let Some(plan) = self.plan.trunks.get(trunk.index()) else { return };
+    pub(crate) fn on_resolved(
+        &mut self,
+        trunk: TrunkId,
+        mut addresses: Vec<SocketAddr>,
+        means: &mut Means<'_>,
+        now: Moment,
+    ) {
+        let Some(plan) = means.plan.trunks.get(trunk.index()) else { return };
         let (given, transport, is_asked) = (addresses.len(), plan.transport, plan.options_interval.is_some());
-        let mut addresses = addresses;
-        addresses.retain(|address| local_for(&self.plan, transport, address.ip()).is_some());
+        addresses.retain(|address| local_for(means.plan, transport, address.ip()).is_some());
         if addresses.is_empty() && given > 0 {
             let reason = "none of its addresses is of a family (IPv4, IPv6) that [sip] listens on";
-            self.trunk_has(trunk, Trouble::Silent, reason.to_owned(), now);
+            self.has(trunk, Trouble::Silent, reason.to_owned(), means, now);
             return;
         }
         if !addresses.is_empty() && !is_asked {
-            self.trunk_is_cured(trunk, Trouble::Silent, now);
+            self.is_cured(trunk, Trouble::Silent, means, now);
         }
-        let Some(state) = self.trunks.get_mut(trunk.index()) else { return };
+        let Some(state) = self.states.get_mut(trunk.index()) else { return };
         if state.is_at(addresses) {
-            self.trunk_resolved(trunk, now);
+            self.is_resolved(trunk, means.plan, now);
         }
     }
 
-    fn trunk_resolved(&mut self, trunk: TrunkId, now: Moment) {
-        let plan = &self.plan.trunks[trunk.index()];
+    fn is_resolved(&mut self, trunk: TrunkId, plan: &Plan, now: Moment) {
+        let plan = &plan.trunks[trunk.index()];
         if plan.options_interval.is_some() {
-            self.timers.set(Deadline::TrunkProbe(trunk), now);
+            self.timers.set(TrunkDeadline::Probe(trunk), now);
         }
         if matches!(plan.trust, TrunkTrust::Registration { .. }) {
-            self.timers.set(Deadline::TrunkRegister(trunk), now);
+            self.timers.set(TrunkDeadline::Register(trunk), now);
         }
     }
 
-    pub(crate) fn trunk_flow(&self, trunk: TrunkId) -> Option<Flow> {
-        let plan = self.plan.trunks.get(trunk.index())?;
-        let remote = self.trunks.get(trunk.index())?.address(0)?;
-        let mut local = local_for(&self.plan, plan.transport, remote.ip())?;
-        if plan.transport.is_reliable() {
-            local.set_port(0);
-        }
-        Some(Flow { transport: plan.transport, local, remote })
-    }
-
-    pub(crate) fn probe_trunk(&mut self, trunk: TrunkId, now: Moment) {
-        let Some(flow) = self.trunk_flow(trunk) else { return };
-        let Some(identity) = self.identity_at(trunk, flow) else { return };
-        let uri = format!("sip:{}", identity.domain);
-        let key = self.ask(uri.clone(), flow, format!("<{uri}>"), identity.from, Vec::new(), now);
-        self.asked.insert(key, Asked::Trunk(trunk));
-    }
-
-    pub(crate) fn on_trunk_probed(&mut self, trunk: TrunkId, message: Option<&Message>, now: Moment) {
-        let status = message.and_then(Message::status);
-        let is_there = status.is_some_and(|status| !matches!(status, 408 | 503));
-        let state = &mut self.trunks[trunk.index()];
-        let asked = state.address(0);
-        let mut next = self.plan.trunks[trunk.index()].options_interval.map(|interval| now + interval);
-        if is_there {
-            state.answers();
-            self.judge_trunk(trunk, now);
-            if self.trunk_is_cured(trunk, Trouble::Silent, now) {
-                self.registers_at_last(trunk, now);
-            }
-        } else {
-            // The next address is asked at once unless all have been.
-            if !state.is_silent() {
-                next = next.map(|_| now);
-            } else {
-                let said = message
-                    .zip(status)
-                    .map(|(message, status)| format!("{status} {} to OPTIONS", peers_text(message.reason())));
-                let said = said.unwrap_or_else(|| "no answer to OPTIONS".to_owned());
-                let from = asked.map(|asked| format!(" from {asked}")).unwrap_or_default();
-                self.trunk_has(trunk, Trouble::Silent, said + &from, now);
+    /// Acts on what is due.
+    pub(crate) fn handle_deadlines(&mut self, means: &mut Means<'_>, now: Moment) {
+        while let Some((_, deadline)) = self.timers.pop_due(now) {
+            match deadline {
+                TrunkDeadline::Probe(trunk) => self.probe(trunk, means, now),
+                TrunkDeadline::Register(trunk) => {
+                    if means.service.takes_calls() {
+                        self.is_due(trunk, means, now);
+                    }
+                }
+                TrunkDeadline::Trouble(trunk, trouble) => self.still_has(trunk, trouble, means, now),
             }
         }
-        if let Some(at) = next {
-            self.timers.set(Deadline::TrunkProbe(trunk), at);
+    }
+
+    /// An answer to one of our own requests, or none. If a carrier has taken our registration by a connection, that
+    /// connection: calls of that carrier whose connection was lost go on there.
+    pub(crate) fn on_response(
+        &mut self,
+        key: ClientKey,
+        answer: Option<(&Message, Flow)>,
+        means: &mut Means<'_>,
+        now: Moment,
+    ) -> Option<Flow> {
+        match self.asked.remove(&key)? {
+            Asked::Probe(trunk) => {
+                self.on_probed(trunk, answer.map(|(message, _)| message), means, now);
+                None
+            }
+            Asked::Register(trunk) => self.on_registered(trunk, key, answer, means, now),
         }
+    }
+
+    /// The earliest deadline.
+    pub(crate) fn next_deadline(&mut self) -> Option<Moment> {
+        self.timers.next_deadline()
+    }
+
+    /// Writes down what has changed.
+    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
+        self.states.write_down(|place, state| sheet.keep(owner, place as u64, state));
+    }
+
+    /// Makes the next [`Self::write_down`] write everything.
+    pub(crate) fn note_all(&mut self) {
+        self.states.note_all();
+    }
+
+    /// Puts back what was written of one trunk.
+    ///
+    /// # Errors
+    /// [`Illegible`] if it is not one of ours.
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), Illegible> {
+        self.states.restore(usize::try_from(line.key).unwrap_or(usize::MAX), line.read()?);
+        Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Who is counted together, and which addresses belong to a network.
+//! Who is counted together.
 
 use core::fmt;
 use core::net::{IpAddr, Ipv6Addr};
@@ -40,20 +40,5 @@ impl fmt::Display for Source {
             IpAddr::V4(v4) => v4.fmt(f),
             IpAddr::V6(v6) => write!(f, "{v6}/64"),
         }
-    }
-}
-
-/// Whether an address belongs to a network, given by its first address and the length of its prefix in bits.
-pub(crate) fn is_within(address: IpAddr, network: IpAddr, bits: u8) -> bool {
-    match (address.to_canonical(), network) {
-        (IpAddr::V4(address), IpAddr::V4(network)) => {
-            let mask = u32::MAX.checked_shl(32 - u32::from(bits.min(32))).unwrap_or(0);
-            address.to_bits() & mask == network.to_bits() & mask
-        }
-        (IpAddr::V6(address), IpAddr::V6(network)) => {
-            let mask = u128::MAX.checked_shl(128 - u32::from(bits.min(128))).unwrap_or(0);
-            address.to_bits() & mask == network.to_bits() & mask
-        }
-        (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
     }
 }

@@ -21,9 +21,9 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
     Variant {
         fault: "messages leave before what allows them is written",
-        file: "crates/engine/src/durable.rs",
-        right: "            self.outbox.insert(first, Output::Keep(step));",
-        wrong: "            let _ = first;\n            self.outbox.push_back(Output::Keep(step));",
+        file: "crates/engine/src/outbox.rs",
+        right: "            self.queue.insert(first, Output::Keep(step));",
+        wrong: "            let _ = first;\n            self.queue.push_back(Output::Keep(step));",
         site: SMALL,
         seeds: 60,
     },

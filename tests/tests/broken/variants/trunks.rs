@@ -13,7 +13,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
     Variant {
         fault: "another phone's binding is taken for ours by its user",
-        file: "crates/engine/src/carrier.rs",
+        file: "crates/engine/src/trunks/granted.rs",
         right: "            (with_port(&uri) == with_port(&ours)\n                && Uri { port: None, ..uri }.is_equivalent(&Uri { port: None, ..ours }))\n",
         wrong: "            uri.user == ours.user\n",
         site: REGISTERED,
@@ -21,7 +21,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
     Variant {
         fault: "a carrier that was silent is never registered with again",
-        file: "crates/engine/src/registration.rs",
+        file: "crates/engine/src/trunks/registration.rs",
         right: "(Asking, Heard::NobodyAvailable) => (Failing, Next::RetrySoon),",
         wrong: "(Asking, Heard::NobodyAvailable) => (Gone, Next::Nothing),",
         site: REGISTERED,
@@ -37,9 +37,9 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
     Variant {
         fault: "a call to the carrier is From the domain of our phones",
-        file: "crates/engine/src/identity.rs",
+        file: "crates/engine/src/trunks/identity.rs",
         right: "(user.clone(), domain.clone(), user)",
-        wrong: "(user.clone(), self.plan.sip.domain.clone(), user)",
+        wrong: "(user.clone(), site.sip.domain.clone(), user)",
         site: REGISTERED,
         seeds: 60,
     },

@@ -9,7 +9,7 @@ use turno_sip::{
     take_next_nonce,
 };
 
-use crate::registration::{Heard, Next, Registration};
+use crate::trunks::registration::{Heard, Next, Registration};
 
 /// The first pause after a round that failed; it doubles from round to round.
 const RETRY_SPAN: Duration = Duration::from_secs(30);

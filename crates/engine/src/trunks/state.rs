@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 use turno_model::plan::TrunkPlan;
 
-use crate::own_registration::OwnRegistration;
-use crate::registration::{Heard, Next, Registration};
-use crate::trouble::{Trouble, Troubles};
+use crate::trunks::own_registration::OwnRegistration;
+use crate::trunks::registration::{Heard, Next, Registration};
+use crate::trunks::trouble::{Trouble, Troubles};
 
 /// How one trunk is doing.
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,0 +1,100 @@
+//! The outputs of the engine in one order, and the images that go ahead of them.
+
+use std::collections::VecDeque;
+
+use turno_ground::{Moment, Sheet};
+use turno_model::{Done, Fact, Kept, Name, Owner, Plan, Refusal, Roster, Step};
+
+use crate::output::{Output, Reply};
+
+/// What the shell has not fetched yet, and what the present step writes down.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    queue: VecDeque<Output>,
+    sheet: Sheet,
+    /// Whether the plan's order is written down.
+    has_roster: bool,
+}
+
+impl Outbox {
+    /// An empty one that writes nothing down.
+    pub(crate) fn new() -> Self {
+        Self { queue: VecDeque::new(), sheet: Sheet::blank(), has_roster: false }
+    }
+
+    /// An empty one whose steps are written down.
+    pub(crate) fn written() -> Self {
+        Self { queue: VecDeque::new(), sheet: Sheet::default(), has_roster: false }
+    }
+
+    /// From now on each step is written down.
+    pub(crate) fn keep_journal(&mut self) {
+        self.sheet = Sheet::default();
+    }
+
+    /// Something has happened.
+    pub(crate) fn record(&mut self, fact: Fact, now: Moment) {
+        self.queue.push_back(Output::Record(now, fact));
+    }
+
+    /// A command is answered.
+    pub(crate) fn reply(&mut self, command: u64, result: Result<Done, Refusal>) {
+        self.queue.push_back(Output::Reply(Reply { command, result }));
+    }
+
+    /// Something else is to be done.
+    pub(crate) fn push(&mut self, output: Output) {
+        self.queue.push_back(output);
+    }
+
+    /// The next output in order.
+    pub(crate) fn pop(&mut self) -> Option<Output> {
+        self.queue.pop_front()
+    }
+
+    /// The place of the next output: a step's outputs begin there.
+    pub(crate) fn end(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// The sheet of the present step, on which each part writes what has changed.
+    pub(crate) const fn sheet(&mut self) -> &mut Sheet {
+        &mut self.sheet
+    }
+
+    /// Writes down the plan's order, if it is not written yet.
+    pub(crate) fn write_roster(&mut self, plan: &Plan) {
+        if !core::mem::replace(&mut self.has_roster, true) {
+            self.sheet.keep(Owner::Engine.code(), 0, &Roster::of(plan));
+        }
+    }
+
+    /// The plan's order is another one, or is to be written again.
+    pub(crate) const fn note_roster(&mut self) {
+        self.has_roster = false;
+    }
+
+    /// Puts what the step has written down ahead of its outputs, which begin at `first`.
+    pub(crate) fn put_ahead(&mut self, first: usize, now: Moment) {
+        if self.sheet.is_blank() {
+            return;
+        }
+        let facts: Vec<Fact> = self
+            .queue
+            .range(first..)
+            .filter_map(|output| if let Output::Record(_, fact) = output { Some(fact.clone()) } else { None })
+            .collect();
+        let mut step = Step { at: now, facts, kept: Vec::new(), gone: Vec::new() };
+        for line in self.sheet.take() {
+            let Some(owner) = Owner::of_code(line.owner) else { continue };
+            let name = Name { owner, key: line.key };
+            match line.form {
+                Some(form) => step.kept.push(Kept { name, form }),
+                None => step.gone.push(name),
+            }
+        }
+        if !step.is_empty() {
+            self.queue.insert(first, Output::Keep(step));
+        }
+    }
+}

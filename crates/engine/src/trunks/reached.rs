@@ -1,0 +1,92 @@
+//! The way to a trunk, and which trunk is at the other end of a way.
+
+use turno_calls::Target;
+use turno_ground::{Flow, Transport};
+use turno_model::plan::{TrunkPlan, TrunkTrust};
+use turno_model::{Plan, TrunkId};
+use turno_sip::{Message, OutInvite};
+
+use crate::network::is_within;
+use crate::parts::local_for;
+use crate::purpose::Outside;
+use crate::shielding::srtp_policy;
+use crate::trunks::Trunks;
+use crate::trunks::identity::{account_at, identity_at, user_part};
+use crate::trunks::state::TrunkState;
+use crate::user::user_of;
+
+impl Trunks {
+    /// The trunk that this address belongs to: by its list, or by the addresses that its name resolved to.
+    /// A trunk that must show a certificate shows it to TLS, before a message of its own comes here.
+    pub(crate) fn at(&self, flow: Flow, plan: &Plan) -> Option<TrunkId> {
+        self.all_at(flow, plan).next().map(|(trunk, _)| trunk)
+    }
+
+    /// Of several registrations with one carrier the one whose Contact, with the account's name in it, the request is for
+    /// (RFC 3261, 10.2).
+    pub(crate) fn by_account(&self, message: &Message, flow: Flow, plan: &Plan) -> Option<TrunkId> {
+        let mut all = self.all_at(flow, plan);
+        let first = all.next()?;
+        let mut others = all.peekable();
+        others.peek()?;
+        let asked = user_of(message.request_uri())?;
+        let is_meant = |trust: &TrunkTrust| match trust {
+            TrunkTrust::Registration { username, .. } => user_part(username) == asked,
+            TrunkTrust::Addresses(_) | TrunkTrust::Digest { .. } => false,
+        };
+        core::iter::once(first).chain(others).find(|(_, trunk)| is_meant(&trunk.trust)).map(|(id, _)| id)
+    }
+
+    fn all_at<'a>(&'a self, flow: Flow, plan: &'a Plan) -> impl Iterator<Item = (TrunkId, &'a TrunkPlan)> {
+        let source = flow.remote.ip();
+        let is_theirs = move |trunk: &TrunkPlan, state: &TrunkState| {
+            let has_shown = !trunk.client_certificate || flow.transport == Transport::Tls;
+            has_shown
+                && match &trunk.trust {
+                    TrunkTrust::Addresses(networks) => {
+                        networks.iter().any(|&(net, bits)| is_within(source, net, bits))
+                    }
+                    TrunkTrust::Digest { .. } => false,
+                    TrunkTrust::Registration { .. } => state.has_address(source),
+                }
+        };
+        let all = (0..).map(TrunkId).zip(plan.trunks.iter().zip(self.states.iter()));
+        all.filter(move |(_, (trunk, state))| is_theirs(trunk, state)).map(|(id, (trunk, _))| (id, trunk))
+    }
+
+    /// The way to the address of a trunk that takes the lead.
+    pub(super) fn way_to(&self, trunk: TrunkId, plan: &Plan) -> Option<Flow> {
+        self.way(trunk, 0, plan)
+    }
+
+    /// The INVITE to the next address of the trunk (RFC 3263, 4.3).
+    pub(crate) fn target(&self, outside: &Outside, plan: &Plan) -> Option<Target> {
+        let flow = self.way(outside.trunk, outside.tried, plan)?;
+        let identity = identity_at(plan, outside.trunk, flow)?;
+        let trunk = plan.trunks.get(outside.trunk.index())?;
+        let credentials = account_at(trunk).map(|(user, password)| (user.to_owned(), password.clone()));
+        let uri = format!("sip:{}@{}", outside.number, identity.domain);
+        let invite = OutInvite {
+            to: format!("<{uri}>"),
+            uri,
+            flow,
+            from: identity.from,
+            contact_user: identity.contact_user,
+            route: self.states[outside.trunk.index()].own.service_route().to_vec(),
+            headers: identity.asserted.into_iter().collect(),
+            sdp: None,
+            credentials,
+        };
+        Some(Target::new(invite, srtp_policy(trunk.srtp, trunk.transport)))
+    }
+
+    fn way(&self, trunk: TrunkId, tried: usize, plan: &Plan) -> Option<Flow> {
+        let of_trunk = plan.trunks.get(trunk.index())?;
+        let remote = self.states.get(trunk.index())?.address(tried)?;
+        let mut local = local_for(plan, of_trunk.transport, remote.ip())?;
+        if of_trunk.transport.is_reliable() {
+            local.set_port(0);
+        }
+        Some(Flow { transport: of_trunk.transport, local, remote })
+    }
+}
