@@ -1,117 +1,80 @@
-//! Who is calling: an agent, a trunk, or a stranger.
+//! Who sends a request is asked of the gate, and registrations go on to the seats.
 
-use turno_ground::{Flow, Moment, Secret};
-use turno_model::plan::TrunkTrust;
-use turno_model::{AgentId, TrunkId};
-use turno_sip::{Message, Method, Name, Reply, Verdict};
+use turno_ground::{Flow, Moment};
+use turno_media_plan::SrtpPolicy;
+use turno_sip::{Message, Name, Reply, ServerKey, Verdict};
 
 use crate::engine::Engine;
-use crate::fence::Why;
+use crate::peer::Peer;
+use crate::seats::{Phone, Registering, SeatOutput};
+use crate::shielding::agent_srtp;
 use crate::user::user_of;
 
-/// Who sent a request.
-#[derive(Debug)]
-pub(crate) enum Peer {
-    /// An agent's phone: with its credentials, or by the connection of its registered contact. By UDP the contact's
-    /// address is believed too, but for calls.
-    Agent(AgentId),
-    /// A trunk: by address or credentials.
-    Trunk(TrunkId),
-    /// Nobody that we know, to be challenged: what its credentials were worth.
-    Stranger(Verdict),
-}
+/// What a phone is told whose voice must be encrypted and whose keys would be readable.
+const NEEDS_TLS: &str = "399 turno \"This seat requires SRTP, and its keys may only travel over TLS\"";
 
 impl Engine {
     /// Says who it is, and takes note where that is a carrier which a crash of ours had cut off.
     pub(crate) fn identify(&mut self, message: &Message, flow: Flow, now: Moment) -> Peer {
-        let peer = self.recognise(message, flow, now);
+        let (gate, mut peers) = self.gate();
+        let peer = gate.recognise(message, flow, &mut peers, now);
         if matches!(peer, Peer::Trunk(_)) && flow.transport.is_reliable() {
             self.trunk_is_back(flow);
         }
         peer
     }
 
-    fn recognise(&mut self, message: &Message, flow: Flow, now: Moment) -> Peer {
-        let mut is_challenged = false;
-        let claimed = message.from().ok().and_then(|from| user_of(from.uri));
-        if let Some(agent) = claimed.and_then(|user| self.extensions.get(user.as_str())).copied() {
-            let extension = &self.plan.agents[agent.index()].extension;
-            let is_its_own = |binding: &turno_sip::Binding| {
-                binding.source.remote == flow.remote && binding.source.transport == flow.transport
-            };
-            if self.registrar.bindings(extension).iter().any(is_its_own) {
-                // A datagram's source can be forged, and a call costs money: calls are challenged even from there.
-                let is_proven = !self.unproven.contains(&flow);
-                if is_proven && (flow.transport.is_reliable() || message.method() != Method::Invite) {
-                    return Peer::Agent(agent);
-                }
-                is_challenged = true;
+    /// A trunk's machine whose stream is gone has come by another: its calls go on there, as a phone's do.
+    pub(crate) fn trunk_is_back(&mut self, flow: Flow) {
+        let mut lost = self.stack.stranded_beside(flow);
+        if lost.is_empty() {
+            return;
+        }
+        // An agent's phone may live at the same address, and comes back by itself.
+        lost.retain(|before| !self.seats.have(before));
+        for before in lost {
+            self.stack.peer_is_back(before, flow);
+        }
+    }
+
+    /// A REGISTER is always challenged; only the seat's own credentials change its contacts.
+    pub(crate) fn on_register(&mut self, key: ServerKey, message: &Message, flow: Flow, now: Moment) {
+        let (gate, mut peers) = self.gate();
+        let verdict = gate.verify(message, flow, &mut peers, now);
+        let Verdict::Valid { username } = &verdict else {
+            gate.tries_extension(message, flow, &verdict, &peers, now);
+            let challenge = gate.challenge(verdict, flow, now);
+            self.stack.respond_and_forget(key, challenge, now);
+            return;
+        };
+        let claimed = message.to().ok().and_then(|to| user_of(to.uri));
+        let agent = self.directory.agent(username);
+        let (Some(agent), true) = (agent, claimed.as_deref() == Some(username.as_str())) else {
+            self.stack.respond(key, Reply::new(403), now);
+            return;
+        };
+        if agent_srtp(&self.plan, agent, flow.transport) == SrtpPolicy::Barred {
+            // It could register and would never be rung: better told at once.
+            self.gate.refuses_seat(agent, flow.remote);
+            let mut reply = Reply::new(403);
+            reply.headers.push((Name::Warning, NEEDS_TLS.to_owned()));
+            self.stack.respond(key, reply, now);
+            return;
+        }
+        let granted = self.gate.granted_life(&mut self.dice);
+        let phone = if self.room.has_unfit_phone(agent) { Phone::Unfit } else { Phone::Fit };
+        let (seats, mut means) = self.seats();
+        seats.register(Registering { key, agent, message, flow, granted, phone }, &mut means, now);
+        self.seats_told(now);
+    }
+
+    /// Tells the room what has become of the seats.
+    pub(crate) fn seats_told(&mut self, now: Moment) {
+        while let Some(output) = self.seats.poll_output() {
+            match output {
+                SeatOutput::Reachable(agent, is_so) => self.room.set_reachable(agent, is_so, now),
+                SeatOutput::PhoneIsNew(agent) => self.room.phone_is_new(agent, now),
             }
         }
-        if message.header(Name::Authorization).is_some() {
-            let verdict = self.verify(message, flow, now);
-            let known = match &verdict {
-                Verdict::Valid { username } => self.peer_by_username(username),
-                Verdict::Missing | Verdict::Stale | Verdict::Wrong => None,
-            };
-            // Carriers pass on what their subscribers say to others (RFC 3261, 22.3): of another realm, it says nothing.
-            if known.is_some() || verdict != Verdict::Missing {
-                return known.unwrap_or(Peer::Stranger(verdict));
-            }
-        }
-        match self.trunks.at(flow, &self.plan).filter(|_| !is_challenged) {
-            Some(trunk) => Peer::Trunk(self.trunks.by_account(message, flow, &self.plan).unwrap_or(trunk)),
-            None => Peer::Stranger(Verdict::Missing),
-        }
-    }
-
-    /// Checks the digest against seats and trunks.
-    pub(crate) fn verify(&mut self, message: &Message, flow: Flow, now: Moment) -> Verdict {
-        let plan = self.plan.clone();
-        let extensions = &self.extensions;
-        let verdict = self.authenticator.verify(
-            message,
-            Name::Authorization,
-            |username| match extensions.get(username) {
-                Some(agent) => Some(plan.agents[agent.index()].password.clone()),
-                None => plan.trunks.iter().find_map(|trunk| trunk_secret(&trunk.trust, username)),
-            },
-            now,
-        );
-        if matches!(verdict, Verdict::Valid { .. }) {
-            self.unproven.remove(&flow);
-        }
-        if verdict == Verdict::Wrong {
-            let ip = flow.remote.ip();
-            let was_there = flow.transport.is_reliable()
-                || self.authenticator.was_challenged(message, Name::Authorization, ip, now);
-            self.failed(flow, Why::Passwords, was_there, now);
-        }
-        verdict
-    }
-
-    /// 401 with a fresh nonce. A wrong password and an unknown name get the same.
-    pub(crate) fn challenge(&mut self, verdict: Verdict, flow: Flow, now: Moment) -> Reply {
-        let mut reply = Reply::new(401);
-        for value in self.authenticator.challenge_to(flow.remote.ip(), verdict == Verdict::Stale, now) {
-            reply.headers.push((Name::WwwAuthenticate, value));
-        }
-        reply
-    }
-
-    fn peer_by_username(&self, username: &str) -> Option<Peer> {
-        if let Some(&agent) = self.extensions.get(username) {
-            return Some(Peer::Agent(agent));
-        }
-        let place =
-            self.plan.trunks.iter().position(|trunk| trunk_secret(&trunk.trust, username).is_some())?;
-        u32::try_from(place).ok().map(|place| Peer::Trunk(TrunkId(place)))
-    }
-}
-
-fn trunk_secret(trust: &TrunkTrust, name: &str) -> Option<Secret> {
-    match trust {
-        TrunkTrust::Digest { username, password } if username == name => Some(password.clone()),
-        TrunkTrust::Digest { .. } | TrunkTrust::Addresses(_) | TrunkTrust::Registration { .. } => None,
     }
 }

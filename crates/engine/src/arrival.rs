@@ -6,19 +6,20 @@ use turno_acd::Arrival;
 use turno_calls::{CallId, CannotTalk, Menu, NoPort, retry_later};
 use turno_ground::{Flow, Moment, Pii};
 use turno_media_plan::{Audio, PromptId};
-use turno_model::plan::{Entry, NumberPlan, bare_number};
+use turno_model::plan::{Entry, NumberPlan};
 use turno_model::{
     Channel, ContactId, EndedBy, Fact, OpenState, Party, PromptName, QueueId, TrunkId, TurnedAway,
 };
-use turno_sip::{Message, Reply, SessionId, Verdict};
+use turno_sip::{Message, Reply, SessionId};
 
-use crate::admission::Peer;
-use crate::caller::Caller;
+use crate::caller::{Caller, caller_by};
 use crate::calls::{CallDeadline, EngineCall};
-use crate::dialled::Dialled;
+use crate::dialled::{Dialled, dialled_by};
 use crate::engine::Engine;
 use crate::on_sip::refusal;
+use crate::peer::Peer;
 use crate::purpose::{Purpose, Stage};
+use crate::shielding::srtp_of;
 use crate::trunks::account_at;
 use crate::user::user_of;
 
@@ -43,8 +44,9 @@ impl Engine {
     ) {
         let peer = self.identify(message, flow, now);
         if let Peer::Stranger(verdict) = peer {
-            self.tries_extension(message, flow, verdict == Verdict::Missing, now);
-            let challenge = self.challenge(verdict, flow, now);
+            let (gate, peers) = self.gate();
+            gate.tries_extension(message, flow, &verdict, &peers, now);
+            let challenge = gate.challenge(verdict, flow, now);
             self.stack.refuse_and_forget(session, challenge, now);
             return;
         }
@@ -59,7 +61,7 @@ impl Engine {
             self.stack.refuse(session, retry_later(), now);
             return;
         }
-        let srtp = self.srtp_of(&peer, flow.transport);
+        let srtp = srtp_of(&self.plan, &peer, flow.transport);
         let has_port = matches!(peer, Peer::Agent(_)) || self.has_port_for_caller();
         let taken = if has_port {
             self.switchboard.incoming(session, offer, flow.local.ip(), srtp)
@@ -69,8 +71,8 @@ impl Engine {
         let Ok(call) = taken else {
             if let Peer::Trunk(trunk) = peer {
                 let contact = self.contacts.number();
-                let caller = self.caller_by(message, trunk);
-                let dialled = self.dialled_by(trunk, message);
+                let caller = caller_by(message, trunk, &self.plan);
+                let dialled = dialled_by(message, trunk, &self.plan, &self.directory);
                 self.arrived(contact, Some(trunk), &caller, &dialled.text, now);
                 self.leg_opened(contact, Party::Caller, session, now);
                 self.turn_away(contact, TurnedAway::Overload, now);
@@ -82,16 +84,19 @@ impl Engine {
         self.calls.begin(call);
         let contact = self.contacts.begin_with(call);
         self.ports_were_taken();
-        self.arrives(&peer, flow.remote);
+        self.gate.arrives(&peer, flow.remote);
         match peer {
             Peer::Agent(agent) => self.on_agent_dialled((call, contact), agent, &dialled, now),
             Peer::Trunk(trunk) => {
-                let (caller, dialled) = (self.caller_by(message, trunk), self.dialled_by(trunk, message));
+                let (caller, dialled) = (
+                    caller_by(message, trunk, &self.plan),
+                    dialled_by(message, trunk, &self.plan, &self.directory),
+                );
                 self.on_number_dialled((call, contact), Some(trunk), caller, dialled, now);
             }
             Peer::Stranger(_) => {}
         }
-        self.turned_away.has_arrived();
+        self.gate.has_arrived();
     }
 
     /// Whether a call serves those who talk or wait already: an agent's feature code (who would become ready for the
@@ -136,11 +141,6 @@ impl Engine {
                 self.announce_closed(call, number.holiday.or(number.closed), now);
             }
         }
-    }
-
-    /// The place of a dialled number in the plan. Looked up: a plan may have a number for each of many queues.
-    pub(crate) fn number_dialled(&self, dialled: &str) -> Option<usize> {
-        self.numbers.get(&bare_number(dialled)).copied()
     }
 
     fn arrived(
@@ -233,7 +233,7 @@ impl Engine {
 
     fn refuse_talk(&mut self, call: CallId, why: CannotTalk, now: Moment) {
         if let CannotTalk::Unacceptable(why) = why {
-            self.turned_away.refuses(why);
+            self.gate.refuses(why);
         }
         self.switchboard.refuse(&mut self.stack, call, refusal(why), now);
     }

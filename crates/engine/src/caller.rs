@@ -1,10 +1,9 @@
 //! Who calls, by a carrier's word, and whether the caller wants that told (RFC 3323; RFC 3325; RFC 5876).
 
 use turno_calls::normalised;
-use turno_model::{ANONYMOUS, TrunkId, WITHHELD};
+use turno_model::{ANONYMOUS, Plan, TrunkId, WITHHELD};
 use turno_sip::{Message, Name, NameAddr};
 
-use crate::engine::Engine;
 use crate::user::user_of;
 
 /// Longest caller's number that is kept and shown, in characters.
@@ -23,30 +22,28 @@ pub(crate) struct Caller {
     pub(crate) withheld: Option<String>,
 }
 
-impl Engine {
-    /// The caller of a carrier's call. P-Asserted-Identity is the carrier's word and goes before From, which is what the
-    /// caller says of itself; it is asked of trunks alone.
-    pub(crate) fn caller_by(&self, message: &Message, trunk: TrunkId) -> Caller {
-        let from = message.from().ok();
-        let party = identity_in(message, Name::RemotePartyId);
-        let asserted = identity_in(message, Name::PAssertedIdentity).map(|(number, _)| number);
-        let number = asserted.or_else(|| party.as_ref().map(|(number, _)| number.clone()));
-        let number = number.or_else(|| from.and_then(|from| user_of(from.uri))).filter(|it| !is_nobody(it));
-        let is_withheld = is_private(message).unwrap_or_else(|| {
-            party.is_some_and(|(_, is_private)| is_private) || from.is_some_and(|from| is_hidden(&from))
-        });
-        let plan = self.plan.trunks.get(trunk.index());
-        let country = plan.and_then(|plan| plan.country_code.as_deref());
-        let prefix = plan.and_then(|plan| plan.national_prefix.as_deref());
-        let number = number.map(|number| {
-            let number: String = number.chars().take(NUMBER_MAX).collect();
-            normalised(&number, country, prefix)
-        });
-        if is_withheld {
-            Caller { shown: WITHHELD.to_owned(), withheld: number }
-        } else {
-            Caller { shown: number.unwrap_or_else(|| ANONYMOUS.to_owned()), withheld: None }
-        }
+/// The caller of a carrier's call. P-Asserted-Identity is the carrier's word and goes before From, which is what the
+/// caller says of itself; it is asked of trunks alone.
+pub(crate) fn caller_by(message: &Message, trunk: TrunkId, plan: &Plan) -> Caller {
+    let from = message.from().ok();
+    let party = identity_in(message, Name::RemotePartyId);
+    let asserted = identity_in(message, Name::PAssertedIdentity).map(|(number, _)| number);
+    let number = asserted.or_else(|| party.as_ref().map(|(number, _)| number.clone()));
+    let number = number.or_else(|| from.and_then(|from| user_of(from.uri))).filter(|it| !is_nobody(it));
+    let is_withheld = is_private(message).unwrap_or_else(|| {
+        party.is_some_and(|(_, is_private)| is_private) || from.is_some_and(|from| is_hidden(&from))
+    });
+    let plan = plan.trunks.get(trunk.index());
+    let country = plan.and_then(|plan| plan.country_code.as_deref());
+    let prefix = plan.and_then(|plan| plan.national_prefix.as_deref());
+    let number = number.map(|number| {
+        let number: String = number.chars().take(NUMBER_MAX).collect();
+        normalised(&number, country, prefix)
+    });
+    if is_withheld {
+        Caller { shown: WITHHELD.to_owned(), withheld: number }
+    } else {
+        Caller { shown: number.unwrap_or_else(|| ANONYMOUS.to_owned()), withheld: None }
     }
 }
 

@@ -1,12 +1,11 @@
 //! Where the distributor's decisions become calls: the only place where acd and calls meet.
 
-use smallvec::SmallVec;
 use turno_acd::{Offer, RoomOutput};
 use turno_calls::{CallId, Ringing, Side, Target};
 use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
 use turno_model::{ANONYMOUS, AgentId, AgentState, ContactId, Fact, OfferId, OfferOutcome, Party, WITHHELD};
-use turno_sip::{Name, OutInvite};
+use turno_sip::Name;
 
 use crate::arrival::prompt_id;
 use crate::calls::CallDeadline;
@@ -127,30 +126,10 @@ impl Engine {
 
     /// One target for each of the agent's contacts that answers; the phone shows `display` and the caller's number.
     pub(crate) fn agent_targets(&self, agent: AgentId, call: CallId, display: &str) -> Vec<Target> {
-        let extension = &self.plan.agents[agent.index()].extension;
         let domain = &self.plan.sip.domain;
         let number = self.calls.get(call).and_then(|call| call.caller.as_deref()).unwrap_or(ANONYMOUS);
         let (from, identity) = shown_to_phone(number, display, domain);
-        let seat = &self.seats[agent.index()];
-        let reachable =
-            self.registrar.bindings(extension).iter().filter(|binding| seat.answers(&binding.uri));
-        reachable
-            .map(|binding| {
-                let invite = OutInvite {
-                    uri: binding.uri.clone(),
-                    flow: binding.flow,
-                    from: from.clone(),
-                    to: format!("<sip:{extension}@{domain}>"),
-                    contact_user: "turno".to_owned(),
-                    route: binding.path.clone(),
-                    headers: SmallVec::from_iter([identity.clone()]),
-                    sdp: None,
-                    credentials: None,
-                };
-                let insists = seat.insists(&binding.uri, &binding.user_agent);
-                Target { insists, ..Target::new(invite, self.agent_srtp(agent, binding.flow.transport)) }
-            })
-            .collect()
+        self.seats.targets(agent, &from, &identity, &self.plan)
     }
 }
 

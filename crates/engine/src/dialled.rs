@@ -1,10 +1,10 @@
 //! The number that a carrier's call is for, in whichever header and form the carrier writes it.
 
-use turno_model::TrunkId;
 use turno_model::plan::{NumberSource, TrunkPlan, TrunkTrust, bare_number};
+use turno_model::{Plan, TrunkId};
 use turno_sip::{Message, Name, NameAddr};
 
-use crate::engine::Engine;
+use crate::directory::Directory;
 use crate::user::user_of;
 
 /// The values of one header that are looked at.
@@ -19,57 +19,53 @@ pub(crate) struct Dialled {
     pub(crate) place: Option<usize>,
 }
 
-impl Engine {
-    /// The number that a call by `trunk` is for: of the headers that the plan asks, in their order, the first with a number
-    /// that the plan knows. Where the Request-URI is the Contact that we registered, it is asked last: it names the account,
-    /// not what was dialled.
-    pub(crate) fn dialled_by(&self, trunk: TrunkId, message: &Message) -> Dialled {
-        let first = || user_of(message.request_uri()).unwrap_or_default();
-        let Some(plan) = self.plan.trunks.get(trunk.index()) else {
-            return Dialled { text: first(), place: None };
-        };
-        let sources = &plan.addressing.number_from.0;
-        let is_put_off = |source: NumberSource| {
-            source == NumberSource::RequestUri && sources.len() > 1 && names_account(plan, message)
-        };
-        let (later, sooner): (Vec<NumberSource>, Vec<_>) =
-            sources.iter().copied().partition(|source| is_put_off(*source));
-        let mut unknown = None;
-        for source in sooner.into_iter().chain(later) {
-            for text in written_in(source, message) {
-                if let Some(place) = self.number_written(plan, &text) {
-                    return Dialled { text, place: Some(place) };
-                }
-                unknown.get_or_insert(text);
+/// The number that a call by `trunk` is for: of the headers that the plan asks, in their order, the first with a number
+/// that the plan knows. Where the Request-URI is the Contact that we registered, it is asked last: it names the account,
+/// not what was dialled.
+pub(crate) fn dialled_by(message: &Message, trunk: TrunkId, plan: &Plan, directory: &Directory) -> Dialled {
+    let first = || user_of(message.request_uri()).unwrap_or_default();
+    let Some(plan) = plan.trunks.get(trunk.index()) else {
+        return Dialled { text: first(), place: None };
+    };
+    let sources = &plan.addressing.number_from.0;
+    let is_put_off = |source: NumberSource| {
+        source == NumberSource::RequestUri && sources.len() > 1 && names_account(plan, message)
+    };
+    let (later, sooner): (Vec<NumberSource>, Vec<_>) =
+        sources.iter().copied().partition(|source| is_put_off(*source));
+    let mut unknown = None;
+    for source in sooner.into_iter().chain(later) {
+        for text in written_in(source, message) {
+            if let Some(place) = number_written(directory, plan, &text) {
+                return Dialled { text, place: Some(place) };
+            }
+            unknown.get_or_insert(text);
+        }
+    }
+    Dialled { text: unknown.unwrap_or_else(first), place: None }
+}
+
+/// The place of a number of the plan, with or without `+`, `00`, the country code or the national prefix before it.
+fn number_written(directory: &Directory, plan: &TrunkPlan, text: &str) -> Option<usize> {
+    // Parameters such as `;npdi` stand behind it, escaped by some.
+    let bare = bare_number(text.split(';').next().unwrap_or_default());
+    directory.bare_number(&bare).or_else(|| {
+        let country = plan.country_code.as_deref()?;
+        let prefix = plan.national_prefix.as_deref().unwrap_or_default();
+        let known = |number: String| directory.bare_number(&number);
+        let international = bare.strip_prefix("00").unwrap_or(&bare);
+        if let Some(national) = international.strip_prefix(country) {
+            let found = known(national.to_owned()).or_else(|| known(format!("{prefix}{national}")));
+            if let Some(place) = found.or_else(|| known(format!("{country}{national}"))) {
+                return Some(place);
             }
         }
-        Dialled { text: unknown.unwrap_or_else(first), place: None }
-    }
-
-    /// The place of a number of the plan, with or without `+`, `00`, the country code or the national prefix before it.
-    fn number_written(&self, plan: &TrunkPlan, text: &str) -> Option<usize> {
-        // Parameters such as `;npdi` stand behind it, escaped by some.
-        let bare = bare_number(text.split(';').next().unwrap_or_default());
-        self.numbers.get(&bare).copied().or_else(|| {
-            let country = plan.country_code.as_deref()?;
-            let prefix = plan.national_prefix.as_deref().unwrap_or_default();
-            let known = |number: String| self.numbers.get(&number).copied();
-            let international = bare.strip_prefix("00").unwrap_or(&bare);
-            if let Some(national) = international.strip_prefix(country) {
-                let found = known(national.to_owned()).or_else(|| known(format!("{prefix}{national}")));
-                if let Some(place) = found.or_else(|| known(format!("{country}{national}"))) {
-                    return Some(place);
-                }
-            }
-            let national = if prefix.is_empty() { Some(bare.as_str()) } else { bare.strip_prefix(prefix) };
-            national
-                .and_then(|national| {
-                    known(format!("{country}{national}")).or_else(|| known(national.to_owned()))
-                })
-                .or_else(|| known(format!("{country}{bare}")))
-                .or_else(|| known(format!("{prefix}{bare}")))
-        })
-    }
+        let national = if prefix.is_empty() { Some(bare.as_str()) } else { bare.strip_prefix(prefix) };
+        national
+            .and_then(|national| known(format!("{country}{national}")).or_else(|| known(national.to_owned())))
+            .or_else(|| known(format!("{country}{bare}")))
+            .or_else(|| known(format!("{prefix}{bare}")))
+    })
 }
 
 /// Whether the Request-URI names the account that we registered with.

@@ -59,29 +59,28 @@ impl Engine {
     pub fn note_all(&mut self) {
         self.outbox.note_roster();
         self.stack.note_all();
-        self.registrar.note_all();
         self.switchboard.note_all();
         self.room.note_all();
         self.calls.note_all();
         self.contacts.note_all();
         self.seats.note_all();
         self.trunks.note_all();
-        self.fence.note_all();
+        self.gate.note_all();
     }
 
     /// Puts what is to be written down ahead of the outputs from `first` on: those of this step.
     pub(crate) fn write_down(&mut self, first: usize, now: Moment) {
         let sheet = self.outbox.sheet();
         self.stack.write_down(sheet, |form| of_stack(form).code());
-        self.registrar.write_down(sheet, Owner::Registration.code());
+        self.seats.write_bindings(sheet, Owner::Registration.code());
         self.switchboard.write_down(sheet, |form| of_calls(form).code());
         self.room.write_down(sheet, |form| of_room(form).code());
         self.outbox.write_roster(&self.plan);
         let sheet = self.outbox.sheet();
         self.calls.write_down(sheet, Owner::EngineCall.code());
         self.contacts.write_down(sheet, Owner::EngineContact.code());
-        self.seats.write_down(|place, seat| sheet.keep(Owner::Seat.code(), place as u64, seat));
-        self.fence.write_down(sheet, Owner::Ban.code());
+        self.seats.write_down(sheet, Owner::Seat.code());
+        self.gate.write_down(sheet, Owner::Ban.code());
         self.trunks.write_down(sheet, Owner::Trunk.code());
         self.outbox.put_ahead(first, now);
     }

@@ -1,29 +1,27 @@
 //! The engine's door and the loop that settles a step.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use turno_acd::Room;
 use turno_calls::Switchboard;
-use turno_ground::{Dice, Flow, Lookup, Moment, Timers, TrackedRow};
-use turno_model::{AgentId, Fact, Plan};
-use turno_sip::{Authenticator, ClientKey, Registrar, Stack};
+use turno_ground::{Dice, Moment};
+use turno_media_plan::KeyMint;
+use turno_model::{Fact, Plan};
+use turno_sip::Stack;
 
 use crate::calls::{CallDeadline, Calls};
 use crate::contacts::Contacts;
-use crate::deadline::Deadline;
-use crate::fence::Fence;
+use crate::directory::Directory;
+use crate::gate::Gate;
 use crate::input::Input;
 use crate::outbox::Outbox;
 use crate::output::Output;
-use crate::overload::Overload;
 use crate::parts;
 use crate::ports_seen::Shortage;
 use crate::purpose::Purpose;
-use crate::seat::{Asked, Seat};
+use crate::seats::Seats;
 use crate::service::Service;
 use crate::trunks::Trunks;
-use crate::unshielded::TurnedAway;
 use crate::wall::Wall;
 
 /// The one owner of all state.
@@ -32,29 +30,14 @@ pub struct Engine {
     pub(crate) plan: Arc<Plan>,
     pub(crate) dice: Dice,
     pub(crate) stack: Stack,
-    pub(crate) registrar: Registrar,
-    pub(crate) authenticator: Authenticator,
     pub(crate) switchboard: Switchboard,
     pub(crate) room: Room,
     pub(crate) calls: Calls,
     pub(crate) contacts: Contacts,
-    pub(crate) extensions: Lookup<String, AgentId>,
-    /// Places of the plan's dialled numbers, by their bare digits.
-    pub(crate) numbers: Lookup<String, usize>,
-    pub(crate) seats: TrackedRow<Seat>,
-    pub(crate) probes: Lookup<u64, (AgentId, String, Flow)>,
-    pub(crate) next_probe: u64,
+    pub(crate) directory: Directory,
+    pub(crate) gate: Gate,
+    pub(crate) seats: Seats,
     pub(crate) trunks: Trunks,
-    pub(crate) asked: Lookup<ClientKey, Asked>,
-    /// Contacts whose stream a crash of ours has cut, until they register again.
-    pub(crate) lost_streams: BTreeSet<(AgentId, String)>,
-    /// Where phones are registered whose password is another one since a reload, until they have shown there that they
-    /// know it: what they registered with before proves nothing.
-    pub(crate) unproven: BTreeSet<Flow>,
-    pub(crate) timers: Timers<Deadline>,
-    pub(crate) fence: Fence,
-    pub(crate) overload: Overload,
-    pub(crate) turned_away: TurnedAway,
     pub(crate) service: Service,
     pub(crate) wall: Wall,
     pub(crate) shortage: Shortage,
@@ -80,26 +63,15 @@ impl Engine {
         let table = dice.number();
         Self {
             stack: Stack::new(parts::stack_settings(&plan), dice.fork()),
-            registrar: parts::registrar(&plan),
-            authenticator: parts::authenticator(&plan, &mut dice),
+            gate: Gate::new(&plan, &mut dice, now),
             // Calls and contacts are numbered by time, so that numbers stay unique over restarts.
             switchboard: Switchboard::new(parts::media_settings(&plan), table, now.as_micros()),
             room: Room::new(plan.clone(), now),
             calls: Calls::new(table),
             contacts: Contacts::new(table, now.as_micros()),
-            extensions: parts::extensions(&plan, table),
-            numbers: parts::numbers(&plan, table),
-            seats: TrackedRow::new(plan.agents.iter().map(|_| Seat::default())),
-            probes: Lookup::new(table),
-            next_probe: 0,
+            directory: Directory::of(&plan, table),
+            seats: Seats::new(&plan, table),
             trunks: Trunks::new(&plan, table),
-            asked: Lookup::new(table),
-            lost_streams: BTreeSet::new(),
-            unproven: BTreeSet::new(),
-            timers: Timers::new(table),
-            fence: Fence::new(&plan.fence, plan.sip.requests_per_source_max),
-            overload: Overload::new(plan.fence.delay_max, now),
-            turned_away: TurnedAway::default(),
             service: Service::open(),
             wall: Wall::default(),
             shortage: Shortage::default(),
@@ -108,6 +80,12 @@ impl Engine {
             dice,
             plan,
         }
+    }
+
+    /// Has the keys of SRTP minted from a secret of the operating system's. To be said before the first input; without
+    /// it they come from the seed, which is good for tests alone.
+    pub fn mint_keys_from(&mut self, secret: [u8; 32]) {
+        self.switchboard.mint_keys(KeyMint::new(secret));
     }
 
     /// Never uses these media ports, which other programs have. To be said before the first input.
@@ -136,8 +114,10 @@ impl Engine {
             Input::Datagram(datagram) => self.take_in(datagram, now),
             Input::FlowClosed(flow) => {
                 self.stack.handle_flow_closed(flow, now);
-                self.calls_go_home(flow);
-                self.lose_contacts(flow, now);
+                let (seats, mut means) = self.seats();
+                seats.calls_go_home(flow, &mut means);
+                seats.lose(flow, &mut means, now);
+                self.seats_told(now);
                 let (trunks, mut means) = self.trunks();
                 trunks.on_closed(flow, &mut means, now);
             }
@@ -172,7 +152,7 @@ impl Engine {
         self.switchboard.is_empty()
             && self.calls.is_empty()
             && self.contacts.is_empty()
-            && self.seats.iter().all(|seat| seat.own_calls == 0)
+            && !self.seats.have_own_calls()
             && counters.server_transactions == 0
             && counters.client_transactions == 0
             && counters.sessions == 0
@@ -186,7 +166,9 @@ impl Engine {
         self.stack.handle_deadlines(now);
         self.switchboard.handle_deadlines(&mut self.stack, now);
         self.room.handle_deadlines(now);
-        self.expire_registrations(now);
+        let (seats, mut means) = self.seats();
+        seats.expire(&mut means, now);
+        self.seats_told(now);
         while let Some((deadline, call)) = self.calls.pop_due(now) {
             match deadline {
                 CallDeadline::RecallAgain => self.recall_again(call, now),
@@ -197,22 +179,15 @@ impl Engine {
         while let Some((deadline, contact)) = self.contacts.pop_due(now) {
             self.on_contact_deadline(contact, deadline, now);
         }
-        while let Some((_, deadline)) = self.timers.pop_due(now) {
-            self.on_deadline(deadline, now);
-        }
+        let (seats, mut means) = self.seats();
+        seats.handle_probes(&mut means, now);
         let (trunks, mut means) = self.trunks();
         trunks.handle_deadlines(&mut means, now);
+        self.gate.handle_deadlines(&mut self.outbox, now);
         if self.service.pop_due(now) {
             self.stopped();
         }
         self.settle(now);
-    }
-
-    fn on_deadline(&mut self, deadline: Deadline, now: Moment) {
-        match deadline {
-            Deadline::Probe(probe) => self.probe(probe, now),
-            Deadline::RefusedCalls => self.tell_refused_calls(now),
-        }
     }
 
     /// Lets every part act on what the others did, until nothing is left to do.
@@ -241,10 +216,10 @@ impl Engine {
             self.stack.next_deadline(),
             self.switchboard.next_deadline(),
             self.room.next_deadline(),
-            self.registrar.next_deadline(),
             self.calls.next_deadline(),
             self.contacts.next_deadline(),
-            self.timers.next_deadline(),
+            self.seats.next_deadline(),
+            self.gate.next_deadline(),
             self.trunks.next_deadline(),
             self.service.next_deadline(),
         ]
@@ -266,7 +241,7 @@ impl Engine {
             malformed: counters.malformed,
             transactions: (counters.server_transactions + counters.client_transactions) as u64,
             dialogs: counters.sessions as u64,
-            registrations: self.seats.iter().map(|seat| seat.contacts()).sum(),
+            registrations: self.seats.present(),
         }
     }
 }

@@ -55,8 +55,11 @@ impl Engine {
                 trunks.on_resolved(trunk, addresses, &mut means, now);
                 Ok(Done::Now)
             }
-            Command::Ban(address, span) => self.ban(address, span, now),
-            Command::LiftBan(address) => self.fence.lift(address, now),
+            Command::Ban(address, span) => {
+                let (gate, peers) = self.gate();
+                gate.ban(address, span, &peers, now)
+            }
+            Command::LiftBan(address) => self.gate.lift(address, now),
             Command::Drain => {
                 self.service.drain();
                 Ok(Done::Now)

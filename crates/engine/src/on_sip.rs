@@ -2,11 +2,11 @@
 
 use turno_calls::{CannotTalk, retry_later};
 use turno_ground::{Flow, Moment};
-use turno_sip::{Event, Message, Method, Name, Reply, ServerKey};
+use turno_sip::{ClientKey, Event, Message, Method, Name, Reply, ServerKey};
 
-use crate::admission::Peer;
 use crate::engine::Engine;
 use crate::parts;
+use crate::peer::Peer;
 
 impl Engine {
     pub(crate) fn on_sip(&mut self, event: Event, now: Moment) {
@@ -30,6 +30,23 @@ impl Engine {
         }
     }
 
+    /// An answer to one of our own requests, or none.
+    fn on_response(&mut self, key: ClientKey, answer: Option<(&Message, Flow)>, now: Moment) {
+        let status = answer.and_then(|(message, _)| message.status());
+        if status.is_some_and(|status| status < 200) {
+            return;
+        }
+        let (seats, means) = self.seats();
+        if seats.on_response(key, status, &means, now) {
+            self.seats_told(now);
+            return;
+        }
+        let (trunks, mut means) = self.trunks();
+        if let Some(flow) = trunks.on_response(key, answer, &mut means, now) {
+            self.trunk_is_back(flow);
+        }
+    }
+
     fn on_request(&mut self, key: ServerKey, message: &Message, flow: Flow, now: Moment) {
         match message.method() {
             Method::Register => self.on_register(key, message, flow, now),
@@ -43,7 +60,7 @@ impl Engine {
                     self.stack.respond(key, capabilities, now);
                 }
                 Peer::Stranger(verdict) => {
-                    let challenge = self.challenge(verdict, flow, now);
+                    let challenge = self.gate.challenge(verdict, flow, now);
                     self.stack.respond_and_forget(key, challenge, now);
                 }
             },

@@ -26,18 +26,18 @@ impl Engine {
         if let Some((code, behind)) = FeatureCode::dialled(&self.plan.feature_codes, dialled) {
             self.own_call_dialled(call, agent, (OwnCall::FeatureCode, dialled), now);
             self.on_feature_code((call, agent), code, behind, now);
-        } else if let Some(&colleague) = self.extensions.get(dialled) {
+        } else if let Some(colleague) = self.directory.agent(dialled) {
             self.calls.is_by(call, extension);
             self.own_call_dialled(call, agent, (OwnCall::Colleague(colleague), dialled), now);
             self.call_colleague(call, agent, colleague, now);
-        } else if self.number_dialled(dialled).is_some() {
+        } else if self.directory.number(dialled).is_some() {
             // The line's own number: for trying it out, like any caller, but not as one's own agent.
             self.occupy(agent, now);
             if let Some(record) = self.calls.get_mut(call) {
                 record.tried_by = Some(agent);
             }
             let caller = Caller { shown: extension, withheld: None };
-            let dialled = Dialled { text: dialled.to_owned(), place: self.number_dialled(dialled) };
+            let dialled = Dialled { text: dialled.to_owned(), place: self.directory.number(dialled) };
             self.on_number_dialled((call, contact), None, caller, dialled, now);
         } else {
             self.calls.is_by(call, extension);
@@ -149,9 +149,7 @@ impl Engine {
 
     pub(crate) fn own_call_over(&mut self, caller: Option<AgentId>, callee: Option<AgentId>, now: Moment) {
         for agent in [caller, callee].into_iter().flatten() {
-            let calls = &mut self.seats[agent.index()].own_calls;
-            *calls = calls.saturating_sub(1);
-            if *calls == 0 {
+            if self.seats.end_own_call(agent) {
                 // Each agent's first own call has begun one here.
                 let _ = self.room.other_call_ends(agent, now);
             }
@@ -166,14 +164,14 @@ impl Engine {
 
     /// Occupied meanwhile, and after a contact that ends sooner.
     pub(crate) fn occupy(&mut self, agent: AgentId, now: Moment) {
-        self.seats[agent.index()].own_calls += 1;
+        self.seats.begin_own_call(agent);
         // A second call of their own beside the first changes nothing.
         let _ = self.room.other_call_begins(agent, now);
     }
 
     pub(crate) fn is_occupied(&self, agent: AgentId) -> bool {
         let state = self.room.state(agent);
-        state.has_contact() || self.seats[agent.index()].own_calls > 0
+        state.has_contact() || self.seats.has_own_call(agent)
     }
 }
 

@@ -4,10 +4,10 @@ use core::net::IpAddr;
 use core::time::Duration;
 
 use turno_calls::MediaSettings;
-use turno_ground::{Dice, Lookup, Transport};
+use turno_ground::{Dice, Transport};
 use turno_media_plan::Codec;
-use turno_model::plan::{DigestAlgorithm, bare_number};
-use turno_model::{AgentId, Plan};
+use turno_model::Plan;
+use turno_model::plan::DigestAlgorithm;
 use turno_sip::{Algorithm, Authenticator, Method, Registrar, RegistrarLimits, StackSettings};
 
 /// How long a nonce may be used before it is stale.
@@ -92,22 +92,4 @@ pub(crate) fn local_for(plan: &Plan, transport: Transport, peer: IpAddr) -> Opti
         listen == transport && address.is_ipv4() == peer.is_ipv4()
     };
     plan.sip.listen.iter().find(fits).map(|&(_, address)| address)
-}
-
-/// Which agent has which extension; who is retired has none any more.
-pub(crate) fn extensions(plan: &Plan, seed: u64) -> Lookup<String, AgentId> {
-    let mut extensions = Lookup::new(seed);
-    for (index, agent) in (0u32..).zip(&plan.agents).filter(|(_, agent)| !agent.is_retired) {
-        extensions.insert(agent.extension.clone(), AgentId(index));
-    }
-    extensions
-}
-
-/// Which of the plan's numbers was dialled, by its digits.
-pub(crate) fn numbers(plan: &Plan, seed: u64) -> Lookup<String, usize> {
-    let mut numbers = Lookup::new(seed);
-    for (place, number) in plan.numbers.iter().enumerate().rev() {
-        numbers.insert(bare_number(&number.number), place);
-    }
-    numbers
 }

@@ -22,11 +22,7 @@ impl Engine {
     /// A phone took the second description: the next call begins with it.
     pub(crate) fn phone_understood(&mut self, call: CallId, uri: &str, is_secure: bool) {
         let Some(agent) = self.rung_agent(call) else { return };
-        let extension = &self.plan.agents[agent.index()].extension;
-        let binding = self.registrar.bindings(extension).iter().find(|binding| binding.uri == uri);
-        if let Some(user_agent) = binding.map(|binding| binding.user_agent.clone()) {
-            self.seats[agent.index()].learn(uri, is_secure, user_agent);
-        }
+        self.seats.learn(agent, uri, is_secure, &self.plan);
     }
 
     /// A phone can't take what it is offered: somebody has to know.

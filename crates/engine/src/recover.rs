@@ -5,10 +5,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use turno_acd::{Room, RoomForm};
 use turno_calls::{CallForm, Switchboard};
-use turno_ground::{Dice, Flow, Illegible, Line, Moment, Secret};
+use turno_ground::{Dice, Illegible, Line, Moment, Secret};
 use turno_model::plan::TrunkTrust;
 use turno_model::{Channel, ContactId, Fact, Name, Owner, Plan};
-use turno_sip::{Registrar, Stack, StackForm};
+use turno_sip::{Stack, StackForm};
 
 use crate::engine::Engine;
 use crate::parts;
@@ -97,8 +97,10 @@ impl Engine {
         engine.mint_keys_from(Dice::new(seed).token());
         engine.restore_own(&images)?;
         engine.outbox.record(Fact::Started, now);
-        engine.watch_again(now);
-        engine.retire(now);
+        let (seats, mut means) = engine.seats();
+        seats.watch_again(&mut means, now);
+        seats.retire(&mut means, now);
+        engine.seats_told(now);
         engine.ports_were_taken();
         engine.room.looks_anew(now);
         engine.resume_trunks(&images, now)?;
@@ -132,11 +134,7 @@ impl Engine {
         };
         let images = images.into_iter().filter(|(name, _)| of_people(name.owner));
         let mut engine = Self::restored(plan, seed, images, now)?;
-        for place in 0..engine.seats.len() {
-            if engine.seats[place].own_calls > 0 {
-                engine.seats[place].own_calls = 0;
-            }
-        }
+        engine.seats.forget_own_calls();
         engine.settle(now);
         Ok(engine)
     }
@@ -187,7 +185,7 @@ impl Engine {
             waiting,
             talking,
             agents,
-            registrations: self.registrar.registered().map(|(_, bindings)| bindings.len()).sum(),
+            registrations: self.seats.registered(),
         }
     }
 
@@ -197,11 +195,9 @@ impl Engine {
         self.stack = Stack::recover(parts::stack_settings(&plan), stack_dice, images.of_stack(), |user| {
             trunk_secret(&plan, user)
         })?;
-        let mut registrar: Registrar = parts::registrar(&plan);
         for line in images.of(Owner::Registration) {
-            registrar.restore(line)?;
+            self.seats.restore_binding(line)?;
         }
-        self.registrar = registrar;
         let media = parts::media_settings(&plan);
         self.switchboard = Switchboard::recover(media, table, now.as_micros(), images.of_calls())?;
         for line in images.of(Owner::EngineContact) {
@@ -218,35 +214,12 @@ impl Engine {
             self.calls.restore(line)?;
         }
         for line in images.of(Owner::Ban) {
-            self.fence.restore(line)?;
+            self.gate.restore(line)?;
         }
         for line in images.of(Owner::Seat) {
-            self.seats.restore(place_of(line), line.read()?);
+            self.seats.restore(line)?;
         }
         Ok(())
-    }
-
-    /// Registered contacts are asked again whether they are there. A stream did not outlive us: its phone is out of
-    /// reach until it comes back, and whoever is to have it gets no offer meanwhile.
-    fn watch_again(&mut self, now: Moment) {
-        let registered: Vec<(String, Vec<(String, Flow)>)> = self
-            .registrar
-            .registered()
-            .map(|(aor, bindings)| {
-                (aor.to_owned(), bindings.iter().map(|one| (one.uri.clone(), one.source)).collect())
-            })
-            .collect();
-        for (aor, bindings) in registered {
-            let Some(&agent) = self.extensions.get(aor.as_str()) else { continue };
-            for (uri, source) in bindings {
-                self.watch(agent, &uri, now);
-                if source.transport.is_reliable() && !self.plan.sip.contact_as_given {
-                    self.seats[agent.index()].lose(&uri);
-                    self.lost_streams.insert((agent, uri));
-                }
-            }
-            self.update_reachability(agent, now);
-        }
     }
 
     fn resume_trunks(&mut self, images: &Images, now: Moment) -> Result<(), Illegible> {
@@ -257,10 +230,6 @@ impl Engine {
         trunks.start(&mut means, now);
         Ok(())
     }
-}
-
-fn place_of(line: &Line) -> usize {
-    usize::try_from(line.key).unwrap_or(usize::MAX)
 }
 
 /// The password of one of our user names at a carrier.

@@ -72,7 +72,7 @@ impl Engine {
     }
 
     fn destination(&self, call: CallId, target: &str) -> Destination {
-        if let Some(&colleague) = self.extensions.get(target) {
+        if let Some(colleague) = self.directory.agent(target) {
             if self.is_occupied(colleague) {
                 return Destination::Busy;
             }
@@ -83,7 +83,7 @@ impl Engine {
                 Destination::Ring { targets, callee: Some(colleague) }
             };
         }
-        if let Some(place) = self.number_dialled(target) {
+        if let Some(place) = self.directory.number(target) {
             return match self.plan.numbers[place].entry {
                 Entry::Queue(queue) => Destination::Queue(queue),
                 Entry::Menu(menu) => Destination::Queue(self.plan.menus[menu.index()].otherwise),

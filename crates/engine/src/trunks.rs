@@ -14,14 +14,13 @@ mod trouble;
 
 use core::net::SocketAddr;
 
-use turno_ground::{Dice, Flow, Illegible, Line, Lookup, Moment, Sheet, Timers, TrackedRow};
+use turno_ground::{Flow, Illegible, Line, Lookup, Moment, Sheet, Timers, TrackedRow};
 use turno_model::plan::TrunkTrust;
 use turno_model::{Plan, TrunkId};
-use turno_sip::{ClientKey, Message, Stack};
+use turno_sip::{ClientKey, Message};
 
-use crate::outbox::Outbox;
+use crate::means::Means;
 use crate::parts::local_for;
-use crate::service::Service;
 use crate::trunks::deadline::TrunkDeadline;
 use crate::trunks::state::TrunkState;
 use crate::trunks::trouble::Trouble;
@@ -35,16 +34,6 @@ enum Asked {
     Probe(TrunkId),
     /// A registration with the carrier.
     Register(TrunkId),
-}
-
-/// What the trunks work with; the engine lends it for one verb.
-#[derive(Debug)]
-pub(crate) struct Means<'a> {
-    pub(crate) plan: &'a Plan,
-    pub(crate) service: &'a Service,
-    pub(crate) stack: &'a mut Stack,
-    pub(crate) dice: &'a mut Dice,
-    pub(crate) outbox: &'a mut Outbox,
 }
 
 /// All trunks, in the order of the plan.

@@ -11,6 +11,12 @@ pub(crate) fn user_of(uri: &str) -> Option<String> {
     Some(user.chars().filter(|c| !c.is_control()).collect())
 }
 
+/// The URI in a name-addr.
+pub(crate) fn address_in(name: &str) -> Option<&str> {
+    let (_, rest) = name.split_once('<')?;
+    rest.split_once('>').map(|(uri, _)| uri)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,11 +5,12 @@ use turno_ground::Moment;
 use turno_model::TrunkId;
 use turno_sip::{Message, Method, OutRequest};
 
+use crate::means::Means;
 use crate::trunks::deadline::TrunkDeadline;
 use crate::trunks::identity::identity_at;
 use crate::trunks::registration::Registration;
 use crate::trunks::trouble::{Trouble, peers_text};
-use crate::trunks::{Asked, Means, Trunks};
+use crate::trunks::{Asked, Trunks};
 
 impl Trunks {
     /// Asks a trunk whether it is there.

@@ -8,13 +8,14 @@ use turno_model::plan::TrunkTrust;
 use turno_model::{Plan, TrunkId};
 use turno_sip::{Account, ClientKey, Message, Method, Name, OutRequest};
 
+use crate::means::Means;
 use crate::trunks::deadline::TrunkDeadline;
 use crate::trunks::granted::{granted_to, refusal, renewal, retry_after};
 use crate::trunks::identity::{account_at, identity_at};
 use crate::trunks::own_registration::{Answered, Draft};
 use crate::trunks::registration::{Heard, Next, Registration};
 use crate::trunks::trouble::{Trouble, peers_text};
-use crate::trunks::{Asked, Means, Trunks};
+use crate::trunks::{Asked, Trunks};
 
 /// The longest pause where the carrier did not answer, or could not.
 const RETRY_SOON_SPAN_MAX: Duration = Duration::from_secs(120);

@@ -4,10 +4,11 @@ use compact_str::CompactString;
 use turno_ground::Moment;
 use turno_model::{Fact, TrunkId};
 
+use crate::means::Means;
+use crate::trunks::Trunks;
 use crate::trunks::deadline::TrunkDeadline;
 use crate::trunks::state::TrunkState;
 use crate::trunks::trouble::Trouble;
-use crate::trunks::{Means, Trunks};
 
 impl Trunks {
     /// Something is wrong with a trunk, for this reason. Told when it begins, not each time that it is found out anew.

@@ -13,8 +13,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
     Variant {
         fault: "a phone that is back by another connection never hears that its caller has left",
-        file: "crates/engine/src/reconnecting.rs",
-        right: "            self.stack.peer_is_back(contact.source, flow);\n            if !contact.is_known {",
+        file: "crates/engine/src/seats/reconnecting.rs",
+        right: "            means.stack.peer_is_back(contact.source, flow);\n            if !contact.is_known {",
         wrong: "            if !contact.is_known {",
         site: SMALL,
         seeds: 260,

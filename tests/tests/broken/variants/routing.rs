@@ -61,8 +61,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
     Variant {
         fault: "an agent whose phone is gone stays available",
-        file: "crates/engine/src/register.rs",
-        right: "        let reachable = self.seats[agent.index()].is_reachable();",
+        file: "crates/engine/src/seats/telling.rs",
+        right: "        let reachable = self.rows[agent.index()].is_reachable();",
         wrong: "        let reachable = true;",
         site: SMALL,
         seeds: 60,

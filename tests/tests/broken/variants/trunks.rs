@@ -30,8 +30,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "a number is looked for in the Request-URI alone",
         file: "crates/engine/src/dialled.rs",
-        right: "        for source in sooner.into_iter().chain(later) {",
-        wrong: "        for source in sooner.into_iter().chain(later).filter(|it| *it == NumberSource::RequestUri) {",
+        right: "    for source in sooner.into_iter().chain(later) {",
+        wrong: "    for source in sooner.into_iter().chain(later).filter(|it| *it == NumberSource::RequestUri) {",
         site: REGISTERED,
         seeds: 3,
     },

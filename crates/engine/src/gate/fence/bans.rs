@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use turno_ground::{Change, Illegible, Line, Moment, Sheet, TrackedMap};
 
-use crate::fence::source::Source;
+use crate::gate::fence::source::Source;
 
 /// Sources that are banned or remembered; beyond it the one that would be forgotten first goes.
 const BANS_MAX: usize = 4_096;

@@ -10,7 +10,7 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 
-use crate::fence::bucket::Bucket;
+use crate::gate::fence::bucket::Bucket;
 
 /// The span that the delay is smoothed over while it grows: a burst is no overload.
 const RISING_SPAN: Duration = Duration::from_millis(100);
@@ -51,6 +51,23 @@ pub enum Load {
     Over,
     /// Registered phones and trunks too, except in their calls: from four times the longest delay.
     Drowning,
+}
+
+/// What is seen of overload from outside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OverloadSeen {
+    /// How much is refused now.
+    pub load: Load,
+    /// How long messages lay unread of late.
+    pub delay: Duration,
+    /// How often new calls began to be refused.
+    pub episodes: u64,
+    /// New calls refused, copies included.
+    pub calls: u64,
+    /// Other requests refused, copies included.
+    pub others: u64,
+    /// What was dropped because not even refusing it found time.
+    pub unanswered: u64,
 }
 
 /// The measured delay and what follows from it.

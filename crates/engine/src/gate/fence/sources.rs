@@ -7,9 +7,9 @@ use core::time::Duration;
 
 use turno_ground::{Lookup, Moment};
 
-use crate::fence::bucket::Bucket;
-use crate::fence::dropped::Dropped;
-use crate::fence::source::Source;
+use crate::gate::fence::bucket::Bucket;
+use crate::gate::fence::dropped::Dropped;
+use crate::gate::fence::source::Source;
 
 /// Sources in one generation.
 const GENERATION_MAX: usize = 8_192;

@@ -1,20 +1,13 @@
-//! A seat's contacts and which of them answer; what our own requests were for.
+//! A seat's contacts and which of them answer.
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-/// What one of our own requests outside calls was for.
-#[derive(Clone, Debug)]
-pub(crate) enum Asked {
-    /// Whether a contact is there.
-    Probe(u64),
-}
-
 /// The contacts of one seat, and which of them answer.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Seat {
+pub(super) struct Seat {
     /// Calls of the agent's own under way.
-    pub(crate) own_calls: u32,
+    pub(super) own_calls: u32,
     contacts: SmallVec<[SeatContact; 1]>,
 }
 
@@ -42,20 +35,20 @@ struct Taught {
 
 impl Seat {
     /// Whether a contact is known to take RTP/SAVP alone.
-    pub(crate) fn insists(&self, uri: &str, user_agent: &str) -> bool {
+    pub(super) fn insists(&self, uri: &str, user_agent: &str) -> bool {
         let contact = self.contacts.iter().find(|contact| contact.uri == uri);
         let taught = contact.and_then(|contact| contact.taught.as_ref());
         taught.is_some_and(|taught| taught.is_secure && taught.user_agent == user_agent)
     }
 
     /// A contact has shown how it wants encryption described.
-    pub(crate) fn learn(&mut self, uri: &str, is_secure: bool, user_agent: String) {
+    pub(super) fn learn(&mut self, uri: &str, is_secure: bool, user_agent: String) {
         if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
             contact.taught = Some(Taught { is_secure, user_agent });
         }
     }
 
-    pub(crate) fn add(&mut self, uri: &str) {
+    pub(super) fn add(&mut self, uri: &str) {
         self.contacts.push(SeatContact {
             uri: uri.to_owned(),
             misses: 0,
@@ -66,25 +59,25 @@ impl Seat {
         });
     }
 
-    pub(crate) fn remove(&mut self, uri: &str) {
+    pub(super) fn remove(&mut self, uri: &str) {
         self.contacts.retain(|contact| contact.uri != uri);
     }
 
-    pub(crate) fn contacts(&self) -> u64 {
+    pub(super) fn contacts(&self) -> u64 {
         self.contacts.iter().filter(|contact| !contact.is_away).count() as u64
     }
 
-    pub(crate) fn is_reachable(&self) -> bool {
+    pub(super) fn is_reachable(&self) -> bool {
         self.contacts.iter().any(|contact| contact.answers)
     }
 
     /// Whether this contact answers its OPTIONS.
-    pub(crate) fn answers(&self, uri: &str) -> bool {
+    pub(super) fn answers(&self, uri: &str) -> bool {
         self.contacts.iter().any(|contact| contact.uri == uri && contact.answers)
     }
 
     /// The way to this contact is lost until it registers again.
-    pub(crate) fn lose(&mut self, uri: &str) {
+    pub(super) fn lose(&mut self, uri: &str) {
         if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
             contact.misses = u32::MAX / 2;
             contact.answers = false;
@@ -92,7 +85,7 @@ impl Seat {
     }
 
     /// The connection of this contact has closed.
-    pub(crate) fn goes_away(&mut self, uri: &str) {
+    pub(super) fn goes_away(&mut self, uri: &str) {
         self.lose(uri);
         if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
             contact.is_away = true;
@@ -100,24 +93,24 @@ impl Seat {
     }
 
     /// This contact is there again.
-    pub(crate) fn is_back(&mut self, uri: &str) {
+    pub(super) fn is_back(&mut self, uri: &str) {
         if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
             (contact.misses, contact.answers, contact.is_away) = (0, true, false);
         }
     }
 
-    pub(crate) fn set_probe(&mut self, uri: &str, probe: u64) {
+    pub(super) fn set_probe(&mut self, uri: &str, probe: u64) {
         if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
             contact.probe = Some(probe);
         }
     }
 
-    pub(crate) fn is_probed_by(&self, uri: &str, probe: u64) -> bool {
+    pub(super) fn is_probed_by(&self, uri: &str, probe: u64) -> bool {
         self.contacts.iter().any(|contact| contact.uri == uri && contact.probe == Some(probe))
     }
 
     /// Notes an answer, or a miss; true if reachability may have changed.
-    pub(crate) fn note(&mut self, uri: &str, answered: bool, misses_max: u32) -> bool {
+    pub(super) fn note(&mut self, uri: &str, answered: bool, misses_max: u32) -> bool {
         let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) else { return false };
         let before = contact.answers;
         contact.misses = if answered { 0 } else { contact.misses + 1 };

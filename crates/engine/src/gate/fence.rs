@@ -17,15 +17,15 @@ use core::time::Duration;
 use turno_ground::{Illegible, Line, Moment, Sheet, Transport};
 use turno_model::{Done, FencePlan, Refusal};
 
-use crate::fence::bans::Bans;
-use crate::fence::scanner::is_scanner;
-use crate::fence::source::Source;
-use crate::fence::sources::{Limits, Sources};
+use crate::gate::fence::bans::Bans;
+use crate::gate::fence::scanner::is_scanner;
+use crate::gate::fence::source::Source;
+use crate::gate::fence::sources::{Limits, Sources};
+use crate::gate::triage::{Class, glance};
 use crate::network::is_within;
-use crate::triage::{Class, glance};
 
-pub use crate::fence::bans::{BanSeen, Why};
-pub use crate::fence::dropped::Dropped;
+pub use crate::gate::fence::bans::{BanSeen, Why};
+pub use crate::gate::fence::dropped::Dropped;
 
 /// What the fence has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,0 +1,44 @@
+//! Somebody speaks for a call from another place than its peer.
+
+use turno_ground::{Flow, Moment};
+use turno_model::plan::TrunkTrust;
+use turno_sip::{Message, Reply, ServerKey, SessionId};
+
+use crate::engine::Engine;
+use crate::peer::Peer;
+use crate::user::{address_in, user_of};
+
+impl Engine {
+    /// Somebody speaks for a call by a connection from another address than its peer's: whoever proves to be that peer is
+    /// let in.
+    pub(crate) fn on_elsewhere(
+        &mut self,
+        key: ServerKey,
+        session: SessionId,
+        message: &Message,
+        flow: Flow,
+        now: Moment,
+    ) {
+        let name = self.stack.peer_name(session).and_then(address_in).and_then(user_of);
+        let seat = name.and_then(|name| self.directory.agent(&name));
+        let is_peer = match self.identify(message, flow, now) {
+            Peer::Agent(agent) => seat == Some(agent),
+            // A seat's phone may stand in a trunk's network; no trunk speaks for it.
+            Peer::Trunk(trunk) => {
+                let by_password = matches!(self.plan.trunks[trunk.index()].trust, TrunkTrust::Digest { .. });
+                let was_there = self.stack.flow_of(session).and_then(|at| self.trunks.at(at, &self.plan));
+                seat.is_none() && (by_password || was_there == Some(trunk))
+            }
+            Peer::Stranger(verdict) => {
+                let challenge = self.gate.challenge(verdict, flow, now);
+                self.stack.respond_and_forget(key, challenge, now);
+                return;
+            }
+        };
+        if is_peer {
+            self.stack.vouch(key, session, now);
+        } else {
+            self.stack.respond_and_forget(key, Reply::new(481), now);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Who is let in: who a peer is, how much each source may send, how much work there is, and who was turned away.
+
+mod admitting;
+pub(crate) mod fence;
+pub(crate) mod overload;
+mod peers;
+mod recognising;
+pub(crate) mod triage;
+pub(crate) mod unshielded;
+
+use core::net::{IpAddr, SocketAddr};
+use core::time::Duration;
+
+use compact_str::CompactString;
+use turno_ground::{Dice, Flow, Illegible, Line, Moment, Sheet, Transport};
+use turno_media_plan::sdp::Unacceptable;
+use turno_model::{AgentId, Done, Fact, Plan, Refusal};
+use turno_sip::{Authenticator, Stack};
+
+use crate::gate::fence::{BanSeen, Fence, FenceSeen};
+use crate::gate::overload::{Load, Overload, OverloadSeen};
+use crate::gate::unshielded::{TurnedAway, UnshieldedSeen, Whose};
+use crate::outbox::Outbox;
+use crate::parts;
+use crate::peer::Peer;
+
+pub(crate) use crate::gate::peers::{Entry, Peers};
+
+/// The longest ban by hand: a year.
+const BAN_SPAN_MAX: Duration = Duration::from_secs(366 * 86_400);
+
+/// The gate.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    authenticator: Authenticator,
+    fence: Fence,
+    overload: Overload,
+    turned_away: TurnedAway,
+    /// When the calls of about a second that were refused unread are told together.
+    refused_told_at: Option<Moment>,
+}
+
+impl Gate {
+    /// A gate that knows nobody.
+    pub(crate) fn new(plan: &Plan, dice: &mut Dice, now: Moment) -> Self {
+        Self {
+            authenticator: parts::authenticator(plan, dice),
+            fence: Fence::new(&plan.fence, plan.sip.requests_per_source_max),
+            overload: Overload::new(plan.fence.delay_max, now),
+            turned_away: TurnedAway::default(),
+            refused_told_at: None,
+        }
+    }
+
+    /// Works by `plan` from now on.
+    pub(crate) fn configure(&mut self, before: &Plan, plan: &Plan, dice: &mut Dice) {
+        if before.sip.domain != plan.sip.domain || before.sip.digest != plan.sip.digest {
+            self.authenticator = parts::authenticator(plan, dice);
+        }
+        self.fence.configure(&plan.fence, plan.sip.requests_per_source_max);
+        self.overload.configure(plan.fence.delay_max);
+    }
+
+    /// A message that begins something lay unread for so long.
+    pub(crate) fn waited(&mut self, span: Duration, now: Moment) {
+        self.overload.waited(span, now);
+    }
+
+    /// Nothing lies unread.
+    pub(crate) fn idle(&mut self, now: Moment) {
+        self.overload.idle(now);
+    }
+
+    /// How much of the life that a registration asks for is granted, in hundredths: phones that all came back at once
+    /// come back one by one the next time.
+    pub(crate) fn granted_life(&self, dice: &mut Dice) -> u32 {
+        if self.overload.load() == Load::Calm {
+            100
+        } else {
+            50 + u32::try_from(dice.below(51)).unwrap_or(50)
+        }
+    }
+
+    /// A call arrives in this step: who will have been turned away if it is.
+    pub(crate) const fn arrives(&mut self, peer: &Peer, remote: SocketAddr) {
+        match peer {
+            Peer::Agent(agent) => self.turned_away.arrives(Whose::Agent(*agent), remote),
+            Peer::Trunk(trunk) => self.turned_away.arrives(Whose::Trunk(*trunk), remote),
+            Peer::Stranger(_) => {}
+        }
+    }
+
+    /// The call that arrives can't be talked to.
+    pub(crate) fn refuses(&mut self, why: Unacceptable) {
+        self.turned_away.refuses(why);
+    }
+
+    /// The call of this step has arrived.
+    pub(crate) const fn has_arrived(&mut self) {
+        self.turned_away.has_arrived();
+    }
+
+    /// A seat must not register where its keys could be read.
+    pub(crate) fn refuses_seat(&mut self, agent: AgentId, remote: SocketAddr) {
+        self.turned_away.refuses_seat(agent, remote);
+    }
+
+    /// Shuts an address out by hand.
+    ///
+    /// # Errors
+    /// [`Refusal::BanSpan`], [`Refusal::TrunkAddress`], [`Refusal::NeverBanned`].
+    pub(crate) fn ban(
+        &mut self,
+        address: IpAddr,
+        span: Duration,
+        peers: &Peers<'_>,
+        now: Moment,
+    ) -> Result<Done, Refusal> {
+        if span.is_zero() || span > BAN_SPAN_MAX {
+            return Err(Refusal::BanSpan);
+        }
+        // By TLS, so that a trunk which must show a certificate counts as one too.
+        let remote = SocketAddr::new(address, 0);
+        let flow = Flow { transport: Transport::Tls, local: remote, remote };
+        if let Some(trunk) = peers.trunks.at(flow, peers.plan) {
+            let trunk = CompactString::from(&peers.plan.trunks[trunk.index()].name);
+            return Err(Refusal::TrunkAddress { address, trunk });
+        }
+        self.fence.ban(address, span, now)
+    }
+
+    /// Lets a source in again.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBanned`].
+    pub(crate) fn lift(&mut self, address: IpAddr, now: Moment) -> Result<Done, Refusal> {
+        self.fence.lift(address, now)
+    }
+
+    /// Tells of the calls that were refused unread, if it is time. One fact for all of a second: strangers can make neither
+    /// many facts nor large ones.
+    pub(crate) fn handle_deadlines(&mut self, outbox: &mut Outbox, now: Moment) {
+        if self.refused_told_at.take_if(|at| *at <= now).is_none() {
+            return;
+        }
+        let calls = self.overload.take_untold();
+        if calls > 0 {
+            outbox.record(Fact::CallsRefused { calls }, now);
+        }
+    }
+
+    /// The earliest deadline.
+    pub(crate) const fn next_deadline(&self) -> Option<Moment> {
+        self.refused_told_at
+    }
+
+    /// How much work there is, and what was refused for it.
+    pub(crate) fn overload_seen(&self, stack: &Stack) -> OverloadSeen {
+        let counters = stack.counters();
+        OverloadSeen {
+            load: self.overload.load(),
+            delay: self.overload.smoothed(),
+            episodes: self.overload.episodes(),
+            calls: counters.shed_calls,
+            others: counters.shed_others,
+            unanswered: self.overload.unanswered(),
+        }
+    }
+
+    /// Who is shut out now, the one whose ban ends last first.
+    pub(crate) fn bans(&self, now: Moment) -> Vec<BanSeen> {
+        self.fence.bans(now)
+    }
+
+    /// What the fence has done.
+    pub(crate) fn fence_seen(&self) -> FenceSeen {
+        self.fence.seen()
+    }
+
+    /// How many were turned away for their encryption.
+    pub(crate) const fn unshielded(&self) -> [u64; 4] {
+        self.turned_away.totals()
+    }
+
+    /// The last of them by name, in order.
+    pub(crate) fn last_unshielded(&self, plan: &Plan) -> Vec<UnshieldedSeen> {
+        let name = |whose: Whose| match whose {
+            Whose::Agent(agent) => format!("seat {}", plan.agents[agent.index()].extension),
+            Whose::Trunk(trunk) => format!("trunk {}", plan.trunks[trunk.index()].name),
+        };
+        let seen = |(whose, remote, why)| UnshieldedSeen { who: name(whose), remote, why };
+        self.turned_away.last().map(seen).collect()
+    }
+
+    /// Writes down the bans that have changed.
+    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
+        self.fence.write_down(sheet, owner);
+    }
+
+    /// Makes the next [`Self::write_down`] write every ban.
+    pub(crate) fn note_all(&mut self) {
+        self.fence.note_all();
+    }
+
+    /// Puts back a ban of before a restart.
+    ///
+    /// # Errors
+    /// [`Illegible`] if it can't be read.
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), Illegible> {
+        self.fence.restore(line)
+    }
+}

@@ -1,0 +1,80 @@
+//! Whether a message is read at all: its source is looked at first, and how much work there is.
+
+use core::time::Duration;
+
+use turno_ground::{Flow, Moment, Transport};
+use turno_sip::Shedding;
+
+use crate::gate::Gate;
+use crate::gate::fence::Why;
+use crate::gate::overload::Load;
+use crate::gate::peers::{Entry, Sender};
+use crate::gate::triage::{Class, glance};
+
+/// How long refused calls are counted before one fact tells of them all.
+const REFUSED_TOLD_SPAN: Duration = Duration::from_secs(1);
+
+impl Gate {
+    /// Decides about a message that has not been read.
+    pub(crate) fn admit(&mut self, bytes: &[u8], flow: Flow, sender: Sender, now: Moment) -> Entry {
+        let (ip, transport) = (flow.remote.ip(), flow.transport);
+        if sender == Sender::Stranger && !self.fence.admit(ip, transport, bytes, now) {
+            return Entry::Dropped;
+        }
+        let (class, shedding) = (glance(bytes), self.shedding(sender));
+        if !self.is_worth_reading(class, sender, shedding, transport, now) {
+            Entry::Dropped
+        } else if shedding.calls && matches!(class, Class::Invite(_)) {
+            Entry::Refused(shedding)
+        } else {
+            Entry::Read(shedding)
+        }
+    }
+
+    /// A message could not be read.
+    pub(crate) fn could_not_read(&mut self, flow: Flow, sender: Sender, now: Moment) {
+        if sender == Sender::Stranger {
+            self.fence.failed(flow.remote.ip(), Why::Malformed, flow.transport.is_reliable(), now);
+        }
+    }
+
+    /// In a storm: what belongs to calls always, registered phones and trunks unless they begin a call, and of the rest as
+    /// much as can be refused.
+    fn is_worth_reading(
+        &mut self,
+        class: Class,
+        sender: Sender,
+        shedding: Shedding,
+        transport: Transport,
+        now: Moment,
+    ) -> bool {
+        let comes_again = !transport.is_reliable();
+        match class {
+            Class::Spent => false,
+            Class::Running | Class::Cancel(_) => true,
+            Class::Invite(_) if shedding.calls => {
+                if !self.overload.has_untold() {
+                    self.refused_told_at = Some(now + REFUSED_TOLD_SPAN);
+                }
+                self.overload.refuses_call(comes_again, now)
+            }
+            Class::Invite(_) => {
+                self.overload.takes_call();
+                true
+            }
+            Class::Fresh => {
+                sender == Sender::Known || !shedding.others || self.overload.refuses_aloud(comes_again, now)
+            }
+        }
+    }
+
+    fn shedding(&self, sender: Sender) -> Shedding {
+        let others = sender == Sender::Stranger;
+        match self.overload.load() {
+            Load::Calm => Shedding::default(),
+            Load::Busy => Shedding { calls: self.overload.is_too_late() || others, others },
+            Load::Over => Shedding { calls: true, others },
+            Load::Drowning => Shedding { calls: true, others: true },
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Who is calling: an agent, a trunk, or a stranger.
+
+use turno_ground::{Flow, Moment, Secret};
+use turno_model::TrunkId;
+use turno_model::plan::TrunkTrust;
+use turno_sip::{Message, Method, Name, Reply, Verdict};
+
+use crate::gate::Gate;
+use crate::gate::fence::Why;
+use crate::gate::peers::{Peers, Sender};
+use crate::peer::Peer;
+use crate::seats::Standing;
+use crate::user::user_of;
+
+impl Gate {
+    /// Says who sent a request.
+    pub(crate) fn recognise(
+        &mut self,
+        message: &Message,
+        flow: Flow,
+        peers: &mut Peers<'_>,
+        now: Moment,
+    ) -> Peer {
+        let mut is_challenged = false;
+        let claimed = message.from().ok().and_then(|from| user_of(from.uri));
+        if let Some(agent) = claimed.and_then(|user| peers.directory.agent(&user)) {
+            let extension = &peers.plan.agents[agent.index()].extension;
+            let standing = peers.seats.standing(extension, &flow);
+            if standing != Standing::Elsewhere {
+                // A datagram's source can be forged, and a call costs money: calls are challenged even from there.
+                let is_proven = standing == Standing::Registered;
+                if is_proven && (flow.transport.is_reliable() || message.method() != Method::Invite) {
+                    return Peer::Agent(agent);
+                }
+                is_challenged = true;
+            }
+        }
+        if message.header(Name::Authorization).is_some() {
+            let verdict = self.verify(message, flow, peers, now);
+            let known = match &verdict {
+                Verdict::Valid { username } => peer_by_username(username, peers),
+                Verdict::Missing | Verdict::Stale | Verdict::Wrong => None,
+            };
+            // Carriers pass on what their subscribers say to others (RFC 3261, 22.3): of another realm, it says nothing.
+            if known.is_some() || verdict != Verdict::Missing {
+                return known.unwrap_or(Peer::Stranger(verdict));
+            }
+        }
+        match peers.trunks.at(flow, peers.plan).filter(|_| !is_challenged) {
+            Some(trunk) => Peer::Trunk(peers.trunks.by_account(message, flow, peers.plan).unwrap_or(trunk)),
+            None => Peer::Stranger(Verdict::Missing),
+        }
+    }
+
+    /// Checks the digest against seats and trunks.
+    pub(crate) fn verify(
+        &mut self,
+        message: &Message,
+        flow: Flow,
+        peers: &mut Peers<'_>,
+        now: Moment,
+    ) -> Verdict {
+        let (plan, directory) = (peers.plan, peers.directory);
+        let verdict = self.authenticator.verify(
+            message,
+            Name::Authorization,
+            |username| match directory.agent(username) {
+                Some(agent) => Some(plan.agents[agent.index()].password.clone()),
+                None => plan.trunks.iter().find_map(|trunk| trunk_secret(&trunk.trust, username)),
+            },
+            now,
+        );
+        if matches!(verdict, Verdict::Valid { .. }) {
+            peers.seats.has_proved(&flow);
+        }
+        if verdict == Verdict::Wrong {
+            let ip = flow.remote.ip();
+            let was_there = flow.transport.is_reliable()
+                || self.authenticator.was_challenged(message, Name::Authorization, ip, now);
+            self.failed(flow, Why::Passwords, was_there, peers, now);
+        }
+        verdict
+    }
+
+    /// 401 with a fresh nonce. A wrong password and an unknown name get the same.
+    pub(crate) fn challenge(&mut self, verdict: Verdict, flow: Flow, now: Moment) -> Reply {
+        let mut reply = Reply::new(401);
+        for value in self.authenticator.challenge_to(flow.remote.ip(), verdict == Verdict::Stale, now) {
+            reply.headers.push((Name::WwwAuthenticate, value));
+        }
+        reply
+    }
+
+    /// A stranger on a stream asks without credentials in the name of nobody here: one does so by mistake, many look
+    /// for names.
+    pub(crate) fn tries_extension(
+        &mut self,
+        message: &Message,
+        flow: Flow,
+        verdict: &Verdict,
+        peers: &Peers<'_>,
+        now: Moment,
+    ) {
+        let claimed = message.from().ok().and_then(|from| user_of(from.uri));
+        let is_ours = claimed.is_some_and(|user| peers.directory.agent(&user).is_some());
+        if *verdict == Verdict::Missing && !is_ours && flow.transport.is_reliable() {
+            self.failed(flow, Why::Extensions, true, peers, now);
+        }
+    }
+
+    /// A stranger failed; `was_there`: at the address that it came from, not only in its name.
+    fn failed(&mut self, flow: Flow, why: Why, was_there: bool, peers: &Peers<'_>, now: Moment) {
+        if peers.sender(&flow) == Sender::Stranger {
+            self.fence.failed(flow.remote.ip(), why, was_there, now);
+        }
+    }
+}
+
+fn peer_by_username(username: &str, peers: &Peers<'_>) -> Option<Peer> {
+    if let Some(agent) = peers.directory.agent(username) {
+        return Some(Peer::Agent(agent));
+    }
+    let mut trunks = peers.plan.trunks.iter();
+    let place = trunks.position(|trunk| trunk_secret(&trunk.trust, username).is_some())?;
+    u32::try_from(place).ok().map(|place| Peer::Trunk(TrunkId(place)))
+}
+
+fn trunk_secret(trust: &TrunkTrust, name: &str) -> Option<Secret> {
+    match trust {
+        TrunkTrust::Digest { username, password } if username == name => Some(password.clone()),
+        TrunkTrust::Digest { .. } | TrunkTrust::Addresses(_) | TrunkTrust::Registration { .. } => None,
+    }
+}

@@ -1,0 +1,53 @@
+//! A binding was added, moved or removed.
+
+use turno_ground::{Flow, Moment};
+use turno_model::AgentId;
+use turno_sip::{BindingChange, BindingChangeKind};
+
+use crate::means::Means;
+use crate::seats::Seats;
+use crate::user::{address_in, user_of};
+
+impl Seats {
+    /// A binding of the agent's has changed.
+    pub(super) fn on_binding_change(
+        &mut self,
+        agent: AgentId,
+        change: &BindingChange,
+        means: &mut Means<'_>,
+        now: Moment,
+    ) {
+        match change.kind {
+            BindingChangeKind::Added => {
+                self.rows[agent.index()].add(&change.uri);
+                self.watch(agent, &change.uri, means, now);
+            }
+            BindingChangeKind::Refreshed => return,
+            BindingChangeKind::Moved(before) => {
+                self.phone_has_moved(agent, before, &change.uri, means);
+                return;
+            }
+            BindingChangeKind::Removed | BindingChangeKind::Expired => {
+                self.rows[agent.index()].remove(&change.uri);
+                if !self.lost_streams.is_empty() {
+                    self.lost_streams.remove(&(agent, change.uri.clone()));
+                }
+            }
+        }
+        self.tell_contacts(agent, means.outbox, now);
+    }
+
+    /// A phone has registered the contact `uri` by another way than before: a NAT has given it another port, or it has
+    /// another connection. Its calls go on there.
+    fn phone_has_moved(&self, agent: AgentId, before: Flow, uri: &str, means: &mut Means<'_>) {
+        if means.plan.sip.contact_as_given {
+            return;
+        }
+        let extension = &means.plan.agents[agent.index()].extension;
+        let Some(fresh) = self.registrar.bindings(extension).iter().find(|binding| binding.uri == uri) else {
+            return;
+        };
+        let is_theirs = |name: &str| address_in(name).and_then(user_of).as_deref() == Some(extension);
+        means.stack.peer_has_moved(before, fresh.source, is_theirs);
+    }
+}

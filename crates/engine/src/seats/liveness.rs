@@ -1,0 +1,141 @@
+//! Is the phone still there? Registered contacts are asked by OPTIONS, in turns.
+
+use core::time::Duration;
+
+use smallvec::SmallVec;
+use turno_ground::{Flow, Moment};
+use turno_model::{AgentId, Plan};
+use turno_sip::{ClientKey, Method, OutRequest};
+
+use crate::means::Means;
+use crate::seats::Seats;
+use crate::seats::told::SeatDeadline;
+
+impl Seats {
+    /// Begins to ask a new contact, at a moment of its own so that a room that registers at once does not ask at once.
+    pub(super) fn watch(&mut self, agent: AgentId, uri: &str, means: &mut Means<'_>, now: Moment) {
+        let Some(interval) = means.plan.sip.options_interval else { return };
+        let extension = &means.plan.agents[agent.index()].extension;
+        let Some(flow) = self.registrar.bindings(extension).iter().find(|b| b.uri == uri).map(|b| b.flow)
+        else {
+            return;
+        };
+        let probe = self.next_probe;
+        self.next_probe += 1;
+        self.probes.insert(probe, (agent, uri.to_owned(), flow));
+        self.rows[agent.index()].set_probe(uri, probe);
+        let spread = means.dice.below(u64::try_from(interval.as_micros()).unwrap_or(u64::MAX));
+        self.timers.set(SeatDeadline::Probe(probe), now + Duration::from_micros(spread));
+    }
+
+    /// Registered contacts are asked as often as the plan says now. Where it says never, registration alone counts again.
+    pub(crate) fn watch_anew(&mut self, means: &mut Means<'_>, now: Moment) {
+        let registered: Vec<(AgentId, String)> = self
+            .registrar
+            .registered()
+            .filter_map(|(aor, bindings)| Some((means.directory.agent(aor)?, bindings)))
+            .flat_map(|(agent, bindings)| bindings.iter().map(move |one| (agent, one.uri.clone())))
+            .collect();
+        for (agent, uri) in registered {
+            if means.plan.sip.options_interval.is_some() {
+                self.watch(agent, &uri, means, now);
+                continue;
+            }
+            // A number that nobody asks by: what is under way says nothing any more.
+            self.rows[agent.index()].set_probe(&uri, self.next_probe);
+            self.next_probe += 1;
+            if !self.lost_streams.contains(&(agent, uri.clone())) {
+                self.rows[agent.index()].note(&uri, true, means.plan.sip.options_misses_max);
+                self.update_reachability(agent);
+            }
+        }
+    }
+
+    /// Registered contacts are asked again whether they are there. A stream did not outlive us: its phone is out of
+    /// reach until it comes back, and whoever is to have it gets no offer meanwhile.
+    pub(crate) fn watch_again(&mut self, means: &mut Means<'_>, now: Moment) {
+        let registered: Vec<(String, Vec<(String, Flow)>)> = self
+            .registrar
+            .registered()
+            .map(|(aor, bindings)| {
+                (aor.to_owned(), bindings.iter().map(|one| (one.uri.clone(), one.source)).collect())
+            })
+            .collect();
+        for (aor, bindings) in registered {
+            let Some(agent) = means.directory.agent(&aor) else { continue };
+            for (uri, source) in bindings {
+                self.watch(agent, &uri, means, now);
+                if source.transport.is_reliable() && !means.plan.sip.contact_as_given {
+                    self.rows[agent.index()].lose(&uri);
+                    self.lost_streams.insert((agent, uri));
+                }
+            }
+            self.update_reachability(agent);
+        }
+    }
+
+    /// Asks one contact, unless it is gone.
+    pub(super) fn probe(&mut self, probe: u64, means: &mut Means<'_>, now: Moment) {
+        let Some((agent, uri, _)) = self.probes.get(&probe) else { return };
+        let extension = &means.plan.agents[agent.index()].extension;
+        let is_current = self.rows[agent.index()].is_probed_by(uri, probe);
+        let binding = self.registrar.bindings(extension).iter().find(|b| is_current && b.uri == *uri);
+        let Some(binding) = binding else {
+            self.probes.remove(&probe);
+            return;
+        };
+        if self.lost_streams.contains(&(*agent, uri.clone())) {
+            // There is no way to it until it registers again.
+            if let Some(interval) = means.plan.sip.options_interval {
+                self.timers.set(SeatDeadline::Probe(probe), now + interval);
+            }
+            return;
+        }
+        let (flow, route) = (binding.flow, binding.path.clone());
+        let domain = &means.plan.sip.domain;
+        let out = OutRequest {
+            method: Method::Options,
+            uri: uri.clone(),
+            flow,
+            from: format!("<sip:turno@{domain}>"),
+            to: format!("<sip:{extension}@{domain}>"),
+            call_id: None,
+            cseq: None,
+            route,
+            headers: SmallVec::new(),
+            body: None,
+        };
+        let key = means.stack.request(out, now);
+        self.asked.insert(key, probe);
+    }
+
+    /// An answer to one of our own requests, or none. Whether it was ours.
+    pub(crate) fn on_response(
+        &mut self,
+        key: ClientKey,
+        status: Option<u16>,
+        means: &Means<'_>,
+        now: Moment,
+    ) -> bool {
+        let Some(probe) = self.asked.remove(&key) else { return false };
+        self.on_probed(probe, status, means.plan, now);
+        true
+    }
+
+    /// Any answer but 408, 480 and 503 shows that somebody is there (a phone may well refuse OPTIONS as such).
+    fn on_probed(&mut self, probe: u64, status: Option<u16>, plan: &Plan, now: Moment) {
+        let Some((agent, uri, _)) = self.probes.get(&probe) else { return };
+        if !self.rows[agent.index()].is_probed_by(uri, probe) {
+            self.probes.remove(&probe);
+            return;
+        }
+        let (agent, answered) = (*agent, status.is_some_and(|status| !matches!(status, 408 | 480 | 503)));
+        let changed = self.rows[agent.index()].note(uri, answered, plan.sip.options_misses_max);
+        if let Some(interval) = plan.sip.options_interval {
+            self.timers.set(SeatDeadline::Probe(probe), now + interval);
+        }
+        if changed {
+            self.update_reachability(agent);
+        }
+    }
+}
