@@ -54,11 +54,6 @@ impl Calls {
         self.table.remove(call)
     }
 
-    /// What is kept of a call, to change.
-    pub(crate) fn get_mut(&mut self, call: CallId) -> Option<&mut EngineCall> {
-        self.table.get_mut(call)
-    }
-
     /// A call is for this from now on.
     pub(crate) fn is_for(&mut self, call: CallId, purpose: Purpose) {
         if let Some(record) = self.table.get_mut(call) {
@@ -70,6 +65,20 @@ impl Calls {
     pub(crate) fn is_by(&mut self, call: CallId, caller: String) {
         if let Some(record) = self.table.get_mut(call) {
             record.caller = Some(caller);
+        }
+    }
+
+    /// An agent tries the line out by a call.
+    pub(crate) fn is_tried_by(&mut self, call: CallId, agent: AgentId) {
+        if let Some(record) = self.table.get_mut(call) {
+            record.tried_by = Some(agent);
+        }
+    }
+
+    /// A call is being passed on; the target has not answered.
+    pub(crate) fn pass_on(&mut self, call: CallId, transfer: PendingTransfer) {
+        if let Some(record) = self.table.get_mut(call) {
+            record.transfer = Some(transfer);
         }
     }
 
@@ -107,6 +116,11 @@ impl Calls {
     /// What a call is for.
     pub(crate) fn purpose(&self, call: CallId) -> Option<&Purpose> {
         self.get(call).map(|record| &record.purpose)
+    }
+
+    /// Whether a call is being passed on to somebody who has not answered.
+    pub(crate) fn is_passed_on(&self, call: CallId) -> bool {
+        self.get(call).is_some_and(|record| record.transfer.is_some())
     }
 
     /// Every call, in order. It costs a look at all of them.

@@ -1,15 +1,14 @@
 //! Where the distributor's decisions become calls: the only place where acd and calls meet.
 
 use turno_acd::{Offer, RoomOutput};
-use turno_calls::{CallId, Ringing, Side, Target};
+use turno_calls::{CallId, Ringing, Side};
 use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
-use turno_model::{ANONYMOUS, AgentId, AgentState, ContactId, Fact, OfferId, OfferOutcome, Party, WITHHELD};
-use turno_sip::Name;
+use turno_model::{AgentId, AgentState, ContactId, Fact, OfferId, OfferOutcome, Party};
 
-use crate::arrival::prompt_id;
 use crate::calls::CallDeadline;
 use crate::engine::Engine;
+use crate::prompts::prompt_id;
 use crate::purpose::{Purpose, Stage};
 
 /// Between two recalls of an agent who keeps a caller on hold.
@@ -100,7 +99,7 @@ impl Engine {
         let targets = self.agent_targets(agent, call, "RECALL");
         // A caller who is being passed on is about to talk to somebody.
         if targets.is_empty()
-            || self.is_transferring(call)
+            || self.calls.is_passed_on(call)
             || self.switchboard.ring(&mut self.stack, call, Ringing::Recall, targets, now).is_err()
         {
             self.recall_later(call, now);
@@ -123,39 +122,4 @@ impl Engine {
             self.recall(contact, call, agent, now);
         }
     }
-
-    /// One target for each of the agent's contacts that answers; the phone shows `display` and the caller's number.
-    pub(crate) fn agent_targets(&self, agent: AgentId, call: CallId, display: &str) -> Vec<Target> {
-        let domain = &self.plan.sip.domain;
-        let number = self.calls.get(call).and_then(|call| call.caller.as_deref()).unwrap_or(ANONYMOUS);
-        let (from, identity) = shown_to_phone(number, display, domain);
-        self.seats.targets(agent, &from, &identity, &self.plan)
-    }
-}
-
-/// From of a call to a phone, and the header that says what it is worth. Of a caller who withheld the number the phone
-/// hears nothing but that (RFC 3323, 4.1.1.3).
-fn shown_to_phone(number: &str, display: &str, domain: &str) -> (String, (Name, String)) {
-    if number == WITHHELD {
-        let from = format!("\"{}\" <sip:anonymous@anonymous.invalid>", quotable(display));
-        return (from, (Name::Privacy, "id".to_owned()));
-    }
-    let shown = if number == ANONYMOUS { display.to_owned() } else { format!("{display} {number}") };
-    let from = format!("\"{}\" <sip:{}@{domain}>", quotable(&shown), uri_user(number));
-    (from.clone(), (Name::PAssertedIdentity, from))
-}
-
-/// Text for a quoted display name (RFC 3261, 25.1).
-fn quotable(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control())
-        .flat_map(|c| matches!(c, '"' | '\\').then_some('\\').into_iter().chain([c]))
-        .collect()
-}
-
-/// A caller's number as the user part of a URI: what a stranger wrote there must not become syntax.
-fn uri_user(number: &str) -> String {
-    let kept: String =
-        number.chars().filter(|c| c.is_ascii_alphanumeric() || "+-_.*".contains(*c)).take(64).collect();
-    if kept.is_empty() { "anonymous".to_owned() } else { kept }
 }

@@ -17,10 +17,9 @@ use crate::input::Input;
 use crate::outbox::Outbox;
 use crate::output::Output;
 use crate::parts;
-use crate::ports_seen::Shortage;
-use crate::purpose::Purpose;
 use crate::seats::Seats;
 use crate::service::Service;
+use crate::shortage::Shortage;
 use crate::trunks::Trunks;
 use crate::wall::Wall;
 
@@ -133,19 +132,6 @@ impl Engine {
         self.outbox.pop().unwrap_or(Output::Idle(self.wake_at))
     }
 
-    /// Panics with a sentence if something is true that must never be.
-    pub fn check_invariants(&self) {
-        self.room.check_invariants();
-        if let Err(why) = self.is_related() {
-            panic!("{why}");
-        }
-        for call in self.switchboard.calls() {
-            let purpose = self.calls.purpose(call);
-            let is_known = purpose.is_some_and(|purpose| *purpose != Purpose::Arriving);
-            assert!(is_known, "call {call:?} is for {purpose:?}");
-        }
-    }
-
     /// Whether no call, dialog or transaction is left.
     pub fn is_quiet(&self) -> bool {
         let counters = self.stack.counters();
@@ -173,7 +159,7 @@ impl Engine {
             match deadline {
                 CallDeadline::RecallAgain => self.recall_again(call, now),
                 CallDeadline::NeverAnswered => self.never_answered(call, now),
-                CallDeadline::AnnouncementOver => self.end_announcement(call, now),
+                CallDeadline::AnnouncementOver => self.end_call(call, now),
             }
         }
         while let Some((deadline, contact)) = self.contacts.pop_due(now) {

@@ -4,10 +4,11 @@
 //! messages to send and media commands, in the order in which the shell must carry them out: a [`Output::Record`]
 //! stands ahead of what it allows.
 //!
-//! Where to read on: `engine` holds the parts and the loop that settles a step; `on_sip` meets the network,
-//! `arrival` a caller, `own_call` an agent who dials, `on_call` what became of legs, and `carry_out` is the one place
-//! where the distributor's decisions become calls. `calls` has one record for each call, `contacts` says which contact it
-//! carries, and `alone` meets the contacts that no call carries.
+//! Where to read on: `engine` has the loop that settles a step. Its parts own their fields: `gate` says who is let in,
+//! `seats` knows the agents' phones, `trunks` the carriers, `calls` has one record for each call, `contacts` says which
+//! contact it carries, `outbox` holds what goes out. Between them route `on_sip`, which meets the network, `arrival` and
+//! `queueing` a caller, `own_call` an agent who dials, `on_call` what became of legs, `alone` the contacts that no call
+//! carries, and `carry_out`, the one place where the distributor's decisions become calls.
 
 mod admission;
 mod alone;
@@ -21,6 +22,7 @@ mod directory;
 mod door;
 mod durable;
 mod elsewhere;
+mod ending;
 mod engine;
 mod gate;
 mod input;
@@ -28,6 +30,7 @@ mod legs;
 mod lending;
 mod means;
 mod network;
+mod occupation;
 mod on_call;
 mod on_command;
 mod on_sip;
@@ -38,18 +41,23 @@ mod own_call;
 mod parts;
 mod peer;
 mod phone_kind;
+mod ports;
 mod ports_seen;
+mod prompts;
 mod purpose;
+mod queueing;
 mod recover;
 mod replan;
 mod seats;
 mod service;
 mod shielding;
 mod shortage;
+mod targets;
 mod transfer;
 mod trunks;
 mod user;
 mod wall;
+mod whole;
 
 pub use engine::{Engine, SipCounters};
 pub use gate::fence::{BanSeen, Dropped, FenceSeen, Why};

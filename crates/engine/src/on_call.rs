@@ -3,8 +3,7 @@
 use turno_calls::{CallEvent, CallId, Gone, Refusal, Ringing, Side};
 use turno_ground::Moment;
 use turno_media_plan::Audio;
-use turno_model::{EndedBy, Fact, OfferOutcome, OwnCallOutcome, TurnedAway};
-use turno_sip::HangUp;
+use turno_model::{EndedBy, Fact, OfferOutcome, OwnCallOutcome};
 
 use crate::calls::CallDeadline;
 use crate::engine::Engine;
@@ -47,13 +46,17 @@ impl Engine {
                 self.outbox.record(fact, now);
             }
             CallEvent::PortFailed { call, port, failure } => {
-                self.port_failed(port, failure, now);
+                self.ports_were_taken();
+                self.shortage.failed(port, failure, &mut self.outbox, now);
                 if let Some(call) = call {
                     self.settle_offer(call, OfferOutcome::Withdrawn, now);
                 }
             }
-            CallEvent::PortsScarce(want) => self.ports_want(want, now),
-            CallEvent::PortsWell => self.ports_are_well(),
+            CallEvent::PortsScarce(want) => {
+                self.ports_were_taken();
+                self.shortage.wants(want, &mut self.outbox, now);
+            }
+            CallEvent::PortsWell => self.shortage.is_over(),
         }
     }
 
@@ -76,7 +79,7 @@ impl Engine {
 
     fn on_played_out(&mut self, call: CallId, now: Moment) {
         match self.calls.purpose(call) {
-            Some(Purpose::Announcement) => self.end_announcement(call, now),
+            Some(Purpose::Announcement) => self.end_call(call, now),
             Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) => {
                 self.switchboard.play(call, Audio::Music);
             }
@@ -88,11 +91,6 @@ impl Engine {
 
     fn talks_to_agent(&self, call: CallId) -> bool {
         matches!(self.calls.purpose(call), Some(Purpose::Contact(Stage::Connected(..))))
-    }
-
-    pub(crate) fn end_announcement(&mut self, call: CallId, now: Moment) {
-        self.forget_call(call, now);
-        self.switchboard.hang_up(&mut self.stack, call, HangUp { status: 480, reason: None }, now);
     }
 
     fn on_answered(&mut self, call: CallId, ringing: Ringing, now: Moment) {
@@ -114,7 +112,7 @@ impl Engine {
         // The agent came back before the recall was answered, or by answering it.
         if let Some(contact) = self.contacts.of(call).filter(|_| self.talks_to_agent(call)) {
             self.calls.cancel(call, CallDeadline::RecallAgain);
-            if !self.is_transferring(call) {
+            if !self.calls.is_passed_on(call) {
                 self.switchboard.stop_ringing(&mut self.stack, call, now);
             }
             self.room.resume(contact, now);
@@ -159,43 +157,13 @@ impl Engine {
         self.close_books(call, by, now);
     }
 
-    /// Closes the books of a call that ends, whatever it was doing.
-    pub(crate) fn close_books(&mut self, call: CallId, by: EndedBy, now: Moment) {
-        let Some(contact) = self.contacts.of(call) else { return };
-        let offer = self.contacts.take_offer(contact);
-        match self.forget_call(call, now).map(|record| record.purpose) {
-            Some(Purpose::Contact(Stage::Menu(_))) => {
-                self.outbox.record(Fact::TurnedAway { contact, reason: TurnedAway::HungUpInMenu }, now);
-            }
-            Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) => {
-                let is_lost = by == EndedBy::System;
-                if is_lost {
-                    self.room.lose(contact, now);
-                }
-                if let Some(offer) = offer {
-                    let outcome = if is_lost { OfferOutcome::Withdrawn } else { OfferOutcome::CallerLeft };
-                    self.room.settle(offer, outcome, now);
-                }
-                if !is_lost {
-                    self.room.abandon(contact, now);
-                }
-            }
-            Some(Purpose::Contact(Stage::Connected(..))) => self.room.release(contact, by, now),
-            Some(Purpose::Own { caller, callee, outside: _ }) => {
-                self.own_call_over(caller, callee, now);
-                self.own_call_settled(call, OwnCallOutcome::Ended, now);
-            }
-            Some(Purpose::Announcement | Purpose::Arriving) | None => {}
-        }
-    }
-
     /// The far leg is gone; the near leg still hears music.
     fn on_far_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
         let Some(contact) = self.contacts.of(call) else { return };
         match self.calls.purpose(call).cloned() {
             // Who has asked for a transfer may leave before its target answers.
-            Some(Purpose::Contact(Stage::Connected(..))) if self.is_transferring(call) => {}
-            Some(Purpose::Own { caller, callee, outside: _ }) if self.is_transferring(call) => {
+            Some(Purpose::Contact(Stage::Connected(..))) if self.calls.is_passed_on(call) => {}
+            Some(Purpose::Own { caller, callee, outside: _ }) if self.calls.is_passed_on(call) => {
                 self.own_call_over(None, callee, now);
                 self.calls.is_for(call, Purpose::Own { caller, callee: None, outside: None });
             }
@@ -220,10 +188,5 @@ impl Engine {
             | Some(Purpose::Announcement | Purpose::Arriving)
             | None => {}
         }
-    }
-
-    pub(crate) fn end_call(&mut self, call: CallId, now: Moment) {
-        self.forget_call(call, now);
-        self.switchboard.hang_up(&mut self.stack, call, HangUp { status: 480, reason: None }, now);
     }
 }

@@ -1,6 +1,6 @@
 //! What the network asks: requests outside calls, answers to our own, new calls.
 
-use turno_calls::{CannotTalk, retry_later};
+use turno_calls::retry_later;
 use turno_ground::{Flow, Moment};
 use turno_sip::{ClientKey, Event, Message, Method, Name, Reply, ServerKey};
 
@@ -99,18 +99,5 @@ impl Engine {
 
     fn allow(&self) -> String {
         parts::allowed().iter().map(|method| method.name()).collect::<Vec<_>>().join(", ")
-    }
-}
-
-/// The reply to a leg that can't be answered.
-pub(crate) fn refusal(why: CannotTalk) -> Reply {
-    match why {
-        CannotTalk::Unacceptable(why) => {
-            let mut reply = Reply::new(488);
-            reply.headers.push((Name::Warning, format!("399 turno \"{why}\"")));
-            reply
-        }
-        CannotTalk::NoPort => retry_later(),
-        CannotTalk::NoCall => Reply::new(481),
     }
 }

@@ -8,10 +8,10 @@ use turno_model::plan::{DialOut, bare_number};
 use turno_model::{AgentId, Asker, ContactId, OwnCall, OwnCallOutcome};
 use turno_sip::Reply;
 
-use crate::arrival::prompt_id;
 use crate::caller::Caller;
 use crate::dialled::Dialled;
 use crate::engine::Engine;
+use crate::prompts::prompt_id;
 use crate::purpose::{Outside, Purpose};
 
 impl Engine {
@@ -33,9 +33,7 @@ impl Engine {
         } else if self.directory.number(dialled).is_some() {
             // The line's own number: for trying it out, like any caller, but not as one's own agent.
             self.occupy(agent, now);
-            if let Some(record) = self.calls.get_mut(call) {
-                record.tried_by = Some(agent);
-            }
+            self.calls.is_tried_by(call, agent);
             let caller = Caller { shown: extension, withheld: None };
             let dialled = Dialled { text: dialled.to_owned(), place: self.directory.number(dialled) };
             self.on_number_dialled((call, contact), None, caller, dialled, now);
@@ -147,31 +145,10 @@ impl Engine {
         self.switchboard.refuse(&mut self.stack, call, reply, now);
     }
 
-    pub(crate) fn own_call_over(&mut self, caller: Option<AgentId>, callee: Option<AgentId>, now: Moment) {
-        for agent in [caller, callee].into_iter().flatten() {
-            if self.seats.end_own_call(agent) {
-                // Each agent's first own call has begun one here.
-                let _ = self.room.other_call_ends(agent, now);
-            }
-        }
-    }
-
     fn refuse_call(&mut self, call: CallId, status: u16, now: Moment) {
         self.forget_call(call, now);
         self.own_call_settled(call, OwnCallOutcome::Refused(status), now);
         self.switchboard.refuse(&mut self.stack, call, Reply::new(status), now);
-    }
-
-    /// Occupied meanwhile, and after a contact that ends sooner.
-    pub(crate) fn occupy(&mut self, agent: AgentId, now: Moment) {
-        self.seats.begin_own_call(agent);
-        // A second call of their own beside the first changes nothing.
-        let _ = self.room.other_call_begins(agent, now);
-    }
-
-    pub(crate) fn is_occupied(&self, agent: AgentId) -> bool {
-        let state = self.room.state(agent);
-        state.has_contact() || self.seats.has_own_call(agent)
     }
 }
 

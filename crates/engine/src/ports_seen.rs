@@ -1,20 +1,6 @@
-//! How the media ports stand, and what has been seen of those that could not be opened.
+//! How the media ports stand.
 
-use turno_ground::Moment;
 use turno_media_plan::Want;
-
-/// What has been seen of ports that could not be opened.
-#[derive(Debug, Default)]
-pub(crate) struct Shortage {
-    /// What of our own is used up, until it has not been so for a while.
-    pub(crate) want: Option<Want>,
-    pub(crate) own: u64,
-    pub(crate) others: u64,
-    pub(crate) held_back: u64,
-    pub(crate) told_of_own_at: Option<Moment>,
-    pub(crate) told_of_others_at: Option<Moment>,
-    pub(crate) told_of_use_at: Option<Moment>,
-}
 
 /// How the media ports stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

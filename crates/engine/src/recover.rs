@@ -7,12 +7,11 @@ use turno_acd::{Room, RoomForm};
 use turno_calls::{CallForm, Switchboard};
 use turno_ground::{Dice, Illegible, Line, Moment, Secret};
 use turno_model::plan::TrunkTrust;
-use turno_model::{Channel, ContactId, Fact, Name, Owner, Plan};
+use turno_model::{Fact, Name, Owner, Plan};
 use turno_sip::{Stack, StackForm};
 
 use crate::engine::Engine;
 use crate::parts;
-use crate::purpose::{Purpose, Stage};
 
 /// What came back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -137,44 +136,6 @@ impl Engine {
         engine.seats.forget_own_calls();
         engine.settle(now);
         Ok(engine)
-    }
-
-    /// Whether all that lives fits together, or the sentence that says what does not.
-    fn is_whole(&self) -> Result<(), String> {
-        for call in self.switchboard.calls() {
-            if self.calls.get(call).is_none() {
-                return Err(format!("call {call:?} has no record"));
-            }
-        }
-        for call in self.calls.keys() {
-            if self.switchboard.near(call).is_none_or(|near| self.stack.dialog_name(near).is_none()) {
-                return Err(format!("there is no dialog for {call:?}"));
-            }
-        }
-        self.switchboard.is_whole(|session| self.stack.dialog_name(session).is_some())?;
-        self.is_related()
-    }
-
-    /// Whether every call carries a contact, every contact has a call or is the room's alone, and the room's are carried as
-    /// their channels want; or the sentence that says what is not so.
-    pub(crate) fn is_related(&self) -> Result<(), String> {
-        self.contacts.is_whole(self.switchboard.calls(), |contact| self.room.has(contact))?;
-        self.room.is_whole(|contact, channel| self.carries(contact, channel))
-    }
-
-    /// Whether a contact of the room is carried as its channel wants.
-    fn carries(&self, contact: ContactId, channel: Channel) -> bool {
-        match self.contacts.call_of(contact).and_then(|call| self.calls.purpose(call)) {
-            Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..) | Stage::Connected(..))) => true,
-            Some(
-                Purpose::Contact(Stage::Menu(_))
-                | Purpose::Arriving
-                | Purpose::Announcement
-                | Purpose::Own { .. },
-            ) => false,
-            // Who speaks has a call from beginning to end.
-            None => channel != Channel::Voice && self.contacts.is_alone(contact),
-        }
     }
 
     /// What is there, to be told after a recovery.

@@ -1,13 +1,13 @@
-//! Media ports that are used up or can't be opened: told to the room before it offers, and to people in words.
+//! Media ports that are used up or can't be opened, told to people in words.
 
 use core::time::Duration;
 
+use turno_calls::Switchboard;
 use turno_ground::Moment;
 use turno_media_plan::{StreamFailure, Want};
 use turno_model::Fact;
 
-use crate::engine::Engine;
-use crate::ports_seen::PortsSeen;
+use crate::outbox::Outbox;
 
 /// How often the log is told of one thing that goes on.
 const TOLD_INTERVAL: Duration = Duration::from_secs(10);
@@ -15,86 +15,53 @@ const TOLD_INTERVAL: Duration = Duration::from_secs(10);
 /// How often the log is told that all ports are in use: in a crowd that is so for hours.
 const USE_TOLD_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Of the ports, those that are kept for the phones that we ring: one in so many.
-const KEPT_SHARE: usize = 5;
+/// What has been seen of ports that could not be opened.
+#[derive(Debug, Default)]
+pub(crate) struct Shortage {
+    /// What of our own is used up, until it has not been so for a while.
+    want: Option<Want>,
+    own: u64,
+    others: u64,
+    held_back: u64,
+    told_of_own_at: Option<Moment>,
+    told_of_others_at: Option<Moment>,
+    told_of_use_at: Option<Moment>,
+}
 
-/// The same while only ports are given out that are in hand.
-const KEPT_OF_CARE: usize = 2;
-
-impl Engine {
-    /// How the media ports stand.
-    pub fn ports_seen(&self) -> PortsSeen {
-        PortsSeen {
-            in_use: self.switchboard.ports_in_use(),
-            most: self.switchboard.ports_most(),
-            free: self.switchboard.ports_free(),
-            refuses_callers: !self.has_port_for_caller(),
-            is_short_of_descriptors: self.switchboard.is_short_of_descriptors(),
-            want: self.shortage.want,
-            holds_offers: self.room.is_short_of_ports(),
-            failed_own: self.shortage.own,
-            failed_taken: self.shortage.others,
-        }
-    }
-
-    /// Whether one more caller may come: as many ports as there are agents, but not more than a fifth and at least one, are
-    /// kept for the phones that we ring, or in a crowd everybody would hear music and nobody could be served.
-    pub(crate) fn has_port_for_caller(&self) -> bool {
-        let kept = (self.switchboard.ports_most() / KEPT_SHARE).min(self.plan.agents.len()).max(1);
-        let kept = if self.switchboard.is_careful() { kept.min(KEPT_OF_CARE) } else { kept };
-        self.switchboard.ports_free() > kept.saturating_sub(self.switchboard.rung())
-    }
-
-    /// Ports were taken in this step: the room must know before it offers anything more.
-    pub(crate) fn ports_were_taken(&mut self) {
-        self.room.ports_free(self.switchboard.ports_free());
-    }
-
-    /// At the end of a step the room hears how many ports there are, and serves whoever waits for one. True if it did.
-    pub(crate) fn ports_serve(&mut self, now: Moment) -> bool {
-        let free = self.switchboard.ports_free();
-        if !self.room.is_short_of_ports() || free == 0 {
-            self.room.ports_free(free);
-            return false;
-        }
-        self.room.serve(free, now);
-        true
-    }
-
+impl Shortage {
     /// A port could not be opened.
-    pub(crate) fn port_failed(&mut self, port: u16, failure: StreamFailure, now: Moment) {
-        self.ports_were_taken();
+    pub(crate) fn failed(&mut self, port: u16, failure: StreamFailure, outbox: &mut Outbox, now: Moment) {
         match failure {
             StreamFailure::NoRoom(want) => {
-                self.shortage.own += 1;
-                self.ports_want(want, now);
+                self.own += 1;
+                self.wants(want, outbox, now);
             }
             StreamFailure::PortRefused => {
-                self.shortage.others += 1;
-                if is_quiet(self.shortage.told_of_others_at, now) {
-                    self.shortage.held_back += 1;
+                self.others += 1;
+                if is_quiet(self.told_of_others_at, now) {
+                    self.held_back += 1;
                     return;
                 }
-                self.shortage.told_of_others_at = Some(now);
-                let more = core::mem::take(&mut self.shortage.held_back);
+                self.told_of_others_at = Some(now);
+                let more = core::mem::take(&mut self.held_back);
                 let more = if more == 0 { String::new() } else { format!(" ({more} more before it)") };
                 let text = format!(
                     "RTP port {port}{more} could not be bound: another program uses it. Free it, or change media.ports."
                 );
-                self.outbox.record(Fact::Alarm { text: text.into() }, now);
+                outbox.record(Fact::Alarm { text: text.into() }, now);
             }
         }
     }
 
     /// A caller heard 503 because there was no port: people are told what helps, unless they know of another want.
-    pub(crate) fn ports_are_used_up(&mut self, now: Moment) {
-        let is_told = self.shortage.told_of_use_at.is_some_and(|told| now < told + USE_TOLD_INTERVAL);
-        if is_told || self.switchboard.is_careful() {
+    pub(crate) fn used_up(&mut self, switchboard: &Switchboard, outbox: &mut Outbox, now: Moment) {
+        let is_told = self.told_of_use_at.is_some_and(|told| now < told + USE_TOLD_INTERVAL);
+        if is_told || switchboard.is_careful() {
             return;
         }
-        self.shortage.told_of_use_at = Some(now);
-        let most = self.switchboard.ports_most();
-        let helps = if self.switchboard.is_short_of_descriptors() {
+        self.told_of_use_at = Some(now);
+        let most = switchboard.ports_most();
+        let helps = if switchboard.is_short_of_descriptors() {
             "this process has descriptors for no more. Raise LimitNOFILE of the unit or `ulimit -n`"
         } else {
             "there are no more. Widen media.ports"
@@ -103,29 +70,43 @@ impl Engine {
             "all of the {most} pairs of media ports that may be in use are taken or kept for agents' phones, and {helps}. \
              New calls hear 503 meanwhile."
         );
-        self.outbox.record(Fact::Alarm { text: text.into() }, now);
+        outbox.record(Fact::Alarm { text: text.into() }, now);
     }
 
     /// Something of our own is used up.
-    pub(crate) fn ports_want(&mut self, want: Want, now: Moment) {
-        self.ports_were_taken();
-        self.shortage.want = Some(want);
-        if is_quiet(self.shortage.told_of_own_at, now) {
+    pub(crate) fn wants(&mut self, want: Want, outbox: &mut Outbox, now: Moment) {
+        self.want = Some(want);
+        if is_quiet(self.told_of_own_at, now) {
             return;
         }
-        self.shortage.told_of_own_at = Some(now);
+        self.told_of_own_at = Some(now);
         let text = format!(
             "no more media ports can be opened: {}. New calls hear 503, whoever waits keeps the place, no agent is rung for \
              them meanwhile; it is tried again every second.",
             want.words()
         );
-        self.outbox.record(Fact::Alarm { text: text.into() }, now);
+        outbox.record(Fact::Alarm { text: text.into() }, now);
     }
 
     /// None has failed for a while.
-    pub(crate) const fn ports_are_well(&mut self) {
-        self.shortage.want = None;
-        self.shortage.told_of_own_at = None;
+    pub(crate) const fn is_over(&mut self) {
+        self.want = None;
+        self.told_of_own_at = None;
+    }
+
+    /// What of our own is used up.
+    pub(crate) const fn want(&self) -> Option<Want> {
+        self.want
+    }
+
+    /// Ports that could not be opened for a want of our own.
+    pub(crate) const fn failed_own(&self) -> u64 {
+        self.own
+    }
+
+    /// Ports that other programs had.
+    pub(crate) const fn failed_taken(&self) -> u64 {
+        self.others
     }
 }
 

@@ -21,7 +21,7 @@ enum Destination {
 
 impl Engine {
     pub(crate) fn on_transfer_asked(&mut self, call: CallId, side: Side, asked: &TransferAsked, now: Moment) {
-        if self.is_transferring(call) {
+        if self.calls.is_passed_on(call) {
             // RFC 3515, 2.4.4 allows several REFERs; a caller can be passed on to one place at a time.
             self.switchboard.refuse_transfer(&mut self.stack, asked, 491, now);
             return;
@@ -54,7 +54,7 @@ impl Engine {
                     self.occupy(callee, now);
                 }
                 let pending = PendingTransfer { to: target, callee, kind: TransferKind::Blind };
-                self.is_pending(call, pending);
+                self.calls.pass_on(call, pending);
                 let rung = self.switchboard.ring(&mut self.stack, call, Ringing::Transfer, targets, now);
                 self.ports_were_taken();
                 if rung.is_err() {
@@ -158,16 +158,6 @@ impl Engine {
         }
     }
 
-    pub(crate) fn is_transferring(&self, call: CallId) -> bool {
-        self.calls.get(call).is_some_and(|record| record.transfer.is_some())
-    }
-
-    fn is_pending(&mut self, call: CallId, transfer: PendingTransfer) {
-        if let Some(record) = self.calls.get_mut(call) {
-            record.transfer = Some(transfer);
-        }
-    }
-
     /// Attended transfer: the caller and the consulted party are joined, the agent's two legs let go.
     fn attended(
         &mut self,
@@ -189,7 +179,7 @@ impl Engine {
         // The call that the agent did not dial is kept; a contact is never given up.
         let given = if side == Side::Near && other_side == Side::Far { call } else { other };
         let fits = !matches!(self.calls.purpose(given), Some(Purpose::Contact(_)))
-            && !self.is_transferring(other)
+            && !self.calls.is_passed_on(other)
             && (other_side == Side::Far || self.puts_far(call, side));
         let merged =
             if fits { self.switchboard.merge(&mut self.stack, call, asked, named, now) } else { None };
@@ -213,7 +203,7 @@ impl Engine {
         let extension = rest.map(|agent| self.plan.agents[agent.index()].extension.clone());
         let to = extension.or(number).unwrap_or_default();
         let pending = PendingTransfer { to, callee: rest, kind: TransferKind::Attended };
-        self.is_pending(keep, pending);
+        self.calls.pass_on(keep, pending);
         if self.switchboard.has_far(keep) {
             self.transferred(keep, now);
         }

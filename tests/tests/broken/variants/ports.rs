@@ -13,7 +13,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
     Variant {
         fault: "nobody is served when media ports are free again",
-        file: "crates/engine/src/shortage.rs",
+        file: "crates/engine/src/ports.rs",
         right: "        self.room.serve(free, now);\n        true",
         wrong: "        let _ = now;\n        false",
         site: SMALL,

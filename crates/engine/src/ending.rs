@@ -1,0 +1,96 @@
+//! The end of a call: its last words, and its books.
+
+use turno_calls::{CallId, CannotTalk, retry_later};
+use turno_ground::Moment;
+use turno_media_plan::Audio;
+use turno_model::{EndedBy, Fact, OfferOutcome, OwnCallOutcome, TurnedAway};
+use turno_sip::{HangUp, Name, Reply};
+
+use crate::calls::{CallDeadline, EngineCall};
+use crate::engine::Engine;
+use crate::purpose::{Purpose, Stage};
+
+/// How long an announcement before the end of a call may last.
+const ANNOUNCEMENT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(60);
+
+impl Engine {
+    /// Plays to the near leg, then ends the call.
+    pub(crate) fn announce_and_end(&mut self, call: CallId, audio: Audio, now: Moment) {
+        self.calls.is_for(call, Purpose::Announcement);
+        if let Err(why) = self.switchboard.answer(&mut self.stack, call, now) {
+            self.forget_call(call, now);
+            self.refuse_talk(call, why, now);
+            return;
+        }
+        self.calls.set(call, CallDeadline::AnnouncementOver, now + ANNOUNCEMENT_SPAN_MAX);
+        self.switchboard.play(call, audio);
+    }
+
+    pub(crate) fn refuse_talk(&mut self, call: CallId, why: CannotTalk, now: Moment) {
+        if let CannotTalk::Unacceptable(why) = why {
+            self.gate.refuses(why);
+        }
+        self.switchboard.refuse(&mut self.stack, call, refusal(why), now);
+    }
+
+    pub(crate) fn end_call(&mut self, call: CallId, now: Moment) {
+        self.forget_call(call, now);
+        self.switchboard.hang_up(&mut self.stack, call, HangUp { status: 480, reason: None }, now);
+    }
+
+    /// Closes the books of a call that ends, whatever it was doing.
+    pub(crate) fn close_books(&mut self, call: CallId, by: EndedBy, now: Moment) {
+        let Some(contact) = self.contacts.of(call) else { return };
+        let offer = self.contacts.take_offer(contact);
+        match self.forget_call(call, now).map(|record| record.purpose) {
+            Some(Purpose::Contact(Stage::Menu(_))) => {
+                self.outbox.record(Fact::TurnedAway { contact, reason: TurnedAway::HungUpInMenu }, now);
+            }
+            Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) => {
+                let is_lost = by == EndedBy::System;
+                if is_lost {
+                    self.room.lose(contact, now);
+                }
+                if let Some(offer) = offer {
+                    let outcome = if is_lost { OfferOutcome::Withdrawn } else { OfferOutcome::CallerLeft };
+                    self.room.settle(offer, outcome, now);
+                }
+                if !is_lost {
+                    self.room.abandon(contact, now);
+                }
+            }
+            Some(Purpose::Contact(Stage::Connected(..))) => self.room.release(contact, by, now),
+            Some(Purpose::Own { caller, callee, outside: _ }) => {
+                self.own_call_over(caller, callee, now);
+                self.own_call_settled(call, OwnCallOutcome::Ended, now);
+            }
+            Some(Purpose::Announcement | Purpose::Arriving) | None => {}
+        }
+    }
+
+    /// Forgets a call as a whole, with what hung on it but the agents of an own call. Its contact goes on where the room has
+    /// it.
+    pub(crate) fn forget_call(&mut self, call: CallId, now: Moment) -> Option<EngineCall> {
+        let record = self.calls.forget(call)?;
+        let callee = record.transfer.as_ref().and_then(|pending| pending.callee);
+        self.own_call_over(None, callee, now);
+        self.own_call_over(record.tried_by, None, now);
+        if let Some(contact) = self.contacts.part(call, now).filter(|contact| !self.room.has(*contact)) {
+            self.contacts.end(contact);
+        }
+        Some(record)
+    }
+}
+
+/// The reply to a leg that can't be answered.
+fn refusal(why: CannotTalk) -> Reply {
+    match why {
+        CannotTalk::Unacceptable(why) => {
+            let mut reply = Reply::new(488);
+            reply.headers.push((Name::Warning, format!("399 turno \"{why}\"")));
+            reply
+        }
+        CannotTalk::NoPort => retry_later(),
+        CannotTalk::NoCall => Reply::new(481),
+    }
+}

@@ -1,0 +1,165 @@
+//! A contact for a dialled number: its hours, its menu, its queue.
+
+use compact_str::CompactString;
+use turno_acd::Arrival;
+use turno_calls::{CallId, CannotTalk, Menu};
+use turno_ground::{Moment, Pii};
+use turno_media_plan::{Audio, PromptId};
+use turno_model::plan::{Entry, NumberPlan};
+use turno_model::{
+    Channel, ContactId, EndedBy, Fact, OpenState, Party, PromptName, QueueId, TrunkId, TurnedAway,
+};
+use turno_sip::Reply;
+
+use crate::caller::Caller;
+use crate::calls::CallDeadline;
+use crate::dialled::Dialled;
+use crate::engine::Engine;
+use crate::prompts::prompt_id;
+use crate::purpose::{Purpose, Stage};
+
+/// How long a caller whom nobody has answered is kept. No session timer watches an early dialog, so one whose phone has
+/// died would wait for ever where a queue lets people wait; carriers give an unanswered call up much sooner.
+const UNANSWERED_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(30 * 60);
+
+/// The same for an agent who tries the line out, and gets no offer meanwhile.
+const TRYING_OUT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(3 * 60);
+
+impl Engine {
+    /// A contact arrives.
+    pub(crate) fn on_number_dialled(
+        &mut self,
+        (call, contact): (CallId, ContactId),
+        trunk: Option<TrunkId>,
+        caller: Caller,
+        dialled: Dialled,
+        now: Moment,
+    ) {
+        self.arrived(contact, trunk, &caller, &dialled.text, now);
+        self.near_leg_opened(contact, call, Party::Caller, now);
+        let plan = self.plan.clone();
+        let Some(place) = dialled.place else {
+            self.turn_away(contact, TurnedAway::NotPossible, now);
+            self.forget_call(call, now);
+            self.switchboard.refuse(&mut self.stack, call, Reply::new(404), now);
+            return;
+        };
+        self.calls.is_by(call, caller.shown);
+        let number = &plan.numbers[place];
+        let wall = self.wall.at(now);
+        let open = number.hours.map_or(OpenState::Open, |hours| plan.hours[hours.index()].at(wall));
+        match open {
+            OpenState::Open => self.enter(call, number, now),
+            OpenState::Closed => {
+                self.turn_away(contact, TurnedAway::Closed, now);
+                self.announce_closed(call, number.closed, now);
+            }
+            OpenState::Holiday => {
+                self.turn_away(contact, TurnedAway::Holiday, now);
+                self.announce_closed(call, number.holiday.or(number.closed), now);
+            }
+        }
+    }
+
+    pub(crate) fn arrived(
+        &mut self,
+        contact: ContactId,
+        trunk: Option<TrunkId>,
+        caller: &Caller,
+        dialled: &str,
+        now: Moment,
+    ) {
+        let arrived = Fact::ContactArrived {
+            contact,
+            channel: Channel::Voice,
+            from: Pii(CompactString::from(&caller.shown)),
+            dialled: CompactString::from(dialled),
+            trunk,
+        };
+        self.outbox.record(arrived, now);
+        if let Some(number) = caller.withheld.as_ref().filter(|_| self.plan.keep_withheld) {
+            let number = Pii(CompactString::from(number));
+            self.outbox.record(Fact::NumberWithheld { contact, number }, now);
+        }
+    }
+
+    fn enter(&mut self, call: CallId, number: &NumberPlan, now: Moment) {
+        match number.entry {
+            Entry::Queue(queue) => self.enter_queue(call, queue, now),
+            Entry::Menu(menu) => {
+                if let Err(why) = self.switchboard.answer(&mut self.stack, call, now) {
+                    self.cannot_talk(call, why, now);
+                    return;
+                }
+                self.calls.is_for(call, Purpose::Contact(Stage::Menu(menu)));
+                let menu = &self.plan.menus[menu.index()];
+                let menu = Menu {
+                    prompts: menu.prompts.iter().copied().map(prompt_id).collect(),
+                    keys: menu.choices.iter().map(|&(key, _)| key).collect(),
+                    wait: menu.wait,
+                };
+                self.switchboard.start_menu(call, menu, now);
+            }
+        }
+    }
+
+    /// The caller hears the queue's greeting or music, answered or early, and stands in line.
+    pub(crate) fn enter_queue(&mut self, call: CallId, queue: QueueId, now: Moment) {
+        let Some(contact) = self.contacts.of(call) else { return };
+        let plan = &self.plan.queues[queue.index()];
+        let greeting: Vec<PromptId> = plan.greeting.iter().copied().map(prompt_id).collect();
+        let audio = if greeting.is_empty() { Audio::Music } else { Audio::Prompts(greeting) };
+        let heard = if plan.answer_on_entry {
+            let answered = self.switchboard.answer(&mut self.stack, call, now);
+            self.switchboard.play(call, audio);
+            answered
+        } else {
+            let is_own = self.calls.get(call).is_some_and(|record| record.tried_by.is_some());
+            let longest = if is_own { TRYING_OUT_SPAN_MAX } else { UNANSWERED_SPAN_MAX };
+            self.calls.set(call, CallDeadline::NeverAnswered, now + longest);
+            self.switchboard.early(&mut self.stack, call, audio, now)
+        };
+        if let Err(why) = heard {
+            self.cannot_talk(call, why, now);
+            return;
+        }
+        self.calls.is_for(call, Purpose::Contact(Stage::Queued(queue)));
+        let arrival =
+            Arrival { contact, channel: Channel::Voice, queue, priority: None, waiting_since: None };
+        self.room.enqueue(arrival, now);
+    }
+
+    /// Nobody has answered for longer than any call rings: the caller is gone without a word.
+    pub(crate) fn never_answered(&mut self, call: CallId, now: Moment) {
+        if !self.switchboard.is_answered(call) {
+            self.close_books(call, EndedBy::System, now);
+            self.end_call(call, now);
+        }
+    }
+
+    fn cannot_talk(&mut self, call: CallId, why: CannotTalk, now: Moment) {
+        let reason = match why {
+            CannotTalk::Unacceptable(_) | CannotTalk::NoCall => TurnedAway::NotPossible,
+            CannotTalk::NoPort => TurnedAway::Overload,
+        };
+        if let Some(contact) = self.contacts.of(call) {
+            self.turn_away(contact, reason, now);
+        }
+        self.forget_call(call, now);
+        self.refuse_talk(call, why, now);
+    }
+
+    pub(crate) fn turn_away(&mut self, contact: ContactId, reason: TurnedAway, now: Moment) {
+        self.outbox.record(Fact::TurnedAway { contact, reason }, now);
+    }
+
+    fn announce_closed(&mut self, call: CallId, prompt: Option<PromptName>, now: Moment) {
+        match prompt {
+            Some(prompt) => self.announce_and_end(call, Audio::Prompts(vec![prompt_id(prompt)]), now),
+            None => {
+                self.forget_call(call, now);
+                self.switchboard.refuse(&mut self.stack, call, Reply::new(480), now);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! An agent's phones as targets of a call, and how each of them shows it.
+
+use turno_calls::{CallId, Target};
+use turno_model::{ANONYMOUS, AgentId, WITHHELD};
+use turno_sip::Name;
+
+use crate::engine::Engine;
+
+impl Engine {
+    /// One target for each of the agent's contacts that answers; the phone shows `display` and the caller's number.
+    pub(crate) fn agent_targets(&self, agent: AgentId, call: CallId, display: &str) -> Vec<Target> {
+        let domain = &self.plan.sip.domain;
+        let number = self.calls.get(call).and_then(|call| call.caller.as_deref()).unwrap_or(ANONYMOUS);
+        let (from, identity) = shown_to_phone(number, display, domain);
+        self.seats.targets(agent, &from, &identity, &self.plan)
+    }
+}
+
+/// From of a call to a phone, and the header that says what it is worth. Of a caller who withheld the number the phone
+/// hears nothing but that (RFC 3323, 4.1.1.3).
+fn shown_to_phone(number: &str, display: &str, domain: &str) -> (String, (Name, String)) {
+    if number == WITHHELD {
+        let from = format!("\"{}\" <sip:anonymous@anonymous.invalid>", quotable(display));
+        return (from, (Name::Privacy, "id".to_owned()));
+    }
+    let shown = if number == ANONYMOUS { display.to_owned() } else { format!("{display} {number}") };
+    let from = format!("\"{}\" <sip:{}@{domain}>", quotable(&shown), uri_user(number));
+    (from.clone(), (Name::PAssertedIdentity, from))
+}
+
+/// Text for a quoted display name (RFC 3261, 25.1).
+fn quotable(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_control())
+        .flat_map(|c| matches!(c, '"' | '\\').then_some('\\').into_iter().chain([c]))
+        .collect()
+}
+
+/// A caller's number as the user part of a URI: what a stranger wrote there must not become syntax.
+fn uri_user(number: &str) -> String {
+    let kept: String =
+        number.chars().filter(|c| c.is_ascii_alphanumeric() || "+-_.*".contains(*c)).take(64).collect();
+    if kept.is_empty() { "anonymous".to_owned() } else { kept }
+}
