@@ -45,7 +45,8 @@ pub struct Exchange {
     /// Where what recorders hear goes, if anybody keeps it.
     pub(crate) tape: Option<Tape>,
     free: Vec<usize>,
-    slots: Lookup<StreamId, usize>,
+    /// The slot of each stream.
+    pub(crate) slots: Lookup<StreamId, usize>,
     timers: Timers<Deadline>,
     inactivity: Option<Duration>,
     dice: Dice,
@@ -275,28 +276,6 @@ impl Exchange {
     /// Every open stream, by slot.
     pub(crate) fn ids(&self) -> Vec<StreamId> {
         self.streams.iter().flatten().map(|stream| stream.id).collect()
-    }
-
-    pub(crate) fn slot(&self, id: StreamId) -> Option<usize> {
-        self.slots.get(&id).copied()
-    }
-
-    pub(crate) fn with(&mut self, slot: usize, change: impl FnOnce(&mut Stream)) {
-        if let Some(Some(stream)) = self.streams.get_mut(slot) {
-            change(stream);
-        }
-    }
-
-    /// Changes a stream and has the tick visit it from now on.
-    pub(crate) fn tick_for(&mut self, id: StreamId, now: Moment, change: impl FnOnce(&mut Stream)) {
-        let Some(slot) = self.slot(id) else { return };
-        let Some(Some(stream)) = self.streams.get_mut(slot) else { return };
-        change(stream);
-        if !stream.is_ticking {
-            stream.is_ticking = true;
-            self.wake_tick(now);
-            self.ticking.push(slot);
-        }
     }
 
     /// Sets the deadline of a peer's silence.

@@ -235,6 +235,12 @@ impl Identity {
     }
 }
 
+/// The header of a packet of ours.
+pub(crate) fn our_header(payload_type: u8, numbers: Numbers, ssrc: u32) -> Header {
+    let Numbers { sequence, timestamp, marker } = numbers;
+    Header { marker, payload_type, sequence, timestamp, ssrc }
+}
+
 #[cfg(test)]
 #[path = "identity_tests.rs"]
 mod tests;

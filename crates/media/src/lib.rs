@@ -27,6 +27,7 @@ mod dtmf;
 #[cfg(test)]
 mod duty_tests;
 mod exchange;
+mod frame;
 mod g711;
 mod gauges;
 #[cfg(test)]
@@ -51,6 +52,7 @@ mod settings;
 #[cfg(test)]
 mod shielded_tests;
 mod shortage;
+mod slots;
 mod sockets;
 mod srtp;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use turno_ground::Moment;
 use turno_media_plan::Codec;
 
 use crate::exchange::{Exchange, Wire};
-use crate::identity::Numbers;
+use crate::identity::{Numbers, our_header};
 use crate::packet::{HEADER_BYTES, Header};
 use crate::stream::{Outlet, Route, Stream};
 use crate::transcode::{PAYLOAD_BYTES_MAX, Transcoder};
@@ -130,10 +130,4 @@ fn rewrite<'a>(
     let header = our_header(payload_type, numbers, stream.identity.ssrc());
     bytes[start..payload.start].copy_from_slice(&header.bytes());
     &bytes[start..payload.end]
-}
-
-/// The header of a packet of ours.
-pub(crate) fn our_header(payload_type: u8, numbers: Numbers, ssrc: u32) -> Header {
-    let Numbers { sequence, timestamp, marker } = numbers;
-    Header { marker, payload_type, sequence, timestamp, ssrc }
 }
