@@ -5,6 +5,7 @@ mod change;
 mod client;
 mod client_steps;
 mod client_streams;
+mod clients;
 mod confirming;
 pub(crate) mod counters;
 mod deadline;
@@ -30,6 +31,7 @@ mod refresh;
 mod refusing;
 mod server;
 mod server_steps;
+mod servers;
 mod session;
 mod session_streams;
 mod sessions;
@@ -153,7 +155,7 @@ impl Stack {
     pub fn respond_and_forget(&mut self, request: ServerKey, response: Reply, now: Moment) {
         let is_over = response.status >= 200;
         self.respond(request, response, now);
-        let owner = self.layer.servers.get(&request).map(|server| server.owner);
+        let owner = self.layer.servers.get(request).map(|server| server.owner);
         if is_over && owner == Some(ServerOwner::Application) {
             self.layer.end_server(request);
             self.layer.count_living(self.sessions.len());
@@ -173,7 +175,7 @@ impl Stack {
     /// Responds to a request outside sessions. A final response consumes it; what it no longer knows is ignored.
     pub fn respond(&mut self, request: ServerKey, response: Reply, now: Moment) {
         let is_applications = |key: &ServerKey| {
-            self.layer.servers.get(key).is_some_and(|server| server.owner == ServerOwner::Application)
+            self.layer.servers.get(*key).is_some_and(|server| server.owner == ServerOwner::Application)
         };
         if !is_applications(&request) || !(100..700).contains(&response.status) {
             return;
@@ -181,7 +183,7 @@ impl Stack {
         let is_options = self
             .layer
             .servers
-            .get(&request)
+            .get(request)
             .and_then(|server| server.request.as_ref())
             .is_some_and(|asked| asked.method() == Method::Options && response.status < 300);
         let allow = is_options.then(|| self.layer.allow.clone());

@@ -35,7 +35,7 @@ impl Session {
             let target = contact_uri(response);
             self.refresh_target(target);
             let ack = Some(self.acknowledge(layer, &asked.request, None));
-            if let Some(client) = layer.clients.get_mut(&asked.key) {
+            if let Some(client) = layer.clients.get_mut(asked.key) {
                 client.acks.push(Confirmation { tag: self.dialog.remote_tag.clone(), ack });
             }
         }

@@ -50,8 +50,7 @@ impl Layer {
             acks: SmallVec::new(),
             tries: Tries::default(),
         };
-        self.clients.insert(number, Box::new(client));
-        self.client_by_key.insert(key, number);
+        self.clients.insert(number, client);
         self.occupancy.occupy(flow, Occupant::Client(number));
         self.carry_out(number, actions, None, now);
         if self.occupancy.is_lost(&flow) {
@@ -68,7 +67,7 @@ impl Layer {
         response: Option<&Message>,
         now: Moment,
     ) -> Told {
-        let Some(client) = self.clients.get_mut(&key) else { return Told::Nothing };
+        let Some(client) = self.clients.get_mut(key) else { return Told::Nothing };
         let (next, actions) = client.machine.after(event, client.flow.transport.is_reliable());
         // RFC 3261, 17.1.2.2: once somebody works on it, Timer E waits T2.
         if next == ClientMachine::Plain(PlainClient::Proceeding) {
@@ -96,7 +95,7 @@ impl Layer {
                     self.deadlines.set(Deadline::Client(key, timer), self.clock.due(timer, now));
                 }
                 Action::Longer(timer) => {
-                    if let Some(client) = self.clients.get_mut(&key) {
+                    if let Some(client) = self.clients.get_mut(key) {
                         client.span = self.clock.longer(timer, client.span);
                         self.deadlines.set(Deadline::Client(key, timer), now + client.span);
                     }
@@ -114,7 +113,7 @@ impl Layer {
     }
 
     fn send_client(&mut self, key: ClientKey, again: bool) {
-        let Some(client) = self.clients.get(&key) else { return };
+        let Some(client) = self.clients.get(key) else { return };
         let (flow, bytes) = (client.flow, client.request.clone());
         if again {
             self.transmit_again(flow, bytes);
@@ -129,7 +128,7 @@ impl Layer {
     }
 
     fn acknowledge_refusal(&mut self, key: ClientKey, response: Option<&Message>) {
-        let (Some(client), Some(response)) = (self.clients.get(&key), response) else { return };
+        let (Some(client), Some(response)) = (self.clients.get(key), response) else { return };
         let request = Message::scan(&client.request).expect("what we wrote can be read");
         let flow = client.flow;
         let ack = write::ack_of_refusal(&request, response);
@@ -139,8 +138,7 @@ impl Layer {
 
     /// Forgets one of our requests.
     pub(crate) fn end_client(&mut self, key: ClientKey) {
-        let Some(client) = self.clients.remove(&key) else { return };
-        self.client_by_key.remove(&client.key);
+        let Some(client) = self.clients.remove(key) else { return };
         for flow in client.left.into_iter().chain([client.flow]) {
             self.occupancy.vacate(flow, Occupant::Client(key));
         }
@@ -152,7 +150,7 @@ impl Layer {
     /// Nobody wants to know any more what becomes of a request of ours. An INVITE stays until it is answered, or for
     /// 64 * T1, since its answer must have its ACK (RFC 3261, 17.1.1.3); the BYE tells the peer enough of all else.
     pub(crate) fn let_go(&mut self, key: ClientKey, now: Moment) {
-        match self.clients.get(&key).map(|client| client.machine) {
+        match self.clients.get(key).map(|client| client.machine) {
             Some(ClientMachine::Invite(_)) | None => self.waits_no_longer(key, now),
             Some(ClientMachine::Plain(_)) => self.end_client(key),
         }
@@ -160,7 +158,7 @@ impl Layer {
 
     /// An INVITE that nobody wants has a provisional response: the final one is not waited for without end.
     pub(crate) fn waits_no_longer(&mut self, key: ClientKey, now: Moment) {
-        let machine = self.clients.get(&key).map(|client| client.machine);
+        let machine = self.clients.get(key).map(|client| client.machine);
         if machine == Some(ClientMachine::Invite(InviteClient::Proceeding)) {
             self.deadlines.set(Deadline::Client(key, Timer::B), now + self.clock.given_up());
         }
@@ -180,7 +178,7 @@ impl Layer {
 
     /// Timer B means nothing to an INVITE that has a provisional response, unless nobody wants it any more.
     pub(crate) fn give_up_what_was_let_go(&mut self, key: ClientKey, timer: Timer) {
-        let machine = self.clients.get(&key).map(|client| client.machine);
+        let machine = self.clients.get(key).map(|client| client.machine);
         if timer == Timer::B && machine == Some(ClientMachine::Invite(InviteClient::Proceeding)) {
             self.end_client(key);
         }
@@ -189,7 +187,7 @@ impl Layer {
     /// A request of ours has lost its stream: it goes by `other`, or by a stream to be opened where that may be done, or
     /// waits for its peer. Its own timer still bounds all of this.
     pub(crate) fn cut_off(&mut self, key: ClientKey, flow: Flow, other: Option<Flow>, now: Moment) {
-        let Some(client) = self.clients.get(&key) else { return };
+        let Some(client) = self.clients.get(key) else { return };
         let (machine, span) = (client.machine, client.span);
         if !client.is_unanswered() || client.flow != flow {
             return;
@@ -214,7 +212,7 @@ impl Layer {
 
     /// Has a request of ours live on `flow` from now on. The stream that it has lost still leads to it.
     fn rebind(&mut self, key: ClientKey, flow: Flow) {
-        let Some(client) = self.clients.get_mut(&key) else { return };
+        let Some(client) = self.clients.get_mut(key) else { return };
         let before = core::mem::replace(&mut client.flow, flow);
         if before == flow {
             return;

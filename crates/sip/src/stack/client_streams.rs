@@ -14,7 +14,7 @@ impl Layer {
     /// Whether a request outside calls, whose stream we asked for, may have met one that its peer was just closing: once it
     /// goes by another.
     pub(crate) fn may_go_again(&mut self, key: ClientKey) -> bool {
-        let Some(client) = self.clients.get_mut(&key) else { return false };
+        let Some(client) = self.clients.get_mut(key) else { return false };
         let may = client.owner == ClientOwner::Application
             && client.flow.local.port() == 0
             && client.is_unanswered()
@@ -26,7 +26,7 @@ impl Layer {
     /// Whether a request of ours has failed when its stream has: one outside calls, since whoever made it asks again; and
     /// the INVITE of a call that found nobody to connect to, since another way to call may be tried.
     pub(crate) fn ends_with_its_stream(&self, key: ClientKey) -> bool {
-        let Some(client) = self.clients.get(&key) else { return false };
+        let Some(client) = self.clients.get(key) else { return false };
         match client.owner {
             ClientOwner::Application => true,
             ClientOwner::Session(_, Purpose::Invite) => {
@@ -40,12 +40,12 @@ impl Layer {
     /// what may have arrived, so the one before is gone for the peer, and we may hear of that late or never. Gives the
     /// session that the request belongs to, if it does, and the stream before.
     pub(crate) fn asked_again_by(&mut self, key: ServerKey, flow: Flow) -> Option<(SessionId, Flow)> {
-        let way_back = self.servers.get(&key)?.way_back;
+        let way_back = self.servers.get(key)?.way_back;
         let is_peers = way_back.transport == flow.transport && way_back.remote.ip() == flow.remote.ip();
         if !is_peers || way_back == flow || !flow.transport.is_reliable() {
             return None;
         }
-        let server = self.servers.get_mut(&key)?;
+        let server = self.servers.get_mut(key)?;
         server.way_back = flow;
         match server.owner {
             ServerOwner::Session(id) => Some((id, way_back)),
@@ -55,7 +55,7 @@ impl Layer {
 
     /// The peer is on `flow` now: a request of ours lives there, and goes there again if it may never have arrived.
     pub(crate) fn bring_over(&mut self, key: ClientKey, flow: Flow) {
-        let is_unanswered = self.clients.get(&key).is_some_and(|client| client.is_unanswered());
+        let is_unanswered = self.clients.get(key).is_some_and(|client| client.is_unanswered());
         self.move_client(key, flow);
         if is_unanswered {
             self.send_once_more(key);
@@ -64,7 +64,7 @@ impl Layer {
 
     /// A request of ours lives on the stream `flow`, on which its peer is heard.
     pub(crate) fn move_client(&mut self, key: ClientKey, flow: Flow) {
-        let Some(client) = self.clients.get_mut(&key) else { return };
+        let Some(client) = self.clients.get_mut(key) else { return };
         if client.flow.transport != flow.transport || !flow.transport.is_reliable() {
             return;
         }

@@ -171,7 +171,6 @@ impl Layer {
         for (timer, at) in read.due {
             self.deadlines.set(Deadline::Client(key, timer), at);
         }
-        self.client_by_key.insert(read.thing.key, key);
         for flow in read.thing.left.into_iter().chain([read.thing.flow]) {
             self.restore_place(flow, Occupant::Client(key));
         }
@@ -184,10 +183,6 @@ impl Layer {
         let key = ServerKey(line.key);
         for (timer, at) in read.due {
             self.deadlines.set(Deadline::Server(key, timer), at);
-        }
-        self.server_by_key.insert(read.thing.key, key);
-        if let Some(merged) = read.thing.merged {
-            self.merged.insert(merged, key);
         }
         self.servers.restore(key, read.thing);
         Ok(())

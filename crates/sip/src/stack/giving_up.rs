@@ -43,7 +43,7 @@ impl Session {
     /// Takes our INVITE back as soon as that may be done: after a provisional (RFC 3261, 9.1).
     pub(crate) fn cancel_invite(&mut self, layer: &mut Layer, now: Moment) {
         let Phase::Cancelling(outgoing, why) = &mut self.phase else { return };
-        let Some(client) = layer.clients.get(&outgoing.client) else { return };
+        let Some(client) = layer.clients.get(outgoing.client) else { return };
         if outgoing.is_cancelled || client.is_unheard() {
             return;
         }
@@ -142,7 +142,7 @@ fn acknowledge(layer: &mut Layer, asked: &Asked, response: &Message) -> Option<(
     let flow = way::of_ack(layer, &dialog, asked.flow);
     let ack = write::ack_of_success(layer, &dialog, &flow, &invite, None);
     layer.transmit(flow, ack.clone());
-    let client = layer.clients.get_mut(&asked.key)?;
+    let client = layer.clients.get_mut(asked.key)?;
     if client.acks.len() > FORKS_MAX {
         return None;
     }

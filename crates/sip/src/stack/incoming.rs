@@ -88,7 +88,7 @@ impl Session {
     /// Our reliable provisional goes out again.
     pub(crate) fn on_reliable_again(&mut self, layer: &mut Layer, now: Moment) {
         let Phase::Ringing(incoming) = &mut self.phase else { return };
-        let Some(flow) = layer.servers.get(&incoming.server).map(|server| server.way_back) else { return };
+        let Some(flow) = layer.servers.get(incoming.server).map(|server| server.way_back) else { return };
         let Some(pending) = incoming.reliable.pending_mut() else { return };
         // RFC 3262, 3: it doubles without the limit of T2.
         pending.interval *= 2;
@@ -168,7 +168,7 @@ impl Session {
     ) {
         let allow = layer.allow.clone();
         let contact = &self.contact;
-        let Some(flow) = layer.servers.get(&server).map(|server| server.way_back) else { return };
+        let Some(flow) = layer.servers.get(server).map(|server| server.way_back) else { return };
         let bytes = layer.reply(
             server,
             200,

@@ -5,17 +5,17 @@ use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use bytes::Bytes;
-use turno_ground::{Dice, Flow, Lookup, Moment, Timers, Tracked, Transmit};
+use turno_ground::{Dice, Flow, Moment, Timers, Transmit};
 
-use crate::stack::client::Client;
+use crate::stack::clients::Clients;
 use crate::stack::counters::Counters;
 use crate::stack::deadline::{Deadline, SessionDeadline};
-use crate::stack::event::{ClientKey, Event, ServerKey, SessionEvent, SessionId};
+use crate::stack::event::{Event, SessionEvent, SessionId};
 use crate::stack::occupancy::Occupancy;
-use crate::stack::server::Server;
+use crate::stack::servers::Servers;
 use crate::stack::settings::StackSettings;
 use crate::transaction::clock::Clock;
-use crate::transaction::key::{Key, Keys};
+use crate::transaction::key::Keys;
 
 /// No address of ours.
 const UNNAMED: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
@@ -31,11 +31,8 @@ pub(crate) struct Layer {
     pub(crate) transmits: VecDeque<Transmit>,
     pub(crate) counters: Counters,
     pub(crate) deadlines: Timers<Deadline>,
-    pub(crate) servers: Tracked<ServerKey, Box<Server>>,
-    pub(crate) server_by_key: Lookup<Key, ServerKey>,
-    pub(crate) merged: Lookup<Key, ServerKey>,
-    pub(crate) clients: Tracked<ClientKey, Box<Client>>,
-    pub(crate) client_by_key: Lookup<Key, ClientKey>,
+    pub(crate) servers: Servers,
+    pub(crate) clients: Clients,
     pub(crate) occupancy: Occupancy,
     /// The Allow header's value.
     pub(crate) allow: String,
@@ -60,11 +57,8 @@ impl Layer {
             transmits: VecDeque::new(),
             counters: Counters::default(),
             deadlines: Timers::new(dice.number()),
-            servers: Tracked::new(dice.number()),
-            server_by_key: Lookup::new(dice.number()),
-            merged: Lookup::new(dice.number()),
-            clients: Tracked::new(dice.number()),
-            client_by_key: Lookup::new(dice.number()),
+            servers: Servers::new(dice.number(), dice.number(), dice.number()),
+            clients: Clients::new(dice.number(), dice.number()),
             occupancy: Occupancy::default(),
             allow,
             named: (UNNAMED, UNNAMED.to_string()),
@@ -140,9 +134,6 @@ impl Layer {
 
     /// Keeps the counters of what lives now in step.
     pub(crate) fn count_living(&mut self, sessions: usize) {
-        debug_assert_eq!(self.servers.len(), self.server_by_key.len(), "each peer's request has one key");
-        debug_assert_eq!(self.clients.len(), self.client_by_key.len(), "each request of ours has one key");
-        debug_assert!(self.merged.len() <= self.servers.len(), "what is merged is under way");
         self.counters.server_transactions = self.servers.len();
         self.counters.client_transactions = self.clients.len();
         self.counters.sessions = sessions;

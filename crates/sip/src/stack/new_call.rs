@@ -92,7 +92,7 @@ fn ringing(
     target: String,
     timer: TimerAnswer,
 ) -> Session {
-    let local_tag = layer.servers.get(&server).map(|server| server.tag.clone()).unwrap_or_default();
+    let local_tag = layer.servers.get(server).map(|server| server.tag.clone()).unwrap_or_default();
     let number = request.cseq().map_or(0, |cseq| cseq.number);
     let remote_tag = request.from().ok().and_then(|from| from.tag()).unwrap_or("").to_owned();
     let uri = Uri::parse(request.request_uri()).ok();

@@ -38,7 +38,7 @@ impl Stack {
             self.on_ack(&request, key, flow, now);
             return;
         }
-        if let Some(server) = self.layer.server_by_key.get(&key).copied() {
+        if let Some(server) = self.layer.servers.of_key(key) {
             self.layer.counters.retransmissions_in += 1;
             self.asked_again(server, flow);
             self.layer.step_server(server, ServerEvent::Request, None, now);
@@ -63,7 +63,7 @@ impl Stack {
     }
 
     fn on_ack(&mut self, request: &Message, key: Key, flow: Flow, now: Moment) {
-        if let Some(server) = self.layer.server_by_key.get(&key).copied()
+        if let Some(server) = self.layer.servers.of_key(key)
             && !self.layer.step_server(server, ServerEvent::Ack, None, now)
         {
             return;
@@ -84,16 +84,16 @@ impl Stack {
             .top_via()
             .ok()
             .map(|via| self.layer.keys.server(&request, &via, Method::Invite.name()))
-            .and_then(|key| self.layer.server_by_key.get(&key).copied());
+            .and_then(|key| self.layer.servers.of_key(key));
         let Some(meant) = meant else {
             self.layer.reply_statelessly(&request, flow, 481, "", &[]);
             return;
         };
         let cancel = self.layer.begin_server(key, Box::new(request), flow, ServerOwner::Stack, now);
-        let Some(invite) = self.layer.servers.get(&meant) else { return };
+        let Some(invite) = self.layer.servers.get(meant) else { return };
         let (owner, is_open, tag) = (invite.owner, invite.machine.is_open(), invite.tag.clone());
         // RFC 3261, 9.2: the same To tag as in the responses to the INVITE.
-        if let Some(server) = self.layer.servers.get_mut(&cancel)
+        if let Some(server) = self.layer.servers.get_mut(cancel)
             && !server.tag.is_empty()
             && !tag.is_empty()
         {
@@ -162,7 +162,7 @@ impl Stack {
 
     fn on_request_outside(&mut self, request: Message, key: Key, flow: Flow, now: Moment) {
         let merged = self.layer.keys.merged(&request);
-        if self.layer.merged.contains(&merged) {
+        if self.layer.servers.has_merged(merged) {
             self.layer.reply_statelessly(&request, flow, 482, "", &[]);
             return;
         }

@@ -25,7 +25,7 @@ impl Stack {
         let branch =
             response.top_via().ok().and_then(|via| via.branch().map(str::to_owned)).unwrap_or_default();
         let key = self.layer.keys.client(&branch, response.method_name());
-        let Some(client) = self.layer.client_by_key.get(&key).copied() else {
+        let Some(client) = self.layer.clients.of_key(key) else {
             self.layer.counters.strays += 1;
             return;
         };
@@ -46,7 +46,7 @@ impl Stack {
             return false;
         }
         let tag = response.to().ok().and_then(|to| to.tag()).unwrap_or("");
-        let Some(client) = self.layer.clients.get(&client) else { return false };
+        let Some(client) = self.layer.clients.get(client) else { return false };
         let Some(known) = client.acks.iter().find(|one| one.tag == tag) else { return false };
         let ack = known.ack.clone();
         self.layer.counters.retransmissions_in += 1;
@@ -61,7 +61,7 @@ impl Stack {
 
     /// One of our requests as it is now.
     pub(crate) fn asked(&self, key: ClientKey) -> Option<Asked> {
-        let client = self.layer.clients.get(&key)?;
+        let client = self.layer.clients.get(key)?;
         let (owner, request) = (client.owner, client.request.clone());
         Some(Asked { key, owner, request, flow: client.flow, tries: client.tries })
     }

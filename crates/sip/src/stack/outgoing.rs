@@ -240,7 +240,7 @@ impl Session {
         let sdp = write::sdp_of(&response).filter(|_| !is_renewed);
         let is_held = !has_offer && sdp.is_some() && given_up.is_none();
         let ack = (!is_held).then(|| self.acknowledge(layer, &asked.request, None));
-        if let Some(client) = layer.clients.get_mut(&asked.key) {
+        if let Some(client) = layer.clients.get_mut(asked.key) {
             client.acks.push(Confirmation { tag, ack });
         }
         match given_up {
@@ -283,12 +283,12 @@ impl Session {
     pub(crate) fn answer_in_ack(&mut self, layer: &mut Layer, sdp: Option<&Bytes>, now: Moment) {
         let Phase::Answering(client) = self.phase else { return };
         self.phase = Phase::Confirmed;
-        let Some(request) = layer.clients.get(&client).map(|client| client.request.clone()) else {
+        let Some(request) = layer.clients.get(client).map(|client| client.request.clone()) else {
             // Its 64*T1 are over: the peer has hung up, or will.
             return;
         };
         let ack = self.acknowledge(layer, &request, sdp);
-        if let Some(client) = layer.clients.get_mut(&client)
+        if let Some(client) = layer.clients.get_mut(client)
             && let Some(waiting) = client.acks.iter_mut().find(|one| one.tag == self.dialog.remote_tag)
         {
             waiting.ack = Some(ack);

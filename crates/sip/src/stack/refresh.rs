@@ -97,7 +97,7 @@ impl Session {
         };
         let (bytes, branch) = write::revised(layer, &request, &flow, cseq, &changes);
         let client = layer.begin_client(request.method(), &branch, bytes, flow, asked.owner, now);
-        if let Some(client) = layer.clients.get_mut(&client) {
+        if let Some(client) = layer.clients.get_mut(client) {
             client.tries = tries;
         }
         Some(client)

@@ -39,7 +39,7 @@ impl Stack {
         let Some(outline) = Outline::of_invite(bytes) else { return false };
         let Ok(via) = Via::parse(outline.vias[0]) else { return false };
         let Some(key) = self.layer.keys.by_branch(&via, Method::Invite.name()) else { return false };
-        if self.layer.server_by_key.contains(&key) {
+        if self.layer.servers.of_key(key).is_some() {
             return false;
         }
         self.turned_away.note(key, now);

@@ -48,13 +48,9 @@ impl Layer {
             let (state, actions) = PlainServer::begin();
             (ServerMachine::Plain(state), actions)
         };
-        if let Some(merged) = merged {
-            self.merged.insert(merged, number);
-        }
-        self.server_by_key.insert(key, number);
         let way_back = self.way_back(&request, flow);
         let span = self.clock.t1();
-        let server = Box::new(Server {
+        let server = Server {
             machine,
             key,
             merged,
@@ -65,7 +61,7 @@ impl Layer {
             tag,
             last: None,
             span,
-        });
+        };
         self.servers.insert(number, server);
         for action in actions {
             if let Action::Start(timer) = action {
@@ -85,7 +81,7 @@ impl Layer {
         write: impl FnOnce(Response) -> Bytes,
         now: Moment,
     ) -> Option<Bytes> {
-        let server = self.servers.get(&key).filter(|server| server.machine.is_open())?;
+        let server = self.servers.get(key).filter(|server| server.machine.is_open())?;
         let tag = Some(server.tag.as_str()).filter(|tag| !tag.is_empty());
         let source = Some(server.flow.remote);
         let mut response = Response::to(server.request.as_deref()?, status, reason, tag, source);
@@ -120,7 +116,7 @@ impl Layer {
     /// Sends a response that is already written.
     pub(crate) fn send_reply(&mut self, key: ServerKey, status: u16, bytes: Bytes, now: Moment) {
         Counters::count_response(&mut self.counters.responses_out, status);
-        if let Some(server) = self.servers.get_mut(&key).filter(|_| status >= 200) {
+        if let Some(server) = self.servers.get_mut(key).filter(|_| status >= 200) {
             server.request = None;
         }
         self.step_server(key, ServerEvent::Respond(status), Some(bytes), now);
@@ -134,14 +130,14 @@ impl Layer {
         bytes: Option<Bytes>,
         now: Moment,
     ) -> bool {
-        let Some(server) = self.servers.get_mut(&key) else { return false };
+        let Some(server) = self.servers.get_mut(key) else { return false };
         let (next, actions) = server.machine.after(event, server.flow.transport.is_reliable());
         server.machine = next;
         let mut deliver = false;
         for action in actions {
             match *action {
                 Action::Send => {
-                    if let (Some(bytes), Some(server)) = (bytes.clone(), self.servers.get_mut(&key)) {
+                    if let (Some(bytes), Some(server)) = (bytes.clone(), self.servers.get_mut(key)) {
                         server.last = Some(bytes.clone());
                         let way_back = server.way_back;
                         let flow = self.way_of_answer(way_back, &bytes);
@@ -151,7 +147,7 @@ impl Layer {
                 Action::SendAgain => {
                     let last = self
                         .servers
-                        .get(&key)
+                        .get(key)
                         .and_then(|server| Some((server.way_back, server.last.clone()?)));
                     if let Some((way_back, bytes)) = last {
                         let flow = self.way_of_answer(way_back, &bytes);
@@ -163,7 +159,7 @@ impl Layer {
                     self.deadlines.set(Deadline::Server(key, timer), self.clock.due(timer, now));
                 }
                 Action::Longer(timer) => {
-                    if let Some(server) = self.servers.get_mut(&key) {
+                    if let Some(server) = self.servers.get_mut(key) {
                         server.span = self.clock.longer(timer, server.span);
                         self.deadlines.set(Deadline::Server(key, timer), now + server.span);
                     }
@@ -179,12 +175,8 @@ impl Layer {
 
     /// Forgets a peer's request, whatever became of it.
     pub(crate) fn end_server(&mut self, key: ServerKey) {
-        let Some(server) = self.servers.remove(&key) else { return };
-        self.server_by_key.remove(&server.key);
-        if let Some(merged) = server.merged
-            && self.merged.get(&merged) == Some(&key)
-        {
-            self.merged.remove(&merged);
+        if self.servers.remove(key).is_none() {
+            return;
         }
         for timer in [Timer::G, Timer::H, Timer::I, Timer::J, Timer::L, Timer::Unanswered] {
             self.deadlines.cancel(&Deadline::Server(key, timer));

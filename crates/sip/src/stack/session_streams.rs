@@ -56,7 +56,7 @@ impl Session {
     /// Whether a response of ours still goes by the stream `flow`.
     fn answers_by(&self, layer: &Layer, flow: Flow) -> bool {
         let ringing = match &self.phase {
-            Phase::Ringing(incoming) => layer.servers.get(&incoming.server),
+            Phase::Ringing(incoming) => layer.servers.get(incoming.server),
             Phase::Calling(_)
             | Phase::Cancelling(..)
             | Phase::Answering(_)
@@ -84,7 +84,7 @@ impl Session {
     /// The call has left the stream `before`, which is gone, for `flow`: so does what belongs to it.
     fn bring_over(&mut self, layer: &mut Layer, before: Flow, flow: Flow) {
         for key in layer.occupancy.clients_on(before) {
-            let owner = layer.clients.get(&key).map(|client| client.owner);
+            let owner = layer.clients.get(key).map(|client| client.owner);
             if matches!(owner, Some(ClientOwner::Session(id, _)) if id == self.id) {
                 layer.bring_over(key, flow);
             }
@@ -96,7 +96,7 @@ impl Session {
         };
         let referred = self.referrals.iter().filter_map(|referral| referral.unanswered);
         for key in ringing.into_iter().chain(asked).chain(referred) {
-            if let Some(server) = layer.servers.get_mut(&key).filter(|server| server.way_back == before) {
+            if let Some(server) = layer.servers.get_mut(key).filter(|server| server.way_back == before) {
                 server.way_back = flow;
             }
         }

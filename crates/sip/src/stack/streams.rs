@@ -66,8 +66,8 @@ impl Stack {
                 session.reopen(layer, flow);
             });
         }
-        for key in self.layer.clients.keys() {
-            let Some(client) = self.layer.clients.get(&key) else { continue };
+        for key in self.layer.clients.numbers() {
+            let Some(client) = self.layer.clients.get(key) else { continue };
             let flow = client.flow;
             if flow.local.port() == 0 && client.is_unanswered() {
                 self.layer.send_once_more(key);
@@ -112,7 +112,7 @@ impl Stack {
 
     /// Lets a request in that came from elsewhere: its sender is the peer, and is there from now on.
     pub fn vouch(&mut self, request: ServerKey, session: SessionId, now: Moment) {
-        let Some(server) = self.layer.servers.get_mut(&request) else { return };
+        let Some(server) = self.layer.servers.get_mut(request) else { return };
         let Some(message) = server.request.clone().filter(|_| server.owner == ServerOwner::Application)
         else {
             return;
@@ -139,7 +139,7 @@ impl Stack {
 
     /// The stream that the session behind a request of ours lives on now, or that we may open for it.
     fn way_of_owner(&self, key: ClientKey) -> Option<Flow> {
-        let ClientOwner::Session(id, _) = self.layer.clients.get(&key)?.owner else { return None };
+        let ClientOwner::Session(id, _) = self.layer.clients.get(key)?.owner else { return None };
         let flow = self.sessions.get(id)?.flow;
         (flow.transport.is_reliable() && !self.layer.occupancy.is_lost(&flow)).then_some(flow)
     }
