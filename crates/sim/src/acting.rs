@@ -55,7 +55,7 @@ impl World {
         if is_unheard {
             self.check_answered(place);
         }
-        self.plan_wake(place);
+        self.persons.plan_wake(place);
         by_other_ways.into_iter().for_each(|bytes| self.sends(place, bytes));
         if ended && let Who::Caller(caller) = self.persons[place].who {
             self.caller_is_free(caller);

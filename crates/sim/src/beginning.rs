@@ -1,12 +1,14 @@
 //! How a world begins: nobody has done anything yet, and every agent has a desk.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 
 use turno_engine::Engine;
 use turno_ground::Dice;
 use turno_model::Plan;
 
+use crate::absences::Absences;
+use crate::agenda::Agenda;
 use crate::carrier::Carrier;
 use crate::chronicle::Chronicle;
 use crate::clocks::Clocks;
@@ -18,6 +20,7 @@ use crate::life::Life;
 use crate::media::Recorder;
 use crate::network::Network;
 use crate::notes::Notes;
+use crate::people::People;
 use crate::person::{Person, Who};
 use crate::place::agent_address;
 use crate::settings::WorldSettings;
@@ -51,8 +54,7 @@ impl World {
             clocks: Clocks::new(begin),
             deaths: 0,
             jumps: 0,
-            absences: Vec::new(),
-            stood_still_at: begin,
+            absences: Absences::new(begin),
             letters: Letters::default(),
             heard_at_death: None,
             network: Network::new(dice.fork()),
@@ -62,9 +64,8 @@ impl World {
             is_told_closed: false,
             carrier: Carrier::of(&plan, seed, begin),
             media: Recorder::forgetful(),
-            persons: Vec::new(),
+            persons: People::default(),
             habits: Habits::default(),
-            by_address: BTreeMap::new(),
             guests: BTreeMap::new(),
             calling: BTreeMap::new(),
             notes: Notes::default(),
@@ -74,16 +75,14 @@ impl World {
             site: Plan::clone(&plan),
             was_edited: false,
             edits: 0,
-            agenda: BTreeMap::new(),
+            agenda: Agenda::default(),
             witness: Witness::new(plan.clone(), care, lateness, begin),
             tape: keeps_tape.then(Tape::default),
             heard: VecDeque::new(),
             dice,
-            due: BTreeSet::new(),
             chronicle: Chronicle::new(),
             lateness,
             wake: None,
-            errands: 0,
             commands: 0,
             alarms: 0,
             is_long: care != Care::Every,

@@ -29,8 +29,7 @@ impl World {
             let longest = if is_calm { TAKEN_BACK + self.lateness } else { GIVEN_UP };
             let begin = from.max(*since);
             let rings = self.now.since(begin);
-            let away = self.absences.iter().filter(|(at, span)| *at + *span >= begin).map(|(_, span)| *span);
-            let longest = longest + away.sum();
+            let longest = longest + self.absences.after(begin);
             assert!(
                 rings_for_somebody || rings <= longest,
                 "the phone of {agent} rings for nobody, {rings:?} long"

@@ -78,7 +78,7 @@ impl World {
             self.leaves(place);
             let local = self.persons[place].local();
             self.persons[place].is_reborn(local);
-            self.plan_wake(place);
+            self.persons.plan_wake(place);
         }
     }
 
@@ -111,7 +111,7 @@ impl World {
     pub(crate) fn vanishes(&mut self, place: usize) {
         self.persons[place].presence = Presence::Gone;
         self.persons[place].is_deaf();
-        self.plan_wake(place);
+        self.persons.plan_wake(place);
         self.cables_are_pulled(place);
         self.falls_silent_later(place);
     }

@@ -99,7 +99,7 @@ impl World {
         self.life = Life::Dead(whole);
         self.deaths += 1;
         self.jumps += u64::from(whole == Whole::Machine);
-        self.stood_still_at = self.clocks.told(self.now);
+        self.absences.begin(self.clocks.told(self.now));
         self.forget_wake();
         self.connections_end();
         let (taken, no_room_until) = (self.media.ports_taken, self.media.no_room_until);
@@ -110,10 +110,9 @@ impl World {
     /// Whoever sends to the engine finds nobody for so long.
     pub(crate) fn is_out_of_reach(&mut self, span: Duration) {
         self.network.was_bad_once();
-        self.absences.push((self.now, span));
-        let of_late = self.absences.iter().filter(|(at, _)| self.now.since(*at) < MEMORY_OF_SIP);
-        if of_late.map(|(_, span)| *span).sum::<Duration>() >= PATIENCE_OF_SIP {
-            for person in &mut self.persons {
+        self.absences.last(self.now, span);
+        if self.absences.of_late(self.now, MEMORY_OF_SIP) >= PATIENCE_OF_SIP {
+            for person in self.persons.iter_mut() {
                 person.is_deaf();
             }
         }

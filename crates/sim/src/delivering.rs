@@ -22,7 +22,7 @@ impl World {
             self.throw_in(packet.from, &packet.bytes);
         } else if self.carrier.as_ref().is_some_and(|carrier| carrier.address == packet.to) {
             self.reaches_carrier(&packet);
-        } else if let Some(&person) = self.by_address.get(&packet.to)
+        } else if let Some(person) = self.persons.at(packet.to)
             && self.persons[person].hears()
         {
             let now = self.now;

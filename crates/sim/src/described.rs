@@ -25,8 +25,7 @@ impl World {
             let since = guest.call.and_then(|call| person.confirmed.get(&call)).filter(|_| is_open);
             let Some(since) = since.filter(|_| person.hears() && !person.has_gaps) else { continue };
             let longest = if self.network.was_bad() { GIVEN_UP } else { ENDED + self.lateness };
-            let away = self.absences.iter().filter(|(at, span)| *at + *span >= *since).map(|(_, span)| *span);
-            let longest = longest + away.sum();
+            let longest = longest + self.absences.after(*since);
             let spent = self.now.since(*since);
             assert!(
                 spent <= longest,
@@ -52,7 +51,7 @@ impl World {
     /// A phone with numbers of its own gets keys by these, and is heard by ours.
     pub(crate) fn check_numbers(&self, command: &MediaCommand) {
         let MediaCommand::Agree { remote, encoding, .. } = command else { return };
-        let mut desks = self.persons[..self.staff.len()].iter();
+        let mut desks = self.persons.iter().take(self.staff.len());
         let person = desks.find(|person| person.local().ip() == remote.ip() && person.habit.own_numbers);
         let Some(person) = person else { return };
         self.check_keys(person, *remote, encoding);

@@ -58,7 +58,7 @@ impl World {
             Deed::AgentIs(agent, temper) => {
                 let place = self.staff.place_of(agent);
                 self.persons[place].is(temper);
-                self.plan_wake(place);
+                self.persons.plan_wake(place);
             }
             Deed::AgentCrashes(agent, span) => self.agent_crashes(agent, span),
             Deed::AgentMoves(agent) => self.agent_moves(agent),
@@ -154,7 +154,7 @@ impl World {
         self.vanishes(place);
         let local = self.persons[place].local();
         self.persons[place].is_reborn(local);
-        self.plan_wake(place);
+        self.persons.plan_wake(place);
         self.means_to(self.now + span, Errand::ComesBack(place));
     }
 
@@ -168,9 +168,7 @@ impl World {
         }
         self.falls_silent_later(place);
         self.cables_are_pulled(place);
-        self.by_address.remove(&before);
-        self.persons[place].is_reborn(local);
-        self.by_address.insert(local, place);
+        self.persons.moves(place, local);
         if self.persons[place].presence == Presence::There {
             self.act(place, Phone::register);
         }

@@ -62,7 +62,7 @@ impl World {
         for place in 0..self.staff.len() {
             self.persons[place].is(Temper::Prompt(Duration::from_millis(500)));
             self.persons[place].presence = Presence::There;
-            self.plan_wake(place);
+            self.persons.plan_wake(place);
             self.persons[place].is_registered = false;
             self.act(place, Phone::register);
         }
@@ -159,7 +159,7 @@ impl World {
         let now = self.clocks.told(self.now);
         self.witness.looks(&self.engine, now);
         self.witness.proves_the_end(now);
-        for person in &self.persons {
+        for person in self.persons.iter() {
             let left = person.ghosts.left_over().filter(|_| !person.has_gaps);
             assert!(left.is_none(), "{:?}: the second answer {left:?} was never ended", person.who);
             // Whoever was deaf for a while may have missed the BYE, which is given up after 64 * T1.

@@ -25,13 +25,13 @@ impl World {
 
     /// Whose phone the engine speaks to by `flow`, by place.
     pub(crate) fn whose(&self, flow: Flow) -> Option<usize> {
-        self.wires.whose(&flow).or_else(|| self.by_address.get(&flow.remote).copied())
+        self.wires.whose(&flow).or_else(|| self.persons.at(flow.remote))
     }
 
     /// The engine connects to where a Contact or a sent-by says that somebody listens.
     fn is_connected_to(&mut self, asked: Flow) -> Option<Flow> {
         let now = self.now;
-        let place = self.by_address.get(&asked.remote).copied();
+        let place = self.persons.at(asked.remote);
         let place = place.filter(|_| asked.transport == Transport::Tcp);
         let is_silent = place.is_some_and(|place| self.persons[place].presence == Presence::Gone)
             || self.network.is_cut_off(asked.remote.ip(), now);

@@ -9,7 +9,9 @@
 //!   breaks something whatever is not needed for it.
 //! - [`live_day`] lives through a day of a site and gives the evening's report.
 
+mod absences;
 mod acting;
+mod agenda;
 mod beginning;
 mod bells;
 mod bend;
@@ -47,6 +49,7 @@ mod noticing;
 mod opening;
 mod outcomes;
 mod patience;
+mod people;
 mod person;
 mod place;
 mod proxy;

@@ -71,7 +71,7 @@ impl World {
     /// may be.
     pub(crate) fn check_answered(&self, place: usize) {
         let person = &self.persons[place];
-        let was_away = self.absences.iter().any(|(at, span)| self.now.since(*at + *span) < GIVEN_UP);
+        let was_away = self.absences.ended_within(self.now, GIVEN_UP);
         let is_lossy = self.network.worst_loss() > LOSS_MAX;
         let is_excused = person.has_gaps || person.was_timed_out || matches!(person.who, Who::Agent(_));
         assert!(is_excused || is_lossy || was_away, "{:?} has dialled, and nothing came back", person.who);
@@ -86,8 +86,7 @@ impl World {
     fn is_past(&self, person: &Person, from: Moment, span: Duration) -> bool {
         let Some(found) = found_since(person, |flow| self.wires.is_open(flow)) else { return false };
         let begin = from.max(found);
-        let away = self.absences.iter().filter(|(at, span)| *at + *span >= begin).map(|(_, span)| *span);
-        person.hears() && self.now.since(begin) > span + self.lateness + away.sum()
+        person.hears() && self.now.since(begin) > span + self.lateness + self.absences.after(begin)
     }
 }
 

@@ -19,14 +19,14 @@ impl World {
         }
         self.clocks.resumes(until, self.now);
         let now = self.clocks.told(self.now);
-        let (told, took) = (now.since(self.stood_still_at), self.absences.last().map(|(_, span)| *span));
+        let (told, took) = (now.since(self.absences.since()), self.absences.span());
         let is_known = self.life == Life::Dead(Whole::Process);
         assert!(
             !is_known || Some(told) == took,
             "a restart that took {took:?} is said to have taken {told:?}"
         );
         disk.goes_on(&read, now);
-        self.witness.was_away(self.stood_still_at, now);
+        self.witness.was_away(self.absences.since(), now);
         let plan = Arc::new(aligned(self.site.clone(), read.images()));
         self.works_by(plan.clone());
         let engine = Engine::recover(plan, self.dice.number(), read.into_images(), now);

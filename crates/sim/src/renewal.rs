@@ -65,7 +65,7 @@ impl World {
         // Who hears whom is known: nothing was under way.
         self.heard_at_death = (!self.media.is_short_of_ports()).then(|| self.media.voices());
         self.goes(Whole::Process);
-        self.absences.push((self.now, Duration::ZERO));
+        self.absences.last(self.now, Duration::ZERO);
         self.is_picked_up();
     }
 

@@ -32,8 +32,8 @@ impl World {
             self.network.next(),
             self.wires.next(),
             self.media.next(self.now),
-            self.due.first().map(|&(at, _)| at),
-            self.agenda.keys().next().map(|&(at, _)| at),
+            self.persons.next_due(),
+            self.agenda.next(),
         ];
         let Some(at) = next.into_iter().flatten().min().filter(|at| *at <= end) else { return false };
         self.now = self.now.max(at);
@@ -43,10 +43,9 @@ impl World {
             self.passes(passing);
         } else if let Some(event) = self.media.due(self.now) {
             self.tell_media(event);
-        } else if let Some(&(_, person)) = self.due.first().filter(|&&(at, _)| at <= self.now) {
+        } else if let Some(person) = self.persons.due(self.now) {
             self.act(person, Phone::handle_deadlines);
-        } else if let Some(entry) = self.agenda.first_entry().filter(|entry| entry.key().0 <= self.now) {
-            let errand = entry.remove();
+        } else if let Some(errand) = self.agenda.due(self.now) {
             self.goes_on(errand);
         } else {
             self.chronicle.bytes(b'w', self.now, &[]);

@@ -17,7 +17,7 @@ impl World {
             // Then it is the plan's word that every Contact can be reached.
             self.ways.open_doors = u64::MAX;
         }
-        for person in &mut self.persons {
+        for person in self.persons.iter_mut() {
             person.takes_way(way_of(self.ways, person));
         }
     }
@@ -25,7 +25,7 @@ impl World {
     /// The phones of this world have these habits from now on.
     pub(crate) fn has_habits(&mut self, habits: Habits) {
         self.habits = habits;
-        for person in &mut self.persons {
+        for person in self.persons.iter_mut() {
             person.takes_habit(habit_of(habits, person.who));
         }
     }
@@ -34,11 +34,7 @@ impl World {
     pub(crate) fn sits_down(&mut self, mut person: Person) -> usize {
         person.takes_habit(habit_of(self.habits, person.who));
         person.takes_way(way_of(self.ways, &person));
-        for address in person.addresses() {
-            self.by_address.insert(address, self.persons.len());
-        }
-        self.persons.push(person);
-        self.persons.len() - 1
+        self.persons.add(person)
     }
 }
 

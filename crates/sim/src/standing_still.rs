@@ -19,7 +19,7 @@ impl World {
         self.chronicle_of_death();
         self.life = Life::StandsStill(what);
         self.jumps += 1;
-        self.stood_still_at = self.clocks.told(self.now);
+        self.absences.begin(self.clocks.told(self.now));
         self.forget_wake();
         self.is_out_of_reach(span);
         self.means_to(self.now + span, Errand::GoesOn);
@@ -28,7 +28,7 @@ impl World {
     /// It goes on, and finds what has come meanwhile.
     pub(crate) fn goes_on_again(&mut self) {
         self.life = Life::Lives;
-        self.witness.was_away(self.stood_still_at, self.clocks.told(self.now));
+        self.witness.was_away(self.absences.since(), self.clocks.told(self.now));
         for letter in core::mem::take(&mut self.letters).all() {
             match letter {
                 Letter::Datagram(flow, bytes) => self.hand_over(flow, &bytes),

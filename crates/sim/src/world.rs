@@ -1,7 +1,7 @@
 //! The world: one virtual clock for an engine, a network, phones, and those who judge, and what all that happens there needs.
 
 use core::time::Duration;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -11,6 +11,8 @@ use turno_ledger::Ledger;
 use turno_model::plan::AgentPlan;
 use turno_model::{AgentId, ContactId, Plan};
 
+use crate::absences::Absences;
+use crate::agenda::Agenda;
 use crate::carrier::Carrier;
 use crate::chronicle::Chronicle;
 use crate::clocks::Clocks;
@@ -23,7 +25,7 @@ use crate::life::Life;
 use crate::media::{Recorder, Voices};
 use crate::network::{Network, Packet};
 use crate::notes::Notes;
-use crate::person::{Person, Presence};
+use crate::people::People;
 use crate::staff::Staff;
 use crate::tape::Tape;
 use crate::ways::Ways;
@@ -44,10 +46,8 @@ pub struct World {
     pub(crate) deaths: u64,
     /// How often a clock jumped, or stood still.
     pub(crate) jumps: u64,
-    /// When the engine was killed or stood still, and for how long.
-    pub(crate) absences: Vec<(Moment, Duration)>,
-    /// By the engine's time, when the last of these began.
-    pub(crate) stood_still_at: Moment,
+    /// When the engine was killed or stood still.
+    pub(crate) absences: Absences,
     /// What came meanwhile.
     pub(crate) letters: Letters,
     /// Who was heard where when it was killed, if that must be so again.
@@ -63,10 +63,9 @@ pub struct World {
     /// The carrier that turno registers with, where the plan has one.
     pub(crate) carrier: Option<Carrier>,
     pub(crate) media: Recorder,
-    pub(crate) persons: Vec<Person>,
+    pub(crate) persons: People,
     /// How their phones describe what they speak.
     pub(crate) habits: Habits,
-    pub(crate) by_address: BTreeMap<SocketAddr, usize>,
     pub(crate) guests: BTreeMap<u32, Guest>,
     pub(crate) calling: BTreeMap<ContactId, (u32, u8)>,
     /// Contacts without a call.
@@ -83,17 +82,15 @@ pub struct World {
     pub(crate) was_edited: bool,
     /// How often it was edited while the engine worked.
     pub(crate) edits: u64,
-    pub(crate) agenda: BTreeMap<(Moment, u64), Errand>,
+    pub(crate) agenda: Agenda,
     pub(crate) witness: Witness,
     pub(crate) tape: Option<Tape>,
     /// The last datagrams that reached the engine, for whoever repeats or forges them.
     pub(crate) heard: VecDeque<Packet>,
     pub(crate) dice: Dice,
-    pub(crate) due: BTreeSet<(Moment, usize)>,
     pub(crate) chronicle: Chronicle,
     pub(crate) lateness: Duration,
     pub(crate) wake: Option<Moment>,
-    pub(crate) errands: u64,
     pub(crate) commands: u64,
     pub(crate) alarms: u64,
     /// A long day: phones answer OPTIONS without reading them twice.
@@ -148,21 +145,7 @@ impl World {
 
     /// Puts something on the agenda.
     pub(crate) fn means_to(&mut self, at: Moment, errand: Errand) {
-        self.errands += 1;
-        self.agenda.insert((at.max(self.now), self.errands), errand);
-    }
-
-    /// Notes when a phone has something to do by itself.
-    pub(crate) fn plan_wake(&mut self, place: usize) {
-        let person = &mut self.persons[place];
-        // A silent phone goes on by itself, unheard; one without power does not.
-        let due = person.phone.next_deadline().filter(|_| person.presence == Presence::There);
-        if let Some(before) = core::mem::replace(&mut person.due, due) {
-            self.due.remove(&(before, place));
-        }
-        if let Some(due) = due {
-            self.due.insert((due, place));
-        }
+        self.agenda.means(at.max(self.now), errand);
     }
 
     /// Where a person's first call's voice arrives.
