@@ -10,18 +10,18 @@ impl Switchboard {
     /// Has a call taken down from now on, each side apart; returns the name under which its pieces come. `None` if the
     /// call is gone or has no room.
     pub fn record(&mut self, id: CallId) -> Option<StreamId> {
-        if let Some(recorder) = self.calls.get(&id)?.recorder {
+        if let Some(recorder) = self.calls.get(id)?.recorder {
             return Some(recorder);
         }
         let recorder = self.name_for(id)?;
-        self.calls.get_mut(&id)?.recorder = Some(recorder);
+        self.calls.get_mut(id)?.recorder = Some(recorder);
         self.seat(id);
         Some(recorder)
     }
 
     /// Ends the recording of a call.
     pub fn stop_recording(&mut self, id: CallId) {
-        if self.calls.get_mut(&id).and_then(|call| call.recorder.take()).is_some() {
+        if self.calls.get_mut(id).and_then(|call| call.recorder.take()).is_some() {
             self.seat(id);
         }
     }
@@ -30,8 +30,9 @@ impl Switchboard {
     /// it is taken back. `None` if the call is gone or has no room.
     pub fn announce(&mut self, id: CallId, said: Announcement) -> Option<StreamId> {
         let announcer = self.name_for(id)?;
-        self.calls.get_mut(&id)?.announcers.push((announcer, said));
-        self.announcers.insert(announcer, id);
+        if !self.calls.announces(id, announcer, said) {
+            return None;
+        }
         self.seat(id);
         Some(announcer)
     }
@@ -49,17 +50,14 @@ impl Switchboard {
     }
 
     fn remove_announcer(&mut self, announcer: StreamId) -> Option<CallId> {
-        let id = self.announcers.remove(&announcer)?;
-        if let Some(call) = self.calls.get_mut(&id) {
-            call.announcers.retain(|(name, _)| *name != announcer);
-        }
+        let id = self.calls.announces_no_more(announcer)?;
         self.seat(id);
         Some(id)
     }
 
     /// A name for a member without a leg, if there is room for one.
     fn name_for(&mut self, id: CallId) -> Option<StreamId> {
-        self.calls.get(&id).filter(|call| call.has_room())?;
+        self.calls.get(id).filter(|call| call.has_room())?;
         Some(self.legs.next_stream())
     }
 }

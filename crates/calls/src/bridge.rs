@@ -12,7 +12,7 @@ use crate::switchboard::Switchboard;
 impl Switchboard {
     /// Joins the media of both legs; a leg on hold hears music.
     pub(crate) fn join(&mut self, id: CallId) {
-        let Some(call) = self.calls.get(&id) else { return };
+        let Some(call) = self.calls.get(id) else { return };
         let sides = [Some(call.near), call.far];
         let streams = sides.map(|side| side.and_then(|side| self.legs.stream_of(side)));
         for stream in streams.into_iter().flatten() {
@@ -23,7 +23,7 @@ impl Switchboard {
 
     /// Tells the media plane who is in the bridge, and plays music to the leg that is on hold.
     pub(crate) fn seat(&mut self, id: CallId) {
-        let Some(call) = self.calls.get(&id) else { return };
+        let Some(call) = self.calls.get(id) else { return };
         let members = members(&self.legs, call);
         self.legs.command(MediaCommand::Bridge { bridge: BridgeId(id.0), members });
         self.play_to_the_held(id);
@@ -31,7 +31,7 @@ impl Switchboard {
 
     /// Music for a side whose other side holds it, unless a guest talks with it meanwhile.
     fn play_to_the_held(&mut self, id: CallId) {
-        let Some(call) = self.calls.get(&id) else { return };
+        let Some(call) = self.calls.get(id) else { return };
         let Some(far) = call.far else { return };
         let near = call.near;
         let is_entertained = has_talking_guest(&self.legs, call);
@@ -49,7 +49,7 @@ impl Switchboard {
 
     /// Lets the far leg go; the near leg hears music. No event follows.
     pub fn release_far(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
-        let Some(call) = self.calls.get_mut(&id) else { return };
+        let Some(call) = self.calls.get_mut(id) else { return };
         if let Some(far) = call.far.take() {
             self.drop_leg(stack, far, HangUp { status: 487, reason: None }, now);
         }

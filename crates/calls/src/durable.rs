@@ -2,14 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-use turno_ground::{Change, Illegible, Line, Moment, Sheet};
+use turno_ground::{Illegible, Line, Sheet};
 use turno_media_plan::{BridgeId, MediaCommand};
 use turno_sip::SessionId;
 
 use crate::bridge::members;
-use crate::call::{Call, CallId};
-use crate::deadline::Deadline;
 use crate::media_settings::MediaSettings;
 use crate::switchboard::Switchboard;
 
@@ -22,34 +19,10 @@ pub enum CallForm {
     Leg,
 }
 
-#[derive(Serialize)]
-struct CallWritten<'a> {
-    call: &'a Call,
-    menu_silence: Option<Moment>,
-    rung_too_long: Option<Moment>,
-}
-
-#[derive(Deserialize)]
-struct CallRead {
-    call: Call,
-    menu_silence: Option<Moment>,
-    rung_too_long: Option<Moment>,
-}
-
 impl Switchboard {
     /// Writes down what has changed since the last time; `code` says whose each form is.
     pub fn write_down(&mut self, sheet: &mut Sheet, code: impl Fn(CallForm) -> u8) {
-        let timers = &self.timers;
-        let owner = code(CallForm::Call);
-        self.calls.write_down(|id, change| match change {
-            Change::Is(call) => {
-                let menu_silence = timers.at(&Deadline::MenuSilence(id));
-                let rung_too_long = timers.at(&Deadline::RungTooLong(id));
-                sheet.keep(owner, id.0, &CallWritten { call, menu_silence, rung_too_long });
-                true
-            }
-            Change::Gone => strike(sheet, owner, id.0),
-        });
+        self.calls.write_down(sheet, code(CallForm::Call));
         self.legs.write_down(sheet, code(CallForm::Leg));
     }
 
@@ -92,7 +65,7 @@ impl Switchboard {
     /// That sentence.
     pub fn is_whole(&self, lives: impl Fn(SessionId) -> bool) -> Result<(), String> {
         for session in self.legs.sessions() {
-            let call = self.legs.get(session).and_then(|leg| self.calls.get(&leg.call));
+            let call = self.legs.get(session).and_then(|leg| self.calls.get(leg.call));
             let is_placed = call.is_some_and(|call| call.legs().any(|leg| leg == session));
             if !is_placed || !lives(session) {
                 return Err(format!("the leg of {session:?} has no call or no dialog"));
@@ -107,23 +80,11 @@ impl Switchboard {
     }
 
     fn restore_call(&mut self, line: &Line) -> Result<(), Illegible> {
-        let id = CallId(line.key);
-        let read: CallRead = line.read()?;
-        if let Some(at) = read.menu_silence {
-            self.timers.set(Deadline::MenuSilence(id), at);
-        }
-        if let Some(at) = read.rung_too_long {
-            self.timers.set(Deadline::RungTooLong(id), at);
-        }
-        self.number_from(id.0 + 1);
-        let announcers = read.call.announcers.iter().map(|(stream, _)| *stream);
-        for stream in announcers.chain(read.call.recorder) {
+        let id = self.calls.restore(line)?;
+        let Some(call) = self.calls.get(id) else { return Ok(()) };
+        for stream in call.announcers.iter().map(|(stream, _)| *stream).chain(call.recorder) {
             self.legs.number_from(stream.0 + 1);
         }
-        for (stream, _) in &read.call.announcers {
-            self.announcers.insert(*stream, id);
-        }
-        self.calls.restore(id, read.call);
         Ok(())
     }
 
@@ -138,9 +99,4 @@ impl Switchboard {
         }
         commands
     }
-}
-
-fn strike(sheet: &mut Sheet, owner: u8, key: u64) -> bool {
-    sheet.strike(owner, key);
-    false
 }

@@ -5,7 +5,6 @@ use turno_sip::{HangUp, SessionId, Stack};
 
 use crate::call::{CallId, Guest, GuestRole};
 use crate::cannot::CannotTalk;
-use crate::deadline::Deadline;
 use crate::event::{CallEvent, Gone, Side};
 use crate::switchboard::Switchboard;
 
@@ -37,8 +36,8 @@ impl Switchboard {
         role: GuestRole,
         now: Moment,
     ) -> Result<(), CannotJoin> {
-        let comes = self.calls.get(&guest).filter(|_| guest != call).ok_or(CannotJoin::NoCall)?;
-        let host = self.calls.get(&call).ok_or(CannotJoin::NoCall)?;
+        let comes = self.calls.get(guest).filter(|_| guest != call).ok_or(CannotJoin::NoCall)?;
+        let host = self.calls.get(call).ok_or(CannotJoin::NoCall)?;
         if comes.legs().count() > 1 || comes.recorder.is_some() || !comes.announcers.is_empty() {
             return Err(CannotJoin::Talks);
         }
@@ -48,13 +47,11 @@ impl Switchboard {
         let session = comes.near;
         self.answer(stack, guest, now).map_err(CannotJoin::CannotTalk)?;
         self.hush(guest);
-        self.calls.remove(&guest);
-        self.timers.cancel(&Deadline::MenuSilence(guest));
-        self.timers.cancel(&Deadline::RungTooLong(guest));
+        self.calls.remove(guest);
         if let Some(leg) = self.legs.get_mut(session) {
             leg.call = call;
         }
-        if let Some(host) = self.calls.get_mut(&call) {
+        if let Some(host) = self.calls.get_mut(call) {
             host.guests.push(Guest { session, role });
         }
         self.agent_is_at(call, agent);
@@ -63,7 +60,7 @@ impl Switchboard {
 
     /// The agent of a call sits at this side: whispers are for this leg, as long as it is there.
     pub fn agent_is_at(&mut self, id: CallId, side: Side) {
-        let Some(call) = self.calls.get_mut(&id) else { return };
+        let Some(call) = self.calls.get_mut(id) else { return };
         call.agent = match side {
             Side::Near => Some(call.near),
             Side::Far => call.far,
@@ -74,7 +71,7 @@ impl Switchboard {
     /// A guest does something else from now on. False if it is no guest.
     pub fn change_role(&mut self, session: SessionId, role: GuestRole) -> bool {
         let Some(id) = self.guest_at(session) else { return false };
-        let Some(call) = self.calls.get_mut(&id) else { return false };
+        let Some(call) = self.calls.get_mut(id) else { return false };
         for guest in call.guests.iter_mut().filter(|guest| guest.session == session) {
             guest.role = role;
         }
@@ -93,14 +90,14 @@ impl Switchboard {
 
     /// The guests of a call, in the order in which they came.
     pub fn guests(&self, id: CallId) -> impl Iterator<Item = (SessionId, GuestRole)> {
-        let guests = self.calls.get(&id).map(|call| call.guests.iter());
+        let guests = self.calls.get(id).map(|call| call.guests.iter());
         guests.into_iter().flatten().map(|guest| (guest.session, guest.role))
     }
 
     /// The call in which a leg is a guest.
     pub fn guest_at(&self, session: SessionId) -> Option<CallId> {
         let id = self.legs.get(session)?.call;
-        self.calls.get(&id).filter(|call| call.is_guest(session)).map(|_| id)
+        self.calls.get(id).filter(|call| call.is_guest(session)).map(|_| id)
     }
 
     /// A leg has ended by itself; false if it was no guest's.
@@ -112,7 +109,7 @@ impl Switchboard {
 
     fn remove_guest(&mut self, session: SessionId) -> Option<CallId> {
         let id = self.guest_at(session)?;
-        if let Some(call) = self.calls.get_mut(&id) {
+        if let Some(call) = self.calls.get_mut(id) {
             call.guests.retain(|guest| guest.session != session);
         }
         self.forget_leg(session);

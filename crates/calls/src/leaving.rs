@@ -25,7 +25,7 @@ impl Switchboard {
     }
 
     fn far_gone(&mut self, stack: &mut Stack, id: CallId, session: SessionId, gone: Gone, now: Moment) {
-        let Some(call) = self.calls.get_mut(&id) else { return };
+        let Some(call) = self.calls.get_mut(id) else { return };
         if call.far != Some(session) {
             self.target_failed(stack, id, session, 408, now);
             return;

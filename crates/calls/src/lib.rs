@@ -9,6 +9,7 @@ mod announcing;
 mod answering;
 mod bridge;
 mod call;
+mod calls;
 mod cannot;
 mod deadline;
 mod dtmf;

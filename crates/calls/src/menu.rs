@@ -17,15 +17,15 @@ impl Switchboard {
     /// Plays a menu to the near leg, which is answered already. Ends with [`CallEvent::MenuChosen`].
     pub fn start_menu(&mut self, id: CallId, menu: Menu, now: Moment) {
         let audio = Audio::Prompts(menu.prompts.clone());
-        let Some(call) = self.calls.get_mut(&id) else { return };
+        let Some(call) = self.calls.get_mut(id) else { return };
         call.menu = Some(menu);
-        self.timers.set(Deadline::MenuSilence(id), now + MENU_SPAN_MAX);
+        self.calls.set(Deadline::MenuSilence(id), now + MENU_SPAN_MAX);
         self.play(id, audio);
     }
 
     /// A key during a menu; false if there is no menu.
     pub(crate) fn menu_digit(&mut self, id: CallId, digit: char) -> bool {
-        let Some(call) = self.calls.get_mut(&id) else { return false };
+        let Some(call) = self.calls.get_mut(id) else { return false };
         let Some(menu) = call.menu.take() else { return false };
         let chosen = menu.keys.contains(&digit).then_some(digit);
         self.end_menu(id, chosen);
@@ -34,24 +34,24 @@ impl Switchboard {
 
     /// The menu's prompts have ended: the wait for a key begins. False if there is no menu.
     pub(crate) fn menu_played_out(&mut self, id: CallId, now: Moment) -> bool {
-        let Some(wait) = self.calls.get(&id).and_then(|call| call.menu.as_ref()).map(|menu| menu.wait) else {
+        let Some(wait) = self.calls.get(id).and_then(|call| call.menu.as_ref()).map(|menu| menu.wait) else {
             return false;
         };
-        self.timers.set(Deadline::MenuSilence(id), now + wait);
-        self.calls.note(&id);
+        self.calls.set(Deadline::MenuSilence(id), now + wait);
+        self.calls.note(id);
         true
     }
 
     /// The caller has pressed nothing.
     pub(crate) fn menu_silence(&mut self, id: CallId) {
-        if self.calls.get_mut(&id).and_then(|call| call.menu.take()).is_some() {
+        if self.calls.get_mut(id).and_then(|call| call.menu.take()).is_some() {
             self.end_menu(id, None);
         }
     }
 
     fn end_menu(&mut self, id: CallId, digit: Option<char>) {
-        self.calls.note(&id);
-        self.timers.cancel(&Deadline::MenuSilence(id));
+        self.calls.note(id);
+        self.calls.cancel(Deadline::MenuSilence(id));
         self.hush(id);
         self.tell(CallEvent::MenuChosen { call: id, digit });
     }

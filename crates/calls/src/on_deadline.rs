@@ -10,7 +10,7 @@ use crate::switchboard::Switchboard;
 impl Switchboard {
     /// The earliest deadline.
     pub fn next_deadline(&mut self) -> Option<Moment> {
-        match (self.timers.next_deadline(), self.legs.ports_mut().next_deadline()) {
+        match (self.calls.next_deadline(), self.legs.ports_mut().next_deadline()) {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
         }
@@ -21,14 +21,14 @@ impl Switchboard {
         if self.legs.ports_mut().handle_time(now) {
             self.tell(CallEvent::PortsWell);
         }
-        while let Some((_, deadline)) = self.timers.pop_due(now) {
+        while let Some(deadline) = self.calls.due(now) {
             match deadline {
                 Deadline::MenuSilence(call) => {
-                    self.calls.note(&call);
+                    self.calls.note(call);
                     self.menu_silence(call);
                 }
                 Deadline::RungTooLong(call) => {
-                    self.calls.note(&call);
+                    self.calls.note(call);
                     self.rang_too_long(stack, call, now);
                 }
             }

@@ -75,7 +75,7 @@ impl Switchboard {
             self.seat(id);
         }
         let Some((id, side)) = self.place_of(session).filter(|(place, _)| *place == id) else { return };
-        let Some(call) = self.calls.get(&id) else { return };
+        let Some(call) = self.calls.get(id) else { return };
         let (other, is_entertained) = (call.other(session), has_talking_guest(&self.legs, call));
         let Some(stream) = other.and_then(|other| self.legs.get(other)).map(|leg| leg.stream) else {
             return;

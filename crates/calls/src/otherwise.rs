@@ -28,7 +28,7 @@ impl Switchboard {
             return false;
         }
         let Some(Otherwise::Possible(mut invite)) = self.legs.take_otherwise(session) else { return false };
-        let is_ringing = self.calls.get(&id).is_some_and(|call| call.ringing.contains(&session));
+        let is_ringing = self.calls.get(id).is_some_and(|call| call.ringing.contains(&session));
         let Some(mut leg) = self.legs.take(session) else { return false };
         let offer = leg.negotiation.offer_otherwise(Direction::SendRecv);
         let Some((offer, is_secure)) = offer.filter(|_| is_ringing && leg.state == LegState::Calling) else {
@@ -40,7 +40,7 @@ impl Switchboard {
         let again = stack.invite(*invite, now);
         self.legs.insert(again, leg);
         self.legs.note_otherwise(again, Otherwise::Tried(uri, is_secure));
-        if let Some(call) = self.calls.get_mut(&id)
+        if let Some(call) = self.calls.get_mut(id)
             && let Some(place) = call.ringing.iter_mut().find(|ringing| **ringing == session)
         {
             *place = again;

@@ -51,7 +51,7 @@ impl Switchboard {
         targets: Vec<Target>,
         now: Moment,
     ) -> Result<(), NoPort> {
-        if !self.calls.contains_key(&id) {
+        if !self.calls.contains(id) {
             return Ok(());
         }
         self.stop_ringing(stack, id, now);
@@ -72,25 +72,25 @@ impl Switchboard {
             if let Some(invite) = second {
                 self.legs.note_otherwise(session, Otherwise::Possible(invite));
             }
-            if let Some(call) = self.calls.get_mut(&id) {
+            if let Some(call) = self.calls.get_mut(id) {
                 call.ringing.push(session);
             }
             opened += 1;
         }
-        let Some(call) = self.calls.get_mut(&id) else { return Ok(()) };
+        let Some(call) = self.calls.get_mut(id) else { return Ok(()) };
         call.ringing_for = ringing;
         call.refusal = None;
         if ringing != Ringing::Offer {
-            self.timers.set(Deadline::RungTooLong(id), now + RING_SPAN_MAX);
+            self.calls.set(Deadline::RungTooLong(id), now + RING_SPAN_MAX);
         }
         if opened == 0 { Err(NoPort) } else { Ok(()) }
     }
 
     /// Takes the ringing back. No event follows.
     pub fn stop_ringing(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
-        let Some(call) = self.calls.get_mut(&id) else { return };
+        let Some(call) = self.calls.get_mut(id) else { return };
         let ringing = core::mem::take(&mut call.ringing);
-        self.timers.cancel(&Deadline::RungTooLong(id));
+        self.calls.cancel(Deadline::RungTooLong(id));
         for session in ringing {
             self.drop_leg(stack, session, HangUp { status: 487, reason: None }, now);
         }
@@ -116,7 +116,7 @@ impl Switchboard {
         let Some(leg) = self.legs.get_mut(session) else { return };
         // An answer in a provisional may be the only one. One that can't be used is left to the final response.
         let agreed = sdp.as_ref().and_then(|sdp| leg.negotiation.answered(sdp).ok());
-        if self.calls.get(&id).is_none_or(|call| call.ringing_for != Ringing::Direct) {
+        if self.calls.get(id).is_none_or(|call| call.ringing_for != Ringing::Direct) {
             return;
         }
         match (sdp, agreed) {
@@ -139,7 +139,7 @@ impl Switchboard {
         self.legs.agree(stream, agreed);
         if self.early(stack, id, turno_media_plan::Audio::Ringback, now).is_ok() {
             self.hush(id);
-            if let Some(call) = self.calls.get_mut(&id) {
+            if let Some(call) = self.calls.get_mut(id) {
                 call.early = Some(session);
             }
             self.seat(id);
@@ -182,14 +182,14 @@ impl Switchboard {
 
     /// A ringing leg answered: it becomes the far leg, the others are stopped, media is joined.
     fn far_answered(&mut self, stack: &mut Stack, id: CallId, session: SessionId, now: Moment) {
-        let Some(call) = self.calls.get_mut(&id) else { return };
+        let Some(call) = self.calls.get_mut(id) else { return };
         call.ringing.retain(|&mut ringing| ringing != session);
         let others = core::mem::take(&mut call.ringing);
         let ringing = call.ringing_for;
         let before = call.far.replace(session);
         call.early = None;
         let transfer = call.transfer.take();
-        self.timers.cancel(&Deadline::RungTooLong(id));
+        self.calls.cancel(Deadline::RungTooLong(id));
         for other in others {
             self.drop_leg(stack, other, HangUp { status: 487, reason: Some(ELSEWHERE.to_owned()) }, now);
         }
@@ -224,7 +224,7 @@ impl Switchboard {
         status: u16,
         now: Moment,
     ) {
-        let Some(call) = self.calls.get_mut(&id) else { return };
+        let Some(call) = self.calls.get_mut(id) else { return };
         call.ringing.retain(|&mut ringing| ringing != session);
         if status >= 600 && Refusal::of(status) == Refusal::Person {
             // RFC 3261, 16.7: a person's no holds for all their phones.
@@ -232,19 +232,19 @@ impl Switchboard {
                 self.drop_leg(stack, other, HangUp { status: 487, reason: None }, now);
             }
         }
-        let Some(call) = self.calls.get_mut(&id) else { return };
+        let Some(call) = self.calls.get_mut(id) else { return };
         let worst = call.refusal.map_or(status, |before| {
             if Refusal::weight(status) > Refusal::weight(before) { status } else { before }
         });
         call.refusal = Some(worst);
         if call.ringing.is_empty() {
-            self.timers.cancel(&Deadline::RungTooLong(id));
+            self.calls.cancel(Deadline::RungTooLong(id));
             self.ring_failed(id, worst);
         }
     }
 
     fn ring_failed(&mut self, id: CallId, status: u16) {
-        if let Some(call) = self.calls.get(&id) {
+        if let Some(call) = self.calls.get(id) {
             let ringing = call.ringing_for;
             self.tell(CallEvent::RingFailed { call: id, ringing, status });
         }

@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 
 use bytes::Bytes;
-use turno_ground::{Lookup, Moment, Timers, TrackedMap};
+use turno_ground::Moment;
 use turno_media_plan::{Audio, KeyMint, MediaCommand, SrtpPolicy, StreamId, Tone};
 use turno_sip::{HangUp, SessionId, Stack};
 
-use crate::call::{Call, CallId};
-use crate::deadline::Deadline;
+use crate::call::CallId;
+use crate::calls::Calls;
 use crate::event::{CallEvent, Side};
 use crate::leg::{Leg, LegState};
 use crate::legs::Legs;
@@ -19,25 +19,18 @@ use crate::ports::NoPort;
 /// All calls.
 #[derive(Debug)]
 pub struct Switchboard {
-    pub(crate) calls: TrackedMap<CallId, Call>,
+    pub(crate) calls: Calls,
     pub(crate) legs: Legs,
-    /// Announcements into bridges, which have no leg.
-    pub(crate) announcers: Lookup<StreamId, CallId>,
-    pub(crate) timers: Timers<Deadline>,
     events: VecDeque<CallEvent>,
-    next_call: u64,
 }
 
 impl Switchboard {
     /// A switchboard without calls. `seed` guards tables; numbers of calls and streams begin at `first`.
     pub fn new(settings: MediaSettings, seed: u64, first: u64) -> Self {
         Self {
-            calls: TrackedMap::new(),
+            calls: Calls::new(seed, first),
             legs: Legs::new(settings, seed, first),
-            announcers: Lookup::new(seed),
-            timers: Timers::new(seed),
             events: VecDeque::new(),
-            next_call: first,
         }
     }
 
@@ -73,19 +66,16 @@ impl Switchboard {
         local: IpAddr,
         srtp: SrtpPolicy,
     ) -> Result<CallId, NoPort> {
-        let id = CallId(self.next_call);
+        let id = self.calls.next();
         let mut leg = self.legs.open(id, (local, srtp), LegState::Incoming, &[])?;
-        self.skip_number();
         leg.offer = offer;
         self.legs.insert(session, leg);
-        self.calls.insert(id, Call::new(session));
-        Ok(id)
+        Ok(self.calls.begin(session))
     }
 
     /// The number that the next call would have had, for one that was not taken.
     pub const fn skip_number(&mut self) -> CallId {
-        self.next_call += 1;
-        CallId(self.next_call - 1)
+        self.calls.skip_number()
     }
 
     /// Plays to the near leg, replacing what it hears.
@@ -106,7 +96,7 @@ impl Switchboard {
 
     /// Mixes a soft tone into what one side hears; nobody else hears it.
     pub fn tone(&mut self, id: CallId, side: Side, tone: Tone) {
-        let Some(call) = self.calls.get(&id) else { return };
+        let Some(call) = self.calls.get(id) else { return };
         let session = match side {
             Side::Near => Some(call.near),
             Side::Far => call.far,
@@ -119,17 +109,12 @@ impl Switchboard {
 
     /// Ends a call and all its legs. No event follows.
     pub fn hang_up(&mut self, stack: &mut Stack, id: CallId, cause: HangUp, now: Moment) {
-        let Some(call) = self.calls.remove(&id) else { return };
-        self.timers.cancel(&Deadline::MenuSilence(id));
-        self.timers.cancel(&Deadline::RungTooLong(id));
+        let Some(call) = self.calls.remove(id) else { return };
         for &session in &call.ringing {
             self.drop_leg(stack, session, cause.clone(), now);
         }
         for guest in &call.guests {
             self.drop_leg(stack, guest.session, cause.clone(), now);
-        }
-        for (announcer, _) in &call.announcers {
-            self.announcers.remove(announcer);
         }
         if let Some(far) = call.far {
             self.drop_leg(stack, far, cause.clone(), now);
@@ -139,7 +124,7 @@ impl Switchboard {
 
     /// Every live call, in order of arrival.
     pub fn calls(&self) -> impl Iterator<Item = CallId> + '_ {
-        self.calls.keys().copied()
+        self.calls.iter().map(|(id, _)| id)
     }
 
     /// Never gives out these media ports, which other programs have. To be said before the first call.
@@ -184,7 +169,7 @@ impl Switchboard {
 
     /// Whether no call, leg, port or deadline is left.
     pub fn is_empty(&self) -> bool {
-        self.calls.is_empty() && self.legs.is_empty() && self.timers.is_empty()
+        self.calls.is_empty() && self.legs.is_empty()
     }
 
     /// Whose voice a stream is.
@@ -195,18 +180,18 @@ impl Switchboard {
     /// The call and side of a session; a guest has none.
     pub fn place_of(&self, session: SessionId) -> Option<(CallId, Side)> {
         let id = self.legs.get(session)?.call;
-        let call = self.calls.get(&id).filter(|call| !call.is_guest(session))?;
+        let call = self.calls.get(id).filter(|call| !call.is_guest(session))?;
         Some((id, if call.near == session { Side::Near } else { Side::Far }))
     }
 
     /// The leg that came in.
     pub fn near(&self, id: CallId) -> Option<SessionId> {
-        self.calls.get(&id).map(|call| call.near)
+        self.calls.get(id).map(|call| call.near)
     }
 
     /// The legs that ring for a call.
     pub fn ringing(&self, id: CallId) -> &[SessionId] {
-        self.calls.get(&id).map_or(&[], |call| &call.ringing)
+        self.calls.get(id).map_or(&[], |call| &call.ringing)
     }
 
     /// Whether the near leg was answered.
@@ -216,11 +201,11 @@ impl Switchboard {
 
     /// Whether the far leg of a call is there.
     pub fn has_far(&self, id: CallId) -> bool {
-        self.calls.get(&id).is_some_and(|call| call.far.is_some())
+        self.calls.get(id).is_some_and(|call| call.far.is_some())
     }
 
     pub(crate) fn near_leg(&self, id: CallId) -> Option<(SessionId, &Leg)> {
-        let near = self.calls.get(&id)?.near;
+        let near = self.calls.get(id)?.near;
         self.legs.get(near).map(|leg| (near, leg))
     }
 
@@ -238,15 +223,10 @@ impl Switchboard {
     /// Closes a leg's media and forgets it; false if it was forgotten before.
     pub(crate) fn forget_leg(&mut self, session: SessionId) -> bool {
         let Some(leg) = self.legs.forget(session) else { return false };
-        let is_early = self.calls.get(&leg.call).is_some_and(|call| call.early == Some(session));
-        if let Some(call) = Some(leg.call).filter(|_| is_early).and_then(|id| self.calls.get_mut(&id)) {
+        let is_early = self.calls.get(leg.call).is_some_and(|call| call.early == Some(session));
+        if let Some(call) = Some(leg.call).filter(|_| is_early).and_then(|id| self.calls.get_mut(id)) {
             call.early = None;
         }
         true
-    }
-
-    /// Numbers of calls below this have been given.
-    pub(crate) fn number_from(&mut self, call: u64) {
-        self.next_call = self.next_call.max(call);
     }
 }

@@ -17,14 +17,14 @@ impl Switchboard {
     /// Accepts a REFER whose end comes later: ring next with [`Ringing::Transfer`].
     pub fn begin_transfer(&mut self, stack: &mut Stack, id: CallId, asked: &TransferAsked, now: Moment) {
         stack.refer_reply(asked.session, asked.refer, 202, now);
-        if let Some(call) = self.calls.get_mut(&id) {
+        if let Some(call) = self.calls.get_mut(id) {
             call.transfer = Some((asked.session, asked.refer));
         }
     }
 
     /// The transfer failed: tells the leg that asked, which talks on. False if that leg is gone already.
     pub fn transfer_failed(&mut self, stack: &mut Stack, id: CallId, status: u16, now: Moment) -> bool {
-        let Some(call) = self.calls.get_mut(&id) else { return false };
+        let Some(call) = self.calls.get_mut(id) else { return false };
         let Some((asker, refer)) = call.transfer.take() else { return call.far.is_some() };
         stack.refer_progress(asker, refer, status, now);
         true
@@ -54,9 +54,9 @@ impl Switchboard {
         let (_, asked_side) = self.place_of(asked.session)?;
         // The kept call keeps its near leg: the asker must be its far leg, and the near leg of the call given up.
         let (keep, given, rest) = match (asked_side, named_side) {
-            (Side::Far, Side::Near) => (id, other_id, self.calls.get(&other_id)?.far),
-            (Side::Near, Side::Far) => (other_id, id, self.calls.get(&id)?.far),
-            (Side::Far, Side::Far) => (id, other_id, Some(self.calls.get(&other_id)?.near)),
+            (Side::Far, Side::Near) => (id, other_id, self.calls.get(other_id)?.far),
+            (Side::Near, Side::Far) => (other_id, id, self.calls.get(id)?.far),
+            (Side::Far, Side::Far) => (id, other_id, Some(self.calls.get(other_id)?.near)),
             (Side::Near, Side::Near) => return None,
         };
         if keep == given {
@@ -70,7 +70,7 @@ impl Switchboard {
     /// Turns an answered call round: the leg that it was for becomes the near one. So the party who dialled can pass
     /// on the other, who stays. False if nobody has answered.
     pub fn turn_round(&mut self, id: CallId) -> bool {
-        let Some(call) = self.calls.get_mut(&id) else { return false };
+        let Some(call) = self.calls.get_mut(id) else { return false };
         let Some(far) = call.far else { return false };
         call.far = Some(core::mem::replace(&mut call.near, far));
         true
@@ -84,16 +84,11 @@ impl Switchboard {
         rest: Option<SessionId>,
         now: Moment,
     ) {
-        let Some(mut gone) = self.calls.remove(&given) else { return };
-        self.timers.cancel(&Deadline::MenuSilence(given));
-        self.timers.cancel(&Deadline::RungTooLong(given));
+        let Some(mut gone) = self.calls.remove(given) else { return };
         self.stop_ringing(stack, keep, now);
         self.release_far(stack, keep, now);
         for guest in core::mem::take(&mut gone.guests) {
             self.drop_leg(stack, guest.session, HangUp { status: 487, reason: None }, now);
-        }
-        for (announcer, _) in &gone.announcers {
-            self.announcers.remove(announcer);
         }
         let mut ringing = core::mem::take(&mut gone.ringing);
         if rest.is_some() {
@@ -112,7 +107,7 @@ impl Switchboard {
                 leg.call = keep;
             }
         }
-        let Some(call) = self.calls.get_mut(&keep) else { return };
+        let Some(call) = self.calls.get_mut(keep) else { return };
         match rest {
             Some(far) => {
                 call.far = Some(far);
@@ -121,7 +116,7 @@ impl Switchboard {
             None => {
                 call.ringing = ringing;
                 call.ringing_for = Ringing::Transfer;
-                self.timers.set(Deadline::RungTooLong(keep), now + RING_SPAN_MAX);
+                self.calls.set(Deadline::RungTooLong(keep), now + RING_SPAN_MAX);
             }
         }
     }

@@ -1,0 +1,172 @@
+//! The calls, each with its number, its deadlines and the announcers in its bridge.
+
+use serde::{Deserialize, Serialize};
+use turno_ground::{Change, Illegible, Line, Lookup, Moment, Sheet, Timers, TrackedMap};
+use turno_media_plan::{Announcement, StreamId};
+use turno_sip::SessionId;
+
+use crate::call::{Call, CallId};
+use crate::deadline::Deadline;
+
+/// Every call.
+#[derive(Debug)]
+pub(crate) struct Calls {
+    table: TrackedMap<CallId, Call>,
+    /// Announcements into bridges, which have no leg.
+    announcers: Lookup<StreamId, CallId>,
+    deadlines: Timers<Deadline>,
+    next: u64,
+}
+
+#[derive(Serialize)]
+struct CallWritten<'a> {
+    call: &'a Call,
+    menu_silence: Option<Moment>,
+    rung_too_long: Option<Moment>,
+}
+
+#[derive(Deserialize)]
+struct CallRead {
+    call: Call,
+    menu_silence: Option<Moment>,
+    rung_too_long: Option<Moment>,
+}
+
+impl Calls {
+    pub(crate) fn new(seed: u64, first: u64) -> Self {
+        Self {
+            table: TrackedMap::new(),
+            announcers: Lookup::new(seed),
+            deadlines: Timers::new(seed),
+            next: first,
+        }
+    }
+
+    /// The number that the next call has.
+    pub(crate) const fn next(&self) -> CallId {
+        CallId(self.next)
+    }
+
+    /// The number that the next call would have had, for one that was not taken.
+    pub(crate) const fn skip_number(&mut self) -> CallId {
+        self.next += 1;
+        CallId(self.next - 1)
+    }
+
+    /// A call begins with this leg.
+    pub(crate) fn begin(&mut self, near: SessionId) -> CallId {
+        let id = self.skip_number();
+        self.table.insert(id, Call::new(near));
+        id
+    }
+
+    /// A call is no more: nothing is due for it, and nobody announces anything in it.
+    pub(crate) fn remove(&mut self, id: CallId) -> Option<Call> {
+        let call = self.table.remove(&id)?;
+        self.deadlines.cancel(&Deadline::MenuSilence(id));
+        self.deadlines.cancel(&Deadline::RungTooLong(id));
+        for (announcer, _) in &call.announcers {
+            self.announcers.remove(announcer);
+        }
+        Some(call)
+    }
+
+    pub(crate) fn get(&self, id: CallId) -> Option<&Call> {
+        self.table.get(&id)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: CallId) -> Option<&mut Call> {
+        self.table.get_mut(&id)
+    }
+
+    pub(crate) fn contains(&self, id: CallId) -> bool {
+        self.table.contains_key(&id)
+    }
+
+    /// What is due for a call has changed.
+    pub(crate) fn note(&mut self, id: CallId) {
+        self.table.note(&id);
+    }
+
+    /// Every call, in order of arrival.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (CallId, &Call)> {
+        self.table.iter().map(|(id, call)| (*id, call))
+    }
+
+    /// Whether there is no call, and nothing due.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.table.is_empty() && self.deadlines.is_empty()
+    }
+
+    pub(crate) fn set(&mut self, deadline: Deadline, at: Moment) {
+        self.deadlines.set(deadline, at);
+    }
+
+    pub(crate) fn cancel(&mut self, deadline: Deadline) {
+        self.deadlines.cancel(&deadline);
+    }
+
+    pub(crate) fn next_deadline(&mut self) -> Option<Moment> {
+        self.deadlines.next_deadline()
+    }
+
+    /// Takes what is due by now.
+    pub(crate) fn due(&mut self, now: Moment) -> Option<Deadline> {
+        self.deadlines.pop_due(now).map(|(_, deadline)| deadline)
+    }
+
+    /// Somebody announces something in the bridge of a call. False if the call is gone.
+    pub(crate) fn announces(&mut self, id: CallId, announcer: StreamId, said: Announcement) -> bool {
+        let Some(call) = self.table.get_mut(&id) else { return false };
+        call.announcers.push((announcer, said));
+        self.announcers.insert(announcer, id);
+        true
+    }
+
+    /// An announcer leaves the bridge; whose it was.
+    pub(crate) fn announces_no_more(&mut self, announcer: StreamId) -> Option<CallId> {
+        let id = self.announcers.remove(&announcer)?;
+        if let Some(call) = self.table.get_mut(&id) {
+            call.announcers.retain(|(name, _)| *name != announcer);
+        }
+        Some(id)
+    }
+
+    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
+        let deadlines = &self.deadlines;
+        self.table.write_down(|id, change| match change {
+            Change::Is(call) => {
+                let menu_silence = deadlines.at(&Deadline::MenuSilence(id));
+                let rung_too_long = deadlines.at(&Deadline::RungTooLong(id));
+                sheet.keep(owner, id.0, &CallWritten { call, menu_silence, rung_too_long });
+                true
+            }
+            Change::Gone => {
+                sheet.strike(owner, id.0);
+                false
+            }
+        });
+    }
+
+    pub(crate) fn note_all(&mut self) {
+        self.table.note_all();
+    }
+
+    /// Puts a call back that was written down.
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<CallId, Illegible> {
+        let id = CallId(line.key);
+        let read: CallRead = line.read()?;
+        if let Some(at) = read.menu_silence {
+            self.deadlines.set(Deadline::MenuSilence(id), at);
+        }
+        if let Some(at) = read.rung_too_long {
+            self.deadlines.set(Deadline::RungTooLong(id), at);
+        }
+        self.next = self.next.max(id.0 + 1);
+        for (stream, _) in &read.call.announcers {
+            self.announcers.insert(*stream, id);
+        }
+        self.table.restore(id, read.call);
+        Ok(id)
+    }
+}
