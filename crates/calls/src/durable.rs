@@ -1,4 +1,4 @@
-//! What outlives us: calls and legs written down after each step, and connected again after a crash.
+//! How the switchboard is written down after each step, and set up again after a crash.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The engine is killed, and picked up again from what it wrote down.
+//! The engine is killed: what it still writes and sends, and what is gone with it.
 
 use core::time::Duration;
 

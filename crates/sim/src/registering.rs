@@ -1,4 +1,4 @@
-//! What must be true where turno registers with a carrier.
+//! A carrier that turno registers with: what reaches it, and what must never be sent to it.
 
 use bytes::Bytes;
 use turno_ground::Flow;

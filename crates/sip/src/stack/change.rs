@@ -1,4 +1,4 @@
-//! Offers within a call: re-INVITE and UPDATE, on both sides (RFC 3261, 14; RFC 3311; RFC 6337).
+//! Changes within a call: the answers to our re-INVITEs and UPDATEs, and those of the peer (RFC 3261, 14; RFC 3311; RFC 6337).
 
 use bytes::Bytes;
 use smallvec::SmallVec;
