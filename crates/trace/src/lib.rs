@@ -5,7 +5,6 @@
 //! plain words: what must not be read (credentials, most of a caller's number) is gone before they exist, so that a
 //! story can be printed, shown as a page, saved and read again. Nothing here reads a clock or touches a file.
 
-mod bans;
 mod column;
 mod decode;
 mod entry;
@@ -14,7 +13,6 @@ mod json;
 mod ladder;
 mod names;
 mod passage;
-mod protocol;
 mod raw;
 mod reasons;
 mod recent;
@@ -27,15 +25,14 @@ mod teller;
 mod text;
 mod veil;
 
-pub use bans::{BanRow, ban_table};
 pub use column::{Column, Kind};
 pub use entry::{End, Entry, Head, Message, Note, Tone};
 pub use json::Unreadable;
 pub use ladder::ladder;
 pub use passage::{Passage, Way};
-pub use protocol::{ASK_BYTES_MAX, Answer, Ask, Bans, HAND_OVER_PROTOCOL, What};
 pub use recent::{Recent, Row, recent, table};
 pub use ring::{Ring, RingLimits};
+pub use safe::line as safe_line;
 pub use story::Story;
 pub use teller::Teller;
 pub use text::{Ladder, TextOptions};

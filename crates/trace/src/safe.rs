@@ -1,7 +1,7 @@
 //! Text from the network that may be shown: no sign in it moves a cursor, hides, or turns the line round.
 
 /// `text` on one line, every dangerous sign as a middle dot.
-pub(crate) fn line(text: &str) -> String {
+pub fn line(text: &str) -> String {
     text.chars().map(|sign| if is_dangerous(sign) { '·' } else { sign }).collect()
 }
 

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use core::time::Duration;
 
 use clap::{Args, Subcommand};
-use turno_trace::{Answer, Ask, Bans, Numbers, What, ban_table};
+use turno_control::{Answer, Request, ban_table};
+use turno_model::Spoken;
 
 use crate::exit::Exit;
 use crate::trace::asking::{Asked, Trouble};
@@ -54,20 +55,18 @@ impl BansArgs {
     }
 
     fn show(&self) -> Result<(), Trouble> {
-        let bans = match &self.deed {
-            Deed::List => Bans::List,
-            Deed::Lift { address } => Bans::Lift { address: address.to_string() },
-            Deed::Ban { address, span } => {
-                Bans::Ban { address: address.to_string(), seconds: span.as_secs() }
-            }
+        let request = match self.deed {
+            Deed::List => Request::Bans,
+            Deed::Lift { address } => Request::Act(Spoken::LiftBan(address)),
+            Deed::Ban { address, span } => Request::Act(Spoken::Ban(address, span)),
         };
-        let ask = Ask { what: What::Bans(bans), follow: false, numbers: Numbers::Short };
-        let mut asked = Asked::ask(self.control.as_deref(), &ask)?;
+        let mut asked = Asked::ask(self.control.as_deref(), &request)?;
         let text = match (asked.hear()?, &self.deed) {
             (Some(Answer::Bans(rows)), Deed::List) if rows.is_empty() => "nobody is banned\n".to_owned(),
             (Some(Answer::Bans(rows)), Deed::List) => ban_table(&rows),
-            (Some(Answer::Bans(_)), Deed::Lift { address }) => format!("{address} may come in again\n"),
-            (Some(Answer::Bans(_)), Deed::Ban { address, .. }) => format!("{address} is shut out\n"),
+            (Some(Answer::Done(_)), Deed::Lift { address }) => format!("{address} may come in again\n"),
+            (Some(Answer::Done(_)), Deed::Ban { address, .. }) => format!("{address} is shut out\n"),
+            (Some(Answer::NotDone(why)), _) => return Err(Trouble::Refused(why.to_string())),
             (Some(Answer::Refused(why)), _) => return Err(Trouble::Refused(why)),
             (Some(other), _) => return Err(Trouble::Strange(other.json())),
             (None, _) => return Err(Trouble::Strange("nothing came".to_owned())),

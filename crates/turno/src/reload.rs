@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use turno_trace::{Answer, Ask, Numbers, What};
+use turno_control::{Answer, Request};
 
 use crate::exit::Exit;
 use crate::trace::asking::{Asked, Trouble};
@@ -20,8 +20,7 @@ pub(crate) struct Reload {
 impl Reload {
     /// Asks, and says how it ended: 3 where the plan is refused, 4 where a successor is needed and none took over.
     pub(crate) fn run(self) -> Exit {
-        let ask = Ask { what: What::Reload, follow: false, numbers: Numbers::Short };
-        let trouble = match Asked::ask(self.control.as_deref(), &ask).and_then(hear) {
+        let trouble = match Asked::ask(self.control.as_deref(), &Request::Reload).and_then(hear) {
             Ok(exit) => return exit,
             Err(trouble) => trouble,
         };
@@ -52,6 +51,8 @@ fn hear(mut asked: Asked) -> Result<Exit, Trouble> {
             }
             other @ (Answer::Rows(_)
             | Answer::Bans(_)
+            | Answer::Done(_)
+            | Answer::NotDone(_)
             | Answer::Entry(_)
             | Answer::Waiting
             | Answer::LostPlace) => {

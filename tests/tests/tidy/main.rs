@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floor of each crate; an arrow may only point to a lower one.
-const FLOORS: [(&str, u8); 17] = [
+const FLOORS: [(&str, u8); 18] = [
     ("ground", 1),
     ("model", 2),
     ("sip", 2),
@@ -23,6 +23,7 @@ const FLOORS: [(&str, u8); 17] = [
     ("trace", 4),
     ("planner", 4),
     ("engine", 5),
+    ("control", 5),
     ("shell", 6),
     ("sim", 6),
     ("turno", 7),

@@ -6,6 +6,7 @@ use crate::id::ContactId;
 
 /// The command is carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Done {
     /// It has taken effect.
     Now,

@@ -1,4 +1,4 @@
-//! The answers to `turno trace`: which contacts there are, and what is known of one.
+//! The answers of the control socket: which contacts there are, what is known of one, how a reload ended.
 
 use std::sync::Arc;
 
@@ -8,12 +8,13 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::unix::OwnedWriteHalf;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::timeout;
+use turno_control::{Answer, Ask, Request, What};
 use turno_ground::Moment;
 use turno_model::{ContactId, Fact, Plan};
-use turno_trace::{Answer, Ask, End, Entry, Numbers, Recent, Row, Story, Teller, What, recent};
+use turno_trace::{End, Entry, Numbers, Recent, Row, Story, Teller, recent};
 
 use crate::clock::Clock;
-use crate::control::bans;
+use crate::control::{acting, bans};
 use crate::engine_thread::Facts;
 use crate::engine_thread::inbox::Inbox;
 use crate::facts::kept::{Kept, News};
@@ -61,17 +62,24 @@ impl Answering {
     }
 
     /// Answers one question.
-    pub(crate) async fn answer(&self, ask: &Ask, write: &mut OwnedWriteHalf) {
-        if let What::Bans(bans) = ask.what.clone() {
-            let inbox = self.inbox.clone();
-            if let Ok(told) = tokio::task::spawn_blocking(move || bans::answer(&inbox, &bans)).await {
-                give(write, &told).await;
+    pub(crate) async fn answer(&self, request: Request, write: &mut OwnedWriteHalf) {
+        let inbox = self.inbox.clone();
+        let answer = match request {
+            Request::Trace(ask) => return self.trace(&ask, write).await,
+            Request::Reload => return self.reload(write).await,
+            Request::Bans => tokio::task::spawn_blocking(move || bans::list(&inbox)).await,
+            Request::Act(spoken) => {
+                let (plan, hand_overs) = (self.in_force.plan(), self.hand_overs.clone());
+                tokio::task::spawn_blocking(move || acting::obey(spoken, &plan, &inbox, &hand_overs)).await
             }
-            return;
-        }
-        if ask.what == What::Reload {
-            return self.reload(write).await;
-        }
+            // It has a thread of its own, and is not answered here.
+            Request::TakeOver(_) => return,
+        };
+        give(write, &answer.unwrap_or_else(|_| fault())).await;
+    }
+
+    /// Tells contacts.
+    async fn trace(&self, ask: &Ask, write: &mut OwnedWriteHalf) {
         let Some(kept) = self.kept.clone() else {
             let why = "nothing is kept: the plan says memory = \"none\" in [trace]";
             give(write, &Answer::Refused(why.to_owned())).await;
@@ -97,7 +105,7 @@ impl Answering {
                 give(write, &Answer::Refused(why)).await;
             }
             Err(_) => {
-                give(write, &Answer::Refused("a fault of turno's own; see its log".to_owned())).await;
+                give(write, &fault()).await;
             }
         }
     }
@@ -119,7 +127,7 @@ impl Answering {
             Ok(Ok(applied)) => (Answer::Applied(applied.line), applied.said),
             Ok(Err(NotApplied::Plan(why))) => (Answer::Refused(why.join("\n")), None),
             Ok(Err(NotApplied::Successor(why))) => (Answer::NoSuccessor(why.join("\n")), None),
-            Err(_) => (Answer::Refused("a fault of turno's own; see its log".to_owned()), None),
+            Err(_) => (fault(), None),
         };
         give(write, &answer).await;
     }
@@ -213,6 +221,10 @@ impl Answering {
     }
 }
 
+fn fault() -> Answer {
+    Answer::Refused("a fault of turno's own; see its log".to_owned())
+}
+
 const TOO_MANY: &str = "too many are following; try again when one of them has ended";
 
 const NOBODY_CALLED: &str = "nobody has called since turno started, or it is too long ago";
@@ -231,15 +243,9 @@ fn look_up(kept: &Kept, plan: &Plan, what: &What, numbers: Numbers) -> Found {
     let Some((oldest, newest)) = all.first().zip(all.last()) else {
         return match what {
             What::List(_) => Found::Rows(Vec::new()),
-            What::Contact(_)
-            | What::Caller(_)
-            | What::Agent(..)
-            | What::Last
-            | What::Next
-            | What::HandOver { .. }
-            | What::TakeOver { .. }
-            | What::Reload
-            | What::Bans(_) => Found::Refused(NOBODY_CALLED.to_owned()),
+            What::Contact(_) | What::Caller(_) | What::Agent(..) | What::Last | What::Next => {
+                Found::Refused(NOBODY_CALLED.to_owned())
+            }
         };
     };
     let span = || {
@@ -259,12 +265,7 @@ fn look_up(kept: &Kept, plan: &Plan, what: &What, numbers: Numbers) -> Found {
             let of_agent: Vec<&Recent> = all.iter().filter(|one| one.is_of(agent, plan)).collect();
             Found::Rows(of_agent[of_agent.len().saturating_sub(*most)..].iter().copied().map(row).collect())
         }
-        What::Last
-        | What::Next
-        | What::Reload
-        | What::HandOver { .. }
-        | What::TakeOver { .. }
-        | What::Bans(_) => match all.iter().rfind(|one| one.is_contact()) {
+        What::Last | What::Next => match all.iter().rfind(|one| one.is_contact()) {
             Some(last) => Found::Contact(last.contact),
             // What an agent dialled is no contact.
             None => Found::Refused(NOBODY_CALLED.to_owned()),

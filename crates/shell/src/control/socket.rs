@@ -12,23 +12,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use core::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
-use turno_trace::{ASK_BYTES_MAX, Answer, Ask, HAND_OVER_PROTOCOL, What};
 
-use crate::control::answering::{Answering, give};
-use crate::hand_over::admitted::Successor;
-use crate::hand_over::running;
+use crate::control::answering::Answering;
+use crate::control::talk::talk;
 use crate::rate::Ration;
 use crate::refusal::StartRefused;
 
 /// Conversations at one time.
 const TALKS_MAX: usize = 16;
-
-/// How long a question may take to arrive.
-const QUESTION_SPAN_MAX: Duration = Duration::from_secs(5);
 
 /// How often it is looked whether the socket's file is still there.
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
@@ -38,12 +31,6 @@ const PATH_BYTES_MAX: usize = 107;
 
 /// After the system refused an accept, how long before the next.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-
-const OTHER_PROTOCOL: &str = "this turno hands over by another protocol: the successor is of too different a version; \
-                              stop this one and start the other";
-
-const OTHER_USER: &str = "the successor runs as another user than this turno, so the next one could not read its \
-                          journal; start it as the same user";
 
 /// Where the control socket is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -347,46 +334,6 @@ async fn look(listening: &Arc<Listening>, told: &mut String) -> Option<UnixListe
             }
             None
         }
-    }
-}
-
-/// One question and its answer.
-async fn talk(stream: tokio::net::UnixStream, answering: &Answering, has_place: bool) {
-    let user = rustix::process::geteuid().as_raw();
-    // The file's mode says the same; this holds where a file system does not keep modes.
-    let peer = stream.peer_cred().map_or(u32::MAX, |peer| peer.uid());
-    let is_ours = peer == user || peer == 0;
-    let (read, mut write) = stream.into_split();
-    let mut line = String::new();
-    let limit = u64::try_from(ASK_BYTES_MAX).unwrap_or(u64::MAX);
-    let mut reader = BufReader::new(read.take(limit));
-    let came = timeout(QUESTION_SPAN_MAX, reader.read_line(&mut line)).await;
-    let refusal = match (is_ours, has_place, came) {
-        (false, _, _) => "only the user that turno runs as may ask",
-        (true, false, _) => "too many are asking; try again",
-        (true, true, Ok(Ok(_))) => match Ask::from_json(&line) {
-            Some(Ask { what: What::TakeOver { process, protocol, folder }, .. }) => {
-                if protocol == HAND_OVER_PROTOCOL && user == peer {
-                    let successor = Successor { process, folder: folder.map(PathBuf::from) };
-                    return hand_over(reader.into_inner().into_inner(), write, successor, answering);
-                }
-                if user == peer { OTHER_PROTOCOL } else { OTHER_USER }
-            }
-            Some(Ask { what: What::HandOver { .. }, .. }) => OTHER_PROTOCOL,
-            Some(ask) => return answering.answer(&ask, &mut write).await,
-            None => "this turno does not understand the question: is it of another version?",
-        },
-        (true, true, Ok(Err(_)) | Err(_)) => return,
-    };
-    give(&mut write, &Answer::Refused(refusal.to_owned())).await;
-}
-
-/// A successor has its hand-over on a thread of its own.
-fn hand_over(read: OwnedReadHalf, write: OwnedWriteHalf, successor: Successor, answering: &Answering) {
-    if let Ok(stream) =
-        read.reunite(write).map_err(io::Error::other).and_then(tokio::net::UnixStream::into_std)
-    {
-        running::begin(&answering.hand_overs, stream, &successor);
     }
 }
 

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use core::time::Duration;
 
+use turno_control::{HAND_OVER_PROTOCOL, Request, TakeOver};
 use turno_media::PortPair;
 use turno_model::hand_over::{NewAction, NewEvent, NewState, WORD_SPAN_MAX};
-use turno_trace::{Ask, HAND_OVER_PROTOCOL, Numbers, What};
 
 use crate::control::socket::{Control, usual_places};
 use crate::disk::FolderLock;
@@ -135,16 +135,12 @@ impl Origin {
 impl Successor {
     fn asks(&mut self, folder: Option<&Path>) -> Result<(), Fell> {
         let real = folder.map(|path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
-        let ask = Ask {
-            what: What::TakeOver {
-                process: std::process::id(),
-                protocol: HAND_OVER_PROTOCOL,
-                folder: real.map(|path| path.to_string_lossy().into_owned()),
-            },
-            follow: false,
-            numbers: Numbers::default(),
-        };
-        if let Err(error) = self.line.stream().write_all((ask.json() + "\n").as_bytes()) {
+        let request = Request::TakeOver(TakeOver {
+            process: std::process::id(),
+            protocol: HAND_OVER_PROTOCOL,
+            folder: real.map(|path| path.to_string_lossy().into_owned()),
+        });
+        if let Err(error) = self.line.stream().write_all(request.lines().as_bytes()) {
             self.why = error.to_string();
             return self.step(NewEvent::Lost);
         }

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use core::time::Duration;
 
+use turno_control::{Answer, Ask, Request, What};
 use turno_ground::Transport;
-use turno_trace::{Ask, Numbers, What};
+use turno_model::{Act, Done, Refusal, Spoken};
+use turno_trace::Numbers;
 
 use super::{Options, Running, start};
 use crate::control::socket::Control;
@@ -151,7 +153,7 @@ fn asked(path: &std::path::Path, question: &str) -> String {
     let mut stream = std::os::unix::net::UnixStream::connect(path).expect("it listens");
     stream.set_read_timeout(Some(PATIENCE)).expect("a span");
     // In one piece: whoever has read enough may close before a second.
-    stream.write_all(format!("{question}\n").as_bytes()).expect("asked");
+    stream.write_all(question.as_bytes()).expect("asked");
     let mut answer = String::new();
     std::io::BufRead::read_line(&mut std::io::BufReader::new(stream), &mut answer).expect("answered");
     answer
@@ -165,13 +167,69 @@ fn whoever_asks_for_a_trace_where_nothing_is_kept_is_told_why() {
     plan.trace = None;
     let running = start(Arc::new(plan), Options { control, ..Options::default() }).expect("free ports");
     assert_eq!(running.control(), Some(path.as_path()));
-    let list = Ask { what: What::List(9), follow: false, numbers: Numbers::Short };
-    assert!(asked(&path, &list.json()).contains("memory = \\\"none\\\""), "{}", asked(&path, &list.json()));
-    assert!(asked(&path, "hello").contains("does not understand"));
-    let long = format!("\"{}\"", "x".repeat(1_500));
-    assert!(asked(&path, &long).contains("does not understand"), "a question has a bound");
+    let list = Request::Trace(Ask { what: What::List(9), follow: false, numbers: Numbers::Short }).lines();
+    assert!(asked(&path, &list).contains("memory = \\\"none\\\""), "{}", asked(&path, &list));
     running.stop().expect("a clean end");
     assert!(!path.exists());
+}
+
+#[test]
+fn what_the_control_socket_does_not_understand_it_refuses_in_one_line() {
+    let (folder, control) = own_places("nonsense");
+    let running = start(Arc::new(small_plan(loopback())), Options { control, ..Options::default() })
+        .expect("free ports");
+    let path = running.control().expect("it listens").to_owned();
+    let long = format!("\"{}\"\n", "x".repeat(1_500));
+    let far_too_long = "x".repeat(turno_control::REQUEST_BYTES_MAX);
+    let older = "{\"what\":\"last\",\"follow\":false,\"numbers\":\"short\"}\n";
+    let questions = [
+        ("hello\n", "its first line is not `turno-control 1`"),
+        (&long, "its first line is not `turno-control 1`"),
+        (&far_too_long, "longer than 8192 bytes"),
+        (&format!("turno-control 1\n{far_too_long}"), "longer than 8192 bytes"),
+        (older, "older version"),
+        ("turno-control 2\n{}\n", "speaks version 1"),
+        ("turno-control 1\n{\"fly\":1}\n", "unknown variant `fly`"),
+        ("turno-control 1\n\u{1f}\n", "does not understand"),
+    ];
+    for (question, why) in questions {
+        let answer = asked(&path, question);
+        assert!(answer.contains("does not understand") && answer.contains(why), "{question:.60}: {answer}");
+    }
+    running.stop().expect("a clean end");
+    std::fs::remove_dir_all(folder).expect("ours");
+}
+
+#[test]
+fn a_supervisor_acts_for_an_agent_over_the_control_socket() {
+    let (folder, control) = own_places("acts");
+    let running = start(Arc::new(small_plan(loopback())), Options { control, ..Options::default() })
+        .expect("free ports");
+    let path = running.control().expect("it listens").to_owned();
+    let who = running.plan().agents[0].extension.as_str().into();
+    let told = |spoken: Spoken| {
+        Answer::read(asked(&path, &Request::Act(spoken).lines()).as_bytes()).expect("an answer")
+    };
+    assert_eq!(told(Act::LogIn("none".into())), Answer::NotDone(Refusal::NoSuchAgent));
+    let resolved = Act::TrunkResolved(turno_model::TrunkId(0), Vec::new());
+    assert_eq!(told(resolved), Answer::NotDone(Refusal::NotForAsker), "that is for turno itself");
+    assert_eq!(told(Act::Ban([192, 0, 2, 9].into(), PATIENCE)), Answer::Done(Done::Now));
+    assert_eq!(told(Act::LogOut(who)), Answer::Done(Done::Now));
+    assert_eq!(told(Act::Stop), Answer::Done(Done::Now));
+    assert_eq!(running.wait(), Ok(()));
+    std::fs::remove_dir_all(folder).expect("ours");
+}
+
+#[test]
+fn a_control_socket_is_gone_when_turno_has_stopped() {
+    let (folder, control) = own_places("gone");
+    let running = start(Arc::new(small_plan(loopback())), Options { control, ..Options::default() })
+        .expect("free ports");
+    let path = running.control().expect("it listens").to_owned();
+    std::fs::metadata(&path).expect("it is there");
+    running.stop().expect("a clean end");
+    assert!(!path.exists());
+    std::fs::remove_dir_all(folder).expect("ours");
 }
 
 #[test]

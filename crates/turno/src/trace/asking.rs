@@ -1,13 +1,16 @@
 //! One question to a running turno over its control socket.
 
 use core::fmt;
-use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
-use turno_trace::{Answer, Ask};
+use turno_control::{ANSWER_BYTES_MAX, Answer, Request};
 
 use crate::exit::Exit;
+
+/// [`ANSWER_BYTES_MAX`], as readers count.
+const LINE_BYTES_MAX: u64 = ANSWER_BYTES_MAX as u64;
 
 /// What stood in the way.
 #[derive(Debug)]
@@ -69,14 +72,14 @@ pub(crate) struct Asked(BufReader<UnixStream>);
 
 impl Asked {
     /// Asks the turno at `control`, or the first that answers at a usual place.
-    pub(crate) fn ask(control: Option<&Path>, ask: &Ask) -> Result<Self, Trouble> {
+    pub(crate) fn ask(control: Option<&Path>, request: &Request) -> Result<Self, Trouble> {
         let places = control.map_or_else(turno_shell::usual_places, |path| vec![path.to_owned()]);
         let mut closed = None;
         for path in &places {
             match UnixStream::connect(path) {
                 Ok(mut stream) => {
                     let broke_off = |error: std::io::Error| Trouble::Strange(error.to_string());
-                    stream.write_all((ask.json() + "\n").as_bytes()).map_err(broke_off)?;
+                    stream.write_all(request.lines().as_bytes()).map_err(broke_off)?;
                     return Ok(Self(BufReader::new(stream)));
                 }
                 Err(error) if error.kind() == ErrorKind::PermissionDenied => closed = Some(path.clone()),
@@ -88,14 +91,20 @@ impl Asked {
 
     /// The next line of the answer; `None` at its end.
     pub(crate) fn hear(&mut self) -> Result<Option<Answer>, Trouble> {
-        let mut line = String::new();
-        match self.0.read_line(&mut line) {
+        let mut line = Vec::new();
+        match self.0.by_ref().take(LINE_BYTES_MAX).read_until(b'\n', &mut line) {
             Ok(0) => Ok(None),
-            Ok(_) => match Answer::from_json(&line) {
+            Ok(ANSWER_BYTES_MAX..) if !line.ends_with(b"\n") => {
+                Err(Trouble::Strange(format!("a line is longer than {ANSWER_BYTES_MAX} bytes")))
+            }
+            Ok(_) => match Answer::read(&line) {
                 Some(answer) => Ok(Some(answer)),
-                None => Err(Trouble::Strange(
-                    line.chars().take(60).collect::<String>().escape_debug().to_string(),
-                )),
+                None => {
+                    let text = String::from_utf8_lossy(&line);
+                    Err(Trouble::Strange(
+                        text.chars().take(60).collect::<String>().escape_debug().to_string(),
+                    ))
+                }
             },
             Err(error) => Err(Trouble::Strange(error.to_string())),
         }

@@ -7,7 +7,8 @@ use std::io::{IsTerminal, Write, stdout};
 use std::path::PathBuf;
 
 use clap::Args;
-use turno_trace::{Answer, Ask, Ladder, Numbers, Story, TextOptions, What, table};
+use turno_control::{Answer, Ask, Request, What};
+use turno_trace::{Ladder, Numbers, Story, TextOptions, table};
 
 use crate::exit::Exit;
 use asking::{Asked, Trouble};
@@ -80,15 +81,13 @@ impl Trace {
         }
         let follow = self.follow || self.next;
         let numbers = if self.numbers { Numbers::Full } else { Numbers::Short };
-        let mut asked = Asked::ask(self.control.as_deref(), &Ask { what: self.what(), follow, numbers })?;
+        let ask = Ask { what: self.what(), follow, numbers };
+        let mut asked = Asked::ask(self.control.as_deref(), &Request::Trace(ask))?;
         let mut story = Story::default();
         let mut ladder = Ladder::new(&self.options());
         while let Some(answer) = asked.hear()? {
             match answer {
                 Answer::Rows(rows) => return print(&list(&rows)),
-                Answer::Bans(rows) => return print(&turno_trace::ban_table(&rows)),
-                Answer::Differences(lines) => print(&(lines.join("\n") + "\n"))?,
-                Answer::Applied(line) => return print(&(line + "\n")),
                 Answer::Waiting => complain!("turno: waiting for the next contact"),
                 Answer::Entry(entry) => {
                     if follow {
@@ -103,7 +102,13 @@ impl Trace {
                             .to_owned(),
                     ));
                 }
-                Answer::Refused(why) | Answer::NoSuccessor(why) => return Err(Trouble::Refused(why)),
+                Answer::Refused(why) => return Err(Trouble::Refused(why)),
+                other @ (Answer::Bans(_)
+                | Answer::Done(_)
+                | Answer::NotDone(_)
+                | Answer::Differences(_)
+                | Answer::Applied(_)
+                | Answer::NoSuccessor(_)) => return Err(Trouble::Strange(other.json())),
             }
         }
         self.keep(&story, follow)

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::safe;
+use turno_trace::safe_line;
 
 /// One ban.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ pub fn ban_table(rows: &[BanRow]) -> String {
     let mut text =
         format!("{:<24} {:<12} {:>5} {:>10} {:>12}\n", "source", "why", "time", "dropped", "ends in");
     for row in rows {
-        let (source, why) = (safe::line(&row.source), safe::line(&row.why));
+        let (source, why) = (safe_line(&row.source), safe_line(&row.why));
         let left = span(row.seconds_left);
         text += &format!("{source:<24} {why:<12} {:>5} {:>10} {left:>12}\n", row.strikes, row.dropped);
     }

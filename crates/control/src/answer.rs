@@ -1,0 +1,50 @@
+//! What is answered.
+
+use serde::{Deserialize, Serialize};
+use turno_model::{Done, Refusal};
+use turno_trace::{Entry, Row};
+
+use crate::bans::BanRow;
+
+/// Longest line of an answer, in bytes: twenty thousand contacts are listed on one.
+pub const ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// One line of the answer. The connection ends after the last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// The contacts of late, oldest first.
+    Rows(Vec<Row>),
+    /// What is otherwise in the plan that was read again, one line a change: it is not applied yet.
+    Differences(Vec<String>),
+    /// How that was applied: nothing follows.
+    Applied(String),
+    /// Who is shut out.
+    Bans(Vec<BanRow>),
+    /// The command is carried out: nothing follows.
+    Done(Done),
+    /// The command is refused: nothing follows, and nothing is changed.
+    NotDone(Refusal),
+    /// A line of the story.
+    Entry(Entry),
+    /// Nothing has happened yet: the next contact is waited for.
+    Waiting,
+    /// The reader was too slow and has lost its place; nothing follows.
+    LostPlace,
+    /// Why not, and what to do: nothing follows.
+    Refused(String),
+    /// A successor was needed for the plan that was read again, and none took over: why. The turno that was asked goes on.
+    NoSuccessor(String),
+}
+
+impl Answer {
+    /// One line, without its end.
+    pub fn json(&self) -> String {
+        serde_json::to_string(self).expect("strings, numbers and truths become JSON")
+    }
+
+    /// The answer on a line.
+    pub fn read(line: &[u8]) -> Option<Self> {
+        serde_json::from_slice(line).ok()
+    }
+}

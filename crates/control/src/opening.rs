@@ -1,0 +1,96 @@
+//! The first line of a connection: which protocol is spoken, and in which version.
+
+use core::fmt;
+
+/// Longest question, its opening included, in bytes.
+pub const REQUEST_BYTES_MAX: usize = 8_192;
+
+/// This protocol's name, as its first line begins.
+const NAME: &str = "turno-control";
+
+/// The version that is spoken here. It rises when a request or an answer changes its meaning.
+const VERSION: u32 = 1;
+
+/// What stood on the first line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opening;
+
+/// Why a request is not understood, or not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BadRequest {
+    /// The first line is not of this protocol.
+    Stranger,
+    /// A request of a turno from before there were versions.
+    Older,
+    /// A successor that hands over by another protocol.
+    OtherHandOver,
+    /// Another version of this protocol.
+    OtherVersion(u32),
+    /// The lines have no end within [`REQUEST_BYTES_MAX`].
+    TooLong,
+    /// The second line is no request: why.
+    NoRequest(String),
+}
+
+impl Opening {
+    /// The line, with its end.
+    pub fn line() -> String {
+        format!("{NAME} {VERSION}\n")
+    }
+
+    /// Reads the first line.
+    ///
+    /// # Errors
+    /// [`BadRequest`], where a request that follows can't be understood.
+    pub fn read(line: &[u8]) -> Result<Self, BadRequest> {
+        if line.len() >= REQUEST_BYTES_MAX {
+            return Err(BadRequest::TooLong);
+        }
+        let line = core::str::from_utf8(line).map_err(|_| BadRequest::Stranger)?.trim_end();
+        if line.starts_with("{\"what\"") {
+            let hands_over = ["hand_over", "take_over"].iter().any(|word| line.contains(word));
+            return Err(if hands_over { BadRequest::OtherHandOver } else { BadRequest::Older });
+        }
+        let version = line.strip_prefix(NAME).and_then(|rest| rest.strip_prefix(' '));
+        match version.and_then(|version| version.parse().ok()) {
+            Some(VERSION) => Ok(Self),
+            Some(other) => Err(BadRequest::OtherVersion(other)),
+            None => Err(BadRequest::Stranger),
+        }
+    }
+}
+
+impl fmt::Display for BadRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stranger => write!(
+                f,
+                "this turno does not understand the question: its first line is not `{NAME} {VERSION}`; ask with \
+                 `turno trace`, `turno bans` or `turno reload`"
+            ),
+            Self::Older => write!(
+                f,
+                "this turno does not understand the question: it is of an older version; ask with the program that runs"
+            ),
+            Self::OtherHandOver => f.write_str(
+                "this turno hands over by another protocol: the successor is of too different a version; stop this one \
+                 and start the other",
+            ),
+            Self::OtherVersion(version) => write!(
+                f,
+                "this turno does not understand the question: it is in version {version} of the control protocol, and this \
+                 turno speaks version {VERSION}; ask with the program that runs"
+            ),
+            Self::TooLong => write!(
+                f,
+                "this turno does not understand the question: it is longer than {REQUEST_BYTES_MAX} bytes"
+            ),
+            Self::NoRequest(why) => write!(
+                f,
+                "this turno does not understand the question: {why}; is it of another version?"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for BadRequest {}

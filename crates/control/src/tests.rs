@@ -1,0 +1,149 @@
+//! Every request and answer as it stands on its line, and lines that are none.
+
+use core::time::Duration;
+use std::fmt::Write;
+
+use turno_ground::Pii;
+use turno_model::command::verb::Verb;
+use turno_model::{Act, AgentState, Channel, ContactId, Done, Newcomer, Refusal, Spoken, TrunkId};
+use turno_trace::{End, Entry, Numbers};
+
+use crate::answer::Answer;
+use crate::bans::BanRow;
+use crate::opening::{BadRequest, Opening, REQUEST_BYTES_MAX};
+use crate::request::{Ask, Request, TakeOver, What};
+
+fn acts() -> Vec<Spoken> {
+    let who = || "1001".into();
+    let address = [192, 0, 2, 9].into();
+    let from = Pii("0991234567".into());
+    vec![
+        Act::LogIn(who()),
+        Act::LogOut(who()),
+        Act::Ready(who()),
+        Act::Aux(who(), "lunch".into()),
+        Act::EndAcw(who()),
+        Act::WrapUp(who(), "17".into()),
+        Act::Enqueue(Newcomer { channel: Channel::Callback, queue: "billing".into(), from }),
+        Act::Take(who()),
+        Act::Decline(who()),
+        Act::Finish(who(), ContactId(66_592)),
+        Act::Withdraw(ContactId(66_592)),
+        Act::TrunkResolved(TrunkId(0), Vec::new()),
+        Act::Ban(address, Duration::from_secs(3_600)),
+        Act::LiftBan(address),
+        Act::Drain,
+        Act::Stop,
+    ]
+}
+
+fn requests() -> Vec<Request> {
+    let ask = |what| Request::Trace(Ask { what, follow: false, numbers: Numbers::Short });
+    let text = str::to_owned;
+    let mut all = vec![
+        ask(What::List(40)),
+        ask(What::Contact(text("66592"))),
+        ask(What::Caller(text("4567"))),
+        ask(What::Agent(text("1001"), 40)),
+        ask(What::Last),
+        Request::Trace(Ask { what: What::Next, follow: true, numbers: Numbers::Full }),
+        Request::Bans,
+        Request::Reload,
+        Request::TakeOver(TakeOver { process: 7, protocol: 2, folder: Some(text("/var/lib/turno")) }),
+        Request::TakeOver(TakeOver { process: 7, protocol: 2, folder: None }),
+    ];
+    all.extend(acts().into_iter().map(Request::Act));
+    all
+}
+
+fn answers() -> Vec<Answer> {
+    let text = str::to_owned;
+    let ban = BanRow {
+        source: text("192.0.2.9"),
+        why: text("passwords"),
+        strikes: 2,
+        dropped: 1_234,
+        seconds_left: 599,
+    };
+    let mut all = vec![
+        Answer::Rows(Vec::new()),
+        Answer::Differences(vec![text("queue hold: ring 15s -> 17s")]),
+        Answer::Applied(text("applied; calls and connections go on")),
+        Answer::Bans(vec![ban]),
+        Answer::Done(Done::Now),
+        Answer::Done(Done::Afterwards),
+        Answer::Done(Done::Queued(ContactId(66_592))),
+        Answer::NotDone(Refusal::NotNow(AgentState::LoggedOut)),
+        Answer::NotDone(Refusal::NoAnswer),
+        Answer::Entry(Entry::End(End { is_over: true, missing: None })),
+        Answer::Waiting,
+        Answer::LostPlace,
+        Answer::Refused(text("ask again")),
+        Answer::NoSuccessor(text("no journal is kept")),
+    ];
+    for refusal in Verb::ALL.into_iter().flat_map(Verb::refusals) {
+        let answer = Answer::NotDone(refusal);
+        if !all.contains(&answer) {
+            all.push(answer);
+        }
+    }
+    all
+}
+
+#[test]
+fn every_request_and_answer_stands_on_its_line_as_it_is_written_down() {
+    let mut text = Opening::line();
+    for request in requests() {
+        writeln!(text, "? {}", request.json()).expect("a string takes all");
+    }
+    for answer in answers() {
+        writeln!(text, "! {}", answer.json()).expect("a string takes all");
+    }
+    assert_eq!(text, include_str!("lines.txt"), "a change of these lines is a new version:\n{text}");
+}
+
+#[test]
+fn what_was_said_is_what_is_read() {
+    for request in requests() {
+        let lines = request.lines();
+        let (opening, line) = lines.split_at(lines.find('\n').expect("two lines") + 1);
+        assert_eq!(Opening::read(opening.as_bytes()), Ok(Opening));
+        assert_eq!(Request::read(line.as_bytes()), Ok(request));
+    }
+    for answer in answers() {
+        assert_eq!(Answer::read(answer.json().as_bytes()), Some(answer));
+    }
+}
+
+#[test]
+fn a_command_is_called_on_the_line_as_in_the_list() {
+    for act in acts() {
+        let json = Request::Act(act.clone()).json();
+        assert!(json.contains(&format!("\"{}\"", act.verb().word())), "{json}");
+    }
+    assert_eq!(acts().iter().map(Act::verb).collect::<Vec<_>>(), Verb::ALL);
+}
+
+#[test]
+fn lines_that_are_none_are_told_apart() {
+    let long = vec![b'x'; REQUEST_BYTES_MAX];
+    let old = br#"{"what":"last","follow":false,"numbers":"short"}"#;
+    let old_successor = br#"{"what":{"take_over":{"process":7,"protocol":2,"folder":null}}}"#;
+    for (line, bad) in [
+        (&b"GET / HTTP/1.1\r\n"[..], BadRequest::Stranger),
+        (b"turno-control", BadRequest::Stranger),
+        (b"turno-control one\n", BadRequest::Stranger),
+        (b"turno-control 1\xff\n", BadRequest::Stranger),
+        (b"", BadRequest::Stranger),
+        (b"turno-control 2\n", BadRequest::OtherVersion(2)),
+        (&long, BadRequest::TooLong),
+        (old, BadRequest::Older),
+        (old_successor, BadRequest::OtherHandOver),
+    ] {
+        assert_eq!(Opening::read(line), Err(bad.clone()), "{}", String::from_utf8_lossy(line));
+        assert!(!bad.to_string().contains('\n'), "{bad}");
+    }
+    assert_eq!(Request::read(&long), Err(BadRequest::TooLong));
+    assert!(matches!(Request::read(b"{\"fly\":1}\n"), Err(BadRequest::NoRequest(_))));
+    assert!(matches!(Request::read(b""), Err(BadRequest::NoRequest(_))));
+}

@@ -1,0 +1,34 @@
+//! Commands of people to the engine, by the control socket.
+
+use core::time::Duration;
+use std::sync::mpsc::sync_channel;
+
+use turno_control::Answer;
+use turno_model::{Act, Asker, Command, Done, Plan, Refusal, Spoken};
+
+use crate::engine_thread::inbox::{Inbox, Letter};
+use crate::hand_over::admitted::HandOvers;
+
+/// How long the engine's thread may take to answer.
+const ANSWER_SPAN_MAX: Duration = Duration::from_secs(2);
+
+/// Has the engine do it. Waits for the engine's thread: not for the runtime's threads.
+pub(crate) fn obey(spoken: Spoken, plan: &Plan, inbox: &Inbox, hand_overs: &HandOvers) -> Answer {
+    let done = spoken.in_plan(plan).and_then(|command| {
+        if matches!(command, Act::Drain | Act::Stop) {
+            tracing::info!("asked over the control socket: {}", command.verb().word());
+            // As a signal does: no successor begins any more.
+            hand_overs.is_ending();
+        }
+        ask(inbox, command)
+    });
+    done.map_or_else(Answer::NotDone, Answer::Done)
+}
+
+fn ask(inbox: &Inbox, command: Command) -> Result<Done, Refusal> {
+    let (answer, answered) = sync_channel(1);
+    if !inbox.post(Letter::Command(Asker::Control, command, Some(answer))) {
+        return Err(Refusal::NoAnswer);
+    }
+    answered.recv_timeout(ANSWER_SPAN_MAX).unwrap_or(Err(Refusal::NoAnswer))
+}

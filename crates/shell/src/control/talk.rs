@@ -1,0 +1,71 @@
+//! One conversation over the control socket: who may ask, what is asked, and who answers.
+
+use std::io;
+use std::path::PathBuf;
+
+use core::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Take};
+use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::time::timeout;
+use turno_control::{Answer, BadRequest, HAND_OVER_PROTOCOL, Opening, REQUEST_BYTES_MAX, Request, TakeOver};
+
+use crate::control::answering::{Answering, give};
+use crate::hand_over::admitted::Successor;
+use crate::hand_over::running;
+
+/// How long a question may take to arrive.
+const QUESTION_SPAN_MAX: Duration = Duration::from_secs(5);
+
+const ONLY_USER: &str = "only the user that turno runs as may ask";
+
+const OTHER_USER: &str = "the successor runs as another user than this turno, so the next one could not read its \
+                          journal; start it as the same user";
+
+/// One question and its answer.
+pub(crate) async fn talk(stream: tokio::net::UnixStream, answering: &Answering, has_place: bool) {
+    let user = rustix::process::geteuid().as_raw();
+    // The file's mode says the same; this holds where a file system does not keep modes.
+    let peer = stream.peer_cred().map_or(u32::MAX, |peer| peer.uid());
+    let is_ours = peer == user || peer == 0;
+    let (read, mut write) = stream.into_split();
+    let mut reader = BufReader::new(read.take(REQUEST_BYTES_MAX as u64));
+    let Ok(Ok(request)) = timeout(QUESTION_SPAN_MAX, read_request(&mut reader)).await else { return };
+    let refusal = match (is_ours, has_place, request) {
+        (false, _, _) => ONLY_USER.to_owned(),
+        (true, false, _) => "too many are asking; try again".to_owned(),
+        (true, true, Ok(Request::TakeOver(TakeOver { process, protocol, folder }))) => {
+            if protocol == HAND_OVER_PROTOCOL && user == peer {
+                let successor = Successor { process, folder: folder.map(PathBuf::from) };
+                return hand_over(reader.into_inner().into_inner(), write, successor, answering);
+            }
+            if user == peer { BadRequest::OtherHandOver.to_string() } else { OTHER_USER.to_owned() }
+        }
+        (true, true, Ok(request)) => return answering.answer(request, &mut write).await,
+        (true, true, Err(bad)) => bad.to_string(),
+    };
+    give(&mut write, &Answer::Refused(refusal)).await;
+}
+
+/// The two lines of a question. Whoever opens otherwise than this version does says nothing more.
+async fn read_request(
+    reader: &mut BufReader<Take<OwnedReadHalf>>,
+) -> io::Result<Result<Request, BadRequest>> {
+    let mut line = Vec::new();
+    reader.read_until(b'\n', &mut line).await?;
+    if let Err(bad) = Opening::read(&line) {
+        return Ok(Err(bad));
+    }
+    line.clear();
+    reader.read_until(b'\n', &mut line).await?;
+    Ok(Request::read(&line))
+}
+
+/// A successor has its hand-over on a thread of its own.
+fn hand_over(read: OwnedReadHalf, write: OwnedWriteHalf, successor: Successor, answering: &Answering) {
+    if let Ok(stream) =
+        read.reunite(write).map_err(io::Error::other).and_then(tokio::net::UnixStream::into_std)
+    {
+        running::begin(&answering.hand_overs, stream, &successor);
+    }
+}
