@@ -41,7 +41,7 @@ pub enum Refusal {
     Ending,
     /// Nothing without a call is held out to the agent.
     NothingHeldOut,
-    /// The agent has no contact without a call in hand.
+    /// The agent has no such contact without a call in hand.
     NothingInHand,
     /// There is no such contact without a call.
     NoSuchContact,
@@ -84,7 +84,7 @@ impl Refusal {
             Self::NeedsCall => "a voice contact needs a call".to_owned(),
             Self::Ending => "turno is about to end and takes nothing new".to_owned(),
             Self::NothingHeldOut => "nothing is held out to the agent without a call".to_owned(),
-            Self::NothingInHand => "the agent has no contact without a call in hand".to_owned(),
+            Self::NothingInHand => "the agent has no such contact without a call in hand".to_owned(),
             Self::NoSuchContact => "there is no such contact without a call".to_owned(),
             Self::BanSpan => "a ban lasts from a second to a year".to_owned(),
             Self::TrunkAddress { address, trunk } => {
@@ -107,7 +107,7 @@ impl Refusal {
             Self::NeedsCall => "un contacto de voz necesita una llamada".to_owned(),
             Self::Ending => "turno está por terminar y no admite nada nuevo".to_owned(),
             Self::NothingHeldOut => "al agente no se le ofrece nada sin llamada".to_owned(),
-            Self::NothingInHand => "el agente no atiende ningún contacto sin llamada".to_owned(),
+            Self::NothingInHand => "el agente no atiende ese contacto sin llamada".to_owned(),
             Self::NoSuchContact => "no existe ese contacto sin llamada".to_owned(),
             Self::BanSpan => "un bloqueo dura entre un segundo y un año".to_owned(),
             Self::TrunkAddress { address, trunk } => {
