@@ -26,16 +26,14 @@ impl Room {
     pub(crate) fn after_contact(&mut self, id: AgentId, contact: ContactId, queue: QueueId, now: Moment) {
         let acw = self.plan.queues[queue.index()].acw;
         let agent = &mut self.agents[id.index()];
-        let was_focus = agent.hands.focus() == Some(contact);
-        agent.hands.give_back(contact);
+        let was_focus = agent.hands.give_back(contact, now);
         if agent.hands.is_empty() {
             self.after_last(id, queue, now);
         } else if was_focus && acw != AcwPlan::Timed(Duration::ZERO) {
-            agent.hands_since = now;
             self.turn(id, AgentEvent::ContactLeft, now);
             self.begin_acw(id, acw, now);
         } else {
-            self.hands_changed(id, now);
+            self.show(id, now);
         }
     }
 
@@ -49,10 +47,10 @@ impl Room {
         now: Moment,
     ) {
         let agent = &mut self.agents[id.index()];
-        agent.hands.give_back(contact);
+        agent.hands.give_back(contact, now);
         if !agent.hands.is_empty() {
             self.missed_beside(id, miss);
-            self.hands_changed(id, now);
+            self.show(id, now);
             return;
         }
         let wish = agent.wish.take();

@@ -63,8 +63,6 @@ pub(crate) struct Agent {
     pub(crate) free_since: Moment,
     pub(crate) clocks: Clocks,
     pub(crate) hands: Hands,
-    /// Since when that is in hand.
-    pub(crate) hands_since: Moment,
     /// What there is room for beside it, as the facts say.
     pub(crate) takes_beside: Channels,
     /// The contact that a wrap-up code is for: the present one, or the last.
@@ -85,7 +83,6 @@ impl Agent {
             free_since: now,
             clocks: Clocks::default(),
             hands: Hands::default(),
-            hands_since: now,
             takes_beside: Channels::NONE,
             last_contact: None,
         }

@@ -39,7 +39,7 @@ impl Room {
         }
         contact.cancel(ContactDeadline::HoldOver);
         self.record(Fact::Resumed { contact: id, agent });
-        self.agents[agent.index()].hands.connect(id);
+        self.agents[agent.index()].hands.resume(id);
         self.show(agent, now);
     }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
+use turno_ground::Moment;
 use turno_model::plan::AtOnce;
 use turno_model::{AgentState, Channel, Channels, ContactId};
 
@@ -28,6 +29,7 @@ struct Item {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Hands {
     items: SmallVec<[Item; 1]>,
+    since: Moment,
 }
 
 impl Hands {
@@ -35,13 +37,20 @@ impl Hands {
     ///
     /// # Panics
     /// If another is: an agent decides about one at a time.
-    pub(crate) fn offer(&mut self, contact: ContactId, channel: Channel) {
+    pub(crate) fn offer(&mut self, contact: ContactId, channel: Channel, now: Moment) {
         assert!(self.offered().is_none(), "an agent has one offer at a time");
         self.items.push(Item { contact, channel, at: At::Offered });
+        self.since = now;
     }
 
-    /// The contact is connected, not on hold or no more.
-    pub(crate) fn connect(&mut self, contact: ContactId) {
+    /// The agent has taken the contact.
+    pub(crate) fn connect(&mut self, contact: ContactId, now: Moment) {
+        self.put(contact, At::Connected);
+        self.since = now;
+    }
+
+    /// The contact is on hold no more.
+    pub(crate) fn resume(&mut self, contact: ContactId) {
         self.put(contact, At::Connected);
     }
 
@@ -50,10 +59,17 @@ impl Hands {
         self.put(contact, At::Held);
     }
 
-    /// The contact is in hand no more; its channel.
-    pub(crate) fn give_back(&mut self, contact: ContactId) -> Option<Channel> {
-        let at = self.items.iter().position(|item| item.contact == contact)?;
-        Some(self.items.remove(at).channel)
+    /// The contact is in hand no more; whether it took all of the agent's attention.
+    pub(crate) fn give_back(&mut self, contact: ContactId, now: Moment) -> bool {
+        let Some(at) = self.items.iter().position(|item| item.contact == contact) else { return false };
+        self.since = now;
+        let item = self.items.swap_remove(at);
+        item.at != At::Offered && is_whole(item.channel)
+    }
+
+    /// When something was last given, taken or lost.
+    pub(crate) const fn since(&self) -> Moment {
+        self.since
     }
 
     /// Whether there is nothing.

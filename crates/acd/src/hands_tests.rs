@@ -9,8 +9,8 @@ const AT_ONCE: AtOnce = AtOnce { chats: 3, whatsapp: 2, emails: 1 };
 fn hands(connected: &[Channel]) -> Hands {
     let mut hands = Hands::default();
     for (id, channel) in (0..).map(ContactId).zip(connected) {
-        hands.offer(id, *channel);
-        hands.connect(id);
+        hands.offer(id, *channel, Moment::default());
+        hands.connect(id, Moment::default());
     }
     hands
 }
@@ -52,7 +52,7 @@ fn what_there_is_room_for_is_the_table_that_is_written_down() {
 #[test]
 fn an_agent_decides_about_one_offer_at_a_time() {
     let mut hands = hands(&[Channel::Chat]);
-    hands.offer(ContactId(9), Channel::Chat);
+    hands.offer(ContactId(9), Channel::Chat, Moment::default());
     assert!(hands.room_beside(&AT_ONCE).is_none());
     assert_eq!((hands.shown(), hands.offered()), (Some(AgentState::Talking), Some(ContactId(9))));
 }
@@ -62,6 +62,6 @@ fn the_call_is_what_the_agent_is_seen_to_do() {
     let mut hands = hands(&[Channel::Email, Channel::Voice]);
     hands.hold(ContactId(1));
     assert_eq!((hands.shown(), hands.focus()), (Some(AgentState::Holding), Some(ContactId(1))));
-    assert_eq!(hands.give_back(ContactId(1)), Some(Channel::Voice));
+    assert!(hands.give_back(ContactId(1), Moment::default()), "it took all of the attention");
     assert_eq!((hands.shown(), hands.focus()), (Some(AgentState::Talking), None));
 }

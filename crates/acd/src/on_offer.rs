@@ -21,9 +21,9 @@ impl Room {
         let Offer { contact: id, agent, queue, .. } = offer;
         self.stop_ringing(&offer, OfferOutcome::Accepted, now);
         let holder = &mut self.agents[agent.index()];
-        holder.hands.connect(id);
+        holder.hands.connect(id, now);
         holder.last_contact = Some(id);
-        self.hands_changed(agent, now);
+        self.show(agent, now);
         let contact = self.contacts.get_mut(id).expect("an offer's contact is in the room");
         contact.answered_after.get_or_insert(now.since(contact.waiting_since));
         contact.stage = Stage::With(agent, Segment::new(now));

@@ -135,11 +135,11 @@ impl Room {
         contact.cancel(ContactDeadline::WaitOver);
         let ring = self.plan.queues[queue.index()].ring;
         contact.set(ContactDeadline::RingOver, now + ring);
-        self.agents[agent.index()].hands.offer(id, channel);
+        self.agents[agent.index()].hands.offer(id, channel, now);
         let decision = Box::new(decision);
         let delay = now.since(free_since);
         self.record(Fact::Offered { offer: offer_id, contact: id, agent, queue, delay, decision });
-        self.hands_changed(agent, now);
+        self.show(agent, now);
         self.outbox.push_back(RoomOutput::Offer(Offer { id: offer_id, contact: id, agent, queue, ring }));
     }
 

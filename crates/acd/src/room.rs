@@ -134,14 +134,11 @@ impl Room {
             agent.free_since = now;
         }
         self.staffing.turn(id, from, to, agent.clocks.standing());
+        let takes_beside = !agent.takes_beside.is_none();
         self.record(Fact::AgentChanged { agent: id, from, to });
-        self.stand(id, now);
-    }
-
-    /// An agent has been given something or has lost it.
-    pub(crate) fn hands_changed(&mut self, id: AgentId, now: Moment) {
-        self.agents[id.index()].hands_since = now;
-        self.show(id, now);
+        if takes_beside || matches!(to, AgentState::Talking | AgentState::Holding) {
+            self.stand(id, now);
+        }
     }
 
     /// The state follows what is in hand, but for after-call work, and where nothing is left.
@@ -190,7 +187,7 @@ impl Room {
             return None;
         }
         let in_hand = u8::try_from(agent.hands.len()).unwrap_or(u8::MAX);
-        let standing = Standing { idle_since: agent.hands_since, ..agent.clocks.standing() };
+        let standing = Standing { idle_since: agent.hands.since(), ..agent.clocks.standing() };
         Some(Beside { channels: agent.takes_beside, in_hand, standing })
     }
 

@@ -21,8 +21,8 @@ pub(crate) struct Standing {
 /// An idle agent's place under one rule: the smaller is chosen first. What a rule does not look at is zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct IdlePlace {
-    in_hand: u8,
-    level: u8,
+    /// The level, and above it how many contacts are in hand: fewer come first whatever the level.
+    load_and_level: u16,
     occupancy: u32,
     idle_since: Moment,
     agent: AgentId,
@@ -44,7 +44,7 @@ impl IdlePlace {
     /// The same place of an agent who has so many contacts in hand: behind all who have fewer.
     #[must_use]
     pub(crate) const fn with_in_hand(self, in_hand: u8) -> Self {
-        Self { in_hand, ..self }
+        Self { load_and_level: self.load_and_level | (in_hand as u16) << 8, ..self }
     }
 
     /// Whose place it is.
@@ -54,7 +54,7 @@ impl IdlePlace {
 
     /// Why the winner was chosen and not this one.
     pub(crate) fn lost_to(&self, winner: &Self) -> PassedOver {
-        if self.in_hand > winner.in_hand {
+        if self.load_and_level >> 8 > winner.load_and_level >> 8 {
             return PassedOver::MoreInHand;
         }
         best_level::why(self, winner)

@@ -186,16 +186,22 @@ impl Staffing {
         let pool = &self.pools[self.pool_of_queue[queue.index()]];
         let away = &self.crews[pool.skill.index()].away;
         let beside = &pool.beside[channel.index()];
-        let free = pool.idle.iter().chain(beside).filter(|place| **place != winner).map(|place| {
+        let why = |place: &IdlePlace| {
             let why = if *place < winner { PassedOver::TriedBefore } else { place.lost_to(&winner) };
             (Candidate::Agent(place.agent()), why)
-        });
+        };
+        let is_other = |place: &&IdlePlace| **place != winner;
+        let mut named: SmallVec<[(Candidate, PassedOver); 4]> =
+            pool.idle.iter().filter(is_other).map(why).take(CANDIDATES_MAX).collect();
+        if !beside.is_empty() {
+            named.extend(beside.iter().filter(is_other).map(why).take(CANDIDATES_MAX - named.len()));
+        }
         let has_room = |agent: AgentId| {
             self.posts[agent.index()].beside.is_some_and(|beside| beside.channels.has(channel))
         };
-        let busy = away.iter().filter(|agent| !has_room(**agent));
+        let busy = away.iter().filter(|agent| beside.is_empty() || !has_room(**agent));
         let busy = busy.map(|&agent| (Candidate::Agent(agent), why_away(state_of(agent))));
-        let named: SmallVec<[(Candidate, PassedOver); 4]> = free.chain(busy).take(CANDIDATES_MAX).collect();
+        named.extend(busy.take(CANDIDATES_MAX - named.len()));
         let others = pool.idle.len() + away.len() - 1 - named.len();
         (named, u32::try_from(others).unwrap_or(u32::MAX))
     }

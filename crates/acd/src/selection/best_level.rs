@@ -6,10 +6,10 @@ use super::IdlePlace;
 
 /// Puts the level (1 is best) before what `place` goes by.
 pub(super) const fn first(level: u8, place: IdlePlace) -> IdlePlace {
-    IdlePlace { in_hand: 0, level, ..place }
+    IdlePlace { load_and_level: level as u16, ..place }
 }
 
 /// Whether the level decided.
 pub(super) fn why(loser: &IdlePlace, winner: &IdlePlace) -> Option<PassedOver> {
-    (loser.level > winner.level).then_some(PassedOver::WorseLevel)
+    (loser.load_and_level > winner.load_and_level).then_some(PassedOver::WorseLevel)
 }

@@ -11,5 +11,6 @@ pub(super) const fn first(standing: Standing, place: IdlePlace) -> IdlePlace {
 
 /// Whether the occupancy decided between two of the same level.
 pub(super) fn why(loser: &IdlePlace, winner: &IdlePlace) -> Option<PassedOver> {
-    (loser.level == winner.level && loser.occupancy > winner.occupancy).then_some(PassedOver::MoreOccupied)
+    (loser.load_and_level == winner.load_and_level && loser.occupancy > winner.occupancy)
+        .then_some(PassedOver::MoreOccupied)
 }

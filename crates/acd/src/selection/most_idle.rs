@@ -6,5 +6,5 @@ use super::{IdlePlace, Standing};
 
 /// By the most-idle clock alone, then by the agent's number.
 pub(super) const fn place(standing: Standing, agent: AgentId) -> IdlePlace {
-    IdlePlace { in_hand: 0, level: 0, occupancy: 0, idle_since: standing.idle_since, agent }
+    IdlePlace { load_and_level: 0, occupancy: 0, idle_since: standing.idle_since, agent }
 }
