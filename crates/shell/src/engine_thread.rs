@@ -5,19 +5,21 @@
 
 pub(crate) mod inbox;
 pub(crate) mod pulse;
+mod readers;
 mod releasing;
 mod resting;
+mod stepping;
 #[cfg(test)]
 mod storm_tests;
 mod taking;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::mpsc::SyncSender;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use turno_engine::{Engine, Input, Output};
-use turno_ground::{Moment, Transmit, Transport};
-use turno_model::{Asker, Command, Fact};
+use turno_ground::Moment;
+use turno_model::Fact;
 
 use crate::clock::{Clock, wall};
 use crate::disk::Journal;
@@ -28,8 +30,7 @@ use crate::media::voices::Voices;
 use crate::metrics::engine::EngineMeters;
 use crate::net::intake::Intake;
 use crate::net::streams::Streams;
-use crate::net::udp::{Sent, Udp};
-use crate::rate::Ration;
+use crate::net::udp::Udp;
 
 use core::time::Duration;
 
@@ -124,7 +125,7 @@ impl EngineThread {
     /// Works until a stop has been carried out.
     pub(crate) fn run(mut self) {
         self.look_at_the_wall();
-        self.drain();
+        self.drain_at(self.clock.now());
         while !matches!(self.progress.ending, Ending::Ended | Ending::HandedOver) {
             if !self.turn() && self.progress.pause.is_none() {
                 self.sleep();
@@ -167,109 +168,6 @@ impl EngineThread {
             self.progress.publish_at = now + PUBLISH_INTERVAL;
         }
         self.rest_if_quiet(more, now) || more
-    }
-
-    fn take_command(&mut self, (by, command): (Asker, Command), answer: Option<Answer>, now: Moment) {
-        self.progress.commands += 1;
-        let number = self.progress.commands;
-        if let Some(answer) = answer {
-            self.progress.answers.insert(number, answer);
-        }
-        if command == Command::Stop && self.progress.ending == Ending::Serving {
-            self.progress.ending = Ending::Stopping(now + STOP_SPAN_MAX);
-        }
-        self.step(Input::Command(number, by, command), now);
-    }
-
-    fn step(&mut self, input: Input<'_>, now: Moment) {
-        let before = self.clock.nanos();
-        self.engine.handle(input, now);
-        self.meters.stepped(self.clock.nanos() - before);
-        self.drain_at(now);
-    }
-
-    fn drain(&mut self) {
-        self.drain_at(self.clock.now());
-    }
-
-    fn transmit(&self, transmit: &Transmit) {
-        match transmit.flow.transport {
-            Transport::Udp => match self.udp.send(transmit) {
-                Sent::Taken => {}
-                Sent::Refused => self.meters.unsent.refused.inc(),
-                Sent::NoSocket => {
-                    static LINES: Ration = Ration::new();
-                    self.meters.unsent.no_socket.inc();
-                    if let Some(held_back) = LINES.admit(self.clock.now()) {
-                        tracing::warn!(flow = ?transmit.flow, held_back, "no listening socket can reach this peer");
-                    }
-                }
-            },
-            Transport::Tcp | Transport::Tls | Transport::Ws | Transport::Wss => {
-                if !self.streams.send(transmit) {
-                    self.meters.unsent.stream.inc();
-                }
-            }
-        }
-    }
-
-    /// Where messages are gathered. One step can bring more than a buffer holds, so a full one leaves at once.
-    fn gathering_with_room(&mut self) -> Option<&mut Gathering> {
-        if self.gathering.as_ref().is_some_and(Gathering::is_full) {
-            self.hand_over();
-        }
-        self.gathering.as_mut()
-    }
-
-    fn is_time_to_hand_over(&self, now: Moment) -> bool {
-        self.progress.batch.len() >= FACTS_A_BATCH_MAX
-            || self.gathering.as_ref().is_some_and(Gathering::is_full)
-            || self.oldest_at().is_some_and(|oldest| oldest + READERS_SPAN <= now)
-    }
-
-    /// Since when something waits to be handed over.
-    fn oldest_at(&self) -> Option<Moment> {
-        let facts = (!self.progress.batch.is_empty()).then_some(self.progress.batch_at);
-        let passages = self.gathering.as_ref().and_then(Gathering::since);
-        facts.into_iter().chain(passages).min()
-    }
-
-    fn hand_over(&mut self) {
-        let passages = self.gathering.as_mut().map(Gathering::take).unwrap_or_default();
-        let room = self.progress.batch.len();
-        if room == 0 && passages.is_empty() {
-            return;
-        }
-        let facts = if room == 0 {
-            Vec::new()
-        } else {
-            core::mem::replace(&mut self.progress.batch, Vec::with_capacity(room.min(64)))
-        };
-        let handed = Handed { facts, passages };
-        if let Err(TrySendError::Full(handed) | TrySendError::Disconnected(handed)) =
-            self.facts.try_send(handed)
-        {
-            static LINES: Ration = Ration::new();
-            let batch = handed.facts;
-            self.meters.facts_dropped.inc_by(batch.len() as u64);
-            if let Some(gathering) = &mut self.gathering {
-                gathering.give_up(handed.passages);
-            }
-            if let Some(held_back) = LINES.admit(self.clock.now()) {
-                tracing::error!(
-                    facts = batch.len(),
-                    held_back,
-                    "the ledger's thread is too slow: figures are lost"
-                );
-            }
-        }
-    }
-
-    /// The media thread is woken once for all that several turns asked of it: each wake-up costs two threads a switch.
-    fn wake_media(&mut self) {
-        if self.progress.media_at.take().is_some() {
-            self.voices.wake();
-        }
     }
 
     fn publish(&mut self) {

@@ -4,9 +4,11 @@ use core::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use turno_engine::Output;
-use turno_ground::Moment;
+use turno_ground::{Moment, Transmit, Transport};
 
 use crate::engine_thread::{Ending, EngineThread};
+use crate::net::udp::Sent;
+use crate::rate::Ration;
 
 /// Outputs that may be held before they are written for: several steps share a write, and none waits long for it.
 const HELD_A_WRITE_MAX: usize = 64;
@@ -105,6 +107,34 @@ impl EngineThread {
             let _ = poll(&mut bell, Some(&Timespec { tv_sec: 0, tv_nsec: 50_000_000 }));
             self.inbox.answer_bell();
             self.turn_journal(self.clock.now());
+        }
+    }
+
+    /// The media thread is woken once for all that several turns asked of it: each wake-up costs two threads a switch.
+    pub(super) fn wake_media(&mut self) {
+        if self.progress.media_at.take().is_some() {
+            self.voices.wake();
+        }
+    }
+
+    fn transmit(&self, transmit: &Transmit) {
+        match transmit.flow.transport {
+            Transport::Udp => match self.udp.send(transmit) {
+                Sent::Taken => {}
+                Sent::Refused => self.meters.unsent.refused.inc(),
+                Sent::NoSocket => {
+                    static LINES: Ration = Ration::new();
+                    self.meters.unsent.no_socket.inc();
+                    if let Some(held_back) = LINES.admit(self.clock.now()) {
+                        tracing::warn!(flow = ?transmit.flow, held_back, "no listening socket can reach this peer");
+                    }
+                }
+            },
+            Transport::Tcp | Transport::Tls | Transport::Ws | Transport::Wss => {
+                if !self.streams.send(transmit) {
+                    self.meters.unsent.stream.inc();
+                }
+            }
         }
     }
 

@@ -1,0 +1,34 @@
+//! One input to the engine, with all that follows from it.
+
+use turno_engine::Input;
+use turno_ground::Moment;
+use turno_model::{Asker, Command};
+
+use crate::engine_thread::inbox::Answer;
+use crate::engine_thread::{Ending, EngineThread, STOP_SPAN_MAX};
+
+impl EngineThread {
+    pub(super) fn take_command(
+        &mut self,
+        (by, command): (Asker, Command),
+        answer: Option<Answer>,
+        now: Moment,
+    ) {
+        self.progress.commands += 1;
+        let number = self.progress.commands;
+        if let Some(answer) = answer {
+            self.progress.answers.insert(number, answer);
+        }
+        if command == Command::Stop && self.progress.ending == Ending::Serving {
+            self.progress.ending = Ending::Stopping(now + STOP_SPAN_MAX);
+        }
+        self.step(Input::Command(number, by, command), now);
+    }
+
+    pub(super) fn step(&mut self, input: Input<'_>, now: Moment) {
+        let before = self.clock.nanos();
+        self.engine.handle(input, now);
+        self.meters.stepped(self.clock.nanos() - before);
+        self.drain_at(now);
+    }
+}
