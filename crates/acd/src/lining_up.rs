@@ -10,7 +10,7 @@ use crate::output::RoomOutput;
 use crate::room::Room;
 
 impl Room {
-    /// Puts a contact into a queue's line. Whoever calls this pairs it.
+    /// Puts a contact into a queue's line. To pair it is left to the method that calls this.
     pub(crate) fn stand_in_line(&mut self, id: ContactId, queue: QueueId, entered: Moment, now: Moment) {
         let plan = &self.plan.queues[queue.index()];
         let mut contact = self.contacts.entry(id).expect("who stands in line is in the room");

@@ -13,7 +13,7 @@ pub const ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// The contacts of late, oldest first.
+    /// The last contacts, oldest first.
     Rows(Vec<Row>),
     /// What is otherwise in the plan that was read again, one line a change: it is not applied yet.
     Differences(Vec<String>),

@@ -1,6 +1,6 @@
 //! What is said over the control socket: typed requests and answers, and how they stand on lines.
 //!
-//! Whoever asks sends two lines, the [`Opening`] with the version of this protocol and one [`Request`] as JSON, and hears
+//! A client sends two lines, the [`Opening`] with the version of this protocol and one [`Request`] as JSON, and hears
 //! [`Answer`]s, one a line, until the connection ends. A [`Request::TakeOver`] alone goes on otherwise: the two turnos hand over on
 //! that connection. What can't be understood is answered with a [`BadRequest`] in words. Nothing here reads a socket: the shell and
 //! the command line bring lines.

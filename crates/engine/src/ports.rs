@@ -40,7 +40,7 @@ impl Engine {
         self.room.ports_free(self.switchboard.ports_free());
     }
 
-    /// At the end of a step the room hears how many ports there are, and serves whoever waits for one. True if it did.
+    /// At the end of a step the room hears how many ports there are, and serves those who wait for one. True if it did.
     pub(crate) fn ports_serve(&mut self, now: Moment) -> bool {
         let free = self.switchboard.ports_free();
         if !self.room.is_short_of_ports() || free == 0 {

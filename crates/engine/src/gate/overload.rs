@@ -58,7 +58,7 @@ pub enum Load {
 pub struct OverloadSeen {
     /// How much is refused now.
     pub load: Load,
-    /// How long messages lay unread of late.
+    /// How long messages lay unread, a smoothed mean.
     pub delay: Duration,
     /// How often new calls began to be refused.
     pub episodes: u64,

@@ -21,7 +21,7 @@ pub enum Language {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Refusal {
-    /// Whoever asks may not ask for this.
+    /// The asker may not ask for this.
     NotForAsker,
     /// The engine's thread gives no answer.
     NoAnswer,
