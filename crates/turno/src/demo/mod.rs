@@ -7,6 +7,7 @@ mod ear;
 mod handset;
 mod lines;
 mod news;
+mod screen;
 mod site;
 mod site_time;
 mod speed;
@@ -24,7 +25,7 @@ use core::time::Duration;
 use anyhow::{Context, Result};
 use clap::Args;
 use ratatui::DefaultTerminal;
-use ratatui::crossterm::event::{self, Event, KeyCode, KeyModifiers};
+use ratatui::crossterm::event::{self, Event, KeyModifiers};
 use turno_ground::{Moment, Transport};
 use turno_model::Plan;
 use turno_shell::{Batch, Clock, Control, Options};
@@ -32,8 +33,9 @@ use turno_shell::{Batch, Clock, Control, Options};
 use crate::check::load;
 use crate::demo::board::Board;
 use crate::demo::news::{News, Tally};
+use crate::demo::screen::{Shown, Wish};
 use crate::demo::site_time::SiteTime;
-use crate::demo::speed::Speed;
+use crate::demo::speed::{FASTEST, Speed};
 use crate::demo::view::View;
 use crate::demo::world::{Setting, World};
 use crate::exit::Exit;
@@ -49,13 +51,13 @@ pub(crate) struct Demo {
     /// A plan: one TOML file or a folder of them. Without it, the built-in site.
     path: Option<PathBuf>,
     /// How much faster than life (1 to 30): talks, waits, targets and breaks shrink by it.
-    #[arg(long, default_value_t = 5.0)]
+    #[arg(long, default_value_t = 5.0, value_parser = speed)]
     speed: f64,
-    /// Callers in an hour of the site's day.
-    #[arg(long, default_value_t = 390.0)]
+    /// Callers in an hour of the site's day (1 to 100000).
+    #[arg(long, default_value_t = 390.0, value_parser = calls_per_hour)]
     calls_per_hour: f64,
-    /// How many of the plan's seats take part.
-    #[arg(long, default_value_t = 20)]
+    /// How many of the plan's seats take part; where the plan has fewer, all of them.
+    #[arg(long, default_value_t = 20, value_parser = agents)]
     agents: usize,
     /// The same number gives the same people.
     #[arg(long, default_value_t = 510_510)]
@@ -117,14 +119,13 @@ impl Demo {
             server,
             clock,
             speed,
-            calls_per_hour: self.calls_per_hour.clamp(1.0, 100_000.0),
+            calls_per_hour: self.calls_per_hour,
             seed: self.seed,
             news: sender,
             stop: Arc::clone(&stop),
         })?;
         let trace = if running.control().is_some() { "   see a call: turno trace --list" } else { "" };
-        let doors =
-            format!(" SIP {server}   metrics http://{}/metrics{trace}   q or Ctrl-C ends the day", plan.http);
+        let doors = format!(" SIP {server}   metrics http://{}/metrics{trace}", plan.http);
         let end = self.seconds.map(Duration::from_secs);
         let mut feed = Feed { facts, news, clock, stop, end, doors };
         let time = SiteTime::new(&site, clock.set_at(), speed);
@@ -184,24 +185,44 @@ impl Feed {
     }
 
     fn view(&mut self, terminal: &mut DefaultTerminal, board: &mut Board, tally: &mut Tally) -> Result<()> {
+        let mut shown = Shown::default();
         while !self.is_over(board) {
             self.drain(board, tally, |_, _, _| {});
             let now = self.clock.now();
             let snapshot = &board.snapshot(now);
             let wall = &board.time.wall(now);
-            let view = View { board, tally, snapshot, wall, doors: &self.doors };
+            let view = View { board, tally, snapshot, wall, doors: &self.doors, shown };
             terminal.draw(|frame| view.draw(frame)).context("the terminal cannot be drawn on")?;
             if event::poll(FRAME)?
                 && let Event::Key(key) = event::read()?
             {
-                let control = key.modifiers.contains(KeyModifiers::CONTROL);
-                if key.code == KeyCode::Char('q') || (control && key.code == KeyCode::Char('c')) {
-                    return Ok(());
+                match shown.screen.wish(key.code, key.modifiers.contains(KeyModifiers::CONTROL)) {
+                    Some(Wish::End) => return Ok(()),
+                    Some(wish) => shown.change(wish),
+                    None => {}
                 }
             }
         }
         Ok(())
     }
+}
+
+/// A number between `least` and `most`, or why not.
+fn number_between(text: &str, least: f64, most: f64) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| format!("a number from {least} to {most}"))
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    number_between(text, 1.0, FASTEST)
+}
+
+fn calls_per_hour(text: &str) -> Result<f64, String> {
+    number_between(text, 1.0, 100_000.0)
+}
+
+fn agents(text: &str) -> Result<usize, String> {
+    text.parse::<usize>().ok().filter(|&agents| agents > 0).ok_or_else(|| "at least 1 agent".to_owned())
 }
 
 /// Between two looks of the plain log.

@@ -6,12 +6,13 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Cell, Paragraph, Row, Table};
+use ratatui::widgets::{Block, BorderType, Cell, Paragraph, Row, Table, Wrap};
 use turno_ledger::{ContactNow, ContactStage, QueueFigures, Snapshot};
 use turno_model::{AgentState, AuxReason};
 
 use crate::demo::board::{Board, shown, total};
 use crate::demo::news::Tally;
+use crate::demo::screen::{Screen, Shown, WHOLE_HEIGHT, WHOLE_WIDTH};
 use crate::demo::speed::clock;
 
 /// The width of a call's bar, in cells.
@@ -26,44 +27,87 @@ pub(crate) struct View<'a> {
     pub(crate) wall: &'a str,
     /// Where turno listens, for the foot line.
     pub(crate) doors: &'a str,
+    /// Which panels a small terminal shows.
+    pub(crate) shown: Shown,
 }
 
 impl View<'_> {
-    /// Draws it.
+    /// Draws it: everything where there is room, else the screen that is chosen.
     pub(crate) fn draw(&self, frame: &mut Frame<'_>) {
         let [head, middle, foot] =
             Layout::vertical([Constraint::Length(1), Constraint::Min(10), Constraint::Length(1)])
                 .areas(frame.area());
+        frame.render_widget(self.head(), head);
+        if frame.area().width >= WHOLE_WIDTH && frame.area().height >= WHOLE_HEIGHT {
+            self.draw_everything(frame, middle);
+            frame.render_widget(
+                Paragraph::new(format!("{}   q ends the day", self.doors)).style(faint()),
+                foot,
+            );
+        } else {
+            self.draw_screen(frame, middle);
+            frame.render_widget(self.keys(), foot);
+        }
+    }
+
+    fn draw_everything(&self, frame: &mut Frame<'_>, middle: Rect) {
         let [left, right] =
             Layout::horizontal([Constraint::Percentage(57), Constraint::Percentage(43)]).areas(middle);
-        let lines = |rows: usize| u16::try_from(rows + 3).unwrap_or(u16::MAX);
-        let queues = Constraint::Length(lines(self.board.plan.queues.len()));
         let [top, calls, day] =
-            Layout::vertical([queues, Constraint::Min(5), Constraint::Length(6)]).areas(left);
-        let seats = Constraint::Max(lines(self.board.plan.agents.len()));
+            Layout::vertical([self.queue_rows(), Constraint::Min(5), Constraint::Length(6)]).areas(left);
+        let seats = Constraint::Max(rows_and_frame(self.board.plan.agents.len()));
         let [agents, recent] = Layout::vertical([seats, Constraint::Min(5)]).areas(right);
-        frame.render_widget(self.head(), head);
         frame.render_widget(self.queues(), top);
         frame.render_widget(self.calls(calls), calls);
         frame.render_widget(self.day(), day);
-        frame.render_widget(self.agents(), agents);
+        frame.render_widget(self.agents(agents), agents);
         frame.render_widget(self.recent(recent), recent);
-        frame.render_widget(Paragraph::new(self.doors).style(faint()), foot);
     }
 
+    fn draw_screen(&self, frame: &mut Frame<'_>, middle: Rect) {
+        match self.shown.screen {
+            Screen::Overview => {
+                let [top, day, recent] =
+                    Layout::vertical([self.queue_rows(), Constraint::Length(6), Constraint::Min(3)])
+                        .areas(middle);
+                frame.render_widget(self.queues(), top);
+                frame.render_widget(self.day(), day);
+                frame.render_widget(self.recent(recent), recent);
+            }
+            Screen::Calls => frame.render_widget(self.calls(middle), middle),
+            Screen::Agents => frame.render_widget(self.agents(middle), middle),
+        }
+    }
+
+    fn queue_rows(&self) -> Constraint {
+        Constraint::Length(rows_and_frame(self.board.plan.queues.len()))
+    }
+
+    /// The site's name stands last: it is what a narrow terminal can do without.
     fn head(&self) -> Paragraph<'_> {
         let bold = Style::new().add_modifier(Modifier::BOLD);
+        let registered =
+            format!("{} of {} phones", self.tally.registered.len(), self.board.plan.agents.len());
         Paragraph::new(Line::from(vec![
             Span::styled(" turno ", bold.fg(Color::Black).bg(Color::Cyan)),
-            Span::styled(format!("  {}  ", self.board.plan.site), bold),
-            Span::raw(format!(
-                "{} (a day at {} times its speed)   {} of {} phones registered",
-                self.wall,
-                self.board.time.speed.factor(),
-                self.tally.registered.len(),
-                self.board.plan.agents.len()
-            )),
+            Span::raw(format!(" {} ({}x)  {registered}  ", self.wall, self.board.time.speed.factor())),
+            Span::styled(self.board.plan.site.as_str(), bold),
         ]))
+    }
+
+    /// What the keys do, with the screen that is shown in bold.
+    fn keys(&self) -> Paragraph<'_> {
+        let names =
+            [(Screen::Overview, "1 overview"), (Screen::Calls, "2 calls"), (Screen::Agents, "3 agents")];
+        let strong = Style::new().fg(Color::Cyan).add_modifier(Modifier::BOLD);
+        let mut spans = Vec::new();
+        for (screen, name) in names {
+            let style = if screen == self.shown.screen { strong } else { faint() };
+            spans.extend([Span::raw(" "), Span::styled(name, style), Span::raw(" ")]);
+        }
+        spans.push(Span::styled(" Tab next  ↑↓ scroll  q ends the day  ", faint()));
+        spans.push(Span::styled(self.doors, faint()));
+        Paragraph::new(Line::from(spans))
     }
 
     fn queues(&self) -> Table<'_> {
@@ -109,25 +153,23 @@ impl View<'_> {
         handled.sort_by_key(|contact| core::cmp::Reverse(contact.handling));
         let waiting = self.snapshot.contacts.iter().filter(|contact| is_waiting(contact));
         let all = handled.len() + waiting.clone().count();
+        let above = self.shown.scrolled.min(all.saturating_sub(room));
         let rows = handled
             .into_iter()
             .map(|contact| self.call(contact, contact.handling.unwrap_or_default()))
             .chain(waiting.map(|contact| self.wait(contact)))
+            .skip(above)
             .take(room);
         let widths = [
             Constraint::Length(BAR as u16),
             Constraint::Length(11),
             Constraint::Length(6),
-            Constraint::Min(12),
-            Constraint::Min(20),
+            Constraint::Min(11),
+            Constraint::Min(19),
             Constraint::Length(7),
         ];
         let names = ["clock", "", "caller", "agent", "queue", ""];
-        let title = match all.saturating_sub(room) {
-            0 => " calls ".to_owned(),
-            hidden => format!(" calls, and {hidden} more "),
-        };
-        Table::new(rows, widths).header(header(names)).block(block(title))
+        Table::new(rows, widths).header(header(names)).block(block(title("calls", all, room)))
     }
 
     fn wait(&self, contact: &ContactNow) -> Row<'_> {
@@ -168,8 +210,12 @@ impl View<'_> {
         ])
     }
 
-    fn agents(&self) -> Table<'_> {
-        let rows = self.snapshot.agents.iter().zip(&self.board.plan.agents).map(|(now, plan)| {
+    fn agents(&self, area: Rect) -> Table<'_> {
+        let room = usize::from(area.height.saturating_sub(3));
+        let all = self.board.plan.agents.len();
+        let above = self.shown.scrolled.min(all.saturating_sub(room));
+        let seats = self.snapshot.agents.iter().zip(&self.board.plan.agents);
+        let rows = seats.skip(above).take(room).map(|(now, plan)| {
             let style = Style::new().fg(state_colour(now.state));
             Row::new(vec![
                 Cell::from(plan.extension.as_str()),
@@ -189,7 +235,7 @@ impl View<'_> {
             Constraint::Length(8),
         ];
         let names = ["seat", "agent", "state", "since", "served", "occupied"];
-        Table::new(rows, widths).header(header(names)).block(block(" agents "))
+        Table::new(rows, widths).header(header(names)).block(block(title("agents", all, room)))
     }
 
     fn day(&self) -> Paragraph<'_> {
@@ -231,7 +277,7 @@ impl View<'_> {
             });
             Line::from_iter(spans)
         });
-        Paragraph::new(lines.to_vec()).block(block(" the day "))
+        Paragraph::new(lines.to_vec()).wrap(Wrap { trim: true }).block(block(" the day "))
     }
 
     fn recent(&self, area: Rect) -> Paragraph<'_> {
@@ -304,6 +350,19 @@ fn percent(ratio: Option<f64>) -> String {
 
 fn faint() -> Style {
     Style::new().fg(Color::DarkGray)
+}
+
+/// The height of a table of so many rows, with its header and frame.
+fn rows_and_frame(rows: usize) -> u16 {
+    u16::try_from(rows + 3).unwrap_or(u16::MAX)
+}
+
+/// A list's title, which says how much of it there is no room for.
+fn title(what: &str, all: usize, room: usize) -> String {
+    match all.saturating_sub(room) {
+        0 => format!(" {what} "),
+        hidden => format!(" {what}, and {hidden} more "),
+    }
 }
 
 fn header<const N: usize>(names: [&'static str; N]) -> Row<'static> {

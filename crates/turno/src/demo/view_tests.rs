@@ -15,6 +15,7 @@ use turno_model::{AgentId, AgentState, AuxReason, Channel, ContactId, Fact, Queu
 
 use crate::demo::board::Board;
 use crate::demo::news::Tally;
+use crate::demo::screen::{Screen, Shown, Wish};
 use crate::demo::site;
 use crate::demo::site_time::SiteTime;
 use crate::demo::speed::Speed;
@@ -60,7 +61,7 @@ fn drawn(board: &Board, seconds: u64) -> Buffer {
     let (tally, now) = (Tally::default(), at(board, seconds));
     let snapshot = &board.snapshot(now);
     let wall = &board.time.wall(now);
-    let view = View { board, tally: &tally, snapshot, wall, doors: "" };
+    let view = View { board, tally: &tally, snapshot, wall, doors: "", shown: Shown::default() };
     terminal.draw(|frame| view.draw(frame)).expect("a buffer takes everything");
     terminal.backend().buffer().clone()
 }
@@ -136,9 +137,107 @@ fn a_small_terminal_shows_what_fits_and_does_not_break() {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a buffer is always there");
         let (tally, now) = (Tally::default(), at(&board, 60));
         let snapshot = &board.snapshot(now);
-        let view = View { board: &board, tally: &tally, snapshot, wall: "", doors: "" };
+        let view =
+            View { board: &board, tally: &tally, snapshot, wall: "", doors: "", shown: Shown::default() };
         terminal.draw(|frame| view.draw(frame)).expect("a buffer takes everything");
     }
+}
+
+/// A busy minute: a talk, a late talk, three in line.
+fn busy() -> Board {
+    let mut board = board();
+    for (agent, contact) in [(4_u32, 1_u64), (9, 2)] {
+        let aux = AgentState::Aux(AuxReason::LoggedIn);
+        arrive(&mut board, contact, "0991112233", 10 * contact);
+        change(&mut board, agent, AgentState::LoggedOut, aux, 0);
+        change(&mut board, agent, aux, AgentState::Available, 0);
+        change(&mut board, agent, AgentState::Available, AgentState::Ringing, 20 * contact);
+        change(&mut board, agent, AgentState::Ringing, AgentState::Talking, 30 * contact);
+        let (moment, contact) = (at(&board, 30 * contact), ContactId(contact));
+        let connected = Fact::Connected {
+            contact,
+            agent: AgentId(agent),
+            queue: QueueId(1),
+            waited: Duration::from_millis(500),
+        };
+        board.take(moment, &connected);
+    }
+    for contact in 3..6 {
+        arrive(&mut board, contact, "0987654321", 60 * contact);
+    }
+    board
+}
+
+/// Every screen of a terminal of this size, as text.
+fn captured(board: &Board, width: u16, height: u16) -> String {
+    let mut text = String::new();
+    let (tally, now) = (Tally::default(), at(board, 310));
+    let (snapshot, wall) = (&board.snapshot(now), &board.time.wall(now));
+    for screen in [Screen::Overview, Screen::Calls, Screen::Agents] {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a buffer is always there");
+        let shown = Shown { screen, scrolled: 0 };
+        let doors = " SIP 127.0.0.1:5060   metrics http://127.0.0.1:8080/metrics";
+        let view = View { board, tally: &tally, snapshot, wall, doors, shown };
+        terminal.draw(|frame| view.draw(frame)).expect("a buffer takes everything");
+        text +=
+            &format!("== {width}x{height} {screen:?}\n{}\n", lines(terminal.backend().buffer()).join("\n"));
+    }
+    text
+}
+
+#[test]
+fn a_terminal_of_any_width_from_80_shows_whole_columns() {
+    // Wound: at 80x24 the headings were cut to `wai old tal ans gav` and the clock's column was gone.
+    let board = busy();
+    for width in 80..=160 {
+        for height in [24, 30, 48] {
+            let text = captured(&board, width, height);
+            for heading in ["waiting", "oldest", "talking", "answered", "gave up", "in time", "in target"] {
+                assert!(text.contains(heading), "no {heading} at {width}x{height}:\n{text}");
+            }
+            for word in
+                ["4:40 / 3:00", "..2233", "Puesto 1005", "Informacion general", "occupied", "within target"]
+            {
+                assert!(text.contains(word), "no {word} at {width}x{height}:\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_screens_look_as_they_were_last_seen() {
+    let board = busy();
+    let text: String = [(80, 24), (120, 40), (160, 48)]
+        .iter()
+        .map(|&(width, height)| captured(&board, width, height))
+        .collect();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/demo/screens.txt");
+    if std::env::var_os("TURNO_BLESS").is_some() {
+        std::fs::write(&path, &text).expect("the golden capture is written");
+    }
+    let golden = std::fs::read_to_string(&path).expect("the golden capture is there");
+    let first = text.lines().zip(golden.lines()).find(|(now, then)| now != then);
+    assert!(text == golden, "TURNO_BLESS=1 takes over what is right; the first other line: {first:#?}");
+}
+
+#[test]
+fn keys_turn_the_screens_and_scroll_and_no_other_key_does_anything() {
+    use ratatui::crossterm::event::KeyCode;
+    let mut shown = Shown::default();
+    for (key, screen) in [
+        (KeyCode::Tab, Screen::Calls),
+        (KeyCode::Tab, Screen::Agents),
+        (KeyCode::Tab, Screen::Overview),
+        (KeyCode::Char('3'), Screen::Agents),
+        (KeyCode::Char('1'), Screen::Overview),
+    ] {
+        shown.change(shown.screen.wish(key, false).expect("a key with a meaning"));
+        assert_eq!(shown.screen, screen, "after {key:?}");
+    }
+    shown.change(Wish::Scroll(-1));
+    assert_eq!(shown.scrolled, 0, "above the first row is nothing");
+    assert_eq!(shown.screen.wish(KeyCode::Char('c'), false), None);
+    assert_eq!(shown.screen.wish(KeyCode::Char('c'), true), Some(Wish::End));
 }
 
 #[test]
