@@ -39,6 +39,7 @@ mod reading;
 mod regular;
 mod section;
 mod sections;
+mod shipped;
 mod source;
 mod summary;
 mod tables;
@@ -53,12 +54,15 @@ mod fault_tests;
 #[cfg(test)]
 mod page_tests;
 #[cfg(test)]
+mod shipped_tests;
+#[cfg(test)]
 mod tests;
 
 pub use difference::{differences, needs_start};
 pub use duration_text::parse as span;
 pub use fault::{Fault, FaultKind, Notice, PlanRefused};
-pub use load::{FOLDER_VARIABLE, built_in, load, read};
+pub use load::{built_in, load, read};
 pub use page::page as page_of_keys;
+pub use shipped::FOLDER_VARIABLE;
 pub use source::Location;
 pub use summary::summary;

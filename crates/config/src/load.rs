@@ -10,12 +10,10 @@ use turno_model::Plan;
 use crate::fault::{Fault, FaultKind, Notice, PlanRefused};
 use crate::limits::{FILE_BYTES_MAX, FILES_MAX};
 use crate::read_plan::read_plan;
-use crate::reading::{Environment, Origin};
+use crate::reading::Origin;
 use crate::regular;
-use crate::source::{Location, Source};
-
-/// The environment variable that names the folder with the prompts and the music of the built-in site.
-pub const FOLDER_VARIABLE: &str = "TURNO_SIP_CONFIG";
+use crate::shipped::{self, FOLDER_VARIABLE};
+use crate::source::{Environment, Location, Source};
 
 /// The built-in site's files, in the order of their names.
 const BUILT_IN: [(&str, &str); 4] = [
@@ -40,9 +38,7 @@ pub fn load(path: &Path) -> Result<(Plan, Vec<Notice>), PlanRefused> {
 /// [`PlanRefused`] where no such folder is, or a password variable is at fault.
 pub fn built_in() -> Result<(Plan, Vec<Notice>), PlanRefused> {
     let environment = |name: &str| env::var(name).ok();
-    let program = env::current_exe().ok();
-    let candidates = candidates(&environment, program.as_deref());
-    built_in_with(&candidates, &environment)
+    built_in_with(&shipped::folders(&environment), &environment)
 }
 
 /// Reads a plan that is not in files: texts with the names that people know them by. Prompts, music and password files
@@ -96,19 +92,6 @@ pub(crate) fn built_in_with(
     // The text is the one built in, so the folder need not hold quito itself: prompts are named from their root.
     let folder = folder.join("prompts");
     read_plan(Origin { sources, folder, environment })
-}
-
-/// Where the sip-config folder may be, in order.
-fn candidates(environment: Environment<'_>, program: Option<&Path>) -> Vec<PathBuf> {
-    if let Some(set) = environment(FOLDER_VARIABLE).filter(|set| !set.is_empty()) {
-        // Whoever names a folder means it: no other is taken instead.
-        return vec![PathBuf::from(set)];
-    }
-    let beside_program = program.and_then(Path::parent).map(|folder| folder.join("../../sip-config"));
-    [Some(PathBuf::from("sip-config")), beside_program, Some(PathBuf::from("/usr/share/turno/sip-config"))]
-        .into_iter()
-        .flatten()
-        .collect()
 }
 
 fn find_files(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), PlanRefused> {

@@ -10,6 +10,7 @@ use crate::keys::voices::MEDIA;
 use crate::node::Kind;
 use crate::reading::Reading;
 use crate::section::{Section, whole_of, word_of, wrong_type};
+use crate::shipped::or_shipped;
 use crate::tables::Tables;
 use crate::values::Pair;
 
@@ -91,7 +92,8 @@ fn read_music(reading: &mut Reading<'_>, media: Section<'_>) -> PathBuf {
         Some(written) => folder.join(written),
         None => {
             let own = folder.join("music/hold.wav");
-            if own.is_file() { own } else { folder.join("../music/hold.wav") }
+            let beside = if own.is_file() { own } else { folder.join("../music/hold.wav") };
+            or_shipped(beside, "music/hold.wav", reading.origin.environment)
         }
     };
     let name = written.unwrap_or("music/hold.wav");

@@ -11,10 +11,8 @@ use crate::fault::{Fault, FaultKind, Notice};
 use crate::nearest::nearest;
 use crate::node::{Key, Node};
 use crate::regular;
-use crate::source::{Place, Source};
-
-/// How environment variables are looked up.
-pub(crate) type Environment<'e> = &'e dyn Fn(&str) -> Option<String>;
+use crate::shipped::or_shipped;
+use crate::source::{Environment, Place, Source};
 
 /// Where a plan comes from.
 pub(crate) struct Origin<'e> {
@@ -155,6 +153,11 @@ impl<'e> Reading<'e> {
                 !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
             });
         let file = self.prompt_folder.join(format!("{name}.wav"));
+        let file = if is_plain {
+            or_shipped(file, &format!("prompts/{name}.wav"), self.origin.environment)
+        } else {
+            file
+        };
         if is_plain {
             self.check_wav(node.place, &file, ("prompt", name), ".wav");
         } else {

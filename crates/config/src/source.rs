@@ -1,6 +1,9 @@
-//! The plan's text: files, and places in them.
+//! What a plan is read from: the text of its files, places in it, and the environment.
 
 use std::path::{Path, PathBuf};
+
+/// How environment variables are looked up.
+pub(crate) type Environment<'e> = &'e dyn Fn(&str) -> Option<String>;
 
 /// One file's text with the name that people know it by.
 #[derive(Clone, Debug)]

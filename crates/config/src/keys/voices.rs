@@ -37,8 +37,9 @@ keys! {
             range: "at least one",
         }, reload { told codecs };
         /// the WAV file of the hold music
-        music: Own = own("`music/hold.wav`, else `../music/hold.wav`", ""), reload { told music };
-        /// the folder of the prompts: the prompt `es/welcome` is its file `es/welcome.wav`
+        music: Own = own("`music/hold.wav`, else `../music/hold.wav`, else the shipped one", ""), reload { told music };
+        /// the folder of your prompts: the prompt `es/welcome` is its file `es/welcome.wav`; one that is not there is looked for
+        /// among those that come with turno
         prompts: Own = own("`prompts`, else `../prompts`", ""), reload { elsewhere };
     }
 }
