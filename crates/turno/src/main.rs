@@ -1,4 +1,4 @@
-//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `bans`.
+//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `bans`, `ctl`.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 #[macro_use]
@@ -6,10 +6,12 @@ mod say;
 
 mod bans;
 mod check;
+mod ctl;
 mod demo;
 mod exit;
 mod journal;
 mod logs;
+mod packaging;
 mod reload;
 mod serve;
 mod sim;
@@ -18,12 +20,12 @@ mod trace;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// A call-distribution engine: real SIP calls come in, wait in a queue, and reach an agent.
 #[derive(Parser)]
 #[command(name = "turno", version, after_help = exit::HELP)]
-struct Door {
+struct Cli {
     #[command(subcommand)]
     command: Subcommands,
 }
@@ -46,10 +48,16 @@ enum Subcommands {
     Trace(trace::Trace),
     /// Who is shut out: list, lift, or shut out by hand.
     Bans(bans::BansArgs),
+    /// Command a running turno: agents' states, contacts, drain, stop.
+    Ctl(ctl::Ctl),
+    /// Print shell completions.
+    Completions(packaging::Completions),
+    /// Write the man pages.
+    Man(packaging::Man),
 }
 
 fn main() -> ExitCode {
-    match Door::parse().command {
+    match Cli::parse().command {
         Subcommands::Serve(serve) => serve.run(),
         Subcommands::Check(check) => check.run(),
         Subcommands::Demo(demo) => demo.run(),
@@ -58,6 +66,9 @@ fn main() -> ExitCode {
         Subcommands::Journal(journal) => journal.run(),
         Subcommands::Trace(trace) => trace.run(),
         Subcommands::Bans(bans) => bans.run(),
+        Subcommands::Ctl(ctl) => ctl.run(),
+        Subcommands::Completions(shell) => shell.run(Cli::command()),
+        Subcommands::Man(man) => man.run(Cli::command()),
     }
     .into()
 }

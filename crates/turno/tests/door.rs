@@ -213,3 +213,56 @@ fn a_journal_where_none_can_ever_be_is_refused_with_four_and_says_what_to_do() {
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
     std::fs::remove_dir_all(folder).expect("it is ours");
 }
+
+#[test]
+fn a_supervisor_commands_a_running_turno_and_is_told_why_not() {
+    let plan = lab_at("127.0.0.93").display().to_string();
+    let control =
+        std::env::temp_dir().join(format!("turno-ctl-{}", std::process::id())).display().to_string();
+    let (mut child, _rest) = serving_with(Path::new(&plan), &["--control", &control]);
+    let ctl = |words: &[&str]| {
+        let all: Vec<&str> = ["ctl"].iter().chain(words).copied().chain(["--control", &control]).collect();
+        let output = turno(&all).output().expect("it runs");
+        let said = [output.stdout, output.stderr].concat();
+        (String::from_utf8_lossy(&said).into_owned(), output.status.code())
+    };
+    assert_eq!(
+        ctl(&["ready", "a001"]),
+        ("turno: this is not possible while the agent is logged out\n".to_owned(), Some(6))
+    );
+    assert_eq!(ctl(&["log-in", "9999"]), ("turno: the plan has no such agent\n".to_owned(), Some(6)));
+    assert_eq!(ctl(&["log-in", "a001"]), ("done\n".to_owned(), Some(0)));
+    assert_eq!(ctl(&["take", "a001"]).1, Some(6), "nothing is offered");
+    let (queued, exit) = ctl(&["enqueue", "callback", "hold", "0991234567"]);
+    assert_eq!(exit, Some(0), "{queued}");
+    let contact = queued.trim().rsplit(' ').next().expect("its number").to_owned();
+    assert_eq!(ctl(&["withdraw", &contact]), ("done\n".to_owned(), Some(0)));
+    assert_eq!(ctl(&["withdraw", &contact]).1, Some(6), "it is gone");
+    assert_eq!(ctl(&["enqueue", "voice", "hold", "1"]).1, Some(2), "a voice contact needs a call");
+    assert_eq!(ctl(&["stop"]), ("done\n".to_owned(), Some(0)));
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+}
+
+#[test]
+fn a_shell_completes_every_command_and_each_has_its_man_page() {
+    let folder = no_folder("man");
+    let pages = turno(&["man", &folder.display().to_string()]).status().expect("it runs");
+    assert!(pages.success());
+    let help = turno(&["--help"]).output().expect("it runs");
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    let (_, rest) = help.split_once("Commands:\n").expect("commands");
+    let commands: Vec<&str> = rest
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|&word| word != "help")
+        .collect();
+    let script = turno(&["completions", "bash"]).output().expect("it runs");
+    let script = String::from_utf8_lossy(&script.stdout).into_owned();
+    for command in &commands {
+        assert!(folder.join(format!("turno-{command}.1")).is_file(), "no man page of {command}");
+        assert!(script.contains(&format!("turno,{command})")), "bash does not complete {command}");
+    }
+    assert!(commands.len() > 8, "{commands:?}");
+    assert!(folder.join("turno.1").is_file());
+}

@@ -1,0 +1,171 @@
+//! `turno ctl`: commands to a running turno, one for each thing that a supervisor or operator may ask for.
+
+use std::io::{Write, stdout};
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use compact_str::CompactString;
+use turno_control::{Answer, Request};
+use turno_ground::Pii;
+use turno_model::{Channel, ContactId, Done, Newcomer, Spoken};
+
+use crate::exit::Exit;
+use crate::trace::asking::{Asked, Trouble};
+
+/// Command a running turno: log agents in and out, set their states, queue and end contacts, drain, stop.
+#[derive(Args)]
+pub(crate) struct Ctl {
+    #[command(subcommand)]
+    action: Action,
+    /// The control socket of the turno that is asked; `serve` says it at its start.
+    #[arg(long, value_name = "PATH", global = true)]
+    control: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Log an agent in.
+    LogIn {
+        /// The agent's extension.
+        agent: CompactString,
+    },
+    /// Log an agent out; with a contact in hand, when it ends.
+    LogOut {
+        /// The agent's extension.
+        agent: CompactString,
+    },
+    /// Make an agent available.
+    Ready {
+        /// The agent's extension.
+        agent: CompactString,
+    },
+    /// Make an agent unavailable; with a contact in hand, when it ends.
+    Aux {
+        /// The agent's extension.
+        agent: CompactString,
+        /// A reason of the plan, such as `lunch`.
+        reason: CompactString,
+    },
+    /// End an agent's after-call work.
+    EndAcw {
+        /// The agent's extension.
+        agent: CompactString,
+    },
+    /// Give an agent's last contact a wrap-up code.
+    WrapUp {
+        /// The agent's extension.
+        agent: CompactString,
+        /// A code of the plan.
+        code: CompactString,
+    },
+    /// Queue a contact that has no call, such as somebody to call back.
+    Enqueue {
+        /// How the contact comes.
+        channel: SilentChannel,
+        /// The queue's name in the plan.
+        queue: CompactString,
+        /// Who it is, such as a number or an address.
+        from: CompactString,
+    },
+    /// Have an agent take the contact without a call that is offered to them.
+    Take {
+        /// The agent's extension.
+        agent: CompactString,
+    },
+    /// Have an agent decline the contact without a call that is offered to them.
+    Decline {
+        /// The agent's extension.
+        agent: CompactString,
+    },
+    /// End a contact without a call that an agent has in hand.
+    Finish {
+        /// The agent's extension.
+        agent: CompactString,
+        /// The contact's number.
+        contact: u64,
+    },
+    /// Take a contact without a call out of its queue, as its person wants.
+    Withdraw {
+        /// The contact's number.
+        contact: u64,
+    },
+    /// Take no new calls; turno ends when the last call ends.
+    Drain,
+    /// End all calls politely, and turno.
+    Stop,
+}
+
+/// A channel whose contacts have no call.
+#[derive(Clone, Copy, ValueEnum)]
+enum SilentChannel {
+    /// A web chat.
+    Chat,
+    /// A WhatsApp conversation.
+    Whatsapp,
+    /// An e-mail.
+    Email,
+    /// Somebody to call back.
+    Callback,
+}
+
+impl From<SilentChannel> for Channel {
+    fn from(channel: SilentChannel) -> Self {
+        match channel {
+            SilentChannel::Chat => Self::Chat,
+            SilentChannel::Whatsapp => Self::WhatsApp,
+            SilentChannel::Email => Self::Email,
+            SilentChannel::Callback => Self::Callback,
+        }
+    }
+}
+
+impl Action {
+    fn spoken(self) -> Spoken {
+        match self {
+            Self::LogIn { agent } => Spoken::LogIn(agent),
+            Self::LogOut { agent } => Spoken::LogOut(agent),
+            Self::Ready { agent } => Spoken::Ready(agent),
+            Self::Aux { agent, reason } => Spoken::Aux(agent, reason),
+            Self::EndAcw { agent } => Spoken::EndAcw(agent),
+            Self::WrapUp { agent, code } => Spoken::WrapUp(agent, code),
+            Self::Enqueue { channel, queue, from } => {
+                Spoken::Enqueue(Newcomer { channel: channel.into(), queue, from: Pii(from) })
+            }
+            Self::Take { agent } => Spoken::Take(agent),
+            Self::Decline { agent } => Spoken::Decline(agent),
+            Self::Finish { agent, contact } => Spoken::Finish(agent, ContactId(contact)),
+            Self::Withdraw { contact } => Spoken::Withdraw(ContactId(contact)),
+            Self::Drain => Spoken::Drain,
+            Self::Stop => Spoken::Stop,
+        }
+    }
+}
+
+impl Ctl {
+    /// Asks, and says what came of it.
+    pub(crate) fn run(self) -> Exit {
+        match self.ask() {
+            Ok(()) => Exit::Done,
+            Err(trouble) => {
+                complain!("turno: {trouble}");
+                trouble.exit()
+            }
+        }
+    }
+
+    fn ask(self) -> Result<(), Trouble> {
+        let mut asked = Asked::ask(self.control.as_deref(), &Request::Act(self.action.spoken()))?;
+        let line = match asked.hear()? {
+            Some(Answer::Done(Done::Now)) => "done\n".to_owned(),
+            Some(Answer::Done(Done::Afterwards)) => {
+                "accepted: takes effect when the contact or call in hand has ended\n".to_owned()
+            }
+            Some(Answer::Done(Done::Queued(contact))) => format!("queued as contact {}\n", contact.0),
+            Some(Answer::NotDone(why)) => return Err(Trouble::Refused(why.to_string())),
+            Some(Answer::Refused(why)) => return Err(Trouble::Refused(why)),
+            Some(other) => return Err(Trouble::Strange(other.json())),
+            None => return Err(Trouble::Strange("nothing came".to_owned())),
+        };
+        stdout().write_all(line.as_bytes()).map_err(|_| Trouble::Closed)
+    }
+}
