@@ -29,6 +29,34 @@ test: programs lint ## Everything that must pass before a change lands
 	tests/fuzz/run.sh
 	for site in $(SITES); do target/debug/turno sim --seed 1000 --seeds 150 $$site || exit 1; done
 
+# What a release consists of lies here.
+RELEASE_FILES := target/release-files
+CARGO_DEB := target/tools/bin/cargo-deb
+CARGO_CYCLONEDX := target/tools/bin/cargo-cyclonedx
+CARGO_DENY := target/tools/bin/cargo-deny
+
+target/tools/bin/cargo-%:
+	cargo install --quiet --locked --root target/tools cargo-$*
+
+.PHONY: deb
+deb: build $(CARGO_DEB) ## A Debian package, in target/release-files
+	rm -rf $(RELEASE_FILES)/man; target/release/turno man $(RELEASE_FILES)/man
+	target/release/turno completions bash >$(RELEASE_FILES)/turno.bash
+	target/release/turno completions zsh >$(RELEASE_FILES)/_turno
+	target/release/turno completions fish >$(RELEASE_FILES)/turno.fish
+	$(CARGO_DEB) --package turno --no-build --strip --output $(RELEASE_FILES)/
+
+.PHONY: sbom
+sbom: $(CARGO_CYCLONEDX) ## What turno is made of (CycloneDX), in target/release-files
+	mkdir -p $(RELEASE_FILES)
+	$(CARGO_CYCLONEDX) --manifest-path crates/turno/Cargo.toml --format json --override-filename turno.cdx
+	mv crates/turno/turno.cdx.json $(RELEASE_FILES)/
+	find crates benches tests -name turno.cdx.json -delete
+
+.PHONY: deny
+deny: $(CARGO_DENY) ## Licences and sources of everything that turno is made of
+	$(CARGO_DENY) --workspace check bans licenses sources
+
 .PHONY: soak
 soak: build ## Bad hours of the simulated world on and on, from a seed that nobody has seen
 	@seed=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' '); while true; do for site in $(SITES); do \
