@@ -9,6 +9,8 @@
 //! | number | 8 | of the segment, from 1; of a checkpoint: of the segment behind it |
 //! | first | 8 | how many frames stand before this file, counted from the journal's beginning |
 //! | created | 8 | microseconds since the Unix epoch |
+//! | run | 8 | when the turno that wrote it began, in microseconds since the Unix epoch |
+//! | facts | 8 | how many facts of that run stand before this file, lost ones included |
 //! | check | 4 | CRC-32C of what stands before |
 //!
 //! | head of a frame | bytes | |
@@ -18,6 +20,7 @@
 //! | nothing | 3 | zero |
 //! | length | 4 | of the body, in bytes |
 //! | place | 4 | of the frame in its file, from 0 |
+//! | facts | 4 | how many facts stand before the frame in its file, lost ones included |
 //! | moment | 8 | microseconds since the Unix epoch |
 //! | body check | 4 | CRC-32C of the body |
 //!
@@ -33,18 +36,22 @@
 //! for part of this one. A file may end in zeros: room that was asked for and not written yet.
 
 use turno_ground::Moment;
+use turno_model::Position;
 
 /// What each file begins with.
 const MAGIC: [u8; 8] = *b"turnojnl";
 
 /// The version of the form.
-pub const FORM: u16 = 3;
+pub const FORM: u16 = 4;
 
 /// Bytes of a file's header.
-pub const HEADER_BYTES: usize = 40;
+pub const HEADER_BYTES: usize = 56;
+
+/// Bytes of the header of forms 1 to 3.
+const EARLIER_HEADER_BYTES: usize = 40;
 
 /// Bytes of a frame's head.
-pub const HEAD_BYTES: usize = 28;
+pub const HEAD_BYTES: usize = 32;
 
 /// Most bytes of one frame's body.
 pub const BODY_BYTES_MAX: usize = 256 << 20;
@@ -84,6 +91,8 @@ pub struct Header {
     pub first: u64,
     /// When it was begun.
     pub created: Moment,
+    /// The position behind which its facts stand.
+    pub facts: Position,
 }
 
 /// What a header's bytes are.
@@ -105,6 +114,8 @@ pub(crate) struct Head {
     pub(crate) code: u8,
     pub(crate) length: usize,
     pub(crate) place: u32,
+    /// Facts before it in the file.
+    pub(crate) facts: u32,
     pub(crate) at: Moment,
     pub(crate) body_check: u32,
 }
@@ -150,6 +161,8 @@ impl Header {
         to.extend(self.number.to_le_bytes());
         to.extend(self.first.to_le_bytes());
         to.extend(self.created.as_micros().to_le_bytes());
+        to.extend(self.facts.run.as_micros().to_le_bytes());
+        to.extend(self.facts.number.to_le_bytes());
         let check = crc32c::crc32c(&to[begin..]);
         to.extend(check.to_le_bytes());
     }
@@ -161,8 +174,11 @@ impl Header {
             return if is_begun { HeaderSeen::Damaged } else { HeaderSeen::Foreign };
         };
         let check = crc32c::crc32c(&header[..HEADER_BYTES - 4]);
-        let is_whole = check == u32_at(header, HEADER_BYTES - 4);
         let form = u16::from_le_bytes([header[8], header[9]]);
+        let is_earlier = form < FORM
+            && crc32c::crc32c(&header[..EARLIER_HEADER_BYTES - 4])
+                == u32_at(header, EARLIER_HEADER_BYTES - 4);
+        let is_whole = is_earlier || check == u32_at(header, HEADER_BYTES - 4);
         match (is_whole, header[..8] == MAGIC, Content::of_code(header[10])) {
             (true, true, _) if form != FORM => HeaderSeen::OtherForm(form),
             (true, true, Some(content)) => HeaderSeen::Whole(Self {
@@ -170,6 +186,7 @@ impl Header {
                 number: u64_at(header, 12),
                 first: u64_at(header, 20),
                 created: Moment::from_micros(u64_at(header, 28)),
+                facts: Position { run: Moment::from_micros(u64_at(header, 36)), number: u64_at(header, 44) },
             }),
             (true, false, _) => HeaderSeen::Foreign,
             // One flipped bit leaves most of the magic.
@@ -186,8 +203,9 @@ impl Head {
         to[4..8].copy_from_slice(&[self.code, 0, 0, 0]);
         to[8..12].copy_from_slice(&length.to_le_bytes());
         to[12..16].copy_from_slice(&self.place.to_le_bytes());
-        to[16..24].copy_from_slice(&self.at.as_micros().to_le_bytes());
-        to[24..28].copy_from_slice(&self.body_check.to_le_bytes());
+        to[16..20].copy_from_slice(&self.facts.to_le_bytes());
+        to[20..28].copy_from_slice(&self.at.as_micros().to_le_bytes());
+        to[28..32].copy_from_slice(&self.body_check.to_le_bytes());
         let check = head_check(number, to);
         to[..4].copy_from_slice(&check.to_le_bytes());
     }
@@ -203,8 +221,9 @@ impl Head {
             code: head[4],
             length: usize::try_from(u32_at(head, 8)).ok()?,
             place: u32_at(head, 12),
-            at: Moment::from_micros(u64_at(head, 16)),
-            body_check: u32_at(head, 24),
+            facts: u32_at(head, 16),
+            at: Moment::from_micros(u64_at(head, 20)),
+            body_check: u32_at(head, 28),
         })
     }
 }

@@ -1,10 +1,11 @@
 //! Bytes to records, whatever happened to the bytes: what is whole is read, in order, and the rest is reported.
 
 use turno_ground::Moment;
+use turno_model::Position;
 
 use crate::fault::Fault;
 use crate::form::{HEAD_BYTES, HEADER_BYTES, Head, Header, HeaderSeen, Kind};
-use crate::item::Items;
+use crate::item::{FactForm, Item, Items};
 
 /// What a frame has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub enum Entry<'a> {
 pub struct Frame<'a> {
     /// Its place in the file, from 0.
     pub place: u32,
+    /// Facts before it in the file, lost ones included.
+    pub facts_before: u32,
     /// Bytes from the file's beginning.
     pub offset: usize,
     /// Bytes of the whole frame.
@@ -85,8 +88,7 @@ pub fn frames(bytes: &[u8], number: u64) -> impl Iterator<Item = Frame<'_>> {
     core::iter::from_fn(move || {
         let Seen::Frame(head, body) = look(bytes, at, number) else { return None };
         let length = HEAD_BYTES + body.len();
-        let frame =
-            Frame { place: head.place, offset: at, length, at: head.at, entry: entry(head.code, body)? };
+        let frame = frame_at(head, at, length, entry(head.code, body)?);
         at += length;
         Some(frame)
     })
@@ -96,6 +98,31 @@ impl Reading<'_> {
     /// Frames of the journal up to the end of this file, for comparison with the next one's header.
     pub fn position(&self) -> Option<u64> {
         self.header.map(|header| header.first.saturating_add(u64::from(self.places)))
+    }
+}
+
+impl<'a> Reading<'a> {
+    /// Its facts with their positions and moments. Where the header that says the first is damaged, they stand behind
+    /// `before`.
+    pub fn facts(&self, before: Position) -> impl Iterator<Item = (Position, Moment, FactForm<'a>)> {
+        let begin = self.header.map_or(before, |header| header.facts);
+        self.frames.iter().flat_map(move |frame| frame.facts(begin))
+    }
+}
+
+impl<'a> Frame<'a> {
+    /// Its facts with their positions and moments, in a file whose facts stand behind `begin`.
+    pub fn facts(&self, begin: Position) -> impl Iterator<Item = (Position, Moment, FactForm<'a>)> + use<'a> {
+        let (at, mut position) = (self.at, begin.plus(self.facts_before.into()));
+        let items = if let Entry::Step(items) = self.entry { Some(items) } else { None };
+        let facts = items.into_iter().flatten().filter_map(|item| match item {
+            Item::Fact(fact) => Some(fact),
+            Item::Kept { .. } | Item::Gone(_) => None,
+        });
+        facts.map(move |fact| {
+            position = position.plus(1);
+            (position, at, fact)
+        })
     }
 }
 
@@ -190,10 +217,14 @@ fn take<'a>(reading: &mut Reading<'a>, offset: usize, head: Head, body: &'a [u8]
     match entry(head.code, body) {
         Some(entry) => {
             reading.is_closed |= entry == Entry::Last;
-            reading.frames.push(Frame { place, offset, length: HEAD_BYTES + body.len(), at: head.at, entry });
+            reading.frames.push(frame_at(head, offset, HEAD_BYTES + body.len(), entry));
         }
         None => reading.faults.push(Fault::NotUnderstood { offset, place }),
     }
+}
+
+fn frame_at(head: Head, offset: usize, length: usize, entry: Entry<'_>) -> Frame<'_> {
+    Frame { place: head.place, facts_before: head.facts, offset, length, at: head.at, entry }
 }
 
 fn entry(code: u8, body: &[u8]) -> Option<Entry<'_>> {

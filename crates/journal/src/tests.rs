@@ -2,13 +2,14 @@
 
 mod damage;
 mod golden;
+mod positions;
 mod written;
 
 use core::time::Duration;
 
 use bytes::Bytes;
 use turno_ground::{Moment, Pii};
-use turno_model::{Channel, ContactId, Fact, Kept, Name, Owner, QueueId, Step};
+use turno_model::{Channel, ContactId, Fact, Kept, Name, Owner, Position, QueueId, Step};
 
 use crate::form::Content;
 use crate::item::Item;
@@ -17,6 +18,9 @@ use crate::writer::Writer;
 
 /// The number of the tests' segment.
 const NUMBER: u64 = 7;
+
+/// Where the facts of the tests' segment begin.
+const RUN: Position = Position { run: Moment::from_secs(1_794_999_999), number: 40 };
 
 fn name(key: u64) -> Name {
     Name { owner: Owner::Call, key }
@@ -60,6 +64,7 @@ fn some_steps(calls: u64) -> Vec<Step> {
 
 fn written(steps: &[Step], is_closed: bool) -> Vec<u8> {
     let mut writer = Writer::new(100);
+    writer.facts_go_on(RUN);
     writer.begin(Content::Segment, NUMBER, Moment::from_secs(1_795_000_000));
     for step in steps {
         writer.step(step).expect("a short step");

@@ -4,10 +4,10 @@ use core::fmt;
 
 use serde::Serialize;
 use turno_ground::Moment;
-use turno_model::{Fact, Name, Places, Step};
+use turno_model::{Fact, Name, Places, Position, Step};
 
 use crate::form::{BODY_BYTES_MAX, Content, HEAD_BYTES, Head, Header, Kind};
-use crate::item::{FactForm, put_fact, put_gone, put_kept, put_raw_fact};
+use crate::item::{FactForm, Item, Items, put_fact, put_gone, put_kept, put_raw_fact};
 
 /// A step whose body would have more than [`BODY_BYTES_MAX`]; it was not written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +34,22 @@ pub struct Writer {
     first: u64,
     /// Frames so far, from the journal's beginning.
     position: u64,
+    /// The last fact before the file.
+    facts_first: Position,
+    /// The last fact so far.
+    facts: Position,
 }
 
 impl Writer {
     /// For a journal that has `position` frames already. Say [`Writer::begin`] before the first step.
     pub const fn new(position: u64) -> Self {
-        Self { buffer: Vec::new(), number: 0, first: position, position }
+        let facts = Position::begin(Moment::from_micros(0));
+        Self { buffer: Vec::new(), number: 0, first: position, position, facts_first: facts, facts }
+    }
+
+    /// Facts go on behind this one: at the beginning of a run, and where what was lost is left out.
+    pub const fn facts_go_on(&mut self, behind: Position) {
+        self.facts = behind;
     }
 
     /// Begins a file. What is in the buffer belongs to the file before: take it out first.
@@ -47,7 +57,9 @@ impl Writer {
         assert!(self.buffer.is_empty(), "the file before has not got its bytes");
         self.number = number;
         self.first = self.position;
-        Header { content, number, first: self.first, created: now }.write(&mut self.buffer);
+        self.facts_first = self.facts;
+        let header = Header { content, number, first: self.first, created: now, facts: self.facts };
+        header.write(&mut self.buffer);
     }
 
     /// Writes a step.
@@ -59,6 +71,7 @@ impl Writer {
             step.facts.iter().for_each(|fact| put_fact(body, fact));
             step.kept.iter().for_each(|kept| put_kept(body, kept.name, &kept.form));
             step.gone.iter().for_each(|name| put_gone(body, *name));
+            step.facts.len()
         })
     }
 
@@ -67,7 +80,7 @@ impl Writer {
     /// # Errors
     /// [`TooLong`].
     pub fn facts<'a>(&mut self, at: Moment, facts: impl Iterator<Item = &'a Fact>) -> Result<(), TooLong> {
-        self.frame(Kind::Step, at, |body| facts.for_each(|fact| put_fact(body, fact)))
+        self.frame(Kind::Step, at, |body| facts.map(|fact| put_fact(body, fact)).count())
     }
 
     /// Writes facts as they were read, without looking into them.
@@ -79,7 +92,7 @@ impl Writer {
         at: Moment,
         facts: impl Iterator<Item = FactForm<'a>>,
     ) -> Result<(), TooLong> {
-        self.frame(Kind::Step, at, |body| facts.for_each(|fact| put_raw_fact(body, fact)))
+        self.frame(Kind::Step, at, |body| facts.map(|fact| put_raw_fact(body, fact)).count())
     }
 
     /// Writes one image.
@@ -87,7 +100,10 @@ impl Writer {
     /// # Errors
     /// [`TooLong`].
     pub fn kept(&mut self, at: Moment, name: Name, form: &[u8]) -> Result<(), TooLong> {
-        self.frame(Kind::Step, at, |body| put_kept(body, name, form))
+        self.frame(Kind::Step, at, |body| {
+            put_kept(body, name, form);
+            0
+        })
     }
 
     /// Writes a frame whose body is already as it must be.
@@ -95,7 +111,11 @@ impl Writer {
     /// # Errors
     /// [`TooLong`].
     pub fn raw(&mut self, kind: Kind, at: Moment, body: &[u8]) -> Result<(), TooLong> {
-        self.frame(kind, at, |to| to.extend_from_slice(body))
+        self.frame(kind, at, |to| {
+            to.extend_from_slice(body);
+            let items = if kind == Kind::Step { Items::of(body) } else { None };
+            items.map_or(0, |items| items.filter(|item| matches!(item, Item::Fact(_))).count())
+        })
     }
 
     /// Writes the names behind the plan's places, which what follows is told by.
@@ -106,6 +126,7 @@ impl Writer {
         self.frame(Kind::Places, at, |body| {
             let written = places.serialize(&mut rmp_serde::Serializer::new(body));
             written.expect("a buffer in memory takes every byte");
+            0
         })
     }
 
@@ -139,9 +160,10 @@ impl Writer {
         self.buffer.is_empty()
     }
 
-    /// Counts frames that could not be written, so that whoever reads knows that they are missing.
-    pub const fn skip(&mut self, frames: u64) {
-        self.position += frames;
+    /// Counts a step that could not be written, so that whoever reads knows that it is missing.
+    pub const fn skip(&mut self, step: &Step) {
+        self.position += 1;
+        self.facts = self.facts.plus(step.facts.len() as u64);
     }
 
     /// Frames before the file that is being written.
@@ -154,10 +176,25 @@ impl Writer {
         self.position
     }
 
-    fn frame(&mut self, kind: Kind, at: Moment, body: impl FnOnce(&mut Vec<u8>)) -> Result<(), TooLong> {
+    /// The last fact before the file that is being written.
+    pub const fn facts_begin(&self) -> Position {
+        self.facts_first
+    }
+
+    /// The last fact so far, written or not.
+    pub const fn last_fact(&self) -> Position {
+        self.facts
+    }
+
+    fn frame(
+        &mut self,
+        kind: Kind,
+        at: Moment,
+        body: impl FnOnce(&mut Vec<u8>) -> usize,
+    ) -> Result<(), TooLong> {
         let begin = self.buffer.len();
         self.buffer.extend_from_slice(&[0; HEAD_BYTES]);
-        body(&mut self.buffer);
+        let count = body(&mut self.buffer);
         let length = self.buffer.len() - begin - HEAD_BYTES;
         if length > BODY_BYTES_MAX {
             self.buffer.truncate(begin);
@@ -166,8 +203,11 @@ impl Writer {
         let place = u32::try_from(self.position - self.first).expect("a file has less than 2^32 frames");
         let (head, body) = self.buffer[begin..].split_first_chunk_mut().expect("room was left for the head");
         let body_check = crc32c::crc32c(body);
-        Head { code: kind.code(), length, place, at, body_check }.write(self.number, head);
+        let facts = self.facts.number.saturating_sub(self.facts_first.number);
+        let facts = u32::try_from(facts).unwrap_or(u32::MAX);
+        Head { code: kind.code(), length, place, facts, at, body_check }.write(self.number, head);
         self.position += 1;
+        self.facts = self.facts.plus(count as u64);
         Ok(())
     }
 }

@@ -16,6 +16,7 @@ pub mod id;
 pub mod own_call;
 pub mod places;
 pub mod plan;
+pub mod position;
 pub mod record;
 mod roster;
 
@@ -35,5 +36,6 @@ pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, 
 pub use own_call::{OwnCall, OwnCallOutcome};
 pub use places::{Places, Renumbering};
 pub use plan::Plan;
+pub use position::{NoPosition, Position};
 pub use record::{Kept, Name, Owner, Step};
 pub use roster::Roster;

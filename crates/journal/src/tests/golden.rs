@@ -9,12 +9,12 @@ use turno_ground::{Moment, Pii};
 use turno_model::{
     AgentId, AgentState, AuxReason, Candidate, Channel, Channels, ContactId, ContactOutcome, Decision,
     EndedBy, Fact, Kept, Name, OfferId, OfferOutcome, OwnCall, OwnCallOutcome, Owner, Party, PassedOver,
-    QueueId, Rule, Step, TransferKind, TrunkId, TurnedAway,
+    Position, QueueId, Rule, Step, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
 use crate::fault::Fault;
-use crate::form::{Content, HEADER_BYTES};
+use crate::form::{Content, FORM, HEADER_BYTES};
 use crate::reader::read;
 use crate::writer::Writer;
 
@@ -148,6 +148,7 @@ fn all() -> Vec<Step> {
 
 fn file() -> Vec<u8> {
     let mut writer = Writer::new(5);
+    writer.facts_go_on(Position { run: Moment::from_micros(1_795_617_170_000_000), number: 1_234_567 });
     writer.begin(Content::Segment, NUMBER, Moment::from_micros(1_795_617_175_477_570));
     all().iter().for_each(|step| writer.step(step).expect("a short step"));
     writer.bytes().to_vec()
@@ -182,13 +183,16 @@ fn the_form_of_what_is_written_has_not_changed() {
 }
 
 #[test]
-fn a_journal_of_an_earlier_form_is_refused_in_words() {
-    let mut earlier = bytes(include_str!("journal.golden"));
-    earlier[8] = 1;
-    let check = crc32c::crc32c(&earlier[..HEADER_BYTES - 4]);
-    earlier[HEADER_BYTES - 4..HEADER_BYTES].copy_from_slice(&check.to_le_bytes());
-    let reading = read(&earlier, NUMBER);
-    assert_eq!(reading.faults, [Fault::OtherForm { form: 1 }]);
-    assert!(steps(&reading).is_empty(), "nothing of it is taken for what it is not");
-    assert!(reading.faults[0].to_string().contains("use the turno that wrote it"));
+fn a_journal_of_another_form_is_refused_in_words() {
+    // Form 3 had a header of 40 bytes.
+    for (form, header_bytes) in [(3, 40), (FORM + 1, HEADER_BYTES)] {
+        let mut other = bytes(include_str!("journal.golden"));
+        other[8..10].copy_from_slice(&form.to_le_bytes());
+        let check = crc32c::crc32c(&other[..header_bytes - 4]);
+        other[header_bytes - 4..header_bytes].copy_from_slice(&check.to_le_bytes());
+        let reading = read(&other, NUMBER);
+        assert_eq!(reading.faults, [Fault::OtherForm { form }]);
+        assert!(steps(&reading).is_empty(), "nothing of it is taken for what it is not");
+        assert!(reading.faults[0].to_string().contains("use the turno that wrote it"));
+    }
 }

@@ -7,7 +7,7 @@ use turno_model::{Fact, Step};
 
 use super::{NUMBER, name, some_steps, steps, written};
 use crate::fold::Fold;
-use crate::form::{BODY_BYTES_MAX, Content, Kind};
+use crate::form::{BODY_BYTES_MAX, Content, HEADER_BYTES, Kind};
 use crate::item::Item;
 use crate::reader::read;
 use crate::writer::{TooLong, Writer};
@@ -106,8 +106,8 @@ fn a_step_beyond_the_limit_is_refused_and_leaves_no_trace() {
 fn a_file_of_a_later_turno_is_left_alone_and_named() {
     let mut bytes = written(&some_steps(3), true);
     bytes[8] = 9;
-    let check = crc32c::crc32c(&bytes[..36]).to_le_bytes();
-    bytes[36..40].copy_from_slice(&check);
+    let check = crc32c::crc32c(&bytes[..HEADER_BYTES - 4]).to_le_bytes();
+    bytes[HEADER_BYTES - 4..HEADER_BYTES].copy_from_slice(&check);
     let reading = read(&bytes, NUMBER);
     assert!(reading.frames.is_empty());
     assert!(reading.faults[0].to_string().contains("form 9"), "{:?}", reading.faults);

@@ -109,7 +109,7 @@ impl Journal {
     /// Takes what one step changed.
     pub(crate) fn keep(&mut self, step: &Step) {
         if self.current.is_none() {
-            self.writer.skip(1);
+            self.writer.skip(step);
             self.hold(step);
             return;
         }

@@ -7,6 +7,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use turno_journal::{Content, Entry, Kind, Reading, Writer, read};
+use turno_model::Position;
 
 use crate::exit::Exit;
 use crate::journal::folder::{JournalFile, Trouble, read_folder};
@@ -23,13 +24,14 @@ pub(crate) fn repair(from: &Path, to: Option<PathBuf>) -> Result<Exit, Trouble> 
         Trouble::new(&to, format!("{error}; repair writes into a new folder: choose one with --to"))
     })?;
     let readings: Vec<Reading<'_>> = files.iter().map(|file| read(&file.bytes, file.number)).collect();
-    let (mut position, mut firsts) = (None, BTreeMap::new());
+    let (mut position, mut facts, mut firsts) = (None, Position::default(), BTreeMap::new());
     let mut copied = Vec::new();
     for (file, reading) in files.iter().zip(&readings).filter(|(file, _)| file.content == Content::Segment) {
         let first = position.or(reading.header.map(|header| header.first)).unwrap_or(0);
         firsts.insert(file.number, first);
-        let (bytes, behind) = copy(file, reading, first);
-        position = Some(behind);
+        let writer = copy(file, reading, first, facts);
+        (position, facts) = (Some(writer.position()), writer.last_fact());
+        let bytes = writer.bytes().to_vec();
         copied.push((file, reading, bytes));
     }
     let others = files.iter().zip(&readings).filter(|(file, _)| file.content != Content::Segment);
@@ -43,7 +45,7 @@ pub(crate) fn repair(from: &Path, to: Option<PathBuf>) -> Result<Exit, Trouble> 
             Content::Checkpoint => firsts.get(&file.number).copied().or(position).unwrap_or(0),
             Content::Segment | Content::Facts => 0,
         };
-        copied.push((file, reading, copy(file, reading, first).0));
+        copied.push((file, reading, copy(file, reading, first, Position::default()).bytes().to_vec()));
     }
     for (file, reading, bytes) in &copied {
         let path = to.join(&file.name);
@@ -64,9 +66,12 @@ fn is_usable(reading: &Reading<'_>) -> bool {
     reading.is_closed && reading.faults.is_empty()
 }
 
-/// The whole frames of a file as a file without faults, and the position behind it.
-fn copy(file: &JournalFile, reading: &Reading<'_>, first: u64) -> (Vec<u8>, u64) {
+/// The whole frames of a file as a file without faults. Facts keep their positions; where the header that says the first
+/// is damaged, they go on behind those of the file before.
+fn copy(file: &JournalFile, reading: &Reading<'_>, first: u64, before: Position) -> Writer {
+    let begin = reading.header.map_or(before, |header| header.facts);
     let mut writer = Writer::new(first);
+    writer.facts_go_on(begin);
     let created = reading.header.map(|header| header.created);
     let created = created.or(reading.frames.first().map(|frame| frame.at)).unwrap_or_default();
     writer.begin(file.content, file.number, created);
@@ -79,8 +84,9 @@ fn copy(file: &JournalFile, reading: &Reading<'_>, first: u64) -> (Vec<u8>, u64)
             Entry::Books(body) => (Kind::Books, body),
             Entry::Last => continue,
         };
+        writer.facts_go_on(begin.plus(frame.facts_before.into()));
         writer.raw(kind, frame.at, body).expect("what was read is no longer than what may be written");
     }
     writer.last(last);
-    (writer.bytes().to_vec(), writer.position())
+    writer
 }
