@@ -95,7 +95,7 @@ def room(work, ticks, page):
 def counted(page):
     """What turno itself counted of what must not be."""
     text = urllib.request.urlopen(f"http://{page}/metrics", timeout=5).read().decode()
-    for family in ("turno_sip_retransmissions_total", "turno_facts_dropped_total"):
+    for family in ("turno_sip_retransmissions_total", "turno_facts_missing_total"):
         values = re.findall(rf"^{family}(\{{[^}}]*\}})? (\S+)", text, re.MULTILINE)
         print(f"{family:<32} " + ", ".join(f"{label} {value}".strip() for label, value in values))
 

@@ -13,6 +13,7 @@ pub(crate) fn read_journal(reading: &mut Reading<'_>, tables: &Tables) -> Journa
         durability: JOURNAL.durability.read(reading, journal),
         segment_bytes: u64::from(JOURNAL.segment.read(reading, journal)) * MEBIBYTE,
         facts_span: DAY * JOURNAL.facts_days.read(reading, journal),
+        facts_bytes_max: u64::from(JOURNAL.facts_room.read(reading, journal)) * MEBIBYTE,
         on_stop: JOURNAL.on_stop.read(reading, journal),
         drain_max: JOURNAL.drain_max.read(reading, journal),
     }

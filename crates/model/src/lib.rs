@@ -36,6 +36,6 @@ pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, 
 pub use own_call::{OwnCall, OwnCallOutcome};
 pub use places::{Places, Renumbering};
 pub use plan::Plan;
-pub use position::{NoPosition, Position};
+pub use position::{Gap, NoPosition, Position};
 pub use record::{Kept, Name, Owner, Step};
 pub use roster::Roster;

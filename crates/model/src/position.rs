@@ -20,6 +20,17 @@ pub struct Position {
     pub number: u64,
 }
 
+/// Facts that nobody has any more: those behind one position, up to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// The last position before them.
+    pub after: Position,
+    /// The position of the last of them.
+    pub until: Position,
+    /// How many; `None` where a run is among them whose end nobody knows.
+    pub facts: Option<u64>,
+}
+
 /// A text that is no position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoPosition;

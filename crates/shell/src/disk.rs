@@ -5,6 +5,8 @@
 //! a restart would find what is written; `committing` waits for the disk where a journal must outlive it.
 
 mod committing;
+mod fact_files;
+mod filing;
 mod folder;
 mod journal;
 mod keeper;
@@ -16,7 +18,8 @@ mod recovery;
 mod room;
 mod sign;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+mod unfiled;
 mod volume;
 mod watch;
 
@@ -33,7 +36,7 @@ use prometheus::Registry;
 use turno_journal::{Content, file_name};
 use turno_ledger::Ledger;
 use turno_model::plan::Durability;
-use turno_model::{Name, Places, Plan, Step};
+use turno_model::{Name, Places, Plan, Position, Step};
 
 use crate::clock::Clock;
 use crate::disk::committing::{Committer, committing};
@@ -49,6 +52,7 @@ use crate::metrics::journal::JournalMeters;
 use crate::process::threads::thread;
 use crate::refusal::StartRefused;
 
+pub(crate) use crate::disk::fact_files::{Cursor, FactFiles, Past};
 pub(crate) use crate::disk::journal::Journal;
 pub(crate) use crate::disk::lock::FolderLock;
 pub(crate) use crate::disk::past_facts::PastFacts;
@@ -84,6 +88,10 @@ pub(crate) struct Begun {
     pub(crate) coming: Option<Coming>,
     /// What happened before.
     pub(crate) past: Option<PastFacts>,
+    /// The last fact that was taken before the engine runs.
+    pub(crate) facts: Position,
+    /// The facts in the journal's files.
+    pub(crate) files: Option<FactFiles>,
 }
 
 /// Lets the disk's thread begin.
@@ -131,8 +139,16 @@ pub(crate) fn begin(
         None => {
             let ledger = Ledger::new(Arc::clone(plan), around.clock.now());
             let sign = JournalSign::new(Standing::Off);
-            let begun =
-                Begun { journal: None, sign, threads: Vec::new(), gate: None, coming: None, past: None };
+            let begun = Begun {
+                journal: None,
+                sign,
+                threads: Vec::new(),
+                gate: None,
+                coming: None,
+                past: None,
+                facts: Position::begin(around.clock.now()),
+                files: None,
+            };
             Ok((begun, ledger))
         }
     }
@@ -244,6 +260,7 @@ impl Opened {
         around: Around<'_>,
     ) -> Result<(Begun, Ledger), StartRefused> {
         let past = Some(PastFacts::new(&self.volume, self.recovered.next));
+        let files = Some(FactFiles::new(&self.volume));
         let Prepared { mut journal, ledger, sign, keeper, orders, committer, coming } =
             self.prepare(plan, is_taken_up, around);
         if coming.is_some() {
@@ -264,7 +281,9 @@ impl Opened {
         if let Some(committer) = committer {
             threads.push(thread("turno-commit", move || committer.run())?);
         }
-        Ok((Begun { journal: Some(journal), sign, threads, gate: Some(gate), coming, past }, ledger))
+        let facts = journal.last_fact();
+        let journal = Some(journal);
+        Ok((Begun { journal, sign, threads, gate: Some(gate), coming, past, facts, files }, ledger))
     }
 
     fn prepare(mut self, plan: &Arc<Plan>, is_taken_up: bool, around: Around<'_>) -> Prepared {
@@ -299,8 +318,11 @@ impl Opened {
             }
         };
         let now = clock.now();
+        // No run begins when another one did, whatever the clock says.
+        let run = now.max(past.facts.run + Duration::from_micros(1));
         let parts = Parts {
             position: past.position,
+            facts: Position::begin(run),
             first: (number, first),
             places: Places::of(plan),
             orders,
@@ -323,6 +345,7 @@ impl Opened {
             folded: number,
             segment_bytes,
             facts_span: plan.journal.facts_span,
+            facts_bytes_max: plan.journal.facts_bytes_max,
             clock,
             news,
             inbox: inbox.clone(),

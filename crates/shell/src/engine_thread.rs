@@ -14,17 +14,20 @@ mod storm_tests;
 mod taking;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::SyncSender;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use turno_engine::{Engine, Input, Output};
 use turno_ground::Moment;
-use turno_model::Fact;
+use turno_model::Position;
 
 use crate::clock::{Clock, wall};
 use crate::disk::Journal;
 use crate::engine_thread::inbox::{Answer, Inbox, InboxReader, Pause};
 use crate::engine_thread::pulse::{Pulse, VoicesSign};
+use crate::facts::batch::Facts;
 use crate::facts::passages::{Gathering, Passages};
 use crate::media::voices::Voices;
 use crate::metrics::engine::EngineMeters;
@@ -59,11 +62,10 @@ const READERS_SPAN_MAX: Duration = Duration::from_millis(200);
 /// Facts that are handed over at once, however young.
 const FACTS_A_BATCH_MAX: usize = 256;
 
-/// Facts of a few turns, in order.
-pub(crate) type Facts = Vec<(Moment, Fact)>;
-
 /// What is handed to the facts' thread.
 pub(crate) struct Handed {
+    /// The position behind which the facts stand.
+    pub(crate) before: Position,
     pub(crate) facts: Facts,
     /// The messages that passed meanwhile; empty where nothing is kept.
     pub(crate) passages: Passages,
@@ -80,6 +82,8 @@ pub(crate) struct EngineThread {
     pub(crate) streams: Streams,
     pub(crate) voices: Voices,
     pub(crate) facts: SyncSender<Handed>,
+    /// The number of the last fact for which that had no room.
+    pub(crate) left_out: Arc<AtomicU64>,
     /// Where steps are written before what depends on them leaves; `None` where nothing is kept.
     pub(crate) journal: Option<Journal>,
     /// Where messages are gathered for tracing, if they are kept.
@@ -93,6 +97,10 @@ pub(crate) struct EngineThread {
 #[derive(Default)]
 pub(crate) struct Progress {
     batch: Facts,
+    /// The last fact that is in it, or was before.
+    last: Position,
+    /// What readers get when the journal is written up to a position.
+    sealed: VecDeque<(u64, Handed)>,
     /// Outputs that wait until the journal is written up to a position.
     held: VecDeque<(u64, Output)>,
     /// When the batch was begun; means nothing while it is empty.
@@ -108,6 +116,13 @@ pub(crate) struct Progress {
     ending: Ending,
     /// A rest that was asked for, and when it begins at the latest.
     pause: Option<(Pause, Moment)>,
+}
+
+impl Progress {
+    /// At the beginning; facts are numbered behind this position.
+    pub(crate) fn begin(last: Position) -> Self {
+        Self { last, ..Self::default() }
+    }
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -133,11 +148,13 @@ impl EngineThread {
         }
         if self.progress.ending == Ending::HandedOver {
             self.hand_over();
+            self.hand_over_all();
             return;
         }
         self.end_journal();
         self.wake_media();
         self.hand_over();
+        self.hand_over_all();
         self.publish();
     }
 
@@ -162,6 +179,7 @@ impl EngineThread {
         if self.is_time_to_hand_over(now) {
             self.hand_over();
         }
+        self.hand_over_sealed();
         if self.progress.publish_at <= now {
             self.pulse.beat(now);
             self.publish();

@@ -1,23 +1,33 @@
-//! The facts' thread: every fact goes into the ledger and the metrics, then to whoever subscribed.
+//! The facts' thread: every fact goes into the ledger and the metrics, then into the row that all other readers read.
 #![expect(clippy::disallowed_types, reason = "the lock below is between readers; the engine never takes it")]
 
+pub(crate) mod batch;
 pub(crate) mod kept;
+mod live;
 pub(crate) mod passages;
+pub(crate) mod reader;
 pub(crate) mod readers;
 pub(crate) mod remembering;
+pub(crate) mod stream;
+#[cfg(test)]
+mod stream_tests;
 
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use prometheus::Registry;
 use turno_ground::Moment;
 use turno_ledger::Ledger;
-use turno_model::{Fact, Plan};
+use turno_model::{Fact, Gap, Plan, Position};
 
 use crate::clock::Clock;
-use crate::engine_thread::{Facts, Handed};
+use crate::engine_thread::Handed;
+use crate::facts::batch::Batch;
 use crate::facts::kept::Kept;
-use crate::facts::passages::Emptied;
+use crate::facts::passages::{Emptied, Passages};
+use crate::facts::reader::{CatchingUp, Found};
+use crate::facts::stream::FactStream;
 use crate::metrics::contacts::ContactMeters;
 use crate::metrics::room::RoomMeters;
 use crate::rate::Ration;
@@ -25,20 +35,19 @@ use crate::rate::Ration;
 /// Batches that may wait for the facts' thread.
 pub(crate) const BATCHES_MAX: usize = 16_384;
 
-/// Batches that may wait for one subscriber.
-const SUBSCRIBER_BATCHES_MAX: usize = 1_024;
-
-/// Facts of one engine turn, shared by all readers.
-pub type Batch = Arc<Facts>;
+/// This reader's name in the metrics.
+const LEDGER: &str = "ledger";
 
 /// The readers' side of the facts.
 pub(crate) struct FactsHub {
-    /// Guards the list of subscribers, between the facts' thread and new subscribers.
-    subscribers: Mutex<Vec<SyncSender<Batch>>>,
+    /// The row of all facts, for all other readers.
+    stream: Arc<FactStream>,
     /// Guards the books, between the facts' thread, which writes them, and scrapes and views, which read.
     books: Mutex<Books>,
     /// What is kept for tracing, if anything is.
     kept: Option<Arc<Kept>>,
+    /// The number of the last fact for which the way to the facts' thread had no room.
+    left_out: Arc<AtomicU64>,
 }
 
 struct Books {
@@ -54,13 +63,14 @@ impl FactsHub {
         plan: &Arc<Plan>,
         kept: Option<Arc<Kept>>,
         ledger: Ledger,
+        stream: Arc<FactStream>,
     ) -> Self {
         let books = Books {
             ledger,
             contacts: ContactMeters::new(registry, plan),
             room: RoomMeters::new(registry, plan),
         };
-        Self { subscribers: Mutex::new(Vec::new()), books: Mutex::new(books), kept }
+        Self { stream, books: Mutex::new(books), kept, left_out: Arc::default() }
     }
 
     /// Counts by another plan from now on; whoever is in both has the same place in both.
@@ -79,6 +89,7 @@ impl FactsHub {
         if let Some(kept) = &self.kept {
             kept.refresh();
         }
+        self.stream.refresh();
         scrape()
     }
 
@@ -88,48 +99,105 @@ impl FactsHub {
         read(&books.ledger, clock.now())
     }
 
-    /// A new reader of every fact from now on. One who lets a thousand batches lie is dropped.
-    pub(crate) fn subscribe(&self) -> Receiver<Batch> {
-        let (sender, receiver) = sync_channel(SUBSCRIBER_BATCHES_MAX);
-        held(&self.subscribers).push(sender);
-        receiver
+    /// The row of all facts.
+    pub(crate) const fn stream(&self) -> &Arc<FactStream> {
+        &self.stream
+    }
+
+    /// Where the engine's thread says for which facts there was no room.
+    pub(crate) const fn left_out(&self) -> &Arc<AtomicU64> {
+        &self.left_out
     }
 
     /// Reads until the engine's thread has ended.
     pub(crate) fn run(&self, handed: &Receiver<Handed>, emptied: &Emptied) {
-        while let Ok(Handed { facts: mut batch, mut passages }) = handed.recv() {
-            let mut books = held(&self.books);
-            for (at, fact) in &batch {
-                tracing::debug!(?at, ?fact);
-                if let Fact::Alarm { text } = fact {
-                    warn_people(text, *at);
-                } else if let Fact::TrunkTold { text, is_over, .. } = fact {
-                    tell_of_trunk(text, *is_over, *at);
+        let mut place = *self.stream.newest().borrow();
+        loop {
+            let next = match handed.try_recv() {
+                Ok(next) => Some(next),
+                Err(TryRecvError::Empty) => {
+                    let until = self.last_left_out(place.run);
+                    self.catch_up(&mut place, until);
+                    handed.recv().ok()
                 }
-                books.contacts.apply(fact);
-                books.ledger.apply(*at, fact);
-            }
-            drop(books);
+                Err(TryRecvError::Disconnected) => None,
+            };
+            let Some(Handed { before, facts, mut passages }) = next else { break };
+            let mut facts = facts;
             // Batches are kept for a long time; the room that they grew for is not.
-            batch.shrink_to_fit();
-            let batch = Arc::new(batch);
-            if let Some(kept) = &self.kept {
-                kept.take(&batch, &mut passages);
-                if passages.capacity() > 0 {
-                    let _ = emptied.try_send(passages);
-                }
+            facts.shrink_to_fit();
+            self.catch_up(&mut place, before);
+            self.take(&mut place, Batch::new(before, Arc::new(facts)), &mut passages);
+            if passages.capacity() > 0 {
+                let _ = emptied.try_send(passages);
             }
-            if batch.is_empty() {
-                continue;
-            }
-            held(&self.subscribers).retain(|subscriber| match subscriber.try_send(Arc::clone(&batch)) {
-                Ok(()) => true,
-                Err(TrySendError::Full(_)) => {
-                    tracing::warn!("a reader of facts was too slow and has lost its place");
-                    false
+        }
+        let until = self.last_left_out(place.run);
+        self.catch_up(&mut place, until);
+    }
+
+    /// The last fact for which there was no room.
+    fn last_left_out(&self, run: Moment) -> Position {
+        Position { run, number: self.left_out.load(Ordering::Acquire) }
+    }
+
+    /// Takes from the journal what did not come by memory, up to a position.
+    fn catch_up(&self, place: &mut Position, until: Position) {
+        if *place >= until {
+            return;
+        }
+        let mut files = CatchingUp::new(self.stream.files().cloned());
+        self.stream.meters().caught_up(LEDGER);
+        while *place < until {
+            let batch = match files.behind(*place, until) {
+                Ok(Found::Next(batch)) => batch,
+                Ok(Found::Missing(gap, batch)) => {
+                    self.miss(place, gap);
+                    let Some(batch) = batch else { continue };
+                    batch
                 }
-                Err(TrySendError::Disconnected(_)) => false,
-            });
+                Ok(Found::Nothing) => break,
+                Err(error) => {
+                    tracing::error!(%error, "facts that found no room can't be read from the journal");
+                    let facts = until.facts_since(*place);
+                    self.miss(place, Gap { after: *place, until, facts });
+                    break;
+                }
+            };
+            self.take(place, batch, &mut Passages::new());
+        }
+    }
+
+    fn miss(&self, place: &mut Position, gap: Gap) {
+        self.stream.meters().missing(LEDGER, gap);
+        tracing::error!(
+            facts = gap.facts,
+            "the ledger's thread was too slow, and the journal does not have what it missed: figures are lost"
+        );
+        *place = gap.until;
+    }
+
+    /// Takes the next batch; of what is known already nothing.
+    fn take(&self, place: &mut Position, batch: Batch, passages: &mut Passages) {
+        let batch = batch.behind(*place);
+        let mut books = held(&self.books);
+        for (at, fact) in &batch {
+            tracing::debug!(?at, ?fact);
+            if let Fact::Alarm { text } = fact {
+                warn_people(text, *at);
+            } else if let Fact::TrunkTold { text, is_over, .. } = fact {
+                tell_of_trunk(text, *is_over, *at);
+            }
+            books.contacts.apply(fact);
+            books.ledger.apply(*at, fact);
+        }
+        drop(books);
+        if let Some(kept) = &self.kept {
+            kept.take(batch.facts(), passages);
+        }
+        if !batch.facts().is_empty() {
+            *place = batch.last();
+            self.stream.take(batch);
         }
     }
 }

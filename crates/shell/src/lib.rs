@@ -24,7 +24,9 @@ mod small_plan;
 
 pub use clock::Clock;
 pub use control::socket::{Control, usual_places};
-pub use facts::Batch;
+pub use facts::batch::Batch;
+pub use facts::reader::{FactsReader, Given};
+pub use facts::stream::{Begin, NoPlace};
 pub use hand_over::first_process::{is_first_process, stay_for};
 pub use net::tls::{TlsRefused, check_certificates};
 pub use refusal::StartRefused;

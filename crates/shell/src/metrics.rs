@@ -14,6 +14,7 @@ use prometheus::{
 
 pub(crate) mod contacts;
 pub(crate) mod engine;
+pub(crate) mod facts;
 pub(crate) mod fence;
 pub(crate) mod journal;
 pub(crate) mod media;

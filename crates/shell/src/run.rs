@@ -15,7 +15,9 @@ use turno_model::{Asker, Command, Done, Plan, Refusal};
 use crate::clock::Clock;
 use crate::control::socket::Control;
 use crate::engine_thread::inbox::{Inbox, Letter};
-use crate::facts::{Batch, FactsHub};
+use crate::facts::FactsHub;
+use crate::facts::reader::FactsReader;
+use crate::facts::stream::{Begin, NoPlace};
 use crate::hand_over::admitted::HandOvers;
 use crate::reload::Again;
 use crate::run::services::Services;
@@ -78,9 +80,12 @@ impl Running {
         self.control.as_deref()
     }
 
-    /// Every fact from now on, in batches. A reader that lets a thousand batches lie is dropped.
-    pub fn subscribe(&self) -> Receiver<Batch> {
-        self.facts.subscribe()
+    /// A new reader of facts; its name is a label of the metrics.
+    ///
+    /// # Errors
+    /// [`NoPlace`].
+    pub fn facts(&self, name: &'static str, begin: Begin) -> Result<FactsReader, NoPlace> {
+        FactsReader::open(Arc::clone(self.facts.stream()), name, begin)
     }
 
     /// The room now, from the ledger.

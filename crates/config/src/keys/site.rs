@@ -49,7 +49,7 @@ const STOPS: [(&str, OnStop); 3] =
 
 keys! {
     /// The keys of [journal].
-    JOURNAL: JournalKeys of JournalPlan beside { segment_bytes, facts_span } {
+    JOURNAL: JournalKeys of JournalPlan beside { segment_bytes, facts_span, facts_bytes_max } {
         /// keep a journal also where `--state` is not given: in `$STATE_DIRECTORY` (systemd sets it), else in `turno/SITE`
         /// below `$XDG_STATE_HOME` or `~/.local/state`
         keep: Flag = Flag { default: false, note: "(the built-in site: `true`)" }, start { told is_kept };
@@ -59,8 +59,11 @@ keys! {
         /// after how many MiB the next file is begun; a restart reads about as much. The disk should have room for five of
         /// them and the facts ([The journal](OPERATIONS.md#the-journal)); with less, files are shorter
         segment: Whole = whole(16, 1..=1024, "MiB"), start { by |_, journal| in_mib(journal.segment_bytes) };
-        /// how many days the facts are kept; everything else goes as soon as it is not needed
+        /// how many days the facts are kept; everything else goes as soon as it is not needed. A reader of facts that was away
+        /// for longer can't catch up
         facts_days: Whole = whole(30, 1..=3660, "days"), start { by |_, journal| in_days(journal.facts_span) };
+        /// how many MiB the facts may take; the oldest go before `facts_days` are over where they would take more
+        facts_room: Whole = whole(4096, 1..=1_048_576, "MiB"), start { by |_, journal| in_mib(journal.facts_bytes_max) };
         /// what SIGTERM does: `end_calls` hangs up politely; `drain` takes no new calls and ends with the last one;
         /// `keep_calls` leaves them as they are, for the next turno on the same journal (without one: as `end_calls`)
         on_stop: Word<OnStop> = word(&STOPS, OnStop::EndCalls), start { told on_stop };

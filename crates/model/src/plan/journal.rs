@@ -13,6 +13,8 @@ pub struct JournalPlan {
     pub segment_bytes: u64,
     /// How long facts are kept; images go as soon as newer ones are safe.
     pub facts_span: Duration,
+    /// Bytes that the files of facts may have together; the oldest go first.
+    pub facts_bytes_max: u64,
     /// What a stop does to calls.
     pub on_stop: OnStop,
     /// How long a drain may take; then the calls that are left are ended.
@@ -46,6 +48,7 @@ impl Default for JournalPlan {
             durability: Durability::Process,
             segment_bytes: 16 << 20,
             facts_span: Duration::from_secs(30 * 24 * 60 * 60),
+            facts_bytes_max: 4096 << 20,
             on_stop: OnStop::EndCalls,
             drain_max: Duration::from_secs(30 * 60),
         }

@@ -15,8 +15,8 @@ use turno_trace::{End, Entry, Numbers, Recent, Row, Story, Teller, recent};
 
 use crate::clock::Clock;
 use crate::control::{acting, bans};
-use crate::engine_thread::Facts;
 use crate::engine_thread::inbox::Inbox;
+use crate::facts::batch::Facts;
 use crate::facts::kept::{Kept, News};
 use crate::hand_over::admitted::HandOvers;
 use crate::reload::in_force::InForce;

@@ -11,14 +11,15 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use core::time::Duration;
 
 use turno_ground::Moment;
-use turno_journal::{Amiss, Content, Entry, Item, Writer, frames};
-use turno_model::{Kept, Places, Plan, Step};
+use turno_journal::{Amiss, Content, Writer};
+use turno_model::{Kept, Places, Plan, Position, Step};
 
 use crate::disk::committing::Committing;
 use crate::disk::keeper::{News, Order};
 use crate::disk::parts::Parts;
 use crate::disk::room::Segment;
 use crate::disk::sign::{JournalSign, Standing};
+use crate::disk::unfiled::Unfiled;
 use crate::disk::volume::{VolumeFile, write_all};
 use crate::metrics::journal::JournalMeters;
 use crate::rate::Ration;
@@ -65,7 +66,7 @@ pub(crate) struct Journal {
     phase: Phase,
     /// Whether a new beginning waits for the images of everything.
     wants_images: bool,
-    held: Vec<Step>,
+    held: Vec<Unfiled>,
     held_facts: usize,
     places: Places,
     orders: SyncSender<Order>,
@@ -81,8 +82,10 @@ impl Journal {
     /// Begins the first segment.
     pub(crate) fn begin(parts: Parts, now: Moment) -> Self {
         let (number, file) = parts.first;
+        let mut writer = Writer::new(parts.position);
+        writer.facts_go_on(parts.facts);
         let mut journal = Self {
-            writer: Writer::new(parts.position),
+            writer,
             current: None,
             next: None,
             number,
@@ -108,12 +111,14 @@ impl Journal {
 
     /// Takes what one step changed.
     pub(crate) fn keep(&mut self, step: &Step) {
+        let before = self.writer.last_fact();
         if self.current.is_none() {
             self.writer.skip(step);
-            self.hold(step);
+            self.hold(Unfiled::of(step, before));
             return;
         }
         if let Err(too_long) = self.writer.step(step) {
+            self.writer.skip(step);
             self.meters.lost_steps.inc();
             tracing::error!(%too_long, "a step was not written; a restart would not know of it");
         }
@@ -138,6 +143,11 @@ impl Journal {
     /// What must be safe before anything leaves that depends on the steps so far.
     pub(crate) const fn position(&self) -> u64 {
         self.writer.position()
+    }
+
+    /// The last fact that was taken.
+    pub(crate) const fn last_fact(&self) -> Position {
+        self.writer.last_fact()
     }
 
     /// Whether everything up to a position is as durable as it can be made now.
@@ -351,18 +361,9 @@ impl Journal {
             complain(error, now, "calls go on, and the journal is NOT kept: a restart would lose them");
         }
         if let Some(current) = self.current.take() {
-            let unwritten: Vec<Step> = frames(self.writer.bytes(), current.number)
-                .filter(|frame| frame.offset + frame.length > taken)
-                .filter_map(
-                    |frame| if let Entry::Step(items) = frame.entry { Some((frame.at, items)) } else { None },
-                )
-                .map(|(at, items)| {
-                    let facts = items
-                        .filter_map(|item| if let Item::Fact(fact) = item { fact.fact().ok() } else { None });
-                    Step { at, facts: facts.collect(), ..Step::default() }
-                })
-                .collect();
-            unwritten.iter().for_each(|step| self.hold(step));
+            let begin = self.writer.facts_begin();
+            let unwritten = Unfiled::of_frames(self.writer.bytes(), current.number, taken, begin);
+            unwritten.into_iter().for_each(|step| self.hold(step));
         }
         self.writer.clear();
         if let Some(committing) = &mut self.committing {
@@ -374,7 +375,7 @@ impl Journal {
     }
 
     /// Holds the facts of a step back; its images will be asked for again.
-    fn hold(&mut self, step: &Step) {
+    fn hold(&mut self, step: Unfiled) {
         self.meters.lost_steps.inc();
         if step.facts.is_empty() {
             return;
@@ -385,7 +386,7 @@ impl Journal {
         }
         self.held_facts += step.facts.len();
         self.meters.held_facts.set(i64::try_from(self.held_facts).unwrap_or(i64::MAX));
-        self.held.push(Step { at: step.at, facts: step.facts.clone(), ..Step::default() });
+        self.held.push(step);
     }
 }
 

@@ -7,13 +7,15 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use core::time::Duration;
 
 use turno_ground::Moment;
-use turno_journal::{Amiss, Content, Entry, Item, Kind, Reading, TooLong, Writer, file_name, read};
-use turno_model::{Kept, Plan, Step};
+use turno_journal::{Amiss, Content, Reading, Writer, file_name, read};
+use turno_model::{Kept, Plan, Position};
 
 use crate::clock::Clock;
+use crate::disk::filing::facts_file;
 use crate::disk::line;
 use crate::disk::recovery::{Past, files};
 use crate::disk::room::{Segment, make_segment};
+use crate::disk::unfiled::Unfiled;
 use crate::disk::volume::{Volume, VolumeFile, write_all};
 use crate::disk::watch::Watch;
 use crate::engine_thread::inbox::Inbox;
@@ -45,7 +47,7 @@ pub(crate) enum Order {
     /// Say when everything before this is done, and whether the folder has it: another turno is about to read it.
     Rest(SyncSender<bool>),
     /// Nothing could be written for a time. Before the segment with this number, this lives and that happened.
-    Mend { number: u64, position: u64, images: Vec<Kept>, facts: Vec<Step>, now: Moment },
+    Mend { number: u64, position: u64, images: Vec<Kept>, facts: Vec<Unfiled>, now: Moment },
 }
 
 /// What the thread answers.
@@ -70,11 +72,12 @@ pub(crate) struct Keeper {
     pub(crate) folded: u64,
     pub(crate) segment_bytes: u64,
     pub(crate) facts_span: Duration,
+    pub(crate) facts_bytes_max: u64,
     pub(crate) clock: Clock,
     pub(crate) news: SyncSender<News>,
     pub(crate) inbox: Inbox,
     /// Facts that could not be written, until they stand in a file.
-    pub(crate) unfiled: Vec<Step>,
+    pub(crate) unfiled: Vec<Unfiled>,
     /// How many of these are in the books.
     pub(crate) booked: usize,
     /// What a restart needs.
@@ -117,13 +120,16 @@ impl Keeper {
     /// A turno that was killed had no time for it: its segments, which have been read, are about to go, their facts stay.
     fn file_facts_before(&mut self, first: u64) -> io::Result<()> {
         let files = files(&*self.volume)?;
+        let mut facts = Position::default();
         for (content, number) in files.keys().copied() {
             let is_filed = files.contains_key(&(Content::Facts, number));
             if content != Content::Segment || number >= first || is_filed {
                 continue;
             }
             let bytes = self.volume.read(&file_name(Content::Segment, number), usize::MAX)?;
-            self.file_facts(number, &read(&bytes, number), false)?;
+            let reading = read(&bytes, number);
+            self.file_facts(number, &reading, facts, false)?;
+            facts = reading.facts(facts).last().map_or(facts, |(position, ..)| position);
         }
         Ok(())
     }
@@ -190,13 +196,15 @@ impl Keeper {
         self.fold(number)?;
         for step in &self.unfiled[self.booked..] {
             step.facts.iter().for_each(|fact| self.past.book(step.at, fact));
+            self.past.facts = self.past.facts.max(step.last());
         }
         self.booked = self.unfiled.len();
         self.past.fold.set_images(images);
         self.past.position = position;
         self.past.until = self.past.until.max(now);
         if !self.unfiled.is_empty() {
-            self.file_facts(number - 1, &read(&before.unwrap_or_default(), number - 1), true)?;
+            let facts = self.past.facts;
+            self.file_facts(number - 1, &read(&before.unwrap_or_default(), number - 1), facts, true)?;
         }
         self.write_checkpoint(number)?;
         self.prune();
@@ -212,7 +220,7 @@ impl Keeper {
             for fault in &reading.faults {
                 tracing::warn!(segment = number, "{fault}");
             }
-            self.file_facts(number, &reading, false)?;
+            self.file_facts(number, &reading, self.past.facts, false)?;
             if let Some(complaint) = self.past.take(&reading) {
                 tracing::warn!(segment = number, "{complaint}");
             }
@@ -236,37 +244,19 @@ impl Keeper {
         }
     }
 
-    /// Writes the facts of a segment into their own file, with those that could not be written since.
-    fn file_facts(&mut self, number: u64, reading: &Reading<'_>, with_unfiled: bool) -> io::Result<()> {
-        let created = reading.header.map_or(self.clock.now(), |header| header.created);
-        let mut writer = Writer::new(0);
-        writer.begin(Content::Facts, number, created);
-        let mut written = 0;
-        let mut put = || -> Result<(), TooLong> {
-            for frame in &reading.frames {
-                if let Entry::Places(body) = frame.entry {
-                    writer.raw(Kind::Places, frame.at, body)?;
-                } else if let Entry::Step(items) = frame.entry {
-                    let facts =
-                        items.filter_map(|item| if let Item::Fact(fact) = item { Some(fact) } else { None });
-                    let mut facts = facts.peekable();
-                    if facts.peek().is_some() {
-                        writer.raw_facts(frame.at, facts)?;
-                        written += 1;
-                    }
-                }
-            }
-            for step in self.unfiled.iter().filter(|_| with_unfiled) {
-                writer.facts(step.at, step.facts.iter())?;
-                written += 1;
-            }
-            Ok(())
-        };
-        put().map_err(io::Error::other)?;
-        if written == 0 {
-            return Ok(());
-        }
-        writer.last(self.clock.now());
+    /// Writes the facts of a segment into their own file, with those that could not be written since. Where the segment does
+    /// not say where its facts begin, they stand behind `before`.
+    fn file_facts(
+        &mut self,
+        number: u64,
+        reading: &Reading<'_>,
+        before: Position,
+        with_unfiled: bool,
+    ) -> io::Result<()> {
+        let unfiled = if with_unfiled { self.unfiled.as_slice() } else { &[] };
+        let file =
+            facts_file(number, reading, unfiled, before, self.clock.now()).map_err(io::Error::other)?;
+        let Some(writer) = file else { return Ok(()) };
         self.write_whole(&file_name(Content::Facts, number), writer.bytes())?;
         if with_unfiled {
             self.unfiled.clear();
@@ -281,6 +271,7 @@ impl Keeper {
             self.past.fold.set_books(ledger.form().into());
         }
         let mut writer = Writer::new(self.past.position);
+        writer.facts_go_on(self.past.facts);
         writer.begin(Content::Checkpoint, number, self.past.until);
         self.past.fold.write(&mut writer, now).map_err(io::Error::other)?;
         self.write_whole(&file_name(Content::Checkpoint, number), writer.bytes())
@@ -296,16 +287,23 @@ impl Keeper {
         self.volume.sync()
     }
 
-    /// Removes what two checkpoints make needless, and facts that are older than the plan keeps them.
+    /// Removes what two checkpoints make needless, and facts that are older, or more, than the plan keeps.
     fn prune(&self) {
         let Ok(files) = files(&*self.volume) else { return };
         let checkpoints = || files.keys().filter(|(content, _)| *content == Content::Checkpoint);
         let oldest_kept = checkpoints().rev().nth(CHECKPOINTS_KEPT - 1).map_or(0, |(_, number)| *number);
         let now = self.clock.now();
-        for ((content, number), name) in &files {
+        let mut facts_bytes: u64 = 0;
+        // The newest first: what is beyond the room is the oldest.
+        for ((content, number), name) in files.iter().rev() {
             let is_needless = match content {
                 Content::Checkpoint | Content::Segment => *number < oldest_kept,
-                Content::Facts => self.is_old(name, *number, now),
+                Content::Facts => {
+                    let length = self.volume.mark(name).ok().flatten().map_or(0, |mark| mark.length);
+                    let newer = facts_bytes;
+                    facts_bytes = newer.saturating_add(length);
+                    newer >= self.facts_bytes_max || self.is_old(name, *number, now)
+                }
             };
             if is_needless && let Err(error) = self.volume.remove(name) {
                 tracing::warn!(%error, name, "a file that is not needed any more could not be removed");

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender};
 
-use turno_model::Places;
+use turno_model::{Places, Position};
 
 use crate::disk::committing::Committing;
 use crate::disk::keeper::{News, Order};
@@ -15,6 +15,8 @@ use crate::metrics::journal::JournalMeters;
 pub(crate) struct Parts {
     /// Frames of the journal so far.
     pub(crate) position: u64,
+    /// Before the first fact of this run.
+    pub(crate) facts: Position,
     /// The number of the first segment, and itself if it could be made.
     pub(crate) first: (u64, io::Result<Segment>),
     pub(crate) places: Places,

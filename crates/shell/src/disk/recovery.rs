@@ -7,7 +7,7 @@ use std::sync::Arc;
 use turno_ground::Moment;
 use turno_journal::{Content, Entry, Fault, Fold, Item, Reading, file_name, file_of_name, places_of, read};
 use turno_ledger::Ledger;
-use turno_model::Plan;
+use turno_model::{Plan, Position};
 
 use crate::disk::volume::Volume;
 
@@ -25,6 +25,8 @@ pub(crate) struct Past {
     pub(crate) until: Moment,
     /// Frames so far.
     pub(crate) position: u64,
+    /// The last fact so far.
+    pub(crate) facts: Position,
     plan: Arc<Plan>,
 }
 
@@ -49,6 +51,7 @@ impl Past {
             ledger: None,
             until: Moment::default(),
             position: 0,
+            facts: Position::default(),
             plan: Arc::clone(plan),
         }
     }
@@ -64,6 +67,9 @@ impl Past {
         if let Some(header) = reading.header {
             self.until = self.until.max(header.created);
         }
+        let before = reading.header.map_or(self.facts, |header| header.facts);
+        self.facts =
+            reading.facts(before).last().map_or(self.facts, |(last, ..)| last.max(self.facts)).max(before);
         for frame in &reading.frames {
             self.until = self.until.max(frame.at);
             match frame.entry {

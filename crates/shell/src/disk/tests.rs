@@ -1,7 +1,7 @@
 //! Disks that fail in every way, and a journal that says so, goes on, and is whole again when they are back.
 #![expect(clippy::disallowed_types, reason = "the lock below is the test's own disk")]
 
-mod failing;
+pub(crate) mod failing;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,20 +23,23 @@ use crate::disk::sign::{JournalSign, Standing};
 use crate::disk::tests::failing::{Disk, Health, Mishap};
 use crate::disk::{Around, Prepared, open_volume};
 use crate::engine_thread::inbox::inbox;
+use crate::facts::batch::Facts;
 use crate::small_plan::{loopback, small_plan};
 
 /// A journal on a disk that can fail, and what a restart must know.
-struct House {
-    disk: Arc<Disk>,
-    plan: Arc<Plan>,
-    journal: Journal,
+pub(crate) struct House {
+    pub(crate) disk: Arc<Disk>,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) journal: Journal,
     keeper: Keeper,
     orders: Receiver<Order>,
-    ledger: Ledger,
-    sign: JournalSign,
+    pub(crate) ledger: Ledger,
+    pub(crate) sign: JournalSign,
     lives: BTreeMap<Name, Bytes>,
     arrived: u64,
-    now: Moment,
+    pub(crate) now: Moment,
+    /// The facts of the last step.
+    pub(crate) last: Facts,
 }
 
 fn plan() -> Arc<Plan> {
@@ -46,7 +49,7 @@ fn plan() -> Arc<Plan> {
 }
 
 impl House {
-    fn open(disk: Arc<Disk>) -> Self {
+    pub(crate) fn open(disk: Arc<Disk>) -> Self {
         let (plan, clock) = (plan(), Clock::new());
         let opened = open_volume(Arc::clone(&disk) as _, &plan).expect("a disk that can be read");
         let lives = opened.images().clone();
@@ -56,15 +59,16 @@ impl House {
         let Prepared { journal, ledger, sign, mut keeper, orders, .. } = opened.prepare(&plan, true, around);
         keeper.begin();
         let arrived = ledger.day(now).line.arrived;
-        Self { disk, plan, journal, keeper, orders, ledger, sign, lives, arrived, now }
+        let last = Facts::new();
+        Self { disk, plan, journal, keeper, orders, ledger, sign, lives, arrived, now, last }
     }
 
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::open(Arc::new(Disk::new()))
     }
 
     /// Somebody calls and is turned away; a thing changes and another one goes.
-    fn step(&mut self, key: u64) {
+    pub(crate) fn step(&mut self, key: u64) {
         self.now = self.now + Duration::from_millis(7);
         let contact = ContactId(self.now.as_micros());
         let from = Pii("0991234567".into());
@@ -83,6 +87,7 @@ impl House {
         self.lives.insert(name(key), form);
         self.lives.remove(&name(key + 1));
         self.arrived += 1;
+        self.last = [&arrived, &away].into_iter().map(|fact| (self.now, fact.clone())).collect();
         self.journal.keep(&Step { at: self.now, facts: vec![arrived, away], kept, gone });
         self.journal.write(self.now);
         self.turn();
@@ -98,7 +103,7 @@ impl House {
         }
     }
 
-    fn pass(&mut self, span: Duration) {
+    pub(crate) fn pass(&mut self, span: Duration) {
         self.now = self.now + span;
         self.keeper.look();
         (0..6).for_each(|_| self.turn());
@@ -121,7 +126,7 @@ impl House {
     }
 
     /// The process is killed, and another one begins on what the disk has.
-    fn killed(self) -> Self {
+    pub(crate) fn killed(self) -> Self {
         let (disk, sign) = (Arc::clone(&self.disk), self.sign.standing());
         disk.set(Health::Fine);
         let (lives, arrived) = (self.lives.clone(), self.arrived);

@@ -1,12 +1,14 @@
 //! What passes on to those who read: facts, and the messages that are kept for tracing.
 
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::TrySendError;
 
 use turno_ground::Moment;
+use turno_model::Position;
 
+use crate::disk::Journal;
 use crate::engine_thread::{EngineThread, FACTS_A_BATCH_MAX, Handed, READERS_SPAN};
 use crate::facts::passages::Gathering;
-use crate::rate::Ration;
 
 impl EngineThread {
     /// Where messages are gathered. One step can bring more than a buffer holds, so a full one leaves at once.
@@ -41,22 +43,46 @@ impl EngineThread {
         } else {
             core::mem::replace(&mut self.progress.batch, Vec::with_capacity(room.min(64)))
         };
-        let handed = Handed { facts, passages };
+        let before = Position { number: self.progress.last.number - room as u64, ..self.progress.last };
+        let handed = Handed { before, facts, passages };
+        let written = self.journal.as_ref().map_or(0, Journal::position);
+        // Readers act on facts: what a restart would not know must not have been told. And a reader that is slow finds in the
+        // journal's files whatever was handed over.
+        if self.progress.sealed.is_empty() && self.is_written(written) {
+            self.send_to_readers(handed);
+        } else {
+            self.progress.sealed.push_back((written, handed));
+        }
+    }
+
+    /// Hands over what waited for the journal.
+    pub(super) fn hand_over_sealed(&mut self) {
+        while self.progress.sealed.front().is_some_and(|(position, _)| self.is_written(*position)) {
+            if let Some((_, handed)) = self.progress.sealed.pop_front() {
+                self.send_to_readers(handed);
+            }
+        }
+    }
+
+    /// Hands over everything: turno ends, and waited for the journal as long as it may.
+    pub(super) fn hand_over_all(&mut self) {
+        while let Some((_, handed)) = self.progress.sealed.pop_front() {
+            self.send_to_readers(handed);
+        }
+    }
+
+    fn is_written(&self, position: u64) -> bool {
+        self.journal.as_ref().is_none_or(|journal| !journal.has_unwritten() && journal.is_safe(position))
+    }
+
+    fn send_to_readers(&mut self, handed: Handed) {
+        let last = handed.before.plus(handed.facts.len() as u64);
         if let Err(TrySendError::Full(handed) | TrySendError::Disconnected(handed)) =
             self.facts.try_send(handed)
         {
-            static LINES: Ration = Ration::new();
-            let batch = handed.facts;
-            self.meters.facts_dropped.inc_by(batch.len() as u64);
+            self.left_out.store(last.number, Ordering::Release);
             if let Some(gathering) = &mut self.gathering {
                 gathering.give_up(handed.passages);
-            }
-            if let Some(held_back) = LINES.admit(self.clock.now()) {
-                tracing::error!(
-                    facts = batch.len(),
-                    held_back,
-                    "the ledger's thread is too slow: figures are lost"
-                );
             }
         }
     }

@@ -31,11 +31,16 @@ impl EngineThread {
                         self.progress.batch_at = now;
                     }
                     self.progress.batch.push((at, fact));
+                    self.progress.last = self.progress.last.plus(1);
                 }
                 output @ (Output::Transmit(_) | Output::Media(_) | Output::Reply(_) | Output::Stopped) => {
                     self.pass(output, now);
                 }
                 Output::Idle(next) => {
+                    debug_assert!(
+                        self.journal.as_ref().is_none_or(|journal| journal.last_fact() == self.progress.last),
+                        "a fact that is handed over stands in the journal at another position"
+                    );
                     self.progress.deadline = next;
                     break;
                 }

@@ -13,7 +13,7 @@ use turno_model::plan::TracePlan;
 use turno_model::{ContactId, Decision, Fact};
 use turno_trace::{Passage, Ring, RingLimits};
 
-use crate::engine_thread::Facts;
+use crate::facts::batch::Facts;
 use crate::facts::passages::Passages;
 use crate::metrics::gauge;
 

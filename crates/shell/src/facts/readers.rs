@@ -6,13 +6,17 @@ use std::thread::JoinHandle;
 
 use prometheus::Registry;
 use turno_ledger::Ledger;
-use turno_model::Plan;
+use turno_model::{Plan, Position};
 
+use crate::disk::FactFiles;
 use crate::engine_thread::Handed;
 use crate::facts::kept::Kept;
+use crate::facts::live::ROOM;
 use crate::facts::passages::{Gathering, gathering};
+use crate::facts::stream::FactStream;
 use crate::facts::{BATCHES_MAX, FactsHub};
 use crate::metrics::counter;
+use crate::metrics::facts::FactsMeters;
 use crate::process::threads::thread;
 use crate::refusal::StartRefused;
 
@@ -29,7 +33,7 @@ pub(crate) struct Readers {
     pub(crate) kept: Option<Arc<Kept>>,
 }
 
-/// Starts the thread with the figures so far.
+/// Starts the thread with the figures so far; facts go on behind a position, and those before are in the files.
 ///
 /// # Errors
 /// [`StartRefused::Thread`].
@@ -37,10 +41,12 @@ pub(crate) fn read_facts(
     registry: &Registry,
     plan: &Arc<Plan>,
     ledger: Ledger,
+    (begin, files): (Position, Option<FactFiles>),
 ) -> Result<Readers, StartRefused> {
     let kept = plan.trace.map(|limits| Arc::new(Kept::new(registry, limits)));
     let (gathering, emptied) = gathering(counter(registry, UNSEEN, UNSEEN_HELP));
-    let hub = Arc::new(FactsHub::new(registry, plan, kept.clone(), ledger));
+    let stream = Arc::new(FactStream::new(begin, files, FactsMeters::new(registry), ROOM));
+    let hub = Arc::new(FactsHub::new(registry, plan, kept.clone(), ledger, stream));
     let (handed, reading) = sync_channel(BATCHES_MAX);
     let reader = Arc::clone(&hub);
     let thread = thread("turno-facts", move || reader.run(&reading, &emptied))?;

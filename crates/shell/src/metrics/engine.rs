@@ -23,8 +23,6 @@ pub(crate) struct EngineMeters {
     steps: LocalHistogram,
     totals: Vec<(IntCounter, Reading)>,
     levels: Vec<(IntGauge, Reading)>,
-    /// Facts that no reader had room for.
-    pub(crate) facts_dropped: IntCounter,
     /// Messages that could not be sent.
     pub(crate) unsent: Unsent,
     /// More work than time.
@@ -63,11 +61,6 @@ impl EngineMeters {
             steps: steps.local(),
             totals: totals(registry),
             levels: levels(registry),
-            facts_dropped: counter(
-                registry,
-                "turno_facts_dropped_total",
-                "Facts that did not reach the ledger because its thread was too slow: the figures are wrong by them.",
-            ),
             unsent: Unsent {
                 refused: unsent.with_label_values(&["refused"]),
                 no_socket: unsent.with_label_values(&["no_socket"]),

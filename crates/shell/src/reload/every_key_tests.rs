@@ -76,6 +76,7 @@ const ROWS: &[Row] = &[
     ("[journal]", "durability", "[journal]", &["durability = \"power\""], ByStart),
     ("[journal]", "segment", "[journal]", &["segment = 8"], ByStart),
     ("[journal]", "facts_days", "[journal]", &["facts_days = 8"], ByStart),
+    ("[journal]", "facts_room", "[journal]", &["facts_room = 8"], ByStart),
     ("[journal]", "on_stop", "[journal]", &["on_stop = \"drain\""], ByStart),
     ("[journal]", "drain_max", "[journal]", &["drain_max = \"8m\""], ByStart),
     ("[[queue]]", "name", "[[queue]]", &["name = \"p\""], InPlace),

@@ -174,7 +174,7 @@ fn build(
     let (engine, is_taken_up) = begin_engine(plan, opened.as_ref(), seed, clock, is_beside)?;
     let around = Around { clock, inbox: &given.inbox, registry: &given.registry };
     let (begun, ledger) = disk::begin(opened, plan, is_taken_up, around)?;
-    let readers = read_facts(&given.registry, plan, ledger)?;
+    let readers = read_facts(&given.registry, plan, ledger, (begun.facts, begun.files.clone()))?;
     resolve::start(plan, seed, given.runtime.handle(), &given.inbox, given.tls.as_ref());
     let (lets_engine_run, may_run) = sync_channel::<EngineThread>(1);
     let engine_thread = thread("turno-engine", move || {
@@ -256,7 +256,8 @@ fn serve(
         gathering: readers.gathering,
         meters,
         pulse: pulse.clone(),
-        progress: Progress::default(),
+        left_out: Arc::clone(readers.hub.left_out()),
+        progress: Progress::begin(begun.facts),
     };
     let _ = lets_engine_run.send(engine);
     let in_place = InPlace {

@@ -28,7 +28,7 @@ use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event, KeyModifiers};
 use turno_ground::{Moment, Transport};
 use turno_model::Plan;
-use turno_shell::{Batch, Clock, Control, Options};
+use turno_shell::{Begin, Clock, Control, FactsReader, Given, Options};
 
 use crate::check::load;
 use crate::demo::board::Board;
@@ -72,7 +72,7 @@ pub(crate) struct Demo {
 
 /// What the view is fed from.
 struct Feed {
-    facts: Receiver<Batch>,
+    facts: FactsReader,
     news: Receiver<News>,
     clock: Clock,
     stop: Arc<AtomicBool>,
@@ -105,7 +105,8 @@ impl Demo {
         let options = Options { seed: Some(self.seed), control: Control::Usual, ..Options::default() };
         let running = turno_shell::start(Arc::new(site::hurry(site.clone(), speed)), options)?;
         let (plan, clock) = (Arc::clone(running.plan()), running.clock());
-        let facts = running.subscribe();
+        let begun = running.facts("demo", Begin::Now);
+        let facts = begun.map_err(|_| anyhow::anyhow!("the facts can't be read"))?;
         let (sender, news) = channel();
         let server = plan
             .sip
@@ -150,8 +151,10 @@ impl Demo {
 impl Feed {
     /// Takes all facts and news that have come.
     fn drain(&mut self, board: &mut Board, tally: &mut Tally, mut tell: impl FnMut(&Board, Moment, &str)) {
-        while let Ok(batch) = self.facts.try_recv() {
-            for (at, fact) in batch.iter() {
+        while let Ok(Some(given)) = self.facts.read() {
+            // A board that is behind shows what is now.
+            let Given::Facts(batch) = given else { continue };
+            for (at, fact) in &batch {
                 if let Some(line) = board.take(*at, fact) {
                     tell(board, *at, &line);
                 }

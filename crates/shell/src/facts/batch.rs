@@ -1,0 +1,76 @@
+//! Facts that stand behind each other, with their positions.
+
+use std::sync::Arc;
+
+use turno_ground::Moment;
+use turno_model::{Fact, Places, Position};
+
+/// Facts with their moments, in order.
+pub(crate) type Facts = Vec<(Moment, Fact)>;
+
+/// Some facts in order, none of them left out.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    before: Position,
+    facts: Arc<Facts>,
+    places: Option<Arc<Places>>,
+}
+
+impl Batch {
+    /// Facts that stand behind `before`, at the places of the plan in force.
+    pub(crate) fn new(before: Position, facts: Arc<Facts>) -> Self {
+        Self { before, facts, places: None }
+    }
+
+    /// Facts of the past, with the names behind their places.
+    pub(crate) fn of_past(before: Position, facts: Facts, places: Option<Arc<Places>>) -> Self {
+        Self { before, facts: Arc::new(facts), places }
+    }
+
+    /// The position behind which they stand.
+    pub const fn before(&self) -> Position {
+        self.before
+    }
+
+    /// The position of the last of them.
+    pub fn last(&self) -> Position {
+        self.before.plus(self.facts.len() as u64)
+    }
+
+    /// The names behind the places of their queues, agents and trunks; `None`: those of the plan in force.
+    pub fn places(&self) -> Option<&Arc<Places>> {
+        self.places.as_ref()
+    }
+
+    /// The facts with their moments.
+    pub fn iter(&self) -> core::slice::Iter<'_, (Moment, Fact)> {
+        self.facts.iter()
+    }
+
+    /// The facts with their positions.
+    pub fn placed(&self) -> impl Iterator<Item = (Position, Moment, &Fact)> {
+        (1..).zip(self.facts.iter()).map(|(number, (at, fact))| (self.before.plus(number), *at, fact))
+    }
+
+    /// The facts themselves, shared.
+    pub(crate) const fn facts(&self) -> &Arc<Facts> {
+        &self.facts
+    }
+
+    /// What stands behind a position that is in it, or before it.
+    pub(crate) fn behind(&self, place: Position) -> Self {
+        let known = place.facts_since(self.before).filter(|known| *known > 0).unwrap_or(0);
+        let Some(skip) = usize::try_from(known).ok().filter(|skip| *skip > 0) else { return self.clone() };
+        let facts = self.facts.get(skip..).unwrap_or_default().to_vec();
+        Self { before: self.before.plus(known), facts: Arc::new(facts), places: self.places.clone() }
+    }
+}
+
+impl<'a> IntoIterator for &'a Batch {
+    type Item = &'a (Moment, Fact);
+    type IntoIter = core::slice::Iter<'a, (Moment, Fact)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

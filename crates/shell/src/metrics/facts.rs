@@ -1,0 +1,81 @@
+//! How far readers of facts are behind, how often they were served from the journal, and what they missed.
+
+use std::collections::BTreeMap;
+
+use prometheus::{IntCounterVec, IntGaugeVec, Registry};
+use turno_model::Gap;
+
+use crate::metrics::{counters, gauges};
+
+/// The families of readers.
+pub(crate) struct FactsMeters {
+    behind: IntGaugeVec,
+    catch_ups: IntCounterVec,
+    missing: IntCounterVec,
+}
+
+impl FactsMeters {
+    /// Puts the families on the list.
+    pub(crate) fn new(registry: &Registry) -> Self {
+        let meters = Self {
+            behind: gauges(
+                registry,
+                "turno_facts_behind",
+                "How many facts a reader is behind; of several readers of one name, the slowest.",
+                &["reader"],
+            ),
+            catch_ups: counters(
+                registry,
+                "turno_facts_catch_ups_total",
+                "How often a reader of facts had to be served from the journal, since what it missed had left memory.",
+                &["reader"],
+            ),
+            missing: counters(
+                registry,
+                "turno_facts_missing_total",
+                "Facts that a reader missed and the journal does not have; a gap whose size nobody knows counts as 1. Of the reader `ledger`: the figures are wrong by them.",
+                &["reader"],
+            ),
+        };
+        meters.missing.with_label_values(&["ledger"]);
+        meters
+    }
+
+    /// A reader is served from the journal.
+    pub(crate) fn caught_up(&self, reader: &str) {
+        self.catch_ups.with_label_values(&[reader]).inc();
+    }
+
+    /// A reader is told of a gap.
+    pub(crate) fn missing(&self, reader: &str, gap: Gap) {
+        self.missing.with_label_values(&[reader]).inc_by(gap.facts.unwrap_or(1));
+    }
+
+    /// Shows how far the readers are behind.
+    pub(crate) fn refresh(&self, behind: impl Iterator<Item = (&'static str, u64)>) {
+        let mut slowest: BTreeMap<&str, u64> = BTreeMap::new();
+        for (reader, facts) in behind {
+            let most = slowest.entry(reader).or_default();
+            *most = facts.max(*most);
+        }
+        self.behind.reset();
+        for (reader, facts) in slowest {
+            self.behind.with_label_values(&[reader]).set(i64::try_from(facts).unwrap_or(i64::MAX));
+        }
+    }
+
+    /// What stands there, for tests.
+    #[cfg(test)]
+    pub(crate) fn shown(&self) -> String {
+        use prometheus::core::Collector;
+        let rows = |what: &str, families: Vec<prometheus::proto::MetricFamily>| {
+            let mut text = String::new();
+            for metric in families.iter().flat_map(|family| family.get_metric()) {
+                let value = metric.get_counter().get_value() + metric.get_gauge().get_value();
+                text += &format!("{what} {} {value}\n", metric.get_label()[0].value());
+            }
+            text
+        };
+        rows("missing", self.missing.collect()) + &rows("behind", self.behind.collect())
+    }
+}
