@@ -1,10 +1,11 @@
 //! What is answered.
 
 use serde::{Deserialize, Serialize};
-use turno_model::{Done, Refusal};
+use turno_model::{Done, Gap, Places, Position, Refusal};
 use turno_trace::{Entry, Row};
 
 use crate::bans::BanRow;
+use crate::facts::PlacedFact;
 
 /// Longest line of an answer, in bytes: twenty thousand contacts are listed on one.
 pub const ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
@@ -27,6 +28,19 @@ pub enum Answer {
     NotDone(Refusal),
     /// A line of the story.
     Entry(Entry),
+    /// A fact.
+    Fact(PlacedFact),
+    /// The names behind the places of queues, agents and trunks in the facts that follow.
+    Names(Places),
+    /// Facts that are asked for and that nobody has any more; the next ones follow.
+    Missing(Gap),
+    /// Every fact up to this position was told. Nothing follows, unless what comes was asked for.
+    UpTo(Position),
+    /// Facts behind the position that was asked for are gone, and this is the oldest position to go on from: nothing follows.
+    TooOld(Position),
+    /// No fact has the position that was asked for, and this is the newest: nothing follows. It is another site's, or the journal
+    /// was begun anew.
+    Ahead(Position),
     /// Nothing has happened yet: the next contact is waited for.
     Waiting,
     /// The reader was too slow and has lost its place; nothing follows.

@@ -7,6 +7,7 @@
 
 mod answer;
 mod bans;
+mod facts;
 mod opening;
 mod request;
 #[cfg(test)]
@@ -14,5 +15,6 @@ mod tests;
 
 pub use answer::{ANSWER_BYTES_MAX, Answer};
 pub use bans::{BanRow, ban_table};
+pub use facts::{FactsAsk, FactsBegin, PlacedFact};
 pub use opening::{BadRequest, Opening, REQUEST_BYTES_MAX};
 pub use request::{Ask, HAND_OVER_PROTOCOL, Request, TakeOver, What};

@@ -9,7 +9,7 @@ pub const REQUEST_BYTES_MAX: usize = 8_192;
 const NAME: &str = "turno-control";
 
 /// The version that is spoken here. It rises when a request or an answer changes its meaning.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What stood on the first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use turno_model::Spoken;
 use turno_trace::Numbers;
 
+use crate::facts::FactsAsk;
 use crate::opening::{BadRequest, Opening, REQUEST_BYTES_MAX};
 
 /// Which protocol of hand-overs this version speaks.
@@ -15,6 +16,8 @@ pub const HAND_OVER_PROTOCOL: u32 = 2;
 pub enum Request {
     /// Contacts are told.
     Trace(Ask),
+    /// Facts are told, from a position on.
+    Facts(FactsAsk),
     /// Who is shut out is listed.
     Bans,
     /// A command to the engine.

@@ -3,15 +3,22 @@
 use core::time::Duration;
 use std::fmt::Write;
 
-use turno_ground::Pii;
+use turno_ground::{Moment, Pii};
 use turno_model::command::verb::Verb;
-use turno_model::{Act, AgentState, Channel, ContactId, Done, Newcomer, Refusal, Spoken, TrunkId};
+use turno_model::{
+    Act, AgentState, Channel, ContactId, Done, Fact, Gap, Newcomer, Places, Position, QueueId, Refusal,
+    Spoken, TrunkId,
+};
 use turno_trace::{End, Entry, Numbers};
 
 use crate::answer::Answer;
 use crate::bans::BanRow;
+use crate::facts::{FactsAsk, FactsBegin, PlacedFact};
 use crate::opening::{BadRequest, Opening, REQUEST_BYTES_MAX};
 use crate::request::{Ask, Request, TakeOver, What};
+
+/// A position that a reader may have.
+const POSITION: Position = Position { run: Moment::from_micros(1_795_617_175_477_570), number: 42 };
 
 fn acts() -> Vec<Spoken> {
     let who = || "1001".into();
@@ -47,6 +54,13 @@ fn requests() -> Vec<Request> {
         ask(What::Agent(text("1001"), 40)),
         ask(What::Last),
         Request::Trace(Ask { what: What::Next, follow: true, numbers: Numbers::Full }),
+        Request::Facts(FactsAsk { begin: FactsBegin::Oldest, follow: false, numbers: Numbers::Short }),
+        Request::Facts(FactsAsk { begin: FactsBegin::Now, follow: true, numbers: Numbers::Full }),
+        Request::Facts(FactsAsk {
+            begin: FactsBegin::After(POSITION),
+            follow: true,
+            numbers: Numbers::Short,
+        }),
         Request::Bans,
         Request::Reload,
         Request::TakeOver(TakeOver { process: 7, protocol: 2, folder: Some(text("/var/lib/turno")) }),
@@ -58,6 +72,7 @@ fn requests() -> Vec<Request> {
 
 fn answers() -> Vec<Answer> {
     let text = str::to_owned;
+    let queued = Fact::Queued { contact: ContactId(66_592), queue: QueueId(0), priority: 0, position: 1 };
     let ban = BanRow {
         source: text("192.0.2.9"),
         why: text("passwords"),
@@ -76,6 +91,18 @@ fn answers() -> Vec<Answer> {
         Answer::NotDone(Refusal::NotNow(AgentState::LoggedOut)),
         Answer::NotDone(Refusal::NoAnswer),
         Answer::Entry(Entry::End(End { is_over: true, missing: None })),
+        Answer::Fact(PlacedFact::new(
+            POSITION.plus(1),
+            Moment::from_secs(1_795_617_180),
+            &queued,
+            Numbers::Short,
+        )),
+        Answer::Names(Places { site: text("a"), queues: vec![text("billing")], ..Places::default() }),
+        Answer::Missing(Gap { after: POSITION, until: POSITION.plus(8), facts: Some(8) }),
+        Answer::Missing(Gap { after: Position::default(), until: POSITION, facts: None }),
+        Answer::UpTo(POSITION),
+        Answer::TooOld(POSITION),
+        Answer::Ahead(POSITION),
         Answer::Waiting,
         Answer::LostPlace,
         Answer::Refused(text("ask again")),
@@ -133,9 +160,9 @@ fn lines_that_are_none_are_told_apart() {
         (&b"GET / HTTP/1.1\r\n"[..], BadRequest::Stranger),
         (b"turno-control", BadRequest::Stranger),
         (b"turno-control one\n", BadRequest::Stranger),
-        (b"turno-control 1\xff\n", BadRequest::Stranger),
+        (b"turno-control 2\xff\n", BadRequest::Stranger),
         (b"", BadRequest::Stranger),
-        (b"turno-control 2\n", BadRequest::OtherVersion(2)),
+        (b"turno-control 3\n", BadRequest::OtherVersion(3)),
         (&long, BadRequest::TooLong),
         (old, BadRequest::Older),
         (old_successor, BadRequest::OtherHandOver),

@@ -1,4 +1,4 @@
-//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `bans`, `ctl`.
+//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `facts`, `bans`, `ctl`.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 #[macro_use]
@@ -9,6 +9,7 @@ mod check;
 mod ctl;
 mod demo;
 mod exit;
+mod facts;
 mod journal;
 mod logs;
 mod packaging;
@@ -46,6 +47,8 @@ enum Subcommands {
     Journal(journal::Journal),
     /// Follow a contact, live or afterwards: its ladder, its offers with their reasons, its media figures.
     Trace(trace::Trace),
+    /// What happened, fact by fact: from the oldest that is kept, or behind a position.
+    Facts(facts::FactsArgs),
     /// Who is shut out: list, lift, or shut out by hand.
     Bans(bans::BansArgs),
     /// Command a running turno: agents' states, contacts, drain, stop.
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Subcommands::Reload(reload) => reload.run(),
         Subcommands::Journal(journal) => journal.run(),
         Subcommands::Trace(trace) => trace.run(),
+        Subcommands::Facts(facts) => facts.run(),
         Subcommands::Bans(bans) => bans.run(),
         Subcommands::Ctl(ctl) => ctl.run(),
         Subcommands::Completions(shell) => shell.run(Cli::command()),

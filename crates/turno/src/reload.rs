@@ -50,6 +50,12 @@ fn hear(mut asked: Asked) -> Result<Exit, Trouble> {
                 exit = Some(Exit::CouldNotStart);
             }
             other @ (Answer::Rows(_)
+            | Answer::Fact(_)
+            | Answer::Names(_)
+            | Answer::Missing(_)
+            | Answer::UpTo(_)
+            | Answer::TooOld(_)
+            | Answer::Ahead(_)
             | Answer::Bans(_)
             | Answer::Done(_)
             | Answer::NotDone(_)

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use core::time::Duration;
 
-use tokio::io::AsyncWriteExt;
 use tokio::net::unix::OwnedWriteHalf;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::timeout;
@@ -14,7 +13,8 @@ use turno_model::{ContactId, Fact, Plan};
 use turno_trace::{End, Entry, Numbers, Recent, Row, Story, Teller, recent};
 
 use crate::clock::Clock;
-use crate::control::{acting, bans};
+use crate::control::writing::{fault, give, give_text, is_gone};
+use crate::control::{acting, bans, facts};
 use crate::engine_thread::inbox::Inbox;
 use crate::facts::batch::Facts;
 use crate::facts::kept::{Kept, News};
@@ -25,9 +25,6 @@ use crate::reload::{NotApplied, Reload, Waits};
 
 /// Contacts among which one is looked for, and that can be listed.
 const CONTACTS_MAX: usize = 20_000;
-
-/// How long a reader may take for one line.
-const READER_SPAN_MAX: Duration = Duration::from_secs(10);
 
 /// After a contact's end, how long the last figures and messages are waited for.
 const AFTER_END_SPAN: Duration = Duration::from_secs(2);
@@ -45,15 +42,6 @@ pub(crate) struct Answering {
     reload: Reload,
 }
 
-/// Writes one line; false if the reader is gone or too slow.
-pub(crate) async fn give(write: &mut OwnedWriteHalf, answer: &Answer) -> bool {
-    give_text(write, &(answer.json() + "\n")).await
-}
-
-async fn give_text(write: &mut OwnedWriteHalf, text: &str) -> bool {
-    matches!(timeout(READER_SPAN_MAX, write.write_all(text.as_bytes())).await, Ok(Ok(())))
-}
-
 impl Answering {
     /// Answers from what is kept.
     pub(crate) fn new(kept: Option<Arc<Kept>>, hand_overs: &HandOvers, reload: Reload) -> Self {
@@ -66,6 +54,10 @@ impl Answering {
         let inbox = self.inbox.clone();
         let answer = match request {
             Request::Trace(ask) => return self.trace(&ask, write).await,
+            Request::Facts(ask) => {
+                let stream = Arc::clone(self.reload.in_place.facts.stream());
+                return facts::tell(stream, ask, &self.in_force, write).await;
+            }
             Request::Reload => return self.reload(write).await,
             Request::Bans => tokio::task::spawn_blocking(move || bans::list(&inbox)).await,
             Request::Act(spoken) => {
@@ -221,10 +213,6 @@ impl Answering {
     }
 }
 
-fn fault() -> Answer {
-    Answer::Refused("a fault of turno's own; see its log".to_owned())
-}
-
 const TOO_MANY: &str = "too many are following; try again when one of them has ended";
 
 const NOBODY_CALLED: &str = "nobody has called since turno started, or it is too long ago";
@@ -324,10 +312,4 @@ fn hear(teller: &mut Teller<'_>, batch: &News) -> String {
 
 fn lines(entries: impl Iterator<Item = Entry>) -> String {
     entries.map(|entry| Answer::Entry(entry).json() + "\n").collect()
-}
-
-/// Whether the reader has closed its end.
-fn is_gone(write: &OwnedWriteHalf) -> bool {
-    let mut byte = [0];
-    matches!(write.as_ref().try_read(&mut byte), Ok(0))
 }

@@ -10,7 +10,8 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::timeout;
 use turno_control::{Answer, BadRequest, HAND_OVER_PROTOCOL, Opening, REQUEST_BYTES_MAX, Request, TakeOver};
 
-use crate::control::answering::{Answering, give};
+use crate::control::answering::Answering;
+use crate::control::writing::give;
 use crate::hand_over::admitted::Successor;
 use crate::hand_over::running;
 

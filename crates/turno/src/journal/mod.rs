@@ -3,7 +3,7 @@
 mod folder;
 mod repair;
 mod show;
-mod verify;
+pub(crate) mod verify;
 
 use std::path::PathBuf;
 

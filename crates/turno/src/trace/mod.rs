@@ -108,6 +108,12 @@ impl Trace {
                 | Answer::NotDone(_)
                 | Answer::Differences(_)
                 | Answer::Applied(_)
+                | Answer::Fact(_)
+                | Answer::Names(_)
+                | Answer::Missing(_)
+                | Answer::UpTo(_)
+                | Answer::TooOld(_)
+                | Answer::Ahead(_)
                 | Answer::NoSuccessor(_)) => return Err(Trouble::Strange(other.json())),
             }
         }
