@@ -17,8 +17,8 @@ use turno_ground::{Datagram, Dice, Flow, Moment, Secret, Transport};
 use turno_journal::Writer;
 use turno_ledger::Ledger;
 use turno_media_plan::{MediaCommand, MediaEvent, StreamReport};
-use turno_model::plan::{AgentPlan, Entry, NumberPlan, Plan};
-use turno_model::{QueueId, SkillId};
+use turno_model::plan::{AgentPlan, Entry, NumberPlan, Plan, SeatPlan};
+use turno_model::{QueueId, SeatId, SkillId};
 use turno_sip::answer_challenge;
 
 use crate::keeping::Written;
@@ -380,8 +380,13 @@ fn plan(size: Size) -> Plan {
             name: format!("a{at:05}"),
             extension: format!("a{at:05}"),
             skills: (0..size.skills).map(|more| (SkillId(((at + more) % size.queues) as u32), 1)).collect(),
+            own_seat: Some(SeatId(at as u32)),
             ..agent.clone()
         })
+        .collect();
+    let seat = plan.seats[0].clone();
+    plan.seats = (0..size.agents)
+        .map(|at| SeatPlan { extension: format!("a{at:05}"), display: agent.display.clone(), ..seat.clone() })
         .collect();
     plan.media.ports = (1_024, 65_534);
     plan

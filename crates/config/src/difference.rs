@@ -38,6 +38,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         // The lists are compared below.
         queues: _,
         agents: _,
+        seats: _,
         aux_reasons: _,
         trunks: _,
         numbers: _,

@@ -1,14 +1,14 @@
 //! What is otherwise in the tables that stand many times: queues, agents, trunks and the rest, by name.
 
 use turno_model::Plan;
-use turno_model::plan::{AgentPlan, PromptPlan, TrunkPlan};
+use turno_model::plan::{AgentPlan, PromptPlan, SeatPlan, TrunkPlan};
 
 use crate::difference_lines::{InForce, Lines};
 use crate::key::{Compared, Side};
 use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};
 use crate::keys::queues::QUEUE;
-use crate::keys::seats::{AUX_REASON, PASSWORD, SEAT};
+use crate::keys::seats::{AGENT, AUX_REASON, PASSWORD};
 use crate::keys::tls::SRTP;
 use crate::keys::trunks::{ADDRESSING, TRUNK, TRUST, Trust};
 
@@ -66,10 +66,16 @@ fn each<T: Compared>(
 
 fn compare_agents(lines: &mut Lines, what: &str, old: Side<'_, AgentPlan>, new: Side<'_, AgentPlan>) {
     let ((old, was), (new, is)) = (old, new);
-    lines.table(what, &SEAT, (old, was), (new, is));
-    let password = |agent: &AgentPlan| Some(agent.password.clone());
+    lines.table(what, &AGENT, (old, was), (new, is));
+    let (was, is) = (own_seat(old, was), own_seat(new, is));
+    let password = |seat: Option<&SeatPlan>| seat.map(|seat| seat.password.clone());
     lines.table(what, &PASSWORD, (old, &password(was)), (new, &password(is)));
-    lines.table(what, &SRTP, (old, &was.srtp), (new, &is.srtp));
+    let srtp = |seat: Option<&SeatPlan>| seat.map(|seat| seat.srtp).unwrap_or_default();
+    lines.table(what, &SRTP, (old, &srtp(was)), (new, &srtp(is)));
+}
+
+fn own_seat<'p>(plan: &'p Plan, agent: &AgentPlan) -> Option<&'p SeatPlan> {
+    plan.seats.get(agent.own_seat?.index())
 }
 
 fn compare_trunks(lines: &mut Lines, what: &str, old: Side<'_, TrunkPlan>, new: Side<'_, TrunkPlan>) {

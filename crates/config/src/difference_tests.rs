@@ -30,7 +30,7 @@ fn a_plan_that_was_not_touched_has_no_differences_however_its_files_are_ordered(
 fn an_operator_reads_each_change_as_old_and_new_and_no_password() {
     let (old, mut new) = (quito(), quito());
     new.queues[0].handling_target = Duration::from_secs(240);
-    new.agents[1].password = Secret::new("swordfish");
+    new.seats[1].password = Secret::new("swordfish");
     new.agents[2].skills.pop();
     new.agents.pop();
     let gone = new.sip.listen.pop().expect("two addresses");

@@ -61,7 +61,8 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         journal: read_journal(reading, &tables),
         keep_withheld: read_privacy(reading, &tables),
         queues: queues.plans,
-        agents: seats.plans,
+        agents: seats.agents,
+        seats: seats.plans,
         trunks,
         numbers,
         menus,
@@ -78,7 +79,7 @@ fn notice_unserved(reading: &mut Reading<'_>, queues: &Queues, seats: &Seats) {
     for queue in &queues.plans {
         let place = queues.names.place(&queue.name).unwrap_or_default();
         let is_served =
-            seats.plans.iter().any(|agent| agent.skills.iter().any(|&(skill, _)| skill == queue.skill));
+            seats.agents.iter().any(|agent| agent.skills.iter().any(|&(skill, _)| skill == queue.skill));
         if !is_served {
             let skill = &queues.skills.iter().nth(queue.skill.index()).unwrap_or_default();
             reading.notice(

@@ -1,10 +1,12 @@
 //! Reads [[agent]] and [[seat_range]].
 
-use turno_model::SkillId;
-use turno_model::plan::AgentPlan;
+use turno_ground::Secret;
+use turno_model::encryption::SrtpPlan;
+use turno_model::plan::{AgentPlan, SeatPlan};
+use turno_model::{SeatId, SkillId};
 
 use crate::fault::FaultKind;
-use crate::keys::seats::SEAT;
+use crate::keys::seats::AGENT;
 use crate::limits;
 use crate::password::read_password;
 use crate::read_encryption::read_srtp;
@@ -13,12 +15,20 @@ use crate::section::{Section, is_name, reference_of, whole_of};
 use crate::source::Place;
 use crate::tables::Tables;
 
-/// Agents with what others are checked against.
+/// Agents and seats with what others are checked against.
 #[derive(Default)]
 pub(crate) struct Seats {
-    pub(crate) plans: Vec<AgentPlan>,
+    pub(crate) agents: Vec<AgentPlan>,
+    pub(crate) plans: Vec<SeatPlan>,
     pub(crate) names: Names,
     pub(crate) extensions: Names,
+}
+
+/// An agent, and the seat that belongs to them.
+struct Desk {
+    agent: AgentPlan,
+    password: Secret,
+    srtp: SrtpPlan,
 }
 
 struct SeatReader<'s> {
@@ -27,7 +37,7 @@ struct SeatReader<'s> {
     loopback_only: bool,
 }
 
-/// Reads every seat: single ones first, then ranges, each in the order of the files.
+/// Reads every agent with the seat: single ones first, then ranges, each in the order of the files.
 pub(crate) fn read_seats(
     reading: &mut Reading<'_>,
     tables: &Tables,
@@ -41,7 +51,7 @@ pub(crate) fn read_seats(
     for section in tables.many(reading, "seat_range") {
         reader.read_range(reading, section);
     }
-    let count = reader.seats.plans.len();
+    let count = reader.seats.agents.len();
     if count > limits::AGENTS_MAX {
         let expected = format!("at most {}", limits::AGENTS_MAX);
         reading.fault(
@@ -56,34 +66,35 @@ pub(crate) fn read_seats(
 
 impl SeatReader<'_> {
     fn read_agent(&mut self, reading: &mut Reading<'_>, section: Section<'_>) {
-        let Some(name) = section.name(reading, SEAT.name.name) else { return };
-        let extension = section.text(reading, SEAT.extension.name).unwrap_or(name);
-        if section.has(SEAT.extension.name) {
-            is_name(reading, section.place_of(SEAT.extension.name), extension);
+        let Some(name) = section.name(reading, AGENT.name.name) else { return };
+        let extension = section.text(reading, AGENT.extension.name).unwrap_or(name);
+        if section.has(AGENT.extension.name) {
+            is_name(reading, section.place_of(AGENT.extension.name), extension);
         }
-        let place = section.place_of(if section.has(SEAT.extension.name) {
-            SEAT.extension.name
+        let place = section.place_of(if section.has(AGENT.extension.name) {
+            AGENT.extension.name
         } else {
-            SEAT.name.name
+            AGENT.name.name
         });
         let skills = self.read_skills(reading, section);
-        let display = section.text_or(reading, SEAT.display.name, name);
+        let display = section.text_or(reading, AGENT.display.name, name);
         let agent = AgentPlan {
             name: name.to_owned(),
             display,
             extension: extension.to_owned(),
-            password: read_password(reading, section, extension, self.loopback_only),
+            own_seat: None,
             skills,
-            auto_login: SEAT.auto_login.read(reading, section),
+            auto_login: AGENT.auto_login.read(reading, section),
             is_retired: false,
-            srtp: read_srtp(reading, section, None),
         };
-        self.add(reading, section, place, agent);
+        let password = read_password(reading, section, extension, self.loopback_only);
+        let desk = Desk { agent, password, srtp: read_srtp(reading, section, None) };
+        self.add(reading, section, place, desk);
     }
 
     fn read_range(&mut self, reading: &mut Reading<'_>, section: Section<'_>) {
         let (Some(from), Some(to)) =
-            (section.name(reading, SEAT.from.name), section.name(reading, SEAT.to.name))
+            (section.name(reading, AGENT.from.name), section.name(reading, AGENT.to.name))
         else {
             return;
         };
@@ -94,34 +105,34 @@ impl SeatReader<'_> {
                  `a001` to `a200`",
                 limits::SEATS_PER_RANGE_MAX
             );
-            reading.fault(FaultKind::OutOfRange, section.place_of(SEAT.to.name), found, expected);
+            reading.fault(FaultKind::OutOfRange, section.place_of(AGENT.to.name), found, expected);
             return;
         };
         let skills = self.read_skills(reading, section);
-        let auto_login = SEAT.auto_login.read(reading, section);
+        let auto_login = AGENT.auto_login.read(reading, section);
         let srtp = read_srtp(reading, section, None);
         for extension in extensions {
             let display =
-                section.text_or(reading, SEAT.display.name, &extension).replace("{extension}", &extension);
+                section.text_or(reading, AGENT.display.name, &extension).replace("{extension}", &extension);
             let password = read_password(reading, section, &extension, self.loopback_only);
             let name = extension.clone();
             let agent = AgentPlan {
                 name,
                 display,
                 extension,
-                password,
+                own_seat: None,
                 skills: skills.clone(),
                 auto_login,
                 is_retired: false,
-                srtp,
             };
-            self.add(reading, section, section.place_of(SEAT.from.name), agent);
+            self.add(reading, section, section.place_of(AGENT.from.name), Desk { agent, password, srtp });
         }
     }
 
-    fn add(&mut self, reading: &mut Reading<'_>, section: Section<'_>, place: Place, agent: AgentPlan) {
+    fn add(&mut self, reading: &mut Reading<'_>, section: Section<'_>, place: Place, desk: Desk) {
+        let Desk { mut agent, password, srtp } = desk;
         if agent.name != agent.extension {
-            reading.add_name(&mut self.seats.names, &agent.name, section.place_of(SEAT.name.name), "agent");
+            reading.add_name(&mut self.seats.names, &agent.name, section.place_of(AGENT.name.name), "agent");
             reading.add_name(&mut self.seats.extensions, &agent.extension, place, "extension");
         } else if self.seats.names.find(&agent.name).is_some() {
             reading.add_name(&mut self.seats.names, &agent.name, place, "agent");
@@ -129,18 +140,26 @@ impl SeatReader<'_> {
             self.seats.names.push(agent.name.clone(), place);
             reading.add_name(&mut self.seats.extensions, &agent.extension, place, "extension");
         }
-        if agent.skills.is_empty() && !section.has(SEAT.skills.name) {
+        if agent.skills.is_empty() && !section.has(AGENT.skills.name) {
             let text = format!("agent {} has no skills and will never get a contact", agent.name);
             reading.notice(section.place, text);
         }
-        self.seats.plans.push(agent);
+        agent.own_seat = u32::try_from(self.seats.plans.len()).ok().map(SeatId);
+        self.seats.plans.push(SeatPlan {
+            extension: agent.extension.clone(),
+            display: agent.display.clone(),
+            password,
+            srtp,
+            is_retired: false,
+        });
+        self.seats.agents.push(agent);
     }
 
     /// `skills = { luae = 1, general = 2 }`.
     fn read_skills(&self, reading: &mut Reading<'_>, section: Section<'_>) -> Vec<(SkillId, u8)> {
         let mut skills = Vec::new();
-        for (key, node) in section.table(reading, SEAT.skills.name) {
-            let level = whole_of(reading, node, "level", SEAT.skills.value.0, None)
+        for (key, node) in section.table(reading, AGENT.skills.name) {
+            let level = whole_of(reading, node, "level", AGENT.skills.value.0, None)
                 .and_then(|level| u8::try_from(level).ok());
             let skill = reference_of(reading, key.place, &key.name, "skill", self.skills);
             if let (Some(skill), Some(level)) = (skill, level) {

@@ -6,7 +6,7 @@ use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};
 use crate::keys::protection::FENCE;
 use crate::keys::queues::QUEUE;
-use crate::keys::seats::{AUX_REASON, DEFAULT_PASSWORD, PASSWORD, SEAT};
+use crate::keys::seats::{AGENT, AUX_REASON, DEFAULT_PASSWORD, PASSWORD};
 use crate::keys::signalling::SIP;
 use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE};
 use crate::keys::tls::{SRTP, TLS};
@@ -60,8 +60,8 @@ pub(crate) static TABLES: [TomlTable; 22] = [
     once("tls", "[tls]", &[&TLS]),
     once("privacy", "[privacy]", &[&PRIVACY]),
     often("queue", "[[queue]]", &[&QUEUE]),
-    often("agent", "[[agent]]", &[&SEAT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
-    often("seat_range", "[[seat_range]]", &[&SEAT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
+    often("agent", "[[agent]]", &[&AGENT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
+    often("seat_range", "[[seat_range]]", &[&AGENT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
     often("aux_reason", "[[aux_reason]]", &[&AUX_REASON]),
     often("trunk", "[[trunk]]", &[&TRUNK, &TRUST, &PASSWORD, &SRTP, &ADDRESSING]),
     often("number", "[[number]]", &[&NUMBER]),
@@ -105,7 +105,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 21] = [
     ("fence", &[&FENCE]),
     ("journal", &[&JOURNAL]),
     ("queue", &[&QUEUE]),
-    ("agent", &[&SEAT, &PASSWORD, &DEFAULT_PASSWORD]),
+    ("agent", &[&AGENT, &PASSWORD, &DEFAULT_PASSWORD]),
     ("aux_reason", &[&AUX_REASON]),
     ("room", &[&ROOM]),
     ("number", &[&NUMBER]),

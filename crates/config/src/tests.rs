@@ -101,7 +101,10 @@ fn the_lab_is_what_load_tests_rely_on() {
     let (plan, _) = load_with(&folder.0.join("lab"), &|_| None).unwrap_or_else(|refused| panic!("{refused}"));
     assert_eq!(plan.agents.len(), 200);
     assert_eq!((plan.agents[0].extension.as_str(), plan.agents[199].extension.as_str()), ("a001", "a200"));
-    assert!(plan.agents.iter().all(|agent| agent.auto_login && agent.password.reveal() == "lab"));
+    assert!(
+        plan.agents.iter().all(|agent| agent.auto_login)
+            && plan.seats.iter().all(|seat| seat.password.reveal() == "lab")
+    );
     let entry = |number: &str| match plan.number(number).expect("a number").entry {
         Entry::Queue(queue) => &plan.queues[queue.index()],
         Entry::Menu(_) => panic!("the lab has no menu"),
@@ -129,7 +132,7 @@ fn the_first_site_has_its_line_its_hours_and_twenty_seats() {
     let (plan, _) =
         load_with(&folder.0.join("quito"), &|_| None).unwrap_or_else(|refused| panic!("{refused}"));
     assert_eq!(plan.agents.len(), 20);
-    assert_eq!(plan.agents[19].password.reveal(), "quito-1020");
+    assert_eq!(plan.seats[19].password.reveal(), "quito-1020");
     let line = plan.number("1800510510").expect("the toll-free line");
     let Entry::Menu(menu) = line.entry else { panic!("the line leads to a menu") };
     let menu = &plan.menus[menu.index()];
@@ -189,9 +192,9 @@ fn default_passwords_are_refused_beyond_loopback_until_each_seat_has_its_own() {
     assert!(!refused.to_string().contains("known"), "no password is shown: {refused}");
     let set = |name: &str| name.starts_with("SEAT_").then(|| format!("own {name}"));
     let (plan, _) = load_with(&folder.0, &set).expect("each has its own");
-    assert_eq!(plan.agents[1].password.reveal(), "own SEAT_2");
+    assert_eq!(plan.seats[1].password.reveal(), "own SEAT_2");
     folder.put("sip.toml", "[sip]\nlisten = [\"udp:127.1.2.3:5060\", \"tcp:[::1]:5060\"]\n");
-    assert_eq!(folder.load().expect("loopback").0.agents[0].password.reveal(), "known");
+    assert_eq!(folder.load().expect("loopback").0.seats[0].password.reveal(), "known");
 }
 
 #[test]
@@ -206,8 +209,8 @@ fn passwords_come_from_the_environment_or_a_file_and_are_never_shown() {
         ),
     );
     let (plan, _) = folder.load().expect("a plan");
-    assert_eq!(plan.agents[0].password.reveal(), "from-the-environment");
-    assert_eq!(plan.agents[1].password.reveal(), "from-a-file");
+    assert_eq!(plan.seats[0].password.reveal(), "from-the-environment");
+    assert_eq!(plan.seats[1].password.reveal(), "from-a-file");
     for line in [
         "passwrd = \"hunter2\"",
         "password = [\"hunter2\"]",

@@ -84,7 +84,7 @@ impl Seats {
     /// A phone that registered with a password of before is challenged again ahead of all that it asks for.
     pub(crate) fn doubt_passwords(&mut self, before: &Plan, plan: &Plan) {
         self.unproven.retain(|flow| self.registrar.owner_of_flow(flow).is_some());
-        for (was, is) in before.agents.iter().zip(&plan.agents) {
+        for (was, is) in before.seats.iter().zip(&plan.seats) {
             if was.password != is.password {
                 let bindings = self.registrar.bindings(&is.extension);
                 self.unproven.extend(bindings.iter().map(|binding| binding.source));

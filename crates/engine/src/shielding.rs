@@ -21,7 +21,7 @@ pub(crate) fn srtp_of(plan: &Plan, peer: &Peer, transport: Transport) -> SrtpPol
 
 /// For a leg of a seat's.
 pub(crate) fn agent_srtp(plan: &Plan, agent: AgentId, transport: Transport) -> SrtpPolicy {
-    srtp_policy(plan.agents[agent.index()].srtp, transport)
+    plan.own_seat(agent).map_or(SrtpPolicy::Never, |seat| srtp_policy(seat.srtp, transport))
 }
 
 /// What a wish comes to on a transport: keys travel under TLS, or where the plan says that they may be read.

@@ -367,8 +367,8 @@ fn a_connection_that_knew_the_old_password_is_asked_for_the_new_one_at_once() {
     let is_challenged = |sent: &[Transmit]| sent.iter().any(|one| message(one).status() == Some(401));
     assert!(!is_challenged(&world.hear(stream(40_000), &dials("before"))), "the connection is the phone's");
     let mut plan = Plan::clone(&world.plan);
-    let agent = plan.agents.iter_mut().find(|agent| agent.extension == "a001").expect("a seat of the lab");
-    agent.password = Secret::new("other");
+    let seat = plan.seats.iter_mut().find(|seat| seat.extension == "a001").expect("a seat of the lab");
+    seat.password = Secret::new("other");
     world.engine.replan(Arc::new(plan), world.now).expect("an aligned plan is taken");
     assert!(is_challenged(&world.hear(stream(40_000), &dials("after"))), "the old password calls nobody");
 }

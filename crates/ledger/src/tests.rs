@@ -7,8 +7,7 @@ mod random_days;
 use core::time::Duration;
 use std::sync::Arc;
 
-use turno_ground::{Moment, Pii, Secret};
-use turno_model::encryption::SrtpPlan;
+use turno_ground::{Moment, Pii};
 use turno_model::plan::{
     AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, JournalPlan, MediaPlan,
     QueuePlan, RoomPlan, SipPlan, Treatment,
@@ -53,11 +52,10 @@ fn agent(extension: &str) -> AgentPlan {
         name: extension.to_owned(),
         display: format!("Puesto {extension}"),
         extension: extension.to_owned(),
-        password: Secret::new("x"),
+        own_seat: None,
         skills: vec![(SkillId(0), 1), (SkillId(1), 1)],
         auto_login: false,
         is_retired: false,
-        srtp: SrtpPlan::default(),
     }
 }
 
@@ -97,6 +95,7 @@ pub(crate) fn plan() -> Arc<Plan> {
         skills: vec!["taxes".to_owned(), "luae".to_owned()],
         queues: vec![queue("taxes", 0), queue("luae", 1)],
         agents: vec![agent("1001"), agent("1002"), agent("1003")],
+        seats: Vec::new(),
         aux_reasons: vec![AuxReasonPlan { name: "lunch".to_owned(), digit: 1 }],
         trunks: Vec::new(),
         numbers: Vec::new(),

@@ -31,6 +31,8 @@ macro_rules! place {
 place! {
     /// An agent, by place in `Plan::agents`.
     AgentId;
+    /// A seat, by place in `Plan::seats`.
+    SeatId;
     /// A queue, by place in `Plan::queues`.
     QueueId;
     /// A skill, by place in `Plan::skills`.

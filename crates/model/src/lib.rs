@@ -32,7 +32,7 @@ pub use fact::{
 };
 pub use fence::FencePlan;
 pub use hours::{Hours, OpenState};
-pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, SkillId, TrunkId};
+pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, SeatId, SkillId, TrunkId};
 pub use own_call::{OwnCall, OwnCallOutcome};
 pub use places::{Places, Renumbering};
 pub use plan::Plan;

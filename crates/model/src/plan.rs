@@ -4,16 +4,18 @@ use std::net::SocketAddr;
 
 use crate::fence::FencePlan;
 use crate::hours::Hours;
-use crate::id::AgentId;
+use crate::id::{AgentId, SeatId};
 
 mod addressing;
 mod agent;
 mod dialling;
+mod editing;
 mod journal;
 mod network;
 mod number;
 mod queue;
 mod room;
+mod seat;
 mod trunk;
 
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
@@ -24,6 +26,7 @@ pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
 pub use number::{Entry, MenuPlan, NumberPlan, PromptPlan, bare_number};
 pub use queue::{AcwPlan, QueuePlan, Treatment};
 pub use room::{AtOnce, RoomPlan};
+pub use seat::SeatPlan;
 pub use trunk::{TrunkPlan, TrunkTrust};
 
 /// Everything that a site has decided.
@@ -41,8 +44,10 @@ pub struct Plan {
     pub skills: Vec<String>,
     /// Queues.
     pub queues: Vec<QueuePlan>,
-    /// Agents, one a seat.
+    /// Agents.
     pub agents: Vec<AgentPlan>,
+    /// Seats: the own ones of agents, and those at which nobody sits unless it is asked for.
+    pub seats: Vec<SeatPlan>,
     /// AUX reasons.
     pub aux_reasons: Vec<AuxReasonPlan>,
     /// Trunks.
@@ -72,13 +77,27 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The agent whose seat has this extension.
+    /// The agent with this extension.
     pub fn agent_by_extension(&self, extension: &str) -> Option<AgentId> {
         self.agents
             .iter()
             .position(|agent| agent.extension == extension)
             .and_then(|at| u32::try_from(at).ok())
             .map(AgentId)
+    }
+
+    /// The seat with this extension.
+    pub fn seat_by_extension(&self, extension: &str) -> Option<SeatId> {
+        self.seats
+            .iter()
+            .position(|seat| seat.extension == extension)
+            .and_then(|at| u32::try_from(at).ok())
+            .map(SeatId)
+    }
+
+    /// The seat that belongs to an agent.
+    pub fn own_seat(&self, agent: AgentId) -> Option<&SeatPlan> {
+        self.seats.get(self.agents.get(agent.index())?.own_seat?.index())
     }
 
     /// What one dialled number is.

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use turno_ground::Secret;
 
 use crate::encryption::SrtpPlan;
-use crate::id::{MenuId, PromptName, QueueId, SkillId, TrunkId};
+use crate::id::{MenuId, PromptName, QueueId, SeatId, SkillId, TrunkId};
 use crate::plan::{
-    AgentPlan, AuxReasonPlan, Entry, MenuPlan, Plan, PromptPlan, QueuePlan, Treatment, TrunkAddressing,
-    TrunkPlan, TrunkTrust,
+    AgentPlan, AuxReasonPlan, Entry, MenuPlan, Plan, PromptPlan, QueuePlan, SeatPlan, Treatment,
+    TrunkAddressing, TrunkPlan, TrunkTrust,
 };
 
 /// The order of a plan, and what is needed of those who may leave it.
@@ -20,19 +20,27 @@ use crate::plan::{
 pub struct Roster {
     skills: Vec<String>,
     queues: Vec<QueuePlan>,
-    agents: Vec<Seat>,
+    agents: Vec<Person>,
     trunks: Vec<String>,
     menus: Vec<MenuPlan>,
     aux_reasons: Vec<String>,
     prompts: Vec<PromptPlan>,
+    seats: Vec<Seat>,
 }
 
-/// An agent without secrets.
+/// An agent without skills.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Seat {
+struct Person {
     name: String,
     display: String,
     extension: String,
+}
+
+/// A seat without secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Seat {
+    extension: String,
+    display: String,
 }
 
 /// Where each place of the new plan has gone.
@@ -140,7 +148,7 @@ impl Roster {
             agents: plan
                 .agents
                 .iter()
-                .map(|agent| Seat {
+                .map(|agent| Person {
                     name: agent.name.clone(),
                     display: agent.display.clone(),
                     extension: agent.extension.clone(),
@@ -150,17 +158,24 @@ impl Roster {
             menus: plan.menus.clone(),
             aux_reasons: plan.aux_reasons.iter().map(|reason| reason.name.clone()).collect(),
             prompts: plan.prompts.clone(),
+            seats: plan
+                .seats
+                .iter()
+                .map(|seat| Seat { extension: seat.extension.clone(), display: seat.display.clone() })
+                .collect(),
         }
     }
 
-    /// The same plan with everything in the place that it has in this roster. Agents go by their extension, all else by
-    /// its name.
+    /// The same plan with everything in the place that it has in this roster. Agents and seats go by their
+    /// extension, all else by its name.
     pub fn align(&self, mut plan: Plan) -> Plan {
         let (skills, skills_gone) = places(&names(&self.skills, |it| it), &names(&plan.skills, |it| it));
         let (queues, queues_gone) =
             places(&names(&self.queues, |it| &it.name), &names(&plan.queues, |it| &it.name));
         let (agents, agents_gone) =
             places(&names(&self.agents, |it| &it.extension), &names(&plan.agents, |it| &it.extension));
+        let (seats, seats_gone) =
+            places(&names(&self.seats, |it| &it.extension), &names(&plan.seats, |it| &it.extension));
         let (trunks, trunks_gone) =
             places(&names(&self.trunks, |it| it), &names(&plan.trunks, |it| &it.name));
         let (menus, menus_gone) =
@@ -183,6 +198,9 @@ impl Roster {
         for (skill, _) in plan.agents.iter_mut().flat_map(|agent| &mut agent.skills) {
             *skill = moves.skill(*skill);
         }
+        for agent in &mut plan.agents {
+            agent.own_seat = agent.own_seat.map(|seat| moved_to(&seats, seat.index()).map_or(seat, SeatId));
+        }
         for queue in &mut plan.queues {
             moves.queue_plan(queue);
         }
@@ -192,6 +210,7 @@ impl Roster {
         put(&mut plan.skills, &moves.skills, &skills_gone, |place| self.skills[place].clone());
         put(&mut plan.queues, &moves.queues, &queues_gone, |place| self.queues[place].clone());
         put(&mut plan.agents, &agents, &agents_gone, |place| self.agents[place].retired());
+        put(&mut plan.seats, &seats, &seats_gone, |place| self.seats[place].retired());
         put(&mut plan.trunks, &moves.trunks, &trunks_gone, |place| retired_trunk(&self.trunks[place]));
         put(&mut plan.menus, &moves.menus, &menus_gone, |place| self.menus[place].clone());
         put(&mut plan.prompts, &moves.prompts, &prompts_gone, |place| PromptPlan {
@@ -207,8 +226,8 @@ impl Roster {
 
     /// Whether a plan has everything of this roster in its place.
     pub fn fits(&self, plan: &Plan) -> bool {
-        let agents: Vec<&str> = self.agents.iter().map(|seat| seat.extension.as_str()).collect();
-        begins_with(&names(&plan.agents, |it| &it.extension), &agents)
+        begins_with(&names(&plan.agents, |it| &it.extension), &names(&self.agents, |it| &it.extension))
+            && begins_with(&names(&plan.seats, |it| &it.extension), &names(&self.seats, |it| &it.extension))
             && begins_with(&names(&plan.queues, |it| &it.name), &names(&self.queues, |it| &it.name))
             && begins_with(&names(&plan.skills, |it| it), &names(&self.skills, |it| it))
             && begins_with(&names(&plan.trunks, |it| &it.name), &names(&self.trunks, |it| it))
@@ -228,15 +247,26 @@ const NO_FILE: &str = "";
 /// A reason that nobody can dial.
 const NO_DIGIT: u8 = u8::MAX;
 
-impl Seat {
+impl Person {
     fn retired(&self) -> AgentPlan {
         AgentPlan {
             name: self.name.clone(),
             display: self.display.clone(),
             extension: self.extension.clone(),
-            password: Secret::default(),
+            own_seat: None,
             skills: Vec::new(),
             auto_login: false,
+            is_retired: true,
+        }
+    }
+}
+
+impl Seat {
+    fn retired(&self) -> SeatPlan {
+        SeatPlan {
+            extension: self.extension.clone(),
+            display: self.display.clone(),
+            password: Secret::default(),
             srtp: SrtpPlan::default(),
             is_retired: true,
         }

@@ -8,9 +8,9 @@ use turno_ground::{Secret, Transport};
 use turno_model::encryption::SrtpPlan;
 use turno_model::plan::{
     AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, JournalPlan, MediaPlan, Plan,
-    QueuePlan, RoomPlan, SipPlan, TracePlan, Treatment, TrunkAddressing, TrunkPlan, TrunkTrust,
+    QueuePlan, RoomPlan, SeatPlan, SipPlan, TracePlan, Treatment, TrunkAddressing, TrunkPlan, TrunkTrust,
 };
-use turno_model::{Rule, SkillId};
+use turno_model::{Rule, SeatId, SkillId};
 
 /// Any free port.
 pub(crate) fn loopback() -> SocketAddr {
@@ -51,6 +51,7 @@ pub(crate) fn small_plan(sip: SocketAddr) -> Plan {
         skills: vec!["passports".to_owned()],
         queues: vec![queue()],
         agents: vec![agent()],
+        seats: vec![seat()],
         aux_reasons: vec![AuxReasonPlan { name: "lunch".to_owned(), digit: 1 }],
         trunks: vec![],
         numbers: vec![],
@@ -103,11 +104,20 @@ fn agent() -> AgentPlan {
         name: "ana".to_owned(),
         display: "Ana".to_owned(),
         extension: "1001".to_owned(),
-        password: Secret::new("secret"),
+        own_seat: Some(SeatId(0)),
         skills: vec![(SkillId(0), 1)],
         auto_login: true,
         is_retired: false,
+    }
+}
+
+fn seat() -> SeatPlan {
+    SeatPlan {
+        extension: "1001".to_owned(),
+        display: "Ana".to_owned(),
+        password: Secret::new("secret"),
         srtp: SrtpPlan::default(),
+        is_retired: false,
     }
 }
 

@@ -100,7 +100,7 @@ impl World {
     /// Every agent comes to the desk.
     fn opens(&mut self) {
         for agent in 0..self.staff.len() {
-            let plan = &self.staff.desks()[agent];
+            let plan = &self.staff.desks()[agent].seat;
             let desk = place::desk(self.server, agent_address(agent, 0));
             let dice = self.dice.fork();
             let (user, password) = (plan.extension.clone(), plan.password.reveal().to_owned());

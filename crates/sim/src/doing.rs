@@ -227,7 +227,7 @@ impl World {
         match target {
             Target::Agent(agent) => {
                 let desk = self.staff.desks().get(self.staff.place_of(agent));
-                desk.map(|desk| desk.extension.clone()).unwrap_or_default()
+                desk.map(|desk| desk.agent.extension.clone()).unwrap_or_default()
             }
             Target::Number(number) => {
                 let number = self.plan.numbers.get(number % self.plan.numbers.len().max(1));

@@ -1,7 +1,7 @@
 //! How the site is edited while a bad hour goes on.
 
 use turno_ground::Secret;
-use turno_model::plan::{AgentPlan, Entry, NumberPlan, QueuePlan};
+use turno_model::plan::{AgentPlan, Entry, NumberPlan, QueuePlan, SeatPlan};
 use turno_model::{Plan, QueueId};
 
 use crate::bend::{self, Bend};
@@ -23,32 +23,50 @@ pub enum Edit {
     QueueGoes(usize),
 }
 
+/// Somebody who works there or may come, with the seat of their own.
+#[derive(Clone, Debug)]
+pub(crate) struct Desk {
+    pub(crate) agent: AgentPlan,
+    pub(crate) seat: SeatPlan,
+}
+
 /// Everybody who works there, from the first on, and so many who may come.
-pub(crate) fn desks(plan: &Plan, agents: usize, newcomers: usize) -> Vec<AgentPlan> {
-    let staff = plan.agents[..agents].iter();
-    let new = (0..newcomers).zip(plan.agents.iter().cycle()).map(|(turn, like)| AgentPlan {
-        name: format!("newcomer{turn}"),
-        display: format!("Newcomer {turn}"),
-        extension: format!("77{turn:02}"),
-        password: Secret::new("nuevo"),
-        ..like.clone()
+pub(crate) fn desks(plan: &Plan, agents: usize, newcomers: usize) -> Vec<Desk> {
+    let desk = |agent: &AgentPlan| {
+        let seat = plan.seats.get(agent.own_seat?.index())?;
+        Some(Desk { agent: agent.clone(), seat: seat.clone() })
+    };
+    let staff = plan.agents[..agents].iter().filter_map(desk);
+    let likes = plan.agents.iter().filter_map(desk).collect::<Vec<_>>();
+    let new = (0..newcomers).zip(likes.iter().cycle()).map(|(turn, like)| {
+        let (display, extension) = (format!("Newcomer {turn}"), format!("77{turn:02}"));
+        let name = format!("newcomer{turn}");
+        let password = Secret::new("nuevo");
+        let seat = SeatPlan {
+            display: display.clone(),
+            extension: extension.clone(),
+            password,
+            ..like.seat.clone()
+        };
+        Desk { agent: AgentPlan { name, display, extension, ..like.agent.clone() }, seat }
     });
-    staff.cloned().chain(new).collect()
+    staff.chain(new).collect()
 }
 
 /// Edits the site. `desks` are all who work there or may come, in order.
-pub(crate) fn apply(edit: Edit, site: &mut Plan, desks: &[AgentPlan]) {
+pub(crate) fn apply(edit: Edit, site: &mut Plan, desks: &[Desk]) {
     match edit {
         Edit::AgentGoes(agent) => {
             if site.agents.len() > 1 {
-                site.agents.remove(agent % site.agents.len());
+                let gone = site.agents[agent % site.agents.len()].extension.clone();
+                site.retain_agents(|agent| agent.extension != gone);
             }
         }
         Edit::AgentComes => {
-            let is_there = |desk: &AgentPlan| site.agents.iter().any(|one| one.extension == desk.extension);
-            if let Some(desk) = desks.iter().find(|desk| !is_there(desk)).cloned() {
+            let is_there = |desk: &Desk| site.agents.iter().any(|one| one.extension == desk.agent.extension);
+            if let Some(Desk { agent, seat }) = desks.iter().find(|desk| !is_there(desk)).cloned() {
                 // Not behind the others: whoever is named by place alone would be somebody else.
-                site.agents.insert(0, desk);
+                site.insert_agent(0, agent, seat);
             }
         }
         Edit::Skill(agent, queue, level) => {

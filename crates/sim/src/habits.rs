@@ -65,7 +65,7 @@ impl Habits {
     pub(crate) fn bends(self, plan: &mut Plan) {
         if self.savp_alone != 0 {
             let srtp = SrtpPlan { wish: SrtpWish::Offered, without_tls: true };
-            plan.agents.iter_mut().for_each(|agent| agent.srtp = srtp);
+            plan.seats.iter_mut().for_each(|seat| seat.srtp = srtp);
         }
     }
 }

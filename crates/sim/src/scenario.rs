@@ -145,7 +145,8 @@ impl Scenario {
         }
         if self.is_edited() {
             // Whoever does not work in this hour would be in the way of those who come.
-            plan.agents.truncate(self.agents);
+            let mut places = 0..self.agents;
+            plan.retain_agents(|_| places.next().is_some());
         }
         plan
     }

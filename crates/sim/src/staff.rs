@@ -5,13 +5,15 @@ use core::time::Duration;
 use turno_model::plan::AgentPlan;
 use turno_model::{AgentId, Plan};
 
+use crate::edit::Desk;
+
 /// Between one agent's log-in and the next.
 pub(crate) const SHIFT_STEP: Duration = Duration::from_millis(20);
 
 /// Who sits at the desks, or may come.
 #[derive(Debug)]
 pub(crate) struct Staff {
-    desks: Vec<AgentPlan>,
+    desks: Vec<Desk>,
     /// Who of them works here now.
     is_here: Vec<bool>,
     /// Who of them may be logged out: they asked for it since they came to the site, or a death has left it unsure.
@@ -20,7 +22,7 @@ pub(crate) struct Staff {
 
 impl Staff {
     /// These desks, at the first of which `working` people work.
-    pub(crate) fn new(desks: Vec<AgentPlan>, working: usize) -> Self {
+    pub(crate) fn new(desks: Vec<Desk>, working: usize) -> Self {
         let is_here = (0..desks.len()).map(|place| place < working).collect();
         Self { is_here, may_be_out: vec![false; desks.len()], desks }
     }
@@ -71,26 +73,26 @@ impl Staff {
         agent % self.desks.len().max(1)
     }
 
-    pub(crate) fn desks(&self) -> &[AgentPlan] {
+    pub(crate) fn desks(&self) -> &[Desk] {
         &self.desks
     }
 
     /// What the plan has of whoever sits at this desk.
     pub(crate) fn plan_of<'a>(&self, plan: &'a Plan, place: usize) -> Option<&'a AgentPlan> {
         let desk = self.desks.get(place)?;
-        plan.agents.iter().find(|agent| agent.extension == desk.extension)
+        plan.agents.iter().find(|agent| agent.extension == desk.agent.extension)
     }
 
     /// Who sits at this desk, if the plan knows anybody there.
     pub(crate) fn who_sits_at(&self, plan: &Plan, place: usize) -> Option<AgentId> {
         let desk = self.desks.get(self.place_of(place))?;
-        let at = plan.agents.iter().position(|agent| agent.extension == desk.extension)?;
+        let at = plan.agents.iter().position(|agent| agent.extension == desk.agent.extension)?;
         u32::try_from(at).ok().map(AgentId)
     }
 
     /// At which desk somebody sits.
     pub(crate) fn desk_of(&self, plan: &Plan, agent: AgentId) -> Option<usize> {
         let extension = &plan.agents.get(agent.index())?.extension;
-        self.desks.iter().position(|desk| desk.extension == *extension)
+        self.desks.iter().position(|desk| desk.agent.extension == *extension)
     }
 }

@@ -110,8 +110,8 @@ impl Stage {
 
     /// The phone of an extension, not registered.
     pub fn seat(&mut self, extension: &str, behaviour: Behaviour) -> Desk {
-        let agent = self.plan.agent_by_extension(extension).expect("the extension is planned");
-        let password = self.plan.agents[agent.index()].password.reveal().to_owned();
+        let seat = self.plan.seat_by_extension(extension).expect("the extension is planned");
+        let password = self.plan.seats[seat.index()].password.reveal().to_owned();
         self.phone(extension, &password, 10, behaviour)
     }
 

@@ -82,7 +82,7 @@ fn a_reason_that_the_plan_does_not_have_is_refused() {
 #[test]
 fn who_comes_to_the_site_is_there_after_a_crash_too() {
     // Wound: an agent who came by a reload is unknown after a restart.
-    let mut stage = Stage::with(|plan| plan.agents.truncate(1));
+    let mut stage = Stage::with(|plan| plan.retain_agents(|agent| agent.extension == "a001"));
     stage.keeps_journal();
     stage.replans(plan::site());
     let ben = stage.agent("a002", answering(secs(1)));
@@ -104,7 +104,7 @@ fn whoever_is_gone_from_the_site_ends_the_talk_first() {
     let caller = stage.call("7000", "0991234567");
     let at_ana = stage.talks_to(caller, ana);
     let mut edited = plan::site();
-    edited.agents.retain(|agent| agent.extension != "a001");
+    edited.retain_agents(|agent| agent.extension != "a001");
     stage.replans(edited);
     stage.run_for(secs(10));
     assert!(stage.hear_each_other(caller, at_ana));
@@ -126,7 +126,7 @@ fn whoever_is_gone_from_the_site_is_gone_after_a_restart_too() {
     stage.keeps_journal();
     let ana = stage.agent("a001", answering(secs(1)));
     let mut edited = plan::site();
-    edited.agents.retain(|agent| agent.extension != "a001");
+    edited.retain_agents(|agent| agent.extension != "a001");
     stage.edits_while_down(edited);
     stage.crashes(secs(1));
     assert_eq!(stage.state("a001"), AgentState::LoggedOut);
@@ -141,7 +141,7 @@ fn whoever_is_gone_from_the_site_is_gone_after_a_restart_too() {
 /// The site without this agent.
 fn site_without(extension: &str) -> turno_model::Plan {
     let mut edited = plan::site();
-    edited.agents.retain(|agent| agent.extension != extension);
+    edited.retain_agents(|agent| agent.extension != extension);
     edited
 }
 

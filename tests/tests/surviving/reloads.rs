@@ -38,7 +38,7 @@ fn a_password_changed_by_a_reload_is_asked_for_at_once() {
     stage.keeps_journal();
     let ana = stage.agent("a001", answering(secs(1)));
     let mut edited = plan::site();
-    edited.agents[0].password = Secret::new("other");
+    edited.seats[0].password = Secret::new("other");
     stage.replans(edited);
     let call = stage.dials(ana, "0991234567");
     stage.run_for(secs(1));

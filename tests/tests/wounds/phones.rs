@@ -15,8 +15,8 @@ fn savp_alone() -> Behaviour {
 /// A plan whose phones may be encrypted, though nobody else listens.
 fn encrypted() -> Stage {
     Stage::with(|plan| {
-        for agent in &mut plan.agents {
-            agent.srtp = SrtpPlan { wish: SrtpWish::Offered, without_tls: true };
+        for seat in &mut plan.seats {
+            seat.srtp = SrtpPlan { wish: SrtpWish::Offered, without_tls: true };
         }
     })
 }

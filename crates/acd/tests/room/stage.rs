@@ -6,8 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use turno_acd::{Arrival, Offer, Room, RoomOutput};
-use turno_ground::{Moment, Secret};
-use turno_model::encryption::SrtpPlan;
+use turno_ground::Moment;
 use turno_model::plan::{
     AcwPlan, AgentPlan, DialOut, FeatureCodes, JournalPlan, MediaPlan, QueuePlan, RoomPlan, SipPlan,
     Treatment,
@@ -62,11 +61,10 @@ pub(crate) fn agent(skills: &[(u32, u8)]) -> AgentPlan {
         name: "agent".to_owned(),
         display: "Agent".to_owned(),
         extension: "1000".to_owned(),
-        password: Secret::new("lab".to_owned()),
+        own_seat: None,
         skills: skills.iter().map(|&(skill, level)| (SkillId(skill), level)).collect(),
         auto_login: false,
         is_retired: false,
-        srtp: SrtpPlan::default(),
     }
 }
 
@@ -104,6 +102,7 @@ pub(crate) fn plan(queues: Vec<QueuePlan>, agents: Vec<AgentPlan>) -> Plan {
         skills: (0..8).map(|skill| format!("skill-{skill}")).collect(),
         queues,
         agents,
+        seats: Vec::new(),
         aux_reasons: Vec::new(),
         trunks: Vec::new(),
         numbers: Vec::new(),

@@ -10,9 +10,9 @@ use crate::words::{Flag, Levels, OFF, Own, REQUIRED, own};
 
 keys! {
     /// The keys of [[agent]] and [[seat_range]].
-    SEAT: SeatKeys of AgentPlan
-    // Nobody is retired in a plan that was read.
-    beside { name, skills, password, srtp, is_retired } {
+    AGENT: AgentKeys of AgentPlan
+    // Nobody is retired in a plan that was read, and the own seat is made of the same table.
+    beside { name, skills, own_seat, is_retired } {
         /// (agent) the name in the plan and in metrics
         name: Own = REQUIRED, reload { name }, only "agent";
         /// (range) the first extension, such as `a001`

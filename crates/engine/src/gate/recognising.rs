@@ -65,7 +65,7 @@ impl Gate {
             message,
             Name::Authorization,
             |username| match directory.agent(username) {
-                Some(agent) => Some(plan.agents[agent.index()].password.clone()),
+                Some(agent) => plan.own_seat(agent).map(|seat| seat.password.clone()),
                 None => plan.trunks.iter().find_map(|trunk| trunk_secret(&trunk.trust, username)),
             },
             now,

@@ -1,28 +1,24 @@
 //! Agents, and why they may be away.
 
-use turno_ground::Secret;
+use crate::id::{SeatId, SkillId};
 
-use crate::encryption::SrtpPlan;
-use crate::id::SkillId;
-/// An agent and the seat that belongs to them.
+/// An agent: a person who takes contacts, at whatever seat.
 #[derive(Clone, Debug)]
 pub struct AgentPlan {
     /// The name in the configuration and metrics.
     pub name: String,
     /// The person's name, for people.
     pub display: String,
-    /// The user part of the seat's address of record, and its digest username.
+    /// The number by which the agent is dialled and named, wherever they sit; the own seat has the same.
     pub extension: String,
-    /// The seat's password.
-    pub password: Secret,
+    /// The seat that belongs to them, where they sit unless something else was asked for; `None`: they have none.
+    pub own_seat: Option<SeatId>,
     /// Skills with levels, 1 (best) to 16.
     pub skills: Vec<(SkillId, u8)>,
-    /// Log in and be available as soon as the seat registers.
+    /// Log in and be available as soon as a phone is registered at the seat.
     pub auto_login: bool,
     /// Gone from the site, and here only because what is written of the past names the place.
     pub is_retired: bool,
-    /// Whether the seat's voices are encrypted.
-    pub srtp: SrtpPlan,
 }
 
 /// A reason for not being ready.

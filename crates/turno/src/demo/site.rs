@@ -38,7 +38,8 @@ pub(crate) fn seat(number: usize) -> Ipv4Addr {
 
 /// The site on loopback, with at most `agents` seats, open at all hours, its carrier played by the demo's callers.
 pub(crate) fn settle(mut plan: Plan, agents: usize) -> Plan {
-    plan.agents.truncate(agents);
+    let mut places = 0..agents;
+    plan.retain_agents(|_| places.next().is_some());
     plan.sip.listen = vec![(Transport::Udp, free_udp(5060))];
     plan.sip.advertised = None;
     plan.http = free_tcp(plan.http.port());

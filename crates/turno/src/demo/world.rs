@@ -99,7 +99,9 @@ fn populate(setting: &Setting<'_>) -> Result<(Vec<Agent>, Callers)> {
                 .map(|reason| format!("{}{}", plan.feature_codes.aux, reason.digit))
                 .collect(),
         };
-        let handset = handset(&seat.extension, seat.password.clone(), site::seat(number), 2)?;
+        let own = seat.own_seat.and_then(|own| plan.seats.get(own.index()));
+        let password = own.map(|own| own.password.clone()).unwrap_or_default();
+        let handset = handset(&seat.extension, password, site::seat(number), 2)?;
         agents.push(Agent { number, handset, codes, speed, hellos: hellos.clone() });
     }
     let number =

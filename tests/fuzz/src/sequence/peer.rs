@@ -52,8 +52,8 @@ pub(crate) struct Peer {
 impl Peer {
     /// The nine: four agents (the last one over TCP), three callers, the carrier, a stranger with a trunk's password.
     pub(crate) fn all(plan: &Plan) -> Vec<Self> {
-        let agents = (1..).zip(&plan.agents).map(|(number, agent)| {
-            (agent.extension.clone(), agent.password.clone(), [127, 10, 0, number], number == 4)
+        let agents = (1..).zip(&plan.seats).map(|(number, seat)| {
+            (seat.extension.clone(), seat.password.clone(), [127, 10, 0, number], number == 4)
         });
         let callers = (1..4)
             .map(|number| (format!("099000000{number}"), Secret::default(), [127, 20, 0, number], false));
