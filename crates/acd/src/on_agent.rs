@@ -183,6 +183,11 @@ impl Room {
         self.agents[id.index()].at_bottom() == Some(Beneath::Aux(AuxReason::Incompatible))
     }
 
+    /// Whether the agent's line is there.
+    pub fn is_reachable(&self, id: AgentId) -> bool {
+        self.agents[id.index()].is_reachable
+    }
+
     /// A call that no queue gave begins. Beside a contact or an offer, or while logged out, it takes effect afterwards:
     /// whoever is on such a call gets no offer.
     ///

@@ -31,6 +31,8 @@ fn acts() -> Vec<Spoken> {
         Act::Aux(who(), "lunch".into()),
         Act::EndAcw(who()),
         Act::WrapUp(who(), "17".into()),
+        Act::Sit(who(), "1050".into()),
+        Act::Leave(who()),
         Act::Enqueue(Newcomer { channel: Channel::Callback, queue: "billing".into(), from }),
         Act::Take(who()),
         Act::Decline(who()),

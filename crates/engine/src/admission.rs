@@ -2,12 +2,13 @@
 
 use turno_ground::{Flow, Moment};
 use turno_media_plan::SrtpPolicy;
+use turno_model::Fact;
 use turno_sip::{Message, Name, Reply, ServerKey, Verdict};
 
 use crate::engine::Engine;
 use crate::peer::Peer;
 use crate::seats::{Phone, Registering, SeatOutput};
-use crate::shielding::agent_srtp;
+use crate::shielding::seat_srtp;
 use crate::user::user_of;
 
 /// What a phone is told whose voice must be encrypted and whose keys would be readable.
@@ -48,32 +49,38 @@ impl Engine {
             return;
         };
         let claimed = message.to().ok().and_then(|to| user_of(to.uri));
-        let agent = self.directory.agent(username);
-        let (Some(agent), true) = (agent, claimed.as_deref() == Some(username.as_str())) else {
+        let seat = self.directory.seat(username);
+        let (Some(seat), true) = (seat, claimed.as_deref() == Some(username.as_str())) else {
             self.stack.respond(key, Reply::new(403), now);
             return;
         };
-        if agent_srtp(&self.plan, agent, flow.transport) == SrtpPolicy::Barred {
+        if seat_srtp(&self.plan, seat, flow.transport) == SrtpPolicy::Barred {
             // It could register and would never be rung: better told at once.
-            self.gate.refuses_seat(agent, flow.remote);
+            self.gate.refuses_seat(seat, flow.remote);
             let mut reply = Reply::new(403);
             reply.headers.push((Name::Warning, NEEDS_TLS.to_owned()));
             self.stack.respond(key, reply, now);
             return;
         }
         let granted = self.gate.granted_life(&mut self.dice);
-        let phone = if self.room.has_unfit_phone(agent) { Phone::Unfit } else { Phone::Fit };
+        let sitter = self.seating.who_sits_at(seat);
+        let is_unfit = sitter.is_some_and(|agent| self.room.has_unfit_phone(agent));
+        let phone = if is_unfit { Phone::Unfit } else { Phone::Fit };
         let (seats, mut means) = self.seats();
-        seats.register(Registering { key, agent, message, flow, granted, phone }, &mut means, now);
+        seats.register(Registering { key, seat, message, flow, granted, phone }, &mut means, now);
         self.seats_told(now);
     }
 
-    /// Tells the room what has become of the seats.
+    /// Tells what has become of the seats at which somebody sits.
     pub(crate) fn seats_told(&mut self, now: Moment) {
         while let Some(output) = self.seats.poll_output() {
+            let Some(agent) = self.seating.who_sits_at(output.seat()) else { continue };
             match output {
-                SeatOutput::Reachable(agent, is_so) => self.room.set_reachable(agent, is_so, now),
-                SeatOutput::PhoneIsNew(agent) => self.room.phone_is_new(agent, now),
+                SeatOutput::Phones(_, contacts) => {
+                    self.outbox.record(Fact::Registered { agent, contacts }, now);
+                }
+                SeatOutput::Reachable(_, is_so) => self.room.set_reachable(agent, is_so, now),
+                SeatOutput::PhoneIsNew(_) => self.room.phone_is_new(agent, now),
             }
         }
     }

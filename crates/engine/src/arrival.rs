@@ -4,7 +4,7 @@ use bytes::Bytes;
 use turno_calls::{NoPort, retry_later};
 use turno_ground::{Flow, Moment};
 use turno_model::{Party, TurnedAway};
-use turno_sip::{Message, SessionId};
+use turno_sip::{Message, Name, Reply, SessionId};
 
 use crate::caller::caller_by;
 use crate::dialled::dialled_by;
@@ -13,6 +13,9 @@ use crate::peer::Peer;
 use crate::shielding::srtp_of;
 use crate::trunks::account_at;
 use crate::user::user_of;
+
+/// The same in words, for whoever reads the phone's log.
+const NOBODY_SITS: &str = "399 turno \"Nobody sits at this seat: an agent has to sit down here first\"";
 
 impl Engine {
     pub(crate) fn on_invite(
@@ -31,6 +34,10 @@ impl Engine {
             self.stack.refuse_and_forget(session, challenge, now);
             return;
         }
+        if let Peer::FreeSeat(_) = peer {
+            self.stack.refuse(session, nobody_sits_here(), now);
+            return;
+        }
         if let Peer::Trunk(trunk) = peer {
             // What we ask within this call, a carrier that we registered with may challenge.
             if let Some((username, password)) = self.plan.trunks.get(trunk.index()).and_then(account_at) {
@@ -43,7 +50,7 @@ impl Engine {
             return;
         }
         let srtp = srtp_of(&self.plan, &peer, flow.transport);
-        let has_port = matches!(peer, Peer::Agent(_)) || self.has_port_for_caller();
+        let has_port = matches!(peer, Peer::Agent(..)) || self.has_port_for_caller();
         let taken = if has_port {
             self.switchboard.incoming(session, offer, flow.local.ip(), srtp)
         } else {
@@ -67,7 +74,7 @@ impl Engine {
         self.ports_were_taken();
         self.gate.arrives(&peer, flow.remote);
         match peer {
-            Peer::Agent(agent) => self.on_agent_dialled((call, contact), agent, &dialled, now),
+            Peer::Agent(agent, _) => self.on_agent_dialled((call, contact), agent, &dialled, now),
             Peer::Trunk(trunk) => {
                 let (caller, dialled) = (
                     caller_by(message, trunk, &self.plan),
@@ -75,7 +82,7 @@ impl Engine {
                 );
                 self.on_number_dialled((call, contact), Some(trunk), caller, dialled, now);
             }
-            Peer::Stranger(_) => {}
+            Peer::FreeSeat(_) | Peer::Stranger(_) => {}
         }
         self.gate.has_arrived();
     }
@@ -84,8 +91,16 @@ impl Engine {
     /// last in line?), or a question to a colleague about the contact at hand.
     fn is_for_those_here(&self, peer: &Peer, dialled: &str) -> bool {
         match peer {
-            Peer::Agent(agent) => self.is_feature(dialled) || self.room.state(*agent).has_contact(),
-            Peer::Trunk(_) | Peer::Stranger(_) => false,
+            Peer::Agent(agent, _) => self.is_feature(dialled) || self.room.state(*agent).has_contact(),
+            Peer::FreeSeat(_) | Peer::Trunk(_) | Peer::Stranger(_) => false,
         }
     }
+}
+
+/// What the phone of a seat is told from which nobody may call: whose call would it be?
+fn nobody_sits_here() -> Reply {
+    let mut reply = Reply::new(403);
+    reply.reason = Some("Nobody Sits Here".to_owned());
+    reply.headers.push((Name::Warning, NOBODY_SITS.to_owned()));
+    reply
 }

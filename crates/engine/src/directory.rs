@@ -2,33 +2,53 @@
 
 use turno_ground::Lookup;
 use turno_model::plan::bare_number;
-use turno_model::{AgentId, Plan};
+use turno_model::{AgentId, Plan, SeatId};
+
+/// What an extension is dialled for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extension {
+    /// An agent, wherever they sit.
+    Agent(AgentId),
+    /// A seat that belongs to no agent: its phone, if somebody sits there.
+    Seat(SeatId),
+}
 
 /// The names of one plan.
 #[derive(Debug)]
 pub(crate) struct Directory {
-    extensions: Lookup<String, AgentId>,
+    agents: Lookup<String, AgentId>,
+    seats: Lookup<String, SeatId>,
     /// Places of the plan's dialled numbers, by their bare digits.
     numbers: Lookup<String, usize>,
 }
 
 impl Directory {
-    /// The names of `plan`; an agent who is retired has no extension any more. `seed` guards the tables.
+    /// The names of `plan`; what is retired has no extension any more. `seed` guards the tables.
     pub(crate) fn of(plan: &Plan, seed: u64) -> Self {
-        let mut extensions = Lookup::new(seed);
+        let mut agents = Lookup::new(seed);
         for (index, agent) in (0u32..).zip(&plan.agents).filter(|(_, agent)| !agent.is_retired) {
-            extensions.insert(agent.extension.clone(), AgentId(index));
+            agents.insert(agent.extension.clone(), AgentId(index));
+        }
+        let mut seats = Lookup::new(seed);
+        for (index, seat) in (0u32..).zip(&plan.seats).filter(|(_, seat)| !seat.is_retired) {
+            seats.insert(seat.extension.clone(), SeatId(index));
         }
         let mut numbers = Lookup::new(seed);
         for (place, number) in plan.numbers.iter().enumerate().rev() {
             numbers.insert(bare_number(&number.number), place);
         }
-        Self { extensions, numbers }
+        Self { agents, seats, numbers }
     }
 
-    /// The agent with this extension.
-    pub(crate) fn agent(&self, extension: &str) -> Option<AgentId> {
-        self.extensions.get(extension).copied()
+    /// The seat whose phone registers with this extension.
+    pub(crate) fn seat(&self, extension: &str) -> Option<SeatId> {
+        self.seats.get(extension).copied()
+    }
+
+    /// What this extension is dialled for: an agent's own seat has the agent's, and the agent is meant.
+    pub(crate) fn extension(&self, dialled: &str) -> Option<Extension> {
+        let agent = self.agents.get(dialled).copied().map(Extension::Agent);
+        agent.or_else(|| self.seat(dialled).map(Extension::Seat))
     }
 
     /// The place of a number in the plan, however it is written.

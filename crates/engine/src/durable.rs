@@ -64,6 +64,8 @@ impl Engine {
         self.calls.note_all();
         self.contacts.note_all();
         self.seats.note_all();
+        self.seating.note_all();
+        self.own_calls.note_all();
         self.trunks.note_all();
         self.gate.note_all();
     }
@@ -80,6 +82,8 @@ impl Engine {
         self.calls.write_down(sheet, Owner::EngineCall.code());
         self.contacts.write_down(sheet, Owner::EngineContact.code());
         self.seats.write_down(sheet, Owner::Seat.code());
+        self.seating.write_down(sheet, Owner::Seating.code());
+        self.own_calls.write_down(sheet, Owner::OwnCalls.code());
         self.gate.write_down(sheet, Owner::Ban.code());
         self.trunks.write_down(sheet, Owner::Trunk.code());
         self.outbox.put_ahead(first, now);

@@ -20,9 +20,9 @@ impl Engine {
         now: Moment,
     ) {
         let name = self.stack.peer_name(session).and_then(address_in).and_then(user_of);
-        let seat = name.and_then(|name| self.directory.agent(&name));
+        let seat = name.and_then(|name| self.directory.seat(&name));
         let is_peer = match self.identify(message, flow, now) {
-            Peer::Agent(agent) => seat == Some(agent),
+            Peer::Agent(_, speaks) | Peer::FreeSeat(speaks) => seat == Some(speaks),
             // A seat's phone may stand in a trunk's network; no trunk speaks for it.
             Peer::Trunk(trunk) => {
                 let by_password = matches!(self.plan.trunks[trunk.index()].trust, TrunkTrust::Digest { .. });

@@ -16,7 +16,9 @@ use crate::gate::Gate;
 use crate::input::Input;
 use crate::outbox::Outbox;
 use crate::output::Output;
+use crate::own_calls::OwnCalls;
 use crate::parts;
+use crate::seating::Seating;
 use crate::seats::Seats;
 use crate::service::Service;
 use crate::shortage::Shortage;
@@ -36,6 +38,8 @@ pub struct Engine {
     pub(crate) directory: Directory,
     pub(crate) gate: Gate,
     pub(crate) seats: Seats,
+    pub(crate) seating: Seating,
+    pub(crate) own_calls: OwnCalls,
     pub(crate) trunks: Trunks,
     pub(crate) service: Service,
     pub(crate) wall: Wall,
@@ -70,6 +74,8 @@ impl Engine {
             contacts: Contacts::new(table, now.as_micros()),
             directory: Directory::of(&plan, table),
             seats: Seats::new(&plan, table),
+            seating: Seating::new(&plan),
+            own_calls: OwnCalls::new(&plan),
             trunks: Trunks::new(&plan, table),
             service: Service::open(),
             wall: Wall::default(),
@@ -115,7 +121,7 @@ impl Engine {
                 self.stack.handle_flow_closed(flow, now);
                 let (seats, mut means) = self.seats();
                 seats.calls_go_home(flow, &mut means);
-                seats.lose(flow, &mut means, now);
+                seats.lose(flow, &means);
                 self.seats_told(now);
                 let (trunks, mut means) = self.trunks();
                 trunks.on_closed(flow, &mut means, now);
@@ -138,7 +144,7 @@ impl Engine {
         self.switchboard.is_empty()
             && self.calls.is_empty()
             && self.contacts.is_empty()
-            && !self.seats.have_own_calls()
+            && self.own_calls.are_over()
             && counters.server_transactions == 0
             && counters.client_transactions == 0
             && counters.sessions == 0

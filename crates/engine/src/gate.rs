@@ -14,7 +14,7 @@ use core::time::Duration;
 use compact_str::CompactString;
 use turno_ground::{Dice, Flow, Illegible, Line, Moment, Sheet, Transport};
 use turno_media_plan::sdp::Unacceptable;
-use turno_model::{AgentId, Done, Fact, Plan, Refusal};
+use turno_model::{Done, Fact, Plan, Refusal, SeatId};
 use turno_sip::{Authenticator, Stack};
 
 use crate::gate::fence::{BanSeen, Fence, FenceSeen};
@@ -84,9 +84,9 @@ impl Gate {
     /// A call arrives in this step: who will have been turned away if it is.
     pub(crate) const fn arrives(&mut self, peer: &Peer, remote: SocketAddr) {
         match peer {
-            Peer::Agent(agent) => self.turned_away.arrives(Whose::Agent(*agent), remote),
+            Peer::Agent(_, seat) => self.turned_away.arrives(Whose::Seat(*seat), remote),
             Peer::Trunk(trunk) => self.turned_away.arrives(Whose::Trunk(*trunk), remote),
-            Peer::Stranger(_) => {}
+            Peer::FreeSeat(_) | Peer::Stranger(_) => {}
         }
     }
 
@@ -101,8 +101,8 @@ impl Gate {
     }
 
     /// A seat must not register where its keys could be read.
-    pub(crate) fn refuses_seat(&mut self, agent: AgentId, remote: SocketAddr) {
-        self.turned_away.refuses_seat(agent, remote);
+    pub(crate) fn refuses_seat(&mut self, seat: SeatId, remote: SocketAddr) {
+        self.turned_away.refuses_seat(seat, remote);
     }
 
     /// Shuts an address out by hand.
@@ -185,7 +185,7 @@ impl Gate {
     /// The last of them by name, in order.
     pub(crate) fn last_unshielded(&self, plan: &Plan) -> Vec<UnshieldedSeen> {
         let name = |whose: Whose| match whose {
-            Whose::Agent(agent) => format!("seat {}", plan.agents[agent.index()].extension),
+            Whose::Seat(seat) => format!("seat {}", plan.seats[seat.index()].extension),
             Whose::Trunk(trunk) => format!("trunk {}", plan.trunks[trunk.index()].name),
         };
         let seen = |(whose, remote, why)| UnshieldedSeen { who: name(whose), remote, why };

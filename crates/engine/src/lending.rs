@@ -38,6 +38,7 @@ impl Engine {
         let peers = Peers {
             plan: &self.plan,
             directory: &self.directory,
+            seating: &self.seating,
             seats: &mut self.seats,
             trunks: &self.trunks,
         };

@@ -5,7 +5,7 @@
 //! stands ahead of what it allows.
 //!
 //! Where to read on: `engine` has the loop that settles a step. Its parts own their fields: `gate` says who is let in,
-//! `seats` knows the agents' phones, `trunks` the carriers, `calls` has one record for each call, `contacts` says which
+//! `seats` knows the phones, `seating` who sits at which, `trunks` the carriers, `calls` has one record for each call, `contacts` says which
 //! contact it carries, `outbox` holds what goes out. Between them route `on_sip`, which meets the network, `arrival` and
 //! `queueing` a caller, `own_call` an agent who dials, `on_call` what became of legs, `alone` the contacts that no call
 //! carries, and `carry_out`, the one place where the distributor's decisions become calls.
@@ -38,6 +38,7 @@ mod outbox;
 mod output;
 mod outside;
 mod own_call;
+mod own_calls;
 mod parts;
 mod peer;
 mod phone_kind;
@@ -48,10 +49,12 @@ mod purpose;
 mod queueing;
 mod recover;
 mod replan;
+mod seating;
 mod seats;
 mod service;
 mod shielding;
 mod shortage;
+mod sitting;
 mod targets;
 mod transfer;
 mod trunks;

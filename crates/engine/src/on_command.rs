@@ -45,6 +45,8 @@ impl Engine {
                 self.room.wrap_up(agent, code, now).map_err(|_| Refusal::NothingToWrapUp)?;
                 Ok(Done::Now)
             }
+            Command::Sit(agent, seat) => self.on_sit(agent, seat, now),
+            Command::Leave(agent) => self.on_leave(agent, now),
             Command::Enqueue(newcomer) => self.on_newcomer(newcomer, now),
             Command::Take(agent) => self.on_take(agent, now),
             Command::Decline(agent) => self.on_decline(agent, now),

@@ -55,7 +55,7 @@ impl Engine {
                 Peer::Trunk(_) if !self.service.is_open() => {
                     self.stack.respond(key, retry_later(), now);
                 }
-                Peer::Agent(_) | Peer::Trunk(_) => {
+                Peer::Agent(..) | Peer::FreeSeat(_) | Peer::Trunk(_) => {
                     let capabilities = self.capabilities();
                     self.stack.respond(key, capabilities, now);
                 }

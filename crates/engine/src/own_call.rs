@@ -10,6 +10,7 @@ use turno_sip::Reply;
 
 use crate::caller::Caller;
 use crate::dialled::Dialled;
+use crate::directory::Extension;
 use crate::engine::Engine;
 use crate::prompts::prompt_id;
 use crate::purpose::{Outside, Purpose};
@@ -26,10 +27,9 @@ impl Engine {
         if let Some((code, behind)) = FeatureCode::dialled(&self.plan.feature_codes, dialled) {
             self.own_call_dialled(call, agent, (OwnCall::FeatureCode, dialled), now);
             self.on_feature_code((call, agent), code, behind, now);
-        } else if let Some(colleague) = self.directory.agent(dialled) {
+        } else if let Some(reached) = self.directory.extension(dialled) {
             self.calls.is_by(call, extension);
-            self.own_call_dialled(call, agent, (OwnCall::Colleague(colleague), dialled), now);
-            self.call_colleague(call, agent, colleague, now);
+            self.on_extension_dialled((call, agent), (reached, dialled), now);
         } else if self.directory.number(dialled).is_some() {
             // The line's own number: for trying it out, like any caller, but not as one's own agent.
             self.occupy(agent, now);
@@ -67,6 +67,23 @@ impl Engine {
         };
         let audio = prompt.map_or(Audio::Tone(tone), |prompt| Audio::Prompts(vec![prompt_id(prompt)]));
         self.announce_and_end(call, audio, now);
+    }
+
+    fn on_extension_dialled(
+        &mut self,
+        (call, agent): (CallId, AgentId),
+        (reached, dialled): (Extension, &str),
+        now: Moment,
+    ) {
+        let what = match (self.reached_by(reached), reached) {
+            (Some(colleague), _) | (None, Extension::Agent(colleague)) => OwnCall::Colleague(colleague),
+            (None, Extension::Seat(seat)) => OwnCall::FreeSeat(seat),
+        };
+        self.own_call_dialled(call, agent, (what, dialled), now);
+        match self.reached_by(reached) {
+            Some(colleague) => self.call_colleague(call, agent, colleague, now),
+            None => self.refuse_call(call, 480, now),
+        }
     }
 
     fn call_colleague(&mut self, call: CallId, agent: AgentId, colleague: AgentId, now: Moment) {

@@ -21,8 +21,9 @@ impl Engine {
 
     /// A phone took the second description: the next call begins with it.
     pub(crate) fn phone_understood(&mut self, call: CallId, uri: &str, is_secure: bool) {
-        let Some(agent) = self.rung_agent(call) else { return };
-        self.seats.learn(agent, uri, is_secure, &self.plan);
+        let seat = self.rung_agent(call).and_then(|agent| self.seating.seat_of(agent));
+        let Some(seat) = seat else { return };
+        self.seats.learn(seat, uri, is_secure, &self.plan);
     }
 
     /// A phone can't take what it is offered: somebody has to know.

@@ -12,6 +12,7 @@ use turno_sip::{Stack, StackForm};
 
 use crate::engine::Engine;
 use crate::parts;
+use crate::seating::Seating;
 
 /// What came back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,10 +97,13 @@ impl Engine {
         engine.mint_keys_from(Dice::new(seed).token());
         engine.restore_own(&images)?;
         engine.outbox.record(Fact::Started, now);
+        let moved = engine.seating.configure(&engine.plan);
         let (seats, mut means) = engine.seats();
         seats.watch_again(&mut means, now);
         seats.retire(&mut means, now);
         engine.seats_told(now);
+        engine.have_moved(&moved, now);
+        engine.lines_are_as_the_seats_say(now);
         engine.ports_were_taken();
         engine.room.looks_anew(now);
         engine.resume_trunks(&images, now)?;
@@ -118,7 +122,12 @@ impl Engine {
         now: Moment,
     ) -> Result<Self, Illegible> {
         let of_people = |owner| match owner {
-            Owner::Registration | Owner::Trunk | Owner::Seat | Owner::Engine | Owner::Ban => true,
+            Owner::Registration
+            | Owner::Trunk
+            | Owner::Seat
+            | Owner::Seating
+            | Owner::Engine
+            | Owner::Ban => true,
             Owner::Session
             | Owner::Agent
             | Owner::Call
@@ -129,11 +138,12 @@ impl Engine {
             | Owner::Server
             | Owner::Leg
             | Owner::EngineCall
-            | Owner::EngineContact => false,
+            | Owner::EngineContact
+            | Owner::OwnCalls => false,
         };
         let images = images.into_iter().filter(|(name, _)| of_people(name.owner));
         let mut engine = Self::restored(plan, seed, images, now)?;
-        engine.seats.forget_own_calls();
+        engine.own_calls.forget();
         engine.settle(now);
         Ok(engine)
     }
@@ -179,6 +189,13 @@ impl Engine {
         }
         for line in images.of(Owner::Seat) {
             self.seats.restore(line)?;
+        }
+        self.seating = Seating::empty(&self.plan);
+        for line in images.of(Owner::Seating) {
+            self.seating.restore(line)?;
+        }
+        for line in images.of(Owner::OwnCalls) {
+            self.own_calls.restore(line)?;
         }
         Ok(())
     }

@@ -30,7 +30,8 @@ impl Engine {
     pub fn replan(&mut self, plan: Arc<Plan>, now: Moment) -> Result<(), String> {
         if !Roster::of(&self.plan).fits(&plan) {
             return Err(
-                "the new plan names agents, queues or trunks in another order than the old one".to_owned()
+                "the new plan names agents, seats, queues or trunks in another order than the old one"
+                    .to_owned(),
             );
         }
         let first = self.outbox.end();
@@ -41,6 +42,8 @@ impl Engine {
         self.gate.configure(&before, &plan, &mut self.dice);
         self.switchboard.configure(parts::media_settings(&plan));
         self.seats.configure(&plan);
+        self.own_calls.configure(&plan);
+        let moved = self.seating.configure(&plan);
         self.outbox.note_roster();
         self.seats.doubt_passwords(&before, &plan);
         self.room.replan(plan.clone(), now);
@@ -50,6 +53,7 @@ impl Engine {
             seats.watch_anew(&mut means, now);
         }
         self.seats_told(now);
+        self.have_moved(&moved, now);
         if before.sip.advertised != plan.sip.advertised {
             // Carriers are to know at once where we are now.
             self.trunks.restart(&plan, now);

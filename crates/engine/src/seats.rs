@@ -1,4 +1,4 @@
-//! The agents' phones: which are registered, where each one is, and whether it answers.
+//! The phones: which are registered at which seat, where each one is, and whether it answers.
 
 mod changes;
 mod liveness;
@@ -12,7 +12,7 @@ mod told;
 use std::collections::{BTreeSet, VecDeque};
 
 use turno_ground::{Flow, Illegible, Line, Lookup, Moment, Sheet, Timers, TrackedRow};
-use turno_model::{AgentId, Plan};
+use turno_model::{Plan, SeatId};
 use turno_sip::{ClientKey, Registrar};
 
 use crate::means::Means;
@@ -22,18 +22,18 @@ use crate::seats::told::SeatDeadline;
 
 pub(crate) use crate::seats::told::{Phone, Registering, SeatOutput, Standing};
 
-/// All seats, in the order of the plan's agents.
+/// All seats, in the order of the plan.
 #[derive(Debug)]
 pub(crate) struct Seats {
     registrar: Registrar,
     rows: TrackedRow<Seat>,
     timers: Timers<SeatDeadline>,
-    probes: Lookup<u64, (AgentId, String, Flow)>,
+    probes: Lookup<u64, (SeatId, String, Flow)>,
     next_probe: u64,
     /// Our OPTIONS under way, and the probe that each one is for.
     asked: Lookup<ClientKey, u64>,
     /// Bindings whose stream a crash of ours or a closed connection has cut, until they register again.
-    lost_streams: BTreeSet<(AgentId, String)>,
+    lost_streams: BTreeSet<(SeatId, String)>,
     /// Where phones are registered whose password is another one since a reload, until they have shown there that they
     /// know it: what they registered with before proves nothing.
     unproven: BTreeSet<Flow>,
@@ -45,7 +45,7 @@ impl Seats {
     pub(crate) fn new(plan: &Plan, seed: u64) -> Self {
         Self {
             registrar: parts::registrar(plan),
-            rows: TrackedRow::new(plan.agents.iter().map(|_| Seat::default())),
+            rows: TrackedRow::new(plan.seats.iter().map(|_| Seat::default())),
             timers: Timers::new(seed),
             probes: Lookup::new(seed),
             next_probe: 0,
@@ -73,10 +73,10 @@ impl Seats {
         [self.registrar.next_deadline(), self.timers.next_deadline()].into_iter().flatten().min()
     }
 
-    /// Works by `plan` from now on: an agent's new place is at the end.
+    /// Works by `plan` from now on: a new seat's place is at the end.
     pub(crate) fn configure(&mut self, plan: &Plan) {
         self.registrar.configure(parts::registrar_limits(plan));
-        while self.rows.len() < plan.agents.len() {
+        while self.rows.len() < plan.seats.len() {
             self.rows.push(Seat::default());
         }
     }
@@ -95,37 +95,6 @@ impl Seats {
     /// Whoever speaks there has shown a password of now.
     pub(crate) fn has_proved(&mut self, flow: &Flow) {
         self.unproven.remove(flow);
-    }
-
-    /// An agent begins a call that no queue gave.
-    pub(crate) fn begin_own_call(&mut self, agent: AgentId) {
-        self.rows[agent.index()].own_calls += 1;
-    }
-
-    /// Such a call is over. Whether it was the last of this agent.
-    pub(crate) fn end_own_call(&mut self, agent: AgentId) -> bool {
-        let calls = &mut self.rows[agent.index()].own_calls;
-        *calls = calls.saturating_sub(1);
-        *calls == 0
-    }
-
-    /// Whether the agent is in a call that no queue gave.
-    pub(crate) fn has_own_call(&self, agent: AgentId) -> bool {
-        self.rows[agent.index()].own_calls > 0
-    }
-
-    /// Whether any agent is in a call that no queue gave.
-    pub(crate) fn have_own_calls(&self) -> bool {
-        self.rows.iter().any(|seat| seat.own_calls > 0)
-    }
-
-    /// No call has come back from before a restart.
-    pub(crate) fn forget_own_calls(&mut self) {
-        for place in 0..self.rows.len() {
-            if self.rows[place].own_calls > 0 {
-                self.rows[place].own_calls = 0;
-            }
-        }
     }
 
     /// Whether a flow belongs to a registered phone.

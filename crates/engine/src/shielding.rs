@@ -3,14 +3,14 @@
 use turno_ground::Transport;
 use turno_media_plan::SrtpPolicy;
 use turno_model::encryption::{SrtpPlan, SrtpWish};
-use turno_model::{AgentId, Plan};
+use turno_model::{Plan, SeatId};
 
 use crate::peer::Peer;
 
 /// For a leg that came in.
 pub(crate) fn srtp_of(plan: &Plan, peer: &Peer, transport: Transport) -> SrtpPolicy {
     match peer {
-        Peer::Agent(agent) => agent_srtp(plan, *agent, transport),
+        Peer::Agent(_, seat) | Peer::FreeSeat(seat) => seat_srtp(plan, *seat, transport),
         Peer::Trunk(trunk) => {
             let plan = plan.trunks.get(trunk.index());
             plan.map_or(SrtpPolicy::Never, |trunk| srtp_policy(trunk.srtp, transport))
@@ -20,8 +20,8 @@ pub(crate) fn srtp_of(plan: &Plan, peer: &Peer, transport: Transport) -> SrtpPol
 }
 
 /// For a leg of a seat's.
-pub(crate) fn agent_srtp(plan: &Plan, agent: AgentId, transport: Transport) -> SrtpPolicy {
-    plan.own_seat(agent).map_or(SrtpPolicy::Never, |seat| srtp_policy(seat.srtp, transport))
+pub(crate) fn seat_srtp(plan: &Plan, seat: SeatId, transport: Transport) -> SrtpPolicy {
+    srtp_policy(plan.seats[seat.index()].srtp, transport)
 }
 
 /// What a wish comes to on a transport: keys travel under TLS, or where the plan says that they may be read.

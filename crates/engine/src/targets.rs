@@ -1,18 +1,28 @@
-//! An agent's phones as targets of a call, and how each of them shows it.
+//! The phones where an agent sits as targets of a call, and how each of them shows it.
 
 use turno_calls::{CallId, Target};
 use turno_model::{ANONYMOUS, AgentId, WITHHELD};
 use turno_sip::Name;
 
+use crate::directory::Extension;
 use crate::engine::Engine;
 
 impl Engine {
-    /// One target for each of the agent's contacts that answers; the phone shows `display` and the caller's number.
+    /// One target for each contact that answers at the seat where the agent sits; the phone shows `display` and the caller's number.
     pub(crate) fn agent_targets(&self, agent: AgentId, call: CallId, display: &str) -> Vec<Target> {
+        let Some(seat) = self.seating.seat_of(agent) else { return Vec::new() };
         let domain = &self.plan.sip.domain;
         let number = self.calls.get(call).and_then(|call| call.caller.as_deref()).unwrap_or(ANONYMOUS);
         let (from, identity) = shown_to_phone(number, display, domain);
-        self.seats.targets(agent, &from, &identity, &self.plan)
+        self.seats.targets(seat, &from, &identity, &self.plan)
+    }
+
+    /// Who is reached by an extension: at a seat that is nobody's own, whoever sits there.
+    pub(crate) fn reached_by(&self, extension: Extension) -> Option<AgentId> {
+        match extension {
+            Extension::Agent(agent) => Some(agent),
+            Extension::Seat(seat) => self.seating.who_sits_at(seat),
+        }
     }
 }
 

@@ -72,7 +72,8 @@ impl Engine {
     }
 
     fn destination(&self, call: CallId, target: &str) -> Destination {
-        if let Some(colleague) = self.directory.agent(target) {
+        if let Some(reached) = self.directory.extension(target) {
+            let Some(colleague) = self.reached_by(reached) else { return Destination::Nowhere };
             if self.is_occupied(colleague) {
                 return Destination::Busy;
             }

@@ -1,14 +1,16 @@
 //! What must be true of the parts together.
 
-use turno_model::{Channel, ContactId};
+use turno_model::{AgentId, Channel, ContactId};
 
 use crate::engine::Engine;
 use crate::purpose::{Purpose, Stage};
+use crate::user::{address_in, user_of};
 
 impl Engine {
     /// Panics with a sentence if something is true that must never be.
     pub fn check_invariants(&self) {
         self.room.check_invariants();
+        self.check_seating();
         if let Err(why) = self.is_related() {
             panic!("{why}");
         }
@@ -16,6 +18,30 @@ impl Engine {
             let purpose = self.calls.purpose(call);
             let is_known = purpose.is_some_and(|purpose| *purpose != Purpose::Arriving);
             assert!(is_known, "call {call:?} is for {purpose:?}");
+        }
+    }
+
+    /// Each agent's line is the phone of the seat where they sit, and it is that phone which rings for them.
+    fn check_seating(&self) {
+        if let Err(why) = self.seating.is_one_to_one() {
+            panic!("{why}");
+        }
+        for place in 0..self.plan.agents.len() {
+            let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));
+            let seat = self.seating.seat_of(agent);
+            let answers = seat.is_some_and(|seat| self.seats.is_reachable(seat));
+            let is_there = self.room.is_reachable(agent);
+            assert_eq!(answers, is_there, "{agent:?} sits at {seat:?}, whose phone answers: {answers}");
+        }
+        for call in self.switchboard.calls() {
+            let Some(&Purpose::Contact(Stage::Offered(_, agent))) = self.calls.purpose(call) else {
+                continue;
+            };
+            for &session in self.switchboard.ringing(call) {
+                let rung = self.stack.peer_name(session).and_then(address_in).and_then(user_of);
+                let rung = rung.and_then(|user| self.directory.seat(&user));
+                assert_eq!(rung, self.seating.seat_of(agent), "{call:?} rings for {agent:?}");
+            }
         }
     }
 
@@ -32,6 +58,7 @@ impl Engine {
             }
         }
         self.switchboard.is_whole(|session| self.stack.dialog_name(session).is_some())?;
+        self.seating.is_one_to_one()?;
         self.is_related()
     }
 

@@ -20,6 +20,7 @@ impl Ledger {
             | Fact::LegOpened { .. }
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
+            | Fact::Seated { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
             // No contact, and the agents' times have their states.

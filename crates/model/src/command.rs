@@ -1,6 +1,6 @@
 //! What people ask of the engine: one list for feature codes, the control socket, pages and tests.
 //!
-//! An [`Act`] names agents, queues and reasons as its way in does: a [`Command`] by their places in the plan, a [`Spoken`] one by
+//! An [`Act`] names agents, seats, queues and reasons as its way in does: a [`Command`] by their places in the plan, a [`Spoken`] one by
 //! their names. The engine answers each with [`answer::Done`] or a [`refusal::Refusal`]; `verb` says of each act what it is called,
 //! who may ask for it, and why it may be refused.
 
@@ -21,13 +21,13 @@ use serde::{Deserialize, Serialize};
 use turno_ground::Pii;
 
 use crate::channel::Channel;
-use crate::id::{AgentId, ContactId, QueueId, TrunkId};
+use crate::id::{AgentId, ContactId, QueueId, SeatId, TrunkId};
 
 /// A request by places in the plan, as the engine takes it.
-pub type Command = Act<AgentId, QueueId, u8>;
+pub type Command = Act<AgentId, SeatId, QueueId, u8>;
 
-/// A request by names, as people say it: extensions of agents, names of queues and reasons.
-pub type Spoken = Act<CompactString, CompactString, CompactString>;
+/// A request by names, as people say it: extensions of agents and seats, names of queues and reasons.
+pub type Spoken = Act<CompactString, CompactString, CompactString, CompactString>;
 
 /// Somebody who comes without a call: to be called back, or with something to be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ pub struct Newcomer<Queue = QueueId> {
 /// A request. Those that the present state forbids are refused and change nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Act<Agent, Queue, Reason> {
+pub enum Act<Agent, Seat, Queue, Reason> {
     /// The agent logs in.
     LogIn(Agent),
     /// The agent logs out, after the contact if there is one.
@@ -56,6 +56,10 @@ pub enum Act<Agent, Queue, Reason> {
     EndAcw(Agent),
     /// The agent gives the last contact a wrap-up code.
     WrapUp(Agent, CompactString),
+    /// The agent sits down at a free seat, and is rung there from now on.
+    Sit(Agent, Seat),
+    /// The agent leaves the seat: for the own one, if that is another and free; otherwise for none.
+    Leave(Agent),
     /// A contact without a call comes to a queue.
     Enqueue(Newcomer<Queue>),
     /// The agent takes the contact that is held out without a call.
@@ -78,7 +82,7 @@ pub enum Act<Agent, Queue, Reason> {
     Stop,
 }
 
-impl<Agent, Queue, Reason> Act<Agent, Queue, Reason> {
+impl<Agent, Seat, Queue, Reason> Act<Agent, Seat, Queue, Reason> {
     /// The agent whom it is about.
     pub const fn agent(&self) -> Option<&Agent> {
         match self {
@@ -88,6 +92,8 @@ impl<Agent, Queue, Reason> Act<Agent, Queue, Reason> {
             | Self::Aux(agent, _)
             | Self::EndAcw(agent)
             | Self::WrapUp(agent, _)
+            | Self::Sit(agent, _)
+            | Self::Leave(agent)
             | Self::Take(agent)
             | Self::Decline(agent)
             | Self::Finish(agent, _) => Some(agent),

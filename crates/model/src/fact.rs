@@ -12,7 +12,7 @@ use turno_ground::Pii;
 use crate::agent_state::{AgentState, AuxReason};
 use crate::channel::{Channel, Channels};
 use crate::decision::Decision;
-use crate::id::{AgentId, ContactId, OfferId, QueueId, TrunkId};
+use crate::id::{AgentId, ContactId, OfferId, QueueId, SeatId, TrunkId};
 use crate::own_call::{OwnCall, OwnCallOutcome};
 
 mod about;
@@ -216,11 +216,11 @@ pub enum Fact {
         /// The code.
         code: CompactString,
     },
-    /// A seat's registrations changed.
+    /// The registrations at the seat where an agent sits changed, or the agent sits elsewhere.
     Registered {
         /// The agent.
         agent: AgentId,
-        /// How many contacts are registered now.
+        /// How many contacts are registered there now.
         contacts: u32,
     },
     /// A trunk came into or went out of service.
@@ -294,5 +294,14 @@ pub enum Fact {
         agent: AgentId,
         /// The channels of which there is room for one more.
         channels: Channels,
+    },
+    /// An agent sits at another seat than before, or at none. Until the first of these everybody sits at the own seat.
+    Seated {
+        /// The agent.
+        agent: AgentId,
+        /// Where the agent sat.
+        from: Option<SeatId>,
+        /// Where the agent sits.
+        to: Option<SeatId>,
     },
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::AgentId;
+use crate::id::{AgentId, SeatId};
 
 /// What an agent dials that no queue gives: no contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -13,6 +13,8 @@ pub enum OwnCall {
     Colleague(AgentId),
     /// An outside number.
     Outside,
+    /// A seat at which nobody sits.
+    FreeSeat(SeatId),
 }
 
 /// What comes of it.

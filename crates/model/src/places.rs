@@ -19,6 +19,9 @@ pub struct Places {
     pub trunks: Vec<String>,
     /// Reasons for not being ready.
     pub aux_reasons: Vec<String>,
+    /// The extensions of seats.
+    #[serde(default)]
+    pub seats: Vec<String>,
 }
 
 /// From the places of one plan to those of another, by name.
@@ -39,6 +42,7 @@ impl Places {
             agents: plan.agents.iter().map(|agent| agent.name.clone()).collect(),
             trunks: plan.trunks.iter().map(|trunk| trunk.name.clone()).collect(),
             aux_reasons: plan.aux_reasons.iter().map(|reason| reason.name.clone()).collect(),
+            seats: plan.seats.iter().map(|seat| seat.extension.clone()).collect(),
         }
     }
 

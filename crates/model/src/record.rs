@@ -46,6 +46,10 @@ pub enum Owner {
     EngineCall = 19,
     /// The engine: which call carries a contact.
     EngineContact = 20,
+    /// The engine: at which seat an agent sits.
+    Seating = 21,
+    /// The engine: how many calls an agent has that no queue gave.
+    OwnCalls = 22,
 }
 
 /// Which thing of its owner.
@@ -89,7 +93,7 @@ impl Step {
 
 impl Owner {
     /// Every owner, in the order of the codes.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -106,6 +110,8 @@ impl Owner {
         Self::Ban,
         Self::EngineCall,
         Self::EngineContact,
+        Self::Seating,
+        Self::OwnCalls,
     ];
 
     /// The byte that stands for it in the journal.

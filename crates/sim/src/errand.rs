@@ -53,6 +53,7 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::Aux(agent, _)
         | Command::EndAcw(agent)
         | Command::WrapUp(agent, _) => Some(*agent),
+        Command::Sit(..) | Command::Leave(_) => None,
         Command::Take(_)
         | Command::Decline(_)
         | Command::Finish(..)

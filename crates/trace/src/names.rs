@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState, AuxReason, Plan, QueueId, TrunkId};
+use turno_model::{AgentId, AgentState, AuxReason, Plan, QueueId, SeatId, TrunkId};
 
 use crate::safe;
 
@@ -24,9 +24,14 @@ impl Names<'_> {
         if display.contains(&plan.extension) { display } else { format!("{display} ({})", plan.extension) }
     }
 
-    /// The extension alone, for lists.
-    pub(crate) fn seat(self, agent: AgentId) -> String {
+    /// An agent's extension alone, for lists.
+    pub(crate) fn extension(self, agent: AgentId) -> String {
         self.plan.agents.get(agent.index()).map_or_else(|| agent.0.to_string(), |plan| plan.extension.clone())
+    }
+
+    /// A seat by its extension.
+    pub(crate) fn seat(self, seat: SeatId) -> String {
+        self.plan.seats.get(seat.index()).map_or_else(|| seat.0.to_string(), |plan| plan.extension.clone())
     }
 
     pub(crate) fn queue(self, queue: QueueId) -> String {
@@ -60,9 +65,10 @@ impl Names<'_> {
         }
     }
 
-    /// Whether a number is a seat's, and so no citizen's.
-    pub(crate) fn is_seat(self, number: &str) -> bool {
+    /// Whether a number is an agent's or a seat's, and so no citizen's.
+    pub(crate) fn is_extension(self, number: &str) -> bool {
         self.plan.agents.iter().any(|agent| agent.extension == number)
+            || self.plan.seats.iter().any(|seat| seat.extension == number)
     }
 
     /// Where turno listens first.

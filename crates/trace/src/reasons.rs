@@ -26,7 +26,7 @@ pub(crate) fn passed_over(decision: &Decision, names: Names<'_>, states: &States
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for &(candidate, why) in &decision.passed_over {
         let (who, reason) = match candidate {
-            Candidate::Agent(agent) => (names.seat(agent), agents_reason(agent, why, names, states)),
+            Candidate::Agent(agent) => (names.extension(agent), agents_reason(agent, why, names, states)),
             Candidate::Contact(_, queue) => (names.queue(queue), word(why).to_owned()),
         };
         match groups.iter_mut().find(|(known, _)| *known == reason) {

@@ -195,7 +195,7 @@ impl Recent {
             (None, None) => "(in the menu)",
         };
         let from = safe::line(&self.from);
-        let is_known = !names.is_seat(&from) && from != ANONYMOUS;
+        let is_known = !names.is_extension(&from) && from != ANONYMOUS;
         let is_short = numbers == Numbers::Short && is_known;
         Row {
             contact: self.contact.0,
@@ -222,7 +222,7 @@ impl Recent {
         let dialled = safe::line(&own.dialled);
         let dialled = match own.what {
             OwnCall::FeatureCode => format!("code {dialled}"),
-            OwnCall::Colleague(_) => format!("to {dialled}"),
+            OwnCall::Colleague(_) | OwnCall::FreeSeat(_) => format!("to {dialled}"),
             OwnCall::Outside if numbers == Numbers::Short => format!("to {}", short(&dialled)),
             OwnCall::Outside => format!("to {dialled}"),
         };
@@ -236,7 +236,7 @@ impl Recent {
         Row {
             contact: self.contact.0,
             clock: names.clock(self.at),
-            caller: self.agent.map_or_else(String::new, |agent| names.seat(agent)),
+            caller: self.agent.map_or_else(String::new, |agent| names.extension(agent)),
             queue: dialled,
             outcome,
             agent: self.agent.map_or_else(String::new, |agent| names.agent(agent)),

@@ -75,6 +75,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::AgentChanged { .. }
         | Fact::AgentAsked { .. }
         | Fact::TakesBeside { .. }
+        | Fact::Seated { .. }
         | Fact::Registered { .. }
         | Fact::TrunkChanged { .. }
         | Fact::CallsRefused { .. }
@@ -89,6 +90,7 @@ fn own_call_begun(agent: AgentId, what: OwnCall, names: Names<'_>) -> String {
         OwnCall::FeatureCode => "a feature code".to_owned(),
         OwnCall::Colleague(colleague) => names.agent(colleague),
         OwnCall::Outside => "an outside number".to_owned(),
+        OwnCall::FreeSeat(seat) => format!("seat {}, where nobody sits", names.seat(seat)),
     };
     format!("{} dials {whom}", names.agent(agent))
 }

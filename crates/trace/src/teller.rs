@@ -139,7 +139,7 @@ impl<'p> Teller<'p> {
     fn learn(&mut self, fact: &Fact) {
         match fact {
             Fact::ContactArrived { from, .. } if from.0 == WITHHELD => self.veil.withhold(),
-            Fact::ContactArrived { from, .. } if !self.names.is_seat(&from.0) => {
+            Fact::ContactArrived { from, .. } if !self.names.is_extension(&from.0) => {
                 self.veil.learn_number(&from.0)
             }
             // Whom an agent calls outside is a citizen's number as a caller's is.
@@ -180,6 +180,7 @@ impl<'p> Teller<'p> {
             | Fact::AgentChanged { .. }
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
+            | Fact::Seated { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }
@@ -192,7 +193,7 @@ impl<'p> Teller<'p> {
         let from = crate::raw::header(invite, "from", Some(b'f')).unwrap_or_default();
         let from = String::from_utf8_lossy(from);
         let is_seat =
-            self.names.plan.agents.iter().any(|agent| from.contains(&format!(":{}@", agent.extension)));
+            self.names.plan.seats.iter().any(|seat| from.contains(&format!(":{}@", seat.extension)));
         if !is_seat {
             self.veil.learn_caller(invite);
         }
@@ -239,7 +240,7 @@ impl<'p> Teller<'p> {
                 site: safe::line(&self.names.plan.site),
                 began: at.as_micros(),
                 clock: self.names.clock(at),
-                caller: if self.names.is_seat(&from.0) {
+                caller: if self.names.is_extension(&from.0) {
                     from.0.to_string()
                 } else {
                     self.veil.number(&from.0)
@@ -258,10 +259,12 @@ impl<'p> Teller<'p> {
                 site: safe::line(&self.names.plan.site),
                 began: at.as_micros(),
                 clock: self.names.clock(at),
-                caller: self.names.seat(*agent),
+                caller: self.names.extension(*agent),
                 dialled: match what {
                     OwnCall::Outside => self.veil.number(&dialled.0),
-                    OwnCall::FeatureCode | OwnCall::Colleague(_) => safe::line(&dialled.0),
+                    OwnCall::FeatureCode | OwnCall::Colleague(_) | OwnCall::FreeSeat(_) => {
+                        safe::line(&dialled.0)
+                    }
                 },
             }));
         }

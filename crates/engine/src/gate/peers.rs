@@ -1,10 +1,12 @@
 //! Whom the gate can know, and what becomes of a message there.
 
 use turno_ground::Flow;
-use turno_model::Plan;
+use turno_model::{Plan, SeatId};
 use turno_sip::Shedding;
 
 use crate::directory::Directory;
+use crate::peer::Peer;
+use crate::seating::Seating;
 use crate::seats::Seats;
 use crate::trunks::Trunks;
 
@@ -13,6 +15,7 @@ use crate::trunks::Trunks;
 pub(crate) struct Peers<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) directory: &'a Directory,
+    pub(crate) seating: &'a Seating,
     pub(crate) seats: &'a mut Seats,
     pub(crate) trunks: &'a Trunks,
 }
@@ -38,6 +41,14 @@ pub(crate) enum Entry {
 }
 
 impl Peers<'_> {
+    /// The phone of a seat, by who sits there.
+    pub(crate) fn at_seat(&self, seat: SeatId) -> Peer {
+        match self.seating.who_sits_at(seat) {
+            Some(agent) => Peer::Agent(agent, seat),
+            None => Peer::FreeSeat(seat),
+        }
+    }
+
     /// Whether a trunk or a registered phone is at the other end.
     pub(crate) fn sender(&self, flow: &Flow) -> Sender {
         if self.seats.have(flow) || self.trunks.at(*flow, self.plan).is_some() {

@@ -1,4 +1,4 @@
-//! Who is calling: an agent, a trunk, or a stranger.
+//! Who is calling: a seat's phone, a trunk, or a stranger.
 
 use turno_ground::{Flow, Moment, Secret};
 use turno_model::TrunkId;
@@ -23,14 +23,14 @@ impl Gate {
     ) -> Peer {
         let mut is_challenged = false;
         let claimed = message.from().ok().and_then(|from| user_of(from.uri));
-        if let Some(agent) = claimed.and_then(|user| peers.directory.agent(&user)) {
-            let extension = &peers.plan.agents[agent.index()].extension;
+        if let Some(seat) = claimed.and_then(|user| peers.directory.seat(&user)) {
+            let extension = &peers.plan.seats[seat.index()].extension;
             let standing = peers.seats.standing(extension, &flow);
             if standing != Standing::Elsewhere {
                 // A datagram's source can be forged, and a call costs money: calls are challenged even from there.
                 let is_proven = standing == Standing::Registered;
                 if is_proven && (flow.transport.is_reliable() || message.method() != Method::Invite) {
-                    return Peer::Agent(agent);
+                    return peers.at_seat(seat);
                 }
                 is_challenged = true;
             }
@@ -64,8 +64,8 @@ impl Gate {
         let verdict = self.authenticator.verify(
             message,
             Name::Authorization,
-            |username| match directory.agent(username) {
-                Some(agent) => plan.own_seat(agent).map(|seat| seat.password.clone()),
+            |username| match directory.seat(username) {
+                Some(seat) => Some(plan.seats[seat.index()].password.clone()),
                 None => plan.trunks.iter().find_map(|trunk| trunk_secret(&trunk.trust, username)),
             },
             now,
@@ -102,7 +102,7 @@ impl Gate {
         now: Moment,
     ) {
         let claimed = message.from().ok().and_then(|from| user_of(from.uri));
-        let is_ours = claimed.is_some_and(|user| peers.directory.agent(&user).is_some());
+        let is_ours = claimed.is_some_and(|user| peers.directory.seat(&user).is_some());
         if *verdict == Verdict::Missing && !is_ours && flow.transport.is_reliable() {
             self.failed(flow, Why::Extensions, true, peers, now);
         }
@@ -117,8 +117,8 @@ impl Gate {
 }
 
 fn peer_by_username(username: &str, peers: &Peers<'_>) -> Option<Peer> {
-    if let Some(agent) = peers.directory.agent(username) {
-        return Some(Peer::Agent(agent));
+    if let Some(seat) = peers.directory.seat(username) {
+        return Some(peers.at_seat(seat));
     }
     let mut trunks = peers.plan.trunks.iter();
     let place = trunks.position(|trunk| trunk_secret(&trunk.trust, username).is_some())?;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 
 use turno_media_plan::sdp::Unacceptable;
-use turno_model::{AgentId, TrunkId};
+use turno_model::{SeatId, TrunkId};
 
 /// How many are kept by name; their number alone is kept of all.
 const KEPT_MAX: usize = 5;
@@ -25,8 +25,8 @@ pub enum Unshielded {
 /// Who it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Whose {
-    /// The phone of an agent.
-    Agent(AgentId),
+    /// The phone of a seat.
+    Seat(SeatId),
     /// A carrier.
     Trunk(TrunkId),
 }
@@ -102,8 +102,8 @@ impl TurnedAway {
     }
 
     /// A seat must not register where its keys could be read.
-    pub(crate) fn refuses_seat(&mut self, agent: AgentId, remote: SocketAddr) {
-        self.note(Whose::Agent(agent), remote, Unshielded::Readable);
+    pub(crate) fn refuses_seat(&mut self, seat: SeatId, remote: SocketAddr) {
+        self.note(Whose::Seat(seat), remote, Unshielded::Readable);
     }
 
     /// How many so far, in the order of [`Unshielded::ALL`].

@@ -1,7 +1,7 @@
 //! A binding was added, moved or removed.
 
 use turno_ground::{Flow, Moment};
-use turno_model::AgentId;
+use turno_model::SeatId;
 use turno_sip::{BindingChange, BindingChangeKind};
 
 use crate::means::Means;
@@ -9,41 +9,41 @@ use crate::seats::Seats;
 use crate::user::{address_in, user_of};
 
 impl Seats {
-    /// A binding of the agent's has changed.
+    /// A binding of the seat's has changed.
     pub(super) fn on_binding_change(
         &mut self,
-        agent: AgentId,
+        seat: SeatId,
         change: &BindingChange,
         means: &mut Means<'_>,
         now: Moment,
     ) {
         match change.kind {
             BindingChangeKind::Added => {
-                self.rows[agent.index()].add(&change.uri);
-                self.watch(agent, &change.uri, means, now);
+                self.rows[seat.index()].add(&change.uri);
+                self.watch(seat, &change.uri, means, now);
             }
             BindingChangeKind::Refreshed => return,
             BindingChangeKind::Moved(before) => {
-                self.phone_has_moved(agent, before, &change.uri, means);
+                self.phone_has_moved(seat, before, &change.uri, means);
                 return;
             }
             BindingChangeKind::Removed | BindingChangeKind::Expired => {
-                self.rows[agent.index()].remove(&change.uri);
+                self.rows[seat.index()].remove(&change.uri);
                 if !self.lost_streams.is_empty() {
-                    self.lost_streams.remove(&(agent, change.uri.clone()));
+                    self.lost_streams.remove(&(seat, change.uri.clone()));
                 }
             }
         }
-        self.tell_contacts(agent, means.outbox, now);
+        self.tell_contacts(seat);
     }
 
     /// A phone has registered the contact `uri` by another way than before: a NAT has given it another port, or it has
     /// another connection. Its calls go on there.
-    fn phone_has_moved(&self, agent: AgentId, before: Flow, uri: &str, means: &mut Means<'_>) {
+    fn phone_has_moved(&self, seat: SeatId, before: Flow, uri: &str, means: &mut Means<'_>) {
         if means.plan.sip.contact_as_given {
             return;
         }
-        let extension = &means.plan.agents[agent.index()].extension;
+        let extension = &means.plan.seats[seat.index()].extension;
         let Some(fresh) = self.registrar.bindings(extension).iter().find(|binding| binding.uri == uri) else {
             return;
         };

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use smallvec::SmallVec;
 use turno_ground::{Flow, Moment};
-use turno_model::{AgentId, Plan};
+use turno_model::{Plan, SeatId};
 use turno_sip::{ClientKey, Method, OutRequest};
 
 use crate::means::Means;
@@ -13,40 +13,40 @@ use crate::seats::told::SeatDeadline;
 
 impl Seats {
     /// Begins to ask a new contact, at a moment of its own so that a room that registers at once does not ask at once.
-    pub(super) fn watch(&mut self, agent: AgentId, uri: &str, means: &mut Means<'_>, now: Moment) {
+    pub(super) fn watch(&mut self, seat: SeatId, uri: &str, means: &mut Means<'_>, now: Moment) {
         let Some(interval) = means.plan.sip.options_interval else { return };
-        let extension = &means.plan.agents[agent.index()].extension;
+        let extension = &means.plan.seats[seat.index()].extension;
         let Some(flow) = self.registrar.bindings(extension).iter().find(|b| b.uri == uri).map(|b| b.flow)
         else {
             return;
         };
         let probe = self.next_probe;
         self.next_probe += 1;
-        self.probes.insert(probe, (agent, uri.to_owned(), flow));
-        self.rows[agent.index()].set_probe(uri, probe);
+        self.probes.insert(probe, (seat, uri.to_owned(), flow));
+        self.rows[seat.index()].set_probe(uri, probe);
         let spread = means.dice.below(u64::try_from(interval.as_micros()).unwrap_or(u64::MAX));
         self.timers.set(SeatDeadline::Probe(probe), now + Duration::from_micros(spread));
     }
 
     /// Registered contacts are asked as often as the plan says now. Where it says never, registration alone counts again.
     pub(crate) fn watch_anew(&mut self, means: &mut Means<'_>, now: Moment) {
-        let registered: Vec<(AgentId, String)> = self
+        let registered: Vec<(SeatId, String)> = self
             .registrar
             .registered()
-            .filter_map(|(aor, bindings)| Some((means.directory.agent(aor)?, bindings)))
-            .flat_map(|(agent, bindings)| bindings.iter().map(move |one| (agent, one.uri.clone())))
+            .filter_map(|(aor, bindings)| Some((means.directory.seat(aor)?, bindings)))
+            .flat_map(|(seat, bindings)| bindings.iter().map(move |one| (seat, one.uri.clone())))
             .collect();
-        for (agent, uri) in registered {
+        for (seat, uri) in registered {
             if means.plan.sip.options_interval.is_some() {
-                self.watch(agent, &uri, means, now);
+                self.watch(seat, &uri, means, now);
                 continue;
             }
             // A number that nobody asks by: what is under way says nothing any more.
-            self.rows[agent.index()].set_probe(&uri, self.next_probe);
+            self.rows[seat.index()].set_probe(&uri, self.next_probe);
             self.next_probe += 1;
-            if !self.lost_streams.contains(&(agent, uri.clone())) {
-                self.rows[agent.index()].note(&uri, true, means.plan.sip.options_misses_max);
-                self.update_reachability(agent);
+            if !self.lost_streams.contains(&(seat, uri.clone())) {
+                self.rows[seat.index()].note(&uri, true, means.plan.sip.options_misses_max);
+                self.update_reachability(seat);
             }
         }
     }
@@ -62,29 +62,29 @@ impl Seats {
             })
             .collect();
         for (aor, bindings) in registered {
-            let Some(agent) = means.directory.agent(&aor) else { continue };
+            let Some(seat) = means.directory.seat(&aor) else { continue };
             for (uri, source) in bindings {
-                self.watch(agent, &uri, means, now);
+                self.watch(seat, &uri, means, now);
                 if source.transport.is_reliable() && !means.plan.sip.contact_as_given {
-                    self.rows[agent.index()].lose(&uri);
-                    self.lost_streams.insert((agent, uri));
+                    self.rows[seat.index()].lose(&uri);
+                    self.lost_streams.insert((seat, uri));
                 }
             }
-            self.update_reachability(agent);
+            self.update_reachability(seat);
         }
     }
 
     /// Asks one contact, unless it is gone.
     pub(super) fn probe(&mut self, probe: u64, means: &mut Means<'_>, now: Moment) {
-        let Some((agent, uri, _)) = self.probes.get(&probe) else { return };
-        let extension = &means.plan.agents[agent.index()].extension;
-        let is_current = self.rows[agent.index()].is_probed_by(uri, probe);
+        let Some((seat, uri, _)) = self.probes.get(&probe) else { return };
+        let extension = &means.plan.seats[seat.index()].extension;
+        let is_current = self.rows[seat.index()].is_probed_by(uri, probe);
         let binding = self.registrar.bindings(extension).iter().find(|b| is_current && b.uri == *uri);
         let Some(binding) = binding else {
             self.probes.remove(&probe);
             return;
         };
-        if self.lost_streams.contains(&(*agent, uri.clone())) {
+        if self.lost_streams.contains(&(*seat, uri.clone())) {
             // There is no way to it until it registers again.
             if let Some(interval) = means.plan.sip.options_interval {
                 self.timers.set(SeatDeadline::Probe(probe), now + interval);
@@ -124,18 +124,18 @@ impl Seats {
 
     /// Any answer but 408, 480 and 503 shows that somebody is there (a phone may well refuse OPTIONS as such).
     fn on_probed(&mut self, probe: u64, status: Option<u16>, plan: &Plan, now: Moment) {
-        let Some((agent, uri, _)) = self.probes.get(&probe) else { return };
-        if !self.rows[agent.index()].is_probed_by(uri, probe) {
+        let Some((seat, uri, _)) = self.probes.get(&probe) else { return };
+        if !self.rows[seat.index()].is_probed_by(uri, probe) {
             self.probes.remove(&probe);
             return;
         }
-        let (agent, answered) = (*agent, status.is_some_and(|status| !matches!(status, 408 | 480 | 503)));
-        let changed = self.rows[agent.index()].note(uri, answered, plan.sip.options_misses_max);
+        let (seat, answered) = (*seat, status.is_some_and(|status| !matches!(status, 408 | 480 | 503)));
+        let changed = self.rows[seat.index()].note(uri, answered, plan.sip.options_misses_max);
         if let Some(interval) = plan.sip.options_interval {
             self.timers.set(SeatDeadline::Probe(probe), now + interval);
         }
         if changed {
-            self.update_reachability(agent);
+            self.update_reachability(seat);
         }
     }
 }

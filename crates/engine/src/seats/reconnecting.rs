@@ -4,7 +4,7 @@
 //! closes all connections at once, and is the same.
 
 use turno_ground::{Flow, Moment};
-use turno_model::{AgentId, Plan};
+use turno_model::{Plan, SeatId};
 use turno_sip::Binding;
 
 use crate::means::Means;
@@ -47,7 +47,7 @@ impl Seats {
         }
         for session in means.stack.sessions_on(flow) {
             let peer = means.stack.peer_name(session).and_then(address_in).and_then(user_of);
-            let Some(extension) = peer.filter(|peer| means.directory.agent(peer).is_some()) else {
+            let Some(extension) = peer.filter(|peer| means.directory.seat(peer).is_some()) else {
                 continue;
             };
             let is_home = |binding: &&Binding| {
@@ -65,31 +65,31 @@ impl Seats {
     }
 
     /// A connection is gone: nobody can be rung behind it until the phone registers again. Calls go on.
-    pub(crate) fn lose(&mut self, flow: Flow, means: &mut Means<'_>, now: Moment) {
+    pub(crate) fn lose(&mut self, flow: Flow, means: &Means<'_>) {
         if means.plan.sip.contact_as_given {
             // The Contact says where the phone is; the connection that it registered by was only a messenger.
             return;
         }
         for aor in self.registrar.owners_of_flow(&flow) {
-            let Some(agent) = means.directory.agent(&aor) else { continue };
+            let Some(seat) = means.directory.seat(&aor) else { continue };
             let bindings = self.registrar.bindings(&aor).iter().filter(|binding| binding.source == flow);
             let uris: Vec<String> = bindings.map(|binding| binding.uri.clone()).collect();
             for uri in uris {
-                self.rows[agent.index()].goes_away(&uri);
-                self.lost_streams.insert((agent, uri));
+                self.rows[seat.index()].goes_away(&uri);
+                self.lost_streams.insert((seat, uri));
             }
-            self.tell_contacts(agent, means.outbox, now);
+            self.tell_contacts(seat);
         }
     }
 
     /// The seat's contacts whose connection is gone, or has been left without a word, ahead of a registration by `flow`. A
     /// phone that refreshes itself by the connection that it had is none of those.
-    pub(super) fn lost_contacts(&self, agent: AgentId, flow: Flow, plan: &Plan) -> Vec<LostContact> {
+    pub(super) fn lost_contacts(&self, seat: SeatId, flow: Flow, plan: &Plan) -> Vec<LostContact> {
         if self.lost_streams.is_empty() && !flow.transport.is_reliable() {
             return Vec::new();
         }
-        let bindings = self.registrar.bindings(&plan.agents[agent.index()].extension);
-        let is_lost = |binding: &&Binding| self.lost_streams.contains(&(agent, binding.uri.clone()));
+        let bindings = self.registrar.bindings(&plan.seats[seat.index()].extension);
+        let is_lost = |binding: &&Binding| self.lost_streams.contains(&(seat, binding.uri.clone()));
         if bindings.iter().any(|binding| binding.source == flow && !is_lost(&binding)) {
             return Vec::new();
         }
@@ -110,13 +110,13 @@ impl Seats {
     /// go on here.
     pub(super) fn phone_is_back(
         &mut self,
-        agent: AgentId,
+        seat: SeatId,
         flow: Flow,
         lost: &[LostContact],
         means: &mut Means<'_>,
         now: Moment,
     ) {
-        let extension = &means.plan.agents[agent.index()].extension;
+        let extension = &means.plan.seats[seat.index()].extension;
         for contact in lost {
             let bindings = self.registrar.bindings(extension);
             let mut fresh = bindings.iter().filter(|binding| binding.source == flow);
@@ -129,14 +129,14 @@ impl Seats {
             if !contact.is_known {
                 continue;
             }
-            self.lost_streams.remove(&(agent, contact.uri.clone()));
+            self.lost_streams.remove(&(seat, contact.uri.clone()));
             if is_superseded && let Some(change) = self.registrar.remove(extension, &contact.uri) {
-                self.on_binding_change(agent, &change, means, now);
+                self.on_binding_change(seat, &change, means, now);
             }
-            self.rows[agent.index()].is_back(&contact.uri);
+            self.rows[seat.index()].is_back(&contact.uri);
         }
         if lost.iter().any(|contact| contact.is_known) {
-            self.tell_contacts(agent, means.outbox, now);
+            self.tell_contacts(seat);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Seats that register, and registrations that end.
 
 use turno_ground::Moment;
-use turno_model::AgentId;
+use turno_model::SeatId;
 use turno_sip::Reply;
 
 use crate::means::Means;
@@ -11,23 +11,23 @@ use crate::seats::told::{Phone, Registering, SeatOutput};
 impl Seats {
     /// A phone registers by the password of its seat.
     pub(crate) fn register(&mut self, it: Registering<'_>, means: &mut Means<'_>, now: Moment) {
-        let Registering { key, agent, message, flow, granted, phone } = it;
-        let extension = &means.plan.agents[agent.index()].extension;
+        let Registering { key, seat, message, flow, granted, phone } = it;
+        let extension = &means.plan.seats[seat.index()].extension;
         self.registrar.grant(granted);
-        let lost = self.lost_contacts(agent, flow, means.plan);
+        let lost = self.lost_contacts(seat, flow, means.plan);
         let unfit = (phone == Phone::Unfit).then(|| self.phones_of(extension));
         let registered = self.registrar.register(extension, message, flow, now);
         let reason = Some(registered.reason.to_owned());
         let reply = Reply { status: registered.status, reason, headers: registered.headers, body: None };
         means.stack.respond(key, reply, now);
         for change in registered.changed {
-            self.on_binding_change(agent, &change, means, now);
+            self.on_binding_change(seat, &change, means, now);
         }
         if unfit.is_some_and(|before| before != self.phones_of(extension)) {
-            self.outputs.push_back(SeatOutput::PhoneIsNew(agent));
+            self.outputs.push_back(SeatOutput::PhoneIsNew(seat));
         }
         if registered.status == 200 {
-            self.phone_is_back(agent, flow, &lost, means, now);
+            self.phone_is_back(seat, flow, &lost, means, now);
         }
     }
 
@@ -41,24 +41,24 @@ impl Seats {
     /// Ends the registrations whose time is over.
     pub(crate) fn expire(&mut self, means: &mut Means<'_>, now: Moment) {
         for change in self.registrar.handle_deadlines(now) {
-            if let Some(agent) = means.directory.agent(&change.aor) {
-                self.on_binding_change(agent, &change, means, now);
+            if let Some(seat) = means.directory.seat(&change.aor) {
+                self.on_binding_change(seat, &change, means, now);
             }
         }
     }
 
-    /// Ends the registrations of agents who are gone from the plan: nobody reaches them any more.
+    /// Ends the registrations at seats that are gone from the plan: nobody reaches them any more.
     pub(crate) fn retire(&mut self, means: &mut Means<'_>, now: Moment) {
         let plan = means.plan;
-        for (place, agent) in (0u32..).zip(&plan.agents) {
-            if !agent.is_retired {
+        for (place, seat) in (0u32..).zip(&plan.seats) {
+            if !seat.is_retired {
                 continue;
             }
-            let bindings = self.registrar.bindings(&agent.extension).iter();
+            let bindings = self.registrar.bindings(&seat.extension).iter();
             let uris: Vec<String> = bindings.map(|binding| binding.uri.clone()).collect();
             for uri in uris {
-                if let Some(change) = self.registrar.remove(&agent.extension, &uri) {
-                    self.on_binding_change(AgentId(place), &change, means, now);
+                if let Some(change) = self.registrar.remove(&seat.extension, &uri) {
+                    self.on_binding_change(SeatId(place), &change, means, now);
                 }
             }
         }

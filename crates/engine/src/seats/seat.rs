@@ -6,8 +6,6 @@ use smallvec::SmallVec;
 /// The contacts of one seat, and which of them answer.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Seat {
-    /// Calls of the agent's own under way.
-    pub(super) own_calls: u32,
     contacts: SmallVec<[SeatContact; 1]>,
 }
 

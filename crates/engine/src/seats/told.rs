@@ -1,7 +1,7 @@
 //! What the seats wait for, what they are told, and what follows for others.
 
 use turno_ground::Flow;
-use turno_model::AgentId;
+use turno_model::SeatId;
 use turno_sip::{Message, ServerKey};
 
 /// A reason to wake.
@@ -11,16 +11,27 @@ pub(crate) enum SeatDeadline {
     Probe(u64),
 }
 
-/// What follows for the distributor.
+/// What follows for the agent who sits there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SeatOutput {
-    /// Whether any phone of the agent's answers.
-    Reachable(AgentId, bool),
-    /// The agent, whose phone could not take calls, has another phone or has started it anew.
-    PhoneIsNew(AgentId),
+    /// How many phones are registered at the seat now.
+    Phones(SeatId, u32),
+    /// Whether any of them answers.
+    Reachable(SeatId, bool),
+    /// The seat, whose phone could not take calls, has another phone or one that was started anew.
+    PhoneIsNew(SeatId),
 }
 
-/// Whether the agent's phone can take calls, as far as is known.
+impl SeatOutput {
+    /// The seat that it is about.
+    pub(crate) const fn seat(self) -> SeatId {
+        match self {
+            Self::Phones(seat, _) | Self::Reachable(seat, _) | Self::PhoneIsNew(seat) => seat,
+        }
+    }
+}
+
+/// Whether the seat's phone can take calls, as far as is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phone {
     /// It can.
@@ -44,7 +55,7 @@ pub(crate) enum Standing {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Registering<'a> {
     pub(crate) key: ServerKey,
-    pub(crate) agent: AgentId,
+    pub(crate) seat: SeatId,
     pub(crate) message: &'a Message,
     pub(crate) flow: Flow,
     /// How much of the life that it asks for is granted, in hundredths.

@@ -9,7 +9,7 @@ use turno_ground::{Moment, Pii};
 use turno_model::{
     AgentId, AgentState, AuxReason, Candidate, Channel, Channels, ContactId, ContactOutcome, Decision,
     EndedBy, Fact, Kept, Name, OfferId, OfferOutcome, OwnCall, OwnCallOutcome, Owner, Party, PassedOver,
-    Position, QueueId, Rule, Step, TransferKind, TrunkId, TurnedAway,
+    Position, QueueId, Rule, SeatId, Step, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -137,9 +137,15 @@ fn all() -> Vec<Step> {
         own(OwnCallOutcome::Refused(486)),
         own(OwnCallOutcome::Ended),
         Fact::TakesBeside { agent: AGENT, channels: Channels::NONE.with(Channel::Chat) },
+        dialled(OwnCall::FreeSeat(SeatId(6))),
+        Fact::Seated { agent: AGENT, from: Some(SeatId(3)), to: None },
     ]
     .map(fact);
-    let mut all: Vec<Step> = facts.chain(Owner::ALL.into_iter().flat_map(image)).chain(later).collect();
+    // Owners who came later stand behind what was there before them.
+    let (first_owners, later_owners) = Owner::ALL.split_at(16);
+    let images = |owners: &[Owner]| owners.iter().copied().flat_map(image).collect::<Vec<_>>();
+    let mut all: Vec<Step> =
+        facts.chain(images(first_owners)).chain(later).chain(images(later_owners)).collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);
     }

@@ -45,6 +45,17 @@ pub enum Refusal {
     NothingInHand,
     /// There is no such contact without a call.
     NoSuchContact,
+    /// The plan has no such seat, or not any more.
+    NoSuchSeat,
+    /// Another agent sits at the seat.
+    SeatTaken {
+        /// The other agent's extension.
+        by: CompactString,
+    },
+    /// The agent has a contact or a call.
+    AgentBusy,
+    /// The agent sits at no seat.
+    SitsNowhere,
     /// A ban is too short or too long.
     BanSpan,
     /// The address is a trunk's.
@@ -86,6 +97,10 @@ impl Refusal {
             Self::NothingHeldOut => "nothing is held out to the agent without a call".to_owned(),
             Self::NothingInHand => "the agent has no such contact without a call in hand".to_owned(),
             Self::NoSuchContact => "there is no such contact without a call".to_owned(),
+            Self::NoSuchSeat => "the plan has no such seat".to_owned(),
+            Self::SeatTaken { by } => format!("agent {by} sits there"),
+            Self::AgentBusy => "the agent has a contact or a call".to_owned(),
+            Self::SitsNowhere => "the agent sits at no seat".to_owned(),
             Self::BanSpan => "a ban lasts from a second to a year".to_owned(),
             Self::TrunkAddress { address, trunk } => {
                 format!("{address} belongs to trunk `{trunk}`, which is never shut out; change the plan")
@@ -109,6 +124,10 @@ impl Refusal {
             Self::NothingHeldOut => "al agente no se le ofrece nada sin llamada".to_owned(),
             Self::NothingInHand => "el agente no atiende ese contacto sin llamada".to_owned(),
             Self::NoSuchContact => "no existe ese contacto sin llamada".to_owned(),
+            Self::NoSuchSeat => "el plan no tiene ese puesto".to_owned(),
+            Self::SeatTaken { by } => format!("ese puesto lo ocupa el agente {by}"),
+            Self::AgentBusy => "el agente tiene un contacto o una llamada".to_owned(),
+            Self::SitsNowhere => "el agente no ocupa ningún puesto".to_owned(),
             Self::BanSpan => "un bloqueo dura entre un segundo y un año".to_owned(),
             Self::TrunkAddress { address, trunk } => {
                 format!("{address} pertenece a la troncal `{trunk}`, que nunca se bloquea; cambie el plan")

@@ -2,19 +2,16 @@
 
 use crate::command::refusal::Refusal;
 use crate::command::{Act, Command, Newcomer, Spoken};
-use crate::id::{AgentId, QueueId};
+use crate::id::QueueId;
 use crate::plan::Plan;
 
 impl Spoken {
     /// The same by places in this plan; whoever is out of use there keeps name and place, and the engine says what that means.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchAgent`], [`Refusal::NoSuchQueue`], [`Refusal::NoSuchReason`].
+    /// [`Refusal::NoSuchAgent`], [`Refusal::NoSuchSeat`], [`Refusal::NoSuchQueue`], [`Refusal::NoSuchReason`].
     pub fn in_plan(self, plan: &Plan) -> Result<Command, Refusal> {
-        let agent = |extension: &str| {
-            let known = plan.agents.iter().position(|it| it.extension == extension);
-            known.and_then(|place| u32::try_from(place).ok()).map(AgentId).ok_or(Refusal::NoSuchAgent)
-        };
+        let agent = |extension: &str| plan.agent_by_extension(extension).ok_or(Refusal::NoSuchAgent);
         Ok(match self {
             Act::LogIn(who) => Act::LogIn(agent(&who)?),
             Act::LogOut(who) => Act::LogOut(agent(&who)?),
@@ -26,6 +23,11 @@ impl Spoken {
             }
             Act::EndAcw(who) => Act::EndAcw(agent(&who)?),
             Act::WrapUp(who, code) => Act::WrapUp(agent(&who)?, code),
+            Act::Sit(who, at) => {
+                let seat = plan.seat_by_extension(&at).ok_or(Refusal::NoSuchSeat);
+                Act::Sit(agent(&who)?, seat?)
+            }
+            Act::Leave(who) => Act::Leave(agent(&who)?),
             Act::Enqueue(Newcomer { channel, queue, from }) => {
                 let known = plan.queues.iter().position(|it| it.name == queue);
                 let queue = known.and_then(|place| u32::try_from(place).ok()).map(QueueId);

@@ -33,6 +33,8 @@ fn commands() -> Vec<Command> {
         Act::Aux(who, 0),
         Act::EndAcw(who),
         Act::WrapUp(who, CompactString::const_new("17")),
+        Act::Sit(who, SeatId(1)),
+        Act::Leave(who),
         Act::Enqueue(Newcomer { channel: Channel::Callback, queue: QueueId(0), from }),
         Act::Take(who),
         Act::Decline(who),

@@ -23,6 +23,10 @@ pub enum Verb {
     EndAcw,
     /// [`Act::WrapUp`].
     WrapUp,
+    /// [`Act::Sit`].
+    Sit,
+    /// [`Act::Leave`].
+    Leave,
     /// [`Act::Enqueue`].
     Enqueue,
     /// [`Act::Take`].
@@ -47,13 +51,15 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
         Self::Aux,
         Self::EndAcw,
         Self::WrapUp,
+        Self::Sit,
+        Self::Leave,
         Self::Enqueue,
         Self::Take,
         Self::Decline,
@@ -75,6 +81,8 @@ impl Verb {
             Self::Aux => "aux",
             Self::EndAcw => "end-acw",
             Self::WrapUp => "wrap-up",
+            Self::Sit => "sit",
+            Self::Leave => "leave",
             Self::Enqueue => "enqueue",
             Self::Take => "take",
             Self::Decline => "decline",
@@ -92,6 +100,7 @@ impl Verb {
     pub const fn has_feature_code(self) -> bool {
         match self {
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
+            Self::Sit | Self::Leave => false,
             Self::Enqueue | Self::Take | Self::Decline | Self::Finish | Self::Withdraw => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
         }
@@ -102,7 +111,7 @@ impl Verb {
         match self {
             Self::Decline | Self::Finish => true,
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => false,
-            Self::Enqueue | Self::Take | Self::Withdraw => false,
+            Self::Sit | Self::Leave | Self::Enqueue | Self::Take | Self::Withdraw => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
         }
     }
@@ -116,6 +125,11 @@ impl Verb {
             Self::LogIn | Self::LogOut | Self::Ready | Self::EndAcw => vec![R::NoSuchAgent, not_now()],
             Self::Aux => vec![R::NoSuchAgent, R::NoSuchReason, not_now()],
             Self::WrapUp => vec![R::NoSuchAgent, R::NothingToWrapUp],
+            Self::Sit => {
+                let by = CompactString::const_new("1002");
+                vec![R::NoSuchAgent, R::NoSuchSeat, R::SeatTaken { by }, R::AgentBusy]
+            }
+            Self::Leave => vec![R::NoSuchAgent, R::SitsNowhere, R::AgentBusy],
             Self::Enqueue => vec![R::NeedsCall, R::Ending, R::NoSuchQueue],
             Self::Take | Self::Decline => vec![R::NoSuchAgent, R::NothingHeldOut],
             Self::Finish => vec![R::NoSuchAgent, R::NothingInHand],
@@ -137,7 +151,7 @@ impl Verb {
     }
 }
 
-impl<Agent, Queue, Reason> Act<Agent, Queue, Reason> {
+impl<Agent, Seat, Queue, Reason> Act<Agent, Seat, Queue, Reason> {
     /// What it is called.
     pub const fn verb(&self) -> Verb {
         match self {
@@ -147,6 +161,8 @@ impl<Agent, Queue, Reason> Act<Agent, Queue, Reason> {
             Self::Aux(..) => Verb::Aux,
             Self::EndAcw(_) => Verb::EndAcw,
             Self::WrapUp(..) => Verb::WrapUp,
+            Self::Sit(..) => Verb::Sit,
+            Self::Leave(_) => Verb::Leave,
             Self::Enqueue(_) => Verb::Enqueue,
             Self::Take(_) => Verb::Take,
             Self::Decline(_) => Verb::Decline,

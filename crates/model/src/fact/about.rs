@@ -31,6 +31,7 @@ impl Fact {
             | Self::AgentChanged { .. }
             | Self::AgentAsked { .. }
             | Self::TakesBeside { .. }
+            | Self::Seated { .. }
             | Self::Registered { .. }
             | Self::TrunkChanged { .. }
             | Self::CallsRefused { .. }
@@ -55,6 +56,7 @@ impl Fact {
             | Self::AgentChanged { agent, .. }
             | Self::AgentAsked { agent, .. }
             | Self::TakesBeside { agent, .. }
+            | Self::Seated { agent, .. }
             | Self::WrapUp { agent, .. }
             | Self::Registered { agent, .. }
             | Self::OwnCallDialled { agent, .. } => Some(*agent),
@@ -101,6 +103,7 @@ impl Fact {
             | Self::AgentChanged { .. }
             | Self::AgentAsked { .. }
             | Self::TakesBeside { .. }
+            | Self::Seated { .. }
             | Self::WrapUp { .. }
             | Self::Registered { .. }
             | Self::TrunkChanged { .. }

@@ -133,6 +133,7 @@ impl ContactMeters {
             | Fact::AgentChanged { .. }
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
+            | Fact::Seated { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
             Fact::ContactArrived { channel, .. } => {

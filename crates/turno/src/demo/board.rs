@@ -143,6 +143,7 @@ impl Board {
             | Fact::AgentChanged { .. }
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
+            | Fact::Seated { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

@@ -87,6 +87,7 @@ impl SiteTime {
             | Fact::AgentChanged { .. }
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
+            | Fact::Seated { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

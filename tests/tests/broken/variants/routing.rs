@@ -62,8 +62,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "an agent whose phone is gone stays available",
         file: "crates/engine/src/seats/telling.rs",
-        right: "        let reachable = self.rows[agent.index()].is_reachable();",
-        wrong: "        let reachable = true;",
+        right: "SeatOutput::Reachable(seat, self.is_reachable(seat))",
+        wrong: "SeatOutput::Reachable(seat, true)",
         site: SMALL,
         seeds: 60,
     },

@@ -1,0 +1,90 @@
+//! Agents who sit down at another seat, by a command or because the plan has changed.
+
+use compact_str::CompactString;
+use turno_calls::CallId;
+use turno_ground::Moment;
+use turno_model::{AgentId, Done, Fact, OfferOutcome, Refusal, SeatId};
+
+use crate::engine::Engine;
+use crate::purpose::{Purpose, Stage};
+use crate::seating::Moved;
+
+impl Engine {
+    /// The agent sits down at another seat.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchSeat`], [`Refusal::SeatTaken`], [`Refusal::AgentBusy`].
+    pub(crate) fn on_sit(&mut self, agent: AgentId, seat: SeatId, now: Moment) -> Result<Done, Refusal> {
+        if self.plan.seats.get(seat.index()).is_none_or(|seat| seat.is_retired) {
+            return Err(Refusal::NoSuchSeat);
+        }
+        match self.seating.who_sits_at(seat) {
+            Some(sitter) if sitter == agent => return Ok(Done::Now),
+            Some(sitter) => {
+                let by = CompactString::from(&self.plan.agents[sitter.index()].extension);
+                return Err(Refusal::SeatTaken { by });
+            }
+            None if self.is_occupied(agent) => return Err(Refusal::AgentBusy),
+            None => {}
+        }
+        let moved = self.seating.sit(agent, seat);
+        self.have_moved(&[moved], now);
+        Ok(Done::Now)
+    }
+
+    /// The agent leaves the seat.
+    ///
+    /// # Errors
+    /// [`Refusal::SitsNowhere`], [`Refusal::AgentBusy`].
+    pub(crate) fn on_leave(&mut self, agent: AgentId, now: Moment) -> Result<Done, Refusal> {
+        if self.seating.seat_of(agent).is_none() {
+            return Err(Refusal::SitsNowhere);
+        }
+        if self.is_occupied(agent) {
+            return Err(Refusal::AgentBusy);
+        }
+        let own = self.plan.agents[agent.index()].own_seat;
+        let moved = self.seating.leave(agent, own);
+        self.have_moved(&[moved], now);
+        Ok(Done::Now)
+    }
+
+    /// Tells where agents sit now, and what phones they find there.
+    pub(crate) fn have_moved(&mut self, moved: &[Moved], now: Moment) {
+        for &Moved { agent, from, to } in moved {
+            self.outbox.record(Fact::Seated { agent, from, to }, now);
+            let contacts = to.map_or(0, |seat| self.seats.phones_at(seat));
+            self.outbox.record(Fact::Registered { agent, contacts }, now);
+            self.room.set_reachable(agent, to.is_some_and(|seat| self.seats.is_reachable(seat)), now);
+            self.withdraw_offer(agent, now);
+            if to.is_some() {
+                self.room.phone_is_new(agent, now);
+            }
+        }
+    }
+
+    /// After a restart the seats say whether each agent's line is there: what is written of the agent may be older.
+    pub(crate) fn lines_are_as_the_seats_say(&mut self, now: Moment) {
+        for place in 0..self.plan.agents.len() {
+            let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));
+            let seat = self.seating.seat_of(agent);
+            let is_there = seat.is_some_and(|seat| self.seats.is_reachable(seat));
+            if self.room.is_reachable(agent) != is_there {
+                self.room.set_reachable(agent, is_there, now);
+            }
+        }
+    }
+
+    /// The phone that rings is another one's now, or gone: what it rings for is offered anew.
+    fn withdraw_offer(&mut self, agent: AgentId, now: Moment) {
+        let rung = self.room.offered_to(agent).and_then(|contact| self.contacts.call_of(contact));
+        if let Some(call) = rung.filter(|call| self.rings_at(*call, agent)) {
+            self.switchboard.stop_ringing(&mut self.stack, call, now);
+            self.settle_offer(call, OfferOutcome::Withdrawn, now);
+        }
+    }
+
+    fn rings_at(&self, call: CallId, agent: AgentId) -> bool {
+        matches!(self.calls.purpose(call), Some(Purpose::Contact(Stage::Offered(_, rung))) if *rung == agent)
+    }
+}
