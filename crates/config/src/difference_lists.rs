@@ -1,14 +1,16 @@
 //! What is otherwise in the tables that stand many times: queues, agents, trunks and the rest, by name.
 
-use turno_model::Plan;
+use std::collections::BTreeSet;
+
 use turno_model::plan::{AgentPlan, PromptPlan, SeatPlan, TrunkPlan};
+use turno_model::{Plan, SeatId};
 
 use crate::difference_lines::{InForce, Lines};
 use crate::key::{Compared, Side};
 use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};
 use crate::keys::queues::QUEUE;
-use crate::keys::seats::{AGENT, AUX_REASON, PASSWORD};
+use crate::keys::seats::{AGENT, AUX_REASON, PASSWORD, SEAT};
 use crate::keys::tls::SRTP;
 use crate::keys::trunks::{ADDRESSING, TRUNK, TRUST, Trust};
 
@@ -23,6 +25,16 @@ pub(crate) fn compare_lists(lines: &mut Lines, old: &Plan, new: &Plan) {
         |it| &it.name,
         |lines, what, was, is| {
             compare_agents(lines, what, (old, was), (new, is));
+        },
+    );
+    let (old_seats, new_seats) = (seats_of_nobody(old), seats_of_nobody(new));
+    lines.each(
+        ("seat", InForce::ByReload),
+        (&old_seats, &new_seats),
+        |it| &it.extension,
+        |lines, what, was, is| {
+            lines.table(what, &SEAT, (old, *was), (new, *is));
+            compare_accounts(lines, what, (old, Some(was)), (new, Some(is)));
         },
     );
     each(lines, "aux_reason", &AUX_REASON, both, (&old.aux_reasons, &new.aux_reasons), |it| &it.name);
@@ -67,11 +79,27 @@ fn each<T: Compared>(
 fn compare_agents(lines: &mut Lines, what: &str, old: Side<'_, AgentPlan>, new: Side<'_, AgentPlan>) {
     let ((old, was), (new, is)) = (old, new);
     lines.table(what, &AGENT, (old, was), (new, is));
-    let (was, is) = (own_seat(old, was), own_seat(new, is));
+    compare_accounts(lines, what, (old, own_seat(old, was)), (new, own_seat(new, is)));
+}
+
+/// Compares what a phone registers by, where there is one.
+fn compare_accounts(
+    lines: &mut Lines,
+    what: &str,
+    (old, was): (&Plan, Option<&SeatPlan>),
+    (new, is): (&Plan, Option<&SeatPlan>),
+) {
     let password = |seat: Option<&SeatPlan>| seat.map(|seat| seat.password.clone());
     lines.table(what, &PASSWORD, (old, &password(was)), (new, &password(is)));
     let srtp = |seat: Option<&SeatPlan>| seat.map(|seat| seat.srtp).unwrap_or_default();
     lines.table(what, &SRTP, (old, &srtp(was)), (new, &srtp(is)));
+}
+
+/// Seats that no agent has for the own one, whose line would tell of it.
+fn seats_of_nobody(plan: &Plan) -> Vec<&SeatPlan> {
+    let own: BTreeSet<_> = plan.agents.iter().filter_map(|agent| agent.own_seat).collect();
+    let all = (0..).map(SeatId).zip(&plan.seats);
+    all.filter(|(id, _)| !own.contains(id)).map(|(_, seat)| seat).collect()
 }
 
 fn own_seat<'p>(plan: &'p Plan, agent: &AgentPlan) -> Option<&'p SeatPlan> {

@@ -56,6 +56,10 @@ pub(crate) fn skills(plan: &Plan, agent: &AgentPlan) -> Pairs {
     Pairs(agent.skills.iter().map(|(it, level)| (skill(plan, *it).0, level.to_string())).collect())
 }
 
+pub(crate) fn phone(agent: &AgentPlan) -> Said {
+    Said(if agent.own_seat.is_some() { "own" } else { "none" }.to_owned())
+}
+
 pub(crate) fn choices(plan: &Plan, menu: &MenuPlan) -> Pairs {
     Pairs(menu.choices.iter().map(|(digit, to)| (digit.to_string(), queue(plan, *to).0)).collect())
 }

@@ -8,6 +8,8 @@ pub(crate) const TEXT_LENGTH_MAX: usize = 200;
 pub(crate) const SEATS_PER_RANGE_MAX: u64 = 10_000;
 /// Most agents of a plan.
 pub(crate) const AGENTS_MAX: usize = 10_000;
+/// Most seats of a plan that are no agent's own.
+pub(crate) const SEATS_MAX: usize = 10_000;
 /// Most queues of a plan.
 pub(crate) const QUEUES_MAX: usize = 1_000;
 /// Most bytes of one file.

@@ -1,4 +1,4 @@
-//! Reads [[agent]] and [[seat_range]].
+//! Reads [[agent]], [[seat_range]] and [[seat]].
 
 use turno_ground::Secret;
 use turno_model::encryption::SrtpPlan;
@@ -6,9 +6,10 @@ use turno_model::plan::{AgentPlan, SeatPlan};
 use turno_model::{SeatId, SkillId};
 
 use crate::fault::FaultKind;
-use crate::keys::seats::AGENT;
+use crate::keys::seats::{AGENT, DEFAULT_PASSWORD, Phone, SEAT};
+use crate::keys::tls::SRTP;
 use crate::limits;
-use crate::password::read_password;
+use crate::password::{password_keys, read_password};
 use crate::read_encryption::read_srtp;
 use crate::reading::{Names, Reading};
 use crate::section::{Section, is_name, reference_of, whole_of};
@@ -24,9 +25,8 @@ pub(crate) struct Seats {
     pub(crate) extensions: Names,
 }
 
-/// An agent, and the seat that belongs to them.
-struct Desk {
-    agent: AgentPlan,
+/// What a phone registers by, and how its voices are encrypted.
+struct Account {
     password: Secret,
     srtp: SrtpPlan,
 }
@@ -37,7 +37,8 @@ struct SeatReader<'s> {
     loopback_only: bool,
 }
 
-/// Reads every agent with the seat: single ones first, then ranges, each in the order of the files.
+/// Reads every agent with the own seat: single ones first, then ranges, each in the order of the files. Then come the seats
+/// that are nobody's own.
 pub(crate) fn read_seats(
     reading: &mut Reading<'_>,
     tables: &Tables,
@@ -50,6 +51,15 @@ pub(crate) fn read_seats(
     }
     for section in tables.many(reading, "seat_range") {
         reader.read_range(reading, section);
+    }
+    for section in tables.many(reading, "seat") {
+        reader.read_seat(reading, section);
+    }
+    let seats =
+        reader.seats.plans.len() - reader.seats.agents.iter().filter(|it| it.own_seat.is_some()).count();
+    if seats > limits::SEATS_MAX {
+        let (found, expected) = (format!("the plan has {seats} [[seat]]"), limits::SEATS_MAX);
+        reading.fault(FaultKind::OutOfRange, reading.nowhere(), found, format!("at most {expected}"));
     }
     let count = reader.seats.agents.len();
     if count > limits::AGENTS_MAX {
@@ -87,9 +97,17 @@ impl SeatReader<'_> {
             auto_login: AGENT.auto_login.read(reading, section),
             is_retired: false,
         };
-        let password = read_password(reading, section, extension, self.loopback_only);
-        let desk = Desk { agent, password, srtp: read_srtp(reading, section, None) };
-        self.add(reading, section, place, desk);
+        let account = match AGENT.phone.read(reading, section) {
+            Phone::Own => Some(Account {
+                password: read_password(reading, section, extension, self.loopback_only),
+                srtp: read_srtp(reading, section, None),
+            }),
+            Phone::None => {
+                has_no_account(reading, section);
+                None
+            }
+        };
+        self.add(reading, section, place, (agent, account));
     }
 
     fn read_range(&mut self, reading: &mut Reading<'_>, section: Section<'_>) {
@@ -125,12 +143,35 @@ impl SeatReader<'_> {
                 auto_login,
                 is_retired: false,
             };
-            self.add(reading, section, section.place_of(AGENT.from.name), Desk { agent, password, srtp });
+            self.add(
+                reading,
+                section,
+                section.place_of(AGENT.from.name),
+                (agent, Some(Account { password, srtp })),
+            );
         }
     }
 
-    fn add(&mut self, reading: &mut Reading<'_>, section: Section<'_>, place: Place, desk: Desk) {
-        let Desk { mut agent, password, srtp } = desk;
+    fn read_seat(&mut self, reading: &mut Reading<'_>, section: Section<'_>) {
+        let Some(extension) = section.name(reading, SEAT.extension.name) else { return };
+        let place = section.place_of(SEAT.extension.name);
+        reading.add_name(&mut self.seats.extensions, extension, place, "extension");
+        self.seats.plans.push(SeatPlan {
+            extension: extension.to_owned(),
+            display: section.text_or(reading, SEAT.display.name, extension),
+            password: read_password(reading, section, extension, self.loopback_only),
+            srtp: read_srtp(reading, section, None),
+            is_retired: false,
+        });
+    }
+
+    fn add(
+        &mut self,
+        reading: &mut Reading<'_>,
+        section: Section<'_>,
+        place: Place,
+        (mut agent, account): (AgentPlan, Option<Account>),
+    ) {
         if agent.name != agent.extension {
             reading.add_name(&mut self.seats.names, &agent.name, section.place_of(AGENT.name.name), "agent");
             reading.add_name(&mut self.seats.extensions, &agent.extension, place, "extension");
@@ -144,14 +185,16 @@ impl SeatReader<'_> {
             let text = format!("agent {} has no skills and will never get a contact", agent.name);
             reading.notice(section.place, text);
         }
-        agent.own_seat = u32::try_from(self.seats.plans.len()).ok().map(SeatId);
-        self.seats.plans.push(SeatPlan {
-            extension: agent.extension.clone(),
-            display: agent.display.clone(),
-            password,
-            srtp,
-            is_retired: false,
-        });
+        if let Some(Account { password, srtp }) = account {
+            agent.own_seat = u32::try_from(self.seats.plans.len()).ok().map(SeatId);
+            self.seats.plans.push(SeatPlan {
+                extension: agent.extension.clone(),
+                display: agent.display.clone(),
+                password,
+                srtp,
+                is_retired: false,
+            });
+        }
         self.seats.agents.push(agent);
     }
 
@@ -167,6 +210,20 @@ impl SeatReader<'_> {
             }
         }
         skills
+    }
+}
+
+/// An agent without a phone of their own has no password and no encryption.
+fn has_no_account(reading: &mut Reading<'_>, section: Section<'_>) {
+    let keys = password_keys().into_iter().chain([
+        DEFAULT_PASSWORD.default_password.name,
+        SRTP.srtp.name,
+        SRTP.srtp_without_tls.name,
+    ]);
+    for key in keys.filter(|key| section.has(key)) {
+        let found = format!("`{key}` is a phone's, and this agent has none: `phone = \"none\"`");
+        let expected = format!("no `{key}`, or a phone of the agent's own");
+        reading.fault(FaultKind::Conflict, section.place_of(key), found, expected);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};
 use crate::keys::protection::FENCE;
 use crate::keys::queues::QUEUE;
-use crate::keys::seats::{AGENT, AUX_REASON, DEFAULT_PASSWORD, PASSWORD};
+use crate::keys::seats::{AGENT, AUX_REASON, DEFAULT_PASSWORD, PASSWORD, SEAT};
 use crate::keys::signalling::SIP;
 use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE};
 use crate::keys::tls::{SRTP, TLS};
@@ -45,7 +45,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 22] = [
+pub(crate) static TABLES: [TomlTable; 23] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -62,6 +62,7 @@ pub(crate) static TABLES: [TomlTable; 22] = [
     often("queue", "[[queue]]", &[&QUEUE]),
     often("agent", "[[agent]]", &[&AGENT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
     often("seat_range", "[[seat_range]]", &[&AGENT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
+    often("seat", "[[seat]]", &[&SEAT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
     often("aux_reason", "[[aux_reason]]", &[&AUX_REASON]),
     often("trunk", "[[trunk]]", &[&TRUNK, &TRUST, &PASSWORD, &SRTP, &ADDRESSING]),
     often("number", "[[number]]", &[&NUMBER]),
@@ -94,7 +95,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 21] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 22] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -106,6 +107,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 21] = [
     ("journal", &[&JOURNAL]),
     ("queue", &[&QUEUE]),
     ("agent", &[&AGENT, &PASSWORD, &DEFAULT_PASSWORD]),
+    ("seat", &[&SEAT]),
     ("aux_reason", &[&AUX_REASON]),
     ("room", &[&ROOM]),
     ("number", &[&NUMBER]),

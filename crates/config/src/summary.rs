@@ -54,13 +54,23 @@ pub fn summary(plan: &Plan) -> String {
 }
 
 fn seats(plan: &Plan) -> String {
-    match plan.agents.as_slice() {
+    let agents = match plan.agents.as_slice() {
         [] => "none".to_owned(),
         [one] => one.extension.clone(),
         [first, .., last] => {
             format!("{}, {} to {}", plan.agents.len(), first.extension, last.extension)
         }
+    };
+    let own = plan.agents.iter().filter(|agent| agent.own_seat.is_some()).count();
+    let (others, without) = (plan.seats.len() - own, plan.agents.len() - own);
+    let mut text = agents;
+    if without > 0 {
+        text.push_str(&format!("; {without} of them without a phone of their own"));
     }
+    if others > 0 {
+        text.push_str(&format!("; {others} phones that are nobody's own"));
+    }
+    text
 }
 
 /// Where RTP is received.

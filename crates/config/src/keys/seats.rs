@@ -1,12 +1,23 @@
-//! The keys of [[agent]], [[seat_range]] and [[aux_reason]], and those of passwords.
+//! The keys of [[agent]], [[seat_range]], [[seat]] and [[aux_reason]], and those of passwords.
 
 use turno_ground::Secret;
-use turno_model::plan::{AgentPlan, AuxReasonPlan};
+use turno_model::plan::{AgentPlan, AuxReasonPlan, SeatPlan};
 
-use crate::difference_names::skills;
+use crate::difference_names::{phone, skills};
 use crate::key::keys;
 use crate::values::{OptionalWhole, whole_range, written};
-use crate::words::{Flag, Levels, OFF, Own, REQUIRED, own};
+use crate::words::{Flag, Levels, OFF, Own, REQUIRED, Word, own, word};
+
+/// Whether an agent has a phone of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phone {
+    /// One.
+    Own,
+    /// None.
+    None,
+}
+
+const PHONES: [(&str, Phone); 2] = [("own", Phone::Own), ("none", Phone::None)];
 
 keys! {
     /// The keys of [[agent]] and [[seat_range]].
@@ -21,12 +32,29 @@ keys! {
         to: Own = REQUIRED, reload { name }, only "seat_range";
         /// the person's name, for people; `{extension}` stands for the extension in a range
         display: Own = own("the name", ""), reload { told display };
-        /// (agent) user part of the seat's address of record, and its digest username
+        /// (agent) the number by which the agent is dialled and named, wherever they sit; user part of the own phone's address
+        /// of record, and its digest username
         extension: Own = own("the name", ""), reload { told extension }, only "agent";
+        /// (agent) `"own"`: there is a phone of the agent's own, which registers with the extension and the password, and the
+        /// agent sits there unless something else is asked for. `"none"`: there is none, and the agent sits down at a
+        /// `[[seat]]`, or at a phone that its agent has left
+        phone: Word<Phone> = word(&PHONES, Phone::Own), reload { by |_, agent| phone(agent) }, only "agent";
         /// skills with levels, `{ luae = 1, general = 2 }`
         skills: Levels = Levels(whole_range(1..=16, "(1 is best)")), reload { by |plan, agent| skills(plan, agent) };
-        /// logged in and available as soon as the seat registers
+        /// logged in and available as soon as a phone registers where the agent sits
         auto_login: Flag = OFF, reload { told auto_login };
+    }
+}
+
+keys! {
+    /// The keys of [[seat]].
+    SEAT: SeatKeys of SeatPlan
+    // Nothing is retired in a plan that was read.
+    beside { extension, password, srtp, is_retired } {
+        /// user part of the phone's address of record, and its digest username; no agent has the same
+        extension: Own = REQUIRED, reload { name };
+        /// what people call the place
+        display: Own = own("the extension", ""), reload { told display };
     }
 }
 

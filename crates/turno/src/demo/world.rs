@@ -89,9 +89,9 @@ fn populate(setting: &Setting<'_>) -> Result<(Vec<Agent>, Callers)> {
             .with_context(|| format!("a simulated phone cannot be bound to {address}"))
     };
     let mut agents = Vec::new();
-    for (number, seat) in plan.agents.iter().enumerate() {
+    for (number, agent) in plan.agents.iter().enumerate() {
         let codes = Codes {
-            log_in: (!seat.auto_login).then(|| plan.feature_codes.log_in.clone()),
+            log_in: (!agent.auto_login).then(|| plan.feature_codes.log_in.clone()),
             ready: plan.feature_codes.ready.clone(),
             breaks: plan
                 .aux_reasons
@@ -99,9 +99,8 @@ fn populate(setting: &Setting<'_>) -> Result<(Vec<Agent>, Callers)> {
                 .map(|reason| format!("{}{}", plan.feature_codes.aux, reason.digit))
                 .collect(),
         };
-        let own = seat.own_seat.and_then(|own| plan.seats.get(own.index()));
-        let password = own.map(|own| own.password.clone()).unwrap_or_default();
-        let handset = handset(&seat.extension, password, site::seat(number), 2)?;
+        let Some(own) = agent.own_seat.and_then(|own| plan.seats.get(own.index())) else { continue };
+        let handset = handset(&own.extension, own.password.clone(), site::seat(number), 2)?;
         agents.push(Agent { number, handset, codes, speed, hellos: hellos.clone() });
     }
     let number =
