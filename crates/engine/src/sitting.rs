@@ -10,6 +10,11 @@ use crate::purpose::{Purpose, Stage};
 use crate::seating::Moved;
 
 impl Engine {
+    /// The seat at which an agent sits.
+    pub fn seat_of(&self, agent: AgentId) -> Option<SeatId> {
+        self.seating.seat_of(agent)
+    }
+
     /// The agent sits down at another seat.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ use crate::notes::Notes;
 use crate::people::People;
 use crate::person::{Person, Who};
 use crate::place::agent_address;
+use crate::seated::Seated;
 use crate::settings::WorldSettings;
 use crate::staff::{SHIFT_STEP, Staff};
 use crate::tape::Tape;
@@ -72,6 +73,7 @@ impl World {
             breaks: BTreeMap::new(),
             changed: BTreeMap::new(),
             staff: Staff::new(desks, agents),
+            seated: Seated::default(),
             site: Plan::clone(&plan),
             was_edited: false,
             edits: 0,

@@ -17,13 +17,18 @@ impl World {
         for agent in 0..self.staff.len() {
             let person = &self.persons[agent];
             let Some(since) = person.alerting.values().min().filter(|_| person.hears()) else { continue };
-            let Some(id) = self.who_sits_at(agent) else { continue };
-            let (state, from) = (self.witness.state(id), self.changed.get(&id).copied().unwrap_or_default());
-            let rings_for_somebody = match state {
-                S::Ringing | S::Talking | S::Holding | S::OtherCall => true,
+            if self.seated.is_lent(agent) {
+                continue;
+            }
+            let sitter = self.who_sits_at(agent);
+            let from = sitter.and_then(|id| self.changed.get(&id).copied()).unwrap_or_default();
+            let from = from.max(self.seated_since(agent));
+            let rings_for_somebody = match sitter.map(|id| self.witness.state(id)) {
+                Some(S::Ringing | S::Talking | S::Holding | S::OtherCall) => true,
                 // Colleagues may call somebody who is not at work.
-                S::LoggedOut => true,
-                S::Available | S::Acw | S::Aux(_) => false,
+                Some(S::LoggedOut) => true,
+                // Nobody rings a phone at which nobody sits, or which its agent has left.
+                Some(S::Available | S::Acw | S::Aux(_)) | None => false,
             };
             let is_calm = !self.network.was_bad() && !person.has_gaps;
             let longest = if is_calm { TAKEN_BACK + self.lateness } else { GIVEN_UP };

@@ -188,6 +188,8 @@ pub enum Deed {
     AgentJoins(usize),
     /// An agent asks for a state.
     AgentAsks(usize, Wish),
+    /// An agent sits down at the desk at this place, counted from the last, or leaves the seat.
+    AgentSits(usize, Option<usize>),
     /// An agent takes a break for the reason at this place, and is ready again so long after it began.
     AgentBreaks(usize, u8, Duration),
     /// An agent's phone meets calls otherwise from now on.
@@ -260,6 +262,7 @@ impl Deed {
             | Self::AgentDials(..)
             | Self::AgentJoins(_)
             | Self::AgentAsks(..)
+            | Self::AgentSits(..)
             | Self::AgentBreaks(..)
             | Self::AgentIs(..)
             | Self::AgentCrashes(..)

@@ -49,8 +49,9 @@ impl World {
             Deed::AgentDials(agent, target) => self.agent_dials(agent, target),
             Deed::AgentJoins(agent) => self.agent_joins(agent),
             Deed::AgentAsks(agent, wish) => self.agent_asks(agent, wish),
+            Deed::AgentSits(agent, desk) => self.agent_sits(agent, desk),
             Deed::AgentBreaks(agent, reason, span) => {
-                if let Some(id) = self.who_sits_at(agent) {
+                if let Some(id) = self.owner_of(agent) {
                     self.breaks.insert(id, span);
                 }
                 self.agent_asks(agent, Wish::Aux(reason));
@@ -134,7 +135,7 @@ impl World {
     }
 
     fn agent_asks(&mut self, agent: usize, wish: Wish) {
-        let Some(id) = self.who_sits_at(agent) else { return };
+        let Some(id) = self.owner_of(agent) else { return };
         if wish == Wish::LogOut {
             let place = self.staff.place_of(agent);
             self.staff.asks_out(place);
@@ -227,7 +228,7 @@ impl World {
         match target {
             Target::Agent(agent) => {
                 let desk = self.staff.desks().get(self.staff.place_of(agent));
-                desk.map(|desk| desk.agent.extension.clone()).unwrap_or_default()
+                desk.map(|desk| desk.seat.extension.clone()).unwrap_or_default()
             }
             Target::Number(number) => {
                 let number = self.plan.numbers.get(number % self.plan.numbers.len().max(1));

@@ -23,34 +23,48 @@ pub enum Edit {
     QueueGoes(usize),
 }
 
-/// Somebody who works there or may come, with the seat of their own.
+/// A seat with its phone, and whose own it is: of somebody who works there or may come, or nobody's.
 #[derive(Clone, Debug)]
 pub(crate) struct Desk {
-    pub(crate) agent: AgentPlan,
+    pub(crate) agent: Option<AgentPlan>,
     pub(crate) seat: SeatPlan,
 }
 
-/// Everybody who works there, from the first on, and so many who may come.
+/// The desks of everybody who works there, from the first on, of so many who may come, and those that are nobody's own.
 pub(crate) fn desks(plan: &Plan, agents: usize, newcomers: usize) -> Vec<Desk> {
     let desk = |agent: &AgentPlan| {
         let seat = plan.seats.get(agent.own_seat?.index())?;
-        Some(Desk { agent: agent.clone(), seat: seat.clone() })
+        Some((agent.clone(), seat.clone()))
     };
     let staff = plan.agents[..agents].iter().filter_map(desk);
     let likes = plan.agents.iter().filter_map(desk).collect::<Vec<_>>();
-    let new = (0..newcomers).zip(likes.iter().cycle()).map(|(turn, like)| {
+    let new = (0..newcomers).zip(likes.iter().cycle()).map(|(turn, (agent, seat))| {
         let (display, extension) = (format!("Newcomer {turn}"), format!("77{turn:02}"));
-        let name = format!("newcomer{turn}");
-        let password = Secret::new("nuevo");
         let seat = SeatPlan {
             display: display.clone(),
             extension: extension.clone(),
-            password,
-            ..like.seat.clone()
+            password: Secret::new("nuevo"),
+            ..seat.clone()
         };
-        Desk { agent: AgentPlan { name, display, extension, ..like.agent.clone() }, seat }
+        (AgentPlan { name: format!("newcomer{turn}"), display, extension, ..agent.clone() }, seat)
     });
-    staff.chain(new).collect()
+    let owned = staff.chain(new).map(|(agent, seat)| Desk { agent: Some(agent), seat });
+    let is_own = |place: usize| {
+        plan.agents.iter().any(|agent| agent.own_seat.is_some_and(|seat| seat.index() == place))
+    };
+    let free = plan.seats.iter().enumerate().filter(|(place, _)| !is_own(*place));
+    owned.chain(free.map(|(_, seat)| Desk { agent: None, seat: seat.clone() })).collect()
+}
+
+/// So many seats more at which nobody sits.
+pub(crate) fn free_seats(plan: &mut Plan, many: usize) {
+    let Some(like) = plan.seats.first().cloned() else { return };
+    plan.seats.extend((0..many).map(|turn| SeatPlan {
+        extension: format!("66{turn:02}"),
+        display: format!("Free {turn}"),
+        password: Secret::new("libre"),
+        ..like.clone()
+    }));
 }
 
 /// Edits the site. `desks` are all who work there or may come, in order.
@@ -63,8 +77,9 @@ pub(crate) fn apply(edit: Edit, site: &mut Plan, desks: &[Desk]) {
             }
         }
         Edit::AgentComes => {
-            let is_there = |desk: &Desk| site.agents.iter().any(|one| one.extension == desk.agent.extension);
-            if let Some(Desk { agent, seat }) = desks.iter().find(|desk| !is_there(desk)).cloned() {
+            let is_there = |agent: &AgentPlan| site.agents.iter().any(|one| one.extension == agent.extension);
+            let mut owned = desks.iter().filter_map(|desk| Some((desk.agent.clone()?, desk.seat.clone())));
+            if let Some((agent, seat)) = owned.find(|(agent, _)| !is_there(agent)) {
                 // Not behind the others: whoever is named by place alone would be somebody else.
                 site.insert_agent(0, agent, seat);
             }

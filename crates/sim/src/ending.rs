@@ -68,8 +68,9 @@ impl World {
         }
         self.run_for(Duration::from_secs(1));
         self.proves_that_they_work();
+        self.everybody_comes_home();
         for agent in 0..self.staff.len() {
-            let Some(id) = self.who_sits_at(agent) else { continue };
+            let Some(id) = self.owner_of(agent) else { continue };
             self.command(Command::LogIn(id));
             self.command(Command::EndAcw(id));
             self.command(Command::Ready(id));
@@ -80,8 +81,10 @@ impl World {
     fn proves_that_they_work(&self) {
         for place in 0..self.staff.len() {
             let logs_in = self.plan_of(place).is_some_and(|agent| agent.auto_login && !agent.is_retired);
-            let is_there = self.persons[place].is_registered && !self.staff.may_be_out(place);
-            if let Some(id) = self.who_sits_at(place).filter(|_| logs_in && is_there) {
+            let Some(id) = self.owner_of(place).filter(|_| logs_in && !self.staff.may_be_out(place)) else {
+                continue;
+            };
+            if self.desk_of(id).is_some_and(|desk| self.persons[desk].is_registered) {
                 let is_out = self.witness.state(id) == AgentState::LoggedOut;
                 assert!(!is_out, "{id:?} has registered, did nothing to be away, and is logged out");
             }
@@ -93,13 +96,14 @@ impl World {
         let end = self.now + SERVING_MAX;
         while self.witness.waiting() > 0 && self.now < end {
             self.run_for(Duration::from_secs(1));
+            self.everybody_comes_home();
             for agent in 0..self.staff.len() {
-                let Some(id) = self.who_sits_at(agent) else { continue };
+                self.hangs_up_own_calls(agent);
+                let Some(id) = self.owner_of(agent) else { continue };
                 if matches!(self.witness.state(id), AgentState::Acw | AgentState::Aux(_)) {
                     self.command(Command::EndAcw(id));
                     self.command(Command::Ready(id));
                 }
-                self.hangs_up_own_calls(agent);
             }
         }
         assert!(self.witness.waiting() == 0 || !self.is_served(), "{} wait in vain", self.witness.waiting());
@@ -109,7 +113,7 @@ impl World {
     fn hangs_up_own_calls(&mut self, agent: usize) {
         let state = self.who_sits_at(agent).map(|id| self.witness.state(id));
         // Whoever has left the site may have called the line as anybody may.
-        if state == Some(AgentState::OtherCall) || !self.staff.works_at(agent) {
+        if state == Some(AgentState::OtherCall) || !self.staff.works_at(agent) || self.seated.is_lent(agent) {
             for call in self.persons[agent].calls.clone() {
                 self.act(agent, |phone, now| phone.hang_up(call, now));
             }

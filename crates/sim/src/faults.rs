@@ -23,6 +23,8 @@ const SHORTAGES_MAX: u64 = 4;
 const RENEWALS_MAX: u64 = 6;
 /// The moments of a hand-over at which something goes wrong.
 const MOMENTS: u64 = 14;
+/// The most that agents move, beyond once.
+const MOVES_MAX: u64 = 16;
 /// The most that clocks do.
 const JUMPS_MAX: u64 = 6;
 
@@ -169,6 +171,28 @@ pub(crate) fn narrow_ports(seed: u64) -> Option<u16> {
     let mut dice = Dice::new(seed ^ 0x706f_7274);
     let is_narrow = dice.below(8) == 0;
     is_narrow.then(|| u16::try_from(2 + dice.below(9)).unwrap_or(2))
+}
+
+/// In one hour of four agents sit down elsewhere, at desks that are nobody's own and at each other's, and leave again.
+pub(crate) fn moves(seed: u64) -> Vec<(Duration, Deed)> {
+    let mut dice = Dice::new(seed ^ 0x7365_6174);
+    if dice.below(4) > 0 {
+        return Vec::new();
+    }
+    let mut place = |most: u64| usize::try_from(dice.below(most)).unwrap_or(0);
+    (0..=place(MOVES_MAX))
+        .map(|_| {
+            let at = Duration::from_micros(u64::try_from(place(SPAN_MICROS)).unwrap_or(0));
+            let agent = place(8);
+            let deed = match place(3) {
+                0 => Deed::AgentSits(agent, None),
+                // The last desks are nobody's own.
+                1 => Deed::AgentSits(agent, Some(place(2))),
+                _ => Deed::AgentSits(agent, Some(place(8))),
+            };
+            (at, deed)
+        })
+        .collect()
 }
 
 /// In one hour of four an agent's phone can't take what it is offered for a while, and says so by one of several words.

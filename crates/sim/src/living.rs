@@ -19,7 +19,7 @@ impl World {
             Errand::ComesBack(agent) => self.comes_back(agent),
             Errand::Connects(place) => self.may_connect(place),
             Errand::EndsAcw(agent) => {
-                if let Some(id) = self.who_sits_at(agent) {
+                if let Some(id) = self.owner_of(agent) {
                     self.command(Command::EndAcw(id));
                 }
             }
@@ -42,7 +42,7 @@ impl World {
     fn begins_shift(&mut self, agent: usize) {
         self.act(agent, Phone::register);
         let waits = self.plan_of(agent).is_some_and(|plan| !plan.auto_login);
-        if let Some(id) = self.who_sits_at(agent).filter(|_| waits) {
+        if let Some(id) = self.owner_of(agent).filter(|_| waits) {
             self.command(Command::LogIn(id));
         }
     }

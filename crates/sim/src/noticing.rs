@@ -62,19 +62,20 @@ impl World {
             }
             Fact::AgentChanged { agent, to: AgentState::Acw, .. } => {
                 let is_manual = self.plan.queues.iter().any(|queue| queue.acw == AcwPlan::Manual);
-                if let Some(desk) = self.desk_of(*agent).filter(|_| is_manual) {
+                if let Some(desk) = self.home_of(*agent).filter(|_| is_manual) {
                     let after = Duration::from_micros(self.dice.below(MANUAL_ACW_MAX));
                     self.means_to(self.now + after, Errand::EndsAcw(desk));
                 }
             }
             Fact::AgentChanged { agent, to: AgentState::Aux(AuxReason::Planned(_)), .. } => {
                 // A break that had to wait for the end of a call is as long as any other.
-                if let (Some(span), Some(desk)) = (self.breaks.remove(agent), self.desk_of(*agent)) {
+                if let (Some(span), Some(desk)) = (self.breaks.remove(agent), self.home_of(*agent)) {
                     let ready = Deed::AgentAsks(desk, Wish::Ready);
                     self.means_to(self.now + span, Errand::Deed(ready));
                 }
             }
             Fact::Alarm { .. } => self.alarms += 1,
+            Fact::Seated { .. } => self.notices_seat(fact),
             _ => {}
         }
     }

@@ -41,12 +41,13 @@ impl World {
         for agent in 0..self.staff.len() {
             let person = &self.persons[agent];
             let Some(since) = person.confirmed.values().max().filter(|_| !person.has_gaps) else { continue };
-            let Some(id) = self.who_sits_at(agent) else { continue };
+            let Some(id) = self.who_sits_at(agent).filter(|_| !self.seated.is_lent(agent)) else { continue };
             let talks_to_nobody = match self.witness.state(id) {
                 S::Available | S::Acw | S::Aux(_) => true,
                 S::Ringing | S::Talking | S::Holding | S::OtherCall | S::LoggedOut => false,
             };
-            let from = self.changed.get(&id).copied().unwrap_or_default().max(*since);
+            let from =
+                self.changed.get(&id).copied().unwrap_or_default().max(*since).max(self.seated_since(agent));
             let is_left = talks_to_nobody && self.is_past(person, from, self.told_within());
             assert!(!is_left, "the phone of {agent} is left in a talk with nobody");
         }

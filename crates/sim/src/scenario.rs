@@ -8,6 +8,7 @@ use turno_model::{Channel, Plan};
 
 use crate::bend::{self, Bend};
 use crate::deed::{Arrival, Deed, Note, Target, Temper, Wish};
+use crate::edit;
 use crate::faults;
 use crate::habits::Habits;
 use crate::lots::{SPAN_MICROS, one_of};
@@ -42,6 +43,8 @@ pub struct Scenario {
 
 /// The most agents of a scenario: fewer people meet more often.
 const AGENTS_MAX: u64 = 6;
+/// Seats that are nobody's own, where agents move.
+const FREE_SEATS: usize = 2;
 /// The most callers of a scenario.
 const CALLERS_MAX: u64 = 30;
 /// The most who come without a call, beyond one.
@@ -118,6 +121,7 @@ impl Scenario {
         scenario.deeds.extend(faults::shortages(seed));
         scenario.deeds.extend(faults::renewals(seed));
         scenario.deeds.extend(faults::unfit(seed));
+        scenario.deeds.extend(faults::moves(seed));
         scenario.deeds.extend(notes(seed));
         scenario.deeds.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.deeds.sort_by_key(|(at, _)| *at);
@@ -147,6 +151,9 @@ impl Scenario {
             // Whoever does not work in this hour would be in the way of those who come.
             let mut places = 0..self.agents;
             plan.retain_agents(|_| places.next().is_some());
+        }
+        if self.deeds.iter().any(|(_, deed)| matches!(deed, Deed::AgentSits(..))) {
+            edit::free_seats(&mut plan, FREE_SEATS);
         }
         plan
     }

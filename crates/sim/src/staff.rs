@@ -1,16 +1,16 @@
-//! The desks of a world: who sits there, who works here now, and who may be logged out.
+//! The desks of a world: whose own they are, who works here now, and who may be logged out.
 
 use core::time::Duration;
 
 use turno_model::plan::AgentPlan;
-use turno_model::{AgentId, Plan};
+use turno_model::{AgentId, Plan, SeatId};
 
 use crate::edit::Desk;
 
 /// Between one agent's log-in and the next.
 pub(crate) const SHIFT_STEP: Duration = Duration::from_millis(20);
 
-/// Who sits at the desks, or may come.
+/// Whose the desks are.
 #[derive(Debug)]
 pub(crate) struct Staff {
     desks: Vec<Desk>,
@@ -23,7 +23,7 @@ pub(crate) struct Staff {
 impl Staff {
     /// These desks, at the first of which `working` people work.
     pub(crate) fn new(desks: Vec<Desk>, working: usize) -> Self {
-        let is_here = (0..desks.len()).map(|place| place < working).collect();
+        let is_here = (0..desks.len()).map(|place| place < working || desks[place].agent.is_none()).collect();
         Self { is_here, may_be_out: vec![false; desks.len()], desks }
     }
 
@@ -31,7 +31,9 @@ impl Staff {
     pub(crate) fn works_by(&mut self, plan: &Plan) -> Vec<usize> {
         let mut come = Vec::new();
         for place in 0..self.desks.len() {
-            let is_there = self.plan_of(plan, place).is_some_and(|agent| !agent.is_retired);
+            // A desk that is nobody's own stays.
+            let is_there = self.desks[place].agent.is_none()
+                || self.plan_of(plan, place).is_some_and(|agent| !agent.is_retired);
             if is_there && !self.is_here[place] {
                 come.push(place);
             }
@@ -44,7 +46,7 @@ impl Staff {
         come
     }
 
-    /// Whoever sits there has asked to be logged out.
+    /// Whose desk this is has asked to be logged out.
     pub(crate) fn asks_out(&mut self, place: usize) {
         self.may_be_out[place] = true;
     }
@@ -58,7 +60,7 @@ impl Staff {
         self.may_be_out[place]
     }
 
-    /// Whether whoever sits there works here now.
+    /// Whether whose desk this is works here now.
     pub(crate) fn works_at(&self, place: usize) -> bool {
         self.is_here[place]
     }
@@ -77,22 +79,32 @@ impl Staff {
         &self.desks
     }
 
-    /// What the plan has of whoever sits at this desk.
+    /// What the plan has of the agent whose own desk this is.
     pub(crate) fn plan_of<'a>(&self, plan: &'a Plan, place: usize) -> Option<&'a AgentPlan> {
-        let desk = self.desks.get(place)?;
-        plan.agents.iter().find(|agent| agent.extension == desk.agent.extension)
+        plan.agents.get(self.owner_of(plan, place)?.index())
     }
 
-    /// Who sits at this desk, if the plan knows anybody there.
-    pub(crate) fn who_sits_at(&self, plan: &Plan, place: usize) -> Option<AgentId> {
-        let desk = self.desks.get(self.place_of(place))?;
-        let at = plan.agents.iter().position(|agent| agent.extension == desk.agent.extension)?;
-        u32::try_from(at).ok().map(AgentId)
+    /// The agent whose own desk this is, if the plan knows anybody of that name.
+    pub(crate) fn owner_of(&self, plan: &Plan, place: usize) -> Option<AgentId> {
+        let owner = self.desks.get(self.place_of(place))?.agent.as_ref()?;
+        plan.agent_by_extension(&owner.extension)
     }
 
-    /// At which desk somebody sits.
-    pub(crate) fn desk_of(&self, plan: &Plan, agent: AgentId) -> Option<usize> {
+    /// The own desk of an agent.
+    pub(crate) fn home_of(&self, plan: &Plan, agent: AgentId) -> Option<usize> {
         let extension = &plan.agents.get(agent.index())?.extension;
-        self.desks.iter().position(|desk| desk.agent.extension == *extension)
+        let is_theirs = |desk: &Desk| desk.agent.as_ref().is_some_and(|owner| owner.extension == *extension);
+        self.desks.iter().position(is_theirs)
+    }
+
+    /// The seat of this desk, if the plan has it.
+    pub(crate) fn seat_at(&self, plan: &Plan, place: usize) -> Option<SeatId> {
+        plan.seat_by_extension(&self.desks.get(place)?.seat.extension)
+    }
+
+    /// The desk of this seat.
+    pub(crate) fn desk_at(&self, plan: &Plan, seat: SeatId) -> Option<usize> {
+        let extension = &plan.seats.get(seat.index())?.extension;
+        self.desks.iter().position(|desk| desk.seat.extension == *extension)
     }
 }

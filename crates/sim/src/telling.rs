@@ -53,6 +53,8 @@ impl World {
         act(&mut self.engine, now);
         self.drain();
         self.witness.looks(&self.engine, now);
+        self.lent_phones_are_given_back();
+        self.check_seats();
         if !self.is_long {
             self.check_bells();
             self.check_unanswered();

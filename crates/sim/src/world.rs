@@ -26,6 +26,7 @@ use crate::media::{Recorder, Voices};
 use crate::network::{Network, Packet};
 use crate::notes::Notes;
 use crate::people::People;
+use crate::seated::Seated;
 use crate::staff::Staff;
 use crate::tape::Tape;
 use crate::ways::Ways;
@@ -74,8 +75,10 @@ pub struct World {
     pub(crate) breaks: BTreeMap<AgentId, Duration>,
     /// When each agent's state changed last.
     pub(crate) changed: BTreeMap<AgentId, Moment>,
-    /// Who sits at the desks.
+    /// Whose own desks there are.
     pub(crate) staff: Staff,
+    /// Who sits where.
+    pub(crate) seated: Seated,
     /// The site as it was written last, in whatever order.
     pub(crate) site: Plan,
     /// Whether it was ever edited.
@@ -153,18 +156,33 @@ impl World {
         self.persons[place].phone.settings().rtp
     }
 
-    /// What the plan has of whoever sits at this desk.
+    /// What the plan has of the agent whose own desk this is.
     pub(crate) fn plan_of(&self, place: usize) -> Option<&AgentPlan> {
         self.staff.plan_of(&self.plan, place)
     }
 
-    /// Who sits at this desk, if the plan knows anybody there.
-    pub(crate) fn who_sits_at(&self, place: usize) -> Option<AgentId> {
-        self.staff.who_sits_at(&self.plan, place)
+    /// The agent whose own desk this is, if the plan knows anybody of that name.
+    pub(crate) fn owner_of(&self, place: usize) -> Option<AgentId> {
+        self.staff.owner_of(&self.plan, place)
     }
 
-    /// At which desk somebody sits.
+    /// The own desk of an agent.
+    pub(crate) fn home_of(&self, agent: AgentId) -> Option<usize> {
+        self.staff.home_of(&self.plan, agent)
+    }
+
+    /// At which desk an agent sits.
     pub(crate) fn desk_of(&self, agent: AgentId) -> Option<usize> {
-        self.staff.desk_of(&self.plan, agent)
+        self.staff.desk_at(&self.plan, self.seated.seat_of(&self.plan, agent)?)
+    }
+
+    /// Who sits at this desk.
+    pub(crate) fn who_sits_at(&self, place: usize) -> Option<AgentId> {
+        self.seated.who_sits_at(&self.plan, self.staff.seat_at(&self.plan, place)?)
+    }
+
+    /// When somebody sat down at this desk or left it last.
+    pub(crate) fn seated_since(&self, place: usize) -> Moment {
+        self.staff.seat_at(&self.plan, place).map(|seat| self.seated.since(seat)).unwrap_or_default()
     }
 }

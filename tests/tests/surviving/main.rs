@@ -4,3 +4,4 @@ mod alone;
 mod crashes;
 mod edits;
 mod reloads;
+mod seats;

@@ -1,4 +1,4 @@
-//! Broken turnos: what a changed plan does to those who work by it.
+//! Broken turnos: what a changed plan or another seat does to those who work there.
 
 use super::{SMALL, Variant};
 
@@ -18,5 +18,29 @@ pub(super) const VARIANTS: &[Variant] = &[
         wrong: "            let _ = id;\n",
         site: SMALL,
         seeds: 60,
+    },
+    Variant {
+        fault: "a call rings at the own phone of an agent who sits elsewhere",
+        file: "crates/engine/src/targets.rs",
+        right: "        let Some(seat) = self.seating.seat_of(agent) else { return Vec::new() };\n",
+        wrong: "        let Some(seat) = self.plan.agents[agent.index()].own_seat else { return Vec::new() };\n",
+        site: SMALL,
+        seeds: 100,
+    },
+    Variant {
+        fault: "after a restart everybody sits at the own seat again",
+        file: "crates/engine/src/recover.rs",
+        right: "            self.seating.restore(line)?;\n",
+        wrong: "            let _ = line;\n",
+        site: SMALL,
+        seeds: 100,
+    },
+    Variant {
+        fault: "an agent who sits down at another seat keeps the old one as well",
+        file: "crates/engine/src/seating.rs",
+        right: "            self.sitters[from.index()] = None;\n",
+        wrong: "            let _ = from;\n",
+        site: SMALL,
+        seeds: 100,
     },
 ];

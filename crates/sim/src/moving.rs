@@ -1,0 +1,34 @@
+//! Agents who sit down at other desks, and come home.
+
+use turno_model::{AgentId, Command};
+
+use crate::world::World;
+
+impl World {
+    /// An agent sits down at this desk, counted from the last, or leaves the seat.
+    pub(crate) fn agent_sits(&mut self, agent: usize, desk: Option<usize>) {
+        let Some(agent) = self.owner_of(agent) else { return };
+        let Some(desk) = desk else { return self.command(Command::Leave(agent)) };
+        let place = self.staff.len() - 1 - self.staff.place_of(desk);
+        if let Some(seat) = self.staff.seat_at(&self.plan, place) {
+            self.command(Command::Sit(agent, seat));
+        }
+    }
+
+    /// Whoever sits elsewhere and is not busy comes back to the own desk.
+    pub(crate) fn everybody_comes_home(&mut self) {
+        let away = |world: &Self| {
+            let all = (0..world.staff.len()).filter_map(|place| Some((place, world.owner_of(place)?)));
+            let is_away = |(place, agent): &(usize, AgentId)| world.desk_of(*agent) != Some(*place);
+            all.filter(|(place, _)| world.staff.works_at(*place)).filter(is_away).collect::<Vec<_>>()
+        };
+        for (_, agent) in away(self) {
+            self.command(Command::Leave(agent));
+        }
+        for (place, agent) in away(self) {
+            if let Some(own) = self.staff.seat_at(&self.plan, place) {
+                self.command(Command::Sit(agent, own));
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Who sits where, by the facts alone.
+
+use std::collections::BTreeMap;
+
+use turno_ground::Moment;
+use turno_model::{AgentId, Plan, SeatId};
+
+/// Who sits where.
+#[derive(Debug, Default)]
+pub(crate) struct Seated {
+    /// Where each agent sits who has ever moved.
+    moved: BTreeMap<AgentId, Option<SeatId>>,
+    /// When somebody sat down at a seat or left it last.
+    changed: BTreeMap<SeatId, Moment>,
+    /// Desks whose phone may lead a call of somebody who does not sit there, until it has none after this moment.
+    lent: BTreeMap<usize, Moment>,
+}
+
+impl Seated {
+    /// An agent sits at another seat, or at none; where it was known before.
+    pub(crate) fn moves(
+        &mut self,
+        agent: AgentId,
+        (from, to): (Option<SeatId>, Option<SeatId>),
+        now: Moment,
+    ) -> Option<Option<SeatId>> {
+        for seat in [from, to].into_iter().flatten() {
+            self.changed.insert(seat, now);
+        }
+        self.moved.insert(agent, to)
+    }
+
+    /// The phone at this desk may lead a call of somebody who sits there no more.
+    pub(crate) fn lends(&mut self, desk: usize, until: Moment) {
+        self.lent.insert(desk, until);
+    }
+
+    /// Forgets the phones that have no call, of which the moment has come.
+    pub(crate) fn takes_back(&mut self, now: Moment, has_call: impl Fn(usize) -> bool) {
+        self.lent.retain(|desk, until| now < *until || has_call(*desk));
+    }
+
+    /// Whether the phone at this desk may lead a call of somebody else.
+    pub(crate) fn is_lent(&self, desk: usize) -> bool {
+        self.lent.contains_key(&desk)
+    }
+
+    /// When somebody sat down at a seat or left it last.
+    pub(crate) fn since(&self, seat: SeatId) -> Moment {
+        self.changed.get(&seat).copied().unwrap_or_default()
+    }
+
+    /// Where an agent sits: at the own seat, until something else was told.
+    pub(crate) fn seat_of(&self, plan: &Plan, agent: AgentId) -> Option<SeatId> {
+        let own = || plan.agents.get(agent.index()).and_then(|agent| agent.own_seat);
+        self.moved.get(&agent).copied().unwrap_or_else(own)
+    }
+
+    /// Who sits at a seat.
+    pub(crate) fn who_sits_at(&self, plan: &Plan, seat: SeatId) -> Option<AgentId> {
+        let mut agents = (0..plan.agents.len()).filter_map(|at| u32::try_from(at).ok().map(AgentId));
+        agents.find(|agent| self.seat_of(plan, *agent) == Some(seat))
+    }
+}
