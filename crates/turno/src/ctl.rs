@@ -12,7 +12,7 @@ use turno_model::{Channel, ContactId, Done, Newcomer, Spoken};
 use crate::exit::Exit;
 use crate::trace::asking::{Asked, Trouble};
 
-/// Command a running turno: log agents in and out, set their states, queue and end contacts, drain, stop.
+/// Command a running turno: log agents in and out, set their states and seats, queue and end contacts, drain, stop.
 #[derive(Args)]
 pub(crate) struct Ctl {
     #[command(subcommand)]
@@ -57,6 +57,18 @@ enum Action {
         agent: CompactString,
         /// A code of the plan.
         code: CompactString,
+    },
+    /// Put an agent at a free seat, where their calls ring from now on.
+    Sit {
+        /// The agent's extension.
+        agent: CompactString,
+        /// The seat's extension: a `[[seat]]`, or the own phone of an agent who has left it.
+        seat: CompactString,
+    },
+    /// Take an agent from the seat: back to the own phone if that is another and free, and away from the own phone.
+    Leave {
+        /// The agent's extension.
+        agent: CompactString,
     },
     /// Queue a contact that has no call, such as somebody to call back.
     Enqueue {
@@ -128,6 +140,8 @@ impl Action {
             Self::Aux { agent, reason } => Spoken::Aux(agent, reason),
             Self::EndAcw { agent } => Spoken::EndAcw(agent),
             Self::WrapUp { agent, code } => Spoken::WrapUp(agent, code),
+            Self::Sit { agent, seat } => Spoken::Sit(agent, seat),
+            Self::Leave { agent } => Spoken::Leave(agent),
             Self::Enqueue { channel, queue, from } => {
                 Spoken::Enqueue(Newcomer { channel: channel.into(), queue, from: Pii(from) })
             }

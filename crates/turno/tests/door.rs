@@ -233,6 +233,9 @@ fn a_supervisor_commands_a_running_turno_and_is_told_why_not() {
     assert_eq!(ctl(&["log-in", "9999"]), ("turno: the plan has no such agent\n".to_owned(), Some(6)));
     assert_eq!(ctl(&["log-in", "a001"]), ("done\n".to_owned(), Some(0)));
     assert_eq!(ctl(&["take", "a001"]).1, Some(6), "nothing is offered");
+    assert_eq!(ctl(&["sit", "a002", "a001"]), ("turno: agent a001 sits there\n".to_owned(), Some(6)));
+    assert_eq!(ctl(&["leave", "a001"]), ("done\n".to_owned(), Some(0)));
+    assert_eq!(ctl(&["sit", "a002", "a001"]), ("done\n".to_owned(), Some(0)));
     let (queued, exit) = ctl(&["enqueue", "callback", "hold", "0991234567"]);
     assert_eq!(exit, Some(0), "{queued}");
     let contact = queued.trim().rsplit(' ').next().expect("its number").to_owned();
