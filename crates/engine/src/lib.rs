@@ -29,7 +29,6 @@ mod input;
 mod legs;
 mod lending;
 mod means;
-mod network;
 mod occupation;
 mod on_call;
 mod on_command;

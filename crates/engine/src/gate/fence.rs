@@ -14,7 +14,7 @@ mod sources;
 use core::net::IpAddr;
 use core::time::Duration;
 
-use turno_ground::{Illegible, Line, Moment, Sheet, Transport};
+use turno_ground::{Illegible, Line, Moment, Sheet, Transport, is_within};
 use turno_model::{Done, FencePlan, Refusal};
 
 use crate::gate::fence::bans::Bans;
@@ -22,7 +22,6 @@ use crate::gate::fence::scanner::is_scanner;
 use crate::gate::fence::source::Source;
 use crate::gate::fence::sources::{Limits, Sources};
 use crate::gate::triage::{Class, glance};
-use crate::network::is_within;
 
 pub use crate::gate::fence::bans::{BanSeen, Why};
 pub use crate::gate::fence::dropped::Dropped;

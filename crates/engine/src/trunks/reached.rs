@@ -1,12 +1,11 @@
 //! The way to a trunk, and which trunk is at the other end of a way.
 
 use turno_calls::Target;
-use turno_ground::{Flow, Transport};
+use turno_ground::{Flow, Transport, is_within};
 use turno_model::plan::{TrunkPlan, TrunkTrust};
 use turno_model::{Plan, TrunkId};
 use turno_sip::{Message, OutInvite};
 
-use crate::network::is_within;
 use crate::parts::local_for;
 use crate::purpose::Outside;
 use crate::shielding::srtp_policy;

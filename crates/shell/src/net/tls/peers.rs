@@ -6,7 +6,7 @@ use dashmap::DashMap;
 use rustls::client::verify_server_name;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::server::ParsedCertificate;
-use turno_ground::Transport;
+use turno_ground::{Transport, is_within};
 use turno_model::TrunkId;
 use turno_model::plan::{TrunkPlan, TrunkTrust};
 
@@ -73,18 +73,4 @@ impl Peers {
 fn name_of(trunk: &TrunkPlan) -> Option<ServerName<'static>> {
     let name = trunk.certificate_name.as_deref().or(trunk.host.as_deref())?;
     ServerName::try_from(name.to_owned()).ok()
-}
-
-fn is_within(address: IpAddr, network: IpAddr, bits: u8) -> bool {
-    match (address, network) {
-        (IpAddr::V4(address), IpAddr::V4(network)) => {
-            let mask = u32::MAX.checked_shl(32 - u32::from(bits.min(32))).unwrap_or(0);
-            address.to_bits() & mask == network.to_bits() & mask
-        }
-        (IpAddr::V6(address), IpAddr::V6(network)) => {
-            let mask = u128::MAX.checked_shl(128 - u32::from(bits.min(128))).unwrap_or(0);
-            address.to_bits() & mask == network.to_bits() & mask
-        }
-        (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
-    }
 }

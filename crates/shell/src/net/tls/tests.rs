@@ -9,6 +9,7 @@ use turno_ground::{Flow, Transmit, Transport};
 use turno_model::encryption::{TlsPlan, TlsVersion};
 
 use crate::net::tls::authority::Authority;
+use crate::net::tls::peers::Peers;
 use crate::net::tls::stage::{BOTH, OPTIONS, Phone, Stage, carrier, client, serve_as, tls_plan};
 use crate::net::tls::{Renewal, TlsRefused, check_certificates};
 use crate::small_plan::{loopback, one_queue};
@@ -266,4 +267,15 @@ fn the_last_words_are_heard_over_tls_too() {
     let mut heard = Vec::new();
     phone.read_to_end(&mut heard).expect("a clean end: close_notify");
     assert_eq!(&heard, b"BYE");
+}
+
+#[test]
+fn a_trunk_that_must_show_a_certificate_must_where_a_socket_for_both_families_brings_it_too() {
+    // Wound: by a dual-stack listener its address was that of nobody, and so nothing was asked of it.
+    let peers = Peers::new(&[carrier(true)]);
+    for source in ["127.0.0.1", "::ffff:127.0.0.1"] {
+        let source = source.parse().expect("an address");
+        assert_eq!(peers.admit(source, None), Err("this trunk must show a certificate, and showed none"));
+    }
+    assert_eq!(peers.admit([127, 0, 0, 9].into(), None), Ok(()), "that is no trunk");
 }
