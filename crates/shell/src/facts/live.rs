@@ -13,8 +13,8 @@ pub(crate) struct LiveRoom {
     pub(crate) facts: usize,
 }
 
-/// What a busy room does in a minute or more.
-pub(crate) const ROOM: LiveRoom = LiveRoom { batches: 1_024, facts: 65_536 };
+/// About a megabyte; a room with a call a second does so much in minutes.
+pub(crate) const ROOM: LiveRoom = LiveRoom { batches: 512, facts: 8_192 };
 
 /// A row of batches without a gap.
 pub(crate) struct Live {
