@@ -1,7 +1,10 @@
 //! Agents who sit down at other seats: what is theirs comes to them there, also after a crash and another plan.
 
+use std::sync::Arc;
+
+use turno_engine::{Engine, Input};
 use turno_model::plan::SeatPlan;
-use turno_model::{AgentState, AuxReason, Command, Done, Fact, Plan, Refusal};
+use turno_model::{AgentState, Asker, AuxReason, Command, Done, Fact, Plan, Refusal};
 use turno_tests::stage::{Stage, answering, plan, ringing, secs};
 
 /// The stage's site with a seat that is nobody's own.
@@ -66,6 +69,21 @@ fn who_sits_where_outlives_a_crash() {
     assert_eq!(leaves(&mut stage, "a001"), Err(Refusal::SitsNowhere));
     assert_eq!(stage.times_rung(own), 0);
     stage.finish();
+}
+
+#[test]
+fn who_sits_where_is_known_even_where_a_damaged_journal_loses_the_calls() {
+    // Wound: one flipped bit, and everybody's calls ring at empty desks.
+    let (plan, now) = (Arc::new(site()), plan::TUESDAY_AT_TEN);
+    let who = plan.agent_by_extension("a001").expect("the agent is planned");
+    let window = plan.seat_by_extension("b050").expect("the seat is planned");
+    let mut engine = Engine::new(plan.clone(), 1, now);
+    engine.keep_journal(now);
+    engine.handle(Input::Command(1, Asker::Control, Command::Sit(who, window)), now);
+    let images: Vec<_> = engine.images().into_iter().map(|kept| (kept.name, kept.form)).collect();
+    let known = Engine::recover_without_calls(plan, 2, images, now).expect("phones are known");
+    assert_eq!(known.seat_of(who), Some(window));
+    known.check_invariants();
 }
 
 #[test]
