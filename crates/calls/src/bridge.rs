@@ -13,7 +13,7 @@ impl Switchboard {
     /// Joins the media of both legs; a leg on hold hears music.
     pub(crate) fn join(&mut self, id: CallId) {
         let Some(call) = self.calls.get(id) else { return };
-        let sides = [Some(call.near), call.far];
+        let sides = [call.near, call.far];
         let streams = sides.map(|side| side.and_then(|side| self.legs.stream_of(side)));
         for stream in streams.into_iter().flatten() {
             self.legs.command(MediaCommand::Hush { stream });
@@ -32,8 +32,7 @@ impl Switchboard {
     /// Music for a side whose other side holds it, unless a guest talks with it meanwhile.
     fn play_to_the_held(&mut self, id: CallId) {
         let Some(call) = self.calls.get(id) else { return };
-        let Some(far) = call.far else { return };
-        let near = call.near;
+        let (Some(near), Some(far)) = (call.near, call.far) else { return };
         let is_entertained = has_talking_guest(&self.legs, call);
         for (holder, held) in [(near, far), (far, near)] {
             let holds = self.legs.get(holder).is_some_and(|leg| leg.hold == HoldState::Holding);
@@ -73,7 +72,8 @@ pub(crate) fn members(legs: &Legs, call: &Call) -> Vec<Member> {
         let party = if call.agent == Some(session) { Party::Agent } else { party };
         voice(session, Role::Talk(party))
     };
-    let mut members: Vec<Member> = side(call.near, Party::Caller).into_iter().collect();
+    let near = call.near.and_then(|near| side(near, Party::Caller));
+    let mut members: Vec<Member> = near.into_iter().collect();
     members.extend(call.far.or(call.early).and_then(|far| side(far, Party::Other)));
     members.extend(call.guests.iter().filter_map(|guest| voice(guest.session, guest.role.role())));
     members.extend(call.recorder.map(|stream| Member::new(stream, Role::Record)));

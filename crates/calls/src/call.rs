@@ -22,6 +22,8 @@ pub enum Ringing {
     Recall,
     /// A blind transfer.
     Transfer,
+    /// A call that we make, with nobody at its other end: who answers becomes the near leg.
+    Out,
 }
 
 /// What a menu plays and which keys it knows.
@@ -67,7 +69,8 @@ impl GuestRole {
 /// A call and its legs.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Call {
-    pub(crate) near: SessionId,
+    /// The leg that came in, or that answered first; `None` while a call that we make rings.
+    pub(crate) near: Option<SessionId>,
     pub(crate) far: Option<SessionId>,
     /// The leg that rings and is heard by the near leg already.
     pub(crate) early: Option<SessionId>,
@@ -87,7 +90,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    pub(crate) fn new(near: SessionId) -> Self {
+    pub(crate) fn new(near: Option<SessionId>) -> Self {
         Self {
             near,
             far: None,
@@ -118,15 +121,15 @@ impl Call {
     /// Every leg.
     pub(crate) fn legs(&self) -> impl Iterator<Item = SessionId> {
         let guests = self.guests.iter().map(|guest| guest.session);
-        core::iter::once(self.near).chain(self.far).chain(self.ringing.iter().copied()).chain(guests)
+        self.near.into_iter().chain(self.far).chain(self.ringing.iter().copied()).chain(guests)
     }
 
     /// The leg that talks with `session`.
     pub(crate) fn other(&self, session: SessionId) -> Option<SessionId> {
-        if session == self.near {
+        if self.near == Some(session) {
             self.far
         } else if self.far == Some(session) {
-            Some(self.near)
+            self.near
         } else {
             None
         }

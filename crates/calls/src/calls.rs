@@ -53,8 +53,8 @@ impl Calls {
         CallId(self.next - 1)
     }
 
-    /// A call begins with this leg.
-    pub(crate) fn begin(&mut self, near: SessionId) -> CallId {
+    /// A call begins with this leg, or with none yet.
+    pub(crate) fn begin(&mut self, near: Option<SessionId>) -> CallId {
         let id = self.skip_number();
         self.table.insert(id, Call::new(near));
         id

@@ -72,6 +72,9 @@ impl Switchboard {
             }
         }
         for (id, call) in self.calls.iter() {
+            if call.near.is_none() && call.ringing.is_empty() {
+                return Err(format!("nobody is in call {id:?}"));
+            }
             if let Some(session) = call.legs().find(|session| !self.legs.contains(*session)) {
                 return Err(format!("call {id:?} has no leg for {session:?}"));
             }

@@ -22,7 +22,7 @@ pub enum CannotJoin {
 }
 
 impl Switchboard {
-    /// The one who made call `guest`, and talks with nobody, comes into the bridge of `call`; call `guest` is no more. The
+    /// The one who made call `guest` or answered it, and talks with nobody, comes into the bridge of `call`; call `guest` is no more. The
     /// agent sits at side `agent` of `call`. Later events of the leg are [`CallEvent::GuestDigit`] and
     /// [`CallEvent::GuestGone`].
     ///
@@ -44,7 +44,7 @@ impl Switchboard {
         if !host.has_room() {
             return Err(CannotJoin::Full);
         }
-        let session = comes.near;
+        let session = comes.near.ok_or(CannotJoin::Talks)?;
         self.answer(stack, guest, now).map_err(CannotJoin::CannotTalk)?;
         self.hush(guest);
         self.calls.remove(guest);
@@ -62,7 +62,7 @@ impl Switchboard {
     pub fn agent_is_at(&mut self, id: CallId, side: Side) {
         let Some(call) = self.calls.get_mut(id) else { return };
         call.agent = match side {
-            Side::Near => Some(call.near),
+            Side::Near => call.near,
             Side::Far => call.far,
         };
         self.seat(id);

@@ -39,6 +39,26 @@ impl Target {
 }
 
 impl Switchboard {
+    /// Begins a call of ours: rings at every target, with nobody at the other end. Ends as [`Self::ring`] does; the leg that
+    /// answers is the near one.
+    ///
+    /// # Errors
+    /// [`NoPort`] when not even one leg could be opened; then there is no call.
+    pub fn call_out(
+        &mut self,
+        stack: &mut Stack,
+        targets: Vec<Target>,
+        now: Moment,
+    ) -> Result<CallId, NoPort> {
+        let id = self.calls.begin(None);
+        let rung = self.ring(stack, id, Ringing::Out, targets, now);
+        if let Err(no_port) = rung {
+            self.calls.remove(id);
+            return Err(no_port);
+        }
+        Ok(id)
+    }
+
     /// Rings at every target at once. Ends with `Answered` or `RingFailed`, unless stopped.
     ///
     /// # Errors
@@ -180,13 +200,15 @@ impl Switchboard {
         }
     }
 
-    /// A ringing leg answered: it becomes the far leg, the others are stopped, media is joined.
+    /// A ringing leg answered: it becomes the far leg, or the near one of a call of ours, the others are stopped, media is
+    /// joined.
     fn far_answered(&mut self, stack: &mut Stack, id: CallId, session: SessionId, now: Moment) {
         let Some(call) = self.calls.get_mut(id) else { return };
         call.ringing.retain(|&mut ringing| ringing != session);
         let others = core::mem::take(&mut call.ringing);
         let ringing = call.ringing_for;
-        let before = call.far.replace(session);
+        let side = if call.near.is_none() { &mut call.near } else { &mut call.far };
+        let before = side.replace(session);
         call.early = None;
         let transfer = call.transfer.take();
         self.calls.cancel(Deadline::RungTooLong(id));

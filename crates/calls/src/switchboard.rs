@@ -70,7 +70,7 @@ impl Switchboard {
         let mut leg = self.legs.open(id, (local, srtp), LegState::Incoming, &[])?;
         leg.offer = offer;
         self.legs.insert(session, leg);
-        Ok(self.calls.begin(session))
+        Ok(self.calls.begin(Some(session)))
     }
 
     /// The number that the next call would have had, for one that was not taken.
@@ -98,7 +98,7 @@ impl Switchboard {
     pub fn tone(&mut self, id: CallId, side: Side, tone: Tone) {
         let Some(call) = self.calls.get(id) else { return };
         let session = match side {
-            Side::Near => Some(call.near),
+            Side::Near => call.near,
             Side::Far => call.far,
         };
         if let Some(leg) = session.and_then(|session| self.legs.get(session)) {
@@ -119,7 +119,9 @@ impl Switchboard {
         if let Some(far) = call.far {
             self.drop_leg(stack, far, cause.clone(), now);
         }
-        self.drop_leg(stack, call.near, cause, now);
+        if let Some(near) = call.near {
+            self.drop_leg(stack, near, cause, now);
+        }
     }
 
     /// Every live call, in order of arrival.
@@ -181,12 +183,12 @@ impl Switchboard {
     pub fn place_of(&self, session: SessionId) -> Option<(CallId, Side)> {
         let id = self.legs.get(session)?.call;
         let call = self.calls.get(id).filter(|call| !call.is_guest(session))?;
-        Some((id, if call.near == session { Side::Near } else { Side::Far }))
+        Some((id, if call.near == Some(session) { Side::Near } else { Side::Far }))
     }
 
-    /// The leg that came in.
+    /// The leg that came in, or that answered a call of ours.
     pub fn near(&self, id: CallId) -> Option<SessionId> {
-        self.calls.get(id).map(|call| call.near)
+        self.calls.get(id)?.near
     }
 
     /// The legs that ring for a call.
@@ -205,7 +207,7 @@ impl Switchboard {
     }
 
     pub(crate) fn near_leg(&self, id: CallId) -> Option<(SessionId, &Leg)> {
-        let near = self.calls.get(id)?.near;
+        let near = self.calls.get(id)?.near?;
         self.legs.get(near).map(|leg| (near, leg))
     }
 

@@ -56,7 +56,7 @@ impl Switchboard {
         let (keep, given, rest) = match (asked_side, named_side) {
             (Side::Far, Side::Near) => (id, other_id, self.calls.get(other_id)?.far),
             (Side::Near, Side::Far) => (other_id, id, self.calls.get(id)?.far),
-            (Side::Far, Side::Far) => (id, other_id, Some(self.calls.get(other_id)?.near)),
+            (Side::Far, Side::Far) => (id, other_id, self.calls.get(other_id)?.near),
             (Side::Near, Side::Near) => return None,
         };
         if keep == given {
@@ -71,8 +71,8 @@ impl Switchboard {
     /// on the other, who stays. False if nobody has answered.
     pub fn turn_round(&mut self, id: CallId) -> bool {
         let Some(call) = self.calls.get_mut(id) else { return false };
-        let Some(far) = call.far else { return false };
-        call.far = Some(core::mem::replace(&mut call.near, far));
+        let (Some(near), Some(far)) = (call.near, call.far) else { return false };
+        (call.near, call.far) = (Some(far), Some(near));
         true
     }
 
@@ -97,7 +97,7 @@ impl Switchboard {
                 self.drop_leg(stack, session, HangUp { status: 487, reason: None }, now);
             }
         }
-        for session in [Some(gone.near), gone.far].into_iter().flatten() {
+        for session in [gone.near, gone.far].into_iter().flatten() {
             if Some(session) != rest {
                 self.drop_leg(stack, session, HangUp { status: 487, reason: None }, now);
             }

@@ -57,6 +57,23 @@ fn success() -> Box<Message> {
     Box::new(Message::scan(&text).expect("it is well formed"))
 }
 
+fn agents_phone() -> Target {
+    let at = |host, port| SocketAddr::from(([192, 0, 2, host], port));
+    let flow = Flow { transport: Transport::Udp, local: at(10, 5_060), remote: at(20, 5_060) };
+    let invite = OutInvite {
+        uri: "sip:agent@192.0.2.20".to_owned(),
+        flow,
+        from: "<sip:turno@192.0.2.10>".to_owned(),
+        to: "<sip:agent@192.0.2.20>".to_owned(),
+        contact_user: "turno".to_owned(),
+        route: Vec::new(),
+        headers: Default::default(),
+        sdp: None,
+        credentials: None,
+    };
+    Target::new(invite, SrtpPolicy::Never)
+}
+
 impl Desk {
     fn new() -> Self {
         let stack = Stack::new(StackSettings::default(), Dice::new(7));
@@ -77,22 +94,15 @@ impl Desk {
     }
 
     fn rings(&mut self, call: CallId, ringing: Ringing) -> SessionId {
-        let at = |host, port| SocketAddr::from(([192, 0, 2, host], port));
-        let flow = Flow { transport: Transport::Udp, local: at(10, 5_060), remote: at(20, 5_060) };
-        let invite = OutInvite {
-            uri: "sip:agent@192.0.2.20".to_owned(),
-            flow,
-            from: "<sip:turno@192.0.2.10>".to_owned(),
-            to: "<sip:agent@192.0.2.20>".to_owned(),
-            contact_user: "turno".to_owned(),
-            route: Vec::new(),
-            headers: Default::default(),
-            sdp: None,
-            credentials: None,
-        };
-        let target = Target::new(invite, SrtpPolicy::Never);
+        let target = agents_phone();
         self.board.ring(&mut self.stack, call, ringing, vec![target], NOW).expect("there are ports");
         self.board.ringing(call)[0]
+    }
+
+    /// A call of ours, and the leg that rings.
+    fn calls_out(&mut self) -> (CallId, SessionId) {
+        let out = self.board.call_out(&mut self.stack, vec![agents_phone()], NOW).expect("there are ports");
+        (out, self.board.ringing(out)[0])
     }
 
     fn says(&mut self, session: SessionId, event: SessionEvent) {
@@ -283,4 +293,43 @@ fn only_who_talks_with_nobody_comes_in_and_only_while_there_is_room() {
     assert_eq!(admitted(&mut desk, guest), Err(CannotJoin::Full));
     assert_eq!(desk.board.record(call), None);
     assert_eq!(desk.board.calls().count(), 3, "who was not let in has a call still");
+}
+
+#[test]
+fn a_supervisor_whom_we_rang_is_the_near_leg_and_comes_in() {
+    let mut desk = Desk::new();
+    let (call, _) = desk.talk();
+    let (out, session) = desk.calls_out();
+    assert_eq!((desk.board.near(out), desk.board.ringing(out)), (None, &[session][..]));
+    let early =
+        |desk: &mut Desk| desk.board.admit(&mut desk.stack, out, (call, Side::Far), GuestRole::Listen, NOW);
+    assert_eq!(early(&mut desk), Err(CannotJoin::Talks), "nobody has answered");
+    desk.told();
+    desk.says(session, SessionEvent::Accepted { sdp: Some(sdp("sendrecv")), message: success() });
+    assert_eq!(desk.told(), [CallEvent::Answered { call: out, ringing: Ringing::Out }]);
+    assert_eq!((desk.board.near(out), desk.board.has_far(out)), (Some(session), false));
+    assert_eq!(desk.board.is_whole(|_| true), Ok(()));
+    assert_eq!(early(&mut desk), Ok(()));
+    assert_eq!(desk.roles(call), [CITIZEN, AGENT, Role::Listen]);
+    assert_eq!(desk.board.calls().count(), 1);
+}
+
+#[test]
+fn a_supervisor_who_does_not_answer_leaves_nothing_behind() {
+    let mut desk = Desk::new();
+    let (out, session) = desk.calls_out();
+    desk.says(session, SessionEvent::Refused { status: 486, message: Some(success()) });
+    let ringing = Ringing::Out;
+    assert_eq!(desk.told(), [CallEvent::RingFailed { call: out, ringing, status: 486 }]);
+    desk.board.hang_up(&mut desk.stack, out, HangUp { status: 487, reason: None }, NOW);
+    assert!(desk.board.is_empty());
+    // The phone rings, and its session is lost.
+    let (out, session) = desk.calls_out();
+    desk.says(session, SessionEvent::Ended { by: turno_sip::EndedBy::PeerLost, reason: None });
+    assert_eq!(desk.told(), [CallEvent::RingFailed { call: out, ringing, status: 408 }]);
+    // It rings on and on.
+    let (out, _) = desk.calls_out();
+    let late = desk.board.next_deadline().expect("no phone rings for ever");
+    desk.board.handle_deadlines(&mut desk.stack, late);
+    assert_eq!(desk.told(), [CallEvent::RingFailed { call: out, ringing, status: 480 }]);
 }

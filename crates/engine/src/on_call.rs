@@ -104,7 +104,8 @@ impl Engine {
             }
             Ringing::Transfer => self.transferred(call, now),
             Ringing::Direct => self.own_call_settled(call, OwnCallOutcome::Answered, now),
-            Ringing::Recall => {}
+            // Nobody is called out yet.
+            Ringing::Recall | Ringing::Out => {}
         }
     }
 
@@ -135,6 +136,7 @@ impl Engine {
             Ringing::Direct => self.direct_failed(call, status, now),
             Ringing::Transfer => self.transfer_failed(call, status, now),
             Ringing::Recall => self.recall_later(call, now),
+            Ringing::Out => self.end_call(call, now),
         }
     }
 

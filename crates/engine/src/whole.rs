@@ -53,7 +53,9 @@ impl Engine {
             }
         }
         for call in self.calls.keys() {
-            if self.switchboard.near(call).is_none_or(|near| self.stack.dialog_name(near).is_none()) {
+            let rings = || self.switchboard.ringing(call).first().copied();
+            let first = self.switchboard.near(call).or_else(rings);
+            if first.is_none_or(|first| self.stack.dialog_name(first).is_none()) {
                 return Err(format!("there is no dialog for {call:?}"));
             }
         }
