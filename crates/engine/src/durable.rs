@@ -63,6 +63,7 @@ impl Engine {
         self.room.note_all();
         self.calls.note_all();
         self.contacts.note_all();
+        self.observers.note_all();
         self.seats.note_all();
         self.seating.note_all();
         self.own_calls.note_all();
@@ -81,6 +82,7 @@ impl Engine {
         let sheet = self.outbox.sheet();
         self.calls.write_down(sheet, Owner::EngineCall.code());
         self.contacts.write_down(sheet, Owner::EngineContact.code());
+        self.observers.write_down(sheet, Owner::Observer.code());
         self.seats.write_down(sheet, Owner::Seat.code());
         self.seating.write_down(sheet, Owner::Seating.code());
         self.own_calls.write_down(sheet, Owner::OwnCalls.code());

@@ -64,7 +64,7 @@ impl Engine {
                 self.own_call_over(caller, callee, now);
                 self.own_call_settled(call, OwnCallOutcome::Ended, now);
             }
-            Some(Purpose::Announcement | Purpose::Arriving) | None => {}
+            Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving) | None => {}
         }
     }
 

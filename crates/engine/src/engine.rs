@@ -14,6 +14,7 @@ use crate::contacts::Contacts;
 use crate::directory::Directory;
 use crate::gate::Gate;
 use crate::input::Input;
+use crate::observers::Observers;
 use crate::outbox::Outbox;
 use crate::output::Output;
 use crate::own_calls::OwnCalls;
@@ -35,6 +36,7 @@ pub struct Engine {
     pub(crate) room: Room,
     pub(crate) calls: Calls,
     pub(crate) contacts: Contacts,
+    pub(crate) observers: Observers,
     pub(crate) directory: Directory,
     pub(crate) gate: Gate,
     pub(crate) seats: Seats,
@@ -72,6 +74,7 @@ impl Engine {
             room: Room::new(plan.clone(), now),
             calls: Calls::new(table),
             contacts: Contacts::new(table, now.as_micros()),
+            observers: Observers::default(),
             directory: Directory::of(&plan, table),
             seats: Seats::new(&plan, table),
             seating: Seating::new(&plan),
@@ -144,6 +147,7 @@ impl Engine {
         self.switchboard.is_empty()
             && self.calls.is_empty()
             && self.contacts.is_empty()
+            && self.observers.is_empty()
             && self.own_calls.are_over()
             && counters.server_transactions == 0
             && counters.client_transactions == 0
@@ -191,7 +195,7 @@ impl Engine {
                 self.on_call(event, now);
             } else if let Some(output) = self.room.poll_output() {
                 self.carry_out(output, now);
-            } else if !self.ports_serve(now) {
+            } else if !self.ports_serve(now) && !self.observers_leave(now) {
                 break;
             }
         }

@@ -29,6 +29,8 @@ mod input;
 mod legs;
 mod lending;
 mod means;
+mod observers;
+mod observing;
 mod occupation;
 mod on_call;
 mod on_command;

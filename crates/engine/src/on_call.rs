@@ -33,7 +33,7 @@ impl Engine {
             CallEvent::Held { call: _, side: Side::Near }
             | CallEvent::Resumed { call: _, side: Side::Near } => {}
             CallEvent::TransferAsked { call, side, asked } => self.on_transfer_asked(call, side, &asked, now),
-            // Nobody admits guests yet, and nothing is announced into a talk.
+            // A guest is an observer, who is missed at the end of this step. Nothing is announced into a talk yet.
             CallEvent::GuestDigit { .. } | CallEvent::GuestGone { .. } | CallEvent::Announced { .. } => {}
             CallEvent::MediaReported { call, came_in, report } => {
                 let fact = Fact::MediaReported {
@@ -84,7 +84,7 @@ impl Engine {
                 self.switchboard.play(call, Audio::Music);
             }
             Some(Purpose::Contact(Stage::Menu(_) | Stage::Connected(..)))
-            | Some(Purpose::Own { .. } | Purpose::Arriving)
+            | Some(Purpose::Own { .. } | Purpose::Observing(_) | Purpose::Arriving)
             | None => {}
         }
     }
@@ -104,8 +104,8 @@ impl Engine {
             }
             Ringing::Transfer => self.transferred(call, now),
             Ringing::Direct => self.own_call_settled(call, OwnCallOutcome::Answered, now),
-            // Nobody is called out yet.
-            Ringing::Recall | Ringing::Out => {}
+            Ringing::Recall => self.agent_has_moved(call),
+            Ringing::Out => self.observer_answered(call, now),
         }
     }
 
@@ -187,7 +187,7 @@ impl Engine {
                 self.end_call(call, now);
             }
             Some(Purpose::Contact(Stage::Menu(_) | Stage::Queued(_) | Stage::Offered(..)))
-            | Some(Purpose::Announcement | Purpose::Arriving)
+            | Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
             | None => {}
         }
     }

@@ -27,13 +27,13 @@ impl Engine {
         if plan.is_some_and(|plan| plan.is_none_or(|agent| agent.is_retired && !verb.is_end())) {
             return Err(Refusal::NoSuchAgent);
         }
-        let result = self.carry_out_command(command, now);
+        let result = self.carry_out_command(by, command, now);
         let is_listed = result.as_ref().err().is_none_or(|why| verb.may_be_refused_for(why));
         debug_assert!(is_listed, "the table of {verb:?} lacks {result:?}");
         result
     }
 
-    fn carry_out_command(&mut self, command: Command, now: Moment) -> Result<Done, Refusal> {
+    fn carry_out_command(&mut self, by: Asker, command: Command, now: Moment) -> Result<Done, Refusal> {
         match command {
             Command::LogIn(agent) => Ok(self.room.log_in(agent, now)?.into()),
             Command::LogOut(agent) => Ok(self.room.log_out(agent, now)?.into()),
@@ -52,6 +52,9 @@ impl Engine {
             Command::Decline(agent) => self.on_decline(agent, now),
             Command::Finish(agent, contact) => self.on_finish(agent, contact, now),
             Command::Withdraw(contact) => self.on_withdraw(contact, now),
+            Command::Observe(observer, contact, how) => self.on_observe(observer, (contact, how, by), now),
+            Command::ChangeObserving(observer, how) => self.on_change_observing(observer, (how, by), now),
+            Command::StopObserving(observer) => self.on_stop_observing(observer, now),
             Command::TrunkResolved(trunk, addresses) => {
                 let (trunks, mut means) = self.trunks();
                 trunks.on_resolved(trunk, addresses, &mut means, now);

@@ -17,6 +17,11 @@ impl Engine {
         {
             self.leg_opened(contact, Party::Agent(agent), session, now);
         }
+        if let Some(&Purpose::Observing(observer)) = self.calls.purpose(call)
+            && let Some(observation) = self.observers.get(observer)
+        {
+            self.leg_opened(observation.contact, Party::Agent(observer), session, now);
+        }
     }
 
     /// A phone took the second description: the next call begins with it.
@@ -42,6 +47,7 @@ impl Engine {
         match self.calls.purpose(call)? {
             Purpose::Contact(Stage::Offered(_, agent) | Stage::Connected(_, agent)) => Some(*agent),
             Purpose::Own { callee, .. } => *callee,
+            Purpose::Observing(observer) => Some(*observer),
             Purpose::Contact(Stage::Menu(_) | Stage::Queued(_))
             | Purpose::Announcement
             | Purpose::Arriving => None,

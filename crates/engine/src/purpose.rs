@@ -34,6 +34,8 @@ pub(crate) enum Purpose {
         /// The rest of the ways to an outside number.
         outside: Option<Outside>,
     },
+    /// An observer's phones ring. Once one has answered, its leg is in the observed call and this one is no more.
+    Observing(AgentId),
 }
 
 /// An outside number and the trunk addresses not tried yet.

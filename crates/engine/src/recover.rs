@@ -139,7 +139,8 @@ impl Engine {
             | Owner::Leg
             | Owner::EngineCall
             | Owner::EngineContact
-            | Owner::OwnCalls => false,
+            | Owner::OwnCalls
+            | Owner::Observer => false,
         };
         let images = images.into_iter().filter(|(name, _)| of_people(name.owner));
         let mut engine = Self::restored(plan, seed, images, now)?;
@@ -183,6 +184,9 @@ impl Engine {
     fn restore_own(&mut self, images: &Images) -> Result<(), Illegible> {
         for line in images.of(Owner::EngineCall) {
             self.calls.restore(line)?;
+        }
+        for line in images.of(Owner::Observer) {
+            self.observers.restore(line)?;
         }
         for line in images.of(Owner::Ban) {
             self.gate.restore(line)?;

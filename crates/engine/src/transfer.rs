@@ -109,7 +109,7 @@ impl Engine {
                 self.room.transfer_to_queue(contact, queue, TransferKind::Blind, now);
             }
             (Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Contact(_)), _)
-            | (Some(Purpose::Arriving) | None, _) => {
+            | (Some(Purpose::Observing(_) | Purpose::Arriving) | None, _) => {
                 self.switchboard.refuse_transfer(&mut self.stack, asked, 403, now);
             }
         }
@@ -128,7 +128,8 @@ impl Engine {
                 self.own_call_over(None, before, now);
                 caller
             }
-            (Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Arriving) | None, _) => None,
+            (Some(Purpose::Contact(_) | Purpose::Announcement), _)
+            | (Some(Purpose::Observing(_) | Purpose::Arriving) | None, _) => None,
         };
         self.calls.is_for(call, Purpose::Own { caller, callee, outside: None });
     }
@@ -197,9 +198,9 @@ impl Engine {
                 let number = outside.map(|outside| outside.number);
                 if caller == Some(asker) { (callee, caller, number) } else { (caller, callee, number) }
             }
-            Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Arriving) | None => {
-                (None, None, None)
-            }
+            Some(Purpose::Contact(_) | Purpose::Announcement)
+            | Some(Purpose::Observing(_) | Purpose::Arriving)
+            | None => (None, None, None),
         };
         let extension = rest.map(|agent| self.plan.agents[agent.index()].extension.clone());
         let to = extension.or(number).unwrap_or_default();
@@ -233,7 +234,8 @@ impl Engine {
             (Purpose::Contact(Stage::Connected(_, agent)), Side::Far) => Some(*agent),
             (Purpose::Own { caller, .. }, Side::Near) => *caller,
             (Purpose::Own { callee, .. }, Side::Far) => *callee,
-            (Purpose::Contact(_) | Purpose::Announcement | Purpose::Arriving, Side::Near | Side::Far) => None,
+            (Purpose::Contact(_) | Purpose::Announcement, Side::Near | Side::Far)
+            | (Purpose::Observing(_) | Purpose::Arriving, Side::Near | Side::Far) => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use turno_model::{AgentId, Channel, ContactId};
 
 use crate::engine::Engine;
+use crate::observers::ObserverStage;
 use crate::purpose::{Purpose, Stage};
 use crate::user::{address_in, user_of};
 
@@ -68,7 +69,28 @@ impl Engine {
     /// their channels want; or the sentence that says what is not so.
     fn is_related(&self) -> Result<(), String> {
         self.contacts.is_whole(self.switchboard.calls(), |contact| self.room.has(contact))?;
-        self.room.is_whole(|contact, channel| self.carries(contact, channel))
+        self.room.is_whole(|contact, channel| self.carries(contact, channel))?;
+        self.are_observers_whole()
+    }
+
+    /// Whether every guest of a call is an observer, and every observer has what to observe; or the sentence that says what
+    /// is not so.
+    fn are_observers_whole(&self) -> Result<(), String> {
+        for call in self.switchboard.calls() {
+            let is_observer =
+                |session| self.observers.iter().any(|(_, it)| it.stage == ObserverStage::In(session));
+            if let Some((session, _)) = self.switchboard.guests(call).find(|guest| !is_observer(guest.0)) {
+                return Err(format!("{session:?} is a guest of {call:?} and observes nothing"));
+            }
+            if let Some(&Purpose::Observing(observer)) = self.calls.purpose(call)
+                && self.observers.get(observer).map(|it| it.stage) != Some(ObserverStage::Rings(call))
+            {
+                return Err(format!("{call:?} rings for {observer:?}, who observes nothing"));
+            }
+        }
+        let mut observers = self.observers.iter();
+        let lost = observers.find(|(observer, it)| !self.observes_on(it) || !self.own_calls.has(*observer));
+        lost.map_or(Ok(()), |(observer, it)| Err(format!("{observer:?} observes what is not: {it:?}")))
     }
 
     /// Whether a contact of the room is carried as its channel wants.
@@ -79,7 +101,8 @@ impl Engine {
                 Purpose::Contact(Stage::Menu(_))
                 | Purpose::Arriving
                 | Purpose::Announcement
-                | Purpose::Own { .. },
+                | Purpose::Own { .. }
+                | Purpose::Observing(_),
             ) => false,
             // Who speaks has a call from beginning to end.
             None => channel != Channel::Voice && self.contacts.is_alone(contact),

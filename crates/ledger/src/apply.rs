@@ -21,6 +21,8 @@ impl Ledger {
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
             | Fact::Seated { .. }
+            | Fact::ObservingBegan { .. }
+            | Fact::ObservingEnded { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
             // No contact, and the agents' times have their states.

@@ -22,6 +22,7 @@ use turno_ground::Pii;
 
 use crate::channel::Channel;
 use crate::id::{AgentId, ContactId, QueueId, SeatId, TrunkId};
+use crate::observing::Observing;
 
 /// A request by places in the plan, as the engine takes it.
 pub type Command = Act<AgentId, SeatId, QueueId, u8>;
@@ -70,6 +71,12 @@ pub enum Act<Agent, Seat, Queue, Reason> {
     Finish(Agent, ContactId),
     /// The person of a contact without a call withdraws.
     Withdraw(ContactId),
+    /// An agent, such as a supervisor, is rung and then observes the talk of an agent with this contact.
+    Observe(Agent, ContactId, Observing),
+    /// The observer does something else in that talk from now on.
+    ChangeObserving(Agent, Observing),
+    /// The observer leaves that talk, or is rung for it no longer.
+    StopObserving(Agent),
     /// The shell has resolved a trunk's name: the addresses in the order to try (RFC 3263), possibly none.
     TrunkResolved(TrunkId, Vec<SocketAddr>),
     /// Shut an address out for a while.
@@ -96,7 +103,10 @@ impl<Agent, Seat, Queue, Reason> Act<Agent, Seat, Queue, Reason> {
             | Self::Leave(agent)
             | Self::Take(agent)
             | Self::Decline(agent)
-            | Self::Finish(agent, _) => Some(agent),
+            | Self::Finish(agent, _)
+            | Self::Observe(agent, ..)
+            | Self::ChangeObserving(agent, _)
+            | Self::StopObserving(agent) => Some(agent),
             Self::Enqueue(_) | Self::Withdraw(_) => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
         }

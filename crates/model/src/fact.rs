@@ -11,8 +11,10 @@ use turno_ground::Pii;
 
 use crate::agent_state::{AgentState, AuxReason};
 use crate::channel::{Channel, Channels};
+use crate::command::asker::Asker;
 use crate::decision::Decision;
 use crate::id::{AgentId, ContactId, OfferId, QueueId, SeatId, TrunkId};
+use crate::observing::Observing;
 use crate::own_call::{OwnCall, OwnCallOutcome};
 
 mod about;
@@ -303,5 +305,27 @@ pub enum Fact {
         from: Option<SeatId>,
         /// Where the agent sits.
         to: Option<SeatId>,
+    },
+    /// An observer is in the talk of an agent with a contact. Another way to observe is an end and a beginning.
+    ObservingBegan {
+        /// Who observes.
+        observer: AgentId,
+        /// The contact.
+        contact: ContactId,
+        /// What the observer does there.
+        how: Observing,
+        /// Who asked for it.
+        by: Asker,
+    },
+    /// The observer has left it, or does something else there.
+    ObservingEnded {
+        /// Who observed.
+        observer: AgentId,
+        /// The contact.
+        contact: ContactId,
+        /// What the observer did there.
+        how: Observing,
+        /// Who had asked for it.
+        by: Asker,
     },
 }

@@ -13,6 +13,7 @@ pub mod fence;
 pub mod hand_over;
 pub mod hours;
 pub mod id;
+mod observing;
 pub mod own_call;
 pub mod places;
 pub mod plan;
@@ -33,6 +34,7 @@ pub use fact::{
 pub use fence::FencePlan;
 pub use hours::{Hours, OpenState};
 pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, SeatId, SkillId, TrunkId};
+pub use observing::Observing;
 pub use own_call::{OwnCall, OwnCallOutcome};
 pub use places::{Places, Renumbering};
 pub use plan::Plan;

@@ -50,6 +50,8 @@ pub enum Owner {
     Seating = 21,
     /// The engine: how many calls an agent has that no queue gave.
     OwnCalls = 22,
+    /// The engine: who observes which talk.
+    Observer = 23,
 }
 
 /// Which thing of its owner.
@@ -93,7 +95,7 @@ impl Step {
 
 impl Owner {
     /// Every owner, in the order of the codes.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -112,6 +114,7 @@ impl Owner {
         Self::EngineContact,
         Self::Seating,
         Self::OwnCalls,
+        Self::Observer,
     ];
 
     /// The byte that stands for it in the journal.

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 
 use turno_ground::Moment;
 use turno_media_plan::{
-    Audio, BridgeId, Direction, Encoding, MediaCommand, MediaEvent, Member, StreamFailure, StreamId,
+    Audio, BridgeId, Direction, Encoding, MediaCommand, MediaEvent, Member, Role, StreamFailure, StreamId,
     StreamReport, Tone, Want, hears,
 };
 
@@ -48,6 +48,8 @@ pub struct Recorder {
     due: BTreeMap<(Moment, u64), (StreamId, u64)>,
     closed: Vec<StreamId>,
     refused: Vec<MediaEvent>,
+    /// Streams that could not be opened.
+    failed: BTreeSet<StreamId>,
     turns: u64,
     /// Ports bound in advance: their streams can be opened whatever runs out.
     reserved: BTreeSet<SocketAddr>,
@@ -90,7 +92,17 @@ impl Recorder {
                     it.direction = direction;
                 });
             }
-            MediaCommand::Bridge { bridge, members } => self.seat(bridge, members),
+            MediaCommand::Bridge { bridge, members } => {
+                let is_there = |member: &&Member| {
+                    let (stream, role) = (member.stream, &member.role);
+                    matches!(role, Role::Record | Role::Announce(_))
+                        || self.streams.contains_key(&stream)
+                        || self.failed.contains(&stream)
+                };
+                let gone = members.iter().find(|member| !is_there(member));
+                assert!(gone.is_none(), "{bridge:?} has {gone:?}, which is not there");
+                self.seat(bridge, members);
+            }
             MediaCommand::Play { stream, audio } => self.play(stream, audio, now),
             MediaCommand::Hush { stream } => self.change(stream, |it| it.playing = None),
             MediaCommand::Mix { stream, tone } => self.change(stream, |it| it.mixed.push(tone)),
@@ -153,6 +165,26 @@ impl Recorder {
         self.bridges.get(&bridge).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether the peer of `listener` hears that of `speaker`, by what was said last of their bridge.
+    pub fn hears(&self, listener: StreamId, speaker: StreamId) -> bool {
+        let in_bridge = |members: &Vec<Member>| {
+            let role = |stream| members.iter().find(|member| member.stream == stream).map(|it| &it.role);
+            role(listener).zip(role(speaker)).is_some_and(|(listener, speaker)| hears(listener, speaker))
+        };
+        let is_played_to = self.streams.get(&listener).is_none_or(|it| it.playing.is_some());
+        listener != speaker && !is_played_to && self.bridges.values().any(in_bridge)
+    }
+
+    /// Who is in each bridge.
+    pub(crate) fn bridges(&self) -> impl Iterator<Item = &Vec<Member>> {
+        self.bridges.values()
+    }
+
+    /// Where the peer of a stream listens, once agreed.
+    pub(crate) fn remote_of(&self, stream: StreamId) -> Option<SocketAddr> {
+        self.streams.get(&stream)?.remote
+    }
+
     /// How many streams are open.
     pub fn open_streams(&self) -> usize {
         self.streams.len()
@@ -180,6 +212,7 @@ impl Recorder {
         let is_bound = self.reserved.remove(&local);
         if let Some(failure) = if is_bound { None } else { self.why_not(now) } {
             self.refused.push(MediaEvent::Failed { stream, failure });
+            self.failed.insert(stream);
             return;
         }
         let new = Stream {

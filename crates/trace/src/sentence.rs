@@ -1,8 +1,8 @@
 //! A fact of a contact as a sentence.
 
 use turno_model::{
-    AgentId, Channel, ContactOutcome, EndedBy, Fact, OfferOutcome, OwnCall, OwnCallOutcome, TransferKind,
-    TurnedAway,
+    AgentId, Asker, Channel, ContactOutcome, EndedBy, Fact, Observing, OfferOutcome, OwnCall, OwnCallOutcome,
+    TransferKind, TurnedAway,
 };
 
 use crate::entry::Tone;
@@ -70,6 +70,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
             let (tone, words) = own_call_words(*outcome);
             Some((tone, words, Vec::new()))
         }
+        Fact::ObservingBegan { .. } | Fact::ObservingEnded { .. } => observing(fact, names),
         Fact::Started
         | Fact::LegOpened { .. }
         | Fact::AgentChanged { .. }
@@ -93,6 +94,29 @@ fn own_call_begun(agent: AgentId, what: OwnCall, names: Names<'_>) -> String {
         OwnCall::FreeSeat(seat) => format!("seat {}, where nobody sits", names.seat(seat)),
     };
     format!("{} dials {whom}", names.agent(agent))
+}
+
+/// A supervisor comes into the talk, or leaves it.
+fn observing(fact: &Fact, names: Names<'_>) -> Option<Sentence> {
+    let text = if let Fact::ObservingBegan { observer, how, by, .. } = fact {
+        let does = match how {
+            Observing::Listen => "listens, and is heard by nobody",
+            Observing::Whisper => "listens, and is heard by the agent alone",
+            Observing::Barge => "joins the talk",
+        };
+        let by = match by {
+            Asker::Phone(agent) if agent == observer => String::new(),
+            Asker::Phone(agent) => format!(", as {} asked", names.agent(*agent)),
+            Asker::Control => ", as was asked over the control socket".to_owned(),
+            Asker::Shell => ", as turno asked".to_owned(),
+        };
+        format!("{} {does}{by}", names.agent(*observer))
+    } else if let Fact::ObservingEnded { observer, .. } = fact {
+        format!("{} observes no more", names.agent(*observer))
+    } else {
+        return None;
+    };
+    Some((Tone::Plain, text, Vec::new()))
 }
 
 /// What came of a call of an agent's own.

@@ -181,6 +181,8 @@ impl<'p> Teller<'p> {
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
             | Fact::Seated { .. }
+            | Fact::ObservingBegan { .. }
+            | Fact::ObservingEnded { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

@@ -226,6 +226,12 @@ impl Stage {
             && flows(b)
     }
 
+    /// Whether one of two who are in a bridge hears the other, and nothing else is played.
+    pub fn hears_voice(&self, listener: Line, speaker: Line) -> bool {
+        let streams = self.stream_of(listener).zip(self.stream_of(speaker));
+        streams.is_some_and(|((listener, _), (speaker, _))| self.media.hears(listener, speaker))
+    }
+
     /// All that was asked of the media plane.
     pub fn media_history(&self) -> &[(Moment, MediaCommand)] {
         self.media.history()

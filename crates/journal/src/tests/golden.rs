@@ -7,9 +7,9 @@ use bytes::Bytes;
 use smallvec::smallvec;
 use turno_ground::{Moment, Pii};
 use turno_model::{
-    AgentId, AgentState, AuxReason, Candidate, Channel, Channels, ContactId, ContactOutcome, Decision,
-    EndedBy, Fact, Kept, Name, OfferId, OfferOutcome, OwnCall, OwnCallOutcome, Owner, Party, PassedOver,
-    Position, QueueId, Rule, SeatId, Step, TransferKind, TrunkId, TurnedAway,
+    AgentId, AgentState, Asker, AuxReason, Candidate, Channel, Channels, ContactId, ContactOutcome, Decision,
+    EndedBy, Fact, Kept, Name, Observing, OfferId, OfferOutcome, OwnCall, OwnCallOutcome, Owner, Party,
+    PassedOver, Position, QueueId, Rule, SeatId, Step, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -124,6 +124,7 @@ fn all() -> Vec<Step> {
     let dialled =
         |what| Fact::OwnCallDialled { call: CONTACT, agent: AGENT, dialled: Pii("0991234567".into()), what };
     let told = "trunk `carrier` cannot register: 403 Forbidden".into();
+    let began = |how, by| Fact::ObservingBegan { observer: AGENT, contact: CONTACT, how, by };
     let later = [
         Fact::CallsRefused { calls: 4_000 },
         Fact::TrunkTold { trunk: TrunkId(0), text: told, is_over: false },
@@ -139,6 +140,10 @@ fn all() -> Vec<Step> {
         Fact::TakesBeside { agent: AGENT, channels: Channels::NONE.with(Channel::Chat) },
         dialled(OwnCall::FreeSeat(SeatId(6))),
         Fact::Seated { agent: AGENT, from: Some(SeatId(3)), to: None },
+        began(Observing::Listen, Asker::Control),
+        began(Observing::Whisper, Asker::Shell),
+        began(Observing::Barge, Asker::Phone(AGENT)),
+        Fact::ObservingEnded { observer: AGENT, contact: CONTACT, how: Observing::Barge, by: Asker::Control },
     ]
     .map(fact);
     // Owners who came later stand behind what was there before them.

@@ -1,11 +1,13 @@
 //! Who asks for something.
 
+use serde::{Deserialize, Serialize};
+
 use crate::command::Command;
 use crate::command::verb::Verb;
 use crate::id::AgentId;
 
-/// Who asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Who asks. It stands in facts, which are kept for years: a new variant goes last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Asker {
     /// An agent, by a feature code on the own phone.
     Phone(AgentId),

@@ -56,6 +56,20 @@ pub enum Refusal {
     AgentBusy,
     /// The agent sits at no seat.
     SitsNowhere,
+    /// No agent talks with this contact by a call.
+    NobodyTalks,
+    /// The observer observes a talk already.
+    AlreadyObserving,
+    /// The observer has a call, or an offer.
+    ObserverIsBusy,
+    /// As many observe this talk as may.
+    TooManyObservers,
+    /// No phone of the observer's is registered and answers.
+    ObserverHasNoPhone,
+    /// There is no media port for one more voice.
+    NoPort,
+    /// The agent observes no talk.
+    NotObserving,
     /// A ban is too short or too long.
     BanSpan,
     /// The address is a trunk's.
@@ -101,6 +115,13 @@ impl Refusal {
             Self::SeatTaken { by } => format!("agent {by} sits there"),
             Self::AgentBusy => "the agent has a contact or a call".to_owned(),
             Self::SitsNowhere => "the agent sits at no seat".to_owned(),
+            Self::NobodyTalks => "no agent talks with this contact".to_owned(),
+            Self::AlreadyObserving => "this agent observes a talk already; stop that first".to_owned(),
+            Self::ObserverIsBusy => "the observer has a call or an offer".to_owned(),
+            Self::TooManyObservers => "this talk has as many observers as it may".to_owned(),
+            Self::ObserverHasNoPhone => "no phone of the observer is registered and answers".to_owned(),
+            Self::NoPort => "there is no media port for one more call".to_owned(),
+            Self::NotObserving => "this agent observes no talk".to_owned(),
             Self::BanSpan => "a ban lasts from a second to a year".to_owned(),
             Self::TrunkAddress { address, trunk } => {
                 format!("{address} belongs to trunk `{trunk}`, which is never shut out; change the plan")
@@ -128,6 +149,19 @@ impl Refusal {
             Self::SeatTaken { by } => format!("ese puesto lo ocupa el agente {by}"),
             Self::AgentBusy => "el agente tiene un contacto o una llamada".to_owned(),
             Self::SitsNowhere => "el agente no ocupa ningún puesto".to_owned(),
+            Self::NobodyTalks => "ningún agente habla con ese contacto".to_owned(),
+            Self::AlreadyObserving => {
+                "este agente ya observa una conversación; termine esa primero".to_owned()
+            }
+            Self::ObserverIsBusy => "el observador tiene una llamada o una oferta".to_owned(),
+            Self::TooManyObservers => {
+                "esta conversación ya tiene todos los observadores que admite".to_owned()
+            }
+            Self::ObserverHasNoPhone => {
+                "ningún teléfono del observador está registrado y responde".to_owned()
+            }
+            Self::NoPort => "no hay puerto de voz para una llamada más".to_owned(),
+            Self::NotObserving => "este agente no observa ninguna conversación".to_owned(),
             Self::BanSpan => "un bloqueo dura entre un segundo y un año".to_owned(),
             Self::TrunkAddress { address, trunk } => {
                 format!("{address} pertenece a la troncal `{trunk}`, que nunca se bloquea; cambie el plan")

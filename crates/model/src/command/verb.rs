@@ -37,6 +37,12 @@ pub enum Verb {
     Finish,
     /// [`Act::Withdraw`].
     Withdraw,
+    /// [`Act::Observe`].
+    Observe,
+    /// [`Act::ChangeObserving`].
+    ChangeObserving,
+    /// [`Act::StopObserving`].
+    StopObserving,
     /// [`Act::TrunkResolved`].
     TrunkResolved,
     /// [`Act::Ban`].
@@ -51,7 +57,7 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
@@ -65,6 +71,9 @@ impl Verb {
         Self::Decline,
         Self::Finish,
         Self::Withdraw,
+        Self::Observe,
+        Self::ChangeObserving,
+        Self::StopObserving,
         Self::TrunkResolved,
         Self::Ban,
         Self::LiftBan,
@@ -88,6 +97,9 @@ impl Verb {
             Self::Decline => "decline",
             Self::Finish => "finish",
             Self::Withdraw => "withdraw",
+            Self::Observe => "observe",
+            Self::ChangeObserving => "change-observing",
+            Self::StopObserving => "stop-observing",
             Self::TrunkResolved => "trunk-resolved",
             Self::Ban => "ban",
             Self::LiftBan => "lift-ban",
@@ -102,6 +114,7 @@ impl Verb {
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
             Self::Sit | Self::Leave => false,
             Self::Enqueue | Self::Take | Self::Decline | Self::Finish | Self::Withdraw => false,
+            Self::Observe | Self::ChangeObserving | Self::StopObserving => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
         }
     }
@@ -109,9 +122,10 @@ impl Verb {
     /// Whether an agent who is gone from the plan may do it: end what is in hand, and begin nothing.
     pub const fn is_end(self) -> bool {
         match self {
-            Self::Decline | Self::Finish => true,
+            Self::Decline | Self::Finish | Self::StopObserving => true,
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => false,
             Self::Sit | Self::Leave | Self::Enqueue | Self::Take | Self::Withdraw => false,
+            Self::Observe | Self::ChangeObserving => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
         }
     }
@@ -134,6 +148,16 @@ impl Verb {
             Self::Take | Self::Decline => vec![R::NoSuchAgent, R::NothingHeldOut],
             Self::Finish => vec![R::NoSuchAgent, R::NothingInHand],
             Self::Withdraw => vec![R::NoSuchContact],
+            Self::Observe => vec![
+                R::NoSuchAgent,
+                R::NobodyTalks,
+                R::AlreadyObserving,
+                R::ObserverIsBusy,
+                R::TooManyObservers,
+                R::ObserverHasNoPhone,
+                R::NoPort,
+            ],
+            Self::ChangeObserving | Self::StopObserving => vec![R::NoSuchAgent, R::NotObserving],
             Self::Ban => {
                 let trunk = CompactString::const_new("carrier");
                 vec![R::BanSpan, R::TrunkAddress { address, trunk }, R::NeverBanned(address)]
@@ -168,6 +192,9 @@ impl<Agent, Seat, Queue, Reason> Act<Agent, Seat, Queue, Reason> {
             Self::Decline(_) => Verb::Decline,
             Self::Finish(..) => Verb::Finish,
             Self::Withdraw(_) => Verb::Withdraw,
+            Self::Observe(..) => Verb::Observe,
+            Self::ChangeObserving(..) => Verb::ChangeObserving,
+            Self::StopObserving(_) => Verb::StopObserving,
             Self::TrunkResolved(..) => Verb::TrunkResolved,
             Self::Ban(..) => Verb::Ban,
             Self::LiftBan(_) => Verb::LiftBan,

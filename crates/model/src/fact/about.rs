@@ -24,7 +24,9 @@ impl Fact {
             | Self::Disconnected { contact, .. }
             | Self::ContactEnded { contact, .. }
             | Self::NumberWithheld { contact, .. }
-            | Self::WrapUp { contact, .. } => Some(*contact),
+            | Self::WrapUp { contact, .. }
+            | Self::ObservingBegan { contact, .. }
+            | Self::ObservingEnded { contact, .. } => Some(*contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported { contact, .. } => *contact,
             Self::Started
@@ -60,6 +62,7 @@ impl Fact {
             | Self::WrapUp { agent, .. }
             | Self::Registered { agent, .. }
             | Self::OwnCallDialled { agent, .. } => Some(*agent),
+            Self::ObservingBegan { observer, .. } | Self::ObservingEnded { observer, .. } => Some(*observer),
             Self::LegOpened { party, .. } => match party {
                 Party::Agent(agent) => Some(*agent),
                 Party::Caller | Party::Outside => None,
@@ -113,7 +116,9 @@ impl Fact {
             | Self::TrunkTold { .. }
             | Self::NumberWithheld { .. }
             | Self::OwnCallDialled { .. }
-            | Self::OwnCallSettled { .. } => None,
+            | Self::OwnCallSettled { .. }
+            | Self::ObservingBegan { .. }
+            | Self::ObservingEnded { .. } => None,
         }
     }
 }

@@ -134,6 +134,8 @@ impl ContactMeters {
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
             | Fact::Seated { .. }
+            | Fact::ObservingBegan { .. }
+            | Fact::ObservingEnded { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
             Fact::ContactArrived { channel, .. } => {

@@ -144,6 +144,8 @@ impl Board {
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
             | Fact::Seated { .. }
+            | Fact::ObservingBegan { .. }
+            | Fact::ObservingEnded { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

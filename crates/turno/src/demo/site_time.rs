@@ -88,6 +88,8 @@ impl SiteTime {
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
             | Fact::Seated { .. }
+            | Fact::ObservingBegan { .. }
+            | Fact::ObservingEnded { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }
