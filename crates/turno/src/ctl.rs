@@ -7,12 +7,13 @@ use clap::{Args, Subcommand, ValueEnum};
 use compact_str::CompactString;
 use turno_control::{Answer, Request};
 use turno_ground::Pii;
-use turno_model::{Channel, ContactId, Done, Newcomer, Spoken};
+use turno_model::{Channel, ContactId, Done, Newcomer, Observing, Spoken};
 
 use crate::exit::Exit;
 use crate::trace::asking::{Asked, Trouble};
 
-/// Command a running turno: log agents in and out, set their states and seats, queue and end contacts, drain, stop.
+/// Command a running turno: log agents in and out, set their states and seats, queue and end contacts, observe talks,
+/// drain, stop.
 #[derive(Args)]
 pub(crate) struct Ctl {
     #[command(subcommand)]
@@ -101,6 +102,28 @@ enum Action {
         /// The contact's number.
         contact: u64,
     },
+    /// Ring a supervisor's phone for a contact's talk with an agent, and let them in when they answer.
+    Observe {
+        /// The supervisor's extension.
+        supervisor: CompactString,
+        /// The contact's number.
+        contact: u64,
+        /// What the supervisor does there.
+        #[arg(long, default_value = "listen")]
+        how: How,
+    },
+    /// Let a supervisor who observes a talk do something else there.
+    ChangeObserving {
+        /// The supervisor's extension.
+        supervisor: CompactString,
+        /// What the supervisor does from now on.
+        how: How,
+    },
+    /// Let a supervisor who observes a talk go, or stop ringing.
+    StopObserving {
+        /// The supervisor's extension.
+        supervisor: CompactString,
+    },
     /// Take no new calls; turno ends when the last call ends.
     Drain,
     /// End all calls politely, and turno.
@@ -118,6 +141,27 @@ enum SilentChannel {
     Email,
     /// Somebody to call back.
     Callback,
+}
+
+/// What a supervisor does in a talk.
+#[derive(Clone, Copy, ValueEnum)]
+enum How {
+    /// Hears both, and is heard by nobody.
+    Listen,
+    /// Hears both, and is heard by the agent alone.
+    Whisper,
+    /// Talks with both.
+    Barge,
+}
+
+impl From<How> for Observing {
+    fn from(how: How) -> Self {
+        match how {
+            How::Listen => Self::Listen,
+            How::Whisper => Self::Whisper,
+            How::Barge => Self::Barge,
+        }
+    }
 }
 
 impl From<SilentChannel> for Channel {
@@ -149,6 +193,11 @@ impl Action {
             Self::Decline { agent } => Spoken::Decline(agent),
             Self::Finish { agent, contact } => Spoken::Finish(agent, ContactId(contact)),
             Self::Withdraw { contact } => Spoken::Withdraw(ContactId(contact)),
+            Self::Observe { supervisor, contact, how } => {
+                Spoken::Observe(supervisor, ContactId(contact), how.into())
+            }
+            Self::ChangeObserving { supervisor, how } => Spoken::ChangeObserving(supervisor, how.into()),
+            Self::StopObserving { supervisor } => Spoken::StopObserving(supervisor),
             Self::Drain => Spoken::Drain,
             Self::Stop => Spoken::Stop,
         }

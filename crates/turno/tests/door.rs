@@ -241,6 +241,10 @@ fn a_supervisor_commands_a_running_turno_and_is_told_why_not() {
     let contact = queued.trim().rsplit(' ').next().expect("its number").to_owned();
     assert_eq!(ctl(&["withdraw", &contact]), ("done\n".to_owned(), Some(0)));
     assert_eq!(ctl(&["withdraw", &contact]).1, Some(6), "it is gone");
+    let nobody = "turno: no agent talks with this contact\n".to_owned();
+    assert_eq!(ctl(&["observe", "a001", &contact, "--how", "whisper"]), (nobody, Some(6)));
+    assert_eq!(ctl(&["change-observing", "a001", "barge"]).1, Some(6), "nothing is observed");
+    assert_eq!(ctl(&["stop-observing", "a001"]).1, Some(6), "nothing is observed");
     assert_eq!(ctl(&["enqueue", "voice", "hold", "1"]).1, Some(2), "a voice contact needs a call");
     assert_eq!(ctl(&["stop"]), ("done\n".to_owned(), Some(0)));
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
