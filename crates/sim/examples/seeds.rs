@@ -18,7 +18,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let (mut deaths, mut jumps, mut edits, mut cuts) = (0, 0, 0, 0);
+    let (mut deaths, mut jumps, mut edits, mut cuts, mut observed) = (0, 0, 0, 0, 0);
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         jumps += lived.jumps;
         edits += lived.edits;
         cuts += lived.cuts;
+        observed += lived.observed;
         if let Some(violation) = lived.violation {
             println!("seed {seed}: {}", violation.what);
             if count == 1 {
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
     }
     println!(
         "{count} bad hours: killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times, {cuts} \
-         connections cut"
+         connections cut, {observed} times somebody came to observe"
     );
     ExitCode::SUCCESS
 }

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use turno_model::Channel;
+use turno_model::{Channel, Observing};
 
 use crate::edit::Edit;
 use crate::network::Weather;
@@ -67,6 +67,17 @@ pub enum Wish {
     Aux(u8),
     /// The end of after-call work.
     EndAcw,
+}
+
+/// What a supervisor asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Supervision {
+    /// To observe one of the talks, drawn by this number; a talk that is not where nobody talks.
+    Begin(Observing, u64),
+    /// To observe in another way.
+    Change(Observing),
+    /// To leave.
+    Stop,
 }
 
 /// Whom an agent calls or passes a caller on to.
@@ -190,6 +201,8 @@ pub enum Deed {
     AgentAsks(usize, Wish),
     /// An agent sits down at the desk at this place, counted from the last, or leaves the seat.
     AgentSits(usize, Option<usize>),
+    /// An agent supervises: asks to observe a talk, or what follows from it.
+    Supervises(usize, Supervision),
     /// An agent takes a break for the reason at this place, and is ready again so long after it began.
     AgentBreaks(usize, u8, Duration),
     /// An agent's phone meets calls otherwise from now on.
@@ -263,6 +276,7 @@ impl Deed {
             | Self::AgentJoins(_)
             | Self::AgentAsks(..)
             | Self::AgentSits(..)
+            | Self::Supervises(..)
             | Self::AgentBreaks(..)
             | Self::AgentIs(..)
             | Self::AgentCrashes(..)

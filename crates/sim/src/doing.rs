@@ -50,6 +50,7 @@ impl World {
             Deed::AgentJoins(agent) => self.agent_joins(agent),
             Deed::AgentAsks(agent, wish) => self.agent_asks(agent, wish),
             Deed::AgentSits(agent, desk) => self.agent_sits(agent, desk),
+            Deed::Supervises(agent, supervision) => self.supervises(agent, supervision),
             Deed::AgentBreaks(agent, reason, span) => {
                 if let Some(id) = self.owner_of(agent) {
                     self.breaks.insert(id, span);

@@ -26,6 +26,13 @@ pub(crate) fn agent_address(agent: usize, moves: u32) -> SocketAddr {
     at(DESKS + place, SIP_PORT)
 }
 
+/// Whose desk this address is or was, by place.
+pub(crate) fn agent_at(address: IpAddr) -> Option<usize> {
+    let IpAddr::V4(address) = address else { return None };
+    let place = address.to_bits().checked_sub(DESKS).filter(|place| *place < 8 * 0x1_0000)? % 0x1_0000;
+    usize::try_from(place.checked_sub(1)?).ok()
+}
+
 /// Where a stranger stands.
 pub(crate) fn stranger_address(number: u32) -> SocketAddr {
     at(STRANGER + number % 200, SIP_PORT)

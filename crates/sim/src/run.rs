@@ -54,6 +54,8 @@ pub struct Lived {
     pub edits: u64,
     /// How many connections were cut.
     pub cuts: u64,
+    /// How often somebody came to observe a talk, or to observe it in another way.
+    pub observed: u64,
     /// What was broken, if anything was.
     pub violation: Option<Violation>,
     /// What was kept, if it was to be.
@@ -99,6 +101,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         jumps: world.jumps,
         edits: world.edits,
         cuts: world.cuts,
+        observed: world.witness.observed.many(),
         ghosts: world.persons.iter().map(|person| person.ghosts.laid()).sum(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
@@ -116,6 +119,7 @@ fn still_born(violation: Violation) -> Lived {
         jumps: 0,
         edits: 0,
         cuts: 0,
+        observed: 0,
         violation: Some(violation),
         tape: None,
     }

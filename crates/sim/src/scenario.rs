@@ -14,6 +14,7 @@ use crate::habits::Habits;
 use crate::lots::{SPAN_MICROS, one_of};
 use crate::network::Weather;
 use crate::opening;
+use crate::supervising::supervisions;
 use crate::ways::Ways;
 
 /// Everything that happens to one world, as data.
@@ -123,6 +124,7 @@ impl Scenario {
         scenario.deeds.extend(faults::unfit(seed));
         scenario.deeds.extend(faults::moves(seed));
         scenario.deeds.extend(notes(seed));
+        scenario.deeds.extend(supervisions(seed, agents));
         scenario.deeds.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.deeds.sort_by_key(|(at, _)| *at);
         scenario

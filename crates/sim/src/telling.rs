@@ -59,6 +59,7 @@ impl World {
             self.check_bells();
             self.check_unanswered();
             self.check_reached();
+            self.check_observed();
         }
         let will_wake = self.wake.is_some() || self.is_long;
         assert!(will_wake || self.engine.is_quiet(), "something is open and nothing is due");

@@ -9,6 +9,7 @@ use turno_ground::Moment;
 use turno_ledger::Ledger;
 use turno_model::{AgentId, AgentState as S, Fact, Plan};
 
+use crate::observed::Observed;
 use crate::outcomes::Outcomes;
 use crate::patience::Patience;
 use crate::spells::Spells;
@@ -31,6 +32,7 @@ pub(crate) struct Witness {
     oracle: Oracle,
     pub(crate) ledger: Ledger,
     pub(crate) outcomes: Outcomes,
+    pub(crate) observed: Observed,
     care: Care,
     steps: u64,
     spells: Spells,
@@ -46,6 +48,7 @@ impl Witness {
             oracle,
             ledger: Ledger::new(plan.clone(), now),
             outcomes: Outcomes::default(),
+            observed: Observed::default(),
             care,
             steps: 0,
             spells: Spells::new(plan, lateness),
@@ -74,6 +77,7 @@ impl Witness {
     /// Takes a fact.
     pub(crate) fn reads(&mut self, at: Moment, fact: &Fact) {
         self.outcomes.add(at, fact);
+        self.observed.reads(fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
         self.ledger.apply(at, fact);
@@ -110,6 +114,7 @@ impl Witness {
         self.check_books(now);
         self.oracle.check_staffed_time(now);
         self.outcomes.prove_closed();
+        assert!(self.observed.open().is_empty(), "observed on: {:?}", self.observed.open());
         let left = self.spells.left_over();
         assert!(left.is_none(), "still at work: {left:?}");
     }

@@ -3,6 +3,7 @@
 mod beside;
 mod connections;
 mod disk;
+mod observing;
 mod offer_answer;
 mod plans;
 mod ports;
@@ -48,6 +49,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         offer_answer::VARIANTS,
         connections::VARIANTS,
         beside::VARIANTS,
+        observing::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -1,0 +1,82 @@
+//! Supervisors who observe talks: when they do in a bad hour, and how they ask.
+
+use core::time::Duration;
+
+use turno_ground::Dice;
+use turno_model::{AgentId, AgentState, Command, ContactId, Observing};
+
+use crate::deed::{Deed, Supervision};
+use crate::lots::{SPAN_MICROS, one_of};
+use crate::world::World;
+
+/// The most that supervisors begin to observe, beyond once.
+const OBSERVED_MAX: u64 = 40;
+
+/// In one hour of three supervisors observe talks, change what they do there, and leave by a word or by hanging up. Dice of
+/// their own, so that whatever else a seed means stays as it was.
+pub(crate) fn supervisions(seed: u64, agents: usize) -> Vec<(Duration, Deed)> {
+    let mut dice = Dice::new(seed ^ 0x6f62_7376);
+    if dice.below(3) > 0 {
+        return Vec::new();
+    }
+    let mut deeds = Vec::new();
+    for _ in 0..=dice.below(OBSERVED_MAX) {
+        let mut at = Duration::from_micros(dice.below(SPAN_MICROS));
+        let agent = usize::try_from(dice.below(agents as u64)).unwrap_or(0);
+        let begin = Supervision::Begin(how(&mut dice), dice.number());
+        deeds.push((at, Deed::Supervises(agent, begin)));
+        for _ in 0..dice.below(4) {
+            let longest = one_of(&[100_000, 5_000_000, 20_000_000], &mut dice);
+            at += Duration::from_micros(dice.below(longest));
+            deeds.push((at, goes_on(agent, &mut dice)));
+        }
+    }
+    deeds
+}
+
+fn goes_on(agent: usize, dice: &mut Dice) -> Deed {
+    match dice.below(5) {
+        0 => Deed::AgentHangsUp(agent),
+        1 => Deed::Supervises(agent, Supervision::Stop),
+        _ => Deed::Supervises(agent, Supervision::Change(how(dice))),
+    }
+}
+
+fn how(dice: &mut Dice) -> Observing {
+    one_of(&[Observing::Listen, Observing::Whisper, Observing::Barge], dice)
+}
+
+impl World {
+    /// A supervisor asks for something.
+    pub(crate) fn supervises(&mut self, agent: usize, supervision: Supervision) {
+        let agent = if let Supervision::Begin(..) = supervision { self.is_free(agent) } else { agent };
+        let Some(observer) = self.who_sits_at(agent) else { return };
+        let command = match supervision {
+            Supervision::Begin(how, luck) => Command::Observe(observer, self.talk_drawn(observer, luck), how),
+            Supervision::Change(how) => Command::ChangeObserving(observer, how),
+            Supervision::Stop => Command::StopObserving(observer),
+        };
+        self.command(command);
+    }
+
+    /// The next agent from this one on who has no call; this one, if all have.
+    fn is_free(&self, agent: usize) -> usize {
+        let many = self.staff.len().max(1);
+        let mut places = (agent..agent + many).map(|place| place % many);
+        let is_free = |place: &usize| {
+            let state = self.who_sits_at(*place).map(|id| self.witness.state(id));
+            state.is_some_and(|state| !state.has_contact() && state != AgentState::OtherCall)
+        };
+        places.find(is_free).unwrap_or(agent)
+    }
+
+    /// A contact with whom an agent talks by a call, and not this one.
+    fn talk_drawn(&self, observer: AgentId, luck: u64) -> ContactId {
+        let talking = self.witness.outcomes.talking().iter();
+        let talks =
+            talking.filter(|(contact, agent)| self.calling.contains_key(contact) && **agent != observer);
+        let talks: Vec<ContactId> = talks.map(|(contact, _)| *contact).collect();
+        let place = luck.checked_rem(talks.len() as u64).and_then(|place| usize::try_from(place).ok());
+        place.and_then(|place| talks.get(place)).copied().unwrap_or(ContactId(luck))
+    }
+}

@@ -1,0 +1,54 @@
+//! Broken turnos: supervisors who observe a talk.
+
+use super::{SMALL, Variant};
+
+pub(super) const VARIANTS: &[Variant] = &[
+    Variant {
+        fault: "an observer is left in the bridge when the agent has the caller no more",
+        file: "crates/engine/src/engine.rs",
+        right: "            } else if !self.ports_serve(now) && !self.observers_leave(now) {\n",
+        wrong: "            } else if !self.ports_serve(now) {\n",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "a whisper is heard by the caller",
+        file: "crates/engine/src/observing.rs",
+        right: "        self.switchboard.admit(&mut self.stack, call, (talk, Side::Far), role, now).ok()?;\n",
+        wrong: "        self.switchboard.admit(&mut self.stack, call, (talk, Side::Near), role, now).ok()?;\n",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "who observes is forgotten by a crash",
+        file: "crates/engine/src/durable.rs",
+        right: "        self.observers.write_down(sheet, Owner::Observer.code());\n",
+        wrong: "",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "an observer is offered contacts meanwhile",
+        file: "crates/engine/src/observing.rs",
+        right: "        self.occupy(observer, now);\n",
+        wrong: "",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "the media plane is not told that an observer does something else",
+        file: "crates/calls/src/guests.rs",
+        right: "            guest.role = role;\n        }\n        self.seat(id);\n",
+        wrong: "            guest.role = role;\n        }\n",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "the observers of a call that ends are not let go",
+        file: "crates/calls/src/switchboard.rs",
+        right: "        for guest in &call.guests {\n            self.drop_leg(stack, guest.session, cause.clone(), now);\n        }\n",
+        wrong: "",
+        site: SMALL,
+        seeds: 320,
+    },
+];
