@@ -5,6 +5,7 @@ use turno_acd::{Arrival, Offer};
 use turno_ground::{Moment, Pii};
 use turno_model::{AgentId, Channel, ContactId, Done, EndedBy, Fact, Newcomer, OfferOutcome, Refusal};
 
+use crate::carrier::Carrier;
 use crate::contacts::ContactDeadline;
 use crate::engine::Engine;
 
@@ -25,7 +26,7 @@ impl Engine {
             return Err(Refusal::NoSuchQueue);
         };
         let dialled = CompactString::from(&plan.name);
-        let contact = self.contacts.begin_alone(now);
+        let contact = self.contacts.begin_alone(channel, now);
         self.outbox
             .record(Fact::ContactArrived { contact, channel, from: Pii(from.0), dialled, trunk: None }, now);
         self.room.enqueue(Arrival { contact, channel, queue, priority: None, waiting_since: None }, now);
@@ -67,11 +68,14 @@ impl Engine {
         contact: ContactId,
         now: Moment,
     ) -> Result<Done, Refusal> {
-        if !self.contacts.is_alone(contact) || !self.room.is_with(contact, agent) {
-            return Err(Refusal::NothingInHand);
+        match self.contacts.carrier_of(contact).filter(|_| self.room.is_with(contact, agent)) {
+            Some(Carrier::Nothing) => {
+                self.room.release(contact, EndedBy::Agent, now);
+                Ok(Done::Now)
+            }
+            // A talk is ended at the phone.
+            Some(Carrier::Call(_)) | None => Err(Refusal::NothingInHand),
         }
-        self.room.release(contact, EndedBy::Agent, now);
-        Ok(Done::Now)
     }
 
     /// The person who wrote or asked to be called back has withdrawn.
@@ -79,14 +83,17 @@ impl Engine {
     /// # Errors
     /// [`Refusal::NoSuchContact`].
     pub(crate) fn on_withdraw(&mut self, contact: ContactId, now: Moment) -> Result<Done, Refusal> {
-        if !self.contacts.is_alone(contact) {
-            return Err(Refusal::NoSuchContact);
+        match self.contacts.carrier_of(contact) {
+            Some(Carrier::Nothing) => {
+                match self.contacts.take_offer(contact) {
+                    Some(offer) => self.room.settle(offer, OfferOutcome::CallerLeft, now),
+                    None => self.room.release(contact, EndedBy::Caller, now),
+                }
+                Ok(Done::Now)
+            }
+            // A caller hangs up.
+            Some(Carrier::Call(_)) | None => Err(Refusal::NoSuchContact),
         }
-        match self.contacts.take_offer(contact) {
-            Some(offer) => self.room.settle(offer, OfferOutcome::CallerLeft, now),
-            None => self.room.release(contact, EndedBy::Caller, now),
-        }
-        Ok(Done::Now)
     }
 
     /// Acts on what is due of a contact.
@@ -102,8 +109,11 @@ impl Engine {
     }
 
     fn offer_alone(&mut self, agent: AgentId) -> Result<Offer, Refusal> {
-        let contact = self.room.offered_to(agent).filter(|contact| self.contacts.is_alone(*contact));
-        let offer = contact.and_then(|contact| self.contacts.take_offer(contact));
-        offer.ok_or(Refusal::NothingHeldOut)
+        let contact = self.room.offered_to(agent).ok_or(Refusal::NothingHeldOut)?;
+        match self.contacts.carrier_of(contact) {
+            Some(Carrier::Nothing) => self.contacts.take_offer(contact).ok_or(Refusal::NothingHeldOut),
+            // It is answered at the phone.
+            Some(Carrier::Call(_)) | None => Err(Refusal::NothingHeldOut),
+        }
     }
 }

@@ -7,6 +7,7 @@ use turno_media_plan::{Audio, Tone};
 use turno_model::{AgentId, AgentState, ContactId, Fact, OfferId, OfferOutcome, Party};
 
 use crate::calls::CallDeadline;
+use crate::carrier::Carrier;
 use crate::engine::Engine;
 use crate::prompts::prompt_id;
 use crate::purpose::{Purpose, Stage};
@@ -23,36 +24,55 @@ impl Engine {
                 }
                 self.outbox.record(fact, now);
             }
-            RoomOutput::Offer(offer) => match self.contacts.call_of(offer.contact()) {
-                Some(call) => self.offer(call, offer, now),
-                None => self.hold_out_alone(offer),
-            },
-            RoomOutput::RingOver { contact, offer } => self.ring_over(contact, offer, now),
-            RoomOutput::Treat { contact, treatment } => {
-                if let Some(call) = self.contacts.call_of(contact) {
+            RoomOutput::Offer(offer) => self.hold_out(offer, now),
+            RoomOutput::RingOver { contact, offer } => self.take_back(contact, offer, now),
+            RoomOutput::Treat { contact, treatment } => match self.contacts.carrier_of(contact) {
+                Some(Carrier::Call(call)) => {
                     self.announce_and_end(call, Audio::Prompts(vec![prompt_id(treatment)]), now);
                 }
-            }
+                Some(Carrier::Nothing) | None => {}
+            },
             RoomOutput::Warn { contact, agent: _ } => self.sound_for_agent(contact, Tone::Warning),
             RoomOutput::Breach { contact, agent: _ } => self.sound_for_agent(contact, Tone::Breach),
             // A caller may leave in the very step in which the hold is over: an engine that was gone for a while has
             // both due at once.
-            RoomOutput::HoldOver { contact, agent: _ } => {
-                if let Some(call) = self.contacts.call_of(contact) {
-                    self.recall_again(call, now);
-                }
-            }
+            RoomOutput::HoldOver { contact, agent: _ } => match self.contacts.carrier_of(contact) {
+                Some(Carrier::Call(call)) => self.recall_again(call, now),
+                Some(Carrier::Nothing) | None => {}
+            },
         }
     }
 
+    /// Holds a contact out to an agent, by what carries it.
+    fn hold_out(&mut self, offer: Offer, now: Moment) {
+        match self.contacts.carrier_of(offer.contact()) {
+            Some(Carrier::Call(call)) => self.ring_agent(call, offer, now),
+            Some(Carrier::Nothing) | None => self.hold_out_alone(offer),
+        }
+    }
+
+    /// Nobody took the offer in time: it is withdrawn from what carries the contact.
+    fn take_back(&mut self, contact: ContactId, offer: OfferId, now: Moment) {
+        let Some(offer) = self.contacts.take_offer(contact).filter(|out| out.id() == offer) else { return };
+        match self.contacts.carrier_of(contact) {
+            Some(Carrier::Call(call)) => {
+                self.switchboard.stop_ringing(&mut self.stack, call, now);
+                self.calls.is_for(call, Purpose::Contact(Stage::Queued(offer.queue())));
+            }
+            Some(Carrier::Nothing) | None => {}
+        }
+        self.room.settle(offer, OfferOutcome::NoAnswer, now);
+    }
+
     fn sound_for_agent(&mut self, contact: ContactId, tone: Tone) {
-        if let Some(call) = self.contacts.call_of(contact) {
-            self.switchboard.tone(call, Side::Far, tone);
+        match self.contacts.carrier_of(contact) {
+            Some(Carrier::Call(call)) => self.switchboard.tone(call, Side::Far, tone),
+            Some(Carrier::Nothing) | None => {}
         }
     }
 
     /// Rings the agent's phones for a contact that a call carries.
-    fn offer(&mut self, call: CallId, offer: Offer, now: Moment) {
+    fn ring_agent(&mut self, call: CallId, offer: Offer, now: Moment) {
         let (agent, queue) = (offer.agent(), offer.queue());
         let display = self.plan.queues[queue.index()].display.clone();
         let targets = self.agent_targets(agent, call, &display);
@@ -72,15 +92,6 @@ impl Engine {
         } else {
             self.legs_rung(contact, call, Party::Agent(agent), now);
         }
-    }
-
-    fn ring_over(&mut self, contact: ContactId, offer: OfferId, now: Moment) {
-        let Some(offer) = self.contacts.take_offer(contact).filter(|out| out.id() == offer) else { return };
-        if let Some(call) = self.contacts.call_of(contact) {
-            self.switchboard.stop_ringing(&mut self.stack, call, now);
-            self.calls.is_for(call, Purpose::Contact(Stage::Queued(offer.queue())));
-        }
-        self.room.settle(offer, OfferOutcome::NoAnswer, now);
     }
 
     /// The agent did not take the contact, which waits on.

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use turno_acd::Offer;
 use turno_calls::CallId;
 use turno_ground::{Change, Dated, Illegible, Line, Lookup, Moment, Sheet, Timed, Tracked};
-use turno_model::ContactId;
+use turno_model::{Channel, ContactId};
+
+use crate::carrier::Carrier;
 
 /// How long a contact may be under way without a call; one that everybody has forgotten ends after that.
 const ALONE_SPAN_MAX: Duration = Duration::from_secs(30 * 24 * 3_600);
@@ -26,13 +28,21 @@ pub(crate) enum ContactDeadline {
 }
 
 /// What the engine keeps of one contact.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct EngineContact {
+    /// By which way it came.
+    channel: Channel,
     /// The call that carries it now.
     call: Option<CallId>,
     /// The offer that is out; after a restart the room gives it anew.
     #[serde(skip)]
     offer: Option<Offer>,
+}
+
+impl EngineContact {
+    const fn new(channel: Channel) -> Self {
+        Self { channel, call: None, offer: None }
+    }
 }
 
 /// Every contact under way, with the call that carries it.
@@ -67,15 +77,15 @@ impl Contacts {
     /// A call has begun, and a contact with it.
     pub(crate) fn begin_with(&mut self, call: CallId) -> ContactId {
         let contact = self.number();
-        self.table.insert(contact, EngineContact::default());
+        self.table.insert(contact, EngineContact::new(Channel::Voice));
         self.carry(contact, call);
         contact
     }
 
     /// A contact has come without a call.
-    pub(crate) fn begin_alone(&mut self, now: Moment) -> ContactId {
+    pub(crate) fn begin_alone(&mut self, channel: Channel, now: Moment) -> ContactId {
         let contact = self.number();
-        self.table.insert(contact, EngineContact::default());
+        self.table.insert(contact, EngineContact::new(channel));
         self.table.set(contact, ContactDeadline::Forgotten, now + ALONE_SPAN_MAX);
         contact
     }
@@ -122,6 +132,11 @@ impl Contacts {
     /// The contact that a call carries, or did until it was over.
     pub(crate) fn told_of(&self, call: CallId) -> Option<ContactId> {
         self.of(call).or_else(|| self.of_ended.get(&call).copied())
+    }
+
+    /// What carries a contact now; `None` if it is over.
+    pub(crate) fn carrier_of(&self, contact: ContactId) -> Option<Carrier> {
+        self.table.get(&contact).map(|entry| Carrier::of(entry.channel, entry.call))
     }
 
     /// The call that carries a contact now.

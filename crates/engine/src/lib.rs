@@ -15,6 +15,7 @@ mod alone;
 mod arrival;
 mod caller;
 mod calls;
+mod carrier;
 mod carry_out;
 mod contacts;
 mod dialled;

@@ -2,6 +2,7 @@
 
 use turno_model::{AgentId, Channel, ContactId};
 
+use crate::carrier::Carrier;
 use crate::engine::Engine;
 use crate::observers::ObserverStage;
 use crate::purpose::{Purpose, Stage};
@@ -95,17 +96,14 @@ impl Engine {
 
     /// Whether a contact of the room is carried as its channel wants.
     fn carries(&self, contact: ContactId, channel: Channel) -> bool {
-        match self.contacts.call_of(contact).and_then(|call| self.calls.purpose(call)) {
-            Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..) | Stage::Connected(..))) => true,
-            Some(
-                Purpose::Contact(Stage::Menu(_))
-                | Purpose::Arriving
-                | Purpose::Announcement
-                | Purpose::Own { .. }
-                | Purpose::Observing(_),
-            ) => false,
+        match self.contacts.carrier_of(contact) {
+            Some(Carrier::Call(call)) => matches!(
+                self.calls.purpose(call),
+                Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..) | Stage::Connected(..)))
+            ),
             // Who speaks has a call from beginning to end.
-            None => channel != Channel::Voice && self.contacts.is_alone(contact),
+            Some(Carrier::Nothing) => channel != Channel::Voice,
+            None => false,
         }
     }
 }

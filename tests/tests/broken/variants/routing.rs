@@ -14,8 +14,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "the phone rings on when the offer has gone to somebody else",
         file: "crates/engine/src/carry_out.rs",
-        right: "            self.switchboard.stop_ringing(&mut self.stack, call, now);\n            self.calls.is_for(call, Purpose::Contact(Stage::Queued(offer.queue())));",
-        wrong: "            self.calls.is_for(call, Purpose::Contact(Stage::Queued(offer.queue())));",
+        right: "                self.switchboard.stop_ringing(&mut self.stack, call, now);\n                self.calls.is_for(call, Purpose::Contact(Stage::Queued(offer.queue())));",
+        wrong: "                self.calls.is_for(call, Purpose::Contact(Stage::Queued(offer.queue())));",
         site: LAB,
         seeds: 320,
     },
