@@ -9,19 +9,18 @@ use crate::trunks::Trunks;
 impl Engine {
     /// The trunks, and what they work with.
     pub(crate) fn trunks(&mut self) -> (&mut Trunks, Means<'_>) {
-        let means = Means {
-            plan: &self.plan,
-            directory: &self.directory,
-            service: &self.service,
-            stack: &mut self.stack,
-            dice: &mut self.dice,
-            outbox: &mut self.outbox,
-        };
-        (&mut self.trunks, means)
+        let (trunks, _, means) = self.lend();
+        (trunks, means)
     }
 
     /// The seats, and what they work with.
     pub(crate) fn seats(&mut self) -> (&mut Seats, Means<'_>) {
+        let (_, seats, means) = self.lend();
+        (seats, means)
+    }
+
+    /// The parts that work with [`Means`], and these.
+    fn lend(&mut self) -> (&mut Trunks, &mut Seats, Means<'_>) {
         let means = Means {
             plan: &self.plan,
             directory: &self.directory,
@@ -30,7 +29,7 @@ impl Engine {
             dice: &mut self.dice,
             outbox: &mut self.outbox,
         };
-        (&mut self.seats, means)
+        (&mut self.trunks, &mut self.seats, means)
     }
 
     /// The gate, and whom it can know.
