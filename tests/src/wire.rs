@@ -37,4 +37,4 @@ pub use server::{Server, turno};
 pub use sipp::{Running, Sipp};
 pub use softphone::Softphone;
 pub use talker::Talker;
-pub use tone::{dominant_hertz, seconds_of, write_tone};
+pub use tone::{dominant_hertz, has_tone, seconds_of, write_tone};

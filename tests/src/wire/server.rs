@@ -139,9 +139,9 @@ impl Server {
         SocketAddr::new(address(self.place, 1), 8080)
     }
 
-    /// An address of the test's own for a peer; `number` is 2 or 3.
+    /// An address of the test's own for a peer; `number` is 0, 2 or 3.
     pub fn peer(&self, number: u8) -> IpAddr {
-        assert!(matches!(number, 2 | 3), "each server has two peers' addresses");
+        assert!(matches!(number, 0 | 2 | 3), "each server has three peers' addresses");
         address(self.place, number)
     }
 
@@ -155,6 +155,13 @@ impl Server {
         let mut command = Command::new(turno());
         command.arg("trace").args(words).arg("--control").arg(self.folder.join("control"));
         command.current_dir(self.folder.path()).env("COLUMNS", "160");
+        Program::start(&mut command, &self.folder.join(said))
+    }
+
+    /// `turno ctl` with these words, asking this turno; what it says goes to the file `said`.
+    pub fn ctl(&self, words: &[&str], said: &str) -> Program {
+        let mut command = Command::new(turno());
+        command.arg("ctl").args(words).arg("--control").arg(self.folder.join("control"));
         Program::start(&mut command, &self.folder.join(said))
     }
 
@@ -290,7 +297,7 @@ pub fn turno() -> &'static Path {
     })
 }
 
-/// An address on loopback: three in a row for each server, in a block that the process's number chooses, so that two
+/// An address on loopback: four in a row for each server, in a block that the process's number chooses, so that two
 /// runs at once do not meet.
 fn address(place: u8, number: u8) -> IpAddr {
     let [.., high, low] = std::process::id().to_be_bytes();

@@ -55,6 +55,21 @@ pub fn seconds_of(file: &Path, hertz: u32) -> usize {
     samples.chunks_exact(form.sample_rate as usize).filter(|second| is_tone(second)).count()
 }
 
+/// Whether a tone is heard in any whole second of a WAV file, perhaps among others: it holds at least a tenth of the energy there.
+pub fn has_tone(file: &Path, hertz: u32) -> bool {
+    let Ok(mut wav) = hound::WavReader::open(file) else { return false };
+    let form = wav.spec();
+    let step = usize::from(form.channels.max(1));
+    let samples: Vec<f32> =
+        wav.samples::<i16>().step_by(step).filter_map(Result::ok).map(f32::from).collect();
+    let has_tone = |second: &[f32]| {
+        let whole = energy(second) * second.len() as f32 / 2.0;
+        let power = power(second, hertz as f32 / form.sample_rate as f32);
+        energy(second) > 10_000.0 * second.len() as f32 && power * 10.0 > whole
+    };
+    samples.chunks_exact(form.sample_rate as usize).any(has_tone)
+}
+
 fn energy(samples: &[f32]) -> f32 {
     samples.iter().map(|sample| sample * sample).sum()
 }

@@ -13,6 +13,7 @@ mod hand_overs;
 mod keys;
 mod limits;
 mod logs;
+mod observing;
 mod offers;
 mod own_phones;
 mod quito;
