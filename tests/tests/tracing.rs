@@ -1,6 +1,6 @@
 //! What a trace tells of calls that were lived through: both legs, the decision, the figures, in their order.
 
-use turno_model::{ContactId, Fact, Party};
+use turno_model::{Command, ContactId, Fact, Observing, Party};
 use turno_tests::stage::{Stage, answering, refusing, ringing, secs};
 use turno_trace::{Numbers, Row, TextOptions, recent};
 
@@ -181,5 +181,37 @@ fn what_an_agent_dials_is_told_with_its_ladder_and_what_came_of_it_and_is_no_con
     // The books know of no contact.
     assert_eq!(stage.ledger().day(stage.now()).line.arrived, 0);
     assert_eq!(stage.count(|fact| matches!(fact, Fact::ContactArrived { .. })), 0);
+    stage.finish();
+}
+
+#[test]
+fn who_observes_a_talk_is_told_with_the_ladder_and_by_whose_wish() {
+    let mut stage = Stage::new();
+    stage.keep_passages();
+    let ana = stage.agent("a001", answering(secs(1)));
+    let caller = stage.call("7000", "0991234567");
+    stage.talks_to(caller, ana);
+    stage.agent("a003", answering(secs(1)));
+    let (contact, supervisor) = (first_contact(&stage), stage.who("a003"));
+    stage.command(Command::Observe(supervisor, contact, Observing::Listen)).expect("they talk");
+    stage.run_for(secs(3));
+    stage.command(Command::ChangeObserving(supervisor, Observing::Whisper)).expect("the supervisor is in");
+    stage.run_for(secs(3));
+    stage.hangs_up(caller);
+    stage.run_for(secs(3));
+    in_order(
+        &stage.story(contact).text(&TextOptions::default()),
+        &[
+            "talks to a001",
+            "INVITE 1",
+            "200",
+            "a003 listens, and is heard by nobody, as turno asked",
+            "a003 observes no more",
+            "a003 listens, and is heard by the agent alone, as turno asked",
+            "ended: answered, by the caller",
+            "a003 observes no more",
+            "BYE",
+        ],
+    );
     stage.finish();
 }
