@@ -81,10 +81,7 @@ impl Ledger {
                 });
             }
             Fact::Alarm { .. } => self.book_line(|line| line.alarms += 1),
-            Fact::CallsRefused { calls } => {
-                let calls = u64::from(*calls);
-                self.book_line(|line| line.refused += calls);
-            }
+            Fact::CallsRefused { calls } => self.book_line(|line| line.refused += u64::from(*calls)),
         }
     }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use turno_model::Command;
 use turno_phone::{CallId, Phone};
 
-use crate::deed::{Deed, Shift, Target, Wish};
+use crate::deed::{Deed, Shift, Target, Temper, Wish};
 use crate::errand::Errand;
 use crate::life::Whole;
 use crate::network::Packet;
@@ -57,11 +57,7 @@ impl World {
                 }
                 self.agent_asks(agent, Wish::Aux(reason));
             }
-            Deed::AgentIs(agent, temper) => {
-                let place = self.staff.place_of(agent);
-                self.persons[place].is(temper);
-                self.persons.plan_wake(place);
-            }
+            Deed::AgentIs(agent, temper) => self.agent_is(agent, temper),
             Deed::AgentCrashes(agent, span) => self.agent_crashes(agent, span),
             Deed::AgentMoves(agent) => self.agent_moves(agent),
             Deed::AgentUnregisters(agent, span) => {
@@ -149,6 +145,13 @@ impl World {
             Wish::Aux(reason) => Command::Aux(id, reason % reasons.max(1)),
             Wish::EndAcw => Command::EndAcw(id),
         });
+    }
+
+    /// The phone at an agent's desk meets calls otherwise from now on.
+    fn agent_is(&mut self, agent: usize, temper: Temper) {
+        let place = self.staff.place_of(agent);
+        self.persons[place].is(temper);
+        self.persons.plan_wake(place);
     }
 
     fn agent_crashes(&mut self, agent: usize, span: Duration) {
