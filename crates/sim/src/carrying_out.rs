@@ -83,6 +83,7 @@ impl World {
         self.check_refusal(fact);
         self.check_closing(fact);
         self.witness.reads(at, fact);
+        self.notes_desks(fact);
         self.notices(fact);
         self.notices_notes(fact);
     }

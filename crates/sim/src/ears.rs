@@ -1,7 +1,7 @@
 //! Who hears whom where somebody observes: by the facts, against what the media plane was told.
 
-use turno_media_plan::{Member, Role};
-use turno_model::{AgentId, AgentState as S, Observing};
+use turno_media_plan::{Member, Party, Role};
+use turno_model::{AgentId, AgentState as S, ContactId, Fact, Observing};
 
 use crate::place::agent_at;
 use crate::world::World;
@@ -14,15 +14,27 @@ impl World {
         for members in self.media.bridges().filter(|members| members.len() > 2) {
             // Whoever is observed may be an agent who tries the line out; the caller comes first.
             let observers = members.iter().skip(1).filter_map(|member| {
-                let observer = self.whose_phone(member)?;
-                Some((member, observer, *self.witness.observed.open().get(&observer)?))
+                let (observer, contact, how) = self.witness.observed.at_desk(self.desk_at(member)?)?;
+                (member.role == role(how)).then_some((member, (observer, contact, how)))
             });
-            for (member, observer, (contact, how)) in observers {
-                let agent = self.witness.outcomes.talking().get(&contact).copied();
+            for (member, observes) in observers {
                 for other in members.iter().filter(|other| other.stream != member.stream) {
-                    self.check_ears((member, observer, how), other, agent);
+                    self.check_ears((member, observes), other);
                 }
             }
+        }
+    }
+
+    /// Where a talk begins, and where somebody begins to observe.
+    pub(crate) fn notes_desks(&mut self, fact: &Fact) {
+        if let Fact::Connected { contact, agent, .. } = fact
+            && let Some(desk) = self.desk_of(*agent)
+        {
+            self.witness.observed.talks_at(*contact, desk);
+        } else if let Fact::ObservingBegan { observer, .. } = fact
+            && let Some(desk) = self.desk_of(*observer)
+        {
+            self.witness.observed.observes_at(*observer, desk);
         }
     }
 
@@ -49,30 +61,39 @@ impl World {
     /// An observer hears those who talk; whoever else is in the bridge hears the observer as the way of observing has it.
     fn check_ears(
         &self,
-        (member, observer, how): (&Member, AgentId, Observing),
+        (member, (observer, contact, how)): (&Member, (AgentId, ContactId, Observing)),
         other: &Member,
-        agent: Option<AgentId>,
     ) {
-        let whose = self.whose_phone(other);
-        let other_how = whose.and_then(|it| self.witness.observed.open().get(&it)).map(|(_, how)| *how);
-        let is_heard = turno_media_plan::hears(&other.role, &member.role);
+        let desk = self.desk_at(other);
+        let agent = self.witness.outcomes.talking().get(&contact).copied();
+        let is_agents =
+            |desk: usize| self.witness.observed.began_at(contact, desk) || self.who_sits_at(desk) == agent;
         let is_to_be_heard = match how {
             Observing::Listen => false,
-            Observing::Whisper => whose.is_some() && whose == agent,
+            Observing::Whisper => agent.is_some() && desk.is_some_and(is_agents),
             Observing::Barge => true,
         };
+        let is_heard = turno_media_plan::hears(&other.role, &member.role);
         assert_eq!(
             is_heard, is_to_be_heard,
-            "{observer:?}, who is to {how:?}, and {whose:?}, who hears or does not"
+            "{observer:?} is to {how:?}, and desk {desk:?} hears that or not"
         );
         let hears = turno_media_plan::hears(&member.role, &other.role);
-        let talks = other_how.is_none_or(|how| how == Observing::Barge);
-        assert_eq!(hears, talks, "{observer:?}, who observes, hears {whose:?} or does not");
+        let talks = !matches!(other.role, Role::Listen | Role::Whisper);
+        assert_eq!(hears, talks, "{observer:?}, who observes, hears desk {desk:?} or does not");
     }
 
-    /// The agent at whose phone a member of a bridge is, if it is one's.
-    fn whose_phone(&self, member: &Member) -> Option<AgentId> {
-        let remote = self.media.remote_of(member.stream)?;
-        self.who_sits_at(agent_at(remote.ip())?)
+    /// The desk where a member of a bridge is, if it is at one.
+    fn desk_at(&self, member: &Member) -> Option<usize> {
+        agent_at(self.media.remote_of(member.stream)?.ip())
+    }
+}
+
+/// What somebody who observes so is in the bridge.
+const fn role(how: Observing) -> Role {
+    match how {
+        Observing::Listen => Role::Listen,
+        Observing::Whisper => Role::Whisper,
+        Observing::Barge => Role::Talk(Party::Other),
     }
 }

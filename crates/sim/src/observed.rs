@@ -8,6 +8,10 @@ use turno_model::{AgentId, ContactId, Fact, Observing};
 #[derive(Debug, Default)]
 pub(crate) struct Observed {
     open: BTreeMap<AgentId, (ContactId, Observing)>,
+    /// At which desk each contact's agent sat when they began to talk: the talk stays at that phone, whoever sits there later.
+    talks: BTreeMap<ContactId, usize>,
+    /// Who observed last at each desk.
+    desks: BTreeMap<usize, AgentId>,
     /// How many observers there were.
     many: u64,
 }
@@ -23,6 +27,27 @@ impl Observed {
             let before = self.open.remove(observer);
             assert_eq!(before, Some((*contact, *how)), "{observer:?} ends what did not begin");
         }
+    }
+
+    /// A talk begins at this desk.
+    pub(crate) fn talks_at(&mut self, contact: ContactId, desk: usize) {
+        self.talks.insert(contact, desk);
+    }
+
+    /// Somebody begins to observe at this desk.
+    pub(crate) fn observes_at(&mut self, observer: AgentId, desk: usize) {
+        self.desks.insert(desk, observer);
+    }
+
+    /// Whether the talk of a contact began at this desk.
+    pub(crate) fn began_at(&self, contact: ContactId, desk: usize) -> bool {
+        self.talks.get(&contact) == Some(&desk)
+    }
+
+    /// Who observes at this desk, which talk, and how.
+    pub(crate) fn at_desk(&self, desk: usize) -> Option<(AgentId, ContactId, Observing)> {
+        let observer = *self.desks.get(&desk)?;
+        self.open.get(&observer).map(|(contact, how)| (observer, *contact, *how))
     }
 
     /// Who observes.
