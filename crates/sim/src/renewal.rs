@@ -46,7 +46,8 @@ struct Both {
 impl World {
     /// A successor is begun.
     pub(crate) fn renews(&mut self, mishap: Mishap) {
-        let can_read = self.disk.as_ref().is_some_and(|disk| !disk.is_full());
+        // turno looks at its folder before it hands anything over: what was taken away a moment ago is handed to nobody.
+        let can_read = self.disk.as_ref().is_some_and(|disk| !disk.is_unsafe());
         if !can_read || self.life != Life::Lives {
             return;
         }
