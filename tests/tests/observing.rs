@@ -224,7 +224,7 @@ fn a_phone_that_rings_for_observing_rings_on_when_we_are_killed() {
 }
 
 #[test]
-fn whoever_does_not_answer_observes_nothing_and_is_free_again() {
+fn an_observer_who_does_not_answer_observes_nothing_and_is_free_again() {
     type Fails = fn(&mut Talk);
     let ways: [(&str, Fails); 5] = [
         ("busy", |talk| talk.asks_for(refusing(486))),

@@ -32,7 +32,7 @@ pub enum FactsBegin {
 /// A fact as it is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlacedFact {
-    /// Where it stands. Whoever has it goes on behind it.
+    /// Where it stands. A reader that has it goes on behind it.
     pub position: Position,
     /// When it happened, in microseconds since the Unix epoch.
     pub at: Moment,

@@ -14,7 +14,7 @@ use crate::shielding::srtp_of;
 use crate::trunks::account_at;
 use crate::user::user_of;
 
-/// The same in words, for whoever reads the phone's log.
+/// The same in words, for people who read the phone's log.
 const NOBODY_SITS: &str = "399 turno \"Nobody sits at this seat: an agent has to sit down here first\"";
 
 impl Engine {

@@ -17,7 +17,7 @@ impl Engine {
         self.seats.targets(seat, &from, &identity, &self.plan)
     }
 
-    /// Who is reached by an extension: at a seat that is nobody's own, whoever sits there.
+    /// Who is reached by an extension: its agent, or the agent who sits at the seat of that extension.
     pub(crate) fn reached_by(&self, extension: Extension) -> Option<AgentId> {
         match extension {
             Extension::Agent(agent) => Some(agent),

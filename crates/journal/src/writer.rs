@@ -160,7 +160,7 @@ impl Writer {
         self.buffer.is_empty()
     }
 
-    /// Counts a step that could not be written, so that whoever reads knows that it is missing.
+    /// Counts a step that could not be written, so that readers know that it is missing.
     pub const fn skip(&mut self, step: &Step) {
         self.position += 1;
         self.facts = self.facts.plus(step.facts.len() as u64);

@@ -12,7 +12,7 @@ impl World {
     pub(crate) fn check_observed(&self) {
         self.check_observers();
         for members in self.media.bridges().filter(|members| members.len() > 2) {
-            // Whoever is observed may be an agent who tries the line out; the caller comes first.
+            // An agent who tries the line out may be the caller who is observed, and stands first.
             let observers = members.iter().skip(1).filter_map(|member| {
                 let (observer, contact, how) = self.witness.observed.at_desk(self.desk_at(member)?)?;
                 (member.role == role(how)).then_some((member, (observer, contact, how)))
@@ -58,7 +58,7 @@ impl World {
         }
     }
 
-    /// An observer hears those who talk; whoever else is in the bridge hears the observer as the way of observing has it.
+    /// An observer hears those who talk; the others in the bridge hear the observer as the way of observing has it.
     fn check_ears(
         &self,
         (member, (observer, contact, how)): (&Member, (AgentId, ContactId, Observing)),

@@ -15,7 +15,7 @@ impl World {
         }
     }
 
-    /// Whoever sits elsewhere and is not busy comes back to the own desk.
+    /// Agents who sit elsewhere and are not busy come back to their own desks.
     pub(crate) fn everybody_comes_home(&mut self) {
         let away = |world: &Self| {
             let all = (0..world.staff.len()).filter_map(|place| Some((place, world.owner_of(place)?)));

@@ -8,7 +8,8 @@ use turno_model::{AgentId, ContactId, Fact, Observing};
 #[derive(Debug, Default)]
 pub(crate) struct Observed {
     open: BTreeMap<AgentId, (ContactId, Observing)>,
-    /// At which desk each contact's agent sat when they began to talk: the talk stays at that phone, whoever sits there later.
+    /// At which desk each contact's agent sat when they began to talk. The talk stays at that phone, even if somebody else
+    /// sits there later.
     talks: BTreeMap<ContactId, usize>,
     /// Who observed last at each desk.
     desks: BTreeMap<usize, AgentId>,

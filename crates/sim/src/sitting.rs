@@ -36,7 +36,7 @@ impl World {
         for place in 0..self.plan.agents.len() {
             let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));
             let (told, is) = (self.seated.seat_of(&self.plan, agent), self.engine.seat_of(agent));
-            // Whoever is gone from the site sits nowhere, though it was never told of one who came and went meanwhile.
+            // An agent who is gone from the site sits nowhere; of one who came and went meanwhile nothing was told.
             let is_gone = self.plan.agents[place].is_retired && is.is_none();
             assert!(is_gone || told == is, "{agent:?} was told to sit at {told:?}, and sits at {is:?}");
         }

@@ -40,7 +40,7 @@ fn facts_are_numbered_in_order_and_keep_their_numbers_in_a_file_of_their_own() {
 
 #[test]
 fn a_damaged_frame_takes_the_positions_of_its_own_facts_and_no_others() {
-    // Wound: after a flipped bit every later event has another number, and whoever reads on gets some of them twice.
+    // Wound: after a flipped bit every later event has another number, and a reader gets some of them twice.
     let all = some_steps(8);
     let whole = written(&all, true);
     for frame in &read(&whole, NUMBER).frames {

@@ -1,4 +1,4 @@
-//! Lines of an answer on their way to whoever asked.
+//! Lines of an answer on their way to the program that asked.
 
 use core::time::Duration;
 
