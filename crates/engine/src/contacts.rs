@@ -17,7 +17,10 @@ use crate::carrier::Carrier;
 /// How long a contact may be under way without a call; one that everybody has forgotten ends after that.
 const ALONE_SPAN_MAX: Duration = Duration::from_secs(30 * 24 * 3_600);
 
-/// How many calls that are over are remembered for the last figures of their streams, which come a moment later.
+/// How long a call that is over is remembered for the last figures of its streams, which come a moment later.
+const ENDED_CALL_SPAN: Duration = Duration::from_secs(60);
+
+/// How many calls that are over are remembered at most.
 const ENDED_CALLS_MAX: usize = 8_192;
 
 /// What a deadline of a contact is for.
@@ -52,7 +55,7 @@ pub(crate) struct Contacts {
     of_call: Lookup<CallId, ContactId>,
     /// Of calls that are over, the last of them.
     of_ended: Lookup<CallId, ContactId>,
-    ended: VecDeque<CallId>,
+    ended: VecDeque<(CallId, Moment)>,
     next: u64,
 }
 
@@ -106,14 +109,20 @@ impl Contacts {
             entry.call = None;
             entry.set(ContactDeadline::Forgotten, now + ALONE_SPAN_MAX);
         }
-        if self.ended.len() == ENDED_CALLS_MAX
-            && let Some(oldest) = self.ended.pop_front()
-        {
-            self.of_ended.remove(&oldest);
-        }
-        self.ended.push_back(call);
+        self.forget_ended(now);
+        self.ended.push_back((call, now));
         self.of_ended.insert(call, contact);
         Some(contact)
+    }
+
+    /// Forgets the calls that ended long ago, and the oldest one where there are too many.
+    fn forget_ended(&mut self, now: Moment) {
+        while let Some((call, at)) = self.ended.front()
+            && (self.ended.len() >= ENDED_CALLS_MAX || *at + ENDED_CALL_SPAN <= now)
+        {
+            self.of_ended.remove(call);
+            self.ended.pop_front();
+        }
     }
 
     /// A contact is over. One that a call still carries, such as a caller who was passed on or hears the last words, is told
