@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use turno_engine::{Engine, Input, Output};
-use turno_ground::{Datagram, Dice, Flow, Moment, Secret, Transport};
+use turno_ground::{Datagram, Flow, Moment, Rng, Secret, Transport};
 use turno_journal::Writer;
 use turno_ledger::Ledger;
 use turno_media_plan::{MediaCommand, MediaEvent, StreamReport};
@@ -55,7 +55,7 @@ pub struct House {
     size: Size,
     pub(crate) now: Moment,
     idle_until: Option<Moment>,
-    dice: Dice,
+    rng: Rng,
     next_caller: usize,
     /// Who talks to whom, the longest first: agent, the INVITE to the agent.
     talking: VecDeque<(usize, Bytes)>,
@@ -103,7 +103,7 @@ impl House {
             size,
             now,
             idle_until: None,
-            dice: Dice::new(5),
+            rng: Rng::new(5),
             next_caller: 0,
             talking: VecDeque::new(),
             ringing: None,
@@ -228,7 +228,7 @@ impl House {
         let credentials = answer.and_then(|(challenge, nc)| {
             let (user, secret) = (format!("a{agent:05}"), Secret::new("lab"));
             let answer =
-                answer_challenge(challenge, "REGISTER", "sip:turno", &user, &secret, &mut self.dice, nc)?;
+                answer_challenge(challenge, "REGISTER", "sip:turno", &user, &secret, &mut self.rng, nc)?;
             Some(format!("Authorization: {answer}\r\n"))
         });
         let register = format!(

@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
-use turno_ground::{Dice, Secret};
+use turno_ground::{Rng, Secret};
 use turno_sip::answer_challenge;
 
 use crate::load::process::Spent;
@@ -52,7 +52,7 @@ pub fn register(rate: f64, span: Duration, known: bool, pid: u32) -> Result<Seen
     let mut room = Room {
         wire,
         seats: vec![Seat::default(); SEATS],
-        dice: Dice::new(nanos()),
+        rng: Rng::new(nanos()),
         salt: nanos(),
         seen: Seen::default(),
     };
@@ -105,7 +105,7 @@ struct Seat {
 struct Room {
     wire: Wire,
     seats: Vec<Seat>,
-    dice: Dice,
+    rng: Rng,
     /// What makes the Call-IDs of this run its own.
     salt: u64,
     seen: Seen,
@@ -131,7 +131,7 @@ impl Room {
                 "sip:turno",
                 &user,
                 &secret,
-                &mut self.dice,
+                &mut self.rng,
                 one.answers,
             );
             format!("Authorization: {}\r\n", answer.unwrap_or_default())

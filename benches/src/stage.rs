@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use turno_engine::{Engine, Input, Output};
-use turno_ground::{Datagram, Dice, Flow, Moment, Secret, Transport};
+use turno_ground::{Datagram, Flow, Moment, Rng, Secret, Transport};
 use turno_media_plan::{Codec, MediaCommand, MediaEvent, StreamReport};
 use turno_phone::{Behaviour, Identity, Phone, PhoneSettings};
 
@@ -123,7 +123,7 @@ impl Stage {
             behaviour,
         };
         self.places.insert(settings.local, self.phones.len());
-        self.phones.push(Phone::new(settings, Dice::new(u64::from(port))));
+        self.phones.push(Phone::new(settings, Rng::new(u64::from(port))));
         self.phones.len() - 1
     }
 

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use turno_engine::{Engine, Input, Output};
-use turno_ground::{Datagram, Dice, Flow, Moment, Transport};
+use turno_ground::{Datagram, Flow, Moment, Rng, Transport};
 use turno_ledger::Ledger;
 use turno_media_plan::{MediaCommand, MediaEvent};
 use turno_model::{AgentState, Asker, Command, Done, Fact, Plan, Refusal};
@@ -66,7 +66,7 @@ pub struct Stage {
     pub(crate) confusions: Vec<String>,
     /// What went to addresses where no phone stands.
     pub(crate) letters: Vec<(SocketAddr, Bytes)>,
-    pub(crate) dice: Dice,
+    pub(crate) rng: Rng,
     wake: Option<Moment>,
     commands: u64,
     replies: BTreeMap<u64, Result<Done, Refusal>>,
@@ -102,23 +102,23 @@ impl Stage {
     /// Any plan, any luck, any moment.
     pub fn open(plan: Plan, seed: u64, now: Moment) -> Self {
         let plan = Arc::new(plan);
-        let mut dice = Dice::new(seed);
+        let mut rng = Rng::new(seed);
         let server = plan.sip.listen.first().expect("a plan listens somewhere").1;
         let mut stage = Self {
             now,
-            engine: Engine::new(plan.clone(), dice.number(), now),
+            engine: Engine::new(plan.clone(), rng.number(), now),
             server,
             desks: Vec::new(),
             by_address: BTreeMap::new(),
             due: BTreeSet::new(),
-            network: Network::new(dice.fork()),
+            network: Network::new(rng.fork()),
             media: Recorder::default(),
             facts: Vec::new(),
             states: vec![AgentState::LoggedOut; plan.agents.len()],
             ledger: Ledger::new(plan.clone(), now),
             confusions: Vec::new(),
             letters: Vec::new(),
-            dice,
+            rng,
             wake: None,
             commands: 0,
             replies: BTreeMap::new(),

@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::net::SocketAddr;
 
-use turno_ground::{Dice, Moment, Secret};
+use turno_ground::{Moment, Rng, Secret};
 use turno_media_plan::Codec;
 use turno_phone::{Behaviour, Phone, PhoneEvent, PhoneSettings};
 
@@ -34,7 +34,7 @@ fn register_one(number: u16, wire: &mut Wire, server: SocketAddr) -> Result<(), 
         expires: Duration::from_secs(3_600),
         behaviour: Behaviour::default(),
     };
-    let mut phone = Phone::new(settings, Dice::new(nanos()));
+    let mut phone = Phone::new(settings, Rng::new(nanos()));
     let begin = Moment::from_micros(nanos() / 1_000);
     phone.register(begin);
     loop {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use turno_ground::{Change, Dated, Illegible, Line, Moment, Sheet};
+use turno_ground::{Change, Changeset, Dated, DecodeError, Line, Moment};
 use turno_model::{AgentId, AgentState, Channel, ContactId, OfferId, Plan};
 
 use crate::agent::Agent;
@@ -22,17 +22,17 @@ pub enum RoomForm {
 
 impl Room {
     /// Writes down what has changed since the last time; `code` says whose each form is.
-    pub fn write_down(&mut self, sheet: &mut Sheet, code: impl Fn(RoomForm) -> u8) {
+    pub fn write_down(&mut self, changes: &mut Changeset, code: impl Fn(RoomForm) -> u8) {
         let owner = code(RoomForm::Agent);
-        self.agents.write_down(|place, agent| sheet.keep(owner, place as u64, agent));
+        self.agents.write_down(|place, agent| changes.keep(owner, place as u64, agent));
         let owner = code(RoomForm::Contact);
         self.contacts.write_down(|id, change| match change {
             Change::Is(contact) => {
-                sheet.keep(owner, id.0, contact);
+                changes.keep(owner, id.0, contact);
                 true
             }
             Change::Gone => {
-                sheet.strike(owner, id.0);
+                changes.delete(owner, id.0);
                 false
             }
         });
@@ -47,12 +47,12 @@ impl Room {
     /// The room that wrote `forms`, as it was, with the tokens of its offers. Offers are numbered on from the clock.
     ///
     /// # Errors
-    /// [`Illegible`] if a form is not one of ours, or names what the plan does not have.
+    /// [`DecodeError`] if a form is not one of ours, or names what the plan does not have.
     pub fn recover<'a>(
         plan: Arc<Plan>,
         forms: impl Iterator<Item = (RoomForm, &'a Line)>,
         now: Moment,
-    ) -> Result<(Self, Vec<Offer>), Illegible> {
+    ) -> Result<(Self, Vec<Offer>), DecodeError> {
         let mut room = Self::new(plan, now);
         // Offers that were settled have left no trace; by the clock none is numbered twice.
         room.last_offer = OfferId(now.as_micros());
@@ -99,7 +99,7 @@ impl Room {
         if in_hand == held { Ok(()) } else { Err(format!("the agents have {in_hand} of {held} contacts")) }
     }
 
-    fn restore_agent(&mut self, line: &Line) -> Result<(), Illegible> {
+    fn restore_agent(&mut self, line: &Line) -> Result<(), DecodeError> {
         let agent: Dated<AgentDeadline, Agent> = line.read()?;
         let place = usize::try_from(line.key).ok().filter(|place| *place < self.agents.len());
         let place = place.ok_or_else(|| unknown(line, "the plan has no such agent"))?;
@@ -110,7 +110,7 @@ impl Room {
         Ok(())
     }
 
-    fn restore_contact(&mut self, line: &Line) -> Result<Option<Offer>, Illegible> {
+    fn restore_contact(&mut self, line: &Line) -> Result<Option<Offer>, DecodeError> {
         let contact: Dated<ContactDeadline, Contact> = line.read()?;
         let id = ContactId(line.key);
         let queue = contact.queue;
@@ -132,6 +132,6 @@ impl Room {
     }
 }
 
-fn unknown(line: &Line, why: &str) -> Illegible {
-    Illegible { owner: line.owner, key: line.key, why: why.to_owned() }
+fn unknown(line: &Line, why: &str) -> DecodeError {
+    DecodeError { owner: line.owner, key: line.key, why: why.to_owned() }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use turno_ground::{Illegible, Line, Sheet};
+use turno_ground::{Changeset, DecodeError, Line};
 use turno_media_plan::{BridgeId, MediaCommand};
 use turno_sip::SessionId;
 
@@ -21,9 +21,9 @@ pub enum CallForm {
 
 impl Switchboard {
     /// Writes down what has changed since the last time; `code` says whose each form is.
-    pub fn write_down(&mut self, sheet: &mut Sheet, code: impl Fn(CallForm) -> u8) {
-        self.calls.write_down(sheet, code(CallForm::Call));
-        self.legs.write_down(sheet, code(CallForm::Leg));
+    pub fn write_down(&mut self, changes: &mut Changeset, code: impl Fn(CallForm) -> u8) {
+        self.calls.write_down(changes, code(CallForm::Call));
+        self.legs.write_down(changes, code(CallForm::Leg));
     }
 
     /// Makes the next [`Switchboard::write_down`] write everything.
@@ -36,13 +36,13 @@ impl Switchboard {
     /// those of [`Switchboard::new`].
     ///
     /// # Errors
-    /// [`Illegible`] if a form is not one of ours.
+    /// [`DecodeError`] if a form is not one of ours.
     pub fn recover<'a>(
         settings: MediaSettings,
         seed: u64,
         first: u64,
         forms: impl Iterator<Item = (CallForm, &'a Line)>,
-    ) -> Result<Self, Illegible> {
+    ) -> Result<Self, DecodeError> {
         let mut board = Self::new(settings, seed, first);
         let mut ports = BTreeSet::new();
         for (form, line) in forms {
@@ -82,7 +82,7 @@ impl Switchboard {
         Ok(())
     }
 
-    fn restore_call(&mut self, line: &Line) -> Result<(), Illegible> {
+    fn restore_call(&mut self, line: &Line) -> Result<(), DecodeError> {
         let id = self.calls.restore(line)?;
         let Some(call) = self.calls.get(id) else { return Ok(()) };
         for stream in call.announcers.iter().map(|(stream, _)| *stream).chain(call.recorder) {

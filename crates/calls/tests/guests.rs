@@ -7,7 +7,7 @@ use turno_calls::{
     CallEvent, CallForm, CallId, CannotJoin, Gone, GuestRole, MediaSettings, Ringing, Side, Switchboard,
     Target,
 };
-use turno_ground::{Dice, Flow, Moment, Sheet, Transport};
+use turno_ground::{Changeset, Flow, Moment, Rng, Transport};
 use turno_media_plan::{
     Announcement, Audience, Audio, BridgeId, Codec, Manner, MediaCommand, MediaEvent, Member, Party,
     PromptId, Role, SrtpPolicy, StreamId,
@@ -76,7 +76,7 @@ fn agents_phone() -> Target {
 
 impl Desk {
     fn new() -> Self {
-        let stack = Stack::new(StackSettings::default(), Dice::new(7));
+        let stack = Stack::new(StackSettings::default(), Rng::new(7));
         Self { stack, board: Switchboard::new(settings(), 7, 500), asked: Vec::new() }
     }
 
@@ -209,12 +209,12 @@ fn a_guest_outlives_a_crash_with_the_role_and_whoever_is_recorded_still_is() {
     let announcer = desk.board.announce(call, said.clone()).expect("there is room");
     let before = desk.roles(call);
     assert_eq!(before, [CITIZEN, AGENT, Role::Whisper, Role::Record, Role::Announce(said)]);
-    let mut sheet = Sheet::default();
-    desk.board.write_down(&mut sheet, |form| match form {
+    let mut changes = Changeset::default();
+    desk.board.write_down(&mut changes, |form| match form {
         CallForm::Call => 0,
         CallForm::Leg => 1,
     });
-    let lines = sheet.take();
+    let lines = changes.take();
     let lines = lines.iter().filter(|line| line.form.is_some());
     let forms = lines.map(|line| (if line.owner == 0 { CallForm::Call } else { CallForm::Leg }, line));
     desk.board = Switchboard::recover(settings(), 7, 0, forms).expect("they are our own");

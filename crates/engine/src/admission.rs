@@ -62,7 +62,7 @@ impl Engine {
             self.stack.respond(key, reply, now);
             return;
         }
-        let granted = self.gate.granted_life(&mut self.dice);
+        let granted = self.gate.granted_life(&mut self.rng);
         let sitter = self.seating.who_sits_at(seat);
         let is_unfit = sitter.is_some_and(|agent| self.room.has_unfit_phone(agent));
         let phone = if is_unfit { Phone::Unfit } else { Phone::Fit };

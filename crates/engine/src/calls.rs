@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use turno_calls::CallId;
-use turno_ground::{Change, Dated, Illegible, Line, Moment, Sheet, Timed, Tracked};
+use turno_ground::{Change, Changeset, Dated, DecodeError, Line, Moment, Timed, Tracked};
 use turno_model::AgentId;
 
 use crate::purpose::{PendingTransfer, Purpose};
@@ -134,14 +134,14 @@ impl Calls {
     }
 
     /// Writes down what has changed.
-    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
         self.table.write_down(|call, change| match change {
             Change::Is(record) => {
-                sheet.keep(owner, call.0, record);
+                changes.keep(owner, call.0, record);
                 true
             }
             Change::Gone => {
-                sheet.strike(owner, call.0);
+                changes.delete(owner, call.0);
                 false
             }
         });
@@ -155,8 +155,8 @@ impl Calls {
     /// Puts back what was written of one call.
     ///
     /// # Errors
-    /// [`Illegible`] if it is not one of ours.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), Illegible> {
+    /// [`DecodeError`] if it is not one of ours.
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
         self.table.restore(CallId(line.key), line.read()?);
         Ok(())
     }

@@ -73,21 +73,21 @@ impl Engine {
 
     /// Puts what is to be written down ahead of the outputs from `first` on: those of this step.
     pub(crate) fn write_down(&mut self, first: usize, now: Moment) {
-        let sheet = self.outbox.sheet();
-        self.stack.write_down(sheet, |form| of_stack(form).code());
-        self.seats.write_bindings(sheet, Owner::Registration.code());
-        self.switchboard.write_down(sheet, |form| of_calls(form).code());
-        self.room.write_down(sheet, |form| of_room(form).code());
+        let changes = self.outbox.changes();
+        self.stack.write_down(changes, |form| of_stack(form).code());
+        self.seats.write_bindings(changes, Owner::Registration.code());
+        self.switchboard.write_down(changes, |form| of_calls(form).code());
+        self.room.write_down(changes, |form| of_room(form).code());
         self.outbox.write_roster(&self.plan);
-        let sheet = self.outbox.sheet();
-        self.calls.write_down(sheet, Owner::EngineCall.code());
-        self.contacts.write_down(sheet, Owner::EngineContact.code());
-        self.observers.write_down(sheet, Owner::Observer.code());
-        self.seats.write_down(sheet, Owner::Seat.code());
-        self.seating.write_down(sheet, Owner::Seating.code());
-        self.own_calls.write_down(sheet, Owner::OwnCalls.code());
-        self.gate.write_down(sheet, Owner::Ban.code());
-        self.trunks.write_down(sheet, Owner::Trunk.code());
+        let changes = self.outbox.changes();
+        self.calls.write_down(changes, Owner::EngineCall.code());
+        self.contacts.write_down(changes, Owner::EngineContact.code());
+        self.observers.write_down(changes, Owner::Observer.code());
+        self.seats.write_down(changes, Owner::Seat.code());
+        self.seating.write_down(changes, Owner::Seating.code());
+        self.own_calls.write_down(changes, Owner::OwnCalls.code());
+        self.gate.write_down(changes, Owner::Ban.code());
+        self.trunks.write_down(changes, Owner::Trunk.code());
         self.outbox.put_ahead(first, now);
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use turno_acd::Room;
 use turno_calls::Switchboard;
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 use turno_media_plan::KeyMint;
 use turno_model::{Fact, Plan};
 use turno_sip::Stack;
@@ -30,7 +30,7 @@ use crate::wall::Wall;
 #[derive(Debug)]
 pub struct Engine {
     pub(crate) plan: Arc<Plan>,
-    pub(crate) dice: Dice,
+    pub(crate) rng: Rng,
     pub(crate) stack: Stack,
     pub(crate) switchboard: Switchboard,
     pub(crate) room: Room,
@@ -54,7 +54,7 @@ impl Engine {
     /// An engine that works by `plan`; `seed` comes from the operating system, or from a test.
     pub fn new(plan: Arc<Plan>, seed: u64, now: Moment) -> Self {
         let mut engine = Self::bare(plan, seed, now);
-        engine.mint_keys_from(Dice::new(seed).token());
+        engine.mint_keys_from(Rng::new(seed).token());
         engine.outbox.record(Fact::Started, now);
         let (trunks, mut means) = engine.trunks();
         trunks.start(&mut means, now);
@@ -64,11 +64,11 @@ impl Engine {
 
     /// An engine that has not begun.
     pub(crate) fn bare(plan: Arc<Plan>, seed: u64, now: Moment) -> Self {
-        let mut dice = Dice::new(seed);
-        let table = dice.number();
+        let mut rng = Rng::new(seed);
+        let table = rng.number();
         Self {
-            stack: Stack::new(parts::stack_settings(&plan), dice.fork()),
-            gate: Gate::new(&plan, &mut dice, now),
+            stack: Stack::new(parts::stack_settings(&plan), rng.fork()),
+            gate: Gate::new(&plan, &mut rng, now),
             // Calls and contacts are numbered by time, so that numbers stay unique over restarts.
             switchboard: Switchboard::new(parts::media_settings(&plan), table, now.as_micros()),
             room: Room::new(plan.clone(), now),
@@ -85,7 +85,7 @@ impl Engine {
             shortage: Shortage::default(),
             outbox: Outbox::new(),
             wake_at: None,
-            dice,
+            rng,
             plan,
         }
     }

@@ -12,7 +12,7 @@ use core::net::{IpAddr, SocketAddr};
 use core::time::Duration;
 
 use compact_str::CompactString;
-use turno_ground::{Dice, Flow, Illegible, Line, Moment, Sheet, Transport};
+use turno_ground::{Changeset, DecodeError, Flow, Line, Moment, Rng, Transport};
 use turno_media_plan::sdp::Unacceptable;
 use turno_model::{Done, Fact, Plan, Refusal, SeatId};
 use turno_sip::{Authenticator, Stack};
@@ -42,9 +42,9 @@ pub(crate) struct Gate {
 
 impl Gate {
     /// A gate that knows nobody.
-    pub(crate) fn new(plan: &Plan, dice: &mut Dice, now: Moment) -> Self {
+    pub(crate) fn new(plan: &Plan, rng: &mut Rng, now: Moment) -> Self {
         Self {
-            authenticator: parts::authenticator(plan, dice),
+            authenticator: parts::authenticator(plan, rng),
             fence: Fence::new(&plan.fence, plan.sip.requests_per_source_max),
             overload: Overload::new(plan.fence.delay_max, now),
             turned_away: TurnedAway::default(),
@@ -53,9 +53,9 @@ impl Gate {
     }
 
     /// Works by `plan` from now on.
-    pub(crate) fn configure(&mut self, before: &Plan, plan: &Plan, dice: &mut Dice) {
+    pub(crate) fn configure(&mut self, before: &Plan, plan: &Plan, rng: &mut Rng) {
         if before.sip.domain != plan.sip.domain || before.sip.digest != plan.sip.digest {
-            self.authenticator = parts::authenticator(plan, dice);
+            self.authenticator = parts::authenticator(plan, rng);
         }
         self.fence.configure(&plan.fence, plan.sip.requests_per_source_max);
         self.overload.configure(plan.fence.delay_max);
@@ -73,12 +73,8 @@ impl Gate {
 
     /// How much of the life that a registration asks for is granted, in hundredths: phones that all came back at once
     /// come back one by one the next time.
-    pub(crate) fn granted_life(&self, dice: &mut Dice) -> u32 {
-        if self.overload.load() == Load::Calm {
-            100
-        } else {
-            50 + u32::try_from(dice.below(51)).unwrap_or(50)
-        }
+    pub(crate) fn granted_life(&self, rng: &mut Rng) -> u32 {
+        if self.overload.load() == Load::Calm { 100 } else { 50 + u32::try_from(rng.below(51)).unwrap_or(50) }
     }
 
     /// A call arrives in this step: who will have been turned away if it is.
@@ -193,8 +189,8 @@ impl Gate {
     }
 
     /// Writes down the bans that have changed.
-    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
-        self.fence.write_down(sheet, owner);
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
+        self.fence.write_down(changes, owner);
     }
 
     /// Makes the next [`Self::write_down`] write every ban.
@@ -205,8 +201,8 @@ impl Gate {
     /// Puts back a ban of before a restart.
     ///
     /// # Errors
-    /// [`Illegible`] if it can't be read.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), Illegible> {
+    /// [`DecodeError`] if it can't be read.
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
         self.fence.restore(line)
     }
 }

@@ -26,7 +26,7 @@ impl Engine {
             directory: &self.directory,
             service: &self.service,
             stack: &mut self.stack,
-            dice: &mut self.dice,
+            rng: &mut self.rng,
             outbox: &mut self.outbox,
         };
         (&mut self.trunks, &mut self.seats, means)

@@ -1,6 +1,6 @@
 //! What a part works with: the engine lends it for one verb.
 
-use turno_ground::Dice;
+use turno_ground::Rng;
 use turno_model::Plan;
 use turno_sip::Stack;
 
@@ -15,6 +15,6 @@ pub(crate) struct Means<'a> {
     pub(crate) directory: &'a Directory,
     pub(crate) service: &'a Service,
     pub(crate) stack: &'a mut Stack,
-    pub(crate) dice: &'a mut Dice,
+    pub(crate) rng: &'a mut Rng,
     pub(crate) outbox: &'a mut Outbox,
 }

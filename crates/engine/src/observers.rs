@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use turno_calls::CallId;
-use turno_ground::{Change, Illegible, Line, Sheet, TrackedMap};
+use turno_ground::{Change, Changeset, DecodeError, Line, TrackedMap};
 use turno_model::{AgentId, Asker, ContactId, Observing};
 use turno_sip::SessionId;
 
@@ -75,14 +75,14 @@ impl Observers {
     }
 
     /// Writes down what has changed.
-    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
         self.table.write_down(|observer, change| match change {
             Change::Is(observation) => {
-                sheet.keep(owner, u64::from(observer.0), observation);
+                changes.keep(owner, u64::from(observer.0), observation);
                 true
             }
             Change::Gone => {
-                sheet.strike(owner, u64::from(observer.0));
+                changes.delete(owner, u64::from(observer.0));
                 false
             }
         });
@@ -96,11 +96,11 @@ impl Observers {
     /// Puts back what was written of one observer.
     ///
     /// # Errors
-    /// [`Illegible`] if it is not one of ours.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), Illegible> {
+    /// [`DecodeError`] if it is not one of ours.
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
         let observer = u32::try_from(line.key).map(AgentId);
         let observer =
-            observer.map_err(|why| Illegible { owner: line.owner, key: line.key, why: why.to_string() })?;
+            observer.map_err(|why| DecodeError { owner: line.owner, key: line.key, why: why.to_string() })?;
         self.table.restore(observer, line.read()?);
         Ok(())
     }

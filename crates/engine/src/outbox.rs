@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use turno_ground::{Moment, Sheet};
+use turno_ground::{Changeset, Moment};
 use turno_model::{Done, Fact, Kept, Name, Owner, Plan, Refusal, Roster, Step};
 
 use crate::output::{Output, Reply};
@@ -11,7 +11,7 @@ use crate::output::{Output, Reply};
 #[derive(Debug)]
 pub(crate) struct Outbox {
     queue: VecDeque<Output>,
-    sheet: Sheet,
+    changes: Changeset,
     /// Whether the plan's order is written down.
     has_roster: bool,
 }
@@ -19,17 +19,17 @@ pub(crate) struct Outbox {
 impl Outbox {
     /// An empty one that writes nothing down.
     pub(crate) fn new() -> Self {
-        Self { queue: VecDeque::new(), sheet: Sheet::blank(), has_roster: false }
+        Self { queue: VecDeque::new(), changes: Changeset::blank(), has_roster: false }
     }
 
     /// An empty one whose steps are written down.
     pub(crate) fn written() -> Self {
-        Self { queue: VecDeque::new(), sheet: Sheet::default(), has_roster: false }
+        Self { queue: VecDeque::new(), changes: Changeset::default(), has_roster: false }
     }
 
     /// From now on each step is written down.
     pub(crate) fn keep_journal(&mut self) {
-        self.sheet = Sheet::default();
+        self.changes = Changeset::default();
     }
 
     /// Something has happened.
@@ -57,15 +57,15 @@ impl Outbox {
         self.queue.len()
     }
 
-    /// The sheet of the present step, on which each part writes what has changed.
-    pub(crate) const fn sheet(&mut self) -> &mut Sheet {
-        &mut self.sheet
+    /// The changes of the present step, on which each part writes what has changed.
+    pub(crate) const fn changes(&mut self) -> &mut Changeset {
+        &mut self.changes
     }
 
     /// Writes down the plan's order, if it is not written yet.
     pub(crate) fn write_roster(&mut self, plan: &Plan) {
         if !core::mem::replace(&mut self.has_roster, true) {
-            self.sheet.keep(Owner::Engine.code(), 0, &Roster::of(plan));
+            self.changes.keep(Owner::Engine.code(), 0, &Roster::of(plan));
         }
     }
 
@@ -76,7 +76,7 @@ impl Outbox {
 
     /// Puts what the step has written down ahead of its outputs, which begin at `first`.
     pub(crate) fn put_ahead(&mut self, first: usize, now: Moment) {
-        if self.sheet.is_blank() {
+        if self.changes.is_blank() {
             return;
         }
         let facts: Vec<Fact> = self
@@ -85,7 +85,7 @@ impl Outbox {
             .filter_map(|output| if let Output::Record(_, fact) = output { Some(fact.clone()) } else { None })
             .collect();
         let mut step = Step { at: now, facts, kept: Vec::new(), gone: Vec::new() };
-        for line in self.sheet.take() {
+        for line in self.changes.take() {
             let Some(owner) = Owner::of_code(line.owner) else { continue };
             let name = Name { owner, key: line.key };
             match line.form {

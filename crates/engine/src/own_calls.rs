@@ -1,6 +1,6 @@
 //! Calls that no queue gave: how many each agent has under way.
 
-use turno_ground::{Illegible, Line, Sheet, TrackedRow};
+use turno_ground::{Changeset, DecodeError, Line, TrackedRow};
 use turno_model::{AgentId, Plan};
 
 /// The calls of each agent's own, in the order of the plan.
@@ -54,8 +54,8 @@ impl OwnCalls {
     }
 
     /// Writes down what has changed.
-    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
-        self.under_way.write_down(|agent, calls| sheet.keep(owner, agent as u64, calls));
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
+        self.under_way.write_down(|agent, calls| changes.keep(owner, agent as u64, calls));
     }
 
     /// Makes the next [`Self::write_down`] write everything.
@@ -66,8 +66,8 @@ impl OwnCalls {
     /// Puts back what was written of one agent.
     ///
     /// # Errors
-    /// [`Illegible`] if it is not one of ours.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), Illegible> {
+    /// [`DecodeError`] if it is not one of ours.
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
         self.under_way.restore(usize::try_from(line.key).unwrap_or(usize::MAX), line.read()?);
         Ok(())
     }

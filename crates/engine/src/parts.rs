@@ -4,7 +4,7 @@ use core::net::IpAddr;
 use core::time::Duration;
 
 use turno_calls::MediaSettings;
-use turno_ground::{Dice, Transport};
+use turno_ground::{Rng, Transport};
 use turno_media_plan::Codec;
 use turno_model::Plan;
 use turno_model::plan::DigestAlgorithm;
@@ -73,7 +73,7 @@ pub(crate) fn registrar_limits(plan: &Plan) -> RegistrarLimits {
     }
 }
 
-pub(crate) fn authenticator(plan: &Plan, dice: &mut Dice) -> Authenticator {
+pub(crate) fn authenticator(plan: &Plan, rng: &mut Rng) -> Authenticator {
     let algorithms = plan
         .sip
         .digest
@@ -83,7 +83,7 @@ pub(crate) fn authenticator(plan: &Plan, dice: &mut Dice) -> Authenticator {
             DigestAlgorithm::Sha256 => Algorithm::Sha256,
         })
         .collect();
-    Authenticator::new(&plan.sip.domain, algorithms, NONCE_SPAN, dice)
+    Authenticator::new(&plan.sip.domain, algorithms, NONCE_SPAN, rng)
 }
 
 /// Our address for `transport`, as bound, of the family of `peer`.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use turno_acd::{Room, RoomForm};
 use turno_calls::{CallForm, Switchboard};
-use turno_ground::{Dice, Illegible, Line, Moment, Secret};
+use turno_ground::{DecodeError, Line, Moment, Rng, Secret};
 use turno_model::plan::TrunkTrust;
 use turno_model::{Fact, Name, Owner, Plan};
 use turno_sip::{Stack, StackForm};
@@ -65,18 +65,18 @@ impl Engine {
     /// another one: the site may have been edited meanwhile.
     ///
     /// # Errors
-    /// [`Illegible`] if an image can't be read, names what the plan does not have, or does not fit the others: then some
+    /// [`DecodeError`] if an image can't be read, names what the plan does not have, or does not fit the others: then some
     /// of what was written is damaged, and [`Engine::recover_without_calls`] still saves the rest.
     pub fn recover(
         plan: Arc<Plan>,
         seed: u64,
         images: impl IntoIterator<Item = (Name, Bytes)>,
         now: Moment,
-    ) -> Result<Self, Illegible> {
+    ) -> Result<Self, DecodeError> {
         let mut engine = Self::restored(plan, seed, images, now)?;
         engine.stack.reopen_streams(now);
         engine.settle(now);
-        engine.is_whole().map_err(|why| Illegible { owner: Owner::Engine.code(), key: 0, why })?;
+        engine.is_whole().map_err(|why| DecodeError { owner: Owner::Engine.code(), key: 0, why })?;
         Ok(engine)
     }
 
@@ -85,7 +85,7 @@ impl Engine {
         seed: u64,
         images: impl IntoIterator<Item = (Name, Bytes)>,
         now: Moment,
-    ) -> Result<Self, Illegible> {
+    ) -> Result<Self, DecodeError> {
         let mut lines: Vec<Line> = images
             .into_iter()
             .map(|(name, form)| Line { owner: name.owner.code(), key: name.key, form: Some(form) })
@@ -94,7 +94,7 @@ impl Engine {
         let images = Images(lines);
         let mut engine = Self::bare(plan, seed, now);
         engine.restore_parts(&images, now)?;
-        engine.mint_keys_from(Dice::new(seed).token());
+        engine.mint_keys_from(Rng::new(seed).token());
         engine.restore_own(&images)?;
         engine.outbox.record(Fact::Started, now);
         let moved = engine.seating.configure(&engine.plan);
@@ -114,13 +114,13 @@ impl Engine {
     /// Agents who log in by registering are ready at once; the others log in anew.
     ///
     /// # Errors
-    /// [`Illegible`] if even that can't be read.
+    /// [`DecodeError`] if even that can't be read.
     pub fn recover_without_calls(
         plan: Arc<Plan>,
         seed: u64,
         images: impl IntoIterator<Item = (Name, Bytes)>,
         now: Moment,
-    ) -> Result<Self, Illegible> {
+    ) -> Result<Self, DecodeError> {
         let of_people = |owner| match owner {
             Owner::Registration
             | Owner::Trunk
@@ -161,9 +161,9 @@ impl Engine {
         }
     }
 
-    fn restore_parts(&mut self, images: &Images, now: Moment) -> Result<(), Illegible> {
+    fn restore_parts(&mut self, images: &Images, now: Moment) -> Result<(), DecodeError> {
         let plan = self.plan.clone();
-        let (stack_dice, table) = (self.dice.fork(), self.dice.number());
+        let (stack_dice, table) = (self.rng.fork(), self.rng.number());
         self.stack = Stack::recover(parts::stack_settings(&plan), stack_dice, images.of_stack(), |user| {
             trunk_secret(&plan, user)
         })?;
@@ -181,7 +181,7 @@ impl Engine {
         Ok(())
     }
 
-    fn restore_own(&mut self, images: &Images) -> Result<(), Illegible> {
+    fn restore_own(&mut self, images: &Images) -> Result<(), DecodeError> {
         for line in images.of(Owner::EngineCall) {
             self.calls.restore(line)?;
         }
@@ -204,7 +204,7 @@ impl Engine {
         Ok(())
     }
 
-    fn resume_trunks(&mut self, images: &Images, now: Moment) -> Result<(), Illegible> {
+    fn resume_trunks(&mut self, images: &Images, now: Moment) -> Result<(), DecodeError> {
         for line in images.of(Owner::Trunk) {
             self.trunks.restore(line)?;
         }

@@ -36,10 +36,10 @@ impl Engine {
         }
         let first = self.outbox.end();
         let before = core::mem::replace(&mut self.plan, plan.clone());
-        let table = self.dice.number();
+        let table = self.rng.number();
         self.directory = Directory::of(&plan, table);
         self.stack.configure(parts::stack_settings(&plan));
-        self.gate.configure(&before, &plan, &mut self.dice);
+        self.gate.configure(&before, &plan, &mut self.rng);
         self.switchboard.configure(parts::media_settings(&plan));
         self.seats.configure(&plan);
         self.own_calls.configure(&plan);

@@ -1,7 +1,7 @@
 //! Who sits where: each agent at one seat or at none, and at each seat one agent or nobody.
 
 use serde::{Deserialize, Serialize};
-use turno_ground::{Illegible, Line, Sheet, TrackedRow};
+use turno_ground::{Changeset, DecodeError, Line, TrackedRow};
 use turno_model::{AgentId, Plan, SeatId};
 
 /// Where an agent is.
@@ -124,8 +124,8 @@ impl Seating {
     }
 
     /// Writes down what has changed.
-    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
-        self.places.write_down(|agent, place| sheet.keep(owner, agent as u64, place));
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
+        self.places.write_down(|agent, place| changes.keep(owner, agent as u64, place));
     }
 
     /// Makes the next [`Self::write_down`] write everything.
@@ -136,9 +136,9 @@ impl Seating {
     /// Puts back what was written of one agent.
     ///
     /// # Errors
-    /// [`Illegible`] if it is not one of ours, or does not fit the others.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), Illegible> {
-        let amiss = |why: &str| Illegible { owner: line.owner, key: line.key, why: why.to_owned() };
+    /// [`DecodeError`] if it is not one of ours, or does not fit the others.
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
+        let amiss = |why: &str| DecodeError { owner: line.owner, key: line.key, why: why.to_owned() };
         let place: Place = line.read()?;
         let agent = u32::try_from(line.key).ok().filter(|agent| (*agent as usize) < self.places.len());
         let agent = agent.map(AgentId).ok_or_else(|| amiss("the plan has no such agent"))?;

@@ -11,7 +11,7 @@ mod told;
 
 use std::collections::{BTreeSet, VecDeque};
 
-use turno_ground::{Flow, Illegible, Line, Lookup, Moment, Sheet, Timers, TrackedRow};
+use turno_ground::{Changeset, DecodeError, Flow, Line, Lookup, Moment, Timers, TrackedRow};
 use turno_model::{Plan, SeatId};
 use turno_sip::{ClientKey, Registrar};
 
@@ -127,13 +127,13 @@ impl Seats {
     }
 
     /// Writes down the bindings that have changed.
-    pub(crate) fn write_bindings(&mut self, sheet: &mut Sheet, owner: u8) {
-        self.registrar.write_down(sheet, owner);
+    pub(crate) fn write_bindings(&mut self, changes: &mut Changeset, owner: u8) {
+        self.registrar.write_down(changes, owner);
     }
 
     /// Writes down the seats that have changed.
-    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
-        self.rows.write_down(|place, seat| sheet.keep(owner, place as u64, seat));
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
+        self.rows.write_down(|place, seat| changes.keep(owner, place as u64, seat));
     }
 
     /// Makes the next writing down write everything.
@@ -145,16 +145,16 @@ impl Seats {
     /// Puts back what was written of one binding.
     ///
     /// # Errors
-    /// [`Illegible`] if it is not one of ours.
-    pub(crate) fn restore_binding(&mut self, line: &Line) -> Result<(), Illegible> {
+    /// [`DecodeError`] if it is not one of ours.
+    pub(crate) fn restore_binding(&mut self, line: &Line) -> Result<(), DecodeError> {
         self.registrar.restore(line)
     }
 
     /// Puts back what was written of one seat.
     ///
     /// # Errors
-    /// [`Illegible`] if it is not one of ours.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), Illegible> {
+    /// [`DecodeError`] if it is not one of ours.
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
         self.rows.restore(usize::try_from(line.key).unwrap_or(usize::MAX), line.read()?);
         Ok(())
     }

@@ -14,7 +14,7 @@ mod trouble;
 
 use core::net::SocketAddr;
 
-use turno_ground::{Flow, Illegible, Line, Lookup, Moment, Sheet, Timers, TrackedRow};
+use turno_ground::{Changeset, DecodeError, Flow, Line, Lookup, Moment, Timers, TrackedRow};
 use turno_model::plan::TrunkTrust;
 use turno_model::{Plan, TrunkId};
 use turno_sip::{ClientKey, Message};
@@ -58,9 +58,9 @@ impl Trunks {
     pub(crate) fn start(&mut self, means: &mut Means<'_>, now: Moment) {
         for place in 0..means.plan.trunks.len() {
             let Ok(id) = u32::try_from(place).map(TrunkId) else { return };
-            let dice = &mut *means.dice;
+            let rng = &mut *means.rng;
             self.states[place].own.begins(|| {
-                let token: [u8; 16] = dice.token();
+                let token: [u8; 16] = rng.token();
                 format!("{}@turno", String::from_utf8_lossy(&token))
             });
             self.resume_troubles(id);
@@ -168,8 +168,8 @@ impl Trunks {
     }
 
     /// Writes down what has changed.
-    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
-        self.states.write_down(|place, state| sheet.keep(owner, place as u64, state));
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
+        self.states.write_down(|place, state| changes.keep(owner, place as u64, state));
     }
 
     /// Makes the next [`Self::write_down`] write everything.
@@ -180,8 +180,8 @@ impl Trunks {
     /// Puts back what was written of one trunk.
     ///
     /// # Errors
-    /// [`Illegible`] if it is not one of ours.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), Illegible> {
+    /// [`DecodeError`] if it is not one of ours.
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
         self.states.restore(usize::try_from(line.key).unwrap_or(usize::MAX), line.read()?);
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use turno_engine::{Engine, Input, Output};
-use turno_ground::{Datagram, Dice, Flow, Moment, Secret, Transmit, Transport};
+use turno_ground::{Datagram, Flow, Moment, Rng, Secret, Transmit, Transport};
 use turno_media_plan::{MediaCommand, MediaEvent, StreamFailure};
 use turno_model::{Fact, Plan, TrunkId};
 use turno_sip::{Message, Name, answer_challenge};
@@ -117,7 +117,7 @@ fn invite(number: &str) -> String {
 fn answer(challenge: &Message, password: &str) -> String {
     let value = challenge.header(Name::WwwAuthenticate).expect("a challenge");
     let secret = Secret::new(password);
-    let answer = answer_challenge(value, "REGISTER", "sip:turno", "a001", &secret, &mut Dice::new(3), 1);
+    let answer = answer_challenge(value, "REGISTER", "sip:turno", "a001", &secret, &mut Rng::new(3), 1);
     format!("Authorization: {}\n", answer.expect("the challenge can be answered"))
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use turno_engine::{Engine, Input, Output};
-use turno_ground::{Datagram, Dice, Flow, Moment, Secret, Transmit, Transport};
+use turno_ground::{Datagram, Flow, Moment, Rng, Secret, Transmit, Transport};
 use turno_model::Plan;
 use turno_sip::{Message, Name, answer_challenge};
 
@@ -89,7 +89,7 @@ impl World {
         let challenge = message(&challenge[0]);
         let value = challenge.header(Name::WwwAuthenticate).expect("a challenge");
         let secret = Secret::new("lab");
-        let answer = answer_challenge(value, "REGISTER", "sip:turno", "a001", &secret, &mut Dice::new(3), 1);
+        let answer = answer_challenge(value, "REGISTER", "sip:turno", "a001", &secret, &mut Rng::new(3), 1);
         let answer = format!("Authorization: {}\n", answer.expect("the challenge can be answered"));
         let sent = self.hear(flow, &text(2, &answer));
         assert!(sent.iter().any(|one| message(one).status() == Some(200)), "registered");

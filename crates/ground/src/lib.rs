@@ -1,27 +1,27 @@
 //! Time, chance and addresses as data: all that a pure machine may know of the world.
 //!
 //! Nothing here reads a clock, draws true randomness or opens a socket. The shell tells the time as a
-//! [`Moment`], seeds the [`Dice`], and hands in [`Datagram`]s; machines above hand back [`Transmit`]s.
+//! [`Moment`], seeds the [`Rng`], and hands in [`Datagram`]s; machines above hand back [`Transmit`]s.
 
 mod address;
+mod changeset;
 mod datagram;
-mod dice;
 mod moment;
 mod network;
 mod redact;
-mod sheet;
+mod rng;
 mod table;
 mod timed;
 mod timers;
 mod tracked;
 
 pub use address::{Flow, Transport, is_for_documentation};
+pub use changeset::{Changeset, DecodeError, Line};
 pub use datagram::{Datagram, Transmit};
-pub use dice::Dice;
 pub use moment::Moment;
 pub use network::is_within;
 pub use redact::{Pii, Secret};
-pub use sheet::{Illegible, Line, Sheet};
+pub use rng::Rng;
 pub use table::Lookup;
 pub use timed::{Dated, Timed, TimedEntry, TimedTable};
 pub use timers::Timers;

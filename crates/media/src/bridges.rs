@@ -1,6 +1,6 @@
 //! All bridges, by place and by name.
 
-use turno_ground::{Dice, Lookup};
+use turno_ground::{Lookup, Rng};
 use turno_media_plan::BridgeId;
 
 use crate::bridge::Bridge;
@@ -16,8 +16,8 @@ pub(crate) struct Bridges {
 
 impl Bridges {
     /// None yet.
-    pub(crate) fn new(dice: &mut Dice) -> Self {
-        Self { all: Vec::new(), free: Vec::new(), places: Lookup::new(dice.number()), mixing: Vec::new() }
+    pub(crate) fn new(rng: &mut Rng) -> Self {
+        Self { all: Vec::new(), free: Vec::new(), places: Lookup::new(rng.number()), mixing: Vec::new() }
     }
 
     /// Whether the tick has something to do here.

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use turno_ground::{Dice, Lookup, Moment, Timers};
+use turno_ground::{Lookup, Moment, Rng, Timers};
 use turno_media_plan::{MediaCommand, MediaEvent, STREAMS_MAX, StreamId};
 
 use crate::bridges::Bridges;
@@ -49,7 +49,7 @@ pub struct Exchange {
     pub(crate) slots: Lookup<StreamId, usize>,
     timers: Timers<Deadline>,
     inactivity: Option<Duration>,
-    dice: Dice,
+    rng: Rng,
 }
 
 /// Protected packets that were not opened, since the start.
@@ -85,7 +85,7 @@ enum Deadline {
 impl Exchange {
     /// An exchange without streams.
     pub fn new(library: Arc<Library>, inactivity: Option<Duration>, seed: u64, now: Moment) -> Self {
-        let mut dice = Dice::new(seed);
+        let mut rng = Rng::new(seed);
         Self {
             streams: Vec::new(),
             ticking: Vec::new(),
@@ -93,13 +93,13 @@ impl Exchange {
             library,
             scratch: Vec::with_capacity(2_048),
             unopened: Unopened::default(),
-            bridges: Bridges::new(&mut dice),
+            bridges: Bridges::new(&mut rng),
             tape: None,
             free: Vec::new(),
-            slots: Lookup::new(dice.number()),
-            timers: Timers::new(dice.number()),
+            slots: Lookup::new(rng.number()),
+            timers: Timers::new(rng.number()),
             inactivity,
-            dice,
+            rng,
         }
     }
 
@@ -117,7 +117,7 @@ impl Exchange {
             self.streams.push(None);
             self.streams.len() - 1
         });
-        self.streams[slot] = Some(Stream::new(id, &mut self.dice, now));
+        self.streams[slot] = Some(Stream::new(id, &mut self.rng, now));
         self.slots.insert(id, slot);
         Some(slot)
     }
@@ -148,7 +148,7 @@ impl Exchange {
             MediaCommand::Agree { stream, remote, encoding, direction, latch, srtp } => {
                 let Some(slot) = self.slot(stream) else { return };
                 if let Some(Some(stream)) = self.streams.get_mut(slot) {
-                    stream.shield(srtp.as_deref(), &mut self.dice);
+                    stream.shield(srtp.as_deref(), &mut self.rng);
                     stream.agree(remote, encoding, direction, latch, now);
                 }
                 if let Some(partner) = self.relays_to(slot).filter(|_| !direction.receives()) {

@@ -4,7 +4,7 @@
 //! event for its jitter buffer. What is relayed keeps the gaps and the order of its own sequence; what we play follows
 //! the clock.
 
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 
 use crate::jitter::DROPOUT_PACKETS_MAX;
 use crate::packet::{Header, UNITS_PER_MILLISECOND};
@@ -65,11 +65,11 @@ pub(crate) struct Numbers {
 
 impl Identity {
     /// An identity as RFC 3550 wants it: source, sequence and timestamp start anywhere.
-    pub(crate) fn new(dice: &mut Dice) -> Self {
+    pub(crate) fn new(rng: &mut Rng) -> Self {
         Self {
-            ssrc: dice.number() as u32,
-            next_sequence: dice.number() as u16 >> 1,
-            timestamp: dice.number() as u32,
+            ssrc: rng.number() as u32,
+            next_sequence: rng.number() as u16 >> 1,
+            timestamp: rng.number() as u32,
             stamped_at: None,
             span: 0,
             run: Run::Between,
@@ -79,8 +79,8 @@ impl Identity {
     }
 
     /// The same with another source: whoever hears it begins anew. What was counted goes on.
-    pub(crate) fn renewed(&self, dice: &mut Dice) -> Self {
-        Self { packets: self.packets, octets: self.octets, ..Self::new(dice) }
+    pub(crate) fn renewed(&self, rng: &mut Rng) -> Self {
+        Self { packets: self.packets, octets: self.octets, ..Self::new(rng) }
     }
 
     /// Ends what runs: the next packet begins a talk spurt at the clock's time.

@@ -4,7 +4,7 @@ use core::ops::Range;
 use core::time::Duration;
 use std::net::SocketAddr;
 
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 use turno_media_plan::{Codec, Direction, Encoding, Named, Protection, StreamId, StreamReport};
 
 use crate::dtmf::{Digits, HeardKeys};
@@ -100,10 +100,10 @@ pub(crate) struct Outlet {
 
 impl Stream {
     /// A stream that knows no peer yet.
-    pub(crate) fn new(id: StreamId, dice: &mut Dice, now: Moment) -> Self {
+    pub(crate) fn new(id: StreamId, rng: &mut Rng, now: Moment) -> Self {
         Self {
             id,
-            identity: Identity::new(dice),
+            identity: Identity::new(rng),
             route: Route::Alone,
             bridge: None,
             player: None,
@@ -171,12 +171,12 @@ impl Stream {
     }
 
     /// Takes the keys that offer and answer agreed.
-    pub(crate) fn shield(&mut self, protection: Option<&Protection>, dice: &mut Dice) {
+    pub(crate) fn shield(&mut self, protection: Option<&Protection>, rng: &mut Rng) {
         match (protection, &mut self.srtp) {
             (None, srtp) => *srtp = None,
             (Some(protection), Some(srtp)) => {
                 if srtp.agree(protection) {
-                    self.identity = self.identity.renewed(dice);
+                    self.identity = self.identity.renewed(rng);
                 }
             }
             (Some(protection), srtp @ None) => *srtp = Some(Box::new(Srtp::new(protection))),

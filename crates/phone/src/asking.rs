@@ -52,7 +52,7 @@ impl Asking {
     ) -> ClientKey {
         let station = &mut base.station;
         let key = ClientKey { number: station.number(), is_cancel: false };
-        let branch = client::branch(key.number, &station.dice.token::<16>());
+        let branch = client::branch(key.number, &station.rng.token::<16>());
         let mut request = build(station, station.via(&branch));
         if matches!(purpose, Purpose::Register | Purpose::Unregister | Purpose::Invite(_))
             && let Some(challenge) = &mut self.challenge
@@ -79,7 +79,7 @@ impl Asking {
         let station = &mut base.station;
         let credentials = station.credentials(self.challenge.insert(challenge), &client.request);
         let next = ClientKey { number: station.number(), is_cancel: false };
-        let branch = client::branch(next.number, &station.dice.token::<16>());
+        let branch = client::branch(next.number, &station.rng.token::<16>());
         let request = writing::again(&client.request, station.via(&branch), cseq, credentials);
         self.start(base, next, Client::new(branch, request, purpose, tried + 1), now);
         Some(next)

@@ -5,7 +5,7 @@
 
 use md5::{Digest, Md5};
 use rsip::headers::{Header, Headers, ToTypedHeader, UntypedHeader, auth};
-use turno_ground::Dice;
+use turno_ground::Rng;
 
 /// A challenge, with how often it was answered.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ impl Challenge {
         &mut self,
         (user, password): (&str, &str),
         (method, uri): (&str, &str),
-        dice: &mut Dice,
+        rng: &mut Rng,
     ) -> Header {
         self.count += 1;
         let secret = hash(&format!("{user}:{}:{password}", self.realm));
@@ -69,7 +69,7 @@ impl Challenge {
         let mut line =
             format!("Digest username=\"{user}\", realm=\"{realm}\", nonce=\"{nonce}\", uri=\"{uri}\"");
         if self.with_qop {
-            let token = dice.token::<16>();
+            let token = rng.token::<16>();
             let cnonce = String::from_utf8_lossy(&token);
             let count = format!("{:08x}", self.count);
             let response = hash(&format!("{secret}:{nonce}:{count}:{cnonce}:auth:{asked}"));

@@ -194,7 +194,7 @@ impl Calls {
             Some(_) if status == 491 && call.is_alive() => {
                 // RFC 3261, 14.1: up to 2 s, in steps of 10 ms. The owner of the Call-ID would wait longer, but a
                 // phone that always yields to the server is enough to end the glare.
-                let delay = Duration::from_millis(10 * wire.base.station.dice.below(200));
+                let delay = Duration::from_millis(10 * wire.base.station.rng.below(200));
                 wire.base.timers.set(Deadline::TryAgain(id), now + delay);
             }
             Some(_) | None => {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use rsip::{Method, Request, Response, SipMessage};
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 
 use crate::asking::Came;
 use crate::base::Base;
@@ -26,10 +26,10 @@ pub struct Phone {
 
 impl Phone {
     /// A phone that does nothing until a verb is called or a datagram comes.
-    pub fn new(settings: PhoneSettings, mut dice: Dice) -> Self {
-        let seed = dice.number();
-        let registration = Registration::new(&mut dice);
-        let base = Base::new(Station::new(settings, dice), seed);
+    pub fn new(settings: PhoneSettings, mut rng: Rng) -> Self {
+        let seed = rng.number();
+        let registration = Registration::new(&mut rng);
+        let base = Base::new(Station::new(settings, rng), seed);
         Self { wire: Wire::new(base, seed), registration, calls: Calls::new(seed) }
     }
 

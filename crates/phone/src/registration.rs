@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use rsip::headers::{Header, Headers, UntypedHeader};
 use rsip::{Method, Request, Response};
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 
 use crate::client::Purpose;
 use crate::deadline::Deadline;
@@ -29,8 +29,8 @@ pub(crate) struct Registration {
 }
 
 impl Registration {
-    pub(crate) fn new(dice: &mut Dice) -> Self {
-        let mut token = || String::from_utf8_lossy(&dice.token::<16>()).into_owned();
+    pub(crate) fn new(rng: &mut Rng) -> Self {
+        let mut token = || String::from_utf8_lossy(&rng.token::<16>()).into_owned();
         Self { call_id: token(), tag: token(), cseq: 0, wanted: false, span: None }
     }
 

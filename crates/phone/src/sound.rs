@@ -2,7 +2,7 @@
 
 use core::f32::consts::TAU;
 
-use turno_ground::Dice;
+use turno_ground::Rng;
 
 /// Samples a second.
 pub(crate) const RATE: usize = 8_000;
@@ -38,13 +38,13 @@ fn sine(hertz: f32, at: usize) -> f32 {
 
 /// Twelve syllables of a glottal pitch with three weaker harmonics, and pauses between words.
 fn babble(speaker: u64) -> Vec<i16> {
-    let mut dice = Dice::new(speaker);
-    let pitch = 95.0 + dice.fraction() as f32 * 120.0;
+    let mut rng = Rng::new(speaker);
+    let pitch = 95.0 + rng.fraction() as f32 * 120.0;
     let mut samples = Vec::new();
     for syllable in 0..12 {
-        let length = RATE / 8 + dice.below(RATE as u64 / 8) as usize;
-        let hertz = pitch * (0.9 + dice.fraction() as f32 * 0.25);
-        let formant = 2.0 + dice.below(4) as f32;
+        let length = RATE / 8 + rng.below(RATE as u64 / 8) as usize;
+        let hertz = pitch * (0.9 + rng.fraction() as f32 * 0.25);
+        let formant = 2.0 + rng.below(4) as f32;
         for at in 0..length {
             let envelope = (TAU / 2.0 * at as f32 / length as f32).sin();
             let wave =

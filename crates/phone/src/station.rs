@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use turno_ground::{Dice, Transport};
+use turno_ground::{Rng, Transport};
 use turno_media_plan::sdp::Negotiation;
 use turno_media_plan::{KeyMint, SrtpPolicy, Suite};
 
@@ -17,7 +17,7 @@ use crate::writing;
 #[derive(Debug)]
 pub(crate) struct Station {
     pub(crate) settings: PhoneSettings,
-    pub(crate) dice: Dice,
+    pub(crate) rng: Rng,
     /// Our address of record in angle brackets.
     own: String,
     /// Our Contact.
@@ -31,12 +31,12 @@ pub(crate) struct Station {
 }
 
 impl Station {
-    pub(crate) fn new(settings: PhoneSettings, dice: Dice) -> Self {
+    pub(crate) fn new(settings: PhoneSettings, rng: Rng) -> Self {
         let own = format!("<sip:{}@{}>", writing::escape(&settings.user), settings.domain);
         let contact = format!("<sip:{}@{}>", writing::escape(&settings.user), settings.local);
         Self {
             settings,
-            dice,
+            rng,
             own,
             contact,
             transport: Transport::Udp,
@@ -70,7 +70,7 @@ impl Station {
     }
 
     pub(crate) fn token(&mut self) -> String {
-        String::from_utf8_lossy(&self.dice.token::<16>()).into_owned()
+        String::from_utf8_lossy(&self.rng.token::<16>()).into_owned()
     }
 
     pub(crate) fn take_lane(&mut self) -> u16 {
@@ -86,7 +86,7 @@ impl Station {
 
     /// The negotiation of a new call on `lane`.
     pub(crate) fn negotiation(&mut self, lane: u16) -> Negotiation {
-        let session = self.dice.below(1 << 40);
+        let session = self.rng.below(1 << 40);
         let plain = Negotiation::new(self.rtp_of(lane), session, &self.settings.codecs);
         match &mut self.keys {
             Some(keys) => plain.with_srtp(keys.policy, keys.mint.fork()),
@@ -102,7 +102,7 @@ impl Station {
     ) -> rsip::headers::Header {
         let user = (self.settings.user.as_str(), self.settings.password.reveal());
         let (method, uri) = (request.method.to_string(), request.uri.to_string());
-        challenge.answer(user, (&method, &uri), &mut self.dice)
+        challenge.answer(user, (&method, &uri), &mut self.rng)
     }
 
     /// Our address of record in angle brackets.

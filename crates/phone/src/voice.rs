@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::collections::VecDeque;
 
 use bytes::{BufMut, Bytes, BytesMut};
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 use turno_media_plan::{Direction, Encoding};
 
 use crate::g711;
@@ -49,9 +49,9 @@ struct Digit {
 }
 
 impl Voice {
-    /// A voice that will say `sound`; `dice` give its SSRC and first numbers.
-    pub fn new(sound: Sound, dice: &mut Dice) -> Self {
-        let [source, start] = [dice.number(), dice.number()];
+    /// A voice that will say `sound`; `rng` give its SSRC and first numbers.
+    pub fn new(sound: Sound, rng: &mut Rng) -> Self {
+        let [source, start] = [rng.number(), rng.number()];
         Self {
             sound,
             source: source as u32,

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 use turno_media_plan::{Codec, Direction, Encoding};
 
 use crate::sound::Sound;
@@ -11,7 +11,7 @@ use crate::voice::Voice;
 const TONES: [u16; 4] = [440, 620, 880, 1_000];
 
 fn voice(sound: Sound, seed: u64, codec: Codec) -> Voice {
-    let mut voice = Voice::new(sound, &mut Dice::new(seed));
+    let mut voice = Voice::new(sound, &mut Rng::new(seed));
     let encoding = Encoding::new(codec, codec.payload_type(), Some(101));
     voice.agree(encoding, Direction::SendRecv, Moment::from_secs(1));
     voice

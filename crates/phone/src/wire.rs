@@ -120,7 +120,7 @@ impl Wire {
     /// The Via value of an ACK, which is a transaction of its own that nothing answers: no request of
     /// ours has the number 0.
     pub(crate) fn via_of_ack(&mut self) -> String {
-        let branch = client::branch(0, &self.base.station.dice.token::<16>());
+        let branch = client::branch(0, &self.base.station.rng.token::<16>());
         self.base.station.via(&branch)
     }
 }

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use turno_ground::Dice;
+use turno_ground::Rng;
 
 /// Half an hour, the grain of an arrival shape.
 const HALF_HOUR: f64 = 1800.0;
@@ -64,7 +64,7 @@ impl Shape {
 
     /// The moments of `calls` calls in a day that opens at this minute and lasts so long, in order. What the shape has
     /// outside of it is left out.
-    pub fn draw(&self, opens: u32, lasts: Duration, calls: usize, dice: &mut Dice) -> Vec<Duration> {
+    pub fn draw(&self, opens: u32, lasts: Duration, calls: usize, rng: &mut Rng) -> Vec<Duration> {
         let begin = f64::from(opens) * 60.0;
         let end = begin + lasts.as_secs_f64();
         let mut parts: Vec<(f64, f64, f64)> = Vec::new();
@@ -83,10 +83,10 @@ impl Shape {
         }
         let mut moments: Vec<Duration> = (0..calls)
             .map(|_| {
-                let throw = dice.fraction() * sum;
+                let throw = rng.fraction() * sum;
                 let place = parts.partition_point(|(upto, _, _)| *upto <= throw).min(parts.len() - 1);
                 let (_, from, to) = parts[place];
-                micros(from + dice.fraction() * (to - from) - begin)
+                micros(from + rng.fraction() * (to - from) - begin)
             })
             .collect();
         moments.sort_unstable();
@@ -112,30 +112,30 @@ const HASTY: f64 = 0.05;
 
 impl Spans {
     /// One of them.
-    pub fn draw(&self, dice: &mut Dice) -> Duration {
+    pub fn draw(&self, rng: &mut Rng) -> Duration {
         match *self {
-            Self::Exponential(mean) => exponential(mean, dice),
+            Self::Exponential(mean) => exponential(mean, rng),
             Self::LogNormal(mean, sigma) => {
                 let mu = mean.as_secs_f64().ln() - sigma * sigma / 2.0;
-                micros((mu + sigma * normal(dice)).exp())
+                micros((mu + sigma * normal(rng)).exp())
             }
-            Self::Observed(mean) => match dice.fraction() {
-                throw if throw < HASTY => micros((15.0 + 3.0 * normal(dice)).max(1.0)),
-                throw if throw < 2.0 * HASTY => micros((60.0 + 6.0 * normal(dice)).max(1.0)),
-                _ => exponential(mean, dice),
+            Self::Observed(mean) => match rng.fraction() {
+                throw if throw < HASTY => micros((15.0 + 3.0 * normal(rng)).max(1.0)),
+                throw if throw < 2.0 * HASTY => micros((60.0 + 6.0 * normal(rng)).max(1.0)),
+                _ => exponential(mean, rng),
             },
         }
     }
 }
 
-fn exponential(mean: Duration, dice: &mut Dice) -> Duration {
-    micros(-(1.0 - dice.fraction()).ln() * mean.as_secs_f64())
+fn exponential(mean: Duration, rng: &mut Rng) -> Duration {
+    micros(-(1.0 - rng.fraction()).ln() * mean.as_secs_f64())
 }
 
 /// A standard normal number (Box and Muller).
-fn normal(dice: &mut Dice) -> f64 {
-    let radius = (-2.0 * (1.0 - dice.fraction()).ln()).sqrt();
-    radius * (core::f64::consts::TAU * dice.fraction()).cos()
+fn normal(rng: &mut Rng) -> f64 {
+    let radius = (-2.0 * (1.0 - rng.fraction()).ln()).sqrt();
+    radius * (core::f64::consts::TAU * rng.fraction()).cos()
 }
 
 fn half(line: &str) -> Option<(u32, f64)> {

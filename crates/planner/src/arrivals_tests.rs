@@ -5,15 +5,15 @@ use super::*;
 const MANY: usize = 20_000;
 
 fn mean(spans: Spans) -> f64 {
-    let mut dice = Dice::new(5);
-    (0..MANY).map(|_| spans.draw(&mut dice).as_secs_f64()).sum::<f64>() / MANY as f64
+    let mut rng = Rng::new(5);
+    (0..MANY).map(|_| spans.draw(&mut rng).as_secs_f64()).sum::<f64>() / MANY as f64
 }
 
 #[test]
 fn the_calls_of_a_day_come_when_the_shape_says() {
     // Source of the shape: ../shared/data/arrivals, where it is kept whole.
-    let mut dice = Dice::new(1);
-    let moments = Shape::bank().draw(470, Duration::from_secs(520 * 60), MANY, &mut dice);
+    let mut rng = Rng::new(1);
+    let moments = Shape::bank().draw(470, Duration::from_secs(520 * 60), MANY, &mut rng);
     assert_eq!(moments.len(), MANY);
     assert!(moments.is_sorted() && moments.iter().all(|at| *at < Duration::from_secs(520 * 60)));
     let share = |from: u64, to: u64| {
@@ -29,8 +29,8 @@ fn the_calls_of_a_day_come_when_the_shape_says() {
 #[test]
 fn a_shape_is_read_from_a_file_and_a_bad_line_is_named() {
     let shape = Shape::parse("hh,share\n07:30:00,0.25\n08:00:00,0.75\n").expect("two half hours");
-    let mut dice = Dice::new(2);
-    let moments = shape.draw(450, Duration::from_secs(3600), 1000, &mut dice);
+    let mut rng = Rng::new(2);
+    let moments = shape.draw(450, Duration::from_secs(3600), 1000, &mut rng);
     let early = moments.iter().filter(|at| at.as_secs() < 1800).count();
     assert!((200..300).contains(&early), "{early}");
     let refused = Shape::parse("hh,share\n07:30,0.2\nnoon,0.3\n").expect_err("noon is no time of day");

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 
 use turno_acd::{Arrival, Room, RoomOutput};
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 use turno_model::plan::AcwPlan;
 use turno_model::{AgentId, Channel, ContactId, ContactOutcome, EndedBy, Fact, Plan, QueueId};
 
@@ -133,7 +133,7 @@ fn bent(plan: &Plan, agents: u32) -> Arc<Plan> {
 struct Run<'o> {
     order: &'o QueueOrder,
     room: Room,
-    dice: Dice,
+    rng: Rng,
     now: Moment,
     next: BinaryHeap<Reverse<(Moment, u64, Happens)>>,
     numbered: u64,
@@ -151,7 +151,7 @@ impl<'o> Run<'o> {
         let mut run = Self {
             order,
             room: Room::new(plan, begin),
-            dice: Dice::new(order.seed),
+            rng: Rng::new(order.seed),
             now: begin,
             next: BinaryHeap::new(),
             numbered: 0,
@@ -202,14 +202,14 @@ impl<'o> Run<'o> {
         };
         self.room.enqueue(arrival, self.now);
         if let Some(patience) = self.order.patience {
-            let span = patience.draw(&mut self.dice);
+            let span = patience.draw(&mut self.rng);
             self.plan_at(span, Happens::GivesUp(contact));
         }
         self.plan_call();
     }
 
     fn plan_call(&mut self) {
-        let span = Spans::Exponential(self.order.between).draw(&mut self.dice);
+        let span = Spans::Exponential(self.order.between).draw(&mut self.rng);
         self.plan_at(span, Happens::Calls);
     }
 
@@ -226,7 +226,7 @@ impl<'o> Run<'o> {
                 RoomOutput::Offer(offer) => self.room.accept(offer, self.now),
                 RoomOutput::Fact(Fact::Connected { contact, waited, .. }) => {
                     self.settle(contact, waited, false);
-                    let span = self.order.handling.draw(&mut self.dice);
+                    let span = self.order.handling.draw(&mut self.rng);
                     self.sums.talk += span.as_secs_f64();
                     self.plan_at(span, Happens::EndsTalk(contact));
                 }

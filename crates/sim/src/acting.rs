@@ -137,7 +137,7 @@ impl World {
             return self.means_to(now + TRIES_AGAIN, Errand::Connects(place));
         }
         let last = self.persons[place].link.last;
-        let same = last.filter(|flow| !self.wires.is_known(flow) && self.wires.dice.below(4) == 0);
+        let same = last.filter(|flow| !self.wires.is_known(flow) && self.wires.rng.below(4) == 0);
         let flow = same.unwrap_or_else(|| wires::flow(self.server, ip, self.wires.fresh_port()));
         self.wires.stands(flow, place, None, now);
         let person = &mut self.persons[place];
@@ -146,7 +146,7 @@ impl World {
         link.is_forgotten = false;
         let is_back = core::mem::take(&mut link.says_again);
         let registers = is_back && person.phone.wants_registration();
-        let is_first = self.wires.dice.below(2) == 0;
+        let is_first = self.wires.rng.below(2) == 0;
         if registers && is_first {
             self.registers_ahead(place);
         }

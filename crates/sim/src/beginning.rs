@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 
 use turno_engine::Engine;
-use turno_ground::Dice;
+use turno_ground::Rng;
 use turno_model::Plan;
 
 use crate::absences::Absences;
@@ -40,7 +40,7 @@ impl World {
             settings;
         let agents = agents.min(plan.agents.len());
         let desks = edit::desks(&plan, agents, newcomers);
-        let mut dice = Dice::new(seed);
+        let mut rng = Rng::new(seed);
         let server = plan
             .sip
             .listen
@@ -48,7 +48,7 @@ impl World {
             .map_or_else(|| SocketAddr::from(([127, 0, 0, 1], 5060)), |&(_, address)| address);
         let mut world = Self {
             now: begin,
-            engine: Engine::new(plan.clone(), dice.number(), begin),
+            engine: Engine::new(plan.clone(), rng.number(), begin),
             server,
             life: Life::Lives,
             disk: keeps_journal.then(|| Disk::new(begin)),
@@ -58,7 +58,7 @@ impl World {
             absences: Absences::new(begin),
             letters: Letters::default(),
             heard_at_death: None,
-            network: Network::new(dice.fork()),
+            network: Network::new(rng.fork()),
             wires: Wires::new(seed),
             ways: Ways::default(),
             cuts: 0,
@@ -81,7 +81,7 @@ impl World {
             witness: Witness::new(plan.clone(), care, lateness, begin),
             tape: keeps_tape.then(Tape::default),
             heard: VecDeque::new(),
-            dice,
+            rng,
             chronicle: Chronicle::new(),
             lateness,
             wake: None,
@@ -104,9 +104,9 @@ impl World {
         for agent in 0..self.staff.len() {
             let plan = &self.staff.desks()[agent].seat;
             let desk = place::desk(self.server, agent_address(agent, 0));
-            let dice = self.dice.fork();
+            let rng = self.rng.fork();
             let (user, password) = (plan.extension.clone(), plan.password.reveal().to_owned());
-            let person = Person::new(Who::Agent(agent), &user, &password, &self.plan.sip.domain, desk, dice);
+            let person = Person::new(Who::Agent(agent), &user, &password, &self.plan.sip.domain, desk, rng);
             self.sits_down(person);
             let at = self.now + SHIFT_STEP * u32::try_from(agent).unwrap_or(u32::MAX);
             if self.staff.works_at(agent) {

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use turno_ground::Dice;
+use turno_ground::Rng;
 use turno_model::plan::{AcwPlan, Treatment};
 use turno_model::{Plan, Rule};
 
@@ -73,62 +73,62 @@ impl Bend {
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Draws some changes.
-pub(crate) fn draw(plan: &Plan, dice: &mut Dice) -> Vec<Bend> {
+pub(crate) fn draw(plan: &Plan, rng: &mut Rng) -> Vec<Bend> {
     let mut bends = vec![
-        Bend::Ring(SECOND * span(dice, 3, 12)),
-        Bend::CoolDown(SECOND * span(dice, 2, 20)),
-        Bend::HoldMax(SECOND * span(dice, 5, 40)),
-        Bend::HandlingTarget(SECOND * span(dice, 20, 60)),
+        Bend::Ring(SECOND * span(rng, 3, 12)),
+        Bend::CoolDown(SECOND * span(rng, 2, 20)),
+        Bend::HoldMax(SECOND * span(rng, 5, 40)),
+        Bend::HandlingTarget(SECOND * span(rng, 20, 60)),
     ];
     let rules = [Rule::UcdMia, Rule::EadMia, Rule::UcdLoa, Rule::EadLoa];
     for queue in 0..plan.queues.len() {
-        bends.push(Bend::Rule(queue, rules[pick(dice, 4)]));
-        if dice.below(2) == 0 {
-            bends.push(Bend::AnswerOnEntry(queue, dice.below(2) == 0));
+        bends.push(Bend::Rule(queue, rules[pick(rng, 4)]));
+        if rng.below(2) == 0 {
+            bends.push(Bend::AnswerOnEntry(queue, rng.below(2) == 0));
         }
-        if dice.below(3) == 0 {
-            bends.push(Bend::Priority(queue, u8::try_from(dice.below(3)).unwrap_or(0)));
+        if rng.below(3) == 0 {
+            bends.push(Bend::Priority(queue, u8::try_from(rng.below(3)).unwrap_or(0)));
         }
     }
-    let acw = match dice.below(4) {
+    let acw = match rng.below(4) {
         0 => AcwPlan::Timed(Duration::ZERO),
         1 => AcwPlan::Manual,
-        _ => AcwPlan::Timed(SECOND * span(dice, 1, 10)),
+        _ => AcwPlan::Timed(SECOND * span(rng, 1, 10)),
     };
     bends.push(Bend::Acw(acw));
-    let mut sometimes = |bend: Bend, dice: &mut Dice| {
-        if dice.below(3) == 0 {
+    let mut sometimes = |bend: Bend, rng: &mut Rng| {
+        if rng.below(3) == 0 {
             bends.push(bend);
         }
     };
-    sometimes(Bend::LengthMax(span(dice, 1, 8)), dice);
-    sometimes(Bend::WaitMax(SECOND * span(dice, 10, 60)), dice);
-    sometimes(Bend::Options(SECOND * span(dice, 10, 30)), dice);
-    sometimes(Bend::SessionExpires(SECOND * 90), dice);
-    sometimes(Bend::RegistrationMax(SECOND * 60), dice);
-    sometimes(Bend::Ports(u16::try_from(span(dice, 6, 40)).unwrap_or(6)), dice);
-    sometimes(Bend::Inactivity(SECOND * span(dice, 5, 30)), dice);
-    sometimes(Bend::NobodyListens, dice);
-    sometimes(Bend::Idle(dice.below(2) == 0, dice.below(2) == 0), dice);
+    sometimes(Bend::LengthMax(span(rng, 1, 8)), rng);
+    sometimes(Bend::WaitMax(SECOND * span(rng, 10, 60)), rng);
+    sometimes(Bend::Options(SECOND * span(rng, 10, 30)), rng);
+    sometimes(Bend::SessionExpires(SECOND * 90), rng);
+    sometimes(Bend::RegistrationMax(SECOND * 60), rng);
+    sometimes(Bend::Ports(u16::try_from(span(rng, 6, 40)).unwrap_or(6)), rng);
+    sometimes(Bend::Inactivity(SECOND * span(rng, 5, 30)), rng);
+    sometimes(Bend::NobodyListens, rng);
+    sometimes(Bend::Idle(rng.below(2) == 0, rng.below(2) == 0), rng);
     bends
 }
 
 /// Draws a change that can be made while the engine works: ports and silence are the media plane's, and who is idle is
 /// counted from the log-in on.
-pub(crate) fn draw_one(dice: &mut Dice) -> Bend {
+pub(crate) fn draw_one(rng: &mut Rng) -> Bend {
     let rules = [Rule::UcdMia, Rule::EadMia, Rule::UcdLoa, Rule::EadLoa];
-    match dice.below(12) {
-        0 => Bend::Ring(SECOND * span(dice, 3, 12)),
-        1 => Bend::CoolDown(SECOND * span(dice, 2, 20)),
-        2 => Bend::HoldMax(SECOND * span(dice, 5, 40)),
-        3 => Bend::HandlingTarget(SECOND * span(dice, 20, 60)),
-        4 => Bend::Acw(AcwPlan::Timed(SECOND * span(dice, 0, 10))),
-        5 => Bend::Rule(pick(dice, 8), rules[pick(dice, 4)]),
-        6 => Bend::Priority(pick(dice, 8), u8::try_from(dice.below(3)).unwrap_or(0)),
-        7 => Bend::AnswerOnEntry(pick(dice, 8), dice.below(2) == 0),
-        8 => Bend::LengthMax(span(dice, 1, 8)),
-        9 => Bend::WaitMax(SECOND * span(dice, 10, 60)),
-        10 => Bend::Options(SECOND * span(dice, 10, 30)),
+    match rng.below(12) {
+        0 => Bend::Ring(SECOND * span(rng, 3, 12)),
+        1 => Bend::CoolDown(SECOND * span(rng, 2, 20)),
+        2 => Bend::HoldMax(SECOND * span(rng, 5, 40)),
+        3 => Bend::HandlingTarget(SECOND * span(rng, 20, 60)),
+        4 => Bend::Acw(AcwPlan::Timed(SECOND * span(rng, 0, 10))),
+        5 => Bend::Rule(pick(rng, 8), rules[pick(rng, 4)]),
+        6 => Bend::Priority(pick(rng, 8), u8::try_from(rng.below(3)).unwrap_or(0)),
+        7 => Bend::AnswerOnEntry(pick(rng, 8), rng.below(2) == 0),
+        8 => Bend::LengthMax(span(rng, 1, 8)),
+        9 => Bend::WaitMax(SECOND * span(rng, 10, 60)),
+        10 => Bend::Options(SECOND * span(rng, 10, 30)),
         _ => Bend::SessionExpires(SECOND * 90),
     }
 }
@@ -180,10 +180,10 @@ pub(crate) fn bend_one(plan: &mut Plan, bend: Bend) {
     }
 }
 
-fn span(dice: &mut Dice, from: u32, to: u32) -> u32 {
-    from + u32::try_from(dice.below(u64::from(to - from + 1))).unwrap_or(0)
+fn span(rng: &mut Rng, from: u32, to: u32) -> u32 {
+    from + u32::try_from(rng.below(u64::from(to - from + 1))).unwrap_or(0)
 }
 
-fn pick(dice: &mut Dice, many: u64) -> usize {
-    usize::try_from(dice.below(many)).unwrap_or(0)
+fn pick(rng: &mut Rng, many: u64) -> usize {
+    usize::try_from(rng.below(many)).unwrap_or(0)
 }

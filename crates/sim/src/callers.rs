@@ -16,10 +16,10 @@ impl World {
             return;
         }
         let desk = place::desk(self.server, place::caller_address(&self.plan, arrival.caller));
-        let dice = self.dice.fork();
+        let rng = self.rng.fork();
         let (user, password) = place::caller_credentials(&self.plan, arrival.caller);
         let who = Who::Caller(arrival.caller);
-        let mut person = Person::new(who, &user, &password, &self.plan.sip.domain, desk, dice);
+        let mut person = Person::new(who, &user, &password, &self.plan.sip.domain, desk, rng);
         if self.network.is_cut_off(person.local().ip(), self.now) {
             person.is_deaf();
         }

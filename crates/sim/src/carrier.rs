@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 use turno_model::Plan;
 use turno_model::plan::TrunkTrust;
 use turno_phone::PhoneEvent;
@@ -40,11 +40,11 @@ impl Carrier {
             TrunkTrust::Addresses(_) | TrunkTrust::Digest { .. } => None,
         })?;
         let ip: IpAddr = trunk.host.as_ref()?.parse().ok()?;
-        let mut dice = Dice::new(seed ^ 0x6361_7272);
-        let mut moment = || begin + Duration::from_micros(dice.below(SPAN_MICROS));
+        let mut rng = Rng::new(seed ^ 0x6361_7272);
+        let mut moment = || begin + Duration::from_micros(rng.below(SPAN_MICROS));
         let restarts = vec![moment(), moment()];
         let silent = moment();
-        let silences = vec![(silent, silent + Duration::from_micros(dice.below(SPAN_MICROS / 2)))];
+        let silences = vec![(silent, silent + Duration::from_micros(rng.below(SPAN_MICROS / 2)))];
         Some(Self {
             address: SocketAddr::new(ip, trunk.port.unwrap_or(5060)),
             account: account.clone(),

@@ -24,7 +24,7 @@ impl World {
                 Output::Idle(wake) => {
                     let late = u64::try_from(self.lateness.as_micros()).unwrap_or(0);
                     self.wake =
-                        wake.map(|at| self.clocks.when(at) + Duration::from_micros(self.dice.below(late)));
+                        wake.map(|at| self.clocks.when(at) + Duration::from_micros(self.rng.below(late)));
                     break;
                 }
                 output @ (Output::Transmit(_) | Output::Media(_) | Output::Reply(_) | Output::Stopped) => {

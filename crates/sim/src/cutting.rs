@@ -26,7 +26,7 @@ impl World {
         let (span, says_again) = match cut {
             Cut::Reset(span) | Cut::Unnoticed(span) => (span, true),
             // Nothing is lost, so the listener may as well wait for what comes.
-            Cut::Closed(span) => (span, !is_sure || self.wires.dice.below(2) == 0),
+            Cut::Closed(span) => (span, !is_sure || self.wires.rng.below(2) == 0),
         };
         for flow in flows {
             match cut {
@@ -93,7 +93,7 @@ impl World {
     /// The engine is gone, and all connections with it: their phones look for it.
     pub(crate) fn connections_end(&mut self) {
         for place in self.wires.all_end() {
-            let span = Duration::from_micros(self.wires.dice.below(LOOKING_MAX_MICROS));
+            let span = Duration::from_micros(self.wires.rng.below(LOOKING_MAX_MICROS));
             self.is_unconnected(place, span, true);
         }
     }

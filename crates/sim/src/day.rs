@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 use turno_ledger::Day;
 use turno_model::Plan;
 use turno_planner::{Shape, Spans};
@@ -101,13 +101,13 @@ pub fn live_day(plan: Arc<Plan>, order: &DayOrder) -> Result<DayLived, NoDay> {
         keeps_journal: false,
         newcomers: 0,
     };
-    let mut dice = Dice::new(order.seed ^ 0x6461_795f);
+    let mut rng = Rng::new(order.seed ^ 0x6461_795f);
     let mut world = World::new(settings);
     let mut day = None;
     let outcome = caught(|| {
         let offset = opens.since(begin);
-        comes_to_work(&mut world, &plan, order, (offset, closes.since(opens)), &mut dice);
-        comes_to_call(&mut world, &plan, order, (opens, closes, offset), &mut dice);
+        comes_to_work(&mut world, &plan, order, (offset, closes.since(opens)), &mut rng);
+        comes_to_call(&mut world, &plan, order, (opens, closes, offset), &mut rng);
         world.run_until(closes + EVENING);
         day = Some(world.ledger().day(world.now()));
         world.finish();
@@ -128,13 +128,13 @@ fn comes_to_work(
     plan: &Plan,
     order: &DayOrder,
     (offset, lasts): (Duration, Duration),
-    dice: &mut Dice,
+    rng: &mut Rng,
 ) {
     let agents = order.agents.min(plan.agents.len());
     let lunch = plan.aux_reasons.iter().position(|reason| reason.name == "lunch");
     let lunch = lunch.and_then(|place| u8::try_from(place).ok());
     for agent in 0..agents {
-        let ring = Duration::from_millis(1_000 + dice.below(3_000));
+        let ring = Duration::from_millis(1_000 + rng.below(3_000));
         world.schedule(Duration::ZERO, Deed::AgentIs(agent, Temper::Prompt(ring)));
         if let Some(lunch) = lunch {
             let turn = u32::try_from(agent).unwrap_or(0) % LUNCH_TURNS;
@@ -149,22 +149,22 @@ fn comes_to_call(
     plan: &Plan,
     order: &DayOrder,
     (opens, closes, offset): (Moment, Moment, Duration),
-    dice: &mut Dice,
+    rng: &mut Rng,
 ) {
-    let times = order.shape.draw(minute_of_day(plan, opens), closes.since(opens), order.calls, dice);
+    let times = order.shape.draw(minute_of_day(plan, opens), closes.since(opens), order.calls, rng);
     let numbers = dialled(plan);
     for (caller, at) in (0u32..).zip(times) {
-        let number = numbers[usize::try_from(dice.below(numbers.len() as u64)).unwrap_or(0)];
+        let number = numbers[usize::try_from(rng.below(numbers.len() as u64)).unwrap_or(0)];
         let keys = keys(plan, number);
         // Four of five know which key; the rest listens on.
-        let key = (!keys.is_empty() && dice.below(5) > 0)
-            .then(|| keys[usize::try_from(dice.below(keys.len() as u64)).unwrap_or(0)]);
+        let key = (!keys.is_empty() && rng.below(5) > 0)
+            .then(|| keys[usize::try_from(rng.below(keys.len() as u64)).unwrap_or(0)]);
         let arrival = Arrival {
             caller,
             number,
-            key: key.map(|key| (key, Duration::from_millis(1_000 + dice.below(7_000)))),
-            patience: Some(order.patience.draw(dice)),
-            talk: order.talk.draw(dice),
+            key: key.map(|key| (key, Duration::from_millis(1_000 + rng.below(7_000)))),
+            patience: Some(order.patience.draw(rng)),
+            talk: order.talk.draw(rng),
             redials: (0, Duration::ZERO),
             late_offer: false,
         };

@@ -166,7 +166,7 @@ impl World {
     fn agent_moves(&mut self, agent: usize) {
         let place = self.staff.place_of(agent);
         let before = self.persons[place].local();
-        let moves = self.dice.below(7);
+        let moves = self.rng.below(7);
         let mut local = agent_address(place, u32::try_from(moves).unwrap_or(0));
         if local == before {
             local = agent_address(place, 7);
@@ -203,10 +203,10 @@ impl World {
         let Some(packet) = self.drawn(luck) else { return };
         let mut bytes = packet.bytes.to_vec();
         let length = u64::try_from(bytes.len()).unwrap_or(1);
-        for _ in 0..self.dice.below(6) {
-            let place = usize::try_from(self.dice.below(length)).unwrap_or(0);
+        for _ in 0..self.rng.below(6) {
+            let place = usize::try_from(self.rng.below(length)).unwrap_or(0);
             if let Some(byte) = bytes.get_mut(place) {
-                *byte = u8::try_from(self.dice.below(256)).unwrap_or(0);
+                *byte = u8::try_from(self.rng.below(256)).unwrap_or(0);
             }
         }
         self.network.was_bad_once();

@@ -37,7 +37,7 @@ impl World {
             || self.network.is_cut_off(asked.remote.ip(), now);
         let takes = place.map(|place| self.persons[place].way).is_some_and(|way| match way {
             Way::Tcp(Door::Open) => true,
-            Way::Tcp(Door::Ajar) => self.wires.dice.below(2) == 0,
+            Way::Tcp(Door::Ajar) => self.wires.rng.below(2) == 0,
             Way::Tcp(Door::Shut) | Way::Datagrams | Way::ByProxy(..) | Way::WithoutRport(_) => false,
         });
         let Some(place) = place.filter(|_| takes && !is_silent) else {

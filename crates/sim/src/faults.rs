@@ -1,10 +1,10 @@
 //! What befalls the machine in a bad hour: deaths, a full disk, a journal that is taken away, clocks that jump, a site
-//! that is edited, descriptors that run out, successors. Dice of their own for each, so that whatever else a seed means
+//! that is edited, descriptors that run out, successors. Rng of their own for each, so that whatever else a seed means
 //! stays as it was.
 
 use core::time::Duration;
 
-use turno_ground::Dice;
+use turno_ground::Rng;
 
 use crate::bend;
 use crate::deed::{Death, Deed, Loss, Mishap, Shift, Standstill, Temper};
@@ -31,17 +31,17 @@ const JUMPS_MAX: u64 = 6;
 /// In every other hour the engine is killed a few times, mostly for as long as a restart takes; in some, the disk is full
 /// for a while.
 pub(crate) fn deaths(seed: u64) -> Vec<(Duration, Deed)> {
-    let mut dice = Dice::new(seed ^ 0x6b69_6c6c);
-    let many = one_of(&[0, 0, 0, 0, 1, 2, 6, DEATHS_MAX], &mut dice);
-    let fills_up = dice.below(8) == 0;
-    let full = Duration::from_micros(dice.below(SPAN_MICROS));
-    let full = fills_up.then(|| (full, Deed::DiskFillsUp(Duration::from_micros(dice.below(SPAN_MICROS)))));
+    let mut rng = Rng::new(seed ^ 0x6b69_6c6c);
+    let many = one_of(&[0, 0, 0, 0, 1, 2, 6, DEATHS_MAX], &mut rng);
+    let fills_up = rng.below(8) == 0;
+    let full = Duration::from_micros(rng.below(SPAN_MICROS));
+    let full = fills_up.then(|| (full, Deed::DiskFillsUp(Duration::from_micros(rng.below(SPAN_MICROS)))));
     (0..many)
         .map(|_| {
-            let at = Duration::from_micros(dice.below(SPAN_MICROS));
-            let longest = one_of(&[200, 200, 200, 3_000, 3_000, 40_000], &mut dice);
-            let down = Duration::from_millis(dice.below(longest));
-            (at, Deed::Dies(death(&mut dice), down))
+            let at = Duration::from_micros(rng.below(SPAN_MICROS));
+            let longest = one_of(&[200, 200, 200, 3_000, 3_000, 40_000], &mut rng);
+            let down = Duration::from_millis(rng.below(longest));
+            (at, Deed::Dies(death(&mut rng), down))
         })
         .chain(full)
         .collect()
@@ -50,24 +50,24 @@ pub(crate) fn deaths(seed: u64) -> Vec<(Duration, Deed)> {
 /// In one hour of eight somebody takes the journal away, or a part of it, while turno writes on; and some time later the
 /// engine is killed. In half of these hours the disk is full from the beginning, for a while.
 pub(crate) fn losses(seed: u64) -> Vec<(Duration, Deed)> {
-    let mut dice = Dice::new(seed ^ 0x6c6f_7373);
-    if dice.below(8) > 0 {
+    let mut rng = Rng::new(seed ^ 0x6c6f_7373);
+    if rng.below(8) > 0 {
         return Vec::new();
     }
-    let many = 1 + dice.below(LOSSES_MAX);
+    let many = 1 + rng.below(LOSSES_MAX);
     let mut deeds = Vec::new();
-    if dice.below(2) == 0 {
+    if rng.below(2) == 0 {
         // The disk was full when the engine began.
-        let span = Duration::from_micros(dice.below(SPAN_MICROS / 4));
+        let span = Duration::from_micros(rng.below(SPAN_MICROS / 4));
         deeds.push((Duration::ZERO, Deed::DiskFillsUp(span)));
     }
     for _ in 0..many {
-        let at = Duration::from_micros(dice.below(SPAN_MICROS));
+        let at = Duration::from_micros(rng.below(SPAN_MICROS));
         let losses =
             [Loss::Folder, Loss::FolderForAnother, Loss::Segment, Loss::SegmentIsCut, Loss::Checkpoint];
-        deeds.push((at, Deed::DiskLoses(one_of(&losses, &mut dice))));
-        let later = Duration::from_millis(dice.below(60_000));
-        deeds.push((at + later, Deed::Dies(death(&mut dice), Duration::from_millis(dice.below(200)))));
+        deeds.push((at, Deed::DiskLoses(one_of(&losses, &mut rng))));
+        let later = Duration::from_millis(rng.below(60_000));
+        deeds.push((at + later, Deed::Dies(death(&mut rng), Duration::from_millis(rng.below(200)))));
     }
     deeds
 }
@@ -75,29 +75,29 @@ pub(crate) fn losses(seed: u64) -> Vec<(Duration, Deed)> {
 /// In one hour of three, clocks jump: everything stands still for a while, somebody sets the clock on the wall, or the
 /// machine itself is started anew and has nothing but that clock.
 pub(crate) fn jumps(seed: u64) -> Vec<(Duration, Deed)> {
-    let mut dice = Dice::new(seed ^ 0x6a75_6d70);
-    if dice.below(3) > 0 {
+    let mut rng = Rng::new(seed ^ 0x6a75_6d70);
+    if rng.below(3) > 0 {
         return Vec::new();
     }
-    let many = 1 + dice.below(JUMPS_MAX);
+    let many = 1 + rng.below(JUMPS_MAX);
     let mut deeds = Vec::new();
     for _ in 0..many {
-        let at = Duration::from_micros(dice.below(SPAN_MICROS));
-        match dice.below(4) {
+        let at = Duration::from_micros(rng.below(SPAN_MICROS));
+        match rng.below(4) {
             0 => {
-                let longest = one_of(&[1_000, 20_000, 120_000, 600_000], &mut dice);
-                let span = Duration::from_millis(dice.below(longest));
-                let what = if dice.below(2) == 0 { Standstill::Process } else { Standstill::Machine };
+                let longest = one_of(&[1_000, 20_000, 120_000, 600_000], &mut rng);
+                let span = Duration::from_millis(rng.below(longest));
+                let what = if rng.below(2) == 0 { Standstill::Process } else { Standstill::Machine };
                 deeds.push((at, Deed::StandsStill(span, what)));
             }
-            1 => deeds.push((at, Deed::ClockIsSet(shift(&mut dice)))),
+            1 => deeds.push((at, Deed::ClockIsSet(shift(&mut rng)))),
             _ => {
                 // A machine that is started anew often has a clock that is wrong.
-                if dice.below(2) == 0 {
-                    deeds.push((at, Deed::ClockIsSet(shift(&mut dice))));
+                if rng.below(2) == 0 {
+                    deeds.push((at, Deed::ClockIsSet(shift(&mut rng))));
                 }
-                let down = Duration::from_millis(dice.below(20_000));
-                deeds.push((at, Deed::MachineDies(death(&mut dice), down)));
+                let down = Duration::from_millis(rng.below(20_000));
+                deeds.push((at, Deed::MachineDies(death(&mut rng), down)));
             }
         }
     }
@@ -106,55 +106,55 @@ pub(crate) fn jumps(seed: u64) -> Vec<(Duration, Deed)> {
 
 /// In one hour of four the site is edited while people wait and talk, often with a death over it or soon after.
 pub(crate) fn edits(seed: u64) -> Vec<(Duration, Deed)> {
-    let mut dice = Dice::new(seed ^ 0x6564_6974);
-    if dice.below(4) > 0 {
+    let mut rng = Rng::new(seed ^ 0x6564_6974);
+    if rng.below(4) > 0 {
         return Vec::new();
     }
-    let many = 1 + dice.below(EDITS_MAX);
+    let many = 1 + rng.below(EDITS_MAX);
     let mut deeds = Vec::new();
     for _ in 0..many {
-        let at = Duration::from_micros(dice.below(SPAN_MICROS));
-        let down = Duration::from_millis(dice.below(3_000));
-        let death = death(&mut dice);
-        let soon = Duration::from_micros(dice.below(3_000_000));
-        match dice.below(4) {
+        let at = Duration::from_micros(rng.below(SPAN_MICROS));
+        let down = Duration::from_millis(rng.below(3_000));
+        let death = death(&mut rng);
+        let soon = Duration::from_micros(rng.below(3_000_000));
+        match rng.below(4) {
             // Whatever comes next is its last.
             0 => deeds.push((at, Deed::Dies(death, down))),
             1 => deeds.push((at + soon, Deed::Dies(death, down))),
             _ => {}
         }
-        deeds.push((at, Deed::Edits(edit(&mut dice))));
+        deeds.push((at, Deed::Edits(edit(&mut rng))));
     }
     deeds
 }
 
 /// In one hour of four there are no descriptors for a while, once or a few times: no media port can be opened.
 pub(crate) fn shortages(seed: u64) -> Vec<(Duration, Deed)> {
-    let mut dice = Dice::new(seed ^ 0x656d_6669);
-    if dice.below(4) > 0 {
+    let mut rng = Rng::new(seed ^ 0x656d_6669);
+    if rng.below(4) > 0 {
         return Vec::new();
     }
-    (0..=dice.below(SHORTAGES_MAX))
+    (0..=rng.below(SHORTAGES_MAX))
         .map(|_| {
-            let at = Duration::from_micros(dice.below(SPAN_MICROS));
-            let longest = one_of(&[100, 3_000, 20_000, 60_000], &mut dice);
-            (at, Deed::DescriptorsRunOut(Duration::from_millis(dice.below(longest))))
+            let at = Duration::from_micros(rng.below(SPAN_MICROS));
+            let longest = one_of(&[100, 3_000, 20_000, 60_000], &mut rng);
+            (at, Deed::DescriptorsRunOut(Duration::from_millis(rng.below(longest))))
         })
         .collect()
 }
 
 /// In one hour of four successors take over, or fail or are killed while they do, or the engine is.
 pub(crate) fn renewals(seed: u64) -> Vec<(Duration, Deed)> {
-    let mut dice = Dice::new(seed ^ 0x7265_6e65);
-    if dice.below(4) > 0 {
+    let mut rng = Rng::new(seed ^ 0x7265_6e65);
+    if rng.below(4) > 0 {
         return Vec::new();
     }
-    let many = 1 + dice.below(RENEWALS_MAX);
+    let many = 1 + rng.below(RENEWALS_MAX);
     (0..many)
         .map(|_| {
-            let at = Duration::from_micros(dice.below(SPAN_MICROS));
-            let moment = u8::try_from(dice.below(MOMENTS)).unwrap_or(0);
-            let mishap = match dice.below(5) {
+            let at = Duration::from_micros(rng.below(SPAN_MICROS));
+            let moment = u8::try_from(rng.below(MOMENTS)).unwrap_or(0);
+            let mishap = match rng.below(5) {
                 0 => Mishap::Nothing,
                 1 => Mishap::SuccessorFails(moment),
                 2 => Mishap::SuccessorIsKilled(moment),
@@ -168,18 +168,18 @@ pub(crate) fn renewals(seed: u64) -> Vec<(Duration, Deed)> {
 
 /// In one hour of eight the plan has media ports for a handful of legs only: so many, if any.
 pub(crate) fn narrow_ports(seed: u64) -> Option<u16> {
-    let mut dice = Dice::new(seed ^ 0x706f_7274);
-    let is_narrow = dice.below(8) == 0;
-    is_narrow.then(|| u16::try_from(2 + dice.below(9)).unwrap_or(2))
+    let mut rng = Rng::new(seed ^ 0x706f_7274);
+    let is_narrow = rng.below(8) == 0;
+    is_narrow.then(|| u16::try_from(2 + rng.below(9)).unwrap_or(2))
 }
 
 /// In one hour of four agents sit down elsewhere, at desks that are nobody's own and at each other's, and leave again.
 pub(crate) fn moves(seed: u64) -> Vec<(Duration, Deed)> {
-    let mut dice = Dice::new(seed ^ 0x7365_6174);
-    if dice.below(4) > 0 {
+    let mut rng = Rng::new(seed ^ 0x7365_6174);
+    if rng.below(4) > 0 {
         return Vec::new();
     }
-    let mut place = |most: u64| usize::try_from(dice.below(most)).unwrap_or(0);
+    let mut place = |most: u64| usize::try_from(rng.below(most)).unwrap_or(0);
     (0..=place(MOVES_MAX))
         .map(|_| {
             let at = Duration::from_micros(u64::try_from(place(SPAN_MICROS)).unwrap_or(0));
@@ -197,46 +197,46 @@ pub(crate) fn moves(seed: u64) -> Vec<(Duration, Deed)> {
 
 /// In one hour of four an agent's phone can't take what it is offered for a while, and says so by one of several words.
 pub(crate) fn unfit(seed: u64) -> Vec<(Duration, Deed)> {
-    let mut dice = Dice::new(seed ^ 0x756e_6669);
-    if dice.below(4) > 0 {
+    let mut rng = Rng::new(seed ^ 0x756e_6669);
+    if rng.below(4) > 0 {
         return Vec::new();
     }
-    let agent = usize::try_from(dice.below(8)).unwrap_or(0);
-    let at = Duration::from_micros(dice.below(SPAN_MICROS));
-    let until = at + Duration::from_millis(dice.below(30_000));
-    let status = one_of(&[415, 420, 488, 606], &mut dice);
-    let ring = Duration::from_millis(dice.below(2_000));
+    let agent = usize::try_from(rng.below(8)).unwrap_or(0);
+    let at = Duration::from_micros(rng.below(SPAN_MICROS));
+    let until = at + Duration::from_millis(rng.below(30_000));
+    let status = one_of(&[415, 420, 488, 606], &mut rng);
+    let ring = Duration::from_millis(rng.below(2_000));
     vec![
         (at, Deed::AgentIs(agent, Temper::Refusing(status))),
         (until, Deed::AgentIs(agent, Temper::Prompt(ring))),
     ]
 }
 
-fn edit(dice: &mut Dice) -> Edit {
-    let place = |dice: &mut Dice| usize::try_from(dice.below(8)).unwrap_or(0);
-    match dice.below(12) {
-        0 | 1 => Edit::AgentGoes(place(dice)),
+fn edit(rng: &mut Rng) -> Edit {
+    let place = |rng: &mut Rng| usize::try_from(rng.below(8)).unwrap_or(0);
+    match rng.below(12) {
+        0 | 1 => Edit::AgentGoes(place(rng)),
         2..=4 => Edit::AgentComes,
-        5 => Edit::Skill(place(dice), place(dice), None),
-        6 => Edit::Skill(place(dice), place(dice), Some(u8::try_from(1 + dice.below(3)).unwrap_or(1))),
-        7 => Edit::QueueComes(place(dice)),
-        8 => Edit::QueueGoes(place(dice)),
-        _ => Edit::Bent(bend::draw_one(dice)),
+        5 => Edit::Skill(place(rng), place(rng), None),
+        6 => Edit::Skill(place(rng), place(rng), Some(u8::try_from(1 + rng.below(3)).unwrap_or(1))),
+        7 => Edit::QueueComes(place(rng)),
+        8 => Edit::QueueGoes(place(rng)),
+        _ => Edit::Bent(bend::draw_one(rng)),
     }
 }
 
-fn death(dice: &mut Dice) -> Death {
-    match dice.below(5) {
+fn death(rng: &mut Rng) -> Death {
+    match rng.below(5) {
         0 => Death::BeforeWriting,
         1 => Death::AfterWriting,
-        2 => Death::Writing(u16::try_from(dice.below(2_000)).unwrap_or(0)),
-        _ => Death::Sending(u8::try_from(1 + dice.below(6)).unwrap_or(1)),
+        2 => Death::Writing(u16::try_from(rng.below(2_000)).unwrap_or(0)),
+        _ => Death::Sending(u8::try_from(1 + rng.below(6)).unwrap_or(1)),
     }
 }
 
 /// From seconds to most of a day, each order of magnitude alike.
-fn shift(dice: &mut Dice) -> Shift {
-    let longest = one_of(&[2_000, 30_000, 600_000, 7_200_000, 80_000_000], dice);
-    let span = Duration::from_millis(dice.below(longest));
-    if dice.below(2) == 0 { Shift::Forward(span) } else { Shift::Back(span) }
+fn shift(rng: &mut Rng) -> Shift {
+    let longest = one_of(&[2_000, 30_000, 600_000, 7_200_000, 80_000_000], rng);
+    let span = Duration::from_millis(rng.below(longest));
+    if rng.below(2) == 0 { Shift::Forward(span) } else { Shift::Back(span) }
 }

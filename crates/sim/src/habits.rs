@@ -1,8 +1,8 @@
 //! How the phones of a bad hour describe what they speak: encrypted alone, keys by a number of their own, a late offer left
-//! without an answer. Dice of their own, so that whatever else a seed means stays as it was.
+//! without an answer. Rng of their own, so that whatever else a seed means stays as it was.
 
 use bytes::Bytes;
-use turno_ground::Dice;
+use turno_ground::Rng;
 use turno_media_plan::{KeyMint, SrtpPolicy, Suite};
 use turno_model::Plan;
 use turno_model::encryption::{SrtpPlan, SrtpWish};
@@ -37,8 +37,8 @@ pub(crate) const OWN_NUMBER: u8 = 100;
 impl Habits {
     /// Each habit is there in one hour of four, and then half of the phones have it.
     pub(crate) fn draw(seed: u64) -> Self {
-        let mut dice = Dice::new(seed ^ 0x6861_6269);
-        let mut some = || if dice.below(4) == 0 { dice.number() } else { 0 };
+        let mut rng = Rng::new(seed ^ 0x6861_6269);
+        let mut some = || if rng.below(4) == 0 { rng.number() } else { 0 };
         Self { savp_alone: some(), own_numbers: some(), answers_no_late_offer: some() }
     }
 

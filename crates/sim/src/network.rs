@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 
 /// How long a datagram travels at least.
 pub const DELAY: Duration = Duration::from_millis(2);
@@ -44,7 +44,7 @@ impl Weather {
 pub struct Network {
     /// May be changed at any time.
     pub weather: Weather,
-    dice: Dice,
+    rng: Rng,
     flying: BTreeMap<(Moment, u64), Packet>,
     /// Addresses that nothing reaches and nothing leaves, until when.
     cut_off: BTreeMap<IpAddr, Moment>,
@@ -58,10 +58,10 @@ pub struct Network {
 
 impl Network {
     /// A network without faults.
-    pub const fn new(dice: Dice) -> Self {
+    pub const fn new(rng: Rng) -> Self {
         Self {
             weather: Weather { loss: 0, doubling: 0, late: Duration::ZERO },
-            dice,
+            rng,
             flying: BTreeMap::new(),
             cut_off: BTreeMap::new(),
             was_bad: false,
@@ -106,12 +106,12 @@ impl Network {
         self.worst_loss = self.worst_loss.max(self.weather.loss);
         if self.is_cut_off(packet.from.ip(), now)
             || self.is_cut_off(packet.to.ip(), now)
-            || self.dice.below(100) < self.weather.loss
+            || self.rng.below(100) < self.weather.loss
         {
             self.lost += 1;
             return;
         }
-        if self.dice.below(100) < self.weather.doubling {
+        if self.rng.below(100) < self.weather.doubling {
             self.fly(packet.clone(), now);
         }
         self.fly(packet, now);
@@ -143,7 +143,7 @@ impl Network {
     }
 
     fn fly(&mut self, packet: Packet, now: Moment) {
-        let late = self.dice.below(u64::try_from(self.weather.late.as_micros()).unwrap_or(u64::MAX));
+        let late = self.rng.below(u64::try_from(self.weather.late.as_micros()).unwrap_or(u64::MAX));
         self.numbered += 1;
         self.flying.insert((now + DELAY + Duration::from_micros(late), self.numbered), packet);
     }

@@ -63,7 +63,7 @@ impl World {
             Fact::AgentChanged { agent, to: AgentState::Acw, .. } => {
                 let is_manual = self.plan.queues.iter().any(|queue| queue.acw == AcwPlan::Manual);
                 if let Some(desk) = self.home_of(*agent).filter(|_| is_manual) {
-                    let after = Duration::from_micros(self.dice.below(MANUAL_ACW_MAX));
+                    let after = Duration::from_micros(self.rng.below(MANUAL_ACW_MAX));
                     self.means_to(self.now + after, Errand::EndsAcw(desk));
                 }
             }

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 use turno_model::{OpenState, Plan};
 
 /// Monday, 23 November 2026, 00:00 UTC: the search for an open day begins here.
@@ -32,11 +32,11 @@ pub fn day(plan: &Plan) -> Option<(Moment, Moment)> {
 }
 
 /// A moment for a bad hour: mostly while the line is open, sometimes shortly before it opens or closes.
-pub(crate) fn moment(plan: &Plan, dice: &mut Dice) -> Moment {
+pub(crate) fn moment(plan: &Plan, rng: &mut Rng) -> Moment {
     let Some((begin, end)) = day(plan) else { return MONDAY };
-    match dice.below(8) {
+    match rng.below(8) {
         0 => begin - MINUTE,
         1 => end - MINUTE,
-        _ => begin + Duration::from_secs(dice.below(end.since(begin).as_secs().saturating_sub(600))),
+        _ => begin + Duration::from_secs(rng.below(end.since(begin).as_secs().saturating_sub(600))),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use turno_ground::{Dice, Moment, Secret, Transport};
+use turno_ground::{Moment, Rng, Secret, Transport};
 use turno_media_plan::Codec;
 use turno_phone::{Behaviour, CallId, Phone, PhoneEvent, PhoneSettings};
 
@@ -66,7 +66,7 @@ pub(crate) struct Person {
     pub(crate) ghosts: Ghosts,
     pub(crate) way: Way,
     pub(crate) link: Link,
-    dice: Dice,
+    rng: Rng,
 }
 
 /// Where somebody's phone stands.
@@ -86,14 +86,7 @@ const SIP_PORT: u16 = 5_060;
 
 impl Person {
     /// A phone that does nothing yet.
-    pub(crate) fn new(
-        who: Who,
-        user: &str,
-        password: &str,
-        domain: &str,
-        desk: Desk,
-        mut dice: Dice,
-    ) -> Self {
+    pub(crate) fn new(who: Who, user: &str, password: &str, domain: &str, desk: Desk, mut rng: Rng) -> Self {
         let temper = match who {
             Who::Agent(_) => Temper::Prompt(Duration::from_secs(1)),
             Who::Caller(_) => Temper::Slow,
@@ -111,7 +104,7 @@ impl Person {
         };
         Self {
             who,
-            phone: Phone::new(settings, dice.fork()),
+            phone: Phone::new(settings, rng.fork()),
             presence: Presence::There,
             temper,
             calls: Vec::new(),
@@ -128,7 +121,7 @@ impl Person {
             ghosts: Ghosts::default(),
             way: Way::default(),
             link: Link::default(),
-            dice,
+            rng,
         }
     }
 
@@ -181,7 +174,7 @@ impl Person {
         let mut settings = self.phone.settings().clone();
         settings.local = local;
         settings.rtp = rtp_at(local);
-        self.phone = Phone::new(settings, self.dice.fork());
+        self.phone = Phone::new(settings, self.rng.fork());
         self.takes_habit(self.habit);
         self.takes_way(self.way);
         self.link = Link::default();

@@ -29,7 +29,7 @@ impl World {
         self.witness.was_away(self.absences.since(), now);
         let plan = Arc::new(aligned(self.site.clone(), read.images()));
         self.works_by(plan.clone());
-        let engine = Engine::recover(plan, self.dice.number(), read.into_images(), now);
+        let engine = Engine::recover(plan, self.rng.number(), read.into_images(), now);
         self.engine = engine.unwrap_or_else(|why| panic!("what was written can't be read: {why}"));
         self.engine.keep_journal(now);
         self.engine.wall_is(self.clocks.wall(self.now), now);

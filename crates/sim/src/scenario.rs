@@ -3,7 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 use turno_model::{Channel, Plan};
 
 use crate::bend::{self, Bend};
@@ -70,8 +70,8 @@ struct Swarm {
 impl Scenario {
     /// The bad hour of a seed at a site.
     pub fn draw(seed: u64, plan: &Plan) -> Self {
-        let mut dice = Dice::new(seed);
-        let mut coin = || dice.below(2) == 0;
+        let mut rng = Rng::new(seed);
+        let mut coin = || rng.below(2) == 0;
         let swarm = Swarm {
             tempers: coin(),
             crashes: coin(),
@@ -83,15 +83,14 @@ impl Scenario {
             weather: coin(),
             ports: coin(),
         };
-        let agents = usize::try_from(1 + dice.below(AGENTS_MAX)).unwrap_or(1).min(plan.agents.len());
-        let weather = if swarm.weather { bad_weather(&mut dice) } else { Weather::default() };
-        let lateness =
-            if dice.below(4) == 0 { Duration::from_millis(dice.below(60)) } else { Duration::ZERO };
+        let agents = usize::try_from(1 + rng.below(AGENTS_MAX)).unwrap_or(1).min(plan.agents.len());
+        let weather = if swarm.weather { bad_weather(&mut rng) } else { Weather::default() };
+        let lateness = if rng.below(4) == 0 { Duration::from_millis(rng.below(60)) } else { Duration::ZERO };
         let mut scenario = Self {
             seed,
-            begin: opening::moment(plan, &mut dice),
+            begin: opening::moment(plan, &mut rng),
             agents,
-            bends: bend::draw(plan, &mut dice),
+            bends: bend::draw(plan, &mut rng),
             weather,
             lateness,
             pairs: faults::narrow_ports(seed),
@@ -99,19 +98,19 @@ impl Scenario {
             ways: Ways::draw(seed),
             deeds: Vec::new(),
         };
-        let callers = 1 + dice.below(CALLERS_MAX);
+        let callers = 1 + rng.below(CALLERS_MAX);
         let mut came = Vec::new();
         for caller in 0..callers {
             let caller = u32::try_from(caller).unwrap_or(0);
-            let at = Duration::from_micros(dice.below(SPAN_MICROS));
-            let arrival = arrival(plan, caller, &mut dice);
+            let at = Duration::from_micros(rng.below(SPAN_MICROS));
+            let arrival = arrival(plan, caller, &mut rng);
             scenario.deeds.push((at, Deed::Arrives(arrival)));
             came.push((at, caller));
-            follows(&mut scenario.deeds, (at, caller), swarm, &mut dice);
+            follows(&mut scenario.deeds, (at, caller), swarm, &mut rng);
         }
-        for _ in 0..dice.below(DEEDS_MAX) {
-            let at = Duration::from_micros(dice.below(SPAN_MICROS));
-            if let Some(deed) = trouble(agents, plan, swarm, &mut dice) {
+        for _ in 0..rng.below(DEEDS_MAX) {
+            let at = Duration::from_micros(rng.below(SPAN_MICROS));
+            if let Some(deed) = trouble(agents, plan, swarm, &mut rng) {
                 scenario.deeds.push((at, deed));
             }
         }
@@ -192,85 +191,85 @@ impl fmt::Display for Scenario {
     }
 }
 
-fn bad_weather(dice: &mut Dice) -> Weather {
+fn bad_weather(rng: &mut Rng) -> Weather {
     Weather {
-        loss: dice.below(4) * dice.below(6),
-        doubling: dice.below(4) * dice.below(6),
-        late: Duration::from_millis(dice.below(2) * dice.below(120)),
+        loss: rng.below(4) * rng.below(6),
+        doubling: rng.below(4) * rng.below(6),
+        late: Duration::from_millis(rng.below(2) * rng.below(120)),
     }
 }
 
-fn arrival(plan: &Plan, caller: u32, dice: &mut Dice) -> Arrival {
-    let number = usize::try_from(dice.below(plan.numbers.len() as u64)).unwrap_or(0);
-    let key = one_of(&['1', '2', '3', '9', '#'], dice);
-    let after = Duration::from_millis(dice.below(9_000));
+fn arrival(plan: &Plan, caller: u32, rng: &mut Rng) -> Arrival {
+    let number = usize::try_from(rng.below(plan.numbers.len() as u64)).unwrap_or(0);
+    let key = one_of(&['1', '2', '3', '9', '#'], rng);
+    let after = Duration::from_millis(rng.below(9_000));
     Arrival {
         caller,
         number,
-        key: (dice.below(5) > 0).then_some((key, after)),
-        patience: (dice.below(4) > 0).then(|| Duration::from_millis(dice.below(60_000))),
-        talk: Duration::from_millis(dice.below(30_000)),
-        redials: (u8::try_from(dice.below(3)).unwrap_or(0), Duration::from_millis(dice.below(20_000))),
-        late_offer: dice.below(10) == 0,
+        key: (rng.below(5) > 0).then_some((key, after)),
+        patience: (rng.below(4) > 0).then(|| Duration::from_millis(rng.below(60_000))),
+        talk: Duration::from_millis(rng.below(30_000)),
+        redials: (u8::try_from(rng.below(3)).unwrap_or(0), Duration::from_millis(rng.below(20_000))),
+        late_offer: rng.below(10) == 0,
     }
 }
 
-/// In one hour of four some people come without a call. Dice of their own, so that whatever else a seed means stays as it was.
+/// In one hour of four some people come without a call. Rng of their own, so that whatever else a seed means stays as it was.
 fn notes(seed: u64) -> Vec<(Duration, Deed)> {
-    let mut dice = Dice::new(seed ^ 0x6e6f_7465);
-    if dice.below(4) > 0 {
+    let mut rng = Rng::new(seed ^ 0x6e6f_7465);
+    if rng.below(4) > 0 {
         return Vec::new();
     }
-    (0..=dice.below(NOTES_MAX))
+    (0..=rng.below(NOTES_MAX))
         .map(|_| {
-            let at = Duration::from_micros(dice.below(SPAN_MICROS));
-            let queue = usize::try_from(dice.below(8)).unwrap_or(0);
-            let patience = (dice.below(3) > 0).then(|| Duration::from_millis(dice.below(120_000)));
-            let work = Duration::from_millis(dice.below(30_000));
+            let at = Duration::from_micros(rng.below(SPAN_MICROS));
+            let queue = usize::try_from(rng.below(8)).unwrap_or(0);
+            let patience = (rng.below(3) > 0).then(|| Duration::from_millis(rng.below(120_000)));
+            let work = Duration::from_millis(rng.below(30_000));
             let channel =
-                one_of(&[Channel::Callback, Channel::Chat, Channel::WhatsApp, Channel::Email], &mut dice);
+                one_of(&[Channel::Callback, Channel::Chat, Channel::WhatsApp, Channel::Email], &mut rng);
             (at, Deed::Writes(Note { channel, queue, patience, work }))
         })
         .collect()
 }
 
 /// What one caller does beside waiting and talking: some hang up at any moment, also at the very first.
-fn follows(deeds: &mut Vec<(Duration, Deed)>, (at, caller): (Duration, u32), swarm: Swarm, dice: &mut Dice) {
-    let soon = |dice: &mut Dice| {
+fn follows(deeds: &mut Vec<(Duration, Deed)>, (at, caller): (Duration, u32), swarm: Swarm, rng: &mut Rng) {
+    let soon = |rng: &mut Rng| {
         // From the first milliseconds to a minute, each order of magnitude alike.
-        let longest = one_of(&[3_000, 10_000, 100_000, 1_000_000, 10_000_000, 60_000_000], dice);
-        Duration::from_micros(dice.below(longest))
+        let longest = one_of(&[3_000, 10_000, 100_000, 1_000_000, 10_000_000, 60_000_000], rng);
+        Duration::from_micros(rng.below(longest))
     };
-    if dice.below(3) == 0 {
-        deeds.push((at + soon(dice), Deed::CallerHangsUp(caller)));
+    if rng.below(3) == 0 {
+        deeds.push((at + soon(rng), Deed::CallerHangsUp(caller)));
     }
-    if dice.below(8) == 0 {
-        deeds.push((at + soon(dice), Deed::CallerPresses(caller, '*')));
+    if rng.below(8) == 0 {
+        deeds.push((at + soon(rng), Deed::CallerPresses(caller, '*')));
     }
-    if swarm.holds && dice.below(4) == 0 {
-        let held = at + soon(dice);
+    if swarm.holds && rng.below(4) == 0 {
+        let held = at + soon(rng);
         deeds.push((held, Deed::CallerHolds(caller)));
-        deeds.push((held + soon(dice), Deed::CallerResumes(caller)));
+        deeds.push((held + soon(rng), Deed::CallerResumes(caller)));
     }
-    if swarm.crashes && dice.below(6) == 0 {
-        deeds.push((at + soon(dice), Deed::CallerVanishes(caller)));
+    if swarm.crashes && rng.below(6) == 0 {
+        deeds.push((at + soon(rng), Deed::CallerVanishes(caller)));
     }
-    if swarm.cuts && dice.below(6) == 0 {
-        deeds.push((at + soon(dice), Deed::CallerCutOff(caller, soon(dice))));
+    if swarm.cuts && rng.below(6) == 0 {
+        deeds.push((at + soon(rng), Deed::CallerCutOff(caller, soon(rng))));
     }
 }
 
-fn trouble(agents: usize, plan: &Plan, swarm: Swarm, dice: &mut Dice) -> Option<Deed> {
-    let agent = usize::try_from(dice.below(agents as u64)).unwrap_or(0);
-    let span = Duration::from_millis(dice.below(20_000));
-    let target = match dice.below(3) {
-        0 => Target::Number(usize::try_from(dice.below(plan.numbers.len() as u64)).unwrap_or(0)),
-        1 => Target::Agent(usize::try_from(dice.below(agents as u64)).unwrap_or(0)),
-        _ if dice.below(3) == 0 => Target::Nobody,
+fn trouble(agents: usize, plan: &Plan, swarm: Swarm, rng: &mut Rng) -> Option<Deed> {
+    let agent = usize::try_from(rng.below(agents as u64)).unwrap_or(0);
+    let span = Duration::from_millis(rng.below(20_000));
+    let target = match rng.below(3) {
+        0 => Target::Number(usize::try_from(rng.below(plan.numbers.len() as u64)).unwrap_or(0)),
+        1 => Target::Agent(usize::try_from(rng.below(agents as u64)).unwrap_or(0)),
+        _ if rng.below(3) == 0 => Target::Nobody,
         _ => Target::Agent(0),
     };
-    let deed = match dice.below(20) {
-        0 | 1 if swarm.tempers => Deed::AgentIs(agent, temper(dice)),
+    let deed = match rng.below(20) {
+        0 | 1 if swarm.tempers => Deed::AgentIs(agent, temper(rng)),
         2 if swarm.crashes => Deed::AgentCrashes(agent, span),
         3 if swarm.crashes => Deed::AgentMoves(agent),
         4 if swarm.crashes => Deed::AgentUnregisters(agent, span),
@@ -279,12 +278,12 @@ fn trouble(agents: usize, plan: &Plan, swarm: Swarm, dice: &mut Dice) -> Option<
         9 | 10 if swarm.transfers => Deed::AgentPasses(agent, target),
         11 if swarm.transfers => Deed::AgentDials(agent, target),
         12 if swarm.transfers => Deed::AgentJoins(agent),
-        13 | 14 if swarm.states => Deed::AgentAsks(agent, wish(dice)),
-        15 if swarm.cuts && dice.below(4) == 0 => Deed::TrunkCutOff(span),
+        13 | 14 if swarm.states => Deed::AgentAsks(agent, wish(rng)),
+        15 if swarm.cuts && rng.below(4) == 0 => Deed::TrunkCutOff(span),
         15 if swarm.cuts => Deed::AgentCutOff(agent, span),
-        16 if swarm.forgeries => Deed::Forges(dice.number()),
-        17 if swarm.forgeries => Deed::Repeats(dice.number()),
-        18 if swarm.weather => Deed::Changes(bad_weather(dice)),
+        16 if swarm.forgeries => Deed::Forges(rng.number()),
+        17 if swarm.forgeries => Deed::Repeats(rng.number()),
+        18 if swarm.weather => Deed::Changes(bad_weather(rng)),
         18 if swarm.ports => Deed::PortsTaken(1),
         19 => Deed::AgentHangsUp(agent),
         _ => return None,
@@ -292,22 +291,22 @@ fn trouble(agents: usize, plan: &Plan, swarm: Swarm, dice: &mut Dice) -> Option<
     Some(deed)
 }
 
-fn temper(dice: &mut Dice) -> Temper {
-    let ring = Duration::from_millis(dice.below(4_000));
-    match dice.below(6) {
+fn temper(rng: &mut Rng) -> Temper {
+    let ring = Duration::from_millis(rng.below(4_000));
+    match rng.below(6) {
         0 => Temper::Slow,
         1 => Temper::Silent,
-        2 => Temper::Refusing(one_of(&[486, 480, 603, 404, 500, 503], dice)),
+        2 => Temper::Refusing(one_of(&[486, 480, 603, 404, 500, 503], rng)),
         3 => Temper::Twice(ring),
         _ => Temper::Prompt(ring),
     }
 }
 
-fn wish(dice: &mut Dice) -> Wish {
-    match dice.below(6) {
+fn wish(rng: &mut Rng) -> Wish {
+    match rng.below(6) {
         0 => Wish::LogIn,
         1 => Wish::LogOut,
-        2 => Wish::Aux(u8::try_from(dice.below(3)).unwrap_or(0)),
+        2 => Wish::Aux(u8::try_from(rng.below(3)).unwrap_or(0)),
         3 => Wish::EndAcw,
         _ => Wish::Ready,
     }

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use turno_ground::Dice;
+use turno_ground::Rng;
 use turno_model::{AgentId, AgentState, Command, ContactId, Observing};
 
 use crate::deed::{Deed, Supervision};
@@ -12,38 +12,38 @@ use crate::world::World;
 /// The most that supervisors begin to observe, beyond once.
 const OBSERVED_MAX: u64 = 40;
 
-/// In one hour of three supervisors observe talks, change what they do there, and leave by a word or by hanging up. Dice of
+/// In one hour of three supervisors observe talks, change what they do there, and leave by a word or by hanging up. Rng of
 /// their own, so that whatever else a seed means stays as it was.
 pub(crate) fn supervisions(seed: u64, agents: usize) -> Vec<(Duration, Deed)> {
-    let mut dice = Dice::new(seed ^ 0x6f62_7376);
-    if dice.below(3) > 0 {
+    let mut rng = Rng::new(seed ^ 0x6f62_7376);
+    if rng.below(3) > 0 {
         return Vec::new();
     }
     let mut deeds = Vec::new();
-    for _ in 0..=dice.below(OBSERVED_MAX) {
-        let mut at = Duration::from_micros(dice.below(SPAN_MICROS));
-        let agent = usize::try_from(dice.below(agents as u64)).unwrap_or(0);
-        let begin = Supervision::Begin(how(&mut dice), dice.number());
+    for _ in 0..=rng.below(OBSERVED_MAX) {
+        let mut at = Duration::from_micros(rng.below(SPAN_MICROS));
+        let agent = usize::try_from(rng.below(agents as u64)).unwrap_or(0);
+        let begin = Supervision::Begin(how(&mut rng), rng.number());
         deeds.push((at, Deed::Supervises(agent, begin)));
-        for _ in 0..dice.below(4) {
-            let longest = one_of(&[100_000, 5_000_000, 20_000_000], &mut dice);
-            at += Duration::from_micros(dice.below(longest));
-            deeds.push((at, goes_on(agent, &mut dice)));
+        for _ in 0..rng.below(4) {
+            let longest = one_of(&[100_000, 5_000_000, 20_000_000], &mut rng);
+            at += Duration::from_micros(rng.below(longest));
+            deeds.push((at, goes_on(agent, &mut rng)));
         }
     }
     deeds
 }
 
-fn goes_on(agent: usize, dice: &mut Dice) -> Deed {
-    match dice.below(5) {
+fn goes_on(agent: usize, rng: &mut Rng) -> Deed {
+    match rng.below(5) {
         0 => Deed::AgentHangsUp(agent),
         1 => Deed::Supervises(agent, Supervision::Stop),
-        _ => Deed::Supervises(agent, Supervision::Change(how(dice))),
+        _ => Deed::Supervises(agent, Supervision::Change(how(rng))),
     }
 }
 
-fn how(dice: &mut Dice) -> Observing {
-    one_of(&[Observing::Listen, Observing::Whisper, Observing::Barge], dice)
+fn how(rng: &mut Rng) -> Observing {
+    one_of(&[Observing::Listen, Observing::Whisper, Observing::Barge], rng)
 }
 
 impl World {

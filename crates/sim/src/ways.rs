@@ -1,10 +1,10 @@
-//! Which way the phones of a bad hour speak: datagrams, a connection, a proxy, a port of its own for what they send. Dice of
+//! Which way the phones of a bad hour speak: datagrams, a connection, a proxy, a port of its own for what they send. Rng of
 //! their own, so that whatever else a seed means stays as it was.
 
 use core::time::Duration;
 use std::net::SocketAddr;
 
-use turno_ground::{Dice, Transport};
+use turno_ground::{Rng, Transport};
 use turno_model::Plan;
 
 use crate::deed::{Cut, Deed};
@@ -60,10 +60,10 @@ impl Ways {
     /// Connections in one hour of three, for half of the phones; proxies in one of three, and phones with two ports in one
     /// of three, for some of the callers.
     pub(crate) fn draw(seed: u64) -> Self {
-        let mut dice = Dice::new(seed ^ 0x7761_7973);
-        let has_tcp = dice.below(3) == 0;
+        let mut rng = Rng::new(seed ^ 0x7761_7973);
+        let has_tcp = rng.below(3) == 0;
         let mut some = |is_there: bool| {
-            let bits = dice.number();
+            let bits = rng.number();
             if is_there { bits } else { 0 }
         };
         let (desks_by_tcp, callers_by_tcp) = (some(has_tcp), some(has_tcp));
@@ -127,27 +127,27 @@ impl Ways {
         if self.desks_by_tcp | self.callers_by_tcp == 0 {
             return Vec::new();
         }
-        let mut dice = Dice::new(seed ^ 0x6375_7473);
+        let mut rng = Rng::new(seed ^ 0x6375_7473);
         let mut deeds = Vec::new();
-        for _ in 0..1 + dice.below(CUTS_MAX) {
-            let at = Duration::from_micros(dice.below(SPAN_MICROS));
-            let agent = usize::try_from(dice.below(agents.max(1) as u64)).unwrap_or(0);
+        for _ in 0..1 + rng.below(CUTS_MAX) {
+            let at = Duration::from_micros(rng.below(SPAN_MICROS));
+            let agent = usize::try_from(rng.below(agents.max(1) as u64)).unwrap_or(0);
             deeds.push((
                 at,
-                match dice.below(8) {
-                    0 => Deed::ConnectionsCut(cut(&mut dice)),
+                match rng.below(8) {
+                    0 => Deed::ConnectionsCut(cut(&mut rng)),
                     1 => Deed::AgentLeaves(agent),
-                    _ => Deed::AgentConnectionCut(agent, cut(&mut dice)),
+                    _ => Deed::AgentConnectionCut(agent, cut(&mut rng)),
                 },
             ));
         }
         for &(came, caller) in callers {
             // From the first milliseconds on.
-            let longest = one_of(&[10_000, 1_000_000, 10_000_000, 40_000_000], &mut dice);
-            let at = came + Duration::from_micros(dice.below(longest));
-            match dice.below(12) {
+            let longest = one_of(&[10_000, 1_000_000, 10_000_000, 40_000_000], &mut rng);
+            let at = came + Duration::from_micros(rng.below(longest));
+            match rng.below(12) {
                 0 => deeds.push((at, Deed::CallerLeaves(caller))),
-                1..=6 => deeds.push((at, Deed::CallerConnectionCut(caller, cut(&mut dice)))),
+                1..=6 => deeds.push((at, Deed::CallerConnectionCut(caller, cut(&mut rng)))),
                 _ => {}
             }
         }
@@ -155,10 +155,10 @@ impl Ways {
     }
 }
 
-fn cut(dice: &mut Dice) -> Cut {
-    let longest = one_of(&[200, 1_000, 1_000, 5_000, 60_000], dice);
-    let span = Duration::from_millis(dice.below(longest));
-    match dice.below(5) {
+fn cut(rng: &mut Rng) -> Cut {
+    let longest = one_of(&[200, 1_000, 1_000, 5_000, 60_000], rng);
+    let span = Duration::from_millis(rng.below(longest));
+    match rng.below(5) {
         0 | 1 => Cut::Reset(span),
         2 | 3 => Cut::Closed(span),
         _ => Cut::Unnoticed(span),

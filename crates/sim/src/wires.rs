@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
-use turno_ground::{Dice, Flow, Moment};
+use turno_ground::{Flow, Moment, Rng};
 
 use crate::network::{DELAY, Weather};
 
@@ -58,7 +58,7 @@ pub(crate) struct Wires {
     /// What the engine was told, or is about to be told, that it can't have.
     refused: BTreeSet<Flow>,
     flying: BTreeMap<(Moment, u64), Passing>,
-    pub(crate) dice: Dice,
+    pub(crate) rng: Rng,
     numbered: u64,
     port: u16,
 }
@@ -78,7 +78,7 @@ impl Wires {
             opened: BTreeMap::new(),
             refused: BTreeSet::new(),
             flying: BTreeMap::new(),
-            dice: Dice::new(seed ^ 0x7769_7265),
+            rng: Rng::new(seed ^ 0x7769_7265),
             numbered: 0,
             port: 0,
         }
@@ -156,10 +156,10 @@ impl Wires {
     pub(crate) fn send(&mut self, flow: Flow, bytes: Bytes, to_engine: bool, from: Moment, weather: Weather) {
         let passes = |wire: &&mut Wire| wire.is_open() || !to_engine && wire.state == State::Ending;
         let Some(wire) = self.standing.get_mut(&flow).filter(passes) else { return };
-        let is_lost = self.dice.below(100) < weather.loss;
+        let is_lost = self.rng.below(100) < weather.loss;
         let late = u64::try_from(weather.late.as_micros()).unwrap_or(0);
         let travels = DELAY
-            + Duration::from_micros(self.dice.below(late))
+            + Duration::from_micros(self.rng.below(late))
             + if is_lost { REPEATED_AFTER } else { Duration::ZERO };
         let last = if to_engine { &mut wire.last.0 } else { &mut wire.last.1 };
         *last = (*last).max(from + travels);
@@ -180,7 +180,7 @@ impl Wires {
     pub(crate) fn close(&mut self, flow: Flow, now: Moment) {
         let Some(wire) = self.standing.get_mut(&flow).filter(|wire| wire.is_open()) else { return };
         wire.state = State::Ending;
-        let at = wire.last.0.max(now) + Duration::from_micros(self.dice.below(40_000));
+        let at = wire.last.0.max(now) + Duration::from_micros(self.rng.below(40_000));
         self.fly(at, Passing::Closed(flow));
     }
 
@@ -194,7 +194,7 @@ impl Wires {
             Passing::Closed(_) => true,
         });
         let within = u64::try_from(within.as_micros()).unwrap_or(0);
-        let at = now + Duration::from_micros(self.dice.below(within));
+        let at = now + Duration::from_micros(self.rng.below(within));
         self.fly(at, Passing::Closed(flow));
     }
 

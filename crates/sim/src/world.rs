@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use turno_engine::Engine;
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 use turno_ledger::Ledger;
 use turno_model::plan::AgentPlan;
 use turno_model::{AgentId, ContactId, Plan};
@@ -90,7 +90,7 @@ pub struct World {
     pub(crate) tape: Option<Tape>,
     /// The last datagrams that reached the engine, for whoever repeats or forges them.
     pub(crate) heard: VecDeque<Packet>,
-    pub(crate) dice: Dice,
+    pub(crate) rng: Rng,
     pub(crate) chronicle: Chronicle,
     pub(crate) lateness: Duration,
     pub(crate) wake: Option<Moment>,

@@ -44,7 +44,7 @@ mod within;
 mod write;
 
 use bytes::Bytes;
-use turno_ground::{Datagram, Dice, Flow, Moment, Secret, Transmit};
+use turno_ground::{Datagram, Flow, Moment, Rng, Secret, Transmit};
 
 use crate::dialog::transfer::ReferId;
 use crate::message::header::Name;
@@ -78,11 +78,11 @@ pub struct Stack {
 
 impl Stack {
     /// A stack without calls.
-    pub fn new(mut settings: StackSettings, mut dice: Dice) -> Self {
+    pub fn new(mut settings: StackSettings, mut rng: Rng) -> Self {
         settings.min_se = settings.min_se.max(MIN_SE_LEAST);
         settings.t1 = settings.t1.max(T1_LEAST);
-        let sessions = Sessions::new(dice.number(), dice.number());
-        let (layer, shedding) = (Layer::new(settings, dice), Shedding::default());
+        let sessions = Sessions::new(rng.number(), rng.number());
+        let (layer, shedding) = (Layer::new(settings, rng), Shedding::default());
         Self { layer, sessions, shedding, turned_away: TurnedAway::default(), is_written: false }
     }
 

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use bytes::Bytes;
 use proptest::prelude::*;
-use turno_ground::{Dice, Flow, Moment, Secret, Transport};
+use turno_ground::{Flow, Moment, Rng, Secret, Transport};
 use turno_sip::{
     Algorithm, Authenticator, Framed, Framer, Message, Name, NameAddr, Registrar, RegistrarLimits, Uri,
     Verdict, Via, answer_challenge,
@@ -59,7 +59,7 @@ proptest! {
         let gone = registrar.handle_deadlines(now + Duration::from_secs(3_600));
         prop_assert_eq!((gone.len(), registrar.len(), registrar.next_deadline()), (bound, 0, None));
         let mut door =
-            Authenticator::new("desk.example", vec![Algorithm::Md5], Duration::from_secs(9), &mut Dice::new(1));
+            Authenticator::new("desk.example", vec![Algorithm::Md5], Duration::from_secs(9), &mut Rng::new(1));
         let verdict = door.verify(&message, Name::Authorization, |_| Some(Secret::new("x")), now);
         prop_assert!(matches!(verdict, Verdict::Missing | Verdict::Wrong));
     }
@@ -99,9 +99,9 @@ proptest! {
         if let Ok(uri) = Uri::parse(&text) {
             prop_assert!(uri.is_equivalent(&uri), "{} is not itself", text);
         }
-        let _ = answer_challenge(&text, "A", "sip:a", "b", &Secret::new("c"), &mut Dice::new(1), 1);
+        let _ = answer_challenge(&text, "A", "sip:a", "b", &Secret::new("c"), &mut Rng::new(1), 1);
         let digest = format!("Digest {text}");
-        let _ = answer_challenge(&digest, "A", "sip:a", "b", &Secret::new("c"), &mut Dice::new(1), 1);
+        let _ = answer_challenge(&digest, "A", "sip:a", "b", &Secret::new("c"), &mut Rng::new(1), 1);
     }
 }
 

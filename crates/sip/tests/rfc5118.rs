@@ -4,7 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
-use turno_ground::{Datagram, Dice, Flow, Moment, Transmit, Transport};
+use turno_ground::{Datagram, Flow, Moment, Rng, Transmit, Transport};
 use turno_sip::{
     Event, Message, Method, Name, Registrar, RegistrarLimits, Reply, Stack, StackSettings, Uri, Via,
     check_request,
@@ -194,7 +194,7 @@ fn source() -> Flow {
 }
 
 fn answers(bytes: &Bytes) -> Vec<Transmit> {
-    let (mut stack, now) = (Stack::new(StackSettings::default(), Dice::new(3)), Moment::from_secs(1_000));
+    let (mut stack, now) = (Stack::new(StackSettings::default(), Rng::new(3)), Moment::from_secs(1_000));
     stack.handle_datagram(Datagram { flow: source(), bytes }, now);
     while let Some(event) = stack.poll_event() {
         match event {

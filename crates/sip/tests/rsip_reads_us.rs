@@ -7,7 +7,7 @@ use core::time::Duration;
 use proptest::prelude::*;
 use rsip::headers::{ToTypedHeader, UntypedHeader};
 use rsip::message::HeadersExt;
-use turno_ground::{Dice, Moment, Secret};
+use turno_ground::{Moment, Rng, Secret};
 use turno_sip::{
     Algorithm, Authenticator, Message, Method, Name, Request, Response, answer_challenge, reason_phrase,
 };
@@ -140,9 +140,9 @@ proptest! {
 fn our_challenge_and_our_answer_mean_the_same_to_another_parser() {
     // RFC 7616, 3.3 and 3.4; MD5 alone, since rsip does not know the name SHA-256.
     let now = Moment::from_secs(1_000_000);
-    let mut dice = Dice::new(5);
+    let mut rng = Rng::new(5);
     let mut door =
-        Authenticator::new("desk.example", vec![Algorithm::Md5], Duration::from_secs(60), &mut dice);
+        Authenticator::new("desk.example", vec![Algorithm::Md5], Duration::from_secs(60), &mut rng);
     let challenge = door.challenge(true, now).remove(0);
     let read = rsip::headers::WwwAuthenticate::new(challenge.clone()).typed().unwrap();
     assert_eq!((read.realm.as_str(), read.stale.as_deref()), ("desk.example", Some("true")));
@@ -150,7 +150,7 @@ fn our_challenge_and_our_answer_mean_the_same_to_another_parser() {
     assert!(challenge.contains(&read.nonce));
     let secret = Secret::new("wonder");
     let uri = "sip:desk.example";
-    let answer = answer_challenge(&challenge, "REGISTER", uri, "maria", &secret, &mut dice, 1).unwrap();
+    let answer = answer_challenge(&challenge, "REGISTER", uri, "maria", &secret, &mut rng, 1).unwrap();
     let read = rsip::headers::Authorization::new(answer.clone()).typed().unwrap();
     assert_eq!((read.username.as_str(), read.uri.to_string().as_str()), ("maria", uri));
     let Some(qop) = read.qop.clone() else { panic!("an answer with qop") };

@@ -100,15 +100,15 @@ mod tests {
     #[test]
     fn no_bytes_make_the_decoder_panic() {
         // Sessions are traced that a stranger made, with whatever that stranger sent.
-        let mut dice = turno_ground::Dice::new(5);
+        let mut rng = turno_ground::Rng::new(5);
         let good = b"SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP h;branch=z9hG4bKx\r\nCSeq: 1 INVITE\r\nReason: SIP;cause=200\r\n\r\nv=0\r\nm=audio 1 RTP/AVP 0\r\n";
         for _ in 0..3_000 {
             let mut bytes = good.to_vec();
-            for _ in 0..=dice.below(6) {
-                let place = usize::try_from(dice.below(bytes.len() as u64)).unwrap_or(0);
-                bytes[place] = u8::try_from(dice.below(256)).unwrap_or(0);
+            for _ in 0..=rng.below(6) {
+                let place = usize::try_from(rng.below(bytes.len() as u64)).unwrap_or(0);
+                bytes[place] = u8::try_from(rng.below(256)).unwrap_or(0);
             }
-            let _ = decode(&bytes[..usize::try_from(dice.below(bytes.len() as u64 + 1)).unwrap_or(0)]);
+            let _ = decode(&bytes[..usize::try_from(rng.below(bytes.len() as u64 + 1)).unwrap_or(0)]);
         }
     }
 }

@@ -130,7 +130,7 @@ impl Ring {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use turno_ground::{Dice, Transport};
+    use turno_ground::{Rng, Transport};
 
     fn passage(number: u64, length: usize) -> Passage {
         let address = ([127, 0, 0, 1], 5060).into();
@@ -145,10 +145,10 @@ mod tests {
         // A flood once filled a peer's log with 13 GB in 15 minutes.
         let limits = RingLimits { messages: 50, bytes: 4_000 };
         let mut ring = Ring::new(limits);
-        let mut dice = Dice::new(3);
+        let mut rng = Rng::new(3);
         let mut all = Vec::new();
         for number in 0..20_000 {
-            let one = passage(number, usize::try_from(dice.below(400)).unwrap_or(0));
+            let one = passage(number, usize::try_from(rng.below(400)).unwrap_or(0));
             ring.push(&one);
             all.push(one);
             assert!(ring.len() <= limits.messages && ring.bytes() <= limits.bytes, "at {number}");

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use bytes::Bytes;
-use turno_ground::{Dice, Moment, Secret};
+use turno_ground::{Moment, Rng, Secret};
 use turno_sip::{
     Account, Algorithm, Authenticator, ChallengeAnswer, Challenged, Message, Method, Name, Request, Uri,
     Verdict, answer_challenge, answer_response,
@@ -17,14 +17,14 @@ const ALGORITHMS: [Algorithm; 2] = [Algorithm::Sha256, Algorithm::Md5];
 pub fn digest(bytes: &[u8]) {
     let Ok(text) = core::str::from_utf8(bytes) else { return };
     let (first, second) = text.split_once('\n').unwrap_or((text, ""));
-    let mut dice = Dice::new(1);
-    let mut door = Authenticator::new("desk.example", ALGORITHMS.to_vec(), NONCE_SPAN, &mut dice);
+    let mut rng = Rng::new(1);
+    let mut door = Authenticator::new("desk.example", ALGORITHMS.to_vec(), NONCE_SPAN, &mut rng);
     forged(&mut door, first);
     forged(&mut door, &format!("Digest {first}"));
-    strange_challenge(first, &mut dice);
-    strange_challenge(&format!("Digest {first}"), &mut dice);
+    strange_challenge(first, &mut rng);
+    strange_challenge(&format!("Digest {first}"), &mut rng);
     for algorithm in 0..ALGORITHMS.len() {
-        honest(&mut door, first, second, algorithm, &mut dice);
+        honest(&mut door, first, second, algorithm, &mut rng);
     }
 }
 
@@ -37,10 +37,10 @@ fn forged(door: &mut Authenticator, credentials: &str) {
 }
 
 /// What a trunk sends is answered with a header that can be read, or not at all.
-fn strange_challenge(challenge: &str, dice: &mut Dice) {
+fn strange_challenge(challenge: &str, rng: &mut Rng) {
     let uri = "sip:carrier.example";
     let secret = Secret::new("secret");
-    if let Some(answer) = answer_challenge(challenge, "INVITE", uri, "maria", &secret, dice, 1) {
+    if let Some(answer) = answer_challenge(challenge, "INVITE", uri, "maria", &secret, rng, 1) {
         let request = Request::new(Method::Invite, uri).header(Name::Authorization, &answer).finish();
         let request = Message::scan(&request);
         assert!(request.is_ok() || answer.len() > 7_000, "{answer}");
@@ -52,13 +52,13 @@ fn strange_challenge(challenge: &str, dice: &mut Dice) {
     let Ok(response) = Message::scan(&Bytes::from(response)) else { return };
     let request = Challenged { method: "INVITE", uri, body: &[], credentials: &[], has_answered: false };
     let account = Account { username: "maria", password: &secret };
-    if let ChallengeAnswer::Credentials(answers) = answer_response(&response, &request, account, dice) {
+    if let ChallengeAnswer::Credentials(answers) = answer_response(&response, &request, account, rng) {
         assert!(answers.iter().all(|(name, _)| *name == Name::Authorization), "{answers:?}");
     }
 }
 
 /// Whoever has the password comes in once, and not again with the same answer.
-fn honest(door: &mut Authenticator, user: &str, uri: &str, algorithm: usize, dice: &mut Dice) {
+fn honest(door: &mut Authenticator, user: &str, uri: &str, algorithm: usize, rng: &mut Rng) {
     let is_plain = |text: &str| !text.is_empty() && text.trim() == text && !text.contains(char::is_control);
     let uri = if Uri::parse(uri).is_ok_and(|uri| uri.is_sip()) { uri } else { "sip:desk.example" };
     if !is_plain(user) || user.len() > 200 || uri.contains('\\') {
@@ -66,7 +66,7 @@ fn honest(door: &mut Authenticator, user: &str, uri: &str, algorithm: usize, dic
     }
     let secret = Secret::new(user.chars().rev().collect::<String>());
     let challenge = door.challenge(false, NOW).swap_remove(algorithm);
-    let answer = answer_challenge(&challenge, "REGISTER", uri, user, &secret, dice, 1);
+    let answer = answer_challenge(&challenge, "REGISTER", uri, user, &secret, rng, 1);
     let answer = answer.expect("our own challenge can be answered");
     let request = Request::new(Method::Register, uri).header(Name::Authorization, &answer).finish();
     let Ok(request) = Message::scan(&request) else { panic!("{answer}") };

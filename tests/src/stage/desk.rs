@@ -79,7 +79,7 @@ impl Stage {
             expires: secs(3600),
             behaviour,
         };
-        let phone = Phone::new(settings, self.dice.fork());
+        let phone = Phone::new(settings, self.rng.fork());
         self.by_address.insert(local, desk);
         self.desks.push(Placed {
             phone,

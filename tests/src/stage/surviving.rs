@@ -100,7 +100,7 @@ impl Stage {
         self.network.was_bad_once();
         self.run_for(down);
         self.is_down = false;
-        let engine = Engine::recover(self.plan.clone(), self.dice.number(), written, self.now);
+        let engine = Engine::recover(self.plan.clone(), self.rng.number(), written, self.now);
         self.engine = engine.expect("what was written can be read");
         self.engine.keep_journal(self.now);
         self.drain();

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use turno_ground::{Dice, Moment, Secret, Transport};
+use turno_ground::{Moment, Rng, Secret, Transport};
 use turno_media_plan::sdp::TELEPHONE_EVENT_TYPE;
 use turno_media_plan::{Codec, Encoding, KeyMint, SrtpPolicy, Suite};
 use turno_phone::{Behaviour, CallId, Identity, Phone, PhoneEvent, PhoneSettings, Sound};
@@ -322,7 +322,7 @@ fn phone(server: SocketAddr, user: &str, local: SocketAddr, behaviour: Behaviour
         expires: Duration::from_secs(300),
         behaviour,
     };
-    Phone::new(settings, Dice::new(u64::from(local.port())))
+    Phone::new(settings, Rng::new(u64::from(local.port())))
 }
 
 /// What the phone's thread owns.

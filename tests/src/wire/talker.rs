@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use turno_ground::Dice;
+use turno_ground::Rng;
 use turno_media_plan::{Direction, Encoding};
 use turno_phone::{Heard, Sound, Voice};
 use turno_shell::Clock;
@@ -31,7 +31,7 @@ impl Talker {
         let socket = UdpSocket::bind(at).expect("the test has this address for itself");
         socket.set_nonblocking(true).expect("a socket that does not wait");
         let clock = Clock::new();
-        let mut voice = Voice::new(sound, &mut Dice::new(u64::from(at.port())));
+        let mut voice = Voice::new(sound, &mut Rng::new(u64::from(at.port())));
         voice.agree(encoding, Direction::SendRecv, clock.now());
         let (verbs, asked) = channel();
         let living = Living { socket, to, voice, clock, asked };

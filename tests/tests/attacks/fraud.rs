@@ -30,9 +30,9 @@ fn dials(stage: &mut Stage, uri: &str, number: usize) -> (u16, Vec<String>) {
     }
     let line =
         challenge.lines().find_map(|line| line.strip_prefix("WWW-Authenticate: ")).expect("a challenge");
-    let mut dice = turno_ground::Dice::new(1);
+    let mut rng = turno_ground::Rng::new(1);
     let answer =
-        answer_challenge(line, "INVITE", uri, "a002", &turno_ground::Secret::new("stage"), &mut dice, 1);
+        answer_challenge(line, "INVITE", uri, "a002", &turno_ground::Secret::new("stage"), &mut rng, 1);
     let answer = format!("Authorization: {}\r\n", answer.expect("it can be answered"));
     let answers = ask(stage, stranger(), &letter(&answer, 2));
     let last = answers.last().expect("something comes back");

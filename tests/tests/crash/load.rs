@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use turno_acd::Oracle;
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 use turno_ledger::Ledger;
 use turno_model::{ContactId, ContactOutcome, Fact, OfferId, OfferOutcome};
 use turno_tests::wire::{Server, Sipp, is_missing};
@@ -67,9 +67,9 @@ fn fifty_kills_at_random_moments_lose_no_call_no_place_and_no_figure() {
         callers.with(&["-d", "1500", "-r", "12", "-l", "45", "-max_invite_retrans", "7"]).start();
     let seed = u64::from(std::process::id());
     println!("moments by seed {seed}");
-    let mut dice = Dice::new(seed);
+    let mut rng = Rng::new(seed);
     for _ in 0..KILLS {
-        callers.runs_for(Duration::from_millis(UP_MILLIS_MIN + dice.below(900)));
+        callers.runs_for(Duration::from_millis(UP_MILLIS_MIN + rng.below(900)));
         server.kill_and_start_again();
     }
     callers.succeed();

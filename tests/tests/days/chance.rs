@@ -1,6 +1,6 @@
 //! Days on which everybody does anything at any time, over a line that loses and doubles.
 
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 use turno_model::Fact;
 use turno_tests::stage::plan::{TUESDAY_AT_TEN, site};
 use turno_tests::stage::{Desk, Line, Stage, answering, millis, refusing, ringing, secs};
@@ -10,7 +10,7 @@ const AGENTS: usize = 5;
 
 struct Day {
     stage: Stage,
-    dice: Dice,
+    rng: Rng,
     agents: Vec<Desk>,
     callers: Vec<Line>,
     /// Whose voice stops when.
@@ -24,18 +24,18 @@ impl Day {
         let address = |port: u16| core::net::SocketAddr::from(([127, 40, 0, 1], port));
         stage.phone_at("0987654321", "", (address(5060), address(40_000)), answering(secs(2)));
         stage.weather(seed % 4 * 4, seed % 3 * 5);
-        Self { stage, dice: Dice::new(seed + 1000), agents, callers: Vec::new(), silent: Vec::new() }
+        Self { stage, rng: Rng::new(seed + 1000), agents, callers: Vec::new(), silent: Vec::new() }
     }
 
     fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
-        let place = self.dice.below(from.len() as u64) as usize;
+        let place = self.rng.below(from.len() as u64) as usize;
         from.get(place).copied()
     }
 
     fn run(&mut self) {
         for _ in 0..DEEDS {
             self.deed();
-            let pause = self.dice.below(1500);
+            let pause = self.rng.below(1500);
             self.stage.run_for(millis(pause));
             self.fall_silent();
         }
@@ -52,7 +52,7 @@ impl Day {
         let agent = self.pick(&self.agents.clone()).expect("there are agents");
         let line = self.pick(&self.stage.calls_of(agent));
         let caller = self.pick(&self.callers.clone());
-        match (self.dice.below(24), line, caller) {
+        match (self.rng.below(24), line, caller) {
             (0..=6, _, _) => self.dials_in(),
             (7, Some(line), _) | (8, _, Some(line)) | (9, _, Some(line)) => self.stage.hangs_up(line),
             (10, Some(line), _) => self.stage.holds(line),
@@ -73,9 +73,9 @@ impl Day {
                 }
             }
             (19, _, _) => {
-                let ring = millis(self.dice.below(4000));
+                let ring = millis(self.rng.below(4000));
                 let ways = [answering(ring), answering(ring), answering(ring), refusing(486), ringing()];
-                let way = ways[self.dice.below(5) as usize].clone();
+                let way = ways[self.rng.below(5) as usize].clone();
                 self.stage.behaves(agent, way);
             }
             (20, _, _) => {

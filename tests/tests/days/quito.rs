@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 use turno_model::{ContactId, ContactOutcome, Fact, OfferOutcome, QueueId};
 use turno_phone::Behaviour;
 use turno_tests::stage::plan::quito;
@@ -16,7 +16,7 @@ const DAY: Duration = Duration::from_secs(520 * 60);
 
 struct Day {
     stage: Stage,
-    dice: Dice,
+    rng: Rng,
     agents: Vec<Desk>,
     /// When somebody does something, in order.
     agenda: BTreeMap<(Moment, usize), Deed>,
@@ -39,20 +39,20 @@ impl Day {
         let mut stage = Stage::open(plan, seed, OPENING);
         // The same messages are read value by value in every other test.
         stage.is_strict = false;
-        let mut dice = Dice::new(seed);
+        let mut rng = Rng::new(seed);
         let mut agents = Vec::new();
         for number in 1001..=1020 {
-            let ring = millis(1000 + dice.below(4000));
+            let ring = millis(1000 + rng.below(4000));
             let desk = stage.agent(&number.to_string(), answering(ring));
             stage.dials(desk, "*11");
             agents.push(desk);
         }
         stage.run_for(secs(5));
-        let mut day = Self { stage, dice, agents, agenda: BTreeMap::new() };
+        let mut day = Self { stage, rng, agents, agenda: BTreeMap::new() };
         for number in 0..CALLS {
             let at = OPENING
                 + secs(10)
-                + Duration::from_micros(day.dice.below(DAY.as_micros() as u64 - 60_000_000));
+                + Duration::from_micros(day.rng.below(DAY.as_micros() as u64 - 60_000_000));
             day.agenda.insert((at, number), Deed::Dials);
         }
         for agent in 0..20 {
@@ -92,15 +92,15 @@ impl Day {
     fn dials(&mut self, number: usize, next: usize) {
         let desk = self.stage.caller(&format!("099{number:07}"));
         // Menu and wait are part of the call as the caller's phone sees it.
-        let talk = secs(60 + self.dice.below(240));
+        let talk = secs(60 + self.rng.below(240));
         self.stage.behaves(desk, Behaviour { talk_for: Some(talk), ..Behaviour::default() });
         let line = self.stage.dials_from_trunk(desk, "1800510510", &format!("099{number:07}"));
         let now = self.stage.now();
-        let key = ['1', '2', '3', '4', '5', '9', '#'][self.dice.below(7) as usize];
-        if self.dice.below(10) < 8 {
-            self.agenda.insert((now + millis(500 + self.dice.below(8000)), next), Deed::Chooses(line, key));
+        let key = ['1', '2', '3', '4', '5', '9', '#'][self.rng.below(7) as usize];
+        if self.rng.below(10) < 8 {
+            self.agenda.insert((now + millis(500 + self.rng.below(8000)), next), Deed::Chooses(line, key));
         }
-        let patience = secs(10 + self.dice.below(300));
+        let patience = secs(10 + self.rng.below(300));
         self.agenda.insert((now + patience, next + 1), Deed::LosesPatience(line));
     }
 }

@@ -14,7 +14,7 @@ mod sources;
 use core::net::IpAddr;
 use core::time::Duration;
 
-use turno_ground::{Illegible, Line, Moment, Sheet, Transport, is_within};
+use turno_ground::{Changeset, DecodeError, Line, Moment, Transport, is_within};
 use turno_model::{Done, FencePlan, Refusal};
 
 use crate::gate::fence::bans::Bans;
@@ -155,8 +155,8 @@ impl Fence {
 
     /// Writes down the bans that are otherwise than before. What is only counted of strangers is not written: it would be
     /// theirs to make it grow.
-    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
-        self.bans.write_down(sheet, owner);
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
+        self.bans.write_down(changes, owner);
     }
 
     /// Makes the next [`Self::write_down`] write every ban.
@@ -167,8 +167,8 @@ impl Fence {
     /// Puts back a ban of before a restart.
     ///
     /// # Errors
-    /// [`Illegible`] if it can't be read.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), Illegible> {
+    /// [`DecodeError`] if it can't be read.
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
         self.bans.restore(line)
     }
 

@@ -24,7 +24,7 @@ impl Seats {
         self.next_probe += 1;
         self.probes.insert(probe, (seat, uri.to_owned(), flow));
         self.rows[seat.index()].set_probe(uri, probe);
-        let spread = means.dice.below(u64::try_from(interval.as_micros()).unwrap_or(u64::MAX));
+        let spread = means.rng.below(u64::try_from(interval.as_micros()).unwrap_or(u64::MAX));
         self.timers.set(SeatDeadline::Probe(probe), now + Duration::from_micros(spread));
     }
 

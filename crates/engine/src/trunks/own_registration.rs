@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use turno_ground::{Dice, Flow, Moment};
+use turno_ground::{Flow, Moment, Rng};
 use turno_sip::{
     Account, ChallengeAnswer, Challenged, ClientKey, Message, Method, Name, answer_response, carry_on,
     take_next_nonce,
@@ -141,7 +141,7 @@ impl OwnRegistration {
         message: &Message,
         uri: &str,
         account: Account<'_>,
-        dice: &mut Dice,
+        rng: &mut Rng,
     ) -> Answered {
         let challenged = Challenged {
             method: Method::Register.name(),
@@ -151,7 +151,7 @@ impl OwnRegistration {
             has_answered: self.asking.has_answered,
         };
         let answer = if self.asking.tries < TRIES_MAX {
-            answer_response(message, &challenged, account, dice)
+            answer_response(message, &challenged, account, rng)
         } else {
             ChallengeAnswer::Refused
         };

@@ -129,7 +129,7 @@ impl Trunks {
         let Some((username, password)) = plan.and_then(account_at) else { return };
         let uri = self.registrar_uri(trunk, means.plan);
         let account = Account { username, password };
-        let answer = self.states[trunk.index()].own.answers(message, &uri, account, means.dice);
+        let answer = self.states[trunk.index()].own.answers(message, &uri, account, means.rng);
         let Failure { reason, retry_after } = failure;
         let reason = match answer {
             Answered::Sent => {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use turno_engine::{Engine, Input, Output};
-use turno_ground::{Datagram, Dice, Flow, Moment, Secret, Transmit, Transport};
+use turno_ground::{Datagram, Flow, Moment, Rng, Secret, Transmit, Transport};
 use turno_model::plan::TrunkTrust;
 use turno_model::{Asker, Command, Fact, Plan, TrunkId};
 use turno_sip::{Algorithm, Authenticator, Message, Method, Name, Verdict};
@@ -151,9 +151,9 @@ fn cseq(request: &Message) -> u32 {
 #[test]
 fn a_carrier_that_offers_three_hashes_gets_its_registration() {
     let mut room = Room::new(|_| {});
-    let mut dice = Dice::new(3);
+    let mut rng = Rng::new(3);
     let kinds = vec![Algorithm::Sha512_256, Algorithm::Sha256, Algorithm::Md5];
-    let mut guard = Authenticator::new("carrier", kinds, Duration::from_secs(3_600), &mut dice);
+    let mut guard = Authenticator::new("carrier", kinds, Duration::from_secs(3_600), &mut rng);
     let secret = |user: &str| (user == "1800510510").then(|| Secret::new(PASSWORD));
     let first = room.register(1);
     let challenges: Vec<String> =

@@ -5,7 +5,7 @@ use core::time::Duration;
 use rsip::headers::ToTypedHeader;
 use rsip::message::HeadersExt;
 use rsip::{Method, Request, SipMessage};
-use turno_ground::{Dice, Moment, Secret};
+use turno_ground::{Moment, Rng, Secret};
 use turno_media_plan::Codec;
 use turno_phone::{Behaviour, Phone, PhoneEvent, PhoneSettings};
 
@@ -39,7 +39,7 @@ impl Script {
             expires: Duration::from_secs(600),
             behaviour,
         };
-        let phone = Phone::new(settings, Dice::new(1));
+        let phone = Phone::new(settings, Rng::new(1));
         Self { phone, now: Moment::from_secs(1_000), last_invite: None }
     }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use hickory_resolver::TokioResolver;
 use hickory_resolver::proto::rr::RData;
 use tokio::time::{Instant, sleep};
-use turno_ground::{Dice, Transport};
+use turno_ground::{Rng, Transport};
 use turno_model::plan::TrunkPlan;
 use turno_model::{Asker, Command, Plan, TrunkId};
 
@@ -59,9 +59,9 @@ pub(crate) fn start(
             return;
         }
     };
-    let mut dice = Dice::new(seed);
+    let mut rng = Rng::new(seed);
     for (id, trunk) in names {
-        runtime.spawn(follow(id, trunk, resolver.clone(), dice.fork(), (inbox.clone(), tls.cloned())));
+        runtime.spawn(follow(id, trunk, resolver.clone(), rng.fork(), (inbox.clone(), tls.cloned())));
     }
 }
 
@@ -79,12 +79,12 @@ async fn follow(
     id: TrunkId,
     trunk: TrunkPlan,
     resolver: TokioResolver,
-    mut dice: Dice,
+    mut rng: Rng,
     (inbox, tls): (Inbox, Option<Arc<Tls>>),
 ) {
     let mut told: Option<Vec<SocketAddr>> = None;
     loop {
-        let (addresses, lives) = resolve(&trunk, &resolver, &mut dice).await;
+        let (addresses, lives) = resolve(&trunk, &resolver, &mut rng).await;
         if addresses.is_empty() {
             tracing::warn!(
                 trunk = trunk.name,
@@ -107,11 +107,7 @@ async fn follow(
 }
 
 /// RFC 3263, 4.2: with a port only addresses are asked for; without one, SRV first.
-async fn resolve(
-    trunk: &TrunkPlan,
-    resolver: &TokioResolver,
-    dice: &mut Dice,
-) -> (Vec<SocketAddr>, Duration) {
+async fn resolve(trunk: &TrunkPlan, resolver: &TokioResolver, rng: &mut Rng) -> (Vec<SocketAddr>, Duration) {
     let Some(host) = trunk.host.as_deref() else { return (Vec::new(), REFRESH_SPAN_MAX) };
     let mut lives = REFRESH_SPAN_MAX;
     let mut targets = Vec::new();
@@ -128,7 +124,7 @@ async fn resolve(
                 Some(Target { priority: srv.priority, weight: srv.weight, port: srv.port, host })
             })
             .collect();
-        in_order_of_trial(&mut targets, dice);
+        in_order_of_trial(&mut targets, rng);
     }
     if targets.is_empty() {
         targets.push(Target { priority: 0, weight: 0, port: port(trunk), host: host.to_owned() });
@@ -160,7 +156,7 @@ struct Target {
 }
 
 /// RFC 2782: lower priorities first; within one, by chance in proportion to the weights.
-fn in_order_of_trial(targets: &mut [Target], dice: &mut Dice) {
+fn in_order_of_trial(targets: &mut [Target], rng: &mut Rng) {
     targets.sort_by(|a, b| {
         (a.priority, a.weight, &a.host, a.port).cmp(&(b.priority, b.weight, &b.host, b.port))
     });
@@ -169,7 +165,7 @@ fn in_order_of_trial(targets: &mut [Target], dice: &mut Dice) {
         let priority = targets[from].priority;
         let end = from + targets[from..].iter().take_while(|target| target.priority == priority).count();
         let sum: u64 = targets[from..end].iter().map(|target| u64::from(target.weight)).sum();
-        let thrown = dice.below(sum + 1);
+        let thrown = rng.below(sum + 1);
         let mut running = 0;
         let chosen = targets[from..end].iter().position(|target| {
             running += u64::from(target.weight);

@@ -46,7 +46,7 @@ fn a_carrier_known_by_its_address_is_reachable_from_the_first_moment() {
 #[test]
 fn a_carriers_second_site_is_tried_after_its_first() {
     // RFC 2782: a client must try the lowest priority first.
-    let mut dice = Dice::new(7);
+    let mut rng = Rng::new(7);
     for _ in 0..50 {
         let mut targets = vec![
             target(20, 5, "backup"),
@@ -54,7 +54,7 @@ fn a_carriers_second_site_is_tried_after_its_first() {
             target(10, 40, "two"),
             target(10, 0, "zero"),
         ];
-        in_order_of_trial(&mut targets, &mut dice);
+        in_order_of_trial(&mut targets, &mut rng);
         assert_eq!(targets.len(), 4);
         assert_eq!(targets[3].host, "backup");
         assert!(targets[..3].iter().all(|target| target.priority == 10));
@@ -63,11 +63,11 @@ fn a_carriers_second_site_is_tried_after_its_first() {
 
 #[test]
 fn a_carriers_servers_share_the_calls_by_their_weights() {
-    let mut dice = Dice::new(7);
+    let mut rng = Rng::new(7);
     let mut first = 0;
     for _ in 0..1_000 {
         let mut targets = vec![target(10, 75, "big"), target(10, 25, "small")];
-        in_order_of_trial(&mut targets, &mut dice);
+        in_order_of_trial(&mut targets, &mut rng);
         first += u32::from(targets[0].host == "big");
     }
     assert!((690..=810).contains(&first), "the big one was first {first} times of 1000");

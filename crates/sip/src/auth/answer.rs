@@ -3,7 +3,7 @@
 //! Nothing is remembered here. What a request has said of us, its Authorization and Proxy-Authorization values, is the
 //! memory: the next request carries them on with a count of one more, and a new challenge replaces them.
 
-use turno_ground::{Dice, Secret};
+use turno_ground::{Rng, Secret};
 
 use crate::auth::challenge::{Challenge, challenges};
 use crate::auth::credentials::{Account, Challenged, Credentials};
@@ -34,7 +34,7 @@ pub fn answer_response(
     response: &Message,
     request: &Challenged<'_>,
     account: Account<'_>,
-    dice: &mut Dice,
+    rng: &mut Rng,
 ) -> ChallengeAnswer {
     if !matches!(response.status(), Some(401 | 407)) {
         return ChallengeAnswer::NotUnderstood;
@@ -57,7 +57,7 @@ pub fn answer_response(
             if !challenge.is_stale && before.is_some_and(|(_, one)| is_first_use(one)) {
                 return ChallengeAnswer::Refused;
             }
-            answered.push((answers, Credentials::of(&challenge, dice)));
+            answered.push((answers, Credentials::of(&challenge, rng)));
         }
     }
     if answered.is_empty() {
@@ -101,11 +101,11 @@ pub fn answer_challenge(
     uri: &str,
     username: &str,
     secret: &Secret,
-    dice: &mut Dice,
+    rng: &mut Rng,
     nc: u32,
 ) -> Option<String> {
     let challenge = challenges(challenge).into_iter().find_map(Challenge::read)?;
-    let mut answer = Credentials::of(&challenge, dice);
+    let mut answer = Credentials::of(&challenge, rng);
     answer.count_from(nc.saturating_sub(1));
     let request = Challenged { method, uri, body: &[], credentials: &[], has_answered: false };
     answer.sign(&request, Account { username, password: secret })

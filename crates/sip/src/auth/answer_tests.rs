@@ -1,7 +1,7 @@
 //! Carriers that ask in every way that the RFCs know.
 
 use bytes::Bytes;
-use turno_ground::{Dice, Secret};
+use turno_ground::{Rng, Secret};
 
 use super::{ChallengeAnswer, answer_response, carry_on, take_next_nonce};
 use crate::auth::credentials::{Account, Challenged};
@@ -26,7 +26,7 @@ fn challenged(credentials: &[(Name, String)], has_answered: bool) -> Challenged<
 fn said(response: &Message, before: &[(Name, String)], has_answered: bool) -> ChallengeAnswer {
     let password = Secret::new("wonder");
     let account = Account { username: "maria", password: &password };
-    answer_response(response, &challenged(before, has_answered), account, &mut Dice::new(3))
+    answer_response(response, &challenged(before, has_answered), account, &mut Rng::new(3))
 }
 
 fn given(response: &Message, before: &[(Name, String)], has_answered: bool) -> Vec<(Name, String)> {

@@ -4,7 +4,7 @@ use core::net::IpAddr;
 use core::time::Duration;
 use std::borrow::Cow;
 
-use turno_ground::{Dice, Moment, Secret};
+use turno_ground::{Moment, Rng, Secret};
 
 use crate::auth::digest::{Algorithm, Quality, Question, is_same};
 use crate::auth::fields::Fields;
@@ -42,10 +42,10 @@ pub enum Verdict {
 impl Authenticator {
     /// Judges for `realm`; challenges offer `algorithms` in their order (RFC 8760, 2.4). A nonce is good for
     /// `nonce_span` after it was made.
-    pub fn new(realm: &str, algorithms: Vec<Algorithm>, nonce_span: Duration, dice: &mut Dice) -> Self {
+    pub fn new(realm: &str, algorithms: Vec<Algorithm>, nonce_span: Duration, rng: &mut Rng) -> Self {
         let realm = realm.replace(['"', '\\', '\r', '\n'], "");
-        let nobody = Secret::new(dice.number().to_string());
-        Self { realm, algorithms, nonces: Nonces::new(nonce_span, dice), nobody }
+        let nobody = Secret::new(rng.number().to_string());
+        Self { realm, algorithms, nonces: Nonces::new(nonce_span, rng), nobody }
     }
 
     /// Values for WWW-Authenticate or Proxy-Authenticate, one header each.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use core::time::Duration;
 
 use bytes::Bytes;
-use turno_ground::{Dice, Moment, Secret};
+use turno_ground::{Moment, Rng, Secret};
 
 use super::{Authenticator, Verdict};
 use crate::auth::answer::{ChallengeAnswer, answer_challenge, answer_response};
@@ -20,7 +20,7 @@ const NOW: Moment = Moment::from_secs(1_000_000);
 const URI: &str = "sip:desk.example";
 
 fn door(algorithms: &[Algorithm]) -> Authenticator {
-    Authenticator::new("desk.example", algorithms.to_vec(), Duration::from_secs(300), &mut Dice::new(7))
+    Authenticator::new("desk.example", algorithms.to_vec(), Duration::from_secs(300), &mut Rng::new(7))
 }
 
 fn register(authorization: &str) -> Message {
@@ -37,8 +37,8 @@ fn verify(door: &mut Authenticator, answer: &str, now: Moment) -> Verdict {
 }
 
 fn answer(challenge: &str, user: &str, password: &str, nc: u32) -> String {
-    let mut dice = Dice::new(3);
-    answer_challenge(challenge, "REGISTER", URI, user, &Secret::new(password), &mut dice, nc).unwrap()
+    let mut rng = Rng::new(3);
+    answer_challenge(challenge, "REGISTER", URI, user, &Secret::new(password), &mut rng, nc).unwrap()
 }
 
 fn valid() -> Verdict {
@@ -107,14 +107,14 @@ fn an_answer_for_another_request_opens_nothing() {
     // RFC 7616, 3.4.6: method and URI are part of the digest.
     let mut door = door(&[Algorithm::Md5]);
     let challenge = door.challenge(false, NOW).remove(0);
-    let (secret, dice) = (Secret::new("wonder"), &mut Dice::new(3));
+    let (secret, rng) = (Secret::new("wonder"), &mut Rng::new(3));
     let elsewhere =
-        answer_challenge(&challenge, "REGISTER", "sip:boss@desk.example", "maria", &secret, dice, 1).unwrap();
+        answer_challenge(&challenge, "REGISTER", "sip:boss@desk.example", "maria", &secret, rng, 1).unwrap();
     assert_eq!(verify(&mut door, &elsewhere, NOW), Verdict::Wrong);
-    let invite = answer_challenge(&challenge, "INVITE", URI, "maria", &secret, dice, 1).unwrap();
+    let invite = answer_challenge(&challenge, "INVITE", URI, "maria", &secret, rng, 1).unwrap();
     assert_eq!(verify(&mut door, &invite, NOW), Verdict::Wrong);
     let by_address =
-        answer_challenge(&challenge, "REGISTER", "sip:127.0.0.1:5060", "maria", &secret, dice, 1).unwrap();
+        answer_challenge(&challenge, "REGISTER", "sip:127.0.0.1:5060", "maria", &secret, rng, 1).unwrap();
     assert_eq!(verify(&mut door, &by_address, NOW), valid());
 }
 
@@ -158,7 +158,7 @@ fn a_trunk_that_challenges_us_is_answered_in_the_right_header() {
     let request = Challenged { method: "INVITE", uri, body: &[], credentials: &[], has_answered: false };
     let account = Account { username: "maria", password: &password };
     let ChallengeAnswer::Credentials(mut given) =
-        answer_response(&response, &request, account, &mut Dice::new(1))
+        answer_response(&response, &request, account, &mut Rng::new(1))
     else {
         panic!("MD5 is known")
     };
@@ -166,7 +166,7 @@ fn a_trunk_that_challenges_us_is_answered_in_the_right_header() {
     assert_eq!(name, Name::ProxyAuthorization);
     let again = Message::scan(&Request::new(Method::Invite, uri).header(name, value).finish()).unwrap();
     assert_eq!(door.verify(&again, Name::ProxyAuthorization, secret_of, NOW), valid());
-    let of_a_request = answer_response(&invite, &request, account, &mut Dice::new(1));
+    let of_a_request = answer_response(&invite, &request, account, &mut Rng::new(1));
     assert_eq!(of_a_request, ChallengeAnswer::NotUnderstood);
 }
 
@@ -174,7 +174,7 @@ fn a_trunk_that_challenges_us_is_answered_in_the_right_header() {
 fn only_the_address_that_was_challenged_can_answer_for_itself() {
     // Forged UDP must not get anybody banned: the answer to a challenge is the proof that its source was there.
     let mut door =
-        Authenticator::new("turno", vec![Algorithm::Md5], Duration::from_secs(300), &mut Dice::new(4));
+        Authenticator::new("turno", vec![Algorithm::Md5], Duration::from_secs(300), &mut Rng::new(4));
     let now = Moment::from_secs(1_000);
     let here: IpAddr = "192.0.2.9".parse().unwrap();
     let other: IpAddr = "192.0.2.10".parse().unwrap();

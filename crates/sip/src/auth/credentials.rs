@@ -1,6 +1,6 @@
 //! The answer to one challenge: an Authorization or Proxy-Authorization value.
 
-use turno_ground::{Dice, Secret};
+use turno_ground::{Rng, Secret};
 
 use crate::auth::challenge::{Challenge, Protection};
 use crate::auth::digest::{Algorithm, Quality, Question};
@@ -50,8 +50,8 @@ pub(crate) struct Credentials {
 
 impl Credentials {
     /// The answer to `challenge`, not yet given.
-    pub(crate) fn of(challenge: &Challenge, dice: &mut Dice) -> Self {
-        let cnonce: [u8; 26] = dice.token();
+    pub(crate) fn of(challenge: &Challenge, rng: &mut Rng) -> Self {
+        let cnonce: [u8; 26] = rng.token();
         Self {
             realm: challenge.realm.clone(),
             nonce: challenge.nonce.clone(),

@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 
 use crate::auth::digest::{hex, is_same};
 
@@ -46,10 +46,10 @@ pub(crate) struct Nonces {
 }
 
 impl Nonces {
-    pub(crate) fn new(span: Duration, dice: &mut Dice) -> Self {
+    pub(crate) fn new(span: Duration, rng: &mut Rng) -> Self {
         let mut key = [0; 32];
         for eight in key.chunks_exact_mut(8) {
-            eight.copy_from_slice(&dice.number().to_le_bytes());
+            eight.copy_from_slice(&rng.number().to_le_bytes());
         }
         Self { key, span, serial: 0, answered: BTreeMap::new(), forgotten: None }
     }
@@ -149,7 +149,7 @@ mod tests {
     fn a_count_is_spent_once_though_datagrams_overtake_each_other() {
         // RFC 7616, 3.4.6: replays are known by their nc.
         let now = Moment::from_secs(1_000);
-        let mut nonces = Nonces::new(Duration::from_secs(300), &mut Dice::new(1));
+        let mut nonces = Nonces::new(Duration::from_secs(300), &mut Rng::new(1));
         let nonce = nonces.make(now);
         let id = nonces.recognise(&nonce, now).unwrap();
         let spent: Vec<bool> =
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn a_nonce_grows_old_and_can_not_be_made_up() {
         let now = Moment::from_secs(1_000);
-        let mut nonces = Nonces::new(Duration::from_secs(300), &mut Dice::new(1));
+        let mut nonces = Nonces::new(Duration::from_secs(300), &mut Rng::new(1));
         let nonce = nonces.make(now);
         assert!(nonces.recognise(&nonce, now + Duration::from_secs(300)).is_some());
         assert!(nonces.recognise(&nonce, now + Duration::from_secs(301)).is_none());
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn a_flood_of_answers_makes_old_nonces_stale_but_never_replayable() {
         let now = Moment::from_secs(1_000);
-        let mut nonces = Nonces::new(Duration::from_secs(300), &mut Dice::new(1));
+        let mut nonces = Nonces::new(Duration::from_secs(300), &mut Rng::new(1));
         let first = nonces.make(now);
         let id = nonces.recognise(&first, now).unwrap();
         assert!(nonces.spend(id, 1, now));

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use bytes::Bytes;
-use turno_ground::{Flow, Moment, Sheet, Transport};
+use turno_ground::{Changeset, Flow, Moment, Transport};
 
 use super::{Registered, Registrar, RegistrarLimits};
 use crate::message::header::Name;
@@ -255,8 +255,8 @@ fn a_connection_is_known_by_whoever_registered_by_it() {
     let mut registrar = registrar();
     send(&mut registrar, "a", 1, "Contact: <sip:a@h>\r\n");
     registrar.register(MARIA, &register("b", 1, "Contact: <sip:b@h>\r\n"), flow(4_001), NOW);
-    let mut sheet = Sheet::default();
-    registrar.write_down(&mut sheet, 1);
+    let mut changes = Changeset::default();
+    registrar.write_down(&mut changes, 1);
     assert_eq!(registrar.owners_of_flow(&flow(4_000)), [MARIA]);
     assert_eq!(registrar.owners_of_flow(&flow(4_002)), [""; 0]);
     assert_eq!(registrar.remove(MARIA, "sip:a@h").map(|change| change.kind), Some(Removed));
@@ -265,7 +265,7 @@ fn a_connection_is_known_by_whoever_registered_by_it() {
     assert_eq!(registrar.remove(MARIA, "sip:b@h").map(|change| change.kind), Some(Removed));
     assert_eq!((registrar.remove(MARIA, "sip:b@h"), registrar.is_empty()), (None, true));
     // After a crash it is as it was written.
-    for line in sheet.take() {
+    for line in changes.take() {
         registrar.restore(&line).expect("a form that was just written");
     }
     assert_eq!(registrar.registered().map(|(_, bindings)| bindings.len()).sum::<usize>(), 2);

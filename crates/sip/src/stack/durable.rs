@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
-use turno_ground::{Change, Dice, Flow, Illegible, Line, Moment, Secret, Sheet, Timers};
+use turno_ground::{Change, Changeset, DecodeError, Flow, Line, Moment, Rng, Secret, Timers};
 
 use crate::stack::Stack;
 use crate::stack::client::{Client, ClientOwner};
@@ -71,9 +71,9 @@ impl Stack {
     }
 
     /// Writes down what has changed since the last time; `code` says whose each form is.
-    pub fn write_down(&mut self, sheet: &mut Sheet, code: impl Fn(StackForm) -> u8) {
+    pub fn write_down(&mut self, changes: &mut Changeset, code: impl Fn(StackForm) -> u8) {
         if !core::mem::replace(&mut self.is_written, true) {
-            sheet.keep(code(StackForm::Stack), 0, &StackPaper { keys: self.layer.keys });
+            changes.keep(code(StackForm::Stack), 0, &StackPaper { keys: self.layer.keys });
         }
         let deadlines = &self.layer.deadlines;
         let owner = code(StackForm::Session);
@@ -81,30 +81,30 @@ impl Stack {
             Change::Is(session) => {
                 let name = |what| Deadline::Session(id, what);
                 let due = due(deadlines, &SessionDeadline::ALL, name);
-                sheet.keep(owner, id.0, &Written { thing: session, due });
+                changes.keep(owner, id.0, &Written { thing: session, due });
                 true
             }
-            Change::Gone => strike(sheet, owner, id.0),
+            Change::Gone => delete(changes, owner, id.0),
         });
         let owner = code(StackForm::Client);
         self.layer.clients.write_down(|key, change| match change {
             Change::Is(client) if client.owner == ClientOwner::Application => false,
             Change::Is(client) => {
                 let due = due(deadlines, &CLIENT_TIMERS, |timer| Deadline::Client(key, timer));
-                sheet.keep(owner, key.0, &Written { thing: client, due });
+                changes.keep(owner, key.0, &Written { thing: client, due });
                 true
             }
-            Change::Gone => strike(sheet, owner, key.0),
+            Change::Gone => delete(changes, owner, key.0),
         });
         let owner = code(StackForm::Server);
         self.layer.servers.write_down(|key, change| match change {
             Change::Is(server) if is_strangers(server) => false,
             Change::Is(server) => {
                 let due = due(deadlines, &SERVER_TIMERS, |timer| Deadline::Server(key, timer));
-                sheet.keep(owner, key.0, &Written { thing: server, due });
+                changes.keep(owner, key.0, &Written { thing: server, due });
                 true
             }
-            Change::Gone => strike(sheet, owner, key.0),
+            Change::Gone => delete(changes, owner, key.0),
         });
     }
 
@@ -119,14 +119,14 @@ impl Stack {
     /// The stack that wrote `forms`, as it was. `secret_of` gives the password of a user name: none is written.
     ///
     /// # Errors
-    /// [`Illegible`] if a form is not one of ours.
+    /// [`DecodeError`] if a form is not one of ours.
     pub fn recover<'a>(
         settings: StackSettings,
-        dice: Dice,
+        rng: Rng,
         forms: impl Iterator<Item = (StackForm, &'a Line)>,
         secret_of: impl Fn(&str) -> Option<Secret>,
-    ) -> Result<Self, Illegible> {
-        let mut stack = Self::new(settings, dice);
+    ) -> Result<Self, DecodeError> {
+        let mut stack = Self::new(settings, rng);
         for (form, line) in forms {
             match form {
                 StackForm::Stack => {
@@ -147,7 +147,7 @@ impl Stack {
         &mut self,
         line: &Line,
         secret_of: &impl Fn(&str) -> Option<Secret>,
-    ) -> Result<(), Illegible> {
+    ) -> Result<(), DecodeError> {
         let read: Read<Box<Session>, SessionDeadline> = line.read()?;
         let (mut session, id) = (read.thing, SessionId(line.key));
         if let Some((user, secret)) = &mut session.credentials {
@@ -165,7 +165,7 @@ impl Stack {
 }
 
 impl Layer {
-    fn restore_client(&mut self, line: &Line) -> Result<(), Illegible> {
+    fn restore_client(&mut self, line: &Line) -> Result<(), DecodeError> {
         let read: Read<Box<Client>, Timer> = line.read()?;
         let key = ClientKey(line.key);
         for (timer, at) in read.due {
@@ -178,7 +178,7 @@ impl Layer {
         Ok(())
     }
 
-    fn restore_server(&mut self, line: &Line) -> Result<(), Illegible> {
+    fn restore_server(&mut self, line: &Line) -> Result<(), DecodeError> {
         let read: Read<Box<Server>, Timer> = line.read()?;
         let key = ServerKey(line.key);
         for (timer, at) in read.due {
@@ -195,8 +195,8 @@ impl Layer {
     }
 }
 
-fn strike(sheet: &mut Sheet, owner: u8, key: u64) -> bool {
-    sheet.strike(owner, key);
+fn delete(changes: &mut Changeset, owner: u8, key: u64) -> bool {
+    changes.delete(owner, key);
     false
 }
 

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use bytes::Bytes;
-use turno_ground::{Dice, Flow, Moment, Timers, Transmit};
+use turno_ground::{Flow, Moment, Rng, Timers, Transmit};
 
 use crate::stack::clients::Clients;
 use crate::stack::counters::Counters;
@@ -25,7 +25,7 @@ const UNNAMED: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0
 pub(crate) struct Layer {
     pub(crate) settings: StackSettings,
     pub(crate) clock: Clock,
-    pub(crate) dice: Dice,
+    pub(crate) rng: Rng,
     pub(crate) keys: Keys,
     pub(crate) events: VecDeque<Event>,
     pub(crate) transmits: VecDeque<Transmit>,
@@ -47,24 +47,24 @@ fn ascii(letters: Vec<u8>) -> String {
 
 impl Layer {
     /// Nothing under way.
-    pub(crate) fn new(settings: StackSettings, mut dice: Dice) -> Self {
+    pub(crate) fn new(settings: StackSettings, mut rng: Rng) -> Self {
         let allow: Vec<&str> = settings.allow.iter().map(|method| method.name()).collect();
         let allow = allow.join(", ");
         Self {
             clock: Clock::new(settings.t1),
-            keys: Keys::new(&mut dice),
+            keys: Keys::new(&mut rng),
             events: VecDeque::new(),
             transmits: VecDeque::new(),
             counters: Counters::default(),
-            deadlines: Timers::new(dice.number()),
-            servers: Servers::new(dice.number(), dice.number(), dice.number()),
-            clients: Clients::new(dice.number(), dice.number()),
+            deadlines: Timers::new(rng.number()),
+            servers: Servers::new(rng.number(), rng.number(), rng.number()),
+            clients: Clients::new(rng.number(), rng.number()),
             occupancy: Occupancy::default(),
             allow,
             named: (UNNAMED, UNNAMED.to_string()),
             last_number: 0,
             settings,
-            dice,
+            rng,
         }
     }
 
@@ -81,13 +81,13 @@ impl Layer {
 
     /// A token of 130 random bits, for tags and Call-IDs.
     pub(crate) fn token(&mut self) -> String {
-        let letters: [u8; 26] = self.dice.token();
+        let letters: [u8; 26] = self.rng.token();
         ascii(letters.to_vec())
     }
 
     /// A fresh branch (RFC 3261, 8.1.1.7).
     pub(crate) fn branch(&mut self) -> String {
-        let letters: [u8; 26] = self.dice.token();
+        let letters: [u8; 26] = self.rng.token();
         let mut branch = Vec::with_capacity(33);
         branch.extend_from_slice(b"z9hG4bK");
         branch.extend_from_slice(&letters);

@@ -102,7 +102,7 @@ fn ringing(
         server,
         cseq: number,
         has_offer: remote_sdp.is_some(),
-        reliable: Reliable::new(u32::try_from(layer.dice.below(1 << 16)).unwrap_or(0)),
+        reliable: Reliable::new(u32::try_from(layer.rng.below(1 << 16)).unwrap_or(0)),
         next: None,
         accepting: None,
         status: 100,

@@ -111,7 +111,7 @@ impl Session {
         now: Moment,
     ) {
         // Who gave the Call-ID waits longer.
-        let units = if self.is_caller { 210 + layer.dice.below(191) } else { layer.dice.below(201) };
+        let units = if self.is_caller { 210 + layer.rng.below(191) } else { layer.rng.below(201) };
         // Without any wait both would meet again.
         let span = Duration::from_millis(units.max(1) * 10);
         let sdp = self.waiting_offer.take().or(sdp);

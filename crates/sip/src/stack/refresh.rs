@@ -122,7 +122,7 @@ impl Session {
             credentials: &carried.collect::<Vec<_>>(),
             has_answered: asked.tries.has_credentials,
         };
-        match answer_response(response, &challenged, Account { username, password }, &mut layer.dice) {
+        match answer_response(response, &challenged, Account { username, password }, &mut layer.rng) {
             ChallengeAnswer::Credentials(headers) => Some(headers),
             ChallengeAnswer::Refused | ChallengeAnswer::NotUnderstood => None,
         }

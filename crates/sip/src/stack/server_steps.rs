@@ -106,7 +106,7 @@ impl Layer {
     /// Refuses what may be tried again: with 500 we say when (RFC 3261, 14.2).
     pub(crate) fn refuse_for_now(&mut self, key: ServerKey, status: u16, now: Moment) {
         if status == 500 {
-            let wait = self.dice.below(11).to_string();
+            let wait = self.rng.below(11).to_string();
             self.reply_with(key, status, Name::RetryAfter, &wait, now);
         } else {
             self.reply_bare(key, status, now);

@@ -8,7 +8,7 @@ use std::hash::DefaultHasher;
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
-use turno_ground::Dice;
+use turno_ground::Rng;
 
 use crate::message::header::Name;
 use crate::message::method::Method;
@@ -50,8 +50,8 @@ enum Kind {
 
 impl Keys {
     /// Keys under fresh seeds.
-    pub(crate) fn new(dice: &mut Dice) -> Self {
-        Self { seeds: (dice.number(), dice.number()) }
+    pub(crate) fn new(rng: &mut Rng) -> Self {
+        Self { seeds: (rng.number(), rng.number()) }
     }
 
     /// The server transaction that `request` belongs to; an ACK and a CANCEL ask with `method` INVITE for the one

@@ -186,9 +186,9 @@ fn a_phone_that_rings_for_ever_is_given_up() {
 fn a_trunk_that_asks_for_a_password_gets_it_once() {
     // RFC 3261, 22.2: once for each nonce, with the next CSeq and the same Call-ID.
     let mut pair = Pair::new();
-    let mut dice = turno_ground::Dice::new(5);
+    let mut rng = turno_ground::Rng::new(5);
     let span = std::time::Duration::from_secs(300);
-    let mut guard = Authenticator::new("trunk", vec![Algorithm::Md5], span, &mut dice);
+    let mut guard = Authenticator::new("trunk", vec![Algorithm::Md5], span, &mut rng);
     let mut out = pair.out();
     out.credentials = Some(("desk".to_owned(), Secret::new("open")));
     let now = pair.now;

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use turno_ground::{Datagram, Dice, Flow, Moment, Transmit, Transport};
+use turno_ground::{Datagram, Flow, Moment, Rng, Transmit, Transport};
 use turno_sip::{Event, Extra, Message, Name, OutInvite, ServerKey, SessionId, Stack, StackSettings};
 
 use crate::stage::{SDP_ALICE, SDP_BOB, brief, sdp, start};
@@ -42,7 +42,7 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) fn new() -> Self {
         Self {
-            stack: Stack::new(StackSettings::default(), Dice::new(6)),
+            stack: Stack::new(StackSettings::default(), Rng::new(6)),
             now: start(),
             session: None,
             story: Vec::new(),

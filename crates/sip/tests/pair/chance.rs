@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use turno_ground::Dice;
+use turno_ground::Rng;
 use turno_sip::{Event, Extra, HangUp, Name, Reply, SessionEvent, SessionId, Stack};
 
 use crate::stage::{Fate, Pair, SDP_ALICE, SDP_BOB, SDP_HOLD, Side, sdp};
@@ -97,11 +97,11 @@ fn live_through(
 ) {
     let (requires_100rel, has_offer) = options;
     let mut pair = Pair::new();
-    let mut dice = Dice::new(seed);
-    pair.rule(move |_| match dice.below(100) {
+    let mut rng = Rng::new(seed);
+    pair.rule(move |_| match rng.below(100) {
         chance if chance < loss => Fate::Lose,
         chance if chance < loss + doubling => Fate::Twice,
-        chance if chance < loss + doubling + lateness => Fate::Late(5 + dice.below(1_500)),
+        chance if chance < loss + doubling + lateness => Fate::Late(5 + rng.below(1_500)),
         _ => Fate::Pass,
     });
     let mut out = pair.out();

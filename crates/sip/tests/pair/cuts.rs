@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use turno_ground::{Datagram, Dice, Flow, Moment, Transport};
+use turno_ground::{Datagram, Flow, Moment, Rng, Transport};
 use turno_sip::{Event, Extra, HangUp, OutInvite, SessionId, Stack, StackSettings};
 
 use crate::stage::{SDP_ALICE, SDP_BOB, SDP_HOLD, brief, sdp, start};
@@ -46,7 +46,7 @@ struct Wire {
 fn end(address: &str, seed: u64) -> End {
     let address: SocketAddr = address.parse().expect("an address");
     let settings = StackSettings { addresses: vec![(Transport::Tcp, address)], ..StackSettings::default() };
-    let stack = Stack::new(settings, Dice::new(seed));
+    let stack = Stack::new(settings, Rng::new(seed));
     End { stack, address, session: None, story: Vec::new(), opened: BTreeMap::new() }
 }
 
@@ -205,18 +205,18 @@ impl Wire {
 fn no_call_ends_because_its_connections_are_cut() {
     // RFC 3261, 12, 13.3.1.4, 17 and 18: whatever was lost is said again, and only a person ends the call.
     for seed in 0..400 {
-        let mut dice = Dice::new(seed);
+        let mut rng = Rng::new(seed);
         let mut wire = Wire::new(seed);
         wire.calls();
         // The first connection must bring something back, or the call has found nobody.
         let first = Duration::from_millis(12);
-        for _ in 0..1 + dice.below(6) {
-            let longest = [40, 400, 4_000, 30_000][usize::try_from(dice.below(4)).unwrap_or(0)];
-            wire.plan(first + Duration::from_millis(dice.below(longest)), Next::Cut);
+        for _ in 0..1 + rng.below(6) {
+            let longest = [40, 400, 4_000, 30_000][usize::try_from(rng.below(4)).unwrap_or(0)];
+            wire.plan(first + Duration::from_millis(rng.below(longest)), Next::Cut);
         }
-        for _ in 0..dice.below(4) {
-            let who = usize::try_from(dice.below(2)).unwrap_or(0);
-            wire.plan(Duration::from_millis(50 + dice.below(30_000)), Next::Changes(who));
+        for _ in 0..rng.below(4) {
+            let who = usize::try_from(rng.below(2)).unwrap_or(0);
+            wire.plan(Duration::from_millis(50 + rng.below(30_000)), Next::Changes(who));
         }
         let begun = wire.now;
         wire.lives_until(begun + HANGING_UP);
@@ -227,9 +227,9 @@ fn no_call_ends_because_its_connections_are_cut() {
         }
         assert!(wire.ends[0].story.iter().any(|told| told.starts_with("accepted")), "seed {seed}");
         assert!(wire.ends[1].story.iter().any(|told| told.starts_with("confirmed")), "seed {seed}");
-        let who = usize::try_from(dice.below(2)).unwrap_or(0);
+        let who = usize::try_from(rng.below(2)).unwrap_or(0);
         wire.plan(Duration::ZERO, Next::HangsUp(who));
-        wire.plan(Duration::from_millis(dice.below(12)), Next::Cut);
+        wire.plan(Duration::from_millis(rng.below(12)), Next::Cut);
         wire.lives_until(begun + HANGING_UP * 4);
         for end in &wire.ends {
             let last = end.story.last().map(String::as_str);

@@ -1,7 +1,7 @@
 //! Strangers, careless peers and floods: each gets what its RFC gives it, and costs nothing after.
 
 use bytes::Bytes;
-use turno_ground::{Datagram, Dice, Flow, Moment, Transport};
+use turno_ground::{Datagram, Flow, Moment, Rng, Transport};
 use turno_sip::{Event, Extra, Message, Name, Reply, SessionEvent, SessionId, Stack, StackSettings};
 
 use crate::stage::{SDP_BOB, brief, sdp, start};
@@ -24,7 +24,7 @@ impl Desk {
     }
 
     pub(crate) fn with(settings: StackSettings) -> Self {
-        Self { stack: Stack::new(settings, Dice::new(9)), now: start(), events: Vec::new() }
+        Self { stack: Stack::new(settings, Rng::new(9)), now: start(), events: Vec::new() }
     }
 
     /// Hands in a message; what comes back.

@@ -1,7 +1,7 @@
 //! Proxies between us and the peer: forked answers, routes, targets that move.
 
 use bytes::Bytes;
-use turno_ground::{Datagram, Dice, Flow, Moment, Transmit, Transport};
+use turno_ground::{Datagram, Flow, Moment, Rng, Transmit, Transport};
 use turno_sip::{Event, Extra, HangUp, Message, Method, Name, OutInvite, SessionId, Stack, StackSettings};
 
 use crate::stage::{SDP_ALICE, brief, sdp, start};
@@ -25,7 +25,7 @@ impl Caller {
     }
 
     fn with(settings: StackSettings) -> Self {
-        let mut stack = Stack::new(settings, Dice::new(4));
+        let mut stack = Stack::new(settings, Rng::new(4));
         let now = start();
         let out = OutInvite {
             uri: "sip:bob@example.com".to_owned(),
@@ -236,7 +236,7 @@ fn each_of_several_phones_counts_for_itself() {
 #[test]
 fn a_trunk_that_closes_its_idle_connection_is_called_back() {
     // RFC 3261, 18: a dialog outlives the connection it began on; port 0 asks for a new one.
-    let mut stack = Stack::new(StackSettings::default(), Dice::new(4));
+    let mut stack = Stack::new(StackSettings::default(), Rng::new(4));
     let now = start();
     let wanted = Flow { transport: Transport::Tcp, local: "10.0.0.1:0".parse().unwrap(), ..flow() };
     let opened = Flow { local: "10.0.0.1:43210".parse().unwrap(), ..wanted };

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
-use turno_ground::{Datagram, Dice, Flow, Moment, Transport};
+use turno_ground::{Datagram, Flow, Moment, Rng, Transport};
 use turno_sip::{Event, Extra, Message, OutInvite, ReferId, SessionEvent, SessionId, Stack, StackSettings};
 
 /// One of the two ends.
@@ -88,7 +88,7 @@ pub(crate) fn start() -> Moment {
 pub(crate) fn end(address: &str, transport: Transport, seed: u64, settings: StackSettings) -> End {
     let address: SocketAddr = address.parse().expect("an address");
     let settings = StackSettings { addresses: vec![(transport, address)], ..settings };
-    End { stack: Stack::new(settings, Dice::new(seed)), address, events: Vec::new() }
+    End { stack: Stack::new(settings, Rng::new(seed)), address, events: Vec::new() }
 }
 
 impl Pair {

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use turno_ground::{Datagram, Dice, Flow, Transmit, Transport};
+use turno_ground::{Datagram, Flow, Rng, Transmit, Transport};
 use turno_sip::{Event, Extra, HangUp, Message, Method, Name, Reply, SessionId, Stack, StackSettings};
 
 use crate::stage::{SDP_ALICE, SDP_BOB, sdp, start};
@@ -25,7 +25,7 @@ struct Desk {
 
 impl Desk {
     fn new(settings: StackSettings) -> Self {
-        Self { stack: Stack::new(settings, Dice::new(5)), session: None }
+        Self { stack: Stack::new(settings, Rng::new(5)), session: None }
     }
 
     fn hear(&mut self, flow: Flow, text: &str) -> Vec<Transmit> {

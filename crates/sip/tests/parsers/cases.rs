@@ -5,7 +5,7 @@ use std::path::Path;
 use bytes::Bytes;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 
 use turno_sip::{Algorithm, Authenticator, Message, Method, Name, Request, Response};
 
@@ -31,11 +31,11 @@ pub(crate) fn all() -> Vec<Case> {
     let mut cases = torture();
     cases.extend(written());
     let mut runner = TestRunner::deterministic();
-    let mut dice = Dice::new(1);
+    let mut rng = Rng::new(1);
     for _ in 0..DRAWN {
         let valid = valid().new_tree(&mut runner).unwrap().current();
         cases.push(case("valid", &valid));
-        cases.extend((0..BYTES_CHANGED).map(|_| byte_changed(&valid, &mut dice)));
+        cases.extend((0..BYTES_CHANGED).map(|_| byte_changed(&valid, &mut rng)));
         cases.extend(CHANGES.iter().map(|(name, change)| case(name, &change(&valid))));
     }
     cases
@@ -46,9 +46,9 @@ fn case(name: &str, text: &str) -> Case {
 }
 
 /// One byte becomes another; the name says in which line.
-fn byte_changed(valid: &str, dice: &mut Dice) -> Case {
+fn byte_changed(valid: &str, rng: &mut Rng) -> Case {
     let mut bytes = valid.as_bytes().to_vec();
-    let mut throw = |bound: usize| usize::try_from(dice.below(bound as u64)).unwrap();
+    let mut throw = |bound: usize| usize::try_from(rng.below(bound as u64)).unwrap();
     let at = throw(valid.len());
     bytes[at] = LETTERS[throw(LETTERS.len())];
     let head = valid.find("\r\n\r\n").unwrap();
@@ -83,7 +83,7 @@ fn written() -> Vec<Case> {
         "desk",
         vec![Algorithm::Md5],
         core::time::Duration::from_secs(60),
-        &mut Dice::new(5),
+        &mut Rng::new(5),
     );
     let challenge = door.challenge(false, Moment::from_secs(1)).remove(0);
     let mut cases = Vec::new();

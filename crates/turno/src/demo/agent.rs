@@ -73,7 +73,7 @@ impl Agent {
         let arrive = Duration::from_millis(30 * self.number as u64);
         tokio::time::sleep(arrive).await;
         self.handset.phone.register(self.handset.clock.now());
-        let first = self.speed.between(300.0, 4_000.0, &mut self.handset.dice);
+        let first = self.speed.between(300.0, 4_000.0, &mut self.handset.rng);
         mind.todos.set(Todo::Break, self.handset.clock.now() + first);
         while !*stop.borrow() {
             let due = mind.todos.next_deadline();
@@ -109,14 +109,14 @@ impl Agent {
             }
             PhoneEvent::Incoming { call, caller, .. } => {
                 mind.caller = Some((call, caller));
-                if self.handset.dice.below(MISSED_ONE_IN) != 0 {
-                    let delay = self.speed.between(1.0, 5.0, &mut self.handset.dice);
+                if self.handset.rng.below(MISSED_ONE_IN) != 0 {
+                    let delay = self.speed.between(1.0, 5.0, &mut self.handset.rng);
                     mind.todos.set(Todo::Answer(call), now + delay);
                 }
             }
             PhoneEvent::Answered { call, .. } => self.answered(mind, call, now),
             PhoneEvent::Held { call } => {
-                let span = self.speed.between(8.0, 40.0, &mut self.handset.dice);
+                let span = self.speed.between(8.0, 40.0, &mut self.handset.rng);
                 mind.todos.set(Todo::Resume(call), now + span);
             }
             PhoneEvent::Ended { call, .. } | PhoneEvent::Refused { call, .. } => {
@@ -139,8 +139,8 @@ impl Agent {
             Some((talking, caller)) if *talking == call => {
                 self.handset.order(call, Order::Greeted);
                 let _ = self.hellos.send(caller.clone());
-                if self.handset.dice.below(HELD_ONE_IN) == 0 {
-                    let delay = self.speed.between(20.0, 60.0, &mut self.handset.dice);
+                if self.handset.rng.below(HELD_ONE_IN) == 0 {
+                    let delay = self.speed.between(20.0, 60.0, &mut self.handset.rng);
                     mind.todos.set(Todo::Hold(call), now + delay);
                 }
             }
@@ -160,15 +160,15 @@ impl Agent {
                 mind.todos.set(todo, now + self.speed.real(Duration::from_secs(20)));
             }
             Todo::Break => {
-                if let Some(code) = pick(&self.codes.breaks, self.handset.dice.number()) {
+                if let Some(code) = pick(&self.codes.breaks, self.handset.rng.number()) {
                     phone.call(code, now);
-                    let span = self.speed.between(300.0, 900.0, &mut self.handset.dice);
+                    let span = self.speed.between(300.0, 900.0, &mut self.handset.rng);
                     mind.todos.set(Todo::Return, now + span);
                 }
             }
             Todo::Return => {
                 phone.call(&self.codes.ready, now);
-                let span = self.speed.between(1_800.0, 4_500.0, &mut self.handset.dice);
+                let span = self.speed.between(1_800.0, 4_500.0, &mut self.handset.rng);
                 mind.todos.set(Todo::Break, now + span);
             }
         }

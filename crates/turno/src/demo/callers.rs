@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 
 use tokio::sync::{mpsc, watch};
-use turno_ground::{Dice, Moment, Timers};
+use turno_ground::{Moment, Rng, Timers};
 use turno_phone::{CallId, Identity, PhoneEvent};
 
 use crate::demo::ear::Order;
@@ -104,7 +104,7 @@ impl Callers {
     fn talk(&mut self, street: &mut Street, number: &str) {
         if let Some(call) = street.by_number.get(number) {
             self.handset.order(*call, Order::Greeted);
-            let span = self.speed.talk(&mut self.handset.dice);
+            let span = self.speed.talk(&mut self.handset.rng);
             street.todos.set(Todo::HangUp(*call), self.handset.clock.now() + span);
         }
     }
@@ -115,8 +115,8 @@ impl Callers {
                 if self.keys.is_empty() {
                     return;
                 }
-                if self.handset.dice.below(SILENT_ONE_IN) != 0 {
-                    let delay = self.speed.between(3.0, 9.0, &mut self.handset.dice);
+                if self.handset.rng.below(SILENT_ONE_IN) != 0 {
+                    let delay = self.speed.between(3.0, 9.0, &mut self.handset.rng);
                     street.todos.set(Todo::Press(*call), self.handset.clock.now() + delay);
                 } else if let Some(at) = street.todos.at(&Todo::HangUp(*call)) {
                     street.todos.set(Todo::HangUp(*call), at + PROMPTS_SPAN);
@@ -146,20 +146,20 @@ impl Callers {
     fn act(&mut self, street: &mut Street, todo: Todo, now: Moment) {
         match todo {
             Todo::Call => {
-                let who = somebody(&mut self.handset.dice);
+                let who = somebody(&mut self.handset.rng);
                 let call = self.handset.phone.call_as(&who, &self.number, now);
                 street.by_call.insert(call, who.number.clone());
                 street.by_number.insert(who.number, call);
-                let patience = self.speed.exponential(PATIENCE_SECS, &mut self.handset.dice);
+                let patience = self.speed.exponential(PATIENCE_SECS, &mut self.handset.rng);
                 street
                     .todos
                     .set(Todo::HangUp(call), now + patience + self.speed.real(Duration::from_secs(15)));
                 let mean = 3_600.0 / self.calls_per_hour / self.wave(now.since(street.opened));
-                let pause = self.speed.exponential(mean, &mut self.handset.dice);
+                let pause = self.speed.exponential(mean, &mut self.handset.rng);
                 street.todos.set(Todo::Call, now + pause);
             }
             Todo::Press(call) => {
-                let at = self.handset.dice.below(self.keys.len() as u64);
+                let at = self.handset.rng.below(self.keys.len() as u64);
                 if let Some(key) = usize::try_from(at).ok().and_then(|at| self.keys.get(at)) {
                     self.handset.order(call, Order::Press(*key));
                 }
@@ -188,8 +188,8 @@ impl Callers {
 }
 
 /// A mobile number of Ecuador and a name.
-fn somebody(dice: &mut Dice) -> Identity {
-    let number = format!("09{:08}", dice.below(100_000_000));
-    let at = usize::try_from(dice.below(NAMES.len() as u64)).unwrap_or_default();
+fn somebody(rng: &mut Rng) -> Identity {
+    let number = format!("09{:08}", rng.below(100_000_000));
+    let at = usize::try_from(rng.below(NAMES.len() as u64)).unwrap_or_default();
     Identity { number: number.clone(), display: NAMES[at].to_owned(), asserted: Some(number) }
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
-use turno_ground::{Dice, Moment};
+use turno_ground::{Moment, Rng};
 use turno_media_plan::{Direction, Encoding};
 use turno_phone::{Sound, Voice};
 use turno_shell::Clock;
@@ -45,7 +45,7 @@ impl Ear {
     /// The port cannot be bound.
     pub(crate) fn open(
         local: SocketAddr,
-        dice: &mut Dice,
+        rng: &mut Rng,
         clock: Clock,
         news: NewsSender,
     ) -> std::io::Result<Self> {
@@ -53,7 +53,7 @@ impl Ear {
         socket.set_nonblocking(true)?;
         let outlet = socket.try_clone()?;
         let socket = UdpSocket::from_std(socket)?;
-        let voice = Voice::new(Sound::Babble(dice.number()), dice);
+        let voice = Voice::new(Sound::Babble(rng.number()), rng);
         let (sender, orders) = mpsc::channel(ORDERS_MAX);
         let told = Told::default();
         tokio::spawn(

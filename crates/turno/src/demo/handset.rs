@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use tokio::net::UdpSocket;
-use turno_ground::{Dice, Moment, Secret};
+use turno_ground::{Moment, Rng, Secret};
 use turno_media_plan::Codec;
 use turno_phone::{Behaviour, CallId, Phone, PhoneEvent, PhoneSettings};
 use turno_shell::Clock;
@@ -25,7 +25,7 @@ const RTP_PORT: u16 = 40_000;
 pub(crate) struct Handset {
     pub(crate) phone: Phone,
     pub(crate) clock: Clock,
-    pub(crate) dice: Dice,
+    pub(crate) rng: Rng,
     socket: UdpSocket,
     /// The same socket for sending, which never waits: no message is lost when a wait is broken off.
     outlet: std::net::UdpSocket,
@@ -51,7 +51,7 @@ impl Handset {
     pub(crate) fn new(
         owner: Owner,
         server: SocketAddr,
-        mut dice: Dice,
+        mut rng: Rng,
         clock: Clock,
         news: NewsSender,
     ) -> std::io::Result<Self> {
@@ -69,10 +69,10 @@ impl Handset {
             expires: EXPIRES,
             behaviour: Behaviour { calls_max: owner.calls_max, ..Behaviour::default() },
         };
-        let phone = Phone::new(settings, dice.fork());
+        let phone = Phone::new(settings, rng.fork());
         let outlet = socket.try_clone()?;
         let socket = UdpSocket::from_std(socket)?;
-        Ok(Self { phone, clock, dice, socket, outlet, server, ears: BTreeMap::new(), news })
+        Ok(Self { phone, clock, rng, socket, outlet, server, ears: BTreeMap::new(), news })
     }
 
     /// Waits until something arrives or the phone's or the person's deadline has come, and lets the phone react.
@@ -105,7 +105,7 @@ impl Handset {
         match &event {
             PhoneEvent::Media { call, local_rtp, remote_rtp, encoding, direction } => {
                 if !self.ears.contains_key(call) {
-                    match Ear::open(*local_rtp, &mut self.dice, self.clock, self.news.clone()) {
+                    match Ear::open(*local_rtp, &mut self.rng, self.clock, self.news.clone()) {
                         Ok(ear) => drop(self.ears.insert(*call, ear)),
                         Err(error) => tracing::warn!(%error, %local_rtp, "a simulated phone is deaf"),
                     }

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use turno_ground::Dice;
+use turno_ground::Rng;
 
 /// Seconds of the site's day for one second of the demo.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,19 +33,19 @@ impl Speed {
     }
 
     /// So many seconds of the site's day, between `low` and `high`.
-    pub(crate) fn between(self, low: f64, high: f64, dice: &mut Dice) -> Duration {
-        self.real(Duration::from_secs_f64(low + (high - low) * dice.fraction()))
+    pub(crate) fn between(self, low: f64, high: f64, rng: &mut Rng) -> Duration {
+        self.real(Duration::from_secs_f64(low + (high - low) * rng.fraction()))
     }
 
     /// Exponentially distributed seconds of the site's day: how long until the next caller, or until one gives up.
-    pub(crate) fn exponential(self, mean: f64, dice: &mut Dice) -> Duration {
-        let seconds = -mean * (1.0 - dice.fraction()).ln();
+    pub(crate) fn exponential(self, mean: f64, rng: &mut Rng) -> Duration {
+        let seconds = -mean * (1.0 - rng.fraction()).ln();
         self.real(Duration::from_secs_f64(seconds.min(mean * 8.0)))
     }
 
     /// A talk: most near two minutes, some long; about one in six passes three minutes.
-    pub(crate) fn talk(self, dice: &mut Dice) -> Duration {
-        let spread: f64 = (0..6).map(|_| dice.fraction()).sum::<f64>() / 6.0;
+    pub(crate) fn talk(self, rng: &mut Rng) -> Duration {
+        let spread: f64 = (0..6).map(|_| rng.fraction()).sum::<f64>() / 6.0;
         let seconds = 120.0 * ((spread - 0.5) * 3.2).exp();
         self.real(Duration::from_secs_f64(seconds))
     }
@@ -68,8 +68,8 @@ mod tests {
     #[test]
     fn talks_look_like_a_day_of_the_line() {
         // The design's load: about two and a half minutes on average, and a visible share beyond three.
-        let (speed, mut dice) = (Speed::new(1.0), Dice::new(7));
-        let talks: Vec<f64> = (0..4_000).map(|_| speed.talk(&mut dice).as_secs_f64()).collect();
+        let (speed, mut rng) = (Speed::new(1.0), Rng::new(7));
+        let talks: Vec<f64> = (0..4_000).map(|_| speed.talk(&mut rng).as_secs_f64()).collect();
         let mean = talks.iter().sum::<f64>() / 4_000.0;
         let late = talks.iter().filter(|talk| **talk > 180.0).count();
         assert!((115.0..150.0).contains(&mean), "{mean}");

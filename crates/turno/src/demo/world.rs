@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
-use turno_ground::{Dice, Secret};
+use turno_ground::{Rng, Secret};
 use turno_model::Plan;
 use turno_shell::Clock;
 
@@ -80,12 +80,12 @@ impl World {
 
 fn populate(setting: &Setting<'_>) -> Result<(Vec<Agent>, Callers)> {
     let Setting { plan, server, clock, speed, .. } = *setting;
-    let mut dice = Dice::new(setting.seed);
+    let mut rng = Rng::new(setting.seed);
     let (hellos, heard) = mpsc::unbounded_channel();
     let mut handset = |user: &str, password: Secret, address: Ipv4Addr, calls_max| {
         let owner =
             Owner { user: user.to_owned(), password, domain: plan.sip.domain.clone(), address, calls_max };
-        Handset::new(owner, server, dice.fork(), clock, setting.news.clone())
+        Handset::new(owner, server, rng.fork(), clock, setting.news.clone())
             .with_context(|| format!("a simulated phone cannot be bound to {address}"))
     };
     let mut agents = Vec::new();

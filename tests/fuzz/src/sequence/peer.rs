@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use turno_ground::{Dice, Flow, Secret, Transport};
+use turno_ground::{Flow, Rng, Secret, Transport};
 use turno_model::Plan;
 use turno_sip::{
     Account, ChallengeAnswer, Challenged, Message, Method, Name, Request, Response, answer_response,
@@ -46,7 +46,7 @@ pub(crate) struct Peer {
     secret: Secret,
     place: usize,
     count: u32,
-    dice: Dice,
+    rng: Rng,
 }
 
 impl Peer {
@@ -77,7 +77,7 @@ impl Peer {
             heard: Vec::new(),
             place,
             count: 0,
-            dice: Dice::new(place as u64),
+            rng: Rng::new(place as u64),
         })
         .collect()
     }
@@ -244,7 +244,7 @@ impl Peer {
         let challenged =
             Challenged { method: &method, uri: &uri, body: &body, credentials: &[], has_answered: false };
         let account = Account { username: &self.user, password: &secret };
-        let answer = answer_response(response, &challenged, account, &mut self.dice);
+        let answer = answer_response(response, &challenged, account, &mut self.rng);
         let ChallengeAnswer::Credentials(signed) = answer else { return said };
         if let Some(place) = place.filter(|_| asked.method() == Method::Invite) {
             let body = String::from_utf8_lossy(&body).into_owned();

@@ -6,7 +6,7 @@ use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use turno_ground::{Change, Illegible, Line, Moment, Sheet, TrackedMap};
+use turno_ground::{Change, Changeset, DecodeError, Line, Moment, TrackedMap};
 
 use crate::gate::fence::source::Source;
 
@@ -185,14 +185,14 @@ impl Bans {
     }
 
     /// Writes down the bans that are otherwise than before.
-    pub(crate) fn write_down(&mut self, sheet: &mut Sheet, owner: u8) {
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
         self.bans.write_down(|source, change| match change {
             Change::Is(ban) => {
-                sheet.keep(owner, source.number(), &(source, ban));
+                changes.keep(owner, source.number(), &(source, ban));
                 true
             }
             Change::Gone => {
-                sheet.strike(owner, source.number());
+                changes.delete(owner, source.number());
                 false
             }
         });
@@ -204,7 +204,7 @@ impl Bans {
     }
 
     /// Puts back one of before a restart.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), Illegible> {
+    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
         let (source, ban): (Source, Ban) = line.read()?;
         self.by_end.insert((ban.forget_at, source));
         self.bans.restore(source, ban);

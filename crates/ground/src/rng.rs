@@ -5,17 +5,17 @@ use core::fmt;
 /// Seeded pseudo-random numbers. Not for keys of encryption; tags, branches and nonces draw 128 bits from it, and
 /// the shell seeds it from the operating system.
 #[derive(Clone)]
-pub struct Dice(fastrand::Rng);
+pub struct Rng(fastrand::Rng);
 
 const TOKEN_LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
-impl Dice {
-    /// Dice that throw the sequence of `seed`.
+impl Rng {
+    /// Rng that throw the sequence of `seed`.
     pub fn new(seed: u64) -> Self {
         Self(fastrand::Rng::with_seed(seed))
     }
 
-    /// Dice of their own for a part of the whole, so that parts do not disturb each other's sequence.
+    /// Rng of their own for a part of the whole, so that parts do not disturb each other's sequence.
     pub fn fork(&mut self) -> Self {
         Self(self.0.fork())
     }
@@ -41,8 +41,8 @@ impl Dice {
     }
 }
 
-impl fmt::Debug for Dice {
+impl fmt::Debug for Rng {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Dice")
+        f.write_str("Rng")
     }
 }

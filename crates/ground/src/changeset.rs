@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 /// How much memory forms share at a time.
 const CHUNK: usize = 64 * 1024;
 
-/// One line of a sheet.
+/// One line of a changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// Who writes and reads the form.
@@ -23,7 +23,7 @@ pub struct Line {
 
 /// The lines of one step, in order.
 #[derive(Debug, Default)]
-pub struct Sheet {
+pub struct Changeset {
     /// Nobody reads it: nothing is written.
     is_blank: bool,
     bytes: BytesMut,
@@ -32,7 +32,7 @@ pub struct Sheet {
 
 /// A form that can't be read: damaged, or written by a turno that knows more.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Illegible {
+pub struct DecodeError {
     /// Who wrote it.
     pub owner: u8,
     /// Of which thing.
@@ -41,16 +41,16 @@ pub struct Illegible {
     pub why: String,
 }
 
-impl core::fmt::Display for Illegible {
+impl core::fmt::Display for DecodeError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "the form of {}/{} can't be read: {}", self.owner, self.key, self.why)
     }
 }
 
-impl core::error::Error for Illegible {}
+impl core::error::Error for DecodeError {}
 
-impl Sheet {
-    /// A sheet on which nothing is written, for whoever keeps no journal.
+impl Changeset {
+    /// A changes on which nothing is written, for whoever keeps no journal.
     pub fn blank() -> Self {
         Self { is_blank: true, ..Self::default() }
     }
@@ -72,7 +72,7 @@ impl Sheet {
     }
 
     /// The thing is no more.
-    pub fn strike(&mut self, owner: u8, key: u64) {
+    pub fn delete(&mut self, owner: u8, key: u64) {
         if !self.is_blank {
             self.lines.push(Line { owner, key, form: None });
         }
@@ -88,7 +88,7 @@ impl Sheet {
         self.lines.is_empty()
     }
 
-    /// Takes the lines; the sheet is empty again.
+    /// Takes the lines; the changes is empty again.
     pub fn take(&mut self) -> Vec<Line> {
         core::mem::take(&mut self.lines)
     }
@@ -98,10 +98,10 @@ impl Line {
     /// Reads the form.
     ///
     /// # Errors
-    /// [`Illegible`] if there is none, or it is not one of `T`.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Illegible> {
+    /// [`DecodeError`] if there is none, or it is not one of `T`.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         let form = self.form.as_deref().unwrap_or_default();
-        rmp_serde::from_slice(form).map_err(|why| Illegible {
+        rmp_serde::from_slice(form).map_err(|why| DecodeError {
             owner: self.owner,
             key: self.key,
             why: why.to_string(),
