@@ -1,7 +1,7 @@
 //! What is answered.
 
 use serde::{Deserialize, Serialize};
-use turno_model::{Done, Gap, Places, Position, Refusal};
+use turno_model::{Done, Gap, PlanIndex, Position, Refusal};
 use turno_trace::{Entry, Row};
 
 use crate::bans::BanRow;
@@ -31,7 +31,7 @@ pub enum Answer {
     /// A fact.
     Fact(PlacedFact),
     /// The names behind the places of queues, agents and trunks in the facts that follow.
-    Names(Places),
+    Names(PlanIndex),
     /// Facts that are asked for and that nobody has any more; the next ones follow.
     Missing(Gap),
     /// Every fact up to this position was told. Nothing follows, unless what comes was asked for.

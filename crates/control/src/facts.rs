@@ -71,7 +71,7 @@ fn hidden(fact: &Fact, numbers: Numbers) -> Option<(&'static str, String)> {
 #[cfg(test)]
 mod tests {
     use turno_ground::Pii;
-    use turno_model::{AgentId, Channel, ContactId, OwnCall};
+    use turno_model::{AgentCall, AgentId, Channel, ContactId};
 
     use super::*;
 
@@ -79,7 +79,7 @@ mod tests {
     fn a_callers_number_is_told_whole_only_where_that_is_asked_for_and_a_withheld_one_never() {
         let number = || Pii("0991234567".into());
         let contact = ContactId(7);
-        let (agent, what) = (AgentId(0), OwnCall::Outside);
+        let (agent, what) = (AgentId(0), AgentCall::Outside);
         let from = number();
         let facts = [
             (

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use turno_ground::{Moment, Pii};
 use turno_model::command::verb::Verb;
 use turno_model::{
-    Act, AgentState, Channel, ContactId, Done, Fact, Gap, Newcomer, Observing, Places, Position, QueueId,
+    Act, AgentState, Channel, ContactId, Done, Fact, Gap, Newcomer, Observing, PlanIndex, Position, QueueId,
     Refusal, Spoken, TrunkId,
 };
 use turno_trace::{End, Entry, Numbers};
@@ -103,7 +103,7 @@ fn answers() -> Vec<Answer> {
             &queued,
             Numbers::Short,
         )),
-        Answer::Names(Places { site: text("a"), queues: vec![text("billing")], ..Places::default() }),
+        Answer::Names(PlanIndex { site: text("a"), queues: vec![text("billing")], ..PlanIndex::default() }),
         Answer::Missing(Gap { after: POSITION, until: POSITION.plus(8), facts: Some(8) }),
         Answer::Missing(Gap { after: Position::default(), until: POSITION, facts: None }),
         Answer::UpTo(POSITION),

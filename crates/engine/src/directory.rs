@@ -18,7 +18,7 @@ pub(crate) enum Extension {
 pub(crate) struct Directory {
     agents: Lookup<String, AgentId>,
     seats: Lookup<String, SeatId>,
-    /// Places of the plan's dialled numbers, by their bare digits.
+    /// PlanIndex of the plan's dialled numbers, by their bare digits.
     numbers: Lookup<String, usize>,
 }
 

@@ -3,7 +3,7 @@
 use turno_calls::{CallId, CannotTalk, retry_later};
 use turno_ground::Moment;
 use turno_media_plan::Audio;
-use turno_model::{EndedBy, Fact, OfferOutcome, OwnCallOutcome, TurnedAway};
+use turno_model::{AgentCallOutcome, EndedBy, Fact, OfferOutcome, TurnedAway};
 use turno_sip::{HangUp, Name, Reply};
 
 use crate::calls::{CallDeadline, EngineCall};
@@ -62,7 +62,7 @@ impl Engine {
             Some(Purpose::Contact(Stage::Connected(..))) => self.room.release(contact, by, now),
             Some(Purpose::Own { caller, callee, outside: _ }) => {
                 self.own_call_over(caller, callee, now);
-                self.own_call_settled(call, OwnCallOutcome::Ended, now);
+                self.own_call_settled(call, AgentCallOutcome::Ended, now);
             }
             Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving) | None => {}
         }

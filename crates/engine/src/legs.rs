@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use turno_calls::CallId;
 use turno_ground::{Moment, Pii};
-use turno_model::{AgentId, ContactId, Fact, OwnCall, OwnCallOutcome, Party};
+use turno_model::{AgentCall, AgentCallOutcome, AgentId, ContactId, Fact, Party};
 use turno_sip::SessionId;
 
 use crate::engine::Engine;
@@ -38,7 +38,7 @@ impl Engine {
         &mut self,
         call: CallId,
         agent: AgentId,
-        (what, dialled): (OwnCall, &str),
+        (what, dialled): (AgentCall, &str),
         now: Moment,
     ) {
         let Some(number) = self.contacts.of(call) else { return };
@@ -48,7 +48,7 @@ impl Engine {
     }
 
     /// What came of it, told before or after it is forgotten.
-    pub(crate) fn own_call_settled(&mut self, call: CallId, outcome: OwnCallOutcome, now: Moment) {
+    pub(crate) fn own_call_settled(&mut self, call: CallId, outcome: AgentCallOutcome, now: Moment) {
         if let Some(number) = self.contacts.told_of(call) {
             self.outbox.record(Fact::OwnCallSettled { call: number, outcome }, now);
         }

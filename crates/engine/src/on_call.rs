@@ -3,7 +3,7 @@
 use turno_calls::{CallEvent, CallId, Gone, Refusal, Ringing, Side};
 use turno_ground::Moment;
 use turno_media_plan::Audio;
-use turno_model::{EndedBy, Fact, OfferOutcome, OwnCallOutcome};
+use turno_model::{AgentCallOutcome, EndedBy, Fact, OfferOutcome};
 
 use crate::calls::CallDeadline;
 use crate::engine::Engine;
@@ -103,7 +103,7 @@ impl Engine {
                 }
             }
             Ringing::Transfer => self.transferred(call, now),
-            Ringing::Direct => self.own_call_settled(call, OwnCallOutcome::Answered, now),
+            Ringing::Direct => self.own_call_settled(call, AgentCallOutcome::Answered, now),
             Ringing::Recall => self.agent_has_moved(call),
             Ringing::Out => self.observer_answered(call, now),
         }
@@ -183,7 +183,7 @@ impl Engine {
             },
             Some(Purpose::Own { caller, callee, outside: _ }) => {
                 self.own_call_over(caller, callee, now);
-                self.own_call_settled(call, OwnCallOutcome::Ended, now);
+                self.own_call_settled(call, AgentCallOutcome::Ended, now);
                 self.end_call(call, now);
             }
             Some(Purpose::Contact(Stage::Menu(_) | Stage::Queued(_) | Stage::Offered(..)))

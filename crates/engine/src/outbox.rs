@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use turno_ground::{Changeset, Moment};
-use turno_model::{Done, Fact, Kept, Name, Owner, Plan, Refusal, Roster, Step};
+use turno_model::{Done, Fact, IdMap, Kept, Name, Owner, Plan, Refusal, Step};
 
 use crate::output::{Output, Reply};
 
@@ -65,7 +65,7 @@ impl Outbox {
     /// Writes down the plan's order, if it is not written yet.
     pub(crate) fn write_roster(&mut self, plan: &Plan) {
         if !core::mem::replace(&mut self.has_roster, true) {
-            self.changes.keep(Owner::Engine.code(), 0, &Roster::of(plan));
+            self.changes.keep(Owner::Engine.code(), 0, &IdMap::of(plan));
         }
     }
 

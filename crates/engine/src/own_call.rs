@@ -5,7 +5,7 @@ use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
 use turno_model::command::feature_code::FeatureCode;
 use turno_model::plan::{DialOut, bare_number};
-use turno_model::{AgentId, Asker, ContactId, OwnCall, OwnCallOutcome};
+use turno_model::{AgentCall, AgentCallOutcome, AgentId, Asker, ContactId};
 use turno_sip::Reply;
 
 use crate::caller::Caller;
@@ -25,7 +25,7 @@ impl Engine {
     ) {
         let extension = self.plan.agents[agent.index()].extension.clone();
         if let Some((code, behind)) = FeatureCode::dialled(&self.plan.feature_codes, dialled) {
-            self.own_call_dialled(call, agent, (OwnCall::FeatureCode, dialled), now);
+            self.own_call_dialled(call, agent, (AgentCall::FeatureCode, dialled), now);
             self.on_feature_code((call, agent), code, behind, now);
         } else if let Some(reached) = self.directory.extension(dialled) {
             self.calls.is_by(call, extension);
@@ -39,7 +39,7 @@ impl Engine {
             self.on_number_dialled((call, contact), None, caller, dialled, now);
         } else {
             self.calls.is_by(call, extension);
-            self.own_call_dialled(call, agent, (OwnCall::Outside, dialled), now);
+            self.own_call_dialled(call, agent, (AgentCall::Outside, dialled), now);
             self.call_outside(call, Some(agent), dialled, now);
         }
     }
@@ -58,7 +58,7 @@ impl Engine {
     ) {
         let command = code.command(&self.plan, agent, behind);
         let done = command.and_then(|command| self.obey(Asker::Phone(agent), command, now));
-        let outcome = if done.is_ok() { OwnCallOutcome::Done } else { OwnCallOutcome::NotPossible };
+        let outcome = if done.is_ok() { AgentCallOutcome::Done } else { AgentCallOutcome::NotPossible };
         self.own_call_settled(call, outcome, now);
         let codes = &self.plan.feature_codes;
         let (prompt, tone) = match done {
@@ -76,8 +76,8 @@ impl Engine {
         now: Moment,
     ) {
         let what = match (self.reached_by(reached), reached) {
-            (Some(colleague), _) | (None, Extension::Agent(colleague)) => OwnCall::Colleague(colleague),
-            (None, Extension::Seat(seat)) => OwnCall::FreeSeat(seat),
+            (Some(colleague), _) | (None, Extension::Agent(colleague)) => AgentCall::Colleague(colleague),
+            (None, Extension::Seat(seat)) => AgentCall::FreeSeat(seat),
         };
         self.own_call_dialled(call, agent, (what, dialled), now);
         match self.reached_by(reached) {
@@ -158,13 +158,13 @@ impl Engine {
             self.own_call_over(caller, callee, now);
         }
         self.forget_call(call, now);
-        self.own_call_settled(call, OwnCallOutcome::Refused(reply.status), now);
+        self.own_call_settled(call, AgentCallOutcome::Refused(reply.status), now);
         self.switchboard.refuse(&mut self.stack, call, reply, now);
     }
 
     fn refuse_call(&mut self, call: CallId, status: u16, now: Moment) {
         self.forget_call(call, now);
-        self.own_call_settled(call, OwnCallOutcome::Refused(status), now);
+        self.own_call_settled(call, AgentCallOutcome::Refused(status), now);
         self.switchboard.refuse(&mut self.stack, call, Reply::new(status), now);
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use turno_ground::{Line, Moment};
-use turno_model::{Name, Owner, Plan, Roster};
+use turno_model::{IdMap, Name, Owner, Plan};
 
 use crate::directory::Directory;
 use crate::engine::Engine;
@@ -11,24 +11,24 @@ use crate::parts;
 
 /// `plan` with everything in the place that it had when these images were written.
 pub fn aligned<'a>(plan: Plan, images: impl IntoIterator<Item = (&'a Name, &'a bytes::Bytes)>) -> Plan {
-    let roster = images.into_iter().find(|(name, _)| name.owner == Owner::Engine).and_then(|(name, form)| {
+    let id_map = images.into_iter().find(|(name, _)| name.owner == Owner::Engine).and_then(|(name, form)| {
         let line = Line { owner: name.owner.code(), key: name.key, form: Some(form.clone()) };
-        line.read::<Roster>().ok()
+        line.read::<IdMap>().ok()
     });
-    match roster {
-        Some(roster) => roster.align(plan),
+    match id_map {
+        Some(id_map) => id_map.align(plan),
         None => plan,
     }
 }
 
 impl Engine {
-    /// Works by `plan` from now on. It must be aligned with the present one ([`Roster::align`]), and addresses, ports
+    /// Works by `plan` from now on. It must be aligned with the present one ([`IdMap::align`]), and addresses, ports
     /// and trunks must be the same: those are the shell's, which has opened and looked them up, and has read the prompts.
     ///
     /// # Errors
     /// A sentence if it is not aligned; nothing has changed then.
     pub fn replan(&mut self, plan: Arc<Plan>, now: Moment) -> Result<(), String> {
-        if !Roster::of(&self.plan).fits(&plan) {
+        if !IdMap::of(&self.plan).fits(&plan) {
             return Err(
                 "the new plan names agents, seats, queues or trunks in another order than the old one"
                     .to_owned(),

@@ -3,7 +3,7 @@
 use turno_calls::{CallId, Ringing, Side, Target, TransferAsked};
 use turno_ground::Moment;
 use turno_model::plan::Entry;
-use turno_model::{AgentId, EndedBy, OwnCallOutcome, Party, QueueId, TransferKind};
+use turno_model::{AgentCallOutcome, AgentId, EndedBy, Party, QueueId, TransferKind};
 
 use crate::calls::CallDeadline;
 use crate::engine::Engine;
@@ -194,7 +194,7 @@ impl Engine {
     fn close_books_of_attended(&mut self, keep: CallId, given: CallId, asker: AgentId, now: Moment) {
         let (rest, leaving, number) = match self.forget_call(given, now).map(|record| record.purpose) {
             Some(Purpose::Own { caller, callee, outside }) => {
-                self.own_call_settled(given, OwnCallOutcome::Ended, now);
+                self.own_call_settled(given, AgentCallOutcome::Ended, now);
                 let number = outside.map(|outside| outside.number);
                 if caller == Some(asker) { (callee, caller, number) } else { (caller, callee, number) }
             }

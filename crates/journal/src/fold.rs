@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use turno_ground::Moment;
-use turno_model::{Kept, Name, Places};
+use turno_model::{Kept, Name, PlanIndex};
 
 use crate::form::Kind;
 use crate::item::Item;
@@ -12,7 +12,7 @@ use crate::reader::Entry;
 use crate::writer::{TooLong, Writer};
 
 /// The names that a frame's body has; `None` if they can't be read.
-pub fn places_of(body: &[u8]) -> Option<Places> {
+pub fn places_of(body: &[u8]) -> Option<PlanIndex> {
     rmp_serde::from_slice(body).ok()
 }
 
@@ -34,7 +34,7 @@ impl Fold {
     pub fn take(&mut self, entry: &Entry<'_>) {
         match *entry {
             Entry::Step(items) => items.for_each(|item| self.take_item(item)),
-            Entry::Places(places) => self.places = Bytes::copy_from_slice(places),
+            Entry::PlanIndex(places) => self.places = Bytes::copy_from_slice(places),
             Entry::Books(books) => self.books = Bytes::copy_from_slice(books),
             Entry::Last => {}
         }
@@ -70,7 +70,7 @@ impl Fold {
     }
 
     /// The names behind the plan's places, as they were last; `None` if they never were.
-    pub fn places(&self) -> Option<Places> {
+    pub fn places(&self) -> Option<PlanIndex> {
         places_of(&self.places)
     }
 
@@ -85,7 +85,7 @@ impl Fold {
     /// [`TooLong`], where the books are.
     pub fn write(&self, to: &mut Writer, at: Moment) -> Result<(), TooLong> {
         if !self.places.is_empty() {
-            to.raw(Kind::Places, at, &self.places)?;
+            to.raw(Kind::PlanIndex, at, &self.places)?;
         }
         if !self.books.is_empty() {
             to.raw(Kind::Books, at, &self.books)?;

@@ -73,7 +73,7 @@ pub enum Kind {
     /// A step of the engine: facts, images, names of what is gone.
     Step,
     /// The names behind the plan's places, as MessagePack.
-    Places,
+    PlanIndex,
     /// The ledger, as it writes itself.
     Books,
     /// Nothing: the file was closed here.
@@ -136,12 +136,12 @@ impl Content {
 
 impl Kind {
     /// Every kind, in the order of the codes.
-    pub const ALL: [Self; 4] = [Self::Step, Self::Places, Self::Books, Self::Last];
+    pub const ALL: [Self; 4] = [Self::Step, Self::PlanIndex, Self::Books, Self::Last];
 
     pub(crate) const fn code(self) -> u8 {
         match self {
             Self::Step => 1,
-            Self::Places => 2,
+            Self::PlanIndex => 2,
             Self::Books => 3,
             Self::Last => 4,
         }

@@ -13,7 +13,7 @@ pub enum Entry<'a> {
     /// A step of the engine.
     Step(Items<'a>),
     /// The names behind the plan's places.
-    Places(&'a [u8]),
+    PlanIndex(&'a [u8]),
     /// The ledger.
     Books(&'a [u8]),
     /// The file was closed here.
@@ -131,7 +131,7 @@ impl Entry<'_> {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::Step(_) => Kind::Step,
-            Self::Places(_) => Kind::Places,
+            Self::PlanIndex(_) => Kind::PlanIndex,
             Self::Books(_) => Kind::Books,
             Self::Last => Kind::Last,
         }
@@ -230,7 +230,7 @@ fn frame_at(head: Head, offset: usize, length: usize, entry: Entry<'_>) -> Frame
 fn entry(code: u8, body: &[u8]) -> Option<Entry<'_>> {
     Some(match Kind::of_code(code)? {
         Kind::Step => Entry::Step(Items::of(body)?),
-        Kind::Places => Entry::Places(body),
+        Kind::PlanIndex => Entry::PlanIndex(body),
         Kind::Books => Entry::Books(body),
         Kind::Last => Entry::Last,
     })

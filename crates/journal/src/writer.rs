@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::Serialize;
 use turno_ground::Moment;
-use turno_model::{Fact, Name, Places, Position, Step};
+use turno_model::{Fact, Name, PlanIndex, Position, Step};
 
 use crate::form::{BODY_BYTES_MAX, Content, HEAD_BYTES, Head, Header, Kind};
 use crate::item::{FactForm, Item, Items, put_fact, put_gone, put_kept, put_raw_fact};
@@ -122,8 +122,8 @@ impl Writer {
     ///
     /// # Errors
     /// [`TooLong`].
-    pub fn places(&mut self, at: Moment, places: &Places) -> Result<(), TooLong> {
-        self.frame(Kind::Places, at, |body| {
+    pub fn places(&mut self, at: Moment, places: &PlanIndex) -> Result<(), TooLong> {
+        self.frame(Kind::PlanIndex, at, |body| {
             let written = places.serialize(&mut rmp_serde::Serializer::new(body));
             written.expect("a buffer in memory takes every byte");
             0

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 use turno_model::plan::{AgentPlan, QueuePlan};
-use turno_model::{ContactId, ContactOutcome, Places, Plan, Renumbering};
+use turno_model::{ContactId, ContactOutcome, Plan, PlanIndex, Renumbering};
 
 use crate::agent_book::AgentBook;
 use crate::calendar::{Interval, zone_of};
@@ -23,7 +23,7 @@ use crate::times::StateTimes;
 /// What is written down. It stands in journals: a new field goes last, with `#[serde(default)]`.
 #[derive(Serialize, Deserialize)]
 struct Form {
-    places: Places,
+    places: PlanIndex,
     date: (i16, i8, i8),
     began: Moment,
     interval_start: Moment,
@@ -52,7 +52,7 @@ impl Ledger {
     /// The whole ledger, to be read by [`Ledger::of_form`].
     pub fn form(&self) -> Vec<u8> {
         let form = Form {
-            places: Places::of(&self.plan),
+            places: PlanIndex::of(&self.plan),
             date: (self.date.year(), self.date.month(), self.date.day()),
             began: self.began,
             interval_start: self.interval_start,
@@ -98,14 +98,14 @@ impl Ledger {
     }
 
     /// A ledger that begins at `now` for facts that are told by these places.
-    pub fn at_places(plan: &Plan, places: &Places, now: Moment) -> Self {
+    pub fn at_places(plan: &Plan, places: &PlanIndex, now: Moment) -> Self {
         Self::new(Arc::new(with_places(plan, places)), now)
     }
 
     /// Goes on with another plan: figures go with the names of queues, agents, trunks and reasons. What the new plan
     /// does not have leaves the tables; a contact in a queue that is gone counts as served elsewhere.
     pub fn move_to(&mut self, plan: Arc<Plan>, now: Moment) {
-        let (here, there) = (Places::of(&self.plan), Places::of(&plan));
+        let (here, there) = (PlanIndex::of(&self.plan), PlanIndex::of(&plan));
         self.zone = zone_of(&plan);
         if here != there {
             let to = here.to(&there);
@@ -166,7 +166,7 @@ fn move_interval(interval: &mut Interval, to: &Renumbering, plan: &Plan) {
 }
 
 /// A plan in which every name stands where it stood; names that are no more get a place with empty rules.
-fn with_places(plan: &Plan, places: &Places) -> Plan {
+fn with_places(plan: &Plan, places: &PlanIndex) -> Plan {
     let mut then = plan.clone();
     let queue = |name: &String| {
         let known = plan.queues.iter().find(|queue| queue.name == *name).or(plan.queues.first());

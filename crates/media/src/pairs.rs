@@ -67,7 +67,7 @@ pub(crate) struct Pairs {
     /// Pairs that may be open, unless more are in use.
     most: usize,
     all: Vec<Option<Pair>>,
-    /// Places without a pair.
+    /// PlanIndex without a pair.
     vacant: Vec<Place>,
     /// Pairs without a stream, by their RTP address.
     resting: BTreeMap<SocketAddr, Place>,

@@ -9,13 +9,13 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use turno_ground::Pii;
 
+use crate::agent_call::{AgentCall, AgentCallOutcome};
 use crate::agent_state::{AgentState, AuxReason};
 use crate::channel::{Channel, Channels};
 use crate::command::asker::Asker;
 use crate::decision::Decision;
 use crate::id::{AgentId, ContactId, OfferId, QueueId, SeatId, TrunkId};
 use crate::observing::Observing;
-use crate::own_call::{OwnCall, OwnCallOutcome};
 
 mod about;
 mod words;
@@ -280,14 +280,14 @@ pub enum Fact {
         /// What was dialled.
         dialled: Pii<CompactString>,
         /// What that is.
-        what: OwnCall,
+        what: AgentCall,
     },
     /// What came of it. A contact that was passed on to somebody whom no queue gives has one too, when that call is over.
     OwnCallSettled {
         /// The call's number.
         call: ContactId,
         /// The outcome.
-        outcome: OwnCallOutcome,
+        outcome: AgentCallOutcome,
     },
     /// What an agent who has contacts in hand may be given beside them has changed; of one who has nothing in hand the
     /// state says it.

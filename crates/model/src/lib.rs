@@ -3,6 +3,7 @@
 //! Numbers stand for names inside: an [`AgentId`] is a place in [`Plan::agents`], a [`QueueId`] one in
 //! [`Plan::queues`], and so on. Everything that happens is a [`Fact`]; every figure is derived from facts alone.
 
+pub mod agent_call;
 pub mod agent_state;
 mod channel;
 pub mod command;
@@ -13,14 +14,14 @@ pub mod fence;
 pub mod hand_over;
 pub mod hours;
 pub mod id;
+mod id_map;
 mod observing;
-pub mod own_call;
-pub mod places;
 pub mod plan;
+pub mod plan_index;
 pub mod position;
 pub mod record;
-mod roster;
 
+pub use agent_call::{AgentCall, AgentCallOutcome};
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
 pub use channel::{Channel, Channels};
 pub use command::answer::Done;
@@ -34,10 +35,9 @@ pub use fact::{
 pub use fence::FencePlan;
 pub use hours::{Hours, OpenState};
 pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, SeatId, SkillId, TrunkId};
+pub use id_map::IdMap;
 pub use observing::Observing;
-pub use own_call::{OwnCall, OwnCallOutcome};
-pub use places::{Places, Renumbering};
 pub use plan::Plan;
+pub use plan_index::{PlanIndex, Renumbering};
 pub use position::{Gap, NoPosition, Position};
 pub use record::{Kept, Name, Owner, Step};
-pub use roster::Roster;

@@ -36,7 +36,7 @@ use prometheus::Registry;
 use turno_journal::{Content, file_name};
 use turno_ledger::Ledger;
 use turno_model::plan::Durability;
-use turno_model::{Name, Places, Plan, Position, Step};
+use turno_model::{Name, Plan, PlanIndex, Position, Step};
 
 use crate::clock::Clock;
 use crate::disk::committing::{Committer, committing};
@@ -244,7 +244,7 @@ impl Opened {
 
     #[cfg(test)]
     /// The names behind the places of what was written.
-    pub(crate) fn places(&self) -> Option<Places> {
+    pub(crate) fn places(&self) -> Option<PlanIndex> {
         self.recovered.past.fold.places()
     }
 
@@ -324,7 +324,7 @@ impl Opened {
             position: past.position,
             facts: Position::begin(run),
             first: (number, first),
-            places: Places::of(plan),
+            places: PlanIndex::of(plan),
             orders,
             news: from_keeper,
             committing,

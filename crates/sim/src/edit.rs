@@ -6,7 +6,7 @@ use turno_model::{Plan, QueueId};
 
 use crate::bend::{self, Bend};
 
-/// One change of the site. Places are those of the site as it is then, in turn.
+/// One change of the site. PlanIndex are those of the site as it is then, in turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edit {
     /// The agent at this place leaves.

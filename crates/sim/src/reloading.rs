@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use turno_engine::Input;
-use turno_model::{Plan, Roster};
+use turno_model::{IdMap, Plan};
 
 use crate::edit;
 use crate::edit::Edit;
@@ -29,7 +29,7 @@ impl World {
 
     /// The engine gets the site as it is.
     pub(crate) fn reloads(&mut self) {
-        let plan = Arc::new(Roster::of(&self.plan).align(self.site.clone()));
+        let plan = Arc::new(IdMap::of(&self.plan).align(self.site.clone()));
         self.chronicle.bytes(b'p', self.now, &[]);
         self.edits += 1;
         let (talking, voices) = (self.witness.outcomes.talking().clone(), self.media.voices());

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 use turno_model::plan::bare_number;
 use turno_model::{
-    ANONYMOUS, AgentId, ContactId, ContactOutcome, Fact, OwnCall, OwnCallOutcome, Plan, QueueId, TurnedAway,
-    WITHHELD,
+    ANONYMOUS, AgentCall, AgentCallOutcome, AgentId, ContactId, ContactOutcome, Fact, Plan, QueueId,
+    TurnedAway, WITHHELD,
 };
 
 use crate::names::{Names, span};
@@ -40,9 +40,9 @@ pub struct Recent {
 /// A call that an agent dialled: no contact.
 #[derive(Clone, Debug)]
 struct Own {
-    what: OwnCall,
+    what: AgentCall,
     dialled: String,
-    outcome: Option<OwnCallOutcome>,
+    outcome: Option<AgentCallOutcome>,
     was_answered: bool,
 }
 
@@ -78,7 +78,7 @@ pub fn recent<'a>(facts: impl Iterator<Item = (Moment, &'a Fact)>, most: usize) 
             let own = Own { what: *what, dialled: dialled.0.to_string(), outcome: None, was_answered: false };
             let mut begun = Recent { own: Some(own), ..Recent::new(*call, at, String::new()) };
             begun.is_at(*agent);
-            if let OwnCall::Colleague(colleague) = what {
+            if let AgentCall::Colleague(colleague) = what {
                 begun.agents.push(*colleague);
             }
             Some(begun)
@@ -143,7 +143,7 @@ impl Recent {
         } else if let Fact::TurnedAway { reason, .. } = fact {
             self.turned_away = Some(*reason);
         } else if let (Fact::OwnCallSettled { outcome, .. }, Some(own)) = (fact, &mut self.own) {
-            own.was_answered |= *outcome == OwnCallOutcome::Answered;
+            own.was_answered |= *outcome == AgentCallOutcome::Answered;
             own.outcome = Some(*outcome);
         }
     }
@@ -169,7 +169,7 @@ impl Recent {
     /// Whether it has ended.
     pub fn is_over(&self) -> bool {
         let is_own_over =
-            self.own.as_ref().and_then(|own| own.outcome).is_some_and(|it| it != OwnCallOutcome::Answered);
+            self.own.as_ref().and_then(|own| own.outcome).is_some_and(|it| it != AgentCallOutcome::Answered);
         self.outcome.is_some() || self.turned_away.is_some() || is_own_over
     }
 
@@ -221,16 +221,16 @@ impl Recent {
     fn own_row(&self, own: &Own, names: Names<'_>, numbers: Numbers) -> Row {
         let dialled = safe::line(&own.dialled);
         let dialled = match own.what {
-            OwnCall::FeatureCode => format!("code {dialled}"),
-            OwnCall::Colleague(_) | OwnCall::FreeSeat(_) => format!("to {dialled}"),
-            OwnCall::Outside if numbers == Numbers::Short => format!("to {}", short(&dialled)),
-            OwnCall::Outside => format!("to {dialled}"),
+            AgentCall::FeatureCode => format!("code {dialled}"),
+            AgentCall::Colleague(_) | AgentCall::FreeSeat(_) => format!("to {dialled}"),
+            AgentCall::Outside if numbers == Numbers::Short => format!("to {}", short(&dialled)),
+            AgentCall::Outside => format!("to {dialled}"),
         };
         let outcome = match (own.outcome, own.was_answered) {
             (None, _) => "(ringing)".to_owned(),
-            (Some(OwnCallOutcome::Answered), _) => "(talking)".to_owned(),
-            (Some(OwnCallOutcome::Ended), true) => "answered".to_owned(),
-            (Some(OwnCallOutcome::Ended), false) => "gave up".to_owned(),
+            (Some(AgentCallOutcome::Answered), _) => "(talking)".to_owned(),
+            (Some(AgentCallOutcome::Ended), true) => "answered".to_owned(),
+            (Some(AgentCallOutcome::Ended), false) => "gave up".to_owned(),
             (Some(outcome), _) => own_call_words(outcome).1,
         };
         Row {

@@ -1,8 +1,8 @@
 //! A fact of a contact as a sentence.
 
 use turno_model::{
-    AgentId, Asker, Channel, ContactOutcome, EndedBy, Fact, Observing, OfferOutcome, OwnCall, OwnCallOutcome,
-    TransferKind, TurnedAway,
+    AgentCall, AgentCallOutcome, AgentId, Asker, Channel, ContactOutcome, EndedBy, Fact, Observing,
+    OfferOutcome, TransferKind, TurnedAway,
 };
 
 use crate::entry::Tone;
@@ -86,12 +86,12 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
     }
 }
 
-fn own_call_begun(agent: AgentId, what: OwnCall, names: Names<'_>) -> String {
+fn own_call_begun(agent: AgentId, what: AgentCall, names: Names<'_>) -> String {
     let whom = match what {
-        OwnCall::FeatureCode => "a feature code".to_owned(),
-        OwnCall::Colleague(colleague) => names.agent(colleague),
-        OwnCall::Outside => "an outside number".to_owned(),
-        OwnCall::FreeSeat(seat) => format!("seat {}, where nobody sits", names.seat(seat)),
+        AgentCall::FeatureCode => "a feature code".to_owned(),
+        AgentCall::Colleague(colleague) => names.agent(colleague),
+        AgentCall::Outside => "an outside number".to_owned(),
+        AgentCall::FreeSeat(seat) => format!("seat {}, where nobody sits", names.seat(seat)),
     };
     format!("{} dials {whom}", names.agent(agent))
 }
@@ -120,15 +120,15 @@ fn observing(fact: &Fact, names: Names<'_>) -> Option<Sentence> {
 }
 
 /// What came of a call of an agent's own.
-pub(crate) fn own_call_words(outcome: OwnCallOutcome) -> (Tone, String) {
+pub(crate) fn own_call_words(outcome: AgentCallOutcome) -> (Tone, String) {
     match outcome {
-        OwnCallOutcome::Done => (Tone::Good, "done".to_owned()),
-        OwnCallOutcome::NotPossible => (Tone::Bad, "not possible now".to_owned()),
-        OwnCallOutcome::Answered => (Tone::Good, "answered".to_owned()),
-        OwnCallOutcome::Refused(403) => (Tone::Bad, "refused: not allowed (403)".to_owned()),
-        OwnCallOutcome::Refused(486) => (Tone::Bad, "refused: busy (486)".to_owned()),
-        OwnCallOutcome::Refused(status) => (Tone::Bad, format!("refused ({status})")),
-        OwnCallOutcome::Ended => (Tone::Plain, "ended".to_owned()),
+        AgentCallOutcome::Done => (Tone::Good, "done".to_owned()),
+        AgentCallOutcome::NotPossible => (Tone::Bad, "not possible now".to_owned()),
+        AgentCallOutcome::Answered => (Tone::Good, "answered".to_owned()),
+        AgentCallOutcome::Refused(403) => (Tone::Bad, "refused: not allowed (403)".to_owned()),
+        AgentCallOutcome::Refused(486) => (Tone::Bad, "refused: busy (486)".to_owned()),
+        AgentCallOutcome::Refused(status) => (Tone::Bad, format!("refused ({status})")),
+        AgentCallOutcome::Ended => (Tone::Plain, "ended".to_owned()),
     }
 }
 

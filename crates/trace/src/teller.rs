@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use turno_ground::Moment;
 use turno_model::plan::bare_number;
-use turno_model::{ContactId, Fact, OwnCall, OwnCallOutcome, Party, Plan, WITHHELD};
+use turno_model::{AgentCall, AgentCallOutcome, ContactId, Fact, Party, Plan, WITHHELD};
 
 use crate::column::{Column, Kind};
 use crate::decode::decode;
@@ -143,7 +143,7 @@ impl<'p> Teller<'p> {
                 self.veil.learn_number(&from.0)
             }
             // Whom an agent calls outside is a citizen's number as a caller's is.
-            Fact::OwnCallDialled { dialled, what: OwnCall::Outside, .. } => {
+            Fact::OwnCallDialled { dialled, what: AgentCall::Outside, .. } => {
                 self.veil.learn_number(&dialled.0);
                 // As the trunk is asked for it.
                 self.veil.learn_number(&bare_number(&dialled.0));
@@ -221,7 +221,7 @@ impl<'p> Teller<'p> {
             return;
         }
         let is_own_over =
-            matches!(fact, Fact::OwnCallSettled { outcome, .. } if *outcome != OwnCallOutcome::Answered);
+            matches!(fact, Fact::OwnCallSettled { outcome, .. } if *outcome != AgentCallOutcome::Answered);
         if is_own_over || matches!(fact, Fact::TurnedAway { .. } | Fact::ContactEnded { .. }) {
             self.over_at = Some(at);
         }
@@ -263,8 +263,8 @@ impl<'p> Teller<'p> {
                 clock: self.names.clock(at),
                 caller: self.names.extension(*agent),
                 dialled: match what {
-                    OwnCall::Outside => self.veil.number(&dialled.0),
-                    OwnCall::FeatureCode | OwnCall::Colleague(_) | OwnCall::FreeSeat(_) => {
+                    AgentCall::Outside => self.veil.number(&dialled.0),
+                    AgentCall::FeatureCode | AgentCall::Colleague(_) | AgentCall::FreeSeat(_) => {
                         safe::line(&dialled.0)
                     }
                 },

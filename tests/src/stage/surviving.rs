@@ -7,7 +7,7 @@ use bytes::Bytes;
 use core::time::Duration;
 use turno_engine::{Engine, Input, Output};
 use turno_ground::Moment;
-use turno_model::{AgentState, Name, Plan, Roster, Step};
+use turno_model::{AgentState, IdMap, Name, Plan, Step};
 use turno_sim::Recorder;
 
 use crate::stage::Stage;
@@ -114,7 +114,7 @@ impl Stage {
 
     /// The site is edited, and nobody has told the engine: the next one reads it.
     pub fn edits_while_down(&mut self, plan: Plan) {
-        self.plan = Arc::new(Roster::of(&self.plan).align(plan));
+        self.plan = Arc::new(IdMap::of(&self.plan).align(plan));
     }
 
     /// The site is edited while it works; the phones and the books go on.
@@ -122,7 +122,7 @@ impl Stage {
     /// # Panics
     /// If the engine does not take the plan.
     pub fn replans(&mut self, plan: Plan) {
-        let plan = Arc::new(Roster::of(&self.plan).align(plan));
+        let plan = Arc::new(IdMap::of(&self.plan).align(plan));
         self.states.resize(plan.agents.len(), AgentState::LoggedOut);
         self.plan = plan.clone();
         self.engine.replan(plan, self.now).expect("an aligned plan is taken");

@@ -7,9 +7,9 @@ use bytes::Bytes;
 use smallvec::smallvec;
 use turno_ground::{Moment, Pii};
 use turno_model::{
-    AgentId, AgentState, Asker, AuxReason, Candidate, Channel, Channels, ContactId, ContactOutcome, Decision,
-    EndedBy, Fact, Kept, Name, Observing, OfferId, OfferOutcome, OwnCall, OwnCallOutcome, Owner, Party,
-    PassedOver, Position, QueueId, Rule, SeatId, Step, TransferKind, TrunkId, TurnedAway,
+    AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, Candidate, Channel, Channels,
+    ContactId, ContactOutcome, Decision, EndedBy, Fact, Kept, Name, Observing, OfferId, OfferOutcome, Owner,
+    Party, PassedOver, Position, QueueId, Rule, SeatId, Step, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -129,16 +129,16 @@ fn all() -> Vec<Step> {
         Fact::CallsRefused { calls: 4_000 },
         Fact::TrunkTold { trunk: TrunkId(0), text: told, is_over: false },
         Fact::NumberWithheld { contact: ContactId(7), number: Pii("+593991234567".into()) },
-        dialled(OwnCall::FeatureCode),
-        dialled(OwnCall::Colleague(AgentId(5))),
-        dialled(OwnCall::Outside),
-        own(OwnCallOutcome::Done),
-        own(OwnCallOutcome::NotPossible),
-        own(OwnCallOutcome::Answered),
-        own(OwnCallOutcome::Refused(486)),
-        own(OwnCallOutcome::Ended),
+        dialled(AgentCall::FeatureCode),
+        dialled(AgentCall::Colleague(AgentId(5))),
+        dialled(AgentCall::Outside),
+        own(AgentCallOutcome::Done),
+        own(AgentCallOutcome::NotPossible),
+        own(AgentCallOutcome::Answered),
+        own(AgentCallOutcome::Refused(486)),
+        own(AgentCallOutcome::Ended),
         Fact::TakesBeside { agent: AGENT, channels: Channels::NONE.with(Channel::Chat) },
-        dialled(OwnCall::FreeSeat(SeatId(6))),
+        dialled(AgentCall::FreeSeat(SeatId(6))),
         Fact::Seated { agent: AGENT, from: Some(SeatId(3)), to: None },
         began(Observing::Listen, Asker::Control),
         began(Observing::Whisper, Asker::Shell),

@@ -7,7 +7,7 @@ use core::time::Duration;
 use tokio::net::unix::OwnedWriteHalf;
 use tokio::time::timeout;
 use turno_control::{Answer, FactsAsk, FactsBegin, PlacedFact};
-use turno_model::Places;
+use turno_model::PlanIndex;
 use turno_trace::Numbers;
 
 use crate::control::writing::{fault, give, give_text, is_gone};
@@ -62,7 +62,8 @@ async fn go_on(mut reader: FactsReader, ask: FactsAsk, in_force: &InForce, write
         let is_taken = match given {
             Ok(Some(Given::Facts(batch))) => {
                 let plan = in_force.plan();
-                let there = batch.places().map_or_else(|| Places::of(&plan), |places| Places::clone(places));
+                let there =
+                    batch.places().map_or_else(|| PlanIndex::of(&plan), |places| PlanIndex::clone(places));
                 let text = lines(&batch, there, &mut names, ask.numbers);
                 give_text(write, &text).await
             }
@@ -91,7 +92,7 @@ async fn go_on(mut reader: FactsReader, ask: FactsAsk, in_force: &InForce, write
 }
 
 /// The facts of a batch, and before them the names behind their places where they are others than before.
-fn lines(batch: &Batch, there: Places, names: &mut Option<Places>, numbers: Numbers) -> String {
+fn lines(batch: &Batch, there: PlanIndex, names: &mut Option<PlanIndex>, numbers: Numbers) -> String {
     let mut text = String::new();
     if names.as_ref() != Some(&there) {
         text += &(Answer::Names(there.clone()).json() + "\n");

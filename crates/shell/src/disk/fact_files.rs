@@ -7,7 +7,7 @@ use std::sync::{Arc, Weak};
 
 use turno_ground::Moment;
 use turno_journal::{Content, Entry, Unreadable, file_name, frames, places_of, read};
-use turno_model::{Fact, Places, Position};
+use turno_model::{Fact, PlanIndex, Position};
 
 use crate::disk::recovery::files;
 use crate::disk::volume::Volume;
@@ -61,7 +61,7 @@ struct StepPlace {
     offset: usize,
     end: usize,
     before: Position,
-    places: Option<Arc<Places>>,
+    places: Option<Arc<PlanIndex>>,
 }
 
 impl FactFiles {
@@ -200,7 +200,7 @@ fn open_file(volume: &dyn Volume, number: u64, until: Position) -> io::Result<Op
     let Some(header) = reading.header else { return Ok(None) };
     let (mut steps, mut places) = (VecDeque::new(), None);
     for frame in &reading.frames {
-        if let Entry::Places(body) = frame.entry {
+        if let Entry::PlanIndex(body) = frame.entry {
             places = places_of(body).map(Arc::new);
             continue;
         }

@@ -41,7 +41,7 @@ pub(crate) fn facts_file(
                 has_facts = true;
             }
             Piece::Frame(frame) => match frame.entry {
-                Entry::Places(body) => writer.raw(Kind::Places, frame.at, body)?,
+                Entry::PlanIndex(body) => writer.raw(Kind::PlanIndex, frame.at, body)?,
                 Entry::Step(_) if frame.facts(begin).next().is_some() => {
                     writer.raw_facts(frame.at, frame.facts(begin).map(|(_, _, fact)| fact))?;
                     has_facts = true;

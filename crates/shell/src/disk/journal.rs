@@ -12,7 +12,7 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 use turno_journal::{Amiss, Content, Writer};
-use turno_model::{Kept, Places, Plan, Position, Step};
+use turno_model::{Kept, Plan, PlanIndex, Position, Step};
 
 use crate::disk::committing::Committing;
 use crate::disk::keeper::{News, Order};
@@ -68,7 +68,7 @@ pub(crate) struct Journal {
     wants_images: bool,
     held: Vec<Unfiled>,
     held_facts: usize,
-    places: Places,
+    places: PlanIndex,
     orders: SyncSender<Order>,
     news: Receiver<News>,
     committing: Option<Committing>,
@@ -127,7 +127,7 @@ impl Journal {
 
     /// Names stand in these places from here on.
     pub(crate) fn move_to(&mut self, plan: &Arc<Plan>, now: Moment) {
-        self.places = Places::of(plan);
+        self.places = PlanIndex::of(plan);
         if self.current.is_some() {
             self.writer.places(now, &self.places).expect("names are short");
         }

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender};
 
-use turno_model::{Places, Position};
+use turno_model::{PlanIndex, Position};
 
 use crate::disk::committing::Committing;
 use crate::disk::keeper::{News, Order};
@@ -19,7 +19,7 @@ pub(crate) struct Parts {
     pub(crate) facts: Position,
     /// The number of the first segment, and itself if it could be made.
     pub(crate) first: (u64, io::Result<Segment>),
-    pub(crate) places: Places,
+    pub(crate) places: PlanIndex,
     pub(crate) orders: SyncSender<Order>,
     pub(crate) news: Receiver<News>,
     pub(crate) committing: Option<Committing>,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 
 use turno_ground::Moment;
 use turno_journal::{Content, Entry, Item, file_name, places_of, read};
-use turno_model::{Fact, Places, Plan};
+use turno_model::{Fact, Plan, PlanIndex};
 
 use crate::disk::recovery::files;
 use crate::disk::volume::Volume;
@@ -36,7 +36,7 @@ impl PastFacts {
         plan: &Plan,
         mut take: impl FnMut(Vec<(Moment, Fact)>) -> bool,
     ) -> io::Result<()> {
-        let names = Places::of(plan);
+        let names = PlanIndex::of(plan);
         let Some(volume) = self.volume.upgrade() else { return Ok(()) };
         let files = files(&*volume)?;
         drop(volume);
@@ -64,7 +64,7 @@ impl PastFacts {
 
 /// The facts of one segment; `None` where they are too many. Its file of facts comes first: the segment itself may go
 /// at any moment, once that is there.
-fn facts_of(volume: &dyn Volume, number: u64, names: &Places) -> io::Result<Option<Vec<(Moment, Fact)>>> {
+fn facts_of(volume: &dyn Volume, number: u64, names: &PlanIndex) -> io::Result<Option<Vec<(Moment, Fact)>>> {
     let mut bytes = Vec::new();
     for content in [Content::Facts, Content::Segment, Content::Facts] {
         let name = file_name(content, number);
@@ -83,7 +83,7 @@ fn facts_of(volume: &dyn Volume, number: u64, names: &Places) -> io::Result<Opti
     let (mut facts, mut fits) = (Vec::new(), true);
     for frame in &read(&bytes, number).frames {
         match frame.entry {
-            Entry::Places(body) => fits = places_of(body).is_some_and(|then| is_same(&then, names)),
+            Entry::PlanIndex(body) => fits = places_of(body).is_some_and(|then| is_same(&then, names)),
             Entry::Step(items) if fits => facts.extend(items.filter_map(|item| match item {
                 Item::Fact(fact) => fact.fact().ok().map(|fact| (frame.at, fact)),
                 Item::Kept { .. } | Item::Gone(_) => None,
@@ -95,7 +95,7 @@ fn facts_of(volume: &dyn Volume, number: u64, names: &Places) -> io::Result<Opti
 }
 
 /// Whether whoever is in both stands at the same place in both.
-fn is_same(then: &Places, now: &Places) -> bool {
+fn is_same(then: &PlanIndex, now: &PlanIndex) -> bool {
     let lists = [
         (&then.queues, &now.queues),
         (&then.agents, &now.agents),

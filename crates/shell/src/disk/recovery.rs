@@ -83,7 +83,7 @@ impl Past {
                         }
                     }
                 }
-                Entry::Places(body) => {
+                Entry::PlanIndex(body) => {
                     if let Some(places) = places_of(body) {
                         let then = Ledger::at_places(&self.plan, &places, frame.at);
                         let plan = Arc::clone(then.plan());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use turno_ground::Moment;
-use turno_model::{Fact, Places, Position};
+use turno_model::{Fact, PlanIndex, Position};
 
 /// Facts with their moments, in order.
 pub(crate) type Facts = Vec<(Moment, Fact)>;
@@ -13,7 +13,7 @@ pub(crate) type Facts = Vec<(Moment, Fact)>;
 pub struct Batch {
     before: Position,
     facts: Arc<Facts>,
-    places: Option<Arc<Places>>,
+    places: Option<Arc<PlanIndex>>,
 }
 
 impl Batch {
@@ -23,7 +23,7 @@ impl Batch {
     }
 
     /// Facts of the past, with the names behind their places.
-    pub(crate) fn of_past(before: Position, facts: Facts, places: Option<Arc<Places>>) -> Self {
+    pub(crate) fn of_past(before: Position, facts: Facts, places: Option<Arc<PlanIndex>>) -> Self {
         Self { before, facts: Arc::new(facts), places }
     }
 
@@ -38,7 +38,7 @@ impl Batch {
     }
 
     /// The names behind the places of their queues, agents and trunks; `None`: those of the plan in force.
-    pub fn places(&self) -> Option<&Arc<Places>> {
+    pub fn places(&self) -> Option<&Arc<PlanIndex>> {
         self.places.as_ref()
     }
 

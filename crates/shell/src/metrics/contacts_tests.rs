@@ -1,6 +1,6 @@
 //! A few contacts' days, as Prometheus sees them.
 
-use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, Roster};
+use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, IdMap};
 
 use super::*;
 use crate::metrics::render;
@@ -112,7 +112,7 @@ fn a_trunk_that_is_gone_from_the_site_does_not_stand_as_down() {
     site.trunks.push(loopback_trunk());
     let mut without = site.clone();
     let gone = without.trunks.remove(0).name;
-    let aligned = Roster::of(&site).align(without);
+    let aligned = IdMap::of(&site).align(without);
     let registry = Registry::new();
     let _meters = ContactMeters::new(&registry, &aligned);
     let text = render(&registry.gather());

@@ -5,7 +5,7 @@ use std::sync::mpsc::sync_channel;
 
 use core::time::Duration;
 
-use turno_model::{Plan, Roster};
+use turno_model::{IdMap, Plan};
 
 use crate::clock::Clock;
 use crate::engine_thread::inbox::{Inbox, Letter};
@@ -35,7 +35,7 @@ impl InPlace {
     /// Why nothing has changed, for people.
     pub(crate) fn apply(&self, new: Plan) -> Result<(), String> {
         let before = self.in_force.plan();
-        let mut plan = Roster::of(&before).align(new);
+        let mut plan = IdMap::of(&before).align(new);
         // The start wrote the true ports where any was asked for.
         (plan.sip.listen, plan.http) = (before.sip.listen.clone(), before.http);
         let plan = Arc::new(plan);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use turno_engine::{Engine, aligned};
-use turno_model::{Places, Plan};
+use turno_model::{Plan, PlanIndex};
 
 use crate::clock::Clock;
 use crate::control::socket::{self, Control};
@@ -92,7 +92,7 @@ fn read_beside(home: &Home, plan: &Arc<Plan>) -> Result<Opened, StartRefused> {
 pub(crate) fn read_again(home: &Home, as_read: &Arc<Plan>, plan: &Arc<Plan>) -> Result<Opened, StartRefused> {
     let opened = home.read(as_read, true)?;
     let ordered = aligned(Plan::clone(as_read), opened.images());
-    if Places::of(&ordered) != Places::of(plan) {
+    if PlanIndex::of(&ordered) != PlanIndex::of(plan) {
         return Err(
             home.refused("the plan of the turno that runs was changed meanwhile; ask again".to_owned())
         );

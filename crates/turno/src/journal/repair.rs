@@ -80,7 +80,7 @@ fn copy(file: &JournalFile, reading: &Reading<'_>, first: u64, before: Position)
         last = frame.at;
         let (kind, body) = match frame.entry {
             Entry::Step(items) => (Kind::Step, items.bytes()),
-            Entry::Places(body) => (Kind::Places, body),
+            Entry::PlanIndex(body) => (Kind::PlanIndex, body),
             Entry::Books(body) => (Kind::Books, body),
             Entry::Last => continue,
         };

@@ -156,7 +156,7 @@ impl Show {
 #[cfg(test)]
 mod tests {
     use turno_ground::Pii;
-    use turno_model::{AgentId, ContactId, OwnCall};
+    use turno_model::{AgentCall, AgentId, ContactId};
 
     use super::*;
 
@@ -166,7 +166,7 @@ mod tests {
             call: ContactId(4_711),
             agent: AgentId(0),
             dialled: Pii("0987654321".into()),
-            what: OwnCall::Outside,
+            what: AgentCall::Outside,
         };
         let place = Place { file: "0000000001.segment", step: 1, at: Moment::from_secs(1_795_617_175) };
         for (json, numbers) in [(false, false), (true, false), (false, true), (true, true)] {

@@ -6,7 +6,7 @@ use crate::id::{AgentId, SeatId};
 
 /// What an agent dials that no queue gives: no contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum OwnCall {
+pub enum AgentCall {
     /// A feature code.
     FeatureCode,
     /// A colleague.
@@ -19,7 +19,7 @@ pub enum OwnCall {
 
 /// What comes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum OwnCallOutcome {
+pub enum AgentCallOutcome {
     /// The code was carried out.
     Done,
     /// The code asks for what can't be now.

@@ -8,7 +8,7 @@ use crate::plan::Plan;
 
 /// Names in the order of a plan. It stands in journals: a new list goes last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Places {
+pub struct PlanIndex {
     /// The site.
     pub site: String,
     /// Queues.
@@ -33,7 +33,7 @@ pub struct Renumbering {
     aux_reasons: Vec<Option<u32>>,
 }
 
-impl Places {
+impl PlanIndex {
     /// The names of a plan.
     pub fn of(plan: &Plan) -> Self {
         Self {
@@ -98,8 +98,8 @@ mod tests {
     #[test]
     fn a_seat_that_was_put_before_others_takes_nobodys_figures() {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let here = Places { agents: names(&["ana", "luis", "rosa"]), ..Places::default() };
-        let there = Places { agents: names(&["maria", "ana", "rosa"]), ..Places::default() };
+        let here = PlanIndex { agents: names(&["ana", "luis", "rosa"]), ..PlanIndex::default() };
+        let there = PlanIndex { agents: names(&["maria", "ana", "rosa"]), ..PlanIndex::default() };
         let renumbering = here.to(&there);
         let found: Vec<_> = (0..4).map(|agent| renumbering.agent(AgentId(agent))).collect();
         assert_eq!(found, [Some(AgentId(1)), None, Some(AgentId(2)), None]);

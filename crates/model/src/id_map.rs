@@ -17,7 +17,7 @@ use crate::plan::{
 
 /// The order of a plan, and what is needed of those who may leave it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Roster {
+pub struct IdMap {
     skills: Vec<String>,
     queues: Vec<QueuePlan>,
     agents: Vec<Person>,
@@ -44,10 +44,10 @@ struct Seat {
 }
 
 /// Where each place of the new plan has gone.
-type Places = Vec<usize>;
+type NewIds = Vec<usize>;
 
-/// Places of `new` in an order that begins with `old`; what is not new any more is said to be gone.
-fn places(old: &[&str], new: &[&str]) -> (Places, Vec<usize>) {
+/// NewIds of `new` in an order that begins with `old`; what is not new any more is said to be gone.
+fn places(old: &[&str], new: &[&str]) -> (NewIds, Vec<usize>) {
     let mut behind = old.len();
     let moved = new
         .iter()
@@ -63,24 +63,24 @@ fn places(old: &[&str], new: &[&str]) -> (Places, Vec<usize>) {
 }
 
 /// Puts `new` in its places and `retired` where something is gone.
-fn put<T>(all: &mut Vec<T>, moved: &Places, gone: &[usize], retired: impl Fn(usize) -> T) {
+fn put<T>(all: &mut Vec<T>, moved: &NewIds, gone: &[usize], retired: impl Fn(usize) -> T) {
     let mut placed: Vec<(usize, T)> = moved.iter().copied().zip(core::mem::take(all)).collect();
     placed.extend(gone.iter().map(|&place| (place, retired(place))));
     placed.sort_by_key(|(place, _)| *place);
     all.extend(placed.into_iter().map(|(_, what)| what));
 }
 
-fn moved_to(moved: &Places, place: usize) -> Option<u32> {
+fn moved_to(moved: &NewIds, place: usize) -> Option<u32> {
     moved.get(place).and_then(|&place| u32::try_from(place).ok())
 }
 
 /// Where everything of the new plan has gone.
 struct Moves {
-    skills: Places,
-    queues: Places,
-    trunks: Places,
-    menus: Places,
-    prompts: Places,
+    skills: NewIds,
+    queues: NewIds,
+    trunks: NewIds,
+    menus: NewIds,
+    prompts: NewIds,
 }
 
 impl Moves {
@@ -139,7 +139,7 @@ fn names<T>(all: &[T], name: impl Fn(&T) -> &str) -> Vec<&str> {
     all.iter().map(name).collect()
 }
 
-impl Roster {
+impl IdMap {
     /// The roster of a plan.
     pub fn of(plan: &Plan) -> Self {
         Self {
