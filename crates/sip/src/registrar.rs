@@ -2,5 +2,5 @@
 
 pub(crate) mod binding;
 pub(crate) mod limits;
+pub(crate) mod register_request;
 pub(crate) mod store;
-pub(crate) mod wish;

@@ -1,6 +1,7 @@
 //! The one owner of transactions and dialogs: bytes and wishes in, events and bytes out.
 
 pub(crate) mod asked;
+mod cancel_unanswered;
 mod change;
 mod client;
 mod client_steps;
@@ -13,7 +14,6 @@ pub(crate) mod durable;
 mod ending;
 pub(crate) mod event;
 mod forms;
-mod giving_up;
 mod hanging_up;
 mod incoming;
 mod layer;
@@ -28,6 +28,7 @@ mod outgoing;
 mod refer;
 mod referral;
 mod refresh;
+mod refused_calls;
 mod refusing;
 mod server;
 mod server_steps;
@@ -38,7 +39,6 @@ mod sessions;
 pub(crate) mod settings;
 pub(crate) mod shedding;
 mod streams;
-mod turned_away;
 mod way;
 mod within;
 mod write;
@@ -57,12 +57,12 @@ use crate::stack::counters::Counters;
 use crate::stack::deadline::{Deadline, SessionDeadline};
 use crate::stack::event::{ClientKey, Event, ServerKey, SessionId};
 use crate::stack::layer::Layer;
+use crate::stack::refused_calls::RefusedCalls;
 use crate::stack::server::{ServerEvent, ServerOwner};
 use crate::stack::session::Session;
 use crate::stack::sessions::Sessions;
 use crate::stack::settings::{MIN_SE_LEAST, StackSettings, T1_LEAST};
 use crate::stack::shedding::Shedding;
-use crate::stack::turned_away::TurnedAway;
 use crate::stack::write::bracketed;
 
 /// Transactions and dialogs of one SIP element.
@@ -71,7 +71,7 @@ pub struct Stack {
     layer: Layer,
     sessions: Sessions,
     shedding: Shedding,
-    turned_away: TurnedAway,
+    turned_away: RefusedCalls,
     /// Whether what belongs to all of the stack is written down.
     is_written: bool,
 }
@@ -83,7 +83,7 @@ impl Stack {
         settings.t1 = settings.t1.max(T1_LEAST);
         let sessions = Sessions::new(rng.number(), rng.number());
         let (layer, shedding) = (Layer::new(settings, rng), Shedding::default());
-        Self { layer, sessions, shedding, turned_away: TurnedAway::default(), is_written: false }
+        Self { layer, sessions, shedding, turned_away: RefusedCalls::default(), is_written: false }
     }
 
     /// Says what is refused from now on for want of time.

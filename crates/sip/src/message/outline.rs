@@ -99,7 +99,7 @@ mod tests {
     fn invite(extra: &str) -> String {
         format!(
             "INVITE sip:7000@turno SIP/2.0\nVia: SIP/2.0/UDP 10.0.0.9;branch=z9hG4bKa\nv: SIP/2.0/UDP 10.0.0.8\n\
-             f : <sip:099@h>;tag=1\nTo: \"Line\" <sip:7000@turno>\nCALL-ID: x@h\nCSeq: 1 INVITE\n{extra}\n"
+             f : <sip:099@h>;tag=1\nTo: \"HeaderLine\" <sip:7000@turno>\nCALL-ID: x@h\nCSeq: 1 INVITE\n{extra}\n"
         )
         .replace('\n', "\r\n")
     }
@@ -110,7 +110,7 @@ mod tests {
         let text = invite("Subject: a, b\nContent-Length: 0\n");
         let outline = Outline::of_invite(text.as_bytes()).expect("a usual INVITE");
         assert_eq!(outline.vias, ["SIP/2.0/UDP 10.0.0.9;branch=z9hG4bKa", "SIP/2.0/UDP 10.0.0.8", "", ""]);
-        assert_eq!((outline.from, outline.to), ("<sip:099@h>;tag=1", "\"Line\" <sip:7000@turno>"));
+        assert_eq!((outline.from, outline.to), ("<sip:099@h>;tag=1", "\"HeaderLine\" <sip:7000@turno>"));
         assert_eq!((outline.call_id, outline.cseq), ("x@h", "1 INVITE"));
     }
 

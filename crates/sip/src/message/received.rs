@@ -12,7 +12,7 @@ use crate::message::malformed::Malformed;
 use crate::message::method::Method;
 use crate::message::name_addr::NameAddr;
 use crate::message::params::{Params, Split};
-use crate::message::scan::{Line, Scan, Span, Start, scan};
+use crate::message::scan::{HeaderLine, Scan, Span, Start, scan};
 use crate::message::via::Via;
 
 /// A request or response, read in place: cloning shares the bytes.
@@ -266,11 +266,11 @@ impl Message {
         kept.into()
     }
 
-    pub(crate) fn lines(&self, name: Name) -> impl Iterator<Item = &Line> {
+    pub(crate) fn lines(&self, name: Name) -> impl Iterator<Item = &HeaderLine> {
         self.scan.lines.iter().filter(move |line| line.name == name)
     }
 
-    fn name_of(&self, line: &Line) -> &str {
+    fn name_of(&self, line: &HeaderLine) -> &str {
         let start = usize::from(line.start);
         let text = self.text.get(start..line.value.range().start).unwrap_or("");
         text.split([':', ' ', '\t']).next().unwrap_or("")

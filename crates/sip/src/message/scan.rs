@@ -29,7 +29,7 @@ impl Span {
 
 /// One header: its line and, inside it, its value without the blanks around it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Line {
+pub(crate) struct HeaderLine {
     pub(crate) name: Name,
     pub(crate) start: u16,
     pub(crate) value: Span,
@@ -43,7 +43,7 @@ pub(crate) enum Start {
 }
 
 /// Headers kept without allocation; longer messages spill to the heap.
-pub(crate) type Lines = SmallVec<[Line; 32]>;
+pub(crate) type Lines = SmallVec<[HeaderLine; 32]>;
 
 /// Where everything lies.
 #[derive(Clone, Debug)]
@@ -204,7 +204,7 @@ fn continue_line(scan: &mut Scan, bytes: &[u8], more: Range<usize>) {
     }
 }
 
-fn header_line(bytes: &[u8], line: Range<usize>) -> Option<Line> {
+fn header_line(bytes: &[u8], line: Range<usize>) -> Option<HeaderLine> {
     let text = &bytes[line.clone()];
     let name_end = text.iter().position(|byte| !is_token_byte(*byte))?;
     let mut colon = name_end;
@@ -216,7 +216,7 @@ fn header_line(bytes: &[u8], line: Range<usize>) -> Option<Line> {
         return None;
     }
     let value = trim(bytes, line.start + colon + 1..line.end);
-    Some(Line { name: Name::of(&text[..name_end]), start: Span::new(line.clone()).start, value })
+    Some(HeaderLine { name: Name::of(&text[..name_end]), start: Span::new(line.clone()).start, value })
 }
 
 fn trim(bytes: &[u8], range: Range<usize>) -> Span {

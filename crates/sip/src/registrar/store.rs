@@ -12,7 +12,7 @@ use crate::message::received::Message;
 use crate::message::write::Extra;
 use crate::registrar::binding::{Binding, BindingChange, BindingChangeKind};
 use crate::registrar::limits::RegistrarLimits;
-use crate::registrar::wish::{Wanted, Wish};
+use crate::registrar::register_request::{RegisterRequest, Wanted};
 
 /// What to answer a REGISTER with, and what it changed.
 #[derive(Clone, Debug)]
@@ -195,9 +195,9 @@ impl Registrar {
         now: Moment,
     ) -> Result<Vec<BindingChange>, Refusal> {
         let cseq = request.cseq()?.number;
-        match Wish::read(request, &self.limits)? {
-            Wish::List => Ok(Vec::new()),
-            Wish::RemoveAll => {
+        match RegisterRequest::read(request, &self.limits)? {
+            RegisterRequest::List => Ok(Vec::new()),
+            RegisterRequest::RemoveAll => {
                 self.check_order(aor, request, cseq, |_| true)?;
                 let mut changed = Vec::new();
                 self.update(aor, |bindings| {
@@ -206,7 +206,7 @@ impl Registrar {
                 });
                 Ok(changed)
             }
-            Wish::Bind(mut wanted) => {
+            RegisterRequest::Bind(mut wanted) => {
                 for one in wanted.iter_mut().filter(|one| !one.span.is_zero()) {
                     let part = one.span * self.granted / 100;
                     one.span = part.max(self.limits.expires_min.min(one.span));

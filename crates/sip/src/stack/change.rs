@@ -17,7 +17,7 @@ use crate::stack::layer::Layer;
 use crate::stack::offers::{Fate, OfferMessage};
 use crate::stack::outgoing::ANSWER_SPAN_MAX;
 use crate::stack::refresh::BUSY_SPAN;
-use crate::stack::session::{Asked, Exchange, Phase, Session};
+use crate::stack::session::{Exchange, Phase, SentRequest, Session};
 use crate::stack::write;
 
 impl Session {
@@ -25,7 +25,7 @@ impl Session {
     pub(crate) fn on_change_response(
         &mut self,
         layer: &mut Layer,
-        asked: &Asked,
+        asked: &SentRequest,
         response: &Message,
         now: Moment,
     ) {

@@ -11,7 +11,7 @@ use crate::stack::client::{ClientOwner, Purpose};
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{EndedBy, ServerKey, SessionEvent};
 use crate::stack::layer::Layer;
-use crate::stack::session::{Asked, Phase, Session};
+use crate::stack::session::{Phase, SentRequest, Session};
 use crate::stack::write;
 
 impl Session {
@@ -41,7 +41,7 @@ impl Session {
     pub(crate) fn on_bye_response(
         &mut self,
         layer: &mut Layer,
-        asked: &Asked,
+        asked: &SentRequest,
         response: &Message,
         now: Moment,
     ) {

@@ -6,12 +6,12 @@ use crate::message::check::check_response;
 use crate::message::method::Method;
 use crate::message::received::Message;
 use crate::stack::Stack;
+use crate::stack::cancel_unanswered::{acknowledge_late, turn_away};
 use crate::stack::client::{ClientEvent, ClientOwner, Purpose, Told};
 use crate::stack::counters::Counters;
 use crate::stack::event::{ClientKey, Event, SessionEvent};
-use crate::stack::giving_up::{acknowledge_late, turn_away};
 use crate::stack::layer::Layer;
-use crate::stack::session::{Asked, Exchange, Phase, Session, Taken};
+use crate::stack::session::{Exchange, Phase, SentRequest, Session, Taken};
 
 impl Stack {
     /// A peer's response came.
@@ -60,13 +60,13 @@ impl Stack {
     }
 
     /// One of our requests as it is now.
-    pub(crate) fn asked(&self, key: ClientKey) -> Option<Asked> {
+    pub(crate) fn asked(&self, key: ClientKey) -> Option<SentRequest> {
         let client = self.layer.clients.get(key)?;
         let (owner, request) = (client.owner, client.request.clone());
-        Some(Asked { key, owner, request, flow: client.flow, tries: client.tries })
+        Some(SentRequest { key, owner, request, flow: client.flow, tries: client.tries })
     }
 
-    fn hand_over(&mut self, asked: &Asked, response: Message, flow: Flow, now: Moment) {
+    fn hand_over(&mut self, asked: &SentRequest, response: Message, flow: Flow, now: Moment) {
         let id = match asked.owner {
             ClientOwner::Application => {
                 let message = Box::new(response);
@@ -97,7 +97,7 @@ impl Stack {
     }
 
     /// One of our requests got no answer, or its flow is gone.
-    pub(crate) fn on_unanswered(&mut self, asked: &Asked, told: Told, now: Moment) {
+    pub(crate) fn on_unanswered(&mut self, asked: &SentRequest, told: Told, now: Moment) {
         match asked.owner {
             ClientOwner::Application => self.layer.events.push_back(Event::Unanswered { key: asked.key }),
             ClientOwner::Nobody => {}
@@ -109,7 +109,7 @@ impl Stack {
 }
 
 impl Session {
-    fn on_response(&mut self, layer: &mut Layer, asked: &Asked, response: Message, now: Moment) {
+    fn on_response(&mut self, layer: &mut Layer, asked: &SentRequest, response: Message, now: Moment) {
         let ClientOwner::Session(_, purpose) = asked.owner else { return };
         match purpose {
             Purpose::Invite => {
@@ -130,7 +130,7 @@ impl Session {
     }
 
     /// A response to our REFER came.
-    fn on_refer_response(&mut self, layer: &mut Layer, asked: &Asked, response: &Message, now: Moment) {
+    fn on_refer_response(&mut self, layer: &mut Layer, asked: &SentRequest, response: &Message, now: Moment) {
         let status = response.status().unwrap_or_default();
         if status < 300 || self.try_again(layer, asked, response, now).is_some() {
             return;
@@ -142,7 +142,7 @@ impl Session {
     }
 
     /// A response to our INFO came.
-    fn on_info_response(&mut self, layer: &mut Layer, asked: &Asked, response: &Message, now: Moment) {
+    fn on_info_response(&mut self, layer: &mut Layer, asked: &SentRequest, response: &Message, now: Moment) {
         let status = response.status().unwrap_or_default();
         if status >= 300
             && self.try_again(layer, asked, response, now).is_none()
@@ -152,7 +152,14 @@ impl Session {
         }
     }
 
-    fn on_unanswered(&mut self, layer: &mut Layer, asked: &Asked, purpose: Purpose, told: Told, now: Moment) {
+    fn on_unanswered(
+        &mut self,
+        layer: &mut Layer,
+        asked: &SentRequest,
+        purpose: Purpose,
+        told: Told,
+        now: Moment,
+    ) {
         let status = if told == Told::Failure { 503 } else { 408 };
         match purpose {
             Purpose::Invite => {

@@ -19,7 +19,7 @@ use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{ClientKey, SessionEvent, SessionId};
 use crate::stack::layer::Layer;
 use crate::stack::occupancy::Occupant;
-use crate::stack::session::{Asked, Exchange, GivenUp, Outgoing, Peer, Phase, Session, Taken};
+use crate::stack::session::{Exchange, GivenUp, Outgoing, Peer, Phase, SentRequest, Session, Taken};
 use crate::stack::way;
 use crate::stack::write;
 
@@ -102,7 +102,7 @@ impl Session {
     pub(crate) fn on_invite_response(
         &mut self,
         layer: &mut Layer,
-        asked: &Asked,
+        asked: &SentRequest,
         response: Box<Message>,
         now: Moment,
     ) -> Taken {
@@ -130,7 +130,7 @@ impl Session {
     fn on_provisional(
         &mut self,
         layer: &mut Layer,
-        asked: &Asked,
+        asked: &SentRequest,
         status: u16,
         response: &Message,
         now: Moment,
@@ -178,7 +178,7 @@ impl Session {
     fn take_reliable(
         &mut self,
         layer: &mut Layer,
-        asked: &Asked,
+        asked: &SentRequest,
         place: usize,
         response: &Message,
         now: Moment,
@@ -209,7 +209,7 @@ impl Session {
         true
     }
 
-    fn on_accepted(&mut self, layer: &mut Layer, asked: &Asked, response: Box<Message>, now: Moment) {
+    fn on_accepted(&mut self, layer: &mut Layer, asked: &SentRequest, response: Box<Message>, now: Moment) {
         let (outgoing, given_up) = match core::mem::replace(&mut self.phase, Phase::Confirmed) {
             Phase::Calling(outgoing) => (outgoing, None),
             Phase::Cancelling(outgoing, why) => (outgoing, Some(why)),
@@ -303,7 +303,7 @@ impl Session {
     pub(crate) fn on_refused(
         &mut self,
         layer: &mut Layer,
-        asked: &Asked,
+        asked: &SentRequest,
         status: u16,
         response: Option<Box<Message>>,
         now: Moment,

@@ -15,7 +15,7 @@ use crate::stack::deadline::{Deadline, SessionDeadline};
 use crate::stack::event::{ServerKey, SessionEvent};
 use crate::stack::layer::Layer;
 use crate::stack::referral::Referral;
-use crate::stack::session::{Asked, Phase, Session};
+use crate::stack::session::{Phase, SentRequest, Session};
 
 impl Session {
     /// The peer asks us to call somebody.
@@ -130,7 +130,7 @@ impl Session {
     pub(crate) fn on_notify_response(
         &mut self,
         layer: &mut Layer,
-        asked: &Asked,
+        asked: &SentRequest,
         refer: ReferId,
         response: &Message,
         now: Moment,

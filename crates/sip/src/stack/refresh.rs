@@ -13,7 +13,7 @@ use crate::stack::client::Tries;
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::ClientKey;
 use crate::stack::layer::Layer;
-use crate::stack::session::{Asked, Session};
+use crate::stack::session::{SentRequest, Session};
 use crate::stack::way;
 use crate::stack::write;
 
@@ -63,7 +63,7 @@ impl Session {
     pub(crate) fn try_again(
         &mut self,
         layer: &mut Layer,
-        asked: &Asked,
+        asked: &SentRequest,
         response: &Message,
         now: Moment,
     ) -> Option<ClientKey> {
@@ -107,7 +107,7 @@ impl Session {
     fn credentials_for(
         &self,
         layer: &mut Layer,
-        asked: &Asked,
+        asked: &SentRequest,
         request: &Message,
         response: &Message,
     ) -> Option<Vec<(Name, String)>> {

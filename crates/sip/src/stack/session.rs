@@ -184,7 +184,7 @@ pub(crate) enum Exchange {
 
 /// A request of ours as it was, for what follows from its response.
 #[derive(Debug)]
-pub(crate) struct Asked {
+pub(crate) struct SentRequest {
     pub(crate) key: ClientKey,
     pub(crate) owner: ClientOwner,
     pub(crate) request: Bytes,

@@ -21,7 +21,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
     Variant {
         fault: "the second answer to an INVITE is acknowledged and never ended",
-        file: "crates/sip/src/stack/giving_up.rs",
+        file: "crates/sip/src/stack/cancel_unanswered.rs",
         right: "    layer.begin_client(Method::Bye, &branch, bye, flow, ClientOwner::Nobody, now);\n}",
         wrong: "    let _ = (branch, bye, ClientOwner::Nobody, now);\n}",
         site: LAB,

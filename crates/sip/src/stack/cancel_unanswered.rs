@@ -12,7 +12,7 @@ use crate::stack::client::{ClientOwner, Confirmation};
 use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{EndedBy, SessionEvent};
 use crate::stack::layer::Layer;
-use crate::stack::session::{Asked, Exchange, GivenUp, Phase, Session};
+use crate::stack::session::{Exchange, GivenUp, Phase, SentRequest, Session};
 use crate::stack::way;
 use crate::stack::write;
 
@@ -105,7 +105,7 @@ impl Session {
 
 /// A 2xx that no session wants: another fork's, or one that crossed the end. It gets ACK and BYE
 /// (RFC 3261, 13.2.2.4).
-pub(crate) fn turn_away(layer: &mut Layer, asked: &Asked, response: &Message, now: Moment) {
+pub(crate) fn turn_away(layer: &mut Layer, asked: &SentRequest, response: &Message, now: Moment) {
     let Some((mut dialog, flow)) = acknowledge(layer, asked, response) else { return };
     let number = dialog.sequence.next_local();
     let (request, branch) = write::within(layer, &dialog, &flow, Method::Bye, number);
@@ -114,7 +114,7 @@ pub(crate) fn turn_away(layer: &mut Layer, asked: &Asked, response: &Message, no
 }
 
 /// A 2xx to a change of a call that is over meanwhile: the BYE is on its way, and the ACK must be too.
-pub(crate) fn acknowledge_late(layer: &mut Layer, asked: &Asked, response: &Message) {
+pub(crate) fn acknowledge_late(layer: &mut Layer, asked: &SentRequest, response: &Message) {
     let is_invite = Message::scan(&asked.request).is_ok_and(|request| request.method() == Method::Invite);
     if is_invite {
         let _ = acknowledge(layer, asked, response);
@@ -122,7 +122,7 @@ pub(crate) fn acknowledge_late(layer: &mut Layer, asked: &Asked, response: &Mess
 }
 
 /// Acknowledges a 2xx without a session. The dialog that it made, and the way to it, unless there were too many.
-fn acknowledge(layer: &mut Layer, asked: &Asked, response: &Message) -> Option<(Dialog, Flow)> {
+fn acknowledge(layer: &mut Layer, asked: &SentRequest, response: &Message) -> Option<(Dialog, Flow)> {
     let invite = Message::scan(&asked.request).expect("what we wrote can be read");
     let mut fork = Fork::of(response);
     if fork.target.is_empty() {

@@ -15,12 +15,12 @@ const COPIES_COME_SECONDS: u32 = 32;
 
 /// The calls that were turned away of late.
 #[derive(Debug, Default)]
-pub(crate) struct TurnedAway {
+pub(crate) struct RefusedCalls {
     /// A part of the call's key, and the second; empty until the first call is turned away.
     places: Vec<(u32, u32)>,
 }
 
-impl TurnedAway {
+impl RefusedCalls {
     /// A call is turned away.
     pub(crate) fn note(&mut self, key: Key, now: Moment) {
         if self.places.is_empty() {

@@ -15,7 +15,7 @@ use crate::registrar::limits::RegistrarLimits;
 const PATH_VALUES_MAX: usize = 8;
 
 /// What is asked for.
-pub(crate) enum Wish<'a> {
+pub(crate) enum RegisterRequest<'a> {
     /// Nothing but the list of bindings.
     List,
     /// An end to all bindings: `Contact: *`.
@@ -32,7 +32,7 @@ pub(crate) struct Wanted<'a> {
     pub(crate) span: Duration,
 }
 
-impl<'a> Wish<'a> {
+impl<'a> RegisterRequest<'a> {
     /// Reads `request`.
     ///
     /// # Errors
