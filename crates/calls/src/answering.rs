@@ -1,4 +1,4 @@
-//! What the near leg is told before and when it is answered: ringing, early media, 200, a refusal.
+//! What the A leg is told before and when it is answered: ringing, early media, 200, a refusal.
 
 use smallvec::SmallVec;
 use turno_ground::Moment;
@@ -11,7 +11,7 @@ use crate::leg::LegState;
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
-    /// Tells the near leg that it rings.
+    /// Tells the A leg that it rings.
     pub fn ring_back(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
         if let Some((session, _)) = self.near_leg(id).filter(|(_, leg)| leg.state == LegState::Incoming) {
             if stack.must_offer_early(session) {
@@ -22,7 +22,7 @@ impl Switchboard {
         }
     }
 
-    /// Plays to the near leg as early media (183); a caller without an offer just rings.
+    /// Plays to the A leg as early media (183); a caller without an offer just rings.
     ///
     /// # Errors
     /// [`CannotTalk`] if the offer can't be agreed.
@@ -55,7 +55,7 @@ impl Switchboard {
         Ok(())
     }
 
-    /// Answers the near leg (200).
+    /// Answers the A leg (200).
     ///
     /// # Errors
     /// [`CannotTalk`] if the offer can't be agreed.
@@ -78,7 +78,7 @@ impl Switchboard {
         Ok(())
     }
 
-    /// Refuses the near leg, ends the call.
+    /// Refuses the A leg, ends the call.
     pub fn refuse(&mut self, stack: &mut Stack, id: CallId, reply: Reply, now: Moment) {
         let Some((session, leg)) = self.near_leg(id) else { return };
         if leg.is_answered() {

@@ -13,7 +13,7 @@ impl Switchboard {
     /// Joins the media of both legs; a leg on hold hears music.
     pub(crate) fn join(&mut self, id: CallId) {
         let Some(call) = self.calls.get(id) else { return };
-        let sides = [call.near, call.far];
+        let sides = [call.a_leg, call.b_leg];
         let streams = sides.map(|side| side.and_then(|side| self.legs.stream_of(side)));
         for stream in streams.into_iter().flatten() {
             self.legs.command(MediaCommand::Hush { stream });
@@ -32,9 +32,9 @@ impl Switchboard {
     /// Music for a side whose other side holds it, unless a guest talks with it meanwhile.
     fn play_to_the_held(&mut self, id: CallId) {
         let Some(call) = self.calls.get(id) else { return };
-        let (Some(near), Some(far)) = (call.near, call.far) else { return };
+        let (Some(a_leg), Some(b_leg)) = (call.a_leg, call.b_leg) else { return };
         let is_entertained = has_talking_guest(&self.legs, call);
-        for (holder, held) in [(near, far), (far, near)] {
+        for (holder, held) in [(a_leg, b_leg), (b_leg, a_leg)] {
             let holds = self.legs.get(holder).is_some_and(|leg| leg.hold == HoldState::Holding);
             let Some(leg) = self.legs.get(held).filter(|_| holds) else { continue };
             let (stream, hears_music) = (leg.stream, leg.sound.playing == Some(Audio::Music));
@@ -46,16 +46,16 @@ impl Switchboard {
         }
     }
 
-    /// Lets the far leg go; the near leg hears music. No event follows.
+    /// Lets the B leg go; the A leg hears music. No event follows.
     pub fn release_far(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
         let Some(call) = self.calls.get_mut(id) else { return };
-        if let Some(far) = call.far.take() {
-            self.drop_leg(stack, far, HangUp { status: 487, reason: None }, now);
+        if let Some(b_leg) = call.b_leg.take() {
+            self.drop_leg(stack, b_leg, HangUp { status: 487, reason: None }, now);
         }
         self.part_near(id);
     }
 
-    /// The near leg has no far one any more: music begins.
+    /// The A leg has no B leg any more: music begins.
     pub(crate) fn part_near(&mut self, id: CallId) {
         self.seat(id);
         if let Some((_, leg)) = self.near_leg(id) {
@@ -72,9 +72,9 @@ pub(crate) fn members(legs: &Legs, call: &Call) -> Vec<Member> {
         let party = if call.agent == Some(session) { Party::Agent } else { party };
         voice(session, Role::Talk(party))
     };
-    let near = call.near.and_then(|near| side(near, Party::Caller));
-    let mut members: Vec<Member> = near.into_iter().collect();
-    members.extend(call.far.or(call.early).and_then(|far| side(far, Party::Other)));
+    let a_leg = call.a_leg.and_then(|a_leg| side(a_leg, Party::Caller));
+    let mut members: Vec<Member> = a_leg.into_iter().collect();
+    members.extend(call.b_leg.or(call.early).and_then(|b_leg| side(b_leg, Party::Other)));
     members.extend(call.guests.iter().filter_map(|guest| voice(guest.session, guest.role.role())));
     members.extend(call.recorder.map(|stream| Member::new(stream, Role::Record)));
     let announcers = call.announcers.iter().cloned();

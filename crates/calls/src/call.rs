@@ -22,7 +22,7 @@ pub enum Ringing {
     Recall,
     /// A blind transfer.
     Transfer,
-    /// A call that we make, with nobody at its other end: who answers becomes the near leg.
+    /// A call that we make, with nobody at its other end: who answers becomes the A leg.
     Out,
 }
 
@@ -70,9 +70,9 @@ impl GuestRole {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Call {
     /// The leg that came in, or that answered first; `None` while a call that we make rings.
-    pub(crate) near: Option<SessionId>,
-    pub(crate) far: Option<SessionId>,
-    /// The leg that rings and is heard by the near leg already.
+    pub(crate) a_leg: Option<SessionId>,
+    pub(crate) b_leg: Option<SessionId>,
+    /// The leg that rings and is heard by the A leg already.
     pub(crate) early: Option<SessionId>,
     /// The leg at which the agent sits: a whisper is for this one alone.
     pub(crate) agent: Option<SessionId>,
@@ -90,10 +90,10 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    pub(crate) fn new(near: Option<SessionId>) -> Self {
+    pub(crate) fn new(a_leg: Option<SessionId>) -> Self {
         Self {
-            near,
-            far: None,
+            a_leg,
+            b_leg: None,
             early: None,
             agent: None,
             guests: SmallVec::new(),
@@ -112,7 +112,7 @@ impl Call {
         self.guests.iter().any(|guest| guest.session == session)
     }
 
-    /// Whether its bridge has room for one more. The far leg has its seat even while nobody sits there.
+    /// Whether its bridge has room for one more. The B leg has its seat even while nobody sits there.
     pub(crate) fn has_room(&self) -> bool {
         let seats = 2 + self.guests.len() + usize::from(self.recorder.is_some()) + self.announcers.len();
         seats < MEMBERS_MAX
@@ -121,15 +121,15 @@ impl Call {
     /// Every leg.
     pub(crate) fn legs(&self) -> impl Iterator<Item = SessionId> {
         let guests = self.guests.iter().map(|guest| guest.session);
-        self.near.into_iter().chain(self.far).chain(self.ringing.iter().copied()).chain(guests)
+        self.a_leg.into_iter().chain(self.b_leg).chain(self.ringing.iter().copied()).chain(guests)
     }
 
     /// The leg that talks with `session`.
     pub(crate) fn other(&self, session: SessionId) -> Option<SessionId> {
-        if self.near == Some(session) {
-            self.far
-        } else if self.far == Some(session) {
-            self.near
+        if self.a_leg == Some(session) {
+            self.b_leg
+        } else if self.b_leg == Some(session) {
+            self.a_leg
         } else {
             None
         }

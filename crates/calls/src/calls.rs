@@ -54,9 +54,9 @@ impl Calls {
     }
 
     /// A call begins with this leg, or with none yet.
-    pub(crate) fn begin(&mut self, near: Option<SessionId>) -> CallId {
+    pub(crate) fn begin(&mut self, a_leg: Option<SessionId>) -> CallId {
         let id = self.skip_number();
-        self.table.insert(id, Call::new(near));
+        self.table.insert(id, Call::new(a_leg));
         id
     }
 

@@ -72,7 +72,7 @@ impl Switchboard {
             }
         }
         for (id, call) in self.calls.iter() {
-            if call.near.is_none() && call.ringing.is_empty() {
+            if call.a_leg.is_none() && call.ringing.is_empty() {
                 return Err(format!("nobody is in call {id:?}"));
             }
             if let Some(session) = call.legs().find(|session| !self.legs.contains(*session)) {

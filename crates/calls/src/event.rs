@@ -9,9 +9,9 @@ use crate::call::{CallId, Ringing};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// The leg that came in.
-    Near,
+    A,
     /// The leg it talks to.
-    Far,
+    B,
 }
 
 /// How a leg went.
@@ -57,12 +57,12 @@ pub enum CallEvent {
         /// The key.
         digit: Option<char>,
     },
-    /// The prompts or tone played to the near leg have ended.
+    /// The prompts or tone played to the A leg have ended.
     PlayedOut {
         /// The call.
         call: CallId,
     },
-    /// A ringing leg answered; media is joined, the near leg is answered, the others were stopped.
+    /// A ringing leg answered; media is joined, the A leg is answered, the others were stopped.
     Answered {
         /// The call.
         call: CallId,
@@ -94,14 +94,14 @@ pub enum CallEvent {
         /// The most telling final status: 486 or 603 over 480, over 408 and 503.
         status: u16,
     },
-    /// The near leg is gone and with it the whole call.
+    /// The A leg is gone and with it the whole call.
     NearGone {
         /// The call.
         call: CallId,
         /// How.
         gone: Gone,
     },
-    /// The far leg is gone; the near leg is still there.
+    /// The B leg is gone; the A leg is still there.
     FarGone {
         /// The call.
         call: CallId,

@@ -44,9 +44,9 @@ impl Switchboard {
         if !host.has_room() {
             return Err(CannotJoin::Full);
         }
-        let session = comes.near.ok_or(CannotJoin::Talks)?;
+        let session = comes.a_leg.ok_or(CannotJoin::Talks)?;
         self.answer(stack, guest, now).map_err(CannotJoin::CannotTalk)?;
-        self.hush(guest);
+        self.stop_playback(guest);
         self.calls.remove(guest);
         if let Some(leg) = self.legs.get_mut(session) {
             leg.call = call;
@@ -62,8 +62,8 @@ impl Switchboard {
     pub fn agent_is_at(&mut self, id: CallId, side: Side) {
         let Some(call) = self.calls.get_mut(id) else { return };
         call.agent = match side {
-            Side::Near => call.near,
-            Side::Far => call.far,
+            Side::A => call.a_leg,
+            Side::B => call.b_leg,
         };
         self.seat(id);
     }

@@ -16,21 +16,21 @@ impl Switchboard {
         let Some((id, side)) = self.place_of(session) else { return };
         self.forget_leg(session);
         match side {
-            Side::Near => {
+            Side::A => {
                 self.hang_up(stack, id, HangUp { status: 487, reason: None }, now);
                 self.tell(CallEvent::NearGone { call: id, gone });
             }
-            Side::Far => self.far_gone(stack, id, session, gone, now),
+            Side::B => self.far_gone(stack, id, session, gone, now),
         }
     }
 
     fn far_gone(&mut self, stack: &mut Stack, id: CallId, session: SessionId, gone: Gone, now: Moment) {
         let Some(call) = self.calls.get_mut(id) else { return };
-        if call.far != Some(session) {
+        if call.b_leg != Some(session) {
             self.target_failed(stack, id, session, 408, now);
             return;
         }
-        call.far = None;
+        call.b_leg = None;
         if call.transfer.is_some_and(|(asker, _)| asker == session) {
             call.transfer = None;
         }

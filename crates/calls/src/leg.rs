@@ -57,7 +57,7 @@ impl Leg {
         self.negotiation.agreed().is_some()
     }
 
-    /// Whether the near end has a final answer from us.
+    /// Whether the A leg has a final answer from us.
     pub(crate) const fn is_answered(&self) -> bool {
         match self.state {
             LegState::AwaitsAnswer | LegState::Talking => true,

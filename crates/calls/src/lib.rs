@@ -1,7 +1,7 @@
 //! Legs joined into calls: connects, never decides.
 //!
-//! A *leg* is one SIP session with one media stream. A *call* has a near leg (the one that came in, or that answered a
-//! call of ours), at most one far leg (the one it talks to), legs that ring, and guests. Those who are heard are the
+//! A *leg* is one SIP session with one media stream. A *call* has a A leg (the one that came in, or that answered a
+//! call of ours), at most one B leg (the one it talks to), legs that ring, and guests. Those who are heard are the
 //! members of its *bridge*: the two sides talk, a guest listens, whispers or talks, a recorder takes it down, an announcer
 //! says a clip. Who rings, what is played and what a transfer means is decided above; the [`Switchboard`] does it and tells
 //! by [`CallEvent`] what became of it.

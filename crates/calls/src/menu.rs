@@ -14,7 +14,7 @@ use crate::switchboard::Switchboard;
 const MENU_SPAN_MAX: Duration = Duration::from_secs(120);
 
 impl Switchboard {
-    /// Plays a menu to the near leg, which is answered already. Ends with [`CallEvent::MenuChosen`].
+    /// Plays a menu to the A leg, which is answered already. Ends with [`CallEvent::MenuChosen`].
     pub fn start_menu(&mut self, id: CallId, menu: Menu, now: Moment) {
         let audio = Audio::Prompts(menu.prompts.clone());
         let Some(call) = self.calls.get_mut(id) else { return };
@@ -52,7 +52,7 @@ impl Switchboard {
     fn end_menu(&mut self, id: CallId, digit: Option<char>) {
         self.calls.note(id);
         self.calls.cancel(Deadline::MenuSilence(id));
-        self.hush(id);
+        self.stop_playback(id);
         self.tell(CallEvent::MenuChosen { call: id, digit });
     }
 }

@@ -40,7 +40,7 @@ impl Target {
 
 impl Switchboard {
     /// Begins a call of ours: rings at every target, with nobody at the other end. Ends as [`Self::ring`] does; the leg that
-    /// answers is the near one.
+    /// answers is the A leg.
     ///
     /// # Errors
     /// [`NoPort`] when not even one leg could be opened; then there is no call.
@@ -158,7 +158,7 @@ impl Switchboard {
         let Some(stream) = self.legs.get(session).map(|leg| leg.stream) else { return };
         self.legs.agree(stream, agreed);
         if self.early(stack, id, turno_media_plan::Audio::Ringback, now).is_ok() {
-            self.hush(id);
+            self.stop_playback(id);
             if let Some(call) = self.calls.get_mut(id) {
                 call.early = Some(session);
             }
@@ -200,14 +200,14 @@ impl Switchboard {
         }
     }
 
-    /// A ringing leg answered: it becomes the far leg, or the near one of a call of ours, the others are stopped, media is
+    /// A ringing leg answered: it becomes the B leg, or the A leg of a call of ours, the others are stopped, media is
     /// joined.
     fn far_answered(&mut self, stack: &mut Stack, id: CallId, session: SessionId, now: Moment) {
         let Some(call) = self.calls.get_mut(id) else { return };
         call.ringing.retain(|&mut ringing| ringing != session);
         let others = core::mem::take(&mut call.ringing);
         let ringing = call.ringing_for;
-        let side = if call.near.is_none() { &mut call.near } else { &mut call.far };
+        let side = if call.a_leg.is_none() { &mut call.a_leg } else { &mut call.b_leg };
         let before = side.replace(session);
         call.early = None;
         let transfer = call.transfer.take();
@@ -233,7 +233,7 @@ impl Switchboard {
             }
         }
         if ringing == Ringing::Recall {
-            self.tell(CallEvent::Resumed { call: id, side: Side::Far });
+            self.tell(CallEvent::Resumed { call: id, side: Side::B });
         }
     }
 

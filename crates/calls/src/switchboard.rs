@@ -78,7 +78,7 @@ impl Switchboard {
         self.calls.skip_number()
     }
 
-    /// Plays to the near leg, replacing what it hears.
+    /// Plays to the A leg, replacing what it hears.
     pub fn play(&mut self, id: CallId, audio: Audio) {
         if let Some((_, leg)) = self.near_leg(id) {
             let stream = leg.stream;
@@ -86,8 +86,8 @@ impl Switchboard {
         }
     }
 
-    /// Stops playing to the near leg.
-    pub fn hush(&mut self, id: CallId) {
+    /// Stops playing to the A leg.
+    pub fn stop_playback(&mut self, id: CallId) {
         if let Some((_, leg)) = self.near_leg(id) {
             let stream = leg.stream;
             self.legs.command(MediaCommand::Hush { stream });
@@ -98,8 +98,8 @@ impl Switchboard {
     pub fn tone(&mut self, id: CallId, side: Side, tone: Tone) {
         let Some(call) = self.calls.get(id) else { return };
         let session = match side {
-            Side::Near => call.near,
-            Side::Far => call.far,
+            Side::A => call.a_leg,
+            Side::B => call.b_leg,
         };
         if let Some(leg) = session.and_then(|session| self.legs.get(session)) {
             let stream = leg.stream;
@@ -116,11 +116,11 @@ impl Switchboard {
         for guest in &call.guests {
             self.drop_leg(stack, guest.session, cause.clone(), now);
         }
-        if let Some(far) = call.far {
-            self.drop_leg(stack, far, cause.clone(), now);
+        if let Some(b_leg) = call.b_leg {
+            self.drop_leg(stack, b_leg, cause.clone(), now);
         }
-        if let Some(near) = call.near {
-            self.drop_leg(stack, near, cause, now);
+        if let Some(a_leg) = call.a_leg {
+            self.drop_leg(stack, a_leg, cause, now);
         }
     }
 
@@ -183,12 +183,12 @@ impl Switchboard {
     pub fn place_of(&self, session: SessionId) -> Option<(CallId, Side)> {
         let id = self.legs.get(session)?.call;
         let call = self.calls.get(id).filter(|call| !call.is_guest(session))?;
-        Some((id, if call.near == Some(session) { Side::Near } else { Side::Far }))
+        Some((id, if call.a_leg == Some(session) { Side::A } else { Side::B }))
     }
 
     /// The leg that came in, or that answered a call of ours.
-    pub fn near(&self, id: CallId) -> Option<SessionId> {
-        self.calls.get(id)?.near
+    pub fn a_leg(&self, id: CallId) -> Option<SessionId> {
+        self.calls.get(id)?.a_leg
     }
 
     /// The legs that ring for a call.
@@ -196,19 +196,19 @@ impl Switchboard {
         self.calls.get(id).map_or(&[], |call| &call.ringing)
     }
 
-    /// Whether the near leg was answered.
+    /// Whether the A leg was answered.
     pub fn is_answered(&self, id: CallId) -> bool {
         self.near_leg(id).is_some_and(|(_, leg)| leg.is_answered())
     }
 
-    /// Whether the far leg of a call is there.
-    pub fn has_far(&self, id: CallId) -> bool {
-        self.calls.get(id).is_some_and(|call| call.far.is_some())
+    /// Whether the B leg of a call is there.
+    pub fn has_b_leg(&self, id: CallId) -> bool {
+        self.calls.get(id).is_some_and(|call| call.b_leg.is_some())
     }
 
     pub(crate) fn near_leg(&self, id: CallId) -> Option<(SessionId, &Leg)> {
-        let near = self.calls.get(id)?.near?;
-        self.legs.get(near).map(|leg| (near, leg))
+        let a_leg = self.calls.get(id)?.a_leg?;
+        self.legs.get(a_leg).map(|leg| (a_leg, leg))
     }
 
     pub(crate) fn tell(&mut self, event: CallEvent) {

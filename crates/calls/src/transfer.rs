@@ -25,12 +25,12 @@ impl Switchboard {
     /// The transfer failed: tells the leg that asked, which talks on. False if that leg is gone already.
     pub fn transfer_failed(&mut self, stack: &mut Stack, id: CallId, status: u16, now: Moment) -> bool {
         let Some(call) = self.calls.get_mut(id) else { return false };
-        let Some((asker, refer)) = call.transfer.take() else { return call.far.is_some() };
+        let Some((asker, refer)) = call.transfer.take() else { return call.b_leg.is_some() };
         stack.refer_progress(asker, refer, status, now);
         true
     }
 
-    /// Accepts a REFER and lets its leg go at once: the near leg hears music and is the owner's again.
+    /// Accepts a REFER and lets its leg go at once: the A leg hears music and is the owner's again.
     pub fn finish_transfer(&mut self, stack: &mut Stack, id: CallId, asked: &TransferAsked, now: Moment) {
         self.accept_now(stack, asked.session, asked.refer, now);
         // A recall that still rings is for the agent who has just passed the caller on.
@@ -52,12 +52,12 @@ impl Switchboard {
     ) -> Option<(CallId, CallId)> {
         let (other_id, named_side) = self.place_of(named)?;
         let (_, asked_side) = self.place_of(asked.session)?;
-        // The kept call keeps its near leg: the asker must be its far leg, and the near leg of the call given up.
+        // The kept call keeps its A leg: the asker must be its B leg, and the A leg of the call given up.
         let (keep, given, rest) = match (asked_side, named_side) {
-            (Side::Far, Side::Near) => (id, other_id, self.calls.get(other_id)?.far),
-            (Side::Near, Side::Far) => (other_id, id, self.calls.get(id)?.far),
-            (Side::Far, Side::Far) => (id, other_id, self.calls.get(other_id)?.near),
-            (Side::Near, Side::Near) => return None,
+            (Side::B, Side::A) => (id, other_id, self.calls.get(other_id)?.b_leg),
+            (Side::A, Side::B) => (other_id, id, self.calls.get(id)?.b_leg),
+            (Side::B, Side::B) => (id, other_id, self.calls.get(other_id)?.a_leg),
+            (Side::A, Side::A) => return None,
         };
         if keep == given {
             return None;
@@ -67,12 +67,12 @@ impl Switchboard {
         Some((keep, given))
     }
 
-    /// Turns an answered call round: the leg that it was for becomes the near one. So the party who dialled can pass
+    /// Turns an answered call round: the leg that it was for becomes the A leg. So the party who dialled can pass
     /// on the other, who stays. False if nobody has answered.
     pub fn turn_round(&mut self, id: CallId) -> bool {
         let Some(call) = self.calls.get_mut(id) else { return false };
-        let (Some(near), Some(far)) = (call.near, call.far) else { return false };
-        (call.near, call.far) = (Some(far), Some(near));
+        let (Some(a_leg), Some(b_leg)) = (call.a_leg, call.b_leg) else { return false };
+        (call.a_leg, call.b_leg) = (Some(b_leg), Some(a_leg));
         true
     }
 
@@ -97,7 +97,7 @@ impl Switchboard {
                 self.drop_leg(stack, session, HangUp { status: 487, reason: None }, now);
             }
         }
-        for session in [gone.near, gone.far].into_iter().flatten() {
+        for session in [gone.a_leg, gone.b_leg].into_iter().flatten() {
             if Some(session) != rest {
                 self.drop_leg(stack, session, HangUp { status: 487, reason: None }, now);
             }
@@ -109,8 +109,8 @@ impl Switchboard {
         }
         let Some(call) = self.calls.get_mut(keep) else { return };
         match rest {
-            Some(far) => {
-                call.far = Some(far);
+            Some(b_leg) => {
+                call.b_leg = Some(b_leg);
                 self.join(keep);
             }
             None => {

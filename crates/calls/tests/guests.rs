@@ -111,7 +111,7 @@ impl Desk {
 
     fn admits(&mut self, call: CallId, role: GuestRole) -> Result<(), CannotJoin> {
         let own = self.comes_in(SUPERVISOR);
-        self.board.admit(&mut self.stack, own, (call, Side::Far), role, NOW)
+        self.board.admit(&mut self.stack, own, (call, Side::B), role, NOW)
     }
 
     /// Everything that was asked of the media plane since the last time.
@@ -164,7 +164,7 @@ fn a_supervisor_comes_into_a_talk_changes_roles_and_leaves() {
     assert_eq!(desk.roles(call), [CITIZEN, AGENT, Role::Listen]);
     assert_eq!(desk.board.calls().count(), 1, "the supervisor's own call is no more");
     assert_eq!(desk.board.place_of(SUPERVISOR), None, "a guest is on neither side");
-    assert_eq!(desk.board.place_of(agent), Some((call, Side::Far)));
+    assert_eq!(desk.board.place_of(agent), Some((call, Side::B)));
     for (role, in_bridge) in [(GuestRole::Whisper, Role::Whisper), (GuestRole::Talk, OTHER)] {
         assert!(desk.board.change_role(SUPERVISOR, role));
         assert_eq!(desk.roles(call), [CITIZEN, AGENT, in_bridge]);
@@ -177,7 +177,7 @@ fn a_supervisor_comes_into_a_talk_changes_roles_and_leaves() {
     desk.says(SUPERVISOR, SessionEvent::Ended { by, reason: None });
     assert_eq!(desk.told(), [CallEvent::GuestGone { call, session: SUPERVISOR, gone: Gone::HungUp }]);
     assert_eq!(desk.roles(call), [CITIZEN, AGENT]);
-    assert!(desk.board.has_far(call));
+    assert!(desk.board.has_b_leg(call));
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn nobody_gets_the_whispers_of_an_agent_who_has_gone() {
     let next = desk.rings(call, Ringing::Transfer);
     desk.says(next, SessionEvent::Accepted { sdp: Some(sdp("sendrecv")), message: success() });
     assert_eq!(desk.roles(call), [CITIZEN, OTHER, Role::Whisper]);
-    desk.board.agent_is_at(call, Side::Far);
+    desk.board.agent_is_at(call, Side::B);
     assert_eq!(desk.roles(call), [CITIZEN, AGENT, Role::Whisper]);
 }
 
@@ -280,7 +280,7 @@ fn only_who_talks_with_nobody_comes_in_and_only_while_there_is_room() {
     let (call, _) = desk.talk();
     let other = desk.comes_in(SUPERVISOR);
     desk.rings(other, Ringing::Direct);
-    let to = (call, Side::Far);
+    let to = (call, Side::B);
     let admitted =
         |desk: &mut Desk, guest| desk.board.admit(&mut desk.stack, guest, to, GuestRole::Listen, NOW);
     assert_eq!(admitted(&mut desk, other), Err(CannotJoin::Talks));
@@ -300,14 +300,14 @@ fn a_supervisor_whom_we_rang_is_the_near_leg_and_comes_in() {
     let mut desk = Desk::new();
     let (call, _) = desk.talk();
     let (out, session) = desk.calls_out();
-    assert_eq!((desk.board.near(out), desk.board.ringing(out)), (None, &[session][..]));
+    assert_eq!((desk.board.a_leg(out), desk.board.ringing(out)), (None, &[session][..]));
     let early =
-        |desk: &mut Desk| desk.board.admit(&mut desk.stack, out, (call, Side::Far), GuestRole::Listen, NOW);
+        |desk: &mut Desk| desk.board.admit(&mut desk.stack, out, (call, Side::B), GuestRole::Listen, NOW);
     assert_eq!(early(&mut desk), Err(CannotJoin::Talks), "nobody has answered");
     desk.told();
     desk.says(session, SessionEvent::Accepted { sdp: Some(sdp("sendrecv")), message: success() });
     assert_eq!(desk.told(), [CallEvent::Answered { call: out, ringing: Ringing::Out }]);
-    assert_eq!((desk.board.near(out), desk.board.has_far(out)), (Some(session), false));
+    assert_eq!((desk.board.a_leg(out), desk.board.has_b_leg(out)), (Some(session), false));
     assert_eq!(desk.board.is_whole(|_| true), Ok(()));
     assert_eq!(early(&mut desk), Ok(()));
     assert_eq!(desk.roles(call), [CITIZEN, AGENT, Role::Listen]);

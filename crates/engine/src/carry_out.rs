@@ -66,7 +66,7 @@ impl Engine {
 
     fn sound_for_agent(&mut self, contact: ContactId, tone: Tone) {
         match self.contacts.carrier_of(contact) {
-            Some(Carrier::Call(call)) => self.switchboard.tone(call, Side::Far, tone),
+            Some(Carrier::Call(call)) => self.switchboard.tone(call, Side::B, tone),
             Some(Carrier::Nothing) | None => {}
         }
     }

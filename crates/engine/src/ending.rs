@@ -14,7 +14,7 @@ use crate::purpose::{Purpose, Stage};
 const ANNOUNCEMENT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(60);
 
 impl Engine {
-    /// Plays to the near leg, then ends the call.
+    /// Plays to the A leg, then ends the call.
     pub(crate) fn announce_and_end(&mut self, call: CallId, audio: Audio, now: Moment) {
         self.calls.is_for(call, Purpose::Announcement);
         if let Err(why) = self.switchboard.answer(&mut self.stack, call, now) {

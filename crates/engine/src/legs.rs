@@ -20,7 +20,7 @@ impl Engine {
 
     /// The leg that came in joined a contact.
     pub(crate) fn near_leg_opened(&mut self, contact: ContactId, call: CallId, party: Party, now: Moment) {
-        if let Some(session) = self.switchboard.near(call) {
+        if let Some(session) = self.switchboard.a_leg(call) {
             self.leg_opened(contact, party, session, now);
         }
     }

@@ -24,7 +24,7 @@ impl Engine {
         (contact, how, by): (ContactId, Observing, Asker),
         now: Moment,
     ) -> Result<Done, Refusal> {
-        let talk = self.talk_of(contact).filter(|talk| self.switchboard.has_far(*talk));
+        let talk = self.talk_of(contact).filter(|talk| self.switchboard.has_b_leg(*talk));
         let talk = talk.ok_or(Refusal::NobodyTalks)?;
         if self.observers.get(observer).is_some() {
             return Err(Refusal::AlreadyObserving);
@@ -101,7 +101,7 @@ impl Engine {
     /// The agent of a contact has another phone at hand, as by answering a recall: whispers are for that one.
     pub(crate) fn agent_has_moved(&mut self, call: CallId) {
         if self.switchboard.guests(call).next().is_some() {
-            self.switchboard.agent_is_at(call, Side::Far);
+            self.switchboard.agent_is_at(call, Side::B);
         }
     }
 
@@ -144,9 +144,9 @@ impl Engine {
     fn comes_in(&mut self, observer: AgentId, call: CallId, now: Moment) -> Option<SessionId> {
         let observation = self.observers.get(observer)?;
         let talk = self.talk_of(observation.contact)?;
-        let session = self.switchboard.near(call)?;
+        let session = self.switchboard.a_leg(call)?;
         let role = role(observation.how);
-        self.switchboard.admit(&mut self.stack, call, (talk, Side::Far), role, now).ok()?;
+        self.switchboard.admit(&mut self.stack, call, (talk, Side::B), role, now).ok()?;
         Some(session)
     }
 

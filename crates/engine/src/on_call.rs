@@ -12,8 +12,8 @@ use crate::purpose::{Purpose, Stage};
 impl Engine {
     pub(crate) fn on_call(&mut self, event: CallEvent, now: Moment) {
         match event {
-            CallEvent::Digit { call, side: Side::Near, digit: _ } => self.cut_greeting(call),
-            CallEvent::Digit { call: _, side: Side::Far, digit: _ } => {}
+            CallEvent::Digit { call, side: Side::A, digit: _ } => self.cut_greeting(call),
+            CallEvent::Digit { call: _, side: Side::B, digit: _ } => {}
             CallEvent::MenuChosen { call, digit } => self.on_menu_chosen(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),
             CallEvent::Answered { call, ringing } => self.on_answered(call, ringing, now),
@@ -24,14 +24,13 @@ impl Engine {
             }
             CallEvent::NearGone { call, gone } => self.on_near_gone(call, gone, now),
             CallEvent::FarGone { call, gone } => self.on_far_gone(call, gone, now),
-            CallEvent::Held { call, side: Side::Far } => {
+            CallEvent::Held { call, side: Side::B } => {
                 if let Some(contact) = self.contacts.of(call).filter(|_| self.talks_to_agent(call)) {
                     self.room.hold(contact, now);
                 }
             }
-            CallEvent::Resumed { call, side: Side::Far } => self.on_resumed(call, now),
-            CallEvent::Held { call: _, side: Side::Near }
-            | CallEvent::Resumed { call: _, side: Side::Near } => {}
+            CallEvent::Resumed { call, side: Side::B } => self.on_resumed(call, now),
+            CallEvent::Held { call: _, side: Side::A } | CallEvent::Resumed { call: _, side: Side::A } => {}
             CallEvent::TransferAsked { call, side, asked } => self.on_transfer_asked(call, side, &asked, now),
             // A guest is an observer, who is missed at the end of this step. Nothing is announced into a talk yet.
             CallEvent::GuestDigit { .. } | CallEvent::GuestGone { .. } | CallEvent::Announced { .. } => {}
@@ -140,7 +139,7 @@ impl Engine {
         }
     }
 
-    /// The near leg is gone and with it the call: only the books are left to close.
+    /// The A leg is gone and with it the call: only the books are left to close.
     fn on_near_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
         let by = match gone {
             Gone::HungUp => EndedBy::Caller,
@@ -159,7 +158,7 @@ impl Engine {
         self.close_books(call, by, now);
     }
 
-    /// The far leg is gone; the near leg still hears music.
+    /// The B leg is gone; the A leg still hears music.
     fn on_far_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
         let Some(contact) = self.contacts.of(call) else { return };
         match self.calls.purpose(call).cloned() {

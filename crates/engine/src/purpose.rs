@@ -27,9 +27,9 @@ pub(crate) enum Purpose {
     Announcement,
     /// A call that no queue gave.
     Own {
-        /// The agent at the near leg, if it is one.
+        /// The agent at the A leg, if it is one.
         caller: Option<AgentId>,
-        /// The agent at the far leg, if it is one.
+        /// The agent at the B leg, if it is one.
         callee: Option<AgentId>,
         /// The rest of the ways to an outside number.
         outside: Option<Outside>,

@@ -144,7 +144,7 @@ impl Engine {
     pub(crate) fn transfer_failed(&mut self, call: CallId, status: u16, now: Moment) {
         self.forget_transfer(call, now);
         if self.switchboard.transfer_failed(&mut self.stack, call, status, now)
-            && self.switchboard.has_far(call)
+            && self.switchboard.has_b_leg(call)
         {
             return;
         }
@@ -179,10 +179,10 @@ impl Engine {
             return;
         }
         // The call that the agent did not dial is kept; a contact is never given up.
-        let given = if side == Side::Near && other_side == Side::Far { call } else { other };
+        let given = if side == Side::A && other_side == Side::B { call } else { other };
         let fits = !matches!(self.calls.purpose(given), Some(Purpose::Contact(_)))
             && !self.calls.is_passed_on(other)
-            && (other_side == Side::Far || self.puts_far(call, side));
+            && (other_side == Side::B || self.puts_far(call, side));
         let merged =
             if fits { self.switchboard.merge(&mut self.stack, call, asked, named, now) } else { None };
         match merged {
@@ -206,16 +206,16 @@ impl Engine {
         let to = extension.or(number).unwrap_or_default();
         let pending = PendingTransfer { to, callee: rest, kind: TransferKind::Attended };
         self.calls.pass_on(keep, pending);
-        if self.switchboard.has_far(keep) {
+        if self.switchboard.has_b_leg(keep) {
             self.transferred(keep, now);
         }
         // After the contact has left: only then can the agent's state move.
         self.own_call_over(leaving, None, now);
     }
 
-    /// Turns an agent's own call round if need be, so that the agent is at its far leg. False if that can't be.
+    /// Turns an agent's own call round if need be, so that the agent is at its B leg. False if that can't be.
     fn puts_far(&mut self, call: CallId, side: Side) -> bool {
-        if side == Side::Far {
+        if side == Side::B {
             return true;
         }
         let Some(Purpose::Own { caller, callee, outside }) = self.calls.purpose(call).cloned() else {
@@ -231,11 +231,11 @@ impl Engine {
     /// The agent at one side of a call.
     fn agent_at(&self, call: CallId, side: Side) -> Option<AgentId> {
         match (self.calls.purpose(call)?, side) {
-            (Purpose::Contact(Stage::Connected(_, agent)), Side::Far) => Some(*agent),
-            (Purpose::Own { caller, .. }, Side::Near) => *caller,
-            (Purpose::Own { callee, .. }, Side::Far) => *callee,
-            (Purpose::Contact(_) | Purpose::Announcement, Side::Near | Side::Far)
-            | (Purpose::Observing(_) | Purpose::Arriving, Side::Near | Side::Far) => None,
+            (Purpose::Contact(Stage::Connected(_, agent)), Side::B) => Some(*agent),
+            (Purpose::Own { caller, .. }, Side::A) => *caller,
+            (Purpose::Own { callee, .. }, Side::B) => *callee,
+            (Purpose::Contact(_) | Purpose::Announcement, Side::A | Side::B)
+            | (Purpose::Observing(_) | Purpose::Arriving, Side::A | Side::B) => None,
         }
     }
 }

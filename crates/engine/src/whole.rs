@@ -56,7 +56,7 @@ impl Engine {
         }
         for call in self.calls.keys() {
             let rings = || self.switchboard.ringing(call).first().copied();
-            let first = self.switchboard.near(call).or_else(rings);
+            let first = self.switchboard.a_leg(call).or_else(rings);
             if first.is_none_or(|first| self.stack.dialog_name(first).is_none()) {
                 return Err(format!("there is no dialog for {call:?}"));
             }

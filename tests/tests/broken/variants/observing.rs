@@ -14,8 +14,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "a whisper is heard by the caller",
         file: "crates/engine/src/observing.rs",
-        right: "        self.switchboard.admit(&mut self.stack, call, (talk, Side::Far), role, now).ok()?;\n",
-        wrong: "        self.switchboard.admit(&mut self.stack, call, (talk, Side::Near), role, now).ok()?;\n",
+        right: "        self.switchboard.admit(&mut self.stack, call, (talk, Side::B), role, now).ok()?;\n",
+        wrong: "        self.switchboard.admit(&mut self.stack, call, (talk, Side::A), role, now).ok()?;\n",
         site: SMALL,
         seeds: 320,
     },
