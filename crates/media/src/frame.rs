@@ -7,8 +7,8 @@ use turno_media_plan::Codec;
 
 use crate::clip::{FRAME_BYTES, silence};
 use crate::dtmf::EVENT_BYTES;
-use crate::identity::our_header;
 use crate::library::Library;
+use crate::rtp_sender::our_header;
 use crate::stream::{Outlet, Stream};
 use crate::transcode::Transcoder;
 

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, TryS
 use turno_media_plan::{MediaCommand, MediaEvent, STREAMS_MAX, StreamFailure, StreamId, Want};
 
 use crate::library::Library;
-use crate::pairs::PortPair;
+use crate::port_pairs::PortPair;
 use crate::tape::Tape;
 
 /// What the thread is asked for.

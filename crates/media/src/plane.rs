@@ -21,7 +21,7 @@ use crate::gauges::{PlaneGauges, SharedGauges};
 use crate::library::Library;
 use crate::orders::{Order, Orders, Teller, Undone, Waiting, orders, undone};
 use crate::packet::PACKET_BYTES_MAX;
-use crate::pairs::{Port, PortPair, port_of, token};
+use crate::port_pairs::{Port, PortPair, port_of, token};
 use crate::refused::MediaRefused;
 use crate::settings::PlaneSettings;
 use crate::shortage::failure;

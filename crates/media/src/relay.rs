@@ -6,8 +6,8 @@ use turno_ground::Moment;
 use turno_media_plan::Codec;
 
 use crate::exchange::{Exchange, Wire};
-use crate::identity::{Numbers, our_header};
 use crate::packet::{HEADER_BYTES, Header};
+use crate::rtp_sender::{Numbers, our_header};
 use crate::stream::{Outlet, Route, Stream};
 use crate::transcode::{PAYLOAD_BYTES_MAX, Transcoder};
 

@@ -9,16 +9,16 @@ use turno_media_plan::MediaEvent;
 
 use crate::exchange::Wire;
 use crate::gauges::PlaneGauges;
-use crate::pairs::{Pairs, Place, Port, PortPair};
+use crate::port_pairs::{PairIndex, Port, PortPair, PortPairs};
 
 /// The token that wakes the thread for commands; pairs have the ones below.
 pub(crate) const WAKE: Token = Token(usize::MAX);
 
 /// All sockets.
 pub(crate) struct Sockets<E> {
-    pairs: Pairs,
+    pairs: PortPairs,
     /// The pair of each stream, by slot.
-    places: Vec<Option<Place>>,
+    places: Vec<Option<PairIndex>>,
     events: E,
     /// What happened in this round.
     untold: Vec<MediaEvent>,
@@ -30,7 +30,7 @@ impl<E: Fn(MediaEvent)> Sockets<E> {
     /// No sockets, and later so many pairs at most; `events` hears what happens.
     pub(crate) fn new(registry: Registry, pairs_max: usize, events: E) -> Self {
         Self {
-            pairs: Pairs::new(registry, pairs_max),
+            pairs: PortPairs::new(registry, pairs_max),
             places: Vec::new(),
             events,
             untold: Vec::new(),
@@ -39,7 +39,7 @@ impl<E: Fn(MediaEvent)> Sockets<E> {
     }
 
     /// A pair for a stream that has no slot yet.
-    pub(crate) fn bind(&mut self, local: SocketAddr, now: Moment) -> io::Result<Place> {
+    pub(crate) fn bind(&mut self, local: SocketAddr, now: Moment) -> io::Result<PairIndex> {
         self.pairs.bind(local, now)
     }
 
@@ -86,7 +86,7 @@ impl<E: Fn(MediaEvent)> Sockets<E> {
     }
 
     /// Gives a pair to a slot. True if packets may wait there.
-    pub(crate) fn place(&mut self, slot: usize, place: Place) -> bool {
+    pub(crate) fn place(&mut self, slot: usize, place: PairIndex) -> bool {
         if self.places.len() <= slot {
             self.places.resize(slot + 1, None);
         }
@@ -102,17 +102,22 @@ impl<E: Fn(MediaEvent)> Sockets<E> {
     }
 
     /// A pair that found no slot.
-    pub(crate) fn give_back(&mut self, place: Place, now: Moment) {
+    pub(crate) fn give_back(&mut self, place: PairIndex, now: Moment) {
         self.pairs.rest(place, now);
     }
 
     /// The slot that a pair serves; a pair that rests serves none.
-    pub(crate) fn slot(&self, place: Place) -> Option<usize> {
+    pub(crate) fn slot(&self, place: PairIndex) -> Option<usize> {
         self.pairs.slot(place)
     }
 
     /// The next datagram of a port, if one is there.
-    pub(crate) fn receive(&self, place: Place, port: Port, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
+    pub(crate) fn receive(
+        &self,
+        place: PairIndex,
+        port: Port,
+        buffer: &mut [u8],
+    ) -> Option<(usize, SocketAddr)> {
         self.pairs.receive(place, port, buffer)
     }
 

@@ -8,13 +8,13 @@ use turno_ground::{Moment, Rng};
 use turno_media_plan::{Codec, Direction, Encoding, Named, Protection, StreamId, StreamReport};
 
 use crate::dtmf::{Digits, HeardKeys};
-use crate::identity::Identity;
 use crate::jitter::Reception;
 use crate::latch::Latch;
 use crate::mixer::Mix;
 use crate::packet::Header;
 use crate::player::Player;
 use crate::report::{Compound, LastReport, PeerReport, Sent};
+use crate::rtp_sender::RtpSender;
 use crate::srtp::{Refusal, Srtp};
 use crate::transcode::Transcoder;
 
@@ -38,7 +38,7 @@ pub(crate) struct Stream {
     terms: Option<Terms>,
     latch: Latch,
     /// What the peer sees of us.
-    pub(crate) identity: Identity,
+    pub(crate) identity: RtpSender,
     /// Its name.
     pub(crate) id: StreamId,
     /// Which way the peer's voice takes.
@@ -103,7 +103,7 @@ impl Stream {
     pub(crate) fn new(id: StreamId, rng: &mut Rng, now: Moment) -> Self {
         Self {
             id,
-            identity: Identity::new(rng),
+            identity: RtpSender::new(rng),
             route: Route::Alone,
             bridge: None,
             player: None,

@@ -8,7 +8,7 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::codec::Codec;
 use crate::encoding::{Encoding, Heard, Named};
-use crate::sdp::read::{Audio, Described, Line};
+use crate::sdp::read::{Audio, Described, SdpLine};
 use crate::sdp::shielding::Shielding;
 use crate::sdp::write::{Formats, OurLine, Shield, body};
 use crate::sdp::{Agreed, TELEPHONE_EVENT_TYPE, Unacceptable};
@@ -121,7 +121,7 @@ impl Negotiation {
         let mut refusal: Option<Unacceptable> = None;
         let mut lines = OurLines::new();
         // Of one stream offered over both families (RFC 4091) the line is taken whose address this leg can send to.
-        let is_reached = |line: &Line<'_>| line.audio.as_ref().is_ok_and(|audio| self.reaches(audio));
+        let is_reached = |line: &SdpLine<'_>| line.audio.as_ref().is_ok_and(|audio| self.reaches(audio));
         let first = described.lines.iter().position(is_reached).unwrap_or(0);
         for (place, line) in described.lines.into_iter().enumerate() {
             let usable = match line.audio {

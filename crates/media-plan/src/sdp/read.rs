@@ -19,12 +19,12 @@ const FORMATS_MAX: usize = 64;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Described<'a> {
     /// Every media line, in order.
-    pub(crate) lines: SmallVec<[Line<'a>; 2]>,
+    pub(crate) lines: SmallVec<[SdpLine<'a>; 2]>,
 }
 
 /// One media line.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Line<'a> {
+pub(crate) struct SdpLine<'a> {
     /// `audio`, `video` and so on.
     pub(crate) media: Cow<'a, str>,
     /// `RTP/AVP` and so on.
@@ -80,14 +80,14 @@ impl<'a> Described<'a> {
         // A name in another alphabet than UTF-8 is none of our business.
         let text = String::from_utf8_lossy(bytes);
         let described = Described::of(&Body::read(&text).ok_or(Unacceptable::Malformed)?)?;
-        Ok(Self { lines: described.lines.into_iter().map(Line::into_owned).collect() })
+        Ok(Self { lines: described.lines.into_iter().map(SdpLine::into_owned).collect() })
     }
 
     fn of(body: &Body<'a>) -> Result<Self, Unacceptable> {
         if body.sections.len() > SDP_LINES_MAX {
             return Err(Unacceptable::Malformed);
         }
-        let line = |section: &Section<'a>| Line {
+        let line = |section: &Section<'a>| SdpLine {
             media: Cow::Borrowed(section.media),
             proto: Cow::Borrowed(section.proto),
             formats: Cow::Borrowed(section.formats),
@@ -97,9 +97,9 @@ impl<'a> Described<'a> {
     }
 }
 
-impl Line<'_> {
-    fn into_owned<'o>(self) -> Line<'o> {
-        Line {
+impl SdpLine<'_> {
+    fn into_owned<'o>(self) -> SdpLine<'o> {
+        SdpLine {
             media: Cow::Owned(self.media.into_owned()),
             proto: Cow::Owned(self.proto.into_owned()),
             formats: Cow::Owned(self.formats.into_owned()),

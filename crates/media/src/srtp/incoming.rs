@@ -8,7 +8,7 @@ use turno_media_plan::MasterKey;
 use crate::packet::{HEADER_BYTES, PACKET_BYTES_MAX};
 use crate::srtp::derive::Use;
 use crate::srtp::outgoing::{ENCRYPTED, REPORT_HEAD_BYTES};
-use crate::srtp::transform::{HEAD_BYTES_MAX, Place, TAG_BYTES_MAX, Transform};
+use crate::srtp::transform::{HEAD_BYTES_MAX, PacketIndex, TAG_BYTES_MAX, Transform};
 use crate::srtp::window::{Window, index_near};
 
 /// Sources of one peer that are known at a time; the one that has been silent longest goes first.
@@ -82,7 +82,7 @@ impl Incoming {
         let rtp = &self.rtp;
         let mut open = |index: u64| {
             let rollover = ((index >> 16) as u32).to_be_bytes();
-            rtp.open(Place { ssrc, index }, packet, start..end, (rollover, tag), Use::Rtp).is_ok()
+            rtp.open(PacketIndex { ssrc, index }, packet, start..end, (rollover, tag), Use::Rtp).is_ok()
         };
         let found = if open(index) {
             Some(index)
@@ -117,7 +117,7 @@ impl Incoming {
         if self.reports.find(ssrc).is_some_and(|window| !window.admits(index)) {
             return Err(Refusal::Replayed);
         }
-        let place = Place { ssrc, index };
+        let place = PacketIndex { ssrc, index };
         self.rtcp
             .open(place, packet, REPORT_HEAD_BYTES..end, (word, &tag[..tag_bytes]), Use::Rtcp)
             .map_err(|_| Refusal::Unauthentic)?;

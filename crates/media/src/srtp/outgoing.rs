@@ -4,7 +4,7 @@ use turno_media_plan::MasterKey;
 
 use crate::packet::HEADER_BYTES;
 use crate::srtp::derive::Use;
-use crate::srtp::transform::{Place, Transform};
+use crate::srtp::transform::{PacketIndex, Transform};
 use crate::srtp::window::{Window, index_near};
 
 /// Bytes of a report that stay readable: the first header and its source (RFC 3711, 3.4).
@@ -59,7 +59,7 @@ impl Outgoing {
         }
         let rollover = ((index >> 16) as u32).to_be_bytes();
         let end = packet.len();
-        let tag = self.rtp.seal(Place { ssrc, index }, packet, HEADER_BYTES..end, rollover, Use::Rtp);
+        let tag = self.rtp.seal(PacketIndex { ssrc, index }, packet, HEADER_BYTES..end, rollover, Use::Rtp);
         packet.extend_from_slice(&tag[..self.rtp.tag_bytes()]);
         true
     }
@@ -72,7 +72,7 @@ impl Outgoing {
         self.next_report = (index + 1) & !ENCRYPTED;
         let word = (index | ENCRYPTED).to_be_bytes();
         let end = packet.len();
-        let place = Place { ssrc, index: index.into() };
+        let place = PacketIndex { ssrc, index: index.into() };
         let tag = self.rtcp.seal(place, packet, REPORT_HEAD_BYTES..end, word, Use::Rtcp);
         let tag = &tag[..self.rtcp.tag_bytes()];
         if self.rtcp.is_aead() {

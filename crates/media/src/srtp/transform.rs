@@ -34,7 +34,7 @@ enum Cipher {
 
 /// What says which packet it is.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
+pub(crate) struct PacketIndex {
     /// Its source.
     pub(crate) ssrc: u32,
     /// The 48 bits of an RTP packet's index, or the 31 of an RTCP packet's.
@@ -89,7 +89,7 @@ impl Transform {
     /// RTCP's index with its flag.
     pub(crate) fn seal(
         &self,
-        place: Place,
+        place: PacketIndex,
         packet: &mut [u8],
         body: Range<usize>,
         beside: [u8; 4],
@@ -124,7 +124,7 @@ impl Transform {
     /// Checks the tag and decrypts `body`; on a tag that does not fit nothing has changed.
     pub(crate) fn open(
         &self,
-        place: Place,
+        place: PacketIndex,
         packet: &mut [u8],
         body: Range<usize>,
         (beside, tag): ([u8; 4], &[u8]),
@@ -157,7 +157,7 @@ impl Transform {
     }
 
     /// RFC 3711, 4.1.1: salt, source and index, one over the other; the last 16 bits count blocks.
-    fn counter(&self, place: Place) -> [u8; 16] {
+    fn counter(&self, place: PacketIndex) -> [u8; 16] {
         let mut counter = [0; 16];
         counter[..14].copy_from_slice(&self.salt);
         mix(&mut counter[4..8], &place.ssrc.to_be_bytes());
@@ -166,7 +166,7 @@ impl Transform {
     }
 
     /// RFC 7714, 8.1 and 9.1.
-    fn gcm_nonce(&self, place: Place, usage: Use) -> [u8; 12] {
+    fn gcm_nonce(&self, place: PacketIndex, usage: Use) -> [u8; 12] {
         let mut nonce = [0; 12];
         nonce.copy_from_slice(&self.salt[..12]);
         mix(&mut nonce[2..6], &place.ssrc.to_be_bytes());

@@ -6,7 +6,7 @@ use turno_media_plan::{MasterKey, Suite};
 
 use crate::srtp::derive::{SessionKeys, Use};
 use crate::srtp::outgoing::Outgoing;
-use crate::srtp::transform::{Place, Transform, counter_mode};
+use crate::srtp::transform::{PacketIndex, Transform, counter_mode};
 
 fn bytes(hex: &str) -> Vec<u8> {
     let digits: Vec<u8> = hex.bytes().filter(u8::is_ascii_hexdigit).collect();
@@ -79,7 +79,7 @@ fn a_packet_under_gcm_is_that_of_rfc_7714_16() {
     for (suite, text, tag) in cases {
         let mut packet = bytes("8040f17b8041f8d35501a0b2");
         packet.extend_from_slice(plain);
-        let place = Place { ssrc: 0x5501_a0b2, index: 0xf17b };
+        let place = PacketIndex { ssrc: 0x5501_a0b2, index: 0xf17b };
         let end = packet.len();
         let made = gcm(suite, Use::Rtp).seal(place, &mut packet, 12..end, [0; 4], Use::Rtp);
         assert_eq!(packet[12..], bytes(text), "{suite:?}");
@@ -93,7 +93,7 @@ fn a_packet_under_gcm_is_that_of_rfc_7714_16() {
 fn a_report_under_gcm_is_that_of_rfc_7714_17() {
     let plain = "81c8000d4d617273 4e5450314e545032525450200000042a0000e9304c756e61deadbeefdeadbeefdeadbeefdeadbeefdeadbeef";
     let mut packet = bytes(plain);
-    let place = Place { ssrc: 0x4d61_7273, index: 0x5d4 };
+    let place = PacketIndex { ssrc: 0x4d61_7273, index: 0x5d4 };
     let end = packet.len();
     let word = 0x8000_05d4_u32.to_be_bytes();
     let transform = gcm(Suite::AeadAes128Gcm, Use::Rtcp);

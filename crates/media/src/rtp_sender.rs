@@ -18,7 +18,7 @@ const SEAM_UNITS_MAX: u32 = 800;
 
 /// What one peer sees of us.
 #[derive(Debug)]
-pub(crate) struct Identity {
+pub(crate) struct RtpSender {
     ssrc: u32,
     next_sequence: u16,
     timestamp: u32,
@@ -63,7 +63,7 @@ pub(crate) struct Numbers {
     pub(crate) marker: bool,
 }
 
-impl Identity {
+impl RtpSender {
     /// An identity as RFC 3550 wants it: source, sequence and timestamp start anywhere.
     pub(crate) fn new(rng: &mut Rng) -> Self {
         Self {
@@ -242,5 +242,5 @@ pub(crate) fn our_header(payload_type: u8, numbers: Numbers, ssrc: u32) -> Heade
 }
 
 #[cfg(test)]
-#[path = "identity_tests.rs"]
+#[path = "rtp_sender_tests.rs"]
 mod tests;

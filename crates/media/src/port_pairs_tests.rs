@@ -1,4 +1,4 @@
-//! Pairs of ports that rest, are closed, and can not be opened.
+//! PortPairs of ports that rest, are closed, and can not be opened.
 
 use std::net::UdpSocket as StdUdp;
 
@@ -18,8 +18,8 @@ fn pair(place: u16) -> SocketAddr {
 fn a_thousand_pairs_of_a_flood_are_closed_a_minute_later_and_a_few_at_a_time() {
     // Wound: about 2,050 sockets stayed open for ever after a flood.
     let poll = Poll::new().expect("a poll");
-    let mut pairs = Pairs::new(poll.registry().try_clone().expect("a registry"), usize::MAX);
-    let bound: Vec<Place> = (0..30).map(|it| pairs.bind(pair(it), at(0)).expect("free ports")).collect();
+    let mut pairs = PortPairs::new(poll.registry().try_clone().expect("a registry"), usize::MAX);
+    let bound: Vec<PairIndex> = (0..30).map(|it| pairs.bind(pair(it), at(0)).expect("free ports")).collect();
     bound.into_iter().for_each(|place| pairs.rest(place, at(10)));
     assert_eq!(pairs.next_deadline(), Some(at(60_010)));
     // One that is wanted again meanwhile begins anew.
@@ -44,7 +44,7 @@ fn a_thousand_pairs_of_a_flood_are_closed_a_minute_later_and_a_few_at_a_time() {
 #[test]
 fn a_pair_that_is_reserved_stays_bound_until_a_stream_has_had_it() {
     let poll = Poll::new().expect("a poll");
-    let mut pairs = Pairs::new(poll.registry().try_clone().expect("a registry"), usize::MAX);
+    let mut pairs = PortPairs::new(poll.registry().try_clone().expect("a registry"), usize::MAX);
     let taken = StdUdp::bind(pair(101)).expect("a free port");
     assert!(pairs.reserve(pair(101), at(0)).is_err());
     drop(taken);
@@ -62,7 +62,7 @@ fn a_pair_that_is_reserved_stays_bound_until_a_stream_has_had_it() {
 fn pairs_that_rest_make_room_where_there_are_descriptors_for_no_more() {
     // Wound: under `ulimit -n 200` pairs at rest held the last descriptors, and /metrics did not answer for a minute.
     let poll = Poll::new().expect("a poll");
-    let mut pairs = Pairs::new(poll.registry().try_clone().expect("a registry"), 2);
+    let mut pairs = PortPairs::new(poll.registry().try_clone().expect("a registry"), 2);
     let one = pairs.bind(pair(201), at(0)).expect("a free port");
     let _two = pairs.bind(pair(202), at(0)).expect("a free port");
     pairs.rest(one, at(1));
@@ -84,7 +84,7 @@ fn of_another(local: SocketAddr) -> PortPair {
 }
 
 /// A byte sent to `to` comes to the voice of this pair.
-fn hears(pairs: &Pairs, place: Place, to: SocketAddr) -> bool {
+fn hears(pairs: &PortPairs, place: PairIndex, to: SocketAddr) -> bool {
     let phone = StdUdp::bind("127.0.0.1:0").expect("a free port");
     phone.send_to(&[7], to).expect("loopback");
     let mut bytes = [0; 2];
@@ -99,7 +99,7 @@ fn calls_under_way_keep_their_ports_when_the_plan_binds_at_another_address() {
     let new = |place: u16| SocketAddr::from((std::net::Ipv6Addr::LOCALHOST, pair(place).port()));
     for (number, here) in [(301, any(301)), (302, other(302)), (303, new(303))] {
         let poll = Poll::new().expect("a poll");
-        let mut pairs = Pairs::new(poll.registry().try_clone().expect("a registry"), usize::MAX);
+        let mut pairs = PortPairs::new(poll.registry().try_clone().expect("a registry"), usize::MAX);
         pairs.adopt(of_another(pair(number)), at(0)).expect("polled");
         let place = pairs.bind(here, at(10)).expect("the talk's own pair");
         pairs.seat(place, 0);
@@ -112,7 +112,7 @@ fn calls_under_way_keep_their_ports_when_the_plan_binds_at_another_address() {
 #[test]
 fn a_new_call_has_the_plans_new_address_though_the_port_rests_at_the_old_one() {
     let poll = Poll::new().expect("a poll");
-    let mut pairs = Pairs::new(poll.registry().try_clone().expect("a registry"), usize::MAX);
+    let mut pairs = PortPairs::new(poll.registry().try_clone().expect("a registry"), usize::MAX);
     let any = |place: u16| SocketAddr::from(([0, 0, 0, 0], pair(place).port()));
     for number in [311, 312, 313] {
         pairs.adopt(of_another(pair(number)), at(0)).expect("polled");

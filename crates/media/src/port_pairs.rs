@@ -1,4 +1,4 @@
-//! Pairs of bound ports, and how they rest between two streams.
+//! PortPairs of bound ports, and how they rest between two streams.
 //!
 //! To bind and to close a pair costs the system more than a whole call's commands cost us, so a pair whose stream has
 //! ended stays bound and polled until the brain gives its port to another stream, or nobody has wanted it for a minute.
@@ -48,7 +48,7 @@ pub(crate) enum Port {
 
 /// Where a pair stands in the list of pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place(usize);
+pub(crate) struct PairIndex(usize);
 
 /// A bound pair on its way from one turno to the next.
 #[derive(Debug)]
@@ -62,17 +62,17 @@ pub struct PortPair {
 }
 
 /// All pairs, by place.
-pub(crate) struct Pairs {
+pub(crate) struct PortPairs {
     registry: Registry,
-    /// Pairs that may be open, unless more are in use.
+    /// PortPairs that may be open, unless more are in use.
     most: usize,
     all: Vec<Option<Pair>>,
     /// PlanIndex without a pair.
-    vacant: Vec<Place>,
-    /// Pairs without a stream, by their RTP address.
-    resting: BTreeMap<SocketAddr, Place>,
+    vacant: Vec<PairIndex>,
+    /// PortPairs without a stream, by their RTP address.
+    resting: BTreeMap<SocketAddr, PairIndex>,
     /// The same by since when they rest; those that are reserved are not among them.
-    by_age: BTreeSet<(Moment, Place)>,
+    by_age: BTreeSet<(Moment, PairIndex)>,
     /// When pairs that have rested enough are closed at the earliest.
     close_at: Moment,
     laid_by: LaidBy,
@@ -80,7 +80,7 @@ pub(crate) struct Pairs {
     lay_by_at: Option<Moment>,
     /// What was used up when the last pair was bound with what is laid by.
     scarce: Option<Want>,
-    /// Pairs from another turno that wait for their streams, by port: its plan may have bound another address.
+    /// PortPairs from another turno that wait for their streams, by port: its plan may have bound another address.
     inherited: BTreeMap<u16, SocketAddr>,
     /// Until when they wait.
     inherited_until: Moment,
@@ -106,7 +106,7 @@ impl Pair {
     }
 }
 
-impl Pairs {
+impl PortPairs {
     /// No pairs, and some descriptors laid by; of so many pairs that are open at a time the oldest that rest are closed.
     pub(crate) fn new(registry: Registry, most: usize) -> Self {
         let mut laid_by = LaidBy::default();
@@ -129,7 +129,7 @@ impl Pairs {
 
     /// The pair at `local` and the next port: one that rests, without what came meanwhile, or one bound now. A stream that
     /// another turno had keeps its pair, whatever address that is bound to.
-    pub(crate) fn bind(&mut self, local: SocketAddr, now: Moment) -> io::Result<Place> {
+    pub(crate) fn bind(&mut self, local: SocketAddr, now: Moment) -> io::Result<PairIndex> {
         let at = self.inherited.remove(&local.port()).filter(|_| now <= self.inherited_until);
         if let Some(place) = self.resting.remove(&at.unwrap_or(local)) {
             let pair = self.all.get_mut(place.0).and_then(Option::as_mut);
@@ -211,7 +211,7 @@ impl Pairs {
         }
     }
 
-    /// When [`Pairs::handle_time`] has something to do.
+    /// When [`PortPairs::handle_time`] has something to do.
     pub(crate) fn next_deadline(&self) -> Option<Moment> {
         let closing = self.by_age.first().map(|&(since, _)| (since + REST_SPAN_MAX).max(self.close_at));
         [closing, self.lay_by_at].into_iter().flatten().min()
@@ -225,7 +225,7 @@ impl Pairs {
     /// Closes the pair that has rested longest; false if none rests that may be closed.
     fn close_the_oldest(&mut self, now: Moment) -> bool {
         let Some((_, place)) = self.by_age.pop_first() else { return false };
-        // Pairs from another turno wait for their streams.
+        // PortPairs from another turno wait for their streams.
         let is_awaited = |pair: &Pair| pair.is_inherited && now <= self.inherited_until;
         if let Some(pair) = self.all.get_mut(place.0).and_then(|pair| pair.take_if(|it| !is_awaited(it))) {
             self.resting.remove(&pair.local);
@@ -257,7 +257,7 @@ impl Pairs {
         Ok(())
     }
 
-    /// Duplicates of every pair that has a stream, for another turno. Pairs that rest are closed: the other one may bind
+    /// Duplicates of every pair that has a stream, for another turno. PortPairs that rest are closed: the other one may bind
     /// their ports, and here they are bound again when they are needed.
     pub(crate) fn duplicates(&mut self) -> io::Result<Vec<PortPair>> {
         self.by_age.clear();
@@ -281,7 +281,7 @@ impl Pairs {
             .iter()
             .enumerate()
             .filter(|(_, pair)| pair.as_ref().is_some_and(|pair| pair.slot.is_some()));
-        seated.flat_map(|(place, _)| [Port::Rtp, Port::Rtcp].map(|port| token(Place(place), port).0))
+        seated.flat_map(|(place, _)| [Port::Rtp, Port::Rtcp].map(|port| token(PairIndex(place), port).0))
     }
 
     fn poll(
@@ -290,10 +290,10 @@ impl Pairs {
         mut rtp: UdpSocket,
         mut rtcp: UdpSocket,
         is_inherited: bool,
-    ) -> io::Result<Place> {
+    ) -> io::Result<PairIndex> {
         let place = self.vacant.pop().unwrap_or_else(|| {
             self.all.push(None);
-            Place(self.all.len() - 1)
+            PairIndex(self.all.len() - 1)
         });
         let registered = self
             .registry
@@ -309,14 +309,14 @@ impl Pairs {
     }
 
     /// Gives a pair to a stream. True if packets may wait that the operating system has told of already.
-    pub(crate) fn seat(&mut self, place: Place, slot: usize) -> bool {
+    pub(crate) fn seat(&mut self, place: PairIndex, slot: usize) -> bool {
         let Some(Some(pair)) = self.all.get_mut(place.0) else { return false };
         pair.slot = Some(slot);
         core::mem::take(&mut pair.is_inherited)
     }
 
     /// A pair's stream has ended, or none came. It is closed at once only if enough others rest.
-    pub(crate) fn rest(&mut self, place: Place, now: Moment) {
+    pub(crate) fn rest(&mut self, place: PairIndex, now: Moment) {
         let Some(Some(pair)) = self.all.get_mut(place.0) else { return };
         (pair.slot, pair.is_inherited) = (None, false);
         if self.resting.len() <= RESTING_PORTS_MAX {
@@ -328,7 +328,7 @@ impl Pairs {
         }
     }
 
-    fn is_at_rest(&mut self, place: Place, now: Moment) {
+    fn is_at_rest(&mut self, place: PairIndex, now: Moment) {
         let Some(Some(pair)) = self.all.get_mut(place.0) else { return };
         pair.rests_since = now;
         self.resting.insert(pair.local, place);
@@ -336,12 +336,17 @@ impl Pairs {
     }
 
     /// The slot of the stream that has this pair.
-    pub(crate) fn slot(&self, place: Place) -> Option<usize> {
+    pub(crate) fn slot(&self, place: PairIndex) -> Option<usize> {
         self.all.get(place.0)?.as_ref()?.slot
     }
 
     /// The next datagram of a port, if one is there.
-    pub(crate) fn receive(&self, place: Place, port: Port, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
+    pub(crate) fn receive(
+        &self,
+        place: PairIndex,
+        port: Port,
+        buffer: &mut [u8],
+    ) -> Option<(usize, SocketAddr)> {
         let pair = self.all.get(place.0)?.as_ref().filter(|pair| !pair.is_inherited)?;
         let socket = pair.socket(port);
         for _ in 0..RECEIVE_ATTEMPTS_MAX {
@@ -356,13 +361,13 @@ impl Pairs {
     }
 
     /// Sends from a port; whether the system took it.
-    pub(crate) fn send(&self, place: Place, port: Port, to: SocketAddr, packet: &[u8]) -> bool {
+    pub(crate) fn send(&self, place: PairIndex, port: Port, to: SocketAddr, packet: &[u8]) -> bool {
         let pair = self.all.get(place.0).and_then(Option::as_ref);
         // The system's own call: the C library's is a point of cancellation, which costs a few instructions in a hundred.
         pair.is_some_and(|pair| sendto(pair.socket(port), packet, SendFlags::NOSIGNAL, &to).is_ok())
     }
 
-    fn forget_late_packets(&self, place: Place) {
+    fn forget_late_packets(&self, place: PairIndex) {
         let mut byte = [0];
         for port in [Port::Rtp, Port::Rtcp] {
             for _ in 0..LATE_PACKETS_MAX {
@@ -375,15 +380,15 @@ impl Pairs {
 }
 
 /// The token of a pair's port.
-pub(crate) fn token(place: Place, port: Port) -> Token {
+pub(crate) fn token(place: PairIndex, port: Port) -> Token {
     Token(place.0 * 2 + usize::from(port == Port::Rtcp))
 }
 
 /// Whose token it is.
-pub(crate) const fn port_of(token: Token) -> (Place, Port) {
-    (Place(token.0 / 2), if token.0.is_multiple_of(2) { Port::Rtp } else { Port::Rtcp })
+pub(crate) const fn port_of(token: Token) -> (PairIndex, Port) {
+    (PairIndex(token.0 / 2), if token.0.is_multiple_of(2) { Port::Rtp } else { Port::Rtcp })
 }
 
 #[cfg(test)]
-#[path = "pairs_tests.rs"]
+#[path = "port_pairs_tests.rs"]
 mod tests;

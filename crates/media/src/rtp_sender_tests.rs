@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use turno_ground::{Moment, Rng};
 
-use crate::identity::{FRAME_UNITS, Identity};
 use crate::packet::Header;
+use crate::rtp_sender::{FRAME_UNITS, RtpSender};
 
 fn at(milliseconds: u64) -> Moment {
     Moment::from_secs(1_000) + Duration::from_millis(milliseconds)
@@ -18,7 +18,7 @@ fn voice(ssrc: u32, sequence: u16, timestamp: u32) -> Header {
 #[test]
 fn music_then_a_voice_then_music_is_one_running_source() {
     // The wound: a new source or a jump at the switch makes phones drop half a second of the greeting.
-    let mut identity = Identity::new(&mut Rng::new(1));
+    let mut identity = RtpSender::new(&mut Rng::new(1));
     let first = identity.own(at(0));
     let second = identity.own(at(20));
     assert!(first.marker && !second.marker);
@@ -41,7 +41,7 @@ fn music_then_a_voice_then_music_is_one_running_source() {
 #[test]
 fn a_loss_on_the_far_leg_is_heard_as_a_loss() {
     // The receiver's concealment needs the gap; closing it would stretch time.
-    let mut identity = Identity::new(&mut Rng::new(2));
+    let mut identity = RtpSender::new(&mut Rng::new(2));
     let first = identity.relayed(&voice(5, 10, 0), at(0)).unwrap();
     let after = identity.relayed(&voice(5, 13, 480), at(60)).unwrap();
     assert_eq!(after.sequence, first.sequence.wrapping_add(3));
@@ -53,7 +53,7 @@ fn a_loss_on_the_far_leg_is_heard_as_a_loss() {
 
 #[test]
 fn another_source_on_the_far_leg_goes_on_in_the_same_numbers() {
-    let mut identity = Identity::new(&mut Rng::new(3));
+    let mut identity = RtpSender::new(&mut Rng::new(3));
     let before = identity.relayed(&voice(5, 10, 0), at(0)).unwrap();
     let after = identity.relayed(&voice(6, 40_000, 99), at(100)).unwrap();
     assert!(after.marker);
@@ -64,7 +64,7 @@ fn another_source_on_the_far_leg_goes_on_in_the_same_numbers() {
 #[test]
 fn a_key_holds_the_clock_still_and_the_voice_catches_up() {
     // RFC 4733, 2.2.
-    let mut identity = Identity::new(&mut Rng::new(4));
+    let mut identity = RtpSender::new(&mut Rng::new(4));
     let voice = identity.own(at(0));
     let start = identity.event(at(20));
     let more = identity.event_goes_on();
