@@ -7,8 +7,8 @@ use turno_model::plan::AcwPlan;
 use turno_model::{AgentEvent, AgentId, AgentState as S, AuxReason, ContactId, Fact, QueueId};
 
 use crate::agent::{Beneath, Wish};
-use crate::asked::Asked;
 use crate::deadline::AgentDeadline;
+use crate::request::TakesEffect;
 use crate::room::Room;
 
 /// Whose fault it was that an offer came to nothing.
@@ -144,11 +144,11 @@ impl Room {
 
     /// After-call work ends, by its span or by the agent's word: ready, or not ready if that was asked for during the
     /// contact; now, or when what covers it up has ended. `since` is when it was due.
-    pub(crate) fn finish_acw(&mut self, id: AgentId, since: Moment, now: Moment) -> Asked {
+    pub(crate) fn finish_acw(&mut self, id: AgentId, since: Moment, now: Moment) -> TakesEffect {
         let aux = self.agents[id.index()].aux_after_acw.map(AuxReason::Planned);
         if self.state(id) != S::Acw {
             self.cover_instead(id, aux.map_or(Beneath::Available, Beneath::Aux));
-            return Asked::Afterwards;
+            return TakesEffect::Afterwards;
         }
         self.forget_spans(id);
         let event = match self.agents[id.index()].hands.shown() {
@@ -159,7 +159,7 @@ impl Room {
         self.turn(id, event, now);
         self.agents[id.index()].free_since = since;
         self.pair_agent(id, now);
-        Asked::Done
+        TakesEffect::Done
     }
 
     /// A cool-down ends by itself: ready, now or when what covers it up has ended. `since` is when it was due.

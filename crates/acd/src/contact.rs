@@ -15,7 +15,7 @@ const TRIED_MAX: usize = 8;
 
 /// How far a contact has come.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Stage {
+pub(crate) enum ContactStage {
     /// Stands in line.
     Waiting,
     /// Is held out to an agent.
@@ -89,7 +89,7 @@ pub(crate) struct Contact {
     /// From entering the first queue to the first answer, once there is one.
     pub(crate) answered_after: Option<Duration>,
     pub(crate) tried: SmallVec<[AgentId; 2]>,
-    pub(crate) stage: Stage,
+    pub(crate) stage: ContactStage,
 }
 
 impl Contact {

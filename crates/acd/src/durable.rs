@@ -6,7 +6,7 @@ use turno_ground::{Change, Changeset, Dated, DecodeError, Line, Moment};
 use turno_model::{AgentId, AgentState, Channel, ContactId, OfferId, Plan};
 
 use crate::agent::Agent;
-use crate::contact::{Contact, Stage};
+use crate::contact::{Contact, ContactStage};
 use crate::deadline::{AgentDeadline, ContactDeadline};
 use crate::offer::Offer;
 use crate::room::Room;
@@ -75,9 +75,9 @@ impl Room {
         let mut held = 0;
         for (id, contact) in self.contacts.iter() {
             let agent = match &contact.stage {
-                Stage::Waiting => None,
-                Stage::Ringing(ring) => Some((ring.agent, true)),
-                Stage::With(agent, _) => Some((*agent, false)),
+                ContactStage::Waiting => None,
+                ContactStage::Ringing(ring) => Some((ring.agent, true)),
+                ContactStage::With(agent, _) => Some((*agent, false)),
             };
             let fits = agent.is_none_or(|(agent, is_offered)| {
                 self.agents.get(agent.index()).is_some_and(|agent| {
@@ -117,15 +117,15 @@ impl Room {
         let plan = self.plan.queues.get(queue.index());
         let ring = plan.map(|plan| plan.ring).ok_or_else(|| unknown(line, "the plan has no such queue"))?;
         let offer = match &contact.stage {
-            Stage::Waiting => {
+            ContactStage::Waiting => {
                 self.lines[queue.index()].insert(contact.channel, contact.place(id));
                 None
             }
-            Stage::Ringing(held_out) => {
+            ContactStage::Ringing(held_out) => {
                 self.ringing[queue.index()] += 1;
                 Some(Offer { id: held_out.offer, contact: id, agent: held_out.agent, queue, ring })
             }
-            Stage::With(..) => None,
+            ContactStage::With(..) => None,
         };
         self.contacts.restore(id, contact);
         Ok(offer)

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 use turno_ground::Moment;
 use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, Fact, QueueId, TransferKind};
 
-use crate::contact::Stage;
+use crate::contact::ContactStage;
 use crate::deadline::ContactDeadline;
 use crate::output::RoomOutput;
 use crate::room::Room;
@@ -18,7 +18,7 @@ impl Room {
     pub fn hold(&mut self, id: ContactId, now: Moment) {
         let Some(mut contact) = self.contacts.entry(id) else { return };
         let hold_max = self.plan.queues[contact.queue.index()].hold_max;
-        let Stage::With(agent, segment) = &mut contact.stage else { return };
+        let ContactStage::With(agent, segment) = &mut contact.stage else { return };
         let agent = *agent;
         if !segment.hold(now) {
             return;
@@ -32,7 +32,7 @@ impl Room {
     /// The agent takes the contact back from hold. Nothing if it is not held.
     pub fn resume(&mut self, id: ContactId, now: Moment) {
         let Some(mut contact) = self.contacts.entry(id) else { return };
-        let Stage::With(agent, segment) = &mut contact.stage else { return };
+        let ContactStage::With(agent, segment) = &mut contact.stage else { return };
         let agent = *agent;
         if !segment.resume(now) {
             return;
@@ -127,7 +127,7 @@ impl Room {
     ) -> Option<AgentId> {
         let mut contact = self.contacts.entry(id)?;
         let queue = contact.queue;
-        let Stage::With(agent, segment) = &mut contact.stage else { return None };
+        let ContactStage::With(agent, segment) = &mut contact.stage else { return None };
         let agent = *agent;
         segment.resume(now);
         let (talked, held) = segment.sums(now);
@@ -150,8 +150,8 @@ impl Room {
     /// The agent who has the contact.
     fn agent_with(&self, id: ContactId) -> Option<AgentId> {
         match self.contacts.get(&id)?.stage {
-            Stage::With(agent, _) => Some(agent),
-            Stage::Waiting | Stage::Ringing(_) => None,
+            ContactStage::With(agent, _) => Some(agent),
+            ContactStage::Waiting | ContactStage::Ringing(_) => None,
         }
     }
 }

@@ -9,7 +9,6 @@
 
 mod after;
 mod agent;
-mod asked;
 mod beside;
 mod clocks;
 mod contact;
@@ -19,6 +18,7 @@ mod handling_target;
 mod hands;
 mod line;
 mod lining_up;
+mod matching;
 mod offer;
 mod on_agent;
 mod on_contact;
@@ -26,16 +26,16 @@ mod on_deadline;
 mod on_offer;
 mod oracle;
 mod output;
-mod pairing;
 mod replan;
+mod request;
 mod room;
 mod selection;
 mod staffing;
 mod watchdog;
 
-pub use asked::{Asked, NoContact};
 pub use durable::RoomForm;
 pub use offer::Offer;
 pub use oracle::Oracle;
 pub use output::{Arrival, RoomOutput};
+pub use request::{NoContact, TakesEffect};
 pub use room::Room;

@@ -4,7 +4,7 @@ use turno_ground::Moment;
 use turno_model::plan::Treatment;
 use turno_model::{AgentId, Channels, ContactId, ContactOutcome, EndedBy, Fact, QueueId};
 
-use crate::contact::Stage;
+use crate::contact::ContactStage;
 use crate::deadline::ContactDeadline;
 use crate::output::RoomOutput;
 use crate::room::Room;
@@ -19,7 +19,7 @@ impl Room {
         contact.entered = entered;
         contact.free_since = now;
         contact.wait_until = plan.wait_max.map(|span| entered + span);
-        contact.stage = Stage::Waiting;
+        contact.stage = ContactStage::Waiting;
         let (place, priority, channel) = (contact.place(id), contact.priority, contact.channel);
         if let Some(at) = contact.wait_until {
             contact.set(ContactDeadline::WaitOver, at);
@@ -38,7 +38,9 @@ impl Room {
         let Some(contact) = self.contacts.get(&id) else { return };
         let plan = &self.plan.queues[contact.queue.index()];
         let length_max = usize::try_from(plan.length_max).unwrap_or(usize::MAX);
-        if matches!(contact.stage, Stage::Waiting) && self.lines[contact.queue.index()].len() > length_max {
+        if matches!(contact.stage, ContactStage::Waiting)
+            && self.lines[contact.queue.index()].len() > length_max
+        {
             self.treat(id, plan.when_full, now);
         }
     }

@@ -5,7 +5,7 @@ use turno_ground::Moment;
 use turno_model::{AgentEvent, AgentId, AgentState as S, AuxReason, Fact, IllegalMove};
 
 use crate::agent::{Beneath, Wish};
-use crate::asked::{Asked, NoContact};
+use crate::request::{NoContact, TakesEffect};
 use crate::room::Room;
 
 impl Room {
@@ -14,7 +14,7 @@ impl Room {
     ///
     /// # Errors
     /// None at present.
-    pub fn log_in(&mut self, id: AgentId, now: Moment) -> Result<Asked, IllegalMove> {
+    pub fn log_in(&mut self, id: AgentId, now: Moment) -> Result<TakesEffect, IllegalMove> {
         let agent = &mut self.agents[id.index()];
         if agent.state != S::LoggedOut {
             agent.wish = match agent.wish {
@@ -22,7 +22,7 @@ impl Room {
                 Some(wish @ (Wish::Aux(_) | Wish::Leave | Wish::CoolDown | Wish::Unfit)) => Some(wish),
             };
             self.look_again(id, now);
-            return Ok(Asked::Done);
+            return Ok(TakesEffect::Done);
         }
         agent.has_come = true;
         agent.beneath = Beneath::Available;
@@ -37,7 +37,7 @@ impl Room {
         } else {
             self.turn(id, AgentEvent::GoAux(AuxReason::Unreachable), now);
         }
-        Ok(Asked::Done)
+        Ok(TakesEffect::Done)
     }
 
     /// Logs an agent out: at once, or as soon as the contact or call under way has left, without after-call work.
@@ -45,18 +45,18 @@ impl Room {
     ///
     /// # Errors
     /// None at present.
-    pub fn log_out(&mut self, id: AgentId, now: Moment) -> Result<Asked, IllegalMove> {
+    pub fn log_out(&mut self, id: AgentId, now: Moment) -> Result<TakesEffect, IllegalMove> {
         let agent = &mut self.agents[id.index()];
         if agent.is_engaged() {
             agent.wish = Some(Wish::LogOut);
             self.record(Fact::AgentAsked { agent: id, aux: None });
             self.stand(id, now);
-            return Ok(Asked::Afterwards);
+            return Ok(TakesEffect::Afterwards);
         }
         if agent.state != S::LoggedOut {
             self.leave_work(id, now);
         }
-        Ok(Asked::Done)
+        Ok(TakesEffect::Done)
     }
 
     /// Makes an agent ready, which ends AUX, a cool-down or after-call work early. During a contact or call it takes
@@ -64,28 +64,28 @@ impl Room {
     ///
     /// # Errors
     /// [`IllegalMove`] if the agent is logged out.
-    pub fn ready(&mut self, id: AgentId, now: Moment) -> Result<Asked, IllegalMove> {
+    pub fn ready(&mut self, id: AgentId, now: Moment) -> Result<TakesEffect, IllegalMove> {
         let state = self.state(id);
         if state != S::LoggedOut {
             self.agents[id.index()].wish = None;
         }
         match state {
             S::LoggedOut => Err(self.refusal(id, AgentEvent::Ready)),
-            S::Available => Ok(Asked::Done),
+            S::Available => Ok(TakesEffect::Done),
             S::Ringing | S::Talking | S::Holding => {
                 self.look_again(id, now);
-                Ok(Asked::Afterwards)
+                Ok(TakesEffect::Afterwards)
             }
             S::Aux(AuxReason::Unreachable) | S::OtherCall => {
                 self.cover_instead(id, Beneath::Available);
-                Ok(Asked::Afterwards)
+                Ok(TakesEffect::Afterwards)
             }
             S::Acw if self.agents[id.index()].is_engaged() => Ok(self.finish_acw(id, now, now)),
             S::Acw | S::Aux(_) => {
                 self.forget_spans(id);
                 self.turn(id, AgentEvent::Ready, now);
                 self.pair_agent(id, now);
-                Ok(Asked::Done)
+                Ok(TakesEffect::Done)
             }
         }
     }
@@ -96,26 +96,26 @@ impl Room {
     ///
     /// # Errors
     /// [`IllegalMove`] if the agent is logged out.
-    pub fn aux(&mut self, id: AgentId, reason: u8, now: Moment) -> Result<Asked, IllegalMove> {
+    pub fn aux(&mut self, id: AgentId, reason: u8, now: Moment) -> Result<TakesEffect, IllegalMove> {
         let planned = AuxReason::Planned(reason);
         match self.state(id) {
             S::LoggedOut => Err(self.refusal(id, AgentEvent::GoAux(planned))),
-            S::Aux(present) if present == planned => Ok(Asked::Done),
+            S::Aux(present) if present == planned => Ok(TakesEffect::Done),
             S::Aux(AuxReason::Unreachable) => {
                 self.cover_instead(id, Beneath::Aux(planned));
                 self.record(Fact::AgentAsked { agent: id, aux: Some(planned) });
-                Ok(Asked::Afterwards)
+                Ok(TakesEffect::Afterwards)
             }
             S::Available | S::Acw | S::Aux(_) if !self.agents[id.index()].is_engaged() => {
                 self.forget_spans(id);
                 self.turn(id, AgentEvent::GoAux(planned), now);
-                Ok(Asked::Done)
+                Ok(TakesEffect::Done)
             }
             S::Available | S::Acw | S::Aux(_) | S::Ringing | S::Talking | S::Holding | S::OtherCall => {
                 self.agents[id.index()].wish = Some(Wish::Aux(reason));
                 self.record(Fact::AgentAsked { agent: id, aux: Some(planned) });
                 self.stand(id, now);
-                Ok(Asked::Afterwards)
+                Ok(TakesEffect::Afterwards)
             }
         }
     }
@@ -124,7 +124,7 @@ impl Room {
     ///
     /// # Errors
     /// [`IllegalMove`] if the agent has none.
-    pub fn end_acw(&mut self, id: AgentId, now: Moment) -> Result<Asked, IllegalMove> {
+    pub fn end_acw(&mut self, id: AgentId, now: Moment) -> Result<TakesEffect, IllegalMove> {
         if self.agents[id.index()].at_bottom() != Some(Beneath::Acw) {
             return Err(self.refusal(id, AgentEvent::AcwEnds));
         }

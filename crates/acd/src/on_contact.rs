@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 use turno_ground::Moment;
 use turno_model::{ContactId, ContactOutcome, EndedBy, OfferOutcome};
 
-use crate::contact::{Contact, Stage};
+use crate::contact::{Contact, ContactStage};
 use crate::output::Arrival;
 use crate::room::Room;
 
@@ -27,7 +27,7 @@ impl Room {
             wait_until: None,
             answered_after: None,
             tried: SmallVec::new(),
-            stage: Stage::Waiting,
+            stage: ContactStage::Waiting,
         };
         let before = self.contacts.insert(arrival.contact, contact);
         assert!(before.is_none(), "a contact comes to the room once");
@@ -63,12 +63,12 @@ impl Room {
     fn leave(&mut self, id: ContactId, outcome: ContactOutcome, by: EndedBy, now: Moment) {
         let Some(contact) = self.contacts.get_mut(id) else { return };
         match &mut contact.stage {
-            Stage::Waiting => {
+            ContactStage::Waiting => {
                 let place = contact.place(id);
                 self.lines[contact.queue.index()].remove(contact.channel, place);
                 self.end(id, outcome, by, now);
             }
-            Stage::Ringing(ring) => {
+            ContactStage::Ringing(ring) => {
                 ring.leaving = Some((outcome, by));
                 let offer = ring.offer;
                 if let Some(offer) = self.unpolled_offer(offer) {
@@ -79,7 +79,7 @@ impl Room {
                     self.settle(offer, outcome, now);
                 }
             }
-            Stage::With(..) => self.let_go(id, by, now),
+            ContactStage::With(..) => self.let_go(id, by, now),
         }
     }
 }

@@ -3,7 +3,7 @@
 use turno_ground::Moment;
 use turno_model::{AgentId, ContactId};
 
-use crate::contact::Stage;
+use crate::contact::ContactStage;
 use crate::deadline::{AgentDeadline, ContactDeadline};
 use crate::output::RoomOutput;
 use crate::room::Room;
@@ -38,7 +38,8 @@ impl Room {
     fn on_contact_deadline(&mut self, contact: ContactId, deadline: ContactDeadline, now: Moment) {
         match deadline {
             ContactDeadline::RingOver => {
-                if let Some(Stage::Ringing(ring)) = self.contacts.get(&contact).map(|contact| &contact.stage)
+                if let Some(ContactStage::Ringing(ring)) =
+                    self.contacts.get(&contact).map(|contact| &contact.stage)
                 {
                     let offer = ring.offer;
                     self.outbox.push_back(RoomOutput::RingOver { contact, offer });

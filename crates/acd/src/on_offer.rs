@@ -4,7 +4,7 @@ use turno_ground::Moment;
 use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome};
 
 use crate::after::Miss;
-use crate::contact::{Ring, Segment, Stage};
+use crate::contact::{ContactStage, Ring, Segment};
 use crate::deadline::ContactDeadline;
 use crate::offer::Offer;
 use crate::room::Room;
@@ -26,7 +26,7 @@ impl Room {
         self.show(agent, now);
         let contact = self.contacts.get_mut(id).expect("an offer's contact is in the room");
         contact.answered_after.get_or_insert(now.since(contact.waiting_since));
-        contact.stage = Stage::With(agent, Segment::new(now));
+        contact.stage = ContactStage::With(agent, Segment::new(now));
         let waited = now.since(contact.entered);
         self.record(Fact::Connected { contact: id, agent, queue, waited });
         self.start_handling(id, queue, now);
@@ -67,7 +67,7 @@ impl Room {
             contact.avoid(agent);
         }
         contact.free_since = now;
-        contact.stage = Stage::Waiting;
+        contact.stage = ContactStage::Waiting;
         if let Some(at) = contact.wait_until {
             contact.set(ContactDeadline::WaitOver, at);
         }
@@ -85,8 +85,8 @@ impl Room {
     fn ring_of(&self, offer: &Offer) -> &Ring {
         let contact = self.contacts.get(&offer.contact).expect("an offer's contact is in the room");
         match &contact.stage {
-            Stage::Ringing(ring) if ring.offer == offer.id => ring,
-            Stage::Ringing(_) | Stage::Waiting | Stage::With(..) => {
+            ContactStage::Ringing(ring) if ring.offer == offer.id => ring,
+            ContactStage::Ringing(_) | ContactStage::Waiting | ContactStage::With(..) => {
                 unreachable!("a token that is still there is its contact's offer")
             }
         }

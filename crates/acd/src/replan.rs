@@ -7,7 +7,7 @@ use turno_model::plan::Treatment;
 use turno_model::{AgentId, AgentState as S, Channels, ContactId, Fact, Plan, QueueId};
 
 use crate::agent::{Agent, Wish};
-use crate::contact::Stage;
+use crate::contact::ContactStage;
 use crate::line::Line;
 use crate::room::Room;
 use crate::staffing::Staffing;
@@ -107,6 +107,6 @@ impl Room {
     }
 
     fn is_waiting(&self, contact: ContactId) -> bool {
-        self.contacts.get(&contact).is_some_and(|contact| matches!(contact.stage, Stage::Waiting))
+        self.contacts.get(&contact).is_some_and(|contact| matches!(contact.stage, ContactStage::Waiting))
     }
 }

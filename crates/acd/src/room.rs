@@ -10,7 +10,7 @@ use turno_model::{
 
 use crate::agent::Agent;
 use crate::beside::Beside;
-use crate::contact::{Contact, Stage};
+use crate::contact::{Contact, ContactStage};
 use crate::deadline::{AgentDeadline, ContactDeadline};
 use crate::line::Line;
 use crate::offer::Offer;
@@ -84,7 +84,7 @@ impl Room {
 
     /// How many contacts wait or ring, how many are with an agent, and how many agents are logged in. Looks at all.
     pub fn census(&self) -> (usize, usize, usize) {
-        let is_with = |contact: &Contact| matches!(contact.stage, Stage::With(..));
+        let is_with = |contact: &Contact| matches!(contact.stage, ContactStage::With(..));
         let talking = self.contacts.values().filter(|contact| is_with(contact)).count();
         let agents = self.agents.iter().filter(|agent| agent.state.is_staffed()).count();
         (self.contacts.len() - talking, talking, agents)

@@ -4,7 +4,7 @@ use turno_model::plan::Treatment;
 use turno_model::{AgentId, AgentState as S, AuxReason, Channels, QueueId};
 
 use crate::agent::{Agent, Beneath, Wish};
-use crate::contact::Stage;
+use crate::contact::ContactStage;
 use crate::deadline::AgentDeadline;
 use crate::room::Room;
 
@@ -21,13 +21,13 @@ impl Room {
         let mut ringing = 0;
         for (id, contact) in self.contacts.iter() {
             match &contact.stage {
-                Stage::Waiting => waiting += 1,
-                Stage::Ringing(ring) => {
+                ContactStage::Waiting => waiting += 1,
+                ContactStage::Ringing(ring) => {
                     ringing += 1;
                     let agent = &self.agents[ring.agent.index()];
                     assert_eq!(agent.hands.offered(), Some(*id), "{:?} rings for {id:?}", ring.agent);
                 }
-                Stage::With(agent, _) => {
+                ContactStage::With(agent, _) => {
                     assert!(self.is_with(*id, *agent), "{agent:?} has {id:?}");
                 }
             }
@@ -99,7 +99,7 @@ impl Room {
             );
             for place in line.iter() {
                 let contact = self.contacts.get(&place.contact).expect("who stands in line is in the room");
-                assert!(matches!(contact.stage, Stage::Waiting), "{place:?} stands in line and waits");
+                assert!(matches!(contact.stage, ContactStage::Waiting), "{place:?} stands in line and waits");
                 assert_eq!(contact.place(place.contact), place, "a contact stands at its own place");
                 assert_eq!(contact.queue, queue, "a contact stands in its own queue's line");
             }

@@ -1,6 +1,6 @@
 //! Agents: readiness, after-call work, wishes, lines that come and go.
 
-use turno_acd::{Asked, NoContact};
+use turno_acd::{NoContact, TakesEffect};
 use turno_model::plan::AcwPlan;
 use turno_model::{AgentState as S, AuxReason, EndedBy, Fact, OfferOutcome};
 
@@ -26,9 +26,9 @@ fn hang_up(stage: &mut Stage) {
 fn an_agent_without_a_phone_is_not_available() {
     // Wound FusionPBX#2831: an unregistered agent stays Available.
     let mut stage = Stage::new(plan(vec![queue(0)], vec![agent(&[(0, 1)])]));
-    assert_eq!(stage.act(|room, now| room.log_in(ANA, now)), Ok(Asked::Done));
+    assert_eq!(stage.act(|room, now| room.log_in(ANA, now)), Ok(TakesEffect::Done));
     assert_eq!(stage.state(ANA), UNREACHABLE);
-    assert_eq!(stage.act(|room, now| room.log_in(ANA, now)), Ok(Asked::Done), "again");
+    assert_eq!(stage.act(|room, now| room.log_in(ANA, now)), Ok(TakesEffect::Done), "again");
     stage.call(1, CEDULA);
     assert!(stage.offered().is_empty());
     stage.act(|room, now| room.set_reachable(ANA, true, now));
@@ -45,11 +45,11 @@ fn a_phone_that_is_lost_and_found_leaves_its_agent_at_lunch() {
     stage.act(|room, now| room.set_reachable(ANA, true, now));
     assert_eq!(stage.state(ANA), AT_LUNCH);
     stage.act(|room, now| room.set_reachable(ANA, false, now));
-    assert_eq!(stage.act(|room, now| room.ready(ANA, now)), Ok(Asked::Afterwards));
+    assert_eq!(stage.act(|room, now| room.ready(ANA, now)), Ok(TakesEffect::Afterwards));
     stage.act(|room, now| room.set_reachable(ANA, true, now));
     assert_eq!(stage.state(ANA), S::Available);
     stage.act(|room, now| room.set_reachable(ANA, false, now));
-    assert_eq!(stage.act(|room, now| room.aux(ANA, LUNCH, now)), Ok(Asked::Afterwards));
+    assert_eq!(stage.act(|room, now| room.aux(ANA, LUNCH, now)), Ok(TakesEffect::Afterwards));
     stage.act(|room, now| room.set_reachable(ANA, true, now));
     assert_eq!(stage.state(ANA), AT_LUNCH);
 }
@@ -111,7 +111,7 @@ fn manual_after_call_work_lasts_until_the_agent_says_so() {
     hang_up(&mut stage);
     stage.wait(10_000);
     assert_eq!(stage.state(ANA), S::Acw);
-    assert_eq!(stage.act(|room, now| room.end_acw(ANA, now)), Ok(Asked::Done));
+    assert_eq!(stage.act(|room, now| room.end_acw(ANA, now)), Ok(TakesEffect::Done));
     assert_eq!(stage.state(ANA), S::Available);
 }
 
@@ -131,7 +131,7 @@ fn a_queue_without_after_call_work_gives_the_next_caller_at_once() {
 fn an_agent_who_asks_for_lunch_during_a_call_goes_there_instead_of_after_call_work() {
     // Avaya: a pending AUX takes the place of timed after-call work.
     let mut stage = ana_talks(AcwPlan::Timed(secs(20)));
-    assert_eq!(stage.act(|room, now| room.aux(ANA, LUNCH, now)), Ok(Asked::Afterwards));
+    assert_eq!(stage.act(|room, now| room.aux(ANA, LUNCH, now)), Ok(TakesEffect::Afterwards));
     assert_eq!(stage.state(ANA), S::Talking);
     hang_up(&mut stage);
     assert_eq!(stage.state(ANA), AT_LUNCH);
@@ -154,7 +154,7 @@ fn an_agent_who_asks_for_lunch_during_a_call_first_ends_manual_after_call_work()
 fn an_agent_who_logs_out_during_a_call_is_gone_when_it_ends() {
     // Staffed time ends with the contact, without after-call work.
     let mut stage = ana_talks(AcwPlan::Manual);
-    assert_eq!(stage.act(|room, now| room.log_out(ANA, now)), Ok(Asked::Afterwards));
+    assert_eq!(stage.act(|room, now| room.log_out(ANA, now)), Ok(TakesEffect::Afterwards));
     hang_up(&mut stage);
     assert_eq!(stage.state(ANA), S::LoggedOut);
 }
@@ -259,7 +259,7 @@ fn lunch_asked_for_during_a_call_to_a_colleague_begins_after_it() {
     // AgentAsked: a state asked for during a call takes effect afterwards.
     let mut stage = Stage::with_agents(1);
     stage.act(|room, now| room.other_call_begins(ANA, now)).expect("she may call");
-    assert_eq!(stage.act(|room, now| room.aux(ANA, LUNCH, now)), Ok(Asked::Afterwards));
+    assert_eq!(stage.act(|room, now| room.aux(ANA, LUNCH, now)), Ok(TakesEffect::Afterwards));
     assert!(matches!(stage.facts.last(), Some((_, Fact::AgentAsked { .. }))));
     stage.act(|room, now| room.other_call_ends(ANA, now)).expect("she is on one");
     assert_eq!(stage.state(ANA), AT_LUNCH);
@@ -296,6 +296,6 @@ fn who_is_not_logged_in_can_be_neither_ready_nor_away() {
     assert!(stage.act(|room, now| room.ready(ANA, now)).is_err());
     assert!(stage.act(|room, now| room.aux(ANA, LUNCH, now)).is_err());
     assert!(stage.act(|room, now| room.other_call_ends(ANA, now)).is_err());
-    assert_eq!(stage.act(|room, now| room.log_out(ANA, now)), Ok(Asked::Done));
+    assert_eq!(stage.act(|room, now| room.log_out(ANA, now)), Ok(TakesEffect::Done));
     assert!(stage.facts.is_empty());
 }

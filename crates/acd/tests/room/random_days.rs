@@ -192,7 +192,7 @@ impl Day {
 
     /// Refusals are part of the day: what is not allowed changes nothing, which the oracle would see.
     fn agent_does(&mut self, event: &Event) {
-        let asked = |asked: Result<turno_acd::Asked, turno_model::IllegalMove>| asked.map(|_| ());
+        let asked = |asked: Result<turno_acd::TakesEffect, turno_model::IllegalMove>| asked.map(|_| ());
         let _refused = self.stage.act(|room, now| match *event {
             Event::LogIn(at) => asked(room.log_in(AgentId(at), now)),
             Event::LogOut(at) => asked(room.log_out(AgentId(at), now)),

@@ -14,8 +14,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "the phone rings on when the offer has gone to somebody else",
         file: "crates/engine/src/carry_out.rs",
-        right: "                self.switchboard.stop_ringing(&mut self.stack, call, now);\n                self.calls.is_for(call, Purpose::Contact(Stage::Queued(offer.queue())));",
-        wrong: "                self.calls.is_for(call, Purpose::Contact(Stage::Queued(offer.queue())));",
+        right: "                self.switchboard.stop_ringing(&mut self.stack, call, now);\n                self.calls.is_for(call, Purpose::Contact(CallStage::Queued(offer.queue())));",
+        wrong: "                self.calls.is_for(call, Purpose::Contact(CallStage::Queued(offer.queue())));",
         site: LAB,
         seeds: 320,
     },
@@ -30,8 +30,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "whoever was offered in vain loses the place in line",
         file: "crates/acd/src/on_offer.rs",
-        right: "        contact.free_since = now;\n        contact.stage = Stage::Waiting;",
-        wrong: "        contact.free_since = now;\n        contact.waiting_since = now;\n        contact.stage = Stage::Waiting;",
+        right: "        contact.free_since = now;\n        contact.stage = ContactStage::Waiting;",
+        wrong: "        contact.free_since = now;\n        contact.waiting_since = now;\n        contact.stage = ContactStage::Waiting;",
         site: SMALL,
         seeds: 60,
     },
@@ -46,8 +46,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "an agent whose after-call work ends is not looked at",
         file: "crates/acd/src/after.rs",
-        right: "        self.agents[id.index()].free_since = since;\n        self.pair_agent(id, now);\n        Asked::Done",
-        wrong: "        self.agents[id.index()].free_since = since;\n        Asked::Done",
+        right: "        self.agents[id.index()].free_since = since;\n        self.pair_agent(id, now);\n        TakesEffect::Done",
+        wrong: "        self.agents[id.index()].free_since = since;\n        TakesEffect::Done",
         site: SMALL,
         seeds: 60,
     },

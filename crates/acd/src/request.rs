@@ -6,18 +6,18 @@ use turno_model::Done;
 
 /// When a wish takes effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum TakesEffect {
     /// It has.
     Done,
     /// When the contact or call under way has left, or the line is back.
     Afterwards,
 }
 
-impl From<Asked> for Done {
-    fn from(asked: Asked) -> Self {
+impl From<TakesEffect> for Done {
+    fn from(asked: TakesEffect) -> Self {
         match asked {
-            Asked::Done => Self::Now,
-            Asked::Afterwards => Self::Afterwards,
+            TakesEffect::Done => Self::Now,
+            TakesEffect::Afterwards => Self::Afterwards,
         }
     }
 }

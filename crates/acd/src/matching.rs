@@ -3,7 +3,7 @@
 use turno_ground::Moment;
 use turno_model::{AgentId, Channels, ContactId, Decision, Fact, OfferId, QueueId, Rule};
 
-use crate::contact::{Ring, Stage};
+use crate::contact::{ContactStage, Ring};
 use crate::deadline::ContactDeadline;
 use crate::line::Place;
 use crate::offer::Offer;
@@ -19,7 +19,7 @@ impl Room {
             self.pair_agent(agent, now);
         }
         let found = self.contacts.get(&contact);
-        if found.is_some_and(|contact| matches!(contact.stage, Stage::Waiting)) {
+        if found.is_some_and(|contact| matches!(contact.stage, ContactStage::Waiting)) {
             self.offer_by_rule(contact, now);
         }
     }
@@ -98,7 +98,7 @@ impl Room {
             passed_over,
             others,
         };
-        self.hold_out(id, winner.agent(), decision, now);
+        self.offer_to(id, winner.agent(), decision, now);
     }
 
     fn offer_by_need(&mut self, agent: AgentId, need: Need, reach: Channels, now: Moment) {
@@ -116,11 +116,11 @@ impl Room {
             passed_over,
             others,
         };
-        self.hold_out(id, agent, decision, now);
+        self.offer_to(id, agent, decision, now);
     }
 
     /// Takes a contact out of its line and holds it out to an agent.
-    fn hold_out(&mut self, id: ContactId, agent: AgentId, decision: Decision, now: Moment) {
+    fn offer_to(&mut self, id: ContactId, agent: AgentId, decision: Decision, now: Moment) {
         self.last_offer = OfferId(self.last_offer.0 + 1);
         let offer_id = self.last_offer;
         let mut contact = self.contacts.entry(id).expect("who stands in line is in the room");
@@ -131,7 +131,7 @@ impl Room {
         let free_since = contact.free_since.max(self.agents[agent.index()].free_since);
         self.lines[queue.index()].remove(channel, contact.place(id));
         self.ringing[queue.index()] += 1;
-        contact.stage = Stage::Ringing(Ring { offer: offer_id, agent, since: now, leaving: None });
+        contact.stage = ContactStage::Ringing(Ring { offer: offer_id, agent, since: now, leaving: None });
         contact.cancel(ContactDeadline::WaitOver);
         let ring = self.plan.queues[queue.index()].ring;
         contact.set(ContactDeadline::RingOver, now + ring);
