@@ -10,7 +10,7 @@ use crate::caller::caller_by;
 use crate::dialled::dialled_by;
 use crate::engine::Engine;
 use crate::peer::Peer;
-use crate::shielding::srtp_of;
+use crate::srtp_policy::srtp_of;
 use crate::trunks::account_at;
 use crate::user::user_of;
 

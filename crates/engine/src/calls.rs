@@ -5,7 +5,7 @@ use turno_calls::CallId;
 use turno_ground::{Change, Changeset, Dated, DecodeError, Line, Moment, Timed, Tracked};
 use turno_model::AgentId;
 
-use crate::purpose::{PendingTransfer, Purpose};
+use crate::call_purpose::{PendingTransfer, Purpose};
 
 /// What a deadline of a call is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -6,11 +6,11 @@ use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
 use turno_model::{AgentId, AgentState, ContactId, Fact, OfferId, OfferOutcome, Party};
 
+use crate::call_purpose::{CallStage, Purpose};
 use crate::calls::CallDeadline;
 use crate::carrier::Carrier;
 use crate::engine::Engine;
 use crate::prompts::prompt_id;
-use crate::purpose::{Purpose, Stage};
 
 /// Between two recalls of an agent who keeps a caller on hold.
 const RECALL_SPAN: core::time::Duration = core::time::Duration::from_secs(30);
@@ -57,7 +57,7 @@ impl Engine {
         match self.contacts.carrier_of(contact) {
             Some(Carrier::Call(call)) => {
                 self.switchboard.stop_ringing(&mut self.stack, call, now);
-                self.calls.is_for(call, Purpose::Contact(Stage::Queued(offer.queue())));
+                self.calls.is_for(call, Purpose::Contact(CallStage::Queued(offer.queue())));
             }
             Some(Carrier::Nothing) | None => {}
         }
@@ -80,7 +80,7 @@ impl Engine {
             self.room.settle(offer, OfferOutcome::Unreachable, now);
             return;
         }
-        self.calls.is_for(call, Purpose::Contact(Stage::Offered(queue, agent)));
+        self.calls.is_for(call, Purpose::Contact(CallStage::Offered(queue, agent)));
         let contact = offer.contact();
         self.contacts.put_offer(offer);
         let rung = self.switchboard.ring(&mut self.stack, call, Ringing::Offer, targets, now);
@@ -97,7 +97,7 @@ impl Engine {
     /// The agent did not take the contact, which waits on.
     pub(crate) fn settle_offer(&mut self, call: CallId, outcome: OfferOutcome, now: Moment) {
         let Some(offer) = self.take_offer(call) else { return };
-        self.calls.is_for(call, Purpose::Contact(Stage::Queued(offer.queue())));
+        self.calls.is_for(call, Purpose::Contact(CallStage::Queued(offer.queue())));
         self.room.settle(offer, outcome, now);
     }
 
@@ -126,7 +126,7 @@ impl Engine {
     }
 
     pub(crate) fn recall_again(&mut self, call: CallId, now: Moment) {
-        if let Some(&Purpose::Contact(Stage::Connected(_, agent))) = self.calls.purpose(call)
+        if let Some(&Purpose::Contact(CallStage::Connected(_, agent))) = self.calls.purpose(call)
             && self.room.state(agent) == AgentState::Holding
             && let Some(contact) = self.contacts.of(call)
         {

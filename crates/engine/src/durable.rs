@@ -66,7 +66,7 @@ impl Engine {
         self.observers.note_all();
         self.seats.note_all();
         self.seating.note_all();
-        self.own_calls.note_all();
+        self.agent_calls.note_all();
         self.trunks.note_all();
         self.gate.note_all();
     }
@@ -85,7 +85,7 @@ impl Engine {
         self.observers.write_down(changes, Owner::Observer.code());
         self.seats.write_down(changes, Owner::Seat.code());
         self.seating.write_down(changes, Owner::Seating.code());
-        self.own_calls.write_down(changes, Owner::OwnCalls.code());
+        self.agent_calls.write_down(changes, Owner::AgentCalls.code());
         self.gate.write_down(changes, Owner::Ban.code());
         self.trunks.write_down(changes, Owner::Trunk.code());
         self.outbox.put_ahead(first, now);

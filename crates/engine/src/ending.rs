@@ -6,9 +6,9 @@ use turno_media_plan::Audio;
 use turno_model::{AgentCallOutcome, EndedBy, Fact, OfferOutcome, TurnedAway};
 use turno_sip::{HangUp, Name, Reply};
 
+use crate::call_purpose::{CallStage, Purpose};
 use crate::calls::{CallDeadline, EngineCall};
 use crate::engine::Engine;
-use crate::purpose::{Purpose, Stage};
 
 /// How long an announcement before the end of a call may last.
 const ANNOUNCEMENT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(60);
@@ -43,10 +43,10 @@ impl Engine {
         let Some(contact) = self.contacts.of(call) else { return };
         let offer = self.contacts.take_offer(contact);
         match self.forget_call(call, now).map(|record| record.purpose) {
-            Some(Purpose::Contact(Stage::Menu(_))) => {
+            Some(Purpose::Contact(CallStage::Menu(_))) => {
                 self.outbox.record(Fact::TurnedAway { contact, reason: TurnedAway::HungUpInMenu }, now);
             }
-            Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) => {
+            Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) => {
                 let is_lost = by == EndedBy::System;
                 if is_lost {
                     self.room.lose(contact, now);
@@ -59,7 +59,7 @@ impl Engine {
                     self.room.abandon(contact, now);
                 }
             }
-            Some(Purpose::Contact(Stage::Connected(..))) => self.room.release(contact, by, now),
+            Some(Purpose::Contact(CallStage::Connected(..))) => self.room.release(contact, by, now),
             Some(Purpose::Own { caller, callee, outside: _ }) => {
                 self.own_call_over(caller, callee, now);
                 self.own_call_settled(call, AgentCallOutcome::Ended, now);

@@ -9,6 +9,7 @@ use turno_media_plan::KeyMint;
 use turno_model::{Fact, Plan};
 use turno_sip::Stack;
 
+use crate::agent_calls::AgentCalls;
 use crate::calls::{CallDeadline, Calls};
 use crate::contacts::Contacts;
 use crate::directory::Directory;
@@ -17,14 +18,13 @@ use crate::input::Input;
 use crate::observers::Observers;
 use crate::outbox::Outbox;
 use crate::output::Output;
-use crate::own_calls::OwnCalls;
 use crate::parts;
 use crate::seating::Seating;
 use crate::seats::Seats;
 use crate::service::Service;
 use crate::shortage::Shortage;
 use crate::trunks::Trunks;
-use crate::wall::Wall;
+use crate::wall_clock::WallClock;
 
 /// The one owner of all state.
 #[derive(Debug)]
@@ -41,10 +41,10 @@ pub struct Engine {
     pub(crate) gate: Gate,
     pub(crate) seats: Seats,
     pub(crate) seating: Seating,
-    pub(crate) own_calls: OwnCalls,
+    pub(crate) agent_calls: AgentCalls,
     pub(crate) trunks: Trunks,
     pub(crate) service: Service,
-    pub(crate) wall: Wall,
+    pub(crate) wall: WallClock,
     pub(crate) shortage: Shortage,
     pub(crate) outbox: Outbox,
     wake_at: Option<Moment>,
@@ -78,10 +78,10 @@ impl Engine {
             directory: Directory::of(&plan, table),
             seats: Seats::new(&plan, table),
             seating: Seating::new(&plan),
-            own_calls: OwnCalls::new(&plan),
+            agent_calls: AgentCalls::new(&plan),
             trunks: Trunks::new(&plan, table),
             service: Service::open(),
-            wall: Wall::default(),
+            wall: WallClock::default(),
             shortage: Shortage::default(),
             outbox: Outbox::new(),
             wake_at: None,
@@ -110,7 +110,7 @@ impl Engine {
     /// The clock on the wall says `wall`; to be said whenever it may have been set. Nothing but opening hours and holidays
     /// goes by it.
     pub const fn wall_is(&mut self, wall: Moment, now: Moment) {
-        self.wall = Wall::says(wall, now);
+        self.wall = WallClock::says(wall, now);
     }
 
     /// Takes one input and runs to completion. Cannot fail; outputs may be drained at any later time.
@@ -148,7 +148,7 @@ impl Engine {
             && self.calls.is_empty()
             && self.contacts.is_empty()
             && self.observers.is_empty()
-            && self.own_calls.are_over()
+            && self.agent_calls.are_over()
             && counters.server_transactions == 0
             && counters.client_transactions == 0
             && counters.sessions == 0

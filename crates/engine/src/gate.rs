@@ -1,12 +1,12 @@
 //! Who is let in: who a peer is, how much each source may send, how much work there is, and who was turned away.
 
 mod admitting;
-pub(crate) mod fence;
 pub(crate) mod overload;
 mod peers;
+pub(crate) mod priority;
+pub(crate) mod rate_limit;
 mod recognising;
-pub(crate) mod triage;
-pub(crate) mod unshielded;
+pub(crate) mod srtp_rejections;
 
 use core::net::{IpAddr, SocketAddr};
 use core::time::Duration;
@@ -17,9 +17,9 @@ use turno_media_plan::sdp::Unacceptable;
 use turno_model::{Done, Fact, Plan, Refusal, SeatId};
 use turno_sip::{Authenticator, Stack};
 
-use crate::gate::fence::{BanSeen, Fence, FenceSeen};
 use crate::gate::overload::{Load, Overload, OverloadSeen};
-use crate::gate::unshielded::{TurnedAway, UnshieldedSeen, Whose};
+use crate::gate::rate_limit::{BanSeen, FenceSeen, RateLimit};
+use crate::gate::srtp_rejections::{SrtpRejectionSeen, SrtpRejections, Whose};
 use crate::outbox::Outbox;
 use crate::parts;
 use crate::peer::Peer;
@@ -33,9 +33,9 @@ const BAN_SPAN_MAX: Duration = Duration::from_secs(366 * 86_400);
 #[derive(Debug)]
 pub(crate) struct Gate {
     authenticator: Authenticator,
-    fence: Fence,
+    fence: RateLimit,
     overload: Overload,
-    turned_away: TurnedAway,
+    turned_away: SrtpRejections,
     /// When the calls of about a second that were refused unread are told together.
     refused_told_at: Option<Moment>,
 }
@@ -45,9 +45,9 @@ impl Gate {
     pub(crate) fn new(plan: &Plan, rng: &mut Rng, now: Moment) -> Self {
         Self {
             authenticator: parts::authenticator(plan, rng),
-            fence: Fence::new(&plan.fence, plan.sip.requests_per_source_max),
+            fence: RateLimit::new(&plan.fence, plan.sip.requests_per_source_max),
             overload: Overload::new(plan.fence.delay_max, now),
-            turned_away: TurnedAway::default(),
+            turned_away: SrtpRejections::default(),
             refused_told_at: None,
         }
     }
@@ -174,17 +174,17 @@ impl Gate {
     }
 
     /// How many were turned away for their encryption.
-    pub(crate) const fn unshielded(&self) -> [u64; 4] {
+    pub(crate) const fn srtp_rejections(&self) -> [u64; 4] {
         self.turned_away.totals()
     }
 
     /// The last of them by name, in order.
-    pub(crate) fn last_unshielded(&self, plan: &Plan) -> Vec<UnshieldedSeen> {
+    pub(crate) fn last_srtp_rejections(&self, plan: &Plan) -> Vec<SrtpRejectionSeen> {
         let name = |whose: Whose| match whose {
             Whose::Seat(seat) => format!("seat {}", plan.seats[seat.index()].extension),
             Whose::Trunk(trunk) => format!("trunk {}", plan.trunks[trunk.index()].name),
         };
-        let seen = |(whose, remote, why)| UnshieldedSeen { who: name(whose), remote, why };
+        let seen = |(whose, remote, why)| SrtpRejectionSeen { who: name(whose), remote, why };
         self.turned_away.last().map(seen).collect()
     }
 

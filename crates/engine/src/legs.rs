@@ -6,8 +6,8 @@ use turno_ground::{Moment, Pii};
 use turno_model::{AgentCall, AgentCallOutcome, AgentId, ContactId, Fact, Party};
 use turno_sip::SessionId;
 
+use crate::call_purpose::Purpose;
 use crate::engine::Engine;
-use crate::purpose::Purpose;
 
 impl Engine {
     /// A dialog joined a contact.

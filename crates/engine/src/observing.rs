@@ -5,9 +5,9 @@ use turno_ground::Moment;
 use turno_model::{AgentId, Asker, ContactId, Done, Fact, Observing, Party, Refusal};
 use turno_sip::{HangUp, SessionId};
 
+use crate::call_purpose::{CallStage, Purpose};
 use crate::engine::Engine;
 use crate::observers::{Observation, ObserverStage};
-use crate::purpose::{Purpose, Stage};
 
 /// How many may observe one talk at a time.
 const OBSERVERS_MAX: usize = 3;
@@ -153,7 +153,7 @@ impl Engine {
     /// The call by which an agent has the contact.
     fn talk_of(&self, contact: ContactId) -> Option<CallId> {
         let call = self.contacts.call_of(contact)?;
-        matches!(self.calls.purpose(call), Some(Purpose::Contact(Stage::Connected(..)))).then_some(call)
+        matches!(self.calls.purpose(call), Some(Purpose::Contact(CallStage::Connected(..)))).then_some(call)
     }
 
     fn observing_began(&mut self, observer: AgentId, now: Moment) {

@@ -5,9 +5,9 @@ use turno_ground::Moment;
 use turno_media_plan::Audio;
 use turno_model::{AgentCallOutcome, EndedBy, Fact, OfferOutcome};
 
+use crate::call_purpose::{CallStage, Purpose};
 use crate::calls::CallDeadline;
 use crate::engine::Engine;
-use crate::purpose::{Purpose, Stage};
 
 impl Engine {
     pub(crate) fn on_call(&mut self, event: CallEvent, now: Moment) {
@@ -60,7 +60,7 @@ impl Engine {
     }
 
     fn on_menu_chosen(&mut self, call: CallId, digit: Option<char>, now: Moment) {
-        let Some(&Purpose::Contact(Stage::Menu(menu))) = self.calls.purpose(call) else { return };
+        let Some(&Purpose::Contact(CallStage::Menu(menu))) = self.calls.purpose(call) else { return };
         let Some(contact) = self.contacts.of(call) else { return };
         self.outbox.record(Fact::MenuChosen { contact, digit }, now);
         let menu = &self.plan.menus[menu.index()];
@@ -71,7 +71,9 @@ impl Engine {
 
     /// A key cuts a queue's greeting. Music that plays already goes on where it was: all listeners hear one stream.
     fn cut_greeting(&mut self, call: CallId) {
-        if let Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) = self.calls.purpose(call) {
+        if let Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) =
+            self.calls.purpose(call)
+        {
             self.switchboard.play(call, Audio::Music);
         }
     }
@@ -79,24 +81,24 @@ impl Engine {
     fn on_played_out(&mut self, call: CallId, now: Moment) {
         match self.calls.purpose(call) {
             Some(Purpose::Announcement) => self.end_call(call, now),
-            Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) => {
+            Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) => {
                 self.switchboard.play(call, Audio::Music);
             }
-            Some(Purpose::Contact(Stage::Menu(_) | Stage::Connected(..)))
+            Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Connected(..)))
             | Some(Purpose::Own { .. } | Purpose::Observing(_) | Purpose::Arriving)
             | None => {}
         }
     }
 
     fn talks_to_agent(&self, call: CallId) -> bool {
-        matches!(self.calls.purpose(call), Some(Purpose::Contact(Stage::Connected(..))))
+        matches!(self.calls.purpose(call), Some(Purpose::Contact(CallStage::Connected(..))))
     }
 
     fn on_answered(&mut self, call: CallId, ringing: Ringing, now: Moment) {
         match ringing {
             Ringing::Offer => {
                 if let Some(offer) = self.take_offer(call) {
-                    let stage = Stage::Connected(offer.queue(), offer.agent());
+                    let stage = CallStage::Connected(offer.queue(), offer.agent());
                     self.calls.is_for(call, Purpose::Contact(stage));
                     self.room.accept(offer, now);
                 }
@@ -146,7 +148,7 @@ impl Engine {
             Gone::Lost => EndedBy::System,
             Gone::NoVoice => {
                 // The caller has not given up: it is we who can't go on.
-                if let Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..))) =
+                if let Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) =
                     self.calls.purpose(call)
                     && let Some(contact) = self.contacts.of(call)
                 {
@@ -163,12 +165,12 @@ impl Engine {
         let Some(contact) = self.contacts.of(call) else { return };
         match self.calls.purpose(call).cloned() {
             // Who has asked for a transfer may leave before its target answers.
-            Some(Purpose::Contact(Stage::Connected(..))) if self.calls.is_passed_on(call) => {}
+            Some(Purpose::Contact(CallStage::Connected(..))) if self.calls.is_passed_on(call) => {}
             Some(Purpose::Own { caller, callee, outside: _ }) if self.calls.is_passed_on(call) => {
                 self.own_call_over(None, callee, now);
                 self.calls.is_for(call, Purpose::Own { caller, callee: None, outside: None });
             }
-            Some(Purpose::Contact(Stage::Connected(queue, _))) => match gone {
+            Some(Purpose::Contact(CallStage::Connected(queue, _))) => match gone {
                 Gone::HungUp => {
                     self.room.release(contact, EndedBy::Agent, now);
                     self.end_call(call, now);
@@ -176,7 +178,7 @@ impl Engine {
                 Gone::Lost | Gone::NoVoice => {
                     self.switchboard.stop_ringing(&mut self.stack, call, now);
                     self.calls.cancel(call, CallDeadline::RecallAgain);
-                    self.calls.is_for(call, Purpose::Contact(Stage::Queued(queue)));
+                    self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
                     self.room.agent_lost(contact, now);
                 }
             },
@@ -185,7 +187,7 @@ impl Engine {
                 self.own_call_settled(call, AgentCallOutcome::Ended, now);
                 self.end_call(call, now);
             }
-            Some(Purpose::Contact(Stage::Menu(_) | Stage::Queued(_) | Stage::Offered(..)))
+            Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Queued(_) | CallStage::Offered(..)))
             | Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
             | None => {}
         }

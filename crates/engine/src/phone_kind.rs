@@ -5,13 +5,13 @@ use turno_ground::Moment;
 use turno_model::{AgentId, Fact, Party};
 use turno_sip::SessionId;
 
+use crate::call_purpose::{CallStage, Purpose};
 use crate::engine::Engine;
-use crate::purpose::{Purpose, Stage};
 
 impl Engine {
     /// A phone is rung a second time for the same call, with another description of the media.
     pub(crate) fn rung_again(&mut self, call: CallId, session: SessionId, now: Moment) {
-        if let Some(&Purpose::Contact(Stage::Offered(_, agent) | Stage::Connected(_, agent))) =
+        if let Some(&Purpose::Contact(CallStage::Offered(_, agent) | CallStage::Connected(_, agent))) =
             self.calls.purpose(call)
             && let Some(contact) = self.contacts.of(call)
         {
@@ -45,10 +45,10 @@ impl Engine {
 
     fn rung_agent(&self, call: CallId) -> Option<AgentId> {
         match self.calls.purpose(call)? {
-            Purpose::Contact(Stage::Offered(_, agent) | Stage::Connected(_, agent)) => Some(*agent),
+            Purpose::Contact(CallStage::Offered(_, agent) | CallStage::Connected(_, agent)) => Some(*agent),
             Purpose::Own { callee, .. } => *callee,
             Purpose::Observing(observer) => Some(*observer),
-            Purpose::Contact(Stage::Menu(_) | Stage::Queued(_))
+            Purpose::Contact(CallStage::Menu(_) | CallStage::Queued(_))
             | Purpose::Announcement
             | Purpose::Arriving => None,
         }

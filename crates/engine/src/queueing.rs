@@ -11,12 +11,12 @@ use turno_model::{
 };
 use turno_sip::Reply;
 
+use crate::call_purpose::{CallStage, Purpose};
 use crate::caller::Caller;
 use crate::calls::CallDeadline;
 use crate::dialled::Dialled;
 use crate::engine::Engine;
 use crate::prompts::prompt_id;
-use crate::purpose::{Purpose, Stage};
 
 /// How long a caller whom nobody has answered is kept. No session timer watches an early dialog, so one whose phone has
 /// died would wait for ever where a queue lets people wait; carriers give an unanswered call up much sooner.
@@ -91,7 +91,7 @@ impl Engine {
                     self.cannot_talk(call, why, now);
                     return;
                 }
-                self.calls.is_for(call, Purpose::Contact(Stage::Menu(menu)));
+                self.calls.is_for(call, Purpose::Contact(CallStage::Menu(menu)));
                 let menu = &self.plan.menus[menu.index()];
                 let menu = Menu {
                     prompts: menu.prompts.iter().copied().map(prompt_id).collect(),
@@ -123,7 +123,7 @@ impl Engine {
             self.cannot_talk(call, why, now);
             return;
         }
-        self.calls.is_for(call, Purpose::Contact(Stage::Queued(queue)));
+        self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
         let arrival =
             Arrival { contact, channel: Channel::Voice, queue, priority: None, waiting_since: None };
         self.room.enqueue(arrival, now);

@@ -139,12 +139,12 @@ impl Engine {
             | Owner::Leg
             | Owner::EngineCall
             | Owner::EngineContact
-            | Owner::OwnCalls
+            | Owner::AgentCalls
             | Owner::Observer => false,
         };
         let images = images.into_iter().filter(|(name, _)| of_people(name.owner));
         let mut engine = Self::restored(plan, seed, images, now)?;
-        engine.own_calls.forget();
+        engine.agent_calls.forget();
         engine.settle(now);
         Ok(engine)
     }
@@ -198,8 +198,8 @@ impl Engine {
         for line in images.of(Owner::Seating) {
             self.seating.restore(line)?;
         }
-        for line in images.of(Owner::OwnCalls) {
-            self.own_calls.restore(line)?;
+        for line in images.of(Owner::AgentCalls) {
+            self.agent_calls.restore(line)?;
         }
         Ok(())
     }

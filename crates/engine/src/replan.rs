@@ -42,7 +42,7 @@ impl Engine {
         self.gate.configure(&before, &plan, &mut self.rng);
         self.switchboard.configure(parts::media_settings(&plan));
         self.seats.configure(&plan);
-        self.own_calls.configure(&plan);
+        self.agent_calls.configure(&plan);
         let moved = self.seating.configure(&plan);
         self.outbox.note_roster();
         self.seats.doubt_passwords(&before, &plan);

@@ -6,7 +6,7 @@ use turno_model::{AgentId, Plan, SeatId};
 
 /// Where an agent is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-enum Place {
+enum Whereabouts {
     /// At no seat, and nobody has asked for that: the next plan that finds the own seat free puts the agent there.
     #[default]
     Unsettled,
@@ -28,7 +28,7 @@ pub(crate) struct Moved {
 #[derive(Debug)]
 pub(crate) struct Seating {
     /// By agent.
-    places: TrackedRow<Place>,
+    places: TrackedRow<Whereabouts>,
     /// By seat.
     sitters: Vec<Option<AgentId>>,
 }
@@ -44,7 +44,7 @@ impl Seating {
     /// Nobody anywhere: before what was written is put back.
     pub(crate) fn empty(plan: &Plan) -> Self {
         Self {
-            places: TrackedRow::new(plan.agents.iter().map(|_| Place::Unsettled)),
+            places: TrackedRow::new(plan.agents.iter().map(|_| Whereabouts::Unsettled)),
             sitters: vec![None; plan.seats.len()],
         }
     }
@@ -52,8 +52,8 @@ impl Seating {
     /// Where an agent sits.
     pub(crate) fn seat_of(&self, agent: AgentId) -> Option<SeatId> {
         match self.places[agent.index()] {
-            Place::At(seat) => Some(seat),
-            Place::Unsettled | Place::Away => None,
+            Whereabouts::At(seat) => Some(seat),
+            Whereabouts::Unsettled | Whereabouts::Away => None,
         }
     }
 
@@ -65,16 +65,16 @@ impl Seating {
     /// The agent sits at this seat from now on, which is free.
     pub(crate) fn sit(&mut self, agent: AgentId, seat: SeatId) -> Moved {
         debug_assert!(self.who_sits_at(seat).is_none(), "somebody sits at {seat:?}");
-        self.put(agent, Place::At(seat))
+        self.put(agent, Whereabouts::At(seat))
     }
 
     /// The agent leaves the seat: for the own one, if that is another and free.
     pub(crate) fn leave(&mut self, agent: AgentId, own: Option<SeatId>) -> Moved {
         let from = self.seat_of(agent);
         let place = match own {
-            Some(own) if self.who_sits_at(own).is_none() => Place::At(own),
-            Some(own) if from == Some(own) => Place::Away,
-            Some(_) | None => Place::Unsettled,
+            Some(own) if self.who_sits_at(own).is_none() => Whereabouts::At(own),
+            Some(own) if from == Some(own) => Whereabouts::Away,
+            Some(_) | None => Whereabouts::Unsettled,
         };
         self.put(agent, place)
     }
@@ -83,20 +83,20 @@ impl Seating {
     /// without having asked for that sit down at their own. Who moved by that, in order.
     pub(crate) fn configure(&mut self, plan: &Plan) -> Vec<Moved> {
         while self.places.len() < plan.agents.len() {
-            self.places.push(Place::Unsettled);
+            self.places.push(Whereabouts::Unsettled);
         }
         self.sitters.resize(plan.seats.len(), None);
         let before: Vec<_> = ids(plan).map(|agent| self.seat_of(agent)).collect();
         for agent in ids(plan) {
             let is_gone = plan.agents[agent.index()].is_retired;
             let parts = match self.places[agent.index()] {
-                Place::At(seat) => is_gone || plan.seats[seat.index()].is_retired,
+                Whereabouts::At(seat) => is_gone || plan.seats[seat.index()].is_retired,
                 // Who comes back one day comes like somebody new.
-                Place::Away => is_gone,
-                Place::Unsettled => false,
+                Whereabouts::Away => is_gone,
+                Whereabouts::Unsettled => false,
             };
             if parts {
-                self.put(agent, Place::Unsettled);
+                self.put(agent, Whereabouts::Unsettled);
             }
         }
         self.settle(plan);
@@ -111,7 +111,7 @@ impl Seating {
     pub(crate) fn is_one_to_one(&self) -> Result<(), String> {
         let mut seated = 0;
         for (agent, place) in (0..).map(AgentId).zip(self.places.iter()) {
-            if let Place::At(seat) = *place {
+            if let Whereabouts::At(seat) = *place {
                 seated += 1;
                 let sitter = self.sitters.get(seat.index()).copied().flatten();
                 if sitter != Some(agent) {
@@ -139,10 +139,10 @@ impl Seating {
     /// [`DecodeError`] if it is not one of ours, or does not fit the others.
     pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
         let amiss = |why: &str| DecodeError { owner: line.owner, key: line.key, why: why.to_owned() };
-        let place: Place = line.read()?;
+        let place: Whereabouts = line.read()?;
         let agent = u32::try_from(line.key).ok().filter(|agent| (*agent as usize) < self.places.len());
         let agent = agent.map(AgentId).ok_or_else(|| amiss("the plan has no such agent"))?;
-        if let Place::At(seat) = place {
+        if let Whereabouts::At(seat) = place {
             let sitter =
                 self.sitters.get_mut(seat.index()).ok_or_else(|| amiss("the plan has no such seat"))?;
             if sitter.replace(agent).is_some() {
@@ -156,14 +156,14 @@ impl Seating {
     fn settle(&mut self, plan: &Plan) {
         for agent in ids(plan) {
             let own = plan.agents[agent.index()].own_seat;
-            let is_unsettled = self.places[agent.index()] == Place::Unsettled;
+            let is_unsettled = self.places[agent.index()] == Whereabouts::Unsettled;
             if let Some(own) = own.filter(|own| is_unsettled && self.who_sits_at(*own).is_none()) {
-                self.put(agent, Place::At(own));
+                self.put(agent, Whereabouts::At(own));
             }
         }
     }
 
-    fn put(&mut self, agent: AgentId, place: Place) -> Moved {
+    fn put(&mut self, agent: AgentId, place: Whereabouts) -> Moved {
         let from = self.seat_of(agent);
         if let Some(from) = from {
             self.sitters[from.index()] = None;

@@ -12,7 +12,7 @@ const LAST_WORDS_SPAN: Duration = Duration::from_secs(4);
 
 /// How far the service has come to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
+enum ServiceState {
     /// New calls are taken.
     Open,
     /// New calls are not taken; the process ends when the last call ends.
@@ -28,7 +28,7 @@ enum Stage {
 /// Whether new calls are taken, and when the process may end.
 #[derive(Debug)]
 pub(crate) struct Service {
-    stage: Stage,
+    stage: ServiceState,
     /// When the last messages have had their time to be answered.
     over_at: Option<Moment>,
 }
@@ -36,19 +36,19 @@ pub(crate) struct Service {
 impl Service {
     /// New calls are taken.
     pub(crate) const fn open() -> Self {
-        Self { stage: Stage::Open, over_at: None }
+        Self { stage: ServiceState::Open, over_at: None }
     }
 
     /// No new calls from now on; the process ends after the last call.
     pub(crate) const fn drain(&mut self) {
-        self.stage = Stage::Draining;
+        self.stage = ServiceState::Draining;
     }
 
     /// All calls are to end now. False if that was said before.
     pub(crate) fn stop(&mut self) -> bool {
-        let is_new = !matches!(self.stage, Stage::Stopping | Stage::Stopped);
+        let is_new = !matches!(self.stage, ServiceState::Stopping | ServiceState::Stopped);
         if is_new {
-            self.stage = Stage::Stopping;
+            self.stage = ServiceState::Stopping;
         }
         is_new
     }
@@ -60,14 +60,14 @@ impl Service {
 
     /// The last call of a drain has ended, and its last messages are on their way.
     pub(crate) fn begin_last_words(&mut self, now: Moment) {
-        self.stage = Stage::LastWords;
+        self.stage = ServiceState::LastWords;
         self.over_at = Some(now + LAST_WORDS_SPAN);
     }
 
     /// The process may end. True the first time.
     pub(crate) fn end(&mut self) -> bool {
-        let is_new = self.stage != Stage::Stopped;
-        self.stage = Stage::Stopped;
+        let is_new = self.stage != ServiceState::Stopped;
+        self.stage = ServiceState::Stopped;
         is_new
     }
 
@@ -83,21 +83,21 @@ impl Service {
 
     /// Whether new calls are taken.
     pub(crate) fn is_open(&self) -> bool {
-        self.stage == Stage::Open
+        self.stage == ServiceState::Open
     }
 
     /// Whether the process ends after the last call.
     pub(crate) fn is_draining(&self) -> bool {
-        self.stage == Stage::Draining
+        self.stage == ServiceState::Draining
     }
 
     /// Whether calls go on, and those who talk may begin others.
     pub(crate) const fn takes_calls(&self) -> bool {
-        matches!(self.stage, Stage::Open | Stage::Draining)
+        matches!(self.stage, ServiceState::Open | ServiceState::Draining)
     }
 
     /// Whether nothing but the answers to our last messages is waited for.
     pub(crate) const fn is_ending(&self) -> bool {
-        matches!(self.stage, Stage::LastWords | Stage::Stopping)
+        matches!(self.stage, ServiceState::LastWords | ServiceState::Stopping)
     }
 }

@@ -5,8 +5,8 @@ use turno_calls::CallId;
 use turno_ground::Moment;
 use turno_model::{AgentId, Done, Fact, OfferOutcome, Refusal, SeatId};
 
+use crate::call_purpose::{CallStage, Purpose};
 use crate::engine::Engine;
-use crate::purpose::{Purpose, Stage};
 use crate::seating::Moved;
 
 impl Engine {
@@ -90,6 +90,6 @@ impl Engine {
     }
 
     fn rings_at(&self, call: CallId, agent: AgentId) -> bool {
-        matches!(self.calls.purpose(call), Some(Purpose::Contact(Stage::Offered(_, rung))) if *rung == agent)
+        matches!(self.calls.purpose(call), Some(Purpose::Contact(CallStage::Offered(_, rung))) if *rung == agent)
     }
 }

@@ -5,9 +5,9 @@ use turno_ground::Moment;
 use turno_model::plan::Entry;
 use turno_model::{AgentCallOutcome, AgentId, EndedBy, Party, QueueId, TransferKind};
 
+use crate::call_purpose::{CallStage, PendingTransfer, Purpose};
 use crate::calls::CallDeadline;
 use crate::engine::Engine;
-use crate::purpose::{PendingTransfer, Purpose, Stage};
 use crate::user::user_of;
 
 /// Where a transfer leads.
@@ -102,10 +102,10 @@ impl Engine {
 
     fn transfer_to_queue(&mut self, call: CallId, asked: &TransferAsked, queue: QueueId, now: Moment) {
         match (self.calls.purpose(call), self.contacts.of(call)) {
-            (Some(Purpose::Contact(Stage::Connected(..))), Some(contact)) => {
+            (Some(Purpose::Contact(CallStage::Connected(..))), Some(contact)) => {
                 self.switchboard.finish_transfer(&mut self.stack, call, asked, now);
                 self.calls.cancel(call, CallDeadline::RecallAgain);
-                self.calls.is_for(call, Purpose::Contact(Stage::Queued(queue)));
+                self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
                 self.room.transfer_to_queue(contact, queue, TransferKind::Blind, now);
             }
             (Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Contact(_)), _)
@@ -120,7 +120,7 @@ impl Engine {
         let Some(PendingTransfer { to, callee, kind }) = self.calls.take_transfer(call) else { return };
         self.calls.cancel(call, CallDeadline::RecallAgain);
         let caller = match (self.calls.purpose(call).cloned(), self.contacts.of(call)) {
-            (Some(Purpose::Contact(Stage::Connected(..))), Some(contact)) => {
+            (Some(Purpose::Contact(CallStage::Connected(..))), Some(contact)) => {
                 self.room.transfer_away(contact, kind, &to, now);
                 None
             }
@@ -148,11 +148,11 @@ impl Engine {
         {
             return;
         }
-        if let Some(&Purpose::Contact(Stage::Connected(queue, _))) = self.calls.purpose(call)
+        if let Some(&Purpose::Contact(CallStage::Connected(queue, _))) = self.calls.purpose(call)
             && let Some(contact) = self.contacts.of(call)
         {
             self.calls.cancel(call, CallDeadline::RecallAgain);
-            self.calls.is_for(call, Purpose::Contact(Stage::Queued(queue)));
+            self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
             self.room.agent_lost(contact, now);
         } else {
             self.close_books(call, EndedBy::System, now);
@@ -231,7 +231,7 @@ impl Engine {
     /// The agent at one side of a call.
     fn agent_at(&self, call: CallId, side: Side) -> Option<AgentId> {
         match (self.calls.purpose(call)?, side) {
-            (Purpose::Contact(Stage::Connected(_, agent)), Side::B) => Some(*agent),
+            (Purpose::Contact(CallStage::Connected(_, agent)), Side::B) => Some(*agent),
             (Purpose::Own { caller, .. }, Side::A) => *caller,
             (Purpose::Own { callee, .. }, Side::B) => *callee,
             (Purpose::Contact(_) | Purpose::Announcement, Side::A | Side::B)

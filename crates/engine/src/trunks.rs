@@ -29,7 +29,7 @@ pub(crate) use crate::trunks::identity::account_at;
 
 /// What one of our own requests to a trunk is for.
 #[derive(Clone, Copy, Debug)]
-enum Asked {
+enum TrunkRequest {
     /// Whether the trunk is there.
     Probe(TrunkId),
     /// A registration with the carrier.
@@ -41,7 +41,7 @@ enum Asked {
 pub(crate) struct Trunks {
     states: TrackedRow<TrunkState>,
     timers: Timers<TrunkDeadline>,
-    asked: Lookup<ClientKey, Asked>,
+    asked: Lookup<ClientKey, TrunkRequest>,
 }
 
 impl Trunks {
@@ -154,11 +154,11 @@ impl Trunks {
         now: Moment,
     ) -> Option<Flow> {
         match self.asked.remove(&key)? {
-            Asked::Probe(trunk) => {
+            TrunkRequest::Probe(trunk) => {
                 self.on_probed(trunk, answer.map(|(message, _)| message), means, now);
                 None
             }
-            Asked::Register(trunk) => self.on_registered(trunk, key, answer, means, now),
+            TrunkRequest::Register(trunk) => self.on_registered(trunk, key, answer, means, now),
         }
     }
 

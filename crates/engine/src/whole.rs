@@ -2,10 +2,10 @@
 
 use turno_model::{AgentId, Channel, ContactId};
 
+use crate::call_purpose::{CallStage, Purpose};
 use crate::carrier::Carrier;
 use crate::engine::Engine;
 use crate::observers::ObserverStage;
-use crate::purpose::{Purpose, Stage};
 use crate::user::{address_in, user_of};
 
 impl Engine {
@@ -36,7 +36,7 @@ impl Engine {
             assert_eq!(answers, is_there, "{agent:?} sits at {seat:?}, whose phone answers: {answers}");
         }
         for call in self.switchboard.calls() {
-            let Some(&Purpose::Contact(Stage::Offered(_, agent))) = self.calls.purpose(call) else {
+            let Some(&Purpose::Contact(CallStage::Offered(_, agent))) = self.calls.purpose(call) else {
                 continue;
             };
             for &session in self.switchboard.ringing(call) {
@@ -90,7 +90,7 @@ impl Engine {
             }
         }
         let mut observers = self.observers.iter();
-        let lost = observers.find(|(observer, it)| !self.observes_on(it) || !self.own_calls.has(*observer));
+        let lost = observers.find(|(observer, it)| !self.observes_on(it) || !self.agent_calls.has(*observer));
         lost.map_or(Ok(()), |(observer, it)| Err(format!("{observer:?} observes what is not: {it:?}")))
     }
 
@@ -99,7 +99,9 @@ impl Engine {
         match self.contacts.carrier_of(contact) {
             Some(Carrier::Call(call)) => matches!(
                 self.calls.purpose(call),
-                Some(Purpose::Contact(Stage::Queued(_) | Stage::Offered(..) | Stage::Connected(..)))
+                Some(Purpose::Contact(
+                    CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Connected(..)
+                ))
             ),
             // Who speaks has a call from beginning to end.
             Some(Carrier::Nothing) => channel != Channel::Voice,

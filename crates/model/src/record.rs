@@ -49,7 +49,7 @@ pub enum Owner {
     /// The engine: at which seat an agent sits.
     Seating = 21,
     /// The engine: how many calls an agent has that no queue gave.
-    OwnCalls = 22,
+    AgentCalls = 22,
     /// The engine: who observes which talk.
     Observer = 23,
 }
@@ -113,7 +113,7 @@ impl Owner {
         Self::EngineCall,
         Self::EngineContact,
         Self::Seating,
-        Self::OwnCalls,
+        Self::AgentCalls,
         Self::Observer,
     ];
 

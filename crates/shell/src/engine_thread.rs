@@ -192,7 +192,7 @@ impl EngineThread {
         self.look_at_the_wall();
         self.meters.publish(&self.engine.sip_counters(), self.own_inbox.lost());
         self.meters.overload.publish(&self.engine.overload_seen());
-        self.meters.unshielded.publish(&self.engine);
+        self.meters.srtp_rejections.publish(&self.engine);
         let ports = self.engine.ports_seen();
         self.meters.ports.publish(&ports);
         self.pulse.sees(VoicesSign::of(&ports));

@@ -23,9 +23,9 @@ pub(crate) mod ports;
 pub(crate) mod process;
 mod queue;
 pub(crate) mod room;
+pub(crate) mod srtp_rejections;
 pub(crate) mod streams;
 pub(crate) mod tls;
-pub(crate) mod unshielded;
 pub(crate) mod wall;
 pub(crate) mod web;
 

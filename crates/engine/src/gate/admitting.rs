@@ -6,10 +6,10 @@ use turno_ground::{Flow, Moment, Transport};
 use turno_sip::Shedding;
 
 use crate::gate::Gate;
-use crate::gate::fence::Why;
 use crate::gate::overload::Load;
 use crate::gate::peers::{Entry, Sender};
-use crate::gate::triage::{Class, glance};
+use crate::gate::priority::{Class, classify};
+use crate::gate::rate_limit::Why;
 
 /// How long refused calls are counted before one fact tells of them all.
 const REFUSED_TOLD_SPAN: Duration = Duration::from_secs(1);
@@ -21,7 +21,7 @@ impl Gate {
         if sender == Sender::Stranger && !self.fence.admit(ip, transport, bytes, now) {
             return Entry::Dropped;
         }
-        let (class, shedding) = (glance(bytes), self.shedding(sender));
+        let (class, shedding) = (classify(bytes), self.shedding(sender));
         if !self.is_worth_reading(class, sender, shedding, transport, now) {
             Entry::Dropped
         } else if shedding.calls && matches!(class, Class::Invite(_)) {

@@ -10,7 +10,7 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 
-use crate::gate::fence::bucket::Bucket;
+use crate::gate::rate_limit::bucket::Bucket;
 
 /// The span that the delay is smoothed over while it grows: a burst is no overload.
 const RISING_SPAN: Duration = Duration::from_millis(100);

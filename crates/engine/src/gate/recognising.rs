@@ -6,8 +6,8 @@ use turno_model::plan::TrunkTrust;
 use turno_sip::{Message, Method, Name, Reply, Verdict};
 
 use crate::gate::Gate;
-use crate::gate::fence::Why;
 use crate::gate::peers::{Peers, Sender};
+use crate::gate::rate_limit::Why;
 use crate::peer::Peer;
 use crate::seats::Standing;
 use crate::user::user_of;

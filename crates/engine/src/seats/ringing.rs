@@ -6,7 +6,7 @@ use turno_model::{Plan, SeatId};
 use turno_sip::{Name, OutInvite};
 
 use crate::seats::Seats;
-use crate::shielding::seat_srtp;
+use crate::srtp_policy::seat_srtp;
 
 impl Seats {
     /// One target for each of the seat's contacts that answers; the phone shows `from`, and `identity` says what that is

@@ -10,7 +10,7 @@ use crate::trunks::deadline::TrunkDeadline;
 use crate::trunks::identity::identity_at;
 use crate::trunks::registration::Registration;
 use crate::trunks::trouble::{Trouble, peers_text};
-use crate::trunks::{Asked, Trunks};
+use crate::trunks::{TrunkRequest, Trunks};
 
 impl Trunks {
     /// Asks a trunk whether it is there.
@@ -31,7 +31,7 @@ impl Trunks {
             body: None,
         };
         let key = means.stack.request(out, now);
-        self.asked.insert(key, Asked::Probe(trunk));
+        self.asked.insert(key, TrunkRequest::Probe(trunk));
     }
 
     /// It has answered, or not.

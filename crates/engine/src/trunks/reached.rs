@@ -6,9 +6,9 @@ use turno_model::plan::{TrunkPlan, TrunkTrust};
 use turno_model::{Plan, TrunkId};
 use turno_sip::{Message, OutInvite};
 
+use crate::call_purpose::Outside;
 use crate::parts::local_for;
-use crate::purpose::Outside;
-use crate::shielding::srtp_policy;
+use crate::srtp_policy::srtp_policy;
 use crate::trunks::Trunks;
 use crate::trunks::identity::{account_at, identity_at, user_part};
 use crate::trunks::state::TrunkState;

@@ -15,7 +15,7 @@ use crate::trunks::identity::{account_at, identity_at};
 use crate::trunks::own_registration::{Answered, Draft};
 use crate::trunks::registration::{Heard, Next, Registration};
 use crate::trunks::trouble::{Trouble, peers_text};
-use crate::trunks::{Asked, Trunks};
+use crate::trunks::{TrunkRequest, Trunks};
 
 /// The longest pause where the carrier did not answer, or could not.
 const RETRY_SOON_SPAN_MAX: Duration = Duration::from_secs(120);
@@ -245,7 +245,7 @@ impl Trunks {
         };
         let key = means.stack.request(out, now);
         self.states[trunk.index()].own.is_sent(key);
-        self.asked.insert(key, Asked::Register(trunk));
+        self.asked.insert(key, TrunkRequest::Register(trunk));
     }
 
     fn registrar_uri(&self, trunk: TrunkId, plan: &Plan) -> String {

@@ -7,7 +7,7 @@ use turno_engine::SipCounters;
 use crate::metrics::fence::FenceMeters;
 use crate::metrics::overload::OverloadMeters;
 use crate::metrics::ports::PortMeters;
-use crate::metrics::unshielded::UnshieldedMeters;
+use crate::metrics::srtp_rejections::SrtpRejectionMeters;
 use crate::metrics::wall::WallMeter;
 use crate::metrics::{counter, counters, gauge, register};
 
@@ -34,7 +34,7 @@ pub(crate) struct EngineMeters {
     /// The clock on the wall.
     pub(crate) wall: WallMeter,
     /// Whose encryption is not as the plan has it.
-    pub(crate) unshielded: UnshieldedMeters,
+    pub(crate) srtp_rejections: SrtpRejectionMeters,
     /// Letters to the engine that found no room.
     letters_lost: IntCounter,
 }
@@ -70,7 +70,7 @@ impl EngineMeters {
             ports: PortMeters::new(registry),
             fence: FenceMeters::new(registry),
             wall: WallMeter::new(registry),
-            unshielded: UnshieldedMeters::new(registry),
+            srtp_rejections: SrtpRejectionMeters::new(registry),
             letters_lost: counter(
                 registry,
                 "turno_letters_lost_total",

@@ -8,7 +8,7 @@ use core::time::Duration;
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use turno_engine::{Class, glance};
+use turno_engine::{Class, classify};
 use turno_ground::{Flow, Moment};
 
 /// Messages of calls under way that may be staged.
@@ -88,7 +88,7 @@ impl Staging {
     /// # Errors
     /// The message, if there is no room for it.
     pub(crate) fn put(&mut self, flow: Flow, bytes: Bytes, since: Moment) -> Result<(), (Flow, Bytes)> {
-        let class = glance(&bytes);
+        let class = classify(&bytes);
         let (is_running, mark) = match class {
             Class::Running => (true, None),
             Class::Cancel(mark) => (self.invites[place(mark)] == 0, None),

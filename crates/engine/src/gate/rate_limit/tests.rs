@@ -6,7 +6,7 @@ use core::time::Duration;
 use turno_ground::{Moment, Transport};
 use turno_model::FencePlan;
 
-use super::{Dropped, Fence, Why};
+use super::{Dropped, RateLimit, Why};
 
 const INVITE: &[u8] =
     b"INVITE sip:1800@turno SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nTo: <sip:1800@turno>\r\n\r\n";
@@ -21,11 +21,11 @@ fn start() -> Moment {
     Moment::from_secs(1_000)
 }
 
-fn fence(plan: FencePlan) -> Fence {
-    Fence::new(&plan, Some(50))
+fn fence(plan: FencePlan) -> RateLimit {
+    RateLimit::new(&plan, Some(50))
 }
 
-fn admitted(fence: &mut Fence, from: IpAddr, bytes: &[u8], count: usize, now: Moment) -> usize {
+fn admitted(fence: &mut RateLimit, from: IpAddr, bytes: &[u8], count: usize, now: Moment) -> usize {
     (0..count).filter(|_| fence.admit(from, Transport::Udp, bytes, now)).count()
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use turno_ground::{Change, Changeset, DecodeError, Line, Moment, TrackedMap};
 
-use crate::gate::fence::source::Source;
+use crate::gate::rate_limit::source::Source;
 
 /// Sources that are banned or remembered; beyond it the one that would be forgotten first goes.
 const BANS_MAX: usize = 4_096;
@@ -73,7 +73,7 @@ struct Ban {
 
 /// All bans.
 #[derive(Debug)]
-pub(crate) struct Bans {
+pub(crate) struct BanList {
     span: Duration,
     span_max: Duration,
     bans: TrackedMap<Source, Ban>,
@@ -82,7 +82,7 @@ pub(crate) struct Bans {
     by_end: BTreeSet<(Moment, Source)>,
 }
 
-impl Bans {
+impl BanList {
     pub(crate) const fn new(span: Duration, span_max: Duration) -> Self {
         Self { span, span_max, bans: TrackedMap::new(), dropped: BTreeMap::new(), by_end: BTreeSet::new() }
     }
@@ -149,7 +149,7 @@ impl Bans {
         ban.until > now
     }
 
-    /// Bans of now, the one that ends last first.
+    /// BanList of now, the one that ends last first.
     pub(crate) fn list(&self, now: Moment) -> Vec<BanSeen> {
         let seen = |(source, ban): (&Source, &Ban)| BanSeen {
             source: source.to_string(),

@@ -8,12 +8,12 @@ use turno_model::plan::{DialOut, bare_number};
 use turno_model::{AgentCall, AgentCallOutcome, AgentId, Asker, ContactId};
 use turno_sip::Reply;
 
+use crate::call_purpose::{Outside, Purpose};
 use crate::caller::Caller;
 use crate::dialled::Dialled;
 use crate::directory::Extension;
 use crate::engine::Engine;
 use crate::prompts::prompt_id;
-use crate::purpose::{Outside, Purpose};
 
 impl Engine {
     pub(crate) fn on_agent_dialled(

@@ -5,7 +5,7 @@ use turno_model::{AgentId, MenuId, QueueId, TransferKind, TrunkId};
 
 /// How far a contact has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Stage {
+pub(crate) enum CallStage {
     /// In a menu.
     Menu(MenuId),
     /// In line.
@@ -22,7 +22,7 @@ pub(crate) enum Purpose {
     /// Not known yet: what was dialled is looked at in this very step.
     Arriving,
     /// A contact that the room has, or that is in a menu before it.
-    Contact(Stage),
+    Contact(CallStage),
     /// An announcement, then the end: closed, no room, a feature code's confirmation.
     Announcement,
     /// A call that no queue gave.

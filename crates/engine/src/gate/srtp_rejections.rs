@@ -11,7 +11,7 @@ const KEPT_MAX: usize = 5;
 
 /// Why somebody was turned away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unshielded {
+pub enum SrtpRejection {
     /// SRTP is required, and plain RTP was offered.
     Plain,
     /// SRTP was offered by suites that we don't have.
@@ -33,25 +33,25 @@ pub(crate) enum Whose {
 
 /// One who was turned away.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnshieldedSeen {
+pub struct SrtpRejectionSeen {
     /// `seat 1001`, `trunk carrier`.
     pub who: String,
     /// Where it was.
     pub remote: SocketAddr,
     /// Why.
-    pub why: Unshielded,
+    pub why: SrtpRejection,
 }
 
 /// What was turned away so far.
 #[derive(Debug, Default)]
-pub(crate) struct TurnedAway {
+pub(crate) struct SrtpRejections {
     totals: [u64; 4],
-    last: VecDeque<(Whose, SocketAddr, Unshielded)>,
+    last: VecDeque<(Whose, SocketAddr, SrtpRejection)>,
     /// Whose call is arriving in this step.
     arriving: Option<(Whose, SocketAddr)>,
 }
 
-impl Unshielded {
+impl SrtpRejection {
     /// All of them, in order.
     pub const ALL: [Self; 4] = [Self::Plain, Self::Suites, Self::Readable, Self::Encrypted];
 
@@ -80,8 +80,8 @@ impl Unshielded {
     }
 }
 
-impl TurnedAway {
-    fn note(&mut self, whose: Whose, remote: SocketAddr, why: Unshielded) {
+impl SrtpRejections {
+    fn note(&mut self, whose: Whose, remote: SocketAddr, why: SrtpRejection) {
         self.totals[why as usize] += 1;
         if self.last.len() == KEPT_MAX {
             self.last.pop_front();
@@ -96,23 +96,23 @@ impl TurnedAway {
 
     /// The call that arrives can't be talked to.
     pub(crate) fn refuses(&mut self, why: Unacceptable) {
-        if let (Some((whose, remote)), Some(why)) = (self.arriving, Unshielded::of(why)) {
+        if let (Some((whose, remote)), Some(why)) = (self.arriving, SrtpRejection::of(why)) {
             self.note(whose, remote, why);
         }
     }
 
     /// A seat must not register where its keys could be read.
     pub(crate) fn refuses_seat(&mut self, seat: SeatId, remote: SocketAddr) {
-        self.note(Whose::Seat(seat), remote, Unshielded::Readable);
+        self.note(Whose::Seat(seat), remote, SrtpRejection::Readable);
     }
 
-    /// How many so far, in the order of [`Unshielded::ALL`].
+    /// How many so far, in the order of [`SrtpRejection::ALL`].
     pub(crate) const fn totals(&self) -> [u64; 4] {
         self.totals
     }
 
     /// The last of them, in order.
-    pub(crate) fn last(&self) -> impl Iterator<Item = (Whose, SocketAddr, Unshielded)> {
+    pub(crate) fn last(&self) -> impl Iterator<Item = (Whose, SocketAddr, SrtpRejection)> {
         self.last.iter().copied()
     }
 

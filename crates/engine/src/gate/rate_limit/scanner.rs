@@ -1,6 +1,6 @@
 //! Programs that look for telephones to abuse and say so themselves.
 
-use crate::gate::triage::header;
+use crate::gate::priority::header;
 
 /// What they write into User-Agent, in lower case. Whoever changes it is caught by what it does.
 const NAMES: [&[u8]; 14] = [

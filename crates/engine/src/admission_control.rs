@@ -6,9 +6,9 @@ use turno_ground::{Datagram, Moment};
 
 use crate::engine::Engine;
 use crate::gate::Entry;
-use crate::gate::fence::{BanSeen, FenceSeen};
 use crate::gate::overload::OverloadSeen;
-use crate::gate::unshielded::UnshieldedSeen;
+use crate::gate::rate_limit::{BanSeen, FenceSeen};
+use crate::gate::srtp_rejections::SrtpRejectionSeen;
 
 impl Engine {
     /// Told by the shell ahead of a message that begins something: how long it lay unread.
@@ -37,14 +37,14 @@ impl Engine {
     }
 
     /// How many calls and registrations the plan's word on encryption has turned away, in the order of
-    /// [`Unshielded::ALL`](crate::gate::unshielded::Unshielded::ALL).
-    pub const fn unshielded(&self) -> [u64; 4] {
-        self.gate.unshielded()
+    /// [`SrtpRejection::ALL`](crate::gate::srtp_rejections::SrtpRejection::ALL).
+    pub const fn srtp_rejections(&self) -> [u64; 4] {
+        self.gate.srtp_rejections()
     }
 
     /// The last of them by name, in order; a few at most.
-    pub fn last_unshielded(&self) -> Vec<UnshieldedSeen> {
-        self.gate.last_unshielded(&self.plan)
+    pub fn last_srtp_rejections(&self) -> Vec<SrtpRejectionSeen> {
+        self.gate.last_srtp_rejections(&self.plan)
     }
 
     pub(crate) fn take_in(&mut self, datagram: Datagram<'_>, now: Moment) {

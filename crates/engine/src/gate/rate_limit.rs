@@ -4,7 +4,7 @@
 //! itself was here: a stream, or the answer to a challenge that was sent to it. Registered phones, by their very flow,
 //! and trunks never come before this fence at all. All tables are bounded.
 
-mod bans;
+mod ban_list;
 pub(crate) mod bucket;
 mod dropped;
 mod scanner;
@@ -17,21 +17,21 @@ use core::time::Duration;
 use turno_ground::{Changeset, DecodeError, Line, Moment, Transport, is_within};
 use turno_model::{Done, FencePlan, Refusal};
 
-use crate::gate::fence::bans::Bans;
-use crate::gate::fence::scanner::is_scanner;
-use crate::gate::fence::source::Source;
-use crate::gate::fence::sources::{Limits, Sources};
-use crate::gate::triage::{Class, glance};
+use crate::gate::priority::{Class, classify};
+use crate::gate::rate_limit::ban_list::BanList;
+use crate::gate::rate_limit::scanner::is_scanner;
+use crate::gate::rate_limit::source::Source;
+use crate::gate::rate_limit::sources::{Limits, Sources};
 
-pub use crate::gate::fence::bans::{BanSeen, Why};
-pub use crate::gate::fence::dropped::Dropped;
+pub use crate::gate::rate_limit::ban_list::{BanSeen, Why};
+pub use crate::gate::rate_limit::dropped::Dropped;
 
 /// What the fence has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FenceSeen {
     /// Messages dropped unread, in the order of [`Dropped::ALL`].
     pub dropped: [u64; 5],
-    /// Bans begun, in the order of [`Why::ALL`].
+    /// BanList begun, in the order of [`Why::ALL`].
     pub banned: [u64; 5],
     /// Sources banned now, or banned before and not yet forgotten.
     pub remembered: u64,
@@ -39,16 +39,16 @@ pub struct FenceSeen {
 
 /// The fence.
 #[derive(Debug)]
-pub(crate) struct Fence {
+pub(crate) struct RateLimit {
     offences_max: Option<u32>,
     never_ban: Vec<(IpAddr, u8)>,
     window: Duration,
     sources: Sources,
-    bans: Bans,
+    bans: BanList,
     seen: FenceSeen,
 }
 
-impl Fence {
+impl RateLimit {
     /// A fence that knows nobody.
     pub(crate) fn new(plan: &FencePlan, requests_per_source_max: Option<u32>) -> Self {
         let limits = Limits { requests: requests_per_source_max, calls: plan.calls_per_source_max };
@@ -57,7 +57,7 @@ impl Fence {
             never_ban: plan.never_ban.clone(),
             window: plan.ban,
             sources: Sources::new(limits),
-            bans: Bans::new(plan.ban, plan.ban_max),
+            bans: BanList::new(plan.ban, plan.ban_max),
             seen: FenceSeen::default(),
         }
     }
@@ -96,7 +96,7 @@ impl Fence {
             }
             return Some(Dropped::Scanner);
         }
-        let begins_call = matches!(glance(bytes), Class::Invite(_));
+        let begins_call = matches!(classify(bytes), Class::Invite(_));
         self.sources.admit(source, begins_call, now).err()
     }
 

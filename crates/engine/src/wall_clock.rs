@@ -9,12 +9,12 @@ use turno_ground::Moment;
 
 /// How far the wall clock is from the engine's time.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Wall {
+pub(crate) struct WallClock {
     ahead: Duration,
     behind: Duration,
 }
 
-impl Wall {
+impl WallClock {
     /// One that says `wall` when it is `now`.
     pub(crate) const fn says(wall: Moment, now: Moment) -> Self {
         Self { ahead: wall.since(now), behind: now.since(wall) }
@@ -35,7 +35,7 @@ mod tests {
         let noon = Moment::from_secs(1_795_532_400);
         let hour = Duration::from_secs(3600);
         for wall in [noon + 9 * hour, noon, noon - 9 * hour] {
-            let it = Wall::says(wall, noon);
+            let it = WallClock::says(wall, noon);
             assert_eq!((it.at(noon), it.at(noon + hour)), (wall, wall + hour));
         }
     }

@@ -7,9 +7,9 @@ use core::time::Duration;
 
 use turno_ground::{Lookup, Moment};
 
-use crate::gate::fence::bucket::Bucket;
-use crate::gate::fence::dropped::Dropped;
-use crate::gate::fence::source::Source;
+use crate::gate::rate_limit::bucket::Bucket;
+use crate::gate::rate_limit::dropped::Dropped;
+use crate::gate::rate_limit::source::Source;
 
 /// Sources in one generation.
 const GENERATION_MAX: usize = 8_192;

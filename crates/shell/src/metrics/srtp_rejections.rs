@@ -1,14 +1,14 @@
 //! Whom the plan's word on encryption turns away, as Prometheus sees it, and a line in the log that says what to do.
 
 use prometheus::{IntCounter, Registry};
-use turno_engine::{Engine, Unshielded};
+use turno_engine::{Engine, SrtpRejection};
 
 use crate::metrics::counters;
 
 /// The family of the refusals.
-pub(crate) struct UnshieldedMeters([IntCounter; 4]);
+pub(crate) struct SrtpRejectionMeters([IntCounter; 4]);
 
-impl UnshieldedMeters {
+impl SrtpRejectionMeters {
     /// Puts the family on the list.
     pub(crate) fn new(registry: &Registry) -> Self {
         let refused = counters(
@@ -17,12 +17,12 @@ impl UnshieldedMeters {
             "Calls and registrations turned away by the plan's word on encryption, by reason.",
             &["reason"],
         );
-        Self(Unshielded::ALL.map(|why| refused.with_label_values(&[why.word()])))
+        Self(SrtpRejection::ALL.map(|why| refused.with_label_values(&[why.word()])))
     }
 
     /// Brings the counters up to date, and names those of the last second, a few at most.
     pub(crate) fn publish(&self, engine: &Engine) {
-        let totals = engine.unshielded();
+        let totals = engine.srtp_rejections();
         let known: u64 = self.0.iter().map(IntCounter::get).sum();
         let fresh = totals.iter().sum::<u64>().saturating_sub(known);
         if fresh == 0 {
@@ -31,7 +31,7 @@ impl UnshieldedMeters {
         for (counter, total) in self.0.iter().zip(totals) {
             counter.inc_by(total.saturating_sub(counter.get()));
         }
-        let last = engine.last_unshielded();
+        let last = engine.last_srtp_rejections();
         let named = last.len().min(usize::try_from(fresh).unwrap_or(usize::MAX));
         let held_back = fresh - named as u64;
         for one in &last[last.len() - named..] {
@@ -42,21 +42,21 @@ impl UnshieldedMeters {
 }
 
 /// What was wrong, and what to do.
-const fn advice(why: Unshielded) -> &'static str {
+const fn advice(why: SrtpRejection) -> &'static str {
     match why {
-        Unshielded::Plain => {
+        SrtpRejection::Plain => {
             "SRTP is required, and plain RTP was offered; switch SRTP (SDES) on at the other end, or give it \
              srtp = \"offered\""
         }
-        Unshielded::Suites => {
+        SrtpRejection::Suites => {
             "SRTP was offered by none of our suites; switch AES_CM_128_HMAC_SHA1_80 or AEAD_AES_128_GCM on at the \
              other end"
         }
-        Unshielded::Readable => {
+        SrtpRejection::Readable => {
             "SRTP is required, and its keys could be read on this transport; set the other end to TLS, or say \
              srtp_without_tls = true"
         }
-        Unshielded::Encrypted => {
+        SrtpRejection::Encrypted => {
             "SRTP is never spoken with it, and nothing else was offered; let the other end offer RTP/AVP, or give it \
              srtp = \"offered\" and TLS"
         }

@@ -24,7 +24,7 @@ pub enum Class {
 const GLANCE_BYTES_MAX: usize = 2_048;
 
 /// Looks at the first line, the first Via and the To.
-pub fn glance(bytes: &[u8]) -> Class {
+pub fn classify(bytes: &[u8]) -> Class {
     let bytes = &bytes[..bytes.len().min(GLANCE_BYTES_MAX)];
     if bytes.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"SIP/")) {
         return Class::Running;
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     fn class(text: &str) -> Class {
-        glance(text.replace('\n', "\r\n").as_bytes())
+        classify(text.replace('\n', "\r\n").as_bytes())
     }
 
     #[test]
@@ -98,7 +98,7 @@ mod tests {
         assert_eq!(class("OPTIONS sip:b SIP/2.0\n\nTo: <sip:a@b>;tag=in the body\n"), Class::Fresh);
         assert_eq!(class(""), Class::Fresh);
         assert_eq!(class("\n\n"), Class::Fresh);
-        assert_eq!(glance(&[0xff; 5000]), Class::Fresh);
+        assert_eq!(classify(&[0xff; 5000]), Class::Fresh);
     }
 
     #[test]

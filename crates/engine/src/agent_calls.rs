@@ -5,11 +5,11 @@ use turno_model::{AgentId, Plan};
 
 /// The calls of each agent's own, in the order of the plan.
 #[derive(Debug)]
-pub(crate) struct OwnCalls {
+pub(crate) struct AgentCalls {
     under_way: TrackedRow<u32>,
 }
 
-impl OwnCalls {
+impl AgentCalls {
     /// Nobody has any.
     pub(crate) fn new(plan: &Plan) -> Self {
         Self { under_way: TrackedRow::new(plan.agents.iter().map(|_| 0)) }

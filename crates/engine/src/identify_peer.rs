@@ -8,7 +8,7 @@ use turno_sip::{Message, Name, Reply, ServerKey, Verdict};
 use crate::engine::Engine;
 use crate::peer::Peer;
 use crate::seats::{Phone, Registering, SeatOutput};
-use crate::shielding::seat_srtp;
+use crate::srtp_policy::seat_srtp;
 use crate::user::user_of;
 
 /// What a phone is told whose voice must be encrypted and whose keys would be readable.
