@@ -22,7 +22,7 @@ use turno_ledger::Ledger;
 use turno_media_plan::{MediaCommand, MediaEvent};
 use turno_model::{AgentState, Asker, Command, Done, Fact, Plan, Refusal};
 use turno_phone::{CallId, Phone, PhoneEvent};
-use turno_trace::Passage;
+use turno_trace::CapturedMessage;
 
 pub use desk::{Desk, Line, answering, millis, refusing, ringing, secs};
 pub use reading::value;
@@ -74,7 +74,7 @@ pub struct Stage {
     /// Every message that the engine sent or received, counted.
     pub(crate) messages: u64,
     /// Every message that the engine took or gave, where a test asked for it by [`Stage::keep_passages`].
-    pub(crate) passages: Option<Vec<Passage>>,
+    pub(crate) captured_messages: Option<Vec<CapturedMessage>>,
     /// Whether rsip reads each message a second time, value by value.
     pub is_strict: bool,
     pub(crate) finished: bool,
@@ -124,7 +124,7 @@ impl Stage {
             replies: BTreeMap::new(),
             is_stopped: false,
             messages: 0,
-            passages: None,
+            captured_messages: None,
             is_strict: true,
             finished: false,
             images: None,
@@ -178,8 +178,8 @@ impl Stage {
     pub fn throw_in(&mut self, from: SocketAddr, bytes: &[u8]) {
         let bytes = Bytes::copy_from_slice(bytes);
         let flow = Flow { transport: Transport::Udp, local: self.server, remote: from };
-        if let Some(passages) = &mut self.passages {
-            passages.push(Passage::received(self.now, flow, bytes.clone()));
+        if let Some(captured_messages) = &mut self.captured_messages {
+            captured_messages.push(CapturedMessage::received(self.now, flow, bytes.clone()));
         }
         self.tell(Input::Datagram(Datagram { flow, bytes: &bytes }));
     }
@@ -247,8 +247,8 @@ impl Stage {
         self.messages += 1;
         if packet.to == self.server {
             let flow = Flow { transport: Transport::Udp, local: self.server, remote: packet.from };
-            if let Some(passages) = &mut self.passages {
-                passages.push(Passage::received(self.now, flow, packet.bytes.clone()));
+            if let Some(captured_messages) = &mut self.captured_messages {
+                captured_messages.push(CapturedMessage::received(self.now, flow, packet.bytes.clone()));
             }
             self.tell(Input::Datagram(Datagram { flow, bytes: &packet.bytes }));
         } else if let Some(&desk) = self.by_address.get(&packet.to) {
@@ -282,8 +282,12 @@ impl Stage {
                     if self.is_strict {
                         reading::check_by_rsip(&transmit.bytes);
                     }
-                    if let Some(passages) = &mut self.passages {
-                        passages.push(Passage::sent(self.now, transmit.flow, transmit.bytes.clone()));
+                    if let Some(captured_messages) = &mut self.captured_messages {
+                        captured_messages.push(CapturedMessage::sent(
+                            self.now,
+                            transmit.flow,
+                            transmit.bytes.clone(),
+                        ));
                     }
                     let (from, to) = (transmit.flow.local, transmit.flow.remote);
                     self.network.send(Packet { from, to, bytes: transmit.bytes }, self.now);

@@ -28,7 +28,7 @@ use crate::disk::Journal;
 use crate::engine_thread::inbox::{Answer, Inbox, InboxReader, Pause};
 use crate::engine_thread::pulse::{Pulse, VoicesSign};
 use crate::facts::batch::Facts;
-use crate::facts::passages::{Gathering, Passages};
+use crate::facts::captured_messages::{Gathering, CapturedMessages};
 use crate::media::voices::Voices;
 use crate::metrics::engine::EngineMeters;
 use crate::net::intake::Intake;
@@ -68,7 +68,7 @@ pub(crate) struct Handed {
     pub(crate) before: Position,
     pub(crate) facts: Facts,
     /// The messages that passed meanwhile; empty where nothing is kept.
-    pub(crate) passages: Passages,
+    pub(crate) captured_messages: CapturedMessages,
 }
 
 /// Everything that the thread owns.

@@ -4,7 +4,7 @@
 pub(crate) mod batch;
 pub(crate) mod kept;
 mod live;
-pub(crate) mod passages;
+pub(crate) mod captured_messages;
 pub(crate) mod reader;
 pub(crate) mod readers;
 pub(crate) mod remembering;
@@ -25,7 +25,7 @@ use crate::clock::Clock;
 use crate::engine_thread::Handed;
 use crate::facts::batch::Batch;
 use crate::facts::kept::Kept;
-use crate::facts::passages::{Emptied, Passages};
+use crate::facts::captured_messages::{Emptied, CapturedMessages};
 use crate::facts::reader::{CatchingUp, Found};
 use crate::facts::stream::FactStream;
 use crate::metrics::contacts::ContactMeters;
@@ -122,14 +122,14 @@ impl FactsHub {
                 }
                 Err(TryRecvError::Disconnected) => None,
             };
-            let Some(Handed { before, facts, mut passages }) = next else { break };
+            let Some(Handed { before, facts, mut captured_messages }) = next else { break };
             let mut facts = facts;
             // Batches are kept for a long time; the room that they grew for is not.
             facts.shrink_to_fit();
             self.catch_up(&mut place, before);
-            self.take(&mut place, Batch::new(before, Arc::new(facts)), &mut passages);
-            if passages.capacity() > 0 {
-                let _ = emptied.try_send(passages);
+            self.take(&mut place, Batch::new(before, Arc::new(facts)), &mut captured_messages);
+            if captured_messages.capacity() > 0 {
+                let _ = emptied.try_send(captured_messages);
             }
         }
         let until = self.last_left_out(place.run);
@@ -164,7 +164,7 @@ impl FactsHub {
                     break;
                 }
             };
-            self.take(place, batch, &mut Passages::new());
+            self.take(place, batch, &mut CapturedMessages::new());
         }
     }
 
@@ -178,7 +178,7 @@ impl FactsHub {
     }
 
     /// Takes the next batch; of what is known already nothing.
-    fn take(&self, place: &mut Position, batch: Batch, passages: &mut Passages) {
+    fn take(&self, place: &mut Position, batch: Batch, captured_messages: &mut CapturedMessages) {
         let batch = batch.behind(*place);
         let mut books = held(&self.books);
         for (at, fact) in &batch {
@@ -193,7 +193,7 @@ impl FactsHub {
         }
         drop(books);
         if let Some(kept) = &self.kept {
-            kept.take(batch.facts(), passages);
+            kept.take(batch.facts(), captured_messages);
         }
         if !batch.facts().is_empty() {
             *place = batch.last();

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use bytes::Bytes;
 use turno_ground::{Flow, Moment};
 use turno_model::{ContactId, Fact, Plan};
-use turno_trace::{Passage, Story, TextOptions, ladder};
+use turno_trace::{CapturedMessage, ContactTrace, TextOptions, ladder};
 
 /// How many messages and how many facts are kept; the oldest go first.
 const KEPT_MAX: usize = 50_000;
@@ -17,17 +17,17 @@ const DRAWN_MAX: usize = 400;
 /// What passed and what happened.
 #[derive(Debug, Default)]
 pub struct Tape {
-    passages: VecDeque<Passage>,
+    captured_messages: VecDeque<CapturedMessage>,
     facts: VecDeque<(Moment, Fact)>,
 }
 
 impl Tape {
     pub(crate) fn received(&mut self, at: Moment, flow: Flow, bytes: &Bytes) {
-        self.keep(Passage::received(at, flow, bytes.clone()));
+        self.keep(CapturedMessage::received(at, flow, bytes.clone()));
     }
 
     pub(crate) fn sent(&mut self, at: Moment, flow: Flow, bytes: &Bytes) {
-        self.keep(Passage::sent(at, flow, bytes.clone()));
+        self.keep(CapturedMessage::sent(at, flow, bytes.clone()));
     }
 
     pub(crate) fn happened(&mut self, at: Moment, fact: &Fact) {
@@ -38,8 +38,8 @@ impl Tape {
     }
 
     /// The messages, oldest first.
-    pub fn passages(&self) -> impl DoubleEndedIterator<Item = &Passage> {
-        self.passages.iter()
+    pub fn captured_messages(&self) -> impl DoubleEndedIterator<Item = &CapturedMessage> {
+        self.captured_messages.iter()
     }
 
     /// The facts, oldest first.
@@ -49,11 +49,11 @@ impl Tape {
 
     /// The SIP ladder of the last messages, and the stories of the last contacts.
     pub fn show(&self, plan: &Plan) -> String {
-        let from = self.passages.len().saturating_sub(DRAWN_MAX);
-        let mut text = ladder(self.passages.iter().skip(from), |_| None);
+        let from = self.captured_messages.len().saturating_sub(DRAWN_MAX);
+        let mut text = ladder(self.captured_messages.iter().skip(from), |_| None);
         for contact in self.last_contacts() {
             let facts = self.facts.iter().map(|(at, fact)| (*at, fact));
-            let story = Story::gather(contact, facts, self.passages.iter(), plan);
+            let story = ContactTrace::gather(contact, facts, self.captured_messages.iter(), plan);
             text.push('\n');
             text.push_str(&story.text(&TextOptions::default()));
         }
@@ -69,10 +69,10 @@ impl Tape {
         arrived.take(STORIES_MAX).collect()
     }
 
-    fn keep(&mut self, passage: Passage) {
-        if self.passages.len() == KEPT_MAX {
-            self.passages.pop_front();
+    fn keep(&mut self, captured: CapturedMessage) {
+        if self.captured_messages.len() == KEPT_MAX {
+            self.captured_messages.pop_front();
         }
-        self.passages.push_back(passage);
+        self.captured_messages.push_back(captured);
     }
 }

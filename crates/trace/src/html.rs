@@ -3,20 +3,20 @@
 use core::fmt::Write;
 
 use crate::column::Kind;
+use crate::contact_trace::{ContactTrace, TraceLine};
 use crate::entry::{Message, Note, Tone};
-use crate::story::{Line, Story};
 use crate::text::{in_order, label};
 
 const STYLE: &str = include_str!("page.css");
 
-impl Story {
+impl ContactTrace {
     /// The story as one self-contained page.
     pub fn html(&self) -> String {
         page(self)
     }
 }
 
-fn page(story: &Story) -> String {
+fn page(story: &ContactTrace) -> String {
     let head = &story.head;
     let mut page = String::with_capacity(16 * 1024 + story.lines.len() * 1024);
     let title = format!("contact {}", head.contact);
@@ -43,8 +43,8 @@ fn page(story: &Story) -> String {
     parties(story, &mut page);
     for line in &story.lines {
         match line {
-            Line::Message(message) => arrow(story, message, &mut page),
-            Line::Note(note) => sentence(head.began, note, &mut page),
+            TraceLine::Message(message) => arrow(story, message, &mut page),
+            TraceLine::Note(note) => sentence(head.began, note, &mut page),
         }
     }
     if let Some(missing) = &story.end.missing {
@@ -60,7 +60,7 @@ fn page(story: &Story) -> String {
     page
 }
 
-fn parties(story: &Story, page: &mut String) {
+fn parties(story: &ContactTrace, page: &mut String) {
     page.push_str("<div class=\"parties\"><i></i><div>");
     for place in 0..story.columns.len() {
         let column = &story.columns[in_order(&story.columns, place)];
@@ -80,7 +80,7 @@ fn parties(story: &Story, page: &mut String) {
     page.push_str("</div></div>\n");
 }
 
-fn arrow(story: &Story, message: &Message, page: &mut String) {
+fn arrow(story: &ContactTrace, message: &Message, page: &mut String) {
     let places = 0..story.columns.len();
     let place_of = |column: usize| places.clone().find(|&place| in_order(&story.columns, place) == column);
     let turno = story.columns.iter().position(|column| column.kind == Kind::Turno).and_then(place_of);

@@ -1,7 +1,7 @@
 //! Entries as lines of JSON, and back.
 
+use crate::contact_trace::ContactTrace;
 use crate::entry::Entry;
-use crate::story::Story;
 
 /// A saved story that can't be read: which line, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,13 +27,13 @@ impl Entry {
     }
 }
 
-impl Story {
-    /// The story as lines of JSON, to be read again by [`Story::from_json`].
+impl ContactTrace {
+    /// The story as lines of JSON, to be read again by [`ContactTrace::from_json`].
     pub fn json(&self) -> String {
         self.entries().map(|entry| entry.json() + "\n").collect()
     }
 
-    /// The story that [`Story::json`] wrote.
+    /// The story that [`ContactTrace::json`] wrote.
     ///
     /// # Errors
     /// [`Unreadable`] for the first line that is not one.

@@ -12,9 +12,9 @@ use turno_model::{
 };
 
 use crate::names::{Names, span};
+use crate::redaction::{NUMBER_WITHHELD, Numbers, short};
 use crate::safe;
 use crate::sentence::{outcome_words, own_call_words, turned_away_words};
-use crate::veil::{NUMBER_WITHHELD, Numbers, short};
 
 /// What the facts tell of one contact.
 #[derive(Clone, Debug)]

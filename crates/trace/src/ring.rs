@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use turno_ground::{Flow, Moment};
 
-use crate::passage::{Passage, Way};
+use crate::captured_message::{CapturedMessage, Way};
 
 /// How much is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +54,8 @@ impl Ring {
     }
 
     /// Keeps a copy of a message. One that is longer than the whole ring is not kept.
-    pub fn push(&mut self, passage: &Passage) {
-        let length = passage.bytes.len();
+    pub fn push(&mut self, captured: &CapturedMessage) {
+        let length = captured.bytes.len();
         if length > self.limits.bytes || self.limits.messages == 0 {
             self.forgotten += 1;
             return;
@@ -67,15 +67,15 @@ impl Ring {
         }
         let start = self.head;
         let first = length.min(self.limits.bytes - start);
-        self.bytes[start..start + first].copy_from_slice(&passage.bytes[..first]);
-        self.bytes[..length - first].copy_from_slice(&passage.bytes[first..]);
+        self.bytes[start..start + first].copy_from_slice(&captured.bytes[..first]);
+        self.bytes[..length - first].copy_from_slice(&captured.bytes[first..]);
         self.head = if self.limits.bytes == 0 { 0 } else { (start + length) % self.limits.bytes };
         self.used += length;
-        self.kept.push_back(Kept { at: passage.at, way: passage.way, flow: passage.flow, start, length });
+        self.kept.push_back(Kept { at: captured.at, way: captured.way, flow: captured.flow, start, length });
     }
 
     /// Copies of all messages from `since` on that one of `wanted` has as its Call-ID, oldest first.
-    pub fn of_calls(&self, wanted: &[&[u8]], since: Moment) -> Vec<Passage> {
+    pub fn of_calls(&self, wanted: &[&[u8]], since: Moment) -> Vec<CapturedMessage> {
         let from = self.kept.partition_point(|kept| kept.at < since);
         let mut found = Vec::new();
         let mut joined = Vec::new();
@@ -83,7 +83,7 @@ impl Ring {
             let bytes = self.at(kept, &mut joined);
             if crate::raw::call_id(bytes).is_some_and(|id| wanted.contains(&id)) {
                 let bytes = Bytes::copy_from_slice(bytes);
-                found.push(Passage { at: kept.at, way: kept.way, flow: kept.flow, bytes });
+                found.push(CapturedMessage { at: kept.at, way: kept.way, flow: kept.flow, bytes });
             }
         }
         found
@@ -132,12 +132,12 @@ mod tests {
     use super::*;
     use turno_ground::{Rng, Transport};
 
-    fn passage(number: u64, length: usize) -> Passage {
+    fn captured(number: u64, length: usize) -> CapturedMessage {
         let address = ([127, 0, 0, 1], 5060).into();
         let flow = Flow { transport: Transport::Udp, local: address, remote: address };
         let mut bytes = format!("BYE x\r\nCall-ID: {}\r\n\r\n", number % 7).into_bytes();
         bytes.resize(bytes.len().max(length), b'.');
-        Passage::received(Moment::from_micros(number), flow, Bytes::from(bytes))
+        CapturedMessage::received(Moment::from_micros(number), flow, Bytes::from(bytes))
     }
 
     #[test]
@@ -148,7 +148,7 @@ mod tests {
         let mut rng = Rng::new(3);
         let mut all = Vec::new();
         for number in 0..20_000 {
-            let one = passage(number, usize::try_from(rng.below(400)).unwrap_or(0));
+            let one = captured(number, usize::try_from(rng.below(400)).unwrap_or(0));
             ring.push(&one);
             all.push(one);
             assert!(ring.len() <= limits.messages && ring.bytes() <= limits.bytes, "at {number}");
@@ -171,9 +171,9 @@ mod tests {
     #[test]
     fn what_does_not_fit_at_all_is_not_kept() {
         let mut ring = Ring::new(RingLimits { messages: 3, bytes: 100 });
-        ring.push(&passage(1, 101));
+        ring.push(&captured(1, 101));
         assert_eq!((ring.len(), ring.forgotten()), (0, 1));
-        ring.push(&passage(2, 100));
+        ring.push(&captured(2, 100));
         assert_eq!((ring.len(), ring.bytes()), (1, 100));
     }
 }

@@ -10,7 +10,7 @@ use turno_ledger::Ledger;
 use turno_media_plan::{Audio, Direction, MediaCommand, StreamId, Tone};
 use turno_model::{AgentId, AgentState, ContactId, ContactOutcome, Fact, OfferOutcome, TurnedAway};
 use turno_phone::PhoneEvent;
-use turno_trace::{Numbers, Story, Way};
+use turno_trace::{ContactTrace, Numbers, Way};
 
 use turno_sim::Stream;
 
@@ -55,25 +55,35 @@ impl Stage {
 
     /// Keeps every message from now on, for [`Stage::story`].
     pub fn keep_passages(&mut self) {
-        self.passages = Some(Vec::new());
+        self.captured_messages = Some(Vec::new());
     }
 
     /// What a trace tells of a contact.
-    pub fn story(&self, contact: ContactId) -> Story {
+    pub fn story(&self, contact: ContactId) -> ContactTrace {
         let facts = self.facts.iter().map(|(at, fact)| (*at, fact));
-        Story::gather(contact, facts, self.passages.iter().flatten(), &self.plan)
+        ContactTrace::gather(contact, facts, self.captured_messages.iter().flatten(), &self.plan)
     }
 
     /// The same with callers' numbers short or whole.
-    pub fn story_with(&self, contact: ContactId, numbers: Numbers) -> Story {
+    pub fn story_with(&self, contact: ContactId, numbers: Numbers) -> ContactTrace {
         let facts = self.facts.iter().map(|(at, fact)| (*at, fact));
-        Story::gather_with(contact, facts, self.passages.iter().flatten(), &self.plan, numbers)
+        ContactTrace::gather_with(
+            contact,
+            facts,
+            self.captured_messages.iter().flatten(),
+            &self.plan,
+            numbers,
+        )
     }
 
     /// Every kept message with `text` in it that the engine sent, but those to `known`.
     pub fn sent_with(&self, text: &str, known: SocketAddr) -> Vec<String> {
-        let sent = self.passages.iter().flatten().filter(|it| it.way == Way::Out && it.flow.remote != known);
-        let messages = sent.map(|passage| String::from_utf8_lossy(&passage.bytes).into_owned());
+        let sent = self
+            .captured_messages
+            .iter()
+            .flatten()
+            .filter(|it| it.way == Way::Out && it.flow.remote != known);
+        let messages = sent.map(|captured| String::from_utf8_lossy(&captured.bytes).into_owned());
         messages.filter(|message| message.contains(text)).collect()
     }
 

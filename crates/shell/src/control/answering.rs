@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use turno_control::{Answer, Ask, Request, What};
 use turno_ground::Moment;
 use turno_model::{ContactId, Fact, Plan};
-use turno_trace::{End, Entry, Numbers, Recent, Row, Story, Teller, recent};
+use turno_trace::{End, Entry, Numbers, Recent, Row, ContactTrace, Assembler, recent};
 
 use crate::clock::Clock;
 use crate::control::writing::{fault, give, give_text, is_gone};
@@ -129,7 +129,7 @@ impl Answering {
         let (plan, kept) = (self.in_force.plan(), Arc::clone(kept));
         let lines = tokio::task::spawn_blocking(move || {
             let past = kept.past(Some(contact), false)?;
-            let story = Story::gather_with(contact, each(&past.facts), past.passages.iter(), &plan, numbers);
+            let story = ContactTrace::gather_with(contact, each(&past.facts), past.captured_messages.iter(), &plan, numbers);
             Some(lines(story.entries()))
         });
         if let Ok(Some(lines)) = lines.await {
@@ -144,12 +144,12 @@ impl Answering {
             return;
         };
         let plan = self.in_force.plan();
-        let mut teller = Teller::new(contact, &plan, numbers);
-        let told = lines(teller.hear(each(&past.facts), past.passages.iter()).into_iter());
-        drop((past.facts, past.passages));
+        let mut assembler = Assembler::new(contact, &plan, numbers);
+        let told = lines(assembler.hear(each(&past.facts), past.captured_messages.iter()).into_iter());
+        drop((past.facts, past.captured_messages));
         let Some(news) = past.news else { return };
         if give_text(write, &told).await {
-            self.go_on(teller, news, write).await;
+            self.go_on(assembler, news, write).await;
         }
     }
 
@@ -171,10 +171,10 @@ impl Answering {
                 Ok(Some(batch)) => {
                     if let Some(contact) = first_arrival(&batch.facts) {
                         let plan = self.in_force.plan();
-                        let mut teller = Teller::new(contact, &plan, numbers);
-                        let told = hear(&mut teller, &batch);
+                        let mut assembler = Assembler::new(contact, &plan, numbers);
+                        let told = hear(&mut assembler, &batch);
                         if give_text(write, &told).await {
-                            self.go_on(teller, news, write).await;
+                            self.go_on(assembler, news, write).await;
                         }
                         return;
                     }
@@ -186,18 +186,18 @@ impl Answering {
     }
 
     /// Tells what comes until the contact has ended, the reader has gone or has lost its place.
-    async fn go_on(&self, mut teller: Teller<'_>, mut news: Receiver<Arc<News>>, write: &mut OwnedWriteHalf) {
+    async fn go_on(&self, mut assembler: Assembler<'_>, mut news: Receiver<Arc<News>>, write: &mut OwnedWriteHalf) {
         loop {
-            let over = teller.over_at().is_some_and(|at| self.clock.now().since(at) >= AFTER_END_SPAN);
-            if over || teller.is_complete() || teller.is_full() {
-                let missing = teller.is_full().then(|| "the rest is left out: it is too long".to_owned());
-                let end = End { is_over: teller.over_at().is_some(), missing };
+            let over = assembler.over_at().is_some_and(|at| self.clock.now().since(at) >= AFTER_END_SPAN);
+            if over || assembler.is_complete() || assembler.is_full() {
+                let missing = assembler.is_full().then(|| "the rest is left out: it is too long".to_owned());
+                let end = End { is_over: assembler.over_at().is_some(), missing };
                 give(write, &Answer::Entry(Entry::End(end))).await;
                 return;
             }
             match timeout(LOOK_INTERVAL, news.recv()).await {
                 Ok(Some(batch)) => {
-                    let told = hear(&mut teller, &batch);
+                    let told = hear(&mut assembler, &batch);
                     if !told.is_empty() && !give_text(write, &told).await {
                         return;
                     }
@@ -305,9 +305,9 @@ fn first_arrival(facts: &Facts) -> Option<ContactId> {
     )
 }
 
-fn hear(teller: &mut Teller<'_>, batch: &News) -> String {
+fn hear(assembler: &mut Assembler<'_>, batch: &News) -> String {
     let facts = batch.facts.iter().map(|(at, fact)| (*at, fact));
-    lines(teller.hear(facts, batch.passages.iter()).into_iter())
+    lines(assembler.hear(facts, batch.captured_messages.iter()).into_iter())
 }
 
 fn lines(entries: impl Iterator<Item = Entry>) -> String {

@@ -8,7 +8,7 @@ use turno_model::Position;
 
 use crate::disk::Journal;
 use crate::engine_thread::{EngineThread, FACTS_A_BATCH_MAX, Handed, READERS_SPAN};
-use crate::facts::passages::Gathering;
+use crate::facts::captured_messages::Gathering;
 
 impl EngineThread {
     /// Where messages are gathered. One step can bring more than a buffer holds, so a full one leaves at once.
@@ -28,14 +28,14 @@ impl EngineThread {
     /// Since when something waits to be handed over.
     pub(super) fn oldest_at(&self) -> Option<Moment> {
         let facts = (!self.progress.batch.is_empty()).then_some(self.progress.batch_at);
-        let passages = self.gathering.as_ref().and_then(Gathering::since);
-        facts.into_iter().chain(passages).min()
+        let captured_messages = self.gathering.as_ref().and_then(Gathering::since);
+        facts.into_iter().chain(captured_messages).min()
     }
 
     pub(super) fn hand_over(&mut self) {
-        let passages = self.gathering.as_mut().map(Gathering::take).unwrap_or_default();
+        let captured_messages = self.gathering.as_mut().map(Gathering::take).unwrap_or_default();
         let room = self.progress.batch.len();
-        if room == 0 && passages.is_empty() {
+        if room == 0 && captured_messages.is_empty() {
             return;
         }
         let facts = if room == 0 {
@@ -44,7 +44,7 @@ impl EngineThread {
             core::mem::replace(&mut self.progress.batch, Vec::with_capacity(room.min(64)))
         };
         let before = Position { number: self.progress.last.number - room as u64, ..self.progress.last };
-        let handed = Handed { before, facts, passages };
+        let handed = Handed { before, facts, captured_messages };
         let written = self.journal.as_ref().map_or(0, Journal::position);
         // Readers act on facts: what a restart would not know must not have been told. And a reader that is slow finds in the
         // journal's files whatever was handed over.
@@ -82,7 +82,7 @@ impl EngineThread {
         {
             self.left_out.store(last.number, Ordering::Release);
             if let Some(gathering) = &mut self.gathering {
-                gathering.give_up(handed.passages);
+                gathering.give_up(handed.captured_messages);
             }
         }
     }

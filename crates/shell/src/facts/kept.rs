@@ -11,10 +11,10 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use turno_ground::Moment;
 use turno_model::plan::TracePlan;
 use turno_model::{ContactId, Decision, Fact};
-use turno_trace::{Passage, Ring, RingLimits};
+use turno_trace::{CapturedMessage, Ring, RingLimits};
 
 use crate::facts::batch::Facts;
-use crate::facts::passages::Passages;
+use crate::facts::captured_messages::CapturedMessages;
 use crate::metrics::gauge;
 
 /// Of the room for messages, the part that facts may take beside it: they are smaller, and reach farther back.
@@ -32,7 +32,7 @@ const BEFORE_ARRIVAL_SPAN: Duration = Duration::from_secs(40);
 /// What one batch brought.
 pub(crate) struct News {
     pub(crate) facts: Arc<Facts>,
-    pub(crate) passages: Passages,
+    pub(crate) captured_messages: CapturedMessages,
 }
 
 /// Everything of one contact that is kept, and the batches after it.
@@ -40,7 +40,7 @@ pub(crate) struct Past {
     /// Facts of all contacts.
     pub(crate) facts: Vec<Arc<Facts>>,
     /// Messages of this one.
-    pub(crate) passages: Vec<Passage>,
+    pub(crate) captured_messages: Vec<CapturedMessage>,
     /// What comes next, for a follower.
     pub(crate) news: Option<Receiver<Arc<News>>>,
 }
@@ -79,16 +79,16 @@ impl Kept {
     }
 
     /// Keeps a batch, and empties the buffer of its messages.
-    pub(crate) fn take(&self, facts: &Arc<Facts>, passages: &mut Passages) {
+    pub(crate) fn take(&self, facts: &Arc<Facts>, captured_messages: &mut CapturedMessages) {
         let mut memory = self.held();
         memory.keep_facts(facts);
-        passages.iter().for_each(|passage| memory.ring.push(passage));
+        captured_messages.iter().for_each(|captured| memory.ring.push(captured));
         if !memory.followers.is_empty() {
-            let news = Arc::new(News { facts: Arc::clone(facts), passages: passages.clone() });
+            let news = Arc::new(News { facts: Arc::clone(facts), captured_messages: captured_messages.clone() });
             memory.followers.retain(|follower| follower.try_send(Arc::clone(&news)).is_ok());
         }
         drop(memory);
-        passages.clear();
+        captured_messages.clear();
     }
 
     /// Keeps what happened before all that is kept, if there is room for it beside that; whether there was.
@@ -133,9 +133,9 @@ impl Kept {
                 since.get_or_insert(*at);
             }
         }
-        let passages = since.map(|since: Moment| memory.ring.of_calls(&calls, since - BEFORE_ARRIVAL_SPAN));
+        let captured_messages = since.map(|since: Moment| memory.ring.of_calls(&calls, since - BEFORE_ARRIVAL_SPAN));
         drop(memory);
-        Some(Past { passages: passages.unwrap_or_default(), facts, news })
+        Some(Past { captured_messages: captured_messages.unwrap_or_default(), facts, news })
     }
 
     /// Brings the gauges up to date, for a scrape.

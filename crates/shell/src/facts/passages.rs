@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use bytes::Bytes;
 use prometheus::IntCounter;
 use turno_ground::{Flow, Moment};
-use turno_trace::Passage;
+use turno_trace::CapturedMessage;
 
 /// Buffers that go round.
 const BUFFERS: usize = 64;
@@ -21,21 +21,21 @@ const BUFFER_MESSAGES_MAX: usize = 128;
 const BUFFER_BYTES_MAX: usize = 128 * 1024;
 
 /// A buffer.
-pub(crate) type Passages = Vec<Passage>;
+pub(crate) type CapturedMessages = Vec<CapturedMessage>;
 
 /// The engine thread's end.
 pub(crate) struct Gathering {
-    current: Passages,
+    current: CapturedMessages,
     /// Whether `current` is a real buffer, rather than the stand-in while all are out.
     has_buffer: bool,
     bytes: usize,
     since: Moment,
-    empty: Receiver<Passages>,
+    empty: Receiver<CapturedMessages>,
     unseen: IntCounter,
 }
 
 /// Where the keeper puts emptied buffers.
-pub(crate) type Emptied = SyncSender<Passages>;
+pub(crate) type Emptied = SyncSender<CapturedMessages>;
 
 /// Both ends, with all buffers on the engine's side.
 pub(crate) fn gathering(unseen: IntCounter) -> (Gathering, Emptied) {
@@ -60,7 +60,7 @@ impl Gathering {
     pub(crate) fn received(&mut self, flow: Flow, bytes: &Bytes, now: Moment) {
         if self.has_room(now) {
             self.bytes += bytes.len();
-            self.current.push(Passage::received(now, flow, bytes.clone()));
+            self.current.push(CapturedMessage::received(now, flow, bytes.clone()));
         }
     }
 
@@ -68,7 +68,7 @@ impl Gathering {
     pub(crate) fn sent(&mut self, flow: Flow, bytes: Bytes, now: Moment) {
         if self.has_room(now) {
             self.bytes += bytes.len();
-            self.current.push(Passage::sent(now, flow, bytes));
+            self.current.push(CapturedMessage::sent(now, flow, bytes));
         }
     }
 
@@ -83,7 +83,7 @@ impl Gathering {
     }
 
     /// What has been gathered.
-    pub(crate) fn take(&mut self) -> Passages {
+    pub(crate) fn take(&mut self) -> CapturedMessages {
         self.bytes = 0;
         // An empty buffer stays: it need not travel.
         if self.current.is_empty() {
@@ -94,11 +94,11 @@ impl Gathering {
     }
 
     /// Takes back what could not be handed over.
-    pub(crate) fn give_up(&mut self, mut passages: Passages) {
-        self.unseen.inc_by(passages.len() as u64);
-        if passages.capacity() > 0 {
-            passages.clear();
-            self.current = passages;
+    pub(crate) fn give_up(&mut self, mut captured_messages: CapturedMessages) {
+        self.unseen.inc_by(captured_messages.len() as u64);
+        if captured_messages.capacity() > 0 {
+            captured_messages.clear();
+            self.current = captured_messages;
             self.has_buffer = true;
         }
     }

@@ -12,7 +12,7 @@ use crate::disk::FactFiles;
 use crate::engine_thread::Handed;
 use crate::facts::kept::Kept;
 use crate::facts::live::ROOM;
-use crate::facts::passages::{Gathering, gathering};
+use crate::facts::captured_messages::{Gathering, gathering};
 use crate::facts::stream::FactStream;
 use crate::facts::{BATCHES_MAX, FactsHub};
 use crate::metrics::counter;

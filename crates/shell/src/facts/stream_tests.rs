@@ -18,7 +18,7 @@ use crate::facts::FactsHub;
 use crate::facts::batch::Batch;
 use crate::facts::batch::Facts;
 use crate::facts::live::LiveRoom;
-use crate::facts::passages::Passages;
+use crate::facts::captured_messages::CapturedMessages;
 use crate::facts::reader::{FactsReader, Given};
 use crate::facts::stream::{Begin, FactStream, NoPlace};
 use crate::metrics::facts::FactsMeters;
@@ -47,7 +47,7 @@ impl Hall {
     fn hand_over(&mut self, before: Position, facts: Facts) {
         self.hub.catch_up(&mut self.place, before);
         let batch = Batch::new(before, Arc::new(facts));
-        self.hub.take(&mut self.place, batch, &mut Passages::new());
+        self.hub.take(&mut self.place, batch, &mut CapturedMessages::new());
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use turno_control::{Answer, Ask, Request, What};
-use turno_trace::{Ladder, Numbers, Story, TextOptions, table};
+use turno_trace::{ContactTrace, Ladder, Numbers, TextOptions, table};
 
 use crate::exit::Exit;
 use asking::{Asked, Trouble};
@@ -83,7 +83,7 @@ impl Trace {
         let numbers = if self.numbers { Numbers::Full } else { Numbers::Short };
         let ask = Ask { what: self.what(), follow, numbers };
         let mut asked = Asked::ask(self.control.as_deref(), &Request::Trace(ask))?;
-        let mut story = Story::default();
+        let mut story = ContactTrace::default();
         let mut ladder = Ladder::new(&self.options());
         while let Some(answer) = asked.hear()? {
             match answer {
@@ -137,7 +137,7 @@ impl Trace {
     }
 
     /// Writes the files that are asked for, and without them the ladder, unless it was shown as it grew.
-    fn keep(&self, story: &Story, is_shown: bool) -> Result<(), Trouble> {
+    fn keep(&self, story: &ContactTrace, is_shown: bool) -> Result<(), Trouble> {
         if let Some(file) = &self.html {
             paper::write(file, &story.html())?;
         }

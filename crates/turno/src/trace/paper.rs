@@ -5,7 +5,7 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use turno_trace::Story;
+use turno_trace::ContactTrace;
 
 use crate::trace::asking::Trouble;
 
@@ -20,8 +20,8 @@ pub(crate) fn write(file: &Path, text: &str) -> Result<(), Trouble> {
 }
 
 /// Reads what --json wrote.
-pub(crate) fn read(file: &Path) -> Result<Story, Trouble> {
+pub(crate) fn read(file: &Path) -> Result<ContactTrace, Trouble> {
     let trouble = |why: String| Trouble::File(file.to_owned(), why);
     let text = read_to_string(file).map_err(|error| trouble(error.to_string()))?;
-    Story::from_json(&text).map_err(|unreadable| trouble(unreadable.to_string()))
+    ContactTrace::from_json(&text).map_err(|unreadable| trouble(unreadable.to_string()))
 }

@@ -3,16 +3,16 @@
 use turno_ground::Moment;
 use turno_model::{ContactId, Fact, Plan};
 
+use crate::assembler::Assembler;
+use crate::captured_message::CapturedMessage;
 use crate::column::Column;
 use crate::entry::{End, Entry, Head, Message, Note};
-use crate::passage::Passage;
-use crate::teller::Teller;
+use crate::redaction::Numbers;
 use crate::text::{Ladder, TextOptions};
-use crate::veil::Numbers;
 
 /// A line between the first and the last.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Line {
+pub(crate) enum TraceLine {
     /// A message.
     Message(Message),
     /// A sentence.
@@ -21,38 +21,39 @@ pub(crate) enum Line {
 
 /// All that was told of one contact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Story {
+pub struct ContactTrace {
     pub(crate) head: Head,
     pub(crate) columns: Vec<Column>,
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: Vec<TraceLine>,
     pub(crate) end: End,
 }
 
-impl Story {
+impl ContactTrace {
     /// The story of `contact`, out of whatever happened: facts and passages each in their order, of all contacts.
     pub fn gather<'a>(
         contact: ContactId,
         facts: impl Iterator<Item = (Moment, &'a Fact)>,
-        passages: impl Iterator<Item = &'a Passage>,
+        captured_messages: impl Iterator<Item = &'a CapturedMessage>,
         plan: &Plan,
     ) -> Self {
-        Self::gather_with(contact, facts, passages, plan, Numbers::Short)
+        Self::gather_with(contact, facts, captured_messages, plan, Numbers::Short)
     }
 
     /// The same, with callers' numbers as asked.
     pub fn gather_with<'a>(
         contact: ContactId,
         facts: impl Iterator<Item = (Moment, &'a Fact)>,
-        passages: impl Iterator<Item = &'a Passage>,
+        captured_messages: impl Iterator<Item = &'a CapturedMessage>,
         plan: &Plan,
         numbers: Numbers,
     ) -> Self {
-        let mut teller = Teller::new(contact, plan, numbers);
+        let mut assembler = Assembler::new(contact, plan, numbers);
         let mut story = Self::default();
         story.head.contact = contact.0;
         story.head.site.clone_from(&plan.site);
-        story.extend(teller.hear(facts, passages));
-        story.end = End { is_over: teller.over_at().is_some(), missing: what_is_missing(&story, &teller) };
+        story.extend(assembler.hear(facts, captured_messages));
+        story.end =
+            End { is_over: assembler.over_at().is_some(), missing: what_is_missing(&story, &assembler) };
         story
     }
 
@@ -62,8 +63,8 @@ impl Story {
             match entry {
                 Entry::Head(head) => self.head = head,
                 Entry::Column(column) => self.columns.push(column),
-                Entry::Message(message) => self.lines.push(Line::Message(message)),
-                Entry::Note(note) => self.lines.push(Line::Note(note)),
+                Entry::Message(message) => self.lines.push(TraceLine::Message(message)),
+                Entry::Note(note) => self.lines.push(TraceLine::Note(note)),
                 Entry::End(end) => self.end = end,
             }
         }
@@ -73,8 +74,8 @@ impl Story {
     pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
         let columns = self.columns.iter().cloned().map(Entry::Column);
         let lines = self.lines.iter().map(|line| match line {
-            Line::Message(message) => Entry::Message(message.clone()),
-            Line::Note(note) => Entry::Note(note.clone()),
+            TraceLine::Message(message) => Entry::Message(message.clone()),
+            TraceLine::Note(note) => Entry::Note(note.clone()),
         });
         [Entry::Head(self.head.clone())]
             .into_iter()
@@ -95,7 +96,7 @@ impl Story {
 
     /// How many messages it has.
     pub fn messages(&self) -> usize {
-        self.lines.iter().filter(|line| matches!(line, Line::Message(_))).count()
+        self.lines.iter().filter(|line| matches!(line, TraceLine::Message(_))).count()
     }
 
     /// The ladder for a terminal.
@@ -107,10 +108,10 @@ impl Story {
 }
 
 /// One sentence for who would look in vain.
-fn what_is_missing(story: &Story, teller: &Teller<'_>) -> Option<String> {
-    if teller.is_full() {
+fn what_is_missing(story: &ContactTrace, assembler: &Assembler<'_>) -> Option<String> {
+    if assembler.is_full() {
         Some("it is longer than a story may be: the rest is left out".to_owned())
-    } else if !teller.has_begun() && !story.is_empty() {
+    } else if !assembler.has_begun() && !story.is_empty() {
         Some("its beginning is no longer kept".to_owned())
     } else if !story.is_empty() && story.messages() == 0 {
         Some("its messages are no longer kept".to_owned())
@@ -120,5 +121,5 @@ fn what_is_missing(story: &Story, teller: &Teller<'_>) -> Option<String> {
 }
 
 #[cfg(test)]
-#[path = "story_tests.rs"]
+#[path = "contact_trace_tests.rs"]
 mod tests;

@@ -42,7 +42,7 @@ const IDENTITY_HEADERS: [&str; 7] = [
 
 /// What to hide, learnt from the contact.
 #[derive(Debug)]
-pub(crate) struct Veil {
+pub(crate) struct Redaction {
     numbers: Numbers,
     /// Whether the caller withheld the number: then nobody is told, whoever asks (RFC 3323).
     is_withheld: bool,
@@ -50,7 +50,7 @@ pub(crate) struct Veil {
     needles: Vec<(String, String)>,
 }
 
-impl Veil {
+impl Redaction {
     pub(crate) const fn new(numbers: Numbers) -> Self {
         Self { numbers, is_withheld: false, needles: Vec::new() }
     }
@@ -203,17 +203,17 @@ mod tests {
 
     #[test]
     fn credentials_are_never_shown_and_numbers_only_when_asked_for() {
-        let mut veil = Veil::new(Numbers::Short);
-        veil.learn_caller(INVITE);
-        let shown = veil.message(INVITE);
+        let mut redaction = Redaction::new(Numbers::Short);
+        redaction.learn_caller(INVITE);
+        let shown = redaction.message(INVITE);
         for secret in ["0123", "username", "inline", "clear", "99123", "Ana"] {
             assert!(!shown.contains(secret), "{secret} in\n{shown}");
         }
         assert!(shown.contains("sip:1800510510@h") && shown.contains("<sip:*67@c>;tag=1"), "{shown}");
         assert!(shown.contains("Authorization: (taken out)\nProxy-authorization : (taken out)\n"), "{shown}");
-        let mut veil = Veil::new(Numbers::Full);
-        veil.learn_caller(INVITE);
-        let shown = veil.message(INVITE);
+        let mut redaction = Redaction::new(Numbers::Full);
+        redaction.learn_caller(INVITE);
+        let shown = redaction.message(INVITE);
         assert!(shown.contains("Ana Vela") && shown.contains("+593991234567"), "{shown}");
         assert!(!shown.contains("0123\"") && !shown.contains("inline"), "{shown}");
     }

@@ -16,7 +16,7 @@ pub enum Way {
 
 /// One SIP message that passed.
 #[derive(Clone, Debug)]
-pub struct Passage {
+pub struct CapturedMessage {
     /// When, by the engine's clock.
     pub at: Moment,
     /// Which way.
@@ -27,7 +27,7 @@ pub struct Passage {
     pub bytes: Bytes,
 }
 
-impl Passage {
+impl CapturedMessage {
     /// A message that turno received.
     pub const fn received(at: Moment, flow: Flow, bytes: Bytes) -> Self {
         Self { at, way: Way::In, flow, bytes }

@@ -13,7 +13,7 @@ use turno_model::{
 };
 
 use super::*;
-use crate::passage::Way;
+use crate::captured_message::Way;
 
 const CONTACT: ContactId = ContactId(77);
 const CALLER: &str = "0991234567";
@@ -32,10 +32,18 @@ fn flow(port: u16) -> Flow {
     Flow { transport: Transport::Udp, local: ([127, 0, 0, 1], 5060).into(), remote }
 }
 
-fn passage(way: Way, millis: u64, port: u16, first: &str, cseq: &str, call_id: &str, rest: &str) -> Passage {
+fn captured(
+    way: Way,
+    millis: u64,
+    port: u16,
+    first: &str,
+    cseq: &str,
+    call_id: &str,
+    rest: &str,
+) -> CapturedMessage {
     let text = format!("{first}\r\nCall-ID: {call_id}\r\nCSeq: {cseq}\r\n{rest}");
     let rest = if text.contains("\r\n\r\n") { "" } else { "\r\n" };
-    Passage { at: at(millis), way, flow: flow(port), bytes: Bytes::from(text + rest) }
+    CapturedMessage { at: at(millis), way, flow: flow(port), bytes: Bytes::from(text + rest) }
 }
 
 fn decision() -> Box<Decision> {
@@ -113,21 +121,21 @@ fn facts() -> Vec<(Moment, Fact)> {
     ]
 }
 
-fn passages() -> Vec<Passage> {
+fn captured_messages() -> Vec<CapturedMessage> {
     let invite = "From: \"<script>alert(1)</script>\" <sip:0991234567@c>;tag=a\r\n\
         Authorization: Digest response=\"deadbeef\"\r\n\r\nv=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 6000 RTP/AVP 8\r\n";
     let call = "INVITE sip:1800510510@h SIP/2.0";
     let shown = "From: \"Impuesto predial 0991234567\" <sip:0991234567@h>\r\n";
     let offer = "INVITE sip:1004@h SIP/2.0";
     vec![
-        passage(Way::In, 5, 7_000, call, "1 INVITE", "in@carrier", invite),
-        passage(Way::Out, 5, 7_000, "SIP/2.0 200 OK", "1 INVITE", "in@carrier", ""),
-        passage(Way::Out, 6, 9_999, "OPTIONS sip:x@h SIP/2.0", "1 OPTIONS", "other@turno", ""),
-        passage(Way::Out, 45, 7_104, offer, "1 INVITE", "out@turno", shown),
-        passage(Way::Out, 545, 7_104, offer, "1 INVITE", "out@turno", shown),
-        passage(Way::In, 560, 7_104, "SIP/2.0 180 <b onclick='x'>\u{1b}[2J", "1 INVITE", "out@turno", ""),
-        passage(Way::In, 8_205, 7_104, "SIP/2.0 200 OK", "1 INVITE", "out@turno", ""),
-        passage(
+        captured(Way::In, 5, 7_000, call, "1 INVITE", "in@carrier", invite),
+        captured(Way::Out, 5, 7_000, "SIP/2.0 200 OK", "1 INVITE", "in@carrier", ""),
+        captured(Way::Out, 6, 9_999, "OPTIONS sip:x@h SIP/2.0", "1 OPTIONS", "other@turno", ""),
+        captured(Way::Out, 45, 7_104, offer, "1 INVITE", "out@turno", shown),
+        captured(Way::Out, 545, 7_104, offer, "1 INVITE", "out@turno", shown),
+        captured(Way::In, 560, 7_104, "SIP/2.0 180 <b onclick='x'>\u{1b}[2J", "1 INVITE", "out@turno", ""),
+        captured(Way::In, 8_205, 7_104, "SIP/2.0 200 OK", "1 INVITE", "out@turno", ""),
+        captured(
             Way::In,
             9_000,
             7_000,
@@ -139,9 +147,9 @@ fn passages() -> Vec<Passage> {
     ]
 }
 
-fn story() -> Story {
-    let (facts, passages, plan) = (facts(), passages(), plan());
-    Story::gather(CONTACT, facts.iter().map(|(at, fact)| (*at, fact)), passages.iter(), &plan)
+fn story() -> ContactTrace {
+    let (facts, captured_messages, plan) = (facts(), captured_messages(), plan());
+    ContactTrace::gather(CONTACT, facts.iter().map(|(at, fact)| (*at, fact)), captured_messages.iter(), &plan)
 }
 
 #[test]
@@ -176,17 +184,17 @@ fn a_call_is_told_in_order_with_the_reasons_of_its_offer() {
 
 #[test]
 fn a_live_story_is_the_same_as_one_told_afterwards() {
-    let (facts, passages, plan) = (facts(), passages(), plan());
-    let mut teller = Teller::new(CONTACT, &plan, Numbers::Short);
-    let mut live = Story::default();
+    let (facts, captured_messages, plan) = (facts(), captured_messages(), plan());
+    let mut assembler = Assembler::new(CONTACT, &plan, Numbers::Short);
+    let mut live = ContactTrace::default();
     for from in (0..10_000).step_by(5) {
         let is_now = |moment: Moment| moment >= at(from) && moment < at(from + 5);
         let facts = facts.iter().filter(|(at, _)| is_now(*at)).map(|(at, fact)| (*at, fact));
-        live.extend(teller.hear(facts, passages.iter().filter(|passage| is_now(passage.at))));
+        live.extend(assembler.hear(facts, captured_messages.iter().filter(|captured| is_now(captured.at))));
     }
     let told = story();
     assert_eq!((live.lines, live.columns, live.head), (told.lines, told.columns, told.head));
-    assert!(teller.over_at().is_some() && !teller.is_complete(), "one leg has not brought its figures");
+    assert!(assembler.over_at().is_some() && !assembler.is_complete(), "one leg has not brought its figures");
 }
 
 #[test]
@@ -217,52 +225,54 @@ fn citizens_numbers_and_credentials_stay_out_of_every_form() {
 fn a_saved_story_makes_the_same_page_again() {
     for story in [story(), full()] {
         let saved = story.json();
-        let again = Story::from_json(&saved).expect("what was saved can be read");
+        let again = ContactTrace::from_json(&saved).expect("what was saved can be read");
         assert_eq!(again, story);
         assert_eq!(again.html(), story.html());
         assert_eq!(again.text(&TextOptions::default()), story.text(&TextOptions::default()));
     }
-    let fault =
-        Story::from_json("{\"end\":{\"is_over\":true,\"missing\":null}}\nnothing").expect_err("no JSON");
+    let fault = ContactTrace::from_json("{\"end\":{\"is_over\":true,\"missing\":null}}\nnothing")
+        .expect_err("no JSON");
     assert_eq!(fault.line, 2);
     let message = story().json().lines().find(|line| line.contains("\"message\"")).map(str::to_owned);
-    assert!(Story::from_json(&message.expect("a message")).is_err(), "a party that never appeared");
+    assert!(ContactTrace::from_json(&message.expect("a message")).is_err(), "a party that never appeared");
 }
 
 #[test]
 fn a_contact_whose_messages_are_gone_says_so() {
     let (facts, plan) = (facts(), plan());
     let facts = || facts.iter().map(|(at, fact)| (*at, fact));
-    let text = Story::gather(CONTACT, facts(), [].iter(), &plan).text(&TextOptions::default());
+    let text = ContactTrace::gather(CONTACT, facts(), [].iter(), &plan).text(&TextOptions::default());
     assert!(text.contains("its messages are no longer kept"), "{text}");
-    let late = Story::gather(CONTACT, facts().skip(6), [].iter(), &plan).text(&TextOptions::default());
+    let late = ContactTrace::gather(CONTACT, facts().skip(6), [].iter(), &plan).text(&TextOptions::default());
     assert!(late.contains("its beginning is no longer kept"), "{late}");
-    assert!(Story::gather(ContactId(1), facts(), [].iter(), &plan).is_empty());
+    assert!(ContactTrace::gather(ContactId(1), facts(), [].iter(), &plan).is_empty());
 }
 
 #[test]
 fn a_trunk_that_repeats_itself_for_ever_ends_in_a_bounded_story() {
     let (facts, plan) = (facts(), plan());
-    let one = passage(Way::In, 5, 7_000, "BYE x SIP/2.0", "2 BYE", "in@carrier", "");
+    let one = captured(Way::In, 5, 7_000, "BYE x SIP/2.0", "2 BYE", "in@carrier", "");
     let flood = vec![one; 20_000];
-    let story = Story::gather(CONTACT, facts.iter().map(|(at, fact)| (*at, fact)), flood.iter(), &plan);
+    let story =
+        ContactTrace::gather(CONTACT, facts.iter().map(|(at, fact)| (*at, fact)), flood.iter(), &plan);
     assert!(story.lines.len() <= 5_000, "{} lines", story.lines.len());
     assert!(story.text(&TextOptions::default()).contains("longer than a story may be"));
 }
 
 #[test]
 fn a_ladder_of_everything_needs_no_contact() {
-    let text =
-        crate::ladder(passages().iter(), |address| (address.port() == 7_104).then(|| "ana".to_owned()));
+    let text = crate::ladder(captured_messages().iter(), |address| {
+        (address.port() == 7_104).then(|| "ana".to_owned())
+    });
     for part in ["ana", "127.0.0.1:9999", "OPTIONS 1", "INVITE 1", "again", "127.0.0.1:6000 PCMA"] {
         assert!(text.contains(part), "no `{part}` in\n{text}");
     }
 }
 
-fn full() -> Story {
-    let (facts, passages, plan) = (facts(), passages(), plan());
+fn full() -> ContactTrace {
+    let (facts, captured_messages, plan) = (facts(), captured_messages(), plan());
     let facts = facts.iter().map(|(at, fact)| (*at, fact));
-    Story::gather_with(CONTACT, facts, passages.iter(), &plan, Numbers::Full)
+    ContactTrace::gather_with(CONTACT, facts, captured_messages.iter(), &plan, Numbers::Full)
 }
 
 #[test]
@@ -284,6 +294,6 @@ fn a_contact_that_lives_through_a_start_is_told_where_messages_begin() {
     facts.insert(5, start);
     facts.push((facts.last().expect("an end").0, Fact::Started));
     let facts = || facts.iter().map(|(at, fact)| (*at, fact));
-    let text = Story::gather(CONTACT, facts(), [].iter(), &plan).text(&TextOptions::default());
+    let text = ContactTrace::gather(CONTACT, facts(), [].iter(), &plan).text(&TextOptions::default());
     assert_eq!(text.matches("turno goes on here with what its journal had").count(), 1, "{text}");
 }

@@ -7,15 +7,15 @@ use turno_ground::Moment;
 use turno_model::plan::bare_number;
 use turno_model::{AgentCall, AgentCallOutcome, ContactId, Fact, Party, Plan, WITHHELD};
 
+use crate::captured_message::{CapturedMessage, Way};
 use crate::column::{Column, Kind};
 use crate::decode::decode;
 use crate::entry::{Entry, Head, Message, Note, Tone};
 use crate::names::Names;
-use crate::passage::{Passage, Way};
 use crate::reasons::States;
+use crate::redaction::{Numbers, Redaction};
 use crate::safe;
 use crate::sentence::sentence;
-use crate::veil::{Numbers, Veil};
 
 /// Messages and sentences of one story: a caller who is offered all day long, or whose trunk repeats itself for ever.
 const LINES_MAX: usize = 5_000;
@@ -31,10 +31,10 @@ const STARTED: &str = "turno goes on here with what its journal had; messages fr
 
 /// Tells one contact.
 #[derive(Debug)]
-pub struct Teller<'p> {
+pub struct Assembler<'p> {
     contact: ContactId,
     names: Names<'p>,
-    veil: Veil,
+    redaction: Redaction,
     states: States,
     legs: Vec<Leg>,
     columns: Vec<(Option<Party>, Option<SocketAddr>)>,
@@ -55,16 +55,16 @@ struct Leg {
 
 enum Heard<'a> {
     Fact(&'a Fact),
-    Passage(usize, &'a Passage),
+    CapturedMessage(usize, &'a CapturedMessage),
 }
 
-impl<'p> Teller<'p> {
+impl<'p> Assembler<'p> {
     /// A teller who knows the names of `plan` and nothing of the contact yet.
     pub const fn new(contact: ContactId, plan: &'p Plan, numbers: Numbers) -> Self {
         Self {
             contact,
             names: Names { plan },
-            veil: Veil::new(numbers),
+            redaction: Redaction::new(numbers),
             states: States::new(),
             legs: Vec::new(),
             columns: Vec::new(),
@@ -79,7 +79,7 @@ impl<'p> Teller<'p> {
     pub fn hear<'a>(
         &mut self,
         facts: impl Iterator<Item = (Moment, &'a Fact)>,
-        passages: impl Iterator<Item = &'a Passage>,
+        captured_messages: impl Iterator<Item = &'a CapturedMessage>,
     ) -> Vec<Entry> {
         let mut heard: Vec<(Moment, u8, Heard<'a>)> = Vec::new();
         let mut entries = Vec::new();
@@ -94,23 +94,23 @@ impl<'p> Teller<'p> {
                 heard.push((at, 1, Heard::Fact(fact)));
             }
         }
-        for passage in passages {
-            let Some(leg) = self.leg_of(passage) else { continue };
-            if passage.way == Way::In
+        for captured in captured_messages {
+            let Some(leg) = self.leg_of(captured) else { continue };
+            if captured.way == Way::In
                 && self.legs[leg].party == Party::Caller
-                && passage.bytes.starts_with(b"INVITE ")
+                && captured.bytes.starts_with(b"INVITE ")
             {
-                self.learn_caller(&passage.bytes);
+                self.learn_caller(&captured.bytes);
             }
             // In one step a message comes in, facts are recorded, and then messages go out.
-            let rank = if passage.way == Way::In { 0 } else { 2 };
-            heard.push((passage.at, rank, Heard::Passage(leg, passage)));
+            let rank = if captured.way == Way::In { 0 } else { 2 };
+            heard.push((captured.at, rank, Heard::CapturedMessage(leg, captured)));
         }
         heard.sort_by_key(|&(at, rank, _)| (at, rank));
         for (at, _, what) in heard {
             match what {
                 Heard::Fact(fact) => self.tell_fact(at, fact, &mut entries),
-                Heard::Passage(leg, passage) => self.tell_passage(leg, passage, &mut entries),
+                Heard::CapturedMessage(leg, captured) => self.tell_passage(leg, captured, &mut entries),
             }
         }
         entries
@@ -138,15 +138,15 @@ impl<'p> Teller<'p> {
 
     fn learn(&mut self, fact: &Fact) {
         match fact {
-            Fact::ContactArrived { from, .. } if from.0 == WITHHELD => self.veil.withhold(),
+            Fact::ContactArrived { from, .. } if from.0 == WITHHELD => self.redaction.withhold(),
             Fact::ContactArrived { from, .. } if !self.names.is_extension(&from.0) => {
-                self.veil.learn_number(&from.0)
+                self.redaction.learn_number(&from.0)
             }
             // Whom an agent calls outside is a citizen's number as a caller's is.
             Fact::OwnCallDialled { dialled, what: AgentCall::Outside, .. } => {
-                self.veil.learn_number(&dialled.0);
+                self.redaction.learn_number(&dialled.0);
                 // As the trunk is asked for it.
-                self.veil.learn_number(&bare_number(&dialled.0));
+                self.redaction.learn_number(&bare_number(&dialled.0));
             }
             Fact::LegOpened { party, call_id, .. } if self.legs.len() < LEGS_MAX => {
                 let call_id = call_id.as_bytes().to_vec();
@@ -197,15 +197,15 @@ impl<'p> Teller<'p> {
         let is_seat =
             self.names.plan.seats.iter().any(|seat| from.contains(&format!(":{}@", seat.extension)));
         if !is_seat {
-            self.veil.learn_caller(invite);
+            self.redaction.learn_caller(invite);
         }
     }
 
-    fn leg_of(&self, passage: &Passage) -> Option<usize> {
+    fn leg_of(&self, captured: &CapturedMessage) -> Option<usize> {
         if self.legs.is_empty() {
             return None;
         }
-        let call_id = crate::raw::call_id(&passage.bytes)?;
+        let call_id = crate::raw::call_id(&captured.bytes)?;
         self.legs.iter().position(|leg| leg.call_id == call_id)
     }
 
@@ -245,7 +245,7 @@ impl<'p> Teller<'p> {
                 caller: if self.names.is_extension(&from.0) {
                     from.0.to_string()
                 } else {
-                    self.veil.number(&from.0)
+                    self.redaction.number(&from.0)
                 },
                 dialled: safe::line(dialled),
             }));
@@ -263,7 +263,7 @@ impl<'p> Teller<'p> {
                 clock: self.names.clock(at),
                 caller: self.names.extension(*agent),
                 dialled: match what {
-                    AgentCall::Outside => self.veil.number(&dialled.0),
+                    AgentCall::Outside => self.redaction.number(&dialled.0),
                     AgentCall::FeatureCode | AgentCall::Colleague(_) | AgentCall::FreeSeat(_) => {
                         safe::line(&dialled.0)
                     }
@@ -279,13 +279,13 @@ impl<'p> Teller<'p> {
         }
     }
 
-    fn tell_passage(&mut self, leg: usize, passage: &Passage, entries: &mut Vec<Entry>) {
+    fn tell_passage(&mut self, leg: usize, captured: &CapturedMessage, entries: &mut Vec<Entry>) {
         if self.is_full() {
             return;
         }
-        let column = self.column_of(leg, passage, entries);
+        let column = self.column_of(leg, captured, entries);
         let mut hasher = DefaultHasher::new();
-        (passage.way == Way::In, &passage.bytes[..]).hash(&mut hasher);
+        (captured.way == Way::In, &captured.bytes[..]).hash(&mut hasher);
         let hash = hasher.finish();
         let seen = &mut self.legs[leg].seen;
         let again = seen.contains(&hash);
@@ -293,16 +293,16 @@ impl<'p> Teller<'p> {
             seen.push(hash);
         }
         self.lines += 1;
-        entries.push(Entry::Message(message(passage, column, again, &self.veil)));
+        entries.push(Entry::Message(message(captured, column, again, &self.redaction)));
     }
 
     /// The column of a leg: one for the caller, one for each phone of an agent.
-    fn column_of(&mut self, leg: usize, passage: &Passage, entries: &mut Vec<Entry>) -> usize {
+    fn column_of(&mut self, leg: usize, captured: &CapturedMessage, entries: &mut Vec<Entry>) -> usize {
         if let Some(column) = self.legs[leg].column {
             return column;
         }
         let party = self.legs[leg].party;
-        let remote = passage.flow.remote;
+        let remote = captured.flow.remote;
         let is_same = |&(known, address): &(Option<Party>, Option<SocketAddr>)| {
             known == Some(party) && (party == Party::Caller || address == Some(remote))
         };
@@ -324,7 +324,7 @@ impl<'p> Teller<'p> {
             )
         });
         if !self.columns.iter().any(|(party, _)| party.is_none()) {
-            let address = self.names.address().unwrap_or(passage.flow.local).to_string();
+            let address = self.names.address().unwrap_or(captured.flow.local).to_string();
             self.appear(None, None, Column { kind: Kind::Turno, name: "turno".to_owned(), address }, entries);
         }
         self.legs[leg].column = Some(column);
@@ -345,19 +345,24 @@ impl<'p> Teller<'p> {
 }
 
 /// A passage in words.
-pub(crate) fn message(passage: &Passage, column: usize, again: bool, veil: &Veil) -> Message {
-    let decoded = decode(&passage.bytes);
+pub(crate) fn message(
+    captured: &CapturedMessage,
+    column: usize,
+    again: bool,
+    redaction: &Redaction,
+) -> Message {
+    let decoded = decode(&captured.bytes);
     Message {
-        at: passage.at.as_micros(),
+        at: captured.at.as_micros(),
         column,
-        inward: passage.way == Way::In,
-        title: veil.text(&decoded.title),
-        cseq: veil.text(&decoded.cseq),
-        detail: veil.text(&decoded.detail),
+        inward: captured.way == Way::In,
+        title: redaction.text(&decoded.title),
+        cseq: redaction.text(&decoded.cseq),
+        detail: redaction.text(&decoded.detail),
         again,
-        transport: passage.transport().via_name().to_owned(),
-        from: passage.from().to_string(),
-        to: passage.to().to_string(),
-        text: veil.message(&passage.bytes),
+        transport: captured.transport().via_name().to_owned(),
+        from: captured.from().to_string(),
+        to: captured.to().to_string(),
+        text: redaction.message(&captured.bytes),
     }
 }
