@@ -4,7 +4,7 @@
 //! shut out, `facts` tells what happened; `writing` has the lines on their way.
 
 pub(crate) mod acting;
-pub(crate) mod answering;
+pub(crate) mod api;
 pub(crate) mod bans;
 pub(crate) mod facts;
 #[cfg(test)]

@@ -5,11 +5,11 @@
 //! a restart would find what is written; `committing` waits for the disk where a journal must outlive it.
 
 mod committing;
+mod compactor;
 mod fact_files;
 mod filing;
 mod folder;
 mod journal;
-mod keeper;
 mod line;
 mod lock;
 mod parts;
@@ -40,8 +40,8 @@ use turno_model::{Name, Plan, PlanIndex, Position, Step};
 
 use crate::clock::Clock;
 use crate::disk::committing::{Committer, committing};
+use crate::disk::compactor::{Compactor, Order};
 use crate::disk::folder::Folder;
-use crate::disk::keeper::{Keeper, Order};
 use crate::disk::parts::Parts;
 use crate::disk::recovery::{Recovered, recover};
 use crate::disk::room::{make_named, make_segment, warn_of_room};
@@ -117,7 +117,7 @@ struct Prepared {
     journal: Journal,
     ledger: Ledger,
     sign: JournalSign,
-    keeper: Keeper,
+    keeper: Compactor,
     orders: Receiver<Order>,
     committer: Option<Committer>,
     coming: Option<Coming>,
@@ -339,7 +339,7 @@ impl Opened {
                 journal.keep(&step);
             }
         }
-        let keeper = Keeper {
+        let keeper = Compactor {
             volume: self.volume,
             past: self.recovered.past,
             folded: number,

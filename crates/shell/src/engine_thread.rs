@@ -4,7 +4,6 @@
 //! inbox; whoever wants to know something reads the facts that leave by a bounded queue.
 
 pub(crate) mod inbox;
-pub(crate) mod pulse;
 mod readers;
 mod releasing;
 mod resting;
@@ -12,6 +11,7 @@ mod stepping;
 #[cfg(test)]
 mod storm_tests;
 mod taking;
+pub(crate) mod watchdog;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -26,12 +26,12 @@ use turno_model::Position;
 use crate::clock::{Clock, wall};
 use crate::disk::Journal;
 use crate::engine_thread::inbox::{Answer, Inbox, InboxReader, Pause};
-use crate::engine_thread::pulse::{Pulse, VoicesSign};
+use crate::engine_thread::watchdog::{VoicesSign, Watchdog};
 use crate::facts::batch::Facts;
-use crate::facts::captured_messages::{Gathering, CapturedMessages};
+use crate::facts::capture_buffer::{CapturedMessages, Gathering};
 use crate::media::voices::Voices;
 use crate::metrics::engine::EngineMeters;
-use crate::net::intake::Intake;
+use crate::net::receive_queue::ReceiveQueue;
 use crate::net::streams::Streams;
 use crate::net::udp::Udp;
 
@@ -77,7 +77,7 @@ pub(crate) struct EngineThread {
     pub(crate) clock: Clock,
     pub(crate) udp: Udp,
     pub(crate) inbox: InboxReader,
-    pub(crate) intake: Intake,
+    pub(crate) intake: ReceiveQueue,
     pub(crate) own_inbox: Inbox,
     pub(crate) streams: Streams,
     pub(crate) voices: Voices,
@@ -89,7 +89,7 @@ pub(crate) struct EngineThread {
     /// Where messages are gathered for tracing, if they are kept.
     pub(crate) gathering: Option<Gathering>,
     pub(crate) meters: EngineMeters,
-    pub(crate) pulse: Pulse,
+    pub(crate) pulse: Watchdog,
     pub(crate) progress: Progress,
 }
 

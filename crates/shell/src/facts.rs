@@ -2,15 +2,15 @@
 #![expect(clippy::disallowed_types, reason = "the lock below is between readers; the engine never takes it")]
 
 pub(crate) mod batch;
-pub(crate) mod kept;
+pub(crate) mod capture_buffer;
 mod live;
-pub(crate) mod captured_messages;
 pub(crate) mod reader;
 pub(crate) mod readers;
 pub(crate) mod remembering;
 pub(crate) mod stream;
 #[cfg(test)]
 mod stream_tests;
+pub(crate) mod trace_store;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError};
@@ -24,10 +24,10 @@ use turno_model::{Fact, Gap, Plan, Position};
 use crate::clock::Clock;
 use crate::engine_thread::Handed;
 use crate::facts::batch::Batch;
-use crate::facts::kept::Kept;
-use crate::facts::captured_messages::{Emptied, CapturedMessages};
+use crate::facts::capture_buffer::{CapturedMessages, Emptied};
 use crate::facts::reader::{CatchingUp, Found};
 use crate::facts::stream::FactStream;
+use crate::facts::trace_store::TraceStore;
 use crate::metrics::contacts::ContactMeters;
 use crate::metrics::room::RoomMeters;
 use crate::rate::Ration;
@@ -45,7 +45,7 @@ pub(crate) struct FactsHub {
     /// Guards the books, between the facts' thread, which writes them, and scrapes and views, which read.
     books: Mutex<Books>,
     /// What is kept for tracing, if anything is.
-    kept: Option<Arc<Kept>>,
+    kept: Option<Arc<TraceStore>>,
     /// The number of the last fact for which the way to the facts' thread had no room.
     left_out: Arc<AtomicU64>,
 }
@@ -61,7 +61,7 @@ impl FactsHub {
     pub(crate) fn new(
         registry: &Registry,
         plan: &Arc<Plan>,
-        kept: Option<Arc<Kept>>,
+        kept: Option<Arc<TraceStore>>,
         ledger: Ledger,
         stream: Arc<FactStream>,
     ) -> Self {

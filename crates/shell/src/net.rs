@@ -5,9 +5,9 @@
 
 pub(crate) mod binding;
 pub(crate) mod connection;
-pub(crate) mod intake;
+pub(crate) mod priority_queue;
+pub(crate) mod receive_queue;
 pub(crate) mod resolve;
-pub(crate) mod staging;
 pub(crate) mod streams;
 pub(crate) mod tls;
 pub(crate) mod udp;

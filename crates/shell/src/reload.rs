@@ -5,10 +5,10 @@
 //! serve by it. Either way a change is applied as a whole or not at all, and a faulty plan changes nothing.
 #![expect(clippy::disallowed_types, reason = "the lock below is between those who ask for a reload")]
 
+pub(crate) mod current_plan;
 #[cfg(test)]
 mod every_key_tests;
-pub(crate) mod in_force;
-pub(crate) mod in_place;
+pub(crate) mod hot_reload;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ use turno_model::hand_over::PREPARE_SPAN_MAX;
 
 use crate::hand_over::admitted::HandOvers;
 use crate::process::threads::thread;
-use crate::reload::in_place::InPlace;
+use crate::reload::hot_reload::HotReload;
 
 /// How long a successor may take to ask for the hand-over, and beyond its spans to end.
 const BEGIN_SPAN_MAX: Duration = Duration::from_secs(30);
@@ -52,7 +52,7 @@ pub(crate) struct Reload {
     /// The plan in force as it was read. Whoever reloads holds it to the end, so that one change comes after the other.
     read: Arc<Mutex<Arc<Plan>>>,
     hand_overs: HandOvers,
-    pub(crate) in_place: InPlace,
+    pub(crate) in_place: HotReload,
 }
 
 /// A reload that was applied.
@@ -97,7 +97,7 @@ impl Reload {
         again: Option<Again>,
         plan: Arc<Plan>,
         hand_overs: HandOvers,
-        in_place: InPlace,
+        in_place: HotReload,
     ) -> Self {
         Self { again, read: Arc::new(Mutex::new(plan)), hand_overs, in_place }
     }

@@ -2,7 +2,7 @@
 
 pub(crate) mod services;
 pub(crate) mod starting;
-pub(crate) mod taking_up;
+pub(crate) mod takeover;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use turno_model::{Asker, Command, Done, Plan, Refusal};
 
 use crate::clock::Clock;
 use crate::control::socket::Control;
-use crate::engine_thread::inbox::{Inbox, Letter};
+use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::facts::FactsHub;
 use crate::facts::reader::FactsReader;
 use crate::facts::stream::{Begin, NoPlace};
@@ -101,7 +101,7 @@ impl Running {
     /// Asks the engine for something; the answer comes by the channel.
     pub fn ask(&self, command: Command) -> Receiver<Result<Done, Refusal>> {
         let (answer, answered) = sync_channel(1);
-        self.inbox.post(Letter::Command(Asker::Shell, command, Some(answer)));
+        self.inbox.post(EngineMessage::Command(Asker::Shell, command, Some(answer)));
         answered
     }
 
@@ -115,7 +115,7 @@ impl Running {
     /// # Errors
     /// [`EngineDied`] if the engine had died before.
     pub fn stop(self) -> Result<(), EngineDied> {
-        self.inbox.post(Letter::Command(Asker::Shell, Command::Stop, None));
+        self.inbox.post(EngineMessage::Command(Asker::Shell, Command::Stop, None));
         self.wait()
     }
 
@@ -147,7 +147,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         if self.engine.is_some() {
-            self.inbox.post(Letter::Halt);
+            self.inbox.post(EngineMessage::Halt);
             let _ = self.end();
         }
     }

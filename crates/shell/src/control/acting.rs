@@ -6,7 +6,7 @@ use std::sync::mpsc::sync_channel;
 use turno_control::Answer;
 use turno_model::{Act, Asker, Command, Done, Plan, Refusal, Spoken};
 
-use crate::engine_thread::inbox::{Inbox, Letter};
+use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::hand_over::admitted::HandOvers;
 
 /// How long the engine's thread may take to answer.
@@ -27,7 +27,7 @@ pub(crate) fn obey(spoken: Spoken, plan: &Plan, inbox: &Inbox, hand_overs: &Hand
 
 fn ask(inbox: &Inbox, command: Command) -> Result<Done, Refusal> {
     let (answer, answered) = sync_channel(1);
-    if !inbox.post(Letter::Command(Asker::Control, command, Some(answer))) {
+    if !inbox.post(EngineMessage::Command(Asker::Control, command, Some(answer))) {
         return Err(Refusal::NoAnswer);
     }
     answered.recv_timeout(ANSWER_SPAN_MAX).unwrap_or(Err(Refusal::NoAnswer))

@@ -8,7 +8,7 @@ use turno_engine::BanSeen;
 use turno_ground::Moment;
 use turno_model::Refusal;
 
-use crate::engine_thread::inbox::{Inbox, Letter};
+use crate::engine_thread::inbox::{EngineMessage, Inbox};
 
 /// How long the engine's thread may take to answer.
 const ANSWER_SPAN_MAX: Duration = Duration::from_secs(2);
@@ -16,7 +16,7 @@ const ANSWER_SPAN_MAX: Duration = Duration::from_secs(2);
 /// Lists them. Waits for the engine's thread: not for the runtime's threads.
 pub(crate) fn list(inbox: &Inbox) -> Answer {
     let (answer, answered) = sync_channel(1);
-    if !inbox.post(Letter::Bans(answer)) {
+    if !inbox.post(EngineMessage::Bans(answer)) {
         return Answer::NotDone(Refusal::NoAnswer);
     }
     match answered.recv_timeout(ANSWER_SPAN_MAX) {

@@ -14,7 +14,7 @@ use crate::control::writing::{fault, give, give_text, is_gone};
 use crate::facts::batch::Batch;
 use crate::facts::reader::{FactsReader, Given};
 use crate::facts::stream::{Begin, FactStream, NoPlace};
-use crate::reload::in_force::InForce;
+use crate::reload::current_plan::CurrentPlan;
 
 /// How often it is looked whether a reader who hears nothing is still there.
 const LOOK_INTERVAL: Duration = Duration::from_millis(500);
@@ -26,7 +26,7 @@ const NAME: &str = "control";
 pub(crate) async fn tell(
     stream: Arc<FactStream>,
     ask: FactsAsk,
-    in_force: &InForce,
+    in_force: &CurrentPlan,
     write: &mut OwnedWriteHalf,
 ) {
     let begin = match ask.begin {
@@ -45,7 +45,7 @@ pub(crate) async fn tell(
     give(write, &refusal).await;
 }
 
-async fn go_on(mut reader: FactsReader, ask: FactsAsk, in_force: &InForce, write: &mut OwnedWriteHalf) {
+async fn go_on(mut reader: FactsReader, ask: FactsAsk, in_force: &CurrentPlan, write: &mut OwnedWriteHalf) {
     let mut newest = reader.newest();
     let mut names = None;
     let mut is_up_to_date = false;

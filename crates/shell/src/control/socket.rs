@@ -15,7 +15,7 @@ use core::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use crate::control::answering::Answering;
+use crate::control::api::ControlApi;
 use crate::control::talk::talk;
 use crate::rate::Ration;
 use crate::refusal::StartRefused;
@@ -47,13 +47,13 @@ pub enum Control {
 /// A bound control socket.
 #[derive(Debug)]
 pub(crate) struct Bound {
-    pub(crate) door: Door,
+    pub(crate) socket_file: SocketFile,
     pub(crate) listener: Listening,
 }
 
 /// The file of a control socket: it goes when this goes.
 #[derive(Debug)]
-pub(crate) struct Door {
+pub(crate) struct SocketFile {
     pub(crate) path: PathBuf,
     file: OurFile,
 }
@@ -70,7 +70,7 @@ pub(crate) struct Listening {
     file: OurFile,
 }
 
-impl Drop for Door {
+impl Drop for SocketFile {
     fn drop(&mut self) {
         if self.file.stands_at(&self.path) {
             let _ = std::fs::remove_file(&self.path);
@@ -142,10 +142,10 @@ fn bind_at(path: &Path) -> Result<Bound, StartRefused> {
 /// more than questions.
 fn wait_for_place(path: &Path) -> Result<Bound, StartRefused> {
     // Its file goes as this is dropped.
-    let Coming { path, door: _, listener } = bind_beside(path)?;
+    let Coming { path, socket_file: _, listener } = bind_beside(path)?;
     let file = OurFile(Arc::default());
     let listener = Listening { socket: listener, path: path.clone(), file: file.clone() };
-    Ok(Bound { door: Door { path, file }, listener })
+    Ok(Bound { socket_file: SocketFile { path, file }, listener })
 }
 
 /// Refuses where somebody answers, or where something else stands.
@@ -170,7 +170,7 @@ fn look_at_place(path: &Path) -> Result<(), String> {
 pub(crate) struct Coming {
     path: PathBuf,
     /// The file beside; it goes when this goes.
-    door: Door,
+    socket_file: SocketFile,
     listener: UnixListener,
 }
 
@@ -200,7 +200,7 @@ fn beside(path: &Path) -> Result<Coming, String> {
     match made {
         Ok(it) => {
             let file = OurFile(Arc::new(Mutex::new((it.dev(), it.ino()))));
-            Ok(Coming { path: path.to_owned(), door: Door { path: beside, file }, listener })
+            Ok(Coming { path: path.to_owned(), socket_file: SocketFile { path: beside, file }, listener })
         }
         Err(error) => {
             let _ = std::fs::remove_file(&beside);
@@ -215,12 +215,12 @@ impl Coming {
     /// # Errors
     /// [`StartRefused::Control`].
     pub(crate) fn take_place(self) -> Result<Bound, StartRefused> {
-        let Self { path, mut door, listener } = self;
-        std::fs::rename(&door.path, &path)
+        let Self { path, mut socket_file, listener } = self;
+        std::fs::rename(&socket_file.path, &path)
             .map_err(|error| StartRefused::Control { path: path.clone(), why: remedy(&path, &error) })?;
-        door.path.clone_from(&path);
-        let listener = Listening { socket: listener, path, file: door.file.clone() };
-        Ok(Bound { door, listener })
+        socket_file.path.clone_from(&path);
+        let listener = Listening { socket: listener, path, file: socket_file.file.clone() };
+        Ok(Bound { socket_file, listener })
     }
 }
 
@@ -255,18 +255,18 @@ impl Listening {
             made.map_err(|error| format!("its folder can't be made: {error}"))?;
         }
         look_at_place(&self.path)?;
-        let Coming { mut door, listener, .. } = beside(&self.path)?;
-        std::fs::rename(&door.path, &self.path).map_err(|error| remedy(&self.path, &error))?;
-        let file = *door.file.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Coming { mut socket_file, listener, .. } = beside(&self.path)?;
+        std::fs::rename(&socket_file.path, &self.path).map_err(|error| remedy(&self.path, &error))?;
+        let file = *socket_file.file.0.lock().unwrap_or_else(PoisonError::into_inner);
         *self.file.0.lock().unwrap_or_else(PoisonError::into_inner) = file;
         // The file has moved: there is nothing to take away.
-        door.path.clear();
+        socket_file.path.clear();
         Ok(listener)
     }
 }
 
 /// Answers until the runtime ends.
-pub(crate) async fn serve(listening: Listening, answering: Arc<Answering>) {
+pub(crate) async fn serve(listening: Listening, answering: Arc<ControlApi>) {
     let listening = Arc::new(listening);
     let from_std = |socket: io::Result<UnixListener>| socket.and_then(tokio::net::UnixListener::from_std);
     let mut listener = match from_std(listening.socket.try_clone()) {

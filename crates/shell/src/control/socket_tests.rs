@@ -34,9 +34,9 @@ fn a_second_turno_is_refused_and_what_a_killed_one_left_is_replaced() {
     let first = bind_at(&path).expect("a new socket");
     assert!(refusal(&path).contains("another turno answers there"), "{}", refusal(&path));
     // A kill leaves the file and nobody behind it.
-    let Bound { door, listener } = first;
+    let Bound { socket_file, listener } = first;
     drop(listener);
-    core::mem::forget(door);
+    core::mem::forget(socket_file);
     assert!(path.exists());
     let second = bind_at(&path).expect("what is stale is replaced");
     assert!(UnixStream::connect(&path).is_ok());
@@ -73,7 +73,7 @@ fn nobodys_file_is_overwritten() {
 fn a_socket_whose_folder_was_removed_is_made_again_and_a_live_one_of_another_turno_is_left_alone() {
     // Wound: a clean-up removes the folder in /run, and nobody can ask the switch until it is started again.
     let path = folder("again").join("control");
-    let Bound { door, listener } = bind_at(&path).expect("a new socket");
+    let Bound { socket_file, listener } = bind_at(&path).expect("a new socket");
     assert!(listener.file.stands_at(&path));
     std::fs::remove_dir_all(path.parent().expect("a folder")).expect("removed");
     assert!(!listener.file.stands_at(&path));
@@ -86,7 +86,7 @@ fn a_socket_whose_folder_was_removed_is_made_again_and_a_live_one_of_another_tur
     let other = bind_at(&path).expect("nobody listens there any more");
     let why = listener.again().expect_err("somebody answers there");
     assert!(why.contains("another turno answers there"), "{why}");
-    drop(door);
+    drop(socket_file);
     assert!(path.exists(), "it is the other one's");
     drop(other);
     assert!(!path.exists());

@@ -10,7 +10,7 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::timeout;
 use turno_control::{Answer, BadRequest, HAND_OVER_PROTOCOL, Opening, REQUEST_BYTES_MAX, Request, TakeOver};
 
-use crate::control::answering::Answering;
+use crate::control::api::ControlApi;
 use crate::control::writing::give;
 use crate::hand_over::admitted::Successor;
 use crate::hand_over::running;
@@ -24,7 +24,7 @@ const OTHER_USER: &str = "the successor runs as another user than this turno, so
                           journal; start it as the same user";
 
 /// One question and its answer.
-pub(crate) async fn talk(stream: tokio::net::UnixStream, answering: &Answering, has_place: bool) {
+pub(crate) async fn talk(stream: tokio::net::UnixStream, answering: &ControlApi, has_place: bool) {
     let user = rustix::process::geteuid().as_raw();
     // The file's mode says the same; this holds where a file system does not keep modes.
     let peer = stream.peer_cred().map_or(u32::MAX, |peer| peer.uid());
@@ -63,7 +63,7 @@ async fn read_request(
 }
 
 /// A successor has its hand-over on a thread of its own.
-fn hand_over(read: OwnedReadHalf, write: OwnedWriteHalf, successor: Successor, answering: &Answering) {
+fn hand_over(read: OwnedReadHalf, write: OwnedWriteHalf, successor: Successor, answering: &ControlApi) {
     if let Ok(stream) =
         read.reunite(write).map_err(io::Error::other).and_then(tokio::net::UnixStream::into_std)
     {

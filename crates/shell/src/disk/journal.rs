@@ -15,7 +15,7 @@ use turno_journal::{Amiss, Content, Writer};
 use turno_model::{Kept, Plan, PlanIndex, Position, Step};
 
 use crate::disk::committing::Committing;
-use crate::disk::keeper::{News, Order};
+use crate::disk::compactor::{News, Order};
 use crate::disk::parts::Parts;
 use crate::disk::room::Segment;
 use crate::disk::sign::{JournalSign, Standing};

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender};
 use turno_model::{PlanIndex, Position};
 
 use crate::disk::committing::Committing;
-use crate::disk::keeper::{News, Order};
+use crate::disk::compactor::{News, Order};
 use crate::disk::room::Segment;
 use crate::disk::sign::JournalSign;
 use crate::metrics::journal::JournalMeters;

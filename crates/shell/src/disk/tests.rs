@@ -17,8 +17,8 @@ use turno_ledger::Ledger;
 use turno_model::{Channel, ContactId, Fact, Kept, Name, Owner, Plan, Step, TurnedAway};
 
 use crate::clock::Clock;
+use crate::disk::compactor::{Compactor, Order};
 use crate::disk::journal::Journal;
-use crate::disk::keeper::{Keeper, Order};
 use crate::disk::sign::{JournalSign, Standing};
 use crate::disk::tests::failing::{Disk, Health, Mishap};
 use crate::disk::{Around, Prepared, open_volume};
@@ -31,7 +31,7 @@ pub(crate) struct House {
     pub(crate) disk: Arc<Disk>,
     pub(crate) plan: Arc<Plan>,
     pub(crate) journal: Journal,
-    keeper: Keeper,
+    keeper: Compactor,
     orders: Receiver<Order>,
     pub(crate) ledger: Ledger,
     pub(crate) sign: JournalSign,

@@ -26,7 +26,7 @@ const INBOX_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub(crate) type Answer = SyncSender<Result<Done, Refusal>>;
 
 /// What other threads tell the engine's.
-pub(crate) enum Letter {
+pub(crate) enum EngineMessage {
     /// One framed message of a stream.
     Message(Flow, Bytes),
     /// A stream is closed, or could not be opened.
@@ -79,7 +79,7 @@ pub(crate) struct InboxReader {
 
 /// A letter with the room that it takes.
 struct Sealed {
-    letter: Letter,
+    letter: EngineMessage,
     _room: Option<OwnedSemaphorePermit>,
 }
 
@@ -104,8 +104,8 @@ pub(crate) fn inbox() -> io::Result<(Inbox, InboxReader)> {
 impl Inbox {
     /// Waits for room, so that a stream that sends faster than the engine reads is slowed by its own window.
     /// False when the engine's thread has ended.
-    pub(crate) async fn send(&self, letter: Letter) -> bool {
-        let bytes = if let Letter::Message(_, bytes) = &letter { bytes.len() } else { 0 };
+    pub(crate) async fn send(&self, letter: EngineMessage) -> bool {
+        let bytes = if let EngineMessage::Message(_, bytes) = &letter { bytes.len() } else { 0 };
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         let room = Arc::clone(&self.room).acquire_many_owned(bytes).await.ok();
         let sent = self.letters.send(Sealed { letter, _room: room }).await.is_ok();
@@ -115,7 +115,7 @@ impl Inbox {
 
     /// Never waits: for the media threads, and for whoever must not stand behind others. A letter that finds no
     /// room is counted as lost.
-    pub(crate) fn post(&self, letter: Letter) -> bool {
+    pub(crate) fn post(&self, letter: EngineMessage) -> bool {
         match self.letters.try_send(Sealed { letter, _room: None }) {
             Ok(()) => {
                 self.bell.ring();
@@ -141,7 +141,7 @@ impl Inbox {
 
 impl InboxReader {
     /// The next letter, if there is one.
-    pub(crate) fn take(&mut self) -> Option<Letter> {
+    pub(crate) fn take(&mut self) -> Option<EngineMessage> {
         self.letters.try_recv().ok().map(|sealed| sealed.letter)
     }
 

@@ -8,7 +8,7 @@ use turno_model::Position;
 
 use crate::disk::Journal;
 use crate::engine_thread::{EngineThread, FACTS_A_BATCH_MAX, Handed, READERS_SPAN};
-use crate::facts::captured_messages::Gathering;
+use crate::facts::capture_buffer::Gathering;
 
 impl EngineThread {
     /// Where messages are gathered. One step can bring more than a buffer holds, so a full one leaves at once.

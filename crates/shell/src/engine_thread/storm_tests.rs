@@ -13,7 +13,7 @@ use bytes::Bytes;
 use turno_engine::{Engine, Input, Output};
 use turno_ground::{Datagram, Flow, Moment, Transport};
 
-use crate::net::staging::{Staging, Turn, What};
+use crate::net::priority_queue::{PriorityQueue, Turn, What};
 
 /// What a datagram costs before anybody has looked at it.
 const RECEIVED: Duration = Duration::from_micros(10);
@@ -58,7 +58,7 @@ struct Caller {
 
 struct World {
     engine: Engine,
-    staging: Staging,
+    staging: PriorityQueue,
     now: Moment,
     /// When the socket was last seen empty.
     emptied_at: Moment,
@@ -84,7 +84,7 @@ impl World {
         let now = Moment::from_secs(1_000);
         Self {
             engine: Engine::new(Arc::new(plan), 7, now),
-            staging: Staging::new(),
+            staging: PriorityQueue::new(),
             now,
             emptied_at: now,
             deadline: None,

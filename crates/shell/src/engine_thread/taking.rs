@@ -7,9 +7,9 @@ use turno_engine::Input;
 use turno_ground::{Flow, Moment};
 use turno_model::Plan;
 
-use crate::engine_thread::inbox::Letter;
+use crate::engine_thread::inbox::EngineMessage;
 use crate::engine_thread::{Ending, EngineThread, resting};
-use crate::net::staging::{Staged, Turn, What};
+use crate::net::priority_queue::{Staged, Turn, What};
 
 /// Datagrams that one socket may bring before the lines are looked at again.
 const DATAGRAMS_A_TURN_MAX: usize = 512;
@@ -66,28 +66,28 @@ impl EngineThread {
             };
             let now = self.clock.now();
             match letter {
-                Letter::Message(flow, bytes) => {
+                EngineMessage::Message(flow, bytes) => {
                     // What a stream brought is never dropped: nobody would repeat it.
                     if let Err((flow, bytes)) = self.intake.staging.put(flow, bytes, since) {
                         self.engine.waited(now.since(since), now);
                         self.take_message(flow, &bytes, now);
                     }
                 }
-                Letter::FlowClosed(flow) => self.intake.staging.put_closed(flow, since),
-                Letter::Media(event) => self.step(Input::Media(event), now),
-                Letter::Command(by, command, answer) => self.take_command((by, command), answer, now),
-                Letter::Bans(answer) => {
+                EngineMessage::FlowClosed(flow) => self.intake.staging.put_closed(flow, since),
+                EngineMessage::Media(event) => self.step(Input::Media(event), now),
+                EngineMessage::Command(by, command, answer) => self.take_command((by, command), answer, now),
+                EngineMessage::Bans(answer) => {
                     let _ = answer.try_send((self.engine.bans(now), now));
                 }
-                Letter::Replan(plan, answer) => {
+                EngineMessage::Replan(plan, answer) => {
                     let _ = answer.try_send(self.replan(plan, now));
                 }
                 // Where this turno ends already, whoever waits for its rest waits in vain.
-                Letter::Pause(pause) if self.progress.ending == Ending::Serving => {
+                EngineMessage::Pause(pause) if self.progress.ending == Ending::Serving => {
                     self.progress.pause = Some((pause, now + resting::FINISH_SPAN_MAX));
                 }
-                Letter::Pause(_) => {}
-                Letter::Halt => self.progress.ending = Ending::Ended,
+                EngineMessage::Pause(_) => {}
+                EngineMessage::Halt => self.progress.ending = Ending::Ended,
             }
         }
         true

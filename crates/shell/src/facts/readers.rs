@@ -10,10 +10,10 @@ use turno_model::{Plan, Position};
 
 use crate::disk::FactFiles;
 use crate::engine_thread::Handed;
-use crate::facts::kept::Kept;
+use crate::facts::capture_buffer::{Gathering, gathering};
 use crate::facts::live::ROOM;
-use crate::facts::captured_messages::{Gathering, gathering};
 use crate::facts::stream::FactStream;
+use crate::facts::trace_store::TraceStore;
 use crate::facts::{BATCHES_MAX, FactsHub};
 use crate::metrics::counter;
 use crate::metrics::facts::FactsMeters;
@@ -30,7 +30,7 @@ pub(crate) struct Readers {
     pub(crate) thread: JoinHandle<()>,
     pub(crate) handed: SyncSender<Handed>,
     pub(crate) gathering: Option<Gathering>,
-    pub(crate) kept: Option<Arc<Kept>>,
+    pub(crate) kept: Option<Arc<TraceStore>>,
 }
 
 /// Starts the thread with the figures so far; facts go on behind a position, and those before are in the files.
@@ -43,7 +43,7 @@ pub(crate) fn read_facts(
     ledger: Ledger,
     (begin, files): (Position, Option<FactFiles>),
 ) -> Result<Readers, StartRefused> {
-    let kept = plan.trace.map(|limits| Arc::new(Kept::new(registry, limits)));
+    let kept = plan.trace.map(|limits| Arc::new(TraceStore::new(registry, limits)));
     let (gathering, emptied) = gathering(counter(registry, UNSEEN, UNSEEN_HELP));
     let stream = Arc::new(FactStream::new(begin, files, FactsMeters::new(registry), ROOM));
     let hub = Arc::new(FactsHub::new(registry, plan, kept.clone(), ledger, stream));

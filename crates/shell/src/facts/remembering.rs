@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 use turno_model::Plan;
 
 use crate::disk::PastFacts;
-use crate::facts::kept::Kept;
+use crate::facts::trace_store::TraceStore;
 use crate::process::threads::thread;
 use crate::refusal::StartRefused;
 
@@ -16,7 +16,7 @@ use crate::refusal::StartRefused;
 /// [`StartRefused::Thread`]: turno trace begins anew then, and calls are served all the same.
 pub(crate) fn remember(
     past: Option<PastFacts>,
-    kept: Option<Arc<Kept>>,
+    kept: Option<Arc<TraceStore>>,
     plan: &Arc<Plan>,
 ) -> Result<Option<JoinHandle<()>>, StartRefused> {
     let Some((past, kept)) = past.zip(kept) else { return Ok(None) };

@@ -13,7 +13,7 @@ use core::time::Duration;
 
 use crate::disk::{FolderLock, JournalSign, Standing};
 use crate::engine_thread::inbox::Inbox;
-use crate::hand_over::line::{Line, Word};
+use crate::hand_over::line::{HandOverLine, Word};
 use crate::hand_over::sockets::Sockets;
 use crate::media::voices::Voices;
 use crate::process::systemd::Systemd;
@@ -89,7 +89,7 @@ impl HandOvers {
     ///
     /// # Errors
     /// Why it may not, in one line.
-    pub(crate) fn admit(&self, line: &Line, successor: &Successor) -> Result<(), String> {
+    pub(crate) fn admit(&self, line: &HandOverLine, successor: &Successor) -> Result<(), String> {
         let parts = &self.0.parts;
         let Some(folder) = &parts.folder else {
             return Err(
@@ -164,7 +164,7 @@ impl HandOvers {
         let mut talk = self.talk();
         talk.is_ending = true;
         if let Some(stream) = talk.under_way.as_mut().and_then(|it| it.stream.take())
-            && let Ok(line) = Line::new(stream)
+            && let Ok(line) = HandOverLine::new(stream)
         {
             let _ = line.say(&Word::Refused("it has been asked to stop".to_owned()));
             line.close();

@@ -63,7 +63,7 @@ pub(crate) enum NoWord {
 
 /// A connection between two turnos.
 #[derive(Debug)]
-pub(crate) struct Line {
+pub(crate) struct HandOverLine {
     stream: UnixStream,
     bytes: Vec<u8>,
     descriptors: VecDeque<OwnedFd>,
@@ -84,7 +84,7 @@ impl Word {
     }
 }
 
-impl Line {
+impl HandOverLine {
     /// On this connection.
     ///
     /// # Errors

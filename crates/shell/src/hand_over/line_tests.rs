@@ -6,7 +6,7 @@ use std::os::unix::net::UnixStream;
 
 use core::time::Duration;
 
-use super::{Line, Named, NoWord, Word};
+use super::{HandOverLine, Named, NoWord, Word};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -15,9 +15,9 @@ fn named(port: u16) -> Named {
     ("rtp".to_owned(), SocketAddr::from(([127, 0, 0, 1], port)), file.into())
 }
 
-fn ends() -> (Line, Line) {
+fn ends() -> (HandOverLine, HandOverLine) {
     let (here, there) = UnixStream::pair().expect("two ends");
-    (Line::new(here).expect("a line"), Line::new(there).expect("a line"))
+    (HandOverLine::new(here).expect("a line"), HandOverLine::new(there).expect("a line"))
 }
 
 #[test]

@@ -7,15 +7,15 @@ use turno_model::hand_over::{
     LAST_SPAN_MAX, OldAction, OldEvent, OldState, PREPARE_SPAN_MAX, QUIET_SPAN_MAX,
 };
 
-use crate::engine_thread::inbox::{Letter, Pause, Verdict};
+use crate::engine_thread::inbox::{EngineMessage, Pause, Verdict};
 use crate::hand_over::admitted::{HandOvers, Successor};
-use crate::hand_over::line::{Line, NoWord, Word};
+use crate::hand_over::line::{HandOverLine, NoWord, Word};
 use crate::hand_over::sockets::named;
 use crate::process::threads::thread;
 
 /// Begins a hand-over on a thread of its own; a successor that can't have it is told why.
 pub(crate) fn begin(all: &HandOvers, stream: UnixStream, successor: &Successor) {
-    let Ok(line) = Line::new(stream) else { return };
+    let Ok(line) = HandOverLine::new(stream) else { return };
     match all.admit(&line, successor) {
         Ok(()) => {}
         Err(why) => {
@@ -43,7 +43,7 @@ pub(crate) fn begin(all: &HandOvers, stream: UnixStream, successor: &Successor) 
 /// One hand-over, on its own thread.
 struct HandOver {
     all: HandOvers,
-    line: Line,
+    line: HandOverLine,
     process: u32,
     state: OldState,
     /// The engine's rest: whether it has come, and how it ends.
@@ -124,7 +124,7 @@ impl HandOver {
         }
         let ((quiet, is_quiet), (verdict, heard)) = (sync_channel(1), sync_channel(1));
         self.rest = Some((is_quiet, verdict));
-        if parts.inbox.post(Letter::Pause(Pause { quiet, verdict: heard })) {
+        if parts.inbox.post(EngineMessage::Pause(Pause { quiet, verdict: heard })) {
             return None;
         }
         self.why = "the engine's thread has no room for a letter".to_owned();

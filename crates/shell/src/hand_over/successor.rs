@@ -13,7 +13,7 @@ use turno_model::hand_over::{NewAction, NewEvent, NewState, WORD_SPAN_MAX};
 
 use crate::control::socket::{Control, usual_places};
 use crate::disk::FolderLock;
-use crate::hand_over::line::{Line, NoWord, Word};
+use crate::hand_over::line::{HandOverLine, NoWord, Word};
 use crate::hand_over::sockets::{Sockets, pairs};
 use crate::refusal::StartRefused;
 
@@ -51,7 +51,7 @@ pub(crate) enum Origin {
 /// A successor beside the turno that runs.
 pub(crate) struct Successor {
     state: NewState,
-    line: Line,
+    line: HandOverLine,
     sockets: Sockets,
     control: PathBuf,
     lock: Option<Arc<FolderLock>>,
@@ -76,7 +76,7 @@ impl Origin {
         };
         for place in places {
             let Ok(stream) = UnixStream::connect(&place) else { continue };
-            let line = Line::new(stream).map_err(|error| StartRefused::System {
+            let line = HandOverLine::new(stream).map_err(|error| StartRefused::System {
                 what: "a connection to the turno that runs",
                 error,
             })?;

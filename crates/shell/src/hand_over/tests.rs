@@ -13,7 +13,7 @@ use turno_control::{HAND_OVER_PROTOCOL, Request, TakeOver};
 
 use crate::control::socket::Control;
 use crate::disk::{FolderLock, Home};
-use crate::hand_over::line::{Line, NoWord, Word};
+use crate::hand_over::line::{HandOverLine, NoWord, Word};
 use crate::refusal::StartRefused;
 use crate::run::starting::start;
 use crate::run::{Options, Running};
@@ -78,7 +78,7 @@ impl Site {
     }
 
     /// A successor that is none has asked.
-    fn asks(&self, folder: Option<PathBuf>) -> Line {
+    fn asks(&self, folder: Option<PathBuf>) -> HandOverLine {
         let mut stream = UnixStream::connect(self.control()).expect("turno answers");
         let request = Request::TakeOver(TakeOver {
             process: 1_000_000,
@@ -86,11 +86,11 @@ impl Site {
             folder: folder.map(|path| path.display().to_string()),
         });
         stream.write_all(request.lines().as_bytes()).expect("asked");
-        Line::new(stream).expect("a line")
+        HandOverLine::new(stream).expect("a line")
     }
 
     /// What a successor hears. That the one before has gone may not be noticed yet.
-    fn hears(&self, folder: Option<PathBuf>) -> (Line, Word) {
+    fn hears(&self, folder: Option<PathBuf>) -> (HandOverLine, Word) {
         loop {
             let mut line = self.asks(folder.clone());
             let word = line.hear(PATIENCE).expect("an answer");
@@ -101,7 +101,7 @@ impl Site {
     }
 
     /// A successor that comes as far as this.
-    fn comes_as_far_as(&self, step: Step) -> (Line, FolderLock) {
+    fn comes_as_far_as(&self, step: Step) -> (HandOverLine, FolderLock) {
         let lock = FolderLock::open(&self.state()).expect("the folder is there");
         let (mut line, word) = self.hears(Some(self.state()));
         assert!(matches!(&word, Word::Offer(sockets) if sockets.len() == 3), "{word:?}");
@@ -316,7 +316,7 @@ fn beside(name: &str, ends_at: Step, dies: bool) {
         let mut sign = [0; 1];
         while (&stream).read(&mut sign).expect("it asks") == 1 && sign != *b"\n" {}
     }
-    let mut line = Line::new(stream).expect("a line");
+    let mut line = HandOverLine::new(stream).expect("a line");
     if ends_at >= Step::Ready {
         line.say(&Word::Offer(Vec::new())).expect("said");
         assert!(matches!(line.hear(PATIENCE), Ok(Word::Ready)));

@@ -6,7 +6,7 @@ use turno_media::{MediaRefused, Plane, PlaneGauges, PlaneSettings, PortPair};
 use turno_media_plan::MediaCommand;
 use turno_model::Plan;
 
-use crate::engine_thread::inbox::{Inbox, Letter};
+use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::refusal::StartRefused;
 
 /// The running media plane; ends when its last holder lets go.
@@ -22,7 +22,7 @@ impl Voices {
         let inbox = inbox.clone();
         let plane =
             Plane::start(PlaneSettings { pairs_max: Some(pairs_max), ..settings(plan) }, move |event| {
-                inbox.post(Letter::Media(event));
+                inbox.post(EngineMessage::Media(event));
             })
             .map_err(StartRefused::Media)?;
         Ok(Self(Arc::new(plane)))

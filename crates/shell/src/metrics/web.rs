@@ -21,7 +21,7 @@ use tokio::time::timeout;
 
 use crate::clock::Clock;
 use crate::disk::JournalSign;
-use crate::engine_thread::pulse::{Pulse, VoicesSign};
+use crate::engine_thread::watchdog::{VoicesSign, Watchdog};
 use crate::facts::FactsHub;
 use crate::hand_over::sockets::Sockets;
 use crate::media::voices::Voices;
@@ -39,7 +39,7 @@ pub(crate) struct Pages {
     pub(crate) voices: Voices,
     pub(crate) facts: Arc<FactsHub>,
     pub(crate) clock: Clock,
-    pub(crate) pulse: Pulse,
+    pub(crate) pulse: Watchdog,
     pub(crate) journal: JournalSign,
     pub(crate) site: String,
 }

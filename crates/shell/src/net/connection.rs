@@ -11,7 +11,7 @@ use turno_ground::Flow;
 use turno_sip::{Framed, Framer};
 
 use crate::clock::Clock;
-use crate::engine_thread::inbox::{Inbox, Letter};
+use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::rate::Ration;
 
 /// How long a new connection may take to bring its first whole message.
@@ -76,7 +76,7 @@ async fn take_in(
             match framer.pop() {
                 Ok(None) => break,
                 Ok(Some(Framed::Message(bytes))) => {
-                    if !inbox.send(Letter::Message(flow, bytes)).await {
+                    if !inbox.send(EngineMessage::Message(flow, bytes)).await {
                         return End::Ours;
                     }
                 }

@@ -14,7 +14,7 @@ use turno_ground::{Rng, Transport};
 use turno_model::plan::TrunkPlan;
 use turno_model::{Asker, Command, Plan, TrunkId};
 
-use crate::engine_thread::inbox::{Inbox, Letter};
+use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::net::tls::Tls;
 
 /// However short an answer lives, it is asked for no more often than this.
@@ -43,7 +43,7 @@ pub(crate) fn start(
                 if let Some(tls) = tls {
                     tls.peers().know(id, &[at]);
                 }
-                inbox.post(Letter::Command(Asker::Shell, Command::TrunkResolved(id, vec![at]), None));
+                inbox.post(EngineMessage::Command(Asker::Shell, Command::TrunkResolved(id, vec![at]), None));
             }
             Some((_, None)) => names.push((id, trunk.clone())),
         }
@@ -97,7 +97,7 @@ async fn follow(
                 tls.peers().know(id, &addresses);
             }
             let command = Command::TrunkResolved(id, addresses.clone());
-            if !inbox.send(Letter::Command(Asker::Shell, command, None)).await {
+            if !inbox.send(EngineMessage::Command(Asker::Shell, command, None)).await {
                 return;
             }
             told = Some(addresses);

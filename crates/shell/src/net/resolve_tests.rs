@@ -37,7 +37,9 @@ fn a_carrier_known_by_its_address_is_reachable_from_the_first_moment() {
     let (inbox, mut reader) = inbox().expect("an inbox");
     start(&plan, 1, runtime.handle(), &inbox, None);
     for (id, address) in [(1, "127.0.0.9:5060"), (2, "[::1]:5080")] {
-        let Some(Letter::Command(_, command, None)) = reader.take() else { panic!("a command was expected") };
+        let Some(EngineMessage::Command(_, command, None)) = reader.take() else {
+            panic!("a command was expected")
+        };
         assert_eq!(command, Command::TrunkResolved(TrunkId(id), vec![address.parse().expect("an address")]));
     }
     assert!(reader.take().is_none(), "a trunk that only receives needs no address");

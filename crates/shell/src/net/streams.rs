@@ -20,7 +20,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use turno_ground::{Flow, Transmit, Transport, is_for_documentation};
 
 use crate::clock::Clock;
-use crate::engine_thread::inbox::{Inbox, Letter};
+use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::hand_over::sockets::Sockets;
 use crate::metrics::streams::{Direction, StreamMeters};
 use crate::metrics::tls::Outcome;
@@ -140,12 +140,12 @@ impl Streams {
             return self.leave(&writer, transmit.bytes.clone());
         }
         if is_for_documentation(flow.remote.ip()) {
-            self.shared.inbox.post(Letter::FlowClosed(flow));
+            self.shared.inbox.post(EngineMessage::FlowClosed(flow));
             return false;
         }
         if self.shared.alive.load(Ordering::Relaxed) >= self.shared.most.load(Ordering::Relaxed) {
             self.shared.meters.refused_full.inc();
-            self.shared.inbox.post(Letter::FlowClosed(flow));
+            self.shared.inbox.post(EngineMessage::FlowClosed(flow));
             return false;
         }
         let (writer, queue) = writer();
@@ -215,7 +215,7 @@ impl Shared {
     /// The connection under this flow is no more.
     async fn closed(&self, flow: Flow) {
         self.writers.remove(&flow);
-        self.inbox.send(Letter::FlowClosed(flow)).await;
+        self.inbox.send(EngineMessage::FlowClosed(flow)).await;
     }
 }
 

@@ -31,7 +31,7 @@ impl Stage {
         Self { runtime, streams, reader, address }
     }
 
-    fn letter(&mut self) -> Letter {
+    fn letter(&mut self) -> EngineMessage {
         loop {
             if let Some(letter) = self.reader.take() {
                 return letter;
@@ -42,14 +42,14 @@ impl Stage {
 
     fn message(&mut self) -> (Flow, Bytes) {
         match self.letter() {
-            Letter::Message(flow, bytes) => (flow, bytes),
-            Letter::FlowClosed(_)
-            | Letter::Media(_)
-            | Letter::Command(..)
-            | Letter::Bans(_)
-            | Letter::Replan(..)
-            | Letter::Pause(_)
-            | Letter::Halt => {
+            EngineMessage::Message(flow, bytes) => (flow, bytes),
+            EngineMessage::FlowClosed(_)
+            | EngineMessage::Media(_)
+            | EngineMessage::Command(..)
+            | EngineMessage::Bans(_)
+            | EngineMessage::Replan(..)
+            | EngineMessage::Pause(_)
+            | EngineMessage::Halt => {
                 panic!("a message was expected")
             }
         }
@@ -57,14 +57,14 @@ impl Stage {
 
     fn closed(&mut self) -> Flow {
         match self.letter() {
-            Letter::FlowClosed(flow) => flow,
-            Letter::Message(..)
-            | Letter::Media(_)
-            | Letter::Command(..)
-            | Letter::Bans(_)
-            | Letter::Replan(..)
-            | Letter::Pause(_)
-            | Letter::Halt => {
+            EngineMessage::FlowClosed(flow) => flow,
+            EngineMessage::Message(..)
+            | EngineMessage::Media(_)
+            | EngineMessage::Command(..)
+            | EngineMessage::Bans(_)
+            | EngineMessage::Replan(..)
+            | EngineMessage::Pause(_)
+            | EngineMessage::Halt => {
                 panic!("a closed flow was expected")
             }
         }

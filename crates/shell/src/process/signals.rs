@@ -9,7 +9,7 @@ use turno_model::plan::OnStop;
 use turno_model::{Asker, Command};
 
 use crate::clock::Clock;
-use crate::engine_thread::inbox::{Inbox, Letter};
+use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::hand_over::admitted::HandOvers;
 use crate::process::systemd::Systemd;
 use crate::rate::Ration;
@@ -36,7 +36,7 @@ const REAL_TIME: core::ops::RangeInclusive<i32> = 34..=64;
 /// One step towards the end.
 struct Step {
     words: &'static str,
-    letter: Letter,
+    letter: EngineMessage,
     /// When the next one follows, though nobody asks again.
     span: Option<Duration>,
 }
@@ -154,17 +154,20 @@ pub(crate) fn watch(
 fn steps(on_stop: OnStop, drain_max: Duration) -> Vec<Step> {
     let end = || Step {
         words: "every call is ended",
-        letter: Letter::Command(Asker::Shell, Command::Stop, None),
+        letter: EngineMessage::Command(Asker::Shell, Command::Stop, None),
         span: None,
     };
-    let at_once = || Step { words: "at once", letter: Letter::Halt, span: None };
+    let at_once = || Step { words: "at once", letter: EngineMessage::Halt, span: None };
     let drain = || Step {
         words: "no new calls, until the last one has ended",
-        letter: Letter::Command(Asker::Shell, Command::Drain, None),
+        letter: EngineMessage::Command(Asker::Shell, Command::Drain, None),
         span: Some(drain_max),
     };
-    let keep =
-        || Step { words: "calls stay for the next turno on this journal", letter: Letter::Halt, span: None };
+    let keep = || Step {
+        words: "calls stay for the next turno on this journal",
+        letter: EngineMessage::Halt,
+        span: None,
+    };
     match on_stop {
         OnStop::EndCalls => vec![end(), at_once()],
         OnStop::Drain => vec![drain(), end(), at_once()],

@@ -11,7 +11,7 @@ use core::time::Duration;
 use tokio::runtime::Handle;
 
 use crate::clock::Clock;
-use crate::engine_thread::pulse::Pulse;
+use crate::engine_thread::watchdog::Watchdog;
 
 /// Of the span after which systemd gives turno up, how often it is told within it.
 const TOLD_A_SPAN: u32 = 3;
@@ -58,7 +58,7 @@ impl Systemd {
     }
 
     /// Tells systemd again and again that the engine's thread comes round, for as long as it does.
-    pub(crate) fn watch(&self, runtime: &Handle, pulse: Pulse, clock: Clock) {
+    pub(crate) fn watch(&self, runtime: &Handle, pulse: Watchdog, clock: Clock) {
         let ours = std::env::var("WATCHDOG_PID").ok().is_none_or(|pid| pid == std::process::id().to_string());
         let micros = std::env::var("WATCHDOG_USEC").ok().and_then(|micros| micros.parse().ok());
         let Some(span) = micros.map(Duration::from_micros).filter(|span| ours && !span.is_zero()) else {

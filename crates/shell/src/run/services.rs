@@ -17,14 +17,14 @@ use turno_model::Plan;
 use turno_model::plan::OnStop;
 
 use crate::clock::Clock;
-use crate::control::answering::Answering;
+use crate::control::api::ControlApi;
 use crate::control::socket;
 use crate::disk::{Gate, JournalSign, PastFacts, Standing};
 use crate::engine_thread::inbox::Inbox;
-use crate::engine_thread::pulse::Pulse;
+use crate::engine_thread::watchdog::Watchdog;
 use crate::facts::FactsHub;
-use crate::facts::kept::Kept;
 use crate::facts::remembering::remember;
+use crate::facts::trace_store::TraceStore;
 use crate::hand_over::admitted::HandOvers;
 use crate::media::voices::Voices;
 use crate::metrics::media::MediaMeters;
@@ -99,9 +99,9 @@ pub(crate) struct Made {
     pub(crate) streams: Streams,
     pub(crate) registry: Registry,
     pub(crate) facts: Arc<FactsHub>,
-    pub(crate) kept: Option<Arc<Kept>>,
+    pub(crate) kept: Option<Arc<TraceStore>>,
     pub(crate) sign: JournalSign,
-    pub(crate) pulse: Pulse,
+    pub(crate) pulse: Watchdog,
     pub(crate) hand_overs: HandOvers,
     pub(crate) reload: Reload,
     pub(crate) systemd: Systemd,
@@ -110,7 +110,7 @@ pub(crate) struct Made {
     pub(crate) listeners: Vec<(Transport, std::net::TcpListener)>,
     pub(crate) web: Option<std::net::TcpListener>,
     pub(crate) control: Option<socket::Listening>,
-    pub(crate) door: Option<socket::Door>,
+    pub(crate) socket_file: Option<socket::SocketFile>,
     pub(crate) caught: Option<Caught>,
     pub(crate) gate: Option<Gate>,
     pub(crate) disk_threads: Vec<JoinHandle<()>>,
@@ -166,8 +166,8 @@ fn voices(made: &mut Made) -> Result<Stop, StartRefused> {
 
 /// The socket's file goes after the last answer.
 fn place(made: &mut Made) -> Result<Stop, StartRefused> {
-    let door = made.door.take();
-    Ok(Stop::Call(Box::new(move || drop(door))))
+    let socket_file = made.socket_file.take();
+    Ok(Stop::Call(Box::new(move || drop(socket_file))))
 }
 
 /// Connections, and everything else that is a task: none outlives this.
@@ -204,7 +204,7 @@ fn pages(made: &mut Made) -> Result<Stop, StartRefused> {
 
 fn control(made: &mut Made) -> Result<Stop, StartRefused> {
     if let Some(listening) = made.control.take() {
-        let answering = Answering::new(made.kept.clone(), &made.hand_overs, made.reload.clone());
+        let answering = ControlApi::new(made.kept.clone(), &made.hand_overs, made.reload.clone());
         made.handle.spawn(socket::serve(listening, Arc::new(answering)));
     }
     Ok(Stop::WithTasks)

@@ -16,7 +16,7 @@ use crate::control::socket;
 use crate::disk;
 use crate::disk::{Around, Begun, Home, Opened};
 use crate::engine_thread::inbox::{Inbox, InboxReader, inbox};
-use crate::engine_thread::pulse::Pulse;
+use crate::engine_thread::watchdog::Watchdog;
 use crate::engine_thread::{EngineThread, Progress};
 use crate::facts::readers::{Readers, read_facts};
 use crate::hand_over::admitted::{HandOvers, Parts};
@@ -28,7 +28,7 @@ use crate::metrics::engine::EngineMeters;
 use crate::metrics::streams::StreamMeters;
 use crate::metrics::tls::TlsMeters;
 use crate::net::binding::{Bound, bind};
-use crate::net::intake::Intake;
+use crate::net::receive_queue::ReceiveQueue;
 use crate::net::resolve;
 use crate::net::streams::Streams;
 use crate::net::tls::Tls;
@@ -39,10 +39,10 @@ use crate::process::threads::thread;
 use crate::process::{descriptors, signals};
 use crate::refusal::StartRefused;
 use crate::reload::Reload;
-use crate::reload::in_force::InForce;
-use crate::reload::in_place::InPlace;
+use crate::reload::current_plan::CurrentPlan;
+use crate::reload::hot_reload::HotReload;
 use crate::run::services::{Made, Services};
-use crate::run::taking_up::{Door, begin_engine, know_past, make_door, read_again};
+use crate::run::takeover::{ControlSocket, begin_engine, know_past, make_control_socket, read_again};
 use crate::run::{Options, Running};
 
 /// Binds everything that the plan asks for and starts the threads. When it returns, SIP is answered.
@@ -93,7 +93,7 @@ struct Prepared {
     opened: Option<Opened>,
     clock: Clock,
     bound: Bound,
-    door: Door,
+    socket_file: ControlSocket,
     runtime: Runtime,
     registry: Registry,
     streams: Streams,
@@ -124,7 +124,7 @@ fn prepare(
     let (opened, plan) = know_past(home, plan, &voices, origin)?;
     let clock = opened.as_ref().map_or_else(Clock::new, Opened::clock);
     let (bound, plan) = bind(plan, origin.sockets())?;
-    let door = make_door(&options.control, origin)?;
+    let socket_file = make_control_socket(&options.control, origin)?;
     let registry = Registry::new();
     let (streams, tls) = start_streams(&plan, clock, &registry, (&runtime, &inbox))?;
     Ok(Prepared {
@@ -137,7 +137,7 @@ fn prepare(
         opened,
         clock,
         bound,
-        door,
+        socket_file,
         runtime,
         registry,
         streams,
@@ -222,11 +222,11 @@ fn take_place(
             .take_place()
             .map_err(|error| StartRefused::Journal { what: "the journal's first file", error })?;
     }
-    let door = core::mem::replace(&mut given.door, Door::Bound(None)).take_place()?;
+    let socket_file = core::mem::replace(&mut given.socket_file, ControlSocket::Bound(None)).take_place()?;
     if let Some(successor) = origin.beside() {
         successor.begins();
     }
-    Ok(serve(built, options, hand_overs, caught, (door, systemd)))
+    Ok(serve(built, options, hand_overs, caught, (socket_file, systemd)))
 }
 
 /// What follows, none of which can fail: the engine runs, and the services begin.
@@ -235,17 +235,17 @@ fn serve(
     options: &Options,
     hand_overs: HandOvers,
     caught: Option<Caught>,
-    (door, systemd): (Option<socket::Bound>, Systemd),
+    (socket_file, systemd): (Option<socket::Bound>, Systemd),
 ) -> Running {
     let Built { given, engine, meters, begun, readers, engine_thread, lets_engine_run } = built;
     let Prepared {
         as_read, plan, inbox, reader, voices, clock, bound, runtime, registry, streams, tls, ..
     } = given;
-    let pulse = Pulse::new(clock.now());
+    let pulse = Watchdog::new(clock.now());
     let engine = EngineThread {
         engine,
         clock,
-        intake: Intake::new(bound.udp.len(), clock.now()),
+        intake: ReceiveQueue::new(bound.udp.len(), clock.now()),
         udp: bound.udp,
         inbox: reader,
         own_inbox: inbox.clone(),
@@ -260,16 +260,16 @@ fn serve(
         progress: Progress::begin(begun.facts),
     };
     let _ = lets_engine_run.send(engine);
-    let in_place = InPlace {
-        in_force: InForce::new(&plan),
+    let in_place = HotReload {
+        in_force: CurrentPlan::new(&plan),
         facts: Arc::clone(&readers.hub),
         voices: voices.clone(),
         inbox: inbox.clone(),
         clock,
         tls,
     };
-    let (control, door) = door.map(|it| (it.listener, it.door)).unzip();
-    let control_path = door.as_ref().map(|door: &socket::Door| door.path.clone());
+    let (control, socket_file) = socket_file.map(|it| (it.listener, it.socket_file)).unzip();
+    let control_path = socket_file.as_ref().map(|socket_file: &socket::SocketFile| socket_file.path.clone());
     let services = Services::start(Made {
         plan: Arc::clone(&plan),
         clock,
@@ -289,7 +289,7 @@ fn serve(
         listeners: bound.streams,
         web: Some(bound.web),
         control,
-        door,
+        socket_file,
         caught,
         gate: begun.gate,
         disk_threads: begun.threads,

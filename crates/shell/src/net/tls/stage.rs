@@ -18,7 +18,7 @@ use turno_model::encryption::{TlsPlan, TlsVersion};
 use turno_model::plan::{TrunkPlan, TrunkTrust};
 
 use crate::clock::Clock;
-use crate::engine_thread::inbox::{InboxReader, Letter, inbox};
+use crate::engine_thread::inbox::{EngineMessage, InboxReader, inbox};
 use crate::hand_over::sockets::Sockets;
 use crate::metrics::streams::StreamMeters;
 use crate::metrics::tls::TlsMeters;
@@ -92,7 +92,7 @@ impl Stage {
         StreamOwned::new(connection, TcpStream::connect(self.address).expect("accepted"))
     }
 
-    pub(crate) fn letter(&mut self) -> Letter {
+    pub(crate) fn letter(&mut self) -> EngineMessage {
         loop {
             if let Some(letter) = self.reader.take() {
                 return letter;
@@ -102,12 +102,12 @@ impl Stage {
     }
 
     pub(crate) fn message(&mut self) -> (Flow, Bytes) {
-        let Letter::Message(flow, bytes) = self.letter() else { panic!("a message was expected") };
+        let EngineMessage::Message(flow, bytes) = self.letter() else { panic!("a message was expected") };
         (flow, bytes)
     }
 
     pub(crate) fn closed(&mut self) -> Flow {
-        let Letter::FlowClosed(flow) = self.letter() else { panic!("a closed flow was expected") };
+        let EngineMessage::FlowClosed(flow) = self.letter() else { panic!("a closed flow was expected") };
         flow
     }
 

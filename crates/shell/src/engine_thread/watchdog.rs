@@ -80,9 +80,9 @@ impl VoicesSign {
 
 /// When the engine's thread last came round, and what it saw; cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Pulse(Arc<(AtomicU64, AtomicU8)>);
+pub(crate) struct Watchdog(Arc<(AtomicU64, AtomicU8)>);
 
-impl Pulse {
+impl Watchdog {
     /// Beaten once, at `now`.
     pub(crate) fn new(now: Moment) -> Self {
         Self(Arc::new((AtomicU64::new(now.as_micros()), AtomicU8::new(0))))
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_house_without_room_says_so_in_words_and_why() {
-        let pulse = Pulse::new(Moment::from_secs(100));
+        let pulse = Watchdog::new(Moment::from_secs(100));
         assert_eq!(pulse.voices().words(), "ok");
         for want in WANTS {
             let seen = PortsSeen { want: Some(want), free: 3, ..PortsSeen::default() };
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn an_engine_that_stands_still_is_no_longer_healthy() {
-        let pulse = Pulse::new(Moment::from_secs(100));
+        let pulse = Watchdog::new(Moment::from_secs(100));
         assert!(pulse.is_alive(Moment::from_secs(105)));
         assert!(!pulse.is_alive(Moment::from_secs(106)));
         pulse.beat(Moment::from_secs(106));

@@ -65,7 +65,7 @@ pub(crate) enum News {
 }
 
 /// What the thread owns.
-pub(crate) struct Keeper {
+pub(crate) struct Compactor {
     pub(crate) volume: Arc<dyn Volume>,
     pub(crate) past: Past,
     /// The first segment that is not in `past`.
@@ -84,7 +84,7 @@ pub(crate) struct Keeper {
     pub(crate) watch: Watch,
 }
 
-impl Keeper {
+impl Compactor {
     /// Works until the engine's thread has ended.
     pub(crate) fn run(mut self, orders: &Receiver<Order>) {
         self.begin();

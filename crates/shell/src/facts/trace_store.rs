@@ -14,7 +14,7 @@ use turno_model::{ContactId, Decision, Fact};
 use turno_trace::{CapturedMessage, Ring, RingLimits};
 
 use crate::facts::batch::Facts;
-use crate::facts::captured_messages::CapturedMessages;
+use crate::facts::capture_buffer::CapturedMessages;
 use crate::metrics::gauge;
 
 /// Of the room for messages, the part that facts may take beside it: they are smaller, and reach farther back.
@@ -46,7 +46,7 @@ pub(crate) struct Past {
 }
 
 /// What is kept.
-pub(crate) struct Kept {
+pub(crate) struct TraceStore {
     /// Guards the memory, between the facts' thread, which writes it, and whoever traces, who reads.
     memory: Mutex<Memory>,
     messages: IntGauge,
@@ -61,7 +61,7 @@ struct Memory {
     followers: Vec<Sender<Arc<News>>>,
 }
 
-impl Kept {
+impl TraceStore {
     /// Nothing kept yet.
     pub(crate) fn new(registry: &Registry, plan: TracePlan) -> Self {
         let memory = Memory {
@@ -84,7 +84,8 @@ impl Kept {
         memory.keep_facts(facts);
         captured_messages.iter().for_each(|captured| memory.ring.push(captured));
         if !memory.followers.is_empty() {
-            let news = Arc::new(News { facts: Arc::clone(facts), captured_messages: captured_messages.clone() });
+            let news =
+                Arc::new(News { facts: Arc::clone(facts), captured_messages: captured_messages.clone() });
             memory.followers.retain(|follower| follower.try_send(Arc::clone(&news)).is_ok());
         }
         drop(memory);
@@ -133,7 +134,8 @@ impl Kept {
                 since.get_or_insert(*at);
             }
         }
-        let captured_messages = since.map(|since: Moment| memory.ring.of_calls(&calls, since - BEFORE_ARRIVAL_SPAN));
+        let captured_messages =
+            since.map(|since: Moment| memory.ring.of_calls(&calls, since - BEFORE_ARRIVAL_SPAN));
         drop(memory);
         Some(Past { captured_messages: captured_messages.unwrap_or_default(), facts, news })
     }
@@ -186,5 +188,5 @@ fn weight(facts: &Facts) -> usize {
 }
 
 #[cfg(test)]
-#[path = "kept_tests.rs"]
+#[path = "trace_store_tests.rs"]
 mod tests;

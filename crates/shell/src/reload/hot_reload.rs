@@ -8,19 +8,19 @@ use core::time::Duration;
 use turno_model::{IdMap, Plan};
 
 use crate::clock::Clock;
-use crate::engine_thread::inbox::{Inbox, Letter};
+use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::facts::FactsHub;
 use crate::media::voices::Voices;
 use crate::net::tls::Tls;
-use crate::reload::in_force::InForce;
+use crate::reload::current_plan::CurrentPlan;
 
 /// How long the engine's thread may take for it; it takes a moment.
 const ENGINE_SPAN_MAX: Duration = Duration::from_secs(10);
 
 /// Whoever knows the plan; cheap to clone.
 #[derive(Clone)]
-pub(crate) struct InPlace {
-    pub(crate) in_force: InForce,
+pub(crate) struct HotReload {
+    pub(crate) in_force: CurrentPlan,
     pub(crate) facts: Arc<FactsHub>,
     pub(crate) voices: Voices,
     pub(crate) inbox: Inbox,
@@ -28,7 +28,7 @@ pub(crate) struct InPlace {
     pub(crate) tls: Option<Arc<Tls>>,
 }
 
-impl InPlace {
+impl HotReload {
     /// Works by `new` from now on; nothing of it may need a start. Sounds are read anew.
     ///
     /// # Errors
@@ -60,7 +60,7 @@ impl InPlace {
 
     fn replan(&self, plan: &Arc<Plan>) -> Result<(), String> {
         let (answer, answered) = sync_channel(1);
-        if !self.inbox.post(Letter::Replan(Arc::clone(plan), answer)) {
+        if !self.inbox.post(EngineMessage::Replan(Arc::clone(plan), answer)) {
             return Err("the engine's thread has no room for a letter; ask again".to_owned());
         }
         let told = answered.recv_timeout(ENGINE_SPAN_MAX);

@@ -70,14 +70,14 @@ impl Turn {
 
 /// The two lines.
 #[derive(Debug)]
-pub(crate) struct Staging {
+pub(crate) struct PriorityQueue {
     running: VecDeque<Staged>,
     fresh: VecDeque<Staged>,
     bytes: usize,
     invites: Box<[u16; MARKS]>,
 }
 
-impl Staging {
+impl PriorityQueue {
     /// Nothing waits.
     pub(crate) fn new() -> Self {
         Self { running: VecDeque::new(), fresh: VecDeque::new(), bytes: 0, invites: Box::new([0; MARKS]) }
@@ -160,5 +160,5 @@ const fn place(mark: u16) -> usize {
 }
 
 #[cfg(test)]
-#[path = "staging_tests.rs"]
+#[path = "priority_queue_tests.rs"]
 mod tests;

@@ -7,8 +7,8 @@ use turno_model::Party;
 
 use super::*;
 
-fn kept(messages: usize) -> Kept {
-    Kept::new(&Registry::new(), TracePlan { bytes: 1 << 20, messages })
+fn kept(messages: usize) -> TraceStore {
+    TraceStore::new(&Registry::new(), TracePlan { bytes: 1 << 20, messages })
 }
 
 fn leg(number: u64) -> (Moment, Fact) {

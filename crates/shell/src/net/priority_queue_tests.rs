@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use turno_ground::{Flow, Moment, Transport};
 
-use super::{BYTES_MAX, FRESH_MAX, RUNNING_MAX, Staged, Staging, Turn, What};
+use super::{BYTES_MAX, FRESH_MAX, PriorityQueue, RUNNING_MAX, Staged, Turn, What};
 
 fn flow() -> Flow {
     let (local, remote) = ("127.0.0.1:5060".parse().unwrap(), "127.0.0.2:5080".parse().unwrap());
@@ -16,18 +16,18 @@ fn request(method: &str, branch: usize, tag: &str) -> Bytes {
     ))
 }
 
-fn put(staging: &mut Staging, bytes: Bytes) -> bool {
+fn put(staging: &mut PriorityQueue, bytes: Bytes) -> bool {
     staging.put(flow(), bytes, Moment::from_secs(1)).is_ok()
 }
 
 /// The first of a turn.
-fn next(staging: &mut Staging) -> Option<Staged> {
+fn next(staging: &mut PriorityQueue) -> Option<Staged> {
     let now = Moment::from_secs(1);
     staging.next(&mut Turn::begin(now), now)
 }
 
 /// The methods in the order in which they are taken up.
-fn order(staging: &mut Staging) -> Vec<String> {
+fn order(staging: &mut PriorityQueue) -> Vec<String> {
     let mut order = Vec::new();
     while let Some(staged) = next(staging) {
         order.push(match staged.what {
@@ -40,7 +40,7 @@ fn order(staging: &mut Staging) -> Vec<String> {
 
 #[test]
 fn a_goodbye_passes_a_thousand_new_calls_and_responses_keep_their_order() {
-    let mut staging = Staging::new();
+    let mut staging = PriorityQueue::new();
     for number in 0..1_000 {
         assert!(put(&mut staging, request("INVITE", number, "")));
     }
@@ -55,7 +55,7 @@ fn a_goodbye_passes_a_thousand_new_calls_and_responses_keep_their_order() {
 #[test]
 fn a_cancel_never_overtakes_the_invite_that_it_takes_back() {
     // Wound: an agent was rung after the caller had left (F#2529).
-    let mut staging = Staging::new();
+    let mut staging = PriorityQueue::new();
     assert!(put(&mut staging, request("INVITE", 1, "")));
     assert!(put(&mut staging, request("CANCEL", 1, "")));
     assert!(put(&mut staging, request("CANCEL", 2, "")));
@@ -66,7 +66,7 @@ fn a_cancel_never_overtakes_the_invite_that_it_takes_back() {
 
 #[test]
 fn the_end_of_a_stream_comes_after_what_it_brought() {
-    let mut staging = Staging::new();
+    let mut staging = PriorityQueue::new();
     assert!(put(&mut staging, request("REGISTER", 1, "")));
     staging.put_closed(flow(), Moment::from_secs(1));
     assert_eq!(order(&mut staging), ["REGISTER", "closed"]);
@@ -74,13 +74,13 @@ fn the_end_of_a_stream_comes_after_what_it_brought() {
 
 #[test]
 fn a_flood_fills_its_own_line_and_no_more() {
-    let mut staging = Staging::new();
+    let mut staging = PriorityQueue::new();
     let taken = (0..FRESH_MAX * 4).filter(|number| put(&mut staging, request("INVITE", *number, ""))).count();
     assert_eq!(taken, FRESH_MAX);
     assert!(put(&mut staging, request("BYE", 1, ";tag=1")), "the other line has room");
     let taken = (0..RUNNING_MAX * 2).filter(|number| put(&mut staging, request("BYE", *number, ""))).count();
     assert_eq!(taken, RUNNING_MAX - 1);
-    let mut staging = Staging::new();
+    let mut staging = PriorityQueue::new();
     let large = Bytes::from(vec![b'x'; 65_000]);
     let taken = (0..1_000).filter(|_| put(&mut staging, large.clone())).count();
     assert!(taken * large.len() <= BYTES_MAX && taken > 250, "{taken}");

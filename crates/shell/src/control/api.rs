@@ -10,17 +10,17 @@ use tokio::time::timeout;
 use turno_control::{Answer, Ask, Request, What};
 use turno_ground::Moment;
 use turno_model::{ContactId, Fact, Plan};
-use turno_trace::{End, Entry, Numbers, Recent, Row, ContactTrace, Assembler, recent};
+use turno_trace::{Assembler, ContactTrace, End, Entry, Numbers, Recent, Row, recent};
 
 use crate::clock::Clock;
 use crate::control::writing::{fault, give, give_text, is_gone};
 use crate::control::{acting, bans, facts};
 use crate::engine_thread::inbox::Inbox;
 use crate::facts::batch::Facts;
-use crate::facts::kept::{Kept, News};
+use crate::facts::trace_store::{News, TraceStore};
 use crate::hand_over::admitted::HandOvers;
-use crate::reload::in_force::InForce;
-use crate::reload::in_place::InPlace;
+use crate::reload::current_plan::CurrentPlan;
+use crate::reload::hot_reload::HotReload;
 use crate::reload::{NotApplied, Reload, Waits};
 
 /// Contacts among which one is looked for, and that can be listed.
@@ -33,19 +33,19 @@ const AFTER_END_SPAN: Duration = Duration::from_secs(2);
 const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 
 /// What answers are made of.
-pub(crate) struct Answering {
-    in_force: InForce,
-    kept: Option<Arc<Kept>>,
+pub(crate) struct ControlApi {
+    in_force: CurrentPlan,
+    kept: Option<Arc<TraceStore>>,
     pub(crate) clock: Clock,
     pub(crate) inbox: Inbox,
     pub(crate) hand_overs: HandOvers,
     reload: Reload,
 }
 
-impl Answering {
+impl ControlApi {
     /// Answers from what is kept.
-    pub(crate) fn new(kept: Option<Arc<Kept>>, hand_overs: &HandOvers, reload: Reload) -> Self {
-        let InPlace { in_force, clock, inbox, .. } = reload.in_place.clone();
+    pub(crate) fn new(kept: Option<Arc<TraceStore>>, hand_overs: &HandOvers, reload: Reload) -> Self {
+        let HotReload { in_force, clock, inbox, .. } = reload.in_place.clone();
         Self { in_force, kept, clock, inbox, hand_overs: hand_overs.clone(), reload }
     }
 
@@ -125,11 +125,23 @@ impl Answering {
     }
 
     /// What is known of a contact.
-    async fn tell(&self, kept: &Arc<Kept>, contact: ContactId, numbers: Numbers, write: &mut OwnedWriteHalf) {
+    async fn tell(
+        &self,
+        kept: &Arc<TraceStore>,
+        contact: ContactId,
+        numbers: Numbers,
+        write: &mut OwnedWriteHalf,
+    ) {
         let (plan, kept) = (self.in_force.plan(), Arc::clone(kept));
         let lines = tokio::task::spawn_blocking(move || {
             let past = kept.past(Some(contact), false)?;
-            let story = ContactTrace::gather_with(contact, each(&past.facts), past.captured_messages.iter(), &plan, numbers);
+            let story = ContactTrace::gather_with(
+                contact,
+                each(&past.facts),
+                past.captured_messages.iter(),
+                &plan,
+                numbers,
+            );
             Some(lines(story.entries()))
         });
         if let Ok(Some(lines)) = lines.await {
@@ -138,7 +150,13 @@ impl Answering {
     }
 
     /// What is known of a contact, and what happens until it ends.
-    async fn follow(&self, kept: &Kept, contact: ContactId, numbers: Numbers, write: &mut OwnedWriteHalf) {
+    async fn follow(
+        &self,
+        kept: &TraceStore,
+        contact: ContactId,
+        numbers: Numbers,
+        write: &mut OwnedWriteHalf,
+    ) {
         let Some(past) = kept.past(Some(contact), true) else {
             give(write, &Answer::Refused(TOO_MANY.to_owned())).await;
             return;
@@ -154,7 +172,7 @@ impl Answering {
     }
 
     /// Waits for the next contact and follows it.
-    async fn next(&self, kept: &Kept, numbers: Numbers, write: &mut OwnedWriteHalf) {
+    async fn next(&self, kept: &TraceStore, numbers: Numbers, write: &mut OwnedWriteHalf) {
         let Some(Some(mut news)) = kept.past(None, true).map(|past| past.news) else {
             give(write, &Answer::Refused(TOO_MANY.to_owned())).await;
             return;
@@ -186,7 +204,12 @@ impl Answering {
     }
 
     /// Tells what comes until the contact has ended, the reader has gone or has lost its place.
-    async fn go_on(&self, mut assembler: Assembler<'_>, mut news: Receiver<Arc<News>>, write: &mut OwnedWriteHalf) {
+    async fn go_on(
+        &self,
+        mut assembler: Assembler<'_>,
+        mut news: Receiver<Arc<News>>,
+        write: &mut OwnedWriteHalf,
+    ) {
         loop {
             let over = assembler.over_at().is_some_and(|at| self.clock.now().since(at) >= AFTER_END_SPAN);
             if over || assembler.is_complete() || assembler.is_full() {
@@ -224,7 +247,7 @@ enum Found {
     Refused(String),
 }
 
-fn look_up(kept: &Kept, plan: &Plan, what: &What, numbers: Numbers) -> Found {
+fn look_up(kept: &TraceStore, plan: &Plan, what: &What, numbers: Numbers) -> Found {
     let facts = kept.facts();
     let all = recent(each(&facts), CONTACTS_MAX);
     let row = |one: &Recent| one.row(plan, numbers);

@@ -6,9 +6,9 @@ use turno_model::Plan;
 
 /// The plan that is in force; cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct InForce(Arc<RwLock<Arc<Plan>>>);
+pub(crate) struct CurrentPlan(Arc<RwLock<Arc<Plan>>>);
 
-impl InForce {
+impl CurrentPlan {
     /// This one is, until another is put in its place.
     pub(crate) fn new(plan: &Arc<Plan>) -> Self {
         Self(Arc::new(RwLock::new(Arc::clone(plan))))

@@ -16,7 +16,7 @@ use crate::refusal::StartRefused;
 const READS_MAX: usize = 5;
 
 /// The control socket, in its place or beside it.
-pub(crate) enum Door {
+pub(crate) enum ControlSocket {
     /// In its place, if there is one.
     Bound(Option<socket::Bound>),
     /// Another turno answers there so far.
@@ -27,14 +27,17 @@ pub(crate) enum Door {
 ///
 /// # Errors
 /// [`StartRefused::Control`].
-pub(crate) fn make_door(control: &Control, origin: &mut Origin) -> Result<Door, StartRefused> {
+pub(crate) fn make_control_socket(
+    control: &Control,
+    origin: &mut Origin,
+) -> Result<ControlSocket, StartRefused> {
     match origin.beside() {
-        Some(successor) => socket::bind_beside(successor.control()).map(Door::Coming),
-        None => socket::bind(control).map(Door::Bound),
+        Some(successor) => socket::bind_beside(successor.control()).map(ControlSocket::Coming),
+        None => socket::bind(control).map(ControlSocket::Bound),
     }
 }
 
-impl Door {
+impl ControlSocket {
     /// In its place from now on.
     ///
     /// # Errors
