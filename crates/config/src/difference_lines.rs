@@ -5,10 +5,10 @@ use crate::told::Told;
 
 /// What changed, gathered.
 #[derive(Debug, Default)]
-pub(crate) struct Lines(Vec<Line>);
+pub(crate) struct Lines(Vec<DifferenceLine>);
 
 #[derive(Debug)]
-struct Line {
+struct DifferenceLine {
     text: String,
     needs_start: bool,
 }
@@ -34,7 +34,7 @@ impl Lines {
         for row in T::rows() {
             if let Some(told) = row.change.and_then(|change| change(old, new)) {
                 let needs_start = (row.needs_start)(old.1, new.1);
-                self.0.push(Line { text: format!("{what}: {} {told}", row.word), needs_start });
+                self.0.push(DifferenceLine { text: format!("{what}: {} {told}", row.word), needs_start });
             }
         }
     }
@@ -48,11 +48,11 @@ impl Lines {
 
     /// A line of what a turno that runs can't take.
     pub(crate) fn start(&mut self, text: String) {
-        self.0.push(Line { text, needs_start: true });
+        self.0.push(DifferenceLine { text, needs_start: true });
     }
 
     fn reload(&mut self, text: String) {
-        self.0.push(Line { text, needs_start: false });
+        self.0.push(DifferenceLine { text, needs_start: false });
     }
 
     /// Compares what both lists have, by name; what only one of them has is a line of its own.

@@ -2,12 +2,12 @@
 
 use toml_span::value::ValueInner;
 
-use crate::source::Place;
+use crate::source::SourceSpan;
 
 /// A value with its place.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    pub(crate) place: Place,
+    pub(crate) place: SourceSpan,
     pub(crate) kind: Kind,
 }
 
@@ -26,7 +26,7 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug)]
 pub(crate) struct Key {
     pub(crate) name: String,
-    pub(crate) place: Place,
+    pub(crate) place: SourceSpan,
 }
 
 impl Kind {
@@ -45,7 +45,7 @@ impl Kind {
 
 /// The tree of one file; its keys stand in the order of the text.
 pub(crate) fn grow(mut value: toml_span::Value<'_>, file: usize) -> Node {
-    let place = Place { file, start: value.span.start, end: value.span.end };
+    let place = SourceSpan { file, start: value.span.start, end: value.span.end };
     let kind = match value.take() {
         ValueInner::String(text) => Kind::Text(text.into_owned()),
         ValueInner::Integer(number) => Kind::Whole(number),
@@ -56,7 +56,7 @@ pub(crate) fn grow(mut value: toml_span::Value<'_>, file: usize) -> Node {
             let mut fields: Vec<(Key, Node)> = table
                 .into_iter()
                 .map(|(key, value)| {
-                    let place = Place { file, start: key.span.start, end: key.span.end };
+                    let place = SourceSpan { file, start: key.span.start, end: key.span.end };
                     (Key { name: key.name.into_owned(), place }, grow(value, file))
                 })
                 .collect();

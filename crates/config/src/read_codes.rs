@@ -11,7 +11,7 @@ use crate::keys::site::ROOM;
 use crate::reading::{Names, Reading};
 use crate::section::Section;
 use crate::sections::table;
-use crate::source::Place;
+use crate::source::SourceSpan;
 use crate::tables::Tables;
 use crate::words::Signs;
 
@@ -22,7 +22,7 @@ pub(crate) fn read_feature_codes(
     numbers: &Names,
 ) -> FeatureCodes {
     let section = tables.single(reading, "feature_codes");
-    let mut codes: Vec<(&str, String, Place)> = Vec::new();
+    let mut codes: Vec<(&str, String, SourceSpan)> = Vec::new();
     let keys = [
         &FEATURE_CODES.log_in,
         &FEATURE_CODES.log_out,

@@ -123,7 +123,7 @@ fn minutes(text: &str) -> Option<u16> {
 }
 
 fn read_holidays(reading: &mut Reading<'_>, section: Section<'_>) -> Vec<Date> {
-    let mut holidays: Vec<(Date, crate::source::Place)> = Vec::new();
+    let mut holidays: Vec<(Date, crate::source::SourceSpan)> = Vec::new();
     for (text, node) in section.texts(reading, HOURS.holidays.name) {
         // Only the plain form: a date with a time or a zone is no day.
         let is_plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');

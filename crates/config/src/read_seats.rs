@@ -13,7 +13,7 @@ use crate::password::{password_keys, read_password};
 use crate::read_encryption::read_srtp;
 use crate::reading::{Names, Reading};
 use crate::section::{Section, is_name, reference_of, whole_of};
-use crate::source::Place;
+use crate::source::SourceSpan;
 use crate::tables::Tables;
 
 /// Agents and seats with what others are checked against.
@@ -169,7 +169,7 @@ impl SeatReader<'_> {
         &mut self,
         reading: &mut Reading<'_>,
         section: Section<'_>,
-        place: Place,
+        place: SourceSpan,
         (mut agent, account): (AgentPlan, Option<Account>),
     ) {
         if agent.name != agent.extension {

@@ -11,7 +11,7 @@ use crate::keys::site::HTTP;
 use crate::read_encryption::read_tls;
 use crate::reading::Reading;
 use crate::section::{Section, unintelligible, word_of};
-use crate::source::Place;
+use crate::source::SourceSpan;
 use crate::tables::Tables;
 
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -71,7 +71,7 @@ fn read_listen(reading: &mut Reading<'_>, sip: Section<'_>) -> Vec<(Transport, S
         return vec![(Transport::Udp, port), (Transport::Tcp, port)];
     }
     let mut listen: Vec<(Transport, SocketAddr)> = Vec::new();
-    let mut places: Vec<Place> = Vec::new();
+    let mut places: Vec<SourceSpan> = Vec::new();
     for (text, node) in sip.texts(reading, SIP.listen.name) {
         let parsed = text.split_once(':').and_then(|(transport, address)| {
             let transport = match transport {

@@ -12,7 +12,7 @@ use crate::nearest::nearest;
 use crate::node::{Key, Node};
 use crate::regular;
 use crate::shipped::or_shipped;
-use crate::source::{Environment, Place, Source};
+use crate::source::{Environment, Source, SourceSpan};
 
 /// Where a plan comes from.
 pub(crate) struct Origin<'e> {
@@ -30,14 +30,14 @@ pub(crate) struct Reading<'e> {
     pub(crate) notices: Vec<Notice>,
     /// A file could not be parsed: what others refer to may stand in it.
     pub(crate) is_partial: bool,
-    faults: Vec<(Place, Fault)>,
+    faults: Vec<(SourceSpan, Fault)>,
     prompt_folder: PathBuf,
     prompts: Vec<PromptPlan>,
 }
 
 /// Names that something may be referred to by, with their places.
 #[derive(Default)]
-pub(crate) struct Names(Vec<(String, Place)>);
+pub(crate) struct Names(Vec<(String, SourceSpan)>);
 
 impl Names {
     /// The place in the list, if it is there.
@@ -46,7 +46,7 @@ impl Names {
     }
 
     /// Adds a name that need not be written anywhere.
-    pub(crate) fn push(&mut self, name: String, place: Place) {
+    pub(crate) fn push(&mut self, name: String, place: SourceSpan) {
         self.0.push((name, place));
     }
 
@@ -55,7 +55,7 @@ impl Names {
     }
 
     /// Where the name was first written.
-    pub(crate) fn place(&self, name: &str) -> Option<Place> {
+    pub(crate) fn place(&self, name: &str) -> Option<SourceSpan> {
         self.0.iter().find(|(known, _)| known == name).map(|&(_, place)| place)
     }
 
@@ -81,7 +81,7 @@ impl<'e> Reading<'e> {
     pub(crate) fn fault(
         &mut self,
         kind: FaultKind,
-        place: Place,
+        place: SourceSpan,
         found: impl Into<String>,
         expected: impl Into<String>,
     ) -> &mut Fault {
@@ -105,13 +105,13 @@ impl<'e> Reading<'e> {
     }
 
     /// Notes that something stands twice.
-    pub(crate) fn twice(&mut self, place: Place, first: Place, what: &str) {
+    pub(crate) fn twice(&mut self, place: SourceSpan, first: SourceSpan, what: &str) {
         let first = self.origin.sources[first.file].location(first);
         self.fault(FaultKind::Twice, place, format!("{what} stands twice"), "each once").first = Some(first);
     }
 
     /// Notes a reference to nothing.
-    pub(crate) fn unknown_name(&mut self, place: Place, what: &str, name: &str, known: &[&str]) {
+    pub(crate) fn unknown_name(&mut self, place: SourceSpan, what: &str, name: &str, known: &[&str]) {
         if self.is_partial {
             return;
         }
@@ -125,13 +125,13 @@ impl<'e> Reading<'e> {
     }
 
     /// Notes something that the writer may not have meant.
-    pub(crate) fn notice(&mut self, place: Place, text: impl Into<String>) {
+    pub(crate) fn notice(&mut self, place: SourceSpan, text: impl Into<String>) {
         let at = self.origin.sources[place.file].location(place);
         self.notices.push(Notice { at, text: text.into() });
     }
 
     /// Adds `name` unless it is there already.
-    pub(crate) fn add_name(&mut self, names: &mut Names, name: &str, place: Place, what: &str) {
+    pub(crate) fn add_name(&mut self, names: &mut Names, name: &str, place: SourceSpan, what: &str) {
         match names.place(name) {
             Some(first) => self.twice(place, first, &format!("{what} `{name}`")),
             None => names.push(name.to_owned(), place),
@@ -175,7 +175,7 @@ impl<'e> Reading<'e> {
     /// Faults a file that is not there or is no WAV file. `left_out` is the ending that the plan does not write.
     pub(crate) fn check_wav(
         &mut self,
-        place: Place,
+        place: SourceSpan,
         file: &Path,
         (what, name): (&str, &str),
         left_out: &str,
@@ -198,8 +198,8 @@ impl<'e> Reading<'e> {
     }
 
     /// Where a thing is that no file mentions: the plan's first byte.
-    pub(crate) fn nowhere(&self) -> Place {
-        Place::default()
+    pub(crate) fn nowhere(&self) -> SourceSpan {
+        SourceSpan::default()
     }
 
     /// Ends the reading: faults in the order of files and lines, notices, prompts.

@@ -12,13 +12,13 @@ use crate::nearest::nearest;
 use crate::node::{Key, Kind, Node};
 use crate::ranges::{SpanRange, WholeRange};
 use crate::reading::{Names, Reading, list_words, table_of};
-use crate::source::Place;
+use crate::source::SourceSpan;
 
 /// A table with the name that people see, and another one whose keys stand in for what it leaves out.
 #[derive(Clone, Copy)]
 pub(crate) struct Section<'n> {
     pub(crate) title: &'static str,
-    pub(crate) place: Place,
+    pub(crate) place: SourceSpan,
     fields: &'n [(Key, Node)],
     defaults: &'n [(Key, Node)],
 }
@@ -37,7 +37,7 @@ impl<'n> Section<'n> {
     }
 
     /// A table that was not written: every key has its default.
-    pub(crate) const fn absent(title: &'static str, place: Place) -> Self {
+    pub(crate) const fn absent(title: &'static str, place: SourceSpan) -> Self {
         Self { title, place, fields: &[], defaults: &[] }
     }
 
@@ -58,7 +58,7 @@ impl<'n> Section<'n> {
     }
 
     /// Where a key's value stands, or else the table.
-    pub(crate) fn place_of(&self, key: &str) -> Place {
+    pub(crate) fn place_of(&self, key: &str) -> SourceSpan {
         self.field(key).map_or(self.place, |node| node.place)
     }
 
@@ -181,7 +181,7 @@ impl<'n> Section<'n> {
 /// The place in the list of a name that must be in it.
 pub(crate) fn reference_of(
     reading: &mut Reading<'_>,
-    place: Place,
+    place: SourceSpan,
     name: &str,
     what: &str,
     names: &Names,
@@ -194,7 +194,7 @@ pub(crate) fn reference_of(
 }
 
 /// Whether a text will do as a name; a fault if not.
-pub(crate) fn is_name(reading: &mut Reading<'_>, place: Place, text: &str) -> bool {
+pub(crate) fn is_name(reading: &mut Reading<'_>, place: SourceSpan, text: &str) -> bool {
     let fits = !text.is_empty()
         && text.len() <= NAME_LENGTH_MAX
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));

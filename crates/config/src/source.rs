@@ -16,7 +16,7 @@ pub(crate) struct Source {
 
 /// A span of bytes in one of the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub(crate) struct Place {
+pub(crate) struct SourceSpan {
     /// Which of the sources.
     pub(crate) file: usize,
     /// First byte.
@@ -54,7 +54,7 @@ impl Location {
 
 impl Source {
     /// Lines and columns of a place.
-    pub(crate) fn location(&self, place: Place) -> Location {
+    pub(crate) fn location(&self, place: SourceSpan) -> Location {
         let (start, line_start) = self.bounds(place);
         Location {
             file: self.name.clone(),
@@ -64,7 +64,7 @@ impl Source {
     }
 
     /// The first line of a place.
-    pub(crate) fn excerpt(&self, place: Place) -> Excerpt {
+    pub(crate) fn excerpt(&self, place: SourceSpan) -> Excerpt {
         let (start, line_start) = self.bounds(place);
         let rest = &self.text[line_start..];
         let line = rest.split('\n').next().unwrap_or(rest).trim_end_matches('\r');
@@ -75,7 +75,7 @@ impl Source {
     }
 
     /// The start of a place and of its line, both at borders of characters.
-    fn bounds(&self, place: Place) -> (usize, usize) {
+    fn bounds(&self, place: SourceSpan) -> (usize, usize) {
         let start = self.floor(place.start);
         (start, self.text[..start].rfind('\n').map_or(0, |at| at + 1))
     }

@@ -6,12 +6,12 @@ use crate::node::{Kind, Node, grow};
 use crate::reading::{Reading, list_words};
 use crate::section::Section;
 use crate::sections::{Stands, TABLES, table};
-use crate::source::Place;
+use crate::source::SourceSpan;
 
 /// All tables of all files, in the order of files and lines.
 #[derive(Default)]
 pub(crate) struct Tables {
-    single: Vec<(&'static str, Place, Node)>,
+    single: Vec<(&'static str, SourceSpan, Node)>,
     many: Vec<(&'static str, Node)>,
 }
 
@@ -91,7 +91,7 @@ fn names(stands: Stands) -> impl Iterator<Item = &'static str> {
 
 fn syntax_fault(reading: &mut Reading<'_>, file: usize, error: &toml_span::Error) {
     use toml_span::ErrorKind as E;
-    let at = |span: toml_span::Span| Place { file, start: span.start, end: span.end };
+    let at = |span: toml_span::Span| SourceSpan { file, start: span.start, end: span.end };
     let place = at(error.span);
     #[expect(clippy::wildcard_enum_match_arm, reason = "the parser's own list; only two kinds have a twin")]
     match &error.kind {
