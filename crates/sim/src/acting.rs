@@ -7,12 +7,12 @@ use bytes::Bytes;
 use turno_ground::Moment;
 use turno_phone::{Phone, PhoneEvent};
 
+use crate::action::Standstill;
 use crate::carrier::Carrier;
-use crate::deed::Standstill;
-use crate::errand::Errand;
 use crate::life::Life;
 use crate::network::Packet;
 use crate::person::{Presence, Who};
+use crate::scheduled_action::ScheduledAction;
 use crate::ways::{Door, Way};
 use crate::world::World;
 use crate::{proxy, wires};
@@ -134,7 +134,7 @@ impl World {
         let is_gone = matches!(self.life, Life::Dead(_) | Life::StandsStill(Standstill::Machine));
         if !is_there || is_gone || self.network.is_cut_off(ip, now) {
             self.persons[place].link.back_at = Some(now + TRIES_AGAIN);
-            return self.means_to(now + TRIES_AGAIN, Errand::Connects(place));
+            return self.means_to(now + TRIES_AGAIN, ScheduledAction::Connects(place));
         }
         let last = self.persons[place].link.last;
         let same = last.filter(|flow| !self.wires.is_known(flow) && self.wires.rng.below(4) == 0);

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use turno_ground::Moment;
 
-use crate::errand::Errand;
+use crate::scheduled_action::ScheduledAction;
 
 /// What is to be done.
 #[derive(Debug, Default)]
 pub(crate) struct Agenda {
-    errands: BTreeMap<(Moment, u64), Errand>,
+    errands: BTreeMap<(Moment, u64), ScheduledAction>,
     meant: u64,
 }
 
 impl Agenda {
-    pub(crate) fn means(&mut self, at: Moment, errand: Errand) {
+    pub(crate) fn means(&mut self, at: Moment, errand: ScheduledAction) {
         self.meant += 1;
         self.errands.insert((at, self.meant), errand);
     }
@@ -25,7 +25,7 @@ impl Agenda {
     }
 
     /// Takes what is to be done by now.
-    pub(crate) fn due(&mut self, now: Moment) -> Option<Errand> {
+    pub(crate) fn due(&mut self, now: Moment) -> Option<ScheduledAction> {
         let entry = self.errands.first_entry().filter(|entry| entry.key().0 <= now)?;
         Some(entry.remove())
     }

@@ -13,9 +13,9 @@ use crate::carrier::Carrier;
 use crate::chronicle::Chronicle;
 use crate::clocks::Clocks;
 use crate::disk::Disk;
-use crate::errand::Errand;
 use crate::habits::Habits;
-use crate::letters::Letters;
+use crate::held_inputs::HeldInputs;
+use crate::invariants::{Care, Invariants};
 use crate::life::Life;
 use crate::media::Recorder;
 use crate::network::Network;
@@ -23,13 +23,13 @@ use crate::notes::Notes;
 use crate::people::People;
 use crate::person::{Person, Who};
 use crate::place::agent_address;
+use crate::recording::Recording;
+use crate::scheduled_action::ScheduledAction;
 use crate::seated::Seated;
 use crate::settings::WorldSettings;
 use crate::staff::{SHIFT_STEP, Staff};
-use crate::tape::Tape;
 use crate::ways::Ways;
 use crate::wires::Wires;
-use crate::witness::{Care, Witness};
 use crate::world::World;
 use crate::{edit, place};
 
@@ -56,7 +56,7 @@ impl World {
             deaths: 0,
             jumps: 0,
             absences: Absences::new(begin),
-            letters: Letters::default(),
+            letters: HeldInputs::default(),
             heard_at_death: None,
             network: Network::new(rng.fork()),
             wires: Wires::new(seed),
@@ -78,8 +78,8 @@ impl World {
             was_edited: false,
             edits: 0,
             agenda: Agenda::default(),
-            witness: Witness::new(plan.clone(), care, lateness, begin),
-            tape: keeps_tape.then(Tape::default),
+            witness: Invariants::new(plan.clone(), care, lateness, begin),
+            tape: keeps_tape.then(Recording::default),
             heard: VecDeque::new(),
             rng,
             chronicle: Chronicle::new(),
@@ -110,7 +110,7 @@ impl World {
             self.sits_down(person);
             let at = self.now + SHIFT_STEP * u32::try_from(agent).unwrap_or(u32::MAX);
             if self.staff.works_at(agent) {
-                self.means_to(at, Errand::BeginsShift(agent));
+                self.means_to(at, ScheduledAction::BeginsShift(agent));
             }
         }
     }

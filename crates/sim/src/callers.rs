@@ -3,15 +3,15 @@
 use turno_media_plan::MediaEvent;
 use turno_phone::Identity;
 
-use crate::errand::Errand;
-use crate::guest::{Guest, Intent, Stage};
 use crate::person::{Person, Who};
 use crate::place;
+use crate::scheduled_action::ScheduledAction;
+use crate::sip_client::{ClientState, Intent, SipClient};
 use crate::world::World;
 
 impl World {
     /// A caller comes with a phone of their own.
-    pub(crate) fn arrives(&mut self, arrival: crate::deed::Arrival) {
+    pub(crate) fn arrives(&mut self, arrival: crate::action::Arrival) {
         if self.guests.contains_key(&arrival.caller) {
             return;
         }
@@ -24,7 +24,7 @@ impl World {
             person.is_deaf();
         }
         let place = self.sits_down(person);
-        self.guests.insert(arrival.caller, Guest::new(arrival, place));
+        self.guests.insert(arrival.caller, SipClient::new(arrival, place));
         self.dials(arrival.caller);
     }
 
@@ -33,7 +33,7 @@ impl World {
         let is_closing = self.is_closing;
         let Some(guest) = self.guests.get_mut(&caller).filter(|_| !is_closing) else { return };
         guest.attempt += 1;
-        guest.stage = Stage::Dialled;
+        guest.stage = ClientState::Dialled;
         (guest.contact, guest.served_since, guest.over_since) = (None, None, None);
         let (arrival, place, attempt) = (guest.arrival, guest.person, guest.attempt);
         let who = Identity { number: guest.number(), display: String::new(), asserted: Some(guest.number()) };
@@ -53,7 +53,7 @@ impl World {
             guest.call = Some(call);
         }
         if let Some((_, after)) = arrival.key {
-            self.means_to(self.now + after, Errand::Caller(caller, attempt, Intent::Press));
+            self.means_to(self.now + after, ScheduledAction::Caller(caller, attempt, Intent::Press));
         }
     }
 

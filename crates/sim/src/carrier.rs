@@ -12,7 +12,7 @@ use turno_model::Plan;
 use turno_model::plan::TrunkTrust;
 use turno_phone::PhoneEvent;
 
-use crate::lots::SPAN_MICROS;
+use crate::draws::SPAN_MICROS;
 use crate::person::Who;
 
 /// The shortest registration that it takes, and what it grants, in seconds.

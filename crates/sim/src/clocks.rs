@@ -5,7 +5,7 @@ use core::time::Duration;
 use turno_ground::Moment;
 use turno_journal::{MachineTime, TimeLine};
 
-use crate::deed::Shift;
+use crate::action::Shift;
 
 /// How long the machine has been up when a world begins.
 const UP: Duration = Duration::from_secs(3600);

@@ -2,9 +2,9 @@
 
 use core::time::Duration;
 
-use crate::deed::Cut;
-use crate::errand::Errand;
+use crate::action::Cut;
 use crate::person::Presence;
+use crate::scheduled_action::ScheduledAction;
 use crate::ways::{Door, Way};
 use crate::wires;
 use crate::world::World;
@@ -104,7 +104,7 @@ impl World {
         if person.link.is_cut(span, self.now) {
             person.is_deaf();
         }
-        self.means_to(self.now + span, Errand::Connects(place));
+        self.means_to(self.now + span, ScheduledAction::Connects(place));
     }
 
     /// A cable is pulled: nothing comes out of this phone, nothing reaches it, and its voice stops.
@@ -118,7 +118,7 @@ impl World {
 
     pub(crate) fn falls_silent_later(&mut self, place: usize) {
         if let Some(span) = self.plan.media.inactivity {
-            self.means_to(self.now + span, Errand::FallsSilent(self.rtp_of(place)));
+            self.means_to(self.now + span, ScheduledAction::FallsSilent(self.rtp_of(place)));
         }
     }
 }

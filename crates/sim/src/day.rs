@@ -10,11 +10,11 @@ use turno_ledger::Day;
 use turno_model::Plan;
 use turno_planner::{Shape, Spans};
 
-use crate::deed::{Arrival, Deed, Temper};
+use crate::action::{Action, Arrival, Temper};
+use crate::invariants::Care;
 use crate::opening;
 use crate::run::{Violation, caught};
 use crate::settings::WorldSettings;
-use crate::witness::Care;
 use crate::world::World;
 
 /// What kind of day it is to be.
@@ -135,11 +135,11 @@ fn comes_to_work(
     let lunch = lunch.and_then(|place| u8::try_from(place).ok());
     for agent in 0..agents {
         let ring = Duration::from_millis(1_000 + rng.below(3_000));
-        world.schedule(Duration::ZERO, Deed::AgentIs(agent, Temper::Prompt(ring)));
+        world.schedule(Duration::ZERO, Action::AgentIs(agent, Temper::Prompt(ring)));
         if let Some(lunch) = lunch {
             let turn = u32::try_from(agent).unwrap_or(0) % LUNCH_TURNS;
             let leaves = offset + lasts / 2 - LUNCH * (LUNCH_TURNS / 2) + LUNCH * turn;
-            world.schedule(leaves, Deed::AgentBreaks(agent, lunch, LUNCH));
+            world.schedule(leaves, Action::AgentBreaks(agent, lunch, LUNCH));
         }
     }
 }
@@ -168,7 +168,7 @@ fn comes_to_call(
             redials: (0, Duration::ZERO),
             late_offer: false,
         };
-        world.schedule(offset + at, Deed::Arrives(arrival));
+        world.schedule(offset + at, Action::Arrives(arrival));
     }
 }
 

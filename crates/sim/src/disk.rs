@@ -8,7 +8,7 @@ use turno_ground::Moment;
 use turno_journal::{Amiss, Content, Fold, Mark, Thing, Writer, amiss, read};
 use turno_model::{Name, Step};
 
-use crate::deed::Loss;
+use crate::action::Loss;
 
 /// A file that has grown so long is folded into a checkpoint.
 const FILE_BYTES_MAX: usize = 256 * 1024;

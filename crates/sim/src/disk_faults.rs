@@ -4,9 +4,9 @@ use core::time::Duration;
 
 use turno_engine::Input;
 
-use crate::deed::Loss;
-use crate::errand::Errand;
+use crate::action::Loss;
 use crate::life::Life;
+use crate::scheduled_action::ScheduledAction;
 use crate::world::World;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -16,7 +16,7 @@ impl World {
     pub(crate) fn disk_fills_up(&mut self, span: Duration) {
         if let Some(disk) = &mut self.disk {
             disk.fills_up();
-            self.means_to(self.now + span, Errand::DiskIsEmptied);
+            self.means_to(self.now + span, ScheduledAction::DiskIsEmptied);
         }
     }
 
@@ -24,7 +24,7 @@ impl World {
     pub(crate) fn disk_is_emptied(&mut self) {
         if matches!(self.life, Life::StandsStill(_)) {
             // Whoever would write it anew stands still as well.
-            return self.means_to(self.now + SECOND, Errand::DiskIsEmptied);
+            return self.means_to(self.now + SECOND, ScheduledAction::DiskIsEmptied);
         }
         let now = self.clocks.told(self.now);
         let lives = !matches!(self.life, Life::Dead(_));
@@ -41,14 +41,14 @@ impl World {
             && let Some(disk) = self.disk.as_mut().filter(|disk| !disk.is_unsafe())
         {
             disk.loses(loss);
-            self.means_to(self.now + SECOND, Errand::DiskIsLookedAt);
+            self.means_to(self.now + SECOND, ScheduledAction::DiskIsLookedAt);
         }
     }
 
     /// What is missing is written anew.
     pub(crate) fn disk_is_looked_at(&mut self) {
         if self.life != Life::Lives {
-            return self.means_to(self.now + SECOND, Errand::DiskIsLookedAt);
+            return self.means_to(self.now + SECOND, ScheduledAction::DiskIsLookedAt);
         }
         let now = self.clocks.told(self.now);
         let is_amiss =

@@ -4,7 +4,7 @@ use turno_ground::Secret;
 use turno_model::plan::{AgentPlan, Entry, NumberPlan, QueuePlan, SeatPlan};
 use turno_model::{Plan, QueueId};
 
-use crate::bend::{self, Bend};
+use crate::plan_mutation::{self, PlanMutation};
 
 /// One change of the site. PlanIndex are those of the site as it is then, in turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum Edit {
     /// An agent gets what a queue asks for, at this level, or loses it.
     Skill(usize, usize, Option<u8>),
     /// Spans, rules and limits are other ones.
-    Bent(Bend),
+    Bent(PlanMutation),
     /// There is a new queue like the one at this place, behind a number of its own.
     QueueComes(usize),
     /// A queue is gone; whoever dials its number comes to another.
@@ -92,7 +92,7 @@ pub(crate) fn apply(edit: Edit, site: &mut Plan, desks: &[Desk]) {
                 agent.skills.extend(level.map(|level| (skill, level)));
             }
         }
-        Edit::Bent(bend) => bend::bend_one(site, bend.within(site.queues.len())),
+        Edit::Bent(mutation) => plan_mutation::mutate(site, mutation.within(site.queues.len())),
         Edit::QueueComes(like) => queue_comes(site, like),
         Edit::QueueGoes(queue) => queue_goes(site, queue),
     }

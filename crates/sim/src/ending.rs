@@ -6,8 +6,8 @@ use turno_model::plan::Treatment;
 use turno_model::{AgentState, Command};
 use turno_phone::Phone;
 
+use crate::action::Temper;
 use crate::carrier::GRANTED;
-use crate::deed::Temper;
 use crate::person::{Presence, REGISTRATION};
 use crate::world::World;
 

@@ -6,10 +6,10 @@ use core::time::Duration;
 
 use turno_ground::Rng;
 
-use crate::bend;
-use crate::deed::{Death, Deed, Loss, Mishap, Shift, Standstill, Temper};
+use crate::action::{Action, Crash, Loss, Mishap, Shift, Standstill, Temper};
+use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit::Edit;
-use crate::lots::{SPAN_MICROS, one_of};
+use crate::plan_mutation;
 
 /// The most deaths of the engine.
 const DEATHS_MAX: u64 = 60;
@@ -30,18 +30,18 @@ const JUMPS_MAX: u64 = 6;
 
 /// In every other hour the engine is killed a few times, mostly for as long as a restart takes; in some, the disk is full
 /// for a while.
-pub(crate) fn deaths(seed: u64) -> Vec<(Duration, Deed)> {
+pub(crate) fn deaths(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x6b69_6c6c);
     let many = one_of(&[0, 0, 0, 0, 1, 2, 6, DEATHS_MAX], &mut rng);
     let fills_up = rng.below(8) == 0;
     let full = Duration::from_micros(rng.below(SPAN_MICROS));
-    let full = fills_up.then(|| (full, Deed::DiskFillsUp(Duration::from_micros(rng.below(SPAN_MICROS)))));
+    let full = fills_up.then(|| (full, Action::DiskFillsUp(Duration::from_micros(rng.below(SPAN_MICROS)))));
     (0..many)
         .map(|_| {
             let at = Duration::from_micros(rng.below(SPAN_MICROS));
             let longest = one_of(&[200, 200, 200, 3_000, 3_000, 40_000], &mut rng);
             let down = Duration::from_millis(rng.below(longest));
-            (at, Deed::Dies(death(&mut rng), down))
+            (at, Action::Dies(death(&mut rng), down))
         })
         .chain(full)
         .collect()
@@ -49,38 +49,38 @@ pub(crate) fn deaths(seed: u64) -> Vec<(Duration, Deed)> {
 
 /// In one hour of eight somebody takes the journal away, or a part of it, while turno writes on; and some time later the
 /// engine is killed. In half of these hours the disk is full from the beginning, for a while.
-pub(crate) fn losses(seed: u64) -> Vec<(Duration, Deed)> {
+pub(crate) fn losses(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x6c6f_7373);
     if rng.below(8) > 0 {
         return Vec::new();
     }
     let many = 1 + rng.below(LOSSES_MAX);
-    let mut deeds = Vec::new();
+    let mut actions = Vec::new();
     if rng.below(2) == 0 {
         // The disk was full when the engine began.
         let span = Duration::from_micros(rng.below(SPAN_MICROS / 4));
-        deeds.push((Duration::ZERO, Deed::DiskFillsUp(span)));
+        actions.push((Duration::ZERO, Action::DiskFillsUp(span)));
     }
     for _ in 0..many {
         let at = Duration::from_micros(rng.below(SPAN_MICROS));
         let losses =
             [Loss::Folder, Loss::FolderForAnother, Loss::Segment, Loss::SegmentIsCut, Loss::Checkpoint];
-        deeds.push((at, Deed::DiskLoses(one_of(&losses, &mut rng))));
+        actions.push((at, Action::DiskLoses(one_of(&losses, &mut rng))));
         let later = Duration::from_millis(rng.below(60_000));
-        deeds.push((at + later, Deed::Dies(death(&mut rng), Duration::from_millis(rng.below(200)))));
+        actions.push((at + later, Action::Dies(death(&mut rng), Duration::from_millis(rng.below(200)))));
     }
-    deeds
+    actions
 }
 
 /// In one hour of three, clocks jump: everything stands still for a while, somebody sets the clock on the wall, or the
 /// machine itself is started anew and has nothing but that clock.
-pub(crate) fn jumps(seed: u64) -> Vec<(Duration, Deed)> {
+pub(crate) fn jumps(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x6a75_6d70);
     if rng.below(3) > 0 {
         return Vec::new();
     }
     let many = 1 + rng.below(JUMPS_MAX);
-    let mut deeds = Vec::new();
+    let mut actions = Vec::new();
     for _ in 0..many {
         let at = Duration::from_micros(rng.below(SPAN_MICROS));
         match rng.below(4) {
@@ -88,30 +88,30 @@ pub(crate) fn jumps(seed: u64) -> Vec<(Duration, Deed)> {
                 let longest = one_of(&[1_000, 20_000, 120_000, 600_000], &mut rng);
                 let span = Duration::from_millis(rng.below(longest));
                 let what = if rng.below(2) == 0 { Standstill::Process } else { Standstill::Machine };
-                deeds.push((at, Deed::StandsStill(span, what)));
+                actions.push((at, Action::StandsStill(span, what)));
             }
-            1 => deeds.push((at, Deed::ClockIsSet(shift(&mut rng)))),
+            1 => actions.push((at, Action::ClockIsSet(shift(&mut rng)))),
             _ => {
                 // A machine that is started anew often has a clock that is wrong.
                 if rng.below(2) == 0 {
-                    deeds.push((at, Deed::ClockIsSet(shift(&mut rng))));
+                    actions.push((at, Action::ClockIsSet(shift(&mut rng))));
                 }
                 let down = Duration::from_millis(rng.below(20_000));
-                deeds.push((at, Deed::MachineDies(death(&mut rng), down)));
+                actions.push((at, Action::MachineDies(death(&mut rng), down)));
             }
         }
     }
-    deeds
+    actions
 }
 
 /// In one hour of four the site is edited while people wait and talk, often with a death over it or soon after.
-pub(crate) fn edits(seed: u64) -> Vec<(Duration, Deed)> {
+pub(crate) fn edits(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x6564_6974);
     if rng.below(4) > 0 {
         return Vec::new();
     }
     let many = 1 + rng.below(EDITS_MAX);
-    let mut deeds = Vec::new();
+    let mut actions = Vec::new();
     for _ in 0..many {
         let at = Duration::from_micros(rng.below(SPAN_MICROS));
         let down = Duration::from_millis(rng.below(3_000));
@@ -119,17 +119,17 @@ pub(crate) fn edits(seed: u64) -> Vec<(Duration, Deed)> {
         let soon = Duration::from_micros(rng.below(3_000_000));
         match rng.below(4) {
             // Whatever comes next is its last.
-            0 => deeds.push((at, Deed::Dies(death, down))),
-            1 => deeds.push((at + soon, Deed::Dies(death, down))),
+            0 => actions.push((at, Action::Dies(death, down))),
+            1 => actions.push((at + soon, Action::Dies(death, down))),
             _ => {}
         }
-        deeds.push((at, Deed::Edits(edit(&mut rng))));
+        actions.push((at, Action::Edits(edit(&mut rng))));
     }
-    deeds
+    actions
 }
 
 /// In one hour of four there are no descriptors for a while, once or a few times: no media port can be opened.
-pub(crate) fn shortages(seed: u64) -> Vec<(Duration, Deed)> {
+pub(crate) fn shortages(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x656d_6669);
     if rng.below(4) > 0 {
         return Vec::new();
@@ -138,13 +138,13 @@ pub(crate) fn shortages(seed: u64) -> Vec<(Duration, Deed)> {
         .map(|_| {
             let at = Duration::from_micros(rng.below(SPAN_MICROS));
             let longest = one_of(&[100, 3_000, 20_000, 60_000], &mut rng);
-            (at, Deed::DescriptorsRunOut(Duration::from_millis(rng.below(longest))))
+            (at, Action::DescriptorsRunOut(Duration::from_millis(rng.below(longest))))
         })
         .collect()
 }
 
 /// In one hour of four successors take over, or fail or are killed while they do, or the engine is.
-pub(crate) fn renewals(seed: u64) -> Vec<(Duration, Deed)> {
+pub(crate) fn renewals(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x7265_6e65);
     if rng.below(4) > 0 {
         return Vec::new();
@@ -161,7 +161,7 @@ pub(crate) fn renewals(seed: u64) -> Vec<(Duration, Deed)> {
                 3 => Mishap::SuccessorIsSilent(moment),
                 _ => Mishap::OldIsKilled(moment),
             };
-            (at, Deed::Renews(mishap))
+            (at, Action::Renews(mishap))
         })
         .collect()
 }
@@ -174,7 +174,7 @@ pub(crate) fn narrow_ports(seed: u64) -> Option<u16> {
 }
 
 /// In one hour of four agents sit down elsewhere, at desks that are nobody's own and at each other's, and leave again.
-pub(crate) fn moves(seed: u64) -> Vec<(Duration, Deed)> {
+pub(crate) fn moves(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x7365_6174);
     if rng.below(4) > 0 {
         return Vec::new();
@@ -184,19 +184,19 @@ pub(crate) fn moves(seed: u64) -> Vec<(Duration, Deed)> {
         .map(|_| {
             let at = Duration::from_micros(u64::try_from(place(SPAN_MICROS)).unwrap_or(0));
             let agent = place(8);
-            let deed = match place(3) {
-                0 => Deed::AgentSits(agent, None),
+            let action = match place(3) {
+                0 => Action::AgentSits(agent, None),
                 // The last desks are nobody's own.
-                1 => Deed::AgentSits(agent, Some(place(2))),
-                _ => Deed::AgentSits(agent, Some(place(8))),
+                1 => Action::AgentSits(agent, Some(place(2))),
+                _ => Action::AgentSits(agent, Some(place(8))),
             };
-            (at, deed)
+            (at, action)
         })
         .collect()
 }
 
 /// In one hour of four an agent's phone can't take what it is offered for a while, and says so by one of several words.
-pub(crate) fn unfit(seed: u64) -> Vec<(Duration, Deed)> {
+pub(crate) fn unfit(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x756e_6669);
     if rng.below(4) > 0 {
         return Vec::new();
@@ -207,8 +207,8 @@ pub(crate) fn unfit(seed: u64) -> Vec<(Duration, Deed)> {
     let status = one_of(&[415, 420, 488, 606], &mut rng);
     let ring = Duration::from_millis(rng.below(2_000));
     vec![
-        (at, Deed::AgentIs(agent, Temper::Refusing(status))),
-        (until, Deed::AgentIs(agent, Temper::Prompt(ring))),
+        (at, Action::AgentIs(agent, Temper::Refusing(status))),
+        (until, Action::AgentIs(agent, Temper::Prompt(ring))),
     ]
 }
 
@@ -221,16 +221,16 @@ fn edit(rng: &mut Rng) -> Edit {
         6 => Edit::Skill(place(rng), place(rng), Some(u8::try_from(1 + rng.below(3)).unwrap_or(1))),
         7 => Edit::QueueComes(place(rng)),
         8 => Edit::QueueGoes(place(rng)),
-        _ => Edit::Bent(bend::draw_one(rng)),
+        _ => Edit::Bent(plan_mutation::draw_one(rng)),
     }
 }
 
-fn death(rng: &mut Rng) -> Death {
+fn death(rng: &mut Rng) -> Crash {
     match rng.below(5) {
-        0 => Death::BeforeWriting,
-        1 => Death::AfterWriting,
-        2 => Death::Writing(u16::try_from(rng.below(2_000)).unwrap_or(0)),
-        _ => Death::Sending(u8::try_from(1 + rng.below(6)).unwrap_or(1)),
+        0 => Crash::BeforeWriting,
+        1 => Crash::AfterWriting,
+        2 => Crash::Writing(u16::try_from(rng.below(2_000)).unwrap_or(0)),
+        _ => Crash::Sending(u8::try_from(1 + rng.below(6)).unwrap_or(1)),
     }
 }
 

@@ -62,7 +62,7 @@ impl Habits {
     }
 
     /// A plan that such phones fit in: seats may be encrypted, though nobody else listens.
-    pub(crate) fn bends(self, plan: &mut Plan) {
+    pub(crate) fn mutations(self, plan: &mut Plan) {
         if self.savp_alone != 0 {
             let srtp = SrtpPlan { wish: SrtpWish::Offered, without_tls: true };
             plan.seats.iter_mut().for_each(|seat| seat.srtp = srtp);

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::deed::{Death, Standstill};
+use crate::action::{Crash, Standstill};
 
 /// What dies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(crate) enum Life {
     /// There is, and nothing of it goes on at the moment.
     StandsStill(Standstill),
     /// There is, and its next input is its last: how, for how long it is gone then, and with what.
-    Doomed(Death, Duration, Whole),
+    Doomed(Crash, Duration, Whole),
     /// It was killed, with this.
     Dead(Whole),
 }

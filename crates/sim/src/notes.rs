@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use turno_model::ContactId;
 
-use crate::deed::Note;
+use crate::action::Note;
 
 /// Everything that was written.
 #[derive(Debug, Default)]

@@ -7,9 +7,9 @@ use core::time::Duration;
 use turno_model::plan::AcwPlan;
 use turno_model::{AgentId, AgentState, AuxReason, EndedBy, Fact};
 
-use crate::deed::{Deed, Temper, Wish};
-use crate::errand::Errand;
-use crate::guest::{Intent, Stage, who_called};
+use crate::action::{Action, Temper, Wish};
+use crate::scheduled_action::ScheduledAction;
+use crate::sip_client::{ClientState, Intent, who_called};
 use crate::world::World;
 
 /// How long an agent whose after-call work has no end of its own works after a call, at most.
@@ -31,10 +31,10 @@ impl World {
                 let Some(guest) = self.guests.get_mut(&caller).filter(|it| it.attempt == attempt) else {
                     return;
                 };
-                if guest.stage == Stage::Dialled {
-                    guest.stage = Stage::Waits;
+                if guest.stage == ClientState::Dialled {
+                    guest.stage = ClientState::Waits;
                     if let Some(patience) = guest.arrival.patience {
-                        let errand = Errand::Caller(caller, attempt, Intent::GiveUp);
+                        let errand = ScheduledAction::Caller(caller, attempt, Intent::GiveUp);
                         self.means_to(self.now + patience, errand);
                     }
                 }
@@ -44,10 +44,10 @@ impl World {
                 let Some(guest) = self.guests.get_mut(&caller).filter(|it| it.attempt == attempt) else {
                     return;
                 };
-                guest.stage = Stage::Served;
+                guest.stage = ClientState::Served;
                 guest.served_since = Some(self.now).filter(|_| guest.contact == Some(*contact));
                 let talk = guest.arrival.talk;
-                self.means_to(self.now + talk, Errand::Caller(caller, attempt, Intent::EndTalk));
+                self.means_to(self.now + talk, ScheduledAction::Caller(caller, attempt, Intent::EndTalk));
             }
             Fact::ContactEnded { contact, by, .. } => {
                 let Some((caller, attempt)) = self.calling.remove(contact) else { return };
@@ -64,14 +64,14 @@ impl World {
                 let is_manual = self.plan.queues.iter().any(|queue| queue.acw == AcwPlan::Manual);
                 if let Some(desk) = self.home_of(*agent).filter(|_| is_manual) {
                     let after = Duration::from_micros(self.rng.below(MANUAL_ACW_MAX));
-                    self.means_to(self.now + after, Errand::EndsAcw(desk));
+                    self.means_to(self.now + after, ScheduledAction::EndsAcw(desk));
                 }
             }
             Fact::AgentChanged { agent, to: AgentState::Aux(AuxReason::Planned(_)), .. } => {
                 // A break that had to wait for the end of a call is as long as any other.
                 if let (Some(span), Some(desk)) = (self.breaks.remove(agent), self.home_of(*agent)) {
-                    let ready = Deed::AgentAsks(desk, Wish::Ready);
-                    self.means_to(self.now + span, Errand::Deed(ready));
+                    let ready = Action::AgentAsks(desk, Wish::Ready);
+                    self.means_to(self.now + span, ScheduledAction::Action(ready));
                 }
             }
             Fact::Alarm { .. } => self.alarms += 1,
@@ -89,9 +89,9 @@ impl World {
             return;
         }
         guest.call = None;
-        let was_served = core::mem::replace(&mut guest.stage, Stage::Gone) == Stage::Served;
+        let was_served = core::mem::replace(&mut guest.stage, ClientState::Gone) == ClientState::Served;
         if let Some(at) = guest.dials_again(now).filter(|_| !was_served) {
-            self.means_to(at, Errand::Redials(caller));
+            self.means_to(at, ScheduledAction::Redials(caller));
         }
     }
 
@@ -101,7 +101,7 @@ impl World {
             Fact::ContactArrived { contact, from, .. } => {
                 let Some(note) = self.notes.arrives(*contact, &from.0) else { return };
                 if let Some(patience) = note.patience {
-                    self.means_to(self.now + patience, Errand::Withdraws(*contact));
+                    self.means_to(self.now + patience, ScheduledAction::Withdraws(*contact));
                 }
             }
             Fact::Offered { contact, agent, .. } if self.notes.of(*contact).is_some() => {
@@ -109,7 +109,7 @@ impl World {
             }
             Fact::Connected { contact, agent, .. } => {
                 if let Some(note) = self.notes.of(*contact) {
-                    self.means_to(self.now + note.work, Errand::Finishes(*agent, *contact));
+                    self.means_to(self.now + note.work, ScheduledAction::Finishes(*agent, *contact));
                 }
             }
             Fact::ContactEnded { contact, .. } => self.notes.ends(*contact),
@@ -122,9 +122,9 @@ impl World {
         let Some(desk) = self.desk_of(agent) else { return };
         match self.persons[desk].temper {
             Temper::Prompt(after) | Temper::Twice(after) => {
-                self.means_to(self.now + after, Errand::Takes(agent));
+                self.means_to(self.now + after, ScheduledAction::Takes(agent));
             }
-            Temper::Refusing(_) => self.means_to(self.now, Errand::Declines(agent)),
+            Temper::Refusing(_) => self.means_to(self.now, ScheduledAction::Declines(agent)),
             Temper::Slow | Temper::Silent => {}
         }
     }

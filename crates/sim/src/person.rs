@@ -9,13 +9,13 @@ use turno_ground::{Moment, Rng, Secret, Transport};
 use turno_media_plan::Codec;
 use turno_phone::{Behaviour, CallId, Phone, PhoneEvent, PhoneSettings};
 
-use crate::deed::Temper;
-use crate::ghost::Ghosts;
+use crate::action::Temper;
 use crate::habits::{self, Habit};
 use crate::link::Link;
 use crate::network::Packet;
 use crate::proxy;
 use crate::reply;
+use crate::stray_call::Ghosts;
 use crate::ways::Way;
 
 /// Who somebody is.

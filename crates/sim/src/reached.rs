@@ -8,8 +8,8 @@ use core::time::Duration;
 use turno_ground::{Flow, Moment};
 use turno_model::{AgentState as S, Fact};
 
-use crate::guest::Stage;
 use crate::person::{Person, Who};
+use crate::sip_client::ClientState;
 use crate::ways::{Door, Way};
 use crate::world::World;
 
@@ -59,7 +59,7 @@ impl World {
                 !guest.over_since.is_some_and(is_left),
                 "caller {caller} never hears that the call is over"
             );
-            let is_unheard = guest.stage == Stage::Served && !person.confirmed.contains_key(&call);
+            let is_unheard = guest.stage == ClientState::Served && !person.confirmed.contains_key(&call);
             let is_late = |from| is_unheard && self.is_past(person, from, ACCEPTED);
             assert!(
                 !guest.served_since.is_some_and(is_late),

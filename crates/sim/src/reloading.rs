@@ -7,9 +7,9 @@ use turno_model::{IdMap, Plan};
 
 use crate::edit;
 use crate::edit::Edit;
-use crate::errand::Errand;
-use crate::letters::Letter;
+use crate::held_inputs::HeldInput;
 use crate::life::Life;
+use crate::scheduled_action::ScheduledAction;
 use crate::staff::SHIFT_STEP;
 use crate::world::World;
 
@@ -18,7 +18,7 @@ impl World {
     pub(crate) fn is_edited(&mut self, edit: Edit) {
         edit::apply(edit, &mut self.site, self.staff.desks());
         self.was_edited = true;
-        if self.is_kept_back(|| Letter::Plan) {
+        if self.is_kept_back(|| HeldInput::Plan) {
             return;
         }
         // Who is started again reads the site anyway.
@@ -50,7 +50,7 @@ impl World {
         self.witness.works_by(&plan, self.clocks.told(self.now));
         self.plan = plan;
         for place in self.staff.works_by(&self.plan) {
-            self.means_to(self.now + SHIFT_STEP, Errand::BeginsShift(place));
+            self.means_to(self.now + SHIFT_STEP, ScheduledAction::BeginsShift(place));
         }
     }
 }

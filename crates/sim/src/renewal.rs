@@ -7,7 +7,7 @@ use std::sync::Arc;
 use turno_engine::{Engine, aligned};
 use turno_model::hand_over::{NewAction, NewEvent, NewState, OldAction, OldEvent, OldState};
 
-use crate::deed::Mishap;
+use crate::action::Mishap;
 use crate::life::{Life, Whole};
 use crate::world::World;
 

@@ -7,10 +7,10 @@ use std::sync::{Arc, Once};
 use turno_ground::Moment;
 use turno_model::Plan;
 
+use crate::invariants::Care;
+use crate::recording::Recording;
 use crate::scenario::Scenario;
 use crate::settings::WorldSettings;
-use crate::tape::Tape;
-use crate::witness::Care;
 use crate::world::World;
 
 /// How many may come where the site is edited.
@@ -59,7 +59,7 @@ pub struct Lived {
     /// What was broken, if anything was.
     pub violation: Option<Violation>,
     /// What was kept, if it was to be.
-    pub tape: Option<Tape>,
+    pub tape: Option<Recording>,
 }
 
 /// Lives through a scenario at a site.
@@ -84,8 +84,8 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         world.has_habits(scenario.habits);
         world.has_ways(scenario.ways);
         let mut last = core::time::Duration::ZERO;
-        for &(after, deed) in &scenario.deeds {
-            world.schedule(after, deed);
+        for &(after, action) in &scenario.actions {
+            world.schedule(after, action);
             last = last.max(after);
         }
         world.run_until(scenario.begin + last);

@@ -6,14 +6,14 @@ use core::time::Duration;
 use turno_ground::{Moment, Rng};
 use turno_model::{Channel, Plan};
 
-use crate::bend::{self, Bend};
-use crate::deed::{Arrival, Deed, Note, Target, Temper, Wish};
+use crate::action::{Action, Arrival, Note, Target, Temper, Wish};
+use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit;
 use crate::faults;
 use crate::habits::Habits;
-use crate::lots::{SPAN_MICROS, one_of};
 use crate::network::Weather;
 use crate::opening;
+use crate::plan_mutation::{self, PlanMutation};
 use crate::supervising::supervisions;
 use crate::ways::Ways;
 
@@ -27,7 +27,7 @@ pub struct Scenario {
     /// How many agents work.
     pub agents: usize,
     /// How the site's plan is bent.
-    pub bends: Vec<Bend>,
+    pub mutations: Vec<PlanMutation>,
     /// The weather at the beginning.
     pub weather: Weather,
     /// How late the engine may be woken.
@@ -39,7 +39,7 @@ pub struct Scenario {
     /// Which way phones speak.
     pub ways: Ways,
     /// What happens, in order.
-    pub deeds: Vec<(Duration, Deed)>,
+    pub actions: Vec<(Duration, Action)>,
 }
 
 /// The most agents of a scenario: fewer people meet more often.
@@ -90,13 +90,13 @@ impl Scenario {
             seed,
             begin: opening::moment(plan, &mut rng),
             agents,
-            bends: bend::draw(plan, &mut rng),
+            mutations: plan_mutation::draw(plan, &mut rng),
             weather,
             lateness,
             pairs: faults::narrow_ports(seed),
             habits: Habits::draw(seed),
             ways: Ways::draw(seed),
-            deeds: Vec::new(),
+            actions: Vec::new(),
         };
         let callers = 1 + rng.below(CALLERS_MAX);
         let mut came = Vec::new();
@@ -104,36 +104,36 @@ impl Scenario {
             let caller = u32::try_from(caller).unwrap_or(0);
             let at = Duration::from_micros(rng.below(SPAN_MICROS));
             let arrival = arrival(plan, caller, &mut rng);
-            scenario.deeds.push((at, Deed::Arrives(arrival)));
+            scenario.actions.push((at, Action::Arrives(arrival)));
             came.push((at, caller));
-            follows(&mut scenario.deeds, (at, caller), swarm, &mut rng);
+            follows(&mut scenario.actions, (at, caller), swarm, &mut rng);
         }
         for _ in 0..rng.below(DEEDS_MAX) {
             let at = Duration::from_micros(rng.below(SPAN_MICROS));
-            if let Some(deed) = trouble(agents, plan, swarm, &mut rng) {
-                scenario.deeds.push((at, deed));
+            if let Some(action) = trouble(agents, plan, swarm, &mut rng) {
+                scenario.actions.push((at, action));
             }
         }
-        scenario.deeds.extend(faults::deaths(seed));
-        scenario.deeds.extend(faults::losses(seed));
-        scenario.deeds.extend(faults::jumps(seed));
-        scenario.deeds.extend(faults::edits(seed));
-        scenario.deeds.extend(faults::shortages(seed));
-        scenario.deeds.extend(faults::renewals(seed));
-        scenario.deeds.extend(faults::unfit(seed));
-        scenario.deeds.extend(faults::moves(seed));
-        scenario.deeds.extend(notes(seed));
-        scenario.deeds.extend(supervisions(seed, agents));
-        scenario.deeds.extend(scenario.ways.cuts(seed, agents, &came));
-        scenario.deeds.sort_by_key(|(at, _)| *at);
+        scenario.actions.extend(faults::deaths(seed));
+        scenario.actions.extend(faults::losses(seed));
+        scenario.actions.extend(faults::jumps(seed));
+        scenario.actions.extend(faults::edits(seed));
+        scenario.actions.extend(faults::shortages(seed));
+        scenario.actions.extend(faults::renewals(seed));
+        scenario.actions.extend(faults::unfit(seed));
+        scenario.actions.extend(faults::moves(seed));
+        scenario.actions.extend(notes(seed));
+        scenario.actions.extend(supervisions(seed, agents));
+        scenario.actions.extend(scenario.ways.cuts(seed, agents, &came));
+        scenario.actions.sort_by_key(|(at, _)| *at);
         scenario
     }
 
     /// The same deeds by other callers, so that several hours fit into one world.
     #[must_use]
     pub fn with_callers_from(mut self, first: u32) -> Self {
-        for (_, deed) in &mut self.deeds {
-            if let Some(caller) = deed.caller_mut() {
+        for (_, action) in &mut self.actions {
+            if let Some(caller) = action.caller_mut() {
                 *caller += first;
             }
         }
@@ -142,9 +142,9 @@ impl Scenario {
 
     /// The site as this hour bends it.
     pub fn bent(&self, plan: &Plan) -> Plan {
-        let mut plan = bend::apply(plan, &self.bends);
-        self.habits.bends(&mut plan);
-        self.ways.bends(&mut plan);
+        let mut plan = plan_mutation::apply(plan, &self.mutations);
+        self.habits.mutations(&mut plan);
+        self.ways.mutations(&mut plan);
         if let Some(pairs) = self.pairs {
             plan.media.ports.1 = plan.media.ports.0 + 2 * pairs - 1;
         }
@@ -153,7 +153,7 @@ impl Scenario {
             let mut places = 0..self.agents;
             plan.retain_agents(|_| places.next().is_some());
         }
-        if self.deeds.iter().any(|(_, deed)| matches!(deed, Deed::AgentSits(..))) {
+        if self.actions.iter().any(|(_, action)| matches!(action, Action::AgentSits(..))) {
             edit::free_seats(&mut plan, FREE_SEATS);
         }
         plan
@@ -161,7 +161,7 @@ impl Scenario {
 
     /// Whether the site is edited in this hour.
     pub(crate) fn is_edited(&self) -> bool {
-        self.deeds.iter().any(|(_, deed)| matches!(deed, Deed::Edits(_)))
+        self.actions.iter().any(|(_, action)| matches!(action, Action::Edits(_)))
     }
 }
 
@@ -181,11 +181,11 @@ impl fmt::Display for Scenario {
         if self.ways != Ways::default() {
             writeln!(f, "  {:?}", self.ways)?;
         }
-        for bend in &self.bends {
-            writeln!(f, "  plan: {bend:?}")?;
+        for mutation in &self.mutations {
+            writeln!(f, "  plan: {mutation:?}")?;
         }
-        for (at, deed) in &self.deeds {
-            writeln!(f, "  {:>9.3} s  {deed:?}", at.as_secs_f64())?;
+        for (at, action) in &self.actions {
+            writeln!(f, "  {:>9.3} s  {action:?}", at.as_secs_f64())?;
         }
         Ok(())
     }
@@ -215,7 +215,7 @@ fn arrival(plan: &Plan, caller: u32, rng: &mut Rng) -> Arrival {
 }
 
 /// In one hour of four some people come without a call. Rng of their own, so that whatever else a seed means stays as it was.
-fn notes(seed: u64) -> Vec<(Duration, Deed)> {
+fn notes(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x6e6f_7465);
     if rng.below(4) > 0 {
         return Vec::new();
@@ -228,38 +228,43 @@ fn notes(seed: u64) -> Vec<(Duration, Deed)> {
             let work = Duration::from_millis(rng.below(30_000));
             let channel =
                 one_of(&[Channel::Callback, Channel::Chat, Channel::WhatsApp, Channel::Email], &mut rng);
-            (at, Deed::Writes(Note { channel, queue, patience, work }))
+            (at, Action::Writes(Note { channel, queue, patience, work }))
         })
         .collect()
 }
 
 /// What one caller does beside waiting and talking: some hang up at any moment, also at the very first.
-fn follows(deeds: &mut Vec<(Duration, Deed)>, (at, caller): (Duration, u32), swarm: Swarm, rng: &mut Rng) {
+fn follows(
+    actions: &mut Vec<(Duration, Action)>,
+    (at, caller): (Duration, u32),
+    swarm: Swarm,
+    rng: &mut Rng,
+) {
     let soon = |rng: &mut Rng| {
         // From the first milliseconds to a minute, each order of magnitude alike.
         let longest = one_of(&[3_000, 10_000, 100_000, 1_000_000, 10_000_000, 60_000_000], rng);
         Duration::from_micros(rng.below(longest))
     };
     if rng.below(3) == 0 {
-        deeds.push((at + soon(rng), Deed::CallerHangsUp(caller)));
+        actions.push((at + soon(rng), Action::CallerHangsUp(caller)));
     }
     if rng.below(8) == 0 {
-        deeds.push((at + soon(rng), Deed::CallerPresses(caller, '*')));
+        actions.push((at + soon(rng), Action::CallerPresses(caller, '*')));
     }
     if swarm.holds && rng.below(4) == 0 {
         let held = at + soon(rng);
-        deeds.push((held, Deed::CallerHolds(caller)));
-        deeds.push((held + soon(rng), Deed::CallerResumes(caller)));
+        actions.push((held, Action::CallerHolds(caller)));
+        actions.push((held + soon(rng), Action::CallerResumes(caller)));
     }
     if swarm.crashes && rng.below(6) == 0 {
-        deeds.push((at + soon(rng), Deed::CallerVanishes(caller)));
+        actions.push((at + soon(rng), Action::CallerVanishes(caller)));
     }
     if swarm.cuts && rng.below(6) == 0 {
-        deeds.push((at + soon(rng), Deed::CallerCutOff(caller, soon(rng))));
+        actions.push((at + soon(rng), Action::CallerCutOff(caller, soon(rng))));
     }
 }
 
-fn trouble(agents: usize, plan: &Plan, swarm: Swarm, rng: &mut Rng) -> Option<Deed> {
+fn trouble(agents: usize, plan: &Plan, swarm: Swarm, rng: &mut Rng) -> Option<Action> {
     let agent = usize::try_from(rng.below(agents as u64)).unwrap_or(0);
     let span = Duration::from_millis(rng.below(20_000));
     let target = match rng.below(3) {
@@ -268,27 +273,27 @@ fn trouble(agents: usize, plan: &Plan, swarm: Swarm, rng: &mut Rng) -> Option<De
         _ if rng.below(3) == 0 => Target::Nobody,
         _ => Target::Agent(0),
     };
-    let deed = match rng.below(20) {
-        0 | 1 if swarm.tempers => Deed::AgentIs(agent, temper(rng)),
-        2 if swarm.crashes => Deed::AgentCrashes(agent, span),
-        3 if swarm.crashes => Deed::AgentMoves(agent),
-        4 if swarm.crashes => Deed::AgentUnregisters(agent, span),
-        5 | 6 if swarm.holds => Deed::AgentHolds(agent),
-        7 | 8 if swarm.holds => Deed::AgentResumes(agent),
-        9 | 10 if swarm.transfers => Deed::AgentPasses(agent, target),
-        11 if swarm.transfers => Deed::AgentDials(agent, target),
-        12 if swarm.transfers => Deed::AgentJoins(agent),
-        13 | 14 if swarm.states => Deed::AgentAsks(agent, wish(rng)),
-        15 if swarm.cuts && rng.below(4) == 0 => Deed::TrunkCutOff(span),
-        15 if swarm.cuts => Deed::AgentCutOff(agent, span),
-        16 if swarm.forgeries => Deed::Forges(rng.number()),
-        17 if swarm.forgeries => Deed::Repeats(rng.number()),
-        18 if swarm.weather => Deed::Changes(bad_weather(rng)),
-        18 if swarm.ports => Deed::PortsTaken(1),
-        19 => Deed::AgentHangsUp(agent),
+    let action = match rng.below(20) {
+        0 | 1 if swarm.tempers => Action::AgentIs(agent, temper(rng)),
+        2 if swarm.crashes => Action::AgentCrashes(agent, span),
+        3 if swarm.crashes => Action::AgentMoves(agent),
+        4 if swarm.crashes => Action::AgentUnregisters(agent, span),
+        5 | 6 if swarm.holds => Action::AgentHolds(agent),
+        7 | 8 if swarm.holds => Action::AgentResumes(agent),
+        9 | 10 if swarm.transfers => Action::AgentPasses(agent, target),
+        11 if swarm.transfers => Action::AgentDials(agent, target),
+        12 if swarm.transfers => Action::AgentJoins(agent),
+        13 | 14 if swarm.states => Action::AgentAsks(agent, wish(rng)),
+        15 if swarm.cuts && rng.below(4) == 0 => Action::TrunkCutOff(span),
+        15 if swarm.cuts => Action::AgentCutOff(agent, span),
+        16 if swarm.forgeries => Action::Forges(rng.number()),
+        17 if swarm.forgeries => Action::Repeats(rng.number()),
+        18 if swarm.weather => Action::Changes(bad_weather(rng)),
+        18 if swarm.ports => Action::PortsTaken(1),
+        19 => Action::AgentHangsUp(agent),
         _ => return None,
     };
-    Some(deed)
+    Some(action)
 }
 
 fn temper(rng: &mut Rng) -> Temper {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use turno_ground::Moment;
 use turno_model::Plan;
 
-use crate::witness::Care;
+use crate::invariants::Care;
 
 /// What a world is made with.
 #[derive(Clone, Debug)]

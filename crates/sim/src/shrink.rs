@@ -41,8 +41,8 @@ pub fn shrink_by(
     };
     loop {
         let before = search.best.scenario.clone();
-        search.fewer(|scenario| &mut scenario.deeds);
-        search.fewer(|scenario| &mut scenario.bends);
+        search.fewer(|scenario| &mut scenario.actions);
+        search.fewer(|scenario| &mut scenario.mutations);
         search.with(|scenario| scenario.weather = Weather::default());
         search.with(|scenario| scenario.lateness = Duration::ZERO);
         search.with(|scenario| scenario.habits = Habits::default());

@@ -4,10 +4,10 @@ use core::time::Duration;
 
 use turno_engine::Input;
 
-use crate::deed::Standstill;
-use crate::errand::Errand;
-use crate::letters::Letter;
+use crate::action::Standstill;
+use crate::held_inputs::HeldInput;
 use crate::life::Life;
+use crate::scheduled_action::ScheduledAction;
 use crate::world::World;
 
 impl World {
@@ -22,7 +22,7 @@ impl World {
         self.absences.begin(self.clocks.told(self.now));
         self.forget_wake();
         self.is_out_of_reach(span);
-        self.means_to(self.now + span, Errand::GoesOn);
+        self.means_to(self.now + span, ScheduledAction::GoesOn);
     }
 
     /// It goes on, and finds what has come meanwhile.
@@ -31,11 +31,11 @@ impl World {
         self.witness.was_away(self.absences.since(), self.clocks.told(self.now));
         for letter in core::mem::take(&mut self.letters).all() {
             match letter {
-                Letter::Datagram(flow, bytes) => self.hand_over(flow, &bytes),
-                Letter::Closed(flow) => self.tell_closed(flow),
-                Letter::Media(event) => self.tell_media(event),
-                Letter::Command(command) => self.command(command),
-                Letter::Plan => self.reloads(),
+                HeldInput::Datagram(flow, bytes) => self.hand_over(flow, &bytes),
+                HeldInput::Closed(flow) => self.tell_closed(flow),
+                HeldInput::Media(event) => self.tell_media(event),
+                HeldInput::Command(command) => self.command(command),
+                HeldInput::Plan => self.reloads(),
             }
         }
         self.tell(Input::Wake);

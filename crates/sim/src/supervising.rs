@@ -5,8 +5,8 @@ use core::time::Duration;
 use turno_ground::Rng;
 use turno_model::{AgentId, AgentState, Command, ContactId, Observing};
 
-use crate::deed::{Deed, Supervision};
-use crate::lots::{SPAN_MICROS, one_of};
+use crate::action::{Action, Supervision};
+use crate::draws::{SPAN_MICROS, one_of};
 use crate::world::World;
 
 /// The most that supervisors begin to observe, beyond once.
@@ -14,31 +14,31 @@ const OBSERVED_MAX: u64 = 40;
 
 /// In one hour of three supervisors observe talks, change what they do there, and leave by a word or by hanging up. Rng of
 /// their own, so that whatever else a seed means stays as it was.
-pub(crate) fn supervisions(seed: u64, agents: usize) -> Vec<(Duration, Deed)> {
+pub(crate) fn supervisions(seed: u64, agents: usize) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x6f62_7376);
     if rng.below(3) > 0 {
         return Vec::new();
     }
-    let mut deeds = Vec::new();
+    let mut actions = Vec::new();
     for _ in 0..=rng.below(OBSERVED_MAX) {
         let mut at = Duration::from_micros(rng.below(SPAN_MICROS));
         let agent = usize::try_from(rng.below(agents as u64)).unwrap_or(0);
         let begin = Supervision::Begin(how(&mut rng), rng.number());
-        deeds.push((at, Deed::Supervises(agent, begin)));
+        actions.push((at, Action::Supervises(agent, begin)));
         for _ in 0..rng.below(4) {
             let longest = one_of(&[100_000, 5_000_000, 20_000_000], &mut rng);
             at += Duration::from_micros(rng.below(longest));
-            deeds.push((at, goes_on(agent, &mut rng)));
+            actions.push((at, goes_on(agent, &mut rng)));
         }
     }
-    deeds
+    actions
 }
 
-fn goes_on(agent: usize, rng: &mut Rng) -> Deed {
+fn goes_on(agent: usize, rng: &mut Rng) -> Action {
     match rng.below(5) {
-        0 => Deed::AgentHangsUp(agent),
-        1 => Deed::Supervises(agent, Supervision::Stop),
-        _ => Deed::Supervises(agent, Supervision::Change(how(rng))),
+        0 => Action::AgentHangsUp(agent),
+        1 => Action::Supervises(agent, Supervision::Stop),
+        _ => Action::Supervises(agent, Supervision::Change(how(rng))),
     }
 }
 

@@ -7,14 +7,14 @@ use turno_media_plan::MediaEvent;
 use turno_model::{Asker, Command};
 
 use crate::disk::Disk;
-use crate::errand::who_asks;
-use crate::letters::Letter;
+use crate::held_inputs::HeldInput;
 use crate::life::Life;
+use crate::scheduled_action::who_asks;
 use crate::world::World;
 
 impl World {
     pub(crate) fn tell_media(&mut self, event: MediaEvent) {
-        if self.is_kept_back(|| Letter::Media(event.clone())) {
+        if self.is_kept_back(|| HeldInput::Media(event.clone())) {
             return;
         }
         self.chronicle.form(b'm', self.now, &event);
@@ -25,7 +25,7 @@ impl World {
     }
 
     pub(crate) fn command(&mut self, command: Command) {
-        if self.is_kept_back(|| Letter::Command(command.clone())) {
+        if self.is_kept_back(|| HeldInput::Command(command.clone())) {
             return;
         }
         self.chronicle.shown(b'c', self.now, &command);
@@ -68,7 +68,7 @@ impl World {
     /// The engine hears that a connection is gone. What is due at the same moment is done before, so that all that happens
     /// in this step is its doing.
     pub(crate) fn tell_closed(&mut self, flow: Flow) {
-        if self.is_kept_back(|| Letter::Closed(flow)) {
+        if self.is_kept_back(|| HeldInput::Closed(flow)) {
             return;
         }
         let is_alone = self.life == Life::Lives && flow.local.port() != 0;
@@ -83,7 +83,7 @@ impl World {
 
     /// Hands a message to the engine.
     pub(crate) fn hand_over(&mut self, flow: Flow, bytes: &Bytes) {
-        if self.is_kept_back(|| Letter::Datagram(flow, bytes.clone())) {
+        if self.is_kept_back(|| HeldInput::Datagram(flow, bytes.clone())) {
             return;
         }
         self.chronicle.bytes(b'<', self.now, bytes);
@@ -94,7 +94,7 @@ impl World {
     }
 
     /// Whether a letter waits, or is lost, because the engine stands still.
-    pub(crate) fn is_kept_back(&mut self, letter: impl FnOnce() -> Letter) -> bool {
+    pub(crate) fn is_kept_back(&mut self, letter: impl FnOnce() -> HeldInput) -> bool {
         let Life::StandsStill(what) = self.life else { return false };
         self.letters.take(letter(), what);
         true

@@ -7,8 +7,8 @@ use std::net::SocketAddr;
 use turno_ground::{Rng, Transport};
 use turno_model::Plan;
 
-use crate::deed::{Cut, Deed};
-use crate::lots::{SPAN_MICROS, one_of};
+use crate::action::{Action, Cut};
+use crate::draws::{SPAN_MICROS, one_of};
 
 /// The ways of all phones: a bit for each desk or caller, by place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,7 +111,7 @@ impl Ways {
     }
 
     /// A plan in which there is somebody to connect to.
-    pub(crate) fn bends(self, plan: &mut Plan) {
+    pub(crate) fn mutations(self, plan: &mut Plan) {
         let listens = &mut plan.sip.listen;
         let is_there = listens.iter().any(|&(transport, _)| transport == Transport::Tcp);
         if (self.desks_by_tcp | self.callers_by_tcp) != 0
@@ -123,21 +123,26 @@ impl Ways {
     }
 
     /// Where phones speak over connections, these are cut: one by one, or all at once.
-    pub(crate) fn cuts(self, seed: u64, agents: usize, callers: &[(Duration, u32)]) -> Vec<(Duration, Deed)> {
+    pub(crate) fn cuts(
+        self,
+        seed: u64,
+        agents: usize,
+        callers: &[(Duration, u32)],
+    ) -> Vec<(Duration, Action)> {
         if self.desks_by_tcp | self.callers_by_tcp == 0 {
             return Vec::new();
         }
         let mut rng = Rng::new(seed ^ 0x6375_7473);
-        let mut deeds = Vec::new();
+        let mut actions = Vec::new();
         for _ in 0..1 + rng.below(CUTS_MAX) {
             let at = Duration::from_micros(rng.below(SPAN_MICROS));
             let agent = usize::try_from(rng.below(agents.max(1) as u64)).unwrap_or(0);
-            deeds.push((
+            actions.push((
                 at,
                 match rng.below(8) {
-                    0 => Deed::ConnectionsCut(cut(&mut rng)),
-                    1 => Deed::AgentLeaves(agent),
-                    _ => Deed::AgentConnectionCut(agent, cut(&mut rng)),
+                    0 => Action::ConnectionsCut(cut(&mut rng)),
+                    1 => Action::AgentLeaves(agent),
+                    _ => Action::AgentConnectionCut(agent, cut(&mut rng)),
                 },
             ));
         }
@@ -146,12 +151,12 @@ impl Ways {
             let longest = one_of(&[10_000, 1_000_000, 10_000_000, 40_000_000], &mut rng);
             let at = came + Duration::from_micros(rng.below(longest));
             match rng.below(12) {
-                0 => deeds.push((at, Deed::CallerLeaves(caller))),
-                1..=6 => deeds.push((at, Deed::CallerConnectionCut(caller, cut(&mut rng)))),
+                0 => actions.push((at, Action::CallerLeaves(caller))),
+                1..=6 => actions.push((at, Action::CallerConnectionCut(caller, cut(&mut rng)))),
                 _ => {}
             }
         }
-        deeds
+        actions
     }
 }
 

@@ -17,21 +17,21 @@ use crate::carrier::Carrier;
 use crate::chronicle::Chronicle;
 use crate::clocks::Clocks;
 use crate::disk::Disk;
-use crate::errand::Errand;
-use crate::guest::Guest;
 use crate::habits::Habits;
-use crate::letters::Letters;
+use crate::held_inputs::HeldInputs;
+use crate::invariants::Invariants;
 use crate::life::Life;
 use crate::media::{Recorder, Voices};
 use crate::network::{Network, Packet};
 use crate::notes::Notes;
 use crate::people::People;
+use crate::recording::Recording;
+use crate::scheduled_action::ScheduledAction;
 use crate::seated::Seated;
+use crate::sip_client::SipClient;
 use crate::staff::Staff;
-use crate::tape::Tape;
 use crate::ways::Ways;
 use crate::wires::Wires;
-use crate::witness::Witness;
 
 /// The world.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub struct World {
     /// When the engine was killed or stood still.
     pub(crate) absences: Absences,
     /// What came meanwhile.
-    pub(crate) letters: Letters,
+    pub(crate) letters: HeldInputs,
     /// Who was heard where when it was killed, if that must be so again.
     pub(crate) heard_at_death: Option<Voices>,
     pub(crate) network: Network,
@@ -67,7 +67,7 @@ pub struct World {
     pub(crate) persons: People,
     /// How their phones describe what they speak.
     pub(crate) habits: Habits,
-    pub(crate) guests: BTreeMap<u32, Guest>,
+    pub(crate) guests: BTreeMap<u32, SipClient>,
     pub(crate) calling: BTreeMap<ContactId, (u32, u8)>,
     /// Contacts without a call.
     pub(crate) notes: Notes,
@@ -86,8 +86,8 @@ pub struct World {
     /// How often it was edited while the engine worked.
     pub(crate) edits: u64,
     pub(crate) agenda: Agenda,
-    pub(crate) witness: Witness,
-    pub(crate) tape: Option<Tape>,
+    pub(crate) witness: Invariants,
+    pub(crate) tape: Option<Recording>,
     /// The last datagrams that reached the engine, for whoever repeats or forges them.
     pub(crate) heard: VecDeque<Packet>,
     pub(crate) rng: Rng,
@@ -134,7 +134,7 @@ impl World {
     }
 
     /// What was kept for a ladder.
-    pub const fn tape(&self) -> Option<&Tape> {
+    pub const fn tape(&self) -> Option<&Recording> {
         self.tape.as_ref()
     }
 
@@ -147,7 +147,7 @@ impl World {
     }
 
     /// Puts something on the agenda.
-    pub(crate) fn means_to(&mut self, at: Moment, errand: Errand) {
+    pub(crate) fn means_to(&mut self, at: Moment, errand: ScheduledAction) {
         self.agenda.means(at.max(self.now), errand);
     }
 

@@ -5,8 +5,8 @@ use core::time::Duration;
 use turno_ground::Pii;
 use turno_model::{AgentId, Command, ContactId, Newcomer, QueueId};
 
-use crate::deed::Note;
-use crate::errand::Errand;
+use crate::action::Note;
+use crate::scheduled_action::ScheduledAction;
 use crate::world::World;
 
 /// What an engine that was gone did not hear is said again after this span.
@@ -33,7 +33,7 @@ impl World {
     pub(crate) fn finishes_note(&mut self, agent: AgentId, contact: ContactId) {
         if self.witness.outcomes.talking().get(&contact) == Some(&agent) {
             self.command(Command::Finish(agent, contact));
-            self.means_to(self.now + AGAIN, Errand::Finishes(agent, contact));
+            self.means_to(self.now + AGAIN, ScheduledAction::Finishes(agent, contact));
         }
     }
 
@@ -41,7 +41,7 @@ impl World {
     pub(crate) fn withdraws_note(&mut self, contact: ContactId) {
         if self.notes.of(contact).is_some() {
             self.command(Command::Withdraw(contact));
-            self.means_to(self.now + AGAIN, Errand::Withdraws(contact));
+            self.means_to(self.now + AGAIN, ScheduledAction::Withdraws(contact));
         }
     }
 

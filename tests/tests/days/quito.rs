@@ -19,11 +19,11 @@ struct Day {
     rng: Rng,
     agents: Vec<Desk>,
     /// When somebody does something, in order.
-    agenda: BTreeMap<(Moment, usize), Deed>,
+    agenda: BTreeMap<(Moment, usize), Action>,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Deed {
+enum Action {
     Dials,
     Chooses(Line, char),
     LosesPatience(Line),
@@ -53,12 +53,12 @@ impl Day {
             let at = OPENING
                 + secs(10)
                 + Duration::from_micros(day.rng.below(DAY.as_micros() as u64 - 60_000_000));
-            day.agenda.insert((at, number), Deed::Dials);
+            day.agenda.insert((at, number), Action::Dials);
         }
         for agent in 0..20 {
             let at = OPENING + secs(3 * 3600 + 1800 * (agent as u64 % 4));
-            day.agenda.insert((at, 10_000 + agent), Deed::Lunch(agent));
-            day.agenda.insert((at + secs(1800), 20_000 + agent), Deed::Returns(agent));
+            day.agenda.insert((at, 10_000 + agent), Action::Lunch(agent));
+            day.agenda.insert((at + secs(1800), 20_000 + agent), Action::Returns(agent));
         }
         day
     }
@@ -70,20 +70,20 @@ impl Day {
             self.stage.run_for(at.since(now));
             next += 2;
             match deed {
-                Deed::Dials => self.dials(number, next),
-                Deed::Chooses(line, key) => {
+                Action::Dials => self.dials(number, next),
+                Action::Chooses(line, key) => {
                     if self.stage.is_talking(line) {
                         self.stage.presses(line, key);
                     }
                 }
-                Deed::LosesPatience(line) => {
+                Action::LosesPatience(line) => {
                     // Only who still waits.
                     if self.stage.hears_music(line) {
                         self.stage.hangs_up(line);
                     }
                 }
-                Deed::Lunch(agent) => drop(self.stage.dials(self.agents[agent], "*141")),
-                Deed::Returns(agent) => drop(self.stage.dials(self.agents[agent], "*13")),
+                Action::Lunch(agent) => drop(self.stage.dials(self.agents[agent], "*141")),
+                Action::Returns(agent) => drop(self.stage.dials(self.agents[agent], "*13")),
             }
         }
         self.stage.run_for(secs(1800));
@@ -98,10 +98,10 @@ impl Day {
         let now = self.stage.now();
         let key = ['1', '2', '3', '4', '5', '9', '#'][self.rng.below(7) as usize];
         if self.rng.below(10) < 8 {
-            self.agenda.insert((now + millis(500 + self.rng.below(8000)), next), Deed::Chooses(line, key));
+            self.agenda.insert((now + millis(500 + self.rng.below(8000)), next), Action::Chooses(line, key));
         }
         let patience = secs(10 + self.rng.below(300));
-        self.agenda.insert((now + patience, next + 1), Deed::LosesPatience(line));
+        self.agenda.insert((now + patience, next + 1), Action::LosesPatience(line));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Bad hours at three sites: nothing breaks, and a seed means the same each time.
 
 use turno_model::Plan;
-use turno_sim::{Deed, Scenario, Ways, live};
+use turno_sim::{Action, Scenario, Ways, live};
 use turno_tests::stage::plan::{lab, quito, site};
 
 /// How many hours of each site are lived here; `turno sim --for` lives through many more.
@@ -64,14 +64,14 @@ fn the_seeds_together_bring_every_kind_of_trouble() {
         kinds.extend(
             ways(&scenario).into_iter().filter(|(_, bits)| *bits != 0).map(|(name, _)| name.to_owned()),
         );
-        for (_, deed) in scenario.deeds {
+        for (_, deed) in scenario.actions {
             let name = format!("{deed:?}");
             kinds.insert(name.split('(').next().unwrap_or_default().to_owned());
-            if let Deed::AgentIs(_, temper) = deed {
+            if let Action::AgentIs(_, temper) = deed {
                 let name = format!("{temper:?}");
                 kinds.insert(format!("is {}", name.split('(').next().unwrap_or_default()));
             }
-            if let Deed::AgentConnectionCut(_, cut) = deed {
+            if let Action::AgentConnectionCut(_, cut) = deed {
                 let name = format!("{cut:?}");
                 kinds.insert(format!("cut as {}", name.split('(').next().unwrap_or_default()));
             }
@@ -101,7 +101,7 @@ fn ways(scenario: &Scenario) -> [(&'static str, u64); 6] {
 #[test]
 fn a_broken_hour_is_told_by_its_ladder_and_the_stories_of_its_contacts() {
     let plan = site();
-    let hour = (0..50).map(|seed| Scenario::draw(seed, &plan)).find(|hour| hour.deeds.len() > 20);
+    let hour = (0..50).map(|seed| Scenario::draw(seed, &plan)).find(|hour| hour.actions.len() > 20);
     let lived = live(&hour.expect("some hours are full"), &plan, true);
     let shown = lived.tape.expect("it was kept").show(&plan);
     for part in ["REGISTER", "INVITE", "BYE", "offered to", "contact "] {

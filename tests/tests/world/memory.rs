@@ -37,7 +37,7 @@ fn after_hundreds_of_calls_the_engine_holds_what_it_held_before() {
     let mut after = Duration::ZERO;
     for seed in 0..30u32 {
         let hour = Scenario::draw(u64::from(seed), &plan).with_callers_from(1_000 * seed);
-        for (at, deed) in hour.deeds {
+        for (at, deed) in hour.actions {
             world.schedule(after + at, deed);
         }
         after += Duration::from_secs(130);

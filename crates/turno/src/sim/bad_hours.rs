@@ -99,10 +99,10 @@ impl BadHours {
         say!("BROKEN at {:?}: {}", violation.at, violation.what);
         let shrunk = shrink(scenario, violation, &self.plan, TRIALS_MAX);
         say!(
-            "the smallest of {} hours that breaks the same, {} deeds instead of {}:",
+            "the smallest of {} hours that breaks the same, {} actions instead of {}:",
             shrunk.trials,
-            shrunk.scenario.deeds.len(),
-            scenario.deeds.len()
+            shrunk.scenario.actions.len(),
+            scenario.actions.len()
         );
         say_part!("{}", shrunk.scenario);
         let again = live(&shrunk.scenario, &self.plan, true);

@@ -4,11 +4,11 @@ use turno_ground::Moment;
 use turno_model::ContactId;
 use turno_phone::CallId;
 
-use crate::deed::Arrival;
+use crate::action::Arrival;
 
 /// Where a caller is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stage {
+pub(crate) enum ClientState {
     /// Has dialled, and hears a greeting, a menu or nothing yet.
     Dialled,
     /// Stands in line.
@@ -21,12 +21,12 @@ pub(crate) enum Stage {
 
 /// One caller.
 #[derive(Debug)]
-pub(crate) struct Guest {
+pub(crate) struct SipClient {
     pub(crate) arrival: Arrival,
     /// Whose phone it is, by place among all persons.
     pub(crate) person: usize,
     pub(crate) call: Option<CallId>,
-    pub(crate) stage: Stage,
+    pub(crate) stage: ClientState,
     /// Which attempt this is, from 1: errands of earlier ones mean nothing any more.
     pub(crate) attempt: u8,
     /// What this attempt came to, by turno's account. A repeated INVITE may come to another.
@@ -48,13 +48,13 @@ pub(crate) enum Intent {
     EndTalk,
 }
 
-impl Guest {
+impl SipClient {
     pub(crate) const fn new(arrival: Arrival, person: usize) -> Self {
         Self {
             arrival,
             person,
             call: None,
-            stage: Stage::Gone,
+            stage: ClientState::Gone,
             attempt: 0,
             contact: None,
             served_since: None,
@@ -66,9 +66,9 @@ impl Guest {
     pub(crate) fn still_means(&self, intent: Intent, attempt: u8) -> bool {
         self.attempt == attempt
             && match intent {
-                Intent::Press => self.stage == Stage::Dialled,
-                Intent::GiveUp => self.stage == Stage::Waits,
-                Intent::EndTalk => self.stage == Stage::Served,
+                Intent::Press => self.stage == ClientState::Dialled,
+                Intent::GiveUp => self.stage == ClientState::Waits,
+                Intent::EndTalk => self.stage == ClientState::Served,
             }
     }
 

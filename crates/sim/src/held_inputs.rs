@@ -7,11 +7,11 @@ use turno_ground::{Flow, Transport};
 use turno_media_plan::MediaEvent;
 use turno_model::Command;
 
-use crate::deed::Standstill;
+use crate::action::Standstill;
 
 /// One thing that the engine is to be told.
 #[derive(Debug)]
-pub(crate) enum Letter {
+pub(crate) enum HeldInput {
     Datagram(Flow, Bytes),
     /// A connection is gone.
     Closed(Flow),
@@ -26,18 +26,18 @@ const LETTERS_MAX: usize = 512;
 
 /// Everything that waits, in order.
 #[derive(Debug, Default)]
-pub(crate) struct Letters(VecDeque<Letter>);
+pub(crate) struct HeldInputs(VecDeque<HeldInput>);
 
-impl Letters {
+impl HeldInputs {
     /// The media plane and those who command stand still with the process, and nothing of theirs is lost.
-    pub(crate) fn take(&mut self, letter: Letter, what: Standstill) {
+    pub(crate) fn take(&mut self, letter: HeldInput, what: Standstill) {
         let is_lost = match letter {
-            Letter::Datagram(flow, _) if flow.transport == Transport::Udp => {
+            HeldInput::Datagram(flow, _) if flow.transport == Transport::Udp => {
                 what == Standstill::Machine || self.0.len() >= LETTERS_MAX
             }
             // A connection brings all of it later.
-            Letter::Datagram(..) | Letter::Closed(_) => false,
-            Letter::Media(_) | Letter::Command(_) | Letter::Plan => false,
+            HeldInput::Datagram(..) | HeldInput::Closed(_) => false,
+            HeldInput::Media(_) | HeldInput::Command(_) | HeldInput::Plan => false,
         };
         if !is_lost {
             self.0.push_back(letter);
@@ -45,7 +45,7 @@ impl Letters {
     }
 
     /// All of them.
-    pub(crate) fn all(self) -> VecDeque<Letter> {
+    pub(crate) fn all(self) -> VecDeque<HeldInput> {
         self.0
     }
 }

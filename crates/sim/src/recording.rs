@@ -16,12 +16,12 @@ const DRAWN_MAX: usize = 400;
 
 /// What passed and what happened.
 #[derive(Debug, Default)]
-pub struct Tape {
+pub struct Recording {
     captured_messages: VecDeque<CapturedMessage>,
     facts: VecDeque<(Moment, Fact)>,
 }
 
-impl Tape {
+impl Recording {
     pub(crate) fn received(&mut self, at: Moment, flow: Flow, bytes: &Bytes) {
         self.keep(CapturedMessage::received(at, flow, bytes.clone()));
     }

@@ -6,88 +6,88 @@ use bytes::Bytes;
 use turno_model::Command;
 use turno_phone::{CallId, Phone};
 
-use crate::deed::{Deed, Shift, Target, Temper, Wish};
-use crate::errand::Errand;
+use crate::action::{Action, Shift, Target, Temper, Wish};
 use crate::life::Whole;
 use crate::network::Packet;
 use crate::person::{Person, Presence};
 use crate::place::{agent_address, stranger_address};
+use crate::scheduled_action::ScheduledAction;
 use crate::world::World;
 
 impl World {
     /// Puts a scenario's deed on the agenda.
-    pub fn schedule(&mut self, after: Duration, deed: Deed) {
-        self.means_to(self.now + after, Errand::Deed(deed));
+    pub fn schedule(&mut self, after: Duration, action: Action) {
+        self.means_to(self.now + after, ScheduledAction::Action(action));
     }
 
-    pub(crate) fn does(&mut self, deed: Deed) {
-        match deed {
-            Deed::Arrives(arrival) => self.arrives(arrival),
-            Deed::Writes(note) => self.writes_in(note),
-            Deed::CallerHangsUp(caller) => self.caller_hangs_up(caller),
-            Deed::CallerHolds(caller) => self.caller_does(caller, Phone::hold),
-            Deed::CallerResumes(caller) => self.caller_does(caller, Phone::resume),
-            Deed::CallerPresses(caller, key) => self.caller_presses(caller, key),
-            Deed::CallerVanishes(caller) => {
+    pub(crate) fn does(&mut self, action: Action) {
+        match action {
+            Action::Arrives(arrival) => self.arrives(arrival),
+            Action::Writes(note) => self.writes_in(note),
+            Action::CallerHangsUp(caller) => self.caller_hangs_up(caller),
+            Action::CallerHolds(caller) => self.caller_does(caller, Phone::hold),
+            Action::CallerResumes(caller) => self.caller_does(caller, Phone::resume),
+            Action::CallerPresses(caller, key) => self.caller_presses(caller, key),
+            Action::CallerVanishes(caller) => {
                 if let Some(place) = self.guests.get(&caller).map(|guest| guest.person) {
                     self.vanishes(place);
                 }
             }
-            Deed::CallerCutOff(caller, span) => {
+            Action::CallerCutOff(caller, span) => {
                 if let Some(place) = self.guests.get(&caller).map(|guest| guest.person) {
                     self.is_cut_off(place, span);
                 }
             }
-            Deed::TrunkCutOff(span) => self.trunk_is_cut_off(span),
-            Deed::AgentHangsUp(agent) => self.agent_does(agent, last, Phone::hang_up),
-            Deed::AgentHolds(agent) => self.agent_does(agent, last, Phone::hold),
-            Deed::AgentResumes(agent) => self.agent_does(agent, last, Phone::resume),
-            Deed::AgentPasses(agent, target) => {
+            Action::TrunkCutOff(span) => self.trunk_is_cut_off(span),
+            Action::AgentHangsUp(agent) => self.agent_does(agent, last, Phone::hang_up),
+            Action::AgentHolds(agent) => self.agent_does(agent, last, Phone::hold),
+            Action::AgentResumes(agent) => self.agent_does(agent, last, Phone::resume),
+            Action::AgentPasses(agent, target) => {
                 let target = self.named(target);
                 self.agent_does(agent, last, |phone, call, now| phone.blind_transfer(call, &target, now));
             }
-            Deed::AgentDials(agent, target) => self.agent_dials(agent, target),
-            Deed::AgentJoins(agent) => self.agent_joins(agent),
-            Deed::AgentAsks(agent, wish) => self.agent_asks(agent, wish),
-            Deed::AgentSits(agent, desk) => self.agent_sits(agent, desk),
-            Deed::Supervises(agent, supervision) => self.supervises(agent, supervision),
-            Deed::AgentBreaks(agent, reason, span) => {
+            Action::AgentDials(agent, target) => self.agent_dials(agent, target),
+            Action::AgentJoins(agent) => self.agent_joins(agent),
+            Action::AgentAsks(agent, wish) => self.agent_asks(agent, wish),
+            Action::AgentSits(agent, desk) => self.agent_sits(agent, desk),
+            Action::Supervises(agent, supervision) => self.supervises(agent, supervision),
+            Action::AgentBreaks(agent, reason, span) => {
                 if let Some(id) = self.owner_of(agent) {
                     self.breaks.insert(id, span);
                 }
                 self.agent_asks(agent, Wish::Aux(reason));
             }
-            Deed::AgentIs(agent, temper) => self.agent_is(agent, temper),
-            Deed::AgentCrashes(agent, span) => self.agent_crashes(agent, span),
-            Deed::AgentMoves(agent) => self.agent_moves(agent),
-            Deed::AgentUnregisters(agent, span) => {
+            Action::AgentIs(agent, temper) => self.agent_is(agent, temper),
+            Action::AgentCrashes(agent, span) => self.agent_crashes(agent, span),
+            Action::AgentMoves(agent) => self.agent_moves(agent),
+            Action::AgentUnregisters(agent, span) => {
                 let place = self.staff.place_of(agent);
                 if self.persons[place].presence == Presence::There {
                     self.act(place, Phone::unregister);
-                    self.means_to(self.now + span, Errand::ComesBack(place));
+                    self.means_to(self.now + span, ScheduledAction::ComesBack(place));
                 }
             }
-            Deed::AgentCutOff(agent, span) => self.is_cut_off(self.staff.place_of(agent), span),
-            Deed::Changes(weather) => self.network.weather = weather,
+            Action::AgentCutOff(agent, span) => self.is_cut_off(self.staff.place_of(agent), span),
+            Action::Changes(weather) => self.network.weather = weather,
             // Where there are a handful, all could be gone for good.
-            Deed::PortsTaken(_) if self.plan.media.ports.1 - self.plan.media.ports.0 < 100 => {}
-            Deed::PortsTaken(many) => self.media.ports_taken += many,
-            Deed::DescriptorsRunOut(span) => self.media.no_room_until = Some(self.now + span),
-            Deed::Forges(luck) => self.forges(luck),
-            Deed::Repeats(luck) => self.repeats(luck),
-            Deed::Dies(death, down) => self.dies(death, down, Whole::Process),
-            Deed::MachineDies(death, down) => self.dies(death, down, Whole::Machine),
-            Deed::DiskFillsUp(span) => self.disk_fills_up(span),
-            Deed::DiskLoses(loss) => self.disk_loses(loss),
-            Deed::StandsStill(span, what) => self.stands_still(span, what),
-            Deed::ClockIsSet(shift) => self.clock_is_set(shift),
-            Deed::Edits(edit) => self.is_edited(edit),
-            Deed::Renews(mishap) => self.renews(mishap),
-            Deed::AgentConnectionCut(agent, cut) => self.connection_is_cut(self.staff.place_of(agent), cut),
-            Deed::CallerConnectionCut(caller, cut) => self.caller_connection_is_cut(caller, cut),
-            Deed::ConnectionsCut(cut) => self.all_connections_are_cut(cut),
-            Deed::AgentLeaves(agent) => self.agent_leaves(self.staff.place_of(agent)),
-            Deed::CallerLeaves(caller) => self.caller_leaves(caller),
+            Action::PortsTaken(_) if self.plan.media.ports.1 - self.plan.media.ports.0 < 100 => {}
+            Action::PortsTaken(many) => self.media.ports_taken += many,
+            Action::DescriptorsRunOut(span) => self.media.no_room_until = Some(self.now + span),
+            Action::Forges(luck) => self.forges(luck),
+            Action::Repeats(luck) => self.repeats(luck),
+            Action::Dies(death, down) => self.dies(death, down, Whole::Process),
+            Action::MachineDies(death, down) => self.dies(death, down, Whole::Machine),
+            Action::DiskFillsUp(span) => self.disk_fills_up(span),
+            Action::DiskLoses(loss) => self.disk_loses(loss),
+            Action::StandsStill(span, what) => self.stands_still(span, what),
+            Action::ClockIsSet(shift) => self.clock_is_set(shift),
+            Action::Edits(edit) => self.is_edited(edit),
+            Action::Renews(mishap) => self.renews(mishap),
+            Action::AgentConnectionCut(agent, cut) => self.connection_is_cut(self.staff.place_of(agent), cut),
+            Action::CallerConnectionCut(caller, cut) => self.caller_connection_is_cut(caller, cut),
+            Action::ConnectionsCut(cut) => self.all_connections_are_cut(cut),
+            Action::AgentLeaves(agent) => self.agent_leaves(self.staff.place_of(agent)),
+            Action::CallerLeaves(caller) => self.caller_leaves(caller),
         }
     }
 
@@ -160,7 +160,7 @@ impl World {
         let local = self.persons[place].local();
         self.persons[place].is_reborn(local);
         self.persons.plan_wake(place);
-        self.means_to(self.now + span, Errand::ComesBack(place));
+        self.means_to(self.now + span, ScheduledAction::ComesBack(place));
     }
 
     fn agent_moves(&mut self, agent: usize) {

@@ -8,7 +8,7 @@ use turno_model::{Plan, Rule};
 
 /// One change of a plan. Spans are shorter than people would plan them, so that all of them pass within the hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bend {
+pub enum PlanMutation {
     /// Offers ring so long.
     Ring(Duration),
     /// After-call work of every queue.
@@ -45,7 +45,7 @@ pub enum Bend {
     Idle(bool, bool),
 }
 
-impl Bend {
+impl PlanMutation {
     /// The same at a place that there is.
     pub(crate) fn within(self, queues: usize) -> Self {
         match self {
@@ -73,21 +73,21 @@ impl Bend {
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Draws some changes.
-pub(crate) fn draw(plan: &Plan, rng: &mut Rng) -> Vec<Bend> {
-    let mut bends = vec![
-        Bend::Ring(SECOND * span(rng, 3, 12)),
-        Bend::CoolDown(SECOND * span(rng, 2, 20)),
-        Bend::HoldMax(SECOND * span(rng, 5, 40)),
-        Bend::HandlingTarget(SECOND * span(rng, 20, 60)),
+pub(crate) fn draw(plan: &Plan, rng: &mut Rng) -> Vec<PlanMutation> {
+    let mut mutations = vec![
+        PlanMutation::Ring(SECOND * span(rng, 3, 12)),
+        PlanMutation::CoolDown(SECOND * span(rng, 2, 20)),
+        PlanMutation::HoldMax(SECOND * span(rng, 5, 40)),
+        PlanMutation::HandlingTarget(SECOND * span(rng, 20, 60)),
     ];
     let rules = [Rule::UcdMia, Rule::EadMia, Rule::UcdLoa, Rule::EadLoa];
     for queue in 0..plan.queues.len() {
-        bends.push(Bend::Rule(queue, rules[pick(rng, 4)]));
+        mutations.push(PlanMutation::Rule(queue, rules[pick(rng, 4)]));
         if rng.below(2) == 0 {
-            bends.push(Bend::AnswerOnEntry(queue, rng.below(2) == 0));
+            mutations.push(PlanMutation::AnswerOnEntry(queue, rng.below(2) == 0));
         }
         if rng.below(3) == 0 {
-            bends.push(Bend::Priority(queue, u8::try_from(rng.below(3)).unwrap_or(0)));
+            mutations.push(PlanMutation::Priority(queue, u8::try_from(rng.below(3)).unwrap_or(0)));
         }
     }
     let acw = match rng.below(4) {
@@ -95,85 +95,85 @@ pub(crate) fn draw(plan: &Plan, rng: &mut Rng) -> Vec<Bend> {
         1 => AcwPlan::Manual,
         _ => AcwPlan::Timed(SECOND * span(rng, 1, 10)),
     };
-    bends.push(Bend::Acw(acw));
-    let mut sometimes = |bend: Bend, rng: &mut Rng| {
+    mutations.push(PlanMutation::Acw(acw));
+    let mut sometimes = |mutation: PlanMutation, rng: &mut Rng| {
         if rng.below(3) == 0 {
-            bends.push(bend);
+            mutations.push(mutation);
         }
     };
-    sometimes(Bend::LengthMax(span(rng, 1, 8)), rng);
-    sometimes(Bend::WaitMax(SECOND * span(rng, 10, 60)), rng);
-    sometimes(Bend::Options(SECOND * span(rng, 10, 30)), rng);
-    sometimes(Bend::SessionExpires(SECOND * 90), rng);
-    sometimes(Bend::RegistrationMax(SECOND * 60), rng);
-    sometimes(Bend::Ports(u16::try_from(span(rng, 6, 40)).unwrap_or(6)), rng);
-    sometimes(Bend::Inactivity(SECOND * span(rng, 5, 30)), rng);
-    sometimes(Bend::NobodyListens, rng);
-    sometimes(Bend::Idle(rng.below(2) == 0, rng.below(2) == 0), rng);
-    bends
+    sometimes(PlanMutation::LengthMax(span(rng, 1, 8)), rng);
+    sometimes(PlanMutation::WaitMax(SECOND * span(rng, 10, 60)), rng);
+    sometimes(PlanMutation::Options(SECOND * span(rng, 10, 30)), rng);
+    sometimes(PlanMutation::SessionExpires(SECOND * 90), rng);
+    sometimes(PlanMutation::RegistrationMax(SECOND * 60), rng);
+    sometimes(PlanMutation::Ports(u16::try_from(span(rng, 6, 40)).unwrap_or(6)), rng);
+    sometimes(PlanMutation::Inactivity(SECOND * span(rng, 5, 30)), rng);
+    sometimes(PlanMutation::NobodyListens, rng);
+    sometimes(PlanMutation::Idle(rng.below(2) == 0, rng.below(2) == 0), rng);
+    mutations
 }
 
 /// Draws a change that can be made while the engine works: ports and silence are the media plane's, and who is idle is
 /// counted from the log-in on.
-pub(crate) fn draw_one(rng: &mut Rng) -> Bend {
+pub(crate) fn draw_one(rng: &mut Rng) -> PlanMutation {
     let rules = [Rule::UcdMia, Rule::EadMia, Rule::UcdLoa, Rule::EadLoa];
     match rng.below(12) {
-        0 => Bend::Ring(SECOND * span(rng, 3, 12)),
-        1 => Bend::CoolDown(SECOND * span(rng, 2, 20)),
-        2 => Bend::HoldMax(SECOND * span(rng, 5, 40)),
-        3 => Bend::HandlingTarget(SECOND * span(rng, 20, 60)),
-        4 => Bend::Acw(AcwPlan::Timed(SECOND * span(rng, 0, 10))),
-        5 => Bend::Rule(pick(rng, 8), rules[pick(rng, 4)]),
-        6 => Bend::Priority(pick(rng, 8), u8::try_from(rng.below(3)).unwrap_or(0)),
-        7 => Bend::AnswerOnEntry(pick(rng, 8), rng.below(2) == 0),
-        8 => Bend::LengthMax(span(rng, 1, 8)),
-        9 => Bend::WaitMax(SECOND * span(rng, 10, 60)),
-        10 => Bend::Options(SECOND * span(rng, 10, 30)),
-        _ => Bend::SessionExpires(SECOND * 90),
+        0 => PlanMutation::Ring(SECOND * span(rng, 3, 12)),
+        1 => PlanMutation::CoolDown(SECOND * span(rng, 2, 20)),
+        2 => PlanMutation::HoldMax(SECOND * span(rng, 5, 40)),
+        3 => PlanMutation::HandlingTarget(SECOND * span(rng, 20, 60)),
+        4 => PlanMutation::Acw(AcwPlan::Timed(SECOND * span(rng, 0, 10))),
+        5 => PlanMutation::Rule(pick(rng, 8), rules[pick(rng, 4)]),
+        6 => PlanMutation::Priority(pick(rng, 8), u8::try_from(rng.below(3)).unwrap_or(0)),
+        7 => PlanMutation::AnswerOnEntry(pick(rng, 8), rng.below(2) == 0),
+        8 => PlanMutation::LengthMax(span(rng, 1, 8)),
+        9 => PlanMutation::WaitMax(SECOND * span(rng, 10, 60)),
+        10 => PlanMutation::Options(SECOND * span(rng, 10, 30)),
+        _ => PlanMutation::SessionExpires(SECOND * 90),
     }
 }
 
 /// The plan with its changes.
-pub(crate) fn apply(plan: &Plan, bends: &[Bend]) -> Plan {
+pub(crate) fn apply(plan: &Plan, mutations: &[PlanMutation]) -> Plan {
     let mut plan = plan.clone();
     // The stranger of a bad hour is one address that sends a few datagrams: limits have tests of their own.
     plan.sip.requests_per_source_max = None;
-    for bend in bends {
-        bend_one(&mut plan, *bend);
+    for mutation in mutations {
+        mutate(&mut plan, *mutation);
     }
     plan
 }
 
-pub(crate) fn bend_one(plan: &mut Plan, bend: Bend) {
-    match bend {
-        Bend::Ring(span) => plan.queues.iter_mut().for_each(|queue| queue.ring = span),
-        Bend::Acw(acw) => plan.queues.iter_mut().for_each(|queue| queue.acw = acw),
-        Bend::CoolDown(span) => plan.queues.iter_mut().for_each(|queue| queue.rona_cool_down = span),
-        Bend::HoldMax(span) => plan.queues.iter_mut().for_each(|queue| queue.hold_max = span),
-        Bend::HandlingTarget(span) => plan.queues.iter_mut().for_each(|queue| {
+pub(crate) fn mutate(plan: &mut Plan, mutation: PlanMutation) {
+    match mutation {
+        PlanMutation::Ring(span) => plan.queues.iter_mut().for_each(|queue| queue.ring = span),
+        PlanMutation::Acw(acw) => plan.queues.iter_mut().for_each(|queue| queue.acw = acw),
+        PlanMutation::CoolDown(span) => plan.queues.iter_mut().for_each(|queue| queue.rona_cool_down = span),
+        PlanMutation::HoldMax(span) => plan.queues.iter_mut().for_each(|queue| queue.hold_max = span),
+        PlanMutation::HandlingTarget(span) => plan.queues.iter_mut().for_each(|queue| {
             queue.handling_target = span;
             queue.handling_warning = queue.handling_warning.min(span / 2);
         }),
-        Bend::LengthMax(many) => plan.queues.iter_mut().for_each(|queue| queue.length_max = many),
-        Bend::WaitMax(span) => plan.queues.iter_mut().for_each(|queue| {
+        PlanMutation::LengthMax(many) => plan.queues.iter_mut().for_each(|queue| queue.length_max = many),
+        PlanMutation::WaitMax(span) => plan.queues.iter_mut().for_each(|queue| {
             // A queue without a prompt for it lets people wait on.
             queue.wait_max = (queue.when_waited != Treatment::Wait).then_some(span);
         }),
-        Bend::Rule(at, rule) => plan.queues[at].rule = rule,
-        Bend::Priority(at, priority) => plan.queues[at].priority = priority,
-        Bend::AnswerOnEntry(at, answers) => plan.queues[at].answer_on_entry = answers,
-        Bend::Options(span) => plan.sip.options_interval = Some(span),
-        Bend::SessionExpires(span) => {
+        PlanMutation::Rule(at, rule) => plan.queues[at].rule = rule,
+        PlanMutation::Priority(at, priority) => plan.queues[at].priority = priority,
+        PlanMutation::AnswerOnEntry(at, answers) => plan.queues[at].answer_on_entry = answers,
+        PlanMutation::Options(span) => plan.sip.options_interval = Some(span),
+        PlanMutation::SessionExpires(span) => {
             plan.sip.session_expires = span;
             plan.sip.min_se = plan.sip.min_se.min(span);
         }
-        Bend::RegistrationMax(span) => {
+        PlanMutation::RegistrationMax(span) => {
             plan.sip.expires = (plan.sip.expires.0.min(span), span, plan.sip.expires.2.min(span));
         }
-        Bend::Ports(legs) => plan.media.ports.1 = plan.media.ports.0.saturating_add(2 * legs + 1),
-        Bend::Inactivity(span) => plan.media.inactivity = Some(span),
-        Bend::NobodyListens => plan.media.inactivity = None,
-        Bend::Idle(acw, aux) => {
+        PlanMutation::Ports(legs) => plan.media.ports.1 = plan.media.ports.0.saturating_add(2 * legs + 1),
+        PlanMutation::Inactivity(span) => plan.media.inactivity = Some(span),
+        PlanMutation::NobodyListens => plan.media.inactivity = None,
+        PlanMutation::Idle(acw, aux) => {
             plan.room.acw_considered_idle = acw;
             plan.room.aux_considered_idle = aux;
         }

@@ -93,7 +93,7 @@ pub enum Target {
 
 /// At which point of a step the engine is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Death {
+pub enum Crash {
     /// Before anything of the step is written.
     BeforeWriting,
     /// While it is written: so many bytes are on the disk.
@@ -166,7 +166,7 @@ pub enum Cut {
 /// One thing that happens. Agents and callers are named by place, so that a deed keeps its meaning when others are
 /// left out; a deed whose time has passed it by does nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum Action {
     /// Somebody dials.
     Arrives(Arrival),
     /// Somebody comes without a call.
@@ -226,9 +226,9 @@ pub enum Deed {
     /// One of the last datagrams arrives once more from where it came, however old it is.
     Repeats(u64),
     /// The engine is killed over its next input, at this point of the step, and is gone for so long.
-    Dies(Death, Duration),
+    Dies(Crash, Duration),
     /// The same with the machine under it: when it is up again, only the clock on the wall knows how long that was.
-    MachineDies(Death, Duration),
+    MachineDies(Crash, Duration),
     /// Nothing can be written for so long.
     DiskFillsUp(Duration),
     /// Something of the journal is taken away behind the engine's back.
@@ -253,7 +253,7 @@ pub enum Deed {
     CallerLeaves(u32),
 }
 
-impl Deed {
+impl Action {
     /// The caller whom it is about, if it is about one.
     pub(crate) const fn caller_mut(&mut self) -> Option<&mut u32> {
         match self {

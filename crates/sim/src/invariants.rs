@@ -12,7 +12,7 @@ use turno_model::{AgentId, AgentState as S, Fact, Plan};
 use crate::observed::Observed;
 use crate::outcomes::Outcomes;
 use crate::patience::Patience;
-use crate::spells::Spells;
+use crate::state_timing::StateTiming;
 
 /// On top of the time for which nothing was done.
 const SECOND: Duration = Duration::from_secs(1);
@@ -28,18 +28,18 @@ pub enum Care {
 
 /// Everything that judges.
 #[derive(Debug)]
-pub(crate) struct Witness {
+pub(crate) struct Invariants {
     oracle: Oracle,
     pub(crate) ledger: Ledger,
     pub(crate) outcomes: Outcomes,
     pub(crate) observed: Observed,
     care: Care,
     steps: u64,
-    spells: Spells,
+    spells: StateTiming,
     pub(crate) patience: Patience,
 }
 
-impl Witness {
+impl Invariants {
     pub(crate) fn new(plan: Arc<Plan>, care: Care, lateness: Duration, now: Moment) -> Self {
         let mut oracle = Oracle::new(plan.clone(), now);
         oracle.may_lack_ports = true;
@@ -51,7 +51,7 @@ impl Witness {
             observed: Observed::default(),
             care,
             steps: 0,
-            spells: Spells::new(plan, lateness),
+            spells: StateTiming::new(plan, lateness),
             patience: Patience::default(),
         }
     }

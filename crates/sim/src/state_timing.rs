@@ -30,7 +30,7 @@ struct Spell {
 
 /// Who has been where since when.
 #[derive(Debug)]
-pub(crate) struct Spells {
+pub(crate) struct StateTiming {
     plan: Arc<Plan>,
     /// How late the engine may be woken.
     lateness: Duration,
@@ -47,7 +47,7 @@ pub(crate) struct Spells {
     away: Vec<(Moment, Moment)>,
 }
 
-impl Spells {
+impl StateTiming {
     pub(crate) const fn new(plan: Arc<Plan>, lateness: Duration) -> Self {
         Self {
             plan,

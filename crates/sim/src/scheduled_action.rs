@@ -4,14 +4,14 @@ use std::net::SocketAddr;
 
 use turno_model::{AgentId, Command, ContactId};
 
-use crate::deed::Deed;
-use crate::guest::Intent;
+use crate::action::Action;
+use crate::sip_client::Intent;
 
 /// Something to be done at its moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Errand {
+pub(crate) enum ScheduledAction {
     /// A deed of the scenario.
-    Deed(Deed),
+    Action(Action),
     /// A caller does what was meant at that attempt.
     Caller(u32, u8, Intent),
     /// A caller dials again.

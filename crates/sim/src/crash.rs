@@ -5,10 +5,10 @@ use core::time::Duration;
 use turno_engine::{Engine, Output};
 use turno_ground::Moment;
 
-use crate::deed::Death;
-use crate::errand::Errand;
+use crate::action::Crash;
 use crate::life::{Life, Whole};
 use crate::media::Recorder;
+use crate::scheduled_action::ScheduledAction;
 use crate::world::World;
 
 /// How long a request is sent again.
@@ -18,7 +18,7 @@ const PATIENCE_OF_SIP: Duration = Duration::from_secs(8);
 
 impl World {
     /// The next input is the engine's last.
-    pub(crate) fn dies(&mut self, death: Death, down: Duration, whole: Whole) {
+    pub(crate) fn dies(&mut self, death: Crash, down: Duration, whole: Whole) {
         // While nothing can be written, an engine that dies takes with it what it did; turno says so aloud.
         let can_write = self.disk.as_ref().is_some_and(|disk| !disk.is_unsafe());
         if can_write && self.life == Life::Lives {
@@ -30,7 +30,7 @@ impl World {
     pub(crate) fn dies_over(
         &mut self,
         act: impl FnOnce(&mut Engine, Moment),
-        death: Death,
+        death: Crash,
         (down, whole): (Duration, Whole),
     ) {
         // Whether somebody left the site and came back may be forgotten with this step.
@@ -38,15 +38,15 @@ impl World {
         act(&mut self.engine, self.clocks.told(self.now));
         let mut sends = match death {
             // Nothing is written: it is as if the input had never come.
-            Death::BeforeWriting => None,
-            Death::Writing(bytes) => {
+            Crash::BeforeWriting => None,
+            Crash::Writing(bytes) => {
                 if let (Some(disk), Output::Keep(step)) = (&mut self.disk, self.engine.poll_output()) {
                     disk.tear(&step, usize::from(bytes));
                 }
                 None
             }
-            Death::AfterWriting => Some(0),
-            Death::Sending(many) => Some(u32::from(many)),
+            Crash::AfterWriting => Some(0),
+            Crash::Sending(many) => Some(u32::from(many)),
         };
         let mut is_written = false;
         while let Some(left) = &mut sends {
@@ -70,7 +70,7 @@ impl World {
             self.proves_the_disk();
         }
         // Where the last step is as if it had never been, who hears whom is known.
-        let is_known = matches!(death, Death::BeforeWriting | Death::Writing(_));
+        let is_known = matches!(death, Crash::BeforeWriting | Crash::Writing(_));
         let is_known = is_known && !self.media.is_short_of_ports();
         self.heard_at_death = is_known.then(|| self.media.voices());
         self.is_gone(down, whole);
@@ -90,7 +90,7 @@ impl World {
     fn is_gone(&mut self, down: Duration, whole: Whole) {
         self.goes(whole);
         self.is_out_of_reach(down);
-        self.means_to(self.now + down, Errand::IsPickedUp);
+        self.means_to(self.now + down, ScheduledAction::IsPickedUp);
     }
 
     /// The engine is no more, and what it had is on the disk.

@@ -1,0 +1,54 @@
+//! How the people of a world live: shifts begin, and errands are run when their moment has come.
+
+use turno_media_plan::MediaEvent;
+use turno_model::Command;
+use turno_phone::Phone;
+
+use crate::person::Presence;
+use crate::scheduled_action::ScheduledAction;
+use crate::world::World;
+
+impl World {
+    /// Runs an errand.
+    pub(crate) fn goes_on(&mut self, errand: ScheduledAction) {
+        match errand {
+            ScheduledAction::Action(action) => self.does(action),
+            ScheduledAction::Caller(caller, attempt, intent) => self.caller_acts(caller, attempt, intent),
+            ScheduledAction::Redials(caller) => self.dials(caller),
+            ScheduledAction::BeginsShift(agent) => self.begins_shift(agent),
+            ScheduledAction::ComesBack(agent) => self.comes_back(agent),
+            ScheduledAction::Connects(place) => self.may_connect(place),
+            ScheduledAction::EndsAcw(agent) => {
+                if let Some(id) = self.owner_of(agent) {
+                    self.command(Command::EndAcw(id));
+                }
+            }
+            ScheduledAction::Takes(agent) => self.command(Command::Take(agent)),
+            ScheduledAction::Declines(agent) => self.declines_note(agent),
+            ScheduledAction::Finishes(agent, contact) => self.finishes_note(agent, contact),
+            ScheduledAction::Withdraws(contact) => self.withdraws_note(contact),
+            ScheduledAction::IsPickedUp => self.is_picked_up(),
+            ScheduledAction::GoesOn => self.goes_on_again(),
+            ScheduledAction::DiskIsEmptied => self.disk_is_emptied(),
+            ScheduledAction::DiskIsLookedAt => self.disk_is_looked_at(),
+            ScheduledAction::FallsSilent(rtp) => {
+                if let Some((stream, _)) = self.media.towards(rtp) {
+                    self.tell_media(MediaEvent::Inactive { stream });
+                }
+            }
+        }
+    }
+
+    fn begins_shift(&mut self, agent: usize) {
+        self.act(agent, Phone::register);
+        let waits = self.plan_of(agent).is_some_and(|plan| !plan.auto_login);
+        if let Some(id) = self.owner_of(agent).filter(|_| waits) {
+            self.command(Command::LogIn(id));
+        }
+    }
+
+    fn comes_back(&mut self, agent: usize) {
+        self.persons[agent].presence = Presence::There;
+        self.act(agent, Phone::register);
+    }
+}
