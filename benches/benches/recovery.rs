@@ -7,7 +7,7 @@ use std::env;
 use std::hint::black_box;
 use std::time::Instant;
 
-use turno_benches::house::{House, Size};
+use turno_benches::scale::{Scale, Size};
 use turno_engine::Engine;
 use turno_journal::{Content, Fold, Writer, read};
 use turno_model::Step;
@@ -29,7 +29,7 @@ fn main() {
 }
 
 /// Calls from the INVITE to the end, in a house with a line; what the engine's steps took.
-fn live(house: &mut House) -> Duration {
+fn live(house: &mut Scale) -> Duration {
     let before = house.spent();
     for _ in 0..CALLS {
         house.invite(0);
@@ -40,7 +40,7 @@ fn live(house: &mut House) -> Duration {
 }
 
 fn cost(rounds: u32) {
-    let (mut bare, mut kept) = (House::new(SMALL), House::new(SMALL));
+    let (mut bare, mut kept) = (Scale::new(SMALL), Scale::new(SMALL));
     bare.fill();
     kept.fill();
     kept.keep_journal();
@@ -71,7 +71,7 @@ fn cost(rounds: u32) {
 
 #[expect(clippy::disallowed_methods, reason = "to measure is what a bench is for")]
 fn recovery(size: Size) {
-    let mut house = House::new(size);
+    let mut house = Scale::new(size);
     house.fill();
     let (images, plan, now) = house.images();
     let mut writer = Writer::new(0);

@@ -4,7 +4,7 @@
 
 use core::time::Duration;
 
-use turno_benches::house::{House, Size};
+use turno_benches::scale::{Scale, Size};
 
 /// REGISTERs of each kind for each seat.
 const ROUNDS: u32 = 4;
@@ -17,7 +17,7 @@ fn main() {
     for seats in [200, 5_000] {
         // Nobody calls; the house needs a queue all the same.
         let mut house =
-            House::empty(Size { agents: seats, queues: 1, skills: 1, waiting: 0, answered: false });
+            Scale::empty(Size { agents: seats, queues: 1, skills: 1, waiting: 0, answered: false });
         let (mut challenged, mut answered, mut refreshed) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
         for seat in 0..seats {
             let (span, challenge) = house.register(seat, None);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::env;
 
 use allocation_counter::measure;
-use turno_benches::house::{House, Size};
+use turno_benches::scale::{Scale, Size};
 
 /// Steps of a kind in a round, and rounds of both houses in turns.
 const STEPS: usize = 100;
@@ -20,7 +20,7 @@ fn main() {
     let many = if quick { 2_000 } else { 10_000 };
     for answered in [false, true] {
         let size = Size { waiting: many, answered, ..LAB };
-        let mut house = House::new(size);
+        let mut house = Scale::new(size);
         let held = measure(|| house.fill());
         let each = held.bytes_current as f64 / many as f64;
         let how = if answered { "answered, with music" } else { "in early media" };
@@ -36,7 +36,7 @@ fn main() {
 type Spans = BTreeMap<&'static str, Vec<Duration>>;
 
 fn compare(few: &str, small: Size, many: &str, large: Size) {
-    let (mut one, mut other) = (House::new(small), House::new(large));
+    let (mut one, mut other) = (Scale::new(small), Scale::new(large));
     one.fill();
     other.fill();
     let (mut spans, mut others) = (Spans::new(), Spans::new());
@@ -57,7 +57,7 @@ fn compare(few: &str, small: Size, many: &str, large: Size) {
 }
 
 /// People come and go, and the line stays as long as it was.
-fn live(house: &mut House, size: Size, spans: &mut Spans) {
+fn live(house: &mut Scale, size: Size, spans: &mut Spans) {
     for at in 0..STEPS {
         let queue = at * 7 % size.queues;
         spans.entry("INVITE of one who waits").or_default().push(house.invite(queue));

@@ -9,7 +9,7 @@ use turno_ground::Moment;
 use turno_journal::{Content, Writer};
 use turno_model::{Kept, Plan, Step};
 
-use crate::house::House;
+use crate::scale::Scale;
 
 /// What went into the journal so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,7 +22,7 @@ pub struct Written {
     pub span: Duration,
 }
 
-impl House {
+impl Scale {
     /// Writes each step down from now on.
     pub fn keep_journal(&mut self) {
         let mut writer = Writer::new(0);

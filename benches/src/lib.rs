@@ -4,11 +4,11 @@
 //! package calls a whole turno with SIPp and looks at it from outside. RESULTS.md holds what they said.
 
 pub mod hall;
-pub mod house;
 mod keeping;
 pub mod load;
 pub mod recording;
 pub mod registering;
+pub mod scale;
 mod stage;
 pub mod voices;
 

@@ -49,7 +49,7 @@ pub struct Size {
 }
 
 /// The house.
-pub struct House {
+pub struct Scale {
     pub(crate) engine: Engine,
     pub(crate) ledger: Ledger,
     size: Size,
@@ -71,7 +71,7 @@ pub struct House {
     pub(crate) spent: Duration,
 }
 
-impl House {
+impl Scale {
     /// Everybody has registered, and talks. Nobody waits yet.
     ///
     /// # Panics
