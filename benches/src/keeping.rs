@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use turno_ground::Moment;
 use turno_journal::{Content, Writer};
-use turno_model::{Kept, Plan, Step};
+use turno_model::{Plan, Row, Step};
 
 use crate::scale::Scale;
 
@@ -43,7 +43,7 @@ impl Scale {
     }
 
     /// Everything that lives, as it is written down, with the plan and the moment.
-    pub fn images(&mut self) -> (Vec<Kept>, Arc<Plan>, Moment) {
+    pub fn images(&mut self) -> (Vec<Row>, Arc<Plan>, Moment) {
         (self.engine.images(), Arc::clone(self.ledger.plan()), self.now)
     }
 

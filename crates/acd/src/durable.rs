@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use turno_ground::{Change, Changeset, Dated, DecodeError, Line, Moment};
+use turno_ground::{Change, Changeset, Dated, DecodeError, Moment, RowChange};
 use turno_model::{AgentId, AgentState, Channel, ContactId, OfferId, Plan};
 
 use crate::agent::Agent;
@@ -23,16 +23,16 @@ pub enum RoomForm {
 impl Room {
     /// Writes down what has changed since the last time; `code` says whose each form is.
     pub fn write_down(&mut self, changes: &mut Changeset, code: impl Fn(RoomForm) -> u8) {
-        let owner = code(RoomForm::Agent);
-        self.agents.write_down(|place, agent| changes.keep(owner, place as u64, agent));
-        let owner = code(RoomForm::Contact);
+        let table = code(RoomForm::Agent);
+        self.agents.write_down(|place, agent| changes.keep(table, place as u64, agent));
+        let table = code(RoomForm::Contact);
         self.contacts.write_down(|id, change| match change {
             Change::Is(contact) => {
-                changes.keep(owner, id.0, contact);
+                changes.keep(table, id.0, contact);
                 true
             }
             Change::Gone => {
-                changes.delete(owner, id.0);
+                changes.delete(table, id.0);
                 false
             }
         });
@@ -50,7 +50,7 @@ impl Room {
     /// [`DecodeError`] if a form is not one of ours, or names what the plan does not have.
     pub fn recover<'a>(
         plan: Arc<Plan>,
-        forms: impl Iterator<Item = (RoomForm, &'a Line)>,
+        forms: impl Iterator<Item = (RoomForm, &'a RowChange)>,
         now: Moment,
     ) -> Result<(Self, Vec<Offer>), DecodeError> {
         let mut room = Self::new(plan, now);
@@ -99,7 +99,7 @@ impl Room {
         if in_hand == held { Ok(()) } else { Err(format!("the agents have {in_hand} of {held} contacts")) }
     }
 
-    fn restore_agent(&mut self, line: &Line) -> Result<(), DecodeError> {
+    fn restore_agent(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let agent: Dated<AgentDeadline, Agent> = line.read()?;
         let place = usize::try_from(line.key).ok().filter(|place| *place < self.agents.len());
         let place = place.ok_or_else(|| unknown(line, "the plan has no such agent"))?;
@@ -110,7 +110,7 @@ impl Room {
         Ok(())
     }
 
-    fn restore_contact(&mut self, line: &Line) -> Result<Option<Offer>, DecodeError> {
+    fn restore_contact(&mut self, line: &RowChange) -> Result<Option<Offer>, DecodeError> {
         let contact: Dated<ContactDeadline, Contact> = line.read()?;
         let id = ContactId(line.key);
         let queue = contact.queue;
@@ -132,6 +132,6 @@ impl Room {
     }
 }
 
-fn unknown(line: &Line, why: &str) -> DecodeError {
-    DecodeError { owner: line.owner, key: line.key, why: why.to_owned() }
+fn unknown(line: &RowChange, why: &str) -> DecodeError {
+    DecodeError { table: line.table, key: line.key, why: why.to_owned() }
 }

@@ -1,7 +1,7 @@
 //! The calls, each with its number, its deadlines and the announcers in its bridge.
 
 use serde::{Deserialize, Serialize};
-use turno_ground::{Change, Changeset, DecodeError, Line, Lookup, Moment, Timers, TrackedMap};
+use turno_ground::{Change, Changeset, DecodeError, Lookup, Moment, RowChange, Timers, TrackedMap};
 use turno_media_plan::{Announcement, StreamId};
 use turno_sip::SessionId;
 
@@ -132,17 +132,17 @@ impl Calls {
         Some(id)
     }
 
-    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         let deadlines = &self.deadlines;
         self.table.write_down(|id, change| match change {
             Change::Is(call) => {
                 let menu_silence = deadlines.at(&Deadline::MenuSilence(id));
                 let rung_too_long = deadlines.at(&Deadline::RungTooLong(id));
-                changes.keep(owner, id.0, &CallWritten { call, menu_silence, rung_too_long });
+                changes.keep(table, id.0, &CallWritten { call, menu_silence, rung_too_long });
                 true
             }
             Change::Gone => {
-                changes.delete(owner, id.0);
+                changes.delete(table, id.0);
                 false
             }
         });
@@ -153,7 +153,7 @@ impl Calls {
     }
 
     /// Puts a call back that was written down.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<CallId, DecodeError> {
+    pub(crate) fn restore(&mut self, line: &RowChange) -> Result<CallId, DecodeError> {
         let id = CallId(line.key);
         let read: CallRead = line.read()?;
         if let Some(at) = read.menu_silence {

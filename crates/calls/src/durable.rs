@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use turno_ground::{Changeset, DecodeError, Line};
+use turno_ground::{Changeset, DecodeError, RowChange};
 use turno_media_plan::{BridgeId, MediaCommand};
 use turno_sip::SessionId;
 
@@ -41,7 +41,7 @@ impl Switchboard {
         settings: MediaSettings,
         seed: u64,
         first: u64,
-        forms: impl Iterator<Item = (CallForm, &'a Line)>,
+        forms: impl Iterator<Item = (CallForm, &'a RowChange)>,
     ) -> Result<Self, DecodeError> {
         let mut board = Self::new(settings, seed, first);
         let mut ports = BTreeSet::new();
@@ -82,7 +82,7 @@ impl Switchboard {
         Ok(())
     }
 
-    fn restore_call(&mut self, line: &Line) -> Result<(), DecodeError> {
+    fn restore_call(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let id = self.calls.restore(line)?;
         let Some(call) = self.calls.get(id) else { return Ok(()) };
         for stream in call.announcers.iter().map(|(stream, _)| *stream).chain(call.recorder) {

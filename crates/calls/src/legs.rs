@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
 use smallvec::SmallVec;
-use turno_ground::{Change, Changeset, DecodeError, Line, Lookup, Tracked};
+use turno_ground::{Change, Changeset, DecodeError, Lookup, RowChange, Tracked};
 use turno_media_plan::sdp::{Agreed, Negotiation};
 use turno_media_plan::{Codec, Direction, KeyMint, MediaCommand, SrtpPolicy, StreamId};
 use turno_sip::SessionId;
@@ -230,14 +230,14 @@ impl Legs {
         self.with_sound(stream, |sound| sound.playing = None);
     }
 
-    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         self.table.write_down(|session, change| match change {
             Change::Is(leg) => {
-                changes.keep(owner, session.number(), leg);
+                changes.keep(table, session.number(), leg);
                 true
             }
             Change::Gone => {
-                changes.delete(owner, session.number());
+                changes.delete(table, session.number());
                 false
             }
         });
@@ -248,7 +248,7 @@ impl Legs {
     }
 
     /// Puts a leg back that was written down; gives its port.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<u16, DecodeError> {
+    pub(crate) fn restore(&mut self, line: &RowChange) -> Result<u16, DecodeError> {
         let session = SessionId::of_number(line.key);
         let leg: Leg = line.read()?;
         self.streams.insert(leg.stream, session);

@@ -216,7 +216,7 @@ fn a_guest_outlives_a_crash_with_the_role_and_whoever_is_recorded_still_is() {
     });
     let lines = changes.take();
     let lines = lines.iter().filter(|line| line.form.is_some());
-    let forms = lines.map(|line| (if line.owner == 0 { CallForm::Call } else { CallForm::Leg }, line));
+    let forms = lines.map(|line| (if line.table == 0 { CallForm::Call } else { CallForm::Leg }, line));
     desk.board = Switchboard::recover(settings(), 7, 0, forms).expect("they are our own");
     assert_eq!(desk.board.is_whole(|_| true), Ok(()));
     assert_eq!(desk.roles(call), before);

@@ -1,6 +1,6 @@
 //! Calls that no queue gave: how many each agent has under way.
 
-use turno_ground::{Changeset, DecodeError, Line, TrackedRow};
+use turno_ground::{Changeset, DecodeError, RowChange, TrackedRow};
 use turno_model::{AgentId, Plan};
 
 /// The calls of each agent's own, in the order of the plan.
@@ -54,8 +54,8 @@ impl AgentCalls {
     }
 
     /// Writes down what has changed.
-    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
-        self.under_way.write_down(|agent, calls| changes.keep(owner, agent as u64, calls));
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
+        self.under_way.write_down(|agent, calls| changes.keep(table, agent as u64, calls));
     }
 
     /// Makes the next [`Self::write_down`] write everything.
@@ -67,7 +67,7 @@ impl AgentCalls {
     ///
     /// # Errors
     /// [`DecodeError`] if it is not one of ours.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
+    pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         self.under_way.restore(usize::try_from(line.key).unwrap_or(usize::MAX), line.read()?);
         Ok(())
     }

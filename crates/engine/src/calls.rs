@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use turno_calls::CallId;
-use turno_ground::{Change, Changeset, Dated, DecodeError, Line, Moment, Timed, Tracked};
+use turno_ground::{Change, Changeset, Dated, DecodeError, Moment, RowChange, Timed, Tracked};
 use turno_model::AgentId;
 
 use crate::call_purpose::{PendingTransfer, Purpose};
@@ -134,14 +134,14 @@ impl Calls {
     }
 
     /// Writes down what has changed.
-    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         self.table.write_down(|call, change| match change {
             Change::Is(record) => {
-                changes.keep(owner, call.0, record);
+                changes.keep(table, call.0, record);
                 true
             }
             Change::Gone => {
-                changes.delete(owner, call.0);
+                changes.delete(table, call.0);
                 false
             }
         });
@@ -156,7 +156,7 @@ impl Calls {
     ///
     /// # Errors
     /// [`DecodeError`] if it is not one of ours.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
+    pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         self.table.restore(CallId(line.key), line.read()?);
         Ok(())
     }

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 use turno_acd::Offer;
 use turno_calls::CallId;
-use turno_ground::{Change, Changeset, Dated, DecodeError, Line, Lookup, Moment, Timed, Tracked};
+use turno_ground::{Change, Changeset, Dated, DecodeError, Lookup, Moment, RowChange, Timed, Tracked};
 use turno_model::{Channel, ContactId};
 
 use crate::carrier::Carrier;
@@ -221,14 +221,14 @@ impl Contacts {
     }
 
     /// Writes down what has changed.
-    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         self.table.write_down(|contact, change| match change {
             Change::Is(entry) => {
-                changes.keep(owner, contact.0, entry);
+                changes.keep(table, contact.0, entry);
                 true
             }
             Change::Gone => {
-                changes.delete(owner, contact.0);
+                changes.delete(table, contact.0);
                 false
             }
         });
@@ -243,7 +243,7 @@ impl Contacts {
     ///
     /// # Errors
     /// [`DecodeError`] if it is not one of ours.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
+    pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let contact = ContactId(line.key);
         let entry: Dated<ContactDeadline, EngineContact> = line.read()?;
         if let Some(call) = entry.call {

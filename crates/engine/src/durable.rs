@@ -3,7 +3,7 @@
 use turno_acd::RoomForm;
 use turno_calls::CallForm;
 use turno_ground::Moment;
-use turno_model::{Kept, Owner};
+use turno_model::{Row, Table};
 use turno_sip::StackForm;
 
 use crate::engine::Engine;
@@ -11,28 +11,28 @@ use crate::outbox::Outbox;
 use crate::output::Output;
 
 /// Whose the forms of the stack are.
-pub(crate) const fn of_stack(form: StackForm) -> Owner {
+pub(crate) const fn of_stack(form: StackForm) -> Table {
     match form {
-        StackForm::Stack => Owner::Stack,
-        StackForm::Session => Owner::Session,
-        StackForm::Client => Owner::Client,
-        StackForm::Server => Owner::Server,
+        StackForm::Stack => Table::Stack,
+        StackForm::Session => Table::Session,
+        StackForm::Client => Table::Client,
+        StackForm::Server => Table::Server,
     }
 }
 
 /// Whose the forms of the switchboard are.
-pub(crate) const fn of_calls(form: CallForm) -> Owner {
+pub(crate) const fn of_calls(form: CallForm) -> Table {
     match form {
-        CallForm::Call => Owner::Call,
-        CallForm::Leg => Owner::Leg,
+        CallForm::Call => Table::Call,
+        CallForm::Leg => Table::Leg,
     }
 }
 
 /// Whose the forms of the room are.
-pub(crate) const fn of_room(form: RoomForm) -> Owner {
+pub(crate) const fn of_room(form: RoomForm) -> Table {
     match form {
-        RoomForm::Agent => Owner::Agent,
-        RoomForm::Contact => Owner::Contact,
+        RoomForm::Agent => Table::Agent,
+        RoomForm::Contact => Table::Contact,
     }
 }
 
@@ -46,7 +46,7 @@ impl Engine {
 
     /// Everything that is written of what lives now: what [`Self::recover`] makes the same engine of. It looks at all there
     /// is, so it is for tests and for a journal that begins anew. No step must be under way.
-    pub fn images(&mut self) -> Vec<Kept> {
+    pub fn images(&mut self) -> Vec<Row> {
         let outbox = core::mem::replace(&mut self.outbox, Outbox::written());
         self.note_all();
         self.write_down(0, Moment::default());
@@ -75,19 +75,19 @@ impl Engine {
     pub(crate) fn write_down(&mut self, first: usize, now: Moment) {
         let changes = self.outbox.changes();
         self.stack.write_down(changes, |form| of_stack(form).code());
-        self.seats.write_bindings(changes, Owner::Registration.code());
+        self.seats.write_bindings(changes, Table::Registration.code());
         self.switchboard.write_down(changes, |form| of_calls(form).code());
         self.room.write_down(changes, |form| of_room(form).code());
         self.outbox.write_roster(&self.plan);
         let changes = self.outbox.changes();
-        self.calls.write_down(changes, Owner::EngineCall.code());
-        self.contacts.write_down(changes, Owner::EngineContact.code());
-        self.observers.write_down(changes, Owner::Observer.code());
-        self.seats.write_down(changes, Owner::Seat.code());
-        self.seating.write_down(changes, Owner::Seating.code());
-        self.agent_calls.write_down(changes, Owner::AgentCalls.code());
-        self.gate.write_down(changes, Owner::Ban.code());
-        self.trunks.write_down(changes, Owner::Trunk.code());
+        self.calls.write_down(changes, Table::EngineCall.code());
+        self.contacts.write_down(changes, Table::EngineContact.code());
+        self.observers.write_down(changes, Table::Observer.code());
+        self.seats.write_down(changes, Table::Seat.code());
+        self.seating.write_down(changes, Table::Seating.code());
+        self.agent_calls.write_down(changes, Table::AgentCalls.code());
+        self.gate.write_down(changes, Table::Ban.code());
+        self.trunks.write_down(changes, Table::Trunk.code());
         self.outbox.put_ahead(first, now);
     }
 }

@@ -12,7 +12,7 @@ use core::net::{IpAddr, SocketAddr};
 use core::time::Duration;
 
 use compact_str::CompactString;
-use turno_ground::{Changeset, DecodeError, Flow, Line, Moment, Rng, Transport};
+use turno_ground::{Changeset, DecodeError, Flow, Moment, Rng, RowChange, Transport};
 use turno_media_plan::sdp::Unacceptable;
 use turno_model::{Done, Fact, Plan, Refusal, SeatId};
 use turno_sip::{Authenticator, Stack};
@@ -189,8 +189,8 @@ impl Gate {
     }
 
     /// Writes down the bans that have changed.
-    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
-        self.fence.write_down(changes, owner);
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
+        self.fence.write_down(changes, table);
     }
 
     /// Makes the next [`Self::write_down`] write every ban.
@@ -202,7 +202,7 @@ impl Gate {
     ///
     /// # Errors
     /// [`DecodeError`] if it can't be read.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
+    pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         self.fence.restore(line)
     }
 }

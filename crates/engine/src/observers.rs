@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use turno_calls::CallId;
-use turno_ground::{Change, Changeset, DecodeError, Line, TrackedMap};
+use turno_ground::{Change, Changeset, DecodeError, RowChange, TrackedMap};
 use turno_model::{AgentId, Asker, ContactId, Observing};
 use turno_sip::SessionId;
 
@@ -75,14 +75,14 @@ impl Observers {
     }
 
     /// Writes down what has changed.
-    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         self.table.write_down(|observer, change| match change {
             Change::Is(observation) => {
-                changes.keep(owner, u64::from(observer.0), observation);
+                changes.keep(table, u64::from(observer.0), observation);
                 true
             }
             Change::Gone => {
-                changes.delete(owner, u64::from(observer.0));
+                changes.delete(table, u64::from(observer.0));
                 false
             }
         });
@@ -97,10 +97,10 @@ impl Observers {
     ///
     /// # Errors
     /// [`DecodeError`] if it is not one of ours.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
+    pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let observer = u32::try_from(line.key).map(AgentId);
         let observer =
-            observer.map_err(|why| DecodeError { owner: line.owner, key: line.key, why: why.to_string() })?;
+            observer.map_err(|why| DecodeError { table: line.table, key: line.key, why: why.to_string() })?;
         self.table.restore(observer, line.read()?);
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use turno_ground::{Changeset, Moment};
-use turno_model::{Done, Fact, IdMap, Kept, Name, Owner, Plan, Refusal, Step};
+use turno_model::{Done, Fact, IdMap, Plan, Refusal, Row, RowKey, Step, Table};
 
 use crate::output::{Output, Reply};
 
@@ -65,7 +65,7 @@ impl Outbox {
     /// Writes down the plan's order, if it is not written yet.
     pub(crate) fn write_roster(&mut self, plan: &Plan) {
         if !core::mem::replace(&mut self.has_roster, true) {
-            self.changes.keep(Owner::Engine.code(), 0, &IdMap::of(plan));
+            self.changes.keep(Table::Engine.code(), 0, &IdMap::of(plan));
         }
     }
 
@@ -86,10 +86,10 @@ impl Outbox {
             .collect();
         let mut step = Step { at: now, facts, kept: Vec::new(), gone: Vec::new() };
         for line in self.changes.take() {
-            let Some(owner) = Owner::of_code(line.owner) else { continue };
-            let name = Name { owner, key: line.key };
+            let Some(table) = Table::of_code(line.table) else { continue };
+            let name = RowKey { table, key: line.key };
             match line.form {
-                Some(form) => step.kept.push(Kept { name, form }),
+                Some(form) => step.kept.push(Row { name, form }),
                 None => step.gone.push(name),
             }
         }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use turno_acd::{Room, RoomForm};
 use turno_calls::{CallForm, Switchboard};
-use turno_ground::{DecodeError, Line, Moment, Rng, Secret};
+use turno_ground::{DecodeError, Moment, Rng, RowChange, Secret};
 use turno_model::plan::TrunkTrust;
-use turno_model::{Fact, Name, Owner, Plan};
+use turno_model::{Fact, Plan, RowKey, Table};
 use turno_sip::{Stack, StackForm};
 
 use crate::engine::Engine;
@@ -30,29 +30,29 @@ pub struct Recovered {
 }
 
 /// The lines of one owner after the other.
-struct Images(Vec<Line>);
+struct Images(Vec<RowChange>);
 
 impl Images {
-    fn of(&self, owner: Owner) -> impl Iterator<Item = &Line> {
-        self.0.iter().filter(move |line| line.owner == owner.code())
+    fn of(&self, table: Table) -> impl Iterator<Item = &RowChange> {
+        self.0.iter().filter(move |line| line.table == table.code())
     }
 
-    fn of_stack(&self) -> impl Iterator<Item = (StackForm, &Line)> {
-        let with = |form, owner| self.of(owner).map(move |line| (form, line));
-        with(StackForm::Stack, Owner::Stack)
-            .chain(with(StackForm::Session, Owner::Session))
-            .chain(with(StackForm::Client, Owner::Client))
-            .chain(with(StackForm::Server, Owner::Server))
+    fn of_stack(&self) -> impl Iterator<Item = (StackForm, &RowChange)> {
+        let with = |form, table| self.of(table).map(move |line| (form, line));
+        with(StackForm::Stack, Table::Stack)
+            .chain(with(StackForm::Session, Table::Session))
+            .chain(with(StackForm::Client, Table::Client))
+            .chain(with(StackForm::Server, Table::Server))
     }
 
-    fn of_calls(&self) -> impl Iterator<Item = (CallForm, &Line)> {
-        let with = |form, owner| self.of(owner).map(move |line| (form, line));
-        with(CallForm::Call, Owner::Call).chain(with(CallForm::Leg, Owner::Leg))
+    fn of_calls(&self) -> impl Iterator<Item = (CallForm, &RowChange)> {
+        let with = |form, table| self.of(table).map(move |line| (form, line));
+        with(CallForm::Call, Table::Call).chain(with(CallForm::Leg, Table::Leg))
     }
 
-    fn of_room(&self) -> impl Iterator<Item = (RoomForm, &Line)> {
-        let with = |form, owner| self.of(owner).map(move |line| (form, line));
-        with(RoomForm::Agent, Owner::Agent).chain(with(RoomForm::Contact, Owner::Contact))
+    fn of_room(&self) -> impl Iterator<Item = (RoomForm, &RowChange)> {
+        let with = |form, table| self.of(table).map(move |line| (form, line));
+        with(RoomForm::Agent, Table::Agent).chain(with(RoomForm::Contact, Table::Contact))
     }
 }
 
@@ -70,27 +70,27 @@ impl Engine {
     pub fn recover(
         plan: Arc<Plan>,
         seed: u64,
-        images: impl IntoIterator<Item = (Name, Bytes)>,
+        images: impl IntoIterator<Item = (RowKey, Bytes)>,
         now: Moment,
     ) -> Result<Self, DecodeError> {
         let mut engine = Self::restored(plan, seed, images, now)?;
         engine.stack.reopen_streams(now);
         engine.settle(now);
-        engine.is_whole().map_err(|why| DecodeError { owner: Owner::Engine.code(), key: 0, why })?;
+        engine.is_whole().map_err(|why| DecodeError { table: Table::Engine.code(), key: 0, why })?;
         Ok(engine)
     }
 
     fn restored(
         plan: Arc<Plan>,
         seed: u64,
-        images: impl IntoIterator<Item = (Name, Bytes)>,
+        images: impl IntoIterator<Item = (RowKey, Bytes)>,
         now: Moment,
     ) -> Result<Self, DecodeError> {
-        let mut lines: Vec<Line> = images
+        let mut lines: Vec<RowChange> = images
             .into_iter()
-            .map(|(name, form)| Line { owner: name.owner.code(), key: name.key, form: Some(form) })
+            .map(|(name, form)| RowChange { table: name.table.code(), key: name.key, form: Some(form) })
             .collect();
-        lines.sort_unstable_by_key(|line| (line.owner, line.key));
+        lines.sort_unstable_by_key(|line| (line.table, line.key));
         let images = Images(lines);
         let mut engine = Self::bare(plan, seed, now);
         engine.restore_parts(&images, now)?;
@@ -118,31 +118,31 @@ impl Engine {
     pub fn recover_without_calls(
         plan: Arc<Plan>,
         seed: u64,
-        images: impl IntoIterator<Item = (Name, Bytes)>,
+        images: impl IntoIterator<Item = (RowKey, Bytes)>,
         now: Moment,
     ) -> Result<Self, DecodeError> {
-        let of_people = |owner| match owner {
-            Owner::Registration
-            | Owner::Trunk
-            | Owner::Seat
-            | Owner::Seating
-            | Owner::Engine
-            | Owner::Ban => true,
-            Owner::Session
-            | Owner::Agent
-            | Owner::Call
-            | Owner::Contact
-            | Owner::Room
-            | Owner::Stack
-            | Owner::Client
-            | Owner::Server
-            | Owner::Leg
-            | Owner::EngineCall
-            | Owner::EngineContact
-            | Owner::AgentCalls
-            | Owner::Observer => false,
+        let of_people = |table| match table {
+            Table::Registration
+            | Table::Trunk
+            | Table::Seat
+            | Table::Seating
+            | Table::Engine
+            | Table::Ban => true,
+            Table::Session
+            | Table::Agent
+            | Table::Call
+            | Table::Contact
+            | Table::Room
+            | Table::Stack
+            | Table::Client
+            | Table::Server
+            | Table::Leg
+            | Table::EngineCall
+            | Table::EngineContact
+            | Table::AgentCalls
+            | Table::Observer => false,
         };
-        let images = images.into_iter().filter(|(name, _)| of_people(name.owner));
+        let images = images.into_iter().filter(|(name, _)| of_people(name.table));
         let mut engine = Self::restored(plan, seed, images, now)?;
         engine.agent_calls.forget();
         engine.settle(now);
@@ -167,12 +167,12 @@ impl Engine {
         self.stack = Stack::recover(parts::stack_settings(&plan), stack_dice, images.of_stack(), |user| {
             trunk_secret(&plan, user)
         })?;
-        for line in images.of(Owner::Registration) {
+        for line in images.of(Table::Registration) {
             self.seats.restore_binding(line)?;
         }
         let media = parts::media_settings(&plan);
         self.switchboard = Switchboard::recover(media, table, now.as_micros(), images.of_calls())?;
-        for line in images.of(Owner::EngineContact) {
+        for line in images.of(Table::EngineContact) {
             self.contacts.restore(line)?;
         }
         let (room, offers) = Room::recover(plan, images.of_room(), now)?;
@@ -182,30 +182,30 @@ impl Engine {
     }
 
     fn restore_own(&mut self, images: &Images) -> Result<(), DecodeError> {
-        for line in images.of(Owner::EngineCall) {
+        for line in images.of(Table::EngineCall) {
             self.calls.restore(line)?;
         }
-        for line in images.of(Owner::Observer) {
+        for line in images.of(Table::Observer) {
             self.observers.restore(line)?;
         }
-        for line in images.of(Owner::Ban) {
+        for line in images.of(Table::Ban) {
             self.gate.restore(line)?;
         }
-        for line in images.of(Owner::Seat) {
+        for line in images.of(Table::Seat) {
             self.seats.restore(line)?;
         }
         self.seating = Seating::empty(&self.plan);
-        for line in images.of(Owner::Seating) {
+        for line in images.of(Table::Seating) {
             self.seating.restore(line)?;
         }
-        for line in images.of(Owner::AgentCalls) {
+        for line in images.of(Table::AgentCalls) {
             self.agent_calls.restore(line)?;
         }
         Ok(())
     }
 
     fn resume_trunks(&mut self, images: &Images, now: Moment) -> Result<(), DecodeError> {
-        for line in images.of(Owner::Trunk) {
+        for line in images.of(Table::Trunk) {
             self.trunks.restore(line)?;
         }
         let (trunks, mut means) = self.trunks();

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use turno_ground::{Line, Moment};
-use turno_model::{IdMap, Name, Owner, Plan};
+use turno_ground::{Moment, RowChange};
+use turno_model::{IdMap, Plan, RowKey, Table};
 
 use crate::directory::Directory;
 use crate::engine::Engine;
 use crate::parts;
 
 /// `plan` with everything in the place that it had when these images were written.
-pub fn aligned<'a>(plan: Plan, images: impl IntoIterator<Item = (&'a Name, &'a bytes::Bytes)>) -> Plan {
-    let id_map = images.into_iter().find(|(name, _)| name.owner == Owner::Engine).and_then(|(name, form)| {
-        let line = Line { owner: name.owner.code(), key: name.key, form: Some(form.clone()) };
+pub fn aligned<'a>(plan: Plan, images: impl IntoIterator<Item = (&'a RowKey, &'a bytes::Bytes)>) -> Plan {
+    let id_map = images.into_iter().find(|(name, _)| name.table == Table::Engine).and_then(|(name, form)| {
+        let line = RowChange { table: name.table.code(), key: name.key, form: Some(form.clone()) };
         line.read::<IdMap>().ok()
     });
     match id_map {

@@ -1,7 +1,7 @@
 //! Who sits where: each agent at one seat or at none, and at each seat one agent or nobody.
 
 use serde::{Deserialize, Serialize};
-use turno_ground::{Changeset, DecodeError, Line, TrackedRow};
+use turno_ground::{Changeset, DecodeError, RowChange, TrackedRow};
 use turno_model::{AgentId, Plan, SeatId};
 
 /// Where an agent is.
@@ -124,8 +124,8 @@ impl Seating {
     }
 
     /// Writes down what has changed.
-    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
-        self.places.write_down(|agent, place| changes.keep(owner, agent as u64, place));
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
+        self.places.write_down(|agent, place| changes.keep(table, agent as u64, place));
     }
 
     /// Makes the next [`Self::write_down`] write everything.
@@ -137,8 +137,8 @@ impl Seating {
     ///
     /// # Errors
     /// [`DecodeError`] if it is not one of ours, or does not fit the others.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
-        let amiss = |why: &str| DecodeError { owner: line.owner, key: line.key, why: why.to_owned() };
+    pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
+        let amiss = |why: &str| DecodeError { table: line.table, key: line.key, why: why.to_owned() };
         let place: Whereabouts = line.read()?;
         let agent = u32::try_from(line.key).ok().filter(|agent| (*agent as usize) < self.places.len());
         let agent = agent.map(AgentId).ok_or_else(|| amiss("the plan has no such agent"))?;

@@ -11,7 +11,7 @@ mod told;
 
 use std::collections::{BTreeSet, VecDeque};
 
-use turno_ground::{Changeset, DecodeError, Flow, Line, Lookup, Moment, Timers, TrackedRow};
+use turno_ground::{Changeset, DecodeError, Flow, Lookup, Moment, RowChange, Timers, TrackedRow};
 use turno_model::{Plan, SeatId};
 use turno_sip::{ClientKey, Registrar};
 
@@ -127,13 +127,13 @@ impl Seats {
     }
 
     /// Writes down the bindings that have changed.
-    pub(crate) fn write_bindings(&mut self, changes: &mut Changeset, owner: u8) {
-        self.registrar.write_down(changes, owner);
+    pub(crate) fn write_bindings(&mut self, changes: &mut Changeset, table: u8) {
+        self.registrar.write_down(changes, table);
     }
 
     /// Writes down the seats that have changed.
-    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
-        self.rows.write_down(|place, seat| changes.keep(owner, place as u64, seat));
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
+        self.rows.write_down(|place, seat| changes.keep(table, place as u64, seat));
     }
 
     /// Makes the next writing down write everything.
@@ -146,7 +146,7 @@ impl Seats {
     ///
     /// # Errors
     /// [`DecodeError`] if it is not one of ours.
-    pub(crate) fn restore_binding(&mut self, line: &Line) -> Result<(), DecodeError> {
+    pub(crate) fn restore_binding(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         self.registrar.restore(line)
     }
 
@@ -154,7 +154,7 @@ impl Seats {
     ///
     /// # Errors
     /// [`DecodeError`] if it is not one of ours.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
+    pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         self.rows.restore(usize::try_from(line.key).unwrap_or(usize::MAX), line.read()?);
         Ok(())
     }

@@ -14,7 +14,7 @@ mod trouble;
 
 use core::net::SocketAddr;
 
-use turno_ground::{Changeset, DecodeError, Flow, Line, Lookup, Moment, Timers, TrackedRow};
+use turno_ground::{Changeset, DecodeError, Flow, Lookup, Moment, RowChange, Timers, TrackedRow};
 use turno_model::plan::TrunkTrust;
 use turno_model::{Plan, TrunkId};
 use turno_sip::{ClientKey, Message};
@@ -168,8 +168,8 @@ impl Trunks {
     }
 
     /// Writes down what has changed.
-    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
-        self.states.write_down(|place, state| changes.keep(owner, place as u64, state));
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
+        self.states.write_down(|place, state| changes.keep(table, place as u64, state));
     }
 
     /// Makes the next [`Self::write_down`] write everything.
@@ -181,7 +181,7 @@ impl Trunks {
     ///
     /// # Errors
     /// [`DecodeError`] if it is not one of ours.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
+    pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         self.states.restore(usize::try_from(line.key).unwrap_or(usize::MAX), line.read()?);
         Ok(())
     }

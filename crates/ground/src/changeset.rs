@@ -12,9 +12,9 @@ const CHUNK: usize = 64 * 1024;
 
 /// One line of a changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct RowChange {
     /// Who writes and reads the form.
-    pub owner: u8,
+    pub table: u8,
     /// Which of the owner's things.
     pub key: u64,
     /// The form; with none, the thing is gone.
@@ -27,14 +27,14 @@ pub struct Changeset {
     /// Nobody reads it: nothing is written.
     is_blank: bool,
     bytes: BytesMut,
-    lines: Vec<Line>,
+    lines: Vec<RowChange>,
 }
 
 /// A form that can't be read: damaged, or written by a turno that knows more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
     /// Who wrote it.
-    pub owner: u8,
+    pub table: u8,
     /// Of which thing.
     pub key: u64,
     /// What its reader says.
@@ -43,7 +43,7 @@ pub struct DecodeError {
 
 impl core::fmt::Display for DecodeError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "the form of {}/{} can't be read: {}", self.owner, self.key, self.why)
+        write!(f, "the form of {}/{} can't be read: {}", self.table, self.key, self.why)
     }
 }
 
@@ -56,7 +56,7 @@ impl Changeset {
     }
 
     /// The thing is so now.
-    pub fn keep(&mut self, owner: u8, key: u64, form: &impl Serialize) {
+    pub fn keep(&mut self, table: u8, key: u64, form: &impl Serialize) {
         if self.is_blank {
             return;
         }
@@ -67,14 +67,14 @@ impl Changeset {
         let written = rmp_serde::encode::write(&mut writer, form);
         let form = self.bytes.split().freeze();
         // Memory takes whatever is written, and our own types have forms; a test writes each of them.
-        debug_assert!(written.is_ok(), "a form of {owner} can't be written: {written:?}");
-        self.lines.push(Line { owner, key, form: Some(form) });
+        debug_assert!(written.is_ok(), "a form of {table} can't be written: {written:?}");
+        self.lines.push(RowChange { table, key, form: Some(form) });
     }
 
     /// The thing is no more.
-    pub fn delete(&mut self, owner: u8, key: u64) {
+    pub fn delete(&mut self, table: u8, key: u64) {
         if !self.is_blank {
-            self.lines.push(Line { owner, key, form: None });
+            self.lines.push(RowChange { table, key, form: None });
         }
     }
 
@@ -89,12 +89,12 @@ impl Changeset {
     }
 
     /// Takes the lines; the changes is empty again.
-    pub fn take(&mut self) -> Vec<Line> {
+    pub fn take(&mut self) -> Vec<RowChange> {
         core::mem::take(&mut self.lines)
     }
 }
 
-impl Line {
+impl RowChange {
     /// Reads the form.
     ///
     /// # Errors
@@ -102,7 +102,7 @@ impl Line {
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         let form = self.form.as_deref().unwrap_or_default();
         rmp_serde::from_slice(form).map_err(|why| DecodeError {
-            owner: self.owner,
+            table: self.table,
             key: self.key,
             why: why.to_string(),
         })

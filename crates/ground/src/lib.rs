@@ -16,7 +16,7 @@ mod timers;
 mod tracked;
 
 pub use address::{Flow, Transport, is_for_documentation};
-pub use changeset::{Changeset, DecodeError, Line};
+pub use changeset::{Changeset, DecodeError, RowChange};
 pub use datagram::{Datagram, Transmit};
 pub use moment::Moment;
 pub use network::is_within;

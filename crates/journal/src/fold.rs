@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use turno_ground::Moment;
-use turno_model::{Kept, Name, PlanIndex};
+use turno_model::{PlanIndex, Row, RowKey};
 
 use crate::form::Kind;
 use crate::item::Item;
@@ -19,7 +19,7 @@ pub fn places_of(body: &[u8]) -> Option<PlanIndex> {
 /// Images by their names. Frames go in, in order; what lived at the end remains.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fold {
-    images: BTreeMap<Name, Bytes>,
+    images: BTreeMap<RowKey, Bytes>,
     places: Bytes,
     books: Bytes,
 }
@@ -44,13 +44,13 @@ impl Fold {
     pub fn take_item(&mut self, item: Item<'_>) {
         match item {
             Item::Fact(_) => {}
-            Item::Kept { name, form } => drop(self.images.insert(name, Bytes::copy_from_slice(form))),
+            Item::Row { name, form } => drop(self.images.insert(name, Bytes::copy_from_slice(form))),
             Item::Gone(name) => drop(self.images.remove(&name)),
         }
     }
 
     /// Puts what lives in truth in the place of what was read: after a time when nothing could be written.
-    pub fn set_images(&mut self, images: impl IntoIterator<Item = Kept>) {
+    pub fn set_images(&mut self, images: impl IntoIterator<Item = Row>) {
         self.images = images.into_iter().map(|kept| (kept.name, kept.form)).collect();
     }
 
@@ -60,12 +60,12 @@ impl Fold {
     }
 
     /// What lives, in the order of the names.
-    pub const fn images(&self) -> &BTreeMap<Name, Bytes> {
+    pub const fn images(&self) -> &BTreeMap<RowKey, Bytes> {
         &self.images
     }
 
     /// What lives, given away.
-    pub fn into_images(self) -> BTreeMap<Name, Bytes> {
+    pub fn into_images(self) -> BTreeMap<RowKey, Bytes> {
         self.images
     }
 

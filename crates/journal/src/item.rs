@@ -3,7 +3,7 @@
 use core::fmt;
 
 use serde::Serialize;
-use turno_model::{Fact, Name, Owner};
+use turno_model::{Fact, RowKey, Table};
 
 use crate::form::{u32_at, u64_at};
 
@@ -23,14 +23,14 @@ pub enum Item<'a> {
     /// It happened.
     Fact(FactForm<'a>),
     /// It is so now.
-    Kept {
+    Row {
         /// Of what.
-        name: Name,
+        name: RowKey,
         /// As its owner writes it.
         form: &'a [u8],
     },
     /// It is no more.
-    Gone(Name),
+    Gone(RowKey),
 }
 
 /// A fact that has not been read yet: most readers want few of them.
@@ -102,11 +102,11 @@ fn split(bytes: &[u8]) -> Option<(Item<'_>, &[u8])> {
     let (body, rest) = rest.split_at_checked(usize::try_from(u32_at(lead, 1)).ok()?)?;
     let named = || {
         let (name, form) = body.split_at_checked(NAME_BYTES)?;
-        Some((Name { owner: Owner::of_code(name[0])?, key: u64_at(name, 1) }, form))
+        Some((RowKey { table: Table::of_code(name[0])?, key: u64_at(name, 1) }, form))
     };
     let item = match lead[0] {
         FACT => Item::Fact(FactForm(body)),
-        KEPT => named().map(|(name, form)| Item::Kept { name, form })?,
+        KEPT => named().map(|(name, form)| Item::Row { name, form })?,
         GONE => named().map(|(name, _)| Item::Gone(name))?,
         _ => return None,
     };
@@ -124,14 +124,14 @@ pub(crate) fn put_raw_fact(body: &mut Vec<u8>, fact: FactForm<'_>) {
     put(body, FACT, |body| body.extend_from_slice(fact.0));
 }
 
-pub(crate) fn put_kept(body: &mut Vec<u8>, name: Name, form: &[u8]) {
+pub(crate) fn put_kept(body: &mut Vec<u8>, name: RowKey, form: &[u8]) {
     put(body, KEPT, |body| {
         put_name(body, name);
         body.extend_from_slice(form);
     });
 }
 
-pub(crate) fn put_gone(body: &mut Vec<u8>, name: Name) {
+pub(crate) fn put_gone(body: &mut Vec<u8>, name: RowKey) {
     put(body, GONE, |body| put_name(body, name));
 }
 
@@ -143,7 +143,7 @@ fn put(body: &mut Vec<u8>, what: u8, item: impl FnOnce(&mut Vec<u8>)) {
     body[begin - 4..begin].copy_from_slice(&length.to_le_bytes());
 }
 
-fn put_name(body: &mut Vec<u8>, name: Name) {
-    body.push(name.owner.code());
+fn put_name(body: &mut Vec<u8>, name: RowKey) {
+    body.push(name.table.code());
     body.extend_from_slice(&name.key.to_le_bytes());
 }

@@ -117,7 +117,7 @@ impl<'a> Frame<'a> {
         let items = if let Entry::Step(items) = self.entry { Some(items) } else { None };
         let facts = items.into_iter().flatten().filter_map(|item| match item {
             Item::Fact(fact) => Some(fact),
-            Item::Kept { .. } | Item::Gone(_) => None,
+            Item::Row { .. } | Item::Gone(_) => None,
         });
         facts.map(move |fact| {
             position = position.plus(1);

@@ -9,7 +9,7 @@ use core::time::Duration;
 
 use bytes::Bytes;
 use turno_ground::{Moment, Pii};
-use turno_model::{Channel, ContactId, Fact, Kept, Name, Owner, Position, QueueId, Step};
+use turno_model::{Channel, ContactId, Fact, Position, QueueId, Row, RowKey, Step, Table};
 
 use crate::form::Content;
 use crate::item::Item;
@@ -22,8 +22,8 @@ const NUMBER: u64 = 7;
 /// Where the facts of the tests' segment begin.
 const RUN: Position = Position { run: Moment::from_secs(1_794_999_999), number: 40 };
 
-fn name(key: u64) -> Name {
-    Name { owner: Owner::Call, key }
+fn name(key: u64) -> RowKey {
+    RowKey { table: Table::Call, key }
 }
 
 /// Steps of a short day: callers come, are queued, talk and leave.
@@ -43,7 +43,7 @@ fn some_steps(calls: u64) -> Vec<Step> {
         let queued = Fact::Queued { contact, queue: QueueId(0), priority: 0, position: 1 };
         let byte = u8::try_from(call % 251).expect("below 251");
         let form = Bytes::from(vec![byte; 40 + usize::try_from(call).expect("few") % 90]);
-        let kept = |key: u64, form: Bytes| Kept { name: name(key), form };
+        let kept = |key: u64, form: Bytes| Row { name: name(key), form };
         steps.push(Step {
             at: at(0),
             facts: vec![arrived, queued],
@@ -84,8 +84,8 @@ fn steps(reading: &Reading<'_>) -> Vec<(u32, Step)> {
         for item in items {
             match item {
                 Item::Fact(fact) => step.facts.push(fact.fact().expect("a fact of this version")),
-                Item::Kept { name, form } => {
-                    step.kept.push(Kept { name, form: Bytes::copy_from_slice(form) });
+                Item::Row { name, form } => {
+                    step.kept.push(Row { name, form: Bytes::copy_from_slice(form) });
                 }
                 Item::Gone(name) => step.gone.push(name),
             }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::Serialize;
 use turno_ground::Moment;
-use turno_model::{Fact, Name, PlanIndex, Position, Step};
+use turno_model::{Fact, PlanIndex, Position, RowKey, Step};
 
 use crate::form::{BODY_BYTES_MAX, Content, HEAD_BYTES, Head, Header, Kind};
 use crate::item::{FactForm, Item, Items, put_fact, put_gone, put_kept, put_raw_fact};
@@ -99,7 +99,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`TooLong`].
-    pub fn kept(&mut self, at: Moment, name: Name, form: &[u8]) -> Result<(), TooLong> {
+    pub fn kept(&mut self, at: Moment, name: RowKey, form: &[u8]) -> Result<(), TooLong> {
         self.frame(Kind::Step, at, |body| {
             put_kept(body, name, form);
             0

@@ -40,4 +40,4 @@ pub use observing::Observing;
 pub use plan::Plan;
 pub use plan_index::{PlanIndex, Renumbering};
 pub use position::{Gap, NoPosition, Position};
-pub use record::{Kept, Name, Owner, Step};
+pub use record::{Row, RowKey, Step, Table};

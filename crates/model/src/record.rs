@@ -13,7 +13,7 @@ use crate::fact::Fact;
 /// earlier form of the journal had, are not given again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
-pub enum Owner {
+pub enum Table {
     /// The SIP stack: a dialog with what is under way in it.
     Session = 1,
     /// The registrar: a seat's contact.
@@ -56,18 +56,18 @@ pub enum Owner {
 
 /// Which thing of its owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Name {
+pub struct RowKey {
     /// Who writes and reads the form.
-    pub owner: Owner,
+    pub table: Table,
     /// Which of the owner's things.
     pub key: u64,
 }
 
 /// An image: it is so now, and what was kept under this name before is void.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct Row {
     /// Of what.
-    pub name: Name,
+    pub name: RowKey,
     /// As its owner writes it.
     pub form: Bytes,
 }
@@ -81,9 +81,9 @@ pub struct Step {
     /// What happened, in order.
     pub facts: Vec<Fact>,
     /// What is otherwise now.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<Row>,
     /// What is no more.
-    pub gone: Vec<Name>,
+    pub gone: Vec<RowKey>,
 }
 
 impl Step {
@@ -93,7 +93,7 @@ impl Step {
     }
 }
 
-impl Owner {
+impl Table {
     /// Every owner, in the order of the codes.
     pub const ALL: [Self; 19] = [
         Self::Session,
@@ -124,6 +124,6 @@ impl Owner {
 
     /// The owner that a byte stands for; `None` for one of a later turno.
     pub fn of_code(code: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|owner| owner.code() == code)
+        Self::ALL.into_iter().find(|table| table.code() == code)
     }
 }

@@ -36,7 +36,7 @@ use prometheus::Registry;
 use turno_journal::{Content, file_name};
 use turno_ledger::Ledger;
 use turno_model::plan::Durability;
-use turno_model::{Name, Plan, PlanIndex, Position, Step};
+use turno_model::{Plan, PlanIndex, Position, RowKey, Step};
 
 use crate::clock::Clock;
 use crate::disk::committing::{Committer, committing};
@@ -238,7 +238,7 @@ impl Opened {
     }
 
     /// What lived at the end.
-    pub(crate) const fn images(&self) -> &BTreeMap<Name, Bytes> {
+    pub(crate) const fn images(&self) -> &BTreeMap<RowKey, Bytes> {
         self.recovered.past.fold.images()
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use turno_ground::Moment;
 use turno_journal::{Amiss, Content, Fold, Mark, Thing, Writer, amiss, read};
-use turno_model::{Name, Step};
+use turno_model::{RowKey, Step};
 
 use crate::action::Loss;
 
@@ -21,7 +21,7 @@ pub(crate) struct Disk {
     checkpoint: Vec<u8>,
     bytes: Vec<u8>,
     /// What is written, by another way than reading the bytes.
-    images: BTreeMap<Name, Bytes>,
+    images: BTreeMap<RowKey, Bytes>,
     is_full: bool,
     /// What was taken away while the engine writes on.
     lost: Option<Lost>,
@@ -127,7 +127,7 @@ impl Disk {
     }
 
     /// What is written, as it was given.
-    pub(crate) const fn images(&self) -> &BTreeMap<Name, Bytes> {
+    pub(crate) const fn images(&self) -> &BTreeMap<RowKey, Bytes> {
         &self.images
     }
 

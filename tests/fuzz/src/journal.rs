@@ -2,7 +2,7 @@
 
 use turno_ground::Moment;
 use turno_journal::{Content, Entry, Fold, Item, Kind, Reading, Writer, read};
-use turno_model::{Fact, Kept, Name, Owner, Step};
+use turno_model::{Fact, Row, RowKey, Step, Table};
 
 const NUMBER: u64 = 1;
 
@@ -55,13 +55,13 @@ fn whole() -> Vec<u8> {
     let mut writer = Writer::new(3);
     writer.begin(Content::Segment, NUMBER, Moment::from_secs(1));
     for key in 0..6 {
-        let name = Name { owner: Owner::Session, key };
-        let kept = Kept { name, form: vec![u8::try_from(key).unwrap_or(0); 20].into() };
+        let name = RowKey { table: Table::Session, key };
+        let kept = Row { name, form: vec![u8::try_from(key).unwrap_or(0); 20].into() };
         let step = Step {
             at: Moment::from_secs(key),
             facts: vec![Fact::Started],
             kept: vec![kept],
-            gone: vec![Name { owner: Owner::Call, key }],
+            gone: vec![RowKey { table: Table::Call, key }],
         };
         writer.step(&step).expect("a short step");
     }

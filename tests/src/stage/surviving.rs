@@ -7,13 +7,13 @@ use bytes::Bytes;
 use core::time::Duration;
 use turno_engine::{Engine, Input, Output};
 use turno_ground::Moment;
-use turno_model::{AgentState, IdMap, Name, Plan, Step};
+use turno_model::{AgentState, IdMap, Plan, RowKey, Step};
 use turno_sim::Recorder;
 
 use crate::stage::Stage;
 
 /// The last image of each thing.
-pub type Images = BTreeMap<Name, Bytes>;
+pub type Images = BTreeMap<RowKey, Bytes>;
 
 /// How much of a damaged journal could be taken up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

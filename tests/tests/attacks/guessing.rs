@@ -2,7 +2,7 @@
 
 use core::net::SocketAddr;
 
-use turno_model::{Command, Owner, Refusal};
+use turno_model::{Command, Refusal, Table};
 use turno_tests::stage::{Stage, answering, millis, secs};
 
 use crate::letter::{Letter, ask, nonce_of, status, stranger, wrong_answer};
@@ -112,7 +112,7 @@ fn whoever_is_shut_out_gets_no_new_beginning_from_a_restart_and_writes_no_more_t
     assert_eq!((before.len(), before[0].strikes), (1, 1));
     let steps = stage.steps().iter();
     let lines: Vec<_> =
-        steps.flat_map(|step| &step.kept).filter(|kept| kept.name.owner == Owner::Ban).collect();
+        steps.flat_map(|step| &step.kept).filter(|kept| kept.name.table == Table::Ban).collect();
     assert!(lines.len() == 1 && lines[0].form.len() < 100, "two hundred guesses are one line: {lines:?}");
     stage.crashes(millis(300));
     let after = stage.bans();

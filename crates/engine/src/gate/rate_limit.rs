@@ -14,7 +14,7 @@ mod sources;
 use core::net::IpAddr;
 use core::time::Duration;
 
-use turno_ground::{Changeset, DecodeError, Line, Moment, Transport, is_within};
+use turno_ground::{Changeset, DecodeError, Moment, RowChange, Transport, is_within};
 use turno_model::{Done, FencePlan, Refusal};
 
 use crate::gate::priority::{Class, classify};
@@ -155,8 +155,8 @@ impl RateLimit {
 
     /// Writes down the bans that are otherwise than before. What is only counted of strangers is not written: it would be
     /// theirs to make it grow.
-    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
-        self.bans.write_down(changes, owner);
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
+        self.bans.write_down(changes, table);
     }
 
     /// Makes the next [`Self::write_down`] write every ban.
@@ -168,7 +168,7 @@ impl RateLimit {
     ///
     /// # Errors
     /// [`DecodeError`] if it can't be read.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
+    pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         self.bans.restore(line)
     }
 

@@ -8,8 +8,8 @@ use smallvec::smallvec;
 use turno_ground::{Moment, Pii};
 use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, Candidate, Channel, Channels,
-    ContactId, ContactOutcome, Decision, EndedBy, Fact, Kept, Name, Observing, OfferId, OfferOutcome, Owner,
-    Party, PassedOver, Position, QueueId, Rule, SeatId, Step, TransferKind, TrunkId, TurnedAway,
+    ContactId, ContactOutcome, Decision, EndedBy, Fact, Observing, OfferId, OfferOutcome, Party, PassedOver,
+    Position, QueueId, Row, RowKey, Rule, SeatId, Step, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -114,9 +114,9 @@ fn handling_facts() -> Vec<Fact> {
 
 fn all() -> Vec<Step> {
     let fact = |fact| Step { facts: vec![fact], ..Step::default() };
-    let image = |owner| {
-        let name = Name { owner, key: 0x0102_0304_0506_0708 };
-        let kept = Kept { name, form: Bytes::from_static(b"as its owner writes it") };
+    let image = |table| {
+        let name = RowKey { table, key: 0x0102_0304_0506_0708 };
+        let kept = Row { name, form: Bytes::from_static(b"as its table writes it") };
         [Step { kept: vec![kept], ..Step::default() }, Step { gone: vec![name], ..Step::default() }]
     };
     let facts = arrival_facts().into_iter().chain(handling_facts()).map(fact);
@@ -147,8 +147,8 @@ fn all() -> Vec<Step> {
     ]
     .map(fact);
     // Owners who came later stand behind what was there before them.
-    let (first_owners, later_owners) = Owner::ALL.split_at(16);
-    let images = |owners: &[Owner]| owners.iter().copied().flat_map(image).collect::<Vec<_>>();
+    let (first_owners, later_owners) = Table::ALL.split_at(16);
+    let images = |owners: &[Table]| owners.iter().copied().flat_map(image).collect::<Vec<_>>();
     let mut all: Vec<Step> =
         facts.chain(images(first_owners)).chain(later).chain(images(later_owners)).collect();
     for (seconds, step) in (1..).zip(&mut all) {

@@ -119,7 +119,7 @@ fn a_file_of_a_later_turno_is_left_alone_and_named() {
 fn images_that_were_lost_on_a_failed_disk_do_not_come_back_as_ghosts() {
     // Wound: after a restart callers who had left long ago stand in line (OpenSIPS).
     let mut fold = folded(Fold::new(), &written(&some_steps(9), true), NUMBER);
-    let lives = turno_model::Kept { name: name(2), form: b"lives"[..].into() };
+    let lives = turno_model::Row { name: name(2), form: b"lives"[..].into() };
     fold.set_images([lives.clone()]);
     assert_eq!(fold.into_images().into_iter().collect::<Vec<_>>(), [(lives.name, lives.form)]);
 }

@@ -8,7 +8,7 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 use turno_journal::{Amiss, Content, Reading, Writer, file_name, read};
-use turno_model::{Kept, Plan, Position};
+use turno_model::{Plan, Position, Row};
 
 use crate::clock::Clock;
 use crate::disk::filing::facts_file;
@@ -47,7 +47,7 @@ pub(crate) enum Order {
     /// Say when everything before this is done, and whether the folder has it: another turno is about to read it.
     Rest(SyncSender<bool>),
     /// Nothing could be written for a time. Before the segment with this number, this lives and that happened.
-    Mend { number: u64, position: u64, images: Vec<Kept>, facts: Vec<Unfiled>, now: Moment },
+    Mend { number: u64, position: u64, images: Vec<Row>, facts: Vec<Unfiled>, now: Moment },
 }
 
 /// What the thread answers.
@@ -191,7 +191,7 @@ impl Compactor {
         }
     }
 
-    fn mend(&mut self, number: u64, position: u64, images: Vec<Kept>, now: Moment) -> io::Result<()> {
+    fn mend(&mut self, number: u64, position: u64, images: Vec<Row>, now: Moment) -> io::Result<()> {
         let before = self.segment(number - 1);
         self.fold(number)?;
         for step in &self.unfiled[self.booked..] {

@@ -12,7 +12,7 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 use turno_journal::{Amiss, Content, Writer};
-use turno_model::{Kept, Plan, PlanIndex, Position, Step};
+use turno_model::{Plan, PlanIndex, Position, Row, Step};
 
 use crate::disk::committing::Committing;
 use crate::disk::compactor::{News, Order};
@@ -216,7 +216,7 @@ impl Journal {
     }
 
     /// Everything that lives, for a new beginning.
-    pub(crate) fn mend(&mut self, images: Vec<Kept>, now: Moment) {
+    pub(crate) fn mend(&mut self, images: Vec<Row>, now: Moment) {
         self.wants_images = false;
         let facts = core::mem::take(&mut self.held);
         self.held_facts = 0;

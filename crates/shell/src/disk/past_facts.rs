@@ -86,7 +86,7 @@ fn facts_of(volume: &dyn Volume, number: u64, names: &PlanIndex) -> io::Result<O
             Entry::PlanIndex(body) => fits = places_of(body).is_some_and(|then| is_same(&then, names)),
             Entry::Step(items) if fits => facts.extend(items.filter_map(|item| match item {
                 Item::Fact(fact) => fact.fact().ok().map(|fact| (frame.at, fact)),
-                Item::Kept { .. } | Item::Gone(_) => None,
+                Item::Row { .. } | Item::Gone(_) => None,
             })),
             Entry::Step(_) | Entry::Books(_) | Entry::Last => {}
         }

@@ -14,7 +14,7 @@ use prometheus::Registry;
 use proptest::prelude::*;
 use turno_ground::{Moment, Pii};
 use turno_ledger::Ledger;
-use turno_model::{Channel, ContactId, Fact, Kept, Name, Owner, Plan, Step, TurnedAway};
+use turno_model::{Channel, ContactId, Fact, Plan, Row, RowKey, Step, Table, TurnedAway};
 
 use crate::clock::Clock;
 use crate::disk::compactor::{Compactor, Order};
@@ -35,7 +35,7 @@ pub(crate) struct House {
     orders: Receiver<Order>,
     pub(crate) ledger: Ledger,
     pub(crate) sign: JournalSign,
-    lives: BTreeMap<Name, Bytes>,
+    lives: BTreeMap<RowKey, Bytes>,
     arrived: u64,
     pub(crate) now: Moment,
     /// The facts of the last step.
@@ -80,9 +80,9 @@ impl House {
             trunk: None,
         };
         let away = Fact::TurnedAway { contact, reason: TurnedAway::Closed };
-        let name = |key| Name { owner: Owner::Call, key };
+        let name = |key| RowKey { table: Table::Call, key };
         let form = Bytes::from(contact.0.to_le_bytes().repeat(10));
-        let kept = vec![Kept { name: name(key), form: form.clone() }];
+        let kept = vec![Row { name: name(key), form: form.clone() }];
         let gone = vec![name(key + 1)];
         self.lives.insert(name(key), form);
         self.lives.remove(&name(key + 1));
@@ -98,7 +98,7 @@ impl House {
             self.keeper.carry_out(order);
         }
         if self.journal.turn(self.now) {
-            let images = self.lives.iter().map(|(name, form)| Kept { name: *name, form: form.clone() });
+            let images = self.lives.iter().map(|(name, form)| Row { name: *name, form: form.clone() });
             self.journal.mend(images.collect(), self.now);
         }
     }

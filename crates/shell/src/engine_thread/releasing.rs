@@ -91,7 +91,7 @@ impl EngineThread {
     }
 
     /// Everything that lives, as the engine writes it.
-    fn images(&mut self) -> Vec<turno_model::Kept> {
+    fn images(&mut self) -> Vec<turno_model::Row> {
         self.engine.images()
     }
 

@@ -3,7 +3,7 @@
 use core::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use turno_ground::{Change, Changeset, DecodeError, Flow, Line, Moment, Timers, TrackedMap};
+use turno_ground::{Change, Changeset, DecodeError, Flow, Moment, RowChange, Timers, TrackedMap};
 
 use crate::message::check::Refusal;
 use crate::message::header::Name;
@@ -93,16 +93,16 @@ impl Registrar {
     }
 
     /// Writes down what has changed since the last time, as forms of `owner`.
-    pub fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
+    pub fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         let accounts = &self.accounts;
         self.names.write_down(|id, change| match change {
             Change::Is(aor) => {
                 let bindings = accounts.get(aor).map_or(&[][..], |account| &account.bindings);
-                changes.keep(owner, id.0, &(aor, bindings));
+                changes.keep(table, id.0, &(aor, bindings));
                 true
             }
             Change::Gone => {
-                changes.delete(owner, id.0);
+                changes.delete(table, id.0);
                 false
             }
         });
@@ -117,7 +117,7 @@ impl Registrar {
     ///
     /// # Errors
     /// [`DecodeError`] if the form is not one of ours.
-    pub fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
+    pub fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let (aor, bindings): (String, Vec<Binding>) = line.read()?;
         let id = AccountId(line.key);
         self.last_id = self.last_id.max(line.key);

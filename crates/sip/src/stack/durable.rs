@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
-use turno_ground::{Change, Changeset, DecodeError, Flow, Line, Moment, Rng, Secret, Timers};
+use turno_ground::{Change, Changeset, DecodeError, Flow, Moment, Rng, RowChange, Secret, Timers};
 
 use crate::stack::Stack;
 use crate::stack::client::{Client, ClientOwner};
@@ -76,35 +76,35 @@ impl Stack {
             changes.keep(code(StackForm::Stack), 0, &StackPaper { keys: self.layer.keys });
         }
         let deadlines = &self.layer.deadlines;
-        let owner = code(StackForm::Session);
+        let table = code(StackForm::Session);
         self.sessions.write_down(|id, change| match change {
             Change::Is(session) => {
                 let name = |what| Deadline::Session(id, what);
                 let due = due(deadlines, &SessionDeadline::ALL, name);
-                changes.keep(owner, id.0, &Written { thing: session, due });
+                changes.keep(table, id.0, &Written { thing: session, due });
                 true
             }
-            Change::Gone => delete(changes, owner, id.0),
+            Change::Gone => delete(changes, table, id.0),
         });
-        let owner = code(StackForm::Client);
+        let table = code(StackForm::Client);
         self.layer.clients.write_down(|key, change| match change {
             Change::Is(client) if client.owner == ClientOwner::Application => false,
             Change::Is(client) => {
                 let due = due(deadlines, &CLIENT_TIMERS, |timer| Deadline::Client(key, timer));
-                changes.keep(owner, key.0, &Written { thing: client, due });
+                changes.keep(table, key.0, &Written { thing: client, due });
                 true
             }
-            Change::Gone => delete(changes, owner, key.0),
+            Change::Gone => delete(changes, table, key.0),
         });
-        let owner = code(StackForm::Server);
+        let table = code(StackForm::Server);
         self.layer.servers.write_down(|key, change| match change {
             Change::Is(server) if is_strangers(server) => false,
             Change::Is(server) => {
                 let due = due(deadlines, &SERVER_TIMERS, |timer| Deadline::Server(key, timer));
-                changes.keep(owner, key.0, &Written { thing: server, due });
+                changes.keep(table, key.0, &Written { thing: server, due });
                 true
             }
-            Change::Gone => delete(changes, owner, key.0),
+            Change::Gone => delete(changes, table, key.0),
         });
     }
 
@@ -123,7 +123,7 @@ impl Stack {
     pub fn recover<'a>(
         settings: StackSettings,
         rng: Rng,
-        forms: impl Iterator<Item = (StackForm, &'a Line)>,
+        forms: impl Iterator<Item = (StackForm, &'a RowChange)>,
         secret_of: impl Fn(&str) -> Option<Secret>,
     ) -> Result<Self, DecodeError> {
         let mut stack = Self::new(settings, rng);
@@ -145,7 +145,7 @@ impl Stack {
 
     fn restore_session(
         &mut self,
-        line: &Line,
+        line: &RowChange,
         secret_of: &impl Fn(&str) -> Option<Secret>,
     ) -> Result<(), DecodeError> {
         let read: Read<Box<Session>, SessionDeadline> = line.read()?;
@@ -165,7 +165,7 @@ impl Stack {
 }
 
 impl Layer {
-    fn restore_client(&mut self, line: &Line) -> Result<(), DecodeError> {
+    fn restore_client(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let read: Read<Box<Client>, Timer> = line.read()?;
         let key = ClientKey(line.key);
         for (timer, at) in read.due {
@@ -178,7 +178,7 @@ impl Layer {
         Ok(())
     }
 
-    fn restore_server(&mut self, line: &Line) -> Result<(), DecodeError> {
+    fn restore_server(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let read: Read<Box<Server>, Timer> = line.read()?;
         let key = ServerKey(line.key);
         for (timer, at) in read.due {
@@ -195,8 +195,8 @@ impl Layer {
     }
 }
 
-fn delete(changes: &mut Changeset, owner: u8, key: u64) -> bool {
-    changes.delete(owner, key);
+fn delete(changes: &mut Changeset, table: u8, key: u64) -> bool {
+    changes.delete(table, key);
     false
 }
 

@@ -74,13 +74,13 @@ impl Show {
                 Ok(fact) => self.fact_line(place, &fact),
                 Err(unreadable) => Some(self.put(place, "fact", &unreadable.to_string(), &json!({}))),
             },
-            Item::Kept { name, form } => {
-                let (owner, key, bytes) = (format!("{:?}", name.owner), name.key, form.len());
+            Item::Row { name, form } => {
+                let (owner, key, bytes) = (format!("{:?}", name.table), name.key, form.len());
                 let value = json!({ "owner": owner, "key": key, "bytes": bytes });
                 self.image_line(place, "kept", &format!("{owner} {key}, {bytes} bytes"), &value)
             }
             Item::Gone(name) => {
-                let (owner, key) = (format!("{:?}", name.owner), name.key);
+                let (owner, key) = (format!("{:?}", name.table), name.key);
                 self.image_line(
                     place,
                     "gone",

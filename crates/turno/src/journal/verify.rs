@@ -62,7 +62,7 @@ fn line(file: &JournalFile, reading: &Reading<'_>, is_damaged: bool, is_newest: 
         for item in items {
             match item {
                 Item::Fact(_) => facts += 1,
-                Item::Kept { .. } => images += 1,
+                Item::Row { .. } => images += 1,
                 Item::Gone(_) => {}
             }
         }

@@ -22,7 +22,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "who observes is forgotten by a crash",
         file: "crates/engine/src/durable.rs",
-        right: "        self.observers.write_down(changes, Owner::Observer.code());\n",
+        right: "        self.observers.write_down(changes, Table::Observer.code());\n",
         wrong: "",
         site: SMALL,
         seeds: 320,

@@ -6,7 +6,7 @@ use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use turno_ground::{Change, Changeset, DecodeError, Line, Moment, TrackedMap};
+use turno_ground::{Change, Changeset, DecodeError, Moment, RowChange, TrackedMap};
 
 use crate::gate::rate_limit::source::Source;
 
@@ -185,14 +185,14 @@ impl BanList {
     }
 
     /// Writes down the bans that are otherwise than before.
-    pub(crate) fn write_down(&mut self, changes: &mut Changeset, owner: u8) {
+    pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         self.bans.write_down(|source, change| match change {
             Change::Is(ban) => {
-                changes.keep(owner, source.number(), &(source, ban));
+                changes.keep(table, source.number(), &(source, ban));
                 true
             }
             Change::Gone => {
-                changes.delete(owner, source.number());
+                changes.delete(table, source.number());
                 false
             }
         });
@@ -204,7 +204,7 @@ impl BanList {
     }
 
     /// Puts back one of before a restart.
-    pub(crate) fn restore(&mut self, line: &Line) -> Result<(), DecodeError> {
+    pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let (source, ban): (Source, Ban) = line.read()?;
         self.by_end.insert((ban.forget_at, source));
         self.bans.restore(source, ban);
