@@ -1,5 +1,5 @@
-//! Lives through a row of bad hours: `seeds PATH FROM COUNT`. Ends with 1 at the first that breaks something, and says
-//! what; one alone is shrunk and shown. `turno sim` does the same and needs the whole of turno to be built.
+//! Runs a range of scenario seeds: `seeds PATH FROM COUNT`. Exits with 1 at the first violation and prints it; with
+//! COUNT 1 it also prints the shrunk scenario. `turno sim` does the same, but needs the whole of turno built.
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -1,5 +1,4 @@
-//! Somebody does something with a phone, or the phone by itself, and what it says leaves it: by datagrams, or by a connection
-//! that is opened for it.
+//! Uses a person's phone, and sends what the phone produces: as datagrams, or over a connection that it opens.
 
 use core::time::Duration;
 
@@ -21,7 +20,7 @@ use crate::{proxy, wires};
 const TRIES_AGAIN: Duration = Duration::from_secs(1);
 
 impl World {
-    /// Lets somebody do something with a phone, and carries what comes of it.
+    /// Uses the phone of a person, sends its messages and checks its events.
     pub(crate) fn act<T>(&mut self, place: usize, act: impl FnOnce(&mut Phone, Moment) -> T) -> T {
         let now = self.now;
         let person = &mut self.persons[place];
@@ -63,7 +62,7 @@ impl World {
         done
     }
 
-    /// Phones and callers without a connection may open one now.
+    /// Phones that wait to reconnect may do so now.
     pub(crate) fn connections_heal(&mut self) {
         self.wires.heal(self.now);
         for place in 0..self.persons.len() {
@@ -74,7 +73,8 @@ impl World {
         }
     }
 
-    /// A phone that had to wait may open a connection. Agents do; callers if they have something to say.
+    /// A phone that had to wait may open a connection. An agent's phone opens one; a caller's only if it has something
+    /// to send.
     pub(crate) fn may_connect(&mut self, place: usize) {
         let now = self.now;
         let link = &mut self.persons[place].link;
@@ -88,12 +88,12 @@ impl World {
         if is_agent || !self.persons[place].link.unsent.is_empty() {
             self.connects(place);
         } else if self.persons[place].way != Way::Tcp(Door::Open) || self.persons[place].link.is_forgotten {
-            // Nobody finds this phone until it has something to say.
+            // This phone can't be reached until it has something to send.
             self.persons[place].is_deaf();
         }
     }
 
-    /// Somebody sends who does not speak by plain datagrams.
+    /// Sends for a phone that does not use plain datagrams.
     fn sends(&mut self, place: usize, bytes: Bytes) {
         let (person, to) = (&mut self.persons[place], self.server);
         let (from, bytes) = match person.way {
@@ -108,7 +108,7 @@ impl World {
         self.network.send(Packet { from, to, bytes }, self.now);
     }
 
-    /// Whatever somebody has to say goes by the connection, which is opened if that may be.
+    /// Sends all unsent messages over the connection. Opens a connection if there is none and the phone may open one.
     fn says(&mut self, place: usize) {
         let link = &mut self.persons[place].link;
         let current = link.current.filter(|flow| self.wires.is_open(flow));
@@ -126,7 +126,7 @@ impl World {
         }
     }
 
-    /// A phone opens a connection, registers by it, and says what it could not say or what may be lost.
+    /// Opens a connection, registers over it, and sends what is unsent or may have been lost.
     fn connects(&mut self, place: usize) {
         let now = self.now;
         let ip = self.persons[place].local().ip();
@@ -159,7 +159,7 @@ impl World {
         }
     }
 
-    /// The registration goes ahead of what waits.
+    /// Sends REGISTER before the messages that wait.
     fn registers_ahead(&mut self, place: usize) {
         let waiting = core::mem::take(&mut self.persons[place].link.unsent);
         self.act(place, Phone::register);

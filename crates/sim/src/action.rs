@@ -1,4 +1,4 @@
-//! What people, phones and the network may do at a stated moment.
+//! Actions of a scenario: what people, phones and the network do at a given moment.
 
 use core::time::Duration;
 
@@ -7,54 +7,54 @@ use turno_model::{Channel, Observing};
 use crate::edit::Edit;
 use crate::network::Weather;
 
-/// How a phone meets a call.
+/// How a phone reacts to a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Temper {
-    /// Rings so long, then answers.
+    /// Rings for this span, then answers.
     Prompt(Duration),
-    /// Rings on.
+    /// Rings and never answers.
     Slow,
-    /// Hears nothing, says nothing.
+    /// Receives nothing and sends nothing.
     Silent,
     /// Refuses at once with this status.
     Refusing(u16),
-    /// Rings so long, then answers twice: a second 200 with another tag, as a forking proxy brings it.
+    /// Rings for this span, then answers twice: a second 200 with another tag, as from a forking proxy.
     Twice(Duration),
 }
 
-/// A caller comes.
+/// A caller dials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arrival {
-    /// Which caller, counted from 0.
+    /// The caller's index, from 0.
     pub caller: u32,
-    /// Which number is dialled, by place in the plan.
+    /// The dialled number, by index in the plan.
     pub number: usize,
-    /// The key pressed in a menu, and how long after the dialling.
+    /// The key pressed in a menu, and how long after dialling.
     pub key: Option<(char, Duration)>,
-    /// How long the caller stands in line before giving up; `None`: for ever.
+    /// How long the caller waits in line before giving up; `None`: for ever.
     pub patience: Option<Duration>,
     /// How long the caller talks with an agent.
     pub talk: Duration,
-    /// Who has given up or was refused dials again after this span, so many times.
+    /// How often a caller who was not served dials again, and after which span.
     pub redials: (u8, Duration),
-    /// The INVITE brings no offer.
+    /// The INVITE has no SDP offer.
     pub late_offer: bool,
 }
 
-/// Somebody comes without a call: to be called back, or with something to be read.
+/// A contact without a call: a callback or a written message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// By which way.
+    /// The channel.
     pub channel: Channel,
-    /// To which queue, by place in the plan.
+    /// The queue, by index in the plan.
     pub queue: usize,
-    /// How long its writer waits, whatever has become of it; `None`: for ever.
+    /// How long the writer waits before withdrawing; `None`: for ever.
     pub patience: Option<Duration>,
-    /// How long an agent is busy with it.
+    /// How long an agent works on it.
     pub work: Duration,
 }
 
-/// Something that an agent asks for.
+/// A state that an agent asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
     /// To be logged in.
@@ -63,7 +63,7 @@ pub enum Wish {
     LogOut,
     /// To be ready.
     Ready,
-    /// Not to be ready, for the reason at this place.
+    /// To be in AUX, with the reason of this index.
     Aux(u8),
     /// The end of after-call work.
     EndAcw,
@@ -72,48 +72,49 @@ pub enum Wish {
 /// What a supervisor asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Supervision {
-    /// To observe one of the talks, drawn by this number; a talk that is not where nobody talks.
+    /// To observe one of the talks, chosen by this number. If nobody talks, the command names a contact that does not
+    /// exist.
     Begin(Observing, u64),
     /// To observe in another way.
     Change(Observing),
-    /// To leave.
+    /// To stop observing.
     Stop,
 }
 
-/// Whom an agent calls or passes a caller on to.
+/// The party that an agent calls or transfers a caller to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// The agent at this place among those who work.
+    /// The agent of this index.
     Agent(usize),
-    /// The line's own number at this place.
+    /// The site's number of this index.
     Number(usize),
     /// A number that does not exist.
     Nobody,
 }
 
-/// At which point of a step the engine is killed.
+/// The point of a step at which the engine is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Crash {
     /// Before anything of the step is written.
     BeforeWriting,
-    /// While it is written: so many bytes are on the disk.
+    /// While the step is written: this many bytes of it are on the disk.
     Writing(u16),
-    /// When it is written, and nothing has left.
+    /// After the step is written, before anything is sent.
     AfterWriting,
-    /// When so many of its messages and commands have left.
+    /// After this many of its messages and commands were sent.
     Sending(u8),
 }
 
-/// What is taken from the disk while the engine writes on, as into a file without a name.
+/// What is taken from the disk while the engine goes on writing, as into an unlinked file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
     /// The journal's folder.
     Folder,
-    /// The same, and an empty one stands in its place.
+    /// The journal's folder; an empty folder takes its place.
     FolderForAnother,
-    /// The segment that is written.
+    /// The current segment.
     Segment,
-    /// Most of its bytes.
+    /// Most of the segment's bytes.
     SegmentIsCut,
     /// The newest checkpoint.
     Checkpoint,
@@ -122,13 +123,13 @@ pub enum Loss {
 /// What stands still.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standstill {
-    /// The process: what arrives waits for it in the sockets.
+    /// The process: what arrives waits in the sockets.
     Process,
     /// The machine: what arrives is lost.
     Machine,
 }
 
-/// How the clock on the wall is set.
+/// How the wall clock is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shift {
     /// Forward by so much.
@@ -137,16 +138,16 @@ pub enum Shift {
     Back(Duration),
 }
 
-/// What goes wrong in a hand-over, at the moment with this number.
+/// What goes wrong in a hand-over, and at which step of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mishap {
     /// Nothing.
     Nothing,
-    /// The successor can't do what it has to.
+    /// The successor can't do its task.
     SuccessorFails(u8),
     /// The successor is killed.
     SuccessorIsKilled(u8),
-    /// The successor stands still for longer than the old turno waits, and then goes on.
+    /// The successor hangs for longer than the old turno waits, and then goes on.
     SuccessorIsSilent(u8),
     /// The old turno is killed.
     OldIsKilled(u8),
@@ -155,31 +156,31 @@ pub enum Mishap {
 /// How a connection is cut, and after which span its phone may open another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// The phone closes it: whatever is on its way arrives.
+    /// The phone closes it: what is on its way still arrives.
     Closed(Duration),
-    /// It is reset: whatever is on its way is lost.
+    /// It is reset: what is on its way is lost.
     Reset(Duration),
-    /// Whatever is on its way is lost, and turno hears of it late: something between has forgotten the connection.
+    /// What is on its way is lost, and turno is told late: a device between has forgotten the connection.
     Unnoticed(Duration),
 }
 
-/// One thing that happens. Agents and callers are named by place, so that a deed keeps its meaning when others are
-/// left out; a deed whose time has passed it by does nothing.
+/// One action. It names agents and callers by index, so that it keeps its meaning when other actions are left out. An
+/// action that is no longer possible does nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Somebody dials.
+    /// A caller dials.
     Arrives(Arrival),
-    /// Somebody comes without a call.
+    /// A contact without a call comes.
     Writes(Note),
-    /// A caller hangs up, wherever the call is.
+    /// A caller hangs up, in any state of the call.
     CallerHangsUp(u32),
-    /// A caller puts the line on hold.
+    /// A caller puts the call on hold.
     CallerHolds(u32),
     /// A caller comes back from hold.
     CallerResumes(u32),
     /// A caller presses a key.
     CallerPresses(u32, char),
-    /// A caller's cable is pulled: no word any more.
+    /// A caller's cable is pulled: the phone sends nothing any more.
     CallerVanishes(u32),
     /// A caller's network is cut off for a while.
     CallerCutOff(u32, Duration),
@@ -191,53 +192,53 @@ pub enum Action {
     AgentHolds(usize),
     /// An agent takes the caller back.
     AgentResumes(usize),
-    /// An agent passes the caller on without asking.
+    /// An agent makes a blind transfer.
     AgentPasses(usize, Target),
     /// An agent calls somebody.
     AgentDials(usize, Target),
-    /// An agent joins the first call with the last.
+    /// An agent joins the first call with the last: an attended transfer.
     AgentJoins(usize),
     /// An agent asks for a state.
     AgentAsks(usize, Wish),
-    /// An agent sits down at the desk at this place, counted from the last, or leaves the seat.
+    /// An agent sits down at the desk of this index, counted from the last desk; `None`: leaves the seat.
     AgentSits(usize, Option<usize>),
-    /// An agent supervises: asks to observe a talk, or what follows from it.
+    /// An agent acts as a supervisor: observes a talk, changes how, or stops.
     Supervises(usize, Supervision),
-    /// An agent takes a break for the reason at this place, and is ready again so long after it began.
+    /// An agent takes a break with the AUX reason of this index, and is ready again after this span.
     AgentBreaks(usize, u8, Duration),
-    /// An agent's phone meets calls otherwise from now on.
+    /// An agent's phone reacts to calls in this way from now on.
     AgentIs(usize, Temper),
-    /// An agent's phone loses its power, and all it knew, and comes back after this span.
+    /// An agent's phone loses power and all its state, and comes back after this span.
     AgentCrashes(usize, Duration),
-    /// An agent's phone appears at another address and registers there; the old one is gone.
+    /// An agent's phone moves to another address and registers there; the old address is dead.
     AgentMoves(usize),
-    /// An agent's phone takes its registration back, and registers again after this span.
+    /// An agent's phone unregisters, and registers again after this span.
     AgentUnregisters(usize, Duration),
     /// An agent's network is cut off for a while.
     AgentCutOff(usize, Duration),
     /// The weather changes.
     Changes(Weather),
-    /// So many of the next media ports belong to another program.
+    /// This many of the next media ports are taken by another program.
     PortsTaken(u32),
-    /// No media port can be opened for so long: there are no descriptors.
+    /// No media port can be opened for this span: there are no file descriptors.
     DescriptorsRunOut(Duration),
-    /// A stranger repeats one of the last datagrams from an address of its own, with some bytes changed.
+    /// A stranger sends one of the last datagrams from an address of its own, with some bytes changed.
     Forges(u64),
-    /// One of the last datagrams arrives once more from where it came, however old it is.
+    /// One of the last datagrams arrives again from its source, however old it is.
     Repeats(u64),
-    /// The engine is killed over its next input, at this point of the step, and is gone for so long.
+    /// The engine is killed at its next input, at this point of the step, and is down for this span.
     Dies(Crash, Duration),
-    /// The same with the machine under it: when it is up again, only the clock on the wall knows how long that was.
+    /// The machine restarts: as above, and afterwards only the wall clock tells how long it was down.
     MachineDies(Crash, Duration),
-    /// Nothing can be written for so long.
+    /// Nothing can be written for this span.
     DiskFillsUp(Duration),
-    /// Something of the journal is taken away behind the engine's back.
+    /// Something of the journal is removed while the engine runs.
     DiskLoses(Loss),
-    /// The engine stands still for so long: a machine that sleeps, a process that is stopped.
+    /// The engine stands still for this span: a machine that sleeps, a process that is stopped.
     StandsStill(Duration, Standstill),
-    /// Somebody sets the machine's clock on the wall.
+    /// Somebody sets the machine's wall clock.
     ClockIsSet(Shift),
-    /// The site is edited, and the engine works by it from then on.
+    /// The site's configuration is edited, and the engine takes the new plan.
     Edits(Edit),
     /// A successor takes over, unless this goes wrong.
     Renews(Mishap),
@@ -247,14 +248,14 @@ pub enum Action {
     CallerConnectionCut(u32, Cut),
     /// Every connection is cut at once.
     ConnectionsCut(Cut),
-    /// An agent's phone that speaks over a connection closes it and is gone for good.
+    /// An agent's phone that uses a connection closes it and is gone for good.
     AgentLeaves(usize),
-    /// The same of a caller's.
+    /// The same for a caller's phone.
     CallerLeaves(u32),
 }
 
 impl Action {
-    /// The caller whom it is about, if it is about one.
+    /// The caller of this action, if it has one.
     pub(crate) const fn caller_mut(&mut self) -> Option<&mut u32> {
         match self {
             Self::Arrives(arrival) => Some(&mut arrival.caller),

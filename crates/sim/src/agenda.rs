@@ -1,4 +1,4 @@
-//! The agenda: what is to be done, each thing at its moment, and in the order in which it was meant.
+//! The agenda: scheduled actions by time, and in the order of scheduling at one moment.
 
 use std::collections::BTreeMap;
 
@@ -6,27 +6,27 @@ use turno_ground::Moment;
 
 use crate::scheduled_action::ScheduledAction;
 
-/// What is to be done.
+/// Scheduled actions.
 #[derive(Debug, Default)]
 pub(crate) struct Agenda {
-    errands: BTreeMap<(Moment, u64), ScheduledAction>,
+    actions: BTreeMap<(Moment, u64), ScheduledAction>,
     meant: u64,
 }
 
 impl Agenda {
-    pub(crate) fn means(&mut self, at: Moment, errand: ScheduledAction) {
+    pub(crate) fn means(&mut self, at: Moment, action: ScheduledAction) {
         self.meant += 1;
-        self.errands.insert((at, self.meant), errand);
+        self.actions.insert((at, self.meant), action);
     }
 
-    /// When the next thing is to be done.
+    /// When the next action is due.
     pub(crate) fn next(&self) -> Option<Moment> {
-        self.errands.keys().next().map(|&(at, _)| at)
+        self.actions.keys().next().map(|&(at, _)| at)
     }
 
-    /// Takes what is to be done by now.
+    /// Takes the next action that is due by `now`.
     pub(crate) fn due(&mut self, now: Moment) -> Option<ScheduledAction> {
-        let entry = self.errands.first_entry().filter(|entry| entry.key().0 <= now)?;
+        let entry = self.actions.first_entry().filter(|entry| entry.key().0 <= now)?;
         Some(entry.remove())
     }
 }

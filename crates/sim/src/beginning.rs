@@ -1,4 +1,4 @@
-//! How a world begins: nobody has done anything yet, and every agent has a desk.
+//! Builds a world: an engine, an empty disk, and a desk with a phone for every agent.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
@@ -34,7 +34,7 @@ use crate::world::World;
 use crate::{edit, place};
 
 impl World {
-    /// A world in which nobody has done anything yet.
+    /// A world in which nothing has happened yet.
     pub fn new(settings: WorldSettings) -> Self {
         let WorldSettings { plan, seed, begin, agents, lateness, care, keeps_tape, keeps_journal, newcomers } =
             settings;
@@ -56,7 +56,7 @@ impl World {
             deaths: 0,
             jumps: 0,
             absences: Absences::new(begin),
-            letters: HeldInputs::default(),
+            held_inputs: HeldInputs::default(),
             heard_at_death: None,
             network: Network::new(rng.fork()),
             wires: Wires::new(seed),
@@ -67,7 +67,7 @@ impl World {
             media: Recorder::forgetful(),
             persons: People::default(),
             habits: Habits::default(),
-            guests: BTreeMap::new(),
+            clients: BTreeMap::new(),
             calling: BTreeMap::new(),
             notes: Notes::default(),
             breaks: BTreeMap::new(),
@@ -78,7 +78,7 @@ impl World {
             was_edited: false,
             edits: 0,
             agenda: Agenda::default(),
-            witness: Invariants::new(plan.clone(), care, lateness, begin),
+            invariants: Invariants::new(plan.clone(), care, lateness, begin),
             tape: keeps_tape.then(Recording::default),
             heard: VecDeque::new(),
             rng,
@@ -99,7 +99,7 @@ impl World {
         world
     }
 
-    /// Every agent comes to the desk.
+    /// Gives every agent a desk and schedules the shifts.
     fn opens(&mut self) {
         for agent in 0..self.staff.len() {
             let plan = &self.staff.desks()[agent].seat;

@@ -1,4 +1,4 @@
-//! How the people of a world live: shifts begin, and errands are run when their moment has come.
+//! Runs scheduled actions when they are due.
 
 use turno_media_plan::MediaEvent;
 use turno_model::Command;
@@ -9,9 +9,9 @@ use crate::scheduled_action::ScheduledAction;
 use crate::world::World;
 
 impl World {
-    /// Runs an errand.
-    pub(crate) fn goes_on(&mut self, errand: ScheduledAction) {
-        match errand {
+    /// Runs a scheduled action.
+    pub(crate) fn goes_on(&mut self, scheduled: ScheduledAction) {
+        match scheduled {
             ScheduledAction::Action(action) => self.does(action),
             ScheduledAction::Caller(caller, attempt, intent) => self.caller_acts(caller, attempt, intent),
             ScheduledAction::Redials(caller) => self.dials(caller),

@@ -1,4 +1,4 @@
-//! Callers: they come, dial, press keys and hang up.
+//! What callers do: arrive, dial, press keys and hang up.
 
 use turno_media_plan::MediaEvent;
 use turno_phone::Identity;
@@ -10,9 +10,9 @@ use crate::sip_client::{ClientState, Intent, SipClient};
 use crate::world::World;
 
 impl World {
-    /// A caller comes with a phone of their own.
+    /// A caller arrives with a phone of their own.
     pub(crate) fn arrives(&mut self, arrival: crate::action::Arrival) {
-        if self.guests.contains_key(&arrival.caller) {
+        if self.clients.contains_key(&arrival.caller) {
             return;
         }
         let desk = place::desk(self.server, place::caller_address(&self.plan, arrival.caller));
@@ -24,19 +24,20 @@ impl World {
             person.is_deaf();
         }
         let place = self.sits_down(person);
-        self.guests.insert(arrival.caller, SipClient::new(arrival, place));
+        self.clients.insert(arrival.caller, SipClient::new(arrival, place));
         self.dials(arrival.caller);
     }
 
     /// A caller dials, for the first time or again.
     pub(crate) fn dials(&mut self, caller: u32) {
         let is_closing = self.is_closing;
-        let Some(guest) = self.guests.get_mut(&caller).filter(|_| !is_closing) else { return };
-        guest.attempt += 1;
-        guest.stage = ClientState::Dialled;
-        (guest.contact, guest.served_since, guest.over_since) = (None, None, None);
-        let (arrival, place, attempt) = (guest.arrival, guest.person, guest.attempt);
-        let who = Identity { number: guest.number(), display: String::new(), asserted: Some(guest.number()) };
+        let Some(client) = self.clients.get_mut(&caller).filter(|_| !is_closing) else { return };
+        client.attempt += 1;
+        client.stage = ClientState::Dialled;
+        (client.contact, client.served_since, client.over_since) = (None, None, None);
+        let (arrival, place, attempt) = (client.arrival, client.person, client.attempt);
+        let who =
+            Identity { number: client.number(), display: String::new(), asserted: Some(client.number()) };
         let Some(number) = self.plan.numbers.get(arrival.number % self.plan.numbers.len().max(1)) else {
             return;
         };
@@ -49,8 +50,8 @@ impl World {
             }
         });
         self.persons[place].calls.push(call);
-        if let Some(guest) = self.guests.get_mut(&caller) {
-            guest.call = Some(call);
+        if let Some(client) = self.clients.get_mut(&caller) {
+            client.call = Some(call);
         }
         if let Some((_, after)) = arrival.key {
             self.means_to(self.now + after, ScheduledAction::Caller(caller, attempt, Intent::Press));
@@ -58,10 +59,11 @@ impl World {
     }
 
     pub(crate) fn caller_acts(&mut self, caller: u32, attempt: u8, intent: Intent) {
-        let Some(guest) = self.guests.get(&caller).filter(|guest| guest.still_means(intent, attempt)) else {
+        let Some(client) = self.clients.get(&caller).filter(|client| client.still_means(intent, attempt))
+        else {
             return;
         };
-        match (intent, guest.arrival.key) {
+        match (intent, client.arrival.key) {
             (Intent::Press, Some((key, _))) => self.caller_presses(caller, key),
             (Intent::Press, None) => {}
             (Intent::GiveUp | Intent::EndTalk, _) => self.caller_hangs_up(caller),
@@ -69,15 +71,15 @@ impl World {
     }
 
     pub(crate) fn caller_hangs_up(&mut self, caller: u32) {
-        let Some(guest) = self.guests.get(&caller) else { return };
-        if let Some(call) = guest.call {
-            self.act(guest.person, |phone, now| phone.hang_up(call, now));
+        let Some(client) = self.clients.get(&caller) else { return };
+        if let Some(call) = client.call {
+            self.act(client.person, |phone, now| phone.hang_up(call, now));
         }
     }
 
     pub(crate) fn caller_presses(&mut self, caller: u32, digit: char) {
-        let Some(guest) = self.guests.get(&caller) else { return };
-        let place = guest.person;
+        let Some(client) = self.clients.get(&caller) else { return };
+        let place = client.person;
         let rtp = self.rtp_of(place);
         if let Some((stream, it)) = self.media.towards(rtp) {
             if let Some(encoding) = &it.encoding {

@@ -1,5 +1,6 @@
-//! A carrier that turno registers with: it challenges, forgets, falls silent, knows other phones of the account, leads calls
-//! to our Contact, and refuses what the account may not say. Its digest is its own, so that ours is read by another.
+//! A carrier that turno registers with. It challenges, restarts, falls silent, has other phones of the same account,
+//! sends calls to our Contact, and rejects a wrong identity. It has its own digest code, so that ours is checked by
+//! another implementation.
 
 use core::fmt::Write as _;
 use core::time::Duration;
@@ -15,7 +16,7 @@ use turno_phone::PhoneEvent;
 use crate::draws::SPAN_MICROS;
 use crate::person::Who;
 
-/// The shortest registration that it takes, and what it grants, in seconds.
+/// The shortest registration that it accepts, which is also what it grants, in seconds.
 pub(crate) const GRANTED: u64 = 90;
 
 /// A carrier.
@@ -24,16 +25,16 @@ pub(crate) struct Carrier {
     pub(crate) address: SocketAddr,
     account: String,
     password: String,
-    /// When it says nothing.
+    /// When it sends no answers.
     silences: Vec<(Moment, Moment)>,
-    /// When it is started anew, and forgets registrations and nonces.
+    /// When it restarts and forgets registrations and nonces.
     restarts: Vec<Moment>,
     life: usize,
     registered_until: Moment,
 }
 
 impl Carrier {
-    /// The carrier of the first trunk that registers, if there is one. Its chance is its own.
+    /// The carrier of the first trunk that registers, if there is one. It has an Rng of its own.
     pub(crate) fn of(plan: &Plan, seed: u64, begin: Moment) -> Option<Self> {
         let (trunk, account, password) = plan.trunks.iter().find_map(|trunk| match &trunk.trust {
             TrunkTrust::Registration { username, password, .. } => Some((trunk, username, password)),
@@ -61,7 +62,7 @@ impl Carrier {
         caller.is_multiple_of(2)
     }
 
-    /// From now on it is well.
+    /// From now on it works without faults.
     pub(crate) fn heals(&mut self) {
         self.silences.clear();
         self.restarts.clear();
@@ -71,7 +72,7 @@ impl Carrier {
         self.registered_until > now
     }
 
-    /// What somebody sends to turno, as it arrives there.
+    /// A person's message as it arrives at turno.
     pub(crate) fn led(carrier: Option<&Self>, who: Who, bytes: Bytes) -> Bytes {
         match (carrier, who) {
             (Some(carrier), Who::Caller(caller)) => carrier.leads(&bytes, caller),
@@ -79,14 +80,14 @@ impl Carrier {
         }
     }
 
-    /// Nobody dials a number here that the plan does not have.
+    /// Checks that no caller is refused with 404: callers dial only numbers of the plan.
     pub(crate) fn leads_to_a_number(who: Who, event: &PhoneEvent) {
         let is_unknown = matches!(event, PhoneEvent::Refused { status: 404, .. });
         let is_led = matches!(who, Who::Caller(_));
         assert!(!is_unknown || !is_led, "a caller who dialled a number of the plan hears that there is none");
     }
 
-    /// A caller's message as turno gets it: an INVITE goes to the Contact that is registered, with the number in To, and says
+    /// A caller's message as turno gets it: the INVITE goes to the registered Contact, with the number in To, and says
     /// whether the caller withholds it.
     fn leads(&self, bytes: &Bytes, caller: u32) -> Bytes {
         let Ok(text) = core::str::from_utf8(bytes) else { return bytes.clone() };
@@ -101,7 +102,7 @@ impl Carrier {
         Bytes::from(format!("INVITE sip:{}@{place} SIP/2.0\r\n{privacy}{rest}", self.account))
     }
 
-    /// What it answers to a message of turno's.
+    /// Its answer to a message of turno's.
     pub(crate) fn hears(&mut self, bytes: &Bytes, now: Moment) -> Option<Bytes> {
         let life = self.restarts.iter().filter(|at| **at <= now).count();
         if life > self.life {
@@ -139,7 +140,7 @@ impl Carrier {
         answer(text, "200 OK", &format!("{others}Contact: {ours};expires={GRANTED}\r\n"))
     }
 
-    /// A call to the outside: the account must say who it is, and prove it. Then nobody is at home.
+    /// A call from turno: From must name the account, and the digest must prove it. The called party is then busy.
     fn is_called(&self, text: &str) -> Bytes {
         let own = format!("<sip:{}@{}>", self.account, self.address.ip());
         let from = header(text, "From").unwrap_or_default();
@@ -151,7 +152,7 @@ impl Carrier {
         }
     }
 
-    /// A hash that nobody knows, and one that everybody should (RFC 8760, 2.4).
+    /// Two challenges: an algorithm that turno does not know, and one that it must (RFC 8760, 2.4).
     fn challenges(&self, name: &str) -> String {
         let one = |hash: &str| {
             format!(

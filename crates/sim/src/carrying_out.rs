@@ -1,4 +1,4 @@
-//! What leaves the engine, carried out in the world.
+//! Carries out the outputs of the engine in the world.
 
 use core::time::Duration;
 
@@ -18,7 +18,7 @@ impl World {
                     assert!(!has_left, "something has left before what allows it was written");
                     self.writes(&step);
                 }
-                // With a journal, what happened is what is written.
+                // With a journal, the facts are read from the written step.
                 Output::Record(..) if self.disk.is_some() => {}
                 Output::Record(at, fact) => self.record(at, &fact),
                 Output::Idle(wake) => {
@@ -35,7 +35,7 @@ impl World {
         }
     }
 
-    /// A step is on the disk: what it says has happened.
+    /// Writes a step to the disk and records its facts.
     pub(crate) fn writes(&mut self, step: &Step) {
         if let Some(disk) = &mut self.disk {
             disk.write(step);
@@ -45,7 +45,7 @@ impl World {
         }
     }
 
-    /// Carries out what leaves the engine.
+    /// Carries out one output.
     pub(crate) fn lets_out(&mut self, output: Output) {
         match output {
             Output::Transmit(transmit) => {
@@ -82,7 +82,7 @@ impl World {
         }
         self.check_refusal(fact);
         self.check_closing(fact);
-        self.witness.reads(at, fact);
+        self.invariants.reads(at, fact);
         self.notes_desks(fact);
         self.notices(fact);
         self.notices_notes(fact);

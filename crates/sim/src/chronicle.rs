@@ -1,4 +1,4 @@
-//! Everything that happened, as one number: the same seed must give the same, to the byte.
+//! A running hash of all inputs and outputs: the same seed must give the same hash.
 
 use core::fmt::{Debug, Write as _};
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use turno_ground::Moment;
 
-/// A running hash over everything that went into the engine and came out of it.
+/// A hash over everything that went into the engine and came out of it.
 #[derive(Clone)]
 pub(crate) struct Chronicle {
     hasher: Sha256,
@@ -20,13 +20,13 @@ impl Chronicle {
         Self { hasher: Sha256::new(), text: String::new(), form: Vec::new(), entries: 0 }
     }
 
-    /// Takes bytes that passed.
+    /// Adds raw bytes.
     pub(crate) fn bytes(&mut self, kind: u8, at: Moment, bytes: &[u8]) {
         self.head(kind, at, bytes.len());
         self.hasher.update(bytes);
     }
 
-    /// Takes what is often told, in the form in which the journal keeps facts: it costs a tenth of its text.
+    /// Adds a frequent value in the encoding that the journal has for facts, which is ten times cheaper than its text.
     pub(crate) fn form(&mut self, kind: u8, at: Moment, what: &impl Serialize) {
         let mut form = core::mem::take(&mut self.form);
         form.clear();
@@ -35,7 +35,7 @@ impl Chronicle {
         self.form = form;
     }
 
-    /// Takes anything else that can be shown.
+    /// Adds any other value by its debug text.
     pub(crate) fn shown(&mut self, kind: u8, at: Moment, what: &impl Debug) {
         let mut text = core::mem::take(&mut self.text);
         text.clear();
@@ -44,12 +44,12 @@ impl Chronicle {
         self.text = text;
     }
 
-    /// How many things happened.
+    /// How many inputs and outputs were added.
     pub(crate) const fn entries(&self) -> u64 {
         self.entries
     }
 
-    /// The first 64 bits of SHA-256 over all of it.
+    /// The first 64 bits of the SHA-256.
     pub(crate) fn hash(&self) -> u64 {
         let whole = self.hasher.clone().finalize();
         whole.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))

@@ -1,4 +1,4 @@
-//! The clocks of the machine under a simulated engine, and which time the engine is told.
+//! The clocks of the machine under a simulated engine, and the time that the engine is told.
 
 use core::time::Duration;
 
@@ -7,20 +7,20 @@ use turno_journal::{MachineTime, TimeLine};
 
 use crate::action::Shift;
 
-/// How long the machine has been up when a world begins.
+/// The machine's uptime when a world begins.
 const UP: Duration = Duration::from_secs(3600);
 
-/// The machine's clocks. The world's own time is that of everybody else.
+/// The machine's clocks. The world's own time, `now`, is the true one.
 #[derive(Debug)]
 pub(crate) struct Clocks {
     /// How often the machine was started.
     boots: u64,
     /// When it was started last.
     booted: Moment,
-    /// How far the clock on the wall was put forward and back, in sum.
+    /// How far the wall clock was set forward and back, in sum.
     forward: Duration,
     back: Duration,
-    /// Which time the engine is told.
+    /// Gives the time that the engine is told.
     line: TimeLine,
 }
 
@@ -37,7 +37,7 @@ impl Clocks {
         }
     }
 
-    /// Somebody sets the clock on the wall.
+    /// Somebody sets the wall clock.
     pub(crate) fn is_set(&mut self, shift: Shift) {
         match shift {
             Shift::Forward(span) => self.forward += span,
@@ -45,30 +45,30 @@ impl Clocks {
         }
     }
 
-    /// The machine itself is started anew.
+    /// The machine restarts.
     pub(crate) const fn starts(&mut self, now: Moment) {
         self.boots += 1;
         self.booted = now;
     }
 
-    /// An engine goes on behind the last moment that was written down.
+    /// A new engine resumes after the last recorded moment.
     pub(crate) fn resumes(&mut self, until: Moment, now: Moment) {
         let boot = self.boots.to_string();
         let machine = MachineTime { boot: &boot, up: self.up(now), wall: self.wall(now) };
         self.line = TimeLine::resume(Some(&self.line), until, machine);
     }
 
-    /// What the engine is told when it is `now` in the world.
+    /// The engine's time when it is `now` in the world.
     pub(crate) fn told(&self, now: Moment) -> Moment {
         self.line.at(self.up(now))
     }
 
-    /// When in the world it is `at` for the engine.
+    /// The world's time when it is `at` for the engine.
     pub(crate) fn when(&self, at: Moment) -> Moment {
         self.booted + at.since(self.line.at(Duration::ZERO))
     }
 
-    /// What the clock on the wall says.
+    /// The wall clock.
     pub(crate) fn wall(&self, now: Moment) -> Moment {
         now + self.forward - self.back
     }

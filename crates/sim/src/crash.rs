@@ -1,4 +1,4 @@
-//! The engine is killed: what it still writes and sends, and what is gone with it.
+//! Kills the engine: what it still writes and sends, and what is lost with it.
 
 use core::time::Duration;
 
@@ -11,33 +11,35 @@ use crate::media::Recorder;
 use crate::scheduled_action::ScheduledAction;
 use crate::world::World;
 
-/// How long a request is sent again.
+/// How long SIP retransmits a request, rounded up.
 const MEMORY_OF_SIP: Duration = Duration::from_secs(40);
-/// Copies come every four seconds in the end: whoever finds nobody for so long of that time may have missed something.
+/// At the end, retransmissions come every four seconds. A peer that gets no answer for this much of `MEMORY_OF_SIP` may
+/// have missed a message.
 const PATIENCE_OF_SIP: Duration = Duration::from_secs(8);
 
 impl World {
-    /// The next input is the engine's last.
+    /// The engine is killed at its next input.
     pub(crate) fn dies(&mut self, death: Crash, down: Duration, whole: Whole) {
-        // While nothing can be written, an engine that dies takes with it what it did; turno says so aloud.
+        // While nothing can be written, a killed engine would lose its latest steps. turno raises an alarm for that
+        // case, so it is not tested here.
         let can_write = self.disk.as_ref().is_some_and(|disk| !disk.is_unsafe());
         if can_write && self.life == Life::Lives {
             self.life = Life::Doomed(death, down, whole);
         }
     }
 
-    /// Hands an input to an engine that is killed over it.
+    /// Gives an input to an engine that is killed at it.
     pub(crate) fn dies_over(
         &mut self,
         act: impl FnOnce(&mut Engine, Moment),
         death: Crash,
         (down, whole): (Duration, Whole),
     ) {
-        // Whether somebody left the site and came back may be forgotten with this step.
+        // This step may lose that somebody left the site and came back.
         self.staff.may_all_be_out();
         act(&mut self.engine, self.clocks.told(self.now));
         let mut sends = match death {
-            // Nothing is written: it is as if the input had never come.
+            // Nothing is written: as if the input had never come.
             Crash::BeforeWriting => None,
             Crash::Writing(bytes) => {
                 if let (Some(disk), Output::Keep(step)) = (&mut self.disk, self.engine.poll_output()) {
@@ -69,14 +71,14 @@ impl World {
         if is_written {
             self.proves_the_disk();
         }
-        // Where the last step is as if it had never been, who hears whom is known.
+        // If the last step was not written, the media paths before it must come back.
         let is_known = matches!(death, Crash::BeforeWriting | Crash::Writing(_));
         let is_known = is_known && !self.media.is_short_of_ports();
         self.heard_at_death = is_known.then(|| self.media.voices());
         self.is_gone(down, whole);
     }
 
-    /// What is written is what is: a change that nobody noted would be gone after a crash.
+    /// Checks that the disk has the engine's state: a change that was not recorded would be lost by a crash.
     pub(crate) fn proves_the_disk(&mut self) {
         let Some(disk) = self.disk.as_ref().filter(|disk| !disk.is_full()) else { return };
         let images = self.engine.images();
@@ -93,7 +95,7 @@ impl World {
         self.means_to(self.now + down, ScheduledAction::IsPickedUp);
     }
 
-    /// The engine is no more, and what it had is on the disk.
+    /// The engine is gone. What it had is on the disk.
     pub(crate) fn goes(&mut self, whole: Whole) {
         self.chronicle_of_death();
         self.life = Life::Dead(whole);
@@ -107,7 +109,7 @@ impl World {
         (self.media.ports_taken, self.media.no_room_until) = (taken, no_room_until);
     }
 
-    /// Whoever sends to the engine finds nobody for so long.
+    /// The engine can't be reached for `span`. Peers may have missed something.
     pub(crate) fn is_out_of_reach(&mut self, span: Duration) {
         self.network.was_bad_once();
         self.absences.last(self.now, span);

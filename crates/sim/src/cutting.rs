@@ -1,4 +1,4 @@
-//! Connections are cut and cables pulled: what a phone loses, and when it looks for the engine again.
+//! Cuts connections and pulls cables: what a phone loses, and when it reconnects.
 
 use core::time::Duration;
 
@@ -9,13 +9,13 @@ use crate::ways::{Door, Way};
 use crate::wires;
 use crate::world::World;
 
-/// The most that a connection stands whose cable was pulled.
+/// How long a connection may stand after its cable was pulled.
 const UNNOTICED_MAX: Duration = Duration::from_secs(60);
-/// The most that phones wait before they look for an engine that is gone.
+/// How long phones wait at most before they reconnect to an engine that is gone.
 const LOOKING_MAX_MICROS: u64 = 3_000_000;
 
 impl World {
-    /// A connection is cut, by whichever side it was opened.
+    /// Cuts all connections of a phone, whichever side opened them.
     pub(crate) fn connection_is_cut(&mut self, place: usize, cut: Cut) {
         let flows = self.wires.of(place);
         if flows.is_empty() {
@@ -25,14 +25,14 @@ impl World {
         let is_sure = matches!(self.persons[place].way, Way::Tcp(Door::Open));
         let (span, says_again) = match cut {
             Cut::Reset(span) | Cut::Unnoticed(span) => (span, true),
-            // Nothing is lost, so the listener may as well wait for what comes.
+            // Nothing is lost, so a phone that accepts connections may also wait.
             Cut::Closed(span) => (span, !is_sure || self.wires.rng.below(2) == 0),
         };
         for flow in flows {
             match cut {
                 Cut::Reset(_) => self.wires.breaks(flow, wires::TELLING, self.now),
                 Cut::Closed(_) => self.wires.close(flow, self.now),
-                // Between us and somebody who listens nothing forgets.
+                // There is no NAT between turno and a phone that accepts connections.
                 Cut::Unnoticed(_) if self.wires.is_ours(&flow) => {
                     self.wires.breaks(flow, wires::TELLING, self.now);
                 }
@@ -45,7 +45,7 @@ impl World {
 
     /// A caller's connection is cut.
     pub(crate) fn caller_connection_is_cut(&mut self, caller: u32, cut: Cut) {
-        if let Some(place) = self.guests.get(&caller).map(|guest| guest.person) {
+        if let Some(place) = self.clients.get(&caller).map(|client| client.person) {
             self.connection_is_cut(place, cut);
         }
     }
@@ -57,7 +57,7 @@ impl World {
 
     /// A caller's phone closes its connection and is gone for good.
     pub(crate) fn caller_leaves(&mut self, caller: u32) {
-        if let Some(place) = self.guests.get(&caller).map(|guest| guest.person) {
+        if let Some(place) = self.clients.get(&caller).map(|client| client.person) {
             self.leaves(place);
         }
     }
@@ -72,7 +72,7 @@ impl World {
         }
     }
 
-    /// The same of an agent, whose next phone knows nothing of it.
+    /// An agent's phone closes its connection and is replaced by one without any state.
     pub(crate) fn agent_leaves(&mut self, place: usize) {
         if !self.wires.of(place).is_empty() {
             self.leaves(place);
@@ -82,7 +82,7 @@ impl World {
         }
     }
 
-    /// A phone has lost its power or its network: its connections stand for a while, and nothing passes.
+    /// A phone has lost power or network: its connections stand for a while and carry nothing.
     pub(crate) fn cables_are_pulled(&mut self, place: usize) {
         for flow in self.wires.of(place) {
             self.wires.breaks(flow, UNNOTICED_MAX, self.now);
@@ -90,7 +90,7 @@ impl World {
         self.persons[place].link.current = None;
     }
 
-    /// The engine is gone, and all connections with it: their phones look for it.
+    /// The engine is gone, and all connections with it: their phones reconnect.
     pub(crate) fn connections_end(&mut self) {
         for place in self.wires.all_end() {
             let span = Duration::from_micros(self.wires.rng.below(LOOKING_MAX_MICROS));
@@ -107,7 +107,7 @@ impl World {
         self.means_to(self.now + span, ScheduledAction::Connects(place));
     }
 
-    /// A cable is pulled: nothing comes out of this phone, nothing reaches it, and its voice stops.
+    /// A cable is pulled: this phone sends and receives nothing, and its audio stops.
     pub(crate) fn vanishes(&mut self, place: usize) {
         self.persons[place].presence = Presence::Gone;
         self.persons[place].is_deaf();

@@ -1,4 +1,4 @@
-//! A day of a site: so many calls, everybody at work, lunch in turns, and the report in the evening.
+//! Simulates a day of a site: callers, agents, lunch breaks, and the day's report.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -17,16 +17,16 @@ use crate::run::{Violation, caught};
 use crate::settings::WorldSettings;
 use crate::world::World;
 
-/// What kind of day it is to be.
+/// What kind of day to simulate.
 #[derive(Clone, Debug)]
 pub struct DayOrder {
-    /// All chance comes from it.
+    /// The seed of all random draws.
     pub seed: u64,
     /// How many callers dial.
     pub calls: usize,
-    /// How many agents work; more than the plan has are all.
+    /// How many agents work; at most those of the plan.
     pub agents: usize,
-    /// When callers come.
+    /// How calls are spread over the day.
     pub shape: Shape,
     /// How long callers talk.
     pub talk: Spans,
@@ -34,24 +34,24 @@ pub struct DayOrder {
     pub patience: Spans,
 }
 
-/// A day that was lived.
+/// A simulated day.
 #[derive(Debug)]
 pub struct DayLived {
-    /// The report, as of the end of the day.
+    /// The report at the end of the day.
     pub day: Day,
-    /// The number that stands for everything that happened.
+    /// Hash of all inputs and outputs.
     pub hash: u64,
-    /// Inputs and outputs of the engine.
+    /// How many inputs and outputs of the engine.
     pub entries: u64,
-    /// Alarms.
+    /// How many alarms.
     pub alarms: u64,
-    /// From when to when.
+    /// From when to when the line was open.
     pub span: (Moment, Moment),
-    /// What was broken, if anything was.
+    /// What was violated, if anything.
     pub violation: Option<Violation>,
 }
 
-/// Why a site has no day to live through.
+/// Why a site has no day to simulate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoDay {
     /// No number can be dialled.
@@ -71,15 +71,15 @@ impl core::fmt::Display for NoDay {
 
 impl core::error::Error for NoDay {}
 
-/// Everything is looked at after one step in so many: the seeds of bad hours look after each.
+/// Everything is checked after every 16th step; the scenario seeds check after each.
 const CARE: Care = Care::OneIn(16);
-/// Lunch lasts half an hour, in four turns.
+/// Lunch lasts half an hour, in four groups.
 const LUNCH: Duration = Duration::from_secs(1800);
 const LUNCH_TURNS: u32 = 4;
-/// When those who wait at closing are served.
+/// How long after closing the callers who still wait are served.
 const EVENING: Duration = Duration::from_secs(1800);
 
-/// Lives through a day of a site.
+/// Simulates a day of a site.
 ///
 /// # Errors
 /// [`NoDay`] if nobody could call.
@@ -156,7 +156,7 @@ fn comes_to_call(
     for (caller, at) in (0u32..).zip(times) {
         let number = numbers[usize::try_from(rng.below(numbers.len() as u64)).unwrap_or(0)];
         let keys = keys(plan, number);
-        // Four of five know which key; the rest listens on.
+        // Four of five callers press a key; the others listen on.
         let key = (!keys.is_empty() && rng.below(5) > 0)
             .then(|| keys[usize::try_from(rng.below(keys.len() as u64)).unwrap_or(0)]);
         let arrival = Arrival {
@@ -172,7 +172,7 @@ fn comes_to_call(
     }
 }
 
-/// The numbers whose queues somebody serves, by place; all, if that is none.
+/// The numbers whose queue somebody serves, by index; all numbers if there is none.
 fn dialled(plan: &Plan) -> Vec<usize> {
     use turno_model::plan::Entry;
     let is_served = |queue: turno_model::QueueId| {
@@ -196,7 +196,7 @@ fn keys(plan: &Plan, number: usize) -> Vec<char> {
     }
 }
 
-/// The local minute of the day at which the line opens.
+/// The local minute of the day at `at`.
 fn minute_of_day(plan: &Plan, at: Moment) -> u32 {
     let hours = plan.numbers.iter().find_map(|number| number.hours);
     let zone = hours.map_or(TimeZone::UTC, |hours| plan.hours[hours.index()].zone.clone());

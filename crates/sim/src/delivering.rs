@@ -1,4 +1,4 @@
-//! What arrives by datagrams and by connections: at the engine, at a phone, at a carrier.
+//! Delivers what arrives, by datagram or connection, to the engine, a phone or the carrier.
 
 use std::net::SocketAddr;
 
@@ -9,7 +9,7 @@ use crate::network::Packet;
 use crate::wires::Passing;
 use crate::world::World;
 
-/// How many datagrams a forger remembers.
+/// How many of the last datagrams are kept for forging and repeating.
 const HEARD_MAX: usize = 64;
 
 impl World {
@@ -39,7 +39,7 @@ impl World {
         }
     }
 
-    /// Something arrives by a connection.
+    /// Something arrives over a connection.
     pub(crate) fn passes(&mut self, passing: Passing) {
         match passing {
             Passing::ToEngine(flow, bytes) => self.hand_over(flow, &bytes),
@@ -59,7 +59,7 @@ impl World {
         if !self.persons[place].hears() {
             return;
         }
-        // What it says at once goes back by the same connection.
+        // What the phone sends at once goes back over the same connection.
         let before = self.persons[place].link.current;
         if self.wires.is_open(&flow) {
             self.persons[place].link.current = Some(flow);

@@ -1,5 +1,5 @@
-//! What each side said of its voice holds: keys are heard by the numbers that were named, nobody talks to somebody who left
-//! an offer without an answer, and no phone's unfitness is its agent's no.
+//! Checks that both sides keep to their SDP: telephone-events use the negotiated payload type, a peer that never
+//! answers an offer is not talked to, and a phone's incompatibility is not booked as its agent's refusal.
 
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -11,18 +11,18 @@ use crate::habits::OWN_NUMBER;
 use crate::person::Person;
 use crate::world::World;
 
-/// How long somebody may be talked to who answered nothing, where nothing is lost: BYE and its way.
+/// How long a peer without an answer may be in a talk, where nothing is lost: the time for a BYE.
 const ENDED: Duration = Duration::from_secs(1);
-/// How long where datagrams get lost: the ACK is given up after 64 * T1, and so is the BYE.
+/// The same where datagrams are lost: the ACK is given up after 64 * T1, and so is the BYE.
 const GIVEN_UP: Duration = Duration::from_secs(70);
 
 impl World {
-    /// Wound: an agent who talks to nobody, for ever.
+    /// Wound: an agent talks to a caller without media, for ever.
     pub(crate) fn check_unanswered(&self) {
-        for guest in self.guests.values() {
-            let person = &self.persons[guest.person];
-            let is_open = person.habit.answers_no_late_offer && guest.arrival.late_offer;
-            let since = guest.call.and_then(|call| person.confirmed.get(&call)).filter(|_| is_open);
+        for client in self.clients.values() {
+            let person = &self.persons[client.person];
+            let is_open = person.habit.answers_no_late_offer && client.arrival.late_offer;
+            let since = client.call.and_then(|call| person.confirmed.get(&call)).filter(|_| is_open);
             let Some(since) = since.filter(|_| person.hears() && !person.has_gaps) else { continue };
             let longest = if self.network.was_bad() { GIVEN_UP } else { ENDED + self.lateness };
             let longest = longest + self.absences.after(*since);
@@ -35,7 +35,7 @@ impl World {
         }
     }
 
-    /// Wound: a key that is sent by the number of our own SDP, and lost since the peer's SDP had another.
+    /// Wound: a key is sent with the payload type of our own SDP and lost, since the peer's SDP had another.
     pub(crate) fn check_keys(&self, person: &Person, rtp: SocketAddr, encoding: &Encoding) {
         let mut calls = person.keys_as.values();
         if let Some((_, Some(number))) = calls.find(|(local, _)| *local == rtp) {
@@ -48,7 +48,7 @@ impl World {
         }
     }
 
-    /// A phone with numbers of its own gets keys by these, and is heard by ours.
+    /// A phone with its own payload types gets keys by these, and is heard by ours.
     pub(crate) fn check_numbers(&self, command: &MediaCommand) {
         let MediaCommand::Agree { remote, encoding, .. } = command else { return };
         let mut desks = self.persons.iter().take(self.staff.len());
@@ -61,10 +61,10 @@ impl World {
         }
     }
 
-    /// Wound: 488 of a phone that was booked as its agent's refusal.
+    /// Wound: a phone's 488 was booked as its agent's refusal.
     pub(crate) fn check_refusal(&self, fact: &Fact) {
         let Fact::OfferSettled { agent, outcome, .. } = fact else { return };
-        // A stranger may have changed what a phone said.
+        // In a bad network, a stranger may have changed what a phone said.
         let person = self.desk_of(*agent).and_then(|desk| self.persons.get(desk));
         let Some(person) = person.filter(|_| !self.network.was_bad()) else { return };
         match outcome {

@@ -1,5 +1,4 @@
-//! The disk beside a simulated engine: bytes of a journal, which stand there when everything else is gone; unless somebody
-//! takes them away while the engine writes on.
+//! A simulated disk: the journal's bytes outlive the engine, unless they are removed while it writes.
 
 use std::collections::BTreeMap;
 
@@ -10,34 +9,34 @@ use turno_model::{RowKey, Step};
 
 use crate::action::Loss;
 
-/// A file that has grown so long is folded into a checkpoint.
+/// A segment of this size is folded into a checkpoint.
 const FILE_BYTES_MAX: usize = 256 * 1024;
 
-/// One checkpoint and the file behind it, as bytes; and beside them what they ought to say.
+/// A checkpoint and the segment after it, as bytes; and the rows that they must hold.
 #[derive(Debug)]
 pub(crate) struct Disk {
     writer: Writer,
     number: u64,
     checkpoint: Vec<u8>,
     bytes: Vec<u8>,
-    /// What is written, by another way than reading the bytes.
+    /// The rows as they were given, without reading the bytes.
     images: BTreeMap<RowKey, Bytes>,
     is_full: bool,
-    /// What was taken away while the engine writes on.
+    /// What was removed while the engine writes.
     lost: Option<Lost>,
 }
 
-/// Something is not where it was.
+/// Something was removed.
 #[derive(Clone, Copy, Debug)]
 struct Lost {
     loss: Loss,
-    /// Whether turno has looked since and seen nothing of it.
+    /// Whether turno has checked since and did not notice it.
     is_passed_over: bool,
 }
 
-/// What is held open, as it was made.
+/// The mark of an open folder or file, as created.
 const HELD: Mark = Mark { device: 1, number: 1, length: 0, is_open_to_owner: true };
-/// The bytes that a segment has from the beginning.
+/// The size that a segment has from the beginning.
 const ROOM: u64 = 1 << 20;
 
 impl Disk {
@@ -56,7 +55,7 @@ impl Disk {
         disk
     }
 
-    /// Writes one step down, if there is room.
+    /// Writes a step, if there is room.
     pub(crate) fn write(&mut self, step: &Step) {
         if self.is_full {
             return;
@@ -70,7 +69,7 @@ impl Disk {
         }
     }
 
-    /// The power goes while a step is being written: so many bytes of it are there.
+    /// Power is lost while a step is written: this many bytes of it are on the disk.
     pub(crate) fn tear(&mut self, step: &Step, bytes: usize) {
         if !self.is_full {
             let frame = self.frame(step);
@@ -79,12 +78,12 @@ impl Disk {
         }
     }
 
-    /// Takes nothing from now on.
+    /// From now on nothing can be written.
     pub(crate) fn fills_up(&mut self) {
         self.is_full = true;
     }
 
-    /// Has room again: what is there is of yesterday, and if the engine lives everything must be written anew.
+    /// There is room again. The content is old, so a running engine must write everything again.
     pub(crate) fn is_emptied(&mut self, lives: bool, now: Moment) -> bool {
         let was_full = core::mem::replace(&mut self.is_full, false) && lives;
         if was_full {
@@ -93,19 +92,19 @@ impl Disk {
         was_full
     }
 
-    /// Everything that lives is about to be written again.
+    /// Starts an empty journal: all rows are about to be written again.
     fn begins_anew(&mut self, now: Moment) {
         self.lost = None;
         self.images.clear();
         self.begin(&Fold::new(), now);
     }
 
-    /// Somebody takes something away behind the engine's back.
+    /// Something is removed while the engine runs.
     pub(crate) fn loses(&mut self, loss: Loss) {
         self.lost = Some(Lost { loss, is_passed_over: false });
     }
 
-    /// turno looks whether a restart would find what is written. What it misses, it begins anew.
+    /// turno checks whether a restart would find what is written. If something is missing, the journal starts again.
     pub(crate) fn is_looked_at(&mut self, now: Moment) -> Option<Amiss> {
         let lost = self.lost.as_mut()?;
         let seen = lost.loss.is_seen();
@@ -116,7 +115,7 @@ impl Disk {
         seen
     }
 
-    /// Whether turno has not said, or could not know yet, that a restart would find what lives.
+    /// Whether a restart might not find the state, and turno has not noticed it yet or could not.
     pub(crate) fn is_unsafe(&self) -> bool {
         self.is_full || self.lost.is_some_and(|lost| !lost.is_passed_over)
     }
@@ -126,17 +125,17 @@ impl Disk {
         self.is_full
     }
 
-    /// What is written, as it was given.
+    /// The rows as they were given.
     pub(crate) const fn images(&self) -> &BTreeMap<RowKey, Bytes> {
         &self.images
     }
 
-    /// What a restart reads, and the last moment that was written down.
+    /// What a restart reads, and the last recorded moment.
     pub(crate) fn is_read(&self) -> (Fold, Moment) {
         self.fold()
     }
 
-    /// The file goes on behind what was read.
+    /// Begins a new checkpoint and segment with what was read.
     pub(crate) fn goes_on(&mut self, read: &Fold, now: Moment) {
         self.lost = None;
         self.begin(read, now);
@@ -161,7 +160,7 @@ impl Disk {
         (fold, until)
     }
 
-    /// A new file behind a checkpoint.
+    /// Begins a checkpoint and a new segment after it.
     fn begin(&mut self, fold: &Fold, now: Moment) {
         self.number += 1;
         self.writer = Writer::new(0);
@@ -192,7 +191,7 @@ impl Disk {
 }
 
 impl Loss {
-    /// Whether the checkpoint, or the segment, goes with it.
+    /// Whether this loss takes the checkpoint, or the segment.
     const fn takes(self, is_checkpoint: bool) -> bool {
         match self {
             Self::Folder | Self::FolderForAnother => true,
@@ -201,7 +200,7 @@ impl Loss {
         }
     }
 
-    /// What turno makes of it when it looks.
+    /// What turno reports when it checks.
     fn is_seen(self) -> Option<Amiss> {
         let file = Mark { length: ROOM, ..HELD };
         match self {

@@ -1,4 +1,4 @@
-//! The disk is full, or loses something, and all of it is written anew.
+//! Disk faults: the disk is full or loses something, and the state is written again.
 
 use core::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::world::World;
 const SECOND: Duration = Duration::from_secs(1);
 
 impl World {
-    /// Nothing can be written for so long.
+    /// Nothing can be written for `span`.
     pub(crate) fn disk_fills_up(&mut self, span: Duration) {
         if let Some(disk) = &mut self.disk {
             disk.fills_up();
@@ -20,10 +20,10 @@ impl World {
         }
     }
 
-    /// There is room again: everything is written anew.
+    /// There is room again: the state is written again.
     pub(crate) fn disk_is_emptied(&mut self) {
         if matches!(self.life, Life::StandsStill(_)) {
-            // Whoever would write it anew stands still as well.
+            // The engine that would write it stands still as well.
             return self.means_to(self.now + SECOND, ScheduledAction::DiskIsEmptied);
         }
         let now = self.clocks.told(self.now);
@@ -35,7 +35,7 @@ impl World {
         }
     }
 
-    /// Something of the journal is taken away; turno looks within a second.
+    /// Something of the journal is removed; turno checks within a second.
     pub(crate) fn disk_loses(&mut self, loss: Loss) {
         if self.life == Life::Lives
             && let Some(disk) = self.disk.as_mut().filter(|disk| !disk.is_unsafe())
@@ -45,7 +45,7 @@ impl World {
         }
     }
 
-    /// What is missing is written anew.
+    /// turno checks the journal, and writes the state again if something is missing.
     pub(crate) fn disk_is_looked_at(&mut self) {
         if self.life != Life::Lives {
             return self.means_to(self.now + SECOND, ScheduledAction::DiskIsLookedAt);

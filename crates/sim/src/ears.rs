@@ -1,4 +1,4 @@
-//! Who hears whom where somebody observes: by the facts, against what the media plane was told.
+//! Checks who hears whom while a talk is observed: the facts against the media commands.
 
 use turno_media_plan::{Member, Party, Role};
 use turno_model::{AgentId, AgentState as S, ContactId, Fact, Observing};
@@ -7,14 +7,14 @@ use crate::place::agent_at;
 use crate::world::World;
 
 impl World {
-    /// Wounds: a supervisor who is left in a bridge and hears the next caller; a whisper that the citizen hears; an agent who
-    /// observes and is offered a contact.
+    /// Wounds: a supervisor is left in a bridge and hears the next caller; the citizen hears a whisper; an agent who
+    /// observes gets an offer.
     pub(crate) fn check_observed(&self) {
         self.check_observers();
         for members in self.media.bridges().filter(|members| members.len() > 2) {
-            // An agent who tries the line out may be the caller who is observed, and stands first.
+            // An agent who called the line may be the observed caller, who is the first member.
             let observers = members.iter().skip(1).filter_map(|member| {
-                let (observer, contact, how) = self.witness.observed.at_desk(self.desk_at(member)?)?;
+                let (observer, contact, how) = self.invariants.observed.at_desk(self.desk_at(member)?)?;
                 (member.role == role(how)).then_some((member, (observer, contact, how)))
             });
             for (member, observes) in observers {
@@ -25,29 +25,29 @@ impl World {
         }
     }
 
-    /// Where a talk begins, and where somebody begins to observe.
+    /// Notes the desk where a talk or an observation begins.
     pub(crate) fn notes_desks(&mut self, fact: &Fact) {
         if let Fact::Connected { contact, agent, .. } = fact
             && let Some(desk) = self.desk_of(*agent)
         {
-            self.witness.observed.talks_at(*contact, desk);
+            self.invariants.observed.talks_at(*contact, desk);
         } else if let Fact::ObservingBegan { observer, .. } = fact
             && let Some(desk) = self.desk_of(*observer)
         {
-            self.witness.observed.observes_at(*observer, desk);
+            self.invariants.observed.observes_at(*observer, desk);
         }
     }
 
-    /// Observers observe talks that are, get no offer, and nobody else listens or whispers.
+    /// Observers observe a talk that exists and get no offer; nobody else listens or whispers.
     fn check_observers(&self) {
-        let open = self.witness.observed.open();
+        let open = self.invariants.observed.open();
         for (observer, (contact, _)) in open {
-            let agent = self.witness.outcomes.talking().get(contact);
+            let agent = self.invariants.outcomes.talking().get(contact);
             assert!(agent.is_some(), "{observer:?} observes {contact:?}, whom no agent has any more");
-            // What is written may be in hand beside it, but no offer, and no caller.
-            let state = self.witness.state(*observer);
+            // A written contact may be worked on meanwhile, but no offer and no caller.
+            let state = self.invariants.state(*observer);
             assert!(!matches!(state, S::Available | S::Ringing), "{observer:?} observes and is {state:?}");
-            let mut talking = self.witness.outcomes.talking().iter();
+            let mut talking = self.invariants.outcomes.talking().iter();
             let own = talking.find(|(other, agent)| *agent == observer && self.calling.contains_key(other));
             assert!(own.is_none(), "{observer:?} observes and has a caller: {own:?}");
         }
@@ -58,16 +58,16 @@ impl World {
         }
     }
 
-    /// An observer hears those who talk; the others in the bridge hear the observer as the way of observing has it.
+    /// An observer hears those who talk; the others hear the observer as the way of observing says.
     fn check_ears(
         &self,
         (member, (observer, contact, how)): (&Member, (AgentId, ContactId, Observing)),
         other: &Member,
     ) {
         let desk = self.desk_at(other);
-        let agent = self.witness.outcomes.talking().get(&contact).copied();
+        let agent = self.invariants.outcomes.talking().get(&contact).copied();
         let is_agents =
-            |desk: usize| self.witness.observed.began_at(contact, desk) || self.who_sits_at(desk) == agent;
+            |desk: usize| self.invariants.observed.began_at(contact, desk) || self.who_sits_at(desk) == agent;
         let is_to_be_heard = match how {
             Observing::Listen => false,
             Observing::Whisper => agent.is_some() && desk.is_some_and(is_agents),
@@ -83,13 +83,13 @@ impl World {
         assert_eq!(hears, talks, "{observer:?}, who observes, hears desk {desk:?} or does not");
     }
 
-    /// The desk where a member of a bridge is, if it is at one.
+    /// The desk of a member of a bridge, if it is at one.
     fn desk_at(&self, member: &Member) -> Option<usize> {
         agent_at(self.media.remote_of(member.stream)?.ip())
     }
 }
 
-/// What somebody who observes so is in the bridge.
+/// The role in the bridge for a way of observing.
 const fn role(how: Observing) -> Role {
     match how {
         Observing::Listen => Role::Listen,

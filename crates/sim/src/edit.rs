@@ -1,4 +1,4 @@
-//! How the site is edited while a bad hour goes on.
+//! Edits of the site's configuration during a scenario.
 
 use turno_ground::Secret;
 use turno_model::plan::{AgentPlan, Entry, NumberPlan, QueuePlan, SeatPlan};
@@ -6,31 +6,31 @@ use turno_model::{Plan, QueueId};
 
 use crate::plan_mutation::{self, PlanMutation};
 
-/// One change of the site. PlanIndex are those of the site as it is then, in turn.
+/// One edit. Indexes are those of the site at that moment, modulo its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edit {
-    /// The agent at this place leaves.
+    /// The agent of this index leaves.
     AgentGoes(usize),
-    /// An agent who has left comes back, or somebody new comes.
+    /// An agent who left comes back, or a new one comes.
     AgentComes,
-    /// An agent gets what a queue asks for, at this level, or loses it.
+    /// An agent gets the skill of a queue, at this level, or loses it.
     Skill(usize, usize, Option<u8>),
-    /// Spans, rules and limits are other ones.
+    /// One setting of the plan changes.
     Bent(PlanMutation),
-    /// There is a new queue like the one at this place, behind a number of its own.
+    /// A new queue comes, a copy of the one at this index, with a number of its own.
     QueueComes(usize),
-    /// A queue is gone; whoever dials its number comes to another.
+    /// A queue goes; its numbers lead to another queue.
     QueueGoes(usize),
 }
 
-/// A seat with its phone, and whose own it is: of somebody who works there or may come, or nobody's.
+/// A seat with its phone, and its owner: an agent who works there or may come, or nobody.
 #[derive(Clone, Debug)]
 pub(crate) struct Desk {
     pub(crate) agent: Option<AgentPlan>,
     pub(crate) seat: SeatPlan,
 }
 
-/// The desks of everybody who works there, from the first on, of so many who may come, and those that are nobody's own.
+/// The desks of the first `agents` agents, of `newcomers` who may come, and the seats without an owner.
 pub(crate) fn desks(plan: &Plan, agents: usize, newcomers: usize) -> Vec<Desk> {
     let desk = |agent: &AgentPlan| {
         let seat = plan.seats.get(agent.own_seat?.index())?;
@@ -56,7 +56,7 @@ pub(crate) fn desks(plan: &Plan, agents: usize, newcomers: usize) -> Vec<Desk> {
     owned.chain(free.map(|(_, seat)| Desk { agent: None, seat: seat.clone() })).collect()
 }
 
-/// So many seats more at which nobody sits.
+/// Adds this many seats without an owner.
 pub(crate) fn free_seats(plan: &mut Plan, many: usize) {
     let Some(like) = plan.seats.first().cloned() else { return };
     plan.seats.extend((0..many).map(|turn| SeatPlan {
@@ -67,7 +67,7 @@ pub(crate) fn free_seats(plan: &mut Plan, many: usize) {
     }));
 }
 
-/// Edits the site. `desks` are all who work there or may come, in order.
+/// Edits the site. `desks` are those of everybody who works there or may come, in order.
 pub(crate) fn apply(edit: Edit, site: &mut Plan, desks: &[Desk]) {
     match edit {
         Edit::AgentGoes(agent) => {
@@ -80,7 +80,7 @@ pub(crate) fn apply(edit: Edit, site: &mut Plan, desks: &[Desk]) {
             let is_there = |agent: &AgentPlan| site.agents.iter().any(|one| one.extension == agent.extension);
             let mut owned = desks.iter().filter_map(|desk| Some((desk.agent.clone()?, desk.seat.clone())));
             if let Some((agent, seat)) = owned.find(|(agent, _)| !is_there(agent)) {
-                // Not behind the others: whoever is named by place alone would be somebody else.
+                // In front of the others, so that a reference by index alone would hit another agent.
                 site.insert_agent(0, agent, seat);
             }
         }
@@ -109,7 +109,7 @@ fn queue_comes(site: &mut Plan, like: usize) {
         holiday: None,
     };
     let queue = QueuePlan { display: name.clone(), name, ..model.clone() };
-    // Ahead of the others, so that every place is another one.
+    // In front of the others, so that every index changes.
     site.queues.insert(0, queue);
     renumber(site, |QueueId(place)| QueueId(place + 1));
     site.numbers.retain(|known| known.number != number.number);
@@ -133,7 +133,7 @@ fn queue_goes(site: &mut Plan, queue: usize) {
     });
 }
 
-/// Every mention of a queue outside of the queues themselves.
+/// Renumbers every reference to a queue outside of the queues themselves.
 fn renumber(site: &mut Plan, to: impl Fn(QueueId) -> QueueId) {
     for number in &mut site.numbers {
         if let Entry::Queue(queue) = &mut number.entry {

@@ -1,4 +1,4 @@
-//! Connections as the engine has them: what it says by one, and where it connects to.
+//! The engine's side of connections: what it sends over one, and where it connects to.
 
 use core::time::Duration;
 
@@ -10,11 +10,11 @@ use crate::person::Presence;
 use crate::ways::{Door, Way};
 use crate::world::World;
 
-/// When the engine gives up to connect to somebody who does not even refuse.
+/// When the engine gives up connecting to a peer that does not even refuse.
 const CONNECT_SPAN: Duration = Duration::from_secs(4);
 
 impl World {
-    /// The engine says something by a connection, or wants one.
+    /// The engine sends over a connection, or opens one for it.
     pub(crate) fn leaves_by_connection(&mut self, flow: Flow, bytes: Bytes) {
         let by = self.wires.towards(flow).or_else(|| self.is_connected_to(flow));
         if let Some(by) = by {
@@ -23,12 +23,12 @@ impl World {
         }
     }
 
-    /// Whose phone the engine speaks to by `flow`, by place.
+    /// The person whose phone gets what the engine sends by `flow`.
     pub(crate) fn whose(&self, flow: Flow) -> Option<usize> {
         self.wires.whose(&flow).or_else(|| self.persons.at(flow.remote))
     }
 
-    /// The engine connects to where a Contact or a sent-by says that somebody listens.
+    /// The engine connects to the address of a Contact or a sent-by.
     fn is_connected_to(&mut self, asked: Flow) -> Option<Flow> {
         let now = self.now;
         let place = self.persons.at(asked.remote);

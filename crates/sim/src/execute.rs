@@ -1,4 +1,4 @@
-//! The deeds of a scenario, done.
+//! Executes the actions of a scenario.
 
 use core::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::scheduled_action::ScheduledAction;
 use crate::world::World;
 
 impl World {
-    /// Puts a scenario's deed on the agenda.
+    /// Schedules an action.
     pub fn schedule(&mut self, after: Duration, action: Action) {
         self.means_to(self.now + after, ScheduledAction::Action(action));
     }
@@ -29,12 +29,12 @@ impl World {
             Action::CallerResumes(caller) => self.caller_does(caller, Phone::resume),
             Action::CallerPresses(caller, key) => self.caller_presses(caller, key),
             Action::CallerVanishes(caller) => {
-                if let Some(place) = self.guests.get(&caller).map(|guest| guest.person) {
+                if let Some(place) = self.clients.get(&caller).map(|client| client.person) {
                     self.vanishes(place);
                 }
             }
             Action::CallerCutOff(caller, span) => {
-                if let Some(place) = self.guests.get(&caller).map(|guest| guest.person) {
+                if let Some(place) = self.clients.get(&caller).map(|client| client.person) {
                     self.is_cut_off(place, span);
                 }
             }
@@ -69,7 +69,7 @@ impl World {
             }
             Action::AgentCutOff(agent, span) => self.is_cut_off(self.staff.place_of(agent), span),
             Action::Changes(weather) => self.network.weather = weather,
-            // Where there are a handful, all could be gone for good.
+            // With few ports, all could be taken for good.
             Action::PortsTaken(_) if self.plan.media.ports.1 - self.plan.media.ports.0 < 100 => {}
             Action::PortsTaken(many) => self.media.ports_taken += many,
             Action::DescriptorsRunOut(span) => self.media.no_room_until = Some(self.now + span),
@@ -92,7 +92,7 @@ impl World {
     }
 
     fn caller_does(&mut self, caller: u32, verb: impl FnOnce(&mut Phone, CallId, turno_ground::Moment)) {
-        let Some((place, call)) = self.guests.get(&caller).and_then(|it| Some((it.person, it.call?))) else {
+        let Some((place, call)) = self.clients.get(&caller).and_then(|it| Some((it.person, it.call?))) else {
             return;
         };
         self.act(place, |phone, now| verb(phone, call, now));
@@ -147,7 +147,7 @@ impl World {
         });
     }
 
-    /// The phone at an agent's desk meets calls otherwise from now on.
+    /// An agent's phone reacts to calls in this way from now on.
     fn agent_is(&mut self, agent: usize, temper: Temper) {
         let place = self.staff.place_of(agent);
         self.persons[place].is(temper);
@@ -180,25 +180,25 @@ impl World {
     }
 
     fn trunk_is_cut_off(&mut self, span: Duration) {
-        let places: Vec<usize> = self.guests.values().map(|guest| guest.person).collect();
+        let places: Vec<usize> = self.clients.values().map(|client| client.person).collect();
         places.into_iter().for_each(|place| self.is_cut_off(place, span));
     }
 
     fn is_cut_off(&mut self, place: usize, span: Duration) {
         let address = self.persons[place].local().ip();
-        // Behind a carrier that turno registers with all callers have its address.
+        // All callers of a carrier that turno registers with share its address.
         self.persons.iter_mut().filter(|person| person.local().ip() == address).for_each(Person::is_deaf);
         self.network.cut_off(address, self.now + span);
     }
 
-    /// Somebody sets the clock on the wall.
+    /// Somebody sets the wall clock.
     fn clock_is_set(&mut self, shift: Shift) {
         self.clocks.is_set(shift);
         self.jumps += 1;
         self.engine.wall_is(self.clocks.wall(self.now), self.clocks.told(self.now));
     }
 
-    /// One of the last datagrams again, from a stranger, with a few bytes changed.
+    /// A stranger sends one of the last datagrams with a few bytes changed.
     fn forges(&mut self, luck: u64) {
         let Some(packet) = self.drawn(luck) else { return };
         let mut bytes = packet.bytes.to_vec();
@@ -214,7 +214,7 @@ impl World {
         self.throw_in(from, &Bytes::from(bytes));
     }
 
-    /// The network brings an old datagram once more.
+    /// One of the last datagrams arrives again.
     fn repeats(&mut self, luck: u64) {
         if let Some(packet) = self.drawn(luck) {
             self.network.was_bad_once();
@@ -238,7 +238,7 @@ impl World {
                 let number = self.plan.numbers.get(number % self.plan.numbers.len().max(1));
                 number.map(|it| turno_model::plan::bare_number(&it.number)).unwrap_or_default()
             }
-            // Where a carrier knows us, somebody outside.
+            // With a carrier, a number outside.
             Target::Nobody if self.carrier.is_some() => "0987654321".to_owned(),
             Target::Nobody => "nobody".to_owned(),
         }

@@ -1,6 +1,5 @@
-//! What befalls the machine in a bad hour: deaths, a full disk, a journal that is taken away, clocks that jump, a site
-//! that is edited, descriptors that run out, successors. Rng of their own for each, so that whatever else a seed means
-//! stays as it was.
+//! Draws the faults of a scenario: kills, a full disk, a lost journal, clock jumps, edits, missing descriptors,
+//! successors. Each kind has an Rng of its own, so that adding one does not change the rest of a seed.
 
 use core::time::Duration;
 
@@ -11,25 +10,25 @@ use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit::Edit;
 use crate::plan_mutation;
 
-/// The most deaths of the engine.
+/// How often the engine is killed at most.
 const DEATHS_MAX: u64 = 60;
-/// The most that the journal is taken away.
+/// How often the journal is lost at most.
 const LOSSES_MAX: u64 = 4;
-/// The most that the site is edited.
+/// How often the site is edited at most.
 const EDITS_MAX: u64 = 8;
-/// The most that descriptors run out, beyond once.
+/// How often descriptors run out at most, after the first time.
 const SHORTAGES_MAX: u64 = 4;
-/// The most successors.
+/// How many successors come at most.
 const RENEWALS_MAX: u64 = 6;
-/// The moments of a hand-over at which something goes wrong.
+/// The steps of a hand-over at which something may go wrong.
 const MOMENTS: u64 = 14;
-/// The most that agents move, beyond once.
+/// How often agents move at most, after the first time.
 const MOVES_MAX: u64 = 16;
-/// The most that clocks do.
+/// How often clocks jump at most.
 const JUMPS_MAX: u64 = 6;
 
-/// In every other hour the engine is killed a few times, mostly for as long as a restart takes; in some, the disk is full
-/// for a while.
+/// In every other scenario the engine is killed a few times, mostly for as long as a restart takes. In some, the disk
+/// is full for a while.
 pub(crate) fn deaths(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x6b69_6c6c);
     let many = one_of(&[0, 0, 0, 0, 1, 2, 6, DEATHS_MAX], &mut rng);
@@ -47,8 +46,8 @@ pub(crate) fn deaths(seed: u64) -> Vec<(Duration, Action)> {
         .collect()
 }
 
-/// In one hour of eight somebody takes the journal away, or a part of it, while turno writes on; and some time later the
-/// engine is killed. In half of these hours the disk is full from the beginning, for a while.
+/// In one scenario of eight, the journal or a part of it is removed while turno writes, and the engine is killed some
+/// time later. In half of these the disk is also full at the beginning.
 pub(crate) fn losses(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x6c6f_7373);
     if rng.below(8) > 0 {
@@ -72,8 +71,8 @@ pub(crate) fn losses(seed: u64) -> Vec<(Duration, Action)> {
     actions
 }
 
-/// In one hour of three, clocks jump: everything stands still for a while, somebody sets the clock on the wall, or the
-/// machine itself is started anew and has nothing but that clock.
+/// In one scenario of three, clocks jump: the engine stands still for a while, the wall clock is set, or the machine
+/// restarts and has only the wall clock.
 pub(crate) fn jumps(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x6a75_6d70);
     if rng.below(3) > 0 {
@@ -92,7 +91,7 @@ pub(crate) fn jumps(seed: u64) -> Vec<(Duration, Action)> {
             }
             1 => actions.push((at, Action::ClockIsSet(shift(&mut rng)))),
             _ => {
-                // A machine that is started anew often has a clock that is wrong.
+                // A machine that restarts often has a wrong clock.
                 if rng.below(2) == 0 {
                     actions.push((at, Action::ClockIsSet(shift(&mut rng))));
                 }
@@ -104,7 +103,7 @@ pub(crate) fn jumps(seed: u64) -> Vec<(Duration, Action)> {
     actions
 }
 
-/// In one hour of four the site is edited while people wait and talk, often with a death over it or soon after.
+/// In one scenario of four the site is edited while people wait and talk, often with a kill at it or soon after.
 pub(crate) fn edits(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x6564_6974);
     if rng.below(4) > 0 {
@@ -118,7 +117,7 @@ pub(crate) fn edits(seed: u64) -> Vec<(Duration, Action)> {
         let death = death(&mut rng);
         let soon = Duration::from_micros(rng.below(3_000_000));
         match rng.below(4) {
-            // Whatever comes next is its last.
+            // The engine is killed at the edit itself.
             0 => actions.push((at, Action::Dies(death, down))),
             1 => actions.push((at + soon, Action::Dies(death, down))),
             _ => {}
@@ -128,7 +127,7 @@ pub(crate) fn edits(seed: u64) -> Vec<(Duration, Action)> {
     actions
 }
 
-/// In one hour of four there are no descriptors for a while, once or a few times: no media port can be opened.
+/// In one scenario of four descriptors run out for a while, once or a few times: no media port can be opened.
 pub(crate) fn shortages(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x656d_6669);
     if rng.below(4) > 0 {
@@ -143,7 +142,7 @@ pub(crate) fn shortages(seed: u64) -> Vec<(Duration, Action)> {
         .collect()
 }
 
-/// In one hour of four successors take over, or fail or are killed while they do, or the engine is.
+/// In one scenario of four successors take over, fail or are killed meanwhile, or the old engine is.
 pub(crate) fn renewals(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x7265_6e65);
     if rng.below(4) > 0 {
@@ -166,14 +165,14 @@ pub(crate) fn renewals(seed: u64) -> Vec<(Duration, Action)> {
         .collect()
 }
 
-/// In one hour of eight the plan has media ports for a handful of legs only: so many, if any.
+/// In one scenario of eight the plan has media ports for this few legs.
 pub(crate) fn narrow_ports(seed: u64) -> Option<u16> {
     let mut rng = Rng::new(seed ^ 0x706f_7274);
     let is_narrow = rng.below(8) == 0;
     is_narrow.then(|| u16::try_from(2 + rng.below(9)).unwrap_or(2))
 }
 
-/// In one hour of four agents sit down elsewhere, at desks that are nobody's own and at each other's, and leave again.
+/// In one scenario of four agents sit down at other desks, free ones and each other's, and leave again.
 pub(crate) fn moves(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x7365_6174);
     if rng.below(4) > 0 {
@@ -186,7 +185,7 @@ pub(crate) fn moves(seed: u64) -> Vec<(Duration, Action)> {
             let agent = place(8);
             let action = match place(3) {
                 0 => Action::AgentSits(agent, None),
-                // The last desks are nobody's own.
+                // The last desks have no owner.
                 1 => Action::AgentSits(agent, Some(place(2))),
                 _ => Action::AgentSits(agent, Some(place(8))),
             };
@@ -195,7 +194,7 @@ pub(crate) fn moves(seed: u64) -> Vec<(Duration, Action)> {
         .collect()
 }
 
-/// In one hour of four an agent's phone can't take what it is offered for a while, and says so by one of several words.
+/// In one scenario of four an agent's phone rejects the offered media for a while, with one of several status codes.
 pub(crate) fn unfit(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x756e_6669);
     if rng.below(4) > 0 {
@@ -234,7 +233,7 @@ fn death(rng: &mut Rng) -> Crash {
     }
 }
 
-/// From seconds to most of a day, each order of magnitude alike.
+/// From seconds to most of a day, each order of magnitude with equal probability.
 fn shift(rng: &mut Rng) -> Shift {
     let longest = one_of(&[2_000, 30_000, 600_000, 7_200_000, 80_000_000], rng);
     let span = Duration::from_millis(rng.below(longest));

@@ -1,5 +1,5 @@
-//! How the phones of a bad hour describe what they speak: encrypted alone, keys by a number of their own, a late offer left
-//! without an answer. Rng of their own, so that whatever else a seed means stays as it was.
+//! How the phones of a scenario describe their media: SRTP only, their own payload type for keys, no answer to our
+//! offer in a 200. The Rng is separate, so that the rest of a seed stays the same.
 
 use bytes::Bytes;
 use turno_ground::Rng;
@@ -8,14 +8,14 @@ use turno_model::Plan;
 use turno_model::encryption::{SrtpPlan, SrtpWish};
 use turno_phone::{Behaviour, Phone};
 
-/// The habits of all phones: a bit for each desk or caller, by place.
+/// The habits of all phones: one bit for each desk or caller, by index.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Habits {
-    /// Desks whose phone takes RTP/SAVP alone.
+    /// Desks whose phone accepts RTP/SAVP only.
     pub savp_alone: u64,
-    /// Desks and callers whose phone names keys by another number than turno does.
+    /// Desks and callers whose phone has another payload type for keys than turno.
     pub own_numbers: u64,
-    /// Callers who leave a late offer without an answer.
+    /// Callers who never answer the offer in our 200.
     pub answers_no_late_offer: u64,
 }
 
@@ -27,22 +27,22 @@ pub(crate) struct Habit {
     pub(crate) answers_no_late_offer: bool,
 }
 
-/// The payload type of keys in every phone's own words, and in those of a phone with numbers of its own. Both are as long,
-/// and so is what they stand in.
+/// The usual payload type of keys, and that of a phone with its own. Both have the same length, so the length of the
+/// body stays the same.
 const USUAL: &str = "101";
 const OWN: &str = "100";
 /// The same as a number.
 pub(crate) const OWN_NUMBER: u8 = 100;
 
 impl Habits {
-    /// Each habit is there in one hour of four, and then half of the phones have it.
+    /// Each habit is present in one scenario of four; half of the phones have it then.
     pub(crate) fn draw(seed: u64) -> Self {
         let mut rng = Rng::new(seed ^ 0x6861_6269);
         let mut some = || if rng.below(4) == 0 { rng.number() } else { 0 };
         Self { savp_alone: some(), own_numbers: some(), answers_no_late_offer: some() }
     }
 
-    /// Those of the phone at a desk.
+    /// The habits of the phone at a desk.
     pub(crate) fn of_desk(self, desk: usize) -> Habit {
         Habit {
             savp_alone: has(self.savp_alone, desk),
@@ -51,7 +51,7 @@ impl Habits {
         }
     }
 
-    /// Those of a caller's phone.
+    /// The habits of a caller's phone.
     pub(crate) fn of_caller(self, caller: u32) -> Habit {
         let place = usize::try_from(caller).unwrap_or(0);
         Habit {
@@ -61,7 +61,7 @@ impl Habits {
         }
     }
 
-    /// A plan that such phones fit in: seats may be encrypted, though nobody else listens.
+    /// Changes the plan to allow such phones: seats may use SRTP without TLS.
     pub(crate) fn mutations(self, plan: &mut Plan) {
         if self.savp_alone != 0 {
             let srtp = SrtpPlan { wish: SrtpWish::Offered, without_tls: true };
@@ -71,7 +71,7 @@ impl Habits {
 }
 
 impl Habit {
-    /// A phone takes the habit on.
+    /// Gives a phone this habit.
     pub(crate) fn is_taken_by(self, phone: &mut Phone, behaviour: Behaviour) {
         let Self { savp_alone, answers_no_late_offer, own_numbers: _ } = self;
         phone.behave(Behaviour { savp_alone, answers_no_late_offer, ..behaviour });
@@ -80,7 +80,7 @@ impl Habit {
         }
     }
 
-    /// What the phone sends, with its own numbers.
+    /// A message of the phone, with its own payload type.
     pub(crate) fn numbers(self, bytes: Bytes) -> Bytes {
         let text = core::str::from_utf8(&bytes).ok().filter(|_| self.own_numbers);
         let Some(text) = text.filter(|text| text.contains("a=rtpmap:101 ")) else { return bytes };
@@ -93,17 +93,17 @@ impl Habit {
     }
 }
 
-/// The bit at a place.
+/// The bit at an index.
 const fn has(bits: u64, place: usize) -> bool {
     (bits >> (place % 64)) & 1 == 1
 }
 
-/// Whether a phone that answers so can't take the call, whoever sits at it.
+/// Whether this status says that the phone can't take the call, whoever uses it.
 pub(crate) const fn is_unfit(status: u16) -> bool {
     matches!(status, 415 | 420 | 488 | 606)
 }
 
-/// Whether what a phone sends is a person's no: moved, busy, do not disturb, declined.
+/// Whether a message is a person's refusal: moved, busy, do not disturb, declined.
 pub(crate) fn says_no(bytes: &Bytes) -> bool {
     let status = bytes.strip_prefix(b"SIP/2.0 ").and_then(|rest| rest.get(..3));
     status.is_some_and(|it| it[0] == b'3' || [b"480", b"486", b"600", b"603"].iter().any(|no| it == &no[..]))

@@ -1,4 +1,4 @@
-//! What waits for an engine that stands still.
+//! Inputs that wait for an engine that stands still.
 
 use std::collections::VecDeque;
 
@@ -9,7 +9,7 @@ use turno_model::Command;
 
 use crate::action::Standstill;
 
-/// One thing that the engine is to be told.
+/// One input for the engine.
 #[derive(Debug)]
 pub(crate) enum HeldInput {
     Datagram(Flow, Bytes),
@@ -21,26 +21,26 @@ pub(crate) enum HeldInput {
     Plan,
 }
 
-/// How many wait; of datagrams, sockets lose the rest.
-const LETTERS_MAX: usize = 512;
+/// How many inputs wait at most; sockets drop datagrams beyond that.
+const HELD_INPUTS_MAX: usize = 512;
 
-/// Everything that waits, in order.
+/// All waiting inputs, in order.
 #[derive(Debug, Default)]
 pub(crate) struct HeldInputs(VecDeque<HeldInput>);
 
 impl HeldInputs {
-    /// The media plane and those who command stand still with the process, and nothing of theirs is lost.
-    pub(crate) fn take(&mut self, letter: HeldInput, what: Standstill) {
-        let is_lost = match letter {
+    /// The media plane and the askers of commands stand still with the process, so their inputs are not lost.
+    pub(crate) fn take(&mut self, held_input: HeldInput, what: Standstill) {
+        let is_lost = match held_input {
             HeldInput::Datagram(flow, _) if flow.transport == Transport::Udp => {
-                what == Standstill::Machine || self.0.len() >= LETTERS_MAX
+                what == Standstill::Machine || self.0.len() >= HELD_INPUTS_MAX
             }
-            // A connection brings all of it later.
+            // A connection delivers everything later.
             HeldInput::Datagram(..) | HeldInput::Closed(_) => false,
             HeldInput::Media(_) | HeldInput::Command(_) | HeldInput::Plan => false,
         };
         if !is_lost {
-            self.0.push_back(letter);
+            self.0.push_back(held_input);
         }
     }
 

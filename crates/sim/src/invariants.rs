@@ -1,4 +1,4 @@
-//! What must be true after every step, seen from the facts and from the phones alone.
+//! Checks after every step, by the facts and the phones alone.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -14,19 +14,19 @@ use crate::outcomes::Outcomes;
 use crate::patience::Patience;
 use crate::state_timing::StateTiming;
 
-/// On top of the time for which nothing was done.
+/// Margin on top of an absence.
 const SECOND: Duration = Duration::from_secs(1);
 
-/// How closely a world is watched.
+/// How often everything is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Care {
-    /// Everything is looked at after every step.
+    /// After every step.
     Every,
-    /// Everything is looked at after one step in so many.
+    /// After one step of so many.
     OneIn(u64),
 }
 
-/// Everything that judges.
+/// All checkers.
 #[derive(Debug)]
 pub(crate) struct Invariants {
     oracle: Oracle,
@@ -35,7 +35,7 @@ pub(crate) struct Invariants {
     pub(crate) observed: Observed,
     care: Care,
     steps: u64,
-    spells: StateTiming,
+    timing: StateTiming,
     pub(crate) patience: Patience,
 }
 
@@ -51,27 +51,27 @@ impl Invariants {
             observed: Observed::default(),
             care,
             steps: 0,
-            spells: StateTiming::new(plan, lateness),
+            timing: StateTiming::new(plan, lateness),
             patience: Patience::default(),
         }
     }
 
-    /// Nothing was done between these two moments, so what fell due then is late.
+    /// The engine was absent between these two moments, so what was due then is late.
     pub(crate) fn was_away(&mut self, from: Moment, to: Moment) {
         self.oracle.delay_max = self.oracle.delay_max.max(to.since(from) + SECOND);
-        self.spells.was_away(from, to);
+        self.timing.was_away(from, to);
     }
 
     /// The engine works by another plan from now on.
     pub(crate) fn works_by(&mut self, plan: &Arc<Plan>, now: Moment) {
         self.oracle.works_by(plan.clone(), now);
         self.ledger.move_to(plan.clone(), now);
-        self.spells.works_by(plan.clone());
+        self.timing.works_by(plan.clone());
     }
 
     /// An agent is about to ask for a state.
     pub(crate) fn asks(&mut self, agent: AgentId, now: Moment) {
-        self.spells.asks(agent, now);
+        self.timing.asks(agent, now);
     }
 
     /// Takes a fact.
@@ -81,10 +81,10 @@ impl Invariants {
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
         self.ledger.apply(at, fact);
-        self.spells.reads(at, fact);
+        self.timing.reads(at, fact);
     }
 
-    /// Looks at everything after a step.
+    /// Checks everything after a step.
     pub(crate) fn looks(&mut self, engine: &Engine, now: Moment) {
         self.steps += 1;
         let is_due = match self.care {
@@ -95,36 +95,36 @@ impl Invariants {
             engine.check_invariants();
             self.oracle.lacks_ports = engine.ports_seen().free == 0;
             self.oracle.check();
-            self.spells.check(now);
+            self.timing.check(now);
             if self.steps.is_multiple_of(16) {
                 self.check_books(now);
             }
         }
     }
 
-    /// Agent time sums to staffed time, and every contact is somewhere.
+    /// Agent times sum to staffed time, and every contact is accounted for.
     pub(crate) fn check_books(&self, now: Moment) {
         if let Err(imbalance) = self.ledger.books(now) {
             panic!("{imbalance}");
         }
     }
 
-    /// What must be true when everybody has gone home.
+    /// What must be true at the end.
     pub(crate) fn proves_the_end(&self, now: Moment) {
         self.check_books(now);
         self.oracle.check_staffed_time(now);
         self.outcomes.prove_closed();
         assert!(self.observed.open().is_empty(), "observed on: {:?}", self.observed.open());
-        let left = self.spells.left_over();
+        let left = self.timing.left_over();
         assert!(left.is_none(), "still at work: {left:?}");
     }
 
-    /// Who waits in line.
+    /// How many contacts wait in line.
     pub(crate) fn waiting(&self) -> usize {
         self.oracle.waiting().len()
     }
 
-    /// What an agent does.
+    /// An agent's state.
     pub(crate) fn state(&self, agent: AgentId) -> S {
         self.oracle.state(agent)
     }

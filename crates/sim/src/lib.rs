@@ -1,13 +1,13 @@
-//! A world in a box around the same engine: what the code says of itself is tried here before people try it.
+//! A simulated world around the real engine: every promise of the code is tried here before people try it.
 //!
-//! The engine takes bytes, media events, commands and the time as parameters, so everything around it can be made up.
-//! A [`World`] has one virtual clock, a [`Network`] with weather, phones that speak through another parser (some prompt,
-//! some silent, some that crash, move or answer twice), callers who hang up at any moment, and witnesses who look at
-//! everything after every step. All chance comes from one seed, so what was found once is found again.
+//! The engine takes bytes, media events, commands and the time as parameters, so everything around it can be simulated.
+//! A [`World`] has one virtual clock, a [`Network`] with faults, phones that use another SIP parser (some prompt, some
+//! silent, some that crash, move or answer twice), callers who hang up at any moment, and invariants that are checked
+//! after every step. All random draws come from one seed, so a failure can be repeated.
 //!
-//! - [`Scenario::draw`] makes a bad hour from a seed; [`live()`] lives through it; [`shrink()`] leaves out of one that
-//!   breaks something whatever is not needed for it.
-//! - [`live_day`] lives through a day of a site and gives the evening's report.
+//! - [`Scenario::draw`] makes a scenario from a seed; [`live()`] runs it; [`shrink()`] removes from a failing scenario
+//!   everything that the failure does not need.
+//! - [`live_day`] simulates a day of a site and gives its report.
 
 mod absences;
 mod acting;

@@ -1,10 +1,10 @@
-//! Whether the engine of a world lives.
+//! Whether the engine of a world runs, stands still or was killed.
 
 use core::time::Duration;
 
 use crate::action::{Crash, Standstill};
 
-/// What dies.
+/// What was killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Whole {
     /// The process.
@@ -13,15 +13,15 @@ pub(crate) enum Whole {
     Machine,
 }
 
-/// Whether there is an engine.
+/// The state of the engine's process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Life {
-    /// There is.
+    /// It runs.
     Lives,
-    /// There is, and nothing of it goes on at the moment.
+    /// It stands still.
     StandsStill(Standstill),
-    /// There is, and its next input is its last: how, for how long it is gone then, and with what.
+    /// It will be killed at its next input: at which point, for how long it is down then, and what is killed.
     Doomed(Crash, Duration, Whole),
-    /// It was killed, with this.
+    /// It was killed, alone or with the machine.
     Dead(Whole),
 }

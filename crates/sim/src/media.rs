@@ -1,4 +1,4 @@
-//! A media plane that hears nothing and writes everything down.
+//! A simulated media plane: it has no audio and records every command.
 
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ pub const PROMPT_SPAN: Duration = Duration::from_secs(3);
 /// How long a tone lasts.
 pub const TONE_SPAN: Duration = Duration::from_millis(300);
 
-/// What is known of one open stream.
+/// The state of one open stream.
 #[derive(Clone, Debug)]
 pub struct Stream {
     /// Our RTP address.
@@ -30,16 +30,16 @@ pub struct Stream {
     pub joined: Option<StreamId>,
     /// What is played to the peer.
     pub playing: Option<Audio>,
-    /// Tones mixed in for this peer alone.
+    /// Tones mixed in for this peer only.
     pub mixed: Vec<Tone>,
-    /// Which `Play` is the present one.
+    /// The number of the latest `Play`.
     turn: u64,
 }
 
-/// Each port with its partner's, where its peer listens, and which way.
+/// By each local port: the partner's port, the peer's address, and the direction.
 pub(crate) type Voices = BTreeMap<SocketAddr, (Option<SocketAddr>, Option<SocketAddr>, Direction)>;
 
-/// Every stream that is open, and all that was ever asked.
+/// The open streams and the history of commands.
 #[derive(Debug, Default)]
 pub struct Recorder {
     streams: BTreeMap<StreamId, Stream>,
@@ -51,23 +51,23 @@ pub struct Recorder {
     /// Streams that could not be opened.
     failed: BTreeSet<StreamId>,
     turns: u64,
-    /// Ports bound in advance: their streams can be opened whatever runs out.
+    /// Ports bound in advance: their streams can be opened even when ports or descriptors run out.
     reserved: BTreeSet<SocketAddr>,
     /// How many of the next ports another program has taken.
     pub ports_taken: u32,
-    /// Until when nothing can be opened, for want of descriptors.
+    /// Until when nothing can be opened, because there are no descriptors.
     pub no_room_until: Option<Moment>,
-    /// Whether nothing is kept of what was asked: for long days.
+    /// Whether no history is kept: for long days.
     forgets: bool,
 }
 
 impl Recorder {
-    /// One that keeps nothing of what was asked: for long days.
+    /// A recorder without a history: for long days.
     pub fn forgetful() -> Self {
         Self { forgets: true, ..Self::default() }
     }
 
-    /// Does what the engine asks.
+    /// Executes a command of the engine.
     pub fn obey(&mut self, command: MediaCommand, now: Moment) {
         if !self.forgets {
             self.history.push((now, command.clone()));
@@ -116,7 +116,7 @@ impl Recorder {
         }
     }
 
-    /// What the engine is to be told at `now`.
+    /// The next event for the engine at `now`.
     pub fn due(&mut self, now: Moment) -> Option<MediaEvent> {
         if let Some(event) = self.refused.pop() {
             return Some(event);
@@ -134,7 +134,7 @@ impl Recorder {
         None
     }
 
-    /// When [`Self::due`] has something to tell.
+    /// When [`Self::due`] has an event.
     pub fn next(&self, now: Moment) -> Option<Moment> {
         let waits = self.closed.is_empty() && self.refused.is_empty();
         if waits { self.due.keys().next().map(|&(at, _)| at) } else { Some(now) }
@@ -142,11 +142,11 @@ impl Recorder {
 
     /// The stream whose peer listens at `rtp`.
     pub fn towards(&self, rtp: SocketAddr) -> Option<(StreamId, &Stream)> {
-        // The newest: an older one may be on its way out.
+        // The newest: an older one may be about to close.
         self.streams.iter().rev().find(|(_, it)| it.remote == Some(rtp)).map(|(&id, it)| (id, it))
     }
 
-    /// Who is heard where: each open stream's port with its partner's, where its peer listens, and which way.
+    /// The media paths: for each open stream's port its partner's port, its peer's address and the direction.
     pub(crate) fn voices(&self) -> Voices {
         let local = |stream: StreamId| self.streams.get(&stream).map(|it| it.local);
         self.streams
@@ -155,17 +155,17 @@ impl Recorder {
             .collect()
     }
 
-    /// Whether another program has, or is about to have, a port of ours.
+    /// Whether a port of ours is taken or is about to be refused.
     pub(crate) fn is_short_of_ports(&self) -> bool {
         self.ports_taken > 0 || self.no_room_until.is_some() || !self.refused.is_empty()
     }
 
-    /// Who is in a bridge.
+    /// The members of a bridge.
     pub fn members(&self, bridge: BridgeId) -> &[Member] {
         self.bridges.get(&bridge).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether the peer of `listener` hears that of `speaker`, by what was said last of their bridge.
+    /// Whether the peer of `listener` hears the peer of `speaker`, by the last members of their bridge.
     pub fn hears(&self, listener: StreamId, speaker: StreamId) -> bool {
         let in_bridge = |members: &Vec<Member>| {
             let role = |stream| members.iter().find(|member| member.stream == stream).map(|it| &it.role);
@@ -175,7 +175,7 @@ impl Recorder {
         listener != speaker && !is_played_to && self.bridges.values().any(in_bridge)
     }
 
-    /// Who is in each bridge.
+    /// The members of each bridge.
     pub(crate) fn bridges(&self) -> impl Iterator<Item = &Vec<Member>> {
         self.bridges.values()
     }
@@ -190,7 +190,7 @@ impl Recorder {
         self.streams.len()
     }
 
-    /// All that was asked, with its moments.
+    /// All commands, with their moments.
     pub fn history(&self) -> &[(Moment, MediaCommand)] {
         &self.history
     }

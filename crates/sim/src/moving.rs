@@ -1,11 +1,11 @@
-//! Agents who sit down at other desks, and come home.
+//! Agents move to other desks and come back.
 
 use turno_model::{AgentId, Command};
 
 use crate::world::World;
 
 impl World {
-    /// An agent sits down at this desk, counted from the last, or leaves the seat.
+    /// An agent sits down at the desk of this index, counted from the last; `None`: leaves the seat.
     pub(crate) fn agent_sits(&mut self, agent: usize, desk: Option<usize>) {
         let Some(agent) = self.owner_of(agent) else { return };
         let Some(desk) = desk else { return self.command(Command::Leave(agent)) };
@@ -15,7 +15,7 @@ impl World {
         }
     }
 
-    /// Agents who sit elsewhere and are not busy come back to their own desks.
+    /// Agents who sit at another desk and are not busy return to their own.
     pub(crate) fn everybody_comes_home(&mut self) {
         let away = |world: &Self| {
             let all = (0..world.staff.len()).filter_map(|place| Some((place, world.owner_of(place)?)));

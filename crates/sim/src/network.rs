@@ -1,4 +1,5 @@
-//! A network that delays, and when its weather is bad loses, doubles, reorders and cuts off.
+//! A simulated network: it delays datagrams and, with faults, loses, duplicates and reorders them or cuts addresses
+//! off.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -7,52 +8,52 @@ use std::net::{IpAddr, SocketAddr};
 use bytes::Bytes;
 use turno_ground::{Moment, Rng};
 
-/// How long a datagram travels at least.
+/// The shortest delay of a datagram.
 pub const DELAY: Duration = Duration::from_millis(2);
 
-/// One datagram on its way.
+/// One datagram under way.
 #[derive(Clone, Debug)]
 pub struct Packet {
     /// Who sent it.
     pub from: SocketAddr,
-    /// Whom it is for.
+    /// Who gets it.
     pub to: SocketAddr,
-    /// What it holds.
+    /// Its content.
     pub bytes: Bytes,
 }
 
-/// What the network does to datagrams.
+/// The network's faults.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weather {
     /// Of 100 datagrams, how many are lost.
     pub loss: u64,
     /// Of 100 datagrams, how many arrive twice, each at a moment of its own.
     pub doubling: u64,
-    /// How much later than [`DELAY`] a datagram may arrive; more than nothing reorders.
+    /// How much later than [`DELAY`] a datagram may arrive; a value above zero reorders.
     pub late: Duration,
 }
 
 impl Weather {
-    /// Whether it loses, doubles or reorders.
+    /// Whether it loses, duplicates or reorders.
     pub const fn is_bad(&self) -> bool {
         self.loss > 0 || self.doubling > 0 || !self.late.is_zero()
     }
 }
 
-/// Everything on its way.
+/// The network and the datagrams under way.
 #[derive(Debug)]
 pub struct Network {
     /// May be changed at any time.
     pub weather: Weather,
     rng: Rng,
     flying: BTreeMap<(Moment, u64), Packet>,
-    /// Addresses that nothing reaches and nothing leaves, until when.
+    /// Addresses that are cut off, and until when.
     cut_off: BTreeMap<IpAddr, Moment>,
     was_bad: bool,
     worst_loss: u64,
     sent: u64,
     lost: u64,
-    /// Keeps those apart that arrive at one moment: the first sent first.
+    /// Orders datagrams that arrive at one moment: first sent, first delivered.
     numbered: u64,
 }
 
@@ -72,34 +73,34 @@ impl Network {
         }
     }
 
-    /// Whether it has ever lost, doubled, reordered or cut off anything.
+    /// Whether it has ever lost, duplicated, reordered or cut off anything.
     pub const fn was_bad(&self) -> bool {
         self.was_bad
     }
 
-    /// How many datagrams were sent, and how many of these were lost.
+    /// How many datagrams were sent, and how many of them were lost.
     pub const fn counts(&self) -> (u64, u64) {
         (self.sent, self.lost)
     }
 
-    /// Notes that something was done to a datagram from outside.
+    /// Notes a fault that the caller has caused.
     pub const fn was_bad_once(&mut self) {
         self.was_bad = true;
     }
 
-    /// Cuts an address off for a while.
+    /// Cuts an address off until then.
     pub fn cut_off(&mut self, address: IpAddr, until: Moment) {
         self.was_bad = true;
         self.cut_off.insert(address, until);
     }
 
-    /// Good weather, nobody cut off.
+    /// Ends all faults.
     pub fn heal(&mut self) {
         self.weather = Weather::default();
         self.cut_off.clear();
     }
 
-    /// Takes a datagram.
+    /// Sends a datagram.
     pub fn send(&mut self, packet: Packet, now: Moment) {
         self.sent += 1;
         self.was_bad |= self.weather.is_bad();
@@ -127,17 +128,17 @@ impl Network {
         self.flying.first_entry().filter(|entry| entry.key().0 <= now).map(|entry| entry.remove())
     }
 
-    /// Of 100 datagrams, how many were lost in the worst weather so far.
+    /// The highest loss until now, in percent.
     pub(crate) const fn worst_loss(&self) -> u64 {
         self.worst_loss
     }
 
-    /// Until when nothing reaches or leaves this address; the present, if it is reached.
+    /// Until when this address is cut off; `now` if it is not.
     pub(crate) fn cut_off_until(&self, address: IpAddr, now: Moment) -> Moment {
         self.cut_off.get(&address).copied().unwrap_or(now).max(now)
     }
 
-    /// Whether nothing reaches or leaves this address.
+    /// Whether this address is cut off.
     pub(crate) fn is_cut_off(&self, address: IpAddr, now: Moment) -> bool {
         self.cut_off.get(&address).is_some_and(|until| now < *until)
     }

@@ -1,4 +1,4 @@
-//! What people have written, or have wanted a call back for.
+//! Contacts without a call: written messages and callbacks.
 
 use std::collections::BTreeMap;
 
@@ -6,22 +6,22 @@ use turno_model::ContactId;
 
 use crate::action::Note;
 
-/// Everything that was written.
+/// All notes.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     sent: Vec<Note>,
-    /// Those that have arrived and are not over.
+    /// The notes that have arrived and are not over.
     open: BTreeMap<ContactId, Note>,
 }
 
 impl Notes {
-    /// Somebody writes; who it is from.
+    /// Somebody sends a note; returns its sender.
     pub(crate) fn sends(&mut self, note: Note) -> String {
         self.sent.push(note);
         format!("note {}", self.sent.len() - 1)
     }
 
-    /// A contact has arrived; the note that it is, if it is one.
+    /// A contact has arrived; returns its note, if it has one.
     pub(crate) fn arrives(&mut self, contact: ContactId, from: &str) -> Option<Note> {
         let number = from.strip_prefix("note ")?.parse::<usize>().ok()?;
         let note = *self.sent.get(number)?;
@@ -34,12 +34,12 @@ impl Notes {
         self.open.remove(&contact);
     }
 
-    /// The note that a contact is, if it is one and not over.
+    /// The note of a contact, if it has one and is not over.
     pub(crate) fn of(&self, contact: ContactId) -> Option<Note> {
         self.open.get(&contact).copied()
     }
 
-    /// Every note that is not over.
+    /// All notes that are not over.
     pub(crate) fn open(&self) -> Vec<ContactId> {
         self.open.keys().copied().collect()
     }

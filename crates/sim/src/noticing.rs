@@ -1,4 +1,4 @@
-//! What callers, writers and agents notice of the facts, and what they mean to do then.
+//! How callers, writers and agents react to facts.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "people notice few of all the facts")]
 
@@ -12,49 +12,49 @@ use crate::scheduled_action::ScheduledAction;
 use crate::sip_client::{ClientState, Intent, who_called};
 use crate::world::World;
 
-/// How long an agent whose after-call work has no end of its own works after a call, at most.
+/// How long an agent stays in manual after-call work at most.
 const MANUAL_ACW_MAX: u64 = 8_000_000;
 
 impl World {
-    /// What a caller or an agent hears of a fact.
+    /// A caller or an agent reacts to a fact.
     pub(crate) fn notices(&mut self, fact: &Fact) {
         match fact {
             Fact::ContactArrived { contact, from, .. } | Fact::NumberWithheld { contact, number: from } => {
                 let Some(who) = who_called(&from.0) else { return };
                 self.calling.insert(*contact, who);
-                if let Some(guest) = self.guests.get_mut(&who.0).filter(|it| it.attempt == who.1) {
-                    guest.contact.get_or_insert(*contact);
+                if let Some(client) = self.clients.get_mut(&who.0).filter(|it| it.attempt == who.1) {
+                    client.contact.get_or_insert(*contact);
                 }
             }
             Fact::Queued { contact, .. } => {
                 let Some(&(caller, attempt)) = self.calling.get(contact) else { return };
-                let Some(guest) = self.guests.get_mut(&caller).filter(|it| it.attempt == attempt) else {
+                let Some(client) = self.clients.get_mut(&caller).filter(|it| it.attempt == attempt) else {
                     return;
                 };
-                if guest.stage == ClientState::Dialled {
-                    guest.stage = ClientState::Waits;
-                    if let Some(patience) = guest.arrival.patience {
-                        let errand = ScheduledAction::Caller(caller, attempt, Intent::GiveUp);
-                        self.means_to(self.now + patience, errand);
+                if client.stage == ClientState::Dialled {
+                    client.stage = ClientState::Waits;
+                    if let Some(patience) = client.arrival.patience {
+                        let scheduled = ScheduledAction::Caller(caller, attempt, Intent::GiveUp);
+                        self.means_to(self.now + patience, scheduled);
                     }
                 }
             }
             Fact::Connected { contact, .. } => {
                 let Some(&(caller, attempt)) = self.calling.get(contact) else { return };
-                let Some(guest) = self.guests.get_mut(&caller).filter(|it| it.attempt == attempt) else {
+                let Some(client) = self.clients.get_mut(&caller).filter(|it| it.attempt == attempt) else {
                     return;
                 };
-                guest.stage = ClientState::Served;
-                guest.served_since = Some(self.now).filter(|_| guest.contact == Some(*contact));
-                let talk = guest.arrival.talk;
+                client.stage = ClientState::Served;
+                client.served_since = Some(self.now).filter(|_| client.contact == Some(*contact));
+                let talk = client.arrival.talk;
                 self.means_to(self.now + talk, ScheduledAction::Caller(caller, attempt, Intent::EndTalk));
             }
             Fact::ContactEnded { contact, by, .. } => {
                 let Some((caller, attempt)) = self.calling.remove(contact) else { return };
-                let guest = self.guests.get_mut(&caller).filter(|it| it.attempt == attempt);
-                let guest = guest.filter(|guest| guest.contact == Some(*contact));
-                if let Some(guest) = guest.filter(|_| *by != EndedBy::Transfer) {
-                    guest.over_since = Some(self.now);
+                let client = self.clients.get_mut(&caller).filter(|it| it.attempt == attempt);
+                let client = client.filter(|client| client.contact == Some(*contact));
+                if let Some(client) = client.filter(|_| *by != EndedBy::Transfer) {
+                    client.over_since = Some(self.now);
                 }
             }
             Fact::TurnedAway { contact, .. } => {
@@ -68,7 +68,7 @@ impl World {
                 }
             }
             Fact::AgentChanged { agent, to: AgentState::Aux(AuxReason::Planned(_)), .. } => {
-                // A break that had to wait for the end of a call is as long as any other.
+                // The break gets its full length, also if it had to wait for the end of a call.
                 if let (Some(span), Some(desk)) = (self.breaks.remove(agent), self.home_of(*agent)) {
                     let ready = Action::AgentAsks(desk, Wish::Ready);
                     self.means_to(self.now + span, ScheduledAction::Action(ready));
@@ -80,22 +80,22 @@ impl World {
         }
     }
 
-    /// A call of a caller's phone is over: whoever was not served may dial again.
+    /// A caller's call is over: a caller who was not served may dial again.
     pub(crate) fn caller_is_free(&mut self, caller: u32) {
         let now = self.now;
-        let Some(guest) = self.guests.get_mut(&caller) else { return };
-        let is_over = guest.call.is_some_and(|call| !self.persons[guest.person].calls.contains(&call));
+        let Some(client) = self.clients.get_mut(&caller) else { return };
+        let is_over = client.call.is_some_and(|call| !self.persons[client.person].calls.contains(&call));
         if !is_over {
             return;
         }
-        guest.call = None;
-        let was_served = core::mem::replace(&mut guest.stage, ClientState::Gone) == ClientState::Served;
-        if let Some(at) = guest.dials_again(now).filter(|_| !was_served) {
+        client.call = None;
+        let was_served = core::mem::replace(&mut client.stage, ClientState::Gone) == ClientState::Served;
+        if let Some(at) = client.dials_again(now).filter(|_| !was_served) {
             self.means_to(at, ScheduledAction::Redials(caller));
         }
     }
 
-    /// What an agent or the writer hears of a fact.
+    /// An agent or a writer reacts to a fact about a note.
     pub(crate) fn notices_notes(&mut self, fact: &Fact) {
         match fact {
             Fact::ContactArrived { contact, from, .. } => {
@@ -117,7 +117,7 @@ impl World {
         }
     }
 
-    /// An agent meets it as the agent's phone meets calls.
+    /// An agent reacts to an offered note as the agent's phone reacts to calls.
     fn meets_note(&mut self, agent: AgentId) {
         let Some(desk) = self.desk_of(agent) else { return };
         match self.persons[desk].temper {

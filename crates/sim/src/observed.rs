@@ -1,24 +1,24 @@
-//! Who observes which talk by the facts: beginnings and ends come in pairs.
+//! Who observes which talk, by the facts: each begin has one end.
 
 use std::collections::BTreeMap;
 
 use turno_model::{AgentId, ContactId, Fact, Observing};
 
-/// Who observes which talk by the facts, and how.
+/// Who observes which talk and how, by the facts.
 #[derive(Debug, Default)]
 pub(crate) struct Observed {
     open: BTreeMap<AgentId, (ContactId, Observing)>,
-    /// At which desk each contact's agent sat when they began to talk. The talk stays at that phone, even if somebody else
-    /// sits there later.
+    /// The desk at which each contact's agent sat when the talk began. The talk stays at that phone, even if somebody
+    /// else sits there later.
     talks: BTreeMap<ContactId, usize>,
-    /// Who observed last at each desk.
+    /// The last observer at each desk.
     desks: BTreeMap<usize, AgentId>,
     /// How many observers there were.
     many: u64,
 }
 
 impl Observed {
-    /// Takes a fact: beginnings and ends come in pairs.
+    /// Reads a fact and checks that each begin has one end.
     pub(crate) fn reads(&mut self, fact: &Fact) {
         if let Fact::ObservingBegan { observer, contact, how, by: _ } = fact {
             self.many += 1;
@@ -51,7 +51,7 @@ impl Observed {
         self.open.get(&observer).map(|(contact, how)| (observer, *contact, *how))
     }
 
-    /// Who observes.
+    /// The present observers.
     pub(crate) const fn open(&self) -> &BTreeMap<AgentId, (ContactId, Observing)> {
         &self.open
     }

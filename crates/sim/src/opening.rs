@@ -1,4 +1,4 @@
-//! When a site opens and closes on the day that the simulator lives through.
+//! When a site opens and closes on the simulated day.
 
 use core::time::Duration;
 
@@ -7,15 +7,15 @@ use turno_model::{OpenState, Plan};
 
 /// Monday, 23 November 2026, 00:00 UTC: the search for an open day begins here.
 const MONDAY: Moment = Moment::from_secs(1_795_392_000);
-/// How far it goes: a fortnight of minutes.
+/// Where the search ends: a fortnight, in minutes.
 const MINUTES: u32 = 14 * 24 * 60;
-/// The longest day of a line that never closes.
+/// How long the day of a line that never closes is simulated.
 const DAY_MAX: Duration = Duration::from_secs(12 * 3600);
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// From when to when the line is open on the first day on which every number is: for a line that never closes, the
-/// first twelve hours. `None` if it does not open within a fortnight.
+/// When the line opens and closes on the first day on which all numbers are open; if it never closes, the first twelve
+/// hours. `None` if it does not open within a fortnight.
 pub fn day(plan: &Plan) -> Option<(Moment, Moment)> {
     let is_open = |at: Moment| {
         plan.numbers
@@ -31,7 +31,7 @@ pub fn day(plan: &Plan) -> Option<(Moment, Moment)> {
     Some((begin, end))
 }
 
-/// A moment for a bad hour: mostly while the line is open, sometimes shortly before it opens or closes.
+/// When a scenario begins: mostly while the line is open, sometimes shortly before it opens or closes.
 pub(crate) fn moment(plan: &Plan, rng: &mut Rng) -> Moment {
     let Some((begin, end)) = day(plan) else { return MONDAY };
     match rng.below(8) {

@@ -1,4 +1,4 @@
-//! What became of contacts and offers by the facts alone: every contact ends once, every offer is settled once.
+//! Outcomes of contacts and offers, by the facts alone: every contact ends once, every offer is settled once.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "the other facts open and close nothing")]
 
@@ -7,24 +7,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use turno_ground::Moment;
 use turno_model::{AgentId, AgentState, Channel, ContactId, Fact, OfferId};
 
-/// The sums of a life of facts.
+/// The outcomes so far and what is still open.
 #[derive(Debug, Default)]
 pub struct Outcomes {
     last: Moment,
     ends: BTreeMap<ContactId, u32>,
     settled: BTreeMap<OfferId, u32>,
-    /// Who talks to whom: two agents never for one contact.
+    /// The agent of each contact in a talk: at most one.
     talking: BTreeMap<ContactId, AgentId>,
-    /// Contacts with whom an agent speaks: one at a time.
+    /// Contacts by voice: an agent talks to one at a time.
     spoken: BTreeSet<ContactId>,
     states: BTreeMap<AgentId, AgentState>,
 }
 
 impl Outcomes {
-    /// Takes the next fact.
+    /// Reads the next fact.
     ///
     /// # Panics
-    /// With a sentence if it contradicts the ones before.
+    /// If the fact contradicts an earlier one.
     pub fn add(&mut self, at: Moment, fact: &Fact) {
         assert!(self.last <= at, "time went back from {:?} to {at:?}: {fact:?}", self.last);
         self.last = at;
@@ -66,10 +66,10 @@ impl Outcomes {
         }
     }
 
-    /// Proves that nothing is open.
+    /// Checks that nothing is open.
     ///
     /// # Panics
-    /// With a sentence if something is.
+    /// If something is.
     pub fn prove_closed(&self) {
         for (contact, ends) in &self.ends {
             assert_eq!(*ends, 1, "{contact:?} has {ends} ends");
@@ -80,12 +80,12 @@ impl Outcomes {
         assert!(self.talking.is_empty(), "segments that never ended: {:?}", self.talking);
     }
 
-    /// Who talks to whom.
+    /// The agent of each contact in a talk.
     pub fn talking(&self) -> &BTreeMap<ContactId, AgentId> {
         &self.talking
     }
 
-    /// How many contacts came.
+    /// How many contacts arrived.
     pub fn contacts(&self) -> usize {
         self.ends.len()
     }

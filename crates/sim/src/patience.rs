@@ -1,5 +1,5 @@
-//! A failure of our own is nobody's act: nobody is offered round and round, and no agent pays for a port that could not be
-//! opened.
+//! A failure of our own is blamed on nobody: no contact is offered again and again, and no agent is sent to RONA for a
+//! port that could not be opened.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use turno_ground::Moment;
 use turno_model::{AgentId, ContactId, Fact, OfferOutcome};
 
-/// Most offers of one contact to one agent within a second.
+/// How often a contact may be offered to one agent within a second.
 const OFFERS_A_SECOND_MAX: usize = 5;
 
-/// A person or a phone needs longer than this to refuse, and a network to be given up.
+/// A person or a phone needs longer than this to refuse, and so does a network to time out.
 const ACT_SPAN_MIN: Duration = Duration::from_millis(1);
 
-/// Who was offered to whom of late.
+/// The recent offers.
 #[derive(Debug, Default)]
 pub(crate) struct Patience {
     offers: BTreeMap<(ContactId, AgentId), Vec<Moment>>,
@@ -22,7 +22,7 @@ pub(crate) struct Patience {
 }
 
 impl Patience {
-    /// The step that comes is told that a port could not be opened, or is not.
+    /// Says whether the next step is told that a port could not be opened.
     pub(crate) const fn is_own_failure(&mut self, is_it: bool) {
         self.is_own_failure = is_it;
     }
@@ -32,7 +32,7 @@ impl Patience {
             let offers = self.offers.entry((*contact, *agent)).or_default();
             offers.retain(|before| *before + Duration::from_secs(1) > at);
             offers.push(at);
-            // Wound: 120 calls made 4,975 INVITEs where no media port could be opened.
+            // Wound: 120 calls caused 4,975 INVITEs when no media port could be opened.
             let many = offers.len();
             assert!(many <= OFFERS_A_SECOND_MAX, "{contact:?} is offered to {agent:?} {many} times a second");
         }

@@ -1,4 +1,4 @@
-//! The people of a world: each at a place of their own, found by address, and woken when the phone has something to do.
+//! All persons of a world, found by index or address, and woken when their phone has something to do.
 
 use core::ops::{Index, IndexMut};
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +8,7 @@ use turno_ground::Moment;
 
 use crate::person::{Person, Presence};
 
-/// Everybody with a phone, by place.
+/// Everybody with a phone, by index.
 #[derive(Debug, Default)]
 pub(crate) struct People {
     persons: Vec<Person>,
@@ -17,7 +17,7 @@ pub(crate) struct People {
 }
 
 impl People {
-    /// Somebody comes; the place.
+    /// Adds a person; returns the index.
     pub(crate) fn add(&mut self, person: Person) -> usize {
         let place = self.persons.len();
         for address in person.addresses() {
@@ -27,7 +27,7 @@ impl People {
         place
     }
 
-    /// Somebody's phone is born again at another address.
+    /// Replaces somebody's phone by a new one at another address.
     pub(crate) fn moves(&mut self, place: usize, local: SocketAddr) {
         let person = &mut self.persons[place];
         self.by_address.remove(&person.local());
@@ -35,10 +35,10 @@ impl People {
         self.by_address.insert(local, place);
     }
 
-    /// Notes when a phone has something to do by itself.
+    /// Notes when a phone's next deadline is.
     pub(crate) fn plan_wake(&mut self, place: usize) {
         let person = &mut self.persons[place];
-        // A silent phone goes on by itself, unheard; one without power does not.
+        // A silent phone keeps running, unheard; one without power does not.
         let due = person.phone.next_deadline().filter(|_| person.presence == Presence::There);
         if let Some(before) = core::mem::replace(&mut person.due, due) {
             self.due.remove(&(before, place));
@@ -48,17 +48,17 @@ impl People {
         }
     }
 
-    /// When the next phone has something to do by itself.
+    /// When the next phone has a deadline.
     pub(crate) fn next_due(&self) -> Option<Moment> {
         self.due.first().map(|&(at, _)| at)
     }
 
-    /// Whose phone has something to do by now.
+    /// A person whose phone has a deadline by `now`.
     pub(crate) fn due(&self, now: Moment) -> Option<usize> {
         self.due.first().filter(|&&(at, _)| at <= now).map(|&(_, place)| place)
     }
 
-    /// Who is at this address.
+    /// The person at this address.
     pub(crate) fn at(&self, address: SocketAddr) -> Option<usize> {
         self.by_address.get(&address).copied()
     }

@@ -1,4 +1,4 @@
-//! Somebody with a phone, and what their temper does to the datagrams that come and go.
+//! A person with a phone, and how the phone's temper, way and habit change its messages.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -15,19 +15,19 @@ use crate::link::Link;
 use crate::network::Packet;
 use crate::proxy;
 use crate::reply;
-use crate::stray_call::Ghosts;
+use crate::stray_call::StrayCalls;
 use crate::ways::Way;
 
-/// Who somebody is.
+/// Whose phone it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Who {
-    /// The agent at this place among those who work.
+    /// The agent of this index.
     Agent(usize),
-    /// The caller of this number.
+    /// The caller of this index.
     Caller(u32),
 }
 
-/// Whether a phone is there.
+/// Whether a phone is connected and powered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Presence {
     /// It is.
@@ -36,56 +36,56 @@ pub(crate) enum Presence {
     Gone,
 }
 
-/// Somebody with a phone.
+/// A person with a phone.
 #[derive(Debug)]
 pub(crate) struct Person {
     pub(crate) who: Who,
     pub(crate) phone: Phone,
     pub(crate) presence: Presence,
     pub(crate) temper: Temper,
-    /// The calls of this phone that are not over, oldest first.
+    /// The open calls of this phone, oldest first.
     pub(crate) calls: Vec<CallId>,
-    /// The calls that ring here, each since when.
+    /// The calls that ring here, and since when.
     pub(crate) alerting: BTreeMap<CallId, Moment>,
-    /// The calls that were confirmed and are not over, each since when.
+    /// The confirmed calls, and since when.
     pub(crate) confirmed: BTreeMap<CallId, Moment>,
     pub(crate) habit: Habit,
-    /// Where each call's voice arrives, and the payload type of keys in the server's description.
+    /// For each call, where its audio arrives, and the payload type of keys in the server's SDP.
     pub(crate) keys_as: BTreeMap<CallId, (SocketAddr, Option<u8>)>,
-    /// Whether the person has ever said no to a call.
+    /// Whether the person has ever refused a call.
     pub(crate) has_said_no: bool,
-    /// Whether the phone was ever one that can't take calls.
+    /// Whether the phone was ever unable to take calls.
     pub(crate) was_unfit: bool,
-    /// Whether turno has ever answered it by 408.
+    /// Whether turno has ever answered it with 408.
     pub(crate) was_timed_out: bool,
-    /// Whether this phone has ever forgotten what it knew, or missed what was sent to it.
+    /// Whether this phone has ever lost its state, or missed a message.
     pub(crate) has_gaps: bool,
-    /// Whether the phone has heard that it is registered.
+    /// Whether the phone is registered, as far as it knows.
     pub(crate) is_registered: bool,
     pub(crate) due: Option<Moment>,
-    pub(crate) ghosts: Ghosts,
+    pub(crate) stray_calls: StrayCalls,
     pub(crate) way: Way,
     pub(crate) link: Link,
     rng: Rng,
 }
 
-/// Where somebody's phone stands.
+/// The addresses of a phone and its server.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Desk {
     pub(crate) server: SocketAddr,
     pub(crate) local: SocketAddr,
 }
 
-/// How long a registration is asked for.
+/// The registration interval that phones ask for.
 pub(crate) const REGISTRATION: Duration = Duration::from_secs(600);
 
-/// The first RTP port of each phone; of several at one address each has ports of its own.
+/// The first RTP port of each phone. Several phones at one address have ports of their own.
 const RTP_PORT: u16 = 40_000;
 const RTP_PORTS: u16 = 16;
 const SIP_PORT: u16 = 5_060;
 
 impl Person {
-    /// A phone that does nothing yet.
+    /// A new phone.
     pub(crate) fn new(who: Who, user: &str, password: &str, domain: &str, desk: Desk, mut rng: Rng) -> Self {
         let temper = match who {
             Who::Agent(_) => Temper::Prompt(Duration::from_secs(1)),
@@ -118,7 +118,7 @@ impl Person {
             has_gaps: false,
             is_registered: false,
             due: None,
-            ghosts: Ghosts::default(),
+            stray_calls: StrayCalls::default(),
             way: Way::default(),
             link: Link::default(),
             rng,
@@ -130,7 +130,7 @@ impl Person {
         self.phone.settings().local
     }
 
-    /// Where datagrams arrive for this phone.
+    /// The addresses whose datagrams reach this phone.
     pub(crate) fn addresses(&self) -> Vec<SocketAddr> {
         match self.way {
             Way::Datagrams | Way::Tcp(_) => vec![self.local()],
@@ -139,7 +139,7 @@ impl Person {
         }
     }
 
-    /// Meets calls otherwise from now on.
+    /// Reacts to calls in this way from now on.
     pub(crate) fn is(&mut self, temper: Temper) {
         if temper == Temper::Silent {
             self.is_deaf();
@@ -149,13 +149,13 @@ impl Person {
         self.takes_habit(self.habit);
     }
 
-    /// From now on the phone describes what it speaks by this habit.
+    /// From now on the phone has this habit.
     pub(crate) fn takes_habit(&mut self, habit: Habit) {
         self.habit = habit;
         habit.is_taken_by(&mut self.phone, behaviour(self.temper));
     }
 
-    /// From now on the phone speaks this way.
+    /// From now on the phone uses this transport.
     pub(crate) fn takes_way(&mut self, way: Way) {
         self.way = way;
         if matches!(way, Way::Tcp(_)) {
@@ -163,13 +163,13 @@ impl Person {
         }
     }
 
-    /// Misses what is sent for a while: also that a call does not ring any more.
+    /// The phone misses messages for a while, also the one that ends a ringing.
     pub(crate) fn is_deaf(&mut self) {
         self.has_gaps = true;
         self.alerting.clear();
     }
 
-    /// A phone of the same person that knows nothing of before, at the same address or another.
+    /// Replaces the phone by one without any state, at the same address or another.
     pub(crate) fn is_reborn(&mut self, local: SocketAddr) {
         let mut settings = self.phone.settings().clone();
         settings.local = local;
@@ -183,10 +183,10 @@ impl Person {
         self.alerting.clear();
         self.confirmed.clear();
         self.keys_as.clear();
-        self.ghosts = Ghosts::default();
+        self.stray_calls = StrayCalls::default();
     }
 
-    /// Whether what arrives is heard.
+    /// Whether the phone receives what arrives.
     pub(crate) fn hears(&self) -> bool {
         self.presence == Presence::There && self.temper != Temper::Silent
     }
@@ -198,39 +198,39 @@ impl Person {
             Way::Datagrams => Some(packet.bytes),
             Way::Tcp(_) => None,
             Way::ByProxy(sends, listens) => proxy::received(&packet.bytes, packet.to, sends, listens),
-            // RFC 3261, 18.2.2: responses come to the port of the sent-by.
+            // RFC 3261, 18.2.2: responses go to the port of the sent-by.
             Way::WithoutRport(sends) => Some(packet.bytes).filter(|_| !(is_response && packet.to == sends)),
         }
     }
 
-    /// What arrives at the phone, or at a ghost of it.
+    /// A message arrives at the phone, or at the second branch of a forked answer.
     pub(crate) fn receives(&mut self, bytes: &Bytes, now: Moment) {
         self.was_timed_out |= bytes.starts_with(b"SIP/2.0 408");
-        if !self.ghosts.receives(bytes) {
+        if !self.stray_calls.receives(bytes) {
             self.phone.handle_datagram(bytes, now);
         }
     }
 
-    /// The answer of the device itself to being asked whether it is there: on a long day these are most messages.
+    /// The device's answer to OPTIONS, without the full phone: on a long day most messages are OPTIONS.
     pub(crate) fn is_here(&self, bytes: &Bytes) -> Option<Bytes> {
         let is_asked = bytes.starts_with(b"OPTIONS ");
         core::str::from_utf8(bytes).ok().filter(|_| is_asked).map(|text| reply::to(text, "200 OK"))
     }
 
-    /// The next datagram that this person sends.
+    /// The next message that this person sends.
     pub(crate) fn poll_transmit(&mut self) -> Option<Bytes> {
-        if let Some(bytes) = self.ghosts.poll_transmit() {
+        if let Some(bytes) = self.stray_calls.poll_transmit() {
             return Some(bytes);
         }
         let bytes = self.habit.numbers(self.phone.poll_transmit()?);
         self.has_said_no |= habits::says_no(&bytes);
         if matches!(self.temper, Temper::Twice(_)) {
-            self.ghosts.follow(&bytes);
+            self.stray_calls.follow(&bytes);
         }
         Some(bytes)
     }
 
-    /// Keeps the list of calls; what the phone found against the rules is given back.
+    /// Keeps the list of calls. Returns what the phone found against the rules.
     pub(crate) fn notes(&mut self, event: &PhoneEvent, now: Moment) -> Option<String> {
         match event {
             PhoneEvent::Incoming { call, .. } => {
@@ -262,7 +262,7 @@ impl Person {
         None
     }
 
-    /// Whether what a phone found is the fault of the network or of the phone itself, and not of the engine.
+    /// Whether the network or the phone itself caused what the phone found, and not the engine.
     pub(crate) fn is_excused(&self, what: &str, network_was_bad: bool) -> bool {
         let is_any = |parts: &[&str]| parts.iter().any(|part| what.contains(part));
         ((network_was_bad || self.link.was_cut) && is_any(&LATE))
@@ -270,7 +270,7 @@ impl Person {
     }
 }
 
-/// What a phone says of a datagram that came late, twice, or after the phone had forgotten what it was about.
+/// What a phone says of a message that came late, twice, or after the phone had lost its state.
 const LATE: [&str; 9] = [
     "no call of ours",
     "do not know",
@@ -282,8 +282,8 @@ const LATE: [&str; 9] = [
     "CSeq went back",
     "481 to",
 ];
-/// What a phone says that was deaf for a while. One that only loses some datagrams is heard in the end: a request is
-/// sent eleven times, and the worst weather takes one of seven.
+/// What a phone says after it was deaf for a while. A phone that only loses some datagrams is reached in the end: a
+/// request is sent eleven times, and the worst network loses one of seven.
 const UNHEARD: [&str; 2] = ["never acknowledged", "408 to"];
 
 fn rtp_at(local: SocketAddr) -> SocketAddr {

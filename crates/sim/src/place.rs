@@ -1,4 +1,4 @@
-//! Where phones stand: agents at desks of their own, callers at addresses that a trunk of the plan may have.
+//! Addresses of phones: agents at desks of their own, callers at addresses that a trunk of the plan may have.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -8,14 +8,14 @@ use turno_model::plan::TrunkTrust;
 use crate::person::Desk;
 
 const SIP_PORT: u16 = 5060;
-/// Desks stand in 127.10.0.0/16, one more network for each time that a phone has moved.
+/// Desks are in 127.10.0.0/16, and in the next network each time a phone has moved.
 const DESKS: u32 = 0x7f0a_0000;
-/// Callers stand in 127.20.0.0/16 and after, where the trunk's network lets them.
+/// Callers are in 127.20.0.0/16 and after, if the trunk's network allows it.
 const CALLERS: u32 = 0x7f14_0000;
-/// Whoever forges stands here.
+/// The forger's addresses begin here.
 const STRANGER: u32 = 0x7fc8_0001;
 
-/// A desk that speaks with `server`.
+/// A desk with this server.
 pub(crate) const fn desk(server: SocketAddr, local: SocketAddr) -> Desk {
     Desk { server, local }
 }
@@ -26,19 +26,19 @@ pub(crate) fn agent_address(agent: usize, moves: u32) -> SocketAddr {
     at(DESKS + place, SIP_PORT)
 }
 
-/// Whose desk this address is or was, by place.
+/// The desk that has or had this address, by index.
 pub(crate) fn agent_at(address: IpAddr) -> Option<usize> {
     let IpAddr::V4(address) = address else { return None };
     let place = address.to_bits().checked_sub(DESKS).filter(|place| *place < 8 * 0x1_0000)? % 0x1_0000;
     usize::try_from(place.checked_sub(1)?).ok()
 }
 
-/// Where a stranger stands.
+/// The address of a stranger.
 pub(crate) fn stranger_address(number: u32) -> SocketAddr {
     at(STRANGER + number % 200, SIP_PORT)
 }
 
-/// A caller's address: within the first trunk that is known by addresses, or behind the carrier that turno registers with.
+/// A caller's address: in the first trunk that is known by addresses, or behind the carrier that turno registers with.
 pub(crate) fn caller_address(plan: &Plan, caller: u32) -> SocketAddr {
     let registrar = plan.trunks.iter().find_map(|trunk| match &trunk.trust {
         TrunkTrust::Registration { .. } => trunk.host.as_ref()?.parse::<Ipv4Addr>().ok(),
@@ -67,7 +67,8 @@ pub(crate) fn caller_address(plan: &Plan, caller: u32) -> SocketAddr {
     at(base + u32::try_from(host).unwrap_or(0), port)
 }
 
-/// What a caller's phone says when it is challenged: where no trunk is known by addresses, the first one's own words.
+/// The credentials with which a caller's phone answers a challenge: those of the first digest trunk, if no trunk is
+/// known by addresses.
 pub(crate) fn caller_credentials(plan: &Plan, caller: u32) -> (String, String) {
     let by_digest = plan.trunks.iter().find_map(|trunk| match &trunk.trust {
         TrunkTrust::Digest { username, password } => Some((username.clone(), password.reveal().to_owned())),

@@ -1,4 +1,4 @@
-//! How a bad hour bends a site's plan: shorter spans, fuller lines, other rules.
+//! Changes of a site's plan for a scenario: shorter spans, lower limits, other rules.
 
 use core::time::Duration;
 
@@ -6,47 +6,47 @@ use turno_ground::Rng;
 use turno_model::plan::{AcwPlan, Treatment};
 use turno_model::{Plan, Rule};
 
-/// One change of a plan. Spans are shorter than people would plan them, so that all of them pass within the hour.
+/// One change of a plan. Spans are shorter than on a real site, so that all of them end within the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlanMutation {
-    /// Offers ring so long.
+    /// How long offers ring.
     Ring(Duration),
     /// After-call work of every queue.
     Acw(AcwPlan),
-    /// How agents are chosen in the queue at this place.
+    /// How agents are chosen in the queue of this index.
     Rule(usize, Rule),
-    /// The priority of the queue at this place.
+    /// The priority of the queue of this index.
     Priority(usize, u8),
-    /// The queue at this place answers on entry, or leaves that to the agent.
+    /// Whether the queue of this index answers on entry, or only with the agent.
     AnswerOnEntry(usize, bool),
-    /// So many may wait in each queue.
+    /// How many may wait in each queue.
     LengthMax(u32),
-    /// So long may be waited in each queue.
+    /// How long a contact may wait in each queue.
     WaitMax(Duration),
-    /// Whoever missed an offer cools down so long.
+    /// How long an agent cools down after a missed offer.
     CoolDown(Duration),
-    /// So long may a caller be held before the agent is recalled.
+    /// How long a caller may be held before the agent is recalled.
     HoldMax(Duration),
     /// The handling target.
     HandlingTarget(Duration),
-    /// Contacts are asked so often whether they are there.
+    /// How often OPTIONS are sent to bindings.
     Options(Duration),
-    /// Sessions are refreshed within this span.
+    /// The session interval of the session timer.
     SessionExpires(Duration),
-    /// Registrations last no longer.
+    /// The longest registration.
     RegistrationMax(Duration),
-    /// There are ports for so many legs.
+    /// For how many legs there are media ports.
     Ports(u16),
     /// A silent peer is given up after this span.
     Inactivity(Duration),
-    /// Nobody listens whether peers have become silent: the session timer alone misses them.
+    /// No inactivity check: only the session timer finds dead peers.
     NobodyListens,
     /// Avaya's switches: ACW, AUX considered idle.
     Idle(bool, bool),
 }
 
 impl PlanMutation {
-    /// The same at a place that there is.
+    /// The same, with the index of a queue that exists.
     pub(crate) fn within(self, queues: usize) -> Self {
         match self {
             Self::Rule(at, rule) => Self::Rule(at % queues.max(1), rule),
@@ -72,7 +72,7 @@ impl PlanMutation {
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Draws some changes.
+/// Draws the changes of a scenario.
 pub(crate) fn draw(plan: &Plan, rng: &mut Rng) -> Vec<PlanMutation> {
     let mut mutations = vec![
         PlanMutation::Ring(SECOND * span(rng, 3, 12)),
@@ -113,8 +113,8 @@ pub(crate) fn draw(plan: &Plan, rng: &mut Rng) -> Vec<PlanMutation> {
     mutations
 }
 
-/// Draws a change that can be made while the engine works: ports and silence are the media plane's, and who is idle is
-/// counted from the log-in on.
+/// Draws a change that can be made while the engine runs. Ports and inactivity belong to the media plane, and what
+/// counts as idle is fixed at log-in.
 pub(crate) fn draw_one(rng: &mut Rng) -> PlanMutation {
     let rules = [Rule::UcdMia, Rule::EadMia, Rule::UcdLoa, Rule::EadLoa];
     match rng.below(12) {
@@ -133,10 +133,10 @@ pub(crate) fn draw_one(rng: &mut Rng) -> PlanMutation {
     }
 }
 
-/// The plan with its changes.
+/// The plan with these changes.
 pub(crate) fn apply(plan: &Plan, mutations: &[PlanMutation]) -> Plan {
     let mut plan = plan.clone();
-    // The stranger of a bad hour is one address that sends a few datagrams: limits have tests of their own.
+    // The forger is one address that sends a few datagrams; rate limits have their own tests.
     plan.sip.requests_per_source_max = None;
     for mutation in mutations {
         mutate(&mut plan, *mutation);
@@ -156,7 +156,7 @@ pub(crate) fn mutate(plan: &mut Plan, mutation: PlanMutation) {
         }),
         PlanMutation::LengthMax(many) => plan.queues.iter_mut().for_each(|queue| queue.length_max = many),
         PlanMutation::WaitMax(span) => plan.queues.iter_mut().for_each(|queue| {
-            // A queue without a prompt for it lets people wait on.
+            // A queue without a treatment for it lets people wait on.
             queue.wait_max = (queue.when_waited != Treatment::Wait).then_some(span);
         }),
         PlanMutation::Rule(at, rule) => plan.queues[at].rule = rule,

@@ -1,13 +1,13 @@
-//! What happens to a caller's datagrams between the phone and the network: a proxy that stays in the dialog, or a phone that
-//! has another port for what it sends.
+//! Changes messages between a caller's phone and the network: for a proxy that stays in the dialog, or a phone that
+//! sends from another port.
 
 use bytes::Bytes;
 use std::net::SocketAddr;
 
-/// Begins the branch of a proxy, which is made of the phone's: so a CANCEL and an ACK have their INVITE's.
+/// Begins the proxy's branch. The rest is the phone's branch, so that a CANCEL and an ACK match their INVITE.
 const BRANCH: &str = "z9hG4bK-proxy-";
 
-/// A phone's message as its proxy sends it: with a Via and a Record-Route, and without the Route that led here.
+/// A phone's request as its proxy sends it: with a Via and a Record-Route, and without the Route to the proxy.
 pub(crate) fn forwarded(bytes: &Bytes, sends: SocketAddr, listens: SocketAddr) -> Bytes {
     let Some((first, head, body)) = parts(bytes) else { return bytes.clone() };
     if first.starts_with("SIP/2.0") {
@@ -28,7 +28,7 @@ pub(crate) fn forwarded(bytes: &Bytes, sends: SocketAddr, listens: SocketAddr) -
     Bytes::from(text + "\r\n\r\n" + body)
 }
 
-/// What the proxy passes on to its phone of a message that came to `at`; `None` if it has no business there.
+/// A message that came to `at`, as the proxy gives it to the phone; `None` if the proxy must not get it there.
 pub(crate) fn received(
     bytes: &Bytes,
     at: SocketAddr,
@@ -37,7 +37,7 @@ pub(crate) fn received(
 ) -> Option<Bytes> {
     let (first, head, body) = parts(bytes)?;
     let is_response = first.starts_with("SIP/2.0");
-    // Responses come to where their Via says, requests to where the route set says.
+    // Responses arrive at the address of the Via, requests at that of the route set.
     if at != if is_response { sends } else { listens } {
         return None;
     }
@@ -54,7 +54,7 @@ pub(crate) fn received(
     is_routed.then(|| Bytes::from(text + "\r\n\r\n" + body))
 }
 
-/// A phone's message without its wish to be answered at the port that it sends from.
+/// A phone's request without rport.
 pub(crate) fn without_rport(bytes: &Bytes) -> Bytes {
     let Some((first, head, body)) = parts(bytes).filter(|(first, ..)| !first.starts_with("SIP/2.0")) else {
         return bytes.clone();
@@ -62,7 +62,7 @@ pub(crate) fn without_rport(bytes: &Bytes) -> Bytes {
     Bytes::from(format!("{first}\r\n{}\r\n\r\n{body}", head.replacen(";rport", "", 1)))
 }
 
-/// The first line, the headers without the last line's end, and the body.
+/// The first line, the headers without the last CRLF, and the body.
 fn parts(bytes: &Bytes) -> Option<(&str, &str, &str)> {
     let text = core::str::from_utf8(bytes).ok()?;
     let (head, body) = text.split_once("\r\n\r\n")?;

@@ -1,5 +1,5 @@
-//! A peer that can be reached is reached: nobody is left in a talk that is over, nobody dials in vain, and a connection that is
-//! gone ends nothing by itself.
+//! Checks that reachable peers are reached: no phone stays in a talk that is over, no call stays unanswered, and a
+//! closed connection alone ends nothing.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "few facts end something")]
 
@@ -15,17 +15,17 @@ use crate::world::World;
 
 /// A BYE is given up after 64 * T1.
 const GIVEN_UP: Duration = Duration::from_secs(33);
-/// Where nothing is lost: longer than a phone is without a connection that goes on to hear what it is told.
+/// Without loss: longer than a phone that accepts connections is without one.
 const CALM: Duration = Duration::from_secs(15);
-/// A queue's last words, on top of that.
+/// The last prompt of a queue, on top of that.
 const LAST_WORDS: Duration = Duration::from_secs(10);
-/// Whom an agent talks to has heard of it by then: a 200 is sent again seven times.
+/// By then a caller in a talk has received the 200, which is sent again seven times.
 const ACCEPTED: Duration = Duration::from_secs(20);
-/// Where more of 100 datagrams are lost than this, an INVITE may be lost with all of its copies.
+/// At a higher loss, in percent, all copies of an INVITE may be lost.
 const LOSS_MAX: u64 = 5;
 
 impl World {
-    /// RFC 3261, 12: a dialog is between two ends, and a connection only a way between them.
+    /// RFC 3261, 12: a dialog is between two user agents; a connection is only a path between them.
     pub(crate) fn check_closing(&self, fact: &Fact) {
         let ends = match fact {
             Fact::Disconnected { .. } => "a talk",
@@ -36,13 +36,13 @@ impl World {
         assert!(!self.is_told_closed, "{ends} ends because a connection is gone: {fact:?}");
     }
 
-    /// Wounds: a phone that shows a talk for ever after its caller has left; a caller who waits on after the end.
+    /// Wounds: a phone shows a talk for ever after its caller has left; a caller waits on after the end.
     pub(crate) fn check_reached(&self) {
         for agent in 0..self.staff.len() {
             let person = &self.persons[agent];
             let Some(since) = person.confirmed.values().max().filter(|_| !person.has_gaps) else { continue };
             let Some(id) = self.who_sits_at(agent).filter(|_| !self.seated.is_lent(agent)) else { continue };
-            let talks_to_nobody = match self.witness.state(id) {
+            let talks_to_nobody = match self.invariants.state(id) {
                 S::Available | S::Acw | S::Aux(_) => true,
                 S::Ringing | S::Talking | S::Holding | S::OtherCall | S::LoggedOut => false,
             };
@@ -51,25 +51,25 @@ impl World {
             let is_left = talks_to_nobody && self.is_past(person, from, self.told_within());
             assert!(!is_left, "the phone of {agent} is left in a talk with nobody");
         }
-        for (caller, guest) in &self.guests {
-            let person = &self.persons[guest.person];
-            let Some(call) = guest.call.filter(|_| !person.has_gaps) else { continue };
+        for (caller, client) in &self.clients {
+            let person = &self.persons[client.person];
+            let Some(call) = client.call.filter(|_| !person.has_gaps) else { continue };
             let is_left = |from| self.is_past(person, from, self.told_within() + LAST_WORDS);
             assert!(
-                !guest.over_since.is_some_and(is_left),
+                !client.over_since.is_some_and(is_left),
                 "caller {caller} never hears that the call is over"
             );
-            let is_unheard = guest.stage == ClientState::Served && !person.confirmed.contains_key(&call);
+            let is_unheard = client.stage == ClientState::Served && !person.confirmed.contains_key(&call);
             let is_late = |from| is_unheard && self.is_past(person, from, ACCEPTED);
             assert!(
-                !guest.served_since.is_some_and(is_late),
+                !client.served_since.is_some_and(is_late),
                 "an agent talks to caller {caller}, who has never heard an answer"
             );
         }
     }
 
-    /// Somebody has dialled and heard nothing: that may be where nobody is, or so much is lost that all copies of an INVITE
-    /// may be.
+    /// A call ended with 408. That is allowed only if the called phone is away, or if the loss is so high that all
+    /// copies of an INVITE may be lost.
     pub(crate) fn check_answered(&self, place: usize) {
         let person = &self.persons[place];
         let was_away = self.absences.ended_within(self.now, GIVEN_UP);
@@ -78,12 +78,12 @@ impl World {
         assert!(is_excused || is_lossy || was_away, "{:?} has dialled, and nothing came back", person.who);
     }
 
-    /// How long it takes at most to tell somebody of the end.
+    /// How long it takes at most to tell a peer of the end.
     fn told_within(&self) -> Duration {
         if self.network.was_bad() { GIVEN_UP } else { CALM }
     }
 
-    /// Whether somebody who could be reached since then should have heard by now of what was so `from` then on.
+    /// Whether a reachable peer should know by now what has been true since `from`.
     fn is_past(&self, person: &Person, from: Moment, span: Duration) -> bool {
         let Some(found) = found_since(person, |flow| self.wires.is_open(flow)) else { return false };
         let begin = from.max(found);

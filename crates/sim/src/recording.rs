@@ -1,4 +1,4 @@
-//! What passed and what happened, kept to be shown.
+//! A recording of messages and facts, to be shown.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -9,12 +9,12 @@ use turno_trace::{CapturedMessage, ContactTrace, TextOptions, ladder};
 
 /// How many messages and how many facts are kept; the oldest go first.
 const KEPT_MAX: usize = 50_000;
-/// How many contacts are told one by one.
+/// How many contact traces are shown.
 const STORIES_MAX: usize = 4;
-/// How many of the last messages are drawn.
+/// How many of the last messages the ladder shows.
 const DRAWN_MAX: usize = 400;
 
-/// What passed and what happened.
+/// The last messages and facts.
 #[derive(Debug, Default)]
 pub struct Recording {
     captured_messages: VecDeque<CapturedMessage>,
@@ -47,7 +47,7 @@ impl Recording {
         self.facts.iter()
     }
 
-    /// The SIP ladder of the last messages, and the stories of the last contacts.
+    /// The SIP ladder of the last messages, and the traces of the last contacts.
     pub fn show(&self, plan: &Plan) -> String {
         let from = self.captured_messages.len().saturating_sub(DRAWN_MAX);
         let mut text = ladder(self.captured_messages.iter().skip(from), |_| None);

@@ -1,4 +1,4 @@
-//! The engine is started again, from what is on the disk.
+//! Restarts the engine from the disk.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::media::Voices;
 use crate::world::World;
 
 impl World {
-    /// The engine is started again.
+    /// Restarts the engine from the disk, and checks times, plan and media paths.
     pub(crate) fn is_picked_up(&mut self) {
         let Some(disk) = &mut self.disk else { return };
         let (read, until) = disk.is_read();
@@ -26,7 +26,7 @@ impl World {
             "a restart that took {took:?} is said to have taken {told:?}"
         );
         disk.goes_on(&read, now);
-        self.witness.was_away(self.absences.since(), now);
+        self.invariants.was_away(self.absences.since(), now);
         let plan = Arc::new(aligned(self.site.clone(), read.images()));
         self.works_by(plan.clone());
         let engine = Engine::recover(plan, self.rng.number(), read.into_images(), now);
@@ -39,11 +39,11 @@ impl World {
             self.hears_the_same(&before);
         }
         self.proves_the_disk();
-        // What fell due meanwhile is done at once.
+        // What was due meanwhile is done at once.
         self.tell(Input::Wake);
     }
 
-    /// The voices go where they went. Where the site was edited, whoever does not talk yet may be rung or sent away.
+    /// The media paths are as before. If the site was edited, contacts without an agent may have moved on.
     fn hears_the_same(&self, before: &Voices) {
         let mut after = self.media.voices();
         let mut before = before.clone();

@@ -1,4 +1,4 @@
-//! The site is edited, and the engine works by it from then on.
+//! Edits the site and reloads the engine's plan.
 
 use std::sync::Arc;
 
@@ -14,29 +14,33 @@ use crate::staff::SHIFT_STEP;
 use crate::world::World;
 
 impl World {
-    /// Somebody edits the site and says so.
+    /// The site is edited, and the engine is told.
     pub(crate) fn is_edited(&mut self, edit: Edit) {
         edit::apply(edit, &mut self.site, self.staff.desks());
         self.was_edited = true;
         if self.is_kept_back(|| HeldInput::Plan) {
             return;
         }
-        // Who is started again reads the site anyway.
+        // An engine that restarts reads the site anyway.
         if !matches!(self.life, Life::Dead(_)) {
             self.reloads();
         }
     }
 
-    /// The engine gets the site as it is.
+    /// The engine reloads the site: nobody in a talk may be disturbed.
     pub(crate) fn reloads(&mut self) {
         let plan = Arc::new(IdMap::of(&self.plan).align(self.site.clone()));
         self.chronicle.bytes(b'p', self.now, &[]);
         self.edits += 1;
-        let (talking, voices) = (self.witness.outcomes.talking().clone(), self.media.voices());
+        let (talking, voices) = (self.invariants.outcomes.talking().clone(), self.media.voices());
         self.works_by(plan.clone());
         self.lets(|engine, now| engine.replan(plan, now).expect("an aligned plan is taken"));
         if self.life == Life::Lives {
-            assert_eq!(talking, *self.witness.outcomes.talking(), "whoever talks is disturbed by a reload");
+            assert_eq!(
+                talking,
+                *self.invariants.outcomes.talking(),
+                "whoever talks is disturbed by a reload"
+            );
             let after = self.media.voices();
             for (port, voice) in voices.iter().filter(|(_, (partner, ..))| partner.is_some()) {
                 assert_eq!(after.get(port), Some(voice), "who hears whom at {port} is disturbed by a reload");
@@ -45,9 +49,9 @@ impl World {
         }
     }
 
-    /// Everybody who judges goes by this plan from now on, and whoever is new comes to work.
+    /// The checks use this plan from now on, and new agents begin work.
     pub(crate) fn works_by(&mut self, plan: Arc<Plan>) {
-        self.witness.works_by(&plan, self.clocks.told(self.now));
+        self.invariants.works_by(&plan, self.clocks.told(self.now));
         self.plan = plan;
         for place in self.staff.works_by(&self.plan) {
             self.means_to(self.now + SHIFT_STEP, ScheduledAction::BeginsShift(place));

@@ -1,4 +1,4 @@
-//! A successor takes over from the engine, by the tables that the shell goes by; or it fails, at any moment.
+//! A hand-over to a successor by the shell's state tables, with a failure at any step.
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -11,9 +11,9 @@ use crate::action::Mishap;
 use crate::life::{Life, Whole};
 use crate::world::World;
 
-/// More moments than any hand-over has.
+/// More steps than any hand-over has.
 const MOMENTS_MAX: u8 = 64;
-/// How often the old turno's patience ends before a silent successor comes to life again.
+/// How often the old turno times out before a silent successor goes on.
 const TIME_OUTS: u8 = 3;
 
 /// Who has the journal's lock.
@@ -24,7 +24,7 @@ enum Holder {
     New,
 }
 
-/// Both sides.
+/// The old turno and its successor.
 #[derive(Debug)]
 struct Both {
     old: OldState,
@@ -36,7 +36,7 @@ struct Both {
     to_old: VecDeque<OldEvent>,
     to_new: VecDeque<NewEvent>,
     lock: Holder,
-    /// What the lock has answered to the successor, which has not taken it up yet.
+    /// The lock's answer to the successor, which has not read it yet.
     answer: Option<NewEvent>,
     has_read: bool,
     is_silent: bool,
@@ -44,9 +44,9 @@ struct Both {
 }
 
 impl World {
-    /// A successor is begun.
+    /// A successor starts.
     pub(crate) fn renews(&mut self, mishap: Mishap) {
-        // turno looks at its folder before it hands anything over: what was taken away a moment ago is handed to nobody.
+        // turno checks the journal's folder before a hand-over: with missing files there is none.
         let can_read = self.disk.as_ref().is_some_and(|disk| !disk.is_unsafe());
         if !can_read || self.life != Life::Lives {
             return;
@@ -63,14 +63,14 @@ impl World {
             }
             return;
         }
-        // Who hears whom is known: nothing was under way.
+        // The media paths are known: nothing was in progress.
         self.heard_at_death = (!self.media.is_short_of_ports()).then(|| self.media.voices());
         self.goes(Whole::Process);
         self.absences.last(self.now, Duration::ZERO);
         self.is_picked_up();
     }
 
-    /// A successor has built its engine, and is gone.
+    /// A successor has built its engine and then failed.
     fn is_only_read(&mut self) {
         let Some((read, _)) = self.disk.as_ref().map(crate::disk::Disk::is_read) else { return };
         let plan = Arc::new(aligned(self.site.clone(), read.images()));
@@ -106,7 +106,7 @@ impl Both {
     }
 
     fn suffers(&mut self, mishap: Mishap, now: u8) {
-        // Whoever serves, and is killed, is what a service manager is for.
+        // Once the successor serves, its failures are the service manager's task.
         if self.new.serves() || !self.new_lives {
             return;
         }
@@ -129,7 +129,7 @@ impl Both {
         }
     }
 
-    /// The next thing happens; false when nothing more does.
+    /// Does the next step; false if there is none.
     fn goes_on(&mut self) -> bool {
         let old_listens = self.old_lives && !self.is_closed;
         if old_listens {
@@ -209,7 +209,7 @@ impl Both {
             }
             OldAction::Resume => {
                 self.is_closed = true;
-                // With the lock: only so nobody else can serve.
+                // Only with the lock: then nobody else can serve.
                 if event == OldEvent::LockTaken {
                     self.lock = Holder::Old;
                 }

@@ -1,11 +1,11 @@
-//! A reply written by hand: what a branch or a device answers without a whole phone behind it.
+//! Builds a SIP response without a phone.
 
 use bytes::Bytes;
 
-/// What a reply takes over from its request (RFC 3261, 8.2.6).
+/// Header fields that a response copies from its request (RFC 3261, 8.2.6).
 const TAKEN_OVER: [&str; 5] = ["Via", "From", "To", "Call-ID", "CSeq"];
 
-/// A reply to a request, without a body or a tag of its own.
+/// A response to a request, without a body or a tag of its own.
 pub(crate) fn to(request: &str, status: &str) -> Bytes {
     let mut reply = String::with_capacity(request.len());
     reply.push_str("SIP/2.0 ");
@@ -22,7 +22,7 @@ pub(crate) fn to(request: &str, status: &str) -> Bytes {
     Bytes::from(reply)
 }
 
-/// The value of the first header line of this name.
+/// The value of the first header field of this name.
 pub(crate) fn line<'t>(text: &'t str, wanted: &str) -> Option<&'t str> {
     lines(text).find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
 }

@@ -1,4 +1,4 @@
-//! No phone rings for nobody: what an agent's phone does against what the agent does by the facts.
+//! Checks that no phone rings for nobody: the ringing of an agent's phone against the agent's state by the facts.
 
 use core::time::Duration;
 
@@ -6,14 +6,15 @@ use turno_model::AgentState as S;
 
 use crate::world::World;
 
-/// How long a phone may ring on where nothing is lost: CANCEL and its way.
+/// How long a phone may ring on without loss: the time for a CANCEL.
 const TAKEN_BACK: Duration = Duration::from_secs(1);
-/// How long where datagrams get lost: 64 * T1, after which CANCEL is given up.
+/// The same with loss: 64 * T1, after which CANCEL is given up.
 const GIVEN_UP: Duration = Duration::from_secs(33);
 
 impl World {
-    /// Wound: an agent is rung after the caller has left, or after the offer has gone to somebody else (FreeSWITCH).
-    pub(crate) fn check_bells(&self) {
+    /// Wound: an agent's phone rings after the caller has left, or after the offer has gone to somebody else
+    /// (FreeSWITCH).
+    pub(crate) fn check_ringing(&self) {
         for agent in 0..self.staff.len() {
             let person = &self.persons[agent];
             let Some(since) = person.alerting.values().min().filter(|_| person.hears()) else { continue };
@@ -23,11 +24,11 @@ impl World {
             let sitter = self.who_sits_at(agent);
             let from = sitter.and_then(|id| self.changed.get(&id).copied()).unwrap_or_default();
             let from = from.max(self.seated_since(agent));
-            let rings_for_somebody = match sitter.map(|id| self.witness.state(id)) {
+            let rings_for_somebody = match sitter.map(|id| self.invariants.state(id)) {
                 Some(S::Ringing | S::Talking | S::Holding | S::OtherCall) => true,
-                // Colleagues may call somebody who is not at work.
+                // Colleagues may call an agent who is logged out.
                 Some(S::LoggedOut) => true,
-                // Nobody rings a phone at which nobody sits, or which its agent has left.
+                // A phone without a sitter, or after its agent has left the offer, must not ring.
                 Some(S::Available | S::Acw | S::Aux(_)) | None => false,
             };
             let is_calm = !self.network.was_bad() && !person.has_gaps;

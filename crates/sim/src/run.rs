@@ -1,4 +1,4 @@
-//! One bad hour from beginning to end: lived through, or the sentence that says what was broken.
+//! Runs one scenario from beginning to end, and returns the violation if there is one.
 
 use core::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -13,56 +13,56 @@ use crate::scenario::Scenario;
 use crate::settings::WorldSettings;
 use crate::world::World;
 
-/// How many may come where the site is edited.
+/// How many new agents may come if the site is edited.
 const NEWCOMERS: usize = 2;
 
-/// Something was true that must never be.
+/// A violated check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// When.
     pub at: Moment,
-    /// The sentence that says what.
+    /// The message of the check.
     pub what: String,
 }
 
 impl Violation {
-    /// The sentence without its numbers: two violations of one kind have the same.
+    /// The message without its numbers: two violations of one kind have the same.
     pub fn kind(&self) -> String {
         let first = self.what.lines().next().unwrap_or_default();
         first.chars().filter(|c| !c.is_ascii_digit()).collect()
     }
 }
 
-/// How a bad hour went.
+/// The result of a scenario.
 #[derive(Debug)]
 pub struct Lived {
-    /// The number that stands for everything that happened.
+    /// Hash of all inputs and outputs.
     pub hash: u64,
-    /// Inputs and outputs.
+    /// How many inputs and outputs.
     pub entries: u64,
-    /// Contacts that came.
+    /// How many contacts arrived.
     pub contacts: usize,
-    /// Datagrams sent, and lost of these.
+    /// How many datagrams were sent, and how many of them were lost.
     pub datagrams: (u64, u64),
     /// Second answers that were acknowledged and ended.
     pub ghosts: usize,
-    /// How often the engine was killed and picked up again.
+    /// How often the engine was killed and restarted.
     pub deaths: u64,
-    /// How often a clock jumped, or everything stood still.
+    /// How often a clock jumped or the engine stood still.
     pub jumps: u64,
-    /// How often the site was edited while the engine worked.
+    /// How often the site was edited while the engine ran.
     pub edits: u64,
     /// How many connections were cut.
     pub cuts: u64,
-    /// How often somebody came to observe a talk, or to observe it in another way.
+    /// How often an observation began or changed its way.
     pub observed: u64,
-    /// What was broken, if anything was.
+    /// What was violated, if anything.
     pub violation: Option<Violation>,
-    /// What was kept, if it was to be.
+    /// The recording, if one was asked for.
     pub tape: Option<Recording>,
 }
 
-/// Lives through a scenario at a site.
+/// Runs a scenario at a site.
 pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
     let settings = WorldSettings {
         plan: Arc::new(scenario.bent(plan)),
@@ -101,8 +101,8 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         jumps: world.jumps,
         edits: world.edits,
         cuts: world.cuts,
-        observed: world.witness.observed.many(),
-        ghosts: world.persons.iter().map(|person| person.ghosts.laid()).sum(),
+        observed: world.invariants.observed.many(),
+        ghosts: world.persons.iter().map(|person| person.stray_calls.ended()).sum(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
     }
@@ -129,7 +129,7 @@ thread_local! {
     static IS_LIVING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs `life`; what it panicked with, if it did. Nothing is printed meanwhile: the sentence is the answer.
+/// Runs `life` and returns the message of a panic, without printing it.
 pub(crate) fn caught<T>(life: impl FnOnce() -> T) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

@@ -1,4 +1,4 @@
-//! Time passes: whatever is due next happens.
+//! Advances the world's time from one due event to the next.
 
 use core::time::Duration;
 
@@ -12,10 +12,10 @@ use crate::world::World;
 const SECOND: Duration = Duration::from_secs(1);
 
 impl World {
-    /// Lets time pass until `end`.
+    /// Runs until `end`.
     ///
     /// # Panics
-    /// With a sentence if something is true that must never be.
+    /// If a check is violated.
     pub fn run_until(&mut self, end: Moment) {
         while self.step(end) {}
         self.now = self.now.max(end);
@@ -25,7 +25,7 @@ impl World {
         self.run_until(self.now + span);
     }
 
-    /// Does the next thing that is due by `end`; false if nothing is.
+    /// Does the next thing that is due by `end`; false if there is none.
     pub(crate) fn step(&mut self, end: Moment) -> bool {
         let next = [
             self.wake,
@@ -45,8 +45,8 @@ impl World {
             self.tell_media(event);
         } else if let Some(person) = self.persons.due(self.now) {
             self.act(person, Phone::handle_deadlines);
-        } else if let Some(errand) = self.agenda.due(self.now) {
-            self.goes_on(errand);
+        } else if let Some(scheduled) = self.agenda.due(self.now) {
+            self.goes_on(scheduled);
         } else {
             self.chronicle.bytes(b'w', self.now, &[]);
             self.tell(Input::Wake);
@@ -54,7 +54,7 @@ impl World {
         true
     }
 
-    /// Lets time pass until there is an engine again.
+    /// Runs until the engine is there again.
     pub(crate) fn waits_for_the_engine(&mut self) {
         while matches!(self.life, Life::Dead(_) | Life::StandsStill(_)) {
             self.run_for(SECOND);

@@ -1,4 +1,4 @@
-//! A bad hour as data: what a seed means, and what can be left out of it.
+//! A scenario as data: what a seed means, and what can be left out of it.
 
 use core::fmt;
 use core::time::Duration;
@@ -20,40 +20,40 @@ use crate::ways::Ways;
 /// Everything that happens to one world, as data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
-    /// Where all other chance comes from: tags, delays, who is lost.
+    /// The seed of the world's random draws: tags, delays, losses.
     pub seed: u64,
     /// When it begins.
     pub begin: Moment,
     /// How many agents work.
     pub agents: usize,
-    /// How the site's plan is bent.
+    /// The changes of the site's plan.
     pub mutations: Vec<PlanMutation>,
-    /// The weather at the beginning.
+    /// The network's faults at the beginning.
     pub weather: Weather,
     /// How late the engine may be woken.
     pub lateness: Duration,
-    /// For how many legs there are media ports, where that is not as the plan has it.
+    /// For how many legs there are media ports, if not as in the plan.
     pub pairs: Option<u16>,
-    /// How phones describe what they speak.
+    /// How phones describe their media.
     pub habits: Habits,
-    /// Which way phones speak.
+    /// Over which transports phones send.
     pub ways: Ways,
-    /// What happens, in order.
+    /// The actions, in order.
     pub actions: Vec<(Duration, Action)>,
 }
 
-/// The most agents of a scenario: fewer people meet more often.
+/// How many agents work at most: few people meet more often.
 const AGENTS_MAX: u64 = 6;
-/// Seats that are nobody's own, where agents move.
+/// Seats without an owner, for agents who move.
 const FREE_SEATS: usize = 2;
-/// The most callers of a scenario.
+/// How many callers come at most.
 const CALLERS_MAX: u64 = 30;
-/// The most who come without a call, beyond one.
+/// How many contacts without a call come at most, after the first.
 const NOTES_MAX: u64 = 12;
-/// The most other deeds.
-const DEEDS_MAX: u64 = 60;
+/// How many other actions there are at most.
+const ACTIONS_MAX: u64 = 60;
 
-/// What kinds of trouble a scenario has: each seed draws some of them, so that rare ones meet.
+/// The kinds of trouble in a scenario. Each seed draws some of them, so that rare ones meet.
 #[derive(Clone, Copy, Debug)]
 struct Swarm {
     tempers: bool,
@@ -68,7 +68,7 @@ struct Swarm {
 }
 
 impl Scenario {
-    /// The bad hour of a seed at a site.
+    /// The scenario of a seed at a site.
     pub fn draw(seed: u64, plan: &Plan) -> Self {
         let mut rng = Rng::new(seed);
         let mut coin = || rng.below(2) == 0;
@@ -108,7 +108,7 @@ impl Scenario {
             came.push((at, caller));
             follows(&mut scenario.actions, (at, caller), swarm, &mut rng);
         }
-        for _ in 0..rng.below(DEEDS_MAX) {
+        for _ in 0..rng.below(ACTIONS_MAX) {
             let at = Duration::from_micros(rng.below(SPAN_MICROS));
             if let Some(action) = trouble(agents, plan, swarm, &mut rng) {
                 scenario.actions.push((at, action));
@@ -129,7 +129,7 @@ impl Scenario {
         scenario
     }
 
-    /// The same deeds by other callers, so that several hours fit into one world.
+    /// The same actions by other callers, so that several scenarios fit into one world.
     #[must_use]
     pub fn with_callers_from(mut self, first: u32) -> Self {
         for (_, action) in &mut self.actions {
@@ -140,7 +140,7 @@ impl Scenario {
         self
     }
 
-    /// The site as this hour bends it.
+    /// The site's plan with this scenario's changes.
     pub fn bent(&self, plan: &Plan) -> Plan {
         let mut plan = plan_mutation::apply(plan, &self.mutations);
         self.habits.mutations(&mut plan);
@@ -149,7 +149,7 @@ impl Scenario {
             plan.media.ports.1 = plan.media.ports.0 + 2 * pairs - 1;
         }
         if self.is_edited() {
-            // Whoever does not work in this hour would be in the way of those who come.
+            // Agents who do not work in this scenario would take the place of those who come.
             let mut places = 0..self.agents;
             plan.retain_agents(|_| places.next().is_some());
         }
@@ -159,7 +159,7 @@ impl Scenario {
         plan
     }
 
-    /// Whether the site is edited in this hour.
+    /// Whether the site is edited in this scenario.
     pub(crate) fn is_edited(&self) -> bool {
         self.actions.iter().any(|(_, action)| matches!(action, Action::Edits(_)))
     }
@@ -214,7 +214,8 @@ fn arrival(plan: &Plan, caller: u32, rng: &mut Rng) -> Arrival {
     }
 }
 
-/// In one hour of four some people come without a call. Rng of their own, so that whatever else a seed means stays as it was.
+/// In one scenario of four there are contacts without a call. They have an Rng of their own, so that the rest of a seed
+/// stays the same.
 fn notes(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x6e6f_7465);
     if rng.below(4) > 0 {
@@ -233,7 +234,7 @@ fn notes(seed: u64) -> Vec<(Duration, Action)> {
         .collect()
 }
 
-/// What one caller does beside waiting and talking: some hang up at any moment, also at the very first.
+/// What one caller does besides waiting and talking: some hang up at any moment, also at once.
 fn follows(
     actions: &mut Vec<(Duration, Action)>,
     (at, caller): (Duration, u32),
@@ -241,7 +242,7 @@ fn follows(
     rng: &mut Rng,
 ) {
     let soon = |rng: &mut Rng| {
-        // From the first milliseconds to a minute, each order of magnitude alike.
+        // From milliseconds to a minute, each order of magnitude with equal probability.
         let longest = one_of(&[3_000, 10_000, 100_000, 1_000_000, 10_000_000, 60_000_000], rng);
         Duration::from_micros(rng.below(longest))
     };

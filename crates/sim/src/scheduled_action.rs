@@ -1,4 +1,4 @@
-//! What stands on the agenda: deeds, and what follows from them later.
+//! What the agenda holds: actions of the scenario and their later consequences.
 
 use std::net::SocketAddr;
 
@@ -7,44 +7,44 @@ use turno_model::{AgentId, Command, ContactId};
 use crate::action::Action;
 use crate::sip_client::Intent;
 
-/// Something to be done at its moment.
+/// Something to do at its moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ScheduledAction {
-    /// A deed of the scenario.
+    /// An action of the scenario.
     Action(Action),
-    /// A caller does what was meant at that attempt.
+    /// A caller does what was planned for this attempt.
     Caller(u32, u8, Intent),
     /// A caller dials again.
     Redials(u32),
-    /// An agent's phone registers and its agent begins work.
+    /// An agent's phone registers, and the agent begins work.
     BeginsShift(usize),
-    /// An agent's phone has its power back.
+    /// An agent's phone has power again, or registers again.
     ComesBack(usize),
     /// Somebody's phone may open a connection again.
     Connects(usize),
     /// An agent ends manual after-call work.
     EndsAcw(usize),
-    /// An agent takes what is held out without a call.
+    /// An agent accepts an offered contact without a call.
     Takes(AgentId),
-    /// An agent does not take it.
+    /// An agent refuses it.
     Declines(AgentId),
-    /// An agent is done with a contact without a call.
+    /// An agent finishes a contact without a call.
     Finishes(AgentId, ContactId),
-    /// The person of a contact without a call withdraws.
+    /// The writer of a contact without a call withdraws it.
     Withdraws(ContactId),
     /// The engine is started again.
     IsPickedUp,
-    /// The engine does not stand still any more.
+    /// The engine no longer stands still.
     GoesOn,
     /// There is room on the disk again.
     DiskIsEmptied,
-    /// turno looks whether a restart would find what is written.
+    /// turno checks whether a restart would find what is written.
     DiskIsLookedAt,
-    /// The media plane notices that nothing comes from there any more.
+    /// The media plane notices that no audio comes from this address any more.
     FallsSilent(SocketAddr),
 }
 
-/// The agent who asks for a state by this command.
+/// The agent who asks for a state with this command.
 pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
     match command {
         Command::LogIn(agent)

@@ -1,23 +1,24 @@
-//! Who sits where, by the facts alone.
+//! Which agent sits at which seat, by the facts alone.
 
 use std::collections::BTreeMap;
 
 use turno_ground::Moment;
 use turno_model::{AgentId, Plan, SeatId};
 
-/// Who sits where.
+/// The seats of agents who moved, and phones that still have a call of a previous agent.
 #[derive(Debug, Default)]
 pub(crate) struct Seated {
-    /// Where each agent sits who has ever moved.
+    /// The seat of each agent who has ever moved.
     moved: BTreeMap<AgentId, Option<SeatId>>,
-    /// When somebody sat down at a seat or left it last.
+    /// When somebody last sat down at a seat or left it.
     changed: BTreeMap<SeatId, Moment>,
-    /// Desks whose phone may lead a call of somebody who does not sit there, until it has none after this moment.
+    /// Desks whose phone may still have a call of an agent who no longer sits there. Each stays here until its phone
+    /// has no call after this moment.
     lent: BTreeMap<usize, Moment>,
 }
 
 impl Seated {
-    /// An agent sits at another seat, or at none; where it was known before.
+    /// An agent sits at another seat, or at none. Returns the seat that was known before.
     pub(crate) fn moves(
         &mut self,
         agent: AgentId,
@@ -30,27 +31,27 @@ impl Seated {
         self.moved.insert(agent, to)
     }
 
-    /// The phone at this desk may lead a call of somebody who sits there no more.
+    /// The phone at this desk may still have a call of an agent who no longer sits there.
     pub(crate) fn lends(&mut self, desk: usize, until: Moment) {
         self.lent.insert(desk, until);
     }
 
-    /// Forgets the phones that have no call, of which the moment has come.
+    /// Forgets the phones without a call whose moment has come.
     pub(crate) fn takes_back(&mut self, now: Moment, has_call: impl Fn(usize) -> bool) {
         self.lent.retain(|desk, until| now < *until || has_call(*desk));
     }
 
-    /// Whether the phone at this desk may lead a call of somebody else.
+    /// Whether the phone at this desk may have a call of another agent.
     pub(crate) fn is_lent(&self, desk: usize) -> bool {
         self.lent.contains_key(&desk)
     }
 
-    /// When somebody sat down at a seat or left it last.
+    /// When somebody last sat down at a seat or left it.
     pub(crate) fn since(&self, seat: SeatId) -> Moment {
         self.changed.get(&seat).copied().unwrap_or_default()
     }
 
-    /// Where an agent sits: at the own seat, until something else was told.
+    /// An agent's seat: the own one, until a fact says otherwise.
     pub(crate) fn seat_of(&self, plan: &Plan, agent: AgentId) -> Option<SeatId> {
         let own = || plan.agents.get(agent.index()).and_then(|agent| agent.own_seat);
         self.moved.get(&agent).copied().unwrap_or_else(own)

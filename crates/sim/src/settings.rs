@@ -1,4 +1,4 @@
-//! What a world is made with.
+//! The settings of a world.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -8,25 +8,25 @@ use turno_model::Plan;
 
 use crate::invariants::Care;
 
-/// What a world is made with.
+/// The settings of a world.
 #[derive(Clone, Debug)]
 pub struct WorldSettings {
-    /// What the engine works by.
+    /// The plan of the engine.
     pub plan: Arc<Plan>,
-    /// All chance comes from it.
+    /// The seed of all random draws.
     pub seed: u64,
     /// When it begins.
     pub begin: Moment,
     /// How many of the plan's agents work, from the first on.
     pub agents: usize,
-    /// How late the engine may be woken: a busy machine.
+    /// How late the engine may be woken, as on a busy machine.
     pub lateness: Duration,
-    /// How closely it is watched.
+    /// How often everything is checked.
     pub care: Care,
-    /// Whether messages and facts are kept for a ladder.
+    /// Whether messages and facts are recorded.
     pub keeps_tape: bool,
-    /// Whether each step is written down, so that the engine can be killed.
+    /// Whether there is a journal, so that the engine can be killed.
     pub keeps_journal: bool,
-    /// How many more may come when the site is edited.
+    /// How many new agents may come when the site is edited.
     pub newcomers: usize,
 }

@@ -1,4 +1,4 @@
-//! People take their places, and their phones the ways and habits of this world.
+//! Adds persons to the world and gives their phones the scenario's transports and habits.
 
 use crate::habits::{Habit, Habits};
 use crate::person::{Person, Who};
@@ -6,15 +6,15 @@ use crate::ways::{Way, Ways};
 use crate::world::World;
 
 impl World {
-    /// The phones of this world speak in these ways from now on.
+    /// The phones of this world use these transports from now on.
     pub(crate) fn has_ways(&mut self, ways: Ways) {
         self.ways = ways;
         if self.carrier.is_some() {
-            // To turno all of them are one machine, and each of its connections is as good as another.
+            // To turno all callers are one machine then, and it may use any of their connections for any of them.
             self.ways.callers_by_tcp = 0;
         }
         if self.plan.sip.contact_as_given {
-            // Then it is the plan's word that every Contact can be reached.
+            // The plan then promises that every Contact can be reached.
             self.ways.open_doors = u64::MAX;
         }
         for person in self.persons.iter_mut() {
@@ -30,7 +30,7 @@ impl World {
         }
     }
 
-    /// Somebody takes a place in the world.
+    /// Adds a person to the world.
     pub(crate) fn sits_down(&mut self, mut person: Person) -> usize {
         person.takes_habit(habit_of(self.habits, person.who));
         person.takes_way(way_of(self.ways, &person));
@@ -38,7 +38,7 @@ impl World {
     }
 }
 
-/// The way of somebody's phone.
+/// The transport of a person's phone.
 fn way_of(ways: Ways, person: &Person) -> Way {
     match person.who {
         Who::Agent(desk) => ways.of_desk(desk),
@@ -46,7 +46,7 @@ fn way_of(ways: Ways, person: &Person) -> Way {
     }
 }
 
-/// The habits of somebody's phone.
+/// The habits of a person's phone.
 fn habit_of(habits: Habits, who: Who) -> Habit {
     match who {
         Who::Agent(desk) => habits.of_desk(desk),

@@ -1,4 +1,4 @@
-//! The smallest bad hour that still breaks the same: what can be left out is left out.
+//! Shrinks a failing scenario to a smaller one with the same violation.
 
 use core::time::Duration;
 
@@ -10,23 +10,23 @@ use crate::run::{Violation, live};
 use crate::scenario::Scenario;
 use crate::ways::Ways;
 
-/// What shrinking came to.
+/// The result of shrinking.
 #[derive(Clone, Debug)]
 pub struct Shrunk {
     /// The smallest scenario found.
     pub scenario: Scenario,
-    /// What it breaks.
+    /// Its violation.
     pub violation: Violation,
     /// How many scenarios were tried.
     pub trials: u32,
 }
 
-/// Leaves out of a scenario that breaks with `violation` at a site whatever is not needed, in at most so many trials.
+/// Removes from a scenario everything that `violation` does not need, in at most this many trials.
 pub fn shrink(scenario: &Scenario, violation: &Violation, plan: &Plan, trials_max: u32) -> Shrunk {
     shrink_by(scenario, violation, trials_max, |scenario| live(scenario, plan, false).violation)
 }
 
-/// The same, where `breaks` says what a scenario breaks.
+/// The same; `breaks` gives the violation of a scenario.
 pub fn shrink_by(
     scenario: &Scenario,
     violation: &Violation,
@@ -68,7 +68,7 @@ impl<B: Fn(&Scenario) -> Option<Violation>> Search<B> {
         self.best.trials >= self.trials_max
     }
 
-    /// Tries a change of the best; keeps it if the same breaks.
+    /// Tries a change of the best scenario; keeps it if the violation is of the same kind.
     fn with(&mut self, change: impl FnOnce(&mut Scenario)) -> bool {
         let mut scenario = self.best.scenario.clone();
         change(&mut scenario);
@@ -86,7 +86,7 @@ impl<B: Fn(&Scenario) -> Option<Violation>> Search<B> {
         }
     }
 
-    /// Leaves out ever smaller parts of a list: halves first, single entries last.
+    /// Removes parts of a list: halves first, single entries last.
     fn fewer<T>(&mut self, list: impl Fn(&mut Scenario) -> &mut Vec<T>) {
         let mut part = list(&mut self.best.scenario).len().div_ceil(2);
         while part > 0 {

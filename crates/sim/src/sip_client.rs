@@ -1,4 +1,4 @@
-//! A caller's own life: dials, presses, waits as long as patience lasts, talks, hangs up, dials again.
+//! A caller: dials, presses keys, waits while the patience lasts, talks, hangs up, dials again.
 
 use turno_ground::Moment;
 use turno_model::ContactId;
@@ -6,16 +6,16 @@ use turno_phone::CallId;
 
 use crate::action::Arrival;
 
-/// Where a caller is.
+/// A caller's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ClientState {
     /// Has dialled, and hears a greeting, a menu or nothing yet.
     Dialled,
-    /// Stands in line.
+    /// Waits in line.
     Waits,
     /// Talks to an agent, or has talked to one.
     Served,
-    /// Has hung up, was refused or sent away.
+    /// Has hung up, or was refused or released.
     Gone,
 }
 
@@ -23,21 +23,21 @@ pub(crate) enum ClientState {
 #[derive(Debug)]
 pub(crate) struct SipClient {
     pub(crate) arrival: Arrival,
-    /// Whose phone it is, by place among all persons.
+    /// The phone, by index among all persons.
     pub(crate) person: usize,
     pub(crate) call: Option<CallId>,
     pub(crate) stage: ClientState,
-    /// Which attempt this is, from 1: errands of earlier ones mean nothing any more.
+    /// The number of this attempt, from 1. Intents of earlier attempts do nothing.
     pub(crate) attempt: u8,
-    /// What this attempt came to, by turno's account. A repeated INVITE may come to another.
+    /// The contact of this attempt, by turno's facts. A repeated INVITE may have another.
     pub(crate) contact: Option<ContactId>,
-    /// Since when an agent talks to this caller, at this attempt.
+    /// Since when an agent talks to this caller, in this attempt.
     pub(crate) served_since: Option<Moment>,
-    /// Since when this attempt is over by what turno says.
+    /// Since when this attempt is over, by the facts.
     pub(crate) over_since: Option<Moment>,
 }
 
-/// Something that a caller means to do later.
+/// What a caller plans to do later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Intent {
     /// To press the key of the menu.
@@ -62,7 +62,7 @@ impl SipClient {
         }
     }
 
-    /// Whether an intent of that attempt still means something.
+    /// Whether an intent of that attempt still applies.
     pub(crate) fn still_means(&self, intent: Intent, attempt: u8) -> bool {
         self.attempt == attempt
             && match intent {
@@ -72,19 +72,19 @@ impl SipClient {
             }
     }
 
-    /// When the caller dials again after having gone without being served.
+    /// When the caller dials again after an attempt that was not served.
     pub(crate) fn dials_again(&self, now: Moment) -> Option<Moment> {
         let (times, span) = self.arrival.redials;
         (self.attempt <= times).then(|| now + span)
     }
 
-    /// The number in From: who calls, and which attempt it is.
+    /// The number in From: the caller and the attempt.
     pub(crate) fn number(&self) -> String {
         format!("0{:06}{:03}", self.arrival.caller, self.attempt)
     }
 }
 
-/// The caller and the attempt in a number that may have got a country before it.
+/// The caller and the attempt of a number, which may have a country code in front.
 pub(crate) fn who_called(number: &str) -> Option<(u32, u8)> {
     let digits = number.get(number.len().checked_sub(9)?..)?;
     Some((digits.get(..6)?.parse().ok()?, digits.get(6..)?.parse().ok()?))

@@ -1,4 +1,4 @@
-//! Who sits where: what the facts tell, against what the engine makes of it.
+//! Checks who sits where: the facts against the engine.
 
 use core::time::Duration;
 
@@ -6,11 +6,11 @@ use turno_model::{AgentId, Fact, SeatId};
 
 use crate::world::World;
 
-/// How long after its agent was sent away by a change of the plan a phone may begin to ring for what had begun before.
+/// How long after a change of the plan has removed its agent a phone may begin to ring for an earlier call.
 const ON_ITS_WAY: Duration = Duration::from_secs(5);
 
 impl World {
-    /// An agent sits elsewhere, by the facts.
+    /// An agent sits at another seat, by the facts.
     pub(crate) fn notices_seat(&mut self, fact: &Fact) {
         let &Fact::Seated { agent, from, to } = fact else { return };
         if let Some(known) = self.seated.moves(agent, (from, to), self.now) {
@@ -22,7 +22,7 @@ impl World {
         }
     }
 
-    /// Calls that outlived their agent's seat come to their end.
+    /// Forgets phones whose calls of a previous agent are over.
     pub(crate) fn lent_phones_are_given_back(&mut self) {
         let persons = &self.persons;
         self.seated.takes_back(self.now, |place| {
@@ -31,12 +31,12 @@ impl World {
         });
     }
 
-    /// Wound: after a restart an agent's calls ring at the desk of before.
+    /// Wound: after a restart an agent's calls ring at the previous desk.
     pub(crate) fn check_seats(&self) {
         for place in 0..self.plan.agents.len() {
             let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));
             let (told, is) = (self.seated.seat_of(&self.plan, agent), self.engine.seat_of(agent));
-            // An agent who is gone from the site sits nowhere; of one who came and went meanwhile nothing was told.
+            // A removed agent has no seat, and no fact tells of one who came and left during an absence.
             let is_gone = self.plan.agents[place].is_retired && is.is_none();
             assert!(is_gone || told == is, "{agent:?} was told to sit at {told:?}, and sits at {is:?}");
         }

@@ -1,4 +1,4 @@
-//! The desks of a world: whose own they are, who works here now, and who may be logged out.
+//! The desks of a world: who owns them, who works here now, and who may be logged out.
 
 use core::time::Duration;
 
@@ -7,38 +7,38 @@ use turno_model::{AgentId, Plan, SeatId};
 
 use crate::edit::Desk;
 
-/// Between one agent's log-in and the next.
+/// The span between one agent's log-in and the next.
 pub(crate) const SHIFT_STEP: Duration = Duration::from_millis(20);
 
-/// Whose the desks are.
+/// The desks and their owners.
 #[derive(Debug)]
 pub(crate) struct Staff {
     desks: Vec<Desk>,
-    /// Who of them works here now.
+    /// Which owners work here now.
     is_here: Vec<bool>,
-    /// Who of them may be logged out: they asked for it since they came to the site, or a death has left it unsure.
+    /// Which owners may be logged out: they asked for it since they joined the site, or a kill made it uncertain.
     may_be_out: Vec<bool>,
 }
 
 impl Staff {
-    /// These desks, at the first of which `working` people work.
+    /// These desks; the owners of the first `working` work now.
     pub(crate) fn new(desks: Vec<Desk>, working: usize) -> Self {
         let is_here = (0..desks.len()).map(|place| place < working || desks[place].agent.is_none()).collect();
         Self { is_here, may_be_out: vec![false; desks.len()], desks }
     }
 
-    /// Goes by this plan from now on: the desks of those who come to work by it.
+    /// Takes a new plan. Returns the desks of those who begin work with it.
     pub(crate) fn works_by(&mut self, plan: &Plan) -> Vec<usize> {
         let mut come = Vec::new();
         for place in 0..self.desks.len() {
-            // A desk that is nobody's own stays.
+            // A desk without an owner stays.
             let is_there = self.desks[place].agent.is_none()
                 || self.plan_of(plan, place).is_some_and(|agent| !agent.is_retired);
             if is_there && !self.is_here[place] {
                 come.push(place);
             }
             if !is_there {
-                // Whoever comes back comes like somebody new.
+                // An agent who comes back starts like a new one.
                 self.may_be_out[place] = false;
             }
             self.is_here[place] = is_there;
@@ -46,12 +46,12 @@ impl Staff {
         come
     }
 
-    /// Whose desk this is has asked to be logged out.
+    /// The owner of this desk has asked to be logged out.
     pub(crate) fn asks_out(&mut self, place: usize) {
         self.may_be_out[place] = true;
     }
 
-    /// Whether somebody left the site and came back may be forgotten.
+    /// It is uncertain whether anybody left the site and came back.
     pub(crate) fn may_all_be_out(&mut self) {
         self.may_be_out.fill(true);
     }
@@ -60,7 +60,7 @@ impl Staff {
         self.may_be_out[place]
     }
 
-    /// Whether whose desk this is works here now.
+    /// Whether the owner of this desk works here now.
     pub(crate) fn works_at(&self, place: usize) -> bool {
         self.is_here[place]
     }
@@ -70,7 +70,7 @@ impl Staff {
         self.desks.len()
     }
 
-    /// The desk that a scenario's number means.
+    /// The desk that an action's number means.
     pub(crate) fn place_of(&self, agent: usize) -> usize {
         agent % self.desks.len().max(1)
     }
@@ -79,12 +79,12 @@ impl Staff {
         &self.desks
     }
 
-    /// What the plan has of the agent whose own desk this is.
+    /// The plan of the agent who owns this desk.
     pub(crate) fn plan_of<'a>(&self, plan: &'a Plan, place: usize) -> Option<&'a AgentPlan> {
         plan.agents.get(self.owner_of(plan, place)?.index())
     }
 
-    /// The agent whose own desk this is, if the plan knows anybody of that name.
+    /// The agent who owns this desk, if the plan has one.
     pub(crate) fn owner_of(&self, plan: &Plan, place: usize) -> Option<AgentId> {
         let owner = self.desks.get(self.place_of(place))?.agent.as_ref()?;
         plan.agent_by_extension(&owner.extension)

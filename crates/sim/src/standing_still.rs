@@ -11,7 +11,7 @@ use crate::scheduled_action::ScheduledAction;
 use crate::world::World;
 
 impl World {
-    /// Nothing of the engine's goes on for so long.
+    /// The engine stands still for `span`.
     pub(crate) fn stands_still(&mut self, span: Duration, what: Standstill) {
         if self.life != Life::Lives {
             return;
@@ -25,12 +25,12 @@ impl World {
         self.means_to(self.now + span, ScheduledAction::GoesOn);
     }
 
-    /// It goes on, and finds what has come meanwhile.
+    /// It goes on, and gets the inputs that waited.
     pub(crate) fn goes_on_again(&mut self) {
         self.life = Life::Lives;
-        self.witness.was_away(self.absences.since(), self.clocks.told(self.now));
-        for letter in core::mem::take(&mut self.letters).all() {
-            match letter {
+        self.invariants.was_away(self.absences.since(), self.clocks.told(self.now));
+        for held_input in core::mem::take(&mut self.held_inputs).all() {
+            match held_input {
                 HeldInput::Datagram(flow, bytes) => self.hand_over(flow, &bytes),
                 HeldInput::Closed(flow) => self.tell_closed(flow),
                 HeldInput::Media(event) => self.tell_media(event),

@@ -1,4 +1,4 @@
-//! How long agents and callers may be where they are: not longer than their deadlines, and not shorter than promised.
+//! Checks how long agents and callers stay in a state: no longer than its deadline, no shorter than promised.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -15,35 +15,35 @@ use turno_model::{AgentId, AgentState as S, AuxReason, ContactId, Fact, Plan, Qu
 
 /// One stay of an agent in a state.
 #[derive(Clone, Copy, Debug)]
-struct Spell {
+struct Stay {
     state: S,
     since: Moment,
-    /// The queue of the contact that began the present state.
+    /// The queue of the contact that began this state.
     queue: Option<QueueId>,
     /// Until when the last offer may ring.
     offered_until: Option<Moment>,
     /// Until when after-call work or a cool-down was promised to last.
     promised: Option<Moment>,
-    /// When ringing or a hold must have come to something.
+    /// The deadline of ringing or a hold.
     due: Option<Moment>,
 }
 
-/// Who has been where since when.
+/// The present state of each agent and the deadlines of callers who wait.
 #[derive(Debug)]
 pub(crate) struct StateTiming {
     plan: Arc<Plan>,
     /// How late the engine may be woken.
     lateness: Duration,
-    agents: BTreeMap<AgentId, Spell>,
+    agents: BTreeMap<AgentId, Stay>,
     /// When each agent last asked for a state.
     asked: BTreeMap<AgentId, Moment>,
     /// How many phones each agent has registered.
     registered: BTreeMap<AgentId, u32>,
-    /// By which queue each contact was last offered.
+    /// The queue of each contact's last offer.
     queues: BTreeMap<ContactId, QueueId>,
-    /// Until when each of those who wait may wait, where that has an end.
+    /// The deadline of each waiting contact, if it has one.
     lines: BTreeMap<ContactId, Moment>,
-    /// When nothing was done: what fell due between these moments is done at the second.
+    /// The engine's absences: what was due between these moments is done at the second.
     away: Vec<(Moment, Moment)>,
 }
 
@@ -61,12 +61,12 @@ impl StateTiming {
         }
     }
 
-    /// What begins from now on goes by another plan.
+    /// States that begin from now on use another plan.
     pub(crate) fn works_by(&mut self, plan: Arc<Plan>) {
         self.plan = plan;
     }
 
-    /// Nothing was done between these two moments.
+    /// The engine was absent between these two moments.
     pub(crate) fn was_away(&mut self, from: Moment, to: Moment) {
         self.away.push((from - self.lateness, to));
     }
@@ -94,8 +94,8 @@ impl StateTiming {
                 self.begins(*agent, *queue);
             }
             Fact::HoldRecalled { agent, .. } => {
-                if let Some(spell) = self.agents.get_mut(agent) {
-                    spell.due = None;
+                if let Some(stay) = self.agents.get_mut(agent) {
+                    stay.due = None;
                 }
             }
             Fact::Registered { agent, contacts } => {
@@ -116,20 +116,20 @@ impl StateTiming {
         }
     }
 
-    /// Nothing that is not stable lasts longer than its deadline.
+    /// No unstable state lasts longer than its deadline.
     pub(crate) fn check(&self, now: Moment) {
-        for (agent, spell) in &self.agents {
+        for (agent, stay) in &self.agents {
             let is_there = self.registered.get(agent).is_some_and(|contacts| *contacts > 0);
-            assert!(is_there || spell.state != S::Available, "{agent:?} is available without a phone");
-            let spent = now.since(spell.since);
+            assert!(is_there || stay.state != S::Available, "{agent:?} is available without a phone");
+            let spent = now.since(stay.since);
             let is_over = |due: Option<Moment>| due.is_some_and(|due| now > self.latest(due));
-            match spell.state {
-                S::Ringing => assert!(!is_over(spell.due), "{agent:?} rings for {spent:?}"),
+            match stay.state {
+                S::Ringing => assert!(!is_over(stay.due), "{agent:?} rings for {spent:?}"),
                 S::Acw | S::Aux(AuxReason::Rona) => {
-                    assert!(!is_over(spell.promised), "{agent:?} is {:?} for {spent:?}", spell.state);
+                    assert!(!is_over(stay.promised), "{agent:?} is {:?} for {spent:?}", stay.state);
                 }
                 S::Holding => {
-                    let is_forgotten = is_over(spell.due);
+                    let is_forgotten = is_over(stay.due);
                     assert!(!is_forgotten, "{agent:?} holds a caller for {spent:?} and was not called back");
                 }
                 S::LoggedOut | S::Available | S::Talking | S::Aux(_) | S::OtherCall => {}
@@ -140,21 +140,21 @@ impl StateTiming {
         }
     }
 
-    /// When what is due must have been done.
+    /// The latest moment for something due at `due`.
     fn latest(&self, due: Moment) -> Moment {
         let away = self.away.iter().filter(|(from, to)| *from <= due && due <= *to);
         away.map(|(_, to)| *to).max().unwrap_or(due) + self.lateness + Duration::from_millis(1)
     }
 
-    /// Who is still in a call when everybody has gone home.
+    /// An agent who is still in a call at the end.
     pub(crate) fn left_over(&self) -> Option<(AgentId, S)> {
-        let is_left = |spell: &Spell| spell.state.has_contact() || spell.state == S::OtherCall;
-        self.agents.iter().find(|(_, spell)| is_left(spell)).map(|(&agent, spell)| (agent, spell.state))
+        let is_left = |stay: &Stay| stay.state.has_contact() || stay.state == S::OtherCall;
+        self.agents.iter().find(|(_, stay)| is_left(stay)).map(|(&agent, stay)| (agent, stay.state))
     }
 
     fn turn(&mut self, agent: AgentId, from: S, to: S, at: Moment) {
         let before = self.agents.get(&agent).copied();
-        let queue = before.and_then(|spell| spell.queue);
+        let queue = before.and_then(|stay| stay.queue);
         let plan = self.queue(queue);
         let acw = plan.and_then(|plan| match plan.acw {
             AcwPlan::Timed(span) => Some(span),
@@ -162,38 +162,38 @@ impl StateTiming {
         });
         let promised = match (from, to) {
             (S::Talking | S::Holding, S::Acw) => acw.map(|span| at + span),
-            // What was missed beside another contact is atoned for when that has left.
+            // A RONA that came during another contact's ACW begins when that ends.
             (S::Ringing | S::Acw, S::Aux(AuxReason::Rona)) => plan.map(|plan| at + plan.rona_cool_down),
-            // A call of the agent's own, or a lost line, covers up what was promised and gives it back.
+            // An agent call or a lost registration suspends what was promised, which resumes afterwards.
             (S::Acw | S::Aux(AuxReason::Rona), S::OtherCall | S::Aux(AuxReason::Unreachable))
             | (S::OtherCall | S::Aux(AuxReason::Unreachable), S::Acw | S::Aux(AuxReason::Rona)) => {
-                before.and_then(|spell| spell.promised)
+                before.and_then(|stay| stay.promised)
             }
             (
                 S::OtherCall | S::Aux(AuxReason::Unreachable),
                 S::OtherCall | S::Aux(AuxReason::Unreachable),
-            ) => before.and_then(|spell| spell.promised),
+            ) => before.and_then(|stay| stay.promised),
             _ => None,
         };
         if let (S::Acw | S::Aux(AuxReason::Rona), S::Available) = (from, to) {
             // Wounds: wrap-up that ends early (Asterisk); an agent who is rung for ever (FreePBX).
-            let is_kept = before.and_then(|spell| spell.promised).is_none_or(|until| at >= until);
+            let is_kept = before.and_then(|stay| stay.promised).is_none_or(|until| at >= until);
             let has_asked = self.asked.get(&agent) == Some(&at);
             assert!(is_kept || has_asked, "{agent:?} is out of {from:?} before its time");
         }
         let due = match to {
-            S::Ringing => before.and_then(|spell| spell.offered_until),
+            S::Ringing => before.and_then(|stay| stay.offered_until),
             S::Holding => plan.map(|plan| at + plan.hold_max),
             S::LoggedOut | S::Available | S::Talking | S::Acw | S::Aux(_) | S::OtherCall => None,
         };
-        let offered_until = before.and_then(|spell| spell.offered_until);
-        let spell = Spell { state: to, since: at, queue, offered_until, promised, due };
-        self.agents.insert(agent, spell);
+        let offered_until = before.and_then(|stay| stay.offered_until);
+        let stay = Stay { state: to, since: at, queue, offered_until, promised, due };
+        self.agents.insert(agent, stay);
     }
 
-    /// A contact of this queue is what happens to an agent next.
-    fn begins(&mut self, agent: AgentId, queue: QueueId) -> &mut Spell {
-        let spell = self.agents.entry(agent).or_insert(Spell {
+    /// The next state of this agent belongs to a contact of this queue.
+    fn begins(&mut self, agent: AgentId, queue: QueueId) -> &mut Stay {
+        let stay = self.agents.entry(agent).or_insert(Stay {
             state: S::LoggedOut,
             since: Moment::default(),
             queue: None,
@@ -201,8 +201,8 @@ impl StateTiming {
             promised: None,
             due: None,
         });
-        spell.queue = Some(queue);
-        spell
+        stay.queue = Some(queue);
+        stay
     }
 
     fn queue(&self, queue: Option<QueueId>) -> Option<&QueuePlan> {

@@ -1,7 +1,7 @@
-//! The second branch of a fork: a 200 to the same INVITE with another tag, and what the engine must do about it.
+//! The second branch of a fork: a 200 to the same INVITE with another tag.
 //!
-//! RFC 3261, 13.2.2.4: each 2xx makes a dialog of its own. Whoever wants only the first must acknowledge the second too
-//! and end it by BYE.
+//! RFC 3261, 13.2.2.4: each 2xx makes a dialog of its own. A caller that wants only the first must acknowledge the
+//! second too and end it by BYE.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -9,21 +9,21 @@ use bytes::Bytes;
 
 use crate::reply::{self, line};
 
-/// What became of one ghost.
+/// The state of one stray call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Life {
     /// Its 200 is on its way, or was lost.
     Answering,
-    /// It was acknowledged: now it stands until BYE.
+    /// It was acknowledged and stays until BYE.
     Acknowledged,
     /// It was ended.
     Ended,
 }
 
-/// All ghosts of one phone, by their tags.
+/// All stray calls of one phone, by their tags.
 #[derive(Debug, Default)]
-pub(crate) struct Ghosts {
-    /// The tags of the answers that have a ghost.
+pub(crate) struct StrayCalls {
+    /// The tags of the answers that have a stray call.
     followed: BTreeSet<String>,
     lives: BTreeMap<String, Life>,
     transmits: VecDeque<Bytes>,
@@ -31,8 +31,8 @@ pub(crate) struct Ghosts {
 
 const MARK: &str = "ghost-";
 
-impl Ghosts {
-    /// Lets a ghost follow an answer to an INVITE, once for each tag.
+impl StrayCalls {
+    /// Adds a stray call after an answer to an INVITE, once for each tag.
     pub(crate) fn follow(&mut self, bytes: &Bytes) {
         if !bytes.starts_with(b"SIP/2.0 200 ") {
             return;
@@ -41,14 +41,14 @@ impl Ghosts {
         let is_invite = line(text, "CSeq").is_some_and(|cseq| cseq.ends_with("INVITE"));
         let Some(tag) = line(text, "To").and_then(tag_of).filter(|_| is_invite) else { return };
         if self.followed.insert(tag.to_owned()) {
-            let ghost = format!("{MARK}{tag}");
-            let answer = text.replace(&format!(";tag={tag}"), &format!(";tag={ghost}"));
-            self.lives.insert(ghost, Life::Answering);
+            let stray = format!("{MARK}{tag}");
+            let answer = text.replace(&format!(";tag={tag}"), &format!(";tag={stray}"));
+            self.lives.insert(stray, Life::Answering);
             self.transmits.push_back(Bytes::from(answer));
         }
     }
 
-    /// Takes what is for a ghost; false if it is not.
+    /// Takes a message for a stray call; false if it is for none.
     pub(crate) fn receives(&mut self, bytes: &Bytes) -> bool {
         if self.lives.is_empty() || bytes.starts_with(b"SIP/2.0") {
             return false;
@@ -73,13 +73,13 @@ impl Ghosts {
         self.transmits.pop_front()
     }
 
-    /// The first ghost that was acknowledged and never ended.
+    /// The first stray call that was acknowledged and never ended.
     pub(crate) fn left_over(&self) -> Option<&str> {
         self.lives.iter().find(|(_, life)| **life == Life::Acknowledged).map(|(tag, _)| tag.as_str())
     }
 
-    /// How many ghosts were acknowledged and ended, as they must be.
-    pub(crate) fn laid(&self) -> usize {
+    /// How many stray calls were ended, as they must be.
+    pub(crate) fn ended(&self) -> usize {
         self.lives.values().filter(|life| **life == Life::Ended).count()
     }
 }

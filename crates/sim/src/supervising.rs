@@ -1,4 +1,4 @@
-//! Supervisors who observe talks: when they do in a bad hour, and how they ask.
+//! Supervisors who observe talks: when they do so in a scenario, and with which commands.
 
 use core::time::Duration;
 
@@ -9,11 +9,11 @@ use crate::action::{Action, Supervision};
 use crate::draws::{SPAN_MICROS, one_of};
 use crate::world::World;
 
-/// The most that supervisors begin to observe, beyond once.
+/// How often supervisors begin to observe at most, after the first time.
 const OBSERVED_MAX: u64 = 40;
 
-/// In one hour of three supervisors observe talks, change what they do there, and leave by a word or by hanging up. Rng of
-/// their own, so that whatever else a seed means stays as it was.
+/// In one scenario of three, supervisors observe talks, change how, and leave by command or by hanging up. They have an
+/// Rng of their own, so that the rest of a seed stays the same.
 pub(crate) fn supervisions(seed: u64, agents: usize) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x6f62_7376);
     if rng.below(3) > 0 {
@@ -59,20 +59,20 @@ impl World {
         self.command(command);
     }
 
-    /// The next agent from this one on who has no call; this one, if all have.
+    /// The next agent without a call, from this one on; this one if all have calls.
     fn is_free(&self, agent: usize) -> usize {
         let many = self.staff.len().max(1);
         let mut places = (agent..agent + many).map(|place| place % many);
         let is_free = |place: &usize| {
-            let state = self.who_sits_at(*place).map(|id| self.witness.state(id));
+            let state = self.who_sits_at(*place).map(|id| self.invariants.state(id));
             state.is_some_and(|state| !state.has_contact() && state != AgentState::OtherCall)
         };
         places.find(is_free).unwrap_or(agent)
     }
 
-    /// A contact with whom an agent talks by a call, and not this one.
+    /// A contact in a call with an agent other than this one.
     fn talk_drawn(&self, observer: AgentId, luck: u64) -> ContactId {
-        let talking = self.witness.outcomes.talking().iter();
+        let talking = self.invariants.outcomes.talking().iter();
         let talks =
             talking.filter(|(contact, agent)| self.calling.contains_key(contact) && **agent != observer);
         let talks: Vec<ContactId> = talks.map(|(contact, _)| *contact).collect();

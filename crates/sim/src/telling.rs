@@ -1,4 +1,4 @@
-//! What the engine is told, and what is looked at after each step.
+//! Gives inputs to the engine, and runs the checks after each step.
 
 use bytes::Bytes;
 use turno_engine::{Engine, Input};
@@ -19,9 +19,9 @@ impl World {
         }
         self.chronicle.form(b'm', self.now, &event);
         let is_own_failure = matches!(event, MediaEvent::Failed { .. } | MediaEvent::NotReserved { .. });
-        self.witness.patience.is_own_failure(is_own_failure);
+        self.invariants.patience.is_own_failure(is_own_failure);
         self.tell(Input::Media(event));
-        self.witness.patience.is_own_failure(false);
+        self.invariants.patience.is_own_failure(false);
     }
 
     pub(crate) fn command(&mut self, command: Command) {
@@ -30,7 +30,7 @@ impl World {
         }
         self.chronicle.shown(b'c', self.now, &command);
         if let Some(agent) = who_asks(&command) {
-            self.witness.asks(agent, self.clocks.told(self.now));
+            self.invariants.asks(agent, self.clocks.told(self.now));
         }
         self.commands += 1;
         self.tell(Input::Command(self.commands, Asker::Shell, command));
@@ -40,11 +40,11 @@ impl World {
         self.lets(|engine, now| engine.handle(input, now));
     }
 
-    /// Lets the engine do something, and looks at everything afterwards.
+    /// Lets the engine do something, and runs the checks.
     pub(crate) fn lets(&mut self, act: impl FnOnce(&mut Engine, Moment)) {
         match self.life {
             Life::Lives => {}
-            // While nothing can be written, an engine that dies would take with it what it did.
+            // While nothing can be written, a killed engine would lose its latest steps.
             Life::Doomed(..) if self.disk.as_ref().is_some_and(Disk::is_unsafe) => self.life = Life::Lives,
             Life::Doomed(death, down, whole) => return self.dies_over(act, death, (down, whole)),
             Life::StandsStill(_) | Life::Dead(_) => return,
@@ -52,11 +52,11 @@ impl World {
         let now = self.clocks.told(self.now);
         act(&mut self.engine, now);
         self.drain();
-        self.witness.looks(&self.engine, now);
+        self.invariants.looks(&self.engine, now);
         self.lent_phones_are_given_back();
         self.check_seats();
         if !self.is_long {
-            self.check_bells();
+            self.check_ringing();
             self.check_unanswered();
             self.check_reached();
             self.check_observed();
@@ -65,8 +65,8 @@ impl World {
         assert!(will_wake || self.engine.is_quiet(), "something is open and nothing is due");
     }
 
-    /// The engine hears that a connection is gone. What is due at the same moment is done before, so that all that happens
-    /// in this step is its doing.
+    /// Tells the engine that a connection is gone. What is due at the same moment is done before, so that everything in
+    /// this step has that cause.
     pub(crate) fn tell_closed(&mut self, flow: Flow) {
         if self.is_kept_back(|| HeldInput::Closed(flow)) {
             return;
@@ -81,7 +81,7 @@ impl World {
         self.is_told_closed = false;
     }
 
-    /// Hands a message to the engine.
+    /// Gives a message to the engine.
     pub(crate) fn hand_over(&mut self, flow: Flow, bytes: &Bytes) {
         if self.is_kept_back(|| HeldInput::Datagram(flow, bytes.clone())) {
             return;
@@ -93,10 +93,10 @@ impl World {
         self.tell(Input::Datagram(Datagram { flow, bytes }));
     }
 
-    /// Whether a letter waits, or is lost, because the engine stands still.
-    pub(crate) fn is_kept_back(&mut self, letter: impl FnOnce() -> HeldInput) -> bool {
+    /// Whether an input waits, or is lost, because the engine stands still.
+    pub(crate) fn is_kept_back(&mut self, held_input: impl FnOnce() -> HeldInput) -> bool {
         let Life::StandsStill(what) = self.life else { return false };
-        self.letters.take(letter(), what);
+        self.held_inputs.take(held_input(), what);
         true
     }
 }

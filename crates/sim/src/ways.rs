@@ -1,5 +1,5 @@
-//! Which way the phones of a bad hour speak: datagrams, a connection, a proxy, a port of its own for what they send. Rng of
-//! their own, so that whatever else a seed means stays as it was.
+//! The transports of a scenario's phones: datagrams, a connection, a proxy, or another port for what they send. The Rng
+//! is separate, so that the rest of a seed stays the same.
 
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -10,24 +10,25 @@ use turno_model::Plan;
 use crate::action::{Action, Cut};
 use crate::draws::{SPAN_MICROS, one_of};
 
-/// The ways of all phones: a bit for each desk or caller, by place.
+/// The transports of all phones: one bit for each desk or caller, by index.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ways {
     /// Desks whose phone speaks over TCP.
     pub desks_by_tcp: u64,
     /// Callers who speak over TCP.
     pub callers_by_tcp: u64,
-    /// Who of these takes every connection that turno opens; a desk if it is not behind a NAT.
+    /// Phones that accept every connection from turno; for a desk only if its `no_doors` bit is not set.
     pub open_doors: u64,
-    /// Who takes none, as behind a NAT; a caller if it is not one that takes all. All else take some.
+    /// Phones that accept none, as behind a NAT; for a caller only if its `open_doors` bit is not set. All others
+    /// accept some.
     pub no_doors: u64,
     /// Callers whose proxy stays in their dialogs, at another port than it sends from.
     pub behind_proxy: u64,
-    /// Callers who send from another port than their sent-by names, and ask for no rport.
+    /// Callers who send from another port than their sent-by names, without rport.
     pub without_rport: u64,
 }
 
-/// The way of one phone.
+/// The transport of one phone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Way {
     /// Datagrams from the port that it listens at.
@@ -35,13 +36,13 @@ pub(crate) enum Way {
     Datagrams,
     /// A connection.
     Tcp(Door),
-    /// Datagrams by a proxy that sends from the first address and has itself in the route set by the second.
+    /// Datagrams over a proxy that sends from the first address and puts the second into the route set.
     ByProxy(SocketAddr, SocketAddr),
-    /// Datagrams from this address; answers belong to the port that it listens at.
+    /// Datagrams from this address; responses must go to the port that it listens at.
     WithoutRport(SocketAddr),
 }
 
-/// Whether a phone takes connections that turno opens.
+/// Whether a phone accepts connections that turno opens: all, some or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Door {
     Open,
@@ -49,16 +50,16 @@ pub(crate) enum Door {
     Shut,
 }
 
-/// Ports that a caller's proxy, or a caller with two ports, has beside the one that it listens at: so much further.
+/// Offsets of the extra ports of a caller's proxy, or of a caller with two ports.
 const PROXY_SENDS: u16 = 7_000;
 const PROXY_LISTENS: u16 = 12_000;
 const PHONE_SENDS: u16 = 17_000;
-/// The most that connections are cut.
+/// How often connections are cut at most.
 const CUTS_MAX: u64 = 12;
 
 impl Ways {
-    /// Connections in one hour of three, for half of the phones; proxies in one of three, and phones with two ports in one
-    /// of three, for some of the callers.
+    /// In one scenario of three half of the phones use connections. In one of three some callers have a proxy, and in
+    /// one of three some have two ports.
     pub(crate) fn draw(seed: u64) -> Self {
         let mut rng = Rng::new(seed ^ 0x7761_7973);
         let has_tcp = rng.below(3) == 0;
@@ -79,7 +80,7 @@ impl Ways {
         }
     }
 
-    /// That of the phone at a desk.
+    /// The transport of the phone at a desk.
     pub(crate) fn of_desk(self, desk: usize) -> Way {
         if !has(self.desks_by_tcp, desk) {
             return Way::Datagrams;
@@ -87,7 +88,7 @@ impl Ways {
         Way::Tcp(if has(self.no_doors, desk) { Door::Shut } else { self.door(desk) })
     }
 
-    /// That of a caller's phone, which listens at `local`.
+    /// The transport of a caller's phone, which listens at `local`.
     pub(crate) fn of_caller(self, caller: u32, local: SocketAddr) -> Way {
         let place = usize::try_from(caller).unwrap_or(0);
         let beside = |further: u16| SocketAddr::new(local.ip(), local.port().wrapping_add(further));
@@ -110,7 +111,7 @@ impl Ways {
         }
     }
 
-    /// A plan in which there is somebody to connect to.
+    /// Adds a TCP listener to the plan if phones need one.
     pub(crate) fn mutations(self, plan: &mut Plan) {
         let listens = &mut plan.sip.listen;
         let is_there = listens.iter().any(|&(transport, _)| transport == Transport::Tcp);
@@ -122,7 +123,7 @@ impl Ways {
         }
     }
 
-    /// Where phones speak over connections, these are cut: one by one, or all at once.
+    /// Cuts connections, if phones use any: one by one, or all at once.
     pub(crate) fn cuts(
         self,
         seed: u64,
@@ -147,7 +148,7 @@ impl Ways {
             ));
         }
         for &(came, caller) in callers {
-            // From the first milliseconds on.
+            // From milliseconds on.
             let longest = one_of(&[10_000, 1_000_000, 10_000_000, 40_000_000], &mut rng);
             let at = came + Duration::from_micros(rng.below(longest));
             match rng.below(12) {
@@ -170,7 +171,7 @@ fn cut(rng: &mut Rng) -> Cut {
     }
 }
 
-/// The bit at a place.
+/// The bit at an index.
 const fn has(bits: u64, place: usize) -> bool {
     (bits >> (place % 64)) & 1 == 1
 }

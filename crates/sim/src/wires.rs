@@ -1,4 +1,4 @@
-//! Connections: each brings what it is given in order and whole, for as long as it stands.
+//! Simulated connections: each delivers everything in order, as long as it stands.
 
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,34 +9,34 @@ use turno_ground::{Flow, Moment, Rng};
 
 use crate::network::{DELAY, Weather};
 
-/// Something on its way by a connection.
+/// Something under way on a connection.
 #[derive(Clone, Debug)]
 pub(crate) enum Passing {
     /// A message for the engine.
     ToEngine(Flow, Bytes),
-    /// A message for the phone at this place.
+    /// A message for the phone of this index.
     ToPhone(Flow, usize, Bytes),
-    /// The engine hears that a connection is gone, or that there is none.
+    /// The engine is told that a connection is gone, or could not be opened.
     Closed(Flow),
 }
 
-/// What still passes by a connection.
+/// What a connection still delivers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     /// Everything.
     Open,
-    /// What the engine says before it hears that the phone has ended it.
+    /// Messages of the engine, until it is told that the phone has closed the connection.
     Ending,
     /// Nothing.
     Dead,
 }
 
-/// One connection that the engine has not heard the end of, under the engine's name for it.
+/// One connection that the engine still knows.
 #[derive(Debug)]
 struct Wire {
-    /// Whose phone is at the other end, by place among all persons.
+    /// The phone at the other end, by index among all persons.
     person: usize,
-    /// What the engine asked for, where it has opened the connection.
+    /// The flow that the engine asked for, if it opened the connection.
     asked: Option<Flow>,
     state: State,
     /// When the last message arrives at the engine, and at the phone.
@@ -53,9 +53,9 @@ impl Wire {
 #[derive(Debug)]
 pub(crate) struct Wires {
     standing: BTreeMap<Flow, Wire>,
-    /// The connections that the engine has opened, by their peers.
+    /// The connections that the engine opened, by peer.
     opened: BTreeMap<SocketAddr, Flow>,
-    /// What the engine was told, or is about to be told, that it can't have.
+    /// The flows that could not be opened, until the engine is told so.
     refused: BTreeSet<Flow>,
     flying: BTreeMap<(Moment, u64), Passing>,
     pub(crate) rng: Rng,
@@ -65,13 +65,13 @@ pub(crate) struct Wires {
 
 /// The first port of connections.
 const PORTS: u16 = 32_768;
-/// How long the engine's side takes to say that a connection is gone.
+/// How long it takes at most until the engine is told that a connection is gone.
 pub(crate) const TELLING: Duration = Duration::from_millis(40);
-/// How long a segment that the network has lost is missing, at least.
+/// How late a segment is that the network has lost, at least.
 const REPEATED_AFTER: Duration = Duration::from_millis(200);
 
 impl Wires {
-    /// None.
+    /// No connections.
     pub(crate) fn new(seed: u64) -> Self {
         Self {
             standing: BTreeMap::new(),
@@ -99,28 +99,28 @@ impl Wires {
         Some(passing)
     }
 
-    /// Whether the engine has not heard that this connection is gone.
+    /// Whether the engine still knows this connection.
     pub(crate) fn is_known(&self, flow: &Flow) -> bool {
         self.standing.contains_key(flow)
     }
 
-    /// Whether the engine has opened it.
+    /// Whether the engine opened it.
     pub(crate) fn is_ours(&self, flow: &Flow) -> bool {
         self.standing.get(flow).is_some_and(|wire| wire.asked.is_some())
     }
 
-    /// Whose phone is at the other end, by place.
+    /// The phone at the other end, by index.
     pub(crate) fn whose(&self, flow: &Flow) -> Option<usize> {
         self.standing.get(flow).map(|wire| wire.person)
     }
 
-    /// A port that no connection has had of late.
+    /// A port that no recent connection had.
     pub(crate) const fn fresh_port(&mut self) -> u16 {
         self.port = (self.port + 1) % 30_000;
         PORTS + self.port
     }
 
-    /// A connection stands from now on.
+    /// A new connection.
     pub(crate) fn stands(&mut self, flow: Flow, person: usize, asked: Option<Flow>, now: Moment) {
         if asked.is_some() {
             self.opened.insert(flow.remote, flow);
@@ -128,23 +128,23 @@ impl Wires {
         self.standing.insert(flow, Wire { person, asked, state: State::Open, last: (now, now) });
     }
 
-    /// Whether something passes by a connection.
+    /// Whether a connection is open.
     pub(crate) fn is_open(&self, flow: &Flow) -> bool {
         self.standing.get(flow).is_some_and(Wire::is_open)
     }
 
-    /// The connections of somebody that stand.
+    /// The open connections of a person.
     pub(crate) fn of(&self, person: usize) -> Vec<Flow> {
         let of_person = self.standing.iter().filter(|(_, wire)| wire.person == person && wire.is_open());
         of_person.map(|(flow, _)| *flow).collect()
     }
 
-    /// Everybody who has a connection.
+    /// All persons with a connection.
     pub(crate) fn people(&self) -> BTreeSet<usize> {
         self.standing.values().filter(|wire| wire.is_open()).map(|wire| wire.person).collect()
     }
 
-    /// By which connection the engine's message for `flow` goes, if there is one; as `shell/net/streams` finds it.
+    /// The connection for the engine's message to `flow`, if there is one; chosen as in `shell/net/streams`.
     pub(crate) fn towards(&self, flow: Flow) -> Option<Flow> {
         if self.is_known(&flow) {
             return Some(flow);
@@ -152,7 +152,7 @@ impl Wires {
         self.opened.get(&flow.remote).copied()
     }
 
-    /// A message leaves by a connection, no sooner than `from`.
+    /// Sends a message over a connection, no sooner than `from`.
     pub(crate) fn send(&mut self, flow: Flow, bytes: Bytes, to_engine: bool, from: Moment, weather: Weather) {
         let passes = |wire: &&mut Wire| wire.is_open() || !to_engine && wire.state == State::Ending;
         let Some(wire) = self.standing.get_mut(&flow).filter(passes) else { return };
@@ -169,14 +169,14 @@ impl Wires {
         self.fly(at, passing);
     }
 
-    /// Nobody is there for what the engine asked for: it hears so after this span.
+    /// A connection can't be opened: the engine is told so after this span.
     pub(crate) fn refuses(&mut self, flow: Flow, after: Duration, now: Moment) {
         if self.refused.insert(flow) {
             self.fly(now + after, Passing::Closed(flow));
         }
     }
 
-    /// The phone ends a connection: what was said before still arrives, either way.
+    /// The phone closes a connection: what was sent before still arrives, both ways.
     pub(crate) fn close(&mut self, flow: Flow, now: Moment) {
         let Some(wire) = self.standing.get_mut(&flow).filter(|wire| wire.is_open()) else { return };
         wire.state = State::Ending;
@@ -184,8 +184,8 @@ impl Wires {
         self.fly(at, Passing::Closed(flow));
     }
 
-    /// A connection is gone with all that is on its way, and the engine hears so within this span: at once where it was
-    /// reset, later where a cable was pulled.
+    /// A connection is lost with everything under way. The engine is told within this span: soon after a reset, later
+    /// if a cable was pulled.
     pub(crate) fn breaks(&mut self, flow: Flow, within: Duration, now: Moment) {
         let Some(wire) = self.standing.get_mut(&flow).filter(|wire| wire.is_open()) else { return };
         wire.state = State::Dead;
@@ -198,14 +198,15 @@ impl Wires {
         self.fly(at, Passing::Closed(flow));
     }
 
-    /// The engine has heard that a connection is gone; what it had asked for by it, if it had.
+    /// The engine knows that a connection is gone. Returns the flow that it had asked for, if it opened it.
     pub(crate) fn forget(&mut self, flow: &Flow) -> Option<Flow> {
         let asked = self.standing.remove(flow)?.asked?;
         self.opened.retain(|_, opened| opened != flow);
         Some(asked)
     }
 
-    /// The engine is gone, and with it every connection; what it has said still arrives. Gives those who had one.
+    /// The engine is gone, and every connection with it; what it has sent still arrives. Returns the persons who had
+    /// one.
     pub(crate) fn all_end(&mut self) -> BTreeSet<usize> {
         let people = self.people();
         self.standing.clear();
@@ -215,7 +216,7 @@ impl Wires {
         people
     }
 
-    /// Whatever was held up is not any more.
+    /// Everything under way arrives without further delay.
     pub(crate) fn heal(&mut self, now: Moment) {
         for passing in core::mem::take(&mut self.flying).into_values() {
             self.fly(now + DELAY, passing);
@@ -231,7 +232,7 @@ impl Wires {
     }
 }
 
-/// The engine's name for the connection of a phone at `from`.
+/// The engine's flow for the connection of a phone at `from`.
 pub(crate) const fn flow(server: SocketAddr, from: IpAddr, port: u16) -> Flow {
     Flow { transport: turno_ground::Transport::Tcp, local: server, remote: SocketAddr::new(from, port) }
 }

@@ -1,4 +1,4 @@
-//! The world: one virtual clock for an engine, a network, phones, and those who judge, and what all that happens there needs.
+//! The world: one virtual clock, an engine, a network, phones, and the checks.
 
 use core::time::Duration;
 use std::collections::{BTreeMap, VecDeque};
@@ -45,16 +45,16 @@ pub struct World {
     pub(crate) clocks: Clocks,
     /// How often the engine was killed.
     pub(crate) deaths: u64,
-    /// How often a clock jumped, or stood still.
+    /// How often a clock jumped or the engine stood still.
     pub(crate) jumps: u64,
-    /// When the engine was killed or stood still.
+    /// When the engine was gone or stood still.
     pub(crate) absences: Absences,
-    /// What came meanwhile.
-    pub(crate) letters: HeldInputs,
-    /// Who was heard where when it was killed, if that must be so again.
+    /// The inputs that came meanwhile.
+    pub(crate) held_inputs: HeldInputs,
+    /// The media paths before it was killed, if they must come back.
     pub(crate) heard_at_death: Option<Voices>,
     pub(crate) network: Network,
-    /// Connections, for those who do not speak by datagrams.
+    /// Connections, for phones that do not use datagrams.
     pub(crate) wires: Wires,
     pub(crate) ways: Ways,
     /// How many connections were cut.
@@ -65,9 +65,9 @@ pub struct World {
     pub(crate) carrier: Option<Carrier>,
     pub(crate) media: Recorder,
     pub(crate) persons: People,
-    /// How their phones describe what they speak.
+    /// How the phones describe their media.
     pub(crate) habits: Habits,
-    pub(crate) guests: BTreeMap<u32, SipClient>,
+    pub(crate) clients: BTreeMap<u32, SipClient>,
     pub(crate) calling: BTreeMap<ContactId, (u32, u8)>,
     /// Contacts without a call.
     pub(crate) notes: Notes,
@@ -75,20 +75,20 @@ pub struct World {
     pub(crate) breaks: BTreeMap<AgentId, Duration>,
     /// When each agent's state changed last.
     pub(crate) changed: BTreeMap<AgentId, Moment>,
-    /// Whose own desks there are.
+    /// The desks and their owners.
     pub(crate) staff: Staff,
     /// Who sits where.
     pub(crate) seated: Seated,
-    /// The site as it was written last, in whatever order.
+    /// The site as last edited, in the order of its file.
     pub(crate) site: Plan,
     /// Whether it was ever edited.
     pub(crate) was_edited: bool,
-    /// How often it was edited while the engine worked.
+    /// How often it was edited while the engine ran.
     pub(crate) edits: u64,
     pub(crate) agenda: Agenda,
-    pub(crate) witness: Invariants,
+    pub(crate) invariants: Invariants,
     pub(crate) tape: Option<Recording>,
-    /// The last datagrams that reached the engine, for whoever repeats or forges them.
+    /// The last datagrams that reached the engine, for the actions that repeat or forge them.
     pub(crate) heard: VecDeque<Packet>,
     pub(crate) rng: Rng,
     pub(crate) chronicle: Chronicle,
@@ -108,12 +108,12 @@ impl World {
         self.now
     }
 
-    /// The books.
+    /// The ledger.
     pub const fn ledger(&self) -> &Ledger {
-        &self.witness.ledger
+        &self.invariants.ledger
     }
 
-    /// The number that stands for everything that has happened.
+    /// Hash of all inputs and outputs.
     pub fn hash(&self) -> u64 {
         self.chronicle.hash()
     }
@@ -123,9 +123,9 @@ impl World {
         self.chronicle.entries()
     }
 
-    /// How many contacts came.
+    /// How many contacts arrived.
     pub fn contacts(&self) -> usize {
-        self.witness.outcomes.contacts()
+        self.invariants.outcomes.contacts()
     }
 
     /// The engine alone, at the end.
@@ -133,7 +133,7 @@ impl World {
         self.engine
     }
 
-    /// What was kept for a ladder.
+    /// The recording.
     pub const fn tape(&self) -> Option<&Recording> {
         self.tape.as_ref()
     }
@@ -146,22 +146,22 @@ impl World {
         self.wake = None;
     }
 
-    /// Puts something on the agenda.
-    pub(crate) fn means_to(&mut self, at: Moment, errand: ScheduledAction) {
-        self.agenda.means(at.max(self.now), errand);
+    /// Schedules an action.
+    pub(crate) fn means_to(&mut self, at: Moment, scheduled: ScheduledAction) {
+        self.agenda.means(at.max(self.now), scheduled);
     }
 
-    /// Where a person's first call's voice arrives.
+    /// Where the audio of a person's first call arrives.
     pub(crate) fn rtp_of(&self, place: usize) -> SocketAddr {
         self.persons[place].phone.settings().rtp
     }
 
-    /// What the plan has of the agent whose own desk this is.
+    /// The plan of the agent who owns this desk.
     pub(crate) fn plan_of(&self, place: usize) -> Option<&AgentPlan> {
         self.staff.plan_of(&self.plan, place)
     }
 
-    /// The agent whose own desk this is, if the plan knows anybody of that name.
+    /// The agent who owns this desk, if the plan has one.
     pub(crate) fn owner_of(&self, place: usize) -> Option<AgentId> {
         self.staff.owner_of(&self.plan, place)
     }
@@ -171,7 +171,7 @@ impl World {
         self.staff.home_of(&self.plan, agent)
     }
 
-    /// At which desk an agent sits.
+    /// The desk where an agent sits.
     pub(crate) fn desk_of(&self, agent: AgentId) -> Option<usize> {
         self.staff.desk_at(&self.plan, self.seated.seat_of(&self.plan, agent)?)
     }
@@ -181,7 +181,7 @@ impl World {
         self.seated.who_sits_at(&self.plan, self.staff.seat_at(&self.plan, place)?)
     }
 
-    /// When somebody sat down at this desk or left it last.
+    /// When somebody last sat down at this desk or left it.
     pub(crate) fn seated_since(&self, place: usize) -> Moment {
         self.staff.seat_at(&self.plan, place).map(|seat| self.seated.since(seat)).unwrap_or_default()
     }

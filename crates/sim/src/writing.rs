@@ -1,4 +1,4 @@
-//! Contacts without a call: people who write or want to be called back, and what agents do with them at their desks.
+//! Contacts without a call: people who write or want a callback, and agents who handle them.
 
 use core::time::Duration;
 
@@ -9,11 +9,11 @@ use crate::action::Note;
 use crate::scheduled_action::ScheduledAction;
 use crate::world::World;
 
-/// What an engine that was gone did not hear is said again after this span.
+/// A command that an absent engine missed is repeated after this span.
 const AGAIN: Duration = Duration::from_secs(3);
 
 impl World {
-    /// Somebody comes without a call.
+    /// A contact without a call comes.
     pub(crate) fn writes_in(&mut self, note: Note) {
         let queues = self.plan.queues.len().max(1);
         let queue = QueueId(u32::try_from(note.queue % queues).unwrap_or(0));
@@ -21,7 +21,7 @@ impl World {
         self.command(Command::Enqueue(Newcomer { channel, queue, from }));
     }
 
-    /// The agent says no to what is offered.
+    /// The agent refuses the offer.
     pub(crate) fn declines_note(&mut self, agent: AgentId) {
         if let Some(desk) = self.desk_of(agent) {
             self.persons[desk].has_said_no = true;
@@ -29,15 +29,15 @@ impl World {
         self.command(Command::Decline(agent));
     }
 
-    /// The agent is done with it, unless it is over already.
+    /// The agent finishes the contact, unless it is over already.
     pub(crate) fn finishes_note(&mut self, agent: AgentId, contact: ContactId) {
-        if self.witness.outcomes.talking().get(&contact) == Some(&agent) {
+        if self.invariants.outcomes.talking().get(&contact) == Some(&agent) {
             self.command(Command::Finish(agent, contact));
             self.means_to(self.now + AGAIN, ScheduledAction::Finishes(agent, contact));
         }
     }
 
-    /// The writer withdraws, unless it is over already.
+    /// The writer withdraws, unless the contact is over already.
     pub(crate) fn withdraws_note(&mut self, contact: ContactId) {
         if self.notes.of(contact).is_some() {
             self.command(Command::Withdraw(contact));
@@ -45,7 +45,7 @@ impl World {
         }
     }
 
-    /// Nobody who wrote wants anything any more.
+    /// All writers withdraw.
     pub(crate) fn all_withdraw(&mut self) {
         self.notes.open().into_iter().for_each(|contact| self.withdraws_note(contact));
     }
