@@ -1,10 +1,10 @@
-//! What an agent dials beside the queues, and what comes of it.
+//! Agent calls: what an agent dials besides contacts from queues, and the outcome.
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AgentId, SeatId};
 
-/// What an agent dials that no queue gives: no contact.
+/// What an agent has dialled. An agent call is no contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum AgentCall {
     /// A feature code.
@@ -13,21 +13,21 @@ pub enum AgentCall {
     Colleague(AgentId),
     /// An outside number.
     Outside,
-    /// A seat at which nobody sits.
+    /// A seat without an agent.
     FreeSeat(SeatId),
 }
 
-/// What comes of it.
+/// The outcome of an agent call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum AgentCallOutcome {
-    /// The code was carried out.
+    /// The feature code was executed.
     Done,
-    /// The code asks for what can't be now.
+    /// The feature code is not possible in the present state.
     NotPossible,
-    /// The other end answered; more follows.
+    /// The other end answered; the call goes on.
     Answered,
-    /// It may not be dialled, or was not answered: the status that the agent's phone was given.
+    /// Not allowed, or not answered: the status sent to the agent's phone.
     Refused(u16),
-    /// It is over.
+    /// The call is over.
     Ended,
 }

@@ -1,4 +1,4 @@
-//! The life of an agent as one table.
+//! An agent's states and events as one table.
 
 use core::fmt;
 
@@ -7,20 +7,20 @@ use serde::{Deserialize, Serialize};
 /// Why an agent is not ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum AuxReason {
-    /// A reason of the plan, by place in `Plan::aux_reasons`; the digit dialled after the AUX code is its own field.
+    /// A reason of the plan, by index in `Plan::aux_reasons`; the digit dialled after the AUX code is another field.
     Planned(u8),
-    /// Redirected on no answer: an offer was missed or refused; ends by itself after the cool-down.
+    /// Redirected on no answer: an offer was missed or refused. Ends after the cool-down.
     Rona,
-    /// The agent's line is not registered, or does not answer OPTIONS; ends when it is back.
+    /// The phone at the agent's seat is not registered or does not answer OPTIONS. Ends when it is back.
     Unreachable,
     /// Just logged in and not yet ready.
     LoggedIn,
-    /// The agent's phone can't take what turno offers: it refused every offer's codecs or encryption, or the call
-    /// itself, by a status that no person chooses. Ends when the phone starts anew, or at the agent's word.
+    /// The agent's phone can't take what turno offers: it refused the codecs, the encryption or the call itself, with a
+    /// status that no person chooses. Ends when the phone registers again, or when the agent asks to be ready.
     Incompatible,
 }
 
-/// What an agent is doing. Staffed time is the sum of all states but `LoggedOut`.
+/// An agent's state. Staffed time is the sum of all states except `LoggedOut`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum AgentState {
     /// Not working.
@@ -33,15 +33,15 @@ pub enum AgentState {
     Talking,
     /// A contact is on hold.
     Holding,
-    /// After-call work; its deadline is the room's.
+    /// After-call work; the ACD keeps its deadline.
     Acw,
     /// Not ready.
     Aux(AuxReason),
-    /// On a call that no queue gave: to a colleague or an outside number.
+    /// On a call that came from no queue: to a colleague or an outside number.
     OtherCall,
 }
 
-/// What may happen to an agent.
+/// An event that changes an agent's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AgentEvent {
     /// Logs in (not ready yet).
@@ -52,34 +52,34 @@ pub enum AgentEvent {
     Ready,
     /// Becomes not ready.
     GoAux(AuxReason),
-    /// An offer begins to ring, or is all that is left in hand.
+    /// An offer begins to ring, or is the only contact left.
     Offered,
-    /// The offer was taken back, through no fault of the agent.
+    /// The offer was withdrawn, through no fault of the agent.
     Withdrawn,
     /// The offer was answered: media is joined.
     Answered,
-    /// The contact is put on hold, or all that are in hand are on hold.
+    /// The contact is put on hold, or all contacts of the agent are.
     Hold,
-    /// The contact is taken back from hold, or after-call work is over and others are in hand.
+    /// The contact is taken back from hold, or after-call work is over and the agent has other contacts.
     Resume,
-    /// The contact has left, after-call work begins.
+    /// The contact has left; after-call work begins.
     ContactLeft,
     /// After-call work ends: ready again.
     AcwEnds,
-    /// A call of the agent's own begins.
+    /// A call begins that came from no queue.
     OtherCallBegins,
-    /// The call of the agent's own ends: ready again.
+    /// That call ends: ready again.
     OtherCallEnds,
-    /// After-call work goes on after a call of the agent's own, or when the line is back.
+    /// After-call work goes on after such a call, or when the phone is back.
     AcwResumes,
 }
 
-/// A move that the table does not have.
+/// An event that the table does not allow in this state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IllegalMove {
-    /// Where the agent was.
+    /// The agent's state.
     pub state: AgentState,
-    /// What was asked.
+    /// The event.
     pub event: AgentEvent,
 }
 
@@ -95,8 +95,8 @@ impl AgentState {
     /// The next state.
     ///
     /// # Errors
-    /// [`IllegalMove`] where the table has no entry. A state asked for during a contact (ready, AUX, log-out) is
-    /// not a move: the room keeps it and makes it when the contact has left.
+    /// [`IllegalMove`] if the table has no entry. A state asked for during a contact (ready, AUX, log-out) is no event
+    /// yet: the ACD keeps it until the contact has left.
     pub const fn after(self, event: AgentEvent) -> Result<Self, IllegalMove> {
         use AgentEvent as E;
         use AgentState as S;

@@ -1,4 +1,4 @@
-//! The whole life of an agent, as a table that a person can read.
+//! Tests the agent's state table against its golden file.
 
 use core::fmt::Write as _;
 
@@ -43,7 +43,7 @@ fn table() -> String {
     table
 }
 
-// F#2540, F#1973, O#3123: agents stuck in a state that nothing could end.
+// F#2540, F#1973, O#3123: agents stuck in a state that nothing ended.
 #[test]
 fn an_agents_life_is_the_table_that_is_written_down() {
     assert_eq!(table(), include_str!("agent_state_table.txt"), "what is not listed is an illegal move");

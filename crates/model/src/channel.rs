@@ -1,10 +1,10 @@
-//! The ways by which people reach the room, and sets of them.
+//! Channels by which people reach the contact centre, and sets of them.
 
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// By which way a contact comes.
+/// The channel of a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Channel {
     /// A telephone call.
@@ -15,7 +15,7 @@ pub enum Channel {
     WhatsApp,
     /// An e-mail.
     Email,
-    /// A call back to somebody who did not want to wait.
+    /// A call back to a person who did not want to wait.
     Callback,
 }
 
@@ -23,12 +23,12 @@ impl Channel {
     /// Every channel, in the order of [`Channel::index`].
     pub const ALL: [Self; 5] = [Self::Voice, Self::Chat, Self::WhatsApp, Self::Email, Self::Callback];
 
-    /// Its place in tables of channels.
+    /// Its index in tables of channels.
     pub const fn index(self) -> usize {
         self as usize
     }
 
-    /// Whether an offer rings a telephone, which needs a media port.
+    /// Whether an offer rings a phone, which needs a media port.
     pub const fn rings(self) -> bool {
         match self {
             Self::Voice => true,
@@ -37,7 +37,7 @@ impl Channel {
     }
 }
 
-/// Some of the channels.
+/// A set of channels.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Channels(u8);
 
@@ -46,41 +46,41 @@ impl Channels {
     pub const NONE: Self = Self(0);
     /// Every channel.
     pub const ALL: Self = Self((1 << Channel::ALL.len()) - 1);
-    /// Those whose offers ring no telephone.
+    /// Channels whose offers ring no phone.
     pub const SILENT: Self = Self(Self::ALL.0 & !(1 << Channel::Voice.index()));
 
-    /// Those whose offers ring a telephone.
+    /// Channels whose offers ring a phone.
     pub const RINGING: Self = Self(Self::ALL.0 & !Self::SILENT.0);
 
-    /// This one too.
+    /// With this channel.
     #[must_use]
     pub const fn with(self, channel: Channel) -> Self {
         Self(self.0 | 1 << channel.index())
     }
 
-    /// All but this one.
+    /// Without this channel.
     #[must_use]
     pub const fn without(self, channel: Channel) -> Self {
         Self(self.0 & !(1 << channel.index()))
     }
 
-    /// Those that are in both.
+    /// The channels in both sets.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    /// Whether it is among them.
+    /// Whether it has this channel.
     pub const fn has(self, channel: Channel) -> bool {
         self.0 & 1 << channel.index() != 0
     }
 
-    /// Whether there is none.
+    /// Whether it is empty.
     pub const fn is_none(self) -> bool {
         self.0 == 0
     }
 
-    /// One after the other, in the order of [`Channel::ALL`].
+    /// Its channels, in the order of [`Channel::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Channel> {
         let mut left = self.0;
         core::iter::from_fn(move || {

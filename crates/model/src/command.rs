@@ -1,8 +1,8 @@
-//! What people ask of the engine: one list for feature codes, the control socket, pages and tests.
+//! Commands to the engine: one list for feature codes, the control socket, pages and tests.
 //!
-//! An [`Act`] names agents, seats, queues and reasons as its way in does: a [`Command`] by their places in the plan, a [`Spoken`] one by
-//! their names. The engine answers each with [`answer::Done`] or a [`refusal::Refusal`]; `verb` says of each act what it is called,
-//! who may ask for it, and why it may be refused.
+//! An [`Act`] is generic over how it names agents, seats, queues and reasons: a [`Command`] uses their indexes in the
+//! plan, a [`Spoken`] one their names. The engine answers each with [`answer::Done`] or a [`refusal::Refusal`]. `verb`
+//! gives each act its name, who may ask for it, and why it may be refused.
 
 pub mod answer;
 pub mod asker;
@@ -24,73 +24,73 @@ use crate::channel::Channel;
 use crate::id::{AgentId, ContactId, QueueId, SeatId, TrunkId};
 use crate::observing::Observing;
 
-/// A request by places in the plan, as the engine takes it.
+/// A command with indexes into the plan, as the engine takes it.
 pub type Command = Act<AgentId, SeatId, QueueId, u8>;
 
-/// A request by names, as people say it: extensions of agents and seats, names of queues and reasons.
+/// A command with names, as people use it: extensions of agents and seats, names of queues and reasons.
 pub type Spoken = Act<CompactString, CompactString, CompactString, CompactString>;
 
-/// Somebody who comes without a call: to be called back, or with something to be read.
+/// A new contact without a call: a callback or a written message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Newcomer<Queue = QueueId> {
-    /// By which way; not by voice, which brings a call.
+    /// Its channel; not voice, which needs a call.
     pub channel: Channel,
-    /// To which queue.
+    /// Its queue.
     pub queue: Queue,
-    /// Who it is, such as a number to call back.
+    /// The sender, such as a number to call back.
     pub from: Pii<CompactString>,
 }
 
-/// A request. Those that the present state forbids are refused and change nothing.
+/// A request. If the present state forbids it, it is refused and changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Act<Agent, Seat, Queue, Reason> {
     /// The agent logs in.
     LogIn(Agent),
-    /// The agent logs out, after the contact if there is one.
+    /// The agent logs out, after the present contact if there is one.
     LogOut(Agent),
     /// The agent is ready.
     Ready(Agent),
-    /// The agent is not ready, for a reason of `Plan::aux_reasons`; after the contact if there is one.
+    /// The agent goes to AUX, with a reason of `Plan::aux_reasons`, after the present contact if there is one.
     Aux(Agent, Reason),
     /// The agent's after-call work is done.
     EndAcw(Agent),
     /// The agent gives the last contact a wrap-up code.
     WrapUp(Agent, CompactString),
-    /// The agent sits down at a free seat, and is rung there from now on.
+    /// The agent sits down at a free seat, whose phone rings for the agent from now on.
     Sit(Agent, Seat),
-    /// The agent leaves the seat: for the own one, if that is another and free; otherwise for none.
+    /// The agent leaves the seat: for the own one, if that is another and free; if not, for none.
     Leave(Agent),
     /// A contact without a call comes to a queue.
     Enqueue(Newcomer<Queue>),
-    /// The agent takes the contact that is held out without a call.
+    /// The agent accepts the offered contact without a call.
     Take(Agent),
-    /// The agent does not take it.
+    /// The agent refuses it.
     Decline(Agent),
-    /// The agent is done with one of the contacts in hand, which has no call.
+    /// The agent finishes one of their contacts without a call.
     Finish(Agent, ContactId),
-    /// The person of a contact without a call withdraws.
+    /// The sender of a contact without a call withdraws it.
     Withdraw(ContactId),
-    /// An agent, such as a supervisor, is rung and then observes the talk of an agent with this contact.
+    /// Rings an agent, such as a supervisor, who then observes an agent's talk with this contact.
     Observe(Agent, ContactId, Observing),
-    /// The observer does something else in that talk from now on.
+    /// The observer changes the way of observing.
     ChangeObserving(Agent, Observing),
-    /// The observer leaves that talk, or is rung for it no longer.
+    /// The observer leaves the talk, or is no longer rung for it.
     StopObserving(Agent),
-    /// The shell has resolved a trunk's name: the addresses in the order to try (RFC 3263), possibly none.
+    /// The resolved addresses of a trunk's name, in the order to try (RFC 3263); possibly none.
     TrunkResolved(TrunkId, Vec<SocketAddr>),
-    /// Shut an address out for a while.
+    /// Ban an address for this span.
     Ban(IpAddr, Duration),
-    /// Let an address in again that was shut out.
+    /// Lift the ban of an address.
     LiftBan(IpAddr),
-    /// Take no new calls; end when the last one ends.
+    /// Take no new calls, and end when the last call ends.
     Drain,
-    /// End every call now, politely.
+    /// End all calls now, with BYE, and end.
     Stop,
 }
 
 impl<Agent, Seat, Queue, Reason> Act<Agent, Seat, Queue, Reason> {
-    /// The agent whom it is about.
+    /// The agent of this command, if it has one.
     pub const fn agent(&self) -> Option<&Agent> {
         match self {
             Self::LogIn(agent)

@@ -1,4 +1,4 @@
-//! Why a contact went to an agent: the answer to the question that every agent and supervisor asks.
+//! Decisions: why a contact went to an agent.
 
 use core::time::Duration;
 
@@ -7,33 +7,33 @@ use smallvec::SmallVec;
 
 use crate::id::{AgentId, ContactId, QueueId};
 
-/// How many candidates a decision names; the rest are counted.
+/// How many candidates a decision names; the others are only counted.
 pub const CANDIDATES_MAX: usize = 32;
 
-/// How an agent is chosen among several (FIELD.md's words; Avaya's names).
+/// How an agent is chosen among several (names as in FIELD.md and Avaya).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Rule {
-    /// Most idle agent with the skill, whatever the level.
+    /// Most idle agent with the skill, at any level.
     UcdMia,
     /// Best level first, then most idle.
     EadMia,
-    /// Least occupied agent with the skill, whatever the level.
+    /// Least occupied agent with the skill, at any level.
     UcdLoa,
     /// Best level first, then least occupied.
     EadLoa,
-    /// Call surplus: an agent came free and took the contact with the greatest need: highest priority, then
-    /// longest wait.
+    /// Call surplus: an agent became free and took the contact with the greatest need: highest priority, then longest
+    /// wait.
     GreatestNeed,
 }
 
-/// Why a candidate did not get (or give) the contact.
+/// Why a candidate was not chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PassedOver {
-    /// Had been idle for less long than the winner.
+    /// Was idle for a shorter time than the winner.
     LessIdle,
     /// Has a worse level for the skill.
     WorseLevel,
-    /// Has been more occupied.
+    /// Was more occupied.
     MoreOccupied,
     /// Lacks the skill.
     NoSkill,
@@ -45,42 +45,42 @@ pub enum PassedOver {
     CoolingDown,
     /// Not registered or not answering OPTIONS.
     Unreachable,
-    /// Missed or refused this very contact, and another candidate has not.
+    /// Missed or refused this contact before, and another candidate did not.
     TriedBefore,
-    /// (A contact) has a lower priority.
+    /// A contact of lower priority.
     LowerPriority,
-    /// (A contact) has waited less long.
+    /// A contact with a shorter wait.
     ShorterWait,
-    /// Has more contacts in hand than the winner.
+    /// Has more contacts than the winner.
     MoreInHand,
 }
 
-/// Somebody or something that was looked at.
+/// A candidate of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Candidate {
-    /// An agent who might have got the contact.
+    /// An agent for the contact.
     Agent(AgentId),
-    /// The head of a queue, a contact that might have got the agent.
+    /// A contact for the agent: the first in line of a queue.
     Contact(ContactId, QueueId),
 }
 
-/// One decision with its reasons.
+/// One decision and its reasons.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
-    /// The contact that was given.
+    /// The contact.
     pub contact: ContactId,
     /// Its queue.
     pub queue: QueueId,
-    /// The agent who got it.
+    /// The chosen agent.
     pub winner: AgentId,
-    /// By which rule.
+    /// The rule.
     pub rule: Rule,
     /// How long the contact had waited in the queue.
     pub waited: Duration,
     /// How long the winner had been idle by the most-idle clock.
     pub idle: Duration,
-    /// Up to [`CANDIDATES_MAX`] others, in the order of the rule.
+    /// Up to [`CANDIDATES_MAX`] other candidates, in the order of the rule.
     pub passed_over: SmallVec<[(Candidate, PassedOver); 4]>,
-    /// How many more were passed over and not named.
+    /// How many more candidates there were.
     pub others: u32,
 }

@@ -1,9 +1,9 @@
-//! What a plan says of encryption: certificates for TLS, and whose voices are encrypted.
+//! The encryption part of a plan: certificates for TLS, and SRTP for audio.
 
 use core::time::Duration;
 use std::path::PathBuf;
 
-/// The oldest TLS that a peer may speak.
+/// The oldest TLS version that a peer may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TlsVersion {
     /// RFC 5246.
@@ -12,44 +12,44 @@ pub enum TlsVersion {
     Tls13,
 }
 
-/// Certificates, and what a handshake may cost.
+/// Certificates, and the limits of a handshake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsPlan {
-    /// Our certificate and those that lead to its root, in PEM.
+    /// Our certificate and its chain, in PEM.
     pub certificate: PathBuf,
     /// Its private key, in PEM.
     pub key: PathBuf,
-    /// The roots by which trunks' certificates are judged; `None`: the system's.
+    /// The root certificates for checking trunks; `None`: those of the system.
     pub ca: Option<PathBuf>,
-    /// The oldest version that is spoken.
+    /// The oldest version allowed.
     pub oldest: TlsVersion,
     /// How long a handshake may take.
     pub handshake: Duration,
-    /// Handshakes under way at one time.
+    /// How many handshakes may be in progress at one time.
     pub handshakes_max: u32,
-    /// How often the files are looked at for a change.
+    /// How often the files are checked for a change.
     pub look_interval: Duration,
 }
 
-/// What a plan wishes for the voices of a seat or a trunk.
+/// The SRTP setting of a seat or a trunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum SrtpWish {
-    /// Nothing was said: offered over TLS, and not elsewhere.
+    /// Not set: SRTP is offered over TLS only.
     #[default]
     ByTransport,
     /// Plain RTP.
     Never,
-    /// Encrypted where the peer can.
+    /// SRTP if the peer supports it.
     Offered,
-    /// Encrypted or not at all.
+    /// SRTP, or no call.
     Required,
 }
 
-/// Whose voices are encrypted.
+/// The SRTP settings of a seat or a trunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct SrtpPlan {
-    /// The wish.
+    /// Whether SRTP is used.
     pub wish: SrtpWish,
-    /// Whether keys may travel where anybody on the way can read them.
+    /// Whether SRTP keys may be sent over a transport without TLS, where others can read them.
     pub without_tls: bool,
 }

@@ -1,7 +1,7 @@
-//! What happened: the only events there are.
+//! Facts: what happened.
 //!
-//! The engine records each with its moment, ahead of what it allows. Journal, ledger, metrics and pages read facts;
-//! no number exists that the facts cannot give back.
+//! The engine records each fact with its moment, before anything that depends on it leaves. Journal, ledger, metrics
+//! and pages read facts; every number can be derived from them.
 
 use core::time::Duration;
 
@@ -24,10 +24,10 @@ pub use words::{
     ANONYMOUS, ContactOutcome, EndedBy, OfferOutcome, Party, TransferKind, TurnedAway, WITHHELD,
 };
 
-/// One thing that happened. Its moment stands beside it.
+/// One thing that happened. The moment is stored beside it.
 ///
-/// Facts are kept for years (`record`): a new variant, or a new field with `#[serde(default)]`, goes last; what is there
-/// keeps its name, place and type. The journal's golden file shows any other change.
+/// Facts are kept for years (`record`). A new variant goes last, and so does a new field, with `#[serde(default)]`;
+/// existing ones keep their name, place and type. The journal's golden file shows any other change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
     /// The engine began work on a plan.
@@ -36,26 +36,26 @@ pub enum Fact {
     ContactArrived {
         /// The contact.
         contact: ContactId,
-        /// By which way.
+        /// Its channel.
         channel: Channel,
-        /// Who it is, such as the caller's number.
+        /// The caller or sender, such as a number.
         from: Pii<CompactString>,
-        /// What was dialled.
+        /// The dialled number.
         dialled: CompactString,
-        /// By which trunk, if one.
+        /// The trunk, if the contact came by one.
         trunk: Option<TrunkId>,
     },
     /// A SIP dialog joined a contact: the caller's at arrival, a phone's when it is rung, a consultation's when it is
-    /// dialled. By its Call-ID the contact's messages are found among all that passed.
+    /// dialled. The Call-ID finds the contact's messages among all captured ones.
     LegOpened {
         /// The contact.
         contact: ContactId,
-        /// Who is at the other end.
+        /// The party at the other end.
         party: Party,
         /// The dialog's Call-ID.
         call_id: CompactString,
     },
-    /// The caller chose in a menu (None: silence, the default was taken).
+    /// The caller chose in a menu; `None`: no key in time, the default was taken.
     MenuChosen {
         /// The contact.
         contact: ContactId,
@@ -77,10 +77,10 @@ pub enum Fact {
         queue: QueueId,
         /// 0 is normal, higher is served first.
         priority: u8,
-        /// Place in line from 1.
+        /// Position in line, from 1.
         position: u32,
     },
-    /// A contact was held out to an agent.
+    /// A contact was offered to an agent.
     Offered {
         /// The offer.
         offer: OfferId,
@@ -90,7 +90,7 @@ pub enum Fact {
         agent: AgentId,
         /// The queue.
         queue: QueueId,
-        /// From the moment when contact and agent were both free to this one.
+        /// How long contact and agent were both free before this moment.
         delay: Duration,
         /// Why this agent and this contact.
         decision: Box<Decision>,
@@ -105,7 +105,7 @@ pub enum Fact {
         agent: AgentId,
         /// The queue.
         queue: QueueId,
-        /// How.
+        /// The outcome.
         outcome: OfferOutcome,
         /// How long it rang.
         rang: Duration,
@@ -118,7 +118,7 @@ pub enum Fact {
         agent: AgentId,
         /// The queue.
         queue: QueueId,
-        /// From entering the queue to now (queue and ring time).
+        /// From entering the queue until now (queue and ring time).
         waited: Duration,
     },
     /// The agent put the contact on hold.
@@ -128,43 +128,43 @@ pub enum Fact {
         /// The agent.
         agent: AgentId,
     },
-    /// The agent took the contact back.
+    /// The agent took the contact back from hold.
     Resumed {
         /// The contact.
         contact: ContactId,
         /// The agent.
         agent: AgentId,
     },
-    /// The longest hold passed: the agent is being called back to the caller.
+    /// The longest hold has passed: the agent is recalled to the caller.
     HoldRecalled {
         /// The contact.
         contact: ContactId,
         /// The agent.
         agent: AgentId,
     },
-    /// The handling target comes near: the agent heard the first tone.
+    /// The handling target is near: the agent heard the first tone.
     TargetWarned {
         /// The contact.
         contact: ContactId,
         /// The agent.
         agent: AgentId,
     },
-    /// The handling target is passed: the agent heard the second tone.
+    /// The handling target has passed: the agent heard the second tone.
     TargetBreached {
         /// The contact.
         contact: ContactId,
         /// The agent.
         agent: AgentId,
     },
-    /// The agent passed the contact on; the agent's segment ends.
+    /// The agent transferred the contact; the agent's segment ends.
     Transferred {
         /// The contact.
         contact: ContactId,
-        /// Who passed it on.
+        /// Who transferred it.
         agent: AgentId,
-        /// How.
+        /// The kind of transfer.
         kind: TransferKind,
-        /// To which extension, queue or number.
+        /// The extension, queue or number.
         to: CompactString,
     },
     /// An agent's segment of a contact ended: hang-up or transfer.
@@ -173,7 +173,7 @@ pub enum Fact {
         contact: ContactId,
         /// The agent.
         agent: AgentId,
-        /// The queue it came by.
+        /// The queue of the contact.
         queue: QueueId,
         /// Time talking in this segment.
         talked: Duration,
@@ -188,7 +188,7 @@ pub enum Fact {
         queue: QueueId,
         /// The one outcome.
         outcome: ContactOutcome,
-        /// By whom.
+        /// Who ended it.
         by: EndedBy,
         /// From entering the first queue to answer or end.
         waited: Duration,
@@ -202,11 +202,11 @@ pub enum Fact {
         /// After.
         to: AgentState,
     },
-    /// An agent asked for a state during a contact; it takes effect afterwards.
+    /// An agent asked for a state during a contact. It takes effect afterwards.
     AgentAsked {
         /// The agent.
         agent: AgentId,
-        /// The wish: `None` is log-out, otherwise AUX.
+        /// The state: AUX with this reason; `None`: log-out.
         aux: Option<AuxReason>,
     },
     /// An agent gave the last contact a wrap-up code.
@@ -218,11 +218,11 @@ pub enum Fact {
         /// The code.
         code: CompactString,
     },
-    /// The registrations at the seat where an agent sits changed, or the agent sits elsewhere.
+    /// The bindings at an agent's seat changed, or the agent moved to another seat.
     Registered {
         /// The agent.
         agent: AgentId,
-        /// How many contacts are registered there now.
+        /// How many bindings the seat has now.
         contacts: u32,
     },
     /// A trunk came into or went out of service.
@@ -236,7 +236,7 @@ pub enum Fact {
     MediaReported {
         /// The contact, if the leg had one.
         contact: Option<ContactId>,
-        /// Whether the leg was the one that came in; otherwise it went out to an agent or a number.
+        /// Whether this leg was the incoming one; if not, it went out to an agent or a number.
         of_caller: bool,
         /// Packets from the peer.
         received: u64,
@@ -245,85 +245,86 @@ pub enum Fact {
         /// Interarrival jitter (RFC 3550).
         jitter: Duration,
     },
-    /// Something that a person must look at.
+    /// Something needs an operator's attention.
     Alarm {
         /// One line: what happened, where, what to do.
         text: CompactString,
     },
-    /// New calls that were refused unread for want of time, of about a second together: none of them is a contact.
+    /// New calls rejected unread during overload, for about a second together. They are no contacts.
     CallsRefused {
-        /// How many, copies included.
+        /// How many, retransmissions included.
         calls: u32,
     },
-    /// What people are told of a trunk: that it does not answer or cannot register, again while that lasts, and its end.
+    /// A report on a trunk for people: it does not answer or can't register, repeated while that lasts, and its end.
     TrunkTold {
         /// The trunk.
         trunk: TrunkId,
-        /// One line: which trunk, what happened, the reason or how long it lasted.
+        /// One line: the trunk, what happened, the reason or how long it lasted.
         text: CompactString,
-        /// Whether it is over.
+        /// Whether the trouble is over.
         is_over: bool,
     },
-    /// The number of a caller who withheld it, for the operator alone; recorded only where the plan keeps such numbers.
+    /// The number of a caller who withheld it, for the operator only. Recorded only if the plan keeps such numbers.
     NumberWithheld {
         /// The contact.
         contact: ContactId,
         /// The number.
         number: Pii<CompactString>,
     },
-    /// An agent dialled what no queue gives. Its dialogs are opened as those of a contact of this number; it is none.
+    /// An agent call was dialled. Its legs are recorded under this number as for a contact, but it is no contact.
     OwnCallDialled {
-        /// The call's number, of the same row as those of contacts.
+        /// The call's number, from the same sequence as contact numbers.
         call: ContactId,
         /// Who dialled.
         agent: AgentId,
         /// What was dialled.
         dialled: Pii<CompactString>,
-        /// What that is.
+        /// The kind of call.
         what: AgentCall,
     },
-    /// What came of it. A contact that was passed on to somebody whom no queue gives has one too, when that call is over.
+    /// The outcome of an agent call. A contact that was transferred outside the queues gets one too, when that call is
+    /// over.
     OwnCallSettled {
         /// The call's number.
         call: ContactId,
         /// The outcome.
         outcome: AgentCallOutcome,
     },
-    /// What an agent who has contacts in hand may be given beside them has changed; of one who has nothing in hand the
-    /// state says it.
+    /// What an agent who has contacts may still be offered has changed. For an agent without contacts, the state says
+    /// it.
     TakesBeside {
         /// The agent.
         agent: AgentId,
-        /// The channels of which there is room for one more.
+        /// The channels with room for one more contact.
         channels: Channels,
     },
-    /// An agent sits at another seat than before, or at none. Until the first of these everybody sits at the own seat.
+    /// An agent sits at another seat, or at none. Before the first of these facts, every agent sits at the own seat.
     Seated {
         /// The agent.
         agent: AgentId,
-        /// Where the agent sat.
+        /// The previous seat.
         from: Option<SeatId>,
-        /// Where the agent sits.
+        /// The new seat.
         to: Option<SeatId>,
     },
-    /// An observer is in the talk of an agent with a contact. Another way to observe is an end and a beginning.
+    /// An observer joined an agent's talk with a contact. A change of the way is an end and a beginning.
     ObservingBegan {
         /// Who observes.
         observer: AgentId,
         /// The contact.
         contact: ContactId,
-        /// What the observer does there.
+        /// The way of observing.
         how: Observing,
         /// Who asked for it.
         by: Asker,
     },
-    /// The observer has left it, or does something else there.
+    /// The observer left the talk, or changed the way of observing.
     ObservingEnded {
         /// Who observed.
         observer: AgentId,
         /// The contact.
         contact: ContactId,
-        /// What the observer did there.
+        /// The way of observing.
         how: Observing,
         /// Who had asked for it.
         by: Asker,

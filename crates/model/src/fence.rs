@@ -1,18 +1,18 @@
-//! What a site has decided about storms and strangers: when calls are refused early, and who is shut out.
+//! Overload and abuse limits of a plan: when calls are rejected early, and which sources are banned.
 
 use core::time::Duration;
 use std::net::IpAddr;
 
-/// The fence around the engine.
+/// The rate limits and bans of `[fence]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FencePlan {
-    /// How long a message may lie unread, on average, before new calls are refused with 503; `None`: never refused.
+    /// The average queueing delay of a message from which new calls are rejected with 503; `None`: never.
     pub delay_max: Option<Duration>,
-    /// New calls a second from one source that is neither a trunk nor a registered seat; `None`: no limit.
+    /// New calls per second from one source that is neither a trunk nor a registered seat; `None`: no limit.
     pub calls_per_source_max: Option<u32>,
-    /// Proven offences of one source within [`FencePlan::ban`] after which it is banned; `None`: nobody is banned.
+    /// How many offences of one source within [`FencePlan::ban`] lead to a ban; `None`: nobody is banned.
     pub offences_max: Option<u32>,
-    /// How long the first ban of a source lasts; each further one is twice as long.
+    /// How long the first ban of a source lasts. Each further one is twice as long.
     pub ban: Duration,
     /// The longest ban.
     pub ban_max: Duration,

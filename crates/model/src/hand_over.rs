@@ -1,88 +1,88 @@
-//! A hand-over between two turnos as two tables: the one that runs, and its successor.
+//! A hand-over from the running turno to its successor, as two state tables.
 //!
-//! The running turno serves until its successor has proved everything. Then it pauses, keeps all of its state, and gives
-//! the lock of the journal free. Whoever takes that lock serves: the successor, or the old turno again. The lock is the
-//! one arbiter, so there are never two, whatever is killed, stopped or late on either side.
+//! The running turno serves until its successor is fully prepared. Then it pauses, keeps all of its state, and releases
+//! the journal's lock. The process that takes the lock serves: the successor, or the old turno again. The lock alone
+//! decides, so there are never two, even if a process on either side is killed, stopped or late.
 
 use core::time::Duration;
 
-/// How long a successor may prepare; the running turno serves meanwhile.
+/// How long a successor may prepare; the running turno serves during that time.
 pub const PREPARE_SPAN_MAX: Duration = Duration::from_secs(60);
 
-/// How long calls under way may take to come to rest before the pause.
+/// How long steps in progress may take to finish before the pause.
 pub const QUIET_SPAN_MAX: Duration = Duration::from_secs(3);
 
-/// How long the successor may read the journal. Signalling waits meanwhile, voices do not.
+/// How long the successor may read the journal. Signalling waits during that time, media does not.
 pub const COMMIT_SPAN_MAX: Duration = Duration::from_secs(5);
 
-/// How long the last step may take. Voices wait meanwhile.
+/// How long the last step may take. Media waits during that time.
 pub const LAST_SPAN_MAX: Duration = Duration::from_secs(1);
 
-/// How long a successor waits for a word of the running turno.
+/// How long a successor waits for a message of the running turno.
 pub const WORD_SPAN_MAX: Duration = Duration::from_secs(10);
 
-/// How the running turno stands in a hand-over.
+/// The state of the running turno in a hand-over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OldState {
-    /// No hand-over is under way.
+    /// No hand-over.
     Serving,
     /// The successor has duplicates of the sockets and prepares; this turno serves.
     Offered,
-    /// The engine finishes what it has taken in.
+    /// The engine finishes the input that it has taken.
     Quieting,
-    /// The engine rests with all of its state; the successor reads the journal.
+    /// The engine is paused with all of its state; the successor reads the journal.
     Paused,
-    /// Voices rest too and the lock is free: whoever takes it serves.
+    /// Media is paused too and the lock is released: the process that takes it serves.
     Released,
-    /// The successor is late or gone: the lock is asked for.
+    /// The successor is late or gone: this turno tries to take the lock back.
     Reclaiming,
-    /// Somebody else has the lock.
+    /// Another process has the lock.
     Unsure,
     /// The successor serves.
     Ended,
 }
 
-/// What happens to the running turno in a hand-over.
+/// An event of the running turno in a hand-over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OldEvent {
-    /// A successor asks.
+    /// A successor asks for a hand-over.
     Asked,
     /// The successor is ready.
     Ready,
-    /// The engine rests, and everything is in the journal.
+    /// The engine is paused, and everything is in the journal.
     Quiet,
-    /// The engine does not come to rest, or the journal can't be written.
+    /// The engine did not pause, or the journal can't be written.
     NotQuiet,
-    /// The successor has the engine, and asks for the voices.
+    /// The successor has its engine, and asks for the media streams.
     WantsVoices,
-    /// The successor has the lock, and begins.
+    /// The successor has the lock, and begins to serve.
     Begun,
-    /// The connection has ended, or what came makes no sense.
+    /// The connection has ended, or a message was invalid.
     Lost,
-    /// The span of the state is over.
+    /// The deadline of the state has passed.
     TimeOut,
-    /// The lock was free: it is held again.
+    /// The lock was free and is held again.
     LockTaken,
-    /// The lock is somebody else's.
+    /// Another process holds the lock.
     LockHeld,
     /// A signal asks this turno to stop.
     AskedToStop,
 }
 
-/// What the running turno does.
+/// An action of the running turno.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OldAction {
     /// Send duplicates of the sockets.
     OfferSockets,
-    /// Ask the engine to come to rest.
+    /// Ask the engine to pause.
     Quieten,
     /// Tell the successor to read the journal.
     SayGoOn,
-    /// Rest the voices, give the lock free, and send the ports.
+    /// Pause the media, release the lock, and send the ports.
     Release,
     /// Try to take the lock.
     TakeLock,
-    /// Close the connection and serve as if nothing had been.
+    /// Close the connection and serve as before.
     Resume,
     /// End: the successor serves.
     End,
@@ -90,24 +90,24 @@ pub enum OldAction {
     Wait,
 }
 
-/// How a successor stands.
+/// The state of a successor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NewState {
-    /// It has asked.
+    /// It has asked for a hand-over.
     Asking,
-    /// It has the sockets; it binds, reads and proves everything else.
+    /// It has the sockets. It binds, reads and checks everything else.
     Preparing,
     /// It has said that it is ready.
     Ready,
     /// It reads the journal and builds the engine.
     Reading,
-    /// It has asked for the voices.
+    /// It has asked for the media streams.
     WaitingForVoices,
-    /// It has everything but the lock.
+    /// It has everything except the lock.
     Locking,
     /// It serves.
     Serving,
-    /// The old turno is gone or has closed the connection: the lock tells which.
+    /// The old turno is gone or has closed the connection: the lock shows which.
     Orphaned,
     /// The old turno is dead: it starts from the journal, as after a crash.
     Alone,
@@ -115,61 +115,61 @@ pub enum NewState {
     Failed,
 }
 
-/// What happens to a successor.
+/// An event of a successor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NewEvent {
-    /// The sockets have come.
+    /// The sockets have arrived.
     Offer,
-    /// The old turno has said no.
+    /// The old turno refused.
     Refused,
-    /// What was to be done is done.
+    /// The present task is done.
     Done,
-    /// It can't be done.
+    /// The present task has failed.
     NotDone,
     /// The journal may be read.
     GoOn,
-    /// The ports of the voices have come, and the lock is free.
+    /// The media ports have arrived, and the lock is released.
     Voices,
-    /// The lock was free: it is held.
+    /// The lock was free and is now held.
     LockTaken,
-    /// The lock is somebody else's.
+    /// Another process holds the lock.
     LockHeld,
     /// The connection has ended.
     Lost,
-    /// The span of the state is over.
+    /// The deadline of the state has passed.
     TimeOut,
 }
 
-/// What a successor does.
+/// An action of a successor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NewAction {
-    /// Bind, read and prove everything.
+    /// Bind, read and check everything.
     Prepare,
     /// Say that it is ready.
     SayReady,
     /// Read the journal.
     Read,
-    /// Ask for the voices.
+    /// Ask for the media streams.
     AskVoices,
     /// Try to take the lock.
     TakeLock,
-    /// Say that it begins, then serve.
+    /// Say that it begins, and serve.
     Serve,
     /// Start from the journal, as after a crash.
     StartAlone,
-    /// Say why not if anybody hears, and end.
+    /// Report the reason, if the connection stands, and end.
     Fail,
 }
 
-/// A move that the table does not have: the other side makes no sense.
+/// An event that the table does not allow in this state: the other side is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoSuchMove;
 
 impl OldState {
-    /// The next state, and what is to be done.
+    /// The next state and the action.
     ///
     /// # Errors
-    /// [`NoSuchMove`] where the table has no entry.
+    /// [`NoSuchMove`] if the table has no entry.
     pub const fn after(self, event: OldEvent) -> Result<(Self, OldAction), NoSuchMove> {
         use OldAction as A;
         use OldEvent as E;
@@ -186,7 +186,7 @@ impl OldState {
             (S::Released | S::Unsure, E::Begun) => Ok((S::Ended, A::End)),
             (S::Released | S::Unsure, E::Lost | E::TimeOut) => Ok((S::Reclaiming, A::TakeLock)),
             (S::Reclaiming, E::LockHeld) => Ok((S::Unsure, A::Wait)),
-            // Whoever is asked to stop in the pause stops when it is over: the signal waits.
+            // A stop signal during the pause waits until the pause is over.
             (
                 S::Quieting | S::Paused | S::Released | S::Reclaiming | S::Unsure | S::Serving,
                 E::AskedToStop,
@@ -231,7 +231,7 @@ impl OldState {
         }
     }
 
-    /// When the state ends by itself.
+    /// The deadline of this state, from its beginning.
     pub const fn span(self) -> Option<Duration> {
         match self {
             Self::Serving | Self::Reclaiming | Self::Ended => None,
@@ -249,10 +249,10 @@ impl OldState {
 }
 
 impl NewState {
-    /// The next state, and what is to be done.
+    /// The next state and the action.
     ///
     /// # Errors
-    /// [`NoSuchMove`] where the table has no entry.
+    /// [`NoSuchMove`] if the table has no entry.
     pub const fn after(self, event: NewEvent) -> Result<(Self, NewAction), NoSuchMove> {
         use NewAction as A;
         use NewEvent as E;
@@ -288,7 +288,7 @@ impl NewState {
         }
     }
 
-    /// How long a word of the old turno is waited for in this state.
+    /// How long this state waits for a message of the old turno.
     pub const fn span(self) -> Option<Duration> {
         match self {
             Self::Asking | Self::Ready | Self::WaitingForVoices => Some(WORD_SPAN_MAX),

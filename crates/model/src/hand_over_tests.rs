@@ -1,4 +1,4 @@
-//! Both sides of a hand-over lived through in every order, with a failure, a kill or silence at every step.
+//! Tests both sides of a hand-over in every order of events, with a failure, a kill or silence at every step.
 
 use core::fmt::Write as _;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -76,7 +76,7 @@ fn table() -> String {
     table
 }
 
-// Wound: the successor fails, and the turno that ran is gone too.
+// Wound: the successor fails, and the old turno is gone too.
 #[test]
 fn a_hand_over_is_the_table_that_is_written_down() {
     assert_eq!(table(), include_str!("hand_over_table.txt"), "what is not listed makes no sense");
@@ -89,7 +89,7 @@ enum Holder {
     New,
 }
 
-/// One moment of both processes.
+/// The states of both processes at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Pair {
     old: OldState,
@@ -101,14 +101,14 @@ struct Pair {
     to_old: VecDeque<OldEvent>,
     to_new: VecDeque<NewEvent>,
     lock: Holder,
-    /// What the lock has answered and is not taken up yet.
+    /// The lock's answer, not yet read.
     old_due: Option<OldEvent>,
     new_due: Option<NewEvent>,
-    /// The only one that lived, or the one that served, was killed.
+    /// A kill took the only live process or the serving one, so nobody serves.
     is_excused: bool,
 }
 
-/// How the old turno tries the lock, and what it does: a table with a fault, for proof that the fault is found.
+/// Faults in the tables, to prove that the search finds them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fault {
     None,
@@ -116,7 +116,7 @@ enum Fault {
     LetsGoTooEarly,
     /// The old turno goes on after a time-out without the lock.
     GoesOnWithoutTheLock,
-    /// The successor fails where the old turno has died.
+    /// The successor fails if the old turno has died.
     GivesUpWithTheOld,
 }
 
@@ -223,7 +223,7 @@ impl Pair {
         Some(next)
     }
 
-    /// Everything that may happen next. A stopped process is one to which nothing happens for long.
+    /// Every possible next step. A process that gets no step for long stands for a stopped one.
     fn moves(&self, fault: Fault) -> Vec<Self> {
         let mut all = Vec::new();
         if let (true, Some(event)) = (self.old_lives, self.old_due) {
@@ -231,14 +231,14 @@ impl Pair {
             all.extend(due.hear_old(event, fault));
         } else if self.old_lives && !self.old_closed {
             if let Some(&event) = self.to_old.front() {
-                // What makes no sense ends the connection.
+                // An invalid message ends the connection.
                 let mut heard = self.clone();
                 heard.to_old.pop_front();
                 all.extend(heard.hear_old(event, fault).or_else(|| heard.hear_old(OldEvent::Lost, fault)));
             } else if self.new_closed {
                 all.extend(self.hear_old(OldEvent::Lost, fault));
             }
-            // What has come is heard before a span is over.
+            // A message that has arrived is read before a deadline counts.
             if self.old.span().is_some() && self.to_old.is_empty() && !self.new_closed {
                 all.extend(self.hear_old(OldEvent::TimeOut, fault));
             }
@@ -264,7 +264,7 @@ impl Pair {
             }
             if matches!(self.new, NewState::Preparing | NewState::Reading) {
                 all.extend(self.hear_new(NewEvent::Done, fault));
-                // Whoever can't do it looks first whether the old one is still there.
+                // A successor that fails first checks whether the old one is still there.
                 if !is_alone {
                     all.extend(self.hear_new(NewEvent::NotDone, fault));
                 }
@@ -273,19 +273,19 @@ impl Pair {
         all
     }
 
-    /// Somebody kills one of them.
+    /// Kills one of the two.
     fn killed(&self) -> Vec<Self> {
         let mut all = Vec::new();
         if self.old_lives {
             let mut next = self.clone();
-            // The successor has left, or has just seen that this one serves on.
+            // The successor has left, or has just seen that the old one serves on.
             next.is_excused |= !self.new_lives || self.new_due == Some(NewEvent::LockHeld);
             next.ends_old();
             all.push(next);
         }
         if self.new_lives {
             let mut next = self.clone();
-            // Whoever serves already, and is killed, is what a service manager is for.
+            // A serving process that is killed is the service manager's task.
             next.is_excused |= !self.old_lives || self.new.serves();
             next.ends_new();
             all.push(next);
@@ -294,7 +294,7 @@ impl Pair {
     }
 }
 
-/// Lives through everything; the first thing that must not be.
+/// Explores every state; returns the first violation.
 fn live(fault: Fault) -> Result<usize, String> {
     let begin = Pair::begin();
     let mut before: BTreeMap<Pair, Option<Pair>> = BTreeMap::from([(begin.clone(), None)]);
@@ -330,7 +330,7 @@ fn live(fault: Fault) -> Result<usize, String> {
             }
         }
     }
-    // From everywhere an end can be reached.
+    // Every state can reach an end.
     let mut good: BTreeSet<Pair> = ends.iter().cloned().collect();
     while let Some(pair) = ends.pop() {
         for earlier in leads_to.get(&pair).into_iter().flatten() {
@@ -345,7 +345,7 @@ fn live(fault: Fault) -> Result<usize, String> {
     }
 }
 
-// Wound: the old turno ends, the successor fails, nobody runs; or the old one is killed and the successor gives up.
+// Wound: the old turno ends, the successor fails and nobody runs; or the old one is killed and the successor gives up.
 #[test]
 fn whatever_fails_is_killed_or_is_late_at_any_step_exactly_one_serves() {
     let seen = live(Fault::None).unwrap_or_else(|why| panic!("{why}"));

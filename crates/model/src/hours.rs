@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use turno_ground::Moment;
 
-/// Whether a line is open.
+/// Whether a line is open at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OpenState {
     /// Open.
@@ -21,11 +21,11 @@ pub enum OpenState {
 pub struct Hours {
     /// The name in the configuration.
     pub name: String,
-    /// Where the clock hangs.
+    /// The time zone of the hours.
     pub zone: TimeZone,
-    /// For Monday to Sunday, the open spans in minutes since midnight, start included, end not; 0 to 1440.
+    /// For Monday to Sunday, the open spans in minutes since midnight, 0 to 1440; the end is excluded.
     pub weekly: [Vec<(u16, u16)>; 7],
-    /// Days closed altogether, in order.
+    /// Days without opening, in order.
     pub holidays: Vec<Date>,
 }
 

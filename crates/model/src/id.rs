@@ -1,13 +1,13 @@
-//! Numbers that stand for people and things.
+//! Identifiers: numbers for contacts and offers, indexes for everything of the plan.
 
 use serde::{Deserialize, Serialize};
 
-/// One contact: never reused.
+/// A contact; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ContactId(pub u64);
 
-/// One offer of a contact to an agent: never reused.
+/// An offer of a contact to an agent; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct OfferId(pub u64);
@@ -20,7 +20,7 @@ macro_rules! place {
         pub struct $name(pub u32);
 
         impl $name {
-            /// The place in the plan's list.
+            /// The index in the plan's list.
             pub const fn index(self) -> usize {
                 self.0 as usize
             }
@@ -29,20 +29,20 @@ macro_rules! place {
 }
 
 place! {
-    /// An agent, by place in `Plan::agents`.
+    /// An agent, by index in `Plan::agents`.
     AgentId;
-    /// A seat, by place in `Plan::seats`.
+    /// A seat, by index in `Plan::seats`.
     SeatId;
-    /// A queue, by place in `Plan::queues`.
+    /// A queue, by index in `Plan::queues`.
     QueueId;
-    /// A skill, by place in `Plan::skills`.
+    /// A skill, by index in `Plan::skills`.
     SkillId;
-    /// A trunk, by place in `Plan::trunks`.
+    /// A trunk, by index in `Plan::trunks`.
     TrunkId;
-    /// An opening-hours table, by place in `Plan::hours`.
+    /// An opening-hours table, by index in `Plan::hours`.
     HoursId;
-    /// A menu, by place in `Plan::menus`.
+    /// A menu, by index in `Plan::menus`.
     MenuId;
-    /// A prompt, by place in `Plan::prompts`.
+    /// A prompt, by index in `Plan::prompts`.
     PromptName;
 }

@@ -1,9 +1,8 @@
-//! Who and what has which number, for as long as a journal lasts.
+//! Keeps the indexes of agents, queues and so on stable while the plan changes.
 //!
-//! Everything that lives, and every fact, names agents, queues and the rest by their places in the plan. A site that is
-//! edited puts them in other places. So whoever works on with what was written under another plan aligns the new plan
-//! with the roster of the old: what has kept its name keeps its place, what is new comes behind, and what is gone stays
-//! in its place, out of use.
+//! The engine's state and every fact name agents, queues and the rest by their index in the plan. An edited site has
+//! other indexes. A new plan is therefore aligned with the id map of the old one: what kept its name keeps its index,
+//! what is new goes to the end, and what is gone keeps its index as a retired entry.
 
 use serde::{Deserialize, Serialize};
 use turno_ground::Secret;
@@ -15,7 +14,7 @@ use crate::plan::{
     TrunkAddressing, TrunkPlan, TrunkTrust,
 };
 
-/// The order of a plan, and what is needed of those who may leave it.
+/// The order of a plan, and the data that retired entries need.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdMap {
     skills: Vec<String>,
@@ -43,10 +42,10 @@ struct Seat {
     display: String,
 }
 
-/// Where each place of the new plan has gone.
+/// The new index of each entry.
 type NewIds = Vec<usize>;
 
-/// NewIds of `new` in an order that begins with `old`; what is not new any more is said to be gone.
+/// The indexes of `new` in an order that begins with `old`, and the old entries that are gone.
 fn places(old: &[&str], new: &[&str]) -> (NewIds, Vec<usize>) {
     let mut behind = old.len();
     let moved = new
@@ -62,7 +61,7 @@ fn places(old: &[&str], new: &[&str]) -> (NewIds, Vec<usize>) {
     (moved, gone)
 }
 
-/// Puts `new` in its places and `retired` where something is gone.
+/// Moves entries to their new indexes, and puts `retired` ones where an entry is gone.
 fn put<T>(all: &mut Vec<T>, moved: &NewIds, gone: &[usize], retired: impl Fn(usize) -> T) {
     let mut placed: Vec<(usize, T)> = moved.iter().copied().zip(core::mem::take(all)).collect();
     placed.extend(gone.iter().map(|&place| (place, retired(place))));
@@ -74,7 +73,7 @@ fn moved_to(moved: &NewIds, place: usize) -> Option<u32> {
     moved.get(place).and_then(|&place| u32::try_from(place).ok())
 }
 
-/// Where everything of the new plan has gone.
+/// The new indexes of everything in a plan.
 struct Moves {
     skills: NewIds,
     queues: NewIds,
@@ -140,7 +139,7 @@ fn names<T>(all: &[T], name: impl Fn(&T) -> &str) -> Vec<&str> {
 }
 
 impl IdMap {
-    /// The roster of a plan.
+    /// The id map of a plan.
     pub fn of(plan: &Plan) -> Self {
         Self {
             skills: plan.skills.clone(),
@@ -166,8 +165,7 @@ impl IdMap {
         }
     }
 
-    /// The same plan with everything in the place that it has in this roster. Agents and seats go by their
-    /// extension, all else by its name.
+    /// The same plan with the indexes of this id map. Agents and seats are matched by extension, all else by name.
     pub fn align(&self, mut plan: Plan) -> Plan {
         let (skills, skills_gone) = places(&names(&self.skills, |it| it), &names(&plan.skills, |it| it));
         let (queues, queues_gone) =
@@ -224,7 +222,7 @@ impl IdMap {
         plan
     }
 
-    /// Whether a plan has everything of this roster in its place.
+    /// Whether a plan has everything of this id map at the same index.
     pub fn fits(&self, plan: &Plan) -> bool {
         begins_with(&names(&plan.agents, |it| &it.extension), &names(&self.agents, |it| &it.extension))
             && begins_with(&names(&plan.seats, |it| &it.extension), &names(&self.seats, |it| &it.extension))
@@ -241,10 +239,10 @@ fn begins_with(all: &[&str], first: &[&str]) -> bool {
     all.starts_with(first)
 }
 
-/// A prompt that is gone is silence: its file may be gone as well.
+/// The file of a retired prompt: silence, since the file may be gone.
 const NO_FILE: &str = "";
 
-/// A reason that nobody can dial.
+/// The digit of a retired reason: nobody can dial it.
 const NO_DIGIT: u8 = u8::MAX;
 
 impl Person {
@@ -274,14 +272,14 @@ impl Seat {
 }
 
 impl TrunkPlan {
-    /// Whether it is gone from the site and only keeps its place: it takes and brings nothing.
+    /// Whether it is retired: gone from the site, without calls in or out.
     pub fn is_retired(&self) -> bool {
         let takes_nobody = matches!(&self.trust, TrunkTrust::Addresses(networks) if networks.is_empty());
         self.host.is_none() && takes_nobody
     }
 }
 
-/// A trunk that takes and brings nothing.
+/// A trunk without calls in or out.
 fn retired_trunk(name: &str) -> TrunkPlan {
     TrunkPlan {
         name: name.to_owned(),

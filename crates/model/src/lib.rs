@@ -1,7 +1,7 @@
-//! The nouns of a contact centre, and what may become of each.
+//! The types of a contact centre: plan, commands, facts and states.
 //!
-//! Numbers stand for names inside: an [`AgentId`] is a place in [`Plan::agents`], a [`QueueId`] one in
-//! [`Plan::queues`], and so on. Everything that happens is a [`Fact`]; every figure is derived from facts alone.
+//! An [`AgentId`] is an index into [`Plan::agents`], a [`QueueId`] one into [`Plan::queues`], and so on. Everything
+//! that happens is a [`Fact`]; every figure is derived from facts alone.
 
 pub mod agent_call;
 pub mod agent_state;

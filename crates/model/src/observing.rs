@@ -1,15 +1,15 @@
-//! How a supervisor observes a talk.
+//! Ways in which a supervisor observes a talk.
 
 use serde::{Deserialize, Serialize};
 
-/// What an observer does in a contact's talk with an agent. The observer hears both in each of them.
+/// What an observer does in an agent's talk with a contact. The observer always hears both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Observing {
-    /// Heard by nobody.
+    /// Nobody hears the observer.
     Listen,
-    /// Heard by the agent alone.
+    /// Only the agent hears the observer.
     Whisper,
-    /// Heard by both.
+    /// Both hear the observer.
     Barge,
 }

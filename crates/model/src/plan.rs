@@ -1,4 +1,4 @@
-//! A valid configuration: what the engine works by. Only `config` makes one, from TOML.
+//! The plan: a valid configuration. Only `config` makes one, from TOML.
 
 use std::net::SocketAddr;
 
@@ -29,7 +29,7 @@ pub use room::{AtOnce, RoomPlan};
 pub use seat::SeatPlan;
 pub use trunk::{TrunkPlan, TrunkTrust};
 
-/// Everything that a site has decided.
+/// The whole configuration of a site.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The site's name, for people.
@@ -38,7 +38,7 @@ pub struct Plan {
     pub sip: SipPlan,
     /// Where /metrics and /health are served.
     pub http: SocketAddr,
-    /// Voices.
+    /// Media.
     pub media: MediaPlan,
     /// Skills by name.
     pub skills: Vec<String>,
@@ -46,7 +46,7 @@ pub struct Plan {
     pub queues: Vec<QueuePlan>,
     /// Agents.
     pub agents: Vec<AgentPlan>,
-    /// Seats: the own ones of agents, and those at which nobody sits unless it is asked for.
+    /// Seats: agents' own ones, and free ones.
     pub seats: Vec<SeatPlan>,
     /// AUX reasons.
     pub aux_reasons: Vec<AuxReasonPlan>,
@@ -58,21 +58,21 @@ pub struct Plan {
     pub menus: Vec<MenuPlan>,
     /// Opening hours.
     pub hours: Vec<Hours>,
-    /// Every prompt that is named anywhere, with its file; the index is the media plane's `PromptId`.
+    /// Every prompt of the plan, with its file; the index is the media plane's `PromptId`.
     pub prompts: Vec<PromptPlan>,
-    /// Codes that an agent dials.
+    /// Feature codes.
     pub feature_codes: FeatureCodes,
-    /// Numbers that agents may dial outside.
+    /// The numbers that agents may dial outside.
     pub dial_out: DialOut,
-    /// What is done about storms and strangers.
+    /// Rate limits and bans.
     pub fence: FencePlan,
-    /// What is asked of agents, whichever queue.
+    /// Rules for agents in all queues.
     pub room: RoomPlan,
-    /// What is kept for `turno trace`; `None`: nothing.
+    /// How many messages are kept for `turno trace`; `None`: none.
     pub trace: Option<TracePlan>,
-    /// What is kept on disk.
+    /// The journal.
     pub journal: JournalPlan,
-    /// Whether a number that its caller withheld is written to the journal for the operator; nobody else ever gets it.
+    /// Whether withheld numbers are written to the journal for the operator. Nobody else ever gets them.
     pub keep_withheld: bool,
 }
 
@@ -100,7 +100,7 @@ impl Plan {
         self.seats.get(self.agents.get(agent.index())?.own_seat?.index())
     }
 
-    /// What one dialled number is.
+    /// The plan of a dialled number.
     pub fn number(&self, dialled: &str) -> Option<&NumberPlan> {
         let bare = bare_number(dialled);
         self.numbers.iter().find(|number| bare_number(&number.number) == bare)

@@ -1,4 +1,4 @@
-//! The names behind a plan's places: what `AgentId(3)` meant when it was written, and what it is in another plan.
+//! The names behind a plan's indexes, to translate `AgentId(3)` of one plan into the index of another.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,25 +6,25 @@ use crate::agent_state::AuxReason;
 use crate::id::{AgentId, QueueId, TrunkId};
 use crate::plan::Plan;
 
-/// Names in the order of a plan. It stands in journals: a new list goes last.
+/// Names in the order of a plan. Journals contain it: a new list goes last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanIndex {
-    /// The site.
+    /// The site's name.
     pub site: String,
-    /// Queues.
+    /// Names of queues.
     pub queues: Vec<String>,
-    /// Agents.
+    /// Names of agents.
     pub agents: Vec<String>,
-    /// Trunks.
+    /// Names of trunks.
     pub trunks: Vec<String>,
-    /// Reasons for not being ready.
+    /// Names of AUX reasons.
     pub aux_reasons: Vec<String>,
-    /// The extensions of seats.
+    /// Extensions of seats.
     #[serde(default)]
     pub seats: Vec<String>,
 }
 
-/// From the places of one plan to those of another, by name.
+/// Translates indexes of one plan into those of another, by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Renumbering {
     queues: Vec<Option<u32>>,
@@ -34,7 +34,7 @@ pub struct Renumbering {
 }
 
 impl PlanIndex {
-    /// The names of a plan.
+    /// The index of a plan.
     pub fn of(plan: &Plan) -> Self {
         Self {
             site: plan.site.clone(),
@@ -46,7 +46,7 @@ impl PlanIndex {
         }
     }
 
-    /// Where each of these is in `there`.
+    /// The renumbering from this plan to `there`.
     pub fn to(&self, there: &Self) -> Renumbering {
         let places = |here: &[String], there: &[String]| {
             let place = |name: &String| there.iter().position(|other| other == name);
@@ -62,17 +62,17 @@ impl PlanIndex {
 }
 
 impl Renumbering {
-    /// The queue's place in the other plan; `None` if it is not there.
+    /// The queue's index in the other plan; `None` if it is not there.
     pub fn queue(&self, queue: QueueId) -> Option<QueueId> {
         self.queues.get(queue.index()).copied().flatten().map(QueueId)
     }
 
-    /// The agent's place in the other plan; `None` if nobody of that name is there.
+    /// The agent's index in the other plan; `None` if it is not there.
     pub fn agent(&self, agent: AgentId) -> Option<AgentId> {
         self.agents.get(agent.index()).copied().flatten().map(AgentId)
     }
 
-    /// The trunk's place in the other plan; `None` if it is not there.
+    /// The trunk's index in the other plan; `None` if it is not there.
     pub fn trunk(&self, trunk: TrunkId) -> Option<TrunkId> {
         self.trunks.get(trunk.index()).copied().flatten().map(TrunkId)
     }

@@ -1,8 +1,8 @@
-//! Where a fact stands among all facts of a site's life.
+//! The position of a fact among all facts of a site.
 //!
-//! Each start of turno begins a *run*, and the facts of a run are numbered from 1, written or not. A run is known by the
-//! moment at which it began, and no run begins before the one that it follows. So positions are ordered over restarts and
-//! hand-overs, and what a power cut took from the end of a run is never numbered again for something else.
+//! Each start of turno begins a *run*, and the facts of a run are numbered from 1, written or not. A run is identified
+//! by the moment of its beginning, and no run begins before the one that it follows. So positions are ordered over
+//! restarts and hand-overs, and a number that a power cut took from the end of a run is never used again.
 
 use core::fmt;
 use core::str::FromStr;
@@ -10,7 +10,7 @@ use core::str::FromStr;
 use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 
-/// The place of a fact; number 0 is the place before the first fact of a run.
+/// The position of a fact. Number 0 is the position before the first fact of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Position {
@@ -20,18 +20,18 @@ pub struct Position {
     pub number: u64,
 }
 
-/// Facts that nobody has any more: those behind one position, up to another.
+/// Lost facts: those after one position, up to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {
-    /// The last position before them.
+    /// The last position before the lost facts.
     pub after: Position,
-    /// The position of the last of them.
+    /// The position of the last lost fact.
     pub until: Position,
-    /// How many; `None` where a run is among them whose end nobody knows.
+    /// How many; `None` if they include a run whose end is unknown.
     pub facts: Option<u64>,
 }
 
-/// A text that is no position.
+/// The error for a text that is no position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoPosition;
 
@@ -41,13 +41,13 @@ impl Position {
         Self { run, number: 0 }
     }
 
-    /// So many facts behind, in the same run.
+    /// The position this many facts later, in the same run.
     pub const fn plus(self, facts: u64) -> Self {
         Self { run: self.run, number: self.number.saturating_add(facts) }
     }
 
-    /// How many facts stand behind an earlier position up to this one; `None` if that is of another run, since nobody
-    /// knows how many facts of its run were never written.
+    /// How many facts are after an earlier position, up to this one. `None` if it belongs to another run, whose number
+    /// of unwritten facts is unknown.
     pub fn facts_since(self, earlier: Self) -> Option<u64> {
         (self.run == earlier.run).then(|| self.number.saturating_sub(earlier.number))
     }

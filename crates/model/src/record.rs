@@ -1,100 +1,100 @@
-//! What is written down so that a restart forgets nothing: facts, and images of what lives.
+//! What is written to the journal so that a restart loses nothing: facts, and rows with the engine's state.
 //!
-//! An image is the complete durable form of one thing, such as a call or a registration. After each step the engine
-//! gives a new image of each thing that the step touched, and says which are gone; recovery takes the last of each.
-//! Only a thing's owner writes and reads its form, so that nothing here knows of SIP.
+//! A row holds the complete durable form of one object, such as a call or a registration. After each step the engine
+//! gives the new rows and the deleted row keys; recovery takes the last row of each key. Only a table's owner writes
+//! and reads the form of its rows, so that this crate knows nothing of SIP.
 
 use bytes::Bytes;
 use turno_ground::Moment;
 
 use crate::fact::Fact;
 
-/// Who writes and reads a form. The code of each is in the journal for ever: new owners go last, and 13 to 16, which an
-/// earlier form of the journal had, are not given again.
+/// A table of rows of one kind. Its code is in journals for ever: new tables go last, and 13 to 16, which an earlier
+/// form of the journal used, are not given again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Table {
-    /// The SIP stack: a dialog with what is under way in it.
+    /// The SIP stack: a dialog with its transactions.
     Session = 1,
-    /// The registrar: a seat's contact.
+    /// The registrar: a binding of a seat.
     Registration = 2,
     /// The switchboard: legs joined into a call.
     Call = 3,
-    /// The room: a contact in its queue or with its agent.
+    /// The ACD: a contact in its queue or with its agent.
     Contact = 4,
-    /// The room: an agent's state with its clocks.
+    /// The ACD: an agent's state with its clocks.
     Agent = 5,
     /// The engine: a trunk.
     Trunk = 6,
-    /// The room: what belongs to no contact and no agent.
+    /// The ACD: state of no single contact or agent.
     Room = 7,
-    /// The engine: what belongs to none of the others.
+    /// The engine: everything without a table of its own.
     Engine = 8,
-    /// The SIP stack: what belongs to no session.
+    /// The SIP stack: state of no single session.
     Stack = 9,
-    /// The SIP stack: a request of ours under way in a session.
+    /// The SIP stack: a client transaction in a session.
     Client = 10,
-    /// The SIP stack: a peer's request, for as long as it may come again.
+    /// The SIP stack: a peer's request, as long as it may be retransmitted.
     Server = 11,
     /// The switchboard: a session with its negotiation and stream.
     Leg = 12,
-    /// The engine: which of a seat's contacts answer.
+    /// The engine: which bindings of a seat answer.
     Seat = 17,
-    /// The fence: a source that is shut out, or was not long ago.
+    /// The ban list: a source that is banned, or was until recently.
     Ban = 18,
-    /// The engine: what a call is for, who calls, where it is being passed on to.
+    /// The engine: a call's purpose, its caller, and the target of a transfer.
     EngineCall = 19,
     /// The engine: which call carries a contact.
     EngineContact = 20,
-    /// The engine: at which seat an agent sits.
+    /// The engine: the seat where an agent sits.
     Seating = 21,
-    /// The engine: how many calls an agent has that no queue gave.
+    /// The engine: how many agent calls an agent has.
     AgentCalls = 22,
     /// The engine: who observes which talk.
     Observer = 23,
 }
 
-/// Which thing of its owner.
+/// The key of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowKey {
-    /// Who writes and reads the form.
+    /// The table.
     pub table: Table,
-    /// Which of the owner's things.
+    /// The key in the table.
     pub key: u64,
 }
 
-/// An image: it is so now, and what was kept under this name before is void.
+/// A row: the present form of an object. It replaces any earlier row with the same key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Of what.
+    /// Its key.
     pub name: RowKey,
-    /// As its owner writes it.
+    /// Its form, as the table's owner encodes it.
     pub form: Bytes,
 }
 
-/// Everything that one step of the engine changed. It is written as one piece: all of it is there afterwards, or none.
-/// A name is kept or gone in one step, not both.
+/// Everything that one step of the engine changed. It is written as a whole or not at all. A row key is never both
+/// changed and deleted in one step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Step {
-    /// When.
+    /// The moment of the step.
     pub at: Moment,
-    /// What happened, in order.
+    /// The facts, in order.
     pub facts: Vec<Fact>,
-    /// What is otherwise now.
+    /// Changed rows.
     pub kept: Vec<Row>,
-    /// What is no more.
+    /// Deleted rows.
     pub gone: Vec<RowKey>,
 }
 
 impl Step {
-    /// Whether there is nothing to be written down.
+    /// Whether there is nothing to write.
     pub const fn is_empty(&self) -> bool {
         self.facts.is_empty() && self.kept.is_empty() && self.gone.is_empty()
     }
 }
 
 impl Table {
-    /// Every owner, in the order of the codes.
+    /// All tables, in the order of the codes.
     pub const ALL: [Self; 19] = [
         Self::Session,
         Self::Registration,
@@ -117,12 +117,12 @@ impl Table {
         Self::Observer,
     ];
 
-    /// The byte that stands for it in the journal.
+    /// The byte for this table in the journal.
     pub const fn code(self) -> u8 {
         self as u8
     }
 
-    /// The owner that a byte stands for; `None` for one of a later turno.
+    /// The table of a byte; `None` for a table of a later turno.
     pub fn of_code(code: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|table| table.code() == code)
     }

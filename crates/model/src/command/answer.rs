@@ -1,17 +1,17 @@
-//! What comes of a command that is not refused.
+//! Answers to accepted commands.
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::ContactId;
 
-/// The command is carried out.
+/// The command was accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Done {
     /// It has taken effect.
     Now,
-    /// It takes effect when the contact or call under way has left, or the line is back.
+    /// It takes effect when the present contact or call has left, or when the phone is back.
     Afterwards,
-    /// This contact waits now.
+    /// This contact now waits in line.
     Queued(ContactId),
 }

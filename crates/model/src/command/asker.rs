@@ -1,4 +1,4 @@
-//! Who asks for something.
+//! Who gives a command.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,19 +6,20 @@ use crate::command::Command;
 use crate::command::verb::Verb;
 use crate::id::AgentId;
 
-/// Who asks. It stands in facts, which are kept for years: a new variant goes last.
+/// Who gives a command. Facts contain it and are kept for years: a new variant goes last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Asker {
-    /// An agent, by a feature code on the own phone.
+    /// An agent, with a feature code on the own phone.
     Phone(AgentId),
-    /// A supervisor or operator, by the control socket.
+    /// A supervisor or operator, over the control socket.
     Control,
-    /// turno itself: a signal, the resolver of trunks' names, the program around it.
+    /// turno itself: a signal, the DNS resolver of trunks, the shell.
     Shell,
 }
 
 impl Asker {
-    /// Whether this one may ask for it: agents for themselves alone, and only turno itself says what names are resolved to.
+    /// Whether this asker may give this command: an agent only for themselves, and resolved addresses only turno
+    /// itself.
     pub fn may_ask(self, command: &Command) -> bool {
         match self {
             Self::Phone(agent) => {

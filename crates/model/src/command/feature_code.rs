@@ -1,4 +1,4 @@
-//! Feature codes: what an agent dials, as a command.
+//! Feature codes: from what an agent dials to a command.
 
 use compact_str::CompactString;
 
@@ -8,7 +8,7 @@ use crate::command::verb::Verb;
 use crate::id::{AgentId, PromptName};
 use crate::plan::{FeatureCodes, Plan};
 
-/// A code of `[feature_codes]`, in the order of its confirmations.
+/// A code of `[feature_codes]`, in the order of the confirmation prompts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FeatureCode {
     /// Log in.
@@ -17,11 +17,11 @@ pub enum FeatureCode {
     LogOut,
     /// Ready.
     Ready,
-    /// Not ready, with the reason's digit behind it.
+    /// AUX, followed by the reason's digit.
     Aux,
-    /// After-call work is done.
+    /// End after-call work.
     EndAcw,
-    /// A wrap-up code, which stands behind it.
+    /// Wrap-up, followed by the wrap-up code.
     WrapUp,
 }
 
@@ -30,7 +30,8 @@ impl FeatureCode {
     pub const ALL: [Self; 6] =
         [Self::LogIn, Self::LogOut, Self::Ready, Self::Aux, Self::EndAcw, Self::WrapUp];
 
-    /// The code that was dialled, and what stands behind it. The longest code wins, so that `*1` and `*14` can both exist.
+    /// The code that was dialled, and the digits after it. The longest code wins, so that `*1` and `*14` can both
+    /// exist.
     pub fn dialled<'a>(codes: &FeatureCodes, dialled: &'a str) -> Option<(Self, &'a str)> {
         let exact = Self::ALL.into_iter().filter(|code| !code.has_argument());
         if let Some(code) = exact.into_iter().find(|code| code.digits(codes) == dialled) {
@@ -43,7 +44,7 @@ impl FeatureCode {
         behind(Self::WrapUp).filter(|rest| !rest.is_empty()).map(|rest| (Self::WrapUp, rest))
     }
 
-    /// What this agent asks for by it.
+    /// The agent's command with this code; `behind` are the digits after it.
     ///
     /// # Errors
     /// [`Refusal::NoSuchReason`].
@@ -63,7 +64,7 @@ impl FeatureCode {
         })
     }
 
-    /// What it asks for.
+    /// The verb of its command.
     pub const fn verb(self) -> Verb {
         match self {
             Self::LogIn => Verb::LogIn,
@@ -75,17 +76,17 @@ impl FeatureCode {
         }
     }
 
-    /// Its confirmation, where the plan has one that is spoken.
+    /// The confirmation prompt, if the plan has one.
     pub const fn confirmation(self, codes: &FeatureCodes) -> Option<PromptName> {
         codes.prompts[self as usize]
     }
 
-    /// What is spoken where a code is refused.
+    /// The prompt for a refused code, if the plan has one.
     pub const fn refused(codes: &FeatureCodes) -> Option<PromptName> {
         codes.prompts[Self::ALL.len()]
     }
 
-    /// What is dialled.
+    /// The digits of the code.
     pub fn digits(self, codes: &FeatureCodes) -> &str {
         match self {
             Self::LogIn => &codes.log_in,
@@ -97,7 +98,7 @@ impl FeatureCode {
         }
     }
 
-    /// Whether something has to stand behind it.
+    /// Whether digits must follow.
     pub const fn has_argument(self) -> bool {
         match self {
             Self::Aux | Self::WrapUp => true,

@@ -1,4 +1,4 @@
-//! Why a command is refused: the reasons as a type, and their sentences.
+//! Why a command is refused: the reasons as a type, and their sentences in each language.
 
 use core::fmt;
 use std::net::IpAddr;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::agent_state::{AgentState, IllegalMove};
 
-/// A language that turno speaks to people.
+/// A language of turno's messages to people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     /// English: the log and the command line.
@@ -17,35 +17,35 @@ pub enum Language {
     Spanish,
 }
 
-/// Why a command is refused. Nothing has changed then.
+/// Why a command is refused. A refused command changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Refusal {
     /// The asker may not ask for this.
     NotForAsker,
-    /// The engine's thread gives no answer.
+    /// The engine's thread does not answer.
     NoAnswer,
-    /// The plan has no such agent, or not any more.
+    /// The plan has no such agent, or no longer has it.
     NoSuchAgent,
-    /// The plan has no such reason for being away.
+    /// The plan has no such AUX reason.
     NoSuchReason,
     /// The plan has no such queue.
     NoSuchQueue,
-    /// The agent's state has no such move.
+    /// Not possible in the agent's present state.
     NotNow(AgentState),
-    /// The agent has had no contact that a wrap-up code could be for.
+    /// The agent has had no contact to give a wrap-up code to.
     NothingToWrapUp,
-    /// A voice contact comes by a call alone.
+    /// A voice contact needs a call.
     NeedsCall,
-    /// turno ends or drains.
+    /// turno is ending or draining.
     Ending,
-    /// Nothing without a call is held out to the agent.
+    /// The agent has no offer without a call.
     NothingHeldOut,
-    /// The agent has no such contact without a call in hand.
+    /// The agent has no such contact without a call.
     NothingInHand,
     /// There is no such contact without a call.
     NoSuchContact,
-    /// The plan has no such seat, or not any more.
+    /// The plan has no such seat, or no longer has it.
     NoSuchSeat,
     /// Another agent sits at the seat.
     SeatTaken {
@@ -56,32 +56,32 @@ pub enum Refusal {
     AgentBusy,
     /// The agent sits at no seat.
     SitsNowhere,
-    /// No agent talks with this contact by a call.
+    /// No agent talks to this contact in a call.
     NobodyTalks,
-    /// The observer observes a talk already.
+    /// The observer already observes a talk.
     AlreadyObserving,
     /// The observer has a call, or an offer.
     ObserverIsBusy,
-    /// As many observe this talk as may.
+    /// The talk has the maximum number of observers.
     TooManyObservers,
-    /// No phone of the observer's is registered and answers.
+    /// The observer has no phone that is registered and answers.
     ObserverHasNoPhone,
-    /// There is no media port for one more voice.
+    /// There is no media port for one more leg.
     NoPort,
     /// The agent observes no talk.
     NotObserving,
-    /// A ban is too short or too long.
+    /// The span of the ban is too short or too long.
     BanSpan,
-    /// The address is a trunk's.
+    /// The address belongs to a trunk.
     TrunkAddress {
         /// The address.
         address: IpAddr,
         /// The trunk's name.
         trunk: CompactString,
     },
-    /// The address stands in `never_ban`.
+    /// The address is in `never_ban`.
     NeverBanned(IpAddr),
-    /// Who should be let in is not shut out.
+    /// The address is not banned.
     NotBanned {
         /// The address, or its network.
         source: CompactString,

@@ -1,4 +1,4 @@
-//! Commands by names, and what they mean in a plan.
+//! Translates commands with names into commands with indexes of a plan.
 
 use crate::command::refusal::Refusal;
 use crate::command::{Act, Command, Newcomer, Spoken};
@@ -6,7 +6,7 @@ use crate::id::QueueId;
 use crate::plan::Plan;
 
 impl Spoken {
-    /// The same by places in this plan; whoever is out of use there keeps name and place, and the engine says what that means.
+    /// The same command with indexes of this plan. A retired agent or seat is found too; the engine refuses it.
     ///
     /// # Errors
     /// [`Refusal::NoSuchAgent`], [`Refusal::NoSuchSeat`], [`Refusal::NoSuchQueue`], [`Refusal::NoSuchReason`].

@@ -1,4 +1,4 @@
-//! The one list of commands, written down.
+//! Tests the list of commands against its golden file.
 
 use core::fmt::Write;
 
@@ -51,7 +51,7 @@ fn commands() -> Vec<Command> {
     ]
 }
 
-/// A reason's name, without what it is about.
+/// A reason's name, without its fields.
 fn name(refusal: &Refusal) -> String {
     format!("{refusal:?}").split([' ', '(']).next().unwrap_or_default().to_owned()
 }

@@ -1,4 +1,4 @@
-//! The table of acts: what each is called, and why it may be refused.
+//! The table of acts: the name of each, and why it may be refused.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -8,7 +8,7 @@ use crate::agent_state::AgentState;
 use crate::command::Act;
 use crate::command::refusal::Refusal;
 
-/// An act without whom and what it is about.
+/// The kind of an act, without its fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
     /// [`Act::LogIn`].
@@ -81,7 +81,7 @@ impl Verb {
         Self::Stop,
     ];
 
-    /// The control socket's word for it, which is also its serialised name.
+    /// Its word on the control socket, which is also its serialised name.
     pub const fn word(self) -> &'static str {
         match self {
             Self::LogIn => "log-in",
@@ -119,7 +119,7 @@ impl Verb {
         }
     }
 
-    /// Whether an agent who is gone from the plan may do it: end what is in hand, and begin nothing.
+    /// Whether an agent who was removed from the plan may do it: end what they have, but begin nothing.
     pub const fn is_end(self) -> bool {
         match self {
             Self::Decline | Self::Finish | Self::StopObserving => true,
@@ -130,7 +130,7 @@ impl Verb {
         }
     }
 
-    /// Each reason for which the engine may refuse it, with examples of what a reason is about.
+    /// Every reason for which the engine may refuse it, with example fields.
     pub fn refusals(self) -> Vec<Refusal> {
         use Refusal as R;
         let not_now = || R::NotNow(AgentState::LoggedOut);
@@ -168,7 +168,7 @@ impl Verb {
         core::iter::once(R::NotForAsker).chain(own).collect()
     }
 
-    /// Whether the engine may give this reason.
+    /// Whether the engine may refuse it for this reason.
     pub fn may_be_refused_for(self, refusal: &Refusal) -> bool {
         let kind = core::mem::discriminant(refusal);
         self.refusals().iter().any(|known| core::mem::discriminant(known) == kind)
@@ -176,7 +176,7 @@ impl Verb {
 }
 
 impl<Agent, Seat, Queue, Reason> Act<Agent, Seat, Queue, Reason> {
-    /// What it is called.
+    /// The kind of this act.
     pub const fn verb(&self) -> Verb {
         match self {
             Self::LogIn(_) => Verb::LogIn,

@@ -1,10 +1,10 @@
-//! Whom a fact is about, whatever kind it is.
+//! The contact, agent and queue of a fact.
 
 use crate::fact::{Fact, Party};
 use crate::id::{AgentId, ContactId, QueueId};
 
 impl Fact {
-    /// The contact that it is about, or the call that stands in the contacts' row.
+    /// The contact of this fact, or the agent call, which is numbered like a contact.
     pub const fn contact(&self) -> Option<ContactId> {
         match self {
             Self::ContactArrived { contact, .. }
@@ -42,7 +42,7 @@ impl Fact {
         }
     }
 
-    /// The agent that it is about.
+    /// The agent of this fact.
     pub const fn agent(&self) -> Option<AgentId> {
         match self {
             Self::Offered { agent, .. }
@@ -83,7 +83,7 @@ impl Fact {
         }
     }
 
-    /// The queue that it is about.
+    /// The queue of this fact.
     pub const fn queue(&self) -> Option<QueueId> {
         match self {
             Self::Queued { queue, .. }

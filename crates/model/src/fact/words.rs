@@ -1,13 +1,13 @@
-//! Whom a fact is about, and how things end.
+//! The words of facts: outcomes, parties and kinds of transfer.
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::AgentId;
 
-/// What stands in [`Fact::ContactArrived`](crate::Fact::ContactArrived) for the number of a caller who has none.
+/// The value of [`Fact::ContactArrived`](crate::Fact::ContactArrived)'s `from` for a caller without a number.
 pub const ANONYMOUS: &str = "anonymous";
 
-/// What stands there for the number of a caller who withheld it (RFC 3323).
+/// The same for a caller who withheld the number (RFC 3323).
 pub const WITHHELD: &str = "withheld";
 
 /// Why a contact never entered a queue.
@@ -19,20 +19,20 @@ pub enum TurnedAway {
     Holiday,
     /// Hung up in the greeting or the menu.
     HungUpInMenu,
-    /// turno had no room: ports, legs or calls were at their limit.
+    /// turno was at a limit: ports, legs or calls.
     Overload,
-    /// No such number, or the SDP could not be agreed.
+    /// The number does not exist, or the SDP could not be agreed.
     NotPossible,
 }
 
-/// How a contact that entered a queue ended: exactly one for each (FIELD.md: offered = the sum of these).
+/// How a contact that entered a queue ended: exactly one outcome for each (FIELD.md: offered = the sum of these).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ContactOutcome {
-    /// An agent talked to it.
+    /// An agent talked to the contact.
     Answered,
     /// The caller left before an answer.
     Abandoned,
-    /// turno ended the wait by the queue's stated treatment: queue full, waited too long, nobody logged in.
+    /// turno ended the wait by the queue's treatment: queue full, waited too long, nobody logged in.
     Outflowed,
     /// Served elsewhere: moved to another queue or a number before an answer.
     Dequeued,
@@ -51,7 +51,7 @@ pub enum EndedBy {
     System,
 }
 
-/// How an offer was settled: exactly one for each.
+/// How an offer was settled: exactly one outcome for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum OfferOutcome {
     /// The agent answered and media was joined.
@@ -62,27 +62,27 @@ pub enum OfferOutcome {
     NoAnswer,
     /// The phone could not be reached.
     Unreachable,
-    /// Taken back: the caller left.
+    /// Withdrawn: the caller left.
     CallerLeft,
-    /// Taken back for another cause: agent's state was forced, plan changed, shut-down.
+    /// Withdrawn for another cause: the agent's state was changed, the plan changed, or turno stops.
     Withdrawn,
-    /// The phone can't take the call: its fault, and not the agent's.
+    /// The phone can't take the call: the phone's fault, not the agent's.
     Incompatible,
 }
 
-/// How a contact is passed on.
+/// The kind of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TransferKind {
-    /// Without asking.
+    /// Without a consultation.
     Blind,
     /// After a consultation.
     Attended,
 }
 
-/// Who is at the other end of a leg.
+/// The party at the other end of a leg.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Party {
-    /// Who called: by a trunk, or an agent who tries the line out.
+    /// The caller: by a trunk, or an agent who dials the site's number.
     Caller,
     /// An agent's phone.
     Agent(AgentId),

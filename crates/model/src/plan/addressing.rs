@@ -1,21 +1,22 @@
-//! How a carrier writes who calls whom.
+//! How a carrier names the caller and the called party in SIP.
 
-/// How a carrier writes who calls whom, where it is not what most do.
+/// How a carrier names the caller and the called party, where it differs from most carriers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrunkAddressing {
-    /// Where the dialled number stands in a call of the carrier's, in the order of asking.
+    /// The headers that give the dialled number of an incoming call, in order.
     pub number_from: NumberFrom,
-    /// The carrier's domain, in Request-URI and To and in the address that we register; `None`: its host.
+    /// The carrier's domain, for Request-URI, To and the address that we register; `None`: its host.
     pub domain: Option<String>,
-    /// The name that goes with the password, where it is not the user that is registered.
+    /// The digest username, if it differs from the registered user.
     pub auth_username: Option<String>,
     /// The user in From of calls to the carrier; `None`: the registered user, or our number.
     pub from_user: Option<String>,
-    /// The domain in From of calls to the carrier; `None`: the carrier's where turno registers, else our address.
+    /// The domain in From of calls to the carrier; `None`: the carrier's if turno registers there, otherwise our
+    /// address.
     pub from_domain: Option<String>,
-    /// The number that the called party is shown; `None`: the user in From.
+    /// The number shown to the called party; `None`: the user in From.
     pub caller_number: Option<String>,
-    /// The header that names that number to the carrier.
+    /// The header that carries that number.
     pub identity_header: IdentityHeader,
 }
 
@@ -35,7 +36,7 @@ pub enum NumberSource {
 }
 
 impl NumberSource {
-    /// Each with its word in the configuration.
+    /// Each source with its word in the configuration.
     pub const WORDS: [(&str, Self); 5] = [
         ("request-uri", Self::RequestUri),
         ("p-called-party-id", Self::CalledParty),
@@ -45,7 +46,7 @@ impl NumberSource {
     ];
 }
 
-/// The headers that are asked for the dialled number, in order.
+/// The headers that are searched for the dialled number, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberFrom(pub Vec<NumberSource>);
 
@@ -55,7 +56,7 @@ impl Default for NumberFrom {
     }
 }
 
-/// The header that tells a carrier our number (RFC 3325, 9).
+/// The header that gives a carrier our number (RFC 3325, 9).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum IdentityHeader {
     /// P-Asserted-Identity: the carrier trusts us.

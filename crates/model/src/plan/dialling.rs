@@ -1,7 +1,7 @@
-//! What agents dial: feature codes, and numbers outside.
+//! Dialling rules for agents: feature codes and outside numbers.
 
 use crate::id::PromptName;
-/// Codes that an agent dials from the phone.
+/// Codes that an agent dials on the phone.
 #[derive(Clone, Debug)]
 pub struct FeatureCodes {
     /// Log in (and be ready).
@@ -16,18 +16,18 @@ pub struct FeatureCodes {
     pub end_acw: String,
     /// Wrap-up, followed by the code.
     pub wrap_up: String,
-    /// Spoken confirmations in the order of the fields above, then the refusal; `None`: a tone.
+    /// Confirmation prompts in the order of the fields above, then the prompt for a refusal; `None`: a tone.
     pub prompts: [Option<PromptName>; 7],
 }
 
-/// Numbers that agents may dial outside.
+/// The numbers that agents may dial outside.
 #[derive(Clone, Debug, Default)]
 pub struct DialOut {
     /// Patterns: digits, `X` for any digit, a last `.` for any more digits. Empty: nothing.
     pub allow: Vec<String>,
-    /// Patterns of the same kind that must not be dialled all the same: of all that fit, the one with the most digits
-    /// before its first `X` or `.` decides, and a tie is a refusal.
+    /// Patterns of numbers that are refused. Of all patterns that match, in both lists, the one with the most digits
+    /// before its first `X` or `.` decides; a tie is a refusal.
     pub deny: Vec<String>,
-    /// The trunk to use, by place in `Plan::trunks`; `None`: nothing can be dialled.
+    /// The trunk to use; `None`: no outside calls.
     pub trunk: Option<crate::id::TrunkId>,
 }

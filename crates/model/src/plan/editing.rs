@@ -1,17 +1,17 @@
-//! A plan with other agents: each comes and goes with the seat of their own.
+//! Adds agents to a plan and removes them, each with the own seat.
 
 use crate::id::SeatId;
 use crate::plan::{AgentPlan, Plan, SeatPlan};
 
 impl Plan {
-    /// An agent comes, at this place among the others, with a seat of their own behind all seats.
+    /// Adds an agent at this index, and the own seat at the end of all seats.
     pub fn insert_agent(&mut self, place: usize, agent: AgentPlan, seat: SeatPlan) {
         let own_seat = u32::try_from(self.seats.len()).ok().map(SeatId);
         self.seats.push(seat);
         self.agents.insert(place, AgentPlan { own_seat, ..agent });
     }
 
-    /// Agents for whom this does not hold leave, and their own seats with them. Seats that belong to nobody stay.
+    /// Removes the agents for whom `stays` is false, with their own seats. Other seats stay.
     pub fn retain_agents(&mut self, stays: impl FnMut(&AgentPlan) -> bool) {
         let owned =
             |agents: &[AgentPlan]| agents.iter().filter_map(|agent| agent.own_seat).collect::<Vec<_>>();

@@ -1,43 +1,43 @@
-//! What a plan says of the journal: whether it is kept, what it outlives, and what a stop does to calls.
+//! The journal part of a plan: whether it is kept, what it survives, and what a stop does to calls.
 
 use core::time::Duration;
 
-/// What is kept on disk so that a restart forgets nothing.
+/// The journal's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JournalPlan {
-    /// Keep a journal also where nobody says where.
+    /// Whether a journal is kept even if no folder is given.
     pub is_kept: bool,
-    /// What it outlives.
+    /// What it survives.
     pub durability: Durability,
-    /// Bytes after which the next segment is begun.
+    /// The size at which a new segment begins.
     pub segment_bytes: u64,
-    /// How long facts are kept; images go as soon as newer ones are safe.
+    /// How long facts are kept. Rows are deleted as soon as newer ones are safe.
     pub facts_span: Duration,
-    /// Bytes that the files of facts may have together; the oldest go first.
+    /// The total size of files with facts; the oldest are deleted first.
     pub facts_bytes_max: u64,
     /// What a stop does to calls.
     pub on_stop: OnStop,
-    /// How long a drain may take; then the calls that are left are ended.
+    /// How long a drain may take; then the remaining calls are ended.
     pub drain_max: Duration,
 }
 
-/// What the journal outlives.
+/// What the journal survives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
-    /// The end of the process, however it comes: what was written is with the operating system.
+    /// The end of the process, even by a kill: written data is with the operating system.
     Process,
-    /// Also the end of the machine: what was written is on the disk before anything leaves that depends on it.
+    /// Also a power cut: data is on the disk before anything leaves that depends on it.
     Power,
 }
 
 /// What SIGTERM does to calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnStop {
-    /// They are ended politely.
+    /// Calls are ended with BYE.
     EndCalls,
-    /// No new ones are taken; turno ends when the last one has ended.
+    /// No new calls are taken; turno ends when the last one has ended.
     Drain,
-    /// They stay as they are for the next turno on the same journal.
+    /// Calls stay for the next turno on the same journal.
     KeepCalls,
 }
 

@@ -1,4 +1,4 @@
-//! How turno is reached: addresses, transports, voices, and what is kept of the messages.
+//! The network part of a plan: addresses, transports, media, and the captured messages.
 
 use core::time::Duration;
 use std::net::IpAddr;
@@ -8,21 +8,21 @@ use std::path::PathBuf;
 use turno_ground::Transport;
 
 use crate::encryption::TlsPlan;
-/// How many of the messages that passed are kept, so that a contact can be traced afterwards.
+/// How many captured messages are kept for traces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TracePlan {
-    /// Bytes of all kept messages together.
+    /// The size of all kept messages together.
     pub bytes: usize,
-    /// Messages.
+    /// How many messages are kept.
     pub messages: usize,
 }
 
-/// Which digest algorithm is offered (RFC 8760).
+/// A digest algorithm (RFC 8760).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DigestAlgorithm {
-    /// What every phone knows.
+    /// MD5: every phone supports it.
     Md5,
-    /// Stronger, where the phone knows it.
+    /// SHA-256: stronger, but not supported by every phone.
     Sha256,
 }
 
@@ -31,51 +31,51 @@ pub enum DigestAlgorithm {
 pub struct SipPlan {
     /// Where turno listens.
     pub listen: Vec<(Transport, SocketAddr)>,
-    /// What Via, Contact and SDP say instead of the listening address, where NAT or several interfaces ask for it.
+    /// The address in Via, Contact and SDP instead of the listening one, for NAT or several interfaces.
     pub advertised: Option<IpAddr>,
     /// The domain of the seats' addresses of record, and the digest realm.
     pub domain: String,
     /// Digest algorithms in the order of the challenges.
     pub digest: Vec<DigestAlgorithm>,
-    /// Shortest, longest and default registration.
+    /// The shortest, longest and default registration.
     pub expires: (Duration, Duration, Duration),
-    /// Registered contacts a seat may have.
+    /// How many bindings a seat may have.
     pub contacts_per_seat_max: u32,
-    /// Use a Contact as given, even where the packet came from elsewhere.
+    /// Use a Contact as given, even if the packet came from elsewhere.
     pub contact_as_given: bool,
-    /// Answer datagrams at the port they came from, even where their Via does not ask for it.
+    /// Answer datagrams to their source port, even if the Via has no rport.
     pub force_rport: bool,
-    /// How often each registered contact is asked by OPTIONS; `None`: registration alone makes a seat reachable.
+    /// How often each binding gets OPTIONS; `None`: registration alone makes a seat reachable.
     pub options_interval: Option<Duration>,
-    /// Unanswered OPTIONS in a row that make a contact unreachable.
+    /// How many OPTIONS in a row without an answer make a binding unreachable.
     pub options_misses_max: u32,
-    /// RFC 4028: what is asked for, and the least that is accepted.
+    /// RFC 4028: the session interval that we ask for.
     pub session_expires: Duration,
-    /// RFC 4028: the least that is accepted.
+    /// RFC 4028: the shortest session interval that we accept.
     pub min_se: Duration,
-    /// Requests a second from one address that is neither a trunk nor a registered seat; `None`: no limit.
+    /// Requests per second from one address that is neither a trunk nor a registered seat; `None`: no limit.
     pub requests_per_source_max: Option<u32>,
     /// Certificates; `None`: no TLS.
     pub tls: Option<TlsPlan>,
 }
 
-/// Voices.
+/// Media.
 #[derive(Clone, Debug)]
 pub struct MediaPlan {
-    /// Where RTP is bound.
+    /// The local address of RTP.
     pub bind: IpAddr,
-    /// The same for the other family, where turno listens on both.
+    /// The same for the other address family, if turno listens on both.
     pub bind_other: Option<IpAddr>,
-    /// What SDP says, where that differs.
+    /// The address in SDP, if it differs.
     pub advertised: Option<IpAddr>,
-    /// The same for the other family.
+    /// The same for the other address family.
     pub advertised_other: Option<IpAddr>,
     /// RTP ports, first (even) and last.
     pub ports: (u16, u16),
-    /// How long a peer that should send may be silent.
+    /// How long a peer that should send may be silent; `None`: not checked.
     pub inactivity: Option<Duration>,
     /// Codec names in order of preference: `PCMA`, `PCMU`, `G722`.
     pub codecs: Vec<String>,
-    /// Hold music.
+    /// The file of the hold music.
     pub music: PathBuf,
 }

@@ -1,4 +1,4 @@
-//! What is dialled: numbers, menus, prompts.
+//! Dialled numbers, menus and prompts.
 
 use core::time::Duration;
 use std::path::PathBuf;
@@ -13,9 +13,9 @@ use crate::id::QueueId;
 /// Where a dialled number leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
-    /// To a menu.
+    /// A menu.
     Menu(MenuId),
-    /// Straight to a queue.
+    /// A queue.
     Queue(QueueId),
 }
 
@@ -30,7 +30,7 @@ pub struct NumberPlan {
     pub hours: Option<HoursId>,
     /// Played outside the hours, then the call ends.
     pub closed: Option<PromptName>,
-    /// Played on holidays, then the call ends; `None`: as closed.
+    /// Played on holidays, then the call ends; `None`: as for `closed`.
     pub holiday: Option<PromptName>,
 }
 
@@ -41,11 +41,11 @@ pub struct MenuPlan {
     pub name: String,
     /// Played first; any listed key cuts it.
     pub prompts: Vec<PromptName>,
-    /// Silence after the prompts before the default is taken.
+    /// How long the caller may take after the prompts until the default is taken.
     pub wait: Duration,
-    /// Keys and where they lead.
+    /// The keys and their queues.
     pub choices: Vec<(char, QueueId)>,
-    /// On silence or another key.
+    /// The queue for silence or another key.
     pub otherwise: QueueId,
 }
 

@@ -1,4 +1,4 @@
-//! Queues: who is asked, how long, and what happens to those who wait.
+//! Queues: which agent is chosen, how long an offer rings, and how long contacts wait.
 
 use core::time::Duration;
 
@@ -8,21 +8,21 @@ use serde::Serialize;
 use crate::decision::Rule;
 use crate::id::PromptName;
 use crate::id::SkillId;
-/// What happens to a contact that can't or shouldn't wait.
+/// What happens to a contact that can't or should not wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Treatment {
-    /// Play this prompt, then end.
+    /// Play this prompt, then end the call.
     PromptAndEnd(PromptName),
-    /// Go on waiting.
+    /// Keep waiting.
     Wait,
 }
 
 /// How after-call work ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AcwPlan {
-    /// By itself after this span; zero: there is none.
+    /// After this span; zero: no after-call work.
     Timed(Duration),
-    /// When the agent says so.
+    /// When the agent ends it.
     Manual,
 }
 
@@ -31,7 +31,7 @@ pub enum AcwPlan {
 pub struct QueuePlan {
     /// The name in the configuration, metrics and reports.
     pub name: String,
-    /// What agents' phones show.
+    /// The name on agents' phones.
     pub display: String,
     /// The skill that an agent needs.
     pub skill: SkillId,
@@ -45,9 +45,9 @@ pub struct QueuePlan {
     pub rona_cool_down: Duration,
     /// Longest hold before the agent is recalled.
     pub hold_max: Duration,
-    /// After-call work.
+    /// How after-call work ends.
     pub acw: AcwPlan,
-    /// The handling target: talk and hold.
+    /// The handling target: talk and hold time.
     pub handling_target: Duration,
     /// How long before the target the warning is given.
     pub handling_warning: Duration,
@@ -55,17 +55,18 @@ pub struct QueuePlan {
     pub wait_target: Duration,
     /// A caller who leaves sooner is a short abandon.
     pub short_abandon: Duration,
-    /// Most contacts that may wait.
+    /// How many contacts may wait at most.
     pub length_max: u32,
-    /// When `length_max` is reached.
+    /// What happens when `length_max` is reached.
     pub when_full: Treatment,
-    /// Longest wait.
+    /// The longest wait; `None`: no limit.
     pub wait_max: Option<Duration>,
-    /// When `wait_max` has passed.
+    /// What happens when `wait_max` has passed.
     pub when_waited: Treatment,
-    /// When nobody with the skill is logged in.
+    /// What happens when nobody with the skill is logged in.
     pub when_nobody: Treatment,
-    /// Answer the caller on entry; otherwise music is early media and the answer is the agent's.
+    /// Whether the caller is answered on entry. If not, the music is early media, and the call is answered when the
+    /// agent answers.
     pub answer_on_entry: bool,
     /// Prompts played once on entering, before the music; cut when an agent answers.
     pub greeting: Vec<PromptName>,

@@ -1,6 +1,6 @@
-//! What holds for the whole room.
+//! Rules for agents in all queues.
 
-/// What is asked of agents, whichever queue.
+/// Rules for agents in all queues.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RoomPlan {
     /// Avaya's switch: time in ACW counts as idle for most-idle.
@@ -11,25 +11,25 @@ pub struct RoomPlan {
     pub at_once: AtOnce,
 }
 
-/// How many contacts of each channel an agent may have at once. A telephone call takes all of an agent's attention and has
-/// nothing beside it but e-mails that were there before.
+/// How many contacts of each channel an agent may have at once. A phone call takes all attention: beside it there are
+/// only e-mails that were there before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AtOnce {
-    /// Web chats, 1 to [`AtOnce::MOST`]; each takes its part of the attention.
+    /// Web chats, 1 to [`AtOnce::MOST`]; each takes a share of the attention.
     pub chats: u8,
-    /// WhatsApp conversations, 1 to [`AtOnce::MOST`]; each takes its part of the attention.
+    /// WhatsApp conversations, 1 to [`AtOnce::MOST`]; each takes a share of the attention.
     pub whatsapp: u8,
-    /// E-mails, 1 to [`AtOnce::MOST`]; they take no attention: an agent who reads one gets calls and chats as before.
+    /// E-mails, 1 to [`AtOnce::MOST`]. They take no attention: an agent who reads one still gets calls and chats.
     pub emails: u8,
 }
 
 impl AtOnce {
-    /// The most of one channel.
+    /// The maximum of one channel.
     pub const MOST: u8 = 20;
 }
 
 impl Default for AtOnce {
-    /// Three chats, three conversations, one e-mail.
+    /// Three chats, three WhatsApp conversations, one e-mail.
     fn default() -> Self {
         Self { chats: 3, whatsapp: 3, emails: 1 }
     }

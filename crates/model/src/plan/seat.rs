@@ -4,17 +4,17 @@ use turno_ground::Secret;
 
 use crate::encryption::SrtpPlan;
 
-/// A seat: the SIP account of one phone, or of as many as may register with it.
+/// A seat: a SIP account, with which one or more phones register.
 #[derive(Clone, Debug)]
 pub struct SeatPlan {
     /// The user part of the address of record, and the digest username.
     pub extension: String,
-    /// What people call it.
+    /// The name for people.
     pub display: String,
     /// The password.
     pub password: Secret,
-    /// Whether its voices are encrypted.
+    /// The SRTP setting.
     pub srtp: SrtpPlan,
-    /// Gone from the site, and here only because what is written of the past names the place.
+    /// Gone from the site; kept because older records name this index.
     pub is_retired: bool,
 }

@@ -1,4 +1,4 @@
-//! Trunks: who may call in by them, and how calls leave.
+//! Trunks: which carriers may call in, and how calls go out.
 
 use core::time::Duration;
 use std::net::IpAddr;
@@ -8,7 +8,7 @@ use turno_ground::Transport;
 
 use crate::encryption::SrtpPlan;
 use crate::plan::addressing::TrunkAddressing;
-/// How a trunk is known.
+/// How the calls of a trunk are recognised.
 #[derive(Clone, Debug)]
 pub enum TrunkTrust {
     /// By source address: (network, prefix length in bits).
@@ -36,26 +36,26 @@ pub enum TrunkTrust {
 pub struct TrunkPlan {
     /// The name in the configuration and metrics.
     pub name: String,
-    /// The carrier's host name or address; `None` for a trunk that only receives.
+    /// The carrier's host name or address; `None`: the trunk only receives calls.
     pub host: Option<String>,
     /// Port; `None`: DNS SRV, then the transport's default.
     pub port: Option<u16>,
-    /// How SIP travels to it.
+    /// The transport to the carrier.
     pub transport: Transport,
-    /// How it is known.
+    /// How its calls are recognised.
     pub trust: TrunkTrust,
-    /// How often it is asked by OPTIONS; `None`: not watched.
+    /// How often it gets OPTIONS; `None`: not checked.
     pub options_interval: Option<Duration>,
     /// The country code without `+`, put before national numbers, such as `593`.
     pub country_code: Option<String>,
     /// The prefix of national numbers that the country code replaces, such as `0`.
     pub national_prefix: Option<String>,
-    /// Whether its voices are encrypted.
+    /// The SRTP setting.
     pub srtp: SrtpPlan,
-    /// The name that its certificate must have; `None`: its host.
+    /// The name that its certificate must have; `None`: the host.
     pub certificate_name: Option<String>,
-    /// Whether it must show a certificate where it connects to us; then its calls come over TLS alone.
+    /// Whether it must show a certificate when it connects to us. Its calls are then accepted over TLS only.
     pub client_certificate: bool,
-    /// How this carrier writes who calls whom.
+    /// How this carrier names the caller and the called party.
     pub addressing: TrunkAddressing,
 }
