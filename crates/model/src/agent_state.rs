@@ -16,7 +16,7 @@ pub enum AuxReason {
     /// Just logged in and not yet ready.
     LoggedIn,
     /// The agent's phone can't take what turno offers: it refused the codecs, the encryption or the call itself, with a
-    /// status that no person chooses. Ends when the phone registers again, or when the agent asks to be ready.
+    /// status that no person chooses. Ends when the phone restarts, or when the agent asks to be ready.
     Incompatible,
 }
 
