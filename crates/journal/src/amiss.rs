@@ -1,24 +1,24 @@
-//! Whether what is written is what a restart would find.
+//! Checks whether a restart would find what is written.
 //!
-//! Whoever holds a file open goes on writing when its name is gone, or leads to another file: every write succeeds,
-//! and a restart finds nothing. So what is held is compared with what stands under the name, again and again.
+//! A process that holds a file open keeps writing when the file's name is removed or leads to another file: every write
+//! succeeds, and a restart finds nothing. So the open file is compared with the one of that name, again and again.
 
 use core::fmt;
 
-/// What tells a file or a folder from every other, and what a restart needs of it.
+/// Identifies a file or folder, with what a restart needs of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// The device that it is on.
     pub device: u64,
-    /// Its number there.
+    /// The inode number.
     pub number: u64,
-    /// Its bytes; of one that is held, how many there must be at least.
+    /// The length in bytes; for an open file, the smallest length that it must have.
     pub length: u64,
     /// Whether its owner may use it.
     pub is_open_to_owner: bool,
 }
 
-/// What is looked at.
+/// The object that is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Thing {
     /// The journal's folder.
@@ -30,26 +30,26 @@ pub enum Thing {
 /// Why a restart would not find what is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Amiss {
-    /// Nothing stands under the name.
+    /// The name does not exist any more.
     Gone(Thing),
-    /// Another one does.
+    /// The name leads to another object.
     Replaced(Thing),
-    /// It has fewer bytes than were written.
+    /// The file has fewer bytes than were written.
     Cut {
-        /// Its name.
+        /// The file's name.
         file: String,
-        /// The bytes that it has.
+        /// The length that it has.
         length: u64,
-        /// The bytes that it had.
+        /// The length that it had.
         least: u64,
     },
-    /// Its owner may not use it any more.
+    /// Its owner has no permission any more.
     Closed(Thing),
     /// Another turno writes there.
     Taken(String),
 }
 
-/// Compares what is held with what stands under its name now.
+/// Compares the open object with the one that its name leads to now.
 pub fn amiss(thing: &Thing, held: Mark, found: Option<Mark>) -> Option<Amiss> {
     let Some(found) = found else { return Some(Amiss::Gone(thing.clone())) };
     if (found.device, found.number) != (held.device, held.number) {
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(amiss(&file, HELD, found(200)), None);
         let cut = amiss(&file, HELD, found(99)).expect("bytes are missing");
         assert!(cut.to_string().contains("0000000001.segment was cut to 99 of its 100 bytes"), "{cut}");
-        // A folder's length means nothing.
+        // A folder's length has no meaning.
         assert_eq!(amiss(&Thing::Folder, HELD, found(0)), None);
     }
 }

@@ -1,69 +1,69 @@
-//! What may be wrong with a file of a journal, each in one sentence.
+//! Faults that a journal's file may have, each in one sentence.
 
 use core::fmt;
 
 use crate::form::FORM;
 
-/// Something wrong, and where. Offsets are bytes from the file's beginning, places are frames from 0.
+/// A fault, and where. Offsets are bytes from the file's beginning; a place is a frame's index in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The file has another form; nothing of it was read.
+    /// The file has another version of the form. Nothing of it was read.
     OtherForm {
-        /// Which.
+        /// Its version.
         form: u16,
     },
-    /// The file is not of a journal; nothing of it was read.
+    /// The file belongs to no journal. Nothing of it was read.
     Foreign,
-    /// The header is damaged; the frames were read all the same.
+    /// The header is damaged. The frames were read nevertheless.
     Header,
-    /// The header says another number than the file's name.
+    /// The header has another number than the file's name.
     OtherNumber {
-        /// What it says.
+        /// The header's number.
         says: u64,
     },
-    /// Bytes that are no whole frame stand between frames.
+    /// There are bytes between the frames that are no whole frame.
     Damaged {
         /// Where.
         offset: usize,
         /// How many.
         bytes: usize,
     },
-    /// The file ends in the middle of a frame: the last write was cut off.
+    /// The file ends within a frame: the last write was cut off.
     TornTail {
         /// Where the frame begins.
         offset: usize,
-        /// How many bytes of it are there.
+        /// How many bytes of it there are.
         bytes: usize,
     },
-    /// Records that should be here are not.
+    /// Records are missing.
     Missing {
-        /// The place of the first.
+        /// The place of the first one.
         place: u32,
         /// How many.
         records: u32,
     },
-    /// A whole frame stands behind one that comes later; it was put in its place.
+    /// A frame comes after one with a higher place; it was sorted in.
     OutOfOrder {
         /// Where.
         offset: usize,
-        /// Where it belongs.
+        /// Its place.
         place: u32,
     },
-    /// A frame is there twice; the first was taken.
+    /// A frame appears twice; the first was taken.
     Doubled {
-        /// Where the second is.
+        /// Where the second one is.
         offset: usize,
         /// The place of both.
         place: u32,
     },
-    /// A whole frame that this version does not understand: of a later turno.
+    /// A whole frame that this version does not know: of a later turno.
     NotUnderstood {
         /// Where.
         offset: usize,
         /// Its place.
         place: u32,
     },
-    /// Something stands behind the mark that closed the file.
+    /// There are bytes after the frame that closed the file.
     AfterLast {
         /// Where.
         offset: usize,
@@ -73,7 +73,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Whether it is what a power cut leaves: the end of what was being written. Everything before it is whole.
+    /// Whether a power cut causes this: only the end of the last write is missing.
     pub const fn is_tail(&self) -> bool {
         matches!(self, Self::TornTail { .. })
     }
@@ -86,12 +86,12 @@ impl fmt::Display for Fault {
                 write!(f, "has form {form}, this turno reads form {FORM}: use the turno that wrote it")
             }
             Self::Foreign => f.write_str("is not a file of a journal"),
-            Self::Header => f.write_str("the header is damaged; its records were read all the same"),
+            Self::Header => f.write_str("the header is damaged; its records were read nevertheless"),
             Self::OtherNumber { says } => {
                 write!(f, "the header says that this is number {says}: was the file renamed?")
             }
             Self::Damaged { offset, bytes } => {
-                write!(f, "{bytes} bytes at {offset} are damaged; what stands behind them was found again")
+                write!(f, "{bytes} bytes at {offset} are damaged; the records after them were read")
             }
             Self::TornTail { offset, bytes } => write!(
                 f,
@@ -102,7 +102,7 @@ impl fmt::Display for Fault {
                 write!(f, "{records} records are missing, from record {place} on")
             }
             Self::OutOfOrder { offset, place } => {
-                write!(f, "record {place} stands at the wrong place, at {offset}; it was put in its place")
+                write!(f, "record {place} is out of order, at {offset}; it was sorted in")
             }
             Self::Doubled { offset, place } => {
                 write!(f, "record {place} is there twice, again at {offset}; the first was taken")
@@ -111,7 +111,7 @@ impl fmt::Display for Fault {
                 write!(f, "record {place} at {offset} is of a kind that this turno does not know")
             }
             Self::AfterLast { offset, bytes } => {
-                write!(f, "{bytes} bytes stand behind the end, at {offset}")
+                write!(f, "there are {bytes} bytes after the end, at {offset}")
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The last image of each thing: what a restart needs of a long journal.
+//! The last row of each key: what a restart needs of a long journal.
 
 use std::collections::BTreeMap;
 
@@ -11,12 +11,12 @@ use crate::item::Item;
 use crate::reader::Entry;
 use crate::writer::{TooLong, Writer};
 
-/// The names that a frame's body has; `None` if they can't be read.
+/// The plan index in a frame's body; `None` if it can't be read.
 pub fn places_of(body: &[u8]) -> Option<PlanIndex> {
     rmp_serde::from_slice(body).ok()
 }
 
-/// Images by their names. Frames go in, in order; what lived at the end remains.
+/// Rows by their keys. Frames are taken in order; the rows at the end remain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fold {
     images: BTreeMap<RowKey, Bytes>,
@@ -25,12 +25,12 @@ pub struct Fold {
 }
 
 impl Fold {
-    /// Nothing lives.
+    /// No rows.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes the next frame. Facts leave no image; whoever keeps books of them reads them beside this.
+    /// Takes the next frame. Facts are not kept here; the ledger reads them separately.
     pub fn take(&mut self, entry: &Entry<'_>) {
         match *entry {
             Entry::Step(items) => items.for_each(|item| self.take_item(item)),
@@ -49,40 +49,40 @@ impl Fold {
         }
     }
 
-    /// Puts what lives in truth in the place of what was read: after a time when nothing could be written.
+    /// Replaces the rows with the engine's present ones, after a time when nothing could be written.
     pub fn set_images(&mut self, images: impl IntoIterator<Item = Row>) {
         self.images = images.into_iter().map(|kept| (kept.name, kept.form)).collect();
     }
 
-    /// Puts the books that stand at the end in the place of those that were read.
+    /// Replaces the ledger with the present one.
     pub fn set_books(&mut self, books: Bytes) {
         self.books = books;
     }
 
-    /// What lives, in the order of the names.
+    /// The rows, in the order of their keys.
     pub const fn images(&self) -> &BTreeMap<RowKey, Bytes> {
         &self.images
     }
 
-    /// What lives, given away.
+    /// The rows, by value.
     pub fn into_images(self) -> BTreeMap<RowKey, Bytes> {
         self.images
     }
 
-    /// The names behind the plan's places, as they were last; `None` if they never were.
+    /// The last plan index; `None` if there was none.
     pub fn places(&self) -> Option<PlanIndex> {
         places_of(&self.places)
     }
 
-    /// The ledger as it was last; empty if never.
+    /// The last ledger; empty if there was none.
     pub const fn books(&self) -> &Bytes {
         &self.books
     }
 
-    /// Writes the frames of a checkpoint behind a header that is there already, and closes the file.
+    /// Writes the frames of a checkpoint after a header that is already written, and closes the file.
     ///
     /// # Errors
-    /// [`TooLong`], where the books are.
+    /// [`TooLong`] if the ledger is.
     pub fn write(&self, to: &mut Writer, at: Moment) -> Result<(), TooLong> {
         if !self.places.is_empty() {
             to.raw(Kind::PlanIndex, at, &self.places)?;

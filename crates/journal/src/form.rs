@@ -5,40 +5,40 @@
 //! | magic | 8 | `turnojnl` |
 //! | form | 2 | [`FORM`] |
 //! | content | 1 | segment, checkpoint or facts |
-//! | nothing | 1 | zero |
-//! | number | 8 | of the segment, from 1; of a checkpoint: of the segment behind it |
-//! | first | 8 | how many frames stand before this file, counted from the journal's beginning |
+//! | unused | 1 | zero |
+//! | number | 8 | of the segment, from 1; of a checkpoint: of the segment after it |
+//! | first | 8 | how many frames come before this file, counted from the journal's beginning |
 //! | created | 8 | microseconds since the Unix epoch |
-//! | run | 8 | when the turno that wrote it began, in microseconds since the Unix epoch |
-//! | facts | 8 | how many facts of that run stand before this file, lost ones included |
-//! | check | 4 | CRC-32C of what stands before |
+//! | run | 8 | when the turno that wrote it started, in microseconds since the Unix epoch |
+//! | facts | 8 | how many facts of that run come before this file, lost ones included |
+//! | check | 4 | CRC-32C of the bytes before |
 //!
 //! | head of a frame | bytes | |
 //! | --- | --- | --- |
 //! | head check | 4 | CRC-32C of the file's number (8 bytes) and the rest of the head |
-//! | kind | 1 | what the body is |
-//! | nothing | 3 | zero |
+//! | kind | 1 | the kind of the body |
+//! | unused | 3 | zero |
 //! | length | 4 | of the body, in bytes |
-//! | place | 4 | of the frame in its file, from 0 |
-//! | facts | 4 | how many facts stand before the frame in its file, lost ones included |
+//! | place | 4 | the frame's index in its file, from 0 |
+//! | facts | 4 | how many facts come before the frame in its file, lost ones included |
 //! | moment | 8 | microseconds since the Unix epoch |
 //! | body check | 4 | CRC-32C of the body |
 //!
 //! | item of a step | bytes | |
 //! | --- | --- | --- |
-//! | what | 1 | a fact, an image, or the name of what is gone |
-//! | length | 4 | of what follows, in bytes |
+//! | what | 1 | a fact, a row, or the key of a deleted row |
+//! | length | 4 | of the rest, in bytes |
 //! | fact | | MessagePack, structures as arrays |
-//! | image | 1 + 8 + | owner, key, the form as its owner writes it |
-//! | name | 1 + 8 | owner, key |
+//! | row | 1 + 8 + | table, key, the form as its owner writes it |
+//! | row key | 1 + 8 | table, key |
 //!
-//! The file's number in the head's check keeps what an older file left in the same place of a disk from being taken
-//! for part of this one. A file may end in zeros: room that was asked for and not written yet.
+//! The head's check includes the file's number, so that remains of an older file in the same place of a disk are not
+//! taken for part of this one. A file may end in zeros: space that was reserved and not written yet.
 
 use turno_ground::Moment;
 use turno_model::Position;
 
-/// What each file begins with.
+/// The first bytes of each file.
 const MAGIC: [u8; 8] = *b"turnojnl";
 
 /// The version of the form.
@@ -56,65 +56,65 @@ pub const HEAD_BYTES: usize = 32;
 /// Most bytes of one frame's body.
 pub const BODY_BYTES_MAX: usize = 256 << 20;
 
-/// What a file has.
+/// The content of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Content {
     /// Everything, as it was written.
     Segment,
-    /// What lived at the border of two segments.
+    /// The state between two segments.
     Checkpoint,
-    /// The facts of a segment that is gone.
+    /// The facts of a deleted segment.
     Facts,
 }
 
-/// What a frame's body is. The codes are on disks: new kinds go last.
+/// The kind of a frame's body. Journals contain the codes: new kinds go last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// A step of the engine: facts, images, names of what is gone.
+    /// A step of the engine: facts, rows, keys of deleted rows.
     Step,
-    /// The names behind the plan's places, as MessagePack.
+    /// The plan index, as MessagePack.
     PlanIndex,
-    /// The ledger, as it writes itself.
+    /// The ledger, in its own form.
     Books,
-    /// Nothing: the file was closed here.
+    /// Empty: the file was closed here.
     Last,
 }
 
 /// The header of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// What the file has.
+    /// The content of the file.
     pub content: Content,
-    /// The number of the segment; of a checkpoint, that of the segment behind it.
+    /// The number of the segment; for a checkpoint, that of the segment after it.
     pub number: u64,
-    /// How many frames stand before this file.
+    /// How many frames come before this file.
     pub first: u64,
-    /// When it was begun.
+    /// When the file was begun.
     pub created: Moment,
-    /// The position behind which its facts stand.
+    /// The position before its first fact.
     pub facts: Position,
 }
 
-/// What a header's bytes are.
+/// The result of reading a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HeaderSeen {
     Whole(Header),
-    /// It is one of ours and damaged.
+    /// A damaged header of a journal.
     Damaged,
-    /// Of a later turno.
+    /// A header of another version.
     OtherForm(u16),
-    /// No file of a journal.
+    /// Not a journal's header.
     Foreign,
 }
 
 /// The head of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Head {
-    /// The kind's code.
+    /// The code of the kind.
     pub(crate) code: u8,
     pub(crate) length: usize,
     pub(crate) place: u32,
-    /// Facts before it in the file.
+    /// How many facts come before it in the file.
     pub(crate) facts: u32,
     pub(crate) at: Moment,
     pub(crate) body_check: u32,
@@ -169,7 +169,7 @@ impl Header {
 
     pub(crate) fn read(bytes: &[u8]) -> HeaderSeen {
         let Some(header) = bytes.first_chunk::<HEADER_BYTES>() else {
-            // A file that was begun and no more.
+            // A file that was only just begun.
             let is_begun = MAGIC.starts_with(&bytes[..bytes.len().min(MAGIC.len())]);
             return if is_begun { HeaderSeen::Damaged } else { HeaderSeen::Foreign };
         };
@@ -189,7 +189,7 @@ impl Header {
                 facts: Position { run: Moment::from_micros(u64_at(header, 36)), number: u64_at(header, 44) },
             }),
             (true, false, _) => HeaderSeen::Foreign,
-            // One flipped bit leaves most of the magic.
+            // A flipped bit leaves most of the magic intact.
             (false, _, _) if alike(&header[..8], &MAGIC) < 6 => HeaderSeen::Foreign,
             (false, _, _) | (true, true, None) => HeaderSeen::Damaged,
         }
@@ -197,7 +197,7 @@ impl Header {
 }
 
 impl Head {
-    /// Writes the head into the room that was left for it.
+    /// Writes the head into the space that was left for it.
     pub(crate) fn write(&self, number: u64, to: &mut [u8; HEAD_BYTES]) {
         let length = u32::try_from(self.length).expect("a body is shorter than 256 MiB");
         to[4..8].copy_from_slice(&[self.code, 0, 0, 0]);
@@ -210,10 +210,10 @@ impl Head {
         to[..4].copy_from_slice(&check.to_le_bytes());
     }
 
-    /// The head that begins here, if its check is right.
+    /// The head at the beginning of `bytes`, if its check is right.
     pub(crate) fn read(bytes: &[u8], number: u64) -> Option<Self> {
         let head = bytes.first_chunk::<HEAD_BYTES>()?;
-        // No kind is 0, so zeros are never a head.
+        // No kind has the code 0, so zeros are never a head.
         if head[4] == 0 || u32_at(head, 0) != head_check(number, head) {
             return None;
         }

@@ -1,4 +1,4 @@
-//! The items of a step's body: facts, images, names of what is gone.
+//! The items of a step's body: facts, rows, keys of deleted rows.
 
 use core::fmt;
 
@@ -11,36 +11,36 @@ const FACT: u8 = 1;
 const KEPT: u8 = 2;
 const GONE: u8 = 3;
 
-/// Bytes of what stands before an item.
+/// The length of an item's lead.
 const LEAD_BYTES: usize = 5;
 
-/// Bytes of a name.
+/// The length of a row key.
 const NAME_BYTES: usize = 9;
 
-/// One thing that a step changed.
+/// One item of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item<'a> {
-    /// It happened.
+    /// A fact.
     Fact(FactForm<'a>),
-    /// It is so now.
+    /// A changed row.
     Row {
-        /// Of what.
+        /// Its key.
         name: RowKey,
-        /// As its owner writes it.
+        /// Its form, as the table's owner writes it.
         form: &'a [u8],
     },
-    /// It is no more.
+    /// A deleted row.
     Gone(RowKey),
 }
 
-/// A fact that has not been read yet: most readers want few of them.
+/// A fact that is not decoded yet: most readers need few of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FactForm<'a>(&'a [u8]);
 
-/// A fact whose bytes are whole and can't be read all the same: of a later turno.
+/// A fact with intact bytes that can't be decoded: of a later turno.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
-    /// What is wrong with it.
+    /// The decoder's error.
     pub why: String,
 }
 
@@ -53,31 +53,31 @@ impl fmt::Display for Unreadable {
 impl core::error::Error for Unreadable {}
 
 impl FactForm<'_> {
-    /// The fact.
+    /// Decodes the fact.
     ///
     /// # Errors
-    /// [`Unreadable`].
+    /// [`Unreadable`] if this turno does not know it.
     pub fn fact(&self) -> Result<Fact, Unreadable> {
         rmp_serde::from_slice(self.0).map_err(|error| Unreadable { why: error.to_string() })
     }
 
-    /// Its bytes as they stand in the journal.
+    /// Its bytes in the journal.
     pub const fn bytes(&self) -> &[u8] {
         self.0
     }
 }
 
-/// The items of a step, one after the other; they have been looked at as a whole before.
+/// The items of a step, in order. The whole body was checked before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Items<'a>(&'a [u8]);
 
 impl<'a> Items<'a> {
-    /// The bytes of what is left of them.
+    /// The bytes of the remaining items.
     pub const fn bytes(&self) -> &'a [u8] {
         self.0
     }
 
-    /// The items of a body; `None` if it is not made of items that this turno knows.
+    /// The items of a body; `None` if it has an unknown item.
     pub(crate) fn of(body: &'a [u8]) -> Option<Self> {
         let mut rest = body;
         while !rest.is_empty() {

@@ -1,18 +1,19 @@
-//! What happened, in order, for ever: records to bytes and back, without a file or a clock.
+//! The journal's form: records to bytes and back, without a file or a clock.
 //!
-//! A journal is a row of segments. Each has a header and frames; a frame has a head with a check of its own, a body
-//! with another, and its place in the row. So whoever reads ([`read`]) can tell a tail that was torn off by a power
-//! cut from a bit that flipped and from frames that stand in the wrong order, loses no more than what is damaged, and
-//! can say what that was. All that one step of the engine changed is one frame: it is there, or it is not.
+//! A journal is a sequence of segments. Each has a header and frames; a frame has a head with a check of its own, a
+//! body with another check, and its place in the file. So [`read`] can tell a tail that a power cut tore off from a
+//! flipped bit and from frames in the wrong order, loses no more than what is damaged, and reports what that was.
+//! Everything that one step of the engine changed is one frame: it is there as a whole or not at all.
 //!
-//! [`Fold`] keeps the last image of each thing. A checkpoint is a fold written down: the checkpoint before segment
-//! N + 1 is the one before segment N with segment N folded into it, so restarts read little and old segments can go.
+//! [`Fold`] keeps the last row of each key. A checkpoint is a fold that was written: the checkpoint before segment N +
+//! 1 is the one before segment N with segment N folded into it. So a restart reads little, and old segments can be
+//! deleted.
 //!
-//! [`TimeLine`] says which moment it is for whoever goes on with a journal.
+//! [`TimeLine`] gives the present moment to a turno that continues a journal.
 //!
-//! [`amiss`] tells whether what is written is what a restart would find.
+//! [`amiss`] tells whether a restart would find what is written.
 //!
-//! The form, byte by byte, is in `form`; a golden file holds it to what is on the disks already.
+//! The form, byte by byte, is in `form`; a golden file keeps it compatible with existing journals.
 
 mod amiss;
 mod fault;

@@ -1,13 +1,13 @@
-//! The names of a journal's files: the number first, so that they stand in order.
+//! The names of a journal's files: the number first, so that they sort in order.
 
 use crate::form::Content;
 
-/// The file of this content and number.
+/// The name of a file with this content and number.
 pub fn file_name(content: Content, number: u64) -> String {
     format!("{number:010}.{}", ending(content))
 }
 
-/// What a file with this name has; `None` if it is not a journal's.
+/// The content and number of a file with this name; `None` if it is not a journal's.
 pub fn file_of_name(name: &str) -> Option<(Content, u64)> {
     let (number, kind) = name.split_once('.')?;
     let content =

@@ -1,4 +1,4 @@
-//! Bytes to records, whatever happened to the bytes: what is whole is read, in order, and the rest is reported.
+//! Reads a journal's file, even a damaged one: whole records in order, and a report of all faults.
 
 use turno_ground::Moment;
 use turno_model::Position;
@@ -7,12 +7,12 @@ use crate::fault::Fault;
 use crate::form::{HEAD_BYTES, HEADER_BYTES, Head, Header, HeaderSeen, Kind};
 use crate::item::{FactForm, Item, Items};
 
-/// What a frame has.
+/// The content of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry<'a> {
     /// A step of the engine.
     Step(Items<'a>),
-    /// The names behind the plan's places.
+    /// The plan index.
     PlanIndex(&'a [u8]),
     /// The ledger.
     Books(&'a [u8]),
@@ -23,38 +23,38 @@ pub enum Entry<'a> {
 /// A whole frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame<'a> {
-    /// Its place in the file, from 0.
+    /// Its index in the file, from 0.
     pub place: u32,
-    /// Facts before it in the file, lost ones included.
+    /// How many facts come before it in the file, lost ones included.
     pub facts_before: u32,
-    /// Bytes from the file's beginning.
+    /// Its offset from the file's beginning, in bytes.
     pub offset: usize,
-    /// Bytes of the whole frame.
+    /// Its length with the head, in bytes.
     pub length: usize,
-    /// When.
+    /// The moment of the step.
     pub at: Moment,
-    /// What.
+    /// Its content.
     pub entry: Entry<'a>,
 }
 
-/// A file, read.
+/// The result of reading a file.
 #[derive(Clone, Debug, Default)]
 pub struct Reading<'a> {
-    /// The header; `None` where it is damaged.
+    /// The header; `None` if it is damaged.
     pub header: Option<Header>,
-    /// Every frame that is whole, in order.
+    /// The whole frames, in order.
     pub frames: Vec<Frame<'a>>,
-    /// The frames that the file had, lost ones included, as far as it can be told.
+    /// How many frames the file had, lost ones included, as far as is known.
     pub places: u32,
     /// Whether the file was closed.
     pub is_closed: bool,
-    /// Where what was written ends, in bytes.
+    /// Where the written part ends, in bytes.
     pub end: usize,
-    /// Everything that is wrong.
+    /// All faults.
     pub faults: Vec<Fault>,
 }
 
-/// Reads the file with this number. Never fails: what is not whole is in [`Reading::faults`].
+/// Reads the file with this number. It never fails: faults are in [`Reading::faults`].
 pub fn read(bytes: &[u8], number: u64) -> Reading<'_> {
     let mut reading = Reading { end: bytes.len(), ..Reading::default() };
     match Header::read(bytes) {
@@ -82,7 +82,7 @@ pub fn read(bytes: &[u8], number: u64) -> Reading<'_> {
     reading
 }
 
-/// The whole frames that begin one after the other: of a file's middle, or of its beginning with the header.
+/// The whole frames at the beginning of `bytes`, which is a file from its header on, or a part of one from a frame on.
 pub fn frames(bytes: &[u8], number: u64) -> impl Iterator<Item = Frame<'_>> {
     let mut at = if matches!(Header::read(bytes), HeaderSeen::Whole(_)) { HEADER_BYTES } else { 0 };
     core::iter::from_fn(move || {
@@ -95,15 +95,15 @@ pub fn frames(bytes: &[u8], number: u64) -> impl Iterator<Item = Frame<'_>> {
 }
 
 impl Reading<'_> {
-    /// Frames of the journal up to the end of this file, for comparison with the next one's header.
+    /// How many frames the journal has up to the end of this file, to compare with the next file's header.
     pub fn position(&self) -> Option<u64> {
         self.header.map(|header| header.first.saturating_add(u64::from(self.places)))
     }
 }
 
 impl<'a> Reading<'a> {
-    /// Its facts with their positions and moments. Where the header that says the first is damaged, they stand behind
-    /// `before`.
+    /// Its facts with their positions and moments. If the header with the first position is damaged, they continue
+    /// after `before`.
     pub fn facts(&self, before: Position) -> impl Iterator<Item = (Position, Moment, FactForm<'a>)> {
         let begin = self.header.map_or(before, |header| header.facts);
         self.frames.iter().flat_map(move |frame| frame.facts(begin))
@@ -111,7 +111,7 @@ impl<'a> Reading<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// Its facts with their positions and moments, in a file whose facts stand behind `begin`.
+    /// Its facts with their positions and moments, in a file whose facts come after `begin`.
     pub fn facts(&self, begin: Position) -> impl Iterator<Item = (Position, Moment, FactForm<'a>)> + use<'a> {
         let (at, mut position) = (self.at, begin.plus(self.facts_before.into()));
         let items = if let Entry::Step(items) = self.entry { Some(items) } else { None };
@@ -127,7 +127,7 @@ impl<'a> Frame<'a> {
 }
 
 impl Entry<'_> {
-    /// What its body is.
+    /// The kind of its body.
     pub const fn kind(&self) -> Kind {
         match self {
             Self::Step(_) => Kind::Step,
@@ -138,19 +138,19 @@ impl Entry<'_> {
     }
 }
 
-/// What stands at an offset.
+/// What was found at an offset.
 enum Seen<'a> {
     Frame(Head, &'a [u8]),
-    /// The head is whole and its body is not.
+    /// The head is intact, the body is not.
     BodyDamaged(Head),
-    /// The head is whole, and the file ends before its body does.
+    /// The head is intact, but the file ends before the end of the body.
     CutOff,
-    /// Nothing but zeros from here on, or the end.
+    /// Only zeros from here on, or the end of the file.
     End,
     Nothing,
 }
 
-/// Takes every whole frame; gives the place behind the last head that was seen.
+/// Takes every whole frame. Returns the place after the last head that was found.
 fn scan<'a>(bytes: &'a [u8], number: u64, reading: &mut Reading<'a>) -> u32 {
     let mut at = HEADER_BYTES.min(bytes.len());
     let mut next = 0;
@@ -236,7 +236,7 @@ fn entry(code: u8, body: &[u8]) -> Option<Entry<'_>> {
     })
 }
 
-/// Sorts by place where something stood at the wrong one, drops doubles, and names what is missing.
+/// Sorts frames by place if one was out of order, drops duplicates, and reports what is missing.
 fn put_in_order(reading: &mut Reading<'_>, next: u32) {
     reading.places = next;
     let is_out_of_order = reading.faults.iter().any(|fault| matches!(fault, Fault::OutOfOrder { .. }));

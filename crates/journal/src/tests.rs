@@ -1,4 +1,4 @@
-//! The journal's promises, kept whatever happens to its bytes.
+//! Tests that the journal reads back what was written, also from damaged bytes.
 
 mod damage;
 mod golden;
@@ -19,7 +19,7 @@ use crate::writer::Writer;
 /// The number of the tests' segment.
 const NUMBER: u64 = 7;
 
-/// Where the facts of the tests' segment begin.
+/// The position before the first fact of the tests' segment.
 const RUN: Position = Position { run: Moment::from_secs(1_794_999_999), number: 40 };
 
 fn name(key: u64) -> RowKey {
@@ -75,7 +75,7 @@ fn written(steps: &[Step], is_closed: bool) -> Vec<u8> {
     writer.bytes().to_vec()
 }
 
-/// The steps that were read, each with its place.
+/// The steps of a reading, each with its place.
 fn steps(reading: &Reading<'_>) -> Vec<(u32, Step)> {
     let mut steps = Vec::new();
     for frame in &reading.frames {

@@ -1,29 +1,29 @@
-//! Which moment it is for whoever goes on with a journal: the time of the one before, counted on.
+//! The time of a turno that continues a journal: the time of the previous one, counted on.
 //!
-//! A wall clock is set by people and by other machines, and a restart is no reason to believe it: were it put forward
-//! by an hour while turno was gone for a second, every registration, session and patience would end. As long as the
-//! machine was not started anew, how long it has been up says how much time has passed. Only over a start of the
-//! machine itself is there nothing but the wall clock; then no moment comes before the last one that was written.
+//! People and other machines set the wall clock, so a restart does not trust it. If it was put forward by an hour while
+//! turno was gone for a second, every registration, session and patience would end. As long as the machine did not
+//! restart, its uptime tells how much time has passed. After a restart of the machine there is only the wall clock;
+//! then no moment is earlier than the last recorded one.
 
 use core::time::Duration;
 
 use turno_ground::Moment;
 
-/// Lines that are no farther apart say the same.
+/// Time lines that differ by less are equal.
 const NEAR_MICROS: u64 = 1_000;
 
-/// What a machine knows of the time.
+/// The clocks of a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MachineTime<'a> {
-    /// Which start of the machine this is; empty where that is not known.
+    /// The id of the machine's present boot; empty if unknown.
     pub boot: &'a str,
-    /// How long ago it was, sleep included.
+    /// The uptime, sleep included.
     pub up: Duration,
-    /// What the clock on the wall says.
+    /// The wall clock.
     pub wall: Moment,
 }
 
-/// Which moment it was when a machine was started; every other follows from it.
+/// The moment at which the machine was started. Every other moment follows from it and the uptime.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimeLine {
     boot: String,
@@ -31,31 +31,31 @@ pub struct TimeLine {
 }
 
 impl TimeLine {
-    /// The time for whoever goes on behind `until`, the last moment that was written down, by the line of the one
-    /// before.
+    /// The time line of a turno that continues after `until`, the last recorded moment; `before` is that of the
+    /// previous turno.
     pub fn resume(before: Option<&Self>, until: Moment, machine: MachineTime<'_>) -> Self {
         let same = before.filter(|line| !line.boot.is_empty() && line.boot == machine.boot);
         let now = same.map_or(machine.wall, |line| line.at(machine.up));
         Self { boot: machine.boot.to_owned(), zero: now.max(until) - machine.up }
     }
 
-    /// The moment at which the machine is up for so long.
+    /// The moment at this uptime.
     pub fn at(&self, up: Duration) -> Moment {
         self.zero + up
     }
 
-    /// Whether another line says the same, but for rounding.
+    /// Whether another time line is the same except for rounding.
     pub fn is_near(&self, other: &Self) -> bool {
         let apart = self.zero.as_micros().abs_diff(other.zero.as_micros());
         self.boot == other.boot && apart < NEAR_MICROS
     }
 
-    /// The line as it is kept beside a journal.
+    /// The text that is stored beside a journal.
     pub fn to_text(&self) -> String {
         format!("{} {}\n", self.boot, self.zero.as_micros())
     }
 
-    /// What [`Self::to_text`] wrote; `None` if it is not that.
+    /// Parses the text of [`Self::to_text`]; `None` if it is another.
     pub fn of_text(text: &str) -> Option<Self> {
         let (boot, zero) = text.trim_end().split_once(' ')?;
         Some(Self { boot: boot.to_owned(), zero: Moment::from_micros(zero.parse().ok()?) })

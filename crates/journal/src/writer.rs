@@ -1,4 +1,4 @@
-//! Steps to frames, in a buffer that whoever has the file writes out.
+//! Encodes steps as frames, in a buffer that the owner of the file writes out.
 
 use core::fmt;
 
@@ -9,10 +9,10 @@ use turno_model::{Fact, PlanIndex, Position, RowKey, Step};
 use crate::form::{BODY_BYTES_MAX, Content, HEAD_BYTES, Head, Header, Kind};
 use crate::item::{FactForm, Item, Items, put_fact, put_gone, put_kept, put_raw_fact};
 
-/// A step whose body would have more than [`BODY_BYTES_MAX`]; it was not written.
+/// A step that was not written, since its body would be longer than [`BODY_BYTES_MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLong {
-    /// Bytes that the body would have.
+    /// The length of the body.
     pub bytes: usize,
 }
 
@@ -24,37 +24,37 @@ impl fmt::Display for TooLong {
 
 impl core::error::Error for TooLong {}
 
-/// Writes frames, one file after the other, into one buffer that grows to the longest batch and no more.
+/// Writes frames, one file after the other, into one buffer that grows to the longest batch and no further.
 #[derive(Debug)]
 pub struct Writer {
     buffer: Vec<u8>,
     /// The file's number.
     number: u64,
-    /// Frames before the file.
+    /// How many frames come before the file.
     first: u64,
-    /// Frames so far, from the journal's beginning.
+    /// How many frames there are, from the journal's beginning.
     position: u64,
     /// The last fact before the file.
     facts_first: Position,
-    /// The last fact so far.
+    /// The last fact until now.
     facts: Position,
 }
 
 impl Writer {
-    /// For a journal that has `position` frames already. Say [`Writer::begin`] before the first step.
+    /// A writer for a journal with `position` frames. Call [`Writer::begin`] before the first step.
     pub const fn new(position: u64) -> Self {
         let facts = Position::begin(Moment::from_micros(0));
         Self { buffer: Vec::new(), number: 0, first: position, position, facts_first: facts, facts }
     }
 
-    /// Facts go on behind this one: at the beginning of a run, and where what was lost is left out.
+    /// Continues the facts after this position: at the beginning of a run, and after lost facts.
     pub const fn facts_go_on(&mut self, behind: Position) {
         self.facts = behind;
     }
 
-    /// Begins a file. What is in the buffer belongs to the file before: take it out first.
+    /// Begins a file. The buffer's content belongs to the previous file and must be taken out first.
     pub fn begin(&mut self, content: Content, number: u64, now: Moment) {
-        assert!(self.buffer.is_empty(), "the file before has not got its bytes");
+        assert!(self.buffer.is_empty(), "the buffer still has bytes of the previous file");
         self.number = number;
         self.first = self.position;
         self.facts_first = self.facts;
@@ -65,7 +65,7 @@ impl Writer {
     /// Writes a step.
     ///
     /// # Errors
-    /// [`TooLong`].
+    /// [`TooLong`] if its body is.
     pub fn step(&mut self, step: &Step) -> Result<(), TooLong> {
         self.frame(Kind::Step, step.at, |body| {
             step.facts.iter().for_each(|fact| put_fact(body, fact));
@@ -75,18 +75,18 @@ impl Writer {
         })
     }
 
-    /// Writes a step that has nothing but facts.
+    /// Writes a step with facts only.
     ///
     /// # Errors
-    /// [`TooLong`].
+    /// [`TooLong`] if its body is.
     pub fn facts<'a>(&mut self, at: Moment, facts: impl Iterator<Item = &'a Fact>) -> Result<(), TooLong> {
         self.frame(Kind::Step, at, |body| facts.map(|fact| put_fact(body, fact)).count())
     }
 
-    /// Writes facts as they were read, without looking into them.
+    /// Writes facts as they were read, without decoding them.
     ///
     /// # Errors
-    /// [`TooLong`].
+    /// [`TooLong`] if the body is.
     pub fn raw_facts<'a>(
         &mut self,
         at: Moment,
@@ -95,10 +95,10 @@ impl Writer {
         self.frame(Kind::Step, at, |body| facts.map(|fact| put_raw_fact(body, fact)).count())
     }
 
-    /// Writes one image.
+    /// Writes one row.
     ///
     /// # Errors
-    /// [`TooLong`].
+    /// [`TooLong`] if its body is.
     pub fn kept(&mut self, at: Moment, name: RowKey, form: &[u8]) -> Result<(), TooLong> {
         self.frame(Kind::Step, at, |body| {
             put_kept(body, name, form);
@@ -106,10 +106,10 @@ impl Writer {
         })
     }
 
-    /// Writes a frame whose body is already as it must be.
+    /// Writes a frame with a finished body.
     ///
     /// # Errors
-    /// [`TooLong`].
+    /// [`TooLong`] if the body is.
     pub fn raw(&mut self, kind: Kind, at: Moment, body: &[u8]) -> Result<(), TooLong> {
         self.frame(kind, at, |to| {
             to.extend_from_slice(body);
@@ -118,10 +118,10 @@ impl Writer {
         })
     }
 
-    /// Writes the names behind the plan's places, which what follows is told by.
+    /// Writes the plan index, whose names apply to the records after it.
     ///
     /// # Errors
-    /// [`TooLong`].
+    /// [`TooLong`] if its body is.
     pub fn places(&mut self, at: Moment, places: &PlanIndex) -> Result<(), TooLong> {
         self.frame(Kind::PlanIndex, at, |body| {
             let written = places.serialize(&mut rmp_serde::Serializer::new(body));
@@ -130,22 +130,22 @@ impl Writer {
         })
     }
 
-    /// Writes the mark that closes the file.
+    /// Writes the frame that closes the file.
     pub fn last(&mut self, at: Moment) {
         self.raw(Kind::Last, at, &[]).expect("nothing is not too long");
     }
 
-    /// What is to be written out.
+    /// The bytes to write out.
     pub fn bytes(&self) -> &[u8] {
         &self.buffer
     }
 
-    /// Forgets what has been written out, and keeps the room for what comes.
+    /// Forgets the written bytes, and keeps the buffer's memory.
     pub fn clear(&mut self) {
         self.buffer.clear();
     }
 
-    /// Gives back room beyond `bytes`.
+    /// Frees memory of the buffer beyond `bytes`.
     pub fn shrink_to(&mut self, bytes: usize) {
         self.buffer.shrink_to(bytes);
     }
@@ -155,33 +155,33 @@ impl Writer {
         self.buffer.len()
     }
 
-    /// Whether there is nothing to be written out.
+    /// Whether there is nothing to write out.
     pub const fn is_empty(&self) -> bool {
         self.buffer.is_empty()
     }
 
-    /// Counts a step that could not be written, so that readers know that it is missing.
+    /// Counts a step that could not be written, so that readers notice that it is missing.
     pub const fn skip(&mut self, step: &Step) {
         self.position += 1;
         self.facts = self.facts.plus(step.facts.len() as u64);
     }
 
-    /// Frames before the file that is being written.
+    /// How many frames come before the present file.
     pub const fn begun_at(&self) -> u64 {
         self.first
     }
 
-    /// Frames so far, from the journal's beginning.
+    /// How many frames there are, from the journal's beginning.
     pub const fn position(&self) -> u64 {
         self.position
     }
 
-    /// The last fact before the file that is being written.
+    /// The last fact before the present file.
     pub const fn facts_begin(&self) -> Position {
         self.facts_first
     }
 
-    /// The last fact so far, written or not.
+    /// The last fact until now, written or not.
     pub const fn last_fact(&self) -> Position {
         self.facts
     }

@@ -1,4 +1,4 @@
-//! Any one damage is noticed, and costs no more than the record that it met.
+//! Tests that any single damage is noticed, and costs only the record that it hit.
 
 use proptest::prelude::*;
 use turno_ground::Moment;
@@ -16,7 +16,7 @@ fn file() -> Vec<u8> {
     written(&some_steps(CALLS), true)
 }
 
-/// The steps by their places, some left out.
+/// The steps by their places, without the lost ones.
 fn without(lost: impl Fn(u32) -> bool) -> Vec<(u32, Step)> {
     (0u32..).zip(some_steps(CALLS)).filter(|(place, _)| !lost(*place)).collect()
 }
@@ -30,7 +30,7 @@ fn borders(bytes: &[u8]) -> Vec<usize> {
 
 #[test]
 fn any_flipped_bit_is_noticed_and_costs_one_step_at_most() {
-    // Wound: one torn row and the whole queue state must be edited by hand in the database.
+    // Wound: after one torn row the whole queue state must be edited by hand in the database.
     let file = file();
     let borders = borders(&file);
     for bit in 0..file.len() * 8 {
@@ -74,7 +74,7 @@ fn any_truncation_of_a_closed_file_is_noticed_and_costs_the_cut_step_alone() {
 fn any_two_frames_that_changed_places_are_noticed_and_put_back() {
     let file = file();
     let borders = borders(&file);
-    // The mark of the end stays: what stands behind it is not read at all.
+    // The closing frame stays: nothing after it is read.
     let frames = borders.len() - 2;
     for one in 0..frames {
         for other in one + 1..frames {

@@ -1,4 +1,4 @@
-//! What is on disks already must be read for ever: a golden file has one record of each kind.
+//! Tests that existing journals stay readable, with a golden file that has one record of each kind.
 
 use core::time::Duration;
 use std::fmt::Write as _;
@@ -146,7 +146,7 @@ fn all() -> Vec<Step> {
         Fact::ObservingEnded { observer: AGENT, contact: CONTACT, how: Observing::Barge, by: Asker::Control },
     ]
     .map(fact);
-    // Owners who came later stand behind what was there before them.
+    // Tables that were added later come after the facts that existed before them.
     let (first_owners, later_owners) = Table::ALL.split_at(16);
     let images = |owners: &[Table]| owners.iter().copied().flat_map(image).collect::<Vec<_>>();
     let mut all: Vec<Step> =
@@ -189,7 +189,7 @@ fn what_is_on_the_disks_of_last_year_is_read_today() {
 
 #[test]
 fn the_form_of_what_is_written_has_not_changed() {
-    // What is new goes last in `all`, and the golden file grows by it; nothing that stands in it may change.
+    // New records go last in `all` and make the golden file longer; its existing lines never change.
     assert_eq!(hex(&file()), include_str!("journal.golden"), "the form has changed");
 }
 

@@ -1,4 +1,4 @@
-//! A fact keeps its position in copies of a file and beside damage, and what is missing can be counted.
+//! Tests that a fact keeps its position in copies of a file and beside damage, and that missing facts are counted.
 
 use turno_ground::Moment;
 use turno_model::{Fact, Position, Step};

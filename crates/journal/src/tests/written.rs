@@ -1,4 +1,4 @@
-//! What was written comes back as it was, and a fold is what lived last.
+//! Tests that records are read back as written, and that a fold has the last rows.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ fn folded(mut fold: Fold, bytes: &[u8], number: u64) -> Fold {
 
 #[test]
 fn what_was_written_is_read_back_with_its_moments() {
-    // Wound: after a restart everyone who waited is lost, or comes back as a ghost.
+    // Wound: after a restart everyone who waited is lost, or comes back as a stray call.
     let all = some_steps(40);
     let bytes = written(&all, true);
     let reading = read(&bytes, NUMBER);
@@ -117,7 +117,7 @@ fn a_file_of_a_later_turno_is_left_alone_and_named() {
 
 #[test]
 fn images_that_were_lost_on_a_failed_disk_do_not_come_back_as_ghosts() {
-    // Wound: after a restart callers who had left long ago stand in line (OpenSIPS).
+    // Wound: after a restart callers who left long ago stand in line (OpenSIPS).
     let mut fold = folded(Fold::new(), &written(&some_steps(9), true), NUMBER);
     let lives = turno_model::Row { name: name(2), form: b"lives"[..].into() };
     fold.set_images([lives.clone()]);
