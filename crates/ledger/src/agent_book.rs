@@ -8,43 +8,44 @@ use turno_model::{AgentState, AuxReason, ContactId, OfferOutcome, QueueId, Renum
 
 use crate::times::StateTimes;
 
-/// What an agent did, in counts.
+/// An agent's counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentCounts {
     /// Offers made to the agent.
     pub offered: u64,
-    /// Contacts talked to.
+    /// Contacts that the agent talked to.
     pub answered: u64,
-    /// Segments that are over.
+    /// Segments that have ended.
     pub handled: u64,
-    /// Offers that rang out (RONA).
+    /// Offers not answered in time (RONA).
     pub missed: u64,
     /// Offers refused.
     pub refused: u64,
-    /// Offers that did not reach the phone.
+    /// Offers whose phone could not be reached or could not take the call.
     pub unreachable: u64,
-    /// Contacts passed on.
+    /// Contacts transferred.
     pub transferred: u64,
-    /// Handling targets passed.
+    /// How often the handling target was passed.
     pub breached: u64,
     /// Wrap-up codes given.
     pub wrapped_up: u64,
 }
 
-/// An agent's state with its clocks, and what has been booked so far.
+/// An agent's state with its clocks, and the booked figures.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct AgentBook {
     pub(crate) state: AgentState,
     /// Since when the agent is in `state`.
     pub(crate) since: Moment,
-    /// Until when time in `state` has been booked.
+    /// Until when time in `state` is booked.
     booked_until: Moment,
-    /// Since when staffed time has not been booked; kept apart from the states, so that their sum proves something.
+    /// Since when staffed time is not booked. It is kept apart from the states, so that comparing it with their sum is
+    /// a check.
     staffed_since: Option<Moment>,
-    /// Staffed time up to the last log-out.
+    /// Staffed time until the last log-out.
     staffed: Duration,
     pub(crate) contact: Option<ContactId>,
-    /// The queue that the next after-call work belongs to.
+    /// The queue of the next after-call work.
     pub(crate) last_queue: Option<QueueId>,
     pub(crate) contacts_registered: u32,
     pub(crate) total: StateTimes,
@@ -84,7 +85,7 @@ impl AgentBook {
         }
     }
 
-    /// Books the time in the present state up to `at`.
+    /// Books the time in the present state until `at`.
     pub(crate) fn settle(&mut self, at: Moment) {
         let span = at.since(self.booked_until);
         self.booked_until = self.booked_until.max(at);
@@ -93,7 +94,7 @@ impl AgentBook {
         }
     }
 
-    /// Enters a state; returns how long the agent was in the one before.
+    /// Enters a state. Returns the time spent in the previous one.
     pub(crate) fn enter(&mut self, state: AgentState, at: Moment) -> Duration {
         self.settle(at);
         match (self.staffed_since, state.is_staffed()) {
@@ -110,18 +111,18 @@ impl AgentBook {
         spent
     }
 
-    /// Counts something, for ever and for today.
+    /// Adds a count, to the total and to today.
     pub(crate) fn count(&mut self, change: impl Fn(&mut AgentCounts)) {
         change(&mut self.counts);
         change(&mut self.counts_today);
     }
 
-    /// Staffed time until `now` by log-ins and log-outs alone.
+    /// Staffed time until `now`, from log-ins and log-outs alone.
     pub(crate) fn staffed(&self, now: Moment) -> Duration {
         self.staffed + self.staffed_since.map_or(Duration::ZERO, |since| now.since(since))
     }
 
-    /// Moves to the places of another plan. A state for a reason that is no more keeps its time under none.
+    /// Renumbers for another plan. An AUX reason that is gone becomes `LoggedIn`.
     pub(crate) fn renumber(&mut self, to: &Renumbering) {
         if let AgentState::Aux(reason) = self.state {
             self.state = AgentState::Aux(to.aux(reason).unwrap_or(AuxReason::LoggedIn));
@@ -132,7 +133,7 @@ impl AgentBook {
         }
     }
 
-    /// Time per state with what is not booked yet.
+    /// Time per state, including what is not booked yet.
     pub(crate) fn with_pending(&self, times: &StateTimes, now: Moment) -> StateTimes {
         let mut times = times.clone();
         times.spend(self.state, now.since(self.booked_until));

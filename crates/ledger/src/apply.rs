@@ -1,4 +1,4 @@
-//! What each fact changes.
+//! Books facts: what each one changes.
 
 use turno_ground::Moment;
 use turno_model::{
@@ -12,7 +12,7 @@ use crate::imbalance::Imbalance;
 use crate::ledger::Ledger;
 
 impl Ledger {
-    /// Books a fact. Facts come in their order; one that contradicts those before is noted for [`Ledger::books`].
+    /// Books a fact. Facts must come in order. If one contradicts an earlier one, that is noted for [`Ledger::books`].
     pub fn apply(&mut self, at: Moment, fact: &Fact) {
         self.roll(at);
         match fact {
@@ -25,7 +25,7 @@ impl Ledger {
             | Fact::ObservingEnded { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
-            // No contact, and the agents' times have their states.
+            // An agent call is no contact, and its time is in the agent's states.
             | Fact::OwnCallDialled { .. }
             | Fact::OwnCallSettled { .. } => {}
             Fact::ContactArrived { contact, channel, from, .. } => {
@@ -120,7 +120,7 @@ impl Ledger {
         };
         let is_same_visit =
             open.visit.as_ref().is_some_and(|visit| visit.queue == queue && visit.answered.is_none());
-        // A contact that goes back to the front of its line after a missed offer has not entered anew.
+        // After a missed offer a contact returns to the front of its line: that is no new visit.
         if !is_same_visit {
             if open.is_waiting() {
                 let from = open.visit.as_ref().map(|visit| visit.queue);
@@ -187,7 +187,7 @@ impl Ledger {
             visit.answered = Some(at);
             (visit.queue, at.since(visit.since))
         });
-        // Whoever takes the contact over from a colleague has not answered it a second time.
+        // An answer by a colleague after a transfer is no second answer of this visit.
         if let Some((entered, waited)) = first {
             let target = self.plan.queues.get(entered.index()).is_some_and(|plan| waited <= plan.wait_target);
             self.book_contact(&mut open, entered, |figures| {
@@ -224,7 +224,7 @@ impl Ledger {
     }
 
     fn on_disconnected(&mut self, contact: ContactId, agent: AgentId, at: Moment) {
-        // After the contact's end its segments are booked already.
+        // If the contact has ended, its segments are booked already.
         if let Some(mut open) = self.contacts.remove(&contact) {
             if let Some(place) = open.segments.iter().position(|segment| segment.agent == agent) {
                 let segment = open.segments.remove(place);
@@ -252,7 +252,7 @@ impl Ledger {
         self.count(segment.agent, |counts| counts.handled += 1);
     }
 
-    /// Judges an answered visit by the handling target, once, when it is over.
+    /// Compares the handling time of an answered visit with the target, once, when the visit is over.
     fn complete_visit(&mut self, open: &mut OpenContact) {
         let Some(visit) = open.visit.as_ref().filter(|visit| visit.answered.is_some()) else { return };
         let (queue, handling) = (visit.queue, visit.handling);
@@ -295,11 +295,11 @@ impl Ledger {
         }
     }
 
-    /// Books the end of a visit that nobody answered.
+    /// Books the end of a visit without an answer.
     fn end_wait(&mut self, open: &mut OpenContact, outcome: ContactOutcome, by: EndedBy, at: Moment) {
         let Some(visit) = &open.visit else { return };
         let (queue, waited) = (visit.queue, at.since(visit.since));
-        // An answered contact may wait again after a transfer; that stay ends by whoever ended it.
+        // An answered contact may wait again after a transfer. That visit is booked by who ended it.
         let ended = match (outcome, by) {
             (ContactOutcome::Answered, EndedBy::Caller) | (ContactOutcome::Abandoned, _) => {
                 ContactOutcome::Abandoned

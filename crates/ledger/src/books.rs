@@ -1,4 +1,4 @@
-//! Whether the books balance.
+//! Checks that the books balance.
 
 use turno_ground::Moment;
 use turno_model::{AgentId, QueueId};
@@ -7,10 +7,10 @@ use crate::imbalance::Imbalance;
 use crate::ledger::Ledger;
 
 impl Ledger {
-    /// Proves that the books balance at `now`, no earlier than the last fact.
+    /// Checks that the books balance at `now`, which is no earlier than the last fact.
     ///
     /// # Errors
-    /// The first [`Imbalance`]: facts that contradict each other, or a sum that is wrong.
+    /// The first [`Imbalance`]: facts that contradict each other, or a wrong sum.
     pub fn books(&self, now: Moment) -> Result<(), Imbalance> {
         if let Some(imbalance) = &self.imbalance {
             return Err(imbalance.clone());

@@ -1,4 +1,4 @@
-//! Borders of half hours and days.
+//! Borders of intervals and days.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -16,10 +16,10 @@ use crate::times::StateTimes;
 /// The length of an interval.
 pub const INTERVAL: Duration = Duration::from_secs(1800);
 
-/// Most intervals that are kept: a day and the borders around it.
+/// How many intervals are kept at most: a day and the borders around it.
 pub const INTERVALS_MAX: usize = 50;
 
-/// One half hour that is over, or the present one.
+/// The figures of one interval.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Interval {
     pub(crate) start: Moment,
@@ -42,7 +42,7 @@ pub(crate) fn date_of(at: Moment, zone: &TimeZone) -> Date {
     local(at, zone).date()
 }
 
-/// The border at or before `at`.
+/// The interval border at or before `at`.
 pub(crate) fn border_before(at: Moment) -> Moment {
     let length = INTERVAL.as_secs() * 1_000_000;
     Moment::from_micros(at.as_micros() / length * length)

@@ -1,4 +1,4 @@
-//! The end of everything that is open, as facts: for a start that could not take up what the last turno had.
+//! Ends everything that is open, as facts: for a start that could not recover the state of the previous turno.
 
 use core::time::Duration;
 
@@ -9,8 +9,8 @@ use crate::contact::OpenContact;
 use crate::ledger::Ledger;
 
 impl Ledger {
-    /// What must be booked for an empty room: open contacts end by turno's doing, agents are logged out, phones are
-    /// not registered. A restart that cost calls shows in the figures, and the books balance.
+    /// The facts that lead to an empty contact centre: open contacts are ended by turno, agents logged out, phones
+    /// unregistered. So calls that a restart has lost show in the figures, and the books balance.
     pub fn closing_facts(&self, now: Moment) -> Vec<Fact> {
         let mut facts = Vec::new();
         for (contact, open) in &self.contacts {

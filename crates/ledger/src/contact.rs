@@ -1,4 +1,4 @@
-//! An open contact: what has happened to it so far.
+//! An open contact and its figures.
 
 use core::time::Duration;
 
@@ -9,31 +9,31 @@ use turno_model::{AgentId, Channel, ContactId, QueueId, Renumbering};
 
 use crate::figures::QueueFigures;
 
-/// Where an open contact is.
+/// The stage of an open contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContactStage {
     /// In the greeting or the menu.
     Arrived,
-    /// In a queue.
+    /// Waiting in a queue.
     Waiting,
-    /// Held out to an agent.
+    /// Offered to an agent.
     Ringing(AgentId),
     /// Talking to an agent.
     Talking(AgentId),
-    /// On hold.
+    /// On hold at an agent.
     Holding(AgentId),
-    /// Between an agent and what comes next.
+    /// After an agent, before a queue, another agent or the end.
     Leaving,
 }
 
-/// A stay in a queue and what came of it.
+/// One stay in a queue.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Visit {
     pub(crate) queue: QueueId,
     pub(crate) since: Moment,
-    /// When the first agent answered, if one did.
+    /// When an agent first answered, if one did.
     pub(crate) answered: Option<Moment>,
-    /// Talk and hold of the segments that are over.
+    /// Talk and hold time of the segments that have ended.
     pub(crate) handling: Duration,
 }
 
@@ -44,7 +44,7 @@ pub(crate) struct Segment {
     pub(crate) is_held: bool,
     pub(crate) talked: Duration,
     pub(crate) held: Duration,
-    /// Since when neither `talked` nor `held` has grown.
+    /// Until when `talked` and `held` are booked.
     pub(crate) mark: Moment,
 }
 
@@ -59,7 +59,7 @@ pub(crate) struct OpenContact {
     pub(crate) was_answered: bool,
     pub(crate) warned: bool,
     pub(crate) breached: bool,
-    /// Figures that are booked in the interval where the contact ends; one entry a queue.
+    /// Figures for the interval in which the contact ends, one entry for each queue.
     pub(crate) due: Vec<(QueueId, QueueFigures)>,
 }
 
@@ -68,7 +68,7 @@ impl Segment {
         Self { agent, is_held: false, talked: Duration::ZERO, held: Duration::ZERO, mark: at }
     }
 
-    /// Puts on hold, or takes back.
+    /// Puts the contact on hold, or takes it back.
     pub(crate) fn set_held(&mut self, is_held: bool, at: Moment) {
         self.settle(at);
         self.is_held = is_held;
@@ -105,7 +105,7 @@ impl OpenContact {
         }
     }
 
-    /// Moves to the places of another plan; false if its queue or its agent is not there.
+    /// Renumbers for another plan; false if the queue or an agent is not in it.
     pub(crate) fn renumber(&mut self, to: &Renumbering) -> bool {
         let queues = self.visit.iter_mut().map(|visit| &mut visit.queue);
         let agents = self.segments.iter_mut().map(|segment| &mut segment.agent);
@@ -115,7 +115,7 @@ impl OpenContact {
             .all(|agent| to.agent(*agent).map(|there| *agent = there).is_some())
     }
 
-    /// Whether it stands in a queue and nobody has answered.
+    /// Whether the contact is in a queue and not answered.
     pub(crate) fn is_waiting(&self) -> bool {
         self.visit.as_ref().is_some_and(|visit| visit.answered.is_none())
     }
@@ -136,19 +136,19 @@ impl OpenContact {
         }
     }
 
-    /// How long it has waited in its queue, or had waited when it was answered.
+    /// The wait in its queue until now, or until it was answered.
     pub(crate) fn waited(&self, now: Moment) -> Duration {
         self.visit.as_ref().map_or(Duration::ZERO, |visit| visit.answered.unwrap_or(now).since(visit.since))
     }
 
-    /// The handling clock: talk and hold since the answer in this queue.
+    /// Handling time: talk and hold since the answer in this queue.
     pub(crate) fn handling(&self, now: Moment) -> Option<Duration> {
         let visit = self.visit.as_ref()?;
         visit.answered?;
         Some(visit.handling + self.segments.iter().map(|segment| segment.handling(now)).sum::<Duration>())
     }
 
-    /// Figures that this contact owes to a queue's interval.
+    /// This contact's figures for a queue's interval.
     pub(crate) fn due_to(&mut self, queue: QueueId) -> &mut QueueFigures {
         let at = self.due.iter().position(|(known, _)| *known == queue).unwrap_or_else(|| {
             self.due.push((queue, QueueFigures::default()));
@@ -158,5 +158,5 @@ impl OpenContact {
     }
 }
 
-/// What a contact is called by in what is waiting: the longest wait first.
+/// The key of a contact in its line: the longest wait sorts first.
 pub(crate) type InLine = (Moment, ContactId);

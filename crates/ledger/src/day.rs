@@ -1,4 +1,4 @@
-//! The day so far, as a report's figures.
+//! The day's figures for a report.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -11,7 +11,7 @@ use crate::ledger::Ledger;
 use crate::line_figures::LineFigures;
 use crate::times::StateTimes;
 
-/// A queue's day.
+/// The day of a queue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueueDay {
     /// The name in the plan.
@@ -22,7 +22,7 @@ pub struct QueueDay {
     pub figures: QueueFigures,
 }
 
-/// An agent's day.
+/// The day of an agent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentDay {
     /// The name in the plan.
@@ -35,10 +35,10 @@ pub struct AgentDay {
     pub times: StateTimes,
 }
 
-/// Half an hour: contacts that ended in it, and the states of it, cut at its borders.
+/// One interval: figures of the contacts that ended in it, and state times cut at its borders.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IntervalRow {
-    /// When it began.
+    /// When the interval began.
     pub start: Moment,
     /// Each queue's figures, in the plan's order.
     pub queues: Vec<QueueFigures>,
@@ -53,11 +53,11 @@ pub struct IntervalRow {
 pub struct Day {
     /// The site's name.
     pub site: String,
-    /// The day.
+    /// The date.
     pub date: Date,
-    /// Where the clock hangs.
+    /// The site's time zone.
     pub zone: TimeZone,
-    /// Up to when.
+    /// When the figures were taken.
     pub until: Moment,
     /// Queues, in the plan's order.
     pub queues: Vec<QueueDay>,
@@ -65,16 +65,16 @@ pub struct Day {
     pub all: QueueFigures,
     /// Agents, in the plan's order.
     pub agents: Vec<AgentDay>,
-    /// The whole line.
+    /// Figures over all queues.
     pub line: LineFigures,
-    /// Half hours since midnight in which something happened or somebody was logged in, the present one last.
+    /// The intervals since midnight that are not empty; the present one is the last.
     pub intervals: Vec<IntervalRow>,
-    /// AUX reasons by their place in the plan.
+    /// AUX reasons by their index in the plan.
     pub aux_reasons: Vec<String>,
 }
 
 impl Day {
-    /// All agents' time per state.
+    /// The time per state of all agents.
     pub fn times(&self) -> StateTimes {
         let mut times = StateTimes::default();
         for agent in &self.agents {
@@ -85,7 +85,7 @@ impl Day {
 }
 
 impl Ledger {
-    /// The day so far at `now`, no earlier than the last fact.
+    /// The day until `now`, which is no earlier than the last fact.
     pub fn day(&self, now: Moment) -> Day {
         let mut settled = self.clone();
         settled.roll(now);
@@ -141,7 +141,7 @@ impl Ledger {
     }
 }
 
-/// The row of an interval, unless nothing was in it.
+/// The row of an interval, unless it is empty.
 fn row_of(interval: &Interval) -> Option<IntervalRow> {
     let mut all = QueueFigures::default();
     for figures in &interval.queues {

@@ -1,4 +1,4 @@
-//! The day's report as tables that people read, in English or Spanish.
+//! The day's report as text tables, in English or Spanish.
 
 use core::fmt;
 use core::time::Duration;
@@ -18,7 +18,7 @@ pub enum Language {
     Spanish,
 }
 
-/// A day in a language; its `Display` is the report.
+/// A day in one language; its `Display` is the report.
 #[derive(Clone, Copy, Debug)]
 pub struct DayTable<'d> {
     day: &'d Day,
@@ -26,7 +26,7 @@ pub struct DayTable<'d> {
 }
 
 impl Day {
-    /// The report in a language. `Display` of the day itself is English.
+    /// The report in a language. `Display` of the day itself is in English.
     pub const fn table(&self, language: Language) -> DayTable<'_> {
         DayTable { day: self, language }
     }
@@ -160,7 +160,7 @@ impl DayTable<'_> {
             ("occupancy", "ocupación"),
         ]);
         let aux = self.day.times().aux;
-        // A state that was only passed through has no column.
+        // A reason with less than a second has no column.
         let reasons: Vec<AuxReason> =
             aux.iter().filter(|(_, span)| span.as_secs() > 0).map(|(&reason, _)| reason).collect();
         head.extend(reasons.iter().map(|&reason| format!("AUX {}", self.aux_word(reason))));
@@ -226,7 +226,7 @@ fn queue_row(name: &str, waiting: u64, figures: &QueueFigures) -> Vec<String> {
     ]
 }
 
-/// Columns as wide as their widest cell; the first to the left, figures to the right.
+/// Each column is as wide as its widest cell. The first is aligned left, the others right.
 fn write_rows(f: &mut fmt::Formatter<'_>, rows: &[Vec<String>]) -> fmt::Result {
     let columns = rows.first().map_or(0, Vec::len);
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);

@@ -1,14 +1,14 @@
-//! A queue's raw counters, and every ratio that is derived from them (FIELD.md, Numbers).
+//! A queue's counters, and every ratio derived from them (FIELD.md, Numbers).
 
 use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use turno_model::OfferOutcome;
 
-/// How offers ended.
+/// Offers by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferFigures {
-    /// Held out.
+    /// Offers made.
     pub made: u64,
     /// Answered.
     pub accepted: u64,
@@ -16,61 +16,61 @@ pub struct OfferFigures {
     pub refused: u64,
     /// Not answered in time (RONA).
     pub no_answer: u64,
-    /// The phone could not be reached.
+    /// The phone could not be reached, or could not take the call.
     pub unreachable: u64,
     /// The caller left first.
     pub caller_left: u64,
-    /// Taken back for another cause.
+    /// Withdrawn for another cause.
     pub withdrawn: u64,
 }
 
-/// Counters of one queue over some time. A visit is one stay of a contact in the queue: a contact that is moved to
-/// another queue has one visit in each.
+/// Counters of one queue over a period. A visit is one stay of a contact in the queue: a contact that moves to another
+/// queue has one visit in each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueFigures {
     /// Visits begun.
     pub entered: u64,
     /// Visits that an agent answered.
     pub answered: u64,
-    /// Of these, answered within the wait target.
+    /// Answered visits within the wait target.
     pub answered_in_target: u64,
-    /// Visits that ended because the caller left.
+    /// Visits that the caller left before an answer.
     pub abandoned: u64,
-    /// Of these, sooner than the queue's `short_abandon`.
+    /// Abandoned visits shorter than the queue's `short_abandon`.
     pub abandoned_short: u64,
-    /// Visits that the queue's treatment ended.
+    /// Visits ended by the queue's treatment.
     pub outflowed: u64,
     /// Visits served elsewhere.
     pub dequeued: u64,
-    /// Queue and ring time of the answered, in sum.
+    /// Queue and ring time of answered visits, in sum.
     pub answer_wait: Duration,
-    /// The longest of them.
+    /// The longest queue and ring time of an answered visit.
     pub answer_wait_max: Duration,
-    /// Waiting time of the abandoned, in sum.
+    /// Waiting time of abandoned visits, in sum.
     pub abandon_wait: Duration,
-    /// Answered visits whose handling is over.
+    /// Answered visits whose handling has ended.
     pub completed: u64,
-    /// Of these, those with talk and hold within the handling target.
+    /// Completed visits with talk and hold time within the handling target.
     pub completed_in_target: u64,
-    /// Agents' segments that are over: a contact that two agents handled has two.
+    /// Agents' segments that have ended: a contact with two agents has two.
     pub handled: u64,
-    /// Talking time of these, in sum.
+    /// Talk time of these segments, in sum.
     pub talk: Duration,
-    /// Hold time of these, in sum.
+    /// Hold time of these segments, in sum.
     pub hold: Duration,
-    /// After-call work that is over, in sum.
+    /// After-call work that has ended, in sum.
     pub acw: Duration,
     /// Warnings before the handling target.
     pub warned: u64,
-    /// Handling targets passed.
+    /// How often the handling target was passed.
     pub breached: u64,
-    /// Agents called back to a caller on hold.
+    /// How often an agent was recalled to a caller on hold.
     pub recalled: u64,
     /// Offers.
     pub offers: OfferFigures,
 }
 
-/// Average handling time with its parts, since products differ on hold.
+/// Average handling time in three parts, since products differ on hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Aht {
     /// Average talk.
@@ -81,24 +81,24 @@ pub struct Aht {
     pub acw: Duration,
 }
 
-/// What Genesys lets a site choose for its service level.
+/// Genesys's options for the service level.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct GenesysSwitches {
-    /// Count the outflowed among those who were not answered.
+    /// Add outflowed contacts to the denominator.
     pub with_outflowed: bool,
-    /// Leave out short abandons.
+    /// Take short abandons out of the denominator.
     pub without_short_abandons: bool,
 }
 
 impl Aht {
-    /// The three parts together.
+    /// The sum of the three parts.
     pub fn total(&self) -> Duration {
         self.talk + self.hold + self.acw
     }
 }
 
 impl OfferFigures {
-    /// Counts the end of an offer.
+    /// Counts the outcome of an offer.
     pub(crate) const fn settle(&mut self, outcome: OfferOutcome) {
         match outcome {
             OfferOutcome::Accepted => self.accepted += 1,
@@ -127,7 +127,7 @@ impl OfferFigures {
 }
 
 impl QueueFigures {
-    /// Adds another stretch of time, or another queue.
+    /// Adds the figures of another period or queue.
     pub fn add(&mut self, other: &Self) {
         self.entered += other.entered;
         self.answered += other.answered;
@@ -151,12 +151,12 @@ impl QueueFigures {
         self.offers.add(&other.offers);
     }
 
-    /// Visits that have ended, each in exactly one way; those still waiting are `entered` less this.
+    /// Visits that have ended, each in exactly one way. `entered` minus this still wait.
     pub const fn offered(&self) -> u64 {
         self.answered + self.abandoned + self.outflowed + self.dequeued
     }
 
-    /// Service level as Avaya's BCMS has it, the default: answered within the wait target / offered.
+    /// Service level of Avaya's BCMS, the default: answered within the wait target / offered.
     pub fn service_level_avaya(&self) -> Option<f64> {
         ratio(self.answered_in_target, self.offered())
     }
@@ -166,7 +166,7 @@ impl QueueFigures {
         ratio(self.answered_in_target, self.offered() - self.abandoned_short)
     }
 
-    /// Service level as Genesys has it: answered in time / (answered + abandoned), with its switches.
+    /// Service level of Genesys: answered within the wait target / (answered + abandoned), with its options.
     pub fn service_level_genesys(&self, switches: GenesysSwitches) -> Option<f64> {
         let mut all = self.answered + self.abandoned;
         if switches.with_outflowed {
@@ -178,7 +178,8 @@ impl QueueFigures {
         ratio(self.answered_in_target, all)
     }
 
-    /// Asterisk's SL: answered within the wait target / answered. It does not see who gave up: only to reconcile.
+    /// Asterisk's SL: answered within the wait target / answered. It ignores abandons, so it is only for
+    /// reconciliation.
     pub fn service_level_asterisk(&self) -> Option<f64> {
         ratio(self.answered_in_target, self.answered)
     }
@@ -193,12 +194,12 @@ impl QueueFigures {
         average(self.answer_wait, self.answered)
     }
 
-    /// Average wait of those who gave up.
+    /// Average wait of abandoned visits.
     pub fn abandon_wait_average(&self) -> Option<Duration> {
         average(self.abandon_wait, self.abandoned)
     }
 
-    /// Average handling time: (talk + hold + ACW) / handled, in its three parts.
+    /// Average handling time: (talk + hold + ACW) / handled, in three parts.
     pub fn aht(&self) -> Option<Aht> {
         Some(Aht {
             talk: average(self.talk, self.handled)?,
@@ -207,19 +208,19 @@ impl QueueFigures {
         })
     }
 
-    /// The 3-minute figure: talk and hold within the handling target / answered, of those whose handling is over.
+    /// The 3-minute figure: completed visits with talk and hold time within the handling target / completed visits.
     pub fn handled_within_target(&self) -> Option<f64> {
         ratio(self.completed_in_target, self.completed)
     }
 }
 
-/// `None` of nothing.
+/// The ratio; `None` if `whole` is zero.
 pub(crate) fn ratio(part: u64, whole: u64) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "a ratio of counts below 2^52")]
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-/// `None` of nothing.
+/// The average; `None` if `count` is zero.
 fn average(sum: Duration, count: u64) -> Option<Duration> {
     let count = u128::from(count);
     (count > 0).then(|| Duration::from_micros(u64::try_from(sum.as_micros() / count).unwrap_or(u64::MAX)))

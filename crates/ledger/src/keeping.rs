@@ -1,4 +1,4 @@
-//! The ledger written down, so that figures go on after a restart, and moved to a plan with other places.
+//! Saves and loads the ledger, so that figures continue after a restart, and moves it to a plan with other indexes.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::ledger::{Ledger, QueueBook};
 use crate::line_figures::LineFigures;
 use crate::times::StateTimes;
 
-/// What is written down. It stands in journals: a new field goes last, with `#[serde(default)]`.
+/// The saved form. Journals contain it: a new field goes last, with `#[serde(default)]`.
 #[derive(Serialize, Deserialize)]
 struct Form {
     places: PlanIndex,
@@ -36,7 +36,7 @@ struct Form {
     imbalance: Option<Imbalance>,
 }
 
-/// Books that were written down and can't be read.
+/// A saved ledger that can't be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BooksUnreadable(String);
 
@@ -49,7 +49,7 @@ impl fmt::Display for BooksUnreadable {
 impl core::error::Error for BooksUnreadable {}
 
 impl Ledger {
-    /// The whole ledger, to be read by [`Ledger::of_form`].
+    /// Encodes the whole ledger, for [`Ledger::of_form`].
     pub fn form(&self) -> Vec<u8> {
         let form = Form {
             places: PlanIndex::of(&self.plan),
@@ -67,8 +67,8 @@ impl Ledger {
         rmp_serde::to_vec(&form).expect("figures can be written")
     }
 
-    /// The ledger that was written down. It stands at the places that the plan had then: facts of that time go into
-    /// it, and [`Ledger::move_to`] brings it to the plan of today.
+    /// Decodes a saved ledger. It uses the indexes of the plan at that time, so facts of that time can be applied to
+    /// it. [`Ledger::move_to`] brings it to the present plan.
     ///
     /// # Errors
     /// [`BooksUnreadable`].
@@ -97,13 +97,13 @@ impl Ledger {
         })
     }
 
-    /// A ledger that begins at `now` for facts that are told by these places.
+    /// A ledger that begins at `now`, for facts with the indexes of `places`.
     pub fn at_places(plan: &Plan, places: &PlanIndex, now: Moment) -> Self {
         Self::new(Arc::new(with_places(plan, places)), now)
     }
 
-    /// Goes on with another plan: figures go with the names of queues, agents, trunks and reasons. What the new plan
-    /// does not have leaves the tables; a contact in a queue that is gone counts as served elsewhere.
+    /// Changes to another plan. Figures follow the names of queues, agents, trunks and AUX reasons; what the new plan
+    /// does not have is dropped. A contact in a queue that is gone counts as served elsewhere.
     pub fn move_to(&mut self, plan: Arc<Plan>, now: Moment) {
         let (here, there) = (PlanIndex::of(&self.plan), PlanIndex::of(&plan));
         self.zone = zone_of(&plan);
@@ -165,7 +165,7 @@ fn move_interval(interval: &mut Interval, to: &Renumbering, plan: &Plan) {
     (interval.queues, interval.agents) = (queues, agents);
 }
 
-/// A plan in which every name stands where it stood; names that are no more get a place with empty rules.
+/// The plan with its entries in the order of `places`. A name that is gone gets an entry with the rules of another.
 fn with_places(plan: &Plan, places: &PlanIndex) -> Plan {
     let mut then = plan.clone();
     let queue = |name: &String| {

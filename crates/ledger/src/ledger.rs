@@ -1,4 +1,4 @@
-//! The ledger: what is open, and what has been booked.
+//! The ledger: open contacts, agents' states and booked figures.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -19,14 +19,14 @@ use crate::line_figures::LineFigures;
 /// A queue's figures.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct QueueBook {
-    /// Who waits, longest first.
+    /// Contacts in line, longest wait first.
     pub(crate) line: BTreeSet<InLine>,
     pub(crate) total: QueueFigures,
     pub(crate) today: QueueFigures,
     pub(crate) interval: QueueFigures,
 }
 
-/// Every number, from the facts alone.
+/// All figures of a site, from the facts alone.
 #[derive(Clone, Debug)]
 pub struct Ledger {
     pub(crate) plan: Arc<Plan>,
@@ -40,12 +40,12 @@ pub struct Ledger {
     pub(crate) intervals: VecDeque<Interval>,
     pub(crate) line_total: LineFigures,
     pub(crate) line_today: LineFigures,
-    /// The first thing that did not add up; later ones only follow from it.
+    /// The first imbalance; later ones only follow from it.
     pub(crate) imbalance: Option<Imbalance>,
 }
 
 impl Ledger {
-    /// An empty ledger for a plan: everybody is logged out, nobody waits.
+    /// An empty ledger for a plan: all agents are logged out, nobody waits.
     pub fn new(plan: Arc<Plan>, now: Moment) -> Self {
         let zone = zone_of(&plan);
         Self {
@@ -64,7 +64,7 @@ impl Ledger {
         }
     }
 
-    /// The plan whose places the figures stand at.
+    /// The plan whose indexes the figures use.
     pub const fn plan(&self) -> &Arc<Plan> {
         &self.plan
     }
@@ -79,7 +79,7 @@ impl Ledger {
         self.queues.get(queue.index()).map(|book| &book.total)
     }
 
-    /// Books something of a queue, for ever, for today and for the interval.
+    /// Changes a queue's figures: total, today and interval.
     pub(crate) fn book(&mut self, queue: QueueId, change: impl Fn(&mut QueueFigures)) {
         let Some(book) = self.queues.get_mut(queue.index()) else { return };
         change(&mut book.total);
@@ -87,7 +87,7 @@ impl Ledger {
         change(&mut book.interval);
     }
 
-    /// Books something of a contact: for ever and for today now, for the interval where the contact ends.
+    /// Changes figures of a contact: total and today now, the interval when the contact ends.
     pub(crate) fn book_contact(
         &mut self,
         contact: &mut OpenContact,
@@ -100,7 +100,7 @@ impl Ledger {
         change(contact.due_to(queue));
     }
 
-    /// Books something of the whole line.
+    /// Changes the figures over all queues.
     pub(crate) fn book_line(&mut self, change: impl Fn(&mut LineFigures)) {
         change(&mut self.line_total);
         change(&mut self.line_today);
@@ -110,7 +110,7 @@ impl Ledger {
         self.agents.get_mut(agent.index())
     }
 
-    /// Notes that facts contradict each other.
+    /// Notes an imbalance, if it is the first.
     pub(crate) fn note(&mut self, imbalance: Imbalance) {
         self.imbalance.get_or_insert(imbalance);
     }

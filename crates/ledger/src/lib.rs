@@ -1,10 +1,10 @@
-//! Every number, from the facts alone.
+//! All figures, from the facts alone.
 //!
-//! A [`Ledger`] is told each fact with its moment and keeps raw counters; every ratio is derived from them and named
-//! by its variant. [`Ledger::snapshot`] is the room now, [`Ledger::day`] the day so far as a report,
-//! [`Ledger::books`] the proof that nothing was counted twice or lost. It never sees the engine, so the wallboard of
-//! now and the report of last year are one code. A closed contact leaves figures only: memory is bounded by the open
-//! contacts, the plan, and [`INTERVALS_MAX`] intervals.
+//! A [`Ledger`] gets each fact with its moment and keeps counters; every ratio is derived from them and named by its
+//! variant. [`Ledger::snapshot`] is the present state, [`Ledger::day`] the report of the day, [`Ledger::books`] the
+//! check that nothing was counted twice or lost. The ledger never sees the engine, so the present wallboard and last
+//! year's report come from the same code. A closed contact leaves only figures: memory is bounded by the open contacts,
+//! the plan, and [`INTERVALS_MAX`] intervals.
 
 mod agent_book;
 mod apply;

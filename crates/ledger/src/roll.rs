@@ -1,4 +1,4 @@
-//! Cuts figures at the borders of half hours and days.
+//! Closes intervals and days at their borders.
 
 use turno_ground::Moment;
 
@@ -10,17 +10,17 @@ use crate::line_figures::LineFigures;
 use crate::times::StateTimes;
 
 impl Ledger {
-    /// Whether a border lies between what is booked and `now`.
+    /// Whether a border lies between the present interval's begin and `now`.
     pub(crate) fn is_behind(&self, now: Moment) -> bool {
         border_before(now) > self.interval_start
     }
 
-    /// Closes every interval up to `now`, cutting state times at each border, and begins days at local midnight.
+    /// Closes every interval until `now`, cuts state times at each border, and begins days at local midnight.
     pub(crate) fn roll(&mut self, now: Moment) {
         let target = border_before(now);
         let kept = INTERVAL * u32::try_from(INTERVALS_MAX).expect("a small number");
         if target.since(self.interval_start) > kept {
-            // What lies further back is kept by no interval: one step over all of it.
+            // Older intervals are not kept: one step covers them all.
             self.close_interval(target - kept);
         }
         while self.interval_start < target {
@@ -56,7 +56,7 @@ impl Ledger {
         }
         let trunks_down = core::mem::take(&mut self.line_today.trunks_down);
         self.line_today = LineFigures { trunks_down, ..LineFigures::default() };
-        // Contacts of yesterday belong to yesterday's report.
+        // Intervals of the previous day belong to its report.
         self.intervals.retain(|interval| date_of(interval.start, &self.zone) == self.date);
     }
 }

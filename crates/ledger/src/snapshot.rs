@@ -1,4 +1,4 @@
-//! The room now: what a wallboard shows and what metrics count.
+//! A snapshot of the present state, for wallboards and metrics.
 
 use core::time::Duration;
 
@@ -13,49 +13,49 @@ use crate::ledger::Ledger;
 use crate::line_figures::LineFigures;
 use crate::times::StateTimes;
 
-/// A queue now.
+/// The present state of a queue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueueNow {
     /// The queue.
     pub queue: QueueId,
-    /// Contacts in line, those whose offer rings included.
+    /// Contacts in line, including those whose offer rings.
     pub waiting: u32,
-    /// How long the first of them has waited; zero if nobody waits.
+    /// The longest wait in line; zero if nobody waits.
     pub oldest_wait: Duration,
-    /// Contacts that talk or are on hold.
+    /// Contacts in a talk or on hold.
     pub in_progress: u32,
     /// Agents with the skill who are available.
     pub available: u32,
     /// Agents with the skill who are logged in.
     pub staffed: u32,
-    /// Since local midnight.
+    /// Figures since local midnight.
     pub today: QueueFigures,
-    /// Since the ledger began: never falls.
+    /// Figures since the ledger began; they never fall.
     pub total: QueueFigures,
 }
 
-/// An agent now.
+/// The present state of an agent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentNow {
     /// The agent.
     pub agent: AgentId,
-    /// What the agent does.
+    /// The agent's state.
     pub state: AgentState,
     /// Since when.
     pub since: Moment,
-    /// The contact that rings, talks or holds.
+    /// The contact that is offered to the agent, talks or is on hold.
     pub contact: Option<ContactId>,
-    /// The contact's handling clock (talk and hold), once it was answered.
+    /// The contact's handling time (talk and hold), if it was answered.
     pub handling: Option<Duration>,
-    /// Registered phones.
+    /// How many bindings the agent's seat has.
     pub registered: u32,
     /// Counts since local midnight.
     pub today: AgentCounts,
-    /// Time per state since local midnight, up to now.
+    /// Time per state since local midnight.
     pub times: StateTimes,
     /// Counts since the ledger began.
     pub total: AgentCounts,
-    /// Time per state since the ledger began, up to now.
+    /// Time per state since the ledger began.
     pub times_total: StateTimes,
 }
 
@@ -64,27 +64,27 @@ pub struct AgentNow {
 pub struct ContactNow {
     /// The contact.
     pub contact: ContactId,
-    /// By which way it came.
+    /// The channel.
     pub channel: Channel,
-    /// Who it is.
+    /// The caller or sender.
     pub from: Pii<CompactString>,
     /// When it arrived.
     pub arrived: Moment,
-    /// Its queue, once it is in one.
+    /// Its queue, if it has entered one.
     pub queue: Option<QueueId>,
-    /// Where it is.
+    /// Its stage.
     pub stage: ContactStage,
-    /// How long it has waited in its queue, or had waited when it was answered.
+    /// The wait in its queue until now, or until it was answered.
     pub waited: Duration,
-    /// The handling clock (talk and hold), once it was answered.
+    /// The handling time (talk and hold), if it was answered.
     pub handling: Option<Duration>,
-    /// The handling target has come near.
+    /// Whether the handling target is near.
     pub warned: bool,
-    /// The handling target is passed.
+    /// Whether the handling target has passed.
     pub breached: bool,
 }
 
-/// The room at one moment.
+/// The state at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// The moment.
@@ -95,14 +95,14 @@ pub struct Snapshot {
     pub agents: Vec<AgentNow>,
     /// Open contacts, in the order of their arrival.
     pub contacts: Vec<ContactNow>,
-    /// The whole line since local midnight.
+    /// Figures over all queues since local midnight.
     pub line_today: LineFigures,
-    /// The whole line since the ledger began.
+    /// Figures over all queues since the ledger began.
     pub line_total: LineFigures,
 }
 
 impl Ledger {
-    /// The room at `now`, no earlier than the last fact.
+    /// The state at `now`, which is no earlier than the last fact.
     pub fn snapshot(&self, now: Moment) -> Snapshot {
         if self.is_behind(now) {
             let mut settled = self.clone();

@@ -1,4 +1,4 @@
-//! A small room whose days can be reckoned by hand.
+//! A small contact centre whose figures can be calculated by hand.
 
 mod days;
 mod keeping;
@@ -120,7 +120,7 @@ pub(crate) fn plan() -> Arc<Plan> {
     })
 }
 
-/// A ledger with a clock, told facts by what people do.
+/// A ledger with a clock; its methods apply the facts of what people do.
 pub(crate) struct Room {
     pub(crate) ledger: Ledger,
     pub(crate) now: Moment,

@@ -1,4 +1,4 @@
-//! How long an agent was in each state.
+//! The time that an agent spent in each state.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -13,22 +13,22 @@ use crate::figures::ratio;
 pub struct StateTimes {
     /// Ready for an offer.
     pub available: Duration,
-    /// An offer rang.
+    /// An offer rings.
     pub ringing: Duration,
     /// Talking to a contact.
     pub talking: Duration,
-    /// A contact was on hold.
+    /// A contact is on hold.
     pub holding: Duration,
     /// After-call work.
     pub acw: Duration,
-    /// On a call that no queue gave.
+    /// On a call that came from no queue.
     pub other_call: Duration,
     /// Not ready, by reason.
     pub aux: BTreeMap<AuxReason, Duration>,
 }
 
 impl StateTimes {
-    /// Adds time in a state; logged-out time is nobody's.
+    /// Adds time in a state; logged-out time is not counted.
     pub(crate) fn spend(&mut self, state: AgentState, span: Duration) {
         match state {
             AgentState::LoggedOut => {}
@@ -42,14 +42,14 @@ impl StateTimes {
         }
     }
 
-    /// Moves to the reasons of another plan; time for one that is no more counts as just logged in.
+    /// Renumbers for another plan. Time in an AUX reason that is gone counts as `LoggedIn`.
     pub(crate) fn renumber(&mut self, to: &Renumbering) {
         for (reason, span) in core::mem::take(&mut self.aux) {
             *self.aux.entry(to.aux(reason).unwrap_or(AuxReason::LoggedIn)).or_default() += span;
         }
     }
 
-    /// Adds another agent's or another stretch's.
+    /// Adds the times of another agent or period.
     pub fn add(&mut self, other: &Self) {
         self.available += other.available;
         self.ringing += other.ringing;
@@ -62,7 +62,7 @@ impl StateTimes {
         }
     }
 
-    /// Time in AUX, whatever the reason.
+    /// Time in AUX, for all reasons.
     pub fn aux_all(&self) -> Duration {
         self.aux.values().sum()
     }

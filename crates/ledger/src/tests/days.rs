@@ -1,4 +1,4 @@
-//! Days reckoned by hand.
+//! Tests figures of days against values calculated by hand.
 
 use core::time::Duration;
 

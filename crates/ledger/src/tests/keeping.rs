@@ -1,4 +1,4 @@
-//! Figures go on after a restart, also where the plan was changed meanwhile.
+//! Tests that figures continue after a restart, also with a changed plan.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use turno_model::{AgentState, ContactOutcome, EndedBy, Plan};
 use crate::ledger::Ledger;
 use crate::tests::{LUAE, Room, TAXES, plan};
 
-/// One call is over, one talks on hold, one waits, an agent is in after-call work.
+/// One call is over, one is on hold, one waits, one agent is in after-call work.
 fn a_morning() -> Room {
     let mut room = Room::new("08:00:00");
     room.log_in(0);
@@ -48,7 +48,7 @@ fn day(ledger: &Ledger, room: &Room) -> String {
 
 #[test]
 fn the_figures_of_the_day_go_on_after_a_restart_as_if_there_had_been_none() {
-    // Wound: restart: everyone waiting is lost (A), marked abandoned (F), or comes back as a ghost (O).
+    // Wound: restart: everyone waiting is lost (A), marked abandoned (F), or comes back as a stray call (O).
     let (mut room, mut through) = (a_morning(), a_morning());
     through.ledger = Ledger::of_form(&plan(), &room.ledger.form()).expect("what was written a moment ago");
     assert_eq!(day(&through.ledger, &room), day(&room.ledger, &room));

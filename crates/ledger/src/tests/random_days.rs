@@ -1,4 +1,4 @@
-//! Random legal days: whatever people do, the books balance.
+//! Tests that the books balance after any legal sequence of facts.
 
 use core::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::tests::{LUAE, Room, TAXES};
 
 const AGENTS: u32 = 3;
 
-/// A caller who stands in a queue.
+/// A caller who waits in a queue.
 #[derive(Clone, Copy)]
 struct Waiting {
     contact: u64,
@@ -21,7 +21,7 @@ struct Waiting {
     was_answered: bool,
 }
 
-/// What the world did, reckoned apart from the ledger.
+/// The expected state, calculated apart from the ledger.
 struct World {
     room: Room,
     waiting: Vec<Waiting>,
@@ -128,7 +128,7 @@ impl World {
         let (contact, agent, queue) = self.talking.remove(pick % self.talking.len());
         self.ended += 1;
         if pick.is_multiple_of(3) {
-            // The end may be told before the agent's part in it.
+            // The contact's end may be recorded before the agent's segment ends.
             self.room.end(contact, queue, ContactOutcome::Answered, EndedBy::Agent);
             self.room.disconnect(contact, agent, queue);
             self.room.change(agent, AgentState::Acw);
@@ -207,7 +207,7 @@ impl World {
         }
     }
 
-    /// Within one day the half hours sum to the day.
+    /// Within one day the intervals sum to the day.
     fn check_day(&self) {
         let day = self.room.ledger.day(self.room.now);
         let mut booked = QueueFigures::default();
