@@ -1,4 +1,4 @@
-//! What is answered.
+//! Answers on the control socket.
 
 use serde::{Deserialize, Serialize};
 use turno_model::{Done, Gap, PlanIndex, Position, Refusal};
@@ -7,57 +7,57 @@ use turno_trace::{Entry, Row};
 use crate::bans::BanRow;
 use crate::facts::PlacedFact;
 
-/// Longest line of an answer, in bytes: twenty thousand contacts are listed on one.
+/// The longest line of an answer, in bytes: one line may list twenty thousand contacts.
 pub const ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
 
-/// One line of the answer. The connection ends after the last.
+/// One line of the answer. The connection ends after the last line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// The last contacts, oldest first.
     Rows(Vec<Row>),
-    /// What is otherwise in the plan that was read again, one line a change: it is not applied yet.
+    /// The differences of the plan that was read again, one line each. They are not applied yet.
     Differences(Vec<String>),
-    /// How that was applied: nothing follows.
+    /// How the plan was applied. The last line.
     Applied(String),
-    /// Who is shut out.
+    /// The bans.
     Bans(Vec<BanRow>),
-    /// The command is carried out: nothing follows.
+    /// The command was accepted. The last line.
     Done(Done),
-    /// The command is refused: nothing follows, and nothing is changed.
+    /// The command was refused and changed nothing. The last line.
     NotDone(Refusal),
-    /// A line of the story.
+    /// A line of a contact trace.
     Entry(Entry),
     /// A fact.
     Fact(PlacedFact),
-    /// The names behind the places of queues, agents and trunks in the facts that follow.
+    /// The names behind the indexes of queues, agents and trunks in the facts that follow.
     Names(PlanIndex),
-    /// Facts that are asked for and that nobody has any more; the next ones follow.
+    /// Requested facts that are lost; the next ones follow.
     Missing(Gap),
-    /// Every fact up to this position was told. Nothing follows, unless what comes was asked for.
+    /// All facts up to this position were sent. The last line, unless the reader follows.
     UpTo(Position),
-    /// Facts behind the position that was asked for are gone, and this is the oldest position to go on from: nothing follows.
+    /// The facts after the requested position are deleted; this is the oldest position to continue from. The last line.
     TooOld(Position),
-    /// No fact has the position that was asked for, and this is the newest: nothing follows. It is another site's, or the journal
-    /// was begun anew.
+    /// No fact has the requested position; this is the newest one. The position is of another site, or the journal was
+    /// started again. The last line.
     Ahead(Position),
-    /// Nothing has happened yet: the next contact is waited for.
+    /// No contact yet: the next one is awaited.
     Waiting,
-    /// The reader was too slow and has lost its place; nothing follows.
+    /// The reader was too slow and lost its position. The last line.
     LostPlace,
-    /// Why not, and what to do: nothing follows.
+    /// Why the request is refused, and what to do. The last line.
     Refused(String),
-    /// A successor was needed for the plan that was read again, and none took over: why. The turno that was asked goes on.
+    /// The new plan needs a successor, and none took over, for this reason. The running turno goes on.
     NoSuccessor(String),
 }
 
 impl Answer {
-    /// One line, without its end.
+    /// The answer as one line of JSON, without the line end.
     pub fn json(&self) -> String {
         serde_json::to_string(self).expect("strings, numbers and truths become JSON")
     }
 
-    /// The answer on a line.
+    /// Parses a line.
     pub fn read(line: &[u8]) -> Option<Self> {
         serde_json::from_slice(line).ok()
     }

@@ -1,21 +1,21 @@
-//! Who is shut out, as it goes over the control socket and as a table for people.
+//! Bans, as sent over the control socket and as a table for people.
 
 use serde::{Deserialize, Serialize};
 
 use turno_trace::safe_line;
 
-/// One ban.
+/// A ban.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BanRow {
-    /// The address, or the network of 64 bits.
+    /// The address, or the /64 network.
     pub source: String,
-    /// Why, in one word.
+    /// The reason, in one word.
     pub why: String,
-    /// Which ban of this source it is.
+    /// How many times this source has been banned.
     pub strikes: u32,
-    /// Messages dropped by it.
+    /// How many messages the ban has dropped.
     pub dropped: u64,
-    /// Seconds until it ends.
+    /// How many seconds are left.
     pub seconds_left: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Facts over the control socket: from which position they are asked for, and how they are told.
+//! Facts over the control socket: the request, and the form in which they are sent.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -6,14 +6,14 @@ use turno_ground::Moment;
 use turno_model::{Fact, Position};
 use turno_trace::Numbers;
 
-/// Which facts are asked for.
+/// A request for facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactsAsk {
     /// Where to begin.
     pub begin: FactsBegin,
-    /// Whether to go on with what comes.
+    /// Whether new facts are sent too, as they happen.
     pub follow: bool,
-    /// Whether callers' numbers are told whole.
+    /// Whether callers' numbers are sent in full.
     pub numbers: Numbers,
 }
 
@@ -21,27 +21,28 @@ pub struct FactsAsk {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FactsBegin {
-    /// With the oldest fact that is kept.
+    /// With the oldest stored fact.
     Oldest,
-    /// With what comes.
+    /// With the next new fact.
     Now,
-    /// Behind this position.
+    /// After this position.
     After(Position),
 }
 
-/// A fact as it is told.
+/// A fact as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlacedFact {
-    /// Where it stands. A reader that has it goes on behind it.
+    /// The fact's position. A reader continues after it.
     pub position: Position,
     /// When it happened, in microseconds since the Unix epoch.
     pub at: Moment,
-    /// What happened. Numbers of queues, agents and trunks are places in the names that were told last.
+    /// The fact. Numbers of queues, agents and trunks are indexes into the latest
+    /// [`Answer::Names`](crate::Answer::Names).
     pub fact: Value,
 }
 
 impl PlacedFact {
-    /// The fact, with callers' numbers as they are asked for; one that was withheld is never whole.
+    /// The fact with callers' numbers as requested. A withheld number is never sent in full.
     pub fn new(position: Position, at: Moment, fact: &Fact, numbers: Numbers) -> Self {
         let mut value = serde_json::to_value(fact).expect("a fact is made of names, numbers and texts");
         if let Some((key, short)) = hidden(fact, numbers)
@@ -54,7 +55,7 @@ impl PlacedFact {
     }
 }
 
-/// The field of a fact that is not told whole, and what stands there.
+/// The field of a fact that is shortened, and its short text.
 fn hidden(fact: &Fact, numbers: Numbers) -> Option<(&'static str, String)> {
     let is_short = numbers == Numbers::Short;
     if let Fact::NumberWithheld { number, .. } = fact {

@@ -1,9 +1,9 @@
-//! What is said over the control socket: typed requests and answers, and how they stand on lines.
+//! The control socket's protocol: typed requests and answers, one a line.
 //!
-//! A client sends two lines, the [`Opening`] with the version of this protocol and one [`Request`] as JSON, and hears
-//! [`Answer`]s, one a line, until the connection ends. A [`Request::TakeOver`] alone goes on otherwise: the two turnos hand over on
-//! that connection. What can't be understood is answered with a [`BadRequest`] in words. Nothing here reads a socket: the shell and
-//! the command line bring lines.
+//! A client sends two lines: the [`Opening`] with the protocol's version, and one [`Request`] as JSON. It receives
+//! [`Answer`]s, one a line, until the connection ends. Only [`Request::TakeOver`] continues differently: the two turnos
+//! do the hand-over on that connection. A line that can't be parsed is answered with a [`BadRequest`] in words. This
+//! crate does not read sockets; the shell and the command line pass it lines.
 
 mod answer;
 mod bans;

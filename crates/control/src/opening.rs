@@ -1,47 +1,47 @@
-//! The first line of a connection: which protocol is spoken, and in which version.
+//! The first line of a connection: the protocol and its version.
 
 use core::fmt;
 
-/// Longest question, its opening included, in bytes.
+/// The longest request with its opening, in bytes.
 pub const REQUEST_BYTES_MAX: usize = 8_192;
 
-/// This protocol's name, as its first line begins.
+/// The protocol's name, which begins the first line.
 const NAME: &str = "turno-control";
 
-/// The version that is spoken here. It rises when a request or an answer changes its meaning.
+/// The version of this protocol. It rises when a request or an answer changes its meaning.
 const VERSION: u32 = 2;
 
-/// What stood on the first line.
+/// A valid first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opening;
 
-/// Why a request is not understood, or not taken.
+/// Why a request can't be parsed, or is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadRequest {
-    /// The first line is not of this protocol.
+    /// The first line is of another protocol.
     Stranger,
-    /// A request of a turno from before there were versions.
+    /// A request of a turno without protocol versions.
     Older,
-    /// A successor that hands over by another protocol.
+    /// A successor with another hand-over protocol.
     OtherHandOver,
     /// Another version of this protocol.
     OtherVersion(u32),
-    /// The lines have no end within [`REQUEST_BYTES_MAX`].
+    /// The lines are longer than [`REQUEST_BYTES_MAX`].
     TooLong,
-    /// The second line is no request: why.
+    /// The second line is not a request, for this reason.
     NoRequest(String),
 }
 
 impl Opening {
-    /// The line, with its end.
+    /// The first line, with its line end.
     pub fn line() -> String {
         format!("{NAME} {VERSION}\n")
     }
 
-    /// Reads the first line.
+    /// Parses the first line.
     ///
     /// # Errors
-    /// [`BadRequest`], where a request that follows can't be understood.
+    /// [`BadRequest`] if the request after it can't be parsed.
     pub fn read(line: &[u8]) -> Result<Self, BadRequest> {
         if line.len() >= REQUEST_BYTES_MAX {
             return Err(BadRequest::TooLong);

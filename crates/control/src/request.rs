@@ -1,4 +1,4 @@
-//! What may be asked.
+//! Requests on the control socket.
 
 use serde::{Deserialize, Serialize};
 use turno_model::Spoken;
@@ -7,49 +7,49 @@ use turno_trace::Numbers;
 use crate::facts::FactsAsk;
 use crate::opening::{BadRequest, Opening, REQUEST_BYTES_MAX};
 
-/// Which protocol of hand-overs this version speaks.
+/// The version of the hand-over protocol.
 pub const HAND_OVER_PROTOCOL: u32 = 2;
 
 /// A request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Request {
-    /// Contacts are told.
+    /// Contact traces.
     Trace(Ask),
-    /// Facts are told, from a position on.
+    /// Facts, from a position on.
     Facts(FactsAsk),
-    /// Who is shut out is listed.
+    /// The list of bans.
     Bans,
     /// A command to the engine.
     Act(Spoken),
-    /// The plan is read again, and applied if something is otherwise.
+    /// Read the plan again, and apply it if it has changed.
     Reload,
-    /// A successor prepares to take over.
+    /// A successor wants to take over.
     TakeOver(TakeOver),
 }
 
-/// Which contacts, and how they are told.
+/// A request for contact traces.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ask {
-    /// Which contact.
+    /// Which contacts.
     pub what: What,
-    /// Whether to go on until it ends.
+    /// Whether new lines are sent until the contact ends.
     pub follow: bool,
-    /// Whether callers' numbers are told whole.
+    /// Whether callers' numbers are sent in full.
     pub numbers: Numbers,
 }
 
-/// Which contact is meant.
+/// The contacts of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum What {
-    /// All of late: so many at most.
+    /// The last contacts, at most this many.
     List(usize),
-    /// The one with this number, or the only one whose number ends so.
+    /// The contact with this number, or the only one whose number ends in it.
     Contact(String),
-    /// The last one from a number that ends so.
+    /// The last contact from a caller whose number ends in this.
     Caller(String),
-    /// All of late that this agent had or dialled, by extension or name: so many at most.
+    /// The last contacts and calls of this agent, by extension or name; at most this many.
     Agent(String, usize),
     /// The last one that arrived.
     Last,
@@ -57,19 +57,19 @@ pub enum What {
     Next,
 }
 
-/// Who takes over.
+/// A request to take over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakeOver {
-    /// Its process.
+    /// The successor's process id.
     pub process: u32,
-    /// How it does so: [`HAND_OVER_PROTOCOL`].
+    /// Its version of the hand-over protocol: [`HAND_OVER_PROTOCOL`].
     pub protocol: u32,
-    /// Where it keeps its journal.
+    /// The folder of its journal.
     pub folder: Option<String>,
 }
 
 impl Request {
-    /// All that is sent to ask: the opening and the request, each with the end of its line.
+    /// The two lines of a request: the opening and the JSON, each with its line end.
     pub fn lines(&self) -> String {
         Opening::line() + &self.json() + "\n"
     }
@@ -79,7 +79,7 @@ impl Request {
         serde_json::to_string(self).expect("words, numbers and truths become JSON")
     }
 
-    /// The request on the second line, which was cut where it was too long.
+    /// Parses the second line, which the reader cuts if it is too long.
     ///
     /// # Errors
     /// [`BadRequest::TooLong`], [`BadRequest::NoRequest`].

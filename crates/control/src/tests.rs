@@ -1,4 +1,4 @@
-//! Every request and answer as it stands on its line, and lines that are none.
+//! Tests every request and answer against its line, and lines that are invalid.
 
 use core::time::Duration;
 use std::fmt::Write;
@@ -17,7 +17,7 @@ use crate::facts::{FactsAsk, FactsBegin, PlacedFact};
 use crate::opening::{BadRequest, Opening, REQUEST_BYTES_MAX};
 use crate::request::{Ask, Request, TakeOver, What};
 
-/// A position that a reader may have.
+/// A position of a reader.
 const POSITION: Position = Position { run: Moment::from_micros(1_795_617_175_477_570), number: 42 };
 
 fn acts() -> Vec<Spoken> {
