@@ -1,22 +1,22 @@
-//! When callers come, how long they talk, and how long they wait before they give up.
+//! Random draws of arrivals, talk times and patience.
 
 use core::time::Duration;
 
 use turno_ground::Rng;
 
-/// Half an hour, the grain of an arrival shape.
+/// The length of a step of an arrival shape.
 const HALF_HOUR: f64 = 1800.0;
 
-/// Shares of a day's calls by half hour, from 07:30 to 16:30: a US bank's call centre in 2003. Source: the data set
+/// Shares of a day's calls by half hour, from 07:30 to 16:30, in a US bank's call centre in 2003. Source: the data set
 /// `bank_calls` of the R package fpp3, summed over its weekdays.
 const BANK: [f64; 18] = [
     0.0211, 0.0326, 0.0431, 0.0603, 0.0663, 0.0669, 0.0667, 0.0654, 0.0636, 0.0617, 0.0606, 0.0590, 0.0584,
     0.0572, 0.0570, 0.0553, 0.0541, 0.0508,
 ];
-/// Where that day begins, in minutes since midnight.
+/// When that day begins, in minutes since midnight.
 const BANK_BEGIN: u32 = 450;
 
-/// The shape of a day: how the calls are spread over its half hours.
+/// The shape of a day: how calls are spread over its half hours.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
     /// (Minutes since midnight, share), in order.
@@ -24,7 +24,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// An office day as a bank sees it.
+    /// An office day, as in the call centre of a bank.
     pub fn bank() -> Self {
         let halves = (0u32..).zip(BANK).map(|(place, share)| (BANK_BEGIN + place * 30, share)).collect();
         Self { halves }
@@ -35,8 +35,8 @@ impl Shape {
         Self { halves: (0..48).map(|place| (place * 30, 1.0)).collect() }
     }
 
-    /// Reads lines of `hh:mm[:ss],share[,...]`; the last number of a line is the share. A first line of names is passed
-    /// over.
+    /// Parses lines of `hh:mm[:ss],share[,...]`; the last number of a line is the share. The first line is the header
+    /// and is skipped.
     ///
     /// # Errors
     /// A sentence that names the line.
@@ -62,8 +62,8 @@ impl Shape {
         Ok(Self { halves })
     }
 
-    /// The moments of `calls` calls in a day that opens at this minute and lasts so long, in order. What the shape has
-    /// outside of it is left out.
+    /// The moments of `calls` calls in a day that opens at this minute and lasts for `lasts`, in order. Parts of the
+    /// shape outside of that time are ignored.
     pub fn draw(&self, opens: u32, lasts: Duration, calls: usize, rng: &mut Rng) -> Vec<Duration> {
         let begin = f64::from(opens) * 60.0;
         let end = begin + lasts.as_secs_f64();
@@ -94,24 +94,24 @@ impl Shape {
     }
 }
 
-/// How long something lasts, by chance.
+/// A distribution of time spans.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Spans {
-    /// Memoryless, with this mean.
+    /// Exponential with this mean.
     Exponential(Duration),
-    /// The logarithm is normal: this mean, and the logarithm's standard deviation. Real handling times are close to
-    /// it: a bank's of 1999 had 0.98.
+    /// Log-normal with this mean and this standard deviation of the logarithm. Real handling times are close to it: a
+    /// bank's in 1999 had 0.98.
     LogNormal(Duration, f64),
-    /// Patience as observed: exponential with this mean, but one in twenty leaves around 15 s, when the music has
-    /// become tedious, and one in twenty around 60 s.
+    /// Patience as observed: exponential with this mean, but one caller in twenty leaves around 15 s, when the music
+    /// becomes tedious, and one in twenty around 60 s.
     Observed(Duration),
 }
 
-/// The one in twenty.
+/// The share of one in twenty.
 const HASTY: f64 = 0.05;
 
 impl Spans {
-    /// One of them.
+    /// Draws a span.
     pub fn draw(&self, rng: &mut Rng) -> Duration {
         match *self {
             Self::Exponential(mean) => exponential(mean, rng),
@@ -132,7 +132,7 @@ fn exponential(mean: Duration, rng: &mut Rng) -> Duration {
     micros(-(1.0 - rng.fraction()).ln() * mean.as_secs_f64())
 }
 
-/// A standard normal number (Box and Muller).
+/// A standard normal number, by the Box-Muller method.
 fn normal(rng: &mut Rng) -> f64 {
     let radius = (-2.0 * (1.0 - rng.fraction()).ln()).sqrt();
     radius * (core::f64::consts::TAU * rng.fraction()).cos()
@@ -147,7 +147,7 @@ fn half(line: &str) -> Option<(u32, f64)> {
 }
 
 fn micros(seconds: f64) -> Duration {
-    // Whole microseconds: what the engine counts in.
+    // The engine counts in whole microseconds.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

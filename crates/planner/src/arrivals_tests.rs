@@ -1,4 +1,4 @@
-//! Arrivals, talks and patience against what they should be.
+//! Tests arrivals, talk times and patience against the stated distributions.
 
 use super::*;
 
@@ -11,7 +11,7 @@ fn mean(spans: Spans) -> f64 {
 
 #[test]
 fn the_calls_of_a_day_come_when_the_shape_says() {
-    // Source of the shape: ../shared/data/arrivals, where it is kept whole.
+    // Source of the shape: ../shared/data/arrivals, which has the whole data set.
     let mut rng = Rng::new(1);
     let moments = Shape::bank().draw(470, Duration::from_secs(520 * 60), MANY, &mut rng);
     assert_eq!(moments.len(), MANY);
@@ -20,7 +20,7 @@ fn the_calls_of_a_day_come_when_the_shape_says() {
         let within = moments.iter().filter(|at| (from * 60..to * 60).contains(&at.as_secs())).count();
         within as f64 / MANY as f64
     };
-    // 10:00 to 10:30 lies 130 to 160 minutes after 07:50; a third of 07:30 to 08:00 is left.
+    // 10:00 to 10:30 is 130 to 160 minutes after 07:50; a third of 07:30 to 08:00 remains.
     let open = 1.0 - 0.0211 * 2.0 / 3.0;
     assert!((share(130, 160) - 0.0669 / open).abs() < 0.006, "{}", share(130, 160));
     assert!((share(0, 10) - 0.0211 / 3.0 / open).abs() < 0.003, "{}", share(0, 10));
@@ -57,7 +57,7 @@ fn talks_and_patience_last_as_long_as_stated_on_average() {
     let minutes = Duration::from_secs(180);
     assert!((mean(Spans::Exponential(minutes)) - 180.0).abs() < 4.0);
     assert!((mean(Spans::LogNormal(minutes, 0.98)) - 180.0).abs() < 5.0);
-    // 5 % around 15 s, 5 % around 60 s, the rest 300 s on average.
+    // 5 % around 15 s, 5 % around 60 s, the others 300 s on average.
     let observed = mean(Spans::Observed(Duration::from_secs(300)));
     assert!((observed - (0.9 * 300.0 + 0.05 * 75.0)).abs() < 8.0, "{observed}");
 }

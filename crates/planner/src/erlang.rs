@@ -1,24 +1,25 @@
-//! Erlang's formulas: what a queue would do if calls came without memory and talks lasted without memory.
+//! Erlang's formulas: the waits in a queue with exponential times between calls and exponential handling times.
 //!
-//! Erlang C lets everybody wait for ever; Erlang A lets them give up after exponential patience. They are the yardstick
-//! for the simulator, and a first answer for planners. (FIELD.md's forms; Garnett, Mandelbaum and Reiman 2002 for A.)
+//! In Erlang C everybody waits for ever; in Erlang A callers give up after exponential patience. The simulator is
+//! checked against them, and they give planners a first answer. (The forms of FIELD.md; Garnett, Mandelbaum and Reiman
+//! 2002 for A.)
 
-/// A queue in numbers; all times in seconds.
+/// The load of a queue; all times in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Load {
-    /// Agents.
+    /// How many agents.
     pub agents: u32,
-    /// Calls a second.
+    /// Calls per second.
     pub calls: f64,
-    /// Handling time.
+    /// The mean handling time.
     pub handling: f64,
-    /// Patience; `None`: everybody waits for ever.
+    /// The mean patience; `None`: everybody waits for ever.
     pub patience: Option<f64>,
     /// The threshold of the service level.
     pub threshold: f64,
 }
 
-/// What comes of it.
+/// The result of the formulas.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Expected {
     /// The share of callers who wait at all.
@@ -33,13 +34,14 @@ pub struct Expected {
     pub occupancy: f64,
 }
 
-/// States beyond which nobody is ever found: the terms have become smaller than a double's last digit.
+/// The limit of states: further terms are smaller than a double's last digit.
 const STATES_MAX: u32 = 100_000;
 
-/// Into how many steps the time between two changes of a line is cut: the error is about its inverse, in percent.
+/// How many steps the time between two changes of the line is divided into. The error in percent is about its inverse.
 const STEPS_A_CHANGE: f64 = 50.0;
 
-/// Erlang's formulas for a load. `None` if it can't be carried: as many calls as agents, or more, and nobody gives up.
+/// Erlang's formulas for a load. `None` if the agents can't carry it: the offered load is at least the number of
+/// agents, and nobody gives up.
 pub fn expected(load: &Load) -> Option<Expected> {
     match load.patience {
         None => erlang_c(load),
@@ -59,16 +61,16 @@ fn erlang_c(load: &Load) -> Option<Expected> {
     Some(Expected { waits, wait, in_time, gives_up: 0.0, occupancy: offered / agents })
 }
 
-/// Erlang C's probability of waiting for any number of agents, whole or not.
+/// Erlang C's probability of waiting, also for a fractional number of agents.
 fn waiting_share(agents: f64, offered: f64) -> f64 {
     let blocked = blocking_share(agents, offered);
     let busy = offered / agents;
     blocked / (1.0 - busy * (1.0 - blocked))
 }
 
-/// Erlang B between whole numbers of agents: 1 / B = a * integral of e^(-a t) (1 + t)^N over t from 0 on (Jagerman).
+/// Erlang B for a fractional number of agents: 1 / B = a * integral of e^(-a t) (1 + t)^N over t from 0 on (Jagerman).
 fn blocking_share(agents: f64, offered: f64) -> f64 {
-    // The recursion of whole steps is exact, so the integral is only asked about the fraction.
+    // The recursion over whole steps is exact, so only the fraction needs the integral.
     let whole = agents.floor();
     let fraction = agents - whole;
     let mut inverse = if fraction > 0.0 { inverse_blocking(fraction, offered) } else { 1.0 };
@@ -79,7 +81,7 @@ fn blocking_share(agents: f64, offered: f64) -> f64 {
 }
 
 fn inverse_blocking(agents: f64, offered: f64) -> f64 {
-    // With s = a t: the integral of e^(-s) (1 + s / a)^N over s, by Simpson's rule up to where e^(-s) is nothing.
+    // With s = a t: the integral of e^(-s) (1 + s / a)^N over s, by Simpson's rule, up to where e^(-s) is negligible.
     const STEPS: u32 = 20_000;
     const END: f64 = 60.0;
     let at = |s: f64| (-s).exp() * (1.0 + s / offered).powf(agents);
@@ -89,11 +91,11 @@ fn inverse_blocking(agents: f64, offered: f64) -> f64 {
     (at(0.0) + inner + at(END)) * width / 3.0
 }
 
-/// How many agents, not necessarily a whole number, give this average speed of answer (Erlang C); `calls` a second.
+/// The number of agents, possibly fractional, for this average speed of answer (Erlang C); `calls` per second.
 pub fn agents_for(calls: f64, handling: f64, speed_of_answer: f64) -> f64 {
     let offered = calls * handling;
     let answer = |agents: f64| waiting_share(agents, offered) * handling / (agents - offered);
-    // The wait falls as agents come: halve the interval until it is smaller than any digit that is shown.
+    // The wait falls with more agents: halve the interval until it is smaller than any digit shown.
     let (mut low, mut high) = (offered * (1.0 + 1e-9), offered * 2.0 + 100.0);
     for _ in 0..100 {
         let middle = (low + high) / 2.0;
@@ -106,8 +108,8 @@ pub fn agents_for(calls: f64, handling: f64, speed_of_answer: f64) -> f64 {
     high
 }
 
-/// M/M/N+M, solved by its states: from each the next is reached by a call, the one before by the end of a talk or of
-/// somebody's patience.
+/// M/M/N+M, solved by its states: a call leads to the next state, the end of a talk or of a caller's patience to the
+/// previous one.
 fn erlang_a(load: &Load, patience: f64) -> Expected {
     let (calls, service, leaving) = (load.calls, 1.0 / load.handling, 1.0 / patience);
     let deaths = |state: u32| {
@@ -115,7 +117,7 @@ fn erlang_a(load: &Load, patience: f64) -> Expected {
         let waiting = f64::from(state.saturating_sub(load.agents));
         busy * service + waiting * leaving
     };
-    // Shares relative to that of the state in which all agents are just busy, so that nothing overflows.
+    // Shares relative to the state with exactly all agents busy, so that nothing overflows.
     let mut below = Vec::new();
     let mut share = 1.0;
     for state in (1..=load.agents).rev() {
@@ -135,7 +137,7 @@ fn erlang_a(load: &Load, patience: f64) -> Expected {
     let waits = above.iter().sum::<f64>() / whole;
     let queue: f64 =
         (0u32..).zip(&above).map(|(waiting, share)| f64::from(waiting) * share).sum::<f64>() / whole;
-    // Little's law for those who wait: whoever gives up is gone at the rate of patience.
+    // Little's law for the callers in line: each gives up at the rate `leaving`.
     let gives_up = queue * leaving / calls;
     let busy = calls * (1.0 - gives_up) * load.handling;
     Expected {
@@ -147,12 +149,12 @@ fn erlang_a(load: &Load, patience: f64) -> Expected {
     }
 }
 
-/// The share of callers who have to wait and are answered within the threshold. Whoever finds `k` before them in line
-/// moves up as talks end and as those before give up, unless they give up themselves: a chain that only falls, stepped
-/// finely through time.
+/// The share of callers who wait and are answered within the threshold. A caller with `k` others in front moves up when
+/// a talk ends or one of these gives up, unless the caller gives up first. This is a Markov chain that only falls,
+/// integrated in small time steps.
 fn answered_from_line(load: &Load, leaving: f64, above: &[f64], whole: f64) -> f64 {
     let full = f64::from(load.agents) / load.handling;
-    // held[k]: the share of callers who have k others before them.
+    // held[k]: the share of callers with k others in front.
     let mut held: Vec<f64> = above.iter().map(|share| share / whole).collect();
     let fastest = full + leaving * held.len() as f64;
     let steps = (load.threshold * fastest * STEPS_A_CHANGE).ceil().max(1.0);

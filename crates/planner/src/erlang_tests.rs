@@ -1,4 +1,4 @@
-//! The formulas against published values: the rows of ../shared/data/erlang.md, each with its number.
+//! Tests the formulas against published values: the rows of ../shared/data/erlang.md, by number.
 
 use super::*;
 
@@ -19,8 +19,8 @@ fn is(found: f64, stated: f64, digit: f64) {
 #[test]
 fn erlang_c_gives_the_published_speeds_of_answer() {
     // Rows 1 and 2.
-    // Exactly 2.2435058465 and 30.4312291134 (by fractions of whole numbers): the published digits are right to about
-    // two parts in a hundred million, which is what is asked for here.
+    // Exactly 2.2435058465 and 30.4312291134 (by fractions of whole numbers). The published digits are right to about
+    // two parts in a hundred million, which is the tolerance here.
     is(c(20, 100.0, 240.0, 20.0).wait, 2.243_505_841, 1e-7);
     is(c(20, 100.0, 300.0, 20.0).wait, 30.431_228_6, 1.2e-6);
     is(c(20, 100.0, 240.0, 20.0).wait, 2.243_505_846_5, 1e-9);
@@ -32,7 +32,7 @@ fn fractions_of_agents_meet_the_published_targets_and_whole_ones_stand_around_th
     // Rows 3 and 4.
     for (target, stated) in [(5.0, 41.226_63), (30.0, 37.317_23)] {
         let found = agents_for(200.0 / 1800.0, 300.0, target);
-        // The source cuts its digits off where others round.
+        // The source truncates its digits where others round.
         is(found, stated, 2e-5);
         let (fewer, more) = (found.floor() as u32, found.ceil() as u32);
         assert!(c(fewer, 200.0, 300.0, 20.0).wait > target);

@@ -1,9 +1,9 @@
-//! A room without telephones: what may be said of waits, service levels and staff before anybody calls.
+//! Planning: expected waits, service levels and staff, by simulation without phones and by formulas.
 //!
-//! - [`Shape`] and [`Spans`] draw arrivals, talks and patience, by the figures of real days.
-//! - [`measure`] takes the distributor alone, the very one that routes calls, and measures waits and service levels over
-//!   many calls.
-//! - [`expected`] says what Erlang's formulas make of the same load, [`agents_for`] how many agents a target takes.
+//! - [`Shape`] and [`Spans`] draw arrivals, talk times and patience, with figures of real days.
+//! - [`measure`] simulates many calls with the ACD alone, the same code that routes real calls, and measures waits and
+//!   service levels.
+//! - [`expected`] gives Erlang's formulas for the same load, [`agents_for`] the number of agents for a target.
 
 mod arrivals;
 mod erlang;

@@ -1,7 +1,7 @@
-//! The distributor alone, without telephones: the very room that routes calls, at a million calls in seconds.
+//! Simulates the ACD alone, without phones: the same [`Room`] that routes real calls, at a million calls in seconds.
 //!
-//! What a bad hour proves of order and loss, this measures in numbers: waits, service levels, abandons. Agents answer
-//! at once and all have the skill, so that the room can be held against Erlang's formulas.
+//! It measures waits, service levels and abandons. All agents have the skill and answer at once, so that the result can
+//! be compared with Erlang's formulas.
 
 use core::cmp::Reverse;
 use core::time::Duration;
@@ -15,24 +15,24 @@ use turno_model::{AgentId, Channel, ContactId, ContactOutcome, EndedBy, Fact, Pl
 
 use crate::arrivals::Spans;
 
-/// What is simulated.
+/// The settings of a simulation.
 #[derive(Clone, Debug)]
 pub struct QueueOrder {
-    /// All chance comes from it.
+    /// The seed of all random draws.
     pub seed: u64,
-    /// Agents, all alike.
+    /// How many agents; all are alike.
     pub agents: u32,
-    /// Between two calls, on average; calls come without memory.
+    /// The mean time between two calls; it is exponential.
     pub between: Duration,
-    /// How long a contact is handled.
+    /// The handling time of a contact.
     pub handling: Spans,
-    /// How long somebody waits before giving up; `None`: for ever.
+    /// How long a caller waits before giving up; `None`: for ever.
     pub patience: Option<Spans>,
     /// The threshold of the service level.
     pub threshold: Duration,
-    /// Calls before anything is counted: the room fills.
+    /// How many calls come before the measurement, to reach a steady state.
     pub warm_up: u64,
-    /// Calls that are counted, in batches from whose spread the error is told.
+    /// How many calls are measured, in batches whose spread gives the error.
     pub calls: u64,
 }
 
@@ -41,11 +41,11 @@ pub struct QueueOrder {
 pub struct Measured {
     /// The mean of the batches.
     pub value: f64,
-    /// The standard error of that mean, from the batches' spread.
+    /// The standard error of that mean, from the spread of the batches.
     pub error: f64,
 }
 
-/// What was measured; times in seconds.
+/// The measured figures; times in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct QueueFigures {
     /// The share of callers who waited at all.
@@ -56,11 +56,11 @@ pub struct QueueFigures {
     pub in_time: Measured,
     /// The share of callers who gave up.
     pub gives_up: Measured,
-    /// The share of agents' time that was talk.
+    /// The share of the agents' time spent in talks.
     pub occupancy: Measured,
 }
 
-/// Batches: enough to tell the spread, each long enough to be nearly independent of the next.
+/// How many batches: enough to estimate the spread, and each long enough to be nearly independent of the next.
 const BATCHES: u64 = 50;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,13 +77,14 @@ struct Sums {
     wait: f64,
     in_time: f64,
     gave_up: f64,
-    /// Seconds of talk that began.
+    /// Seconds of the talks that began.
     talk: f64,
     began: Moment,
     ended: Moment,
 }
 
-/// Simulates a queue. The plan gives the rule of choice alone: its first queue and agents are bent to the order.
+/// Simulates a queue. The plan gives only the rule of choice: its first queue and its agents are changed to the
+/// settings.
 ///
 /// # Panics
 /// If the plan has no queue.
@@ -108,7 +109,7 @@ pub fn measure(plan: &Plan, order: &QueueOrder) -> QueueFigures {
     }
 }
 
-/// The plan's first queue with so many agents who have its skill, no after-call work and no limits.
+/// The plan with its first queue, this many agents with its skill, no after-call work and no limits.
 fn bent(plan: &Plan, agents: u32) -> Arc<Plan> {
     let mut plan = plan.clone();
     plan.queues.truncate(1);
@@ -138,9 +139,9 @@ struct Run<'o> {
     next: BinaryHeap<Reverse<(Moment, u64, Happens)>>,
     numbered: u64,
     last_contact: u64,
-    /// When each caller who is there came.
+    /// The arrival of each caller who is still there.
     came: BTreeMap<ContactId, Moment>,
-    /// Callers who are gone, answered or not, since the beginning.
+    /// How many callers have been answered or have given up, since the beginning.
     settled: u64,
     sums: Sums,
 }
@@ -162,7 +163,7 @@ impl<'o> Run<'o> {
         };
         for agent in 0..order.agents {
             run.room.set_reachable(AgentId(agent), true, begin);
-            // A plan may log agents in by itself; to log in again changes nothing.
+            // A plan with auto-login has logged the agent in already; a second log-in changes nothing.
             let _ = run.room.log_in(AgentId(agent), begin);
         }
         run.drain();
@@ -170,7 +171,7 @@ impl<'o> Run<'o> {
         run
     }
 
-    /// Lives until so many callers are settled.
+    /// Runs until this many callers are settled.
     fn until(&mut self, settled: u64) {
         while self.settled < settled {
             let Some(Reverse((at, _, happens))) = self.next.pop() else { return };
@@ -218,7 +219,7 @@ impl<'o> Run<'o> {
         self.next.push(Reverse((self.now + after, self.numbered, happens)));
     }
 
-    /// Every offer is taken at once.
+    /// Processes the room's outputs; every offer is accepted at once.
     #[expect(clippy::wildcard_enum_match_arm, reason = "a queue in numbers needs two facts of all")]
     fn drain(&mut self) {
         while let Some(output) = self.room.poll_output() {

@@ -1,10 +1,10 @@
-//! The room that routes calls, held against Erlang: rows 1, 2 and 5 to 10 of ../shared/data/erlang.md.
+//! Tests the simulation against Erlang's formulas: rows 1, 2 and 5 to 10 of ../shared/data/erlang.md.
 
 use super::*;
 use crate::erlang::{Load, expected};
 
-/// A figure may differ from its formula by so many standard errors: one test in 16,000 would fail by chance, and the
-/// seed is fixed.
+/// How many standard errors a figure may differ from its formula. One test in 16,000 would fail by chance; the seed is
+/// fixed.
 const ERRORS_MAX: f64 = 4.0;
 
 fn plan() -> Plan {
@@ -19,7 +19,7 @@ fn is(name: &str, found: Measured, stated: f64, error_max: f64) {
     assert!(errors <= ERRORS_MAX, "{name}: {found:?} is {errors:.1} errors from {stated}");
 }
 
-/// Simulates a row and holds it against the formula; `wait_error_max` in seconds says what the row is worth.
+/// Simulates a row and compares it with the formula; `wait_error_max` is the largest error of the wait, in seconds.
 fn row(load: Load, seed: u64, calls: u64, wait_error_max: f64) {
     let seconds = Duration::from_secs_f64;
     let order = QueueOrder {
@@ -81,8 +81,8 @@ fn the_first_sites_peak_meets_erlang_a() {
 
 #[test]
 fn lognormal_talks_with_the_same_mean_wait_longer_than_erlang_says() {
-    // Pollaczek and Khinchine's lesson: more spread, more waiting. A simulator that ignored it would be no better than
-    // the formula.
+    // Pollaczek and Khinchine: a larger spread of handling times means longer waits. A simulator must show it; the
+    // formula does not.
     let seconds = Duration::from_secs;
     let order = |handling| QueueOrder {
         seed: 9,
