@@ -12,7 +12,7 @@ use crate::life::Life;
 use crate::network::Packet;
 use crate::person::{Presence, Who};
 use crate::scheduled_action::ScheduledAction;
-use crate::ways::{Door, Way};
+use crate::ways::{Inbound, Way};
 use crate::world::World;
 use crate::{proxy, wires};
 
@@ -87,7 +87,9 @@ impl World {
         let is_agent = matches!(self.persons[place].who, Who::Agent(_));
         if is_agent || !self.persons[place].link.unsent.is_empty() {
             self.connects(place);
-        } else if self.persons[place].way != Way::Tcp(Door::Open) || self.persons[place].link.is_forgotten {
+        } else if self.persons[place].way != Way::Tcp(Inbound::Always)
+            || self.persons[place].link.is_forgotten
+        {
             // This phone can't be reached until it has something to send.
             self.persons[place].is_deaf();
         }

@@ -6,7 +6,7 @@ use turno_engine::{Engine, Output};
 use turno_ground::Moment;
 
 use crate::action::Crash;
-use crate::life::{Life, Whole};
+use crate::life::{Killed, Life};
 use crate::media::Recorder;
 use crate::scheduled_action::ScheduledAction;
 use crate::world::World;
@@ -19,12 +19,12 @@ const PATIENCE_OF_SIP: Duration = Duration::from_secs(8);
 
 impl World {
     /// The engine is killed at its next input.
-    pub(crate) fn dies(&mut self, death: Crash, down: Duration, whole: Whole) {
+    pub(crate) fn dies(&mut self, death: Crash, down: Duration, killed: Killed) {
         // While nothing can be written, a killed engine would lose its latest steps. turno raises an alarm for that
         // case, so it is not tested here.
         let can_write = self.disk.as_ref().is_some_and(|disk| !disk.is_unsafe());
         if can_write && self.life == Life::Lives {
-            self.life = Life::Doomed(death, down, whole);
+            self.life = Life::Doomed(death, down, killed);
         }
     }
 
@@ -33,7 +33,7 @@ impl World {
         &mut self,
         act: impl FnOnce(&mut Engine, Moment),
         death: Crash,
-        (down, whole): (Duration, Whole),
+        (down, killed): (Duration, Killed),
     ) {
         // This step may lose that somebody left the site and came back.
         self.staff.may_all_be_out();
@@ -75,7 +75,7 @@ impl World {
         let is_known = matches!(death, Crash::BeforeWriting | Crash::Writing(_));
         let is_known = is_known && !self.media.is_short_of_ports();
         self.heard_at_death = is_known.then(|| self.media.voices());
-        self.is_gone(down, whole);
+        self.is_gone(down, killed);
     }
 
     /// Checks that the disk has the engine's state: a change that was not recorded would be lost by a crash.
@@ -89,18 +89,18 @@ impl World {
         assert_eq!(images.len(), disk.images().len(), "something is written down that is gone");
     }
 
-    fn is_gone(&mut self, down: Duration, whole: Whole) {
-        self.goes(whole);
+    fn is_gone(&mut self, down: Duration, killed: Killed) {
+        self.goes(killed);
         self.is_out_of_reach(down);
         self.means_to(self.now + down, ScheduledAction::IsPickedUp);
     }
 
     /// The engine is gone. What it had is on the disk.
-    pub(crate) fn goes(&mut self, whole: Whole) {
+    pub(crate) fn goes(&mut self, killed: Killed) {
         self.chronicle_of_death();
-        self.life = Life::Dead(whole);
+        self.life = Life::Dead(killed);
         self.deaths += 1;
-        self.jumps += u64::from(whole == Whole::Machine);
+        self.jumps += u64::from(killed == Killed::Machine);
         self.absences.begin(self.clocks.told(self.now));
         self.forget_wake();
         self.connections_end();

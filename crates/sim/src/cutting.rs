@@ -5,7 +5,7 @@ use core::time::Duration;
 use crate::action::Cut;
 use crate::person::Presence;
 use crate::scheduled_action::ScheduledAction;
-use crate::ways::{Door, Way};
+use crate::ways::{Inbound, Way};
 use crate::wires;
 use crate::world::World;
 
@@ -22,7 +22,7 @@ impl World {
             return;
         }
         self.cuts += 1;
-        let is_sure = matches!(self.persons[place].way, Way::Tcp(Door::Open));
+        let is_sure = matches!(self.persons[place].way, Way::Tcp(Inbound::Always));
         let (span, says_again) = match cut {
             Cut::Reset(span) | Cut::Unnoticed(span) => (span, true),
             // Nothing is lost, so a phone that accepts connections may also wait.

@@ -7,7 +7,7 @@ use turno_ground::{Flow, Transport};
 
 use crate::network::DELAY;
 use crate::person::Presence;
-use crate::ways::{Door, Way};
+use crate::ways::{Inbound, Way};
 use crate::world::World;
 
 /// When the engine gives up connecting to a peer that does not even refuse.
@@ -36,9 +36,9 @@ impl World {
         let is_silent = place.is_some_and(|place| self.persons[place].presence == Presence::Gone)
             || self.network.is_cut_off(asked.remote.ip(), now);
         let takes = place.map(|place| self.persons[place].way).is_some_and(|way| match way {
-            Way::Tcp(Door::Open) => true,
-            Way::Tcp(Door::Ajar) => self.wires.rng.below(2) == 0,
-            Way::Tcp(Door::Shut) | Way::Datagrams | Way::ByProxy(..) | Way::WithoutRport(_) => false,
+            Way::Tcp(Inbound::Always) => true,
+            Way::Tcp(Inbound::Sometimes) => self.wires.rng.below(2) == 0,
+            Way::Tcp(Inbound::Never) | Way::Datagrams | Way::ByProxy(..) | Way::WithoutRport(_) => false,
         });
         let Some(place) = place.filter(|_| takes && !is_silent) else {
             let after = if is_silent { CONNECT_SPAN } else { DELAY * 2 };

@@ -7,7 +7,7 @@ use turno_model::Command;
 use turno_phone::{CallId, Phone};
 
 use crate::action::{Action, Shift, Target, Temper, Wish};
-use crate::life::Whole;
+use crate::life::Killed;
 use crate::network::Packet;
 use crate::person::{Person, Presence};
 use crate::place::{agent_address, stranger_address};
@@ -75,8 +75,8 @@ impl World {
             Action::DescriptorsRunOut(span) => self.media.no_room_until = Some(self.now + span),
             Action::Forges(luck) => self.forges(luck),
             Action::Repeats(luck) => self.repeats(luck),
-            Action::Dies(death, down) => self.dies(death, down, Whole::Process),
-            Action::MachineDies(death, down) => self.dies(death, down, Whole::Machine),
+            Action::Dies(death, down) => self.dies(death, down, Killed::Process),
+            Action::MachineDies(death, down) => self.dies(death, down, Killed::Machine),
             Action::DiskFillsUp(span) => self.disk_fills_up(span),
             Action::DiskLoses(loss) => self.disk_loses(loss),
             Action::StandsStill(span, what) => self.stands_still(span, what),

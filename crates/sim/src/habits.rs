@@ -98,7 +98,7 @@ const fn has(bits: u64, place: usize) -> bool {
     (bits >> (place % 64)) & 1 == 1
 }
 
-/// Whether this status says that the phone can't take the call, whoever uses it.
+/// Whether this status says that the phone can't take the call, no matter who uses it.
 pub(crate) const fn is_unfit(status: u16) -> bool {
     matches!(status, 415 | 420 | 488 | 606)
 }

@@ -6,7 +6,7 @@ use crate::action::{Crash, Standstill};
 
 /// What was killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Whole {
+pub(crate) enum Killed {
     /// The process.
     Process,
     /// The machine under it.
@@ -21,7 +21,7 @@ pub(crate) enum Life {
     /// It stands still.
     StandsStill(Standstill),
     /// It will be killed at its next input: at which point, for how long it is down then, and what is killed.
-    Doomed(Crash, Duration, Whole),
+    Doomed(Crash, Duration, Killed),
     /// It was killed, alone or with the machine.
-    Dead(Whole),
+    Dead(Killed),
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use turno_ground::Moment;
 use turno_model::{AgentId, AgentState, Channel, ContactId, Fact, OfferId};
 
-/// The outcomes so far and what is still open.
+/// The outcomes until now, and what is still open.
 #[derive(Debug, Default)]
 pub struct Outcomes {
     last: Moment,

@@ -10,7 +10,7 @@ use turno_model::{AgentState as S, Fact};
 
 use crate::person::{Person, Who};
 use crate::sip_client::ClientState;
-use crate::ways::{Door, Way};
+use crate::ways::{Inbound, Way};
 use crate::world::World;
 
 /// A BYE is given up after 64 * T1.
@@ -94,10 +94,10 @@ impl World {
 /// Since when this phone can be reached, if it can be now.
 fn found_since(person: &Person, is_open: impl Fn(&Flow) -> bool) -> Option<Moment> {
     match person.way {
-        Way::Datagrams | Way::ByProxy(..) | Way::WithoutRport(_) | Way::Tcp(Door::Open) => {
+        Way::Datagrams | Way::ByProxy(..) | Way::WithoutRport(_) | Way::Tcp(Inbound::Always) => {
             Some(Moment::default())
         }
-        Way::Tcp(Door::Ajar | Door::Shut) => {
+        Way::Tcp(Inbound::Sometimes | Inbound::Never) => {
             person.link.heard_since.filter(|_| person.link.current.is_some_and(|flow| is_open(&flow)))
         }
     }

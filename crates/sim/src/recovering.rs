@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use turno_engine::{Engine, Input, aligned};
 
-use crate::life::{Life, Whole};
+use crate::life::{Killed, Life};
 use crate::media::Voices;
 use crate::world::World;
 
@@ -14,13 +14,13 @@ impl World {
         let Some(disk) = &mut self.disk else { return };
         let (read, until) = disk.is_read();
         assert!(read.images() == disk.images(), "what is read is not what was said to be kept");
-        if self.life == Life::Dead(Whole::Machine) {
+        if self.life == Life::Dead(Killed::Machine) {
             self.clocks.starts(self.now);
         }
         self.clocks.resumes(until, self.now);
         let now = self.clocks.told(self.now);
         let (told, took) = (now.since(self.absences.since()), self.absences.span());
-        let is_known = self.life == Life::Dead(Whole::Process);
+        let is_known = self.life == Life::Dead(Killed::Process);
         assert!(
             !is_known || Some(told) == took,
             "a restart that took {took:?} is said to have taken {told:?}"

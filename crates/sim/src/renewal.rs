@@ -8,7 +8,7 @@ use turno_engine::{Engine, aligned};
 use turno_model::hand_over::{NewAction, NewEvent, NewState, OldAction, OldEvent, OldState};
 
 use crate::action::Mishap;
-use crate::life::{Life, Whole};
+use crate::life::{Killed, Life};
 use crate::world::World;
 
 /// More steps than any hand-over has.
@@ -65,7 +65,7 @@ impl World {
         }
         // The media paths are known: nothing was in progress.
         self.heard_at_death = (!self.media.is_short_of_ports()).then(|| self.media.voices());
-        self.goes(Whole::Process);
+        self.goes(Killed::Process);
         self.absences.last(self.now, Duration::ZERO);
         self.is_picked_up();
     }

@@ -28,7 +28,7 @@ impl World {
                 Some(S::Ringing | S::Talking | S::Holding | S::OtherCall) => true,
                 // Colleagues may call an agent who is logged out.
                 Some(S::LoggedOut) => true,
-                // A phone without a sitter, or after its agent has left the offer, must not ring.
+                // A phone must not ring for an agent in these states, or if nobody sits at it.
                 Some(S::Available | S::Acw | S::Aux(_)) | None => false,
             };
             let is_calm = !self.network.was_bad() && !person.has_gaps;

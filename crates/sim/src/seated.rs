@@ -51,7 +51,7 @@ impl Seated {
         self.changed.get(&seat).copied().unwrap_or_default()
     }
 
-    /// An agent's seat: the own one, until a fact says otherwise.
+    /// An agent's seat: the own one, until a fact names another.
     pub(crate) fn seat_of(&self, plan: &Plan, agent: AgentId) -> Option<SeatId> {
         let own = || plan.agents.get(agent.index()).and_then(|agent| agent.own_seat);
         self.moved.get(&agent).copied().unwrap_or_else(own)

@@ -6,7 +6,7 @@ use turno_model::{AgentId, Fact, SeatId};
 
 use crate::world::World;
 
-/// How long after a change of the plan has removed its agent a phone may begin to ring for an earlier call.
+/// How long a phone may still begin to ring for an earlier call after the plan has removed its seat.
 const ON_ITS_WAY: Duration = Duration::from_secs(5);
 
 impl World {

@@ -46,7 +46,7 @@ impl World {
             Life::Lives => {}
             // While nothing can be written, a killed engine would lose its latest steps.
             Life::Doomed(..) if self.disk.as_ref().is_some_and(Disk::is_unsafe) => self.life = Life::Lives,
-            Life::Doomed(death, down, whole) => return self.dies_over(act, death, (down, whole)),
+            Life::Doomed(death, down, killed) => return self.dies_over(act, death, (down, killed)),
             Life::StandsStill(_) | Life::Dead(_) => return,
         }
         let now = self.clocks.told(self.now);

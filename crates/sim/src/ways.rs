@@ -35,19 +35,19 @@ pub(crate) enum Way {
     #[default]
     Datagrams,
     /// A connection.
-    Tcp(Door),
+    Tcp(Inbound),
     /// Datagrams over a proxy that sends from the first address and puts the second into the route set.
     ByProxy(SocketAddr, SocketAddr),
     /// Datagrams from this address; responses must go to the port that it listens at.
     WithoutRport(SocketAddr),
 }
 
-/// Whether a phone accepts connections that turno opens: all, some or none.
+/// Whether a phone accepts connections that turno opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Door {
-    Open,
-    Ajar,
-    Shut,
+pub(crate) enum Inbound {
+    Always,
+    Sometimes,
+    Never,
 }
 
 /// Offsets of the extra ports of a caller's proxy, or of a caller with two ports.
@@ -85,7 +85,7 @@ impl Ways {
         if !has(self.desks_by_tcp, desk) {
             return Way::Datagrams;
         }
-        Way::Tcp(if has(self.no_doors, desk) { Door::Shut } else { self.door(desk) })
+        Way::Tcp(if has(self.no_doors, desk) { Inbound::Never } else { self.inbound(desk) })
     }
 
     /// The transport of a caller's phone, which listens at `local`.
@@ -93,7 +93,7 @@ impl Ways {
         let place = usize::try_from(caller).unwrap_or(0);
         let beside = |further: u16| SocketAddr::new(local.ip(), local.port().wrapping_add(further));
         if has(self.callers_by_tcp, place) {
-            Way::Tcp(self.door(place))
+            Way::Tcp(self.inbound(place))
         } else if has(self.behind_proxy, place) {
             Way::ByProxy(beside(PROXY_SENDS), beside(PROXY_LISTENS))
         } else if has(self.without_rport, place) {
@@ -103,11 +103,11 @@ impl Ways {
         }
     }
 
-    const fn door(self, place: usize) -> Door {
+    const fn inbound(self, place: usize) -> Inbound {
         match (has(self.open_doors, place), has(self.no_doors, place)) {
-            (true, _) => Door::Open,
-            (false, true) => Door::Shut,
-            (false, false) => Door::Ajar,
+            (true, _) => Inbound::Always,
+            (false, true) => Inbound::Never,
+            (false, false) => Inbound::Sometimes,
         }
     }
 
