@@ -8,13 +8,10 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use turno_ground::{Moment, Pii};
-use turno_model::plan::{
-    AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, JournalPlan, MediaPlan,
-    QueuePlan, RoomPlan, SipPlan, Treatment,
-};
+use turno_model::plan::AgentPlan;
 use turno_model::{
     AgentId, AgentState, AuxReason, Channel, ContactId, ContactOutcome, Decision, EndedBy, Fact, Hours,
-    OfferId, OfferOutcome, Plan, QueueId, Rule, SkillId,
+    OfferId, OfferOutcome, Plan, QueueId, Rule, SkillId, sample,
 };
 
 use crate::ledger::Ledger;
@@ -22,41 +19,8 @@ use crate::ledger::Ledger;
 pub(crate) const TAXES: QueueId = QueueId(0);
 pub(crate) const LUAE: QueueId = QueueId(1);
 
-fn queue(name: &str, skill: u32) -> QueuePlan {
-    QueuePlan {
-        name: name.to_owned(),
-        display: name.to_owned(),
-        skill: SkillId(skill),
-        rule: Rule::UcdMia,
-        priority: 0,
-        ring: Duration::from_secs(15),
-        rona_cool_down: Duration::from_secs(30),
-        hold_max: Duration::from_secs(120),
-        acw: AcwPlan::Timed(Duration::from_secs(20)),
-        handling_target: Duration::from_secs(180),
-        handling_warning: Duration::from_secs(30),
-        wait_target: Duration::from_secs(20),
-        short_abandon: Duration::from_secs(5),
-        length_max: 200,
-        when_full: Treatment::Wait,
-        wait_max: None,
-        when_waited: Treatment::Wait,
-        when_nobody: Treatment::Wait,
-        answer_on_entry: false,
-        greeting: Vec::new(),
-    }
-}
-
 fn agent(extension: &str) -> AgentPlan {
-    AgentPlan {
-        name: extension.to_owned(),
-        display: format!("Puesto {extension}"),
-        extension: extension.to_owned(),
-        own_seat: None,
-        skills: vec![(SkillId(0), 1), (SkillId(1), 1)],
-        auto_login: false,
-        is_retired: false,
-    }
+    sample::agent(extension, &[(0, 1), (1, 1)])
 }
 
 /// Two queues, three agents, in Quito.
@@ -65,58 +29,11 @@ pub(crate) fn plan() -> Arc<Plan> {
     hours.zone = jiff::tz::TimeZone::get("America/Guayaquil").expect("a zone");
     Arc::new(Plan {
         site: "Quito".to_owned(),
-        sip: SipPlan {
-            listen: Vec::new(),
-            advertised: None,
-            domain: "turno".to_owned(),
-            digest: vec![DigestAlgorithm::Md5],
-            expires: (Duration::from_secs(60), Duration::from_secs(3600), Duration::from_secs(600)),
-            contacts_per_seat_max: 4,
-            contact_as_given: false,
-            force_rport: false,
-            options_interval: None,
-            options_misses_max: 2,
-            session_expires: Duration::from_secs(1800),
-            min_se: Duration::from_secs(90),
-            requests_per_source_max: None,
-            tls: None,
-        },
-        http: ([127, 0, 0, 1], 8080).into(),
-        media: MediaPlan {
-            bind_other: None,
-            advertised_other: None,
-            bind: [127, 0, 0, 1].into(),
-            advertised: None,
-            ports: (20_000, 29_999),
-            inactivity: None,
-            codecs: Vec::new(),
-            music: "hold.wav".into(),
-        },
         skills: vec!["taxes".to_owned(), "luae".to_owned()],
-        queues: vec![queue("taxes", 0), queue("luae", 1)],
+        queues: vec![sample::queue("taxes", SkillId(0)), sample::queue("luae", SkillId(1))],
         agents: vec![agent("1001"), agent("1002"), agent("1003")],
-        seats: Vec::new(),
-        aux_reasons: vec![AuxReasonPlan { name: "lunch".to_owned(), digit: 1 }],
-        trunks: Vec::new(),
-        numbers: Vec::new(),
-        menus: Vec::new(),
         hours: vec![hours],
-        prompts: Vec::new(),
-        feature_codes: FeatureCodes {
-            log_in: "*11".to_owned(),
-            log_out: "*12".to_owned(),
-            ready: "*13".to_owned(),
-            aux: "*14".to_owned(),
-            end_acw: "*15".to_owned(),
-            wrap_up: "*16".to_owned(),
-            prompts: [None; 7],
-        },
-        dial_out: DialOut::default(),
-        room: RoomPlan::default(),
-        fence: turno_model::FencePlan::default(),
-        trace: None,
-        journal: JournalPlan::default(),
-        keep_withheld: false,
+        ..sample::plan()
     })
 }
 

@@ -10,8 +10,8 @@ use turno_ground::Secret;
 use crate::encryption::SrtpPlan;
 use crate::id::{MenuId, PromptName, QueueId, SeatId, SkillId, TrunkId};
 use crate::plan::{
-    AgentPlan, AuxReasonPlan, Entry, MenuPlan, Plan, PromptPlan, QueuePlan, SeatPlan, Treatment,
-    TrunkAddressing, TrunkPlan, TrunkTrust,
+    AgentPlan, AuxReasonPlan, Entry, MenuPlan, Plan, PromptPlan, QueuePlan, SeatPlan, Treatment, TrunkPlan,
+    TrunkTrust,
 };
 
 /// The order of a plan, and the data that retired entries need.
@@ -271,28 +271,7 @@ impl Seat {
     }
 }
 
-impl TrunkPlan {
-    /// Whether it is retired: gone from the site, without calls in or out.
-    pub fn is_retired(&self) -> bool {
-        let takes_nobody = matches!(&self.trust, TrunkTrust::Addresses(networks) if networks.is_empty());
-        self.host.is_none() && takes_nobody
-    }
-}
-
 /// A trunk without calls in or out.
 fn retired_trunk(name: &str) -> TrunkPlan {
-    TrunkPlan {
-        name: name.to_owned(),
-        host: None,
-        port: None,
-        transport: turno_ground::Transport::Udp,
-        trust: TrunkTrust::Addresses(Vec::new()),
-        options_interval: None,
-        country_code: None,
-        national_prefix: None,
-        srtp: SrtpPlan::default(),
-        certificate_name: None,
-        client_certificate: false,
-        addressing: TrunkAddressing::default(),
-    }
+    TrunkPlan::new(name, TrunkTrust::Addresses(Vec::new()))
 }

@@ -20,6 +20,8 @@ pub mod plan;
 pub mod plan_index;
 pub mod position;
 pub mod record;
+#[cfg(feature = "sample")]
+pub mod sample;
 
 pub use agent_call::{AgentCall, AgentCallOutcome};
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};

@@ -1,16 +1,12 @@
 //! A small plan for tests: one queue, one agent, addresses of the loopback.
 
 use core::time::Duration;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use turno_ground::{Secret, Transport};
-use turno_model::encryption::SrtpPlan;
-use turno_model::plan::{
-    AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, JournalPlan, MediaPlan, Plan,
-    QueuePlan, RoomPlan, SeatPlan, SipPlan, TracePlan, Treatment, TrunkAddressing, TrunkPlan, TrunkTrust,
-};
-use turno_model::{Rule, SeatId, SkillId};
+use turno_ground::Transport;
+use turno_model::plan::{AgentPlan, MediaPlan, Plan, QueuePlan, SipPlan, TracePlan, TrunkPlan};
+use turno_model::{Rule, SeatId, SkillId, sample};
 
 /// Any free port.
 pub(crate) fn loopback() -> SocketAddr {
@@ -18,61 +14,20 @@ pub(crate) fn loopback() -> SocketAddr {
 }
 
 /// A site with no number, that listens for SIP at `sip`.
-pub(crate) fn small_plan(sip: SocketAddr) -> Plan {
+pub(crate) fn small_plan(at: SocketAddr) -> Plan {
     Plan {
-        site: "test".to_owned(),
         sip: SipPlan {
-            listen: vec![(Transport::Udp, sip), (Transport::Tcp, sip)],
-            advertised: None,
-            domain: "turno.test".to_owned(),
-            digest: vec![DigestAlgorithm::Md5],
-            expires: (Duration::from_secs(60), Duration::from_secs(3600), Duration::from_secs(300)),
-            contacts_per_seat_max: 4,
+            listen: vec![(Transport::Udp, at), (Transport::Tcp, at)],
             contact_as_given: true,
-            force_rport: false,
-            options_interval: None,
-            options_misses_max: 3,
-            session_expires: Duration::from_secs(1800),
-            min_se: Duration::from_secs(90),
-            requests_per_source_max: None,
-            tls: None,
+            ..sample::sip()
         },
-        http: loopback(),
-        media: MediaPlan {
-            bind_other: None,
-            advertised_other: None,
-            bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            advertised: None,
-            ports: (20_000, 20_100),
-            inactivity: None,
-            codecs: vec!["PCMA".to_owned()],
-            music: music(),
-        },
+        media: MediaPlan { music: music(), ..sample::media() },
         skills: vec!["passports".to_owned()],
         queues: vec![queue()],
         agents: vec![agent()],
-        seats: vec![seat()],
-        aux_reasons: vec![AuxReasonPlan { name: "lunch".to_owned(), digit: 1 }],
-        trunks: vec![],
-        numbers: vec![],
-        menus: vec![],
-        hours: vec![],
-        prompts: vec![],
-        feature_codes: FeatureCodes {
-            log_in: "*11".to_owned(),
-            log_out: "*12".to_owned(),
-            ready: "*13".to_owned(),
-            aux: "*14".to_owned(),
-            end_acw: "*15".to_owned(),
-            wrap_up: "*16".to_owned(),
-            prompts: [None; 7],
-        },
-        dial_out: DialOut::default(),
-        room: RoomPlan::default(),
-        fence: turno_model::FencePlan::default(),
+        seats: vec![sample::seat("1001")],
         trace: Some(TracePlan { bytes: 1 << 20, messages: 1_000 }),
-        journal: JournalPlan::default(),
-        keep_withheld: false,
+        ..sample::plan()
     }
 }
 
@@ -83,67 +38,21 @@ pub(crate) fn one_queue() -> Plan {
 
 /// A trunk that calls from the loopback.
 pub(crate) fn loopback_trunk() -> TrunkPlan {
-    TrunkPlan {
-        name: "carrier".to_owned(),
-        host: None,
-        port: None,
-        transport: Transport::Udp,
-        trust: TrunkTrust::Addresses(vec![(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), 8)]),
-        options_interval: None,
-        country_code: None,
-        national_prefix: None,
-        srtp: SrtpPlan::default(),
-        certificate_name: None,
-        client_certificate: false,
-        addressing: TrunkAddressing::default(),
-    }
+    sample::trunk("carrier")
 }
 
 fn agent() -> AgentPlan {
-    AgentPlan {
-        name: "ana".to_owned(),
-        display: "Ana".to_owned(),
-        extension: "1001".to_owned(),
-        own_seat: Some(SeatId(0)),
-        skills: vec![(SkillId(0), 1)],
-        auto_login: true,
-        is_retired: false,
-    }
-}
-
-fn seat() -> SeatPlan {
-    SeatPlan {
-        extension: "1001".to_owned(),
-        display: "Ana".to_owned(),
-        password: Secret::new("secret"),
-        srtp: SrtpPlan::default(),
-        is_retired: false,
-    }
+    AgentPlan { own_seat: Some(SeatId(0)), auto_login: true, ..sample::agent("1001", &[(0, 1)]) }
 }
 
 fn queue() -> QueuePlan {
-    let secs = Duration::from_secs;
     QueuePlan {
-        name: "passports".to_owned(),
-        display: "Passports".to_owned(),
-        skill: SkillId(0),
         rule: Rule::EadMia,
-        priority: 0,
-        ring: secs(15),
-        rona_cool_down: secs(30),
-        hold_max: secs(120),
-        acw: AcwPlan::Timed(secs(20)),
-        handling_target: secs(180),
-        handling_warning: secs(25),
-        wait_target: secs(17),
-        short_abandon: secs(5),
+        handling_warning: Duration::from_secs(25),
+        wait_target: Duration::from_secs(17),
         length_max: 100,
-        when_full: Treatment::Wait,
-        wait_max: None,
-        when_waited: Treatment::Wait,
-        when_nobody: Treatment::Wait,
         answer_on_entry: true,
-        greeting: vec![],
+        ..sample::queue("passports", SkillId(0))
     }
 }
 

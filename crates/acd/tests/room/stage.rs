@@ -1,19 +1,14 @@
 //! A small room on a virtual clock, checked after every step.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use turno_acd::{Arrival, Offer, Room, RoomOutput};
 use turno_ground::Moment;
-use turno_model::plan::{
-    AcwPlan, AgentPlan, DialOut, FeatureCodes, JournalPlan, MediaPlan, QueuePlan, RoomPlan, SipPlan,
-    Treatment,
-};
+use turno_model::plan::{AgentPlan, QueuePlan, Treatment};
 use turno_model::{
     AgentId, AgentState, Channel, ContactId, ContactOutcome, Fact, OfferId, OfferOutcome, Plan, PromptName,
-    QueueId, Rule, SkillId,
+    QueueId, SkillId, sample,
 };
 
 pub(crate) const ANA: AgentId = AgentId(0);
@@ -32,99 +27,21 @@ pub(crate) const fn secs(seconds: u64) -> Duration {
 /// A queue for the skill of the same number: ring 15 s, cool-down 30 s, hold 120 s, ACW 20 s, target 180 s.
 pub(crate) fn queue(skill: u32) -> QueuePlan {
     QueuePlan {
-        name: format!("queue-{skill}"),
-        display: format!("Queue {skill}"),
-        skill: SkillId(skill),
-        rule: Rule::UcdMia,
-        priority: 0,
-        ring: secs(15),
-        rona_cool_down: secs(30),
-        hold_max: secs(120),
-        acw: AcwPlan::Timed(secs(20)),
-        handling_target: secs(180),
-        handling_warning: secs(30),
-        wait_target: secs(20),
-        short_abandon: secs(5),
         length_max: 1000,
         when_full: Treatment::PromptAndEnd(FULL),
-        wait_max: None,
         when_waited: Treatment::PromptAndEnd(TOO_LONG),
-        when_nobody: Treatment::Wait,
-        answer_on_entry: false,
-        greeting: Vec::new(),
+        ..sample::queue(&format!("queue-{skill}"), SkillId(skill))
     }
 }
 
 /// An agent with these skills at these levels.
 pub(crate) fn agent(skills: &[(u32, u8)]) -> AgentPlan {
-    AgentPlan {
-        name: "agent".to_owned(),
-        display: "Agent".to_owned(),
-        extension: "1000".to_owned(),
-        own_seat: None,
-        skills: skills.iter().map(|&(skill, level)| (SkillId(skill), level)).collect(),
-        auto_login: false,
-        is_retired: false,
-    }
+    sample::agent("1000", skills)
 }
 
 pub(crate) fn plan(queues: Vec<QueuePlan>, agents: Vec<AgentPlan>) -> Plan {
-    let home = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    Plan {
-        site: "test".to_owned(),
-        sip: SipPlan {
-            listen: Vec::new(),
-            advertised: None,
-            domain: "lab.invalid".to_owned(),
-            digest: Vec::new(),
-            expires: (secs(60), secs(3600), secs(300)),
-            contacts_per_seat_max: 1,
-            contact_as_given: false,
-            force_rport: false,
-            options_interval: None,
-            options_misses_max: 1,
-            session_expires: secs(1800),
-            min_se: secs(90),
-            requests_per_source_max: None,
-            tls: None,
-        },
-        http: SocketAddr::new(home, 0),
-        media: MediaPlan {
-            bind_other: None,
-            advertised_other: None,
-            bind: home,
-            advertised: None,
-            ports: (2, 4),
-            inactivity: None,
-            codecs: Vec::new(),
-            music: PathBuf::new(),
-        },
-        skills: (0..8).map(|skill| format!("skill-{skill}")).collect(),
-        queues,
-        agents,
-        seats: Vec::new(),
-        aux_reasons: Vec::new(),
-        trunks: Vec::new(),
-        numbers: Vec::new(),
-        menus: Vec::new(),
-        hours: Vec::new(),
-        prompts: Vec::new(),
-        feature_codes: FeatureCodes {
-            log_in: String::new(),
-            log_out: String::new(),
-            ready: String::new(),
-            aux: String::new(),
-            end_acw: String::new(),
-            wrap_up: String::new(),
-            prompts: [None; 7],
-        },
-        dial_out: DialOut::default(),
-        room: RoomPlan::default(),
-        fence: turno_model::FencePlan::default(),
-        trace: None,
-        journal: JournalPlan::default(),
-        keep_withheld: false,
-    }
+    let skills = (0..8).map(|skill| format!("skill-{skill}")).collect();
+    Plan { skills, queues, agents, aux_reasons: Vec::new(), ..sample::plan() }
 }
 
 /// What the room asked for, beside facts and offers.

@@ -321,7 +321,7 @@ fn a_thousand_closed_calls_leave_figures_only() {
 fn the_report_reads_in_both_languages() {
     let day = a_morning().ledger.day(at("08:40:00"));
     let english = day.to_string();
-    for part in ["Quito, 2026-11-24 until 08:40", "taxes", "25.0 %", "0:35", "2:45", "Puesto 1001", "08:00"] {
+    for part in ["Quito, 2026-11-24 until 08:40", "taxes", "25.0 %", "0:35", "2:45", "Agent 1001", "08:00"] {
         assert!(english.contains(part), "{part}:\n{english}");
     }
     let spanish = day.table(Language::Spanish).to_string();

@@ -59,3 +59,29 @@ pub struct TrunkPlan {
     /// How this carrier names the caller and the called party.
     pub addressing: TrunkAddressing,
 }
+
+impl TrunkPlan {
+    /// A trunk over UDP that only receives: not watched, without encryption, with the usual addressing.
+    pub fn new(name: &str, trust: TrunkTrust) -> Self {
+        Self {
+            name: name.to_owned(),
+            host: None,
+            port: None,
+            transport: Transport::Udp,
+            trust,
+            options_interval: None,
+            country_code: None,
+            national_prefix: None,
+            srtp: SrtpPlan::default(),
+            certificate_name: None,
+            client_certificate: false,
+            addressing: TrunkAddressing::default(),
+        }
+    }
+
+    /// Whether it is retired: gone from the site, without calls in or out.
+    pub fn is_retired(&self) -> bool {
+        let takes_nobody = matches!(&self.trust, TrunkTrust::Addresses(networks) if networks.is_empty());
+        self.host.is_none() && takes_nobody
+    }
+}

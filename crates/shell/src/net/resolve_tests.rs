@@ -1,27 +1,14 @@
 //! Carriers by address and by name, without a resolver on the wire.
 
-use turno_model::encryption::SrtpPlan;
-use turno_model::plan::{TrunkAddressing, TrunkTrust};
+use turno_model::plan::TrunkTrust;
 
 use super::*;
 use crate::engine_thread::inbox::inbox;
 use crate::small_plan::one_queue;
 
 fn trunk(host: Option<&str>, port: Option<u16>) -> TrunkPlan {
-    TrunkPlan {
-        name: "carrier".to_owned(),
-        host: host.map(str::to_owned),
-        port,
-        transport: Transport::Udp,
-        trust: TrunkTrust::Addresses(vec![]),
-        options_interval: None,
-        country_code: None,
-        national_prefix: None,
-        srtp: SrtpPlan::default(),
-        certificate_name: None,
-        client_certificate: false,
-        addressing: TrunkAddressing::default(),
-    }
+    let trust = TrunkTrust::Addresses(vec![]);
+    TrunkPlan { host: host.map(str::to_owned), port, ..TrunkPlan::new("carrier", trust) }
 }
 
 fn target(priority: u16, weight: u16, host: &str) -> Target {

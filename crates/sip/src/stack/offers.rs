@@ -17,7 +17,7 @@ pub(crate) enum OfferState {
     /// The peer's INVITE offers, and no reliable answer has gone.
     TheirInvite,
     /// The peer's INVITE asks us to offer, and we have not.
-    OfferOwed,
+    Owed,
     /// We offered in a reliable provisional; the PRACK answers.
     OurProvisional,
     /// The peer's INVITE rings on, and offer and answer are complete.
@@ -104,7 +104,7 @@ impl OfferState {
     #[cfg(test)]
     pub(crate) const ALL: [Self; 14] = [
         Self::TheirInvite,
-        Self::OfferOwed,
+        Self::Owed,
         Self::OurProvisional,
         Self::TheirEarly,
         Self::OurInvite,
@@ -132,11 +132,7 @@ impl OfferState {
             (Self::Settled, M::BareInvite) => Fate::Offer,
             // The first INVITE has no final response, or another offer of the peer's none.
             (
-                Self::TheirInvite
-                | Self::OfferOwed
-                | Self::OurProvisional
-                | Self::TheirEarly
-                | Self::TheirChange,
+                Self::TheirInvite | Self::Owed | Self::OurProvisional | Self::TheirEarly | Self::TheirChange,
                 M::Invite | M::BareInvite,
             ) => Fate::Refuse(500),
             // Both at once.
@@ -151,7 +147,7 @@ impl OfferState {
                 M::Invite | M::BareInvite,
             ) => Fate::Refuse(491),
             (Self::TheirEarly | Self::OurEarly | Self::Unacked | Self::Settled, M::Update) => Fate::Answer,
-            (Self::TheirInvite | Self::OfferOwed | Self::TheirChange | Self::TheirSuccess, M::Update) => {
+            (Self::TheirInvite | Self::Owed | Self::TheirChange | Self::TheirSuccess, M::Update) => {
                 Fate::Refuse(500)
             }
             (
@@ -166,11 +162,11 @@ impl OfferState {
             (Self::OurProvisional, M::BarePrack) => Fate::End,
             (Self::TheirEarly, M::Prack) => Fate::Answer,
             // An offer while the INVITE's own has no answer: no pattern has it.
-            (Self::TheirInvite | Self::OfferOwed, M::Prack) => Fate::Refuse(488),
+            (Self::TheirInvite | Self::Owed, M::Prack) => Fate::Refuse(488),
             (Self::TheirChange, M::Prack) => Fate::Refuse(500),
             (Self::OurChange, M::Prack) => Fate::Refuse(491),
             (
-                Self::TheirInvite | Self::OfferOwed | Self::TheirEarly | Self::TheirChange | Self::OurChange,
+                Self::TheirInvite | Self::Owed | Self::TheirEarly | Self::TheirChange | Self::OurChange,
                 M::BarePrack,
             ) => Fate::Plain,
             // We sent nothing that a PRACK could confirm.
@@ -191,7 +187,7 @@ impl OfferState {
             (Self::Unacked | Self::TheirChange | Self::OurChange, M::Ack) => Fate::Ignore,
             (
                 Self::TheirInvite
-                | Self::OfferOwed
+                | Self::Owed
                 | Self::OurProvisional
                 | Self::TheirEarly
                 | Self::OurInvite
@@ -209,7 +205,7 @@ impl OfferState {
             Self::Settled => OurOffer::Invite,
             Self::TheirEarly | Self::OurEarly => OurOffer::Update,
             Self::TheirInvite
-            | Self::OfferOwed
+            | Self::Owed
             | Self::OurProvisional
             | Self::OurInvite
             | Self::TheirChange
@@ -226,7 +222,7 @@ impl OfferState {
 impl Session {
     /// Whether our first provisional has to offer.
     pub(crate) fn must_offer_early(&self) -> bool {
-        self.peer.requires_100rel && self.offer_state() == OfferState::OfferOwed
+        self.peer.requires_100rel && self.offer_state() == OfferState::Owed
     }
 
     /// Where offer and answer stand.
@@ -235,7 +231,7 @@ impl Session {
             Phase::Ringing(incoming) if incoming.is_settled => OfferState::TheirEarly,
             Phase::Ringing(incoming) if incoming.has_offer => OfferState::TheirInvite,
             Phase::Ringing(incoming) if incoming.has_sent_sdp => OfferState::OurProvisional,
-            Phase::Ringing(_) => OfferState::OfferOwed,
+            Phase::Ringing(_) => OfferState::Owed,
             Phase::Calling(outgoing) if outgoing.is_settled => OfferState::OurEarly,
             Phase::Calling(_) => OfferState::OurInvite,
             Phase::Answering(_) => return OfferState::TheirSuccess,
@@ -273,7 +269,7 @@ mod tests {
     const TABLE: &str = "
                 INVITE invite UPDATE update PRACK  prack  ACK    ack    | ours
 TheirInvite     500    500    500    plain  488    plain  ignore ignore | waits
-OfferOwed       500    500    500    plain  488    plain  ignore ignore | waits
+Owed            500    500    500    plain  488    plain  ignore ignore | waits
 OurProvisional  500    500    491    plain  take   end    ignore ignore | waits
 TheirEarly      500    500    answer plain  answer plain  ignore ignore | update
 OurInvite       491    491    491    plain  481    481    ignore ignore | waits

@@ -5,8 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 
 use turno_ground::Transport;
 use turno_model::Plan;
-use turno_model::encryption::SrtpPlan;
-use turno_model::plan::{AcwPlan, Entry, NumberPlan, QueuePlan, TrunkAddressing, TrunkPlan, TrunkTrust};
+use turno_model::plan::{AcwPlan, Entry, NumberPlan, QueuePlan, TrunkPlan, TrunkTrust};
 
 use crate::demo::speed::Speed;
 
@@ -49,21 +48,8 @@ pub(crate) fn settle(mut plan: Plan, agents: usize) -> Plan {
         *number = NumberPlan { hours: None, ..number.clone() };
     }
     let trust = TrunkTrust::Addresses(vec![(IpAddr::V4(trunk()), 32)]);
-    let trunk = TrunkPlan {
-        name: plan.trunks.first().map_or_else(|| "demo".to_owned(), |trunk| trunk.name.clone()),
-        host: None,
-        port: None,
-        transport: Transport::Udp,
-        trust,
-        options_interval: None,
-        country_code: None,
-        national_prefix: None,
-        srtp: SrtpPlan::default(),
-        certificate_name: None,
-        client_certificate: false,
-        addressing: TrunkAddressing::default(),
-    };
-    plan.trunks = vec![trunk];
+    let name = plan.trunks.first().map_or_else(|| "demo".to_owned(), |trunk| trunk.name.clone());
+    plan.trunks = vec![TrunkPlan::new(&name, trust)];
     plan.dial_out.trunk = None;
     plan.sip.requests_per_source_max = None;
     for queue in &mut plan.queues {

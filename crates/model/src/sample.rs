@@ -1,0 +1,152 @@
+//! A small valid plan and its parts, for tests: each test changes what it is about and leaves the rest.
+//!
+//! With the feature `sample` alone, so that no program carries it.
+
+use core::time::Duration;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use turno_ground::Secret;
+
+use crate::decision::Rule;
+use crate::encryption::SrtpPlan;
+use crate::fence::FencePlan;
+use crate::id::SkillId;
+use crate::plan::{
+    AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, JournalPlan, MediaPlan, Plan,
+    QueuePlan, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
+};
+
+const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// A site on the loopback with one AUX reason, `lunch`, and without queues, agents, seats, trunks and numbers.
+pub fn plan() -> Plan {
+    Plan {
+        site: "test".to_owned(),
+        sip: sip(),
+        http: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        media: media(),
+        skills: vec![],
+        queues: vec![],
+        agents: vec![],
+        seats: vec![],
+        aux_reasons: vec![AuxReasonPlan { name: "lunch".to_owned(), digit: 1 }],
+        trunks: vec![],
+        numbers: vec![],
+        menus: vec![],
+        hours: vec![],
+        prompts: vec![],
+        feature_codes: feature_codes(),
+        dial_out: DialOut::default(),
+        room: RoomPlan::default(),
+        fence: FencePlan::default(),
+        trace: None,
+        journal: JournalPlan::default(),
+        keep_withheld: false,
+    }
+}
+
+/// Signalling in the domain `turno.test` with MD5 digest; nothing is listened at, no phone is asked by OPTIONS.
+pub fn sip() -> SipPlan {
+    SipPlan {
+        listen: vec![],
+        advertised: None,
+        domain: "turno.test".to_owned(),
+        digest: vec![DigestAlgorithm::Md5],
+        expires: (secs(60), secs(3600), secs(300)),
+        contacts_per_seat_max: 4,
+        contact_as_given: false,
+        force_rport: false,
+        options_interval: None,
+        options_misses_max: 3,
+        session_expires: secs(1800),
+        min_se: secs(90),
+        requests_per_source_max: None,
+        tls: None,
+    }
+}
+
+/// PCMA on the ports 20000 to 20100 of the loopback, music from a file that is not there.
+pub fn media() -> MediaPlan {
+    MediaPlan {
+        bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        bind_other: None,
+        advertised: None,
+        advertised_other: None,
+        ports: (20_000, 20_100),
+        inactivity: None,
+        codecs: vec!["PCMA".to_owned()],
+        music: PathBuf::from("hold.wav"),
+    }
+}
+
+/// `*11` to `*16`.
+pub fn feature_codes() -> FeatureCodes {
+    FeatureCodes {
+        log_in: "*11".to_owned(),
+        log_out: "*12".to_owned(),
+        ready: "*13".to_owned(),
+        aux: "*14".to_owned(),
+        end_acw: "*15".to_owned(),
+        wrap_up: "*16".to_owned(),
+        prompts: [None; 7],
+    }
+}
+
+/// A queue for a skill: rings 15 s, cool-down 30 s, hold 120 s, ACW 20 s, handling target 180 s, wait target 20 s; who can't be
+/// served waits.
+pub fn queue(name: &str, skill: SkillId) -> QueuePlan {
+    QueuePlan {
+        name: name.to_owned(),
+        display: name.to_owned(),
+        skill,
+        rule: Rule::UcdMia,
+        priority: 0,
+        ring: secs(15),
+        rona_cool_down: secs(30),
+        hold_max: secs(120),
+        acw: AcwPlan::Timed(secs(20)),
+        handling_target: secs(180),
+        handling_warning: secs(30),
+        wait_target: secs(20),
+        short_abandon: secs(5),
+        length_max: 200,
+        when_full: Treatment::Wait,
+        wait_max: None,
+        when_waited: Treatment::Wait,
+        when_nobody: Treatment::Wait,
+        answer_on_entry: false,
+        greeting: vec![],
+    }
+}
+
+/// An agent with these skills and levels, without a seat, who logs in by a command.
+pub fn agent(extension: &str, skills: &[(u32, u8)]) -> AgentPlan {
+    AgentPlan {
+        name: extension.to_owned(),
+        display: format!("Agent {extension}"),
+        extension: extension.to_owned(),
+        own_seat: None,
+        skills: skills.iter().map(|&(skill, level)| (SkillId(skill), level)).collect(),
+        auto_login: false,
+        is_retired: false,
+    }
+}
+
+/// A seat with the password `secret`.
+pub fn seat(extension: &str) -> SeatPlan {
+    SeatPlan {
+        extension: extension.to_owned(),
+        display: format!("Seat {extension}"),
+        password: Secret::new("secret"),
+        srtp: SrtpPlan::default(),
+        is_retired: false,
+    }
+}
+
+/// A trunk that calls in from the loopback and is not called.
+pub fn trunk(name: &str) -> TrunkPlan {
+    TrunkPlan::new(name, TrunkTrust::Addresses(vec![(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), 8)]))
+}
