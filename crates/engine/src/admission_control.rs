@@ -1,4 +1,4 @@
-//! What the shell tells and asks of the gate, and the way of each message through it.
+//! Entry of SIP messages: admission by the gate, then the SIP stack.
 
 use core::time::Duration;
 
@@ -11,38 +11,38 @@ use crate::gate::rate_limit::{BanSeen, FenceSeen};
 use crate::gate::srtp_rejections::SrtpRejectionSeen;
 
 impl Engine {
-    /// Told by the shell ahead of a message that begins something: how long it lay unread.
+    /// The shell reports how long a message that begins something waited in the receive queue.
     pub fn waited(&mut self, span: Duration, now: Moment) {
         self.gate.waited(span, now);
     }
 
-    /// Told by the shell when nothing lies unread.
+    /// The shell reports that its receive queue is empty.
     pub fn idle(&mut self, now: Moment) {
         self.gate.idle(now);
     }
 
-    /// How much work there is, and what was refused for it.
+    /// Load level and counters of refused work.
     pub fn overload_seen(&self) -> OverloadSeen {
         self.gate.overload_seen(&self.stack)
     }
 
-    /// Who is shut out now, the one whose ban ends last first.
+    /// Sources banned now, the ban that ends last first.
     pub fn bans(&self, now: Moment) -> Vec<BanSeen> {
         self.gate.bans(now)
     }
 
-    /// What the fence has done.
+    /// Counters of the rate limit and its bans.
     pub fn fence_seen(&self) -> FenceSeen {
         self.gate.fence_seen()
     }
 
-    /// How many calls and registrations the plan's word on encryption has turned away, in the order of
+    /// Calls and registrations rejected by the SRTP policy, counted in the order of
     /// [`SrtpRejection::ALL`](crate::gate::srtp_rejections::SrtpRejection::ALL).
     pub const fn srtp_rejections(&self) -> [u64; 4] {
         self.gate.srtp_rejections()
     }
 
-    /// The last of them by name, in order; a few at most.
+    /// The most recent rejections with seat or trunk, oldest first.
     pub fn last_srtp_rejections(&self) -> Vec<SrtpRejectionSeen> {
         self.gate.last_srtp_rejections(&self.plan)
     }

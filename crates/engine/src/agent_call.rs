@@ -1,4 +1,4 @@
-//! An agent dials: a feature code, a colleague, the line itself, or an outside number.
+//! A call that an agent dials: a feature code, a colleague, one of our own numbers, or an outside number.
 
 use turno_calls::{CallId, Ringing, Target, retry_later};
 use turno_ground::Moment;
@@ -31,7 +31,7 @@ impl Engine {
             self.calls.is_by(call, extension);
             self.on_extension_dialled((call, agent), (reached, dialled), now);
         } else if self.directory.number(dialled).is_some() {
-            // The line's own number: for trying it out, like any caller, but not as one's own agent.
+            // An agent tries one of our numbers: the call is handled like a caller's.
             self.occupy(agent, now);
             self.calls.is_tried_by(call, agent);
             let caller = Caller { shown: extension, withheld: None };
@@ -44,7 +44,6 @@ impl Engine {
         }
     }
 
-    /// Whether this is a feature code.
     pub(crate) fn is_feature(&self, dialled: &str) -> bool {
         FeatureCode::dialled(&self.plan.feature_codes, dialled).is_some()
     }
@@ -101,7 +100,7 @@ impl Engine {
         }
     }
 
-    /// Rings an outside number, if it is allowed.
+    /// Rings an outside number if the dial-out rules allow it.
     pub(crate) fn call_outside(&mut self, call: CallId, agent: Option<AgentId>, number: &str, now: Moment) {
         let Some(outside) = self.outside(number) else {
             self.refuse_call(call, 403, now);
@@ -122,14 +121,14 @@ impl Engine {
         let rung = self.switchboard.ring(&mut self.stack, call, Ringing::Direct, targets, now);
         self.ports_were_taken();
         if rung.is_err() {
-            // Another address of the trunk would need a port too.
+            // The next address of the trunk would need a port too.
             self.direct_over(call, retry_later(), now);
         } else {
             self.consultation_opened(call, now);
         }
     }
 
-    /// An outside number that agents may dial, and the trunk that leads there.
+    /// An outside number that agents may dial, with the trunk that leads there.
     pub(crate) fn outside(&self, number: &str) -> Option<Outside> {
         let number = bare_number(number);
         let allowed = !number.is_empty() && may_be_dialled(&self.plan.dial_out, &number);
@@ -137,7 +136,7 @@ impl Engine {
         Some(Outside { trunk, number, tried: 0 })
     }
 
-    /// A direct call was not answered: the next address of the trunk, or the caller is told.
+    /// A direct call was not answered: tries the next address of the trunk, or refuses the caller's leg.
     pub(crate) fn direct_failed(&mut self, call: CallId, status: u16, now: Moment) {
         let Some(Purpose::Own { caller, callee, outside }) = self.calls.purpose(call).cloned() else {
             return;
@@ -152,7 +151,7 @@ impl Engine {
         self.direct_over(call, Reply::new(passed_on(status)), now);
     }
 
-    /// A direct call can't be put through: the caller is told.
+    /// A direct call can't be put through: refuses the caller's leg.
     fn direct_over(&mut self, call: CallId, reply: Reply, now: Moment) {
         if let Some(Purpose::Own { caller, callee, outside: _ }) = self.calls.purpose(call).cloned() {
             self.own_call_over(caller, callee, now);
@@ -175,7 +174,7 @@ impl Outside {
     }
 }
 
-/// A refusal as the party who dialled may see it: redirections and challenges are between us and the trunk.
+/// Status to pass on to the A leg. Redirections and authentication challenges are between us and the trunk.
 const fn passed_on(status: u16) -> u16 {
     match status {
         401 | 407 => 403,
@@ -185,7 +184,7 @@ const fn passed_on(status: u16) -> u16 {
     }
 }
 
-/// The closest pattern decides; where two are equally close, the refusal.
+/// The pattern with most leading digits decides. A tie is a refusal.
 fn may_be_dialled(rules: &DialOut, number: &str) -> bool {
     let closest = |patterns: &[String]| {
         let fitting = patterns.iter().filter(|pattern| matches_pattern(pattern, number));

@@ -1,4 +1,4 @@
-//! A contact without a call: a wish to be called back, a message. It waits, is offered and handled by commands alone.
+//! Contacts without a call, such as callback requests and messages, which agents handle by command.
 
 use compact_str::CompactString;
 use turno_acd::{Arrival, Offer};
@@ -10,7 +10,7 @@ use crate::contacts::ContactDeadline;
 use crate::engine::Engine;
 
 impl Engine {
-    /// A contact comes to a queue without a call.
+    /// Queues a contact that comes without a call.
     ///
     /// # Errors
     /// [`Refusal::NeedsCall`], [`Refusal::Ending`], [`Refusal::NoSuchQueue`].
@@ -33,12 +33,12 @@ impl Engine {
         Ok(Done::Queued(contact))
     }
 
-    /// Holds a contact without a call out to an agent, who takes it by a command; the room's deadline ends the offer.
+    /// Offers a contact without a call to an agent, who accepts by command. The room's deadline ends the offer.
     pub(crate) fn hold_out_alone(&mut self, offer: Offer) {
         self.contacts.put_offer(offer);
     }
 
-    /// The agent takes what is held out without a call.
+    /// The agent accepts the offered contact that has no call.
     ///
     /// # Errors
     /// [`Refusal::NothingHeldOut`].
@@ -48,7 +48,7 @@ impl Engine {
         Ok(Done::Now)
     }
 
-    /// The agent does not take it.
+    /// The agent declines the offered contact that has no call.
     ///
     /// # Errors
     /// [`Refusal::NothingHeldOut`].
@@ -58,10 +58,10 @@ impl Engine {
         Ok(Done::Now)
     }
 
-    /// The agent is done with a contact that has no call.
+    /// The agent finishes a contact that has no call.
     ///
     /// # Errors
-    /// [`Refusal::NothingInHand`], if the agent does not have it.
+    /// [`Refusal::NothingInHand`] if the agent does not handle this contact.
     pub(crate) fn on_finish(
         &mut self,
         agent: AgentId,
@@ -73,12 +73,12 @@ impl Engine {
                 self.room.release(contact, EndedBy::Agent, now);
                 Ok(Done::Now)
             }
-            // A talk is ended at the phone.
+            // A voice contact ends when the phone hangs up.
             Some(Carrier::Call(_)) | None => Err(Refusal::NothingInHand),
         }
     }
 
-    /// The person who wrote or asked to be called back has withdrawn.
+    /// The person who wrote, or asked for a callback, withdraws the contact.
     ///
     /// # Errors
     /// [`Refusal::NoSuchContact`].
@@ -91,12 +91,12 @@ impl Engine {
                 }
                 Ok(Done::Now)
             }
-            // A caller hangs up.
+            // A caller withdraws by hanging up.
             Some(Carrier::Call(_)) | None => Err(Refusal::NoSuchContact),
         }
     }
 
-    /// Acts on what is due of a contact.
+    /// Handles a due deadline of a contact.
     pub(crate) fn on_contact_deadline(&mut self, contact: ContactId, deadline: ContactDeadline, now: Moment) {
         match deadline {
             ContactDeadline::Forgotten => {
@@ -112,7 +112,7 @@ impl Engine {
         let contact = self.room.offered_to(agent).ok_or(Refusal::NothingHeldOut)?;
         match self.contacts.carrier_of(contact) {
             Some(Carrier::Nothing) => self.contacts.take_offer(contact).ok_or(Refusal::NothingHeldOut),
-            // It is answered at the phone.
+            // An offer with a call is answered at the phone.
             Some(Carrier::Call(_)) | None => Err(Refusal::NothingHeldOut),
         }
     }

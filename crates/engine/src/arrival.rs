@@ -1,4 +1,4 @@
-//! A new call: a contact for a dialled number, or an agent who dials.
+//! A new INVITE: creates the call and its contact, for a dialled number or for an agent who dials.
 
 use bytes::Bytes;
 use turno_calls::{NoPort, retry_later};
@@ -14,7 +14,7 @@ use crate::srtp_policy::srtp_of;
 use crate::trunks::account_at;
 use crate::user::user_of;
 
-/// The same in words, for people who read the phone's log.
+/// Warning header for the phone's log.
 const NOBODY_SITS: &str = "399 turno \"Nobody sits at this seat: an agent has to sit down here first\"";
 
 impl Engine {
@@ -39,7 +39,7 @@ impl Engine {
             return;
         }
         if let Peer::Trunk(trunk) = peer {
-            // What we ask within this call, a carrier that we registered with may challenge.
+            // A carrier that we registered with may challenge our requests inside this call.
             if let Some((username, password)) = self.plan.trunks.get(trunk.index()).and_then(account_at) {
                 self.stack.answers_challenges(session, username.to_owned(), password.clone());
             }
@@ -87,8 +87,8 @@ impl Engine {
         self.gate.has_arrived();
     }
 
-    /// Whether a call serves those who talk or wait already: an agent's feature code (who would become ready for the
-    /// last in line?), or a question to a colleague about the contact at hand.
+    /// Whether a call is allowed while the service drains. It is if an agent dials a feature code, which may make the
+    /// agent ready for the last caller in line, or if an agent with a contact consults a colleague.
     fn is_for_those_here(&self, peer: &Peer, dialled: &str) -> bool {
         match peer {
             Peer::Agent(agent, _) => self.is_feature(dialled) || self.room.state(*agent).has_contact(),
@@ -97,7 +97,7 @@ impl Engine {
     }
 }
 
-/// What the phone of a seat is told from which nobody may call: whose call would it be?
+/// Refuses a call from a seat where nobody sits, since no agent could be named for it.
 fn nobody_sits_here() -> Reply {
     let mut reply = Reply::new(403);
     reply.reason = Some("Nobody Sits Here".to_owned());

@@ -1,44 +1,44 @@
-//! What each call is for.
+//! Purpose of a call: contact, announcement, agent's own call, or observation.
 
 use serde::{Deserialize, Serialize};
 use turno_model::{AgentId, MenuId, QueueId, TransferKind, TrunkId};
 
-/// How far a contact has come.
+/// Progress of a contact through menu, queue, offer and talk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum CallStage {
     /// In a menu.
     Menu(MenuId),
-    /// In line.
+    /// Waiting in the queue.
     Queued(QueueId),
-    /// Held out to an agent.
+    /// Offered to an agent.
     Offered(QueueId, AgentId),
     /// Talking to an agent, or on hold.
     Connected(QueueId, AgentId),
 }
 
-/// What a call is for.
+/// Purpose of a call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Purpose {
-    /// Not known yet: what was dialled is looked at in this very step.
+    /// Not known yet; the same step reads the dialled number and sets the purpose.
     Arriving,
-    /// A contact that the room has, or that is in a menu before it.
+    /// A contact in a menu, or one that the room has.
     Contact(CallStage),
-    /// An announcement, then the end: closed, no room, a feature code's confirmation.
+    /// Plays an announcement, then ends the call: closed hours, no capacity, confirmation of a feature code.
     Announcement,
-    /// A call that no queue gave.
+    /// A call outside the queues.
     Own {
-        /// The agent at the A leg, if it is one.
+        /// The agent at the A leg, if it is an agent.
         caller: Option<AgentId>,
-        /// The agent at the B leg, if it is one.
+        /// The agent at the B leg, if it is an agent.
         callee: Option<AgentId>,
-        /// The rest of the ways to an outside number.
+        /// The dialled outside number and the trunk addresses not tried yet.
         outside: Option<Outside>,
     },
-    /// An observer's phones ring. Once one has answered, its leg is in the observed call and this one is no more.
+    /// Rings an observer's phones. When one answers, its leg moves to the observed call and this call ends.
     Observing(AgentId),
 }
 
-/// An outside number and the trunk addresses not tried yet.
+/// An outside number and how many of the trunk's addresses were tried.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Outside {
     pub(crate) trunk: TrunkId,
@@ -51,7 +51,7 @@ pub(crate) struct Outside {
 pub(crate) struct PendingTransfer {
     /// The extension or number that rings.
     pub(crate) to: String,
-    /// The colleague who rings and is occupied by it.
+    /// The colleague who rings and is occupied meanwhile.
     pub(crate) callee: Option<AgentId>,
     pub(crate) kind: TransferKind,
 }

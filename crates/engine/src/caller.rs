@@ -1,4 +1,4 @@
-//! Who calls, by a carrier's word, and whether the caller wants that told (RFC 3323; RFC 3325; RFC 5876).
+//! Caller's identity as the carrier gives it, and whether it is withheld (RFC 3323; RFC 3325; RFC 5876).
 
 use turno_calls::normalised;
 use turno_model::{ANONYMOUS, Plan, TrunkId, WITHHELD};
@@ -9,21 +9,21 @@ use crate::user::user_of;
 /// Longest caller's number that is kept and shown, in characters.
 const NUMBER_MAX: usize = 64;
 
-/// Values of an identity header that are looked at: RFC 3325 allows two.
+/// Cap on the values of one identity header that are read; RFC 3325 allows two.
 const IDENTITIES_MAX: usize = 4;
 
-/// Who calls.
+/// The caller's number, shown or withheld.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Caller {
-    /// The number as phones, reports and traces may have it: [`ANONYMOUS`] without one, [`WITHHELD`] where the caller
-    /// withheld it.
+    /// The number for phones, reports and traces: [`ANONYMOUS`] if there is none, [`WITHHELD`] if the caller withheld
+    /// it.
     pub(crate) shown: String,
-    /// The number that was withheld, if the carrier told it.
+    /// The withheld number, if the carrier sent it.
     pub(crate) withheld: Option<String>,
 }
 
-/// The caller of a carrier's call. P-Asserted-Identity is the carrier's word and goes before From, which is what the
-/// caller says of itself; it is asked of trunks alone.
+/// The caller of a call from a trunk. P-Asserted-Identity is asserted by the carrier, so it goes before From, which the
+/// caller's own equipment writes. Only trunks are trusted to assert an identity.
 pub(crate) fn caller_by(message: &Message, trunk: TrunkId, plan: &Plan) -> Caller {
     let from = message.from().ok();
     let party = identity_in(message, Name::RemotePartyId);
@@ -47,7 +47,7 @@ pub(crate) fn caller_by(message: &Message, trunk: TrunkId, plan: &Plan) -> Calle
     }
 }
 
-/// The first number in an identity header, and whether that header itself withholds it (Remote-Party-ID does).
+/// The first number in an identity header, and whether this header withholds it (Remote-Party-ID can).
 fn identity_in(message: &Message, name: Name) -> Option<(String, bool)> {
     message.values(name).take(IDENTITIES_MAX).find_map(|value| {
         let who = NameAddr::parse(name, value).ok()?;
@@ -62,9 +62,9 @@ fn identity_in(message: &Message, name: Name) -> Option<(String, bool)> {
     })
 }
 
-/// What the Privacy header says of the caller's number; nothing without one. `id`, `user` and `full` withhold it; `header`
-/// and `session` hide what turno replaces on every call anyway, Contact, Via and the media's address; `none` asks for no
-/// privacy whatever other headers say (RFC 3323, 4.2; RFC 3325, 9.3).
+/// Whether the Privacy header withholds the number; `None` if it does not decide. `id`, `user` and `full` withhold it.
+/// `header` and `session` hide what turno replaces on every call anyway: Contact, Via and the media address. `none`
+/// asks for no privacy, even if other headers ask for it (RFC 3323, 4.2; RFC 3325, 9.3).
 fn is_private(message: &Message) -> Option<bool> {
     let mut words = message
         .headers()
@@ -83,7 +83,7 @@ fn is_private(message: &Message) -> Option<bool> {
     is_none.then_some(false)
 }
 
-/// Whether From names nobody on purpose (RFC 3323, 4.1.1.3).
+/// Whether From is anonymous on purpose (RFC 3323, 4.1.1.3).
 fn is_hidden(from: &NameAddr<'_>) -> bool {
     from.uri().is_ok_and(|uri| {
         uri.host.eq_ignore_ascii_case("anonymous.invalid")
@@ -91,7 +91,7 @@ fn is_hidden(from: &NameAddr<'_>) -> bool {
     })
 }
 
-/// Users that carriers write where there is no number.
+/// User parts that carriers send when there is no number.
 fn is_nobody(user: &str) -> bool {
     const NOBODY: [&str; 6] = ["anonymous", "unavailable", "restricted", "unknown", "private", WITHHELD];
     user.is_empty() || NOBODY.iter().any(|nobody| user.eq_ignore_ascii_case(nobody))

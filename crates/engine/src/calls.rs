@@ -1,4 +1,4 @@
-//! What the engine keeps of each call: one record, made when the call begins and forgotten as a whole when it ends.
+//! The engine's record of each call: created when the call begins, removed when it ends.
 
 use serde::{Deserialize, Serialize};
 use turno_calls::CallId;
@@ -7,75 +7,75 @@ use turno_model::AgentId;
 
 use crate::call_purpose::{PendingTransfer, Purpose};
 
-/// What a deadline of a call is for.
+/// Deadlines of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum CallDeadline {
-    /// When the agent of a caller still on hold is to be recalled once more.
+    /// When to recall the agent again for a caller who is still on hold.
     RecallAgain,
-    /// When a caller in a queue has been waiting unanswered for longer than any call rings.
+    /// When a caller in a queue has waited unanswered for longer than any call may ring.
     NeverAnswered,
-    /// When an announcement that ends a call has not ended by itself.
+    /// When an announcement that ends a call has not finished in time.
     AnnouncementOver,
 }
 
-/// What the engine keeps of one call.
+/// The engine's record of one call.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct EngineCall {
-    /// What it is for.
+    /// Purpose of the call.
     pub(crate) purpose: Purpose,
     /// The caller's number as phones show it.
     pub(crate) caller: Option<String>,
     /// A transfer whose target has not answered.
     pub(crate) transfer: Option<PendingTransfer>,
-    /// The agent who tries the line out by it.
+    /// The agent who tries one of our numbers with this call.
     pub(crate) tried_by: Option<AgentId>,
 }
 
-/// Every call of the switchboard, as the engine knows it.
+/// The engine's records of all calls of the switchboard.
 #[derive(Debug)]
 pub(crate) struct Calls {
     table: Timed<Tracked<CallId, Dated<CallDeadline, EngineCall>>>,
 }
 
 impl Calls {
-    /// No call; `seed` guards the table.
+    /// An empty table; `seed` seeds its hash.
     pub(crate) fn new(seed: u64) -> Self {
         Self { table: Timed::<Tracked<_, _>>::new(seed) }
     }
 
-    /// A call has begun.
+    /// Creates the record of a new call.
     pub(crate) fn begin(&mut self, call: CallId) {
         let record = EngineCall { purpose: Purpose::Arriving, caller: None, transfer: None, tried_by: None };
         self.table.insert(call, record);
     }
 
-    /// Forgets a call, and what it waited for.
+    /// Removes the record of a call, with its deadlines.
     pub(crate) fn forget(&mut self, call: CallId) -> Option<EngineCall> {
         self.table.remove(call)
     }
 
-    /// A call is for this from now on.
+    /// Sets the purpose of a call.
     pub(crate) fn is_for(&mut self, call: CallId, purpose: Purpose) {
         if let Some(record) = self.table.get_mut(call) {
             record.purpose = purpose;
         }
     }
 
-    /// The caller's number is known.
+    /// Sets the caller's number.
     pub(crate) fn is_by(&mut self, call: CallId, caller: String) {
         if let Some(record) = self.table.get_mut(call) {
             record.caller = Some(caller);
         }
     }
 
-    /// An agent tries the line out by a call.
+    /// Notes that an agent tries one of our numbers with this call.
     pub(crate) fn is_tried_by(&mut self, call: CallId, agent: AgentId) {
         if let Some(record) = self.table.get_mut(call) {
             record.tried_by = Some(agent);
         }
     }
 
-    /// A call is being passed on; the target has not answered.
+    /// Notes a transfer whose target has not answered.
     pub(crate) fn pass_on(&mut self, call: CallId, transfer: PendingTransfer) {
         if let Some(record) = self.table.get_mut(call) {
             record.transfer = Some(transfer);
@@ -88,52 +88,51 @@ impl Calls {
         self.table.get_mut(call)?.transfer.take()
     }
 
-    /// Makes `at` the only deadline of this name of a call.
+    /// Sets the only deadline of this name for a call.
     pub(crate) fn set(&mut self, call: CallId, deadline: CallDeadline, at: Moment) {
         self.table.set(call, deadline, at);
     }
 
-    /// Forgets a deadline of a call, if it has it.
+    /// Cancels a deadline of a call.
     pub(crate) fn cancel(&mut self, call: CallId, deadline: CallDeadline) {
         self.table.cancel(call, deadline);
     }
 
-    /// The earliest deadline.
     pub(crate) fn next_deadline(&mut self) -> Option<Moment> {
         self.table.next_deadline()
     }
 
-    /// Takes what is due.
+    /// Takes one due deadline.
     pub(crate) fn pop_due(&mut self, now: Moment) -> Option<(CallDeadline, CallId)> {
         self.table.pop_due(now).map(|(_, deadline, call)| (deadline, call))
     }
 
-    /// What is kept of a call.
+    /// The record of a call.
     pub(crate) fn get(&self, call: CallId) -> Option<&EngineCall> {
         self.table.get(&call).map(|record| &**record)
     }
 
-    /// What a call is for.
+    /// The purpose of a call.
     pub(crate) fn purpose(&self, call: CallId) -> Option<&Purpose> {
         self.get(call).map(|record| &record.purpose)
     }
 
-    /// Whether a call is being passed on to somebody who has not answered.
+    /// Whether a transfer of this call is pending.
     pub(crate) fn is_passed_on(&self, call: CallId) -> bool {
         self.get(call).is_some_and(|record| record.transfer.is_some())
     }
 
-    /// Every call, in order. It costs a look at all of them.
+    /// Every call, in order. Scans the whole table.
     pub(crate) fn keys(&self) -> Vec<CallId> {
         self.table.keys()
     }
 
-    /// Whether there is none.
+    /// Whether there is no call.
     pub(crate) fn is_empty(&self) -> bool {
         self.table.is_empty()
     }
 
-    /// Writes down what has changed.
+    /// Writes the changed records into the changeset.
     pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         self.table.write_down(|call, change| match change {
             Change::Is(record) => {
@@ -147,15 +146,15 @@ impl Calls {
         });
     }
 
-    /// Makes the next [`Self::write_down`] write everything.
+    /// Marks every record as changed, so that the next [`Self::write_down`] writes all.
     pub(crate) fn note_all(&mut self) {
         self.table.note_all();
     }
 
-    /// Puts back what was written of one call.
+    /// Restores one call from its row.
     ///
     /// # Errors
-    /// [`DecodeError`] if it is not one of ours.
+    /// [`DecodeError`] if the row is not a call record.
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         self.table.restore(CallId(line.key), line.read()?);
         Ok(())

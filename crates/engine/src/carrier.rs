@@ -1,27 +1,28 @@
-//! What carries a contact, chosen in one place by its channel and by whether it has a call.
+//! What carries a contact, decided in one place from its channel and its call.
 
 use turno_calls::CallId;
 use turno_model::Channel;
 
-/// What carries a contact now: where it is offered, and who takes an offer back and ends it.
+/// What carries a contact now. It decides how the contact is offered, how an offer is withdrawn, and how the contact
+/// ends.
 ///
-/// A further carrier, such as the machine of chats and messages, is one more variant here. The compiler then names each
-/// place that has to say what it does there.
+/// A new carrier, such as one for chats and messages, is one more variant here. The compiler then names each place that
+/// must handle it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Carrier {
-    /// A call of the switchboard's: phones ring, and voices are joined.
+    /// A call of the switchboard: phones ring, and audio is bridged.
     Call(CallId),
-    /// Nothing: agents take the contact, decline it and are done with it by commands.
+    /// Nothing: agents accept, decline and finish the contact by command.
     Nothing,
 }
 
 impl Carrier {
-    /// What carries a contact of this channel that has this call, or none.
+    /// The carrier of a contact with this channel and, if any, this call.
     pub(crate) const fn of(channel: Channel, call: Option<CallId>) -> Self {
         match (call, channel) {
-            // Also somebody who wanted to be called back, and now is.
+            // Also a person who asked for a callback and is now being called.
             (Some(call), _) => Self::Call(call),
-            // Who speaks is without a call for the rest of the step in which it has ended.
+            // A voice contact has no call for the rest of the step in which its call ended.
             (None, Channel::Voice | Channel::Callback) => Self::Nothing,
             (None, Channel::Chat | Channel::WhatsApp | Channel::Email) => Self::Nothing,
         }

@@ -1,4 +1,4 @@
-//! Where the distributor's decisions become calls: the only place where acd and calls meet.
+//! Carries out the distributor's decisions on calls: the only file that uses both acd and calls.
 
 use turno_acd::{Offer, RoomOutput};
 use turno_calls::{CallId, Ringing, Side};
@@ -12,7 +12,7 @@ use crate::carrier::Carrier;
 use crate::engine::Engine;
 use crate::prompts::prompt_id;
 
-/// Between two recalls of an agent who keeps a caller on hold.
+/// Time between two recalls of an agent who keeps a caller on hold.
 const RECALL_SPAN: core::time::Duration = core::time::Duration::from_secs(30);
 
 impl Engine {
@@ -34,8 +34,8 @@ impl Engine {
             },
             RoomOutput::Warn { contact, agent: _ } => self.sound_for_agent(contact, Tone::Warning),
             RoomOutput::Breach { contact, agent: _ } => self.sound_for_agent(contact, Tone::Breach),
-            // A caller may leave in the very step in which the hold is over: an engine that was gone for a while has
-            // both due at once.
+            // The caller may leave in the same step in which the hold ends: after the engine was down for a while, both
+            // are due at once.
             RoomOutput::HoldOver { contact, agent: _ } => match self.contacts.carrier_of(contact) {
                 Some(Carrier::Call(call)) => self.recall_again(call, now),
                 Some(Carrier::Nothing) | None => {}
@@ -43,7 +43,7 @@ impl Engine {
         }
     }
 
-    /// Holds a contact out to an agent, by what carries it.
+    /// Offers a contact to an agent, by call or by command.
     fn hold_out(&mut self, offer: Offer, now: Moment) {
         match self.contacts.carrier_of(offer.contact()) {
             Some(Carrier::Call(call)) => self.ring_agent(call, offer, now),
@@ -51,7 +51,7 @@ impl Engine {
         }
     }
 
-    /// Nobody took the offer in time: it is withdrawn from what carries the contact.
+    /// The offer timed out: withdraws it from the call.
     fn take_back(&mut self, contact: ContactId, offer: OfferId, now: Moment) {
         let Some(offer) = self.contacts.take_offer(contact).filter(|out| out.id() == offer) else { return };
         match self.contacts.carrier_of(contact) {
@@ -71,7 +71,7 @@ impl Engine {
         }
     }
 
-    /// Rings the agent's phones for a contact that a call carries.
+    /// Rings the agent's phones for a contact that has a call.
     fn ring_agent(&mut self, call: CallId, offer: Offer, now: Moment) {
         let (agent, queue) = (offer.agent(), offer.queue());
         let display = self.plan.queues[queue.index()].display.clone();
@@ -86,15 +86,15 @@ impl Engine {
         let rung = self.switchboard.ring(&mut self.stack, call, Ringing::Offer, targets, now);
         self.ports_were_taken();
         if rung.is_err() {
-            // An offer before it, to an agent with two phones, has had this one's port. It is nobody's fault, and the
-            // room knows that there is none.
+            // An earlier offer, to an agent with two phones, took the last port. Nobody is to blame, and the room
+            // already knows that no port is free.
             self.settle_offer(call, OfferOutcome::Withdrawn, now);
         } else {
             self.legs_rung(contact, call, Party::Agent(agent), now);
         }
     }
 
-    /// The agent did not take the contact, which waits on.
+    /// The agent did not take the contact. The contact stays in its queue.
     pub(crate) fn settle_offer(&mut self, call: CallId, outcome: OfferOutcome, now: Moment) {
         let Some(offer) = self.take_offer(call) else { return };
         self.calls.is_for(call, Purpose::Contact(CallStage::Queued(offer.queue())));
@@ -108,7 +108,7 @@ impl Engine {
     /// The longest hold is over: the agent's phones ring for the same caller.
     fn recall(&mut self, contact: ContactId, call: CallId, agent: AgentId, now: Moment) {
         let targets = self.agent_targets(agent, call, "RECALL");
-        // A caller who is being passed on is about to talk to somebody.
+        // A caller who is being transferred is about to talk to somebody.
         if targets.is_empty()
             || self.calls.is_passed_on(call)
             || self.switchboard.ring(&mut self.stack, call, Ringing::Recall, targets, now).is_err()
@@ -120,7 +120,7 @@ impl Engine {
         self.ports_were_taken();
     }
 
-    /// The agent did not answer the recall, or could not be recalled: not for ever.
+    /// The agent did not answer the recall, or could not be rung: tries again later.
     pub(crate) fn recall_later(&mut self, call: CallId, now: Moment) {
         self.calls.set(call, CallDeadline::RecallAgain, now + RECALL_SPAN);
     }

@@ -1,7 +1,7 @@
-//! Which call carries which contact: the one table between the distributor's numbers and the switchboard's.
+//! Which call carries which contact: the only table that maps contact ids to call ids.
 //!
-//! A contact has a number of its own and outlives its calls: it may have none, one, or several in turn. Whatever else is
-//! told by a contact's number, such as a call between colleagues, has its number of the same row and stands here too.
+//! A contact has its own id and outlives its calls: it may have none, one, or several in turn. Calls between colleagues
+//! have an entry and an id of the same series, so that facts can refer to them.
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -14,30 +14,30 @@ use turno_model::{Channel, ContactId};
 
 use crate::carrier::Carrier;
 
-/// How long a contact may be under way without a call; one that everybody has forgotten ends after that.
+/// Longest life of a contact without a call. After that, a contact that everybody has forgotten ends.
 const ALONE_SPAN_MAX: Duration = Duration::from_secs(30 * 24 * 3_600);
 
-/// How long a call that is over is remembered for the last figures of its streams, which come a moment later.
+/// How long an ended call is remembered, for the last figures of its media streams, which arrive a moment later.
 const ENDED_CALL_SPAN: Duration = Duration::from_secs(60);
 
-/// How many calls that are over are remembered at most.
+/// Cap on ended calls that are remembered.
 const ENDED_CALLS_MAX: usize = 8_192;
 
-/// What a deadline of a contact is for.
+/// Deadlines of a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum ContactDeadline {
-    /// When a contact without a call has been under way for longer than any.
+    /// When a contact without a call has lived for longer than allowed.
     Forgotten,
 }
 
-/// What the engine keeps of one contact.
+/// The engine's record of one contact.
 #[derive(Debug, Serialize, Deserialize)]
 struct EngineContact {
-    /// By which way it came.
+    /// The channel it came by.
     channel: Channel,
     /// The call that carries it now.
     call: Option<CallId>,
-    /// The offer that is out; after a restart the room gives it anew.
+    /// The pending offer. It is not written: after a restart the room offers again.
     #[serde(skip)]
     offer: Option<Offer>,
 }
@@ -48,19 +48,19 @@ impl EngineContact {
     }
 }
 
-/// Every contact under way, with the call that carries it.
+/// Every contact under way, and the call that carries it.
 #[derive(Debug)]
 pub(crate) struct Contacts {
     table: Timed<Tracked<ContactId, Dated<ContactDeadline, EngineContact>>>,
     of_call: Lookup<CallId, ContactId>,
-    /// Of calls that are over, the last of them.
+    /// Contacts of calls that ended recently.
     of_ended: Lookup<CallId, ContactId>,
     ended: VecDeque<(CallId, Moment)>,
     next: u64,
 }
 
 impl Contacts {
-    /// No contact. `seed` guards the tables; numbers begin at `first`.
+    /// No contact. `seed` seeds the hash tables; ids begin at `first`.
     pub(crate) fn new(seed: u64, first: u64) -> Self {
         Self {
             table: Timed::<Tracked<_, _>>::new(seed),
@@ -71,13 +71,13 @@ impl Contacts {
         }
     }
 
-    /// The next number, for something that is over as soon as it is told.
+    /// The next id, also for a contact that ends in the step in which it begins.
     pub(crate) const fn number(&mut self) -> ContactId {
         self.next += 1;
         ContactId(self.next - 1)
     }
 
-    /// A call has begun, and a contact with it.
+    /// Creates the contact of a new call.
     pub(crate) fn begin_with(&mut self, call: CallId) -> ContactId {
         let contact = self.number();
         self.table.insert(contact, EngineContact::new(Channel::Voice));
@@ -85,7 +85,7 @@ impl Contacts {
         contact
     }
 
-    /// A contact has come without a call.
+    /// Creates a contact without a call.
     pub(crate) fn begin_alone(&mut self, channel: Channel, now: Moment) -> ContactId {
         let contact = self.number();
         self.table.insert(contact, EngineContact::new(channel));
@@ -93,7 +93,7 @@ impl Contacts {
         contact
     }
 
-    /// A contact that has no call now gets one.
+    /// Gives a contact its call.
     fn carry(&mut self, contact: ContactId, call: CallId) {
         let Some(mut entry) = self.table.entry(contact) else { return };
         entry.cancel(ContactDeadline::Forgotten);
@@ -102,7 +102,7 @@ impl Contacts {
         self.of_call.insert(call, contact);
     }
 
-    /// A call is over; its contact goes on alone, until the room has told its end.
+    /// A call ended. Its contact stays without a call until the room reports its end.
     pub(crate) fn part(&mut self, call: CallId, now: Moment) -> Option<ContactId> {
         let contact = self.of_call.remove(&call)?;
         if let Some(mut entry) = self.table.entry(contact) {
@@ -115,7 +115,7 @@ impl Contacts {
         Some(contact)
     }
 
-    /// Forgets the calls that ended long ago, and the oldest one where there are too many.
+    /// Forgets calls that ended long ago, and the oldest ones if there are too many.
     fn forget_ended(&mut self, now: Moment) {
         while let Some((call, at)) = self.ended.front()
             && (self.ended.len() >= ENDED_CALLS_MAX || *at + ENDED_CALL_SPAN <= now)
@@ -125,8 +125,8 @@ impl Contacts {
         }
     }
 
-    /// A contact is over. One that a call still carries, such as a caller who was passed on or hears the last words, is told
-    /// by the same number until that call is over too.
+    /// A contact ended. While a call still carries it, as with a caller who was transferred or who hears a closing
+    /// announcement, the entry stays, and facts keep using this id until the call ends.
     pub(crate) fn end(&mut self, contact: ContactId) {
         if self.table.get(&contact).is_some_and(|entry| entry.call.is_none()) {
             self.table.remove(contact);
@@ -138,12 +138,12 @@ impl Contacts {
         self.of_call.get(&call).copied()
     }
 
-    /// The contact that a call carries, or did until it was over.
+    /// The contact that a call carries, or carried until it ended.
     pub(crate) fn told_of(&self, call: CallId) -> Option<ContactId> {
         self.of(call).or_else(|| self.of_ended.get(&call).copied())
     }
 
-    /// What carries a contact now; `None` if it is over.
+    /// The carrier of a contact; `None` if the contact has ended.
     pub(crate) fn carrier_of(&self, contact: ContactId) -> Option<Carrier> {
         self.table.get(&contact).map(|entry| Carrier::of(entry.channel, entry.call))
     }
@@ -153,43 +153,42 @@ impl Contacts {
         self.table.get(&contact)?.call
     }
 
-    /// Whether a contact is under way without a call.
+    /// Whether a contact exists and has no call.
     pub(crate) fn is_alone(&self, contact: ContactId) -> bool {
         self.table.get(&contact).is_some_and(|entry| entry.call.is_none())
     }
 
-    /// Keeps the token of an offer.
+    /// Stores the token of an offer.
     pub(crate) fn put_offer(&mut self, offer: Offer) {
         if let Some(entry) = self.table.get_mut(offer.contact()) {
             entry.offer = Some(offer);
         }
     }
 
-    /// Takes the token of the offer that is out, if there is one.
+    /// Takes the token of the pending offer, if there is one.
     pub(crate) fn take_offer(&mut self, contact: ContactId) -> Option<Offer> {
         self.table.get(&contact)?.offer.as_ref()?;
         self.table.get_mut(contact)?.offer.take()
     }
 
-    /// The earliest deadline.
     pub(crate) fn next_deadline(&mut self) -> Option<Moment> {
         self.table.next_deadline()
     }
 
-    /// Takes what is due.
+    /// Takes one due deadline.
     pub(crate) fn pop_due(&mut self, now: Moment) -> Option<(ContactDeadline, ContactId)> {
         self.table.pop_due(now).map(|(_, deadline, contact)| (deadline, contact))
     }
 
-    /// Whether there is none.
+    /// Whether there is no contact.
     pub(crate) fn is_empty(&self) -> bool {
         self.table.is_empty() && self.of_call.is_empty()
     }
 
-    /// Whether contacts and calls fit each other, or the sentence that says what does not.
+    /// Whether contacts and calls agree.
     ///
     /// # Errors
-    /// That sentence.
+    /// A sentence that says what does not agree.
     pub(crate) fn is_whole(
         &self,
         calls: impl Iterator<Item = CallId>,
@@ -220,7 +219,7 @@ impl Contacts {
         }
     }
 
-    /// Writes down what has changed.
+    /// Writes the changed records into the changeset.
     pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         self.table.write_down(|contact, change| match change {
             Change::Is(entry) => {
@@ -234,15 +233,15 @@ impl Contacts {
         });
     }
 
-    /// Makes the next [`Self::write_down`] write everything.
+    /// Marks every record as changed, so that the next [`Self::write_down`] writes all.
     pub(crate) fn note_all(&mut self) {
         self.table.note_all();
     }
 
-    /// Puts back what was written of one contact.
+    /// Restores one contact from its row.
     ///
     /// # Errors
-    /// [`DecodeError`] if it is not one of ours.
+    /// [`DecodeError`] if the row is not a contact record.
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let contact = ContactId(line.key);
         let entry: Dated<ContactDeadline, EngineContact> = line.read()?;

@@ -1,4 +1,4 @@
-//! The number that a carrier's call is for, in whichever header and form the carrier writes it.
+//! The number that a carrier's call is for, read from the header and form that the carrier uses.
 
 use turno_model::plan::{NumberSource, TrunkPlan, TrunkTrust, bare_number};
 use turno_model::{Plan, TrunkId};
@@ -7,21 +7,20 @@ use turno_sip::{Message, Name, NameAddr};
 use crate::directory::Directory;
 use crate::user::user_of;
 
-/// The values of one header that are looked at.
+/// Cap on the values of one header that are read.
 const VALUES_MAX: usize = 16;
 
-/// What a call is for.
+/// The number that a call is for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Dialled {
     /// As the carrier wrote it.
     pub(crate) text: String,
-    /// The place of the plan's number; `None` if the plan has none of what was asked.
+    /// The plan index of this number; `None` if the plan has no such number.
     pub(crate) place: Option<usize>,
 }
 
-/// The number that a call by `trunk` is for: of the headers that the plan asks, in their order, the first with a number
-/// that the plan knows. Where the Request-URI is the Contact that we registered, it is asked last: it names the account,
-/// not what was dialled.
+/// The number that a call from `trunk` is for: the first one that the plan knows, in the plan's order of headers. If
+/// the Request-URI is the Contact that we registered, it is read last: it names the account, not the dialled number.
 pub(crate) fn dialled_by(message: &Message, trunk: TrunkId, plan: &Plan, directory: &Directory) -> Dialled {
     let first = || user_of(message.request_uri()).unwrap_or_default();
     let Some(plan) = plan.trunks.get(trunk.index()) else {
@@ -45,9 +44,9 @@ pub(crate) fn dialled_by(message: &Message, trunk: TrunkId, plan: &Plan, directo
     Dialled { text: unknown.unwrap_or_else(first), place: None }
 }
 
-/// The place of a number of the plan, with or without `+`, `00`, the country code or the national prefix before it.
+/// The plan index of a number, with or without `+`, `00`, country code or national prefix.
 fn number_written(directory: &Directory, plan: &TrunkPlan, text: &str) -> Option<usize> {
-    // Parameters such as `;npdi` stand behind it, escaped by some.
+    // Parameters such as `;npdi` follow the number; some carriers escape the semicolon.
     let bare = bare_number(text.split(';').next().unwrap_or_default());
     directory.bare_number(&bare).or_else(|| {
         let country = plan.country_code.as_deref()?;
@@ -68,7 +67,7 @@ fn number_written(directory: &Directory, plan: &TrunkPlan, text: &str) -> Option
     })
 }
 
-/// Whether the Request-URI names the account that we registered with.
+/// Whether the Request-URI names the account that we registered.
 fn names_account(plan: &TrunkPlan, message: &Message) -> bool {
     match &plan.trust {
         TrunkTrust::Registration { username, .. } => user_of(message.request_uri())
@@ -77,8 +76,8 @@ fn names_account(plan: &TrunkPlan, message: &Message) -> bool {
     }
 }
 
-/// The users of the URIs in one header, the likeliest first: Diversion has the last diversion on top (RFC 5806, 4.1),
-/// History-Info at the end (RFC 7044, 5.1).
+/// The users of the URIs in one header, the most likely first. Diversion has the last diversion on top (RFC 5806, 4.1),
+/// History-Info has it at the end (RFC 7044, 5.1).
 fn written_in(source: NumberSource, message: &Message) -> Vec<String> {
     let users = |name: Name| -> Vec<String> {
         message.values(name).take(VALUES_MAX).filter_map(|value| user_in(name, value)).collect()

@@ -1,29 +1,29 @@
-//! Who has which extension, and which of the plan's numbers was dialled: looked up, not searched for.
+//! Hash tables of extensions and dialled numbers.
 
 use turno_ground::Lookup;
 use turno_model::plan::bare_number;
 use turno_model::{AgentId, Plan, SeatId};
 
-/// What an extension is dialled for.
+/// The target of an extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extension {
-    /// An agent, wherever they sit.
+    /// An agent, at any seat.
     Agent(AgentId),
-    /// A seat that belongs to no agent: its phone, if somebody sits there.
+    /// A seat that belongs to no agent: rings its phone if somebody sits there.
     Seat(SeatId),
 }
 
-/// The names of one plan.
+/// The extensions and numbers of one plan.
 #[derive(Debug)]
 pub(crate) struct Directory {
     agents: Lookup<String, AgentId>,
     seats: Lookup<String, SeatId>,
-    /// PlanIndex of the plan's dialled numbers, by their bare digits.
+    /// Plan indexes of the dialled numbers, by their bare digits.
     numbers: Lookup<String, usize>,
 }
 
 impl Directory {
-    /// The names of `plan`; what is retired has no extension any more. `seed` guards the tables.
+    /// The tables of `plan`. Retired agents and seats have no extension. `seed` seeds the hashes.
     pub(crate) fn of(plan: &Plan, seed: u64) -> Self {
         let mut agents = Lookup::new(seed);
         for (index, agent) in (0u32..).zip(&plan.agents).filter(|(_, agent)| !agent.is_retired) {
@@ -45,18 +45,18 @@ impl Directory {
         self.seats.get(extension).copied()
     }
 
-    /// What this extension is dialled for: an agent's own seat has the agent's, and the agent is meant.
+    /// The target of this extension. If an agent and a seat share it, the agent is meant.
     pub(crate) fn extension(&self, dialled: &str) -> Option<Extension> {
         let agent = self.agents.get(dialled).copied().map(Extension::Agent);
         agent.or_else(|| self.seat(dialled).map(Extension::Seat))
     }
 
-    /// The place of a number in the plan, however it is written.
+    /// The plan index of a number in any spelling.
     pub(crate) fn number(&self, dialled: &str) -> Option<usize> {
         self.bare_number(&bare_number(dialled))
     }
 
-    /// The place of a number in the plan, by its bare digits.
+    /// The plan index of a number given as bare digits.
     pub(crate) fn bare_number(&self, digits: &str) -> Option<usize> {
         self.numbers.get(digits).copied()
     }

@@ -1,4 +1,4 @@
-//! What a step writes down, ahead of everything that it lets out.
+//! Writes the changed rows of each step, ahead of all its other outputs.
 
 use turno_acd::RoomForm;
 use turno_calls::CallForm;
@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::outbox::Outbox;
 use crate::output::Output;
 
-/// Whose the forms of the stack are.
+/// The table of each kind of row of the SIP stack.
 pub(crate) const fn of_stack(form: StackForm) -> Table {
     match form {
         StackForm::Stack => Table::Stack,
@@ -20,7 +20,7 @@ pub(crate) const fn of_stack(form: StackForm) -> Table {
     }
 }
 
-/// Whose the forms of the switchboard are.
+/// The table of each kind of row of the switchboard.
 pub(crate) const fn of_calls(form: CallForm) -> Table {
     match form {
         CallForm::Call => Table::Call,
@@ -28,7 +28,7 @@ pub(crate) const fn of_calls(form: CallForm) -> Table {
     }
 }
 
-/// Whose the forms of the room are.
+/// The table of each kind of row of the room.
 pub(crate) const fn of_room(form: RoomForm) -> Table {
     match form {
         RoomForm::Agent => Table::Agent,
@@ -37,15 +37,15 @@ pub(crate) const fn of_room(form: RoomForm) -> Table {
 }
 
 impl Engine {
-    /// From now on each step says what is to be written down ([`Output::Keep`]); the first says everything.
+    /// From now on each step outputs its changed rows ([`Output::Keep`]). The first output has all rows.
     pub fn keep_journal(&mut self, now: Moment) {
         self.outbox.keep_journal();
         self.note_all();
         self.write_down(0, now);
     }
 
-    /// Everything that is written of what lives now: what [`Self::recover`] makes the same engine of. It looks at all there
-    /// is, so it is for tests and for a journal that begins anew. No step must be under way.
+    /// All rows of the present state, from which [`Self::recover`] builds the same engine. Scans everything, so it is
+    /// only for tests and for starting a new journal. Call it between steps.
     pub fn images(&mut self) -> Vec<Row> {
         let outbox = core::mem::replace(&mut self.outbox, Outbox::written());
         self.note_all();
@@ -55,7 +55,7 @@ impl Engine {
         if let Some(Output::Keep(step)) = first { step.kept } else { Vec::new() }
     }
 
-    /// Says everything again at the next step: for a journal that begins anew, as after a disk that was full.
+    /// The next step writes all rows: for a journal that starts anew, as after a full disk.
     pub fn note_all(&mut self) {
         self.outbox.note_roster();
         self.stack.note_all();
@@ -71,7 +71,7 @@ impl Engine {
         self.gate.note_all();
     }
 
-    /// Puts what is to be written down ahead of the outputs from `first` on: those of this step.
+    /// Puts the changed rows ahead of the outputs of this step, which begin at `first`.
     pub(crate) fn write_down(&mut self, first: usize, now: Moment) {
         let changes = self.outbox.changes();
         self.stack.write_down(changes, |form| of_stack(form).code());

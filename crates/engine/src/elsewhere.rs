@@ -1,4 +1,4 @@
-//! Somebody speaks for a call from another place than its peer.
+//! Requests inside a call that arrive from another address than the peer's.
 
 use turno_ground::{Flow, Moment};
 use turno_model::plan::TrunkTrust;
@@ -9,8 +9,8 @@ use crate::peer::Peer;
 use crate::user::{address_in, user_of};
 
 impl Engine {
-    /// Somebody speaks for a call by a connection from another address than its peer's: whoever proves to be that peer is
-    /// let in.
+    /// Handles an in-dialog request on a connection from another address. It is accepted if the sender proves to be the
+    /// same peer.
     pub(crate) fn on_elsewhere(
         &mut self,
         key: ServerKey,
@@ -23,7 +23,7 @@ impl Engine {
         let seat = name.and_then(|name| self.directory.seat(&name));
         let is_peer = match self.identify(message, flow, now) {
             Peer::Agent(_, speaks) | Peer::FreeSeat(speaks) => seat == Some(speaks),
-            // A seat's phone may stand in a trunk's network; no trunk speaks for it.
+            // A seat's phone may be in a trunk's network, but a trunk never speaks for a seat.
             Peer::Trunk(trunk) => {
                 let by_password = matches!(self.plan.trunks[trunk.index()].trust, TrunkTrust::Digest { .. });
                 let was_there = self.stack.flow_of(session).and_then(|at| self.trunks.at(at, &self.plan));

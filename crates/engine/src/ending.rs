@@ -1,4 +1,4 @@
-//! The end of a call: its last words, and its books.
+//! End of a call: last announcement, refusal, and closing of its contact.
 
 use turno_calls::{CallId, CannotTalk, retry_later};
 use turno_ground::Moment;
@@ -10,7 +10,7 @@ use crate::call_purpose::{CallStage, Purpose};
 use crate::calls::{CallDeadline, EngineCall};
 use crate::engine::Engine;
 
-/// How long an announcement before the end of a call may last.
+/// Longest announcement before the end of a call.
 const ANNOUNCEMENT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(60);
 
 impl Engine {
@@ -38,7 +38,7 @@ impl Engine {
         self.switchboard.hang_up(&mut self.stack, call, HangUp { status: 480, reason: None }, now);
     }
 
-    /// Closes the books of a call that ends, whatever it was doing.
+    /// Ends contact, offer and purpose of a call that ends, in any state.
     pub(crate) fn close_books(&mut self, call: CallId, by: EndedBy, now: Moment) {
         let Some(contact) = self.contacts.of(call) else { return };
         let offer = self.contacts.take_offer(contact);
@@ -68,8 +68,8 @@ impl Engine {
         }
     }
 
-    /// Forgets a call as a whole, with what hung on it but the agents of an own call. Its contact goes on where the room has
-    /// it.
+    /// Removes a call's record and frees the agents of a pending transfer or trial call, but not the agents of an own
+    /// call. The contact stays if the room has it.
     pub(crate) fn forget_call(&mut self, call: CallId, now: Moment) -> Option<EngineCall> {
         let record = self.calls.forget(call)?;
         let callee = record.transfer.as_ref().and_then(|pending| pending.callee);
@@ -82,7 +82,7 @@ impl Engine {
     }
 }
 
-/// The reply to a leg that can't be answered.
+/// The response to a leg that can't be answered.
 fn refusal(why: CannotTalk) -> Reply {
     match why {
         CannotTalk::Unacceptable(why) => {

@@ -1,4 +1,4 @@
-//! The engine's door and the loop that settles a step.
+//! The engine: inputs, outputs, and the loop that runs each step to completion.
 
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// An engine that works by `plan`; `seed` comes from the operating system, or from a test.
+    /// An engine that works by `plan`. `seed` comes from the operating system, or from a test.
     pub fn new(plan: Arc<Plan>, seed: u64, now: Moment) -> Self {
         let mut engine = Self::bare(plan, seed, now);
         engine.mint_keys_from(Rng::new(seed).token());
@@ -62,14 +62,14 @@ impl Engine {
         engine
     }
 
-    /// An engine that has not begun.
+    /// An engine without its start: used by [`Self::new`] and by recovery.
     pub(crate) fn bare(plan: Arc<Plan>, seed: u64, now: Moment) -> Self {
         let mut rng = Rng::new(seed);
         let table = rng.number();
         Self {
             stack: Stack::new(parts::stack_settings(&plan), rng.fork()),
             gate: Gate::new(&plan, &mut rng, now),
-            // Calls and contacts are numbered by time, so that numbers stay unique over restarts.
+            // Calls and contacts are numbered from the time, so that numbers stay unique over restarts.
             switchboard: Switchboard::new(parts::media_settings(&plan), table, now.as_micros()),
             room: Room::new(plan.clone(), now),
             calls: Calls::new(table),
@@ -90,30 +90,28 @@ impl Engine {
         }
     }
 
-    /// Has the keys of SRTP minted from a secret of the operating system's. To be said before the first input; without
-    /// it they come from the seed, which is good for tests alone.
+    /// Derives the SRTP keys from a secret of the operating system. Call it before the first input. Without it the keys
+    /// come from the seed, which is only good for tests.
     pub fn mint_keys_from(&mut self, secret: [u8; 32]) {
         self.switchboard.mint_keys(KeyMint::new(secret));
     }
 
-    /// Never uses these media ports, which other programs have. To be said before the first input.
+    /// Never uses these media ports, which other programs hold. Call it before the first input.
     pub fn leave_out_ports(&mut self, taken: &[u16]) {
         self.switchboard.leave_out_ports(taken);
     }
 
-    /// Never has more media ports in use than these at a time: there are no descriptors for more. To be said before the
-    /// first input.
+    /// Caps the number of media ports in use, since file descriptors are limited. Call it before the first input.
     pub fn limit_ports(&mut self, most: usize) {
         self.switchboard.limit_ports(most);
     }
 
-    /// The clock on the wall says `wall`; to be said whenever it may have been set. Nothing but opening hours and holidays
-    /// goes by it.
+    /// Sets the wall clock; call it each time it may have changed. Only opening hours and holidays use it.
     pub const fn wall_is(&mut self, wall: Moment, now: Moment) {
         self.wall = WallClock::says(wall, now);
     }
 
-    /// Takes one input and runs to completion. Cannot fail; outputs may be drained at any later time.
+    /// Handles one input and runs to completion. It cannot fail, and outputs may be drained later.
     pub fn handle(&mut self, input: Input<'_>, now: Moment) {
         let first = self.outbox.end();
         self.handle_deadlines(now);
@@ -136,7 +134,7 @@ impl Engine {
         self.write_down(first, now);
     }
 
-    /// The next output in order; [`Output::Idle`] ends the drain.
+    /// The next output, in order; [`Output::Idle`] ends the drain.
     pub fn poll_output(&mut self) -> Output {
         self.outbox.pop().unwrap_or(Output::Idle(self.wake_at))
     }
@@ -154,7 +152,7 @@ impl Engine {
             && counters.sessions == 0
     }
 
-    /// Acts on what is due, part by part.
+    /// Handles all due deadlines, part by part.
     fn handle_deadlines(&mut self, now: Moment) {
         if self.wake_at.is_none_or(|at| at > now) {
             return;
@@ -186,7 +184,7 @@ impl Engine {
         self.settle(now);
     }
 
-    /// Lets every part act on what the others did, until nothing is left to do.
+    /// Lets each part react to the others until no events are left.
     pub(crate) fn settle(&mut self, now: Moment) {
         loop {
             if let Some(event) = self.stack.poll_event() {
@@ -242,7 +240,7 @@ impl Engine {
     }
 }
 
-/// Signalling counters for the metrics, all since the start but the last three.
+/// Signalling counters for the metrics. The last three are gauges, the others count since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SipCounters {
     /// Requests received.
@@ -253,16 +251,16 @@ pub struct SipCounters {
     pub responses_in: u64,
     /// Responses sent.
     pub responses_out: u64,
-    /// Messages received again.
+    /// Retransmissions received.
     pub retransmissions_in: u64,
-    /// Messages sent again.
+    /// Retransmissions sent.
     pub retransmissions_out: u64,
-    /// Messages that could not be read.
+    /// Messages that could not be parsed.
     pub malformed: u64,
     /// Transactions alive now.
     pub transactions: u64,
     /// Dialogs alive now.
     pub dialogs: u64,
-    /// Registered contacts now.
+    /// Bindings registered now.
     pub registrations: u64,
 }

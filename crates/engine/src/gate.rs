@@ -1,4 +1,4 @@
-//! Who is let in: who a peer is, how much each source may send, how much work there is, and who was turned away.
+//! The gate: authentication, rate limit, overload control and SRTP rejections.
 
 mod admitting;
 pub(crate) mod overload;
@@ -26,22 +26,22 @@ use crate::peer::Peer;
 
 pub(crate) use crate::gate::peers::{Entry, Peers};
 
-/// The longest ban by hand: a year.
+/// Longest ban that an operator may set: a year.
 const BAN_SPAN_MAX: Duration = Duration::from_secs(366 * 86_400);
 
-/// The gate.
+/// Admission of messages and peers.
 #[derive(Debug)]
 pub(crate) struct Gate {
     authenticator: Authenticator,
     fence: RateLimit,
     overload: Overload,
     turned_away: SrtpRejections,
-    /// When the calls of about a second that were refused unread are told together.
+    /// When the calls refused unread in about the last second are reported in one fact.
     refused_told_at: Option<Moment>,
 }
 
 impl Gate {
-    /// A gate that knows nobody.
+    /// A gate without any history.
     pub(crate) fn new(plan: &Plan, rng: &mut Rng, now: Moment) -> Self {
         Self {
             authenticator: parts::authenticator(plan, rng),
@@ -52,7 +52,7 @@ impl Gate {
         }
     }
 
-    /// Works by `plan` from now on.
+    /// Applies a new plan.
     pub(crate) fn configure(&mut self, before: &Plan, plan: &Plan, rng: &mut Rng) {
         if before.sip.domain != plan.sip.domain || before.sip.digest != plan.sip.digest {
             self.authenticator = parts::authenticator(plan, rng);
@@ -61,23 +61,23 @@ impl Gate {
         self.overload.configure(plan.fence.delay_max);
     }
 
-    /// A message that begins something lay unread for so long.
+    /// A message that begins something waited unread for `span`.
     pub(crate) fn waited(&mut self, span: Duration, now: Moment) {
         self.overload.waited(span, now);
     }
 
-    /// Nothing lies unread.
+    /// No message waits.
     pub(crate) fn idle(&mut self, now: Moment) {
         self.overload.idle(now);
     }
 
-    /// How much of the life that a registration asks for is granted, in hundredths: phones that all came back at once
-    /// come back one by one the next time.
+    /// Percentage of the requested expiry that a registration gets. Under load it is random, so that phones which all
+    /// registered at once spread out the next time.
     pub(crate) fn granted_life(&self, rng: &mut Rng) -> u32 {
         if self.overload.load() == Load::Calm { 100 } else { 50 + u32::try_from(rng.below(51)).unwrap_or(50) }
     }
 
-    /// A call arrives in this step: who will have been turned away if it is.
+    /// A call arrives in this step: notes its peer, for a possible SRTP rejection.
     pub(crate) const fn arrives(&mut self, peer: &Peer, remote: SocketAddr) {
         match peer {
             Peer::Agent(_, seat) => self.turned_away.arrives(Whose::Seat(*seat), remote),
@@ -86,22 +86,22 @@ impl Gate {
         }
     }
 
-    /// The call that arrives can't be talked to.
+    /// The media offer of the arriving call was rejected.
     pub(crate) fn refuses(&mut self, why: Unacceptable) {
         self.turned_away.refuses(why);
     }
 
-    /// The call of this step has arrived.
+    /// The arriving call is handled.
     pub(crate) const fn has_arrived(&mut self) {
         self.turned_away.has_arrived();
     }
 
-    /// A seat must not register where its keys could be read.
+    /// A seat's registration is rejected, because its SRTP keys would be readable.
     pub(crate) fn refuses_seat(&mut self, seat: SeatId, remote: SocketAddr) {
         self.turned_away.refuses_seat(seat, remote);
     }
 
-    /// Shuts an address out by hand.
+    /// Bans an address by an operator's command.
     ///
     /// # Errors
     /// [`Refusal::BanSpan`], [`Refusal::TrunkAddress`], [`Refusal::NeverBanned`].
@@ -115,7 +115,7 @@ impl Gate {
         if span.is_zero() || span > BAN_SPAN_MAX {
             return Err(Refusal::BanSpan);
         }
-        // By TLS, so that a trunk which must show a certificate counts as one too.
+        // Checked as TLS, so that a trunk identified by its certificate counts as a trunk too.
         let remote = SocketAddr::new(address, 0);
         let flow = Flow { transport: Transport::Tls, local: remote, remote };
         if let Some(trunk) = peers.trunks.at(flow, peers.plan) {
@@ -125,7 +125,7 @@ impl Gate {
         self.fence.ban(address, span, now)
     }
 
-    /// Lets a source in again.
+    /// Lifts the ban of a source.
     ///
     /// # Errors
     /// [`Refusal::NotBanned`].
@@ -133,7 +133,7 @@ impl Gate {
         self.fence.lift(address, now)
     }
 
-    /// Tells of the calls that were refused unread, if it is time. One fact for all of a second: strangers can make neither
+    /// Reports the calls refused unread, if it is due. One fact covers a second, so that strangers can cause neither
     /// many facts nor large ones.
     pub(crate) fn handle_deadlines(&mut self, outbox: &mut Outbox, now: Moment) {
         if self.refused_told_at.take_if(|at| *at <= now).is_none() {
@@ -150,7 +150,7 @@ impl Gate {
         self.refused_told_at
     }
 
-    /// How much work there is, and what was refused for it.
+    /// Load level and counters of refused work.
     pub(crate) fn overload_seen(&self, stack: &Stack) -> OverloadSeen {
         let counters = stack.counters();
         OverloadSeen {
@@ -163,22 +163,22 @@ impl Gate {
         }
     }
 
-    /// Who is shut out now, the one whose ban ends last first.
+    /// Sources banned now, the ban that ends last first.
     pub(crate) fn bans(&self, now: Moment) -> Vec<BanSeen> {
         self.fence.bans(now)
     }
 
-    /// What the fence has done.
+    /// Counters of the rate limit and its bans.
     pub(crate) fn fence_seen(&self) -> FenceSeen {
         self.fence.seen()
     }
 
-    /// How many were turned away for their encryption.
+    /// Number of SRTP rejections by reason.
     pub(crate) const fn srtp_rejections(&self) -> [u64; 4] {
         self.turned_away.totals()
     }
 
-    /// The last of them by name, in order.
+    /// The most recent SRTP rejections with seat or trunk, oldest first.
     pub(crate) fn last_srtp_rejections(&self, plan: &Plan) -> Vec<SrtpRejectionSeen> {
         let name = |whose: Whose| match whose {
             Whose::Seat(seat) => format!("seat {}", plan.seats[seat.index()].extension),
@@ -188,20 +188,20 @@ impl Gate {
         self.turned_away.last().map(seen).collect()
     }
 
-    /// Writes down the bans that have changed.
+    /// Writes the changed bans into the changeset.
     pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         self.fence.write_down(changes, table);
     }
 
-    /// Makes the next [`Self::write_down`] write every ban.
+    /// Marks every ban as changed, so that the next [`Self::write_down`] writes all.
     pub(crate) fn note_all(&mut self) {
         self.fence.note_all();
     }
 
-    /// Puts back a ban of before a restart.
+    /// Restores a ban from its row.
     ///
     /// # Errors
-    /// [`DecodeError`] if it can't be read.
+    /// [`DecodeError`] if the row can't be read.
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         self.fence.restore(line)
     }

@@ -1,4 +1,4 @@
-//! Who sends a request is asked of the gate, and registrations go on to the seats.
+//! Identifies the sender of a request, and handles REGISTER.
 
 use turno_ground::{Flow, Moment};
 use turno_media_plan::SrtpPolicy;
@@ -11,11 +11,11 @@ use crate::seats::{Phone, Registering, SeatOutput};
 use crate::srtp_policy::seat_srtp;
 use crate::user::user_of;
 
-/// What a phone is told whose voice must be encrypted and whose keys would be readable.
+/// Warning for a phone that must use SRTP but whose transport would expose the keys.
 const NEEDS_TLS: &str = "399 turno \"This seat requires SRTP, and its keys may only travel over TLS\"";
 
 impl Engine {
-    /// Says who it is, and takes note where that is a carrier which a crash of ours had cut off.
+    /// Identifies the sender. A trunk on a new stream may take over calls whose stream our crash closed.
     pub(crate) fn identify(&mut self, message: &Message, flow: Flow, now: Moment) -> Peer {
         let (gate, mut peers) = self.gate();
         let peer = gate.recognise(message, flow, &mut peers, now);
@@ -25,20 +25,20 @@ impl Engine {
         peer
     }
 
-    /// A trunk's machine whose stream is gone has come by another: its calls go on there, as a phone's do.
+    /// A trunk whose stream was lost has opened another: its calls move there, as a phone's do.
     pub(crate) fn trunk_is_back(&mut self, flow: Flow) {
         let mut lost = self.stack.stranded_beside(flow);
         if lost.is_empty() {
             return;
         }
-        // An agent's phone may live at the same address, and comes back by itself.
+        // An agent's phone may be at the same address. It reconnects on its own.
         lost.retain(|before| !self.seats.have(before));
         for before in lost {
             self.stack.peer_is_back(before, flow);
         }
     }
 
-    /// A REGISTER is always challenged; only the seat's own credentials change its contacts.
+    /// REGISTER is always challenged. Only the seat's own credentials change its bindings.
     pub(crate) fn on_register(&mut self, key: ServerKey, message: &Message, flow: Flow, now: Moment) {
         let (gate, mut peers) = self.gate();
         let verdict = gate.verify(message, flow, &mut peers, now);
@@ -55,7 +55,7 @@ impl Engine {
             return;
         };
         if seat_srtp(&self.plan, seat, flow.transport) == SrtpPolicy::Barred {
-            // It could register and would never be rung: better told at once.
+            // The phone could register but would never be rung, so it is refused at once.
             self.gate.refuses_seat(seat, flow.remote);
             let mut reply = Reply::new(403);
             reply.headers.push((Name::Warning, NEEDS_TLS.to_owned()));
@@ -71,7 +71,7 @@ impl Engine {
         self.seats_told(now);
     }
 
-    /// Tells what has become of the seats at which somebody sits.
+    /// Reports seat changes to the room, for seats with an agent.
     pub(crate) fn seats_told(&mut self, now: Moment) {
         while let Some(output) = self.seats.poll_output() {
             let Some(agent) = self.seating.who_sits_at(output.seat()) else { continue };

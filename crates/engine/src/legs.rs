@@ -1,4 +1,4 @@
-//! Which SIP dialogs belong to which contact: one fact for each, so that its messages can be found afterwards.
+//! Records which SIP dialogs belong to a contact, so that a trace can find its messages.
 
 use compact_str::CompactString;
 use turno_calls::CallId;
@@ -10,7 +10,7 @@ use crate::call_purpose::Purpose;
 use crate::engine::Engine;
 
 impl Engine {
-    /// A dialog joined a contact.
+    /// Records that a dialog joined a contact.
     pub(crate) fn leg_opened(&mut self, contact: ContactId, party: Party, session: SessionId, now: Moment) {
         if let Some((call_id, _, _)) = self.stack.dialog_name(session) {
             let call_id = CompactString::from(call_id);
@@ -18,14 +18,14 @@ impl Engine {
         }
     }
 
-    /// The leg that came in joined a contact.
+    /// Records that the A leg joined a contact.
     pub(crate) fn near_leg_opened(&mut self, contact: ContactId, call: CallId, party: Party, now: Moment) {
         if let Some(session) = self.switchboard.a_leg(call) {
             self.leg_opened(contact, party, session, now);
         }
     }
 
-    /// Every leg that rings for `call` joined a contact.
+    /// Records that each ringing leg of `call` joined a contact.
     pub(crate) fn legs_rung(&mut self, contact: ContactId, call: CallId, party: Party, now: Moment) {
         for place in 0..self.switchboard.ringing(call).len() {
             let session = self.switchboard.ringing(call)[place];
@@ -33,7 +33,7 @@ impl Engine {
         }
     }
 
-    /// An agent dialled what no queue gives.
+    /// Records that an agent dialled a call outside the queues.
     pub(crate) fn own_call_dialled(
         &mut self,
         call: CallId,
@@ -47,15 +47,15 @@ impl Engine {
         self.near_leg_opened(number, call, Party::Agent(agent), now);
     }
 
-    /// What came of it, told before or after it is forgotten.
+    /// Records the outcome of such a call, before or after the call is removed.
     pub(crate) fn own_call_settled(&mut self, call: CallId, outcome: AgentCallOutcome, now: Moment) {
         if let Some(number) = self.contacts.told_of(call) {
             self.outbox.record(Fact::OwnCallSettled { call: number, outcome }, now);
         }
     }
 
-    /// An agent rings somebody else: the other leg is part of that call's story, and where the agent has a contact, both legs
-    /// are part of the contact's.
+    /// An agent rings somebody: the B leg joins that call's trace. If the agent has a contact, both legs join the
+    /// contact's trace.
     pub(crate) fn consultation_opened(&mut self, call: CallId, now: Moment) {
         let Some(&Purpose::Own { caller: Some(agent), callee, .. }) = self.calls.purpose(call) else {
             return;

@@ -1,4 +1,4 @@
-//! What the parts work with is lent to them for one verb.
+//! Borrows parts of the engine together with what they need for one call.
 
 use crate::engine::Engine;
 use crate::gate::{Gate, Peers};
@@ -7,19 +7,18 @@ use crate::seats::Seats;
 use crate::trunks::Trunks;
 
 impl Engine {
-    /// The trunks, and what they work with.
+    /// The trunks, and what they need.
     pub(crate) fn trunks(&mut self) -> (&mut Trunks, Means<'_>) {
         let (trunks, _, means) = self.lend();
         (trunks, means)
     }
 
-    /// The seats, and what they work with.
+    /// The seats, and what they need.
     pub(crate) fn seats(&mut self) -> (&mut Seats, Means<'_>) {
         let (_, seats, means) = self.lend();
         (seats, means)
     }
 
-    /// The parts that work with [`Means`], and these.
     fn lend(&mut self) -> (&mut Trunks, &mut Seats, Means<'_>) {
         let means = Means {
             plan: &self.plan,
@@ -32,7 +31,7 @@ impl Engine {
         (&mut self.trunks, &mut self.seats, means)
     }
 
-    /// The gate, and whom it can know.
+    /// The gate, and the peers it can recognise.
     pub(crate) fn gate(&mut self) -> (&mut Gate, Peers<'_>) {
         let peers = Peers {
             plan: &self.plan,

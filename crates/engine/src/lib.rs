@@ -4,11 +4,11 @@
 //! messages to send and media commands, in the order in which the shell must carry them out: a [`Output::Record`]
 //! stands ahead of what it allows.
 //!
-//! Where to read on: `engine` has the loop that settles a step. Its parts own their fields: `gate` says who is let in,
-//! `seats` knows the phones, `seating` who sits at which, `trunks` the carriers, `calls` has one record for each call, `contacts` says which
-//! contact it carries, `outbox` holds what goes out. Between them route `on_sip`, which meets the network, `arrival` and
-//! `queueing` a caller, `own_call` an agent who dials, `on_call` what became of legs, `alone` the contacts that no call
-//! carries, and `carry_out`, the one place where the distributor's decisions become calls.
+//! Where to read on: `engine` has the loop that runs a step. Its parts own their fields: `gate` admits messages and
+//! peers, `seats` has the phones, `seating` who sits where, `trunks` the carriers, `calls` one record for each call,
+//! `contacts` the contact of each call, `outbox` the outputs. Between them, `on_sip` handles SIP events, `arrival` and
+//! `queueing` new callers, `agent_call` an agent who dials, `on_call` events of legs, `alone` contacts without a call,
+//! and `carry_out` turns the distributor's decisions into calls; it is the only file that does.
 
 mod admission_control;
 mod agent_call;

@@ -1,4 +1,4 @@
-//! What a part works with: the engine lends it for one verb.
+//! What seats and trunks borrow from the engine for one call.
 
 use turno_ground::Rng;
 use turno_model::Plan;
@@ -8,7 +8,7 @@ use crate::directory::Directory;
 use crate::outbox::Outbox;
 use crate::service::Service;
 
-/// What a part works with.
+/// What a part may use during one call.
 #[derive(Debug)]
 pub(crate) struct Means<'a> {
     pub(crate) plan: &'a Plan,

@@ -1,7 +1,7 @@
-//! Where a phone behind NAT is to be heard from: its SDP names a private address, its signalling shows the public one.
+//! Media address of a phone behind NAT: its SDP names a private address, its signalling shows the public one.
 //!
-//! The media plane believes the address that it is told before whoever speaks first. A private address can't be seen from
-//! here, so without this whoever sprayed packets first would be taken for the phone.
+//! The media plane trusts the announced address more than the first sender. It can't receive from a private address of
+//! another network, so without this an attacker who sends first would be taken for the phone.
 
 use core::net::{IpAddr, SocketAddr};
 
@@ -10,7 +10,7 @@ use turno_media_plan::MediaCommand;
 use crate::engine::Engine;
 
 impl Engine {
-    /// The command, with the address from which the peer will really be heard.
+    /// Replaces the remote address of a media command by the public one, where needed.
     pub(crate) fn as_seen_from_outside(&self, mut command: MediaCommand) -> MediaCommand {
         if let MediaCommand::Agree { stream, remote, .. } = &mut command
             && let Some(flow) = self.switchboard.session_of(*stream).and_then(|id| self.stack.flow_of(id))
@@ -21,7 +21,7 @@ impl Engine {
     }
 }
 
-/// `remote` with the address that was `seen`, where it is private and that is not.
+/// `remote` with the IP address `seen` in the signalling, if `remote` is private and `seen` is not.
 fn from_outside(remote: SocketAddr, seen: IpAddr) -> SocketAddr {
     if is_private(remote.ip()) && !is_private(seen) && remote.is_ipv4() == seen.is_ipv4() {
         SocketAddr::new(seen, remote.port())
@@ -30,7 +30,7 @@ fn from_outside(remote: SocketAddr, seen: IpAddr) -> SocketAddr {
     }
 }
 
-/// Addresses that mean something else in each network; also those of carriers' NAT (RFC 6598).
+/// Addresses that are only valid inside one network, including carrier-grade NAT (RFC 6598).
 fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {
@@ -52,9 +52,9 @@ mod tests {
         };
         assert_eq!(at("192.168.1.5:4000", "203.0.113.5"), "203.0.113.5:4000");
         assert_eq!(at("100.64.1.5:4000", "203.0.113.5"), "203.0.113.5:4000");
-        // A carrier's media come from elsewhere than its signalling.
+        // A carrier's media come from another address than its signalling.
         assert_eq!(at("198.51.100.7:4000", "203.0.113.5"), "198.51.100.7:4000");
-        // All in one office, and a hold in the old style.
+        // All in one office, and an old-style hold.
         assert_eq!(at("192.168.1.5:4000", "192.168.1.9"), "192.168.1.5:4000");
         assert_eq!(at("0.0.0.0:4000", "203.0.113.5"), "0.0.0.0:4000");
         assert_eq!(at("192.168.1.5:4000", "2001:db8::1"), "192.168.1.5:4000");

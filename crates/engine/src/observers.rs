@@ -1,4 +1,4 @@
-//! Who observes which talk: one record for each observer.
+//! Records of observers: who observes which conversation.
 
 use serde::{Deserialize, Serialize};
 use turno_calls::CallId;
@@ -6,36 +6,36 @@ use turno_ground::{Change, Changeset, DecodeError, RowChange, TrackedMap};
 use turno_model::{AgentId, Asker, ContactId, Observing};
 use turno_sip::SessionId;
 
-/// How far an observer has come.
+/// Progress of an observer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ObserverStage {
-    /// The observer's phones ring, by this call.
+    /// The observer's phones ring with this call.
     Rings(CallId),
     /// The observer's leg is in the bridge of the contact's call.
     In(SessionId),
 }
 
-/// What is kept of one observer.
+/// Record of one observer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Observation {
-    /// Whose talk with an agent is observed.
+    /// The contact whose conversation is observed.
     pub(crate) contact: ContactId,
-    /// What the observer does there, or is going to do.
+    /// What the observer does, or will do: listen, whisper or talk.
     pub(crate) how: Observing,
-    /// Who asked for that.
+    /// Who asked for it.
     pub(crate) by: Asker,
     /// How far the observer has come.
     pub(crate) stage: ObserverStage,
 }
 
-/// Every observer. An agent observes one talk at a time.
+/// All observers. An agent observes at most one conversation.
 #[derive(Debug, Default)]
 pub(crate) struct Observers {
     table: TrackedMap<AgentId, Observation>,
 }
 
 impl Observers {
-    /// An agent begins to observe.
+    /// Creates the record of an observer who is rung.
     pub(crate) fn begin(&mut self, observer: AgentId, observation: Observation) {
         self.table.insert(observer, observation);
     }
@@ -47,34 +47,34 @@ impl Observers {
         }
     }
 
-    /// The observer does something else from now on.
+    /// Changes what the observer does.
     pub(crate) fn does(&mut self, observer: AgentId, how: Observing, by: Asker) {
         if let Some(observation) = self.table.get_mut(&observer) {
             (observation.how, observation.by) = (how, by);
         }
     }
 
-    /// Forgets an observer as a whole.
+    /// Removes an observer.
     pub(crate) fn end(&mut self, observer: AgentId) -> Option<Observation> {
         self.table.remove(&observer)
     }
 
-    /// What an agent observes.
+    /// The observation of an agent.
     pub(crate) fn get(&self, observer: AgentId) -> Option<Observation> {
         self.table.get(&observer).copied()
     }
 
-    /// Every observer, in the order of the agents.
+    /// Every observer, in the order of agents.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (AgentId, &Observation)> {
         self.table.iter().map(|(observer, observation)| (*observer, observation))
     }
 
-    /// Whether there is none.
+    /// Whether there is no observer.
     pub(crate) fn is_empty(&self) -> bool {
         self.table.is_empty()
     }
 
-    /// Writes down what has changed.
+    /// Writes the changed records into the changeset.
     pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         self.table.write_down(|observer, change| match change {
             Change::Is(observation) => {
@@ -88,15 +88,15 @@ impl Observers {
         });
     }
 
-    /// Makes the next [`Self::write_down`] write everything.
+    /// Marks every record as changed, so that the next [`Self::write_down`] writes all.
     pub(crate) fn note_all(&mut self) {
         self.table.note_all();
     }
 
-    /// Puts back what was written of one observer.
+    /// Restores one observer from its row.
     ///
     /// # Errors
-    /// [`DecodeError`] if it is not one of ours.
+    /// [`DecodeError`] if the row is not an observer record.
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let observer = u32::try_from(line.key).map(AgentId);
         let observer =

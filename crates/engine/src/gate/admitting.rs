@@ -1,4 +1,4 @@
-//! Whether a message is read at all: its source is looked at first, and how much work there is.
+//! Admission of a message before it is parsed, by its source and by the load.
 
 use core::time::Duration;
 
@@ -11,11 +11,11 @@ use crate::gate::peers::{Entry, Sender};
 use crate::gate::priority::{Class, classify};
 use crate::gate::rate_limit::Why;
 
-/// How long refused calls are counted before one fact tells of them all.
+/// How long refused calls are counted before one fact reports them.
 const REFUSED_TOLD_SPAN: Duration = Duration::from_secs(1);
 
 impl Gate {
-    /// Decides about a message that has not been read.
+    /// Decides whether to parse, refuse or drop an unread message.
     pub(crate) fn admit(&mut self, bytes: &[u8], flow: Flow, sender: Sender, now: Moment) -> Entry {
         let (ip, transport) = (flow.remote.ip(), flow.transport);
         if sender == Sender::Stranger && !self.fence.admit(ip, transport, bytes, now) {
@@ -31,15 +31,15 @@ impl Gate {
         }
     }
 
-    /// A message could not be read.
+    /// A message could not be parsed.
     pub(crate) fn could_not_read(&mut self, flow: Flow, sender: Sender, now: Moment) {
         if sender == Sender::Stranger {
             self.fence.failed(flow.remote.ip(), Why::Malformed, flow.transport.is_reliable(), now);
         }
     }
 
-    /// In a storm: what belongs to calls always, registered phones and trunks unless they begin a call, and of the rest as
-    /// much as can be refused.
+    /// Under overload, reads every message of calls under way. Registered phones and trunks are read unless they begin
+    /// a call. The rest is read only as far as there is time to refuse it.
     fn is_worth_reading(
         &mut self,
         class: Class,

@@ -1,10 +1,10 @@
-//! Whether there is more work than time, from nothing but how long messages lay unread.
+//! Overload control, driven only by how long messages wait unread.
 //!
-//! One slow step is no overload and neither is a burst that is gone in a moment, so the delay is smoothed while it grows. What is refused first costs least: strangers and registrations, then new calls, and phones that are
-//! registered already only when everything else has not helped. Each level is left at half the delay that it is entered
-//! at, so that the answer does not flutter. What the average can't promise, the age of the single call does: while more
-//! comes than can be done, no call is taken up that has lain for more than half the longest delay, so whoever is accepted
-//! has not waited.
+//! Neither one slow step nor a short burst is overload, so the delay is smoothed while it grows. The cheapest work is
+//! refused first: strangers and registrations, then new calls, then registered phones if nothing else has helped. Each
+//! level ends at half the delay at which it begins, so that it does not oscillate. The average can't bound the wait of
+//! a single call, but its age can: while more arrives than can be handled, a call that waited for more than half the
+//! longest delay is refused, so accepted calls have hardly waited.
 
 use core::time::Duration;
 
@@ -12,65 +12,65 @@ use turno_ground::Moment;
 
 use crate::gate::rate_limit::bucket::Bucket;
 
-/// The span that the delay is smoothed over while it grows: a burst is no overload.
+/// Smoothing span while the delay grows: a burst is no overload.
 const RISING_SPAN: Duration = Duration::from_millis(100);
 
-/// The same while it falls: as soon as there is time again, it is to be used.
+/// Smoothing span while the delay falls: free capacity should be used at once.
 const FALLING_SPAN: Duration = Duration::from_millis(25);
 
-/// Refusals a second that are made whatever else there is to do.
+/// Refusals a second that are always sent, under any load.
 const REFUSALS_PER_SECOND_MAX: u32 = 2_000;
 
-/// Refusals that each call which is taken up allows besides. One costs a thirtieth of a call, so that in the worst of
-/// storms most of the time is for calls, not for saying no; whoever hears nothing asks again.
+/// Extra refusals that each accepted call allows. A refusal costs a thirtieth of a call, so even in the worst storm
+/// most of the time goes to calls, not to refusals. A sender without an answer retransmits.
 const REFUSALS_PER_CALL_MAX: u32 = 20;
 
-/// Refusals that may be left over from calls that were taken up before.
+/// Cap on extra refusals saved from accepted calls.
 const SPARE_REFUSALS_MAX: u32 = 4_000;
 
-/// The most that one message may say: after a pause, a single late one is not the whole truth.
+/// Cap on one sample's weight in the smoothed delay: after a pause, a single late message proves little.
 const ONE_MESSAGE_SPAN_MAX: Duration = Duration::from_millis(25);
 
-/// How long after the beginning nothing is refused: what has gathered while nobody was there, as after a crash, is to be
-/// taken up, not turned away for its age.
+/// How long nothing is refused after the start. Messages that gathered while the engine was down, as after a crash, are
+/// handled, not refused for their age.
 const BEGINNING_SPAN: Duration = Duration::from_secs(2);
 
-/// When whoever has heard nothing sends its first copy by UDP (RFC 3261, 17.1.1.2: T1).
+/// When a sender without an answer retransmits for the first time by UDP (RFC 3261, 17.1.1.2: T1).
 const FIRST_COPY_SPAN: Duration = Duration::from_millis(500);
 
-/// How much is refused.
+/// Load level: which messages are refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Load {
-    /// Nothing.
+    /// Nothing is refused.
     #[default]
     Calm,
-    /// Registrations of phones that are not registered, whatever strangers ask, and new calls that have lain for half the
-    /// longest delay: when that is the average too.
+    /// From half the longest delay: refuses registrations of unregistered phones, all requests of strangers, and new
+    /// calls that themselves waited for more than half the longest delay.
     Busy,
-    /// All new calls: from the longest delay.
+    /// From the longest delay: refuses all new calls.
     Over,
-    /// Registered phones and trunks too, except in their calls: from four times the longest delay.
+    /// From four times the longest delay: refuses registered phones and trunks too, except inside calls.
     Drowning,
 }
 
-/// What is seen of overload from outside.
+/// Overload figures for the metrics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OverloadSeen {
-    /// How much is refused now.
+    /// Load level now.
     pub load: Load,
-    /// How long messages lay unread, a smoothed mean.
+    /// Smoothed time that messages wait unread.
     pub delay: Duration,
-    /// How often new calls began to be refused.
+    /// How often refusal of new calls began.
     pub episodes: u64,
-    /// New calls refused, copies included.
+    /// New calls refused, retransmissions included.
     pub calls: u64,
-    /// Other requests refused, copies included.
+    /// Other requests refused, retransmissions included.
     pub others: u64,
-    /// What was dropped because not even refusing it found time.
+    /// Messages dropped because there was no time even to refuse them.
     pub unanswered: u64,
 }
 
-/// The measured delay and what follows from it.
+/// The smoothed delay and the load level that follows from it.
 #[derive(Debug)]
 pub(crate) struct Overload {
     delay_max: Option<Duration>,
@@ -78,15 +78,15 @@ pub(crate) struct Overload {
     smoothed: Duration,
     at: Moment,
     load: Load,
-    /// How long the message lay that is taken up now.
+    /// How long the current message waited.
     age: Duration,
     is_episode: bool,
     episodes: u64,
     refusals: Bucket,
-    /// Refusals that the calls taken up have allowed.
+    /// Refusals allowed by accepted calls and not used yet.
     spare_refusals: u32,
     unanswered: u64,
-    /// Refused calls that the facts do not tell of yet.
+    /// Refused calls that no fact has reported yet.
     untold: u32,
 }
 
@@ -103,7 +103,7 @@ impl Load {
         }
     }
 
-    /// The level after the smoothed delay has become `delay`.
+    /// The level that follows from a new smoothed delay.
     #[must_use]
     pub(crate) fn after(self, delay: Duration, delay_max: Duration) -> Self {
         let holds = |level: &&Self| {
@@ -115,7 +115,7 @@ impl Load {
 }
 
 impl Overload {
-    /// Nothing measured yet; without `delay_max` nothing is ever refused.
+    /// Nothing measured yet. Without `delay_max` nothing is ever refused.
     pub(crate) fn new(delay_max: Option<Duration>, now: Moment) -> Self {
         Self {
             delay_max,
@@ -133,12 +133,12 @@ impl Overload {
         }
     }
 
-    /// Refuses from another delay on.
+    /// Sets the longest delay.
     pub(crate) const fn configure(&mut self, delay_max: Option<Duration>) {
         self.delay_max = delay_max;
     }
 
-    /// A message is taken up that lay unread for `span`.
+    /// The current message waited unread for `span`.
     pub(crate) fn waited(&mut self, span: Duration, now: Moment) {
         if now.since(self.begun_at) < BEGINNING_SPAN {
             self.at = now;
@@ -149,7 +149,7 @@ impl Overload {
         self.smooth(span, passed, now);
     }
 
-    /// Nothing lay unread between the last word and now.
+    /// No message waited since the last call.
     pub(crate) fn idle(&mut self, now: Moment) {
         self.age = Duration::ZERO;
         if !self.smoothed.is_zero() {
@@ -171,18 +171,18 @@ impl Overload {
         self.is_episode &= self.load != Load::Calm;
     }
 
-    /// Whether the new call that is taken up now is to be refused.
+    /// Whether the current new call must be refused.
     pub(crate) fn is_too_late(&self) -> bool {
         let is_old = self.delay_max.is_some_and(|most| self.age > most / 2);
         self.load >= Load::Over || (self.load >= Load::Busy && is_old)
     }
 
-    /// A new call is taken up, and pays for the refusal of others.
+    /// A new call is accepted and allows further refusals.
     pub(crate) fn takes_call(&mut self) {
         self.spare_refusals = (self.spare_refusals + REFUSALS_PER_CALL_MAX).min(SPARE_REFUSALS_MAX);
     }
 
-    /// A new call is refused. Whether there is time to say so; if not, it is dropped.
+    /// A new call is refused. True if there is time to send the refusal; if not, the call is dropped.
     pub(crate) fn refuses_call(&mut self, comes_again: bool, now: Moment) -> bool {
         self.episodes += u64::from(!self.is_episode);
         self.is_episode = true;
@@ -191,18 +191,18 @@ impl Overload {
         has_time
     }
 
-    /// Whether facts are to tell of refused calls.
+    /// Whether refused calls are still to be reported in a fact.
     pub(crate) const fn has_untold(&self) -> bool {
         self.untold > 0
     }
 
-    /// The refused calls that the facts do not tell of yet; from now on they do.
+    /// Takes the number of refused calls that no fact has reported yet.
     pub(crate) const fn take_untold(&mut self) -> u32 {
         core::mem::replace(&mut self.untold, 0)
     }
 
-    /// Whether there is time to say no to what is refused. `comes_again`: a copy of what lay too long is there already,
-    /// and hears it.
+    /// Whether there is time to send a refusal. With `comes_again`, a message that waited too long already has a
+    /// retransmission behind it, which gets the refusal.
     pub(crate) fn refuses_aloud(&mut self, comes_again: bool, now: Moment) -> bool {
         let has_time = if comes_again && self.age > FIRST_COPY_SPAN {
             false
@@ -217,7 +217,7 @@ impl Overload {
         has_time
     }
 
-    /// What was dropped because not even refusing it found time.
+    /// Messages dropped because there was no time even to refuse them.
     pub(crate) const fn unanswered(&self) -> u64 {
         self.unanswered
     }
@@ -230,7 +230,7 @@ impl Overload {
         self.smoothed
     }
 
-    /// How often new calls began to be refused.
+    /// How often refusal of new calls began.
     pub(crate) const fn episodes(&self) -> u64 {
         self.episodes
     }
@@ -287,7 +287,7 @@ mod tests {
 
     #[test]
     fn while_there_is_a_queue_no_old_call_is_taken_up_and_a_young_one_is() {
-        // The wound: with the average alone whoever was accepted at ten times the capacity had waited for seconds.
+        // The wound: with the average alone, calls accepted at ten times the capacity had waited for seconds.
         let (mut overload, mut now) = measured();
         overload.waited(40 * MS, now);
         assert!(!overload.is_too_late(), "one late message is no queue");
@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn what_has_a_copy_behind_it_is_not_refused_twice() {
-        // The wound: refusals that came after half a second doubled what there was to refuse.
+        // The wound: refusals sent after half a second doubled the number of messages to refuse.
         let (mut overload, now) = measured();
         overload.waited(600 * MS, now + Duration::from_secs(60));
         assert!(!overload.refuses_call(true, now), "by UDP its copy is here already");
@@ -335,7 +335,7 @@ mod tests {
 
     #[test]
     fn in_the_worst_of_storms_time_is_not_spent_on_saying_no() {
-        // RFC 6357, 5.1: refusing has a price, and ten times the load must not be all of it.
+        // RFC 6357, 5.1: refusing has a cost, and at ten times the load it must not take all the time.
         let (mut overload, mut now) = measured();
         for _ in 0..1_000 {
             now = now + MS;

@@ -1,4 +1,4 @@
-//! Whom the gate can know, and what becomes of a message there.
+//! The peers that the gate can recognise, and its verdict on a message.
 
 use turno_ground::Flow;
 use turno_model::{Plan, SeatId};
@@ -10,7 +10,7 @@ use crate::seating::Seating;
 use crate::seats::Seats;
 use crate::trunks::Trunks;
 
-/// Whom the gate can know; the engine lends it for one verb.
+/// What the gate needs to recognise peers; borrowed from the engine for one call.
 #[derive(Debug)]
 pub(crate) struct Peers<'a> {
     pub(crate) plan: &'a Plan,
@@ -20,7 +20,7 @@ pub(crate) struct Peers<'a> {
     pub(crate) trunks: &'a Trunks,
 }
 
-/// Who is at the other end of a flow, before a message is read.
+/// Sender of a flow, as known before the message is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sender {
     /// A trunk or a registered phone.
@@ -29,19 +29,19 @@ pub(crate) enum Sender {
     Stranger,
 }
 
-/// What becomes of a message.
+/// Verdict on a message.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Entry {
     /// It is dropped unread.
     Dropped,
-    /// It begins a call that is refused; where the stack can't refuse it unread, it is read and shed.
+    /// It begins a call that is refused. If the stack can't refuse it unread, it is parsed and shed.
     Refused(Shedding),
-    /// It is read, and the stack sheds what begins something of this kind.
+    /// It is parsed, and the stack sheds it if it begins something of this kind.
     Read(Shedding),
 }
 
 impl Peers<'_> {
-    /// The phone of a seat, by who sits there.
+    /// The peer at a seat's phone: an agent, or a free seat.
     pub(crate) fn at_seat(&self, seat: SeatId) -> Peer {
         match self.seating.who_sits_at(seat) {
             Some(agent) => Peer::Agent(agent, seat),

@@ -1,29 +1,29 @@
-//! What a message is, by a glance: of a call under way, or the beginning of something.
+//! Class of a message from a quick scan: part of a call under way, or the beginning of something.
 //!
-//! Messages of calls under way are taken up first, so that accepted calls keep their pace in any storm. The glance costs
-//! a few hundred nanoseconds and decides about order alone: whoever forges a tag is read like everybody else.
+//! Messages of calls under way are handled first, so that accepted calls stay fast under any load. The scan costs a few
+//! hundred nanoseconds and decides only the order: a forged tag gains no access.
 
 use turno_sip::is_turned_away;
 
-/// What a message is to those who put messages in order.
+/// Class of a message for the priority queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     /// A response, or a request of a call under way.
     Running,
-    /// Takes back the INVITE with this mark, so it must not overtake it.
+    /// Cancels the INVITE with this mark, so it must not overtake that INVITE.
     Cancel(u16),
     /// Begins a call. The mark is the same in its CANCEL.
     Invite(u16),
-    /// Begins something else, or is nothing at all.
+    /// Begins something else, or is not SIP at all.
     Fresh,
-    /// The ACK of a refusal that nobody remembers: nothing follows from it.
+    /// The ACK to a stateless refusal: it has no effect.
     Spent,
 }
 
-/// How far the glance goes, in bytes: To and the first Via stand near the top.
+/// Cap on the scanned bytes: To and the first Via stand near the top.
 const GLANCE_BYTES_MAX: usize = 2_048;
 
-/// Looks at the first line, the first Via and the To.
+/// Reads the start line, the first Via and To.
 pub fn classify(bytes: &[u8]) -> Class {
     let bytes = &bytes[..bytes.len().min(GLANCE_BYTES_MAX)];
     if bytes.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"SIP/")) {
@@ -44,7 +44,7 @@ fn is_within_dialog(bytes: &[u8]) -> bool {
     header(bytes, b"to", b't').is_some_and(|value| find(value, b";tag=").is_some())
 }
 
-/// A short hash of the first Via's branch.
+/// A short hash of the branch in the first Via.
 fn mark(bytes: &[u8]) -> u16 {
     let Some(via) = header(bytes, b"via", b'v') else { return 0 };
     let Some(branch) = find(via, b"branch=").map(|at| &via[at + 7..]) else { return 0 };
@@ -55,7 +55,7 @@ fn mark(bytes: &[u8]) -> u16 {
     (hash ^ (hash >> 16)) as u16
 }
 
-/// The value of the first header with this name, by its long or its short form.
+/// The value of the first header with this name, in its long or short form.
 pub(crate) fn header<'a>(bytes: &'a [u8], long: &[u8], short: u8) -> Option<&'a [u8]> {
     let mut rest = bytes;
     loop {

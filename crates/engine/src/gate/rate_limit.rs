@@ -1,8 +1,8 @@
-//! Strangers at the door: how much one source may send, and who is shut out for a while.
+//! Rate limit of strangers: requests and calls per source, and bans.
 //!
-//! Whatever comes by UDP may bear a forged source, so it is only counted and dropped; a ban needs proof that the source
-//! itself was here: a stream, or the answer to a challenge that was sent to it. Registered phones, by their very flow,
-//! and trunks never come before this fence at all. All tables are bounded.
+//! A UDP packet may have a forged source, so it is only counted and dropped. A ban needs proof that the source itself
+//! was here: a stream, or the answer to a challenge sent to it. Registered phones (recognised by their flow) and trunks
+//! are not limited. All tables are bounded.
 
 mod ban_list;
 pub(crate) mod bucket;
@@ -26,18 +26,18 @@ use crate::gate::rate_limit::sources::{Limits, Sources};
 pub use crate::gate::rate_limit::ban_list::{BanSeen, Why};
 pub use crate::gate::rate_limit::dropped::Dropped;
 
-/// What the fence has done.
+/// Counters of the rate limit and its bans.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FenceSeen {
     /// Messages dropped unread, in the order of [`Dropped::ALL`].
     pub dropped: [u64; 5],
-    /// BanList begun, in the order of [`Why::ALL`].
+    /// Bans begun, in the order of [`Why::ALL`].
     pub banned: [u64; 5],
-    /// Sources banned now, or banned before and not yet forgotten.
+    /// Sources banned now, or banned earlier and still remembered.
     pub remembered: u64,
 }
 
-/// The fence.
+/// The limits, the known sources and the bans.
 #[derive(Debug)]
 pub(crate) struct RateLimit {
     offences_max: Option<u32>,
@@ -49,7 +49,7 @@ pub(crate) struct RateLimit {
 }
 
 impl RateLimit {
-    /// A fence that knows nobody.
+    /// A rate limit without any history.
     pub(crate) fn new(plan: &FencePlan, requests_per_source_max: Option<u32>) -> Self {
         let limits = Limits { requests: requests_per_source_max, calls: plan.calls_per_source_max };
         Self {
@@ -62,7 +62,7 @@ impl RateLimit {
         }
     }
 
-    /// Takes other limits. Whoever is shut out stays so, but for those who are never to be.
+    /// Applies new limits. Bans stay, except for sources that may no longer be banned.
     pub(crate) fn configure(&mut self, plan: &FencePlan, requests_per_source_max: Option<u32>) {
         self.offences_max = plan.offences_max;
         self.never_ban.clone_from(&plan.never_ban);
@@ -74,7 +74,7 @@ impl RateLimit {
             .configure(Limits { requests: requests_per_source_max, calls: plan.calls_per_source_max });
     }
 
-    /// Whether a stranger's message is to be read.
+    /// Whether a stranger's message is read.
     pub(crate) fn admit(&mut self, from: IpAddr, transport: Transport, bytes: &[u8], now: Moment) -> bool {
         match self.fault(from, transport, bytes, now) {
             None => true,
@@ -114,14 +114,14 @@ impl RateLimit {
             return;
         }
         let source = Source::of(from);
-        // What calls itself a scanner, and was here, need not prove it ten times.
+        // One message suffices from a source that names itself a scanner and was here.
         let is_clear = matches!(why, Why::Scanner);
         if self.sources.offend(source, self.window, now) >= most || is_clear {
             self.ban_for(source, why, None, now);
         }
     }
 
-    /// Shuts a source out by hand.
+    /// Bans a source by an operator's command.
     ///
     /// # Errors
     /// [`Refusal::NeverBanned`].
@@ -139,7 +139,7 @@ impl RateLimit {
         self.bans.ban(source, why, span, now);
     }
 
-    /// Lets a source in again and forgets what it did.
+    /// Lifts the ban of a source and forgets its offences.
     ///
     /// # Errors
     /// [`Refusal::NotBanned`].
@@ -153,26 +153,26 @@ impl RateLimit {
         }
     }
 
-    /// Writes down the bans that are otherwise than before. What is only counted of strangers is not written: it would be
-    /// theirs to make it grow.
+    /// Writes the changed bans into the changeset. Counters of strangers are not written: strangers could make the
+    /// journal grow.
     pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         self.bans.write_down(changes, table);
     }
 
-    /// Makes the next [`Self::write_down`] write every ban.
+    /// Marks every ban as changed, so that the next [`Self::write_down`] writes all.
     pub(crate) fn note_all(&mut self) {
         self.bans.note_all();
     }
 
-    /// Puts back a ban of before a restart.
+    /// Restores a ban from its row.
     ///
     /// # Errors
-    /// [`DecodeError`] if it can't be read.
+    /// [`DecodeError`] if the row can't be read.
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         self.bans.restore(line)
     }
 
-    /// Who is banned now, the longest first.
+    /// Sources banned now, the ban that ends last first.
     pub(crate) fn bans(&self, now: Moment) -> Vec<BanSeen> {
         self.bans.list(now)
     }

@@ -1,4 +1,4 @@
-//! Who is calling: a seat's phone, a trunk, or a stranger.
+//! Recognises the sender of a request: a seat's phone, a trunk, or a stranger.
 
 use turno_ground::{Flow, Moment, Secret};
 use turno_model::TrunkId;
@@ -13,7 +13,7 @@ use crate::seats::Standing;
 use crate::user::user_of;
 
 impl Gate {
-    /// Says who sent a request.
+    /// Returns the peer who sent a request.
     pub(crate) fn recognise(
         &mut self,
         message: &Message,
@@ -27,7 +27,8 @@ impl Gate {
             let extension = &peers.plan.seats[seat.index()].extension;
             let standing = peers.seats.standing(extension, &flow);
             if standing != Standing::Elsewhere {
-                // A datagram's source can be forged, and a call costs money: calls are challenged even from there.
+                // A datagram's source can be forged and calls cost money, so calls are challenged even from a
+                // registered flow.
                 let is_proven = standing == Standing::Registered;
                 if is_proven && (flow.transport.is_reliable() || message.method() != Method::Invite) {
                     return peers.at_seat(seat);
@@ -41,7 +42,8 @@ impl Gate {
                 Verdict::Valid { username } => peer_by_username(username, peers),
                 Verdict::Missing | Verdict::Stale | Verdict::Wrong => None,
             };
-            // Carriers pass on what their subscribers say to others (RFC 3261, 22.3): of another realm, it says nothing.
+            // Carriers may pass on a subscriber's credentials for another realm (RFC 3261, 22.3). They prove nothing
+            // here.
             if known.is_some() || verdict != Verdict::Missing {
                 return known.unwrap_or(Peer::Stranger(verdict));
             }
@@ -52,7 +54,7 @@ impl Gate {
         }
     }
 
-    /// Checks the digest against seats and trunks.
+    /// Checks the digest credentials against seats and trunks.
     pub(crate) fn verify(
         &mut self,
         message: &Message,
@@ -82,7 +84,7 @@ impl Gate {
         verdict
     }
 
-    /// 401 with a fresh nonce. A wrong password and an unknown name get the same.
+    /// 401 with a fresh nonce. A wrong password and an unknown name get the same response.
     pub(crate) fn challenge(&mut self, verdict: Verdict, flow: Flow, now: Moment) -> Reply {
         let mut reply = Reply::new(401);
         for value in self.authenticator.challenge_to(flow.remote.ip(), verdict == Verdict::Stale, now) {
@@ -91,8 +93,8 @@ impl Gate {
         reply
     }
 
-    /// A stranger on a stream asks without credentials in the name of nobody here: one does so by mistake, many look
-    /// for names.
+    /// A stranger on a stream sends a request without credentials, with an unknown extension in From. Once may be a
+    /// mistake; many times means that it scans for extensions.
     pub(crate) fn tries_extension(
         &mut self,
         message: &Message,
@@ -108,7 +110,7 @@ impl Gate {
         }
     }
 
-    /// A stranger failed; `was_there`: at the address that it came from, not only in its name.
+    /// A stranger failed. `was_there`: the source is proven, not forged.
     fn failed(&mut self, flow: Flow, why: Why, was_there: bool, peers: &Peers<'_>, now: Moment) {
         if peers.sender(&flow) == Sender::Stranger {
             self.fence.failed(flow.remote.ip(), why, was_there, now);

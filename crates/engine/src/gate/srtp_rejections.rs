@@ -1,4 +1,4 @@
-//! Whom the plan's word on encryption has turned away: counted, and the last of them by name.
+//! Calls rejected by the SRTP policy: counters and recent examples.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -6,48 +6,48 @@ use std::net::SocketAddr;
 use turno_media_plan::sdp::Unacceptable;
 use turno_model::{SeatId, TrunkId};
 
-/// How many are kept by name; their number alone is kept of all.
+/// Number of recent rejections kept with seat or trunk; older ones are only counted.
 const KEPT_MAX: usize = 5;
 
-/// Why somebody was turned away.
+/// Reason for a rejection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SrtpRejection {
     /// SRTP is required, and plain RTP was offered.
     Plain,
-    /// SRTP was offered by suites that we don't have.
+    /// SRTP was offered with no suite that we support.
     Suites,
-    /// SRTP is required, and its keys would be readable on this transport.
+    /// SRTP is required, but this transport would expose its keys.
     Readable,
-    /// SRTP is never spoken here, and nothing else was offered.
+    /// SRTP is not allowed here, and nothing else was offered.
     Encrypted,
 }
 
-/// Who it was.
+/// The rejected peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Whose {
     /// The phone of a seat.
     Seat(SeatId),
-    /// A carrier.
+    /// A trunk.
     Trunk(TrunkId),
 }
 
-/// One who was turned away.
+/// One rejection, for display.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SrtpRejectionSeen {
     /// `seat 1001`, `trunk carrier`.
     pub who: String,
-    /// Where it was.
+    /// Its address.
     pub remote: SocketAddr,
     /// Why.
     pub why: SrtpRejection,
 }
 
-/// What was turned away so far.
+/// All rejections since the start.
 #[derive(Debug, Default)]
 pub(crate) struct SrtpRejections {
     totals: [u64; 4],
     last: VecDeque<(Whose, SocketAddr, SrtpRejection)>,
-    /// Whose call is arriving in this step.
+    /// The peer of the call that arrives in this step.
     arriving: Option<(Whose, SocketAddr)>,
 }
 
@@ -55,7 +55,7 @@ impl SrtpRejection {
     /// All of them, in order.
     pub const ALL: [Self; 4] = [Self::Plain, Self::Suites, Self::Readable, Self::Encrypted];
 
-    /// One word.
+    /// Its name in the metrics.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Plain => "plain",
@@ -94,24 +94,24 @@ impl SrtpRejections {
         self.arriving = Some((whose, remote));
     }
 
-    /// The call that arrives can't be talked to.
+    /// The media offer of the arriving call was rejected.
     pub(crate) fn refuses(&mut self, why: Unacceptable) {
         if let (Some((whose, remote)), Some(why)) = (self.arriving, SrtpRejection::of(why)) {
             self.note(whose, remote, why);
         }
     }
 
-    /// A seat must not register where its keys could be read.
+    /// A seat's registration is rejected, because its SRTP keys would be readable.
     pub(crate) fn refuses_seat(&mut self, seat: SeatId, remote: SocketAddr) {
         self.note(Whose::Seat(seat), remote, SrtpRejection::Readable);
     }
 
-    /// How many so far, in the order of [`SrtpRejection::ALL`].
+    /// Totals since the start, in the order of [`SrtpRejection::ALL`].
     pub(crate) const fn totals(&self) -> [u64; 4] {
         self.totals
     }
 
-    /// The last of them, in order.
+    /// The most recent rejections, oldest first.
     pub(crate) fn last(&self) -> impl Iterator<Item = (Whose, SocketAddr, SrtpRejection)> {
         self.last.iter().copied()
     }

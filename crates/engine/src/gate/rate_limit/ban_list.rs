@@ -1,5 +1,5 @@
-//! Who is shut out, until when, and how often before: each ban of a source is twice as long as its last. A restart
-//! changes nothing of it: whoever could make us begin anew would otherwise begin anew too.
+//! Bans of sources: each ban lasts twice as long as the source's last one. Bans survive a restart, so that an attacker
+//! who can make us restart does not lift them.
 
 use core::net::IpAddr;
 use core::time::Duration;
@@ -10,21 +10,21 @@ use turno_ground::{Change, Changeset, DecodeError, Moment, RowChange, TrackedMap
 
 use crate::gate::rate_limit::source::Source;
 
-/// Sources that are banned or remembered; beyond it the one that would be forgotten first goes.
+/// Cap on sources that are banned or remembered. Beyond it, the one that would be forgotten first is removed.
 const BANS_MAX: usize = 4_096;
 
 /// Why a source is banned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Why {
-    /// It calls itself a scanner.
+    /// It names itself a scanner.
     Scanner,
-    /// Wrong passwords.
+    /// It sent wrong passwords.
     Passwords,
-    /// It tried extensions that are not there.
+    /// It tried extensions that do not exist.
     Extensions,
-    /// What it sent can't be read.
+    /// It sent messages that can't be parsed.
     Malformed,
-    /// Somebody here wants it.
+    /// An operator banned it.
     Operator,
 }
 
@@ -33,7 +33,7 @@ impl Why {
     pub const ALL: [Self; 5] =
         [Self::Scanner, Self::Passwords, Self::Extensions, Self::Malformed, Self::Operator];
 
-    /// The word for it in lists and metrics.
+    /// Its name in lists and metrics.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Scanner => "scanner",
@@ -45,7 +45,7 @@ impl Why {
     }
 }
 
-/// One ban, as it is shown.
+/// One ban, for display.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BanSeen {
     /// The address, or the network of 64 bits.
@@ -56,9 +56,9 @@ pub struct BanSeen {
     pub since: Moment,
     /// When it ends.
     pub until: Moment,
-    /// Which ban of this source it is.
+    /// Which ban of this source it is: 1 for the first.
     pub strikes: u32,
-    /// Messages dropped by it.
+    /// Messages dropped by this ban.
     pub dropped: u64,
 }
 
@@ -77,7 +77,7 @@ pub(crate) struct BanList {
     span: Duration,
     span_max: Duration,
     bans: TrackedMap<Source, Ban>,
-    /// How many messages each has dropped in this life; not written down, since strangers make it grow.
+    /// Messages dropped by each ban since the start. Not written, since strangers make it grow.
     dropped: BTreeMap<Source, u64>,
     by_end: BTreeSet<(Moment, Source)>,
 }
@@ -87,7 +87,7 @@ impl BanList {
         Self { span, span_max, bans: TrackedMap::new(), dropped: BTreeMap::new(), by_end: BTreeSet::new() }
     }
 
-    /// New bans last as long as this says; those that stand keep their ends. Whoever is not to be banned is let in.
+    /// Sets the length of new bans; existing bans keep their ends. Lifts the bans of sources that are now exempt.
     pub(crate) fn configure(
         &mut self,
         span: Duration,
@@ -108,7 +108,7 @@ impl BanList {
         }
     }
 
-    /// Shuts a source out: for `span`, or for twice as long as the last time.
+    /// Bans a source for `span`, or for twice as long as the last time.
     pub(crate) fn ban(&mut self, source: Source, why: Why, span: Option<Duration>, now: Moment) {
         self.forget(now);
         let before = self.take(source);
@@ -142,14 +142,14 @@ impl BanList {
         }
     }
 
-    /// Lets a source in and forgets its bans; false if it is not banned now.
+    /// Lifts the ban of a source and forgets its earlier bans. False if it is not banned now.
     pub(crate) fn lift(&mut self, source: Source, now: Moment) -> bool {
         let Some(ban) = self.take(source) else { return false };
         self.by_end.remove(&(ban.forget_at, source));
         ban.until > now
     }
 
-    /// BanList of now, the one that ends last first.
+    /// The bans in force, the one that ends last first.
     pub(crate) fn list(&self, now: Moment) -> Vec<BanSeen> {
         let seen = |(source, ban): (&Source, &Ban)| BanSeen {
             source: source.to_string(),
@@ -164,7 +164,7 @@ impl BanList {
         bans
     }
 
-    /// How many are banned or remembered.
+    /// Number of sources that are banned or remembered.
     pub(crate) fn len(&self) -> usize {
         self.bans.len()
     }
@@ -184,7 +184,7 @@ impl BanList {
         self.bans.remove(&source)
     }
 
-    /// Writes down the bans that are otherwise than before.
+    /// Writes the changed bans into the changeset.
     pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         self.bans.write_down(|source, change| match change {
             Change::Is(ban) => {
@@ -198,12 +198,12 @@ impl BanList {
         });
     }
 
-    /// Makes the next [`Self::write_down`] write all of them.
+    /// Marks every ban as changed, so that the next [`Self::write_down`] writes all.
     pub(crate) fn note_all(&mut self) {
         self.bans.note_all();
     }
 
-    /// Puts back one of before a restart.
+    /// Restores a ban from its row.
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let (source, ban): (Source, Ban) = line.read()?;
         self.by_end.insert((ban.forget_at, source));

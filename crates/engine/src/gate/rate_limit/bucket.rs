@@ -1,13 +1,13 @@
-//! A token bucket: so much a second, with a burst of two seconds' worth.
+//! A token bucket: a rate a second, with a burst of two seconds' worth.
 
 use turno_ground::Moment;
 
-/// A burst of this many seconds' worth is let through.
+/// Burst size, in seconds of the rate.
 const BURST_SECONDS: u64 = 2;
 
 const WHOLE: u64 = 1_000_000;
 
-/// What is left of an allowance.
+/// Tokens left.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bucket {
     micro_tokens: u64,
@@ -15,7 +15,7 @@ pub(crate) struct Bucket {
 }
 
 impl Bucket {
-    /// A full one.
+    /// A full bucket.
     pub(crate) const fn full(per_second: u32, now: Moment) -> Self {
         Self { micro_tokens: per_second as u64 * BURST_SECONDS * WHOLE, at: now }
     }

@@ -1,17 +1,17 @@
-//! Why a message was dropped unread.
+//! Reason for which a message was dropped unread.
 
-/// Why a message was dropped unread.
+/// Reason for which a message was dropped unread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dropped {
     /// Its source is banned.
     Banned,
-    /// It says itself that it comes from a scanner.
+    /// It names a scanner as its sender.
     Scanner,
     /// Its source sends too many requests.
     Requests,
     /// Its source begins too many calls.
     Calls,
-    /// Its source fails too often: wrong passwords, messages that can't be read.
+    /// Its source fails too often: wrong passwords, unreadable messages.
     Failures,
 }
 
@@ -19,7 +19,7 @@ impl Dropped {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::Banned, Self::Scanner, Self::Requests, Self::Calls, Self::Failures];
 
-    /// The word for it in the metrics.
+    /// Its name in the metrics.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Banned => "banned",

@@ -1,8 +1,8 @@
-//! Programs that look for telephones to abuse and say so themselves.
+//! Recognises SIP scanners by the name that they send.
 
 use crate::gate::priority::header;
 
-/// What they write into User-Agent, in lower case. Whoever changes it is caught by what it does.
+/// Names in User-Agent, in lower case. A scanner that changes its name is caught by its behaviour.
 const NAMES: [&[u8]; 14] = [
     b"friendly-scanner",
     b"friendly-request",
@@ -20,7 +20,7 @@ const NAMES: [&[u8]; 14] = [
     b"gulp",
 ];
 
-/// Whether the message says that it comes from a scanner.
+/// Whether the message names a scanner as its sender.
 pub(crate) fn is_scanner(bytes: &[u8]) -> bool {
     let names = |value: &[u8]| NAMES.iter().any(|name| contains(value, name));
     header(bytes, b"user-agent", 0).is_some_and(names)

@@ -1,11 +1,11 @@
-//! Who is counted together.
+//! Source of messages: the unit for rate limit and bans.
 
 use core::fmt;
 use core::net::{IpAddr, Ipv6Addr};
 
 use serde::{Deserialize, Serialize};
 
-/// An IPv4 address, or an IPv6 network of 64 bits: one customer of a provider has all the addresses in it.
+/// An IPv4 address, or an IPv6 /64 network: one customer of a provider has all the addresses in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Source(IpAddr);
 
@@ -24,7 +24,7 @@ impl Source {
         self.0
     }
 
-    /// A number of its own: the 64 bits of a network, or an IPv4 address where no network of one customer can be.
+    /// A unique row key: the 64 bits of a network, or an IPv4 address put where no customer's network can be.
     pub(crate) const fn number(self) -> u64 {
         const MULTICAST: u64 = 0xFFFF_FFFF << 32;
         match self.0 {

@@ -1,7 +1,7 @@
-//! What each source has sent of late, in bounded memory.
+//! Recent activity of each source, in bounded memory.
 //!
-//! Two generations of a table: when the young one is full it becomes the old one, and what is still in use moves back
-//! from there. So the sources that were seen last are known, and no flood of forged ones makes more than two tables.
+//! There are two generations of the table. When the young one is full it becomes the old one, and sources still in use
+//! move back. So the most recent sources are known, and a flood of forged sources fills no more than two tables.
 
 use core::time::Duration;
 
@@ -11,13 +11,13 @@ use crate::gate::rate_limit::bucket::Bucket;
 use crate::gate::rate_limit::dropped::Dropped;
 use crate::gate::rate_limit::source::Source;
 
-/// Sources in one generation.
+/// Cap on the sources in one generation.
 const GENERATION_MAX: usize = 8_192;
 
-/// Failures a second that are still answered.
+/// Failures a second after which a source gets no more answers.
 const FAILURES_PER_SECOND_MAX: u32 = 5;
 
-/// What one source may do in a second; `None`: as much as it likes.
+/// Limits for one source a second; `None` means no limit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) requests: Option<u32>,
@@ -46,15 +46,15 @@ impl Sources {
         Self { limits, young: Lookup::new(0), old: Lookup::new(0) }
     }
 
-    /// Takes other limits, for sources that come from now on.
+    /// Sets new limits, for sources first seen from now on.
     pub(crate) const fn configure(&mut self, limits: Limits) {
         self.limits = limits;
     }
 
-    /// Takes what a message costs from its source's allowance.
+    /// Charges a message to the allowances of its source.
     ///
     /// # Errors
-    /// Which allowance is used up.
+    /// The allowance that is used up.
     pub(crate) fn admit(&mut self, source: Source, begins_call: bool, now: Moment) -> Result<(), Dropped> {
         let limits = self.limits;
         let Some(requests) = limits.requests else { return Ok(()) };
@@ -76,7 +76,7 @@ impl Sources {
         self.record(source, now).failures.take(FAILURES_PER_SECOND_MAX, now);
     }
 
-    /// A source offended; how often it has within `window`.
+    /// Counts an offence; returns the number within `window`.
     pub(crate) fn offend(&mut self, source: Source, window: Duration, now: Moment) -> u32 {
         let record = self.record(source, now);
         if now.since(record.offends_since) > window {
@@ -86,7 +86,7 @@ impl Sources {
         record.offences
     }
 
-    /// Forgets what a source did.
+    /// Forgets the record of a source.
     pub(crate) fn forgive(&mut self, source: Source) {
         self.young.remove(&source);
         self.old.remove(&source);

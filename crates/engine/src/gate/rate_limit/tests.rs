@@ -1,4 +1,4 @@
-//! Floods, scanners and forgers before the fence.
+//! Tests of the rate limit against floods, scanners and forged sources.
 
 use core::net::{IpAddr, Ipv6Addr};
 use core::time::Duration;
@@ -62,7 +62,7 @@ fn a_customer_with_a_whole_ipv6_network_is_one_source() {
     );
     assert!(fence.ban(own(7), Duration::from_secs(60), start()).is_ok());
     assert_eq!(fence.bans(start())[0].source, "2001:db8:1:2::/64");
-    // The same IPv4 address by either kind of socket.
+    // The same IPv4 address on an IPv4 and on an IPv6 socket.
     assert_eq!(admitted(&mut fence, ip("192.0.2.1"), OPTIONS, 100, start()), 100);
     assert_eq!(admitted(&mut fence, ip("::ffff:192.0.2.1"), OPTIONS, 100, start()), 0);
 }
