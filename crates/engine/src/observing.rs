@@ -1,4 +1,4 @@
-//! A supervisor observes the talk of an agent with a contact: is rung, comes into its bridge, and leaves with its end.
+//! A supervisor observes an agent's conversation: is rung, joins the bridge, and leaves when the conversation ends.
 
 use turno_calls::{CallId, GuestRole, Side};
 use turno_ground::Moment;
@@ -9,11 +9,11 @@ use crate::call_purpose::{CallStage, Purpose};
 use crate::engine::Engine;
 use crate::observers::{Observation, ObserverStage};
 
-/// How many may observe one talk at a time.
+/// Cap on observers of one conversation.
 const OBSERVERS_MAX: usize = 3;
 
 impl Engine {
-    /// Rings an observer's phones for the talk of a contact with its agent.
+    /// Rings an observer's phones, to observe a contact's conversation with its agent.
     ///
     /// # Errors
     /// [`Refusal::NobodyTalks`], [`Refusal::AlreadyObserving`], [`Refusal::ObserverIsBusy`], [`Refusal::TooManyObservers`],
@@ -51,7 +51,7 @@ impl Engine {
         Ok(Done::Now)
     }
 
-    /// An observer listens, whispers or talks from now on.
+    /// Changes what an observer does: listen, whisper or talk.
     ///
     /// # Errors
     /// [`Refusal::NotObserving`].
@@ -74,7 +74,7 @@ impl Engine {
         Ok(Done::Now)
     }
 
-    /// An observer leaves.
+    /// Ends an observation.
     ///
     /// # Errors
     /// [`Refusal::NotObserving`].
@@ -84,7 +84,7 @@ impl Engine {
         Ok(Done::Now)
     }
 
-    /// An observer's phone has answered: the observer comes into the bridge.
+    /// An observer's phone answered: the observer joins the bridge.
     pub(crate) fn observer_answered(&mut self, call: CallId, now: Moment) {
         let Some(&Purpose::Observing(observer)) = self.calls.purpose(call) else { return };
         match self.comes_in(observer, call, now) {
@@ -93,22 +93,24 @@ impl Engine {
                 self.observers.is_in(observer, session);
                 self.observing_began(observer, now);
             }
-            // Whatever was to be observed is no more, or has no room: the observer leaves at the end of this step.
+            // The conversation has ended, or its bridge is full: the observer leaves at the end of this step.
             None => self.end_call(call, now),
         }
     }
 
-    /// The agent of a contact has another phone at hand, as by answering a recall: whispers are for that one.
+    /// The agent of a contact uses another phone now, as after a recall. Whispers go to that phone.
     pub(crate) fn agent_has_moved(&mut self, call: CallId) {
         if self.switchboard.guests(call).next().is_some() {
             self.switchboard.agent_is_at(call, Side::B);
         }
     }
 
-    /// At the end of a step those leave who have nothing to observe any more, or whose phone has gone. True if one did.
+    /// Removes, at the end of a step, an observer who has nothing to observe or whose leg is gone. True if there was
+    /// one.
     ///
-    /// Observing lasts as long as an agent has the contact by a call. Whatever ends that, be it hang-up, transfer, a lost
-    /// phone or a failure, need not know of observers: this looks at what is, while there is one.
+    /// An observation lasts while a call connects the contact and an agent. Code that ends the call, such as hang-up,
+    /// transfer, a lost phone or a failure, need not know about observers: this method compares the state at the end of
+    /// each step.
     pub(crate) fn observers_leave(&mut self, now: Moment) -> bool {
         if self.observers.is_empty() {
             return false;
@@ -119,7 +121,7 @@ impl Engine {
         true
     }
 
-    /// Whether there is what the observer observes or is rung for, and the observer's phone.
+    /// Whether the observed conversation and the observer's leg or ringing call still exist.
     pub(crate) fn observes_on(&self, observation: &Observation) -> bool {
         let talk = self.talk_of(observation.contact);
         talk.is_some_and(|talk| match observation.stage {
@@ -140,7 +142,7 @@ impl Engine {
         self.own_call_over(Some(observer), None, now);
     }
 
-    /// Takes the observer's leg out of the call by which it was rung, into the bridge of the talk.
+    /// Moves the observer's leg from the call that rang it into the observed bridge.
     fn comes_in(&mut self, observer: AgentId, call: CallId, now: Moment) -> Option<SessionId> {
         let observation = self.observers.get(observer)?;
         let talk = self.talk_of(observation.contact)?;
@@ -150,7 +152,7 @@ impl Engine {
         Some(session)
     }
 
-    /// The call by which an agent has the contact.
+    /// The call that connects the contact and its agent.
     fn talk_of(&self, contact: ContactId) -> Option<CallId> {
         let call = self.contacts.call_of(contact)?;
         matches!(self.calls.purpose(call), Some(Purpose::Contact(CallStage::Connected(..)))).then_some(call)
@@ -175,7 +177,7 @@ const fn role(how: Observing) -> GuestRole {
     }
 }
 
-/// What the observer's phone shows.
+/// Display name for the observer's phone.
 const fn display(how: Observing) -> &'static str {
     match how {
         Observing::Listen => "LISTEN",

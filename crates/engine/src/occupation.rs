@@ -1,4 +1,4 @@
-//! Calls of an agent's own: the agent is occupied by them, and gets no offer meanwhile.
+//! Occupies agents during calls outside the queues, so that they get no offers.
 
 use turno_ground::Moment;
 use turno_model::AgentId;
@@ -6,10 +6,10 @@ use turno_model::AgentId;
 use crate::engine::Engine;
 
 impl Engine {
-    /// Occupied meanwhile, and after a contact that ends sooner.
+    /// Occupies an agent with one more such call. If a contact ends meanwhile, the agent stays occupied.
     pub(crate) fn occupy(&mut self, agent: AgentId, now: Moment) {
         self.agent_calls.begin(agent);
-        // A second call of their own beside the first changes nothing.
+        // A second own call beside the first changes nothing.
         let _ = self.room.other_call_begins(agent, now);
     }
 
@@ -18,11 +18,11 @@ impl Engine {
         state.has_contact() || self.agent_calls.has(agent)
     }
 
-    /// Calls of these agents' own are over.
+    /// Ends a call of these agents outside the queues.
     pub(crate) fn own_call_over(&mut self, caller: Option<AgentId>, callee: Option<AgentId>, now: Moment) {
         for agent in [caller, callee].into_iter().flatten() {
             if self.agent_calls.end(agent) {
-                // Each agent's first own call has begun one here.
+                // The agent's first own call has begun the occupation here.
                 let _ = self.room.other_call_ends(agent, now);
             }
         }

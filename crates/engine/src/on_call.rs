@@ -1,4 +1,4 @@
-//! What became of calls, told to the room.
+//! Handles events of calls and legs, and updates the room.
 
 use turno_calls::{CallEvent, CallId, Gone, Refusal, Ringing, Side};
 use turno_ground::Moment;
@@ -32,7 +32,7 @@ impl Engine {
             CallEvent::Resumed { call, side: Side::B } => self.on_resumed(call, now),
             CallEvent::Held { call: _, side: Side::A } | CallEvent::Resumed { call: _, side: Side::A } => {}
             CallEvent::TransferAsked { call, side, asked } => self.on_transfer_asked(call, side, &asked, now),
-            // A guest is an observer, who is missed at the end of this step. Nothing is announced into a talk yet.
+            // A guest is an observer, who is removed at the end of this step. No announcements are used yet.
             CallEvent::GuestDigit { .. } | CallEvent::GuestGone { .. } | CallEvent::Announced { .. } => {}
             CallEvent::MediaReported { call, came_in, report } => {
                 let fact = Fact::MediaReported {
@@ -69,7 +69,7 @@ impl Engine {
         self.enter_queue(call, queue, now);
     }
 
-    /// A key cuts a queue's greeting. Music that plays already goes on where it was: all listeners hear one stream.
+    /// A key cuts the queue's greeting. Music that already plays goes on: all listeners share one stream.
     fn cut_greeting(&mut self, call: CallId) {
         if let Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) =
             self.calls.purpose(call)
@@ -111,7 +111,7 @@ impl Engine {
     }
 
     fn on_resumed(&mut self, call: CallId, now: Moment) {
-        // The agent came back before the recall was answered, or by answering it.
+        // The agent resumed before the recall was answered, or by answering it.
         if let Some(contact) = self.contacts.of(call).filter(|_| self.talks_to_agent(call)) {
             self.calls.cancel(call, CallDeadline::RecallAgain);
             if !self.calls.is_passed_on(call) {
@@ -141,13 +141,13 @@ impl Engine {
         }
     }
 
-    /// The A leg is gone and with it the call: only the books are left to close.
+    /// The A leg is gone, and the call with it: only the records are left to close.
     fn on_near_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
         let by = match gone {
             Gone::HungUp => EndedBy::Caller,
             Gone::Lost => EndedBy::System,
             Gone::NoVoice => {
-                // The caller has not given up: it is we who can't go on.
+                // The caller did not abandon: the failure is ours.
                 if let Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) =
                     self.calls.purpose(call)
                     && let Some(contact) = self.contacts.of(call)
@@ -160,11 +160,11 @@ impl Engine {
         self.close_books(call, by, now);
     }
 
-    /// The B leg is gone; the A leg still hears music.
+    /// The B leg is gone; the A leg hears music.
     fn on_far_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
         let Some(contact) = self.contacts.of(call) else { return };
         match self.calls.purpose(call).cloned() {
-            // Who has asked for a transfer may leave before its target answers.
+            // An agent who asked for a transfer may leave before its target answers.
             Some(Purpose::Contact(CallStage::Connected(..))) if self.calls.is_passed_on(call) => {}
             Some(Purpose::Own { caller, callee, outside: _ }) if self.calls.is_passed_on(call) => {
                 self.own_call_over(None, callee, now);

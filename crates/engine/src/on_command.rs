@@ -1,4 +1,4 @@
-//! What people ask for.
+//! Handles commands.
 
 use turno_ground::Moment;
 use turno_model::{Asker, Command, Done, EndedBy, Refusal};
@@ -13,17 +13,17 @@ impl Engine {
         self.outbox.reply(number, result);
     }
 
-    /// Does what is asked.
+    /// Executes a command.
     ///
     /// # Errors
-    /// Why not, and then nothing has changed.
+    /// The reason for a refusal; then nothing has changed.
     pub(crate) fn obey(&mut self, by: Asker, command: Command, now: Moment) -> Result<Done, Refusal> {
         if !by.may_ask(&command) {
             return Err(Refusal::NotForAsker);
         }
         let verb = command.verb();
         let plan = command.agent().map(|agent| self.plan.agents.get(agent.index()));
-        // An agent who is gone from the plan ends what is in hand, and begins nothing.
+        // A retired agent may end what is under way, but begins nothing.
         if plan.is_some_and(|plan| plan.is_none_or(|agent| agent.is_retired && !verb.is_end())) {
             return Err(Refusal::NoSuchAgent);
         }
@@ -76,13 +76,12 @@ impl Engine {
         }
     }
 
-    /// Whether agents may be away for the reason at this place: one that is gone from the plan keeps its place and has no
-    /// digit.
+    /// Whether the plan has this AUX reason. A removed reason keeps its index but has no digit.
     fn has_reason(&self, reason: u8) -> bool {
         self.plan.aux_reasons.get(usize::from(reason)).is_some_and(|reason| reason.digit <= 9)
     }
 
-    /// Ends every call politely; the books of each are closed as if the system had hung up.
+    /// Ends every call with BYE or a final response, recorded as ended by the system.
     fn stop(&mut self, now: Moment) {
         if !self.service.stop() {
             return;
@@ -102,7 +101,8 @@ impl Engine {
         }
     }
 
-    /// Ends a drain once nobody talks or waits any more, and has heard so: nobody would repeat a BYE that was lost.
+    /// Once the last call of a drain has ended, waits until its BYE is answered: after an exit nobody would retransmit
+    /// it.
     pub(crate) fn begin_last_words(&mut self, now: Moment) {
         if self.service.is_draining() && self.switchboard.calls().next().is_none() {
             self.service.begin_last_words(now);
@@ -111,7 +111,7 @@ impl Engine {
         }
     }
 
-    /// Whether the last words of a drain or stop were answered: then there is nothing to wait for.
+    /// Ends the service if the last messages of a drain or stop are answered.
     pub(crate) fn end_if_done(&mut self) {
         let is_ending = self.service.is_ending();
         if is_ending && self.stack.counters().sessions == 0 && !self.trunks.is_leaving() {

@@ -1,4 +1,4 @@
-//! What the network asks: requests outside calls, answers to our own, new calls.
+//! Handles events of the SIP stack: requests outside calls, responses to our requests, new calls.
 
 use turno_calls::retry_later;
 use turno_ground::{Flow, Moment};
@@ -30,7 +30,7 @@ impl Engine {
         }
     }
 
-    /// An answer to one of our own requests, or none.
+    /// A response to one of our requests, or a timeout.
     fn on_response(&mut self, key: ClientKey, answer: Option<(&Message, Flow)>, now: Moment) {
         let status = answer.and_then(|(message, _)| message.status());
         if status.is_some_and(|status| status < 200) {
@@ -51,7 +51,8 @@ impl Engine {
         match message.method() {
             Method::Register => self.on_register(key, message, flow, now),
             Method::Options => match self.identify(message, flow, now) {
-                // RFC 3261, 11.2: what an INVITE would be told. A carrier that asks so leads its calls elsewhere.
+                // RFC 3261, 11.2: the response that an INVITE would get. A carrier that probes so routes its calls
+                // elsewhere.
                 Peer::Trunk(_) if !self.service.is_open() => {
                     self.stack.respond(key, retry_later(), now);
                 }
@@ -83,12 +84,12 @@ impl Engine {
                 reply.headers.push((Name::Allow, self.allow()));
                 self.stack.respond(key, reply, now);
             }
-            // RFC 3261, 21.5.2: a method that we do not even know.
+            // RFC 3261, 21.5.2: an unknown method.
             Method::Other => self.stack.respond(key, Reply::new(501), now),
         }
     }
 
-    /// RFC 3261, 11.2: what we can do.
+    /// Our capabilities (RFC 3261, 11.2).
     fn capabilities(&self) -> Reply {
         let mut reply = Reply::new(200);
         reply.headers.push((Name::Allow, self.allow()));

@@ -1,4 +1,4 @@
-//! The outputs of the engine in one order, and the images that go ahead of them.
+//! Queue of the engine's outputs, with the changed rows of each step in front.
 
 use std::collections::VecDeque;
 
@@ -7,74 +7,74 @@ use turno_model::{Done, Fact, IdMap, Plan, Refusal, Row, RowKey, Step, Table};
 
 use crate::output::{Output, Reply};
 
-/// What the shell has not fetched yet, and what the present step writes down.
+/// Outputs that the shell has not fetched yet, and the changed rows of the current step.
 #[derive(Debug)]
 pub(crate) struct Outbox {
     queue: VecDeque<Output>,
     changes: Changeset,
-    /// Whether the plan's order is written down.
+    /// Whether the plan's order of ids is written.
     has_roster: bool,
 }
 
 impl Outbox {
-    /// An empty one that writes nothing down.
+    /// An empty outbox that writes no rows.
     pub(crate) fn new() -> Self {
         Self { queue: VecDeque::new(), changes: Changeset::blank(), has_roster: false }
     }
 
-    /// An empty one whose steps are written down.
+    /// An empty outbox that writes the rows of each step.
     pub(crate) fn written() -> Self {
         Self { queue: VecDeque::new(), changes: Changeset::default(), has_roster: false }
     }
 
-    /// From now on each step is written down.
+    /// From now on the rows of each step are written.
     pub(crate) fn keep_journal(&mut self) {
         self.changes = Changeset::default();
     }
 
-    /// Something has happened.
+    /// Records a fact.
     pub(crate) fn record(&mut self, fact: Fact, now: Moment) {
         self.queue.push_back(Output::Record(now, fact));
     }
 
-    /// A command is answered.
+    /// Answers a command.
     pub(crate) fn reply(&mut self, command: u64, result: Result<Done, Refusal>) {
         self.queue.push_back(Output::Reply(Reply { command, result }));
     }
 
-    /// Something else is to be done.
+    /// Appends another output.
     pub(crate) fn push(&mut self, output: Output) {
         self.queue.push_back(output);
     }
 
-    /// The next output in order.
+    /// The next output, in order.
     pub(crate) fn pop(&mut self) -> Option<Output> {
         self.queue.pop_front()
     }
 
-    /// The place of the next output: a step's outputs begin there.
+    /// Index of the next output: the outputs of a step begin there.
     pub(crate) fn end(&self) -> usize {
         self.queue.len()
     }
 
-    /// The changes of the present step, on which each part writes what has changed.
+    /// The changeset of the current step, into which each part writes its changed rows.
     pub(crate) const fn changes(&mut self) -> &mut Changeset {
         &mut self.changes
     }
 
-    /// Writes down the plan's order, if it is not written yet.
+    /// Writes the plan's order of ids, if it is not written yet.
     pub(crate) fn write_roster(&mut self, plan: &Plan) {
         if !core::mem::replace(&mut self.has_roster, true) {
             self.changes.keep(Table::Engine.code(), 0, &IdMap::of(plan));
         }
     }
 
-    /// The plan's order is another one, or is to be written again.
+    /// The plan's order of ids has changed, or must be written again.
     pub(crate) const fn note_roster(&mut self) {
         self.has_roster = false;
     }
 
-    /// Puts what the step has written down ahead of its outputs, which begin at `first`.
+    /// Puts the changed rows ahead of the outputs of this step, which begin at `first`.
     pub(crate) fn put_ahead(&mut self, first: usize, now: Moment) {
         if self.changes.is_blank() {
             return;

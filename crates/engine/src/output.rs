@@ -1,4 +1,4 @@
-//! Everything that the engine can ask of the shell.
+//! Outputs of the engine.
 
 use turno_ground::{Moment, Transmit};
 use turno_media_plan::MediaCommand;
@@ -9,26 +9,26 @@ use turno_model::{Done, Fact, Refusal, Step};
 pub struct Reply {
     /// The number that came with the command.
     pub command: u64,
-    /// Done, or why not.
+    /// Done, or the reason for a refusal.
     pub result: Result<Done, Refusal>,
 }
 
-/// One thing for the shell to do, in order.
+/// One output of the engine; the shell handles outputs in order.
 #[derive(Debug)]
 pub enum Output {
-    /// Write this down before anything that follows: all of a step, its facts among it. Comes first of a step's outputs,
-    /// and only where [`crate::Engine::keep_journal`] was said.
+    /// Write this to the journal before anything that follows: the changed rows and facts of a step. It is the first
+    /// output of a step, and only present after [`crate::Engine::keep_journal`].
     Keep(Step),
-    /// Tell this to whoever counts, ahead of what it allows.
+    /// Publish this fact, ahead of what it allows.
     Record(Moment, Fact),
-    /// Send this.
+    /// Send this SIP message.
     Transmit(Transmit),
-    /// Tell the media plane.
+    /// Pass this to the media plane.
     Media(MediaCommand),
     /// Answer a command.
     Reply(Reply),
     /// Every call has ended after `Command::Stop` or `Command::Drain`: the process may end.
     Stopped,
-    /// Nothing more now; wake at this moment, if there is one. Ends the drain.
+    /// No more outputs now; wake at this moment, if there is one. Ends the drain.
     Idle(Option<Moment>),
 }

@@ -1,4 +1,4 @@
-//! The engine's parts, made from a plan.
+//! Settings of the engine's parts, derived from the plan.
 
 use core::net::IpAddr;
 use core::time::Duration;
@@ -37,7 +37,7 @@ pub(crate) fn stack_settings(plan: &Plan) -> StackSettings {
     }
 }
 
-/// The methods that are answered with more than 405.
+/// The methods that we support; others get 405.
 pub(crate) fn allowed() -> Vec<Method> {
     StackSettings::default().allow.into_iter().filter(|method| *method != Method::Message).collect()
 }
@@ -86,7 +86,7 @@ pub(crate) fn authenticator(plan: &Plan, rng: &mut Rng) -> Authenticator {
     Authenticator::new(&plan.sip.domain, algorithms, NONCE_SPAN, rng)
 }
 
-/// Our address for `transport`, as bound, of the family of `peer`.
+/// Our bound address for `transport`, of the IP family of `peer`.
 pub(crate) fn local_for(plan: &Plan, transport: Transport, peer: IpAddr) -> Option<core::net::SocketAddr> {
     let fits = |&&(listen, address): &&(Transport, core::net::SocketAddr)| {
         listen == transport && address.is_ipv4() == peer.is_ipv4()

@@ -1,18 +1,18 @@
-//! Who sent a request.
+//! The sender of a request.
 
 use turno_model::{AgentId, SeatId, TrunkId};
 use turno_sip::Verdict;
 
-/// Who sent a request. A seat's phone is known by its credentials, or by the connection of its registered contact; by UDP
-/// the contact's address is believed too, but for calls.
+/// The sender of a request. A seat's phone is identified by its credentials, or by the flow of its binding. By UDP the
+/// flow is enough for all requests but calls.
 #[derive(Debug)]
 pub(crate) enum Peer {
-    /// The phone of the seat at which this agent sits.
+    /// The phone of the seat where this agent sits.
     Agent(AgentId, SeatId),
-    /// The phone of a seat at which nobody sits: it registers, and begins nothing.
+    /// The phone of a seat where nobody sits: it may register, but not call.
     FreeSeat(SeatId),
-    /// A trunk: by address or credentials.
+    /// A trunk, identified by address or credentials.
     Trunk(TrunkId),
-    /// Nobody that we know, to be challenged: what its credentials were worth.
+    /// An unknown sender, to be challenged, with the verdict on its credentials.
     Stranger(Verdict),
 }

@@ -1,4 +1,4 @@
-//! What is learned of an agent's phone: how it wants encryption described, and that it can't take calls.
+//! What calls show about an agent's phone: the SDP profile it wants for SRTP, and whether it can take calls at all.
 
 use turno_calls::CallId;
 use turno_ground::Moment;
@@ -9,7 +9,7 @@ use crate::call_purpose::{CallStage, Purpose};
 use crate::engine::Engine;
 
 impl Engine {
-    /// A phone is rung a second time for the same call, with another description of the media.
+    /// A phone is rung again for the same call, with the other SDP profile.
     pub(crate) fn rung_again(&mut self, call: CallId, session: SessionId, now: Moment) {
         if let Some(&Purpose::Contact(CallStage::Offered(_, agent) | CallStage::Connected(_, agent))) =
             self.calls.purpose(call)
@@ -24,14 +24,14 @@ impl Engine {
         }
     }
 
-    /// A phone took the second description: the next call begins with it.
+    /// A phone accepted the second profile: the next call offers it first.
     pub(crate) fn phone_understood(&mut self, call: CallId, uri: &str, is_secure: bool) {
         let seat = self.rung_agent(call).and_then(|agent| self.seating.seat_of(agent));
         let Some(seat) = seat else { return };
         self.seats.learn(seat, uri, is_secure, &self.plan);
     }
 
-    /// A phone can't take what it is offered: somebody has to know.
+    /// A phone rejects every offer for its media: raises an alarm.
     pub(crate) fn phone_is_unfit(&mut self, call: CallId, status: u16, now: Moment) {
         let Some(agent) = self.rung_agent(call) else { return };
         let extension = &self.plan.agents[agent.index()].extension;

@@ -1,4 +1,4 @@
-//! A contact for a dialled number: its hours, its menu, its queue.
+//! A contact for a dialled number: opening hours, menu, queue.
 
 use compact_str::CompactString;
 use turno_acd::Arrival;
@@ -18,15 +18,15 @@ use crate::dialled::Dialled;
 use crate::engine::Engine;
 use crate::prompts::prompt_id;
 
-/// How long a caller whom nobody has answered is kept. No session timer watches an early dialog, so one whose phone has
-/// died would wait for ever where a queue lets people wait; carriers give an unanswered call up much sooner.
+/// Longest unanswered wait of a caller. No session timer watches an early dialog, so a caller whose phone has died
+/// would wait for ever in a queue that does not answer. Carriers give up an unanswered call much sooner.
 const UNANSWERED_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(30 * 60);
 
-/// The same for an agent who tries the line out, and gets no offer meanwhile.
+/// The same for an agent who tries one of our numbers, and gets no offers meanwhile.
 const TRYING_OUT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(3 * 60);
 
 impl Engine {
-    /// A contact arrives.
+    /// A contact arrives for a dialled number.
     pub(crate) fn on_number_dialled(
         &mut self,
         (call, contact): (CallId, ContactId),
@@ -103,7 +103,7 @@ impl Engine {
         }
     }
 
-    /// The caller hears the queue's greeting or music, answered or early, and stands in line.
+    /// Queues the caller, who hears the queue's greeting or music, as early media or answered.
     pub(crate) fn enter_queue(&mut self, call: CallId, queue: QueueId, now: Moment) {
         let Some(contact) = self.contacts.of(call) else { return };
         let plan = &self.plan.queues[queue.index()];
@@ -129,7 +129,7 @@ impl Engine {
         self.room.enqueue(arrival, now);
     }
 
-    /// Nobody has answered for longer than any call rings: the caller is gone without a word.
+    /// The caller waited unanswered for longer than any call rings, so the caller is certainly gone.
     pub(crate) fn never_answered(&mut self, call: CallId, now: Moment) {
         if !self.switchboard.is_answered(call) {
             self.close_books(call, EndedBy::System, now);

@@ -1,4 +1,4 @@
-//! The engine as it was, from what its steps wrote down.
+//! Recovery of the engine from the rows that its steps wrote.
 
 use std::sync::Arc;
 
@@ -14,22 +14,22 @@ use crate::engine::Engine;
 use crate::parts;
 use crate::seating::Seating;
 
-/// What came back.
+/// Counts of what was recovered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Recovered {
     /// Calls of any kind.
     pub calls: usize,
-    /// Contacts that wait or ring.
+    /// Contacts that wait or are offered.
     pub waiting: usize,
-    /// Contacts with an agent.
+    /// Contacts that talk to an agent.
     pub talking: usize,
     /// Agents who are logged in.
     pub agents: usize,
-    /// Registered contacts.
+    /// Bindings.
     pub registrations: usize,
 }
 
-/// The lines of one owner after the other.
+/// All rows, sorted by table.
 struct Images(Vec<RowChange>);
 
 impl Images {
@@ -57,16 +57,16 @@ impl Images {
 }
 
 impl Engine {
-    /// The engine that wrote these images, as it was; `images` are the last of each thing. What is due meanwhile happens
-    /// with the first input. The media plane is told again of every stream, and our requests that streams carried go
-    /// again by new ones.
+    /// Recovers the engine that wrote these rows; `images` are the last version of each row. Deadlines that passed
+    /// meanwhile are handled with the first input. The media plane gets commands for every stream again. Our requests
+    /// that were sent on streams are sent again on new streams.
     ///
-    /// `plan` must name agents, queues and trunks in the order of the plan under which they were written. It may be
-    /// another one: the site may have been edited meanwhile.
+    /// `plan` must have agents, queues and trunks in the order of the plan under which the rows were written. Its
+    /// content may differ, since the site may have edited it meanwhile.
     ///
     /// # Errors
-    /// [`DecodeError`] if an image can't be read, names what the plan does not have, or does not fit the others: then some
-    /// of what was written is damaged, and [`Engine::recover_without_calls`] still saves the rest.
+    /// [`DecodeError`] if a row can't be read, names what the plan does not have, or contradicts other rows: then the
+    /// journal is damaged, and [`Engine::recover_without_calls`] still saves the rest.
     pub fn recover(
         plan: Arc<Plan>,
         seed: u64,
@@ -110,11 +110,11 @@ impl Engine {
         Ok(engine)
     }
 
-    /// An engine that knows the phones and the trunks as they were, and nothing else: for a journal that is damaged.
-    /// Agents who log in by registering are ready at once; the others log in anew.
+    /// Recovers only phones, seats, trunks and bans: for a journal that is damaged. Agents who log in by registering
+    /// are ready at once; the others log in again.
     ///
     /// # Errors
-    /// [`DecodeError`] if even that can't be read.
+    /// [`DecodeError`] if these rows can't be read either.
     pub fn recover_without_calls(
         plan: Arc<Plan>,
         seed: u64,
@@ -149,7 +149,7 @@ impl Engine {
         Ok(engine)
     }
 
-    /// What is there, to be told after a recovery.
+    /// Counts of what exists, to report after a recovery.
     pub fn recovered(&self) -> Recovered {
         let (waiting, talking, agents) = self.room.census();
         Recovered {

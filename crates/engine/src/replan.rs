@@ -1,4 +1,4 @@
-//! Another plan for an engine that goes on: nobody who waits or talks is disturbed.
+//! Changes the plan of a running engine without disturbing callers and calls.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::directory::Directory;
 use crate::engine::Engine;
 use crate::parts;
 
-/// `plan` with everything in the place that it had when these images were written.
+/// `plan` with everything at the index that it had when these rows were written.
 pub fn aligned<'a>(plan: Plan, images: impl IntoIterator<Item = (&'a RowKey, &'a bytes::Bytes)>) -> Plan {
     let id_map = images.into_iter().find(|(name, _)| name.table == Table::Engine).and_then(|(name, form)| {
         let line = RowChange { table: name.table.code(), key: name.key, form: Some(form.clone()) };
@@ -22,11 +22,11 @@ pub fn aligned<'a>(plan: Plan, images: impl IntoIterator<Item = (&'a RowKey, &'a
 }
 
 impl Engine {
-    /// Works by `plan` from now on. It must be aligned with the present one ([`IdMap::align`]), and addresses, ports
-    /// and trunks must be the same: those are the shell's, which has opened and looked them up, and has read the prompts.
+    /// Applies a new plan. It must be aligned with the present one ([`IdMap::align`]), with the same addresses, ports
+    /// and trunks: the shell has opened and resolved those, and has loaded the prompts.
     ///
     /// # Errors
-    /// A sentence if it is not aligned; nothing has changed then.
+    /// A sentence if the plan is not aligned; then nothing has changed.
     pub fn replan(&mut self, plan: Arc<Plan>, now: Moment) -> Result<(), String> {
         if !IdMap::of(&self.plan).fits(&plan) {
             return Err(
@@ -55,7 +55,7 @@ impl Engine {
         self.seats_told(now);
         self.have_moved(&moved, now);
         if before.sip.advertised != plan.sip.advertised {
-            // Carriers are to know at once where we are now.
+            // Carriers must learn our new address at once.
             self.trunks.restart(&plan, now);
         }
         self.settle(now);

@@ -1,22 +1,22 @@
-//! Who sits where: each agent at one seat or at none, and at each seat one agent or nobody.
+//! Which agent sits at which seat: at most one seat for an agent, at most one agent for a seat.
 
 use serde::{Deserialize, Serialize};
 use turno_ground::{Changeset, DecodeError, RowChange, TrackedRow};
 use turno_model::{AgentId, Plan, SeatId};
 
-/// Where an agent is.
+/// Where an agent sits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 enum Whereabouts {
-    /// At no seat, and nobody has asked for that: the next plan that finds the own seat free puts the agent there.
+    /// At no seat, but not by request: the next plan in which the own seat is free puts the agent there.
     #[default]
     Unsettled,
-    /// At no seat, as was asked for.
+    /// At no seat, by request.
     Away,
     /// At this seat.
     At(SeatId),
 }
 
-/// An agent sits elsewhere than before.
+/// An agent has changed seats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Moved {
     pub(crate) agent: AgentId,
@@ -24,7 +24,7 @@ pub(crate) struct Moved {
     pub(crate) to: Option<SeatId>,
 }
 
-/// Who sits where.
+/// The seat of each agent and the agent at each seat.
 #[derive(Debug)]
 pub(crate) struct Seating {
     /// By agent.
@@ -34,14 +34,14 @@ pub(crate) struct Seating {
 }
 
 impl Seating {
-    /// Everybody at the own seat.
+    /// Each agent at the own seat.
     pub(crate) fn new(plan: &Plan) -> Self {
         let mut seating = Self::empty(plan);
         seating.settle(plan);
         seating
     }
 
-    /// Nobody anywhere: before what was written is put back.
+    /// Nobody at any seat: before the rows are restored.
     pub(crate) fn empty(plan: &Plan) -> Self {
         Self {
             places: TrackedRow::new(plan.agents.iter().map(|_| Whereabouts::Unsettled)),
@@ -49,7 +49,7 @@ impl Seating {
         }
     }
 
-    /// Where an agent sits.
+    /// The seat where an agent sits.
     pub(crate) fn seat_of(&self, agent: AgentId) -> Option<SeatId> {
         match self.places[agent.index()] {
             Whereabouts::At(seat) => Some(seat),
@@ -57,18 +57,18 @@ impl Seating {
         }
     }
 
-    /// Who sits at a seat.
+    /// The agent who sits at a seat.
     pub(crate) fn who_sits_at(&self, seat: SeatId) -> Option<AgentId> {
         self.sitters[seat.index()]
     }
 
-    /// The agent sits at this seat from now on, which is free.
+    /// Puts the agent at this seat, which is free.
     pub(crate) fn sit(&mut self, agent: AgentId, seat: SeatId) -> Moved {
         debug_assert!(self.who_sits_at(seat).is_none(), "somebody sits at {seat:?}");
         self.put(agent, Whereabouts::At(seat))
     }
 
-    /// The agent leaves the seat: for the own one, if that is another and free.
+    /// The agent leaves the seat, and moves to the own seat if that is another one and free.
     pub(crate) fn leave(&mut self, agent: AgentId, own: Option<SeatId>) -> Moved {
         let from = self.seat_of(agent);
         let place = match own {
@@ -79,8 +79,8 @@ impl Seating {
         self.put(agent, place)
     }
 
-    /// Works by `plan` from now on: agents and seats that are gone part from each other, and agents who are at no seat
-    /// without having asked for that sit down at their own. Who moved by that, in order.
+    /// Applies a new plan: separates retired agents and seats, and puts agents who are at no seat, but not by request,
+    /// at their own seats. Returns the agents who moved, in order.
     pub(crate) fn configure(&mut self, plan: &Plan) -> Vec<Moved> {
         while self.places.len() < plan.agents.len() {
             self.places.push(Whereabouts::Unsettled);
@@ -91,7 +91,7 @@ impl Seating {
             let is_gone = plan.agents[agent.index()].is_retired;
             let parts = match self.places[agent.index()] {
                 Whereabouts::At(seat) => is_gone || plan.seats[seat.index()].is_retired,
-                // Who comes back one day comes like somebody new.
+                // An agent who returns to the plan later starts like a new one.
                 Whereabouts::Away => is_gone,
                 Whereabouts::Unsettled => false,
             };
@@ -104,10 +104,10 @@ impl Seating {
         moved.filter(|moved| moved.from != moved.to).collect()
     }
 
-    /// Whether every agent who sits at a seat is the one who sits there; or the sentence that says what is not so.
+    /// Whether the seats of agents and the agents of seats agree.
     ///
     /// # Errors
-    /// That sentence.
+    /// A sentence that says what does not agree.
     pub(crate) fn is_one_to_one(&self) -> Result<(), String> {
         let mut seated = 0;
         for (agent, place) in (0..).map(AgentId).zip(self.places.iter()) {
@@ -123,20 +123,20 @@ impl Seating {
         if taken == seated { Ok(()) } else { Err(format!("{seated} agents sit at {taken} seats")) }
     }
 
-    /// Writes down what has changed.
+    /// Writes the changed rows into the changeset.
     pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         self.places.write_down(|agent, place| changes.keep(table, agent as u64, place));
     }
 
-    /// Makes the next [`Self::write_down`] write everything.
+    /// Marks every row as changed, so that the next [`Self::write_down`] writes all.
     pub(crate) fn note_all(&mut self) {
         self.places.note_all();
     }
 
-    /// Puts back what was written of one agent.
+    /// Restores one agent's seat from its row.
     ///
     /// # Errors
-    /// [`DecodeError`] if it is not one of ours, or does not fit the others.
+    /// [`DecodeError`] if the row can't be read, or contradicts other rows.
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let amiss = |why: &str| DecodeError { table: line.table, key: line.key, why: why.to_owned() };
         let place: Whereabouts = line.read()?;

@@ -1,4 +1,4 @@
-//! The phones: which are registered at which seat, where each one is, and whether it answers.
+//! The seats' phones: bindings, flows and reachability.
 
 mod changes;
 mod liveness;
@@ -30,18 +30,18 @@ pub(crate) struct Seats {
     timers: Timers<SeatDeadline>,
     probes: Lookup<u64, (SeatId, String, Flow)>,
     next_probe: u64,
-    /// Our OPTIONS under way, and the probe that each one is for.
+    /// Our OPTIONS under way, with their probes.
     asked: Lookup<ClientKey, u64>,
-    /// Bindings whose stream a crash of ours or a closed connection has cut, until they register again.
+    /// Bindings whose connection was closed, by the peer or by our crash, until they register again.
     lost_streams: BTreeSet<(SeatId, String)>,
-    /// Where phones are registered whose password is another one since a reload, until they have shown there that they
-    /// know it: what they registered with before proves nothing.
+    /// Flows of phones whose password was changed by a reload. They are not trusted until the phone proves the new
+    /// password on them.
     unproven: BTreeSet<Flow>,
     outputs: VecDeque<SeatOutput>,
 }
 
 impl Seats {
-    /// Seats at which nobody is registered; `seed` guards the tables.
+    /// Seats without bindings; `seed` seeds the hash tables.
     pub(crate) fn new(plan: &Plan, seed: u64) -> Self {
         Self {
             registrar: parts::registrar(plan),
@@ -56,12 +56,12 @@ impl Seats {
         }
     }
 
-    /// What follows from the last verbs, in order; the engine asks after each of them.
+    /// The next output of the last call. The engine drains the outputs after each call.
     pub(crate) fn poll_output(&mut self) -> Option<SeatOutput> {
         self.outputs.pop_front()
     }
 
-    /// Asks the phones whose turn it is.
+    /// Sends the OPTIONS that are due.
     pub(crate) fn handle_probes(&mut self, means: &mut Means<'_>, now: Moment) {
         while let Some((_, SeatDeadline::Probe(probe))) = self.timers.pop_due(now) {
             self.probe(probe, means, now);
@@ -73,7 +73,7 @@ impl Seats {
         [self.registrar.next_deadline(), self.timers.next_deadline()].into_iter().flatten().min()
     }
 
-    /// Works by `plan` from now on: a new seat's place is at the end.
+    /// Applies a new plan: appends its new seats.
     pub(crate) fn configure(&mut self, plan: &Plan) {
         self.registrar.configure(parts::registrar_limits(plan));
         while self.rows.len() < plan.seats.len() {
@@ -81,7 +81,7 @@ impl Seats {
         }
     }
 
-    /// A phone that registered with a password of before is challenged again ahead of all that it asks for.
+    /// Phones that registered with a changed password are challenged again before any request.
     pub(crate) fn doubt_passwords(&mut self, before: &Plan, plan: &Plan) {
         self.unproven.retain(|flow| self.registrar.owner_of_flow(flow).is_some());
         for (was, is) in before.seats.iter().zip(&plan.seats) {
@@ -92,17 +92,17 @@ impl Seats {
         }
     }
 
-    /// Whoever speaks there has shown a password of now.
+    /// The phone on this flow has proved a current password.
     pub(crate) fn has_proved(&mut self, flow: &Flow) {
         self.unproven.remove(flow);
     }
 
-    /// Whether a flow belongs to a registered phone.
+    /// Whether a binding has this flow.
     pub(crate) fn have(&self, flow: &Flow) -> bool {
         self.registrar.owner_of_flow(flow).is_some()
     }
 
-    /// What a flow says of whoever claims to be the phone with this extension.
+    /// Whether a flow belongs to the phone with this extension.
     pub(crate) fn standing(&self, extension: &str, flow: &Flow) -> Standing {
         let is_its_own = |binding: &turno_sip::Binding| {
             binding.source.remote == flow.remote && binding.source.transport == flow.transport
@@ -116,44 +116,44 @@ impl Seats {
         }
     }
 
-    /// Bindings whose connection is not known to be gone.
+    /// Bindings whose connection is not known to be closed.
     pub(crate) fn present(&self) -> u64 {
         self.rows.iter().map(Seat::contacts).sum()
     }
 
-    /// Bindings of any kind.
+    /// All bindings.
     pub(crate) fn registered(&self) -> usize {
         self.registrar.registered().map(|(_, bindings)| bindings.len()).sum()
     }
 
-    /// Writes down the bindings that have changed.
+    /// Writes the changed bindings into the changeset.
     pub(crate) fn write_bindings(&mut self, changes: &mut Changeset, table: u8) {
         self.registrar.write_down(changes, table);
     }
 
-    /// Writes down the seats that have changed.
+    /// Writes the changed seats into the changeset.
     pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         self.rows.write_down(|place, seat| changes.keep(table, place as u64, seat));
     }
 
-    /// Makes the next writing down write everything.
+    /// Marks all rows as changed, so that the next step writes all.
     pub(crate) fn note_all(&mut self) {
         self.registrar.note_all();
         self.rows.note_all();
     }
 
-    /// Puts back what was written of one binding.
+    /// Restores one binding from its row.
     ///
     /// # Errors
-    /// [`DecodeError`] if it is not one of ours.
+    /// [`DecodeError`] if the row is not a binding.
     pub(crate) fn restore_binding(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         self.registrar.restore(line)
     }
 
-    /// Puts back what was written of one seat.
+    /// Restores one seat from its row.
     ///
     /// # Errors
-    /// [`DecodeError`] if it is not one of ours.
+    /// [`DecodeError`] if the row is not a seat.
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         self.rows.restore(usize::try_from(line.key).unwrap_or(usize::MAX), line.read()?);
         Ok(())

@@ -1,50 +1,50 @@
-//! Whether new calls are taken, and when the process may end.
+//! Whether new calls are accepted, and when the process may end.
 
 use core::time::Duration;
 
 use turno_ground::Moment;
 
-/// How long the last BYEs may take to be answered before the process ends.
+/// How long the process waits for responses to its last BYEs before it stops.
 const STOP_SPAN: Duration = Duration::from_millis(500);
 
-/// How long the same may take after a drain, which is in no hurry: a lost BYE is repeated three times meanwhile.
+/// The same after a drain, which is in no hurry: a lost BYE is retransmitted three times meanwhile.
 const LAST_WORDS_SPAN: Duration = Duration::from_secs(4);
 
-/// How far the service has come to its end.
+/// States of the service, from open to stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ServiceState {
-    /// New calls are taken.
+    /// New calls are accepted.
     Open,
-    /// New calls are not taken; the process ends when the last call ends.
+    /// New calls are refused; the process ends when the last call ends.
     Draining,
-    /// The last call has ended; the peers answer our last messages.
+    /// The last call of a drain has ended; the responses to our last messages are awaited.
     LastWords,
-    /// Every call was ended; the last messages are on their way.
+    /// All calls were ended by a stop; the responses to our last messages are awaited.
     Stopping,
-    /// The shell has been told.
+    /// The shell was told that the process may end.
     Stopped,
 }
 
-/// Whether new calls are taken, and when the process may end.
+/// The service and its end.
 #[derive(Debug)]
 pub(crate) struct Service {
     stage: ServiceState,
-    /// When the last messages have had their time to be answered.
+    /// When to stop waiting for the last responses.
     over_at: Option<Moment>,
 }
 
 impl Service {
-    /// New calls are taken.
+    /// An open service.
     pub(crate) const fn open() -> Self {
         Self { stage: ServiceState::Open, over_at: None }
     }
 
-    /// No new calls from now on; the process ends after the last call.
+    /// Refuses new calls from now on; the process ends after the last call.
     pub(crate) const fn drain(&mut self) {
         self.stage = ServiceState::Draining;
     }
 
-    /// All calls are to end now. False if that was said before.
+    /// Ends all calls now. False if that was asked before.
     pub(crate) fn stop(&mut self) -> bool {
         let is_new = !matches!(self.stage, ServiceState::Stopping | ServiceState::Stopped);
         if is_new {
@@ -53,12 +53,12 @@ impl Service {
         is_new
     }
 
-    /// The last messages of a stop are on their way.
+    /// The last messages of a stop were sent.
     pub(crate) fn waits_for_answers(&mut self, now: Moment) {
         self.over_at = Some(now + STOP_SPAN);
     }
 
-    /// The last call of a drain has ended, and its last messages are on their way.
+    /// The last call of a drain has ended, and its last messages were sent.
     pub(crate) fn begin_last_words(&mut self, now: Moment) {
         self.stage = ServiceState::LastWords;
         self.over_at = Some(now + LAST_WORDS_SPAN);
@@ -76,12 +76,12 @@ impl Service {
         self.over_at
     }
 
-    /// Whether the last messages have had their time; true once.
+    /// Whether the wait for the last responses is over; true once.
     pub(crate) fn pop_due(&mut self, now: Moment) -> bool {
         self.over_at.take_if(|at| *at <= now).is_some()
     }
 
-    /// Whether new calls are taken.
+    /// Whether new calls are accepted.
     pub(crate) fn is_open(&self) -> bool {
         self.stage == ServiceState::Open
     }
@@ -91,12 +91,12 @@ impl Service {
         self.stage == ServiceState::Draining
     }
 
-    /// Whether calls go on, and those who talk may begin others.
+    /// Whether calls go on, and people in a call may begin others.
     pub(crate) const fn takes_calls(&self) -> bool {
         matches!(self.stage, ServiceState::Open | ServiceState::Draining)
     }
 
-    /// Whether nothing but the answers to our last messages is waited for.
+    /// Whether only the responses to our last messages are awaited.
     pub(crate) const fn is_ending(&self) -> bool {
         matches!(self.stage, ServiceState::LastWords | ServiceState::Stopping)
     }

@@ -1,4 +1,4 @@
-//! Media ports that are used up or can't be opened, told to people in words.
+//! Alarms about media ports that are used up or can't be opened.
 
 use core::time::Duration;
 
@@ -9,16 +9,16 @@ use turno_model::Fact;
 
 use crate::outbox::Outbox;
 
-/// How often the log is told of one thing that goes on.
+/// Shortest time between two alarms about the same problem.
 const TOLD_INTERVAL: Duration = Duration::from_secs(10);
 
-/// How often the log is told that all ports are in use: in a crowd that is so for hours.
+/// Shortest time between two alarms that all ports are in use, which may last for hours.
 const USE_TOLD_INTERVAL: Duration = Duration::from_secs(60);
 
-/// What has been seen of ports that could not be opened.
+/// Failures to open media ports, and the times of the last alarms.
 #[derive(Debug, Default)]
 pub(crate) struct Shortage {
-    /// What of our own is used up, until it has not been so for a while.
+    /// The resource of this process that has run out, until no failure is seen for a while.
     want: Option<Want>,
     own: u64,
     others: u64,
@@ -53,7 +53,7 @@ impl Shortage {
         }
     }
 
-    /// A caller heard 503 because there was no port: people are told what helps, unless they know of another want.
+    /// A caller got 503 for lack of a port: raises an alarm that says what helps, unless another shortage is known.
     pub(crate) fn used_up(&mut self, switchboard: &Switchboard, outbox: &mut Outbox, now: Moment) {
         let is_told = self.told_of_use_at.is_some_and(|told| now < told + USE_TOLD_INTERVAL);
         if is_told || switchboard.is_careful() {
@@ -73,7 +73,7 @@ impl Shortage {
         outbox.record(Fact::Alarm { text: text.into() }, now);
     }
 
-    /// Something of our own is used up.
+    /// A resource of this process has run out.
     pub(crate) fn wants(&mut self, want: Want, outbox: &mut Outbox, now: Moment) {
         self.want = Some(want);
         if is_quiet(self.told_of_own_at, now) {
@@ -88,23 +88,23 @@ impl Shortage {
         outbox.record(Fact::Alarm { text: text.into() }, now);
     }
 
-    /// None has failed for a while.
+    /// No port has failed for a while.
     pub(crate) const fn is_over(&mut self) {
         self.want = None;
         self.told_of_own_at = None;
     }
 
-    /// What of our own is used up.
+    /// The resource of this process that has run out.
     pub(crate) const fn want(&self) -> Option<Want> {
         self.want
     }
 
-    /// Ports that could not be opened for a want of our own.
+    /// Ports that could not be opened because a resource of this process ran out.
     pub(crate) const fn failed_own(&self) -> u64 {
         self.own
     }
 
-    /// Ports that other programs had.
+    /// Ports that other programs held.
     pub(crate) const fn failed_taken(&self) -> u64 {
         self.others
     }

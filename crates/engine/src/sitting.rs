@@ -1,4 +1,4 @@
-//! Agents who sit down at another seat, by a command or because the plan has changed.
+//! Agents who change seats, by a command or by a new plan.
 
 use compact_str::CompactString;
 use turno_calls::CallId;
@@ -10,12 +10,12 @@ use crate::engine::Engine;
 use crate::seating::Moved;
 
 impl Engine {
-    /// The seat at which an agent sits.
+    /// The seat where an agent sits.
     pub fn seat_of(&self, agent: AgentId) -> Option<SeatId> {
         self.seating.seat_of(agent)
     }
 
-    /// The agent sits down at another seat.
+    /// Seats the agent at another seat.
     ///
     /// # Errors
     /// [`Refusal::NoSuchSeat`], [`Refusal::SeatTaken`], [`Refusal::AgentBusy`].
@@ -37,7 +37,7 @@ impl Engine {
         Ok(Done::Now)
     }
 
-    /// The agent leaves the seat.
+    /// Takes the agent off the seat.
     ///
     /// # Errors
     /// [`Refusal::SitsNowhere`], [`Refusal::AgentBusy`].
@@ -54,7 +54,7 @@ impl Engine {
         Ok(Done::Now)
     }
 
-    /// Tells where agents sit now, and what phones they find there.
+    /// Reports where agents sit now, and what phones they have there.
     pub(crate) fn have_moved(&mut self, moved: &[Moved], now: Moment) {
         for &Moved { agent, from, to } in moved {
             self.outbox.record(Fact::Seated { agent, from, to }, now);
@@ -68,7 +68,7 @@ impl Engine {
         }
     }
 
-    /// After a restart the seats say whether each agent's line is there: what is written of the agent may be older.
+    /// Takes each agent's reachability from the seats after a restart: the agent's row may be older.
     pub(crate) fn lines_are_as_the_seats_say(&mut self, now: Moment) {
         for place in 0..self.plan.agents.len() {
             let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));
@@ -80,7 +80,7 @@ impl Engine {
         }
     }
 
-    /// The phone that rings is another one's now, or gone: what it rings for is offered anew.
+    /// The ringing phone belongs to somebody else now, or is gone: withdraws the offer, so that it is made again.
     fn withdraw_offer(&mut self, agent: AgentId, now: Moment) {
         let rung = self.room.offered_to(agent).and_then(|contact| self.contacts.call_of(contact));
         if let Some(call) = rung.filter(|call| self.rings_at(*call, agent)) {

@@ -1,4 +1,4 @@
-//! Whose voices are encrypted: a plan's wish against the transport that would carry the keys.
+//! SRTP policy of a leg, from the plan's wish and the transport that carries the keys.
 
 use turno_ground::Transport;
 use turno_media_plan::SrtpPolicy;
@@ -7,7 +7,7 @@ use turno_model::{Plan, SeatId};
 
 use crate::peer::Peer;
 
-/// For a leg that came in.
+/// Policy for an incoming leg.
 pub(crate) fn srtp_of(plan: &Plan, peer: &Peer, transport: Transport) -> SrtpPolicy {
     match peer {
         Peer::Agent(_, seat) | Peer::FreeSeat(seat) => seat_srtp(plan, *seat, transport),
@@ -19,12 +19,12 @@ pub(crate) fn srtp_of(plan: &Plan, peer: &Peer, transport: Transport) -> SrtpPol
     }
 }
 
-/// For a leg of a seat's.
+/// Policy for the leg of a seat.
 pub(crate) fn seat_srtp(plan: &Plan, seat: SeatId, transport: Transport) -> SrtpPolicy {
     srtp_policy(plan.seats[seat.index()].srtp, transport)
 }
 
-/// What a wish comes to on a transport: keys travel under TLS, or where the plan says that they may be read.
+/// Policy for a wish and a transport. Keys need TLS, unless the plan allows them to be readable.
 pub(crate) const fn srtp_policy(plan: SrtpPlan, transport: Transport) -> SrtpPolicy {
     let is_hidden = match transport {
         Transport::Tls | Transport::Wss => true,
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn keys_never_travel_where_they_can_be_read_unless_the_plan_says_so() {
-        // RFC 4568, 8.3: SDES is as safe as what carries it.
+        // RFC 4568, 8.3: SDES is only as safe as its transport.
         for transport in [Transport::Udp, Transport::Tcp, Transport::Ws] {
             for (wish, expected) in [
                 (SrtpWish::ByTransport, SrtpPolicy::Never),

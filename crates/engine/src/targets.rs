@@ -1,4 +1,4 @@
-//! The phones where an agent sits as targets of a call, and how each of them shows it.
+//! The phones of an agent as targets of a call, with the caller's identity for their display.
 
 use turno_calls::{CallId, Target};
 use turno_model::{ANONYMOUS, AgentId, WITHHELD};
@@ -8,7 +8,7 @@ use crate::directory::Extension;
 use crate::engine::Engine;
 
 impl Engine {
-    /// One target for each contact that answers at the seat where the agent sits; the phone shows `display` and the caller's number.
+    /// One target for each reachable binding at the agent's seat. The phone shows `display` and the caller's number.
     pub(crate) fn agent_targets(&self, agent: AgentId, call: CallId, display: &str) -> Vec<Target> {
         let Some(seat) = self.seating.seat_of(agent) else { return Vec::new() };
         let domain = &self.plan.sip.domain;
@@ -17,7 +17,7 @@ impl Engine {
         self.seats.targets(seat, &from, &identity, &self.plan)
     }
 
-    /// Who is reached by an extension: its agent, or the agent who sits at the seat of that extension.
+    /// The agent whom an extension reaches: its own agent, or the agent at its seat.
     pub(crate) fn reached_by(&self, extension: Extension) -> Option<AgentId> {
         match extension {
             Extension::Agent(agent) => Some(agent),
@@ -26,8 +26,8 @@ impl Engine {
     }
 }
 
-/// From of a call to a phone, and the header that says what it is worth. Of a caller who withheld the number the phone
-/// hears nothing but that (RFC 3323, 4.1.1.3).
+/// From of a call to a phone, and the header that asserts or withholds it. If the caller withheld the number, the phone
+/// gets an anonymous From (RFC 3323, 4.1.1.3).
 fn shown_to_phone(number: &str, display: &str, domain: &str) -> (String, (Name, String)) {
     if number == WITHHELD {
         let from = format!("\"{}\" <sip:anonymous@anonymous.invalid>", quotable(display));
@@ -46,7 +46,7 @@ fn quotable(text: &str) -> String {
         .collect()
 }
 
-/// A caller's number as the user part of a URI: what a stranger wrote there must not become syntax.
+/// A caller's number as the user part of a URI. A stranger's text must not become syntax.
 fn uri_user(number: &str) -> String {
     let kept: String =
         number.chars().filter(|c| c.is_ascii_alphanumeric() || "+-_.*".contains(*c)).take(64).collect();

@@ -1,4 +1,4 @@
-//! An agent passes a contact on.
+//! An agent transfers a call.
 
 use turno_calls::{CallId, Ringing, Side, Target, TransferAsked};
 use turno_ground::Moment;
@@ -10,7 +10,7 @@ use crate::calls::CallDeadline;
 use crate::engine::Engine;
 use crate::user::user_of;
 
-/// Where a transfer leads.
+/// Target of a transfer.
 #[derive(Debug)]
 enum Destination {
     Queue(QueueId),
@@ -22,7 +22,7 @@ enum Destination {
 impl Engine {
     pub(crate) fn on_transfer_asked(&mut self, call: CallId, side: Side, asked: &TransferAsked, now: Moment) {
         if self.calls.is_passed_on(call) {
-            // RFC 3515, 2.4.4 allows several REFERs; a caller can be passed on to one place at a time.
+            // RFC 3515, 2.4.4 allows several REFERs, but a caller can only be transferred to one target at a time.
             self.switchboard.refuse_transfer(&mut self.stack, asked, 491, now);
             return;
         }
@@ -40,7 +40,7 @@ impl Engine {
             }
             return;
         }
-        // Only an agent passes a call on, never the caller.
+        // Only an agent may transfer a call, never the caller.
         if self.agent_at(call, side).is_none() || !self.puts_far(call, side) {
             self.switchboard.refuse_transfer(&mut self.stack, asked, 403, now);
             return;
@@ -140,7 +140,7 @@ impl Engine {
         }
     }
 
-    /// The target did not answer: the agent talks on, or, having left already, the caller is the queue's again.
+    /// The target did not answer: the agent talks on. If the agent has left already, the caller returns to the queue.
     pub(crate) fn transfer_failed(&mut self, call: CallId, status: u16, now: Moment) {
         self.forget_transfer(call, now);
         if self.switchboard.transfer_failed(&mut self.stack, call, status, now)
@@ -160,7 +160,7 @@ impl Engine {
         }
     }
 
-    /// Attended transfer: the caller and the consulted party are joined, the agent's two legs let go.
+    /// Attended transfer: joins the caller and the consulted party, and releases the agent's two legs.
     fn attended(
         &mut self,
         call: CallId,
@@ -178,7 +178,7 @@ impl Engine {
             self.switchboard.refuse_transfer(&mut self.stack, asked, 403, now);
             return;
         }
-        // The call that the agent did not dial is kept; a contact is never given up.
+        // Keeps the call that the agent did not dial. A contact's call is never given up.
         let given = if side == Side::A && other_side == Side::B { call } else { other };
         let fits = !matches!(self.calls.purpose(given), Some(Purpose::Contact(_)))
             && !self.calls.is_passed_on(other)
@@ -209,11 +209,12 @@ impl Engine {
         if self.switchboard.has_b_leg(keep) {
             self.transferred(keep, now);
         }
-        // After the contact has left: only then can the agent's state move.
+        // Only after the contact has left can the agent's state change.
         self.own_call_over(leaving, None, now);
     }
 
-    /// Turns an agent's own call round if need be, so that the agent is at its B leg. False if that can't be.
+    /// Swaps the legs of an agent's own call if needed, so that the agent is at its B leg. False if that is not
+    /// possible.
     fn puts_far(&mut self, call: CallId, side: Side) -> bool {
         if side == Side::B {
             return true;
@@ -228,7 +229,6 @@ impl Engine {
         true
     }
 
-    /// The agent at one side of a call.
     fn agent_at(&self, call: CallId, side: Side) -> Option<AgentId> {
         match (self.calls.purpose(call)?, side) {
             (Purpose::Contact(CallStage::Connected(_, agent)), Side::B) => Some(*agent),

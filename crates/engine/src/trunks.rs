@@ -1,4 +1,4 @@
-//! The trunks: where each one is, whether it answers, our registrations with carriers, and what people are told of them.
+//! The trunks: addresses, probes, our registrations with carriers, and alarms about them.
 
 mod deadline;
 mod granted;
@@ -27,10 +27,10 @@ use crate::trunks::trouble::Trouble;
 
 pub(crate) use crate::trunks::identity::account_at;
 
-/// What one of our own requests to a trunk is for.
+/// Purpose of one of our requests to a trunk.
 #[derive(Clone, Copy, Debug)]
 enum TrunkRequest {
-    /// Whether the trunk is there.
+    /// OPTIONS, to find out whether the trunk answers.
     Probe(TrunkId),
     /// A registration with the carrier.
     Register(TrunkId),
@@ -45,7 +45,7 @@ pub(crate) struct Trunks {
 }
 
 impl Trunks {
-    /// Trunks of which nothing is known but the plan; `seed` guards the tables.
+    /// Trunks as the plan names them, without any history; `seed` seeds the hash tables.
     pub(crate) fn new(plan: &Plan, seed: u64) -> Self {
         Self {
             states: TrackedRow::new(plan.trunks.iter().map(TrunkState::new)),
@@ -54,7 +54,7 @@ impl Trunks {
         }
     }
 
-    /// turno begins, for the first time or again.
+    /// Starts the trunks, at the first start or after a restart.
     pub(crate) fn start(&mut self, means: &mut Means<'_>, now: Moment) {
         for place in 0..means.plan.trunks.len() {
             let Ok(id) = u32::try_from(place).map(TrunkId) else { return };
@@ -64,7 +64,7 @@ impl Trunks {
                 format!("{}@turno", String::from_utf8_lossy(&token))
             });
             self.resume_troubles(id);
-            // What nobody looks after any more would be told for ever.
+            // A trouble that is no longer checked would be reported for ever.
             let plan = &means.plan.trunks[place];
             let (is_asked, registers) =
                 (plan.options_interval.is_some(), matches!(plan.trust, TrunkTrust::Registration { .. }));
@@ -80,21 +80,21 @@ impl Trunks {
         }
     }
 
-    /// Carriers are to hear at once from where we speak now.
+    /// Probes and registers again with every trunk, so that carriers learn our new address.
     pub(crate) fn restart(&mut self, plan: &Plan, now: Moment) {
         for place in 0..plan.trunks.len() {
             self.start_one(TrunkId(u32::try_from(place).unwrap_or(u32::MAX)), plan, now);
         }
     }
 
-    /// Asks a trunk and registers with it, if it has an address.
+    /// Probes a trunk and registers with it, if it has an address.
     fn start_one(&mut self, trunk: TrunkId, plan: &Plan, now: Moment) {
         if !self.states[trunk.index()].has_no_address() {
             self.is_resolved(trunk, plan, now);
         }
     }
 
-    /// New addresses of a trunk, told by the shell.
+    /// New addresses of a trunk, resolved by the shell.
     pub(crate) fn on_resolved(
         &mut self,
         trunk: TrunkId,
@@ -129,7 +129,7 @@ impl Trunks {
         }
     }
 
-    /// Acts on what is due.
+    /// Handles due deadlines.
     pub(crate) fn handle_deadlines(&mut self, means: &mut Means<'_>, now: Moment) {
         while let Some((_, deadline)) = self.timers.pop_due(now) {
             match deadline {
@@ -144,8 +144,8 @@ impl Trunks {
         }
     }
 
-    /// An answer to one of our own requests, or none. If a carrier has taken our registration by a connection, that
-    /// connection: calls of that carrier whose connection was lost go on there.
+    /// A response to one of our requests, or a timeout. If a carrier accepted our registration on a connection, returns
+    /// that connection: calls of that carrier whose connection was lost move there.
     pub(crate) fn on_response(
         &mut self,
         key: ClientKey,
@@ -167,20 +167,20 @@ impl Trunks {
         self.timers.next_deadline()
     }
 
-    /// Writes down what has changed.
+    /// Writes the changed rows into the changeset.
     pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         self.states.write_down(|place, state| changes.keep(table, place as u64, state));
     }
 
-    /// Makes the next [`Self::write_down`] write everything.
+    /// Marks every row as changed, so that the next [`Self::write_down`] writes all.
     pub(crate) fn note_all(&mut self) {
         self.states.note_all();
     }
 
-    /// Puts back what was written of one trunk.
+    /// Restores one trunk from its row.
     ///
     /// # Errors
-    /// [`DecodeError`] if it is not one of ours.
+    /// [`DecodeError`] if the row is not a trunk.
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         self.states.restore(usize::try_from(line.key).unwrap_or(usize::MAX), line.read()?);
         Ok(())

@@ -1,9 +1,9 @@
-//! The user part of a URI: an extension or a number, as a phone or a carrier wrote it.
+//! The user part of a URI: an extension or a number, in a phone's or carrier's spelling.
 
 use turno_sip::Uri;
 
-/// The user part of a SIP URI in text, or the number of a `tel` URI: without parameters such as `;phone-context`
-/// (RFC 3966, 3), escapes resolved (a phone may dial `%2A11`).
+/// The user part of a SIP URI, or the number of a `tel` URI, without parameters such as `;phone-context` (RFC 3966, 3)
+/// and with escapes resolved (a phone may dial `%2A11`).
 pub(crate) fn user_of(uri: &str) -> Option<String> {
     let uri = Uri::parse(uri).ok()?;
     let user = uri.user?.split(';').next();

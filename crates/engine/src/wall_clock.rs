@@ -1,13 +1,13 @@
-//! The clock on the wall, where it differs from the engine's own time: opening hours hang there.
+//! Difference between the wall clock and the engine's time, for opening hours.
 //!
-//! The engine's time is time that passes, or a clock that is put forward would end every wait and every call. So it may
-//! differ from the wall's after somebody has set that.
+//! The engine's time is monotonic; otherwise a clock set forward would end every wait and every call. So it differs
+//! from the wall clock once that has been set.
 
 use core::time::Duration;
 
 use turno_ground::Moment;
 
-/// How far the wall clock is from the engine's time.
+/// Difference between the wall clock and the engine's time.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct WallClock {
     ahead: Duration,
@@ -15,12 +15,12 @@ pub(crate) struct WallClock {
 }
 
 impl WallClock {
-    /// One that says `wall` when it is `now`.
+    /// A wall clock that shows `wall` at `now`.
     pub(crate) const fn says(wall: Moment, now: Moment) -> Self {
         Self { ahead: wall.since(now), behind: now.since(wall) }
     }
 
-    /// What the wall clock says at `now`.
+    /// What the wall clock shows at `now`.
     pub(crate) fn at(self, now: Moment) -> Moment {
         now + self.ahead - self.behind
     }

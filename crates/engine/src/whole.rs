@@ -1,4 +1,4 @@
-//! What must be true of the parts together.
+//! Invariants across the engine's parts.
 
 use turno_model::{AgentId, Channel, ContactId};
 
@@ -9,7 +9,7 @@ use crate::observers::ObserverStage;
 use crate::user::{address_in, user_of};
 
 impl Engine {
-    /// Panics with a sentence if something is true that must never be.
+    /// Panics with a sentence if an invariant is violated.
     pub fn check_invariants(&self) {
         self.room.check_invariants();
         self.check_seating();
@@ -23,7 +23,7 @@ impl Engine {
         }
     }
 
-    /// Each agent's line is the phone of the seat where they sit, and it is that phone which rings for them.
+    /// Each agent's reachability is that of the phone at the agent's seat, and only that phone rings for the agent.
     fn check_seating(&self) {
         if let Err(why) = self.seating.is_one_to_one() {
             panic!("{why}");
@@ -47,7 +47,7 @@ impl Engine {
         }
     }
 
-    /// Whether all that lives fits together, or the sentence that says what does not.
+    /// Whether all parts agree, or a sentence that says what does not.
     pub(crate) fn is_whole(&self) -> Result<(), String> {
         for call in self.switchboard.calls() {
             if self.calls.get(call).is_none() {
@@ -66,16 +66,16 @@ impl Engine {
         self.is_related()
     }
 
-    /// Whether every call carries a contact, every contact has a call or is the room's alone, and the room's are carried as
-    /// their channels want; or the sentence that says what is not so.
+    /// Whether every call carries a contact, every contact has a call or is in the room, and the room's contacts are
+    /// carried as their channels require; or a sentence that says what is wrong.
     fn is_related(&self) -> Result<(), String> {
         self.contacts.is_whole(self.switchboard.calls(), |contact| self.room.has(contact))?;
         self.room.is_whole(|contact, channel| self.carries(contact, channel))?;
         self.are_observers_whole()
     }
 
-    /// Whether every guest of a call is an observer, and every observer has what to observe; or the sentence that says what
-    /// is not so.
+    /// Whether every guest of a call is an observer, and every observer has a conversation to observe; or a sentence
+    /// that says what is wrong.
     fn are_observers_whole(&self) -> Result<(), String> {
         for call in self.switchboard.calls() {
             let is_observer =
@@ -94,7 +94,7 @@ impl Engine {
         lost.map_or(Ok(()), |(observer, it)| Err(format!("{observer:?} observes what is not: {it:?}")))
     }
 
-    /// Whether a contact of the room is carried as its channel wants.
+    /// Whether a contact of the room is carried as its channel requires.
     fn carries(&self, contact: ContactId, channel: Channel) -> bool {
         match self.contacts.carrier_of(contact) {
             Some(Carrier::Call(call)) => matches!(
@@ -103,7 +103,7 @@ impl Engine {
                     CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Connected(..)
                 ))
             ),
-            // Who speaks has a call from beginning to end.
+            // A voice contact has a call from beginning to end.
             Some(Carrier::Nothing) => channel != Channel::Voice,
             None => false,
         }

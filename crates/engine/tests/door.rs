@@ -1,4 +1,4 @@
-//! The engine from outside: bytes, media events and time go in; facts, messages and commands come out.
+//! Tests of the engine through its public interface: bytes, media events and time in; facts, messages and commands out.
 
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -17,7 +17,7 @@ struct Room {
     now: Moment,
 }
 
-/// What one step brought out.
+/// Outputs of one step.
 #[derive(Default)]
 struct Step {
     facts: Vec<Fact>,
@@ -66,7 +66,7 @@ impl Room {
         self.handle(Input::Datagram(Datagram { flow, bytes: &bytes }))
     }
 
-    /// Lets time pass until `wanted` is among the facts, for at most `span`.
+    /// Advances time, for at most `span`, until `wanted` is among the facts.
     fn wait_for(&mut self, span: Duration, wanted: &Fact) -> bool {
         let end = self.now + span;
         let mut wake_at = self.handle(Input::Wake).wake_at;
@@ -138,7 +138,7 @@ fn a_seat_is_challenged_registers_and_is_gone_when_the_registration_ends() {
     assert!(room.wait_for(Duration::from_secs(61), &Fact::Registered { agent, contacts: 0 }));
 }
 
-// RFC 3261, 8.2.7: a stranger who asks and asks must not fill the table of transactions.
+// RFC 3261, 8.2.7: a stranger's many requests must not fill the table of transactions.
 #[test]
 fn who_is_challenged_leaves_nothing_behind_and_a_copy_is_met_alike() {
     let (mut room, _) = Room::new(|_| {});
@@ -159,7 +159,7 @@ fn who_is_challenged_leaves_nothing_behind_and_a_copy_is_met_alike() {
     );
 }
 
-// RFC 3261, 10.3: nobody registers for somebody else.
+// RFC 3261, 10.3: nobody may register for another address of record.
 #[test]
 fn a_seat_cannot_register_for_another() {
     let (mut room, _) = Room::new(|_| {});
@@ -169,7 +169,7 @@ fn a_seat_cannot_register_for_another() {
     assert_eq!(message(&room.hear("127.0.0.9:5080", &others).sent[0]).status(), Some(403));
 }
 
-// A refused socket: one clear line, and the port is named.
+// A port that can't be bound: one clear line that names the port.
 #[test]
 fn a_media_port_that_is_taken_ends_that_call_alone_and_raises_an_alarm() {
     let (mut room, _) = Room::new(|_| {});
@@ -184,7 +184,7 @@ fn a_media_port_that_is_taken_ends_that_call_alone_and_raises_an_alarm() {
     assert!(step.facts.iter().any(is_told), "{:?}", step.facts);
 }
 
-// RFC 3263, 4.3, and the issue of carriers that go away: a trunk is watched by OPTIONS.
+// RFC 3263, 4.3. Wound: carriers that go away. A trunk is probed by OPTIONS.
 #[test]
 fn a_carrier_that_answers_nothing_is_out_of_service() {
     let (mut room, first) = Room::new(|plan| {

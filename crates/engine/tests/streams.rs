@@ -1,4 +1,4 @@
-//! Phones and callers on streams that close, and an engine that is killed: the stream is gone, the call is not.
+//! Tests of phones and callers on streams that close, and of an engine that is killed: calls outlive their streams.
 
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -73,7 +73,7 @@ impl World {
         self.sent()
     }
 
-    /// The phone of a001 registers by `flow` under the Contact of that flow.
+    /// The phone of a001 registers on `flow` with the Contact of that flow.
     fn registers(&mut self, flow: Flow, call_id: &str) -> Vec<Transmit> {
         let port = flow.remote.port();
         let text = |cseq: u32, authorization: &str| {
@@ -129,7 +129,7 @@ fn from_caller(method: &str, cseq: u32, to: &str, body: &str) -> String {
     )
 }
 
-/// The phone's request within the call that `invite` began, from its own end.
+/// A request of the phone inside the call of `invite`.
 fn from_phone(invite: &Message, method: &str, cseq: u32, more: &str) -> String {
     let header = |name| invite.header(name).expect("the engine writes it");
     format!(
@@ -146,7 +146,7 @@ fn by_tcp(text: &str) -> String {
     text.replace("SIP/2.0/UDP", "SIP/2.0/TCP")
 }
 
-/// Where the carrier's call comes from by a stream, and where it listens by its sent-by.
+/// The stream of the carrier's call; the carrier listens at its sent-by.
 fn carriers_stream() -> Flow {
     Flow { transport: Transport::Tcp, remote: at("127.0.0.8:45000"), ..carrier() }
 }
@@ -165,7 +165,7 @@ fn answer_of(request: &Message, body: &str) -> String {
     )
 }
 
-/// a001 talks by the stream from port 40000; gives the To of the caller's dialog.
+/// a001 talks on the stream from port 40000; returns the To of the caller's dialog.
 fn talking() -> (World, String) {
     let mut world = World::new();
     world.registers(stream(40_000), "one");
@@ -220,7 +220,7 @@ fn a_phone_that_comes_back_by_another_stream_is_rung_there() {
     assert_eq!(find(&rung, "INVITE ").flow, stream(41_000));
 }
 
-/// a001 talks; the INVITE that it answered and the To of the caller's dialog.
+/// a001 talks; returns the INVITE that it answered and the To of the caller's dialog.
 fn talking_by_stream() -> (World, Message, String) {
     let mut world = World::new();
     world.registers(stream(40_000), "one");
@@ -234,7 +234,7 @@ fn talking_by_stream() -> (World, Message, String) {
 
 #[test]
 fn an_agents_talk_goes_on_when_the_phones_connection_closes() {
-    // RFC 3261, 12: wound of a talk that ended with its connection, and of a caller who was offered anew.
+    // RFC 3261, 12. Wound: a call ended with its connection, and its caller was offered again.
     let (mut world, invite, _) = talking_by_stream();
     assert!(world.closes(stream(40_000)).is_empty(), "nobody hears anything of it");
     assert!(world.waits(1).is_empty());
@@ -245,7 +245,7 @@ fn an_agents_talk_goes_on_when_the_phones_connection_closes() {
 
 #[test]
 fn a_caller_who_leaves_while_the_phone_is_away_is_told_to_the_phone_when_it_is_back() {
-    // RFC 5626: unified with what a crash of ours does.
+    // RFC 5626: handled like a crash of ours.
     let (mut world, _, to) = talking_by_stream();
     world.closes(stream(40_000));
     let left = world.hear(carrier(), &from_caller("BYE", 2, &to, ""));
@@ -257,8 +257,8 @@ fn a_caller_who_leaves_while_the_phone_is_away_is_told_to_the_phone_when_it_is_b
 
 #[test]
 fn a_phone_that_has_left_its_connection_without_a_word_is_told_by_the_next_that_its_caller_has_left() {
-    // Wound: something between phone and turno forgets a connection; the phone registers by another, and its talk stayed
-    // with the first for as long as nobody told turno.
+    // Wound: a middlebox between phone and turno forgets a connection. The phone registers on another one, but its call
+    // stayed on the first until turno noticed.
     let (mut world, _, to) = talking_by_stream();
     let back = world.registers(stream(41_000), "two");
     assert!(!back.iter().any(|one| one.bytes.starts_with(b"BYE")), "the talk goes on: {back:?}");
@@ -269,7 +269,7 @@ fn a_phone_that_has_left_its_connection_without_a_word_is_told_by_the_next_that_
 
 #[test]
 fn nobody_but_the_phone_ends_its_talk() {
-    // Attack: a connection from elsewhere knows the names of the dialog.
+    // Attack: a connection from elsewhere knows the ids of the dialog.
     let (mut world, invite, _) = talking_by_stream();
     let elsewhere = Flow { remote: at("127.0.0.66:40000"), ..stream(1) };
     for is_closed in [false, true] {
@@ -279,7 +279,7 @@ fn nobody_but_the_phone_ends_its_talk() {
         let cseq = if is_closed { 20 } else { 10 };
         let sent = world.hear(elsewhere, &from_phone(&invite, "BYE", cseq, ""));
         assert_eq!(sent.len(), 1, "{sent:?}");
-        // The lab's trunks are all of 127/8: a carrier that is not this call's is told that there is no such call.
+        // The lab's trunks cover all of 127/8: a carrier that is not this call's gets 481.
         assert!(matches!(message(&sent[0]).status(), Some(401 | 481)), "{sent:?}");
     }
     let left = world.hear(stream(41_000), &from_phone(&invite, "BYE", 30, ""));
@@ -288,7 +288,7 @@ fn nobody_but_the_phone_ends_its_talk() {
 
 #[test]
 fn a_phone_that_rings_without_its_connection_may_still_answer() {
-    // The offer keeps its ring span; the 200 comes by the phone's next connection.
+    // The offer keeps its ring span; the 200 arrives on the phone's next connection.
     let mut world = World::new();
     world.registers(stream(40_000), "one");
     let rung = world.hear(carrier(), &from_caller("INVITE", 1, "<sip:7000@turno>", OFFER));
@@ -307,7 +307,7 @@ fn a_phone_that_rings_without_its_connection_may_still_answer() {
 
 #[test]
 fn a_phone_without_its_connection_gets_no_offer_until_it_is_back() {
-    // RFC 5626, 5.3: there is no way to it.
+    // RFC 5626, 5.3: there is no flow to it.
     let mut world = World::new();
     world.registers(stream(40_000), "one");
     world.closes(stream(40_000));
@@ -319,7 +319,7 @@ fn a_phone_without_its_connection_gets_no_offer_until_it_is_back() {
 
 #[test]
 fn a_waiting_caller_whose_connection_closes_keeps_its_place() {
-    // RFC 3261, 18.2.2: the answer goes to where its Via says that it listens.
+    // RFC 3261, 18.2.2: the response goes to the address in the Via.
     let mut world = World::new();
     let came = world.hear(carriers_stream(), &by_tcp(&from_caller("INVITE", 1, "<sip:7000@turno>", OFFER)));
     assert_eq!(came[0].flow, carriers_stream());
@@ -340,7 +340,7 @@ fn a_waiting_caller_whose_connection_closes_keeps_its_place() {
 
 #[test]
 fn a_caller_who_hangs_up_by_another_connection_has_hung_up() {
-    // RFC 3261, 9.2: a CANCEL belongs to its INVITE and to no connection.
+    // RFC 3261, 9.2: a CANCEL belongs to its INVITE, not to a connection.
     let mut world = World::new();
     world.hear(carriers_stream(), &by_tcp(&from_caller("INVITE", 1, "<sip:7000@turno>", OFFER)));
     world.closes(carriers_stream());
@@ -352,7 +352,7 @@ fn a_caller_who_hangs_up_by_another_connection_has_hung_up() {
 
 #[test]
 fn a_connection_that_knew_the_old_password_is_asked_for_the_new_one_at_once() {
-    // Wound: a stolen password is changed, and the thief's connection goes on dialling.
+    // Wound: a stolen password is changed, but the thief's connection can still dial.
     let mut world = World::new();
     world.registers(stream(40_000), "one");
     let dials = |call_id: &str| {

@@ -1,4 +1,4 @@
-//! A binding was added, moved or removed.
+//! Handles bindings that were added, moved or removed.
 
 use turno_ground::{Flow, Moment};
 use turno_model::SeatId;
@@ -9,7 +9,7 @@ use crate::seats::Seats;
 use crate::user::{address_in, user_of};
 
 impl Seats {
-    /// A binding of the seat's has changed.
+    /// A binding of the seat has changed.
     pub(super) fn on_binding_change(
         &mut self,
         seat: SeatId,
@@ -37,8 +37,8 @@ impl Seats {
         self.tell_contacts(seat);
     }
 
-    /// A phone has registered the contact `uri` by another way than before: a NAT has given it another port, or it has
-    /// another connection. Its calls go on there.
+    /// A phone registered the Contact `uri` from another flow: a NAT changed its port, or it has a new connection. Its
+    /// calls move to that flow.
     fn phone_has_moved(&self, seat: SeatId, before: Flow, uri: &str, means: &mut Means<'_>) {
         if means.plan.sip.contact_as_given {
             return;

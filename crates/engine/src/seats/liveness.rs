@@ -1,4 +1,4 @@
-//! Is the phone still there? Registered contacts are asked by OPTIONS, in turns.
+//! Probes bindings by OPTIONS to find out whether the phones are still there.
 
 use core::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::seats::Seats;
 use crate::seats::told::SeatDeadline;
 
 impl Seats {
-    /// Begins to ask a new contact, at a moment of its own so that a room that registers at once does not ask at once.
+    /// Starts probing a new binding, at a random moment, so that phones that register together are not probed together.
     pub(super) fn watch(&mut self, seat: SeatId, uri: &str, means: &mut Means<'_>, now: Moment) {
         let Some(interval) = means.plan.sip.options_interval else { return };
         let extension = &means.plan.seats[seat.index()].extension;
@@ -28,7 +28,7 @@ impl Seats {
         self.timers.set(SeatDeadline::Probe(probe), now + Duration::from_micros(spread));
     }
 
-    /// Registered contacts are asked as often as the plan says now. Where it says never, registration alone counts again.
+    /// Applies a new interval for probes. If the plan wants none, a binding counts as reachable again.
     pub(crate) fn watch_anew(&mut self, means: &mut Means<'_>, now: Moment) {
         let registered: Vec<(SeatId, String)> = self
             .registrar
@@ -41,7 +41,7 @@ impl Seats {
                 self.watch(seat, &uri, means, now);
                 continue;
             }
-            // A number that nobody asks by: what is under way says nothing any more.
+            // An unused probe number, so that a response under way is ignored.
             self.rows[seat.index()].set_probe(&uri, self.next_probe);
             self.next_probe += 1;
             if !self.lost_streams.contains(&(seat, uri.clone())) {
@@ -51,8 +51,8 @@ impl Seats {
         }
     }
 
-    /// Registered contacts are asked again whether they are there. A stream did not outlive us: its phone is out of
-    /// reach until it comes back, and whoever is to have it gets no offer meanwhile.
+    /// Probes all bindings again after a restart. A stream did not survive it: its phone is unreachable until it
+    /// returns, and its agent gets no offers meanwhile.
     pub(crate) fn watch_again(&mut self, means: &mut Means<'_>, now: Moment) {
         let registered: Vec<(String, Vec<(String, Flow)>)> = self
             .registrar
@@ -74,7 +74,7 @@ impl Seats {
         }
     }
 
-    /// Asks one contact, unless it is gone.
+    /// Probes one binding, unless it is gone.
     pub(super) fn probe(&mut self, probe: u64, means: &mut Means<'_>, now: Moment) {
         let Some((seat, uri, _)) = self.probes.get(&probe) else { return };
         let extension = &means.plan.seats[seat.index()].extension;
@@ -85,7 +85,7 @@ impl Seats {
             return;
         };
         if self.lost_streams.contains(&(*seat, uri.clone())) {
-            // There is no way to it until it registers again.
+            // There is no flow to it until it registers again.
             if let Some(interval) = means.plan.sip.options_interval {
                 self.timers.set(SeatDeadline::Probe(probe), now + interval);
             }
@@ -109,7 +109,7 @@ impl Seats {
         self.asked.insert(key, probe);
     }
 
-    /// An answer to one of our own requests, or none. Whether it was ours.
+    /// A response to one of our requests, or a timeout. Returns whether it belongs to a probe.
     pub(crate) fn on_response(
         &mut self,
         key: ClientKey,
@@ -122,7 +122,7 @@ impl Seats {
         true
     }
 
-    /// Any answer but 408, 480 and 503 shows that somebody is there (a phone may well refuse OPTIONS as such).
+    /// Any status but 408, 480 and 503 shows that the phone is there; a phone may well reject OPTIONS itself.
     fn on_probed(&mut self, probe: u64, status: Option<u16>, plan: &Plan, now: Moment) {
         let Some((seat, uri, _)) = self.probes.get(&probe) else { return };
         if !self.rows[seat.index()].is_probed_by(uri, probe) {

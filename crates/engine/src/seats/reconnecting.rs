@@ -1,7 +1,7 @@
-//! Phones whose connection closes, and who come back by another.
+//! Phones whose connection closes and that return on another one.
 //!
-//! A closed connection ends nothing: the talk goes on, and the phone gets no new offer until it is back. A crash of ours
-//! closes all connections at once, and is the same.
+//! A closed connection ends no call: the call goes on, and the phone gets no new offer until it is back. A crash of
+//! ours closes all connections at once and is handled the same way.
 
 use turno_ground::{Flow, Moment};
 use turno_model::{Plan, SeatId};
@@ -11,20 +11,20 @@ use crate::means::Means;
 use crate::seats::Seats;
 use crate::user::{address_in, user_of};
 
-/// A contact whose connection is gone, as far as we know or as it may turn out.
+/// A binding whose connection is closed, or may turn out to be.
 #[derive(Debug)]
 pub(super) struct LostContact {
     uri: String,
     source: Flow,
     instance: Option<String>,
-    /// Whether we have heard that it is gone.
+    /// Whether we know that it is closed.
     is_known: bool,
 }
 
 impl LostContact {
-    /// Whether a contact that has just registered is this one: the same device by its instance (RFC 5626, 4.1), the same
-    /// Contact, or, of devices that do not name themselves, the one at the same address. As long as its connection seems to
-    /// stand, the address alone proves nothing.
+    /// Whether a new binding is from the same phone: the same device by its instance (RFC 5626, 4.1), the same Contact,
+    /// or, for devices without an instance, the same IP address. While the old connection seems open, the IP address
+    /// alone proves nothing.
     fn is_now(&self, fresh: &Binding) -> bool {
         if !self.is_known {
             let is_same_device = self.instance.is_some() && self.instance == fresh.instance;
@@ -40,7 +40,7 @@ impl LostContact {
 }
 
 impl Seats {
-    /// Calls that a phone has led by a second connection, which is gone, go on by the one that it is registered by.
+    /// Moves calls from a phone's second connection, which closed, back to the connection that it is registered on.
     pub(crate) fn calls_go_home(&self, flow: Flow, means: &mut Means<'_>) {
         if means.plan.sip.contact_as_given {
             return;
@@ -64,10 +64,10 @@ impl Seats {
         }
     }
 
-    /// A connection is gone: nobody can be rung behind it until the phone registers again. Calls go on.
+    /// A connection closed: its phone can't be rung until it registers again. Calls go on.
     pub(crate) fn lose(&mut self, flow: Flow, means: &Means<'_>) {
         if means.plan.sip.contact_as_given {
-            // The Contact says where the phone is; the connection that it registered by was only a messenger.
+            // The Contact says where the phone is; the connection was only used for the REGISTER.
             return;
         }
         for aor in self.registrar.owners_of_flow(&flow) {
@@ -82,8 +82,8 @@ impl Seats {
         }
     }
 
-    /// The seat's contacts whose connection is gone, or has been left without a word, ahead of a registration by `flow`. A
-    /// phone that refreshes itself by the connection that it had is none of those.
+    /// The seat's bindings whose connection closed, or was left silently, before a registration on `flow`. A phone that
+    /// refreshes on its own connection has none.
     pub(super) fn lost_contacts(&self, seat: SeatId, flow: Flow, plan: &Plan) -> Vec<LostContact> {
         if self.lost_streams.is_empty() && !flow.transport.is_reliable() {
             return Vec::new();
@@ -106,8 +106,8 @@ impl Seats {
         .collect()
     }
 
-    /// A phone has registered by `flow`. What was lost and is this phone is here again, under whatever Contact, and its calls
-    /// go on here.
+    /// A phone registered on `flow`. Lost bindings of this phone, under any Contact, count as present again, and their
+    /// calls move to this flow.
     pub(super) fn phone_is_back(
         &mut self,
         seat: SeatId,

@@ -1,4 +1,4 @@
-//! Seats that register, and registrations that end.
+//! Registers the phones of seats, and ends registrations.
 
 use turno_ground::Moment;
 use turno_model::SeatId;
@@ -9,7 +9,7 @@ use crate::seats::Seats;
 use crate::seats::told::{Phone, Registering, SeatOutput};
 
 impl Seats {
-    /// A phone registers by the password of its seat.
+    /// Handles a REGISTER with the right password.
     pub(crate) fn register(&mut self, it: Registering<'_>, means: &mut Means<'_>, now: Moment) {
         let Registering { key, seat, message, flow, granted, phone } = it;
         let extension = &means.plan.seats[seat.index()].extension;
@@ -31,14 +31,13 @@ impl Seats {
         }
     }
 
-    /// Which phones there are, each since its start: a phone that starts anew registers by another Call-ID (RFC 3261,
-    /// 10.2.4).
+    /// Identities of the seat's phones. A phone that restarts uses another Call-ID (RFC 3261, 10.2.4).
     fn phones_of(&self, extension: &str) -> Vec<(String, String, String)> {
         let bindings = self.registrar.bindings(extension).iter();
         bindings.map(|one| (one.uri.clone(), one.call_id.clone(), one.user_agent.clone())).collect()
     }
 
-    /// Ends the registrations whose time is over.
+    /// Removes expired bindings.
     pub(crate) fn expire(&mut self, means: &mut Means<'_>, now: Moment) {
         for change in self.registrar.handle_deadlines(now) {
             if let Some(seat) = means.directory.seat(&change.aor) {
@@ -47,7 +46,7 @@ impl Seats {
         }
     }
 
-    /// Ends the registrations at seats that are gone from the plan: nobody reaches them any more.
+    /// Removes the bindings of retired seats.
     pub(crate) fn retire(&mut self, means: &mut Means<'_>, now: Moment) {
         let plan = means.plan;
         for (place, seat) in (0u32..).zip(&plan.seats) {

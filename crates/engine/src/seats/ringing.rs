@@ -1,4 +1,4 @@
-//! Where a seat's phones can be rung, and how each of them wants encryption described.
+//! Targets to ring at a seat, each with the SDP profile that its phone wants.
 
 use smallvec::SmallVec;
 use turno_calls::Target;
@@ -9,8 +9,8 @@ use crate::seats::Seats;
 use crate::srtp_policy::seat_srtp;
 
 impl Seats {
-    /// One target for each of the seat's contacts that answers; the phone shows `from`, and `identity` says what that is
-    /// worth.
+    /// One target for each reachable binding of the seat. The phone shows `from`; `identity` is the header that asserts
+    /// or withholds it.
     pub(crate) fn targets(
         &self,
         seat: SeatId,
@@ -41,7 +41,7 @@ impl Seats {
             .collect()
     }
 
-    /// The phone at `uri` has shown how it wants encryption described: the next call begins so.
+    /// The phone at `uri` has shown which SDP profile it wants: the next call offers that first.
     pub(crate) fn learn(&mut self, seat: SeatId, uri: &str, is_secure: bool, plan: &Plan) {
         let extension = &plan.seats[seat.index()].extension;
         let binding = self.registrar.bindings(extension).iter().find(|binding| binding.uri == uri);

@@ -1,9 +1,9 @@
-//! A seat's contacts and which of them answer.
+//! The bindings of one seat, and which of them are reachable.
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-/// The contacts of one seat, and which of them answer.
+/// The bindings of one seat, and which of them are reachable.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Seat {
     contacts: SmallVec<[SeatContact; 1]>,
@@ -14,17 +14,17 @@ struct SeatContact {
     uri: String,
     misses: u32,
     answers: bool,
-    /// Its connection is gone: it counts as registered again when it is back.
+    /// Its connection is closed; it counts again when it is back.
     is_away: bool,
-    /// How it wants encryption described, if it has shown that.
+    /// The SDP profile that it wants, if it has shown that.
     #[serde(default)]
     taught: Option<Taught>,
-    /// Who asks it: a contact that was registered anew has another.
+    /// The current probe. A binding that was added again has another one.
     #[serde(skip)]
     probe: Option<u64>,
 }
 
-/// What a phone has taught us, while it says that it is the same.
+/// The learned SDP profile, valid while the phone's User-Agent stays the same.
 #[derive(Debug, Serialize, Deserialize)]
 struct Taught {
     is_secure: bool,
@@ -32,14 +32,14 @@ struct Taught {
 }
 
 impl Seat {
-    /// Whether a contact is known to take RTP/SAVP alone.
+    /// Whether a binding is known to accept only RTP/SAVP.
     pub(super) fn insists(&self, uri: &str, user_agent: &str) -> bool {
         let contact = self.contacts.iter().find(|contact| contact.uri == uri);
         let taught = contact.and_then(|contact| contact.taught.as_ref());
         taught.is_some_and(|taught| taught.is_secure && taught.user_agent == user_agent)
     }
 
-    /// A contact has shown how it wants encryption described.
+    /// Notes the SDP profile that a binding has shown.
     pub(super) fn learn(&mut self, uri: &str, is_secure: bool, user_agent: String) {
         if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
             contact.taught = Some(Taught { is_secure, user_agent });
@@ -69,12 +69,12 @@ impl Seat {
         self.contacts.iter().any(|contact| contact.answers)
     }
 
-    /// Whether this contact answers its OPTIONS.
+    /// Whether this binding answers OPTIONS.
     pub(super) fn answers(&self, uri: &str) -> bool {
         self.contacts.iter().any(|contact| contact.uri == uri && contact.answers)
     }
 
-    /// The way to this contact is lost until it registers again.
+    /// This binding is unreachable until it registers again.
     pub(super) fn lose(&mut self, uri: &str) {
         if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
             contact.misses = u32::MAX / 2;
@@ -82,7 +82,7 @@ impl Seat {
         }
     }
 
-    /// The connection of this contact has closed.
+    /// The connection of this binding closed.
     pub(super) fn goes_away(&mut self, uri: &str) {
         self.lose(uri);
         if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
@@ -90,7 +90,7 @@ impl Seat {
         }
     }
 
-    /// This contact is there again.
+    /// This binding is reachable again.
     pub(super) fn is_back(&mut self, uri: &str) {
         if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
             (contact.misses, contact.answers, contact.is_away) = (0, true, false);
@@ -107,7 +107,7 @@ impl Seat {
         self.contacts.iter().any(|contact| contact.uri == uri && contact.probe == Some(probe))
     }
 
-    /// Notes an answer, or a miss; true if reachability may have changed.
+    /// Notes a response or a miss. True if reachability may have changed.
     pub(super) fn note(&mut self, uri: &str, answered: bool, misses_max: u32) -> bool {
         let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) else { return false };
         let before = contact.answers;

@@ -1,29 +1,28 @@
-//! What the seats wait for, what they are told, and what follows for others.
+//! Inputs, outputs and deadlines of the seats.
 
 use turno_ground::Flow;
 use turno_model::SeatId;
 use turno_sip::{Message, ServerKey};
 
-/// A reason to wake.
+/// Deadlines of the seats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum SeatDeadline {
-    /// When a registered phone is to be asked by OPTIONS whether it is there.
+    /// When to probe a binding by OPTIONS.
     Probe(u64),
 }
 
-/// What follows for the agent who sits there.
+/// What changed for the agent at a seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SeatOutput {
-    /// How many phones are registered at the seat now.
+    /// Number of phones registered at the seat now.
     Phones(SeatId, u32),
-    /// Whether any of them answers.
+    /// Whether any of them is reachable.
     Reachable(SeatId, bool),
-    /// The seat, whose phone could not take calls, has another phone or one that was started anew.
+    /// The seat's phone could not take calls; now it is another phone, or has restarted.
     PhoneIsNew(SeatId),
 }
 
 impl SeatOutput {
-    /// The seat that it is about.
     pub(crate) const fn seat(self) -> SeatId {
         match self {
             Self::Phones(seat, _) | Self::Reachable(seat, _) | Self::PhoneIsNew(seat) => seat,
@@ -31,21 +30,21 @@ impl SeatOutput {
     }
 }
 
-/// Whether the seat's phone can take calls, as far as is known.
+/// Whether the seat's phone can take calls, as far as we know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phone {
     /// It can.
     Fit,
-    /// It could not take the last offer.
+    /// It rejected the media of the last offer.
     Unfit,
 }
 
-/// What a flow says of whoever claims to be a seat's phone.
+/// What a flow proves about the phone that a request claims to come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
     /// The phone is registered there.
     Registered,
-    /// The same, but by a password that has changed since.
+    /// The phone is registered there, but with a password that has changed since.
     Unproven,
     /// It is not registered there.
     Elsewhere,
@@ -58,8 +57,8 @@ pub(crate) struct Registering<'a> {
     pub(crate) seat: SeatId,
     pub(crate) message: &'a Message,
     pub(crate) flow: Flow,
-    /// How much of the life that it asks for is granted, in hundredths.
+    /// Percentage of the requested expiry that is granted.
     pub(crate) granted: u32,
-    /// What is known of the phones before it.
+    /// Whether the seat's phones could take calls until now.
     pub(crate) phone: Phone,
 }

@@ -1,16 +1,16 @@
-//! What the trunks wait for.
+//! Deadlines of the trunks.
 
 use turno_model::TrunkId;
 
 use crate::trunks::trouble::Trouble;
 
-/// A reason to wake.
+/// Deadlines of the trunks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum TrunkDeadline {
-    /// When a trunk is to be asked by OPTIONS whether it is there.
+    /// When to probe a trunk by OPTIONS.
     Probe(TrunkId),
-    /// When our own registration with a carrier is to be renewed.
+    /// When to renew our registration with a carrier.
     Register(TrunkId),
-    /// When people are told again that something is wrong with a trunk.
+    /// When to report again that something is wrong with a trunk.
     Trouble(TrunkId, Trouble),
 }

@@ -1,4 +1,4 @@
-//! What a carrier's answer to our REGISTER says: how long it keeps our Contact, or why it does not.
+//! Reads a carrier's response to our REGISTER: the granted expiry, or the reason for a refusal.
 
 use core::time::Duration;
 
@@ -7,26 +7,27 @@ use turno_sip::{Message, Name, Uri};
 use crate::trunks::own_registration::RENEW_SPAN_MIN;
 use crate::trunks::trouble::peers_text;
 
-/// The longest pause that a Retry-After may ask for.
+/// Cap on the pause that a Retry-After may ask for.
 const RETRY_AFTER_SPAN_MAX: Duration = Duration::from_secs(3_600);
-/// What a renewal may take: 64*T1 without an answer, and a try at the next address.
+/// Longest time of a renewal: 64*T1 without a response, and a try at the next address.
 const RENEW_MARGIN: Duration = Duration::from_secs(40);
 
-/// When a registration of this span is renewed.
+/// Time after which a registration with this expiry is renewed.
 pub(super) fn renewal(granted: Duration) -> Duration {
     let margin = (granted / 10).max(RENEW_MARGIN.min(granted / 2));
     (granted - margin).max(RENEW_SPAN_MIN)
 }
 
-/// How long the carrier's 200 keeps `contact`, which is ours; `None` if it does not list it (RFC 3261, 10.2.4: its own
-/// parameter before the header; 19.1.4: other bindings of the account are not ours, whoever their user is).
+/// The expiry that the carrier's 200 grants to `contact`, which is ours; `None` if it does not list it. The Contact's
+/// own parameter goes before the Expires header (RFC 3261, 10.2.4). Other bindings of the account are not ours, even
+/// with the same user (RFC 3261, 19.1.4).
 pub(super) fn granted_to(message: &Message, contact: &str, asked: Duration) -> Option<Duration> {
     let ours = Uri::parse(contact).ok()?;
     let rewritten = rewritten_by_nat(message, &ours);
     let with_port = |uri: &Uri<'_>| uri.socket_addr().map_or(uri.port, |at| Some(at.port()));
     let is_ours = |uri: &str| {
         Uri::parse(uri).is_ok_and(|uri| {
-            // Carriers write the same Contact with and without the port that it has anyway.
+            // Carriers write the same Contact with or without the default port.
             (with_port(&uri) == with_port(&ours)
                 && Uri { port: None, ..uri }.is_equivalent(&Uri { port: None, ..ours }))
                 || rewritten.as_ref().is_some_and(|(host, port)| {
@@ -43,7 +44,7 @@ pub(super) fn granted_to(message: &Message, contact: &str, asked: Duration) -> O
     granted.max().filter(|granted| !granted.is_zero())
 }
 
-/// Where the carrier saw us, as its Via says: registrars behind NAT helpers write that into our Contact.
+/// Our address as the carrier saw it, from its Via: registrars that fix NAT write it into our Contact.
 fn rewritten_by_nat(message: &Message, ours: &Uri<'_>) -> Option<(String, u16)> {
     let via = message.top_via().ok()?;
     let host = via.params.value("received").filter(|host| !host.is_empty()).unwrap_or(ours.host);
@@ -51,7 +52,7 @@ fn rewritten_by_nat(message: &Message, ours: &Uri<'_>) -> Option<(String, u16)> 
     Some((host.to_owned(), port))
 }
 
-/// What a refusal says, for people.
+/// The reason of a refusal, for alarms.
 pub(super) fn refusal(message: &Message, status: u16) -> String {
     let mut reason = format!("{status} {}", peers_text(message.reason()));
     if let Some(Ok(contact)) = message.contacts().next().filter(|_| (300..400).contains(&status)) {

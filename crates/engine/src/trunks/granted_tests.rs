@@ -1,4 +1,4 @@
-//! What a carrier's answers mean for our registration.
+//! Tests of reading a carrier's responses to our REGISTER.
 
 use bytes::Bytes;
 

@@ -1,28 +1,28 @@
-//! Who we are to a carrier: what our requests to it name as caller, called domain and Contact.
+//! Our identity towards a carrier: caller, domain and Contact in our requests.
 //!
-//! The domain of our phones is no business of a carrier's: it knows the account that registers, or our address.
+//! A carrier does not see the domain of our phones. It knows the account that registers, or our address.
 
 use turno_ground::{Flow, Secret};
 use turno_model::plan::{IdentityHeader, TrunkPlan, TrunkTrust, bare_number};
 use turno_model::{Plan, TrunkId};
 use turno_sip::Name;
 
-/// Who we are to one carrier.
+/// Our identity towards one carrier.
 #[derive(Clone, Debug)]
 pub(super) struct Identity {
-    /// The carrier's domain: of Request-URI and To.
+    /// The carrier's domain, for Request-URI and To.
     pub(super) domain: String,
     /// The user of our Contact.
     pub(super) contact_user: String,
     /// The address of record that we register.
     pub(super) registered: String,
-    /// From of what we send besides.
+    /// From of all other requests.
     pub(super) from: String,
-    /// The header that names our number to the carrier.
+    /// The header that asserts our number to the carrier.
     pub(super) asserted: Option<(Name, String)>,
 }
 
-/// Who we are to a trunk that is reached by `flow`.
+/// Our identity towards a trunk reached by `flow`.
 pub(super) fn identity_at(site: &Plan, trunk: TrunkId, flow: Flow) -> Option<Identity> {
     let plan = site.trunks.get(trunk.index())?;
     let addressing = &plan.addressing;
@@ -54,7 +54,7 @@ pub(super) fn identity_at(site: &Plan, trunk: TrunkId, flow: Flow) -> Option<Ide
     Some(Identity { domain, contact_user, registered, from, asserted })
 }
 
-/// The name and password that a carrier knows us by.
+/// The user name and password of our account at a carrier.
 pub(crate) fn account_at(plan: &TrunkPlan) -> Option<(&str, &Secret)> {
     match &plan.trust {
         TrunkTrust::Registration { username, password, .. } => {
@@ -73,8 +73,8 @@ fn bracketed(host: String) -> String {
     if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host }
 }
 
-/// An account's name as the user part of a URI: without the domain that some carriers put into it, and with escapes for
-/// what may not stand there (RFC 3261, 25.1).
+/// An account's name as the user part of a URI: without the domain that some carriers add, and escaped (RFC 3261,
+/// 25.1).
 pub(super) fn user_part(name: &str) -> String {
     let name = name.split('@').next().unwrap_or_default();
     name.bytes().fold(String::with_capacity(name.len()), |mut user, byte| {

@@ -1,4 +1,4 @@
-//! Our own registration with one carrier: what it has told us of it, and what is under way (RFC 3261, 10.2; RFC 3608).
+//! Our registration with one carrier: what the carrier told us, and the REGISTER under way (RFC 3261, 10.2; RFC 3608).
 
 use core::time::Duration;
 
@@ -11,13 +11,13 @@ use turno_sip::{
 
 use crate::trunks::registration::{Heard, Next, Registration};
 
-/// The first pause after a round that failed; it doubles from round to round.
+/// Pause after the first failed round; it doubles with each further one.
 const RETRY_SPAN: Duration = Duration::from_secs(30);
-/// We don't renew a registration more often than that, whatever the carrier grants or its connection does.
+/// Shortest time between two renewals, for any expiry granted and any closed connection.
 pub(crate) const RENEW_SPAN_MIN: Duration = Duration::from_secs(5);
-/// How often one REGISTER is sent again with what was asked for: two that challenge, a stale nonce of each, and 423.
+/// Cap on resends of one REGISTER in response to the carrier: two challenges, a stale nonce of each, and a 423.
 const TRIES_MAX: u8 = 5;
-/// Route values that are taken of a Service-Route.
+/// Cap on Route values taken from a Service-Route.
 const SERVICE_ROUTE_MAX: usize = 4;
 
 /// Our registration with one carrier.
@@ -26,49 +26,49 @@ pub(crate) struct OwnRegistration {
     stage: Registration,
     call_id: String,
     cseq: u32,
-    /// The shortest registration that the carrier takes, as it told us.
+    /// The shortest expiry that the carrier accepts, from its 423.
     expires_min: Duration,
-    /// Rounds that failed, in a row.
+    /// Failed rounds in a row.
     failures: u32,
-    /// The way that the carrier wants our requests to take (RFC 3608).
+    /// The Service-Route for our requests (RFC 3608).
     service_route: Vec<String>,
     #[serde(skip)]
     asking: Asking,
 }
 
-/// What a restart may forget.
+/// State that a restart may lose.
 #[derive(Debug, Default)]
 struct Asking {
-    /// The REGISTER whose answer is waited for.
+    /// The REGISTER whose response is awaited.
     key: Option<ClientKey>,
     /// How often the present REGISTER was sent again.
     tries: u8,
-    /// Whether it was sent again to answer a challenge.
+    /// Whether a challenge to it was answered.
     has_answered: bool,
-    /// Addresses that the present round has asked.
+    /// Number of addresses tried in this round.
     tried: usize,
-    /// The Contact that it names.
+    /// The Contact in our last REGISTER.
     contact: String,
-    /// What our last REGISTER said of us, to be carried on by the next.
+    /// The credentials of our last REGISTER, reused by the next one.
     credentials: Vec<(Name, String)>,
-    /// How the last 200 came.
+    /// The flow of the last 200.
     flow: Option<Flow>,
     /// When the last round began.
     begun_at: Moment,
 }
 
-/// What became of a challenge.
+/// Outcome of a challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answered {
-    /// It is answered by the next REGISTER.
+    /// The next REGISTER answers it.
     Sent,
-    /// It was answered before, and the answer was not taken.
+    /// It was answered before, and the carrier rejected the answer.
     Refused,
-    /// There is none that we understand.
+    /// It has no challenge that we support.
     NotUnderstood,
 }
 
-/// What one REGISTER needs besides its way and names.
+/// Fields of one REGISTER besides its flow and its names.
 #[derive(Debug)]
 pub(crate) struct Draft {
     pub(crate) call_id: String,
@@ -76,14 +76,14 @@ pub(crate) struct Draft {
     pub(crate) credentials: Vec<(Name, String)>,
 }
 
-/// The pause after so many failed rounds.
+/// The pause after this number of failed rounds.
 pub(crate) fn pause(failures: u32, longest: Duration) -> Duration {
     RETRY_SPAN.saturating_mul(1 << failures.saturating_sub(1).min(10)).min(longest)
 }
 
 impl OwnRegistration {
-    /// turno begins, with a Call-ID for the first time. A REGISTER that was under way when we were gone has nobody who waits
-    /// for its answer.
+    /// Starts, with a new Call-ID at the first start. After a restart nobody waits for the response to an earlier
+    /// REGISTER.
     pub(crate) fn begins(&mut self, call_id: impl FnOnce() -> String) {
         if self.call_id.is_empty() {
             self.call_id = call_id();
@@ -96,7 +96,7 @@ impl OwnRegistration {
         }
     }
 
-    /// Something has happened; what follows.
+    /// Handles an event and returns the next action.
     pub(crate) const fn hears(&mut self, heard: Heard, now: Moment) -> Next {
         let (after, next) = self.stage.after(heard);
         self.stage = after;
@@ -117,7 +117,7 @@ impl OwnRegistration {
         next
     }
 
-    /// Whether this is the answer that is waited for; it is so once.
+    /// Whether this is the awaited response; true once.
     pub(crate) fn is_answered(&mut self, key: ClientKey) -> bool {
         let is_it = self.asking.key == Some(key);
         if is_it {
@@ -126,7 +126,7 @@ impl OwnRegistration {
         is_it
     }
 
-    /// The carrier has taken our Contact by `flow`.
+    /// The carrier accepted our Contact on `flow`.
     pub(crate) fn is_taken(&mut self, message: &Message, flow: Flow) {
         self.failures = 0;
         self.asking.flow = Some(flow);
@@ -172,21 +172,21 @@ impl OwnRegistration {
         }
     }
 
-    /// The carrier takes no registration of less than this (RFC 3261, 10.2.8). False if that helps nothing.
+    /// The carrier accepts no expiry below this (RFC 3261, 10.2.8). False if asking again does not help.
     pub(crate) fn is_to_last(&mut self, least: Option<Duration>, asked: Duration) -> bool {
         let longer = least.filter(|least| *least > asked && self.asking.tries < TRIES_MAX);
         self.expires_min = longer.unwrap_or(self.expires_min);
         longer.is_some()
     }
 
-    /// A round has failed; the pause before the next.
+    /// A round failed; returns the pause before the next one.
     pub(crate) fn fails(&mut self, longest: Duration, retry_after: Option<Duration>) -> Duration {
         self.failures = self.failures.saturating_add(1);
         let pause = pause(self.failures, longest);
         retry_after.map_or(pause, |span| span.max(RENEW_SPAN_MIN))
     }
 
-    /// The first REGISTER of a round or to another address: the credentials of the last are carried on.
+    /// Prepares the first REGISTER of a round or to another address; it reuses the last credentials.
     pub(crate) fn carries_on(&mut self, uri: &str, account: Account<'_>) {
         (self.asking.tries, self.asking.has_answered) = (0, false);
         let before = Challenged {
@@ -199,7 +199,7 @@ impl OwnRegistration {
         self.asking.credentials = carry_on(&before, account);
     }
 
-    /// The next REGISTER, which names this Contact: one Call-ID, and a number of one more each time (RFC 3261, 10.2.4).
+    /// The next REGISTER, with this Contact. The Call-ID stays, and CSeq grows by one each time (RFC 3261, 10.2.4).
     pub(crate) fn draft(&mut self, contact: &str) -> Draft {
         self.cseq += 1;
         self.asking.contact = contact.trim_matches(['<', '>']).to_owned();
@@ -207,52 +207,52 @@ impl OwnRegistration {
         Draft { call_id: self.call_id.clone(), cseq: self.cseq, credentials }
     }
 
-    /// The REGISTER is under way.
+    /// The REGISTER was sent.
     pub(crate) const fn is_sent(&mut self, key: ClientKey) {
         self.asking.key = Some(key);
     }
 
-    /// There is no way to the carrier.
+    /// There is no flow to the carrier.
     pub(crate) const fn has_no_way(&mut self) {
         self.stage = Registration::Idle;
     }
 
-    /// The connection that we registered by is gone.
+    /// The connection that we registered on closed.
     pub(crate) const fn is_cut_off(&mut self) {
         self.asking.flow = None;
     }
 
-    /// Whether we registered by this connection.
+    /// Whether we registered on this connection.
     pub(crate) fn registered_by(&self, flow: Flow) -> bool {
         self.asking.flow == Some(flow)
     }
 
-    /// Where it stands.
+    /// The state of the registration.
     pub(crate) const fn stage(&self) -> Registration {
         self.stage
     }
 
-    /// The Contact that our last REGISTER named.
+    /// The Contact in our last REGISTER.
     pub(crate) fn contact(&self) -> &str {
         &self.asking.contact
     }
 
-    /// How many addresses the present round has asked.
+    /// Number of addresses tried in this round.
     pub(crate) const fn tried(&self) -> usize {
         self.asking.tried
     }
 
-    /// The shortest registration that the carrier takes.
+    /// The shortest expiry that the carrier accepts.
     pub(crate) const fn least_span(&self) -> Duration {
         self.expires_min
     }
 
-    /// The way that the carrier wants our requests to take.
+    /// The Service-Route for our requests.
     pub(crate) fn service_route(&self) -> &[String] {
         &self.service_route
     }
 
-    /// When the next round may begin at the soonest.
+    /// The earliest start of the next round.
     pub(crate) fn soonest(&self) -> Moment {
         self.asking.begun_at + RENEW_SPAN_MIN
     }

@@ -1,4 +1,4 @@
-//! Whether a trunk answers OPTIONS.
+//! Probes trunks by OPTIONS.
 
 use smallvec::SmallVec;
 use turno_ground::Moment;
@@ -13,7 +13,7 @@ use crate::trunks::trouble::{Trouble, peers_text};
 use crate::trunks::{TrunkRequest, Trunks};
 
 impl Trunks {
-    /// Asks a trunk whether it is there.
+    /// Sends OPTIONS to a trunk.
     pub(super) fn probe(&mut self, trunk: TrunkId, means: &mut Means<'_>, now: Moment) {
         let Some(flow) = self.way_to(trunk, means.plan) else { return };
         let Some(identity) = identity_at(means.plan, trunk, flow) else { return };
@@ -34,7 +34,7 @@ impl Trunks {
         self.asked.insert(key, TrunkRequest::Probe(trunk));
     }
 
-    /// It has answered, or not.
+    /// Handles the response to a probe, or its timeout.
     pub(super) fn on_probed(
         &mut self,
         trunk: TrunkId,
@@ -54,7 +54,7 @@ impl Trunks {
                 self.registers_at_last(trunk, now);
             }
         } else {
-            // The next address is asked at once unless all have been.
+            // The next address is probed at once, unless all have been.
             if !state.is_silent() {
                 next = next.map(|_| now);
             } else {
@@ -71,7 +71,7 @@ impl Trunks {
         }
     }
 
-    /// The carrier answers again: it is not left waiting for us.
+    /// The carrier answers again: registers at once, instead of waiting out the pause.
     fn registers_at_last(&mut self, trunk: TrunkId, now: Moment) {
         if self.states[trunk.index()].own.stage() == Registration::Failing {
             self.timers.set(TrunkDeadline::Register(trunk), now);

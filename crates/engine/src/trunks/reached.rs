@@ -1,4 +1,4 @@
-//! The way to a trunk, and which trunk is at the other end of a way.
+//! The flow to a trunk, and the trunk at the other end of a flow.
 
 use turno_calls::Target;
 use turno_ground::{Flow, Transport, is_within};
@@ -15,14 +15,14 @@ use crate::trunks::state::TrunkState;
 use crate::user::user_of;
 
 impl Trunks {
-    /// The trunk that this address belongs to: by its list, or by the addresses that its name resolved to.
-    /// A trunk that must show a certificate shows it to TLS, before a message of its own comes here.
+    /// The trunk that this remote address belongs to: by its list of networks, or by the addresses that its host
+    /// resolved to. A trunk that must show a certificate has shown it to TLS before its messages arrive here.
     pub(crate) fn at(&self, flow: Flow, plan: &Plan) -> Option<TrunkId> {
         self.all_at(flow, plan).next().map(|(trunk, _)| trunk)
     }
 
-    /// Of several registrations with one carrier the one whose Contact, with the account's name in it, the request is for
-    /// (RFC 3261, 10.2).
+    /// Of several accounts at one carrier, the one whose user is in the Request-URI, since we registered it as our
+    /// Contact (RFC 3261, 10.2).
     pub(crate) fn by_account(&self, message: &Message, flow: Flow, plan: &Plan) -> Option<TrunkId> {
         let mut all = self.all_at(flow, plan);
         let first = all.next()?;
@@ -53,7 +53,7 @@ impl Trunks {
         all.filter(move |(_, (trunk, state))| is_theirs(trunk, state)).map(|(id, (trunk, _))| (id, trunk))
     }
 
-    /// The way to the address of a trunk that takes the lead.
+    /// The flow to the trunk's preferred address.
     pub(super) fn way_to(&self, trunk: TrunkId, plan: &Plan) -> Option<Flow> {
         self.way(trunk, 0, plan)
     }

@@ -1,4 +1,4 @@
-//! Our own registration with a carrier: what is sent, and what follows from its answers (RFC 3261, 10.2; RFC 3608).
+//! Registers with carriers: sends REGISTER and handles the responses (RFC 3261, 10.2; RFC 3608).
 
 use core::time::Duration;
 
@@ -17,12 +17,12 @@ use crate::trunks::registration::{Heard, Next, Registration};
 use crate::trunks::trouble::{Trouble, peers_text};
 use crate::trunks::{TrunkRequest, Trunks};
 
-/// The longest pause where the carrier did not answer, or could not.
+/// Longest pause after a timeout or a server failure.
 const RETRY_SOON_SPAN_MAX: Duration = Duration::from_secs(120);
-/// The longest pause where it refused: a wrong password is not tried each minute, and never given up.
+/// Longest pause after a refusal, such as a wrong password: it is retried, but not each minute.
 const RETRY_LATE_SPAN_MAX: Duration = Duration::from_secs(30 * 60);
 
-/// Why a REGISTER failed, and when it is worth another.
+/// Why a REGISTER failed, and when it may be retried.
 #[derive(Debug, Default)]
 struct Failure {
     reason: String,
@@ -30,12 +30,12 @@ struct Failure {
 }
 
 impl Trunks {
-    /// It is time to register with a trunk.
+    /// The registration with a trunk is due.
     pub(super) fn is_due(&mut self, trunk: TrunkId, means: &mut Means<'_>, now: Moment) {
         self.heard(trunk, Heard::Due, Failure::default(), means, now);
     }
 
-    /// A connection closed; the carrier may have forgotten who registered by it.
+    /// A connection closed: the carrier may have lost the registrations on it.
     pub(crate) fn on_closed(&mut self, flow: Flow, means: &mut Means<'_>, now: Moment) {
         for place in 0..self.states.len() {
             let is_its = self.states.get(place).is_some_and(|state| state.own.registered_by(flow));
@@ -45,7 +45,8 @@ impl Trunks {
         }
     }
 
-    /// turno ends for good: our Contacts are taken back. Whether any REGISTER is under way for it.
+    /// Removes our Contacts from all carriers before the process ends. Returns whether any REGISTER for that is under
+    /// way.
     pub(crate) fn leave(&mut self, means: &mut Means<'_>, now: Moment) -> bool {
         for id in (0..self.states.len()).filter_map(|place| u32::try_from(place).ok()) {
             self.timers.cancel(&TrunkDeadline::Register(TrunkId(id)));
@@ -54,12 +55,13 @@ impl Trunks {
         self.is_leaving()
     }
 
-    /// Whether a REGISTER that takes a Contact back is under way.
+    /// Whether a REGISTER that removes a Contact is under way.
     pub(crate) fn is_leaving(&self) -> bool {
         self.states.iter().any(|state| state.own.stage() == Registration::Leaving)
     }
 
-    /// A carrier answered our REGISTER, or did not. If it took our Contact by a connection, that connection.
+    /// Handles the response to our REGISTER, or its timeout. If the carrier accepted our Contact on a connection,
+    /// returns it.
     pub(super) fn on_registered(
         &mut self,
         trunk: TrunkId,
@@ -113,7 +115,7 @@ impl Trunks {
             self.timers.set(TrunkDeadline::Register(trunk), now + renewal(granted));
         }
         self.heard(trunk, Heard::Listed, Failure::default(), means, now);
-        // Its own answer shows where it is: calls that it began wait for no message of its own.
+        // The carrier is on this connection: calls that it began move there without waiting for a request of its own.
         flow.transport.is_reliable().then_some(flow)
     }
 
@@ -144,7 +146,7 @@ impl Trunks {
         self.heard(trunk, Heard::Refused, Failure { reason, retry_after }, means, now);
     }
 
-    /// RFC 3261, 10.2.8: the carrier says what is long enough.
+    /// RFC 3261, 10.2.8: the carrier names its shortest expiry.
     fn is_to_last_longer(
         &mut self,
         trunk: TrunkId,
@@ -207,7 +209,7 @@ impl Trunks {
         self.has(trunk, Trouble::Unregistered, failure.reason, means, now);
     }
 
-    /// The first REGISTER of a round or to another address.
+    /// Sends the first REGISTER of a round, or the first to another address.
     fn begin_register(&mut self, trunk: TrunkId, span: Option<Duration>, means: &mut Means<'_>, now: Moment) {
         let plan = means.plan.trunks.get(trunk.index());
         let Some((username, password)) = plan.and_then(account_at) else { return };
@@ -216,7 +218,7 @@ impl Trunks {
         self.send_register(trunk, span, means, now);
     }
 
-    /// REGISTER for `span`, by default as long as the plan wants; for none to take our Contact back.
+    /// Sends REGISTER for `span`, by default the plan's expiry; zero removes our Contact.
     fn send_register(&mut self, trunk: TrunkId, span: Option<Duration>, means: &mut Means<'_>, now: Moment) {
         let Some(flow) = self.way_to(trunk, means.plan) else {
             self.states[trunk.index()].own.has_no_way();

@@ -1,4 +1,4 @@
-//! The life of our own registration with a carrier as one table (RFC 3261, 10.2).
+//! States of our registration with a carrier, as one table (RFC 3261, 10.2).
 //!
 //! ```text
 //! Idle -> Asking -> Registered -> Asking (renewal) -> ...
@@ -9,28 +9,28 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Where a registration stands.
+/// State of a registration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Registration {
-    /// Nothing was asked yet.
+    /// No REGISTER was sent yet.
     #[default]
     Idle,
     /// A REGISTER is under way.
     Asking,
-    /// The carrier knows our Contact.
+    /// The carrier has our Contact.
     Registered,
-    /// The carrier refused or did not answer; the next try has its time.
+    /// The carrier refused or did not answer; the next try has a deadline.
     Failing,
-    /// A REGISTER that takes our Contact back is under way.
+    /// A REGISTER that removes our Contact is under way.
     Leaving,
-    /// The carrier knows us no more, and is not asked again.
+    /// The carrier no longer has our Contact; no further REGISTER is sent.
     Gone,
 }
 
-/// What happens to a registration.
+/// Event of a registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Heard {
-    /// It is time: to begin, to renew, to try again.
+    /// A deadline: to begin, to renew, or to try again.
     Due,
     /// A 200 that lists our Contact.
     Listed,
@@ -38,45 +38,45 @@ pub(crate) enum Heard {
     NotListed,
     /// 401 or 407 with a challenge that we can answer.
     Challenged,
-    /// 423 with a longer span than we asked for.
+    /// 423 with a longer expiry than we asked for.
     TooBrief,
-    /// No answer, a connection that failed, or 5xx: this server can't, and others were not asked yet.
+    /// No answer, a connection that failed, or 5xx: this server failed, and others were not tried yet.
     Unavailable,
-    /// The same of the last server there is.
+    /// The same from the last server.
     NobodyAvailable,
-    /// Any other refusal, a wrong password among them: asking again soon changes nothing.
+    /// Any other refusal, such as a wrong password: trying again soon changes nothing.
     Refused,
-    /// The connection that we registered by has closed.
+    /// The connection that we registered on closed.
     ConnectionClosed,
     /// turno ends for good.
     Stop,
 }
 
-/// What follows.
+/// Next action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     /// Nothing.
     Nothing,
-    /// A round begins: REGISTER to the first address.
+    /// Begin a round: REGISTER to the first address.
     Ask,
-    /// The same REGISTER again, with what was asked for.
+    /// Send the same REGISTER again, with what the carrier asked for.
     AskAgain,
-    /// REGISTER to the next address.
+    /// Send REGISTER to the next address.
     AskElsewhere,
-    /// Renew in time.
+    /// Renew before the expiry.
     RenewLater,
-    /// The next round after a short pause.
+    /// Begin the next round after a short pause.
     RetrySoon,
-    /// The next round after a long pause.
+    /// Begin the next round after a long pause.
     RetryLate,
-    /// REGISTER anew as soon as the last is a moment ago.
+    /// Register again as soon as the shortest pause allows.
     AskSoon,
-    /// REGISTER that takes our Contact back.
+    /// Send the REGISTER that removes our Contact.
     Leave,
 }
 
 impl Registration {
-    /// Every cell of the table.
+    /// The next state and action, for each cell of the table.
     pub(crate) const fn after(self, heard: Heard) -> (Self, Next) {
         use Registration::{Asking, Failing, Gone, Idle, Leaving, Registered};
         match (self, heard) {
@@ -100,7 +100,7 @@ impl Registration {
                 | Heard::NobodyAvailable
                 | Heard::Refused,
             ) => (Gone, Next::Nothing),
-            // A REGISTER under way has its own end; answers to an earlier one come too late.
+            // A REGISTER under way ends on its own; responses to an earlier one come too late.
             (Asking, Heard::Due | Heard::ConnectionClosed)
             | (
                 Idle | Registered | Failing,

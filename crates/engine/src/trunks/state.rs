@@ -1,4 +1,4 @@
-//! How one trunk is doing: its addresses, whether it answers, what is wrong with it, our registration with it.
+//! State of one trunk: addresses, probe results, troubles, and our registration with it.
 
 use core::net::{IpAddr, SocketAddr};
 
@@ -10,29 +10,29 @@ use crate::trunks::own_registration::OwnRegistration;
 use crate::trunks::registration::{Heard, Next, Registration};
 use crate::trunks::trouble::{Trouble, Troubles};
 
-/// How one trunk is doing.
+/// State of one trunk.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct TrunkState {
     addresses: Vec<SocketAddr>,
-    /// Our registration, where it is one that we register with.
+    /// Our registration, if we register with this trunk.
     pub(crate) own: OwnRegistration,
     troubles: Troubles,
-    /// Addresses that did not answer OPTIONS, in a row.
+    /// Addresses in a row that did not answer OPTIONS.
     silent: usize,
-    /// What is still to be proved before it is in service.
+    /// What must still be proved before the trunk is in service.
     #[serde(skip)]
     unproved: Unproved,
-    /// Whether it was last told to be in service; nothing was told of one that has proved nothing yet.
+    /// The last reported service state; `None` before the first report.
     #[serde(skip)]
     told_up: Option<bool>,
 }
 
-/// What a trunk has not shown since this turno began: nothing of it, where nobody asks for it.
+/// What a trunk must prove after a start; nothing if it is neither probed nor registered with.
 #[derive(Clone, Copy, Debug, Default)]
 struct Unproved {
     /// That it answers OPTIONS.
     answer: bool,
-    /// That it takes our registration.
+    /// That it accepts our registration.
     registration: bool,
 }
 
@@ -50,16 +50,16 @@ impl TrunkState {
         }
     }
 
-    /// It has to show anew that it answers, where it is asked, and that it takes our registration, where it has not. Figures
-    /// begin anew with each start.
+    /// At a start, the trunk must prove again that it answers, if it is probed, and that it accepts our registration, if it
+    /// is not registered. Its service state is reported again, since the metrics start anew.
     pub(crate) fn is_to_prove(&mut self, is_asked: bool, registers: bool) {
         let is_registered = self.own.stage() == Registration::Registered;
         self.unproved = Unproved { answer: is_asked, registration: registers && !is_registered };
         self.told_up = (!is_asked && !registers).then_some(true);
     }
 
-    /// Its name was resolved. A resolver that has nothing to say must not take away what worked, nor the order of what
-    /// answers. True if it is elsewhere now.
+    /// Sets the resolved addresses. An empty result must not remove working addresses, and an equal set must not change
+    /// their order. True if the addresses changed.
     pub(crate) fn is_at(&mut self, addresses: Vec<SocketAddr>) -> bool {
         let is_known = addresses.len() == self.addresses.len()
             && addresses.iter().all(|one| self.addresses.contains(one));
@@ -70,13 +70,13 @@ impl TrunkState {
         is_new
     }
 
-    /// It has answered OPTIONS.
+    /// It answered OPTIONS.
     pub(crate) const fn answers(&mut self) {
         self.silent = 0;
         self.unproved.answer = false;
     }
 
-    /// It has not: the next address takes the lead (RFC 3263, 4.3). True if all have been silent.
+    /// It did not answer OPTIONS: the next address becomes the preferred one (RFC 3263, 4.3). True if all were silent.
     pub(crate) fn is_silent(&mut self) -> bool {
         self.take_next();
         self.silent += 1;
@@ -87,13 +87,13 @@ impl TrunkState {
         is_all
     }
 
-    /// It could not take our REGISTER: the next address takes the lead.
+    /// It could not handle our REGISTER: the next address becomes the preferred one.
     pub(crate) fn is_unavailable(&mut self) -> Heard {
         self.take_next();
         if self.own.tried() >= self.addresses.len() { Heard::NobodyAvailable } else { Heard::Unavailable }
     }
 
-    /// Something has happened to our registration; what follows.
+    /// Handles an event of our registration and returns the next action.
     pub(crate) fn hears(&mut self, heard: Heard, now: Moment) -> Next {
         let next = self.own.hears(heard, now);
         if next == Next::RenewLater {
@@ -102,40 +102,40 @@ impl TrunkState {
         next
     }
 
-    /// Something is wrong with it. If that is new, when it is told the next time, and what now.
+    /// A trouble was found. If it is new, returns the time of the next report and the present report.
     pub(crate) fn has(&mut self, trouble: Trouble, reason: String, now: Moment) -> Option<(Moment, String)> {
         self.troubles.begins(trouble, reason, now)
     }
 
-    /// It is over; what is told, if it was there.
+    /// A trouble is over. Returns the report, if it existed.
     pub(crate) fn is_cured(&mut self, trouble: Trouble, now: Moment) -> Option<String> {
         self.troubles.ends(trouble, now)
     }
 
-    /// It still lasts: when it is told the next time, and what now.
+    /// A trouble lasts. Returns the time of the next report and the present report.
     pub(crate) fn still_has(&mut self, trouble: Trouble, now: Moment) -> Option<(Moment, String)> {
         self.troubles.lasts(trouble, now)
     }
 
-    /// When a trouble that lasts is told the next time.
+    /// Time of the next report about a trouble.
     pub(crate) fn is_told_next(&self, trouble: Trouble) -> Option<Moment> {
         self.troubles.next(trouble)
     }
 
-    /// Whether it is in service, if that is to be told: as long as nothing is wrong with it, and what is looked after was once
-    /// right.
+    /// Whether the trunk is in service, if that must be reported. It is while it has no trouble and has proved all that
+    /// is checked.
     pub(crate) fn judged(&self) -> Option<bool> {
         let up = self.troubles.is_none();
         let is_proved = !(self.unproved.answer || self.unproved.registration);
         (!up || is_proved).then_some(up).filter(|up| self.told_up != Some(*up))
     }
 
-    /// It is told to be in service, or not.
+    /// Notes the reported service state.
     pub(crate) const fn is_told(&mut self, up: bool) {
         self.told_up = Some(up);
     }
 
-    /// Whether it is known where it is.
+    /// Whether it has no known address.
     pub(crate) fn has_no_address(&self) -> bool {
         self.addresses.is_empty()
     }
@@ -149,7 +149,7 @@ impl TrunkState {
         self.addresses.iter().any(|address| address.ip() == source)
     }
 
-    /// Puts the first address last: it did not answer.
+    /// Puts the first address last, since it did not answer.
     fn take_next(&mut self) {
         if !self.addresses.is_empty() {
             self.addresses.rotate_left(1);

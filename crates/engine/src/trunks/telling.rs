@@ -1,4 +1,4 @@
-//! What is wrong with a trunk is told, and whether it is in service is judged by it.
+//! Reports what is wrong with a trunk, and whether it is in service.
 
 use compact_str::CompactString;
 use turno_ground::Moment;
@@ -11,7 +11,7 @@ use crate::trunks::state::TrunkState;
 use crate::trunks::trouble::Trouble;
 
 impl Trunks {
-    /// Something is wrong with a trunk, for this reason. Told when it begins, not each time that it is found out anew.
+    /// A trouble was found on a trunk. It is reported when it begins, not at each check.
     pub(super) fn has(
         &mut self,
         trunk: TrunkId,
@@ -26,7 +26,7 @@ impl Trunks {
         self.judge(trunk, means, now);
     }
 
-    /// It is over, if it was there.
+    /// Ends a trouble. True if it existed.
     pub(super) fn is_cured(
         &mut self,
         trunk: TrunkId,
@@ -41,7 +41,7 @@ impl Trunks {
         true
     }
 
-    /// It still lasts.
+    /// A trouble lasts: reports it again.
     pub(super) fn still_has(&mut self, trunk: TrunkId, trouble: Trouble, means: &mut Means<'_>, now: Moment) {
         let Some(state) = self.states.get_mut(trunk.index()) else { return };
         let Some((next, text)) = state.still_has(trouble, now) else { return };
@@ -49,7 +49,7 @@ impl Trunks {
         tell(trunk, &text, false, means, now);
     }
 
-    /// After a restart what lasts is told on.
+    /// Continues the reports about lasting troubles after a restart.
     pub(super) fn resume_troubles(&mut self, trunk: TrunkId) {
         for trouble in [Trouble::Silent, Trouble::Unregistered] {
             if let Some(next) = self.states.get(trunk.index()).and_then(|state| state.is_told_next(trouble)) {
@@ -58,7 +58,7 @@ impl Trunks {
         }
     }
 
-    /// Tells whether a trunk is in service, if that has changed.
+    /// Records whether a trunk is in service, if that changed.
     pub(super) fn judge(&mut self, trunk: TrunkId, means: &mut Means<'_>, now: Moment) {
         if let Some(up) = self.states.get(trunk.index()).and_then(TrunkState::judged) {
             self.states[trunk.index()].is_told(up);

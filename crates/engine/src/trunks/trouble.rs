@@ -1,17 +1,16 @@
-//! What is wrong with a trunk, and when people are told: when it begins, after 1 and 5 minutes, each hour, and when it
-//! ends.
+//! Troubles of a trunk and the times of their reports: at once, after 1 and 5 minutes, each hour, and at the end.
 
 use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 
-/// What can be wrong.
+/// Kinds of trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum Trouble {
-    /// OPTIONS get no answer.
+    /// OPTIONS get no response.
     Silent,
-    /// Our registration is not taken.
+    /// The carrier does not accept our registration.
     Unregistered,
 }
 
@@ -23,7 +22,7 @@ struct Lasting {
     told: u32,
 }
 
-/// What is wrong with one trunk now.
+/// The present troubles of one trunk.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Troubles {
     silent: Option<Lasting>,
@@ -54,7 +53,8 @@ impl Trouble {
 }
 
 impl Troubles {
-    /// One begins, or has another reason. If it is new, when it is told the next time, and what now.
+    /// A trouble begins, or has another reason. If it is new, returns the time of the next report and the present
+    /// report.
     pub(crate) fn begins(
         &mut self,
         trouble: Trouble,
@@ -70,13 +70,13 @@ impl Troubles {
         Some((lasting.next(), format!("{}: {}", trouble.begins(), lasting.reason)))
     }
 
-    /// One is over; what is told, if it was there.
+    /// A trouble is over. Returns the report, if it existed.
     pub(crate) fn ends(&mut self, trouble: Trouble, now: Moment) -> Option<String> {
         let lasted = self.of(trouble).take()?;
         Some(format!("{} after {}", trouble.ends(), span_in_words(now.since(lasted.since))))
     }
 
-    /// One still lasts: when it is told the next time, and what now.
+    /// A trouble lasts. Returns the time of the next report and the present report.
     pub(crate) fn lasts(&mut self, trouble: Trouble, now: Moment) -> Option<(Moment, String)> {
         let lasting = self.of(trouble).as_mut()?;
         lasting.told += 1;
@@ -84,7 +84,7 @@ impl Troubles {
         Some((lasting.next(), format!("{} for {span}: {}", trouble.lasts(), lasting.reason)))
     }
 
-    /// When one that lasts is told the next time.
+    /// Time of the next report about a trouble.
     pub(crate) fn next(&self, trouble: Trouble) -> Option<Moment> {
         match trouble {
             Trouble::Silent => self.silent.as_ref(),
@@ -106,7 +106,7 @@ impl Troubles {
 }
 
 impl Lasting {
-    /// When people are told the next time.
+    /// Time of the next report.
     fn next(&self) -> Moment {
         const MINUTE: Duration = Duration::from_secs(60);
         const HOUR: Duration = Duration::from_secs(3_600);
@@ -119,10 +119,10 @@ impl Lasting {
     }
 }
 
-/// The longest text of a peer's that is told, in characters.
+/// Cap on the reported part of a peer's text, in characters.
 const PEERS_TEXT_MAX: usize = 80;
 
-/// What a peer wrote, as it may stand in a log: one line, of bounded length.
+/// A peer's text made safe for a log: one line, of bounded length.
 pub(crate) fn peers_text(text: &str) -> String {
     let shown = |c: char| if c.is_control() || !(c.is_ascii() || c.is_alphanumeric()) { '?' } else { c };
     text.trim().chars().take(PEERS_TEXT_MAX).map(shown).collect()

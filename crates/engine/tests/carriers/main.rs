@@ -1,4 +1,4 @@
-//! turno registers with carriers that ask, refuse, forget and fall silent.
+//! Tests of registering with carriers that challenge, refuse, forget or do not answer.
 
 mod service;
 
@@ -72,7 +72,7 @@ impl Room {
         self.handle(Input::Datagram(Datagram { flow, bytes }));
     }
 
-    /// Lets time pass until a request of `method` leaves, for at most `span`, and takes it.
+    /// Advances time, for at most `span`, until a request of `method` is sent, and takes it.
     fn asked(&mut self, method: Method, span: Duration) -> Option<(Message, SocketAddr)> {
         let end = self.now + span;
         loop {
@@ -100,7 +100,7 @@ impl Room {
         self.hear(CARRIER, &bytes);
     }
 
-    /// What people were told of trunks since the last time.
+    /// Reports about trunks since the last call.
     fn told(&mut self) -> Vec<String> {
         let told = self.facts.iter().filter_map(|fact| {
             if let Fact::TrunkTold { text, .. } = fact { Some(text.to_string()) } else { None }
@@ -167,7 +167,7 @@ fn a_carrier_that_offers_three_hashes_gets_its_registration() {
     assert_eq!(verdict, Verdict::Valid { username: "1800510510".to_owned() });
     room.answer(&second, "200 OK", &[&contact(&second), "Expires: 600"]);
     assert!(room.is_up() && room.told().is_empty());
-    // The renewal proves itself without being asked.
+    // The renewal has credentials before any challenge.
     let renewal = room.register(541);
     assert_eq!(cseq(&renewal), cseq(&second) + 1);
     assert!(renewal.header(Name::Authorization).is_some_and(|it| it.contains("nc=00000002")));
@@ -231,7 +231,7 @@ fn a_wrong_password_is_told_and_tried_ever_more_rarely() {
     assert!(told.last().is_some_and(|line| line.contains("is registered again after 7 min")), "{told:?}");
 }
 
-// RFC 3261, 21.5.4: the server knows when it can.
+// RFC 3261, 21.5.4: Retry-After says when the server is available again.
 #[test]
 fn a_carrier_that_names_a_time_is_not_asked_before() {
     let mut room = Room::new(|_| {});
@@ -254,7 +254,7 @@ fn the_next_address_is_asked_at_once() {
     let (_, remote) = room.asked(Method::Register, Duration::from_secs(1)).expect("a REGISTER");
     assert_eq!(remote, at("127.0.0.8:5060"));
     assert!(room.told().is_empty(), "one of two is enough");
-    // Nobody answers there: 64*T1, then a pause.
+    // The last address does not answer either: 64*T1, then a pause.
     let mut next = None;
     for _ in 0..70 {
         match room.asked(Method::Register, Duration::from_secs(1)) {
@@ -266,7 +266,7 @@ fn the_next_address_is_asked_at_once() {
     assert!(room.told().iter().any(|line| line.contains("no answer to REGISTER from 127.0.0.8:5060")));
 }
 
-// RFC 3261, 10.3: a 200 that lists others only means that we have no binding.
+// RFC 3261, 10.3: a 200 that lists only other Contacts means that we have no binding.
 #[test]
 fn a_carrier_that_took_somebody_elses_contact_has_not_taken_ours() {
     let mut room = Room::new(|_| {});
@@ -278,7 +278,7 @@ fn a_carrier_that_took_somebody_elses_contact_has_not_taken_ours() {
     assert!(room.asked(Method::Register, Duration::from_secs(31)).is_some());
 }
 
-// RFC 3261, 10.2.2: our Contact alone, at the end for good.
+// RFC 3261, 10.2.2: removes only our own Contact, for good.
 #[test]
 fn a_turno_that_ends_takes_its_contact_back() {
     let mut room = Room::new(|_| {});

@@ -1,4 +1,4 @@
-//! Whose call it is where one carrier has several accounts, and when a carrier is in service.
+//! Tests of several accounts at one carrier, and of when a carrier is in service.
 
 use core::time::Duration;
 
@@ -10,7 +10,7 @@ use turno_sip::{Method, Name};
 
 use crate::{CARRIER, Room};
 
-/// A citizen calls by the carrier, for this user of ours.
+/// A call from the carrier to this user of ours.
 fn call_for(user: &str, id: &str) -> Bytes {
     let text = format!(
         "INVITE sip:{user}@127.0.0.1:5060 SIP/2.0\r\nVia: SIP/2.0/UDP {CARRIER};branch=z9hG4bK{id}\r\n\
@@ -22,7 +22,7 @@ fn call_for(user: &str, id: &str) -> Bytes {
 
 #[test]
 fn of_two_accounts_with_one_carrier_a_call_is_for_the_one_that_it_names() {
-    // RFC 3261, 10.2; Wound: every call is booked to the trunk that stands first, and its number is looked for as that asks.
+    // RFC 3261, 10.2. Wound: every call counts for the first trunk, and its number is read by that trunk's rules.
     let mut room = Room::new(|plan| {
         let mut second = plan.trunks[0].clone();
         second.name = "second".to_owned();
@@ -44,7 +44,7 @@ fn of_two_accounts_with_one_carrier_a_call_is_for_the_one_that_it_names() {
 
 #[test]
 fn a_carrier_is_in_service_when_it_has_first_answered_and_taken_our_registration() {
-    // Wound: a healthy trunk counts as down until it has failed once, and the alert about it never ends.
+    // Wound: a healthy trunk counts as down until it has failed once, and its alert never ends.
     let mut room = Room::new(|plan| plan.trunks[0].options_interval = Some(Duration::from_secs(30)));
     let came_up = |room: &Room| {
         let up = Fact::TrunkChanged { trunk: TrunkId(0), up: true };
@@ -68,7 +68,7 @@ fn a_carrier_is_in_service_when_it_has_first_answered_and_taken_our_registration
 
 #[test]
 fn a_carrier_is_reached_by_what_turno_speaks_and_one_that_can_not_be_is_told() {
-    // RFC 3263, 4.2; Wound: a carrier publishes AAAA beside A, and a site that speaks IPv4 alone is cut off in silence.
+    // RFC 3263, 4.2. Wound: a carrier publishes AAAA beside A, and a site with IPv4 only is cut off without a word.
     let mut room = Room::new(|plan| plan.trunks[0].host = Some("carrier.test".to_owned()));
     let both = vec!["[2001:db8::7]:5060".parse().expect("an address"), CARRIER.parse().expect("an address")];
     room.handle(Input::Command(1, Asker::Shell, Command::TrunkResolved(TrunkId(0), both)));
