@@ -31,7 +31,7 @@ impl Engine {
             self.calls.is_by(call, extension);
             self.on_extension_dialled((call, agent), (reached, dialled), now);
         } else if self.directory.number(dialled).is_some() {
-            // An agent tries one of our numbers: the call is handled like a caller's.
+            // An agent tries one of our numbers: handled like a caller, but the agent is occupied and gets no offer.
             self.occupy(agent, now);
             self.calls.is_tried_by(call, agent);
             let caller = Caller { shown: extension, withheld: None };

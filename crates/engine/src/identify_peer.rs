@@ -15,7 +15,7 @@ use crate::user::user_of;
 const NEEDS_TLS: &str = "399 turno \"This seat requires SRTP, and its keys may only travel over TLS\"";
 
 impl Engine {
-    /// Identifies the sender. A trunk on a new stream may take over calls whose stream our crash closed.
+    /// Identifies the sender. If it is a trunk on a new stream, its calls that lost their stream move there.
     pub(crate) fn identify(&mut self, message: &Message, flow: Flow, now: Moment) -> Peer {
         let (gate, mut peers) = self.gate();
         let peer = gate.recognise(message, flow, &mut peers, now);

@@ -81,8 +81,8 @@ impl Shortage {
         }
         self.told_of_own_at = Some(now);
         let text = format!(
-            "no more media ports can be opened: {}. New calls hear 503, whoever waits keeps the place, no agent is rung for \
-             them meanwhile; it is tried again every second.",
+            "no more media ports can be opened: {}. New calls hear 503, waiting callers keep their place, no agent is rung \
+             for them meanwhile; it is tried again every second.",
             want.words()
         );
         outbox.record(Fact::Alarm { text: text.into() }, now);
