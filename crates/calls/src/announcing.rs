@@ -1,4 +1,4 @@
-//! What a bridge has besides people: a recorder, and announcements.
+//! Recorders and announcements in a call's bridge.
 
 use turno_media_plan::{Announcement, StreamId};
 
@@ -7,8 +7,8 @@ use crate::event::CallEvent;
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
-    /// Has a call taken down from now on, each side apart; returns the name under which its pieces come. `None` if the
-    /// call is gone or has no room.
+    /// Starts recording a call, each side on its own track; returns the stream id of the recording. `None` if the call
+    /// is gone or its bridge is full.
     pub fn record(&mut self, id: CallId) -> Option<StreamId> {
         if let Some(recorder) = self.calls.get(id)?.recorder {
             return Some(recorder);
@@ -26,8 +26,8 @@ impl Switchboard {
         }
     }
 
-    /// Says something into a call's bridge. Ends with [`CallEvent::Announced`], which has the name that is returned, unless
-    /// it is taken back. `None` if the call is gone or has no room.
+    /// Plays an announcement into a call's bridge. [`CallEvent::Announced`] with the returned id follows at the end,
+    /// unless the announcement is taken back. `None` if the call is gone or its bridge is full.
     pub fn announce(&mut self, id: CallId, said: Announcement) -> Option<StreamId> {
         let announcer = self.name_for(id)?;
         if !self.calls.announces(id, announcer, said) {
@@ -37,12 +37,12 @@ impl Switchboard {
         Some(announcer)
     }
 
-    /// Takes an announcement back. No event follows.
+    /// Stops an announcement. No event follows.
     pub fn take_back(&mut self, announcer: StreamId) {
         self.remove_announcer(announcer);
     }
 
-    /// An announcement has ended; false if this was none.
+    /// An announcement has ended; false if the stream is no announcement.
     pub(crate) fn announcement_over(&mut self, announcer: StreamId) -> bool {
         let Some(call) = self.remove_announcer(announcer) else { return false };
         self.tell(CallEvent::Announced { call, announcer });
@@ -55,7 +55,7 @@ impl Switchboard {
         Some(id)
     }
 
-    /// A name for a member without a leg, if there is room for one.
+    /// A stream id for a member without a leg, if the bridge has room for one.
     fn name_for(&mut self, id: CallId) -> Option<StreamId> {
         self.calls.get(id).filter(|call| call.has_room())?;
         Some(self.legs.next_stream())

@@ -1,4 +1,4 @@
-//! What the A leg is told before and when it is answered: ringing, early media, 200, a refusal.
+//! Responses to the A leg: ringing, early media, 200, or a refusal.
 
 use smallvec::SmallVec;
 use turno_ground::Moment;
@@ -11,7 +11,7 @@ use crate::leg::LegState;
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
-    /// Tells the A leg that it rings.
+    /// Sends 180 to the A leg.
     pub fn ring_back(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
         if let Some((session, _)) = self.near_leg(id).filter(|(_, leg)| leg.state == LegState::Incoming) {
             if stack.must_offer_early(session) {
@@ -22,10 +22,10 @@ impl Switchboard {
         }
     }
 
-    /// Plays to the A leg as early media (183); a caller without an offer just rings.
+    /// Plays to the A leg as early media (183). A caller without an offer only gets 180.
     ///
     /// # Errors
-    /// [`CannotTalk`] if the offer can't be agreed.
+    /// [`CannotTalk`] if the offer can't be answered.
     pub fn early(
         &mut self,
         stack: &mut Stack,
@@ -58,7 +58,7 @@ impl Switchboard {
     /// Answers the A leg (200).
     ///
     /// # Errors
-    /// [`CannotTalk`] if the offer can't be agreed.
+    /// [`CannotTalk`] if the offer can't be answered.
     pub fn answer(&mut self, stack: &mut Stack, id: CallId, now: Moment) -> Result<(), CannotTalk> {
         let (session, leg) = self.near_leg(id).ok_or(CannotTalk::NoCall)?;
         if leg.is_answered() {
@@ -78,7 +78,7 @@ impl Switchboard {
         Ok(())
     }
 
-    /// Refuses the A leg, ends the call.
+    /// Refuses the A leg and ends the call.
     pub fn refuse(&mut self, stack: &mut Stack, id: CallId, reply: Reply, now: Moment) {
         let Some((session, leg)) = self.near_leg(id) else { return };
         if leg.is_answered() {
@@ -90,7 +90,7 @@ impl Switchboard {
         self.hang_up(stack, id, HangUp { status: 487, reason: None }, now);
     }
 
-    /// The first provisional offers to a caller who asked for that and has it confirmed (RFC 3262, 5).
+    /// Puts our offer into the first reliable provisional response, if the caller requires that (RFC 3262, 5).
     fn offer_early(&mut self, stack: &mut Stack, session: SessionId, now: Moment) {
         if let Some(leg) = self.legs.get_mut(session) {
             let offer = leg.negotiation.offer(Direction::SendRecv);

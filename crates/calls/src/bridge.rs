@@ -1,4 +1,4 @@
-//! A call's bridge: who is in it, and what they hear when one comes or leaves.
+//! A call's bridge: its members, and what they hear when one joins or leaves.
 
 use turno_ground::Moment;
 use turno_media_plan::{Audio, BridgeId, MediaCommand, Member, Party, Role};
@@ -21,7 +21,7 @@ impl Switchboard {
         self.seat(id);
     }
 
-    /// Tells the media plane who is in the bridge, and plays music to the leg that is on hold.
+    /// Tells the media plane the members of the bridge, and plays music to the leg that is on hold.
     pub(crate) fn seat(&mut self, id: CallId) {
         let Some(call) = self.calls.get(id) else { return };
         let members = members(&self.legs, call);
@@ -29,7 +29,7 @@ impl Switchboard {
         self.play_to_the_held(id);
     }
 
-    /// Music for a side whose other side holds it, unless a guest talks with it meanwhile.
+    /// Plays music to a side that the other side holds, unless a guest talks to it meanwhile.
     fn play_to_the_held(&mut self, id: CallId) {
         let Some(call) = self.calls.get(id) else { return };
         let (Some(a_leg), Some(b_leg)) = (call.a_leg, call.b_leg) else { return };
@@ -46,7 +46,7 @@ impl Switchboard {
         }
     }
 
-    /// Lets the B leg go; the A leg hears music. No event follows.
+    /// Releases the B leg; the A leg hears music. No event follows.
     pub fn release_far(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
         let Some(call) = self.calls.get_mut(id) else { return };
         if let Some(b_leg) = call.b_leg.take() {
@@ -55,7 +55,7 @@ impl Switchboard {
         self.part_near(id);
     }
 
-    /// The A leg has no B leg any more: music begins.
+    /// The A leg has lost its B leg: plays music.
     pub(crate) fn part_near(&mut self, id: CallId) {
         self.seat(id);
         if let Some((_, leg)) = self.near_leg(id) {
@@ -65,7 +65,7 @@ impl Switchboard {
     }
 }
 
-/// Everybody in a call's bridge; a leg alone needs none.
+/// The members of a call's bridge; a single leg needs no bridge.
 pub(crate) fn members(legs: &Legs, call: &Call) -> Vec<Member> {
     let voice = |session: SessionId, role: Role| Some(Member::new(legs.stream_of(session)?, role));
     let side = |session: SessionId, party: Party| {
@@ -82,7 +82,7 @@ pub(crate) fn members(legs: &Legs, call: &Call) -> Vec<Member> {
     if members.len() > 1 { members } else { Vec::new() }
 }
 
-/// Whether a guest talks, and does not hold.
+/// Whether a guest talks and has not put the bridge on hold.
 pub(crate) fn has_talking_guest(legs: &Legs, call: &Call) -> bool {
     let mut talking = call.guests.iter().filter(|guest| guest.role == GuestRole::Talk);
     talking.any(|it| legs.get(it.session).is_some_and(|leg| leg.hold == HoldState::Active))

@@ -1,4 +1,4 @@
-//! One call: which legs it has and what they are doing.
+//! One call: its legs, and what they are doing.
 
 use core::time::Duration;
 
@@ -7,42 +7,42 @@ use smallvec::SmallVec;
 use turno_media_plan::{Announcement, MEMBERS_MAX, Party, PromptId, Role, StreamId};
 use turno_sip::{ReferId, SessionId};
 
-/// One call: never reused.
+/// Id of a call; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CallId(pub u64);
 
-/// What a ringing is for.
+/// Purpose of ringing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ringing {
-    /// A queue's offer to an agent; its deadline is the room's.
+    /// A queue's offer to an agent; the room keeps its deadline.
     Offer,
     /// A call from an agent to a colleague or an outside number.
     Direct,
-    /// The agent is called back to a caller on hold.
+    /// The agent of a caller on hold is rung again.
     Recall,
     /// A blind transfer.
     Transfer,
-    /// A call that we make, with nobody at its other end: who answers becomes the A leg.
+    /// A call of ours, without an A leg yet: the leg that answers becomes the A leg.
     Out,
 }
 
-/// What a menu plays and which keys it knows.
+/// Prompts and keys of a menu.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Menu {
     /// Played first.
     pub prompts: Vec<PromptId>,
-    /// Keys that mean something.
+    /// Keys with a choice.
     pub keys: Vec<char>,
-    /// Silence after the prompts before the default is taken.
+    /// Silence after the prompts before the default applies.
     pub wait: Duration,
 }
 
-/// What a guest does in a call's bridge.
+/// Role of a guest in a call's bridge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GuestRole {
-    /// Hears both sides, and is heard by nobody.
+    /// Hears both sides, is heard by nobody.
     Listen,
-    /// Hears both sides, and is heard by the agent alone.
+    /// Hears both sides, is heard only by the agent.
     Whisper,
     /// Talks with both sides.
     Talk,
@@ -69,18 +69,18 @@ impl GuestRole {
 /// A call and its legs.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Call {
-    /// The leg that came in, or that answered first; `None` while a call that we make rings.
+    /// The leg that came in, or that answered our call; `None` while our call rings.
     pub(crate) a_leg: Option<SessionId>,
     pub(crate) b_leg: Option<SessionId>,
-    /// The leg that rings and is heard by the A leg already.
+    /// The ringing leg whose early media the A leg hears.
     pub(crate) early: Option<SessionId>,
-    /// The leg at which the agent sits: a whisper is for this one alone.
+    /// The agent's leg: whispers go only to it.
     pub(crate) agent: Option<SessionId>,
-    /// Who else is in the bridge.
+    /// Observers in the bridge.
     pub(crate) guests: SmallVec<[Guest; 1]>,
-    /// What takes the call down.
+    /// The stream of the recording.
     pub(crate) recorder: Option<StreamId>,
-    /// What is said into the bridge.
+    /// Announcements that play into the bridge.
     pub(crate) announcers: Vec<(StreamId, Announcement)>,
     pub(crate) ringing: SmallVec<[SessionId; 2]>,
     pub(crate) ringing_for: Ringing,
@@ -112,7 +112,7 @@ impl Call {
         self.guests.iter().any(|guest| guest.session == session)
     }
 
-    /// Whether its bridge has room for one more. The B leg has its seat even while nobody sits there.
+    /// Whether its bridge has room for one more member. A place is reserved for the B leg even while there is none.
     pub(crate) fn has_room(&self) -> bool {
         let seats = 2 + self.guests.len() + usize::from(self.recorder.is_some()) + self.announcers.len();
         seats < MEMBERS_MAX
@@ -124,7 +124,7 @@ impl Call {
         self.a_leg.into_iter().chain(self.b_leg).chain(self.ringing.iter().copied()).chain(guests)
     }
 
-    /// The leg that talks with `session`.
+    /// The leg connected to `session`.
     pub(crate) fn other(&self, session: SessionId) -> Option<SessionId> {
         if self.a_leg == Some(session) {
             self.b_leg

@@ -1,4 +1,4 @@
-//! The calls, each with its number, its deadlines and the announcers in its bridge.
+//! Table of the calls, with their ids, deadlines and announcements.
 
 use serde::{Deserialize, Serialize};
 use turno_ground::{Change, Changeset, DecodeError, Lookup, Moment, RowChange, Timers, TrackedMap};
@@ -8,11 +8,11 @@ use turno_sip::SessionId;
 use crate::call::{Call, CallId};
 use crate::deadline::Deadline;
 
-/// Every call.
+/// All calls.
 #[derive(Debug)]
 pub(crate) struct Calls {
     table: TrackedMap<CallId, Call>,
-    /// Announcements into bridges, which have no leg.
+    /// Announcements into bridges; they have no leg.
     announcers: Lookup<StreamId, CallId>,
     deadlines: Timers<Deadline>,
     next: u64,
@@ -42,25 +42,25 @@ impl Calls {
         }
     }
 
-    /// The number that the next call has.
+    /// The id of the next call.
     pub(crate) const fn next(&self) -> CallId {
         CallId(self.next)
     }
 
-    /// The number that the next call would have had, for one that was not taken.
+    /// Uses up an id, for a call that was not accepted.
     pub(crate) const fn skip_number(&mut self) -> CallId {
         self.next += 1;
         CallId(self.next - 1)
     }
 
-    /// A call begins with this leg, or with none yet.
+    /// Creates a call with this A leg, or with none yet.
     pub(crate) fn begin(&mut self, a_leg: Option<SessionId>) -> CallId {
         let id = self.skip_number();
         self.table.insert(id, Call::new(a_leg));
         id
     }
 
-    /// A call is no more: nothing is due for it, and nobody announces anything in it.
+    /// Removes a call, with its deadlines and announcements.
     pub(crate) fn remove(&mut self, id: CallId) -> Option<Call> {
         let call = self.table.remove(&id)?;
         self.deadlines.cancel(&Deadline::MenuSilence(id));
@@ -83,7 +83,7 @@ impl Calls {
         self.table.contains_key(&id)
     }
 
-    /// What is due for a call has changed.
+    /// Marks a call as changed, since its deadlines changed.
     pub(crate) fn note(&mut self, id: CallId) {
         self.table.note(&id);
     }
@@ -93,7 +93,7 @@ impl Calls {
         self.table.iter().map(|(id, call)| (*id, call))
     }
 
-    /// Whether there is no call, and nothing due.
+    /// Whether there is neither a call nor a deadline.
     pub(crate) fn is_empty(&self) -> bool {
         self.table.is_empty() && self.deadlines.is_empty()
     }
@@ -110,12 +110,12 @@ impl Calls {
         self.deadlines.next_deadline()
     }
 
-    /// Takes what is due by now.
+    /// Takes one due deadline.
     pub(crate) fn due(&mut self, now: Moment) -> Option<Deadline> {
         self.deadlines.pop_due(now).map(|(_, deadline)| deadline)
     }
 
-    /// Somebody announces something in the bridge of a call. False if the call is gone.
+    /// Adds an announcement to a call's bridge. False if the call is gone.
     pub(crate) fn announces(&mut self, id: CallId, announcer: StreamId, said: Announcement) -> bool {
         let Some(call) = self.table.get_mut(&id) else { return false };
         call.announcers.push((announcer, said));
@@ -123,7 +123,7 @@ impl Calls {
         true
     }
 
-    /// An announcer leaves the bridge; whose it was.
+    /// Removes an announcement from its bridge; returns its call.
     pub(crate) fn announces_no_more(&mut self, announcer: StreamId) -> Option<CallId> {
         let id = self.announcers.remove(&announcer)?;
         if let Some(call) = self.table.get_mut(&id) {
@@ -152,7 +152,7 @@ impl Calls {
         self.table.note_all();
     }
 
-    /// Puts a call back that was written down.
+    /// Restores a call from its row.
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<CallId, DecodeError> {
         let id = CallId(line.key);
         let read: CallRead = line.read()?;

@@ -1,13 +1,13 @@
-//! Why a leg can't be answered.
+//! Reasons for which a leg can't be answered.
 
 use turno_media_plan::sdp::Unacceptable;
 
 use crate::ports::NoPort;
 
-/// Why a leg can't be answered.
+/// Reason for which a leg can't be answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CannotTalk {
-    /// Its SDP can't be agreed: 488.
+    /// Its SDP offer is not acceptable: 488.
     Unacceptable(Unacceptable),
     /// Every media port is in use, or none can be opened now: 503.
     NoPort,

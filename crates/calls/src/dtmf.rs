@@ -1,4 +1,4 @@
-//! DTMF digits: those of INFO bodies, as phones send them, and where a digit goes.
+//! DTMF digits: reads them from INFO bodies and routes them.
 
 use turno_media_plan::MediaCommand;
 use turno_sip::SessionId;
@@ -13,7 +13,7 @@ impl Switchboard {
         }
     }
 
-    /// A key, from INFO or from the media plane, which relays its own to the other leg by itself.
+    /// A digit from INFO or from the media plane. The media plane relays its own digits to the other leg.
     pub(crate) fn on_digit(&mut self, session: SessionId, digit: char, relay: bool) {
         if let Some(call) = self.guest_at(session) {
             self.tell(CallEvent::GuestDigit { call, session, digit });

@@ -1,4 +1,4 @@
-//! How the switchboard is written down after each step, and set up again after a crash.
+//! Writes the switchboard's rows after each step, and recovers it after a crash.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::bridge::members;
 use crate::media_settings::MediaSettings;
 use crate::switchboard::Switchboard;
 
-/// Which of a switchboard's things a form is of.
+/// Kinds of rows of a switchboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallForm {
     /// One call.
@@ -20,23 +20,23 @@ pub enum CallForm {
 }
 
 impl Switchboard {
-    /// Writes down what has changed since the last time; `code` says whose each form is.
+    /// Writes the changed rows into the changeset; `code` gives the table of each kind.
     pub fn write_down(&mut self, changes: &mut Changeset, code: impl Fn(CallForm) -> u8) {
         self.calls.write_down(changes, code(CallForm::Call));
         self.legs.write_down(changes, code(CallForm::Leg));
     }
 
-    /// Makes the next [`Switchboard::write_down`] write everything.
+    /// Marks every row as changed, so that the next [`Switchboard::write_down`] writes all.
     pub fn note_all(&mut self) {
         self.calls.note_all();
         self.legs.note_all();
     }
 
-    /// The switchboard that wrote `forms`, as it was; the media plane is told everything again. The other arguments are
+    /// Recovers the switchboard that wrote these rows; the media plane gets all commands again. The other arguments are
     /// those of [`Switchboard::new`].
     ///
     /// # Errors
-    /// [`DecodeError`] if a form is not one of ours.
+    /// [`DecodeError`] if a row can't be read.
     pub fn recover<'a>(
         settings: MediaSettings,
         seed: u64,
@@ -59,10 +59,10 @@ impl Switchboard {
         Ok(board)
     }
 
-    /// Whether every leg has its call and its session, and every call its legs; or the sentence that says what is not so.
+    /// Whether every leg has its call and its session, and every call its legs.
     ///
     /// # Errors
-    /// That sentence.
+    /// A sentence that says what does not agree.
     pub fn is_whole(&self, lives: impl Fn(SessionId) -> bool) -> Result<(), String> {
         for session in self.legs.sessions() {
             let call = self.legs.get(session).and_then(|leg| self.calls.get(leg.call));
@@ -91,7 +91,7 @@ impl Switchboard {
         Ok(())
     }
 
-    /// Who is in the bridge of each call.
+    /// The members of every bridge.
     fn bridges(&self) -> Vec<MediaCommand> {
         let mut commands = Vec::new();
         for (id, call) in self.calls.iter() {

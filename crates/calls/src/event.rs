@@ -1,27 +1,27 @@
-//! What became of calls: the switchboard's answers to its owner.
+//! Events of calls, from the switchboard to its owner.
 
 use turno_media_plan::{StreamFailure, StreamId, StreamReport, Want};
 use turno_sip::{ReferId, Replaces, SessionId};
 
 use crate::call::{CallId, Ringing};
 
-/// Which leg of a call.
+/// A side of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// The leg that came in.
+    /// The A leg.
     A,
-    /// The leg it talks to.
+    /// The B leg.
     B,
 }
 
-/// How a leg went.
+/// How a leg ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gone {
     /// The person hung up.
     HungUp,
-    /// The peer was lost: no ACK, no answer to a request in the dialog, no session refresh, no RTP.
+    /// The peer was lost: no ACK, no response in the dialog, no session refresh, or no RTP.
     Lost,
-    /// We have no port for its voice: nobody's act but ours.
+    /// We have no media port for it: the failure is ours.
     NoVoice,
 }
 
@@ -38,19 +38,19 @@ pub struct TransferAsked {
     pub replaces: Option<Replaces>,
 }
 
-/// Something that happened to a call.
+/// An event of a call.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CallEvent {
-    /// A key was pressed, outside a menu.
+    /// A key was pressed outside a menu.
     Digit {
         /// The call.
         call: CallId,
-        /// By whom.
+        /// The side that pressed it.
         side: Side,
         /// The key.
         digit: char,
     },
-    /// The menu came to its end: a listed key, or `None` for silence or another key.
+    /// The menu has ended: with a listed key, or with `None` for silence or another key.
     MenuChosen {
         /// The call.
         call: CallId,
@@ -62,39 +62,39 @@ pub enum CallEvent {
         /// The call.
         call: CallId,
     },
-    /// A ringing leg answered; media is joined, the A leg is answered, the others were stopped.
+    /// A ringing leg answered: its media is joined, the A leg is answered, and the other ringing legs are stopped.
     Answered {
         /// The call.
         call: CallId,
-        /// What the ringing was for.
+        /// Purpose of the ringing.
         ringing: Ringing,
     },
-    /// A phone that refused how our offer described the media is rung with another description.
+    /// A phone rejected the SDP profile of our offer and is rung again with the other one.
     RungAgain {
         /// The call.
         call: CallId,
         /// The dialog.
         session: SessionId,
     },
-    /// A phone that was rung again has taken the other description.
+    /// A phone that was rung again has accepted the other SDP profile.
     Understood {
         /// The call.
         call: CallId,
         /// The phone's Contact.
         uri: String,
-        /// Whether it is RTP/SAVP, rather than RTP/AVP with keys.
+        /// Whether that is RTP/SAVP; otherwise it is RTP/AVP with keys.
         is_secure: bool,
     },
-    /// Nobody answered: every target refused or could not be reached.
+    /// Nobody answered: every target refused or was unreachable.
     RingFailed {
         /// The call.
         call: CallId,
-        /// What the ringing was for.
+        /// Purpose of the ringing.
         ringing: Ringing,
-        /// The most telling final status: 486 or 603 over 480, over 408 and 503.
+        /// The most telling final status: 486 and 603 go before 480, and 480 before 408 and 503.
         status: u16,
     },
-    /// The A leg is gone and with it the whole call.
+    /// The A leg is gone, and the whole call with it.
     NearGone {
         /// The call.
         call: CallId,
@@ -108,25 +108,25 @@ pub enum CallEvent {
         /// How.
         gone: Gone,
     },
-    /// The peer of this side put the other on hold, who hears music.
+    /// One side put the other on hold; the other hears music.
     Held {
         /// The call.
         call: CallId,
-        /// Who held.
+        /// The side that holds.
         side: Side,
     },
     /// The hold ended.
     Resumed {
         /// The call.
         call: CallId,
-        /// Who resumed.
+        /// The side that resumed.
         side: Side,
     },
-    /// A leg asks to be transferred: answer with `refuse_transfer`, `ring` for a transfer, `finish_transfer` or `merge`.
+    /// A leg requests a transfer: answer with `refuse_transfer`, `ring` for a transfer, `finish_transfer` or `merge`.
     TransferAsked {
         /// The call.
         call: CallId,
-        /// Who asks.
+        /// The side that requests it.
         side: Side,
         /// The REFER.
         asked: TransferAsked,
@@ -140,11 +140,11 @@ pub enum CallEvent {
         /// The key.
         digit: char,
     },
-    /// A guest has left; the call goes on.
+    /// A guest's leg is gone; the call goes on.
     GuestGone {
         /// The call.
         call: CallId,
-        /// The leg that was the guest's.
+        /// The leg of the guest.
         session: SessionId,
         /// How.
         gone: Gone,
@@ -153,30 +153,30 @@ pub enum CallEvent {
     Announced {
         /// The call.
         call: CallId,
-        /// Which announcement.
+        /// Id of the announcement.
         announcer: StreamId,
     },
-    /// Last media figures of a leg of this call, which may be over already.
+    /// Final media statistics of a leg of this call, which may have ended already.
     MediaReported {
         /// The call.
         call: CallId,
-        /// Whether the leg came in, rather than being rung.
+        /// Whether the leg came in; otherwise we rang it.
         came_in: bool,
-        /// The figures.
+        /// The statistics.
         report: StreamReport,
     },
-    /// A media port could not be opened. The leg that was to have it was let go; legs that rang for an offer were stopped,
-    /// without another event.
+    /// A media port could not be opened. Its leg was released. Legs that rang for a queue's offer were stopped, without
+    /// another event.
     PortFailed {
-        /// The call whose leg it was; `None`: nobody's yet.
+        /// The call of the leg; `None` for a port that was bound in advance.
         call: Option<CallId>,
-        /// The port. If another program has it, it is not used again.
+        /// The port. If another program holds it, it is not used again.
         port: u16,
         /// Why.
         failure: StreamFailure,
     },
-    /// The last ports were opened with what is laid by for that.
+    /// The last ports were opened from the reserve of file descriptors.
     PortsScarce(Want),
-    /// Ports are given out again without care: none has failed for a while.
+    /// No port has failed for a while: ports are given out unbound again.
     PortsWell,
 }

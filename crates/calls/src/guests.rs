@@ -1,4 +1,4 @@
-//! Third parties in a call: who comes in, what they do there, and who leaves.
+//! Guests in a call: joining, changing role, and leaving.
 
 use turno_ground::Moment;
 use turno_sip::{HangUp, SessionId, Stack};
@@ -11,23 +11,22 @@ use crate::switchboard::Switchboard;
 /// Why a call can't be joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CannotJoin {
-    /// One of the calls is gone, or both are the same.
+    /// One of the calls is gone, or both are the same call.
     NoCall,
-    /// The guest's call talks or rings: it is more than a guest.
+    /// The guest's call has another leg, a recorder or an announcement.
     Talks,
-    /// The bridge has as many members as it may have.
+    /// The bridge is full.
     Full,
     /// The guest's leg can't be answered.
     CannotTalk(CannotTalk),
 }
 
 impl Switchboard {
-    /// The one who made call `guest` or answered it, and talks with nobody, comes into the bridge of `call`; call `guest` is no more. The
-    /// agent sits at side `agent` of `call`. Later events of the leg are [`CallEvent::GuestDigit`] and
-    /// [`CallEvent::GuestGone`].
+    /// Moves the only leg of call `guest` into the bridge of `call`; call `guest` ends. The agent sits at side `agent`
+    /// of `call`. Later events of the leg are [`CallEvent::GuestDigit`] and [`CallEvent::GuestGone`].
     ///
     /// # Errors
-    /// [`CannotJoin`]; then nothing has changed, but for an answer that was given to the guest.
+    /// [`CannotJoin`]; then nothing has changed, except that the guest's leg may have been answered.
     pub fn admit(
         &mut self,
         stack: &mut Stack,
@@ -58,7 +57,7 @@ impl Switchboard {
         Ok(())
     }
 
-    /// The agent of a call sits at this side: whispers are for this leg, as long as it is there.
+    /// The agent of a call is at this side: whispers go to this leg while it exists.
     pub fn agent_is_at(&mut self, id: CallId, side: Side) {
         let Some(call) = self.calls.get_mut(id) else { return };
         call.agent = match side {
@@ -68,7 +67,7 @@ impl Switchboard {
         self.seat(id);
     }
 
-    /// A guest does something else from now on. False if it is no guest.
+    /// Changes a guest's role. False if the leg is no guest.
     pub fn change_role(&mut self, session: SessionId, role: GuestRole) -> bool {
         let Some(id) = self.guest_at(session) else { return false };
         let Some(call) = self.calls.get_mut(id) else { return false };
@@ -79,7 +78,7 @@ impl Switchboard {
         true
     }
 
-    /// Sends a guest away. No event follows. False if it is no guest.
+    /// Hangs up a guest. No event follows. False if the leg is no guest.
     pub fn dismiss(&mut self, stack: &mut Stack, session: SessionId, cause: HangUp, now: Moment) -> bool {
         let is_guest = self.remove_guest(session).is_some();
         if is_guest {
@@ -88,7 +87,7 @@ impl Switchboard {
         is_guest
     }
 
-    /// The guests of a call, in the order in which they came.
+    /// The guests of a call, in the order in which they joined.
     pub fn guests(&self, id: CallId) -> impl Iterator<Item = (SessionId, GuestRole)> {
         let guests = self.calls.get(id).map(|call| call.guests.iter());
         guests.into_iter().flatten().map(|guest| (guest.session, guest.role))
@@ -100,7 +99,7 @@ impl Switchboard {
         self.calls.get(id).filter(|call| call.is_guest(session)).map(|_| id)
     }
 
-    /// A leg has ended by itself; false if it was no guest's.
+    /// The peer ended a leg; false if it was no guest's leg.
     pub(crate) fn guest_gone(&mut self, session: SessionId, gone: Gone) -> bool {
         let Some(call) = self.remove_guest(session) else { return false };
         self.tell(CallEvent::GuestGone { call, session, gone });

@@ -1,4 +1,4 @@
-//! A leg that has ended by itself: what becomes of its call.
+//! What happens to a call when a peer ends its leg.
 
 use turno_ground::Moment;
 use turno_sip::{HangUp, SessionId, Stack};
@@ -8,7 +8,7 @@ use crate::event::{CallEvent, Gone, Side};
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
-    /// A leg has ended by itself.
+    /// The peer ended a leg, or was lost.
     pub(crate) fn leg_gone(&mut self, stack: &mut Stack, session: SessionId, gone: Gone, now: Moment) {
         if self.guest_gone(session, gone) {
             return;

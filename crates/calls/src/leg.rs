@@ -1,4 +1,4 @@
-//! One leg: a SIP session, its negotiation and its stream.
+//! One leg: a SIP session, its SDP negotiation and its media stream.
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -9,16 +9,16 @@ use turno_sip::OutInvite;
 use crate::call::CallId;
 use crate::sound::Sound;
 
-/// How far a leg has come.
+/// State of a leg.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum LegState {
-    /// It came in and has no media yet.
+    /// Incoming, without media yet.
     Incoming,
-    /// It came in and hears early media.
+    /// Incoming, hears early media.
     Early,
-    /// It came in without an offer: our 200 carried one, the ACK must bring the answer.
+    /// Incoming, without an offer: our 200 carried one, and the ACK must bring the answer.
     AwaitsAnswer,
-    /// It goes out and has no final answer.
+    /// Outgoing, without a final response.
     Calling,
     /// Answered.
     Talking,
@@ -27,9 +27,9 @@ pub(crate) enum LegState {
 /// Whether the peer has put us on hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum HoldState {
-    /// It listens and talks.
+    /// The peer listens and talks.
     Active,
-    /// It holds us.
+    /// The peer holds us.
     Holding,
 }
 
@@ -39,25 +39,25 @@ pub(crate) struct Leg {
     pub(crate) call: CallId,
     pub(crate) stream: StreamId,
     pub(crate) port: u16,
-    /// Whether it came in, rather than being rung.
+    /// Whether the leg came in; otherwise we rang it.
     pub(crate) came_in: bool,
     pub(crate) state: LegState,
     pub(crate) hold: HoldState,
     pub(crate) negotiation: Negotiation,
     /// The offer of an incoming INVITE until it is answered.
     pub(crate) offer: Option<Bytes>,
-    /// Nothing: what was agreed is the negotiation's alone. An earlier turno wrote its answer here.
+    /// Always `None`: the negotiation keeps what was agreed. An earlier version of turno wrote its answer here.
     pub(crate) answer: Option<Bytes>,
     pub(crate) sound: Sound,
 }
 
 impl Leg {
-    /// Whether offer and answer were complete once.
+    /// Whether offer and answer were exchanged.
     pub(crate) fn has_agreed(&self) -> bool {
         self.negotiation.agreed().is_some()
     }
 
-    /// Whether the A leg has a final answer from us.
+    /// Whether we sent the A leg a final response.
     pub(crate) const fn is_answered(&self) -> bool {
         match self.state {
             LegState::AwaitsAnswer | LegState::Talking => true,
@@ -66,11 +66,11 @@ impl Leg {
     }
 }
 
-/// What a ringing leg may be rung with once more, or is.
+/// The second attempt to ring a leg with another SDP profile.
 #[derive(Debug)]
 pub(crate) enum Otherwise {
-    /// The INVITE without its SDP.
+    /// Possible: the INVITE without its SDP.
     Possible(Box<OutInvite>),
-    /// This is the second try at this URI; whether it says RTP/SAVP.
+    /// Done: this leg is the second attempt at this URI; true if it offers RTP/SAVP.
     Tried(String, bool),
 }

@@ -1,4 +1,4 @@
-//! The legs and their media: opened with a port and a stream, agreed upon, commanded, and forgotten.
+//! The legs and their media: opening with a port and a stream, SDP agreement, commands, and release.
 
 use std::collections::VecDeque;
 use std::net::{IpAddr, SocketAddr};
@@ -17,18 +17,18 @@ use crate::media_settings::MediaSettings;
 use crate::ports::{NoPort, Ports};
 use crate::sound::Sound;
 
-/// Every leg, by its session, and what the media plane is told of it.
+/// All legs, by session, and the commands to the media plane.
 #[derive(Debug)]
 pub(crate) struct Legs {
     settings: MediaSettings,
     table: Tracked<SessionId, Leg>,
     streams: Lookup<StreamId, SessionId>,
-    /// Streams that were closed and whose last figures are on their way; whether their legs had come in.
+    /// Closed streams whose final statistics are awaited, with their calls and whether their legs came in.
     closing: Lookup<StreamId, (CallId, bool)>,
     ports: Ports,
-    /// Legs that did not come in.
+    /// Number of legs that we rang.
     rung: usize,
-    /// Legs that ring and may be rung in another way; not kept over a restart.
+    /// Ringing legs that may be rung again with another SDP profile. Not kept over a restart.
     otherwise: Lookup<SessionId, Otherwise>,
     mint: KeyMint,
     commands: VecDeque<MediaCommand>,
@@ -52,7 +52,7 @@ impl Legs {
         }
     }
 
-    /// Speaks other codecs from now on, and shows another address; the ports stay as they are.
+    /// Applies new codecs and addresses; the ports stay.
     pub(crate) fn configure(&mut self, settings: MediaSettings) {
         let ports = self.settings.ports;
         self.settings = MediaSettings { ports, ..settings };
@@ -62,7 +62,7 @@ impl Legs {
         self.mint = mint;
     }
 
-    /// A leg with a port and a stream of its own; `first` are the codecs to put first.
+    /// Opens a leg with its own port and stream. The codecs in `first` are offered first.
     pub(crate) fn open(
         &mut self,
         call: CallId,
@@ -96,13 +96,13 @@ impl Legs {
         })
     }
 
-    /// A name for a leg's stream, or for a member of a bridge that has no leg.
+    /// A new stream id, for a leg or for a bridge member without a leg.
     pub(crate) fn next_stream(&mut self) -> StreamId {
         self.next_stream += 1;
         StreamId(self.next_stream - 1)
     }
 
-    /// Numbers of streams below this have been given.
+    /// Marks the stream ids below this one as used.
     pub(crate) fn number_from(&mut self, stream: u64) {
         self.next_stream = self.next_stream.max(stream);
     }
@@ -112,12 +112,12 @@ impl Legs {
         self.table.insert(session, leg);
     }
 
-    /// Takes a leg out whose session has ended, to have another session carry on with it.
+    /// Takes out the leg of a session that has ended, so that another session can continue it.
     pub(crate) fn take(&mut self, session: SessionId) -> Option<Leg> {
         self.table.remove(&session)
     }
 
-    /// Puts a leg back that was taken.
+    /// Puts back a leg that was taken out.
     pub(crate) fn put_back(&mut self, session: SessionId, leg: Leg) {
         self.table.insert(session, leg);
     }
@@ -142,7 +142,7 @@ impl Legs {
         self.table.is_empty() && self.ports.in_use() == 0
     }
 
-    /// How many legs there are that we rang.
+    /// Number of legs that we rang.
     pub(crate) const fn rung(&self) -> usize {
         self.rung
     }
@@ -155,22 +155,21 @@ impl Legs {
         &mut self.ports
     }
 
-    /// Whose voice a stream is.
+    /// The session of a stream.
     pub(crate) fn session_of(&self, stream: StreamId) -> Option<SessionId> {
         self.streams.get(&stream).copied()
     }
 
-    /// The stream of a leg that is there.
     pub(crate) fn stream_of(&self, session: SessionId) -> Option<StreamId> {
         self.table.get(&session).map(|leg| leg.stream)
     }
 
-    /// Whose last figures these are, and whether the leg had come in; they are asked for once.
+    /// The call of final statistics, and whether the leg came in; available once.
     pub(crate) fn is_reported(&mut self, stream: StreamId) -> Option<(CallId, bool)> {
         self.closing.remove(&stream)
     }
 
-    /// The leg may be rung in another way, or is.
+    /// Notes that a leg may be rung again with another SDP profile, or has been.
     pub(crate) fn note_otherwise(&mut self, session: SessionId, otherwise: Otherwise) {
         self.otherwise.insert(session, otherwise);
     }
@@ -179,7 +178,7 @@ impl Legs {
         self.otherwise.remove(&session)
     }
 
-    /// Our answer to the INVITE's offer; agreed once, repeated afterwards.
+    /// Our answer to the INVITE's offer; negotiated once, then repeated.
     pub(crate) fn agree_to_offer(&mut self, session: SessionId) -> Result<Bytes, CannotTalk> {
         let leg = self.table.get_mut(&session).ok_or(CannotTalk::NoCall)?;
         let Some(offer) = leg.offer.take() else {
@@ -196,7 +195,7 @@ impl Legs {
         self.command(agreement(stream, agreed));
     }
 
-    /// Closes a leg's media and forgets it; `None` if it was forgotten before.
+    /// Closes a leg's media and removes the leg; `None` if it was removed before.
     pub(crate) fn forget(&mut self, session: SessionId) -> Option<Leg> {
         let stream = self.stream_of(session)?;
         self.note_sound(&MediaCommand::Close { stream });
@@ -210,13 +209,13 @@ impl Legs {
         Some(leg)
     }
 
-    /// Tells the media plane what to do, and remembers what that makes the peers hear.
+    /// Queues a command for the media plane, and notes what the peer hears from it.
     pub(crate) fn command(&mut self, command: MediaCommand) {
         self.note_sound(&command);
         self.commands.push_back(command);
     }
 
-    /// What the media plane must do, in order.
+    /// The next command for the media plane, in order.
     pub(crate) fn poll_command(&mut self) -> Option<MediaCommand> {
         if self.ports.is_careful() && self.commands.is_empty() {
             let port = self.ports.wanted()?;
@@ -225,7 +224,7 @@ impl Legs {
         self.commands.pop_front()
     }
 
-    /// What was played has ended.
+    /// Notes that playback has ended.
     pub(crate) fn note_silence(&mut self, stream: StreamId) {
         self.with_sound(stream, |sound| sound.playing = None);
     }
@@ -247,7 +246,7 @@ impl Legs {
         self.table.note_all();
     }
 
-    /// Puts a leg back that was written down; gives its port.
+    /// Restores a leg from its row; returns its port.
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<u16, DecodeError> {
         let session = SessionId::of_number(line.key);
         let leg: Leg = line.read()?;
@@ -259,12 +258,12 @@ impl Legs {
         Ok(port)
     }
 
-    /// Says everything to the media plane again: ports first, then who hears what.
+    /// Sends all commands to the media plane again: ports first, then who hears what.
     pub(crate) fn sound_again(&mut self, bridges: Vec<MediaCommand>) {
         let sessions = self.table.keys();
         let mut commands = Vec::new();
         for leg in sessions.iter().filter_map(|session| self.table.get(session)) {
-            // A leg is of the family that its SDP says.
+            // A leg has the IP family of its SDP.
             let bind = self.settings.bind_for(leg.negotiation.local().ip());
             let local = SocketAddr::new(bind, leg.port);
             commands.push(MediaCommand::Open { stream: leg.stream, local });

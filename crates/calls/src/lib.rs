@@ -1,10 +1,10 @@
-//! Legs joined into calls: connects, never decides.
+//! Joins legs into calls: it connects, and never decides.
 //!
-//! A *leg* is one SIP session with one media stream. A *call* has a A leg (the one that came in, or that answered a
-//! call of ours), at most one B leg (the one it talks to), legs that ring, and guests. Those who are heard are the
-//! members of its *bridge*: the two sides talk, a guest listens, whispers or talks, a recorder takes it down, an announcer
-//! says a clip. Who rings, what is played and what a transfer means is decided above; the [`Switchboard`] does it and tells
-//! by [`CallEvent`] what became of it.
+//! A *leg* is one SIP session with one media stream. A *call* has an A leg (which came in, or answered our call), at
+//! most one B leg (connected to the A leg), legs that ring, and guests. All that hear each other are members of its
+//! *bridge*: the two sides talk, a guest listens, whispers or talks, a recorder records, an announcement plays a clip.
+//! The owner decides whom to ring, what to play and what a transfer means. The [`Switchboard`] carries it out and
+//! reports with [`CallEvent`].
 
 mod announcing;
 mod answering;

@@ -1,4 +1,4 @@
-//! A one-level menu by DTMF: a listed key cuts the prompts, silence takes the default.
+//! A one-level DTMF menu: a listed key cuts the prompts, silence takes the default.
 
 use core::time::Duration;
 
@@ -10,11 +10,11 @@ use crate::deadline::Deadline;
 use crate::event::CallEvent;
 use crate::switchboard::Switchboard;
 
-/// Longest time a menu may take, prompts included: the caller whose prompts never end still gets to the queue.
+/// Longest menu, prompts included: a caller whose prompts never end still gets to the queue.
 const MENU_SPAN_MAX: Duration = Duration::from_secs(120);
 
 impl Switchboard {
-    /// Plays a menu to the A leg, which is answered already. Ends with [`CallEvent::MenuChosen`].
+    /// Plays a menu to the A leg, which is answered already. [`CallEvent::MenuChosen`] follows.
     pub fn start_menu(&mut self, id: CallId, menu: Menu, now: Moment) {
         let audio = Audio::Prompts(menu.prompts.clone());
         let Some(call) = self.calls.get_mut(id) else { return };
@@ -23,7 +23,7 @@ impl Switchboard {
         self.play(id, audio);
     }
 
-    /// A key during a menu; false if there is no menu.
+    /// A key; false if there is no menu.
     pub(crate) fn menu_digit(&mut self, id: CallId, digit: char) -> bool {
         let Some(call) = self.calls.get_mut(id) else { return false };
         let Some(menu) = call.menu.take() else { return false };
@@ -32,7 +32,7 @@ impl Switchboard {
         true
     }
 
-    /// The menu's prompts have ended: the wait for a key begins. False if there is no menu.
+    /// The menu's prompts have ended: starts the wait for a key. False if there is no menu.
     pub(crate) fn menu_played_out(&mut self, id: CallId, now: Moment) -> bool {
         let Some(wait) = self.calls.get(id).and_then(|call| call.menu.as_ref()).map(|menu| menu.wait) else {
             return false;
@@ -42,7 +42,7 @@ impl Switchboard {
         true
     }
 
-    /// The caller has pressed nothing.
+    /// The caller pressed no key in time.
     pub(crate) fn menu_silence(&mut self, id: CallId) {
         if self.calls.get_mut(id).and_then(|call| call.menu.take()).is_some() {
             self.end_menu(id, None);

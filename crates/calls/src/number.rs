@@ -1,7 +1,7 @@
-//! Callers' numbers in one form, whatever the carrier sends.
+//! Normalises callers' numbers.
 
-/// `number` in the form `+CC…` where it can be known: separators go; `00` before a country becomes `+`; a national
-/// prefix is replaced by the country code. Extensions and short numbers stay as they are.
+/// `number` in the form `+CC…` where possible: removes separators, replaces `00` before a country code by `+`, and a
+/// national prefix by the country code. Extensions and short numbers stay unchanged.
 pub fn normalised(number: &str, country_code: Option<&str>, national_prefix: Option<&str>) -> String {
     let bare: String = number.chars().filter(|c| !matches!(c, '-' | '.' | ' ' | '(' | ')')).collect();
     if bare.starts_with('+') || bare.len() < 7 || !bare.bytes().all(|b| b.is_ascii_digit()) {

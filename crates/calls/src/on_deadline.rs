@@ -1,4 +1,4 @@
-//! What the switchboard does by itself when it is time.
+//! Handles the switchboard's deadlines.
 
 use turno_ground::Moment;
 use turno_sip::Stack;
@@ -16,7 +16,7 @@ impl Switchboard {
         }
     }
 
-    /// Acts on every deadline that is due.
+    /// Handles every due deadline.
     pub fn handle_deadlines(&mut self, stack: &mut Stack, now: Moment) {
         if self.legs.ports_mut().handle_time(now) {
             self.tell(CallEvent::PortsWell);

@@ -1,4 +1,4 @@
-//! What the media plane tells of a stream.
+//! Handles events of the media plane.
 
 use turno_ground::Moment;
 use turno_media_plan::{MediaEvent, StreamFailure};
@@ -10,7 +10,7 @@ use crate::leg::LegState;
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
-    /// Takes one event of the media plane. Events of streams that were closed are ignored, but for their figures.
+    /// Handles one event of the media plane. Of closed streams, only the final statistics matter.
     pub fn handle_media(&mut self, stack: &mut Stack, event: MediaEvent, now: Moment) {
         match event {
             MediaEvent::Digit { stream, digit } => {
@@ -55,7 +55,7 @@ impl Switchboard {
         }
     }
 
-    /// A leg without media is let go; the other legs of its call are not its fault.
+    /// Releases a leg whose media port failed. The other legs of its call are not affected.
     fn on_port_failed(&mut self, stack: &mut Stack, session: SessionId, failure: StreamFailure, now: Moment) {
         let Some(leg) = self.legs.get(session) else { return };
         let (id, port, state, stream) = (leg.call, leg.port, leg.state, leg.stream);
@@ -64,7 +64,7 @@ impl Switchboard {
         let is_offer = self.calls.get(id).is_some_and(|call| call.ringing_for == Ringing::Offer);
         let cause = HangUp { status: 503, reason: None };
         if state == LegState::Calling && is_offer {
-            // No fault of the agent either: the owner takes the offer back and may make it again.
+            // The agent is not to blame either: the owner withdraws the offer and may make it again.
             self.stop_ringing(stack, id, now);
         } else if state == LegState::Calling {
             self.drop_leg(stack, session, cause, now);
@@ -77,13 +77,13 @@ impl Switchboard {
             }
             self.leg_gone(stack, session, Gone::NoVoice, now);
         }
-        // What was never opened has no last figures.
+        // A stream that never opened has no final statistics.
         self.legs.is_reported(stream);
         self.tell(CallEvent::PortFailed { call: Some(id), port, failure });
     }
 }
 
-/// 503 with a time to come back.
+/// 503 with Retry-After.
 pub fn retry_later() -> Reply {
     let mut reply = Reply::new(503);
     reply.headers.push((Name::RetryAfter, "5".to_owned()));

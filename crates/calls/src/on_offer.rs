@@ -12,7 +12,7 @@ use crate::ring::BAD_ANSWER;
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
-    /// The peer offers anew: we answer on our own, since what the other leg agreed need not change.
+    /// A new offer of the peer: answered by us, since what the other leg agreed need not change.
     pub(crate) fn on_offered(
         &mut self,
         stack: &mut Stack,
@@ -38,7 +38,7 @@ impl Switchboard {
         }
     }
 
-    /// The peer's answer: to our late offer in a 200, or to an offer that it asked for by a re-INVITE without SDP.
+    /// The peer's answer to our offer in a 200, or to the offer that a re-INVITE without SDP requested.
     pub(crate) fn on_answered(&mut self, stack: &mut Stack, session: SessionId, sdp: &[u8], now: Moment) {
         let Some(leg) = self.legs.get_mut(session) else { return };
         let stream = leg.stream;
@@ -57,12 +57,12 @@ impl Switchboard {
                 stack.hang_up(session, HangUp { status: 488, reason }, now);
                 self.leg_gone(stack, session, Gone::Lost, now);
             }
-            // What was agreed before stands; where nothing was, the session ends in its own time.
+            // The earlier agreement stays. If there is none, the session ends with its own timer.
             Err(_) => {}
         }
     }
 
-    /// Hold and its end, as the direction tells (RFC 3264, 8.4; `c=0.0.0.0` reads as inactive).
+    /// Detects hold and resume from the direction (RFC 3264, 8.4; `c=0.0.0.0` is read as inactive).
     fn on_direction(&mut self, session: SessionId, direction: Direction) {
         let Some(leg) = self.legs.get_mut(session) else { return };
         let hold = if direction.sends() { HoldState::Active } else { HoldState::Holding };

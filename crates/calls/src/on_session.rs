@@ -1,4 +1,4 @@
-//! What SIP tells of a leg.
+//! Handles events of SIP sessions.
 
 use turno_ground::Moment;
 use turno_sip::{EndedBy, SessionEvent, SessionId, Stack};
@@ -7,7 +7,7 @@ use crate::event::{CallEvent, Gone, TransferAsked};
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
-    /// Takes one event of a session. Events of sessions that were let go are ignored.
+    /// Handles one event of a session. Events of released sessions are ignored.
     pub fn handle_session(
         &mut self,
         stack: &mut Stack,
@@ -40,7 +40,7 @@ impl Switchboard {
                     let asked = TransferAsked { session, refer, target, replaces };
                     self.tell(CallEvent::TransferAsked { call, side, asked });
                 } else if self.guest_at(session).is_some() {
-                    // A guest has nobody to pass on.
+                    // A guest has nobody to transfer.
                     stack.refer_reply(session, refer, 603, now);
                 }
             }

@@ -1,7 +1,7 @@
-//! Ringing once more in another way: a phone that refuses RTP/AVP with keys may insist on RTP/SAVP, or the reverse.
+//! Rings a phone again with the other SDP profile: it may accept only RTP/SAVP, or only RTP/AVP with keys.
 //!
-//! Where the policy leaves encryption to the peer there are two ways to say so (RFC 4568, 3.1.3 and RFC 3711), and
-//! softphones take one alone. The second try is part of the same ringing: nobody but the phone notices it.
+//! If the policy leaves encryption to the peer, there are two ways to offer it (RFC 4568, 3.1.3 and RFC 3711), and some
+//! softphones accept only one. The second attempt is part of the same ringing: only the phone notices it.
 
 use turno_ground::Moment;
 use turno_media_plan::Direction;
@@ -14,8 +14,8 @@ use crate::refusal::Refusal;
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
-    /// Rings the phone of `session` once more where its refusal may be of how we described the media. False if it is not
-    /// rung: the refusal stands.
+    /// Rings the phone of `session` again if its refusal may be due to the SDP profile. False if it is not rung again:
+    /// the refusal stands.
     pub(crate) fn ring_otherwise(
         &mut self,
         stack: &mut Stack,
@@ -50,7 +50,7 @@ impl Switchboard {
         true
     }
 
-    /// A ringing leg has understood our offer: how it is spoken to is worth remembering if it was the second way.
+    /// A ringing leg accepted our offer. If it was the second attempt, the profile is worth remembering.
     pub(crate) fn is_understood(&mut self, id: CallId, session: SessionId) {
         if let Some(Otherwise::Tried(uri, is_secure)) = self.legs.take_otherwise(session) {
             self.tell(CallEvent::Understood { call: id, uri, is_secure });

@@ -1,4 +1,4 @@
-//! Media ports: who has which, how long one rests before another leg gets it, and which are known to be bound.
+//! Media ports: which are free, how long a released one rests, and which are bound in advance.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -11,43 +11,44 @@ use core::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoPort;
 
-/// How many ports are had in hand while care is taken.
+/// Cap on ports bound in advance, in careful mode.
 const IN_HAND_MAX: usize = 16;
 
-/// How long care is taken after a port could not be opened.
+/// How long careful mode lasts after a port could not be opened.
 const CARE_SPAN: Duration = Duration::from_secs(30);
 
-/// How long after a want of our own it is tried again.
+/// Pause before the next attempt after a resource of this process ran out.
 const AGAIN_SPAN: Duration = Duration::from_secs(1);
 
 /// The free even ports of a range.
 ///
-/// A port that was given back rests until so many others have been given back after it: what an earlier peer still
-/// sends must not reach the next. Then it comes before those that were never used, because the media plane has it bound.
+/// A released port rests until a number of others were released after it: late packets of an earlier peer must not
+/// reach the next one. After the rest it goes before ports that were never used, because the media plane still has it
+/// bound.
 ///
-/// As long as nothing goes wrong a port is given out before it is bound, and nobody waits for the media plane. Since one
-/// could not be opened only those are given out which the media plane says it has bound, so that nobody is rung or
-/// answered in vain.
+/// Normally a port is given out before it is bound, so that nobody waits for the media plane. After a failure, in
+/// careful mode, only ports that the media plane has already bound are given out, so that nobody is rung or answered in
+/// vain.
 #[derive(Debug)]
 pub(crate) struct Ports {
     unused: VecDeque<u16>,
-    /// In the order in which they were given back.
+    /// Released ports that rest, the oldest first.
     resting: VecDeque<u16>,
-    /// Bound by the media plane, and to be given out first.
+    /// Bound by the media plane in advance; given out first.
     in_hand: VecDeque<u16>,
-    /// Of which the media plane has not said yet whether it has bound them.
+    /// Requested from the media plane in advance, without an answer yet.
     asked: BTreeSet<u16>,
-    /// Ports that are free or in use.
+    /// Number of ports, free or in use.
     count: usize,
-    /// How many may be in use at a time.
+    /// Cap on ports in use.
     most: usize,
-    /// Refused ports whose legs are still there.
+    /// Ports that another program holds, while their legs still exist.
     refused: BTreeSet<u16>,
-    /// Since a port could not be opened, until when nothing is given out that is not in hand.
+    /// End of careful mode, in which only ports bound in advance are given out.
     careful_until: Option<Moment>,
-    /// When it is tried again, or care is ended.
+    /// Next attempt to bind ports in advance.
     again_at: Option<Moment>,
-    /// After a want of our own, until when nothing is given out: nobody is offered round and round.
+    /// After a resource ran out, no port is given out until then, so that offers do not loop.
     pause_until: Option<Moment>,
 }
 
@@ -70,7 +71,7 @@ impl Ports {
         }
     }
 
-    /// No more than so many are in use at a time.
+    /// Caps the number of ports in use.
     pub(crate) fn limit(&mut self, most: usize) {
         self.most = most.min(STREAMS_MAX);
     }
@@ -88,7 +89,7 @@ impl Ports {
         self.next().ok_or(NoPort)
     }
 
-    /// Takes the ports that legs had before a restart. Those that are out of the range now are their legs' all the same.
+    /// Takes the ports that legs had before a restart, even those outside the present range.
     pub(crate) fn take_these(&mut self, ports: &BTreeSet<u16>) {
         self.unused.retain(|unused| !ports.contains(unused));
         self.count = self.unused.len() + ports.len();
@@ -101,19 +102,19 @@ impl Ports {
             self.resting.push_back(port);
         }
         if self.is_careful() {
-            // What the media plane closes for it makes room for another.
+            // Closing it in the media plane frees a descriptor for another port.
             self.again_at = None;
         }
     }
 
-    /// Leaves out what other programs have already.
+    /// Excludes ports that other programs hold.
     pub(crate) fn leave_out(&mut self, taken: &[u16]) {
         let in_use = self.in_use();
         self.unused.retain(|port| !taken.contains(port));
         self.count = self.unused.len() + in_use;
     }
 
-    /// A port of a leg could not be opened. One that another program has is not given out again.
+    /// A leg's port could not be opened. A port that another program holds is not given out again.
     pub(crate) fn has_failed(&mut self, port: u16, failure: StreamFailure, now: Moment) {
         match failure {
             StreamFailure::PortRefused => drop(self.refused.insert(port)),
@@ -125,19 +126,19 @@ impl Ports {
         self.is_to_be_careful(now);
     }
 
-    /// From now on only what is in hand is given out, for a while.
+    /// Starts careful mode, or extends it.
     pub(crate) fn is_to_be_careful(&mut self, now: Moment) {
         self.careful_until = Some(now + CARE_SPAN);
     }
 
-    /// The media plane has bound this port.
+    /// The media plane has bound this port in advance.
     pub(crate) fn is_reserved(&mut self, port: u16) {
         if self.asked.remove(&port) {
             self.in_hand.push_back(port);
         }
     }
 
-    /// The media plane could not bind this port.
+    /// The media plane could not bind this port in advance.
     pub(crate) fn is_not_reserved(&mut self, port: u16, failure: StreamFailure, now: Moment) {
         if !self.asked.remove(&port) {
             return;
@@ -152,7 +153,7 @@ impl Ports {
         self.is_to_be_careful(now);
     }
 
-    /// The next port that the media plane is to bind in advance, if care is taken.
+    /// The next port for the media plane to bind in advance, in careful mode.
     pub(crate) fn wanted(&mut self) -> Option<u16> {
         let has_enough = self.in_hand.len() + self.asked.len() >= IN_HAND_MAX;
         let is_full = self.in_use() + self.in_hand.len() + self.asked.len() >= self.most;
@@ -164,7 +165,7 @@ impl Ports {
         Some(port)
     }
 
-    /// When [`Ports::handle_time`] has something to do.
+    /// When [`Ports::handle_time`] must be called next.
     pub(crate) const fn next_deadline(&self) -> Option<Moment> {
         match (self.pause_until, self.again_at) {
             (Some(at), _) | (None, Some(at)) => Some(at),
@@ -172,7 +173,7 @@ impl Ports {
         }
     }
 
-    /// Tries again what failed. True if nothing has failed for a while, so that no more care is taken.
+    /// Allows new attempts after a pause. True if careful mode has ended.
     pub(crate) fn handle_time(&mut self, now: Moment) -> bool {
         if self.again_at.is_some_and(|at| at <= now) {
             self.again_at = None;
@@ -191,7 +192,7 @@ impl Ports {
         self.careful_until.is_some()
     }
 
-    /// How many can be taken now.
+    /// Number of ports that can be taken now.
     pub(crate) fn free(&self) -> usize {
         if self.pause_until.is_some() {
             return 0;
@@ -200,12 +201,12 @@ impl Ports {
         (self.in_hand.len() + others).min(self.most.saturating_sub(self.in_use()))
     }
 
-    /// How many there are that may be in use at a time.
+    /// Cap on ports in use, by the limit and by the range.
     pub(crate) fn most(&self) -> usize {
         self.most.min(self.count)
     }
 
-    /// Whether fewer may be in use than there are, for want of something of our own.
+    /// Whether the limit allows fewer ports than the range has.
     pub(crate) fn is_limited(&self) -> bool {
         self.most < self.count.min(STREAMS_MAX)
     }
@@ -244,7 +245,7 @@ mod tests {
 
     #[test]
     fn a_want_of_our_own_sets_no_port_aside_and_is_tried_again_after_a_second() {
-        // Wound: without descriptors every port was blamed on another program, and the next leg failed at once.
+        // Wound: without descriptors, every port was blamed on another program, and the next leg failed at once.
         let want = StreamFailure::NoRoom(turno_media_plan::Want::Descriptors);
         let at = Moment::from_secs;
         let mut ports = Ports::new(4000, 4007);
@@ -283,7 +284,7 @@ mod tests {
 
     #[test]
     fn a_wide_range_gives_out_no_more_ports_than_the_media_plane_opens() {
-        // Wound: ports that were refused for want of room were set aside for good, as if other programs had them.
+        // Wound: ports that were refused for lack of a resource were excluded for good, as if other programs held them.
         let mut ports = Ports::new(10_000, 59_999);
         let taken: Vec<u16> = core::iter::from_fn(|| ports.take().ok()).collect();
         assert_eq!((taken.len(), ports.in_use()), (STREAMS_MAX, STREAMS_MAX));
@@ -293,7 +294,7 @@ mod tests {
 
     #[test]
     fn nobody_hears_the_call_before_on_the_same_port() {
-        // Wound: late RTP of a call that is over reaches the next one.
+        // Wound: late RTP of an ended call reaches the next one.
         let mut ports = Ports::new(10_000, 19_999);
         let first = ports.take().expect("a free port");
         ports.give_back(first);

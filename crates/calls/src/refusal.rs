@@ -1,29 +1,29 @@
-//! What a final response to an INVITE of ours says of whom we rang: a person's no, a phone that can't, or nobody there.
+//! Meaning of a final response to our INVITE: a person refused, the phone can't take the call, or nobody is there.
 
-/// What a refusal means.
+/// Meaning of a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refusal {
     /// The phone is not there, or in no state to ring.
     Unreachable,
-    /// The phone is there and can't take such a call, whoever sits at it.
+    /// The phone is there and can't take such a call.
     Incompatible,
-    /// A person has said no, or has told the phone to.
+    /// A person refused, or set the phone to refuse.
     Person,
 }
 
 impl Refusal {
-    /// What a status from 300 says. An unknown one means what the first of its hundred means (RFC 3261, 8.1.3.2).
+    /// The meaning of a status from 300 up. An unknown status counts as the first of its class (RFC 3261, 8.1.3.2).
     pub const fn of(status: u16) -> Self {
         match status {
-            // Moved: a phone that somebody has forwarded.
+            // Moved: somebody has forwarded the phone.
             300..=399 => Self::Person,
             // Do not disturb, and busy.
             480 | 486 => Self::Person,
-            // The call was ended at the phone, which has no other word for it.
+            // The phone ended the call and has no other status for that.
             487 => Self::Person,
             404 | 408 | 410 | 430 | 481..=485 | 491 => Self::Unreachable,
             400..=499 => Self::Incompatible,
-            // Not implemented, another version, too large, no such push, preconditions.
+            // Not implemented, version not supported, message too large, push not supported, precondition failure.
             501 | 505 | 513 | 555 | 580 => Self::Incompatible,
             500..=599 => Self::Unreachable,
             604 => Self::Unreachable,
@@ -32,12 +32,13 @@ impl Refusal {
         }
     }
 
-    /// Whether another description of the media may be taken where this one was not.
+    /// Whether a refusal may be due to the media description, so that another one may be accepted.
     pub(crate) const fn is_of_media(status: u16) -> bool {
         matches!(status, 415 | 488 | 606)
     }
 
-    /// A person's word says more than a machine's: for all phones over for one, and what can't over nobody there.
+    /// Rank of a status. A person's refusal ranks above a phone's, 6xx above other refusals, and 'incompatible' above
+    /// 'unreachable'.
     pub(crate) const fn weight(status: u16) -> u8 {
         match (Self::of(status), status) {
             (Self::Person, 600..) => 4,

@@ -1,4 +1,4 @@
-//! Outgoing legs: one call rings at several places, the first to answer gets it.
+//! Outgoing legs: rings several targets; the first to answer gets the call.
 
 use bytes::Bytes;
 use turno_ground::{Flow, Moment};
@@ -16,19 +16,19 @@ use crate::ports::NoPort;
 use crate::refusal::Refusal;
 use crate::switchboard::Switchboard;
 
-/// One place to ring at: the INVITE without its SDP.
+/// One target: the INVITE without its SDP.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The INVITE; its `sdp` is filled in here.
     pub invite: OutInvite,
-    /// Whether its voice is encrypted.
+    /// The SRTP policy of the leg.
     pub srtp: SrtpPolicy,
-    /// Whether it is known to take RTP/SAVP alone, where encryption is left to it.
+    /// Whether the phone is known to accept only RTP/SAVP, where the policy leaves encryption to it.
     pub insists: bool,
 }
 
 impl Target {
-    /// A target.
+    /// A target without a known SDP profile.
     pub const fn new(invite: OutInvite, srtp: SrtpPolicy) -> Self {
         Self { invite, srtp, insists: false }
     }
@@ -39,11 +39,11 @@ impl Target {
 }
 
 impl Switchboard {
-    /// Begins a call of ours: rings at every target, with nobody at the other end. Ends as [`Self::ring`] does; the leg that
-    /// answers is the A leg.
+    /// Begins our own call: rings every target, without an A leg. Ends as [`Self::ring`] does; the leg that answers
+    /// becomes the A leg.
     ///
     /// # Errors
-    /// [`NoPort`] when not even one leg could be opened; then there is no call.
+    /// [`NoPort`] if not even one leg could be opened; then there is no call.
     pub fn call_out(
         &mut self,
         stack: &mut Stack,
@@ -59,10 +59,10 @@ impl Switchboard {
         Ok(id)
     }
 
-    /// Rings at every target at once. Ends with `Answered` or `RingFailed`, unless stopped.
+    /// Rings all targets at once. `Answered` or `RingFailed` follows, unless the ringing is stopped.
     ///
     /// # Errors
-    /// [`NoPort`] when not even one leg could be opened.
+    /// [`NoPort`] if not even one leg could be opened.
     pub fn ring(
         &mut self,
         stack: &mut Stack,
@@ -106,7 +106,7 @@ impl Switchboard {
         if opened == 0 { Err(NoPort) } else { Ok(()) }
     }
 
-    /// Takes the ringing back. No event follows.
+    /// Stops the ringing. No event follows.
     pub fn stop_ringing(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
         let Some(call) = self.calls.get_mut(id) else { return };
         let ringing = core::mem::take(&mut call.ringing);
@@ -118,7 +118,7 @@ impl Switchboard {
 
     pub(crate) fn rang_too_long(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
         self.stop_ringing(stack, id, now);
-        // Not 408: the place was reached, so there is no other way to try.
+        // Not 408: the target was reached, so trying another address makes no sense.
         self.ring_failed(id, 480);
     }
 
@@ -134,7 +134,7 @@ impl Switchboard {
         let id = leg.call;
         self.is_understood(id, session);
         let Some(leg) = self.legs.get_mut(session) else { return };
-        // An answer in a provisional may be the only one. One that can't be used is left to the final response.
+        // An answer in a provisional response may be the only one. An unusable one is left to the final response.
         let agreed = sdp.as_ref().and_then(|sdp| leg.negotiation.answered(sdp).ok());
         if self.calls.get(id).is_none_or(|call| call.ringing_for != Ringing::Direct) {
             return;
@@ -146,7 +146,7 @@ impl Switchboard {
         }
     }
 
-    /// What an outside number plays before it answers is heard by the agent who calls it.
+    /// Lets the agent hear the early media of an outside number.
     fn pass_early_media(
         &mut self,
         stack: &mut Stack,
@@ -178,7 +178,7 @@ impl Switchboard {
         let (id, stream) = (leg.call, leg.stream);
         let agreed = match sdp {
             Some(sdp) => leg.negotiation.answered(sdp),
-            // The answer came in a reliable provisional response, and was taken then.
+            // The answer came in a reliable provisional response and was used then.
             None => leg.negotiation.agreed().copied().ok_or(Unacceptable::Malformed),
         };
         match agreed {
@@ -191,7 +191,7 @@ impl Switchboard {
             }
             Err(_) => {
                 stack.hang_up(session, HangUp { status: 488, reason: Some(BAD_ANSWER.to_owned()) }, now);
-                // Port 0, or no key for what must be encrypted: a refusal by another name.
+                // Port 0, or no key although encryption is required: the answer is a refusal.
                 if !self.ring_otherwise(stack, id, session, 488, now) {
                     self.forget_leg(session);
                     self.target_failed(stack, id, session, 488, now);
@@ -200,8 +200,8 @@ impl Switchboard {
         }
     }
 
-    /// A ringing leg answered: it becomes the B leg, or the A leg of a call of ours, the others are stopped, media is
-    /// joined.
+    /// A ringing leg answered: it becomes the B leg, or the A leg of our own call. Stops the other ringing legs and
+    /// joins the media.
     fn far_answered(&mut self, stack: &mut Stack, id: CallId, session: SessionId, now: Moment) {
         let Some(call) = self.calls.get_mut(id) else { return };
         call.ringing.retain(|&mut ringing| ringing != session);
@@ -237,7 +237,7 @@ impl Switchboard {
         }
     }
 
-    /// One target is out; when it was the last, the ringing has failed.
+    /// One target failed. If it was the last one, the ringing has failed.
     pub(crate) fn target_failed(
         &mut self,
         stack: &mut Stack,
@@ -249,7 +249,7 @@ impl Switchboard {
         let Some(call) = self.calls.get_mut(id) else { return };
         call.ringing.retain(|&mut ringing| ringing != session);
         if status >= 600 && Refusal::of(status) == Refusal::Person {
-            // RFC 3261, 16.7: a person's no holds for all their phones.
+            // RFC 3261, 16.7: a person's refusal applies to all their phones.
             for other in core::mem::take(&mut call.ringing) {
                 self.drop_leg(stack, other, HangUp { status: 487, reason: None }, now);
             }
@@ -273,8 +273,8 @@ impl Switchboard {
     }
 }
 
-/// Why a peer is left whose answer can't be used.
+/// Reason for ending a dialog whose answer can't be used.
 pub(crate) const BAD_ANSWER: &str = "SIP;cause=488;text=\"The answer does not match the offer\"";
 
-/// RFC 3326 and RFC 3261 9: so that a phone does not show a missed call.
+/// RFC 3326 and RFC 3261, 9: keeps a phone from showing a missed call.
 const ELSEWHERE: &str = "SIP;cause=200;text=\"Call completed elsewhere\"";

@@ -1,11 +1,11 @@
-//! What a peer hears.
+//! What a peer hears besides the bridge.
 
 use serde::{Deserialize, Serialize};
 use turno_media_plan::Audio;
 
-/// What the media plane does for a leg besides its bridge, as far as it must be told again.
+/// Playback to a leg, kept so that it can be restarted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sound {
-    /// What is played to the peer.
+    /// What plays to the peer.
     pub(crate) playing: Option<Audio>,
 }

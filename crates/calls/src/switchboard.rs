@@ -1,4 +1,4 @@
-//! The switchboard: all calls, and what every verb on them needs.
+//! The switchboard: all calls, and the methods that other files share.
 
 use std::collections::VecDeque;
 use std::net::IpAddr;
@@ -25,7 +25,7 @@ pub struct Switchboard {
 }
 
 impl Switchboard {
-    /// A switchboard without calls. `seed` guards tables; numbers of calls and streams begin at `first`.
+    /// A switchboard without calls. `seed` seeds the hash tables; ids of calls and streams begin at `first`.
     pub fn new(settings: MediaSettings, seed: u64, first: u64) -> Self {
         Self {
             calls: Calls::new(seed, first),
@@ -34,31 +34,31 @@ impl Switchboard {
         }
     }
 
-    /// Speaks other codecs from now on, and shows another address; the ports stay as they are.
+    /// Applies new codecs and addresses; the ports stay.
     pub fn configure(&mut self, settings: MediaSettings) {
         self.legs.configure(settings);
     }
 
-    /// Has the keys of SRTP minted from here on. To be said before the first call that may be encrypted.
+    /// Sets the source of SRTP keys. Call it before the first call that may be encrypted.
     pub fn mint_keys(&mut self, mint: KeyMint) {
         self.legs.mint_keys(mint);
     }
 
-    /// What became of calls, in order.
+    /// The next event, in order.
     pub fn poll_event(&mut self) -> Option<CallEvent> {
         self.events.pop_front()
     }
 
-    /// What the media plane must do, in order.
+    /// The next command for the media plane, in order.
     pub fn poll_media(&mut self) -> Option<MediaCommand> {
         self.legs.poll_command()
     }
 
-    /// Takes a session that came in: a new call, not answered yet. `local` is our end of its flow, `srtp` whether its
-    /// voice is encrypted.
+    /// Creates a call for an incoming session, not answered yet. `local` is our end of its flow, `srtp` its SRTP
+    /// policy.
     ///
     /// # Errors
-    /// [`NoPort`] when the media ports are used up; the session is left to its owner to refuse.
+    /// [`NoPort`] if no media port is free; the owner must refuse the session.
     pub fn incoming(
         &mut self,
         session: SessionId,
@@ -73,12 +73,12 @@ impl Switchboard {
         Ok(self.calls.begin(Some(session)))
     }
 
-    /// The number that the next call would have had, for one that was not taken.
+    /// Uses up an id, for a call that was not accepted.
     pub const fn skip_number(&mut self) -> CallId {
         self.calls.skip_number()
     }
 
-    /// Plays to the A leg, replacing what it hears.
+    /// Plays to the A leg, in place of what it hears.
     pub fn play(&mut self, id: CallId, audio: Audio) {
         if let Some((_, leg)) = self.near_leg(id) {
             let stream = leg.stream;
@@ -129,42 +129,42 @@ impl Switchboard {
         self.calls.iter().map(|(id, _)| id)
     }
 
-    /// Never gives out these media ports, which other programs have. To be said before the first call.
+    /// Excludes media ports that other programs hold. Call it before the first call.
     pub fn leave_out_ports(&mut self, taken: &[u16]) {
         self.legs.ports_mut().leave_out(taken);
     }
 
-    /// Never has more media ports in use than these at a time: there are no descriptors for more.
+    /// Caps the number of media ports in use, since file descriptors are limited.
     pub fn limit_ports(&mut self, most: usize) {
         self.legs.ports_mut().limit(most);
     }
 
-    /// How many media ports are in use.
+    /// Number of media ports in use.
     pub fn ports_in_use(&self) -> usize {
         self.legs.ports().in_use()
     }
 
-    /// How many more legs can be opened now.
+    /// Number of legs that can be opened now.
     pub fn ports_free(&self) -> usize {
         self.legs.ports().free()
     }
 
-    /// How many media ports may be in use at a time.
+    /// Cap on media ports in use.
     pub fn ports_most(&self) -> usize {
         self.legs.ports().most()
     }
 
-    /// Whether these are fewer than the plan names, because there are no descriptors for more.
+    /// Whether that is fewer than the plan names, because file descriptors are limited.
     pub fn is_short_of_descriptors(&self) -> bool {
         self.legs.ports().is_limited()
     }
 
-    /// Whether a port could not be opened lately, so that only those are given out which the media plane has bound.
+    /// Whether a port failed lately, so that only ports already bound are given out.
     pub const fn is_careful(&self) -> bool {
         self.legs.ports().is_careful()
     }
 
-    /// How many legs there are that we rang.
+    /// Number of legs that we rang.
     pub const fn rung(&self) -> usize {
         self.legs.rung()
     }
@@ -174,19 +174,19 @@ impl Switchboard {
         self.calls.is_empty() && self.legs.is_empty()
     }
 
-    /// Whose voice a stream is.
+    /// The session of a stream.
     pub fn session_of(&self, stream: StreamId) -> Option<SessionId> {
         self.legs.session_of(stream)
     }
 
-    /// The call and side of a session; a guest has none.
+    /// The call and side of a session; `None` for a guest.
     pub fn place_of(&self, session: SessionId) -> Option<(CallId, Side)> {
         let id = self.legs.get(session)?.call;
         let call = self.calls.get(id).filter(|call| !call.is_guest(session))?;
         Some((id, if call.a_leg == Some(session) { Side::A } else { Side::B }))
     }
 
-    /// The leg that came in, or that answered a call of ours.
+    /// The A leg.
     pub fn a_leg(&self, id: CallId) -> Option<SessionId> {
         self.calls.get(id)?.a_leg
     }
@@ -201,7 +201,7 @@ impl Switchboard {
         self.near_leg(id).is_some_and(|(_, leg)| leg.is_answered())
     }
 
-    /// Whether the B leg of a call is there.
+    /// Whether the call has a B leg.
     pub fn has_b_leg(&self, id: CallId) -> bool {
         self.calls.get(id).is_some_and(|call| call.b_leg.is_some())
     }
@@ -215,14 +215,14 @@ impl Switchboard {
         self.events.push_back(event);
     }
 
-    /// Hangs a leg up and forgets it.
+    /// Hangs up a leg and removes it.
     pub(crate) fn drop_leg(&mut self, stack: &mut Stack, session: SessionId, cause: HangUp, now: Moment) {
         if self.forget_leg(session) {
             stack.hang_up(session, cause, now);
         }
     }
 
-    /// Closes a leg's media and forgets it; false if it was forgotten before.
+    /// Closes a leg's media and removes the leg; false if it was removed before.
     pub(crate) fn forget_leg(&mut self, session: SessionId) -> bool {
         let Some(leg) = self.legs.forget(session) else { return false };
         let is_early = self.calls.get(leg.call).is_some_and(|call| call.early == Some(session));

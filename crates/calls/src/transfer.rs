@@ -1,4 +1,4 @@
-//! Transfers by REFER (RFC 3515, RFC 5589), done inside: no peer is asked to call another.
+//! Transfers by REFER (RFC 3515, RFC 5589), carried out by turno itself: no peer has to call another.
 
 use turno_ground::Moment;
 use turno_sip::{HangUp, ReferId, SessionId, Stack};
@@ -9,12 +9,12 @@ use crate::event::{Side, TransferAsked};
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
-    /// Says no to a REFER; the call goes on.
+    /// Refuses a REFER; the call goes on.
     pub fn refuse_transfer(&mut self, stack: &mut Stack, asked: &TransferAsked, status: u16, now: Moment) {
         stack.refer_reply(asked.session, asked.refer, status, now);
     }
 
-    /// Accepts a REFER whose end comes later: ring next with [`Ringing::Transfer`].
+    /// Accepts a REFER whose target must be rung: call `ring` with [`Ringing::Transfer`] next.
     pub fn begin_transfer(&mut self, stack: &mut Stack, id: CallId, asked: &TransferAsked, now: Moment) {
         stack.refer_reply(asked.session, asked.refer, 202, now);
         if let Some(call) = self.calls.get_mut(id) {
@@ -22,7 +22,7 @@ impl Switchboard {
         }
     }
 
-    /// The transfer failed: tells the leg that asked, which talks on. False if that leg is gone already.
+    /// The transfer failed: notifies the leg that requested it, which stays. False if that leg is gone already.
     pub fn transfer_failed(&mut self, stack: &mut Stack, id: CallId, status: u16, now: Moment) -> bool {
         let Some(call) = self.calls.get_mut(id) else { return false };
         let Some((asker, refer)) = call.transfer.take() else { return call.b_leg.is_some() };
@@ -30,18 +30,19 @@ impl Switchboard {
         true
     }
 
-    /// Accepts a REFER and lets its leg go at once: the A leg hears music and is the owner's again.
+    /// Accepts a REFER and releases its leg at once: the A leg hears music, and the owner decides what follows.
     pub fn finish_transfer(&mut self, stack: &mut Stack, id: CallId, asked: &TransferAsked, now: Moment) {
         self.accept_now(stack, asked.session, asked.refer, now);
-        // A recall that still rings is for the agent who has just passed the caller on.
+        // A recall that still rings is for the agent who has just transferred the caller.
         self.stop_ringing(stack, id, now);
         self.release_far(stack, id, now);
     }
 
-    /// Attended transfer: `asked` came on a leg of call `id`; the dialog that it names is a leg of another call. The
-    /// two legs that remain become call `keep`, the asker's two legs are let go.
+    /// Attended transfer: `asked` came on a leg of call `id`, and names a dialog that is a leg of another call. The two
+    /// remaining legs become one call; the asker's two legs are released.
     ///
-    /// Returns the call that was kept and the one that was given up, or `None` if the dialogs do not fit: then nothing has changed.
+    /// Returns the call that was kept and the one that was given up, or `None` if the dialogs do not fit; then nothing
+    /// has changed.
     pub fn merge(
         &mut self,
         stack: &mut Stack,
@@ -52,7 +53,7 @@ impl Switchboard {
     ) -> Option<(CallId, CallId)> {
         let (other_id, named_side) = self.place_of(named)?;
         let (_, asked_side) = self.place_of(asked.session)?;
-        // The kept call keeps its A leg: the asker must be its B leg, and the A leg of the call given up.
+        // The kept call keeps its A leg: the asker must be its B leg.
         let (keep, given, rest) = match (asked_side, named_side) {
             (Side::B, Side::A) => (id, other_id, self.calls.get(other_id)?.b_leg),
             (Side::A, Side::B) => (other_id, id, self.calls.get(id)?.b_leg),
@@ -67,8 +68,8 @@ impl Switchboard {
         Some((keep, given))
     }
 
-    /// Turns an answered call round: the leg that it was for becomes the A leg. So the party who dialled can pass
-    /// on the other, who stays. False if nobody has answered.
+    /// Swaps the legs of an answered call, so that the party who dialled can transfer the other. False if nobody has
+    /// answered.
     pub fn turn_round(&mut self, id: CallId) -> bool {
         let Some(call) = self.calls.get_mut(id) else { return false };
         let (Some(a_leg), Some(b_leg)) = (call.a_leg, call.b_leg) else { return false };
@@ -92,7 +93,7 @@ impl Switchboard {
         }
         let mut ringing = core::mem::take(&mut gone.ringing);
         if rest.is_some() {
-            // Whoever rings for a call that talks is being recalled by the one who leaves.
+            // A leg that rings for a connected call is a recall of the agent who leaves.
             for session in ringing.drain(..) {
                 self.drop_leg(stack, session, HangUp { status: 487, reason: None }, now);
             }

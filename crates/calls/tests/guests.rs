@@ -1,4 +1,4 @@
-//! Third parties in a call: what the media plane is told of them, and what becomes of them.
+//! Tests of guests in a call: the commands to the media plane, and the end of a guest.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -19,7 +19,7 @@ const HERE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 10));
 const CALLER: SessionId = SessionId::of_number(1_001);
 const SUPERVISOR: SessionId = SessionId::of_number(1_002);
 
-/// A switchboard, and all that it asked of the media plane.
+/// A switchboard, and its commands to the media plane.
 struct Desk {
     stack: Stack,
     board: Switchboard,
@@ -85,7 +85,7 @@ impl Desk {
         self.board.incoming(session, offer, HERE, SrtpPolicy::Never).expect("there are ports")
     }
 
-    /// A caller who talks with an agent: the call, and the agent's leg.
+    /// A caller who talks to an agent: the call, and the agent's leg.
     fn talk(&mut self) -> (CallId, SessionId) {
         let call = self.comes_in(CALLER);
         let agent = self.rings(call, Ringing::Offer);
@@ -99,7 +99,7 @@ impl Desk {
         self.board.ringing(call)[0]
     }
 
-    /// A call of ours, and the leg that rings.
+    /// Our own call, and the leg that rings.
     fn calls_out(&mut self) -> (CallId, SessionId) {
         let out = self.board.call_out(&mut self.stack, vec![agents_phone()], NOW).expect("there are ports");
         (out, self.board.ringing(out)[0])
@@ -114,13 +114,13 @@ impl Desk {
         self.board.admit(&mut self.stack, own, (call, Side::B), role, NOW)
     }
 
-    /// Everything that was asked of the media plane since the last time.
+    /// The commands to the media plane since the last call.
     fn asked(&mut self) -> &[MediaCommand] {
         self.asked = core::iter::from_fn(|| self.board.poll_media()).collect();
         &self.asked
     }
 
-    /// The roles in a call's bridge, as the media plane was told last.
+    /// The roles in a call's bridge, from the last command.
     fn roles(&mut self, call: CallId) -> Vec<Role> {
         let of_it = |command: &MediaCommand| {
             let MediaCommand::Bridge { bridge, members } = command else { return None };
@@ -151,7 +151,7 @@ const CITIZEN: Role = Role::Talk(Party::Caller);
 const AGENT: Role = Role::Talk(Party::Agent);
 const OTHER: Role = Role::Talk(Party::Other);
 
-/// The first two streams are the caller's and the agent's.
+/// Ids of the first two streams: the caller's and the agent's.
 const CALLERS: StreamId = StreamId(500);
 
 #[test]
@@ -182,7 +182,7 @@ fn a_supervisor_comes_into_a_talk_changes_roles_and_leaves() {
 
 #[test]
 fn nobody_gets_the_whispers_of_an_agent_who_has_gone() {
-    // Wound: after a transfer the supervisor prompts the citizen's new party.
+    // Wound: after a transfer the supervisor still whispers, to the citizen's new party.
     let mut desk = Desk::new();
     let (call, _) = desk.talk();
     desk.admits(call, GuestRole::Whisper).expect("there is room");
@@ -327,7 +327,7 @@ fn a_supervisor_who_does_not_answer_leaves_nothing_behind() {
     let (out, session) = desk.calls_out();
     desk.says(session, SessionEvent::Ended { by: turno_sip::EndedBy::PeerLost, reason: None });
     assert_eq!(desk.told(), [CallEvent::RingFailed { call: out, ringing, status: 408 }]);
-    // It rings on and on.
+    // The phone rings without end.
     let (out, _) = desk.calls_out();
     let late = desk.board.next_deadline().expect("no phone rings for ever");
     desk.board.handle_deadlines(&mut desk.stack, late);
