@@ -1,4 +1,4 @@
-//! What becomes of an agent when something leaves them: a contact, an offer, a call of their own, the line.
+//! Next state of an agent after a contact, an offer, a call of the agent's own, or a lost phone.
 
 use core::time::Duration;
 
@@ -11,18 +11,19 @@ use crate::deadline::AgentDeadline;
 use crate::request::TakesEffect;
 use crate::room::Room;
 
-/// Whose fault it was that an offer came to nothing.
+/// Who is to blame for an offer that was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Miss {
-    /// The agent's, or nobody knows.
+    /// The agent, or unknown.
     ByAgent,
-    /// The phone's, which can't take calls.
+    /// The phone, which can't take calls.
     ByPhone,
 }
 
 impl Room {
-    /// A contact has left an agent: after-call work, or what was asked for meanwhile. Beside others there is after-call
-    /// work for a contact that took all of the attention alone, and what was asked for waits for the last.
+    /// A contact has left an agent: begins after-call work, or applies the pending request. If the agent has other
+    /// contacts, after-call work follows only a contact that took the full attention, and the request waits for the
+    /// last contact.
     pub(crate) fn after_contact(&mut self, id: AgentId, contact: ContactId, queue: QueueId, now: Moment) {
         let acw = self.plan.queues[queue.index()].acw;
         let agent = &mut self.agents[id.index()];
@@ -37,8 +38,9 @@ impl Room {
         }
     }
 
-    /// An offer has left an agent: ready as before or, if they missed it, cooling down, or out of work for the phone's
-    /// sake, or what was asked for meanwhile. Beside others all of that comes after the last.
+    /// An offer has left an agent. The agent becomes ready as before; or cools down after missing it; or goes to AUX
+    /// because of the phone; or a pending request applies. If the agent has other contacts, all this waits for the last
+    /// one.
     pub(crate) fn after_offer(
         &mut self,
         id: AgentId,
@@ -68,7 +70,7 @@ impl Room {
                 self.forget_spans(id);
                 self.turn(id, AgentEvent::GoAux(AuxReason::Planned(reason)), now);
             }
-            // What was missed beside contacts that have left meanwhile.
+            // A missed offer beside contacts that have left meanwhile.
             Some(Wish::CoolDown) if miss.is_none() => self.cool_down(id, queue, now),
             Some(Wish::Unfit) if miss.is_none() => {
                 self.turn(id, AgentEvent::GoAux(AuxReason::Incompatible), now);
@@ -79,7 +81,8 @@ impl Room {
         self.heed_line(id, now);
     }
 
-    /// The last contact in hand has left. After-call work that goes on is that of a call which this one was beside.
+    /// The last contact has left. After-call work under way belongs to an earlier call; this contact was handled beside
+    /// it.
     fn after_last(&mut self, id: AgentId, queue: QueueId, now: Moment) {
         let acw = self.plan.queues[queue.index()].acw;
         let wish = self.agents[id.index()].wish.take();
@@ -142,8 +145,8 @@ impl Room {
         }
     }
 
-    /// After-call work ends, by its span or by the agent's word: ready, or not ready if that was asked for during the
-    /// contact; now, or when what covers it up has ended. `since` is when it was due.
+    /// Ends after-call work, by its span or by the agent: ready, or AUX if that was requested during the contact. If an
+    /// own call or a lost phone covers the state, it applies when the cover ends. `since` is when it was due.
     pub(crate) fn finish_acw(&mut self, id: AgentId, since: Moment, now: Moment) -> TakesEffect {
         let aux = self.agents[id.index()].aux_after_acw.map(AuxReason::Planned);
         if self.state(id) != S::Acw {
@@ -162,7 +165,7 @@ impl Room {
         TakesEffect::Done
     }
 
-    /// A cool-down ends by itself: ready, now or when what covers it up has ended. `since` is when it was due.
+    /// Ends a cool-down: ready, at once or when the cover ends. `since` is when it was due.
     pub(crate) fn on_cool_down_over(&mut self, id: AgentId, since: Moment, now: Moment) {
         if self.state(id) == S::Aux(AuxReason::Rona) {
             self.turn(id, AgentEvent::Ready, now);
@@ -173,7 +176,7 @@ impl Room {
         }
     }
 
-    /// Logs out now. Their contacts are gone; who waits for nobody any more is treated.
+    /// Logs the agent out now, without contacts, and treats contacts that nobody can serve any more.
     pub(crate) fn leave_work(&mut self, id: AgentId, now: Moment) {
         self.agents[id.index()].wish = None;
         self.forget_spans(id);
@@ -181,7 +184,7 @@ impl Room {
         self.treat_the_forsaken(id, now);
     }
 
-    /// Covers an agent up who is on a call of their own, once nothing is in hand.
+    /// Covers the state of an agent on a call of their own, once no contact is left.
     pub(crate) fn heed_other_call(&mut self, id: AgentId, now: Moment) {
         let agent = &mut self.agents[id.index()];
         let may_begin = agent.hands.is_empty() && agent.state.after(AgentEvent::OtherCallBegins).is_ok();
@@ -193,7 +196,7 @@ impl Room {
         }
     }
 
-    /// Covers an agent up whose line is lost, once nothing is in hand.
+    /// Covers the state of an agent whose phone is lost, once no contact is left.
     pub(crate) fn heed_line(&mut self, id: AgentId, now: Moment) {
         let agent = &mut self.agents[id.index()];
         if agent.is_reachable || !agent.hands.is_empty() {
@@ -205,7 +208,7 @@ impl Room {
         }
     }
 
-    /// Ends what covers an agent up.
+    /// Ends the cover and returns to the state beneath it.
     pub(crate) fn uncover(&mut self, id: AgentId, now: Moment) {
         let agent = &self.agents[id.index()];
         let event = match agent.beneath {
@@ -217,13 +220,13 @@ impl Room {
         self.turn(id, event, now);
     }
 
-    /// Changes what a cover leaves behind.
+    /// Changes the state beneath the cover.
     pub(crate) fn cover_instead(&mut self, id: AgentId, beneath: Beneath) {
         self.forget_spans(id);
         self.agents[id.index()].beneath = beneath;
     }
 
-    /// After-call work and cool-down are over, with what hung on them.
+    /// Cancels after-call work and cool-down, and a request that waits for their end.
     pub(crate) fn forget_spans(&mut self, id: AgentId) {
         self.agents[id.index()].aux_after_acw = None;
         self.agents.cancel(id.index(), AgentDeadline::AcwOver);

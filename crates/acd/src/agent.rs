@@ -1,4 +1,4 @@
-//! What a room keeps of one agent.
+//! The room's record of one agent.
 
 use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
@@ -7,20 +7,20 @@ use turno_model::{AgentState, AuxReason, Channels, ContactId};
 use crate::clocks::Clocks;
 use crate::hands::Hands;
 
-/// What was asked for during a contact or call, and is done afterwards.
+/// A pending request: made during a contact or call, applied afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Wish {
     LogOut,
     Aux(u8),
-    /// Nobody asked: the agent is gone from the site. Who is back before it is done stays.
+    /// Not requested: the agent was removed from the plan. An agent who returns to the plan before it applies stays.
     Leave,
-    /// Nobody asked: the agent missed an offer beside other contacts, and cools down after those.
+    /// Not requested: the agent missed an offer beside other contacts, and cools down after those.
     CoolDown,
-    /// Nobody asked: the agent's phone could not take an offer beside other contacts.
+    /// Not requested: the agent's phone could not take an offer beside other contacts.
     Unfit,
 }
 
-/// What a call of the agent's own, or a lost line, covers up and leaves behind when it ends.
+/// The state beneath a cover, to which the agent returns. The cover is a call of the agent's own, or a lost phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Beneath {
     Available,
@@ -29,7 +29,7 @@ pub(crate) enum Beneath {
 }
 
 impl Beneath {
-    /// A state that can be covered up; a lost line is itself a cover.
+    /// A state that can be covered. A lost phone is a cover itself.
     pub(crate) const fn of(state: AgentState) -> Option<Self> {
         match state {
             AgentState::Available => Some(Self::Available),
@@ -50,27 +50,27 @@ impl Beneath {
 pub(crate) struct Agent {
     pub(crate) state: AgentState,
     pub(crate) is_reachable: bool,
-    /// Whether they have logged in since they came to the site: an automatic log-in happens once.
+    /// Whether the agent has logged in since they were added to the plan: an automatic log-in happens once.
     pub(crate) has_come: bool,
     pub(crate) wish: Option<Wish>,
-    /// Whether a call of the agent's own is under way, also beside a contact or while logged out.
+    /// Whether the agent has a call of their own, also beside a contact or while logged out.
     pub(crate) is_on_other_call: bool,
-    /// AUX that was asked for during the contact and comes after manual after-call work.
+    /// AUX that was requested during the contact and follows manual after-call work.
     pub(crate) aux_after_acw: Option<u8>,
-    /// Means something in `OtherCall` and `Aux(Unreachable)` only.
+    /// Used only in `OtherCall` and `Aux(Unreachable)`.
     pub(crate) beneath: Beneath,
-    /// From when the agent could have had an offer.
+    /// Since when the agent could have had an offer.
     pub(crate) free_since: Moment,
     pub(crate) clocks: Clocks,
     pub(crate) hands: Hands,
-    /// What there is room for beside it, as the facts say.
+    /// Channels of contacts that the agent can take beside the present ones, as last recorded.
     pub(crate) takes_beside: Channels,
-    /// The contact that a wrap-up code is for: the present one, or the last.
+    /// The contact for a wrap-up code: the present one, or the last.
     pub(crate) last_contact: Option<ContactId>,
 }
 
 impl Agent {
-    /// Logged out and unreachable.
+    /// A new agent, logged out and unreachable.
     pub(crate) fn new(now: Moment) -> Self {
         Self {
             state: AgentState::LoggedOut,
@@ -88,12 +88,12 @@ impl Agent {
         }
     }
 
-    /// Whether what is asked for comes afterwards: there is something in hand, or a call of the agent's own.
+    /// Whether requests must wait: the agent has contacts, or a call of their own.
     pub(crate) fn is_engaged(&self) -> bool {
         !self.hands.is_empty() || self.state == AgentState::OtherCall
     }
 
-    /// What the agent is at, were it not for a call of the agent's own or a lost line.
+    /// The state beneath the cover, or the present state if there is none.
     pub(crate) const fn at_bottom(&self) -> Option<Beneath> {
         match self.state {
             AgentState::OtherCall | AgentState::Aux(AuxReason::Unreachable) => Some(self.beneath),

@@ -1,22 +1,22 @@
-//! Where an agent stands who has something in hand and room beside it.
+//! Capacity and rank of an agent who can take further contacts beside the present ones.
 
 use turno_model::{AgentId, Channels, Rule};
 
 use crate::selection::{IdlePlace, Standing};
 
-/// What there is room for, and what the rules compare.
+/// Channels with capacity, and the values that the rules compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Beside {
-    /// The channels of which there is room for one more; at least one.
+    /// The channels that have capacity for one more contact; at least one.
     pub(crate) channels: Channels,
-    /// How many contacts are in hand; at least one.
+    /// Number of present contacts; at least one.
     pub(crate) in_hand: u8,
-    /// The occupancy as of the present state, and since when the agent has had in hand what they have.
+    /// The occupancy up to the present state, and since when the present contacts have been unchanged.
     pub(crate) standing: Standing,
 }
 
 impl Beside {
-    /// The agent's place among those who have room.
+    /// The agent's rank among those with capacity.
     pub(crate) fn place(&self, rule: Rule, level: u8, agent: AgentId) -> IdlePlace {
         IdlePlace::new(rule, level, self.standing, agent).with_in_hand(self.in_hand)
     }

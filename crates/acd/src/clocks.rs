@@ -1,4 +1,4 @@
-//! An agent's clocks: how long idle, how much occupied.
+//! Clocks of an agent: idle time and occupancy.
 
 use core::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::selection::Standing;
 /// Occupancy is counted in millionths.
 const WHOLE: u128 = 1_000_000;
 
-/// What the selection rules know of an agent's past; since the log-in.
+/// Times of one agent since log-in, for the selection rules.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Clocks {
     /// When the present state began.
@@ -22,16 +22,16 @@ pub(crate) struct Clocks {
     occupied: Duration,
     /// Staffed time without AUX before the present state.
     worked: Duration,
-    /// From when the most-idle clock counts.
+    /// Start of the most-idle clock.
     idle_since: Moment,
 }
 
 impl Clocks {
-    /// Books the state that ends.
+    /// Adds the time of the state that ends.
     ///
-    /// The most-idle clock starts when a contact leaves and at the log-in. ACW and AUX start it anew when they end,
-    /// unless they are considered idle; the cool-down always does, or whoever misses offers would get the next one. An
-    /// offer that was taken back and a call of the agent's own leave it alone.
+    /// The most-idle clock starts at log-in and when a contact leaves. The end of ACW and AUX restarts it, unless the
+    /// plan considers them idle. The end of a cool-down always restarts it, or an agent who misses offers would get the
+    /// next one. A withdrawn offer and a call of the agent's own do not change it.
     pub(crate) fn turn(&mut self, from: S, to: S, room: RoomPlan, now: Moment) {
         let spent = now.since(self.since);
         self.since = now;
@@ -56,8 +56,8 @@ impl Clocks {
         }
     }
 
-    /// The figures by which an agent who comes free stands in line; they hold until the state changes, since an
-    /// occupancy that went on falling would let idle agents overtake each other without anything having happened.
+    /// The values by which an available agent is ranked. They stay until the state changes: if occupancy kept falling,
+    /// idle agents would overtake each other without any event.
     pub(crate) fn standing(&self) -> Standing {
         let worked = self.worked.as_micros();
         let millionths = (self.occupied.as_micros() * WHOLE).checked_div(worked).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! The most-idle clock and the occupancy, switch by switch.
+//! Tests of the most-idle clock and the occupancy, for each setting.
 
 use turno_model::plan::AtOnce;
 

@@ -1,4 +1,4 @@
-//! What a room keeps of one contact.
+//! The room's record of one contact.
 
 use core::cmp::Reverse;
 use core::time::Duration;
@@ -10,31 +10,31 @@ use turno_model::{AgentId, Channel, ContactId, ContactOutcome, EndedBy, OfferId,
 
 use crate::line::Place;
 
-/// How many agents who missed a contact are remembered; the oldest is forgotten first.
+/// Cap on remembered agents who missed a contact; the oldest is forgotten first.
 const TRIED_MAX: usize = 8;
 
-/// How far a contact has come.
+/// Stage of a contact.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum ContactStage {
-    /// Stands in line.
+    /// Waits in line.
     Waiting,
-    /// Is held out to an agent.
+    /// Is offered to an agent.
     Ringing(Ring),
     /// Is connected to an agent.
     With(AgentId, Segment),
 }
 
-/// An offer from the contact's side.
+/// An offer, as seen by the contact.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Ring {
     pub(crate) offer: OfferId,
     pub(crate) agent: AgentId,
     pub(crate) since: Moment,
-    /// The contact is to leave as soon as the offer is settled.
+    /// Outcome of a contact that leaves as soon as the offer is settled.
     pub(crate) leaving: Option<(ContactOutcome, EndedBy)>,
 }
 
-/// The time with one agent.
+/// Time with one agent.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Segment {
     since: Moment,
@@ -43,12 +43,12 @@ pub(crate) struct Segment {
 }
 
 impl Segment {
-    /// Begins talking.
+    /// A segment that begins.
     pub(crate) const fn new(now: Moment) -> Self {
         Self { since: now, held: Duration::ZERO, held_since: None }
     }
 
-    /// A hold begins, if there is none.
+    /// Begins a hold; false if there is one.
     pub(crate) const fn hold(&mut self, now: Moment) -> bool {
         let begins = self.held_since.is_none();
         if begins {
@@ -57,14 +57,14 @@ impl Segment {
         begins
     }
 
-    /// The hold ends, if there is one.
+    /// Ends the hold; false if there is none.
     pub(crate) fn resume(&mut self, now: Moment) -> bool {
         let Some(since) = self.held_since.take() else { return false };
         self.held += now.since(since);
         true
     }
 
-    /// Time talking and time on hold, the hold being over.
+    /// Talk time and hold time; the hold must have ended.
     pub(crate) fn sums(&self, now: Moment) -> (Duration, Duration) {
         (now.since(self.since) - self.held, self.held)
     }
@@ -75,18 +75,18 @@ impl Segment {
 pub(crate) struct Contact {
     pub(crate) channel: Channel,
     pub(crate) queue: QueueId,
-    /// As the arrival stated it; `None`: each queue's own.
+    /// Priority from the arrival; `None` means each queue's own priority.
     pub(crate) stated_priority: Option<u8>,
     pub(crate) priority: u8,
-    /// Its place in line, for as long as it is in the room.
+    /// Start of its wait, which decides its place in every line while it is in the room.
     pub(crate) waiting_since: Moment,
-    /// When it entered this queue, or came back to it from an agent.
+    /// When it entered this queue, or returned to it from an agent.
     pub(crate) entered: Moment,
-    /// From when it could have been offered.
+    /// Since when it could have been offered.
     pub(crate) free_since: Moment,
-    /// When the wait becomes too long.
+    /// When the wait reaches the longest one allowed.
     pub(crate) wait_until: Option<Moment>,
-    /// From entering the first queue to the first answer, once there is one.
+    /// Time from entering the first queue to the first answer, once answered.
     pub(crate) answered_after: Option<Duration>,
     pub(crate) tried: SmallVec<[AgentId; 2]>,
     pub(crate) stage: ContactStage,
@@ -98,12 +98,12 @@ impl Contact {
         Place { priority: Reverse(self.priority), waiting_since: self.waiting_since, contact }
     }
 
-    /// The one outcome, `otherwise` if no agent ever talked to it.
+    /// The contact's outcome: `Answered` if any agent talked to it, else `otherwise`.
     pub(crate) const fn outcome(&self, otherwise: ContactOutcome) -> ContactOutcome {
         if self.answered_after.is_some() { ContactOutcome::Answered } else { otherwise }
     }
 
-    /// Remembers an agent who should not get this contact again while there is another.
+    /// Remembers an agent who should not get this contact again if another agent is free.
     pub(crate) fn avoid(&mut self, agent: AgentId) {
         self.tried.retain(|tried| *tried != agent);
         if self.tried.len() == TRIED_MAX {

@@ -1,8 +1,8 @@
-//! Everything in a room that may not last, by name: each deadline is a part of its agent or contact.
+//! Deadlines of agents and contacts, by name.
 
 use serde::{Deserialize, Serialize};
 
-/// What a deadline of an agent is for.
+/// Deadlines of an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum AgentDeadline {
     /// When the cool-down after a missed or refused offer ends.
@@ -11,16 +11,16 @@ pub(crate) enum AgentDeadline {
     AcwOver,
 }
 
-/// What a deadline of a contact is for. At one moment those of agents fire first, then these in this order.
+/// Deadlines of a contact. At the same moment agents' deadlines fire first, then these in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum ContactDeadline {
     /// When an offer has rung for its queue's ring span.
     RingOver,
     /// When a hold has lasted for the longest hold of its queue.
     HoldOver,
-    /// When the handling target comes near.
+    /// When the warning before the handling target is due.
     HandlingWarning,
-    /// When the handling target is passed.
+    /// When the handling target has passed.
     HandlingBreach,
     /// When a contact has waited for the longest wait of its queue.
     WaitOver,

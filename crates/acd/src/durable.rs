@@ -1,4 +1,4 @@
-//! What outlives us: agents and contacts written down after each step, and put in their places again after a crash.
+//! Writes agents and contacts after each step, and recovers the room after a crash.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::deadline::{AgentDeadline, ContactDeadline};
 use crate::offer::Offer;
 use crate::room::Room;
 
-/// Which of a room's things a form is of.
+/// Kinds of rows of a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoomForm {
     /// One agent.
@@ -21,7 +21,7 @@ pub enum RoomForm {
 }
 
 impl Room {
-    /// Writes down what has changed since the last time; `code` says whose each form is.
+    /// Writes the changed rows into the changeset; `code` gives the table of each kind.
     pub fn write_down(&mut self, changes: &mut Changeset, code: impl Fn(RoomForm) -> u8) {
         let table = code(RoomForm::Agent);
         self.agents.write_down(|place, agent| changes.keep(table, place as u64, agent));
@@ -38,23 +38,23 @@ impl Room {
         });
     }
 
-    /// Makes the next [`Room::write_down`] write everything.
+    /// Marks every row as changed, so that the next [`Room::write_down`] writes all.
     pub fn note_all(&mut self) {
         self.agents.note_all();
         self.contacts.note_all();
     }
 
-    /// The room that wrote `forms`, as it was, with the tokens of its offers. Offers are numbered on from the clock.
+    /// Recovers the room that wrote these rows, with the tokens of its offers. New offer ids continue from the clock.
     ///
     /// # Errors
-    /// [`DecodeError`] if a form is not one of ours, or names what the plan does not have.
+    /// [`DecodeError`] if a row can't be read, or names what the plan does not have.
     pub fn recover<'a>(
         plan: Arc<Plan>,
         forms: impl Iterator<Item = (RoomForm, &'a RowChange)>,
         now: Moment,
     ) -> Result<(Self, Vec<Offer>), DecodeError> {
         let mut room = Self::new(plan, now);
-        // Offers that were settled have left no trace; by the clock none is numbered twice.
+        // Settled offers leave no row; ids from the clock are never used twice.
         room.last_offer = OfferId(now.as_micros());
         let mut offers = Vec::new();
         for (form, line) in forms {
@@ -66,11 +66,10 @@ impl Room {
         Ok((room, offers))
     }
 
-    /// Whether agents and contacts fit each other, and each contact lives elsewhere too by its channel; or the sentence that
-    /// says what is not so.
+    /// Whether agents and contacts agree, and each contact exists in the owner too, as its channel requires.
     ///
     /// # Errors
-    /// That sentence.
+    /// A sentence that says what does not agree.
     pub fn is_whole(&self, lives: impl Fn(ContactId, Channel) -> bool) -> Result<(), String> {
         let mut held = 0;
         for (id, contact) in self.contacts.iter() {

@@ -1,4 +1,4 @@
-//! A contact with an agent: talk, hold, the marks of the handling target, and the ways out.
+//! A contact with an agent: talk, hold, handling target, and the ways in which it ends.
 
 use compact_str::CompactString;
 use turno_ground::Moment;
@@ -9,12 +9,12 @@ use crate::deadline::ContactDeadline;
 use crate::output::RoomOutput;
 use crate::room::Room;
 
-/// What ends with the time with one agent.
+/// Deadlines that end with the segment.
 const SEGMENT_DEADLINES: [ContactDeadline; 3] =
     [ContactDeadline::HoldOver, ContactDeadline::HandlingWarning, ContactDeadline::HandlingBreach];
 
 impl Room {
-    /// The agent puts the contact on hold. Nothing if no agent has it, or it is held.
+    /// The agent puts the contact on hold. No effect if no agent has it, or if it is held already.
     pub fn hold(&mut self, id: ContactId, now: Moment) {
         let Some(mut contact) = self.contacts.entry(id) else { return };
         let hold_max = self.plan.queues[contact.queue.index()].hold_max;
@@ -29,7 +29,7 @@ impl Room {
         self.show(agent, now);
     }
 
-    /// The agent takes the contact back from hold. Nothing if it is not held.
+    /// The agent resumes the contact. No effect if it is not held.
     pub fn resume(&mut self, id: ContactId, now: Moment) {
         let Some(mut contact) = self.contacts.entry(id) else { return };
         let ContactStage::With(agent, segment) = &mut contact.stage else { return };
@@ -43,16 +43,16 @@ impl Room {
         self.show(agent, now);
     }
 
-    /// The contact leaves the agent who has it, and the room. Nothing if no agent has it.
+    /// The contact leaves its agent and the room. No effect if no agent has it.
     pub(crate) fn let_go(&mut self, id: ContactId, by: EndedBy, now: Moment) {
         let Some(agent) = self.part(id, None, now) else { return };
         self.end(id, ContactOutcome::Answered, by, now);
         self.pair_agent(agent, now);
     }
 
-    /// The agent's leg has died and the caller stays: the segment ends, and the contact goes back to its queue with its
-    /// original clock, so ahead of all of its priority who came later. Another agent is preferred. Its wait and the
-    /// limit of that count anew. Nothing if no agent has it.
+    /// The agent's leg was lost and the caller stays: the segment ends, and the contact returns to its queue with its
+    /// original wait, so ahead of later contacts of its priority. Another agent is preferred. The wait limit of the
+    /// queue starts anew. No effect if no agent has it.
     pub fn agent_lost(&mut self, id: ContactId, now: Moment) {
         let Some(queue) = self.contacts.get(&id).map(|contact| contact.queue) else { return };
         let Some(agent) = self.part(id, None, now) else { return };
@@ -60,8 +60,8 @@ impl Room {
         self.pair(Some(agent), id, now);
     }
 
-    /// The agent passes the contact on to a queue: the segment ends, and the contact stands there by its original clock.
-    /// Another agent is preferred. Nothing if no agent has it.
+    /// The agent transfers the contact to a queue: the segment ends, and the contact enters that line with its original
+    /// wait. Another agent is preferred. No effect if no agent has it.
     pub fn transfer_to_queue(&mut self, id: ContactId, queue: QueueId, kind: TransferKind, now: Moment) {
         let to = CompactString::from(&self.plan.queues[queue.index()].name);
         let Some(agent) = self.part(id, Some((kind, to)), now) else { return };
@@ -70,14 +70,14 @@ impl Room {
         self.limit_length(id, now);
     }
 
-    /// The agent passes the contact on to an extension or number; it leaves the room. Nothing if no agent has it.
+    /// The agent transfers the contact to an extension or number: it leaves the room. No effect if no agent has it.
     pub fn transfer_away(&mut self, id: ContactId, kind: TransferKind, to: &str, now: Moment) {
         let Some(agent) = self.part(id, Some((kind, CompactString::from(to))), now) else { return };
         self.end(id, ContactOutcome::Answered, EndedBy::Transfer, now);
         self.pair_agent(agent, now);
     }
 
-    /// Sets the marks of a segment that begins. A warning of no span, or longer than the target, is none.
+    /// Sets the deadlines of a new segment. A warning of zero, or longer than the target, is not set.
     pub(crate) fn start_handling(&mut self, id: ContactId, queue: QueueId, now: Moment) {
         let plan = &self.plan.queues[queue.index()];
         let (target, warning) = (plan.handling_target, plan.handling_warning);
@@ -91,24 +91,24 @@ impl Room {
         }
     }
 
-    /// The handling target comes near.
+    /// The warning before the handling target is due.
     pub(crate) fn on_handling_warning(&mut self, id: ContactId) {
         let agent = self.agent_with(id).expect("the marks end with the segment");
         self.record(Fact::TargetWarned { contact: id, agent });
         self.outbox.push_back(RoomOutput::Warn { contact: id, agent });
     }
 
-    /// The handling target is passed.
+    /// The handling target has passed.
     pub(crate) fn on_handling_breach(&mut self, id: ContactId) {
         let agent = self.agent_with(id).expect("the marks end with the segment");
         self.record(Fact::TargetBreached { contact: id, agent });
         self.outbox.push_back(RoomOutput::Breach { contact: id, agent });
     }
 
-    /// The longest hold has passed; once for each hold.
+    /// The longest hold has passed.
     pub(crate) fn on_hold_over(&mut self, id: ContactId, now: Moment) {
         let agent = self.agent_with(id).expect("a hold ends with the segment");
-        // A recall that nobody takes is made again: the caller is not forgotten.
+        // Sets the deadline again, so that an unanswered recall is repeated and the caller is not forgotten.
         let contact = self.contacts.get(&id).expect("a contact with an agent is in the room");
         let hold_max = self.plan.queues[contact.queue.index()].hold_max;
         if !hold_max.is_zero() {
@@ -118,7 +118,7 @@ impl Room {
         self.outbox.push_back(RoomOutput::HoldOver { contact: id, agent });
     }
 
-    /// Ends a contact's segment, and what comes after it for the agent; the contact is for the caller to place.
+    /// Ends a contact's segment and moves its agent on. The caller of this method decides what happens to the contact.
     fn part(
         &mut self,
         id: ContactId,
@@ -147,7 +147,6 @@ impl Room {
         self.stand_in_line(id, queue, now, now);
     }
 
-    /// The agent who has the contact.
     fn agent_with(&self, id: ContactId) -> Option<AgentId> {
         match self.contacts.get(&id)?.stage {
             ContactStage::With(agent, _) => Some(agent),

@@ -1,4 +1,4 @@
-//! What an agent has in hand, and what there is room for beside it.
+//! The contacts of an agent, and the capacity left beside them.
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -6,10 +6,10 @@ use turno_ground::Moment;
 use turno_model::plan::AtOnce;
 use turno_model::{AgentState, Channel, Channels, ContactId};
 
-/// All of an agent's attention, of which each contact takes its part.
+/// An agent's full attention, in percent; each contact takes a share.
 const WHOLE: u8 = 100;
 
-/// Where a contact in hand is.
+/// State of a contact at an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum At {
     Offered,
@@ -17,7 +17,7 @@ enum At {
     Held,
 }
 
-/// One contact in hand.
+/// One contact of an agent.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Item {
     contact: ContactId,
@@ -33,23 +33,23 @@ pub(crate) struct Hands {
 }
 
 impl Hands {
-    /// A contact is offered.
+    /// Adds a contact that is offered.
     ///
     /// # Panics
-    /// If another is: an agent decides about one at a time.
+    /// If another one is offered: an agent gets one offer at a time.
     pub(crate) fn offer(&mut self, contact: ContactId, channel: Channel, now: Moment) {
         assert!(self.offered().is_none(), "an agent has one offer at a time");
         self.items.push(Item { contact, channel, at: At::Offered });
         self.since = now;
     }
 
-    /// The agent has taken the contact.
+    /// The agent has accepted the contact.
     pub(crate) fn connect(&mut self, contact: ContactId, now: Moment) {
         self.put(contact, At::Connected);
         self.since = now;
     }
 
-    /// The contact is on hold no more.
+    /// The hold of the contact has ended.
     pub(crate) fn resume(&mut self, contact: ContactId) {
         self.put(contact, At::Connected);
     }
@@ -59,7 +59,7 @@ impl Hands {
         self.put(contact, At::Held);
     }
 
-    /// The contact is in hand no more; whether it took all of the agent's attention.
+    /// Removes the contact. True if it took the agent's full attention.
     pub(crate) fn give_back(&mut self, contact: ContactId, now: Moment) -> bool {
         let Some(at) = self.items.iter().position(|item| item.contact == contact) else { return false };
         self.since = now;
@@ -67,22 +67,22 @@ impl Hands {
         item.at != At::Offered && is_whole(item.channel)
     }
 
-    /// When something was last given, taken or lost.
+    /// When a contact was last offered, accepted or removed.
     pub(crate) const fn since(&self) -> Moment {
         self.since
     }
 
-    /// Whether there is nothing.
+    /// Whether the agent has no contacts.
     pub(crate) fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// How many there are.
+    /// Number of contacts.
     pub(crate) fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// Whether this contact is among them.
+    /// Whether the agent has this contact.
     pub(crate) fn has(&self, contact: ContactId) -> bool {
         self.items.iter().any(|item| item.contact == contact)
     }
@@ -92,14 +92,14 @@ impl Hands {
         self.items.iter().find(|item| item.at == At::Offered).map(|item| item.contact)
     }
 
-    /// The connected contact that takes all of the agent's attention.
+    /// The connected contact that takes the agent's full attention.
     pub(crate) fn focus(&self) -> Option<ContactId> {
         let takes_all = |item: &&Item| item.at != At::Offered && is_whole(item.channel);
         self.items.iter().find(takes_all).map(|item| item.contact)
     }
 
-    /// What the agent is seen to do with all that is in hand: what takes all of the attention, else that there is a
-    /// contact to talk to, one on hold, one that rings; `None` if there is nothing.
+    /// The state shown for the agent: that of the contact with full attention; else talking, if any contact is
+    /// connected; else holding, if any is held; else ringing, if one is offered; `None` without contacts.
     pub(crate) fn shown(&self) -> Option<AgentState> {
         let state = |item: &Item| match item.at {
             At::Held => AgentState::Holding,
@@ -120,8 +120,8 @@ impl Hands {
         shown
     }
 
-    /// The channels of which there is room for one more beside what is in hand. An agent decides about one offer at a time,
-    /// and nothing comes beside what takes all of the attention.
+    /// The channels with capacity for one more contact. An agent gets one offer at a time, and nothing beside a contact
+    /// with full attention.
     pub(crate) fn room_beside(&self, at_once: &AtOnce) -> Channels {
         if self.items.iter().any(|item| item.at == At::Offered || is_whole(item.channel)) {
             return Channels::NONE;
@@ -145,7 +145,7 @@ impl Hands {
     }
 }
 
-/// Whether a contact of this channel takes all of an agent's attention.
+/// Whether a contact of this channel takes an agent's full attention.
 const fn is_whole(channel: Channel) -> bool {
     match channel {
         Channel::Voice | Channel::Callback => true,
@@ -162,7 +162,7 @@ const fn most(channel: Channel, at_once: &AtOnce) -> u8 {
     }
 }
 
-/// Which part of an agent's attention a contact takes.
+/// The share of an agent's attention that a contact takes.
 const fn part(channel: Channel, at_once: &AtOnce) -> u8 {
     match channel {
         Channel::Voice | Channel::Callback => WHOLE,

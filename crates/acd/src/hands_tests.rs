@@ -1,4 +1,4 @@
-//! What fits beside what, as a table.
+//! Tests of capacity beside present contacts, as a table.
 
 use core::fmt::Write as _;
 

@@ -1,11 +1,11 @@
-//! Who gets which contact, when, and why: decides, never connects.
+//! Decides who gets which contact, when, and why; it never connects.
 //!
-//! A [`Room`] holds the agents and the lines in front of the queues. Whatever frees an agent or brings a contact is told
-//! to it together with the time; in the same step it pairs them, says why in a `Decision`, and hands out an [`Offer`]: a
-//! token that is neither copied nor made elsewhere, so that each offer is settled once. It knows nothing of calls:
-//! somebody above rings the phone, and says what became of it.
+//! A [`Room`] holds the agents and the lines of the queues. Its owner reports each event that frees an agent or brings
+//! a contact, together with the time. In the same step the room matches them, records why in a `Decision`, and outputs
+//! an [`Offer`]: a token that can be neither copied nor made elsewhere, so that each offer is settled once. The room
+//! knows no calls: the owner rings the phone and reports the outcome.
 //!
-//! Facts come out in the order in which they happened, and each stands ahead of what it allows.
+//! Facts are output in the order in which they happened, each ahead of what it allows.
 
 mod after;
 mod agent;

@@ -1,4 +1,4 @@
-//! Who stands in front of a queue, in order.
+//! The contacts that wait in a queue's line, in order.
 
 use core::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use turno_ground::Moment;
 use turno_model::{Channel, Channels, ContactId};
 
-/// A place in line: the smaller is served first. Higher priority, then longer wait, then lower number.
+/// A place in line; the smaller is served first. Higher priority first, then longer wait, then lower id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     pub(crate) priority: Reverse<u8>,
@@ -14,24 +14,24 @@ pub(crate) struct Place {
     pub(crate) contact: ContactId,
 }
 
-/// One queue's line: those who came by each channel, in one order over all of them.
+/// The line of one queue: contacts by channel, in one order across all channels.
 #[derive(Debug, Default)]
 pub(crate) struct Line {
     by_channel: [Lanes; Channel::ALL.len()],
-    /// By which channels anybody waits.
+    /// The channels for which contacts wait.
     channels: Channels,
     len: usize,
 }
 
 impl Line {
-    /// Puts a contact at its place.
+    /// Inserts a contact at its place.
     pub(crate) fn insert(&mut self, channel: Channel, place: Place) {
         self.by_channel[channel.index()].insert(place);
         self.channels = self.channels.with(channel);
         self.len += 1;
     }
 
-    /// Takes a contact out.
+    /// Removes a contact.
     pub(crate) fn remove(&mut self, channel: Channel, place: Place) {
         let lanes = &mut self.by_channel[channel.index()];
         lanes.remove(place);
@@ -41,24 +41,24 @@ impl Line {
         self.len -= 1;
     }
 
-    /// The head of those who came by one of these channels.
+    /// The first contact of these channels, with its channel.
     pub(crate) fn first(&self, of: Channels) -> Option<(Place, Channel)> {
         let of = self.channels.and(of);
         of.iter().filter_map(|channel| Some((self.by_channel[channel.index()].first()?, channel))).min()
     }
 
-    /// The head of those who came by one of these channels, were this one not there.
+    /// The first contact of these channels, except the given one.
     pub(crate) fn first_but(&self, but: Place, of: Channels) -> Option<Place> {
         let of = self.channels.and(of).iter();
         of.filter_map(|channel| self.by_channel[channel.index()].iter().find(|place| *place != but)).min()
     }
 
-    /// How many stand in line.
+    /// Number of contacts in line.
     pub(crate) const fn len(&self) -> usize {
         self.len
     }
 
-    /// How many of them came by one of these channels.
+    /// Number of contacts of these channels.
     pub(crate) fn len_of(&self, channels: Channels) -> usize {
         if self.channels.and(channels) == self.channels {
             return self.len;
@@ -66,19 +66,19 @@ impl Line {
         channels.iter().map(|channel| self.by_channel[channel.index()].len).sum()
     }
 
-    /// Everyone, channel by channel and in order.
+    /// All contacts, channel by channel, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Place> {
         self.by_channel.iter().flat_map(Lanes::iter)
     }
 
-    /// The place counted from 1 of a contact that stands in line.
+    /// The position of a waiting contact, counted from 1.
     pub(crate) fn position(&self, place: Place) -> usize {
         let ahead = |channel: Channel| self.by_channel[channel.index()].ahead(place);
         self.channels.iter().map(ahead).sum::<usize>() + 1
     }
 }
 
-/// Those who came by one channel: a lane for each priority that is there.
+/// Contacts of one channel, with a lane for each priority in use.
 #[derive(Debug, Default)]
 struct Lanes {
     lanes: BTreeMap<Reverse<u8>, BTreeSet<(Moment, ContactId)>>,
@@ -113,10 +113,10 @@ impl Lanes {
         })
     }
 
-    /// How many stand before this place.
+    /// Number of contacts ahead of this place.
     ///
-    /// Counts from whichever end of the lane is nearer: who comes is nearly always last, and who comes back with an old
-    /// clock is nearly first, so no entry walks the line.
+    /// Counts from both ends of the lane at once. A new contact is nearly always last, and one that returns with an old
+    /// wait is nearly first, so no entry walks the whole line.
     fn ahead(&self, place: Place) -> usize {
         let ahead: usize = self.lanes.range(..place.priority).map(|(_, lane)| lane.len()).sum();
         let Some(lane) = self.lanes.get(&place.priority) else { return ahead };

@@ -1,4 +1,4 @@
-//! Order in a line, and places in it.
+//! Tests of the order in a line, and of positions in it.
 
 use super::*;
 

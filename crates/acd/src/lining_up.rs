@@ -1,4 +1,4 @@
-//! Who stands in line, and what becomes of those who can't or shouldn't wait.
+//! Puts contacts in line, and treats those that can't or should not wait.
 
 use turno_ground::Moment;
 use turno_model::plan::Treatment;
@@ -10,7 +10,7 @@ use crate::output::RoomOutput;
 use crate::room::Room;
 
 impl Room {
-    /// Puts a contact into a queue's line. To pair it is left to the method that calls this.
+    /// Puts a contact into a queue's line. The calling method must match it afterwards.
     pub(crate) fn stand_in_line(&mut self, id: ContactId, queue: QueueId, entered: Moment, now: Moment) {
         let plan = &self.plan.queues[queue.index()];
         let mut contact = self.contacts.entry(id).expect("who stands in line is in the room");
@@ -33,7 +33,8 @@ impl Room {
         }
     }
 
-    /// Treats a contact that has just come and found no agent and too long a line. Those that ring are not in line.
+    /// Treats a contact that has just arrived, found no agent, and exceeds the line's limit. Offered contacts are not
+    /// in line.
     pub(crate) fn limit_length(&mut self, id: ContactId, now: Moment) {
         let Some(contact) = self.contacts.get(&id) else { return };
         let plan = &self.plan.queues[contact.queue.index()];
@@ -51,7 +52,7 @@ impl Room {
         self.treat(id, self.plan.queues[contact.queue.index()].when_waited, now);
     }
 
-    /// Treats all who wait for a skill that this agent, now gone, was the last to have.
+    /// Treats all contacts that wait for a skill that nobody has any more, since this agent left.
     pub(crate) fn treat_the_forsaken(&mut self, agent: AgentId, now: Moment) {
         for at in 0..self.staffing.queues(agent).len() {
             let queue = self.staffing.queues(agent)[at];
@@ -65,7 +66,7 @@ impl Room {
         }
     }
 
-    /// Gives a waiting contact its queue's treatment.
+    /// Applies a treatment to a waiting contact.
     pub(crate) fn treat(&mut self, id: ContactId, treatment: Treatment, now: Moment) {
         let Treatment::PromptAndEnd(prompt) = treatment else { return };
         let contact = self.contacts.get(&id).expect("who is treated is in the room");
@@ -75,7 +76,7 @@ impl Room {
         self.outbox.push_back(RoomOutput::Treat { contact: id, treatment: prompt });
     }
 
-    /// Forgets a contact that is in no line and has no agent.
+    /// Removes a contact that is in no line and has no agent, and records its end.
     pub(crate) fn end(&mut self, id: ContactId, outcome: ContactOutcome, by: EndedBy, now: Moment) {
         let contact = self.contacts.remove(id).expect("who leaves is in the room");
         let outcome = contact.outcome(outcome);

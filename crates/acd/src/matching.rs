@@ -1,4 +1,4 @@
-//! Agents and contacts brought together, with the reasons.
+//! Matches agents and contacts, and records the reasons.
 
 use turno_ground::Moment;
 use turno_model::{AgentId, Channels, ContactId, Decision, Fact, OfferId, QueueId, Rule};
@@ -12,8 +12,8 @@ use crate::room::Room;
 use crate::selection::greatest_need::{self, Need};
 
 impl Room {
-    /// Pairs an agent who may have come free and a contact that may have come into line. Before either, no free agent
-    /// and waiting contact fitted each other; afterwards none do again.
+    /// Matches an agent who may be available now and a contact that may be in line now. Before, no available agent and
+    /// waiting contact fitted each other; afterwards the same holds again.
     pub(crate) fn pair(&mut self, agent: Option<AgentId>, contact: ContactId, now: Moment) {
         if let Some(agent) = agent {
             self.pair_agent(agent, now);
@@ -24,8 +24,8 @@ impl Room {
         }
     }
 
-    /// Gives an agent who may have come free, or has room, the contact with the greatest need, if there is one. Where others
-    /// are free for that contact too, its queue's rule decides between them.
+    /// Offers an agent who may have capacity now the contact with the greatest need, if there is one. If other agents
+    /// are free for that contact too, its queue's rule chooses among them.
     pub(crate) fn pair_agent(&mut self, agent: AgentId, now: Moment) {
         loop {
             let open = self.open(agent);
@@ -46,13 +46,13 @@ impl Room {
         }
     }
 
-    /// Sets how many media ports are free, after ports were taken: no more offers than that are made. A contact may then
-    /// wait beside a free agent. [`Room::serve`] is for ports that are free again.
+    /// Sets the number of free media ports, after ports were taken; it caps the number of offers. A contact may then
+    /// wait although an agent is free. Call [`Room::serve`] when ports are free again.
     pub const fn ports_free(&mut self, ports: usize) {
         self.ports = ports;
     }
 
-    /// Offers those who wait beside somebody who is free, as long as there are ports: the greatest need first.
+    /// Makes the offers that waited for ports, as long as ports are free: the greatest need first.
     pub fn serve(&mut self, ports: usize, now: Moment) {
         self.ports = ports;
         while self.is_short_of_ports && self.ports > 0 {
@@ -66,14 +66,14 @@ impl Room {
                 return;
             };
             if let Some(contact) = self.contacts.get_mut(id) {
-                // It could not be offered before: the offer is not late.
+                // The offer was not possible before, so it is not late.
                 contact.free_since = now;
             }
             self.offer_by_rule(id, now);
         }
     }
 
-    /// Whether somebody waits beside somebody who is free, because there is no port for the offer.
+    /// Whether a contact waits although an agent is free, because no port is free for the offer.
     pub const fn is_short_of_ports(&self) -> bool {
         self.is_short_of_ports
     }
@@ -119,7 +119,7 @@ impl Room {
         self.offer_to(id, agent, decision, now);
     }
 
-    /// Takes a contact out of its line and holds it out to an agent.
+    /// Takes a contact out of its line and offers it to an agent.
     fn offer_to(&mut self, id: ContactId, agent: AgentId, decision: Decision, now: Moment) {
         self.last_offer = OfferId(self.last_offer.0 + 1);
         let offer_id = self.last_offer;
@@ -143,7 +143,7 @@ impl Room {
         self.outbox.push_back(RoomOutput::Offer(Offer { id: offer_id, contact: id, agent, queue, ring }));
     }
 
-    /// How long an agent has been idle by the clock that the rules compare, or has had in hand what they have.
+    /// How long an agent has been idle by the clock that the rules compare, or has had the present contacts unchanged.
     fn idle(&self, agent: AgentId, now: Moment) -> core::time::Duration {
         let standing = self.staffing.standing(agent);
         let beside = || self.staffing.beside(agent).map(|beside| beside.standing);

@@ -1,11 +1,11 @@
-//! A contact held out to an agent: a token that is used up once.
+//! Offer of a contact to an agent: a token that is used up once.
 
 use core::time::Duration;
 
 use turno_model::{AgentId, ContactId, OfferId, QueueId};
 
-/// One offer. It can't be copied or made outside the room, and accepting or settling consumes it, so that two agents
-/// never have one contact and no offer ends twice.
+/// One offer. It can't be copied or made outside the room, and accepting or settling it consumes it. So two agents
+/// never have the same contact, and no offer ends twice.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use = "an offer that nobody settles rings for ever"]
 pub struct Offer {
@@ -17,12 +17,12 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// Its number.
+    /// Id of the offer.
     pub const fn id(&self) -> OfferId {
         self.id
     }
 
-    /// The contact that is held out.
+    /// The offered contact.
     pub const fn contact(&self) -> ContactId {
         self.contact
     }
@@ -32,12 +32,12 @@ impl Offer {
         self.agent
     }
 
-    /// The queue it comes by.
+    /// The queue of the contact.
     pub const fn queue(&self) -> QueueId {
         self.queue
     }
 
-    /// How long to ring; the room says `RoomOutput::RingOver` when it has passed.
+    /// How long to ring; the room outputs `RoomOutput::RingOver` after that.
     pub const fn ring(&self) -> Duration {
         self.ring
     }

@@ -1,4 +1,4 @@
-//! What agents ask of the room.
+//! Handles agents' requests and changes of their phones.
 
 use compact_str::CompactString;
 use turno_ground::Moment;
@@ -9,8 +9,8 @@ use crate::request::{NoContact, TakesEffect};
 use crate::room::Room;
 
 impl Room {
-    /// Logs an agent in, and makes them ready if their line is there (AUX `Unreachable` otherwise). Logging in again
-    /// takes back a wish to log out.
+    /// Logs an agent in, as ready, or in AUX `Unreachable` if the phone is not reachable. Logging in again cancels a
+    /// pending log-out.
     ///
     /// # Errors
     /// None at present.
@@ -40,8 +40,8 @@ impl Room {
         Ok(TakesEffect::Done)
     }
 
-    /// Logs an agent out: at once, or as soon as the contact or call under way has left, without after-call work.
-    /// Who is logged out already stays so.
+    /// Logs an agent out: at once, or as soon as the present contact or call has ended, without after-call work. An
+    /// agent who is logged out already stays so.
     ///
     /// # Errors
     /// None at present.
@@ -59,8 +59,8 @@ impl Room {
         Ok(TakesEffect::Done)
     }
 
-    /// Makes an agent ready, which ends AUX, a cool-down or after-call work early. During a contact or call it takes
-    /// back a wish to log out or to go to AUX; while the line is lost it holds for when it is back.
+    /// Makes an agent ready, which ends AUX, a cool-down or after-call work early. During a contact or call it cancels
+    /// a pending log-out or AUX. If the phone is unreachable, it applies when the phone is back.
     ///
     /// # Errors
     /// [`IllegalMove`] if the agent is logged out.
@@ -90,9 +90,9 @@ impl Room {
         }
     }
 
-    /// Makes an agent not ready for the reason at this place of the plan's list. During a contact it is kept and, as in
-    /// Avaya's rooms, takes the place of timed after-call work when the contact has left; manual after-call work comes
-    /// first and leads to AUX when the agent ends it.
+    /// Puts an agent in AUX with the reason at this index of the plan's list. During a contact it stays pending. As in
+    /// Avaya's rooms, it replaces timed after-call work when the contact has left. Manual after-call work comes first
+    /// and leads to AUX when the agent ends it.
     ///
     /// # Errors
     /// [`IllegalMove`] if the agent is logged out.
@@ -120,10 +120,10 @@ impl Room {
         }
     }
 
-    /// Ends after-call work: the agent is ready, or not ready if that was asked for during the contact.
+    /// Ends after-call work: the agent becomes ready, or goes to AUX if that was requested during the contact.
     ///
     /// # Errors
-    /// [`IllegalMove`] if the agent has none.
+    /// [`IllegalMove`] if the agent is not in after-call work.
     pub fn end_acw(&mut self, id: AgentId, now: Moment) -> Result<TakesEffect, IllegalMove> {
         if self.agents[id.index()].at_bottom() != Some(Beneath::Acw) {
             return Err(self.refusal(id, AgentEvent::AcwEnds));
@@ -131,10 +131,10 @@ impl Room {
         Ok(self.finish_acw(id, now, now))
     }
 
-    /// Gives the present contact a wrap-up code, or the last one until the next comes.
+    /// Sets the wrap-up code of the present contact, or of the last one until the next arrives.
     ///
     /// # Errors
-    /// [`NoContact`] if the agent has not had one yet.
+    /// [`NoContact`] if the agent has had none yet.
     pub fn wrap_up(&mut self, id: AgentId, code: CompactString, now: Moment) -> Result<(), NoContact> {
         let _ = now;
         let contact = self.agents[id.index()].last_contact.ok_or(NoContact)?;
@@ -142,9 +142,9 @@ impl Room {
         Ok(())
     }
 
-    /// Says whether an agent's line is there. A lost line means AUX `Unreachable`; when it is back, the agent is in the
-    /// state before, whose deadline has run on. During a contact or call it takes effect afterwards. An agent who is to
-    /// log in automatically does so when the line is there and they have not logged in before.
+    /// Sets whether an agent's phone is reachable. An unreachable phone means AUX `Unreachable`; when it is back, the
+    /// agent returns to the state before, whose deadline has continued. During a contact or call it applies afterwards.
+    /// An agent with `auto_login` logs in when the phone becomes reachable for the first time.
     pub fn set_reachable(&mut self, id: AgentId, reachable: bool, now: Moment) {
         let agent = &mut self.agents[id.index()];
         agent.is_reachable = reachable;
@@ -162,8 +162,8 @@ impl Room {
         }
     }
 
-    /// The agent's phone has started anew: one that could not take calls may take them now. The agent is ready, at once
-    /// or when what covers that up has ended.
+    /// The agent's phone is another one, or has restarted: a phone that could not take calls may take them now. The
+    /// agent becomes ready, at once or when a cover ends.
     pub fn phone_is_new(&mut self, id: AgentId, now: Moment) {
         let unfit = AuxReason::Incompatible;
         let agent = &mut self.agents[id.index()];
@@ -178,21 +178,21 @@ impl Room {
         }
     }
 
-    /// Whether the agent is out of work because the phone can't take calls.
+    /// Whether the agent is in AUX because the phone can't take calls.
     pub fn has_unfit_phone(&self, id: AgentId) -> bool {
         self.agents[id.index()].at_bottom() == Some(Beneath::Aux(AuxReason::Incompatible))
     }
 
-    /// Whether the agent's line is there.
+    /// Whether the agent's phone is reachable.
     pub fn is_reachable(&self, id: AgentId) -> bool {
         self.agents[id.index()].is_reachable
     }
 
-    /// A call that no queue gave begins. Beside a contact or an offer, or while logged out, it takes effect afterwards:
-    /// whoever is on such a call gets no offer.
+    /// A call outside the queues begins. Beside a contact or an offer, or while logged out, it takes effect afterwards.
+    /// An agent on such a call gets no offers.
     ///
     /// # Errors
-    /// [`IllegalMove`] if the agent is on such a call already.
+    /// [`IllegalMove`] if the agent has such a call already.
     pub fn other_call_begins(&mut self, id: AgentId, now: Moment) -> Result<(), IllegalMove> {
         let agent = &mut self.agents[id.index()];
         if core::mem::replace(&mut agent.is_on_other_call, true) {
@@ -203,11 +203,11 @@ impl Room {
         Ok(())
     }
 
-    /// The call that no queue gave ends; the agent is again what they were, with spans that have run on, or what they
-    /// asked for meanwhile.
+    /// The call outside the queues ends. The agent returns to the state before, whose spans have continued, or a
+    /// pending request applies.
     ///
     /// # Errors
-    /// [`IllegalMove`] if the agent is on no such call.
+    /// [`IllegalMove`] if the agent has no such call.
     pub fn other_call_ends(&mut self, id: AgentId, now: Moment) -> Result<(), IllegalMove> {
         if !core::mem::replace(&mut self.agents[id.index()].is_on_other_call, false) {
             return Err(self.refusal(id, AgentEvent::OtherCallEnds));
@@ -222,7 +222,7 @@ impl Room {
                 return Ok(());
             }
             Some(Wish::Aux(reason)) => self.cover_instead(id, Beneath::Aux(AuxReason::Planned(reason))),
-            // Those are of contacts in hand, and beside none of them is an agent seen on a call of their own.
+            // Those follow contacts, and beside a contact the agent's state is never `OtherCall`.
             Some(Wish::CoolDown | Wish::Unfit) | None => {}
         }
         self.uncover(id, now);
@@ -231,7 +231,7 @@ impl Room {
         Ok(())
     }
 
-    /// Logs in the agents with `auto_login`, once their line is there for the first time.
+    /// Logs in an agent with `auto_login`, once the phone is reachable for the first time.
     pub(crate) fn begin_work(&mut self, id: AgentId, now: Moment) {
         if self.is_to_begin(id) {
             let asked = self.log_in(id, now);
@@ -239,14 +239,14 @@ impl Room {
         }
     }
 
-    /// Whether somebody is logged out, whose line is there and who did nothing to be away.
+    /// Whether an automatic log-in is due: logged out, reachable, and not logged in before.
     pub(crate) fn is_to_begin(&self, id: AgentId) -> bool {
         let agent = &self.agents[id.index()];
         let logs_in = self.plan.agents[id.index()].auto_login;
         logs_in && agent.state == S::LoggedOut && agent.is_reachable && !agent.has_come
     }
 
-    /// An agent with something in hand may be given more beside it than before, or less.
+    /// Recomputes the capacity of an agent with contacts, and matches the agent if there is any.
     fn look_again(&mut self, id: AgentId, now: Moment) {
         self.stand(id, now);
         if !self.agents[id.index()].takes_beside.is_none() {

@@ -1,4 +1,4 @@
-//! What callers do: come, wait, leave.
+//! Contacts that arrive and leave.
 
 use smallvec::SmallVec;
 use turno_ground::Moment;
@@ -9,8 +9,8 @@ use crate::output::Arrival;
 use crate::room::Room;
 
 impl Room {
-    /// A contact comes to a queue. In the same step it is offered if an agent is free, or treated if nobody with the
-    /// skill is logged in or too many wait already; otherwise it waits.
+    /// A contact enters a queue. In the same step it is offered if an agent is free, or treated if nobody with the
+    /// skill is logged in or the line is full; if neither, it waits.
     ///
     /// # Panics
     /// If it is in the room already.
@@ -36,30 +36,30 @@ impl Room {
         self.limit_length(arrival.contact, now);
     }
 
-    /// The caller has left while waiting. If an offer is out, the contact leaves when that is settled, however it is;
-    /// settling it as `CallerLeft` has the same effect without this. Of a contact that has left it means nothing.
+    /// The caller left while waiting. If an offer is pending, the contact leaves when it is settled, with any outcome;
+    /// settling it as `CallerLeft` has the same effect without this call. No effect on a contact that has left.
     pub fn abandon(&mut self, contact: ContactId, now: Moment) {
         self.leave(contact, ContactOutcome::Abandoned, EndedBy::Caller, now);
     }
 
-    /// The caller is gone before an answer, and did not go by themselves: nothing is heard of them any more. If an offer is
-    /// out, say this first and then settle that (`Withdrawn`).
+    /// The caller was lost before an answer, without hanging up. If an offer is pending, call this first and settle the
+    /// offer (`Withdrawn`) afterwards.
     pub fn lose(&mut self, contact: ContactId, now: Moment) {
         self.leave(contact, ContactOutcome::Abandoned, EndedBy::System, now);
     }
 
-    /// The contact is served elsewhere, before an answer. If an offer is out, say this first and then settle that
-    /// (`Withdrawn`), or the contact would be offered anew in between.
+    /// The contact is served elsewhere, before an answer. If an offer is pending, call this first and settle the offer
+    /// (`Withdrawn`) afterwards, or the contact would be offered again in between.
     pub fn dequeue(&mut self, contact: ContactId, now: Moment) {
         self.leave(contact, ContactOutcome::Dequeued, EndedBy::System, now);
     }
 
-    /// The contact is over. Of one that no agent has yet it means that it leaves the line.
+    /// The contact has ended. If no agent has it, it leaves the line.
     pub fn release(&mut self, id: ContactId, by: EndedBy, now: Moment) {
         self.leave(id, ContactOutcome::Abandoned, by, now);
     }
 
-    /// Takes a contact out of the room, now or when its offer is settled; `outcome` is that of one whom no agent has.
+    /// Removes a contact from the room, now or when its offer is settled; `outcome` applies if no agent has it.
     fn leave(&mut self, id: ContactId, outcome: ContactOutcome, by: EndedBy, now: Moment) {
         let Some(contact) = self.contacts.get_mut(id) else { return };
         match &mut contact.stage {

@@ -1,4 +1,4 @@
-//! What happens by the clock alone.
+//! Handles deadlines.
 
 use turno_ground::Moment;
 use turno_model::{AgentId, ContactId};
@@ -9,7 +9,7 @@ use crate::output::RoomOutput;
 use crate::room::Room;
 
 impl Room {
-    /// Lets everything happen that is due at `now`, in the order of time; at one moment agents come first.
+    /// Handles every deadline due at `now`, in the order of time; at the same moment those of agents come first.
     pub fn handle_deadlines(&mut self, now: Moment) {
         loop {
             let agents = self.agents.next_deadline().filter(|at| *at <= now);

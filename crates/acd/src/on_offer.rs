@@ -1,4 +1,4 @@
-//! Offers: held out, accepted, missed, taken back.
+//! Offers: accepted, missed, withdrawn.
 
 use turno_ground::Moment;
 use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome};
@@ -10,8 +10,8 @@ use crate::offer::Offer;
 use crate::room::Room;
 
 impl Room {
-    /// The agent has answered and media is joined: the contact talks. If the contact was to leave, the offer counts as
-    /// taken back.
+    /// The agent answered and media is joined: the contact talks. If the contact was to leave, the offer counts as
+    /// withdrawn.
     pub fn accept(&mut self, offer: Offer, now: Moment) {
         let ring = self.ring_of(&offer);
         if ring.leaving.is_some() {
@@ -35,9 +35,9 @@ impl Room {
         }
     }
 
-    /// The offer came to nothing. An agent who missed or refused it cools down; one from whom it was taken back is ready
-    /// as before, with the same clock. The contact goes back to its place in line, ahead of all of its priority who came
-    /// later, and is offered to the next agent; at `CallerLeft` it has left. `Accepted` is [`Room::accept`].
+    /// The offer was not accepted. An agent who missed or refused it cools down; after a withdrawal the agent is ready
+    /// as before, with the same idle clock. The contact returns to its place in line, ahead of later contacts of its
+    /// priority, and is offered to the next agent; with `CallerLeft` it leaves. For `Accepted` see [`Room::accept`].
     pub fn settle(&mut self, offer: Offer, outcome: OfferOutcome, now: Moment) {
         let miss = match outcome {
             OfferOutcome::Accepted => return self.accept(offer, now),

@@ -1,7 +1,7 @@
-//! A naive room that only reads facts: it scans everything, and says whether each offer was the right one.
+//! A naive room that only reads facts: it scans everything, and checks that each offer is the right one.
 //!
-//! It shares no line with the room: what it finds by looking at everybody, the room must have found by its indexes.
-//! It panics with a sentence where the room was wrong, so it stands in tests and in the simulated world alone.
+//! It shares no code with the room: what it finds by a full scan, the room must find by its indexes. It panics with a
+//! sentence where the room is wrong, so it is only used in tests and in the simulated world.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -42,33 +42,33 @@ struct Caller {
     missed_by: Vec<AgentId>,
 }
 
-/// All that the facts say, kept in lists.
+/// Everything that the facts say, in plain lists.
 #[derive(Debug)]
 pub struct Oracle {
     plan: Arc<Plan>,
     lives: Vec<Life>,
-    /// What each agent takes beside what is in hand, as the room says.
+    /// Channels that each agent can take beside present contacts, as the room says.
     takes_beside: Vec<Channels>,
-    /// When each agent was last given something, or lost it.
+    /// When each agent last got or lost a contact.
     touched: Vec<Moment>,
     callers: BTreeMap<ContactId, Caller>,
-    /// By which ways those came who did not come by telephone.
+    /// Channels of the contacts that did not come by telephone.
     channels: BTreeMap<ContactId, Channel>,
-    /// The clocks of callers who were told to the room to have waited before.
+    /// Start of the wait of callers who had waited before they came to the room.
     stated: BTreeMap<ContactId, Moment>,
     entered: usize,
     ended: usize,
-    /// How late an offer may be; zero: in the very step that made it possible. Where deadlines are met late, what
-    /// they bring is late too.
+    /// Longest delay of an offer; zero means in the step that made it possible. If deadlines are handled late, their
+    /// offers are late too.
     pub delay_max: Duration,
-    /// Whether there is no media port for an offer now, so that people wait beside somebody who is free.
+    /// Whether no media port is free for an offer now, so that contacts wait although an agent is free.
     pub lacks_ports: bool,
-    /// Whether that may have been so at any moment of a step: then an agent may have been given what needs no port.
+    /// Whether that may have been so at any moment of a step: then an agent may have got a contact that needs no port.
     pub may_lack_ports: bool,
 }
 
 impl Oracle {
-    /// Everybody logged out, nobody there.
+    /// Everybody logged out, no callers.
     pub fn new(plan: Arc<Plan>, now: Moment) -> Self {
         let lives = plan.agents.iter().map(|_| Life::new(now)).collect();
         let agents = plan.agents.len();
@@ -88,17 +88,17 @@ impl Oracle {
         }
     }
 
-    /// The contact that comes next was told to the room to have waited since then.
+    /// The next contact has waited since then, as told to the room.
     pub fn states_clock(&mut self, contact: ContactId, since: Moment) {
         self.stated.insert(contact, since);
     }
 
-    /// The contact that comes next comes by this channel; what the fact of its arrival says too.
+    /// The next contact comes by this channel, as its arrival fact says too.
     pub fn states_channel(&mut self, contact: ContactId, channel: Channel) {
         self.channels.insert(contact, channel);
     }
 
-    /// Goes by another plan from now on: new agents and queues stand behind those of the one before.
+    /// Applies another plan, in which new agents and queues are appended.
     pub fn works_by(&mut self, plan: Arc<Plan>, now: Moment) {
         self.lives.resize_with(plan.agents.len().max(self.lives.len()), || Life::new(now));
         self.takes_beside.resize(self.lives.len(), Channels::NONE);
@@ -106,7 +106,7 @@ impl Oracle {
         self.plan = plan;
     }
 
-    /// What an agent does by the facts.
+    /// The state of an agent by the facts.
     ///
     /// # Panics
     /// If the plan has no such agent.
@@ -114,19 +114,19 @@ impl Oracle {
         self.lives[agent.index()].state()
     }
 
-    /// Callers in the room who talk.
+    /// Callers in the room who talk to an agent.
     pub fn talking(&self) -> Vec<ContactId> {
         let with = self.callers.iter().filter(|(_, caller)| matches!(caller.at, At::With(_)));
         with.map(|(id, _)| *id).collect()
     }
 
-    /// Callers in the room who wait or ring.
+    /// Callers in the room who wait or are offered.
     pub fn waiting(&self) -> Vec<ContactId> {
         let with = self.callers.iter().filter(|(_, caller)| !matches!(caller.at, At::With(_)));
         with.map(|(id, _)| *id).collect()
     }
 
-    /// Takes the next fact and judges it.
+    /// Reads the next fact and checks it.
     ///
     /// # Panics
     /// With a sentence if the room was wrong.
@@ -186,8 +186,8 @@ impl Oracle {
         }
     }
 
-    /// What must be true after every step: no agent has more than there is room for, nobody waits beside somebody who is
-    /// free.
+    /// Checks what must be true after every step: no agent exceeds the capacity, and no contact waits although an agent
+    /// is free.
     ///
     /// # Panics
     /// With a sentence if it is not.
@@ -221,7 +221,7 @@ impl Oracle {
         );
     }
 
-    /// Staffed time is the sum of its parts, to the microsecond.
+    /// Checks that staffed time is the sum of its parts, to the microsecond.
     ///
     /// # Panics
     /// If it is not.
@@ -252,7 +252,7 @@ impl Oracle {
         self.callers.insert(id, caller);
     }
 
-    /// Whether an offer is the one that the rules want.
+    /// Checks that an offer is the one that the rules require.
     fn judge(&self, decision: &Decision, now: Moment) {
         let caller = &self.callers[&decision.contact];
         assert_eq!(caller.at, At::Line, "only who stands in line is offered");
@@ -342,12 +342,12 @@ impl Oracle {
         }
     }
 
-    /// Whether an agent may be given a contact of this channel now.
+    /// Whether an agent can take a contact of this channel now.
     fn takes(&self, agent: AgentId, channel: Channel) -> bool {
         self.state(agent) == S::Available || self.takes_beside[agent.index()].has(channel)
     }
 
-    /// What an agent has in hand: the channels, and whether it is only offered.
+    /// The contacts of an agent: channel, and whether it is only offered.
     fn in_hand(&self, agent: AgentId) -> Vec<(Channel, bool)> {
         let of = |caller: &Caller| match caller.at {
             At::Ringing(_, by) if by == agent => Some((caller.channel, true)),
@@ -382,7 +382,7 @@ impl Oracle {
         (level, occupancy, self.idle_since(agent), agent)
     }
 
-    /// Since when an agent has been idle or, with something in hand, has had that.
+    /// Since when an agent has been idle, or has had the present contacts unchanged.
     fn idle_since(&self, agent: AgentId) -> Moment {
         match self.state(agent) {
             S::Available => self.lives[agent.index()].idle_since(&self.plan.room),

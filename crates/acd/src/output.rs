@@ -1,61 +1,61 @@
-//! What goes into a room, and what comes out of it.
+//! Input and output types of a room.
 
 use turno_ground::Moment;
 use turno_model::{AgentId, Channel, ContactId, Fact, OfferId, PromptName, QueueId};
 
 use crate::offer::Offer;
 
-/// A contact that comes to a queue.
+/// A contact that enters a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arrival {
     /// The contact; not in the room yet.
     pub contact: ContactId,
-    /// By which way.
+    /// Its channel.
     pub channel: Channel,
     /// The queue.
     pub queue: QueueId,
-    /// 0 is normal, higher is served first; `None`: the queue's own.
+    /// 0 is normal, higher is served first; `None` means the queue's own priority.
     pub priority: Option<u8>,
-    /// Since when it has waited, elsewhere perhaps: its place in line; `None`: since now.
+    /// Start of its wait, perhaps elsewhere, which decides its place in line; `None` means now.
     pub waiting_since: Option<Moment>,
 }
 
-/// One consequence, in order.
+/// One output of the room, in order.
 #[derive(Debug)]
 pub enum RoomOutput {
-    /// Write this down before anything that follows.
+    /// Write this fact before anything that follows.
     Fact(Fact),
     /// Ring this agent for this contact, and settle the offer.
     Offer(Offer),
-    /// The offer has rung for its span: stop it and settle it as `NoAnswer`.
+    /// The offer has rung for its span: stop the ringing and settle it as `NoAnswer`.
     RingOver {
         /// The contact.
         contact: ContactId,
         /// The offer.
         offer: OfferId,
     },
-    /// Play this to the contact, then end it; it has left the line (`Outflowed`) and the room.
+    /// Play this prompt to the contact, then end it; it has left the line (`Outflowed`) and the room.
     Treat {
         /// The contact.
         contact: ContactId,
         /// The prompt.
         treatment: PromptName,
     },
-    /// The handling target comes near: the agent alone hears the first tone.
+    /// The handling target is near: play the warning tone to the agent only.
     Warn {
         /// The contact.
         contact: ContactId,
         /// The agent.
         agent: AgentId,
     },
-    /// The handling target is passed: the agent alone hears the second tone.
+    /// The handling target has passed: play the breach tone to the agent only.
     Breach {
         /// The contact.
         contact: ContactId,
         /// The agent.
         agent: AgentId,
     },
-    /// The longest hold has passed: call the agent back to the caller.
+    /// The longest hold has passed: recall the agent.
     HoldOver {
         /// The contact.
         contact: ContactId,

@@ -1,4 +1,4 @@
-//! Another plan for a room that goes on.
+//! Changes the plan of a running room.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use crate::room::Room;
 use crate::staffing::Staffing;
 
 impl Room {
-    /// Works by `plan` from now on, which must name agents and queues in the order of the one before; new ones come
-    /// behind. Whatever waits, rings or talks goes on, and spans that have begun keep their ends.
+    /// Applies a new plan, which must name agents and queues in the previous order, with new ones appended. Contacts
+    /// that wait, ring or talk continue, and spans that have begun keep their ends.
     pub fn replan(&mut self, plan: Arc<Plan>, now: Moment) {
         self.plan = plan;
         while self.agents.len() < self.plan.agents.len() {
@@ -35,8 +35,8 @@ impl Room {
         self.looks_anew(now);
     }
 
-    /// Works by a plan that has replaced the one before, by a reload or while turno was not running. Agents that it has no
-    /// more leave; agents that are back, or have `auto_login` now, log in; agents who fit a waiting contact get an offer.
+    /// Follows up a new plan, after a reload or a restart. Retired agents leave; agents who are back, or have
+    /// `auto_login` now, log in; agents who fit a waiting contact get an offer.
     pub fn looks_anew(&mut self, now: Moment) {
         for place in 0..self.plan.agents.len() {
             let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));
@@ -50,8 +50,8 @@ impl Room {
         self.pair_all(now);
     }
 
-    /// Whoever is gone from the site logs out, after the contact or call if there is one, and leaves nothing behind: who
-    /// comes back one day comes like somebody new.
+    /// Logs out a retired agent, after the present contact or call, and forgets the log-in: if the agent returns to the
+    /// plan later, `auto_login` applies again.
     fn dismiss(&mut self, id: AgentId, now: Moment) {
         if self.agents[id.index()].has_come {
             self.agents[id.index()].has_come = false;
@@ -68,7 +68,7 @@ impl Room {
         }
     }
 
-    /// Whoever is in the plan, perhaps again, before they have left.
+    /// Keeps an agent who is in the plan, perhaps again before having left.
     fn welcome(&mut self, id: AgentId, now: Moment) {
         if self.agents[id.index()].wish == Some(Wish::Leave) {
             self.agents[id.index()].wish = None;
@@ -91,13 +91,13 @@ impl Room {
         }
     }
 
-    /// Offers whoever waits and fits somebody who is free, in the order of all lines together.
+    /// Offers all waiting contacts that fit a free agent, in one order across all lines.
     fn pair_all(&mut self, now: Moment) {
         let mut places: Vec<_> = self.lines.iter().flat_map(Line::iter).collect();
         places.sort_unstable();
         for place in places {
             if self.is_waiting(place.contact) {
-                // Nobody was free for it under the plan before: the offer is not late.
+                // No agent was free for it under the previous plan, so the offer is not late.
                 if let Some(contact) = self.contacts.get_mut(place.contact) {
                     contact.free_since = now;
                 }

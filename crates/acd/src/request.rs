@@ -1,15 +1,15 @@
-//! The answers to what agents ask for.
+//! Results of agents' requests.
 
 use core::fmt;
 
 use turno_model::Done;
 
-/// When a wish takes effect.
+/// When a request takes effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TakesEffect {
-    /// It has.
+    /// At once.
     Done,
-    /// When the contact or call under way has left, or the line is back.
+    /// When the present contact or call has ended, or the phone is reachable again.
     Afterwards,
 }
 
@@ -22,7 +22,7 @@ impl From<TakesEffect> for Done {
     }
 }
 
-/// The agent has had no contact yet that a wrap-up code could be for.
+/// The agent has not had a contact that a wrap-up code could be for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoContact;
 

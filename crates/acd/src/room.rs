@@ -1,4 +1,4 @@
-//! The agents, the lines in front of the queues, and the outbox.
+//! The room: agents, lines of the queues, and outputs.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -18,10 +18,10 @@ use crate::output::RoomOutput;
 use crate::selection::Standing;
 use crate::staffing::Staffing;
 
-/// All agents of the plan and all contacts that wait, ring or talk.
+/// All agents of the plan, and all contacts that wait, ring or talk.
 ///
-/// Each verb runs to completion: afterwards no contact waits for which an agent is free. Outputs may be drained at any
-/// later time.
+/// Each method runs to completion: afterwards no contact waits while an agent is free for it. Outputs may be drained
+/// later.
 #[derive(Debug)]
 pub struct Room {
     pub(crate) plan: Arc<Plan>,
@@ -29,18 +29,18 @@ pub struct Room {
     pub(crate) staffing: Staffing,
     pub(crate) contacts: Timed<TrackedMap<ContactId, Dated<ContactDeadline, Contact>>>,
     pub(crate) lines: Vec<Line>,
-    /// Offers out, by queue.
+    /// Number of pending offers, by queue.
     pub(crate) ringing: Vec<usize>,
     pub(crate) outbox: VecDeque<RoomOutput>,
     pub(crate) last_offer: OfferId,
-    /// How many more offers can be made: each needs a media port.
+    /// Number of further offers that are possible: each needs a media port.
     pub(crate) ports: usize,
-    /// Somebody waits beside somebody who is free, and there was no port for the offer.
+    /// Whether a contact waits although an agent is free, because no port was free for the offer.
     pub(crate) is_short_of_ports: bool,
 }
 
 impl Room {
-    /// Every agent logged out and unreachable, nobody in line.
+    /// Every agent logged out and unreachable, no contacts.
     pub fn new(plan: Arc<Plan>, now: Moment) -> Self {
         Self {
             agents: Timed::<TrackedRow<_>>::new(plan.agents.iter().map(|_| Agent::new(now))),
@@ -56,18 +56,18 @@ impl Room {
         }
     }
 
-    /// The next consequence in order.
+    /// The next output, in order.
     pub fn poll_output(&mut self) -> Option<RoomOutput> {
         self.outbox.pop_front()
     }
 
-    /// When [`Room::handle_deadlines`] is due. Any verb may change it.
+    /// When [`Room::handle_deadlines`] is due. Any method may change it.
     pub fn next_deadline(&mut self) -> Option<Moment> {
         let (agents, contacts) = (self.agents.next_deadline(), self.contacts.next_deadline());
         agents.into_iter().chain(contacts).min()
     }
 
-    /// What an agent is doing.
+    /// The state of an agent.
     ///
     /// # Panics
     /// If the plan has no such agent.
@@ -75,14 +75,14 @@ impl Room {
         self.agents[agent.index()].state
     }
 
-    /// The contact that an agent talks to or holds: the call, where there is one; else the last that came.
+    /// The contact that an agent talks to or holds: the call if there is one, else the latest.
     pub fn contact_of(&self, agent: AgentId) -> Option<ContactId> {
         let agent = &self.agents[agent.index()];
         let is_connected = |id: &ContactId| agent.hands.has(*id) && agent.hands.offered() != Some(*id);
         agent.hands.focus().or_else(|| agent.last_contact.filter(is_connected))
     }
 
-    /// How many contacts wait or ring, how many are with an agent, and how many agents are logged in. Looks at all.
+    /// Counts contacts that wait or ring, contacts with an agent, and agents logged in. Scans everything.
     pub fn census(&self) -> (usize, usize, usize) {
         let is_with = |contact: &Contact| matches!(contact.stage, ContactStage::With(..));
         let talking = self.contacts.values().filter(|contact| is_with(contact)).count();
@@ -107,12 +107,12 @@ impl Room {
         hands.has(contact) && hands.offered() != Some(contact)
     }
 
-    /// Whether a contact is here: it waits, rings or talks.
+    /// Whether a contact is in the room.
     pub fn has(&self, contact: ContactId) -> bool {
         self.contacts.contains_key(&contact)
     }
 
-    /// How many contacts wait in a queue for an answer, those that ring at an agent among them.
+    /// Number of contacts that wait in a queue, including those offered to an agent.
     ///
     /// # Panics
     /// If the plan has no such queue.
@@ -120,10 +120,10 @@ impl Room {
         self.lines[queue.index()].len() + self.ringing[queue.index()]
     }
 
-    /// Makes one move of an agent, with all that is kept about it.
+    /// Applies an event to an agent's state, and updates everything that depends on it.
     ///
     /// # Panics
-    /// If the table does not have the move.
+    /// If the table does not allow the event.
     pub(crate) fn turn(&mut self, id: AgentId, event: AgentEvent, now: Moment) {
         let agent = &mut self.agents[id.index()];
         let from = agent.state;
@@ -141,7 +141,7 @@ impl Room {
         }
     }
 
-    /// The state follows what is in hand, but for after-call work, and where nothing is left.
+    /// Updates an agent's state from the contacts, except in after-call work, or if no contact is left.
     pub(crate) fn show(&mut self, id: AgentId, now: Moment) {
         let agent = &self.agents[id.index()];
         match agent.hands.shown().filter(|shown| *shown != agent.state && agent.state != AgentState::Acw) {
@@ -162,8 +162,8 @@ impl Room {
         }
     }
 
-    /// Puts an agent who has something in hand where they stand for the offers beside it. To be called whenever that may
-    /// have changed and the state has not.
+    /// Updates the capacity of an agent with contacts. Call it whenever the capacity may have changed without a change
+    /// of state.
     pub(crate) fn stand(&mut self, id: AgentId, now: Moment) {
         let channels = self.room_beside(id);
         let agent = &self.agents[id.index()];
@@ -180,7 +180,7 @@ impl Room {
         }
     }
 
-    /// Where an agent stands for offers beside what is in hand.
+    /// Capacity and rank of an agent beside the present contacts.
     pub(crate) fn beside(&self, id: AgentId) -> Option<Beside> {
         let agent = &self.agents[id.index()];
         if agent.takes_beside.is_none() {
@@ -191,8 +191,8 @@ impl Room {
         Some(Beside { channels: agent.takes_beside, in_hand, standing })
     }
 
-    /// What an agent may be given beside what is in hand: nothing more for one who asked to leave or for a break, has a call
-    /// of their own, or lost the line.
+    /// Channels that an agent can take beside the present contacts: none if a request is pending, on a call of their
+    /// own, or without a reachable phone.
     pub(crate) fn room_beside(&self, id: AgentId) -> Channels {
         let agent = &self.agents[id.index()];
         match agent.state {
@@ -210,23 +210,23 @@ impl Room {
         agent.hands.room_beside(&self.plan.room.at_once)
     }
 
-    /// The channels of which an agent may be given a contact now.
+    /// Channels that an agent can take now.
     pub(crate) fn open(&self, id: AgentId) -> Channels {
         let agent = &self.agents[id.index()];
         if agent.state == AgentState::Available { Channels::ALL } else { agent.takes_beside }
     }
 
-    /// Why an agent can't do what was asked.
+    /// The error for an event that the agent's state does not allow.
     pub(crate) fn refusal(&self, agent: AgentId, event: AgentEvent) -> IllegalMove {
         IllegalMove { state: self.state(agent), event }
     }
 
-    /// Puts a fact into the outbox.
+    /// Outputs a fact.
     pub(crate) fn record(&mut self, fact: Fact) {
         self.outbox.push_back(RoomOutput::Fact(fact));
     }
 
-    /// Takes back an offer that nobody has polled yet.
+    /// Takes back an offer that was not polled yet.
     pub(crate) fn unpolled_offer(&mut self, id: OfferId) -> Option<Offer> {
         let is_it = |output: &RoomOutput| matches!(output, RoomOutput::Offer(offer) if offer.id == id);
         let at = self.outbox.iter().position(is_it)?;

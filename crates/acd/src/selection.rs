@@ -1,4 +1,4 @@
-//! How one is chosen among several, rule by rule.
+//! Rules that choose one among several agents or contacts.
 
 pub(crate) mod greatest_need;
 
@@ -9,19 +9,19 @@ mod most_idle;
 use turno_ground::Moment;
 use turno_model::{AgentId, PassedOver, Rule};
 
-/// What the rules compare in an agent who comes free, beside the level.
+/// The values of an available agent that the rules compare, besides the level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
     /// (Ring, talk, hold and ACW) / (staffed time without AUX) since the log-in, in millionths.
     pub(crate) occupancy: u32,
-    /// From when the most-idle clock counts.
+    /// Start of the most-idle clock.
     pub(crate) idle_since: Moment,
 }
 
-/// An idle agent's place under one rule: the smaller is chosen first. What a rule does not look at is zero.
+/// Rank of an agent under one rule; the smaller is chosen first. Values that the rule ignores are zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct IdlePlace {
-    /// The level, and above it how many contacts are in hand: fewer come first whatever the level.
+    /// The level, and in the high byte the number of present contacts: fewer contacts come first at any level.
     load_and_level: u16,
     occupancy: u32,
     idle_since: Moment,
@@ -29,7 +29,7 @@ pub(crate) struct IdlePlace {
 }
 
 impl IdlePlace {
-    /// The place of `agent` under `rule`. Greatest need chooses contacts; as a queue's rule it means most idle.
+    /// The rank of `agent` under `rule`. Greatest need chooses contacts; as a queue's rule it means most idle.
     pub(crate) const fn new(rule: Rule, level: u8, standing: Standing, agent: AgentId) -> Self {
         match rule {
             Rule::UcdMia | Rule::GreatestNeed => most_idle::place(standing, agent),
@@ -41,18 +41,18 @@ impl IdlePlace {
         }
     }
 
-    /// The same place of an agent who has so many contacts in hand: behind all who have fewer.
+    /// The same rank with a number of present contacts: behind all agents who have fewer.
     #[must_use]
     pub(crate) const fn with_in_hand(self, in_hand: u8) -> Self {
         Self { load_and_level: self.load_and_level | (in_hand as u16) << 8, ..self }
     }
 
-    /// Whose place it is.
+    /// The ranked agent.
     pub(crate) const fn agent(&self) -> AgentId {
         self.agent
     }
 
-    /// Why the winner was chosen and not this one.
+    /// Why the winner was preferred.
     pub(crate) fn lost_to(&self, winner: &Self) -> PassedOver {
         if self.load_and_level >> 8 > winner.load_and_level >> 8 {
             return PassedOver::MoreInHand;

@@ -1,4 +1,4 @@
-//! Which agents each skill has: idle ones in the order of the rules, the rest by number.
+//! Agents of each skill: idle ones in the order of the rules, the others by id.
 
 use std::collections::BTreeSet;
 
@@ -11,38 +11,38 @@ use turno_model::{
 use crate::beside::Beside;
 use crate::selection::{IdlePlace, Standing};
 
-/// The idle agents with a skill under a rule; queues of the same skill and rule share one.
+/// The idle agents of a skill under a rule; queues with the same skill and rule share a pool.
 #[derive(Debug)]
 struct Pool {
     skill: SkillId,
     rule: Rule,
     idle: BTreeSet<IdlePlace>,
-    /// By channel: agents who have something in hand and room for one of these beside it.
+    /// By channel: agents with contacts and capacity for one more of this channel.
     beside: [BTreeSet<IdlePlace>; Channel::ALL.len()],
 }
 
-/// What the plan says of one agent, and where the agent stands now.
+/// An agent's skills and queues from the plan, and the present rank.
 #[derive(Debug, Default)]
 struct Post {
     skills: Vec<SkillId>,
     queues: Vec<QueueId>,
-    /// Pools (by number) with the level there.
+    /// Index of each pool, with the agent's level there.
     pools: Vec<(usize, u8)>,
     /// Set while the agent is available.
     standing: Option<Standing>,
-    /// Set while the agent has something in hand and room beside it.
+    /// Set while the agent has contacts and capacity for more.
     beside: Option<Beside>,
 }
 
-/// One skill's people.
+/// The agents of one skill.
 #[derive(Clone, Debug, Default)]
 struct Crew {
     staffed: usize,
-    /// Logged in and not available.
+    /// Logged in, but not available.
     away: BTreeSet<AgentId>,
 }
 
-/// Who could be given a contact, kept ready for every decision.
+/// Who could get a contact, indexed for every decision.
 #[derive(Debug)]
 pub(crate) struct Staffing {
     pools: Vec<Pool>,
@@ -76,7 +76,7 @@ impl Staffing {
         Self { pools, pool_of_queue, posts, crews: vec![Crew::default(); plan.skills.len()] }
     }
 
-    /// An agent's state has changed.
+    /// Updates the indexes after an agent's state has changed.
     pub(crate) fn turn(&mut self, agent: AgentId, from: AgentState, to: AgentState, standing: Standing) {
         let post = &mut self.posts[agent.index()];
         if let Some(standing) = post.standing.take() {
@@ -108,7 +108,7 @@ impl Staffing {
         }
     }
 
-    /// What there is room for beside what the agent has in hand is another now.
+    /// Updates the indexes after an agent's capacity beside contacts has changed.
     pub(crate) fn stands_beside(&mut self, agent: AgentId, beside: Option<Beside>) {
         let post = &mut self.posts[agent.index()];
         let before = core::mem::replace(&mut post.beside, beside);
@@ -129,7 +129,7 @@ impl Staffing {
         }
     }
 
-    /// What there is room for beside what the agent has in hand.
+    /// The agent's capacity beside the present contacts.
     pub(crate) fn beside(&self, agent: AgentId) -> Option<Beside> {
         self.posts[agent.index()].beside
     }
@@ -139,19 +139,19 @@ impl Staffing {
         &self.posts[agent.index()].queues
     }
 
-    /// Whether anybody who serves this queue is logged in.
+    /// Whether any agent who serves this queue is logged in.
     pub(crate) fn is_staffed(&self, queue: QueueId) -> bool {
         let pool = &self.pools[self.pool_of_queue[queue.index()]];
         self.crews[pool.skill.index()].staffed > 0
     }
 
-    /// How many agents have nothing in hand, or room, for a contact of this queue and channel.
+    /// Number of agents who are idle, or have capacity, for a contact of this queue and channel.
     pub(crate) fn free(&self, queue: QueueId, channel: Channel) -> usize {
         let pool = &self.pools[self.pool_of_queue[queue.index()]];
         pool.idle.len() + pool.beside[channel.index()].len()
     }
 
-    /// For which channels anybody is free in this queue.
+    /// Channels for which any agent of this queue is free.
     pub(crate) fn channels_free(&self, queue: QueueId) -> Channels {
         let pool = &self.pools[self.pool_of_queue[queue.index()]];
         if !pool.idle.is_empty() {
@@ -161,13 +161,13 @@ impl Staffing {
         free.fold(Channels::NONE, Channels::with)
     }
 
-    /// From when an available agent's most-idle clock counts, and the occupancy.
+    /// Occupancy and most-idle clock of an available agent.
     pub(crate) fn standing(&self, agent: AgentId) -> Option<Standing> {
         self.posts[agent.index()].standing
     }
 
-    /// The agent for a contact of this queue and channel: one with nothing in hand, else with the least in hand, among
-    /// them by the queue's rule; one who has just missed the contact only if there is no other.
+    /// The agent for a contact of this queue and channel: an idle one, else one with the fewest contacts; among equals
+    /// by the queue's rule. An agent who has missed this contact is chosen only if there is no other.
     pub(crate) fn choose(&self, queue: QueueId, channel: Channel, tried: &[AgentId]) -> Option<IdlePlace> {
         let pool = &self.pools[self.pool_of_queue[queue.index()]];
         let beside = &pool.beside[channel.index()];
@@ -176,7 +176,7 @@ impl Staffing {
         fresh.or_else(|| pool.idle.first()).or_else(|| beside.first()).copied()
     }
 
-    /// Who else has the skill and why they were not chosen, idle ones first, and how many more there are.
+    /// The other agents of the skill and why they were not chosen, idle ones first, and the number of further ones.
     pub(crate) fn passed_over(
         &self,
         winner: IdlePlace,

@@ -1,4 +1,4 @@
-//! What must be true of a room after every step, checked by looking at all of it.
+//! Invariants of a room, checked by a full scan.
 
 use turno_model::plan::Treatment;
 use turno_model::{AgentId, AgentState as S, AuxReason, Channels, QueueId};
@@ -9,10 +9,10 @@ use crate::deadline::AgentDeadline;
 use crate::room::Room;
 
 impl Room {
-    /// Looks at every agent and contact once; not for the hot path.
+    /// Checks every agent and contact; not for the hot path.
     ///
     /// # Panics
-    /// With a sentence, if something is not as it must be.
+    /// With a sentence, if an invariant is violated.
     pub fn check_invariants(&self) {
         for (at, agent) in (0u32..).zip(self.agents.iter()) {
             self.check_agent(AgentId(at), agent);
@@ -52,7 +52,7 @@ impl Room {
         assert_eq!(agent.takes_beside, self.room_beside(id), "{id:?} has {:?}", agent.hands);
         assert_eq!(self.staffing.beside(id), self.beside(id), "{id:?} stands where others think");
         let reach = if self.ports == 0 { self.open(id).and(Channels::SILENT) } else { self.open(id) };
-        // Without a media port no offer can be made: the agent stays free, and the contact waits on.
+        // Without a media port no offer is possible: the agent stays free, and the contact waits.
         for &queue in self.staffing.queues(id) {
             let first = self.lines[queue.index()].first(reach);
             assert!(first.is_none(), "{id:?} is free and {first:?} waits in {queue:?}");

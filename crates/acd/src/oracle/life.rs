@@ -1,4 +1,4 @@
-//! One agent's states, one after the other, and what the rules make of them.
+//! The sequence of one agent's states, and the values that the rules derive from it.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use turno_ground::Moment;
 use turno_model::plan::RoomPlan;
 use turno_model::{AgentState as S, AuxReason};
 
-/// The states with their beginnings.
+/// States, each with its start.
 #[derive(Debug)]
 pub(super) struct Life(Vec<(Moment, S)>);
 
@@ -27,7 +27,7 @@ impl Life {
         self.0.last().expect("a life begins").1
     }
 
-    /// The beginning of the unbroken row of states that count as idle, up to now.
+    /// Start of the latest unbroken sequence of states that count as idle.
     pub(super) fn idle_since(&self, room: &RoomPlan) -> Moment {
         let mut since = None;
         for &(from, state) in self.0.iter().rev() {
@@ -48,7 +48,7 @@ impl Life {
         since.expect("an available agent is idle")
     }
 
-    /// In millionths, from the log-in to the beginning of the present state.
+    /// Occupancy in millionths, from log-in to the start of the present state.
     pub(super) fn occupancy(&self) -> u128 {
         let log_in =
             self.0.iter().rposition(|(_, state)| *state == S::LoggedOut).expect("a life begins logged out");
@@ -67,7 +67,7 @@ impl Life {
         (occupied * 1_000_000u128).checked_div(worked).unwrap_or(0)
     }
 
-    /// Staffed time is the sum of its parts, to the microsecond.
+    /// Checks that staffed time is the sum of its parts, to the microsecond.
     ///
     /// # Panics
     /// If it is not.

@@ -1,9 +1,9 @@
-//! What fits beside what, counted anew.
+//! Capacity beside present contacts, computed independently of the room.
 
 use turno_model::Channel;
 use turno_model::plan::AtOnce;
 
-/// Whether one more of a channel fits beside what is in hand: each with whether it is only offered.
+/// Whether one more contact of a channel fits. Each present contact has a flag: only offered.
 pub(super) fn has_room(at_once: &AtOnce, in_hand: &[(Channel, bool)], channel: Channel) -> bool {
     let most = |channel: Channel| match channel {
         Channel::Voice | Channel::Callback => 1,

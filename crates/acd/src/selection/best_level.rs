@@ -1,10 +1,10 @@
-//! Expert agent distribution: the best level for the skill comes before all else.
+//! Expert agent distribution: the best level of the skill is compared first.
 
 use turno_model::PassedOver;
 
 use super::IdlePlace;
 
-/// Puts the level (1 is best) before what `place` goes by.
+/// Adds the level (1 is best) in front of `place`.
 pub(super) const fn first(level: u8, place: IdlePlace) -> IdlePlace {
     IdlePlace { load_and_level: level as u16, ..place }
 }

@@ -1,4 +1,4 @@
-//! Greatest need: an agent who comes free takes the highest priority, then the longest wait, over all their queues.
+//! Greatest need: an agent takes the highest priority, then the longest wait, across all their queues.
 
 use smallvec::SmallVec;
 use turno_model::decision::CANDIDATES_MAX;
@@ -6,7 +6,7 @@ use turno_model::{Candidate, Channel, Channels, PassedOver, QueueId};
 
 use crate::line::{Line, Place};
 
-/// A contact at the head of those whom an agent may be given.
+/// The first contact of a line that an agent can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Need {
     pub(crate) place: Place,
@@ -14,7 +14,7 @@ pub(crate) struct Need {
     pub(crate) channel: Channel,
 }
 
-/// The contact with the greatest need of these channels in the lines of `queues`. One look at each head, none at the rest.
+/// The contact of these channels with the greatest need in the lines of `queues`. Compares only the first of each line.
 pub(crate) fn choose(queues: &[QueueId], lines: &[Line], of: Channels) -> Option<Need> {
     let head = |&queue: &QueueId| {
         let (place, channel) = lines[queue.index()].first(of)?;
@@ -23,7 +23,8 @@ pub(crate) fn choose(queues: &[QueueId], lines: &[Line], of: Channels) -> Option
     queues.iter().filter_map(head).min()
 }
 
-/// The heads that were passed over, the next in the winner's own line among them, in order, and how many more waited.
+/// The first contacts of all lines that were passed over, in order, with the winner's successor, and the number of
+/// others.
 pub(crate) fn passed_over(
     winner: Need,
     queues: &[QueueId],

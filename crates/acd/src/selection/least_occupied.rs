@@ -1,15 +1,15 @@
-//! Least occupied agent: the smallest part of the working time spent on contacts.
+//! Least occupied agent: the smallest share of working time spent on contacts.
 
 use turno_model::PassedOver;
 
 use super::{IdlePlace, Standing};
 
-/// Puts the occupancy before what `place` goes by.
+/// Adds the occupancy in front of `place`.
 pub(super) const fn first(standing: Standing, place: IdlePlace) -> IdlePlace {
     IdlePlace { occupancy: standing.occupancy, ..place }
 }
 
-/// Whether the occupancy decided between two of the same level.
+/// Whether the occupancy decided between two agents of the same level.
 pub(super) fn why(loser: &IdlePlace, winner: &IdlePlace) -> Option<PassedOver> {
     (loser.load_and_level == winner.load_and_level && loser.occupancy > winner.occupancy)
         .then_some(PassedOver::MoreOccupied)

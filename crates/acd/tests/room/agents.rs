@@ -1,4 +1,4 @@
-//! Agents: readiness, after-call work, wishes, lines that come and go.
+//! Tests of agents: readiness, after-call work, pending requests, phones that come and go.
 
 use turno_acd::{NoContact, TakesEffect};
 use turno_model::plan::AcwPlan;
@@ -37,7 +37,7 @@ fn an_agent_without_a_phone_is_not_available() {
 
 #[test]
 fn a_phone_that_is_lost_and_found_leaves_its_agent_at_lunch() {
-    // Wound FusionPBX#2831: reachability gates readiness, and gives back what was before.
+    // Wound FusionPBX#2831: reachability gates readiness, and the state before returns.
     let mut stage = Stage::with_agents(1);
     stage.act(|room, now| room.aux(ANA, LUNCH, now)).expect("she may go");
     stage.act(|room, now| room.set_reachable(ANA, false, now));
@@ -117,7 +117,7 @@ fn manual_after_call_work_lasts_until_the_agent_says_so() {
 
 #[test]
 fn a_queue_without_after_call_work_gives_the_next_caller_at_once() {
-    // AcwPlan::Timed(0): there is none.
+    // AcwPlan::Timed(0): no after-call work.
     let mut stage = ana_talks(AcwPlan::Timed(secs(0)));
     stage.call(2, CEDULA);
     hang_up(&mut stage);
@@ -129,7 +129,7 @@ fn a_queue_without_after_call_work_gives_the_next_caller_at_once() {
 
 #[test]
 fn an_agent_who_asks_for_lunch_during_a_call_goes_there_instead_of_after_call_work() {
-    // Avaya: a pending AUX takes the place of timed after-call work.
+    // Avaya: a pending AUX replaces timed after-call work.
     let mut stage = ana_talks(AcwPlan::Timed(secs(20)));
     assert_eq!(stage.act(|room, now| room.aux(ANA, LUNCH, now)), Ok(TakesEffect::Afterwards));
     assert_eq!(stage.state(ANA), S::Talking);
@@ -161,7 +161,7 @@ fn an_agent_who_logs_out_during_a_call_is_gone_when_it_ends() {
 
 #[test]
 fn an_agent_who_thinks_better_of_it_stays() {
-    // A wish asked for during a contact can be taken back.
+    // A request made during a contact can be cancelled.
     let mut stage = ana_talks(AcwPlan::Timed(secs(20)));
     stage.act(|room, now| room.log_out(ANA, now)).expect("kept");
     stage.act(|room, now| room.log_in(ANA, now)).expect("taken back");
@@ -171,7 +171,7 @@ fn an_agent_who_thinks_better_of_it_stays() {
 
 #[test]
 fn an_agent_who_asks_for_lunch_while_it_rings_and_does_not_answer_has_lunch() {
-    // A wish goes before the cool-down.
+    // A pending request goes before the cool-down.
     let mut stage = Stage::with_agents(1);
     stage.call(1, CEDULA);
     stage.act(|room, now| room.aux(ANA, LUNCH, now)).expect("kept");
@@ -183,7 +183,7 @@ fn an_agent_who_asks_for_lunch_while_it_rings_and_does_not_answer_has_lunch() {
 
 #[test]
 fn whoever_calls_a_colleague_gets_no_offer_meanwhile_and_is_free_afterwards() {
-    // Agents on a call of their own are occupied.
+    // An agent on a call of their own is occupied.
     let mut stage = Stage::with_agents(1);
     stage.act(|room, now| room.other_call_begins(ANA, now)).expect("she is free");
     stage.call(1, CEDULA);
@@ -230,7 +230,7 @@ fn a_cool_down_runs_on_under_a_call_to_a_colleague() {
 
 #[test]
 fn whoever_consults_when_the_caller_leaves_gets_no_offer_even_without_after_call_work() {
-    // Never two calls at once: a bad hour of the simulated world offered an agent a caller during a consultation.
+    // Never two calls at once: in the simulated world an agent in a consultation was once offered a caller.
     let mut stage = ana_talks(AcwPlan::Timed(secs(0)));
     let talking = stage.call(2, CEDULA);
     stage.act(|room, now| room.other_call_begins(ANA, now)).expect("she may consult");
@@ -256,7 +256,7 @@ fn whoever_logs_in_during_a_call_of_their_own_gets_no_offer_before_it_ends() {
 
 #[test]
 fn lunch_asked_for_during_a_call_to_a_colleague_begins_after_it() {
-    // AgentAsked: a state asked for during a call takes effect afterwards.
+    // AgentAsked: a state requested during a call takes effect afterwards.
     let mut stage = Stage::with_agents(1);
     stage.act(|room, now| room.other_call_begins(ANA, now)).expect("she may call");
     assert_eq!(stage.act(|room, now| room.aux(ANA, LUNCH, now)), Ok(TakesEffect::Afterwards));
@@ -291,7 +291,7 @@ fn a_wrap_up_code_belongs_to_the_last_caller_until_the_next_comes() {
 
 #[test]
 fn who_is_not_logged_in_can_be_neither_ready_nor_away() {
-    // IllegalMove: refused, and nothing changes.
+    // IllegalMove: refused without any change.
     let mut stage = Stage::new(plan(vec![queue(0)], vec![agent(&[(0, 1)])]));
     assert!(stage.act(|room, now| room.ready(ANA, now)).is_err());
     assert!(stage.act(|room, now| room.aux(ANA, LUNCH, now)).is_err());

@@ -1,4 +1,4 @@
-//! Several contacts of an agent at once: what is given beside what, and what comes afterwards.
+//! Tests of several contacts of an agent at once: what may be added, and what follows.
 
 use turno_acd::Arrival;
 use turno_model::plan::QueuePlan;
@@ -19,7 +19,7 @@ impl Stage {
         })
     }
 
-    /// A contact comes, and the agent takes it.
+    /// A contact arrives, and the agent accepts it.
     fn takes(&mut self, contact: u64, channel: Channel) -> ContactId {
         let contact = self.comes(contact, channel);
         assert_eq!(self.answers(ANA), contact);

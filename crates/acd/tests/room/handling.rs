@@ -1,4 +1,4 @@
-//! Talk, hold, the handling target, and the ways out of a contact.
+//! Tests of talk, hold, the handling target, and the ways in which a contact ends.
 
 use turno_acd::Arrival;
 use turno_model::{
@@ -84,7 +84,7 @@ fn talk_and_hold_of_a_segment_add_up() {
 
 #[test]
 fn a_caller_whose_agent_is_lost_is_served_first() {
-    // Wound of the field: a dead leg drops the caller. The clock is the first one.
+    // Wound: a dead leg drops the caller. The wait counts from the first start.
     let mut stage = ana_talks();
     stage.wait(60);
     stage.call(2, CEDULA);
@@ -142,7 +142,7 @@ fn a_caller_passed_on_to_a_number_has_left_and_the_agent_wraps_up() {
 
 #[test]
 fn words_about_a_caller_who_has_left_change_nothing() {
-    // The engine may be late; the room is not confused.
+    // The engine may report late; the room stays consistent.
     let mut stage = ana_talks();
     stage.act(|room, now| room.resume(CALLER, now));
     stage.act(|room, now| room.release(CALLER, EndedBy::Caller, now));
@@ -157,7 +157,7 @@ fn words_about_a_caller_who_has_left_change_nothing() {
 
 #[test]
 fn a_caller_who_waited_elsewhere_stands_where_that_wait_puts_them() {
-    // Wound FreePBX#621: callbacks jump the line; it is the same contact in its place.
+    // Wound FreePBX#621: callbacks jump the line. A callback is the same contact in its place.
     let mut stage = Stage::with_agents(0);
     for caller in 1..=3 {
         stage.call(caller, CEDULA);

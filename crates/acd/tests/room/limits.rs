@@ -1,4 +1,4 @@
-//! Those who can't or shouldn't wait.
+//! Tests of contacts that can't or should not wait.
 
 use turno_model::plan::{QueuePlan, Treatment};
 use turno_model::{ContactId, ContactOutcome, Fact, OfferOutcome};
@@ -53,7 +53,7 @@ fn a_caller_who_has_waited_too_long_hears_why() {
 
 #[test]
 fn nobody_is_sent_away_for_waiting_too_long_while_an_agent_rings() {
-    // Deadline::WaitOver is not for whoever rings; it is for whoever comes back from a missed offer.
+    // Deadline::WaitOver does not apply while a contact rings; it applies when the contact returns from a missed offer.
     let mut stage = Stage::with_queue(2, QueuePlan { wait_max: Some(secs(10)), ..queue(0) });
     let caller = stage.call(1, CEDULA);
     stage.wait(15);
@@ -105,7 +105,7 @@ fn those_who_wait_are_told_when_the_last_agent_goes_home() {
 
 #[test]
 fn the_last_agent_who_goes_home_instead_of_answering_leaves_nobody_in_line() {
-    // A wish to log out during ringing, and nobody else: the caller is treated, not forgotten.
+    // The only agent asks to log out while ringing: the caller is treated, not forgotten.
     let when_nobody = Treatment::PromptAndEnd(NOBODY);
     let mut stage = Stage::with_queue(1, QueuePlan { when_nobody, ..queue(0) });
     stage.call(1, CEDULA);

@@ -1,4 +1,4 @@
-//! Days in a room, told through its door.
+//! Tests of the room through its public interface.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one fact among all")]
 

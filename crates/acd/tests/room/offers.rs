@@ -1,4 +1,4 @@
-//! Offers: who is rung, and what becomes of it.
+//! Tests of offers: who is rung, and what follows.
 
 use turno_model::{AgentState as S, AuxReason, Candidate, ContactOutcome, Fact, OfferOutcome, PassedOver};
 
@@ -165,7 +165,7 @@ fn whoever_missed_a_caller_gets_them_again_only_if_there_is_nobody_else() {
 
 #[test]
 fn an_agent_whose_offer_is_withdrawn_serves_the_greater_need_that_came_meanwhile() {
-    // A returned contact and a returned agent are each matched with all the others, not only with each other.
+    // A returned contact and a returned agent are matched with all others, not only with each other.
     let queues = vec![queue(0), turno_model::plan::QueuePlan { priority: 5, ..queue(1) }];
     let mut stage = Stage::new(plan(queues, vec![agent(&[(0, 1), (1, 1)]), agent(&[(0, 1)])]));
     stage.works(ANA);

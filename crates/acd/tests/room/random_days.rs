@@ -1,4 +1,4 @@
-//! Random days against the oracle: order, one outcome each, nobody waits in vain.
+//! Random days against the oracle: order, one outcome each, no contact waits while an agent is free.
 
 use proptest::prelude::*;
 use turno_acd::{Arrival, Oracle};
@@ -12,7 +12,7 @@ use crate::stage::{FULL, NOBODY, Stage, TOO_LONG, agent, plan, queue, secs};
 const AGENTS: u32 = 6;
 const QUEUES: u32 = 4;
 
-/// Something happens; numbers pick among what is there.
+/// A random event; numbers select among what exists.
 #[derive(Clone, Debug)]
 enum Event {
     Call { queue: u32, channel: Channel, priority: Option<u8>, waited: Option<u64> },
@@ -37,7 +37,7 @@ enum Event {
     Wait(u64),
 }
 
-/// As many calls as all the rest together.
+/// About as many calls as all other channels together.
 fn channels() -> impl Strategy<Value = Channel> {
     prop_oneof![4 => Just(Channel::Voice), 5 => prop::sample::select(Channel::ALL.to_vec())]
 }
@@ -124,7 +124,7 @@ prop_compose! {
     }
 }
 
-/// A stage and the oracle that reads along.
+/// A stage, and the oracle that reads its facts.
 struct Day {
     stage: Stage,
     oracle: Oracle,
@@ -190,7 +190,7 @@ impl Day {
         self.read_on();
     }
 
-    /// Refusals are part of the day: what is not allowed changes nothing, which the oracle would see.
+    /// Refused requests are part of the day: they change nothing, which the oracle would notice.
     fn agent_does(&mut self, event: &Event) {
         let asked = |asked: Result<turno_acd::TakesEffect, turno_model::IllegalMove>| asked.map(|_| ());
         let _refused = self.stage.act(|room, now| match *event {
@@ -246,7 +246,7 @@ impl Day {
         }
     }
 
-    /// Everybody goes home; whoever entered a queue has one outcome.
+    /// Ends the day: every caller who entered a queue has one outcome.
     fn closes(mut self) {
         while !self.stage.offers.is_empty() {
             self.settle(0, OfferOutcome::Accepted);
@@ -284,7 +284,7 @@ proptest! {
         plan in plans(),
         day in prop::collection::vec(events(), 1..250),
     ) {
-        // Wounds A#1561, F#2511 (order), A#176 (two agents for one call), F#1641 (nobody dispatches any more).
+        // Wounds A#1561, F#2511 (order), A#176 (two agents for one call), F#1641 (dispatch stops).
         let mut room = Day::new(plan);
         for agent in 0..AGENTS {
             room.happens(Event::Reachable(agent, true));

@@ -1,4 +1,4 @@
-//! Who is chosen, rule by rule.
+//! Tests of the selection rules.
 
 use turno_acd::Arrival;
 use turno_model::decision::CANDIDATES_MAX;
@@ -161,7 +161,7 @@ fn a_decision_names_thirty_two_and_counts_the_rest() {
 
 #[test]
 fn a_queue_is_never_served_by_whoever_lacks_its_skill() {
-    // Wound A#1561: rules must not lend agents to queues that are not theirs.
+    // Wound A#1561: rules must not lend agents to queues that they do not serve.
     let mut stage = Stage::new(plan(vec![queue(0), queue(1)], vec![agent(&[(1, 1)])]));
     stage.works(ANA);
     stage.call(1, QueueId(0));

@@ -1,4 +1,4 @@
-//! A small room on a virtual clock, checked after every step.
+//! Test stage: a small room on a virtual clock, checked after every step.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,7 +44,7 @@ pub(crate) fn plan(queues: Vec<QueuePlan>, agents: Vec<AgentPlan>) -> Plan {
     Plan { skills, queues, agents, aux_reasons: Vec::new(), ..sample::plan() }
 }
 
-/// What the room asked for, beside facts and offers.
+/// Outputs of the room besides facts and offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cue {
     Treat(ContactId, PromptName),
@@ -53,7 +53,7 @@ pub(crate) enum Cue {
     HoldOver(ContactId, AgentId),
 }
 
-/// A room, its clock, and all that came out of it.
+/// A room, its clock, and all its outputs.
 pub(crate) struct Stage {
     pub(crate) room: Room,
     pub(crate) now: Moment,
@@ -69,7 +69,7 @@ impl Stage {
         Self { room, now, facts: Vec::new(), cues: Vec::new(), offers: Vec::new() }
     }
 
-    /// One queue, and so many agents for it, all available since one second apart, Ana the longest.
+    /// One queue with this number of agents, who became available one second apart; Ana has been idle the longest.
     pub(crate) fn with_agents(count: u32) -> Self {
         Self::with_queue(count, queue(0))
     }
@@ -88,21 +88,21 @@ impl Stage {
         }
     }
 
-    /// The agent's phone is there, and they log in.
+    /// The agent's phone becomes reachable, and the agent logs in.
     pub(crate) fn works(&mut self, agent: AgentId) {
         self.room.set_reachable(agent, true, self.now);
         self.room.log_in(agent, self.now).expect("anybody can log in");
         self.drain();
     }
 
-    /// Does something now.
+    /// Calls a method of the room now.
     pub(crate) fn act<T>(&mut self, verb: impl FnOnce(&mut Room, Moment) -> T) -> T {
         let result = verb(&mut self.room, self.now);
         self.drain();
         result
     }
 
-    /// Lets time pass, deadline by deadline.
+    /// Advances time, deadline by deadline.
     pub(crate) fn wait(&mut self, seconds: u64) {
         let until = self.now + secs(seconds);
         while let Some(at) = self.room.next_deadline().filter(|at| *at <= until) {
@@ -113,7 +113,7 @@ impl Stage {
         self.now = until;
     }
 
-    /// A caller comes.
+    /// A caller arrives.
     pub(crate) fn call(&mut self, contact: u64, queue: QueueId) -> ContactId {
         self.arrive(Arrival {
             contact: ContactId(contact),
@@ -129,13 +129,13 @@ impl Stage {
         arrival.contact
     }
 
-    /// The only offer that is out.
+    /// The only pending offer.
     pub(crate) fn offer(&mut self) -> Offer {
         assert_eq!(self.offers.len(), 1, "one offer is out: {:?}", self.offers);
         self.offers.remove(0)
     }
 
-    /// The offer to this agent is answered.
+    /// Answers the offer to this agent.
     pub(crate) fn answers(&mut self, agent: AgentId) -> ContactId {
         let offer = self.offer_to(agent);
         let contact = offer.contact();
@@ -156,7 +156,7 @@ impl Stage {
         self.room.state(agent)
     }
 
-    /// (Agent, contact) of every offer so far.
+    /// (Agent, contact) of every offer until now.
     pub(crate) fn offered(&self) -> Vec<(AgentId, u64)> {
         let pair = |fact: &Fact| match fact {
             Fact::Offered { agent, contact, .. } => Some((*agent, contact.0)),
@@ -174,7 +174,7 @@ impl Stage {
         self.facts.iter().filter_map(|(_, fact)| end(fact)).collect()
     }
 
-    /// Takes everything out; an offer that has rung long enough is settled as the engine must.
+    /// Drains the outputs; an offer that has rung long enough is settled, as the engine must do.
     fn drain(&mut self) {
         while let Some(output) = self.room.poll_output() {
             match output {
