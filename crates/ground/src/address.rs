@@ -1,32 +1,32 @@
-//! Where bytes come from and go to.
+//! Transports, and the flows between us and a peer.
 
 use core::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
-/// How SIP travels (RFC 3261, 18; RFC 7118 for the WebSockets).
+/// Transport of SIP (RFC 3261, 18; RFC 7118 for WebSockets).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Transport {
-    /// Datagrams: SIP retransmits.
+    /// Datagrams; SIP retransmits.
     Udp,
-    /// A stream: the network retransmits.
+    /// A stream; TCP retransmits.
     Tcp,
     /// A stream under TLS.
     Tls,
-    /// A WebSocket: one message a frame.
+    /// A WebSocket; one message a frame.
     Ws,
     /// A WebSocket under TLS.
     Wss,
 }
 
 impl Transport {
-    /// Whether the network itself repeats what is lost, so that SIP need not.
+    /// Whether the transport itself retransmits, so that SIP need not.
     pub const fn is_reliable(self) -> bool {
         !matches!(self, Self::Udp)
     }
 
-    /// The name in a Via header, upper case.
+    /// Its name in a Via header, upper case.
     pub const fn via_name(self) -> &'static str {
         match self {
             Self::Udp => "UDP",
@@ -37,7 +37,7 @@ impl Transport {
         }
     }
 
-    /// The value of a URI's `transport` parameter, lower case.
+    /// Its value in a URI's `transport` parameter, lower case.
     pub const fn uri_name(self) -> &'static str {
         match self {
             Self::Udp => "udp",
@@ -47,7 +47,7 @@ impl Transport {
         }
     }
 
-    /// The port that a URI without one means (RFC 3261, 19.1.2).
+    /// The port of a URI without one (RFC 3261, 19.1.2).
     pub const fn default_port(self) -> u16 {
         match self {
             Self::Udp | Self::Tcp => 5060,
@@ -58,12 +58,12 @@ impl Transport {
     }
 }
 
-/// One path between us and a peer: for UDP a pair of addresses, for a stream one connection.
+/// One path between us and a peer: for UDP an address pair, for a stream one connection.
 ///
 /// To ask the shell for a new stream, send to a flow whose local port is 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Flow {
-    /// How the bytes travel.
+    /// The transport.
     pub transport: Transport,
     /// Our end.
     pub local: SocketAddr,
@@ -77,7 +77,8 @@ impl fmt::Debug for Flow {
     }
 }
 
-/// Whether an address stands in books and never on a machine (RFC 5737, 3849 and 9637). Packets to one go astray.
+/// Whether an address is reserved for documentation (RFC 5737, 3849 and 9637). No machine has one, so packets to it are
+/// lost.
 pub const fn is_for_documentation(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => matches!(ip.octets(), [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _]),

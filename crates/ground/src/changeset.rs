@@ -1,43 +1,43 @@
-//! What a step writes down: the new forms of what it changed, and the names of what is gone.
+//! The rows that a step has changed or deleted.
 //!
-//! A form is the MessagePack of its owner's own type, as an array: a later turno may add a field at the end with a
-//! default, and a variant at the end; nothing else may change, or what an earlier one wrote could not be read.
+//! A row is its type in MessagePack, as an array. A later version of turno may append a field that has a default, or
+//! append a variant. Any other change would make the rows of earlier versions unreadable.
 
 use bytes::{BufMut, Bytes, BytesMut};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// How much memory forms share at a time.
+/// Bytes allocated at once for the rows.
 const CHUNK: usize = 64 * 1024;
 
-/// One line of a changes.
+/// One changed or deleted row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowChange {
-    /// Who writes and reads the form.
+    /// The table.
     pub table: u8,
-    /// Which of the owner's things.
+    /// The row key.
     pub key: u64,
-    /// The form; with none, the thing is gone.
+    /// The new row; `None` if it was deleted.
     pub form: Option<Bytes>,
 }
 
-/// The lines of one step, in order.
+/// The changed rows of one step, in order.
 #[derive(Debug, Default)]
 pub struct Changeset {
-    /// Nobody reads it: nothing is written.
+    /// Whether rows are ignored.
     is_blank: bool,
     bytes: BytesMut,
     lines: Vec<RowChange>,
 }
 
-/// A form that can't be read: damaged, or written by a turno that knows more.
+/// A row that can't be read: damaged, or written by a later version of turno.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
-    /// Who wrote it.
+    /// The table.
     pub table: u8,
-    /// Of which thing.
+    /// The row key.
     pub key: u64,
-    /// What its reader says.
+    /// The decoder's error.
     pub why: String,
 }
 
@@ -50,12 +50,12 @@ impl core::fmt::Display for DecodeError {
 impl core::error::Error for DecodeError {}
 
 impl Changeset {
-    /// A changes on which nothing is written, for whoever keeps no journal.
+    /// A changeset that ignores all rows, for an engine without a journal.
     pub fn blank() -> Self {
         Self { is_blank: true, ..Self::default() }
     }
 
-    /// The thing is so now.
+    /// Adds a changed row.
     pub fn keep(&mut self, table: u8, key: u64, form: &impl Serialize) {
         if self.is_blank {
             return;
@@ -66,39 +66,39 @@ impl Changeset {
         let mut writer = (&mut self.bytes).writer();
         let written = rmp_serde::encode::write(&mut writer, form);
         let form = self.bytes.split().freeze();
-        // Memory takes whatever is written, and our own types have forms; a test writes each of them.
+        // Memory accepts any length, and our own types can be encoded; a test writes each of them.
         debug_assert!(written.is_ok(), "a form of {table} can't be written: {written:?}");
         self.lines.push(RowChange { table, key, form: Some(form) });
     }
 
-    /// The thing is no more.
+    /// Adds a deleted row.
     pub fn delete(&mut self, table: u8, key: u64) {
         if !self.is_blank {
             self.lines.push(RowChange { table, key, form: None });
         }
     }
 
-    /// Whether nobody reads it.
+    /// Whether rows are ignored.
     pub const fn is_blank(&self) -> bool {
         self.is_blank
     }
 
-    /// Whether nothing is written.
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }
 
-    /// Takes the lines; the changes is empty again.
+    /// Takes the rows and leaves the changeset empty.
     pub fn take(&mut self) -> Vec<RowChange> {
         core::mem::take(&mut self.lines)
     }
 }
 
 impl RowChange {
-    /// Reads the form.
+    /// Decodes the row.
     ///
     /// # Errors
-    /// [`DecodeError`] if there is none, or it is not one of `T`.
+    /// [`DecodeError`] if there is no row, or it is not a `T`.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         let form = self.form.as_deref().unwrap_or_default();
         rmp_serde::from_slice(form).map_err(|why| DecodeError {

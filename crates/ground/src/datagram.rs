@@ -1,22 +1,22 @@
-//! Bytes with their path: one SIP message in, one SIP message out.
+//! A SIP message with its flow: received, or to send.
 
 use bytes::Bytes;
 
 use crate::address::Flow;
 
-/// A received message, or for UDP whatever arrived in one packet.
+/// A received message; for UDP the content of one packet.
 #[derive(Clone, Copy, Debug)]
 pub struct Datagram<'a> {
-    /// The path it came by.
+    /// The flow it came on.
     pub flow: Flow,
-    /// What arrived. Streams are framed by the shell with `sip`'s framing, one message each.
+    /// The bytes. The shell frames streams with `sip`'s framing, one message each.
     pub bytes: &'a Bytes,
 }
 
 /// A message to send.
 #[derive(Clone, Debug)]
 pub struct Transmit {
-    /// The path it takes.
+    /// The flow to send it on.
     pub flow: Flow,
     /// What to send.
     pub bytes: Bytes,

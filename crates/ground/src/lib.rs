@@ -1,7 +1,7 @@
-//! Time, chance and addresses as data: all that a pure machine may know of the world.
+//! Time, random numbers and addresses as data, for code without I/O.
 //!
-//! Nothing here reads a clock, draws true randomness or opens a socket. The shell tells the time as a
-//! [`Moment`], seeds the [`Rng`], and hands in [`Datagram`]s; machines above hand back [`Transmit`]s.
+//! Nothing here reads a clock, draws true randomness or opens a socket. The shell gives the time as a [`Moment`], seeds
+//! the [`Rng`], and passes in [`Datagram`]s; the state machines above return [`Transmit`]s.
 
 mod address;
 mod changeset;

@@ -1,4 +1,4 @@
-//! A point in time that somebody else measured.
+//! A point in time, given by the caller.
 
 use core::fmt;
 use core::ops::{Add, Sub};
@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// Microseconds since the Unix epoch, told by the shell, never stepping back.
+/// Microseconds since the Unix epoch; given by the shell, never goes back.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Moment(u64);

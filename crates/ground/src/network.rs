@@ -1,11 +1,11 @@
-//! Which addresses belong to a network.
+//! Membership of addresses in networks.
 
 use core::net::IpAddr;
 
 use ipnet::IpNet;
 
-/// Whether an address belongs to a network, given by an address of it and the length of its prefix in bits. An IPv4 address in
-/// the form of IPv6 (RFC 4291, 2.5.5.2), as a socket for both families brings it, is the IPv4 address that it stands for.
+/// Whether an address is in a network, given by one of its addresses and its prefix length. An IPv4-mapped IPv6 address
+/// (RFC 4291, 2.5.5.2), as a dual-stack socket reports it, counts as its IPv4 address.
 pub fn is_within(address: IpAddr, network: IpAddr, bits: u8) -> bool {
     let longest = if network.is_ipv4() { 32 } else { 128 };
     let network = IpNet::new(network, bits.min(longest)).expect("no prefix is longer than its address");
@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn a_carrier_is_known_by_its_network_where_a_socket_for_both_families_brings_it() {
-        // Wound: a carrier that came by a dual-stack listener was taken for a stranger.
+        // Wound: a carrier that came through a dual-stack listener was taken for a stranger.
         assert!(is_within(ip("::ffff:203.0.113.9"), ip("203.0.113.0"), 24));
         assert!(!is_within(ip("::ffff:203.0.114.9"), ip("203.0.113.0"), 24));
         assert!(!is_within(ip("::ffff:203.0.113.9"), ip("::"), 0));

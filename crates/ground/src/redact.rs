@@ -1,10 +1,10 @@
-//! Values that must not be read in logs.
+//! Values that logs must not show.
 
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A password or key: `Debug` shows nothing of it.
+/// A password or key; `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Secret(String);
 
@@ -14,7 +14,7 @@ impl Secret {
         Self(text.into())
     }
 
-    /// The hidden text, for the one place that needs it.
+    /// The hidden text; for the code that needs it.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -26,8 +26,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A person's data, such as a caller's number: `Debug` shows the last two characters. Its serialised form has all of
-/// it: that is for the journal, which is the site's own and open to nobody else.
+/// A person's data, such as a caller's number; `Debug` shows only the last two characters. It is serialised in full,
+/// since the journal belongs to the site and only the site can read it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Pii<T>(pub T);

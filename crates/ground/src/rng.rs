@@ -1,26 +1,26 @@
-//! Chance that can be thrown again: the same seed gives the same throws.
+//! Reproducible random numbers: the same seed gives the same sequence.
 
 use core::fmt;
 
-/// Seeded pseudo-random numbers. Not for keys of encryption; tags, branches and nonces draw 128 bits from it, and
-/// the shell seeds it from the operating system.
+/// Seeded pseudo-random numbers. Not for encryption keys. Tags, branches and nonces draw 128 bits from it, and the
+/// shell seeds it from the operating system.
 #[derive(Clone)]
 pub struct Rng(fastrand::Rng);
 
 const TOKEN_LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
 impl Rng {
-    /// Rng that throw the sequence of `seed`.
+    /// A generator with the sequence of `seed`.
     pub fn new(seed: u64) -> Self {
         Self(fastrand::Rng::with_seed(seed))
     }
 
-    /// Rng of their own for a part of the whole, so that parts do not disturb each other's sequence.
+    /// A generator for one part of the engine, so that parts do not change each other's sequence.
     pub fn fork(&mut self) -> Self {
         Self(self.0.fork())
     }
 
-    /// Any number.
+    /// A random number.
     pub fn number(&mut self) -> u64 {
         self.0.u64(..)
     }
@@ -35,7 +35,7 @@ impl Rng {
         self.0.f64()
     }
 
-    /// Lower-case letters and digits, five bits each: a token (RFC 3261, 25.1) that needs no quoting.
+    /// A token (RFC 3261, 25.1) of lower-case letters and digits, five bits each; it needs no quoting.
     pub fn token<const N: usize>(&mut self) -> [u8; N] {
         core::array::from_fn(|_| TOKEN_LETTERS[usize::from(self.0.u8(..32))])
     }

@@ -1,4 +1,4 @@
-//! A seeded hash table that can't be iterated, so that no order of chance reaches a decision.
+//! A seeded hash table without iteration, so that its random order affects no decision.
 
 use core::borrow::Borrow;
 use core::fmt;
@@ -7,12 +7,12 @@ use core::hash::{BuildHasher, Hash, Hasher};
 use std::collections::HashMap;
 use std::hash::DefaultHasher;
 
-/// Keyed look-up without iteration. The seed keeps strangers from choosing keys that collide.
+/// Keyed look-up without iteration. The seed keeps strangers from choosing colliding keys.
 #[expect(clippy::disallowed_types, reason = "this is the wrapper that hides its iteration")]
 #[derive(Clone)]
 pub struct Lookup<K, V>(HashMap<K, V, Seeded>);
 
-/// The secrets of one table.
+/// Secrets of one table's hash.
 #[derive(Clone, Copy)]
 struct Seeded {
     start: u64,
@@ -20,7 +20,7 @@ struct Seeded {
 }
 
 impl Seeded {
-    /// Two numbers without long runs of equal bits, whatever the seed is.
+    /// Two numbers without long runs of equal bits, for any seed.
     const fn new(seed: u64) -> Self {
         let start = scatter(seed);
         Self { start, factor: scatter(start) | 1 }
@@ -43,7 +43,8 @@ impl BuildHasher for Seeded {
     }
 }
 
-/// Numbers, which the house gives out itself, by one multiplication each; texts, which strangers choose, by SipHash.
+/// Hashes numbers, which turno assigns itself, by one multiplication each, and texts, which strangers choose, by
+/// SipHash.
 struct KeyHasher {
     sum: u64,
     seeds: Seeded,
@@ -97,12 +98,12 @@ impl<K: Eq + Hash, V> Lookup<K, V> {
         Self(HashMap::with_hasher(Seeded::new(seed)))
     }
 
-    /// Puts `value` at `key`, returning what was there.
+    /// Stores `value` at `key`; returns the previous value.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         self.0.insert(key, value)
     }
 
-    /// What is at `key`.
+    /// The value at `key`.
     pub fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
@@ -110,7 +111,7 @@ impl<K: Eq + Hash, V> Lookup<K, V> {
         self.0.get(key)
     }
 
-    /// What is at `key`, to change.
+    /// The value at `key`, mutable.
     pub fn get_mut<Q: Eq + Hash + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
@@ -118,7 +119,7 @@ impl<K: Eq + Hash, V> Lookup<K, V> {
         self.0.get_mut(key)
     }
 
-    /// Takes what is at `key`.
+    /// Removes the value at `key`.
     pub fn remove<Q: Eq + Hash + ?Sized>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
@@ -126,7 +127,7 @@ impl<K: Eq + Hash, V> Lookup<K, V> {
         self.0.remove(key)
     }
 
-    /// Whether something is at `key`.
+    /// Whether `key` has a value.
     pub fn contains<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> bool
     where
         K: Borrow<Q>,
@@ -134,12 +135,12 @@ impl<K: Eq + Hash, V> Lookup<K, V> {
         self.0.contains_key(key)
     }
 
-    /// How many keys there are.
+    /// Number of keys.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Every key, in order: for writing down all that there is, never for a decision.
+    /// All keys, sorted: for writing all rows, never for a decision.
     pub(crate) fn sorted_keys(&self) -> Vec<K>
     where
         K: Copy + Ord,
@@ -149,7 +150,7 @@ impl<K: Eq + Hash, V> Lookup<K, V> {
         keys
     }
 
-    /// Whether there are none.
+    /// Whether there are no keys.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -173,7 +174,7 @@ mod tests {
 
     #[test]
     fn numbers_given_out_in_a_row_are_spread_over_the_whole_table() {
-        // What is looked at is the low bits, for the place, and the high seven, for the tag.
+        // The table uses the low bits for the position, and the high seven for the tag.
         for seed in [0, 1, 7, u64::MAX] {
             let low: BTreeSet<u64> = (0..4_096u64).map(|key| hash(seed, key) % 4_096).collect();
             let high: BTreeSet<u64> = (0..4_096u64).map(|key| hash(seed, key) >> 57).collect();

@@ -1,7 +1,8 @@
-//! Tracked tables whose entries have deadlines: each deadline is a part of its entry.
+//! Tracked tables whose entries have deadlines.
 //!
-//! To set a deadline is to change the entry, so it is noted and written with it. What is removed takes its deadlines with
-//! it, and a deadline that has fired is written as gone. Nobody has to think of any of that.
+//! A deadline is part of its entry. Setting it changes the entry, so it is tracked and written with the entry. Removing
+//! an entry removes its deadlines, and a fired deadline is written as gone. The users of a table need not care about
+//! that.
 
 use core::cmp::Reverse;
 use core::fmt;
@@ -15,10 +16,10 @@ use smallvec::SmallVec;
 use crate::moment::Moment;
 use crate::tracked::{Change, Tracked, TrackedMap, TrackedRow};
 
-/// The heap is looked through for what has been cancelled when it is longer than this, and than four times the living.
+/// Cancelled deadlines are removed from the heap when it is longer than this and than four times the live ones.
 const HEAP_KEPT: usize = 64;
 
-/// A value with its deadlines, at most one of each name: what is written of an entry.
+/// A value with its deadlines, at most one of each name; an entry is written in this form.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Dated<D, V> {
     value: V,
@@ -30,17 +31,17 @@ impl<D: Copy + PartialEq, V> Dated<D, V> {
         Self { value, due: SmallVec::new() }
     }
 
-    /// When a deadline of this name is due.
+    /// The time of the deadline with this name.
     pub fn at(&self, name: D) -> Option<Moment> {
         self.due.iter().find(|(of, _)| *of == name).map(|&(_, at)| at)
     }
 
-    /// Whether it has no deadline.
+    /// Whether it has no deadlines.
     pub fn has_none(&self) -> bool {
         self.due.is_empty()
     }
 
-    /// Sets a deadline; what stood there before.
+    /// Sets a deadline; returns the previous time.
     fn set(&mut self, name: D, at: Moment) -> Option<Moment> {
         if let Some((_, present)) = self.due.iter_mut().find(|(of, _)| *of == name) {
             return Some(core::mem::replace(present, at));
@@ -69,19 +70,19 @@ impl<D, V> DerefMut for Dated<D, V> {
     }
 }
 
-/// A tracked table that [`Timed`] stands on.
+/// A tracked table that [`Timed`] can wrap.
 pub trait TimedTable {
-    /// What names an entry.
+    /// Key of an entry.
     type Key: Copy + Ord;
-    /// What names a deadline of an entry.
+    /// Name of a deadline.
     type Name: Copy + Ord;
-    /// What an entry is besides its deadlines.
+    /// Value of an entry, without deadlines.
     type Value;
 
-    /// An entry.
+    /// The entry at `key`.
     fn entry(&self, key: Self::Key) -> Option<&Dated<Self::Name, Self::Value>>;
 
-    /// An entry, to change: it is noted.
+    /// The entry at `key`, mutable; marks it as changed.
     fn entry_mut(&mut self, key: Self::Key) -> Option<&mut Dated<Self::Name, Self::Value>>;
 }
 
@@ -127,19 +128,20 @@ impl<D: Copy + Ord, V> TimedTable for TrackedRow<Dated<D, V>> {
     }
 }
 
-/// When entries are due, in order of time, then of the deadline's name, then of the key. What was cancelled or set anew
-/// stays until it comes to the top: the entry alone says what is due.
+/// Deadlines in order of time, then name, then key. A deadline that was cancelled or set anew stays until it reaches
+/// the top: only the entry says what is due.
 type Agenda<K, D> = BinaryHeap<Reverse<(Moment, D, K)>>;
 
-/// A tracked table whose entries have deadlines. It can be read as the table; every change goes through this door.
+/// A tracked table whose entries have deadlines. It derefs to the table for reading; all changes go through its
+/// methods.
 pub struct Timed<T: TimedTable> {
     table: T,
     agenda: Agenda<T::Key, T::Name>,
-    /// How many deadlines there are.
+    /// Number of live deadlines.
     living: usize,
 }
 
-/// One entry, to change together with its deadlines: it is noted.
+/// One entry, mutable together with its deadlines; marked as changed.
 pub struct TimedEntry<'a, K, D, V> {
     key: K,
     dated: &'a mut Dated<D, V>,
@@ -148,7 +150,7 @@ pub struct TimedEntry<'a, K, D, V> {
 }
 
 impl<K: Copy + Ord, D: Copy + Ord, V> TimedEntry<'_, K, D, V> {
-    /// Makes `at` the entry's only deadline of this name.
+    /// Sets the entry's only deadline of this name.
     pub fn set(&mut self, name: D, at: Moment) {
         let before = self.dated.set(name, at);
         *self.living += usize::from(before.is_none());
@@ -157,7 +159,7 @@ impl<K: Copy + Ord, D: Copy + Ord, V> TimedEntry<'_, K, D, V> {
         }
     }
 
-    /// Forgets the deadline of this name, if there is one.
+    /// Cancels the deadline of this name, if there is one.
     pub fn cancel(&mut self, name: D) {
         *self.living -= usize::from(self.dated.cancel(name).is_some());
     }
@@ -182,25 +184,25 @@ impl<T: TimedTable> Timed<T> {
         Self { table, agenda: BinaryHeap::new(), living: 0 }
     }
 
-    /// What is at `key`, to change.
+    /// The value at `key`, mutable.
     pub fn get_mut(&mut self, key: T::Key) -> Option<&mut T::Value> {
         self.table.entry_mut(key).map(|dated| &mut dated.value)
     }
 
-    /// What is at `key`, to change together with its deadlines.
+    /// The entry at `key`, mutable together with its deadlines.
     pub fn entry(&mut self, key: T::Key) -> Option<TimedEntry<'_, T::Key, T::Name, T::Value>> {
         let dated = self.table.entry_mut(key)?;
         Some(TimedEntry { key, dated, agenda: &mut self.agenda, living: &mut self.living })
     }
 
-    /// Makes `at` the only deadline of this name at `key`, if something is there.
+    /// Sets the only deadline of this name at `key`, if the entry exists.
     pub fn set(&mut self, key: T::Key, name: T::Name, at: Moment) {
         if let Some(mut entry) = self.entry(key) {
             entry.set(name, at);
         }
     }
 
-    /// Forgets the deadline of this name at `key`, if there is one; otherwise nothing has changed.
+    /// Cancels the deadline of this name at `key`. Without one, the entry is not marked as changed.
     pub fn cancel(&mut self, key: T::Key, name: T::Name) {
         if self.at(key, name).is_some()
             && let Some(mut entry) = self.entry(key)
@@ -209,7 +211,7 @@ impl<T: TimedTable> Timed<T> {
         }
     }
 
-    /// When the deadline of this name at `key` is due.
+    /// The time of the deadline with this name at `key`.
     pub fn at(&self, key: T::Key, name: T::Name) -> Option<Moment> {
         self.table.entry(key)?.at(name)
     }
@@ -230,7 +232,7 @@ impl<T: TimedTable> Timed<T> {
         None
     }
 
-    /// Takes the earliest deadline that is not later than `now`; its entry is noted.
+    /// Takes the earliest deadline that is not later than `now`; marks its entry as changed.
     pub fn pop_due(&mut self, now: Moment) -> Option<(Moment, T::Name, T::Key)> {
         self.next_deadline().filter(|at| *at <= now)?;
         let Reverse((at, name, key)) = self.agenda.pop()?;
@@ -238,18 +240,18 @@ impl<T: TimedTable> Timed<T> {
         Some((at, name, key))
     }
 
-    /// How many deadlines there are.
+    /// Number of live deadlines.
     pub const fn living(&self) -> usize {
         self.living
     }
 
-    /// What was removed, without its deadlines.
+    /// The value of a removed entry, after its deadlines were counted out.
     fn undated(&mut self, dated: Dated<T::Name, T::Value>) -> T::Value {
         self.living -= dated.due.len();
         dated.value
     }
 
-    /// The deadlines of an entry that was written before a restart.
+    /// Schedules the deadlines of an entry restored after a restart.
     fn schedule(&mut self, key: T::Key, dated: &Dated<T::Name, T::Value>) {
         self.living += dated.due.len();
         self.agenda.extend(dated.due.iter().map(|&(name, at)| Reverse((at, name, key))));
@@ -257,24 +259,24 @@ impl<T: TimedTable> Timed<T> {
 }
 
 impl<K: Copy + Ord + Hash, D: Copy + Ord, V> Timed<Tracked<K, Dated<D, V>>> {
-    /// An empty table; `seed` guards it against keys chosen by strangers.
+    /// An empty table; `seed` protects it against keys chosen by strangers.
     pub fn new(seed: u64) -> Self {
         Self::on(Tracked::new(seed))
     }
 
-    /// Puts `value` at `key` without a deadline, returning what was there.
+    /// Stores `value` at `key` without deadlines; returns the previous value.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         let before = self.table.insert(key, Dated::new(value))?;
         Some(self.undated(before))
     }
 
-    /// Takes what is at `key`, with its deadlines.
+    /// Removes the entry at `key`, with its deadlines.
     pub fn remove(&mut self, key: K) -> Option<V> {
         let dated = self.table.remove(&key)?;
         Some(self.undated(dated))
     }
 
-    /// Puts back what was written down before a restart.
+    /// Restores an entry that was written before a restart.
     pub fn restore(&mut self, key: K, dated: Dated<D, V>) {
         self.schedule(key, &dated);
         self.table.restore(key, dated);
@@ -285,7 +287,7 @@ impl<K: Copy + Ord + Hash, D: Copy + Ord, V> Timed<Tracked<K, Dated<D, V>>> {
         self.table.write_down(write);
     }
 
-    /// Notes every entry, so that all of it is written again.
+    /// Marks every entry as changed, so that all are written again.
     pub fn note_all(&mut self) {
         self.table.note_all();
     }
@@ -297,19 +299,19 @@ impl<K: Copy + Ord, D: Copy + Ord, V> Timed<TrackedMap<K, Dated<D, V>>> {
         Self::on(TrackedMap::new())
     }
 
-    /// Puts `value` at `key` without a deadline, returning what was there.
+    /// Stores `value` at `key` without deadlines; returns the previous value.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         let before = self.table.insert(key, Dated::new(value))?;
         Some(self.undated(before))
     }
 
-    /// Takes what is at `key`, with its deadlines.
+    /// Removes the entry at `key`, with its deadlines.
     pub fn remove(&mut self, key: K) -> Option<V> {
         let dated = self.table.remove(&key)?;
         Some(self.undated(dated))
     }
 
-    /// Puts back what was written down before a restart.
+    /// Restores an entry that was written before a restart.
     pub fn restore(&mut self, key: K, dated: Dated<D, V>) {
         self.schedule(key, &dated);
         self.table.restore(key, dated);
@@ -320,24 +322,24 @@ impl<K: Copy + Ord, D: Copy + Ord, V> Timed<TrackedMap<K, Dated<D, V>>> {
         self.table.write_down(write);
     }
 
-    /// Notes every entry, so that all of it is written again.
+    /// Marks every entry as changed, so that all are written again.
     pub fn note_all(&mut self) {
         self.table.note_all();
     }
 }
 
 impl<D: Copy + Ord, V> Timed<TrackedRow<Dated<D, V>>> {
-    /// The row that `values` make; what they are now need not be written.
+    /// A row of `values`; these initial values need not be written.
     pub fn new(values: impl Iterator<Item = V>) -> Self {
         Self::on(TrackedRow::new(values.map(Dated::new)))
     }
 
-    /// Makes the row longer; what stands there is to be written.
+    /// Appends a value, marked as changed.
     pub fn push(&mut self, value: V) {
         self.table.push(Dated::new(value));
     }
 
-    /// Puts back what was written down before a restart; a place beyond the end is passed over.
+    /// Restores a value that was written before a restart; ignores an index beyond the end.
     pub fn restore(&mut self, place: usize, dated: Dated<D, V>) {
         if place < self.table.len() {
             self.schedule(place, &dated);
@@ -350,7 +352,7 @@ impl<D: Copy + Ord, V> Timed<TrackedRow<Dated<D, V>>> {
         self.table.write_down(write);
     }
 
-    /// Notes every place, so that all of it is written again.
+    /// Marks every value as changed, so that all are written again.
     pub fn note_all(&mut self) {
         self.table.note_all();
     }

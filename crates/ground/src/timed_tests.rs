@@ -1,4 +1,4 @@
-//! What tables with deadlines note, and what they fire.
+//! Tests of tables with deadlines: what they mark as changed, and what they fire.
 
 use super::*;
 
@@ -14,7 +14,7 @@ fn secs(secs: u64) -> Moment {
     Moment::from_secs(secs)
 }
 
-/// What is written, each with its deadline `Soon`.
+/// The entries written, each with its deadline `Soon`.
 fn written(table: &mut Table) -> Vec<(u64, Option<Option<Moment>>)> {
     let mut all = Vec::new();
     table.write_down(|key, change| {
@@ -26,7 +26,7 @@ fn written(table: &mut Table) -> Vec<(u64, Option<Option<Moment>>)> {
 
 #[test]
 fn to_set_to_cancel_and_to_fire_is_to_note() {
-    // Wound: a deadline was cancelled and not noted, and its crash brought it back.
+    // Wound: a cancelled deadline was not marked as changed, so it was back after a crash.
     let mut table = Table::new(1);
     table.insert(7, "one");
     assert_eq!(written(&mut table), [(7, Some(None))]);

@@ -1,4 +1,4 @@
-//! Deadlines by name: at most one for each key.
+//! Deadlines by key: at most one for each.
 
 use core::cmp::Reverse;
 use core::hash::Hash;
@@ -9,8 +9,8 @@ use crate::table::Lookup;
 
 /// A set of deadlines, popped in order of time, then of key.
 ///
-/// Setting and cancelling cost O(log n) amortised; cancelled entries are dropped when they surface, or all at
-/// once when they outnumber the living.
+/// Setting and cancelling cost O(log n) amortised. Cancelled entries are dropped when they reach the top, or all at
+/// once when they outnumber the live ones.
 #[derive(Debug)]
 pub struct Timers<K> {
     heap: BinaryHeap<Reverse<(Moment, K)>>,
@@ -18,12 +18,12 @@ pub struct Timers<K> {
 }
 
 impl<K: Copy + Ord + Hash> Timers<K> {
-    /// No deadlines; `seed` guards the table against keys chosen by strangers.
+    /// No deadlines; `seed` protects the table against keys chosen by strangers.
     pub fn new(seed: u64) -> Self {
         Self { heap: BinaryHeap::new(), due: Lookup::new(seed) }
     }
 
-    /// Makes `at` the only deadline of `key`.
+    /// Sets the only deadline of `key`.
     pub fn set(&mut self, key: K, at: Moment) {
         if self.due.insert(key, at) != Some(at) {
             self.heap.push(Reverse((at, key)));
@@ -34,7 +34,7 @@ impl<K: Copy + Ord + Hash> Timers<K> {
         }
     }
 
-    /// Forgets the deadline of `key`, if it has one.
+    /// Cancels the deadline of `key`, if it has one.
     pub fn cancel(&mut self, key: &K) {
         self.due.remove(key);
     }
@@ -66,7 +66,7 @@ impl<K: Copy + Ord + Hash> Timers<K> {
         self.due.get(key).copied()
     }
 
-    /// How many keys have a deadline.
+    /// Number of keys with a deadline.
     pub fn len(&self) -> usize {
         self.due.len()
     }

@@ -1,7 +1,7 @@
-//! Tables that remember which of their entries may have changed since they were last written down.
+//! Tables that remember which entries may have changed since they were last written.
 //!
-//! What has to survive a crash lives in these tables. Every change goes through one of their doors (`insert`, `get_mut`,
-//! `remove`), and each door makes a note: nobody has to think of writing something down, so nobody can forget it.
+//! All state that must survive a crash is in these tables. Every change goes through `insert`, `get_mut` or `remove`,
+//! and each of them marks the entry. So no code has to remember to write a change.
 
 use core::borrow::Borrow;
 use core::fmt;
@@ -11,26 +11,26 @@ use std::collections::{BTreeMap, btree_map};
 
 use crate::table::Lookup;
 
-/// What became of an entry since it was written down last.
+/// Change of an entry since it was last written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change<'a, V> {
-    /// It may be another: its new form is to be written.
+    /// The entry may have changed; this is its present value.
     Is(&'a V),
-    /// It is gone, and what was written of it is void.
+    /// The entry was removed after it had been written.
     Gone,
 }
 
-/// One value with its marks.
+/// A value with its marks.
 #[derive(Clone)]
 struct Entry<V> {
     value: V,
-    /// Whether it stands in the list of what may have changed.
+    /// Whether it is in the list of changed keys.
     is_noted: bool,
-    /// Whether a form of it was written.
+    /// Whether it was ever written.
     is_written: bool,
 }
 
-/// Which keys may have changed, in the order in which they did first.
+/// Keys that may have changed, in the order of their first change.
 #[derive(Clone)]
 struct Notes<K> {
     changed: Vec<K>,
@@ -42,26 +42,26 @@ impl<K: PartialEq> Notes<K> {
         Self { changed: Vec::new(), gone: Vec::new() }
     }
 
-    /// A key that went and has come again is not gone; true if it was.
+    /// Takes a key off the removed ones, since it was inserted again; true if it was among them.
     fn revive(&mut self, key: &K) -> bool {
         let place = self.gone.iter().position(|gone| gone == key);
         place.map(|place| self.gone.swap_remove(place)).is_some()
     }
 }
 
-/// A [`Lookup`] that notes what changes.
+/// A [`Lookup`] that tracks changes.
 pub struct Tracked<K, V> {
     table: Lookup<K, Entry<V>>,
     notes: Notes<K>,
 }
 
 impl<K: Copy + Ord + Hash, V> Tracked<K, V> {
-    /// An empty table; `seed` guards it against keys chosen by strangers.
+    /// An empty table; `seed` protects it against keys chosen by strangers.
     pub fn new(seed: u64) -> Self {
         Self { table: Lookup::new(seed), notes: Notes::new() }
     }
 
-    /// Puts `value` at `key`, returning what was there.
+    /// Stores `value` at `key`; returns the previous value.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         if let Some(present) = self.get_mut(&key) {
             return Some(core::mem::replace(present, value));
@@ -72,17 +72,17 @@ impl<K: Copy + Ord + Hash, V> Tracked<K, V> {
         None
     }
 
-    /// Puts back what was written down before a restart.
+    /// Restores an entry that was written before a restart.
     pub fn restore(&mut self, key: K, value: V) {
         self.table.insert(key, Entry { value, is_noted: false, is_written: true });
     }
 
-    /// What is at `key`.
+    /// The value at `key`.
     pub fn get(&self, key: &K) -> Option<&V> {
         self.table.get(key).map(|entry| &entry.value)
     }
 
-    /// What is at `key`, to change.
+    /// The value at `key`, mutable; marks it as changed.
     pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
         let entry = self.table.get_mut(key)?;
         if !core::mem::replace(&mut entry.is_noted, true) {
@@ -91,12 +91,12 @@ impl<K: Copy + Ord + Hash, V> Tracked<K, V> {
         Some(&mut entry.value)
     }
 
-    /// Notes that what is kept elsewhere for `key`, such as a deadline, has changed.
+    /// Marks `key` as changed, because something stored elsewhere for it has, such as a deadline.
     pub fn note(&mut self, key: &K) {
         let _ = self.get_mut(key);
     }
 
-    /// Takes what is at `key`.
+    /// Removes the value at `key`.
     pub fn remove(&mut self, key: &K) -> Option<V> {
         let entry = self.table.remove(key)?;
         if entry.is_written {
@@ -105,17 +105,17 @@ impl<K: Copy + Ord + Hash, V> Tracked<K, V> {
         Some(entry.value)
     }
 
-    /// Whether something is at `key`.
+    /// Whether `key` has a value.
     pub fn contains(&self, key: &K) -> bool {
         self.table.contains(key)
     }
 
-    /// How many keys there are.
+    /// Number of keys.
     pub fn len(&self) -> usize {
         self.table.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no keys.
     pub fn is_empty(&self) -> bool {
         self.table.is_empty()
     }
@@ -125,7 +125,7 @@ impl<K: Copy + Ord + Hash, V> Tracked<K, V> {
         self.notes.changed.is_empty() && self.notes.gone.is_empty()
     }
 
-    /// Tells `write` of everything that may have changed, what is gone first; it says whether it wrote the entry.
+    /// Calls `write` for every entry that may have changed, removed ones first; it returns whether it wrote the entry.
     pub fn write_down(&mut self, mut write: impl FnMut(K, Change<'_, V>) -> bool) {
         for key in self.notes.gone.drain(..) {
             write(key, Change::Gone);
@@ -141,12 +141,12 @@ impl<K: Copy + Ord + Hash, V> Tracked<K, V> {
         }
     }
 
-    /// Every key, in order. Not for decisions: it costs a look at all of them.
+    /// All keys, sorted. Scans the whole table, so it is not for decisions.
     pub fn keys(&self) -> Vec<K> {
         self.table.sorted_keys()
     }
 
-    /// Notes every entry, so that all of it is written again.
+    /// Marks every entry as changed, so that all are written again.
     pub fn note_all(&mut self) {
         for key in self.keys() {
             self.note(&key);
@@ -160,7 +160,7 @@ impl<K, V> fmt::Debug for Tracked<K, V> {
     }
 }
 
-/// An ordered map that notes what changes.
+/// An ordered map that tracks changes.
 #[derive(Clone)]
 pub struct TrackedMap<K, V> {
     map: BTreeMap<K, Entry<V>>,
@@ -173,7 +173,7 @@ impl<K: Copy + Ord, V> TrackedMap<K, V> {
         Self { map: BTreeMap::new(), notes: Notes::new() }
     }
 
-    /// Puts `value` at `key`, returning what was there.
+    /// Stores `value` at `key`; returns the previous value.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.map.entry(key) {
             btree_map::Entry::Occupied(present) => {
@@ -192,12 +192,12 @@ impl<K: Copy + Ord, V> TrackedMap<K, V> {
         }
     }
 
-    /// Puts back what was written down before a restart.
+    /// Restores an entry that was written before a restart.
     pub fn restore(&mut self, key: K, value: V) {
         self.map.insert(key, Entry { value, is_noted: false, is_written: true });
     }
 
-    /// What is at `key`.
+    /// The value at `key`.
     pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
@@ -205,7 +205,7 @@ impl<K: Copy + Ord, V> TrackedMap<K, V> {
         self.map.get(key).map(|entry| &entry.value)
     }
 
-    /// What is at `key`, to change.
+    /// The value at `key`, mutable; marks it as changed.
     pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
         let entry = self.map.get_mut(key)?;
         if !core::mem::replace(&mut entry.is_noted, true) {
@@ -214,12 +214,12 @@ impl<K: Copy + Ord, V> TrackedMap<K, V> {
         Some(&mut entry.value)
     }
 
-    /// Notes that what is kept elsewhere for `key`, such as a deadline, has changed.
+    /// Marks `key` as changed, because something stored elsewhere for it has, such as a deadline.
     pub fn note(&mut self, key: &K) {
         let _ = self.get_mut(key);
     }
 
-    /// Takes what is at `key`.
+    /// Removes the value at `key`.
     pub fn remove(&mut self, key: &K) -> Option<V> {
         let entry = self.map.remove(key)?;
         if entry.is_written {
@@ -228,37 +228,37 @@ impl<K: Copy + Ord, V> TrackedMap<K, V> {
         Some(entry.value)
     }
 
-    /// Whether something is at `key`.
+    /// Whether `key` has a value.
     pub fn contains_key(&self, key: &K) -> bool {
         self.map.contains_key(key)
     }
 
-    /// Every key, in order.
+    /// All keys, in order.
     pub fn keys(&self) -> impl Iterator<Item = &K> {
         self.map.keys()
     }
 
-    /// Every entry, in the order of the keys.
+    /// All entries, in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.map.iter().map(|(key, entry)| (key, &entry.value))
     }
 
-    /// Every value, in the order of the keys.
+    /// All values, in the order of the keys.
     pub fn values(&self) -> impl Iterator<Item = &V> {
         self.map.values().map(|entry| &entry.value)
     }
 
-    /// How many keys there are.
+    /// Number of keys.
     pub fn len(&self) -> usize {
         self.map.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no keys.
     pub fn is_empty(&self) -> bool {
         self.map.is_empty()
     }
 
-    /// Tells `write` of everything that may have changed, what is gone first; it says whether it wrote the entry.
+    /// Calls `write` for every entry that may have changed, removed ones first; it returns whether it wrote the entry.
     pub fn write_down(&mut self, mut write: impl FnMut(K, Change<'_, V>) -> bool) {
         for key in self.notes.gone.drain(..) {
             write(key, Change::Gone);
@@ -274,7 +274,7 @@ impl<K: Copy + Ord, V> TrackedMap<K, V> {
         }
     }
 
-    /// Notes every entry, so that all of it is written again.
+    /// Marks every entry as changed, so that all are written again.
     pub fn note_all(&mut self) {
         let keys: Vec<K> = self.map.keys().copied().collect();
         for key in &keys {
@@ -295,7 +295,7 @@ impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for TrackedMap<K, V> {
     }
 }
 
-/// A row, never shorter than it was, that notes which of its places change.
+/// A vector that never shrinks and tracks which of its values change.
 #[derive(Clone)]
 pub struct TrackedRow<V> {
     row: Vec<Entry<V>>,
@@ -303,36 +303,36 @@ pub struct TrackedRow<V> {
 }
 
 impl<V> TrackedRow<V> {
-    /// The row that `values` make; what they are now need not be written.
+    /// A row of `values`; these initial values need not be written.
     pub fn new(values: impl Iterator<Item = V>) -> Self {
         let row = values.map(|value| Entry { value, is_noted: false, is_written: false }).collect();
         Self { row, changed: Vec::new() }
     }
 
-    /// Makes the row longer; what stands there is to be written.
+    /// Appends a value, marked as changed.
     pub fn push(&mut self, value: V) {
         self.changed.push(self.row.len());
         self.row.push(Entry { value, is_noted: true, is_written: false });
     }
 
-    /// Puts back what was written down before a restart; a place beyond the end is passed over.
+    /// Restores a value that was written before a restart; ignores an index beyond the end.
     pub fn restore(&mut self, place: usize, value: V) {
         if let Some(entry) = self.row.get_mut(place) {
             *entry = Entry { value, is_noted: false, is_written: true };
         }
     }
 
-    /// Every value, in order.
+    /// All values, in order.
     pub fn iter(&self) -> impl Iterator<Item = &V> {
         self.row.iter().map(|entry| &entry.value)
     }
 
-    /// What is at `place`.
+    /// The value at index `place`.
     pub fn get(&self, place: usize) -> Option<&V> {
         self.row.get(place).map(|entry| &entry.value)
     }
 
-    /// What is at `place`, to change.
+    /// The value at index `place`, mutable; marks it as changed.
     pub fn get_mut(&mut self, place: usize) -> Option<&mut V> {
         let entry = self.row.get_mut(place)?;
         if !core::mem::replace(&mut entry.is_noted, true) {
@@ -341,22 +341,22 @@ impl<V> TrackedRow<V> {
         Some(&mut entry.value)
     }
 
-    /// Notes that what is kept elsewhere for `place`, such as a deadline, has changed.
+    /// Marks `place` as changed, because something stored elsewhere for it has, such as a deadline.
     pub fn note(&mut self, place: usize) {
         let _ = self.get_mut(place);
     }
 
-    /// How many places there are.
+    /// Number of values.
     pub fn len(&self) -> usize {
         self.row.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no values.
     pub fn is_empty(&self) -> bool {
         self.row.is_empty()
     }
 
-    /// Tells `write` of every place that may have changed.
+    /// Calls `write` for every value that may have changed.
     pub fn write_down(&mut self, mut write: impl FnMut(usize, &V)) {
         for place in self.changed.drain(..) {
             let entry = &mut self.row[place];
@@ -366,7 +366,7 @@ impl<V> TrackedRow<V> {
         }
     }
 
-    /// Notes every place, so that all of it is written again.
+    /// Marks every value as changed, so that all are written again.
     pub fn note_all(&mut self) {
         for place in 0..self.row.len() {
             self.note(place);

@@ -1,4 +1,4 @@
-//! What the tables note.
+//! Tests of what the tables mark as changed.
 
 use super::*;
 
@@ -25,7 +25,7 @@ fn what_changes_is_written_once_and_what_is_gone_is_said_to_be() {
 
 #[test]
 fn what_came_and_went_between_two_writings_was_never_there() {
-    // What belongs to strangers is never written: their calls are refused in the step that brings them.
+    // Entries of strangers are never written: their calls are refused in the step in which they arrive.
     let mut table = Tracked::new(1);
     table.insert(7, "one");
     table.remove(&7);
@@ -34,7 +34,7 @@ fn what_came_and_went_between_two_writings_was_never_there() {
 
 #[test]
 fn what_takes_the_place_of_another_is_written_alone() {
-    // A name is kept or gone in one step, not both.
+    // A key is either written or deleted in one step, not both.
     let mut table = Tracked::new(1);
     table.insert(7, "one");
     let _ = written(&mut table);
@@ -61,7 +61,7 @@ fn what_is_not_to_be_written_any_more_is_taken_back() {
 
 #[test]
 fn whoever_comes_behind_the_others_is_written_down() {
-    // Wound: an agent who came by a reload was unknown after a restart.
+    // Wound: an agent added by a reload was unknown after a restart.
     let mut row = TrackedRow::new(["ana"].into_iter());
     row.push("luis");
     let mut written = Vec::new();
