@@ -1,17 +1,17 @@
-//! What can be played.
+//! Audio that can be played.
 
 use serde::{Deserialize, Serialize};
 
-/// A prompt by its place in the list that the media plane was started with (names and languages are the plan's).
+/// A prompt, by its index in the list that the media plane was started with. The plan keeps names and languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PromptId(pub u16);
 
-/// A soft tone, heard by one side only.
+/// A soft tone that only one side hears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Tone {
-    /// The handling target comes near.
+    /// The handling target is near.
     Warning,
-    /// The handling target is passed.
+    /// The handling target has passed.
     Breach,
     /// A feature code was accepted.
     Confirm,
@@ -19,14 +19,14 @@ pub enum Tone {
     Refuse,
 }
 
-/// Something that can be played to a stream.
+/// Audio to play to a stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Audio {
-    /// The hold music, endless: every listener hears the same place of it.
+    /// The hold music, endless; all listeners hear the same position.
     Music,
-    /// Prompts one after the other, once; then [`crate::MediaEvent::PlayedOut`].
+    /// Prompts one after the other, once; [`crate::MediaEvent::PlayedOut`] follows.
     Prompts(Vec<PromptId>),
-    /// A tone once over silence; then [`crate::MediaEvent::PlayedOut`].
+    /// A tone once, over silence; [`crate::MediaEvent::PlayedOut`] follows.
     Tone(Tone),
     /// Ringing tone, endless (425 Hz, 1 s on, 4 s off).
     Ringback,

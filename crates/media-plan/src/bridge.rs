@@ -1,24 +1,23 @@
-//! Who hears whom: the members of a bridge, their roles, and one table.
+//! Members of a bridge, their roles, and the table of who hears whom.
 
 use serde::{Deserialize, Serialize};
 
 use crate::audio::Audio;
 use crate::stream::StreamId;
 
-/// One bridge; never reused in a life of the engine.
+/// Id of a bridge; never reused while the engine runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct BridgeId(pub u64);
 
-/// Most members of a bridge: two who talk, one who barges in, three who listen or whisper, a recorder and an announcer.
+/// Cap on members of a bridge: two sides, one who barges in, three who listen or whisper, a recorder and an announcer.
 pub const MEMBERS_MAX: usize = 8;
 
 /// A member of a bridge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
-    /// Its name: the stream of its phone, or for a recorder and an announcer a number of the same series, which is never
-    /// opened.
+    /// Its id: the stream of its phone. A recorder or an announcer has an id of the same series that is never opened.
     pub stream: StreamId,
-    /// What it does here.
+    /// Its role.
     pub role: Role,
 }
 
@@ -29,64 +28,64 @@ impl Member {
     }
 }
 
-/// Whom a talking member speaks for.
+/// The party for whom a member talks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Party {
     /// The citizen.
     Caller,
-    /// The agent who serves: a whisper is for this ear alone.
+    /// The agent who serves the caller; only this party hears whispers.
     Agent,
     /// Anybody else.
     Other,
 }
 
-/// What a member does in a bridge.
+/// Role of a member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// Talks with all who talk.
     Talk(Party),
-    /// Hears those who talk, and is heard by nobody.
+    /// Hears those who talk, is heard by nobody.
     Listen,
-    /// Hears those who talk, and is heard by the agent alone.
+    /// Hears those who talk, is heard only by the agent.
     Whisper,
-    /// Takes down those who talk, each apart.
+    /// Records those who talk, each on its own track.
     Record,
-    /// Says a clip once, and then is gone; [`crate::MediaEvent::PlayedOut`] names it.
+    /// Plays an announcement once, then leaves; [`crate::MediaEvent::PlayedOut`] names it.
     Announce(Announcement),
 }
 
-/// What an announcer says.
+/// An announcement into a bridge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Announcement {
-    /// What is heard.
+    /// The audio.
     pub audio: Audio,
-    /// By whom.
+    /// Who hears it.
     pub to: Audience,
-    /// What becomes of the talk meanwhile.
+    /// Whether its listeners still hear the conversation.
     pub manner: Manner,
 }
 
 /// Who hears an announcement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Audience {
-    /// Every member, recorders as well.
+    /// Every member, including recorders.
     Everybody,
-    /// Only who talks for this party.
+    /// Only the members who talk for this party.
     Only(Party),
 }
 
-/// What those who hear an announcement hear besides.
+/// What the listeners of an announcement hear besides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Manner {
-    /// The talk goes on under it.
+    /// The conversation continues under it.
     OverTalk,
-    /// Nothing: it stands in for the talk.
+    /// The announcement replaces the conversation.
     InsteadOfTalk,
 }
 
-/// Whether a member in the role `listener` hears another one in the role `speaker`. Nobody hears itself.
+/// Whether a member with the role `listener` hears another one with the role `speaker`. No member hears itself.
 ///
-/// A whisper is not recorded and not heard by those who listen: what is said into the agent's ear stays there.
+/// A whisper is neither recorded nor heard by listeners: only the agent hears it.
 pub fn hears(listener: &Role, speaker: &Role) -> bool {
     match (listener, speaker) {
         (Role::Announce(_), _) | (_, Role::Listen | Role::Record) => false,

@@ -1,8 +1,8 @@
-//! Who hears whom, as a table.
+//! Tests of who hears whom, as a table.
 
 use super::*;
 
-/// One row a listener, one column a speaker.
+/// One row for each listener, one column for each speaker.
 const TABLE: &str = "
 hears ->         caller  agent   other   listen  whisper record  to all  to caller to agent
 caller           yes     yes     yes     -       -       -       yes     yes       -
@@ -33,7 +33,7 @@ fn roles() -> Vec<(&'static str, Role)> {
 
 #[test]
 fn who_hears_whom_is_this_table() {
-    // Wound: a supervisor's whisper that reached the citizen, and a silent listener whose cough was heard.
+    // Wound: the citizen heard a supervisor's whisper, and the cough of a silent listener.
     let width = |name: &str| if name == "to caller" { 10 } else { 8 };
     let mut table = format!("\n{:<17}", "hears ->");
     for (name, _) in roles() {

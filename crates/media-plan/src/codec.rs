@@ -1,4 +1,4 @@
-//! The audio codecs that turno speaks.
+//! Supported audio codecs.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ pub enum Codec {
     Pcmu,
     /// G.711 A-law.
     Pcma,
-    /// G.722 at 64 kbit/s: sampled at 16 kHz, its RTP clock is 8 kHz all the same (RFC 3551, 4.5.2).
+    /// G.722 at 64 kbit/s: sampled at 16 kHz, although its RTP clock is 8 kHz (RFC 3551, 4.5.2).
     G722,
 }
 
@@ -35,7 +35,7 @@ impl Codec {
         }
     }
 
-    /// Samples of linear audio a second.
+    /// Samples a second of the decoded audio.
     pub const fn sample_rate(self) -> u32 {
         match self {
             Self::Pcmu | Self::Pcma => 8_000,

@@ -1,4 +1,4 @@
-//! What the brain asks of the media plane.
+//! Commands to the media plane.
 
 use std::net::SocketAddr;
 
@@ -10,78 +10,77 @@ use crate::encoding::Encoding;
 use crate::srtp::Protection;
 use crate::stream::{Direction, StreamId};
 
-/// One instruction to the media plane. Commands for unknown streams are ignored.
+/// One command to the media plane. Commands for unknown streams are ignored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum MediaCommand {
-    /// Bind `local` (RTP, even) and the next port (RTCP). Failure comes back as [`crate::MediaEvent::Failed`].
+    /// Bind `local` (RTP, even) and the next port (RTCP). [`crate::MediaEvent::Failed`] reports a failure.
     Open {
         /// The new stream.
         stream: StreamId,
-        /// Our RTP address: concrete IP or unspecified, with the port the brain chose.
+        /// Our RTP address: a concrete or unspecified IP address, with the port chosen by the engine.
         local: SocketAddr,
     },
-    /// Bind a pair as [`MediaCommand::Open`] does, for a stream that may come. The answer is
-    /// [`crate::MediaEvent::Reserved`] or [`crate::MediaEvent::NotReserved`]; one that is bound stays bound.
+    /// Bind a port pair as [`MediaCommand::Open`] does, in advance for a later stream. The answer is
+    /// [`crate::MediaEvent::Reserved`] or [`crate::MediaEvent::NotReserved`]; a bound pair stays bound.
     Reserve {
         /// Our RTP address.
         local: SocketAddr,
     },
-    /// What offer and answer agreed; again after each renegotiation.
+    /// Apply what offer and answer agreed; sent again after each renegotiation.
     Agree {
         /// The stream.
         stream: StreamId,
-        /// Where the peer's SDP says that it listens. Until its first packet this is where we send.
+        /// RTP address in the peer's SDP. We send there until the peer's first packet arrives.
         remote: SocketAddr,
         /// Codec and payload types.
         encoding: Encoding,
-        /// Which way audio may flow.
+        /// Allowed directions of audio.
         direction: Direction,
-        /// Whether to learn the peer's true address from its packets (symmetric RTP, NAT): only the first source
-        /// after an agreement is taken, later ones are refused unless the peer's own SSRC moves with it.
+        /// Whether to learn the peer's true address from its packets (symmetric RTP, NAT). Only the first source after
+        /// an agreement is accepted; later ones are rejected unless the peer's own SSRC moves with them.
         latch: bool,
-        /// What the packets are protected by; `None`: plain RTP. The same keys as before go on where they were, others
-        /// begin anew. After a restart the peer's place under its key is found by trial (see the media plane), and ours
-        /// begins with a new source.
+        /// SRTP protection; `None` for plain RTP. With the same keys as before, the packet indexes continue; with other
+        /// keys they start anew. After a restart the peer's packet index is found by trial (see the media plane), and
+        /// ours starts with a new SSRC.
         srtp: Option<Box<Protection>>,
     },
-    /// The members of a bridge from now on, all of them; [`crate::hears`] says who hears whom. A member of another
-    /// bridge leaves it. Who is not named any more is alone, and a bridge without members is gone. What is being played
-    /// to a member that comes ends without [`crate::MediaEvent::PlayedOut`]; for those who stay nothing changes. Members
-    /// beyond [`crate::MEMBERS_MAX`] are left out.
+    /// Set all members of a bridge; [`crate::hears`] says who hears whom. A member of another bridge leaves that one. A
+    /// member that is no longer listed is alone, and a bridge without members is removed. Playback to a member that
+    /// joins stops without [`crate::MediaEvent::PlayedOut`]; members that stay are not affected. Members beyond
+    /// [`crate::MEMBERS_MAX`] are left out.
     Bridge {
         /// The bridge.
         bridge: BridgeId,
         /// Its members.
         members: Vec<Member>,
     },
-    /// Play to the peer, replacing what is playing. What the bridge says to this peer is not heard while it
-    /// plays.
+    /// Play to the peer, in place of what plays now. Meanwhile the peer does not hear the bridge.
     Play {
         /// The stream.
         stream: StreamId,
         /// What to play.
         audio: Audio,
     },
-    /// Stop playing; the bridge is heard again.
+    /// Stop playing; the peer hears the bridge again.
     Hush {
         /// The stream.
         stream: StreamId,
     },
-    /// Mix a tone into what this peer hears, and nobody else.
+    /// Mix a tone into what this peer hears; nobody else hears it.
     Mix {
         /// The stream.
         stream: StreamId,
         /// The tone.
         tone: Tone,
     },
-    /// Send a DTMF digit to the peer by telephone-event.
+    /// Send a DTMF digit to the peer as telephone-event.
     SendDigit {
         /// The stream.
         stream: StreamId,
         /// `0`-`9`, `*`, `#`, `A`-`D`.
         digit: char,
     },
-    /// Close both sockets. [`crate::MediaEvent::Closed`] brings the figures.
+    /// Close both sockets. [`crate::MediaEvent::Closed`] brings the statistics.
     Close {
         /// The stream.
         stream: StreamId,

@@ -1,43 +1,43 @@
-//! Which codec a stream speaks, and which numbers its packets carry each way.
+//! Codec of a stream, and the payload types of its packets in each direction.
 //!
-//! A payload type belongs to whoever receives: packets to the peer carry the numbers of the peer's SDP, packets from the
-//! peer those of ours (RFC 3264, 5.1 and 6.1). Many peers send by their own numbers all the same, so those are taken
-//! too where they mean nothing else.
+//! The receiver chooses the payload types: packets to the peer carry those of the peer's SDP, packets from the peer
+//! those of ours (RFC 3264, 5.1 and 6.1). Many peers still send their own numbers, so those are accepted too if they
+//! have no other meaning.
 
 use serde::{Deserialize, Serialize};
 
 use crate::codec::Codec;
 
-/// What was agreed for a stream by offer and answer.
+/// Encoding of a stream, as agreed by offer and answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Encoding {
-    /// The codec, both ways.
+    /// The codec, in both directions.
     pub codec: Codec,
-    /// Its payload type towards the peer.
+    /// Its payload type in packets to the peer.
     pub payload_type: u8,
-    /// The payload type of telephone-event (RFC 4733) towards the peer, if agreed.
+    /// The payload type of telephone-event (RFC 4733) in packets to the peer, if agreed.
     pub telephone_event: Option<u8>,
-    /// What the numbers of the peer's packets mean.
+    /// Meaning of the payload types in packets from the peer.
     #[serde(default)]
     pub heard: Heard,
 }
 
-/// What a payload type stands for.
+/// Meaning of a payload type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Named {
-    /// A piece of voice.
+    /// Audio.
     Voice(Codec),
-    /// A key.
+    /// A DTMF key.
     TelephoneEvent,
 }
 
-/// What the payload types of a peer's packets mean: a few numbers for each codec, and for telephone-event.
+/// Meanings of the payload types in a peer's packets: a few numbers for each codec and for telephone-event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heard {
     numbers: [[u8; NUMBERS_MAX]; KINDS.len()],
 }
 
-/// Most numbers that one thing has: ours, an earlier one of ours, the peer's, the static one.
+/// Cap on numbers with the same meaning: ours, an earlier one of ours, the peer's, and the static one.
 const NUMBERS_MAX: usize = 4;
 
 /// No payload type.
@@ -58,7 +58,7 @@ impl Named {
 }
 
 impl Encoding {
-    /// The same numbers both ways, as between peers that mirror each other.
+    /// The same payload types in both directions, as between peers that mirror each other.
     pub fn new(codec: Codec, payload_type: u8, telephone_event: Option<u8>) -> Self {
         let mut heard = Heard::default();
         heard.add(Named::Voice(codec), payload_type);
@@ -69,10 +69,10 @@ impl Encoding {
         Self { codec, payload_type, telephone_event, heard }
     }
 
-    /// What a packet from the peer holds.
+    /// Content of a packet from the peer.
     pub fn hears(&self, payload_type: u8) -> Option<Named> {
         if self.heard.is_empty() {
-            // Written by a turno that knew one number for both ways.
+            // Written by an earlier version of turno, which knew one number for both directions.
             return Self::new(self.codec, self.payload_type, self.telephone_event).heard.named(payload_type);
         }
         self.heard.named(payload_type)
@@ -86,24 +86,24 @@ impl Default for Heard {
 }
 
 impl Heard {
-    /// What a number means, if anything.
+    /// The meaning of a number, if it has one.
     pub fn named(&self, payload_type: u8) -> Option<Named> {
         let place = self.numbers.iter().position(|numbers| numbers.contains(&payload_type))?;
         (payload_type != NONE).then(|| KINDS[place])
     }
 
-    /// The first number that a thing was given: ours, if our SDP named it.
+    /// The first number with this meaning: ours, if our SDP has one.
     pub fn first(&self, named: Named) -> Option<u8> {
         Some(self.numbers[named.place()][0]).filter(|number| *number != NONE)
     }
 
-    /// Every number with its meaning.
+    /// All numbers with their meanings.
     pub fn all(&self) -> impl Iterator<Item = (Named, u8)> + '_ {
         let of = |(place, numbers): (usize, &[u8; NUMBERS_MAX])| numbers.map(|number| (KINDS[place], number));
         self.numbers.iter().enumerate().flat_map(of).filter(|(_, number)| *number != NONE)
     }
 
-    /// Gives a number a meaning, unless it has one already or there is no room.
+    /// Adds a number, unless it already has a meaning or the list is full.
     pub fn add(&mut self, named: Named, payload_type: u8) {
         if payload_type >= 128 || self.named(payload_type).is_some() {
             return;
@@ -114,8 +114,8 @@ impl Heard {
         }
     }
 
-    /// Adds the static numbers: a peer whose answer named several codecs may change between them at any time
-    /// (RFC 3264, 6.1).
+    /// Adds the static payload types: a peer whose answer has several codecs may switch between them at any time (RFC
+    /// 3264, 6.1).
     pub fn add_static(&mut self) {
         for codec in Codec::ALL {
             self.add(Named::Voice(codec), codec.payload_type());
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_number_keeps_its_first_meaning() {
-        // RFC 3264, 5.1: our own SDP says what we receive; what the peer says of it comes after.
+        // RFC 3264, 5.1: our own SDP defines what we receive; the peer's numbers come after it.
         let mut heard = Heard::default();
         heard.add(Named::TelephoneEvent, 96);
         heard.add(Named::Voice(Codec::G722), 96);
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_call_written_by_an_earlier_turno_is_heard_as_before() {
-        // Wound: an upgrade in the middle of calls.
+        // Wound: an upgrade during calls.
         let old = Encoding { heard: Heard::default(), ..Encoding::new(Codec::Pcma, 96, Some(100)) };
         assert_eq!(old.hears(96), Some(Named::Voice(Codec::Pcma)));
         assert_eq!(old.hears(100), Some(Named::TelephoneEvent));

@@ -1,4 +1,4 @@
-//! What the media plane tells the brain.
+//! Events of the media plane.
 
 use core::time::Duration;
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::stream::StreamId;
 
-/// The figures of one stream, from our end (RFC 3550).
+/// Statistics of one stream, from our end (RFC 3550).
 #[derive(Clone, Copy, Debug, PartialEq, Default, Serialize)]
 pub struct StreamReport {
     /// RTP packets from the peer.
@@ -17,36 +17,36 @@ pub struct StreamReport {
     pub lost: u64,
     /// Interarrival jitter, RFC 3550 6.4.1.
     pub jitter: Duration,
-    /// Packets refused: wrong source, malformed.
+    /// Packets rejected: wrong source, or malformed.
     pub refused: u64,
 }
 
-/// Why a pair of ports could not be opened.
+/// Why a port pair could not be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum StreamFailure {
-    /// Another program has the port.
+    /// Another program holds the port.
     PortRefused,
-    /// Something of our own is used up: no port is to blame, and another would fare no better.
+    /// A resource of our own has run out: the port is not to blame, and another would fail too.
     NoRoom(Want),
 }
 
-/// What is used up when nothing more can be opened.
+/// The resource that has run out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Want {
-    /// This process may have no more descriptors (EMFILE).
+    /// This process may not open more descriptors (EMFILE).
     Descriptors,
-    /// The whole system has no more open files (ENFILE).
+    /// The system may not open more files (ENFILE).
     SystemFiles,
-    /// The operating system has no memory or buffers for a socket, or refuses it for another reason.
+    /// The operating system lacks memory or buffers for a socket, or refuses it for another reason.
     System,
-    /// The machine does not have the address at which voices are bound.
+    /// The machine does not have the address to which media are bound.
     Address,
-    /// The media plane carries as many streams as it can, or does not keep up with what it is told.
+    /// The media plane has as many streams as it can carry, or can't keep up with commands.
     Streams,
 }
 
 impl Want {
-    /// What is used up and what helps, for the log and /health.
+    /// The problem and its remedy, for the log and /health.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Descriptors => {
@@ -62,55 +62,55 @@ impl Want {
     }
 }
 
-/// Something the media plane noticed.
+/// One event of the media plane.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum MediaEvent {
-    /// The peer pressed a key (telephone-event, reported once, at its start).
+    /// The peer pressed a key (telephone-event; reported once, at its start).
     Digit {
         /// The stream.
         stream: StreamId,
         /// `0`-`9`, `*`, `#`, `A`-`D`.
         digit: char,
     },
-    /// The prompts or the tone that were played have ended.
+    /// The prompts or the tone have ended.
     PlayedOut {
         /// The stream.
         stream: StreamId,
     },
-    /// Nothing came from a peer that should send, for the configured span.
+    /// The peer should send, but no packet arrived for the configured span.
     Inactive {
         /// The stream.
         stream: StreamId,
     },
-    /// The stream can't be used.
+    /// The stream can't be opened.
     Failed {
         /// The stream.
         stream: StreamId,
         /// Why.
         failure: StreamFailure,
     },
-    /// The pair at this port is bound, and stays so for a stream that may come.
+    /// The port pair is bound in advance, and stays bound for a later stream.
     Reserved {
         /// Our RTP port.
         port: u16,
     },
-    /// It could not be bound.
+    /// The port pair could not be bound in advance.
     NotReserved {
         /// Our RTP port.
         port: u16,
         /// Why.
         failure: StreamFailure,
     },
-    /// A stream was opened with what was laid by for that: there is no more, and the next may fail.
+    /// A stream was opened with the reserved descriptors: none are left, and the next one may fail.
     Scarce {
-        /// What is used up.
+        /// The resource that has run out.
         want: Want,
     },
-    /// The stream's last figures; nothing follows.
+    /// Final statistics of the stream; it is closed.
     Closed {
         /// The stream.
         stream: StreamId,
-        /// The figures.
+        /// The statistics.
         report: StreamReport,
     },
 }

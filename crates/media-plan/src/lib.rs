@@ -1,8 +1,8 @@
-//! What the brain asks of the media plane, and what SDP lets it ask.
+//! Types between the engine and the media plane, and SDP negotiation.
 //!
-//! The engine never sees a packet. It allocates ports, negotiates by [`sdp`], and sends [`MediaCommand`]s; the media
-//! plane answers with [`MediaEvent`]s. A *stream* is one RTP conversation with one peer, a
-//! *bridge* is where several hear each other.
+//! The engine never sees a packet. It allocates ports, negotiates with [`sdp`], and sends [`MediaCommand`]s; the media
+//! plane answers with [`MediaEvent`]s. A *stream* is one RTP session with one peer. A *bridge* connects several members
+//! that hear each other.
 
 pub mod audio;
 pub mod bridge;

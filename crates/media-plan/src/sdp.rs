@@ -1,4 +1,4 @@
-//! Offer and answer (RFC 3264) for one audio stream a leg.
+//! Offer and answer (RFC 3264) for one audio stream of a leg.
 
 mod body;
 mod crypto;
@@ -17,51 +17,50 @@ use crate::stream::Direction;
 
 pub use negotiate::Negotiation;
 
-/// Most bytes of a body that is read at all; a phone's offer with video and ICE has about 4,000.
+/// Longest body that is read, in bytes; a phone's offer with video and ICE has about 4,000.
 pub const SDP_BYTES_MAX: usize = 16_384;
 
-/// Most media lines of a body.
+/// Cap on media lines of a body.
 pub const SDP_LINES_MAX: usize = 16;
 
-/// The payload type that our own offers give telephone-event, as nearly every phone does.
+/// The payload type of telephone-event in our offers; nearly every phone uses the same.
 pub const TELEPHONE_EVENT_TYPE: u8 = 101;
 
-/// What both ends have agreed.
+/// Result of offer and answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreed {
-    /// Where the peer listens for RTP. Unspecified (`0.0.0.0` or `::`) while the peer holds in the old style, and where
-    /// its SDP has a host name, no address, or one of a family that this leg has no way to: then the peer's first packet
-    /// shows it.
+    /// The peer's RTP address. Unspecified (`0.0.0.0` or `::`) during an old-style hold, or if the SDP has a host name,
+    /// no address, or one of an IP family that this leg can't reach: then the peer's first packet shows it.
     pub remote: SocketAddr,
     /// Codec and payload types.
     pub encoding: Encoding,
-    /// Which way audio may flow, seen from us.
+    /// Allowed directions of audio, seen from us.
     pub direction: Direction,
-    /// What the packets are protected by; `None`: plain RTP.
+    /// SRTP protection; `None` for plain RTP.
     pub srtp: Option<Protection>,
 }
 
-/// Why an offer or an answer can't be used: the peer gets 488 for an offer, BYE for an answer.
+/// Why an offer or an answer can't be used. The peer gets 488 for an offer, BYE for an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unacceptable {
-    /// Not SDP, or larger than [`SDP_BYTES_MAX`] and [`SDP_LINES_MAX`] allow.
+    /// Not SDP, or beyond [`SDP_BYTES_MAX`] or [`SDP_LINES_MAX`].
     #[error("the body is not SDP, or too long")]
     Malformed,
-    /// No audio over RTP/AVP in it, nor over RTP/SAVP where that may be.
+    /// No audio over RTP/AVP, nor over RTP/SAVP where that is allowed.
     #[error("no audio stream over RTP/AVP was offered")]
     NoAudio,
-    /// The policy asks for encryption, and the peer has no key for it.
+    /// The policy requires SRTP, and the peer has no key.
     #[error("SRTP is required here: RTP/SAVP with a=crypto")]
     NoSrtp,
-    /// The policy allows no encryption, and nothing else was offered.
+    /// The policy forbids SRTP, and nothing else was offered.
     #[error("SRTP is not spoken here: offer RTP/AVP, without a key or beside one")]
     NoPlain,
-    /// Encrypted audio by suites or parameters that we don't have.
+    /// SRTP with suites or parameters that we do not support.
     #[error(
         "no a=crypto in common: turno speaks AEAD_AES_128_GCM, AEAD_AES_256_GCM and AES_CM_128_HMAC_SHA1_80 and _32"
     )]
     NoSuite,
-    /// The policy asks for encryption, and its keys would be readable on this transport.
+    /// The policy requires SRTP, but its keys would be readable on this transport.
     #[error("SRTP is required here, and its keys may only travel over TLS")]
     NoTls,
     /// No codec in common.
@@ -70,7 +69,7 @@ pub enum Unacceptable {
     /// The answer does not match our offer.
     #[error("the answer does not match the offer")]
     Mismatch,
-    /// The connection line names a multicast group or everybody.
+    /// The connection line has a multicast or broadcast address.
     #[error("the connection line has no unicast address")]
     Address,
 }

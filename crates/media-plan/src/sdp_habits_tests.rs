@@ -1,5 +1,5 @@
-//! What peers write into an offer against the letter of RFC 8866, or beside what turno has, and what becomes of each: a
-//! call is refused only where nobody would be heard.
+//! Tests of offers that deviate from RFC 8866 or use unsupported features: a call is refused only if nobody could be
+//! heard.
 
 use std::net::SocketAddr;
 
@@ -10,7 +10,7 @@ use crate::stream::Direction;
 
 const KEY: &str = "inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
 
-/// What becomes of an offer: where we send at first with the way, and the media lines of our answer; or why not.
+/// Result of an offer: our first remote address with the direction, and the media lines of our answer; or the refusal.
 fn fate(policy: SrtpPolicy, offer: &str) -> String {
     let local = SocketAddr::from(([192, 0, 2, 1], 20_000));
     let mut leg = Negotiation::new(local, 7, &Codec::ALL).with_srtp(policy, KeyMint::new([1; 32]));
@@ -31,10 +31,10 @@ fn body(rest: &str) -> String {
 }
 
 const TALKS: &str = "198.51.100.9:4000 SendRecv: audio 20000 RTP/AVP 8";
-/// The peer's first packet shows where it is.
+/// The peer's first packet shows its address.
 const LATCHES: &str = "0.0.0.0:4000 SendRecv: audio 20000 RTP/AVP 8";
 
-/// Whole bodies: what is odd, the body, its fate.
+/// Whole bodies: description, body, expected result.
 const SHAPES: [(&str, &str, &str); 22] = [
     ("no o=, s= and t=", "v=0\r\nc=IN IP4 198.51.100.9\r\nm=audio 4000 RTP/AVP 8\r\n", TALKS),
     ("s= first, v= behind", "s=-\r\nv=0\r\nc=IN IP4 198.51.100.9\r\nm=audio 4000 RTP/AVP 8\r\n", TALKS),
@@ -68,7 +68,7 @@ const SHAPES: [(&str, &str, &str); 22] = [
     ("nothing", "", "not SDP"),
 ];
 
-/// Connection lines: the line, its fate.
+/// Connection lines: the line, expected result.
 const CONNECTIONS: [(&str, &str); 14] = [
     ("IN IP4 phone.example.org", LATCHES),
     ("IN IP6 phone.example.org", LATCHES),
@@ -86,7 +86,7 @@ const CONNECTIONS: [(&str, &str); 14] = [
     ("IN IP4 255.255.255.255", "Address"),
 ];
 
-/// What follows a good head: what is odd, the lines, their fate.
+/// Lines after a good head: description, lines, expected result.
 const LINES: [(&str, &str, &str); 34] = [
     ("two ports", "m=audio 4000/2 RTP/AVP 8\r\n", TALKS),
     ("a codec in small letters", "m=audio 4000 RTP/AVP 8\r\na=rtpmap:8 pcma/8000\r\n", TALKS),
@@ -186,7 +186,7 @@ const LINES: [(&str, &str, &str); 34] = [
 
 #[test]
 fn an_odd_offer_is_refused_only_where_nobody_would_be_heard() {
-    // RFC 8866 and RFC 3264, 6; the robustness that RFC 3261, 7.3.1 and 8.2 ask of whoever reads.
+    // RFC 8866; RFC 3264, 6; the robustness that RFC 3261, 7.3.1 and 8.2 demand of a reader.
     for (what, offer, expected) in SHAPES {
         assert_eq!(fate(SrtpPolicy::Never, offer), expected, "{what}");
     }
@@ -201,7 +201,7 @@ fn an_odd_offer_is_refused_only_where_nobody_would_be_heard() {
 
 #[test]
 fn odd_keys_are_passed_over_and_good_ones_beside_them_taken() {
-    // RFC 4568, 7.1.2: what we would have to obey and don't know must not be chosen.
+    // RFC 4568, 7.1.2: an unknown mandatory parameter must not be chosen.
     let secure = |profile: &str, keys: &[String]| {
         let keys: String = keys.iter().map(|key| format!("a=crypto:{key}\r\n")).collect();
         fate(SrtpPolicy::Offered, &body(&format!("m=audio 4000 {profile} 8\r\n{keys}")))
@@ -230,7 +230,7 @@ fn odd_keys_are_passed_over_and_good_ones_beside_them_taken() {
 
 #[test]
 fn what_the_origin_says_of_versions_changes_nothing() {
-    // RFC 3264, 8: a peer whose version stands still, or goes back, means its offer all the same.
+    // RFC 3264, 8: an offer counts even if the peer's version stays the same or goes back.
     let mut leg = Negotiation::new(SocketAddr::from(([192, 0, 2, 1], 20_000)), 7, &Codec::ALL);
     for (version, port) in [(5, 4000), (5, 4002), (3, 4004), (6, 4006)] {
         let offer = format!(

@@ -1,4 +1,4 @@
-//! Which payload types are sent and which are taken, where both ends number them differently (RFC 3264, 5.1 and 6.1).
+//! Tests of payload types that differ between both ends (RFC 3264, 5.1 and 6.1).
 
 use std::net::SocketAddr;
 
@@ -23,7 +23,7 @@ const fn voice(codec: Codec) -> Option<Named> {
 
 #[test]
 fn a_key_is_sent_by_the_peers_number_and_heard_by_ours_and_by_theirs() {
-    // RFC 3264, 6.1: the answer of a carrier that numbers telephone-event its own way, and sends what we named.
+    // RFC 3264, 6.1: a carrier's answer has another number for telephone-event, but it sends with ours.
     for theirs in [96, 100, 127] {
         let mut leg = leg();
         leg.offer(Direction::SendRecv);
@@ -67,7 +67,7 @@ fn the_peers_number_is_not_taken_for_what_ours_means_otherwise() {
 
 #[test]
 fn what_was_named_earlier_in_the_call_is_heard_on() {
-    // RFC 3264, 8.3.2: a number keeps its meaning over the call. A re-INVITE of the peer's renumbers the keys.
+    // RFC 3264, 8.3.2: a number keeps its meaning during the call. The peer's re-INVITE renumbers telephone-event.
     let mut leg = leg();
     leg.offer(Direction::SendRecv);
     let rest = |key: u8| format!("m=audio 4000 RTP/AVP 8 {key}\r\na=rtpmap:{key} telephone-event/8000\r\n");
@@ -97,7 +97,7 @@ fn an_offer_with_keys_under_two_numbers_is_heard_under_both() {
 
 #[test]
 fn g722_that_says_what_it_samples_is_g722() {
-    // RFC 3551, 4.5.2 explains why 8000 is written, and phones write 16000 all the same.
+    // RFC 3551, 4.5.2 explains why 8000 is written; some phones write 16000.
     let rest = "m=audio 4000 RTP/AVP 9\r\na=rtpmap:9 G722/16000\r\n";
     let mut leg = leg();
     leg.offer(Direction::SendRecv);

@@ -1,4 +1,4 @@
-//! Who encrypts with whom: the policies against each other, and keys over the life of a leg (RFC 4568, 5 to 7).
+//! Tests of SRTP policies against each other, and of keys over the life of a leg (RFC 4568, 5 to 7).
 
 use std::net::SocketAddr;
 
@@ -30,7 +30,7 @@ fn offer(proto: &str, cryptos: &[&str]) -> Vec<u8> {
     sdp(&format!("m=audio 4000 {proto} 8 101\r\na=rtpmap:101 telephone-event/8000\r\n{lines}"))
 }
 
-/// What both ends come to when `one` offers to `other`.
+/// The results of both ends when `one` offers to `other`.
 fn meet(
     one: &mut Negotiation,
     other: &mut Negotiation,
@@ -44,7 +44,7 @@ fn meet(
 
 #[test]
 fn every_policy_meets_every_other() {
-    // The whole table: who offers, who answers, and whether they talk in the clear, encrypted, or not at all.
+    // The whole table: who offers, who answers, and whether they talk unencrypted, encrypted, or not at all.
     use SrtpPolicy::{Barred, Never, Offered, Required};
     let mut table = String::new();
     for offers in [Never, Offered, Required, Barred] {
@@ -79,7 +79,7 @@ fn every_policy_meets_every_other() {
 
 #[test]
 fn the_answer_keeps_the_offers_profile_and_names_its_tag() {
-    // RFC 4568, 5.1.2: one crypto attribute, with the tag and suite of the one that was chosen.
+    // RFC 4568, 5.1.2: one crypto attribute, with the tag and suite of the chosen one.
     for proto in ["RTP/SAVP", "RTP/AVP"] {
         let unknown = "3 F8_128_HMAC_SHA1_80 inline:AAAA";
         let known = format!("14 AES_CM_128_HMAC_SHA1_32 inline:{KEY}|2^20|1:4");
@@ -96,7 +96,7 @@ fn the_answer_keeps_the_offers_profile_and_names_its_tag() {
 
 #[test]
 fn of_a_phones_two_lines_the_one_that_the_policy_wants_is_taken() {
-    // Phones with optional encryption send RTP/SAVP and RTP/AVP, one below the other.
+    // Phones with optional encryption send an RTP/SAVP line and an RTP/AVP line.
     let rest = format!(
         "m=audio 4000 RTP/SAVP 8\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{KEY}\r\nm=audio 4002 RTP/AVP 8\r\n"
     );
@@ -134,7 +134,7 @@ fn an_answer_without_a_key_or_with_a_stolen_one_ends_a_required_call() {
         (offer("RTP/SAVP", &[]), Unacceptable::Mismatch),
         (offer("RTP/SAVP", &[&format!("9 AES_CM_128_HMAC_SHA1_80 inline:{KEY}")]), Unacceptable::Mismatch),
         (offer("RTP/SAVP", &[&format!("4 AES_CM_128_HMAC_SHA1_80 inline:{KEY}")]), Unacceptable::Mismatch),
-        // Our own key sent back: both ways would be readable.
+        // Our own key sent back: both directions would be readable.
         (offer("RTP/SAVP", &[&format!("3 {own_key}")]), Unacceptable::Mismatch),
     ];
     for (answer, expected) in cases {
@@ -147,7 +147,7 @@ fn an_answer_without_a_key_or_with_a_stolen_one_ends_a_required_call() {
 
 #[test]
 fn a_phone_that_holds_keeps_its_key_and_so_do_we() {
-    // RFC 3711, 3.3.1: the place under a key goes on, so the same key must mean the same place at both ends.
+    // RFC 3711, 3.3.1: packet indexes continue under a key, so the same key must have the same index at both ends.
     let mut ours = leg(SrtpPolicy::Required, 1);
     let first = format!("1 AES_CM_128_HMAC_SHA1_80 inline:{KEY}");
     let (_, talking) = ours.answer(&offer("RTP/SAVP", &[&first]), Direction::SendRecv, None).unwrap();

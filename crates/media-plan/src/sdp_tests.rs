@@ -1,4 +1,4 @@
-//! What phones, trunks and attackers put into SDP, and what turno makes of it.
+//! Tests of SDP from phones, trunks and attackers.
 
 use std::net::SocketAddr;
 
@@ -68,7 +68,7 @@ fn the_other_legs_codec_is_taken_and_otherwise_the_peers_first() {
 
 #[test]
 fn dynamic_payload_types_are_kept_as_the_peer_numbered_them() {
-    // RFC 3264, 6.1: the answer uses the offer's numbers.
+    // RFC 3264, 6.1: the answer uses the offer's payload types.
     let rest = "m=audio 4000 RTP/AVP 97 98 96\r\na=rtpmap:97 opus/48000/2\r\na=rtpmap:98 pcma/8000/1\r\n\
         a=rtpmap:96 telephone-event/8000\r\n";
     let (body, agreed) = leg().answer(&sdp("IN IP4 198.51.100.9", rest), Direction::SendRecv, None).unwrap();
@@ -95,7 +95,7 @@ fn telephone_event_at_another_clock_is_not_taken() {
 
 #[test]
 fn a_phone_holds_in_the_new_style_and_in_the_old() {
-    // RFC 3264, 8.4, and c=0.0.0.0 of RFC 2543.
+    // RFC 3264, 8.4; RFC 2543: c=0.0.0.0.
     let cases = [
         ("IN IP4 198.51.100.9", "a=sendonly\r\n", Direction::RecvOnly),
         ("IN IP4 198.51.100.9", "a=inactive\r\n", Direction::Inactive),
@@ -142,7 +142,7 @@ fn the_lines_own_address_beats_the_sessions() {
 
 #[test]
 fn video_and_text_are_refused_in_their_places() {
-    // RFC 3264, 6: as many lines as the offer, port 0 for what is refused; later offers of ours keep them.
+    // RFC 3264, 6: as many lines as the offer, port 0 for refused ones; our later offers keep them.
     let rest = "m=video 5000 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\nm=audio 4000 RTP/AVP 8\r\n\
         m=audio 4002 RTP/AVP 0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
     let mut leg = leg();
@@ -289,7 +289,7 @@ fn plain_line() -> impl Strategy<Value = String> {
 
 #[test]
 fn the_usual_bodies_are_read_by_the_scan() {
-    // What phones, trunks and load tests send, and what we send ourselves.
+    // Bodies of phones, trunks, load tests, and our own.
     let ours = leg().offer(Direction::SendRecv);
     for body in
         [&ours[..], &sdp("IN IP4 198.51.100.9", PHONE), &sdp("IN IP6 2001:db8::1", "m=audio 4 RTP/AVP 0\r\n")]
@@ -317,7 +317,7 @@ proptest! {
 
     #[test]
     fn what_another_reader_takes_is_taken_too(lines in prop::collection::vec(plain_line(), 0..16)) {
-        // RFC 8866, 5: sdp-types knows the grammar; being liberal must not change what a good body means.
+        // RFC 8866, 5: sdp-types follows the grammar; our tolerance must not change the meaning of a valid body.
         let body = format!("v=0\r\n{}\r\n", lines.join("\r\n"));
         if let Ok(session) = sdp_types::Session::parse(body.as_bytes())
             && session.medias.len() <= SDP_LINES_MAX
@@ -342,7 +342,7 @@ proptest! {
         let _ = leg.answered(body.as_bytes());
         if let Ok((answer, agreed)) = leg.answer(body.as_bytes(), Direction::SendRecv, None) {
             prop_assert_eq!(leg.agreed(), Some(&agreed));
-            // Whatever we answer, another of us can read.
+            // Every answer of ours can be read by another leg of ours.
             let offered = body.lines().filter(|line| line.starts_with("m=")).count();
             let answered = text(&answer).lines().filter(|line| line.starts_with("m=")).count();
             prop_assert_eq!(offered, answered);
@@ -351,7 +351,7 @@ proptest! {
 
     #[test]
     fn the_scan_reads_what_the_slow_way_reads(lines in prop::collection::vec(plain_line(), 0..16)) {
-        // RFC 8866, 5: two readers, one meaning; what only the slow one takes is left to it.
+        // RFC 8866, 5: both readers must agree on every body that the scan accepts.
         let body = format!("v=0\r\n{}\r\n", lines.join("\r\n"));
         if Body::scan(body.as_bytes()).is_some() {
             prop_assert_eq!(Described::read(body.as_bytes()), Described::read_slowly(body.as_bytes()));

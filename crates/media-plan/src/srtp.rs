@@ -1,16 +1,16 @@
-//! SRTP as the brain sees it: suites, master keys that no log shows, and who must use them (RFC 3711, RFC 7714).
+//! SRTP suites, master keys that no log shows, and policies (RFC 3711, RFC 7714).
 
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha512};
 
-/// How packets are encrypted and authenticated, by its name in `a=crypto` (RFC 4568, 6.2; RFC 7714, 14.2).
+/// A crypto suite, as named in `a=crypto` (RFC 4568, 6.2; RFC 7714, 14.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Suite {
-    /// AES in counter mode with 128 bits, HMAC-SHA1 cut to 80 bits: what every phone with SRTP knows.
+    /// AES in counter mode with 128 bits, HMAC-SHA1 cut to 80 bits: supported by every phone with SRTP.
     AesCm128HmacSha1_80,
-    /// The same with a tag of 32 bits for voice packets.
+    /// The same with a 32-bit tag for RTP packets.
     AesCm128HmacSha1_32,
     /// AES-GCM with 128 bits.
     AeadAes128Gcm,
@@ -19,7 +19,7 @@ pub enum Suite {
 }
 
 impl Suite {
-    /// Every suite, in the order in which we offer them.
+    /// All suites, in the order in which we offer them.
     pub const ALL: [Self; 4] =
         [Self::AeadAes128Gcm, Self::AeadAes256Gcm, Self::AesCm128HmacSha1_80, Self::AesCm128HmacSha1_32];
 
@@ -33,7 +33,7 @@ impl Suite {
         }
     }
 
-    /// Bytes of the master key.
+    /// Length of the master key, in bytes.
     pub const fn key_bytes(self) -> usize {
         match self {
             Self::AesCm128HmacSha1_80 | Self::AesCm128HmacSha1_32 | Self::AeadAes128Gcm => 16,
@@ -41,7 +41,7 @@ impl Suite {
         }
     }
 
-    /// Bytes of the master salt.
+    /// Length of the master salt, in bytes.
     pub const fn salt_bytes(self) -> usize {
         match self {
             Self::AesCm128HmacSha1_80 | Self::AesCm128HmacSha1_32 => 14,
@@ -50,10 +50,10 @@ impl Suite {
     }
 }
 
-/// Most bytes of a master key and its salt together.
+/// Longest master key with its salt, in bytes.
 pub const KEY_AND_SALT_BYTES_MAX: usize = 44;
 
-/// A master key with its salt, for packets of one direction. `Debug` shows the suite alone.
+/// A master key with its salt, for one direction. `Debug` shows only the suite.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MasterKey {
     suite: Suite,
@@ -62,7 +62,7 @@ pub struct MasterKey {
 }
 
 impl MasterKey {
-    /// Key and salt, one behind the other, as `inline:` carries them; `None` if the length is not the suite's.
+    /// A key and salt, concatenated as in `inline:`; `None` if the length does not fit the suite.
     pub fn new(suite: Suite, key_and_salt: &[u8]) -> Option<Self> {
         if key_and_salt.len() != suite.key_bytes() + suite.salt_bytes() {
             return None;
@@ -74,7 +74,7 @@ impl MasterKey {
         Some(Self { suite, key, salt })
     }
 
-    /// The suite that it is for.
+    /// Its suite.
     pub const fn suite(&self) -> Suite {
         self.suite
     }
@@ -96,45 +96,45 @@ impl fmt::Debug for MasterKey {
     }
 }
 
-/// What one stream is protected by, both ways.
+/// SRTP protection of one stream, in both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Protection {
-    /// What we send is encrypted with this.
+    /// Key for packets that we send.
     pub ours: MasterKey,
-    /// What the peer sends is encrypted with this.
+    /// Key for packets that the peer sends.
     pub theirs: MasterKey,
-    /// Bytes of the key identifier that each of the peer's packets carries (RFC 3711, 3.1: MKI); 0: none.
+    /// Length of the key identifier in the peer's packets, in bytes (RFC 3711, 3.1: MKI); 0 for none.
     pub their_mki_bytes: u8,
 }
 
-/// Whether a leg's voice is encrypted.
+/// SRTP policy of a leg.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum SrtpPolicy {
-    /// Never: an offer of RTP/SAVP is refused, keys beside RTP/AVP are ignored.
+    /// Never: an offer of RTP/SAVP is refused, and keys in RTP/AVP are ignored.
     #[default]
     Never,
-    /// Where the peer can: our offers are RTP/AVP with `a=crypto`, which a phone without SRTP ignores.
+    /// If the peer can: our offers are RTP/AVP with `a=crypto`, which a phone without SRTP ignores.
     Offered,
     /// Always: our offers are RTP/SAVP, and a peer without keys is refused.
     Required,
-    /// It must be encrypted and its keys may not travel on this leg's transport: nothing can be agreed.
+    /// Required, but the keys may not travel on this leg's transport: nothing can be agreed.
     Barred,
 }
 
-/// Where master keys come from: a chain of SHA-512 over a secret of the operating system's. What was minted before can't
-/// be found from what the mint holds now.
+/// Source of master keys: a chain of SHA-512 over a secret from the operating system. Earlier keys can't be derived
+/// from the present state.
 ///
-/// Two copies mint the same keys, so a copy must not serve another leg: that gets a [`KeyMint::fork`].
+/// Two copies draw the same keys, so another leg must not use a copy; it gets a [`KeyMint::fork`].
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyMint([u8; 32]);
 
 impl KeyMint {
-    /// A mint from 32 bytes that nobody can guess.
+    /// A source from 32 secret bytes.
     pub const fn new(secret: [u8; 32]) -> Self {
         Self(secret)
     }
 
-    /// A mint for a part of the whole.
+    /// An independent source, for one part of the engine.
     pub fn fork(&mut self) -> Self {
         let mut secret = [0; 32];
         secret.copy_from_slice(&self.draw()[..32]);
@@ -148,7 +148,7 @@ impl KeyMint {
             .expect("as many bytes as the suite wants were drawn")
     }
 
-    /// 64 bytes, after which the secret is another.
+    /// Draws 64 bytes and replaces the secret.
     fn draw(&mut self) -> [u8; 64] {
         let drawn = Sha512::new().chain_update(b"turno key").chain_update(self.0).finalize();
         let next = Sha512::new().chain_update(b"turno next").chain_update(self.0).finalize();
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn no_key_is_seen_in_a_log() {
-        // Secrets never in logs: what is printed of a stream says its suite and nothing else.
+        // Secrets never appear in logs: a stream prints only its suite.
         let mut mint = KeyMint::new(*b"a secret that nobody else knows.");
         let key = mint.mint(Suite::AeadAes256Gcm);
         let protection =
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn no_two_keys_of_a_mint_and_its_forks_are_the_same() {
-        // RFC 3711, 9.1: two streams under one key and source are readable by whoever hears both.
+        // RFC 3711, 9.1: two streams with the same key and SSRC are readable by anybody who receives both.
         let mut mint = KeyMint::new([7; 32]);
         let mut fork = mint.fork();
         let keys: Vec<MasterKey> = (0..50)

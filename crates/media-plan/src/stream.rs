@@ -1,26 +1,26 @@
-//! One RTP conversation, how many there may be, and which way it flows.
+//! Ids, limits and directions of RTP streams.
 
 use serde::{Deserialize, Serialize};
 
-/// One RTP conversation with one peer; never reused in a life of the engine.
+/// One RTP session with one peer; the id is never reused while the engine runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct StreamId(pub u64);
 
-/// Most streams open at a time. The media plane refuses more, so the brain gives out no more ports.
+/// Cap on open streams. The media plane refuses more, so the engine gives out no more ports.
 pub const STREAMS_MAX: usize = 16_384;
 
-/// How many other ports must be closed before a closed stream's port is given to another: what an earlier peer still
-/// sends dies meanwhile. So many stay bound without a stream, since binding is dear.
+/// How many other ports must be released before a closed stream's port is used again; meanwhile late packets of the
+/// earlier peer arrive. This many ports stay bound without a stream, since binding is expensive.
 pub const RESTING_PORTS_MAX: usize = 1_024;
 
-/// Which way audio may flow, seen from us (RFC 3264).
+/// Directions of audio, seen from us (RFC 3264).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Direction {
     /// Both ways.
     SendRecv,
-    /// We send only: the peer is held by us, with music, or wants to listen only.
+    /// We only send: we hold the peer with music, or the peer only wants to listen.
     SendOnly,
-    /// We receive only: the peer has put us on hold.
+    /// We only receive: the peer holds us.
     RecvOnly,
     /// Neither.
     Inactive,

@@ -1,19 +1,18 @@
-//! A peer's SDP in pieces that borrow from it: found by a quick scan where it has the usual shape, else by a reader that
-//! takes what it understands and passes over the rest.
+//! Parses SDP without copying: a fast scan for the usual shape, a tolerant reader for all others.
 //!
-//! Nearly every body is a handful of plain lines, and the scan sees in one pass that it is one of them. Phones and
-//! carriers also leave lines out, change their order, end them as they like, or write what no RFC has: a call depends on
-//! the media lines, an address and the attributes that we read, and on nothing else.
+//! Nearly every body has a few plain lines, and the scan recognises it in one pass. Some phones and carriers omit
+//! lines, change their order, end them differently, or write lines outside the RFCs. A call depends only on the media
+//! lines, an address and the attributes that we read.
 
 use smallvec::SmallVec;
 
-/// The attributes that we read, as we spell them.
+/// The attributes that we read, in our spelling.
 const READ: [&str; 6] = ["rtpmap", "crypto", "sendrecv", "sendonly", "recvonly", "inactive"];
 
 /// Names and values of `a=` lines, in order.
 pub(crate) type Attributes<'a> = SmallVec<[(&'a str, Option<&'a str>); 12]>;
 
-/// A body.
+/// A parsed body.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Body<'a> {
     /// The address of the session's connection line.
@@ -22,7 +21,7 @@ pub(crate) struct Body<'a> {
     pub(crate) sections: SmallVec<[Section<'a>; 2]>,
 }
 
-/// A media line and what follows it.
+/// A media line with the lines that follow it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Section<'a> {
     pub(crate) media: &'a str,
@@ -35,8 +34,8 @@ pub(crate) struct Section<'a> {
 }
 
 impl<'a> Body<'a> {
-    /// Reads a body of the usual shape: printable ASCII in whole lines, each kind at its place and plain. `None` leaves
-    /// it to [`Self::read`]; it may be good all the same.
+    /// Scans a body of the usual shape: printable ASCII in whole lines, each kind at its place. `None` leaves the body
+    /// to [`Self::read`], which may still accept it.
     pub(crate) fn scan(bytes: &'a [u8]) -> Option<Self> {
         let mut rest = core::str::from_utf8(bytes).ok()?.strip_prefix("v=0\r\n")?;
         let mut body = Self::default();
@@ -70,7 +69,7 @@ impl<'a> Body<'a> {
         Some(body)
     }
 
-    /// Reads a body whatever its shape. `None` if it is no SDP at all: no line of it says a version or a medium.
+    /// Reads a body of any shape. `None` if it is not SDP: no line has a version or a medium.
     pub(crate) fn read(text: &'a str) -> Option<Self> {
         let mut body = Self::default();
         let mut is_sdp = false;
@@ -87,7 +86,7 @@ impl<'a> Body<'a> {
                 ("a", Some(section)) => section.attributes.push(spelled(value)),
                 ("c", None) => body.connection = body.connection.or(address(value)),
                 ("c", Some(section)) => section.connection = section.connection.or(address(value)),
-                // Who made it, its name, its times, its bandwidth: nothing here depends on them.
+                // Origin, name, times and bandwidth are not used.
                 (_, _) => {}
             }
         }
@@ -106,18 +105,18 @@ impl<'a> Section<'a> {
         Some(Self { media, port, proto, formats, connection: None, attributes: Attributes::new() })
     }
 
-    /// Reads a media line; one that has no port is refused as one with port 0 is.
+    /// Reads a media line; one without a port counts as refused, like port 0.
     fn read(value: &'a str) -> Self {
         let (media, rest) = word(value);
         let (port, rest) = word(rest);
         let (proto, formats) = word(rest);
-        // `4000/2`: two ports, of which the first is the stream's (RFC 8866, 5.14).
+        // `4000/2`: two ports, the first for the stream (RFC 8866, 5.14).
         let port = port.split('/').next().and_then(|port| port.parse().ok()).unwrap_or(0);
         Self { media, port, proto, formats, connection: None, attributes: Attributes::new() }
     }
 }
 
-/// The first word, and what follows it.
+/// The first word, and the rest.
 fn word(text: &str) -> (&str, &str) {
     let text = text.trim_ascii_start();
     let end = text.find(|sign: char| sign.is_ascii_whitespace()).unwrap_or(text.len());
@@ -125,12 +124,12 @@ fn word(text: &str) -> (&str, &str) {
     (word, rest.trim_ascii())
 }
 
-/// The address of a connection line, however it is spaced; none where it is left out.
+/// The address of a connection line with any spacing; `None` if it is missing.
 fn address(value: &str) -> Option<&str> {
     value.split_ascii_whitespace().nth(2)
 }
 
-/// An attribute with the name as we spell it, where it is one that we read.
+/// An attribute; if we read it, its name is in our spelling.
 fn spelled(value: &str) -> (&str, Option<&str>) {
     let (name, value) = attribute(value);
     let name = name.trim();
@@ -145,7 +144,7 @@ fn attribute(value: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Digits alone, and not too many for 64 bits.
+/// Only digits, and few enough for 64 bits.
 fn number(text: &str) -> Option<u64> {
     let plain = (1..=19).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| text.bytes().fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0')))

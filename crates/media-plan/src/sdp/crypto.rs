@@ -1,4 +1,4 @@
-//! `a=crypto`: a suite and a key, as a peer offers them and as we do (RFC 4568).
+//! The `a=crypto` attribute: suite and key (RFC 4568).
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
@@ -6,35 +6,35 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use crate::srtp::{KEY_AND_SALT_BYTES_MAX, MasterKey, Suite};
 
-/// Most attributes of one media line that are looked at.
+/// Cap on attributes of one media line that are read.
 pub(crate) const CRYPTOS_MAX: usize = 16;
 
-/// Most digits of a tag (RFC 4568, 9.1).
+/// Longest tag, in digits (RFC 4568, 9.1).
 const TAG_DIGITS_MAX: usize = 9;
 
-/// Longest key identifier (RFC 4568, 6.1).
+/// Longest key identifier, in bytes (RFC 4568, 6.1).
 const MKI_BYTES_MAX: u8 = 128;
 
-/// Whether or not a phone writes the `=` at the end, its key is the same.
+/// Accepts keys with and without the padding `=`.
 const INLINE: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// One attribute that we can meet.
+/// One attribute that we support.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Crypto {
-    /// Its number, by which an answer names it.
+    /// Its tag, which an answer repeats.
     pub(crate) tag: u32,
     /// Suite, key and salt.
     pub(crate) key: MasterKey,
-    /// Bytes of the key identifier in each packet under this key.
+    /// Length of the key identifier in each packet under this key, in bytes.
     pub(crate) mki_bytes: u8,
 }
 
 impl Crypto {
-    /// Reads the value behind `a=crypto:`. `None` for an unknown suite, several keys in turn, or a parameter that we
-    /// would have to obey and do not know: such an attribute must not be chosen (RFC 4568, 6.3.7 and 7.1.2).
+    /// Parses the value after `a=crypto:`. `None` for an unknown suite, several keys, or an unknown parameter that
+    /// would be mandatory: such an attribute must not be chosen (RFC 4568, 6.3.7 and 7.1.2).
     pub(crate) fn read(value: &str) -> Option<Self> {
         let mut parts = value.split_ascii_whitespace();
         let (tag, suite, keys) = (parts.next()?, parts.next()?, parts.next()?);
@@ -59,7 +59,7 @@ impl Crypto {
     }
 }
 
-/// Writes the value behind `a=crypto:`.
+/// Writes the value after `a=crypto:`.
 pub(crate) fn write(body: &mut Vec<u8>, tag: u32, key: &MasterKey) {
     use std::io::Write as _;
     let mut bytes = [0; KEY_AND_SALT_BYTES_MAX];
@@ -76,12 +76,13 @@ pub(crate) fn write(body: &mut Vec<u8>, tag: u32, key: &MasterKey) {
 
 fn key_of(suite: Suite, text: &str) -> Option<MasterKey> {
     let mut bytes = [0; KEY_AND_SALT_BYTES_MAX + 4];
-    // A key that is longer than any does not fit, and is none.
+    // A key that does not fit the buffer is longer than any suite's key.
     let length = INLINE.decode_slice(text, &mut bytes).ok()?;
     MasterKey::new(suite, &bytes[..length])
 }
 
-/// How many packets the peer's key lives: the peer's to keep, and every one of them longer than any call here.
+/// Whether the field is the lifetime of the peer's key, in packets. It is longer than any call, and the peer must keep
+/// it.
 fn is_lifetime(field: &str) -> bool {
     let digits = field.strip_prefix("2^").unwrap_or(field);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -93,8 +94,8 @@ fn mki_bytes_of(field: &str) -> Option<u8> {
     length.parse().ok().filter(|length| is_value && (1..=MKI_BYTES_MAX).contains(length))
 }
 
-/// A session parameter that asks nothing of us: a hint for the replay window, or one that says itself that it may be
-/// ignored. All others change the packets (no encryption, no tag, derived keys, FEC).
+/// Whether a session parameter can be ignored: a hint for the replay window, or one that is marked as optional. All
+/// others change the packets (no encryption, no authentication tag, derived keys, FEC).
 fn is_harmless(parameter: &str) -> bool {
     let window = parameter.strip_prefix("WSH=");
     parameter.starts_with('-') || window.is_some_and(|size| size.parse::<u32>().is_ok())

@@ -1,4 +1,4 @@
-//! What phones write behind `a=crypto:`, and what must not be chosen of it.
+//! Tests of `a=crypto`: what phones write, and what must not be chosen.
 
 use proptest::prelude::*;
 
@@ -30,7 +30,7 @@ fn the_examples_of_the_rfc_are_read() {
 
 #[test]
 fn what_would_change_the_packets_is_not_chosen() {
-    // RFC 4568, 6.3 and 7.1.2: an attribute with a parameter that the answerer can't obey must not be selected.
+    // RFC 4568, 6.3 and 7.1.2: an attribute with a parameter that the answerer does not support must not be selected.
     for rest in [
         " UNENCRYPTED_SRTP",
         " UNAUTHENTICATED_SRTP",

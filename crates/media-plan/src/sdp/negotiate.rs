@@ -1,4 +1,4 @@
-//! The negotiation of one leg, over its whole life.
+//! SDP negotiation of one leg, over its whole life.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -15,7 +15,7 @@ use crate::sdp::{Agreed, TELEPHONE_EVENT_TYPE, Unacceptable};
 use crate::srtp::{KeyMint, SrtpPolicy};
 use crate::stream::Direction;
 
-/// The negotiation of one leg: remembers its origin line, its version and what was agreed.
+/// SDP negotiation of one leg, with its origin line, its version and the agreement.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Negotiation {
     local: SocketAddr,
@@ -23,7 +23,7 @@ pub struct Negotiation {
     version: u64,
     codecs: SmallVec<[Codec; 4]>,
     agreed: Option<Agreed>,
-    /// The lines of our last body: an offer of ours keeps their number and order (RFC 3264, 8).
+    /// The lines of our last body: our next offer keeps their number and order (RFC 3264, 8).
     lines: OurLines,
     shielding: Shielding,
 }
@@ -32,7 +32,7 @@ pub struct Negotiation {
 type OurLines = SmallVec<[OurLine; 1]>;
 
 impl Negotiation {
-    /// A leg whose RTP arrives at `local` (the address to advertise); `number` is the origin's session id.
+    /// A leg that receives RTP at `local`, the address in our SDP; `number` is the session id in the origin line.
     pub fn new(local: SocketAddr, number: u64, codecs: &[Codec]) -> Self {
         Self {
             local,
@@ -45,23 +45,23 @@ impl Negotiation {
         }
     }
 
-    /// The same leg with a policy for SRTP, and a mint of its own for its keys.
+    /// Adds an SRTP policy, with the source of this leg's keys.
     #[must_use]
     pub fn with_srtp(mut self, policy: SrtpPolicy, mint: KeyMint) -> Self {
         self.shielding = Shielding::new(policy, mint);
         self
     }
 
-    /// The same leg, whose first offer says RTP/SAVP though the policy leaves encryption to the peer: one that takes no
-    /// other is known to be there.
+    /// Makes the first offer RTP/SAVP although the policy leaves encryption to the peer, for a phone known to accept
+    /// nothing else.
     #[must_use]
     pub const fn insisting(mut self, insists: bool) -> Self {
         self.shielding.insist(insists);
         self
     }
 
-    /// Our first offer in the other of two ways: RTP/SAVP after RTP/AVP with keys, or back. `None` where the policy
-    /// allows one alone, or something is agreed. With it, whether it is RTP/SAVP.
+    /// Our first offer with the other SDP profile: RTP/SAVP after RTP/AVP with keys, or the reverse. `None` if the
+    /// policy allows only one, or if something is agreed. The flag is true for RTP/SAVP.
     pub fn offer_otherwise(&mut self, direction: Direction) -> Option<(Bytes, bool)> {
         if !self.shielding.has_two_ways() || self.agreed.is_some() {
             return None;
@@ -72,11 +72,11 @@ impl Negotiation {
         Some((self.offer(direction), insists))
     }
 
-    /// Our offer, wanting `direction`. After an agreement it repeats the agreed codec alone.
+    /// Our offer with `direction`. After an agreement it has only the agreed codec.
     pub fn offer(&mut self, direction: Direction) -> Bytes {
         let (codecs, telephone_event): (Formats, _) = match &self.agreed {
             Some(Agreed { encoding, .. }) => {
-                // By the numbers under which we have been listening (RFC 3264, 8.3.2).
+                // Uses the payload types on which we receive (RFC 3264, 8.3.2).
                 let ours = |named, theirs| encoding.heard.first(named).unwrap_or(theirs);
                 let codec = ours(Named::Voice(encoding.codec), encoding.payload_type);
                 let telephone_event =
@@ -105,11 +105,11 @@ impl Negotiation {
         self.publish(lines)
     }
 
-    /// Our answer to the peer's offer, allowing at most `wanted`; `prefer` is the codec that the other leg speaks: it
-    /// is taken if the peer offers it, otherwise the first of the peer's that this leg may speak.
+    /// Our answer to the peer's offer, with at most the directions `wanted`. `prefer` is the codec of the other leg: it
+    /// is chosen if the peer offers it, else the first of the peer's codecs that this leg may use.
     ///
     /// # Errors
-    /// The offer can't be met; what was agreed before stands.
+    /// The offer is not acceptable; the earlier agreement stays.
     pub fn answer(
         &mut self,
         offer: &[u8],
@@ -120,7 +120,8 @@ impl Negotiation {
         let mut chosen: Option<Agreed> = None;
         let mut refusal: Option<Unacceptable> = None;
         let mut lines = OurLines::new();
-        // Of one stream offered over both families (RFC 4091) the line is taken whose address this leg can send to.
+        // If one stream is offered for both IP families (RFC 4091), takes the line with an address that this leg can
+        // reach.
         let is_reached = |line: &SdpLine<'_>| line.audio.as_ref().is_ok_and(|audio| self.reaches(audio));
         let first = described.lines.iter().position(is_reached).unwrap_or(0);
         for (place, line) in described.lines.into_iter().enumerate() {
@@ -137,7 +138,7 @@ impl Negotiation {
                     chosen = Some(agreed);
                 }
                 Err(why) => {
-                    // Of several refusals the most telling one is kept: that of a line which was audio at least.
+                    // Keeps the most telling refusal: that of a line with audio.
                     refusal = refusal.filter(|kept| *kept != Unacceptable::NoAudio).or(Some(why));
                     lines.push(OurLine::Refused {
                         media: line.media.into_owned(),
@@ -152,10 +153,10 @@ impl Negotiation {
         Ok((self.publish(lines), agreed))
     }
 
-    /// Takes the peer's answer to our last offer.
+    /// Applies the peer's answer to our last offer.
     ///
     /// # Errors
-    /// The answer can't be used; what was agreed before stands.
+    /// The answer can't be used; the earlier agreement stays.
     pub fn answered(&mut self, answer: &[u8]) -> Result<Agreed, Unacceptable> {
         let described = Described::read(answer)?;
         let ours = self.lines.iter().position(|line| matches!(line, OurLine::Audio { .. }));
@@ -165,7 +166,7 @@ impl Negotiation {
         };
         let theirs = described.lines.into_iter().nth(place).ok_or(Unacceptable::Mismatch)?;
         let mut audio = theirs.audio?;
-        // A phone that repeats our numbers may leave out what they mean.
+        // A phone that repeats our payload types may omit their mappings.
         for number in core::mem::take(&mut audio.unmapped) {
             if let Some((named, _)) = named(codecs, *telephone_event).find(|(_, ours)| *ours == number) {
                 audio.take(named, number);
@@ -189,22 +190,22 @@ impl Negotiation {
         Ok(agreed)
     }
 
-    /// Our last body once more, as it was.
+    /// Our last body, unchanged.
     pub fn said(&self) -> Bytes {
         body(self.local.ip(), self.number, self.version, &self.lines)
     }
 
-    /// Where we listen, as our SDP says.
+    /// Our RTP address, as in our SDP.
     pub const fn local(&self) -> SocketAddr {
         self.local
     }
 
-    /// What was agreed last.
+    /// The last agreement.
     pub fn agreed(&self) -> Option<&Agreed> {
         self.agreed.as_ref()
     }
 
-    /// What we can agree to of an offered audio line.
+    /// The agreement that we can make about an offered audio line.
     fn settle(
         &mut self,
         audio: &Audio,
@@ -219,7 +220,7 @@ impl Negotiation {
         let telephone_event = audio.telephone_event;
         let before = self.agreed.as_ref().and_then(|agreed| agreed.srtp);
         let (srtp, shield) = self.shielding.answer(audio, before)?;
-        // Our answer repeats the peer's numbers (RFC 3264, 6.1): so they are ours as well.
+        // Our answer repeats the peer's payload types (RFC 3264, 6.1), so we receive on them as well.
         let ours = telephone_event.map(|number| (Named::TelephoneEvent, number));
         let heard = self.heard([(Named::Voice(codec), payload_type)].into_iter().chain(ours), audio);
         let agreed = Agreed {
@@ -231,8 +232,8 @@ impl Negotiation {
         Ok((agreed, shield))
     }
 
-    /// What the numbers of the peer's packets will mean: first by our SDP, then by what it said before, then by the
-    /// peer's own.
+    /// Meanings of the payload types in the peer's packets: first by our present SDP, then by our earlier SDP, then by
+    /// the peer's.
     fn heard(&self, ours: impl Iterator<Item = (Named, u8)>, audio: &Audio) -> Heard {
         let mut heard = Heard::default();
         ours.for_each(|(named, number)| heard.add(named, number));
@@ -244,12 +245,13 @@ impl Negotiation {
         heard
     }
 
-    /// Whether this leg can send to where the peer says that it listens.
+    /// Whether this leg can send to the peer's RTP address.
     fn reaches(&self, audio: &Audio) -> bool {
         audio.remote.is_some_and(|remote| remote.is_ipv4() == self.local.is_ipv4()) || audio.is_nowhere()
     }
 
-    /// Where to send at first. No address that this leg has a way to means none until the peer is heard.
+    /// The first address to send to. If this leg can't reach the peer's address, it is unspecified until the peer
+    /// sends.
     fn way_to(&self, audio: &Audio) -> SocketAddr {
         let nowhere = if self.local.is_ipv4() {
             IpAddr::V4(Ipv4Addr::UNSPECIFIED)
@@ -271,7 +273,7 @@ impl Negotiation {
         }
     }
 
-    /// The version rises only when the content changed (RFC 3264, 8).
+    /// The version rises only if the content changes (RFC 3264, 8).
     fn publish(&mut self, lines: OurLines) -> Bytes {
         if self.version == 0 || lines != self.lines {
             self.version += 1;
@@ -281,13 +283,13 @@ impl Negotiation {
     }
 }
 
-/// What the numbers of a line of ours mean.
+/// Meanings of the payload types in our line.
 fn named(codecs: &Formats, telephone_event: Option<u8>) -> impl Iterator<Item = (Named, u8)> + '_ {
     let voices = codecs.iter().map(|(codec, number)| (Named::Voice(*codec), *number));
     voices.chain(telephone_event.map(|number| (Named::TelephoneEvent, number)))
 }
 
-/// What remains of our wish when the peer says `theirs` of its own side.
+/// Our wish, limited by the direction `theirs`, which the peer states from its own side.
 fn both(ours: Direction, theirs: Direction) -> Direction {
     match (ours.sends() && theirs.receives(), ours.receives() && theirs.sends()) {
         (true, true) => Direction::SendRecv,

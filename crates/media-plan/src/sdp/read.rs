@@ -1,4 +1,4 @@
-//! What a peer's SDP says of its audio.
+//! Reads the audio lines of a peer's SDP.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -12,10 +12,10 @@ use crate::sdp::crypto::{CRYPTOS_MAX, Crypto};
 use crate::sdp::{SDP_BYTES_MAX, SDP_LINES_MAX, Unacceptable};
 use crate::stream::Direction;
 
-/// Most formats of one media line that are looked at.
+/// Cap on formats of one media line that are read.
 const FORMATS_MAX: usize = 64;
 
-/// A body as we need it.
+/// The parts of a body that we need.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Described<'a> {
     /// Every media line, in order.
@@ -31,32 +31,32 @@ pub(crate) struct SdpLine<'a> {
     pub(crate) proto: Cow<'a, str>,
     /// The formats, as written.
     pub(crate) formats: Cow<'a, str>,
-    /// What it says of audio, or why that can't be used.
+    /// Its audio, or why that can't be used.
     pub(crate) audio: Result<Audio, Unacceptable>,
 }
 
-/// An audio line that can be used.
+/// A usable audio line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Audio {
-    /// Where the peer listens, if an address says so: a host name, or none at all, leaves it to the peer's first packet.
+    /// The peer's RTP address. A host name or a missing address leaves it to the peer's first packet.
     pub(crate) remote: Option<SocketAddr>,
     /// Its port.
     pub(crate) port: u16,
-    /// Which way audio may flow, seen from the peer.
+    /// Allowed directions of audio, seen from the peer.
     pub(crate) direction: Direction,
-    /// The codecs that we know with the payload types that the peer gave them, in the peer's order.
+    /// The codecs that we support, with the peer's payload types, in the peer's order.
     pub(crate) codecs: SmallVec<[(Codec, u8); 4]>,
     /// The payload type of telephone-event at 8 kHz.
     pub(crate) telephone_event: Option<u8>,
-    /// Every number that means something to us, in the peer's order.
+    /// All payload types that we support, in the peer's order.
     pub(crate) numbers: Numbers,
-    /// Numbers without a mapping that are not static: in an answer they mean what our offer said.
+    /// Dynamic payload types without a mapping: in an answer they mean what our offer said.
     pub(crate) unmapped: SmallVec<[u8; 4]>,
-    /// Whether it is RTP/SAVP, which has no meaning without keys.
+    /// Whether it is RTP/SAVP, which requires keys.
     pub(crate) secure: bool,
-    /// Whether its profile has feedback (RFC 4585): an answer repeats the profile, and feedback is never asked for.
+    /// Whether its profile has feedback (RFC 4585). An answer repeats the profile; we never request feedback.
     pub(crate) feedback: bool,
-    /// The keys that can be used, in the peer's order.
+    /// The keys that we support, in the peer's order.
     pub(crate) cryptos: Vec<Crypto>,
 }
 
@@ -75,9 +75,9 @@ impl<'a> Described<'a> {
         }
     }
 
-    /// Reads a body whatever its shape.
+    /// Reads a body of any shape.
     pub(crate) fn read_slowly(bytes: &[u8]) -> Result<Self, Unacceptable> {
-        // A name in another alphabet than UTF-8 is none of our business.
+        // Other encodings than UTF-8 only occur in names, which we do not use.
         let text = String::from_utf8_lossy(bytes);
         let described = Described::of(&Body::read(&text).ok_or(Unacceptable::Malformed)?)?;
         Ok(Self { lines: described.lines.into_iter().map(SdpLine::into_owned).collect() })
@@ -130,7 +130,7 @@ impl Audio {
         audio.take_formats(section);
         let stated = direction(&section.attributes).or_else(|| direction(&body.attributes));
         audio.direction = match stated.unwrap_or(Direction::SendRecv) {
-            // Hold as RFC 2543 had it: nobody can send to no address.
+            // Old-style hold (RFC 2543): the unspecified address means that we must not send.
             Direction::SendRecv if audio.is_nowhere() => Direction::SendOnly,
             Direction::RecvOnly if audio.is_nowhere() => Direction::Inactive,
             stated @ (Direction::SendRecv
@@ -145,7 +145,7 @@ impl Audio {
 
     fn take_formats(&mut self, section: &Section<'_>) {
         for format in section.formats.split_ascii_whitespace().take(FORMATS_MAX) {
-            // A format that is no payload type is ignored, as an unknown codec is (RFC 3264, 6.1).
+            // A format that is no payload type is ignored, like an unknown codec (RFC 3264, 6.1).
             let Some(payload_type) = format.parse::<u8>().ok().filter(|number| *number < 128) else {
                 continue;
             };
@@ -157,7 +157,7 @@ impl Audio {
         }
     }
 
-    /// Takes a number with its meaning; the first of each kind is the one to send by.
+    /// Adds a payload type with its meaning; the first of each kind is used for sending.
     pub(crate) fn take(&mut self, named: Named, payload_type: u8) {
         self.numbers.push((named, payload_type));
         match named {
@@ -171,13 +171,13 @@ impl Audio {
         }
     }
 
-    /// Whether the peer listens nowhere: it holds in the old style.
+    /// Whether the peer holds in the old style, with an unspecified address.
     pub(crate) fn is_nowhere(&self) -> bool {
         self.remote.is_some_and(|remote| remote.ip().is_unspecified())
     }
 }
 
-/// Whether a profile is secure and whether it has feedback; `None` for one that is not spoken here.
+/// Whether a profile is secure, and whether it has feedback; `None` for an unsupported profile.
 fn profile(proto: &str) -> Option<(bool, bool)> {
     let is = |name: &str| proto.eq_ignore_ascii_case(name);
     if is("RTP/AVP") {
@@ -193,12 +193,12 @@ fn profile(proto: &str) -> Option<(bool, bool)> {
     }
 }
 
-/// What a payload type stands for.
+/// Meaning of a payload type.
 enum Meaning {
     Known(Named),
-    /// Something that we don't have.
+    /// A codec that we do not support.
     Foreign,
-    /// Nothing is said of it.
+    /// Without a mapping.
     Unmapped,
 }
 
@@ -215,7 +215,7 @@ fn meaning(payload_type: u8, attributes: &Attributes<'_>) -> Meaning {
     let mut parts = mapping.split('/');
     let (name, rate, channels) = (parts.next(), parts.next(), parts.next());
     let name = name.unwrap_or_default().trim();
-    // RFC 3551, 4.5.2: G722 is written with 8000 although it samples at 16000, and some phones write what it does.
+    // RFC 3551, 4.5.2: G722 is written with 8000 although it samples at 16000; some phones write 16000.
     let is_wideband = name.eq_ignore_ascii_case(Codec::G722.name()) && rate.map(str::trim) == Some("16000");
     let has_rate = rate.map(str::trim) == Some("8000") || is_wideband;
     if !has_rate || !matches!(channels.map(str::trim), None | Some("1" | "")) {
@@ -228,9 +228,9 @@ fn meaning(payload_type: u8, attributes: &Attributes<'_>) -> Meaning {
     named.map_or(Meaning::Foreign, |codec| Meaning::Known(Named::Voice(codec)))
 }
 
-/// The address of a connection line; none where it is a host name: it is not looked up in the call's path.
+/// The address of a connection line; `None` for a host name, since the call's path does no DNS.
 fn address(text: &str) -> Result<Option<IpAddr>, Unacceptable> {
-    // `/127` is how far a multicast group reaches.
+    // `/127` is the TTL of a multicast address.
     let text = text.split('/').next().unwrap_or_default();
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
     let Ok(ip) = bare.parse::<IpAddr>() else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! Which keys a leg offers, and which it agrees to (RFC 4568, 5 and 7), by its policy.
+//! SRTP keys that a leg offers and accepts, by its policy (RFC 4568, 5 and 7).
 
 use serde::{Deserialize, Serialize};
 
@@ -8,17 +8,18 @@ use crate::sdp::write::Shield;
 use crate::sdp::{Agreed, Unacceptable};
 use crate::srtp::{KeyMint, MasterKey, Protection, SrtpPolicy, Suite};
 
-/// A leg's policy and its mint.
+/// A leg's SRTP policy, and the source of its keys.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Shielding {
     policy: SrtpPolicy,
     mint: KeyMint,
-    /// Whether a first offer that leaves encryption to the peer says RTP/SAVP all the same, since the peer takes no other.
+    /// Whether the first offer is RTP/SAVP although the policy leaves encryption to the peer, since the peer accepts no
+    /// other.
     #[serde(default)]
     insists: bool,
 }
 
-/// Without a policy nothing is minted, so that the mint may be worth nothing.
+/// Without a policy no keys are drawn, so the secret does not matter.
 impl Default for Shielding {
     fn default() -> Self {
         Self { policy: SrtpPolicy::Never, mint: KeyMint::new([0; 32]), insists: false }
@@ -30,12 +31,12 @@ impl Shielding {
         Self { policy, mint, insists: false }
     }
 
-    /// Whether there are two ways to offer.
+    /// Whether both SDP profiles may be offered.
     pub(crate) const fn has_two_ways(&self) -> bool {
         matches!(self.policy, SrtpPolicy::Offered)
     }
 
-    /// Whether a first offer says RTP/SAVP where the policy leaves encryption to the peer.
+    /// Sets whether the first offer is RTP/SAVP, where the policy leaves encryption to the peer.
     pub(crate) const fn insist(&mut self, insists: bool) {
         self.insists = insists;
     }
@@ -44,18 +45,18 @@ impl Shielding {
         self.insists
     }
 
-    /// The shield of our first offer.
+    /// Profile and keys of our first offer.
     pub(crate) fn offer(&mut self) -> Shield {
         match self.policy {
             SrtpPolicy::Never => Shield::default(),
             SrtpPolicy::Offered => Shield { secure: self.insists, keys: self.fresh_keys() },
             SrtpPolicy::Required => Shield { secure: true, keys: self.fresh_keys() },
-            // Nobody can answer it; it is not sent where the owner looked before.
+            // Nobody can accept this. The owner checks the policy first and does not send it.
             SrtpPolicy::Barred => Shield { secure: true, keys: Vec::new() },
         }
     }
 
-    /// The shield of a later offer: what was agreed, under the same key, so that the packets go on as they are.
+    /// Profile and keys of a later offer: the agreed key again, so that the packets continue unchanged.
     pub(crate) fn again(before: &Shield, agreed: &Agreed) -> Shield {
         let is_agreed = |key: &MasterKey| agreed.srtp.is_some_and(|srtp| srtp.ours == *key);
         Shield {
@@ -64,9 +65,9 @@ impl Shielding {
         }
     }
 
-    /// What we answer to an offered line. The peer's key of `before` gets our key of then: both ends go on where they
-    /// are. Another key of the peer's gets another of ours, since it may be another peer that knows nothing of our place
-    /// under the old one.
+    /// Our answer to an offered line. If the peer's key is the one of `before`, our key stays too, and both packet
+    /// indexes continue. A new key of the peer gets a new key of ours, since it may be another peer, which does not
+    /// know our packet index.
     pub(crate) fn answer(
         &mut self,
         audio: &Audio,
@@ -93,14 +94,14 @@ impl Shielding {
             None => self.mint.mint(theirs.suite()),
         };
         if theirs == ours {
-            // Our own key come back: both ways under one key would be readable.
+            // The peer sent our own key: with the same key in both directions, the packets would be readable.
             return Err(Unacceptable::Mismatch);
         }
         let protection = Protection { ours, theirs, their_mki_bytes: mki_bytes };
         Ok((Some(protection), Shield { secure: audio.secure, keys: vec![(tag, ours)] }))
     }
 
-    /// What the peer's answer to a line of ours comes to.
+    /// The protection that the peer's answer to our line agrees to.
     pub(crate) fn answered(
         &self,
         shield: &Shield,
@@ -132,7 +133,7 @@ impl Shielding {
         }
     }
 
-    /// One for each suite, in the order of our preference.
+    /// One key for each suite, in the order of our preference.
     fn fresh_keys(&mut self) -> Vec<(u32, MasterKey)> {
         (1..).zip(Suite::ALL).map(|(tag, suite)| (tag, self.mint.mint(suite))).collect()
     }

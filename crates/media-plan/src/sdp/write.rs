@@ -1,4 +1,4 @@
-//! Our own SDP as a body.
+//! Writes our SDP.
 
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
@@ -12,35 +12,35 @@ use crate::sdp::crypto;
 use crate::srtp::MasterKey;
 use crate::stream::Direction;
 
-/// Room for a usual body without a second allocation, in bytes.
+/// Initial capacity, enough for a usual body, in bytes.
 const ROOM_BYTES: usize = 384;
 
-/// Packets of one leg carry this much audio.
+/// Audio in each packet.
 const PTIME: &str = "a=ptime:20\r\n";
 
-/// Codecs with their payload types, best first.
+/// Codecs with their payload types, the preferred one first.
 pub(crate) type Formats = SmallVec<[(Codec, u8); 4]>;
 
-/// A media line as we write it.
+/// A media line of our SDP.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum OurLine {
-    /// The stream.
+    /// The audio stream.
     Audio {
-        /// Where we listen.
+        /// Our RTP address.
         local: SocketAddr,
-        /// What we speak.
+        /// Our codecs.
         codecs: Formats,
         /// The payload type of telephone-event.
         telephone_event: Option<u8>,
-        /// Which way audio may flow, seen from us.
+        /// Allowed directions of audio, seen from us.
         direction: Direction,
-        /// How it is protected.
+        /// Profile and keys.
         shield: Shield,
-        /// Whether the peer's profile has feedback, which we repeat.
+        /// Whether the peer's profile has feedback, which our line repeats.
         #[serde(default)]
         feedback: bool,
     },
-    /// A line of the peer's that we refuse by port 0, in its place (RFC 3264, 6).
+    /// A line of the peer that we refuse with port 0, at its place (RFC 3264, 6).
     Refused {
         /// The media, as the peer wrote it.
         media: String,
@@ -51,16 +51,16 @@ pub(crate) enum OurLine {
     },
 }
 
-/// How a line of ours is protected.
+/// SDP profile and keys of our line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Shield {
-    /// Whether it is RTP/SAVP rather than RTP/AVP.
+    /// Whether it is RTP/SAVP; otherwise it is RTP/AVP.
     pub(crate) secure: bool,
-    /// Our keys by their tags; none for plain RTP.
+    /// Our keys by tag; none for plain RTP.
     pub(crate) keys: Vec<(u32, MasterKey)>,
 }
 
-/// The body that has these lines.
+/// A body with these lines.
 pub(crate) fn body(ip: IpAddr, number: u64, version: u64, lines: &[OurLine]) -> Bytes {
     let mut body = Draft(Vec::with_capacity(ROOM_BYTES));
     body.text("v=0\r\no=turno ").number(number).text(" ").number(version);
@@ -99,7 +99,7 @@ impl Draft {
         self
     }
 
-    /// What the peer wrote, without what could begin a line of its own.
+    /// Text of the peer, without characters that could begin another line.
     fn foreign(&mut self, text: &str) -> &mut Self {
         self.0.extend(text.bytes().filter(|byte| !matches!(byte, b'\0' | b'\r' | b'\n')));
         self
