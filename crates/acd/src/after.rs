@@ -181,7 +181,7 @@ impl Room {
         self.agents[id.index()].wish = None;
         self.forget_spans(id);
         self.turn(id, AgentEvent::LogOut, now);
-        self.treat_the_forsaken(id, now);
+        self.treat_unserved(id, now);
     }
 
     /// Covers the state of an agent on a call of their own, once no contact is left.

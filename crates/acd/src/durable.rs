@@ -120,9 +120,9 @@ impl Room {
                 self.lines[queue.index()].insert(contact.channel, contact.place(id));
                 None
             }
-            ContactStage::Ringing(held_out) => {
+            ContactStage::Ringing(pending) => {
                 self.ringing[queue.index()] += 1;
-                Some(Offer { id: held_out.offer, contact: id, agent: held_out.agent, queue, ring })
+                Some(Offer { id: pending.offer, contact: id, agent: pending.agent, queue, ring })
             }
             ContactStage::With(..) => None,
         };

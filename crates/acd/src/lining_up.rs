@@ -53,7 +53,7 @@ impl Room {
     }
 
     /// Treats all contacts that wait for a skill that nobody has any more, since this agent left.
-    pub(crate) fn treat_the_forsaken(&mut self, agent: AgentId, now: Moment) {
+    pub(crate) fn treat_unserved(&mut self, agent: AgentId, now: Moment) {
         for at in 0..self.staffing.queues(agent).len() {
             let queue = self.staffing.queues(agent)[at];
             let treatment = self.plan.queues[queue.index()].when_nobody;

@@ -41,18 +41,18 @@ impl Room {
         for place in 0..self.plan.agents.len() {
             let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));
             if self.plan.agents[place].is_retired {
-                self.dismiss(agent, now);
+                self.log_out_retired(agent, now);
             } else {
-                self.welcome(agent, now);
+                self.keep_or_log_in(agent, now);
             }
         }
-        self.treat_who_waits_for_nobody(now);
+        self.treat_unserved_queues(now);
         self.pair_all(now);
     }
 
     /// Logs out a retired agent, after the present contact or call, and forgets the log-in: if the agent returns to the
     /// plan later, `auto_login` applies again.
-    fn dismiss(&mut self, id: AgentId, now: Moment) {
+    fn log_out_retired(&mut self, id: AgentId, now: Moment) {
         if self.agents[id.index()].has_come {
             self.agents[id.index()].has_come = false;
         }
@@ -69,7 +69,7 @@ impl Room {
     }
 
     /// Keeps an agent who is in the plan, perhaps again before having left.
-    fn welcome(&mut self, id: AgentId, now: Moment) {
+    fn keep_or_log_in(&mut self, id: AgentId, now: Moment) {
         if self.agents[id.index()].wish == Some(Wish::Leave) {
             self.agents[id.index()].wish = None;
             self.agents[id.index()].has_come = true;
@@ -78,7 +78,7 @@ impl Room {
         self.begin_work(id, now);
     }
 
-    fn treat_who_waits_for_nobody(&mut self, now: Moment) {
+    fn treat_unserved_queues(&mut self, now: Moment) {
         for place in 0..self.plan.queues.len() {
             let treatment = self.plan.queues[place].when_nobody;
             let queue = QueueId(u32::try_from(place).unwrap_or(u32::MAX));

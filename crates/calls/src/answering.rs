@@ -13,7 +13,7 @@ use crate::switchboard::Switchboard;
 impl Switchboard {
     /// Sends 180 to the A leg.
     pub fn ring_back(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
-        if let Some((session, _)) = self.near_leg(id).filter(|(_, leg)| leg.state == LegState::Incoming) {
+        if let Some((session, _)) = self.a_leg_entry(id).filter(|(_, leg)| leg.state == LegState::Incoming) {
             if stack.must_offer_early(session) {
                 self.offer_early(stack, session, now);
             } else {
@@ -33,7 +33,7 @@ impl Switchboard {
         audio: Audio,
         now: Moment,
     ) -> Result<(), CannotTalk> {
-        let (session, leg) = self.near_leg(id).ok_or(CannotTalk::NoCall)?;
+        let (session, leg) = self.a_leg_entry(id).ok_or(CannotTalk::NoCall)?;
         if leg.is_answered() {
             self.play(id, audio);
             return Ok(());
@@ -60,7 +60,7 @@ impl Switchboard {
     /// # Errors
     /// [`CannotTalk`] if the offer can't be answered.
     pub fn answer(&mut self, stack: &mut Stack, id: CallId, now: Moment) -> Result<(), CannotTalk> {
-        let (session, leg) = self.near_leg(id).ok_or(CannotTalk::NoCall)?;
+        let (session, leg) = self.a_leg_entry(id).ok_or(CannotTalk::NoCall)?;
         if leg.is_answered() {
             return Ok(());
         }
@@ -80,7 +80,7 @@ impl Switchboard {
 
     /// Refuses the A leg and ends the call.
     pub fn refuse(&mut self, stack: &mut Stack, id: CallId, reply: Reply, now: Moment) {
-        let Some((session, leg)) = self.near_leg(id) else { return };
+        let Some((session, leg)) = self.a_leg_entry(id) else { return };
         if leg.is_answered() {
             self.hang_up(stack, id, HangUp { status: reply.status, reason: None }, now);
             return;

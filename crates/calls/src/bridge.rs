@@ -47,18 +47,18 @@ impl Switchboard {
     }
 
     /// Releases the B leg; the A leg hears music. No event follows.
-    pub fn release_far(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
+    pub fn release_b_leg(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
         let Some(call) = self.calls.get_mut(id) else { return };
         if let Some(b_leg) = call.b_leg.take() {
             self.drop_leg(stack, b_leg, HangUp { status: 487, reason: None }, now);
         }
-        self.part_near(id);
+        self.on_b_leg_left(id);
     }
 
     /// The A leg has lost its B leg: plays music.
-    pub(crate) fn part_near(&mut self, id: CallId) {
+    pub(crate) fn on_b_leg_left(&mut self, id: CallId) {
         self.seat(id);
-        if let Some((_, leg)) = self.near_leg(id) {
+        if let Some((_, leg)) = self.a_leg_entry(id) {
             let stream = leg.stream;
             self.legs.command(MediaCommand::Play { stream, audio: Audio::Music });
         }

@@ -95,14 +95,14 @@ pub enum CallEvent {
         status: u16,
     },
     /// The A leg is gone, and the whole call with it.
-    NearGone {
+    ALegGone {
         /// The call.
         call: CallId,
         /// How.
         gone: Gone,
     },
     /// The B leg is gone; the A leg is still there.
-    FarGone {
+    BLegGone {
         /// The call.
         call: CallId,
         /// How.

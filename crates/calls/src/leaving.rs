@@ -18,13 +18,13 @@ impl Switchboard {
         match side {
             Side::A => {
                 self.hang_up(stack, id, HangUp { status: 487, reason: None }, now);
-                self.tell(CallEvent::NearGone { call: id, gone });
+                self.tell(CallEvent::ALegGone { call: id, gone });
             }
-            Side::B => self.far_gone(stack, id, session, gone, now),
+            Side::B => self.b_leg_gone(stack, id, session, gone, now),
         }
     }
 
-    fn far_gone(&mut self, stack: &mut Stack, id: CallId, session: SessionId, gone: Gone, now: Moment) {
+    fn b_leg_gone(&mut self, stack: &mut Stack, id: CallId, session: SessionId, gone: Gone, now: Moment) {
         let Some(call) = self.calls.get_mut(id) else { return };
         if call.b_leg != Some(session) {
             self.target_failed(stack, id, session, 408, now);
@@ -34,7 +34,7 @@ impl Switchboard {
         if call.transfer.is_some_and(|(asker, _)| asker == session) {
             call.transfer = None;
         }
-        self.part_near(id);
-        self.tell(CallEvent::FarGone { call: id, gone });
+        self.on_b_leg_left(id);
+        self.tell(CallEvent::BLegGone { call: id, gone });
     }
 }

@@ -68,7 +68,7 @@ impl Leg {
 
 /// The second attempt to ring a leg with another SDP profile.
 #[derive(Debug)]
-pub(crate) enum Otherwise {
+pub(crate) enum SecondTry {
     /// Possible: the INVITE without its SDP.
     Possible(Box<OutInvite>),
     /// Done: this leg is the second attempt at this URI; true if it offers RTP/SAVP.

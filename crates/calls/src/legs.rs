@@ -12,7 +12,7 @@ use turno_sip::SessionId;
 
 use crate::call::CallId;
 use crate::cannot::CannotTalk;
-use crate::leg::{HoldState, Leg, LegState, Otherwise};
+use crate::leg::{HoldState, Leg, LegState, SecondTry};
 use crate::media_settings::MediaSettings;
 use crate::ports::{NoPort, Ports};
 use crate::sound::Sound;
@@ -29,7 +29,7 @@ pub(crate) struct Legs {
     /// Number of legs that we rang.
     rung: usize,
     /// Ringing legs that may be rung again with another SDP profile. Not kept over a restart.
-    otherwise: Lookup<SessionId, Otherwise>,
+    second_tries: Lookup<SessionId, SecondTry>,
     mint: KeyMint,
     commands: VecDeque<MediaCommand>,
     next_stream: u64,
@@ -45,7 +45,7 @@ impl Legs {
             closing: Lookup::new(seed),
             ports,
             rung: 0,
-            otherwise: Lookup::new(seed),
+            second_tries: Lookup::new(seed),
             mint: KeyMint::new([0; 32]),
             commands: VecDeque::new(),
             next_stream: first_stream,
@@ -170,12 +170,12 @@ impl Legs {
     }
 
     /// Notes that a leg may be rung again with another SDP profile, or has been.
-    pub(crate) fn note_otherwise(&mut self, session: SessionId, otherwise: Otherwise) {
-        self.otherwise.insert(session, otherwise);
+    pub(crate) fn note_second_try(&mut self, session: SessionId, second_try: SecondTry) {
+        self.second_tries.insert(session, second_try);
     }
 
-    pub(crate) fn take_otherwise(&mut self, session: SessionId) -> Option<Otherwise> {
-        self.otherwise.remove(&session)
+    pub(crate) fn take_second_try(&mut self, session: SessionId) -> Option<SecondTry> {
+        self.second_tries.remove(&session)
     }
 
     /// Our answer to the INVITE's offer; negotiated once, then repeated.
@@ -201,7 +201,7 @@ impl Legs {
         self.note_sound(&MediaCommand::Close { stream });
         let leg = self.table.remove(&session)?;
         self.streams.remove(&leg.stream);
-        self.otherwise.remove(&session);
+        self.second_tries.remove(&session);
         self.closing.insert(leg.stream, (leg.call, leg.came_in));
         self.ports.give_back(leg.port);
         self.rung -= usize::from(!leg.came_in);

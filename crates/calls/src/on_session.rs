@@ -20,7 +20,7 @@ impl Switchboard {
             SessionEvent::Accepted { sdp, message: _ } => self.on_accepted(stack, session, sdp.as_ref(), now),
             SessionEvent::Refused { status, message: _ } => {
                 if let Some(id) = self.legs.get(session).map(|leg| leg.call)
-                    && !self.ring_otherwise(stack, id, session, status, now)
+                    && !self.ring_again(stack, id, session, status, now)
                 {
                     self.forget_leg(session);
                     self.target_failed(stack, id, session, status, now);

@@ -9,7 +9,7 @@ use turno_sip::{HangUp, OutInvite, SessionId, Stack};
 use crate::call::{CallId, Ringing};
 use crate::cannot::CannotTalk;
 use crate::event::{CallEvent, Gone, Side};
-use crate::leg::{LegState, Otherwise};
+use crate::leg::{LegState, SecondTry};
 
 use crate::deadline::{Deadline, RING_SPAN_MAX};
 use crate::ports::NoPort;
@@ -76,7 +76,7 @@ impl Switchboard {
         }
         self.stop_ringing(stack, id, now);
         let preferred =
-            self.near_leg(id).and_then(|(_, leg)| leg.negotiation.agreed()).map(|a| a.encoding.codec);
+            self.a_leg_entry(id).and_then(|(_, leg)| leg.negotiation.agreed()).map(|a| a.encoding.codec);
         let mut opened = 0usize;
         for target in targets {
             let end = (target.flow().local.ip(), target.srtp);
@@ -90,7 +90,7 @@ impl Switchboard {
             let session = stack.invite(invite, now);
             self.legs.insert(session, leg);
             if let Some(invite) = second {
-                self.legs.note_otherwise(session, Otherwise::Possible(invite));
+                self.legs.note_second_try(session, SecondTry::Possible(invite));
             }
             if let Some(call) = self.calls.get_mut(id) {
                 call.ringing.push(session);
@@ -186,13 +186,13 @@ impl Switchboard {
                 leg.state = LegState::Talking;
                 self.legs.agree(stream, agreed);
                 self.is_understood(id, session);
-                self.legs.take_otherwise(session);
-                self.far_answered(stack, id, session, now);
+                self.legs.take_second_try(session);
+                self.ringing_leg_answered(stack, id, session, now);
             }
             Err(_) => {
                 stack.hang_up(session, HangUp { status: 488, reason: Some(BAD_ANSWER.to_owned()) }, now);
                 // Port 0, or no key although encryption is required: the answer is a refusal.
-                if !self.ring_otherwise(stack, id, session, 488, now) {
+                if !self.ring_again(stack, id, session, 488, now) {
                     self.forget_leg(session);
                     self.target_failed(stack, id, session, 488, now);
                 }
@@ -202,7 +202,7 @@ impl Switchboard {
 
     /// A ringing leg answered: it becomes the B leg, or the A leg of our own call. Stops the other ringing legs and
     /// joins the media.
-    fn far_answered(&mut self, stack: &mut Stack, id: CallId, session: SessionId, now: Moment) {
+    fn ringing_leg_answered(&mut self, stack: &mut Stack, id: CallId, session: SessionId, now: Moment) {
         let Some(call) = self.calls.get_mut(id) else { return };
         call.ringing.retain(|&mut ringing| ringing != session);
         let others = core::mem::take(&mut call.ringing);
@@ -229,7 +229,7 @@ impl Switchboard {
             Err(CannotTalk::Unacceptable(_) | CannotTalk::NoPort | CannotTalk::NoCall) => {
                 let gone = Gone::Lost;
                 self.hang_up(stack, id, HangUp { status: 488, reason: None }, now);
-                self.tell(CallEvent::NearGone { call: id, gone });
+                self.tell(CallEvent::ALegGone { call: id, gone });
             }
         }
         if ringing == Ringing::Recall {

@@ -80,7 +80,7 @@ impl Switchboard {
 
     /// Plays to the A leg, in place of what it hears.
     pub fn play(&mut self, id: CallId, audio: Audio) {
-        if let Some((_, leg)) = self.near_leg(id) {
+        if let Some((_, leg)) = self.a_leg_entry(id) {
             let stream = leg.stream;
             self.legs.command(MediaCommand::Play { stream, audio });
         }
@@ -88,7 +88,7 @@ impl Switchboard {
 
     /// Stops playing to the A leg.
     pub fn stop_playback(&mut self, id: CallId) {
-        if let Some((_, leg)) = self.near_leg(id) {
+        if let Some((_, leg)) = self.a_leg_entry(id) {
             let stream = leg.stream;
             self.legs.command(MediaCommand::Hush { stream });
         }
@@ -198,7 +198,7 @@ impl Switchboard {
 
     /// Whether the A leg was answered.
     pub fn is_answered(&self, id: CallId) -> bool {
-        self.near_leg(id).is_some_and(|(_, leg)| leg.is_answered())
+        self.a_leg_entry(id).is_some_and(|(_, leg)| leg.is_answered())
     }
 
     /// Whether the call has a B leg.
@@ -206,7 +206,7 @@ impl Switchboard {
         self.calls.get(id).is_some_and(|call| call.b_leg.is_some())
     }
 
-    pub(crate) fn near_leg(&self, id: CallId) -> Option<(SessionId, &Leg)> {
+    pub(crate) fn a_leg_entry(&self, id: CallId) -> Option<(SessionId, &Leg)> {
         let a_leg = self.calls.get(id)?.a_leg?;
         self.legs.get(a_leg).map(|leg| (a_leg, leg))
     }

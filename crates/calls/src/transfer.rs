@@ -35,7 +35,7 @@ impl Switchboard {
         self.accept_now(stack, asked.session, asked.refer, now);
         // A recall that still rings is for the agent who has just transferred the caller.
         self.stop_ringing(stack, id, now);
-        self.release_far(stack, id, now);
+        self.release_b_leg(stack, id, now);
     }
 
     /// Attended transfer: `asked` came on a leg of call `id`, and names a dialog that is a leg of another call. The two
@@ -87,7 +87,7 @@ impl Switchboard {
     ) {
         let Some(mut gone) = self.calls.remove(given) else { return };
         self.stop_ringing(stack, keep, now);
-        self.release_far(stack, keep, now);
+        self.release_b_leg(stack, keep, now);
         for guest in core::mem::take(&mut gone.guests) {
             self.drop_leg(stack, guest.session, HangUp { status: 487, reason: None }, now);
         }

@@ -186,7 +186,7 @@ fn nobody_gets_the_whispers_of_an_agent_who_has_gone() {
     let mut desk = Desk::new();
     let (call, _) = desk.talk();
     desk.admits(call, GuestRole::Whisper).expect("there is room");
-    desk.board.release_far(&mut desk.stack, call, NOW);
+    desk.board.release_b_leg(&mut desk.stack, call, NOW);
     assert_eq!(desk.roles(call), [CITIZEN, Role::Whisper]);
     let next = desk.rings(call, Ringing::Transfer);
     desk.says(next, SessionEvent::Accepted { sdp: Some(sdp("sendrecv")), message: success() });

@@ -25,7 +25,7 @@ impl Engine {
     ) {
         let extension = self.plan.agents[agent.index()].extension.clone();
         if let Some((code, behind)) = FeatureCode::dialled(&self.plan.feature_codes, dialled) {
-            self.own_call_dialled(call, agent, (AgentCall::FeatureCode, dialled), now);
+            self.agent_call_dialled(call, agent, (AgentCall::FeatureCode, dialled), now);
             self.on_feature_code((call, agent), code, behind, now);
         } else if let Some(reached) = self.directory.extension(dialled) {
             self.calls.is_by(call, extension);
@@ -39,7 +39,7 @@ impl Engine {
             self.on_number_dialled((call, contact), None, caller, dialled, now);
         } else {
             self.calls.is_by(call, extension);
-            self.own_call_dialled(call, agent, (AgentCall::Outside, dialled), now);
+            self.agent_call_dialled(call, agent, (AgentCall::Outside, dialled), now);
             self.call_outside(call, Some(agent), dialled, now);
         }
     }
@@ -58,7 +58,7 @@ impl Engine {
         let command = code.command(&self.plan, agent, behind);
         let done = command.and_then(|command| self.obey(Asker::Phone(agent), command, now));
         let outcome = if done.is_ok() { AgentCallOutcome::Done } else { AgentCallOutcome::NotPossible };
-        self.own_call_settled(call, outcome, now);
+        self.agent_call_settled(call, outcome, now);
         let codes = &self.plan.feature_codes;
         let (prompt, tone) = match done {
             Ok(_) => (code.confirmation(codes), Tone::Confirm),
@@ -78,7 +78,7 @@ impl Engine {
             (Some(colleague), _) | (None, Extension::Agent(colleague)) => AgentCall::Colleague(colleague),
             (None, Extension::Seat(seat)) => AgentCall::FreeSeat(seat),
         };
-        self.own_call_dialled(call, agent, (what, dialled), now);
+        self.agent_call_dialled(call, agent, (what, dialled), now);
         match self.reached_by(reached) {
             Some(colleague) => self.call_colleague(call, agent, colleague, now),
             None => self.refuse_call(call, 480, now),
@@ -154,16 +154,16 @@ impl Engine {
     /// A direct call can't be put through: refuses the caller's leg.
     fn direct_over(&mut self, call: CallId, reply: Reply, now: Moment) {
         if let Some(Purpose::Own { caller, callee, outside: _ }) = self.calls.purpose(call).cloned() {
-            self.own_call_over(caller, callee, now);
+            self.agent_call_over(caller, callee, now);
         }
         self.forget_call(call, now);
-        self.own_call_settled(call, AgentCallOutcome::Refused(reply.status), now);
+        self.agent_call_settled(call, AgentCallOutcome::Refused(reply.status), now);
         self.switchboard.refuse(&mut self.stack, call, reply, now);
     }
 
     fn refuse_call(&mut self, call: CallId, status: u16, now: Moment) {
         self.forget_call(call, now);
-        self.own_call_settled(call, AgentCallOutcome::Refused(status), now);
+        self.agent_call_settled(call, AgentCallOutcome::Refused(status), now);
         self.switchboard.refuse(&mut self.stack, call, Reply::new(status), now);
     }
 }

@@ -34,7 +34,7 @@ impl Engine {
     }
 
     /// Offers a contact without a call to an agent, who accepts by command. The room's deadline ends the offer.
-    pub(crate) fn hold_out_alone(&mut self, offer: Offer) {
+    pub(crate) fn offer_without_call(&mut self, offer: Offer) {
         self.contacts.put_offer(offer);
     }
 

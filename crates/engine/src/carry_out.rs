@@ -24,7 +24,7 @@ impl Engine {
                 }
                 self.outbox.record(fact, now);
             }
-            RoomOutput::Offer(offer) => self.hold_out(offer, now),
+            RoomOutput::Offer(offer) => self.offer_contact(offer, now),
             RoomOutput::RingOver { contact, offer } => self.take_back(contact, offer, now),
             RoomOutput::Treat { contact, treatment } => match self.contacts.carrier_of(contact) {
                 Some(Carrier::Call(call)) => {
@@ -44,10 +44,10 @@ impl Engine {
     }
 
     /// Offers a contact to an agent, by call or by command.
-    fn hold_out(&mut self, offer: Offer, now: Moment) {
+    fn offer_contact(&mut self, offer: Offer, now: Moment) {
         match self.contacts.carrier_of(offer.contact()) {
             Some(Carrier::Call(call)) => self.ring_agent(call, offer, now),
-            Some(Carrier::Nothing) | None => self.hold_out_alone(offer),
+            Some(Carrier::Nothing) | None => self.offer_without_call(offer),
         }
     }
 

@@ -61,8 +61,8 @@ impl Engine {
             }
             Some(Purpose::Contact(CallStage::Connected(..))) => self.room.release(contact, by, now),
             Some(Purpose::Own { caller, callee, outside: _ }) => {
-                self.own_call_over(caller, callee, now);
-                self.own_call_settled(call, AgentCallOutcome::Ended, now);
+                self.agent_call_over(caller, callee, now);
+                self.agent_call_settled(call, AgentCallOutcome::Ended, now);
             }
             Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving) | None => {}
         }
@@ -73,8 +73,8 @@ impl Engine {
     pub(crate) fn forget_call(&mut self, call: CallId, now: Moment) -> Option<EngineCall> {
         let record = self.calls.forget(call)?;
         let callee = record.transfer.as_ref().and_then(|pending| pending.callee);
-        self.own_call_over(None, callee, now);
-        self.own_call_over(record.tried_by, None, now);
+        self.agent_call_over(None, callee, now);
+        self.agent_call_over(record.tried_by, None, now);
         if let Some(contact) = self.contacts.part(call, now).filter(|contact| !self.room.has(*contact)) {
             self.contacts.end(contact);
         }

@@ -121,7 +121,7 @@ impl Engine {
             Input::FlowClosed(flow) => {
                 self.stack.handle_flow_closed(flow, now);
                 let (seats, mut means) = self.seats();
-                seats.calls_go_home(flow, &mut means);
+                seats.move_calls_back(flow, &mut means);
                 seats.lose(flow, &means);
                 self.seats_told(now);
                 let (trunks, mut means) = self.trunks();

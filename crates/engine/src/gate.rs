@@ -33,7 +33,7 @@ const BAN_SPAN_MAX: Duration = Duration::from_secs(366 * 86_400);
 #[derive(Debug)]
 pub(crate) struct Gate {
     authenticator: Authenticator,
-    fence: RateLimit,
+    rate_limit: RateLimit,
     overload: Overload,
     turned_away: SrtpRejections,
     /// When the calls refused unread in about the last second are reported in one fact.
@@ -45,7 +45,7 @@ impl Gate {
     pub(crate) fn new(plan: &Plan, rng: &mut Rng, now: Moment) -> Self {
         Self {
             authenticator: parts::authenticator(plan, rng),
-            fence: RateLimit::new(&plan.fence, plan.sip.requests_per_source_max),
+            rate_limit: RateLimit::new(&plan.fence, plan.sip.requests_per_source_max),
             overload: Overload::new(plan.fence.delay_max, now),
             turned_away: SrtpRejections::default(),
             refused_told_at: None,
@@ -57,7 +57,7 @@ impl Gate {
         if before.sip.domain != plan.sip.domain || before.sip.digest != plan.sip.digest {
             self.authenticator = parts::authenticator(plan, rng);
         }
-        self.fence.configure(&plan.fence, plan.sip.requests_per_source_max);
+        self.rate_limit.configure(&plan.fence, plan.sip.requests_per_source_max);
         self.overload.configure(plan.fence.delay_max);
     }
 
@@ -122,7 +122,7 @@ impl Gate {
             let trunk = CompactString::from(&peers.plan.trunks[trunk.index()].name);
             return Err(Refusal::TrunkAddress { address, trunk });
         }
-        self.fence.ban(address, span, now)
+        self.rate_limit.ban(address, span, now)
     }
 
     /// Lifts the ban of a source.
@@ -130,7 +130,7 @@ impl Gate {
     /// # Errors
     /// [`Refusal::NotBanned`].
     pub(crate) fn lift(&mut self, address: IpAddr, now: Moment) -> Result<Done, Refusal> {
-        self.fence.lift(address, now)
+        self.rate_limit.lift(address, now)
     }
 
     /// Reports the calls refused unread, if it is due. One fact covers a second, so that strangers can cause neither
@@ -165,12 +165,12 @@ impl Gate {
 
     /// Sources banned now, the ban that ends last first.
     pub(crate) fn bans(&self, now: Moment) -> Vec<BanSeen> {
-        self.fence.bans(now)
+        self.rate_limit.bans(now)
     }
 
     /// Counters of the rate limit and its bans.
     pub(crate) fn fence_seen(&self) -> FenceSeen {
-        self.fence.seen()
+        self.rate_limit.seen()
     }
 
     /// Number of SRTP rejections by reason.
@@ -190,12 +190,12 @@ impl Gate {
 
     /// Writes the changed bans into the changeset.
     pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
-        self.fence.write_down(changes, table);
+        self.rate_limit.write_down(changes, table);
     }
 
     /// Marks every ban as changed, so that the next [`Self::write_down`] writes all.
     pub(crate) fn note_all(&mut self) {
-        self.fence.note_all();
+        self.rate_limit.note_all();
     }
 
     /// Restores a ban from its row.
@@ -203,6 +203,6 @@ impl Gate {
     /// # Errors
     /// [`DecodeError`] if the row can't be read.
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
-        self.fence.restore(line)
+        self.rate_limit.restore(line)
     }
 }

@@ -19,7 +19,7 @@ impl Engine {
     }
 
     /// Records that the A leg joined a contact.
-    pub(crate) fn near_leg_opened(&mut self, contact: ContactId, call: CallId, party: Party, now: Moment) {
+    pub(crate) fn a_leg_opened(&mut self, contact: ContactId, call: CallId, party: Party, now: Moment) {
         if let Some(session) = self.switchboard.a_leg(call) {
             self.leg_opened(contact, party, session, now);
         }
@@ -34,7 +34,7 @@ impl Engine {
     }
 
     /// Records that an agent dialled a call outside the queues.
-    pub(crate) fn own_call_dialled(
+    pub(crate) fn agent_call_dialled(
         &mut self,
         call: CallId,
         agent: AgentId,
@@ -44,11 +44,11 @@ impl Engine {
         let Some(number) = self.contacts.of(call) else { return };
         let dialled = Pii(CompactString::from(dialled));
         self.outbox.record(Fact::OwnCallDialled { call: number, agent, dialled, what }, now);
-        self.near_leg_opened(number, call, Party::Agent(agent), now);
+        self.a_leg_opened(number, call, Party::Agent(agent), now);
     }
 
     /// Records the outcome of such a call, before or after the call is removed.
-    pub(crate) fn own_call_settled(&mut self, call: CallId, outcome: AgentCallOutcome, now: Moment) {
+    pub(crate) fn agent_call_settled(&mut self, call: CallId, outcome: AgentCallOutcome, now: Moment) {
         if let Some(number) = self.contacts.told_of(call) {
             self.outbox.record(Fact::OwnCallSettled { call: number, outcome }, now);
         }
@@ -65,7 +65,7 @@ impl Engine {
             self.legs_rung(number, call, party, now);
         }
         if let Some(contact) = self.room.contact_of(agent) {
-            self.near_leg_opened(contact, call, Party::Agent(agent), now);
+            self.a_leg_opened(contact, call, Party::Agent(agent), now);
             self.legs_rung(contact, call, party, now);
         }
     }

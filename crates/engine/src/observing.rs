@@ -139,7 +139,7 @@ impl Engine {
                 self.observing_ended(observer, observation, now);
             }
         }
-        self.own_call_over(Some(observer), None, now);
+        self.agent_call_over(Some(observer), None, now);
     }
 
     /// Moves the observer's leg from the call that rang it into the observed bridge.

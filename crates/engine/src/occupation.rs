@@ -19,7 +19,7 @@ impl Engine {
     }
 
     /// Ends a call of these agents outside the queues.
-    pub(crate) fn own_call_over(&mut self, caller: Option<AgentId>, callee: Option<AgentId>, now: Moment) {
+    pub(crate) fn agent_call_over(&mut self, caller: Option<AgentId>, callee: Option<AgentId>, now: Moment) {
         for agent in [caller, callee].into_iter().flatten() {
             if self.agent_calls.end(agent) {
                 // The agent's first own call has begun the occupation here.

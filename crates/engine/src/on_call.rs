@@ -22,8 +22,8 @@ impl Engine {
             CallEvent::RingFailed { call, ringing, status } => {
                 self.on_ring_failed(call, ringing, status, now)
             }
-            CallEvent::NearGone { call, gone } => self.on_near_gone(call, gone, now),
-            CallEvent::FarGone { call, gone } => self.on_far_gone(call, gone, now),
+            CallEvent::ALegGone { call, gone } => self.on_a_leg_gone(call, gone, now),
+            CallEvent::BLegGone { call, gone } => self.on_b_leg_gone(call, gone, now),
             CallEvent::Held { call, side: Side::B } => {
                 if let Some(contact) = self.contacts.of(call).filter(|_| self.talks_to_agent(call)) {
                     self.room.hold(contact, now);
@@ -104,7 +104,7 @@ impl Engine {
                 }
             }
             Ringing::Transfer => self.transferred(call, now),
-            Ringing::Direct => self.own_call_settled(call, AgentCallOutcome::Answered, now),
+            Ringing::Direct => self.agent_call_settled(call, AgentCallOutcome::Answered, now),
             Ringing::Recall => self.agent_has_moved(call),
             Ringing::Out => self.observer_answered(call, now),
         }
@@ -142,7 +142,7 @@ impl Engine {
     }
 
     /// The A leg is gone, and the call with it: only the records are left to close.
-    fn on_near_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
+    fn on_a_leg_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
         let by = match gone {
             Gone::HungUp => EndedBy::Caller,
             Gone::Lost => EndedBy::System,
@@ -161,13 +161,13 @@ impl Engine {
     }
 
     /// The B leg is gone; the A leg hears music.
-    fn on_far_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
+    fn on_b_leg_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
         let Some(contact) = self.contacts.of(call) else { return };
         match self.calls.purpose(call).cloned() {
             // An agent who asked for a transfer may leave before its target answers.
             Some(Purpose::Contact(CallStage::Connected(..))) if self.calls.is_passed_on(call) => {}
             Some(Purpose::Own { caller, callee, outside: _ }) if self.calls.is_passed_on(call) => {
-                self.own_call_over(None, callee, now);
+                self.agent_call_over(None, callee, now);
                 self.calls.is_for(call, Purpose::Own { caller, callee: None, outside: None });
             }
             Some(Purpose::Contact(CallStage::Connected(queue, _))) => match gone {
@@ -183,8 +183,8 @@ impl Engine {
                 }
             },
             Some(Purpose::Own { caller, callee, outside: _ }) => {
-                self.own_call_over(caller, callee, now);
-                self.own_call_settled(call, AgentCallOutcome::Ended, now);
+                self.agent_call_over(caller, callee, now);
+                self.agent_call_settled(call, AgentCallOutcome::Ended, now);
                 self.end_call(call, now);
             }
             Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Queued(_) | CallStage::Offered(..)))

@@ -36,7 +36,7 @@ impl Engine {
         now: Moment,
     ) {
         self.arrived(contact, trunk, &caller, &dialled.text, now);
-        self.near_leg_opened(contact, call, Party::Caller, now);
+        self.a_leg_opened(contact, call, Party::Caller, now);
         let plan = self.plan.clone();
         let Some(place) = dialled.place else {
             self.turn_away(contact, TurnedAway::NotPossible, now);

@@ -103,7 +103,7 @@ impl Engine {
         seats.retire(&mut means, now);
         engine.seats_told(now);
         engine.have_moved(&moved, now);
-        engine.lines_are_as_the_seats_say(now);
+        engine.sync_reachability(now);
         engine.ports_were_taken();
         engine.room.looks_anew(now);
         engine.resume_trunks(&images, now)?;
@@ -163,8 +163,8 @@ impl Engine {
 
     fn restore_parts(&mut self, images: &Images, now: Moment) -> Result<(), DecodeError> {
         let plan = self.plan.clone();
-        let (stack_dice, table) = (self.rng.fork(), self.rng.number());
-        self.stack = Stack::recover(parts::stack_settings(&plan), stack_dice, images.of_stack(), |user| {
+        let (stack_rng, table) = (self.rng.fork(), self.rng.number());
+        self.stack = Stack::recover(parts::stack_settings(&plan), stack_rng, images.of_stack(), |user| {
             trunk_secret(&plan, user)
         })?;
         for line in images.of(Table::Registration) {

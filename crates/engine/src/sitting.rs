@@ -69,7 +69,7 @@ impl Engine {
     }
 
     /// Takes each agent's reachability from the seats after a restart: the agent's row may be older.
-    pub(crate) fn lines_are_as_the_seats_say(&mut self, now: Moment) {
+    pub(crate) fn sync_reachability(&mut self, now: Moment) {
         for place in 0..self.plan.agents.len() {
             let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));
             let seat = self.seating.seat_of(agent);

@@ -41,7 +41,7 @@ impl Engine {
             return;
         }
         // Only an agent may transfer a call, never the caller.
-        if self.agent_at(call, side).is_none() || !self.puts_far(call, side) {
+        if self.agent_at(call, side).is_none() || !self.turn_to_b_leg(call, side) {
             self.switchboard.refuse_transfer(&mut self.stack, asked, 403, now);
             return;
         }
@@ -125,7 +125,7 @@ impl Engine {
                 None
             }
             (Some(Purpose::Own { caller, callee: before, outside: _ }), _) => {
-                self.own_call_over(None, before, now);
+                self.agent_call_over(None, before, now);
                 caller
             }
             (Some(Purpose::Contact(_) | Purpose::Announcement), _)
@@ -136,7 +136,7 @@ impl Engine {
 
     pub(crate) fn forget_transfer(&mut self, call: CallId, now: Moment) {
         if let Some(pending) = self.calls.take_transfer(call) {
-            self.own_call_over(None, pending.callee, now);
+            self.agent_call_over(None, pending.callee, now);
         }
     }
 
@@ -182,7 +182,7 @@ impl Engine {
         let given = if side == Side::A && other_side == Side::B { call } else { other };
         let fits = !matches!(self.calls.purpose(given), Some(Purpose::Contact(_)))
             && !self.calls.is_passed_on(other)
-            && (other_side == Side::B || self.puts_far(call, side));
+            && (other_side == Side::B || self.turn_to_b_leg(call, side));
         let merged =
             if fits { self.switchboard.merge(&mut self.stack, call, asked, named, now) } else { None };
         match merged {
@@ -194,7 +194,7 @@ impl Engine {
     fn close_books_of_attended(&mut self, keep: CallId, given: CallId, asker: AgentId, now: Moment) {
         let (rest, leaving, number) = match self.forget_call(given, now).map(|record| record.purpose) {
             Some(Purpose::Own { caller, callee, outside }) => {
-                self.own_call_settled(given, AgentCallOutcome::Ended, now);
+                self.agent_call_settled(given, AgentCallOutcome::Ended, now);
                 let number = outside.map(|outside| outside.number);
                 if caller == Some(asker) { (callee, caller, number) } else { (caller, callee, number) }
             }
@@ -210,12 +210,12 @@ impl Engine {
             self.transferred(keep, now);
         }
         // Only after the contact has left can the agent's state change.
-        self.own_call_over(leaving, None, now);
+        self.agent_call_over(leaving, None, now);
     }
 
     /// Swaps the legs of an agent's own call if needed, so that the agent is at its B leg. False if that is not
     /// possible.
-    fn puts_far(&mut self, call: CallId, side: Side) -> bool {
+    fn turn_to_b_leg(&mut self, call: CallId, side: Side) -> bool {
         if side == Side::B {
             return true;
         }

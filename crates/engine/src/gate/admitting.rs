@@ -18,7 +18,7 @@ impl Gate {
     /// Decides whether to parse, refuse or drop an unread message.
     pub(crate) fn admit(&mut self, bytes: &[u8], flow: Flow, sender: Sender, now: Moment) -> Entry {
         let (ip, transport) = (flow.remote.ip(), flow.transport);
-        if sender == Sender::Stranger && !self.fence.admit(ip, transport, bytes, now) {
+        if sender == Sender::Stranger && !self.rate_limit.admit(ip, transport, bytes, now) {
             return Entry::Dropped;
         }
         let (class, shedding) = (classify(bytes), self.shedding(sender));
@@ -34,7 +34,7 @@ impl Gate {
     /// A message could not be parsed.
     pub(crate) fn could_not_read(&mut self, flow: Flow, sender: Sender, now: Moment) {
         if sender == Sender::Stranger {
-            self.fence.failed(flow.remote.ip(), Why::Malformed, flow.transport.is_reliable(), now);
+            self.rate_limit.failed(flow.remote.ip(), Why::Malformed, flow.transport.is_reliable(), now);
         }
     }
 

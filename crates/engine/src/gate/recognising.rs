@@ -113,7 +113,7 @@ impl Gate {
     /// A stranger failed. `was_there`: the source is proven, not forged.
     fn failed(&mut self, flow: Flow, why: Why, was_there: bool, peers: &Peers<'_>, now: Moment) {
         if peers.sender(&flow) == Sender::Stranger {
-            self.fence.failed(flow.remote.ip(), why, was_there, now);
+            self.rate_limit.failed(flow.remote.ip(), why, was_there, now);
         }
     }
 }

@@ -41,7 +41,7 @@ impl LostContact {
 
 impl Seats {
     /// Moves calls from a phone's second connection, which closed, back to the connection that it is registered on.
-    pub(crate) fn calls_go_home(&self, flow: Flow, means: &mut Means<'_>) {
+    pub(crate) fn move_calls_back(&self, flow: Flow, means: &mut Means<'_>) {
         if means.plan.sip.contact_as_given {
             return;
         }

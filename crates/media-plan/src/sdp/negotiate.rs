@@ -62,7 +62,7 @@ impl Negotiation {
 
     /// Our first offer with the other SDP profile: RTP/SAVP after RTP/AVP with keys, or the reverse. `None` if the
     /// policy allows only one, or if something is agreed. The flag is true for RTP/SAVP.
-    pub fn offer_otherwise(&mut self, direction: Direction) -> Option<(Bytes, bool)> {
+    pub fn offer_other_profile(&mut self, direction: Direction) -> Option<(Bytes, bool)> {
         if !self.shielding.has_two_ways() || self.agreed.is_some() {
             return None;
         }

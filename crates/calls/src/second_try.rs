@@ -9,14 +9,14 @@ use turno_sip::{SessionId, Stack};
 
 use crate::call::CallId;
 use crate::event::CallEvent;
-use crate::leg::{LegState, Otherwise};
+use crate::leg::{LegState, SecondTry};
 use crate::refusal::Refusal;
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
     /// Rings the phone of `session` again if its refusal may be due to the SDP profile. False if it is not rung again:
     /// the refusal stands.
-    pub(crate) fn ring_otherwise(
+    pub(crate) fn ring_again(
         &mut self,
         stack: &mut Stack,
         id: CallId,
@@ -27,10 +27,10 @@ impl Switchboard {
         if !Refusal::is_of_media(status) {
             return false;
         }
-        let Some(Otherwise::Possible(mut invite)) = self.legs.take_otherwise(session) else { return false };
+        let Some(SecondTry::Possible(mut invite)) = self.legs.take_second_try(session) else { return false };
         let is_ringing = self.calls.get(id).is_some_and(|call| call.ringing.contains(&session));
         let Some(mut leg) = self.legs.take(session) else { return false };
-        let offer = leg.negotiation.offer_otherwise(Direction::SendRecv);
+        let offer = leg.negotiation.offer_other_profile(Direction::SendRecv);
         let Some((offer, is_secure)) = offer.filter(|_| is_ringing && leg.state == LegState::Calling) else {
             self.legs.put_back(session, leg);
             return false;
@@ -39,7 +39,7 @@ impl Switchboard {
         let uri = invite.uri.clone();
         let again = stack.invite(*invite, now);
         self.legs.insert(again, leg);
-        self.legs.note_otherwise(again, Otherwise::Tried(uri, is_secure));
+        self.legs.note_second_try(again, SecondTry::Tried(uri, is_secure));
         if let Some(call) = self.calls.get_mut(id)
             && let Some(place) = call.ringing.iter_mut().find(|ringing| **ringing == session)
         {
@@ -52,7 +52,7 @@ impl Switchboard {
 
     /// A ringing leg accepted our offer. If it was the second attempt, the profile is worth remembering.
     pub(crate) fn is_understood(&mut self, id: CallId, session: SessionId) {
-        if let Some(Otherwise::Tried(uri, is_secure)) = self.legs.take_otherwise(session) {
+        if let Some(SecondTry::Tried(uri, is_secure)) = self.legs.take_second_try(session) {
             self.tell(CallEvent::Understood { call: id, uri, is_secure });
         }
     }
