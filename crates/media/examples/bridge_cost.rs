@@ -1,5 +1,5 @@
-//! What a mix costs: one bridge without sockets, two who talk and some who listen, against the relay of the two.
-//! Run it with `cargo run --release -p turno-media --example bridge_cost`.
+//! Measures the cost of a mix: one bridge without sockets, two talkers and some listeners, compared with relaying the
+//! two. Run it with `cargo run --release -p turno-media --example bridge_cost`.
 
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -39,7 +39,7 @@ fn main() {
     told("and one who talks", cost(&[(pcma, Role::Talk(Party::Other))], false));
 }
 
-/// Microseconds for 20 ms of a bridge of two with G.711, and these.
+/// Microseconds for 20 ms of a bridge of two talkers with G.711 and these members.
 fn cost(others: &[(Codec, Role)], is_recorded: bool) -> f64 {
     let library = Arc::new(Library::new(&[], &Sound::new(8_000, vec![0; 800])));
     let mut now = Moment::from_secs(1_700_000_000);

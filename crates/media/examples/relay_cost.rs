@@ -1,5 +1,5 @@
-//! What a relayed packet costs: the media thread's CPU time against a bare receive-and-send loop and a transcoding
-//! call, on loopback. Run it with `cargo run --release -p turno-media --example relay_cost`.
+//! Measures the media thread's CPU time for a relayed packet, compared with a bare receive-and-send loop and a
+//! transcoding call, on loopback. Run it with `cargo run --release -p turno-media --example relay_cost`.
 
 use core::time::Duration;
 use std::net::UdpSocket;
@@ -56,7 +56,7 @@ fn cpu_micros(thread: &str) -> f64 {
     figures.split(' ').next().and_then(|nanos| nanos.parse::<f64>().ok()).expect("a number") / 1_000.0
 }
 
-/// A packet from each caller, then each is waited for at the other end.
+/// Sends a packet from each caller, then waits for each at the other end.
 fn converse(callers: &[(UdpSocket, std::net::SocketAddr)], agents: &[UdpSocket]) {
     let mut buffer = [0; 2_048];
     for round in 0..ROUNDS {

@@ -1,8 +1,9 @@
-//! What SRTP adds to a relayed packet, in one run. Run it with `cargo run --release -p turno-media --example srtp_cost`.
+//! Measures what SRTP adds to a relayed packet. Run it with `cargo run --release -p turno-media --example srtp_cost`.
 //!
-//! Without sockets: a packet goes in plainly, out through a stream that seals it, back in through one that opens it, and
-//! out plainly; the same way with no keys is taken off. A call between two encrypted phones opens and seals each packet
-//! once. With sockets, on loopback: what the media thread spends on relaying a plain packet, to compare it with.
+//! Without sockets: a packet comes in plain, goes out through a stream that protects it, comes back through one that
+//! opens it, and goes out plain; the cost of the same path without keys is subtracted. A call between two encrypted
+//! phones opens and protects each packet once. With sockets, on loopback: the media thread's time for relaying a plain
+//! packet, for comparison.
 
 use core::time::Duration;
 use std::net::{SocketAddr, UdpSocket};
@@ -74,8 +75,8 @@ fn phone() -> UdpSocket {
     socket
 }
 
-/// Streams 0 to 3 of one way: the caller's, the sealing one, the opening one, the agent's. What the second sends comes
-/// back to the third.
+/// Streams 0 to 3 of one path: the caller's, the protecting one, the opening one, the agent's. What the second sends
+/// comes back to the third.
 #[derive(Default)]
 struct Way {
     between: Vec<u8>,
@@ -98,7 +99,7 @@ impl Wire for Way {
     fn event(&mut self, _event: MediaEvent) {}
 }
 
-/// Microseconds that one packet costs on its way through four streams, without sockets.
+/// Microseconds that one packet costs on its path through four streams, without sockets.
 fn inside(suite: Option<Suite>) -> f64 {
     let library = Arc::new(Library::new(&[], &Sound::new(8_000, vec![0; 800])));
     let now = Moment::from_secs(1_700_000_000);

@@ -1,4 +1,4 @@
-//! Voices that somebody else sends: before the first word, in the middle, with guessed numbers, and false goodbyes.
+//! Packets from attackers: before the first voice, in the middle of a talk, with guessed numbers, and forged BYEs.
 
 use turno_media_plan::Codec;
 
@@ -17,7 +17,7 @@ fn joined() -> (Stage, usize, usize) {
 
 #[test]
 fn a_forged_goodbye_in_rtcp_ends_no_call() {
-    // RTCP BYE needs no password: whoever believes it cuts calls off (RFC 3550, 6.6, and 9 on forging).
+    // RTCP BYE is not authenticated: a plane that obeys it lets anybody end calls (RFC 3550, 6.6, and 9 on forging).
     let (mut stage, caller, agent) = joined();
     let mut voice = Voice::new(5, encoding(Codec::Pcma), 440.0);
     stage.hear(caller, phone(CALLER), &voice.next());
@@ -41,7 +41,7 @@ fn whoever_guesses_a_source_but_not_its_place_is_not_heard() {
         stage.pass(20);
     }
     stage.take(agent);
-    // The right source with a place far away: another run of the same number.
+    // The right source with a sequence number far away: a restart of the same source.
     let mut forged = Voice::new(5, encoding(Codec::Pcma), 700.0).next();
     forged[2..4].copy_from_slice(&40_000_u16.to_be_bytes());
     assert!(!stage.hear(caller, thief(), &forged));
@@ -67,7 +67,7 @@ fn whoever_speaks_before_the_first_word_loses_the_call_to_its_owner() {
 
 #[test]
 fn packets_to_a_port_that_nobody_has_agreed_on_get_nothing_back() {
-    // RTP bleed: a spray over all ports, and whatever answers is a call.
+    // RTP bleed: an attacker sprays packets over all ports, and every port that answers has a call.
     let mut stage = Stage::new(None);
     let slot = stage.open(CALLER);
     for number in 0..500 {

@@ -1,4 +1,4 @@
-//! A pair of media ports, bound and marked.
+//! Binds a pair of media ports and marks its packets as voice.
 
 use std::io;
 use std::net::{SocketAddr, UdpSocket as StdSocket};
@@ -6,13 +6,13 @@ use std::net::{SocketAddr, UdpSocket as StdSocket};
 use mio::net::UdpSocket;
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
-/// Expedited forwarding (RFC 3246): routers that care carry voice first.
+/// Expedited forwarding (RFC 3246): routers that honour the mark send voice first.
 const VOICE_TRAFFIC_CLASS: u32 = 0xb8;
 
-/// The ports of a pair: `local`, and the next one for reports.
+/// Binds both ports of a pair: `local` for RTP and the next port for RTCP.
 ///
 /// # Errors
-/// What the system says, for one of both.
+/// The operating system's error for either port.
 pub(crate) fn bind_both(local: SocketAddr) -> io::Result<(UdpSocket, UdpSocket)> {
     let next = local.port().checked_add(1).filter(|_| local.port() > 0);
     let next = next.ok_or_else(|| io::Error::from(io::ErrorKind::AddrInUse))?;
@@ -26,7 +26,7 @@ fn bind(local: SocketAddr) -> io::Result<UdpSocket> {
     }
     socket.bind(&local.into())?;
     let socket: StdSocket = socket.into();
-    // A kernel that refuses the mark carries the voice all the same.
+    // The voice works without the mark too, so a kernel that refuses it is no error.
     let _ = match local {
         SocketAddr::V4(_) => SockRef::from(&socket).set_tos_v4(VOICE_TRAFFIC_CLASS),
         SocketAddr::V6(_) => SockRef::from(&socket).set_tclass_v6(VOICE_TRAFFIC_CLASS),

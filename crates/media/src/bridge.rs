@@ -1,9 +1,9 @@
-//! One bridge: its members in their seats, and the mix of what they say.
+//! One bridge: its members in their seats, and the mix of their voices.
 //!
-//! Two who hear each other are a pair: what one says is relayed to the other as it is, and nothing of this file is on
-//! its way. With anybody else the bridge mixes: what each member says waits in a `mouth`, and each tick everybody gets
-//! what the others say through an `ear`, encoded once for all who hear the same. A member who hears one voice alone in its own
-//! codec gets its very octets, so that the two notice nothing of one who only listens.
+//! Two members who hear each other are a pair: voice is relayed as it is, and this file is not involved. With any other
+//! members the bridge mixes: each member's voice waits in a `mouth`, and at each tick each member gets the other voices
+//! through an `ear`, encoded once for all who hear the same. A member who hears only one voice, in its own codec, gets
+//! the original octets, so a silent listener changes nothing for the two who talk.
 
 pub(crate) mod ear;
 pub(crate) mod mouth;
@@ -25,43 +25,43 @@ use crate::stream::Stream;
 use crate::tape::{PIECE_SAMPLES_MAX, Tape, Taped};
 use crate::transcode::{Decoder, Transcoder};
 
-/// Who was relayed to hears the mix from where the relay left off; what is not there by then is a silence.
+/// A member who was on the relay hears the mix from where the relay stopped; a gap up to this long is heard as silence.
 const SEAM_SPAN: Duration = Duration::from_millis(80);
 
 /// A bridge.
 pub(crate) struct Bridge {
-    /// Its name.
+    /// The bridge's id.
     pub(crate) id: BridgeId,
-    /// How it works.
+    /// How it passes voices on.
     pub(crate) shape: Shape,
-    /// Its members.
+    /// The members, each in its seat.
     pub(crate) seats: Vec<Seat>,
     ears: Vec<Ear>,
-    /// What a packet says, decoded.
+    /// Scratch for a decoded packet.
     said: Vec<i16>,
 }
 
-/// A member in its place.
+/// A member of the bridge.
 pub(crate) struct Seat {
-    /// Who it is.
+    /// The member and its role.
     pub(crate) member: Member,
     /// Its stream, if it has one.
     pub(crate) slot: Option<usize>,
-    /// What decodes it for recorders.
+    /// Decodes the member's voice for recorders.
     decoder: Option<(Codec, Decoder)>,
-    /// Its voice, while the bridge mixes and somebody hears it.
+    /// The member's voice, while the bridge mixes and somebody hears it.
     mouth: Option<Mouth>,
-    /// What an announcer says.
+    /// Plays an announcer's audio.
     player: Option<Player>,
-    /// Who was relayed to waits for the mix until the voice of that slot goes on in it, but no longer than this.
+    /// After a relay: the member waits until that slot's voice continues in the mix, at most until this moment.
     waits: Option<(usize, Moment)>,
 }
 
-/// Those who hear a mix.
+/// Where a mix is delivered.
 pub(crate) trait Listeners {
-    /// Mixes in what this slot's peer alone hears.
+    /// Adds a tone that only this slot's peer hears.
     fn add_tone(&mut self, slot: usize, samples: &mut [i16], rate: u32);
-    /// Sends a piece of the mix to this slot's peer.
+    /// Sends a frame of the mix to this slot's peer.
     fn send(&mut self, slot: usize, codec: Codec, octets: &[u8]);
 }
 
@@ -75,7 +75,7 @@ impl Seat {
         Self { member, slot, decoder: None, mouth: None, player, waits: None }
     }
 
-    /// The same seat in another role, or in the same: an announcement that is told again goes on.
+    /// The same seat with a new role. If the role is the same, its announcement continues.
     pub(crate) fn take_role(self, member: Member) -> Self {
         if self.member.role == member.role {
             return self;
@@ -115,7 +115,7 @@ impl Bridge {
         Self { id, shape: Shape::Apart, seats: Vec::new(), ears: Vec::new(), said: Vec::new() }
     }
 
-    /// The shape that its members want.
+    /// The shape that the present members need.
     pub(crate) fn wanted(&self) -> Shape {
         let heard_by = |listener: &Seat| self.seats.iter().any(|speaker| listener.hears(speaker));
         let mut slots = self.seats.iter().filter_map(|seat| seat.slot);
@@ -124,13 +124,13 @@ impl Bridge {
         let voices = || self.seats.iter().filter(|seat| seat.slot.is_some());
         match two {
             (Some(one), Some(other), None) if !announces && voices().all(heard_by) => Shape::Pair(one, other),
-            // An announcement that nobody hears comes to its end all the same.
+            // An announcement that nobody hears is still played to its end.
             _ if announces || voices().any(heard_by) => Shape::Mix,
             _ => Shape::Apart,
         }
     }
 
-    /// Whether somebody takes down what is said.
+    /// Whether a recorder is among the members.
     pub(crate) fn is_recorded(&self) -> bool {
         self.seats.iter().any(Seat::records)
     }
@@ -144,7 +144,7 @@ impl Bridge {
         }
     }
 
-    /// The streams that a key of this slot's member is for: of those who talk, all others.
+    /// The streams that receive a key pressed by this slot's member: all other talkers, if the member talks.
     pub(crate) fn talks_with(&self, slot: usize) -> impl Iterator<Item = StreamId> {
         let talks = |seat: &&Seat| matches!(seat.member.role, Role::Talk(_));
         let is_talking = self.seats.iter().filter(talks).any(|seat| seat.slot == Some(slot));
@@ -153,7 +153,7 @@ impl Bridge {
         others.map(|seat| seat.member.stream)
     }
 
-    /// A pair begins to mix: the two go on without a seam, and their coders with what they know.
+    /// Turns a pair into a mix without an audible break: the codec states are carried over.
     pub(crate) fn begin_mix(
         &mut self,
         (one, other): (usize, usize),
@@ -177,7 +177,7 @@ impl Bridge {
         }
     }
 
-    /// A mix becomes a pair, whose coders go on with what those of the mix know.
+    /// Turns a mix into a pair; the pair's transcoders take over the codec states of the mix.
     pub(crate) fn end_in_pair(&mut self, (one, other): (usize, usize), streams: &mut [Option<Stream>]) {
         for (slot, partner) in [(one, other), (other, one)] {
             let Some(Some(stream)) = streams.get_mut(slot) else { continue };
@@ -195,7 +195,7 @@ impl Bridge {
         self.end_mix();
     }
 
-    /// Ends the mix: nobody's voice waits any more.
+    /// Ends the mix and drops the waiting voices.
     pub(crate) fn end_mix(&mut self) {
         self.ears.clear();
         for seat in &mut self.seats {
@@ -203,7 +203,7 @@ impl Bridge {
         }
     }
 
-    /// Finds out anew who hears whom and in which codec, while the bridge mixes.
+    /// Computes again who hears whom and in which codec, while the bridge mixes.
     pub(crate) fn listen_anew(&mut self, streams: &[Option<Stream>]) {
         let mut before = core::mem::take(&mut self.ears);
         for (place, seat) in self.seats.iter().enumerate() {
@@ -236,7 +236,7 @@ impl Bridge {
         }
     }
 
-    /// Takes a piece of a member's voice: for the mix, and for recorders.
+    /// Takes a piece of a member's voice, for the mix and for recorders.
     pub(crate) fn hear(
         &mut self,
         slot: usize,
@@ -257,7 +257,7 @@ impl Bridge {
         }
     }
 
-    /// Lets everybody say the next frame.
+    /// Takes the next frame of every member.
     pub(crate) fn speak(&mut self, library: &Library, music_frame: u64, at: Moment, tape: Option<&Tape>) {
         let is_wide = self.ears.iter().any(|ear| ear.codec == Codec::G722);
         let codec = if is_wide { Codec::G722 } else { Codec::Pcma };
@@ -265,7 +265,7 @@ impl Bridge {
         for place in 0..self.seats.len() {
             let seat = &mut self.seats[place];
             let Some(mouth) = &mut seat.mouth else {
-                // Nobody hears it: its time passes all the same.
+                // Nobody hears this announcer, but its time passes.
                 let ended = |player: &mut Player| player.next_frame(library, codec, music_frame).is_none();
                 if seat.player.as_mut().is_some_and(ended) {
                     seat.player = None;
@@ -277,7 +277,7 @@ impl Bridge {
                 continue;
             };
             if has_seam {
-                // Not everybody would hear it yet.
+                // Members who still wait for the seam would miss the start of the announcement.
                 mouth.say(codec, &[]);
                 continue;
             }
@@ -295,7 +295,7 @@ impl Bridge {
         }
     }
 
-    /// Lets everybody say what still waits. False if nothing does.
+    /// Takes what still waits from every member, at most a frame each. False if nothing is left.
     pub(crate) fn speak_rest(&mut self) -> bool {
         self.seats.iter_mut().filter_map(|seat| seat.mouth.as_mut()).fold(false, |any, mouth| {
             mouth.take_rest();
@@ -303,8 +303,8 @@ impl Bridge {
         })
     }
 
-    /// Mixes and encodes for each ear, and sends it to its listeners. `only_voices` leaves out those for whom there is
-    /// nothing but silence.
+    /// Mixes and encodes for each ear and sends the result to its listeners. With `only_voices` ears that would hear
+    /// only silence are left out.
     pub(crate) fn mix(&mut self, only_voices: bool, at: Moment, listeners: &mut impl Listeners) {
         self.look_for_seams(at);
         let Self { ears, seats, .. } = self;
@@ -331,7 +331,7 @@ impl Bridge {
         }
     }
 
-    /// Ends the wait of those for whom the mix goes on from the relay now.
+    /// Ends the wait of members for whom the mix now continues from the relay.
     fn look_for_seams(&mut self, at: Moment) {
         for place in 0..self.seats.len() {
             let Some((partner, until)) = self.seats[place].waits else { continue };
@@ -343,7 +343,7 @@ impl Bridge {
         }
     }
 
-    /// Whom a seat hears: an announcement that stands in for the talk leaves nothing else.
+    /// The seats that a member hears. An announcement that replaces the talk is the only one heard.
     fn heard_by(&self, listener: &Seat) -> Seats {
         let (mut all, mut instead) = (Seats::default(), Seats::default());
         for (place, speaker) in self.seats.iter().enumerate().filter(|(_, seat)| listener.hears(seat)) {
@@ -359,7 +359,7 @@ impl Bridge {
         self.seats.iter().any(|seat| seat.records() && seat.hears(&self.seats[place]))
     }
 
-    /// Gives what was said to every recorder that hears it.
+    /// Puts a decoded piece on the tape, once for every recorder that hears the speaker.
     fn take_down(&self, place: usize, (at, timestamp): (Moment, u32), rate: u32, tape: &Tape) {
         let speaker = &self.seats[place];
         for recorder in self.seats.iter().filter(|seat| seat.records() && seat.hears(speaker)) {

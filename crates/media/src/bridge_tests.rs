@@ -1,4 +1,4 @@
-//! A third party in a talk: who hears whom, and that the two who talk notice nothing of it.
+//! A third party in a talk: who hears whom, and the two talkers notice nothing.
 
 use turno_media_plan::{
     BridgeId, Codec, Direction, MEMBERS_MAX, MediaCommand, MediaEvent, Member, Party, Role, StreamId, Tone,
@@ -36,24 +36,24 @@ impl Room {
         room
     }
 
-    /// The two who talk, and these.
+    /// The two talkers and these members.
     fn seat(&mut self, others: &[(StreamId, Role)]) {
         let talkers = [(CALLER, Role::Talk(Party::Caller)), (AGENT, Role::Talk(Party::Agent))];
         let members = talkers.iter().chain(others).map(|(stream, role)| Member::new(*stream, role.clone()));
         self.stage.tell(MediaCommand::Bridge { bridge: TALK, members: members.collect() });
     }
 
-    /// Everybody talks for so many packets; what each said.
+    /// All three phones send this many packets; returns what each sent.
     fn talk(&mut self, packets: usize) -> [Vec<u8>; 3] {
         self.talk_and(packets, |_, _| {})
     }
 
-    /// The same; `act` is done at each millisecond of the last packet.
+    /// The same; `act` is called at each millisecond of the last packet.
     fn talk_and(&mut self, packets: usize, act: impl Fn(&mut Self, u64)) -> [Vec<u8>; 3] {
         let mut said = [const { Vec::new() }; 3];
         for number in 1..=packets {
             for millisecond in 0..20 {
-                // Phones do not talk in step.
+                // The phones' packets are not aligned.
                 for (place, id) in [CALLER, AGENT, THIRD].into_iter().enumerate() {
                     if millisecond == 3 * place as u64 {
                         let packet = self.voices[place].next();
@@ -70,12 +70,12 @@ impl Room {
         said
     }
 
-    /// What a phone was sent since the last time.
+    /// What a phone was sent since the last call.
     fn heard(&mut self, place: usize) -> Vec<(Header, Vec<u8>)> {
         self.stage.take(self.slots[place])
     }
 
-    /// How loud the three are at a phone, of the 8,000 that each says.
+    /// The level of each of the three voices at a phone; each speaks with 8,000.
     fn levels(&mut self, place: usize) -> [f64; 3] {
         let heard = self.heard(place);
         assert_one_source(&heard);
@@ -190,8 +190,8 @@ fn the_two_notice_neither_who_comes_nor_who_leaves() {
 
 #[test]
 fn two_with_other_codecs_hear_no_click_either() {
-    // What is no tone in 20 ms of what the caller hears, over both seams and beside them: a coder that begins anew is
-    // heard as little as one that goes on.
+    // `rest` is what is no tone in 20 ms of what the caller hears. It is as low at both seams as between them, so
+    // coders that start anew cause no click.
     for codecs in [[Codec::G722, Codec::G722, Codec::Pcma], [Codec::Pcma, Codec::G722, Codec::G722]] {
         let mut room = Room::new(codecs);
         for members in [&[(THIRD, Role::Listen)][..], &[], &[]] {
@@ -242,7 +242,7 @@ fn one_who_listens_goes_on_through_hold_and_another_codec() {
     room.seat(&[(THIRD, Role::Listen)]);
     room.talk(20);
     room.forget();
-    // The agent holds; the caller hears music, and may be heard to hum along.
+    // The agent holds: the caller hears music, and the listener still hears the caller.
     room.stage.agree(AGENT, encoding(Codec::Pcma), Direction::RecvOnly);
     room.stage.tell(MediaCommand::Play { stream: CALLER, audio: turno_media_plan::Audio::Music });
     let _ = room.talk(40);

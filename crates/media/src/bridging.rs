@@ -1,4 +1,4 @@
-//! The exchange's bridges: who comes, who leaves, and which way a voice takes then.
+//! Bridge membership in the exchange: members come and leave, and each voice is routed accordingly.
 
 use turno_ground::Moment;
 use turno_media_plan::{BridgeId, Codec, MEMBERS_MAX, MediaEvent, Member, Role, StreamId};
@@ -12,12 +12,12 @@ use crate::stream::{Route, Stream};
 use crate::tape::Tape;
 
 impl Exchange {
-    /// Gives what recorders hear to this queue from now on.
+    /// Sends what recorders hear to this queue from now on.
     pub fn record_to(&mut self, tape: Tape) {
         self.tape = Some(tape);
     }
 
-    /// Seats these members, and nobody else.
+    /// Makes these members the bridge's only members.
     pub(crate) fn seat(&mut self, id: BridgeId, members: Vec<Member>, now: Moment) {
         let mut wanted: Vec<(Member, Option<usize>)> = Vec::with_capacity(MEMBERS_MAX);
         for member in members {
@@ -70,7 +70,7 @@ impl Exchange {
         self.settle(place, now);
     }
 
-    /// What a stream agreed has changed, or a tone was mixed in: a bridge that mixes looks at it anew.
+    /// A stream's agreement or its tone has changed: if its bridge mixes, who hears what is computed again.
     pub(crate) fn hears_anew(&mut self, slot: usize) {
         if let Some(place) = self.mixes_at(slot)
             && let Some(bridge) = self.bridges.at(place)
@@ -79,7 +79,7 @@ impl Exchange {
         }
     }
 
-    /// The slot that hears this one by relay.
+    /// The slot that this slot's voice is relayed to.
     pub(crate) fn relays_to(&mut self, slot: usize) -> Option<usize> {
         match self.streams.get(slot)?.as_ref()?.route {
             Route::Alone => None,
@@ -88,7 +88,7 @@ impl Exchange {
         }
     }
 
-    /// The bridge that mixes what this slot says.
+    /// The index of the bridge that mixes this slot's voice.
     pub(crate) fn mixes_at(&mut self, slot: usize) -> Option<usize> {
         let place = self.streams.get(slot)?.as_ref()?.bridge?;
         match self.bridges.at(place)?.shape {
@@ -97,7 +97,7 @@ impl Exchange {
         }
     }
 
-    /// A piece of a voice came to a bridge that mixes or is recorded. Returns the slot that it is relayed to all the same.
+    /// A voice packet came to a bridge that mixes or is recorded. Returns the slot that it is also relayed to.
     pub(crate) fn bridge_audio(
         &mut self,
         place: usize,
@@ -111,7 +111,7 @@ impl Exchange {
         bridge.partner(slot)
     }
 
-    /// A member of a bridge that mixes has begun to press a key: those who talk with it get one of ours, in one piece.
+    /// A member of a mixing bridge has begun to press a key: the others in the talk get one event of ours.
     pub(crate) fn bridge_key(&mut self, place: usize, slot: usize, digit: char, now: Moment) {
         let Some(bridge) = self.bridges.at(place) else { return };
         let ears: Vec<StreamId> = bridge.talks_with(slot).collect();
@@ -120,12 +120,12 @@ impl Exchange {
         }
     }
 
-    /// Lets every bridge that mixes speak for this tick.
+    /// Mixes one tick of every bridge that mixes.
     pub(crate) fn mix(&mut self, music_frame: u64, at: Moment, wire: &mut impl Wire) {
         let mut next = 0;
         while let Some(&place) = self.bridges.mixing.get(next) {
             self.mix_one(place, music_frame, at, wire);
-            // One that mixes no longer has made room for the next.
+            // A bridge that has stopped mixing has left the list, and the next one has moved to its index.
             next += usize::from(self.bridges.mixing.get(next) == Some(&place));
         }
     }
@@ -155,7 +155,7 @@ impl Exchange {
         }
     }
 
-    /// Finds the shape that a bridge's members want, and turns to it.
+    /// Finds the shape that a bridge's members need, and changes to it.
     fn settle(&mut self, place: usize, now: Moment) {
         let Some(bridge) = self.bridges.at(place) else { return };
         if bridge.seats.iter().all(|seat| seat.slot.is_none()) {
@@ -199,7 +199,7 @@ impl Exchange {
         self.route(place);
     }
 
-    /// Tells each member which way its voice takes.
+    /// Sets the route of each member's voice.
     fn route(&mut self, place: usize) {
         let Self { bridges, streams, .. } = self;
         let Some(bridge) = bridges.at(place) else { return };
@@ -216,7 +216,7 @@ impl Exchange {
     }
 }
 
-/// Those who hear a mix, with the wires to their phones.
+/// The listeners of a mix, with access to their streams and the network.
 struct Hall<'a, W> {
     streams: &'a mut [Option<Stream>],
     library: &'a Library,

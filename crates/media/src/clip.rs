@@ -8,7 +8,7 @@ use crate::refused::MediaRefused;
 use crate::resample::{Resampler, Way};
 use crate::transcode::Encoder;
 
-/// Bytes of one frame: 20 ms of each of our codecs, which all have 64 kbit/s.
+/// Bytes of one frame: 20 ms. All our codecs have 64 kbit/s.
 pub(crate) const FRAME_BYTES: usize = 160;
 
 /// Silence in each codec's octets: mu-law's and A-law's zeros, and the octet that G.722 decodes to almost nothing.
@@ -22,19 +22,19 @@ pub(crate) const fn silence(codec: Codec) -> u8 {
 /// The longest sound that is loaded.
 const SOUND_SECONDS_MAX: u32 = 600;
 
-/// Samples at a rate.
+/// Samples at a sampling rate.
 #[derive(Clone, Debug)]
 pub struct Sound {
     rate: u32,
     samples: Vec<i16>,
 }
 
-/// What comes after the last sample.
+/// How a sound continues after its last sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// Silence: the last frame is filled up.
+    /// With silence: the last frame is padded.
     Silence,
-    /// The first sample: the codecs' memory is that of a loop.
+    /// With its first sample: the codec's state at the start is that of the end.
     Loop,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct Clip {
 }
 
 impl Sound {
-    /// Samples of our own making.
+    /// A sound from generated samples.
     pub fn new(rate: u32, samples: Vec<i16>) -> Self {
         Self { rate, samples }
     }
@@ -100,7 +100,7 @@ impl Clip {
         Self { octets, frames }
     }
 
-    /// How many frames it has.
+    /// The number of frames.
     pub(crate) fn frames(&self) -> usize {
         self.frames
     }
@@ -112,7 +112,7 @@ impl Clip {
     }
 }
 
-/// Where a codec stands in [`Codec::ALL`].
+/// The index of a codec in [`Codec::ALL`].
 const fn place_of(codec: Codec) -> usize {
     match codec {
         Codec::Pcma => 0,
@@ -130,7 +130,7 @@ fn encode(sound: &Sound, codec: Codec, end: End) -> Vec<u8> {
         End::Silence => samples.resize(samples.len().next_multiple_of(frame_samples), 0),
         End::Loop => {
             samples.truncate(samples.len() / frame_samples * frame_samples);
-            // The codec's memory at the loop's start is that of its end.
+            // The codec's state at the loop's start is that of its end.
             let tail = samples.len() - samples.len().min(frame_samples * 25);
             encoder.encode(&samples[tail..], &mut Vec::new());
         }

@@ -1,4 +1,4 @@
-//! Sound files, good and bad.
+//! Loading sound files: good and bad ones.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use crate::clip::{Clip, End, FRAME_BYTES, Sound};
 use crate::goertzel::{level, sine};
 use crate::transcode::Decoder;
 
-/// A file of its own for each test, removed when the test ends.
+/// A separate file for each test, removed when the test ends.
 struct Wav(PathBuf);
 
 impl Wav {
@@ -68,7 +68,7 @@ fn a_prompt_ends_in_silence_and_music_in_its_own_beginning() {
 
 #[test]
 fn a_bad_file_is_refused_with_what_to_do() {
-    // The wound: a missing prompt found out when the first citizen calls.
+    // Wound: a missing prompt was found out when the first caller should have heard it.
     let cases = [
         (Wav::new("rate", 44_100, 1, 16, &[0; 1_000]), "sampled at 44100 Hz"),
         (Wav::new("stereo", 16_000, 2, 16, &[0; 1_000]), "2 channels"),

@@ -1,17 +1,17 @@
-//! The media thread's clock: the only place of this crate that reads one.
+//! The media thread's clock: the only file of this crate that reads one.
 
 use std::time::{Instant, SystemTime};
 
 use turno_ground::Moment;
 
-/// Wall time at the start, carried on by a clock that never steps back.
+/// Wall-clock time at the start, continued by a monotonic clock.
 pub(crate) struct Clock {
     started: Instant,
     base: Moment,
 }
 
 impl Clock {
-    /// A clock that shows the wall's time now.
+    /// A clock that starts at the present wall-clock time.
     #[expect(
         clippy::disallowed_methods,
         reason = "the media thread is a shell of its own: it paces voices by this clock"

@@ -1,17 +1,17 @@
-//! Pressed keys: telephone-events (RFC 4733).
+//! DTMF keys as telephone-events (RFC 4733).
 
 use std::collections::VecDeque;
 
 /// Bytes of an event's payload.
 pub(crate) const EVENT_BYTES: usize = 4;
 
-/// Most digits of one stream that wait to be sent; more are dropped.
+/// Most digits of one stream that wait to be sent; further ones are dropped.
 const WAITING_DIGITS_MAX: usize = 32;
 
-/// How long we press a key, in frames of 20 ms.
+/// How long a key that we send is pressed, in frames of 20 ms.
 const PRESSED_FRAMES: u16 = 5;
 
-/// The end of an event is sent this often, since it may be lost (RFC 4733, 2.5.1.4).
+/// How often the end of an event is sent, since a packet may be lost (RFC 4733, 2.5.1.4).
 const END_PACKETS: u8 = 3;
 
 /// RTP clock units of one frame.
@@ -22,15 +22,15 @@ const VOLUME: u8 = 10;
 
 const KEYS: &[u8; 16] = b"0123456789*#ABCD";
 
-/// The keys that a peer presses: each is told once, at its start.
+/// The keys that a peer presses: each is reported once, at its start.
 #[derive(Debug, Default)]
 pub(crate) struct HeardKeys {
     last: Option<(u32, u32)>,
 }
 
 impl HeardKeys {
-    /// The digit that begins with this event packet; `None` for a repetition, or for an event that is no digit. A lost
-    /// start is made up for by any later packet of the event.
+    /// The digit that begins with this event packet; `None` for a repetition or an event that is no digit. If the first
+    /// packet was lost, any later packet of the event counts as its start.
     pub(crate) fn heard(&mut self, ssrc: u32, timestamp: u32, payload: &[u8]) -> Option<char> {
         let (event, _) = payload.split_first_chunk::<EVENT_BYTES>()?;
         let older = |last: (u32, u32)| last.0 == ssrc && (timestamp.wrapping_sub(last.1) as i32) <= 0;
@@ -42,7 +42,7 @@ impl HeardKeys {
     }
 }
 
-/// The keys that we press for a peer, one after the other.
+/// The keys that we send to a peer, one after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Digits {
     waiting: VecDeque<u8>,
@@ -59,14 +59,14 @@ struct Pressed {
 /// One event packet to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct EventPacket {
-    /// Whether the event begins with it.
+    /// Whether it is the first packet of the event.
     pub(crate) begins: bool,
     /// The payload.
     pub(crate) payload: [u8; EVENT_BYTES],
 }
 
 impl Digits {
-    /// Takes a digit; anything that is no key is ignored.
+    /// Queues a digit; a character that is no key is ignored.
     pub(crate) fn press(&mut self, digit: char) {
         let key = KEYS.iter().position(|key| char::from(*key) == digit.to_ascii_uppercase());
         if let Some(event) = key.filter(|_| self.waiting.len() < WAITING_DIGITS_MAX) {
@@ -79,7 +79,7 @@ impl Digits {
         self.pressed.is_some() || !self.waiting.is_empty()
     }
 
-    /// Drops all.
+    /// Drops all digits.
     pub(crate) fn clear(&mut self) {
         *self = Self::default();
     }

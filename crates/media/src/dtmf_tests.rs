@@ -1,4 +1,4 @@
-//! A caller chooses from the menu.
+//! DTMF: a caller chooses from the menu.
 
 use crate::dtmf::{Digits, HeardKeys};
 

@@ -1,4 +1,4 @@
-//! What a stream owes its peer and the brain besides the voice: keys, reports, and word of silence.
+//! Keys, reports and inactivity of a stream.
 
 use core::time::Duration;
 
@@ -43,8 +43,8 @@ fn a_pressed_key_is_told_once_and_reaches_the_partner() {
 
 #[test]
 fn a_key_under_our_own_number_reaches_a_partner_who_numbers_it_otherwise() {
-    // RFC 3264, 5.1 and 6.1: the caller's trunk answered 96 and sends the 101 that we named; the agent's phone wants 100.
-    // Either way each hears the number of its own SDP.
+    // RFC 3264, 5.1 and 6.1: the caller's trunk answered 96 and sends the 101 that we offered; the agent's phone wants
+    // 100. Each side receives the number from its own SDP.
     let numbered = |theirs| {
         let mut encoding = Encoding { telephone_event: Some(theirs), ..encoding(Codec::Pcma) };
         encoding.heard.add(Named::TelephoneEvent, theirs);
@@ -115,7 +115,7 @@ fn a_silent_peer_is_told_once_and_again_after_it_spoke() {
 
 #[test]
 fn reports_go_every_five_seconds_and_bye_at_the_end() {
-    // RFC 3550, 6: SR while we send, RR while we don't, BYE when we leave.
+    // RFC 3550, 6: SR while we send, RR while we don't, BYE at the end.
     let mut stage = Stage::new(None);
     let slot = stage.agreed(CALLER, Codec::Pcma);
     stage.tell(MediaCommand::Play { stream: CALLER, audio: Audio::Music });

@@ -1,4 +1,4 @@
-//! All streams and who hears whom: the media plane without sockets and clocks.
+//! All streams and bridges: the media plane without sockets and clocks.
 
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -16,33 +16,33 @@ use crate::srtp::Refusal;
 use crate::stream::{Heard, Stream};
 use crate::tape::Tape;
 
-/// The world outside: sockets by slot, and whoever wants the events.
+/// The exchange's outputs: the sockets, by slot, and the receiver of events.
 pub trait Wire {
     /// Sends a packet from a stream's RTP port.
     fn rtp(&mut self, slot: usize, to: SocketAddr, packet: &[u8]);
     /// Sends a packet from a stream's RTCP port.
     fn rtcp(&mut self, slot: usize, to: SocketAddr, packet: &[u8]);
-    /// Tells the brain.
+    /// Reports an event to the engine.
     fn event(&mut self, event: MediaEvent);
 }
 
-/// All streams. Public so that it can be tried without a socket; a program runs a [`crate::Plane`].
+/// All streams. Public so that it can be tested without sockets; a program runs a [`crate::Plane`].
 pub struct Exchange {
     /// The streams by slot.
     pub(crate) streams: Vec<Option<Stream>>,
-    /// Slots that the tick visits: somebody plays, mixes or presses a key.
+    /// Slots that the tick visits: something is played, mixed in, or a key is pressed.
     pub(crate) ticking: Vec<usize>,
-    /// When the next tick is, while anything ticks.
+    /// The time of the next tick, while anything ticks.
     pub(crate) next_tick: Moment,
     /// Everything that can be played.
     pub(crate) library: Arc<Library>,
-    /// Where packets are put together, so that none is allocated.
+    /// Buffer for building packets, so that none is allocated.
     pub(crate) scratch: Vec<u8>,
-    /// Protected packets that were not opened.
+    /// Counts of SRTP packets that were rejected.
     pub(crate) unopened: Unopened,
-    /// Who hears whom.
+    /// The bridges and their members.
     pub(crate) bridges: Bridges,
-    /// Where what recorders hear goes, if anybody keeps it.
+    /// The queue for recordings, if there is a recorder thread.
     pub(crate) tape: Option<Tape>,
     free: Vec<usize>,
     /// The slot of each stream.
@@ -52,14 +52,14 @@ pub struct Exchange {
     rng: Rng,
 }
 
-/// Protected packets that were not opened, since the start.
+/// SRTP packets that were rejected, since the start.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Unopened {
-    /// The tag did not fit.
+    /// The authentication tag was wrong.
     pub(crate) unauthentic: u64,
-    /// They were there before.
+    /// They were received before.
     pub(crate) replayed: u64,
-    /// They were no protected packets at all.
+    /// They were no SRTP packets.
     pub(crate) malformed: u64,
 }
 
@@ -73,12 +73,12 @@ impl Unopened {
     }
 }
 
-/// What is waited for.
+/// The exchange's deadlines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Deadline {
     /// When the stream's next RTCP report is due.
     Report(usize),
-    /// When the peer will have been silent for too long, if it is not heard before.
+    /// When the peer will have been silent for too long, unless it is heard before.
     Inactivity(usize),
 }
 
@@ -103,12 +103,12 @@ impl Exchange {
         }
     }
 
-    /// Plays other sounds from now on; whoever hears one hears the new one from the same place.
+    /// Replaces the sounds. A sound that is being played continues at the same position in the new version.
     pub(crate) fn relearn(&mut self, library: Arc<Library>, inactivity: Option<Duration>) {
         (self.library, self.inactivity) = (library, inactivity);
     }
 
-    /// Makes room for a stream whose ports are bound; `None` if it exists or there is no room.
+    /// Creates a stream whose ports are bound; `None` if it exists or the limit of streams is reached.
     pub fn open(&mut self, id: StreamId, now: Moment) -> Option<usize> {
         if self.slots.contains(&id) || self.slots.len() >= STREAMS_MAX {
             return None;
@@ -122,7 +122,7 @@ impl Exchange {
         Some(slot)
     }
 
-    /// Ends a stream: the last report, BYE, the figures. The slot is free then.
+    /// Ends a stream: sends the last report and BYE and reports the figures. The slot is free afterwards.
     pub fn close(&mut self, id: StreamId, now: Moment, wire: &mut impl Wire) -> Option<usize> {
         let slot = self.slots.get(&id).copied()?;
         self.leave(slot, now);
@@ -141,7 +141,7 @@ impl Exchange {
         Some(slot)
     }
 
-    /// Carries out a command that needs no socket. `Open`, `Reserve` and `Close` do, and are not carried out here.
+    /// Carries out a command that needs no socket. `Open`, `Reserve` and `Close` need one and are ignored here.
     pub fn handle_command(&mut self, command: MediaCommand, now: Moment) {
         match command {
             MediaCommand::Open { .. } | MediaCommand::Reserve { .. } | MediaCommand::Close { .. } => {}
@@ -152,7 +152,7 @@ impl Exchange {
                     stream.agree(remote, encoding, direction, latch, now);
                 }
                 if let Some(partner) = self.relays_to(slot).filter(|_| !direction.receives()) {
-                    self.with(partner, |stream| stream.identity.pause());
+                    self.with(partner, |stream| stream.sender.pause());
                 }
                 self.hears_anew(slot);
                 if self.timers.at(&Deadline::Report(slot)).is_none() {
@@ -162,7 +162,7 @@ impl Exchange {
             }
             MediaCommand::Bridge { bridge, members } => self.seat(bridge, members, now),
             MediaCommand::Play { stream, audio } => self.tick_for(stream, now, |stream| {
-                stream.identity.pause();
+                stream.sender.pause();
                 stream.player = Some(Player::new(audio));
             }),
             MediaCommand::Hush { stream } => {
@@ -183,7 +183,7 @@ impl Exchange {
         }
     }
 
-    /// A datagram came to the RTP port of a slot. It may be rewritten in place.
+    /// A datagram came to the RTP port of a slot. It may be rewritten in place. Returns whether it was accepted.
     pub fn handle_rtp(
         &mut self,
         slot: usize,
@@ -226,7 +226,7 @@ impl Exchange {
         }
     }
 
-    /// A datagram came to the RTCP port of a slot.
+    /// A datagram came to the RTCP port of a slot. Returns whether it was accepted.
     pub fn handle_rtcp(&mut self, slot: usize, source: SocketAddr, bytes: &mut [u8], now: Moment) -> bool {
         let Some(Some(stream)) = self.streams.get_mut(slot) else { return false };
         let bytes = match stream.open_rtcp(bytes) {
@@ -244,7 +244,7 @@ impl Exchange {
         heard
     }
 
-    /// Does whatever is due.
+    /// Handles everything that is due.
     pub fn handle_time(&mut self, now: Moment, wire: &mut impl Wire) {
         self.run_ticks(now, wire);
         while let Some((_, deadline)) = self.timers.pop_due(now) {
@@ -262,7 +262,7 @@ impl Exchange {
         }
     }
 
-    /// When `handle_time` is next to be called. It may change with every other call.
+    /// When `handle_time` must be called next. Any other call may change it.
     pub fn next_deadline(&mut self) -> Option<Moment> {
         let tick = self.has_ticks().then_some(self.next_tick);
         tick.into_iter().chain(self.timers.next_deadline()).min()
@@ -273,12 +273,12 @@ impl Exchange {
         self.slots.len()
     }
 
-    /// Every open stream, by slot.
+    /// The id of every open stream, in the order of their slots.
     pub(crate) fn ids(&self) -> Vec<StreamId> {
         self.streams.iter().flatten().map(|stream| stream.id).collect()
     }
 
-    /// Sets the deadline of a peer's silence.
+    /// Sets the inactivity deadline of a peer.
     fn watch(&mut self, slot: usize) {
         let stream = self.streams.get(slot).and_then(Option::as_ref);
         let missed_at = self.inactivity.and_then(|span| stream?.missed_at(span));

@@ -39,7 +39,7 @@ fn nothing_is_sent_before_the_agreement() {
 #[test]
 fn a_voice_in_the_same_codec_is_passed_on_untouched() {
     let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::Pcma);
-    // The caller's trunk numbers the codec dynamically.
+    // The caller's trunk uses a dynamic number for the codec.
     let dynamic = Encoding::new(Codec::Pcma, 96, None);
     stage.agree(CALLER, dynamic, Direction::SendRecv);
     let mut voice = Voice::new(5, dynamic, 440.0);
@@ -91,7 +91,7 @@ fn a_phone_that_changes_its_codec_is_still_understood() {
 
 #[test]
 fn only_the_agent_hears_the_warning() {
-    // The handling target's tone is for the agent alone; the citizen must never hear it.
+    // The handling target's tone is for the agent only; the caller must never hear it.
     for (caller_codec, agent_codec) in [(Codec::Pcma, Codec::Pcma), (Codec::Pcmu, Codec::G722)] {
         let (mut stage, caller, agent) = joined(caller_codec, agent_codec);
         let mut citizen = Voice::new(5, encoding(caller_codec), 440.0);
@@ -116,7 +116,7 @@ fn only_the_agent_hears_the_warning() {
         }
         let rate = f64::from(agent_codec.sample_rate());
         let beep = |packets| level(&samples(agent_codec, packets), 600.0, rate);
-        // Five packets are dropped by `samples`, so 25 to 30 is the second beep (240 to 360 ms after the start).
+        // `samples` drops five packets, so 25 to 30 is the second beep (240 to 360 ms after the start).
         let tone = beep(&to_agent[27..38]);
         assert!((1_800.0..2_800.0).contains(&tone), "{agent_codec:?}: {tone}");
         let voice = level(&samples(agent_codec, &to_agent[20..40]), 440.0, rate);
@@ -159,7 +159,7 @@ fn a_tone_over_silence_is_a_tone_over_silence_in_every_codec() {
 
 #[test]
 fn every_listener_hears_the_same_place_of_the_music() {
-    // The wound: a thread and an encoder for each listener; here one frame serves all.
+    // Wound: a thread and an encoder for each listener. Here one frame serves all.
     let mut stage = Stage::new(None);
     let first = stage.agreed(CALLER, Codec::Pcma);
     let second = stage.agreed(OTHER, Codec::Pcma);

@@ -1,4 +1,4 @@
-//! The next frame of one stream: a key, what is played to it, a tone, or what it hears of a mix.
+//! Builds the next packet of one stream: a key, played audio, a tone, or a frame of a mix.
 
 use std::net::SocketAddr;
 
@@ -12,23 +12,23 @@ use crate::rtp_sender::our_header;
 use crate::stream::{Outlet, Stream};
 use crate::transcode::Transcoder;
 
-/// What a stream's tick comes to.
+/// The result of one stream's tick.
 #[derive(Default)]
 pub(crate) struct Frame {
-    /// Where the packet in the scratch goes, if there is one.
+    /// Where the packet in the scratch buffer goes, if there is one.
     pub(crate) send: Option<Outlet>,
-    /// Whether what was played has ended.
+    /// Whether the playback has ended.
     pub(crate) played_out: bool,
 }
 
 impl Stream {
-    /// Whether the tick has more to do here, which the stream remembers.
+    /// Whether the tick has more to do for this stream; stores the answer.
     pub(crate) fn goes_on(&mut self) -> bool {
         self.is_ticking = self.player.is_some() || self.mix.is_some() || self.digits.is_busy();
         self.is_ticking
     }
 
-    /// Puts the stream's next packet together, if it has one.
+    /// Builds the stream's next packet, if it has one.
     pub(crate) fn next_frame(
         &mut self,
         library: &Library,
@@ -40,12 +40,12 @@ impl Stream {
         if self.digits.is_busy() {
             return Frame { send: self.key_frame(outlet, at, packet), played_out: false };
         }
-        // Before the agreement nothing begins; on hold time passes unheard, so that no announcement hangs.
+        // Nothing begins before the agreement. On hold the time passes unheard, so that no announcement hangs.
         let Some(codec) = self.encoding().map(|encoding| encoding.codec) else { return Frame::default() };
         if let Some(player) = &mut self.player {
             let Some(octets) = player.next_frame(library, codec, music_frame) else {
                 self.player = None;
-                self.identity.pause();
+                self.sender.pause();
                 return Frame { send: None, played_out: true };
             };
             return Frame { send: self.audio_frame(library, outlet, octets, at, packet), played_out: false };
@@ -57,7 +57,7 @@ impl Stream {
         Frame::default()
     }
 
-    /// Adds the tone's next piece to what the peer is about to hear.
+    /// Adds the tone's next piece to what the peer will hear.
     pub(crate) fn add_tone(&mut self, samples: &mut [i16], rate: u32, library: &Library) {
         let is_heard = self.hears_bridge() && self.outlet().is_some();
         if let Some(mix) = self.mix.as_mut().filter(|_| is_heard) {
@@ -66,7 +66,7 @@ impl Stream {
         }
     }
 
-    /// Puts together a packet of a mix in `codec`, and says where it goes; `None` if the peer does not hear it now.
+    /// Builds a packet of a mix in `codec` and returns its destination; `None` if the peer does not hear the mix now.
     pub(crate) fn mixed_packet(
         &mut self,
         codec: Codec,
@@ -76,11 +76,11 @@ impl Stream {
     ) -> Option<SocketAddr> {
         let hears = self.hears_bridge();
         let Outlet { to, encoding } = self.outlet().filter(|it| hears && it.encoding.codec == codec)?;
-        let numbers = self.identity.mixed(at);
+        let numbers = self.sender.mixed(at);
         packet.clear();
-        packet.extend(our_header(encoding.payload_type, numbers, self.identity.ssrc()).bytes());
+        packet.extend(our_header(encoding.payload_type, numbers, self.sender.ssrc()).bytes());
         packet.extend_from_slice(octets);
-        self.identity.sent(octets.len());
+        self.sender.sent(octets.len());
         self.relayed(at);
         self.seal(packet).then_some(to)
     }
@@ -98,12 +98,12 @@ impl Stream {
                 mix.skip_frame();
                 self.mix = self.mix.filter(|mix| !mix.is_over(library));
             }
-            self.identity.pause();
+            self.sender.pause();
             return None;
         };
-        let numbers = self.identity.own(at);
+        let numbers = self.sender.own(at);
         packet.clear();
-        packet.extend(our_header(encoding.payload_type, numbers, self.identity.ssrc()).bytes());
+        packet.extend(our_header(encoding.payload_type, numbers, self.sender.ssrc()).bytes());
         match &mut self.mix {
             None => packet.extend_from_slice(octets),
             Some(mix) => {
@@ -117,23 +117,23 @@ impl Stream {
                 self.mix = self.mix.filter(|mix| !mix.is_over(library));
             }
         }
-        self.identity.sent(octets.len());
+        self.sender.sent(octets.len());
         outlet
     }
 
     fn key_frame(&mut self, outlet: Option<Outlet>, at: Moment, packet: &mut Vec<u8>) -> Option<Outlet> {
         let payload_type = outlet.and_then(|outlet| outlet.encoding.telephone_event);
         let Some(payload_type) = payload_type else {
-            // Nobody would understand it: a digit that waits would silence the voice for nothing.
+            // The peer does not support telephone-events; a waiting digit would only silence the voice.
             self.digits.clear();
             return None;
         };
         let event = self.digits.next_packet()?;
-        let numbers = if event.begins { self.identity.event(at) } else { self.identity.event_goes_on() };
+        let numbers = if event.begins { self.sender.event(at) } else { self.sender.event_goes_on() };
         packet.clear();
-        packet.extend(our_header(payload_type, numbers, self.identity.ssrc()).bytes());
+        packet.extend(our_header(payload_type, numbers, self.sender.ssrc()).bytes());
         packet.extend(event.payload);
-        self.identity.sent_key(EVENT_BYTES);
+        self.sender.sent_key(EVENT_BYTES);
         outlet
     }
 }

@@ -1,30 +1,30 @@
 //! G.711: mu-law and A-law as tables (ITU-T G.711, tables 1 and 2).
 //!
-//! Linear samples have 16 bits: the recommendation's 14 (mu-law) and 13 (A-law) stand in the upper bits.
+//! Linear samples have 16 bits: the recommendation's 14 (mu-law) and 13 (A-law) bits are the upper ones.
 
-/// What each mu-law octet means.
+/// The sample of each mu-law octet.
 static ULAW: [i16; 256] = table(true);
 
-/// What each A-law octet means.
+/// The sample of each A-law octet.
 static ALAW: [i16; 256] = table(false);
 
-/// The largest magnitude that mu-law can say, with its bias below the limit of 15 bits.
+/// The largest magnitude that mu-law can express; with the bias it stays within 15 bits.
 const ULAW_MAGNITUDE_MAX: i32 = 32_635;
 
-/// Added before the segment is looked for: 33 in the recommendation's 14 bits.
+/// Added before the segment is found: 33 in the recommendation's 14 bits.
 const ULAW_BIAS: i32 = 132;
 
-/// A mu-law octet's sample.
+/// The sample of a mu-law octet.
 pub(crate) fn from_ulaw(octet: u8) -> i16 {
     ULAW[usize::from(octet)]
 }
 
-/// An A-law octet's sample.
+/// The sample of an A-law octet.
 pub(crate) fn from_alaw(octet: u8) -> i16 {
     ALAW[usize::from(octet)]
 }
 
-/// The mu-law octet whose interval holds the sample.
+/// The mu-law octet whose interval contains the sample.
 pub(crate) fn to_ulaw(sample: i16) -> u8 {
     let sign = if sample < 0 { 0x80 } else { 0 };
     let magnitude = i32::from(sample).abs().min(ULAW_MAGNITUDE_MAX) + ULAW_BIAS;
@@ -33,7 +33,7 @@ pub(crate) fn to_ulaw(sample: i16) -> u8 {
     !(sign | (segment << 4) | step) as u8
 }
 
-/// The A-law octet whose interval holds the sample.
+/// The A-law octet whose interval contains the sample.
 pub(crate) fn to_alaw(sample: i16) -> u8 {
     let sign = if sample < 0 { 0 } else { 0x80 };
     // Negative intervals mirror the positive ones: -1 lies in the first one below zero.

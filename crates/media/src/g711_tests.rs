@@ -1,4 +1,4 @@
-//! Our tables against the recommendation's.
+//! Our G.711 tables compared with the recommendation's.
 
 use crate::g711::{from_alaw, from_ulaw, to_alaw, to_ulaw};
 
@@ -26,7 +26,7 @@ fn a_law_has_the_printed_levels() {
 
 #[test]
 fn every_sample_falls_into_the_interval_of_the_formula() {
-    // G.711's companding laws in floating point, without tables or shifts of ours.
+    // G.711's companding laws in floating point, independent of our tables and shifts.
     for sample in i16::MIN..=i16::MAX {
         let magnitude = (f64::from(sample).abs() / 4.0).floor().min(8_158.0) + 33.0;
         let segment = magnitude.log2().floor() - 5.0;

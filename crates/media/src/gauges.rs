@@ -1,8 +1,8 @@
-//! The plane's figures, written by its thread and read by any.
+//! The media plane's figures: written by its thread, read by any.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Figures since the start, to be read at any time.
+/// Figures since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PlaneGauges {
     /// Streams open now.
@@ -17,22 +17,22 @@ pub struct PlaneGauges {
     pub bytes_sent: u64,
     /// Packets refused: wrong source, malformed, unknown payload type.
     pub packets_refused: u64,
-    /// Packets that the operating system did not take.
+    /// Packets that the operating system did not accept for sending.
     pub packets_unsent: u64,
-    /// Protected packets whose tag did not fit.
+    /// SRTP packets with a wrong authentication tag.
     pub srtp_unauthentic: u64,
-    /// Protected packets that were there before.
+    /// SRTP packets that were received before.
     pub srtp_replayed: u64,
-    /// Packets that were no protected ones where protection was agreed.
+    /// Packets that were no SRTP packets although SRTP was agreed.
     pub srtp_malformed: u64,
     /// Commands dropped because the plane was too far behind.
     pub commands_refused: u64,
 }
 
-/// Where the refused commands stand: last.
+/// The index of the refused commands in the array: the last one.
 const COMMANDS: usize = 10;
 
-/// The same, shared between threads. Each figure stands for itself, so no order between them is kept.
+/// The same, shared between threads. The figures are independent, so their order is relaxed.
 #[derive(Debug, Default)]
 pub(crate) struct SharedGauges {
     figures: [AtomicU64; 11],
@@ -58,7 +58,7 @@ impl SharedGauges {
         }
     }
 
-    /// Counts a command that found no room.
+    /// Counts a command that was dropped because the queue was full.
     pub(crate) fn refuse_command(&self) {
         self.figures[COMMANDS].fetch_add(1, Ordering::Relaxed);
     }

@@ -1,8 +1,8 @@
-//! How much of a frequency is in the samples: the ear of the tests.
+//! Measures how strong a frequency is in the samples, for tests.
 
 use core::f64::consts::PI;
 
-/// A sine of an amplitude, in samples at a rate.
+/// A sine with this amplitude.
 pub(crate) fn sine(frequency: f64, amplitude: f64, samples: usize, rate: f64) -> Vec<i16> {
     (0..samples)
         .map(|n| (amplitude * (2.0 * PI * frequency * n as f64 / rate).sin()).round() as i16)

@@ -1,4 +1,4 @@
-//! Hold, and the way back from it.
+//! Hold and retrieve.
 
 use turno_media_plan::{Audio, Codec, Direction, MediaCommand, MediaEvent, PromptId};
 
@@ -28,7 +28,7 @@ fn on_hold_nothing_is_sent_and_no_announcement_hangs() {
 
 #[test]
 fn a_phone_that_comes_back_from_hold_has_lost_nothing() {
-    // A gap in the numbers as long as the hold would read as loss in every phone's figures and reports.
+    // A gap in the sequence numbers as long as the hold would count as loss in every phone's figures and reports.
     let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::Pcma);
     let mut voice = Voice::new(5, encoding(Codec::Pcma), 440.0);
     stage.hear(caller, phone(CALLER), &voice.next());
@@ -49,7 +49,7 @@ fn a_phone_that_comes_back_from_hold_has_lost_nothing() {
 
 #[test]
 fn partners_who_meet_again_have_lost_nothing() {
-    // Parted and joined again, or one of them on hold meanwhile: what was not sent is no loss.
+    // After a separation, or a hold of one of them: packets that were not sent are no loss.
     for is_parted in [true, false] {
         let (mut stage, caller, agent) = joined(Codec::Pcma, Codec::Pcma);
         let mut voice = Voice::new(5, encoding(Codec::Pcma), 440.0);

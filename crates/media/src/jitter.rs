@@ -1,4 +1,4 @@
-//! What was lost and delayed on the way from a peer (RFC 3550, appendix A).
+//! Loss and jitter of the packets received from a peer (RFC 3550, appendix A).
 
 use core::time::Duration;
 
@@ -6,13 +6,13 @@ use turno_ground::Moment;
 
 use crate::packet::{Header, UNITS_PER_MILLISECOND};
 
-/// A step in the sequence from here on is a restart, not a loss (RFC 3550, A.1: `MAX_DROPOUT`).
+/// From this jump of the sequence number on, it is a restart and not a loss (RFC 3550, A.1: `MAX_DROPOUT`).
 pub(crate) const DROPOUT_PACKETS_MAX: u16 = 3_000;
 
-/// How far back a packet may come late (RFC 3550, A.1: `MAX_MISORDER`).
+/// How far back a late packet is still counted (RFC 3550, A.1: `MAX_MISORDER`).
 const MISORDER_PACKETS_MAX: u16 = 100;
 
-/// The figures of what came from a peer, over all the sources that it used.
+/// The reception figures of a peer, over all the sources that it used.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reception {
     source: Option<Source>,
@@ -39,7 +39,7 @@ struct Source {
 /// A reception report block's figures (RFC 3550, 6.4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Heard {
-    /// Whose packets.
+    /// The source of the packets.
     pub(crate) ssrc: u32,
     /// Lost since the last report, in 256ths.
     pub(crate) fraction_lost: u8,
@@ -52,8 +52,8 @@ pub(crate) struct Heard {
 }
 
 impl Reception {
-    /// Counts a packet that came at `now`. `is_audio` keeps telephone-events, whose timestamps stand still, out of
-    /// the jitter.
+    /// Counts a packet that came at `now`. Telephone-events (`is_audio` is false) are left out of the jitter, because
+    /// their timestamps stand still.
     pub(crate) fn heard(&mut self, header: &Header, is_audio: bool, now: Moment) {
         let sequence = header.sequence;
         match &mut self.source {
@@ -69,17 +69,17 @@ impl Reception {
         }
     }
 
-    /// Packets from the peer.
+    /// Packets received from the peer.
     pub(crate) fn received(&self) -> u64 {
         self.received_before + self.source.as_ref().map_or(0, |source| source.received)
     }
 
-    /// Packets missing from the peer's sequence; duplicates make up for losses, as in RFC 3550.
+    /// Packets missing in the peer's sequence. As in RFC 3550, duplicates offset losses.
     pub(crate) fn lost(&self) -> u64 {
         self.lost_before + self.source.as_ref().map_or(0, Source::lost)
     }
 
-    /// Interarrival jitter of the source that is heard now.
+    /// Interarrival jitter of the present source.
     pub(crate) fn jitter(&self) -> Duration {
         let sixteenths = self.source.as_ref().map_or(0, |source| source.jitter_sixteenths);
         let micros = sixteenths.unsigned_abs() * 1_000 / (16 * UNITS_PER_MILLISECOND);
@@ -137,7 +137,7 @@ impl Source {
 
     fn measure(&mut self, timestamp: u32, now: Moment) {
         let arrival = now.as_micros() * UNITS_PER_MILLISECOND / 1_000;
-        // Only differences count, so both may wrap at 32 bits.
+        // Only differences matter, so both may wrap at 32 bits.
         let transit = i64::from((arrival as u32).wrapping_sub(timestamp) as i32);
         if let Some(before) = self.transit.replace(transit) {
             let change = i64::from((transit - before) as i32).abs();

@@ -1,4 +1,4 @@
-//! Loss and jitter against figures worked out by hand.
+//! Loss and jitter compared with figures calculated by hand.
 
 use core::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Where a peer's packets may come from, and where ours go: symmetric RTP that an outsider cannot steal.
+//! The peer's address: which packets are accepted and where ours go. Symmetric RTP that an outsider cannot take over.
 
 use std::net::SocketAddr;
 
@@ -7,9 +7,9 @@ use crate::packet::Header;
 
 /// The addresses of one peer.
 ///
-/// With latching the first source after an agreement is taken. Later ones are refused, with two exceptions: the
-/// address that the peer is told to have outranks whoever came first from elsewhere, and a source that goes on with the peer's own
-/// SSRC and sequence is the peer behind a NAT that changed its mapping.
+/// With latching the first source after an agreement is learned. Later ones are refused, with two exceptions: the
+/// signalled address replaces a source learned from elsewhere, and a source that continues the peer's own SSRC and
+/// sequence is the peer behind a NAT that changed its mapping.
 #[derive(Debug, Default)]
 pub(crate) struct Latch {
     learns: bool,
@@ -25,8 +25,8 @@ struct Learned {
 }
 
 impl Latch {
-    /// Takes what an agreement says. The same address as before keeps what was learned, and no address at all (a hold
-    /// in the old style) changes nothing.
+    /// Takes the result of offer and answer. The same address as before keeps the learned source. An unspecified
+    /// address (old-style hold) changes nothing.
     pub(crate) fn agree(&mut self, remote: SocketAddr, learns: bool) {
         if !remote.ip().is_unspecified() && self.signalled != Some(remote) {
             self.signalled = Some(remote);
@@ -38,7 +38,7 @@ impl Latch {
         }
     }
 
-    /// Whether a packet from `source` is the peer's; learns from it if it is.
+    /// Whether a packet from `source` is the peer's; if it is, its source is learned.
     pub(crate) fn admits(&mut self, source: SocketAddr, header: &Header) -> bool {
         if !self.learns {
             return self.signalled.is_some_and(|peer| peer.ip() == source.ip());
@@ -48,7 +48,8 @@ impl Latch {
             Some(learned) => {
                 let ahead = header.sequence.wrapping_sub(learned.sequence);
                 let goes_on = learned.ssrc == header.ssrc && (1..DROPOUT_PACKETS_MAX).contains(&ahead);
-                // Behind NAT the port is another; the address alone outranks whoever is elsewhere.
+                // Behind NAT the port is a different one; the IP address alone replaces a source learned from
+                // elsewhere.
                 let outranks = self.signalled.is_some_and(|peer| {
                     peer == source || (peer.ip() == source.ip() && peer.ip() != learned.source.ip())
                 });
@@ -61,12 +62,12 @@ impl Latch {
         admitted
     }
 
-    /// Whether `source` is where the peer is known to be, by its IP.
+    /// Whether `source` has the peer's known IP address.
     pub(crate) fn knows(&self, source: SocketAddr) -> bool {
         self.destination().is_some_and(|peer| peer.ip() == source.ip())
     }
 
-    /// Where our packets go.
+    /// The destination of our packets.
     pub(crate) fn destination(&self) -> Option<SocketAddr> {
         self.learned.as_ref().map(|learned| learned.source).or(self.signalled)
     }

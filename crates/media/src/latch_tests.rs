@@ -1,4 +1,4 @@
-//! Phones behind NAT, and outsiders who want their audio.
+//! Phones behind NAT, and attackers who want their audio.
 
 use std::net::SocketAddr;
 
@@ -15,7 +15,7 @@ fn packet(ssrc: u32, sequence: u16) -> Header {
 
 #[test]
 fn an_outsider_cannot_steal_a_call_that_has_begun() {
-    // The RTP bleed attack: spray packets over the port range and receive the caller's voice.
+    // The RTP bleed attack: spray packets over the port range to receive the caller's voice.
     let mut latch = Latch::default();
     latch.agree(address("192.168.1.5:4000"), true);
     assert_eq!(latch.destination(), Some(address("192.168.1.5:4000")));
@@ -53,7 +53,7 @@ fn a_teleworker_whose_router_changes_its_mapping_goes_on_talking() {
 
 #[test]
 fn a_hold_and_its_end_keep_what_was_learned() {
-    // A re-INVITE with the same private address must not send the voice there again.
+    // A re-INVITE with the same private address must not redirect the voice there again.
     let mut latch = Latch::default();
     latch.agree(address("192.168.1.5:4000"), true);
     assert!(latch.admits(address("203.0.113.5:61000"), &packet(7, 1)));
@@ -76,7 +76,7 @@ fn a_trunk_that_is_not_learned_from_is_heard_by_its_address_alone() {
 
 #[test]
 fn a_phone_behind_nat_outranks_whoever_sprayed_its_port_first() {
-    // The brain tells the router's address, as the signalling showed it; the router has given another port.
+    // The engine gives the router's address from the signalling; the router has assigned another port.
     let mut latch = Latch::default();
     latch.agree(address("203.0.113.5:4000"), true);
     assert!(latch.admits(address("198.51.100.66:9999"), &packet(99, 1)));

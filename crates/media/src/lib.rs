@@ -1,15 +1,18 @@
-//! Voices, twenty milliseconds at a time.
+//! The media plane: RTP streams in 20 ms frames on one thread.
 //!
-//! The [`Plane`] runs a thread of its own: [`turno_media_plan::MediaCommand`]s go in and never wait,
-//! [`turno_media_plan::MediaEvent`]s come out through the callback that it was started with.
+//! The [`Plane`] runs its own thread. [`turno_media_plan::MediaCommand`]s go in and never block;
+//! [`turno_media_plan::MediaEvent`]s come out through the callback given at the start.
 //!
-//! `exchange` is the whole machine, without sockets and clocks: packets, commands and the time go in, packets and
-//! events come out. It holds a `stream` for each peer and does three things. What a peer says it passes to the
-//! other members of its `bridge`: where these are one, by `relay`, rewritten in place while the codecs agree, through
-//! `transcode` while they don't or a tone is mixed in; where they are more, as a mix. Recorders get each voice apart
-//! through a `tape`. What we play ourselves it sends from one tick (`tick`), from sounds that were encoded once. What it
-//! counted it reports by RTCP (`report`). Whatever a peer is sent, it comes from one source with one running sequence
-//! (`identity`), and whoever is no peer is not listened to (`latch`).
+//! `exchange` is the whole state machine, without sockets and clocks: packets, commands and the time go in, packets and
+//! events come out. It holds one `stream` for each peer and has these parts:
+//!
+//! - `bridge` passes a peer's voice to the other members. With one other member, `relay` rewrites the packet in place
+//! while the codecs agree, and `transcode` converts it when they differ or a tone is mixed in. With more members the
+//! bridge mixes. Recorders get each voice separately through a `tape`.
+//! - `tick` sends what we play ourselves, from sounds that are encoded once.
+//! - `report` sends the statistics by RTCP.
+//! - `rtp_sender` gives everything that a peer is sent one source with one running sequence.
+//! - `latch` refuses packets from any source but the peer.
 //!
 //! `plane` is the thread around it, with `sockets` and a `clock`.
 

@@ -1,4 +1,4 @@
-//! Everything that can be played, encoded once.
+//! All sounds that can be played, encoded once.
 
 use std::path::PathBuf;
 
@@ -18,7 +18,7 @@ pub struct Library {
     tones: [ToneSound; 4],
 }
 
-/// A tone to be played as it is, and to be mixed in.
+/// A tone as a clip to play and as samples to mix in.
 #[derive(Debug)]
 struct ToneSound {
     clip: Clip,
@@ -64,7 +64,7 @@ impl Library {
         &self.ringback
     }
 
-    /// A tone over silence.
+    /// A tone as a clip to play.
     pub(crate) fn tone(&self, tone: Tone) -> &Clip {
         &self.tones[place_of(tone)].clip
     }

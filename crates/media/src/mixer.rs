@@ -1,14 +1,14 @@
-//! A tone mixed into what one peer hears.
+//! A tone that is mixed into what one peer hears.
 
 use turno_media_plan::Tone;
 
 use crate::library::Library;
 
-/// A tone on its way into one peer's ear.
+/// A tone and its progress.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mix {
     tone: Tone,
-    /// How much of it was heard, in samples of 8 kHz: the peer's codec may change meanwhile.
+    /// How much of it was heard, in 8 kHz samples: the peer's codec may change in between.
     heard: usize,
 }
 
@@ -29,12 +29,12 @@ impl Mix {
         self.heard += samples.len() / factor.max(1);
     }
 
-    /// Lets a frame of 20 ms pass unheard.
+    /// Advances by a frame of 20 ms that is not heard.
     pub(crate) fn skip_frame(&mut self) {
         self.heard += 160;
     }
 
-    /// Whether all of it was heard.
+    /// Whether the whole tone was heard.
     pub(crate) fn is_over(&self, library: &Library) -> bool {
         self.heard >= library.tone_samples(self.tone, 8_000).len()
     }

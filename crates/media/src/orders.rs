@@ -1,4 +1,4 @@
-//! Orders on their way to the media thread, and what becomes of one that finds no room.
+//! The queue of orders to the media thread, and how a full queue is reported.
 
 use core::fmt;
 use core::time::Duration;
@@ -11,34 +11,34 @@ use crate::library::Library;
 use crate::port_pairs::PortPair;
 use crate::tape::Tape;
 
-/// What the thread is asked for.
+/// An order for the media thread.
 pub(crate) enum Order {
     Command(MediaCommand),
-    /// Play these sounds from now on, and report silence after this long.
+    /// Use this library of sounds and this inactivity time from now on.
     Relearn(Arc<Library>, Option<Duration>),
-    /// Put what recorders hear here from now on.
+    /// Put what recorders hear on this tape from now on.
     Record(Tape),
-    /// Ports that another turno had.
+    /// Adopt port pairs from another turno process.
     Adopt(Vec<PortPair>),
-    /// Rest, with all streams as they are, and send duplicates of their ports here.
+    /// Pause with all streams unchanged, and send duplicates of their ports to this channel.
     Pause(SyncSender<std::io::Result<Vec<PortPair>>>),
-    /// Go on after a rest.
+    /// Continue after a pause.
     Resume,
 }
 
-/// There is no room for an order, or nobody carries it out any more.
+/// The queue is full, or the thread has ended.
 #[derive(Debug)]
 pub(crate) struct NoRoom;
 
-/// A command is not carried out. Whoever sent it must hear this of it, or would count on a stream or a port that is not
-/// there; `None` where a call sounds other than it should, and goes on.
+/// A command was not carried out. The event must be sent to the command's sender, who otherwise relies on a stream or
+/// port that does not exist. `None` if the call goes on with the wrong sound at worst.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Undone(pub(crate) Option<MediaEvent>);
 
-/// Who hears what happens.
-pub(crate) struct Teller(Box<dyn Fn(MediaEvent) + Send + Sync>);
+/// The receiver of events.
+pub(crate) struct EventSink(Box<dyn Fn(MediaEvent) + Send + Sync>);
 
-impl Teller {
+impl EventSink {
     pub(crate) fn new(events: impl Fn(MediaEvent) + Send + Sync + 'static) -> Self {
         Self(Box::new(events))
     }
@@ -48,28 +48,28 @@ impl Teller {
     }
 }
 
-impl fmt::Debug for Teller {
+impl fmt::Debug for EventSink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Teller")
+        f.write_str("EventSink")
     }
 }
 
-/// Where orders are put.
+/// The sending end of the queue.
 #[derive(Debug)]
 pub(crate) struct Orders {
     line: SyncSender<Order>,
-    /// Streams to close that found no room in the line: without their end their ports would stay bound for good.
+    /// Streams to close when the queue is full: if the command were dropped, their ports would stay bound for ever.
     closings: SyncSender<StreamId>,
 }
 
-/// Where the thread takes them.
+/// The receiving end of the queue.
 #[derive(Debug)]
 pub(crate) struct Waiting {
     line: Receiver<Order>,
     closings: Receiver<StreamId>,
 }
 
-/// A line for so many orders.
+/// A queue for `room` orders.
 pub(crate) fn orders(room: usize) -> (Orders, Waiting) {
     let (line, waiting) = sync_channel(room);
     let (closings, to_close) = sync_channel(STREAMS_MAX);
@@ -77,12 +77,12 @@ pub(crate) fn orders(room: usize) -> (Orders, Waiting) {
 }
 
 impl Orders {
-    /// Puts an order at the end of the line; never waits.
+    /// Puts an order at the end of the queue; never blocks.
     pub(crate) fn put(&self, order: Order) -> Result<(), NoRoom> {
         self.line.try_send(order).map_err(|_| NoRoom)
     }
 
-    /// The same for a command.
+    /// The same for a command; a `Close` is kept even when the queue is full.
     pub(crate) fn command(&self, command: MediaCommand) -> Result<(), Undone> {
         let Err(TrySendError::Full(order) | TrySendError::Disconnected(order)) =
             self.line.try_send(Order::Command(command))
@@ -104,7 +104,7 @@ impl Orders {
 }
 
 impl Waiting {
-    /// The next order; streams that are to be closed and found no room come when the line is empty.
+    /// The next order. The extra `Close` commands come when the queue is empty.
     pub(crate) fn next(&self) -> Option<Order> {
         match self.line.try_recv() {
             Ok(order) => Some(order),
@@ -114,20 +114,20 @@ impl Waiting {
         }
     }
 
-    /// Waits so long for the next order of the line.
+    /// Waits up to `span` for the next order of the queue.
     pub(crate) fn wait(&self, span: Duration) -> Result<Order, RecvTimeoutError> {
         self.line.recv_timeout(span)
     }
 }
 
 impl Order {
-    /// Whether it ends a stream; of these there are never more than streams.
+    /// Whether it closes a stream; there are never more of these than streams.
     pub(crate) const fn is_an_end(&self) -> bool {
         matches!(self, Self::Command(MediaCommand::Close { .. }))
     }
 }
 
-/// What an order comes to that is not carried out.
+/// The event for an order that is not carried out.
 pub(crate) fn undone(order: &Order) -> Undone {
     let failure = StreamFailure::NoRoom(Want::Streams);
     Undone(match order {
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_stream_that_finds_no_room_in_the_line_is_told_as_a_want_of_our_own() {
-        // Wound: the command was dropped and only counted, and two people heard nothing for as long as they cared to wait.
+        // Wound: the command was dropped and only counted, and the two people heard nothing for the rest of the call.
         let (orders, waiting) = orders(1);
         let local = ([127, 0, 0, 1], 22_000).into();
         let open = |number| MediaCommand::Open { stream: StreamId(number), local };

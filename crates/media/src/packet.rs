@@ -5,13 +5,13 @@ use core::ops::Range;
 /// Bytes of the header that we write: no contributing sources, no extension.
 pub(crate) const HEADER_BYTES: usize = 12;
 
-/// Most bytes of one packet that are read; audio needs 172.
+/// Longest packet that is accepted; audio needs 172 bytes.
 pub(crate) const PACKET_BYTES_MAX: usize = 1_500;
 
 /// RTP clock units in a millisecond: all our codecs have a clock of 8 kHz.
 pub(crate) const UNITS_PER_MILLISECOND: u64 = 8;
 
-/// What a header says.
+/// The fields of a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Header {
     /// The first packet after a silence (RFC 3551, 4.1).
@@ -27,8 +27,8 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    /// Reads a packet: its header and where in `bytes` the payload stands, never before [`HEADER_BYTES`]. `None` if it
-    /// is no RTP packet with a payload.
+    /// Reads a packet: its header and the range of the payload in `bytes`, which never begins before [`HEADER_BYTES`].
+    /// `None` if it is no RTP packet with a payload.
     pub(crate) fn read(bytes: &[u8]) -> Option<(Self, Range<usize>)> {
         let (head, _) = bytes.split_first_chunk::<HEADER_BYTES>()?;
         if bytes.len() > PACKET_BYTES_MAX || head[0] >> 6 != 2 {

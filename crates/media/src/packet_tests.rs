@@ -1,4 +1,4 @@
-//! Packets as phones send them, and as attackers do.
+//! Parsing RTP packets from phones and from attackers.
 
 use proptest::prelude::*;
 
@@ -18,7 +18,7 @@ fn a_header_is_read_as_it_was_written() {
 
 #[test]
 fn contributing_sources_extension_and_padding_are_no_voice() {
-    // RFC 3550, 5.1 and 5.3.1: a conference bridge and an SBC add them; the payload stands between.
+    // RFC 3550, 5.1 and 5.3.1: conference bridges and SBCs add CSRCs and an extension; the payload stands after them.
     let mut packet = HEADER.bytes().to_vec();
     packet[0] = 0x80 | 0x20 | 0x10 | 2;
     packet.extend([9; 8]);

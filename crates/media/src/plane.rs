@@ -1,4 +1,4 @@
-//! The media plane's door, with the thread behind it.
+//! The running media plane: its handle and its thread.
 
 use std::collections::hash_map::RandomState;
 use std::collections::{BTreeSet, VecDeque};
@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::exchange::{Exchange, Wire};
 use crate::gauges::{PlaneGauges, SharedGauges};
 use crate::library::Library;
-use crate::orders::{Order, Orders, Teller, Undone, Waiting, orders, undone};
+use crate::orders::{EventSink, Order, Orders, Undone, Waiting, orders, undone};
 use crate::packet::PACKET_BYTES_MAX;
 use crate::port_pairs::{Port, PortPair, port_of, token};
 use crate::refused::MediaRefused;
@@ -28,36 +28,36 @@ use crate::shortage::failure;
 use crate::sockets::{Sockets, WAKE};
 use crate::tape::Tape;
 
-/// How long the thread may take to come to rest: it does so between two packets.
+/// How long the thread may take to pause: it does so between two packets.
 const PAUSE_SPAN_MAX: Duration = Duration::from_millis(500);
 
-/// How often a thread that rests looks whether it is to end.
+/// How often a paused thread checks whether it must end.
 const REST_LOOK_SPAN: Duration = Duration::from_millis(50);
 
-/// Most orders that a thread that rests puts off.
+/// Most orders that a paused thread postpones.
 const POSTPONED_MAX: usize = 65_536;
 
 /// Most commands that wait for the thread.
 const WAITING_COMMANDS_MAX: usize = 65_536;
 
-/// Most commands carried out before packets are looked at again.
+/// Most commands carried out before packets are read again.
 const COMMANDS_PER_WAKE: usize = 1_024;
 
-/// Most packets of one port handled before the others get their turn.
+/// Most packets of one port handled before the next port is served.
 const PACKETS_PER_WAKE: usize = 32;
 
-/// Most ports that one look at the operating system brings.
+/// Most ready ports that one poll returns.
 const READY_PORTS_MAX: usize = 1_024;
 
 /// The running media plane. Dropping it stops it.
 ///
-/// All streams live on one thread, so any two can be joined without handing packets over; one core relays many times
-/// what a room of twenty, or of two hundred, needs.
+/// All streams live on one thread, so any two can be joined without passing packets between threads. One core relays
+/// many times what 20 or 200 agents need.
 #[derive(Debug)]
 pub struct Plane {
     orders: Orders,
-    /// Who hears of commands that find no room.
-    teller: Teller,
+    /// Reports commands that the full queue did not take.
+    event_sink: EventSink,
     waker: Arc<Waker>,
     gauges: Arc<SharedGauges>,
     stops: Arc<AtomicBool>,
@@ -66,7 +66,7 @@ pub struct Plane {
 
 impl Plane {
     /// Loads all sounds, encodes each once for every codec, and starts the thread. `events` is called on that thread,
-    /// and on the one that sends commands where one finds no room; it must not wait.
+    /// and on the sender's thread when a command finds the queue full; it must not block.
     ///
     /// # Errors
     /// A sound file is missing or can't be played; the operating system refuses the thread.
@@ -79,7 +79,7 @@ impl Plane {
         let registry = poll.registry().try_clone().map_err(MediaRefused::Thread)?;
         let waker = Arc::new(Waker::new(poll.registry(), WAKE).map_err(MediaRefused::Thread)?);
         let (orders, waiting) = orders(WAITING_COMMANDS_MAX);
-        let teller = Teller::new(events.clone());
+        let event_sink = EventSink::new(events.clone());
         let gauges = Arc::new(SharedGauges::default());
         let stops = Arc::new(AtomicBool::new(false));
         let clock = Clock::start();
@@ -102,30 +102,30 @@ impl Plane {
             .name("turno-media".to_owned())
             .spawn(move || worker.run())
             .map_err(MediaRefused::Thread)?;
-        Ok(Self { orders, teller, waker, gauges, stops, thread: Some(thread) })
+        Ok(Self { orders, event_sink, waker, gauges, stops, thread: Some(thread) })
     }
 
-    /// Hands a command over and wakes the thread; never waits. A command that finds no room is counted and dropped, but a
-    /// stream that can't be opened for it is told as failed, and one that is to end does so later.
+    /// Sends a command and wakes the thread; never blocks. When the queue is full the command is counted and dropped,
+    /// with two exceptions: a stream that can't be opened is reported as failed, and a `Close` is carried out later.
     pub fn send(&self, command: MediaCommand) {
         self.post(command);
         self.wake();
     }
 
-    /// Hands a command over as [`Plane::send`] does, but leaves the thread asleep: whoever has several commands wakes
-    /// it once, after the last.
+    /// Sends a command as [`Plane::send`] does but does not wake the thread: a caller with several commands wakes it
+    /// once, after the last.
     pub fn post(&self, command: MediaCommand) {
         if let Err(Undone(event)) = self.orders.command(command) {
             self.gauges.refuse_command();
-            event.into_iter().for_each(|event| self.teller.tell(event));
+            event.into_iter().for_each(|event| self.event_sink.tell(event));
         }
     }
 
-    /// Reads all sounds anew, on the thread that calls, and has them played from now on: prompts keep their places in
-    /// the list, new ones stand behind.
+    /// Reads all sounds again, on the calling thread, and plays the new ones from now on. Prompts keep their indexes in
+    /// the list, new ones are appended.
     ///
     /// # Errors
-    /// A sound file is missing or can't be played, or the thread does not listen; then nothing has changed.
+    /// A sound file is missing or can't be played, or the thread's queue is full; then nothing has changed.
     pub fn relearn(&self, settings: &PlaneSettings) -> Result<(), MediaRefused> {
         let library = Arc::new(Library::read(settings)?);
         let order = Order::Relearn(library, settings.inactivity);
@@ -134,21 +134,21 @@ impl Plane {
         Ok(())
     }
 
-    /// Has what recorders hear put into this queue from now on.
+    /// Puts what recorders hear on this tape from now on.
     pub fn record_to(&self, tape: Tape) {
         self.order(Order::Record(tape), "nothing is recorded");
     }
 
-    /// Takes ports that another turno had, ahead of the commands that open their streams.
+    /// Adopts ports of another turno process, before the commands that open their streams.
     pub fn adopt(&self, pairs: Vec<PortPair>) {
-        self.order(Order::Adopt(pairs), "voices' ports are bound anew");
+        self.order(Order::Adopt(pairs), "the streams' ports are bound again");
     }
 
-    /// Rests the thread: nothing is read or sent until [`Plane::resume`], and a plane that ends at rest says farewell to
-    /// nobody. Duplicates of the ports of every stream, for another turno to go on with.
+    /// Pauses the thread: nothing is read or sent until [`Plane::resume`], and a plane that ends while paused sends no
+    /// BYE. Returns duplicates of the ports of every stream, so that another turno process can continue them.
     ///
     /// # Errors
-    /// The thread does not listen, or a port can't be duplicated; then it goes on.
+    /// The thread does not respond, or a port can't be duplicated; then it continues.
     pub fn pause(&self) -> std::io::Result<Vec<PortPair>> {
         let (answer, answered) = sync_channel(1);
         let full = |_| std::io::Error::from(std::io::ErrorKind::WouldBlock);
@@ -159,9 +159,9 @@ impl Plane {
         paused.inspect_err(|_| self.resume())
     }
 
-    /// Goes on after [`Plane::pause`] with every stream as it was; what came meanwhile waits in the ports.
+    /// Continues after [`Plane::pause`] with every stream unchanged; packets that came in between wait in the sockets.
     pub fn resume(&self) {
-        self.order(Order::Resume, "it may rest on");
+        self.order(Order::Resume, "it may stay paused");
     }
 
     fn order(&self, order: Order, loss: &str) {
@@ -171,7 +171,7 @@ impl Plane {
         self.wake();
     }
 
-    /// Has the thread carry out what was posted.
+    /// Wakes the thread so that it carries out posted commands.
     pub fn wake(&self) {
         if let Err(error) = self.waker.wake() {
             tracing::error!(%error, "the media thread can't be woken; it goes on at its next tick");
@@ -209,11 +209,11 @@ struct Worker<E> {
     sockets: Sockets<E>,
     gauges: Arc<SharedGauges>,
     stops: Arc<AtomicBool>,
-    /// Tokens of ports that may still hold packets: the operating system tells of each arrival once.
+    /// Tokens of ports that may still hold packets: the operating system reports each arrival only once.
     unread: BTreeSet<usize>,
-    /// Orders that came during a rest.
+    /// Orders that came during a pause.
     postponed: VecDeque<Order>,
-    /// Whether the end came during a rest: another turno has the ports.
+    /// Whether the plane ends during a pause: another turno process has the ports.
     ends_at_rest: bool,
 }
 
@@ -253,7 +253,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
         self.publish();
     }
 
-    /// Carries out what waits; returns whether more may be waiting.
+    /// Carries out waiting orders; returns whether more may be waiting.
     fn take_commands(&mut self) -> bool {
         let now = self.clock.now();
         for _ in 0..COMMANDS_PER_WAKE {
@@ -265,14 +265,14 @@ impl<E: Fn(MediaEvent)> Worker<E> {
                 Order::Record(tape) => self.exchange.record_to(tape),
                 Order::Adopt(pairs) => self.sockets.adopt(pairs, now),
                 Order::Pause(answer) => self.rest(&answer),
-                // A pause that came too late has been given up.
+                // The sender of a pause that came too late has given it up and resumes.
                 Order::Resume => {}
             }
         }
         true
     }
 
-    /// Does nothing until it is told to go on or to end.
+    /// Pauses until it must continue or end.
     fn rest(&mut self, answer: &SyncSender<std::io::Result<Vec<PortPair>>>) {
         self.sockets.tell();
         let ports = self.sockets.duplicates();
@@ -298,7 +298,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
                 return;
             }
         }
-        // The operating system tells of each arrival once, and may have told while nobody listened.
+        // The operating system reports each arrival once, and may have done so during the pause.
         self.unread.extend(self.sockets.tokens());
     }
 
@@ -352,7 +352,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
     }
 
     fn read_ports(&mut self) {
-        // One byte more than is allowed, so that a longer packet is seen as such.
+        // One byte more than allowed, so that a longer packet is recognised.
         let mut buffer = [0; PACKET_BYTES_MAX + 1];
         for token in std::mem::take(&mut self.unread) {
             let (place, port) = port_of(mio::Token(token));
@@ -360,7 +360,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
             while handled < PACKETS_PER_WAKE
                 && let Some((length, source)) = self.sockets.receive(place, port, &mut buffer)
             {
-                // Nobody listens at a pair that rests.
+                // A resting pair has no stream; its packets are dropped.
                 if let Some(slot) = self.sockets.slot(place) {
                     self.handle_datagram(slot, port, source, &mut buffer[..length]);
                 }

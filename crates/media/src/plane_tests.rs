@@ -1,4 +1,4 @@
-//! The plane with real sockets on loopback: packets are waited for with a bounded patience, never by the clock.
+//! The plane with real sockets on loopback; packets are awaited with a time limit, and no test measures time.
 
 use core::time::Duration;
 use std::net::{SocketAddr, UdpSocket};
@@ -59,8 +59,7 @@ impl Phone {
     }
 }
 
-/// An even port of the address where this and the next are free; somebody else may still take it, so opening is tried
-/// again.
+/// An even port that is free together with the next one. Another process may still take it, so opening is retried.
 fn free_pair(ip: &str) -> SocketAddr {
     for _ in 0..200 {
         let one = UdpSocket::bind((ip, 0)).unwrap().local_addr().unwrap();
@@ -89,7 +88,7 @@ fn a_tone_sent_by_one_phone_is_measured_at_the_other() {
         agree(&plane, CALLER, here, from, &caller);
         agree(&plane, AGENT, there, to, &agent);
         plane.send(together(CALLER, AGENT));
-        // Music tells that the commands were carried out; the join ends it.
+        // Music shows that the commands were carried out; the join ends it.
         plane.send(MediaCommand::Play { stream: CALLER, audio: Audio::Music });
         caller.receive();
         plane.send(MediaCommand::Hush { stream: CALLER });
@@ -117,7 +116,7 @@ fn a_tone_sent_by_one_phone_is_measured_at_the_other() {
 
 #[test]
 fn a_talk_that_changes_hands_loses_no_packet_and_hears_no_goodbye() {
-    // Wound: an upgrade of the switch is heard in every talk.
+    // Wound: an upgrade was audible in every talk.
     let (old, _events) = start();
     let (caller, agent) = (Phone::new("127.11.5.1"), Phone::new("127.11.5.2"));
     let (here, there) = (free_pair("127.11.5.3"), free_pair("127.11.5.4"));
@@ -129,7 +128,7 @@ fn a_talk_that_changes_hands_loses_no_packet_and_hears_no_goodbye() {
     };
     talk(&old);
     let mut voice = Voice::new(5, encoding(Codec::Pcma), 440.0);
-    // The first answer tells that the commands were carried out.
+    // The first answer shows that the commands were carried out.
     agent.0.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
     let mut bytes = [0; 2_000];
     while agent.0.recv(&mut bytes).is_err() {
@@ -138,7 +137,7 @@ fn a_talk_that_changes_hands_loses_no_packet_and_hears_no_goodbye() {
     let more = core::iter::from_fn(|| agent.0.recv(&mut [0; 2_000]).ok()).count();
     let ports = old.pause().unwrap();
     assert_eq!(ports.len(), 2);
-    // Nobody listens now.
+    // Nothing is read now.
     for _ in 0..10 {
         caller.0.send_to(&voice.next(), here).unwrap();
     }

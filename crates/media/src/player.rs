@@ -1,4 +1,4 @@
-//! What is being played to a peer, and its next frame.
+//! What is played to a peer, and its next frame.
 
 use turno_media_plan::{Audio, Codec, PromptId, Tone};
 
@@ -7,12 +7,12 @@ use crate::library::Library;
 /// Most prompts of one announcement; more are not played.
 const PROMPTS_MAX: usize = 64;
 
-/// What is being played, and how far.
+/// The audio and the position in it.
 #[derive(Clone, Debug)]
 pub(crate) enum Player {
-    /// The music has no place of its own: every listener hears the room's.
+    /// The music has no position of its own: all listeners hear the same part of it.
     Music,
-    /// The ringing tone from its first ring.
+    /// The ringing tone, from its first ring.
     Ringback {
         /// The next frame.
         frame: usize,
@@ -21,14 +21,14 @@ pub(crate) enum Player {
     Prompts {
         /// All of them.
         prompts: Vec<PromptId>,
-        /// The one that is heard.
+        /// The index of the present one.
         place: usize,
         /// Its next frame.
         frame: usize,
     },
     /// A tone.
     Tone {
-        /// Which.
+        /// Which one.
         tone: Tone,
         /// Its next frame.
         frame: usize,
@@ -36,7 +36,7 @@ pub(crate) enum Player {
 }
 
 impl Player {
-    /// From the start.
+    /// Starts at the beginning.
     pub(crate) fn new(audio: Audio) -> Self {
         match audio {
             Audio::Music => Self::Music,
@@ -49,7 +49,8 @@ impl Player {
         }
     }
 
-    /// The next frame in a codec; `None` at the end. `music_frame` is the room's place in the music.
+    /// The next frame in a codec; `None` at the end. `music_frame` is the position in the music, common to all
+    /// listeners.
     pub(crate) fn next_frame<'a>(
         &mut self,
         library: &'a Library,

@@ -1,7 +1,7 @@
-//! PortPairs of bound ports, and how they rest between two streams.
+//! Pairs of bound ports, and how they rest between two streams.
 //!
-//! To bind and to close a pair costs the system more than a whole call's commands cost us, so a pair whose stream has
-//! ended stays bound and polled until the brain gives its port to another stream, or nobody has wanted it for a minute.
+//! Binding and closing a pair costs the system more than all the commands of a call cost us. So a pair whose stream has
+//! ended stays bound and polled until the engine assigns its port to another stream, or for a minute.
 
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,26 +18,26 @@ use turno_media_plan::{RESTING_PORTS_MAX, Want};
 use crate::binding::bind_both;
 use crate::shortage::{LaidBy, of_descriptors};
 
-/// How often a receive that fails is repeated.
+/// How often a failed receive is repeated.
 const RECEIVE_ATTEMPTS_MAX: usize = 8;
 
-/// How long after another turno's ports have come the streams are opened that they belong to.
+/// How long pairs from another turno process wait for their streams to be opened.
 const INHERITED_SPAN: Duration = Duration::from_secs(1);
 
-/// Most late packets of an earlier stream that are thrown away before a pair serves the next.
+/// Most late packets of the previous stream that are discarded before a pair serves the next stream.
 const LATE_PACKETS_MAX: usize = 1_024;
 
 /// How long a pair rests before it is closed.
 const REST_SPAN_MAX: Duration = Duration::from_secs(60);
 
-/// Most pairs closed at one time, and how long until the next are: after a flood a thousand have rested enough at once.
+/// Most pairs closed at one time, and the interval between: after a flood a thousand expire at once.
 const CLOSED_AT_ONCE_MAX: usize = 8;
 const BETWEEN_CLOSINGS: Duration = Duration::from_millis(20);
 
-/// How long after descriptors ran out it is tried to lay some by again.
+/// How often the reserve of descriptors is refilled after it was used.
 const LAYING_BY_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Which of a stream's two ports.
+/// One of a stream's two ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Port {
     /// Voice.
@@ -46,14 +46,14 @@ pub(crate) enum Port {
     Rtcp,
 }
 
-/// Where a pair stands in the list of pairs.
+/// The index of a pair in the list of pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct PairIndex(usize);
 
-/// A bound pair on its way from one turno to the next.
+/// A bound pair on its way from one turno process to the next.
 #[derive(Debug)]
 pub struct PortPair {
-    /// Where voice comes; reports come to the next port.
+    /// The address for voice; reports come to the next port.
     pub local: SocketAddr,
     /// Voice.
     pub rtp: OwnedFd,
@@ -61,26 +61,26 @@ pub struct PortPair {
     pub rtcp: OwnedFd,
 }
 
-/// All pairs, by place.
+/// All pairs, by index.
 pub(crate) struct PortPairs {
     registry: Registry,
-    /// PortPairs that may be open, unless more are in use.
+    /// Limit of open pairs; pairs in use may exceed it.
     most: usize,
     all: Vec<Option<Pair>>,
-    /// PlanIndex without a pair.
+    /// Indexes without a pair.
     vacant: Vec<PairIndex>,
-    /// PortPairs without a stream, by their RTP address.
+    /// Pairs without a stream, by their RTP address.
     resting: BTreeMap<SocketAddr, PairIndex>,
-    /// The same by since when they rest; those that are reserved are not among them.
+    /// The same, by the time since when they rest; reserved pairs are not included.
     by_age: BTreeSet<(Moment, PairIndex)>,
-    /// When pairs that have rested enough are closed at the earliest.
+    /// The earliest time at which expired pairs are closed.
     close_at: Moment,
     laid_by: LaidBy,
-    /// When descriptors are laid by anew.
+    /// When the reserve of descriptors is refilled.
     lay_by_at: Option<Moment>,
-    /// What was used up when the last pair was bound with what is laid by.
+    /// The resource that had run out when the last pair was bound with a reserved descriptor.
     scarce: Option<Want>,
-    /// PortPairs from another turno that wait for their streams, by port: its plan may have bound another address.
+    /// Pairs from another turno process that wait for their streams, by port: its plan may have used another address.
     inherited: BTreeMap<u16, SocketAddr>,
     /// Until when they wait.
     inherited_until: Moment,
@@ -93,7 +93,8 @@ struct Pair {
     /// The stream's slot; `None` while it rests.
     slot: Option<usize>,
     rests_since: Moment,
-    /// Came from another turno, with what its peer has sent meanwhile, and has had no stream here: it is not read.
+    /// It came from another turno process, holds packets that its peer has sent since, and has had no stream here: it
+    /// is not read yet.
     is_inherited: bool,
 }
 
@@ -107,7 +108,7 @@ impl Pair {
 }
 
 impl PortPairs {
-    /// No pairs, and some descriptors laid by; of so many pairs that are open at a time the oldest that rest are closed.
+    /// No pairs, and a filled reserve of descriptors. Above `most` open pairs the longest resting ones are closed.
     pub(crate) fn new(registry: Registry, most: usize) -> Self {
         let mut laid_by = LaidBy::default();
         laid_by.fill();
@@ -127,8 +128,8 @@ impl PortPairs {
         }
     }
 
-    /// The pair at `local` and the next port: one that rests, without what came meanwhile, or one bound now. A stream that
-    /// another turno had keeps its pair, whatever address that is bound to.
+    /// The pair at `local` and the next port: a resting one, without the late packets, or a newly bound one. A stream
+    /// taken over from another turno process keeps its pair at whichever address it is bound.
     pub(crate) fn bind(&mut self, local: SocketAddr, now: Moment) -> io::Result<PairIndex> {
         let at = self.inherited.remove(&local.port()).filter(|_| now <= self.inherited_until);
         if let Some(place) = self.resting.remove(&at.unwrap_or(local)) {
@@ -136,7 +137,7 @@ impl PortPairs {
             if let Some(pair) = &pair {
                 self.by_age.remove(&(pair.rests_since, place));
             }
-            // What a talk's peer sent while turno changed hands is still to be heard.
+            // Packets that the peer sent during the takeover must still be heard.
             if let Some(pair) = pair.filter(|pair| !pair.is_inherited || now > self.inherited_until) {
                 pair.is_inherited = false;
                 self.forget_late_packets(place);
@@ -153,7 +154,7 @@ impl PortPairs {
                 continue;
             }
             let Some(want) = of_descriptors(&error) else { return Err(error) };
-            // A pair that rests is worth less than one that somebody wants.
+            // A wanted pair is more important than a resting one.
             if self.close_the_oldest(now) {
                 continue;
             }
@@ -165,7 +166,7 @@ impl PortPairs {
         }
     }
 
-    /// Binds a pair for a stream that may come, with nothing of what is laid by. It is not closed for having rested.
+    /// Binds a pair for a future stream, without the reserve of descriptors. It is not closed for resting too long.
     pub(crate) fn reserve(&mut self, local: SocketAddr, now: Moment) -> io::Result<()> {
         if let Some(&place) = self.resting.get(&local) {
             let since = self.all.get(place.0).and_then(Option::as_ref).map(|pair| pair.rests_since);
@@ -188,12 +189,12 @@ impl PortPairs {
         Ok(())
     }
 
-    /// What was used up when a pair was bound of late with what was laid by; told once.
+    /// The resource that had run out when a pair was lately bound with a reserved descriptor; returned once.
     pub(crate) fn scarce(&mut self) -> Option<Want> {
         self.scarce.take()
     }
 
-    /// Closes pairs that have rested enough, and lays descriptors by again.
+    /// Closes expired pairs, and refills the reserve of descriptors.
     pub(crate) fn handle_time(&mut self, now: Moment) {
         if self.close_at <= now {
             let enough = |since: Moment| since + REST_SPAN_MAX <= now;
@@ -211,21 +212,21 @@ impl PortPairs {
         }
     }
 
-    /// When [`PortPairs::handle_time`] has something to do.
+    /// When [`PortPairs::handle_time`] must be called next.
     pub(crate) fn next_deadline(&self) -> Option<Moment> {
         let closing = self.by_age.first().map(|&(since, _)| (since + REST_SPAN_MAX).max(self.close_at));
         [closing, self.lay_by_at].into_iter().flatten().min()
     }
 
-    /// Closes pairs that rest until there is room for one more: their descriptors were counted for those in use.
+    /// Closes resting pairs until one more fits: their descriptors are planned for pairs in use.
     fn make_room(&mut self, now: Moment) {
         while self.all.len() - self.vacant.len() >= self.most && self.close_the_oldest(now) {}
     }
 
-    /// Closes the pair that has rested longest; false if none rests that may be closed.
+    /// Closes the pair that has rested longest; false if none may be closed.
     fn close_the_oldest(&mut self, now: Moment) -> bool {
         let Some((_, place)) = self.by_age.pop_first() else { return false };
-        // PortPairs from another turno wait for their streams.
+        // Pairs from another turno process wait for their streams.
         let is_awaited = |pair: &Pair| pair.is_inherited && now <= self.inherited_until;
         if let Some(pair) = self.all.get_mut(place.0).and_then(|pair| pair.take_if(|it| !is_awaited(it))) {
             self.resting.remove(&pair.local);
@@ -234,8 +235,8 @@ impl PortPairs {
         true
     }
 
-    /// Closes a pair that rests at another address with the port of `local`, where the plan had RTP bound before: it may bar
-    /// this one. False if there is none.
+    /// Closes a resting pair with the port of `local` at another address, where the plan had RTP bound before: it may
+    /// block this one. False if there is none.
     fn close_elsewhere(&mut self, local: SocketAddr) -> bool {
         let is_elsewhere = |at: &SocketAddr| at.port() == local.port() && *at != local;
         let Some((&at, &place)) = self.resting.iter().find(|(at, _)| is_elsewhere(at)) else { return false };
@@ -247,7 +248,8 @@ impl PortPairs {
         true
     }
 
-    /// Takes a pair that another turno had bound. Its stream is opened here in a moment, or nobody has it any more.
+    /// Adopts a pair that another turno process had bound. Its stream is opened here shortly, or the pair is not needed
+    /// any more.
     pub(crate) fn adopt(&mut self, pair: PortPair, now: Moment) -> io::Result<()> {
         self.inherited_until = now + INHERITED_SPAN;
         let PortPair { local, rtp, rtcp } = pair;
@@ -257,8 +259,8 @@ impl PortPairs {
         Ok(())
     }
 
-    /// Duplicates of every pair that has a stream, for another turno. PortPairs that rest are closed: the other one may bind
-    /// their ports, and here they are bound again when they are needed.
+    /// Duplicates of every pair that has a stream, for another turno process. Resting pairs are closed, so that the
+    /// other process can bind their ports; here they are bound again when needed.
     pub(crate) fn duplicates(&mut self) -> io::Result<Vec<PortPair>> {
         self.by_age.clear();
         for place in core::mem::take(&mut self.resting).into_values() {
@@ -274,7 +276,7 @@ impl PortPairs {
         pairs.map(duplicate).collect()
     }
 
-    /// The numbers of the tokens of every port with a stream.
+    /// The token numbers of all ports with a stream.
     pub(crate) fn tokens(&self) -> impl Iterator<Item = usize> + '_ {
         let seated = self
             .all
@@ -308,14 +310,14 @@ impl PortPairs {
         Ok(place)
     }
 
-    /// Gives a pair to a stream. True if packets may wait that the operating system has told of already.
+    /// Assigns a pair to a stream. True if packets may wait that the operating system has already reported.
     pub(crate) fn seat(&mut self, place: PairIndex, slot: usize) -> bool {
         let Some(Some(pair)) = self.all.get_mut(place.0) else { return false };
         pair.slot = Some(slot);
         core::mem::take(&mut pair.is_inherited)
     }
 
-    /// A pair's stream has ended, or none came. It is closed at once only if enough others rest.
+    /// A pair's stream has ended, or none came. It rests, or is closed at once if enough others rest.
     pub(crate) fn rest(&mut self, place: PairIndex, now: Moment) {
         let Some(Some(pair)) = self.all.get_mut(place.0) else { return };
         (pair.slot, pair.is_inherited) = (None, false);
@@ -335,7 +337,7 @@ impl PortPairs {
         self.by_age.insert((now, place));
     }
 
-    /// The slot of the stream that has this pair.
+    /// The slot of the pair's stream.
     pub(crate) fn slot(&self, place: PairIndex) -> Option<usize> {
         self.all.get(place.0)?.as_ref()?.slot
     }
@@ -353,17 +355,18 @@ impl PortPairs {
             match socket.recv_from(buffer) {
                 Ok(received) => return Some(received),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return None,
-                // A signal or an ICMP error is taken by this call; what waits behind it is read by the next.
+                // This call returns a signal or an ICMP error; the next one reads what waits behind it.
                 Err(_) => {}
             }
         }
         None
     }
 
-    /// Sends from a port; whether the system took it.
+    /// Sends from a port; returns whether the system accepted it.
     pub(crate) fn send(&self, place: PairIndex, port: Port, to: SocketAddr, packet: &[u8]) -> bool {
         let pair = self.all.get(place.0).and_then(Option::as_ref);
-        // The system's own call: the C library's is a point of cancellation, which costs a few instructions in a hundred.
+        // Uses the system call directly: the C library's function is a cancellation point and costs a few percent more
+        // instructions.
         pair.is_some_and(|pair| sendto(pair.socket(port), packet, SendFlags::NOSIGNAL, &to).is_ok())
     }
 
@@ -384,7 +387,7 @@ pub(crate) fn token(place: PairIndex, port: Port) -> Token {
     Token(place.0 * 2 + usize::from(port == Port::Rtcp))
 }
 
-/// Whose token it is.
+/// The pair and port of a token.
 pub(crate) const fn port_of(token: Token) -> (PairIndex, Port) {
     (PairIndex(token.0 / 2), if token.0.is_multiple_of(2) { Port::Rtp } else { Port::Rtcp })
 }

@@ -1,4 +1,4 @@
-//! PortPairs of ports that rest, are closed, and can not be opened.
+//! Port pairs that rest, are closed, and can't be opened.
 
 use std::net::UdpSocket as StdUdp;
 
@@ -22,7 +22,7 @@ fn a_thousand_pairs_of_a_flood_are_closed_a_minute_later_and_a_few_at_a_time() {
     let bound: Vec<PairIndex> = (0..30).map(|it| pairs.bind(pair(it), at(0)).expect("free ports")).collect();
     bound.into_iter().for_each(|place| pairs.rest(place, at(10)));
     assert_eq!(pairs.next_deadline(), Some(at(60_010)));
-    // One that is wanted again meanwhile begins anew.
+    // A pair that is used again in between starts its rest again.
     let again = pairs.bind(pair(0), at(30_000)).expect("it rests");
     pairs.rest(again, at(30_000));
     pairs.handle_time(at(60_009));
@@ -73,7 +73,7 @@ fn pairs_that_rest_make_room_where_there_are_descriptors_for_no_more() {
     assert!(StdUdp::bind(pair(203)).is_ok(), "to reserve one is no other");
 }
 
-/// The pair of another turno, on its way here.
+/// A pair of another turno process, on its way here.
 fn of_another(local: SocketAddr) -> PortPair {
     let port = |number| {
         let socket = StdUdp::bind((local.ip(), number)).expect("a free port");
@@ -83,7 +83,7 @@ fn of_another(local: SocketAddr) -> PortPair {
     PortPair { local, rtp: port(local.port()), rtcp: port(local.port() + 1) }
 }
 
-/// A byte sent to `to` comes to the voice of this pair.
+/// Sends a byte to `to` and checks that it arrives at this pair's RTP port.
 fn hears(pairs: &PortPairs, place: PairIndex, to: SocketAddr) -> bool {
     let phone = StdUdp::bind("127.0.0.1:0").expect("a free port");
     phone.send_to(&[7], to).expect("loopback");
@@ -104,7 +104,7 @@ fn calls_under_way_keep_their_ports_when_the_plan_binds_at_another_address() {
         let place = pairs.bind(here, at(10)).expect("the talk's own pair");
         pairs.seat(place, 0);
         assert!(hears(&pairs, place, pair(number)), "{here}");
-        // The next turno gets it under the address that it has.
+        // The next process gets it under the address at which it is bound.
         assert_eq!(pairs.duplicates().expect("descriptors")[0].local, pair(number));
     }
 }
@@ -117,7 +117,7 @@ fn a_new_call_has_the_plans_new_address_though_the_port_rests_at_the_old_one() {
     for number in [311, 312, 313] {
         pairs.adopt(of_another(pair(number)), at(0)).expect("polled");
     }
-    // A talk from before ends here.
+    // A talk that began before ends here.
     let place = pairs.bind(any(311), at(1)).expect("the talk's own pair");
     pairs.seat(place, 0);
     pairs.rest(place, at(5));
@@ -125,7 +125,7 @@ fn a_new_call_has_the_plans_new_address_though_the_port_rests_at_the_old_one() {
     pairs.seat(place, 0);
     let elsewhere = SocketAddr::from(([127, 11, 9, 9], pair(311).port()));
     assert!(hears(&pairs, place, elsewhere), "at every address");
-    // Nobody came for the others.
+    // No stream came for the others.
     let place = pairs.bind(any(312), at(5_000)).expect("its port is free for the next call");
     pairs.seat(place, 1);
     assert!(hears(&pairs, place, SocketAddr::from(([127, 11, 9, 9], pair(312).port()))));

@@ -1,9 +1,9 @@
-//! Why the media plane does not start.
+//! Errors that prevent the media plane from starting.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why the media plane does not start: one line that says what to do.
+/// Why the media plane does not start, in one line that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum MediaRefused {
     /// A sound file is missing or can't be opened.
@@ -11,10 +11,10 @@ pub enum MediaRefused {
     Missing {
         /// The file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The operating system's error.
         why: io::Error,
     },
-    /// A sound file is not such as can be played.
+    /// A sound file can't be played.
     #[error("{}: {why}; convert it with: sox IN.wav -r 16000 -c 1 -b 16 OUT.wav", path.display())]
     Unplayable {
         /// The file.
@@ -22,7 +22,7 @@ pub enum MediaRefused {
         /// What is wrong with it.
         why: String,
     },
-    /// The operating system refuses a thread or the polling of sockets.
+    /// The operating system refuses a thread or polling.
     #[error("the media thread can't be started ({0}): raise the limits on threads and open files")]
     Thread(io::Error),
 }

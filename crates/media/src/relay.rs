@@ -1,4 +1,4 @@
-//! From one member of a pair to the other: rewritten in place where the encodings agree, transcoded where they don't.
+//! Relays voice from one member of a pair to the other: in place if the encodings agree, else transcoded.
 
 use core::ops::Range;
 
@@ -12,7 +12,7 @@ use crate::stream::{Outlet, Route, Stream};
 use crate::transcode::{PAYLOAD_BYTES_MAX, Transcoder};
 
 impl Exchange {
-    /// Passes a piece of voice to those who hear `slot`.
+    /// Passes a voice packet to its bridge or partner.
     pub(crate) fn relay_audio(
         &mut self,
         slot: usize,
@@ -31,7 +31,7 @@ impl Exchange {
             }
             Route::Alone => None,
         };
-        // One call, so that it costs none: the relay is most of what a media thread does.
+        // A single call site is inlined: the relay is most of the media thread's work.
         if let Some(partner) = partner {
             self.relay_to(partner, header, (codec, payload), bytes, now, wire);
         }
@@ -48,9 +48,9 @@ impl Exchange {
     ) {
         let Some((partner, outlet)) = listening(&mut self.streams, place) else { return };
         let to = outlet.encoding.codec;
-        let Some(numbers) = partner.identity.relayed(header, now) else { return };
+        let Some(numbers) = partner.sender.relayed(header, now) else { return };
         partner.relayed(now);
-        partner.identity.sent(payload.len());
+        partner.sender.sent(payload.len());
         if from == to && partner.mix.is_none() {
             let packet = rewrite(bytes, payload, outlet.encoding.payload_type, numbers, partner);
             if partner.is_shielded() {
@@ -76,7 +76,7 @@ impl Exchange {
             }
         };
         self.scratch.clear();
-        let header = our_header(outlet.encoding.payload_type, numbers, partner.identity.ssrc());
+        let header = our_header(outlet.encoding.payload_type, numbers, partner.sender.ssrc());
         self.scratch.extend(header.bytes());
         transcoder.convert(&bytes[payload], add, &mut self.scratch);
         partner.mix = mix.filter(|mix| !mix.is_over(library));
@@ -85,7 +85,7 @@ impl Exchange {
         }
     }
 
-    /// Passes a packet of a telephone-event to the other one of a pair, if that one understands it.
+    /// Relays a telephone-event packet to the other member of a pair, if its peer supports them.
     pub(crate) fn relay_key(
         &mut self,
         slot: usize,
@@ -98,9 +98,9 @@ impl Exchange {
         let Some(place) = self.relays_to(slot) else { return };
         let Some((partner, outlet)) = listening(&mut self.streams, place) else { return };
         let Some(payload_type) = outlet.encoding.telephone_event else { return };
-        let Some(numbers) = partner.identity.relayed(header, now) else { return };
+        let Some(numbers) = partner.sender.relayed(header, now) else { return };
         partner.relayed(now);
-        partner.identity.sent_key(payload.len());
+        partner.sender.sent_key(payload.len());
         let packet = rewrite(bytes, payload, payload_type, numbers, partner);
         self.scratch.clear();
         self.scratch.extend_from_slice(packet);
@@ -110,7 +110,7 @@ impl Exchange {
     }
 }
 
-/// The stream at `place` if it hears its partner now, and may be sent to.
+/// The stream at `place`, if it hears its partner now and may be sent to.
 fn listening(streams: &mut [Option<Stream>], place: usize) -> Option<(&mut Stream, Outlet)> {
     let stream = streams.get_mut(place)?.as_mut()?;
     let hears = stream.hears_bridge();
@@ -118,7 +118,7 @@ fn listening(streams: &mut [Option<Stream>], place: usize) -> Option<(&mut Strea
     Some((stream, outlet))
 }
 
-/// Puts our header right before the payload, over whatever stood there.
+/// Writes our header directly before the payload, over the received one.
 fn rewrite<'a>(
     bytes: &'a mut [u8],
     payload: Range<usize>,
@@ -127,7 +127,7 @@ fn rewrite<'a>(
     stream: &Stream,
 ) -> &'a [u8] {
     let start = payload.start - HEADER_BYTES;
-    let header = our_header(payload_type, numbers, stream.identity.ssrc());
+    let header = our_header(payload_type, numbers, stream.sender.ssrc());
     bytes[start..payload.start].copy_from_slice(&header.bytes());
     &bytes[start..payload.end]
 }

@@ -1,4 +1,4 @@
-//! RTCP: what we report, and what we read of the peer's reports (RFC 3550, 6).
+//! RTCP: the reports that we send, and what we read from the peer's (RFC 3550, 6).
 
 use core::time::Duration;
 
@@ -6,10 +6,10 @@ use turno_ground::Moment;
 
 use crate::jitter::Heard;
 
-/// Between two reports of one stream (RFC 3550, 6.2).
+/// Interval between two reports of one stream (RFC 3550, 6.2).
 pub(crate) const REPORT_SPAN: Duration = Duration::from_secs(5);
 
-/// Seconds from 1900, where NTP counts from, to 1970.
+/// Seconds from 1900, where NTP begins to count, to 1970.
 const NTP_OFFSET_SECONDS: u64 = 2_208_988_800;
 
 const SENDER_REPORT: u8 = 200;
@@ -17,18 +17,18 @@ const RECEIVER_REPORT: u8 = 201;
 const SOURCE_DESCRIPTION: u8 = 202;
 const BYE: u8 = 203;
 
-/// What a sender report says of what we sent.
+/// The sender part of a sender report.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sent {
-    /// The RTP timestamp that belongs to now.
+    /// The RTP timestamp of now.
     pub(crate) timestamp: u32,
-    /// Packets so far.
+    /// Packets sent.
     pub(crate) packets: u64,
-    /// Payload bytes so far.
+    /// Payload bytes sent.
     pub(crate) octets: u64,
 }
 
-/// The last sender report of the peer, as our blocks refer to it.
+/// The peer's last sender report, to which our report blocks refer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LastReport {
     /// The middle 32 bits of its NTP time.
@@ -41,13 +41,13 @@ pub(crate) struct LastReport {
 pub(crate) struct Compound {
     /// Our source.
     pub(crate) ssrc: u32,
-    /// Present if we sent since the last report.
+    /// Present if we have sent since the last report.
     pub(crate) sent: Option<Sent>,
     /// Present if the peer was heard.
     pub(crate) heard: Option<Heard>,
     /// The peer's last sender report.
     pub(crate) last: Option<LastReport>,
-    /// Whether this is the last one.
+    /// Whether it is the last one.
     pub(crate) bye: bool,
 }
 
@@ -77,7 +77,7 @@ impl Compound {
             put(&mut bytes, u32::try_from(delay).unwrap_or(u32::MAX));
         }
         let name = format!("turno-{:08x}", self.ssrc);
-        // Source, one item (type, length, 14 bytes), and zeros to the next word: at least one ends the list.
+        // Source, one item (type, length, 14 bytes), and zeros up to the next word: at least one zero ends the list.
         start(&mut bytes, 1, SOURCE_DESCRIPTION, 6);
         put(&mut bytes, self.ssrc);
         bytes.extend([1, 14]);
@@ -91,7 +91,7 @@ impl Compound {
     }
 }
 
-/// What we read of a peer's compound packet.
+/// What we read from a peer's compound packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) struct PeerReport {
     /// The middle 32 bits of its sender report's NTP time, if it has one.
@@ -133,7 +133,7 @@ fn put(bytes: &mut Vec<u8>, word: u32) {
     bytes.extend(word.to_be_bytes());
 }
 
-/// Seconds and fraction of NTP.
+/// Seconds and fraction in NTP format.
 fn ntp(now: Moment) -> (u32, u32) {
     let seconds = now.as_secs() + NTP_OFFSET_SECONDS;
     let fraction = ((now.as_micros() % 1_000_000) << 32) / 1_000_000;

@@ -1,4 +1,4 @@
-//! Reports byte by byte, and reports that are none.
+//! RTCP reports byte by byte, and packets that are no reports.
 
 use proptest::prelude::*;
 use turno_ground::Moment;

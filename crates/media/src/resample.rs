@@ -1,11 +1,11 @@
-//! From 8 kHz to 16 kHz and back.
+//! Resamples between 8 kHz and 16 kHz.
 
 use core::f32::consts::PI;
 
-/// Taps of the low-pass at a quarter of the higher rate; odd, so that its delay is whole.
+/// Taps of the low-pass filter; an odd number, so that its delay is a whole number of samples.
 const TAPS: usize = 47;
 
-/// A change of the sampling rate by two, with the filter's memory.
+/// Doubles or halves the sampling rate; keeps the filter's state.
 #[derive(Clone, Debug)]
 pub(crate) struct Resampler {
     way: Way,
@@ -13,10 +13,10 @@ pub(crate) struct Resampler {
     memory: Vec<f32>,
 }
 
-/// Which way the rate changes.
+/// The direction of the conversion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// It doesn't.
+    /// No change.
     Same,
     /// 8 kHz to 16 kHz.
     Double,
@@ -25,7 +25,7 @@ pub(crate) enum Way {
 }
 
 impl Way {
-    /// The way between two rates of our codecs.
+    /// The conversion between two rates of our codecs.
     pub(crate) fn between(from: u32, to: u32) -> Self {
         match from.cmp(&to) {
             core::cmp::Ordering::Less => Self::Double,
@@ -36,22 +36,22 @@ impl Way {
 }
 
 impl Resampler {
-    /// A resampler that has heard nothing yet.
+    /// A resampler with an empty state.
     pub(crate) fn new(way: Way) -> Self {
         Self { way, taps: low_pass(), memory: vec![0.0; TAPS - 1] }
     }
 
-    /// Whether it does anything.
+    /// Whether it changes the rate.
     pub(crate) fn changes_rate(&self) -> bool {
         self.way != Way::Same
     }
 
-    /// Replaces the samples by the same span at the other rate.
+    /// Replaces the samples by the same duration at the other rate.
     pub(crate) fn convert(&mut self, samples: &mut Vec<i16>) {
         match self.way {
             Way::Same => {}
             Way::Double => {
-                // Zeros between the samples halve the level; the gain of two gives it back.
+                // Zeros between the samples halve the level; a gain of two restores it.
                 let spread = samples.iter().flat_map(|sample| [f32::from(*sample) * 2.0, 0.0]);
                 self.memory.extend(spread);
                 self.filter(1, samples);
@@ -76,7 +76,7 @@ impl Resampler {
     }
 }
 
-/// A windowed sinc: cut off at 3.7 kHz of 16 kHz, Hamming window.
+/// A windowed sinc with a Hamming window: cutoff at 3.7 kHz, sampling rate 16 kHz.
 fn low_pass() -> [f32; TAPS] {
     let middle = (TAPS - 1) as f32 / 2.0;
     let cut = 2.0 * 3_700.0 / 16_000.0;

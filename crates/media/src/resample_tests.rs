@@ -1,9 +1,9 @@
-//! A tone stays what it is at the other rate.
+//! A tone keeps its frequency and level at the other rate.
 
 use crate::goertzel::{level, sine};
 use crate::resample::{Resampler, Way};
 
-/// In frames of 20 ms, as packets come; the first 100 ms are the filter's.
+/// Converted in frames of 20 ms, as packets come; the first 100 ms are dropped, because the filter starts there.
 fn through(way: Way, samples: &[i16], frame: usize) -> Vec<i16> {
     let mut resampler = Resampler::new(way);
     let mut out = Vec::new();

@@ -1,22 +1,21 @@
-//! One outgoing RTP identity a stream, whatever it carries.
+//! The RTP source that a peer sees: SSRC, sequence numbers and timestamps of all packets sent to it.
 //!
-//! A peer sees one source with one running sequence and one clock, so that a switch from music to a voice is no
-//! event for its jitter buffer. What is relayed keeps the gaps and the order of its own sequence; what we play follows
-//! the clock.
+//! A peer sees one source with one running sequence and one clock, so its jitter buffer notices no switch from music to
+//! a voice. Relayed packets keep the gaps and the order of their own sequence; what we play follows the clock.
 
 use turno_ground::{Moment, Rng};
 
 use crate::jitter::DROPOUT_PACKETS_MAX;
 use crate::packet::{Header, UNITS_PER_MILLISECOND};
 
-/// RTP clock units of the 20 ms that we play at a time.
+/// RTP clock units of one frame of 20 ms.
 pub(crate) const FRAME_UNITS: u32 = 160;
 
-/// A mix goes on where a relay left off, and a relay where a mix did, if no more than this lies between their packets:
-/// 100 ms. What is longer is a silence, and begins a talk spurt.
+/// Largest gap at which a mix continues a relay, or a relay continues a mix: 100 ms. A longer gap is a silence, and the
+/// next packet begins a talk spurt.
 const SEAM_UNITS_MAX: u32 = 800;
 
-/// What one peer sees of us.
+/// The sending state for one peer.
 #[derive(Debug)]
 pub(crate) struct RtpSender {
     ssrc: u32,
@@ -24,7 +23,7 @@ pub(crate) struct RtpSender {
     timestamp: u32,
     /// When `timestamp` was first used.
     stamped_at: Option<Moment>,
-    /// How much voice the last packet had, in RTP clock units; none after a key.
+    /// The duration of the last packet's voice, in RTP clock units; 0 after a key.
     span: u32,
     run: Run,
     packets: u64,
@@ -33,11 +32,11 @@ pub(crate) struct RtpSender {
 
 #[derive(Debug)]
 enum Run {
-    /// The next packet takes its timestamp from the clock.
+    /// Nothing runs: the next packet takes its timestamp from the clock.
     Between,
-    /// Our own audio, frame after frame.
+    /// Our own audio, frame by frame.
     Own,
-    /// What a bridge mixes, frame after frame: the voices of a relay went before it or may come after it.
+    /// A bridge's mix, frame by frame; it may continue a relay, and a relay may continue it.
     Mix,
     /// Another source's audio.
     Relay(Shift),
@@ -52,19 +51,19 @@ struct Shift {
     timestamp: u32,
 }
 
-/// What a packet of ours is numbered.
+/// The numbers of one of our packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Numbers {
     /// The sequence number.
     pub(crate) sequence: u16,
     /// The timestamp.
     pub(crate) timestamp: u32,
-    /// Whether the peer should take it as the start of a talk spurt.
+    /// Whether it begins a talk spurt.
     pub(crate) marker: bool,
 }
 
 impl RtpSender {
-    /// An identity as RFC 3550 wants it: source, sequence and timestamp start anywhere.
+    /// Random SSRC, sequence number and timestamp, as RFC 3550 requires.
     pub(crate) fn new(rng: &mut Rng) -> Self {
         Self {
             ssrc: rng.number() as u32,
@@ -78,12 +77,12 @@ impl RtpSender {
         }
     }
 
-    /// The same with another source: whoever hears it begins anew. What was counted goes on.
+    /// The same counters with a new source: receivers begin again with it.
     pub(crate) fn renewed(&self, rng: &mut Rng) -> Self {
         Self { packets: self.packets, octets: self.octets, ..Self::new(rng) }
     }
 
-    /// Ends what runs: the next packet begins a talk spurt at the clock's time.
+    /// Ends the run: the next packet begins a talk spurt at the clock's time.
     pub(crate) fn pause(&mut self) {
         self.run = Run::Between;
     }
@@ -100,7 +99,7 @@ impl RtpSender {
         Numbers { sequence: self.take_sequence(), timestamp: self.timestamp, marker }
     }
 
-    /// Numbers the next piece of a mix: it goes on from a mix or a relay without a seam.
+    /// Numbers the next frame of a mix, which continues a mix or a relay without a gap.
     pub(crate) fn mixed(&mut self, now: Moment) -> Numbers {
         let goes_on = match self.run {
             Run::Mix => true,
@@ -123,12 +122,12 @@ impl RtpSender {
         Numbers { sequence: self.take_sequence(), timestamp: self.timestamp, marker: true }
     }
 
-    /// Numbers a further packet of the telephone-event: its timestamp stands still (RFC 4733, 2.2).
+    /// Numbers a further packet of the telephone-event, with the same timestamp (RFC 4733, 2.2).
     pub(crate) fn event_goes_on(&mut self) -> Numbers {
         Numbers { sequence: self.take_sequence(), timestamp: self.timestamp, marker: false }
     }
 
-    /// Numbers a packet relayed from another source; `None` if it comes too late to have a place.
+    /// Numbers a packet relayed from another source; `None` if it is too late to be placed.
     pub(crate) fn relayed(&mut self, source: &Header, now: Moment) -> Option<Numbers> {
         if let Run::Relay(shift) = &mut self.run
             && shift.ssrc == source.ssrc
@@ -144,7 +143,7 @@ impl RtpSender {
                 return Some(Numbers { sequence, timestamp, marker: source.marker });
             }
             if behind < DROPOUT_PACKETS_MAX {
-                // Late, but after the switch to this source: it has a place.
+                // Late, but after the switch to this source: it keeps its position.
                 let since_first = source.sequence.wrapping_sub(shift.first);
                 return (since_first < DROPOUT_PACKETS_MAX).then(|| Numbers {
                     sequence: source.sequence.wrapping_add(shift.sequence),
@@ -170,14 +169,14 @@ impl RtpSender {
         Some(Numbers { sequence, timestamp: self.timestamp, marker: !goes_on })
     }
 
-    /// Counts a packet with `octets` of voice as sent: of all our codecs an octet is an RTP clock unit long.
+    /// Counts a packet with `octets` of voice: in all our codecs one octet lasts one RTP clock unit.
     pub(crate) fn sent(&mut self, octets: usize) {
         self.span = octets as u32;
         self.packets += 1;
         self.octets += octets as u64;
     }
 
-    /// Counts a packet of a telephone-event as sent.
+    /// Counts a packet of a telephone-event.
     pub(crate) fn sent_key(&mut self, octets: usize) {
         self.sent(octets);
         self.span = 0;
@@ -198,7 +197,7 @@ impl RtpSender {
         self.octets
     }
 
-    /// The timestamp that a packet sent now would carry.
+    /// The timestamp of a packet sent now.
     pub(crate) fn timestamp_at(&self, now: Moment) -> u32 {
         self.timestamp.wrapping_add(self.units_since_stamp(now))
     }
@@ -218,7 +217,7 @@ impl RtpSender {
         }
     }
 
-    /// Whether the last packet was a voice's, and so lately that the next piece goes on from it.
+    /// Whether the last packet was voice, and recent enough for the next one to continue it.
     fn is_recent(&self, now: Moment) -> bool {
         self.span > 0 && self.units_since_stamp(now) <= SEAM_UNITS_MAX
     }

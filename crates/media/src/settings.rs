@@ -1,4 +1,4 @@
-//! What the media plane is started with.
+//! The settings of the media plane.
 
 use core::time::Duration;
 use std::path::PathBuf;
@@ -6,14 +6,13 @@ use std::path::PathBuf;
 /// What the plane is started with.
 #[derive(Clone, Debug, Default)]
 pub struct PlaneSettings {
-    /// Report a stream whose peer should send and does not for this long; `None` never does.
+    /// A stream is reported as inactive when its peer should send and does not for this long; `None`: never.
     pub inactivity: Option<Duration>,
-    /// The prompts' WAV files: a place in this list is a [`turno_media_plan::PromptId`], and an empty path a
-    /// prompt of no length.
+    /// The prompts' WAV files. The index in this list is the [`turno_media_plan::PromptId`]; an empty path is a prompt
+    /// of length 0.
     pub prompts: Vec<PathBuf>,
-    /// The hold music's WAV file, played round and round.
+    /// The hold music's WAV file, played in a loop.
     pub music: PathBuf,
-    /// Most pairs of ports that may be open at a time, those that rest included: there are descriptors for no more.
-    /// `None`: as many as are wanted.
+    /// Limit of open port pairs, including resting ones: the descriptors allow no more. `None`: no limit.
     pub pairs_max: Option<usize>,
 }

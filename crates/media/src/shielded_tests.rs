@@ -1,4 +1,4 @@
-//! Encrypted legs in the exchange: a phone with SRTP talks to one without, hears our music, and survives changes.
+//! SRTP legs in the exchange: an encrypting phone talks to a plain one, hears our music, and survives key changes.
 
 use turno_media_plan::{
     Audio, BridgeId, Codec, Direction, KeyMint, MediaCommand, Member, Party, Protection, Role, StreamId,
@@ -13,7 +13,7 @@ use crate::stage_tests::{
 };
 use crate::tape::tape;
 
-/// A phone that encrypts.
+/// A phone with SRTP.
 struct Shielded {
     slot: usize,
     id: StreamId,
@@ -58,7 +58,7 @@ impl Shielded {
         stage.hear(self.slot, phone(self.id), &packet)
     }
 
-    /// Everything that it was sent, opened; every packet must be authentic.
+    /// All packets that it was sent, opened; each must be authentic.
     fn heard(&mut self, stage: &mut Stage) -> Vec<(Header, Vec<u8>)> {
         let all = core::mem::take(&mut stage.sent.rtp);
         let (mine, rest) = all.into_iter().partition(|(_, slot, _, _)| *slot == self.slot);
@@ -75,7 +75,7 @@ impl Shielded {
 
 #[test]
 fn a_phone_with_srtp_talks_to_a_caller_without_it_and_the_other_way() {
-    // One leg is opened, the other sealed: the same voice comes out, transcoded or not, under every suite.
+    // One leg is opened, the other protected: the same voice comes out under every suite, transcoded or not.
     for suite in Suite::ALL {
         for codec in [Codec::Pcma, Codec::Pcmu] {
             let mut stage = Stage::new(None);
@@ -164,7 +164,8 @@ fn a_mix_is_opened_and_sealed_as_a_relay_is_and_recorded_in_the_clear() {
 
 #[test]
 fn plain_packets_and_a_thiefs_are_counted_and_not_heard() {
-    // Required and agreed: nobody is heard in the clear any more, and no stranger takes the line over by being first.
+    // SRTP is required and agreed: plain packets are not heard, and a stranger who sends first can't take the stream
+    // over.
     let mut stage = Stage::new(None);
     let caller = stage.agreed(CALLER, Codec::Pcma);
     let mut agent = Shielded::new(&mut stage, AGENT, Codec::Pcma, Suite::AesCm128HmacSha1_80);

@@ -1,4 +1,4 @@
-//! Why a pair of ports can't be had, and what is laid by for the day on which nothing can be opened.
+//! Why a port pair can't be bound, and a reserve of descriptors for the time when no more can be opened.
 
 use std::fs::File;
 use std::io;
@@ -6,17 +6,17 @@ use std::os::fd::OwnedFd;
 
 use turno_media_plan::{StreamFailure, Want};
 
-/// ENFILE and EMFILE: the same numbers on every machine that Linux runs on, and no `io::ErrorKind` of their own.
+/// ENFILE and EMFILE: the same numbers on every Linux architecture; they have no stable `io::ErrorKind`.
 const SYSTEM_FILES: i32 = 23;
 const DESCRIPTORS: i32 = 24;
 
-/// Descriptors laid by: each pair of ports that finds none left takes two of them.
+/// Reserved descriptors: each port pair that finds no free ones takes two of them.
 const LAID_BY: usize = 32;
 
-/// Whose fault it is that a pair was not bound. What is not known to be another program's act is our own want.
+/// Who caused the failure to bind a pair. Unless it is known to be another program, it is our own shortage.
 pub(crate) fn failure(error: &io::Error) -> StreamFailure {
     let want = match (error.raw_os_error(), error.kind()) {
-        // A port below 1024 is not ours to have either.
+        // A port below 1024 is not available to us either.
         (_, io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied) => return StreamFailure::PortRefused,
         (Some(DESCRIPTORS), _) => Want::Descriptors,
         (Some(SYSTEM_FILES), _) => Want::SystemFiles,
@@ -26,7 +26,7 @@ pub(crate) fn failure(error: &io::Error) -> StreamFailure {
     StreamFailure::NoRoom(want)
 }
 
-/// The want that giving descriptors up may help against.
+/// The shortage, if giving up descriptors may solve it.
 pub(crate) fn of_descriptors(error: &io::Error) -> Option<Want> {
     match failure(error) {
         StreamFailure::NoRoom(want @ (Want::Descriptors | Want::SystemFiles)) => Some(want),
@@ -36,12 +36,12 @@ pub(crate) fn of_descriptors(error: &io::Error) -> Option<Want> {
     }
 }
 
-/// Open descriptors that do nothing but keep their places.
+/// Open descriptors that only reserve their numbers.
 #[derive(Debug, Default)]
 pub(crate) struct LaidBy(Vec<OwnedFd>);
 
 impl LaidBy {
-    /// As many as can be had; where none can, nothing is laid by.
+    /// Opens as many as possible up to the limit; a failure is no error.
     pub(crate) fn fill(&mut self) {
         while self.0.len() < LAID_BY {
             let Ok(file) = File::open("/dev/null") else { return };
@@ -49,12 +49,12 @@ impl LaidBy {
         }
     }
 
-    /// Makes room for one pair; false if there is nothing left to do so.
+    /// Frees two descriptors for one pair; false if there are none left.
     pub(crate) fn makes_room(&mut self) -> bool {
         self.0.pop().is_some() && self.0.pop().is_some()
     }
 
-    /// Whether some are gone.
+    /// Whether the reserve is not full.
     pub(crate) fn is_short(&self) -> bool {
         self.0.len() < LAID_BY
     }
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn only_a_port_that_is_taken_is_another_programs_fault() {
-        // Wound: a turno without descriptors blamed another program and set its ports aside one by one.
+        // Wound: a turno without descriptors blamed another program and put its ports aside one by one.
         let of = |code| failure(&io::Error::from_raw_os_error(code));
         assert_eq!(of(98), StreamFailure::PortRefused, "EADDRINUSE");
         assert_eq!(of(13), StreamFailure::PortRefused, "EACCES");

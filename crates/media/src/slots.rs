@@ -6,7 +6,7 @@ use turno_media_plan::StreamId;
 use crate::exchange::Exchange;
 use crate::stream::Stream;
 
-/// A list of ticking streams that is no longer is looked through when one of them falls silent.
+/// When a stream stops, the list of ticking streams is searched only up to this length.
 const TICKING_LOOKED_AT_MAX: usize = 2;
 
 impl Exchange {
@@ -22,7 +22,7 @@ impl Exchange {
         }
     }
 
-    /// Changes a stream and has the tick visit it from now on.
+    /// Changes a stream and adds it to the tick.
     pub(crate) fn tick_for(&mut self, id: StreamId, now: Moment, change: impl FnOnce(&mut Stream)) {
         let Some(slot) = self.slot(id) else { return };
         let Some(Some(stream)) = self.streams.get_mut(slot) else { return };
@@ -41,7 +41,7 @@ impl Exchange {
         }
     }
 
-    /// Spares the tick that would find nobody to play to: where few calls come, nearly every one of them brings it.
+    /// Removes streams that have nothing to play, which saves a tick: with few calls nearly every one would cause it.
     pub(crate) fn rest_tick(&mut self) {
         let Self { ticking, streams, .. } = self;
         if ticking.len() <= TICKING_LOOKED_AT_MAX {
@@ -51,7 +51,7 @@ impl Exchange {
         }
     }
 
-    /// Whether anybody is waiting for the tick.
+    /// Whether the tick has anything to do.
     pub(crate) fn has_ticks(&self) -> bool {
         !self.ticking.is_empty() || self.bridges.is_mixing()
     }

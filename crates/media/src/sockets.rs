@@ -1,4 +1,4 @@
-//! The world outside as the exchange sees it: ports by the slot of their stream, and whoever hears the events.
+//! The exchange's `Wire` on real sockets: port pairs by the slot of their stream, and the event callback.
 
 use std::io;
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use crate::exchange::Wire;
 use crate::gauges::PlaneGauges;
 use crate::port_pairs::{PairIndex, Port, PortPair, PortPairs};
 
-/// The token that wakes the thread for commands; pairs have the ones below.
+/// The token that wakes the thread for commands; pairs have the tokens from 0 up.
 pub(crate) const WAKE: Token = Token(usize::MAX);
 
 /// All sockets.
@@ -20,14 +20,14 @@ pub(crate) struct Sockets<E> {
     /// The pair of each stream, by slot.
     places: Vec<Option<PairIndex>>,
     events: E,
-    /// What happened in this round.
+    /// Events of this round, not yet reported.
     untold: Vec<MediaEvent>,
-    /// What was counted so far.
+    /// The counters.
     pub(crate) gauges: PlaneGauges,
 }
 
 impl<E: Fn(MediaEvent)> Sockets<E> {
-    /// No sockets, and later so many pairs at most; `events` hears what happens.
+    /// No sockets yet, and later at most `pairs_max` pairs; `events` is called for each event.
     pub(crate) fn new(registry: Registry, pairs_max: usize, events: E) -> Self {
         Self {
             pairs: PortPairs::new(registry, pairs_max),
@@ -38,54 +38,55 @@ impl<E: Fn(MediaEvent)> Sockets<E> {
         }
     }
 
-    /// A pair for a stream that has no slot yet.
+    /// Binds a pair for a stream that has no slot yet.
     pub(crate) fn bind(&mut self, local: SocketAddr, now: Moment) -> io::Result<PairIndex> {
         self.pairs.bind(local, now)
     }
 
-    /// A pair for a stream that may come.
+    /// Binds a pair for a future stream.
     pub(crate) fn reserve(&mut self, local: SocketAddr, now: Moment) -> io::Result<()> {
         self.pairs.reserve(local, now)
     }
 
-    /// Closes what has rested enough.
+    /// Closes expired pairs.
     pub(crate) fn handle_time(&mut self, now: Moment) {
         self.pairs.handle_time(now);
     }
 
-    /// When that has something to do.
+    /// When [`Sockets::handle_time`] must be called next.
     pub(crate) fn next_deadline(&self) -> Option<Moment> {
         self.pairs.next_deadline()
     }
 
-    /// Tells if the last pair was bound with what was laid by.
+    /// Reports it if the last pair was bound with reserved descriptors.
     pub(crate) fn tell_scarcity(&mut self) {
         if let Some(want) = self.pairs.scarce() {
             (self.events)(MediaEvent::Scarce { want });
         }
     }
 
-    /// Takes pairs that another turno had bound. One that can't be polled is bound anew when its stream is opened.
+    /// Adopts pairs that another turno process had bound. One that can't be polled is bound again when its stream is
+    /// opened.
     pub(crate) fn adopt(&mut self, pairs: Vec<PortPair>, now: Moment) {
         for pair in pairs {
             let local = pair.local;
             if let Err(error) = self.pairs.adopt(pair, now) {
-                tracing::warn!(%error, %local, "a voice's ports did not change hands");
+                tracing::warn!(%error, %local, "a stream's ports were not taken over");
             }
         }
     }
 
-    /// Duplicates of every pair that has a stream, for another turno.
+    /// Duplicates of every pair that has a stream, for another turno process.
     pub(crate) fn duplicates(&mut self) -> io::Result<Vec<PortPair>> {
         self.pairs.duplicates()
     }
 
-    /// The numbers of the tokens of every port with a stream.
+    /// The token numbers of all ports with a stream.
     pub(crate) fn tokens(&self) -> impl Iterator<Item = usize> + '_ {
         self.pairs.tokens()
     }
 
-    /// Gives a pair to a slot. True if packets may wait there.
+    /// Assigns a pair to a slot. True if packets may wait in its sockets.
     pub(crate) fn place(&mut self, slot: usize, place: PairIndex) -> bool {
         if self.places.len() <= slot {
             self.places.resize(slot + 1, None);
@@ -94,19 +95,19 @@ impl<E: Fn(MediaEvent)> Sockets<E> {
         self.pairs.seat(place, slot)
     }
 
-    /// The pair of a slot has no stream any more.
+    /// Releases the pair of a slot whose stream has ended.
     pub(crate) fn remove(&mut self, slot: usize, now: Moment) {
         if let Some(place) = self.places.get_mut(slot).and_then(Option::take) {
             self.pairs.rest(place, now);
         }
     }
 
-    /// A pair that found no slot.
+    /// Releases a pair that got no slot.
     pub(crate) fn give_back(&mut self, place: PairIndex, now: Moment) {
         self.pairs.rest(place, now);
     }
 
-    /// The slot that a pair serves; a pair that rests serves none.
+    /// The slot of a pair's stream; `None` for a resting pair.
     pub(crate) fn slot(&self, place: PairIndex) -> Option<usize> {
         self.pairs.slot(place)
     }
@@ -121,7 +122,7 @@ impl<E: Fn(MediaEvent)> Sockets<E> {
         self.pairs.receive(place, port, buffer)
     }
 
-    /// Tells what happened in a round in one go: whoever hears it is woken once.
+    /// Reports all events of a round at once, so that the receiver is woken once.
     pub(crate) fn tell(&mut self) {
         self.untold.drain(..).for_each(&self.events);
     }

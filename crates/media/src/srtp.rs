@@ -1,9 +1,9 @@
-//! SRTP and SRTCP of one stream (RFC 3711, RFC 7714): packets are protected and opened in place, without allocating.
+//! SRTP and SRTCP of one stream (RFC 3711, RFC 7714): packets are protected and opened in place, without allocation.
 //!
-//! The master keys come with the agreement; everything else is found in the packets. After a restart of turno the peer
-//! goes on where it was, and how often its sequence number has wrapped (the rollover counter) is nowhere written: the
-//! first packet of a source is tried with one counter after the other until its tag fits (`incoming`). What we send
-//! begins with a source of its own, whose counter is 0 by anybody's reckoning.
+//! The master keys come with offer and answer; everything else is found in the packets. After a restart of turno the
+//! peer continues where it was, and its rollover counter (how often its sequence number has wrapped) is stored nowhere.
+//! So the first packet of a source is tried with one counter after the other until its tag matches (`incoming`). We
+//! send from a new source, whose counter is 0 for both sides.
 
 mod derive;
 mod incoming;
@@ -31,7 +31,7 @@ pub(crate) struct Srtp {
 }
 
 impl Srtp {
-    /// A stream that has sent and heard nothing under these keys.
+    /// A stream that has sent and received nothing under these keys.
     pub(crate) fn new(protection: &Protection) -> Self {
         Self {
             protection: *protection,
@@ -40,8 +40,8 @@ impl Srtp {
         }
     }
 
-    /// Takes the keys of a new agreement: those that are the same go on where they are. Returns whether our source must
-    /// be another now, because a peer that begins anew would count its wraps from 0 and we would not.
+    /// Takes the keys of a new agreement; an unchanged key keeps its state. Returns whether we need a new source,
+    /// because a peer with the new key would count our wraps from 0 and we would not.
     pub(crate) fn agree(&mut self, protection: &Protection) -> bool {
         let before = core::mem::replace(&mut self.protection, *protection);
         if (before.theirs, before.their_mki_bytes) != (protection.theirs, protection.their_mki_bytes) {
@@ -55,22 +55,23 @@ impl Srtp {
         has_wrapped
     }
 
-    /// Protects a packet of ours. False if it must not be sent: its number was used before, or is too old to know.
+    /// Protects one of our packets. False if it must not be sent: its sequence number was used before, or is too old to
+    /// tell.
     pub(crate) fn seal_rtp(&mut self, packet: &mut Vec<u8>) -> bool {
         self.outgoing.seal_rtp(packet)
     }
 
-    /// Protects a report of ours.
+    /// Protects one of our reports.
     pub(crate) fn seal_rtcp(&mut self, packet: &mut Vec<u8>) {
         self.outgoing.seal_rtcp(packet);
     }
 
-    /// Opens a packet of the peer's; what is left of it begins at 0 and has this length.
+    /// Opens a packet from the peer in place and returns the length of what remains.
     pub(crate) fn open_rtp(&mut self, packet: &mut [u8], now: Moment) -> Result<usize, Refusal> {
         self.incoming.open_rtp(packet, now)
     }
 
-    /// Opens a report of the peer's.
+    /// Opens a report from the peer.
     pub(crate) fn open_rtcp(&mut self, packet: &mut [u8]) -> Result<usize, Refusal> {
         self.incoming.open_rtcp(packet)
     }

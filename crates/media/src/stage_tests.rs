@@ -1,4 +1,4 @@
-//! A stage without sockets: an exchange, its time, and everything that it sent.
+//! Test bench without sockets: an exchange, its time, and everything that it sent.
 
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -35,11 +35,11 @@ static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| {
 /// What was sent, in order.
 #[derive(Default)]
 pub(crate) struct Sent {
-    /// When, from which slot, where to, what.
+    /// Time, slot, destination and packet.
     pub(crate) rtp: Vec<(Moment, usize, SocketAddr, Vec<u8>)>,
     /// The same for RTCP.
     pub(crate) rtcp: Vec<(Moment, usize, SocketAddr, Vec<u8>)>,
-    /// What the brain was told.
+    /// Events reported to the engine.
     pub(crate) events: Vec<MediaEvent>,
     now: Moment,
 }
@@ -58,7 +58,7 @@ impl Wire for Sent {
     }
 }
 
-/// The stage.
+/// The test bench.
 pub(crate) struct Stage {
     pub(crate) exchange: Exchange,
     pub(crate) now: Moment,
@@ -66,13 +66,13 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// Nobody is there yet.
+    /// No streams yet.
     pub(crate) fn new(inactivity: Option<Duration>) -> Self {
         let now = Moment::from_secs(1_700_000_000);
         Self { exchange: Exchange::new(Arc::clone(&LIBRARY), inactivity, 7, now), now, sent: Sent::default() }
     }
 
-    /// The slot of a stream, which is opened.
+    /// Opens a stream and returns its slot.
     pub(crate) fn open(&mut self, id: StreamId) -> usize {
         self.exchange.open(id, self.now).unwrap()
     }
@@ -93,13 +93,13 @@ impl Stage {
         self.exchange.handle_command(command, self.now);
     }
 
-    /// A packet from a stream's phone.
+    /// Receives a packet from a stream's phone.
     pub(crate) fn hear(&mut self, slot: usize, from: SocketAddr, packet: &[u8]) -> bool {
         self.sent.now = self.now;
         self.exchange.handle_rtp(slot, from, &mut packet.to_vec(), self.now, &mut self.sent)
     }
 
-    /// Lets time pass, deadline by deadline.
+    /// Advances the time, deadline by deadline.
     pub(crate) fn pass(&mut self, milliseconds: u64) {
         let end = self.now + Duration::from_millis(milliseconds);
         while let Some(at) = self.exchange.next_deadline().filter(|at| *at <= end) {
@@ -116,7 +116,7 @@ impl Stage {
         self.exchange.close(id, self.now, &mut self.sent);
     }
 
-    /// The packets that a slot sent, taken away.
+    /// Takes the packets that a slot sent.
     pub(crate) fn take(&mut self, slot: usize) -> Vec<(Header, Vec<u8>)> {
         let all = core::mem::take(&mut self.sent.rtp);
         let (mine, rest) = all.into_iter().partition(|(_, from, _, _)| *from == slot);
@@ -137,7 +137,7 @@ pub(crate) fn together(one: StreamId, other: StreamId) -> MediaCommand {
     MediaCommand::Bridge { bridge: bridge_of(one, other), members: members.to_vec() }
 }
 
-/// The end of the bridge of two streams.
+/// Ends the bridge of two streams.
 pub(crate) fn parted(one: StreamId, other: StreamId) -> MediaCommand {
     MediaCommand::Bridge { bridge: bridge_of(one, other), members: Vec::new() }
 }
@@ -146,7 +146,7 @@ fn bridge_of(one: StreamId, other: StreamId) -> BridgeId {
     BridgeId(one.0.min(other.0) * 1_000 + one.0.max(other.0))
 }
 
-/// Where a stream's phone is.
+/// The address of a stream's phone.
 pub(crate) fn phone(id: StreamId) -> SocketAddr {
     SocketAddr::from(([192, 0, 2, id.0 as u8], 4_000))
 }
@@ -156,7 +156,7 @@ pub(crate) fn encoding(codec: Codec) -> Encoding {
     Encoding::new(codec, codec.payload_type(), Some(101))
 }
 
-/// A phone that says a tone, packet by packet.
+/// A phone that sends a tone, packet by packet.
 pub(crate) struct Voice {
     header: Header,
     samples: Vec<i16>,
@@ -164,7 +164,7 @@ pub(crate) struct Voice {
 }
 
 impl Voice {
-    /// Four seconds of it.
+    /// A voice of four seconds.
     pub(crate) fn new(ssrc: u32, encoding: Encoding, hertz: f64) -> Self {
         let rate = encoding.codec.sample_rate();
         let samples = sine(hertz, 8_000.0, rate as usize * 4, f64::from(rate));
@@ -193,7 +193,7 @@ impl Voice {
     }
 }
 
-/// The samples of payloads in a codec, without the first 100 ms.
+/// The decoded samples of payloads, without the first 100 ms.
 pub(crate) fn samples(codec: Codec, packets: &[(Header, Vec<u8>)]) -> Vec<i16> {
     let octets: Vec<u8> = packets.iter().flat_map(|(_, payload)| payload).copied().collect();
     let mut samples = Vec::new();

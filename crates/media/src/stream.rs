@@ -1,4 +1,4 @@
-//! One RTP conversation with one peer: who it is, what it sends, what it hears.
+//! One RTP stream with one peer: its address, encoding, keys, and what it sends and hears.
 
 use core::ops::Range;
 use core::time::Duration;
@@ -18,11 +18,11 @@ use crate::rtp_sender::RtpSender;
 use crate::srtp::{Refusal, Srtp};
 use crate::transcode::Transcoder;
 
-/// A partner that sent nothing for this long is silent: a tone for this peer is then played over silence.
+/// A partner that sent nothing for this long is silent; a tone for this peer is then played over silence.
 const SILENCE_SPAN: Duration = Duration::from_millis(60);
 
-/// One stream. What each packet of music needs stands together at the front: most of what such a packet costs beside
-/// the system's call is waiting for memory.
+/// One stream. The fields that a packet of music needs come first, together: beside the system call, such a packet
+/// costs mostly memory latency.
 #[repr(C)]
 pub(crate) struct Stream {
     /// Whether the tick visits this stream.
@@ -31,31 +31,31 @@ pub(crate) struct Stream {
     pub(crate) player: Option<Player>,
     /// The tone that is mixed into what the peer hears.
     pub(crate) mix: Option<Mix>,
-    /// The keys that we press for the peer.
+    /// The keys that we send to the peer.
     pub(crate) digits: Digits,
-    /// What packets are protected by; `None`: plain RTP.
+    /// The SRTP state; `None` for plain RTP.
     srtp: Option<Box<Srtp>>,
     terms: Option<Terms>,
     latch: Latch,
-    /// What the peer sees of us.
-    pub(crate) identity: RtpSender,
+    /// The RTP source that the peer sees.
+    pub(crate) sender: RtpSender,
     /// Its name.
     pub(crate) id: StreamId,
-    /// Which way the peer's voice takes.
+    /// Where the peer's voice goes.
     pub(crate) route: Route,
-    /// The way of what the peer hears, where it needs decoding.
+    /// The transcoder for what the peer hears, where one is needed.
     pub(crate) transcoder: Option<Box<Transcoder>>,
     reception: Reception,
     keys: HeardKeys,
     refused: u64,
-    /// When the peer was last heard, or began to be expected.
+    /// When the peer was last heard, or when it was first expected.
     heard_at: Moment,
     is_missed: bool,
     relayed_at: Option<Moment>,
     rtcp_peer: Option<SocketAddr>,
     last_report: Option<LastReport>,
     packets_at_report: u64,
-    /// The bridge that it is a member of, by place; no packet of a relay asks for it.
+    /// The index of its bridge. It is not used for relayed packets.
     pub(crate) bridge: Option<usize>,
 }
 
@@ -65,45 +65,45 @@ struct Terms {
     direction: Direction,
 }
 
-/// Which way a peer's voice takes.
+/// Where a peer's voice goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
     /// Nowhere.
     Alone,
-    /// To the one other member of its bridge, by slot, as it is.
+    /// To the other member of its pair, by slot, unchanged.
     Relay(usize),
-    /// To its bridge, by place.
+    /// To its bridge, by index.
     Bridge(usize),
 }
 
-/// What became of a packet from the network.
+/// The result of a packet from the network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Heard {
     /// Nothing to do.
     Nothing,
     /// Refused and counted.
     Refused,
-    /// A piece of the peer's voice, in this codec.
+    /// A piece of the peer's voice, with its codec.
     Audio(Header, Range<usize>, Codec),
-    /// A packet of a telephone-event, with the digit if it begins with this packet.
+    /// A packet of a telephone-event, with the digit if it is the first packet of the event.
     Key(Header, Range<usize>, Option<char>),
 }
 
-/// Where and how a peer can be sent to.
+/// The address and the encoding for sending to a peer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Outlet {
     /// The peer's address.
     pub(crate) to: SocketAddr,
-    /// What it understands.
+    /// The encoding that it supports.
     pub(crate) encoding: Encoding,
 }
 
 impl Stream {
-    /// A stream that knows no peer yet.
+    /// A stream without a peer yet.
     pub(crate) fn new(id: StreamId, rng: &mut Rng, now: Moment) -> Self {
         Self {
             id,
-            identity: RtpSender::new(rng),
+            sender: RtpSender::new(rng),
             route: Route::Alone,
             bridge: None,
             player: None,
@@ -126,27 +126,27 @@ impl Stream {
         }
     }
 
-    /// Becomes a member of a bridge: what was played to the peer ends.
+    /// Joins a bridge: what was played to the peer ends.
     pub(crate) fn enters(&mut self, bridge: usize) {
         self.bridge = Some(bridge);
         self.player = None;
         self.hears_another();
     }
 
-    /// Is a member of no bridge any more.
+    /// Leaves its bridge.
     pub(crate) fn leaves(&mut self) {
         (self.bridge, self.route) = (None, Route::Alone);
         self.hears_another();
     }
 
-    /// What the peer is sent comes from somebody else now. What was said meanwhile is not sent, and must not count as
+    /// The peer's audio comes from another source now. What was said in between is not sent, and must not count as
     /// lost.
     pub(crate) fn hears_another(&mut self) {
         self.transcoder = None;
-        self.identity.pause();
+        self.sender.pause();
     }
 
-    /// Takes what offer and answer agreed.
+    /// Applies the result of offer and answer.
     pub(crate) fn agree(
         &mut self,
         remote: SocketAddr,
@@ -162,28 +162,27 @@ impl Stream {
         }
         self.terms = Some(Terms { encoding, direction });
         if !direction.sends() {
-            // What the other side says meanwhile is not sent: a phone that comes back from hold must not count it
-            // as lost.
-            self.identity.pause();
+            // What the other side says on hold is not sent; the phone must not count it as lost when it comes back.
+            self.sender.pause();
         }
         self.heard_at = now;
         self.is_missed = false;
     }
 
-    /// Takes the keys that offer and answer agreed.
+    /// Applies the keys of offer and answer.
     pub(crate) fn shield(&mut self, protection: Option<&Protection>, rng: &mut Rng) {
         match (protection, &mut self.srtp) {
             (None, srtp) => *srtp = None,
             (Some(protection), Some(srtp)) => {
                 if srtp.agree(protection) {
-                    self.identity = self.identity.renewed(rng);
+                    self.sender = self.sender.renewed(rng);
                 }
             }
             (Some(protection), srtp @ None) => *srtp = Some(Box::new(Srtp::new(protection))),
         }
     }
 
-    /// Opens a voice packet in place; its length then. Plain packets are left as they are.
+    /// Opens a voice packet in place and returns its length. Plain packets stay as they are.
     pub(crate) fn open_rtp(&mut self, packet: &mut [u8], now: Moment) -> Result<usize, Refusal> {
         let opened = self.srtp.as_mut().map_or(Ok(packet.len()), |srtp| srtp.open_rtp(packet, now));
         self.refused += u64::from(opened.is_err());
@@ -197,26 +196,26 @@ impl Stream {
         opened
     }
 
-    /// Whether what goes to the peer must be sealed first.
+    /// Whether packets to the peer must be protected first.
     pub(crate) fn is_shielded(&self) -> bool {
         self.srtp.is_some()
     }
 
-    /// Protects a packet, if that was agreed. False: it must not be sent.
+    /// Protects a packet if SRTP was agreed. False: it must not be sent.
     pub(crate) fn seal(&mut self, packet: &mut Vec<u8>) -> bool {
         self.srtp.as_mut().is_none_or(|srtp| srtp.seal_rtp(packet))
     }
 
     /// A datagram came to the RTP port.
     pub(crate) fn hear(&mut self, source: SocketAddr, bytes: &[u8], now: Moment) -> Heard {
-        // What comes before the agreement is nobody's yet.
+        // Packets that come before the agreement are ignored.
         let Some(terms) = self.terms else { return Heard::Nothing };
         let Some((header, payload)) = Header::read(bytes) else {
             self.refused += 1;
             return Heard::Refused;
         };
         let Some(named) = terms.encoding.hears(header.payload_type) else {
-            // Comfort noise and the like: a sign of life all the same.
+            // Comfort noise and the like are still a sign of life.
             if self.latch.knows(source) {
                 self.alive(now);
             }
@@ -254,68 +253,68 @@ impl Stream {
         true
     }
 
-    /// Notes that the partner's voice went to the peer.
+    /// Notes that the partner's voice was sent to the peer.
     pub(crate) fn relayed(&mut self, now: Moment) {
         self.relayed_at = Some(now);
     }
 
-    /// Whether the partner's voice has stopped for now.
+    /// Whether the partner is silent at present.
     pub(crate) fn is_silent(&self, now: Moment) -> bool {
         self.relayed_at.is_none_or(|at| now.since(at) >= SILENCE_SPAN)
     }
 
-    /// Whether the peer hears what its bridge says now: nothing is played to it, no key is pressed for it.
+    /// Whether the peer hears its bridge now: nothing is played to it, no key is sent to it.
     pub(crate) fn hears_bridge(&self) -> bool {
         self.player.is_none() && !self.digits.is_busy()
     }
 
-    /// Where the peer may be sent to; `None` before the agreement, on hold, and without an address.
+    /// The address and encoding of the peer; `None` before the agreement, on hold, and without an address.
     pub(crate) fn outlet(&self) -> Option<Outlet> {
         let terms = self.terms.filter(|terms| terms.direction.sends())?;
         Some(Outlet { to: self.latch.destination()?, encoding: terms.encoding })
     }
 
-    /// What was agreed of codecs.
+    /// The agreed encoding.
     pub(crate) fn encoding(&self) -> Option<Encoding> {
         self.terms.map(|terms| terms.encoding)
     }
 
-    /// When the peer will have been silent for `span`; `None` if it need not send.
+    /// When the peer will have been silent for `span`; `None` if it need not send, or its silence was reported.
     pub(crate) fn missed_at(&self, span: Duration) -> Option<Moment> {
         let expected = self.terms.is_some_and(|terms| terms.direction.receives());
         (expected && !self.is_missed).then(|| self.heard_at + span)
     }
 
-    /// Marks the peer's silence as told.
+    /// Marks the peer's silence as reported.
     pub(crate) fn miss(&mut self) {
         self.is_missed = true;
     }
 
-    /// Whether the peer's silence was told and it has not been heard again.
+    /// Whether the peer's silence was reported and it has not been heard since.
     pub(crate) fn is_missed(&self) -> bool {
         self.is_missed
     }
 
-    /// Whether the peer is expected, and silence would be news.
+    /// Notes that the peer was heard.
     fn alive(&mut self, now: Moment) {
         self.heard_at = now;
         self.is_missed = false;
     }
 
-    /// Our next RTCP packet and where it goes; `None` before the agreement.
+    /// Our next RTCP packet and its destination; `None` before the agreement.
     pub(crate) fn report_packet(&mut self, bye: bool, now: Moment) -> Option<(SocketAddr, Vec<u8>)> {
         self.terms?;
         let rtp = self.latch.destination()?;
         let next = SocketAddr::new(rtp.ip(), rtp.port().checked_add(1)?);
-        let packets = self.identity.packets();
+        let packets = self.sender.packets();
         let sent = (packets > self.packets_at_report).then(|| Sent {
-            timestamp: self.identity.timestamp_at(now),
+            timestamp: self.sender.timestamp_at(now),
             packets,
-            octets: self.identity.octets(),
+            octets: self.sender.octets(),
         });
         self.packets_at_report = packets;
         let heard = self.reception.report();
-        let compound = Compound { ssrc: self.identity.ssrc(), sent, heard, last: self.last_report, bye };
+        let compound = Compound { ssrc: self.sender.ssrc(), sent, heard, last: self.last_report, bye };
         let mut packet = compound.bytes(now);
         if let Some(srtp) = &mut self.srtp {
             srtp.seal_rtcp(&mut packet);
@@ -323,11 +322,11 @@ impl Stream {
         Some((self.rtcp_peer.unwrap_or(next), packet))
     }
 
-    /// The figures so far.
+    /// The figures up to now.
     pub(crate) fn figures(&self) -> StreamReport {
         StreamReport {
             received: self.reception.received(),
-            sent: self.identity.packets(),
+            sent: self.sender.packets(),
             lost: self.reception.lost(),
             jitter: self.reception.jitter(),
             refused: self.refused,

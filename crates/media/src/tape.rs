@@ -1,4 +1,4 @@
-//! What recorders hear, on its way to those who keep it: a bounded queue beside the media thread.
+//! A bounded queue from the media thread to the recorder: what recorders hear.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -11,17 +11,17 @@ use turno_media_plan::StreamId;
 /// Most samples of one piece: 20 ms at 16 kHz.
 pub(crate) const PIECE_SAMPLES_MAX: usize = 320;
 
-/// A piece of one voice, of at most 20 ms, as a recorder hears it.
+/// A piece of one voice, at most 20 ms long, as a recorder hears it.
 #[derive(Clone, Debug)]
 pub struct Taped {
-    /// Which recorder hears it.
+    /// The recorder that hears it.
     pub recorder: StreamId,
-    /// Who says it: a talking member or an announcer.
+    /// The speaker: a talking member or an announcer.
     pub speaker: StreamId,
-    /// When it came.
+    /// When it was received.
     pub at: Moment,
-    /// The speaker's RTP timestamp of its first sample, in units of 8 kHz: what lies between two pieces was lost, or
-    /// never said.
+    /// The speaker's RTP timestamp of the first sample, in 8 kHz units: a gap between two pieces was lost or never
+    /// said.
     pub timestamp: u32,
     /// Samples a second.
     pub rate: u32,
@@ -30,7 +30,7 @@ pub struct Taped {
 }
 
 impl Taped {
-    /// A piece; what is longer than 20 ms is left out.
+    /// A piece; samples beyond 20 ms are cut off.
     pub(crate) fn new(
         (recorder, speaker): (StreamId, StreamId),
         (at, timestamp): (Moment, u32),
@@ -49,7 +49,7 @@ impl Taped {
     }
 }
 
-/// The media thread's end: it never waits.
+/// The media thread's end: it never blocks.
 #[derive(Debug)]
 pub struct Tape {
     queue: SyncSender<Taped>,
@@ -63,7 +63,7 @@ pub struct TapeReader {
     dropped: Arc<AtomicU64>,
 }
 
-/// A queue for so many pieces, whose room is taken at once: a second of a talk is a hundred.
+/// A queue for `pieces_max` pieces, allocated at once. A talk has a hundred pieces a second.
 pub fn tape(pieces_max: usize) -> (Tape, TapeReader) {
     let (sender, queue) = sync_channel(pieces_max);
     let dropped = Arc::new(AtomicU64::new(0));
@@ -71,7 +71,7 @@ pub fn tape(pieces_max: usize) -> (Tape, TapeReader) {
 }
 
 impl Tape {
-    /// Puts a piece at the end of the queue; one that finds no room is dropped and counted.
+    /// Puts a piece at the end of the queue; if it is full, the piece is dropped and counted.
     pub(crate) fn put(&self, piece: Taped) {
         if self.queue.try_send(piece).is_err() {
             self.dropped.fetch_add(1, Ordering::Relaxed);
@@ -85,12 +85,12 @@ impl TapeReader {
         self.queue.try_recv().ok()
     }
 
-    /// Waits so long for the next piece.
+    /// Waits up to `span` for the next piece.
     pub fn wait(&self, span: Duration) -> Option<Taped> {
         self.queue.recv_timeout(span).ok()
     }
 
-    /// Pieces that found no room, since the start.
+    /// Pieces dropped since the start because the queue was full.
     pub fn dropped(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)
     }

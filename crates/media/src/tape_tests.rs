@@ -1,4 +1,4 @@
-//! What a recorder hears and an announcer says.
+//! Recorders and announcers in a bridge.
 
 use turno_media_plan::{
     Announcement, Audience, Audio, BridgeId, Codec, Manner, MediaCommand, MediaEvent, Member, Party,
@@ -92,7 +92,7 @@ fn a_recorder_hears_each_side_apart_and_the_two_are_relayed_as_ever() {
 
 #[test]
 fn a_queue_that_is_full_drops_what_is_recorded_and_no_voice() {
-    // Wound: a disk that stands still is heard in every talk that is recorded.
+    // Wound: a blocked disk is audible in every recorded talk.
     let mut talk = Talk::new([Codec::Pcma, Codec::Pcma]);
     let (tape, reader) = tape(10);
     talk.stage.exchange.record_to(tape);
@@ -145,7 +145,7 @@ fn an_announcement_is_heard_over_the_talk_or_instead_of_it_by_those_it_is_for() 
                     let heard = talk.stage.take(talk.slots[place]);
                     assert_one_source(&heard);
                     let rate = f64::from(codecs[place].sample_rate());
-                    // `samples` leaves out 100 ms: what is left is the announcement's second 100 ms and a part of the third.
+                    // `samples` drops 100 ms: what remains is the announcement's second 100 ms and part of the third.
                     let heard = samples(codecs[place], &heard[4..15]);
                     let clip = level(&heard, 500.0, rate);
                     let voice = level(&heard, tone, rate);
@@ -186,7 +186,7 @@ fn an_announcement_that_is_told_again_goes_on_and_one_to_all_is_recorded() {
 
 #[test]
 fn an_announcement_that_nobody_hears_comes_to_its_end() {
-    // Wound: an announcement to an agent who has left would be waited for without end.
+    // Wound: the engine waited for ever for the end of an announcement to an agent who had left.
     let mut talk = Talk::new([Codec::Pcma, Codec::Pcma]);
     let said = Announcement {
         audio: Audio::Prompts(vec![PromptId(0)]),

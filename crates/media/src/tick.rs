@@ -1,4 +1,4 @@
-//! Twenty milliseconds of everything that we play ourselves.
+//! The 20 ms tick: sends everything that we play ourselves.
 
 use core::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::stream::Outlet;
 /// One frame of audio.
 pub(crate) const TICK: Duration = Duration::from_millis(20);
 
-/// A thread that was held up makes up for this many ticks; what is older is left out.
+/// Most ticks that a delayed thread makes up for; older ones are skipped.
 const TICKS_BEHIND_MAX: u32 = 5;
 
 impl Exchange {
@@ -28,7 +28,7 @@ impl Exchange {
     }
 
     fn tick(&mut self, at: Moment, wire: &mut impl Wire) {
-        // The time itself is the place in the music: everybody hears the same, whoever joins when.
+        // The position in the music follows from the time: all listeners hear the same, whenever they join.
         let music_frame = at.as_micros() / TICK.as_micros() as u64;
         self.mix(music_frame, at, wire);
         let (library, streams, scratch) = (&*self.library, &mut self.streams, &mut self.scratch);

@@ -1,19 +1,19 @@
-//! The soft tones, as samples.
+//! The tones, as samples.
 
 use core::f64::consts::PI;
 
 use turno_media_plan::Tone;
 
-/// How long a beep takes to rise and to fall, so that it does not click.
+/// Rise and fall time of a beep, so that it does not click.
 const RAMP_MILLISECONDS: f64 = 8.0;
 
-/// One piece of a tone.
+/// One beep of a tone.
 struct Beep {
     hertz: f64,
     milliseconds: u32,
     /// Silence after it.
     gap_milliseconds: u32,
-    /// Against the loudest square wave (RFC 6464's dBov).
+    /// Relative to the loudest square wave (RFC 6464's dBov).
     level_dbov: f64,
 }
 
@@ -21,20 +21,20 @@ const fn beep(hertz: f64, milliseconds: u32, gap_milliseconds: u32, level_dbov: 
     Beep { hertz, milliseconds, gap_milliseconds, level_dbov }
 }
 
-/// Two short, soft, high beeps: the target comes near.
+/// Two short, soft, high beeps: the handling target is near.
 const WARNING: &[Beep] = &[beep(600.0, 120, 120, -26.0), beep(600.0, 120, 0, -26.0)];
 
-/// Three longer, lower ones: the target is passed.
+/// Three longer, lower beeps: the handling target is passed.
 const BREACH: &[Beep] =
     &[beep(400.0, 200, 100, -24.0), beep(400.0, 200, 100, -24.0), beep(400.0, 200, 0, -24.0)];
 
-/// Rising.
+/// Rising: confirmed.
 const CONFIRM: &[Beep] = &[beep(660.0, 120, 20, -22.0), beep(880.0, 180, 0, -22.0)];
 
-/// Low and falling.
+/// Low and falling: refused.
 const REFUSE: &[Beep] = &[beep(350.0, 200, 40, -22.0), beep(280.0, 300, 0, -22.0)];
 
-/// The ringing tone: one second in five.
+/// The ringing tone: one second of tone in five.
 const RINGBACK: &[Beep] = &[beep(425.0, 1_000, 4_000, -20.0)];
 
 /// A tone's samples at a rate in hertz.
@@ -58,7 +58,7 @@ fn synthesise(beeps: &[Beep], rate: u32) -> Vec<i16> {
     for beep in beeps {
         let length = beep.milliseconds * rate / 1_000;
         let ramp = RAMP_MILLISECONDS * f64::from(rate) / 1_000.0;
-        // A sine's amplitude is its effective value times the root of two.
+        // A sine's amplitude is its RMS value times the square root of two.
         let amplitude = 32_768.0 * 10f64.powf(beep.level_dbov / 20.0) * 2f64.sqrt();
         samples.extend((0..length).map(|place| {
             let from_edge = f64::from(place.min(length - place)) / ramp;

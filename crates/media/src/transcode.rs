@@ -1,4 +1,4 @@
-//! From one codec's octets to another's, by way of linear samples.
+//! Transcodes from one codec to another through linear samples.
 
 use ezk_g722::libg722::Bitrate;
 use ezk_g722::libg722::decoder::Decoder as G722Decoder;
@@ -11,18 +11,18 @@ use crate::resample::{Resampler, Way};
 /// Most payload bytes of one packet that are transcoded: 160 ms.
 pub(crate) const PAYLOAD_BYTES_MAX: usize = 1_280;
 
-/// Octets to samples, with the codec's memory.
+/// Decodes octets to samples; keeps the codec's state.
 pub(crate) enum Decoder {
-    /// Mu-law has none.
+    /// Mu-law has no state.
     Pcmu,
-    /// A-law has none.
+    /// A-law has no state.
     Pcma,
-    /// G.722 adapts to what it heard.
+    /// G.722 adapts to what it decoded.
     G722(Box<G722Decoder>),
 }
 
 impl Decoder {
-    /// A decoder that has heard nothing yet.
+    /// A decoder in its initial state.
     pub(crate) fn new(codec: Codec) -> Self {
         match codec {
             Codec::Pcmu => Self::Pcmu,
@@ -31,7 +31,7 @@ impl Decoder {
         }
     }
 
-    /// Replaces `samples` by what the octets say, at the codec's own rate.
+    /// Replaces `samples` by the decoded octets, at the codec's own rate.
     pub(crate) fn decode(&mut self, payload: &[u8], samples: &mut Vec<i16>) {
         samples.clear();
         match self {
@@ -42,18 +42,18 @@ impl Decoder {
     }
 }
 
-/// Samples to octets, with the codec's memory.
+/// Encodes samples to octets; keeps the codec's state.
 pub(crate) enum Encoder {
-    /// Mu-law has none.
+    /// Mu-law has no state.
     Pcmu,
-    /// A-law has none.
+    /// A-law has no state.
     Pcma,
-    /// G.722 adapts to what it said.
+    /// G.722 adapts to what it encoded.
     G722(Box<G722Encoder>),
 }
 
 impl Encoder {
-    /// An encoder that has said nothing yet.
+    /// An encoder in its initial state.
     pub(crate) fn new(codec: Codec) -> Self {
         match codec {
             Codec::Pcmu => Self::Pcmu,
@@ -62,7 +62,7 @@ impl Encoder {
         }
     }
 
-    /// Appends the octets of samples at the codec's own rate; G.722 takes them in pairs.
+    /// Appends the encoded samples, at the codec's own rate; G.722 takes them in pairs.
     pub(crate) fn encode(&mut self, samples: &[i16], octets: &mut Vec<u8>) {
         match self {
             Self::Pcmu => octets.extend(samples.iter().map(|sample| to_ulaw(*sample))),
@@ -72,7 +72,7 @@ impl Encoder {
     }
 }
 
-/// A way from one codec to another, or from a codec to itself with something mixed in.
+/// Converts one codec to another, or to the same with a tone mixed in.
 pub(crate) struct Transcoder {
     from: Codec,
     to: Codec,
@@ -83,7 +83,7 @@ pub(crate) struct Transcoder {
 }
 
 impl Transcoder {
-    /// A way that has carried nothing yet.
+    /// A transcoder in its initial state.
     pub(crate) fn new(from: Codec, to: Codec) -> Self {
         Self {
             from,
@@ -95,7 +95,7 @@ impl Transcoder {
         }
     }
 
-    /// The way that a mix took: it goes on where its parts are.
+    /// A transcoder from parts of a mix, which keep their states.
     pub(crate) fn of(
         (from, decoder): (Codec, Decoder),
         resampler: Resampler,
@@ -104,18 +104,17 @@ impl Transcoder {
         Self { from, to, decoder, resampler, encoder, samples: Vec::with_capacity(640) }
     }
 
-    /// Its parts, for a mix that takes this way.
+    /// Its parts, for a mix that takes them over.
     pub(crate) fn into_parts(self) -> ((Codec, Decoder), Resampler, (Codec, Encoder)) {
         ((self.from, self.decoder), self.resampler, (self.to, self.encoder))
     }
 
-    /// Whether this is the way between the two.
+    /// Whether it converts between these two codecs.
     pub(crate) fn leads(&self, from: Codec, to: Codec) -> bool {
         self.from == from && self.to == to
     }
 
-    /// Appends `payload` in the other codec to `octets`; `mix` may change the samples, which have the other codec's
-    /// rate.
+    /// Converts `payload` and appends it to `octets`; `mix` may change the samples, which have the target codec's rate.
     pub(crate) fn convert(&mut self, payload: &[u8], mix: impl FnOnce(&mut [i16]), octets: &mut Vec<u8>) {
         self.decoder.decode(payload, &mut self.samples);
         self.resampler.convert(&mut self.samples);

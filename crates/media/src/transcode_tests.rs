@@ -1,4 +1,4 @@
-//! A voice that changes its codec on the way.
+//! A voice through the transcoder.
 
 use proptest::prelude::*;
 use turno_media_plan::Codec;

@@ -1,4 +1,4 @@
-//! What members hear: the voices of a bridge without their own, encoded once for all who hear the same in one codec.
+//! Mixes what members hear: the other voices of the bridge, encoded once for all who hear the same in one codec.
 
 use turno_media_plan::Codec;
 
@@ -9,54 +9,54 @@ use crate::transcode::Encoder;
 /// Samples of a frame at 16 kHz.
 const FRAME_SAMPLES_MAX: usize = 320;
 
-/// Those who hear the same.
+/// Listeners who hear the same voices in the same codec.
 pub(crate) struct Ear {
-    /// Whom they hear, by seat.
+    /// The speakers, by seat.
     pub(crate) heard: Seats,
-    /// Who they are, by seat.
+    /// The listeners, by seat.
     pub(crate) listeners: Seats,
-    /// The first of them, by slot: the encoder's memory is that of its phone.
+    /// The first listener's slot: the encoder's state is that of its phone.
     pub(crate) first: usize,
-    /// Their codec.
+    /// The listeners' codec.
     pub(crate) codec: Codec,
-    /// Whether nobody may share it: a tone is mixed in for the one who listens.
+    /// Whether it has one listener only, because a tone is mixed in for that one.
     pub(crate) is_private: bool,
-    /// This tick's mix.
+    /// The mix of this tick.
     pub(crate) samples: Vec<i16>,
-    /// The same, encoded.
+    /// The mix, encoded.
     pub(crate) octets: Vec<u8>,
-    /// What encodes it, with the memory of what the phone has heard.
+    /// The encoder; its state follows what the phone has heard.
     pub(crate) encoder: Encoder,
 }
 
-/// Some of a bridge's seats, a bit each.
+/// A set of a bridge's seats, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Seats(u8);
 
 impl Seats {
-    /// With one more.
+    /// Adds a seat.
     pub(crate) fn add(&mut self, place: usize) {
         self.0 |= 1 << place;
     }
 
-    /// Whether a seat is among them.
+    /// Whether the set contains a seat.
     pub(crate) const fn has(self, place: usize) -> bool {
         self.0 >> place & 1 == 1
     }
 
-    /// The only one.
+    /// The seat, if it is the only one.
     pub(crate) const fn only(self) -> Option<usize> {
         if self.0.count_ones() == 1 { Some(self.0.trailing_zeros() as usize) } else { None }
     }
 
-    /// Whether there are none.
+    /// Whether the set is empty.
     pub(crate) const fn is_empty(self) -> bool {
         self.0 == 0
     }
 }
 
 impl Ear {
-    /// An ear of one listener, which has heard nothing yet.
+    /// An ear of one listener, with a new encoder.
     pub(crate) fn new(heard: Seats, codec: Codec, (place, first): (usize, usize), is_private: bool) -> Self {
         let mut listeners = Seats::default();
         listeners.add(place);
@@ -72,7 +72,7 @@ impl Ear {
         }
     }
 
-    /// Goes on with the encoder of an earlier ear of the same phone, in the same codec.
+    /// Takes over the encoder of an earlier ear of the same phone and codec.
     pub(crate) fn inherit(&mut self, before: &mut [Self]) {
         let same = |ear: &&mut Self| ear.first == self.first && ear.codec == self.codec;
         if let Some(ear) = before.iter_mut().find(same) {
@@ -80,12 +80,12 @@ impl Ear {
         }
     }
 
-    /// Whether any of those who are heard says something in this tick.
+    /// Whether any of the speakers says something in this tick.
     pub(crate) fn hears_any<'a>(&self, mouths: impl Iterator<Item = (usize, &'a Mouth)>) -> bool {
         self.heard_of(mouths).any(|mouth| mouth.speaks())
     }
 
-    /// Hears these octets as they are, or silence.
+    /// Takes these octets unchanged, or silence if there are none.
     pub(crate) fn pass(&mut self, octets: &[u8]) {
         self.octets.clear();
         self.octets.extend_from_slice(octets);
@@ -94,7 +94,7 @@ impl Ear {
         }
     }
 
-    /// Adds up what is said in this tick, silence where nothing is, and encodes it; `add` may mix something in.
+    /// Sums the voices of this tick, or silence if there are none, and encodes the sum; `add` may mix something in.
     pub(crate) fn mix<'a>(
         &mut self,
         mouths: impl Iterator<Item = (usize, &'a Mouth)>,

@@ -1,4 +1,4 @@
-//! What one member says, on its way into the mix: it waits a little, so that a packet that comes late is still in time.
+//! One member's voice on its way into the mix: it is delayed a little, so that a late packet is still in time.
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -14,42 +14,43 @@ use crate::transcode::{Decoder, Transcoder};
 /// All our codecs have 64 kbit/s.
 const OCTETS_PER_MILLISECOND: usize = 8;
 
-/// How long the first packet waits.
+/// How long the first packet is delayed.
 const WAIT_SPAN: Duration = Duration::from_millis(40);
 
-/// Most that waits; what is older is left out.
+/// Most audio that waits; older audio is dropped.
 const WAITING_MILLISECONDS_MAX: usize = 200;
 
-/// More than this left over in every tick for [`SPARE_TICKS`] is spared: delay that a stall has brought goes again.
+/// If more than this is left over in each of [`SPARE_TICKS`] ticks, a frame is dropped: so the delay that a stall
+/// caused goes away.
 const SPARE_MILLISECONDS: usize = 60;
 const SPARE_TICKS: u8 = 100;
 
-/// A gap of at most 100 ms between two packets is a loss, and silence in the mix.
+/// A gap of at most 100 ms between two packets is a loss, heard as silence.
 const GAP_UNITS_MAX: u32 = 800;
 
-/// A packet that is behind by less than a second came late or twice.
+/// A packet that is less than a second behind is late or a duplicate.
 const LATE_UNITS_MAX: u32 = 8_000;
 
-/// After so many ticks without a packet the next one begins anew.
+/// After this many ticks without a packet the next one starts again.
 const MISSES_MAX: u8 = 5;
 
 /// Samples of a frame at 16 kHz.
 const FRAME_SAMPLES_MAX: usize = 320;
 
-/// A member's voice. It waits as it came: a member who hears it alone and in its own codec gets the very octets.
+/// A member's voice. It waits encoded: a member who hears only this voice, in the same codec, gets the original octets.
 pub(crate) struct Mouth {
     state: State,
     codec: Codec,
     waiting: VecDeque<u8>,
-    /// The source, and the timestamp that its next packet has if none is lost.
+    /// The source, and the expected timestamp of its next packet.
     next: Option<(u32, u32)>,
     spare_ticks: u8,
-    /// This tick's frame.
+    /// The frame of this tick.
     octets: Vec<u8>,
     decoder: Decoder,
-    /// The frame, decoded when somebody asked for it.
+    /// The frame, decoded on demand.
     samples: Vec<i16>,
-    /// The same at the other rate.
+    /// Converts it to the other rate.
     resampler: Option<Resampler>,
     converted: Vec<i16>,
 }
@@ -58,14 +59,14 @@ pub(crate) struct Mouth {
 enum State {
     /// Nothing is said.
     Silent,
-    /// The first packets wait until then.
+    /// The first packets wait until this moment.
     Begins(Moment),
-    /// A frame each tick; how many ticks found none since the last.
+    /// One frame for each tick; the number of ticks without a frame since the last one.
     Speaks(u8),
 }
 
 impl Mouth {
-    /// One that has said nothing yet.
+    /// A voice that has said nothing yet.
     pub(crate) fn new(codec: Codec) -> Self {
         Self {
             state: State::Silent,
@@ -81,13 +82,13 @@ impl Mouth {
         }
     }
 
-    /// Goes on with coders that know what was said before.
+    /// Takes over a decoder and a resampler with their states.
     pub(crate) fn inherit(&mut self, (codec, decoder): (Codec, Decoder), resampler: Resampler) {
         self.speak_in(codec);
         (self.decoder, self.resampler) = (decoder, resampler.changes_rate().then_some(resampler));
     }
 
-    /// Gives the coders away.
+    /// Gives the decoder and resampler away.
     pub(crate) fn into_coders(self) -> ((Codec, Decoder), Option<Resampler>) {
         ((self.codec, self.decoder), self.resampler)
     }
@@ -116,7 +117,7 @@ impl Mouth {
         }
     }
 
-    /// Says the next frame, if there is one.
+    /// Takes the next frame, if there is one.
     pub(crate) fn take(&mut self, at: Moment) {
         self.says_nothing();
         let misses = match self.state {
@@ -143,21 +144,21 @@ impl Mouth {
         }
     }
 
-    /// Says what waits without waiting: the mix ends.
+    /// Takes what waits without further delay, because the mix ends.
     pub(crate) fn take_rest(&mut self) {
         self.says_nothing();
         let length = FRAME_BYTES.min(self.waiting.len());
         self.octets.extend(self.waiting.drain(..length));
     }
 
-    /// Says a frame of our own, which never waits.
+    /// Takes a frame that we play ourselves; it is not delayed.
     pub(crate) fn say(&mut self, codec: Codec, octets: &[u8]) {
         self.speak_in(codec);
         self.says_nothing();
         self.octets.extend_from_slice(octets);
     }
 
-    /// Makes ready what is said in this tick at a rate.
+    /// Prepares this tick's samples at a rate.
     pub(crate) fn decode_at(&mut self, rate: u32) {
         if self.octets.is_empty() {
             return;
@@ -178,12 +179,12 @@ impl Mouth {
         !self.octets.is_empty()
     }
 
-    /// What is said in this tick as it came, if it came in this codec.
+    /// This tick's original octets, if they are in this codec.
     pub(crate) fn octets_in(&self, codec: Codec) -> Option<&[u8]> {
         (codec == self.codec).then_some(&self.octets)
     }
 
-    /// What is said in this tick at a rate at which it was made ready; nothing in a silent one.
+    /// This tick's samples at a rate for which they were prepared; empty if nothing is said.
     pub(crate) fn frame_at(&self, rate: u32) -> &[i16] {
         if rate == self.codec.sample_rate() { &self.samples } else { &self.converted }
     }
@@ -194,7 +195,7 @@ impl Mouth {
         self.converted.clear();
     }
 
-    /// Puts silence where packets are missing. What the ticks have left out already is not missed again.
+    /// Fills a gap with silence, less the ticks that found no frame already.
     fn fill(&mut self, gap: u32) {
         let misses = match self.state {
             State::Silent | State::Begins(_) => 0,
@@ -206,7 +207,7 @@ impl Mouth {
         }
     }
 
-    /// Speaks another codec from now on: a phone has changed it.
+    /// Changes the codec: the phone has switched.
     fn speak_in(&mut self, codec: Codec) {
         if codec == self.codec {
             return;

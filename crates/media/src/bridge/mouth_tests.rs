@@ -1,10 +1,10 @@
-//! What comes late, twice, at once or not at all.
+//! A voice whose packets come late, twice, in bursts or not at all.
 
 use core::time::Duration;
 
 use super::*;
 
-/// A phone whose packets say their number.
+/// A phone whose packets carry their number.
 struct Phone {
     mouth: Mouth,
     begin: Moment,
@@ -16,7 +16,7 @@ impl Phone {
         Self { mouth: Mouth::new(Codec::Pcma), begin: Moment::from_secs(1_700_000_000), heard: Vec::new() }
     }
 
-    /// Packet `number` of `milliseconds` comes so long after the beginning.
+    /// Packet `number`, of this length, comes at this time after the start.
     fn says(&mut self, number: u32, milliseconds: u32, at: u64) {
         let timestamp = 4_294_967_000u32.wrapping_add(number * milliseconds * 8);
         let header = Header { marker: false, payload_type: 8, sequence: number as u16, timestamp, ssrc: 5 };
@@ -29,7 +29,7 @@ impl Phone {
         self.heard.push(self.mouth.octets_in(Codec::Pcma).and_then(|octets| octets.last()).copied());
     }
 
-    /// Packets come when `at` says, ticks every 20 ms; what is heard from the first frame on.
+    /// Packets come at the times that `at` gives, ticks every 20 ms; returns what is heard from the first frame on.
     fn hear(mut self, milliseconds: u32, at: impl Fn(u32) -> Option<u64>, ticks: u64) -> Vec<Option<u8>> {
         let mut packets: Vec<(u64, u32)> =
             (0..10_000).filter_map(|number| Some((at(number)?, number))).collect();
@@ -88,7 +88,7 @@ fn packets_of_any_length_are_cut_into_frames() {
 
 #[test]
 fn what_a_stall_brings_at_once_is_heard_and_its_delay_goes_again() {
-    // For 100 ms nothing comes, then five packets at once.
+    // Nothing comes for 100 ms, then five packets at once.
     let comes = |number: u32| Some(if (50..55).contains(&number) { 1_100 } else { u64::from(number) * 20 });
     let heard = Phone::new().hear(20, comes, 1_000);
     let said: Vec<u8> = heard.iter().take(150).flatten().copied().collect();
@@ -100,7 +100,7 @@ fn what_a_stall_brings_at_once_is_heard_and_its_delay_goes_again() {
 
 #[test]
 fn a_phone_with_a_fast_clock_is_not_heard_ever_later() {
-    // One in a hundred too fast: far more than any phone.
+    // One percent too fast: far more than any real phone.
     let heard = Phone::new().hear(20, |number| Some(u64::from(number) * 1_980 / 100), 4_000);
     let ahead = |place: usize| heard[place].expect("it speaks").wrapping_sub((place + 1) as u8) as i8;
     let drift = 39;
@@ -115,7 +115,7 @@ fn who_has_been_silent_begins_anew() {
         phone.ticks(tick * 20);
     }
     assert_eq!(phone.heard.iter().flatten().count(), 1);
-    // The next one waits again, so that its follower may be late.
+    // The next packet is delayed again, so that its successor may be late.
     phone.says(100, 20, 2_000);
     phone.ticks(2_020);
     phone.says(101, 20, 2_035);

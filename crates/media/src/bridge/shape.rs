@@ -1,14 +1,14 @@
-//! How a bridge works: by relay, or by a mix.
+//! The ways a bridge passes voices on.
 
-/// How the bridge works.
+/// How a bridge passes voices on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
     /// Nobody hears anybody.
     Apart,
     /// Two slots hear each other, by relay.
     Pair(usize, usize),
-    /// It mixes.
+    /// The members hear a mix.
     Mix,
-    /// It mixes for the last time with the next tick, and is a pair then.
+    /// The next tick is the last one of the mix; after it the two slots are a pair.
     LastMix(usize, usize),
 }

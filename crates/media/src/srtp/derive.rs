@@ -1,10 +1,10 @@
-//! Session keys from master keys (RFC 3711, 4.3; RFC 7714, 11): each use has a key of its own.
+//! Derives session keys from master keys (RFC 3711, 4.3; RFC 7714, 11): each use has its own keys.
 
 use aes::cipher::{BlockCipherEncrypt, KeyInit};
 use aes::{Aes128, Aes256, Block};
 use turno_media_plan::MasterKey;
 
-/// Which of the two packet formats a key is for; also the first of its three labels.
+/// The packet format that a key is for; it selects the first of the three labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Use {
     /// Voice.
@@ -13,19 +13,19 @@ pub(crate) enum Use {
     Rtcp,
 }
 
-/// The session keys of one use, as many bytes as the longest suite wants.
+/// The session keys of one use; each array has the length that the longest suite needs.
 #[derive(PartialEq, Eq)]
 pub(crate) struct SessionKeys {
-    /// Of the cipher.
+    /// The cipher's key.
     pub(crate) cipher: [u8; 32],
-    /// Of HMAC-SHA1.
+    /// The key of HMAC-SHA1.
     pub(crate) tag: [u8; 20],
-    /// Mixed into every packet's IV.
+    /// The salt, mixed into every packet's IV.
     pub(crate) salt: [u8; 14],
 }
 
 impl SessionKeys {
-    /// Derives them once: the key derivation rate is 0, as nearly everybody has it.
+    /// Derives the keys once: the key derivation rate is 0, as nearly all peers have it.
     pub(crate) fn derive(master: &MasterKey, usage: Use) -> Self {
         let first = match usage {
             Use::Rtp => 0,
@@ -41,7 +41,7 @@ impl SessionKeys {
     }
 }
 
-/// Fills `key` from AES in counter mode that starts at the salt with the label in it.
+/// Fills `key` from AES in counter mode, starting at the salt XOR the label.
 fn stream(master: &MasterKey, label: u8, key: &mut [u8]) {
     let mut counter = [0u8; 16];
     counter[..master.salt().len()].copy_from_slice(master.salt());

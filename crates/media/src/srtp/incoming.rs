@@ -1,4 +1,5 @@
-//! What a peer sends, opened: authenticated, each packet once, and its source found again after a restart.
+//! Opens the peer's SRTP packets: checks the tag, rejects replays, and finds a source's rollover counter after a
+//! restart.
 
 use core::time::Duration;
 
@@ -11,14 +12,14 @@ use crate::srtp::outgoing::{ENCRYPTED, REPORT_HEAD_BYTES};
 use crate::srtp::transform::{HEAD_BYTES_MAX, PacketIndex, TAG_BYTES_MAX, Transform};
 use crate::srtp::window::{Window, index_near};
 
-/// Sources of one peer that are known at a time; the one that has been silent longest goes first.
+/// Sources of one peer that are remembered; the one that was silent longest is dropped first.
 const SOURCES_MAX: usize = 4;
 
-/// Rollover counters that the first packet of a source is tried with: 64 wraps are more than 23 hours of voice.
+/// Rollover counters tried for the first packet of a source: 64 wraps are more than 23 hours of voice.
 const ROLLOVERS_MAX: u64 = 64;
 
-/// So many first packets may be searched for in one [`SEARCH_SPAN`], so that whoever throws noise at a port costs one
-/// tag a packet and no more.
+/// Unknown sources searched for in one [`SEARCH_SPAN`]: beyond it, noise at a port costs only one tag check for each
+/// packet.
 const SEARCHES_MAX: u8 = 8;
 
 const SEARCH_SPAN: Duration = Duration::from_millis(20);
@@ -26,20 +27,20 @@ const SEARCH_SPAN: Duration = Duration::from_millis(20);
 /// Why a packet was not opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// It is no packet.
+    /// It is no SRTP packet.
     Malformed,
-    /// It was there before, or is older than can be known.
+    /// It was received before, or is too old to tell.
     Replayed,
-    /// Its tag does not fit.
+    /// Its authentication tag is wrong.
     Unauthentic,
 }
 
-/// The peer's end of one direction.
+/// The receiving direction.
 pub(crate) struct Incoming {
     rtp: Transform,
     rtcp: Transform,
     mki_bytes: usize,
-    /// The one that was heard last stands last.
+    /// Sources of voice.
     voices: Sources,
     reports: Sources,
     searches: u8,
@@ -66,7 +67,7 @@ impl Incoming {
         let tag_bytes = self.rtp.tag_bytes();
         let end = packet.len().checked_sub(tag_bytes + self.mki_bytes).filter(|end| *end >= start);
         let end = end.ok_or(Refusal::Malformed)?;
-        // The identifier stands before HMAC's tag and behind GCM's, which is part of the ciphertext.
+        // The MKI stands before HMAC's tag and behind GCM's, which is part of the ciphertext.
         let tag_at = if self.rtp.is_aead() { end } else { end + self.mki_bytes };
         let mut tag = [0; TAG_BYTES_MAX];
         tag[..tag_bytes].copy_from_slice(&packet[tag_at..tag_at + tag_bytes]);
@@ -110,7 +111,7 @@ impl Incoming {
         let ssrc = u32::from_be_bytes([packet[4], packet[5], packet[6], packet[7]]);
         let flagged = u32::from_be_bytes(word);
         if flagged & ENCRYPTED == 0 {
-            // Nobody has agreed to readable reports.
+            // Unencrypted reports were not agreed.
             return Err(Refusal::Malformed);
         }
         let index = u64::from(flagged & !ENCRYPTED);
@@ -136,7 +137,7 @@ fn may_search(searches: &mut u8, since: &mut Moment, now: Moment) -> bool {
     may
 }
 
-/// The sources of one peer with what was heard of each: the one heard last stands last.
+/// The sources of one peer with their replay windows: the one heard last comes last.
 #[derive(Default)]
 struct Sources {
     known: [Option<(u32, Window)>; SOURCES_MAX],
@@ -147,7 +148,7 @@ impl Sources {
         self.known.iter().flatten().find(|(known, _)| *known == ssrc).map(|&(_, window)| window)
     }
 
-    /// Takes note of an authentic packet.
+    /// Records an authenticated packet.
     fn take(&mut self, ssrc: u32, index: u64) {
         let place = self.known.iter().position(|known| known.is_some_and(|(known, _)| known == ssrc));
         let place = place.unwrap_or(0);
@@ -159,7 +160,7 @@ impl Sources {
     }
 }
 
-/// Where the encrypted part of a packet begins: behind the sources and the extension (RFC 3711, 3.1).
+/// Where the encrypted part of a packet begins: behind the CSRCs and the extension (RFC 3711, 3.1).
 fn head_bytes(packet: &[u8]) -> Option<usize> {
     let (head, _) = packet.split_first_chunk::<HEADER_BYTES>()?;
     if packet.len() > PACKET_BYTES_MAX || head[0] >> 6 != 2 {

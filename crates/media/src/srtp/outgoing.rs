@@ -1,4 +1,4 @@
-//! What we send, protected: no index is ever used twice under one key.
+//! Protects the packets that we send: an index is never used twice under one key.
 
 use turno_media_plan::MasterKey;
 
@@ -7,17 +7,17 @@ use crate::srtp::derive::Use;
 use crate::srtp::transform::{PacketIndex, Transform};
 use crate::srtp::window::{Window, index_near};
 
-/// Bytes of a report that stay readable: the first header and its source (RFC 3711, 3.4).
+/// Bytes of a report that stay unencrypted: the first header and its source (RFC 3711, 3.4).
 pub(crate) const REPORT_HEAD_BYTES: usize = 8;
 
-/// The flag that says that a report is encrypted.
+/// The E flag: the report is encrypted.
 pub(crate) const ENCRYPTED: u32 = 1 << 31;
 
-/// Our end of one direction.
+/// The sending direction.
 pub(crate) struct Outgoing {
     rtp: Transform,
     rtcp: Transform,
-    /// What was sent; `None` before the first packet.
+    /// The source and its window of sent packets; `None` before the first packet.
     sent: Option<(u32, Window)>,
     next_report: u32,
 }
@@ -32,13 +32,13 @@ impl Outgoing {
         }
     }
 
-    /// Whether the sequence number has gone round under this key.
+    /// Whether the sequence number has wrapped under this key.
     pub(crate) fn has_wrapped(&self) -> bool {
         self.sent.is_some_and(|(_, window)| window.highest() > 0xffff)
     }
 
-    /// Protects a packet that has our own header. A number that was used before would give GCM's key away and show the
-    /// difference of two voices: such a packet is not sent, whoever asks for it.
+    /// Protects a packet that has our own header; false if it must not be sent. A repeated index would reveal GCM's
+    /// authentication key and the difference of two voices, so such a packet is refused.
     pub(crate) fn seal_rtp(&mut self, packet: &mut Vec<u8>) -> bool {
         let Some((head, _)) = packet.split_first_chunk::<HEADER_BYTES>() else { return false };
         let sequence = u16::from_be_bytes([head[2], head[3]]);

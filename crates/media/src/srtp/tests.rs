@@ -1,4 +1,4 @@
-//! A stream's two ends against each other: what is opened, what is refused, and how a restart is lived through.
+//! Both ends of an SRTP stream: what is opened, what is refused, and how a restart is survived.
 
 use proptest::prelude::*;
 use turno_ground::Moment;
@@ -16,7 +16,7 @@ fn ends(suite: Suite) -> (Srtp, Srtp, Protection) {
     (Srtp::new(&ours), Srtp::new(&mirrored(&ours)), ours)
 }
 
-/// The same keys as the peer has them.
+/// The same keys as the peer sees them.
 fn mirrored(protection: &Protection) -> Protection {
     Protection { ours: protection.theirs, theirs: protection.ours, their_mki_bytes: 0 }
 }
@@ -59,7 +59,7 @@ fn what_one_end_says_the_other_hears_under_every_suite() {
 
 #[test]
 fn who_sends_a_packet_again_or_changes_one_bit_is_not_heard() {
-    // RFC 3711, 3.3: a replay, and a packet that was touched on its way.
+    // RFC 3711, 3.3: a replayed packet, and one that was changed on its way.
     for suite in Suite::ALL {
         let (mut one, mut other, _) = ends(suite);
         let first = sealed(&mut one, 7, 5);
@@ -82,8 +82,8 @@ fn who_sends_a_packet_again_or_changes_one_bit_is_not_heard() {
 
 #[test]
 fn no_number_is_used_twice_under_a_key() {
-    // RFC 7714, 5: a nonce that comes again gives the key of the tags away. A caller who repeats a number in the clear
-    // makes us relay it twice.
+    // RFC 7714, 5: a repeated nonce reveals GCM's authentication key. A caller who repeats a number in the clear makes
+    // us relay it twice.
     let (mut one, _, _) = ends(Suite::AeadAes128Gcm);
     assert!(one.seal_rtp(&mut packet(10, 5, b"yes")));
     assert!(!one.seal_rtp(&mut packet(10, 5, b"no!")));
@@ -95,7 +95,7 @@ fn no_number_is_used_twice_under_a_key() {
 
 #[test]
 fn a_call_of_hours_wraps_its_numbers_and_goes_on() {
-    // RFC 3711, 3.3.1: the number wraps after 22 minutes; a late packet of before the wrap is opened too.
+    // RFC 3711, 3.3.1: the number wraps after 22 minutes; a late packet from before the wrap is opened too.
     let (mut one, mut other, _) = ends(Suite::AesCm128HmacSha1_80);
     let mut late = None;
     for number in 65_000..200_000u32 {
@@ -113,7 +113,7 @@ fn a_call_of_hours_wraps_its_numbers_and_goes_on() {
 
 #[test]
 fn after_a_restart_the_peer_is_heard_from_its_next_packet_on() {
-    // The rollover counter is nowhere written; the first packet tells it (RFC 3711, 3.3.1), up to 23 hours into a call.
+    // The rollover counter is stored nowhere; the first packet shows it (RFC 3711, 3.3.1), up to 23 hours into a call.
     for suite in Suite::ALL {
         for wraps in [0u32, 1, 2, 63] {
             let (mut phone, _, keys) = ends(suite);
@@ -131,7 +131,7 @@ fn after_a_restart_the_peer_is_heard_from_its_next_packet_on() {
 
 #[test]
 fn after_a_restart_the_phone_takes_our_new_source() {
-    // Under the old key and with another source the place begins at 0, for whoever hears it and for us.
+    // Under the old key, with another source, the index begins at 0 for the receiver and for us.
     let (mut before, mut phone, keys) = ends(Suite::AesCm128HmacSha1_80);
     for number in (0..=90_000u32).step_by(10_000) {
         assert!(phone.open_rtp(&mut sealed(&mut before, number as u16, 5), NOW).is_ok());
@@ -147,7 +147,7 @@ fn after_a_restart_the_phone_takes_our_new_source() {
 
 #[test]
 fn noise_at_a_port_does_not_make_us_search_for_ever() {
-    // Whoever throws packets of unknown sources at a port costs one tag each, but for eight in twenty milliseconds.
+    // Packets of unknown sources cost one tag check each, except for eight in 20 ms.
     let (mut phone, _, keys) = ends(Suite::AesCm128HmacSha1_80);
     for number in (0..=65_536 * 5u32).step_by(30_000) {
         sealed(&mut phone, number as u16, 5);

@@ -1,5 +1,5 @@
-//! How one packet is encrypted and its tag made, by suite: AES in counter mode with HMAC-SHA1 (RFC 3711, 4), AES-GCM
-//! (RFC 7714, 8 and 9).
+//! Encryption and tag of one packet by suite: AES in counter mode with HMAC-SHA1 (RFC 3711, 4) or AES-GCM (RFC 7714, 8
+//! and 9).
 
 use core::ops::Range;
 
@@ -16,10 +16,10 @@ use crate::srtp::derive::{SessionKeys, Use};
 /// Longest tag of any suite, in bytes.
 pub(crate) const TAG_BYTES_MAX: usize = 16;
 
-/// Blocks that are encrypted at a time: twelve are one packet of voice.
+/// Blocks encrypted at a time: twelve are one packet of voice.
 const BLOCKS: usize = 12;
 
-/// The keys of one use and what is done with them.
+/// The keys and the algorithm of one use.
 pub(crate) struct Transform {
     cipher: Cipher,
     salt: [u8; 14],
@@ -32,16 +32,16 @@ enum Cipher {
     Gcm256(Box<Aes256Gcm>),
 }
 
-/// What says which packet it is.
+/// Identifies a packet.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PacketIndex {
-    /// Its source.
+    /// The SSRC.
     pub(crate) ssrc: u32,
     /// The 48 bits of an RTP packet's index, or the 31 of an RTCP packet's.
     pub(crate) index: u64,
 }
 
-/// A tag did not fit.
+/// The tag is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unauthentic;
 
@@ -50,7 +50,7 @@ impl Transform {
         Self::of(master.suite(), &SessionKeys::derive(master, usage), usage)
     }
 
-    /// With session keys that are known.
+    /// With known session keys.
     pub(crate) fn of(suite: Suite, keys: &SessionKeys, usage: Use) -> Self {
         let cipher = &keys.cipher[..suite.key_bytes()];
         let right = "a session key has its cipher's length";
@@ -77,7 +77,7 @@ impl Transform {
         self.tag_bytes
     }
 
-    /// Whether the tag belongs to the ciphertext, and so stands before what else is appended.
+    /// Whether the tag is part of the ciphertext, and so stands before the other appended fields.
     pub(crate) const fn is_aead(&self) -> bool {
         match self.cipher {
             Cipher::Counter { .. } => false,
@@ -85,7 +85,7 @@ impl Transform {
         }
     }
 
-    /// Encrypts `body` of `packet` and returns the tag. `beside` is authenticated too: the rollover counter of RTP, or
+    /// Encrypts `body` of `packet` and returns the tag. `beside` is authenticated too: RTP's rollover counter, or
     /// RTCP's index with its flag.
     pub(crate) fn seal(
         &self,
@@ -121,7 +121,7 @@ impl Transform {
         tag
     }
 
-    /// Checks the tag and decrypts `body`; on a tag that does not fit nothing has changed.
+    /// Checks the tag and decrypts `body`; if the tag is wrong nothing is changed.
     pub(crate) fn open(
         &self,
         place: PacketIndex,
@@ -156,7 +156,7 @@ impl Transform {
         }
     }
 
-    /// RFC 3711, 4.1.1: salt, source and index, one over the other; the last 16 bits count blocks.
+    /// RFC 3711, 4.1.1: XOR of salt, source and index; the last 16 bits count blocks.
     fn counter(&self, place: PacketIndex) -> [u8; 16] {
         let mut counter = [0; 16];
         counter[..14].copy_from_slice(&self.salt);
@@ -207,7 +207,7 @@ fn mix(target: &mut [u8], with: &[u8]) {
     }
 }
 
-/// Encrypts or decrypts: the same.
+/// Encrypts or decrypts; in counter mode both are the same.
 pub(crate) fn counter_mode(aes: &Aes128, mut counter: [u8; 16], text: &mut [u8]) {
     let mut number = 0u16;
     for part in text.chunks_mut(BLOCKS * 16) {

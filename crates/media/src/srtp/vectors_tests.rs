@@ -1,4 +1,4 @@
-//! The RFCs' own test vectors, and libsrtp's for a whole packet under AES-CM.
+//! The RFCs' test vectors, and libsrtp's for a whole packet under AES-CM.
 
 use aes::Aes128;
 use aes::cipher::KeyInit;

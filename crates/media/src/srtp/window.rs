@@ -1,13 +1,13 @@
-//! Which packets of a source were there before (RFC 3711, 3.3.2).
+//! Replay protection: which packets of a source were received before (RFC 3711, 3.3.2).
 
-/// How far behind the highest a packet may come: 2.5 seconds of voice.
+/// How far behind the highest index a packet may come: 2.5 seconds of voice.
 const WINDOW_PACKETS: u64 = 128;
 
-/// The highest index and the 128 up to it.
+/// The highest index, and a bit for each of the last 128.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Window {
     highest: u64,
-    /// Bit n: the packet n places behind the highest was there.
+    /// Bit n: the packet n before the highest was received.
     seen: u128,
 }
 
@@ -17,12 +17,12 @@ impl Window {
         Self { highest: index, seen: 1 }
     }
 
-    /// The highest index so far.
+    /// The highest index received.
     pub(crate) const fn highest(&self) -> u64 {
         self.highest
     }
 
-    /// Whether a packet of this index is new.
+    /// Whether a packet with this index is new.
     pub(crate) const fn admits(&self, index: u64) -> bool {
         if index > self.highest {
             return true;
@@ -31,7 +31,7 @@ impl Window {
         behind < WINDOW_PACKETS && self.seen & (1 << behind) == 0
     }
 
-    /// Takes note of a packet that was admitted.
+    /// Records a packet that was admitted.
     pub(crate) const fn take(&mut self, index: u64) {
         if index > self.highest {
             let ahead = index - self.highest;
@@ -45,8 +45,8 @@ impl Window {
     }
 }
 
-/// The index of a packet by its sequence number, nearest to the highest one (RFC 3711, 3.3.1 and appendix A). `None`
-/// before the first.
+/// The index of a packet from its sequence number, nearest to the highest index (RFC 3711, 3.3.1 and appendix A).
+/// `None` if it would be before the first.
 pub(crate) const fn index_near(highest: u64, sequence: u16) -> Option<u64> {
     let rollover = highest >> 16;
     let last = (highest & 0xffff) as u16;
