@@ -1,8 +1,9 @@
-//! The journal on a disk: what a folder has is read at the start, and everything that changes is written there.
+//! The journal on disk: read at the start, then written with every change.
 //!
-//! `volume` is the folder as calls, `folder` and its `lock` are a real one, `recovery` reads it; `journal` is the engine
-//! thread's end, which writes steps; `keeper` is the disk's thread, which folds closed segments and looks (`watch`) whether
-//! a restart would find what is written; `committing` waits for the disk where a journal must outlive it.
+//! `volume` is the interface of the folder; `folder` and its `lock` are the real one, and `recovery` reads it.
+//! `journal` is the engine thread's end, which writes steps. `compactor` is the disk thread: it folds closed segments,
+//! and its `watch` checks that a restart would find everything that was written. `committing` waits for the disk when
+//! the journal must survive a power failure.
 
 mod committing;
 mod compactor;
@@ -61,50 +62,50 @@ pub(crate) use crate::disk::sign::{JournalSign, Standing};
 /// Orders and answers that may wait between the two threads.
 const ORDERS_MAX: usize = 16;
 
-/// A journal's folder that is open.
+/// An open journal folder.
 pub(crate) struct Home {
     path: PathBuf,
     folder: Arc<Folder>,
 }
 
-/// A journal's folder that was opened and read.
+/// A journal folder that was opened and read.
 pub(crate) struct Opened {
     volume: Arc<dyn Volume>,
     recovered: Recovered,
-    /// Whether another turno serves on the same folder so far: nothing that it reads may be touched.
+    /// Whether another turno process still serves from this folder: no existing file may be changed.
     is_shared: bool,
 }
 
-/// A journal that is being kept.
+/// A running journal.
 pub(crate) struct Begun {
-    /// The engine thread's end; `None` where nothing is kept.
+    /// The engine thread's end; `None` if no journal is kept.
     pub(crate) journal: Option<Journal>,
-    /// How it stands.
+    /// The journal's state, for health checks.
     pub(crate) sign: JournalSign,
-    /// The threads beside it; they begin when the gate is opened, and end where it is dropped.
+    /// The journal's threads. They start when the gate is opened, and end when it is dropped.
     pub(crate) threads: Vec<JoinHandle<()>>,
     pub(crate) gate: Option<Gate>,
-    /// The first segment under a name of its own, where another turno serves on the same folder so far.
+    /// The first segment under a temporary name, while another turno process still serves from this folder.
     pub(crate) coming: Option<Coming>,
-    /// What happened before.
+    /// The facts of earlier runs.
     pub(crate) past: Option<PastFacts>,
-    /// The last fact that was taken before the engine runs.
+    /// The last fact recorded before the engine runs.
     pub(crate) facts: Position,
-    /// The facts in the journal's files.
+    /// Reads facts from the journal's files.
     pub(crate) files: Option<FactFiles>,
 }
 
-/// Lets the disk's thread begin.
+/// Lets the disk thread start.
 pub(crate) type Gate = SyncSender<()>;
 
-/// A segment that has its name when this turno serves.
+/// A segment that gets its final name when this process begins to serve.
 pub(crate) struct Coming {
     volume: Arc<dyn Volume>,
     number: u64,
     has_place: bool,
 }
 
-/// What a journal stands among.
+/// What a journal needs from its surroundings.
 #[derive(Clone, Copy)]
 pub(crate) struct Around<'a> {
     pub(crate) clock: Clock,
@@ -112,22 +113,22 @@ pub(crate) struct Around<'a> {
     pub(crate) registry: &'a Registry,
 }
 
-/// A journal whose threads are not started.
+/// A journal whose threads are not started yet.
 struct Prepared {
     journal: Journal,
     ledger: Ledger,
     sign: JournalSign,
-    keeper: Compactor,
+    compactor: Compactor,
     orders: Receiver<Order>,
     committer: Option<Committer>,
     coming: Option<Coming>,
 }
 
-/// Begins to keep, where there is a folder for it; and the figures so far.
+/// Starts the journal if there is a folder for it; returns it with the statistics ledger.
 ///
 /// # Errors
-/// [`StartRefused::Thread`], [`StartRefused::Journal`] where another turno serves and nothing can
-/// be written beside its journal.
+/// [`StartRefused::Thread`]; [`StartRefused::Journal`] if another turno process serves and nothing can be written
+/// beside its journal.
 pub(crate) fn begin(
     opened: Option<Opened>,
     plan: &Arc<Plan>,
@@ -155,7 +156,7 @@ pub(crate) fn begin(
 }
 
 impl Home {
-    /// Opens a folder, and makes it if need be.
+    /// Opens a folder and creates it if necessary.
     ///
     /// # Errors
     /// [`StartRefused::State`].
@@ -163,10 +164,10 @@ impl Home {
         Ok(Self { path: path.to_owned(), folder: Arc::new(Folder::open(path)?) })
     }
 
-    /// Holds it; another turno that is ending is waited for, for so long at most.
+    /// Locks it; waits at most `patience` for another turno process that is ending.
     ///
     /// # Errors
-    /// [`StartRefused::State`] where another turno has it.
+    /// [`StartRefused::State`] if another turno process has it.
     pub(crate) fn hold(&self, patience: Duration) -> Result<(), StartRefused> {
         self.folder.hold(patience)
     }
@@ -176,12 +177,12 @@ impl Home {
         Arc::clone(self.folder.lock())
     }
 
-    /// The folder can't be used, and why.
+    /// The error for a folder that can't be used.
     pub(crate) fn refused(&self, why: String) -> StartRefused {
         StartRefused::State { path: self.path.clone(), why }
     }
 
-    /// Shows that this turno could write there.
+    /// Checks that this process could write there.
     ///
     /// # Errors
     /// [`StartRefused::State`].
@@ -189,7 +190,7 @@ impl Home {
         self.folder.prove()
     }
 
-    /// Reads what is there.
+    /// Reads the folder's files.
     ///
     /// # Errors
     /// [`StartRefused::State`].
@@ -232,24 +233,24 @@ fn open_volume(volume: Arc<dyn Volume>, plan: &Arc<Plan>) -> std::io::Result<Ope
 }
 
 impl Opened {
-    /// The clock that goes on behind the last moment that was written down.
+    /// A clock that continues after the last moment in the journal.
     pub(crate) fn clock(&self) -> Clock {
         line::go_on(&*self.volume, self.recovered.past.until)
     }
 
-    /// What lived at the end.
+    /// The last image of every row.
     pub(crate) const fn images(&self) -> &BTreeMap<RowKey, Bytes> {
         self.recovered.past.fold.images()
     }
 
     #[cfg(test)]
-    /// The names behind the places of what was written.
+    /// The plan index of the last records.
     pub(crate) fn places(&self) -> Option<PlanIndex> {
         self.recovered.past.fold.places()
     }
 
-    /// Begins to keep. Where what lived could not be taken up, nothing does: everything that is open in the figures
-    /// ends, as facts.
+    /// Starts the journal. If the recovered state could not be taken over, it is dropped: everything still open in the
+    /// figures is closed by facts.
     ///
     /// # Errors
     /// [`StartRefused::Thread`], [`StartRefused::Journal`].
@@ -261,10 +262,10 @@ impl Opened {
     ) -> Result<(Begun, Ledger), StartRefused> {
         let past = Some(PastFacts::new(&self.volume, self.recovered.next));
         let files = Some(FactFiles::new(&self.volume));
-        let Prepared { mut journal, ledger, sign, keeper, orders, committer, coming } =
+        let Prepared { mut journal, ledger, sign, compactor, orders, committer, coming } =
             self.prepare(plan, is_taken_up, around);
         if coming.is_some() {
-            // Another turno serves so far: what can't be written now would be lost with it.
+            // Another turno process still serves: a write failure must show before it stops.
             journal.write(around.clock.now());
             if sign.standing() != Standing::Kept {
                 let error = std::io::Error::other("its folder takes nothing");
@@ -274,7 +275,7 @@ impl Opened {
         let (gate, opened) = sync_channel(1);
         let run = move || {
             if opened.recv().is_ok() {
-                keeper.run(&orders);
+                compactor.run(&orders);
             }
         };
         let mut threads = vec![thread("turno-disk", run)?];
@@ -308,8 +309,8 @@ impl Opened {
         if let Ok(segment) = &first {
             watch.opened(segment.number, &segment.file);
         }
-        let (orders, to_keeper) = sync_channel(ORDERS_MAX);
-        let (news, from_keeper) = sync_channel(ORDERS_MAX);
+        let (orders, to_compactor) = sync_channel(ORDERS_MAX);
+        let (news, from_compactor) = sync_channel(ORDERS_MAX);
         let (committing, committer) = match plan.journal.durability {
             Durability::Process => (None, None),
             Durability::Power => {
@@ -318,7 +319,7 @@ impl Opened {
             }
         };
         let now = clock.now();
-        // No run begins when another one did, whatever the clock says.
+        // Each run begins later than the one before, even if the clock was set back.
         let run = now.max(past.facts.run + Duration::from_micros(1));
         let parts = Parts {
             position: past.position,
@@ -326,7 +327,7 @@ impl Opened {
             first: (number, first),
             places: PlanIndex::of(plan),
             orders,
-            news: from_keeper,
+            news: from_compactor,
             committing,
             sign: sign.clone(),
             meters,
@@ -339,7 +340,7 @@ impl Opened {
                 journal.keep(&step);
             }
         }
-        let keeper = Compactor {
+        let compactor = Compactor {
             volume: self.volume,
             past: self.recovered.past,
             folded: number,
@@ -353,15 +354,15 @@ impl Opened {
             booked: 0,
             watch,
         };
-        Prepared { journal, ledger, sign, keeper, orders: to_keeper, committer, coming }
+        Prepared { journal, ledger, sign, compactor, orders: to_compactor, committer, coming }
     }
 }
 
 impl Coming {
-    /// The journal is this turno's from now on: its first segment gets its name.
+    /// Makes the journal this process's own: gives its first segment the final name.
     ///
     /// # Errors
-    /// The disk says no; the other turno's journal is as it was then.
+    /// The rename fails; then the other process's journal is unchanged.
     pub(crate) fn take_place(mut self) -> std::io::Result<()> {
         self.volume.rename(&self.name(), &file_name(Content::Segment, self.number))?;
         self.has_place = true;

@@ -1,7 +1,8 @@
-//! The engine's thread: datagrams and letters in, outputs carried out in order, then sleep until the next deadline.
+//! The engine thread: takes in datagrams and messages, carries out the engine's outputs in order, and sleeps until the
+//! next deadline.
 //!
-//! No lock and no await stands on this path. Whoever else wants something of the engine puts a letter into its
-//! inbox; whoever wants to know something reads the facts that leave by a bounded queue.
+//! There is no lock and no await on this path. Other threads send an [`EngineMessage`](inbox::EngineMessage) to the
+//! inbox; readers get the facts from a bounded queue.
 
 pub(crate) mod inbox;
 mod readers;
@@ -37,37 +38,37 @@ use crate::net::udp::Udp;
 
 use core::time::Duration;
 
-/// How often readers see new counters.
+/// How often the counters are published.
 const PUBLISH_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long a stop may take before the thread ends all the same.
+/// How long a stop may take before the thread ends regardless.
 pub(crate) const STOP_SPAN_MAX: Duration = Duration::from_millis(600);
 
-/// Sleeps end at multiples of this: each call leaves a dozen deadlines behind (what a transaction waits for in case a
-/// message comes again), and one wake-up for all that are near is enough. No deadline of SIP minds.
+/// Sleeps end at multiples of this. Each call leaves a dozen deadlines behind (transactions that wait for
+/// retransmissions), and one wake-up handles all that are near. No SIP deadline is sensitive to this.
 const WAKE_GRAIN: Duration = Duration::from_millis(4);
 
-/// From one waking of the media thread to the next: a lone call's commands reach it at once, those of many calls wake
-/// it together, and no ear notices.
+/// Shortest time between two wake-ups of the media thread: a single call's commands reach it at once, those of many
+/// calls share a wake-up, and the delay is not audible.
 const MEDIA_SPAN: Duration = Duration::from_millis(2);
 
-/// Facts and messages that are so old leave as soon as the thread is awake: waking their reader for each would cost
+/// Facts and messages of this age are handed over when the thread is awake: waking their reader for each one would cost
 /// more than its work.
 const READERS_SPAN: Duration = Duration::from_millis(50);
 
-/// The thread wakes to hand facts and messages over when they are so old. Until then something else wakes it in nearly
-/// every room that has calls.
+/// At this age the thread wakes to hand facts and messages over. With calls, something else nearly always wakes it
+/// earlier.
 const READERS_SPAN_MAX: Duration = Duration::from_millis(200);
 
-/// Facts that are handed over at once, however young.
+/// This many facts are handed over at once, whatever their age.
 const FACTS_A_BATCH_MAX: usize = 256;
 
-/// What is handed to the facts' thread.
+/// A batch for the thread that distributes facts.
 pub(crate) struct Handed {
-    /// The position behind which the facts stand.
+    /// The position before the facts.
     pub(crate) before: Position,
     pub(crate) facts: Facts,
-    /// The messages that passed meanwhile; empty where nothing is kept.
+    /// The messages sent and received in between; empty if messages are not captured.
     pub(crate) captured_messages: CapturedMessages,
 }
 
@@ -82,44 +83,44 @@ pub(crate) struct EngineThread {
     pub(crate) streams: Streams,
     pub(crate) voices: Voices,
     pub(crate) facts: SyncSender<Handed>,
-    /// The number of the last fact for which that had no room.
+    /// The number of the last fact that the full queue lost.
     pub(crate) left_out: Arc<AtomicU64>,
-    /// Where steps are written before what depends on them leaves; `None` where nothing is kept.
+    /// Where steps are written before their outputs leave; `None` if no journal is kept.
     pub(crate) journal: Option<Journal>,
-    /// Where messages are gathered for tracing, if they are kept.
+    /// Collects messages for tracing, if they are captured.
     pub(crate) gathering: Option<Gathering>,
     pub(crate) meters: EngineMeters,
     pub(crate) pulse: Watchdog,
     pub(crate) progress: Progress,
 }
 
-/// Where the thread is in its life.
+/// The thread's progress and its pending work.
 #[derive(Default)]
 pub(crate) struct Progress {
     batch: Facts,
-    /// The last fact that is in it, or was before.
+    /// The last fact in the batch or before it.
     last: Position,
-    /// What readers get when the journal is written up to a position.
+    /// Batches for readers, each with the journal position that must be written first.
     sealed: VecDeque<(u64, Handed)>,
-    /// Outputs that wait until the journal is written up to a position.
+    /// Outputs, each with the journal position that must be written first.
     held: VecDeque<(u64, Output)>,
-    /// When the batch was begun; means nothing while it is empty.
+    /// When the batch was begun; unused while it is empty.
     batch_at: Moment,
-    /// When the media thread is woken for the commands that it was not woken for.
+    /// When the media thread is woken for the commands posted since its last wake-up.
     media_at: Option<Moment>,
-    /// When the media thread may be woken again.
+    /// The earliest time of its next wake-up.
     media_free_at: Moment,
     deadline: Option<Moment>,
     publish_at: Moment,
     commands: u64,
     answers: BTreeMap<u64, Answer>,
     ending: Ending,
-    /// A rest that was asked for, and when it begins at the latest.
+    /// A requested pause, and when it begins at the latest.
     pause: Option<(Pause, Moment)>,
 }
 
 impl Progress {
-    /// At the beginning; facts are numbered behind this position.
+    /// At the start; facts are numbered after this position.
     pub(crate) fn begin(last: Position) -> Self {
         Self { last, ..Self::default() }
     }
@@ -129,15 +130,15 @@ impl Progress {
 enum Ending {
     #[default]
     Serving,
-    /// Calls are being ended; when this moment comes, whatever is left is left.
+    /// Calls are being ended; at this moment the thread ends regardless.
     Stopping(Moment),
     Ended,
-    /// Another turno serves: nothing is written, and nothing leaves.
+    /// Another turno process serves: nothing is written or sent.
     HandedOver,
 }
 
 impl EngineThread {
-    /// Works until a stop has been carried out.
+    /// Runs until a stop has been carried out.
     pub(crate) fn run(mut self) {
         self.look_at_the_wall();
         self.drain_at(self.clock.now());
@@ -158,7 +159,7 @@ impl EngineThread {
         self.publish();
     }
 
-    /// One round over everything that may have happened. True if there is more to do at once.
+    /// Handles everything that may have happened. True if there is more to do at once.
     fn turn(&mut self) -> bool {
         let more = self.take_in();
         let now = self.clock.now();
@@ -203,7 +204,7 @@ impl EngineThread {
         }
     }
 
-    /// Opening hours go by the clock on the wall, which may have been set.
+    /// Passes the wall clock on, because opening hours follow it and it may have been set.
     fn look_at_the_wall(&mut self) {
         let (wall, now) = (wall(), self.clock.now());
         self.engine.wall_is(wall, now);
@@ -215,7 +216,7 @@ impl EngineThread {
         }
     }
 
-    /// Sleeps until a datagram, a letter, the next deadline, or the next time for publishing.
+    /// Sleeps until a datagram, a message, the next deadline, or the next publication.
     fn sleep(&mut self) {
         let mut until = self.progress.publish_at;
         if let Some(deadline) = self.progress.deadline {
@@ -243,14 +244,14 @@ impl EngineThread {
             .chain([self.inbox.bell()])
             .map(|descriptor| PollFd::from_borrowed_fd(descriptor, PollFlags::IN))
             .collect();
-        // An interrupted or failed poll is a spurious wake-up: the next turn looks at everything again.
+        // An interrupted or failed poll is a spurious wake-up: the next turn checks everything again.
         let seen = poll(&mut wanted, Some(&timeout)).is_ok();
         let readable = wanted.iter().map(|it| !seen || !it.revents().is_empty());
         self.intake.woken(readable, self.clock.now());
     }
 }
 
-/// The next multiple of the grain.
+/// Rounds up to the next multiple of the grain.
 fn at_grain(at: Moment) -> Moment {
     let grain = WAKE_GRAIN.as_micros() as u64;
     Moment::from_micros(at.as_micros().next_multiple_of(grain))

@@ -1,4 +1,4 @@
-//! The facts' thread: every fact goes into the ledger and the metrics, then into the row that all other readers read.
+//! The facts thread: puts every fact into the ledger and the metrics, then into the stream that all other readers use.
 #![expect(clippy::disallowed_types, reason = "the lock below is between readers; the engine never takes it")]
 
 pub(crate) mod batch;
@@ -32,21 +32,22 @@ use crate::metrics::contacts::ContactMeters;
 use crate::metrics::room::RoomMeters;
 use crate::rate::Ration;
 
-/// Batches that may wait for the facts' thread.
+/// Batches that may wait for the facts thread.
 pub(crate) const BATCHES_MAX: usize = 16_384;
 
-/// This reader's name in the metrics.
+/// The name of this reader in the metrics.
 const LEDGER: &str = "ledger";
 
-/// The readers' side of the facts.
+/// The distribution of facts to all readers.
 pub(crate) struct FactsHub {
-    /// The row of all facts, for all other readers.
+    /// The stream of facts, for all other readers.
     stream: Arc<FactStream>,
-    /// Guards the books, between the facts' thread, which writes them, and scrapes and views, which read.
+    /// Guards the ledger and its meters, between the facts thread, which writes them, and scrapes and views, which
+    /// read.
     books: Mutex<Books>,
-    /// What is kept for tracing, if anything is.
+    /// Facts and messages kept for tracing, if configured.
     kept: Option<Arc<TraceStore>>,
-    /// The number of the last fact for which the way to the facts' thread had no room.
+    /// The number of the last fact that did not fit into the facts thread's queue.
     left_out: Arc<AtomicU64>,
 }
 
@@ -57,7 +58,7 @@ struct Books {
 }
 
 impl FactsHub {
-    /// The books so far; nobody listens yet.
+    /// Starts with this ledger; there are no readers yet.
     pub(crate) fn new(
         registry: &Registry,
         plan: &Arc<Plan>,
@@ -73,7 +74,7 @@ impl FactsHub {
         Self { stream, books: Mutex::new(books), kept, left_out: Arc::default() }
     }
 
-    /// Counts by another plan from now on; whoever is in both has the same place in both.
+    /// Counts by another plan from now on; names that are in both have the same index in both.
     pub(crate) fn move_to(&self, plan: &Arc<Plan>, now: Moment) {
         let books = &mut *held(&self.books);
         books.ledger.move_to(Arc::clone(plan), now);
@@ -81,8 +82,8 @@ impl FactsHub {
         books.room.move_to(plan);
     }
 
-    /// Brings the gauges up to date and takes a scrape. Facts wait meanwhile, calls do not: what was counted and how the
-    /// room stands are of one moment.
+    /// Updates the gauges and takes a scrape. Facts wait meanwhile, calls do not, so counters and gauges are of the
+    /// same moment.
     pub(crate) fn scrape<T>(&self, clock: Clock, scrape: impl FnOnce() -> T) -> T {
         let books = &mut *held(&self.books);
         books.room.refresh(&books.ledger.snapshot(clock.now()));
@@ -93,23 +94,23 @@ impl FactsHub {
         scrape()
     }
 
-    /// What `read` finds in the ledger now. Facts wait meanwhile, calls do not.
+    /// Reads the ledger. Facts wait meanwhile, calls do not.
     pub(crate) fn read<T>(&self, clock: Clock, read: impl FnOnce(&Ledger, Moment) -> T) -> T {
         let books = held(&self.books);
         read(&books.ledger, clock.now())
     }
 
-    /// The row of all facts.
+    /// The stream of facts.
     pub(crate) const fn stream(&self) -> &Arc<FactStream> {
         &self.stream
     }
 
-    /// Where the engine's thread says for which facts there was no room.
+    /// Where the engine thread notes the last fact that did not fit.
     pub(crate) const fn left_out(&self) -> &Arc<AtomicU64> {
         &self.left_out
     }
 
-    /// Reads until the engine's thread has ended.
+    /// Runs until the engine thread has ended.
     pub(crate) fn run(&self, handed: &Receiver<Handed>, emptied: &Emptied) {
         let mut place = *self.stream.newest().borrow();
         loop {
@@ -124,7 +125,7 @@ impl FactsHub {
             };
             let Some(Handed { before, facts, mut captured_messages }) = next else { break };
             let mut facts = facts;
-            // Batches are kept for a long time; the room that they grew for is not.
+            // Batches are kept for a long time, so their unused capacity is freed.
             facts.shrink_to_fit();
             self.catch_up(&mut place, before);
             self.take(&mut place, Batch::new(before, Arc::new(facts)), &mut captured_messages);
@@ -136,12 +137,12 @@ impl FactsHub {
         self.catch_up(&mut place, until);
     }
 
-    /// The last fact for which there was no room.
+    /// The last fact that did not fit.
     fn last_left_out(&self, run: Moment) -> Position {
         Position { run, number: self.left_out.load(Ordering::Acquire) }
     }
 
-    /// Takes from the journal what did not come by memory, up to a position.
+    /// Reads facts that did not come through the queue from the journal, up to a position.
     fn catch_up(&self, place: &mut Position, until: Position) {
         if *place >= until {
             return;
@@ -177,7 +178,7 @@ impl FactsHub {
         *place = gap.until;
     }
 
-    /// Takes the next batch; of what is known already nothing.
+    /// Applies a batch, without the facts that are known already.
     fn take(&self, place: &mut Position, batch: Batch, captured_messages: &mut CapturedMessages) {
         let batch = batch.behind(*place);
         let mut books = held(&self.books);
@@ -209,7 +210,7 @@ fn warn_people(text: &str, at: Moment) {
     }
 }
 
-/// A trunk that comes and goes must not fill the log; each tells when it begins, at intervals, and when it ends.
+/// Several trunks that change must not fill the log; each reports the start, intervals and the end.
 fn tell_of_trunk(text: &str, is_over: bool, at: Moment) {
     static LINES: Ration = Ration::new();
     if let Some(held_back) = LINES.admit(at) {
@@ -221,7 +222,7 @@ fn tell_of_trunk(text: &str, is_over: bool, at: Moment) {
     }
 }
 
-/// The lock, also after another holder's panic: every value behind it is whole between statements.
+/// Locks, also after a panic of another holder: every value is consistent between statements.
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

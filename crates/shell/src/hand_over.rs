@@ -1,7 +1,7 @@
-//! A hand-over on real sockets: the two tables of `model/hand_over` with a connection between them.
+//! The hand-over between two turno processes over real sockets; `model/hand_over` has the two state tables.
 //!
-//! `running` is the side of the turno that runs, with `admitted` before it; `successor` is the other one, `line` what they
-//! say to each other, `sockets` what is handed over.
+//! `running` is the side of the running process, with `admitted` before it; `successor` is the other side. `line` is
+//! the connection between them, `sockets` are the sockets that are handed over.
 
 pub(crate) mod admitted;
 pub(crate) mod first_process;

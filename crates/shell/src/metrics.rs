@@ -1,9 +1,8 @@
-//! Every figure that Prometheus may ask for, by the `prometheus` crate.
+//! All Prometheus metrics, with the `prometheus` crate.
 //!
-//! Families whose numbers come from facts are fed by the facts' thread; signalling counters and step times by the
-//! engine's thread, once a second; the process's own by each scrape. All names begin with `turno_`, but for the
-//! `process_` ones that every Prometheus client shares. Labels are names of the plan or words of ours: no stranger
-//! can make a series.
+//! Metrics from facts are updated by the facts thread; signalling counters and step times by the engine thread, once a
+//! second; those of the process by each scrape. All names begin with `turno_`, except the `process_` ones that every
+//! Prometheus client has. Label values are names of the plan or fixed words, so a stranger can't create a series.
 
 use prometheus::core::Collector;
 use prometheus::proto::MetricFamily;
@@ -29,7 +28,7 @@ pub(crate) mod tls;
 pub(crate) mod wall;
 pub(crate) mod web;
 
-/// Puts a family on the list. Names are ours and tested, so a refusal is our bug.
+/// Registers a metric. Names are fixed and tested, so a refusal is a bug.
 pub(crate) fn register<C: Collector + Clone + 'static>(registry: &Registry, family: C) -> C {
     registry.register(Box::new(family.clone())).expect("metric names are ours, valid and distinct");
     family
@@ -67,7 +66,7 @@ pub(crate) fn histograms(
     register(registry, HistogramVec::new(options, labels).expect("ascending borders, valid names"))
 }
 
-/// What was gathered, in Prometheus's text format.
+/// Formats metrics in Prometheus's text format.
 pub(crate) fn render(families: &[MetricFamily]) -> String {
     let mut text = Vec::new();
     TextEncoder::new().encode(families, &mut text).expect("metrics are text, and memory takes it");

@@ -1,7 +1,7 @@
-//! SIP's way in and out: sockets, streams, TLS, names, and what came and is not taken up.
+//! SIP transport: sockets, streams, TLS, name resolution, and the queues for received messages.
 //!
-//! `udp` and `streams` are the sockets, `connection` one stream's life, `tls` its shelter; `staging` and `intake` hold what
-//! was received until the engine's thread takes it up; `resolve` finds carriers.
+//! `udp` and `streams` are the sockets, `connection` serves one stream, `tls` does the handshakes; `priority_queue` and
+//! `receive_queue` hold received messages until the engine thread handles them; `resolve` resolves trunk names.
 
 pub(crate) mod binding;
 pub(crate) mod connection;

@@ -1,5 +1,5 @@
-//! The thread that waits for the disk, where a journal must outlive the machine: one wait for all that was written
-//! meanwhile.
+//! The thread that syncs the journal to disk, when it must survive a power failure: one sync for all writes since the
+//! last.
 
 use std::io;
 use std::sync::Arc;
@@ -14,18 +14,18 @@ use crate::engine_thread::inbox::Inbox;
 /// Writes that may wait to be made durable.
 const WRITES_MAX: usize = 4_096;
 
-/// A file, and the position up to which the journal is safe once it is on the disk.
+/// A file, and the journal position that is durable once the file is synced.
 type Wanted = (Arc<dyn VolumeFile>, u64);
 
 /// The engine thread's end.
 pub(crate) struct Committing {
     wanted: SyncSender<Wanted>,
-    /// What found no room.
+    /// A request that found the queue full.
     owed: Option<Wanted>,
     shared: Arc<Shared>,
 }
 
-/// The other end.
+/// The commit thread's end.
 pub(crate) struct Committer {
     wanted: Receiver<Wanted>,
     shared: Arc<Shared>,
@@ -39,7 +39,7 @@ struct Shared {
     errno: AtomicU64,
 }
 
-/// Both ends.
+/// Creates both ends.
 pub(crate) fn committing(inbox: Inbox, seconds: Histogram) -> (Committing, Committer) {
     let (sender, receiver) = sync_channel(WRITES_MAX);
     let shared = Arc::new(Shared {
@@ -52,13 +52,13 @@ pub(crate) fn committing(inbox: Inbox, seconds: Histogram) -> (Committing, Commi
 }
 
 impl Committing {
-    /// What was written to this file must become durable; then the journal is, up to the position.
+    /// Requests a sync of this file; afterwards the journal is durable up to the position.
     pub(crate) fn ask(&mut self, file: &Arc<dyn VolumeFile>, position: u64) {
         self.owed = Some((Arc::clone(file), position));
         self.ask_again();
     }
 
-    /// Asks what found no room before.
+    /// Repeats a request that found the queue full.
     pub(crate) fn ask_again(&mut self) {
         if let Some(wanted) = self.owed.take()
             && let Err(std::sync::mpsc::TrySendError::Full(wanted)) = self.wanted.try_send(wanted)
@@ -67,12 +67,12 @@ impl Committing {
         }
     }
 
-    /// Up to where the journal is durable.
+    /// The position up to which the journal is durable.
     pub(crate) fn durable(&self) -> u64 {
         self.shared.durable.load(Ordering::Acquire)
     }
 
-    /// Why a wait failed, once.
+    /// The error of a failed sync, returned once.
     pub(crate) fn failure(&self) -> Option<io::Error> {
         self.shared.has_failed.swap(false, Ordering::AcqRel).then(|| {
             let errno = self.shared.errno.load(Ordering::Relaxed);
@@ -80,18 +80,18 @@ impl Committing {
         })
     }
 
-    /// Forgets what was asked: the disk failed, and what comes is asked anew.
+    /// Drops a pending request: the disk has failed, and later writes request a sync again.
     pub(crate) fn give_up(&mut self) {
         self.owed = None;
     }
 }
 
 impl Committer {
-    /// Works until the engine's thread has ended.
+    /// Runs until the engine thread has ended.
     pub(crate) fn run(&self) {
         while let Ok(mut wanted) = self.wanted.recv() {
             while let Ok(next) = self.wanted.try_recv() {
-                // The segment before this one is waited for as well.
+                // The previous segment is synced as well.
                 if !Arc::ptr_eq(&next.0, &wanted.0) {
                     self.commit(&wanted);
                 }

@@ -1,4 +1,5 @@
-//! The disk's thread: prepares the next segment, folds closed ones into checkpoints, and removes what is not needed.
+//! The disk thread: prepares the next segment, folds closed segments into checkpoints, and removes files no longer
+//! needed.
 
 use std::io;
 use std::sync::Arc;
@@ -20,55 +21,56 @@ use crate::disk::volume::{Volume, VolumeFile, write_all};
 use crate::disk::watch::Watch;
 use crate::engine_thread::inbox::Inbox;
 
-/// Checkpoints that are kept: should the newest turn out damaged, the one before it and its segments are there.
+/// Checkpoints that are kept: if the newest is damaged, the previous one and its segments are still there.
 const CHECKPOINTS_KEPT: usize = 2;
 
-/// A file's name until it is whole.
+/// The name of a file that is not complete yet.
 const UNFINISHED: &str = "unfinished";
 
-/// Steps that could not be written and are held back for a disk that comes and goes; what comes later is not in the
-/// figures after a restart.
+/// Most unwritten steps held back while the disk fails again and again; later ones are missing in the figures after a
+/// restart.
 const UNFILED_STEPS_MAX: usize = 262_144;
 
-/// Bytes of a file that tell its header.
+/// Bytes read from a file to get its header.
 const HEADER_ROOM: usize = 64;
 
-/// How often the folder is looked at: is what is written what a restart would find?
+/// How often the folder is checked: would a restart find what is written?
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// What the engine's thread asks for.
+/// Orders from the engine thread.
 pub(crate) enum Order {
-    /// Make room for the segment with this number.
+    /// Create the segment with this number.
     Prepare(u64),
-    /// This one is closed and has so many bytes.
+    /// This segment is closed and has `length` bytes.
     Closed { number: u64, file: Arc<dyn VolumeFile>, length: u64 },
-    /// The site works by another plan.
+    /// The site has a new plan.
     Replan(Arc<Plan>),
-    /// Say when everything before this is done, and whether the folder has it: another turno is about to read it.
+    /// Answer when all earlier orders are done, and whether the folder is complete: another turno process is about to
+    /// read it.
     Rest(SyncSender<bool>),
-    /// Nothing could be written for a time. Before the segment with this number, this lives and that happened.
+    /// Writing failed for a time. Before the segment with this number, write these images and facts.
     Mend { number: u64, position: u64, images: Vec<Row>, facts: Vec<Unfiled>, now: Moment },
 }
 
-/// What the thread answers.
+/// The thread's answers.
 pub(crate) enum News {
-    /// There is room.
+    /// The segment is there.
     Prepared(Segment),
-    /// There is none.
+    /// The segment could not be created.
     NotPrepared(io::Error),
     /// A restart would not find what is written.
     Lost(Amiss),
-    /// What lives is safe again, up to the segment with this number.
+    /// All images are durable again, up to the segment with this number.
     Mended(u64),
-    /// It is not.
+    /// They are not.
     NotMended(io::Error),
 }
 
-/// What the thread owns.
+/// The state of the disk thread.
 pub(crate) struct Compactor {
     pub(crate) volume: Arc<dyn Volume>,
     pub(crate) past: Past,
-    /// The first segment that is not in `past`.
+    /// The first segment that is not folded into `past`.
     pub(crate) folded: u64,
     pub(crate) segment_bytes: u64,
     pub(crate) facts_span: Duration,
@@ -76,16 +78,16 @@ pub(crate) struct Compactor {
     pub(crate) clock: Clock,
     pub(crate) news: SyncSender<News>,
     pub(crate) inbox: Inbox,
-    /// Facts that could not be written, until they stand in a file.
+    /// Facts that could not be written, until they are in a file.
     pub(crate) unfiled: Vec<Unfiled>,
-    /// How many of these are in the books.
+    /// How many of these are booked in the ledger.
     pub(crate) booked: usize,
-    /// What a restart needs.
+    /// The files that a restart needs.
     pub(crate) watch: Watch,
 }
 
 impl Compactor {
-    /// Works until the engine's thread has ended.
+    /// Runs until the engine thread has ended.
     pub(crate) fn run(mut self, orders: &Receiver<Order>) {
         self.begin();
         loop {
@@ -97,7 +99,7 @@ impl Compactor {
         }
     }
 
-    /// Tells it if a restart would not find what is written.
+    /// Reports it if a restart would not find what is written.
     pub(crate) fn look(&mut self) {
         match self.watch.look(&*self.volume) {
             Some(amiss) => self.tell(News::Lost(amiss)),
@@ -106,7 +108,7 @@ impl Compactor {
         }
     }
 
-    /// The past of the last turno becomes one file, so that the next start reads little.
+    /// Folds the previous run's segments into one checkpoint, so that the next start reads little.
     pub(crate) fn begin(&mut self) {
         let first = self.folded;
         self.watch.renew(&*self.volume);
@@ -117,7 +119,8 @@ impl Compactor {
         self.checkpoint(first, "the state of the last run");
     }
 
-    /// A turno that was killed had no time for it: its segments, which have been read, are about to go, their facts stay.
+    /// Writes the fact files that a killed turno did not write. Its segments were read and will be removed; their facts
+    /// stay.
     fn file_facts_before(&mut self, first: u64) -> io::Result<()> {
         let files = files(&*self.volume)?;
         let mut facts = Position::default();
@@ -134,7 +137,7 @@ impl Compactor {
         Ok(())
     }
 
-    /// Does what is asked.
+    /// Carries out an order.
     pub(crate) fn carry_out(&mut self, order: Order) {
         match order {
             Order::Prepare(number) => {
@@ -177,7 +180,8 @@ impl Compactor {
         self.inbox.ring();
     }
 
-    /// Folds up to the segment with this number, and says it if that can't be: nothing is lost by it, the segments stay.
+    /// Folds all segments before `to` into a checkpoint. A failure is logged and loses nothing, because the segments
+    /// stay.
     fn checkpoint(&mut self, to: u64, what: &str) {
         let done = self.fold(to).and_then(|()| self.write_checkpoint(to));
         match done {
@@ -211,9 +215,9 @@ impl Compactor {
         Ok(())
     }
 
-    /// Takes every segment before `to` that has not been taken, and keeps its facts in a file of their own.
+    /// Folds every segment before `to` that is not folded yet, and writes its facts into a separate file.
     fn fold(&mut self, to: u64) -> io::Result<()> {
-        // A time when nothing could be written has no segment, and every one of this run was open.
+        // All segments of this run were opened here; while nothing could be written there were none.
         while let Some(number) = self.watch.first_of(self.folded..to) {
             let bytes = self.segment(number)?;
             let reading = read(&bytes, number);
@@ -232,7 +236,7 @@ impl Compactor {
         Ok(())
     }
 
-    /// A segment as it is held, whether or not it still stands under its name; nothing where there is none.
+    /// The bytes of a segment, even if its name is gone; empty if there is no such segment.
     fn segment(&self, number: u64) -> io::Result<Vec<u8>> {
         if let Some(bytes) = self.watch.segment(number).and_then(|file| file.read().ok()) {
             return Ok(bytes);
@@ -244,8 +248,8 @@ impl Compactor {
         }
     }
 
-    /// Writes the facts of a segment into their own file, with those that could not be written since. Where the segment does
-    /// not say where its facts begin, they stand behind `before`.
+    /// Writes the facts of a segment into a separate file, together with those that could not be written since. If the
+    /// segment does not say where its facts begin, they come after `before`.
     fn file_facts(
         &mut self,
         number: u64,
@@ -277,7 +281,7 @@ impl Compactor {
         self.write_whole(&file_name(Content::Checkpoint, number), writer.bytes())
     }
 
-    /// A file that is there as a whole or not at all, whenever the power goes.
+    /// Writes a file atomically: after a power failure it is either complete or absent.
     fn write_whole(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let room = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let file = self.volume.create(UNFINISHED, room)?;
@@ -287,14 +291,14 @@ impl Compactor {
         self.volume.sync()
     }
 
-    /// Removes what two checkpoints make needless, and facts that are older, or more, than the plan keeps.
+    /// Removes files that two checkpoints make unnecessary, and facts that are older, or more, than the plan keeps.
     fn prune(&self) {
         let Ok(files) = files(&*self.volume) else { return };
         let checkpoints = || files.keys().filter(|(content, _)| *content == Content::Checkpoint);
         let oldest_kept = checkpoints().rev().nth(CHECKPOINTS_KEPT - 1).map_or(0, |(_, number)| *number);
         let now = self.clock.now();
         let mut facts_bytes: u64 = 0;
-        // The newest first: what is beyond the room is the oldest.
+        // Newest first: the oldest files exceed the limit.
         for ((content, number), name) in files.iter().rev() {
             let is_needless = match content {
                 Content::Checkpoint | Content::Segment => *number < oldest_kept,

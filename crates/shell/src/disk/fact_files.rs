@@ -1,5 +1,5 @@
-//! The facts that a journal's folder has, for readers that are behind: files are read on the reader's thread, and the folder
-//! is not held by it.
+//! Reads facts from the journal's files, for readers that are behind. Reading runs on the reader's thread and does not
+//! keep the folder open.
 
 use std::collections::VecDeque;
 use std::io;
@@ -13,36 +13,36 @@ use crate::disk::recovery::files;
 use crate::disk::volume::Volume;
 use crate::facts::batch::Batch;
 
-/// Facts of one batch.
+/// Facts in one batch.
 const BATCH_FACTS_MAX: usize = 256;
 
-/// Bytes of a file that tell its header.
+/// Bytes read from a file to get its header.
 const HEADER_ROOM: usize = 64;
 
-/// How often a file is looked for again: its segment may become a file of facts between two looks.
+/// How often a file is looked up again: its segment may become a fact file between two lookups.
 const LOOKS_MAX: usize = 3;
 
-/// The folder, for as long as this turno has it.
+/// The folder, as long as this process has it.
 #[derive(Clone)]
 pub(crate) struct FactFiles {
     volume: Weak<dyn Volume>,
 }
 
-/// One reader's place in the files.
+/// One reader's position in the files.
 pub(crate) struct Cursor {
     files: FactFiles,
     open: Option<OpenFile>,
 }
 
-/// What the files have behind a position.
+/// What the files contain after a position.
 pub(crate) enum Past {
-    /// This comes next.
+    /// The facts that follow directly.
     Next(Batch),
-    /// The files that had what comes next are gone, or never were: this comes first behind the gap.
+    /// The files with the following facts are gone or never existed: these facts are the first after the gap.
     BehindGap(Batch),
-    /// Nothing, and what the files have reaches up to the position.
+    /// No facts; the files reach up to the position.
     Nothing,
-    /// Nothing, and the position itself is in no file.
+    /// No facts, and the position itself is in no file.
     Unknown,
 }
 
@@ -50,13 +50,13 @@ pub(crate) enum Past {
 struct OpenFile {
     number: u64,
     bytes: Vec<u8>,
-    /// The steps that have facts.
+    /// The steps with facts.
     steps: VecDeque<StepPlace>,
-    /// Facts behind this position were not all written when the file was read.
+    /// Facts after this position were not all written when the file was read.
     until: Position,
 }
 
-/// Where a step stands in the file, and the names behind its facts' places.
+/// The location of a step in the file, and the plan index for its facts.
 struct StepPlace {
     offset: usize,
     end: usize,
@@ -69,12 +69,12 @@ impl FactFiles {
         Self { volume: Arc::downgrade(volume) }
     }
 
-    /// A reader's place, to be found.
+    /// A new cursor.
     pub(crate) fn cursor(&self) -> Cursor {
         Cursor { files: self.clone(), open: None }
     }
 
-    /// The oldest position that can be gone on from; `None` where there are no facts.
+    /// The oldest position from which reading can continue; `None` if there are no facts.
     pub(crate) fn oldest(&self) -> io::Result<Option<Position>> {
         let volume = self.volume()?;
         let found = numbers(&*volume)?.into_iter().find_map(|number| begin_of(&*volume, number).transpose());
@@ -87,7 +87,7 @@ impl FactFiles {
 }
 
 impl Cursor {
-    /// What stands behind `place`, of the facts up to `until`: all of these were written before this is asked.
+    /// The facts after `place`, up to `until`; these must all be written before this call.
     pub(crate) fn behind(&mut self, place: Position, until: Position) -> io::Result<Past> {
         let volume = self.files.volume()?;
         let mut is_known = true;
@@ -102,7 +102,7 @@ impl Cursor {
             }
             let number = open.number;
             self.open = if open.until < until {
-                // It was being written when it was read.
+                // The file was still being written when it was read.
                 open_file(&*volume, number, until)?
             } else {
                 let numbers = numbers(&*volume)?;
@@ -115,7 +115,7 @@ impl Cursor {
 }
 
 impl OpenFile {
-    /// The next facts behind a position that stand together.
+    /// The next consecutive facts after a position.
     fn next(&mut self, place: Position) -> Option<Batch> {
         let mut facts: Vec<(Moment, Fact)> = Vec::new();
         let (mut before, mut places) = (place, None);
@@ -135,7 +135,7 @@ impl OpenFile {
                     before = Position { number: position.number - 1, ..position };
                     places.clone_from(&step.places);
                 } else if !is_next {
-                    // One between them is of a later turno: what stands behind it is a batch of its own.
+                    // A fact in between belongs to a later run: what follows it is a batch of its own.
                     self.steps.push_front(step);
                     return Some(Batch::of_past(before, facts, places));
                 }
@@ -170,8 +170,8 @@ fn numbers(volume: &dyn Volume) -> io::Result<Vec<u64>> {
     Ok(numbers)
 }
 
-/// The file that has what stands behind a position, and whether the position stands behind its beginning; the oldest file
-/// where none reaches back so far.
+/// The file that contains what follows a position, and whether the position is in it; the oldest file if none reaches
+/// back that far.
 fn find(volume: &dyn Volume, place: Position, until: Position) -> io::Result<Option<(OpenFile, bool)>> {
     let mut oldest = None;
     for number in numbers(volume)?.into_iter().rev() {
@@ -187,13 +187,13 @@ fn find(volume: &dyn Volume, place: Position, until: Position) -> io::Result<Opt
     Ok(open_file(volume, number, until)?.map(|open| (open, false)))
 }
 
-/// The position behind which the facts of a file stand; `None` where it says none.
+/// The position after which a file's facts begin; `None` if the file has no readable header.
 fn begin_of(volume: &dyn Volume, number: u64) -> io::Result<Option<Position>> {
     let head = read_facts(volume, number, HEADER_ROOM)?;
     Ok(read(&head, number).header.map(|header| header.facts))
 }
 
-/// A file with the facts up to `until`; `None` where there is none, or where it does not say where its facts begin.
+/// Opens a file with its facts up to `until`; `None` if it does not exist or does not say where its facts begin.
 fn open_file(volume: &dyn Volume, number: u64, until: Position) -> io::Result<Option<OpenFile>> {
     let bytes = read_facts(volume, number, usize::MAX)?;
     let reading = read(&bytes, number);
@@ -213,7 +213,7 @@ fn open_file(volume: &dyn Volume, number: u64, until: Position) -> io::Result<Op
     Ok(Some(OpenFile { number, bytes, steps, until }))
 }
 
-/// The file of facts with this number, or the segment; nothing where both are gone.
+/// The bytes of the fact file with this number, or of the segment; empty if both are gone.
 fn read_facts(volume: &dyn Volume, number: u64, most: usize) -> io::Result<Vec<u8>> {
     for _ in 0..LOOKS_MAX {
         for content in [Content::Facts, Content::Segment] {

@@ -1,4 +1,4 @@
-//! The facts of a segment in a file of their own, which stays when the segment goes.
+//! Copies the facts of a segment into a separate file, which stays when the segment is removed.
 
 use turno_ground::Moment;
 use turno_journal::{Content, Entry, Frame, Kind, Reading, TooLong, Writer};
@@ -6,14 +6,14 @@ use turno_model::Position;
 
 use crate::disk::unfiled::Unfiled;
 
-/// What goes into the file, each at its position.
+/// A part of the file, sorted by its position.
 enum Piece<'a> {
     Frame(&'a Frame<'a>),
     Unfiled(&'a Unfiled),
 }
 
-/// The file with the facts of a segment and with those that could not be written since; `None` where there are none. Where
-/// the segment does not say where its facts begin, they stand behind `before`.
+/// The file with the facts of a segment and those that could not be written since; `None` if there are none. If the
+/// segment does not say where its facts begin, they come after `before`.
 pub(crate) fn facts_file(
     number: u64,
     reading: &Reading<'_>,
@@ -27,7 +27,7 @@ pub(crate) fn facts_file(
         reading.frames.iter().map(|frame| (begin.plus(frame.facts_before.into()), Piece::Frame(frame)));
     let mut pieces: Vec<(Position, Piece<'_>)> = of_segment.collect();
     pieces.extend(unfiled.iter().map(|step| (step.before, Piece::Unfiled(step))));
-    // What could not be written may stand before what the next segment has.
+    // Facts that could not be written may precede those of the next segment.
     pieces.sort_by_key(|(position, _)| *position);
     let mut writer = Writer::new(0);
     writer.facts_go_on(pieces.first().map_or(begin, |(position, _)| begin.min(*position)));

@@ -1,4 +1,4 @@
-//! A folder on a disk, held by one turno at a time.
+//! The journal folder on a disk, locked by one turno process at a time.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -15,26 +15,26 @@ use crate::disk::lock::{FILE_MODE, FolderLock};
 use crate::disk::volume::{Volume, VolumeFile, is_full, mark_of, read_file, write_all};
 use crate::refusal::StartRefused;
 
-/// So few free files are worth a warning.
+/// Fewer free files than this cause a warning.
 const FILES_FEW: u64 = 16;
 
-/// Room that a trial asks for.
+/// Bytes that the trial file asks for.
 const PROBE_BYTES: u64 = 4096;
 
 /// The folder.
 #[derive(Debug)]
 pub(crate) struct Folder {
     path: PathBuf,
-    /// Held as long as this turno serves, and not one moment longer, however the process ends.
+    /// Locked while this process serves, and released by the kernel however the process ends.
     lock: Arc<FolderLock>,
 }
 
 impl Folder {
-    /// Opens the folder, and makes it if need be; on a disk that is merely full, later. It may be read; to write there, it
-    /// must be held.
+    /// Opens the folder and creates it if necessary; if the disk is full, it is created later. Reading needs no lock,
+    /// writing does.
     ///
     /// # Errors
-    /// [`StartRefused::State`] where the path can't be right.
+    /// [`StartRefused::State`] if the path can't be used.
     pub(crate) fn open(path: &Path) -> Result<Self, StartRefused> {
         let refused = |why: String| StartRefused::State { path: path.to_owned(), why };
         look_at_path(path).map_err(refused)?;
@@ -55,10 +55,10 @@ impl Folder {
         Ok(Self { path: path.to_owned(), lock: Arc::new(lock) })
     }
 
-    /// Holds the folder; another turno that is ending is waited for, for so long at most.
+    /// Locks the folder; waits at most `patience` for another turno process that is ending.
     ///
     /// # Errors
-    /// [`StartRefused::State`] where another turno has it.
+    /// [`StartRefused::State`] if another turno process has it.
     pub(crate) fn hold(&self, patience: Duration) -> Result<(), StartRefused> {
         let refused = |why: String| StartRefused::State { path: self.path.clone(), why };
         if self.lock.take_within(patience).map_err(|error| refused(remedy(&error)))? {
@@ -75,7 +75,7 @@ impl Folder {
         &self.lock
     }
 
-    /// Shows that files can be made, written, kept and removed here, before anybody lets go of anything.
+    /// Checks that files can be created, written, synced and removed here, before the other process stops serving.
     ///
     /// # Errors
     /// [`StartRefused::State`].
@@ -93,14 +93,14 @@ impl Folder {
         proved.and(removed).map_err(why)
     }
 
-    /// Why its files can't be read, and what to do.
+    /// Why the files can't be read, and what to do.
     pub(crate) fn why_unread(&self, error: &io::Error) -> String {
         others_file(&self.path, error).unwrap_or_else(|| {
             format!("its files cannot be read: {error}; see what is there with: turno journal verify")
         })
     }
 
-    /// Says it where there are few files left.
+    /// Logs a warning if few files (inodes) are left.
     pub(crate) fn warn_of_files(&self) {
         if let Ok(about) = statvfs(&self.path)
             && about.f_files > 0
@@ -115,7 +115,7 @@ impl Folder {
     }
 }
 
-/// What is wrong with a path that nothing but another path can mend.
+/// An error in the path that only another path can solve.
 fn look_at_path(path: &Path) -> Result<(), String> {
     let Ok(link) = std::fs::symlink_metadata(path) else { return Ok(()) };
     let about = match std::fs::metadata(path) {
@@ -145,7 +145,7 @@ fn look_at_path(path: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// What to do where a file in a folder of ours is another user's: left by a turno that was started by hand, say.
+/// What to do if a file in our folder belongs to another user, for example after turno was started by hand.
 fn others_file(path: &Path, error: &io::Error) -> Option<String> {
     let user = rustix::process::geteuid().as_raw();
     if error.kind() != io::ErrorKind::PermissionDenied {
@@ -213,7 +213,7 @@ impl Volume for Folder {
         let file = options.read(true).write(true).create(true).truncate(true).mode(FILE_MODE);
         let file = file.open(self.path.join(name))?;
         if room > 0 {
-            // Where a file system can't do it, writes find out for themselves whether there is room.
+            // On a file system without fallocate, the writes show whether there is room.
             match fallocate(&file, FallocateFlags::empty(), 0, room) {
                 Ok(()) | Err(rustix::io::Errno::OPNOTSUPP) => {}
                 Err(error) => {

@@ -1,8 +1,8 @@
-//! The engine thread's end of the journal: steps are written before what depends on them leaves.
+//! The engine thread's end of the journal: a step is written before its outputs leave.
 //!
-//! Calls never wait for a disk that fails. Then nothing is durable: an alarm says so, facts are held back as long as
-//! there is room for them, and every second a new beginning is tried. It succeeds when a checkpoint of everything
-//! that lives then is safe on the disk.
+//! Calls never wait for a failing disk. While it fails nothing is durable: an alarm is raised, facts are held back up
+//! to a limit, and the journal tries to start again every second. It succeeds when a checkpoint of the complete present
+//! state is on the disk.
 
 use std::io;
 use std::sync::Arc;
@@ -27,10 +27,10 @@ use crate::rate::Ration;
 /// How long after a failure the disk is tried again.
 const RETRY_SPAN: Duration = Duration::from_secs(1);
 
-/// Facts that are held back while nothing can be written; what comes later is lost to the figures after a restart.
+/// Most facts held back while nothing can be written; later ones are missing in the figures after a restart.
 const FACTS_HELD_MAX: usize = 65_536;
 
-/// Room for encoding that is kept between steps, in bytes.
+/// Capacity of the encoding buffer kept between steps, in bytes.
 const BUFFER_BYTES_KEPT: usize = 1 << 20;
 
 /// The segment that is being written.
@@ -38,7 +38,7 @@ pub(crate) struct Current {
     number: u64,
     file: Arc<dyn VolumeFile>,
     written: u64,
-    /// The bytes that it has room for; the next one is begun behind them.
+    /// Its size limit in bytes; beyond it the next segment begins.
     room: u64,
 }
 
@@ -46,25 +46,25 @@ pub(crate) struct Current {
 enum Phase {
     /// Steps are written.
     Writing,
-    /// Nothing can be written; when to try again.
+    /// Nothing can be written; holds the time of the next attempt.
     Failing(Moment),
-    /// Room was asked for.
+    /// A new segment was requested.
     Trying,
-    /// Steps are written again, and what lives is on its way to the disk.
+    /// Steps are written again, and the checkpoint of the present state is being written.
     Mending,
 }
 
-/// The journal as the engine's thread has it.
+/// The journal, owned by the engine thread.
 pub(crate) struct Journal {
     writer: Writer,
     current: Option<Current>,
     next: Option<Segment>,
-    /// The number of the last segment that was begun or asked for.
+    /// The number of the last segment that was begun or requested.
     number: u64,
-    /// When room for the next segment is asked for.
+    /// When the next segment is requested.
     prepare_at: Option<Moment>,
     phase: Phase,
-    /// Whether a new beginning waits for the images of everything.
+    /// Whether the restart of the journal needs the images of all rows.
     wants_images: bool,
     held: Vec<Unfiled>,
     held_facts: usize,
@@ -74,7 +74,7 @@ pub(crate) struct Journal {
     committing: Option<Committing>,
     sign: JournalSign,
     meters: JournalMeters,
-    /// Why the last attempt to begin anew failed.
+    /// The last reported reason why the journal can't restart.
     why_not: String,
 }
 
@@ -109,7 +109,7 @@ impl Journal {
         journal
     }
 
-    /// Takes what one step changed.
+    /// Records what one step changed.
     pub(crate) fn keep(&mut self, step: &Step) {
         let before = self.writer.last_fact();
         if self.current.is_none() {
@@ -125,32 +125,32 @@ impl Journal {
         self.meters.steps.inc();
     }
 
-    /// Names stand in these places from here on.
+    /// Uses this plan's index from here on.
     pub(crate) fn move_to(&mut self, plan: &Arc<Plan>, now: Moment) {
         self.places = PlanIndex::of(plan);
         if self.current.is_some() {
             self.writer.places(now, &self.places).expect("names are short");
         }
-        // Without it the figures of its folding have the old targets until the next start.
+        // If this is lost, the figures in checkpoints use the old targets until the next start.
         let _ = self.orders.try_send(Order::Replan(Arc::clone(plan)));
     }
 
-    /// Whether something was taken and is not written.
+    /// Whether recorded steps are not written yet.
     pub(crate) const fn has_unwritten(&self) -> bool {
         !self.writer.is_empty()
     }
 
-    /// What must be safe before anything leaves that depends on the steps so far.
+    /// The position that must be durable before the outputs of the steps recorded up to now leave.
     pub(crate) const fn position(&self) -> u64 {
         self.writer.position()
     }
 
-    /// The last fact that was taken.
+    /// The last recorded fact.
     pub(crate) const fn last_fact(&self) -> Position {
         self.writer.last_fact()
     }
 
-    /// Whether everything up to a position is as durable as it can be made now.
+    /// Whether everything up to a position is as durable as it can be at present.
     pub(crate) fn is_safe(&self, position: u64) -> bool {
         if self.phase != Phase::Writing {
             return true;
@@ -158,7 +158,7 @@ impl Journal {
         self.committing.as_ref().is_none_or(|committing| committing.durable() >= position)
     }
 
-    /// Writes what was taken, in one call, and begins the next segment when this one is full.
+    /// Writes the recorded steps in one call, and begins the next segment when this one is full.
     pub(crate) fn write(&mut self, now: Moment) {
         if self.writer.is_empty() {
             return;
@@ -187,8 +187,8 @@ impl Journal {
         }
     }
 
-    /// Hears what the disk's thread has done, and asks again what it could not do. True if the images of everything
-    /// are needed now, by [`Journal::mend`].
+    /// Handles the disk thread's answers and repeats failed requests. True if the images of all rows are needed now, by
+    /// [`Journal::mend`].
     pub(crate) fn turn(&mut self, now: Moment) -> bool {
         if let Some(committing) = &mut self.committing {
             committing.ask_again();
@@ -215,7 +215,7 @@ impl Journal {
         self.wants_images
     }
 
-    /// Everything that lives, for a new beginning.
+    /// Takes the images of all rows, for the restart of the journal.
     pub(crate) fn mend(&mut self, images: Vec<Row>, now: Moment) {
         self.wants_images = false;
         let facts = core::mem::take(&mut self.held);
@@ -228,18 +228,19 @@ impl Journal {
         }
     }
 
-    /// Whether everything is kept, so that another turno can go on with it.
+    /// Whether everything is written, so that another turno process can continue with it.
     pub(crate) fn is_kept(&self) -> bool {
         self.phase == Phase::Writing && self.writer.is_empty() && self.is_safe(self.writer.position())
     }
 
-    /// Waits until the disk's thread has done what it was asked: whether it has within the span, and a restart would find it.
+    /// Waits until the disk thread has done its orders; true if it has within the span, and a restart would find
+    /// everything.
     pub(crate) fn rests(&self, span: Duration) -> bool {
         let (done, is_done) = sync_channel(1);
         self.orders.try_send(Order::Rest(done)).is_ok() && is_done.recv_timeout(span) == Ok(true)
     }
 
-    /// Closes the file: turno ends.
+    /// Closes the file when turno ends.
     pub(crate) fn end(&mut self, now: Moment) {
         if self.current.is_some() {
             self.writer.last(now);
@@ -340,7 +341,7 @@ impl Journal {
         self.write(now);
     }
 
-    /// What is written is not what a restart would find: as good as a disk that fails. What was prepared may be lost too.
+    /// A restart would not find what is written; this counts as a disk failure. The prepared segment may be lost too.
     fn lose(&mut self, amiss: &Amiss, now: Moment) {
         match self.phase {
             Phase::Writing | Phase::Mending => {
@@ -353,7 +354,7 @@ impl Journal {
         }
     }
 
-    /// Nothing can be written from here on. Facts that were taken and not written are held back.
+    /// Stops writing. Recorded facts that were not written are held back.
     fn fail(&mut self, taken: usize, error: &io::Error, now: Moment) {
         self.meters.errors.inc();
         self.meters.is_kept.set(0);
@@ -374,7 +375,7 @@ impl Journal {
         self.sign.set(Standing::Failing);
     }
 
-    /// Holds the facts of a step back; its images will be asked for again.
+    /// Holds the facts of a step back; its images are requested again later.
     fn hold(&mut self, step: Unfiled) {
         self.meters.lost_steps.inc();
         if step.facts.is_empty() {

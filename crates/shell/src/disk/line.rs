@@ -1,4 +1,4 @@
-//! Which time a folder's journal is written by, kept beside it for whoever goes on with it.
+//! The time base of a folder's journal, stored beside it for the next run.
 
 use std::io;
 
@@ -10,10 +10,10 @@ use crate::disk::volume::{Volume, write_all};
 
 const NAME: &str = "clock";
 const NEW: &str = "clock.new";
-/// More than any line has.
+/// More bytes than any line has.
 const BYTES_MAX: usize = 200;
 
-/// The clock of whoever goes on behind `until`. Where its line can't be kept, the next believes the clock on the wall.
+/// The clock of a run that continues after `until`. If its line can't be stored, the next run uses the wall clock.
 pub(crate) fn go_on(volume: &dyn Volume, until: Moment) -> Clock {
     let text = volume.read(NAME, BYTES_MAX).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let before = text.as_deref().and_then(TimeLine::of_text);
@@ -26,7 +26,7 @@ pub(crate) fn go_on(volume: &dyn Volume, until: Moment) -> Clock {
     clock
 }
 
-/// Makes the line anew if it is gone or says something else.
+/// Writes the line again if it is gone or differs.
 pub(crate) fn look(volume: &dyn Volume, clock: &Clock) {
     let stands = match volume.read(NAME, BYTES_MAX) {
         Ok(bytes) => core::str::from_utf8(&bytes).ok().and_then(TimeLine::of_text),

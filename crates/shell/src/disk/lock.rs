@@ -1,4 +1,4 @@
-//! The lock of a journal's folder: the turno that holds it serves.
+//! The lock of a journal folder: the turno process that holds it serves.
 #![expect(
     clippy::disallowed_types,
     reason = "the lock below is between the start, a hand-over and the disk's thread"
@@ -21,25 +21,25 @@ use turno_journal::{Amiss, Mark, Thing, amiss};
 use crate::clock::Clock;
 use crate::disk::volume::mark_of;
 
-/// How often a lock is tried that is about to be free.
+/// How often a lock that is about to become free is tried.
 const LOOK_INTERVAL: Timespec = Timespec { tv_sec: 0, tv_nsec: 10_000_000 };
 
-/// Only the user that turno runs as may read a journal: it has callers' numbers.
+/// Only turno's user may read a journal, because it contains callers' numbers.
 pub(crate) const FILE_MODE: u32 = 0o600;
 
 const FOLDER_MODE: u32 = 0o700;
 
-/// Its name tells people, and older versions of turno, who is there.
+/// The lock file's name; its content shows people, and older versions of turno, which process holds it.
 const NAME: &str = "lock";
 
-/// The folder and the lock's file, open; both are free again when this goes, however the process ends. The lock is on the
-/// folder as well, since a file can be deleted.
+/// The folder and the lock file, open. Both locks are released when this is dropped, or when the process ends. The
+/// folder is locked too, because a file can be deleted.
 #[derive(Debug)]
 pub(crate) struct FolderLock(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// `None` where the disk was too full to make them.
+    /// `None` if the disk was too full to create them.
     open: Option<Open>,
     is_taken: bool,
 }
@@ -51,28 +51,28 @@ struct Open {
 }
 
 impl FolderLock {
-    /// Opens the lock of a folder, and makes both if need be. Nobody holds it by this.
+    /// Opens the lock of a folder without taking it; creates folder and file if necessary.
     pub(crate) fn open(folder: &Path) -> io::Result<Self> {
         Ok(Self(Mutex::new(State { open: Some(Open::new(folder)?), is_taken: false })))
     }
 
-    /// A lock that can't be had yet.
+    /// A lock whose file can't be created yet.
     pub(crate) fn of_a_full_disk() -> Self {
         Self(Mutex::default())
     }
 
-    /// Takes the lock if nobody else holds it; whether it is held by us now.
+    /// Takes the lock if nobody else holds it; returns whether we hold it.
     pub(crate) fn take(&self) -> io::Result<bool> {
         let state = &mut *self.held();
         state.is_taken = match &state.open {
             Some(open) => open.take()?,
-            // Where no file can be made nobody else holds one.
+            // If no file can be created, nobody else holds one.
             None => true,
         };
         Ok(state.is_taken)
     }
 
-    /// Takes the lock within so long: whoever holds it may be dying.
+    /// Takes the lock within this time: the present holder may be ending.
     pub(crate) fn take_within(&self, span: Duration) -> io::Result<bool> {
         let clock = Clock::new();
         let until = clock.now() + span;
@@ -83,12 +83,12 @@ impl FolderLock {
             if clock.now() >= until {
                 return Ok(false);
             }
-            // Nothing tells when a lock is free.
+            // There is no event for a lock that becomes free.
             let _ = poll(&mut [], Some(&LOOK_INTERVAL));
         }
     }
 
-    /// Gives it free; the files stay open.
+    /// Releases the lock; the files stay open.
     pub(crate) fn give_free(&self) {
         let state = &mut *self.held();
         state.is_taken = false;
@@ -99,7 +99,7 @@ impl FolderLock {
         }
     }
 
-    /// Waits until the process that holds it has ended, for so long at most.
+    /// Waits until the process that holds it has ended, at most this long.
     pub(crate) fn wait_for_holder(&self, span: Duration) {
         let holder = self.holder().and_then(|number| Pid::from_raw(number.cast_signed()));
         let Some(holder) = holder else { return };
@@ -109,16 +109,16 @@ impl FolderLock {
         }
     }
 
-    /// The process that holds it, or has held it last.
+    /// The process that holds the lock or held it last.
     pub(crate) fn holder(&self) -> Option<u32> {
         holder(&self.held().open.as_ref()?.file)
     }
 
-    /// Whether it is held by us, and is still the lock of the folder under this path. A lock's file that is gone is made
+    /// Whether we hold the lock and it is still the lock of the folder at this path. A deleted lock file is created
     /// again.
     ///
     /// # Errors
-    /// What is wrong with the folder that we hold.
+    /// The problem with the folder that we hold.
     pub(crate) fn look(&self, path: &Path) -> Result<bool, Amiss> {
         let state = &mut *self.held();
         if !state.is_taken {
@@ -128,13 +128,14 @@ impl FolderLock {
         open.look(path).map_or(Ok(true), Err)
     }
 
-    /// Takes the lock of whichever folder stands under the path now; makes one where there is none.
+    /// Takes the lock of the folder that is at the path now; creates the folder if there is none.
     pub(crate) fn take_anew(&self, path: &Path) -> io::Result<()> {
         if self.look(path) == Ok(true) {
             return Ok(());
         }
         let state = &mut *self.held();
-        // What was moved away is nobody's any more; and the same folder with other permissions would be found taken.
+        // The lock of a folder that was moved away is of no use; and the same folder with other permissions would count
+        // as taken.
         state.open = None;
         let open = Open::new(path)?;
         let is_taken = open.take()?;
@@ -153,7 +154,7 @@ impl Open {
         if !path.is_dir() {
             DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(path)?;
         }
-        // Callers' numbers are nobody else's business; and we must get in.
+        // Callers' numbers are private, and we need access.
         if std::fs::metadata(path)?.mode() & 0o777 != FOLDER_MODE {
             std::fs::set_permissions(path, Permissions::from_mode(FOLDER_MODE))?;
         }
@@ -161,7 +162,7 @@ impl Open {
     }
 
     fn take(&self) -> io::Result<bool> {
-        // Where a file system can't lock a folder, the file must do.
+        // On a file system that can't lock a folder, the file's lock must do.
         if flock(&self.folder, FlockOperation::NonBlockingLockExclusive) == Err(Errno::WOULDBLOCK) {
             return Ok(false);
         }
@@ -180,7 +181,7 @@ impl Open {
         }
         let file = Mark { length: 0, ..mark_of(&self.file.metadata().ok()?) };
         let what = amiss(&Thing::File(NAME.to_owned()), file, found(&path.join(NAME)))?;
-        // Where no other can be made, the folder's own lock stands, and whoever would write there fails alike.
+        // If no new file can be created, the folder's lock holds, and another process could not write there either.
         let file = open_file(path).ok()?;
         match take_file(&file) {
             Ok(true) => {
@@ -206,7 +207,7 @@ fn take_file(mut file: &File) -> io::Result<bool> {
         Err(Errno::WOULDBLOCK) => return Ok(false),
         Err(error) => return Err(error.into()),
     }
-    // The number is for people: a disk that is full must not stop calls for it.
+    // The number is for people: a full disk must not stop calls because of it.
     let _ = file.set_len(0).and_then(|()| file.rewind());
     let _ = file.write_all(format!("{}\n", std::process::id()).as_bytes());
     Ok(true)

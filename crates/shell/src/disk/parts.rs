@@ -1,4 +1,4 @@
-//! What the engine thread's end of the journal is made of.
+//! The parts from which the engine thread's journal is built.
 
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender};
@@ -11,13 +11,13 @@ use crate::disk::room::Segment;
 use crate::disk::sign::JournalSign;
 use crate::metrics::journal::JournalMeters;
 
-/// What a journal is made of.
+/// The parts of a `Journal`.
 pub(crate) struct Parts {
-    /// Frames of the journal so far.
+    /// The number of frames already in the journal.
     pub(crate) position: u64,
-    /// Before the first fact of this run.
+    /// The position before the first fact of this run.
     pub(crate) facts: Position,
-    /// The number of the first segment, and itself if it could be made.
+    /// The number of the first segment, and the segment if it could be created.
     pub(crate) first: (u64, io::Result<Segment>),
     pub(crate) places: PlanIndex,
     pub(crate) orders: SyncSender<Order>,

@@ -1,4 +1,4 @@
-//! What the journal still knows of what happened before this start: for whoever traces.
+//! Facts of earlier runs from the journal's files, for traces.
 
 use std::io;
 use std::sync::{Arc, Weak};
@@ -10,13 +10,13 @@ use turno_model::{Fact, Plan, PlanIndex};
 use crate::disk::recovery::files;
 use crate::disk::volume::Volume;
 
-/// Facts that are given at once.
+/// Facts in one batch.
 const BATCH: usize = 256;
 
-/// A file that is longer is left out, with all before it: it would take more memory than its facts are worth.
+/// A longer file ends the search: it would take more memory than its facts are worth.
 const FILE_BYTES_MAX: u64 = 64 << 20;
 
-/// The facts of the runs before this one. The folder is not held by it.
+/// The facts of earlier runs. It does not keep the folder open.
 pub(crate) struct PastFacts {
     volume: Weak<dyn Volume>,
     /// The first segment of this run.
@@ -24,13 +24,13 @@ pub(crate) struct PastFacts {
 }
 
 impl PastFacts {
-    /// Of what stands in the folder before this segment.
+    /// Facts in the folder from before this segment.
     pub(crate) fn new(volume: &Arc<dyn Volume>, before: u64) -> Self {
         Self { volume: Arc::downgrade(volume), before }
     }
 
-    /// Gives batches, the newest first, until `take` wants no more. Facts that were written by places at which others
-    /// stand now are left out.
+    /// Gives batches to `take`, the newest first, until it returns false. Facts recorded under an index that now means
+    /// something else are skipped.
     pub(crate) fn each(
         &self,
         plan: &Plan,
@@ -46,7 +46,7 @@ impl PastFacts {
         numbers.sort_unstable();
         numbers.dedup();
         for number in numbers.into_iter().rev() {
-            // Between two files the folder may be given to another turno.
+            // Between two files the folder may be handed over to another turno process.
             let Some(volume) = self.volume.upgrade() else { return Ok(()) };
             let Some(facts) = facts_of(&*volume, number, &names)? else { return Ok(()) };
             drop(volume);
@@ -62,8 +62,8 @@ impl PastFacts {
     }
 }
 
-/// The facts of one segment; `None` where they are too many. Its file of facts comes first: the segment itself may go
-/// at any moment, once that is there.
+/// The facts of one segment; `None` if the file is too long. Its fact file is tried first, because the segment is
+/// removed once that exists.
 fn facts_of(volume: &dyn Volume, number: u64, names: &PlanIndex) -> io::Result<Option<Vec<(Moment, Fact)>>> {
     let mut bytes = Vec::new();
     for content in [Content::Facts, Content::Segment, Content::Facts] {
@@ -94,7 +94,7 @@ fn facts_of(volume: &dyn Volume, number: u64, names: &PlanIndex) -> io::Result<O
     Ok(Some(facts))
 }
 
-/// Whether whoever is in both stands at the same place in both.
+/// Whether all entries that both have are the same.
 fn is_same(then: &PlanIndex, now: &PlanIndex) -> bool {
     let lists = [
         (&then.queues, &now.queues),

@@ -1,4 +1,4 @@
-//! What a journal's folder still has: read at the start, before anything is written.
+//! Reads a journal folder at the start, before anything is written.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,40 +11,40 @@ use turno_model::{Plan, Position};
 
 use crate::disk::volume::Volume;
 
-/// Faults of one start that are named; the rest are counted.
+/// Faults of one start that are logged with their text; the rest are counted.
 const FAULTS_NAMED_MAX: usize = 20;
 
-/// Everything up to some place of the journal, folded.
+/// The journal up to a position, folded.
 #[derive(Clone)]
 pub(crate) struct Past {
-    /// The last image of each thing.
+    /// The last image of each row.
     pub(crate) fold: Fold,
-    /// The figures, at the places of the plan that they were told by.
+    /// The figures, with the plan index under which they were recorded.
     pub(crate) ledger: Option<Ledger>,
-    /// The last moment that was written down.
+    /// The last recorded moment.
     pub(crate) until: Moment,
-    /// Frames so far.
+    /// The number of frames.
     pub(crate) position: u64,
-    /// The last fact so far.
+    /// The last fact.
     pub(crate) facts: Position,
     plan: Arc<Plan>,
 }
 
-/// What was found at the start.
+/// The result of the recovery.
 pub(crate) struct Recovered {
     pub(crate) past: Past,
-    /// The number of the first segment that is not there yet.
+    /// The number of the first segment that does not exist yet.
     pub(crate) next: u64,
-    /// What is wrong, in words, with the names of the files.
+    /// Descriptions of the faults, with the names of the files.
     pub(crate) faults: Vec<String>,
     /// How many more faults there were.
     pub(crate) more_faults: usize,
-    /// Whether there was a journal at all.
+    /// Whether a journal existed.
     pub(crate) is_old: bool,
 }
 
 impl Past {
-    /// Of a journal that has nothing yet.
+    /// The past of an empty journal.
     pub(crate) fn new(plan: &Arc<Plan>) -> Self {
         Self {
             fold: Fold::new(),
@@ -56,12 +56,12 @@ impl Past {
         }
     }
 
-    /// What is folded from here on is judged by this plan's targets.
+    /// Uses this plan's targets for everything folded from here on.
     pub(crate) fn move_to(&mut self, plan: Arc<Plan>) {
         self.plan = plan;
     }
 
-    /// Takes a file that was read. What the ledger says of it is in the answer, if it says anything.
+    /// Takes a file that was read. Returns the ledger's or the facts' decoding error, if there is one.
     pub(crate) fn take(&mut self, reading: &Reading<'_>) -> Option<String> {
         let mut complaint = None;
         if let Some(header) = reading.header {
@@ -113,20 +113,20 @@ impl Past {
         self.ledger.get_or_insert_with(|| Ledger::new(Arc::clone(&self.plan), at))
     }
 
-    /// Books facts that could not be written.
+    /// Books a fact that could not be written.
     pub(crate) fn book(&mut self, at: Moment, fact: &turno_model::Fact) {
         self.until = self.until.max(at);
         self.ledger(at).apply(at, fact);
     }
 }
 
-/// The numbers of the files of each content that are there.
+/// The files of the folder by content and number.
 pub(crate) fn files(volume: &dyn Volume) -> io::Result<BTreeMap<(Content, u64), String>> {
     let names = volume.names()?;
     Ok(names.into_iter().filter_map(|name| Some((file_of_name(&name)?, name))).collect())
 }
 
-/// Reads the newest whole checkpoint and every segment behind it.
+/// Reads the newest complete checkpoint and every segment after it.
 pub(crate) fn recover(volume: &dyn Volume, plan: &Arc<Plan>) -> io::Result<Recovered> {
     let files = files(volume)?;
     let mut found = Recovered {

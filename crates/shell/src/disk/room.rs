@@ -1,4 +1,4 @@
-//! How much room the journal takes on its disk, and what it does where there is little.
+//! The disk space of the journal, and what it does when there is little.
 
 use std::io;
 use std::sync::Arc;
@@ -8,36 +8,38 @@ use turno_journal::{Content, file_name};
 use crate::disk::recovery::files;
 use crate::disk::volume::{Volume, VolumeFile, is_full};
 
-/// A segment has at least so much room: with less, files would change hands all the time.
+/// Smallest segment: with less, segments would change all the time.
 const ROOM_MIN: u64 = 256 * 1024;
 
-/// Where segments of the plan's size don't fit twice, one takes this part of what is free: checkpoints need some too.
+/// If two segments of the plan's size don't fit, a segment takes this part of the free space; checkpoints need some
+/// too.
 const PART: u64 = 4;
 
-/// Segments that there is room for where nothing is short: the one that is written, the next, two that stand between
-/// the checkpoints, and as much for the checkpoints themselves.
+/// Segments for which there should be space: the present one, the next, two between the checkpoints, and as much for
+/// the checkpoints themselves.
 const SEGMENTS_WANTED: u64 = 5;
 
-/// A segment that can be written.
+/// A segment ready for writing.
 pub(crate) struct Segment {
-    /// Its number: the one that was asked for, or behind all that were there.
+    /// Its number: the requested one, or one after all existing ones.
     pub(crate) number: u64,
     /// Its file.
     pub(crate) file: Arc<dyn VolumeFile>,
-    /// The bytes that it has room for.
+    /// Its size limit in bytes.
     pub(crate) room: u64,
 }
 
-/// Makes a segment's file, as long as the plan says or as the disk has room; the folder is made again where it is gone.
+/// Creates a segment file of the plan's size, or as large as the disk allows; the folder is created again if it is
+/// gone.
 pub(crate) fn make_segment(volume: &dyn Volume, number: u64, segment_bytes: u64) -> io::Result<Segment> {
     volume.take_anew()?;
-    // In a folder that was put in the place of ours there may be others' files: nothing of them is written over.
+    // A folder that replaced ours may contain files of others: these are not overwritten.
     let last = files(volume)?.keys().map(|(_, number)| *number).max().unwrap_or(0);
     let number = if last < number { number } else { last + 2 };
     make_named(volume, (number, &file_name(Content::Segment, number)), segment_bytes)
 }
 
-/// The same under this name, in a folder that may be another turno's so far.
+/// The same under this name, in a folder that may still belong to another turno process.
 pub(crate) fn make_named(
     volume: &dyn Volume,
     (number, name): (u64, &str),
@@ -52,14 +54,14 @@ pub(crate) fn make_named(
     loop {
         match volume.create(name, room) {
             Ok(file) => return Ok(Segment { number, file, room }),
-            // A quota leaves less than the disk has.
+            // A quota may allow less than the disk has.
             Err(error) if is_full(&error) && room / 2 >= least => room /= 2,
             Err(error) => return Err(error),
         }
     }
 }
 
-/// Says it where a disk has less room than the journal may need, with figures.
+/// Logs a warning if the disk has less space than the journal may need.
 pub(crate) fn warn_of_room(volume: &dyn Volume, segment_bytes: u64, folder: &std::path::Path) {
     let Some(free) = volume.free() else { return };
     let names = volume.names().unwrap_or_default();

@@ -1,24 +1,24 @@
-//! How the journal stands, for whoever asks after turno's health.
+//! The journal's state, for health checks.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-/// How the journal stands.
+/// The journal's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// Nothing is kept, as the plan says.
+    /// No journal is kept, as the plan says.
     Off,
     /// Everything is kept.
     Kept,
-    /// The disk fails: nothing is kept.
+    /// The disk fails: no journal is kept.
     Failing,
-    /// A restart would not find what is written: nothing is kept.
+    /// A restart would not find what is written: no journal is kept.
     Lost,
-    /// It is being begun anew.
+    /// The journal is being started again.
     Mending,
 }
 
-/// The same for all who have a copy.
+/// The state, shared by all copies.
 #[derive(Clone, Debug)]
 pub(crate) struct JournalSign(Arc<AtomicU8>);
 
@@ -39,7 +39,7 @@ impl JournalSign {
         all.into_iter().find(|standing| *standing as u8 == code).unwrap_or(Standing::Failing)
     }
 
-    /// For people.
+    /// The state in words, for people.
     pub(crate) fn words(&self) -> &'static str {
         match self.standing() {
             Standing::Off => "off: a restart forgets calls",

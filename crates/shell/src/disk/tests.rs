@@ -1,4 +1,4 @@
-//! Disks that fail in every way, and a journal that says so, goes on, and is whole again when they are back.
+//! Journals on failing disks: the failure is reported, calls go on, and the journal recovers when the disk does.
 #![expect(clippy::disallowed_types, reason = "the lock below is the test's own disk")]
 
 pub(crate) mod failing;
@@ -26,7 +26,7 @@ use crate::engine_thread::inbox::inbox;
 use crate::facts::batch::Facts;
 use crate::small_plan::{loopback, small_plan};
 
-/// A journal on a disk that can fail, and what a restart must know.
+/// A journal on a disk that can fail, with the state that a restart must find.
 pub(crate) struct House {
     pub(crate) disk: Arc<Disk>,
     pub(crate) plan: Arc<Plan>,
@@ -67,7 +67,7 @@ impl House {
         Self::open(Arc::new(Disk::new()))
     }
 
-    /// Somebody calls and is turned away; a thing changes and another one goes.
+    /// A caller is rejected; one row changes and another is deleted.
     pub(crate) fn step(&mut self, key: u64) {
         self.now = self.now + Duration::from_millis(7);
         let contact = ContactId(self.now.as_micros());
@@ -109,7 +109,7 @@ impl House {
         (0..6).for_each(|_| self.turn());
     }
 
-    /// Whether the file that a mishap takes is there.
+    /// Whether the file that a mishap affects exists.
     fn can_suffer(&self, mishap: Mishap) -> bool {
         match mishap {
             Mishap::FileGoes(ending) | Mishap::FileIsAnother(ending) | Mishap::FileIsCut(ending) => {
@@ -125,7 +125,7 @@ impl House {
         is_whole.recv() == Ok(true)
     }
 
-    /// The process is killed, and another one begins on what the disk has.
+    /// Kills the process and starts another one on the same disk.
     pub(crate) fn killed(self) -> Self {
         let (disk, sign) = (Arc::clone(&self.disk), self.sign.standing());
         disk.set(Health::Fine);
@@ -142,7 +142,7 @@ impl House {
 
 #[test]
 fn whoever_was_there_when_turno_was_killed_is_there_afterwards_and_the_figures_go_on() {
-    // Wound: restart: everyone waiting is lost (A), marked abandoned (F), or comes back as a ghost (O).
+    // Wound: a restart loses everyone who waits (A), marks them abandoned (F), or brings them back as stray calls (O).
     let mut house = House::new();
     for round in 0..5 {
         (0..60).for_each(|key| house.step(key * 3 + round));
@@ -150,7 +150,7 @@ fn whoever_was_there_when_turno_was_killed_is_there_afterwards_and_the_figures_g
     }
     assert_eq!(house.arrived, 300);
     house.ledger.books(house.now).expect("the books balance");
-    // Old segments are gone, what they had is in two checkpoints, and the facts are kept.
+    // Old segments are gone, their content is in two checkpoints, and the facts are kept.
     let names = house.disk.names();
     let count = |ending: &str| names.iter().filter(|name| name.ends_with(ending)).count();
     assert_eq!(count("checkpoint"), 2, "{names:?}");
@@ -160,7 +160,7 @@ fn whoever_was_there_when_turno_was_killed_is_there_afterwards_and_the_figures_g
 
 #[test]
 fn a_disk_that_is_full_stops_no_call_and_nothing_is_missing_when_there_is_room_again() {
-    // Wound: a full disk once stopped the calls of a whole room.
+    // Wound: a full disk stopped all calls of a site.
     for health in [Health::Full { room: 0 }, Health::Full { room: 777 }, Health::ReadOnly, Health::Broken] {
         let mut house = House::new();
         (0..20).for_each(|key| house.step(key));
@@ -193,7 +193,7 @@ fn a_disk_that_was_full_at_the_start_is_taken_up_when_it_has_room() {
     assert_eq!(house.killed().arrived, 9);
 }
 
-/// Everything that can be done to a folder behind turno's back.
+/// All operations that others can do to the folder.
 const MISHAPS: [Mishap; 10] = [
     Mishap::FolderGoes,
     Mishap::FolderIsAnother,
@@ -209,7 +209,7 @@ const MISHAPS: [Mishap; 10] = [
 
 #[test]
 fn a_folder_that_somebody_takes_away_is_noticed_and_everybody_is_in_the_next_one() {
-    // Wound: the state folder is deleted under a running switch: every write succeeds, and a restart finds nothing.
+    // Wound: the state folder is deleted while turno runs: every write succeeds, and a restart finds nothing.
     for mishap in MISHAPS {
         for steps in [1, 20, 70] {
             let mut house = House::new();
@@ -218,11 +218,11 @@ fn a_folder_that_somebody_takes_away_is_noticed_and_everybody_is_in_the_next_one
                 continue;
             }
             house.disk.suffers(mishap);
-            // A checkpoint that follows makes one that is gone needless; whatever a folder that is gone takes is lost.
+            // A checkpoint that follows makes a deleted one unnecessary; the contents of a deleted folder are lost.
             let writes_on =
                 matches!(mishap, Mishap::FolderGoes | Mishap::FolderIsAnother | Mishap::FolderIsACopy);
             (3..9).filter(|_| writes_on).for_each(|key| house.step(key));
-            // Within one look it is said; a second later everything is written anew.
+            // It is reported within one check; a second later everything is written again.
             house.pass(Duration::from_secs(1));
             assert_eq!(house.sign.standing(), Standing::Lost, "{mishap:?} after {steps}");
             assert!(house.sign.words().contains("taken away"), "{}", house.sign.words());
@@ -244,7 +244,7 @@ fn a_folder_that_somebody_takes_away_is_noticed_and_everybody_is_in_the_next_one
 
 #[test]
 fn a_folder_that_was_taken_away_a_moment_ago_is_handed_to_nobody() {
-    // Wound: a folder was deleted, and a successor that came before it was noticed began with nobody.
+    // Wound: a folder was deleted, and a successor that started before this was noticed began without any calls.
     for mishap in MISHAPS {
         let mut house = House::new();
         (0..20).for_each(|key| house.step(key));

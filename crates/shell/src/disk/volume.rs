@@ -1,4 +1,4 @@
-//! The folder of a journal as the few calls that are made of it, so that tests can put a failing disk there.
+//! The operations on a journal folder as a trait, so that tests can simulate a failing disk.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -12,29 +12,29 @@ const PORTION_BYTES: usize = 64 * 1024;
 
 static ZEROS: [u8; PORTION_BYTES] = [0; PORTION_BYTES];
 
-/// A folder of files that are written from the front and never changed afterwards.
+/// A folder of files that are written sequentially and never changed afterwards.
 pub(crate) trait Volume: Send + Sync {
-    /// Makes sure that the folder under our path is there and is ours alone; makes it anew where it is gone, and takes
-    /// whichever is there where it was replaced.
+    /// Ensures that the folder at our path exists and is locked by us; creates it if it is gone, and takes the present
+    /// one if it was replaced.
     fn take_anew(&self) -> io::Result<()>;
-    /// Whether it is ours to write in now.
+    /// Whether we may write in it now.
     ///
     /// # Errors
-    /// It is, and another one stands under our path, or none.
+    /// We hold the lock, but the folder at our path is another one or gone.
     fn look(&self) -> Result<bool, Amiss>;
-    /// The names in it.
+    /// The names of its files.
     fn names(&self) -> io::Result<Vec<String>>;
-    /// A file, or no more than its first `most` bytes, without the zeros at its end.
+    /// Reads a file, at most its first `most` bytes, without the zeros at its end.
     fn read(&self, name: &str, most: usize) -> io::Result<Vec<u8>>;
-    /// What stands under a name; `None` where nothing does.
+    /// The mark of a file by name; `None` if there is none.
     fn mark(&self, name: &str) -> io::Result<Option<Mark>>;
-    /// A new file, with room for so many bytes; zeros are behind what is written.
+    /// Creates a file with `room` bytes reserved; unwritten bytes are zeros.
     fn create(&self, name: &str, room: u64) -> io::Result<Arc<dyn VolumeFile>>;
-    /// How many bytes are free, as far as that is known.
+    /// The number of free bytes, if known.
     fn free(&self) -> Option<u64>;
-    /// Gives a file its name; whoever had it before is gone.
+    /// Renames a file; an existing file with the new name is replaced.
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
-    /// Takes a file away.
+    /// Removes a file.
     fn remove(&self, name: &str) -> io::Result<()>;
     /// Returns when the names are on the disk.
     fn sync(&self) -> io::Result<()>;
@@ -42,19 +42,19 @@ pub(crate) trait Volume: Send + Sync {
 
 /// A file that is being written.
 pub(crate) trait VolumeFile: Send + Sync {
-    /// Writes behind what was written before; how many bytes were taken.
+    /// Writes after the bytes written before; returns how many were accepted.
     fn write(&self, bytes: &[u8]) -> io::Result<usize>;
-    /// Returns when what was written is on the disk.
+    /// Returns when the written bytes are on the disk.
     fn sync(&self) -> io::Result<()>;
-    /// Gives back the room behind so many bytes.
+    /// Truncates the file to this length.
     fn cut(&self, length: u64) -> io::Result<()>;
-    /// What tells it from others, also when its name is gone.
+    /// Identifies the file, even if its name is gone.
     fn mark(&self) -> io::Result<Mark>;
-    /// Everything that was written, without the zeros behind it, also when its name is gone.
+    /// Reads everything written, without the zeros behind it, even if its name is gone.
     fn read(&self) -> io::Result<Vec<u8>>;
 }
 
-/// Writes everything; how much was taken before an error.
+/// Writes all bytes; an error includes how many were written before it.
 pub(crate) fn write_all(file: &dyn VolumeFile, mut bytes: &[u8]) -> Result<(), (usize, io::Error)> {
     let all = bytes.len();
     while !bytes.is_empty() {
@@ -68,12 +68,12 @@ pub(crate) fn write_all(file: &dyn VolumeFile, mut bytes: &[u8]) -> Result<(), (
     Ok(())
 }
 
-/// Whether the disk is merely full: of bytes, of files, or of what this user may have there.
+/// Whether the disk is merely full: of bytes, of files, or this user's quota.
 pub(crate) fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
-/// A mark as the system tells it.
+/// The mark from the file's metadata.
 pub(crate) fn mark_of(about: &std::fs::Metadata) -> Mark {
     let needed = if about.is_dir() { 0o700 } else { 0o600 };
     Mark {
@@ -84,7 +84,7 @@ pub(crate) fn mark_of(about: &std::fs::Metadata) -> Mark {
     }
 }
 
-/// What a file has from its beginning, at most so many bytes, without the zeros at the end.
+/// The beginning of a file, at most `most` bytes, without the zeros at the end.
 pub(crate) fn read_file(file: &File, most: usize) -> io::Result<Vec<u8>> {
     let (mut bytes, mut zeros, mut portion) = (Vec::new(), 0, vec![0; PORTION_BYTES.min(most)]);
     let mut at = 0;
@@ -93,7 +93,7 @@ pub(crate) fn read_file(file: &File, most: usize) -> io::Result<Vec<u8>> {
         match file.read_at(&mut portion[..wanted], at as u64) {
             Ok(0) => break,
             Ok(taken) => {
-                // Of a turno that was killed the segments are mostly room that it never wrote to.
+                // The segments of a killed turno are mostly reserved space that was never written.
                 if portion[..taken] == ZEROS[..taken] {
                     zeros += taken;
                 } else {

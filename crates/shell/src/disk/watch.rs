@@ -1,4 +1,4 @@
-//! Whether a restart would find what is written: every file that it needs, under its name and in its folder.
+//! Checks that a restart would find every file that it needs, under its name and in its folder.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,26 +9,26 @@ use turno_journal::{Amiss, Content, Mark, Thing, amiss, file_name};
 use crate::disk::recovery::files;
 use crate::disk::volume::{Volume, VolumeFile};
 
-/// What is looked after.
+/// The files that are watched.
 #[derive(Default)]
 pub(crate) struct Watch {
-    /// Segments of this run that are not folded yet: they can be read even when their names are gone.
+    /// Segments of this run that are not folded yet: they can be read even if their names are gone.
     open: BTreeMap<u64, (Arc<dyn VolumeFile>, Mark)>,
     /// The other files that a restart would read.
     needed: Vec<(String, Mark)>,
-    /// Whether something is missing that was told, and is not written anew yet.
+    /// Whether a problem was reported and is not repaired yet.
     is_amiss: bool,
 }
 
 impl Watch {
-    /// A segment is written from now on, or will be.
+    /// Adds a segment that is written from now on, or will be.
     pub(crate) fn opened(&mut self, number: u64, file: &Arc<dyn VolumeFile>) {
         if let Ok(mark) = file.mark() {
             self.open.insert(number, (Arc::clone(file), mark));
         }
     }
 
-    /// A segment is closed and has so many bytes; it may not have been known.
+    /// Notes that a segment is closed and its length; it may be a new one.
     pub(crate) fn closed(&mut self, number: u64, file: &Arc<dyn VolumeFile>, length: u64) {
         self.opened(number, file);
         if let Some((_, mark)) = self.open.get_mut(&number) {
@@ -41,17 +41,17 @@ impl Watch {
         self.open.get(&number).map(|(file, _)| Arc::clone(file))
     }
 
-    /// The first open segment of these numbers.
+    /// The first open segment in this range of numbers.
     pub(crate) fn first_of(&self, numbers: core::ops::Range<u64>) -> Option<u64> {
         self.open.range(numbers).next().map(|(number, _)| *number)
     }
 
-    /// Everything before this number is folded.
+    /// Notes that everything before this number is folded.
     pub(crate) fn folded(&mut self, to: u64) {
         self.open = self.open.split_off(&to);
     }
 
-    /// What the folder has now is what a restart needs: everything in it was written or read by us.
+    /// Takes the present files as those that a restart needs: all of them were written or read by us.
     pub(crate) fn renew(&mut self, volume: &dyn Volume) {
         let Ok(files) = files(volume) else { return };
         let needed = files.into_iter().filter(|((content, number), _)| match content {
@@ -63,25 +63,25 @@ impl Watch {
         self.needed = marks.collect();
     }
 
-    /// Everything is written anew.
+    /// Notes that everything was written again.
     pub(crate) fn is_mended(&mut self, volume: &dyn Volume) {
         self.is_amiss = false;
         self.renew(volume);
     }
 
-    /// Whether nothing was missing when it was looked at last.
+    /// Whether the last check found no problem.
     pub(crate) const fn is_whole(&self) -> bool {
         !self.is_amiss
     }
 
-    /// What is amiss, once, until it is mended.
+    /// Checks the files and returns a problem; after the first one nothing more until it is repaired.
     pub(crate) fn look(&mut self, volume: &dyn Volume) -> Option<Amiss> {
         if self.is_amiss {
             return None;
         }
         let found = match volume.look() {
             Ok(true) => self.look_at_files(volume),
-            // Another turno goes on with it.
+            // Another turno process continues with it.
             Ok(false) => None,
             Err(amiss) => Some(amiss),
         };
@@ -97,7 +97,7 @@ impl Watch {
                 Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
                     return Some(Amiss::Closed(Thing::File(name)));
                 }
-                // A disk that fails is noticed by whoever writes.
+                // Writing notices a failing disk.
                 Err(_) => return None,
             };
             amiss(&Thing::File(name), held, found)

@@ -1,4 +1,4 @@
-//! The way into the engine's thread: a bounded queue that wakes it from its sleep.
+//! The engine thread's inbox: a bounded queue that wakes the thread.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -16,53 +16,53 @@ use turno_ground::{Flow, Moment};
 use turno_media_plan::MediaEvent;
 use turno_model::{Asker, Command, Done, Plan, Refusal};
 
-/// Messages that may wait for the engine.
+/// Most messages that may wait for the engine.
 pub(crate) const INBOX_MESSAGES_MAX: usize = 16_384;
 
-/// Bytes of streams' messages that may wait for the engine: each stream waits for its turn with one message in hand.
+/// Most bytes of stream messages that may wait for the engine; a stream with a further message waits for room.
 const INBOX_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// The answer to a command.
 pub(crate) type Answer = SyncSender<Result<Done, Refusal>>;
 
-/// What other threads tell the engine's.
+/// A message from another thread to the engine thread.
 pub(crate) enum EngineMessage {
-    /// One framed message of a stream.
+    /// One SIP message from a stream.
     Message(Flow, Bytes),
-    /// A stream is closed, or could not be opened.
+    /// A stream was closed or could not be opened.
     FlowClosed(Flow),
-    /// From the media plane.
+    /// An event of the media plane.
     Media(MediaEvent),
-    /// From people or from the shell itself.
+    /// A command from people or from the shell itself.
     Command(Asker, Command, Option<Answer>),
-    /// Somebody wants to know who is shut out.
+    /// A request for the ban list.
     Bans(SyncSender<(Vec<BanSeen>, Moment)>),
-    /// Work by this plan from now on, which names everybody at their present places.
+    /// Use this plan from now on; existing names keep their index.
     Replan(Arc<Plan>, SyncSender<Result<(), String>>),
-    /// Take nothing more in, finish what was taken, and rest: another turno is about to read the journal.
+    /// Take in nothing more, finish what was received, and pause: another turno process is about to read the journal.
     Pause(Pause),
-    /// End the thread at once, whatever goes on.
+    /// End the thread at once, in any state.
     Halt,
 }
 
-/// A rest of the engine's thread.
+/// A pause of the engine thread.
 pub(crate) struct Pause {
-    /// Hears whether everything is in the journal.
+    /// Receives whether everything is in the journal.
     pub(crate) quiet: SyncSender<bool>,
-    /// Says how it ends; dropped, the thread goes on.
+    /// Tells how the pause ends; if it is dropped, the thread continues.
     pub(crate) verdict: std::sync::mpsc::Receiver<Verdict>,
 }
 
-/// How a rest of the engine's thread ends.
+/// How a pause of the engine thread ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// As if nothing had been.
+    /// The thread continues as before.
     GoOn,
-    /// Another turno serves: not one more word leaves, and nothing is written.
+    /// Another turno process serves: nothing more is sent or written.
     End,
 }
 
-/// Where to put letters; cheap to clone.
+/// The sending end; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Inbox {
     letters: Sender<Sealed>,
@@ -71,13 +71,13 @@ pub(crate) struct Inbox {
     lost: Arc<AtomicU64>,
 }
 
-/// The engine's end.
+/// The engine thread's end.
 pub(crate) struct InboxReader {
     letters: Receiver<Sealed>,
     bell: Arc<Bell>,
 }
 
-/// A letter with the room that it takes.
+/// A message with the room that it takes.
 struct Sealed {
     letter: EngineMessage,
     _room: Option<OwnedSemaphorePermit>,
@@ -90,7 +90,7 @@ struct Bell {
 
 /// A new inbox.
 ///
-/// # Errors
+/// If the system has no descriptor for the wake-up event.
 /// When the system gives no descriptor for the wake-up event.
 pub(crate) fn inbox() -> io::Result<(Inbox, InboxReader)> {
     let event = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?;
@@ -102,8 +102,8 @@ pub(crate) fn inbox() -> io::Result<(Inbox, InboxReader)> {
 }
 
 impl Inbox {
-    /// Waits for room, so that a stream that sends faster than the engine reads is slowed by its own window.
-    /// False when the engine's thread has ended.
+    /// Waits for room, so that a stream that sends faster than the engine reads is slowed by its own window. False when
+    /// the engine thread has ended.
     pub(crate) async fn send(&self, letter: EngineMessage) -> bool {
         let bytes = if let EngineMessage::Message(_, bytes) = &letter { bytes.len() } else { 0 };
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
@@ -113,8 +113,8 @@ impl Inbox {
         sent
     }
 
-    /// Never waits: for the media threads, and for whoever must not stand behind others. A letter that finds no
-    /// room is counted as lost.
+    /// Never blocks: for the media threads, and for callers that must not wait. A message that finds no room is counted
+    /// as lost.
     pub(crate) fn post(&self, letter: EngineMessage) -> bool {
         match self.letters.try_send(Sealed { letter, _room: None }) {
             Ok(()) => {
@@ -128,24 +128,24 @@ impl Inbox {
         }
     }
 
-    /// Wakes the engine's thread: there is something for it that is no letter.
+    /// Wakes the engine thread without a message.
     pub(crate) fn ring(&self) {
         self.bell.ring();
     }
 
-    /// Letters that found no room, since the start.
+    /// Messages that found no room, since the start.
     pub(crate) fn lost(&self) -> u64 {
         self.lost.load(Ordering::Relaxed)
     }
 }
 
 impl InboxReader {
-    /// The next letter, if there is one.
+    /// The next message, if there is one.
     pub(crate) fn take(&mut self) -> Option<EngineMessage> {
         self.letters.try_recv().ok().map(|sealed| sealed.letter)
     }
 
-    /// Silences the bell. Letters that come later ring it again; take what is there after this call.
+    /// Resets the bell. Later messages ring it again; messages must be taken after this call.
     pub(crate) fn answer_bell(&self) {
         if self.bell.rung.swap(false, Ordering::AcqRel) {
             let mut count = [0; 8];
@@ -153,7 +153,7 @@ impl InboxReader {
         }
     }
 
-    /// What becomes readable when the bell rings.
+    /// The descriptor that becomes readable when the bell rings.
     pub(crate) fn bell(&self) -> BorrowedFd<'_> {
         self.bell.event.as_fd()
     }

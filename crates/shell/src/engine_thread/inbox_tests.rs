@@ -1,4 +1,4 @@
-//! Streams that send more than the engine reads.
+//! Streams that send faster than the engine reads.
 
 use core::time::Duration;
 
@@ -10,7 +10,7 @@ use super::{EngineMessage, INBOX_BYTES_MAX, inbox};
 
 #[tokio::test]
 async fn streams_wait_when_their_messages_fill_the_inbox_and_others_are_still_heard() {
-    // A thousand streams with one long message each were a gigabyte in front of a slow engine.
+    // Wound: a thousand streams with one long message each were a gigabyte in front of a slow engine.
     let address = "127.0.0.1:5060".parse().expect("an address");
     let flow = Flow { transport: Transport::Tcp, local: address, remote: address };
     let (inbox, mut reader) = inbox().expect("a descriptor");

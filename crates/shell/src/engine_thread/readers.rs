@@ -1,4 +1,4 @@
-//! What passes on to those who read: facts, and the messages that are kept for tracing.
+//! Hands facts and captured messages over to readers.
 
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::TrySendError;
@@ -11,7 +11,7 @@ use crate::engine_thread::{EngineThread, FACTS_A_BATCH_MAX, Handed, READERS_SPAN
 use crate::facts::capture_buffer::Gathering;
 
 impl EngineThread {
-    /// Where messages are gathered. One step can bring more than a buffer holds, so a full one leaves at once.
+    /// The buffer for captured messages. One step can bring more than it holds, so a full buffer is handed over first.
     pub(super) fn gathering_with_room(&mut self) -> Option<&mut Gathering> {
         if self.gathering.as_ref().is_some_and(Gathering::is_full) {
             self.hand_over();
@@ -46,8 +46,8 @@ impl EngineThread {
         let before = Position { number: self.progress.last.number - room as u64, ..self.progress.last };
         let handed = Handed { before, facts, captured_messages };
         let written = self.journal.as_ref().map_or(0, Journal::position);
-        // Readers act on facts: what a restart would not know must not have been told. And a reader that is slow finds in the
-        // journal's files whatever was handed over.
+        // Readers act on facts, so a fact that a restart would not know must not reach them. And a slow reader finds
+        // everything that was handed over in the journal's files.
         if self.progress.sealed.is_empty() && self.is_written(written) {
             self.send_to_readers(handed);
         } else {
@@ -55,7 +55,7 @@ impl EngineThread {
         }
     }
 
-    /// Hands over what waited for the journal.
+    /// Hands over the batches that waited for the journal.
     pub(super) fn hand_over_sealed(&mut self) {
         while self.progress.sealed.front().is_some_and(|(position, _)| self.is_written(*position)) {
             if let Some((_, handed)) = self.progress.sealed.pop_front() {
@@ -64,7 +64,7 @@ impl EngineThread {
         }
     }
 
-    /// Hands over everything: turno ends, and waited for the journal as long as it may.
+    /// Hands over everything when turno ends, after waiting for the journal as long as allowed.
     pub(super) fn hand_over_all(&mut self) {
         while let Some((_, handed)) = self.progress.sealed.pop_front() {
             self.send_to_readers(handed);

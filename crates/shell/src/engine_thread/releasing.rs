@@ -1,4 +1,4 @@
-//! How outputs leave: in their order, each after what it depends on is written down.
+//! Carries out outputs in their order, each after the records that it depends on are written.
 
 use core::time::Duration;
 
@@ -10,14 +10,14 @@ use crate::engine_thread::{Ending, EngineThread};
 use crate::net::udp::Sent;
 use crate::rate::Ration;
 
-/// Outputs that may be held before they are written for: several steps share a write, and none waits long for it.
+/// Most outputs held before a write: several steps share one write, and no output waits long.
 const HELD_A_WRITE_MAX: usize = 64;
 
-/// How long the end waits for the disk.
+/// How long the end of the thread waits for the disk.
 const LAST_WRITE_SPAN_MAX: Duration = Duration::from_secs(2);
 
 impl EngineThread {
-    /// Takes what the engine asks, in its order: a fact stands ahead of what it allows.
+    /// Takes the engine's outputs in their order: a fact comes before the outputs that depend on it.
     pub(super) fn drain_at(&mut self, now: Moment) {
         loop {
             match self.engine.poll_output() {
@@ -51,7 +51,7 @@ impl EngineThread {
         }
     }
 
-    /// Carries out what may leave, and holds back what must wait.
+    /// Carries an output out, or holds it back until its records are written.
     fn pass(&mut self, output: Output, now: Moment) {
         if let Some(journal) = &self.journal {
             let position = journal.position();
@@ -63,7 +63,7 @@ impl EngineThread {
         self.carry_out(output, now);
     }
 
-    /// Writes what the last steps changed, then lets go what waited for it.
+    /// Writes the changes of the last steps, then carries out the outputs that waited for them.
     pub(super) fn release(&mut self, now: Moment) {
         if let Some(journal) = &mut self.journal {
             journal.write(now);
@@ -79,7 +79,7 @@ impl EngineThread {
         is_free.then(|| self.progress.held.pop_front().map(|(_, output)| output)).flatten()
     }
 
-    /// Hears the disk, and begins the journal anew where it failed.
+    /// Handles the disk thread's answers, and restarts the journal after a failure.
     pub(super) fn turn_journal(&mut self, now: Moment) {
         if self.journal.as_mut().is_some_and(|journal| journal.turn(now)) {
             let images = self.images();
@@ -90,12 +90,12 @@ impl EngineThread {
         self.release(now);
     }
 
-    /// Everything that lives, as the engine writes it.
+    /// The images of all rows of the engine.
     fn images(&mut self) -> Vec<turno_model::Row> {
         self.engine.images()
     }
 
-    /// Closes the journal, and waits a moment until what was held has left.
+    /// Closes the journal, and waits a moment until the held outputs have left.
     pub(super) fn end_journal(&mut self) {
         if let Some(journal) = &mut self.journal {
             journal.end(self.clock.now());
@@ -103,7 +103,7 @@ impl EngineThread {
         self.flush_journal();
     }
 
-    /// Writes what was taken, and waits a moment until what was held has left.
+    /// Writes the recorded steps, and waits a moment until the held outputs have left.
     pub(super) fn flush_journal(&mut self) {
         let begin = self.clock.now();
         self.release(begin);
@@ -115,7 +115,7 @@ impl EngineThread {
         }
     }
 
-    /// The media thread is woken once for all that several turns asked of it: each wake-up costs two threads a switch.
+    /// Wakes the media thread once for the commands of several turns: each wake-up costs two context switches.
     pub(super) fn wake_media(&mut self) {
         if self.progress.media_at.take().is_some() {
             self.voices.wake();
@@ -161,7 +161,7 @@ impl EngineThread {
                 }
             }
             Output::Stopped => self.progress.ending = Ending::Ended,
-            // Neither is ever held.
+            // These are never held.
             Output::Keep(_) | Output::Record(..) | Output::Idle(_) => {}
         }
     }

@@ -1,4 +1,4 @@
-//! A rest of the engine's thread while another turno reads the journal: everything stays as it is, nothing leaves.
+//! Pauses the engine thread while another turno process reads the journal: nothing changes and nothing is sent.
 
 use std::sync::mpsc::RecvTimeoutError;
 
@@ -9,18 +9,18 @@ use turno_ground::Moment;
 use crate::engine_thread::inbox::Verdict;
 use crate::engine_thread::{Ending, EngineThread};
 
-/// How long what was taken in may take to be finished before the rest.
+/// How long the thread may take to handle what was received before the pause.
 pub(super) const FINISH_SPAN_MAX: Duration = Duration::from_secs(1);
 
-/// How long the disk's thread may take for what it was asked.
+/// How long the disk thread may take for its orders.
 const DISK_SPAN_MAX: Duration = Duration::from_secs(1);
 
-/// How often a thread that rests gives a sign of life.
+/// How often a paused thread gives a sign of life.
 const BEAT_INTERVAL: Duration = Duration::from_millis(500);
 
 impl EngineThread {
-    /// Rests if that is asked for and what was taken in is finished. True if there has been a rest: what came meanwhile
-    /// waits.
+    /// Pauses if this was requested and everything received is handled. True if there was a pause: messages may have
+    /// arrived meanwhile.
     pub(super) fn rest_if_quiet(&mut self, more: bool, now: Moment) -> bool {
         let Some((pause, latest)) = self.progress.pause.take() else { return false };
         if more && now < latest {
@@ -44,7 +44,7 @@ impl EngineThread {
                 Err(RecvTimeoutError::Timeout) => self.pulse.beat(self.clock.now()),
             }
         }
-        // What came meanwhile has waited since the rest began, not since the sockets were last empty.
+        // Messages that came meanwhile have waited since the pause began, not since the sockets were last empty.
         let now = self.clock.now();
         self.intake.sockets.iter_mut().for_each(|socket| *socket = (true, now));
         self.intake.inbox_empty_at = now;

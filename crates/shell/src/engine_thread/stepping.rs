@@ -1,4 +1,4 @@
-//! One input to the engine, with all that follows from it.
+//! Passes one input to the engine and handles the outputs.
 
 use turno_engine::Input;
 use turno_ground::Moment;

@@ -1,7 +1,7 @@
-//! A storm in virtual time: ten times more calls than there is time for, in front of a real engine.
+//! A call storm in virtual time: ten times more calls than the engine can handle, with a real engine.
 //!
-//! Every step has a price in microseconds, so the same happens on every machine. Callers behave as RFC 3261 has it: they
-//! ask again until they hear something, confirm, and say goodbye.
+//! Every step costs a fixed number of microseconds, so the result is the same on every machine. Callers behave as in
+//! RFC 3261: they retransmit until they get a response, send ACK, and later BYE.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,27 +15,27 @@ use turno_ground::{Datagram, Flow, Moment, Transport};
 
 use crate::net::priority_queue::{PriorityQueue, Turn, What};
 
-/// What a datagram costs before anybody has looked at it.
+/// Cost of receiving a datagram.
 const RECEIVED: Duration = Duration::from_micros(10);
 
-/// What a refusal costs: a thirtieth of a call.
+/// Cost of a refusal: a thirtieth of a call.
 const REFUSED: Duration = Duration::from_micros(40);
 
-/// What a message of a call under way costs.
+/// Cost of a message of a running call.
 const RUNNING: Duration = Duration::from_micros(400);
 
-/// What the beginning of a call costs.
+/// Cost of a call's first message.
 const TAKEN: Duration = Duration::from_micros(1_200);
 
-/// So many calls fill a second: one beginning, a confirmation and a goodbye each.
+/// Calls in a second at full load: one INVITE, an ACK and a BYE each.
 const CAPACITY: u64 = 1_000_000 / (1_200 + 2 * 400 + 3 * 10);
 
-/// `delay_max` of the plan, as it is unless said.
+/// The plan's default of `delay_max`.
 const DELAY_MAX: Duration = Duration::from_millis(50);
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// What a caller does next.
+/// A caller's next action.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Act {
     Invite { again: Duration },
@@ -43,7 +43,7 @@ enum Act {
     Goodbye,
 }
 
-/// What became of a caller.
+/// The state of a caller.
 #[derive(Default)]
 struct Caller {
     asked_at: Moment,
@@ -94,7 +94,7 @@ impl World {
         }
     }
 
-    /// So many callers a second for a while, and time for what they left; the places of the callers.
+    /// Adds this many callers a second for a while, and runs until all have finished; returns their indexes.
     fn callers(&mut self, a_second: u64, span: Duration) -> core::ops::Range<usize> {
         let first = self.callers.len();
         let gap = Duration::from_micros(1_000_000 / a_second);
@@ -115,7 +115,7 @@ impl World {
         first..self.callers.len()
     }
 
-    /// The round of the engine's thread.
+    /// One turn of the engine thread.
     fn turn(&mut self) {
         let since = self.emptied_at;
         while let Some(entry) = self.due.first_entry().filter(|entry| entry.key().0 <= self.now) {
@@ -171,7 +171,7 @@ impl World {
         letters.iter().for_each(|letter| self.hears(letter));
     }
 
-    /// What a caller sends now, and what it will do if nothing is heard.
+    /// The message that a caller sends now; a retransmission is scheduled.
     fn says(&mut self, number: usize, act: Act) -> Option<String> {
         let caller = &mut self.callers[number];
         let (method, branch, to) = match act {
@@ -233,12 +233,12 @@ impl World {
         self.due.insert((now + Duration::from_millis(1), number), act);
     }
 
-    /// The share `part` of these callers' waits for an answer.
+    /// A percentile of these callers' times until the answer.
     fn answered_after(&self, who: &core::ops::Range<usize>, percent: usize) -> Duration {
         part(self.callers[who.clone()].iter().filter_map(|caller| caller.answered_after).collect(), percent)
     }
 
-    /// The same of the waits for the answer to a goodbye.
+    /// The same of their times until the response to BYE.
     fn left_after(&self, who: &core::ops::Range<usize>, percent: usize) -> Duration {
         part(self.callers[who.clone()].iter().filter_map(|caller| caller.left_after).collect(), percent)
     }
@@ -259,7 +259,7 @@ fn part(mut spans: Vec<Duration>, percent: usize) -> Duration {
 
 #[test]
 fn in_a_storm_of_ten_times_the_capacity_whoever_is_accepted_notices_nothing() {
-    // RFC 6357, 5.1 and the wound of a Rust peer: from 120 calls offered to 12 done.
+    // RFC 6357, 5.1, and the wound of a Rust peer: from 120 calls offered to 12 done.
     let mut world = World::new();
     let before = world.callers(CAPACITY / 2, SECOND * 3);
     assert_eq!(world.taken(&before), before.len());
@@ -273,7 +273,7 @@ fn in_a_storm_of_ten_times_the_capacity_whoever_is_accepted_notices_nothing() {
         taken * 100 > capacity * 70,
         "{taken} of {capacity} were taken: refusing has a price, and no more"
     );
-    // In the first tenth of a second nobody knows yet that it is a storm and no burst.
+    // In the first tenth of a second a storm looks like a burst.
     let (usual, most) = (world.answered_after(&storm, 95), world.answered_after(&storm, 100));
     assert!(usual < DELAY_MAX * 2 / 3 && most < DELAY_MAX * 2, "95 % within {usual:?}, all within {most:?}");
     let (goodbye, quiet) = (world.left_after(&storm, 99), world.left_after(&before, 99));
@@ -293,7 +293,8 @@ fn in_a_storm_of_ten_times_the_capacity_whoever_is_accepted_notices_nothing() {
 
 #[test]
 fn a_storm_in_which_even_refusing_takes_more_time_than_there_is_breaks_nothing() {
-    // Metastable collapse: callers who hear nothing ask again, which makes more to do, so that more hear nothing.
+    // Metastable collapse: callers without a response retransmit, which makes more work, so that even more get no
+    // response.
     let mut world = World::new();
     let _ = world.callers(CAPACITY / 2, SECOND * 3);
     let storm = world.callers(CAPACITY * 30, SECOND * 2);

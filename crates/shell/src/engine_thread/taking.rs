@@ -1,4 +1,4 @@
-//! How the engine's thread takes in what came: sockets and inbox are emptied at once, calls under way go first.
+//! Takes in what was received: sockets and inbox are emptied first, then running calls go before new ones.
 
 use std::sync::Arc;
 
@@ -11,14 +11,14 @@ use crate::engine_thread::inbox::EngineMessage;
 use crate::engine_thread::{Ending, EngineThread, resting};
 use crate::net::priority_queue::{Staged, Turn, What};
 
-/// Datagrams that one socket may bring before the lines are looked at again.
+/// Most datagrams read from one socket before the lines are served again.
 const DATAGRAMS_A_TURN_MAX: usize = 512;
 
-/// Letters taken before the sockets have their turn again.
+/// Most messages taken from the inbox before the sockets are read again.
 const LETTERS_A_TURN_MAX: usize = 256;
 
 impl EngineThread {
-    /// Takes in what came and takes up what is first. True if there is more to do at once.
+    /// Takes in what was received and handles the most urgent. True if there is more to do at once.
     pub(super) fn take_in(&mut self) -> bool {
         let mut more = self.take_datagrams();
         more |= self.take_letters();
@@ -29,7 +29,7 @@ impl EngineThread {
     fn take_datagrams(&mut self) -> bool {
         let mut more = false;
         if self.progress.pause.is_some() {
-            // What comes from now on waits in the sockets for whoever serves next.
+            // Datagrams stay in the sockets for the process that serves next.
             return false;
         }
         for place in 0..self.intake.sockets.len() {
@@ -49,7 +49,7 @@ impl EngineThread {
             self.intake.sockets[place] = if is_empty { (false, self.clock.now()) } else { (true, since) };
             more |= !is_empty;
         }
-        // Once seen empty a socket is not asked again before the sleep, but while there is work something may come.
+        // A socket seen empty is not read again before the sleep, but while there is work something may arrive.
         if !self.intake.staging.is_empty() {
             self.intake.sockets.iter_mut().for_each(|socket| socket.0 = true);
         }
@@ -67,7 +67,7 @@ impl EngineThread {
             let now = self.clock.now();
             match letter {
                 EngineMessage::Message(flow, bytes) => {
-                    // What a stream brought is never dropped: nobody would repeat it.
+                    // A message of a stream is never dropped, because it is not retransmitted.
                     if let Err((flow, bytes)) = self.intake.staging.put(flow, bytes, since) {
                         self.engine.waited(now.since(since), now);
                         self.take_message(flow, &bytes, now);
@@ -82,7 +82,7 @@ impl EngineThread {
                 EngineMessage::Replan(plan, answer) => {
                     let _ = answer.try_send(self.replan(plan, now));
                 }
-                // Where this turno ends already, whoever waits for its rest waits in vain.
+                // If this process is ending, a pause is not granted.
                 EngineMessage::Pause(pause) if self.progress.ending == Ending::Serving => {
                     self.progress.pause = Some((pause, now + resting::FINISH_SPAN_MAX));
                 }
@@ -93,7 +93,7 @@ impl EngineThread {
         true
     }
 
-    /// Works by another plan. The names stand in the journal before anything is written that has them.
+    /// Uses another plan. Its index is in the journal before any record that uses it.
     fn replan(&mut self, plan: Arc<Plan>, now: Moment) -> Result<(), String> {
         if let Some(journal) = &mut self.journal {
             journal.move_to(&plan, now);

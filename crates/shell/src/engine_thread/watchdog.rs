@@ -1,4 +1,4 @@
-//! The engine thread's sign of life, for whoever asks after its health.
+//! The engine thread's sign of life, and the state of the media ports, for health checks.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -8,27 +8,27 @@ use turno_engine::PortsSeen;
 use turno_ground::Moment;
 use turno_media_plan::Want;
 
-/// An engine that has given no sign for so long is stuck: it gives one every second.
+/// An engine without a sign of life for this long is stuck: it gives one every second.
 const SILENCE_SPAN_MAX: Duration = Duration::from_secs(5);
 
-/// How the media ports stood when the thread was here last.
+/// The state of the media ports when the thread last published it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum VoicesSign {
-    /// More calls can be carried.
+    /// Free ports are available.
     Well,
     /// All ports are in use.
     UsedUp,
-    /// All ports that there are descriptors for are in use.
+    /// No more ports can be opened, because the process has no more descriptors.
     DescriptorsUsedUp,
-    /// Something of our own was used up lately.
+    /// A resource ran out lately.
     Want(Want),
 }
 
-/// The wants by the number under which they are kept.
+/// The wants, in the order of their stored numbers.
 const WANTS: [Want; 5] = [Want::Descriptors, Want::SystemFiles, Want::System, Want::Address, Want::Streams];
 
 impl VoicesSign {
-    /// As the engine saw it.
+    /// The state from the engine's figures.
     pub(crate) fn of(seen: &PortsSeen) -> Self {
         match seen.want {
             Some(want) => Self::Want(want),
@@ -38,7 +38,7 @@ impl VoicesSign {
         }
     }
 
-    /// For whoever asks after our health.
+    /// The state in words, for health checks.
     pub(crate) fn words(self) -> String {
         match self {
             Self::Well => "ok".to_owned(),
@@ -78,32 +78,32 @@ impl VoicesSign {
     }
 }
 
-/// When the engine's thread last came round, and what it saw; cheap to clone.
+/// When the engine thread last gave a sign of life, and the state of the media ports; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Watchdog(Arc<(AtomicU64, AtomicU8)>);
 
 impl Watchdog {
-    /// Beaten once, at `now`.
+    /// With a sign of life at `now`.
     pub(crate) fn new(now: Moment) -> Self {
         Self(Arc::new((AtomicU64::new(now.as_micros()), AtomicU8::new(0))))
     }
 
-    /// The thread is here.
+    /// Gives a sign of life.
     pub(crate) fn beat(&self, now: Moment) {
         self.0.0.store(now.as_micros(), Ordering::Relaxed);
     }
 
-    /// The thread has seen how the media ports stand.
+    /// Stores the state of the media ports.
     pub(crate) fn sees(&self, voices: VoicesSign) {
         self.0.1.store(voices.number(), Ordering::Relaxed);
     }
 
-    /// How they stood.
+    /// The state of the media ports.
     pub(crate) fn voices(&self) -> VoicesSign {
         VoicesSign::of_number(self.0.1.load(Ordering::Relaxed))
     }
 
-    /// Whether the thread has been here lately.
+    /// Whether the thread gave a sign of life lately.
     pub(crate) fn is_alive(&self, now: Moment) -> bool {
         now.since(Moment::from_micros(self.0.0.load(Ordering::Relaxed))) <= SILENCE_SPAN_MAX
     }

@@ -1,4 +1,4 @@
-//! Facts that stand behind each other, with their positions.
+//! Consecutive facts with their positions.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use turno_model::{Fact, PlanIndex, Position};
 /// Facts with their moments, in order.
 pub(crate) type Facts = Vec<(Moment, Fact)>;
 
-/// Some facts in order, none of them left out.
+/// Consecutive facts without a gap.
 #[derive(Clone, Debug)]
 pub struct Batch {
     before: Position,
@@ -17,27 +17,27 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Facts that stand behind `before`, at the places of the plan in force.
+    /// Facts that follow `before`, with the index of the present plan.
     pub(crate) fn new(before: Position, facts: Arc<Facts>) -> Self {
         Self { before, facts, places: None }
     }
 
-    /// Facts of the past, with the names behind their places.
+    /// Facts of the past, with the plan index under which they were recorded.
     pub(crate) fn of_past(before: Position, facts: Facts, places: Option<Arc<PlanIndex>>) -> Self {
         Self { before, facts: Arc::new(facts), places }
     }
 
-    /// The position behind which they stand.
+    /// The position before the first fact.
     pub const fn before(&self) -> Position {
         self.before
     }
 
-    /// The position of the last of them.
+    /// The position of the last fact.
     pub fn last(&self) -> Position {
         self.before.plus(self.facts.len() as u64)
     }
 
-    /// The names behind the places of their queues, agents and trunks; `None`: those of the plan in force.
+    /// The plan index for their queues, agents and trunks; `None`: that of the present plan.
     pub fn places(&self) -> Option<&Arc<PlanIndex>> {
         self.places.as_ref()
     }
@@ -57,7 +57,7 @@ impl Batch {
         &self.facts
     }
 
-    /// What stands behind a position that is in it, or before it.
+    /// The part of the batch after a position.
     pub(crate) fn behind(&self, place: Position) -> Self {
         let known = place.facts_since(self.before).filter(|known| *known > 0).unwrap_or(0);
         let Some(skip) = usize::try_from(known).ok().filter(|skip| *skip > 0) else { return self.clone() };

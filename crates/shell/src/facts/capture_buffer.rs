@@ -1,8 +1,8 @@
-//! Messages that passed, on their way from the engine's thread to whoever keeps them.
+//! Captured SIP messages, on their way from the engine thread to the trace store.
 //!
-//! A fixed number of buffers goes round: the engine's thread fills one, hands it over with the facts, and takes the
-//! next that came back empty. It allocates nothing, waits for nobody, and where no buffer has come back, messages pass
-//! unseen and are counted.
+//! A fixed number of buffers circulates: the engine thread fills one, hands it over with the facts, and takes the next
+//! empty one. It allocates nothing and waits for nobody. When all buffers are in use, messages are not captured but
+//! counted.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -11,7 +11,7 @@ use prometheus::IntCounter;
 use turno_ground::{Flow, Moment};
 use turno_trace::CapturedMessage;
 
-/// Buffers that go round.
+/// The number of buffers.
 const BUFFERS: usize = 64;
 
 /// Messages in one buffer.
@@ -26,7 +26,7 @@ pub(crate) type CapturedMessages = Vec<CapturedMessage>;
 /// The engine thread's end.
 pub(crate) struct Gathering {
     current: CapturedMessages,
-    /// Whether `current` is a real buffer, rather than the stand-in while all are out.
+    /// Whether `current` is a real buffer; false while all are in use.
     has_buffer: bool,
     bytes: usize,
     since: Moment,
@@ -34,10 +34,10 @@ pub(crate) struct Gathering {
     unseen: IntCounter,
 }
 
-/// Where the keeper puts emptied buffers.
+/// Where emptied buffers are returned.
 pub(crate) type Emptied = SyncSender<CapturedMessages>;
 
-/// Both ends, with all buffers on the engine's side.
+/// Creates both ends, with all buffers on the engine's side.
 pub(crate) fn gathering(unseen: IntCounter) -> (Gathering, Emptied) {
     let (emptied, empty) = sync_channel(BUFFERS);
     for _ in 0..BUFFERS {
@@ -56,7 +56,7 @@ pub(crate) fn gathering(unseen: IntCounter) -> (Gathering, Emptied) {
 }
 
 impl Gathering {
-    /// A message came in.
+    /// Captures a received message.
     pub(crate) fn received(&mut self, flow: Flow, bytes: &Bytes, now: Moment) {
         if self.has_room(now) {
             self.bytes += bytes.len();
@@ -64,7 +64,7 @@ impl Gathering {
         }
     }
 
-    /// A message went out.
+    /// Captures a sent message.
     pub(crate) fn sent(&mut self, flow: Flow, bytes: Bytes, now: Moment) {
         if self.has_room(now) {
             self.bytes += bytes.len();
@@ -72,20 +72,20 @@ impl Gathering {
         }
     }
 
-    /// When the first of them passed, if there are any.
+    /// The time of the first message, if there is one.
     pub(crate) fn since(&self) -> Option<Moment> {
         (!self.current.is_empty()).then_some(self.since)
     }
 
-    /// Whether no more fit.
+    /// Whether the buffer is full.
     pub(crate) fn is_full(&self) -> bool {
         self.current.len() >= BUFFER_MESSAGES_MAX || self.bytes >= BUFFER_BYTES_MAX
     }
 
-    /// What has been gathered.
+    /// Takes the captured messages.
     pub(crate) fn take(&mut self) -> CapturedMessages {
         self.bytes = 0;
-        // An empty buffer stays: it need not travel.
+        // An empty buffer stays here.
         if self.current.is_empty() {
             return Vec::new();
         }
@@ -93,7 +93,7 @@ impl Gathering {
         core::mem::take(&mut self.current)
     }
 
-    /// Takes back what could not be handed over.
+    /// Takes a buffer back that could not be handed over; its messages are lost.
     pub(crate) fn give_up(&mut self, mut captured_messages: CapturedMessages) {
         self.unseen.inc_by(captured_messages.len() as u64);
         if captured_messages.capacity() > 0 {
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_keeper_who_does_not_keep_up_costs_messages_and_nothing_else() {
-        // A slow reader loses its place in line, is counted, and never slows the engine.
+        // A slow reader loses messages, which are counted, and never slows the engine.
         let unseen = IntCounter::new("unseen", "unseen").expect("a name");
         let (mut gathering, emptied) = gathering(unseen.clone());
         let bytes = Bytes::from_static(b"BYE");

@@ -1,4 +1,4 @@
-//! The newest batches, in memory, for readers that keep up.
+//! The newest batches in memory, for readers that keep up.
 
 use std::collections::VecDeque;
 
@@ -6,37 +6,37 @@ use turno_model::Position;
 
 use crate::facts::batch::Batch;
 
-/// How much is kept.
+/// Limits of what is kept.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LiveRoom {
     pub(crate) batches: usize,
     pub(crate) facts: usize,
 }
 
-/// About a megabyte; a room with a call a second does so much in minutes.
+/// About a megabyte; with a call a second this holds some minutes.
 pub(crate) const ROOM: LiveRoom = LiveRoom { batches: 512, facts: 8_192 };
 
-/// A row of batches without a gap.
+/// Consecutive batches without a gap.
 pub(crate) struct Live {
     batches: VecDeque<Batch>,
     facts: usize,
     room: LiveRoom,
-    /// The position behind which the oldest stands.
+    /// The position before the oldest fact.
     begin: Position,
 }
 
-/// What stands behind a position.
+/// The result of a search after a position.
 pub(crate) enum Behind {
-    /// This comes next.
+    /// The next batch.
     Next(Batch),
-    /// Nothing has happened since.
+    /// There are no newer facts.
     Nothing,
-    /// It is not in memory any more, up to this position.
+    /// The next facts are no longer in memory; memory begins after this position.
     Older(Position),
 }
 
 impl Live {
-    /// Nothing has happened since this position.
+    /// No facts since this position.
     pub(crate) const fn new(begin: Position, room: LiveRoom) -> Self {
         Self { batches: VecDeque::new(), facts: 0, room, begin }
     }
@@ -46,7 +46,8 @@ impl Live {
         self.batches.back().map_or(self.begin, Batch::last)
     }
 
-    /// Takes the next batch. Where facts are missing before it, everything older is forgotten: the journal may have them.
+    /// Adds the next batch. If facts are missing before it, everything older is dropped: the journal may have the
+    /// missing ones.
     pub(crate) fn take(&mut self, batch: Batch) {
         if batch.before() != self.end() {
             self.batches.clear();
@@ -64,12 +65,12 @@ impl Live {
         }
     }
 
-    /// The oldest position that can be gone on from.
+    /// The oldest position from which reading can continue.
     pub(crate) const fn begin(&self) -> Position {
         self.begin
     }
 
-    /// What stands behind a position.
+    /// The next batch after a position.
     pub(crate) fn behind(&self, place: Position) -> Behind {
         if place < self.begin {
             return Behind::Older(self.begin);

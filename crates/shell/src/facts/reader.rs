@@ -1,4 +1,4 @@
-//! One reader of facts, at its place.
+//! A reader of facts with its position.
 
 use std::io;
 use std::sync::Arc;
@@ -12,46 +12,46 @@ use crate::facts::batch::Batch;
 use crate::facts::live::Behind;
 use crate::facts::stream::{Begin, FactStream, NoPlace};
 
-/// A reader that gets each fact once, in order, from wherever it is.
+/// A reader that gets each fact once, in order, from memory or from the journal.
 pub struct FactsReader {
     name: &'static str,
     stream: Arc<FactStream>,
-    /// It has everything up to here.
+    /// The position up to which it has read.
     place: Position,
     catching_up: CatchingUp,
-    /// What stands behind a gap that was told.
+    /// The batch after a gap that was reported.
     behind_gap: Option<Batch>,
     /// How many facts it is behind, for scrapes.
     lag: Arc<AtomicU64>,
 }
 
-/// A place in the journal's files, while it is not in memory.
+/// Reads the journal's files while the next facts are not in memory.
 pub(crate) struct CatchingUp {
     files: Option<FactFiles>,
     cursor: Option<Cursor>,
 }
 
-/// What a reader gets.
+/// The result of a read.
 #[derive(Debug)]
 pub enum Given {
     /// The next facts.
     Facts(Batch),
-    /// Facts that nobody has any more; the next ones stand behind them.
+    /// Facts that are lost; the next ones come after them.
     Missing(Gap),
 }
 
-/// What the files have for a reader that is behind.
+/// The result of reading the files.
 pub(crate) enum Found {
-    /// This stands behind its place.
+    /// The next batch.
     Next(Batch),
-    /// This is missing first; then the batch comes, if the files have one.
+    /// A gap comes first, then the batch, if the files have one.
     Missing(Gap, Option<Batch>),
-    /// Nothing is missing, and what comes next is in memory.
+    /// No gap, and the next facts are in memory.
     Nothing,
 }
 
 impl FactsReader {
-    /// A new reader. It looks into the journal's files: not for the runtime's threads.
+    /// A new reader. It reads the journal's files, so it must not be called on the runtime's threads.
     ///
     /// # Errors
     /// [`NoPlace`].
@@ -62,21 +62,21 @@ impl FactsReader {
         Ok(Self { name, stream, place, catching_up, behind_gap: None, lag })
     }
 
-    /// It has everything up to here; a reader that begins anew goes on from there.
+    /// The position up to which it has read; a new reader can continue from there.
     pub const fn place(&self) -> Position {
         self.place
     }
 
-    /// Changes each time that there is something new.
+    /// Changes whenever there are new facts.
     pub fn newest(&self) -> watch::Receiver<Position> {
         self.stream.newest()
     }
 
-    /// What comes next; `None` where nothing has happened since. It may read a file: not for the engine's thread, nor for the
-    /// runtime's.
+    /// The next facts; `None` if there are none. It may read a file, so it must not be called on the engine thread or
+    /// the runtime's threads.
     ///
     /// # Errors
-    /// The journal's files can't be read; its place is as it was.
+    /// The journal's files can't be read; the position is unchanged.
     pub fn read(&mut self) -> io::Result<Option<Given>> {
         if let Some(batch) = self.behind_gap.take() {
             return Ok(Some(self.give(batch)));
@@ -113,7 +113,7 @@ impl FactsReader {
     fn give(&mut self, batch: Batch) -> Given {
         self.place = batch.last();
         let newest = *self.stream.newest().borrow();
-        // Of another run, all that this one has.
+        // For a position of another run, all facts of this run.
         let lag = newest.facts_since(self.place).unwrap_or(newest.number);
         self.lag.store(lag, Ordering::Relaxed);
         Given::Facts(batch)
@@ -130,12 +130,12 @@ impl CatchingUp {
         self.cursor.is_none()
     }
 
-    /// What comes next is in memory.
+    /// Ends reading the files, because the next facts are in memory.
     pub(crate) fn is_done(&mut self) {
         self.cursor = None;
     }
 
-    /// What stands behind `place`, up to what memory has: everything behind `until`.
+    /// The facts after `place` from the files; memory has everything after `until`.
     pub(crate) fn behind(&mut self, place: Position, until: Position) -> io::Result<Found> {
         if self.cursor.is_none() {
             self.cursor = self.files.as_ref().map(FactFiles::cursor);
@@ -156,8 +156,8 @@ impl CatchingUp {
     }
 }
 
-/// What is missing between two positions, if anything is. Where all of an earlier run is known, it is what this run lacks;
-/// otherwise nobody knows how many facts that had.
+/// The gap between two positions, if there is one. If all facts of an earlier run are known, the gap is what this run
+/// lacks; otherwise the number is unknown.
 fn gap(after: Position, until: Position, is_known: bool) -> Option<Gap> {
     let facts = if is_known || after.run == until.run {
         Some(until.facts_since(after).unwrap_or(until.number))

@@ -1,4 +1,4 @@
-//! The facts' thread and what leads to it from the engine's.
+//! Starts the facts thread and its queue.
 
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -24,7 +24,7 @@ const UNSEEN: &str = "turno_trace_unseen_total";
 
 const UNSEEN_HELP: &str = "SIP messages that were not kept for tracing because their keeper was too slow.";
 
-/// The facts' thread and what leads to it.
+/// The facts thread and the channels to it.
 pub(crate) struct Readers {
     pub(crate) hub: Arc<FactsHub>,
     pub(crate) thread: JoinHandle<()>,
@@ -33,7 +33,7 @@ pub(crate) struct Readers {
     pub(crate) kept: Option<Arc<TraceStore>>,
 }
 
-/// Starts the thread with the figures so far; facts go on behind a position, and those before are in the files.
+/// Starts the thread with this ledger. Facts continue after position `begin`; earlier ones are in the files.
 ///
 /// # Errors
 /// [`StartRefused::Thread`].

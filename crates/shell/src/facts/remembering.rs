@@ -1,4 +1,4 @@
-//! What happened before this start, taken from the journal for whoever traces; calls do not wait for it.
+//! Loads facts of earlier runs from the journal for traces, in the background.
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -10,10 +10,10 @@ use crate::facts::trace_store::TraceStore;
 use crate::process::threads::thread;
 use crate::refusal::StartRefused;
 
-/// Begins to remember on a thread of its own, where there is a journal and something is kept for tracing.
+/// Starts a thread for it, if there is a journal and a trace store.
 ///
 /// # Errors
-/// [`StartRefused::Thread`]: turno trace begins anew then, and calls are served all the same.
+/// [`StartRefused::Thread`]: then traces begin with this run, and calls are served regardless.
 pub(crate) fn remember(
     past: Option<PastFacts>,
     kept: Option<Arc<TraceStore>>,

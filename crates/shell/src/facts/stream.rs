@@ -1,8 +1,8 @@
-//! The facts as one row with positions: the newest in memory, the rest in the journal's files, and each reader at its place.
+//! The stream of facts: the newest in memory, the rest in the journal's files, and each reader with its own position.
 //!
-//! Nobody waits for a reader, and a reader that is slow loses no fact: what has left memory is read from the files, on
-//! the reader's own thread. The seam is the position: what comes next is what stands behind the reader's place,
-//! wherever that is found.
+//! Nothing waits for a reader, and a slow reader loses no fact: facts that have left memory are read from the files, on
+//! the reader's own thread. Positions connect the two: the next fact is the one after the reader's position, in memory
+//! or in a file.
 #![expect(clippy::disallowed_types, reason = "the lock below is between readers; the engine never takes it")]
 
 use std::io;
@@ -17,42 +17,42 @@ use crate::facts::batch::Batch;
 use crate::facts::live::{Behind, Live, LiveRoom};
 use crate::metrics::facts::FactsMeters;
 
-/// The row.
+/// The stream.
 pub(crate) struct FactStream {
-    /// Guards the newest batches, between the facts' thread, which adds, and readers.
+    /// Guards the newest batches, between the facts thread, which adds them, and readers.
     live: Mutex<Live>,
-    /// Where the facts' thread has come.
+    /// The newest position.
     newest: watch::Sender<Position>,
     files: Option<FactFiles>,
     meters: FactsMeters,
-    /// Guards the list of readers, between those that begin and scrapes.
+    /// Guards the list of readers, between new readers and scrapes.
     readers: Mutex<Vec<(&'static str, Weak<AtomicU64>)>>,
 }
 
 /// Where a reader begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begin {
-    /// With the oldest fact that there is.
+    /// With the oldest available fact.
     Oldest,
-    /// With what comes.
+    /// With the next new fact.
     Now,
-    /// Behind this position.
+    /// After this position.
     After(Position),
 }
 
-/// A reader can't begin there.
+/// Why a reader can't begin there.
 #[derive(Debug)]
 pub enum NoPlace {
-    /// Facts behind that position are gone; this is the oldest position that can be gone on from.
+    /// Facts after that position are lost; this is the oldest position from which reading can continue.
     TooOld(Position),
-    /// No fact has that position yet; this is the newest.
+    /// There is no such fact yet; this is the newest position.
     Ahead(Position),
     /// The journal's files can't be read.
     Unreadable(io::Error),
 }
 
 impl FactStream {
-    /// Behind this position nothing has happened yet.
+    /// No facts since this position.
     pub(crate) fn new(
         begin: Position,
         files: Option<FactFiles>,
@@ -64,7 +64,8 @@ impl FactStream {
         Self { live: Mutex::new(Live::new(begin, room)), newest, files, meters, readers }
     }
 
-    /// Where a reader begins. It looks into the journal's files: not for the runtime's threads.
+    /// The position where a reader begins. It reads the journal's files, so it must not be called on the runtime's
+    /// threads.
     ///
     /// # Errors
     /// [`NoPlace`].
@@ -88,7 +89,7 @@ impl FactStream {
         }
     }
 
-    /// A reader begins; scrapes show how far it is behind, which it writes down here.
+    /// Registers a reader; it stores in the returned counter how far it is behind.
     pub(crate) fn begins(&self, name: &'static str) -> Arc<AtomicU64> {
         let behind = Arc::new(AtomicU64::new(0));
         let mut readers = held(&self.readers);
@@ -97,19 +98,19 @@ impl FactStream {
         behind
     }
 
-    /// Takes the next batch.
+    /// Adds the next batch.
     pub(crate) fn take(&self, batch: Batch) {
         let newest = batch.last();
         held(&self.live).take(batch);
         self.newest.send_replace(newest);
     }
 
-    /// What stands behind a position, of what is in memory.
+    /// The next batch after a position, from memory.
     pub(crate) fn behind(&self, place: Position) -> Behind {
         held(&self.live).behind(place)
     }
 
-    /// Where the facts' thread has come, and each time that it goes on.
+    /// The newest position, with a notification for each change.
     pub(crate) fn newest(&self) -> watch::Receiver<Position> {
         self.newest.subscribe()
     }
@@ -119,12 +120,12 @@ impl FactStream {
         self.files.as_ref()
     }
 
-    /// The families of readers.
+    /// The metrics of readers.
     pub(crate) const fn meters(&self) -> &FactsMeters {
         &self.meters
     }
 
-    /// Brings the gauges up to date, for a scrape.
+    /// Updates the gauges for a scrape.
     pub(crate) fn refresh(&self) {
         let readers = held(&self.readers);
         let behind = readers.iter().filter_map(|(name, reader)| Some((*name, reader.upgrade()?)));
@@ -132,7 +133,7 @@ impl FactStream {
     }
 }
 
-/// The lock, also after another holder's panic: every value behind it is whole between statements.
+/// Locks, also after a panic of another holder: every value is consistent between statements.
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

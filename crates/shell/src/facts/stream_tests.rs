@@ -1,4 +1,4 @@
-//! Whatever happens to readers, files and turno, each reader gets each fact once, in order, or hears how many are missing.
+//! Readers get each fact once, in order, or learn how many are missing, whatever happens to readers, files and turno.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use crate::metrics::facts::FactsMeters;
 
 const NAME: &str = "test";
 
-/// So little is in memory that readers are behind all the time.
+/// So small that readers are behind all the time.
 const ROOM: LiveRoom = LiveRoom { batches: 3, facts: 9 };
 
 /// The readers' end of one run.
@@ -51,7 +51,7 @@ impl Hall {
     }
 }
 
-/// A reader, its place when nobody serves it, and what it got.
+/// A reader, its position while it is away, and what it got.
 struct Guest {
     reader: Option<FactsReader>,
     begin: Position,
@@ -65,7 +65,7 @@ impl Guest {
         Self { reader: None, begin, place: begin, got: Vec::new(), gaps: Vec::new() }
     }
 
-    /// Comes back, and tells where it has been. What is too old is missing.
+    /// Returns and continues at its position. Facts that are too old count as missing.
     fn come_back(&mut self, stream: &Arc<FactStream>) {
         self.reader = match FactsReader::open(Arc::clone(stream), NAME, Begin::After(self.place)) {
             Ok(reader) => Some(reader),
@@ -78,7 +78,7 @@ impl Guest {
         };
     }
 
-    /// Reads once; whether there was something.
+    /// Reads once; returns whether there was something.
     fn read(&mut self, stream: &Arc<FactStream>) -> bool {
         if self.reader.is_none() {
             self.come_back(stream);
@@ -107,9 +107,9 @@ struct World {
     house: House,
     hall: Hall,
     has_files: bool,
-    /// What was not handed over yet.
+    /// Facts that were not handed over yet.
     batch: (Position, Facts),
-    /// Everything that happened, and whether it was handed over.
+    /// All facts that were recorded.
     happened: BTreeMap<Position, (Moment, Fact)>,
     guests: Vec<Guest>,
     /// Runs that ended while nothing could be written.
@@ -145,7 +145,7 @@ impl World {
         self.hall.hand_over(before, facts);
     }
 
-    /// The way to the facts' thread has no room.
+    /// Drops a batch, as when the queue to the facts thread is full.
     fn leave_out(&mut self) {
         self.batch = (self.house.journal.last_fact(), Facts::new());
     }
@@ -174,7 +174,7 @@ impl World {
         (0..3).for_each(|guest| self.read(guest, u64::MAX));
     }
 
-    /// Each reader has everything once, in order, or was told that it is missing.
+    /// Asserts that each reader has every fact once, in order, or was told that it is missing.
     fn judge(&self) {
         for guest in &self.guests {
             assert!(guest.got.is_sorted_by(|one, other| one.0 < other.0), "out of order, or twice");
@@ -203,7 +203,7 @@ impl World {
 
 #[test]
 fn a_reader_that_slept_through_a_day_gets_every_fact_of_it_and_then_what_comes() {
-    // Wound: a reader that let a thousand batches lie lost its place, and all that it missed.
+    // Wound: a reader that left a thousand batches unread lost its position and all facts that it missed.
     let mut world = World::new(true);
     for key in 0..200 {
         world.step(key);
@@ -224,7 +224,7 @@ fn a_reader_goes_on_after_turno_was_killed_from_the_position_that_it_wrote_down(
         (0..40).for_each(|key| world.step(key));
         world.hand_over();
         world.read(round, 3);
-        // What was written, and not handed over.
+        // Facts that are written but not handed over.
         (0..5).for_each(|key| world.step(key));
         world = world.killed();
     }
@@ -268,7 +268,7 @@ fn a_position_that_is_too_old_or_not_of_this_site_is_answered_with_one_that_can_
 
 #[test]
 fn facts_for_which_there_was_no_room_on_their_way_are_in_the_figures_all_the_same() {
-    // Wound: the ledger's thread was too slow for a moment, and the day's figures were wrong by what it missed.
+    // Wound: the ledger's thread was slow for a moment, and the day's figures lacked the facts that it missed.
     let mut world = World::new(true);
     for key in 1..60 {
         world.step(key);

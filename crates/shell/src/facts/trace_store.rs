@@ -1,4 +1,4 @@
-//! What is kept for tracing: messages and facts of late, within their bounds, and who follows them as they come.
+//! The trace store: recent messages and facts within their limits, and the followers of live traces.
 #![expect(clippy::disallowed_types, reason = "the lock below is between readers; the engine never takes it")]
 
 use std::collections::VecDeque;
@@ -17,37 +17,37 @@ use crate::facts::batch::Facts;
 use crate::facts::capture_buffer::CapturedMessages;
 use crate::metrics::gauge;
 
-/// Of the room for messages, the part that facts may take beside it: they are smaller, and reach farther back.
+/// Facts may take this part of the messages' memory in addition: they are smaller, and go back further.
 const FACTS_PART: usize = 2;
 
-/// Who may follow at one time.
+/// Most followers at one time.
 const FOLLOWERS_MAX: usize = 8;
 
 /// Batches that may wait for one follower.
 const FOLLOWER_BATCHES_MAX: usize = 256;
 
-/// How long before a contact's arrival its messages may have passed: an INVITE that was challenged first.
+/// How long before a contact's arrival its messages may have passed: the INVITE may have been challenged first.
 const BEFORE_ARRIVAL_SPAN: Duration = Duration::from_secs(40);
 
-/// What one batch brought.
+/// The contents of one batch.
 pub(crate) struct News {
     pub(crate) facts: Arc<Facts>,
     pub(crate) captured_messages: CapturedMessages,
 }
 
-/// Everything of one contact that is kept, and the batches after it.
+/// Everything stored about one contact, and the batches after it.
 pub(crate) struct Past {
     /// Facts of all contacts.
     pub(crate) facts: Vec<Arc<Facts>>,
-    /// Messages of this one.
+    /// Messages of this contact.
     pub(crate) captured_messages: Vec<CapturedMessage>,
-    /// What comes next, for a follower.
+    /// Later batches, for a follower.
     pub(crate) news: Option<Receiver<Arc<News>>>,
 }
 
-/// What is kept.
+/// The store.
 pub(crate) struct TraceStore {
-    /// Guards the memory, between the facts' thread, which writes it, and whoever traces, who reads.
+    /// Guards the memory, between the facts thread, which writes it, and traces, which read it.
     memory: Mutex<Memory>,
     messages: IntGauge,
     bytes: IntGauge,
@@ -62,7 +62,7 @@ struct Memory {
 }
 
 impl TraceStore {
-    /// Nothing kept yet.
+    /// An empty store.
     pub(crate) fn new(registry: &Registry, plan: TracePlan) -> Self {
         let memory = Memory {
             ring: Ring::new(RingLimits { messages: plan.messages, bytes: plan.bytes }),
@@ -78,7 +78,7 @@ impl TraceStore {
         }
     }
 
-    /// Keeps a batch, and empties the buffer of its messages.
+    /// Stores a batch and empties the message buffer.
     pub(crate) fn take(&self, facts: &Arc<Facts>, captured_messages: &mut CapturedMessages) {
         let mut memory = self.held();
         memory.keep_facts(facts);
@@ -92,7 +92,7 @@ impl TraceStore {
         captured_messages.clear();
     }
 
-    /// Keeps what happened before all that is kept, if there is room for it beside that; whether there was.
+    /// Stores older facts before all others, if there is room; returns whether there was.
     pub(crate) fn remember(&self, facts: &Arc<Facts>) -> bool {
         let mut memory = self.held();
         let bytes = weight(facts);
@@ -104,13 +104,13 @@ impl TraceStore {
         has_room
     }
 
-    /// The facts that are kept, oldest first.
+    /// All stored facts, oldest first.
     pub(crate) fn facts(&self) -> Vec<Arc<Facts>> {
         self.held().all_facts()
     }
 
-    /// All that is kept of a contact; with `follow`, also what comes next, without a gap or a doubling. No follower
-    /// more than there may be: then `None`.
+    /// Everything stored about a contact; with `follow`, also the later batches, without gap or duplicate. `None` if
+    /// there are too many followers.
     pub(crate) fn past(&self, contact: Option<ContactId>, follow: bool) -> Option<Past> {
         let mut memory = self.held();
         let facts = memory.all_facts();
@@ -140,7 +140,7 @@ impl TraceStore {
         Some(Past { captured_messages: captured_messages.unwrap_or_default(), facts, news })
     }
 
-    /// Brings the gauges up to date, for a scrape.
+    /// Updates the gauges for a scrape.
     pub(crate) fn refresh(&self) {
         let memory = self.held();
         let number = |size: usize| i64::try_from(size).unwrap_or(i64::MAX);
@@ -148,7 +148,7 @@ impl TraceStore {
         self.bytes.set(number(memory.ring.bytes()));
     }
 
-    /// The lock, also after another holder's panic: what is behind it is whole between statements.
+    /// Locks, also after a panic of another holder: the memory is consistent between statements.
     fn held(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -173,9 +173,9 @@ impl Memory {
     }
 }
 
-/// What a batch costs, in bytes: its room, decisions, and texts that stand outside it (about).
+/// The approximate size of a batch in bytes: its capacity, decisions, and texts stored outside it.
 fn weight(facts: &Facts) -> usize {
-    /// Of a text that does not fit beside its fact, such as a Call-ID.
+    /// Assumed size of a text that is stored outside its fact, such as a Call-ID.
     const TEXT_BYTES: usize = 64;
     let outside = facts.iter().map(|(_, fact)| {
         if let Fact::Offered { decision, .. } = fact {

@@ -1,4 +1,4 @@
-//! What is kept stays within its bounds, and who follows misses nothing.
+//! The trace store stays within its limits, and a follower misses nothing.
 
 use bytes::Bytes;
 use compact_str::CompactString;

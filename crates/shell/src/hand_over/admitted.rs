@@ -1,4 +1,4 @@
-//! Hand-overs of the turno that runs: who may have one, who waits for its outcome, who serves in the end.
+//! The running process's hand-overs: admission, who waits for the outcome, and which process serves in the end.
 #![expect(
     clippy::disallowed_types,
     reason = "the lock below is between the control socket, signals and reloads"
@@ -18,60 +18,60 @@ use crate::hand_over::sockets::Sockets;
 use crate::media::voices::Voices;
 use crate::process::systemd::Systemd;
 
-/// How long the end waits until whoever asked for the successor has been told of it.
+/// How long the process waits before it ends, so that all who asked for the successor learn the outcome.
 const TOLD_SPAN_MAX: Duration = Duration::from_secs(2);
 
-/// How a hand-over ended.
+/// The result of a hand-over.
 #[derive(Clone, Debug)]
 pub(crate) struct Outcome {
     /// The successor's process.
     pub(crate) process: u32,
-    /// Or why it does not serve, in one line.
+    /// Success, or why it does not serve, in one line.
     pub(crate) result: Result<(), String>,
-    /// The old turno ends when nobody has this any more.
+    /// The old process ends when all holders have dropped this.
     pub(crate) said: Option<SyncSender<()>>,
 }
 
-/// What the running turno has for a hand-over.
+/// What the running process needs for a hand-over.
 pub(crate) struct Parts {
     pub(crate) sockets: Sockets,
     pub(crate) inbox: Inbox,
     pub(crate) voices: Voices,
-    /// The lock of the journal, if one is kept.
+    /// The journal's lock, if one is kept.
     pub(crate) lock: Option<Arc<FolderLock>>,
-    /// Where the journal is.
+    /// The journal's folder.
     pub(crate) folder: Option<PathBuf>,
     pub(crate) sign: JournalSign,
     pub(crate) systemd: Systemd,
 }
 
-/// Hand-overs of this turno; cheap to clone.
+/// The hand-overs of this process; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct HandOvers(Arc<Inner>);
 
 struct Inner {
     parts: Parts,
-    /// Between the control socket, signals and reloads.
+    /// Shared by the control socket, signals and reloads.
     talk: Mutex<Talk>,
 }
 
 #[derive(Default)]
 struct Talk {
     under_way: Option<UnderWay>,
-    /// Whether this turno was asked to stop.
+    /// Whether this process was asked to stop.
     is_ending: bool,
-    /// Who serves in its place.
+    /// The process that serves in its place.
     heir: Option<u32>,
     waiting: Vec<Sender<Outcome>>,
 }
 
 struct UnderWay {
     process: u32,
-    /// The connection, as long as the hand-over may be broken off from here.
+    /// The connection, as long as this side may cancel the hand-over.
     stream: Option<UnixStream>,
 }
 
-/// Who asks.
+/// The process that asks.
 #[derive(Clone, Debug)]
 pub(crate) struct Successor {
     pub(crate) process: u32,
@@ -80,15 +80,15 @@ pub(crate) struct Successor {
 }
 
 impl HandOvers {
-    /// None yet.
+    /// No hand-over yet.
     pub(crate) fn new(parts: Parts) -> Self {
         Self(Arc::new(Inner { parts, talk: Mutex::default() }))
     }
 
-    /// Lets a hand-over begin.
+    /// Admits a hand-over.
     ///
     /// # Errors
-    /// Why it may not, in one line.
+    /// Why it is not possible, in one line.
     pub(crate) fn admit(&self, line: &HandOverLine, successor: &Successor) -> Result<(), String> {
         let parts = &self.0.parts;
         let Some(folder) = &parts.folder else {
@@ -123,10 +123,10 @@ impl HandOvers {
         Ok(())
     }
 
-    /// Whether this turno would let anybody follow it now.
+    /// Whether a hand-over is possible now.
     ///
     /// # Errors
-    /// Why it would not, in one line.
+    /// Why it is not, in one line.
     pub(crate) fn may_begin(&self) -> Result<(), String> {
         self.may_begin_with(&self.talk())
     }
@@ -147,7 +147,7 @@ impl HandOvers {
         self.0.parts.folder.is_some()
     }
 
-    /// Every outcome from now on.
+    /// Receives every outcome from now on.
     pub(crate) fn outcomes(&self) -> Receiver<Outcome> {
         let (sender, outcomes) = channel();
         self.talk().waiting.push(sender);
@@ -159,7 +159,8 @@ impl HandOvers {
         self.talk().under_way.as_ref().map(|it| it.process)
     }
 
-    /// A signal has asked this turno to stop: no hand-over begins any more, and one that is only being prepared ends.
+    /// A signal has asked this process to stop: no hand-over begins any more, and one that is still being prepared is
+    /// cancelled.
     pub(crate) fn is_ending(&self) {
         let mut talk = self.talk();
         talk.is_ending = true;
@@ -171,17 +172,17 @@ impl HandOvers {
         }
     }
 
-    /// Who serves in place of this turno.
+    /// The process that serves in place of this one.
     pub(crate) fn heir(&self) -> Option<u32> {
         self.talk().heir
     }
 
-    /// What the running turno has.
+    /// What the running process needs for a hand-over.
     pub(crate) fn parts(&self) -> &Parts {
         &self.0.parts
     }
 
-    /// From here on the hand-over is not broken off from outside; false where this turno was asked to stop already.
+    /// From here on the hand-over can't be cancelled from outside; false if this process was already asked to stop.
     pub(crate) fn commits(&self) -> bool {
         let mut talk = self.talk();
         if let Some(under_way) = &mut talk.under_way {
@@ -190,12 +191,12 @@ impl HandOvers {
         !talk.is_ending
     }
 
-    /// Whether this turno was asked to stop.
+    /// Whether this process was asked to stop.
     pub(crate) fn was_asked_to_stop(&self) -> bool {
         self.talk().is_ending
     }
 
-    /// None is under way after all.
+    /// Notes that no hand-over is under way.
     pub(crate) fn forgets(&self) {
         self.talk().under_way = None;
     }
@@ -204,7 +205,7 @@ impl HandOvers {
         self.0.talk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells everybody who waits. Where the successor serves, returns when they have said so.
+    /// Reports the outcome to all who wait. If the successor serves, returns after they have passed it on.
     pub(crate) fn tell(&self, process: u32, result: Result<(), String>) {
         let (said, everybody) = sync_channel(1);
         let mut talk = self.talk();
@@ -214,7 +215,7 @@ impl HandOvers {
         }
         let outcome = Outcome { process, result, said: Some(said) };
         talk.waiting.retain(|waiting| waiting.send(outcome.clone()).is_ok());
-        // Whoever reads an outcome later finds none.
+        // Later readers get no outcome.
         if talk.heir.is_some() {
             talk.waiting.clear();
             drop((talk, outcome));

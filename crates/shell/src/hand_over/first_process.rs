@@ -1,7 +1,7 @@
-//! Process 1 of a container after a hand-over: nothing but the parent of whoever serves, until that one ends.
+//! Process 1 of a container after a hand-over: it only stays as parent of the serving process, until that one ends.
 //!
-//! A container ends with its first process. So that one stays when another turno serves: it has closed everything, passes
-//! signals on, and ends as the last turno does.
+//! A container ends with its first process. So that process stays when another turno serves: it has closed everything,
+//! passes signals on, and ends with the exit code of the last turno.
 
 use std::path::Path;
 use std::process;
@@ -15,21 +15,21 @@ use core::time::Duration;
 use crate::clock::Clock;
 use crate::disk::FolderLock;
 
-/// How often a turno that is no child of ours is looked after.
+/// How often a turno that is not our child is checked.
 const LOOK_INTERVAL: Duration = Duration::from_millis(200);
 
-/// How long before a turno has handed over a SIGHUP may have been lost in it.
+/// How long before the end of a hand-over a SIGHUP may have been lost in it.
 const REPEATED_SPAN_MAX: Duration = Duration::from_secs(1);
 
-/// How turno ends by a fault of its own.
+/// The exit code for turno's own failures.
 const FAILED: u8 = 5;
 
-/// Whether this process is a container's first.
+/// Whether this process is the first of a container.
 pub fn is_first_process() -> bool {
     process::id() == 1
 }
 
-/// Stays for the process that serves, and for those that take over from it; how the last one ended.
+/// Stays until the serving process and its successors have ended; returns the exit code of the last one.
 pub fn stay_for(heir: u32, state: Option<&Path>) -> u8 {
     tracing::info!(process = heir, "process 1 stays for the turno that serves, and passes signals on to it");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -42,7 +42,7 @@ pub fn stay_for(heir: u32, state: Option<&Path>) -> u8 {
     }
 }
 
-/// A signal, and what it is for whoever sends it on.
+/// A signal to catch, and the signal to send on.
 type Passed = (Stream, Signal);
 
 async fn stay(mut heir: u32, state: Option<&Path>) -> u8 {
@@ -92,7 +92,7 @@ async fn stay(mut heir: u32, state: Option<&Path>) -> u8 {
                     tracing::info!(process = next, "process 1 stays for the next turno");
                     heir = next;
                     code = 0;
-                    // One who hands over reads no plan; to read it twice changes nothing.
+                    // A process that hands over ignores SIGHUP; a second reload changes nothing.
                     let is_recent = |at| clock.now().since(at) < REPEATED_SPAN_MAX;
                     if let (Some(pid), true) = (pid_of(heir), changed_at.take().is_some_and(is_recent)) {
                         let _ = kill_process(pid, Signal::HUP);
@@ -104,12 +104,12 @@ async fn stay(mut heir: u32, state: Option<&Path>) -> u8 {
     }
 }
 
-/// Who is to have a signal: a turno that has handed over may live for a moment more, and listens to nothing.
+/// The process that must get a signal: after a hand-over the old turno may live for a moment but ignores signals.
 fn addressee(heir: u32, state: Option<&Path>) -> u32 {
     next_heir(heir, state).unwrap_or(heir)
 }
 
-/// Who holds the journal now: the turno that has taken over from this one, which has ended or is about to.
+/// The process that holds the journal's lock now, if it has taken over from this one.
 fn next_heir(ended: u32, state: Option<&Path>) -> Option<u32> {
     let lock = FolderLock::open(state?).ok()?;
     lock.holder().filter(|holder| *holder != ended && *holder != process::id() && lives(*holder))
@@ -119,7 +119,7 @@ fn pid_of(process: u32) -> Option<Pid> {
     Pid::from_raw(process.cast_signed())
 }
 
-/// Whether it runs: one that has ended and was not waited for does not.
+/// Whether the process runs; a zombie does not.
 fn lives(process: u32) -> bool {
     let Some(handle) = pid_of(process).and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok()) else {
         return false;
@@ -128,7 +128,7 @@ fn lives(process: u32) -> bool {
     poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&at_once)).is_ok_and(|ended| ended == 0)
 }
 
-/// As a shell tells it: 128 and the number of the signal that killed it.
+/// As a shell reports it: 128 plus the number of the fatal signal.
 fn code_of(status: WaitStatus) -> u8 {
     let code = status.exit_status().or_else(|| status.terminating_signal().map(|signal| 128 + signal));
     code.and_then(|code| u8::try_from(code).ok()).unwrap_or(FAILED)
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_signal_is_for_the_turno_that_has_taken_over_though_the_one_before_still_lives() {
-        // Wound: SIGTERM of `docker stop` went to the turno that had just handed over, and was lost.
+        // Wound: the SIGTERM of `docker stop` went to the turno that had just handed over, and was lost.
         let folder = std::env::temp_dir().join(format!("turno-first-process-{}", process::id()));
         std::fs::create_dir_all(&folder).expect("the temporary folder takes one");
         let mut both = [(); 2].map(|()| Command::new("sleep").arg("100").spawn().expect("a process"));

@@ -1,4 +1,4 @@
-//! Words and descriptors on their way between two turnos, through a local socket, in bounded portions.
+//! The connection between two turno processes: messages and descriptors over a local socket, in bounded portions.
 
 use std::collections::VecDeque;
 use std::io::{self, IoSlice, IoSliceMut};
@@ -18,50 +18,50 @@ use serde_json::{Value, json};
 
 use crate::clock::Clock;
 
-/// Descriptors of one portion; the kernel takes no more than 253 at once.
+/// Descriptors in one portion; the kernel accepts at most 253 at once.
 const PORTION_MAX: usize = 100;
 
-/// Bytes of one line.
+/// Longest line in bytes.
 const LINE_BYTES_MAX: usize = 16_384;
 
-/// Descriptors of one word: two for each of 32,768 voices.
+/// Descriptors in one message: two for each of 32,768 streams.
 const DESCRIPTORS_MAX: usize = 65_536;
 
-/// How long one portion may take to be taken by the other end.
+/// How long the other end may take to accept a portion.
 const SEND_SPAN_MAX: Duration = Duration::from_secs(1);
 
-/// A descriptor with its purpose, in a word, and the address that it is bound to.
+/// A descriptor with its purpose and its bound address.
 pub(crate) type Named = (String, SocketAddr, OwnedFd);
 
-/// What one turno says to the other.
+/// A message from one process to the other.
 #[derive(Debug)]
 pub(crate) enum Word {
-    /// Here are duplicates of the sockets.
+    /// Duplicates of the sockets.
     Offer(Vec<Named>),
     /// The successor is ready.
     Ready,
     /// The journal may be read.
     GoOn,
-    /// The successor asks for the voices.
+    /// The successor asks for the media ports.
     WantsVoices,
-    /// Here are duplicates of their ports, and the lock is free.
+    /// Duplicates of the media ports; the lock is free.
     Voices(Vec<Named>),
-    /// The successor begins.
+    /// The successor serves.
     Begun,
-    /// No, or it can't be: why.
+    /// A refusal with its reason.
     Refused(String),
 }
 
-/// Why no word came.
+/// Why no message was received.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum NoWord {
-    /// The other end is gone, or makes no sense.
+    /// The other end is gone, or its message is invalid.
     Lost(String),
-    /// It says nothing.
+    /// Nothing was received in time.
     Late,
 }
 
-/// A connection between two turnos.
+/// The connection between two turno processes.
 #[derive(Debug)]
 pub(crate) struct HandOverLine {
     stream: UnixStream,
@@ -85,7 +85,7 @@ impl Word {
 }
 
 impl HandOverLine {
-    /// On this connection.
+    /// Wraps a connection.
     ///
     /// # Errors
     /// The system refuses.
@@ -100,10 +100,10 @@ impl HandOverLine {
         &self.stream
     }
 
-    /// Says a word; descriptors stay open here as well.
+    /// Sends a message; the descriptors stay open here too.
     ///
     /// # Errors
-    /// The other end is gone or takes nothing.
+    /// The other end is gone or does not read.
     pub(crate) fn say(&self, word: &Word) -> io::Result<()> {
         let name = word.name();
         match word {
@@ -146,7 +146,7 @@ impl HandOverLine {
         Ok(())
     }
 
-    /// The next word, within so long.
+    /// Receives the next message, within `span`.
     pub(crate) fn hear(&mut self, span: Duration) -> Result<Word, NoWord> {
         let until = self.clock.now() + span;
         let mut sockets: Vec<Named> = Vec::new();
@@ -227,7 +227,7 @@ impl HandOverLine {
         Ok(())
     }
 
-    /// Ends the connection in both directions.
+    /// Closes the connection in both directions.
     pub(crate) fn close(&self) {
         let _ = self.stream.shutdown(Shutdown::Both);
     }

@@ -1,4 +1,4 @@
-//! Two ends of a line that say every word, too much, nothing, or nonsense.
+//! Two ends of a hand-over connection: every message, too many descriptors, silence and invalid data.
 
 use std::io::Write;
 use std::net::SocketAddr;

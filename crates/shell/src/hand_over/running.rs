@@ -1,4 +1,4 @@
-//! The side of the turno that runs: it serves until its successor does, and goes on whatever becomes of that one.
+//! The running process's side of a hand-over: it serves until its successor does, and continues if the successor fails.
 
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -13,7 +13,7 @@ use crate::hand_over::line::{HandOverLine, NoWord, Word};
 use crate::hand_over::sockets::named;
 use crate::process::threads::thread;
 
-/// Begins a hand-over on a thread of its own; a successor that can't have it is told why.
+/// Starts a hand-over on its own thread; if it is not possible, the successor is told why.
 pub(crate) fn begin(all: &HandOvers, stream: UnixStream, successor: &Successor) {
     let Ok(line) = HandOverLine::new(stream) else { return };
     match all.admit(&line, successor) {
@@ -46,7 +46,7 @@ struct HandOver {
     line: HandOverLine,
     process: u32,
     state: OldState,
-    /// The engine's rest: whether it has come, and how it ends.
+    /// The engine's pause: whether it has begun, and the channel that ends it.
     rest: Option<(Receiver<bool>, SyncSender<Verdict>)>,
     voices_rest: bool,
     is_lost: bool,
@@ -74,7 +74,7 @@ impl HandOver {
         }
     }
 
-    /// Does what the table says; what came of it at once.
+    /// Carries out the table's action; returns an event if there is one at once.
     fn carry_out(&mut self, action: OldAction) -> Option<OldEvent> {
         match action {
             OldAction::OfferSockets => {
@@ -145,7 +145,7 @@ impl HandOver {
         }
     }
 
-    /// What happens next.
+    /// Waits for the next event.
     fn hear(&mut self) -> OldEvent {
         match self.state {
             OldState::Quieting => {
@@ -200,7 +200,7 @@ impl HandOver {
     }
 
     fn resume(&mut self) {
-        // The word comes before the end: a successor that is late hears why, if it hears anything.
+        // The refusal is sent before the connection is closed, so that a late successor learns why.
         let _ = self.line.say(&Word::Refused(format!("the turno that runs goes on: {}", self.why)));
         self.line.close();
         if core::mem::take(&mut self.voices_rest) {
@@ -211,7 +211,7 @@ impl HandOver {
             why = self.why,
             "no successor took over; this turno goes on with its calls as if nothing had been"
         );
-        // Whoever finds the engine at work again may ask for the next hand-over.
+        // When the engine works again, the next hand-over may already be requested.
         self.all.tell(self.process, Err(core::mem::take(&mut self.why)));
         if let Some((_, verdict)) = self.rest.take() {
             let _ = verdict.try_send(Verdict::GoOn);
@@ -226,7 +226,7 @@ impl HandOver {
         if let Some((_, verdict)) = self.rest.take() {
             let _ = verdict.try_send(Verdict::End);
         }
-        // A stop that was asked for in between is for whoever serves.
+        // A stop requested in between is passed on to the successor.
         if self.all.was_asked_to_stop()
             && let Some(pid) = rustix::process::Pid::from_raw(self.process.cast_signed())
         {

@@ -1,4 +1,4 @@
-//! The listening sockets of the turno that runs, for its successor. Neither takes them from the other.
+//! The running process's listening sockets, shared with its successor.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -9,10 +9,10 @@ use turno_media::PortPair;
 
 use crate::hand_over::line::Named;
 
-/// What a port of voices is for, and the one behind it.
+/// The purposes of a pair of media ports.
 const VOICE_PORTS: [&str; 2] = ["rtp", "rtcp"];
 
-/// How a socket is used: what differs for the system.
+/// The kind of a socket, as far as the system treats them differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Datagrams.
@@ -21,7 +21,7 @@ pub(crate) enum Kind {
     Connections,
 }
 
-/// Sockets that another turno listens at; those that the plan asks for are used too.
+/// Sockets on which another turno process listens; those that the plan needs are reused.
 #[derive(Debug, Default)]
 pub(crate) struct Sockets(Vec<Named>);
 
@@ -33,7 +33,7 @@ impl Kind {
         }
     }
 
-    /// Whether a socket shares its port with others; Linux has datagrams do so by another option than connections.
+    /// Whether a socket shares its port with others; on Linux, datagram sockets use another option than listeners.
     fn shares(self, socket: &SockRef<'_>) -> io::Result<bool> {
         match self {
             Self::Datagrams => socket.reuse_address(),
@@ -50,12 +50,12 @@ impl Kind {
 }
 
 impl Sockets {
-    /// These.
+    /// Wraps these sockets.
     pub(crate) const fn new(sockets: Vec<Named>) -> Self {
         Self(sockets)
     }
 
-    /// Notes one of our own; the socket stays where it is.
+    /// Adds a duplicate of one of our own sockets.
     ///
     /// # Errors
     /// The system gives no descriptor.
@@ -70,17 +70,17 @@ impl Sockets {
         Ok(())
     }
 
-    /// A second descriptor of the socket at this address, if there is one.
+    /// A duplicate of the socket at this address, if there is one.
     pub(crate) fn at(&self, kind: Kind, address: SocketAddr) -> Option<OwnedFd> {
         let (_, _, socket) = self.0.iter().find(|(word, at, _)| *word == kind.word() && *at == address)?;
         socket.as_fd().try_clone_to_owned().ok()
     }
 
-    /// Binds a socket at an address where there is none so far. Where another turno's own sockets bar it, which have the port
-    /// at other addresses, they share it for the moment of the bind; whatever comes of it, they are as before afterwards.
+    /// Binds a socket at a new address. If the other turno process's sockets with the same port block it, they share
+    /// the port for the moment of the bind; afterwards their options are as before, whether it succeeded or not.
     ///
     /// # Errors
-    /// What the system says: the port is another program's, say.
+    /// The system's error, for example because another program has the port.
     pub(crate) fn bind_beside(
         &self,
         (kind, address): (Kind, SocketAddr),
@@ -110,8 +110,8 @@ impl Sockets {
         Ok(bound)
     }
 
-    /// A listener of our own at this address, even where another turno's bars it. One at `[::]` hears IPv4 as well, unless it
-    /// is of one family only.
+    /// A listener of our own at this address, even if another turno process's socket blocks it. A listener at `[::]`
+    /// also accepts IPv4, unless `is_of_one_family` is set.
     ///
     /// # Errors
     /// As [`Sockets::bind_beside`].
@@ -126,7 +126,7 @@ impl Sockets {
             if address.is_ipv6() && is_of_one_family {
                 socket.set_only_v6(true)?;
             }
-            // A port whose last connections still linger in TIME_WAIT is free for a new listener.
+            // A port whose last connections are in TIME_WAIT is free for a new listener.
             socket.set_reuse_address(true)?;
             socket.set_nonblocking(true)?;
             Ok(socket)
@@ -144,7 +144,7 @@ impl Sockets {
         self.0.len()
     }
 
-    /// Second descriptors of all of them.
+    /// Duplicates of all of them.
     ///
     /// # Errors
     /// The system gives no descriptor.
@@ -155,7 +155,7 @@ impl Sockets {
     }
 }
 
-/// Ports of voices as they are sent.
+/// Converts media ports to the form in which they are sent.
 pub(crate) fn named(pairs: Vec<PortPair>) -> Vec<Named> {
     let ports = pairs.into_iter().flat_map(|pair| {
         let [rtp, rtcp] = VOICE_PORTS.map(str::to_owned);
@@ -164,7 +164,7 @@ pub(crate) fn named(pairs: Vec<PortPair>) -> Vec<Named> {
     ports.collect()
 }
 
-/// Ports of voices as they are used.
+/// Converts received media ports to pairs.
 pub(crate) fn pairs(sockets: Vec<Named>) -> Vec<PortPair> {
     let mut sockets = sockets.into_iter();
     let pair = || {

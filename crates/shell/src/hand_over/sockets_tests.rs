@@ -1,4 +1,4 @@
-//! A port that moves to another address while its old socket listens.
+//! A port that moves to another address while its old socket still listens.
 
 use std::net::{TcpStream, UdpSocket};
 
@@ -7,7 +7,7 @@ use crate::metrics::web;
 use crate::net::streams;
 use crate::net::udp::Udp;
 
-/// What another turno has: datagrams and connections at this address.
+/// Another turno process's sockets: datagrams and connections at this address.
 fn old(ip: [u8; 4]) -> (UdpSocket, TcpListener, Sockets) {
     let (udp, tcp) = loop {
         let tcp = TcpListener::bind(SocketAddr::from((ip, 0))).expect("a free port");
@@ -24,7 +24,7 @@ fn old(ip: [u8; 4]) -> (UdpSocket, TcpListener, Sockets) {
 
 #[test]
 fn a_port_moves_to_every_address_and_back_while_the_old_turno_listens() {
-    // Wound: from 127.0.0.1 to 0.0.0.0, and turno's own socket was 'the program that holds it'.
+    // Wound: from 127.0.0.1 to 0.0.0.0, turno reported its own socket as 'the program that holds it'.
     for (from, to) in [
         ([127, 11, 7, 1], SocketAddr::from(([0, 0, 0, 0], 0))),
         ([0, 0, 0, 0], SocketAddr::from(([127, 11, 7, 1], 0))),
@@ -38,7 +38,7 @@ fn a_port_moves_to_every_address_and_back_while_the_old_turno_listens() {
         let new_tcp = streams::bind(to, &sockets).map_err(|it| it.to_string()).expect("bound beside");
         drop(new_tcp);
         let new_web = web::bind(to, &sockets).map_err(|it| it.to_string()).expect("bound beside");
-        // Nobody else gets the port, neither the new one nor the old.
+        // Nobody else gets the port, at the new address or the old one.
         for held in [at, to] {
             assert!(UdpSocket::bind(held).is_err() && TcpListener::bind(held).is_err(), "{held}");
         }
@@ -48,7 +48,7 @@ fn a_port_moves_to_every_address_and_back_while_the_old_turno_listens() {
         };
         assert!(!shares(tcp.as_fd()) && !shares(new_web.as_fd()));
         assert!(!SockRef::from(&udp).reuse_address().expect("an option"));
-        // The old turno ends, and the new one is alone.
+        // The old process ends, and the new one is alone.
         drop((udp, tcp, sockets));
         new_web.set_nonblocking(false).expect("a socket");
         let ip = if to.ip().is_unspecified() { SocketAddr::from(([127, 11, 7, 1], 0)).ip() } else { to.ip() };

@@ -1,4 +1,5 @@
-//! The side of a successor: it proves everything beside the turno that runs, and serves when it holds the lock.
+//! The successor's side of a hand-over: it prepares everything beside the running process, and serves once it holds the
+//! lock.
 
 use std::io::Write;
 use std::os::unix::net::UnixStream;
@@ -17,13 +18,13 @@ use crate::hand_over::line::{HandOverLine, NoWord, Word};
 use crate::hand_over::sockets::{Sockets, pairs};
 use crate::refusal::StartRefused;
 
-/// How long a turno that has gone silent may take to be dead, with its descriptors closed.
+/// How long a turno process that no longer answers may take until it is dead and its descriptors are closed.
 pub(crate) const DYING_SPAN_MAX: Duration = Duration::from_secs(3);
 
-/// Why a start does not go on as it was begun.
+/// Why a start does not continue as it was begun.
 #[derive(Debug)]
 pub(crate) enum Fell {
-    /// The old turno is dead, and this one holds the lock: it starts from the journal.
+    /// The old process is dead and this one holds the lock: it starts from the journal.
     Alone,
     /// It does not start.
     Refused(StartRefused),
@@ -35,20 +36,20 @@ impl From<StartRefused> for Fell {
     }
 }
 
-/// What a new turno begins with.
+/// How a new process begins.
 pub(crate) enum Origin {
-    /// Nobody serves; the sockets of one that has died on the way, perhaps.
+    /// No other process serves; it may have the sockets of one that died during a hand-over.
     Alone {
-        /// Whether another one may be dying.
+        /// Whether to wait for another process that may be ending.
         has_patience: bool,
-        /// What it listened at.
+        /// The sockets of that process.
         sockets: Sockets,
     },
-    /// Another one serves.
+    /// Another process serves.
     Beside(Successor),
 }
 
-/// A successor beside the turno that runs.
+/// A successor beside the running process.
 pub(crate) struct Successor {
     state: NewState,
     line: HandOverLine,
@@ -60,10 +61,10 @@ pub(crate) struct Successor {
 }
 
 impl Origin {
-    /// Asks the turno that runs, where it answers, for a hand-over.
+    /// Asks the running process, if one answers, for a hand-over.
     ///
     /// # Errors
-    /// [`StartRefused::Control`] where it will not.
+    /// [`StartRefused::Control`] if it refuses.
     pub(crate) fn ask(
         control: &Control,
         folder: Option<&Path>,
@@ -98,7 +99,7 @@ impl Origin {
         Ok(Self::Alone { has_patience: true, sockets: Sockets::default() })
     }
 
-    /// The sockets that another turno listens, or listened, at.
+    /// The sockets on which another turno process listens or listened.
     pub(crate) const fn sockets(&self) -> &Sockets {
         match self {
             Self::Alone { sockets, .. } => sockets,
@@ -106,7 +107,7 @@ impl Origin {
         }
     }
 
-    /// The successor, where another one serves.
+    /// The successor, if another process serves.
     pub(crate) const fn beside(&mut self) -> Option<&mut Successor> {
         match self {
             Self::Alone { .. } => None,
@@ -114,7 +115,7 @@ impl Origin {
         }
     }
 
-    /// The old turno is dead.
+    /// Continues without the old process, which is dead.
     pub(crate) fn alone(self) -> Self {
         let sockets = match self {
             Self::Alone { sockets, .. } => sockets,
@@ -123,7 +124,7 @@ impl Origin {
         Self::Alone { has_patience: true, sockets }
     }
 
-    /// Something stands in the way of the start.
+    /// Reports a failure of the start.
     pub(crate) fn fails(&mut self, refused: StartRefused) -> Fell {
         match self {
             Self::Alone { .. } => Fell::Refused(refused),
@@ -149,12 +150,12 @@ impl Successor {
         Ok(())
     }
 
-    /// Where the turno that runs answers.
+    /// The running process's control socket.
     pub(crate) fn control(&self) -> &Path {
         &self.control
     }
 
-    /// Everything is proved: the old turno comes to rest, and the journal may be read when this returns.
+    /// Reports that everything is prepared: the old process pauses, and the journal may be read when this returns.
     ///
     /// # Errors
     /// [`Fell`].
@@ -163,14 +164,14 @@ impl Successor {
         self.waits()
     }
 
-    /// The engine is there: the ports of the voices, which are silent from now on.
+    /// Takes the media ports, once the engine is ready; no media is sent from now on.
     ///
     /// # Errors
     /// [`Fell`].
     pub(crate) fn takes_voices(&mut self) -> Result<Vec<PortPair>, Fell> {
         self.step(NewEvent::Done)?;
         let heard = self.hears();
-        // The lock is taken only when the voices are in hand.
+        // The lock is taken only after the ports have been received.
         match (heard, self.heard.take()) {
             (NewEvent::Voices, Some(Word::Voices(ports))) => Ok(pairs(ports)),
             (event, _) => {
@@ -180,15 +181,15 @@ impl Successor {
         }
     }
 
-    /// Takes the lock: from here on the old turno can't go on.
+    /// Takes the lock: from here on the old process can't continue.
     ///
     /// # Errors
-    /// [`Fell`], where the old turno goes on.
+    /// [`Fell`] if the old process continues.
     pub(crate) fn takes_lock(&mut self) -> Result<(), Fell> {
         self.step(NewEvent::Voices)
     }
 
-    /// This turno serves from now on.
+    /// Reports that this process serves from now on.
     pub(crate) fn begins(&self) {
         if let Err(error) = self.line.say(&Word::Begun) {
             tracing::debug!(%error, "the old turno has gone already");
@@ -196,7 +197,7 @@ impl Successor {
     }
 
     fn fails(&mut self, refused: StartRefused) -> Fell {
-        // A turno that has died meanwhile can't go on: this one must find a way.
+        // If the old process has died meanwhile, this one must start from the journal.
         if let Err(NoWord::Lost(why)) = self.line.hear(Duration::ZERO)
             && let Err(Fell::Alone) = self.loses(why)
         {
@@ -215,7 +216,7 @@ impl Successor {
         if self.state.after(NewEvent::Lost).is_ok() { self.step(NewEvent::Lost) } else { Ok(()) }
     }
 
-    /// Waits for the next word, and does what the table says of it.
+    /// Waits for the next message, and does what the table says.
     fn waits(&mut self) -> Result<(), Fell> {
         let event = self.hears();
         if let Some(Word::Offer(sockets)) = self.heard.take() {
@@ -288,7 +289,7 @@ impl Successor {
     fn says(&mut self, word: &Word) -> Result<(), Fell> {
         match self.line.say(word) {
             Ok(()) => Ok(()),
-            // What was said before the end is heard first: it says why.
+            // A refusal received before the end says why, so it is read first.
             Err(error) => match self.line.hear(Duration::ZERO) {
                 Ok(Word::Refused(why)) => {
                     self.why = why;
@@ -302,7 +303,7 @@ impl Successor {
         }
     }
 
-    /// Takes the lock. Where the old turno was lost it may be dying, and is waited for.
+    /// Takes the lock. If the connection to the old process was lost, waits for its end.
     fn has_lock(&self) -> bool {
         let Some(lock) = &self.lock else { return true };
         let span = if self.state == NewState::Orphaned { DYING_SPAN_MAX } else { Duration::ZERO };

@@ -1,5 +1,5 @@
-//! A turno on real sockets beside successors, and a successor beside turnos, that close, fall silent or talk nonsense at
-//! every step.
+//! A running process beside successors, and a successor beside running processes, that close the connection, fall
+//! silent or send invalid data at every step; with real sockets.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
@@ -21,7 +21,7 @@ use crate::small_plan::{loopback, small_plan};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How far a successor that fails has come.
+/// How far a failing successor has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
     Asked,
@@ -33,7 +33,7 @@ enum Step {
 
 const STEPS: [Step; 5] = [Step::Asked, Step::Ready, Step::Read, Step::HasVoices, Step::HasLock];
 
-/// How it fails then.
+/// How it fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Failure {
     Closes,
@@ -42,7 +42,7 @@ enum Failure {
     IsSilent,
 }
 
-/// A folder of the test's own, with everything in it.
+/// A folder for one test, with all its files.
 struct Site {
     folder: PathBuf,
 }
@@ -77,7 +77,7 @@ impl Site {
         start(Arc::new(small_plan(loopback())), self.options()).expect("nobody to take over from")
     }
 
-    /// A successor that is none has asked.
+    /// Asks for a hand-over like a successor.
     fn asks(&self, folder: Option<PathBuf>) -> HandOverLine {
         let mut stream = UnixStream::connect(self.control()).expect("turno answers");
         let request = Request::TakeOver(TakeOver {
@@ -89,7 +89,7 @@ impl Site {
         HandOverLine::new(stream).expect("a line")
     }
 
-    /// What a successor hears. That the one before has gone may not be noticed yet.
+    /// The first message to a successor; retries while the end of the previous one is not noticed yet.
     fn hears(&self, folder: Option<PathBuf>) -> (HandOverLine, Word) {
         loop {
             let mut line = self.asks(folder.clone());
@@ -100,7 +100,7 @@ impl Site {
         }
     }
 
-    /// A successor that comes as far as this.
+    /// A successor that gets to this step.
     fn comes_as_far_as(&self, step: Step) -> (HandOverLine, FolderLock) {
         let lock = FolderLock::open(&self.state()).expect("the folder is there");
         let (mut line, word) = self.hears(Some(self.state()));
@@ -128,7 +128,7 @@ impl Site {
     }
 }
 
-/// A stranger's question is answered: the engine works.
+/// Asserts that the engine answers a stranger's request.
 fn serves(sip: SocketAddr, number: usize) {
     let phone = UdpSocket::bind(loopback()).expect("a free port");
     phone.set_read_timeout(Some(PATIENCE)).expect("a span");
@@ -152,7 +152,7 @@ fn is_kept(pages: SocketAddr) {
     assert!(text.contains("kept: a restart forgets nothing"), "{text}");
 }
 
-/// A successor that fails so; the old turno serves afterwards, and another one can take over from it.
+/// A successor fails like this; the old process serves afterwards, and another one can take over from it.
 fn fails(failure: Failure, steps: &[Step]) {
     let site = Site::new(&format!("{failure:?}"));
     let old = site.turno();
@@ -175,7 +175,7 @@ fn fails(failure: Failure, steps: &[Step]) {
             }
             Failure::IsSilent => {
                 if *step == Step::HasLock {
-                    // Whoever holds the lock serves: only when it is gone the old turno may go on.
+                    // The holder of the lock serves: the old process may continue only after it is released.
                     drop(lock);
                 }
                 loop {
@@ -205,7 +205,7 @@ fn fails(failure: Failure, steps: &[Step]) {
     site.end(new);
 }
 
-// Wound: the successor fails, and the turno that ran dies too, with its calls.
+// Wound: the successor fails, and the running turno dies too, with its calls.
 #[test]
 fn a_successor_that_is_killed_at_any_step_is_not_noticed() {
     fails(Failure::Closes, &STEPS);
@@ -223,7 +223,7 @@ fn a_successor_that_talks_nonsense_is_not_noticed() {
 
 #[test]
 fn a_successor_that_stands_still_is_given_up_in_seconds() {
-    // One that only prepares may take its time.
+    // A successor that is only preparing may take its time.
     fails(Failure::IsSilent, &[Step::Read, Step::HasVoices, Step::HasLock]);
 }
 
@@ -242,7 +242,7 @@ fn a_second_successor_is_told_to_wait_and_one_with_another_journal_is_refused() 
         assert!(why.contains("--state") && why.contains("journal"), "{why}");
     }
     let mut plain = UnixStream::connect(site.control()).expect("it listens");
-    // As a turno of before the control protocol had versions asks.
+    // The request of a turno from before the control protocol had versions.
     let ask = r#"{"what":{"hand_over":{"process":7}},"follow":false,"numbers":"short"}"#;
     plain.write_all(format!("{ask}\n").as_bytes()).expect("asked");
     let mut said = String::new();
@@ -252,7 +252,7 @@ fn a_second_successor_is_told_to_wait_and_one_with_another_journal_is_refused() 
     site.end(old);
 }
 
-/// Why a successor with this plan does not serve. The old turno may still be hearing of the end of one before.
+/// Why a successor with this plan does not serve. Retries while the end of the previous one is not noticed yet.
 fn refusal(site: &Site, plan: turno_model::Plan) -> StartRefused {
     let plan = Arc::new(plan);
     let refusals = core::iter::repeat_with(|| start(Arc::clone(&plan), site.options()).expect_err("refused"));
@@ -262,7 +262,7 @@ fn refusal(site: &Site, plan: turno_model::Plan) -> StartRefused {
 
 #[test]
 fn a_new_plan_that_cannot_be_bound_or_kept_leaves_the_old_turno_as_it_was() {
-    // Wound: a port that another program holds, and nobody runs.
+    // Wound: a port that another program holds, and no turno was running afterwards.
     let site = Site::new("unbound");
     let old = site.turno();
     let (sip, pages) = (old.plan().sip.listen[0].1, old.plan().http);
@@ -278,7 +278,7 @@ fn a_new_plan_that_cannot_be_bound_or_kept_leaves_the_old_turno_as_it_was() {
     assert!(refused.contains("no address 192.0.2.1"), "{refused}");
     serves(sip, 2);
     is_kept(pages);
-    // Nothing of theirs is left beside the journal.
+    // No temporary files are left beside the journal.
     let names = std::fs::read_dir(site.state()).expect("the folder is there");
     let names: Vec<String> =
         names.map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned()).collect();
@@ -288,7 +288,7 @@ fn a_new_plan_that_cannot_be_bound_or_kept_leaves_the_old_turno_as_it_was() {
 
 #[test]
 fn an_address_that_changes_its_transport_is_taken_over() {
-    // A listener is a listener: the port is the same, and the old turno has it until the end.
+    // TCP and HTTP listeners are interchangeable: the port is the same, and the old process has it until the end.
     let site = Site::new("transport");
     let old = site.turno();
     let mut plan = small_plan(old.plan().sip.listen[0].1);
@@ -302,7 +302,7 @@ fn an_address_that_changes_its_transport_is_taken_over() {
     site.end(new);
 }
 
-/// A turno that is none: it holds the journal, answers, and dies or closes at a step.
+/// A simulated running process: it holds the journal, answers, and dies or closes the connection at a step.
 fn beside(name: &str, ends_at: Step, dies: bool) {
     let site = Site::new(name);
     std::fs::create_dir(site.state()).expect("the temporary folder takes one");
@@ -328,13 +328,13 @@ fn beside(name: &str, ends_at: Step, dies: bool) {
     if ends_at >= Step::HasVoices {
         home.lock().give_free();
         if !dies {
-            // It has asked for the voices, and the old one has thought better of it.
+            // The successor has asked for the media ports, and the old process has changed its mind.
             assert!(home.lock().take().expect("it is there"));
         }
         line.say(&Word::Voices(Vec::new())).expect("said");
     }
     if dies {
-        // As a kill does: everything is closed.
+        // As after a kill: everything is closed.
         drop((line, listener, home));
         let new = new.join().expect("no panic").expect("it starts from the journal");
         serves(new.plan().sip.listen[0].1, 1);
@@ -348,7 +348,7 @@ fn beside(name: &str, ends_at: Step, dies: bool) {
     std::fs::remove_dir_all(&site.folder).expect("it is ours");
 }
 
-// Wound: the old turno is killed while a successor asks it: 'it has gone', and nobody runs.
+// Wound: the old turno is killed while a successor asks it: 'it has gone', and no turno runs.
 #[test]
 fn a_successor_whose_old_turno_is_killed_at_any_step_starts_from_the_journal() {
     for step in [Step::Asked, Step::Ready, Step::Read, Step::HasVoices] {
@@ -388,7 +388,7 @@ fn a_folder_that_was_read_to_the_end_is_left_as_it_was_by_whoever_fails() {
         names.sort();
         names
     };
-    // The old turno's own files are all there when it has rested once.
+    // All files of the old process exist after its first pause.
     drop(site.comes_as_far_as(Step::Read));
     let before = files(&site.state());
     for step in STEPS {

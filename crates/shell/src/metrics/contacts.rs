@@ -1,4 +1,4 @@
-//! What became of every contact, offer and leg: counted from the facts alone.
+//! Metrics of contacts, offers and legs, from facts only.
 
 use core::time::Duration;
 
@@ -9,20 +9,20 @@ use turno_model::{Channel, Fact, Plan, QueueId, TransferKind, TrunkId, TurnedAwa
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::{counter, counters, gauges, histogram};
 
-/// Borders of the time from eligible to INVITE, in seconds: it should be one step of the engine.
+/// Bucket limits of the time from eligible to INVITE, in seconds: it should be one step of the engine.
 const DELAY_BORDERS: [f64; 10] = [5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 5e-3, 1e-2, 5e-2, 0.2, 1.0];
 
-/// Borders of interarrival jitter, in seconds.
+/// Bucket limits of interarrival jitter, in seconds.
 const JITTER_BORDERS: [f64; 7] = [1e-3, 5e-3, 1e-2, 2e-2, 4e-2, 8e-2, 0.2];
 
-/// Borders of a leg's share of lost packets.
+/// Bucket limits of a leg's share of lost packets.
 const LOSS_BORDERS: [f64; 7] = [0.0, 0.001, 0.005, 0.01, 0.03, 0.1, 0.3];
 
-/// The families that facts feed.
+/// The metrics that facts update.
 pub(crate) struct ContactMeters {
     families: QueueFamilies,
     queues: Vec<QueueMeters>,
-    /// By agent: the queue of the contact that the agent is on.
+    /// For each agent the queue of the contact that the agent handles.
     serving: Vec<Option<QueueId>>,
     arrived: IntCounterVec,
     menu: IntCounterVec,
@@ -43,7 +43,7 @@ const CHANNELS: [&str; 5] = ["voice", "chat", "whatsapp", "email", "callback"];
 const TURNED_AWAY: [&str; 5] = ["closed", "holiday", "hung_up_in_menu", "overload", "not_possible"];
 
 impl ContactMeters {
-    /// Puts the families on the list, with every series at 0, so that a rate sees its first event.
+    /// Registers the metrics, with every series at 0, so that a rate includes the first event.
     pub(crate) fn new(registry: &Registry, plan: &Plan) -> Self {
         let arrived =
             counters(registry, "turno_contacts_arrived_total", "Contacts before any queue.", &["channel"]);
@@ -57,10 +57,10 @@ impl ContactMeters {
         zero(&turned_away, &TURNED_AWAY);
         let trunks = gauges(registry, "turno_trunk_up", "1 if the trunk can be used.", &["trunk"]);
         let trunk_names: Vec<String> = plan.trunks.iter().map(|trunk| trunk.name.clone()).collect();
-        // One that is gone from the site would stand as down for ever.
+        // A retired trunk would be shown as down for ever.
         let standing = plan.trunks.iter().zip(&trunk_names).filter(|(trunk, _)| !trunk.is_retired());
         for (trunk, name) in standing {
-            // A trunk that nobody watches counts as usable; one that is watched must first answer, or take our registration.
+            // A trunk without checks counts as usable; one with checks must first answer, or accept our registration.
             let registers = matches!(trunk.trust, TrunkTrust::Registration { .. });
             let is_usable = trunk.options_interval.is_none() && !registers;
             trunks.with_label_values(&[name]).set(i64::from(is_usable));
@@ -112,7 +112,7 @@ impl ContactMeters {
         }
     }
 
-    /// Counts by another plan, in which everybody has their present place.
+    /// Uses another plan, in which all existing names keep their index.
     pub(crate) fn move_to(&mut self, plan: &Plan) {
         self.queues = plan.queues.iter().map(|queue| self.families.of(queue)).collect();
         self.serving.resize(plan.agents.len(), None);
@@ -235,7 +235,7 @@ const fn turned_away_word(reason: TurnedAway) -> &'static str {
     }]
 }
 
-/// Callers choose the key, so only the sixteen keys that there are become labels.
+/// Callers choose the key, so only the sixteen existing keys become labels.
 fn digit_word(digit: Option<char>) -> &'static str {
     const KEYS: &str = "0123456789*#ABCD";
     match digit.and_then(|digit| KEYS.find(digit)) {

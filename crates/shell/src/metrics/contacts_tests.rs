@@ -1,4 +1,4 @@
-//! A few contacts' days, as Prometheus sees them.
+//! Metrics of a few contacts.
 
 use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, IdMap};
 

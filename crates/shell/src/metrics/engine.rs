@@ -1,4 +1,4 @@
-//! What the engine's thread tells about itself: signalling counters, step times, what was lost at its doors.
+//! The engine thread's metrics: signalling counters, step times and lost messages.
 
 use prometheus::local::LocalHistogram;
 use prometheus::{Histogram, HistogramOpts, IntCounter, IntGauge, Registry};
@@ -11,31 +11,31 @@ use crate::metrics::srtp_rejections::SrtpRejectionMeters;
 use crate::metrics::wall::WallMeter;
 use crate::metrics::{counter, counters, gauge, register};
 
-/// Borders of the engine's step, in seconds: the aim is 15 microseconds at the median.
+/// Bucket limits of the engine's step, in seconds: the goal is 15 microseconds at the median.
 const STEP_BORDERS: [f64; 13] =
     [1e-6, 2e-6, 5e-6, 1e-5, 1.5e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 5e-3, 2.5e-2];
 
-/// Which of the engine's counters a family shows.
+/// Reads one of the engine's counters.
 type Reading = fn(&SipCounters) -> u64;
 
-/// The engine thread's own meters. Steps are counted without atomics and published once a second.
+/// The engine thread's metrics. Steps are counted without atomics and published once a second.
 pub(crate) struct EngineMeters {
     steps: LocalHistogram,
     totals: Vec<(IntCounter, Reading)>,
     levels: Vec<(IntGauge, Reading)>,
     /// Messages that could not be sent.
     pub(crate) unsent: Unsent,
-    /// More work than time.
+    /// Overload.
     pub(crate) overload: OverloadMeters,
     /// Media ports.
     pub(crate) ports: PortMeters,
-    /// Strangers at the door.
+    /// Strangers and bans.
     pub(crate) fence: FenceMeters,
-    /// The clock on the wall.
+    /// The wall clock.
     pub(crate) wall: WallMeter,
-    /// Whose encryption is not as the plan has it.
+    /// Calls rejected by the SRTP policy.
     pub(crate) srtp_rejections: SrtpRejectionMeters,
-    /// Letters to the engine that found no room.
+    /// Messages to the engine that found its inbox full.
     letters_lost: IntCounter,
 }
 
@@ -45,12 +45,12 @@ pub(crate) struct Unsent {
     pub(crate) refused: IntCounter,
     /// No socket of ours fits the flow.
     pub(crate) no_socket: IntCounter,
-    /// The stream is gone, or its reader is too slow.
+    /// The stream is closed, or its reader is too slow.
     pub(crate) stream: IntCounter,
 }
 
 impl EngineMeters {
-    /// Puts the families on the list.
+    /// Registers the metrics.
     pub(crate) fn new(registry: &Registry) -> Self {
         let steps = HistogramOpts::new("turno_engine_step_seconds", "Time the engine took for one input.")
             .buckets(STEP_BORDERS.to_vec());
@@ -85,7 +85,7 @@ impl EngineMeters {
         self.steps.observe(nanos as f64 * 1e-9);
     }
 
-    /// Brings what the readers see up to date.
+    /// Publishes the figures.
     pub(crate) fn publish(&self, sip: &SipCounters, letters_lost: u64) {
         self.steps.flush();
         for (total, read) in &self.totals {

@@ -1,4 +1,4 @@
-//! How far readers of facts are behind, how often they were served from the journal, and what they missed.
+//! Metrics of fact readers: how far they are behind, how often they read from the journal, and what they missed.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use turno_model::Gap;
 
 use crate::metrics::{counters, gauges};
 
-/// The families of readers.
+/// The metrics of fact readers.
 pub(crate) struct FactsMeters {
     behind: IntGaugeVec,
     catch_ups: IntCounterVec,
@@ -15,7 +15,7 @@ pub(crate) struct FactsMeters {
 }
 
 impl FactsMeters {
-    /// Puts the families on the list.
+    /// Registers the metrics.
     pub(crate) fn new(registry: &Registry) -> Self {
         let meters = Self {
             behind: gauges(
@@ -41,17 +41,17 @@ impl FactsMeters {
         meters
     }
 
-    /// A reader is served from the journal.
+    /// Counts a reader that reads from the journal.
     pub(crate) fn caught_up(&self, reader: &str) {
         self.catch_ups.with_label_values(&[reader]).inc();
     }
 
-    /// A reader is told of a gap.
+    /// Counts the facts of a gap.
     pub(crate) fn missing(&self, reader: &str, gap: Gap) {
         self.missing.with_label_values(&[reader]).inc_by(gap.facts.unwrap_or(1));
     }
 
-    /// Shows how far the readers are behind.
+    /// Publishes how far the readers are behind.
     pub(crate) fn refresh(&self, behind: impl Iterator<Item = (&'static str, u64)>) {
         let mut slowest: BTreeMap<&str, u64> = BTreeMap::new();
         for (reader, facts) in behind {
@@ -64,7 +64,7 @@ impl FactsMeters {
         }
     }
 
-    /// What stands there, for tests.
+    /// The present values, for tests.
     #[cfg(test)]
     pub(crate) fn shown(&self) -> String {
         use prometheus::core::Collector;

@@ -1,14 +1,14 @@
-//! The fence as Prometheus sees it, and one line in the log when somebody is shut out.
+//! Metrics of the rate limit and the bans, and a log line for each new ban.
 
 use prometheus::{IntCounter, IntGauge, Registry};
 use turno_engine::{BanSeen, Dropped, FenceSeen, Why};
 
 use crate::metrics::{counters, gauge};
 
-/// Lines about new bans in one second.
+/// Most log lines about new bans in one second.
 const LINES_MAX: usize = 5;
 
-/// The families of the fence.
+/// The metrics of the rate limit and the bans.
 pub(crate) struct FenceMeters {
     dropped: [IntCounter; 5],
     banned: [IntCounter; 5],
@@ -16,7 +16,7 @@ pub(crate) struct FenceMeters {
 }
 
 impl FenceMeters {
-    /// Puts the families on the list.
+    /// Registers the metrics.
     pub(crate) fn new(registry: &Registry) -> Self {
         let dropped = counters(
             registry,
@@ -32,7 +32,7 @@ impl FenceMeters {
         }
     }
 
-    /// Brings what the readers see up to date. True if somebody was shut out since the last time.
+    /// Publishes the figures. True if a source was banned since the last time.
     pub(crate) fn publish(&self, seen: &FenceSeen) -> bool {
         let mut is_news = false;
         for (counter, total) in self.dropped.iter().zip(seen.dropped) {
@@ -45,7 +45,7 @@ impl FenceMeters {
         is_news
     }
 
-    /// The bans of now; those of the last second are told to the log.
+    /// Publishes the number of bans, and logs those of the last second.
     pub(crate) fn list(&self, bans: &[BanSeen], now: turno_ground::Moment) {
         self.bans.set(i64::try_from(bans.len()).unwrap_or(i64::MAX));
         let is_new = |ban: &&BanSeen| now.since(ban.since).as_millis() <= 1_100;

@@ -1,42 +1,42 @@
-//! What the journal costs and whether it is kept.
+//! The journal's metrics.
 
 use prometheus::{Histogram, IntCounter, IntGauge, Registry};
 
 use crate::metrics::{counter, gauge, histogram};
 
-/// Borders of a write to the system, in seconds.
+/// Bucket limits of a write to the system, in seconds.
 const WRITE_BORDERS: [f64; 9] = [1e-6, 2e-6, 5e-6, 1e-5, 2.5e-5, 1e-4, 1e-3, 1e-2, 0.1];
 
-/// Borders of a wait for the disk, in seconds.
+/// Bucket limits of a sync to disk, in seconds.
 const SYNC_BORDERS: [f64; 9] = [1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 5e-2, 0.25];
 
-/// The journal's families.
+/// The journal's metrics.
 #[derive(Clone)]
 pub(crate) struct JournalMeters {
-    /// 1 while everything is kept.
+    /// 1 while a restart would lose nothing.
     pub(crate) is_kept: IntGauge,
-    /// Steps that were taken.
+    /// Recorded steps.
     pub(crate) steps: IntCounter,
-    /// Bytes that were written.
+    /// Written bytes.
     pub(crate) bytes: IntCounter,
     /// Steps that were not written.
     pub(crate) lost_steps: IntCounter,
-    /// Facts for which there was no room while the disk failed.
+    /// Facts that were dropped while the disk failed.
     pub(crate) lost_facts: IntCounter,
     /// Facts that wait for the disk.
     pub(crate) held_facts: IntGauge,
     /// Failures.
     pub(crate) errors: IntCounter,
-    /// The segment that is written.
+    /// The number of the present segment.
     pub(crate) segment: IntGauge,
-    /// Time of a write.
+    /// Duration of a write.
     pub(crate) write_seconds: Histogram,
-    /// Time of a wait for the disk.
+    /// Duration of a sync.
     pub(crate) sync_seconds: Histogram,
 }
 
 impl JournalMeters {
-    /// Puts the families on the list.
+    /// Registers the metrics.
     pub(crate) fn new(registry: &Registry) -> Self {
         let meters = Self {
             is_kept: gauge(

@@ -1,21 +1,21 @@
-//! What the media plane has carried: streams and packets since the start.
+//! The media plane's metrics: streams and packets.
 
 use prometheus::{IntCounter, IntGauge, Registry};
 use turno_media::PlaneGauges;
 
 use crate::metrics::{counter, counters, gauge};
 
-/// Which of the plane's figures a family shows.
+/// Reads one of the plane's figures.
 type Reading = fn(&PlaneGauges) -> u64;
 
-/// The media families, brought up to date at each scrape.
+/// The media metrics, updated at each scrape.
 pub(crate) struct MediaMeters {
     streams: IntGauge,
     totals: Vec<(IntCounter, Reading)>,
 }
 
 impl MediaMeters {
-    /// Puts the families on the list.
+    /// Registers the metrics.
     pub(crate) fn new(registry: &Registry) -> Self {
         let packets = counters(registry, "turno_rtp_packets_total", "RTP packets carried.", &["direction"]);
         let bytes = counters(registry, "turno_rtp_bytes_total", "RTP bytes carried.", &["direction"]);
@@ -54,7 +54,7 @@ impl MediaMeters {
         }
     }
 
-    /// Takes the plane's figures over.
+    /// Publishes the plane's figures.
     pub(crate) fn refresh(&self, plane: &PlaneGauges) {
         self.streams.set(i64::try_from(plane.streams).unwrap_or(i64::MAX));
         for (total, read) in &self.totals {

@@ -1,4 +1,4 @@
-//! Overload as Prometheus sees it, and one line in the log for each episode.
+//! Metrics of overload, and log lines at the start and the end of an episode.
 
 use core::time::Duration;
 
@@ -7,7 +7,7 @@ use turno_engine::{Load, OverloadSeen};
 
 use crate::metrics::{counter, counters, gauge, register};
 
-/// The families of overload.
+/// The metrics of overload.
 pub(crate) struct OverloadMeters {
     level: IntGauge,
     delay: Gauge,
@@ -15,12 +15,12 @@ pub(crate) struct OverloadMeters {
     calls: IntCounter,
     others: IntCounter,
     unanswered: IntCounter,
-    /// Datagrams that found no room in front of the engine.
+    /// Datagrams that were dropped because the queue in front of the engine was full.
     pub(crate) dropped: IntCounter,
     told: Told,
 }
 
-/// What the log has been told.
+/// What was logged.
 #[derive(Clone, Copy, Debug, Default)]
 struct Told {
     episodes: u64,
@@ -29,7 +29,7 @@ struct Told {
 }
 
 impl OverloadMeters {
-    /// Puts the families on the list.
+    /// Registers the metrics.
     pub(crate) fn new(registry: &Registry) -> Self {
         let refused = counters(
             registry,
@@ -66,7 +66,7 @@ impl OverloadMeters {
         }
     }
 
-    /// Brings what the readers see up to date, and the log.
+    /// Publishes the figures and logs changes.
     pub(crate) fn publish(&mut self, seen: &OverloadSeen) {
         self.level.set(match seen.load {
             Load::Calm => 0,

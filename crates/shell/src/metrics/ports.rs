@@ -1,11 +1,11 @@
-//! Media ports as Prometheus sees them, and lines in the log when they run short and when that is over.
+//! Metrics of media ports, and log lines when they run short and when that ends.
 
 use prometheus::{IntCounter, IntGauge, Registry};
 use turno_engine::PortsSeen;
 
 use crate::metrics::{counters, gauge};
 
-/// The families of media ports.
+/// The metrics of media ports.
 pub(crate) struct PortMeters {
     in_use: IntGauge,
     most: IntGauge,
@@ -15,7 +15,7 @@ pub(crate) struct PortMeters {
     told: Told,
 }
 
-/// What the log has been told.
+/// What was logged.
 #[derive(Clone, Copy, Debug, Default)]
 struct Told {
     is_wanting: bool,
@@ -23,7 +23,7 @@ struct Told {
 }
 
 impl PortMeters {
-    /// Puts the families on the list.
+    /// Registers the metrics.
     pub(crate) fn new(registry: &Registry) -> Self {
         let failed = counters(
             registry,
@@ -49,7 +49,7 @@ impl PortMeters {
         }
     }
 
-    /// Brings what the readers see up to date, and the log.
+    /// Publishes the figures and logs changes.
     pub(crate) fn publish(&mut self, seen: &PortsSeen) {
         let level = |figure: usize| i64::try_from(figure).unwrap_or(i64::MAX);
         self.in_use.set(level(seen.in_use));

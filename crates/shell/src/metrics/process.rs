@@ -1,11 +1,11 @@
-//! What the process itself costs: CPU, memory, descriptors, as every Prometheus client names them.
+//! The standard metrics of a process: CPU, memory and descriptors.
 
 use prometheus::{Counter, Gauge, IntGauge, Registry};
 use turno_ground::Moment;
 
 use crate::metrics::{gauge, gauges, register};
 
-/// The process's families, read from /proc at each scrape.
+/// The metrics of the process, read from /proc at each scrape.
 pub(crate) struct ProcessMeters {
     cpu: Counter,
     resident: IntGauge,
@@ -15,7 +15,7 @@ pub(crate) struct ProcessMeters {
 }
 
 impl ProcessMeters {
-    /// Puts the families on the list.
+    /// Registers the metrics.
     pub(crate) fn new(registry: &Registry, started: Moment) -> Self {
         gauges(registry, "turno_build_info", "1, with the version as a label.", &["version"])
             .with_label_values(&[crate::VERSION])
@@ -59,7 +59,8 @@ struct Stat {
     resident_pages: i64,
 }
 
-/// Fields of /proc/PID/stat (proc(5)): counted after the name, which stands in parentheses and may hold anything.
+/// Fields of /proc/PID/stat (proc(5)), counted after the name, which stands in parentheses and may contain any
+/// character.
 fn read_stat(line: &str) -> Option<Stat> {
     let (_, after_name) = line.rsplit_once(')')?;
     let fields: Vec<&str> = after_name.split_ascii_whitespace().collect();

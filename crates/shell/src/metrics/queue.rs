@@ -1,4 +1,4 @@
-//! One queue's counters: what became of its contacts and offers.
+//! The metrics of one queue: its contacts and offers.
 
 use core::time::Duration;
 
@@ -8,15 +8,15 @@ use turno_model::{ContactOutcome, OfferOutcome, Plan};
 
 use crate::metrics::{counters, histograms, register};
 
-/// Borders of waits in seconds, besides the queues' own targets.
+/// Bucket limits of waits in seconds, in addition to the queues' own targets.
 const WAIT_BORDERS: [f64; 14] =
     [1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 300.0, 600.0, 1200.0];
 
-/// Borders of handling times in seconds, besides the queues' own targets.
+/// Bucket limits of handling times in seconds, in addition to the queues' own targets.
 const HANDLING_BORDERS: [f64; 13] =
     [15.0, 30.0, 60.0, 90.0, 120.0, 150.0, 180.0, 210.0, 240.0, 300.0, 420.0, 600.0, 1200.0];
 
-/// Borders of ringing, in seconds.
+/// Bucket limits of ringing, in seconds.
 const RING_BORDERS: [f64; 8] = [1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 15.0, 30.0];
 
 const OUTCOMES: [&str; 4] = ["answered", "abandoned", "outflowed", "dequeued"];
@@ -49,7 +49,7 @@ impl QueueMeters {
         self.entered.inc();
     }
 
-    /// The handling target came near.
+    /// The handling target is near.
     pub(crate) fn warned(&self) {
         self.warned.inc();
     }
@@ -92,7 +92,7 @@ impl QueueMeters {
     }
 }
 
-/// The families that every queue has a series of.
+/// The metrics that have a series for every queue.
 pub(crate) struct QueueFamilies {
     entered: IntCounterVec,
     ended: IntCounterVec,
@@ -110,8 +110,8 @@ pub(crate) struct QueueFamilies {
 }
 
 impl QueueFamilies {
-    /// Puts the families on the list. The borders of waits and handling times are those of this plan for as long as the
-    /// process lives.
+    /// Registers the metrics. The bucket limits of waits and handling times are those of this plan until the process
+    /// ends.
     pub(crate) fn new(registry: &Registry, plan: &Plan) -> Self {
         let family = |name, help| counters(registry, name, help, &["queue"]);
         let by_outcome = |name, help| counters(registry, name, help, &["queue", "outcome"]);
@@ -169,7 +169,7 @@ impl QueueFamilies {
         }
     }
 
-    /// A queue's series, at 0 unless they were counted before.
+    /// A queue's series; they start at 0 unless the queue had series before.
     pub(crate) fn of(&self, queue: &QueuePlan) -> QueueMeters {
         let name = queue.name.as_str();
         QueueMeters {
@@ -201,7 +201,7 @@ fn seconds(registry: &Registry, name: &str, help: &str) -> CounterVec {
     register(registry, CounterVec::new(Opts::new(name, help), &["queue"]).expect("valid names"))
 }
 
-/// The usual borders and the plan's own, ascending, each once.
+/// The usual limits and the plan's own, ascending, without duplicates.
 fn borders(usual: &[f64], own: impl Iterator<Item = Duration>) -> Vec<f64> {
     let mut borders: Vec<f64> =
         own.map(|span| span.as_secs_f64()).filter(|&span| span > 0.0).chain(usual.iter().copied()).collect();

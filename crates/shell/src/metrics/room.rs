@@ -1,4 +1,4 @@
-//! The room as it is now: who does what and since when, and who waits, as the ledger tells it at each scrape.
+//! Metrics of the present state: agents by state, and waiting contacts, from the ledger at each scrape.
 
 use core::time::Duration;
 
@@ -8,7 +8,7 @@ use turno_model::{AgentState, AuxReason, Plan, QueueId};
 
 use crate::metrics::{gauges, register};
 
-/// The families of the present.
+/// The metrics of the present state.
 pub(crate) struct RoomMeters {
     agents: Vec<Seated>,
     aux_names: Vec<String>,
@@ -27,7 +27,7 @@ pub(crate) struct RoomMeters {
     handling_target: GaugeVec,
 }
 
-/// An agent as the last scrape showed it.
+/// An agent as shown by the last scrape.
 struct Seated {
     name: String,
     is_retired: bool,
@@ -43,7 +43,7 @@ const STATES: [&str; 8] =
     ["logged_out", "available", "ringing", "talking", "holding", "acw", "aux", "other_call"];
 
 impl RoomMeters {
-    /// Puts the families on the list.
+    /// Registers the metrics.
     pub(crate) fn new(registry: &Registry, plan: &Plan) -> Self {
         let floats = |name: &str, help: &str, labels: &[&str]| {
             register(registry, GaugeVec::new(Opts::new(name, help), labels).expect("valid names"))
@@ -88,7 +88,7 @@ impl RoomMeters {
                 "Agents with the queue's skill, by state.",
                 &["queue", "state"],
             ),
-            // Targets as series of their own, so that alerts and panels compare with the plan's and not with a copy.
+            // Targets are separate series, so that alerts and panels compare with the plan's and not with a copy.
             wait_target: floats("turno_queue_wait_target_seconds", "The queue's wait target.", &["queue"]),
             handling_target: floats(
                 "turno_queue_handling_target_seconds",
@@ -100,8 +100,8 @@ impl RoomMeters {
         meters
     }
 
-    /// Shows the agents and queues of this plan; whoever was shown before has the same place in it. Who is gone is not
-    /// shown any more.
+    /// Shows the agents and queues of this plan, in which all existing names keep their index. Agents that are gone are
+    /// removed.
     pub(crate) fn move_to(&mut self, plan: &Plan) {
         for (place, agent) in plan.agents.iter().enumerate() {
             let seated = Seated::new(plan, agent);
@@ -124,7 +124,7 @@ impl RoomMeters {
         }
     }
 
-    /// Takes the series of an agent off the list. One that was never shown is not there.
+    /// Removes the series of an agent; series that were never shown are skipped.
     fn forget(&self, agent: &Seated) {
         let name = agent.name.as_str();
         if let Some(state) = agent.state {
@@ -138,7 +138,7 @@ impl RoomMeters {
         let _ = self.registered.remove_label_values(&[name]);
     }
 
-    /// Shows what the ledger says.
+    /// Publishes the ledger's snapshot.
     pub(crate) fn refresh(&mut self, room: &Snapshot) {
         self.by_state.reset();
         self.staff.reset();
@@ -179,7 +179,7 @@ impl RoomMeters {
         }
         if let Some(before) = agent.state.replace(now.state).filter(|before| *before != now.state) {
             let [state, reason] = words(aux_names, before);
-            // It was shown by the last scrape, or there was none.
+            // The last scrape may have shown it.
             let _ = self.of_agent.remove_label_values(&[name, state, reason]);
         }
         self.of_agent.with_label_values(&[name, state, reason]).set(1);

@@ -1,4 +1,4 @@
-//! One agent's morning and two callers in line, as the wallboard sees them.
+//! Metrics of one agent's morning and two waiting callers.
 
 use core::time::Duration;
 

@@ -1,15 +1,15 @@
-//! Whom the plan's word on encryption turns away, as Prometheus sees it, and a line in the log that says what to do.
+//! Calls and registrations rejected by the SRTP policy: counters, and log lines that say what to do.
 
 use prometheus::{IntCounter, Registry};
 use turno_engine::{Engine, SrtpRejection};
 
 use crate::metrics::counters;
 
-/// The family of the refusals.
+/// The metric of SRTP rejections.
 pub(crate) struct SrtpRejectionMeters([IntCounter; 4]);
 
 impl SrtpRejectionMeters {
-    /// Puts the family on the list.
+    /// Registers the metric.
     pub(crate) fn new(registry: &Registry) -> Self {
         let refused = counters(
             registry,
@@ -20,7 +20,7 @@ impl SrtpRejectionMeters {
         Self(SrtpRejection::ALL.map(|why| refused.with_label_values(&[why.word()])))
     }
 
-    /// Brings the counters up to date, and names those of the last second, a few at most.
+    /// Publishes the counters, and logs a few of the last second's rejections.
     pub(crate) fn publish(&self, engine: &Engine) {
         let totals = engine.srtp_rejections();
         let known: u64 = self.0.iter().map(IntCounter::get).sum();
@@ -41,7 +41,7 @@ impl SrtpRejectionMeters {
     }
 }
 
-/// What was wrong, and what to do.
+/// What was wrong, and what to do about it.
 const fn advice(why: SrtpRejection) -> &'static str {
     match why {
         SrtpRejection::Plain => {

@@ -1,11 +1,11 @@
-//! Connections: how many live, how many were refused, and how they ended.
+//! Metrics of SIP connections: open, refused and ended ones.
 
 use prometheus::{IntCounter, IntGauge, Registry};
 
 use crate::metrics::{counter, counters, gauges};
 use crate::net::connection::End;
 
-/// Who opened a connection.
+/// Which side opened a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Direction {
     /// The peer.
@@ -14,13 +14,13 @@ pub(crate) enum Direction {
     Out,
 }
 
-/// The families of SIP over streams.
+/// The metrics of SIP over streams.
 pub(crate) struct StreamMeters {
     live_in: IntGauge,
     live_out: IntGauge,
-    /// No room for any connection.
+    /// The limit of all connections was reached.
     pub(crate) refused_full: IntCounter,
-    /// No room for one more from this address.
+    /// The limit of this address was reached.
     pub(crate) refused_address: IntCounter,
     /// Peers that could not be reached.
     pub(crate) unreached: IntCounter,
@@ -31,7 +31,7 @@ pub(crate) struct StreamMeters {
 const ENDS: [&str; 5] = ["peer", "ours", "idle", "malformed", "slow"];
 
 impl StreamMeters {
-    /// Puts the families on the list.
+    /// Registers the metrics.
     pub(crate) fn new(registry: &Registry) -> Self {
         let live = gauges(registry, "turno_streams", "SIP connections, by who opened them.", &["direction"]);
         let refused = counters(
@@ -68,7 +68,7 @@ impl StreamMeters {
         }
     }
 
-    /// A connection ended so.
+    /// Counts an ended connection.
     pub(crate) fn closed(&self, end: End) {
         let place = match end {
             End::Peer => 0,

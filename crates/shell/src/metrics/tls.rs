@@ -1,4 +1,4 @@
-//! Handshakes by their outcome, and the end of our certificate.
+//! Metrics of TLS: handshakes by outcome, and when our certificate expires.
 
 use prometheus::{IntCounter, IntGauge, Registry};
 
@@ -8,11 +8,11 @@ use crate::metrics::{counter, counters, gauge};
 /// How a handshake ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// Both ends agreed.
+    /// It succeeded.
     Done,
-    /// They did not: no TLS at all, no version or cipher in common, an alert, a closed connection.
+    /// It failed: no TLS at all, no common version or cipher, an alert, or a closed connection.
     Failed,
-    /// A certificate was missing, expired, of an unknown root or of another name.
+    /// A certificate was missing, expired, from an unknown root, or for another name.
     Certificate,
     /// It took too long.
     Slow,
@@ -22,7 +22,7 @@ pub(crate) enum Outcome {
 
 const OUTCOMES: [&str; 5] = ["done", "failed", "certificate", "slow", "full"];
 
-/// The families of TLS.
+/// The metrics of TLS.
 pub(crate) struct TlsMeters {
     /// In the order of [`OUTCOMES`].
     shaken_in: [IntCounter; 5],
@@ -32,7 +32,7 @@ pub(crate) struct TlsMeters {
 }
 
 impl TlsMeters {
-    /// Puts the families on the list.
+    /// Registers the metrics.
     pub(crate) fn new(registry: &Registry) -> Self {
         let shaken = counters(
             registry,
@@ -56,7 +56,7 @@ impl TlsMeters {
         }
     }
 
-    /// A handshake ended so.
+    /// Counts a handshake.
     pub(crate) fn shaken(&self, direction: Direction, outcome: Outcome) {
         let place = match outcome {
             Outcome::Done => 0,
@@ -71,17 +71,17 @@ impl TlsMeters {
         }
     }
 
-    /// The certificate in use ends then.
+    /// Sets when the certificate in use expires.
     pub(crate) fn certificate(&self, not_after: i64) {
         self.not_after.set(not_after);
     }
 
-    /// A changed certificate could not be used.
+    /// Counts a changed certificate that could not be used.
     pub(crate) fn renewal_refused(&self) {
         self.renewals_refused.inc();
     }
 
-    /// How often.
+    /// The number of unusable renewals.
     #[cfg(test)]
     pub(crate) fn renewals_refused(&self) -> u64 {
         self.renewals_refused.get()

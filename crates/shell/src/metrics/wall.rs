@@ -1,21 +1,21 @@
-//! How far the machine's clock is from turno's own time: somebody has set it since turno began.
+//! The metric of the wall clock's deviation from turno's own time, which shows that somebody has set the clock.
 
 use prometheus::{IntGauge, Registry};
 use turno_ground::Moment;
 
 use crate::metrics::gauge;
 
-/// What is less is the drift of two clocks, and not worth a line in the log.
+/// A smaller deviation is clock drift and is not logged.
 const TOLD_SECONDS: u64 = 2;
 
-/// The gauge, and what was told last.
+/// The gauge and the last logged deviation.
 pub(crate) struct WallMeter {
     ahead: IntGauge,
     told: i64,
 }
 
 impl WallMeter {
-    /// Puts the family on the list.
+    /// Registers the metric.
     pub(crate) fn new(registry: &Registry) -> Self {
         let ahead = gauge(
             registry,
@@ -25,7 +25,7 @@ impl WallMeter {
         Self { ahead, told: 0 }
     }
 
-    /// The wall clock says `wall` when it is `now`. How many seconds ahead it is, if that is news.
+    /// Compares the wall clock `wall` with turno's time `now`; returns the deviation in seconds if it must be logged.
     pub(crate) fn is(&mut self, wall: Moment, now: Moment) -> Option<i64> {
         let seconds =
             |later: Moment, earlier| i64::try_from(later.since(earlier).as_secs()).unwrap_or(i64::MAX);

@@ -1,4 +1,4 @@
-//! /metrics for Prometheus and /health for whoever watches, over plain HTTP.
+//! Serves /metrics for Prometheus and /health for health checks, over plain HTTP.
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -31,7 +31,7 @@ use crate::metrics::render;
 use crate::process::descriptors;
 use crate::refusal::StartRefused;
 
-/// What the pages are made of.
+/// What the pages need.
 pub(crate) struct Pages {
     pub(crate) registry: Registry,
     pub(crate) process: ProcessMeters,
@@ -44,7 +44,7 @@ pub(crate) struct Pages {
     pub(crate) site: String,
 }
 
-/// Binds the address; nothing answers there before [`serve`].
+/// Binds the address; requests are answered only after [`serve`].
 ///
 /// # Errors
 /// [`StartRefused::Address`].
@@ -62,19 +62,19 @@ const BACKLOG_MAX: i32 = 128;
 /// One address may have this part of all connections.
 const SHARE_OF_ONE: usize = 4;
 
-/// How long a request's head may take, and how long a connection may do nothing.
+/// How long a request's head may take, and how long a connection may be idle.
 const HEAD_SPAN_MAX: Duration = Duration::from_secs(5);
 
-/// How long a connection may last, whatever it does: who reads a page slowly does not keep it for ever.
+/// How long a connection may last: a client that reads slowly must not keep it for ever.
 const CONNECTION_SPAN_MAX: Duration = Duration::from_secs(60);
 
-/// Bytes of a request's head.
+/// Longest head of a request in bytes.
 const HEAD_BYTES_MAX: usize = 16 * 1024;
 
-/// After the system refused an accept, how long before the next.
+/// How long to wait before the next accept, after the system refused one.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Answers until the runtime ends. Called once SIP is bound and the engine runs.
+/// Serves until the runtime ends. Called after SIP is bound and the engine runs.
 pub(crate) async fn serve(listener: TcpListener, pages: Arc<Pages>) {
     let router =
         Router::new().route("/metrics", get(metrics)).route("/health", get(health)).with_state(pages);
@@ -105,8 +105,8 @@ pub(crate) async fn serve(listener: TcpListener, pages: Arc<Pages>) {
     }
 }
 
-/// The connections that are open, the oldest first. A new one always finds room: an address that has its share loses its
-/// own oldest, so that one that opens and says nothing keeps nobody else out, and not even itself.
+/// The open connections, oldest first. A new one is always accepted: an address that has its share loses its own
+/// oldest, so a client that opens connections and stays silent keeps nobody out, not even itself.
 struct Connections {
     most: usize,
     open: VecDeque<(IpAddr, AbortHandle)>,
@@ -142,11 +142,12 @@ async fn metrics(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], render(&families))
 }
 
-/// 200 and `ok`, 200 and `degraded` when no more calls can be carried, or 503 and `stuck` when the engine's thread has given no sign for some seconds.
+/// 200 and `ok`; 200 and `degraded` if no more calls can be carried; 503 and `stuck` if the engine thread has given no
+/// sign of life for some seconds.
 async fn health(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
     let now = pages.clock.now();
     let voices = pages.pulse.voices();
-    // Whoever is degraded serves as many as it can: to start it anew would not help.
+    // A degraded turno still serves as many calls as it can, so a restart would not help.
     let (code, status) = match (pages.pulse.is_alive(now), voices) {
         (true, VoicesSign::Well) => (StatusCode::OK, "ok"),
         (true, VoicesSign::UsedUp | VoicesSign::DescriptorsUsedUp | VoicesSign::Want(_)) => {

@@ -1,4 +1,4 @@
-//! The addresses of a plan, bound.
+//! Binds the addresses of a plan.
 
 use std::net::{SocketAddr, TcpListener};
 use std::os::fd::AsFd;
@@ -13,16 +13,16 @@ use crate::net::streams;
 use crate::net::udp::Udp;
 use crate::refusal::StartRefused;
 
-/// Every socket that the plan asks for, but those of voices.
+/// Every socket that the plan needs, except those for media.
 pub(crate) struct Bound {
     pub(crate) udp: Udp,
     pub(crate) streams: Vec<(Transport, TcpListener)>,
     pub(crate) web: TcpListener,
-    /// Second descriptors of all of them.
+    /// Duplicates of all their descriptors, for a successor.
     pub(crate) own: Sockets,
 }
 
-/// Binds SIP first, the pages last, and writes the true ports into the plan.
+/// Binds SIP first and HTTP last, and writes the actual ports into the plan.
 ///
 /// # Errors
 /// [`StartRefused::Address`], [`StartRefused::Transport`].
@@ -63,7 +63,7 @@ pub(crate) fn bind(plan: Arc<Plan>, inherited: &Sockets) -> Result<(Bound, Arc<P
     Ok((Bound { udp, streams, web, own }, Arc::new(plan)))
 }
 
-/// What a successor is given one day.
+/// Duplicates the descriptors for a later successor.
 fn duplicates(
     udp: &Udp,
     streams: &[(Transport, TcpListener)],

@@ -1,4 +1,4 @@
-//! One connection's life: bytes cut into messages on the way in, a bounded queue on the way out.
+//! Serves one connection: splits received bytes into messages, and sends from a bounded queue.
 
 use core::time::Duration;
 
@@ -14,31 +14,31 @@ use crate::clock::Clock;
 use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::rate::Ration;
 
-/// How long a new connection may take to bring its first whole message.
+/// How long a new connection may take to deliver its first complete message.
 const FIRST_MESSAGE_SPAN: Duration = Duration::from_secs(30);
 
-/// How long a connection may bring no whole message and no keep-alive: longer than a phone's registration lasts.
+/// How long a connection may deliver no complete message and no keep-alive: longer than a phone's registration lasts.
 const IDLE_SPAN_MAX: Duration = Duration::from_secs(2 * 3600);
 
-/// What one read takes at most, in bytes.
+/// Most bytes of one read.
 const READ_BYTES: usize = 8 * 1024;
 
-/// How a connection ended.
+/// Why a connection ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     /// The peer closed it, or the network did.
     Peer,
-    /// We had nothing more to say: turno ends.
+    /// We closed it, because turno ends.
     Ours,
-    /// It brought nothing for too long.
+    /// Nothing was received for too long.
     Idle,
-    /// Its bytes could not be cut into messages.
+    /// Its bytes could not be split into messages.
     Malformed,
-    /// Its reader was too slow.
+    /// The peer reads too slowly.
     Slow,
 }
 
-/// Serves both halves of a stream until either end is done with it.
+/// Serves both directions of a stream until either side ends it.
 pub(crate) async fn serve(
     inbox: &Inbox,
     clock: Clock,
@@ -81,7 +81,7 @@ async fn take_in(
                     }
                 }
                 Ok(Some(Framed::Ping)) => {
-                    // With the queue full the peer is not reading, and its ping finds out nothing.
+                    // If the queue is full, the peer does not read, and its ping needs no answer.
                     if let Some(queue) = pong.upgrade() {
                         let _ = queue.try_send(Bytes::from_static(Framer::PONG));
                     }
@@ -101,7 +101,7 @@ async fn take_in(
 
 async fn give_out(mut write: impl AsyncWrite + Unpin, mut queue: Receiver<Bytes>) -> End {
     while let Some(bytes) = queue.recv().await {
-        // What TLS has encrypted may still be with it until it is told to let go.
+        // TLS may buffer encrypted bytes until it is flushed.
         if write.write_all(&bytes).await.is_err() || write.flush().await.is_err() {
             return End::Peer;
         }

@@ -1,8 +1,8 @@
-//! What was received and is not yet taken up: messages of calls under way ahead of those that begin something.
+//! Received messages that wait for the engine: those of running calls go before those that begin something.
 //!
-//! The system's socket buffers know no order but time, so they are emptied into here as soon as possible, and a
-//! message's age is known from when its socket was last found empty. Both lines are bounded; what finds no room is
-//! dropped like by a full socket buffer, and SIP repeats it.
+//! The system's socket buffers are ordered by time only, so they are emptied into this queue as soon as possible. A
+//! message counts as received when its socket was last seen empty, so its age is never underestimated. Both lines are
+//! bounded; a message that does not fit is dropped as by a full socket buffer, and SIP retransmits it.
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -11,49 +11,49 @@ use bytes::Bytes;
 use turno_engine::{Class, classify};
 use turno_ground::{Flow, Moment};
 
-/// Messages of calls under way that may be staged.
+/// Most waiting messages of running calls.
 const RUNNING_MAX: usize = 8_192;
 
-/// Messages that begin something and may be staged: at a tenth of a millisecond each, half a second's work.
+/// Most waiting messages that begin something: at a tenth of a millisecond each, half a second's work.
 const FRESH_MAX: usize = 4_096;
 
-/// Bytes of all staged messages.
+/// Bytes of all waiting messages.
 const BYTES_MAX: usize = 16 * 1024 * 1024;
 
-/// Counts of staged INVITEs by the mark of their branch.
+/// Counters of waiting INVITEs, selected by a hash of their branch.
 const MARKS: usize = 1_024;
 
-/// Messages of calls under way in one turn: so many that they win, and not so many that nobody else is ever heard.
+/// Messages of running calls in one turn: enough that they go first, and few enough that others are still served.
 const RUNNING_A_TURN_MAX: usize = 256;
 
 /// Messages that begin something in one turn.
 const FRESH_A_TURN_MAX: usize = 64;
 
-/// How long a turn's messages may take before the sockets are emptied again: so long one of a call under way may wait
-/// behind what begins something, and so long the system's buffers must hold out.
+/// The longest turn before the sockets are emptied again: so long a message of a running call may wait behind new ones,
+/// and so long the system's buffers must suffice.
 const TURN_SPAN_MAX: Duration = Duration::from_millis(1);
 
-/// What is staged.
+/// A waiting event.
 #[derive(Debug)]
 pub(crate) enum What {
-    /// A message with its path.
+    /// A message with its flow.
     Message(Flow, Bytes),
-    /// A stream is gone: after everything that it brought.
+    /// A stream was closed; it is handled after all its messages.
     FlowClosed(Flow),
 }
 
-/// One thing that waits.
+/// A waiting event with its age.
 #[derive(Debug)]
 pub(crate) struct Staged {
     pub(crate) what: What,
-    /// When it came, or sooner.
+    /// When it was received, or earlier.
     pub(crate) since: Moment,
     /// Whether it begins something.
     pub(crate) is_fresh: bool,
     mark: Option<u16>,
 }
 
-/// One turn: what is taken up before the sockets are emptied again.
+/// The counters of one turn: the messages handled before the sockets are emptied again.
 #[derive(Debug)]
 pub(crate) struct Turn {
     began: Moment,
@@ -62,13 +62,13 @@ pub(crate) struct Turn {
 }
 
 impl Turn {
-    /// A turn of which nothing is used up.
+    /// A new turn.
     pub(crate) const fn begin(now: Moment) -> Self {
         Self { began: now, running: 0, fresh: 0 }
     }
 }
 
-/// The two lines.
+/// The line of running calls and the line of new messages.
 #[derive(Debug)]
 pub(crate) struct PriorityQueue {
     running: VecDeque<Staged>,
@@ -78,7 +78,7 @@ pub(crate) struct PriorityQueue {
 }
 
 impl PriorityQueue {
-    /// Nothing waits.
+    /// An empty queue.
     pub(crate) fn new() -> Self {
         Self { running: VecDeque::new(), fresh: VecDeque::new(), bytes: 0, invites: Box::new([0; MARKS]) }
     }
@@ -86,7 +86,7 @@ impl PriorityQueue {
     /// Puts a message in its line.
     ///
     /// # Errors
-    /// The message, if there is no room for it.
+    /// Returns the message if there is no room.
     pub(crate) fn put(&mut self, flow: Flow, bytes: Bytes, since: Moment) -> Result<(), (Flow, Bytes)> {
         let class = classify(&bytes);
         let (is_running, mark) = match class {
@@ -109,13 +109,13 @@ impl PriorityQueue {
         Ok(())
     }
 
-    /// Notes that a stream is gone. There are never more of these than streams.
+    /// Adds the end of a stream. There are never more of these than streams.
     pub(crate) fn put_closed(&mut self, flow: Flow, since: Moment) {
         self.fresh.push_back(Staged { what: What::FlowClosed(flow), since, is_fresh: true, mark: None });
     }
 
-    /// The next that is taken up in this turn, if the turn is not over: of calls under way first, and of the rest at
-    /// least one, so that a flood of forged goodbyes does not keep everybody else out.
+    /// The next message of this turn, if the turn is not over: running calls first, and at least one new message, so
+    /// that a flood of forged BYEs does not block new calls.
     pub(crate) fn next(&mut self, turn: &mut Turn, now: Moment) -> Option<Staged> {
         let is_over = now.since(turn.began) > TURN_SPAN_MAX;
         if turn.fresh == 0 && turn.running < RUNNING_A_TURN_MAX && !is_over {
@@ -137,7 +137,7 @@ impl PriorityQueue {
         self.running.is_empty() && self.fresh.is_empty()
     }
 
-    /// How much waits.
+    /// The number of waiting events.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.running.len() + self.fresh.len()

@@ -1,7 +1,7 @@
-//! Trunks' names to addresses (RFC 3263), beside the calls and never in their way.
+//! Resolves trunks' names to addresses (RFC 3263), in the background.
 //!
-//! A trunk with an address is told to the engine at once. Names are asked again when their answers expire; while the
-//! resolver is silent the last good answer stands.
+//! The engine gets a trunk's literal address at once. Names are resolved again when their answers expire; while the
+//! resolver does not answer, the last good answer stays in use.
 
 use core::time::Duration;
 use std::net::{IpAddr, SocketAddr};
@@ -17,16 +17,16 @@ use turno_model::{Asker, Command, Plan, TrunkId};
 use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::net::tls::Tls;
 
-/// However short an answer lives, it is asked for no more often than this.
+/// Shortest interval between two queries, even if the answer expires sooner.
 const REFRESH_SPAN_MIN: Duration = Duration::from_secs(30);
 
-/// However long it lives, it is asked for again after this.
+/// Longest interval between two queries, even if the answer is valid for longer.
 const REFRESH_SPAN_MAX: Duration = Duration::from_secs(3_600);
 
-/// Addresses told for one trunk at most.
+/// Most addresses given for one trunk.
 const ADDRESSES_MAX: usize = 16;
 
-/// Tells the engine every trunk that needs no resolver, and follows the names of the others.
+/// Gives the engine the address of every trunk that needs no resolver, and resolves the names of the others.
 pub(crate) fn start(
     plan: &Plan,
     seed: u64,
@@ -65,7 +65,7 @@ pub(crate) fn start(
     }
 }
 
-/// An address, bare or in brackets.
+/// An address, with or without brackets.
 fn literal(host: &str) -> Option<IpAddr> {
     let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
     bare.parse().ok()
@@ -106,7 +106,7 @@ async fn follow(
     }
 }
 
-/// RFC 3263, 4.2: with a port only addresses are asked for; without one, SRV first.
+/// RFC 3263, 4.2: with a port only addresses are queried; without one, SRV first.
 async fn resolve(trunk: &TrunkPlan, resolver: &TokioResolver, rng: &mut Rng) -> (Vec<SocketAddr>, Duration) {
     let Some(host) = trunk.host.as_deref() else { return (Vec::new(), REFRESH_SPAN_MAX) };
     let mut lives = REFRESH_SPAN_MAX;
@@ -155,7 +155,7 @@ struct Target {
     host: String,
 }
 
-/// RFC 2782: lower priorities first; within one, by chance in proportion to the weights.
+/// RFC 2782: lower priorities first; within one priority at random, in proportion to the weights.
 fn in_order_of_trial(targets: &mut [Target], rng: &mut Rng) {
     targets.sort_by(|a, b| {
         (a.priority, a.weight, &a.host, a.port).cmp(&(b.priority, b.weight, &b.host, b.port))
@@ -171,7 +171,7 @@ fn in_order_of_trial(targets: &mut [Target], rng: &mut Rng) {
             running += u64::from(target.weight);
             running >= thrown
         });
-        // Rotating keeps those of weight 0 ahead, as the RFC's running sum wants it.
+        // Rotating keeps targets of weight 0 in front, as the RFC's running sum requires.
         targets[from..=from + chosen.unwrap_or(0)].rotate_right(1);
         from += 1;
     }

@@ -1,4 +1,4 @@
-//! Carriers by address and by name, without a resolver on the wire.
+//! Trunks with addresses and with names, without a real resolver.
 
 use turno_model::plan::TrunkTrust;
 

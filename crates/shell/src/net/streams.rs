@@ -1,7 +1,7 @@
-//! SIP over TCP and TLS: listeners, connections that we open, and the queues towards slow readers.
+//! SIP over TCP and TLS: listeners, outgoing connections, and the queues for slow readers.
 //!
-//! The engine's thread only looks a flow up and leaves bytes in the queue of its connection. A connection whose
-//! queue is full is cut off and counted: its reader is too slow, and nobody else waits for it.
+//! The engine thread only looks up a flow and puts bytes in its connection's queue. A connection whose queue is full is
+//! closed and counted, so a slow reader delays nobody else.
 
 use core::time::Duration;
 use std::net::{IpAddr, SocketAddr};
@@ -29,28 +29,28 @@ use crate::net::tls::Tls;
 use crate::rate::Ration;
 use crate::refusal::StartRefused;
 
-/// Connections at one time.
+/// Most connections at one time.
 pub(crate) const STREAMS_MAX: usize = 8_192;
 
-/// Of the connections, those that are kept for the ones that we open: one in so many.
+/// One in this many connections is reserved for outgoing ones.
 const KEPT_SHARE: usize = 8;
 
-/// After the system refused a connection of ours for want of a descriptor, how long before the next attempt.
+/// How long to wait before trying again to connect, when the system had no descriptor.
 const DESCRIPTOR_PAUSE: Duration = Duration::from_millis(200);
 
-/// Connections from one address at one time, where the plan limits sources at all.
+/// Most connections from one address at one time, if the plan limits sources.
 const STREAMS_PER_ADDRESS_MAX: u32 = 256;
 
 /// Messages that may wait for one reader.
 const STREAM_MESSAGES_MAX: usize = 512;
 
-/// Connections that the system may hold for us before we accept them.
+/// Connections that the system may queue before we accept them.
 const BACKLOG_MAX: i32 = 1_024;
 
-/// How long a peer may take to accept a connection of ours: well under Timer B, so that failover still has time.
+/// How long a peer may take to accept our connection: well under Timer B, so that failover still has time.
 const CONNECT_SPAN_MAX: Duration = Duration::from_secs(4);
 
-/// After the system refused an accept (no descriptors), how long before the next.
+/// How long to wait before the next accept, when the system had no descriptor.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// All connections; cheap to clone.
@@ -62,19 +62,19 @@ pub(crate) struct Streams {
 
 /// What the connections' tasks share.
 pub(crate) struct Shared {
-    /// Also under the flow with which a connection of ours was asked for.
+    /// Outgoing connections are also found under the requested flow.
     writers: DashMap<Flow, Writer>,
-    /// Connections that we opened or are opening, by their peer.
+    /// Outgoing connections, open or connecting, by their peer.
     opened: DashMap<(Transport, SocketAddr), Flow>,
     by_address: DashMap<IpAddr, u32>,
     alive: AtomicUsize,
-    /// How many there may be.
+    /// The limit of connections.
     most: AtomicUsize,
     per_address_max: Option<u32>,
     pub(crate) inbox: Inbox,
     pub(crate) clock: Clock,
     pub(crate) meters: StreamMeters,
-    /// `None`: nobody speaks TLS here.
+    /// `None` if TLS is not configured.
     tls: Option<Arc<Tls>>,
 }
 
@@ -122,18 +122,18 @@ impl Streams {
         Self { runtime, shared: Arc::new(shared) }
     }
 
-    /// Has no more connections than these at one time: there are no descriptors for more.
+    /// Sets the limit of connections, because there are descriptors for no more.
     pub(crate) fn limit(&self, most: usize) {
         self.shared.most.store(most.min(STREAMS_MAX), Ordering::Relaxed);
     }
 
-    /// Accepts on a bound listener from now on.
+    /// Accepts connections on a bound listener.
     pub(crate) fn listen(&self, transport: Transport, listener: std::net::TcpListener) {
         self.runtime.spawn(accept(Arc::clone(&self.shared), transport, listener));
     }
 
-    /// Leaves one message to the connection of its flow, opening one where there is none. Never waits; false if
-    /// the message is lost.
+    /// Puts one message in the queue of its flow's connection, and opens a connection if there is none. Never blocks;
+    /// false if the message is lost.
     pub(crate) fn send(&self, transmit: &Transmit) -> bool {
         let flow = transmit.flow;
         if let Some(writer) = self.shared.writer(&flow) {
@@ -156,7 +156,7 @@ impl Streams {
         self.leave(&writer, transmit.bytes.clone())
     }
 
-    /// Lets every queue run empty and every connection end; waits for it as long as `span`.
+    /// Closes every connection after its queue is empty; waits at most `span` for this.
     pub(crate) async fn finish(&self, span: Duration) {
         self.shared.writers.clear();
         let all_ended = async {
@@ -188,7 +188,7 @@ impl Shared {
         self.writers.get(&opened).map(|writer| writer.clone())
     }
 
-    /// Takes a place for a peer's connection, or says why there is none.
+    /// Reserves a place for a peer's connection; counts the reason if there is none.
     fn admit(&self, peer: IpAddr) -> bool {
         let most = self.most.load(Ordering::Relaxed);
         if self.alive.load(Ordering::Relaxed) >= most - most / KEPT_SHARE {
@@ -212,7 +212,7 @@ impl Shared {
         self.by_address.remove_if(&peer, |_, count| *count == 0);
     }
 
-    /// The connection under this flow is no more.
+    /// Removes a connection and reports its end to the engine.
     async fn closed(&self, flow: Flow) {
         self.writers.remove(&flow);
         self.inbox.send(EngineMessage::FlowClosed(flow)).await;
@@ -264,7 +264,7 @@ async fn accepted(shared: Arc<Shared>, transport: Transport, stream: TcpStream, 
                     take_on(&shared, flow, tokio::io::split(stream)).await;
                 }
             }
-            // Nobody listens so without certificates.
+            // Without certificates there is no TLS listener.
             (Transport::Tls, None) => {}
             (Transport::Udp | Transport::Tcp | Transport::Ws | Transport::Wss, _) => {
                 take_on(&shared, flow, stream.into_split()).await;
@@ -275,14 +275,14 @@ async fn accepted(shared: Arc<Shared>, transport: Transport, stream: TcpStream, 
     shared.alive.fetch_sub(1, Ordering::Relaxed);
 }
 
-/// Serves a connection that a peer has opened.
+/// Serves an accepted connection.
 async fn take_on(shared: &Shared, flow: Flow, halves: (impl AsyncRead + Unpin, impl AsyncWrite + Unpin)) {
     let (writer, queue) = writer();
     shared.writers.insert(flow, writer.clone());
     live(shared, (Direction::In, flow), halves, writer, queue).await;
 }
 
-/// Opens the connection that `asked` wants and serves it under its true flow as well.
+/// Opens the connection for the flow `asked` and registers it under its actual flow as well.
 async fn open(shared: Arc<Shared>, asked: Flow, writer: Writer, queue: Receiver<Bytes>) {
     if !reach(&shared, asked, writer, queue).await {
         static LINES: Ration = Ration::new();
@@ -297,7 +297,7 @@ async fn open(shared: Arc<Shared>, asked: Flow, writer: Writer, queue: Receiver<
     shared.alive.fetch_sub(1, Ordering::Relaxed);
 }
 
-/// False if there was nobody to be reached.
+/// Connects and serves the connection; false if the peer was not reached.
 async fn reach(shared: &Shared, asked: Flow, writer: Writer, queue: Receiver<Bytes>) -> bool {
     let until = Instant::now() + CONNECT_SPAN_MAX;
     let remote = asked.remote;
@@ -331,7 +331,7 @@ async fn reach(shared: &Shared, asked: Flow, writer: Writer, queue: Receiver<Byt
     }
 }
 
-/// A connection to a peer. That there is no descriptor for it now is not the peer's fault: it is tried again.
+/// Connects to a peer. A missing descriptor is not the peer's fault, so the attempt is repeated.
 async fn connect(remote: SocketAddr) -> std::io::Result<TcpStream> {
     loop {
         match TcpStream::connect(remote).await {
@@ -348,7 +348,7 @@ fn is_want_of_descriptors(error: &std::io::Error) -> bool {
         .is_some_and(|code| [Errno::MFILE, Errno::NFILE].map(Errno::raw_os_error).contains(&code))
 }
 
-/// A connection's life, counted and told.
+/// Serves a connection; counts it and reports its end.
 async fn live(
     shared: &Shared,
     (direction, flow): (Direction, Flow),

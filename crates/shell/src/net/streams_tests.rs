@@ -1,4 +1,4 @@
-//! Connections as phones and carriers make them, over the loopback.
+//! Stream connections of phones and carriers, over loopback.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream as StdStream};

@@ -1,8 +1,8 @@
-//! SIP over TLS: who may shake hands, with which certificates, and for how long it may take.
+//! SIP over TLS: certificates, handshakes and their limits.
 //!
-//! A phone is reached by the connection that it opened (RFC 5626), so we call nobody but trunks, and a trunk's
-//! certificate must have the trunk's name (RFC 5922). Certificates can be exchanged while turno runs: new connections
-//! get the new ones, those that stand go on under what they agreed.
+//! A phone is reached through the connection that it opened (RFC 5626), so we connect only to trunks, and a trunk's
+//! certificate must have the trunk's name (RFC 5922). Certificates can be replaced while turno runs: new connections
+//! use the new ones, existing connections continue unchanged.
 
 #![expect(
     clippy::disallowed_types,
@@ -43,31 +43,31 @@ pub use refused::TlsRefused;
 
 use material::{Files, Material};
 
-/// Certificates, limits and who is who; shared by all connections.
+/// The certificates, the limits and the trunks' names, shared by all connections.
 pub(crate) struct Tls {
     plan: TlsPlan,
     peers: Peers,
     clock: Clock,
     meters: TlsMeters,
     handshakes: Semaphore,
-    /// The lock is held while a new connection takes a handle, and while a reload puts another there.
+    /// Locked while a new connection copies the handle, and while a reload replaces it.
     material: RwLock<Arc<Material>>,
-    /// What was read last, good or not, so that a fault is told once. The lock is the reload's alone.
+    /// The files as last read, good or not, so that a fault is reported once. Only the reload takes the lock.
     read: Mutex<Files>,
-    /// The fault that was told last, so that a file which stays away is told once. The lock is the reload's alone.
+    /// The fault last reported, so that a missing file is reported once. Only the reload takes the lock.
     told: Mutex<Option<String>>,
 }
 
-/// What a look at the files came to.
+/// The result of a check of the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Renewal {
-    /// They are as they were.
+    /// They are unchanged.
     Same,
     /// They have changed and are used for new connections.
     Taken,
 }
 
-/// Says whether the certificates of a plan can be used, for whoever checks it before it goes live.
+/// Checks whether the certificates of a plan can be used, before the plan takes effect.
 ///
 /// # Errors
 /// [`TlsRefused`] says which file can't be used, and why.
@@ -102,12 +102,12 @@ impl Tls {
         })
     }
 
-    /// Where trunks are.
+    /// The trunks and their addresses.
     pub(crate) fn peers(&self) -> &Peers {
         &self.peers
     }
 
-    /// Looks at the files, and takes nothing.
+    /// Checks the files without using them.
     ///
     /// # Errors
     /// [`TlsRefused`] if they can't be used.
@@ -115,8 +115,7 @@ impl Tls {
         Material::of(&Files::read(&self.plan)?, &self.plan, self.peers.plans()).map(drop)
     }
 
-    /// Looks at the files, and takes them for new connections if they have changed. What can't be used leaves
-    /// everything as it is.
+    /// Reads the files, and uses them for new connections if they have changed. If they can't be used, nothing changes.
     ///
     /// # Errors
     /// [`TlsRefused`] if they have changed and can't be used; only once for each change.
@@ -134,7 +133,7 @@ impl Tls {
         Ok(Renewal::Taken)
     }
 
-    /// Shakes hands with who has connected; `None` if that failed, which has been told and counted.
+    /// Does the handshake with a peer that has connected; `None` if it failed, which is logged and counted.
     pub(crate) async fn accept(
         &self,
         stream: TcpStream,
@@ -165,8 +164,8 @@ impl Tls {
         Some(stream)
     }
 
-    /// Shakes hands with the trunk at `remote`; the caller bounds the time. `None` if that failed, which has been told
-    /// and counted.
+    /// Does the handshake with the trunk at `remote`; the caller sets the time limit. `None` if it failed, which is
+    /// logged and counted.
     pub(crate) async fn connect(
         &self,
         stream: TcpStream,
@@ -186,7 +185,7 @@ impl Tls {
         }
     }
 
-    /// Counts a handshake that did not come to its end, and tells of it.
+    /// Counts and logs a failed handshake.
     pub(crate) fn failed(&self, direction: Direction, outcome: Outcome, peer: SocketAddr, why: &str) {
         static LINES: [Ration; 2] = [Ration::new(), Ration::new()];
         self.meters.shaken(direction, outcome);
@@ -213,7 +212,7 @@ fn outcome_of(error: &io::Error) -> Outcome {
     }
 }
 
-/// What an error says, on one line and not for ever: some of it is the peer's.
+/// An error's text on one line of limited length: part of it comes from the peer.
 fn told(error: &io::Error) -> String {
     const CHARACTERS_MAX: usize = 200;
     error.to_string().chars().filter(|c| !c.is_control()).take(CHARACTERS_MAX).collect()

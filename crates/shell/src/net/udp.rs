@@ -1,4 +1,4 @@
-//! SIP over UDP: several listening sockets, read and written by the engine's thread alone.
+//! SIP over UDP: the listening sockets, read and written only by the engine thread.
 
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
@@ -14,7 +14,7 @@ use crate::refusal::StartRefused;
 /// The longest datagram that UDP can carry, in bytes.
 const DATAGRAM_BYTES_MAX: usize = 65_535;
 
-/// What each socket asks the system to hold while the engine works, in bytes: a storm of 4,000 INVITEs.
+/// Buffer requested for each socket, in bytes: enough for 4,000 INVITEs at once.
 const SOCKET_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 
 /// The listening sockets.
@@ -28,22 +28,22 @@ struct Listener {
     local: SocketAddr,
 }
 
-/// What became of one attempt to send.
+/// The result of sending one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
-    /// The system took it.
+    /// The system accepted it.
     Taken,
-    /// The socket's buffer is full, or the system refused: SIP will repeat it.
+    /// The socket's buffer is full, or the system refused: SIP retransmits it.
     Refused,
-    /// No listening socket has this family of addresses.
+    /// No listening socket has this address family.
     NoSocket,
 }
 
 impl Udp {
-    /// Binds every address where no other turno listens so far.
+    /// Binds every address that was not inherited from another turno process.
     ///
     /// # Errors
-    /// [`StartRefused::Address`] for the first that can't be bound.
+    /// [`StartRefused::Address`] for the first address that can't be bound.
     pub(crate) fn bind(addresses: &[SocketAddr], inherited: &Sockets) -> Result<Self, StartRefused> {
         let mut sockets = Vec::with_capacity(addresses.len());
         for &address in addresses {
@@ -73,20 +73,20 @@ impl Udp {
         self.sockets.len()
     }
 
-    /// One datagram from the socket at `place`, if one is there.
+    /// Receives one datagram from the socket at `place`, if there is one.
     ///
-    /// Each gets an allocation of its own size: slices of a shared arena would keep the whole arena alive for as
-    /// long as one dialog remembers one header of it.
+    /// Each gets its own allocation: slices of a shared buffer would keep the whole buffer alive as long as one dialog
+    /// keeps one header of it.
     pub(crate) fn receive(&mut self, place: usize) -> Option<(Flow, Bytes)> {
         let listener = self.sockets.get(place)?;
-        // Errors other than 'nothing there' are echoes of ICMP for what we sent: the transaction's timer deals
-        // with them, and the next datagram may be fine, but not in this turn.
+        // Errors other than 'nothing there' are ICMP errors caused by what we sent. The transaction's timer handles
+        // them; the next datagram is read in the next turn.
         let (length, remote) = listener.socket.recv_from(&mut self.scratch).ok()?;
         let flow = Flow { transport: Transport::Udp, local: listener.local, remote };
         Some((flow, Bytes::copy_from_slice(&self.scratch[..length])))
     }
 
-    /// Sends one message by the socket that its flow names, or the first of its family.
+    /// Sends one message from the socket that its flow names, or from the first of its address family.
     pub(crate) fn send(&self, transmit: &Transmit) -> Sent {
         let flow = &transmit.flow;
         if is_for_documentation(flow.remote.ip()) {
@@ -119,7 +119,7 @@ fn bind_one(address: SocketAddr, inherited: &Sockets) -> io::Result<UdpSocket> {
 }
 
 fn enlarge(socket: &Socket) {
-    // Setting is never refused, only cut short; Linux tells twice what it gives.
+    // Setting a size never fails, but the system may reduce it; Linux reports twice the size that it gives.
     let _ = socket.set_recv_buffer_size(SOCKET_BUFFER_BYTES);
     let _ = socket.set_send_buffer_size(SOCKET_BUFFER_BYTES);
     let given = socket.recv_buffer_size().unwrap_or(0);

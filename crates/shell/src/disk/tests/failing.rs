@@ -1,4 +1,4 @@
-//! A disk in memory that fails as disks fail.
+//! A simulated disk in memory, with the faults of real disks.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -8,11 +8,11 @@ use turno_journal::{Amiss, Mark, Thing, amiss};
 
 use crate::disk::volume::{Volume, VolumeFile};
 
-/// What the disk does.
+/// The condition of the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Health {
     Fine,
-    /// So many more bytes find room; writes are cut short.
+    /// This many more bytes fit; writes are partial.
     Full {
         room: u64,
     },
@@ -21,20 +21,20 @@ pub(crate) enum Health {
     Broken,
 }
 
-/// What somebody does to a folder that turno writes in.
+/// An operation that somebody else does to the journal folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mishap {
-    /// It is deleted, or renamed.
+    /// The folder is deleted or renamed.
     FolderGoes,
-    /// An empty one stands in its place: something was mounted there.
+    /// An empty folder replaces it, as after a mount.
     FolderIsAnother,
-    /// As one that has what it had a moment ago: it was brought back from a copy.
+    /// A copy of it with the same files replaces it.
     FolderIsACopy,
-    /// The newest file whose name ends so is deleted.
+    /// The newest file whose name ends like this is deleted.
     FileGoes(&'static str),
-    /// A file that is the same but for its number stands in its place.
+    /// A file with the same content and another inode replaces it.
     FileIsAnother(&'static str),
-    /// It has only the first bytes.
+    /// The file is truncated.
     FileIsCut(&'static str),
 }
 
@@ -44,7 +44,7 @@ pub(crate) struct Disk(Arc<Mutex<State>>);
 struct State {
     files: BTreeMap<String, Arc<Bytes>>,
     health: Health,
-    /// The number of the folder under our path, if there is one; and of the one that is held.
+    /// The inode of the folder under our path, if there is one; and of the one that is held.
     folder: Option<u64>,
     held: Option<u64>,
     numbers: u64,
@@ -98,7 +98,7 @@ impl State {
         Err(errno.into())
     }
 
-    /// Takes so many bytes of the room that is left, if there is any.
+    /// Takes space for these bytes, if there is any.
     fn take_room(&mut self, bytes: u64) -> io::Result<u64> {
         self.may_write()?;
         let Health::Full { room } = &mut self.health else { return Ok(bytes) };
@@ -126,7 +126,7 @@ impl Disk {
         held(&self.0).health = health;
     }
 
-    /// What somebody does behind our back.
+    /// Applies a mishap.
     pub(crate) fn suffers(&self, mishap: Mishap) {
         let state = &mut *held(&self.0);
         let newest = |state: &State, ending| state.files.keys().rfind(|it| it.ends_with(ending)).cloned();

@@ -1,11 +1,11 @@
-//! Certificates for tests: an authority, and who has one of it.
+//! A certificate authority for tests.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 
-/// A folder with a root and certificates under it, gone with the test.
+/// A folder with a root certificate and certificates issued by it, removed after the test.
 pub(crate) struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     folder: PathBuf,
@@ -26,7 +26,7 @@ impl Authority {
         Self { issuer, folder }
     }
 
-    /// Writes `NAME.pem` and `NAME.key` for whoever is called so, good until the end of `year`.
+    /// Writes `NAME.pem` and `NAME.key` for this name, valid until the end of `year`.
     pub(crate) fn issue(&self, name: &str, year: i32) {
         let mut params = CertificateParams::new(vec![name.to_owned()]).expect("a name");
         params.not_after = date_time_ymd(year, 12, 31);
@@ -51,7 +51,7 @@ impl Authority {
 
 impl Drop for Authority {
     fn drop(&mut self) {
-        // A file that is left in a temporary folder harms nobody.
+        // A file left behind in a temporary folder does no harm.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

@@ -1,19 +1,19 @@
-//! Until when a certificate is good: the one field of X.509 that we read ourselves (RFC 5280, 4.1.2.5).
+//! Reads when a certificate expires: the only X.509 field that we parse ourselves (RFC 5280, 4.1.2.5).
 
-/// DER's tags that stand on the way there.
+/// The DER tags on the path to it.
 const SEQUENCE: u8 = 0x30;
 const VERSION: u8 = 0xa0;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 
-/// The end of a certificate's life in seconds since 1970; `None` if it is no certificate.
+/// When a certificate expires, in seconds since 1970; `None` if it can't be parsed.
 pub(crate) fn not_after(certificate: &[u8]) -> Option<i64> {
     let (_, certificate, _) = element(certificate)?;
     let (tag, mut rest, _) = element(certificate)?;
     if tag != SEQUENCE {
         return None;
     }
-    // Version (if it is there), serial number, signature, issuer; then the validity.
+    // Version (optional), serial number, signature, issuer; then the validity.
     let (first, _, behind) = element(rest)?;
     if first == VERSION {
         rest = behind;
@@ -68,7 +68,7 @@ fn moment(tag: u8, text: &str) -> Option<i64> {
     Some(days_since_1970(year, month, day) * 86_400 + part(4)? * 3_600 + part(6)? * 60 + part(8)?)
 }
 
-/// Years that begin in March have their odd day at the end.
+/// Counting years from March puts the leap day at the end of a year.
 const fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;

@@ -1,4 +1,4 @@
-//! Files to what rustls works by: our certificate with its key, the roots of others, the versions that are spoken.
+//! Builds the TLS configurations from files: our certificate and key, the trusted roots, and the versions.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -19,7 +19,7 @@ use turno_model::plan::TrunkPlan;
 use crate::net::tls::expiry::not_after;
 use crate::net::tls::refused::TlsRefused;
 
-/// Most bytes of one file: the system's roots have about 220,000.
+/// Largest accepted file in bytes: the system's roots have about 220,000.
 const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 const NEW: &[&SupportedProtocolVersion] = &[&TLS13];
@@ -33,13 +33,13 @@ pub(crate) struct Files {
     ca: Option<Vec<u8>>,
 }
 
-/// What connections are made by.
+/// The TLS configurations of both directions.
 pub(crate) struct Material {
-    /// Towards who connects to us.
+    /// For connections that we accept.
     pub(crate) server: Arc<ServerConfig>,
-    /// Towards whom we connect to.
+    /// For connections that we open.
     pub(crate) client: Arc<ClientConfig>,
-    /// When our certificate ends, in seconds since 1970.
+    /// When our certificate expires, in seconds since 1970.
     pub(crate) not_after: i64,
 }
 
@@ -67,7 +67,7 @@ impl Material {
         };
         let not_after = not_after(first)
             .ok_or_else(|| unusable(&plan.certificate, "its first certificate is none".to_owned()))?;
-        // The key's own words are not told: an error might repeat what stands in the file.
+        // The parser's error is not shown: it might repeat part of the key.
         let key = PrivateKeyDer::from_pem_slice(&files.key).map_err(|_| {
             unusable(&plan.key, "there is no private key in PEM in it (PKCS#8, SEC1 or PKCS#1)".to_owned())
         })?;
@@ -102,8 +102,8 @@ impl Material {
     }
 }
 
-/// Certificates of those who connect to us are asked for where a trunk must show one. Phones show none, and that is
-/// well; who shows one must have a good one.
+/// A client certificate is requested if any trunk must show one. Phones need not show one, but a certificate that is
+/// shown must be valid.
 fn judge(
     is_asked: bool,
     roots: &Arc<RootCertStore>,
@@ -115,7 +115,7 @@ fn judge(
     }
     WebPkiClientVerifier::builder_with_provider(Arc::clone(roots), Arc::clone(provider))
         .allow_unauthenticated()
-        // The names of all roots would make each handshake larger than the rest of it.
+        // The names of all roots would be longer than the rest of the handshake.
         .clear_root_hint_subjects()
         .build()
         .map_err(|error| TlsRefused::Unusable {
@@ -127,7 +127,7 @@ fn judge(
 fn roots_of(bytes: &[u8], file: &Path) -> Result<RootCertStore, TlsRefused> {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(bytes).flatten() {
-        // A root that rustls does not know what to do with judges nobody; the others do.
+        // A root that rustls can't parse is skipped.
         let _ = roots.add(certificate);
     }
     if roots.is_empty() {
@@ -138,7 +138,7 @@ fn roots_of(bytes: &[u8], file: &Path) -> Result<RootCertStore, TlsRefused> {
 }
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {
-    // A pipe or a device need never end: reading it could take for ever.
+    // Reading a pipe or a device could take for ever.
     if !std::fs::metadata(file)?.is_file() {
         return Err(io::Error::other("it is no file but a folder, a pipe, a socket or a device"));
     }

@@ -1,4 +1,4 @@
-//! Which trunk is at an address, and the name that its certificate must have (RFC 5922).
+//! Finds the trunk at an address and the name that its certificate must have (RFC 5922).
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -10,11 +10,11 @@ use turno_ground::{Transport, is_within};
 use turno_model::TrunkId;
 use turno_model::plan::{TrunkPlan, TrunkTrust};
 
-/// Trunks, as TLS knows them.
+/// The trunks as TLS needs them.
 pub(crate) struct Peers {
     plans: Vec<TrunkPlan>,
     names: Vec<Option<ServerName<'static>>>,
-    /// Where names have led to: written by the resolver, read by whoever connects.
+    /// The addresses of trunks: written by the resolver, read when connecting.
     places: DashMap<SocketAddr, TrunkId>,
 }
 
@@ -29,7 +29,7 @@ impl Peers {
         &self.plans
     }
 
-    /// A trunk's name has led to these addresses; those of before are not its own any more.
+    /// Replaces the addresses of a trunk by those that its name has now.
     pub(crate) fn know(&self, trunk: TrunkId, addresses: &[SocketAddr]) {
         if self.plans.get(trunk.index()).is_none_or(|plan| plan.transport != Transport::Tls) {
             return;
@@ -40,13 +40,13 @@ impl Peers {
         }
     }
 
-    /// The name that who is at `remote` must have; `None` if no trunk is there, and so nobody whom we would call.
+    /// The name that the peer at `remote` must have; `None` if no trunk is there, and so no peer to which we connect.
     pub(crate) fn name_at(&self, remote: SocketAddr) -> Option<ServerName<'static>> {
         let trunk = *self.places.get(&remote)?;
         self.names.get(trunk.index())?.clone()
     }
 
-    /// Whether who has connected from `source` has shown what the plan asks of the trunks there.
+    /// Checks that the peer at `source` has shown the certificate that the plan requires of the trunks there.
     pub(crate) fn admit(
         &self,
         source: IpAddr,

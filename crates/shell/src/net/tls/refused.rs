@@ -1,4 +1,4 @@
-//! Why certificates can't be used, in one line that says what to do.
+//! Errors of certificates that can't be used, each in one line that says what to do.
 
 use core::fmt;
 use std::io;
@@ -9,19 +9,19 @@ use std::path::PathBuf;
 pub enum TlsRefused {
     /// A file can't be read.
     Unreadable {
-        /// Which.
+        /// The file.
         file: PathBuf,
-        /// What the system said.
+        /// The system's error.
         error: io::Error,
     },
     /// A file is not what it should be.
     Unusable {
-        /// Which.
+        /// The file.
         file: PathBuf,
         /// What is wrong with it.
         why: String,
     },
-    /// There are no roots by which a trunk's certificate could be judged.
+    /// There are no roots to verify a trunk's certificate with.
     NoRoots,
 }
 

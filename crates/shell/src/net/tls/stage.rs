@@ -1,4 +1,4 @@
-//! A stage for TLS: a server on the loopback, phones and carriers with certificates made here.
+//! Test bench for TLS: a server on loopback, and phones and carriers with test certificates.
 
 use core::time::Duration;
 use std::io::Read;
@@ -111,16 +111,16 @@ impl Stage {
         flow
     }
 
-    /// Has the server speak to the carrier `carrier.test` at `remote`.
+    /// Sends a message to the carrier `carrier.test` at `remote`.
     pub(crate) fn call(&self, remote: std::net::SocketAddr) -> Flow {
         self.tls.peers().know(TrunkId(0), &[remote]);
         let flow = Flow { transport: Transport::Tls, local: loopback(), remote };
-        // A carrier that is refused at once may be gone before the message stands in its queue.
+        // A carrier that is refused at once may be gone before the message is in its queue.
         let _ = self.streams.send(&Transmit { flow, bytes: Bytes::from_static(OPTIONS) });
         flow
     }
 
-    /// Waits until one handshake has ended so: a peer may see its end before it is counted.
+    /// Waits until one handshake has ended like this: a peer may see its end before it is counted.
     pub(crate) fn wait_for(&self, direction: &str, outcome: &str) {
         let series =
             format!("turno_tls_handshakes_total{{direction=\"{direction}\",outcome=\"{outcome}\"}} 1");
@@ -143,7 +143,7 @@ pub(crate) fn key(file: &Path) -> PrivateKeyDer<'static> {
     PrivateKeyDer::from_pem_file(file).expect("a key")
 }
 
-/// A client that trusts the authority and speaks these versions.
+/// A client that trusts the authority and supports these versions.
 pub(crate) fn client(
     authority: &Authority,
     versions: &[&'static rustls::SupportedProtocolVersion],
@@ -168,7 +168,7 @@ pub(crate) fn client(
 
 pub(crate) const BOTH: &[&rustls::SupportedProtocolVersion] = rustls::ALL_VERSIONS;
 
-/// A carrier's server, and what it was told; `None` if the handshake failed.
+/// A carrier's server; the thread returns what it received, `None` if the handshake failed.
 pub(crate) fn serve_as(
     authority: &Authority,
     name: &str,

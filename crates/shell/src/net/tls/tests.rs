@@ -1,4 +1,4 @@
-//! TLS as phones, carriers and strangers meet it, over the loopback, with certificates made here.
+//! TLS with phones, carriers and strangers over loopback, with test certificates.
 
 use core::time::Duration;
 use std::io::{Read, Write};
@@ -16,7 +16,7 @@ use crate::small_plan::{loopback, one_queue};
 
 #[test]
 fn phones_of_both_versions_are_served_and_reached_by_their_own_connection() {
-    // RFC 5246, RFC 8446; RFC 5626, 5.3: what is for the phone goes where it came from.
+    // RFC 5246, RFC 8446; RFC 5626, 5.3: messages for the phone go over the connection that it opened.
     let authority = Authority::new();
     let mut stage = Stage::usual(&authority);
     for versions in [&[&rustls::version::TLS12][..], &[&rustls::version::TLS13]] {
@@ -52,7 +52,7 @@ fn an_old_version_is_refused_where_the_plan_says_so() {
 
 #[test]
 fn who_dawdles_over_the_handshake_is_closed_and_holds_nobody_up() {
-    // Wound: a slow-loris takes a place for each byte that it does not send.
+    // Wound: a slowloris client occupies a place as long as it sends nothing.
     let authority = Authority::new();
     authority.issue("turno.test", 2040);
     let plan = TlsPlan { handshake: Duration::from_millis(300), ..tls_plan(&authority) };
@@ -75,7 +75,7 @@ fn more_handshakes_than_there_is_room_for_are_closed_at_once() {
     let plan = TlsPlan { handshakes_max: 1, ..tls_plan(&authority) };
     let stage = Stage::new(plan, Vec::new());
     let mut dawdlers = [(); 2].map(|()| TcpStream::connect(stage.address).expect("accepted"));
-    // Whichever came second is closed; the other has ten seconds.
+    // The second one to be accepted is closed; the other has ten seconds.
     let mut byte = [0];
     for dawdler in &mut dawdlers {
         dawdler.set_nonblocking(true).expect("a socket");
@@ -105,7 +105,7 @@ fn who_speaks_plainly_to_the_port_of_tls_is_closed() {
 
 #[test]
 fn a_carrier_is_called_when_its_certificate_has_its_name_and_otherwise_not() {
-    // RFC 5922, 7.2: whoever is at the trunk's address must be the trunk.
+    // RFC 5922, 7.2: the peer at the trunk's address must prove that it is the trunk.
     let authority = Authority::new();
     let stranger = Authority::new();
     authority.issue("turno.test", 2040);
@@ -131,7 +131,7 @@ fn a_carrier_is_called_when_its_certificate_has_its_name_and_otherwise_not() {
 
 #[test]
 fn nobody_but_a_trunk_is_called_over_tls() {
-    // A phone whose connection is gone registers again; whoever has its old port now is not it.
+    // A phone whose connection is gone registers again; another client may have its old port by now.
     let authority = Authority::new();
     let mut stage = Stage::usual(&authority);
     let somebody = TcpListener::bind(loopback()).expect("a free port");
@@ -205,7 +205,8 @@ fn a_half_written_renewal_leaves_everything_as_it_is_and_is_told_once() {
 
 #[test]
 fn a_key_that_stays_away_is_told_once_and_a_pipe_in_its_place_holds_nobody_up() {
-    // Wound: three lines in three seconds; and a pipe that nobody writes to ended the watch for good, without a word.
+    // Wound: three log lines in three seconds; and a pipe without a writer ended the check for good, without a log
+    // line.
     let authority = Authority::new();
     let stage = Stage::usual(&authority);
     let key = authority.file("turno.test.key");
@@ -271,7 +272,7 @@ fn the_last_words_are_heard_over_tls_too() {
 
 #[test]
 fn a_trunk_that_must_show_a_certificate_must_where_a_socket_for_both_families_brings_it_too() {
-    // Wound: by a dual-stack listener its address was that of nobody, and so nothing was asked of it.
+    // Wound: on a dual-stack listener its address was not recognised, and so no certificate was required.
     let peers = Peers::new(&[carrier(true)]);
     for source in ["127.0.0.1", "::ffff:127.0.0.1"] {
         let source = source.parse().expect("an address");

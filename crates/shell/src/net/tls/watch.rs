@@ -1,4 +1,4 @@
-//! Looks at the certificates' files now and then, so that a renewal needs nobody.
+//! Checks the certificate files regularly, so that a renewal needs no command.
 
 use std::sync::{Arc, PoisonError};
 
@@ -7,7 +7,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::net::tls::{Renewal, Tls};
 
 impl Tls {
-    /// Looks at the files in the plan's interval, for as long as the runtime lives.
+    /// Checks the files in the plan's interval, until the runtime ends.
     pub(crate) async fn watch(self: Arc<Self>) {
         let mut looks = interval(self.plan.look_interval);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -22,7 +22,7 @@ impl Tls {
         }
     }
 
-    /// Looks at the files, and tells what came of it; a fault that lasts is told once.
+    /// Checks the files and logs the result; a lasting fault is logged once.
     pub(crate) fn renew_and_tell(&self) {
         let renewed = self.renew();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
