@@ -170,7 +170,7 @@ impl EngineThread {
         if let Ending::Stopping(until) = self.progress.ending
             && until <= now
         {
-            tracing::warn!("the stop took too long; what is left ends with the process");
+            tracing::warn!("the stop took too long; the remaining calls end with the process");
             self.progress.ending = Ending::Ended;
         }
         if self.progress.media_at.is_some_and(|at| at <= now) {

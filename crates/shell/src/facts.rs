@@ -159,7 +159,7 @@ impl FactsHub {
                 }
                 Ok(Found::Nothing) => break,
                 Err(error) => {
-                    tracing::error!(%error, "facts that found no room can't be read from the journal");
+                    tracing::error!(%error, "facts that did not fit into the queue can't be read from the journal");
                     let facts = until.facts_since(*place);
                     self.miss(place, Gap { after: *place, until, facts });
                     break;

@@ -190,7 +190,7 @@ impl Compactor {
                 self.watch.renew(&*self.volume);
             }
             Err(error) => {
-                tracing::warn!(%error, "{what} could not be folded into a checkpoint; its segment stays")
+                tracing::warn!(%error, "{what} could not be folded into a checkpoint; its segments stay")
             }
         }
     }
@@ -310,7 +310,7 @@ impl Compactor {
                 }
             };
             if is_needless && let Err(error) = self.volume.remove(name) {
-                tracing::warn!(%error, name, "a file that is not needed any more could not be removed");
+                tracing::warn!(%error, name, "an unneeded file could not be removed");
             }
         }
     }

@@ -265,7 +265,7 @@ impl Journal {
                     self.phase = Phase::Failing(now + RETRY_SPAN);
                     let why = error.to_string();
                     if self.why_not != why {
-                        complain(&error, now, "the journal can't be begun anew; it is tried every second");
+                        complain(&error, now, "the journal can't be started again; it is tried every second");
                         self.why_not = why;
                     }
                 } else {

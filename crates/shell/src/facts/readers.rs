@@ -22,7 +22,7 @@ use crate::refusal::StartRefused;
 
 const UNSEEN: &str = "turno_trace_unseen_total";
 
-const UNSEEN_HELP: &str = "SIP messages that were not kept for tracing because their keeper was too slow.";
+const UNSEEN_HELP: &str = "SIP messages that were not kept for tracing because the trace store was too slow.";
 
 /// The facts thread and the channels to it.
 pub(crate) struct Readers {

@@ -127,7 +127,7 @@ impl HandOver {
         if parts.inbox.post(EngineMessage::Pause(Pause { quiet, verdict: heard })) {
             return None;
         }
-        self.why = "the engine's thread has no room for a letter".to_owned();
+        self.why = "the engine's inbox is full".to_owned();
         Some(OldEvent::NotQuiet)
     }
 
@@ -141,7 +141,7 @@ impl HandOver {
                 }
                 self.says(Ok(Word::Voices(named(ports))))
             }
-            Err(error) => Some(self.loses(format!("the media thread does not come to rest: {error}"))),
+            Err(error) => Some(self.loses(format!("the media thread does not pause: {error}"))),
         }
     }
 
@@ -158,7 +158,7 @@ impl HandOver {
                         OldEvent::NotQuiet
                     }
                     Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                        self.why = "the engine does not come to rest".to_owned();
+                        self.why = "the engine does not pause".to_owned();
                         OldEvent::NotQuiet
                     }
                 }

@@ -102,7 +102,7 @@ impl Sockets {
         });
         for (old, before) in olds.iter().zip(before) {
             if let Err(error) = kind.share(old, before) {
-                tracing::warn!(%error, %address, "a listening socket goes on sharing its port");
+                tracing::warn!(%error, %address, "a listening socket keeps sharing its port");
             }
         }
         let bound = bound?;

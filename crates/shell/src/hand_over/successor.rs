@@ -192,7 +192,7 @@ impl Successor {
     /// Reports that this process serves from now on.
     pub(crate) fn begins(&self) {
         if let Err(error) = self.line.say(&Word::Begun) {
-            tracing::debug!(%error, "the old turno has gone already");
+            tracing::debug!(%error, "the old turno has already ended");
         }
     }
 

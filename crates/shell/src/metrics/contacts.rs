@@ -46,7 +46,7 @@ impl ContactMeters {
     /// Registers the metrics, with every series at 0, so that a rate includes the first event.
     pub(crate) fn new(registry: &Registry, plan: &Plan) -> Self {
         let arrived =
-            counters(registry, "turno_contacts_arrived_total", "Contacts before any queue.", &["channel"]);
+            counters(registry, "turno_contacts_arrived_total", "Contacts that have arrived.", &["channel"]);
         let turned_away = counters(
             registry,
             "turno_turned_away_total",
@@ -66,7 +66,7 @@ impl ContactMeters {
             trunks.with_label_values(&[name]).set(i64::from(is_usable));
         }
         let transfers =
-            counters(registry, "turno_transfers_total", "Contacts passed on by agents.", &["kind"]);
+            counters(registry, "turno_transfers_total", "Contacts transferred by agents.", &["kind"]);
         zero(&transfers, &["blind", "attended"]);
         let families = QueueFamilies::new(registry, plan);
         Self {
@@ -79,7 +79,7 @@ impl ContactMeters {
             offer_delay: histogram(
                 registry,
                 "turno_offer_delay_seconds",
-                "From the moment when contact and agent were both free to the INVITE.",
+                "Time from the moment when contact and agent were both free to the INVITE.",
                 DELAY_BORDERS.to_vec(),
             ),
             trunks,
@@ -90,17 +90,17 @@ impl ContactMeters {
             lost: counter(
                 registry,
                 "turno_rtp_packets_lost_total",
-                "RTP packets missing, by legs that have ended.",
+                "Missing RTP packets of legs that have ended.",
             ),
             expected: counter(
                 registry,
                 "turno_rtp_packets_expected_total",
-                "RTP packets received or missing, by legs that have ended.",
+                "Received and missing RTP packets of legs that have ended.",
             ),
             loss: histogram(
                 registry,
                 "turno_rtp_loss_ratio",
-                "Share of packets missing, a leg.",
+                "Share of missing packets of a leg.",
                 LOSS_BORDERS.to_vec(),
             ),
             jitter: histogram(

@@ -102,17 +102,13 @@ fn totals(registry: &Registry) -> Vec<(IntCounter, Reading)> {
     let messages = counters(
         registry,
         "turno_sip_messages_total",
-        "SIP messages, without those sent or received again.",
+        "SIP messages, without retransmissions.",
         &["direction", "kind"],
     );
-    let again = counters(
-        registry,
-        "turno_sip_retransmissions_total",
-        "SIP messages sent or received again.",
-        &["direction"],
-    );
+    let again =
+        counters(registry, "turno_sip_retransmissions_total", "Retransmitted SIP messages.", &["direction"]);
     let malformed =
-        counter(registry, "turno_sip_malformed_total", "Messages received that could not be read as SIP.");
+        counter(registry, "turno_sip_malformed_total", "Received messages that could not be parsed as SIP.");
     vec![
         (messages.with_label_values(&["in", "request"]), |sip| sip.requests_in),
         (messages.with_label_values(&["out", "request"]), |sip| sip.requests_out),
@@ -126,9 +122,9 @@ fn totals(registry: &Registry) -> Vec<(IntCounter, Reading)> {
 
 fn levels(registry: &Registry) -> Vec<(IntGauge, Reading)> {
     vec![
-        (gauge(registry, "turno_sip_transactions", "SIP transactions alive."), |sip| sip.transactions),
-        (gauge(registry, "turno_sip_dialogs", "SIP dialogs alive."), |sip| sip.dialogs),
-        (gauge(registry, "turno_sip_registrations", "Contacts registered by seats."), |sip| {
+        (gauge(registry, "turno_sip_transactions", "Present SIP transactions."), |sip| sip.transactions),
+        (gauge(registry, "turno_sip_dialogs", "Present SIP dialogs."), |sip| sip.dialogs),
+        (gauge(registry, "turno_sip_registrations", "SIP contacts registered by seats."), |sip| {
             sip.registrations
         }),
     ]

@@ -21,19 +21,19 @@ impl FactsMeters {
             behind: gauges(
                 registry,
                 "turno_facts_behind",
-                "How many facts a reader is behind; of several readers of one name, the slowest.",
+                "How many facts a reader is behind; of several readers with one name, the slowest.",
                 &["reader"],
             ),
             catch_ups: counters(
                 registry,
                 "turno_facts_catch_ups_total",
-                "How often a reader of facts had to be served from the journal, since what it missed had left memory.",
+                "How often a reader of facts had to read from the journal, because the facts had left memory.",
                 &["reader"],
             ),
             missing: counters(
                 registry,
                 "turno_facts_missing_total",
-                "Facts that a reader missed and the journal does not have; a gap whose size nobody knows counts as 1. Of the reader `ledger`: the figures are wrong by them.",
+                "Facts that a reader missed and the journal does not have; a gap of unknown size counts as 1. For the reader `ledger`: the figures lack them.",
                 &["reader"],
             ),
         };

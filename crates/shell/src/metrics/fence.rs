@@ -21,14 +21,14 @@ impl FenceMeters {
         let dropped = counters(
             registry,
             "turno_fence_dropped_total",
-            "Messages of strangers dropped unread, by reason.",
+            "Strangers' messages dropped without parsing, by reason.",
             &["reason"],
         );
-        let banned = counters(registry, "turno_fence_banned_total", "Bans begun, by reason.", &["why"]);
+        let banned = counters(registry, "turno_fence_banned_total", "New bans, by reason.", &["why"]);
         Self {
             dropped: Dropped::ALL.map(|reason| dropped.with_label_values(&[reason.word()])),
             banned: Why::ALL.map(|why| banned.with_label_values(&[why.word()])),
-            bans: gauge(registry, "turno_fence_bans", "Sources that are shut out now."),
+            bans: gauge(registry, "turno_fence_bans", "Sources that are banned now."),
         }
     }
 

@@ -42,35 +42,35 @@ impl JournalMeters {
             is_kept: gauge(
                 registry,
                 "turno_journal_kept",
-                "1 while a restart would forget nothing; 0 while the disk fails, or what is written is not what a restart would find.",
+                "1 while a restart would lose nothing; 0 while the disk fails, or a restart would not find what is written.",
             ),
             steps: counter(
                 registry,
                 "turno_journal_steps_total",
-                "Steps of the engine that were put into the journal.",
+                "Steps of the engine that were recorded in the journal.",
             ),
             bytes: counter(registry, "turno_journal_bytes_total", "Bytes written to the journal."),
             lost_steps: counter(
                 registry,
                 "turno_journal_lost_steps_total",
-                "Steps that could not be written; what they changed is written again when the disk is back.",
+                "Steps that could not be written; the changed rows are written again when the disk works again.",
             ),
             lost_facts: counter(
                 registry,
                 "turno_journal_lost_facts_total",
-                "Facts for which there was no room while the disk failed: after a restart the figures lack them.",
+                "Facts dropped for lack of room while the disk failed: after a restart the figures lack them.",
             ),
             held_facts: gauge(
                 registry,
                 "turno_journal_held_facts",
-                "Facts that wait in memory until the disk is back.",
+                "Facts that wait in memory until the disk works again.",
             ),
-            errors: counter(registry, "turno_journal_errors_total", "Writes and new beginnings that failed."),
-            segment: gauge(
+            errors: counter(
                 registry,
-                "turno_journal_segment",
-                "The number of the segment that is being written.",
+                "turno_journal_errors_total",
+                "Failed writes and restarts of the journal.",
             ),
+            segment: gauge(registry, "turno_journal_segment", "The number of the present segment."),
             write_seconds: histogram(
                 registry,
                 "turno_journal_write_seconds",
@@ -80,7 +80,7 @@ impl JournalMeters {
             sync_seconds: histogram(
                 registry,
                 "turno_journal_sync_seconds",
-                "Time until what was written was on the disk, with durability = \"power\".",
+                "Time until written bytes were on the disk, with durability = \"power\".",
                 SYNC_BORDERS.to_vec(),
             ),
         };

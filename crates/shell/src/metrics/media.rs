@@ -24,12 +24,15 @@ impl MediaMeters {
             "turno_rtp_packets_refused_total",
             "RTP packets from a wrong source, malformed, or of an unknown payload type.",
         );
-        let unsent =
-            counter(registry, "turno_rtp_packets_unsent_total", "RTP packets that the system did not take.");
+        let unsent = counter(
+            registry,
+            "turno_rtp_packets_unsent_total",
+            "RTP packets that the system did not accept for sending.",
+        );
         let unopened = counters(
             registry,
             "turno_srtp_packets_refused_total",
-            "SRTP and SRTCP packets that were not opened: the tag did not fit, they were there before, or were none.",
+            "Rejected SRTP and SRTCP packets: wrong authentication tag, replayed, or no SRTP at all.",
             &["reason"],
         );
         let commands = counter(
@@ -38,7 +41,7 @@ impl MediaMeters {
             "Media commands dropped because the media thread was too far behind.",
         );
         Self {
-            streams: gauge(registry, "turno_rtp_streams", "RTP streams open."),
+            streams: gauge(registry, "turno_rtp_streams", "Open RTP streams."),
             totals: vec![
                 (packets.with_label_values(&["in"]), |plane| plane.packets_received),
                 (packets.with_label_values(&["out"]), |plane| plane.packets_sent),

@@ -34,25 +34,25 @@ impl OverloadMeters {
         let refused = counters(
             registry,
             "turno_overload_refused_total",
-            "Requests refused with 503 because messages lay unread for too long, or dropped where there were too many to refuse; copies included.",
+            "Requests refused with 503 because messages waited too long, or dropped because there were too many to refuse; includes retransmissions.",
             &["kind"],
         );
         let delay = Gauge::new(
             "turno_overload_delay_seconds",
-            "How long messages that begin something lay unread of late, smoothed.",
+            "How long new requests waited before they were handled, smoothed.",
         )
         .expect("a name and a sentence");
         Self {
             level: gauge(
                 registry,
                 "turno_overload_level",
-                "0: nothing is refused; 1: strangers, new registrations and new calls that have lain too long; 2: all new calls; 3: everything but calls under way.",
+                "What is refused. 0: nothing; 1: strangers, new registrations and new calls that waited too long; 2: all new calls; 3: everything except running calls.",
             ),
             delay: register(registry, delay),
             episodes: counter(
                 registry,
                 "turno_overload_episodes_total",
-                "How often new calls began to be refused.",
+                "How often turno began to refuse new calls.",
             ),
             calls: refused.with_label_values(&["call"]),
             others: refused.with_label_values(&["other"]),
@@ -60,7 +60,7 @@ impl OverloadMeters {
             dropped: counter(
                 registry,
                 "turno_overload_dropped_total",
-                "Datagrams dropped because too many lay unread.",
+                "Datagrams dropped because too many were waiting.",
             ),
             told: Told::default(),
         }
@@ -90,13 +90,13 @@ impl OverloadMeters {
         let refused = seen.calls + seen.others + seen.unanswered;
         if seen.episodes > self.told.episodes && !self.told.is_episode {
             let delay_ms = Duration::as_millis(&seen.delay);
-            tracing::warn!(delay_ms, "more calls than time: new ones are refused with 503 for now");
+            tracing::warn!(delay_ms, "overload: new calls are refused with 503 for now");
             self.told.is_episode = true;
         }
         self.told.episodes = seen.episodes;
         if self.told.is_episode && seen.load == Load::Calm {
             let refused = refused - self.told.refused_before;
-            tracing::warn!(refused, "there is time again: new calls are taken");
+            tracing::warn!(refused, "the overload is over: new calls are accepted");
             self.told =
                 Told { refused_before: refused + self.told.refused_before, is_episode: false, ..self.told };
         }

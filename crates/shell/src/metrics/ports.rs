@@ -28,20 +28,24 @@ impl PortMeters {
         let failed = counters(
             registry,
             "turno_media_ports_failed_total",
-            "Media ports that could not be opened: `own` for want of something of ours such as descriptors, `taken` because another program has them.",
+            "Media ports that could not be opened: `own` because our own resources such as descriptors ran out, `taken` because another program has them.",
             &["cause"],
         );
         Self {
-            in_use: gauge(registry, "turno_media_ports_in_use", "Pairs of media ports in use: two a call."),
+            in_use: gauge(
+                registry,
+                "turno_media_ports_in_use",
+                "Pairs of media ports in use: two for each call.",
+            ),
             most: gauge(
                 registry,
                 "turno_media_ports_limit",
-                "Pairs of media ports that may be in use: those of the plan, or fewer if descriptors allow no more.",
+                "Limit of media port pairs in use: those of the plan, or fewer if there are not enough descriptors.",
             ),
             offers_held: gauge(
                 registry,
                 "turno_media_offers_held",
-                "1 while somebody waits beside a free agent because no media port is free for the offer.",
+                "1 while a contact and an agent wait because no media port is free for the offer.",
             ),
             failed_own: failed.with_label_values(&["own"]),
             failed_taken: failed.with_label_values(&["taken"]),

@@ -29,7 +29,7 @@ impl ProcessMeters {
         Self {
             cpu: register(registry, cpu),
             resident: gauge(registry, "process_resident_memory_bytes", "Memory in use."),
-            descriptors: gauge(registry, "process_open_fds", "Open descriptors: sockets above all."),
+            descriptors: gauge(registry, "process_open_fds", "Open descriptors, mostly sockets."),
             descriptors_max: gauge(registry, "process_max_fds", "Descriptors that the process may have."),
             threads: gauge(registry, "process_threads", "Threads."),
         }

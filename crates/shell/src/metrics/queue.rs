@@ -131,7 +131,7 @@ impl QueueFamilies {
             wait: histograms(
                 registry,
                 "turno_wait_seconds",
-                "From entering the queue to answer or end, booked when the contact ends.",
+                "Time from entering the queue to the answer or the end, booked when the contact ends.",
                 &["queue", "outcome"],
                 borders(&WAIT_BORDERS, waits),
             ),

@@ -68,12 +68,12 @@ impl RoomMeters {
             ),
             handling: floats(
                 "turno_agent_handling_seconds",
-                "The handling clock of the contact that the agent is on: talk and hold so far.",
+                "The handling time of the agent's present contact: talk and hold.",
                 &["agent", "queue"],
             ),
             registered: levels(
                 "turno_agent_registrations",
-                "Contacts that the agent's seat has registered.",
+                "SIP contacts that the agent's seat has registered.",
                 &["agent"],
             ),
             state_seconds: register(
@@ -82,7 +82,7 @@ impl RoomMeters {
             ),
             depth: levels("turno_queue_depth", "Contacts waiting.", &["queue"]),
             oldest: floats("turno_queue_oldest_wait_seconds", "The longest present wait.", &["queue"]),
-            progress: levels("turno_queue_in_progress", "Contacts that talk or are on hold.", &["queue"]),
+            progress: levels("turno_queue_in_progress", "Contacts that are talking or on hold.", &["queue"]),
             staff: levels(
                 "turno_queue_agents",
                 "Agents with the queue's skill, by state.",

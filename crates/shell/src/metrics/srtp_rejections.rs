@@ -14,7 +14,7 @@ impl SrtpRejectionMeters {
         let refused = counters(
             registry,
             "turno_srtp_policy_refused_total",
-            "Calls and registrations turned away by the plan's word on encryption, by reason.",
+            "Calls and registrations rejected by the SRTP policy, by reason.",
             &["reason"],
         );
         Self(SrtpRejection::ALL.map(|why| refused.with_label_values(&[why.word()])))

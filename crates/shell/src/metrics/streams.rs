@@ -37,7 +37,7 @@ impl StreamMeters {
         let refused = counters(
             registry,
             "turno_streams_refused_total",
-            "SIP connections that were closed unread because there were too many.",
+            "SIP connections that were closed at once because there were too many.",
             &["limit"],
         );
         let ended = counters(
@@ -54,7 +54,7 @@ impl StreamMeters {
             unreached: counter(
                 registry,
                 "turno_streams_unreached_total",
-                "SIP connections of ours that the peer did not accept.",
+                "Outgoing SIP connections that the peer did not accept.",
             ),
             ended: ENDS.map(|cause| ended.with_label_values(&[cause])),
         }

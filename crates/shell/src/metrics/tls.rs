@@ -46,12 +46,12 @@ impl TlsMeters {
             not_after: gauge(
                 registry,
                 "turno_tls_certificate_not_after_seconds",
-                "When the certificate ends, in seconds since 1970.",
+                "When the certificate expires, in seconds since 1970.",
             ),
             renewals_refused: counter(
                 registry,
                 "turno_tls_renewals_refused_total",
-                "Changed certificates that could not be used; those of before were kept.",
+                "Changed certificates that could not be used; the previous ones stay in use.",
             ),
         }
     }

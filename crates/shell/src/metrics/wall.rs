@@ -20,7 +20,7 @@ impl WallMeter {
         let ahead = gauge(
             registry,
             "turno_wall_clock_ahead_seconds",
-            "How far the machine's clock is ahead of turno's time; below zero: behind.",
+            "How far the wall clock is ahead of turno's time; negative: behind.",
         );
         Self { ahead, told: 0 }
     }

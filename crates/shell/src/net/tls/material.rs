@@ -66,7 +66,7 @@ impl Material {
             return Err(unusable(&plan.certificate, "there is no certificate in it".to_owned()));
         };
         let not_after = not_after(first)
-            .ok_or_else(|| unusable(&plan.certificate, "its first certificate is none".to_owned()))?;
+            .ok_or_else(|| unusable(&plan.certificate, "its first certificate can't be parsed".to_owned()))?;
         // The parser's error is not shown: it might repeat part of the key.
         let key = PrivateKeyDer::from_pem_slice(&files.key).map_err(|_| {
             unusable(&plan.key, "there is no private key in PEM in it (PKCS#8, SEC1 or PKCS#1)".to_owned())

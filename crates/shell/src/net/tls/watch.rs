@@ -42,7 +42,7 @@ impl Tls {
             }
             Err(refused) => {
                 self.meters.renewal_refused();
-                tracing::error!(%refused, "changed certificates can't be used; those of before are kept");
+                tracing::error!(%refused, "changed certificates can't be used; the previous ones stay in use");
             }
         }
     }
