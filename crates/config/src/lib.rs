@@ -18,6 +18,7 @@ mod limits;
 mod load;
 mod nearest;
 mod node;
+mod open_file;
 mod page;
 mod password;
 mod ranges;

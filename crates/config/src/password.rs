@@ -8,6 +8,7 @@ use crate::fault::FaultKind;
 use crate::key::KeyTable as _;
 use crate::keys::seats::{DEFAULT_PASSWORD, PASSWORD};
 use crate::node::Node;
+use crate::open_file::notice_readable;
 use crate::reading::Reading;
 use crate::regular;
 use crate::section::{Section, text_of};
@@ -119,6 +120,7 @@ fn from_file(reading: &mut Reading<'_>, node: &Node, extension: &str) -> Secret 
         Ok(text) => {
             let line = text.trim_end_matches(['\r', '\n']);
             if !line.is_empty() && !line.contains(char::is_control) {
+                notice_readable(reading, node.place, &file);
                 return Secret::new(line);
             }
             format!("{} does not hold a password on one line", file.display())

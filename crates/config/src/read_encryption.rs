@@ -8,6 +8,7 @@ use turno_model::encryption::{SrtpPlan, SrtpWish, TlsPlan};
 use crate::fault::FaultKind;
 use crate::keys::signalling::SIP;
 use crate::keys::tls::{SRTP, TLS};
+use crate::open_file::notice_readable;
 use crate::reading::Reading;
 use crate::regular;
 use crate::section::Section;
@@ -34,6 +35,7 @@ pub(crate) fn read_tls(
     }
     let certificate = read_file(reading, tls, TLS.certificate.name, true).unwrap_or_default();
     let key = read_file(reading, tls, TLS.key.name, true).unwrap_or_default();
+    notice_readable(reading, tls.place_of(TLS.key.name), &key);
     let system = || Some(PathBuf::from(SYSTEM_ROOTS)).filter(|roots| roots.is_file());
     let ca = if tls.has(TLS.ca.name) { read_file(reading, tls, TLS.ca.name, false) } else { system() };
     if !listens {

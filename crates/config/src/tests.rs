@@ -1,6 +1,7 @@
 //! Whole plans: the shipped ones, and what each setting means.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use turno_model::plan::{AcwPlan, Entry, Treatment, TrunkTrust};
@@ -153,6 +154,11 @@ fn the_first_site_has_its_line_its_hours_and_twenty_seats() {
     assert_eq!(plan.aux_reasons.len(), 4);
     let said = summary(&plan);
     assert!(said.contains("1800-510-510 to menu main"), "{said}");
+    let hours =
+        "hours    office: monday to friday 07:50-16:30; 24 holidays, the last 2027-12-25; America/Guayaquil";
+    assert!(said.contains(hours), "{said}");
+    assert!(said.contains("agents may dial no outside number"), "{said}");
+    assert!(said.contains("journal  kept, calls outlive a killed turno, facts for"), "{said}");
     assert!(!said.contains("quito-10"), "a summary shows no password: {said}");
 }
 
@@ -208,9 +214,16 @@ fn passwords_come_from_the_environment_or_a_file_and_are_never_shown() {
              [[agent]]\nname = \"b\"\npassword_file = \"secret\"\nskills = {{ luae = 1 }}\n"
         ),
     );
-    let (plan, _) = folder.load().expect("a plan");
-    assert_eq!(plan.seats[0].password.reveal(), "from-the-environment");
-    assert_eq!(plan.seats[1].password.reveal(), "from-a-file");
+    let secret = folder.0.join("secret");
+    let told = |mode: u32| {
+        fs::set_permissions(&secret, fs::Permissions::from_mode(mode)).expect("it is ours");
+        let (plan, notices) = folder.load().expect("a plan");
+        assert_eq!(plan.seats[0].password.reveal(), "from-the-environment");
+        assert_eq!(plan.seats[1].password.reveal(), "from-a-file");
+        notices.iter().any(|notice| notice.text.contains("every user of this machine may read"))
+    };
+    assert!(told(0o644), "everybody may read the password");
+    assert!(!told(0o640), "a group of its own may read it");
     for line in [
         "passwrd = \"hunter2\"",
         "password = [\"hunter2\"]",
@@ -291,6 +304,25 @@ fn a_plan_that_says_nothing_has_the_stated_defaults() {
     assert_eq!(plan.media.ports, (20_000, 29_999));
     assert_eq!(plan.media.codecs, ["PCMA", "PCMU", "G722"]);
     assert_eq!(plan.feature_codes.wrap_up, "*16");
+}
+
+#[test]
+fn a_summary_says_what_agents_may_dial_and_what_a_restart_loses() {
+    let text = format!(
+        "{QUEUE}[[trunk]]\nname = \"carrier\"\naddresses = [\"192.0.2.1\"]\nhost = \"192.0.2.1\"\n\
+         [dial_out]\nallow = [\"0.\"]\ndeny = [\"0900.\"]\ntrunk = \"carrier\"\n\
+         [journal]\non_stop = \"drain\"\ndrain_max = \"5m\"\n\
+         [[hours]]\nname = \"shop\"\nzone = \"America/Lima\"\nmonday_to_friday = [\"09:00-12:00\", \"14:00-18:00\"]\n\
+         saturday = [\"09:00-12:00\"]\n"
+    );
+    let said = summary(&plan_of("said", &text).expect("a plan").0);
+    for line in [
+        "outside  agents may dial 0. by trunk carrier, and not 0900.",
+        "journal  not kept unless `serve` has --state: a restart loses all calls; a stop lets calls end for at most 5m",
+        "hours    shop: monday to friday 09:00-12:00, 14:00-18:00, saturday 09:00-12:00; no holidays; America/Lima",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
 }
 
 #[test]

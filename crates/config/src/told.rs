@@ -22,6 +22,11 @@ pub(crate) trait Told: PartialEq {
     fn change(&self, new: &Self) -> String {
         format!("{} -> {}", self.told(), new.told())
     }
+
+    /// What stands where there is no such value.
+    fn absent() -> &'static str {
+        "not set"
+    }
 }
 
 macro_rules! told_as_written {
@@ -34,7 +39,18 @@ macro_rules! told_as_written {
     };
 }
 
-told_as_written!(bool, u8, u16, u32, u64, usize, IpAddr, SocketAddr);
+told_as_written!(bool, u8, u16, u64, usize, IpAddr, SocketAddr);
+
+/// A limit, for which a plan may say `"none"`.
+impl Told for u32 {
+    fn told(&self) -> String {
+        self.to_string()
+    }
+
+    fn absent() -> &'static str {
+        "none"
+    }
+}
 
 impl Told for String {
     fn told(&self) -> String {
@@ -69,15 +85,20 @@ impl Told for IdentityHeader {
     }
 }
 
+/// A time, for which a plan may say `"none"`.
 impl Told for Duration {
     fn told(&self) -> String {
         duration_text::write(*self)
+    }
+
+    fn absent() -> &'static str {
+        "none"
     }
 }
 
 impl<T: Told> Told for Option<T> {
     fn told(&self) -> String {
-        self.as_ref().map_or_else(|| "none".to_owned(), Told::told)
+        self.as_ref().map_or_else(|| T::absent().to_owned(), Told::told)
     }
 
     fn change(&self, new: &Self) -> String {
