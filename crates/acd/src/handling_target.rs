@@ -143,7 +143,7 @@ impl Room {
     }
 
     fn come_back(&mut self, id: ContactId, from: AgentId, queue: QueueId, now: Moment) {
-        self.contacts.get_mut(id).expect("who comes back is in the room").avoid(from);
+        self.contacts.get_mut(id).expect("a contact that returns is in the room").avoid(from);
         self.stand_in_line(id, queue, now, now);
     }
 

@@ -89,14 +89,14 @@ impl Lanes {
     fn insert(&mut self, place: Place) {
         let lane = self.lanes.entry(place.priority).or_default();
         let is_new = lane.insert((place.waiting_since, place.contact));
-        assert!(is_new, "a contact stands in line once");
+        assert!(is_new, "a contact is in line once");
         self.len += 1;
     }
 
     fn remove(&mut self, place: Place) {
         let lane = self.lanes.get_mut(&place.priority).expect("a waiting contact's lane is there");
         let was_there = lane.remove(&(place.waiting_since, place.contact));
-        assert!(was_there, "a waiting contact stands in line");
+        assert!(was_there, "a waiting contact is in line");
         if lane.is_empty() {
             self.lanes.remove(&place.priority);
         }

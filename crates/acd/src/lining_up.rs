@@ -13,7 +13,7 @@ impl Room {
     /// Puts a contact into a queue's line. The calling method must match it afterwards.
     pub(crate) fn stand_in_line(&mut self, id: ContactId, queue: QueueId, entered: Moment, now: Moment) {
         let plan = &self.plan.queues[queue.index()];
-        let mut contact = self.contacts.entry(id).expect("who stands in line is in the room");
+        let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
         contact.queue = queue;
         contact.priority = contact.stated_priority.unwrap_or(plan.priority);
         contact.entered = entered;
@@ -48,7 +48,7 @@ impl Room {
 
     /// The longest wait has passed.
     pub(crate) fn on_wait_over(&mut self, id: ContactId, now: Moment) {
-        let contact = self.contacts.get(&id).expect("a deadline goes with its contact");
+        let contact = self.contacts.get(&id).expect("a contact with a deadline is in the room");
         self.treat(id, self.plan.queues[contact.queue.index()].when_waited, now);
     }
 
@@ -69,7 +69,7 @@ impl Room {
     /// Applies a treatment to a waiting contact.
     pub(crate) fn treat(&mut self, id: ContactId, treatment: Treatment, now: Moment) {
         let Treatment::PromptAndEnd(prompt) = treatment else { return };
-        let contact = self.contacts.get(&id).expect("who is treated is in the room");
+        let contact = self.contacts.get(&id).expect("a treated contact is in the room");
         let place = contact.place(id);
         self.lines[contact.queue.index()].remove(contact.channel, place);
         self.end(id, ContactOutcome::Outflowed, EndedBy::System, now);
@@ -78,7 +78,7 @@ impl Room {
 
     /// Removes a contact that is in no line and has no agent, and records its end.
     pub(crate) fn end(&mut self, id: ContactId, outcome: ContactOutcome, by: EndedBy, now: Moment) {
-        let contact = self.contacts.remove(id).expect("who leaves is in the room");
+        let contact = self.contacts.remove(id).expect("a contact that ends is in the room");
         let outcome = contact.outcome(outcome);
         let waited = contact.answered_after.unwrap_or_else(|| now.since(contact.waiting_since));
         self.record(Fact::ContactEnded { contact: id, queue: contact.queue, outcome, by, waited });

@@ -79,7 +79,7 @@ impl Room {
     }
 
     fn offer_by_rule(&mut self, id: ContactId, now: Moment) {
-        let contact = self.contacts.get(&id).expect("who stands in line is in the room");
+        let contact = self.contacts.get(&id).expect("a contact in line is in the room");
         let (queue, channel) = (contact.queue, contact.channel);
         let Some(winner) = self.staffing.choose(queue, channel, &contact.tried) else { return };
         if self.ports == 0 && channel.rings() {
@@ -103,7 +103,7 @@ impl Room {
 
     fn offer_by_need(&mut self, agent: AgentId, need: Need, reach: Channels, now: Moment) {
         let Need { place: Place { contact: id, .. }, queue, .. } = need;
-        let contact = self.contacts.get(&id).expect("who stands in line is in the room");
+        let contact = self.contacts.get(&id).expect("a contact in line is in the room");
         let (passed_over, others) =
             greatest_need::passed_over(need, self.staffing.queues(agent), &self.lines, reach);
         let decision = Decision {
@@ -123,7 +123,7 @@ impl Room {
     fn offer_to(&mut self, id: ContactId, agent: AgentId, decision: Decision, now: Moment) {
         self.last_offer = OfferId(self.last_offer.0 + 1);
         let offer_id = self.last_offer;
-        let mut contact = self.contacts.entry(id).expect("who stands in line is in the room");
+        let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
         let (queue, channel) = (contact.queue, contact.channel);
         if channel.rings() {
             self.ports = self.ports.saturating_sub(1);
@@ -147,7 +147,7 @@ impl Room {
     fn idle(&self, agent: AgentId, now: Moment) -> core::time::Duration {
         let standing = self.staffing.standing(agent);
         let beside = || self.staffing.beside(agent).map(|beside| beside.standing);
-        let standing = standing.or_else(beside).expect("an agent who is free has a standing");
+        let standing = standing.or_else(beside).expect("a free agent has a rank");
         now.since(standing.idle_since)
     }
 }

@@ -217,7 +217,7 @@ impl Oracle {
         assert_eq!(
             self.entered,
             self.ended + self.callers.len(),
-            "whoever entered has ended once or is there"
+            "each contact that entered has ended once or is in the room"
         );
     }
 
@@ -255,7 +255,7 @@ impl Oracle {
     /// Checks that an offer is the one that the rules require.
     fn judge(&self, decision: &Decision, now: Moment) {
         let caller = &self.callers[&decision.contact];
-        assert_eq!(caller.at, At::Line, "only who stands in line is offered");
+        assert_eq!(caller.at, At::Line, "only a contact in line is offered");
         assert_eq!(now.since(caller.entered), decision.waited);
         assert_eq!(now.since(self.idle_since(decision.winner)), decision.idle);
         assert!(self.takes(decision.winner, caller.channel), "the winner is free, or has room");

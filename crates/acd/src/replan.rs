@@ -35,7 +35,7 @@ impl Room {
         self.looks_anew(now);
     }
 
-    /// Follows up a new plan, after a reload or a restart. Retired agents leave; agents who are back, or have
+    /// Applies what a new plan changes, after a reload or a restart. Retired agents leave; agents who are back, or have
     /// `auto_login` now, log in; agents who fit a waiting contact get an offer.
     pub fn looks_anew(&mut self, now: Moment) {
         for place in 0..self.plan.agents.len() {

@@ -35,7 +35,7 @@ impl Room {
         let in_hand: usize = self.agents.iter().map(|agent| agent.hands.len()).sum();
         assert_eq!(in_hand, self.contacts.len() - waiting, "what is in hand is a contact of the room");
         let in_lines: usize = self.lines.iter().map(|line| line.len()).sum();
-        assert_eq!(in_lines, waiting, "whoever waits stands in one line");
+        assert_eq!(in_lines, waiting, "each waiting contact is in one line");
         assert_eq!(self.ringing.iter().sum::<usize>(), ringing, "each contact that rings is counted");
         self.check_lines();
     }
@@ -48,9 +48,17 @@ impl Room {
             assert_eq!(with_contact, shown, "{id:?} is {state:?} with {:?}", agent.hands);
         }
         let is_free = state == S::Available;
-        assert_eq!(self.staffing.standing(id).is_some(), is_free, "{id:?} is {state:?} and stands as if not");
+        assert_eq!(
+            self.staffing.standing(id).is_some(),
+            is_free,
+            "{id:?} is {state:?}, and its rank does not fit"
+        );
         assert_eq!(agent.takes_beside, self.room_beside(id), "{id:?} has {:?}", agent.hands);
-        assert_eq!(self.staffing.beside(id), self.beside(id), "{id:?} stands where others think");
+        assert_eq!(
+            self.staffing.beside(id),
+            self.beside(id),
+            "{id:?} has another rank than its contacts say"
+        );
         let reach = if self.ports == 0 { self.open(id).and(Channels::SILENT) } else { self.open(id) };
         // Without a media port no offer is possible: the agent stays free, and the contact waits.
         for &queue in self.staffing.queues(id) {
@@ -87,21 +95,24 @@ impl Room {
             let reach = if self.ports == 0 { free.and(Channels::SILENT) } else { free };
             assert!(
                 line.first(reach).is_none(),
-                "somebody is free and waits in vain for {queue:?}, and {} media ports are free",
+                "an agent is free and a contact waits in {queue:?}, and {} media ports are free",
                 self.ports
             );
             let calls = line.first(free.and(Channels::RINGING));
-            assert!(calls.is_none() || self.is_short_of_ports, "nobody would look again for {calls:?}");
+            assert!(calls.is_none() || self.is_short_of_ports, "no offer would follow for {calls:?}");
             let may_wait = self.plan.queues[queue.index()].when_nobody == Treatment::Wait;
             assert!(
                 may_wait || self.staffing.is_staffed(queue),
                 "{queue:?} has a line and nobody to serve it"
             );
             for place in line.iter() {
-                let contact = self.contacts.get(&place.contact).expect("who stands in line is in the room");
-                assert!(matches!(contact.stage, ContactStage::Waiting), "{place:?} stands in line and waits");
-                assert_eq!(contact.place(place.contact), place, "a contact stands at its own place");
-                assert_eq!(contact.queue, queue, "a contact stands in its own queue's line");
+                let contact = self.contacts.get(&place.contact).expect("a contact in line is in the room");
+                assert!(
+                    matches!(contact.stage, ContactStage::Waiting),
+                    "{place:?} is in line, so its contact waits"
+                );
+                assert_eq!(contact.place(place.contact), place, "a contact is at its own place");
+                assert_eq!(contact.queue, queue, "a contact is in its own queue's line");
             }
         }
     }

@@ -63,7 +63,7 @@ Unreachable  404 408 410 430 481 482 483 484 485 491 500 502 503 504 599 604
 
     #[test]
     fn a_phones_no_is_not_taken_for_a_persons() {
-        // RFC 3261, 21. Wound: a phone that answers 488 to whatever it is offered, and an agent booked as refusing.
+        // RFC 3261, 21. Wound: a phone that answers 488 to every offer, and its agent counts as refusing.
         let known = [
             300, 301, 302, 305, 380, 399, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412,
             413, 414, 415, 416, 417, 420, 421, 422, 423, 424, 425, 428, 429, 430, 433, 436, 437, 438, 439,

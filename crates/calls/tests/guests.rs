@@ -162,7 +162,7 @@ fn a_supervisor_comes_into_a_talk_changes_roles_and_leaves() {
     desk.told();
     desk.admits(call, GuestRole::Listen).expect("there is room");
     assert_eq!(desk.roles(call), [CITIZEN, AGENT, Role::Listen]);
-    assert_eq!(desk.board.calls().count(), 1, "the supervisor's own call is no more");
+    assert_eq!(desk.board.calls().count(), 1, "the supervisor's own call has ended");
     assert_eq!(desk.board.place_of(SUPERVISOR), None, "a guest is on neither side");
     assert_eq!(desk.board.place_of(agent), Some((call, Side::B)));
     for (role, in_bridge) in [(GuestRole::Whisper, Role::Whisper), (GuestRole::Talk, OTHER)] {

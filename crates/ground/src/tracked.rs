@@ -384,7 +384,7 @@ impl<V> Index<usize> for TrackedRow<V> {
 
 impl<V> IndexMut<usize> for TrackedRow<V> {
     fn index_mut(&mut self, place: usize) -> &mut V {
-        self.get_mut(place).expect("whoever names a place of a row knows its length")
+        self.get_mut(place).expect("the index is within the row")
     }
 }
 

@@ -17,7 +17,7 @@ fn a_caller_too_many_hears_why_and_is_counted_as_outflowed() {
     assert_eq!(stage.ended(), [(4, ContactOutcome::Outflowed)], "one rings, two wait");
     assert_eq!(stage.cues, [Cue::Treat(ContactId(4), FULL)]);
     let queued = stage.facts.iter().filter(|(_, fact)| matches!(fact, Fact::Queued { .. })).count();
-    assert_eq!(queued, 4, "whoever is treated had entered the queue");
+    assert_eq!(queued, 4, "a treated contact had entered the queue");
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn an_agent_who_says_ready_ends_the_cool_down() {
     let offer = stage.offer();
     stage.settle(offer, OfferOutcome::Unreachable);
     assert_eq!(stage.state(ANA), S::Aux(AuxReason::Rona));
-    stage.act(|room, now| room.ready(ANA, now)).expect("whoever cools down can be ready");
+    stage.act(|room, now| room.ready(ANA, now)).expect("an agent in cool-down can become ready");
     assert_eq!(stage.offered(), [(ANA, 1), (ANA, 1)]);
     stage.answers(ANA);
     stage.wait(31);
