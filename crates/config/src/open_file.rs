@@ -5,13 +5,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::reading::Reading;
-use crate::source::Place;
+use crate::source::SourceSpan;
 
 /// The permission of everybody else to read a file.
 const READ_BY_OTHERS: u32 = 0o004;
 
 /// Says that everybody on the machine may read a file with a secret, where that is so.
-pub(crate) fn notice_readable(reading: &mut Reading<'_>, place: Place, file: &Path) {
+pub(crate) fn notice_readable(reading: &mut Reading<'_>, place: SourceSpan, file: &Path) {
     let is_open = fs::metadata(file).is_ok_and(|about| about.permissions().mode() & READ_BY_OTHERS != 0);
     if is_open {
         let shown = file.display();
