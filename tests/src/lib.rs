@@ -1,8 +1,8 @@
-//! The places where the whole house is tried.
+//! Two test benches for the whole of turno.
 //!
-//! On the [`stage`] an engine, its agents and its callers stand on one virtual clock: a day passes in seconds, and
-//! chance can be thrown again. On the [`wire`] a real turno serves on a loopback address of its own, and programs that
-//! others wrote call through it: SIPp and baresip.
+//! On the [`stage`] an engine, its agents and its callers share one virtual clock: a day passes in seconds, and random
+//! choices can be repeated by their seed. On the [`wire`] a real turno serves on its own loopback address, and
+//! third-party programs call through it: SIPp and baresip.
 
 pub mod stage;
 pub mod wire;

@@ -1,7 +1,8 @@
-//! One virtual clock, an engine, people with phones, a network and a media plane that only writes down.
+//! A test bench in virtual time: one clock, an engine, people with phones, a network and a media plane that only
+//! records.
 //!
-//! Nothing here waits: time jumps to whatever is due next. After every step the engine proves its invariants and every
-//! message it sent is read by rsip; [`Stage::finish`] proves that nothing is left and that the books balance.
+//! Nothing here waits: time jumps to the next event. After every step the engine checks its invariants, and rsip parses
+//! every message that was sent; [`Stage::finish`] checks that nothing is left and that the ledger balances.
 
 mod books;
 mod desk;
@@ -31,10 +32,10 @@ pub use turno_sim::{DELAY, PROMPT_SPAN, Stream, TONE_SPAN};
 
 use turno_sim::{Network, Packet, Recorder, Weather};
 
-/// The longest that a datagram is late when the network misbehaves.
+/// Longest delay of a datagram when the network has faults.
 const LATE: Duration = Duration::from_millis(30);
 
-/// A phone in its place.
+/// A phone at its address.
 #[derive(Debug)]
 pub(crate) struct Placed {
     phone: Phone,
@@ -42,16 +43,16 @@ pub(crate) struct Placed {
     due: Option<Moment>,
     gone: bool,
     events: Vec<(Moment, PhoneEvent)>,
-    /// The calls that were made here.
+    /// The calls made from this phone.
     dialled: Vec<CallId>,
 }
 
-/// The stage.
+/// The test bench.
 #[derive(Debug)]
 pub struct Stage {
     pub(crate) now: Moment,
     pub(crate) engine: Engine,
-    /// The plan that the engine works by.
+    /// The engine's plan.
     pub plan: Arc<Plan>,
     pub(crate) server: SocketAddr,
     pub(crate) desks: Vec<Placed>,
@@ -64,42 +65,42 @@ pub struct Stage {
     pub(crate) states: Vec<AgentState>,
     pub(crate) ledger: Ledger,
     pub(crate) confusions: Vec<String>,
-    /// What went to addresses where no phone stands.
+    /// Messages to addresses without a phone.
     pub(crate) letters: Vec<(SocketAddr, Bytes)>,
     pub(crate) rng: Rng,
     wake: Option<Moment>,
     commands: u64,
     replies: BTreeMap<u64, Result<Done, Refusal>>,
     pub(crate) is_stopped: bool,
-    /// Every message that the engine sent or received, counted.
+    /// The number of messages that the engine sent or received.
     pub(crate) messages: u64,
-    /// Every message that the engine took or gave, where a test asked for it by [`Stage::keep_passages`].
+    /// Every message that the engine sent or received, if the test asked for it by [`Stage::keep_messages`].
     pub(crate) captured_messages: Option<Vec<CapturedMessage>>,
-    /// Whether rsip reads each message a second time, value by value.
+    /// Whether rsip also parses each message and the values are compared.
     pub is_strict: bool,
     pub(crate) finished: bool,
-    /// What is written down, where a test asked for it by [`Stage::keeps_journal`].
+    /// The journal's rows, if the test asked for them by [`Stage::keeps_journal`].
     pub(crate) images: Option<surviving::Images>,
-    /// Every step that was written, where a test asked for it by [`Stage::keeps_steps`].
+    /// Every journal step, if the test asked for them by [`Stage::keeps_steps`].
     pub(crate) steps: Option<Vec<turno_model::Step>>,
-    /// Whether there is no engine at the moment.
+    /// Whether the engine is down at present.
     pub(crate) is_down: bool,
 }
 
 impl Stage {
-    /// The stage's own site on a Tuesday at ten.
+    /// The test bench's own site, on a Tuesday at ten.
     pub fn new() -> Self {
         Self::with(|_| {})
     }
 
-    /// The stage's own site, changed.
+    /// The test bench's own site, changed.
     pub fn with(change: impl FnOnce(&mut Plan)) -> Self {
         let mut plan = plan::site();
         change(&mut plan);
         Self::open(plan, 1, plan::TUESDAY_AT_TEN)
     }
 
-    /// Any plan, any luck, any moment.
+    /// With any plan, seed and time.
     pub fn open(plan: Plan, seed: u64, now: Moment) -> Self {
         let plan = Arc::new(plan);
         let mut rng = Rng::new(seed);
@@ -136,20 +137,20 @@ impl Stage {
         stage
     }
 
-    /// From now on, of 100 datagrams so many are lost and so many doubled, and some are late.
+    /// From now on the network loses and duplicates these percentages of datagrams, and delays some.
     pub fn weather(&mut self, loss: u64, doubling: u64) {
         let late = if loss + doubling > 0 { LATE } else { Duration::ZERO };
         self.network.weather = Weather { loss, doubling, late };
     }
 
-    /// Lets time pass.
+    /// Runs for this time.
     pub fn run_for(&mut self, span: Duration) {
         let end = self.now + span;
         while self.step(end) {}
         self.now = end;
     }
 
-    /// Lets time pass until something is true.
+    /// Runs until a condition is true.
     ///
     /// # Panics
     /// If it is not true within `span`.
@@ -163,7 +164,7 @@ impl Stage {
         }
     }
 
-    /// Asks the engine for something.
+    /// Sends a command to the engine.
     ///
     /// # Errors
     /// The engine's reason.
@@ -184,7 +185,7 @@ impl Stage {
         self.tell(Input::Datagram(Datagram { flow, bytes: &bytes }));
     }
 
-    /// How many calls were refused unread, a number for each fact that tells of them.
+    /// How many calls were refused unparsed, one number for each fact that reports them.
     pub fn calls_refused(&self) -> Vec<u32> {
         let refused = |(_, fact): &(Moment, Fact)| {
             if let Fact::CallsRefused { calls } = fact { Some(*calls) } else { None }
@@ -192,27 +193,27 @@ impl Stage {
         self.facts.iter().filter_map(refused).collect()
     }
 
-    /// A message that begins something lay unread for so long.
+    /// Tells the engine that a new request waited for this long.
     pub fn lay_unread(&mut self, span: Duration) {
         self.engine.waited(span, self.now);
     }
 
-    /// Nothing lies unread.
+    /// Tells the engine that no request waits.
     pub fn lies_nothing_unread(&mut self) {
         self.engine.idle(self.now + Duration::from_secs(1));
     }
 
-    /// Phones have heard answers to what others forged in their name: that is no fault of the engine.
+    /// Ignores confusions of phones caused by answers to forged requests: they are no fault of the engine.
     pub fn forgets_confusions(&mut self) {
         self.confusions.clear();
     }
 
-    /// Takes away what went to addresses where no phone stands; how much it was.
+    /// Takes the messages to addresses without a phone; returns their number.
     pub fn take_letters(&mut self) -> usize {
         core::mem::take(&mut self.letters).len()
     }
 
-    /// What the engine sent to an address where no phone stands, since the last time.
+    /// The messages that the engine sent to an address without a phone since the last call.
     pub fn letters_to(&mut self, address: SocketAddr) -> Vec<String> {
         let (ours, others) =
             core::mem::take(&mut self.letters).into_iter().partition(|(to, _)| *to == address);
@@ -225,7 +226,7 @@ impl Stage {
         self.tell(Input::Media(event));
     }
 
-    /// Does the next thing that is due by `end`; false if nothing is.
+    /// Handles the next event that is due by `end`; false if there is none.
     pub fn step(&mut self, end: Moment) -> bool {
         let next =
             [self.wake, self.network.next(), self.media.next(self.now), self.due.first().map(|&(at, _)| at)];
@@ -319,7 +320,7 @@ impl Stage {
         self.facts.push((at, fact));
     }
 
-    /// Lets somebody do something with a phone, and carries what comes of it.
+    /// Lets a phone act, and delivers its messages.
     pub(crate) fn act<T>(&mut self, desk: Desk, act: impl FnOnce(&mut Phone, Moment) -> T) -> T {
         let now = self.now;
         let placed = &mut self.desks[desk.0];
@@ -334,7 +335,7 @@ impl Stage {
                 && !placed.gone
                 && !(what.contains("CSeq went back") && self.network.was_bad())
             {
-                // (A request that was lost and repeated may come after a later one.)
+                // A request that was lost and retransmitted may arrive after a later one.
                 self.confusions.push(format!("{}: {what}", placed.local));
             }
             placed.events.push((now, event));
@@ -349,7 +350,7 @@ impl Stage {
         done
     }
 
-    /// Where a phone stands.
+    /// The address of a phone.
     pub fn address_of(&self, desk: Desk) -> SocketAddr {
         self.desks[desk.0].local
     }
@@ -368,7 +369,7 @@ impl Default for Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        // A test that forgets the proof is no test.
+        // A test that does not call `finish` is invalid.
         if !self.finished && !std::thread::panicking() {
             panic!("the stage was left without Stage::finish");
         }

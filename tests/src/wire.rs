@@ -1,4 +1,4 @@
-//! Real programs on loopback: a turno of the test's own, SIPp and baresip around it.
+//! A test bench with real programs on loopback: each test runs its own turno, with SIPp and baresip around it.
 
 mod baresip;
 mod came;

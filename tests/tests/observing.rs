@@ -1,4 +1,4 @@
-//! Supervisors who observe a talk: who hears whom, and that nobody is left in a bridge.
+//! Supervisors who observe a talk: who hears whom, and nobody stays in a bridge.
 
 use turno_media_plan::MediaCommand;
 use turno_model::{

@@ -1,4 +1,4 @@
-//! Callers who are passed on: every party ends where it should, nobody stays occupied, nothing rings on.
+//! Transfers: every party ends in the right state, nobody stays occupied, nothing rings on.
 
 use turno_model::{AgentState, ContactOutcome, Fact};
 use turno_tests::stage::{Stage, answering, ringing, secs};

@@ -1,4 +1,4 @@
-//! What a trace tells of calls that were lived through: both legs, the decision, the figures, in their order.
+//! Traces of completed calls: both legs, the decision and the figures, in their order.
 
 use turno_model::{Command, ContactId, Fact, Observing, Party};
 use turno_tests::stage::{Stage, answering, refusing, ringing, secs};
@@ -24,7 +24,7 @@ fn first_contact(stage: &Stage) -> ContactId {
 fn a_queued_call_is_told_with_both_legs_and_the_reason_of_its_offer() {
     // The question of every agent and supervisor: why did this call come to me, and what happened on the way?
     let mut stage = Stage::new();
-    stage.keep_passages();
+    stage.keep_messages();
     stage.call("7000", "0990000001");
     let caller = stage.call("7000", "0991234567");
     stage.run_for(secs(3));
@@ -75,7 +75,7 @@ fn a_queued_call_is_told_with_both_legs_and_the_reason_of_its_offer() {
 #[test]
 fn a_consultation_is_part_of_the_callers_story() {
     let mut stage = Stage::new();
-    stage.keep_passages();
+    stage.keep_messages();
     let ana = stage.agent("a001", answering(secs(1)));
     let caller = stage.call("7000", "0991234567");
     let at_ana = stage.talks_to(caller, ana);
@@ -117,7 +117,7 @@ fn rows(stage: &Stage, numbers: Numbers) -> Vec<Row> {
 fn what_an_agent_dials_is_told_with_its_ladder_and_what_came_of_it_and_is_no_contact() {
     // An operator's question: the agent says that the code did not work, and the trace knows of no such call.
     let mut stage = Stage::new();
-    stage.keep_passages();
+    stage.keep_messages();
     let ana = stage.agent("a001", ringing());
     let berta = stage.agent("a002", answering(secs(1)));
     let carla = stage.agent("a003", refusing(486));
@@ -187,7 +187,7 @@ fn what_an_agent_dials_is_told_with_its_ladder_and_what_came_of_it_and_is_no_con
 #[test]
 fn who_observes_a_talk_is_told_with_the_ladder_and_by_whose_wish() {
     let mut stage = Stage::new();
-    stage.keep_passages();
+    stage.keep_messages();
     let ana = stage.agent("a001", answering(secs(1)));
     let caller = stage.call("7000", "0991234567");
     stage.talks_to(caller, ana);

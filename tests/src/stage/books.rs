@@ -1,4 +1,4 @@
-//! The proof at the end of a test: every contact ended once, every offer was settled, nothing is left.
+//! The checks at the end of a test: every contact ended once, every offer was settled, nothing is left.
 
 use turno_model::AgentState;
 use turno_sim::Outcomes;
@@ -6,14 +6,14 @@ use turno_sim::Outcomes;
 use crate::stage::Stage;
 
 impl Stage {
-    /// Hangs up what still stands, lets every transaction come to its end, and proves that nothing is left.
+    /// Ends all calls, lets every transaction expire, and checks that nothing is left.
     pub fn finish(&mut self) {
         self.weather(0, 0);
         for line in self.standing() {
             self.hangs_up(line);
         }
         if self.plan.sip.options_interval.is_some() {
-            // Whoever is asked by OPTIONS all the time leaves no quiet moment.
+            // A seat that is probed by OPTIONS leaves no quiet moment.
             for desk in self.registered() {
                 self.act(desk, turno_phone::Phone::unregister);
             }
@@ -23,7 +23,7 @@ impl Stage {
         self.finished = true;
     }
 
-    /// Proves that nothing is left, without hanging anything up.
+    /// Checks that nothing is left, without ending any call.
     pub fn prove(&mut self) {
         for _ in 0..400 {
             if self.engine.is_quiet() {

@@ -1,4 +1,4 @@
-//! What people do with their phones: agents at desks, callers on the trunk, and strangers.
+//! Actions of people with their phones: agents at desks, callers on the trunk, and strangers.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a look for one event among all that there may ever be")]
 
@@ -11,20 +11,20 @@ use turno_phone::{Behaviour, CallId, Identity, Phone, PhoneEvent, PhoneSettings}
 
 use crate::stage::{Placed, Stage};
 
-/// Somebody with a phone.
+/// A person with a phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Desk(pub(crate) usize);
 
-/// One call at somebody's phone.
+/// One call at a phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Line {
-    /// Whose.
+    /// The person.
     pub desk: Desk,
-    /// Which.
+    /// The call.
     pub call: CallId,
 }
 
-/// Rings for so long, then answers.
+/// Rings for this long, then answers.
 pub fn answering(ring: Duration) -> Behaviour {
     Behaviour::answering(ring)
 }
@@ -39,18 +39,18 @@ pub fn refusing(status: u16) -> Behaviour {
     Behaviour::refusing(status)
 }
 
-/// So many seconds.
+/// This many seconds.
 pub const fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// So many thousandths of a second.
+/// This many milliseconds.
 pub const fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
 impl Stage {
-    /// A phone that does nothing yet, at an address of its own in 127.`network`.0.0/16.
+    /// A phone that does nothing yet, at its own address in 127.`network`.0.0/16.
     pub fn phone(&mut self, user: &str, password: &str, network: u8, behaviour: Behaviour) -> Desk {
         let place = self.desks.len();
         let (high, low) = (place / 250, place % 250 + 1);
@@ -59,7 +59,7 @@ impl Stage {
         self.phone_at(user, password, (address(5060), address(40_000)), behaviour)
     }
 
-    /// The same at a stated address for SIP and RTP.
+    /// The same at given addresses for SIP and RTP.
     pub fn phone_at(
         &mut self,
         user: &str,
@@ -92,14 +92,14 @@ impl Stage {
         desk
     }
 
-    /// An agent comes to the desk of this extension and registers.
+    /// A registered agent at this extension's desk.
     pub fn agent(&mut self, extension: &str, behaviour: Behaviour) -> Desk {
         let desk = self.seat(extension, behaviour);
         self.registers(desk);
         desk
     }
 
-    /// The same with SRTP, where the plan offers it.
+    /// The same with SRTP, if the plan offers it.
     pub fn agent_with_keys(&mut self, extension: &str, behaviour: Behaviour) -> Desk {
         let desk = self.seat(extension, behaviour);
         let mint = KeyMint::new([5; 32]);
@@ -115,12 +115,12 @@ impl Stage {
         self.phone(extension, &password, 10, behaviour)
     }
 
-    /// So many agents, from a001 on, who all behave alike.
+    /// This many agents, from a001 on, with the same behaviour.
     pub fn agents(&mut self, many: usize, behaviour: &Behaviour) -> Vec<Desk> {
         (1..=many).map(|number| self.agent(&format!("a{number:03}"), behaviour.clone())).collect()
     }
 
-    /// Registers, and waits until that is done.
+    /// Registers, and waits until it is done.
     pub fn registers(&mut self, desk: Desk) {
         let before = self.count_events(desk, |event| *event == PhoneEvent::Registered);
         self.act(desk, Phone::register);
@@ -129,7 +129,7 @@ impl Stage {
         });
     }
 
-    /// The router in front of a phone gives it another port. It knows nothing of it, and its Contact stays.
+    /// The router in front of a phone changes its port. The phone does not know, and its Contact stays.
     pub fn gets_another_port(&mut self, desk: Desk, port: u16) {
         let placed = &mut self.desks[desk.0];
         self.by_address.remove(&placed.local);
@@ -137,7 +137,7 @@ impl Stage {
         self.by_address.insert(placed.local, desk);
     }
 
-    /// Takes the registration back, and waits until that is done.
+    /// Removes the registration, and waits until it is done.
     pub fn unregisters(&mut self, desk: Desk) {
         self.act(desk, Phone::unregister);
         self.until("a phone is unregistered", secs(60), |stage| {
@@ -156,7 +156,7 @@ impl Stage {
         self.phone(from, "", 20, ringing())
     }
 
-    /// Somebody on the trunk dials.
+    /// A person on the trunk dials.
     pub fn dials_from_trunk(&mut self, desk: Desk, number: &str, from: &str) -> Line {
         let who =
             Identity { number: from.to_owned(), display: String::new(), asserted: Some(from.to_owned()) };
@@ -164,87 +164,87 @@ impl Stage {
         self.line(desk, call)
     }
 
-    /// Somebody dials as themselves.
+    /// A person dials with their own identity.
     pub fn dials(&mut self, desk: Desk, number: &str) -> Line {
         let call = self.act(desk, |phone, now| phone.call(number, now));
         self.line(desk, call)
     }
 
-    /// Somebody dials without an offer.
+    /// A person dials without an offer.
     pub fn dials_without_offer(&mut self, desk: Desk, number: &str) -> Line {
         let call = self.act(desk, |phone, now| phone.call_with_late_offer(number, now));
         self.line(desk, call)
     }
 
-    /// Ends a call, whatever its state.
+    /// Ends a call in any state.
     pub fn hangs_up(&mut self, line: Line) {
         self.act(line.desk, |phone, now| phone.hang_up(line.call, now));
     }
 
-    /// Answers what rings.
+    /// Answers a ringing call.
     pub fn answers(&mut self, line: Line) {
         self.act(line.desk, |phone, now| phone.answer(line.call, now));
     }
 
-    /// Puts the other on hold.
+    /// Puts the other side on hold.
     pub fn holds(&mut self, line: Line) {
         self.act(line.desk, |phone, now| phone.hold(line.call, now));
     }
 
-    /// Takes the other back.
+    /// Ends the hold.
     pub fn resumes(&mut self, line: Line) {
         self.act(line.desk, |phone, now| phone.resume(line.call, now));
     }
 
-    /// Passes the other on without asking.
+    /// Transfers the other side without consultation.
     pub fn passes_on(&mut self, line: Line, target: &str) {
         self.act(line.desk, |phone, now| phone.blind_transfer(line.call, target, now));
     }
 
-    /// Passes the peer on to whatever Refer-To says.
+    /// Transfers the peer to the given Refer-To.
     pub fn refers(&mut self, line: Line, refer_to: &str) {
         self.act(line.desk, |phone, now| phone.refer_to(line.call, refer_to, now));
     }
 
-    /// Joins the peers of two calls.
+    /// Transfers by joining the peers of two calls.
     pub fn joins(&mut self, line: Line, consult: Line) {
         self.act(line.desk, |phone, now| phone.attended_transfer(line.call, consult.call, now));
     }
 
-    /// Behaves otherwise from the next call on.
+    /// Changes the behaviour from the next call on.
     pub fn behaves(&mut self, desk: Desk, behaviour: Behaviour) {
         self.act(desk, |phone, _| phone.behave(behaviour));
     }
 
-    /// The cable is pulled: nothing comes out of this phone any more, nothing reaches it.
+    /// Unplugs the phone: it sends and receives nothing any more.
     pub fn vanishes(&mut self, desk: Desk) {
         self.desks[desk.0].gone = true;
         self.desks[desk.0].due = None;
         self.due.retain(|&(_, waiting)| waiting != desk);
     }
 
-    /// Presses a key, heard by the media plane.
+    /// Presses a key, received by the media plane.
     pub fn presses(&mut self, line: Line, digit: char) {
         let stream = self.stream_of(line).expect("a stream is agreed").0;
         self.media_says(MediaEvent::Digit { stream, digit });
     }
 
-    /// Presses a key, told by INFO.
+    /// Presses a key, sent by INFO.
     pub fn presses_by_info(&mut self, line: Line, digit: char) {
         self.act(line.desk, |phone, now| phone.send_digit_info(line.call, digit, now));
     }
 
-    /// No media port can be opened for so long: there are no descriptors.
+    /// No media port can be opened for this long, because there are no descriptors.
     pub fn cannot_open_ports_for(&mut self, span: Duration) {
         self.media.no_room_until = Some(self.now + span);
     }
 
-    /// Another program takes so many of the ports that come next.
+    /// Another program takes this many of the next ports.
     pub fn takes_ports(&mut self, many: u32) {
         self.media.ports_taken += many;
     }
 
-    /// Sends no more voice, as the media plane sees it.
+    /// Stops sending voice, as seen by the media plane.
     pub fn falls_silent(&mut self, line: Line) {
         let stream = self.stream_of(line).expect("a stream is agreed").0;
         self.media_says(MediaEvent::Inactive { stream });
@@ -258,7 +258,7 @@ impl Stage {
         })
     }
 
-    /// Waits until something rings at a desk that has not rung before.
+    /// Waits until a new call rings at a desk.
     pub fn rings_at(&mut self, desk: Desk) -> Line {
         let before = self.count_events(desk, |event| matches!(event, PhoneEvent::Incoming { .. }));
         if let Some(line) =
@@ -272,7 +272,7 @@ impl Stage {
         self.last_incoming(desk).expect("it rang")
     }
 
-    /// Waits until both talk to each other; the agent's line.
+    /// Waits until the two talk to each other; returns the agent's call.
     pub fn talks_to(&mut self, caller: Line, agent: Desk) -> Line {
         self.until("caller and agent talk", secs(90), |stage| {
             stage.last_incoming(agent).is_some_and(|line| stage.hear_each_other(caller, line))

@@ -1,10 +1,10 @@
-//! Every message of the engine, read by rsip and found equal to what stands in its lines.
+//! Parses every message of the engine with rsip and compares the values with the header lines.
 
 use rsip::headers::{ToTypedHeader, UntypedHeader};
 use rsip::message::HeadersExt;
 use rsip::{Request, SipMessage};
 
-/// Panics unless rsip reads `bytes` with the values that its lines show.
+/// Panics unless rsip parses `bytes` with the values that the lines show.
 pub(crate) fn check_by_rsip(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let message = SipMessage::try_from(bytes).unwrap_or_else(|error| panic!("rsip: {error}\n{text}"));

@@ -1,4 +1,4 @@
-//! What can be seen and heard on the stage.
+//! Queries about the state of the test bench.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a look for one event among all that there may ever be")]
 
@@ -22,7 +22,7 @@ impl Stage {
         self.now
     }
 
-    /// Whether the engine has said that the process may end.
+    /// Whether the engine has allowed the process to end.
     pub const fn is_stopped(&self) -> bool {
         self.is_stopped
     }
@@ -32,39 +32,39 @@ impl Stage {
         self.messages
     }
 
-    /// The books.
+    /// The ledger.
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 
-    /// Who is shut out now.
+    /// The present bans.
     pub fn bans(&self) -> Vec<BanSeen> {
         self.engine.bans(self.now)
     }
 
-    /// What the engine holds for peers: transactions and dialogs.
+    /// The engine's transactions and dialogs.
     pub fn held(&self) -> (u64, u64) {
         let counters = self.engine.sip_counters();
         (counters.transactions, counters.dialogs)
     }
 
-    /// Everything that happened.
+    /// All facts.
     pub fn facts(&self) -> &[(Moment, Fact)] {
         &self.facts
     }
 
-    /// Keeps every message from now on, for [`Stage::story`].
-    pub fn keep_passages(&mut self) {
+    /// Captures every message from now on, for [`Stage::story`].
+    pub fn keep_messages(&mut self) {
         self.captured_messages = Some(Vec::new());
     }
 
-    /// What a trace tells of a contact.
+    /// The trace of a contact.
     pub fn story(&self, contact: ContactId) -> ContactTrace {
         let facts = self.facts.iter().map(|(at, fact)| (*at, fact));
         ContactTrace::gather(contact, facts, self.captured_messages.iter().flatten(), &self.plan)
     }
 
-    /// The same with callers' numbers short or whole.
+    /// The same, with callers' numbers shortened or complete.
     pub fn story_with(&self, contact: ContactId, numbers: Numbers) -> ContactTrace {
         let facts = self.facts.iter().map(|(at, fact)| (*at, fact));
         ContactTrace::gather_with(
@@ -76,7 +76,7 @@ impl Stage {
         )
     }
 
-    /// Every kept message with `text` in it that the engine sent, but those to `known`.
+    /// Every captured message containing `text` that the engine sent, except those to `known`.
     pub fn sent_with(&self, text: &str, known: SocketAddr) -> Vec<String> {
         let sent = self
             .captured_messages
@@ -87,27 +87,27 @@ impl Stage {
         messages.filter(|message| message.contains(text)).collect()
     }
 
-    /// How many facts are such.
+    /// How many facts match.
     pub fn count(&self, is_such: impl Fn(&Fact) -> bool) -> usize {
         self.facts.iter().filter(|(_, fact)| is_such(fact)).count()
     }
 
-    /// When the first such fact was recorded.
+    /// When the first matching fact was recorded.
     pub fn when(&self, is_such: impl Fn(&Fact) -> bool) -> Option<Moment> {
         self.facts.iter().find(|(_, fact)| is_such(fact)).map(|&(at, _)| at)
     }
 
-    /// How many offers ended so.
+    /// How many offers had this outcome.
     pub fn settled(&self, how: OfferOutcome) -> usize {
         self.count(|fact| matches!(fact, Fact::OfferSettled { outcome, .. } if *outcome == how))
     }
 
-    /// How many contacts ended so.
+    /// How many contacts had this outcome.
     pub fn ended(&self, how: ContactOutcome) -> usize {
         self.count(|fact| matches!(fact, Fact::ContactEnded { outcome, .. } if *outcome == how))
     }
 
-    /// How many contacts were turned away for this.
+    /// How many contacts were turned away for this reason.
     pub fn turned_away(&self, why: TurnedAway) -> usize {
         self.count(|fact| matches!(fact, Fact::TurnedAway { reason, .. } if *reason == why))
     }
@@ -122,32 +122,32 @@ impl Stage {
         self.plan.agent_by_extension(extension).expect("the extension is planned")
     }
 
-    /// What an agent does.
+    /// The state of an agent.
     pub fn state(&self, extension: &str) -> AgentState {
         self.states[self.who(extension).index()]
     }
 
-    /// How many agents do that.
+    /// How many agents are in this state.
     pub fn how_many_are(&self, state: AgentState) -> usize {
         self.states.iter().filter(|now| **now == state).count()
     }
 
-    /// Everything that a phone has told, in order.
+    /// All events of a phone, in order.
     pub fn events(&self, desk: Desk) -> Vec<&PhoneEvent> {
         self.desks[desk.0].events.iter().map(|(_, event)| event).collect()
     }
 
-    /// How many such events a phone has told.
+    /// How many events of a phone match.
     pub fn count_events(&self, desk: Desk, is_such: impl Fn(&PhoneEvent) -> bool) -> usize {
         self.desks[desk.0].events.iter().filter(|(_, event)| is_such(event)).count()
     }
 
-    /// Whether a phone has told such an event.
+    /// Whether an event of a phone matches.
     pub fn saw(&self, desk: Desk, is_such: impl Fn(&PhoneEvent) -> bool) -> bool {
         self.count_events(desk, is_such) > 0
     }
 
-    /// When a phone first told such an event.
+    /// When the first matching event of a phone came.
     pub fn when_saw(&self, desk: Desk, is_such: impl Fn(&PhoneEvent) -> bool) -> Option<Moment> {
         self.desks[desk.0].events.iter().find(|(_, event)| is_such(event)).map(|&(at, _)| at)
     }
@@ -157,12 +157,12 @@ impl Stage {
         self.count_events(desk, |event| matches!(event, PhoneEvent::Incoming { .. }))
     }
 
-    /// Whether a call is confirmed and not over.
+    /// Whether a call is confirmed and not ended.
     pub fn is_talking(&self, line: Line) -> bool {
         self.desks[line.desk.0].phone.is_talking(line.call)
     }
 
-    /// Whether a call is over.
+    /// Whether a call has ended.
     pub fn is_over(&self, line: Line) -> bool {
         self.saw(line.desk, |event| match event {
             PhoneEvent::Ended { call, .. } | PhoneEvent::Refused { call, .. } => *call == line.call,
@@ -170,7 +170,7 @@ impl Stage {
         })
     }
 
-    /// The status by which a call was refused.
+    /// The status with which a call was refused.
     pub fn refusal(&self, line: Line) -> Option<u16> {
         self.events(line.desk).into_iter().find_map(|event| match event {
             PhoneEvent::Refused { call, status } if *call == line.call => Some(*status),
@@ -178,7 +178,7 @@ impl Stage {
         })
     }
 
-    /// How the transfer of a call ended.
+    /// The result of a call's transfer.
     pub fn transfer_result(&self, line: Line) -> Option<u16> {
         self.events(line.desk).into_iter().rev().find_map(|event| match event {
             PhoneEvent::TransferResult { call, status } if *call == line.call => Some(*status),
@@ -186,7 +186,7 @@ impl Stage {
         })
     }
 
-    /// The engine's stream towards a call.
+    /// The engine's stream of a call.
     pub fn stream_of(&self, line: Line) -> Option<(StreamId, &Stream)> {
         self.media.towards(self.rtp_of(line)?)
     }
@@ -196,11 +196,11 @@ impl Stage {
             PhoneEvent::Media { call, local_rtp, .. } if *call == line.call => Some(*local_rtp),
             _ => None,
         });
-        // Early media is agreed before the phone tells; a caller's only call is on its first port.
+        // Early media is agreed before the phone reports it; a caller's only call is on its first port.
         told.or_else(|| Some(self.desks[line.desk.0].phone.settings().rtp))
     }
 
-    /// What is played to a call.
+    /// The audio played to a call.
     pub fn hears(&self, line: Line) -> Option<Audio> {
         self.stream_of(line)?.1.playing.clone()
     }
@@ -210,19 +210,19 @@ impl Stage {
         self.hears(line) == Some(Audio::Music)
     }
 
-    /// The tones that were mixed in for a call.
+    /// The tones mixed in for a call.
     pub fn tones(&self, line: Line) -> Vec<Tone> {
         self.stream_of(line).map(|(_, stream)| stream.mixed.clone()).unwrap_or_default()
     }
 
-    /// When a tone was mixed in for anybody.
+    /// When a tone was mixed in, for any call.
     pub fn when_tone(&self, tone: Tone) -> Option<Moment> {
         let is_it =
             |command: &MediaCommand| matches!(command, MediaCommand::Mix { tone: it, .. } if *it == tone);
         self.media.history().iter().find(|(_, command)| is_it(command)).map(|&(at, _)| at)
     }
 
-    /// Whether two calls are joined, nothing is played over it, and audio flows both ways.
+    /// Whether two calls are bridged, nothing is played over it, and audio flows in both directions.
     pub fn hear_each_other(&self, one: Line, other: Line) -> bool {
         let (Some((first, a)), Some((second, b))) = (self.stream_of(one), self.stream_of(other)) else {
             return false;
@@ -236,18 +236,18 @@ impl Stage {
             && flows(b)
     }
 
-    /// Whether one of two who are in a bridge hears the other, and nothing else is played.
+    /// Whether one of two members of a bridge hears the other, and nothing else is played.
     pub fn hears_voice(&self, listener: Line, speaker: Line) -> bool {
         let streams = self.stream_of(listener).zip(self.stream_of(speaker));
         streams.is_some_and(|((listener, _), (speaker, _))| self.media.hears(listener, speaker))
     }
 
-    /// All that was asked of the media plane.
+    /// All commands to the media plane.
     pub fn media_history(&self) -> &[(Moment, MediaCommand)] {
         self.media.history()
     }
 
-    /// Every call that was ever made or rang at a desk.
+    /// Every call that was made or rang at a desk.
     pub fn calls_of(&self, desk: Desk) -> Vec<Line> {
         let rang = self.events(desk).into_iter().filter_map(|event| match event {
             PhoneEvent::Incoming { call, .. } => Some(*call),
@@ -257,7 +257,7 @@ impl Stage {
         calls.map(|call| Line { desk, call }).collect()
     }
 
-    /// Whoever has registered and is still there.
+    /// All phones that have registered and are still connected.
     pub(crate) fn registered(&self) -> Vec<Desk> {
         let has_come = |desk: &Desk| {
             !self.desks[desk.0].gone && self.saw(*desk, |event| *event == PhoneEvent::Registered)
@@ -265,7 +265,7 @@ impl Stage {
         (0..self.desks.len()).map(Desk).filter(has_come).collect()
     }
 
-    /// Every call that is not over at a phone that is still there.
+    /// Every call that has not ended at a connected phone.
     pub(crate) fn standing(&self) -> Vec<Line> {
         let mut lines = Vec::new();
         for (place, placed) in self.desks.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The engine killed and picked up again, and another plan while it works.
+//! Kills the engine and starts it again from its journal, and replaces the plan while it runs.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,34 +12,34 @@ use turno_sim::Recorder;
 
 use crate::stage::Stage;
 
-/// The last image of each thing.
+/// The last image of each row.
 pub type Images = BTreeMap<RowKey, Bytes>;
 
-/// How much of a damaged journal could be taken up.
+/// How much of a damaged journal could be restored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TakenUp {
-    /// All that it says fits together.
+    /// Everything.
     Whole,
-    /// Phones and trunks alone.
+    /// Only phones and trunks.
     InPart,
 }
 
 impl Stage {
-    /// As [`Stage::keeps_journal`], and every step is kept as it came.
+    /// As [`Stage::keeps_journal`], and every step is kept as well.
     pub fn keeps_steps(&mut self) {
         self.steps = Some(Vec::new());
         self.keeps_journal();
     }
 
-    /// Every step so far.
+    /// All steps.
     pub fn steps(&self) -> &[Step] {
         self.steps.as_deref().unwrap_or_default()
     }
 
-    /// Picks an engine up from these images, beside the one that works, and lets it live alone for two minutes.
+    /// Recovers an engine from these images, beside the running one, and runs it alone for two minutes.
     ///
     /// # Panics
-    /// If nothing can be picked up, or what was picked up breaks.
+    /// If nothing can be recovered, or the recovered engine fails.
     pub fn picked_up_from(&mut self, images: Images) -> TakenUp {
         let (plan, now) = (self.plan.clone(), self.now);
         let (mut engine, how) = match Engine::recover(plan.clone(), 1, images.clone(), now) {
@@ -64,7 +64,7 @@ impl Stage {
         how
     }
 
-    /// Everything that the engine does is written down from now on.
+    /// Keeps everything that the engine writes from now on.
     pub fn keeps_journal(&mut self) {
         self.images = Some(Images::new());
         self.engine.keep_journal(self.now);
@@ -83,10 +83,10 @@ impl Stage {
         }
     }
 
-    /// The engine is killed, and started again after `down`. What the phones send meanwhile is lost.
+    /// Kills the engine and starts it again after `down`. Messages sent by phones in between are lost.
     ///
     /// # Panics
-    /// If what was written can't be read, or was not all.
+    /// If the written data can't be read or is incomplete.
     pub fn crashes(&mut self, down: Duration) {
         let written = self.images.clone().expect("what keeps no journal does not survive");
         let lives: Images = self.engine.images().into_iter().map(|kept| (kept.name, kept.form)).collect();
@@ -107,20 +107,20 @@ impl Stage {
         self.tell(Input::Wake);
     }
 
-    /// Somebody sets the clock on the wall: the engine's time goes on.
+    /// Sets the wall clock: the engine's time continues unchanged.
     pub fn wall_is(&mut self, wall: Moment) {
         self.engine.wall_is(wall, self.now);
     }
 
-    /// The site is edited, and nobody has told the engine: the next one reads it.
+    /// Edits the site without telling the engine: the next one reads it.
     pub fn edits_while_down(&mut self, plan: Plan) {
         self.plan = Arc::new(IdMap::of(&self.plan).align(plan));
     }
 
-    /// The site is edited while it works; the phones and the books go on.
+    /// Edits the site while the engine runs; phones and ledger continue.
     ///
     /// # Panics
-    /// If the engine does not take the plan.
+    /// If the engine refuses the plan.
     pub fn replans(&mut self, plan: Plan) {
         let plan = Arc::new(IdMap::of(&self.plan).align(plan));
         self.states.resize(plan.agents.len(), AgentState::LoggedOut);

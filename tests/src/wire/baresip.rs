@@ -1,4 +1,4 @@
-//! baresip, a softphone that others wrote: it plays a tone, and what it hears is kept in a WAV file.
+//! baresip, a third-party softphone: it plays a tone, and records what it hears in a WAV file.
 
 use core::time::Duration;
 use std::io::{Read, Write};
@@ -11,19 +11,19 @@ use crate::wire::program::Program;
 use crate::wire::server::Server;
 use crate::wire::tone;
 
-/// Where it takes orders, over TCP.
+/// Its port for commands, over TCP.
 const KEYS_PORT: u16 = 4444;
 
-/// Where it listens for SIP.
+/// Its SIP port.
 const SIP_PORT: u16 = 5070;
 
-/// How long baresip may take to hang up, take its registration back and close its files.
+/// How long baresip may take to hang up, remove its registration and close its files.
 const END_SPAN: Duration = Duration::from_secs(10);
 
-/// baresip ignores loopback interfaces; preloaded, this makes it believe that there are none.
+/// baresip ignores loopback interfaces; this preloaded library makes it treat loopback as a normal interface.
 const SHIM: &str = "int sa_is_loopback(const void *sa)\n{\n\t(void)sa;\n\treturn 0;\n}\n";
 
-/// Where Debian and others put baresip's modules.
+/// Folders of baresip's modules on Debian and others.
 const MODULE_FOLDERS: [&str; 4] = [
     "/usr/lib/baresip/modules",
     "/usr/lib/x86_64-linux-gnu/baresip/modules",
@@ -31,12 +31,12 @@ const MODULE_FOLDERS: [&str; 4] = [
     "/usr/local/lib/baresip/modules",
 ];
 
-/// How a phone encrypts.
+/// The encryption of a phone.
 #[derive(Clone, Copy, Debug)]
 pub struct Shielding<'a> {
-    /// The roots that it trusts; `None`: it speaks UDP.
+    /// The trusted roots; `None`: UDP.
     pub roots: Option<&'a Path>,
-    /// baresip's word: `srtp` (RTP/AVP with keys), `srtp-mand` (RTP/SAVP); `None`: plain RTP.
+    /// baresip's setting: `srtp` (RTP/AVP with keys), `srtp-mand` (RTP/SAVP); `None`: plain RTP.
     pub media: Option<&'static str>,
 }
 
@@ -52,12 +52,12 @@ impl Shielding<'_> {
         if self.roots.is_some() { server.sips() } else { server.sip() }
     }
 
-    /// What an account says of media.
+    /// The media parameters of the account.
     fn words(&self) -> String {
         self.media.map_or_else(String::new, |word| format!(";mediaenc={word}"))
     }
 
-    /// What the configuration says beside all else.
+    /// Additional lines of the configuration.
     fn lines(&self) -> String {
         let mut lines = String::from("module\tsrtp.so\n");
         if let Some(roots) = self.roots {
@@ -76,7 +76,7 @@ pub struct Baresip {
 }
 
 impl Baresip {
-    /// A phone at `ip` that is agent `name` of the lab, and answers at once.
+    /// A phone at `ip` that registers as agent `name` of the lab and answers at once.
     pub fn agent(server: &Server, name: &str, ip: IpAddr, hertz: u32) -> Self {
         Self::seat(server, (name, "lab"), ip, hertz)
     }
@@ -86,7 +86,7 @@ impl Baresip {
         Self::shielded_seat(server, (name, password), ip, hertz, PLAIN)
     }
 
-    /// Agent `name` of the lab, at the loopback address of IPv6, who registers at `to`.
+    /// Agent `name` of the lab, at the IPv6 loopback address, registering at `to`.
     pub fn agent_on_ipv6(server: &Server, name: &str, to: SocketAddr, hertz: u32) -> Self {
         let account = format!(
             "<sip:{name}@{to};transport=udp>;auth_user={name};auth_pass=lab;regint=60;answermode=auto;\
@@ -95,7 +95,7 @@ impl Baresip {
         Self::start(server.folder(), (name, to.ip()), &account, hertz, (None, PLAIN))
     }
 
-    /// The same, encrypted in one way or another.
+    /// The same, with encryption.
     pub fn shielded_seat(
         server: &Server,
         (name, password): (&str, &str),
@@ -123,12 +123,12 @@ impl Baresip {
         assert!(length > 0, "baresip closed the door:\n{}", self.program.tail());
     }
 
-    /// A citizen's phone at `ip` that dials `number` as soon as it stands.
+    /// A caller's phone at `ip` that dials `number` as soon as it runs.
     pub fn citizen(server: &Server, name: &str, ip: IpAddr, hertz: u32, number: &str) -> Self {
         Self::shielded_citizen(server, (name, ip), hertz, number, PLAIN)
     }
 
-    /// The same, encrypted in one way or another.
+    /// The same, with encryption.
     pub fn shielded_citizen(
         server: &Server,
         (name, ip): (&str, IpAddr),
@@ -143,12 +143,12 @@ impl Baresip {
         Self::start(server.folder(), (name, ip), &account, hertz, (Some(&dial), shielding))
     }
 
-    /// What it has said so far.
+    /// Its output.
     pub fn said(&self) -> String {
         self.program.tail()
     }
 
-    /// Ends it as a person with Ctrl-C does, and gives back the file with what it heard.
+    /// Ends it like Ctrl-C, and returns the file with what it heard.
     pub fn stop(mut self) -> PathBuf {
         self.program.terminate();
         assert!(self.program.wait(END_SPAN).is_some(), "baresip does not end:\n{}", self.program.tail());
@@ -199,23 +199,23 @@ impl Baresip {
     }
 }
 
-/// Where a phone listens. There is one loopback address of IPv6: each run has ports of its own there.
+/// The port of a phone. There is only one IPv6 loopback address, so each run has its own ports there.
 fn address(ip: IpAddr, port: u16) -> SocketAddr {
     let own = u16::try_from(std::process::id() % 2_000).unwrap_or(0) * 4;
     SocketAddr::new(ip, if ip.is_ipv4() { port } else { 12_000 + own + u16::from(port == KEYS_PORT) })
 }
 
-/// A free port for a server on the loopback address of IPv6, apart from those of the phones.
+/// A free port for a server on the IPv6 loopback address, outside the range of the phones.
 pub fn server_port_on_ipv6() -> u16 {
     address(IpAddr::V6(Ipv6Addr::LOCALHOST), SIP_PORT).port() + 2
 }
 
-/// Whether sndfile wrote this from what came in.
+/// Whether sndfile wrote this file from received audio.
 fn is_heard(file: &Path) -> bool {
     file.file_name().is_some_and(|name| name.to_string_lossy().ends_with("dec.wav"))
 }
 
-/// The preloaded library, built where it is not yet.
+/// The preloaded library; builds it if necessary.
 fn shim(folder: &Folder) -> PathBuf {
     let library = folder.join("loopback.so");
     if !library.exists() {

@@ -1,30 +1,30 @@
-//! What comes by a phone's connection: messages, and news of the connection itself.
+//! Events of a phone's connection: messages, and changes of the connection itself.
 
 use rustls::ProtocolVersion;
 use rustls::pki_types::CertificateDer;
 
-/// What a phone sees of its connection.
+/// A change of the connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineNews {
-    /// It stands, in this version, with the peer that showed this certificate.
+    /// A TLS connection is open, with this version and this certificate of the peer.
     Connected(ProtocolVersion, CertificateDer<'static>),
-    /// The phone has opened a plain one.
+    /// The phone has opened a plain connection.
     Opened,
-    /// Somebody has opened a plain one to the phone.
+    /// Another side has opened a plain connection to the phone.
     Accepted,
-    /// The other end has answered a keep-alive (RFC 5626, 4.4.1).
+    /// The other side has answered a keep-alive (RFC 5626, 4.4.1).
     Pong,
-    /// It is gone.
+    /// The connection is closed.
     Cut,
 }
 
-/// What came by a link.
+/// What was received over a link.
 pub(crate) enum Came {
     Message(Vec<u8>),
     News(LineNews),
 }
 
-/// The first whole message, or the answer to a keep-alive before it (RFC 5626, 3.5.1; RFC 3261, 18.3).
+/// The first complete message, or the answer to a keep-alive before it (RFC 5626, 3.5.1; RFC 3261, 18.3).
 pub(crate) fn first_of(unread: &mut Vec<u8>) -> Option<Came> {
     if unread.starts_with(b"\r\n") {
         unread.drain(..2);

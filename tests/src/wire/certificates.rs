@@ -1,4 +1,4 @@
-//! Certificates for one test, made in it.
+//! Certificates created by a test.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use rcgen::{
 
 use crate::wire::folder::Folder;
 
-/// A folder with a root of its own and certificates under it.
+/// A folder with its own root and certificates issued by it.
 #[derive(Debug)]
 pub struct Certificates {
     folder: Folder,
@@ -17,7 +17,7 @@ pub struct Certificates {
 }
 
 impl Certificates {
-    /// A root that nobody else trusts.
+    /// A root that nothing else trusts.
     pub fn new() -> Self {
         let folder = Folder::new();
         let mut params = CertificateParams::new(Vec::new()).expect("no names");
@@ -34,8 +34,7 @@ impl Certificates {
         self.folder.join("ca.pem")
     }
 
-    /// Writes the certificate `NAME.pem` and the key `NAME.key` for whoever has `name` or `ip`;
-    /// good until the end of `year`.
+    /// Writes the certificate `NAME.pem` and the key `NAME.key` for `name` or `ip`; valid until the end of `year`.
     pub fn issue(&self, name: &str, ip: Option<IpAddr>, year: i32) -> (PathBuf, PathBuf) {
         let mut params = CertificateParams::new(vec![name.to_owned()]).expect("a name");
         params.subject_alt_names.extend(ip.map(SanType::IpAddress));

@@ -1,4 +1,4 @@
-//! A network device between a phone and turno: it passes TCP on, and cuts connections when it is told to.
+//! A network device between a phone and turno: it forwards TCP, and cuts connections on command.
 
 use core::time::Duration;
 use std::io::{ErrorKind, Read, Write};
@@ -11,21 +11,21 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::sockopt::set_socket_linger;
 use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
 
-/// How long an order may take.
+/// How long a command may take.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// The longest sleep; a bell or a byte ends it.
+/// The longest sleep; a bell or a byte ends it earlier.
 const NAP: Duration = Duration::from_secs(60);
 
-/// How a connection ends.
+/// How a connection is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// With FIN to both sides, as a server that closes.
+    /// With FIN to both sides, like a server that closes.
     Fin,
-    /// With RST to both sides, as a firewall that has forgotten the connection.
+    /// With RST to both sides, like a firewall that has forgotten the connection.
     Reset,
 }
 
-/// The device, with a thread of its own; dropped, it is gone and all its connections with it.
+/// The device, with its own thread; when dropped, all its connections are closed.
 #[derive(Debug)]
 pub struct Cutter {
     at: SocketAddr,
@@ -35,7 +35,7 @@ pub struct Cutter {
 }
 
 impl Cutter {
-    /// Between `own`, from which turno sees its connections come, and `to`.
+    /// Between `own`, the address that turno sees as the peer's, and `to`.
     pub fn new(own: IpAddr, to: SocketAddr) -> Self {
         let listener = TcpListener::bind((own, 0)).expect("the peer's address is free");
         listener.set_nonblocking(true).expect("a socket that does not wait");
@@ -47,12 +47,12 @@ impl Cutter {
         Self { at, orders: Some(orders), bell, thread: Some(std::thread::spawn(|| living.run())) }
     }
 
-    /// Where it takes connections.
+    /// The address at which it accepts connections.
     pub fn at(&self) -> SocketAddr {
         self.at
     }
 
-    /// Cuts every connection; how many they were.
+    /// Cuts every connection; returns how many there were.
     pub fn cuts(&self, how: Cut) -> usize {
         let (tell, told) = channel();
         let orders = self.orders.as_ref().expect("only a drop takes them");
@@ -65,7 +65,7 @@ impl Cutter {
 impl Drop for Cutter {
     fn drop(&mut self) {
         drop(self.orders.take());
-        // The thread may have ended by itself, and then nobody hears the bell.
+        // The thread may have ended already; then the bell has no effect.
         let _ = self.bell.send(&[1]);
         if let Some(thread) = self.thread.take() {
             assert!(thread.join().is_ok() || std::thread::panicking(), "the cutter panicked");
@@ -73,7 +73,7 @@ impl Drop for Cutter {
     }
 }
 
-/// What the thread owns.
+/// The state of the thread.
 struct Living {
     listener: TcpListener,
     own: IpAddr,
@@ -88,7 +88,7 @@ impl Living {
     fn run(mut self) {
         loop {
             while let Ok((stream, _)) = self.listener.accept() {
-                // Where turno does not listen the phone finds its connection closed.
+                // If turno does not listen, the phone's connection is closed.
                 let Ok(onward) = self.dial() else { continue };
                 let pair = [stream, onward];
                 pair.iter().for_each(|it| it.set_nonblocking(true).expect("a socket that does not wait"));
@@ -109,7 +109,7 @@ impl Living {
         let cut = self.pairs.len();
         for stream in self.pairs.drain(..).flatten() {
             if how == Cut::Reset {
-                // With a linger of nothing a close is a reset.
+                // With a linger time of 0, close sends a reset.
                 set_socket_linger(&stream, Some(Duration::ZERO)).expect("a socket can be told so");
             }
         }
@@ -131,13 +131,13 @@ impl Living {
                 .chain(all)
                 .collect();
         let nap = Timespec::try_from(NAP).expect("a nap is short");
-        // An interrupted wait is a short wait: everything is looked at again.
+        // An interrupted wait is a short wait: everything is checked again.
         let _ = poll(&mut wanted, Some(&nap));
         while self.rung.recv(&mut [0; 8]).is_ok() {}
     }
 }
 
-/// Passes on what has come both ways; whether both sides are still there.
+/// Forwards received bytes in both directions; returns whether both sides are still open.
 fn passes_on([phone, turno]: &mut [TcpStream; 2]) -> bool {
     passes_one_way(phone, turno) && passes_one_way(turno, phone)
 }
@@ -148,7 +148,7 @@ fn passes_one_way(from: &mut TcpStream, to: &mut TcpStream) -> bool {
         match from.read(&mut bytes) {
             Ok(0) => return false,
             Ok(length) => {
-                // A few messages of SIP always fit into what a socket holds.
+                // A few SIP messages always fit into a socket's buffer.
                 if to.write_all(&bytes[..length]).is_err() {
                     return false;
                 }

@@ -5,12 +5,12 @@ use std::process::{Command, Stdio};
 use crate::wire::missing::is_missing;
 use crate::wire::server::{Server, serve};
 
-/// What makes a namespace whose first process is the program behind it.
+/// The command that creates a namespace with the following program as its first process.
 const UNSHARE: [&str; 4] = ["--pid", "--fork", "--mount-proc", "--kill-child"];
 
 impl Server {
-    /// The lab with a journal as process 1, with changes. `None`, said aloud, where this machine has no namespaces for a
-    /// test.
+    /// The lab with a journal as process 1, with changes. `None`, with a message, if this machine does not allow
+    /// namespaces for a test.
     pub fn lab_as_first_process(changes: &[(&str, &str)]) -> Option<Self> {
         if is_missing(&["unshare"]) {
             return None;
@@ -28,7 +28,7 @@ impl Server {
         }))
     }
 
-    /// Sends process 1 a signal by its number.
+    /// Sends a signal to process 1.
     pub fn signal_first_process(&self, number: i32) {
         let unshare = self.program().id();
         let children = std::fs::read_to_string(format!("/proc/{unshare}/task/{unshare}/children"));

@@ -1,9 +1,9 @@
-//! A folder for one test's files, gone with the test.
+//! A folder for one test's files, removed with the test.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A temporary folder; it is deleted when dropped, but kept when the test panics, so that its logs can be read.
+/// A temporary folder. It is deleted when dropped, but kept when the test panics, so that its logs can be read.
 #[derive(Debug)]
 pub struct Folder(PathBuf);
 
@@ -28,7 +28,7 @@ impl Folder {
         &self.0
     }
 
-    /// What a file in it says so far; empty if there is none.
+    /// The content of a file in it; empty if there is none.
     pub fn read(&self, name: &str) -> String {
         let bytes = std::fs::read(self.join(name)).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
@@ -44,7 +44,7 @@ impl Default for Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            // A file that is left in a temporary folder harms nobody.
+            // A file left behind in a temporary folder does no harm.
             let _ = std::fs::remove_dir_all(&self.0);
         }
     }

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::wire::program::Program;
 use crate::wire::server::Server;
 
-/// Where Kamailio listens, beside the server.
+/// Kamailio's port, at the server's address.
 pub const CARRIER_PORT: u16 = 5080;
 
 /// How long it may take to end.
@@ -18,9 +18,9 @@ const END_SPAN: Duration = Duration::from_secs(5);
 pub struct Kamailio(Program);
 
 impl Kamailio {
-    /// A carrier with one account, `account7` with the password `wonder`, at the server's address and [`CARRIER_PORT`]. It
-    /// challenges with a hash that nobody knows and with SHA-256, wants registrations of two minutes at least, takes no
-    /// call whose From is not the account's, and leads those that it takes to `outside`. `refuses`: it knows no account.
+    /// A carrier with one account, `account7` with the password `wonder`, at the server's address and [`CARRIER_PORT`].
+    /// It challenges with an unknown hash and with SHA-256, requires registrations of at least two minutes, rejects
+    /// calls whose From is not the account's, and routes the others to `outside`. `refuses`: it has no account.
     pub fn carrier(server: &Server, outside: SocketAddr, refuses: bool) -> Self {
         let place = SocketAddr::new(server.sip().ip(), CARRIER_PORT);
         let script = SCRIPT
@@ -39,7 +39,7 @@ impl Kamailio {
         ))
     }
 
-    /// Ends it, with the processes that it has begun.
+    /// Ends it, with its child processes.
     pub fn stop(self) {
         drop(self);
     }
@@ -47,7 +47,7 @@ impl Kamailio {
 
 impl Drop for Kamailio {
     fn drop(&mut self) {
-        // It ends its own children only where it is asked.
+        // It ends its own children only on request.
         self.0.terminate();
         let _ = self.0.wait(END_SPAN);
     }

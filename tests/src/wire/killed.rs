@@ -1,4 +1,4 @@
-//! What the journal of a turno says in the end.
+//! The content of a turno's journal at the end of a test.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,22 +11,22 @@ use turno_model::Fact;
 use crate::wire::server::Server;
 
 impl Server {
-    /// Where its journal is.
+    /// The journal's folder.
     pub fn state(&self) -> PathBuf {
         self.folder().join("state")
     }
 
-    /// Where its plan is.
+    /// The plan.
     pub fn plan(&self) -> PathBuf {
         self.folder().join("plan")
     }
 
-    /// Every fact in the journal, in order.
+    /// Every fact of the journal, in order.
     ///
     /// # Panics
-    /// If something in it is damaged: the last step may be torn off, nothing else.
+    /// If it is damaged: the last step may be torn off, nothing else.
     pub fn journal(&self) -> Vec<(Moment, Fact)> {
-        // A segment's facts have a file of their own as soon as it is folded; for a while both are there.
+        // A folded segment's facts have their own file; for a while both exist.
         let mut files: BTreeMap<u64, String> = BTreeMap::new();
         for name in fs::read_dir(self.state())
             .expect("the journal can be read")

@@ -1,4 +1,4 @@
-//! How a phone's messages travel: in datagrams, over TCP, or over a TLS connection that it opens, and opens again.
+//! The transport of a phone's messages: UDP, TCP, or a TLS connection that the phone opens and reopens.
 
 use core::time::Duration;
 use std::io::{self, Read, Write};
@@ -16,17 +16,17 @@ use crate::wire::plain::Plain;
 
 /// How long a handshake may take.
 const HANDSHAKE_SPAN: Duration = Duration::from_secs(10);
-/// How long a phone waits before it tries to connect again.
+/// How long a phone waits before it connects again.
 pub(crate) const CONNECT_INTERVAL: Duration = Duration::from_millis(50);
-/// Bytes of one message.
+/// Longest message in bytes.
 const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 
-/// What a link needs to be encrypted.
+/// The settings for encryption.
 #[derive(Clone, Debug)]
 pub struct Tls(Arc<ClientConfig>);
 
 impl Tls {
-    /// A phone that speaks this version alone and trusts this root alone.
+    /// A phone with only this TLS version and only this trusted root.
     pub fn new(root: &Path, version: &'static SupportedProtocolVersion) -> Self {
         let mut roots = RootCertStore::empty();
         let root = CertificateDer::from_pem_file(root).expect("the test has made it");
@@ -41,7 +41,7 @@ impl Tls {
     }
 }
 
-/// One phone's way to its server.
+/// One phone's connection to its server.
 pub(crate) enum Link {
     Datagrams(UdpSocket, SocketAddr),
     Plain(Plain),
@@ -65,7 +65,7 @@ impl Link {
         }))
     }
 
-    /// What came, in order; `None` when there is no more for now.
+    /// The next received event; `None` if there is none at present.
     pub(crate) fn receive(&mut self) -> Option<Came> {
         match self {
             Self::Datagrams(socket, _) => {
@@ -78,7 +78,7 @@ impl Link {
         }
     }
 
-    /// Sends a message. One that finds no way is lost, as in any network.
+    /// Sends a message. Without a connection it is lost, as in any network.
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         match self {
             Self::Datagrams(socket, server) => drop(socket.send_to(bytes, *server)),
@@ -87,21 +87,21 @@ impl Link {
         }
     }
 
-    /// Drops the connection without a word; it is opened again.
+    /// Drops the connection without closing it properly; it is opened again.
     pub(crate) fn cut(&mut self) {
         match self {
             Self::Datagrams(..) => {}
             Self::Plain(plain) => plain.cut(),
             Self::Encrypted(connection) => {
                 if let Some((stream, _)) = &connection.live {
-                    // The next read finds out.
+                    // The next read notices it.
                     let _ = stream.shutdown(Shutdown::Both);
                 }
             }
         }
     }
 
-    /// Opens a connection if one is wanted and there is none.
+    /// Opens a connection if one is needed and there is none.
     pub(crate) fn connect(&mut self) {
         match self {
             Self::Datagrams(..) => {}
@@ -110,7 +110,7 @@ impl Link {
         }
     }
 
-    /// Whether it wants a connection that it could not open yet.
+    /// Whether it needs a connection that it could not open yet.
     pub(crate) fn is_waiting_to_connect(&self) -> bool {
         match self {
             Self::Datagrams(..) => false,
@@ -119,7 +119,7 @@ impl Link {
         }
     }
 
-    /// What to wait for.
+    /// The descriptors to wait for.
     pub(crate) fn descriptors(&self) -> Vec<BorrowedFd<'_>> {
         match self {
             Self::Datagrams(socket, _) => vec![socket.as_fd()],
@@ -128,7 +128,7 @@ impl Link {
         }
     }
 
-    /// The address at this end.
+    /// The local address.
     pub(crate) fn local(&self) -> Option<SocketAddr> {
         match self {
             Self::Datagrams(socket, _) => socket.local_addr().ok(),
@@ -138,7 +138,7 @@ impl Link {
     }
 }
 
-/// A connection that is opened again when it is cut.
+/// A connection that is reopened when it is cut.
 pub(crate) struct Connection {
     server: SocketAddr,
     config: Arc<ClientConfig>,
@@ -196,13 +196,13 @@ impl Connection {
 
     fn send(&mut self, bytes: &[u8]) {
         let Some((stream, tls)) = &mut self.live else { return };
-        // The next read finds out that it is cut.
+        // The next read notices that it is cut.
         let _ = tls.writer().write_all(bytes);
         while tls.wants_write() && tls.write_tls(stream).is_ok() {}
     }
 }
 
-/// How many bytes came; an error where the connection is over.
+/// The number of received bytes; an error if the connection has ended.
 fn read_more(stream: &mut TcpStream, tls: &mut ClientConnection, unread: &mut Vec<u8>) -> io::Result<usize> {
     match tls.read_tls(stream) {
         Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
@@ -215,6 +215,6 @@ fn read_more(stream: &mut TcpStream, tls: &mut ClientConnection, unread: &mut Ve
     unread.resize(before + state.plaintext_bytes_to_read(), 0);
     tls.reader().read_exact(&mut unread[before..])?;
     assert!(unread.len() <= MESSAGE_BYTES_MAX, "more than any message has");
-    // A session ticket or an update of keys brings nothing to read, and there may be more behind it.
+    // A session ticket or a key update has no data to read, and more may follow it.
     Ok(1)
 }

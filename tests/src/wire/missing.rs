@@ -1,12 +1,12 @@
-//! Says aloud when a test can't run here.
+//! Reports that a test can't run here.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 static SKIPPED: AtomicU32 = AtomicU32::new(0);
 
-/// Whether one of `programs` is not installed; then it is said on standard error, past the test's capture, with the
-/// number of tests skipped so far.
+/// Whether one of `programs` is not installed; then this is written to standard error, past the test's capture, with
+/// the number of tests skipped up to now.
 pub fn is_missing(programs: &[&str]) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let is_there = |program: &str| std::env::split_paths(&path).any(|folder| folder.join(program).is_file());

@@ -1,4 +1,4 @@
-//! A small file system under a turno's journal, for a test that breaks it.
+//! A small file system for a turno's journal, for a test that breaks it.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -11,18 +11,18 @@ use crate::wire::server::{Server, serve};
 const MAKE: &str = "PATH=$PATH:/usr/sbin:/sbin; truncate -s 16M \"$1\" && mkfs.ext4 -q -F \"$1\" && \
                     mount -o loop,errors=remount-ro \"$1\" \"$2\"";
 
-/// What happens to the disk.
+/// A fault of the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Breakage {
-    /// The kernel has found a fault and lets nobody write any more, as it does after a bad sector.
+    /// The kernel has found an error and allows no writes any more, as after a bad sector.
     ReadOnly,
-    /// The device is gone: whatever is asked of it gives EIO.
+    /// The device is gone: every operation returns EIO.
     Dead,
 }
 
 impl Server {
-    /// The lab with a journal on a disk of its own, with changes. `None`, said aloud, where this machine does not let a
-    /// test mount one.
+    /// The lab with a journal on its own disk, with changes. `None`, with a message, if this machine does not allow a
+    /// test to mount one.
     pub fn lab_on_own_disk(changes: &[(&str, &str)]) -> Option<Self> {
         if is_missing(&["unshare", "nsenter", "mkfs.ext4", "python3"]) {
             return None;
@@ -60,23 +60,22 @@ impl Server {
         assert!(self.beside(script).success(), "the disk could not be broken");
     }
 
-    /// Somebody fills the disk to its last block.
+    /// Fills the disk completely.
     pub fn fills_disk(&self) {
         // It ends when nothing more fits.
         self.beside("head -c 32M /dev/zero > \"$1/ballast\" 2> /dev/null; sync \"$1\"");
     }
 
-    /// Somebody makes room on it.
+    /// Frees the space again.
     pub fn makes_room(&self) {
         assert!(self.beside("rm -f \"$1/ballast\"").success(), "it was there");
     }
 
-    /// What an operator does then: what is on the disk is copied to one that can be written, and that one takes its
-    /// place.
+    /// Replaces the disk as an operator does: its content is copied to a writable one.
     pub fn gets_another_disk(&self, how: Breakage) {
         let copy = match how {
             Breakage::ReadOnly => "cp -a \"$1/.\" \"$2/spare\"",
-            // What is asked of the device fails, so what it holds is looked at by another way.
+            // Operations on the broken device fail, so its content is read in another way.
             Breakage::Dead => {
                 "cp \"$2/disk\" \"$2/again\" && mkdir \"$2/inner\" && mount -o loop \"$2/again\" \"$2/inner\" && \
                  cp -a \"$2/inner/.\" \"$2/spare\" && umount \"$2/inner\""
@@ -86,7 +85,7 @@ impl Server {
         assert!(self.beside(&script).success(), "the disk is held");
     }
 
-    /// SIGKILL, and another turno on the disk that was put in the place of the broken one.
+    /// SIGKILL, and another turno on the disk that replaced the broken one.
     pub fn kill_and_start_again_on_the_other_disk(&mut self) {
         self.kill();
         std::fs::remove_dir(self.state()).expect("nothing is mounted there any more");
@@ -94,7 +93,7 @@ impl Server {
         self.start_again();
     }
 
-    /// Another one tries to take over on the same disk, and can't: its exit code, and what it said.
+    /// Another turno tries to take over on the same disk and fails: its exit code and output.
     pub fn is_not_taken_over_there(&self) -> (Option<i32>, String) {
         let serve = serve(self.folder(), true);
         let mut command = Command::new("nsenter");
@@ -110,7 +109,7 @@ impl Server {
     }
 }
 
-/// A shell whose `state` of this folder is a disk of its own.
+/// A shell in which the folder's `state` is a separate disk.
 fn in_own_namespace(folder: &Folder, then: &str, words: &[PathBuf]) -> Command {
     let mut command = Command::new("unshare");
     command.args(["--mount", "sh", "-c", &format!("{MAKE} && {{ {then}; }}"), "sh"]);

@@ -1,4 +1,4 @@
-//! A phone's messages over plain TCP: by a connection that it opens, or by one that is opened to it.
+//! A phone's messages over plain TCP: over connections that it opens, or that are opened to it.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -6,21 +6,21 @@ use std::os::fd::{AsFd, BorrowedFd};
 
 use crate::wire::came::{Came, LineNews, first_of};
 
-/// What a phone does when its connection is cut.
+/// The reaction of a phone when its connection is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Redial {
-    /// It opens another.
+    /// It opens another connection.
     AtOnce,
-    /// It waits to be asked for something.
+    /// It waits until the test asks it to.
     Never,
 }
 
 /// A phone's connections, the newest last.
 pub(crate) struct Plain {
     server: SocketAddr,
-    /// At the address in its Via and Contact.
+    /// The address in its Via and Contact.
     listener: TcpListener,
-    /// Whether it is to open one now.
+    /// Whether it must open one now.
     dials: bool,
     redial: Redial,
     live: Vec<Live>,
@@ -39,7 +39,7 @@ impl Plain {
         Self { server, listener, dials: true, redial, live: Vec::new(), told: Vec::new() }
     }
 
-    /// Opens a connection if one is wanted.
+    /// Opens a connection if one is needed.
     pub(crate) fn connect(&mut self) {
         if self.dials
             && let Ok(stream) = TcpStream::connect(self.server)
@@ -49,7 +49,7 @@ impl Plain {
         }
     }
 
-    /// What came, in order; `None` when there is no more for now.
+    /// The next received event; `None` if there is none at present.
     pub(crate) fn receive(&mut self) -> Option<Came> {
         while let Ok((stream, _)) = self.listener.accept() {
             self.take(stream, LineNews::Accepted);
@@ -71,29 +71,29 @@ impl Plain {
         None
     }
 
-    /// Sends a message by the newest connection. One that finds none is lost.
+    /// Sends a message over the newest connection. Without one it is lost.
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         if let Some(live) = self.live.last_mut() {
-            // The next read finds out that it is cut.
+            // The next read notices that it is cut.
             let _ = live.stream.write_all(bytes);
         }
     }
 
-    /// Closes every connection without a word.
+    /// Drops every connection without closing it properly.
     pub(crate) fn cut(&self) {
         for live in &self.live {
-            // The next read finds out.
+            // The next read notices it.
             let _ = live.stream.shutdown(Shutdown::Both);
         }
     }
 
-    /// What to wait for.
+    /// The descriptors to wait for.
     pub(crate) fn descriptors(&self) -> Vec<BorrowedFd<'_>> {
         let streams = self.live.iter().map(|live| live.stream.as_fd());
         streams.chain([self.listener.as_fd()]).collect()
     }
 
-    /// Whether it wants a connection that it could not open yet.
+    /// Whether it needs a connection that it could not open yet.
     pub(crate) fn is_waiting_to_dial(&self) -> bool {
         self.dials
     }
@@ -106,7 +106,7 @@ impl Plain {
 }
 
 impl Live {
-    /// Reads what there is; whether the connection is over.
+    /// Reads the available bytes; returns whether the connection has ended.
     fn reads_more(&mut self) -> bool {
         let mut bytes = [0; 4_096];
         loop {

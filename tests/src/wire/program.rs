@@ -20,7 +20,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts `command`; what it says goes to the file `said`.
+    /// Starts `command`; its output goes to the file `said`.
     pub fn start(command: &mut Command, said: &Path) -> Self {
         let name = command.get_program().to_string_lossy().into_owned();
         let out = File::create(said).expect("the test's folder can be written");
@@ -32,19 +32,19 @@ impl Program {
         Self { name, child, handle, said: said.to_owned(), ended: None }
     }
 
-    /// Waits for its end, `span` at most.
+    /// Waits for its end, at most `span`.
     pub fn wait(&mut self, span: Duration) -> Option<ExitStatus> {
         if self.ended.is_none() {
             let span = Timespec::try_from(span).expect("a test waits for less than an age");
             let mut handles = [PollFd::new(&self.handle, PollFlags::IN)];
-            // An interrupted wait is a short wait; whoever polls comes back.
+            // An interrupted wait is a short wait; the caller polls again.
             let _ = poll(&mut handles, Some(&span));
             self.ended = self.child.try_wait().expect("our child can be asked");
         }
         self.ended
     }
 
-    /// Waits for its end and asks that it be a good one, with what it said if it is not.
+    /// Waits for its end and asserts success; a failure shows its output.
     pub fn succeed(&mut self, span: Duration) {
         match self.wait(span) {
             Some(status) if status.success() => {}
@@ -53,14 +53,14 @@ impl Program {
         }
     }
 
-    /// Asks it to end as a person with Ctrl-C or systemd does.
+    /// Asks it to end like Ctrl-C or systemd.
     pub fn terminate(&self) {
         if self.ended.is_none() {
             kill_process(Pid::from_child(&self.child), Signal::TERM).expect("our child can be signalled");
         }
     }
 
-    /// Kills it, as the kernel does where memory runs out, and waits until it is gone.
+    /// Kills it, like the kernel when memory runs out, and waits until it has ended.
     pub fn kill(&mut self) {
         if self.ended.is_none() {
             kill_process(Pid::from_child(&self.child), Signal::KILL).expect("our child can be signalled");
@@ -68,17 +68,17 @@ impl Program {
         }
     }
 
-    /// Its process number.
+    /// Its process id.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// Everything that it said.
+    /// Its complete output.
     pub(crate) fn said(&self) -> String {
         String::from_utf8_lossy(&std::fs::read(&self.said).unwrap_or_default()).into_owned()
     }
 
-    /// The last lines that it said.
+    /// The last lines of its output.
     pub fn tail(&self) -> String {
         let text = self.said();
         let lines: Vec<&str> = text.lines().rev().take(40).collect();
@@ -86,7 +86,7 @@ impl Program {
     }
 }
 
-/// A running program that another one started; dropping it kills it. How it ended its own parent knows.
+/// A running program that another one started; dropping it kills it. Only its parent knows its exit code.
 #[derive(Debug)]
 pub(crate) struct Adopted {
     number: i32,
@@ -94,24 +94,24 @@ pub(crate) struct Adopted {
 }
 
 impl Adopted {
-    /// The process with this number.
+    /// The process with this id.
     pub(crate) fn new(number: i32) -> Self {
         let pid = Pid::from_raw(number).expect("a process number");
         Self { number, handle: pidfd_open(pid, PidfdFlags::empty()).expect("it runs") }
     }
 
-    /// Its process number.
+    /// Its process id.
     pub(crate) fn number(&self) -> i32 {
         self.number
     }
 
-    /// Asks it to end; whether it did within `span`.
+    /// Asks it to end; returns whether it did within `span`.
     pub(crate) fn end(&self, span: Duration) -> bool {
         pidfd_send_signal(&self.handle, Signal::TERM).expect("it runs");
         self.ends(span)
     }
 
-    /// Whether it ends by itself within `span`.
+    /// Returns whether it ends within `span` without a signal.
     pub(crate) fn ends(&self, span: Duration) -> bool {
         let span = Timespec::try_from(span).expect("a test waits for less than an age");
         poll(&mut [PollFd::new(&self.handle, PollFlags::IN)], Some(&span)).is_ok_and(|ended| ended > 0)
@@ -120,7 +120,7 @@ impl Adopted {
 
 impl Drop for Adopted {
     fn drop(&mut self) {
-        // It has usually ended.
+        // It has usually ended already.
         let _ = pidfd_send_signal(&self.handle, Signal::KILL);
     }
 }
@@ -128,7 +128,7 @@ impl Drop for Adopted {
 impl Drop for Program {
     fn drop(&mut self) {
         if self.ended.is_none() {
-            // It may have ended by itself a moment ago; then there is nothing to kill.
+            // It may have ended a moment ago; then there is nothing to kill.
             let _ = self.child.kill();
             let _ = self.child.wait();
         }

@@ -8,12 +8,12 @@ use std::net::{SocketAddr, TcpStream};
 /// How long a page may take.
 const PAGE_SPAN: Duration = Duration::from_secs(5);
 
-/// What /metrics said at one moment.
+/// The content of /metrics at one moment.
 #[derive(Clone, Default)]
 pub struct Scrape(Vec<(String, f64)>);
 
 impl Scrape {
-    /// Reads the page; `None` if nobody answers, or not with 200.
+    /// Reads the page; `None` if there is no answer or its status is not 200.
     pub fn read(from: SocketAddr) -> Option<Self> {
         let page = page(from, "/metrics")?;
         page.starts_with("HTTP/1.1 200").then(|| Self::parse(&page))
@@ -48,7 +48,7 @@ impl Scrape {
     }
 }
 
-/// A page as it comes, head and body; `None` if nobody answers.
+/// A page with its head and body; `None` if there is no answer.
 pub(crate) fn page(from: SocketAddr, path: &str) -> Option<String> {
     let mut stream = TcpStream::connect_timeout(&from, PAGE_SPAN).ok()?;
     stream.set_read_timeout(Some(PAGE_SPAN)).ok()?;
@@ -59,7 +59,7 @@ pub(crate) fn page(from: SocketAddr, path: &str) -> Option<String> {
     Some(page)
 }
 
-/// What a person wants to read when a test fails: no zeros and no histograms.
+/// The part that is useful when a test fails: no zeros and no histograms.
 impl fmt::Debug for Scrape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut told = self.0.iter().filter(|(series, value)| *value != 0.0 && !series.contains("_seconds"));

@@ -1,4 +1,4 @@
-//! A turno of the test's own: the lab plan, on an address that no other test has.
+//! A separate turno for a test: the lab plan, at an address that no other test uses.
 
 use core::time::Duration;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -11,37 +11,37 @@ use crate::wire::folder::Folder;
 use crate::wire::program::{Adopted, Program};
 use crate::wire::scrape::{Scrape, page};
 
-/// Between two looks at something that is about to happen.
+/// Interval between two checks of an awaited condition.
 const LOOK_SPAN: Duration = Duration::from_millis(20);
 
-/// Servers whose addresses differ in their last part alone.
+/// Number of servers whose addresses differ only in their last part.
 const SERVERS_OF_BLOCK: u8 = 60;
 
 /// The most servers of one test binary.
 const SERVERS_MAX: u8 = 2 * SERVERS_OF_BLOCK;
 
-/// How often a test looks before it gives up: a minute and a half, since a transaction may live for 32 s.
+/// How often a test checks before it gives up: a minute and a half, since a transaction may live for 32 s.
 const LOOKS_MAX: u32 = 4_500;
-/// A server ends within a second of SIGTERM; a loaded machine gets more before the test calls it stuck.
+/// A server ends within a second of SIGTERM; a loaded machine gets more time before the test fails.
 pub(crate) const END_SPAN: Duration = Duration::from_secs(10);
 
 /// A running turno.
 #[derive(Debug)]
 pub struct Server {
     pub(crate) program: Program,
-    /// Whoever took over, where a turno started it.
+    /// The process that took over, if a turno started it.
     pub(crate) successor: Option<Adopted>,
     folder: Folder,
     place: u8,
 }
 
 impl Server {
-    /// The lab plan as it is, but for the address.
+    /// The lab plan unchanged except for the address.
     pub fn lab() -> Self {
         Self::lab_with(&[])
     }
 
-    /// The lab plan with changes: each piece of its text is replaced by another.
+    /// The lab plan with changes: each text is replaced by another.
     pub fn lab_with(changes: &[(&str, &str)]) -> Self {
         Self::with_plan("lab", changes, |folder| serve(folder, false))
     }
@@ -57,14 +57,14 @@ impl Server {
         })
     }
 
-    /// The same with a journal, so that it may be killed.
+    /// The same with a journal, so that it can be killed.
     pub fn lab_kept_with(changes: &[(&str, &str)]) -> Self {
         Self::with_plan("lab", changes, |folder| serve(folder, true))
     }
 
-    /// The first site with changes: each piece of its text is replaced by another.
+    /// The first site with changes: each text is replaced by another.
     pub fn quito_with(changes: &[(&str, &str)]) -> Self {
-        // The site keeps a journal: in the test's folder, not in its user's.
+        // The journal is in the test's folder, not in the user's.
         Self::with_plan("quito", changes, |folder| serve(folder, true))
     }
 
@@ -84,8 +84,8 @@ impl Server {
         server
     }
 
-    /// SIGKILL, and another in its place at once, with the same plan and what the first wrote to disk: for one that
-    /// keeps a journal.
+    /// SIGKILL, and another one in its place at once, with the same plan and the files of the first: for one with a
+    /// journal.
     pub fn kill_and_start_again(&mut self) {
         self.kill();
         self.start_again();
@@ -96,7 +96,7 @@ impl Server {
         self.program.kill();
     }
 
-    /// Another in its place, which has ended: with the same plan and what the first wrote to disk.
+    /// Another one in its place after it has ended, with the same plan and its files.
     pub fn start_again(&mut self) {
         self.program = Program::start(&mut serve(&self.folder, true), &self.folder.join("turno-again.txt"));
         self.wait_until("turno answers /metrics again", |_| true);
@@ -114,7 +114,7 @@ impl Server {
         assert!(status.expect("kill runs").success(), "signal {number}");
     }
 
-    /// Edits the plan: in each file each piece of text is replaced by another.
+    /// Edits the plan: in each file each text is replaced by another.
     pub fn edit(&self, changes: &[(&str, &str)]) {
         for file in std::fs::read_dir(self.folder.join("plan")).expect("the test wrote it") {
             let file = file.expect("the test wrote it").path();
@@ -124,22 +124,22 @@ impl Server {
         }
     }
 
-    /// Where it listens for SIP.
+    /// Its SIP address.
     pub fn sip(&self) -> SocketAddr {
         SocketAddr::new(address(self.place, 1), 5060)
     }
 
-    /// Where it listens for SIP over TLS, if the plan was changed so.
+    /// Its SIP address for TLS, if the plan was changed so.
     pub fn sips(&self) -> SocketAddr {
         SocketAddr::new(address(self.place, 1), 5061)
     }
 
-    /// Where it listens for HTTP.
+    /// Its HTTP address.
     pub fn http(&self) -> SocketAddr {
         SocketAddr::new(address(self.place, 1), 8080)
     }
 
-    /// An address of the test's own for a peer; `number` is 0, 2 or 3.
+    /// An address for a peer of this test; `number` is 0, 2 or 3.
     pub fn peer(&self, number: u8) -> IpAddr {
         assert!(matches!(number, 0 | 2 | 3), "each server has three peers' addresses");
         address(self.place, number)
@@ -150,7 +150,7 @@ impl Server {
         &self.folder
     }
 
-    /// `turno trace` with these words, asking this turno; what it says goes to the file `said`.
+    /// `turno trace` with these arguments, for this turno; the output goes to the file `said`.
     pub fn trace(&self, words: &[&str], said: &str) -> Program {
         let mut command = Command::new(turno());
         command.arg("trace").args(words).arg("--control").arg(self.folder.join("control"));
@@ -158,7 +158,7 @@ impl Server {
         Program::start(&mut command, &self.folder.join(said))
     }
 
-    /// `turno ctl` with these words, asking this turno; what it says goes to the file `said`.
+    /// `turno ctl` with these arguments, for this turno; the output goes to the file `said`.
     pub fn ctl(&self, words: &[&str], said: &str) -> Program {
         let mut command = Command::new(turno());
         command.arg("ctl").args(words).arg("--control").arg(self.folder.join("control"));
@@ -170,17 +170,17 @@ impl Server {
         &self.program
     }
 
-    /// Reads /metrics, which must answer.
+    /// Reads /metrics; panics without an answer.
     pub fn scrape(&self) -> Scrape {
         Scrape::read(self.http()).unwrap_or_else(|| panic!("no /metrics:\n{}", self.program.tail()))
     }
 
-    /// What /health says.
+    /// The content of /health.
     pub fn health(&self) -> String {
         page(self.http(), "/health").unwrap_or_else(|| panic!("no /health:\n{}", self.program.tail()))
     }
 
-    /// Looks at /metrics until `is_so`, and gives back what it said then; fails after a minute and a half.
+    /// Reads /metrics until `is_so`, and returns the last page; fails after a minute and a half.
     pub fn wait_until(&mut self, what: &str, is_so: impl Fn(&Scrape) -> bool) -> Scrape {
         let mut last = None;
         for _ in 0..LOOKS_MAX {
@@ -195,12 +195,12 @@ impl Server {
         panic!("never: {what}; the last reading was {last:#?}\n{}", self.program.tail());
     }
 
-    /// SIGTERM; what comes of it says the plan.
+    /// Sends SIGTERM; the plan decides what happens to calls.
     pub fn ask_to_stop(&self) {
         self.program.terminate();
     }
 
-    /// Waits until it has said these words.
+    /// Waits until the log contains these words.
     pub fn said(&mut self, words: &str) {
         for _ in 0..LOOKS_MAX {
             if (self.folder.read("turno.txt") + &self.folder.read("turno-again.txt")).contains(words) {
@@ -211,8 +211,8 @@ impl Server {
         panic!("never said: {words}\n{}", self.program.tail());
     }
 
-    /// Waits until the log says these words so many times: lines are written by a thread of their own, so they may come
-    /// after what they tell of is seen in the metrics.
+    /// Waits until the log contains these words this many times. Another thread writes the log, so lines may come after
+    /// the metrics show the event.
     pub fn said_times(&mut self, words: &str, times: usize) {
         for _ in 0..LOOKS_MAX {
             if self.folder.read("turno.txt").matches(words).count() >= times {
@@ -224,14 +224,14 @@ impl Server {
         assert_eq!(log.matches(words).count(), times, "{words}:\n{log}");
     }
 
-    /// Waits until it has ended; it must end well.
+    /// Waits until it has ended, and asserts success.
     pub fn ends(&mut self) {
         self.program.succeed(END_SPAN);
         let said = self.folder.read("turno.txt") + &self.folder.read("turno-again.txt");
         assert!(!said.contains("panicked"), "turno panicked:\n{said}");
     }
 
-    /// SIGTERM; it must end well.
+    /// Sends SIGTERM and asserts success.
     pub fn stop(mut self) {
         if let Some(successor) = &self.successor {
             assert!(successor.end(END_SPAN), "it does not end:\n{}", self.program.tail());
@@ -241,7 +241,7 @@ impl Server {
     }
 }
 
-/// `turno serve` with the plan of a test's folder, and its folder `state` where something is to be kept.
+/// `turno serve` with the plan of a test's folder, and its folder `state` if a journal is kept.
 pub(crate) fn serve(folder: &Folder, keeps: bool) -> Command {
     let mut command = Command::new(turno());
     command.arg("serve").arg(folder.join("plan")).arg("--control").arg(folder.join("control"));
@@ -275,7 +275,7 @@ fn copy_plan(name: &str, to: &Path, changes: &[(&str, &str)], ip: IpAddr) {
     assert_eq!(made, changes.len(), "the plan no longer says what the test would change");
 }
 
-/// The program `turno`: TURNO_PROGRAM if that is set, or built here as the tests themselves were.
+/// The program `turno`: TURNO_PROGRAM if set, or else built like the tests.
 pub fn turno() -> &'static Path {
     static TURNO: OnceLock<PathBuf> = OnceLock::new();
     TURNO.get_or_init(|| {
@@ -297,8 +297,8 @@ pub fn turno() -> &'static Path {
     })
 }
 
-/// An address on loopback: four in a row for each server, in a block that the process's number chooses, so that two
-/// runs at once do not meet.
+/// A loopback address: four in a row for each server, in a block chosen by the process id, so that two runs at once do
+/// not collide.
 fn address(place: u8, number: u8) -> IpAddr {
     let [.., high, low] = std::process::id().to_be_bytes();
     let block = (64 * (1 + place / SERVERS_OF_BLOCK)) | (high & 63);

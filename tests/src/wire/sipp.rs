@@ -1,4 +1,4 @@
-//! SIPp with the scenarios that come with turno.
+//! SIPp with turno's scenarios.
 
 use core::time::Duration;
 use std::net::{IpAddr, SocketAddr};
@@ -19,7 +19,7 @@ pub struct Sipp {
     run: String,
 }
 
-/// A run that is under way.
+/// A started run.
 #[derive(Debug)]
 pub struct Running {
     program: Program,
@@ -33,7 +33,7 @@ impl Sipp {
         Self::with_file(server, (scenario, &site().join(format!("sipp/{scenario}.xml"))), ip, port)
     }
 
-    /// The scenario of this name with changes: each piece of its text, which must be there, is replaced by another.
+    /// The scenario of this name with changes: each text, which must exist, is replaced by another.
     pub fn changed(
         server: &Server,
         scenario: &str,
@@ -66,7 +66,7 @@ impl Sipp {
         Self { command, run }
     }
 
-    /// `calls` citizens who dial `number`.
+    /// `calls` callers who dial `number`.
     pub fn callers(server: &Server, scenario: &str, number: &str, calls: u32) -> Self {
         Self::new(server, scenario, server.peer(3), 5090).with(&[
             "-s",
@@ -78,17 +78,17 @@ impl Sipp {
         ])
     }
 
-    /// Agents who stand at `port` and answer whatever comes.
+    /// Agents at `port` who answer every call.
     pub fn agents(server: &Server, scenario: &str, port: u16) -> Self {
         Self::new(server, scenario, server.peer(2), port).with(&["-aa", "-mp", &(port * 4).to_string()])
     }
 
-    /// Registers `count` agents from number `first` on, so that their calls come to `port`.
+    /// Registers `count` agents from number `first` on, with contacts at `port`.
     pub fn register(server: &Server, first: u32, count: u32, port: u16) {
         Self::with_agents(server, "agent_register", first, count, port);
     }
 
-    /// Takes every registration of these agents back, from `port`.
+    /// Removes the registrations of these agents, from `port`.
     pub fn unregister(server: &Server, first: u32, count: u32, port: u16) {
         Self::with_agents(server, "agent_unregister", first, count, port);
     }
@@ -99,7 +99,7 @@ impl Sipp {
         let list = server.folder().join(&format!("agents-{port}.csv"));
         std::fs::write(&list, format!("SEQUENTIAL\n{}", lines.collect::<String>()))
             .expect("the folder is ours");
-        // The agents may already stand at `port`, so they are registered from the next one.
+        // The agents may already use `port`, so they are registered from the next one.
         let text = std::fs::read_to_string(site().join(format!("sipp/{scenario}.xml"))).expect("it is ours");
         let text = text.replace("[local_port];transport", &format!("{port};transport"));
         let file = server.folder().join(&format!("{scenario}-{port}.xml"));
@@ -122,19 +122,19 @@ impl Sipp {
         Running { program, run: self.run, folder }
     }
 
-    /// Runs it to its end; every call must go as the scenario says.
+    /// Runs it to its end; every call must follow the scenario.
     pub fn succeed(self) {
         self.start().succeed();
     }
 }
 
 impl Running {
-    /// Waits for its end; every call must have gone as the scenario says.
+    /// Waits for its end; every call must have followed the scenario.
     pub fn succeed(mut self) {
         self.ends();
     }
 
-    /// The same; what it has logged can be read after.
+    /// The same; its log can be read afterwards.
     pub fn ends(&mut self) {
         match self.program.wait(RUN_SPAN) {
             Some(status) if status.success() => {}
@@ -146,12 +146,12 @@ impl Running {
         }
     }
 
-    /// Lets it run for a while; true if it is still running.
+    /// Lets it run for a while; returns whether it still runs.
     pub fn runs_for(&mut self, span: Duration) -> bool {
         self.program.wait(span).is_none()
     }
 
-    /// The lines that the scenario has logged so far.
+    /// The lines that the scenario has logged.
     pub fn log(&self) -> Vec<String> {
         self.read("log").lines().map(str::to_owned).collect()
     }

@@ -1,4 +1,4 @@
-//! Our own phone on a real socket: it reads and writes by rsip, so that two parsers meet on the wire too.
+//! Our own phone on a real socket: it uses rsip, so that two parsers are compared on the wire too.
 
 use core::time::Duration;
 use std::net::{IpAddr, SocketAddr};
@@ -20,18 +20,18 @@ use crate::wire::plain::{Plain, Redial};
 use crate::wire::server::Server;
 use crate::wire::talker::Talker;
 
-/// How long a test waits for something at a phone: longer than any transaction of SIP.
+/// How long a test waits for an event at a phone: longer than any SIP transaction.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// Between two looks at a phone.
+/// Interval between two checks of a phone.
 const LOOK_SPAN: Duration = Duration::from_millis(20);
-/// The longest sleep of a phone that waits for nothing.
+/// The longest sleep of an idle phone.
 const NAP: Duration = Duration::from_secs(60);
-/// Where a phone's first RTP port is; each phone has a port of SIP of its own, and its RTP goes by that.
+/// A phone's first RTP port. Each phone has its own SIP port, from which its RTP port follows.
 const RTP_BELOW_SIP: u16 = 20_000;
 
 type Verb = Box<dyn FnOnce(&mut Living) + Send>;
 
-/// A phone with a thread of its own; dropped, it is gone without a word, as one whose battery is empty.
+/// A phone with its own thread; when dropped, it disappears without a message, like one with an empty battery.
 #[derive(Debug)]
 pub struct Softphone {
     verbs: Option<Sender<Verb>>,
@@ -52,12 +52,12 @@ impl Softphone {
         phone
     }
 
-    /// A carrier's line at the address of peer 3.
+    /// A carrier's phone at the address of peer 3.
     pub fn line(server: &Server) -> Self {
         Self::new(server, "line", server.peer(3), Behaviour::default())
     }
 
-    /// An agent's phone as above, over TLS and with these suites, each leg of it encrypted.
+    /// An agent's phone as above, over TLS and with these SRTP suites for each leg.
     pub fn agent_over(server: &Server, user: &str, tls: &Tls, suites: &[Suite]) -> Self {
         let behaviour = Behaviour::answering(Duration::ZERO);
         let mut phone = Self::over_tls(server, (user, server.peer(2)), behaviour, (tls, suites), true);
@@ -65,12 +65,12 @@ impl Softphone {
         phone
     }
 
-    /// A carrier's line as above, over TLS and with these suites, each leg of it encrypted; without suites, plain.
+    /// A carrier's phone as above, over TLS and with these SRTP suites for each leg; without suites, plain RTP.
     pub fn line_over(server: &Server, tls: &Tls, suites: &[Suite]) -> Self {
         Self::over_tls(server, ("line", server.peer(3)), Behaviour::default(), (tls, suites), false)
     }
 
-    /// An agent's phone as above, over TCP by way of `cutter`; it opens another connection when one is cut.
+    /// An agent's phone as above, over TCP through `cutter`; it opens another connection when one is cut.
     pub fn agent_by(server: &Server, user: &str, cutter: &Cutter) -> Self {
         let behaviour = Behaviour::answering(Duration::ZERO);
         let mut phone = Self::over_tcp(server, (user, server.peer(2)), behaviour, (cutter, Redial::AtOnce));
@@ -78,7 +78,7 @@ impl Softphone {
         phone
     }
 
-    /// A carrier's line as above, over TCP by way of `cutter`.
+    /// A carrier's phone as above, over TCP through `cutter`.
     pub fn line_by(server: &Server, cutter: &Cutter, redial: Redial) -> Self {
         Self::over_tcp(server, ("line", server.peer(3)), Behaviour::default(), (cutter, redial))
     }
@@ -89,7 +89,7 @@ impl Softphone {
         behaviour: Behaviour,
         (cutter, redial): (&Cutter, Redial),
     ) -> Self {
-        // The port is free for TCP too: no other test has this address.
+        // The port is free for TCP too, because no other test has this address.
         let local = Link::datagrams(ip, server.sip()).local().expect("it is bound");
         let registers = behaviour.answer_after.is_some();
         let phone = phone(server.sip(), user, local, behaviour).over(Transport::Tcp);
@@ -110,7 +110,7 @@ impl Softphone {
         (tls, suites): (&Tls, &[Suite]),
         registers: bool,
     ) -> Self {
-        // Nobody listens there: whoever wants something of this phone must take the connection that it has opened.
+        // Nothing listens there: requests to this phone must use the connection that it has opened.
         let local = Link::datagrams(ip, server.sip()).local().expect("it is bound");
         let mut secret = [0; 32];
         secret[..2].copy_from_slice(&local.port().to_be_bytes());
@@ -133,7 +133,7 @@ impl Softphone {
         Self { verbs: Some(verbs), bell, events, line_news, seen: Vec::new(), thread: Some(thread) }
     }
 
-    /// Does something with the phone.
+    /// Runs an action on the phone.
     pub fn does(&self, verb: impl FnOnce(&mut Phone, Moment) + Send + 'static) {
         self.orders(|living| verb(&mut living.phone, living.clock.now()));
     }
@@ -149,24 +149,24 @@ impl Softphone {
         self.orders(|living| living.link.send(b"\r\n\r\n"));
     }
 
-    /// Its connection is cut, and it opens another.
+    /// Cuts its connection; it opens another.
     pub fn is_cut_off(&self) {
         self.orders(|living| living.link.cut());
         assert_eq!(self.line_news(), LineNews::Cut);
         assert!(matches!(self.line_news(), LineNews::Connected(..)));
     }
 
-    /// What happened next to its connection.
+    /// The next event of its connection.
     pub fn line_news(&self) -> LineNews {
         self.line_news.recv_timeout(PATIENCE).expect("something happens to the connection")
     }
 
-    /// Whether something has happened to its connection that nobody has asked for yet.
+    /// Whether there is an event of its connection that was not read yet.
     pub fn has_line_news(&self) -> Option<LineNews> {
         self.line_news.try_recv().ok()
     }
 
-    /// What a call's packets are protected by.
+    /// The SRTP keys of a call.
     pub fn suite(&self, call: CallId) -> Option<Suite> {
         let (tell, told) = channel();
         self.does(move |phone, _| {
@@ -175,7 +175,7 @@ impl Softphone {
         told.recv_timeout(PATIENCE).expect("a verb is done at once")
     }
 
-    /// A citizen of this number calls by the line.
+    /// A caller with this number calls over the trunk.
     pub fn calls(&self, from: &str, number: &str) -> CallId {
         let (tell, told) = channel();
         let who = Identity { number: from.to_owned(), display: String::new(), asserted: None };
@@ -186,7 +186,7 @@ impl Softphone {
         told.recv_timeout(PATIENCE).expect("a verb is done at once")
     }
 
-    /// Dials as whom it is registered.
+    /// Dials with its registered identity.
     pub fn dials(&self, number: &str) {
         let number = number.to_owned();
         self.does(move |phone, now| {
@@ -199,7 +199,7 @@ impl Softphone {
         self.does(move |phone, now| phone.hang_up(call, now));
     }
 
-    /// Waits for an event; one that was waited for already is not seen again.
+    /// Waits for an event; an event is returned only once.
     pub fn waits_for(&mut self, what: &str, is_it: impl Fn(&PhoneEvent) -> bool) -> PhoneEvent {
         if let Some(place) = self.seen.iter().position(&is_it) {
             return self.seen.remove(place);
@@ -225,7 +225,7 @@ impl Softphone {
         );
     }
 
-    /// Waits until a call has been refused, and says with what.
+    /// Waits until a call was refused, and returns the status.
     pub fn is_refused(&mut self, call: CallId) -> u16 {
         let event = self.waits_for(
             "a refusal",
@@ -242,7 +242,7 @@ impl Softphone {
         });
     }
 
-    /// Says `sound` in the next call whose media is agreed, and listens there.
+    /// Sends `sound` in the next call whose media is agreed, and listens there.
     pub fn speaks(&mut self, sound: Sound) -> Talker {
         let media = self.waits_for("media", |event| matches!(event, PhoneEvent::Media { .. }));
         let PhoneEvent::Media { local_rtp, remote_rtp, encoding, .. } = media else {
@@ -251,8 +251,8 @@ impl Softphone {
         Talker::new(local_rtp, Some(remote_rtp), sound, encoding)
     }
 
-    /// Listens where the RTP of a call arrives before any media is agreed: to the music of a line, say. `lane` is the
-    /// call's place among those that stand at a time, from 0.
+    /// Listens at a call's RTP port before media is agreed, for example to music. `lane` is the call's index among the
+    /// concurrent ones, from 0.
     pub fn listens_early(&self, lane: u16) -> Talker {
         let (tell, told) = channel();
         self.does(move |phone, _| {
@@ -264,7 +264,7 @@ impl Softphone {
         Talker::new(at, None, Sound::Silence, encoding)
     }
 
-    /// Waits until each request of this phone has its final answer.
+    /// Waits until each request of this phone has its final response.
     pub fn has_its_answers(&self) {
         for _ in 0..PATIENCE.as_millis() / LOOK_SPAN.as_millis() {
             let (tell, told) = channel();
@@ -279,18 +279,18 @@ impl Softphone {
         panic!("a request of the phone is never answered");
     }
 
-    /// The first event of this kind that has come and was not waited for.
+    /// The first received event of this kind that was not read yet.
     pub fn has_seen(&mut self, is_it: impl Fn(&PhoneEvent) -> bool) -> Option<&PhoneEvent> {
         self.seen.extend(self.events.try_iter());
         self.seen.iter().find(|event| is_it(event))
     }
 
-    /// Nothing that came was against the rules.
+    /// Asserts that no received message violated the rules.
     pub fn is_in_order(&mut self) {
         assert_eq!(self.has_seen(|event| matches!(event, PhoneEvent::Confused { .. })), None);
     }
 
-    /// Nothing that came was against the rules, and nothing has ended a call here.
+    /// Asserts that no received message violated the rules, and that no call was ended by the other side.
     pub fn is_at_peace(&mut self) {
         let bad =
             self.has_seen(|event| matches!(event, PhoneEvent::Confused { .. } | PhoneEvent::Ended { .. }));
@@ -301,7 +301,7 @@ impl Softphone {
 impl Drop for Softphone {
     fn drop(&mut self) {
         drop(self.verbs.take());
-        // The thread may have ended by itself, and then nobody hears the bell.
+        // The thread may have ended already; then the bell has no effect.
         let _ = self.bell.send(&[1]);
         if let Some(thread) = self.thread.take() {
             let ended = thread.join();
@@ -325,7 +325,7 @@ fn phone(server: SocketAddr, user: &str, local: SocketAddr, behaviour: Behaviour
     Phone::new(settings, Rng::new(u64::from(local.port())))
 }
 
-/// What the phone's thread owns.
+/// The state of the phone's thread.
 struct Living {
     phone: Phone,
     clock: Clock,
@@ -385,7 +385,7 @@ impl Living {
         let mut wanted = vec![PollFd::new(&self.rung, PollFlags::IN)];
         let descriptors = self.link.descriptors();
         wanted.extend(descriptors.into_iter().map(|it| PollFd::from_borrowed_fd(it, PollFlags::IN)));
-        // An interrupted wait is a short wait: everything is looked at again.
+        // An interrupted wait is a short wait: everything is checked again.
         let _ = poll(&mut wanted, Some(&span));
         while self.rung.recv(&mut [0; 8]).is_ok() {}
     }

@@ -1,4 +1,4 @@
-//! How one turno of a test follows another: by a take-over, or by a reload that begins a successor.
+//! Hand-overs in a test: by a take-over, or by a reload that starts a successor.
 
 use core::time::Duration;
 use std::process::Command;
@@ -8,15 +8,15 @@ use rustix::event::{Timespec, poll};
 use crate::wire::program::{Adopted, Program};
 use crate::wire::server::{END_SPAN, Server, serve, turno};
 
-/// Between two looks at processes.
+/// Interval between two checks of the processes.
 const LOOK_SPAN: Duration = Duration::from_millis(20);
-/// As many looks that show the same turnos are enough to say that no more of them come.
+/// After this many checks with the same processes, no more are expected.
 const CALM_LOOKS: u32 = 100;
-/// A turno that begins beside another has ended or serves by then.
+/// A turno that starts beside another has ended or serves after this time.
 const PATIENCE: Duration = Duration::from_secs(90);
 
 impl Server {
-    /// Another one takes over with the same plan, as a new version does; the first must end well.
+    /// Another one takes over with the same plan, like a new version; the first must end with success.
     pub fn take_over(&mut self) {
         let mut command = serve(self.folder(), true);
         let said = format!("turno-after-{}.txt", self.program.id());
@@ -26,32 +26,32 @@ impl Server {
         self.wait_until("the next turno answers /metrics", |_| true);
     }
 
-    /// Another one tries to take over with the same plan, and can't: its exit code, and what it said.
+    /// Another one tries to take over with the same plan and fails: its exit code and output.
     pub fn is_not_taken_over(&self) -> (Option<i32>, String) {
         let mut next = self.begins_to_take_over("turno-tried.txt");
         let status = next.wait(PATIENCE).unwrap_or_else(|| panic!("it does not end:\n{}", next.tail()));
         (status.code(), next.said())
     }
 
-    /// Another one begins to take over with the same plan; what it says goes to the file `said`.
+    /// Another one begins to take over with the same plan; its output goes to the file `said`.
     pub fn begins_to_take_over(&self, said: &str) -> Program {
         Program::start(serve(self.folder(), true).arg("--take-over"), &self.folder().join(said))
     }
 
-    /// The turno that serves now is this program.
+    /// Sets the program that serves now.
     pub fn is_now(&mut self, program: Program) {
         self.program = program;
         self.wait_until("it answers /metrics", |_| true);
     }
 
-    /// `turno reload`: its exit code, and what it said.
+    /// `turno reload`: its exit code and output.
     pub fn reload(&self) -> (Option<i32>, String) {
         let output = reload(self).output().expect("turno can be started");
         let said = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8_lossy(&said).into_owned())
     }
 
-    /// The turno that a reload has begun in the place of the one that served, which must end.
+    /// The process that a reload has started to replace the serving one, which must end.
     pub fn followed_by_successor(&mut self) {
         match self.successor.take() {
             Some(before) => assert!(before.ends(END_SPAN), "it does not end:\n{}", self.program.tail()),
@@ -66,17 +66,17 @@ impl Server {
         self.wait_until("the successor answers /metrics", |_| true);
     }
 
-    /// `turno reload` begins; what it says goes to the file `said`.
+    /// Starts `turno reload`; its output goes to the file `said`.
     pub fn begins_to_reload(&self, said: &str) -> Program {
         Program::start(&mut reload(self), &self.folder().join(said))
     }
 
-    /// The process that serves, as far as the test has heard.
+    /// The serving process, as far as the test knows.
     pub(crate) fn process(&self) -> u32 {
         self.successor.as_ref().map_or(self.program.id(), |it| it.number().unsigned_abs())
     }
 
-    /// Waits until nobody serves this test's plan but one turno; its process.
+    /// Waits until only one turno serves this test's plan; returns its process.
     pub fn only_turno(&self) -> u32 {
         for _ in 0..PATIENCE.as_millis() / LOOK_SPAN.as_millis() {
             if let [turno] = self.turnos()[..] {
@@ -87,15 +87,15 @@ impl Server {
         panic!("the turnos are {:?}:\n{}", self.turnos(), self.program.tail());
     }
 
-    /// Sends a signal by its number to each turno of this test's plan that runs now.
+    /// Sends a signal to each turno that runs with this test's plan.
     pub fn signals_every_turno(&self, number: i32) {
         for turno in self.turnos() {
-            // One that has ended meanwhile needs none.
+            // A process that has ended meanwhile needs no signal.
             let _ = Command::new("kill").args([&format!("-{number}"), &turno.to_string()]).status();
         }
     }
 
-    /// Waits until another one serves, alone, and none follows it any more.
+    /// Waits until another one serves alone, without a further successor.
     pub fn is_followed_in_the_end(&mut self) {
         let before = self.process();
         let mut last = (Vec::new(), 0);

@@ -1,4 +1,4 @@
-//! A mouth and an ear at an RTP port: what is said there and heard, packet by packet.
+//! Sends and receives voice at an RTP port, packet by packet.
 
 use core::time::Duration;
 use std::net::{SocketAddr, UdpSocket};
@@ -11,14 +11,14 @@ use turno_media_plan::{Direction, Encoding};
 use turno_phone::{Heard, Sound, Voice};
 use turno_shell::Clock;
 
-/// How long something may take to be heard.
+/// How long a test waits for audio.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// Between two looks at what was heard, and the longest nap: that of one packet.
+/// Interval between two checks, and the longest sleep: that of one packet.
 const PACKET_SPAN: Duration = Duration::from_millis(20);
 
 type Verb = Box<dyn FnOnce(&mut Living) + Send>;
 
-/// A talker with a thread of its own; dropped, it falls silent.
+/// A talker with its own thread; when dropped, it stops sending.
 #[derive(Debug)]
 pub struct Talker {
     verbs: Option<Sender<Verb>>,
@@ -26,7 +26,7 @@ pub struct Talker {
 }
 
 impl Talker {
-    /// Says `sound` from `at` to `to`; without that, to wherever it hears from.
+    /// Sends `sound` from `at` to `to`; without `to`, to the address that it receives from.
     pub fn new(at: SocketAddr, to: Option<SocketAddr>, sound: Sound, encoding: Encoding) -> Self {
         let socket = UdpSocket::bind(at).expect("the test has this address for itself");
         socket.set_nonblocking(true).expect("a socket that does not wait");
@@ -38,7 +38,7 @@ impl Talker {
         Self { verbs: Some(verbs), thread: Some(std::thread::spawn(|| living.run())) }
     }
 
-    /// Sends by other numbers from now on.
+    /// Uses other payload type numbers from now on.
     pub fn agrees(&self, encoding: Encoding) {
         self.orders(move |living| living.voice.agree(encoding, Direction::SendRecv, living.clock.now()));
     }
@@ -48,12 +48,12 @@ impl Talker {
         self.orders(move |living| living.voice.send_digit(key));
     }
 
-    /// Forgets what was heard so far.
+    /// Forgets the received audio.
     pub fn listens_anew(&self) {
         self.orders(|living| living.voice.forget_heard());
     }
 
-    /// What was heard so far.
+    /// The received audio.
     pub fn heard(&self) -> Heard {
         let (tell, told) = channel();
         self.orders(move |living| {
@@ -62,7 +62,7 @@ impl Talker {
         told.recv_timeout(PATIENCE).expect("the talker's thread lives")
     }
 
-    /// Waits until `is_so`, and gives back what was heard then.
+    /// Waits until `is_so`, and returns the audio received by then.
     pub fn hears(&self, what: &str, is_so: impl Fn(&Heard) -> bool) -> Heard {
         let mut heard = self.heard();
         for _ in 0..PATIENCE.as_millis() / PACKET_SPAN.as_millis() {
@@ -76,7 +76,7 @@ impl Talker {
         panic!("never heard: {what}; {received} packets came, {lost} are missing, {refused} were refused");
     }
 
-    /// Waits until each of these has heard `packets` more than now.
+    /// Waits until each of these has received `packets` more than now.
     pub fn all_hear_more<'a>(all: impl IntoIterator<Item = &'a Self>, packets: u64) {
         let before: Vec<(&Self, u64)> = all.into_iter().map(|it| (it, it.heard().received)).collect();
         for (talker, before) in before {
@@ -99,7 +99,7 @@ impl Drop for Talker {
     }
 }
 
-/// What the talker's thread owns.
+/// The state of the talker's thread.
 struct Living {
     socket: UdpSocket,
     to: Option<SocketAddr>,
@@ -117,7 +117,7 @@ impl Living {
                 self.voice.handle_packet(&packet[..length], self.clock.now());
             }
             while let Some(packet) = self.voice.poll_packet(self.clock.now()) {
-                // Until somebody is heard there is nobody to talk to; a port that is closed is a lost packet.
+                // Without a received packet there is no destination yet; a closed port is a lost packet.
                 let _ = self.to.map(|to| self.socket.send_to(&packet, to));
             }
             match self.asked.try_recv() {
@@ -130,7 +130,7 @@ impl Living {
 
     fn nap(&self) {
         let due = self.voice.next_deadline().map_or(PACKET_SPAN, |due| due.since(self.clock.now()));
-        // An interrupted wait is a short wait: everything is looked at again.
+        // An interrupted wait is a short wait: everything is checked again.
         let _ = poll(&mut [PollFd::new(&self.socket, PollFlags::IN)], Some(&span(due.min(PACKET_SPAN))));
     }
 }

@@ -1,12 +1,12 @@
-//! A tone as a WAV file, and the frequency of what came out at the other end.
+//! Writes a tone as a WAV file, and detects the frequency in a recorded one.
 
 use core::f32::consts::TAU;
 use std::path::Path;
 
-/// Samples a second of everything here.
+/// The sampling rate of all files here.
 const RATE: u32 = 8_000;
 
-/// Writes `seconds` of a sine of `hertz`, 12 dB below the loudest.
+/// Writes `seconds` of a sine of `hertz`, 12 dB below full scale.
 pub fn write_tone(file: &Path, hertz: u32, seconds: u32) {
     let form = hound::WavSpec {
         channels: 1,
@@ -40,7 +40,7 @@ pub fn dominant_hertz(file: &Path, candidates: &[u32]) -> Option<u32> {
     (energy(second) > 10_000.0 * second.len() as f32 && power * 2.0 > whole).then_some(hertz)
 }
 
-/// How many whole seconds of a WAV file are this tone: it holds at least half of the energy there.
+/// How many whole seconds of a WAV file contain this tone, with at least half of the energy.
 pub fn seconds_of(file: &Path, hertz: u32) -> usize {
     let Ok(mut wav) = hound::WavReader::open(file) else { return 0 };
     let form = wav.spec();
@@ -55,7 +55,8 @@ pub fn seconds_of(file: &Path, hertz: u32) -> usize {
     samples.chunks_exact(form.sample_rate as usize).filter(|second| is_tone(second)).count()
 }
 
-/// Whether a tone is heard in any whole second of a WAV file, perhaps among others: it holds at least a tenth of the energy there.
+/// Whether any whole second of a WAV file contains this tone, perhaps among others, with at least a tenth of the
+/// energy.
 pub fn has_tone(file: &Path, hertz: u32) -> bool {
     let Ok(mut wav) = hound::WavReader::open(file) else { return false };
     let form = wav.spec();
@@ -74,7 +75,7 @@ fn energy(samples: &[f32]) -> f32 {
     samples.iter().map(|sample| sample * sample).sum()
 }
 
-/// Goertzel's filter at `turns` a sample.
+/// Goertzel's filter, with `turns` of the tone in one sample.
 fn power(samples: &[f32], turns: f32) -> f32 {
     let coefficient = 2.0 * f64::from(TAU * turns).cos();
     let (mut last, mut before) = (0.0f64, 0.0f64);

@@ -1,4 +1,4 @@
-//! Floods by strangers: what is answered, and what is remembered of it.
+//! Floods of strangers: what is answered, and what the engine remembers.
 
 use core::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-//! Whoever can write any source on a datagram wants somebody else shut out.
+//! Attackers with forged source addresses who try to get somebody else banned.
 
 use core::net::SocketAddr;
 

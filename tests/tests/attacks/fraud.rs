@@ -1,4 +1,4 @@
-//! Toll fraud: a stolen password is worth what it can dial.
+//! Toll fraud: which calls a stolen password allows.
 
 use core::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-//! What attackers write.
+//! The attackers' messages.
 
 use core::net::SocketAddr;
 

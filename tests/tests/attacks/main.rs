@@ -1,4 +1,4 @@
-//! Attacks: in the virtual world by whoever can write any source on a datagram, and on loopback by real programs.
+//! Attacks: with forged source addresses in virtual time, and by real programs on loopback.
 
 mod floods;
 mod forged;

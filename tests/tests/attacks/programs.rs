@@ -1,4 +1,4 @@
-//! Real attackers against a real turno on loopback: sipvicious as it comes and in disguise, slow readers, and floods.
+//! Real attack programs against a real turno on loopback: sipvicious, plain and disguised, slow readers, and floods.
 
 use core::time::Duration;
 use std::io::{Read, Write};

@@ -1,4 +1,4 @@
-//! More work than time, told to the engine by the clock of the stage.
+//! Overload, reported to the engine by the test bench's clock.
 
 use turno_tests::stage::{Stage, answering, millis, secs, value};
 

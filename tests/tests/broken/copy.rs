@@ -1,7 +1,7 @@
-//! The copy below `target/broken`: the crates that a bad hour needs, with every fault built in and none of them at work.
+//! The copy in `target/broken`: the crates that a bad hour needs, with every fault built in and none active.
 //!
-//! Each function that a variant changes gets both bodies, and a number in the environment says which of them runs. So
-//! all of the broken turnos are one build, and each is still a build that differs from the right one in its fault alone.
+//! Each function that a variant changes gets both bodies, and an environment variable selects the one that runs. So all
+//! variants are one build, and each differs from the right one only in its fault.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,7 +1,7 @@
-//! Who guards the guards: turnos that are broken on purpose, each of which the simulated world must find.
+//! Tests of the tests: deliberately broken variants of turno, each of which the simulated world must detect.
 //!
-//! Bad hours are lived with one fault at a time. First the unchanged copy must live through all of them: a guard that
-//! always cries is no guard.
+//! Bad hours run with one fault at a time. The unchanged copy must pass all of them first: a check that always fails
+//! proves nothing.
 
 mod copy;
 mod variants;

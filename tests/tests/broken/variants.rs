@@ -1,4 +1,5 @@
-//! Deliberately broken turnos: what each has wrong, where, and within how many bad hours that must be found.
+//! The deliberately broken variants: the fault of each, its place, and the number of bad hours in which it must be
+//! found.
 
 mod beside;
 mod connections;

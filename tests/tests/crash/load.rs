@@ -1,4 +1,4 @@
-//! SIPp calls on while turno is killed fifty times at random moments.
+//! SIPp keeps calling while turno is killed fifty times at random moments.
 
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};

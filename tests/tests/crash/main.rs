@@ -1,4 +1,4 @@
-//! A real turno under real calls, killed with SIGKILL: nothing may be lost, doubled or unheard.
+//! A real turno with real calls, killed with SIGKILL: nothing may be lost or duplicated.
 
 mod load;
 mod voices;

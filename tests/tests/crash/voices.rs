@@ -1,4 +1,4 @@
-//! Two softphones that others wrote talk on while turno is killed between them.
+//! Two third-party softphones keep talking while turno is killed between them.
 
 use turno_tests::wire::{Baresip, Server, is_missing, seconds_of};
 

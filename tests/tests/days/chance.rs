@@ -1,4 +1,4 @@
-//! Days on which everybody does anything at any time, over a line that loses and doubles.
+//! Days with random actions of all people, over a network that loses and duplicates packets.
 
 use turno_ground::{Moment, Rng};
 use turno_model::Fact;

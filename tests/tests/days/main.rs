@@ -1,4 +1,4 @@
-//! Whole days on virtual time.
+//! Whole days in virtual time.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
 

@@ -1,4 +1,4 @@
-//! A day of the line 1800-510-510: 1500 calls, 20 agents, 520 minutes.
+//! A day of 1800-510-510: 1500 calls, 20 agents, 520 minutes.
 
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};

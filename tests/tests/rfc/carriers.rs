@@ -1,4 +1,4 @@
-//! Calls by carriers that write numbers and names each in their own way, and calls to them.
+//! Calls from carriers that write numbers and names in different ways, and calls to them.
 
 use turno_ground::Secret;
 use turno_model::plan::{IdentityHeader, NumberFrom, NumberSource, TrunkTrust};

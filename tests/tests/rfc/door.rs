@@ -1,4 +1,4 @@
-//! Requests that ask for what is not done here, and how they are told.
+//! Requests for unsupported features, and their responses.
 
 use turno_model::{Command, Fact};
 use turno_tests::stage::{Stage, answering, secs, value};

@@ -1,4 +1,4 @@
-//! What the RFCs ask of whoever stands at the engine's door, message by message.
+//! What the RFCs require of the engine, message by message.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
 

@@ -101,7 +101,7 @@ fn a_number_that_is_not_withheld_is_the_carriers_word_before_the_callers() {
 fn a_withheld_number_is_kept_for_the_operator_where_the_plan_says_so_and_shown_in_no_trace() {
     // RFC 3323, 3: whoever runs the line may be bound to know, for malicious calls; nobody else is told.
     let mut stage = Stage::with(|plan| plan.keep_withheld = true);
-    stage.keep_passages();
+    stage.keep_messages();
     let ana = stage.agent("a001", answering(millis(500)));
     let extra = format!("{ASSERTED}Privacy: id\r\n");
     shown_for(&mut stage, ana, "\"Ana Vela\" <sip:0998877665@c>", &extra, "kept");
@@ -160,7 +160,7 @@ fn a_withheld_number_does_not_leave_by_a_transfer_to_the_outside() {
     let mut stage = Stage::new();
     let address = |port: u16| format!("127.40.0.1:{port}").parse().expect("an address");
     let citizen = stage.phone_at("0987654321", "", (address(5060), address(40_000)), answering(secs(1)));
-    stage.keep_passages();
+    stage.keep_messages();
     let ana = stage.agent("a001", answering(millis(500)));
     let body = offer("127.20.99.1", 1);
     let raw = Raw { from: ANONYMOUS, call_id: "passed-on", uri: "sip:7001@turno", ..Raw::default() };

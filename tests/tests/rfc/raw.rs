@@ -1,4 +1,4 @@
-//! Messages written by hand, for what no well-bred phone would send.
+//! Hand-written messages that no correct phone would send.
 
 use core::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-//! Requests that cross each other within a call.
+//! Requests that cross within a call.
 
 use core::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Answers that nobody acknowledges, and holds in the old style.
+//! Responses that nobody acknowledges, and old-style holds.
 
 use turno_media_plan::{Direction, MediaCommand};
 use turno_model::ContactOutcome;

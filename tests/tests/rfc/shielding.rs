@@ -1,4 +1,4 @@
-//! SRTP by the plan's word: who is refused and told why, what an encrypted trunk is answered, and that no key is printed.
+//! The SRTP policy: who is refused and with which reason, the answers to an encrypted trunk, and no key is printed.
 
 use turno_media_plan::{MediaCommand, Suite};
 use turno_model::encryption::{SrtpPlan, SrtpWish};

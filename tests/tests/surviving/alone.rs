@@ -1,4 +1,4 @@
-//! Contacts without a call: they wait, are offered and end like any other, and outlive a crash.
+//! Contacts without a call: they wait, are offered and end like any other, and survive a crash.
 
 use turno_model::{AgentState, Channel, Command, ContactId, ContactOutcome, Fact, Newcomer, OfferOutcome};
 use turno_tests::stage::{Stage, answering, millis, refusing, secs};

@@ -1,4 +1,4 @@
-//! Killed and picked up: calls, places in line, offers, agents and what is heard.
+//! Crash and recovery: calls, places in line, offers, agents and audio.
 
 use turno_media_plan::Audio;
 use turno_model::{AgentState, Command, Fact, OfferOutcome, Step};

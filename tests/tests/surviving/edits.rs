@@ -1,4 +1,4 @@
-//! The site is edited while people wait and talk.
+//! Edits of the site while people wait and talk.
 
 use turno_model::plan::AcwPlan;
 use turno_model::{AgentState, Fact};

@@ -1,4 +1,4 @@
-//! What outlives a crash, and what goes on while the site is edited.
+//! What survives a crash, and what continues while the site is edited.
 
 mod alone;
 mod crashes;

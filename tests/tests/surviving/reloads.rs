@@ -1,4 +1,4 @@
-//! What a reload says is changed is in force with the next request.
+//! A change that a reload reports as applied is in force for the next request.
 
 use turno_ground::Secret;
 use turno_model::AgentState;

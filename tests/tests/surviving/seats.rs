@@ -1,4 +1,4 @@
-//! Agents who sit down at other seats: what is theirs comes to them there, also after a crash and another plan.
+//! Agents who take other seats: their calls ring there, also after a crash and with another plan.
 
 use std::sync::Arc;
 

@@ -1,9 +1,9 @@
-//! Calls of methods between the files of a crate: no circle, as for imports.
+//! Method calls between the files of a crate make no cycle, as imports make none.
 //!
-//! A struct whose methods stand in thirty files that call each other is one file, however it is cut. So each call of a
-//! method is an arrow from the file that calls to the file that defines the method, and arrows must not make a circle.
-//! Types come from what is written down: signatures, fields, what methods give back. What can't be seen in this way, such as
-//! a call through a generic parameter, makes no arrow.
+//! A struct whose methods are in thirty files that call each other is still one file. So each method call is an arrow
+//! from the calling file to the file that defines the method, and the arrows must not make a cycle. Types come from the
+//! source text: signatures, fields and return types. A call that can't be seen in this way, such as one through a
+//! generic parameter, makes no arrow.
 
 #![expect(
     clippy::wildcard_enum_match_arm,

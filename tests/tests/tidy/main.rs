@@ -1,4 +1,4 @@
-//! What a machine can check of how the project is written: floors, names, sizes, promises.
+//! Checks of how the project is written: floors, names, sizes, words.
 
 mod calls_between_files;
 mod source;

@@ -1,4 +1,4 @@
-//! What agents do with the calls they are offered, played by SIPp.
+//! Agents and their offered calls, played by SIPp.
 
 use turno_tests::wire::{Server, Sipp, is_missing};
 

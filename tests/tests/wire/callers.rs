@@ -1,4 +1,4 @@
-//! What citizens do on the line, played by SIPp.
+//! Callers, played by SIPp.
 
 use turno_tests::wire::{Server, Sipp, is_missing};
 

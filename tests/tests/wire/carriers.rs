@@ -1,4 +1,4 @@
-//! A carrier that turno registers with, played by Kamailio, with citizens behind it played by SIPp.
+//! A carrier at which turno registers, played by Kamailio, with callers behind it played by SIPp.
 
 use std::net::SocketAddr;
 

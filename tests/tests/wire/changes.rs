@@ -1,4 +1,4 @@
-//! The site is edited, or turno itself renewed, while two softphones that others wrote talk through it.
+//! The site is edited, or turno is upgraded, while two third-party softphones talk through it.
 
 use turno_tests::wire::{Baresip, Certificates, Scrape, Server, Shielding, is_missing, seconds_of};
 

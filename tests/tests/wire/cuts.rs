@@ -1,4 +1,4 @@
-//! Connections that a device in the network cuts while people talk and wait: nobody's voice or place hangs on one.
+//! A network device cuts connections while people talk and wait: no voice and no place in line is lost.
 
 use core::time::Duration;
 

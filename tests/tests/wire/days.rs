@@ -1,4 +1,4 @@
-//! Whole days of work at speed, played by SIPp.
+//! Whole days of calls at high speed, played by SIPp.
 
 use turno_tests::wire::{Scrape, Server, Sipp, is_missing};
 

@@ -1,4 +1,4 @@
-//! A disk that breaks under a turno with calls: it becomes read-only, or gives EIO.
+//! A disk that fails under a turno with calls: it becomes read-only, or returns EIO.
 
 use turno_tests::wire::{Breakage, Server, Softphone};
 

@@ -1,4 +1,4 @@
-//! TLS and SRTP with baresip, which others wrote, and with certificates that each test makes.
+//! TLS and SRTP with baresip, a third-party softphone, and with certificates that each test creates.
 
 use core::time::Duration;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Somebody works in the folders of a turno that runs: state is deleted, moved, replaced, and the control socket is gone.
+//! The folders of a running turno are changed: state is deleted, moved or replaced, and the control socket is removed.
 
 use core::time::Duration;
 use std::fs;

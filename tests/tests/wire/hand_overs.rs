@@ -1,4 +1,4 @@
-//! Hand-overs at bad moments: a full disk, more calls than there is room for, a drain, two signals one after the other.
+//! Hand-overs at bad moments: a full disk, more calls than capacity, a drain, two signals in a row.
 
 use core::time::Duration;
 

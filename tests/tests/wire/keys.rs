@@ -1,4 +1,4 @@
-//! Keys by telephone-event between a caller and an agent whose phone gave them another number than turno.
+//! DTMF by telephone-event between a caller and an agent whose phone uses another payload type than turno.
 
 use turno_media_plan::{Codec, Encoding};
 use turno_phone::Sound;

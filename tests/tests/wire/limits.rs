@@ -1,4 +1,4 @@
-//! Limits of the machine and of the plan that a crowd runs into: descriptors, and media ports.
+//! Limits that many callers reach: descriptors of the machine, and media ports of the plan.
 
 use core::time::Duration;
 

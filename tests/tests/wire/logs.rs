@@ -1,4 +1,4 @@
-//! A log that nobody can read any more.
+//! A log whose reader is blocked or gone.
 
 use core::time::Duration;
 use std::io::{BufRead, BufReader};

@@ -1,4 +1,4 @@
-//! Programs call through a running turno: SIPp and baresip, which others wrote, and our own phone.
+//! Programs call through a running turno: SIPp, baresip, and our own phone.
 
 mod agents;
 mod callers;

@@ -1,4 +1,4 @@
-//! A supervisor in the talk of two softphones: who hears the supervisor's voice, and who does not.
+//! A supervisor in the talk of two softphones: who hears the supervisor, and who does not.
 
 use core::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Who offers when, and what each side named: patterns of RFC 6337 and RFC 3264, played by SIPp.
+//! Offer and answer patterns of RFC 6337 and RFC 3264, played by SIPp.
 
 use turno_tests::wire::{Server, Sipp, is_missing};
 

@@ -1,4 +1,4 @@
-//! TLS and SDES with our own phones, which read and write by rsip and rustls in the test.
+//! TLS and SDES with our own phones, which use rsip and rustls.
 
 use rustls::ProtocolVersion;
 use rustls::version::{TLS12, TLS13};

@@ -1,4 +1,4 @@
-//! The first site as it comes, but open at any hour: the menu, a feature code, a softphone that others wrote.
+//! The first site unchanged, but open at any hour: the menu, a feature code, a third-party softphone.
 
 use turno_tests::wire::{Baresip, Server, Sipp, is_missing};
 

@@ -1,4 +1,4 @@
-//! Starts that are refused: what the program says, with what number it ends, and that doing as it says helps.
+//! Refused starts: the message, the exit code, and that following its advice helps.
 
 use core::time::Duration;
 use std::fs;

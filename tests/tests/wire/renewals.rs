@@ -1,4 +1,4 @@
-//! A successor fails, or somebody is killed in the middle of a hand-over, while people talk through the real program.
+//! A successor fails, or a process is killed during a hand-over, while people talk through the real program.
 
 use core::time::Duration;
 use std::net::{SocketAddr, TcpListener};

@@ -1,4 +1,4 @@
-//! What a stop does to calls, as the plan says: `on_stop` of [journal].
+//! What a stop does to calls under each `on_stop` of [journal].
 
 use turno_phone::{CallId, PhoneEvent};
 use turno_tests::wire::{Server, Softphone};

@@ -1,5 +1,4 @@
-//! `turno trace` beside a running turno that SIPp calls through: a finished call, a live one, and the questions that
-//! can't be answered.
+//! `turno trace` with a running turno and SIPp calls: a finished call, a live one, and requests that can't be answered.
 
 use core::time::Duration;
 use std::os::unix::fs::PermissionsExt;

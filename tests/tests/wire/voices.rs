@@ -1,4 +1,4 @@
-//! Two softphones that others wrote hear each other through turno.
+//! Two third-party softphones hear each other through turno.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 

@@ -1,4 +1,4 @@
-//! Bad hours at three sites: nothing breaks, and a seed means the same each time.
+//! Bad hours at three sites: no invariant is violated, and a seed gives the same result each time.
 
 use turno_model::Plan;
 use turno_sim::{Action, Scenario, Ways, live};

@@ -1,4 +1,4 @@
-//! A day of the first site in the simulator.
+//! A day of the first site in the simulated world.
 
 use core::time::Duration;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The simulated world: bad hours by the seed, the same again, and as small as they get.
+//! The simulated world: bad hours by seed, their repetition, and shrinking.
 
 mod bad_hours;
 mod day;

@@ -1,4 +1,4 @@
-//! What an engine holds in memory when the day is over: no more than before it began.
+//! The engine holds no more memory at the end of a day than at its start.
 
 use core::time::Duration;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What a mix takes of the heap while it goes on: nothing.
+//! A running mix allocates no memory.
 
 use core::time::Duration;
 use std::net::SocketAddr;

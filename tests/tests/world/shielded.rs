@@ -1,4 +1,4 @@
-//! What an encrypted packet takes of the heap on its way through the media plane: nothing.
+//! An SRTP packet on its way through the media plane allocates no memory.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

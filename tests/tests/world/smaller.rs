@@ -1,4 +1,4 @@
-//! A broken hour is made as small as it gets.
+//! A failing bad hour is shrunk as far as possible.
 
 use turno_ground::Moment;
 use turno_sim::{Action, Scenario, Violation, Weather, shrink_by};

@@ -1,4 +1,4 @@
-//! Agents: after-call work, a line that is gone, and the way back.
+//! Agents: after-call work, an unreachable phone, and the return to service.
 
 use turno_model::agent_state::AuxReason;
 use turno_model::plan::AcwPlan;

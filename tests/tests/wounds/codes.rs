@@ -1,4 +1,4 @@
-//! Feature codes: what an agent dials, and what the phone says then.
+//! Feature codes: what an agent dials, and which prompt confirms it.
 
 use turno_media_plan::{Audio, Tone};
 use turno_model::agent_state::AuxReason;

@@ -1,4 +1,4 @@
-//! The caller gone at every step, the agent gone at every step, and all of it over a bad line.
+//! The caller hangs up at every step, the agent disappears at every step, and both over a lossy network.
 
 use core::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The wounds of the field, one test each: none may ever be reported of turno.
+//! The known wounds of the field, one test each: none may ever occur in turno.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
 

@@ -1,4 +1,4 @@
-//! Phones that come from elsewhere than before.
+//! Phones that change their address.
 
 use turno_tests::stage::{Stage, answering, secs};
 

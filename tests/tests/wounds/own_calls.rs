@@ -1,4 +1,4 @@
-//! Calls that no queue gave: to a colleague, and to numbers outside.
+//! Calls outside any queue: to a colleague, and to outside numbers.
 
 use core::net::SocketAddr;
 

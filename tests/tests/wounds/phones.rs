@@ -1,4 +1,4 @@
-//! Phones that can't take what they are offered: who is punished, and how they get calls again.
+//! Phones that can't take the offered call: who is penalised, and how they get calls again.
 
 use turno_model::agent_state::AuxReason;
 use turno_model::encryption::{SrtpPlan, SrtpWish};

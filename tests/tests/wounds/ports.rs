@@ -1,4 +1,4 @@
-//! Media ports that are used up or can't be opened: our own want, for which no agent and no caller pays.
+//! Media ports that run out or can't be opened: our own shortage, which no agent and no caller pays for.
 
 use turno_model::agent_state::AuxReason;
 use turno_model::plan::Treatment;

@@ -1,4 +1,4 @@
-//! Who is served when: order, one agent for each caller, and nobody dropped by a phone that does not answer.
+//! Who is served when: order, one agent for each caller, and nobody is dropped by a phone that does not answer.
 
 use core::time::Duration;
 

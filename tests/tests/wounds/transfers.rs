@@ -1,4 +1,4 @@
-//! Passing a caller on: blind and attended, to a queue, a colleague or an outside number.
+//! Transfers: blind and attended, to a queue, a colleague or an outside number.
 
 use core::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-//! Broken turnos: several contacts of an agent at once.
+//! Broken variants: several contacts of an agent at once.
 
 use super::{SMALL, Variant};
 

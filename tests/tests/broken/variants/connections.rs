@@ -1,4 +1,4 @@
-//! Broken turnos: Connections that close and come back, route sets, and ports that Vias name.
+//! Broken variants: connections that close and return, route sets, and ports named by Vias.
 
 use super::{SMALL, Variant};
 

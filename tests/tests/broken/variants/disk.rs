@@ -1,4 +1,4 @@
-//! Broken turnos: What is written, and a disk that somebody else works on.
+//! Broken variants: the journal, and a disk that somebody else changes.
 
 use super::{LAB, SMALL, Variant};
 

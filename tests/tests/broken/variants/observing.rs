@@ -1,4 +1,4 @@
-//! Broken turnos: supervisors who observe a talk.
+//! Broken variants: supervisors who observe a talk.
 
 use super::{SMALL, Variant};
 

@@ -1,4 +1,4 @@
-//! Of offers and answers: what is left open, whose numbers are whose, and phones that take one description alone.
+//! Broken variants: offers without answers, payload type numbers, and phones that accept only one description.
 
 use super::{SMALL, Variant};
 

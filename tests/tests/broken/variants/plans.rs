@@ -1,4 +1,4 @@
-//! Broken turnos: what a changed plan or another seat does to those who work there.
+//! Broken variants: effects of a changed plan or another seat on agents.
 
 use super::{SMALL, Variant};
 

@@ -1,4 +1,4 @@
-//! Of media ports that run out or can't be opened.
+//! Broken variants: media ports that run out or can't be opened.
 
 use super::{SMALL, Variant};
 

@@ -1,4 +1,4 @@
-//! Broken turnos: Offers, agents, the books, ports.
+//! Broken variants: offers, agents, the ledger, ports.
 
 use super::{LAB, SMALL, Variant};
 

@@ -1,4 +1,4 @@
-//! Broken turnos: Transactions and dialogs.
+//! Broken variants: transactions and dialogs.
 
 use super::{LAB, SMALL, Variant};
 

@@ -1,4 +1,4 @@
-//! Broken turnos: What outlives a crash, a reload and a clock that is set.
+//! Broken variants: state across a crash, a reload and a change of the clock.
 
 use super::{LAB, SMALL, Variant};
 

@@ -1,4 +1,4 @@
-//! Broken turnos: Registrations with carriers, numbers that are dialled and numbers that are shown.
+//! Broken variants: registrations with carriers, dialled numbers and displayed numbers.
 
 use super::{REGISTERED, Variant};
 
