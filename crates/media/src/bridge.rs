@@ -204,7 +204,7 @@ impl Bridge {
     }
 
     /// Computes again who hears whom and in which codec, while the bridge mixes.
-    pub(crate) fn listen_anew(&mut self, streams: &[Option<Stream>]) {
+    pub(crate) fn update_ears(&mut self, streams: &[Option<Stream>]) {
         let mut before = core::mem::take(&mut self.ears);
         for (place, seat) in self.seats.iter().enumerate() {
             let Some(slot) = seat.slot else { continue };
@@ -246,14 +246,14 @@ impl Bridge {
         tape: Option<&Tape>,
     ) {
         let Some(place) = self.seats.iter().position(|seat| seat.slot == Some(slot)) else { return };
-        let is_recorded = tape.is_some() && self.is_taken_down(place);
+        let is_recorded = tape.is_some() && self.is_recorded_at(place);
         let seat = &mut self.seats[place];
         if let Some(mouth) = &mut seat.mouth {
             mouth.push(header, codec, payload, now);
         }
         if let Some(tape) = tape.filter(|_| is_recorded) {
             seat.decode(codec, payload, &mut self.said);
-            self.take_down(place, (now, header.timestamp), codec.sample_rate(), tape);
+            self.put_on_tape(place, (now, header.timestamp), codec.sample_rate(), tape);
         }
     }
 
@@ -287,10 +287,10 @@ impl Bridge {
                 continue;
             };
             mouth.say(codec, octets);
-            if let Some(tape) = tape.filter(|_| self.is_taken_down(place)) {
+            if let Some(tape) = tape.filter(|_| self.is_recorded_at(place)) {
                 self.seats[place].decode(codec, octets, &mut self.said);
                 let timestamp = (at.as_micros() / 125) as u32;
-                self.take_down(place, (at, timestamp), codec.sample_rate(), tape);
+                self.put_on_tape(place, (at, timestamp), codec.sample_rate(), tape);
             }
         }
     }
@@ -355,12 +355,12 @@ impl Bridge {
         if instead.is_empty() { all } else { instead }
     }
 
-    fn is_taken_down(&self, place: usize) -> bool {
+    fn is_recorded_at(&self, place: usize) -> bool {
         self.seats.iter().any(|seat| seat.records() && seat.hears(&self.seats[place]))
     }
 
     /// Puts a decoded piece on the tape, once for every recorder that hears the speaker.
-    fn take_down(&self, place: usize, (at, timestamp): (Moment, u32), rate: u32, tape: &Tape) {
+    fn put_on_tape(&self, place: usize, (at, timestamp): (Moment, u32), rate: u32, tape: &Tape) {
         let speaker = &self.seats[place];
         for recorder in self.seats.iter().filter(|seat| seat.records() && seat.hears(speaker)) {
             let names = (recorder.member.stream, speaker.member.stream);

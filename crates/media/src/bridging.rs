@@ -71,11 +71,11 @@ impl Exchange {
     }
 
     /// A stream's agreement or its tone has changed: if its bridge mixes, who hears what is computed again.
-    pub(crate) fn hears_anew(&mut self, slot: usize) {
+    pub(crate) fn update_listeners(&mut self, slot: usize) {
         if let Some(place) = self.mixes_at(slot)
             && let Some(bridge) = self.bridges.at(place)
         {
-            bridge.listen_anew(&self.streams);
+            bridge.update_ears(&self.streams);
         }
     }
 
@@ -134,18 +134,18 @@ impl Exchange {
         let Self { bridges, streams, library, scratch, tape, .. } = self;
         let Some(bridge) = bridges.at(place) else { return };
         let library = &**library;
-        let mut hall = Hall { streams, library, scratch, wire, at };
+        let mut output = MixOutput { streams, library, scratch, wire, at };
         if let Shape::LastMix(one, other) = bridge.shape {
             while bridge.speak_rest() {
-                bridge.mix(true, at, &mut hall);
+                bridge.mix(true, at, &mut output);
             }
-            bridge.end_in_pair((one, other), hall.streams);
+            bridge.end_in_pair((one, other), output.streams);
             self.bridges.mixing.retain(|mixing| *mixing != place);
             self.route(place);
             return;
         }
         bridge.speak(library, music_frame, at, tape.as_ref());
-        bridge.mix(false, at, &mut hall);
+        bridge.mix(false, at, &mut output);
         let over = bridge.seats.iter().filter(|seat| seat.is_over());
         let over: Vec<StreamId> = over.map(|seat| seat.member.stream).collect();
         if !over.is_empty() {
@@ -166,15 +166,15 @@ impl Exchange {
         match (before, wanted) {
             (Shape::Mix | Shape::LastMix(..), Shape::Pair(one, other) | Shape::LastMix(one, other)) => {
                 bridge.shape = Shape::LastMix(one, other);
-                bridge.listen_anew(&self.streams);
+                bridge.update_ears(&self.streams);
             }
             (Shape::Mix | Shape::LastMix(..), Shape::Mix) => {
                 bridge.shape = Shape::Mix;
-                bridge.listen_anew(&self.streams);
+                bridge.update_ears(&self.streams);
             }
             (Shape::Apart | Shape::Pair(..), Shape::Mix) => {
                 bridge.shape = Shape::Mix;
-                bridge.listen_anew(&self.streams);
+                bridge.update_ears(&self.streams);
                 if let Shape::Pair(one, other) = before {
                     bridge.begin_mix((one, other), now, &mut self.streams);
                 }
@@ -217,7 +217,7 @@ impl Exchange {
 }
 
 /// The listeners of a mix, with access to their streams and the network.
-struct Hall<'a, W> {
+struct MixOutput<'a, W> {
     streams: &'a mut [Option<Stream>],
     library: &'a Library,
     scratch: &'a mut Vec<u8>,
@@ -225,7 +225,7 @@ struct Hall<'a, W> {
     at: Moment,
 }
 
-impl<W: Wire> Listeners for Hall<'_, W> {
+impl<W: Wire> Listeners for MixOutput<'_, W> {
     fn add_tone(&mut self, slot: usize, samples: &mut [i16], rate: u32) {
         if let Some(Some(stream)) = self.streams.get_mut(slot) {
             stream.add_tone(samples, rate, self.library);

@@ -154,7 +154,7 @@ impl Exchange {
                 if let Some(partner) = self.relays_to(slot).filter(|_| !direction.receives()) {
                     self.with(partner, |stream| stream.sender.pause());
                 }
-                self.hears_anew(slot);
+                self.update_listeners(slot);
                 if self.timers.at(&Deadline::Report(slot)).is_none() {
                     self.timers.set(Deadline::Report(slot), now + REPORT_SPAN);
                 }
@@ -174,7 +174,7 @@ impl Exchange {
             MediaCommand::Mix { stream, tone } => {
                 self.tick_for(stream, now, |stream| stream.mix = Some(Mix::new(tone)));
                 if let Some(slot) = self.slot(stream) {
-                    self.hears_anew(slot);
+                    self.update_listeners(slot);
                 }
             }
             MediaCommand::SendDigit { stream, digit } => {

@@ -16,7 +16,7 @@ use turno_ground::Moment;
 use turno_media_plan::{RESTING_PORTS_MAX, Want};
 
 use crate::binding::bind_both;
-use crate::shortage::{LaidBy, of_descriptors};
+use crate::shortage::{SpareDescriptors, of_descriptors};
 
 /// How often a failed receive is repeated.
 const RECEIVE_ATTEMPTS_MAX: usize = 8;
@@ -35,7 +35,7 @@ const CLOSED_AT_ONCE_MAX: usize = 8;
 const BETWEEN_CLOSINGS: Duration = Duration::from_millis(20);
 
 /// How often the reserve of descriptors is refilled after it was used.
-const LAYING_BY_INTERVAL: Duration = Duration::from_secs(1);
+const REFILL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// One of a stream's two ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,9 +75,9 @@ pub(crate) struct PortPairs {
     by_age: BTreeSet<(Moment, PairIndex)>,
     /// The earliest time at which expired pairs are closed.
     close_at: Moment,
-    laid_by: LaidBy,
+    spare: SpareDescriptors,
     /// When the reserve of descriptors is refilled.
-    lay_by_at: Option<Moment>,
+    refill_at: Option<Moment>,
     /// The resource that had run out when the last pair was bound with a reserved descriptor.
     scarce: Option<Want>,
     /// Pairs from another turno process that wait for their streams, by port: its plan may have used another address.
@@ -110,8 +110,8 @@ impl Pair {
 impl PortPairs {
     /// No pairs, and a filled reserve of descriptors. Above `most` open pairs the longest resting ones are closed.
     pub(crate) fn new(registry: Registry, most: usize) -> Self {
-        let mut laid_by = LaidBy::default();
-        laid_by.fill();
+        let mut spare = SpareDescriptors::default();
+        spare.fill();
         Self {
             registry,
             most,
@@ -120,8 +120,8 @@ impl PortPairs {
             resting: BTreeMap::new(),
             by_age: BTreeSet::new(),
             close_at: Moment::from_micros(0),
-            laid_by,
-            lay_by_at: None,
+            spare,
+            refill_at: None,
             scarce: None,
             inherited: BTreeMap::new(),
             inherited_until: Moment::from_micros(0),
@@ -158,11 +158,11 @@ impl PortPairs {
             if self.close_the_oldest(now) {
                 continue;
             }
-            if !self.laid_by.makes_room() {
+            if !self.spare.makes_room() {
                 return Err(error);
             }
             self.scarce = Some(want);
-            self.lay_by_at = Some(now + LAYING_BY_INTERVAL);
+            self.refill_at = Some(now + REFILL_INTERVAL);
         }
     }
 
@@ -206,16 +206,16 @@ impl PortPairs {
                 self.close_at = now + BETWEEN_CLOSINGS;
             }
         }
-        if self.lay_by_at.is_some_and(|at| at <= now) {
-            self.laid_by.fill();
-            self.lay_by_at = self.laid_by.is_short().then_some(now + LAYING_BY_INTERVAL);
+        if self.refill_at.is_some_and(|at| at <= now) {
+            self.spare.fill();
+            self.refill_at = self.spare.is_short().then_some(now + REFILL_INTERVAL);
         }
     }
 
     /// When [`PortPairs::handle_time`] must be called next.
     pub(crate) fn next_deadline(&self) -> Option<Moment> {
         let closing = self.by_age.first().map(|&(since, _)| (since + REST_SPAN_MAX).max(self.close_at));
-        [closing, self.lay_by_at].into_iter().flatten().min()
+        [closing, self.refill_at].into_iter().flatten().min()
     }
 
     /// Closes resting pairs until one more fits: their descriptors are planned for pairs in use.

@@ -11,7 +11,7 @@ const SYSTEM_FILES: i32 = 23;
 const DESCRIPTORS: i32 = 24;
 
 /// Reserved descriptors: each port pair that finds no free ones takes two of them.
-const LAID_BY: usize = 32;
+const SPARE_DESCRIPTORS: usize = 32;
 
 /// Who caused the failure to bind a pair. Unless it is known to be another program, it is our own shortage.
 pub(crate) fn failure(error: &io::Error) -> StreamFailure {
@@ -38,12 +38,12 @@ pub(crate) fn of_descriptors(error: &io::Error) -> Option<Want> {
 
 /// Open descriptors that only reserve their numbers.
 #[derive(Debug, Default)]
-pub(crate) struct LaidBy(Vec<OwnedFd>);
+pub(crate) struct SpareDescriptors(Vec<OwnedFd>);
 
-impl LaidBy {
+impl SpareDescriptors {
     /// Opens as many as possible up to the limit; a failure is no error.
     pub(crate) fn fill(&mut self) {
-        while self.0.len() < LAID_BY {
+        while self.0.len() < SPARE_DESCRIPTORS {
             let Ok(file) = File::open("/dev/null") else { return };
             self.0.push(file.into());
         }
@@ -56,7 +56,7 @@ impl LaidBy {
 
     /// Whether the reserve is not full.
     pub(crate) fn is_short(&self) -> bool {
-        self.0.len() < LAID_BY
+        self.0.len() < SPARE_DESCRIPTORS
     }
 }
 
@@ -84,11 +84,11 @@ mod tests {
 
     #[test]
     fn what_is_laid_by_makes_room_for_a_few_pairs_and_is_laid_by_anew() {
-        let mut laid_by = LaidBy::default();
-        laid_by.fill();
-        assert!(!laid_by.is_short());
-        assert_eq!((0..).take_while(|_| laid_by.makes_room()).count(), LAID_BY / 2);
-        laid_by.fill();
-        assert!(!laid_by.is_short());
+        let mut spare = SpareDescriptors::default();
+        spare.fill();
+        assert!(!spare.is_short());
+        assert_eq!((0..).take_while(|_| spare.makes_room()).count(), SPARE_DESCRIPTORS / 2);
+        spare.fill();
+        assert!(!spare.is_short());
     }
 }

@@ -178,8 +178,8 @@ fn remedy(error: &io::Error) -> String {
 }
 
 impl Volume for Folder {
-    fn take_anew(&self) -> io::Result<()> {
-        self.lock.take_anew(&self.path)
+    fn retake(&self) -> io::Result<()> {
+        self.lock.retake(&self.path)
     }
 
     fn look(&self) -> Result<bool, Amiss> {

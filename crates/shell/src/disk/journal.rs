@@ -208,7 +208,7 @@ impl Journal {
         {
             self.phase = Phase::Trying;
             match self.next.take() {
-                Some(segment) => self.begin_anew(segment, now),
+                Some(segment) => self.restart_in(segment, now),
                 None => self.ask_for_room(now),
             }
         }
@@ -253,7 +253,7 @@ impl Journal {
             News::Prepared(segment) => {
                 self.number = segment.number;
                 if self.phase == Phase::Trying {
-                    self.begin_anew(segment, now);
+                    self.restart_in(segment, now);
                 } else {
                     self.next = Some(segment);
                 }
@@ -309,7 +309,7 @@ impl Journal {
         self.meters.segment.set(i64::try_from(number).unwrap_or(i64::MAX));
     }
 
-    fn begin_anew(&mut self, segment: Segment, now: Moment) {
+    fn restart_in(&mut self, segment: Segment, now: Moment) {
         self.begin_segment(segment, now);
         self.phase = Phase::Mending;
         self.wants_images = true;

@@ -129,7 +129,7 @@ impl FolderLock {
     }
 
     /// Takes the lock of the folder that is at the path now; creates the folder if there is none.
-    pub(crate) fn take_anew(&self, path: &Path) -> io::Result<()> {
+    pub(crate) fn retake(&self, path: &Path) -> io::Result<()> {
         if self.look(path) == Ok(true) {
             return Ok(());
         }

@@ -32,7 +32,7 @@ pub(crate) struct Segment {
 /// Creates a segment file of the plan's size, or as large as the disk allows; the folder is created again if it is
 /// gone.
 pub(crate) fn make_segment(volume: &dyn Volume, number: u64, segment_bytes: u64) -> io::Result<Segment> {
-    volume.take_anew()?;
+    volume.retake()?;
     // A folder that replaced ours may contain files of others: these are not overwritten.
     let last = files(volume)?.keys().map(|(_, number)| *number).max().unwrap_or(0);
     let number = if last < number { number } else { last + 2 };

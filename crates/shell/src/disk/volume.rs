@@ -16,7 +16,7 @@ static ZEROS: [u8; PORTION_BYTES] = [0; PORTION_BYTES];
 pub(crate) trait Volume: Send + Sync {
     /// Ensures that the folder at our path exists and is locked by us; creates it if it is gone, and takes the present
     /// one if it was replaced.
-    fn take_anew(&self) -> io::Result<()>;
+    fn retake(&self) -> io::Result<()>;
     /// Whether we may write in it now.
     ///
     /// # Errors

@@ -65,7 +65,7 @@ pub(crate) enum Verdict {
 /// The sending end; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Inbox {
-    letters: Sender<Sealed>,
+    messages: Sender<Sealed>,
     room: Arc<Semaphore>,
     bell: Arc<Bell>,
     lost: Arc<AtomicU64>,
@@ -73,13 +73,13 @@ pub(crate) struct Inbox {
 
 /// The engine thread's end.
 pub(crate) struct InboxReader {
-    letters: Receiver<Sealed>,
+    messages: Receiver<Sealed>,
     bell: Arc<Bell>,
 }
 
 /// A message with the room that it takes.
 struct Sealed {
-    letter: EngineMessage,
+    message: EngineMessage,
     _room: Option<OwnedSemaphorePermit>,
 }
 
@@ -95,28 +95,28 @@ struct Bell {
 pub(crate) fn inbox() -> io::Result<(Inbox, InboxReader)> {
     let event = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?;
     let bell = Arc::new(Bell { event, rung: AtomicBool::new(false) });
-    let (sender, letters) = channel(INBOX_MESSAGES_MAX);
+    let (sender, messages) = channel(INBOX_MESSAGES_MAX);
     let room = Arc::new(Semaphore::new(INBOX_BYTES_MAX));
-    let inbox = Inbox { letters: sender, room, bell: Arc::clone(&bell), lost: Arc::new(AtomicU64::new(0)) };
-    Ok((inbox, InboxReader { letters, bell }))
+    let inbox = Inbox { messages: sender, room, bell: Arc::clone(&bell), lost: Arc::new(AtomicU64::new(0)) };
+    Ok((inbox, InboxReader { messages, bell }))
 }
 
 impl Inbox {
     /// Waits for room, so that a stream that sends faster than the engine reads is slowed by its own window. False when
     /// the engine thread has ended.
-    pub(crate) async fn send(&self, letter: EngineMessage) -> bool {
-        let bytes = if let EngineMessage::Message(_, bytes) = &letter { bytes.len() } else { 0 };
+    pub(crate) async fn send(&self, message: EngineMessage) -> bool {
+        let bytes = if let EngineMessage::Message(_, bytes) = &message { bytes.len() } else { 0 };
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         let room = Arc::clone(&self.room).acquire_many_owned(bytes).await.ok();
-        let sent = self.letters.send(Sealed { letter, _room: room }).await.is_ok();
+        let sent = self.messages.send(Sealed { message, _room: room }).await.is_ok();
         self.bell.ring();
         sent
     }
 
     /// Never blocks: for the media threads, and for callers that must not wait. A message that finds no room is counted
     /// as lost.
-    pub(crate) fn post(&self, letter: EngineMessage) -> bool {
-        match self.letters.try_send(Sealed { letter, _room: None }) {
+    pub(crate) fn post(&self, message: EngineMessage) -> bool {
+        match self.messages.try_send(Sealed { message, _room: None }) {
             Ok(()) => {
                 self.bell.ring();
                 true
@@ -142,7 +142,7 @@ impl Inbox {
 impl InboxReader {
     /// The next message, if there is one.
     pub(crate) fn take(&mut self) -> Option<EngineMessage> {
-        self.letters.try_recv().ok().map(|sealed| sealed.letter)
+        self.messages.try_recv().ok().map(|sealed| sealed.message)
     }
 
     /// Resets the bell. Later messages ring it again; messages must be taken after this call.

@@ -58,7 +58,7 @@ struct Caller {
 
 struct World {
     engine: Engine,
-    staging: PriorityQueue,
+    queue: PriorityQueue,
     now: Moment,
     /// When the socket was last seen empty.
     emptied_at: Moment,
@@ -84,7 +84,7 @@ impl World {
         let now = Moment::from_secs(1_000);
         Self {
             engine: Engine::new(Arc::new(plan), 7, now),
-            staging: PriorityQueue::new(),
+            queue: PriorityQueue::new(),
             now,
             emptied_at: now,
             deadline: None,
@@ -106,7 +106,7 @@ impl World {
         }
         while let Some((&(at, _), _)) = self.due.first_key_value() {
             self.turn();
-            if self.staging.is_empty() && at > self.now {
+            if self.queue.is_empty() && at > self.now {
                 self.engine.idle(self.now);
                 self.now = self.deadline.map_or(at, |deadline| deadline.min(at)).max(self.now);
                 self.emptied_at = self.now;
@@ -122,13 +122,13 @@ impl World {
             let ((_, number), act) = entry.remove_entry();
             if let Some(text) = self.says(number, act) {
                 self.now = self.now + RECEIVED;
-                let _ = self.staging.put(flow(), Bytes::from(text), since);
+                let _ = self.queue.put(flow(), Bytes::from(text), since);
             }
         }
         self.emptied_at = self.now;
-        self.staged_most = self.staged_most.max(self.staging.len());
+        self.staged_most = self.staged_most.max(self.queue.len());
         let mut turn = Turn::begin(self.now);
-        while let Some(staged) = self.staging.next(&mut turn, self.now) {
+        while let Some(staged) = self.queue.next(&mut turn, self.now) {
             let What::Message(flow, bytes) = &staged.what else { continue };
             if staged.is_fresh {
                 self.engine.waited(self.now.since(staged.since), self.now);
@@ -143,11 +143,11 @@ impl World {
 
     fn step(&mut self, input: Input<'_>, price: Duration) {
         self.engine.handle(input, self.now);
-        let mut letters = Vec::new();
+        let mut messages = Vec::new();
         loop {
             match self.engine.poll_output() {
                 Output::Transmit(transmit) => {
-                    letters.push(String::from_utf8(transmit.bytes.to_vec()).expect("our own text"));
+                    messages.push(String::from_utf8(transmit.bytes.to_vec()).expect("our own text"));
                 }
                 Output::Idle(next) => {
                     self.deadline = next;
@@ -160,15 +160,15 @@ impl World {
                 | Output::Stopped => {}
             }
         }
-        let is_refusal = letters.iter().any(|letter| letter.starts_with("SIP/2.0 503"));
-        let is_dropped = price == TAKEN && letters.is_empty();
+        let is_refusal = messages.iter().any(|message| message.starts_with("SIP/2.0 503"));
+        let is_dropped = price == TAKEN && messages.is_empty();
         self.now = self.now
             + match (is_refusal, is_dropped) {
                 (true, _) => REFUSED,
                 (_, true) => RECEIVED,
                 (false, false) => price,
             };
-        letters.iter().for_each(|letter| self.hears(letter));
+        messages.iter().for_each(|message| self.hears(message));
     }
 
     /// The message that a caller sends now; a retransmission is scheduled.
@@ -205,9 +205,9 @@ impl World {
         ))
     }
 
-    fn hears(&mut self, letter: &str) {
-        let Ok(number) = field(letter, "Call-ID: ").parse::<usize>() else { return };
-        let (status, method) = (&letter[8..11], field(letter, "CSeq: "));
+    fn hears(&mut self, message: &str) {
+        let Ok(number) = field(message, "Call-ID: ").parse::<usize>() else { return };
+        let (status, method) = (&message[8..11], field(message, "CSeq: "));
         let (caller, now) = (&mut self.callers[number], self.now);
         caller.heard = true;
         if status == "100" {
@@ -218,9 +218,9 @@ impl World {
             caller.left_after = Some(now.since(caller.left_at));
             return;
         }
-        field(letter, "To: ").clone_into(&mut caller.to);
+        field(message, "To: ").clone_into(&mut caller.to);
         let act = if status == "503" {
-            let wait: u64 = field(letter, "Retry-After: ").parse().expect("a time to come back");
+            let wait: u64 = field(message, "Retry-After: ").parse().expect("a time to come back");
             assert!((5..=15).contains(&wait));
             caller.refused = true;
             Act::Confirm

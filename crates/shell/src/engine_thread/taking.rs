@@ -15,15 +15,15 @@ use crate::net::priority_queue::{Staged, Turn, What};
 const DATAGRAMS_A_TURN_MAX: usize = 512;
 
 /// Most messages taken from the inbox before the sockets are read again.
-const LETTERS_A_TURN_MAX: usize = 256;
+const MESSAGES_A_TURN_MAX: usize = 256;
 
 impl EngineThread {
     /// Takes in what was received and handles the most urgent. True if there is more to do at once.
     pub(super) fn take_in(&mut self) -> bool {
         let mut more = self.take_datagrams();
-        more |= self.take_letters();
+        more |= self.take_messages();
         self.take_up();
-        more || !self.intake.staging.is_empty()
+        more || !self.intake.priority.is_empty()
     }
 
     fn take_datagrams(&mut self) -> bool {
@@ -40,7 +40,7 @@ impl EngineThread {
             let mut left = DATAGRAMS_A_TURN_MAX;
             while left > 0 {
                 let Some((flow, bytes)) = self.udp.receive(place) else { break };
-                if self.intake.staging.put(flow, bytes, since).is_err() {
+                if self.intake.priority.put(flow, bytes, since).is_err() {
                     self.meters.overload.dropped.inc();
                 }
                 left -= 1;
@@ -50,30 +50,30 @@ impl EngineThread {
             more |= !is_empty;
         }
         // A socket seen empty is not read again before the sleep, but while there is work something may arrive.
-        if !self.intake.staging.is_empty() {
+        if !self.intake.priority.is_empty() {
             self.intake.sockets.iter_mut().for_each(|socket| socket.0 = true);
         }
         more
     }
 
-    fn take_letters(&mut self) -> bool {
+    fn take_messages(&mut self) -> bool {
         self.inbox.answer_bell();
         let since = self.intake.inbox_empty_at;
-        for _ in 0..LETTERS_A_TURN_MAX {
-            let Some(letter) = self.inbox.take() else {
+        for _ in 0..MESSAGES_A_TURN_MAX {
+            let Some(message) = self.inbox.take() else {
                 self.intake.inbox_empty_at = self.clock.now();
                 return false;
             };
             let now = self.clock.now();
-            match letter {
+            match message {
                 EngineMessage::Message(flow, bytes) => {
                     // A message of a stream is never dropped, because it is not retransmitted.
-                    if let Err((flow, bytes)) = self.intake.staging.put(flow, bytes, since) {
+                    if let Err((flow, bytes)) = self.intake.priority.put(flow, bytes, since) {
                         self.engine.waited(now.since(since), now);
                         self.take_message(flow, &bytes, now);
                     }
                 }
-                EngineMessage::FlowClosed(flow) => self.intake.staging.put_closed(flow, since),
+                EngineMessage::FlowClosed(flow) => self.intake.priority.put_closed(flow, since),
                 EngineMessage::Media(event) => self.step(Input::Media(event), now),
                 EngineMessage::Command(by, command, answer) => self.take_command((by, command), answer, now),
                 EngineMessage::Bans(answer) => {
@@ -107,7 +107,7 @@ impl EngineThread {
         let mut turn = Turn::begin(self.clock.now());
         loop {
             let now = self.clock.now();
-            let Some(staged) = self.intake.staging.next(&mut turn, now) else { break };
+            let Some(staged) = self.intake.priority.next(&mut turn, now) else { break };
             if staged.is_fresh {
                 self.engine.waited(now.since(staged.since), now);
             }

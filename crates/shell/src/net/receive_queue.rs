@@ -10,13 +10,13 @@ pub(crate) struct ReceiveQueue {
     pub(crate) sockets: Vec<(bool, Moment)>,
     /// When the inbox was last seen empty.
     pub(crate) inbox_empty_at: Moment,
-    pub(crate) staging: PriorityQueue,
+    pub(crate) priority: PriorityQueue,
 }
 
 impl ReceiveQueue {
     /// An empty queue for this number of sockets.
     pub(crate) fn new(sockets: usize, now: Moment) -> Self {
-        Self { sockets: vec![(true, now); sockets], inbox_empty_at: now, staging: PriorityQueue::new() }
+        Self { sockets: vec![(true, now); sockets], inbox_empty_at: now, priority: PriorityQueue::new() }
     }
 
     /// Notes which sockets ended the sleep: their datagrams have arrived just now.

@@ -31,17 +31,17 @@ impl Stage {
         Self { runtime, streams, reader, address }
     }
 
-    fn letter(&mut self) -> EngineMessage {
+    fn engine_message(&mut self) -> EngineMessage {
         loop {
-            if let Some(letter) = self.reader.take() {
-                return letter;
+            if let Some(engine_message) = self.reader.take() {
+                return engine_message;
             }
             std::thread::yield_now();
         }
     }
 
     fn message(&mut self) -> (Flow, Bytes) {
-        match self.letter() {
+        match self.engine_message() {
             EngineMessage::Message(flow, bytes) => (flow, bytes),
             EngineMessage::FlowClosed(_)
             | EngineMessage::Media(_)
@@ -56,7 +56,7 @@ impl Stage {
     }
 
     fn closed(&mut self) -> Flow {
-        match self.letter() {
+        match self.engine_message() {
             EngineMessage::FlowClosed(flow) => flow,
             EngineMessage::Message(..)
             | EngineMessage::Media(_)

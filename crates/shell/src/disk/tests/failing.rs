@@ -169,7 +169,7 @@ impl Disk {
 }
 
 impl Volume for Disk {
-    fn take_anew(&self) -> io::Result<()> {
+    fn retake(&self) -> io::Result<()> {
         let mut state = held(&self.0);
         if state.folder.is_none() {
             state.take_room(1)?;

@@ -92,22 +92,26 @@ impl Stage {
         StreamOwned::new(connection, TcpStream::connect(self.address).expect("accepted"))
     }
 
-    pub(crate) fn letter(&mut self) -> EngineMessage {
+    pub(crate) fn engine_message(&mut self) -> EngineMessage {
         loop {
-            if let Some(letter) = self.reader.take() {
-                return letter;
+            if let Some(engine_message) = self.reader.take() {
+                return engine_message;
             }
             std::thread::yield_now();
         }
     }
 
     pub(crate) fn message(&mut self) -> (Flow, Bytes) {
-        let EngineMessage::Message(flow, bytes) = self.letter() else { panic!("a message was expected") };
+        let EngineMessage::Message(flow, bytes) = self.engine_message() else {
+            panic!("a message was expected")
+        };
         (flow, bytes)
     }
 
     pub(crate) fn closed(&mut self) -> Flow {
-        let EngineMessage::FlowClosed(flow) = self.letter() else { panic!("a closed flow was expected") };
+        let EngineMessage::FlowClosed(flow) = self.engine_message() else {
+            panic!("a closed flow was expected")
+        };
         flow
     }
 
