@@ -1,4 +1,4 @@
-//! The one clock: time that passes, taken from the wall once and never stepping back.
+//! turno's clock: the wall clock's time at the start, continued by the uptime, so that it never steps back.
 #![expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clocks")]
 
 use core::time::Duration;
@@ -8,11 +8,11 @@ use rustix::time::{ClockId, clock_gettime};
 use turno_ground::Moment;
 use turno_journal::{MachineTime, TimeLine};
 
-/// Where Linux says which start of the machine this is.
+/// Where Linux identifies the boot of the machine.
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
-/// A moment at the start, counted on by how long the machine has been up, sleep included. So an operator who sets the
-/// machine's time can't make a caller's wait negative, nor end every call. Every copy tells the same time.
+/// The time at the start plus the machine's uptime since then, sleep included. So setting the machine's time can't make
+/// a wait negative or end every call. All copies show the same time.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     set_at: Moment,
@@ -20,13 +20,13 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// A clock set by the machine's wall time.
+    /// A clock set to the wall clock.
     pub fn new() -> Self {
         Self { set_at: wall(), up: up() }
     }
 
-    /// The clock of whoever goes on with a journal: by the line of the one before if the machine was not started anew
-    /// since, and never before `until`, the last moment that was written. The line is for the next.
+    /// The clock of a run that continues a journal: by the previous run's line if the machine was not rebooted since,
+    /// and never before `until`, the last recorded moment. The returned line is for the next run.
     pub(crate) fn resume(before: Option<&TimeLine>, until: Moment) -> (Self, TimeLine) {
         let boot = std::fs::read_to_string(BOOT_ID).unwrap_or_default();
         let machine = MachineTime { boot: boot.trim(), up: up(), wall: wall() };
@@ -34,7 +34,7 @@ impl Clock {
         (Self { set_at: line.at(machine.up), up: machine.up }, line)
     }
 
-    /// The line that this clock goes by, for the next.
+    /// The line of this clock, for the next run.
     pub(crate) fn line(&self) -> TimeLine {
         let boot = std::fs::read_to_string(BOOT_ID).unwrap_or_default();
         TimeLine::resume(
@@ -49,7 +49,7 @@ impl Clock {
         self.set_at + up().saturating_sub(self.up)
     }
 
-    /// When the clock was set: the start of the process's work.
+    /// When the clock was set: the start of the process.
     pub const fn set_at(&self) -> Moment {
         self.set_at
     }
@@ -66,7 +66,7 @@ impl Default for Clock {
     }
 }
 
-/// What the clock on the wall says, which people and other machines set.
+/// The wall clock, which people and other machines may set.
 pub(crate) fn wall() -> Moment {
     Moment::default() + SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

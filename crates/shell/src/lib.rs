@@ -1,9 +1,9 @@
-//! Sockets, clocks, disks, threads: all that is impure.
+//! The shell: sockets, clocks, disks and threads around the engine.
 //!
-//! [`start`] binds what a plan asks for and lets an engine live between the sockets. One thread owns the engine: it
-//! reads UDP, tells the time, and carries out what the engine answers, in order and without a lock. Everything slow
-//! (streams, pages, names) works on a tokio runtime and reaches the engine by letters; everything that wants to know
-//! (ledger, metrics, views) reads the facts, and loses its place in line rather than slow the engine down.
+//! [`start`] binds the addresses of a plan and runs an engine. One thread owns the engine: it reads UDP, gives the
+//! engine the time, and carries out its outputs, in order and without a lock. Everything slow (streams, pages, names)
+//! runs on a tokio runtime and sends messages to the engine. Ledger, metrics and views read the facts; a slow reader
+//! never slows the engine.
 
 mod clock;
 mod control;

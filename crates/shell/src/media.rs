@@ -1,4 +1,4 @@
-//! The media plane's thread, and the ports that it may have.
+//! The media plane's handle, and the media ports that other programs have.
 
 pub(crate) mod ports;
 pub(crate) mod voices;

@@ -1,13 +1,13 @@
-//! Log lines that a stranger can cause, at most a few a second.
+//! Limits log lines that strangers can cause to a few in a second.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use turno_ground::Moment;
 
-/// Lines of one kind that may be written in one second.
+/// Most lines of one kind in one second.
 const LINES_A_SECOND_MAX: u64 = 5;
 
-/// A place in the code that may log when told by strangers; a `static` beside the line.
+/// The limit of one place in the code that logs; a `static` beside the line.
 pub(crate) struct Ration {
     second: AtomicU64,
     written: AtomicU64,
@@ -15,12 +15,12 @@ pub(crate) struct Ration {
 }
 
 impl Ration {
-    /// Nothing written yet.
+    /// No line written yet.
     pub(crate) const fn new() -> Self {
         Self { second: AtomicU64::new(0), written: AtomicU64::new(0), held_back: AtomicU64::new(0) }
     }
 
-    /// Whether a line may be written now, with how many were held back since the last one.
+    /// Whether a line may be written now; returns how many were held back since the last one.
     pub(crate) fn admit(&self, now: Moment) -> Option<u64> {
         if self.second.swap(now.as_secs(), Ordering::Relaxed) != now.as_secs() {
             self.written.store(0, Ordering::Relaxed);

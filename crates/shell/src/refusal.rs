@@ -1,4 +1,4 @@
-//! Why turno could not start, each in one line that says what to do.
+//! Errors of turno's start, each in one line that says what to do.
 
 use core::fmt;
 use std::io;
@@ -9,23 +9,23 @@ use turno_media::MediaRefused;
 
 use crate::net::tls::TlsRefused;
 
-/// A start that was refused. Nothing is left running behind it.
+/// A refused start. Nothing is left running.
 #[derive(Debug)]
 pub enum StartRefused {
     /// An address could not be bound.
     Address {
-        /// What it was for, such as `SIP over UDP`.
+        /// Its purpose, such as `SIP over UDP`.
         purpose: &'static str,
-        /// Which.
+        /// The address.
         address: SocketAddr,
-        /// What the system said.
+        /// The system's error.
         error: io::Error,
     },
-    /// A transport that this version does not serve stands in the plan.
+    /// The plan has a transport that this version does not support.
     Transport {
         /// Its name, as in a Via header.
         name: &'static str,
-        /// Where it should have listened.
+        /// Its address.
         address: SocketAddr,
     },
     /// Other programs have most of the media ports.
@@ -35,59 +35,59 @@ pub enum StartRefused {
         /// How many of its pairs are taken.
         taken: usize,
     },
-    /// This process may have too few descriptors for even one call.
+    /// This process has too few descriptors for even one call.
     Descriptors {
-        /// How many it may have.
+        /// Its limit.
         limit: usize,
         /// What the plan may need.
         needed: usize,
-        /// With how many one call fits.
+        /// The limit that is enough for one call.
         least: usize,
     },
-    /// The media plane did not start: a prompt, the music, a port.
+    /// The media plane did not start: a prompt, the music or a port.
     Media(MediaRefused),
     /// The certificates can't be used.
     Tls(TlsRefused),
-    /// The control socket could not be made.
+    /// The control socket could not be created.
     Control {
-        /// Where.
+        /// Its path.
         path: PathBuf,
-        /// Why not, and what to do.
+        /// The reason, and what to do.
         why: String,
     },
-    /// The turno that runs does not hand over.
+    /// The running turno does not hand over.
     HandOver {
-        /// Where it answers.
+        /// Its control socket.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         why: String,
     },
-    /// The folder of the journal can't be used.
+    /// The journal's folder can't be used.
     State {
-        /// Which.
+        /// The folder.
         path: PathBuf,
-        /// Why not, and what to do.
+        /// The reason, and what to do.
         why: String,
     },
-    /// The journal can't be written beside the one of the turno that runs.
+    /// The journal can't be written beside that of the running turno.
     Journal {
-        /// What of it.
+        /// The part that can't be written.
         what: &'static str,
-        /// What the system said.
+        /// The system's error.
         error: io::Error,
     },
-    /// The system has no thread for a service.
+    /// The system refuses a thread for a service.
     Thread {
         /// The thread's name.
         name: &'static str,
-        /// What the system said.
+        /// The system's error.
         error: io::Error,
     },
     /// The system refused something else, such as a descriptor.
     System {
         /// What was refused.
         what: &'static str,
-        /// What the system said.
+        /// The system's error.
         error: io::Error,
     },
 }

@@ -1,4 +1,4 @@
-//! A small plan for tests: one queue, one agent, addresses of the loopback.
+//! Small plans for tests: one queue, one agent, loopback addresses.
 
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ pub(crate) fn loopback() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 0))
 }
 
-/// A site with no number, that listens for SIP at `sip`.
+/// A site without a number, with this SIP address.
 pub(crate) fn small_plan(at: SocketAddr) -> Plan {
     Plan {
         sip: SipPlan {
@@ -31,12 +31,12 @@ pub(crate) fn small_plan(at: SocketAddr) -> Plan {
     }
 }
 
-/// The same, where nothing is bound.
+/// The same, for tests that bind nothing.
 pub(crate) fn one_queue() -> Plan {
     small_plan(loopback())
 }
 
-/// A trunk that calls from the loopback.
+/// A trunk that calls from loopback.
 pub(crate) fn loopback_trunk() -> TrunkPlan {
     sample::trunk("carrier")
 }
@@ -56,7 +56,7 @@ fn queue() -> QueuePlan {
     }
 }
 
-/// A tenth of a second of silence as a WAV file of its own for each test process.
+/// A WAV file with a tenth of a second of silence, one for each test process.
 fn music() -> PathBuf {
     let path = std::env::temp_dir().join(format!("turno-shell-music-{}.wav", std::process::id()));
     let samples: u32 = 800;
@@ -75,7 +75,7 @@ fn music() -> PathBuf {
     wav.extend_from_slice(b"data");
     wav.extend_from_slice(&bytes.to_le_bytes());
     wav.resize(wav.len() + bytes as usize, 0);
-    // Tests of one process share the file: written beside and moved, it is whole at every moment.
+    // Tests of one process share the file: it is written under another name and renamed, so it is always complete.
     let beside = path.with_extension(format!("{:?}", std::thread::current().id()));
     std::fs::write(&beside, wav).expect("the temporary folder takes a file");
     std::fs::rename(&beside, &path).expect("a rename in one folder");

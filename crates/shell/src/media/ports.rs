@@ -1,4 +1,4 @@
-//! Which media ports other programs have, looked up once at the start.
+//! Finds the media ports that other programs use, once at the start.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
@@ -8,12 +8,12 @@ use turno_model::Plan;
 
 use crate::refusal::StartRefused;
 
-/// The first ports of the RTP and RTCP pairs that can't be bound now. One that is taken later is set aside then.
+/// The RTP ports of the pairs that can't be bound now. A port that is taken later is put aside when it fails.
 ///
 /// # Errors
-/// [`StartRefused::Address`] when the address is not ours.
+/// [`StartRefused::Address`] if the address is not ours.
 pub(crate) fn taken(plan: &Plan) -> Result<Vec<u16>, StartRefused> {
-    // A port 0 tells the address apart from the ports.
+    // Port 0 tests the address independently of the ports.
     for ip in binds(plan) {
         let any = SocketAddr::new(ip, 0);
         UdpSocket::bind(any).map_err(|error| StartRefused::Address {
@@ -28,10 +28,10 @@ pub(crate) fn taken(plan: &Plan) -> Result<Vec<u16>, StartRefused> {
     Ok(pairs(plan).filter(|&port| may_be_taken(port) && is_taken(plan, port)).collect())
 }
 
-/// Says no to a start with too few ports.
+/// Refuses a start with too few ports.
 ///
 /// # Errors
-/// [`StartRefused::Ports`] when more than half are taken.
+/// [`StartRefused::Ports`] if more than half are taken.
 pub(crate) fn check_enough(plan: &Plan, taken: &[u16]) -> Result<(), StartRefused> {
     if taken.len() * 2 > pairs(plan).count() {
         return Err(StartRefused::Ports { range: plan.media.ports, taken: taken.len() });
@@ -39,18 +39,18 @@ pub(crate) fn check_enough(plan: &Plan, taken: &[u16]) -> Result<(), StartRefuse
     Ok(())
 }
 
-/// Of ports that were taken while another turno ran, those that still are although it has given its own up.
+/// The ports that are still taken after another turno process has given its own up.
 pub(crate) fn still_taken(plan: &Plan, taken: Vec<u16>, ours: &[PortPair]) -> Vec<u16> {
     let is_ours = |port| ours.iter().any(|pair| pair.local.port() == port);
     taken.into_iter().filter(|&port| !is_ours(port) && is_taken(plan, port)).collect()
 }
 
-/// UDP ports that anybody here has, at whatever address: to try each of thousands would hold a start up for a tenth of a
-/// second. `None` where the system does not say.
+/// UDP ports in use by any process, at any address: trying to bind thousands would delay a start by a tenth of a
+/// second. `None` if the system does not say.
 fn held() -> Option<BTreeSet<u16>> {
     let ports = ["/proc/net/udp", "/proc/net/udp6"].map(std::fs::read_to_string);
     let [Ok(old), new] = ports else { return None };
-    // `sl local_address rem_address ...`, the local one as ADDRESS:PORT in hexadecimal digits, below a line of titles.
+    // `sl local_address rem_address ...`: the local one is ADDRESS:PORT in hexadecimal; the first line has titles.
     let port = |line: &str| {
         let local = line.split_whitespace().nth(1)?;
         u16::from_str_radix(local.rsplit_once(':')?.1, 16).ok()
@@ -64,7 +64,7 @@ fn pairs(plan: &Plan) -> impl Iterator<Item = u16> {
     (first + first % 2..last).step_by(2)
 }
 
-/// Where RTP is received: an address of each family.
+/// The addresses for RTP, one of each family.
 fn binds(plan: &Plan) -> impl Iterator<Item = IpAddr> {
     core::iter::once(plan.media.bind).chain(plan.media.bind_other)
 }
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_port_of_another_program_is_left_out_and_a_range_that_is_taken_is_refused() {
-        // Bad input: a refused socket.
+        // Bad input: a socket that can't be bound.
         let held = UdpSocket::bind("127.0.0.1:0").expect("a free port");
         let port = held.local_addr().expect("it is bound").port();
         let even = port - port % 2;

@@ -1,4 +1,4 @@
-//! The media plane as the rest of the shell sees it: commands out, events back as letters, figures to read.
+//! The media plane as the rest of the shell uses it: commands in, events to the engine's inbox, and figures.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use turno_model::Plan;
 use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::refusal::StartRefused;
 
-/// The running media plane; ends when its last holder lets go.
+/// The running media plane; it ends when the last handle is dropped.
 #[derive(Clone)]
 pub(crate) struct Voices(Arc<Plane>);
 
@@ -28,26 +28,26 @@ impl Voices {
         Ok(Self(Arc::new(plane)))
     }
 
-    /// Hands one command over; never waits. It is carried out after [`Voices::wake`].
+    /// Sends one command; never blocks. It is carried out after [`Voices::wake`].
     pub(crate) fn post(&self, command: MediaCommand) {
         self.0.post(command);
     }
 
-    /// Has the media thread carry out what was posted.
+    /// Wakes the media thread so that it carries out posted commands.
     pub(crate) fn wake(&self) {
         self.0.wake();
     }
 
-    /// Reads prompts and music anew, and has them played from now on. Prompts of the present plan must have kept their
-    /// places.
+    /// Reads prompts and music again and plays the new ones from now on. Prompts of the present plan must have kept
+    /// their index.
     ///
     /// # Errors
-    /// One that can't be read; nothing has changed then.
+    /// One that can't be read; then nothing has changed.
     pub(crate) fn relearn(&self, plan: &Plan) -> Result<(), MediaRefused> {
         self.0.relearn(&settings(plan))
     }
 
-    /// Has the sounds, which were read by one plan, stand in the order of another.
+    /// Reorders the sounds, which were read with plan `read`, to the order of another plan.
     ///
     /// # Errors
     /// [`StartRefused::Media`] when a prompt or the music can't be read.
@@ -57,20 +57,20 @@ impl Voices {
         if is_ordered { Ok(()) } else { self.relearn(plan).map_err(StartRefused::Media) }
     }
 
-    /// Goes on with the ports of another turno's talks, when their streams are opened.
+    /// Adopts the media ports of another turno process; they are used when their streams are opened.
     pub(crate) fn adopt(&self, ports: Vec<PortPair>) {
         self.0.adopt(ports);
     }
 
-    /// Rests, with every talk as it is; duplicates of the ports, for another turno.
+    /// Pauses with all streams unchanged; returns duplicates of their ports, for another turno process.
     ///
     /// # Errors
-    /// The media thread goes on.
+    /// A port can't be duplicated or the thread does not respond; then it continues.
     pub(crate) fn pause(&self) -> std::io::Result<Vec<PortPair>> {
         self.0.pause()
     }
 
-    /// Goes on after a rest.
+    /// Continues after a pause.
     pub(crate) fn resume(&self) {
         self.0.resume();
     }
@@ -80,7 +80,7 @@ impl Voices {
         self.0.gauges()
     }
 
-    /// Closes every stream and waits for the thread, if this is the last holder.
+    /// Closes every stream and waits for the thread, if this is the last handle.
     pub(crate) fn stop(self) {
         if let Some(plane) = Arc::into_inner(self.0) {
             plane.stop();
