@@ -7,8 +7,8 @@
 //! events come out. It holds one `stream` for each peer and has these parts:
 //!
 //! - `bridge` passes a peer's voice to the other members. With one other member, `relay` rewrites the packet in place
-//! while the codecs agree, and `transcode` converts it when they differ or a tone is mixed in. With more members the
-//! bridge mixes. Recorders get each voice separately through a `tape`.
+//!   while the codecs agree, and `transcode` converts it when they differ or a tone is mixed in. With more members the
+//!   bridge mixes. Recorders get each voice separately through a `tape`.
 //! - `tick` sends what we play ourselves, from sounds that are encoded once.
 //! - `report` sends the statistics by RTCP.
 //! - `rtp_sender` gives everything that a peer is sent one source with one running sequence.
