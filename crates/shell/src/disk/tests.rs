@@ -31,7 +31,7 @@ pub(crate) struct House {
     pub(crate) disk: Arc<Disk>,
     pub(crate) plan: Arc<Plan>,
     pub(crate) journal: Journal,
-    keeper: Compactor,
+    compactor: Compactor,
     orders: Receiver<Order>,
     pub(crate) ledger: Ledger,
     pub(crate) sign: JournalSign,
@@ -56,11 +56,12 @@ impl House {
         let now = opened.recovered.past.until.max(clock.now());
         let (inbox, _) = inbox().expect("a wake-up event");
         let around = Around { clock, inbox: &inbox, registry: &Registry::new() };
-        let Prepared { journal, ledger, sign, mut keeper, orders, .. } = opened.prepare(&plan, true, around);
-        keeper.begin();
+        let Prepared { journal, ledger, sign, mut compactor, orders, .. } =
+            opened.prepare(&plan, true, around);
+        compactor.begin();
         let arrived = ledger.day(now).line.arrived;
         let last = Facts::new();
-        Self { disk, plan, journal, keeper, orders, ledger, sign, lives, arrived, now, last }
+        Self { disk, plan, journal, compactor, orders, ledger, sign, lives, arrived, now, last }
     }
 
     pub(crate) fn new() -> Self {
@@ -95,7 +96,7 @@ impl House {
 
     fn turn(&mut self) {
         while let Ok(order) = self.orders.try_recv() {
-            self.keeper.carry_out(order);
+            self.compactor.carry_out(order);
         }
         if self.journal.turn(self.now) {
             let images = self.lives.iter().map(|(name, form)| Row { name: *name, form: form.clone() });
@@ -105,7 +106,7 @@ impl House {
 
     pub(crate) fn pass(&mut self, span: Duration) {
         self.now = self.now + span;
-        self.keeper.look();
+        self.compactor.look();
         (0..6).for_each(|_| self.turn());
     }
 
@@ -121,7 +122,7 @@ impl House {
 
     fn may_be_handed_over(&mut self) -> bool {
         let (done, is_whole) = sync_channel(1);
-        self.keeper.carry_out(Order::Rest(done));
+        self.compactor.carry_out(Order::Rest(done));
         is_whole.recv() == Ok(true)
     }
 
