@@ -1,5 +1,7 @@
 //! Tests of tables with deadlines: what they mark as changed, and what they fire.
 
+use serde::{Deserialize, Serialize};
+
 use super::*;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -104,4 +106,70 @@ fn what_was_written_is_due_again_after_a_restart() {
         again.restore(place, dated);
     }
     assert_eq!((again[1], again.next_deadline()), (3, Some(secs(5))));
+}
+
+/// A thing that sets its deadlines itself.
+#[derive(Clone, Default)]
+struct Call {
+    due: Due<Name>,
+}
+
+impl HasDue for Call {
+    type Name = Name;
+
+    fn due(&self) -> &Due<Name> {
+        &self.due
+    }
+
+    fn due_mut(&mut self) -> &mut Due<Name> {
+        &mut self.due
+    }
+}
+
+type Calls = Timed<Tracked<u64, Box<Call>>>;
+
+fn ringing(at: Moment) -> Box<Call> {
+    let mut call = Call::default();
+    call.due.set(Name::Soon, at);
+    Box::new(call)
+}
+
+#[test]
+fn what_an_entry_sets_itself_is_taken_up_when_its_change_is_over() {
+    let mut calls: Calls = Calls::new(1);
+    calls.insert(7, ringing(secs(3)));
+    assert_eq!((calls.next_deadline(), calls.living()), (Some(secs(3)), 1));
+    calls.change(7, |call| {
+        call.due.set(Name::Soon, secs(9));
+        call.due.set(Name::Late, secs(4));
+    });
+    assert_eq!((calls.next_deadline(), calls.living()), (Some(secs(4)), 2));
+    calls.change(7, |call| call.due.clear());
+    assert_eq!((calls.next_deadline(), calls.living()), (None, 0));
+    calls.change(7, |call| call.due.set(Name::Soon, secs(9)));
+    assert_eq!(calls.pop_due(secs(9)), Some((secs(9), Name::Soon, 7)));
+    assert_eq!(calls.pop_due(secs(9)), None);
+    calls.change(7, |call| call.due.set(Name::Soon, secs(9)));
+    assert_eq!(calls.next_deadline(), Some(secs(9)), "what has fired may be set again for the same moment");
+    assert!(calls.remove(7).is_some());
+    assert_eq!((calls.next_deadline(), calls.living()), (None, 0));
+}
+
+#[test]
+fn what_brings_its_deadlines_with_it_is_due_in_another_table_too() {
+    // What an agenda has is not written; a copy that came from a table must not count as known to the next.
+    let mut calls: Calls = Calls::new(1);
+    calls.insert(7, ringing(secs(3)));
+    let mut forms = Vec::new();
+    calls.write_down(|key, change| {
+        forms.extend(if let Change::Is(call) = change { Some((key, call.clone())) } else { None });
+        true
+    });
+    let mut again: Calls = Calls::new(1);
+    for (key, call) in forms {
+        again.restore(key, call);
+    }
+    assert_eq!((again.next_deadline(), again.living()), (Some(secs(3)), 1));
+    assert_eq!(again.insert(7, ringing(secs(5))).map(|call| call.due.at(Name::Soon)), Some(Some(secs(3))));
+    assert_eq!((again.next_deadline(), again.living()), (Some(secs(5)), 1));
 }

@@ -22,6 +22,7 @@ mod new_call;
 mod occupancy;
 mod offering;
 mod offers;
+mod on_deadline;
 mod on_request;
 mod on_response;
 mod outgoing;
@@ -52,13 +53,12 @@ use crate::message::method::Method;
 use crate::message::received::Message;
 use crate::message::write::{Extra, Request};
 use crate::stack::asked::{HangUp, OutInvite, OutRequest, Reply};
-use crate::stack::client::{ClientEvent, ClientOwner, Told};
+use crate::stack::client::ClientOwner;
 use crate::stack::counters::Counters;
-use crate::stack::deadline::{Deadline, SessionDeadline};
 use crate::stack::event::{ClientKey, Event, ServerKey, SessionId};
 use crate::stack::layer::Layer;
 use crate::stack::refused_calls::RefusedCalls;
-use crate::stack::server::{ServerEvent, ServerOwner};
+use crate::stack::server::ServerOwner;
 use crate::stack::session::Session;
 use crate::stack::sessions::Sessions;
 use crate::stack::settings::{MIN_SE_LEAST, StackSettings, T1_LEAST};
@@ -101,38 +101,7 @@ impl Stack {
             Ok(message) => self.on_response(message, datagram.flow, now),
             Err(fault) => self.on_malformed(datagram.bytes, datagram.flow, fault),
         }
-        self.layer.count_living(self.sessions.len());
-    }
-
-    /// Does what is due.
-    pub fn handle_deadlines(&mut self, now: Moment) {
-        while let Some((_, deadline)) = self.layer.deadlines.pop_due(now) {
-            match deadline {
-                // After a time in which nothing was done, both fall due at once.
-                Deadline::Client(key, timer) if self.layer.is_too_late(key, timer, now) => {}
-                Deadline::Client(key, timer) => {
-                    let asked = self.asked(key);
-                    let told = self.layer.step_client(key, ClientEvent::Timer(timer), None, now);
-                    if let (Some(asked), Told::Timeout) = (asked, told) {
-                        self.on_unanswered(&asked, told, now);
-                    }
-                    self.layer.give_up_what_was_let_go(key, timer);
-                }
-                Deadline::Server(key, timer) => {
-                    self.layer.step_server(key, ServerEvent::Timer(timer), None, now);
-                }
-                Deadline::Session(id, what) => {
-                    self.sessions
-                        .with(id, &mut self.layer, |session, layer| session.on_deadline(layer, what, now));
-                }
-            }
-        }
-        self.layer.count_living(self.sessions.len());
-    }
-
-    /// When something will be due. Every other call may change it.
-    pub fn next_deadline(&mut self) -> Option<Moment> {
-        self.layer.deadlines.next_deadline()
+        self.layer.count_living(self.sessions.living());
     }
 
     /// What happened, oldest first.
@@ -158,7 +127,7 @@ impl Stack {
         let owner = self.layer.servers.get(request).map(|server| server.owner);
         if is_over && owner == Some(ServerOwner::Application) {
             self.layer.end_server(request);
-            self.layer.count_living(self.sessions.len());
+            self.layer.count_living(self.sessions.living());
         }
     }
 
@@ -168,7 +137,7 @@ impl Stack {
         self.refuse(session, reply, now);
         if let Some(server) = server {
             self.layer.end_server(server);
-            self.layer.count_living(self.sessions.len());
+            self.layer.count_living(self.sessions.living());
         }
     }
 
@@ -211,7 +180,7 @@ impl Stack {
             },
             now,
         );
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// Our Contact on `flow`, as every request and response of ours there has it.
@@ -248,7 +217,7 @@ impl Stack {
         };
         let owner = ClientOwner::Application;
         let key = self.layer.begin_client(out.method, &branch, bytes, flow, owner, now);
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
         key
     }
 
@@ -257,7 +226,7 @@ impl Stack {
         let id = SessionId(self.layer.next_number());
         let session = Session::call(&mut self.layer, id, out, now);
         self.sessions.insert(session);
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
         id
     }
 
@@ -265,7 +234,7 @@ impl Stack {
     pub fn ring(&mut self, session: SessionId, now: Moment) {
         self.sessions
             .with(session, &mut self.layer, |session, layer| session.send_provisional(layer, 180, None, now));
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// Whether a caller who asked us to offer wants its provisionals confirmed: the first of them must offer (RFC 3262, 5).
@@ -278,52 +247,52 @@ impl Stack {
         self.sessions.with(session, &mut self.layer, |session, layer| {
             session.send_provisional(layer, 183, Some(sdp), now)
         });
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// Answers a call: 200. `sdp` is our answer, or our offer if the INVITE had none.
     pub fn accept(&mut self, session: SessionId, sdp: Bytes, headers: Extra, now: Moment) {
         self.sessions
             .with(session, &mut self.layer, |session, layer| session.accept(layer, sdp, &headers, now));
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// Refuses a call with a status from 300. The session is over.
     pub fn refuse(&mut self, session: SessionId, reply: Reply, now: Moment) {
         self.sessions.with(session, &mut self.layer, |session, layer| session.refuse(layer, &reply, now));
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// Offers to change the session. Waits inside while another change is under way; the latest wins.
     pub fn offer(&mut self, session: SessionId, sdp: Bytes, now: Moment) {
         self.sessions.with(session, &mut self.layer, |session, layer| session.offer(layer, sdp, now));
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// Answers what the peer offered; if it asked for an offer, `sdp` is that, and `Answered` follows.
     pub fn answer(&mut self, session: SessionId, sdp: Bytes, now: Moment) {
         self.sessions.with(session, &mut self.layer, |session, layer| session.answer(layer, &sdp, now));
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// Refuses what the peer offered, with a status such as 488.
     pub fn refuse_offer(&mut self, session: SessionId, status: u16, now: Moment) {
         self.sessions
             .with(session, &mut self.layer, |session, layer| session.refuse_offer(layer, status, now));
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// Ends a session in whatever way its state asks for: CANCEL, BYE, or a refusal.
     pub fn hang_up(&mut self, session: SessionId, cause: HangUp, now: Moment) {
         self.sessions.with(session, &mut self.layer, |session, layer| session.hang_up(layer, cause, now));
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// Takes on a peer's REFER (202) or refuses it (300 and more).
     pub fn refer_reply(&mut self, session: SessionId, refer: ReferId, status: u16, now: Moment) {
         self.sessions
             .with(session, &mut self.layer, |session, layer| session.refer_reply(layer, refer, status, now));
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// Tells the peer how its REFER is doing; a final status ends the telling.
@@ -331,20 +300,20 @@ impl Stack {
         self.sessions.with(session, &mut self.layer, |session, layer| {
             session.refer_progress(layer, refer, status, now)
         });
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// Asks the peer to call `target`, a URI that may carry a Replaces header.
     pub fn refer(&mut self, session: SessionId, target: &str, now: Moment) {
         self.sessions.with(session, &mut self.layer, |session, layer| session.refer(layer, target, now));
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// Sends an INFO.
     pub fn info(&mut self, session: SessionId, content_type: &str, body: Bytes, now: Moment) {
         self.sessions
             .with(session, &mut self.layer, |session, layer| session.info(layer, content_type, &body, now));
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// The session whose dialog has these names, seen from our side: for Replaces.
@@ -354,9 +323,7 @@ impl Stack {
 
     /// From now on a challenge in this session is answered with this account (RFC 3261, 22.2).
     pub fn answers_challenges(&mut self, session: SessionId, username: String, password: Secret) {
-        if let Some(session) = self.sessions.get_mut(session) {
-            session.credentials = Some((username, password));
-        }
+        self.sessions.change(session, |session| session.credentials = Some((username, password)));
     }
 
     /// The path that the peer was last heard on.
@@ -368,24 +335,5 @@ impl Stack {
     pub fn dialog_name(&self, session: SessionId) -> Option<(&str, &str, &str)> {
         let dialog = &self.sessions.get(session)?.dialog;
         Some((&dialog.call_id, &dialog.local_tag, &dialog.remote_tag))
-    }
-}
-
-impl Session {
-    fn on_deadline(&mut self, layer: &mut Layer, what: SessionDeadline, now: Moment) {
-        match what {
-            SessionDeadline::SuccessAgain => self.on_success_again(layer, now),
-            SessionDeadline::AckMissing => self.on_ack_missing(layer, now),
-            SessionDeadline::ReliableAgain => self.on_reliable_again(layer, now),
-            SessionDeadline::PrackMissing => self.on_prack_missing(layer, now),
-            SessionDeadline::StillRinging => self.on_still_ringing(layer, now),
-            SessionDeadline::InviteExpires => self.on_invite_expires(layer, now),
-            SessionDeadline::AnswerLong => self.on_answer_long(layer, now),
-            SessionDeadline::CancelUnheard => self.on_cancel_unheard(layer, now),
-            SessionDeadline::Glare => self.on_glare_over(layer, now),
-            SessionDeadline::Refresh => self.on_refresh(layer, now),
-            SessionDeadline::Expire => self.on_expire(layer, now),
-            SessionDeadline::ReferOver => self.on_refer_over(layer, now),
-        }
     }
 }

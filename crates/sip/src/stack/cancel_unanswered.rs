@@ -61,8 +61,8 @@ impl Session {
             invite.top_via().ok().and_then(|via| via.branch().map(str::to_owned)).unwrap_or_default();
         let cancel = write::cancel(&invite, reason.as_deref());
         layer.begin_client(Method::Cancel, &branch, cancel, flow, ClientOwner::Nobody, now);
-        layer.cancel(self.id, SessionDeadline::AnswerLong);
-        layer.set(self.id, SessionDeadline::CancelUnheard, layer.clock.given_up(), now);
+        self.due.cancel(SessionDeadline::AnswerLong);
+        self.due.set(SessionDeadline::CancelUnheard, now + layer.clock.given_up());
     }
 
     /// The peer has rung too long, or has been busy too long with a change of ours.

@@ -47,12 +47,12 @@ impl Session {
         let is_calling = matches!(self.phase, Phase::Calling(_) | Phase::Cancelling(..));
         if status < 200 {
             if !is_calling {
-                layer.set(self.id, SessionDeadline::AnswerLong, ANSWER_SPAN_MAX, now);
+                self.due.set(SessionDeadline::AnswerLong, now + ANSWER_SPAN_MAX);
             }
             return;
         }
         if !is_calling {
-            layer.cancel(self.id, SessionDeadline::AnswerLong);
+            self.due.cancel(SessionDeadline::AnswerLong);
         }
         let Exchange::Ours { sdp, is_refresh, .. } = core::mem::replace(&mut self.exchange, Exchange::Idle)
         else {
@@ -72,7 +72,7 @@ impl Session {
         } else {
             if is_refresh {
                 // The session still has until it expires.
-                layer.set(self.id, SessionDeadline::Refresh, BUSY_SPAN, now);
+                self.due.set(SessionDeadline::Refresh, now + BUSY_SPAN);
             } else {
                 layer.tell(self.id, SessionEvent::OfferRefused { status });
             }
@@ -146,7 +146,7 @@ impl Session {
             layer.reply_bare(server, 100, now);
         }
         if let Exchange::Later { sdp, .. } = core::mem::replace(&mut self.exchange, Exchange::Idle) {
-            layer.cancel(self.id, SessionDeadline::Glare);
+            self.due.cancel(SessionDeadline::Glare);
             self.waiting_offer = self.waiting_offer.take().or(sdp);
         }
         let cseq = request.cseq().map_or(0, |cseq| cseq.number);
@@ -218,7 +218,7 @@ impl Session {
             now,
         );
         if !is_early {
-            self.start_timer(layer, timer, now);
+            self.start_timer(timer, now);
         }
     }
 

@@ -7,7 +7,6 @@ use turno_ground::{Flow, Moment};
 use crate::message::method::Method;
 use crate::message::received::Message;
 use crate::stack::client::{Client, ClientEvent, ClientMachine, ClientOwner, Told, Tries};
-use crate::stack::deadline::Deadline;
 use crate::stack::event::ClientKey;
 use crate::stack::layer::Layer;
 use crate::stack::occupancy::Occupant;
@@ -92,15 +91,16 @@ impl Layer {
                 Action::Ack => self.acknowledge_refusal(key, response),
                 Action::Deliver => told = Told::Response,
                 Action::Start(timer) => {
-                    self.deadlines.set(Deadline::Client(key, timer), self.clock.due(timer, now));
+                    self.clients.set(key, timer, self.clock.due(timer, now));
                 }
                 Action::Longer(timer) => {
                     if let Some(client) = self.clients.get_mut(key) {
                         client.span = self.clock.longer(timer, client.span);
-                        self.deadlines.set(Deadline::Client(key, timer), now + client.span);
+                        let at = now + client.span;
+                        self.clients.set(key, timer, at);
                     }
                 }
-                Action::Stop(timer) => self.deadlines.cancel(&Deadline::Client(key, timer)),
+                Action::Stop(timer) => self.clients.cancel(key, timer),
                 Action::TellTimeout => {
                     self.counters.timeouts += 1;
                     told = Told::Timeout;
@@ -142,9 +142,6 @@ impl Layer {
         for flow in client.left.into_iter().chain([client.flow]) {
             self.occupancy.vacate(flow, Occupant::Client(key));
         }
-        for timer in [Timer::A, Timer::B, Timer::D, Timer::E, Timer::F, Timer::K, Timer::M] {
-            self.deadlines.cancel(&Deadline::Client(key, timer));
-        }
     }
 
     /// Nobody wants to know any more what becomes of a request of ours. An INVITE stays until it is answered, or for
@@ -160,7 +157,7 @@ impl Layer {
     pub(crate) fn waits_no_longer(&mut self, key: ClientKey, now: Moment) {
         let machine = self.clients.get(key).map(|client| client.machine);
         if machine == Some(ClientMachine::Invite(InviteClient::Proceeding)) {
-            self.deadlines.set(Deadline::Client(key, Timer::B), now + self.clock.given_up());
+            self.clients.set(key, Timer::B, now + self.clock.given_up());
         }
     }
 
@@ -173,7 +170,7 @@ impl Layer {
             Timer::B | Timer::D | Timer::F | Timer::G | Timer::H | Timer::I | Timer::J => return false,
             Timer::K | Timer::L | Timer::M | Timer::Unanswered => return false,
         };
-        self.deadlines.at(&Deadline::Client(key, giving_up)).is_some_and(|at| at <= now)
+        self.clients.due_at(key, giving_up).is_some_and(|at| at <= now)
     }
 
     /// Timer B means nothing to an INVITE that has a provisional response, unless nobody wants it any more.
@@ -202,8 +199,8 @@ impl Layer {
         self.rebind(key, anew);
         if flow.local.port() == 0 && anew == flow {
             // Nobody was there, or not for long: not at once again.
-            if self.deadlines.at(&Deadline::Client(key, again)).is_none() {
-                self.deadlines.set(Deadline::Client(key, again), now + span);
+            if self.clients.due_at(key, again).is_none() {
+                self.clients.set(key, again, now + span);
             }
         } else {
             self.send_once_more(key);

@@ -3,7 +3,6 @@
 use turno_ground::Flow;
 
 use crate::stack::client::{ClientOwner, Purpose};
-use crate::stack::deadline::Deadline;
 use crate::stack::event::{ClientKey, ServerKey, SessionId};
 use crate::stack::layer::Layer;
 use crate::stack::occupancy::Occupant;
@@ -76,7 +75,7 @@ impl Layer {
             self.occupancy.occupy(flow, Occupant::Client(key));
         }
         for again in [Timer::A, Timer::E] {
-            self.deadlines.cancel(&Deadline::Client(key, again));
+            self.clients.cancel(key, again);
         }
     }
 }

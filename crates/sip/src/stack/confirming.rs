@@ -32,8 +32,8 @@ impl Session {
             layer.reply_bare(server, 481, now);
             return;
         };
-        layer.cancel(self.id, SessionDeadline::ReliableAgain);
-        layer.cancel(self.id, SessionDeadline::PrackMissing);
+        self.due.cancel(SessionDeadline::ReliableAgain);
+        self.due.cancel(SessionDeadline::PrackMissing);
         let sdp = write::sdp_of(request);
         let is_answered = confirmed.has_sdp && incoming.has_offer;
         incoming.is_settled |= is_answered;
@@ -71,7 +71,7 @@ impl Session {
     /// A PRACK offers anew (RFC 3262, 5): the 200 to it answers.
     fn on_prack_offer(&mut self, layer: &mut Layer, server: ServerKey, sdp: Bytes) {
         if let Exchange::Later { sdp, .. } = core::mem::replace(&mut self.exchange, Exchange::Idle) {
-            layer.cancel(self.id, SessionDeadline::Glare);
+            self.due.cancel(SessionDeadline::Glare);
             self.waiting_offer = self.waiting_offer.take().or(sdp);
         }
         self.remote_sdp = Some(sdp.clone());
@@ -90,7 +90,7 @@ impl Session {
         let flow = layer.way_of_answer(unacked.flow, &unacked.bytes);
         let (bytes, span) = (unacked.bytes.clone(), unacked.span);
         layer.transmit_again(flow, bytes);
-        layer.set(self.id, SessionDeadline::SuccessAgain, span, now);
+        self.due.set(SessionDeadline::SuccessAgain, now + span);
     }
 
     /// Our 2xx, if it is not confirmed and goes by `flow` now, goes out at once.
@@ -119,8 +119,8 @@ impl Session {
         }
         let state = self.offer_state();
         self.unacked = None;
-        layer.cancel(self.id, SessionDeadline::SuccessAgain);
-        layer.cancel(self.id, SessionDeadline::AckMissing);
+        self.due.cancel(SessionDeadline::SuccessAgain);
+        self.due.cancel(SessionDeadline::AckMissing);
         let sdp = write::sdp_of(request);
         let message = if sdp.is_some() { OfferMessage::Ack } else { OfferMessage::BareAck };
         let fate = state.fate(message);

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::stack::event::{ClientKey, ServerKey, SessionId};
 use crate::transaction::Timer;
 
-/// A deadline's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Deadline {
     /// When a timer of one of our requests runs out.
     Client(ClientKey, Timer),
@@ -43,22 +43,4 @@ pub(crate) enum SessionDeadline {
     Expire,
     /// When the subscription of a peer's REFER is over.
     ReferOver,
-}
-
-impl SessionDeadline {
-    /// Every one, to forget them all.
-    pub(crate) const ALL: [Self; 12] = [
-        Self::SuccessAgain,
-        Self::AckMissing,
-        Self::ReliableAgain,
-        Self::PrackMissing,
-        Self::StillRinging,
-        Self::InviteExpires,
-        Self::AnswerLong,
-        Self::CancelUnheard,
-        Self::Glare,
-        Self::Refresh,
-        Self::Expire,
-        Self::ReferOver,
-    ];
 }

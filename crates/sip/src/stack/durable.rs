@@ -4,12 +4,10 @@
 //! met anew when its copy comes. Of our own requests outside sessions none is kept either; whoever made them asks again.
 
 use serde::{Deserialize, Serialize};
-use smallvec::SmallVec;
-use turno_ground::{Change, Changeset, DecodeError, Flow, Moment, Rng, RowChange, Secret, Timers};
+use turno_ground::{Change, Changeset, Dated, DecodeError, Flow, Rng, RowChange, Secret};
 
 use crate::stack::Stack;
 use crate::stack::client::{Client, ClientOwner};
-use crate::stack::deadline::{Deadline, SessionDeadline};
 use crate::stack::event::{ClientKey, ServerKey, SessionId};
 use crate::stack::layer::Layer;
 use crate::stack::occupancy::Occupant;
@@ -38,31 +36,6 @@ struct StackPaper {
     keys: Keys,
 }
 
-/// A thing with its deadlines.
-#[derive(Serialize)]
-struct Written<'a, T, W> {
-    thing: &'a T,
-    due: SmallVec<[(W, Moment); 4]>,
-}
-
-/// The same, read.
-#[derive(Deserialize)]
-struct Read<T, W> {
-    thing: T,
-    due: Vec<(W, Moment)>,
-}
-
-const CLIENT_TIMERS: [Timer; 7] = [Timer::A, Timer::B, Timer::D, Timer::E, Timer::F, Timer::K, Timer::M];
-const SERVER_TIMERS: [Timer; 6] = [Timer::G, Timer::H, Timer::I, Timer::J, Timer::L, Timer::Unanswered];
-
-fn due<W: Copy>(
-    deadlines: &Timers<Deadline>,
-    all: &[W],
-    name: impl Fn(W) -> Deadline,
-) -> SmallVec<[(W, Moment); 4]> {
-    all.iter().filter_map(|&what| Some((what, deadlines.at(&name(what))?))).collect()
-}
-
 impl Stack {
     /// Has other settings from now on. Addresses and timers of what is under way stay as they are.
     pub fn configure(&mut self, settings: StackSettings) {
@@ -75,13 +48,10 @@ impl Stack {
         if !core::mem::replace(&mut self.is_written, true) {
             changes.keep(code(StackForm::Stack), 0, &StackPaper { keys: self.layer.keys });
         }
-        let deadlines = &self.layer.deadlines;
         let table = code(StackForm::Session);
         self.sessions.write_down(|id, change| match change {
             Change::Is(session) => {
-                let name = |what| Deadline::Session(id, what);
-                let due = due(deadlines, &SessionDeadline::ALL, name);
-                changes.keep(table, id.0, &Written { thing: session, due });
+                changes.keep(table, id.0, session);
                 true
             }
             Change::Gone => delete(changes, table, id.0),
@@ -90,8 +60,7 @@ impl Stack {
         self.layer.clients.write_down(|key, change| match change {
             Change::Is(client) if client.owner == ClientOwner::Application => false,
             Change::Is(client) => {
-                let due = due(deadlines, &CLIENT_TIMERS, |timer| Deadline::Client(key, timer));
-                changes.keep(table, key.0, &Written { thing: client, due });
+                changes.keep(table, key.0, client);
                 true
             }
             Change::Gone => delete(changes, table, key.0),
@@ -100,8 +69,7 @@ impl Stack {
         self.layer.servers.write_down(|key, change| match change {
             Change::Is(server) if is_strangers(server) => false,
             Change::Is(server) => {
-                let due = due(deadlines, &SERVER_TIMERS, |timer| Deadline::Server(key, timer));
-                changes.keep(table, key.0, &Written { thing: server, due });
+                changes.keep(table, key.0, server);
                 true
             }
             Change::Gone => delete(changes, table, key.0),
@@ -139,7 +107,7 @@ impl Stack {
             }
             stack.layer.number_from(line.key);
         }
-        stack.layer.count_living(stack.sessions.len());
+        stack.layer.count_living(stack.sessions.living());
         Ok(stack)
     }
 
@@ -148,13 +116,9 @@ impl Stack {
         line: &RowChange,
         secret_of: &impl Fn(&str) -> Option<Secret>,
     ) -> Result<(), DecodeError> {
-        let read: Read<Box<Session>, SessionDeadline> = line.read()?;
-        let (mut session, id) = (read.thing, SessionId(line.key));
+        let (mut session, id): (Box<Session>, _) = (line.read()?, SessionId(line.key));
         if let Some((user, secret)) = &mut session.credentials {
             *secret = secret_of(user).unwrap_or_default();
-        }
-        for (what, at) in read.due {
-            self.layer.deadlines.set(Deadline::Session(id, what), at);
         }
         for flow in session.left.into_iter().chain([session.flow]) {
             self.layer.restore_place(flow, Occupant::Session(id));
@@ -166,25 +130,19 @@ impl Stack {
 
 impl Layer {
     fn restore_client(&mut self, line: &RowChange) -> Result<(), DecodeError> {
-        let read: Read<Box<Client>, Timer> = line.read()?;
+        let client: Dated<Timer, Box<Client>> = line.read()?;
         let key = ClientKey(line.key);
-        for (timer, at) in read.due {
-            self.deadlines.set(Deadline::Client(key, timer), at);
-        }
-        for flow in read.thing.left.into_iter().chain([read.thing.flow]) {
+        for flow in client.left.into_iter().chain([client.flow]) {
             self.restore_place(flow, Occupant::Client(key));
         }
-        self.clients.restore(key, read.thing);
+        self.clients.restore(key, client);
         Ok(())
     }
 
     fn restore_server(&mut self, line: &RowChange) -> Result<(), DecodeError> {
-        let read: Read<Box<Server>, Timer> = line.read()?;
+        let server: Dated<Timer, Box<Server>> = line.read()?;
         let key = ServerKey(line.key);
-        for (timer, at) in read.due {
-            self.deadlines.set(Deadline::Server(key, timer), at);
-        }
-        self.servers.restore(key, read.thing);
+        self.servers.restore(key, server);
         Ok(())
     }
 

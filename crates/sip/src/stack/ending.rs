@@ -8,7 +8,6 @@ use crate::message::method::Method;
 use crate::message::received::Message;
 use crate::message::write::Request;
 use crate::stack::client::{ClientOwner, Purpose};
-use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{EndedBy, ServerKey, SessionEvent};
 use crate::stack::layer::Layer;
 use crate::stack::session::{Phase, SentRequest, Session};
@@ -21,9 +20,7 @@ impl Session {
         self.phase = Phase::Leaving;
         self.unacked = None;
         self.waiting_offer = None;
-        for what in SessionDeadline::ALL {
-            layer.cancel(self.id, what);
-        }
+        self.due.clear();
         let reason = reason.map(str::to_owned);
         self.send(layer, Method::Bye, Purpose::Bye, |request| with_reason(request, reason.as_deref()), now);
     }

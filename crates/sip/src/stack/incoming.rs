@@ -71,10 +71,10 @@ impl Session {
             incoming.has_sent_sdp |= sdp.is_some();
             let has_sdp = sdp.is_some();
             incoming.reliable.sent(Pending { rseq, bytes, interval: span, has_sdp });
-            layer.set(self.id, SessionDeadline::ReliableAgain, span, now);
-            layer.set(self.id, SessionDeadline::PrackMissing, layer.clock.given_up(), now);
+            self.due.set(SessionDeadline::ReliableAgain, now + span);
+            self.due.set(SessionDeadline::PrackMissing, now + layer.clock.given_up());
         }
-        layer.set(self.id, SessionDeadline::StillRinging, STILL_RINGING_SPAN, now);
+        self.due.set(SessionDeadline::StillRinging, now + STILL_RINGING_SPAN);
     }
 
     /// The caller hears our last provisional again.
@@ -95,7 +95,7 @@ impl Session {
         let (bytes, span) = (pending.bytes.clone(), pending.interval);
         let flow = layer.way_of_answer(flow, &bytes);
         layer.transmit_again(flow, bytes);
-        layer.set(self.id, SessionDeadline::ReliableAgain, span, now);
+        self.due.set(SessionDeadline::ReliableAgain, now + span);
     }
 
     /// Nobody confirms our reliable provisional: the INVITE is refused (RFC 3262, 3).
@@ -144,7 +144,7 @@ impl Session {
             SessionDeadline::StillRinging,
             SessionDeadline::InviteExpires,
         ] {
-            layer.cancel(self.id, what);
+            self.due.cancel(what);
         }
         // What is left of an offer that the peer made by UPDATE dies with the early phase.
         if let Exchange::Theirs { server, .. } = core::mem::replace(&mut self.exchange, Exchange::Idle) {
@@ -185,10 +185,10 @@ impl Session {
         if let Some(bytes) = bytes {
             let span = layer.clock.t1();
             self.unacked = Some(Unacked { cseq, bytes, flow, span });
-            layer.set(self.id, SessionDeadline::SuccessAgain, span, now);
-            layer.set(self.id, SessionDeadline::AckMissing, layer.clock.given_up(), now);
+            self.due.set(SessionDeadline::SuccessAgain, now + span);
+            self.due.set(SessionDeadline::AckMissing, now + layer.clock.given_up());
         }
-        self.start_timer(layer, timer, now);
+        self.start_timer(timer, now);
     }
 
     /// Refuses the INVITE; the session is over.

@@ -1,15 +1,13 @@
 //! The transaction layer: what is under way, when something is due, and what is to be sent (RFC 3261, 17).
 
-use core::time::Duration;
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use bytes::Bytes;
-use turno_ground::{Flow, Moment, Rng, Timers, Transmit};
+use turno_ground::{Flow, Rng, Transmit};
 
 use crate::stack::clients::Clients;
 use crate::stack::counters::Counters;
-use crate::stack::deadline::{Deadline, SessionDeadline};
 use crate::stack::event::{Event, SessionEvent, SessionId};
 use crate::stack::occupancy::Occupancy;
 use crate::stack::servers::Servers;
@@ -30,7 +28,6 @@ pub(crate) struct Layer {
     pub(crate) events: VecDeque<Event>,
     pub(crate) transmits: VecDeque<Transmit>,
     pub(crate) counters: Counters,
-    pub(crate) deadlines: Timers<Deadline>,
     pub(crate) servers: Servers,
     pub(crate) clients: Clients,
     pub(crate) occupancy: Occupancy,
@@ -56,7 +53,6 @@ impl Layer {
             events: VecDeque::new(),
             transmits: VecDeque::new(),
             counters: Counters::default(),
-            deadlines: Timers::new(rng.number()),
             servers: Servers::new(rng.number(), rng.number(), rng.number()),
             clients: Clients::new(rng.number(), rng.number()),
             occupancy: Occupancy::default(),
@@ -113,16 +109,6 @@ impl Layer {
         self.events.push_back(Event::Session { session, event });
     }
 
-    /// Makes `span` from `now` the only deadline of `what` in a session.
-    pub(crate) fn set(&mut self, session: SessionId, what: SessionDeadline, span: Duration, now: Moment) {
-        self.deadlines.set(Deadline::Session(session, what), now + span);
-    }
-
-    /// Forgets the deadline of `what` in a session.
-    pub(crate) fn cancel(&mut self, session: SessionId, what: SessionDeadline) {
-        self.deadlines.cancel(&Deadline::Session(session, what));
-    }
-
     /// The address that we name on `flow`, as text: nearly always the same as before.
     pub(crate) fn address_on(&mut self, flow: &Flow) -> &str {
         let address = self.settings.address_on(flow);
@@ -133,10 +119,10 @@ impl Layer {
     }
 
     /// Keeps the counters of what lives now in step.
-    pub(crate) fn count_living(&mut self, sessions: usize) {
+    pub(crate) fn count_living(&mut self, (sessions, session_deadlines): (usize, usize)) {
         self.counters.server_transactions = self.servers.len();
         self.counters.client_transactions = self.clients.len();
         self.counters.sessions = sessions;
-        self.counters.deadlines = self.deadlines.len();
+        self.counters.deadlines = self.servers.deadlines() + self.clients.deadlines() + session_deadlines;
     }
 }

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use smallvec::SmallVec;
-use turno_ground::{Flow, Moment};
+use turno_ground::{Due, Flow, Moment};
 
 use crate::dialog::Dialog;
 use crate::dialog::id::contact_uri;
@@ -65,13 +65,13 @@ impl Stack {
         let server = self.layer.begin_server(key, message, flow, ServerOwner::Session(id), now);
         self.layer.reply_bare(server, 100, now);
         let offer = write::sdp_of(&request);
-        let session = ringing(&mut self.layer, id, server, &request, flow, target, timer);
+        let mut session = ringing(&mut self.layer, id, server, &request, flow, target, timer);
         self.layer.occupancy.occupy(flow, Occupant::Session(id));
-        self.sessions.insert(session);
         if let Some(seconds) = request.number(Name::Expires) {
             let span = Duration::from_secs(u64::from(seconds).min(INVITE_EXPIRES_MAX));
-            self.layer.set(id, SessionDeadline::InviteExpires, span, now);
+            session.due.set(SessionDeadline::InviteExpires, now + span);
         }
+        self.sessions.insert(session);
         self.layer.events.push_back(Event::Invite { session: id, message: Box::new(request), flow, offer });
     }
 }
@@ -142,6 +142,7 @@ fn ringing(
         is_caller: false,
         opened_to: None,
         left: None,
+        due: Due::default(),
     };
     session.learn(request);
     session

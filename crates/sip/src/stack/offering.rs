@@ -96,7 +96,7 @@ impl Session {
                 self.send_change(layer, Method::Invite, sdp, true, now);
             }
             Phase::Confirmed | Phase::Unconfirmed(_) | Phase::Answering(_) => {
-                layer.set(self.id, SessionDeadline::Refresh, BUSY_SPAN, now);
+                self.due.set(SessionDeadline::Refresh, now + BUSY_SPAN);
             }
             Phase::Ringing(_) | Phase::Calling(_) | Phase::Cancelling(..) | Phase::Leaving | Phase::Over => {}
         }
@@ -116,7 +116,7 @@ impl Session {
         let span = Duration::from_millis(units.max(1) * 10);
         let sdp = self.waiting_offer.take().or(sdp);
         self.exchange = Exchange::Later { sdp, is_refresh };
-        layer.set(self.id, SessionDeadline::Glare, span, now);
+        self.due.set(SessionDeadline::Glare, now + span);
     }
 
     /// An offer that met the peer's is made again.

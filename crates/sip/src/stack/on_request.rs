@@ -131,15 +131,14 @@ impl Stack {
         }
         let number = request.cseq().map_or(0, |cseq| cseq.number);
         let layer = &mut self.layer;
-        let Some(session) = self.sessions.get_mut(id) else { return };
-        if !session.is_peers(flow) {
+        if self.sessions.get(id).is_some_and(|session| !session.is_peers(flow)) {
             let message = Box::new(request.clone());
             let key = layer.begin_server(key, message, flow, ServerOwner::Application, now);
             let message = Box::new(request);
             layer.events.push_back(Event::Elsewhere { key, session: id, message, flow });
             return;
         }
-        if session.take_number(number).is_err() {
+        if self.sessions.change(id, |session| session.take_number(number).is_err()) != Some(false) {
             layer.reply_statelessly(&request, flow, 500, "CSeq Went Back", &[]);
             return;
         }

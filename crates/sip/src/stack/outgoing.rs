@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use bytes::Bytes;
 use smallvec::SmallVec;
-use turno_ground::{Flow, Moment};
+use turno_ground::{Due, Flow, Moment};
 
 use crate::dialog::Dialog;
 use crate::dialog::id::{FORKS_MAX, Fork, contact_uri};
@@ -78,6 +78,7 @@ impl Session {
             is_caller: true,
             opened_to: (flow.local.port() == 0).then_some(flow.remote),
             left: None,
+            due: Due::default(),
         };
         let cseq = session.dialog.sequence.next_local();
         let (request, branch) = write::within(layer, &session.dialog, &flow, Method::Invite, cseq);
@@ -148,7 +149,7 @@ impl Session {
             | Phase::Leaving
             | Phase::Over => return,
         };
-        layer.set(self.id, SessionDeadline::AnswerLong, ANSWER_SPAN_MAX, now);
+        self.due.set(SessionDeadline::AnswerLong, now + ANSWER_SPAN_MAX);
         let heard = Fork::of(response);
         if status == 100 {
             return;
@@ -223,8 +224,8 @@ impl Session {
             }
         };
         let Outgoing { has_offer, forks, is_renewed, .. } = outgoing;
-        layer.cancel(self.id, SessionDeadline::AnswerLong);
-        layer.cancel(self.id, SessionDeadline::CancelUnheard);
+        self.due.cancel(SessionDeadline::AnswerLong);
+        self.due.cancel(SessionDeadline::CancelUnheard);
         let mut fork = Fork::of(&response);
         if fork.target.is_empty() {
             let early = forks.iter().find(|early| early.tag == fork.tag && !early.target.is_empty());
@@ -317,7 +318,7 @@ impl Session {
                 outgoing.client = client;
                 outgoing.forks.clear();
             }
-            layer.cancel(self.id, SessionDeadline::AnswerLong);
+            self.due.cancel(SessionDeadline::AnswerLong);
             return;
         }
         self.end_of_invite(layer, status, response, now);

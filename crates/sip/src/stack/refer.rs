@@ -11,7 +11,7 @@ use crate::message::method::Method;
 use crate::message::received::Message;
 use crate::message::write::Request;
 use crate::stack::client::Purpose;
-use crate::stack::deadline::{Deadline, SessionDeadline};
+use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::{ServerKey, SessionEvent};
 use crate::stack::layer::Layer;
 use crate::stack::referral::Referral;
@@ -43,7 +43,7 @@ impl Session {
         let ends_at = now + REFER_SPAN_MAX;
         let unanswered = Some(server);
         self.referrals.push(Referral { refer, unanswered, ends_at, telling: None, next: None, is_first });
-        self.await_refer_end(layer);
+        self.await_refer_end();
         let replaces = replaces.or_else(|| request.header(Name::Replaces).and_then(read_replaces));
         let referred_by = request.header(Name::ReferredBy).map(str::to_owned);
         layer.tell(self.id, SessionEvent::Refer { refer, target, replaces, referred_by });
@@ -60,7 +60,7 @@ impl Session {
             let status = if (300..700).contains(&status) { status } else { 603 };
             layer.reply_bare(server, status, now);
             self.referrals.remove(place);
-            self.await_refer_end(layer);
+            self.await_refer_end();
         }
     }
 
@@ -120,7 +120,7 @@ impl Session {
             Some(next) if !is_over => self.tell_referrer(layer, place, next, now),
             Some(_) | None if is_over => {
                 self.referrals.remove(place);
-                self.await_refer_end(layer);
+                self.await_refer_end();
             }
             Some(_) | None => {}
         }
@@ -168,15 +168,14 @@ impl Session {
                 }
             }
         }
-        self.await_refer_end(layer);
+        self.await_refer_end();
     }
 
-    fn await_refer_end(&self, layer: &mut Layer) {
-        let name = Deadline::Session(self.id, SessionDeadline::ReferOver);
+    fn await_refer_end(&mut self) {
         match self.referrals.iter().map(|one| one.ends_at).min() {
-            Some(at) => layer.deadlines.set(name, at),
-            None => layer.deadlines.cancel(&name),
-        }
+            Some(at) => self.due.set(SessionDeadline::ReferOver, at),
+            None => self.due.cancel(SessionDeadline::ReferOver),
+        };
     }
 
     /// Asks the peer to call `target`.

@@ -26,12 +26,12 @@ pub(crate) const BUSY_SPAN: Duration = Duration::from_secs(4);
 
 impl Session {
     /// Starts the session timer that our response named, or stops it.
-    pub(crate) fn start_timer(&mut self, layer: &mut Layer, timer: TimerAnswer, now: Moment) {
+    pub(crate) fn start_timer(&mut self, timer: TimerAnswer, now: Moment) {
         let timer = match timer {
             TimerAnswer::With { timer, .. } => Some(timer),
             TimerAnswer::Without | TimerAnswer::TooShort(_) => None,
         };
-        self.run_timer(layer, timer, now);
+        self.run_timer(timer, now);
     }
 
     /// Starts the session timer that the peer's 2xx named. A peer that names none knows no session timers; then we
@@ -42,20 +42,22 @@ impl Session {
         let agreed = SessionTimer::of_response(response)
             .or((!wanted.is_zero()).then_some(alone))
             .map(|timer| SessionTimer { span: timer.span.max(least), ..timer });
-        self.run_timer(layer, agreed, now);
+        self.run_timer(agreed, now);
     }
 
-    fn run_timer(&mut self, layer: &mut Layer, timer: Option<SessionTimer>, now: Moment) {
+    fn run_timer(&mut self, timer: Option<SessionTimer>, now: Moment) {
         self.timer = timer;
-        layer.cancel(self.id, SessionDeadline::Refresh);
+        self.due.cancel(SessionDeadline::Refresh);
         match timer {
             Some(timer) => {
-                layer.set(self.id, SessionDeadline::Expire, timer.expires_after(), now);
+                self.due.set(SessionDeadline::Expire, now + timer.expires_after());
                 if timer.refresher == Refresher::Us {
-                    layer.set(self.id, SessionDeadline::Refresh, timer.refresh_after(), now);
+                    self.due.set(SessionDeadline::Refresh, now + timer.refresh_after());
                 }
             }
-            None => layer.cancel(self.id, SessionDeadline::Expire),
+            None => {
+                self.due.cancel(SessionDeadline::Expire);
+            }
         }
     }
 

@@ -10,15 +10,14 @@ use crate::message::method::Method;
 use crate::message::received::Message;
 use crate::message::write::Response;
 use crate::stack::counters::Counters;
-use crate::stack::deadline::Deadline;
 use crate::stack::event::ServerKey;
 use crate::stack::layer::Layer;
 use crate::stack::server::{Server, ServerEvent, ServerMachine, ServerOwner};
 use crate::stack::way;
+use crate::transaction::Action;
 use crate::transaction::invite_server::InviteServer;
 use crate::transaction::key::Key;
 use crate::transaction::plain_server::PlainServer;
-use crate::transaction::{Action, Timer};
 
 impl Layer {
     /// Takes on a peer's request.
@@ -65,7 +64,7 @@ impl Layer {
         self.servers.insert(number, server);
         for action in actions {
             if let Action::Start(timer) = action {
-                self.deadlines.set(Deadline::Server(number, *timer), self.clock.due(*timer, now));
+                self.servers.set(number, *timer, self.clock.due(*timer, now));
             }
         }
         number
@@ -156,15 +155,16 @@ impl Layer {
                 }
                 Action::Deliver => deliver = true,
                 Action::Start(timer) => {
-                    self.deadlines.set(Deadline::Server(key, timer), self.clock.due(timer, now));
+                    self.servers.set(key, timer, self.clock.due(timer, now));
                 }
                 Action::Longer(timer) => {
                     if let Some(server) = self.servers.get_mut(key) {
                         server.span = self.clock.longer(timer, server.span);
-                        self.deadlines.set(Deadline::Server(key, timer), now + server.span);
+                        let at = now + server.span;
+                        self.servers.set(key, timer, at);
                     }
                 }
-                Action::Stop(timer) => self.deadlines.cancel(&Deadline::Server(key, timer)),
+                Action::Stop(timer) => self.servers.cancel(key, timer),
                 // A refusal without ACK concerns nobody above: the call is over.
                 Action::TellTimeout | Action::TellFailure | Action::Ack => {}
                 Action::End => self.end_server(key),
@@ -175,12 +175,7 @@ impl Layer {
 
     /// Forgets a peer's request, whatever became of it.
     pub(crate) fn end_server(&mut self, key: ServerKey) {
-        if self.servers.remove(key).is_none() {
-            return;
-        }
-        for timer in [Timer::G, Timer::H, Timer::I, Timer::J, Timer::L, Timer::Unanswered] {
-            self.deadlines.cancel(&Deadline::Server(key, timer));
-        }
+        let _ = self.servers.remove(key);
     }
 
     /// Responds without remembering anything (RFC 3261, 8.2.7): the same request gets the same response.

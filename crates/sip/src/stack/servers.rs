@@ -1,15 +1,16 @@
 //! Peers' requests under way, each found by its number, by what its copies say, and by what another way would bring again.
 
-use turno_ground::{Change, Lookup, Tracked};
+use turno_ground::{Change, Dated, Lookup, Moment, Timed, Tracked};
 
 use crate::stack::event::ServerKey;
 use crate::stack::server::Server;
+use crate::transaction::Timer;
 use crate::transaction::key::Key;
 
 /// Peers' requests under way.
 #[derive(Debug)]
 pub(crate) struct Servers {
-    table: Tracked<ServerKey, Box<Server>>,
+    table: Timed<Tracked<ServerKey, Dated<Timer, Box<Server>>>>,
     by_key: Lookup<Key, ServerKey>,
     merged: Lookup<Key, ServerKey>,
 }
@@ -17,7 +18,11 @@ pub(crate) struct Servers {
 impl Servers {
     /// None; the numbers guard the tables.
     pub(crate) fn new(table: u64, by_key: u64, merged: u64) -> Self {
-        Self { table: Tracked::new(table), by_key: Lookup::new(by_key), merged: Lookup::new(merged) }
+        Self {
+            table: Timed::<Tracked<_, _>>::new(table),
+            by_key: Lookup::new(by_key),
+            merged: Lookup::new(merged),
+        }
     }
 
     pub(crate) fn insert(&mut self, number: ServerKey, server: Server) {
@@ -29,7 +34,7 @@ impl Servers {
     }
 
     pub(crate) fn remove(&mut self, number: ServerKey) -> Option<Box<Server>> {
-        let server = self.table.remove(&number)?;
+        let server = self.table.remove(number)?;
         self.by_key.remove(&server.key);
         if let Some(merged) = server.merged
             && self.merged.get(&merged) == Some(&number)
@@ -40,11 +45,11 @@ impl Servers {
     }
 
     pub(crate) fn get(&self, number: ServerKey) -> Option<&Server> {
-        self.table.get(&number).map(|server| &**server)
+        self.table.get(&number).map(|server| &***server)
     }
 
     pub(crate) fn get_mut(&mut self, number: ServerKey) -> Option<&mut Server> {
-        self.table.get_mut(&number).map(|server| &mut **server)
+        self.table.get_mut(number).map(|server| &mut **server)
     }
 
     /// The request that has this key.
@@ -64,8 +69,36 @@ impl Servers {
         self.table.len()
     }
 
+    /// Sets the only deadline of a timer, if the request still exists.
+    pub(crate) fn set(&mut self, number: ServerKey, timer: Timer, at: Moment) {
+        self.table.set(number, timer, at);
+    }
+
+    /// Cancels the deadline of a timer, if there is one.
+    pub(crate) fn cancel(&mut self, number: ServerKey, timer: Timer) {
+        self.table.cancel(number, timer);
+    }
+
+    /// Number of deadlines.
+    pub(crate) const fn deadlines(&self) -> usize {
+        self.table.living()
+    }
+
+    /// The earliest deadline.
+    pub(crate) fn next_deadline(&mut self) -> Option<Moment> {
+        self.table.next_deadline()
+    }
+
+    /// Takes the earliest deadline that is not later than `now`.
+    pub(crate) fn pop_due(&mut self, now: Moment) -> Option<(ServerKey, Timer)> {
+        self.table.pop_due(now).map(|(_, timer, number)| (number, timer))
+    }
+
     /// Shows each that has changed since the last time.
-    pub(crate) fn write_down(&mut self, write: impl FnMut(ServerKey, Change<'_, Box<Server>>) -> bool) {
+    pub(crate) fn write_down(
+        &mut self,
+        write: impl FnMut(ServerKey, Change<'_, Dated<Timer, Box<Server>>>) -> bool,
+    ) {
         self.table.write_down(write);
     }
 
@@ -74,7 +107,7 @@ impl Servers {
     }
 
     /// Puts one back that was written down.
-    pub(crate) fn restore(&mut self, number: ServerKey, server: Box<Server>) {
+    pub(crate) fn restore(&mut self, number: ServerKey, server: Dated<Timer, Box<Server>>) {
         self.by_key.insert(server.key, number);
         if let Some(merged) = server.merged {
             self.merged.insert(merged, number);

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
-use turno_ground::{Flow, Moment, Secret};
+use turno_ground::{Due, Flow, HasDue, Moment, Secret};
 
 use crate::dialog::Dialog;
 use crate::dialog::id::Fork;
@@ -63,6 +63,19 @@ pub(crate) struct Session {
     pub(crate) opened_to: Option<SocketAddr>,
     /// A stream that it has left while a response of ours still goes by it.
     pub(crate) left: Option<Flow>,
+    pub(crate) due: Due<SessionDeadline>,
+}
+
+impl HasDue for Session {
+    type Name = SessionDeadline;
+
+    fn due(&self) -> &Due<SessionDeadline> {
+        &self.due
+    }
+
+    fn due_mut(&mut self) -> &mut Due<SessionDeadline> {
+        &mut self.due
+    }
 }
 
 /// What the peer can do, by its own account.
@@ -314,9 +327,6 @@ impl Session {
             if let Some(server) = referral.unanswered {
                 layer.reply_bare(server, 487, now);
             }
-        }
-        for what in SessionDeadline::ALL {
-            layer.cancel(self.id, what);
         }
         for flow in self.left.take().into_iter().chain([self.flow]) {
             layer.occupancy.vacate(flow, Occupant::Session(self.id));

@@ -1,7 +1,8 @@
 //! All sessions, each found by its number and by its dialog.
 
-use turno_ground::{Change, Lookup, Tracked};
+use turno_ground::{Change, Lookup, Moment, Timed, Tracked};
 
+use crate::stack::deadline::SessionDeadline;
 use crate::stack::event::SessionId;
 use crate::stack::layer::Layer;
 use crate::stack::session::Session;
@@ -10,14 +11,14 @@ use crate::transaction::key::Key;
 /// The sessions of a stack.
 #[derive(Debug)]
 pub(crate) struct Sessions {
-    table: Tracked<SessionId, Box<Session>>,
+    table: Timed<Tracked<SessionId, Box<Session>>>,
     dialogs: Lookup<Key, SessionId>,
 }
 
 impl Sessions {
     /// None; the numbers guard the tables.
     pub(crate) fn new(table: u64, dialogs: u64) -> Self {
-        Self { table: Tracked::new(table), dialogs: Lookup::new(dialogs) }
+        Self { table: Timed::<Tracked<_, _>>::new(table), dialogs: Lookup::new(dialogs) }
     }
 
     pub(crate) fn insert(&mut self, session: Session) {
@@ -32,19 +33,20 @@ impl Sessions {
         layer: &mut Layer,
         change: impl FnOnce(&mut Session, &mut Layer),
     ) {
-        let Some(session) = self.table.get_mut(&id) else { return };
-        change(session, layer);
-        if session.is_over() {
-            let key = session.key;
-            self.table.remove(&id);
+        let over = self.change(id, |session| {
+            change(session, layer);
+            session.is_over().then_some(session.key)
+        });
+        if let Some(key) = over.flatten() {
+            self.table.remove(id);
             self.dialogs.remove(&key);
             debug_assert_eq!(self.table.len(), self.dialogs.len(), "each session has one dialog");
         }
     }
 
-    /// A session to be changed in a way that can't end it.
-    pub(crate) fn get_mut(&mut self, id: SessionId) -> Option<&mut Session> {
-        self.table.get_mut(&id).map(|session| &mut **session)
+    /// Changes a session in a way that can't end it.
+    pub(crate) fn change<R>(&mut self, id: SessionId, change: impl FnOnce(&mut Session) -> R) -> Option<R> {
+        self.table.change(id, change)
     }
 
     pub(crate) fn get(&self, id: SessionId) -> Option<&Session> {
@@ -67,6 +69,21 @@ impl Sessions {
 
     pub(crate) fn len(&self) -> usize {
         self.table.len()
+    }
+
+    /// How many sessions there are, and how many deadlines they have.
+    pub(crate) fn living(&self) -> (usize, usize) {
+        (self.table.len(), self.table.living())
+    }
+
+    /// The earliest deadline.
+    pub(crate) fn next_deadline(&mut self) -> Option<Moment> {
+        self.table.next_deadline()
+    }
+
+    /// Takes the earliest deadline that is not later than `now`.
+    pub(crate) fn pop_due(&mut self, now: Moment) -> Option<(SessionId, SessionDeadline)> {
+        self.table.pop_due(now).map(|(_, what, id)| (id, what))
     }
 
     /// Shows each session that has changed since the last time.

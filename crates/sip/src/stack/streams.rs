@@ -46,7 +46,7 @@ impl Stack {
                 Occupant::Session(_) => {}
             }
         }
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// A stream that was taken for gone brings something: from the same port of the peer there is another.
@@ -119,9 +119,8 @@ impl Stack {
         };
         server.owner = ServerOwner::Session(session);
         let (flow, number) = (server.flow, message.cseq().map_or(0, |cseq| cseq.number));
-        let is_new =
-            self.sessions.get_mut(session).is_some_and(|session| session.take_number(number).is_ok());
-        if !is_new {
+        let is_new = self.sessions.change(session, |session| session.take_number(number).is_ok());
+        if is_new != Some(true) {
             self.layer.reply_bare(request, 500, now);
             return;
         }
@@ -129,7 +128,7 @@ impl Stack {
             session.heard_on(layer, flow);
             session.on_request(layer, request, &message, now);
         });
-        self.layer.count_living(self.sessions.len());
+        self.layer.count_living(self.sessions.living());
     }
 
     /// The peer of a session by its own account: a name-addr.

@@ -62,8 +62,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "what a request of ours waits for is forgotten in a crash",
         file: "crates/sip/src/stack/durable.rs",
-        right: "        for (timer, at) in read.due {\n            self.deadlines.set(Deadline::Client(key, timer), at);\n        }",
-        wrong: "        drop(read.due);",
+        right: "        self.clients.restore(key, client);",
+        wrong: "        self.clients.restore(key, client);\n        for timer in [Timer::A, Timer::B, Timer::E, Timer::F] {\n            self.clients.cancel(key, timer);\n        }",
         site: SMALL,
         seeds: 60,
     },
