@@ -65,7 +65,7 @@ fn talk(server: &mut Server, agent: Baresip, citizen: Baresip) {
 
 /// What nobody may count where both ends have the same keys. (Packets too short to be any are baresip's way of opening
 /// a NAT.)
-fn assert_all_were_opened(server: &Server) {
+pub(crate) fn assert_all_were_opened(server: &Server) {
     let now = server.scrape();
     for reason in ["auth", "replay"] {
         let label = format!("reason=\"{reason}\"");
