@@ -56,6 +56,9 @@ impl Room {
         let mut room = Self::new(plan, now);
         // Settled offers leave no row; ids from the clock are never used twice.
         room.last_offer = OfferId(now.as_micros());
+        // No call is offered before `looks_anew`, which follows when the number of free ports is known. It knows that the offer
+        // of a call that waited for a port is not late.
+        room.ports_free(0);
         let mut offers = Vec::new();
         for (form, line) in forms {
             match form {
