@@ -135,8 +135,7 @@ impl Room {
     ///
     /// # Errors
     /// [`NoContact`] if the agent has had none yet.
-    pub fn wrap_up(&mut self, id: AgentId, code: CompactString, now: Moment) -> Result<(), NoContact> {
-        let _ = now;
+    pub fn wrap_up(&mut self, id: AgentId, code: CompactString) -> Result<(), NoContact> {
         let contact = self.agents[id.index()].last_contact.ok_or(NoContact)?;
         self.record(Fact::WrapUp { contact, agent: id, code });
         Ok(())

@@ -42,7 +42,7 @@ impl Engine {
             Command::Aux(agent, reason) => Ok(self.room.aux(agent, reason, now)?.into()),
             Command::EndAcw(agent) => Ok(self.room.end_acw(agent, now)?.into()),
             Command::WrapUp(agent, code) => {
-                self.room.wrap_up(agent, code, now).map_err(|_| Refusal::NothingToWrapUp)?;
+                self.room.wrap_up(agent, code).map_err(|_| Refusal::NothingToWrapUp)?;
                 Ok(Done::Now)
             }
             Command::Sit(agent, seat) => self.on_sit(agent, seat, now),
