@@ -7,6 +7,8 @@
 
 mod derive;
 mod incoming;
+#[cfg(test)]
+mod oracle_tests;
 mod outgoing;
 #[cfg(test)]
 mod tests;

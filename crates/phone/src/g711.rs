@@ -1,5 +1,6 @@
-//! G.711: sixteen bits to eight and back (ITU-T G.711).
+//! G.711 of a phone: not the engine's tables but another's code, so that a fault of one is heard by the other.
 
+use audio_codec_algorithms::{decode_alaw, decode_ulaw, encode_alaw, encode_ulaw};
 use turno_media_plan::Codec;
 
 /// One linear sample as an octet; a codec other than A-law is taken for mu-law.
@@ -16,50 +17,6 @@ pub(crate) fn decode(codec: Codec, octet: u8) -> i16 {
         Codec::Pcma => decode_alaw(octet),
         Codec::Pcmu | Codec::G722 => decode_ulaw(octet),
     }
-}
-
-/// The loudest magnitude that mu-law can carry once its bias is added.
-const ULAW_CLIP: u16 = 32_635;
-/// What mu-law adds so that every segment begins at a power of two.
-const ULAW_BIAS: u16 = 132;
-
-fn encode_ulaw(sample: i16) -> u8 {
-    let sign = if sample < 0 { 0x80 } else { 0 };
-    let biased = sample.unsigned_abs().min(ULAW_CLIP) + ULAW_BIAS;
-    // The bias makes bit 7 the lowest leading one and the clip makes bit 14 the highest.
-    let segment = 8u32.saturating_sub(biased.leading_zeros()) as u8;
-    let mantissa = (biased >> (segment + 3)) as u8 & 0x0F;
-    !(sign | (segment << 4) | mantissa)
-}
-
-fn decode_ulaw(octet: u8) -> i16 {
-    let bits = !octet;
-    let segment = (bits >> 4) & 7;
-    let magnitude = (((u16::from(bits & 0x0F) << 3) + ULAW_BIAS) << segment) - ULAW_BIAS;
-    signed(magnitude, bits & 0x80 == 0)
-}
-
-fn encode_alaw(sample: i16) -> u8 {
-    let positive = sample >= 0;
-    // Thirteen bits; negative values are counted from -1 so that there is no second zero.
-    let magnitude = if positive { sample >> 3 } else { !sample >> 3 } as u16;
-    let magnitude = magnitude.min(0x0FFF);
-    let segment = 16u32.saturating_sub(magnitude.leading_zeros()).saturating_sub(5) as u8;
-    let mantissa = (magnitude >> segment.max(1)) as u8 & 0x0F;
-    (if positive { 0x80 } else { 0 } | (segment << 4) | mantissa) ^ 0x55
-}
-
-fn decode_alaw(octet: u8) -> i16 {
-    let bits = octet ^ 0x55;
-    let segment = (bits >> 4) & 7;
-    let step = (u16::from(bits & 0x0F) << 4) + 8;
-    let magnitude = if segment == 0 { step } else { (step + 0x100) << (segment - 1) };
-    signed(magnitude, bits & 0x80 != 0)
-}
-
-fn signed(magnitude: u16, positive: bool) -> i16 {
-    let magnitude = i16::try_from(magnitude).unwrap_or(i16::MAX);
-    if positive { magnitude } else { -magnitude }
 }
 
 #[cfg(test)]
