@@ -4,12 +4,14 @@
 //! package calls a whole turno with SIPp and looks at it from outside. RESULTS.md holds what they said.
 
 pub mod hall;
-mod keeping;
+mod journal;
+mod kept;
 pub mod load;
 pub mod recording;
 pub mod registering;
 pub mod scale;
 mod stage;
+mod told;
 pub mod voices;
 
 pub use stage::{Stage, Step};

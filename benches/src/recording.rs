@@ -1,41 +1,13 @@
 //! A call taken down step by step, so that an engine can be brought to any of its steps and no further.
 
-use bytes::Bytes;
-use turno_engine::{Engine, Input, Output};
-use turno_ground::{Datagram, Flow, Moment};
-use turno_media_plan::MediaEvent;
+use turno_engine::{Engine, Output};
+use turno_ground::Moment;
 
 use crate::stage::{Stage, new_engine};
+use crate::told::Told;
 
 /// Calls that go before, so that no table grows in the measured one.
 const CALLS_BEFORE: usize = 8;
-
-/// What an engine was told.
-#[derive(Clone, Debug)]
-pub enum Told {
-    /// A message and the way it came.
-    Datagram(Flow, Bytes),
-    /// From the media plane.
-    Media(MediaEvent),
-    /// That a deadline is due.
-    Wake,
-}
-
-impl Told {
-    /// As the engine takes it.
-    pub fn input(&self) -> Input<'_> {
-        match self {
-            Self::Datagram(flow, bytes) => Input::Datagram(Datagram { flow: *flow, bytes }),
-            Self::Media(event) => Input::Media(event.clone()),
-            Self::Wake => Input::Wake,
-        }
-    }
-
-    /// Whether it is a message that begins so.
-    pub fn begins(&self, with: &str) -> bool {
-        matches!(self, Self::Datagram(_, bytes) if bytes.starts_with(with.as_bytes()))
-    }
-}
 
 /// The engine in front of one step.
 pub struct Before {

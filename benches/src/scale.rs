@@ -14,14 +14,13 @@ use std::time::Instant;
 use bytes::Bytes;
 use turno_engine::{Engine, Input, Output};
 use turno_ground::{Datagram, Flow, Moment, Rng, Secret, Transport};
-use turno_journal::Writer;
 use turno_ledger::Ledger;
 use turno_media_plan::{MediaCommand, MediaEvent, StreamReport};
 use turno_model::plan::{AgentPlan, Entry, NumberPlan, Plan, SeatPlan};
 use turno_model::{QueueId, SeatId, SkillId};
 use turno_sip::answer_challenge;
 
-use crate::keeping::Written;
+use crate::journal::Journal;
 use crate::load::text::{NO_BODY, header, method, number_after, response, status, uri, with_sdp};
 
 /// From one step to the next.
@@ -65,8 +64,7 @@ pub struct Scale {
     mail: Vec<Bytes>,
     requests: u64,
     /// Where steps are written down, if they are.
-    pub(crate) journal: Option<Writer>,
-    pub(crate) written: Written,
+    pub(crate) journal: Option<Journal>,
     /// What all steps took.
     pub(crate) spent: Duration,
 }
@@ -110,7 +108,6 @@ impl Scale {
             mail: Vec::new(),
             requests: 0,
             journal: None,
-            written: Written::default(),
             spent: Duration::ZERO,
         }
     }
@@ -301,7 +298,11 @@ impl Scale {
         self.spent += span;
         for output in outputs {
             match output {
-                Output::Keep(step) => self.keep(&step),
+                Output::Keep(step) => {
+                    if let Some(journal) = &mut self.journal {
+                        journal.write(&step);
+                    }
+                }
                 Output::Record(at, fact) => self.ledger.apply(at, &fact),
                 Output::Transmit(transmit) => self.mail.push(transmit.bytes),
                 Output::Media(MediaCommand::Close { stream }) => {

@@ -14,7 +14,7 @@ use turno_ground::{Datagram, Flow, Moment, Rng, Secret, Transport};
 use turno_media_plan::{Codec, MediaCommand, MediaEvent, StreamReport};
 use turno_phone::{Behaviour, Identity, Phone, PhoneSettings};
 
-use crate::recording::Told;
+use crate::told::Told;
 
 /// How long an agent rings and a caller talks.
 const RING: Duration = Duration::from_millis(20);

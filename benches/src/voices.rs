@@ -7,6 +7,7 @@ mod bare;
 mod cores;
 mod crowd;
 mod figures;
+mod heard;
 mod hold;
 mod relay;
 

@@ -11,7 +11,8 @@ use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTime
 use rustix::net::{SendFlags, send, sendto};
 
 use crate::voices::cores::{MEASURED, stay_on, thread_named};
-use crate::voices::crowd::{FRAME, PACKET_BYTES, nanos, packet, rest};
+use crate::voices::crowd::{PACKET_BYTES, nanos, packet, rest};
+use crate::voices::heard::FRAME;
 
 /// After so many milliseconds without a packet a loop looks whether it should end.
 const PATIENCE_MS: u8 = 50;

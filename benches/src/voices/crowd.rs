@@ -16,6 +16,7 @@ use nix::sys::time::TimeSpec;
 
 use crate::voices::cores::{Spent, this_thread};
 use crate::voices::figures::Figures;
+use crate::voices::heard::{FRAME, Heard};
 
 /// Sockets of the whole crowd.
 const EARS: usize = 8;
@@ -28,9 +29,6 @@ const SOCKET_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 
 /// Bytes of an RTP packet of 20 ms of G.711.
 pub(super) const PACKET_BYTES: usize = 172;
-
-/// From one packet of a stream to the next, in nanoseconds.
-pub(super) const FRAME: u64 = 20_000_000;
 
 /// How long the crowd rests between two rounds of sending and listening.
 const REST: Duration = Duration::from_micros(400);
@@ -67,16 +65,6 @@ pub(super) fn packet(stream: usize, number: u64) -> [u8; PACKET_BYTES] {
     packet[4..8].copy_from_slice(&(number as u32).wrapping_mul(160).to_be_bytes());
     packet[8..12].copy_from_slice(&(stream as u32 + 1).to_be_bytes());
     packet
-}
-
-/// What a packet says of itself.
-pub(super) struct Heard {
-    /// Whose it is, by the payload; or by the SSRC if nobody of the crowd sent it.
-    pub(super) stream: u32,
-    /// When it was sent; 0 if nobody of the crowd sent it.
-    pub(super) sent: u64,
-    /// When it arrived.
-    pub(super) arrived: u64,
 }
 
 /// All phones.

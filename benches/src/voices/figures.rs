@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::voices::cores::Spent;
-use crate::voices::crowd::{FRAME, Heard};
+use crate::voices::heard::{FRAME, Heard};
 
 /// The figures of one run. Times are nanoseconds.
 #[derive(Debug, Default)]
