@@ -10,29 +10,20 @@
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
+. benches/harness.sh
 times=${1:-10}
-[ -n "${BINARY:-}" ] || cargo build --quiet --release --bin turno --package turno
-export BINARY=${BINARY:-${CARGO_TARGET_DIR:-target}/release/turno}
-if [ -z "${TURNO_BENCH_ALONE:-}" ]; then
-    TURNO_BENCH_ALONE=1 exec unshare --net -- bash -c 'ip link set lo up && exec "$@"' alone "$0" "$@"
-fi
-work=$(mktemp --directory)
-started=()
-finish() {
-    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    rm --recursive --force "$work"
-}
-trap finish EXIT
-sipp=sip-config/sipp music=$PWD/sip-config/music/hold.wav prompts=$PWD/sip-config/prompts
-sed "s#\.\./music/hold.wav#$music#; s#\.\./prompts#$prompts#" sip-config/lab/lab.toml >"$work/plan.toml"
+build
+alone "$@"
+[ -n "${TURNO_BENCH_ALONE:-}" ] || { echo "it needs root" >&2; exit 1; }
+sipp=sip-config/sipp
+lab_plan >"$work/plan.toml"
 
 serve() {
     : >"$work/log"
     "$BINARY" serve "$work/plan.toml" --state "$work/state" --control "$work/control" "$@" >>"$work/log" 2>&1 &
     turno=$!
 }
-ready() { for _ in $(seq 200); do grep -q 'turno serves' "$work/log" && break; sleep 0.02; done; }
+ready() { until_serves "$work/log" 0.02; }
 
 serve; ready
 sipp -sf $sipp/agent_register.xml -inf $sipp/agents.csv -m 20 -i 127.0.0.1 -p 5080 127.0.0.1:5060 -nostdin >/dev/null 2>&1

@@ -11,43 +11,30 @@ set -euo pipefail
 
 cd "$(dirname "$0")/.."
 rate=${1:-100} seconds=${2:-10}
-[ -n "${BINARY:-}" ] || cargo build --quiet --release --bin turno --package turno
-export BINARY=${BINARY:-${CARGO_TARGET_DIR:-target}/release/turno}
-if [ -z "${TURNO_BENCH_ALONE:-}" ] && unshare --net true 2>/dev/null; then
-    TURNO_BENCH_ALONE=1 exec unshare --net -- bash -c 'ip link set lo up && exec "$@"' alone "$0" "$@"
-fi
-work=$(mktemp --directory)
-started=()
-finish() {
-    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    rm --recursive --force "$work"
-}
-trap finish EXIT
+. benches/harness.sh
+build
+alone "$@"
 calls=$((rate * seconds)) sipp=sip-config/sipp
-music=$PWD/sip-config/music/hold.wav prompts=$PWD/sip-config/prompts
-
-spent() { awk '{print ($14 + $15) * 10}' "/proc/$1/stat"; } # milliseconds, of all threads
 
 for durability in none process power; do
-    sed "s#\.\./music/hold.wav#$music#; s#\.\./prompts#$prompts#" sip-config/lab/lab.toml >"$work/plan.toml"
+    lab_plan >"$work/plan.toml"
     printf '\n[journal]\ndurability = "%s"\n' "${durability/none/process}" >>"$work/plan.toml"
     state=(); [ $durability = none ] || state=(--state "$work/$durability")
     "$BINARY" serve "$work/plan.toml" "${state[@]}" --control "$work/control" >"$work/log" 2>&1 &
     turno=$!; started=("$turno")
-    for _ in $(seq 200); do grep -q 'turno serves' "$work/log" && break; sleep 0.05; done
+    until_serves "$work/log"
     sipp -sf $sipp/agent_register.xml -inf $sipp/agents.csv -m 20 -i 127.0.0.1 -p 5080 127.0.0.1:5060 -nostdin >/dev/null 2>&1
     sipp -sf $sipp/agent_uas.xml -aa -i 127.0.0.1 -p 5080 -mp 30000 127.0.0.1:5060 -nostdin >/dev/null 2>&1 &
-    agents=$!; started+=("$agents")
+    started+=("$!")
     sleep 0.3
-    before=$(spent $turno)
+    before=$(ticks "$turno")
     sipp -sf $sipp/caller_7000.xml -s 7000 -r "$rate" -d 50 -m "$calls" -l 4000 -i 127.0.0.1 -p 5090 -mp 20000 \
         127.0.0.1:5060 -nostdin >/dev/null 2>&1 && ended=0 || ended=$?
-    after=$(spent $turno)
+    after=$(ticks "$turno")
     python3 - "$durability" "$calls" "$before" "$after" "$ended" "$work/none.ms" <<'END'
 import sys, urllib.request
 name, calls, before, after, ended, base = sys.argv[1:]
-each = (int(after) - int(before)) / int(calls)
+each = (int(after) - int(before)) * 10 / int(calls)
 if name == "none":
     open(base, "w").write(str(each))
 text = urllib.request.urlopen("http://127.0.0.1:8080/metrics").read().decode()
@@ -62,7 +49,5 @@ if name != "none":
             line += f"; {kind} {value[f'turno_journal_{kind}_seconds_sum'] / count * 1e6:.0f} us"
 print(line, flush=True)
 END
-    kill "$agents" "$turno" 2>/dev/null || true
-    wait "$agents" "$turno" 2>/dev/null || true
-    started=()
+    end_all
 done

@@ -11,35 +11,15 @@
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
+. benches/harness.sh
 rate=${1:-300} seconds=${2:-20} talk=${TALK:-400}
-
-if [ -z "${BINARY:-}" ]; then
-    cargo build --quiet --release --bin turno --package turno
-    cargo build --quiet --release --example udp_echo --package turno-benches
-fi
-release=${CARGO_TARGET_DIR:-target}/release
-export BINARY=${BINARY:-$release/turno} ECHO_SERVER=${ECHO_SERVER:-$release/examples/udp_echo}
-
-# A loopback of its own, if the system lets us have one.
-if [ -z "${TURNO_BENCH_ALONE:-}" ] && unshare --net true 2>/dev/null; then
-    TURNO_BENCH_ALONE=1 exec unshare --net -- bash -c 'ip link set lo up && exec "$@"' alone "$0" "$@"
-fi
+if [ -n "${BINARY:-}" ]; then build; else build udp_echo; fi
+export ECHO_SERVER=${ECHO_SERVER:-$release/examples/udp_echo}
+alone "$@"
 if ss --no-header --listening --udp --tcp --numeric 2>/dev/null | grep --quiet '127\.0\.0\.1:5060 '; then
     echo "something else listens on 127.0.0.1:5060" >&2
     exit 1
 fi
-
-work=$(mktemp --directory)
-started=()
-finish() {
-    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    rm --recursive --force "$work"
-}
-trap finish EXIT
-
-# What a process has used so far, in ticks of 10 ms.
-ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 
 ring() { # NAME SIPP-ARGUMENTS...: SIPp without a screen, its figures in NAME.csv
     local name=$1
@@ -51,11 +31,7 @@ ring() { # NAME SIPP-ARGUMENTS...: SIPp without a screen, its figures in NAME.cs
 "$BINARY" serve sip-config/lab >"$work/turno.out" 2>"$work/turno.err" &
 turno=$!
 started+=("$turno")
-for _ in $(seq 100); do
-    python3 benches/figures.py answers 127.0.0.1:8080 && break
-    kill -0 "$turno" 2>/dev/null || { cat "$work/turno.err" >&2; exit 1; }
-    sleep 0.1
-done
+until_answers "$turno" "$work/turno.err"
 
 scenarios=sip-config/sipp
 ring register -sf $scenarios/agent_register.xml -inf $scenarios/agents.csv -m 200 -r 200 -p 5080

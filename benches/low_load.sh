@@ -15,20 +15,10 @@
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
+. benches/harness.sh
 rate=${1:-10} seconds=${2:-30} rounds=${3:-2} warm=${WARM:-36}
-[ -n "${BINARY:-}" ] || cargo build --quiet --release --bin turno --package turno
-export BINARY=${BINARY:-${CARGO_TARGET_DIR:-target}/release/turno}
-if [ -z "${TURNO_BENCH_ALONE:-}" ] && unshare --net true 2>/dev/null; then
-    TURNO_BENCH_ALONE=1 exec unshare --net -- bash -c 'ip link set lo up && exec "$@"' alone "$0" "$@"
-fi
-work=$(mktemp --directory)
-started=()
-finish() {
-    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    rm --recursive --force "$work"
-}
-trap finish EXIT
+build
+alone "$@"
 sipp=sip-config/sipp
 
 ring() { # NAME SIPP-ARGUMENTS...
@@ -50,7 +40,7 @@ one() { # NAME: the server's CPU a call, by thread
         taskset --cpu-list 0 "$BINARY" serve sip-config/lab "${state[@]}" --control "$work/control" \
             >"$work/$name.log" 2>&1 &
         server=$!
-        for _ in $(seq 200); do grep --quiet 'turno serves' "$work/$name.log" && break; sleep 0.05; done
+        until_serves "$work/$name.log"
         ;;
     *)
         echo "$name: turno, journal or kamailio" >&2
@@ -79,9 +69,7 @@ one() { # NAME: the server's CPU a call, by thread
     fi
     python3 benches/low_load.py watch "$name" "$server" "$rate" "$seconds" "$work/sums"
     wait "$callers" || echo "SIPp ended with $?: some calls did not go as its scenario says"
-    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    started=()
+    end_all
     rm --recursive --force "$work/state"
 }
 

@@ -8,25 +8,10 @@
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
+. benches/harness.sh
 rate=${1:-10} seconds=${2:-20}
-release=${CARGO_TARGET_DIR:-target}/release
-if [ -z "${BUILT:-}" ]; then
-    [ -n "${BINARY:-}" ] || cargo build --quiet --release --bin turno --package turno
-    cargo build --quiet --release --example udp_echo --example load_caller --package turno-benches
-    export BUILT=1
-fi
-if [ -z "${TURNO_BENCH_ALONE:-}" ] && unshare --net true 2>/dev/null; then
-    TURNO_BENCH_ALONE=1 exec unshare --net -- bash -c 'ip link set lo up && exec "$@"' alone "$0" "$@"
-fi
-
-work=$(mktemp --directory)
-started=()
-finish() {
-    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    rm --recursive --force "$work"
-}
-trap finish EXIT
+build udp_echo load_caller
+alone "$@"
 
 "$release/examples/udp_echo" 127.0.0.1:5070 &
 echo_server=$!
@@ -34,17 +19,13 @@ started+=("$echo_server")
 
 run() { # NAME LINE-OF-THE-PLAN
     mkdir "$work/$1"
-    sed "s#\"\.\./#\"$PWD/sip-config/#" sip-config/lab/lab.toml >"$work/$1/lab.toml"
+    lab_plan >"$work/$1/lab.toml"
     printf '\n[trace]\n%s\n' "$2" >>"$work/$1/lab.toml"
     valgrind --tool=callgrind --separate-threads=yes --callgrind-out-file="$work/$1.out" \
-        "${BINARY:-$release/turno}" serve "$work/$1" --control "$work/$1.control" >"$work/$1.log" 2>&1 &
+        "$BINARY" serve "$work/$1" --control "$work/$1.control" >"$work/$1.log" 2>&1 &
     local turno=$!
     started+=("$turno")
-    for _ in $(seq 600); do
-        python3 benches/figures.py answers 127.0.0.1:8080 && break
-        kill -0 "$turno" 2>/dev/null || { cat "$work/$1.log" >&2; exit 1; }
-        sleep 0.1
-    done
+    until_answers "$turno" "$work/$1.log" 60
     "$release/examples/load_caller" --pid "$turno" --echo-pid "$echo_server" --rate "$rate" --seconds "$seconds" |
         grep 'calls completed'
     kill "$turno"
