@@ -14,15 +14,15 @@ help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 .PHONY: run
-run: ## See turno work: 20 simulated agents and callers around it
-	cargo run --release --quiet --bin turno -- demo
+run: needs ## See turno work: 20 simulated agents and callers around it
+	cargo run --release --quiet --bin turno -- demo $(DEMO)
 
 .PHONY: build
-build: ## The binary, target/release/turno
+build: needs ## The binary, target/release/turno
 	cargo build --release --bin turno
 
 .PHONY: test
-test: programs lint ## Everything that must pass before a change lands
+test: needs programs lint ## Everything that must pass before a change lands
 	cargo test --workspace --exclude turno-benches
 	promtool check rules deploy/prometheus/alerts.yml
 	promtool test rules deploy/prometheus/alerts_test.yml
@@ -76,6 +76,11 @@ lint: ## Format and lints
 check: build ## The two plans that come with turno
 	target/release/turno check sip-config/quito
 	target/release/turno check sip-config/lab
+
+# A C compiler and Rust: says in one line what is missing.
+.PHONY: needs
+needs:
+	@deploy/needs
 
 # Installs what is missing, and only that; without root it says what to install.
 .PHONY: programs
