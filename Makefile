@@ -49,8 +49,8 @@ deb: build $(CARGO_DEB) ## A Debian package, in target/release-files
 .PHONY: sbom
 sbom: $(CARGO_CYCLONEDX) ## What turno is made of (CycloneDX), in target/release-files
 	mkdir -p $(RELEASE_FILES)
-	$(CARGO_CYCLONEDX) --manifest-path crates/turno/Cargo.toml --format json --override-filename turno.cdx
-	mv crates/turno/turno.cdx.json $(RELEASE_FILES)/
+	$(CARGO_CYCLONEDX) cyclonedx --manifest-path crates/turno/Cargo.toml --format json --spec-version 1.5 --override-filename turno.cdx
+	sed 's#path+file://$(CURDIR)/##g' crates/turno/turno.cdx.json >$(RELEASE_FILES)/turno.cdx.json
 	find crates benches tests -name turno.cdx.json -delete
 
 .PHONY: deny
