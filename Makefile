@@ -68,9 +68,10 @@ fuzz: ## Hostile bytes on and on, FUZZ_SECONDS for each target in turn; findings
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-300} FUZZ_ROUNDS=0 tests/fuzz/run.sh
 
 .PHONY: lint
-lint: ## Format and lints
+lint: ## Format, lints, and whether the documentation's links lead somewhere
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 
 .PHONY: check
 check: build ## The two plans that come with turno

@@ -17,7 +17,7 @@ use crate::state::usual_folder;
 pub(crate) struct Serve {
     /// A plan: one TOML file or a folder of them. Without it, the built-in site.
     path: Option<PathBuf>,
-    /// Where to keep the journal, so that a restart forgets nothing. Without it, as the plan's [journal] says.
+    /// Where to keep the journal, so that a restart forgets nothing. Without it, as the plan's `[journal]` says.
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
     /// Where `turno trace` asks: a socket that is open to this user alone. Without it, a usual place.
