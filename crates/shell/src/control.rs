@@ -1,7 +1,7 @@
 //! The control socket and its answers.
 //!
-//! `socket` is where questions come in, `talk` reads one and `answering` answers it; `acting` passes commands to the engine, `bans` lists who is
-//! shut out, `facts` tells what happened; `writing` has the lines on their way.
+//! `socket` accepts connections, `talk` reads a request and `api` answers it; `acting` passes commands to the engine,
+//! `bans` lists the banned sources, `facts` streams facts, `writing` writes the lines of an answer.
 
 pub(crate) mod acting;
 pub(crate) mod api;

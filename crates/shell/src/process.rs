@@ -1,4 +1,4 @@
-//! What the operating system gives this process, and what it says to it: threads, descriptors, signals, systemd.
+//! The process and its operating system: threads, file descriptors, signals, systemd.
 
 pub(crate) mod descriptors;
 pub(crate) mod signals;

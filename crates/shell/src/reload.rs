@@ -1,8 +1,8 @@
-//! A changed plan applied, or a new version begun, without losing anybody.
+//! Reload: applies a changed plan or starts a new version, and keeps every call.
 //!
-//! What can be changed in a turno that goes on is changed there, and nobody notices. The rest, such as listening
-//! addresses, is for a successor: it reads the plan for itself and takes over sockets, talks and journal only when it can
-//! serve by it. Either way a change is applied as a whole or not at all, and a faulty plan changes nothing.
+//! Most changes are applied in the running process, and calls go on. The rest, such as listening addresses, needs a
+//! successor: it reads the plan itself and takes over the sockets, the media streams and the journal only when it can
+//! serve with that plan. A change is applied as a whole or not at all, and a faulty plan changes nothing.
 #![expect(clippy::disallowed_types, reason = "the lock below is between those who ask for a reload")]
 
 pub(crate) mod current_plan;
@@ -25,31 +25,32 @@ use crate::hand_over::admitted::HandOvers;
 use crate::process::threads::thread;
 use crate::reload::hot_reload::HotReload;
 
-/// How long a successor may take to ask for the hand-over, and beyond its spans to end.
+/// How long a successor may take to ask for the hand-over; also added to its preparation span.
 const BEGIN_SPAN_MAX: Duration = Duration::from_secs(30);
 
-/// After a successor's end, how long its last word may take.
+/// How long to wait for a successor's last message after its process has ended.
 const LAST_WORD_SPAN: Duration = Duration::from_secs(1);
 
-/// How turno ends when the plan has faults.
+/// Exit code of a turno whose plan has faults.
 const PLAN_REFUSED: i32 = 3;
 
-/// How this turno was started, and so how its successor is.
+/// How this turno was started; its successor is started in the same way.
 #[derive(Clone, Debug)]
 pub struct Again {
-    /// Where the plan is; `None`: the built-in site.
+    /// Path of the plan; `None`: the built-in site.
     pub plan: Option<PathBuf>,
-    /// The program.
+    /// Path of the program.
     pub program: PathBuf,
-    /// Its arguments; they ask it to take over.
+    /// Its arguments; they tell the successor to take over.
     pub arguments: Vec<OsString>,
 }
 
-/// What a reload looks at and changes; cheap to clone.
+/// Everything that a reload reads and changes; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Reload {
     again: Option<Again>,
-    /// The plan in force as it was read. Whoever reloads holds it to the end, so that one change comes after the other.
+    /// The plan in force as it was read. A reload holds the lock until it ends, so changes are applied one after
+    /// another.
     read: Arc<Mutex<Arc<Plan>>>,
     hand_overs: HandOvers,
     pub(crate) in_place: HotReload,
@@ -58,32 +59,32 @@ pub(crate) struct Reload {
 /// A reload that was applied.
 #[derive(Debug)]
 pub(crate) struct Applied {
-    /// How, for people.
+    /// The outcome in one line, for people.
     pub(crate) line: String,
-    /// Where a successor serves, this turno ends when nobody has this any more.
+    /// Present if a successor serves: this turno ends when the last copy is dropped.
     pub(crate) said: Option<SyncSender<()>>,
 }
 
-/// What a reload does where another one is under way.
+/// What a reload does while another one is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Waits {
-    /// It is refused: whoever asks can ask again.
+    /// It is refused; the person can ask again.
     ForNobody,
-    /// It waits: a signal asks once.
+    /// It waits, because a signal is sent only once.
     ForOthers,
 }
 
 /// Why a reload changed nothing, in lines for people.
 #[derive(Debug)]
 pub(crate) enum NotApplied {
-    /// The plan, a sound, or what this turno is.
+    /// The plan or a file that it names is faulty, or this turno cannot reload.
     Plan(Vec<String>),
     /// No successor took over.
     Successor(Vec<String>),
 }
 
 impl NotApplied {
-    /// The lines.
+    /// The reasons, one a line.
     pub(crate) fn lines(&self) -> &[String] {
         match self {
             Self::Plan(lines) | Self::Successor(lines) => lines,
@@ -92,7 +93,7 @@ impl NotApplied {
 }
 
 impl Reload {
-    /// Of a turno that was started so, with this plan as it was read.
+    /// The reload of a turno that was started as `again` says, with `plan` as it was read.
     pub(crate) fn new(
         again: Option<Again>,
         plan: Arc<Plan>,
@@ -102,11 +103,11 @@ impl Reload {
         Self { again, read: Arc::new(Mutex::new(plan)), hand_overs, in_place }
     }
 
-    /// Reads the plan, its sounds and its certificates again, tells the differences, one a line, and then applies them,
-    /// if need be by a successor, which is waited for. The log has the same lines.
+    /// Reads the plan, its sounds and its certificates again, passes the differences to `tell`, one a line, and then
+    /// applies them. If a successor is necessary, it is started and waited for. The log gets the same lines.
     ///
     /// # Errors
-    /// [`NotApplied`]: nothing is changed.
+    /// [`NotApplied`]: nothing has changed.
     pub(crate) fn apply(&self, waits: Waits, tell: impl FnOnce(Vec<String>)) -> Result<Applied, NotApplied> {
         let done = self.try_to_apply(waits, |lines| {
             lines.iter().for_each(|line| tracing::info!("reload: {line}"));
@@ -116,10 +117,10 @@ impl Reload {
         done
     }
 
-    /// Begins a successor with whatever program and plan are there now, and waits until it serves.
+    /// Starts a successor with the program and the plan that are on the disk now, and waits until it serves.
     ///
     /// # Errors
-    /// [`NotApplied`]: this turno goes on.
+    /// [`NotApplied`]: this turno goes on serving.
     pub(crate) fn succeed(&self) -> Result<Applied, NotApplied> {
         tracing::info!("reload: a successor is begun");
         let done = self.hold(Waits::ForOthers).and_then(|_held| self.begin(&self.again()?, &[]));
@@ -127,7 +128,7 @@ impl Reload {
         done
     }
 
-    /// One reload comes after the other.
+    /// Locks out other reloads.
     fn hold(&self, waits: Waits) -> Result<MutexGuard<'_, Arc<Plan>>, NotApplied> {
         let held = match self.read.try_lock() {
             Err(TryLockError::WouldBlock) if waits == Waits::ForNobody => {
@@ -182,7 +183,7 @@ impl Reload {
         self.again.clone().ok_or_else(|| NotApplied::Plan(lines(why)))
     }
 
-    /// Begins a successor and waits for its outcome.
+    /// Starts a successor and waits until it serves or has failed.
     fn begin(&self, again: &Again, rest: &[String]) -> Result<Applied, NotApplied> {
         let refused = |why: String| NotApplied::Successor(lines(&why));
         if !self.hand_overs.keeps_calls() {
@@ -190,7 +191,8 @@ impl Reload {
                 "this turno keeps no journal, so a successor would lose its calls: start it with --state";
             return Err(NotApplied::Successor(lines(why).into_iter().chain(rest.iter().cloned()).collect()));
         }
-        // What a successor would be told; it could say so in the log alone.
+        // The check that a successor's request meets. Made here, its result reaches the person who asked, not only the
+        // log.
         let cannot =
             |why| refused(format!("no successor can take over from this turno: {why}\nit goes on as it was"));
         self.hand_overs.may_begin().map_err(cannot)?;
@@ -211,7 +213,7 @@ impl Reload {
             news = told.recv_timeout(PREPARE_SPAN_MAX + BEGIN_SPAN_MAX);
         }
         if matches!(news, Ok(News::Ended(_))) {
-            // What it said before its end is about to be heard.
+            // Its last message may still be on the way.
             news = told.recv_timeout(LAST_WORD_SPAN).or(news);
         }
         match news {
@@ -237,13 +239,13 @@ impl Reload {
     }
 }
 
-/// What is heard of a successor.
+/// News of a successor.
 enum News {
     Outcome(Result<(), String>, Option<SyncSender<()>>),
     Ended(ExitStatus),
 }
 
-/// Ends a successor that stands still, so that it takes nothing over later.
+/// Kills a successor that no longer makes progress, so that it cannot take over later.
 fn end(process: u32) {
     let pid = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw);
     if let Some(pid) = pid {
@@ -259,14 +261,14 @@ fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-/// Begins a successor; its process.
+/// Starts a successor and returns its process id.
 fn begin(again: &Again, tell: Sender<News>) -> Result<u32, String> {
     let refused = |error: std::io::Error| {
         format!("{} cannot be started: {error}; this turno goes on", again.program.display())
     };
     let mut command = Command::new(&again.program);
     command.args(&again.arguments).stdin(Stdio::null());
-    // The watchdog's span is for whoever is the main process.
+    // The successor becomes the main process: systemd's watchdog span applies to it too.
     command.env_remove("WATCHDOG_PID");
     let mut successor = command.spawn().map_err(refused)?;
     let process = successor.id();

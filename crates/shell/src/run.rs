@@ -1,4 +1,4 @@
-//! A running turno: what it has, what may be asked of it, and how it ends in order.
+//! A running turno: its parts, its queries and its orderly end.
 
 pub(crate) mod services;
 pub(crate) mod starting;
@@ -22,24 +22,24 @@ use crate::hand_over::admitted::HandOvers;
 use crate::reload::Again;
 use crate::run::services::Services;
 
-/// What is decided at the start and not by the plan.
+/// Options of a start that are not in the plan.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Where to keep what must survive a restart; `None`: nowhere.
+    /// Folder for the journal, which survives a restart; `None`: no journal.
     pub state: Option<PathBuf>,
     /// The engine's seed; `None`: drawn from the operating system.
     pub seed: Option<u64>,
-    /// Whether SIGTERM and SIGINT end this turno.
+    /// Whether signals (SIGTERM, SIGINT and others) are caught and stop or reload this turno.
     pub catch_signals: bool,
-    /// Where `turno trace` asks.
+    /// Where the control socket is, which `turno trace` and other commands use.
     pub control: Control,
-    /// Take over from a turno that answers there: its sockets, and with the journal its calls.
+    /// Take over from a turno that answers on the control socket: its sockets and, with the journal, its calls.
     pub take_over: bool,
-    /// How a successor is started, where SIGHUP, SIGUSR2 and `turno reload` may begin one.
+    /// How a successor is started by SIGHUP, SIGUSR2 and `turno reload`; `None`: none can be started.
     pub again: Option<Again>,
 }
 
-/// The engine's thread died of a bug of ours.
+/// The engine's thread died of a bug in turno.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EngineDied;
 
@@ -58,29 +58,29 @@ pub struct Running {
     pub(crate) inbox: Inbox,
     pub(crate) engine: Option<JoinHandle<()>>,
     pub(crate) facts: Arc<FactsHub>,
-    /// Where the control socket is.
+    /// Path of the control socket.
     pub(crate) control: Option<PathBuf>,
     pub(crate) hand_overs: Option<HandOvers>,
     pub(crate) services: Services,
 }
 
 impl Running {
-    /// The plan with the addresses that were bound: a port 0 of the plan has become a real one.
+    /// The plan with the addresses that were bound: each port 0 is replaced by the real port.
     pub fn plan(&self) -> &Arc<Plan> {
         &self.plan
     }
 
-    /// The clock that every moment of this turno is told by.
+    /// The clock of this turno; all its moments come from it.
     pub fn clock(&self) -> Clock {
         self.clock
     }
 
-    /// Where `turno trace` can ask, if anywhere.
+    /// Path of the control socket, if there is one.
     pub fn control(&self) -> Option<&Path> {
         self.control.as_deref()
     }
 
-    /// A new reader of facts; its name is a label of the metrics.
+    /// A new reader of facts; its name becomes a label in the metrics.
     ///
     /// # Errors
     /// [`NoPlace`].
@@ -88,56 +88,56 @@ impl Running {
         FactsReader::open(Arc::clone(self.facts.stream()), name, begin)
     }
 
-    /// The room now, from the ledger.
+    /// The present state of contacts, agents and queues, from the ledger.
     pub fn snapshot(&self) -> Snapshot {
         self.facts.read(self.clock, Ledger::snapshot)
     }
 
-    /// The day so far, from the ledger.
+    /// The figures of the present day, from the ledger.
     pub fn day(&self) -> Day {
         self.facts.read(self.clock, Ledger::day)
     }
 
-    /// Asks the engine for something; the answer comes by the channel.
+    /// Sends the engine a command; the answer comes through the channel.
     pub fn ask(&self, command: Command) -> Receiver<Result<Done, Refusal>> {
         let (answer, answered) = sync_channel(1);
         self.inbox.post(EngineMessage::Command(Asker::Shell, command, Some(answer)));
         answered
     }
 
-    /// Whether the engine still works.
+    /// Whether the engine's thread is running.
     pub fn is_running(&self) -> bool {
         self.engine.as_ref().is_some_and(|engine| !engine.is_finished())
     }
 
-    /// Ends every call politely, then everything else; takes less than a second.
+    /// Ends every call with a BYE or a final response, then everything else; takes less than a second.
     ///
     /// # Errors
-    /// [`EngineDied`] if the engine had died before.
+    /// [`EngineDied`] if the engine's thread had died before.
     pub fn stop(self) -> Result<(), EngineDied> {
         self.inbox.post(EngineMessage::Command(Asker::Shell, Command::Stop, None));
         self.wait()
     }
 
-    /// Waits until a signal or a command has ended it.
+    /// Waits until a signal or a command has ended this turno.
     ///
     /// # Errors
-    /// [`EngineDied`] if a bug of ours ended it.
+    /// [`EngineDied`] if a bug ended it.
     pub fn wait(self) -> Result<(), EngineDied> {
         self.wait_for_heir().map(drop)
     }
 
-    /// Waits until it has ended; the process that serves in its place, if one does.
+    /// Waits until this turno has ended. Returns the process id of its successor, if there is one.
     ///
     /// # Errors
-    /// [`EngineDied`] if a bug of ours ended it.
+    /// [`EngineDied`] if a bug ended it.
     pub fn wait_for_heir(mut self) -> Result<Option<u32>, EngineDied> {
         self.end()
     }
 
     fn end(&mut self) -> Result<Option<u32>, EngineDied> {
         let ended = self.engine.take().map_or(Ok(()), |engine| engine.join().map_err(|_| EngineDied));
-        // Nothing of this may hold the voices when they stop.
+        // The hand-overs hold the media threads: drop them before those stop.
         let heir = self.hand_overs.take().and_then(|all| all.heir());
         self.services.stop();
         ended.map(|()| heir)

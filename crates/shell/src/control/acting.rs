@@ -1,4 +1,4 @@
-//! Commands of people to the engine, by the control socket.
+//! Commands from the control socket to the engine.
 
 use core::time::Duration;
 use std::sync::mpsc::sync_channel;
@@ -12,12 +12,12 @@ use crate::hand_over::admitted::HandOvers;
 /// How long the engine's thread may take to answer.
 const ANSWER_SPAN_MAX: Duration = Duration::from_secs(2);
 
-/// Has the engine do it. Waits for the engine's thread: not for the runtime's threads.
+/// Sends the command to the engine and waits for its answer; blocks, so it must not run on a thread of the runtime.
 pub(crate) fn obey(spoken: Spoken, plan: &Plan, inbox: &Inbox, hand_overs: &HandOvers) -> Answer {
     let done = spoken.in_plan(plan).and_then(|command| {
         if matches!(command, Act::Drain | Act::Stop) {
             tracing::info!("asked over the control socket: {}", command.verb().word());
-            // As a signal does: no successor begins any more.
+            // As with a stop signal, no successor can start from now on.
             hand_overs.is_ending();
         }
         ask(inbox, command)

@@ -1,4 +1,4 @@
-//! The answers of the control socket: which contacts there are, what is known of one, how a reload ended.
+//! The answers of the control socket: lists of contacts, the trace of one contact, the result of a reload.
 
 use std::sync::Arc;
 
@@ -23,16 +23,16 @@ use crate::reload::current_plan::CurrentPlan;
 use crate::reload::hot_reload::HotReload;
 use crate::reload::{NotApplied, Reload, Waits};
 
-/// Contacts among which one is looked for, and that can be listed.
+/// The newest contacts that are searched and can be listed.
 const CONTACTS_MAX: usize = 20_000;
 
-/// After a contact's end, how long the last figures and messages are waited for.
+/// How long to wait for the last figures and messages after a contact's end.
 const AFTER_END_SPAN: Duration = Duration::from_secs(2);
 
-/// How often a follower who hears nothing is looked after: is the reader still there, is the story over?
+/// Interval of the check on an idle follower: is the reader still connected, is the contact over?
 const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 
-/// What answers are made of.
+/// The parts of turno that answers come from.
 pub(crate) struct ControlApi {
     in_force: CurrentPlan,
     kept: Option<Arc<TraceStore>>,
@@ -43,13 +43,13 @@ pub(crate) struct ControlApi {
 }
 
 impl ControlApi {
-    /// Answers from what is kept.
+    /// Traces come from `kept`, if the plan keeps any.
     pub(crate) fn new(kept: Option<Arc<TraceStore>>, hand_overs: &HandOvers, reload: Reload) -> Self {
         let HotReload { in_force, clock, inbox, .. } = reload.in_place.clone();
         Self { in_force, kept, clock, inbox, hand_overs: hand_overs.clone(), reload }
     }
 
-    /// Answers one question.
+    /// Answers one request.
     pub(crate) async fn answer(&self, request: Request, write: &mut OwnedWriteHalf) {
         let inbox = self.inbox.clone();
         let answer = match request {
@@ -64,13 +64,13 @@ impl ControlApi {
                 let (plan, hand_overs) = (self.in_force.plan(), self.hand_overs.clone());
                 tokio::task::spawn_blocking(move || acting::obey(spoken, &plan, &inbox, &hand_overs)).await
             }
-            // It has a thread of its own, and is not answered here.
+            // The hand-over has its own thread and is not answered here.
             Request::TakeOver(_) => return,
         };
         give(write, &answer.unwrap_or_else(|_| fault())).await;
     }
 
-    /// Tells contacts.
+    /// Writes a list of contacts, or the trace of one.
     async fn trace(&self, ask: &Ask, write: &mut OwnedWriteHalf) {
         let Some(kept) = self.kept.clone() else {
             let why = "nothing is kept: the plan says memory = \"none\" in [trace]";
@@ -81,7 +81,7 @@ impl ControlApi {
             self.next(&kept, ask.numbers, write).await;
             return;
         }
-        // Thousands of facts are looked through: not on the thread that carries SIP over TCP.
+        // This searches thousands of facts, so it must not run on the thread that serves SIP over TCP.
         let (plan, what, numbers) = (self.in_force.plan(), ask.what.clone(), ask.numbers);
         let looking = Arc::clone(&kept);
         let found = tokio::task::spawn_blocking(move || look_up(&looking, &plan, &what, numbers)).await;
@@ -102,7 +102,7 @@ impl ControlApi {
         }
     }
 
-    /// What is otherwise, before anything is changed; then how it was.
+    /// Writes the differences before anything is changed, then the result of the reload.
     async fn reload(&self, write: &mut OwnedWriteHalf) {
         let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
         let reload = self.reload.clone();
@@ -114,7 +114,7 @@ impl ControlApi {
         while let Some(differences) = told.recv().await {
             give(write, &Answer::Differences(differences)).await;
         }
-        // Where a successor serves, this turno ends when what is kept here goes: after the answer.
+        // If a successor serves, this turno ends when `_said` is dropped: after the answer.
         let (answer, _said) = match applied.await {
             Ok(Ok(applied)) => (Answer::Applied(applied.line), applied.said),
             Ok(Err(NotApplied::Plan(why))) => (Answer::Refused(why.join("\n")), None),
@@ -124,7 +124,7 @@ impl ControlApi {
         give(write, &answer).await;
     }
 
-    /// What is known of a contact.
+    /// Writes the trace of a contact.
     async fn tell(
         &self,
         kept: &Arc<TraceStore>,
@@ -149,7 +149,7 @@ impl ControlApi {
         }
     }
 
-    /// What is known of a contact, and what happens until it ends.
+    /// Writes the trace of a contact, and then what happens until it ends.
     async fn follow(
         &self,
         kept: &TraceStore,
@@ -203,7 +203,7 @@ impl ControlApi {
         }
     }
 
-    /// Tells what comes until the contact has ended, the reader has gone or has lost its place.
+    /// Writes new entries until the contact has ended, the reader has disconnected or has fallen too far behind.
     async fn go_on(
         &self,
         mut assembler: Assembler<'_>,
@@ -240,7 +240,7 @@ const TOO_MANY: &str = "too many are following; try again when one of them has e
 
 const NOBODY_CALLED: &str = "nobody has called since turno started, or it is too long ago";
 
-/// What a question led to.
+/// Result of a search.
 enum Found {
     Rows(Vec<Row>),
     Contact(ContactId),
@@ -278,7 +278,7 @@ fn look_up(kept: &TraceStore, plan: &Plan, what: &What, numbers: Numbers) -> Fou
         }
         What::Last | What::Next => match all.iter().rfind(|one| one.is_contact()) {
             Some(last) => Found::Contact(last.contact),
-            // What an agent dialled is no contact.
+            // A call that an agent dialled is no contact.
             None => Found::Refused(NOBODY_CALLED.to_owned()),
         },
         What::Caller(number) => match all.iter().rev().find(|one| one.is_from(number)) {
@@ -291,7 +291,7 @@ fn look_up(kept: &TraceStore, plan: &Plan, what: &What, numbers: Numbers) -> Fou
     }
 }
 
-/// The contact with this number, or the only one whose number ends so.
+/// The contact with this number, or the only one whose number ends with these digits.
 fn by_number(all: &[Recent], wanted: &str, span: &dyn Fn() -> String) -> Found {
     let is_number = !wanted.is_empty() && wanted.bytes().all(|digit| digit.is_ascii_digit());
     let named = |one: &&Recent| is_number && one.contact.0.to_string().ends_with(wanted);

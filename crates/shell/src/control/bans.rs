@@ -1,4 +1,4 @@
-//! `turno bans list`: who is shut out.
+//! `turno bans list`: the banned sources.
 
 use core::time::Duration;
 use std::sync::mpsc::sync_channel;
@@ -13,7 +13,7 @@ use crate::engine_thread::inbox::{EngineMessage, Inbox};
 /// How long the engine's thread may take to answer.
 const ANSWER_SPAN_MAX: Duration = Duration::from_secs(2);
 
-/// Lists them. Waits for the engine's thread: not for the runtime's threads.
+/// Asks the engine for the ban list; blocks, so it must not run on a thread of the runtime.
 pub(crate) fn list(inbox: &Inbox) -> Answer {
     let (answer, answered) = sync_channel(1);
     if !inbox.post(EngineMessage::Bans(answer)) {

@@ -1,4 +1,4 @@
-//! `turno facts`: facts from a position on, and then as they come.
+//! `turno facts`: streams facts from a position on, and then new ones as they happen.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ use crate::facts::reader::{FactsReader, Given};
 use crate::facts::stream::{Begin, FactStream, NoPlace};
 use crate::reload::current_plan::CurrentPlan;
 
-/// How often it is looked whether a reader who hears nothing is still there.
+/// Interval of the check that an idle reader is still connected.
 const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 
-/// This reader's name in the metrics.
+/// Name of this reader in the metrics.
 const NAME: &str = "control";
 
-/// Tells facts until there are no more, or until the reader has gone.
+/// Writes facts until there are no more, or until the reader has disconnected.
 pub(crate) async fn tell(
     stream: Arc<FactStream>,
     ask: FactsAsk,
@@ -50,9 +50,9 @@ async fn go_on(mut reader: FactsReader, ask: FactsAsk, in_force: &CurrentPlan, w
     let mut names = None;
     let mut is_up_to_date = false;
     loop {
-        // Seen before it is read: what comes between is not slept through.
+        // Marked as seen before the read, so that `changed` below reports a fact that comes in between.
         newest.borrow_and_update();
-        // It may read a file: not on the thread that carries SIP over TCP.
+        // The read may open a file, so it must not run on the thread that serves SIP over TCP.
         let read = tokio::task::spawn_blocking(move || (reader.read(), reader)).await;
         let Ok((given, again)) = read else {
             give(write, &fault()).await;
@@ -91,7 +91,7 @@ async fn go_on(mut reader: FactsReader, ask: FactsAsk, in_force: &CurrentPlan, w
     }
 }
 
-/// The facts of a batch, and before them the names behind their places where they are others than before.
+/// The facts of a batch; before them the names of the plan's ids, if these have changed.
 fn lines(batch: &Batch, there: PlanIndex, names: &mut Option<PlanIndex>, numbers: Numbers) -> String {
     let mut text = String::new();
     if names.as_ref() != Some(&there) {

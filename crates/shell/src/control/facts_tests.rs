@@ -1,4 +1,4 @@
-//! Facts over a real control socket: from a position on, over a restart, and as they come.
+//! Tests of facts over a real control socket: from a position on, over a restart, and as they happen.
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
@@ -17,7 +17,7 @@ use crate::run::starting::start;
 use crate::run::{Options, Running};
 use crate::small_plan::{loopback, small_plan};
 
-/// An answer that takes longer never comes.
+/// A test fails if an answer takes longer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 struct Place(PathBuf);
@@ -64,7 +64,7 @@ fn placed(answers: &[Answer]) -> Vec<PlacedFact> {
     answers.iter().filter_map(fact).collect()
 }
 
-/// Somebody is to be called back.
+/// A fact: somebody is to be called back.
 fn enqueue(running: &Running) {
     let queue = running.plan().queues[0].name.as_str().into();
     let newcomer = Newcomer { channel: Channel::Callback, queue, from: Pii("0991234567".into()) };
@@ -77,7 +77,7 @@ fn a_reader_outside_goes_on_from_its_position_after_a_restart_and_hears_what_com
     let place = Place::new("restart");
     let first = place.started();
     enqueue(&first);
-    // Facts reach their readers after a moment.
+    // Readers get facts after a short delay.
     let before = (0..200).map(|_| facts(&first, FactsBegin::Oldest)).find(|answers| {
         std::thread::park_timeout(Duration::from_millis(20));
         placed(answers).len() >= 3

@@ -1,6 +1,6 @@
-//! The control socket: where `turno trace` asks, open to the user that turno runs as and to nobody else.
+//! The control socket for `turno trace` and other commands, open only to the user that turno runs as and to root.
 //!
-//! Somebody may remove its file or its folder while turno runs; then it is made again within seconds.
+//! If its file or folder is removed while turno runs, it is made again within seconds.
 #![expect(clippy::disallowed_types, reason = "the lock below is between who listens and the end")]
 
 use std::io;
@@ -20,27 +20,27 @@ use crate::control::talk::talk;
 use crate::rate::Ration;
 use crate::refusal::StartRefused;
 
-/// Conversations at one time.
+/// Connections at one time.
 const TALKS_MAX: usize = 16;
 
-/// How often it is looked whether the socket's file is still there.
+/// Interval of the check that the socket's file is still there.
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Bytes that the path of a socket may have (`sun_path`, without its last zero).
+/// Longest path of a socket, in bytes (`sun_path` without the final zero).
 const PATH_BYTES_MAX: usize = 107;
 
-/// After the system refused an accept, how long before the next.
+/// Pause after a failed accept.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Where the control socket is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Control {
-    /// There is none.
+    /// There is no control socket.
     #[default]
     Nowhere,
-    /// At the first of the [`usual_places`] that is free; where none is, turno serves without.
+    /// At the first of the [`usual_places`] that is free; if none is free, turno serves without a control socket.
     Usual,
-    /// Here, or turno does not start.
+    /// At this path, or turno does not start.
     At(PathBuf),
 }
 
@@ -51,18 +51,18 @@ pub(crate) struct Bound {
     pub(crate) listener: Listening,
 }
 
-/// The file of a control socket: it goes when this goes.
+/// The file of a control socket; dropping this removes it.
 #[derive(Debug)]
 pub(crate) struct SocketFile {
     pub(crate) path: PathBuf,
     file: OurFile,
 }
 
-/// Device and number of the socket's file, so that only our own is removed; whoever has a copy knows the newest.
+/// Device and inode of the socket's file, so that turno removes only its own; all clones share the newest value.
 #[derive(Clone, Debug)]
 struct OurFile(Arc<Mutex<(u64, u64)>>);
 
-/// A socket that is listened at, and where it belongs.
+/// A listening socket and the path where its file belongs.
 #[derive(Debug)]
 pub(crate) struct Listening {
     socket: UnixListener,
@@ -85,8 +85,8 @@ impl OurFile {
     }
 }
 
-/// Where a control socket usually is: the user's own folder, the service's, or one of the user's in the folder of
-/// temporary files.
+/// Usual paths of a control socket: in the user's runtime folder, in the service's, and in the user's folder under the
+/// temporary folder.
 pub fn usual_places() -> Vec<PathBuf> {
     let user = rustix::process::geteuid().as_raw();
     let own = std::env::var_os("XDG_RUNTIME_DIR").map(|folder| PathBuf::from(folder).join("turno"));
@@ -96,7 +96,7 @@ pub fn usual_places() -> Vec<PathBuf> {
     folders.map(|folder| folder.join("control")).collect()
 }
 
-/// Makes the socket that is asked for. `Usual` never refuses: calls matter more than their tracing.
+/// Makes the socket that `control` asks for. `Usual` never fails, because calls are more important than tracing.
 ///
 /// # Errors
 /// [`StartRefused::Control`].
@@ -122,7 +122,7 @@ pub(crate) fn bind(control: &Control) -> Result<Option<Bound>, StartRefused> {
     }
 }
 
-/// Whether the folder is there, or can be made, and is ours alone to write to.
+/// Whether the folder exists or can be made, and only this user can write to it.
 fn is_private(folder: &Path) -> bool {
     let _ = std::fs::DirBuilder::new().mode(0o700).create(folder);
     let user = rustix::process::geteuid().as_raw();
@@ -138,17 +138,17 @@ fn bind_at(path: &Path) -> Result<Bound, StartRefused> {
     bind_beside(path)?.take_place()
 }
 
-/// A socket that nobody can ask yet: something else stands in its place, which is looked at again every second. Calls matter
-/// more than questions.
+/// A socket without a file, because another file is at its path. The path is checked again every second; turno serves
+/// meanwhile, because calls are more important than the control socket.
 fn wait_for_place(path: &Path) -> Result<Bound, StartRefused> {
-    // Its file goes as this is dropped.
+    // `socket_file` is dropped here, which removes the file.
     let Coming { path, socket_file: _, listener } = bind_beside(path)?;
     let file = OurFile(Arc::default());
     let listener = Listening { socket: listener, path: path.clone(), file: file.clone() };
     Ok(Bound { socket_file: SocketFile { path, file }, listener })
 }
 
-/// Refuses where somebody answers, or where something else stands.
+/// Fails if another turno answers at the path, or if a file that is not a socket is there.
 fn look_at_place(path: &Path) -> Result<(), String> {
     let Ok(there) = std::fs::symlink_metadata(path) else { return Ok(()) };
     if !there.file_type().is_socket() {
@@ -159,22 +159,22 @@ fn look_at_place(path: &Path) -> Result<(), String> {
         Ok(_) => {
             Err("another turno answers there; stop it, or choose another path with --control".to_owned())
         }
-        // Left behind by one that was killed.
+        // Left behind by a turno that was killed.
         Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => Ok(()),
         Err(error) => Err(format!("{error}; choose another path with --control")),
     }
 }
 
-/// A control socket that is ready, beside its place, which another turno has so far.
+/// A control socket that is ready beside its path, while another turno may still use the path.
 #[derive(Debug)]
 pub(crate) struct Coming {
     path: PathBuf,
-    /// The file beside; it goes when this goes.
+    /// The file beside the path.
     socket_file: SocketFile,
     listener: UnixListener,
 }
 
-/// Makes one: whoever looks finds either the old one or one that is ready and closed to others.
+/// Makes the socket beside its path, with its permissions set, so that the path never shows an unready or open socket.
 ///
 /// # Errors
 /// [`StartRefused::Control`].
@@ -210,7 +210,7 @@ fn beside(path: &Path) -> Result<Coming, String> {
 }
 
 impl Coming {
-    /// Whoever looks from now on finds this one, closed to others; the one before is not asked any more.
+    /// Renames the socket to its path; new clients reach this one and no longer the one before.
     ///
     /// # Errors
     /// [`StartRefused::Control`].
@@ -224,7 +224,7 @@ impl Coming {
     }
 }
 
-/// What to do about it.
+/// The error in words, and what to do about it.
 fn remedy(path: &Path, error: &io::Error) -> String {
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let shown = folder.display();
@@ -248,7 +248,7 @@ fn remedy(path: &Path, error: &io::Error) -> String {
 }
 
 impl Listening {
-    /// The socket made again, if its file is gone or another stands there.
+    /// Makes the socket again, after its file was removed or replaced.
     fn again(&self) -> Result<UnixListener, String> {
         if let Some(folder) = self.path.parent().filter(|it| !it.as_os_str().is_empty() && !it.exists()) {
             let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
@@ -259,13 +259,13 @@ impl Listening {
         std::fs::rename(&socket_file.path, &self.path).map_err(|error| remedy(&self.path, &error))?;
         let file = *socket_file.file.0.lock().unwrap_or_else(PoisonError::into_inner);
         *self.file.0.lock().unwrap_or_else(PoisonError::into_inner) = file;
-        // The file has moved: there is nothing to take away.
+        // The file was renamed, so dropping `socket_file` must not remove it.
         socket_file.path.clear();
         Ok(listener)
     }
 }
 
-/// Answers until the runtime ends.
+/// Accepts connections until the runtime ends.
 pub(crate) async fn serve(listening: Listening, answering: Arc<ControlApi>) {
     let listening = Arc::new(listening);
     let from_std = |socket: io::Result<UnixListener>| socket.and_then(tokio::net::UnixListener::from_std);
@@ -307,14 +307,14 @@ pub(crate) async fn serve(listening: Listening, answering: Arc<ControlApi>) {
     }
 }
 
-/// The socket made again where it was taken away; what can't be done is told once.
+/// Makes the socket again if its file is gone or replaced; logs each new error once.
 async fn look(listening: &Arc<Listening>, told: &mut String) -> Option<UnixListener> {
     if listening.file.stands_at(&listening.path) {
         told.clear();
         return None;
     }
     let making = Arc::clone(listening);
-    // To ask who answers there may take a moment.
+    // It may block while it connects to the socket that is there.
     let made = tokio::task::spawn_blocking(move || making.again()).await.ok()?;
     let path = listening.path.display();
     match made {

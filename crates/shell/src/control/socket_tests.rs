@@ -1,10 +1,10 @@
-//! A control socket that is made, taken, left behind and taken away.
+//! Tests of a control socket that is made, in use, left behind or removed.
 
 use std::os::unix::fs::PermissionsExt;
 
 use super::*;
 
-/// A folder of its own for each test.
+/// A new folder for each test.
 fn folder(name: &str) -> PathBuf {
     let path = std::env::temp_dir().join(format!("turno-control-{}-{name}", std::process::id()));
     let _ = std::fs::remove_dir_all(&path);
@@ -18,7 +18,7 @@ fn refusal(path: &Path) -> String {
 
 #[test]
 fn the_socket_is_closed_to_others_and_gone_afterwards() {
-    // Messages hold citizens' numbers.
+    // Traces contain callers' numbers.
     let path = folder("mode").join("control");
     let bound = bind_at(&path).expect("a new socket");
     let mode = std::fs::metadata(&path).expect("the file").permissions().mode();
@@ -33,7 +33,7 @@ fn a_second_turno_is_refused_and_what_a_killed_one_left_is_replaced() {
     let path = folder("second").join("control");
     let first = bind_at(&path).expect("a new socket");
     assert!(refusal(&path).contains("another turno answers there"), "{}", refusal(&path));
-    // A kill leaves the file and nobody behind it.
+    // A killed turno leaves the file, and nobody listens on it.
     let Bound { socket_file, listener } = first;
     drop(listener);
     core::mem::forget(socket_file);
@@ -81,7 +81,7 @@ fn a_socket_whose_folder_was_removed_is_made_again_and_a_live_one_of_another_tur
     assert!(listener.file.stands_at(&path) && UnixStream::connect(&path).is_ok());
     let mode = |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
     assert_eq!((mode(&path), mode(path.parent().expect("a folder"))), (0o600, 0o700));
-    // Somebody else begins there.
+    // Another turno starts there.
     drop(again);
     let other = bind_at(&path).expect("nobody listens there any more");
     let why = listener.again().expect_err("somebody answers there");

@@ -1,4 +1,4 @@
-//! One conversation over the control socket: who may ask, what is asked, and who answers.
+//! One connection of the control socket: checks the user, reads the request and passes it on.
 
 use std::io;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use crate::control::writing::give;
 use crate::hand_over::admitted::Successor;
 use crate::hand_over::running;
 
-/// How long a question may take to arrive.
+/// How long a request may take to arrive.
 const QUESTION_SPAN_MAX: Duration = Duration::from_secs(5);
 
 const ONLY_USER: &str = "only the user that turno runs as may ask";
@@ -23,10 +23,10 @@ const ONLY_USER: &str = "only the user that turno runs as may ask";
 const OTHER_USER: &str = "the successor runs as another user than this turno, so the next one could not read its \
                           journal; start it as the same user";
 
-/// One question and its answer.
+/// Reads one request and answers it.
 pub(crate) async fn talk(stream: tokio::net::UnixStream, answering: &ControlApi, has_place: bool) {
     let user = rustix::process::geteuid().as_raw();
-    // The file's mode says the same; this holds where a file system does not keep modes.
+    // The file's mode forbids other users too; this check also works on file systems without modes.
     let peer = stream.peer_cred().map_or(u32::MAX, |peer| peer.uid());
     let is_ours = peer == user || peer == 0;
     let (read, mut write) = stream.into_split();
@@ -48,7 +48,7 @@ pub(crate) async fn talk(stream: tokio::net::UnixStream, answering: &ControlApi,
     give(&mut write, &Answer::Refused(refusal)).await;
 }
 
-/// The two lines of a question. Whoever opens otherwise than this version does says nothing more.
+/// Reads the two lines of a request. If the first is not of this version, the second is not read.
 async fn read_request(
     reader: &mut BufReader<Take<OwnedReadHalf>>,
 ) -> io::Result<Result<Request, BadRequest>> {
@@ -62,7 +62,7 @@ async fn read_request(
     Ok(Request::read(&line))
 }
 
-/// A successor has its hand-over on a thread of its own.
+/// Passes the connection to the hand-over, which runs on its own thread.
 fn hand_over(read: OwnedReadHalf, write: OwnedWriteHalf, successor: Successor, answering: &ControlApi) {
     if let Ok(stream) =
         read.reunite(write).map_err(io::Error::other).and_then(tokio::net::UnixStream::into_std)

@@ -1,4 +1,4 @@
-//! Lines of an answer on their way to the program that asked.
+//! Writes the lines of an answer to the program that asked.
 
 use core::time::Duration;
 
@@ -7,15 +7,15 @@ use tokio::net::unix::OwnedWriteHalf;
 use tokio::time::timeout;
 use turno_control::Answer;
 
-/// How long a reader may take for one line.
+/// How long a reader may take for one write.
 const READER_SPAN_MAX: Duration = Duration::from_secs(10);
 
-/// Writes one line; false if the reader is gone or too slow.
+/// Writes one line; false if the reader has disconnected or is too slow.
 pub(crate) async fn give(write: &mut OwnedWriteHalf, answer: &Answer) -> bool {
     give_text(write, &(answer.json() + "\n")).await
 }
 
-/// Writes whole lines; false if the reader is gone or too slow.
+/// Writes whole lines; false if the reader has disconnected or is too slow.
 pub(crate) async fn give_text(write: &mut OwnedWriteHalf, text: &str) -> bool {
     matches!(timeout(READER_SPAN_MAX, write.write_all(text.as_bytes())).await, Ok(Ok(())))
 }
@@ -26,7 +26,7 @@ pub(crate) fn is_gone(write: &OwnedWriteHalf) -> bool {
     matches!(write.as_ref().try_read(&mut byte), Ok(0))
 }
 
-/// What is answered where a task of ours died.
+/// The answer after a task of turno has panicked.
 pub(crate) fn fault() -> Answer {
     Answer::Refused("a fault of turno's own; see its log".to_owned())
 }

@@ -1,5 +1,4 @@
-//! How many descriptors this process may have, and what they are enough for: counted at the start, so that nothing runs
-//! into the limit later.
+//! The budget of file descriptors, counted at the start, so that turno does not run into the limit later.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use turno_engine::Engine;
@@ -9,20 +8,20 @@ use turno_model::Plan;
 use crate::net::streams::{STREAMS_MAX, Streams};
 use crate::refusal::StartRefused;
 
-/// Connections at one time: Prometheus needs one.
+/// HTTP connections at one time; Prometheus needs one.
 const PAGES_MAX: usize = 128;
 
-/// What the house itself opens beside its listeners and pages: the journal's files, the control socket and whoever asks
-/// there, look-ups of names, wake-ups and clocks, and what the media thread lays by.
+/// Descriptors for turno itself, without listeners and pages: the journal's files, the control socket and its clients,
+/// DNS look-ups, wake-up events and timers, and the spare descriptors of the media thread.
 const HOUSEHOLD: usize = 76;
 
-/// A pair of media ports: RTP and RTCP.
+/// Descriptors of one pair of media ports: RTP and RTCP.
 const A_PAIR: usize = 2;
 
-/// A call between two people.
+/// Port pairs of a call between two people.
 const PAIRS_A_CALL: usize = 2;
 
-/// What the descriptors are enough for.
+/// How many port pairs and connections the descriptors allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Provision {
     /// Pairs of media ports at a time.
@@ -32,18 +31,18 @@ pub(crate) struct Provision {
 }
 
 impl Provision {
-    /// Has nobody open more than there is room for.
+    /// Sets these limits in the engine and in the streams.
     pub(crate) fn limits(self, engine: &mut Engine, streams: &Streams) {
         engine.limit_ports(self.pairs);
         streams.limit(self.streams);
     }
 }
 
-/// Raises the limit as far as it goes and shares it out. Where it is too low for what the plan may need, a warning says
-/// what it is enough for and what to do.
+/// Raises the limit as far as possible and divides it. If it is too low for the plan, a warning says what it allows and
+/// what to do.
 ///
 /// # Errors
-/// [`StartRefused::Descriptors`] where not even one call fits.
+/// [`StartRefused::Descriptors`] if the limit does not allow even one call.
 pub(crate) fn provide(plan: &Plan) -> Result<Provision, StartRefused> {
     let limit = raised();
     let open = std::fs::read_dir("/proc/self/fd").map_or(16, Iterator::count);
@@ -66,7 +65,7 @@ pub(crate) fn provide(plan: &Plan) -> Result<Provision, StartRefused> {
     Ok(provision)
 }
 
-/// Pages of /metrics and /health that may be read at a time.
+/// Connections to /metrics and /health that are allowed at a time.
 pub(crate) fn pages() -> usize {
     pages_of(limit())
 }
@@ -75,7 +74,7 @@ fn pages_of(limit: usize) -> usize {
     (limit / 16).clamp(4, PAGES_MAX)
 }
 
-/// The least limit that is enough for `others` and for as many pages as may be read under that limit.
+/// The lowest limit that is enough for `others` and for the pages, whose number depends on that limit.
 fn enough(others: usize) -> usize {
     let mut limit = others;
     while limit < others + pages_of(limit) {
@@ -84,7 +83,7 @@ fn enough(others: usize) -> usize {
     limit
 }
 
-/// What one call and one connection need.
+/// Descriptors of one call and one connection.
 const LEAST: usize = PAIRS_A_CALL * A_PAIR + 1;
 
 fn wanted(plan: &Plan) -> Provision {
@@ -93,7 +92,7 @@ fn wanted(plan: &Plan) -> Provision {
     Provision { pairs: pairs.min(VOICES_MAX), streams: STREAMS_MAX }
 }
 
-/// A quarter for connections, and the rest for voices, unless one of them needs less. `None` where no call fits.
+/// A quarter for connections and the rest for media, unless one of them needs less. `None` if no call fits.
 fn share(room: usize, wanted: Provision) -> Option<Provision> {
     let streams = wanted.streams.min((room / 4).max(room.saturating_sub(wanted.pairs * A_PAIR)));
     let pairs = wanted.pairs.min(room.saturating_sub(streams) / A_PAIR);
@@ -104,7 +103,7 @@ fn limit() -> usize {
     getrlimit(Resource::Nofile).current.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX)
 }
 
-/// Each call has four media sockets, and a login shell's usual limit is 1024 descriptors.
+/// Raises the soft limit to the hard one: a call needs four media sockets, and the usual soft limit is 1024.
 fn raised() -> usize {
     let most = getrlimit(Resource::Nofile).maximum;
     if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: most, maximum: most }) {

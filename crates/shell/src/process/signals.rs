@@ -1,5 +1,6 @@
-//! Signals: SIGTERM, SIGINT and SIGQUIT stop turno as the plan says, each further one is less patient; SIGHUP and SIGUSR2
-//! change it; no other signal that can be caught ends it.
+//! Signals: SIGTERM, SIGINT and SIGQUIT stop turno as the plan says, and each further one stops it faster.
+//!
+//! SIGHUP reloads the plan, SIGUSR2 starts a successor. Other signals that can be caught do not end turno.
 
 use core::time::Duration;
 
@@ -15,14 +16,15 @@ use crate::process::systemd::Systemd;
 use crate::rate::Ration;
 use crate::reload::{Reload, Waits};
 
-/// Signals whose usual end of a process would be one without a stop. Faults of the process itself (SIGSEGV, SIGBUS,
-/// SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT) stay what they are; 32 and 33 belong to the C library.
+/// Signals that would end the process without an orderly stop, and are ignored. Signals for faults of the process
+/// (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT) keep their default action; 32 and 33 belong to the C
+/// library.
 const MEANINGLESS: [(i32, &str); 9] = [
     (10, "SIGUSR1"),
     (14, "SIGALRM"),
     (16, "SIGSTKFLT"),
     (24, "SIGXCPU"),
-    // The write that hit the limit fails, and the journal says so.
+    // Ignored, so that the write over the file size limit fails instead, and the journal reports it.
     (25, "SIGXFSZ"),
     (26, "SIGVTALRM"),
     (27, "SIGPROF"),
@@ -33,22 +35,22 @@ const MEANINGLESS: [(i32, &str); 9] = [
 /// Real-time signals that the C library leaves to programs.
 const REAL_TIME: core::ops::RangeInclusive<i32> = 34..=64;
 
-/// One step towards the end.
+/// One step of the stop.
 struct Step {
     words: &'static str,
     letter: EngineMessage,
-    /// When the next one follows, though nobody asks again.
+    /// After this span the next step follows without another signal.
     span: Option<Duration>,
 }
 
-/// Signals that wait for whoever looks at them.
+/// Signals that are caught and not yet handled.
 pub(crate) struct Caught {
     stops: [Signal; 3],
     changed: Signal,
     renewed: Signal,
 }
 
-/// Ignores from now on what means nothing to turno, and says so when it comes.
+/// Ignores from now on the signals that mean nothing to turno, and logs each.
 pub(crate) fn ignore_what_means_nothing(runtime: &Runtime) {
     let entered = runtime.enter();
     for (number, name) in MEANINGLESS.into_iter().chain(REAL_TIME.map(|number| (number, "real-time"))) {
@@ -70,7 +72,8 @@ async fn ignore(mut ignored: Signal, number: i32, name: &'static str) {
     }
 }
 
-/// Catches what stops or changes turno: from now on it waits, and ends nothing. `None`, said aloud, where that can't be.
+/// Catches the signals that stop or change turno; they wait until they are handled. On an error, logs it and returns
+/// `None`.
 pub(crate) fn catch(runtime: &Runtime) -> Option<Caught> {
     let entered = runtime.enter();
     let caught = || -> std::io::Result<Caught> {
@@ -91,7 +94,7 @@ pub(crate) fn catch(runtime: &Runtime) -> Option<Caught> {
     caught.ok()
 }
 
-/// SIGHUP reads the plan again; SIGUSR2 begins a successor, whatever is otherwise: a new version of turno, say.
+/// SIGHUP reads the plan again; SIGUSR2 always starts a successor, for example of a new version of turno.
 fn watch_for_changes(runtime: &Handle, (mut changed, mut renewed): (Signal, Signal), reload: Reload) {
     runtime.spawn(async move {
         loop {
@@ -100,7 +103,7 @@ fn watch_for_changes(runtime: &Handle, (mut changed, mut renewed): (Signal, Sign
                 _ = renewed.recv() => false,
             };
             let reload = reload.clone();
-            // The log has its lines; nobody else waits for them.
+            // The result is in the log; nobody waits for it here.
             let apply =
                 move || drop(if is_change { reload.apply(Waits::ForOthers, drop) } else { reload.succeed() });
             if let Err(error) = tokio::task::spawn_blocking(apply).await {
@@ -110,7 +113,7 @@ fn watch_for_changes(runtime: &Handle, (mut changed, mut renewed): (Signal, Sign
     });
 }
 
-/// Looks at what was caught and what comes, until the runtime ends.
+/// Handles the caught signals until the runtime ends.
 pub(crate) fn watch(
     runtime: &Handle,
     caught: Caught,
@@ -150,7 +153,7 @@ pub(crate) fn watch(
     });
 }
 
-/// What the first signal does, the second, and so on.
+/// The steps of a stop: the first signal starts the first step, the second the next, and so on.
 fn steps(on_stop: OnStop, drain_max: Duration) -> Vec<Step> {
     let end = || Step {
         words: "every call is ended",

@@ -1,4 +1,4 @@
-//! What systemd is told: ready, going on, stopping, and who goes on instead. Without systemd nothing is told.
+//! Notifications to systemd: ready, watchdog, stopping, new main process; without systemd nothing is sent.
 
 use std::ffi::OsString;
 use std::os::linux::net::SocketAddrExt;
@@ -13,13 +13,13 @@ use tokio::runtime::Handle;
 use crate::clock::Clock;
 use crate::engine_thread::watchdog::Watchdog;
 
-/// Of the span after which systemd gives turno up, how often it is told within it.
+/// Watchdog notifications in one watchdog span of systemd.
 const TOLD_A_SPAN: u32 = 3;
 
-/// How long the end itself may take, after a drain.
+/// How long the end may take after a drain.
 const END_SPAN_MAX: Duration = Duration::from_secs(10);
 
-/// The way to systemd; cheap to clone.
+/// The notification socket of systemd; cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Systemd(Option<Arc<Way>>);
 
@@ -30,34 +30,34 @@ struct Way {
 }
 
 impl Systemd {
-    /// As systemd has said in the environment, if it has.
+    /// The socket that `NOTIFY_SOCKET` names, if systemd has set it.
     pub(crate) fn of_environment() -> Self {
         let way = std::env::var_os("NOTIFY_SOCKET").and_then(way_to);
         Self(way.map(Arc::new))
     }
 
-    /// Calls are taken.
+    /// Reports that turno serves calls.
     pub(crate) fn is_ready(&self, site: &str) {
         self.tell(&format!("READY=1\nSTATUS=serves {}", one_line(site)));
     }
 
-    /// Calls that stand are waited for, for so long at most; systemd would be less patient.
+    /// Reports a drain that waits at most `span` for the last calls; without it systemd kills turno earlier.
     pub(crate) fn takes_as_long_as(&self, span: Duration) {
         let micros = (span + END_SPAN_MAX).as_micros();
         self.tell(&format!("STOPPING=1\nSTATUS=takes no new calls\nEXTEND_TIMEOUT_USEC={micros}"));
     }
 
-    /// Nothing new is taken.
+    /// Reports that turno stops.
     pub(crate) fn is_stopping(&self) {
         self.tell("STOPPING=1\nSTATUS=stops");
     }
 
-    /// Another process goes on in place of this one.
+    /// Reports the successor as the main process.
     pub(crate) fn goes_on_as(&self, process: u32) {
         self.tell(&format!("MAINPID={process}"));
     }
 
-    /// Tells systemd again and again that the engine's thread comes round, for as long as it does.
+    /// Sends watchdog notifications for as long as the engine's thread makes progress.
     pub(crate) fn watch(&self, runtime: &Handle, pulse: Watchdog, clock: Clock) {
         let ours = std::env::var("WATCHDOG_PID").ok().is_none_or(|pid| pid == std::process::id().to_string());
         let micros = std::env::var("WATCHDOG_USEC").ok().and_then(|micros| micros.parse().ok());
@@ -95,7 +95,7 @@ fn way_to(name: OsString) -> Option<Way> {
         _ => return None,
     };
     let socket = UnixDatagram::unbound().ok()?;
-    // A systemd that reads slowly must not hold the engine's start.
+    // A slow systemd must not delay the start of the engine.
     socket.set_nonblocking(true).ok()?;
     Some(Way { socket, systemd })
 }

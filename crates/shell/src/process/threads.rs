@@ -1,13 +1,13 @@
-//! Threads with names, which `top -H` and a panic's message show.
+//! Named threads; `top -H` and panic messages show the names.
 
 use std::thread::JoinHandle;
 
 use crate::refusal::StartRefused;
 
-/// A thread of turno's own.
+/// Starts a thread with this name.
 ///
 /// # Errors
-/// [`StartRefused::Thread`] where the system has none.
+/// [`StartRefused::Thread`] if the system gives none.
 pub(crate) fn thread(
     name: &'static str,
     body: impl FnOnce() + Send + 'static,

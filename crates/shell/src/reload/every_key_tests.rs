@@ -1,4 +1,5 @@
-//! Every key that docs/CONFIG.md has is told when it changes, and it is decided whether a turno that goes on takes it.
+//! Tests that a reload reports a change of every key in docs/CONFIG.md, and that each key is applied hot or by a
+//! successor.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,8 +17,8 @@ enum Taken {
 
 use Taken::{ByStart, HotReload};
 
-/// A change of one key: its section as docs/CONFIG.md has it, its name there, the table that is changed, what is put
-/// there (`key = value`, or `-key` to take it away), and how it is taken.
+/// A change of one key: its section and its name in docs/CONFIG.md, the table that is changed, the new line
+/// (`key = value`, or `-key` to remove it), and how the change comes into force.
 type Row = (&'static str, &'static str, &'static str, &'static [&'static str], Taken);
 
 const PLAN: &str = include_str!("../../../config/testdata/every_key.toml");
@@ -296,7 +297,7 @@ const ROWS: &[Row] = &[
     ),
 ];
 
-/// A folder for plans, gone afterwards.
+/// A folder for plans, removed afterwards.
 struct Folder(PathBuf);
 
 impl Folder {

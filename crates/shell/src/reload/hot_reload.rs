@@ -1,4 +1,4 @@
-//! A changed plan for a turno that goes on: everybody who knows the plan is given the new one, the engine last.
+//! A changed plan for the running process: each part that holds the plan gets the new one, the engine last.
 
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
@@ -14,10 +14,10 @@ use crate::media::voices::Voices;
 use crate::net::tls::Tls;
 use crate::reload::current_plan::CurrentPlan;
 
-/// How long the engine's thread may take for it; it takes a moment.
+/// How long the engine's thread may take to change its plan; usually it takes milliseconds.
 const ENGINE_SPAN_MAX: Duration = Duration::from_secs(10);
 
-/// Whoever knows the plan; cheap to clone.
+/// The parts of the process that hold the plan; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct HotReload {
     pub(crate) in_force: CurrentPlan,
@@ -29,18 +29,18 @@ pub(crate) struct HotReload {
 }
 
 impl HotReload {
-    /// Works by `new` from now on; nothing of it may need a start. Sounds are read anew.
+    /// Puts `new` into force and reads the sounds again. No change in it may need a restart.
     ///
     /// # Errors
     /// Why nothing has changed, for people.
     pub(crate) fn apply(&self, new: Plan) -> Result<(), String> {
         let before = self.in_force.plan();
         let mut plan = IdMap::of(&before).align(new);
-        // The start wrote the true ports where any was asked for.
+        // At the start, each port 0 was replaced by the port that was bound.
         (plan.sip.listen, plan.http) = (before.sip.listen.clone(), before.http);
         let plan = Arc::new(plan);
         self.voices.relearn(&plan).map_err(|refused| refused.to_string())?;
-        // Readers know the new names before the first fact has them.
+        // Readers must know the new names before the first fact uses them.
         self.facts.move_to(&plan, self.clock.now());
         match self.replan(&plan) {
             Ok(()) => {
@@ -48,7 +48,7 @@ impl HotReload {
                 Ok(())
             }
             Err(why) => {
-                // All of it or nothing: whoever knows the new plan already gets the old one back.
+                // All or nothing: the parts that have the new plan already get the old one back.
                 self.facts.move_to(&before, self.clock.now());
                 if let Err(refused) = self.voices.relearn(&before) {
                     tracing::error!("{refused}");
@@ -67,25 +67,25 @@ impl HotReload {
         told.unwrap_or_else(|_| Err("the engine's thread does not answer".to_owned()))
     }
 
-    /// Whether the certificates' files, as they are now, can be used.
+    /// Checks whether the certificate files can be used as they are now.
     ///
     /// # Errors
-    /// Why not: those of before are used.
+    /// Why they cannot be used; the certificates in use stay.
     pub(crate) fn judge_certificates(&self) -> Result<(), String> {
         self.tls.as_ref().map_or(Ok(()), |tls| tls.judge()).map_err(|refused| refused.to_string())
     }
 
-    /// Reads again what files beside the plan have: sounds, certificates.
+    /// Reads the files that the plan names again: sounds and certificates.
     ///
     /// # Errors
-    /// A sound or a certificate that can't be used: nothing has changed.
+    /// A sound or a certificate cannot be used.
     pub(crate) fn refresh(&self) -> Result<(), String> {
         self.judge_certificates()?;
         self.renew_certificates();
         self.voices.relearn(&self.in_force.plan()).map_err(|refused| refused.to_string())
     }
 
-    /// Looks at the certificates' files; what came of it stands in the log. Connections that stand go on.
+    /// Reads the certificate files again and logs the result. Existing connections keep their certificate.
     pub(crate) fn renew_certificates(&self) {
         if let Some(tls) = &self.tls {
             tls.renew_and_tell();

@@ -1,9 +1,11 @@
-//! Everything that works beside the engine, as one list: its name, its start, its stop, and the order of both.
+//! The services beside the engine, in one list: name, start, stop, and the order of both.
 //!
-//! A service starts after those that stand above it in [`SERVICES`]; when the engine has ended, the services stop in reverse
-//! order, each of them before what it uses. To add one is to add a line, the function that starts it and, where something of it
-//! is made before the start, a field of [`Made`]. What can refuse a start (an address, a thread) is made in `run/starting`, while
-//! another turno may still serve; a service that does not start here is missed in the log, and calls go on.
+//! A service starts after those above it in [`SERVICES`]. When the engine has ended, the services stop in reverse
+//! order, so each stops before the services that it uses. A new service needs a line in the list, the function that
+//! starts it and, if a part of it is made before the start, a field in [`Made`]. Parts that can make a start fail (an
+//! address, a thread) are made in
+//! `run/starting`, while another turno may still serve. If a service does not start here, the log says so, and calls go
+//! on.
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -37,30 +39,31 @@ use crate::process::systemd::Systemd;
 use crate::refusal::StartRefused;
 use crate::reload::Reload;
 
-/// How long the last bytes of streams and pages may take once the engine has ended.
+/// How long connections and pages may take for their last bytes after the engine has ended.
 const LAST_BYTES_SPAN: Duration = Duration::from_millis(50);
 
 /// One service.
 pub(crate) struct Service {
-    /// What people call it.
+    /// Its name for people.
     pub(crate) name: &'static str,
-    /// What turno lacks while it is missing, and what to do.
+    /// What does not work without it, and what to do.
     without: &'static str,
-    /// Lets it work; how it ends.
+    /// Starts it and returns how it is stopped.
     start: fn(&mut Made) -> Result<Stop, StartRefused>,
 }
 
-/// How a service ends.
+/// How a service is stopped.
 pub(crate) enum Stop {
-    /// There is nothing to do: a task ends with the tasks' threads.
+    /// Nothing to do: a task ends with the runtime.
     WithTasks,
-    /// By itself, since the engine has ended: its threads are waited for.
+    /// Its threads end because the engine has ended; join them.
     Threads(Vec<JoinHandle<()>>),
-    /// By this call, which waits for no more than a moment.
+    /// Call this; it returns quickly.
     Call(Box<dyn FnOnce() + Send>),
 }
 
-/// All of them in the order of their start. The voices come first: everybody who uses them must have let go before they end.
+/// All services in the order of their start. The voices come first, because every user of them must stop before they
+/// do.
 pub(crate) const SERVICES: [Service; 10] = [
     Service { name: "the voices", without: "no call is heard", start: voices },
     Service {
@@ -90,7 +93,7 @@ pub(crate) const SERVICES: [Service; 10] = [
     Service { name: "the facts", without: "no figure is right; start turno again", start: facts },
 ];
 
-/// What the start has made; each service takes what is its alone and has a copy of the rest.
+/// Parts made by the start; each service takes its own parts and clones the shared ones.
 pub(crate) struct Made {
     pub(crate) plan: Arc<Plan>,
     pub(crate) clock: Clock,
@@ -118,12 +121,12 @@ pub(crate) struct Made {
     pub(crate) facts_thread: Option<JoinHandle<()>>,
 }
 
-/// The services that work.
+/// The services that are running.
 #[derive(Default)]
 pub(crate) struct Services(Vec<(&'static str, Stop)>);
 
 impl Services {
-    /// Lets all of them work, in order.
+    /// Starts all of them, in order.
     pub(crate) fn start(mut made: Made) -> Self {
         let mut working = Vec::with_capacity(SERVICES.len());
         for Service { name, without, start } in SERVICES {
@@ -143,7 +146,7 @@ impl Services {
             match stop {
                 Stop::WithTasks => {}
                 Stop::Threads(threads) => {
-                    // Each of them, before anything is said.
+                    // Join all of them before logging.
                     let died = threads.into_iter().map(JoinHandle::join).filter(Result::is_err).count();
                     if died > 0 {
                         tracing::error!(
@@ -159,18 +162,18 @@ impl Services {
 }
 
 fn voices(made: &mut Made) -> Result<Stop, StartRefused> {
-    // They have worked since they were made: they take their time.
+    // They run since `Voices::start`, because reading the sounds takes time.
     let voices = made.voices.clone();
     Ok(Stop::Call(Box::new(move || voices.stop())))
 }
 
-/// The socket's file goes after the last answer.
+/// Removes the socket's file at the stop, after the last answer.
 fn place(made: &mut Made) -> Result<Stop, StartRefused> {
     let socket_file = made.socket_file.take();
     Ok(Stop::Call(Box::new(move || drop(socket_file))))
 }
 
-/// Connections, and everything else that is a task: none outlives this.
+/// The runtime with connections and all other tasks; no task outlives it.
 fn tasks(made: &mut Made) -> Result<Stop, StartRefused> {
     let (runtime, streams) = (made.runtime.take(), made.streams.clone());
     core::mem::take(&mut made.listeners)
@@ -219,7 +222,7 @@ fn signals(made: &mut Made) -> Result<Stop, StartRefused> {
     Ok(Stop::WithTasks)
 }
 
-/// The disk's threads are there; here they begin.
+/// The disk's threads exist already and wait for the gate; this lets them begin.
 fn journal(made: &mut Made) -> Result<Stop, StartRefused> {
     if let Some(gate) = made.gate.take() {
         let _ = gate.send(());
@@ -232,7 +235,7 @@ fn past(made: &mut Made) -> Result<Stop, StartRefused> {
     Ok(Stop::Threads(begun.into_iter().collect()))
 }
 
-/// Who has handed over says nothing at its end: systemd looks at the one that serves.
+/// A turno that has handed over tells systemd nothing at its end, because systemd watches the successor now.
 fn systemd(made: &mut Made) -> Result<Stop, StartRefused> {
     let (systemd, hand_overs) = (made.systemd.clone(), made.hand_overs.clone());
     systemd.watch(&made.handle, made.pulse.clone(), made.clock);
@@ -244,12 +247,12 @@ fn systemd(made: &mut Made) -> Result<Stop, StartRefused> {
     })))
 }
 
-/// Their thread reads since it was made; it ends when the engine has let go of its end.
+/// Their thread reads since it was made; it ends when the engine drops its end of the channel.
 fn facts(made: &mut Made) -> Result<Stop, StartRefused> {
     Ok(Stop::Threads(made.facts_thread.take().into_iter().collect()))
 }
 
-/// Calls can be kept at a stop only where something is kept.
+/// Without a journal calls cannot be kept at a stop, so they are ended.
 fn on_stop(plan: &Plan, sign: &JournalSign) -> OnStop {
     match plan.journal.on_stop {
         OnStop::KeepCalls if sign.standing() == Standing::Off => OnStop::EndCalls,

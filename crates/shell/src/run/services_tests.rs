@@ -1,4 +1,4 @@
-//! The order of the services, and what becomes of the others when one is missing or has died.
+//! Tests of the order of the services, and of the others when one has died.
 
 use std::sync::mpsc::channel;
 
@@ -8,7 +8,7 @@ use super::*;
 fn a_service_stops_before_what_it_uses() {
     let names = SERVICES.map(|service| service.name);
     let at = |name: &str| names.iter().position(|it| *it == name).expect("it is in the list");
-    // Their last holders are tasks; and nobody may ask at a place where nobody answers any more.
+    // These tasks hold the voices.
     for later in ["the tasks", "the control socket", "metrics and health", "the word to systemd"] {
         assert!(at("the voices") < at(later), "{later} holds the voices");
     }

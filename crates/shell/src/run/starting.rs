@@ -1,6 +1,6 @@
-//! A start in order: alone, or beside a turno that runs and serves until this one can.
+//! The start of turno: alone, or beside a running turno that serves until this one can.
 //!
-//! Everything that can fail comes before the step that can't be taken back: the lock of the journal.
+//! Everything that can fail comes before the step that cannot be undone: taking the lock of the journal.
 
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -45,10 +45,10 @@ use crate::run::services::{Made, Services};
 use crate::run::takeover::{ControlSocket, begin_engine, know_past, make_control_socket, read_again};
 use crate::run::{Options, Running};
 
-/// Binds everything that the plan asks for and starts the threads. When it returns, SIP is answered.
+/// Binds all addresses of the plan and starts the threads. When it returns, turno answers SIP.
 ///
 /// # Errors
-/// [`StartRefused`], with nothing left running, and a turno that ran goes on.
+/// [`StartRefused`]: nothing of this start is left running, and a turno that ran before goes on.
 pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused> {
     let home = options.state.as_deref().map(Home::open).transpose()?;
     let mut origin = if options.take_over {
@@ -63,7 +63,7 @@ pub fn start(plan: Arc<Plan>, options: Options) -> Result<Running, StartRefused>
             Err(Fell::Refused(refused)) => origin.fails(refused),
         };
         match fell {
-            // Once: who is alone does not fall so again.
+            // Happens at most once: a turno that starts alone does not get `Fell::Alone`.
             Fell::Alone => origin = origin.alone(),
             Fell::Refused(refused) => return Err(refused),
         }
@@ -81,14 +81,14 @@ fn begin(
     take_place(built, options, home, origin)
 }
 
-/// Everything that needs no state of another turno.
+/// Parts that need no state of another turno.
 struct Prepared {
     as_read: Arc<Plan>,
     plan: Arc<Plan>,
     inbox: Inbox,
     reader: InboxReader,
     voices: Voices,
-    /// Media ports that can't be bound.
+    /// Media ports that other programs use.
     taken: Vec<u16>,
     opened: Option<Opened>,
     clock: Clock,
@@ -98,7 +98,7 @@ struct Prepared {
     registry: Registry,
     streams: Streams,
     tls: Option<Arc<Tls>>,
-    /// What the descriptors are enough for.
+    /// How many streams and connections the file descriptors allow.
     provision: Provision,
 }
 
@@ -114,7 +114,7 @@ fn prepare(
     if options.catch_signals {
         signals::ignore_what_means_nothing(&runtime);
     }
-    // Voices take their time: they are ready before another turno rests for this one.
+    // Reading the sounds takes time, so it happens before another turno pauses for this one.
     let voices = Voices::start(&plan, provision.pairs, &inbox)?;
     let as_read = Arc::clone(&plan);
     let taken = ports::taken(&plan)?;
@@ -146,7 +146,7 @@ fn prepare(
     })
 }
 
-/// Everything, with the engine as the journal has it; nobody has noticed yet.
+/// All parts, with the engine as recovered from the journal; not yet visible from outside.
 struct Built {
     given: Prepared,
     engine: Engine,
@@ -185,7 +185,7 @@ fn build(
     Ok(Built { given, engine, meters, begun, readers, engine_thread, lets_engine_run })
 }
 
-/// The step that can't be taken back.
+/// The step that cannot be undone: takes the voices, the lock and the control socket's path.
 fn take_place(
     mut built: Built,
     options: &Options,
@@ -196,7 +196,7 @@ fn take_place(
     let given = &mut built.given;
     let taken = ports::still_taken(&given.plan, core::mem::take(&mut given.taken), &talks);
     if origin.beside().is_some() {
-        // Only now are the ports of the turno that rests told from those of other programs.
+        // Only now can the ports of the paused turno be told from those of other programs.
         ports::check_enough(&given.plan, &taken)?;
     }
     given.provision.limits(&mut built.engine, &given.streams);
@@ -212,7 +212,7 @@ fn take_place(
         sign: built.begun.sign.clone(),
         systemd: systemd.clone(),
     });
-    // From here on no signal ends the process but by a stop.
+    // From here on a signal ends the process only by an orderly stop.
     let caught = options.catch_signals.then(|| signals::catch(&given.runtime)).flatten();
     if let Some(successor) = origin.beside() {
         successor.takes_lock()?;
@@ -229,7 +229,7 @@ fn take_place(
     Ok(serve(built, options, hand_overs, caught, (socket_file, systemd)))
 }
 
-/// What follows, none of which can fail: the engine runs, and the services begin.
+/// The rest, which cannot fail: the engine runs, and the services start.
 fn serve(
     built: Built,
     options: &Options,
@@ -308,7 +308,7 @@ fn serve(
     }
 }
 
-/// Everything of connections but their listeners.
+/// The streams and TLS, without their listeners.
 fn start_streams(
     plan: &Plan,
     clock: Clock,

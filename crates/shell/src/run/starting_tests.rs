@@ -1,4 +1,4 @@
-//! A whole turno on free ports of the loopback: bound, asked, refused, ended.
+//! Tests of a whole turno on free loopback ports: start, answers, refusals, end.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
@@ -15,7 +15,7 @@ use super::{Options, Running, start};
 use crate::control::socket::Control;
 use crate::small_plan::{loopback, loopback_trunk, small_plan};
 
-/// An answer that takes longer never comes; it ends the test and not the machine's patience.
+/// A test fails if an answer takes longer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn started() -> Running {
@@ -80,7 +80,7 @@ fn a_transport_that_is_not_served_is_refused_by_name() {
     assert!(line.contains("WSS") && line.contains("UDP, TCP or TLS"), "{line}");
 }
 
-/// A request that any server answers, with what is needed to send the answer back (RFC 3261, 11).
+/// An OPTIONS request (RFC 3261, 11), which every SIP server answers.
 fn options(transport: &str, from: SocketAddr) -> String {
     format!(
         "OPTIONS sip:turno.test SIP/2.0\r\n\
@@ -94,7 +94,7 @@ fn options(transport: &str, from: SocketAddr) -> String {
     )
 }
 
-/// The small plan with a trunk that lives on the loopback, since strangers are not answered.
+/// A turno of the small plan with a trunk on the loopback, because turno does not answer unknown sources.
 fn started_with_trunk() -> Running {
     let mut plan = small_plan(loopback());
     plan.trunks = vec![loopback_trunk()];
@@ -121,7 +121,7 @@ fn a_carrier_that_asks_by_udp_is_answered() {
 
 #[test]
 fn a_carrier_that_asks_by_tcp_is_answered_on_its_connection() {
-    // RFC 3261, 18.2.2: over a stream the answer takes the connection of the request.
+    // RFC 3261, 18.2.2: over a reliable transport the response uses the connection of the request.
     let running = started_with_trunk();
     let mut stream = TcpStream::connect(address_of(&running, Transport::Tcp)).expect("accepted");
     stream.set_read_timeout(Some(PATIENCE)).expect("a span");
@@ -148,11 +148,11 @@ fn every_family_that_is_served_is_in_the_list_for_people() {
     }
 }
 
-/// The first line that a turno's control socket answers to a question.
+/// The first line of the control socket's answer to a question.
 fn asked(path: &std::path::Path, question: &str) -> String {
     let mut stream = std::os::unix::net::UnixStream::connect(path).expect("it listens");
     stream.set_read_timeout(Some(PATIENCE)).expect("a span");
-    // In one piece: whoever has read enough may close before a second.
+    // One write: turno may close the connection when it has read enough, and a second write would fail.
     stream.write_all(question.as_bytes()).expect("asked");
     let mut answer = String::new();
     std::io::BufRead::read_line(&mut std::io::BufReader::new(stream), &mut answer).expect("answered");
@@ -234,7 +234,7 @@ fn a_control_socket_is_gone_when_turno_has_stopped() {
 
 #[test]
 fn a_burst_is_kept_to_the_last_message() {
-    // One turn of the engine's thread takes 64 datagrams and answers each: more than one buffer holds.
+    // One turn of the engine's thread handles 64 datagrams and answers each, which is more than one buffer holds.
     let running = started_with_trunk();
     let socket = UdpSocket::bind(loopback()).expect("a free port");
     let question = options("UDP", socket.local_addr().expect("bound"));
@@ -264,7 +264,7 @@ fn messages_that_are_no_contacts_are_kept_and_counted_too() {
     running.stop().expect("a clean end");
 }
 
-/// A folder and a control socket of the test's own.
+/// A folder and a control socket for one test.
 fn own_places(name: &str) -> (std::path::PathBuf, Control) {
     let folder = std::env::temp_dir().join(format!("turno-run-{}-{name}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);

@@ -1,4 +1,4 @@
-//! What a new turno begins with: what the journal has, its engine, and a place for its control socket.
+//! The state that a start begins with: the journal's content, the engine from it, and the control socket.
 
 use std::sync::Arc;
 
@@ -12,18 +12,18 @@ use crate::hand_over::successor::{DYING_SPAN_MAX, Origin};
 use crate::media::voices::Voices;
 use crate::refusal::StartRefused;
 
-/// How often a journal is read that another turno writes meanwhile: it may remove a file before it is opened.
+/// Attempts to read a journal that another turno writes: that turno may remove a file before this one opens it.
 const READS_MAX: usize = 5;
 
-/// The control socket, in its place or beside it.
+/// The control socket, at its path or beside it.
 pub(crate) enum ControlSocket {
-    /// In its place, if there is one.
+    /// At its path; `None`: there is no control socket.
     Bound(Option<socket::Bound>),
-    /// Another turno answers there so far.
+    /// Beside its path, because another turno still answers there.
     Coming(socket::Coming),
 }
 
-/// The control socket that is asked for; beside the one of a turno that runs, in its place later.
+/// Makes the control socket that `control` asks for; if another turno runs, beside that turno's path until later.
 ///
 /// # Errors
 /// [`StartRefused::Control`].
@@ -38,7 +38,7 @@ pub(crate) fn make_control_socket(
 }
 
 impl ControlSocket {
-    /// In its place from now on.
+    /// Moves the socket to its path.
     ///
     /// # Errors
     /// [`StartRefused::Control`].
@@ -50,12 +50,11 @@ impl ControlSocket {
     }
 }
 
-/// What the journal has, and the plan with everything in the place under which it was written, so that everybody stays
-/// who they are; the sounds of voices are put in the same order. Beside a turno that runs this is a rehearsal, and
-/// shows that the folder can be written too.
+/// Reads the journal, and orders the plan by the ids in it, so that each row keeps its id; the sounds of the voices get
+/// the same order. Beside a running turno this is only a trial, which also proves that the folder can be written.
 ///
 /// # Errors
-/// [`StartRefused::State`] where the folder can't be had, [`StartRefused::Media`] where a sound can't be read.
+/// [`StartRefused::State`] if the folder cannot be used, [`StartRefused::Media`] if a sound cannot be read.
 pub(crate) fn know_past(
     home: Option<&Home>,
     plan: Arc<Plan>,
@@ -88,10 +87,10 @@ fn read_beside(home: &Home, plan: &Arc<Plan>) -> Result<Opened, StartRefused> {
     read
 }
 
-/// What the journal has at the end, when the other turno rests.
+/// Reads the journal to its end while the other turno is paused.
 ///
 /// # Errors
-/// [`StartRefused::State`], also where somebody has another place in the plan by now.
+/// [`StartRefused::State`], also if the ids in the plan have changed since the first read.
 pub(crate) fn read_again(home: &Home, as_read: &Arc<Plan>, plan: &Arc<Plan>) -> Result<Opened, StartRefused> {
     let opened = home.read(as_read, true)?;
     let ordered = aligned(Plan::clone(as_read), opened.images());
@@ -103,12 +102,12 @@ pub(crate) fn read_again(home: &Home, as_read: &Arc<Plan>, plan: &Arc<Plan>) -> 
     Ok(opened)
 }
 
-/// The engine, and whether it is the last turno's. Where that can't be taken up, the log says why, calls are lost, and
-/// an empty engine begins: whoever calls next is served.
+/// The engine, and whether all of its state was recovered from the journal. If the journal cannot be recovered, the log
+/// says why, its calls are lost, and the engine starts without them, so that new calls are served.
 ///
 /// # Errors
-/// [`StartRefused::System`] where there is no chance to mint keys from; [`StartRefused::System`] also where that can't be
-/// taken up beside a turno that runs, which has it still.
+/// [`StartRefused::System`] if the operating system gives no random bytes for keys, or if the journal cannot be recovered
+/// while another turno runs: that turno still has the calls.
 pub(crate) fn begin_engine(
     plan: &Arc<Plan>,
     opened: Option<&Opened>,
@@ -129,7 +128,7 @@ pub(crate) fn begin_engine(
     Ok((engine, is_taken_up))
 }
 
-/// The last turno's engine, and whether all of it is there.
+/// The engine from the journal, and whether all of its state was recovered.
 fn take_up(plan: &Arc<Plan>, opened: &Opened, seed: u64, clock: Clock) -> (Option<Engine>, bool) {
     if opened.images().is_empty() {
         return (None, false);
@@ -159,7 +158,7 @@ fn take_up(plan: &Arc<Plan>, opened: &Opened, seed: u64, clock: Clock) -> (Optio
     }
 }
 
-/// What SRTP's keys are minted from: never the seed, which may be known.
+/// Random bytes for SRTP keys, from the operating system. The seed is not used, because others may know it.
 fn secret() -> Result<[u8; 32], StartRefused> {
     let mut secret = [0; 32];
     match rustix::rand::getrandom(&mut secret, rustix::rand::GetRandomFlags::empty()) {
