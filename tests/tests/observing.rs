@@ -7,7 +7,7 @@ use turno_model::{
 use turno_phone::Behaviour;
 use turno_tests::stage::{Desk, Line, Stage, answering, millis, refusing, ringing, secs};
 
-/// A caller who talks with Ana, and Eva at her desk.
+/// A caller who talks with Ana, and Eva, a free supervisor.
 struct Talk {
     stage: Stage,
     caller: Line,
@@ -38,14 +38,14 @@ impl Talk {
         self.stage.command(Command::Observe(who, self.contact, how))
     }
 
-    /// Eva is to listen, and her phone meets calls so.
+    /// Asks for Eva to listen; her phone reacts as `behaviour` says.
     fn asks_for(&mut self, behaviour: Behaviour) {
         self.stage.behaves(self.eva, behaviour);
         self.asks(Observing::Listen).expect("they talk, and Eva is free");
         assert_eq!(self.stage.state("a003"), AgentState::OtherCall);
     }
 
-    /// Eva is rung, answers, and is in the bridge.
+    /// Rings Eva, who answers and is then in the bridge.
     fn observes(&mut self, how: Observing) -> Line {
         let before = self.began();
         self.asks(how).expect("they talk, and Eva is free");
@@ -57,13 +57,13 @@ impl Talk {
         count(&self.stage, is_began)
     }
 
-    /// Whether Eva hears both, and the caller and Ana hear Eva.
+    /// Whether Eva hears the caller, Eva hears Ana, the caller hears Eva, and Ana hears Eva.
     fn ears(&self, eva: Line) -> [bool; 4] {
         let hears = |listener, speaker| self.stage.hears_voice(listener, speaker);
         [hears(eva, self.caller), hears(eva, self.at_ana), hears(self.caller, eva), hears(self.at_ana, eva)]
     }
 
-    /// Eva has been let go, is free again, and the books are even.
+    /// Waits until Eva's call is over and she is free, and checks that each observation has begun and ended.
     fn eva_is_gone(&mut self, eva: Line) {
         self.stage.until("Eva is let go", secs(5), |stage| stage.is_over(eva));
         self.stage.until("Eva is free", secs(5), |stage| stage.state("a003") == AgentState::Available);
@@ -299,7 +299,7 @@ fn a_stop_lets_the_observers_go_too() {
 
 #[test]
 fn who_talks_is_told_to_the_media_plane_no_more_often_for_being_observable() {
-    // A talk without observers costs what it did: one bridge, and no word more.
+    // A talk without observers needs one bridge and no other media command.
     let talk = talk();
     let history = talk.stage.media_history();
     let bridges = history.iter().filter(|(_, it)| matches!(it, MediaCommand::Bridge { .. })).count();

@@ -83,7 +83,7 @@ fn two_calls_that_an_agent_made_can_be_joined() {
 
 #[test]
 fn an_agent_with_two_calls_of_their_own_is_occupied_until_the_second_ends() {
-    // Agents call each other; they are occupied meanwhile and get no offer.
+    // Agents who call each other are occupied meanwhile and get no offer.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", answering(secs(1)));
     let luis = stage.agent("a002", answering(secs(1)));
@@ -102,7 +102,7 @@ fn an_agent_with_two_calls_of_their_own_is_occupied_until_the_second_ends() {
 
 #[test]
 fn an_agent_whose_caller_leaves_during_a_consultation_gets_no_offer() {
-    // Occupied while on a call of their own, also when after-call work has run out.
+    // An agent on an own call is occupied, also when after-call work has ended.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", answering(secs(1)));
     let caller = stage.call("7000", "0991234567");
@@ -168,7 +168,7 @@ fn an_agent_who_misses_the_recall_is_recalled_again() {
 
 #[test]
 fn the_longest_hold_does_not_cut_a_transfer_under_way() {
-    // A phone holds before it refers; the target may ring when the hold has lasted long enough.
+    // A phone holds the call before it sends REFER; the target may still ring when the hold reaches its limit.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", answering(secs(1)));
     let caller = stage.call("7000", "0991234567");
@@ -233,7 +233,7 @@ fn a_second_transfer_waits_for_the_first() {
 
 #[test]
 fn an_agent_who_tries_out_the_line_is_not_offered_their_own_call() {
-    // Occupied while on a call of their own.
+    // An agent on an own call is occupied.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", answering(secs(1)));
     let own = stage.dials(ana, "7000");

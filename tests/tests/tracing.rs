@@ -4,7 +4,7 @@ use turno_model::{Command, ContactId, Fact, Observing, Party};
 use turno_tests::stage::{Stage, answering, refusing, ringing, secs};
 use turno_trace::{Numbers, Row, TextOptions, recent};
 
-/// Asserts that `parts` stand in `text` one after another.
+/// Asserts that `text` contains `parts` in this order.
 fn in_order(text: &str, parts: &[&str]) {
     let mut rest = text;
     for part in parts {
@@ -22,7 +22,7 @@ fn first_contact(stage: &Stage) -> ContactId {
 
 #[test]
 fn a_queued_call_is_told_with_both_legs_and_the_reason_of_its_offer() {
-    // The question of every agent and supervisor: why did this call come to me, and what happened on the way?
+    // A usual question of agents and supervisors: why did this call come to me, and what happened before?
     let mut stage = Stage::new();
     stage.keep_messages();
     stage.call("7000", "0990000001");
@@ -107,7 +107,7 @@ fn a_consultation_is_part_of_the_callers_story() {
     stage.finish();
 }
 
-/// What `turno trace --list` has, oldest first.
+/// The rows of `turno trace --list`, oldest first.
 fn rows(stage: &Stage, numbers: Numbers) -> Vec<Row> {
     let facts = stage.facts().iter().map(|(at, fact)| (*at, fact));
     recent(facts, 100).iter().map(|one| one.row(&stage.plan, numbers)).collect()
@@ -115,7 +115,7 @@ fn rows(stage: &Stage, numbers: Numbers) -> Vec<Row> {
 
 #[test]
 fn what_an_agent_dials_is_told_with_its_ladder_and_what_came_of_it_and_is_no_contact() {
-    // An operator's question: the agent says that the code did not work, and the trace knows of no such call.
+    // Wound: an agent says that a feature code did not work, and the trace has no such call.
     let mut stage = Stage::new();
     stage.keep_messages();
     let ana = stage.agent("a001", ringing());
@@ -178,7 +178,7 @@ fn what_an_agent_dials_is_told_with_its_ladder_and_what_came_of_it_and_is_no_con
         &["INVITE 1", "dials an outside number", "INVITE 1", "200 OK", "answered", "BYE", "ended"],
     );
     assert!(!outside.contains("0987654321"), "{outside}");
-    // The books know of no contact.
+    // The ledger counts no contact.
     assert_eq!(stage.ledger().day(stage.now()).line.arrived, 0);
     assert_eq!(stage.count(|fact| matches!(fact, Fact::ContactArrived { .. })), 0);
     stage.finish();

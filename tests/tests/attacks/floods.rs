@@ -1,4 +1,4 @@
-//! Floods of strangers: what is answered, and what the engine remembers.
+//! Floods from unknown sources: which requests are answered, and that the engine keeps no state of them.
 
 use core::net::SocketAddr;
 
@@ -6,7 +6,7 @@ use turno_tests::stage::{Stage, answering, secs};
 
 use crate::letter::{Letter, ask, status, stranger};
 
-/// Distinct sources, none of them a trunk's.
+/// A different source for each number; none is a trunk's.
 fn source(number: usize) -> SocketAddr {
     let [_, high, middle, low] = u32::try_from(number).expect("few").to_be_bytes();
     SocketAddr::from(([127, 128 | high, middle, low], 5060))
@@ -14,7 +14,7 @@ fn source(number: usize) -> SocketAddr {
 
 #[test]
 fn a_hundred_thousand_strangers_leave_nothing_behind() {
-    // A challenge costs whoever is challenged nothing, so it may cost us no memory (RFC 3261, 8.2.7 and 26.3.2.4).
+    // An attacker gets a challenge for free, so a challenge must cost turno no memory (RFC 3261, 8.2.7 and 26.3.2.4).
     let mut stage = Stage::with(|plan| plan.sip.requests_per_source_max = Some(50));
     stage.is_strict = false;
     let before = stage.held();
@@ -60,7 +60,7 @@ fn one_strangers_flood_gets_its_allowance_and_no_more() {
 
 #[test]
 fn a_scanner_hears_nothing_at_all() {
-    // An answer is what a scanner looks for.
+    // A scanner looks for answers, so it gets none.
     let mut stage = Stage::with(|plan| plan.sip.requests_per_source_max = Some(50));
     for (number, name) in ["friendly-scanner", "sipcli/v1.8", "VaxSIPUserAgent/3.1", "pplsip", "sipvicious"]
         .into_iter()

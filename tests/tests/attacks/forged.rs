@@ -7,7 +7,7 @@ use turno_tests::stage::{Stage, answering, millis, secs};
 
 use crate::letter::{Letter, ask, nonce_of, stranger, wrong_answer};
 
-/// Everything that would get its sender shut out, had it been there.
+/// One request for each offence that would get its sender banned, if the source address were proven.
 fn offences(number: usize, nonce: &str) -> [String; 4] {
     let bad = wrong_answer("a001", nonce);
     let letter = |method, extra| Letter { method, to: "a001", from: "a001", number, extra }.text();
@@ -21,14 +21,14 @@ fn offences(number: usize, nonce: &str) -> [String; 4] {
 
 #[test]
 fn a_registered_agent_is_not_shut_out_by_whoever_forges_its_address() {
-    // A ban that forged UDP can cause is a weapon in the forger's hand: fail2ban's old trap.
+    // If forged UDP could cause a ban, an attacker could ban others: a known weakness of fail2ban.
     let mut stage = Stage::with(|plan| plan.sip.requests_per_source_max = Some(50));
-    // What is hostile is answered in kind, and rsip need not read that.
+    // The answers repeat headers of the hostile requests, which rsip cannot parse.
     stage.is_strict = false;
     let ana = stage.agent("a001", answering(secs(1)));
     let its_own = stage.address_of(ana);
     let beside = SocketAddr::new(its_own.ip(), 40_000);
-    // The forger has a challenge of its own, and uses it in the agent's name.
+    // The forger gets a challenge at its own address and uses it in the agent's name.
     let scan = Letter { method: "REGISTER", to: "a001", from: "a001", number: 1_000_000, extra: "" }.text();
     let challenge = ask(&mut stage, stranger(), &scan).remove(0);
     let nonce = nonce_of(&challenge).to_owned();
@@ -42,7 +42,7 @@ fn a_registered_agent_is_not_shut_out_by_whoever_forges_its_address() {
     assert!(stage.bans().is_empty(), "{:?}", stage.bans());
     stage.forgets_confusions();
     assert_eq!(stage.count(|fact| matches!(fact, Fact::ContactArrived { .. } | Fact::LegOpened { .. })), 0);
-    // The agent's day goes on: registered, refreshed, called, talking.
+    // The agent is not affected: the phone registers again, gets a call and talks.
     stage.registers(ana);
     let caller = stage.call("7000", "0991234567");
     stage.talks_to(caller, ana);
@@ -54,7 +54,7 @@ fn a_registered_agent_is_not_shut_out_by_whoever_forges_its_address() {
 #[test]
 fn a_trunk_is_not_shut_out_by_whoever_forges_its_address() {
     let mut stage = Stage::with(|plan| plan.sip.requests_per_source_max = Some(50));
-    // What is hostile is answered in kind, and rsip need not read that.
+    // The answers repeat headers of the hostile requests, which rsip cannot parse.
     stage.is_strict = false;
     let ana = stage.agent("a001", answering(secs(1)));
     let trunk = SocketAddr::from(([127, 20, 0, 1], 5060));
@@ -75,9 +75,9 @@ fn a_trunk_is_not_shut_out_by_whoever_forges_its_address() {
 
 #[test]
 fn a_phone_that_comes_later_is_not_shut_out_beforehand() {
-    // The forger knows a teleworker's address before the teleworker's day begins.
+    // The forger uses a teleworker's address before the teleworker's phone registers.
     let mut stage = Stage::with(|plan| plan.sip.requests_per_source_max = Some(50));
-    // What is hostile is answered in kind, and rsip need not read that.
+    // The answers repeat headers of the hostile requests, which rsip cannot parse.
     stage.is_strict = false;
     let home = SocketAddr::from(([127, 77, 0, 9], 5060));
     for number in 0..2_000 {
@@ -94,7 +94,8 @@ fn a_phone_that_comes_later_is_not_shut_out_beforehand() {
 
 #[test]
 fn a_forged_call_in_an_agents_name_is_challenged_and_does_nothing() {
-    // A feature code is a call: whoever knew a phone's address could log its agent out, or ring numbers at the city's cost.
+    // A feature code is a call. Without a challenge, an attacker who knows a phone's address could log its agent out,
+    // or call numbers at the city's cost.
     let mut stage = Stage::new();
     stage.is_strict = false;
     let ana = stage.agent("a001", answering(secs(1)));
@@ -107,7 +108,7 @@ fn a_forged_call_in_an_agents_name_is_challenged_and_does_nothing() {
     stage.forgets_confusions();
     assert_eq!(stage.state("a001"), AgentState::Available);
     assert_eq!(stage.take_letters(), 0, "nobody was rung");
-    // The agent itself answers the challenge, and is heard.
+    // The real agent answers the challenge, and the code works.
     let logs_out = stage.dials(ana, "*12");
     stage.until("the agent is logged out", secs(2), |stage| stage.state("a001") == AgentState::LoggedOut);
     stage.hangs_up(logs_out);

@@ -7,12 +7,13 @@ use turno_tests::stage::{Stage, answering, secs};
 
 use crate::letter::{ask, status, stranger};
 
-/// Where the stage's outside calls go.
+/// Address of the carrier that gets outside calls.
 fn carrier() -> SocketAddr {
     SocketAddr::from(([127, 40, 0, 1], 5060))
 }
 
-/// One INVITE with the right password of a seat, to whatever URI; the last status, and what reached the carrier.
+/// Sends one INVITE to `uri` with the right password of a seat. Returns the last status and the messages at the
+/// carrier.
 fn dials(stage: &mut Stage, uri: &str, number: usize) -> (u16, Vec<String>) {
     let letter = |extra: &str, step: usize| {
         format!(
@@ -25,7 +26,7 @@ fn dials(stage: &mut Stage, uri: &str, number: usize) -> (u16, Vec<String>) {
     };
     let challenge = ask(stage, stranger(), &letter("", 1)).pop().expect("it is challenged");
     if status(&challenge) != 401 {
-        // It can't even be read as a request.
+        // The request could not be parsed.
         return (status(&challenge), stage.letters_to(carrier()));
     }
     let line =
@@ -44,7 +45,7 @@ const OFFER: &str =
 
 #[test]
 fn a_stolen_password_dials_what_is_listed_and_nothing_else() {
-    // Premium numbers, satellites, and every way of writing them.
+    // Premium and satellite numbers, in every notation.
     let mut stage = Stage::with(|plan| plan.dial_out.deny = vec!["0900.".to_owned(), "0299.".to_owned()]);
     stage.is_strict = false;
     let frauds = [
@@ -100,7 +101,7 @@ fn a_listed_number_goes_to_the_carrier_whatever_else_its_uri_says() {
         for word in ["evil", "maddr", "882", "203.0.113.66"] {
             assert!(!invite.contains(word), "{uri}: {invite}");
         }
-        // The caller is gone before the carrier answers.
+        // The carrier never answers and the caller sends nothing more: the call ends by its deadlines.
         stage.run_for(secs(200));
         stage.letters_to(stranger());
         stage.letters_to(carrier());
@@ -142,7 +143,7 @@ fn a_transfer_leads_nowhere_that_could_not_be_dialled() {
 
 #[test]
 fn a_caller_passes_nobody_on() {
-    // A citizen's phone that sends REFER would be a line to anywhere at the city's cost.
+    // If a caller's REFER were accepted, the caller could call any number at the city's cost.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", answering(secs(1)));
     let caller = stage.call("7000", "0991234567");

@@ -7,7 +7,7 @@ use turno_tests::stage::{Stage, answering, millis, secs};
 
 use crate::letter::{Letter, ask, nonce_of, status, stranger, wrong_answer};
 
-/// One try at a password by the rules: a challenge is asked for and answered.
+/// One password guess that follows the protocol: it asks for a challenge and answers it.
 fn guess(stage: &mut Stage, user: &str, number: usize) -> Vec<String> {
     let letter = |number, extra| Letter { method: "REGISTER", to: user, from: user, number, extra }.text();
     let challenge = ask(stage, stranger(), &letter(number * 2, ""));
@@ -28,7 +28,7 @@ fn ten_guesses_and_the_door_is_shut_for_longer_each_time() {
     assert_eq!(answered, 10, "after ten guesses nobody answers");
     let ban = stage.bans().remove(0);
     assert_eq!((ban.source.as_str(), ban.why.word(), ban.strikes), ("127.66.0.1", "passwords", 1));
-    // It ends by itself; the next is twice as long.
+    // The ban ends after its span; the next is twice as long.
     stage.run_for(secs(300));
     assert!(stage.bans().is_empty());
     for number in 100..130 {
@@ -37,7 +37,7 @@ fn ten_guesses_and_the_door_is_shut_for_longer_each_time() {
     }
     let ban = stage.bans().remove(0);
     assert_eq!((ban.until.since(ban.since), ban.strikes), (secs(600), 2));
-    // Somebody here knows better.
+    // A supervisor lifts the ban.
     let ip = stranger().ip();
     stage.command(Command::LiftBan(ip)).expect("it is banned");
     let again = stage.command(Command::LiftBan(ip)).expect_err("nobody is shut out any more");
@@ -50,7 +50,7 @@ fn ten_guesses_and_the_door_is_shut_for_longer_each_time() {
 
 #[test]
 fn an_agent_behind_the_same_router_goes_on_while_the_guesser_is_shut_out() {
-    // One phone of an office has a wrong password; the others are registered by their own flows.
+    // One phone of an office has a wrong password; the others are registered over their own flows.
     let mut stage = Stage::with(|plan| plan.sip.requests_per_source_max = Some(50));
     let ana = stage.phone_at(
         "a001",
@@ -73,7 +73,7 @@ fn an_agent_behind_the_same_router_goes_on_while_the_guesser_is_shut_out() {
 
 #[test]
 fn a_name_that_is_not_there_is_told_like_a_wrong_password() {
-    // svwar finds extensions where the two are told differently.
+    // svwar finds extensions if known and unknown ones get different answers.
     let mut stage = Stage::with(|plan| plan.sip.requests_per_source_max = Some(50));
     let mut seen = Vec::new();
     for (number, name) in ["a001", "zz99", "carrier"].into_iter().enumerate() {

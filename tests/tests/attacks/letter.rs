@@ -4,21 +4,21 @@ use core::net::SocketAddr;
 
 use turno_tests::stage::Stage;
 
-/// An address that is no trunk's and no phone's.
+/// An address that belongs to no trunk and no phone.
 pub(crate) fn stranger() -> SocketAddr {
     SocketAddr::from(([127, 66, 0, 1], 5060))
 }
 
-/// A request outside dialogs, with what may differ.
+/// A request outside a dialog; the fields are the parts that differ.
 pub(crate) struct Letter<'a> {
     pub(crate) method: &'a str,
-    /// What is asked for.
+    /// User part of the Request-URI and of To.
     pub(crate) to: &'a str,
-    /// In whose name.
+    /// User part of From and of Contact.
     pub(crate) from: &'a str,
     /// Unique for each request.
     pub(crate) number: usize,
-    /// Whole lines.
+    /// Further header lines, each with its CRLF.
     pub(crate) extra: &'a str,
 }
 
@@ -34,7 +34,7 @@ impl Letter<'_> {
     }
 }
 
-/// An answer to a challenge, wrong but for its nonce.
+/// An Authorization header with the right nonce and a wrong response.
 pub(crate) fn wrong_answer(user: &str, nonce: &str) -> String {
     format!(
         "Authorization: Digest username=\"{user}\", realm=\"turno\", nonce=\"{nonce}\", uri=\"sip:turno\", \
@@ -57,7 +57,7 @@ pub(crate) fn status(message: &str) -> u16 {
     message.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a response has a status")
 }
 
-/// Throws a letter in; the statuses of what comes back.
+/// Sends a message from `from` and returns the messages that come back.
 pub(crate) fn ask(stage: &mut Stage, from: SocketAddr, text: &str) -> Vec<String> {
     stage.throw_in(from, text.as_bytes());
     stage.run_for(turno_tests::stage::millis(50));

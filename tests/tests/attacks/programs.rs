@@ -10,13 +10,13 @@ use turno_tests::wire::{Program, Server, is_missing};
 
 use crate::letter::Letter;
 
-/// Where Debian puts sipvicious.
+/// Folder of Debian's sipvicious.
 const SIPVICIOUS: &str = "/usr/share/sipvicious/sipvicious";
 
-/// How long one of its programs may take.
+/// How long a run of one of its programs may take.
 const RUN_SPAN: Duration = Duration::from_secs(60);
 
-/// The lab without its trunk, so that loopback is full of strangers.
+/// Changes of the lab's plan: no trunk on the loopback, so that loopback addresses are unknown sources.
 const STRANGERS: [(&str, &str); 2] = [
     ("addresses = [\"127.0.0.0/8\"]", "addresses = [\"192.0.2.1\"]"),
     ("requests_per_source_max = \"none\"", "requests_per_source_max = 50"),
@@ -26,7 +26,7 @@ fn server() -> Server {
     Server::lab_with(&STRANGERS)
 }
 
-/// Runs one of sipvicious's programs, disguised as an honest phone or not; what it says.
+/// Runs one of sipvicious's programs, with `disguise` under the names of an honest phone, and returns its output.
 fn vicious(server: &Server, program: &str, arguments: &[&str], disguise: bool) -> String {
     let folder = server.folder().join(&format!("{program}-{disguise}"));
     std::fs::create_dir_all(folder.join("sipvicious/libs")).expect("the folder is ours");
@@ -87,7 +87,7 @@ fn a_disguised_sipvicious_is_shut_out_after_ten_guesses() {
         return;
     }
     let mut server = server();
-    // It sees a SIP server now, and no extension: all are told alike.
+    // It finds a SIP server now, but no extension: all extensions get the same answer.
     let said = vicious(&server, "svwar", &["-e100-120", "-mINVITE"], true);
     assert!(!said.contains("Traceback"), "{said}");
     let said = vicious(&server, "svcrack", &["-ua001", "-r100-400"], true);
@@ -138,7 +138,7 @@ fn who_is_shut_out_of_a_real_turno_stays_so_when_it_is_killed() {
     server.stop();
 }
 
-/// `turno bans` with these words.
+/// Runs `turno bans` with these arguments and returns its output.
 fn bans(server: &Server, words: &[&str]) -> String {
     let mut command = Command::new(turno_tests::wire::turno());
     command.arg("bans").args(words).arg("--control").arg(server.folder().join("control"));
@@ -160,7 +160,7 @@ fn a_flood_of_everything_fills_neither_the_log_nor_the_memory() {
         let cut = if number % 5 == 0 { letter.len() / 2 } else { letter.len() };
         sent += usize::from(socket.send_to(&letter.as_bytes()[..cut], server.sip()).is_ok());
     }
-    // Streams that are not SIP, and connections that say nothing.
+    // Connections that send HTTP or garbage.
     let mut streams = Vec::new();
     for number in 0..300 {
         if let Ok(mut stream) = TcpStream::connect(server.sip()) {
@@ -191,12 +191,12 @@ fn a_flood_of_everything_fills_neither_the_log_nor_the_memory() {
 
 #[test]
 fn whoever_keeps_the_pages_waiting_does_not_keep_prometheus_out() {
-    // Slow loris: heads that never end, one byte at a time.
+    // Slowloris: clients whose request heads never end.
     let mut server = server();
     let mut slow = Vec::new();
     for _ in 0..300 {
         let mut stream = TcpStream::connect(server.http()).expect("it listens");
-        // One that had to make room is closed already.
+        // turno may have closed it already to make room for others.
         let _ = stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\nX-Slow: ");
         slow.push(stream);
     }
@@ -212,7 +212,7 @@ fn whoever_keeps_the_pages_waiting_does_not_keep_prometheus_out() {
 
 #[test]
 fn whoever_never_reads_its_answers_is_cut_off() {
-    // A stream's reader that is too slow keeps a bounded queue, then nothing.
+    // A connection that does not read its answers gets a bounded queue and is closed when that is full.
     let mut server = server();
     let address: SocketAddr = server.sip();
     let mut stream = TcpStream::connect(address).expect("it listens");

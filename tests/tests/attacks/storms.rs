@@ -4,9 +4,9 @@ use turno_tests::stage::{Stage, answering, millis, secs, value};
 
 use crate::letter::{Letter, ask, status, stranger};
 
-/// Messages lie unread for `delay` milliseconds, for as long as it takes to be believed.
+/// Delays the reading of messages by `delay` milliseconds, for long enough that the engine refuses new calls.
 fn storm(stage: &mut Stage, delay: u64) {
-    // Whoever has just begun refuses nothing: what has gathered meanwhile is to be taken up.
+    // In its first seconds the engine refuses nothing, because it has to work off messages that gathered before.
     stage.run_for(secs(2));
     for _ in 0..500 {
         stage.run_for(millis(1));
@@ -25,7 +25,8 @@ fn beyond_capacity_new_calls_hear_503_and_the_calls_under_way_go_on() {
     storm(&mut stage, 80);
     let refused = stage.call("7000", "0997654321");
     stage.until("it is refused", secs(1), |stage| stage.refusal(refused) == Some(503));
-    // Hold, resume, a goodbye: what belongs to a call wins, and registered phones come before strangers.
+    // Requests of existing calls (hold, resume, BYE) are served, and so are registered phones, but unknown ones are
+    // not.
     stage.holds(at_ana);
     stage.until("the caller hears music", secs(1), |stage| stage.hears_music(talking));
     stage.resumes(at_ana);
@@ -38,7 +39,7 @@ fn beyond_capacity_new_calls_hear_503_and_the_calls_under_way_go_on() {
     assert!((5..=15).contains(&wait));
     stage.hangs_up(talking);
     stage.until("the call is over", secs(1), |stage| stage.is_over(talking));
-    // It ends by itself.
+    // The refusals end when the delay has ended.
     stage.lies_nothing_unread();
     stage.run_for(secs(15));
     let taken = stage.call("7000", "0997654321");
@@ -71,7 +72,7 @@ fn ten_thousand_refused_calls_are_not_remembered() {
 
 #[test]
 fn whoever_is_turned_away_hears_what_a_refusal_must_say_and_the_same_again() {
-    // RFC 3261, 8.2.6 and 8.2.7: what is refused without being read is refused by the rules all the same.
+    // RFC 3261, 8.2.6 and 8.2.7: a refusal without full parsing must still be a correct response.
     let mut stage = Stage::new();
     stage.is_strict = false;
     storm(&mut stage, 80);
@@ -112,7 +113,7 @@ fn whoever_is_turned_away_hears_what_a_refusal_must_say_and_the_same_again() {
 
 #[test]
 fn a_copy_of_an_invite_that_was_taken_is_no_new_call_however_great_the_storm() {
-    // RFC 3261, 17.2.1: a call that has been let in is not shown the door.
+    // RFC 3261, 17.2.1: an accepted call is not refused afterwards.
     let mut stage = Stage::new();
     stage.is_strict = false;
     let trunk = core::net::SocketAddr::from(([127, 20, 99, 1], 5060));
@@ -133,8 +134,8 @@ fn a_copy_of_an_invite_that_was_taken_is_no_new_call_however_great_the_storm() {
 
 #[test]
 fn a_late_copy_of_a_refused_call_is_refused_too_when_there_is_time_again() {
-    // Wound, seen in a storm of ours: a caller was refused, a copy of the INVITE was still on the way and was taken, and
-    // music was played to nobody for half a minute.
+    // Wound, seen in an own load test: a caller was refused, a retransmission of the INVITE arrived later and was
+    // accepted, and music was played to nobody for half a minute.
     let mut stage = Stage::new();
     stage.is_strict = false;
     storm(&mut stage, 80);
@@ -152,7 +153,7 @@ fn a_late_copy_of_a_refused_call_is_refused_too_when_there_is_time_again() {
     for text in [&usual, &unusual] {
         assert_eq!(status(&ask(&mut stage, trunk, text)[0]), 503);
     }
-    // Whoever calls again, as asked to, is a new caller.
+    // A caller who calls again after Retry-After is a new caller.
     let again = usual.replace("attack1", "attack9");
     assert_eq!(status(&ask(&mut stage, trunk, &again)[0]), 100);
     let cancel = again.replace("INVITE sip", "CANCEL sip").replace("1 INVITE", "1 CANCEL");

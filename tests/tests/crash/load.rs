@@ -12,13 +12,14 @@ use turno_tests::wire::{Server, Sipp, is_missing};
 
 const KILLS: u32 = 50;
 const CALLS: u32 = 600;
-/// How long a turno serves at least before it is killed. On a slow machine the next one takes as long to start; were it gone
-/// for much of the time, some INVITE would find nobody at all six times in half a minute, and its caller give up.
+/// Minimum time that a turno serves before it is killed. On a slow machine the next one needs as long to start. If
+/// turno were down for most of the time, all six sendings of an INVITE in half a minute could be lost, and the caller
+/// would give up.
 const UP_MILLIS_MIN: u64 = 150;
-/// How late an offer may be: for as long as nobody was there to make it.
+/// How late an offer may be: turno may have been down for so long.
 const GONE: Duration = Duration::from_secs(30);
 
-/// What the journal says of all calls together.
+/// Sums over all calls in the journal.
 #[derive(Debug, Default)]
 struct Sums {
     arrived: u32,
@@ -90,7 +91,7 @@ fn fifty_kills_at_random_moments_lose_no_call_no_place_and_no_figure() {
     server.stop();
 }
 
-/// Order and figures: a naive room and the books read the same facts.
+/// Checks order and figures: the oracle and the ledger both read the facts.
 fn prove(server: &Server, facts: &[(Moment, Fact)]) {
     let (plan, _) = turno_config::load(&server.plan()).expect("the plan is valid");
     let (plan, begin) = (Arc::new(plan), facts.first().expect("something happened").0);

@@ -7,7 +7,7 @@ mod voices;
 mod turns {
     use std::sync::{Mutex, MutexGuard, PoisonError};
 
-    /// One after the other: a machine that runs both at once lets voices stumble for reasons of its own.
+    /// Runs the tests one after the other: a machine that runs both at once causes gaps in voices.
     pub(crate) fn alone() -> MutexGuard<'static, ()> {
         static ALONE: Mutex<()> = Mutex::new(());
         ALONE.lock().unwrap_or_else(PoisonError::into_inner)

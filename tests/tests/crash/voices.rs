@@ -5,7 +5,7 @@ use turno_tests::wire::{Baresip, Server, is_missing, seconds_of};
 const CITIZEN: u32 = 440;
 const AGENT: u32 = 1_000;
 const KILLS: u32 = 5;
-/// Whole seconds of the other's tone that each must have heard; about one between two kills.
+/// Whole seconds of the other's tone that each side must have heard; there is about one between two kills.
 const SECONDS_MIN: usize = 2;
 /// Packets of about a second each way.
 const A_SECOND: f64 = 100.0;
@@ -40,7 +40,7 @@ fn each_side_hears_the_other_again_after_each_restart() {
     server.stop();
 }
 
-/// Packets come from both and go to both: in a relay what goes out is what came in.
+/// Waits until packets go both ways. turno only relays here, so it sends what it receives.
 fn both_are_heard(server: &mut Server) {
     let begin = server.scrape();
     let packets = |now: &turno_tests::wire::Scrape, way: &str| now.sum("turno_rtp_packets_total", &[way]);

@@ -13,7 +13,7 @@ struct Day {
     rng: Rng,
     agents: Vec<Desk>,
     callers: Vec<Line>,
-    /// Whose voice stops when.
+    /// When each line's voice stops.
     silent: Vec<(Moment, Line)>,
 }
 
@@ -42,7 +42,7 @@ impl Day {
         self.stage.run_for(secs(31));
         self.silent.iter_mut().for_each(|(at, _)| *at = TUESDAY_AT_TEN);
         self.fall_silent();
-        // Who vanished on hold is found by the session timer alone.
+        // A party that vanished on hold is found only by the session timer.
         self.stage.weather(0, 0);
         self.stage.run_for(secs(2 * 3600));
         self.stage.finish();
@@ -123,7 +123,7 @@ impl Day {
 
 #[test]
 fn days_on_which_everybody_does_anything_leave_nothing_behind() {
-    // Every wound at once, thrown again by its seed.
+    // All faults at once; each day can be repeated by its seed.
     let mut arrived = 0;
     for seed in 0..6 {
         let mut day = Day::new(seed);

@@ -18,7 +18,7 @@ struct Day {
     stage: Stage,
     rng: Rng,
     agents: Vec<Desk>,
-    /// When somebody does something, in order.
+    /// The actions, in the order of their times.
     agenda: BTreeMap<(Moment, usize), Action>,
 }
 
@@ -34,10 +34,10 @@ enum Action {
 impl Day {
     fn new(seed: u64) -> Self {
         let mut plan = quito();
-        // Asked less often than in Quito: 20 phones for 520 minutes are 20,000 questions.
+        // Fewer OPTIONS than in Quito, where 20 phones in 520 minutes get 20,000.
         plan.sip.options_interval = Some(secs(300));
         let mut stage = Stage::open(plan, seed, OPENING);
-        // The same messages are read value by value in every other test.
+        // The other tests parse the same messages strictly.
         stage.is_strict = false;
         let mut rng = Rng::new(seed);
         let mut agents = Vec::new();
@@ -77,7 +77,7 @@ impl Day {
                     }
                 }
                 Action::LosesPatience(line) => {
-                    // Only who still waits.
+                    // Only if the caller still waits.
                     if self.stage.hears_music(line) {
                         self.stage.hangs_up(line);
                     }
@@ -91,7 +91,7 @@ impl Day {
 
     fn dials(&mut self, number: usize, next: usize) {
         let desk = self.stage.caller(&format!("099{number:07}"));
-        // Menu and wait are part of the call as the caller's phone sees it.
+        // For the caller's phone, menu and waiting are part of the call.
         let talk = secs(60 + self.rng.below(240));
         self.stage.behaves(desk, Behaviour { talk_for: Some(talk), ..Behaviour::default() });
         let line = self.stage.dials_from_trunk(desk, "1800510510", &format!("099{number:07}"));
@@ -105,7 +105,7 @@ impl Day {
     }
 }
 
-/// Nobody is offered while somebody who came earlier to the same queue waits, unless an agent missed that one.
+/// Checks that no contact is offered while an earlier one of the same queue waits, unless an agent missed that one.
 fn check_order(facts: &[(Moment, Fact)]) {
     let mut waiting: BTreeMap<QueueId, BTreeSet<(Moment, ContactId)>> = BTreeMap::new();
     let mut since: BTreeMap<ContactId, (Moment, QueueId)> = BTreeMap::new();
@@ -134,7 +134,7 @@ fn check_order(facts: &[(Moment, Fact)]) {
 
 #[test]
 fn a_day_of_fifteen_hundred_calls_balances_and_keeps_its_order() {
-    // Wounds: order, polling, memory, calls counted twice: all of them over one day.
+    // Wounds: order, polling, memory, calls counted twice; one day tests them all.
     let mut day = Day::new(7);
     day.run();
     let stage = &mut day.stage;

@@ -7,7 +7,7 @@ use turno_tests::stage::{Stage, millis, ringing, secs, value};
 
 use crate::raw::{HERE, Raw, ask, last_status, offer, to_tag};
 
-/// The carrier stands where the hand writes, and turno registers there as `account7`.
+/// The carrier has the address of the hand-written messages, and turno registers there as `account7`.
 fn registers(plan: &mut Plan) {
     plan.trunks[0].host = Some(HERE.ip().to_string());
     plan.trunks[0].trust = TrunkTrust::Registration {
@@ -47,7 +47,7 @@ fn answer(stage: &mut Stage, request: &str, status: &str, headers: &[&str]) {
     stage.throw_in(HERE, text.as_bytes());
 }
 
-/// Calls as a carrier does; the status, and what the facts say was dialled.
+/// Calls as a carrier does. Returns the status and the dialled number in the facts.
 fn called(stage: &mut Stage, raw: &Raw<'_>) -> (Option<u16>, String) {
     let body = offer("127.20.99.1", 1);
     let (call, ack, bye) = ["i", "a", "b"].map(|kind| format!("{kind}{}", raw.call_id)).into();
@@ -89,7 +89,7 @@ fn a_call_to_our_own_contact_finds_the_number_that_was_dialled() {
     .enumerate()
     {
         let mut stage = stage_of(|_| {});
-        // rsip reads no tel URI in To.
+        // rsip cannot parse a tel URI in To.
         stage.is_strict = false;
         let id = format!("call-{place}");
         let (status, _) = called(&mut stage, &Raw { uri, to, extra, call_id: &id, ..Raw::default() });
@@ -100,7 +100,7 @@ fn a_call_to_our_own_contact_finds_the_number_that_was_dialled() {
 
 #[test]
 fn a_number_that_the_plan_does_not_know_is_refused_and_told_as_dialled() {
-    // A diverted call's To is not ours; it is no reason to lose a call that the account is meant by.
+    // The To of a diverted call is a foreign number; a call to the account must not be lost for that.
     let mut stage = stage_of(|_| {});
     let raw = Raw { uri: "sip:account7@127.0.0.1", to: "<sip:+4930123@c>", ..Raw::default() };
     assert_eq!(called(&mut stage, &raw), (Some(404), "+4930123".to_owned()));
@@ -109,7 +109,7 @@ fn a_number_that_the_plan_does_not_know_is_refused_and_told_as_dialled() {
 
 #[test]
 fn an_account_that_is_a_number_itself_is_asked_last() {
-    // One account, many numbers: the Request-URI names the account, To the number.
+    // One account with many numbers: the Request-URI names the account, To the number.
     let mut stage = stage_of(|plan| {
         if let TrunkTrust::Registration { username, .. } = &mut plan.trunks[0].trust {
             "7002".clone_into(username);
@@ -124,7 +124,7 @@ fn an_account_that_is_a_number_itself_is_asked_last() {
 
 #[test]
 fn the_plan_says_which_headers_are_asked_in_which_order() {
-    // RFC 5806, RFC 7044: where a carrier forwards to one number, and says there what was dialled.
+    // RFC 5806, RFC 7044: a carrier that forwards all calls to one number gives the dialled number in these headers.
     let headers = "Diversion: <sip:0990000@c>;reason=unconditional, <sip:7001@c>;counter=1\r\n\
          History-Info: <sip:7002@c?Reason=SIP%3Bcause%3D302>;index=1, <sip:pilot@c>;index=1.1\r\n";
     for (sources, dialled) in [
@@ -146,7 +146,7 @@ fn the_plan_says_which_headers_are_asked_in_which_order() {
     }
 }
 
-/// An agent dials outside; the INVITE that the carrier gets.
+/// An agent dials an outside number; returns the INVITE that the carrier gets.
 fn invite_to_carrier(stage: &mut Stage) -> String {
     let ana = stage.agent("a001", ringing());
     let line = stage.dials(ana, "0987654321");
@@ -162,7 +162,7 @@ fn invite_to_carrier(stage: &mut Stage) -> String {
 
 #[test]
 fn a_call_by_a_registered_trunk_is_the_accounts_and_not_our_phones() {
-    // RFC 3261, 8.1.1: carriers refuse a From that they do not know with 403.
+    // RFC 3261, 8.1.1: carriers refuse an unknown From with 403.
     let mut stage = stage_of(|_| {});
     let invite = invite_to_carrier(&mut stage);
     let carrier = HERE.ip();
@@ -200,7 +200,7 @@ fn a_carrier_gets_the_names_that_it_wants() {
 
 #[test]
 fn a_call_by_a_trunk_that_is_known_by_its_address_comes_from_our_address() {
-    // RFC 3261, 8.1.1.3: a realm of our phones that no name server knows is nobody to a carrier.
+    // RFC 3261, 8.1.1.3: a carrier cannot use the realm of our phones, which is in no DNS.
     let mut stage = Stage::with(|plan| plan.trunks[0].host = Some(HERE.ip().to_string()));
     let invite = invite_to_carrier(&mut stage);
     assert!(value(&invite, "From").is_some_and(|it| it.starts_with("<sip:7000@127.0.0.1>;tag=")), "{invite}");

@@ -25,7 +25,7 @@ fn a_trunk_that_asks_hears_what_we_can_do() {
 fn what_is_not_done_here_is_refused_by_its_own_status() {
     // RFC 3261, 8.2; RFC 6665, 8.2.1.
     let mut stage = Stage::new();
-    // rsip knows no methods but its own.
+    // rsip parses only the methods that it knows.
     stage.is_strict = false;
     let cases = [
         (Raw { method: "MESSAGE", ..Raw::default() }, 405),
@@ -94,7 +94,7 @@ fn an_offer_that_nobody_can_meet_is_refused() {
 
 #[test]
 fn noise_is_dropped_and_answered_by_nobody() {
-    // RFC 4475: what can't be read can't be answered; it must cost nothing.
+    // RFC 4475: a message that cannot be parsed gets no answer and leaves no state.
     let mut stage = Stage::new();
     for noise in
         ["\r\n\r\n", "\0\0\0\0", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "INVITE", "SIP/2.0 200 OK\r\n\r\n"]
@@ -108,7 +108,7 @@ fn noise_is_dropped_and_answered_by_nobody() {
 
 #[test]
 fn a_callers_odd_name_reaches_the_agent_and_breaks_nothing() {
-    // RFC 3261, 25.1: what a stranger writes must not become syntax. The stage reads each message by rsip.
+    // RFC 3261, 25.1: text from unknown sources must not become syntax. The stage parses each message with rsip.
     let mut stage = Stage::with(|plan| plan.queues[1].display = "Tasas \"de\" predio\\".to_owned());
     let ana = stage.agent("a001", answering(secs(1)));
     for number in ["+593991234567", "anonymous", "0991234567%3Btag%3Devil", "1-2.3(4)", "\u{e1}rbol"] {
@@ -122,7 +122,7 @@ fn a_callers_odd_name_reaches_the_agent_and_breaks_nothing() {
 
 #[test]
 fn a_carrier_that_asks_during_a_drain_is_told_what_its_next_call_would_be_told() {
-    // RFC 3261, 11.2: the answer to OPTIONS is that to an INVITE.
+    // RFC 3261, 11.2: OPTIONS gets the status that an INVITE would get.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", answering(secs(1)));
     let talking = stage.call("7000", "0991111111");

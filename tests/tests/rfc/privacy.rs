@@ -11,7 +11,7 @@ use crate::raw::{HERE, Raw, ask, last_status, offer, to_tag};
 const ASSERTED: &str = "P-Asserted-Identity: \"Ana Vela\" <sip:+593998877665@c>, <tel:+593998877665>\r\n";
 const ANONYMOUS: &str = "\"Anonymous\" <sip:anonymous@anonymous.invalid>";
 
-/// A caller's INVITE by the carrier to 7001, and what the phone of `a001` shows.
+/// Sends a caller's INVITE through the carrier to 7001, and returns what the phone of `a001` shows.
 fn shown_for(
     stage: &mut Stage,
     ana: Desk,
@@ -99,7 +99,7 @@ fn a_number_that_is_not_withheld_is_the_carriers_word_before_the_callers() {
 
 #[test]
 fn a_withheld_number_is_kept_for_the_operator_where_the_plan_says_so_and_shown_in_no_trace() {
-    // RFC 3323, 3: whoever runs the line may be bound to know, for malicious calls; nobody else is told.
+    // RFC 3323, 3: the operator may be obliged to know the number, for malicious calls; nobody else sees it.
     let mut stage = Stage::with(|plan| plan.keep_withheld = true);
     stage.keep_messages();
     let ana = stage.agent("a001", answering(millis(500)));
@@ -127,7 +127,7 @@ fn a_withheld_number_is_kept_for_the_operator_where_the_plan_says_so_and_shown_i
 
 #[test]
 fn a_withheld_number_is_not_in_the_journal_unless_the_plan_keeps_it() {
-    // Wound: it stood there as part of the INVITE that waited for its answer.
+    // Wound: the journal had the number, as part of the stored INVITE that was not yet answered.
     let mut stage = Stage::with(|plan| {
         plan.queues.iter_mut().for_each(|queue| queue.answer_on_entry = false);
     });
@@ -156,7 +156,7 @@ fn a_withheld_number_is_not_in_the_journal_unless_the_plan_keeps_it() {
 
 #[test]
 fn a_withheld_number_does_not_leave_by_a_transfer_to_the_outside() {
-    // RFC 3325, 7: not to whoever is not trusted; every header of every message that leaves is looked at.
+    // RFC 3325, 7: never to an untrusted peer; the test checks every header of every message that leaves.
     let mut stage = Stage::new();
     let address = |port: u16| format!("127.40.0.1:{port}").parse().expect("an address");
     let citizen = stage.phone_at("0987654321", "", (address(5060), address(40_000)), answering(secs(1)));

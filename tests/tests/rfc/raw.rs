@@ -4,11 +4,11 @@ use core::net::SocketAddr;
 
 use turno_tests::stage::{Stage, millis};
 
-/// Where the hand writes: an address of the trunk where no phone stands.
+/// Source of the hand-written messages: an address of the trunk without a phone.
 pub(crate) const HERE: SocketAddr =
     SocketAddr::new(core::net::IpAddr::V4(core::net::Ipv4Addr::new(127, 20, 99, 1)), 5060);
 
-/// An offer; `host` is where the voice is to go.
+/// An SDP offer; `host` is the address for media.
 pub(crate) fn offer(host: &str, version: u32) -> String {
     format!(
         "v=0\r\no=- 7 {version} IN IP4 127.20.99.1\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n\
@@ -16,7 +16,7 @@ pub(crate) fn offer(host: &str, version: u32) -> String {
     )
 }
 
-/// One request, with what may differ.
+/// One request; the fields are the parts that differ.
 pub(crate) struct Raw<'a> {
     pub(crate) method: &'a str,
     pub(crate) uri: &'a str,
@@ -24,11 +24,11 @@ pub(crate) struct Raw<'a> {
     pub(crate) call_id: &'a str,
     pub(crate) to_tag: &'a str,
     pub(crate) cseq: u32,
-    /// From without its tag.
+    /// The From header without its tag.
     pub(crate) from: &'a str,
-    /// To without its tag.
+    /// The To header without its tag.
     pub(crate) to: &'a str,
-    /// Whole lines.
+    /// Further header lines, each with its CRLF.
     pub(crate) extra: &'a str,
     pub(crate) body: &'a str,
 }
@@ -74,7 +74,7 @@ impl Raw<'_> {
     }
 }
 
-/// Throws a message in; all that comes back within a tenth of a second.
+/// Sends a message and returns all messages that come back within a tenth of a second.
 pub(crate) fn ask(stage: &mut Stage, raw: &Raw<'_>) -> Vec<String> {
     stage.throw_in(HERE, raw.text().as_bytes());
     stage.run_for(millis(100));

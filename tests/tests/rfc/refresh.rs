@@ -14,7 +14,7 @@ fn talking() -> (Stage, Desk, Line, Line) {
     (stage, ana, caller, at_ana)
 }
 
-/// How long after the beginning the engine first asks something within the call.
+/// Time from the beginning of a call to the engine's first request in it.
 fn first_refresh() -> Duration {
     let (mut stage, ..) = talking();
     let (began, messages) = (stage.now(), stage.messages());
@@ -68,12 +68,12 @@ fn a_long_call_is_refreshed_for_hours() {
 
 #[test]
 fn a_caller_without_session_timers_who_vanishes_is_missed_however_late() {
-    // RFC 4028, 4: one side is enough. The phones of this stage know no session timers.
+    // RFC 4028, 4: support by one side is enough. The stage's phones do not support session timers.
     let mut stage = Stage::with(|plan| plan.media.inactivity = None);
     let ana = stage.agent("a001", answering(secs(1)));
     let caller = stage.call("7001", "0991234567");
     stage.talks_to(caller, ana);
-    // After several refreshes that the caller's phone has answered without a word of timers.
+    // The caller's phone has answered several refreshes, always without Session-Expires.
     stage.run_for(secs(2 * 3600));
     stage.vanishes(caller.desk);
     stage.run_for(secs(3600));

@@ -70,7 +70,7 @@ fn a_number_that_went_back_is_out_of_order() {
 
 #[test]
 fn a_hold_in_the_old_style_is_a_hold() {
-    // RFC 3264, 8.4: older phones hold by the address 0.0.0.0.
+    // RFC 3264, 8.4: older phones hold a call with the address 0.0.0.0.
     let mut stage = Stage::new();
     let body = offer("127.20.99.1", 1);
     let letters = ask(&mut stage, &Raw { method: "INVITE", body: &body, ..Raw::default() });

@@ -41,7 +41,7 @@ fn a_caller_without_encryption_is_told_that_it_is_required() {
 
 #[test]
 fn keys_that_anybody_on_the_way_could_read_are_not_answered() {
-    // RFC 4568, 8.3: over UDP nothing is agreed unless the plan says that the keys may be read.
+    // RFC 4568, 8.3: over UDP no SRTP is agreed, unless the plan allows keys that others could read.
     let mut stage = Stage::with(wish(SrtpWish::Required, false));
     let body = encrypted("RTP/SAVP");
     let letters = ask(&mut stage, &Raw { method: "INVITE", body: &body, ..Raw::default() });
@@ -55,7 +55,7 @@ fn keys_that_anybody_on_the_way_could_read_are_not_answered() {
 
 #[test]
 fn an_encrypted_trunk_is_answered_in_kind_and_no_log_shows_a_key() {
-    // RFC 4568, 5.1.2; and 9.1 of it: the answer repeats tag and suite, with a key of our own.
+    // RFC 4568, 5.1.2 and 9.1: the answer repeats tag and suite, with turno's own key.
     let mut stage = Stage::with(wish(SrtpWish::Offered, true));
     let body = encrypted("RTP/SAVP");
     let letters = ask(&mut stage, &Raw { method: "INVITE", body: &body, ..Raw::default() });
