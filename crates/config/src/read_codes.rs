@@ -77,8 +77,8 @@ fn read_code(reading: &mut Reading<'_>, section: Section<'_>, key: &Key<Signs>) 
     code
 }
 
-fn read_code_prompts(reading: &mut Reading<'_>, section: Section<'_>) -> [Option<PromptName>; 7] {
-    let Some(node) = section.field(FEATURE_CODES.prompts.name) else { return [None; 7] };
+fn read_code_prompts(reading: &mut Reading<'_>, section: Section<'_>) -> [Option<PromptName>; 8] {
+    let Some(node) = section.field(FEATURE_CODES.prompts.name) else { return [None; 8] };
     let table = table("feature_codes.prompts");
     let prompts = Section::new(reading, node, table.title, &table.keys());
     let keys = [
@@ -89,6 +89,7 @@ fn read_code_prompts(reading: &mut Reading<'_>, section: Section<'_>) -> [Option
         &CODE_PROMPTS.end_acw,
         &CODE_PROMPTS.wrap_up,
         &CODE_PROMPTS.refused,
+        &CODE_PROMPTS.not_now,
     ];
     keys.map(|key| prompts.prompt(reading, key.name))
 }

@@ -16,7 +16,7 @@ pub(crate) fn sip_config() -> PathBuf {
 }
 
 /// The prompts that come with turno, each in Spanish and in English.
-const PROMPTS: [&str; 14] = [
+const PROMPTS: [&str; 15] = [
     "welcome",
     "menu",
     "closed",
@@ -31,6 +31,7 @@ const PROMPTS: [&str; 14] = [
     "acw_ended",
     "wrapup_saved",
     "refused",
+    "not_now",
 ];
 
 /// The shipped plans beside prompts of the right names.

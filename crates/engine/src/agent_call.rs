@@ -60,9 +60,9 @@ impl Engine {
         let outcome = if done.is_ok() { AgentCallOutcome::Done } else { AgentCallOutcome::NotPossible };
         self.agent_call_settled(call, outcome, now);
         let codes = &self.plan.feature_codes;
-        let (prompt, tone) = match done {
+        let (prompt, tone) = match &done {
             Ok(_) => (code.confirmation(codes), Tone::Confirm),
-            Err(_) => (FeatureCode::refused(codes), Tone::Refuse),
+            Err(why) => (FeatureCode::refused(codes, why), Tone::Refuse),
         };
         let audio = prompt.map_or(Audio::Tone(tone), |prompt| Audio::Prompts(vec![prompt_id(prompt)]));
         self.announce_and_end(call, audio, now);

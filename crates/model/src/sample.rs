@@ -91,7 +91,7 @@ pub fn feature_codes() -> FeatureCodes {
         aux: "*14".to_owned(),
         end_acw: "*15".to_owned(),
         wrap_up: "*16".to_owned(),
-        prompts: [None; 7],
+        prompts: [None; 8],
     }
 }
 

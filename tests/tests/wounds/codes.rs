@@ -1,16 +1,24 @@
 //! Feature codes: what an agent dials, and which prompt confirms it.
 
-use turno_media_plan::{Audio, Tone};
+use core::time::Duration;
+
+use turno_media_plan::{Audio, PromptId, Tone};
 use turno_model::agent_state::AuxReason;
-use turno_model::{AgentState, Fact};
+use turno_model::plan::PromptPlan;
+use turno_model::{AgentState, Fact, PromptName};
 use turno_tests::stage::{Desk, Stage, answering, secs};
 
 /// Dials a code and tells what is heard; the call ends by itself.
 fn dial(stage: &mut Stage, desk: Desk, code: &str) -> Option<Audio> {
+    dial_and_listen(stage, desk, code, secs(1))
+}
+
+/// The same where what is heard takes some time.
+fn dial_and_listen(stage: &mut Stage, desk: Desk, code: &str, span: Duration) -> Option<Audio> {
     let line = stage.dials(desk, code);
     stage.until("something is heard", secs(2), |stage| stage.is_talking(line) && stage.hears(line).is_some());
     let heard = stage.hears(line);
-    stage.run_for(secs(1));
+    stage.run_for(span);
     assert!(stage.is_over(line), "the phone is free again");
     heard
 }
@@ -51,6 +59,27 @@ fn what_is_not_planned_or_not_possible_is_refused_and_changes_nothing() {
     for code in ["*149", "*15", "*16early"] {
         assert_eq!(dial(&mut stage, ana, code), refused, "{code}");
         assert_eq!(stage.state("a001"), AgentState::Available, "{code}");
+    }
+    stage.finish();
+}
+
+#[test]
+fn a_code_that_comes_too_early_is_not_called_invalid() {
+    // Wound: who dials `*15` twice hears that the code is not valid, and looks for another one.
+    let said = |place: u32| Some(Audio::Prompts(vec![PromptId(u16::try_from(place).expect("few prompts"))]));
+    let mut stage = Stage::with(|plan| {
+        let prompt = |name: &str| PromptPlan { name: name.to_owned(), file: format!("{name}.wav").into() };
+        plan.prompts = vec![prompt("invalid"), prompt("not_now")];
+        plan.feature_codes.prompts[6] = Some(PromptName(0));
+        plan.feature_codes.prompts[7] = Some(PromptName(1));
+    });
+    let ana = stage.agent("a001", answering(secs(1)));
+    for (code, place, why) in [
+        ("*149", 0, "there is no such reason"),
+        ("*15", 1, "there is no after-call work"),
+        ("*16early", 1, "there was no contact"),
+    ] {
+        assert_eq!(dial_and_listen(&mut stage, ana, code, secs(30)), said(place), "{why}");
     }
     stage.finish();
 }

@@ -59,7 +59,9 @@ keys! {
         end_acw: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 4) };
         /// after a wrap-up code
         wrap_up: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 5) };
-        /// when a code can't be carried out now
+        /// when what is dialled behind a code is not valid, such as the digit of a reason that the plan does not have
         refused: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 6) };
+        /// when a valid code can't be carried out now, such as a wrap-up code before the first call
+        not_now: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 7) };
     }
 }

@@ -81,9 +81,10 @@ impl FeatureCode {
         codes.prompts[self as usize]
     }
 
-    /// The prompt for a refused code, if the plan has one.
-    pub const fn refused(codes: &FeatureCodes) -> Option<PromptName> {
-        codes.prompts[Self::ALL.len()]
+    /// What is spoken where a code is refused: whether it is not valid, or can't be carried out now.
+    pub const fn refused(codes: &FeatureCodes, why: &Refusal) -> Option<PromptName> {
+        let is_invalid = matches!(why, Refusal::NoSuchReason);
+        codes.prompts[Self::ALL.len() + if is_invalid { 0 } else { 1 }]
     }
 
     /// The digits of the code.

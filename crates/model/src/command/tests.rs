@@ -18,7 +18,7 @@ fn codes() -> FeatureCodes {
         aux: code("*14"),
         end_acw: code("*15"),
         wrap_up: code("*16"),
-        prompts: [None; 7],
+        prompts: [None; 8],
     }
 }
 

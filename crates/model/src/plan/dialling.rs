@@ -16,8 +16,9 @@ pub struct FeatureCodes {
     pub end_acw: String,
     /// Wrap-up, followed by the code.
     pub wrap_up: String,
-    /// Confirmation prompts in the order of the fields above, then the prompt for a refusal; `None`: a tone.
-    pub prompts: [Option<PromptName>; 7],
+    /// Spoken confirmations in the order of the fields above, then what is said of a code that is not valid, and of one
+    /// that can't be carried out now; `None`: a tone.
+    pub prompts: [Option<PromptName>; 8],
 }
 
 /// The numbers that agents may dial outside.

@@ -295,6 +295,13 @@ const ROWS: &[Row] = &[
         &["refused = \"es/refused\""],
         HotReload,
     ),
+    (
+        "[feature_codes.prompts]",
+        "not_now",
+        "[feature_codes.prompts]",
+        &["not_now = \"es/not_now\""],
+        HotReload,
+    ),
 ];
 
 /// A folder for plans, removed afterwards.
@@ -371,6 +378,12 @@ fn no_key_changes_without_a_word_and_without_effect() {
         let told = turno_config::differences(&old, &new);
         assert!(!told.is_empty(), "{section} {key} is not told");
         assert!(!told.concat().contains("two\""), "{section} {key} shows a password: {told:?}");
+        // Wound: an operator reads `Some([(480, 780)])` where the plan says `08:00-13:00`.
+        let code = ["Some(", "None", "[", "(", "{", "\""];
+        assert!(
+            !code.iter().any(|sign| told.concat().contains(sign)),
+            "{section} {key} is no text: {told:?}"
+        );
         let rest = needs_start(&old, &new);
         let is_in_place = rest.is_empty();
         assert_eq!(
