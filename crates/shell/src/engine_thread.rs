@@ -4,6 +4,7 @@
 //! There is no lock and no await on this path. Other threads send an [`EngineMessage`](inbox::EngineMessage) to the
 //! inbox; readers get the facts from a bounded queue.
 
+pub(crate) mod closing;
 pub(crate) mod inbox;
 mod readers;
 mod releasing;
@@ -20,12 +21,13 @@ use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::SyncSender;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use turno_engine::{Engine, Input, Output};
+use turno_engine::{Engine, Input, Output, Recovered};
 use turno_ground::Moment;
 use turno_model::Position;
 
 use crate::clock::{Clock, wall};
 use crate::disk::Journal;
+use crate::engine_thread::closing::Closing;
 use crate::engine_thread::inbox::{Answer, Inbox, InboxReader, Pause};
 use crate::engine_thread::watchdog::{VoicesSign, Watchdog};
 use crate::facts::batch::Facts;
@@ -115,6 +117,8 @@ pub(crate) struct Progress {
     commands: u64,
     answers: BTreeMap<u64, Answer>,
     ending: Ending,
+    /// When the end began, and what lived then.
+    closing: Option<(Moment, Recovered)>,
     /// A requested pause, and when it begins at the latest.
     pause: Option<(Pause, Moment)>,
 }
@@ -138,8 +142,8 @@ enum Ending {
 }
 
 impl EngineThread {
-    /// Runs until a stop has been carried out.
-    pub(crate) fn run(mut self) {
+    /// Runs until a stop has been carried out, and returns what it ended.
+    pub(crate) fn run(mut self) -> Option<Closing> {
         self.look_at_the_wall();
         self.drain_at(self.clock.now());
         while !matches!(self.progress.ending, Ending::Ended | Ending::HandedOver) {
@@ -150,13 +154,16 @@ impl EngineThread {
         if self.progress.ending == Ending::HandedOver {
             self.hand_over();
             self.hand_over_all();
-            return;
+            return None;
         }
+        self.flush_journal();
+        let closing = self.closing();
         self.end_journal();
         self.wake_media();
         self.hand_over();
         self.hand_over_all();
         self.publish();
+        Some(closing)
     }
 
     /// Handles everything that may have happened. True if there is more to do at once.

@@ -14,6 +14,7 @@ use turno_model::{Asker, Command, Done, Plan, Refusal};
 
 use crate::clock::Clock;
 use crate::control::socket::Control;
+use crate::engine_thread::closing::Closing;
 use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::facts::FactsHub;
 use crate::facts::reader::FactsReader;
@@ -56,7 +57,7 @@ pub struct Running {
     pub(crate) plan: Arc<Plan>,
     pub(crate) clock: Clock,
     pub(crate) inbox: Inbox,
-    pub(crate) engine: Option<JoinHandle<()>>,
+    pub(crate) engine: Option<JoinHandle<Option<Closing>>>,
     pub(crate) facts: Arc<FactsHub>,
     /// Path of the control socket.
     pub(crate) control: Option<PathBuf>,
@@ -110,7 +111,8 @@ impl Running {
         self.engine.as_ref().is_some_and(|engine| !engine.is_finished())
     }
 
-    /// Ends every call with a BYE or a final response, then everything else; takes less than a second.
+    /// Ends every call with a BYE or a final response, then everything else; takes a second and a half at most, unless a disk
+    /// does not answer.
     ///
     /// # Errors
     /// [`EngineDied`] if the engine's thread had died before.
@@ -136,11 +138,14 @@ impl Running {
     }
 
     fn end(&mut self) -> Result<Option<u32>, EngineDied> {
-        let ended = self.engine.take().map_or(Ok(()), |engine| engine.join().map_err(|_| EngineDied));
+        let ended = self.engine.take().map_or(Ok(None), |engine| engine.join().map_err(|_| EngineDied));
         // The hand-overs hold the media threads: drop them before those stop.
         let heir = self.hand_overs.take().and_then(|all| all.heir());
         self.services.stop();
-        ended.map(|()| heir)
+        if let Ok(Some(closing)) = &ended {
+            tracing::info!("{}", closing.line(self.clock.now().since(closing.began)));
+        }
+        ended.map(|_| heir)
     }
 }
 

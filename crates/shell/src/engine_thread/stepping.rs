@@ -19,6 +19,9 @@ impl EngineThread {
         if let Some(answer) = answer {
             self.progress.answers.insert(number, answer);
         }
+        if matches!(command, Command::Stop | Command::Drain) {
+            self.begin_closing(now);
+        }
         if command == Command::Stop && self.progress.ending == Ending::Serving {
             self.progress.ending = Ending::Stopping(now + STOP_SPAN_MAX);
         }

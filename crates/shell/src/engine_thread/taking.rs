@@ -87,7 +87,10 @@ impl EngineThread {
                     self.progress.pause = Some((pause, now + resting::FINISH_SPAN_MAX));
                 }
                 EngineMessage::Pause(_) => {}
-                EngineMessage::Halt => self.progress.ending = Ending::Ended,
+                EngineMessage::Halt => {
+                    self.begin_closing(now);
+                    self.progress.ending = Ending::Ended;
+                }
             }
         }
         true

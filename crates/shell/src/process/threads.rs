@@ -8,10 +8,10 @@ use crate::refusal::StartRefused;
 ///
 /// # Errors
 /// [`StartRefused::Thread`] if the system gives none.
-pub(crate) fn thread(
+pub(crate) fn thread<T: Send + 'static>(
     name: &'static str,
-    body: impl FnOnce() + Send + 'static,
-) -> Result<JoinHandle<()>, StartRefused> {
+    body: impl FnOnce() -> T + Send + 'static,
+) -> Result<JoinHandle<T>, StartRefused> {
     std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(body)

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::control::socket;
 use crate::disk;
 use crate::disk::{Around, Begun, Home, Opened};
+use crate::engine_thread::closing::Closing;
 use crate::engine_thread::inbox::{Inbox, InboxReader, inbox};
 use crate::engine_thread::watchdog::Watchdog;
 use crate::engine_thread::{EngineThread, Progress};
@@ -153,7 +154,7 @@ struct Built {
     meters: EngineMeters,
     begun: Begun,
     readers: Readers,
-    engine_thread: JoinHandle<()>,
+    engine_thread: JoinHandle<Option<Closing>>,
     lets_engine_run: SyncSender<EngineThread>,
 }
 
@@ -177,11 +178,7 @@ fn build(
     let readers = read_facts(&given.registry, plan, ledger, (begun.facts, begun.files.clone()))?;
     resolve::start(plan, seed, given.runtime.handle(), &given.inbox, given.tls.as_ref());
     let (lets_engine_run, may_run) = sync_channel::<EngineThread>(1);
-    let engine_thread = thread("turno-engine", move || {
-        if let Ok(engine) = may_run.recv() {
-            engine.run();
-        }
-    })?;
+    let engine_thread = thread("turno-engine", move || may_run.recv().ok().and_then(EngineThread::run))?;
     Ok(Built { given, engine, meters, begun, readers, engine_thread, lets_engine_run })
 }
 
