@@ -52,7 +52,10 @@ impl Sound {
     }
 
     /// Reads a WAV file.
-    pub(crate) fn read(path: &Path) -> Result<Self, MediaRefused> {
+    ///
+    /// # Errors
+    /// [`MediaRefused`] says what is wrong with the file.
+    pub fn read(path: &Path) -> Result<Self, MediaRefused> {
         let unplayable = |why: String| MediaRefused::Unplayable { path: path.to_owned(), why };
         let file =
             std::fs::File::open(path).map_err(|why| MediaRefused::Missing { path: path.to_owned(), why })?;
@@ -68,14 +71,18 @@ impl Sound {
         if spec.bits_per_sample != 16 || spec.sample_format != hound::SampleFormat::Int {
             return Err(unplayable(format!("has samples of {} bits, not of 16", spec.bits_per_sample)));
         }
+        let promised = reader.len();
         let seconds = reader.duration() / spec.sample_rate;
         if seconds >= SOUND_SECONDS_MAX {
             return Err(unplayable(format!("lasts {seconds} s, longer than {SOUND_SECONDS_MAX} s")));
         }
-        let samples = reader.samples::<i16>().collect::<Result<Vec<_>, _>>();
-        let samples = samples.map_err(|why| unplayable(format!("is damaged ({why})")))?;
+        let samples: Vec<i16> = reader.samples::<i16>().map_while(Result::ok).collect();
+        if samples.len() < promised as usize {
+            let there = samples.len();
+            return Err(unplayable(format!("is cut short: {there} of the {promised} samples are there")));
+        }
         if samples.len() < 2 * FRAME_BYTES {
-            return Err(unplayable("is empty".to_owned()));
+            return Err(unplayable(format!("is empty: it has {} samples", samples.len())));
         }
         Ok(Self { rate: spec.sample_rate, samples })
     }

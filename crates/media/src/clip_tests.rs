@@ -83,3 +83,16 @@ fn a_bad_file_is_refused_with_what_to_do() {
     let missing = Sound::read(&PathBuf::from("/nowhere/welcome.wav")).unwrap_err().to_string();
     assert!(missing.contains("/nowhere/welcome.wav") && missing.contains("put a WAV file"), "{missing}");
 }
+
+#[test]
+fn a_sound_that_was_cut_on_its_way_is_refused_with_what_is_missing() {
+    // Wound: a prompt that was half copied is a silence in the middle of a sentence.
+    let wav = Wav::new("cut", 16_000, 1, 16, &sine(440.0, 8_000.0, 16_000, 16_000.0));
+    let bytes = std::fs::read(&wav.0).unwrap();
+    std::fs::write(&wav.0, &bytes[..bytes.len() - 20_000]).unwrap();
+    let refused = Sound::read(&wav.0).expect_err("it is cut").to_string();
+    assert!(refused.contains("is cut short: 6000 of the 16000 samples are there"), "{refused}");
+    let wav = Wav::new("none", 16_000, 1, 16, &[]);
+    let refused = Sound::read(&wav.0).expect_err("nothing is in it").to_string();
+    assert!(refused.contains("is empty: it has 0 samples"), "{refused}");
+}

@@ -67,13 +67,13 @@ pub(crate) enum Renewal {
     Taken,
 }
 
-/// Checks whether the certificates of a plan can be used, before the plan takes effect.
+/// When the certificate of a plan ends, in seconds since 1970, where it has one. For a check of the plan before a start.
 ///
 /// # Errors
 /// [`TlsRefused`] says which file can't be used, and why.
-pub fn check_certificates(plan: &Plan) -> Result<(), TlsRefused> {
-    let Some(tls) = &plan.sip.tls else { return Ok(()) };
-    Material::of(&Files::read(tls)?, tls, &plan.trunks).map(drop)
+pub fn check_certificates(plan: &Plan) -> Result<Option<i64>, TlsRefused> {
+    let Some(tls) = &plan.sip.tls else { return Ok(None) };
+    Material::of(&Files::read(tls)?, tls, &plan.trunks).map(|material| Some(material.not_after))
 }
 
 impl Tls {

@@ -1,8 +1,12 @@
 //! `turno check`: read a plan, and print every fault in it.
 
+mod ended;
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jiff::Timestamp;
+use turno_media::Sound;
 use turno_model::Plan;
 
 use crate::exit::Exit;
@@ -17,18 +21,29 @@ pub(crate) struct Check {
 impl Check {
     /// Checks, and says how it ended.
     pub(crate) fn run(&self) -> Exit {
-        match load(self.path.as_deref()) {
-            Some(plan) => {
-                if let Err(refused) = turno_shell::check_certificates(&plan) {
-                    complain!("turno: {refused}");
-                    return Exit::PlanRefused;
-                }
-                say!("{}", turno_config::summary(&plan));
-                Exit::Done
-            }
-            None => Exit::PlanRefused,
+        let Some(plan) = load(self.path.as_deref()) else { return Exit::PlanRefused };
+        let certificate = turno_shell::check_certificates(&plan);
+        let mut faults = unplayable(&plan);
+        faults.extend(certificate.as_ref().err().map(ToString::to_string));
+        for fault in &faults {
+            complain!("fault: {fault}");
         }
+        if !faults.is_empty() {
+            complain!("{} of the plan's files can't be used: turno would not start", faults.len());
+            return Exit::PlanRefused;
+        }
+        for notice in ended::ended(&plan, certificate.ok().flatten(), Timestamp::now()) {
+            complain!("notice: {notice}");
+        }
+        say!("{}", turno_config::summary(&plan));
+        Exit::Done
     }
+}
+
+/// A sentence for each prompt that can't be played, and for the music.
+fn unplayable(plan: &Plan) -> Vec<String> {
+    let files = plan.prompts.iter().map(|prompt| &prompt.file).chain([&plan.media.music]);
+    files.filter_map(|file| Sound::read(file).err()).map(|refused| refused.to_string()).collect()
 }
 
 /// The plan at `path`, or the built-in one. Notices and faults go to standard error; with faults there is no plan.
