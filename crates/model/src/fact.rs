@@ -18,6 +18,7 @@ use crate::id::{AgentId, ContactId, OfferId, QueueId, SeatId, TrunkId};
 use crate::observing::Observing;
 
 mod about;
+mod kinds;
 mod words;
 
 pub use words::{

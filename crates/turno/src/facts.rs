@@ -9,6 +9,7 @@ use turno_model::{Gap, Position};
 use turno_trace::Numbers;
 
 use crate::exit::Exit;
+use crate::fact_text::fact_text;
 use crate::journal::verify::clock;
 use crate::trace::asking::{Asked, Trouble};
 
@@ -100,7 +101,7 @@ impl FactsArgs {
 }
 
 fn text(PlacedFact { position, at, fact }: &PlacedFact) -> String {
-    format!("{}.{:06}  {position}  {fact}", clock(*at), at.as_micros() % 1_000_000)
+    format!("{}.{:06}  {position}  {}", clock(*at), at.as_micros() % 1_000_000, fact_text(fact))
 }
 
 fn missing(Gap { after, until, facts }: &Gap) -> String {
@@ -128,7 +129,7 @@ mod tests {
             Numbers::Short,
         );
         let line = text(&fact);
-        assert!(line.ends_with(".477571  1795617175477570-42  \"Started\""), "{line}");
+        assert!(line.ends_with(".477571  1795617175477570-42  Started"), "{line}");
         let gap = Gap { after: position, until: position.plus(8), facts: Some(8) };
         assert!(missing(&gap).starts_with("8 facts behind 1795617175477570-42 up to 1795617175477570-50"));
     }

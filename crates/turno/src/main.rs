@@ -6,9 +6,11 @@ mod say;
 
 mod bans;
 mod check;
+mod colour;
 mod ctl;
 mod demo;
 mod exit;
+mod fact_text;
 mod facts;
 mod journal;
 mod logs;

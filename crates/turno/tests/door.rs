@@ -144,7 +144,16 @@ fn a_journal_outlives_a_kill_is_held_by_one_turno_and_is_closed_to_others() {
     let (text, code) = journal("verify", &folder);
     assert!(code == Some(0) && text.contains("a restart forgets nothing"), "{text}");
     let (text, _) = journal("show", &folder);
-    assert!(text.contains("Started"), "{text}");
+    assert!(text.contains("Started") && !text.contains(['{', '"']), "{text}");
+    for (filter, value, words) in [
+        ("--contact", "4711", "the journal has nothing of a contact whose number ends with 4711"),
+        ("--kind", "ContactEnded", "the journal has no ContactEnded"),
+    ] {
+        let output = turno(&["journal", "show", &folder.display().to_string(), filter, value]).output();
+        let output = output.expect("it runs");
+        assert_eq!(output.status.code(), Some(6), "{}", said(&output));
+        assert!(said(&output).contains(words), "{}", said(&output));
+    }
     let (mut child, _rest) = serving_with(&plan, &["--state", &folder.display().to_string()]);
     signal(&child, Signal::TERM);
     assert_eq!(child.wait().expect("it ends").code(), Some(0));

@@ -1,6 +1,7 @@
 //! `turno journal`: is it whole, what does it say, and what can be saved of a damaged one.
 
 mod folder;
+mod owner_words;
 mod repair;
 mod show;
 pub(crate) mod verify;

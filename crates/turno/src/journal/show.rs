@@ -5,13 +5,16 @@ use std::io::{BufWriter, Write, stdout};
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
 use turno_ground::Moment;
 use turno_journal::{Content, Entry, Item, read};
 use turno_model::Fact;
 
 use crate::exit::Exit;
+use crate::fact_text::fact_text;
 use crate::journal::folder::{Trouble, read_folder};
+use crate::journal::owner_words::words;
 use crate::journal::verify::clock;
 
 /// Print what was written, one line a record.
@@ -20,10 +23,10 @@ pub(crate) struct Show {
     /// The folder, as it was given to --state.
     folder: PathBuf,
     /// Only what belongs to the contact whose number ends with these digits.
-    #[arg(long, value_name = "DIGITS")]
+    #[arg(long, value_name = "DIGITS", value_parser = digits)]
     contact: Option<String>,
     /// Only `facts`, only `images`, or only one kind of fact, such as ContactEnded.
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = kinds())]
     kind: Option<String>,
     /// One JSON object a line.
     #[arg(long)]
@@ -47,6 +50,7 @@ impl Show {
         let whole: BTreeSet<u64> =
             files.iter().filter(|file| file.content == Content::Segment).map(|file| file.number).collect();
         let mut out = BufWriter::new(stdout().lock());
+        let mut is_empty = true;
         for file in &files {
             // The facts of a segment that is still there would be said twice; a checkpoint only repeats.
             let is_repetition = file.content == Content::Facts && whole.contains(&file.number);
@@ -57,6 +61,7 @@ impl Show {
                 let Entry::Step(items) = frame.entry else { continue };
                 let place = Place { file: &file.name, step: frame.place, at: frame.at };
                 for line in items.filter_map(|item| self.line(&place, item)) {
+                    is_empty = false;
                     if writeln!(out, "{line}").is_err() {
                         // Whoever read has seen enough.
                         return Ok(Exit::Done);
@@ -65,7 +70,20 @@ impl Show {
             }
         }
         let _ = out.flush();
-        Ok(Exit::Done)
+        if is_empty { Err(Trouble::new(&self.folder, self.nothing())) } else { Ok(Exit::Done) }
+    }
+
+    /// What is said where no record is as it was asked for.
+    fn nothing(&self) -> String {
+        let kind = match self.kind.as_deref() {
+            None => "nothing".to_owned(),
+            Some("facts") => "no fact".to_owned(),
+            Some("images") => "no image".to_owned(),
+            Some(kind) => format!("no {kind}"),
+        };
+        let contact = self.contact.as_ref();
+        let of = contact.map(|digits| format!(" of a contact whose number ends with {digits}"));
+        format!("the journal has {kind}{}", of.unwrap_or_default())
     }
 
     fn line(&self, place: &Place<'_>, item: Item<'_>) -> Option<String> {
@@ -75,12 +93,12 @@ impl Show {
                 Err(unreadable) => Some(self.put(place, "fact", &unreadable.to_string(), &json!({}))),
             },
             Item::Row { name, form } => {
-                let (owner, key, bytes) = (format!("{:?}", name.table), name.key, form.len());
+                let (owner, key, bytes) = (words(name.table), name.key, form.len());
                 let value = json!({ "owner": owner, "key": key, "bytes": bytes });
                 self.image_line(place, "kept", &format!("{owner} {key}, {bytes} bytes"), &value)
             }
             Item::Gone(name) => {
-                let (owner, key) = (format!("{:?}", name.table), name.key);
+                let (owner, key) = (words(name.table), name.key);
                 self.image_line(
                     place,
                     "gone",
@@ -106,7 +124,6 @@ impl Show {
         if !is_wanted || !self.is_of_contact(contact) {
             return None;
         }
-        let mut text = format!("{fact:?}");
         let (key, number) = if let Fact::NumberWithheld { number, .. } = fact {
             ("number", Some(number))
         } else if let Fact::ContactArrived { from, .. } = fact {
@@ -118,14 +135,11 @@ impl Show {
         };
         if let Some(number) = number
             && let Some(from) = fields.and_then(|it| it.get_mut(key))
+            && !self.numbers
         {
-            if self.numbers {
-                text = text.replace(&format!("{number:?}"), &number.0);
-            } else {
-                *from = Value::String(format!("{number:?}"));
-            }
+            *from = Value::String(format!("{number:?}"));
         }
-        Some(self.put(place, "fact", &text, &value))
+        Some(self.put(place, "fact", &fact_text(&value), &value))
     }
 
     fn image_line(&self, place: &Place<'_>, what: &str, text: &str, value: &Value) -> Option<String> {
@@ -151,6 +165,17 @@ impl Show {
             place.step
         )
     }
+}
+
+/// The end of a contact's number.
+fn digits(text: &str) -> Result<String, String> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { Ok(text.to_owned()) } else { Err("the last digits of a contact's number".to_owned()) }
+}
+
+/// What may be asked for by `--kind`.
+fn kinds() -> PossibleValuesParser {
+    PossibleValuesParser::new(["facts", "images"].iter().chain(Fact::kinds()))
 }
 
 #[cfg(test)]

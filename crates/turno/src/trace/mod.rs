@@ -10,6 +10,7 @@ use clap::Args;
 use turno_control::{Answer, Ask, Request, What};
 use turno_trace::{ContactTrace, Ladder, Numbers, TextOptions, table};
 
+use crate::colour::has_colour;
 use crate::exit::Exit;
 use asking::{Asked, Trouble};
 
@@ -155,7 +156,7 @@ impl Trace {
         let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let size = || ratatui::crossterm::terminal::size().ok().filter(|_| is_terminal);
         let width = asked.or_else(|| size().map(|(columns, _)| usize::from(columns))).unwrap_or(WIDTH);
-        let has_colour = is_terminal && std::env::var_os("NO_COLOR").is_none();
+        let has_colour = has_colour(&stdout());
         TextOptions { is_full: self.full, width, has_colour, is_headless: false }
     }
 }
