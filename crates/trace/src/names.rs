@@ -76,12 +76,12 @@ impl Names<'_> {
         self.plan.sip.listen.first().map(|&(_, address)| address)
     }
 
-    /// The site's wall clock: the zone of its first opening hours.
+    /// The site's wall clock with its offset from UTC: the zone of its first opening hours.
     pub(crate) fn clock(self, at: Moment) -> String {
         let zone = self.plan.hours.first().map_or(TimeZone::UTC, |hours| hours.zone.clone());
         let micros = i64::try_from(at.as_micros()).unwrap_or(i64::MAX);
         let stamp = Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX);
-        Zoned::new(stamp, zone).strftime("%Y-%m-%d %H:%M:%S").to_string()
+        Zoned::new(stamp, zone).strftime("%Y-%m-%d %H:%M:%S%:z").to_string()
     }
 }
 
@@ -98,6 +98,16 @@ pub(crate) fn span(span: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_says_how_far_it_is_from_utc() {
+        let (mut plan, _) = turno_config::load(std::path::Path::new("../../sip-config/quito"))
+            .expect("a plan that comes with turno");
+        let at = Moment::from_secs(1_795_617_269);
+        assert_eq!(Names { plan: &plan }.clock(at), "2026-11-25 09:34:29-05:00");
+        plan.hours.clear();
+        assert_eq!(Names { plan: &plan }.clock(at), "2026-11-25 14:34:29+00:00");
+    }
 
     #[test]
     fn spans_are_said_as_people_say_them() {

@@ -10,7 +10,7 @@ use turno_trace::Numbers;
 
 use crate::exit::Exit;
 use crate::fact_text::fact_text;
-use crate::journal::verify::clock;
+use crate::journal::verify::fine_clock;
 use crate::trace::asking::{Asked, Trouble};
 
 /// What happened, fact by fact: from the oldest that is kept, or behind a position.
@@ -101,7 +101,7 @@ impl FactsArgs {
 }
 
 fn text(PlacedFact { position, at, fact }: &PlacedFact) -> String {
-    format!("{}.{:06}  {position}  {}", clock(*at), at.as_micros() % 1_000_000, fact_text(fact))
+    format!("{}  {position}  {}", fine_clock(*at), fact_text(fact))
 }
 
 fn missing(Gap { after, until, facts }: &Gap) -> String {
@@ -129,7 +129,10 @@ mod tests {
             Numbers::Short,
         );
         let line = text(&fact);
-        assert!(line.ends_with(".477571  1795617175477570-42  Started"), "{line}");
+        assert!(line.ends_with("  1795617175477570-42  Started"), "{line}");
+        let zone =
+            line.split_once(".477571").and_then(|(_, rest)| rest.get(..6)).expect("a time with its zone");
+        assert!(zone.starts_with(['+', '-']) && zone.get(3..4) == Some(":"), "{line}");
         let gap = Gap { after: position, until: position.plus(8), facts: Some(8) };
         assert!(missing(&gap).starts_with("8 facts behind 1795617175477570-42 up to 1795617175477570-50"));
     }

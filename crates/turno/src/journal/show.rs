@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::fact_text::fact_text;
 use crate::journal::folder::{Trouble, read_folder};
 use crate::journal::owner_words::words;
-use crate::journal::verify::clock;
+use crate::journal::verify::fine_clock;
 
 /// Print what was written, one line a record.
 #[derive(Args)]
@@ -157,13 +157,7 @@ impl Show {
         if self.json {
             return json!({ "at": micros, "file": place.file, "step": place.step, what: value }).to_string();
         }
-        format!(
-            "{}.{:06}  {}:{:<6} {what:<5} {text}",
-            clock(place.at),
-            micros % 1_000_000,
-            place.file,
-            place.step
-        )
+        format!("{}  {}:{:<6} {what:<5} {text}", fine_clock(place.at), place.file, place.step)
     }
 }
 

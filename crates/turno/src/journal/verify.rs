@@ -11,7 +11,7 @@ use crate::journal::folder::{JournalFile, Trouble, read_folder};
 /// Reads a folder and says what of it is whole.
 pub(crate) fn verify(path: &Path) -> Result<Exit, Trouble> {
     let files = read_folder(path)?;
-    say!("{:<24} {:>9} {:>8} {:>9}  {:<19}  {:<19}  state", "file", "bytes", "facts", "images", "from", "to");
+    say!("{:<24} {:>9} {:>8} {:>9}  {:<25}  {:<25}  state", "file", "bytes", "facts", "images", "from", "to");
     let newest = newest_segment(&files);
     let mut sentences = Vec::new();
     let mut is_lossy = false;
@@ -78,7 +78,7 @@ fn line(file: &JournalFile, reading: &Reading<'_>, is_damaged: bool, is_newest: 
         (false, false, ..) => "whole, ended by a kill",
     };
     format!(
-        "{:<24} {:>9} {facts:>8} {images:>9}  {:<19}  {:<19}  {state}",
+        "{:<24} {:>9} {facts:>8} {images:>9}  {:<25}  {:<25}  {state}",
         file.name,
         reading.end,
         end(first),
@@ -86,9 +86,18 @@ fn line(file: &JournalFile, reading: &Reading<'_>, is_damaged: bool, is_newest: 
     )
 }
 
-/// A moment for people: the machine's own time zone.
+/// A moment in the machine's own time zone, to the second, with its offset from UTC.
 pub(crate) fn clock(at: Moment) -> String {
+    in_zone(at, "%Y-%m-%d %H:%M:%S%:z")
+}
+
+/// The same to the microsecond.
+pub(crate) fn fine_clock(at: Moment) -> String {
+    in_zone(at, "%Y-%m-%d %H:%M:%S%.6f%:z")
+}
+
+fn in_zone(at: Moment, form: &str) -> String {
     let micros = i64::try_from(at.as_micros()).unwrap_or(i64::MAX);
     let stamp = jiff::Timestamp::from_microsecond(micros).unwrap_or(jiff::Timestamp::MAX);
-    stamp.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    stamp.to_zoned(jiff::tz::TimeZone::system()).strftime(form).to_string()
 }
