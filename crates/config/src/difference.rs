@@ -30,6 +30,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     let mut lines = Lines::default();
     let Plan {
         site: _,
+        language: _,
         sip,
         http: _,
         media,

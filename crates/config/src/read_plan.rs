@@ -35,7 +35,7 @@ pub(crate) fn read_plan(origin: Origin<'_>) -> Result<(Plan, Vec<Notice>), PlanR
 fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let tables = Tables::gather(reading);
     let site = tables.single(reading, "site");
-    let site = SITE.name.read(reading, site);
+    let (site, language) = (SITE.name.read(reading, site), SITE.language.read(reading, site));
     let sip = read_sip(reading, &tables);
     let http = read_http(reading, &tables, &sip);
     let media = read_media(reading, &tables, &sip);
@@ -48,6 +48,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats.extensions);
     Plan {
         site,
+        language,
         sip,
         http,
         media,

@@ -5,11 +5,11 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use turno_ground::Transport;
-use turno_model::Rule;
 use turno_model::encryption::{SrtpWish, TlsVersion};
 use turno_model::plan::{
     AcwPlan, DigestAlgorithm, Durability, IdentityHeader, NumberFrom, NumberSource, OnStop,
 };
+use turno_model::{Language, Rule};
 
 use crate::duration_text;
 
@@ -237,6 +237,10 @@ told_in_words! {
         Self::Never => "never",
         Self::Offered => "offered",
         Self::Required => "required",
+    }
+    Language {
+        Self::English => "en",
+        Self::Spanish => "es",
     }
     TlsVersion {
         Self::Tls12 => "1.2",

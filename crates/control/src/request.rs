@@ -1,7 +1,7 @@
 //! Requests on the control socket.
 
 use serde::{Deserialize, Serialize};
-use turno_model::Spoken;
+use turno_model::{Language, Spoken};
 use turno_trace::Numbers;
 
 use crate::facts::FactsAsk;
@@ -37,6 +37,12 @@ pub struct Ask {
     pub follow: bool,
     /// Whether callers' numbers are sent in full.
     pub numbers: Numbers,
+    /// The language that is asked for, whatever the site's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// The reader's own language, for a site that has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<Language>,
 }
 
 /// The contacts of a request.

@@ -6,8 +6,8 @@ use std::fmt::Write;
 use turno_ground::{Moment, Pii};
 use turno_model::command::verb::Verb;
 use turno_model::{
-    Act, AgentState, Channel, ContactId, Done, Fact, Gap, Newcomer, Observing, PlanIndex, Position, QueueId,
-    Refusal, Spoken, TrunkId,
+    Act, AgentState, Channel, ContactId, Done, Fact, Gap, Language, Newcomer, Observing, PlanIndex, Position,
+    QueueId, Refusal, Spoken, TrunkId,
 };
 use turno_trace::{End, Entry, Numbers};
 
@@ -51,7 +51,9 @@ fn acts() -> Vec<Spoken> {
 }
 
 fn requests() -> Vec<Request> {
-    let ask = |what| Request::Trace(Ask { what, follow: false, numbers: Numbers::Short });
+    let ask = |what| {
+        Request::Trace(Ask { what, follow: false, numbers: Numbers::Short, language: None, locale: None })
+    };
     let text = str::to_owned;
     let mut all = vec![
         ask(What::List(40)),
@@ -59,7 +61,20 @@ fn requests() -> Vec<Request> {
         ask(What::Caller(text("4567"))),
         ask(What::Agent(text("1001"), 40)),
         ask(What::Last),
-        Request::Trace(Ask { what: What::Next, follow: true, numbers: Numbers::Full }),
+        Request::Trace(Ask {
+            what: What::Next,
+            follow: true,
+            numbers: Numbers::Full,
+            language: None,
+            locale: None,
+        }),
+        Request::Trace(Ask {
+            what: What::Last,
+            follow: false,
+            numbers: Numbers::Short,
+            language: Some(Language::Spanish),
+            locale: Some(Language::English),
+        }),
         Request::Facts(FactsAsk { begin: FactsBegin::Oldest, follow: false, numbers: Numbers::Short }),
         Request::Facts(FactsAsk { begin: FactsBegin::Now, follow: true, numbers: Numbers::Full }),
         Request::Facts(FactsAsk {

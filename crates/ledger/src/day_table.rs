@@ -3,22 +3,13 @@
 use core::fmt;
 use core::time::Duration;
 
-use turno_model::{AuxReason, TurnedAway};
+use turno_model::{AuxReason, Language, TurnedAway};
 
 use crate::calendar::local;
 use crate::day::Day;
 use crate::figures::QueueFigures;
 
-/// The language of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    English,
-    /// Spanish.
-    Spanish,
-}
-
-/// A day in one language; its `Display` is the report.
+/// A day in a language; its `Display` is the report.
 #[derive(Clone, Copy, Debug)]
 pub struct DayTable<'d> {
     day: &'d Day,
@@ -51,16 +42,15 @@ impl fmt::Display for DayTable<'_> {
         writeln!(f)?;
         self.intervals(f)?;
         writeln!(f)?;
-        self.agents(f)
+        self.agents(f)?;
+        writeln!(f)?;
+        self.abbreviations(f)
     }
 }
 
 impl DayTable<'_> {
     const fn say(&self, english: &'static str, spanish: &'static str) -> &'static str {
-        match self.language {
-            Language::English => english,
-            Language::Spanish => spanish,
-        }
+        self.language.say(english, spanish)
     }
 
     fn queues(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,11 +65,11 @@ impl DayTable<'_> {
             ("waiting", "en espera"),
             ("SL Avaya", "NS Avaya"),
             ("SL net", "NS neto"),
-            ("ASA", "ASA"),
+            ("ASA", "TME"),
             ("AHT", "TMO"),
             ("talk", "conv."),
             ("hold", "ret."),
-            ("ACW", "ACW"),
+            ("ACW", "post."),
             ("in target", "en meta"),
         ])];
         for queue in &self.day.queues {
@@ -119,7 +109,7 @@ impl DayTable<'_> {
             ("answered", "contestadas"),
             ("abandoned", "abandonadas"),
             ("SL Avaya", "NS Avaya"),
-            ("ASA", "ASA"),
+            ("ASA", "TME"),
             ("AHT", "TMO"),
             ("in target", "en meta"),
             ("staffed", "conectados"),
@@ -155,7 +145,7 @@ impl DayTable<'_> {
             ("ring", "timbre"),
             ("talk", "conv."),
             ("hold", "ret."),
-            ("ACW", "ACW"),
+            ("ACW", "post."),
             ("other", "otras"),
             ("occupancy", "ocupación"),
         ]);
@@ -187,6 +177,24 @@ impl DayTable<'_> {
             rows.push(row);
         }
         write_rows(f, &rows)
+    }
+
+    /// What the short titles of columns mean.
+    fn abbreviations(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = match self.language {
+            Language::English => {
+                "SL: answered in time, of all that were offered (Avaya) or all but short abandons (net). \
+                 ASA: average speed of answer.\n\
+                 AHT: average handling time, of talk, hold and after-call work (ACW). AUX: away for a reason."
+            }
+            Language::Spanish => {
+                "NS: nivel de servicio, contestadas a tiempo, de todas las ofrecidas (Avaya) o sin las abandonadas cortas \
+                 (neto).\n\
+                 TME: tiempo medio de espera de las contestadas (ASA). TMO: tiempo medio de operación (AHT), que suma\n\
+                 conversación, retención y trabajo posterior a la llamada (post., en inglés ACW). AUX: pausa con motivo."
+            }
+        };
+        writeln!(f, "{words}")
     }
 
     fn aux_word(&self, reason: AuxReason) -> &str {

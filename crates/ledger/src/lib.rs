@@ -30,7 +30,7 @@ pub use agent_book::AgentCounts;
 pub use calendar::{INTERVAL, INTERVALS_MAX};
 pub use contact::ContactStage;
 pub use day::{AgentDay, Day, IntervalRow, QueueDay};
-pub use day_table::{DayTable, Language};
+pub use day_table::DayTable;
 pub use figures::{Aht, GenesysSwitches, OfferFigures, QueueFigures};
 pub use imbalance::Imbalance;
 pub use keeping::BooksUnreadable;

@@ -4,6 +4,8 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::language::Language;
+
 /// Why an agent is not ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum AuxReason {
@@ -117,6 +119,20 @@ impl AgentState {
             (S::Available | S::Aux(_) | S::Acw, E::OtherCallBegins) => Ok(S::OtherCall),
             (S::OtherCall | S::Aux(AuxReason::Unreachable), E::AcwResumes) => Ok(S::Acw),
             (state, event) => Err(IllegalMove { state, event }),
+        }
+    }
+
+    /// What the agent is, behind 'the agent is'.
+    pub const fn words(self, language: Language) -> &'static str {
+        match self {
+            Self::LoggedOut => language.say("logged out", "desconectado"),
+            Self::Available => language.say("available", "disponible"),
+            Self::Ringing => language.say("being offered a contact", "recibiendo un contacto"),
+            Self::Talking => language.say("talking to a contact", "hablando con un contacto"),
+            Self::Holding => language.say("holding a contact", "con un contacto en espera"),
+            Self::Acw => language.say("in after-call work", "en trabajo posterior a la llamada"),
+            Self::Aux(_) => language.say("not ready", "en pausa"),
+            Self::OtherCall => language.say("on another call", "en otra llamada"),
         }
     }
 

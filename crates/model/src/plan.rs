@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use crate::fence::FencePlan;
 use crate::hours::Hours;
 use crate::id::{AgentId, SeatId};
+use crate::language::Language;
 
 mod addressing;
 mod agent;
@@ -34,6 +35,8 @@ pub use trunk::{TrunkPlan, TrunkTrust};
 pub struct Plan {
     /// The site's name, for people.
     pub site: String,
+    /// The language of the reports and views for its people; `None`: that of who reads them.
+    pub language: Option<Language>,
     /// Signalling.
     pub sip: SipPlan,
     /// Where /metrics and /health are served.

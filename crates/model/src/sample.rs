@@ -25,6 +25,7 @@ const fn secs(seconds: u64) -> Duration {
 pub fn plan() -> Plan {
     Plan {
         site: "test".to_owned(),
+        language: None,
         sip: sip(),
         http: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         media: media(),

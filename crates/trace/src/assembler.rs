@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use turno_ground::Moment;
 use turno_model::plan::bare_number;
-use turno_model::{AgentCall, AgentCallOutcome, ContactId, Fact, Party, Plan, WITHHELD};
+use turno_model::{AgentCall, AgentCallOutcome, ContactId, Fact, Language, Party, Plan, WITHHELD};
 
 use crate::captured_message::{CapturedMessage, Way};
 use crate::column::{Column, Kind};
@@ -25,9 +25,6 @@ const LEGS_MAX: usize = 512;
 
 /// Messages of one dialog by which a retransmission is known.
 const SEEN_MAX: usize = 256;
-
-/// What a contact has lived through that was there before turno was started again, or another one took over.
-const STARTED: &str = "turno goes on here with what its journal had; messages from before are not kept";
 
 /// Tells one contact.
 #[derive(Debug)]
@@ -59,11 +56,11 @@ enum Heard<'a> {
 }
 
 impl<'p> Assembler<'p> {
-    /// A teller who knows the names of `plan` and nothing of the contact yet.
+    /// A teller who knows the names of `plan`, speaks its language, and knows nothing of the contact yet.
     pub const fn new(contact: ContactId, plan: &'p Plan, numbers: Numbers) -> Self {
         Self {
             contact,
-            names: Names { plan },
+            names: Names::of(plan),
             redaction: Redaction::new(numbers),
             states: States::new(),
             legs: Vec::new(),
@@ -73,6 +70,11 @@ impl<'p> Assembler<'p> {
             over_at: None,
             reports: 0,
         }
+    }
+
+    /// What it tells in.
+    pub(crate) const fn language(&self) -> Language {
+        self.names.language
     }
 
     /// Takes what happened next, of whatever contact, each sort in its order, and tells what belongs to this one.
@@ -216,7 +218,13 @@ impl<'p> Assembler<'p> {
         }
         if matches!(fact, Fact::Started) {
             if self.lines > 0 && self.over_at.is_none() {
-                self.note(at, Tone::Plain, STARTED.to_owned(), Vec::new(), entries);
+                // What a contact has lived through that was there before a restart or a hand-over.
+                let text = say!(
+                    self.names.language,
+                    "turno goes on here with what its journal had; messages from before are not kept",
+                    "turno continúa aquí con lo que tenía su diario; los mensajes anteriores no se conservan"
+                );
+                self.note(at, Tone::Plain, text, Vec::new(), entries);
             }
             return;
         }
@@ -248,6 +256,7 @@ impl<'p> Assembler<'p> {
                     self.redaction.number(&from.0)
                 },
                 dialled: safe::line(dialled),
+                language: self.names.language,
             }));
         }
     }
@@ -268,6 +277,7 @@ impl<'p> Assembler<'p> {
                         safe::line(&dialled.0)
                     }
                 },
+                language: self.names.language,
             }));
         }
     }
@@ -309,9 +319,9 @@ impl<'p> Assembler<'p> {
         let column = self.columns.iter().position(is_same).unwrap_or_else(|| {
             let before = self.columns.iter().filter(|(known, _)| *known == Some(party)).count();
             let (kind, mut name) = match party {
-                Party::Caller => (Kind::Caller, "caller".to_owned()),
+                Party::Caller => (Kind::Caller, say!(self.names.language, "caller", "quien llama")),
                 Party::Agent(agent) => (Kind::Agent, self.names.agent(agent)),
-                Party::Outside => (Kind::Outside, "outside".to_owned()),
+                Party::Outside => (Kind::Outside, say!(self.names.language, "outside", "exterior")),
             };
             if before > 0 {
                 name = format!("{name} #{}", before + 1);

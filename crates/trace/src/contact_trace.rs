@@ -51,6 +51,7 @@ impl ContactTrace {
         let mut story = Self::default();
         story.head.contact = contact.0;
         story.head.site.clone_from(&plan.site);
+        story.head.language = assembler.language();
         story.extend(assembler.hear(facts, captured_messages));
         story.end =
             End { is_over: assembler.over_at().is_some(), missing: what_is_missing(&story, &assembler) };
@@ -109,12 +110,17 @@ impl ContactTrace {
 
 /// One sentence for who would look in vain.
 fn what_is_missing(story: &ContactTrace, assembler: &Assembler<'_>) -> Option<String> {
+    let language = assembler.language();
     if assembler.is_full() {
-        Some("it is longer than a story may be: the rest is left out".to_owned())
+        Some(say!(
+            language,
+            "it is longer than a story may be: the rest is left out",
+            "es más larga de lo permitido: el resto se omite"
+        ))
     } else if !assembler.has_begun() && !story.is_empty() {
-        Some("its beginning is no longer kept".to_owned())
+        Some(say!(language, "its beginning is no longer kept", "su comienzo ya no se conserva"))
     } else if !story.is_empty() && story.messages() == 0 {
-        Some("its messages are no longer kept".to_owned())
+        Some(say!(language, "its messages are no longer kept", "sus mensajes ya no se conservan"))
     } else {
         None
     }

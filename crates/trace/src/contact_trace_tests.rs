@@ -8,12 +8,13 @@ use compact_str::CompactString;
 use smallvec::smallvec;
 use turno_ground::{Flow, Moment, Pii, Transport};
 use turno_model::{
-    AgentId, AgentState, Candidate, Channel, ContactId, ContactOutcome, Decision, EndedBy, Fact, OfferId,
-    OfferOutcome, Party, PassedOver, Plan, QueueId, Rule, TrunkId,
+    AgentId, AgentState, Candidate, Channel, ContactId, ContactOutcome, Decision, EndedBy, Fact, Language,
+    OfferId, OfferOutcome, Party, PassedOver, Plan, QueueId, Rule, TrunkId,
 };
 
 use super::*;
 use crate::captured_message::Way;
+use crate::recent::{Row, recent, table};
 
 const CONTACT: ContactId = ContactId(77);
 const CALLER: &str = "0991234567";
@@ -180,6 +181,37 @@ fn a_call_is_told_in_order_with_the_reasons_of_its_offer() {
     }
     assert!(!text.contains("OPTIONS") && !text.contains("place 9"), "another contact's in\n{text}");
     assert!(!text.contains('\u{1b}'), "{text}");
+}
+
+#[test]
+fn a_site_that_speaks_spanish_reads_its_story_in_spanish() {
+    let (facts, captured_messages) = (facts(), captured_messages());
+    let plan = Plan { language: Some(Language::Spanish), ..plan() };
+    let facts = || facts.iter().map(|(at, fact)| (*at, fact));
+    let story = ContactTrace::gather(CONTACT, facts(), captured_messages.iter(), &plan);
+    let text = story.text(&TextOptions::default());
+    for part in [
+        "contacto 77",
+        "en espera en Impuesto predial, lugar 3",
+        "ofrecida a Puesto 1004 por mayor tiempo libre, 12.0 s libre",
+        "1003: hablando",
+        "1007, 1008: menos tiempo libre",
+        "y 2 más",
+        "otra vez",
+        "Puesto 1004 contesta después de 8.2 s",
+        "habla con Puesto 1004 después de 8.2 s en espera",
+        "terminada: contestada, por quien llama",
+        "voz de quien llama: 401 paquetes, 2 perdidos, fluctuación 1.2 ms",
+    ] {
+        assert!(text.contains(part), "no `{part}` in\n{text}");
+    }
+    for word in ["contact ", "waits", "offered", " to ", "talks", "again", "ended", "caller", "packets"] {
+        assert!(!text.contains(word), "`{word}` in\n{text}");
+    }
+    assert!(story.html().contains("<html lang=\"es\">"));
+    let rows: Vec<Row> = recent(facts(), 9).iter().map(|one| one.row(&plan, Numbers::Short)).collect();
+    let table = table(&rows);
+    assert!(table.starts_with("contacto  llegada") && table.contains("contestada"), "{table}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What a story is made of: words that are safe to show, in the order in which they happened.
 
 use serde::{Deserialize, Serialize};
+use turno_model::Language;
 
 use crate::column::Column;
 
@@ -19,6 +20,9 @@ pub struct Head {
     pub caller: String,
     /// What was dialled.
     pub dialled: String,
+    /// The language in which it is told.
+    #[serde(default, skip_serializing_if = "Language::is_english")]
+    pub language: Language,
 }
 
 /// One message on the ladder.

@@ -19,23 +19,27 @@ impl ContactTrace {
 fn page(story: &ContactTrace) -> String {
     let head = &story.head;
     let mut page = String::with_capacity(16 * 1024 + story.lines.len() * 1024);
-    let title = format!("contact {}", head.contact);
+    let language = head.language;
+    let title = say!(language, "contact {}", "contacto {}", head.contact);
     let _ = write!(
         page,
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
          <title>{}</title>\n<style>\n{STYLE}</style>\n<main>\n<header>\n<p class=\"site\">{}</p>\n<h1>{}</h1>\n",
+        language.say("en", "es"),
         escaped(&title),
         escaped(&head.site),
         escaped(&title)
     );
     let _ = writeln!(
         page,
-        "<p>{} · caller <b>{}</b> to <b>{}</b></p>\n</header>",
+        "<p>{} · {} <b>{}</b> {} <b>{}</b></p>\n</header>",
         escaped(&head.clock),
+        language.say("caller", "llama"),
         escaped(&head.caller),
+        language.say("to", "a"),
         escaped(&head.dialled)
     );
     let count = story.columns.len().max(1);
@@ -54,9 +58,16 @@ fn page(story: &ContactTrace) -> String {
     page.push_str(if story.end.is_over {
         ""
     } else {
-        "<p class=\"open\">The contact had not ended when this was saved.</p>\n"
+        language.say(
+            "<p class=\"open\">The contact had not ended when this was saved.</p>\n",
+            "<p class=\"open\">El contacto no había terminado cuando se guardó.</p>\n",
+        )
     });
-    page.push_str("<footer>Times in milliseconds since the call arrived. A message opens at a touch.</footer>\n</main>\n</html>\n");
+    let footer = language.say(
+        "Times in milliseconds since the call arrived. A message opens at a touch.",
+        "Tiempos en milisegundos desde que llegó la llamada. Un mensaje se abre con un toque.",
+    );
+    let _ = writeln!(page, "<footer>{footer}</footer>\n</main>\n</html>");
     page
 }
 
@@ -98,16 +109,17 @@ fn arrow(story: &ContactTrace, message: &Message, page: &mut String) {
         turno.min(other),
         turno.abs_diff(other),
         escaped(&label(message)),
-        if message.again { " <em>again</em>" } else { "" }
+        if message.again { story.head.language.say(" <em>again</em>", " <em>otra vez</em>") } else { "" }
     );
     if !message.detail.is_empty() {
         let _ = write!(page, "<small><span>{}</span></small>", escaped(&message.detail));
     }
     let _ = writeln!(
         page,
-        "</div></summary><div class=\"whole\"><p>{} {} to {}</p><pre>{}</pre></div></details>",
+        "</div></summary><div class=\"whole\"><p>{} {} {} {}</p><pre>{}</pre></div></details>",
         escaped(&message.transport),
         escaped(&message.from),
+        story.head.language.say("to", "a"),
         escaped(&message.to),
         escaped(message.text.trim_end())
     );

@@ -5,6 +5,9 @@
 //! plain words: what must not be read (credentials, most of a caller's number) is gone before they exist, so that a
 //! story can be printed, shown as a page, saved and read again. Nothing here reads a clock or touches a file.
 
+#[macro_use]
+mod say;
+
 mod assembler;
 mod captured_message;
 mod column;

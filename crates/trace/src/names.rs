@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState, AuxReason, Plan, QueueId, SeatId, TrunkId};
+use turno_model::{AgentId, AgentState, AuxReason, Language, Plan, QueueId, SeatId, TrunkId};
 
 use crate::safe;
 
@@ -14,12 +14,27 @@ use crate::safe;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names<'p> {
     pub(crate) plan: &'p Plan,
+    /// What is told around the names.
+    pub(crate) language: Language,
+}
+
+impl<'p> Names<'p> {
+    /// The names of a plan, told in its site's language.
+    pub(crate) const fn of(plan: &'p Plan) -> Self {
+        let language = match plan.language {
+            Some(language) => language,
+            None => Language::English,
+        };
+        Self { plan, language }
+    }
 }
 
 impl Names<'_> {
     /// A person with the extension of the seat.
     pub(crate) fn agent(self, agent: AgentId) -> String {
-        let Some(plan) = self.plan.agents.get(agent.index()) else { return format!("agent {}", agent.0) };
+        let Some(plan) = self.plan.agents.get(agent.index()) else {
+            return say!(self.language, "agent {}", "agente {}", agent.0);
+        };
         let display = safe::line(&plan.display);
         if display.contains(&plan.extension) { display } else { format!("{display} ({})", plan.extension) }
     }
@@ -36,33 +51,44 @@ impl Names<'_> {
 
     pub(crate) fn queue(self, queue: QueueId) -> String {
         let named = |plan: &turno_model::plan::QueuePlan| safe::line(&plan.display);
-        self.plan.queues.get(queue.index()).map_or_else(|| format!("queue {}", queue.0), named)
+        self.plan
+            .queues
+            .get(queue.index())
+            .map_or_else(|| say!(self.language, "queue {}", "cola {}", queue.0), named)
     }
 
     pub(crate) fn trunk(self, trunk: TrunkId) -> String {
         let named = |plan: &turno_model::plan::TrunkPlan| safe::line(&plan.name);
-        self.plan.trunks.get(trunk.index()).map_or_else(|| format!("trunk {}", trunk.0), named)
+        self.plan
+            .trunks
+            .get(trunk.index())
+            .map_or_else(|| say!(self.language, "trunk {}", "troncal {}", trunk.0), named)
     }
 
     /// What an agent is doing.
     pub(crate) fn state(self, state: AgentState) -> String {
-        match state {
-            AgentState::LoggedOut => "logged out".to_owned(),
-            AgentState::Available => "available".to_owned(),
-            AgentState::Ringing => "ringing".to_owned(),
-            AgentState::Talking => "talking".to_owned(),
-            AgentState::Holding => "holding".to_owned(),
-            AgentState::Acw => "in after-call work".to_owned(),
+        let words = match state {
+            AgentState::LoggedOut => ("logged out", "desconectado"),
+            AgentState::Available => ("available", "disponible"),
+            AgentState::Ringing => ("ringing", "timbrando"),
+            AgentState::Talking => ("talking", "hablando"),
+            AgentState::Holding => ("holding", "con una llamada retenida"),
+            AgentState::Acw => ("in after-call work", "en trabajo posterior a la llamada"),
             AgentState::Aux(AuxReason::Planned(at)) => {
-                let reason = self.plan.aux_reasons.get(usize::from(at));
-                reason.map_or_else(|| "not ready".to_owned(), |reason| format!("away for {}", reason.name))
+                if let Some(reason) = self.plan.aux_reasons.get(usize::from(at)) {
+                    return say!(self.language, "away for {}", "en pausa por {}", reason.name);
+                }
+                ("not ready", "no listo")
             }
-            AgentState::Aux(AuxReason::Rona) => "missed a call".to_owned(),
-            AgentState::Aux(AuxReason::Unreachable) => "phone not reachable".to_owned(),
-            AgentState::Aux(AuxReason::Incompatible) => "phone can't take calls".to_owned(),
-            AgentState::Aux(AuxReason::LoggedIn) => "not ready yet".to_owned(),
-            AgentState::OtherCall => "on a call of their own".to_owned(),
-        }
+            AgentState::Aux(AuxReason::Rona) => ("missed a call", "no contestó una llamada"),
+            AgentState::Aux(AuxReason::Unreachable) => ("phone not reachable", "teléfono sin línea"),
+            AgentState::Aux(AuxReason::Incompatible) => {
+                ("phone can't take calls", "el teléfono no puede recibir llamadas")
+            }
+            AgentState::Aux(AuxReason::LoggedIn) => ("not ready yet", "aún no está listo"),
+            AgentState::OtherCall => ("on a call of their own", "en una llamada propia"),
+        };
+        self.language.say(words.0, words.1).to_owned()
     }
 
     /// Whether a number is an agent's or a seat's, and so no citizen's.
@@ -104,9 +130,9 @@ mod tests {
         let (mut plan, _) = turno_config::load(std::path::Path::new("../../sip-config/quito"))
             .expect("a plan that comes with turno");
         let at = Moment::from_secs(1_795_617_269);
-        assert_eq!(Names { plan: &plan }.clock(at), "2026-11-25 09:34:29-05:00");
+        assert_eq!(Names::of(&plan).clock(at), "2026-11-25 09:34:29-05:00");
         plan.hours.clear();
-        assert_eq!(Names { plan: &plan }.clock(at), "2026-11-25 14:34:29+00:00");
+        assert_eq!(Names::of(&plan).clock(at), "2026-11-25 14:34:29+00:00");
     }
 
     #[test]

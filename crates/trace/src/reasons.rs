@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use turno_model::{AgentId, AgentState, Candidate, Decision, PassedOver, Rule};
+use turno_model::{AgentId, AgentState, Candidate, Decision, Language, PassedOver, Rule};
 
 use crate::names::{Names, span};
 
@@ -10,14 +10,22 @@ use crate::names::{Names, span};
 pub(crate) type States = BTreeMap<AgentId, AgentState>;
 
 /// The rule and what spoke for the winner.
-pub(crate) fn choice(decision: &Decision) -> String {
+pub(crate) fn choice(decision: &Decision, language: Language) -> String {
     let (idle, waited) = (span(decision.idle), span(decision.waited));
     match decision.rule {
-        Rule::UcdMia => format!("most idle, {idle} idle"),
-        Rule::EadMia => format!("best level, then most idle, {idle} idle"),
-        Rule::UcdLoa => "least occupied".to_owned(),
-        Rule::EadLoa => "best level, then least occupied".to_owned(),
-        Rule::GreatestNeed => format!("greatest need, waiting for {waited}"),
+        Rule::UcdMia => say!(language, "most idle, {idle} idle", "mayor tiempo libre, {idle} libre"),
+        Rule::EadMia => say!(
+            language,
+            "best level, then most idle, {idle} idle",
+            "mejor nivel y luego mayor tiempo libre, {idle} libre"
+        ),
+        Rule::UcdLoa => say!(language, "least occupied", "menor ocupación"),
+        Rule::EadLoa => {
+            say!(language, "best level, then least occupied", "mejor nivel y luego menor ocupación")
+        }
+        Rule::GreatestNeed => {
+            say!(language, "greatest need, waiting for {waited}", "mayor necesidad, {waited} en espera")
+        }
     }
 }
 
@@ -27,23 +35,25 @@ pub(crate) fn passed_over(decision: &Decision, names: Names<'_>, states: &States
     for &(candidate, why) in &decision.passed_over {
         let (who, reason) = match candidate {
             Candidate::Agent(agent) => (names.extension(agent), agents_reason(agent, why, names, states)),
-            Candidate::Contact(_, queue) => (names.queue(queue), word(why).to_owned()),
+            Candidate::Contact(_, queue) => (names.queue(queue), word(why, names.language).to_owned()),
         };
         match groups.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, all)) => all.push(who),
             None => groups.push((reason, vec![who])),
         }
     }
-    let mut lines: Vec<String> =
-        groups.into_iter().map(|(reason, who)| format!("{}: {reason}", in_runs(&who))).collect();
+    let mut lines: Vec<String> = groups
+        .into_iter()
+        .map(|(reason, who)| format!("{}: {reason}", in_runs(&who, names.language)))
+        .collect();
     if decision.others > 0 {
-        lines.push(format!("and {} more, not named", decision.others));
+        lines.push(say!(names.language, "and {} more, not named", "y {} más, sin nombrar", decision.others));
     }
     lines
 }
 
 /// Names one after another; extensions that follow each other as `1001 to 1015`.
-fn in_runs(who: &[String]) -> String {
+fn in_runs(who: &[String], language: Language) -> String {
     let follows = |one: &String, next: &String| {
         one.parse::<u64>()
             .is_ok_and(|one| next.parse::<u64>() == Ok(one + 1) && one.to_string().len() == next.len())
@@ -54,7 +64,11 @@ fn in_runs(who: &[String]) -> String {
         let run = 1 + rest.windows(2).take_while(|pair| follows(&pair[0], &pair[1])).count();
         let is_long = run > 2;
         let taken = if is_long { run } else { 1 };
-        parts.push(if is_long { format!("{first} to {}", rest[run - 1]) } else { first.clone() });
+        parts.push(if is_long {
+            say!(language, "{first} to {}", "{first} a {}", rest[run - 1])
+        } else {
+            first.clone()
+        });
         rest = &rest[taken..];
     }
     parts.join(", ")
@@ -89,24 +103,29 @@ fn agents_reason(agent: AgentId, why: PassedOver, names: Names<'_>, states: &Sta
             | PassedOver::LowerPriority
             | PassedOver::ShorterWait,
             _,
-        ) => word(why).to_owned(),
+        ) => word(why, names.language).to_owned(),
     }
 }
 
-const fn word(why: PassedOver) -> &'static str {
+const fn word(why: PassedOver, language: Language) -> &'static str {
     match why {
-        PassedOver::LessIdle => "less idle",
-        PassedOver::WorseLevel => "worse level",
-        PassedOver::MoreOccupied => "more occupied",
-        PassedOver::NoSkill => "without the skill",
-        PassedOver::MoreInHand => "more in hand",
-        PassedOver::Occupied => "occupied",
-        PassedOver::NotReady => "not ready",
-        PassedOver::CoolingDown => "cooling down after a missed call",
-        PassedOver::Unreachable => "phone not reachable",
-        PassedOver::TriedBefore => "had this contact before",
-        PassedOver::LowerPriority => "the first in line has a lower priority",
-        PassedOver::ShorterWait => "the first in line waits less long",
+        PassedOver::LessIdle => language.say("less idle", "menos tiempo libre"),
+        PassedOver::WorseLevel => language.say("worse level", "peor nivel"),
+        PassedOver::MoreOccupied => language.say("more occupied", "mayor ocupación"),
+        PassedOver::NoSkill => language.say("without the skill", "sin la habilidad"),
+        PassedOver::MoreInHand => language.say("more in hand", "con más contactos a cargo"),
+        PassedOver::Occupied => language.say("occupied", "ocupado"),
+        PassedOver::NotReady => language.say("not ready", "no listo"),
+        PassedOver::CoolingDown => {
+            language.say("cooling down after a missed call", "en pausa tras una llamada no contestada")
+        }
+        PassedOver::Unreachable => language.say("phone not reachable", "teléfono sin línea"),
+        PassedOver::TriedBefore => language.say("had this contact before", "ya tuvo este contacto"),
+        PassedOver::LowerPriority => language
+            .say("the first in line has a lower priority", "el primero de la cola tiene menor prioridad"),
+        PassedOver::ShorterWait => {
+            language.say("the first in line waits less long", "el primero de la cola espera menos")
+        }
     }
 }
 
@@ -116,7 +135,9 @@ mod tests {
 
     #[test]
     fn a_whole_room_is_told_in_few_words() {
-        let who = |names: &[&str]| in_runs(&names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>());
+        let who = |names: &[&str]| {
+            in_runs(&names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>(), Language::English)
+        };
         assert_eq!(
             who(&["1001", "1002", "1003", "1004", "1007", "1009", "1010"]),
             "1001 to 1004, 1007, 1009, 1010"

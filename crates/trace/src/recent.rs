@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 use turno_model::plan::bare_number;
 use turno_model::{
-    ANONYMOUS, AgentCall, AgentCallOutcome, AgentId, ContactId, ContactOutcome, Fact, Plan, QueueId,
-    TurnedAway, WITHHELD,
+    ANONYMOUS, AgentCall, AgentCallOutcome, AgentId, ContactId, ContactOutcome, Fact, Language, Plan,
+    QueueId, TurnedAway, WITHHELD,
 };
 
 use crate::names::{Names, span};
@@ -65,6 +65,9 @@ pub struct Row {
     pub waited: String,
     /// How long agents talked to it or held it.
     pub handling: String,
+    /// The language in which it is told.
+    #[serde(default, skip_serializing_if = "Language::is_english")]
+    pub language: Language,
 }
 
 /// The last `most` contacts that arrived in `facts`, and calls that agents dialled, oldest first.
@@ -180,19 +183,20 @@ impl Recent {
         !local.is_empty() && bare_number(&self.from).ends_with(local)
     }
 
-    /// The same in words.
+    /// The same in words, in the language of the plan.
     pub fn row(&self, plan: &Plan, numbers: Numbers) -> Row {
-        let names = Names { plan };
+        let names = Names::of(plan);
+        let language = names.language;
         if let Some(own) = &self.own {
             return self.own_row(own, names, numbers);
         }
         let state = match (self.outcome, self.turned_away) {
-            (Some(outcome), _) => outcome_words(outcome).1,
-            (None, Some(reason)) => turned_away_words(reason),
-            (None, None) if self.is_talking => "(talking)",
-            (None, None) if self.is_offered => "(ringing)",
-            (None, None) if self.queue.is_some() => "(waiting)",
-            (None, None) => "(in the menu)",
+            (Some(outcome), _) => outcome_words(outcome, language).1,
+            (None, Some(reason)) => turned_away_words(reason, language),
+            (None, None) if self.is_talking => language.say("(talking)", "(hablando)"),
+            (None, None) if self.is_offered => language.say("(ringing)", "(timbrando)"),
+            (None, None) if self.queue.is_some() => language.say("(waiting)", "(en espera)"),
+            (None, None) => language.say("(in the menu)", "(en el menú)"),
         };
         let from = safe::line(&self.from);
         let is_known = !names.is_extension(&from) && from != ANONYMOUS;
@@ -212,6 +216,7 @@ impl Recent {
             agent: self.agent.map_or_else(String::new, |agent| names.agent(agent)),
             waited: self.waited.map_or_else(String::new, span),
             handling: if self.handled.is_zero() { String::new() } else { span(self.handled) },
+            language,
         }
     }
 }
@@ -219,19 +224,23 @@ impl Recent {
 impl Recent {
     /// A row of a call that an agent dialled: where a contact has its queue, it has what was dialled.
     fn own_row(&self, own: &Own, names: Names<'_>, numbers: Numbers) -> Row {
+        let language = names.language;
         let dialled = safe::line(&own.dialled);
         let dialled = match own.what {
-            AgentCall::FeatureCode => format!("code {dialled}"),
-            AgentCall::Colleague(_) | AgentCall::FreeSeat(_) => format!("to {dialled}"),
-            AgentCall::Outside if numbers == Numbers::Short => format!("to {}", short(&dialled)),
-            AgentCall::Outside => format!("to {dialled}"),
+            AgentCall::FeatureCode => say!(language, "code {dialled}", "código {dialled}"),
+            AgentCall::Outside if numbers == Numbers::Short => {
+                say!(language, "to {}", "a {}", short(&dialled))
+            }
+            AgentCall::Colleague(_) | AgentCall::FreeSeat(_) | AgentCall::Outside => {
+                say!(language, "to {dialled}", "a {dialled}")
+            }
         };
         let outcome = match (own.outcome, own.was_answered) {
-            (None, _) => "(ringing)".to_owned(),
-            (Some(AgentCallOutcome::Answered), _) => "(talking)".to_owned(),
-            (Some(AgentCallOutcome::Ended), true) => "answered".to_owned(),
-            (Some(AgentCallOutcome::Ended), false) => "gave up".to_owned(),
-            (Some(outcome), _) => own_call_words(outcome).1,
+            (None, _) => say!(language, "(ringing)", "(timbrando)"),
+            (Some(AgentCallOutcome::Answered), _) => say!(language, "(talking)", "(hablando)"),
+            (Some(AgentCallOutcome::Ended), true) => say!(language, "answered", "contestada"),
+            (Some(AgentCallOutcome::Ended), false) => say!(language, "gave up", "abandonada"),
+            (Some(outcome), _) => own_call_words(outcome, language).1,
         };
         Row {
             contact: self.contact.0,
@@ -242,14 +251,22 @@ impl Recent {
             agent: self.agent.map_or_else(String::new, |agent| names.agent(agent)),
             waited: String::new(),
             handling: String::new(),
+            language,
         }
     }
 }
 
 /// Rows under one another.
 pub fn table(rows: &[Row]) -> String {
-    const TITLES: [&str; 8] =
-        ["contact", "arrived", "caller", "queue", "outcome", "agent", "waited", "handling"];
+    let language = rows.first().map_or(Language::English, |row| row.language);
+    let titles = match language {
+        Language::English => {
+            ["contact", "arrived", "caller", "queue", "outcome", "agent", "waited", "handling"]
+        }
+        Language::Spanish => {
+            ["contacto", "llegada", "llama", "cola", "resultado", "agente", "espera", "atención"]
+        }
+    };
     let cells = |row: &Row| {
         let queue = safe::cut(&row.queue, 24);
         let agent = safe::cut(&row.agent, 24);
@@ -258,7 +275,7 @@ pub fn table(rows: &[Row]) -> String {
         [contact, clock, caller, queue, outcome, agent, row.waited.clone(), row.handling.clone()]
     };
     let rows: Vec<[String; 8]> =
-        [TITLES.map(str::to_owned)].into_iter().chain(rows.iter().map(cells)).collect();
+        [titles.map(str::to_owned)].into_iter().chain(rows.iter().map(cells)).collect();
     let widths: Vec<usize> = (0..8)
         .map(|place| rows.iter().map(|row| row[place].chars().count()).max().unwrap_or_default())
         .collect();

@@ -1,7 +1,7 @@
 //! A fact of a contact as a sentence.
 
 use turno_model::{
-    AgentCall, AgentCallOutcome, AgentId, Asker, Channel, ContactOutcome, EndedBy, Fact, Observing,
+    AgentCall, AgentCallOutcome, AgentId, Asker, Channel, ContactOutcome, EndedBy, Fact, Language, Observing,
     OfferOutcome, TransferKind, TurnedAway,
 };
 
@@ -16,50 +16,29 @@ pub(crate) type Sentence = (Tone, String, Vec<String>);
 /// What `fact` says of its contact; nothing where the ladder shows it anyway.
 pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option<Sentence> {
     let plain = |text: String| Some((Tone::Plain, text, Vec::new()));
+    let language = names.language;
     match fact {
-        Fact::ContactArrived { channel, dialled, trunk, .. } => {
-            let by = trunk.map_or_else(String::new, |trunk| format!(" by trunk {}", names.trunk(trunk)));
-            plain(format!("{} {}{by}", channel_words(*channel), safe::line(dialled)))
-        }
-        Fact::MenuChosen { digit: Some(digit), .. } => {
-            plain(format!("chooses {} in the menu", safe::line(&digit.to_string())))
-        }
-        Fact::MenuChosen { digit: None, .. } => {
-            plain("chooses nothing in the menu: the default is taken".to_owned())
-        }
-        Fact::TurnedAway { reason, .. } => {
-            Some((Tone::Bad, format!("turned away: {}", turned_away_words(*reason)), Vec::new()))
-        }
-        Fact::Queued { queue, priority, position, .. } => {
-            let priority = if *priority > 0 { format!(", priority {priority}") } else { String::new() };
-            plain(format!("waits for {} at place {position}{priority}", names.queue(*queue)))
-        }
+        Fact::ContactArrived { .. }
+        | Fact::MenuChosen { .. }
+        | Fact::TurnedAway { .. }
+        | Fact::Queued { .. } => arrival(fact, names),
         Fact::Offered { agent, decision, .. } => {
-            let text = format!("offered to {} by {}", names.agent(*agent), choice(decision));
+            let (agent, choice) = (names.agent(*agent), choice(decision, language));
+            let text = say!(language, "offered to {agent} by {choice}", "ofrecida a {agent} por {choice}");
             Some((Tone::Decision, text, passed_over(decision, names, states)))
         }
         Fact::OfferSettled { agent, outcome, rang, .. } => {
-            let (tone, words) = settled_words(*outcome);
-            Some((tone, format!("{} {words} after {}", names.agent(*agent), span(*rang)), Vec::new()))
+            let (tone, words) = settled_words(*outcome, language);
+            let (agent, rang) = (names.agent(*agent), span(*rang));
+            let text = say!(language, "{agent} {words} after {rang}", "{agent} {words} después de {rang}");
+            Some((tone, text, Vec::new()))
         }
-        Fact::Connected { agent, waited, .. } => Some((
-            Tone::Good,
-            format!("talks to {} after {} of waiting", names.agent(*agent), span(*waited)),
-            Vec::new(),
-        )),
-        Fact::Held { agent, .. } => plain(format!("{} puts the caller on hold", names.agent(*agent))),
-        Fact::Resumed { agent, .. } => plain(format!("{} takes the caller back", names.agent(*agent))),
-        Fact::HoldRecalled { agent, .. } => {
-            plain(format!("held for too long: {} is called back", names.agent(*agent)))
-        }
-        Fact::TargetWarned { agent, .. } => {
-            plain(format!("the handling target comes near: {} hears a tone", names.agent(*agent)))
-        }
-        Fact::TargetBreached { agent, .. } => Some((
-            Tone::Bad,
-            format!("the handling target is passed: {} hears a tone", names.agent(*agent)),
-            Vec::new(),
-        )),
+        Fact::Connected { .. }
+        | Fact::Held { .. }
+        | Fact::Resumed { .. }
+        | Fact::HoldRecalled { .. }
+        | Fact::TargetWarned { .. }
+        | Fact::TargetBreached { .. } => talk(fact, names),
         Fact::Transferred { .. }
         | Fact::Disconnected { .. }
         | Fact::ContactEnded { .. }
@@ -67,7 +46,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::MediaReported { .. } => afterwards(fact, names),
         Fact::OwnCallDialled { agent, what, .. } => plain(own_call_begun(*agent, *what, names)),
         Fact::OwnCallSettled { outcome, .. } => {
-            let (tone, words) = own_call_words(*outcome);
+            let (tone, words) = own_call_words(*outcome, language);
             Some((tone, words, Vec::new()))
         }
         Fact::ObservingBegan { .. } | Fact::ObservingEnded { .. } => observing(fact, names),
@@ -86,33 +65,138 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
     }
 }
 
-fn own_call_begun(agent: AgentId, what: AgentCall, names: Names<'_>) -> String {
-    let whom = match what {
-        AgentCall::FeatureCode => "a feature code".to_owned(),
-        AgentCall::Colleague(colleague) => names.agent(colleague),
-        AgentCall::Outside => "an outside number".to_owned(),
-        AgentCall::FreeSeat(seat) => format!("seat {}, where nobody sits", names.seat(seat)),
+/// How a contact comes, and where to.
+fn arrival(fact: &Fact, names: Names<'_>) -> Option<Sentence> {
+    let language = names.language;
+    let (tone, text) = if let Fact::ContactArrived { channel, dialled, trunk, .. } = fact {
+        let by = trunk.map_or_else(String::new, |trunk| {
+            say!(language, " by trunk {}", " por la troncal {}", names.trunk(trunk))
+        });
+        (Tone::Plain, format!("{} {}{by}", channel_words(*channel, language), safe::line(dialled)))
+    } else if let Fact::MenuChosen { digit, .. } = fact {
+        let text = match digit.map(|digit| safe::line(&digit.to_string())) {
+            Some(digit) => say!(language, "chooses {digit} in the menu", "marca {digit} en el menú"),
+            None => say!(
+                language,
+                "chooses nothing in the menu: the default is taken",
+                "no marca nada en el menú: sigue la opción por omisión"
+            ),
+        };
+        (Tone::Plain, text)
+    } else if let Fact::TurnedAway { reason, .. } = fact {
+        let why = turned_away_words(*reason, language);
+        (Tone::Bad, say!(language, "turned away: {why}", "no admitida: {why}"))
+    } else if let Fact::Queued { queue, priority, position, .. } = fact {
+        let priority = if *priority > 0 {
+            say!(language, ", priority {priority}", ", prioridad {priority}")
+        } else {
+            String::new()
+        };
+        let queue = names.queue(*queue);
+        let text = say!(
+            language,
+            "waits for {queue} at place {position}{priority}",
+            "en espera en {queue}, lugar {position}{priority}"
+        );
+        (Tone::Plain, text)
+    } else {
+        return None;
     };
-    format!("{} dials {whom}", names.agent(agent))
+    Some((tone, text, Vec::new()))
+}
+
+/// What becomes of a talk while it lasts.
+fn talk(fact: &Fact, names: Names<'_>) -> Option<Sentence> {
+    let language = names.language;
+    let (tone, text) = if let Fact::Connected { agent, waited, .. } = fact {
+        let (agent, waited) = (names.agent(*agent), span(*waited));
+        let text = say!(
+            language,
+            "talks to {agent} after {waited} of waiting",
+            "habla con {agent} después de {waited} en espera"
+        );
+        (Tone::Good, text)
+    } else if let Fact::Held { agent, .. } = fact {
+        let agent = names.agent(*agent);
+        (Tone::Plain, say!(language, "{agent} puts the caller on hold", "{agent} retiene la llamada"))
+    } else if let Fact::Resumed { agent, .. } = fact {
+        let agent = names.agent(*agent);
+        (Tone::Plain, say!(language, "{agent} takes the caller back", "{agent} retoma la llamada"))
+    } else if let Fact::HoldRecalled { agent, .. } = fact {
+        let agent = names.agent(*agent);
+        let text = say!(
+            language,
+            "held for too long: {agent} is called back",
+            "retenida demasiado tiempo: se llama de nuevo a {agent}"
+        );
+        (Tone::Plain, text)
+    } else if let Fact::TargetWarned { agent, .. } = fact {
+        let agent = names.agent(*agent);
+        let text = say!(
+            language,
+            "the handling target comes near: {agent} hears a tone",
+            "se acerca la meta de atención: {agent} oye un tono"
+        );
+        (Tone::Plain, text)
+    } else if let Fact::TargetBreached { agent, .. } = fact {
+        let agent = names.agent(*agent);
+        let text = say!(
+            language,
+            "the handling target is passed: {agent} hears a tone",
+            "se pasó la meta de atención: {agent} oye un tono"
+        );
+        (Tone::Bad, text)
+    } else {
+        return None;
+    };
+    Some((tone, text, Vec::new()))
+}
+
+fn own_call_begun(agent: AgentId, what: AgentCall, names: Names<'_>) -> String {
+    let language = names.language;
+    let whom = match what {
+        AgentCall::FeatureCode => say!(language, "a feature code", "un código"),
+        AgentCall::Colleague(colleague) => names.agent(colleague),
+        AgentCall::Outside => say!(language, "an outside number", "un número externo"),
+        AgentCall::FreeSeat(seat) => {
+            say!(language, "seat {}, where nobody sits", "el puesto {}, que nadie ocupa", names.seat(seat))
+        }
+    };
+    let agent = names.agent(agent);
+    match what {
+        AgentCall::Colleague(_) => say!(language, "{agent} dials {whom}", "{agent} llama a {whom}"),
+        AgentCall::FeatureCode | AgentCall::Outside | AgentCall::FreeSeat(_) => {
+            say!(language, "{agent} dials {whom}", "{agent} marca {whom}")
+        }
+    }
 }
 
 /// A supervisor comes into the talk, or leaves it.
 fn observing(fact: &Fact, names: Names<'_>) -> Option<Sentence> {
+    let language = names.language;
     let text = if let Fact::ObservingBegan { observer, how, by, .. } = fact {
         let does = match how {
-            Observing::Listen => "listens, and is heard by nobody",
-            Observing::Whisper => "listens, and is heard by the agent alone",
-            Observing::Barge => "joins the talk",
+            Observing::Listen => language.say("listens, and is heard by nobody", "escucha, y nadie le oye"),
+            Observing::Whisper => {
+                language.say("listens, and is heard by the agent alone", "escucha, y solo el agente le oye")
+            }
+            Observing::Barge => language.say("joins the talk", "entra en la conversación"),
         };
         let by = match by {
             Asker::Phone(agent) if agent == observer => String::new(),
-            Asker::Phone(agent) => format!(", as {} asked", names.agent(*agent)),
-            Asker::Control => ", as was asked over the control socket".to_owned(),
-            Asker::Shell => ", as turno asked".to_owned(),
+            Asker::Phone(agent) => {
+                say!(language, ", as {} asked", ", como pidió {}", names.agent(*agent))
+            }
+            Asker::Control => say!(
+                language,
+                ", as was asked over the control socket",
+                ", como se pidió por el socket de control"
+            ),
+            Asker::Shell => say!(language, ", as turno asked", ", como pidió turno"),
         };
         format!("{} {does}{by}", names.agent(*observer))
     } else if let Fact::ObservingEnded { observer, .. } = fact {
-        format!("{} observes no more", names.agent(*observer))
+        say!(language, "{} observes no more", "{} ya no observa", names.agent(*observer))
     } else {
         return None;
     };
@@ -120,44 +204,81 @@ fn observing(fact: &Fact, names: Names<'_>) -> Option<Sentence> {
 }
 
 /// What came of a call of an agent's own.
-pub(crate) fn own_call_words(outcome: AgentCallOutcome) -> (Tone, String) {
+pub(crate) fn own_call_words(outcome: AgentCallOutcome, language: Language) -> (Tone, String) {
     match outcome {
-        AgentCallOutcome::Done => (Tone::Good, "done".to_owned()),
-        AgentCallOutcome::NotPossible => (Tone::Bad, "not possible now".to_owned()),
-        AgentCallOutcome::Answered => (Tone::Good, "answered".to_owned()),
-        AgentCallOutcome::Refused(403) => (Tone::Bad, "refused: not allowed (403)".to_owned()),
-        AgentCallOutcome::Refused(486) => (Tone::Bad, "refused: busy (486)".to_owned()),
-        AgentCallOutcome::Refused(status) => (Tone::Bad, format!("refused ({status})")),
-        AgentCallOutcome::Ended => (Tone::Plain, "ended".to_owned()),
+        AgentCallOutcome::Done => (Tone::Good, say!(language, "done", "hecho")),
+        AgentCallOutcome::NotPossible => {
+            (Tone::Bad, say!(language, "not possible now", "no es posible en este momento"))
+        }
+        AgentCallOutcome::Answered => (Tone::Good, say!(language, "answered", "contestada")),
+        AgentCallOutcome::Refused(403) => {
+            (Tone::Bad, say!(language, "refused: not allowed (403)", "rechazada: no permitida (403)"))
+        }
+        AgentCallOutcome::Refused(486) => {
+            (Tone::Bad, say!(language, "refused: busy (486)", "rechazada: ocupado (486)"))
+        }
+        AgentCallOutcome::Refused(status) => {
+            (Tone::Bad, say!(language, "refused ({status})", "rechazada ({status})"))
+        }
+        AgentCallOutcome::Ended => (Tone::Plain, say!(language, "ended", "terminada")),
     }
 }
 
 /// The end of a contact, and what comes after it.
 fn afterwards(fact: &Fact, names: Names<'_>) -> Option<Sentence> {
+    let language = names.language;
     let (tone, text) = if let Fact::Transferred { agent, kind, to, .. } = fact {
         let how = match kind {
-            TransferKind::Blind => "without asking",
-            TransferKind::Attended => "after a consultation",
+            TransferKind::Blind => language.say("without asking", "sin consultar"),
+            TransferKind::Attended => language.say("after a consultation", "tras una consulta"),
         };
-        (Tone::Plain, format!("{} passes the caller on to {}, {how}", names.agent(*agent), safe::line(to)))
+        let (agent, to) = (names.agent(*agent), safe::line(to));
+        let text = say!(
+            language,
+            "{agent} passes the caller on to {to}, {how}",
+            "{agent} transfiere la llamada a {to}, {how}"
+        );
+        (Tone::Plain, text)
     } else if let Fact::Disconnected { agent, talked, held, .. } = fact {
-        let held = if held.is_zero() { String::new() } else { format!(", {} on hold", span(*held)) };
-        (Tone::Figures, format!("with {}: {} talking{held}", names.agent(*agent), span(*talked)))
+        let held = if held.is_zero() {
+            String::new()
+        } else {
+            say!(language, ", {} on hold", ", {} en retención", span(*held))
+        };
+        let (agent, talked) = (names.agent(*agent), span(*talked));
+        let text = say!(
+            language,
+            "with {agent}: {talked} talking{held}",
+            "con {agent}: {talked} de conversación{held}"
+        );
+        (Tone::Figures, text)
     } else if let Fact::ContactEnded { queue, outcome, by, waited, .. } = fact {
         let (tone, words) = match (outcome, by) {
             // Nothing was heard of the caller any more: nobody hung up.
-            (ContactOutcome::Abandoned, EndedBy::System) => (Tone::Bad, "lost"),
-            _ => outcome_words(*outcome),
+            (ContactOutcome::Abandoned, EndedBy::System) => (Tone::Bad, language.say("lost", "perdida")),
+            _ => outcome_words(*outcome, language),
         };
-        let waited = span(*waited);
-        (tone, format!("ended: {words}, {}; {}, {waited} of waiting", ended_words(*by), names.queue(*queue)))
+        let (waited, queue, by) = (span(*waited), names.queue(*queue), ended_words(*by, language));
+        let text = say!(
+            language,
+            "ended: {words}, {by}; {queue}, {waited} of waiting",
+            "terminada: {words}, {by}; {queue}, {waited} en espera"
+        );
+        (tone, text)
     } else if let Fact::WrapUp { agent, code, .. } = fact {
-        (Tone::Plain, format!("{} gives it the code {}", names.agent(*agent), safe::line(code)))
+        let (agent, code) = (names.agent(*agent), safe::line(code));
+        (Tone::Plain, say!(language, "{agent} gives it the code {code}", "{agent} le da el código {code}"))
     } else if let Fact::MediaReported { of_caller, received, lost, jitter, .. } = fact {
-        let whose = if *of_caller { "the caller" } else { "the other side" };
+        let whose = if *of_caller {
+            language.say("the caller", "quien llama")
+        } else {
+            language.say("the other side", "la otra parte")
+        };
         let jitter = jitter.as_micros();
-        let text = format!(
+        let text = say!(
+            language,
             "media from {whose}: {received} packets, {lost} lost, jitter {}.{} ms",
+            "voz de {whose}: {received} paquetes, {lost} perdidos, fluctuación {}.{} ms",
             jitter / 1_000,
             jitter % 1_000 / 100
         );
@@ -168,54 +289,71 @@ fn afterwards(fact: &Fact, names: Names<'_>) -> Option<Sentence> {
     Some((tone, text, Vec::new()))
 }
 
-const fn channel_words(channel: Channel) -> &'static str {
+const fn channel_words(channel: Channel, language: Language) -> &'static str {
     match channel {
-        Channel::Voice => "calls",
-        Channel::Chat => "opens a chat with",
-        Channel::WhatsApp => "writes by WhatsApp to",
-        Channel::Email => "writes to",
-        Channel::Callback => "is called back from",
+        Channel::Voice => language.say("calls", "llama a"),
+        Channel::Chat => language.say("opens a chat with", "abre un chat con"),
+        Channel::WhatsApp => language.say("writes by WhatsApp to", "escribe por WhatsApp a"),
+        Channel::Email => language.say("writes to", "escribe a"),
+        Channel::Callback => language.say("is called back from", "recibe la llamada de"),
     }
 }
 
 /// Why nobody was asked to serve the contact.
-pub(crate) const fn turned_away_words(reason: TurnedAway) -> &'static str {
+pub(crate) const fn turned_away_words(reason: TurnedAway, language: Language) -> &'static str {
     match reason {
-        TurnedAway::Closed => "closed",
-        TurnedAway::Holiday => "a holiday",
-        TurnedAway::HungUpInMenu => "hung up in the menu",
-        TurnedAway::Overload => "no room",
-        TurnedAway::NotPossible => "no such number, or no common codec",
+        TurnedAway::Closed => language.say("closed", "cerrado"),
+        TurnedAway::Holiday => language.say("a holiday", "feriado"),
+        TurnedAway::HungUpInMenu => language.say("hung up in the menu", "colgó en el menú"),
+        TurnedAway::Overload => language.say("no room", "sin capacidad"),
+        TurnedAway::NotPossible => {
+            language.say("no such number, or no common codec", "no existe el número, o no hay códec común")
+        }
     }
 }
 
 /// How a contact ended.
-pub(crate) const fn outcome_words(outcome: ContactOutcome) -> (Tone, &'static str) {
+pub(crate) const fn outcome_words(outcome: ContactOutcome, language: Language) -> (Tone, &'static str) {
     match outcome {
-        ContactOutcome::Answered => (Tone::Good, "answered"),
-        ContactOutcome::Abandoned => (Tone::Bad, "gave up"),
-        ContactOutcome::Outflowed => (Tone::Bad, "sent away"),
-        ContactOutcome::Dequeued => (Tone::Plain, "served elsewhere"),
+        ContactOutcome::Answered => (Tone::Good, language.say("answered", "contestada")),
+        ContactOutcome::Abandoned => (Tone::Bad, language.say("gave up", "abandonada")),
+        ContactOutcome::Outflowed => (Tone::Bad, language.say("sent away", "desbordada")),
+        ContactOutcome::Dequeued => (Tone::Plain, language.say("served elsewhere", "derivada")),
     }
 }
 
-const fn ended_words(by: EndedBy) -> &'static str {
+const fn ended_words(by: EndedBy, language: Language) -> &'static str {
     match by {
-        EndedBy::Caller => "by the caller",
-        EndedBy::Agent => "by the agent",
-        EndedBy::Transfer => "by a transfer",
-        EndedBy::System => "by turno",
+        EndedBy::Caller => language.say("by the caller", "por quien llama"),
+        EndedBy::Agent => language.say("by the agent", "por el agente"),
+        EndedBy::Transfer => language.say("by a transfer", "por una transferencia"),
+        EndedBy::System => language.say("by turno", "por turno"),
     }
 }
 
-const fn settled_words(outcome: OfferOutcome) -> (Tone, &'static str) {
-    match outcome {
-        OfferOutcome::Accepted => (Tone::Good, "answers"),
-        OfferOutcome::Refused => (Tone::Bad, "refuses"),
-        OfferOutcome::NoAnswer => (Tone::Bad, "does not answer: taken back"),
-        OfferOutcome::Unreachable => (Tone::Bad, "can't be reached: taken back"),
-        OfferOutcome::Incompatible => (Tone::Bad, "has a phone that can't take the call: taken back"),
-        OfferOutcome::CallerLeft => (Tone::Plain, "rings no more, the caller has left: taken back"),
-        OfferOutcome::Withdrawn => (Tone::Plain, "rings no more: taken back"),
-    }
+const fn settled_words(outcome: OfferOutcome, language: Language) -> (Tone, &'static str) {
+    let (tone, english, spanish) = match outcome {
+        OfferOutcome::Accepted => (Tone::Good, "answers", "contesta"),
+        OfferOutcome::Refused => (Tone::Bad, "refuses", "rechaza"),
+        OfferOutcome::NoAnswer => {
+            (Tone::Bad, "does not answer: taken back", "no contesta: la oferta se retira")
+        }
+        OfferOutcome::Unreachable => {
+            (Tone::Bad, "can't be reached: taken back", "está sin línea: la oferta se retira")
+        }
+        OfferOutcome::Incompatible => (
+            Tone::Bad,
+            "has a phone that can't take the call: taken back",
+            "tiene un teléfono que no puede recibir la llamada: la oferta se retira",
+        ),
+        OfferOutcome::CallerLeft => (
+            Tone::Plain,
+            "rings no more, the caller has left: taken back",
+            "deja de timbrar porque quien llama colgó: la oferta se retira",
+        ),
+        OfferOutcome::Withdrawn => {
+            (Tone::Plain, "rings no more: taken back", "deja de timbrar: la oferta se retira")
+        }
+    };
+    (tone, language.say(english, spanish))
 }

@@ -1,5 +1,7 @@
 //! The ladder for a terminal.
 
+use turno_model::Language;
+
 use crate::column::{Column, Kind};
 use crate::entry::{Entry, Head, Message, Note, Tone};
 use crate::safe;
@@ -38,6 +40,7 @@ const DETAIL: usize = 34;
 pub struct Ladder {
     options: TextOptions,
     began: Option<u64>,
+    language: Language,
     columns: Vec<Column>,
     /// Whether all columns are known from the start.
     is_foreseen: bool,
@@ -50,6 +53,7 @@ impl Ladder {
         Self {
             options: options.clone(),
             began: None,
+            language: Language::English,
             columns: Vec::new(),
             is_foreseen: false,
             has_drawn_parties: false,
@@ -83,12 +87,15 @@ impl Ladder {
 
     fn head(&mut self, head: &Head) -> String {
         self.began = Some(head.began);
+        self.language = head.language;
         if self.options.is_headless || head.clock.is_empty() {
             return String::new();
         }
-        format!(
-            "contact {}   {}   caller {} to {}   {}\n",
-            head.contact, head.clock, head.caller, head.dialled, head.site
+        let Head { contact, site, clock, caller, dialled, .. } = head;
+        say!(
+            self.language,
+            "contact {contact}   {clock}   caller {caller} to {dialled}   {site}\n",
+            "contacto {contact}   {clock}   llama {caller} a {dialled}   {site}\n"
         )
     }
 
@@ -137,7 +144,7 @@ impl Ladder {
         let gap = (end - start - label.chars().count().min(end - start)) / 2;
         label.chars().zip(start + gap..end).for_each(|(sign, place)| row[place] = sign);
         let row: String = row.into_iter().collect();
-        let again = if message.again { "again  " } else { "" };
+        let again = if message.again { self.language.say("again  ", "otra vez  ") } else { "" };
         let used = TIME + self.columns.len() * step;
         let detail =
             safe::cut(&message.detail, self.options.width.saturating_sub(used + again.len()).max(20));
@@ -151,7 +158,8 @@ impl Ladder {
     }
 
     fn whole(&self, message: &Message) -> String {
-        let way = format!("{} {} to {}", message.transport, message.from, message.to);
+        let way =
+            say!(self.language, "{} {} to {}", "{} {} a {}", message.transport, message.from, message.to);
         let body: String =
             message.text.trim_end().lines().map(|line| format!("{:TIME$}  {line}\n", "")).collect();
         format!("{:TIME$}  {}\n{}\n", "", self.paint(Tone::Figures, &way), body)

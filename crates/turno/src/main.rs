@@ -13,6 +13,7 @@ mod exit;
 mod fact_text;
 mod facts;
 mod journal;
+mod language;
 mod logs;
 mod packaging;
 mod reload;

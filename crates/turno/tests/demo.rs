@@ -8,7 +8,18 @@ fn in_a_demo_citizens_reach_agents_and_both_hear_each_other() {
     // The line works: digest registration, menu, queue, offer, answer and audio, over real sockets, and the books of
     // the day balance. Thirty times life's speed, so that a few seconds are enough for many calls.
     let output = Command::new(env!("CARGO_BIN_EXE_turno"))
-        .args(["demo", "--plain", "--speed", "30", "--calls-per-hour", "400", "--seconds", "14"])
+        .args([
+            "demo",
+            "--plain",
+            "--speed",
+            "30",
+            "--calls-per-hour",
+            "400",
+            "--seconds",
+            "14",
+            "--language",
+            "en",
+        ])
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
         .output()
         .expect("turno starts");

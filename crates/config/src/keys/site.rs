@@ -2,23 +2,28 @@
 
 use core::time::Duration;
 
-use turno_model::Plan;
 use turno_model::plan::{Durability, JournalPlan, OnStop, RoomPlan, TracePlan};
+use turno_model::{Language, Plan};
 
 use crate::key::keys;
 use crate::told::Said;
 use crate::values::{OptionalWhole, Span, Whole, hours, minutes, secs, span, whole};
-use crate::words::{Flag, OFF, Own, Text, Word, own, word};
+use crate::words::{Choice, Flag, OFF, Own, Text, Word, own, word};
 
 pub(crate) const MEBIBYTE: u64 = 1 << 20;
 
 pub(crate) const DAY: Duration = hours(24);
+
+const LANGUAGES: [(&str, Language); 2] = [("en", Language::English), ("es", Language::Spanish)];
 
 keys! {
     /// The keys of [site].
     SITE: SiteKeys of Plan {
         /// the site's name, for people
         name: Text = Text { default: "turno", range: "" }, start { by |_, plan| plan.site.clone() };
+        /// the language of reports and of the demo, `es` for Spanish; `--language` counts before it
+        language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of `LC_ALL`, `LC_MESSAGES` or `LANG`" },
+            reload { told language };
     }
 }
 

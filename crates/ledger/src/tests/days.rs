@@ -3,12 +3,11 @@
 use core::time::Duration;
 
 use turno_model::{
-    AgentId, AgentState, AuxReason, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, TransferKind,
-    TurnedAway,
+    AgentId, AgentState, AuxReason, ContactId, ContactOutcome, EndedBy, Fact, Language, OfferOutcome,
+    TransferKind, TurnedAway,
 };
 
 use crate::contact::ContactStage;
-use crate::day_table::Language;
 use crate::figures::GenesysSwitches;
 use crate::imbalance::Imbalance;
 use crate::tests::{LUAE, Room, TAXES, at};
@@ -325,8 +324,11 @@ fn the_report_reads_in_both_languages() {
         assert!(english.contains(part), "{part}:\n{english}");
     }
     let spanish = day.table(Language::Spanish).to_string();
-    for part in ["hasta las 08:40", "contestadas", "todas", "ocupación"] {
+    for part in
+        ["hasta las 08:40", "contestadas", "todas", "ocupación", "TME:", "trabajo posterior a la llamada"]
+    {
         assert!(spanish.contains(part), "{part}:\n{spanish}");
     }
     assert!(!spanish.contains("answered"), "{spanish}");
+    assert!(english.contains("after-call work (ACW)"), "{english}");
 }

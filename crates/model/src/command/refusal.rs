@@ -7,15 +7,7 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::agent_state::{AgentState, IllegalMove};
-
-/// A language of turno's messages to people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// English: the log and the command line.
-    English,
-    /// Spanish: the agents of Quito.
-    Spanish,
-}
+use crate::language::Language;
 
 /// Why a command is refused. A refused command changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,7 +96,9 @@ impl Refusal {
             Self::NoSuchAgent => "the plan has no such agent".to_owned(),
             Self::NoSuchReason => "the plan has no such reason for not being ready".to_owned(),
             Self::NoSuchQueue => "the plan has no such queue".to_owned(),
-            Self::NotNow(state) => format!("this is not possible while the agent is {}", in_english(*state)),
+            Self::NotNow(state) => {
+                format!("this is not possible while the agent is {}", state.words(Language::English))
+            }
             Self::NothingToWrapUp => "there is no contact to give a wrap-up code".to_owned(),
             Self::NeedsCall => "a voice contact needs a call".to_owned(),
             Self::Ending => "turno is about to end and takes nothing new".to_owned(),
@@ -138,7 +132,9 @@ impl Refusal {
             Self::NoSuchAgent => "el plan no tiene ese agente".to_owned(),
             Self::NoSuchReason => "el plan no tiene ese motivo de pausa".to_owned(),
             Self::NoSuchQueue => "el plan no tiene esa cola".to_owned(),
-            Self::NotNow(state) => format!("no es posible mientras el agente está {}", in_spanish(*state)),
+            Self::NotNow(state) => {
+                format!("no es posible mientras el agente está {}", state.words(Language::Spanish))
+            }
             Self::NothingToWrapUp => "no hay contacto al que dar un código de cierre".to_owned(),
             Self::NeedsCall => "un contacto de voz necesita una llamada".to_owned(),
             Self::Ending => "turno está por terminar y no admite nada nuevo".to_owned(),
@@ -185,29 +181,3 @@ impl fmt::Display for Refusal {
 }
 
 impl core::error::Error for Refusal {}
-
-const fn in_english(state: AgentState) -> &'static str {
-    match state {
-        AgentState::LoggedOut => "logged out",
-        AgentState::Available => "available",
-        AgentState::Ringing => "being offered a contact",
-        AgentState::Talking => "talking to a contact",
-        AgentState::Holding => "holding a contact",
-        AgentState::Acw => "in after-call work",
-        AgentState::Aux(_) => "not ready",
-        AgentState::OtherCall => "on another call",
-    }
-}
-
-const fn in_spanish(state: AgentState) -> &'static str {
-    match state {
-        AgentState::LoggedOut => "desconectado",
-        AgentState::Available => "disponible",
-        AgentState::Ringing => "recibiendo un contacto",
-        AgentState::Talking => "hablando con un contacto",
-        AgentState::Holding => "con un contacto en espera",
-        AgentState::Acw => "en trabajo posterior a la llamada",
-        AgentState::Aux(_) => "en pausa",
-        AgentState::OtherCall => "en otra llamada",
-    }
-}

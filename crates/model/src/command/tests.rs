@@ -3,10 +3,11 @@
 use core::fmt::Write;
 
 use super::feature_code::FeatureCode;
-use super::refusal::{Language, Refusal};
+use super::refusal::Refusal;
 use super::verb::Verb;
 use super::*;
 use crate::command::asker::Asker;
+use crate::language::Language;
 use crate::plan::FeatureCodes;
 
 fn codes() -> FeatureCodes {

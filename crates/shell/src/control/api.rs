@@ -78,21 +78,21 @@ impl ControlApi {
             return;
         };
         if ask.what == What::Next {
-            self.next(&kept, ask.numbers, write).await;
+            self.next(&kept, ask, write).await;
             return;
         }
         // This searches thousands of facts, so it must not run on the thread that serves SIP over TCP.
-        let (plan, what, numbers) = (self.in_force.plan(), ask.what.clone(), ask.numbers);
-        let looking = Arc::clone(&kept);
-        let found = tokio::task::spawn_blocking(move || look_up(&looking, &plan, &what, numbers)).await;
+        let (plan, what, numbers) = (told_in(self.in_force.plan(), ask), ask.what.clone(), ask.numbers);
+        let (looking, names) = (Arc::clone(&kept), Arc::clone(&plan));
+        let found = tokio::task::spawn_blocking(move || look_up(&looking, &names, &what, numbers)).await;
         match found {
             Ok(Found::Rows(rows)) => {
                 give(write, &Answer::Rows(rows)).await;
             }
             Ok(Found::Contact(contact)) if ask.follow => {
-                self.follow(&kept, contact, ask.numbers, write).await;
+                self.follow(&kept, contact, (&plan, ask.numbers), write).await;
             }
-            Ok(Found::Contact(contact)) => self.tell(&kept, contact, ask.numbers, write).await,
+            Ok(Found::Contact(contact)) => self.tell(&kept, contact, (plan, ask.numbers), write).await,
             Ok(Found::Refused(why)) => {
                 give(write, &Answer::Refused(why)).await;
             }
@@ -129,10 +129,10 @@ impl ControlApi {
         &self,
         kept: &Arc<TraceStore>,
         contact: ContactId,
-        numbers: Numbers,
+        (plan, numbers): (Arc<Plan>, Numbers),
         write: &mut OwnedWriteHalf,
     ) {
-        let (plan, kept) = (self.in_force.plan(), Arc::clone(kept));
+        let kept = Arc::clone(kept);
         let lines = tokio::task::spawn_blocking(move || {
             let past = kept.past(Some(contact), false)?;
             let story = ContactTrace::gather_with(
@@ -154,15 +154,14 @@ impl ControlApi {
         &self,
         kept: &TraceStore,
         contact: ContactId,
-        numbers: Numbers,
+        (plan, numbers): (&Plan, Numbers),
         write: &mut OwnedWriteHalf,
     ) {
         let Some(past) = kept.past(Some(contact), true) else {
             give(write, &Answer::Refused(TOO_MANY.to_owned())).await;
             return;
         };
-        let plan = self.in_force.plan();
-        let mut assembler = Assembler::new(contact, &plan, numbers);
+        let mut assembler = Assembler::new(contact, plan, numbers);
         let told = lines(assembler.hear(each(&past.facts), past.captured_messages.iter()).into_iter());
         drop((past.facts, past.captured_messages));
         let Some(news) = past.news else { return };
@@ -172,7 +171,7 @@ impl ControlApi {
     }
 
     /// Waits for the next contact and follows it.
-    async fn next(&self, kept: &TraceStore, numbers: Numbers, write: &mut OwnedWriteHalf) {
+    async fn next(&self, kept: &TraceStore, ask: &Ask, write: &mut OwnedWriteHalf) {
         let Some(Some(mut news)) = kept.past(None, true).map(|past| past.news) else {
             give(write, &Answer::Refused(TOO_MANY.to_owned())).await;
             return;
@@ -188,8 +187,8 @@ impl ControlApi {
                 }
                 Ok(Some(batch)) => {
                     if let Some(contact) = first_arrival(&batch.facts) {
-                        let plan = self.in_force.plan();
-                        let mut assembler = Assembler::new(contact, &plan, numbers);
+                        let plan = told_in(self.in_force.plan(), ask);
+                        let mut assembler = Assembler::new(contact, &plan, ask.numbers);
                         let told = hear(&mut assembler, &batch);
                         if give_text(write, &told).await {
                             self.go_on(assembler, news, write).await;
@@ -234,6 +233,12 @@ impl ControlApi {
             }
         }
     }
+}
+
+/// The plan with the language that contacts are told in: as asked, else the site's, else the reader's.
+fn told_in(plan: Arc<Plan>, ask: &Ask) -> Arc<Plan> {
+    let language = ask.language.or(plan.language).or(ask.locale);
+    if language == plan.language { plan } else { Arc::new(Plan { language, ..(*plan).clone() }) }
 }
 
 const TOO_MANY: &str = "too many are following; try again when one of them has ended";

@@ -25,6 +25,7 @@ const PLAN: &str = include_str!("../../../config/testdata/every_key.toml");
 
 const ROWS: &[Row] = &[
     ("[site]", "name", "[site]", &["name = \"other\""], ByStart),
+    ("[site]", "language", "[site]", &["language = \"es\""], HotReload),
     ("[sip]", "listen", "[sip]", &["listen = [\"udp:127.0.0.1:5070\", \"tls:127.0.0.1:5061\"]"], ByStart),
     ("[sip]", "advertised", "[sip]", &["advertised = \"192.0.2.9\""], HotReload),
     ("[sip]", "domain", "[sip]", &["domain = \"other\""], HotReload),

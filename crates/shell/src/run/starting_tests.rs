@@ -167,7 +167,14 @@ fn whoever_asks_for_a_trace_where_nothing_is_kept_is_told_why() {
     plan.trace = None;
     let running = start(Arc::new(plan), Options { control, ..Options::default() }).expect("free ports");
     assert_eq!(running.control(), Some(path.as_path()));
-    let list = Request::Trace(Ask { what: What::List(9), follow: false, numbers: Numbers::Short }).lines();
+    let list = Request::Trace(Ask {
+        what: What::List(9),
+        follow: false,
+        numbers: Numbers::Short,
+        language: None,
+        locale: None,
+    })
+    .lines();
     assert!(asked(&path, &list).contains("memory = \\\"none\\\""), "{}", asked(&path, &list));
     running.stop().expect("a clean end");
     assert!(!path.exists());

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use turno_ground::Moment;
 use turno_ledger::{Ledger, QueueFigures, Snapshot};
 use turno_model::{
-    AgentId, AgentState, AuxReason, ContactId, ContactOutcome, Fact, OfferOutcome, Plan, QueueId, WITHHELD,
+    AgentId, AgentState, AuxReason, ContactId, ContactOutcome, Fact, Language, OfferOutcome, Plan, QueueId,
+    WITHHELD,
 };
 
+use crate::demo::happening::Happening;
 use crate::demo::site_time::SiteTime;
-use crate::demo::speed::clock;
 
 /// Lines of recent events that are kept.
 const RECENT_MAX: usize = 64;
@@ -23,6 +24,8 @@ pub(crate) struct Board {
     pub(crate) plan: Arc<Plan>,
     pub(crate) ledger: Ledger,
     pub(crate) time: SiteTime,
+    /// What it is told in.
+    pub(crate) language: Language,
     /// The site's wall clock, and what happened.
     pub(crate) recent: VecDeque<(String, String)>,
     callers: BTreeMap<ContactId, String>,
@@ -30,11 +33,12 @@ pub(crate) struct Board {
 
 impl Board {
     /// An empty room; `plan` has the site's own targets.
-    pub(crate) fn new(plan: Arc<Plan>, time: SiteTime) -> Self {
+    pub(crate) fn new(plan: Arc<Plan>, time: SiteTime, language: Language) -> Self {
         Self {
             ledger: Ledger::new(Arc::clone(&plan), time.opened),
             plan,
             time,
+            language,
             recent: VecDeque::new(),
             callers: BTreeMap::new(),
         }
@@ -76,58 +80,64 @@ impl Board {
 
     /// A state's name for people.
     pub(crate) fn state(&self, state: AgentState) -> &str {
+        let say = |english, spanish| self.language.say(english, spanish);
         match state {
-            AgentState::LoggedOut => "logged out",
-            AgentState::Available => "available",
-            AgentState::Ringing => "ringing",
-            AgentState::Talking => "talking",
-            AgentState::Holding => "holding",
-            AgentState::Acw => "after-call",
+            AgentState::LoggedOut => say("logged out", "desconectado"),
+            AgentState::Available => say("available", "disponible"),
+            AgentState::Ringing => say("ringing", "timbrando"),
+            AgentState::Talking => say("talking", "hablando"),
+            AgentState::Holding => say("holding", "en retención"),
+            AgentState::Acw => say("after-call", "post-llamada"),
             AgentState::Aux(AuxReason::Planned(at)) => {
-                self.plan.aux_reasons.get(usize::from(at)).map_or("aux", |reason| reason.name.as_str())
+                let reason = self.plan.aux_reasons.get(usize::from(at));
+                reason.map_or_else(|| say("aux", "en pausa"), |reason| reason.name.as_str())
             }
-            AgentState::Aux(AuxReason::Rona) => "missed a call",
-            AgentState::Aux(AuxReason::Unreachable) => "unreachable",
-            AgentState::Aux(AuxReason::Incompatible) => "phone unfit",
-            AgentState::Aux(AuxReason::LoggedIn) => "not ready",
-            AgentState::OtherCall => "own call",
+            AgentState::Aux(AuxReason::Rona) => say("missed a call", "no contestó"),
+            AgentState::Aux(AuxReason::Unreachable) => say("unreachable", "sin línea"),
+            AgentState::Aux(AuxReason::Incompatible) => say("phone unfit", "incompatible"),
+            AgentState::Aux(AuxReason::LoggedIn) => say("not ready", "no listo"),
+            AgentState::OtherCall => say("own call", "otra llamada"),
         }
     }
 
     fn line(&self, fact: &Fact) -> Option<String> {
-        let caller = |contact: &ContactId| self.callers.get(contact).map_or("a caller", String::as_str);
-        Some(match fact {
+        let someone = self.language.say("a caller", "alguien");
+        let caller = |contact: &ContactId| self.callers.get(contact).map_or(someone, String::as_str);
+        let agent = |agent: &AgentId| self.agent(*agent);
+        let happening = match fact {
+            Fact::TrunkTold { text, .. } => return Some(text.to_string()),
             Fact::Queued { contact, queue, position, .. } => {
-                format!("{} waits for {}, place {position}", caller(contact), self.queue(*queue))
+                Happening::Waits { caller: caller(contact), queue: self.queue(*queue), position: *position }
             }
-            Fact::Connected { contact, agent, queue, .. } => {
-                format!("{} talks to {}, {}", caller(contact), self.agent(*agent), self.queue(*queue))
+            Fact::Connected { contact, agent: by, queue, .. } => {
+                Happening::Talks { caller: caller(contact), agent: agent(by), queue: self.queue(*queue) }
             }
-            Fact::Held { contact, agent } => format!("{} holds {}", self.agent(*agent), caller(contact)),
-            Fact::HoldRecalled { contact, agent } => {
-                format!("{} is called back to {}", self.agent(*agent), caller(contact))
+            Fact::Held { contact, agent: by } => {
+                Happening::Holds { agent: agent(by), caller: caller(contact) }
             }
-            Fact::TargetWarned { contact, agent } => {
-                format!("{}: {} comes near the target", self.agent(*agent), caller(contact))
+            Fact::HoldRecalled { contact, agent: by } => {
+                Happening::CalledBack { agent: agent(by), caller: caller(contact) }
             }
-            Fact::TargetBreached { contact, agent } => {
-                format!("{}: {} has passed the target", self.agent(*agent), caller(contact))
+            Fact::TargetWarned { contact, agent: by } => {
+                Happening::NearTarget { agent: agent(by), caller: caller(contact) }
             }
-            Fact::OfferSettled { agent, outcome: OfferOutcome::NoAnswer, .. } => {
-                format!("{} let it ring; the caller goes back to the front", self.agent(*agent))
+            Fact::TargetBreached { contact, agent: by } => {
+                Happening::PassedTarget { agent: agent(by), caller: caller(contact) }
             }
-            Fact::AgentChanged { agent, to: to @ AgentState::Aux(_), .. } => {
-                format!("{}: {}", self.agent(*agent), self.state(*to))
+            Fact::OfferSettled { agent: by, outcome: OfferOutcome::NoAnswer, .. } => {
+                Happening::RangOut { agent: agent(by) }
+            }
+            Fact::AgentChanged { agent: who, to: to @ AgentState::Aux(_), .. } => {
+                Happening::Away { agent: agent(who), state: self.state(*to) }
             }
             Fact::ContactEnded { contact, queue, outcome: ContactOutcome::Abandoned, waited, .. } => {
-                format!("{} gave up {} after {}", caller(contact), self.queue(*queue), clock(*waited))
+                Happening::GaveUp { caller: caller(contact), queue: self.queue(*queue), waited: *waited }
             }
-            Fact::TurnedAway { contact, reason } => format!("{} turned away: {reason:?}", caller(contact)),
-            Fact::Alarm { text } => format!("ALARM {text}"),
-            Fact::TrunkTold { text, .. } => text.to_string(),
-            Fact::CallsRefused { calls } => {
-                format!("{calls} calls refused unread: more than there is time for")
+            Fact::TurnedAway { contact, reason } => {
+                Happening::TurnedAway { caller: caller(contact), reason: *reason }
             }
+            Fact::Alarm { text } => Happening::Alarm { text },
+            Fact::CallsRefused { calls } => Happening::Refused { calls: *calls },
             Fact::Started
             | Fact::OwnCallDialled { .. }
             | Fact::OwnCallSettled { .. }
@@ -151,7 +161,8 @@ impl Board {
             | Fact::TrunkChanged { .. }
             | Fact::NumberWithheld { .. }
             | Fact::MediaReported { .. } => return None,
-        })
+        };
+        Some(happening.sentence(self.language))
     }
 }
 

@@ -5,8 +5,10 @@ mod board;
 mod callers;
 mod ear;
 mod handset;
+mod happening;
 mod lines;
 mod news;
+mod paint;
 mod screen;
 mod site;
 mod site_time;
@@ -39,6 +41,7 @@ use crate::demo::speed::{FASTEST, Speed};
 use crate::demo::view::View;
 use crate::demo::world::{Setting, World};
 use crate::exit::Exit;
+use crate::language::Wanted;
 
 /// How often the view is drawn.
 const FRAME: Duration = Duration::from_millis(200);
@@ -68,6 +71,8 @@ pub(crate) struct Demo {
     /// Log lines instead of the view, as where there is no terminal.
     #[arg(long)]
     plain: bool,
+    #[command(flatten)]
+    language: Wanted,
 }
 
 /// What the view is fed from.
@@ -125,12 +130,15 @@ impl Demo {
             news: sender,
             stop: Arc::clone(&stop),
         })?;
-        let trace = if running.control().is_some() { "   see a call: turno trace --list" } else { "" };
-        let doors = format!(" SIP {server}   metrics http://{}/metrics{trace}", plan.http);
+        let language = self.language.of(&plan);
+        let see = language.say("see a call", "para ver una llamada");
+        let trace = running.control().map(|_| format!("   {see}: turno trace --list")).unwrap_or_default();
+        let metrics = language.say("metrics", "métricas");
+        let doors = format!(" SIP {server}   {metrics} http://{}/metrics{trace}", plan.http);
         let end = self.seconds.map(Duration::from_secs);
         let mut feed = Feed { facts, news, clock, stop, end, doors };
         let time = SiteTime::new(&site, clock.set_at(), speed);
-        let mut board = Board::new(Arc::new(site), time);
+        let mut board = Board::new(Arc::new(site), time, language);
         let mut tally = Tally::default();
         if self.plain || !stdout().is_terminal() {
             feed.log(&mut board, &mut tally);
@@ -180,7 +188,7 @@ impl Feed {
             let now = self.clock.now();
             if now >= summary {
                 summary = now + SUMMARY_SPAN;
-                let room = lines::room(&board.snapshot(now), tally);
+                let room = lines::room(board.language, &board.snapshot(now), tally);
                 lines::event(&board.time.wall(now), &room, &mut stdout());
             }
             pause();

@@ -8,15 +8,13 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Cell, Paragraph, Row, Table, Wrap};
 use turno_ledger::{ContactNow, ContactStage, QueueFigures, Snapshot};
-use turno_model::{AgentState, AuxReason};
+use turno_model::Language;
 
 use crate::demo::board::{Board, shown, total};
 use crate::demo::news::Tally;
+use crate::demo::paint::{BAR, bar, colour, faint, state_colour};
 use crate::demo::screen::{Screen, Shown, WHOLE_HEIGHT, WHOLE_WIDTH};
 use crate::demo::speed::clock;
-
-/// The width of a call's bar, in cells.
-const BAR: usize = 12;
 
 /// Everything that is drawn. All times are the site's.
 pub(crate) struct View<'a> {
@@ -41,7 +39,12 @@ impl View<'_> {
         if frame.area().width >= WHOLE_WIDTH && frame.area().height >= WHOLE_HEIGHT {
             self.draw_everything(frame, middle);
             frame.render_widget(
-                Paragraph::new(format!("{}   q ends the day", self.doors)).style(faint()),
+                Paragraph::new(format!(
+                    "{}   {}",
+                    self.doors,
+                    self.say("q ends the day", "q termina el día")
+                ))
+                .style(faint()),
                 foot,
             );
         } else {
@@ -79,6 +82,23 @@ impl View<'_> {
         }
     }
 
+    fn say(&self, english: &'static str, spanish: &'static str) -> &'static str {
+        self.board.language.say(english, spanish)
+    }
+
+    fn held(&self) -> &'static str {
+        self.say("on hold", "retenida")
+    }
+
+    /// A list's title, which says how much of it there is no room for.
+    fn title(&self, what: &str, all: usize, room: usize) -> String {
+        match (all.saturating_sub(room), self.board.language) {
+            (0, _) => format!(" {what} "),
+            (hidden, Language::English) => format!(" {what}, and {hidden} more "),
+            (hidden, Language::Spanish) => format!(" {what}, y {hidden} más "),
+        }
+    }
+
     fn queue_rows(&self) -> Constraint {
         Constraint::Length(rows_and_frame(self.board.plan.queues.len()))
     }
@@ -86,8 +106,11 @@ impl View<'_> {
     /// The site's name stands last: it is what a narrow terminal can do without.
     fn head(&self) -> Paragraph<'_> {
         let bold = Style::new().add_modifier(Modifier::BOLD);
-        let registered =
-            format!("{} of {} phones", self.tally.registered.len(), self.board.plan.agents.len());
+        let (registered, all) = (self.tally.registered.len(), self.board.plan.agents.len());
+        let registered = match self.board.language {
+            Language::English => format!("{registered} of {all} phones"),
+            Language::Spanish => format!("{registered} de {all} teléfonos"),
+        };
         Paragraph::new(Line::from(vec![
             Span::styled(" turno ", bold.fg(Color::Black).bg(Color::Cyan)),
             Span::raw(format!(" {} ({}x)  {registered}  ", self.wall, self.board.time.speed.factor())),
@@ -97,15 +120,21 @@ impl View<'_> {
 
     /// What the keys do, with the screen that is shown in bold.
     fn keys(&self) -> Paragraph<'_> {
-        let names =
-            [(Screen::Overview, "1 overview"), (Screen::Calls, "2 calls"), (Screen::Agents, "3 agents")];
+        let names = [
+            (Screen::Overview, self.say("1 overview", "1 resumen")),
+            (Screen::Calls, self.say("2 calls", "2 llamadas")),
+            (Screen::Agents, self.say("3 agents", "3 agentes")),
+        ];
         let strong = Style::new().fg(Color::Cyan).add_modifier(Modifier::BOLD);
         let mut spans = Vec::new();
         for (screen, name) in names {
             let style = if screen == self.shown.screen { strong } else { faint() };
             spans.extend([Span::raw(" "), Span::styled(name, style), Span::raw(" ")]);
         }
-        spans.push(Span::styled(" Tab next  ↑↓ scroll  q ends the day  ", faint()));
+        spans.push(Span::styled(
+            self.say(" Tab next  ↑↓ scroll  q ends the day  ", " Tab otra  ↑↓ mover  q termina el día  "),
+            faint(),
+        ));
         spans.push(Span::styled(self.doors, faint()));
         Paragraph::new(Line::from(spans))
     }
@@ -131,18 +160,18 @@ impl View<'_> {
                 Cell::from(percent(now.total.handled_within_target())),
             ])
         });
-        let widths = [
-            Constraint::Min(16),
-            Constraint::Length(7),
-            Constraint::Length(6),
-            Constraint::Length(7),
-            Constraint::Length(8),
-            Constraint::Length(7),
-            Constraint::Length(7),
-            Constraint::Length(9),
-        ];
-        let names = ["queue", "waiting", "oldest", "talking", "answered", "gave up", "in time", "in target"];
-        Table::new(rows, widths).header(header(names)).block(block(" queues "))
+        let (widths, names) = match self.board.language {
+            Language::English => (
+                [7, 6, 7, 8, 7, 7, 9],
+                ["queue", "waiting", "oldest", "talking", "answered", "gave up", "in time", "in target"],
+            ),
+            Language::Spanish => (
+                [9, 6, 7, 9, 7, 8, 7],
+                ["cola", "en espera", "mayor", "hablan", "atendidas", "dejaron", "a tiempo", "en meta"],
+            ),
+        };
+        let widths = [Constraint::Min(16)].into_iter().chain(widths.map(Constraint::Length));
+        Table::new(rows, widths).header(header(names)).block(block(self.say(" queues ", " colas ")))
     }
 
     /// Talks first, the longest on top, then those who wait.
@@ -166,10 +195,17 @@ impl View<'_> {
             Constraint::Length(6),
             Constraint::Min(11),
             Constraint::Min(19),
-            Constraint::Length(7),
+            Constraint::Length(self.held().chars().count() as u16),
         ];
-        let names = ["clock", "", "caller", "agent", "queue", ""];
-        Table::new(rows, widths).header(header(names)).block(block(title("calls", all, room)))
+        let names = match self.board.language {
+            Language::English => ["clock", "", "caller", "agent", "queue", ""],
+            Language::Spanish => ["reloj", "", "llama", "agente", "cola", ""],
+        };
+        Table::new(rows, widths).header(header(names)).block(block(self.title(
+            self.say("calls", "llamadas"),
+            all,
+            room,
+        )))
     }
 
     fn wait(&self, contact: &ContactNow) -> Row<'_> {
@@ -179,7 +215,8 @@ impl View<'_> {
         let style = Style::new().fg(late);
         let rings = matches!(contact.stage, ContactStage::Ringing(_));
         Row::new(vec![
-            Cell::from(if rings { "rings" } else { "waits" }).style(style),
+            Cell::from(if rings { self.say("rings", "timbra") } else { self.say("waits", "espera") })
+                .style(style),
             Cell::from(format!("{} / {}", clock(contact.waited), clock(target))).style(style),
             Cell::from(shown(&contact.from.0)),
             Cell::from(match contact.stage {
@@ -206,7 +243,7 @@ impl View<'_> {
             Cell::from(shown(&contact.from.0)),
             Cell::from(agent_of(contact).map_or("", |agent| self.board.agent(agent))),
             Cell::from(plan.map_or("", |plan| plan.display.as_str())),
-            Cell::from(if held { "on hold" } else { "" }).style(Style::new().fg(Color::Magenta)),
+            Cell::from(if held { self.held() } else { "" }).style(Style::new().fg(Color::Magenta)),
         ])
     }
 
@@ -234,40 +271,51 @@ impl View<'_> {
             Constraint::Length(6),
             Constraint::Length(8),
         ];
-        let names = ["seat", "agent", "state", "since", "served", "occupied"];
-        Table::new(rows, widths).header(header(names)).block(block(title("agents", all, room)))
+        let names = match self.board.language {
+            Language::English => ["seat", "agent", "state", "since", "served", "occupied"],
+            Language::Spanish => ["ext.", "agente", "estado", "desde", "atend.", "ocupado"],
+        };
+        Table::new(rows, widths).header(header(names)).block(block(self.title(
+            self.say("agents", "agentes"),
+            all,
+            room,
+        )))
     }
 
     fn day(&self) -> Paragraph<'_> {
         let all = total(self.snapshot);
         let line = &self.snapshot.line_total;
         let away: u64 = line.turned_away.values().sum();
+        let say = |english, spanish| self.say(english, spanish);
         let rows: [&[(&'static str, String)]; 4] = [
             &[
-                ("arrived", line.arrived.to_string()),
-                ("offered", all.offered().to_string()),
-                ("answered", all.answered.to_string()),
-                ("gave up", all.abandoned.to_string()),
-                ("turned away", away.to_string()),
+                (say("arrived", "recibidas"), line.arrived.to_string()),
+                (say("offered", "ofrecidas"), all.offered().to_string()),
+                (say("answered", "contestadas"), all.answered.to_string()),
+                (say("gave up", "abandonadas"), all.abandoned.to_string()),
+                (say("turned away", "no admitidas"), away.to_string()),
             ],
             &[
-                ("in time", percent(all.service_level_avaya())),
-                ("speed of answer", span(all.asa())),
-                ("handling", span(handling(&all))),
-                ("within target", percent(all.handled_within_target())),
+                (say("in time", "a tiempo"), percent(all.service_level_avaya())),
+                (say("speed of answer", "espera media"), span(all.asa())),
+                (say("handling", "atención"), span(handling(&all))),
+                (say("within target", "dentro de la meta"), percent(all.handled_within_target())),
             ],
             &[
-                ("offers", all.offers.made.to_string()),
-                ("rang out", all.offers.no_answer.to_string()),
-                ("warned", all.warned.to_string()),
-                ("passed the target", all.breached.to_string()),
-                ("SIP faults", self.tally.confused.to_string()),
+                (say("offers", "ofertas"), all.offers.made.to_string()),
+                (say("rang out", "sin respuesta"), all.offers.no_answer.to_string()),
+                (say("warned", "con aviso"), all.warned.to_string()),
+                (say("passed the target", "fuera de meta"), all.breached.to_string()),
+                (say("SIP faults", "faltas de SIP"), self.tally.confused.to_string()),
             ],
             &[
-                ("packets to phones", self.tally.received.to_string()),
-                ("from phones", self.tally.sent.to_string()),
-                ("lost", self.tally.lost.to_string()),
-                ("voices heard", format!("{}/{}", self.tally.audible, self.tally.conversed)),
+                (say("packets to phones", "paquetes a teléfonos"), self.tally.received.to_string()),
+                (say("from phones", "de teléfonos"), self.tally.sent.to_string()),
+                (say("lost", "perdidos"), self.tally.lost.to_string()),
+                (
+                    say("voices heard", "voces oídas"),
+                    format!("{}/{}", self.tally.audible, self.tally.conversed),
+                ),
             ],
         ];
         let strong = Style::new().fg(Color::Cyan).add_modifier(Modifier::BOLD);
@@ -277,7 +325,9 @@ impl View<'_> {
             });
             Line::from_iter(spans)
         });
-        Paragraph::new(lines.to_vec()).wrap(Wrap { trim: true }).block(block(" the day "))
+        Paragraph::new(lines.to_vec())
+            .wrap(Wrap { trim: true })
+            .block(block(self.say(" the day ", " el día ")))
     }
 
     fn recent(&self, area: Rect) -> Paragraph<'_> {
@@ -286,7 +336,7 @@ impl View<'_> {
         let lines = self.board.recent.iter().skip(skip).map(|(wall, line)| {
             Line::from(vec![Span::styled(format!("{wall} "), faint()), Span::raw(line.as_str())])
         });
-        Paragraph::new(lines.collect::<Vec<_>>()).block(block(" what happens "))
+        Paragraph::new(lines.collect::<Vec<_>>()).block(block(self.say(" what happens ", " lo que pasa ")))
     }
 }
 
@@ -305,36 +355,6 @@ fn is_waiting(contact: &ContactNow) -> bool {
     matches!(contact.stage, ContactStage::Waiting | ContactStage::Ringing(_))
 }
 
-/// Green, then yellow from the warning on, then red from the target on.
-fn colour(handling: Duration, target: Duration, warning: Duration) -> Color {
-    if handling >= target {
-        Color::Red
-    } else if handling.saturating_add(warning) >= target {
-        Color::Yellow
-    } else {
-        Color::Green
-    }
-}
-
-fn bar(handling: Duration, target: Duration) -> String {
-    let part = handling.as_secs_f64() / target.as_secs_f64().max(0.001);
-    let full = ((part * BAR as f64) as usize).min(BAR);
-    "█".repeat(full) + &"░".repeat(BAR - full)
-}
-
-fn state_colour(state: AgentState) -> Color {
-    match state {
-        AgentState::LoggedOut => Color::DarkGray,
-        AgentState::Available => Color::Green,
-        AgentState::Ringing => Color::Yellow,
-        AgentState::Talking => Color::Cyan,
-        AgentState::Holding => Color::Magenta,
-        AgentState::Acw | AgentState::OtherCall => Color::Blue,
-        AgentState::Aux(AuxReason::Rona | AuxReason::Unreachable | AuxReason::Incompatible) => Color::Red,
-        AgentState::Aux(AuxReason::Planned(_) | AuxReason::LoggedIn) => Color::Gray,
-    }
-}
-
 /// Average talk and hold, which the target is about.
 fn handling(all: &QueueFigures) -> Option<Duration> {
     all.aht().map(|aht| aht.talk + aht.hold)
@@ -348,21 +368,9 @@ fn percent(ratio: Option<f64>) -> String {
     ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{:.0} %", ratio * 100.0))
 }
 
-fn faint() -> Style {
-    Style::new().fg(Color::DarkGray)
-}
-
 /// The height of a table of so many rows, with its header and frame.
 fn rows_and_frame(rows: usize) -> u16 {
     u16::try_from(rows + 3).unwrap_or(u16::MAX)
-}
-
-/// A list's title, which says how much of it there is no room for.
-fn title(what: &str, all: usize, room: usize) -> String {
-    match all.saturating_sub(room) {
-        0 => format!(" {what} "),
-        hidden => format!(" {what}, and {hidden} more "),
-    }
 }
 
 fn header<const N: usize>(names: [&'static str; N]) -> Row<'static> {

@@ -11,7 +11,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 use turno_ground::{Moment, Pii};
-use turno_model::{AgentId, AgentState, AuxReason, Channel, ContactId, Fact, QueueId};
+use turno_model::{AgentId, AgentState, AuxReason, Channel, ContactId, Fact, Language, QueueId};
 
 use crate::demo::board::Board;
 use crate::demo::news::Tally;
@@ -25,11 +25,15 @@ use crate::demo::view::View;
 const SPEED: f64 = 10.0;
 
 fn board() -> Board {
+    board_in(Language::English)
+}
+
+fn board_in(language: Language) -> Board {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sip-config/quito");
     let (plan, _) = turno_config::load(&path).expect("the built-in site is a valid plan");
     let plan = site::settle(plan, 20);
     let time = SiteTime::new(&plan, Moment::from_secs(1_800_000_000), Speed::new(SPEED));
-    Board::new(Arc::new(plan), time)
+    Board::new(Arc::new(plan), time, language)
 }
 
 /// A moment so many seconds of the site's day after the demo began.
@@ -145,7 +149,11 @@ fn a_small_terminal_shows_what_fits_and_does_not_break() {
 
 /// A busy minute: a talk, a late talk, three in line.
 fn busy() -> Board {
-    let mut board = board();
+    busy_in(Language::English)
+}
+
+fn busy_in(language: Language) -> Board {
+    let mut board = board_in(language);
     for (agent, contact) in [(4_u32, 1_u64), (9, 2)] {
         let aux = AgentState::Aux(AuxReason::LoggedIn);
         arrive(&mut board, contact, "0991112233", 10 * contact);
@@ -196,10 +204,35 @@ fn a_terminal_of_any_width_from_80_shows_whole_columns() {
                 assert!(text.contains(heading), "no {heading} at {width}x{height}:\n{text}");
             }
             for word in
-                ["4:40 / 3:00", "..2233", "Puesto 1005", "Informacion general", "occupied", "within target"]
+                ["4:40 / 3:00", "..2233", "Puesto 1005", "Información general", "occupied", "within target"]
             {
                 assert!(text.contains(word), "no {word} at {width}x{height}:\n{text}");
             }
+        }
+    }
+}
+
+#[test]
+fn a_supervisor_in_quito_reads_whole_words_in_spanish() {
+    let board = busy_in(Language::Spanish);
+    for (width, height) in [(80, 24), (138, 30), (160, 48)] {
+        let text = captured(&board, width, height);
+        for words in [
+            "Trámites en línea",
+            "en espera",
+            "atendidas",
+            "a tiempo",
+            "en meta",
+            "atención 0:00",
+            "..2233 habla con Puesto 1005",
+            "..4321 en espera, Impuesto predial, lugar 1",
+            "desconectado",
+            "q termina el día",
+        ] {
+            assert!(text.contains(words), "no {words} at {width}x{height}:\n{text}");
+        }
+        for word in ["waiting", "talks", "logged", "answered", "offered", "agents", "the day"] {
+            assert!(!text.contains(word), "{word} at {width}x{height}:\n{text}");
         }
     }
 }

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use turno_ledger::Language;
-use turno_model::Plan;
+use turno_model::{Language, Plan};
 use turno_sim::{DayOrder, live_day};
 
 use crate::exit::Exit;
@@ -32,14 +31,19 @@ impl Order {
         say!("{}", lived.day.table(self.language));
         let (opens, closes) = lived.span;
         let minutes = closes.since(opens).as_secs() / 60;
-        say!(
-            "seed {}: {minutes} minutes, {} inputs and outputs, lived in {:.2} s",
-            self.order.seed,
-            lived.entries,
-            took.as_secs_f64()
-        );
+        let (seed, entries, took) = (self.order.seed, lived.entries, took.as_secs_f64());
+        match self.language {
+            Language::English => {
+                say!("seed {seed}: {minutes} minutes, {entries} inputs and outputs, lived in {took:.2} s");
+            }
+            Language::Spanish => {
+                say!(
+                    "semilla {seed}: {minutes} minutos, {entries} entradas y salidas, vividos en {took:.2} s"
+                );
+            }
+        }
         if lived.alarms > 0 {
-            say!("alarms: {}", lived.alarms);
+            say!("{}: {}", self.language.say("alarms", "alarmas"), lived.alarms);
         }
         if let Some(violation) = &lived.violation {
             say!("BROKEN at {:?}: {}", violation.at, violation.what);

@@ -9,11 +9,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use turno_ledger::Language;
 use turno_planner::{Shape, Spans};
 
 use crate::check::load;
 use crate::exit::Exit;
+use crate::language::Wanted;
 use crate::sim::bad_hours::BadHours;
 use crate::sim::day::Order;
 
@@ -43,9 +43,8 @@ pub(crate) struct Sim {
     /// How long a caller waits on average before giving up, in seconds.
     #[arg(long, default_value_t = 300.0, value_parser = seconds)]
     patience: f64,
-    /// The report in Spanish.
-    #[arg(long)]
-    spanish: bool,
+    #[command(flatten)]
+    language: Wanted,
     /// Instead of a day, the bad hour of this seed: the network loses, phones crash, callers hang up at any moment.
     #[arg(long)]
     faults: bool,
@@ -100,7 +99,7 @@ impl Sim {
             talk: Spans::LogNormal(Duration::from_secs_f64(self.talk), TALK_SIGMA),
             patience: Spans::Observed(Duration::from_secs_f64(self.patience)),
         };
-        let language = if self.spanish { Language::Spanish } else { Language::English };
+        let language = self.language.of(&plan);
         Order { plan, order, language }.run()
     }
 }

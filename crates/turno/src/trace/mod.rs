@@ -12,6 +12,7 @@ use turno_trace::{ContactTrace, Ladder, Numbers, TextOptions, table};
 
 use crate::colour::has_colour;
 use crate::exit::Exit;
+use crate::language::Wanted;
 use asking::{Asked, Trouble};
 
 /// Signs in a line where there is no terminal to ask.
@@ -62,6 +63,8 @@ pub(crate) struct Trace {
     /// The control socket of the turno that is asked; `serve` says it at its start.
     #[arg(long, value_name = "PATH")]
     control: Option<PathBuf>,
+    #[command(flatten)]
+    language: Wanted,
 }
 
 impl Trace {
@@ -82,7 +85,8 @@ impl Trace {
         }
         let follow = self.follow || self.next;
         let numbers = if self.numbers { Numbers::Full } else { Numbers::Short };
-        let ask = Ask { what: self.what(), follow, numbers };
+        let locale = Some(Wanted::locale()).filter(|locale| !locale.is_english());
+        let ask = Ask { what: self.what(), follow, numbers, language: self.language.asked(), locale };
         let mut asked = Asked::ask(self.control.as_deref(), &Request::Trace(ask))?;
         let mut story = ContactTrace::default();
         let mut ladder = Ladder::new(&self.options());
