@@ -7,23 +7,22 @@ use crate::message::limits::MESSAGE_BYTES_MAX;
 use crate::message::malformed::Malformed;
 use crate::message::scan::content_length;
 
-/// What stood next in the stream.
+/// The next item of the stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Framed {
     /// A whole message.
     Message(Bytes),
-    /// A double CRLF between messages: the peer asks whether we live, and gets [`Framer::PONG`].
+    /// A double CRLF between messages: a keep-alive of the peer, answered with [`Framer::PONG`].
     Ping,
 }
 
-/// Bytes of one connection on their way to become messages. It holds at most `MESSAGE_BYTES_MAX` and what one
-/// read brought beyond it.
+/// Cuts the bytes of one connection into messages. It holds at most `MESSAGE_BYTES_MAX` plus the bytes of one read.
 #[derive(Debug, Default)]
 pub struct Framer {
     bytes: BytesMut,
-    /// How far the end of the headers has been looked for in vain, so that a slow peer costs no more than a fast one.
+    /// Bytes already searched for the end of the headers, so that a slow peer costs no more than a fast one.
     searched: usize,
-    /// The length of the message whose headers are complete.
+    /// The length of the next message, once its headers are complete.
     whole: Option<usize>,
 }
 
@@ -36,15 +35,15 @@ impl Framer {
         Self::default()
     }
 
-    /// Takes in what was read.
+    /// Adds received bytes.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// The next message or ping; `None` until more has come.
+    /// The next message or ping; `None` if more bytes are needed.
     ///
     /// # Errors
-    /// The stream can't be cut from here on: the connection is to be closed.
+    /// The rest of the stream can't be cut into messages: close the connection.
     pub fn pop(&mut self) -> Result<Option<Framed>, Malformed> {
         if self.whole.is_none() && self.searched == 0 && self.skip_empty_lines() {
             return Ok(Some(Framed::Ping));
@@ -58,14 +57,14 @@ impl Framer {
         Ok(Some(Framed::Message(self.bytes.split_to(whole).freeze())))
     }
 
-    /// Drops single CRLFs before a message; true if a double one was met.
+    /// Drops single CRLFs before a message; true if it dropped a double one.
     fn skip_empty_lines(&mut self) -> bool {
         while self.bytes.starts_with(b"\r\n") {
             if self.bytes.starts_with(b"\r\n\r\n") {
                 self.bytes.advance(4);
                 return true;
             }
-            // The second half of a ping may still be on its way.
+            // The second half of a ping may still arrive.
             if self.bytes.len() < 4 && b"\r\n\r\n".starts_with(&self.bytes) {
                 return false;
             }
@@ -90,7 +89,7 @@ impl Framer {
             }
             None if self.bytes.len() > MESSAGE_BYTES_MAX => Err(Malformed::MessageTooLong),
             None => {
-                // A lone CRLF at the front may yet become a ping and must not be searched past.
+                // A CRLF at the front may still become a ping, so the search must not move past it.
                 if !b"\r\n\r\n".starts_with(&self.bytes) {
                     self.searched = self.bytes.len().saturating_sub(3);
                 }
@@ -100,7 +99,7 @@ impl Framer {
     }
 }
 
-/// What the Content-Length in `head` says; a stream can't do without one (RFC 3261, 20.14).
+/// The Content-Length in `head`, which is mandatory on a stream (RFC 3261, 20.14).
 fn stream_length(head: &[u8]) -> Result<usize, Malformed> {
     let mut length = None;
     let mut from = 0;

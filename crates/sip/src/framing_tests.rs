@@ -1,4 +1,4 @@
-//! Streams as networks deliver them: in pieces, in bundles, and with nothing in them.
+//! Tests of the framer: messages in pieces, several messages at once, keep-alives.
 
 use super::{Framed, Framer};
 use crate::message::malformed::Malformed;

@@ -1,14 +1,14 @@
 //! SIP without sockets: bytes in, events and bytes out.
 //!
-//! A [`Message`] is scanned in place: it keeps the received bytes and an index of where its headers lie, so what
-//! nobody touches can go out again byte for byte. [`check_request`] says what RFC 3261 wants refused before
-//! anybody acts on a request; [`Request`] and [`Response`] write what we say ourselves. Where bytes come in
-//! streams, a [`Framer`] cuts them into messages. An [`Authenticator`] asks who is there and a [`Registrar`] keeps
-//! where everybody is.
+//! A [`Message`] is read in place: it keeps the received bytes and an index of its headers, so unchanged parts go out
+//! again byte for byte. [`check_request`] finds what RFC 3261 requires a server to refuse before it handles a request;
+//! [`Request`] and [`Response`] build our own messages. A [`Framer`] cuts a byte stream into messages. An
+//! [`Authenticator`] does digest authentication, a [`Registrar`] keeps the bindings of each address of record.
 //!
-//! A [`Stack`] owns transactions and dialogs: datagrams and wishes go in, [`Event`]s and bytes to send come out,
-//! and `next_deadline` says when it wants to be told the time. Four small tables are the transactions; a session
-//! is an INVITE and the dialog it makes, whichever side began it, and each ends with exactly one event.
+//! A [`Stack`] owns transactions and dialogs. Received messages and calls of the application go in, [`Event`]s and
+//! bytes to send come out, and `next_deadline` says when it must be told the time. The four transactions are state
+//! tables. A session is an INVITE, ours or the peer's, and the dialog it creates; each session ends with exactly one
+//! event.
 
 mod auth;
 mod dialog;

@@ -1,4 +1,4 @@
-//! One SIP message: read where it lies, checked, and written.
+//! SIP messages: reading in place, checking and writing.
 
 pub(crate) mod check;
 pub(crate) mod cseq;

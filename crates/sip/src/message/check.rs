@@ -1,4 +1,4 @@
-//! What RFC 3261 wants refused before anybody acts on a message whose syntax can be read.
+//! Checks of RFC 3261 that a readable message must pass before it is handled.
 
 use crate::message::header::Name;
 use crate::message::malformed::Malformed;
@@ -6,22 +6,22 @@ use crate::message::method::Method;
 use crate::message::received::Message;
 use crate::message::uri::Uri;
 
-/// The extensions we understand when a peer Requires them, and list as Supported.
+/// The extensions that we accept in Require and list in Supported.
 pub const SUPPORTED_EXTENSIONS: &[&str] = &["100rel", "timer", "replaces", "path", "outbound"];
 
-/// Why and with what a request is to be refused. The peer is to blame.
+/// The response to a request that is refused. The peer is to blame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The status, from 400 to 699.
     pub status: u16,
     /// The phrase for the status line, which names the fault.
     pub reason: &'static str,
-    /// Headers that the status calls for.
+    /// Headers that the status requires.
     pub headers: Vec<(Name, String)>,
 }
 
 impl Refusal {
-    /// A refusal without headers of its own.
+    /// A refusal without extra headers.
     pub fn new(status: u16, reason: &'static str) -> Self {
         Self { status, reason, headers: Vec::new() }
     }
@@ -65,18 +65,19 @@ impl From<Malformed> for Refusal {
     }
 }
 
-/// Headers that stand once in every message (RFC 3261, 8.1.1); Max-Forwards is forgiven, RFC 2543 did not know it.
+/// Headers that every message has exactly once (RFC 3261, 8.1.1). Max-Forwards may be missing: RFC 2543 did not require
+/// it.
 const ONCE: [Name; 4] = [Name::To, Name::From, Name::CSeq, Name::CallId];
 
-/// Headers that may stand at most once.
+/// Headers that a message has at most once.
 const AT_MOST_ONCE: [Name; 4] = [Name::MaxForwards, Name::ContentType, Name::Expires, Name::Event];
 
 /// Whether a UAS may act on `request` (RFC 3261, 8.2, and RFC 4475).
 ///
-/// Methods that are unknown or not allowed, dialogs and authentication are the caller's to judge.
+/// The caller checks for unknown or forbidden methods, dialogs and authentication.
 ///
 /// # Errors
-/// What to refuse it with. An ACK is never answered; it is passed over.
+/// The refusal to answer with. An ACK is never answered: drop it.
 pub fn check_request(request: &Message) -> Result<(), Refusal> {
     if !request.is_version_2() {
         return Err(Refusal::new(505, "Version Not Supported"));
@@ -93,8 +94,8 @@ pub fn check_request(request: &Message) -> Result<(), Refusal> {
 /// Whether a UAC may act on `response`.
 ///
 /// # Errors
-/// Why it is to be passed over in silence: what it needs is missing or wrong, or it has more than the one Via of a
-/// response that is for us (RFC 3261, 8.1.3.3).
+/// Why to drop it silently: a mandatory header is missing or wrong, or it has more than one Via and so is not for us
+/// (RFC 3261, 8.1.3.3).
 pub fn check_response(response: &Message) -> Result<(), Malformed> {
     for name in ONCE {
         once(response, name)?;
@@ -149,7 +150,7 @@ fn check_uri(request: &Message) -> Result<(), Refusal> {
     if !uri.is_sip() && !uri.scheme.eq_ignore_ascii_case("tel") {
         return Err(Refusal::new(416, "Unsupported URI Scheme"));
     }
-    // Headers have no place in a Request-URI (RFC 3261, 19.1.1).
+    // A Request-URI must not have headers (RFC 3261, 19.1.1).
     if uri.headers.is_empty() { Ok(()) } else { Err(Malformed::Uri.into()) }
 }
 
@@ -180,7 +181,7 @@ fn check_content(request: &Message) -> Result<(), Refusal> {
     let readable = |kind: &str| kind == "application/sdp" || kind.starts_with("multipart/");
     let body = request.body();
     let is_readable = content.as_deref().map_or_else(|| body.starts_with(b"v="), readable);
-    // RFC 3261, 20.11: who says so does without it.
+    // RFC 3261, 20.11: an optional body that can't be read is ignored.
     let is_optional = request.header(Name::ContentDisposition).is_some_and(|value| {
         let mut params = value.split(';').skip(1).filter_map(|param| param.split_once('='));
         params.any(|(name, value)| {
@@ -192,7 +193,7 @@ fn check_content(request: &Message) -> Result<(), Refusal> {
     }
     let mut accepted = request.values(Name::Accept).map(media_type).peekable();
     let acceptable = |kind: String| matches!(kind.as_str(), "application/sdp" | "application/*" | "*/*");
-    // An INVITE that will not take SDP cannot be answered with any (RFC 4475, 3.3.12).
+    // An INVITE that does not accept SDP can't get an SDP answer (RFC 4475, 3.3.12).
     if accepted.peek().is_some() && !accepted.any(acceptable) {
         return Err(Refusal::new(406, "Not Acceptable"));
     }

@@ -1,11 +1,11 @@
-//! A request's place in its sequence.
+//! The CSeq header: sequence number and method.
 
 use crate::message::header::Name;
 use crate::message::malformed::Malformed;
 use crate::message::method::Method;
 use crate::message::params::{is_blank, is_token, trim};
 
-/// The CSeq header: number and method (RFC 3261, 20.16).
+/// A CSeq value (RFC 3261, 20.16).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CSeq<'a> {
     /// The sequence number, below 2^31.

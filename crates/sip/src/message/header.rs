@@ -1,4 +1,4 @@
-//! Header names: known ones by number, compact forms included, unknown ones as they came.
+//! Header names: the known ones as an enum, with their compact forms.
 
 use serde::{Deserialize, Serialize};
 
@@ -156,7 +156,7 @@ pub enum Name {
     Other,
 }
 
-/// Every known name with its text and whether its value is a comma list, in the order of the numbers.
+/// Every known name with its text and whether its value is a comma list, in the order of the enum.
 const KNOWN: &[(Name, &str, bool)] = &[
     (Name::Accept, "Accept", true),
     (Name::AcceptContact, "Accept-Contact", true),
@@ -250,18 +250,18 @@ impl Name {
         KNOWN.get(self as usize).map_or("", |known| known.1)
     }
 
-    /// Whether commas part values of this header (RFC 3261, 7.3.1).
+    /// Whether commas separate values of this header (RFC 3261, 7.3.1).
     pub fn is_list(self) -> bool {
         KNOWN.get(self as usize).is_some_and(|known| known.2)
     }
 
-    /// Every known name, in the order of their numbers.
+    /// Every known name, in the order of the enum.
     pub fn known() -> impl Iterator<Item = Self> {
         KNOWN.iter().map(|known| known.0)
     }
 }
 
-/// The few names of `length` bytes that begin with `first`, lower case.
+/// The names of `length` bytes that begin with `first`, lower case.
 const fn candidates(length: usize, first: u8) -> &'static [Name] {
     use Name as N;
     match (length, first) {

@@ -1,11 +1,12 @@
-//! One line under construction: text in which nothing can begin a line of its own, and numbers.
+//! Writes one line of a message: a CR or LF in a text becomes a blank, so that no text can start a new line.
 
 use core::fmt::{self, Display, Write};
 use std::borrow::Cow;
 
-/// What may stand as a header's value. Text and numbers go straight to their place; formatting takes ten times as long.
+/// A type that can be written as a header's value. Text and numbers are copied directly: formatting takes ten times as
+/// long.
 pub trait HeaderValue {
-    /// Writes it.
+    /// Writes the value.
     fn put<'l>(&self, line: Line<'l>) -> Line<'l>;
 }
 
@@ -23,12 +24,12 @@ impl<'l> Line<'l> {
         self.raw(text.as_bytes())
     }
 
-    /// Adds what a peer sent, UTF-8 or not; each CR and LF becomes a blank.
+    /// Adds bytes that a peer sent, UTF-8 or not; each CR and LF becomes a blank.
     pub(crate) fn raw(self, text: &[u8]) -> Self {
         let begin = self.0.len();
         self.0.extend_from_slice(text);
         let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
-        // Without an early end the search is done many bytes at a time.
+        // Without an early exit the search runs over many bytes at a time.
         if text.iter().fold(false, |found, byte| found | is_break(byte)) {
             for byte in self.0[begin..].iter_mut().filter(|byte| is_break(byte)) {
                 *byte = b' ';
@@ -53,9 +54,9 @@ impl<'l> Line<'l> {
         self
     }
 
-    /// Adds whatever can be shown.
+    /// Adds a value that implements `Display`.
     pub fn display(mut self, value: impl Display) -> Self {
-        // Writing to memory cannot fail, and a Display that fails has written what it could.
+        // Writing to memory can't fail; if a `Display` fails, the line keeps what it wrote before.
         let _ = write!(self, "{value}");
         self
     }

@@ -1,21 +1,21 @@
-//! What a peer may do wrong in writing a message, by the rule it broke.
+//! Syntax errors of a received message, by the rule that is broken.
 
 use crate::message::header::Name;
 
 /// The rule that a message, or one of its values, breaks. The peer is to blame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
-    /// Nothing but CRLFs or NULs: a keep-alive, to be passed over in silence.
+    /// Only CRLFs or NULs: a keep-alive, dropped silently.
     #[error("a keep-alive, not a message")]
     KeepAlive,
-    /// No start line of SIP at all: another protocol, or noise.
+    /// The start line is not SIP: another protocol, or noise.
     #[error("not SIP")]
     NotSip,
     /// Longer than `MESSAGE_BYTES_MAX`.
     #[error("the message is too long")]
     MessageTooLong,
     /// The start line is not `method SP URI SP version` (RFC 3261, 7.1).
-    #[error("the start line is not one")]
+    #[error("the start line is malformed")]
     StartLine,
     /// A status that is not three digits from 100 to 699 (RFC 3261, 7.2).
     #[error("the status code is out of range")]
@@ -44,8 +44,8 @@ pub enum Malformed {
     /// A header that every message must have is missing (RFC 3261, 8.1.1).
     #[error("{0:?} is missing")]
     Missing(Name),
-    /// A header that may stand once stands twice (RFC 3261, 7.3.1).
-    #[error("{0:?} stands more than once")]
+    /// A header that is allowed once appears twice (RFC 3261, 7.3.1).
+    #[error("{0:?} appears more than once")]
     Repeated(Name),
     /// A header's value does not follow its grammar (RFC 3261, 25.1).
     #[error("{0:?} has a value against the grammar")]
@@ -59,7 +59,7 @@ pub enum Malformed {
 }
 
 impl Malformed {
-    /// The status to refuse a request with; `None` where silence is the answer.
+    /// The status to refuse a request with; `None` if no response is sent.
     pub const fn status(self) -> Option<u16> {
         match self {
             Self::KeepAlive | Self::NotSip | Self::StatusCode => None,

@@ -1,4 +1,4 @@
-//! What a request asks for.
+//! The SIP methods.
 
 /// The methods of RFC 3261, 3262, 3311, 3428, 3515, 3903, 6086 and 6665.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,7 +9,7 @@ pub enum Method {
     Ack,
     /// Ends a session.
     Bye,
-    /// Takes back an INVITE.
+    /// Cancels an INVITE without a final response.
     Cancel,
     /// Binds an address of record to contacts.
     Register,
@@ -21,9 +21,9 @@ pub enum Method {
     Update,
     /// Asks a peer to call somebody (RFC 3515).
     Refer,
-    /// Tells of an event (RFC 6665).
+    /// Reports an event (RFC 6665).
     Notify,
-    /// Asks to be told of events (RFC 6665).
+    /// Subscribes to events (RFC 6665).
     Subscribe,
     /// Carries information of the application (RFC 6086).
     Info,

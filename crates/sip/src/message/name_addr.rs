@@ -10,19 +10,18 @@ use crate::message::uri::Uri;
 /// `"display" <uri>;params`, or a bare URI, read in place (RFC 3261, 20.10).
 #[derive(Clone, Copy, Debug)]
 pub struct NameAddr<'a> {
-    /// The display name as written, quotes included; empty without one.
+    /// The display name as written, quotes included; empty if there is none.
     pub display: &'a str,
-    /// The URI's text; `*` in the Contact that stands for all.
+    /// The URI's text; `*` in a Contact that means all bindings.
     pub uri: &'a str,
     /// The header's parameters.
     pub params: Params<'a>,
 }
 
 impl<'a> NameAddr<'a> {
-    /// Reads one value of header `name`, which is what an error blames.
+    /// Reads one value of header `name`; an error names that header.
     ///
-    /// Blanks inside the brackets and unquoted commas in display names are forgiven (RFC 4475, 3.1.2.14 and
-    /// 3.1.2.15).
+    /// Blanks inside the brackets and unquoted commas in display names are accepted (RFC 4475, 3.1.2.14 and 3.1.2.15).
     ///
     /// # Errors
     /// [`Malformed::Value`] of `name`.
@@ -30,10 +29,10 @@ impl<'a> NameAddr<'a> {
         Self::read(text).ok_or(Malformed::Value(name))
     }
 
-    /// The URI, read.
+    /// The parsed URI.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The rule that the URI breaks.
     pub fn uri(&self) -> Result<Uri<'a>, Malformed> {
         Uri::parse(self.uri)
     }
@@ -43,7 +42,7 @@ impl<'a> NameAddr<'a> {
         self.param("tag").filter(|tag| !tag.is_empty())
     }
 
-    /// The value of parameter `name`, in any case; empty if it stands without one. Quotes are kept.
+    /// The value of parameter `name`, in any case; empty if the parameter has no value. Quotes are kept.
     pub fn param(&self, name: &str) -> Option<&'a str> {
         self.params.value(name)
     }
@@ -53,7 +52,7 @@ impl<'a> NameAddr<'a> {
         unquote(self.display)
     }
 
-    /// Whether this is the Contact that stands for all (RFC 3261, 10.2.2).
+    /// Whether this is `Contact: *`, which means all bindings (RFC 3261, 10.2.2).
     pub fn is_star(&self) -> bool {
         self.uri == "*"
     }
@@ -67,7 +66,7 @@ impl<'a> NameAddr<'a> {
                 (&text[..end], rest.strip_prefix('<')?)
             }
             None => match cut(text, b'<') {
-                // A bracket after a semicolon belongs to a parameter's value, and no value begins with one.
+                // A bracket after a semicolon is in a parameter's value; the check of `display` below rejects it.
                 Some((display, rest)) => (trim(display), rest),
                 None => return Self::read_bare(text),
             },
@@ -85,7 +84,7 @@ impl<'a> NameAddr<'a> {
     fn read_bare(text: &'a str) -> Option<Self> {
         let (uri, params) = cut(text, b';').unwrap_or((text, ""));
         let uri = trim(uri);
-        // Without brackets none of these may stand in the URI (RFC 3261, 20.10).
+        // A URI without brackets must not contain these (RFC 3261, 20.10).
         let legal = !uri.is_empty() && !uri.contains([' ', '\t', ',', '?', '>', '"']);
         legal.then_some(Self { display: "", uri, params: Params::new(params) })
     }

@@ -1,12 +1,12 @@
-//! As much of an INVITE as a refusal repeats, found without reading the rest.
+//! The header lines of an INVITE that a refusal repeats, found without reading the rest.
 //!
-//! In a storm nine of ten calls are refused, so refusing must cost next to nothing. Whatever is unusual has no outline and
-//! is read like any other message.
+//! In overload nine of ten calls are refused, so a refusal must be cheap. An unusual INVITE has no outline and is read
+//! like any other message.
 
-/// How long a head may be to have an outline, in bytes.
+/// Cap on the start line and headers of an INVITE with an outline, in bytes.
 const HEAD_BYTES_MAX: usize = 4_096;
 
-/// Via lines that an outline holds.
+/// Cap on the Via lines of an outline.
 const VIAS_MAX: usize = 4;
 
 /// The lines of a request that its response repeats (RFC 3261, 8.2.6.2), without their names.
@@ -20,7 +20,8 @@ pub(crate) struct Outline<'a> {
 }
 
 impl<'a> Outline<'a> {
-    /// The outline of an INVITE outside dialogs; `None` if it is anything else, or must be read to be answered.
+    /// The outline of an INVITE outside dialogs; `None` for any other message, and for an INVITE that must be read in
+    /// full.
     pub(crate) fn of_invite(bytes: &'a [u8]) -> Option<Self> {
         let head = &bytes[..bytes.len().min(HEAD_BYTES_MAX)];
         let end = memchr::memmem::find(head, b"\r\n\r\n")?;
@@ -32,7 +33,7 @@ impl<'a> Outline<'a> {
         let mut outline = Self { vias: [""; VIAS_MAX], from: "", to: "", call_id: "", cseq: "" };
         let mut vias = 0;
         for line in lines {
-            // A line that goes on with the one before is unusual, and so is one with a sign in it that is none.
+            // Folded lines and control characters in values are unusual.
             let (name, value) = line.split_once(':')?;
             let (name, value) = (name.trim_ascii_end(), value.trim_ascii());
             if name.starts_with([' ', '\t']) {
@@ -58,7 +59,7 @@ impl<'a> Outline<'a> {
         let Self { vias, from, to, call_id, cseq } = outline;
         let is_whole = [vias[0], from, to, call_id, cseq].iter().all(|value| !value.is_empty());
         let is_fresh = !has_tag(to) && cseq.ends_with("INVITE");
-        // Several values in the first Via would have to be taken apart.
+        // Several values in the first Via line would need splitting.
         (is_whole && is_fresh && !vias[0].contains(',')).then_some(outline)
     }
 }
@@ -84,7 +85,7 @@ fn field(name: &str) -> Option<Field> {
     }
 }
 
-/// Whether something that could be a tag stands in a To. A name in quotes that looks like one costs a reading.
+/// Whether a To value may contain a tag. A quoted name that looks like a tag only costs a full read.
 fn has_tag(to: &str) -> bool {
     memchr::memchr_iter(b';', to.as_bytes()).any(|at| {
         let rest = to[at + 1..].trim_ascii_start();

@@ -1,10 +1,10 @@
-//! What stands between separators: parameters, comma lists, quoted strings.
+//! Reads parameters, comma lists and quoted strings in header values.
 
 use std::borrow::Cow;
 
 use crate::message::limits::URI_PARAMS_MAX;
 
-/// `;name=value` pairs as they stand in the message, read when asked for.
+/// `;name=value` pairs in the message's own text, read on demand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Params<'a>(&'a str);
 
@@ -14,23 +14,23 @@ impl<'a> Params<'a> {
         Self(text)
     }
 
-    /// Name and value of each, trimmed, in order, at most `URI_PARAMS_MAX`; empty ones are passed over. A value
-    /// keeps its quotes.
+    /// Name and value of each parameter, trimmed, in order, at most `URI_PARAMS_MAX`. Empty parameters are skipped,
+    /// quotes are kept.
     pub fn iter(self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
         self.raw().filter(|param| !param.is_empty()).map(pair)
     }
 
-    /// The value of `name`, in any case; empty if it stands without one. Quotes are kept.
+    /// The value of parameter `name`, in any case; empty if the parameter has no value. Quotes are kept.
     pub fn value(self, name: &str) -> Option<&'a str> {
         self.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.unwrap_or(""))
     }
 
-    /// Whether `name` is there, in any case.
+    /// Whether parameter `name`, in any case, is present.
     pub fn has(self, name: &str) -> bool {
         self.value(name).is_some()
     }
 
-    /// The text that was given.
+    /// The text of all parameters.
     pub const fn as_str(self) -> &'a str {
         self.0
     }
@@ -64,7 +64,7 @@ fn is_value(value: &str) -> bool {
     }
 }
 
-/// Parts of a text between separators that stand outside quotes and angle brackets, trimmed.
+/// The trimmed parts of a text between separators. Separators in quotes or angle brackets do not count.
 #[derive(Clone, Debug)]
 pub(crate) struct Split<'a> {
     rest: Option<&'a str>,
@@ -91,7 +91,7 @@ impl<'a> Iterator for Split<'a> {
     }
 }
 
-/// Where the first `separator` stands outside quoted strings and angle brackets.
+/// The position of the first `separator` outside quoted strings and angle brackets.
 fn find_outside(text: &str, separator: u8) -> Option<usize> {
     let bytes = text.as_bytes();
     // Most values have neither quotes nor brackets before their separator.
@@ -115,7 +115,7 @@ fn find_outside(text: &str, separator: u8) -> Option<usize> {
     None
 }
 
-/// Where the quoted string ends whose opening quote stands before `text`: the place of its closing quote.
+/// The position of the closing quote of a quoted string; `text` begins after its opening quote.
 pub(crate) fn quoted_end(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -129,7 +129,7 @@ pub(crate) fn quoted_end(text: &str) -> Option<usize> {
     None
 }
 
-/// `text` without the quotes around it and the backslashes that quote inside (RFC 3261, 25.1).
+/// `text` without its quotes and with its quoted pairs resolved (RFC 3261, 25.1).
 pub fn unquote(text: &str) -> Cow<'_, str> {
     let Some(inner) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
         return Cow::Borrowed(text);
@@ -148,7 +148,7 @@ pub fn unquote(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// `text` without the blanks around it. Most values have none, so two looks suffice.
+/// `text` without the blanks around it. Most values have none, so two comparisons suffice.
 pub(crate) fn trim(text: &str) -> &str {
     trim_end(trim_start(text))
 }
@@ -161,7 +161,7 @@ pub(crate) fn trim_start(mut text: &str) -> &str {
     text
 }
 
-/// `text` without the blanks behind it.
+/// `text` without the blanks after it.
 pub(crate) fn trim_end(mut text: &str) -> &str {
     while let [.., b' ' | b'\t'] = text.as_bytes() {
         text = &text[..text.len() - 1];
@@ -169,14 +169,14 @@ pub(crate) fn trim_end(mut text: &str) -> &str {
     text
 }
 
-/// What stands before and behind the first `separator`, an ASCII character: header values are short, and a search that
-/// is made for long texts takes longer to begin than this to end.
+/// The text before and after the first `separator`, an ASCII character. Header values are short: a search built for
+/// long texts takes longer to start than this loop takes to end.
 pub(crate) fn cut(text: &str, separator: u8) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == separator)?;
     Some((&text[..at], &text[at + 1..]))
 }
 
-/// Linear white space, once folds are blanks.
+/// Whether `char` is linear white space; folds have been replaced by blanks before.
 pub(crate) const fn is_blank(char: char) -> bool {
     matches!(char, ' ' | '\t')
 }

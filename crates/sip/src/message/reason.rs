@@ -1,4 +1,4 @@
-//! What a status says to people.
+//! Reason phrases of the status codes.
 
 /// Statuses and their usual phrases, ascending (RFC 3261, 21, and its extensions).
 const PHRASES: &[(u16, &str)] = &[
@@ -69,7 +69,7 @@ const PHRASES: &[(u16, &str)] = &[
     (608, "Rejected"),
 ];
 
-/// The usual phrase for `status`; for a status of no name, that of its class.
+/// The usual phrase for `status`; for an unknown status, the phrase of its class.
 pub fn reason_phrase(status: u16) -> &'static str {
     match PHRASES.binary_search_by_key(&status, |phrase| phrase.0) {
         Ok(found) => PHRASES[found].1,

@@ -1,4 +1,4 @@
-//! A message as it was received: its bytes, and what they say.
+//! A received message: its bytes, and access to its parts.
 
 use core::str;
 
@@ -17,8 +17,8 @@ use crate::message::via::Via;
 
 /// A request or response, read in place: cloning shares the bytes.
 ///
-/// All text is as received, except that a fold or a lone CR or LF reads as blanks and a byte that is not UTF-8 as `?`;
-/// [`Message::bytes`] and [`Message::raw_values`] still hold what came.
+/// All text is as received, except that a fold or a lone CR or LF reads as blanks and a byte that is not UTF-8 as `?`.
+/// [`Message::bytes`] and [`Message::raw_values`] return the original bytes.
 #[derive(Clone, Debug)]
 pub struct Message {
     bytes: Bytes,
@@ -26,7 +26,7 @@ pub struct Message {
     text: ByteString,
     scan: Scan,
     method: Method,
-    /// The first Via, which is asked for three times a message: where its parts lie.
+    /// Where the parts of the first Via lie: it is read three times per message.
     top_via: Result<ViaSpans, Malformed>,
 }
 
@@ -40,10 +40,10 @@ struct ViaSpans {
 }
 
 impl Message {
-    /// Reads a datagram, or one message cut from a stream. What lies behind the body is not part of it.
+    /// Reads a datagram, or one message cut from a stream. Bytes after the body do not belong to the message.
     ///
     /// # Errors
-    /// The first rule of the syntax that is broken. [`Message::salvage`] may still give what a refusal needs.
+    /// The first syntax rule that is broken. [`Message::salvage`] may still give what a refusal needs.
     pub fn scan(bytes: &Bytes) -> Result<Self, Malformed> {
         let scan = scan(bytes)?;
         match scan.fault {
@@ -52,8 +52,8 @@ impl Message {
         }
     }
 
-    /// What is readable of a malformed request, so that it can be refused with [`Malformed::status`]. `None` if it
-    /// is not a request, is an ACK, or does not say who sent it.
+    /// The readable part of a malformed request, so that it can be refused with [`Malformed::status`]. `None` if it is
+    /// not a request, is an ACK, or has no Via.
     pub fn salvage(bytes: &Bytes) -> Option<Self> {
         let message = Self::new(bytes, scan(bytes).ok()?);
         let answerable = message.is_request() && message.method != Method::Ack && message.has(Name::Via);
@@ -80,12 +80,12 @@ impl Message {
         matches!(self.scan.start, Start::Request { .. })
     }
 
-    /// The method; of a response, that of its CSeq.
+    /// The method; for a response, the method in its CSeq.
     pub const fn method(&self) -> Method {
         self.method
     }
 
-    /// The method's name; of a response, that of its CSeq.
+    /// The method's name; for a response, the name in its CSeq.
     pub fn method_name(&self) -> &str {
         match self.scan.start {
             Start::Request { method, .. } => self.text(method),
@@ -117,7 +117,7 @@ impl Message {
         }
     }
 
-    /// Whether the version is SIP/2.0 (others: 505).
+    /// Whether the version is SIP/2.0. Other versions get a 505.
     pub const fn is_version_2(&self) -> bool {
         match self.scan.start {
             Start::Request { is_version_2, .. } => is_version_2,
@@ -125,24 +125,24 @@ impl Message {
         }
     }
 
-    /// The value of the first line of header `name`, comma lists unsplit. For `Name::Other` ask
+    /// The value of the first line of header `name`, comma lists unsplit. For `Name::Other` use
     /// [`Message::other_header`].
     pub fn header(&self, name: Name) -> Option<&str> {
         self.lines(name).next().map(|line| self.text(line.value))
     }
 
-    /// Whether a line of header `name` is there.
+    /// Whether header `name` is present.
     pub fn has(&self, name: Name) -> bool {
         self.lines(name).next().is_some()
     }
 
-    /// Every value of header `name` in order, comma lists split where the header is a list, empty ones passed
-    /// over; at most `LIST_VALUES_MAX`.
+    /// Every value of header `name` in order, at most `LIST_VALUES_MAX`. The comma lists of list headers are split,
+    /// empty values are skipped.
     pub fn values(&self, name: Name) -> impl Iterator<Item = &str> {
         self.lines(name)
             .flat_map(move |line| {
                 let text = self.text(line.value);
-                // No comma list has a separator that no text holds.
+                // 0xff never occurs in UTF-8 text, so the value of any other header stays whole.
                 Split::new(text, if name.is_list() { b',' } else { 0xff })
             })
             .filter(|value| !value.is_empty())
@@ -154,12 +154,12 @@ impl Message {
         self.values(name).any(|value| value.eq_ignore_ascii_case(token))
     }
 
-    /// The values of each line of header `name` as received: unsplit, folds and foreign bytes in place.
+    /// The value of each line of header `name` as received: unsplit, with its folds and with bytes that are not UTF-8.
     pub fn raw_values(&self, name: Name) -> impl Iterator<Item = &[u8]> {
         self.lines(name).map(|line| &self.bytes[line.value.range()])
     }
 
-    /// The value of the first line of a header that [`Name`] does not know, by its name in any case.
+    /// The value of the first header line called `name`, in any case, for headers that [`Name`] does not know.
     pub fn other_header(&self, name: &str) -> Option<&str> {
         self.headers().find(|(_, text, _)| text.eq_ignore_ascii_case(name)).map(|(_, _, value)| value)
     }
@@ -183,7 +183,7 @@ impl Message {
         let via = Via::parse(self.values(Name::Via).next().ok_or(Malformed::Missing(Name::Via))?)?;
         let begin = self.text.as_ptr().addr();
         let place = |part: &str| {
-            // An empty part may lie anywhere.
+            // An empty part may point anywhere.
             let start = if part.is_empty() { 0 } else { part.as_ptr().addr() - begin };
             Span::new(start..start + part.len())
         };
@@ -250,7 +250,7 @@ impl Message {
         &self.bytes
     }
 
-    /// All bytes as received, but for the lines of these headers.
+    /// All bytes as received, without the lines of these headers.
     pub(crate) fn bytes_without(&self, names: &[Name]) -> Bytes {
         if !self.scan.lines.iter().any(|line| names.contains(&line.name)) {
             return self.bytes.clone();
@@ -281,7 +281,7 @@ impl Message {
     }
 }
 
-/// A copy of `head` of the same length with blanks for folds and lone line ends, and `?` for what is not UTF-8.
+/// A copy of `head` of the same length, with blanks for folds and lone line ends, and `?` for bytes that are not UTF-8.
 fn readable(head: &[u8]) -> ByteString {
     let mut text = head.to_vec();
     for at in memchr::memmem::find_iter(head, b"\r\n") {
@@ -304,7 +304,7 @@ fn readable(head: &[u8]) -> ByteString {
         let broken = error.error_len().unwrap_or(text.len() - from);
         text[from..from + broken].fill(b'?');
     }
-    String::from_utf8(text).expect("what was broken is a question mark now").into()
+    String::from_utf8(text).expect("bytes that are not UTF-8 are replaced").into()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What a received message says, and what it refuses to say.
+//! Tests of messages: reading, salvaging and writing.
 
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -88,7 +88,7 @@ fn only_a_response_that_is_not_trying_gets_a_tag() {
 
 #[test]
 fn a_name_in_latin_letters_of_old_does_not_cost_the_caller_the_call() {
-    // Old trunks write ISO 8859-1; what we cannot show we still carry back unharmed.
+    // Old trunks write ISO 8859-1. The text shows `?`, but the response repeats the original bytes.
     let mut bytes = BYE.replace("A, B", "Jos#").into_bytes();
     let at = bytes.iter().position(|byte| *byte == b'#').unwrap();
     bytes[at] = 0xe9;
@@ -126,7 +126,7 @@ fn every_limit_has_its_refusal() {
     assert_eq!(scan(&long(&format!("X: {}", "a\r\n ".repeat(3_000)))).unwrap_err(), Malformed::HeaderTooLong);
     let many = long(&"X: y\r\n".repeat(200));
     assert_eq!(scan(&many).unwrap_err(), Malformed::TooManyHeaders);
-    let salvaged = Message::salvage(&Bytes::from(many)).expect("its sender hears 513");
+    let salvaged = Message::salvage(&Bytes::from(many)).expect("its sender gets a 513");
     assert_eq!(salvaged.call_id(), "call");
     assert_eq!(scan(&"x".repeat(70_000)).unwrap_err(), Malformed::MessageTooLong);
     let uri = format!("sip:{}@b", "a".repeat(3_000));

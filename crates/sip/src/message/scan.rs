@@ -1,4 +1,4 @@
-//! One pass over a message's bytes: where the start line's parts, the headers and the body lie.
+//! Scans a message's bytes once and finds the start line, the headers and the body.
 
 use core::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::message::limits::{HEADER_BYTES_MAX, HEADER_COUNT_MAX, MESSAGE_BYTES_M
 use crate::message::malformed::Malformed;
 use crate::message::params::{is_token, is_token_byte};
 
-/// A stretch of the message; 16 bits suffice for `MESSAGE_BYTES_MAX`.
+/// A byte range of the message; 16 bits suffice for `MESSAGE_BYTES_MAX`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
     start: u16,
@@ -27,7 +27,7 @@ impl Span {
     }
 }
 
-/// One header: its line and, inside it, its value without the blanks around it.
+/// One header line: its name, where it starts, and its value without surrounding blanks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HeaderLine {
     pub(crate) name: Name,
@@ -35,17 +35,17 @@ pub(crate) struct HeaderLine {
     pub(crate) value: Span,
 }
 
-/// The first line.
+/// The parts of the start line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Start {
     Request { method: Span, uri: Span, is_version_2: bool },
     Response { status: u16, reason: Span },
 }
 
-/// Headers kept without allocation; longer messages spill to the heap.
+/// Header lines: 32 without an allocation, more on the heap.
 pub(crate) type Lines = SmallVec<[HeaderLine; 32]>;
 
-/// Where everything lies.
+/// Where the parts of a message lie.
 #[derive(Clone, Debug)]
 pub(crate) struct Scan {
     pub(crate) start: Start,
@@ -53,21 +53,21 @@ pub(crate) struct Scan {
     /// Where the headers end and the body begins.
     pub(crate) head_end: usize,
     pub(crate) body: Span,
-    /// Whether some header goes on in a second line (RFC 3261, 7.3.1).
+    /// Whether a header is folded over several lines (RFC 3261, 7.3.1).
     pub(crate) is_folded: bool,
-    /// The first rule broken, where reading could go on all the same.
+    /// The first broken rule that did not stop the scan.
     pub(crate) fault: Option<Malformed>,
 }
 
 /// Reads `bytes` as one message: a datagram, or what the framer cut.
 ///
 /// # Errors
-/// What left nothing to read on from. Lesser faults are in the result.
+/// A fault that stops the scan. Lesser faults are in [`Scan::fault`].
 pub(crate) fn scan(bytes: &[u8]) -> Result<Scan, Malformed> {
     if bytes.len() > MESSAGE_BYTES_MAX {
         return Err(Malformed::MessageTooLong);
     }
-    // Empty lines before the start line are passed over (RFC 3261, 7.5).
+    // Empty lines before the start line are skipped (RFC 3261, 7.5).
     let begin = bytes.iter().position(|byte| !matches!(byte, b'\r' | b'\n'));
     let begin = begin.filter(|at| bytes[*at..].iter().any(|byte| *byte != 0)).ok_or(Malformed::KeepAlive)?;
     let mut fault = None;
@@ -86,7 +86,7 @@ pub(crate) fn scan(bytes: &[u8]) -> Result<Scan, Malformed> {
     Ok(scan)
 }
 
-/// Where the line that begins at `from` ends: the place of its CRLF.
+/// The position of the CRLF that ends the line beginning at `from`.
 fn line_end(bytes: &[u8], from: usize, fault: &mut Option<Malformed>) -> Option<usize> {
     let mut at = from;
     loop {
@@ -110,7 +110,7 @@ fn start_line(bytes: &[u8], line: Range<usize>, fault: &mut Option<Malformed>) -
     let uri = if last > first { first + 1..last } else { first..first };
     let is_version_2 = version.eq_ignore_ascii_case(b"SIP/2.0");
     if !is_version_2 && !is_version(version) {
-        // What speaks of SIP at all deserves a 400; the rest is noise.
+        // A start line that contains `SIP/` gets a 400; anything else is noise.
         let is_sip = text.windows(4).any(|four| four.eq_ignore_ascii_case(b"SIP/"));
         fault.get_or_insert(if is_sip { Malformed::StartLine } else { return Err(Malformed::NotSip) });
     }
@@ -160,7 +160,7 @@ fn headers(scan: &mut Scan, bytes: &[u8], from: usize) -> Result<(), Malformed> 
             return Ok(());
         }
         if matches!(bytes[at], b' ' | b'\t') {
-            // A fold belongs to the line before it, and goes with it if that can't be read.
+            // A fold belongs to the line before it; if that line was dropped, so is the fold.
             if is_read {
                 continue_line(scan, bytes, at..end);
             } else {
@@ -174,7 +174,7 @@ fn headers(scan: &mut Scan, bytes: &[u8], from: usize) -> Result<(), Malformed> 
             if is_read {
                 scan.lines.push(line);
             } else {
-                // Who sent it is in the lines that are kept, and hears that there are too many.
+                // The lines that are kept name the sender, who gets a 513.
                 scan.fault.get_or_insert(Malformed::TooManyHeaders);
             }
         } else {
@@ -185,7 +185,7 @@ fn headers(scan: &mut Scan, bytes: &[u8], from: usize) -> Result<(), Malformed> 
     }
 }
 
-/// The datagram ended before an empty line did: forgiven if all is there and no body is promised.
+/// The headers end without an empty line: accepted if the last line is complete and Content-Length is 0.
 fn unfinished(scan: &mut Scan, bytes: &[u8], at: usize) {
     let no_body = scan.lines.iter().any(|line| {
         line.name == Name::ContentLength && bytes[line.value.range()].iter().all(|byte| *byte == b'0')
@@ -231,7 +231,7 @@ fn trim(bytes: &[u8], range: Range<usize>) -> Span {
     Span::new(start..end)
 }
 
-/// In a datagram the body is the rest, or the part of it that Content-Length says (RFC 3261, 18.3).
+/// In a datagram the body is the rest of the bytes, or as many of them as Content-Length says (RFC 3261, 18.3).
 fn body(scan: &mut Scan, bytes: &[u8]) {
     let rest = bytes.len() - scan.head_end;
     let mut length = None;
@@ -249,7 +249,7 @@ fn body(scan: &mut Scan, bytes: &[u8]) {
     scan.body = Span::new(scan.head_end..scan.head_end + taken);
 }
 
-/// Reads a Content-Length; `None` if it is no number. Numbers beyond any message read as the largest number.
+/// Reads a Content-Length; `None` if it is not a number. A number too large for `usize` reads as its maximum.
 pub(crate) fn content_length(digits: &[u8]) -> Option<usize> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;

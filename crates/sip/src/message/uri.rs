@@ -1,4 +1,4 @@
-//! Who and where: SIP, SIPS and tel URIs.
+//! SIP, SIPS and tel URIs: reading and comparing.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -9,10 +9,10 @@ use crate::message::params::{Params, cut};
 
 /// A URI read in place (RFC 3261, 19.1; RFC 3966 for tel).
 ///
-/// Of schemes other than sip, sips and tel, everything after the colon is in `host`.
+/// For schemes other than sip, sips and tel, everything after the colon is in `host`.
 #[derive(Clone, Copy, Debug)]
 pub struct Uri<'a> {
-    /// `sip`, `sips`, `tel` or another, in the peer's case.
+    /// `sip`, `sips`, `tel` or another, in the case that the peer wrote.
     pub scheme: &'a str,
     /// The user, still escaped; the number of a tel URI.
     pub user: Option<&'a str>,
@@ -20,11 +20,11 @@ pub struct Uri<'a> {
     pub password: Option<&'a str>,
     /// The host, an IPv6 address in its brackets; empty for tel.
     pub host: &'a str,
-    /// The port, if one is written.
+    /// The port, if the URI has one.
     pub port: Option<u16>,
-    /// What follows `;`.
+    /// The parameters after `;`.
     pub params: Params<'a>,
-    /// What follows `?`.
+    /// The headers after `?`.
     pub headers: &'a str,
 }
 
@@ -66,12 +66,12 @@ impl<'a> Uri<'a> {
         is_sip(self.scheme)
     }
 
-    /// The value of parameter `name`, in any case; empty if it stands without one.
+    /// The value of parameter `name`, in any case; empty if the parameter has no value.
     pub fn param(&self, name: &str) -> Option<&'a str> {
         self.params.value(name)
     }
 
-    /// The user with escapes resolved; empty without one.
+    /// The user with escapes resolved; empty if there is none.
     pub fn user_unescaped(&self) -> Cow<'a, str> {
         self.user.map_or(Cow::Borrowed(""), unescape)
     }
@@ -88,8 +88,8 @@ impl<'a> Uri<'a> {
         Some(SocketAddr::new(self.host_ip()?, self.port.unwrap_or(default)))
     }
 
-    /// Whether both name the same resource by RFC 3261, 19.1.4. Not transitive: a parameter that only one has is
-    /// mostly ignored.
+    /// Whether both name the same resource by RFC 3261, 19.1.4. Not transitive: a parameter that only one of them has
+    /// is mostly ignored.
     pub fn is_equivalent(&self, other: &Uri<'_>) -> bool {
         self.scheme.eq_ignore_ascii_case(other.scheme)
             && same_text(self.user, other.user)
@@ -102,7 +102,7 @@ impl<'a> Uri<'a> {
             && headers_agree(other.headers, self.headers)
     }
 
-    /// The same name, or the same address however it is spelt (RFC 5954, 4.2).
+    /// Whether both have the same host name, or the same IP address in any notation (RFC 5954, 4.2).
     fn has_host_of(&self, other: &Uri<'_>) -> bool {
         self.host.eq_ignore_ascii_case(other.host)
             || self.host_ip().zip(other.host_ip()).is_some_and(|(one, other)| one == other)
@@ -133,7 +133,7 @@ impl<'a> Uri<'a> {
     }
 }
 
-/// Reads `host[:port]`, white space around the colon already allowed for by the caller.
+/// Reads `host[:port]`. The caller handles white space around the colon.
 pub(crate) fn host_and_port(text: &str) -> Option<(&str, Option<u16>)> {
     let (host, port) = match text.strip_prefix('[') {
         Some(rest) => {
@@ -160,7 +160,7 @@ pub(crate) fn host_and_port(text: &str) -> Option<(&str, Option<u16>)> {
     }
 }
 
-/// Reads an IPv6 address. The third colon that RFC 3261's grammar puts ahead of an IPv4 tail does not count (RFC 5118, 4.10).
+/// Reads an IPv6 address. RFC 3261's grammar allows a third colon before an IPv4 tail; it is ignored (RFC 5118, 4.10).
 fn ipv6(text: &str) -> Option<Ipv6Addr> {
     text.parse().ok().or_else(|| text.replacen(":::", "::", 1).parse().ok().filter(|_| text.contains('.')))
 }
@@ -169,7 +169,7 @@ fn is_sip(scheme: &str) -> bool {
     scheme.eq_ignore_ascii_case("sip") || scheme.eq_ignore_ascii_case("sips")
 }
 
-/// Resolves `%xx`; what is not hexadecimal, or not UTF-8 in the end, stays as it is.
+/// Resolves `%xx`. An escape that is not hexadecimal stays; if the result is not UTF-8, the whole text stays as it is.
 pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
@@ -201,7 +201,7 @@ fn same_text(one: Option<&str>, other: Option<&str>) -> bool {
 
 fn params_agree(one: Params<'_>, other: Params<'_>) -> bool {
     const NEVER_ALONE: [&str; 5] = ["user", "ttl", "method", "maddr", "transport"];
-    // Of a name that stands twice, against the grammar, the first value counts on both sides.
+    // If a name appears twice, against the grammar, its first value counts on both sides.
     one.iter().all(|(name, _)| match (first_value(one, name), first_value(other, name)) {
         (Some(mine), Some(theirs)) => unescape(mine).eq_ignore_ascii_case(&unescape(theirs)),
         _ => !NEVER_ALONE.iter().any(|never| unescape(name).eq_ignore_ascii_case(never)),

@@ -1,4 +1,4 @@
-//! URIs as citizens' phones write them.
+//! Tests of URIs: reading and comparing.
 
 use super::Uri;
 

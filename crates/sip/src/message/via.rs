@@ -1,4 +1,4 @@
-//! The way a request came: one Via value.
+//! One Via value: a hop on the path of a request.
 
 use std::net::IpAddr;
 
@@ -10,17 +10,17 @@ use crate::message::uri::host_and_port;
 /// A Via value read in place (RFC 3261, 20.42).
 #[derive(Clone, Copy, Debug)]
 pub struct Via<'a> {
-    /// The transport's name in the peer's case, such as `UDP`.
+    /// The transport's name as the peer wrote it, such as `UDP`.
     pub transport: &'a str,
-    /// The host that sent it, by its own account.
+    /// The host that sent it, as it names itself (sent-by).
     pub host: &'a str,
-    /// The port, if one is written.
+    /// The port, if sent-by has one.
     pub port: Option<u16>,
     /// The parameters.
     pub params: Params<'a>,
 }
 
-/// How the branch of a transaction by RFC 3261 begins (8.1.1.7).
+/// The beginning of every branch by RFC 3261 (8.1.1.7).
 const MAGIC_COOKIE: &str = "z9hG4bK";
 
 impl<'a> Via<'a> {
@@ -37,7 +37,8 @@ impl<'a> Via<'a> {
         self.params.value("branch").filter(|branch| !branch.is_empty())
     }
 
-    /// The branch, if it is unique by RFC 3261's promise: the cookie and something behind it (RFC 4475, 3.2.1).
+    /// The branch, if RFC 3261 guarantees that it is unique: the cookie and at least one more character (RFC 4475,
+    /// 3.2.1).
     pub fn unique_branch(&self) -> Option<&'a str> {
         let branch = self.branch()?;
         let cookie = branch.get(..MAGIC_COOKIE.len())?;
@@ -59,7 +60,7 @@ impl<'a> Via<'a> {
         self.params.value("received").filter(|address| !address.is_empty())
     }
 
-    /// The same as an IP address, in the brackets that the grammar does not want or without (RFC 5118, 4.5).
+    /// `received` as an IP address. Brackets around it are accepted, though the grammar has none (RFC 5118, 4.5).
     pub fn received_ip(&self) -> Option<IpAddr> {
         let text = self.received()?;
         let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);

@@ -1,4 +1,4 @@
-//! Messages of our own: start line, headers, body, with nothing that could break out of its line.
+//! Builds requests and responses; a CR or LF in a value can't start a new line.
 
 use std::net::SocketAddr;
 
@@ -17,8 +17,8 @@ use crate::message::via::Via;
 /// Headers that an application adds. With [`Name::Other`] the text is the whole line, `X-Name: value`.
 pub type Extra = SmallVec<[(Name, String); 4]>;
 
-/// Room for a usual message, in bytes. The message itself gets as much as it needs in the end: peers may ask for it for
-/// half a minute, and the room, still warm, serves the next.
+/// Size of the buffer in which a usual message is written, in bytes. The finished message is copied to its exact size:
+/// it may be kept half a minute for retransmissions, and the buffer, still in the CPU cache, serves the next message.
 const ROOM_BYTES: usize = 1_000;
 
 /// A request under construction.
@@ -30,12 +30,12 @@ pub struct Request(Draft);
 pub struct Response(Draft);
 
 impl Request {
-    /// Begins a request of a known method. It needs Via, From, To, Call-ID, CSeq and Max-Forwards from the caller.
+    /// Begins a request of a known method. The caller must add Via, From, To, Call-ID, CSeq and Max-Forwards.
     pub fn new(method: Method, uri: &str) -> Self {
         Self::named(method.name(), uri)
     }
 
-    /// Begins a request of any method.
+    /// Begins a request with any method name.
     pub fn named(method: &str, uri: &str) -> Self {
         Self(Draft::begin(|line| line.text(method).text(" ").text(uri).text(" SIP/2.0")))
     }
@@ -58,12 +58,12 @@ impl Request {
         self
     }
 
-    /// Ends it with a body.
+    /// Finishes the message with a body.
     pub fn body(self, content_type: &str, body: &[u8]) -> Bytes {
         self.0.body(content_type, body)
     }
 
-    /// Ends it without a body.
+    /// Finishes the message without a body.
     pub fn finish(self) -> Bytes {
         self.0.finish()
     }
@@ -105,7 +105,7 @@ impl Response {
         Self(draft)
     }
 
-    /// The same to a request of which no more is known than its outline and the first of its Vias.
+    /// The same for a request of which only the outline was read; `via` is its first Via.
     pub(crate) fn to_outline(
         outline: &Outline<'_>,
         via: Via<'_>,
@@ -145,12 +145,12 @@ impl Response {
         self
     }
 
-    /// Ends it with a body.
+    /// Finishes the message with a body.
     pub fn body(self, content_type: &str, body: &[u8]) -> Bytes {
         self.0.body(content_type, body)
     }
 
-    /// Ends it without a body.
+    /// Finishes the message without a body.
     pub fn finish(self) -> Bytes {
         self.0.finish()
     }
@@ -160,7 +160,7 @@ const fn opens_dialog(method: Method) -> bool {
     matches!(method, Method::Invite | Method::Subscribe | Method::Refer | Method::Notify)
 }
 
-/// Lines written so far.
+/// A message under construction: the lines written so far.
 #[derive(Debug)]
 struct Draft {
     bytes: Vec<u8>,
@@ -199,7 +199,7 @@ impl Draft {
         }
     }
 
-    /// A request that is refused for a lone LF in a value must not get it back: it would begin a line of its own.
+    /// A request that is refused for a lone LF in a value must not get that LF back: it would start a new line.
     fn raw(&mut self, name: Name, value: &[u8]) {
         self.line(|line| line.text(name.text()).text(": ").raw(value));
     }
