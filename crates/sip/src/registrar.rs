@@ -1,4 +1,4 @@
-//! Who can be reached where: the parts of the registrar (RFC 3261, 10; RFC 3327; RFC 5626).
+//! The registrar: the bindings of each address of record (RFC 3261, 10; RFC 3327; RFC 5626).
 
 pub(crate) mod binding;
 pub(crate) mod limits;

@@ -1,7 +1,7 @@
 //! The four transaction machines of RFC 3261, 17, with the Accepted states of RFC 6026.
 //!
-//! Each machine is an enum whose `after` is a table: a state and what happened give the next state and a list of
-//! actions. Nothing here sends, waits or remembers bytes; the stack carries the actions out.
+//! Each machine is an enum whose `after` is a table: a state and an event give the next state and a list of actions.
+//! The machines do not send, wait or keep bytes; the stack carries the actions out.
 
 pub(crate) mod clock;
 pub(crate) mod invite_client;
@@ -23,15 +23,15 @@ pub(crate) enum Timer {
     A,
     /// When an unanswered INVITE is given up.
     B,
-    /// When a refused INVITE's transaction no longer expects the refusal again.
+    /// When a refused INVITE's client transaction no longer expects copies of the refusal.
     D,
     /// When an unanswered request other than INVITE is sent again.
     E,
     /// When an unanswered request other than INVITE is given up.
     F,
-    /// When a refusal without ACK is sent again.
+    /// When a refusal without an ACK is sent again.
     G,
-    /// When a refusal's ACK is given up.
+    /// When we stop waiting for a refusal's ACK.
     H,
     /// When a late copy of a refusal's ACK is no longer expected.
     I,
@@ -47,12 +47,12 @@ pub(crate) enum Timer {
     Unanswered,
 }
 
-/// What a machine asks of the stack.
+/// What a machine asks the stack to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     /// Send the message that caused this step.
     Send,
-    /// Send what was sent last, unchanged.
+    /// Send the last message again, unchanged.
     SendAgain,
     /// Send the ACK of a refusal (RFC 3261, 17.1.1.3).
     Ack,
@@ -72,5 +72,5 @@ pub(crate) enum Action {
     End,
 }
 
-/// What a step asks for, in order.
+/// The actions of one step, in order.
 pub(crate) type Actions = &'static [Action];

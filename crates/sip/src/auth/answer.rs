@@ -1,7 +1,7 @@
-//! The client's side of digest authentication: credentials for every request of ours that is challenged.
+//! Digest authentication, client side: credentials for our requests that are challenged.
 //!
-//! Nothing is remembered here. What a request has said of us, its Authorization and Proxy-Authorization values, is the
-//! memory: the next request carries them on with a count of one more, and a new challenge replaces them.
+//! This module keeps no state. The state is in the last request, in its Authorization and Proxy-Authorization values:
+//! the next request repeats them with a nonce count of one more, and a new challenge replaces them.
 
 use turno_ground::{Rng, Secret};
 
@@ -11,25 +11,26 @@ use crate::auth::fields::Fields;
 use crate::message::header::Name;
 use crate::message::received::Message;
 
-/// The most realms that are answered in one request: a registrar and the proxies before it (RFC 3261, 22.3).
+/// Maximum number of realms answered in one request: a registrar and the proxies before it (RFC 3261, 22.3).
 const REALMS_MAX: usize = 4;
 
-/// The challenges that are looked at in one response.
+/// Maximum number of challenges read from one response.
 const CHALLENGES_MAX: usize = 16;
 
-/// What can be said to a 401 or 407.
+/// How to go on after a 401 or 407.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChallengeAnswer {
-    /// The request goes again with these in place of its Authorization and Proxy-Authorization.
+    /// Send the request again with these instead of its Authorization and Proxy-Authorization.
     Credentials(Vec<(Name, String)>),
-    /// The right challenge was answered, and the answer refused: the password is wrong.
+    /// The request already answered this challenge: the password is wrong.
     Refused,
-    /// No challenge is of a kind that we know.
+    /// We support none of the challenges.
     NotUnderstood,
 }
 
-/// Answers a 401 or 407: of each realm the first challenge that we know (RFC 8760, 2.4; RFC 3261, 22.3). Credentials for
-/// realms that do not ask again are carried on, as where a proxy asks first and the registrar behind it next.
+/// Answers a 401 or 407: for each realm the first challenge that we support (RFC 8760, 2.4; RFC 3261, 22.3).
+/// Credentials for realms without a new challenge are repeated: a proxy may challenge first and the registrar behind it
+/// next.
 pub fn answer_response(
     response: &Message,
     request: &Challenged<'_>,
@@ -70,13 +71,13 @@ pub fn answer_response(
     ChallengeAnswer::Credentials(signed(answered, request, account))
 }
 
-/// The credentials of an earlier request for the next one: a count of one more for the same nonce, so that nobody has to
-/// ask again (RFC 7616, 3.3 and 3.4). `request` carries the earlier ones.
+/// Credentials for the next request: those in `request`, for the same nonce with a count of one more, so that the
+/// server need not challenge again (RFC 7616, 3.3 and 3.4).
 pub fn carry_on(request: &Challenged<'_>, account: Account<'_>) -> Vec<(Name, String)> {
     signed(read_all(request.credentials), request, account)
 }
 
-/// Takes up the next nonce that a success names (RFC 7616, 3.5).
+/// Puts the `nextnonce` of a success response into `credentials` (RFC 7616, 3.5).
 pub fn take_next_nonce(response: &Message, credentials: &mut [(Name, String)]) {
     let ours = response.header(Name::AuthenticationInfo);
     let proxys = response.other_header("Proxy-Authentication-Info");
@@ -91,10 +92,10 @@ pub fn take_next_nonce(response: &Message, credentials: &mut [(Name, String)]) {
     }
 }
 
-/// Answers the first challenge in `challenge`, the value of one WWW-Authenticate or Proxy-Authenticate, that we know.
-/// `nc` says how often its nonce has been answered, from 1.
+/// Answers the first challenge that we support in `challenge`, one WWW-Authenticate or Proxy-Authenticate value. `nc`
+/// is the nonce count, from 1.
 ///
-/// `None` if none is Digest with an algorithm and protection that we have.
+/// `None` if no challenge is Digest with an algorithm and protection that we support.
 pub fn answer_challenge(
     challenge: &str,
     method: &str,

@@ -1,4 +1,4 @@
-//! Carriers that ask in every way that the RFCs know.
+//! Tests of the client side of digest authentication, with the challenges that carriers send.
 
 use bytes::Bytes;
 use turno_ground::{Rng, Secret};
@@ -22,7 +22,7 @@ fn challenged(credentials: &[(Name, String)], has_answered: bool) -> Challenged<
     Challenged { method: "REGISTER", uri: URI, body: &[], credentials, has_answered }
 }
 
-/// What is said to a response, for a request that carried `before`.
+/// The answer to `response`, for a request that carried `before`.
 fn said(response: &Message, before: &[(Name, String)], has_answered: bool) -> ChallengeAnswer {
     let password = Secret::new("wonder");
     let account = Account { username: "maria", password: &password };
@@ -40,7 +40,7 @@ fn given(response: &Message, before: &[(Name, String)], has_answered: bool) -> V
 
 #[test]
 fn of_several_challenges_the_first_that_we_know_is_answered() {
-    // RFC 8760, 2.4; FreeSWITCH and Asterisk take MD5 alone and stay unregistered.
+    // RFC 8760, 2.4; FreeSWITCH and Asterisk accept MD5 only and stay unregistered.
     let one = "Digest realm=\"r\", nonce=\"n\", qop=\"auth\", algorithm=";
     for (offered, taken) in [
         (&["SHA-512-256", "SHA-256", "MD5"][..], "SHA-512-256"),
@@ -101,7 +101,7 @@ fn quotes_and_commas_in_a_realm_go_back_as_they_came() {
 
 #[test]
 fn a_proxy_and_the_registrar_behind_it_both_get_their_answer() {
-    // RFC 3261, 22.3: the proxy's answer goes again with the registrar's, and its nonce counts on.
+    // RFC 3261, 22.3: the answer to the proxy is repeated with the registrar's, and its nonce count goes on.
     let proxy = "Proxy-Authenticate: Digest realm=\"edge\", nonce=\"p\", qop=\"auth\"";
     let first = given(&response(407, &[proxy]), &[], false);
     let both = given(&response(401, &["WWW-Authenticate: Digest realm=\"core\", nonce=\"c\""]), &first, true);
@@ -124,8 +124,8 @@ fn a_stale_nonce_is_no_wrong_password() {
     let stale = format!("{again}, stale=TRUE");
     let second = given(&response(401, &[&stale]), &first, true);
     assert!(second[0].1.contains("nonce=\"2\"") && second[0].1.contains("nc=00000001"), "{second:?}");
-    // Credentials of an earlier request that are not taken any more are no wrong password either: many servers forget a
-    // nonce without a word.
+    // Credentials of an earlier request that are refused are no wrong password either: many servers forget a nonce and
+    // do not send `stale`.
     let password = Secret::new("wonder");
     let carried = carry_on(&challenged(&first, false), Account { username: "maria", password: &password });
     assert!(carried[0].1.contains("nonce=\"1\"") && carried[0].1.contains("nc=00000002"), "{carried:?}");

@@ -1,4 +1,4 @@
-//! The server's side of digest authentication: who may register, who may call.
+//! Digest authentication, server side: challenges peers and verifies their answers.
 
 use core::net::IpAddr;
 use core::time::Duration;
@@ -13,17 +13,17 @@ use crate::message::header::Name;
 use crate::message::received::Message;
 use crate::message::uri::Uri;
 
-/// Challenges and judges answers for one realm.
+/// Makes challenges and verifies answers for one realm.
 #[derive(Debug)]
 pub struct Authenticator {
     realm: String,
     algorithms: Vec<Algorithm>,
     nonces: Nonces,
-    /// What strangers' answers are compared with, so that they take as long as everybody's.
+    /// The password for answers of unknown users: checking them takes as long as checking all others.
     nobody: Secret,
 }
 
-/// What an answer is worth.
+/// The result of verifying a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The peer has this user's password.
@@ -31,16 +31,16 @@ pub enum Verdict {
         /// The user.
         username: String,
     },
-    /// No answer to a challenge of this realm: challenge.
+    /// No credentials for this realm: send a challenge.
     Missing,
-    /// The peer has the password, but the nonce is too old or was used before: challenge with `stale`.
+    /// The password is right, but the nonce is too old or was used before: send a challenge with `stale`.
     Stale,
-    /// A wrong password or a user we do not know; nothing tells which.
+    /// A wrong password or an unknown user. The caller can't tell which.
     Wrong,
 }
 
 impl Authenticator {
-    /// Judges for `realm`; challenges offer `algorithms` in their order (RFC 8760, 2.4). A nonce is good for
+    /// An authenticator for `realm`. Challenges offer `algorithms` in this order (RFC 8760, 2.4). A nonce is valid for
     /// `nonce_span` after it was made.
     pub fn new(realm: &str, algorithms: Vec<Algorithm>, nonce_span: Duration, rng: &mut Rng) -> Self {
         let realm = realm.replace(['"', '\\', '\r', '\n'], "");
@@ -54,14 +54,15 @@ impl Authenticator {
         self.with_nonce(&nonce, stale)
     }
 
-    /// The same for one address: an answer proves that it went there, see [`Authenticator::was_challenged`].
+    /// The same for one address: an answer proves that its sender receives packets there, see
+    /// [`Authenticator::was_challenged`].
     pub fn challenge_to(&mut self, peer: IpAddr, stale: bool, now: Moment) -> Vec<String> {
         let nonce = self.nonces.make_for(self.nonces.mark_of(peer), now);
         self.with_nonce(&nonce, stale)
     }
 
-    /// Whether `request` answers, rightly or wrongly, a challenge that was sent to `peer` lately: whoever forges an
-    /// address does not receive what is sent there.
+    /// Whether `request` answers, correctly or not, a recent challenge to `peer`. The sender of a forged address does
+    /// not receive the challenge.
     pub fn was_challenged(&self, request: &Message, header: Name, peer: IpAddr, now: Moment) -> bool {
         let mark = self.nonces.mark_of(peer);
         request
@@ -79,8 +80,8 @@ impl Authenticator {
         self.algorithms.iter().map(one).collect()
     }
 
-    /// Judges the answer in `header` (Authorization or ProxyAuthorization) of `request`. `secret_of` gives a user's
-    /// password; for a user it does not know the work is the same, and so is the verdict.
+    /// Verifies the answer in `header` (Authorization or ProxyAuthorization) of `request`. `secret_of` returns a user's
+    /// password. An unknown user causes the same work and the same verdict as a wrong password.
     pub fn verify(
         &mut self,
         request: &Message,
@@ -116,7 +117,7 @@ impl Authenticator {
         Verdict::Valid { username: answer.username.into_owned() }
     }
 
-    /// Reads `value`, if it answers a challenge of ours.
+    /// Reads `value`, if it answers a challenge for our realm.
     fn answer<'a>(&self, value: &'a str) -> Option<Answer<'a>> {
         let fields = Fields::parse(value)?;
         let algorithm = Algorithm::of(fields.value("algorithm").as_deref())?;
@@ -130,7 +131,7 @@ impl Authenticator {
                 (Some((nc, fields.value("cnonce")?)), count)
             }
             Some(_) => return None,
-            // An answer by RFC 2069 has no count: its nonce is good once.
+            // An answer by RFC 2069 has no count: its nonce is valid once.
             None => (None, 1),
         };
         Some(Answer {
@@ -162,8 +163,8 @@ fn read_count(text: &str) -> Option<u32> {
     legal.then(|| u32::from_str_radix(text, 16).ok())?
 }
 
-/// Whether the answer is for the request it came in (RFC 7616, 3.4.6). Hosts, ports and parameters change on the
-/// way, and load generators name the server alone; another person must not be meant.
+/// Whether the answer is for the request it came in (RFC 7616, 3.4.6). Only the user is compared: hosts, ports and
+/// parameters change on the way, and load generators send the server's URI without a user.
 fn is_same_resource(answered: &str, requested: &str) -> bool {
     if answered == requested {
         return true;

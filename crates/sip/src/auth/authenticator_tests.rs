@@ -1,4 +1,4 @@
-//! Phones and strangers at the door.
+//! Tests of the server side of digest authentication.
 
 use std::net::IpAddr;
 
@@ -19,7 +19,7 @@ use crate::message::write::{Request, Response};
 const NOW: Moment = Moment::from_secs(1_000_000);
 const URI: &str = "sip:desk.example";
 
-fn door(algorithms: &[Algorithm]) -> Authenticator {
+fn authenticator(algorithms: &[Algorithm]) -> Authenticator {
     Authenticator::new("desk.example", algorithms.to_vec(), Duration::from_secs(300), &mut Rng::new(7))
 }
 
@@ -32,8 +32,8 @@ fn secret_of(user: &str) -> Option<Secret> {
     (user == "maria").then(|| Secret::new("wonder"))
 }
 
-fn verify(door: &mut Authenticator, answer: &str, now: Moment) -> Verdict {
-    door.verify(&register(answer), Name::Authorization, secret_of, now)
+fn verify(authenticator: &mut Authenticator, answer: &str, now: Moment) -> Verdict {
+    authenticator.verify(&register(answer), Name::Authorization, secret_of, now)
 }
 
 fn answer(challenge: &str, user: &str, password: &str, nc: u32) -> String {
@@ -48,81 +48,84 @@ fn valid() -> Verdict {
 #[test]
 fn an_agent_with_the_right_password_gets_in_with_either_hash() {
     // RFC 8760, 2.4: the challenge offers the stronger one first.
-    let mut door = door(&[Algorithm::Sha256, Algorithm::Md5]);
-    let challenges = door.challenge(false, NOW);
+    let mut authenticator = authenticator(&[Algorithm::Sha256, Algorithm::Md5]);
+    let challenges = authenticator.challenge(false, NOW);
     assert!(challenges[0].contains("algorithm=SHA-256") && challenges[1].contains("algorithm=MD5"));
-    assert_eq!(verify(&mut door, &answer(&challenges[0], "maria", "wonder", 1), NOW), valid());
-    assert_eq!(verify(&mut door, &answer(&challenges[1], "maria", "wonder", 2), NOW), valid());
+    assert_eq!(verify(&mut authenticator, &answer(&challenges[0], "maria", "wonder", 1), NOW), valid());
+    assert_eq!(verify(&mut authenticator, &answer(&challenges[1], "maria", "wonder", 2), NOW), valid());
 }
 
 #[test]
 fn a_wrong_password_and_a_user_who_does_not_exist_look_the_same() {
-    // RFC 3261, 26.3.2.4: a stranger must not learn who works here.
-    let mut door = door(&[Algorithm::Md5]);
-    let challenge = door.challenge(false, NOW).remove(0);
-    assert_eq!(verify(&mut door, &answer(&challenge, "maria", "guess", 1), NOW), Verdict::Wrong);
-    assert_eq!(verify(&mut door, &answer(&challenge, "nobody", "guess", 1), NOW), Verdict::Wrong);
-    // The wrong answers have not spent the count.
-    assert_eq!(verify(&mut door, &answer(&challenge, "maria", "wonder", 1), NOW), valid());
+    // RFC 3261, 26.3.2.4: an attacker must not learn which users exist.
+    let mut authenticator = authenticator(&[Algorithm::Md5]);
+    let challenge = authenticator.challenge(false, NOW).remove(0);
+    assert_eq!(verify(&mut authenticator, &answer(&challenge, "maria", "guess", 1), NOW), Verdict::Wrong);
+    assert_eq!(verify(&mut authenticator, &answer(&challenge, "nobody", "guess", 1), NOW), Verdict::Wrong);
+    // Wrong answers do not use up the count.
+    assert_eq!(verify(&mut authenticator, &answer(&challenge, "maria", "wonder", 1), NOW), valid());
 }
 
 #[test]
 fn an_overheard_answer_is_worth_nothing() {
     // RFC 7616, 3.4.6 and 5.5.
-    let mut door = door(&[Algorithm::Md5]);
-    let challenge = door.challenge(false, NOW).remove(0);
+    let mut authenticator = authenticator(&[Algorithm::Md5]);
+    let challenge = authenticator.challenge(false, NOW).remove(0);
     let first = answer(&challenge, "maria", "wonder", 1);
-    assert_eq!(verify(&mut door, &first, NOW), valid());
-    assert_eq!(verify(&mut door, &first, NOW), Verdict::Stale);
-    assert_eq!(verify(&mut door, &answer(&challenge, "maria", "wonder", 0x1a), NOW), valid());
-    assert_eq!(verify(&mut door, &answer(&challenge, "maria", "wonder", 0x1a), NOW), Verdict::Stale);
-    assert!(door.challenge(true, NOW)[0].ends_with("stale=true"));
+    assert_eq!(verify(&mut authenticator, &first, NOW), valid());
+    assert_eq!(verify(&mut authenticator, &first, NOW), Verdict::Stale);
+    assert_eq!(verify(&mut authenticator, &answer(&challenge, "maria", "wonder", 0x1a), NOW), valid());
+    assert_eq!(verify(&mut authenticator, &answer(&challenge, "maria", "wonder", 0x1a), NOW), Verdict::Stale);
+    assert!(authenticator.challenge(true, NOW)[0].ends_with("stale=true"));
 }
 
 #[test]
 fn an_answer_to_an_old_challenge_is_asked_again_without_a_password() {
-    // RFC 7616, 3.3: stale=true spares the user the question.
-    let mut door = door(&[Algorithm::Md5]);
-    let challenge = door.challenge(false, NOW).remove(0);
+    // RFC 7616, 3.3: with stale=true the phone does not ask its user for the password.
+    let mut authenticator = authenticator(&[Algorithm::Md5]);
+    let challenge = authenticator.challenge(false, NOW).remove(0);
     let late = NOW + Duration::from_secs(301);
-    assert_eq!(verify(&mut door, &answer(&challenge, "maria", "wonder", 1), late), Verdict::Stale);
+    assert_eq!(verify(&mut authenticator, &answer(&challenge, "maria", "wonder", 1), late), Verdict::Stale);
     let after_restart = challenge.replace("nonce=\"0", "nonce=\"1");
-    assert_eq!(verify(&mut door, &answer(&after_restart, "maria", "wonder", 1), NOW), Verdict::Stale);
-    assert_eq!(verify(&mut door, &answer(&after_restart, "maria", "guess", 1), NOW), Verdict::Wrong);
+    assert_eq!(
+        verify(&mut authenticator, &answer(&after_restart, "maria", "wonder", 1), NOW),
+        Verdict::Stale
+    );
+    assert_eq!(verify(&mut authenticator, &answer(&after_restart, "maria", "guess", 1), NOW), Verdict::Wrong);
 }
 
 #[test]
 fn a_phone_of_the_old_rfc_gets_in_once_for_each_nonce() {
     // RFC 2069, and RFC 3261, 22.4: answers without qop.
-    let mut door = door(&[Algorithm::Md5]);
-    let challenge = door.challenge(false, NOW).remove(0).replace(", qop=\"auth\"", "");
+    let mut authenticator = authenticator(&[Algorithm::Md5]);
+    let challenge = authenticator.challenge(false, NOW).remove(0).replace(", qop=\"auth\"", "");
     let old = answer(&challenge, "maria", "wonder", 1);
     assert!(!old.contains("qop") && !old.contains("nc="));
-    assert_eq!(verify(&mut door, &old, NOW), valid());
-    assert_eq!(verify(&mut door, &old, NOW), Verdict::Stale);
+    assert_eq!(verify(&mut authenticator, &old, NOW), valid());
+    assert_eq!(verify(&mut authenticator, &old, NOW), Verdict::Stale);
 }
 
 #[test]
 fn an_answer_for_another_request_opens_nothing() {
     // RFC 7616, 3.4.6: method and URI are part of the digest.
-    let mut door = door(&[Algorithm::Md5]);
-    let challenge = door.challenge(false, NOW).remove(0);
+    let mut authenticator = authenticator(&[Algorithm::Md5]);
+    let challenge = authenticator.challenge(false, NOW).remove(0);
     let (secret, rng) = (Secret::new("wonder"), &mut Rng::new(3));
     let elsewhere =
         answer_challenge(&challenge, "REGISTER", "sip:boss@desk.example", "maria", &secret, rng, 1).unwrap();
-    assert_eq!(verify(&mut door, &elsewhere, NOW), Verdict::Wrong);
+    assert_eq!(verify(&mut authenticator, &elsewhere, NOW), Verdict::Wrong);
     let invite = answer_challenge(&challenge, "INVITE", URI, "maria", &secret, rng, 1).unwrap();
-    assert_eq!(verify(&mut door, &invite, NOW), Verdict::Wrong);
+    assert_eq!(verify(&mut authenticator, &invite, NOW), Verdict::Wrong);
     let by_address =
         answer_challenge(&challenge, "REGISTER", "sip:127.0.0.1:5060", "maria", &secret, rng, 1).unwrap();
-    assert_eq!(verify(&mut door, &by_address, NOW), valid());
+    assert_eq!(verify(&mut authenticator, &by_address, NOW), valid());
 }
 
 #[test]
 fn what_is_no_answer_to_us_is_asked_again() {
     // RFC 4475, 3.3.7: an unknown scheme; RFC 3261, 22.3: another realm; RFC 7616, 3.4: a bad nc.
-    let mut door = door(&[Algorithm::Sha256]);
-    let challenge = door.challenge(false, NOW).remove(0);
+    let mut authenticator = authenticator(&[Algorithm::Sha256]);
+    let challenge = authenticator.challenge(false, NOW).remove(0);
     let good = answer(&challenge, "maria", "wonder", 1);
     for wrong in [
         "NoOneKnowsThisScheme opaque-data=here".to_owned(),
@@ -133,10 +136,10 @@ fn what_is_no_answer_to_us_is_asked_again() {
         good.replace("qop=auth", "qop=auth-int"),
         String::new(),
     ] {
-        assert_eq!(verify(&mut door, &wrong, NOW), Verdict::Missing, "{wrong}");
+        assert_eq!(verify(&mut authenticator, &wrong, NOW), Verdict::Missing, "{wrong}");
     }
     let bare = Message::scan(&Request::new(Method::Register, URI).finish()).unwrap();
-    assert_eq!(door.verify(&bare, Name::Authorization, secret_of, NOW), Verdict::Missing);
+    assert_eq!(authenticator.verify(&bare, Name::Authorization, secret_of, NOW), Verdict::Missing);
 }
 
 #[test]
@@ -147,10 +150,10 @@ fn a_trunk_that_challenges_us_is_answered_in_the_right_header() {
         Call-ID: 1\r\nCSeq: 1 INVITE\r\n\r\n",
     ))
     .unwrap();
-    let mut door = door(&[Algorithm::Md5]);
+    let mut authenticator = authenticator(&[Algorithm::Md5]);
     let mut response = Response::to(&invite, 407, "", Some("t"), None)
         .header(Name::ProxyAuthenticate, "Digest realm=\"r\", nonce=\"n\", algorithm=SHA3-256, qop=\"auth\"");
-    for challenge in door.challenge(false, NOW) {
+    for challenge in authenticator.challenge(false, NOW) {
         response = response.header(Name::ProxyAuthenticate, challenge);
     }
     let response = Message::scan(&response.finish()).unwrap();
@@ -165,15 +168,15 @@ fn a_trunk_that_challenges_us_is_answered_in_the_right_header() {
     let (name, value) = given.remove(0);
     assert_eq!(name, Name::ProxyAuthorization);
     let again = Message::scan(&Request::new(Method::Invite, uri).header(name, value).finish()).unwrap();
-    assert_eq!(door.verify(&again, Name::ProxyAuthorization, secret_of, NOW), valid());
+    assert_eq!(authenticator.verify(&again, Name::ProxyAuthorization, secret_of, NOW), valid());
     let of_a_request = answer_response(&invite, &request, account, &mut Rng::new(1));
     assert_eq!(of_a_request, ChallengeAnswer::NotUnderstood);
 }
 
 #[test]
 fn only_the_address_that_was_challenged_can_answer_for_itself() {
-    // Forged UDP must not get anybody banned: the answer to a challenge is the proof that its source was there.
-    let mut door =
+    // Forged UDP must not get an address banned: the answer to a challenge proves that its source is real.
+    let mut authenticator =
         Authenticator::new("turno", vec![Algorithm::Md5], Duration::from_secs(300), &mut Rng::new(4));
     let now = Moment::from_secs(1_000);
     let here: IpAddr = "192.0.2.9".parse().unwrap();
@@ -185,11 +188,16 @@ fn only_the_address_that_was_challenged_can_answer_for_itself() {
         );
         Message::scan(&bytes::Bytes::from(text)).unwrap()
     };
-    let challenge = door.challenge_to(here, false, now).remove(0);
+    let challenge = authenticator.challenge_to(here, false, now).remove(0);
     let nonce = challenge.split("nonce=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let answer = ask(&nonce);
-    assert!(door.was_challenged(&answer, Name::Authorization, here, now));
-    assert!(!door.was_challenged(&answer, Name::Authorization, other, now));
-    assert!(!door.was_challenged(&answer, Name::Authorization, here, now + Duration::from_secs(301)));
-    assert!(!door.was_challenged(&ask(&"0".repeat(64)), Name::Authorization, here, now));
+    assert!(authenticator.was_challenged(&answer, Name::Authorization, here, now));
+    assert!(!authenticator.was_challenged(&answer, Name::Authorization, other, now));
+    assert!(!authenticator.was_challenged(
+        &answer,
+        Name::Authorization,
+        here,
+        now + Duration::from_secs(301)
+    ));
+    assert!(!authenticator.was_challenged(&ask(&"0".repeat(64)), Name::Authorization, here, now));
 }

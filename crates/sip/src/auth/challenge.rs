@@ -1,10 +1,10 @@
-//! Challenges in the values of WWW-Authenticate and Proxy-Authenticate.
+//! Reads the challenges in WWW-Authenticate and Proxy-Authenticate values.
 
 use crate::auth::digest::Algorithm;
 use crate::auth::fields::Fields;
 use crate::message::params::{Split, is_blank, is_token, trim, trim_end, trim_start};
 
-/// The most parts of one header value that are looked at.
+/// Maximum number of comma-separated parts read from one header value.
 const PARTS_MAX: usize = 64;
 
 /// What a digest protects (RFC 7616, 3.3).
@@ -17,7 +17,7 @@ pub(crate) enum Protection {
 }
 
 impl Protection {
-    /// The word in `qop`.
+    /// The name in `qop`.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Request => "auth",
@@ -25,7 +25,7 @@ impl Protection {
         }
     }
 
-    /// The protection of a word in any case.
+    /// The protection called `name`, in any case.
     pub(crate) fn of(name: &str) -> Option<Self> {
         [Self::Request, Self::Body].into_iter().find(|known| known.name().eq_ignore_ascii_case(name))
     }
@@ -35,9 +35,9 @@ impl Protection {
 #[derive(Clone, Debug)]
 pub(crate) struct Challenge {
     pub(crate) realm: String,
-    /// As it stands there, quotes included.
+    /// As written, quotes included.
     pub(crate) nonce: String,
-    /// As it stands there, quotes included.
+    /// As written, quotes included.
     pub(crate) opaque: Option<String>,
     pub(crate) algorithm: Algorithm,
     /// Whether the algorithm ends in `-sess`.
@@ -48,8 +48,8 @@ pub(crate) struct Challenge {
 }
 
 impl Challenge {
-    /// Reads one challenge. `None` if it is not Digest, or wants an algorithm or protection that we do not have: it is
-    /// passed over (RFC 7616, 3.3; RFC 8760, 2.4).
+    /// Reads one challenge. `None` if it is not Digest, or needs an algorithm or protection that we do not support:
+    /// such a challenge is ignored (RFC 7616, 3.3; RFC 8760, 2.4).
     pub(crate) fn read(text: &str) -> Option<Self> {
         let fields = Fields::parse(text)?;
         let (algorithm, is_session) = Algorithm::with_session(fields.value("algorithm").as_deref())?;
@@ -65,10 +65,10 @@ impl Challenge {
     }
 }
 
-/// What no wish of the server's is like.
+/// Error: the server offers no protection that we support.
 struct Unknown;
 
-/// Of the protections offered, the one for the request alone where it is offered: proxies on the way may change a body.
+/// Chooses one of the offered protections. qop=auth comes first: proxies on the way may change the body.
 fn chosen(offered: Option<&str>) -> Result<Option<Protection>, Unknown> {
     let Some(offered) = offered.filter(|offered| !offered.is_empty()) else { return Ok(None) };
     let known = || offered.split(',').filter_map(|word| Protection::of(trim(word)));
@@ -76,8 +76,8 @@ fn chosen(offered: Option<&str>) -> Result<Option<Protection>, Unknown> {
     if is_plain { Ok(Some(Protection::Request)) } else { known().next().map(Some).ok_or(Unknown) }
 }
 
-/// The challenges in one header value. RFC 3261 wants a header for each; some servers part them by commas, as HTTP
-/// allows.
+/// The challenges in one header value. RFC 3261 requires a header for each; some servers separate them by commas, as
+/// HTTP allows.
 pub(crate) fn challenges(value: &str) -> Vec<&str> {
     let begin = value.as_ptr().addr();
     let schemes = Split::new(value, b',').take(PARTS_MAX).filter(|part| begins_challenge(part));
@@ -90,7 +90,7 @@ pub(crate) fn challenges(value: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Whether a scheme stands at the beginning of this part: `Digest realm="x"`, or `Negotiate` alone.
+/// Whether this part begins with a scheme: `Digest realm="x"`, or `Negotiate` alone.
 fn begins_challenge(part: &str) -> bool {
     let (first, rest) = part.split_once(is_blank).unwrap_or((part, ""));
     is_token(first.as_bytes()) && !trim_start(rest).starts_with('=')

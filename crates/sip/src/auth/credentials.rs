@@ -8,7 +8,7 @@ use crate::auth::fields::Fields;
 use crate::message::header::Name;
 use crate::message::params::unquote;
 
-/// Who we are to those who ask.
+/// Our user name and password for digest authentication.
 #[derive(Clone, Copy, Debug)]
 pub struct Account<'a> {
     /// The user name of the digest.
@@ -17,7 +17,7 @@ pub struct Account<'a> {
     pub password: &'a Secret,
 }
 
-/// A request of ours: what a digest is made of, and the credentials that it carried.
+/// A request of ours: the input of its digest, and the credentials that it carried.
 #[derive(Clone, Copy, Debug)]
 pub struct Challenged<'a> {
     /// The method.
@@ -28,28 +28,28 @@ pub struct Challenged<'a> {
     pub body: &'a [u8],
     /// The Authorization and Proxy-Authorization values that it carried.
     pub credentials: &'a [(Name, String)],
-    /// Whether it was sent again to answer a challenge; otherwise its credentials are those of an earlier request.
+    /// Whether it was already sent again to answer a challenge. If not, its credentials come from an earlier request.
     pub has_answered: bool,
 }
 
-/// What was answered, and how often.
+/// The answer to one challenge, with its nonce count.
 #[derive(Clone, Debug)]
 pub(crate) struct Credentials {
     pub(crate) realm: String,
-    /// As the server wrote it, quotes included: it is given back unchanged.
+    /// As the server wrote it, quotes included: it is sent back unchanged.
     nonce: String,
     opaque: Option<String>,
     algorithm: Algorithm,
     is_session: bool,
     protection: Option<Protection>,
-    /// Our own nonce: the same as long as the server's.
+    /// Our own nonce: it stays the same as long as the server's does.
     cnonce: String,
     /// How often the server's nonce has been answered.
     nc: u32,
 }
 
 impl Credentials {
-    /// The answer to `challenge`, not yet given.
+    /// The answer to `challenge`, not used yet.
     pub(crate) fn of(challenge: &Challenge, rng: &mut Rng) -> Self {
         let cnonce: [u8; 26] = rng.token();
         Self {
@@ -64,7 +64,7 @@ impl Credentials {
         }
     }
 
-    /// What a header value of ours says.
+    /// Reads a header value that we wrote.
     pub(crate) fn read(value: &str) -> Option<Self> {
         let fields = Fields::parse(value)?;
         let (algorithm, is_session) = Algorithm::with_session(fields.value("algorithm").as_deref())?;
@@ -82,23 +82,23 @@ impl Credentials {
         })
     }
 
-    /// How often the nonce has been answered, where that is counted.
+    /// How often the nonce has been answered; `None` without qop, which does not count.
     pub(crate) fn count(&self) -> Option<u32> {
         self.protection.map(|_| self.nc)
     }
 
-    /// The nonce has been answered this often.
+    /// Sets how often the nonce has been answered.
     pub(crate) const fn count_from(&mut self, nc: u32) {
         self.nc = nc;
     }
 
-    /// From now on with another nonce.
+    /// Replaces the server's nonce and restarts its count.
     pub(crate) fn start_with(&mut self, nonce: &str) {
         self.nonce = quoted(nonce);
         self.nc = 0;
     }
 
-    /// The header value for `request`. `None` once the nonce has been counted to the end.
+    /// The header value for `request`. `None` if the nonce count overflows.
     pub(crate) fn sign(&mut self, request: &Challenged<'_>, account: Account<'_>) -> Option<String> {
         self.nc = self.nc.checked_add(1)?;
         let nc = format!("{:08x}", self.nc);
@@ -121,7 +121,7 @@ impl Credentials {
         Some(self.written(&who, &format!(", uri=\"{}\", response=\"{response}\"", request.uri)))
     }
 
-    /// The same without a response: to be carried on.
+    /// The header value without user and response, to keep for the next request.
     pub(crate) fn written_unsigned(&self) -> String {
         self.written("username=\"\"", "")
     }

@@ -6,10 +6,10 @@ use md5::{Digest as _, Md5};
 use sha2::{Sha256, Sha512_256};
 use smallvec::SmallVec;
 
-/// A hash that a digest is made with. Order them in a challenge from what you would rather have.
+/// A hash algorithm of digest authentication. A challenge lists them in order of preference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Algorithm {
-    /// MD5: what most phones still speak.
+    /// MD5: most phones still use it.
     Md5,
     /// SHA-256 (RFC 8760).
     Sha256,
@@ -44,7 +44,7 @@ impl Algorithm {
         }
     }
 
-    /// The hash of `parts` with colons between, in lower-case hexadecimal.
+    /// The hash of `parts` joined by colons, in lower-case hexadecimal.
     fn hash(self, parts: &[&[u8]]) -> String {
         match self {
             Self::Md5 => hex(&fed(Md5::new(), parts).finalize()),
@@ -54,10 +54,10 @@ impl Algorithm {
     }
 }
 
-/// The end of an algorithm's name whose key is made once for a server's nonce (RFC 7616, 3.4.2).
+/// Suffix of the algorithms whose key is made once per server nonce (RFC 7616, 3.4.2).
 const SESSION: &str = "-sess";
 
-/// What a client adds to make each answer its own (qop).
+/// What a client adds with qop, so that each of its answers differs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Quality<'a> {
     /// How often the nonce was used, eight hexadecimal digits.
@@ -68,22 +68,22 @@ pub(crate) struct Quality<'a> {
     pub(crate) body: Option<&'a [u8]>,
 }
 
-/// What a digest is made of.
+/// The input of a digest.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Question<'a> {
     pub(crate) algorithm: Algorithm,
-    /// The client's nonce of an algorithm with `-sess`.
+    /// The client's nonce, for an algorithm with `-sess`.
     pub(crate) session: Option<&'a str>,
     pub(crate) realm: &'a str,
     pub(crate) nonce: &'a str,
     pub(crate) method: &'a str,
     pub(crate) uri: &'a str,
-    /// Absent in the answers of RFC 2069.
+    /// Absent in answers by RFC 2069.
     pub(crate) quality: Option<Quality<'a>>,
 }
 
 impl Question<'_> {
-    /// The response of who has `password` (RFC 7616, 3.4.1).
+    /// The response for `username` with `password` (RFC 7616, 3.4.1).
     pub(crate) fn response(&self, username: &str, password: &str) -> String {
         let hash = |parts: &[&str]| {
             let parts: SmallVec<[&[u8]; 6]> = parts.iter().map(|part| part.as_bytes()).collect();
@@ -125,7 +125,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Whether both are equal, in a time that tells nothing of where they differ.
+/// Whether both are equal. The time taken does not tell where they differ.
 pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
 }
@@ -155,7 +155,7 @@ mod tests {
         question.algorithm = Algorithm::Sha256;
         let sha = "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1";
         assert_eq!(question.response("Mufasa", password), sha);
-        // RFC 2617, 3.5, and RFC 2069's way with the same words.
+        // RFC 2617, 3.5, and the same input by RFC 2069.
         let mut old = Question {
             algorithm: Algorithm::Md5,
             session: None,
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn every_algorithm_comes_out_as_other_programs_reckon_it() {
-        // RFC 7616, 3.4.1 to 3.4.3, and 3.9.2 with the user's name in plain; reckoned with Python's hashlib.
+        // RFC 7616, 3.4.1 to 3.4.3, and 3.9.2 with the user's name in plain; computed with Python's hashlib.
         let body: &[u8] = b"hello";
         for (algorithm, is_session, qop, expected) in [
             (Algorithm::Md5, false, "auth-int", "4057b23c4f6a37fa8e1f63cebe2853cc"),

@@ -1,13 +1,13 @@
-//! The fields of a digest header: challenge or answer.
+//! Reads the fields of a digest header, in a challenge or an answer.
 
 use std::borrow::Cow;
 
 use crate::message::params::{Split, is_blank, trim_end, trim_start, unquote};
 
-/// The most fields read of one header.
+/// Maximum number of fields read from one header.
 const FIELDS_MAX: usize = 32;
 
-/// `Digest name=value, …`, read when asked for.
+/// `Digest name=value, …`, read on demand.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields<'a>(&'a str);
 
@@ -28,7 +28,7 @@ impl<'a> Fields<'a> {
         self.raw(name).map(unquote)
     }
 
-    /// The value of `name`, in any case, as it stands there.
+    /// The value of `name`, in any case, as written.
     pub(crate) fn raw(self, name: &str) -> Option<&'a str> {
         Split::new(self.0, b',')
             .take(FIELDS_MAX)

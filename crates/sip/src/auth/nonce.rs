@@ -1,4 +1,4 @@
-//! Nonces that need no memory until somebody has answered one, and then only what keeps replays out.
+//! Server nonces: a nonce needs no memory until it is answered, and then only the counts that detect replays.
 
 use core::net::IpAddr;
 use core::time::Duration;
@@ -9,17 +9,17 @@ use turno_ground::{Moment, Rng};
 
 use crate::auth::digest::{hex, is_same};
 
-/// The most answered nonces remembered. Beyond it the oldest go stale before their time.
+/// Maximum number of answered nonces kept. Above it the oldest become stale early.
 const ANSWERED_NONCES_MAX: usize = 65_536;
 
-/// How many counts an answer may arrive behind the highest one: datagrams overtake each other.
+/// How far a count may be below the highest one received: datagrams overtake each other.
 const NC_WINDOW: u32 = 64;
 
 const STAMP_LETTERS: usize = 16;
 const SERIAL_LETTERS: usize = 16;
 const SEAL_LETTERS: usize = 32;
 
-/// When a nonce was made, and which of that moment: unique for one key.
+/// When a nonce was made, and its serial number: unique for one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct NonceId {
     made_at: Moment,
@@ -34,7 +34,7 @@ struct Counts {
     used: u64,
 }
 
-/// Makes nonces, knows its own again, and refuses counts used before.
+/// Makes nonces, recognises them, and refuses counts used before.
 #[derive(Debug)]
 pub(crate) struct Nonces {
     key: [u8; 32],
@@ -54,12 +54,12 @@ impl Nonces {
         Self { key, span, serial: 0, answered: BTreeMap::new(), forgotten: None }
     }
 
-    /// A nonce nobody has seen.
+    /// A new nonce.
     pub(crate) fn make(&mut self, now: Moment) -> String {
         self.make_for(0, now)
     }
 
-    /// A nonce nobody has seen, for whoever has this mark.
+    /// A new nonce for the address with this mark.
     pub(crate) fn make_for(&mut self, mark: u32, now: Moment) -> String {
         self.serial = self.serial.wrapping_add(1);
         let serial = u64::from(mark) << 32 | u64::from(self.serial);
@@ -67,7 +67,7 @@ impl Nonces {
         format!("{:016x}{:016x}{}", id.made_at.as_micros(), id.serial, self.seal(id))
     }
 
-    /// A mark of an address that nobody can choose.
+    /// The mark of an address. It depends on our key, so nobody can choose an address by its mark.
     pub(crate) fn mark_of(&self, address: IpAddr) -> u32 {
         let mut hasher = Sha256::new();
         hasher.update(self.key);
@@ -79,12 +79,12 @@ impl Nonces {
         u32::from_le_bytes([sum[0], sum[1], sum[2], sum[3]])
     }
 
-    /// Whether `text` is a fresh nonce that was made for whoever has this mark.
+    /// Whether `text` is a fresh nonce that was made for the address with this mark.
     pub(crate) fn was_made_for(&self, text: &str, mark: u32, now: Moment) -> bool {
         self.recognise(text, now).is_some_and(|id| id.serial >> 32 == u64::from(mark))
     }
 
-    /// Whose nonce `text` is, if it is ours and still fresh.
+    /// The id of the nonce `text`, if it is ours and still fresh.
     pub(crate) fn recognise(&self, text: &str, now: Moment) -> Option<NonceId> {
         if text.len() != STAMP_LETTERS + SERIAL_LETTERS + SEAL_LETTERS || !text.is_ascii() {
             return None;
@@ -117,7 +117,7 @@ impl Nonces {
         true
     }
 
-    /// Drops what is stale, and the oldest if there is no room for one more.
+    /// Drops stale nonces, and the oldest one if the limit is reached.
     fn forget(&mut self, now: Moment) {
         while let Some(oldest) = self.answered.first_entry() {
             let id = *oldest.key();

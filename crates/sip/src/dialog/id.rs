@@ -1,4 +1,4 @@
-//! The peers that one INVITE of ours reached: forked responses differ in the To tag (RFC 3261, 12.1.2).
+//! Forks: the peers that one INVITE of ours reached, told apart by the To tag (RFC 3261, 12.1.2).
 
 use serde::{Deserialize, Serialize};
 
@@ -6,19 +6,19 @@ use crate::dialog::route_set::RouteSet;
 use crate::message::header::Name;
 use crate::message::received::Message;
 
-/// The most peers that we follow behind one INVITE of ours; a proxy that forks wider is not ours to serve.
+/// Maximum number of forks followed for one INVITE of ours. We do not serve a proxy that forks wider.
 pub(crate) const FORKS_MAX: usize = 8;
 
-/// What one response says of the peer behind it.
+/// One fork, as its responses describe it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Fork {
-    /// Its tag; empty for a peer of RFC 2543.
+    /// Its tag; empty for an RFC 2543 peer.
     pub(crate) tag: String,
     /// Its To value.
     pub(crate) remote: String,
-    /// Its Contact's URI; empty if it gave none yet.
+    /// The URI of its Contact; empty until it sends one.
     pub(crate) target: String,
-    /// The proxies on the way, nearest first.
+    /// The proxies on the path, nearest first.
     pub(crate) route_set: RouteSet,
     /// The RSeq of its last reliable provisional (RFC 3262, 4).
     pub(crate) last_rseq: Option<u32>,

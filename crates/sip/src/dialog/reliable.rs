@@ -1,4 +1,4 @@
-//! Provisional responses that are confirmed (RFC 3262), on the side that sends them.
+//! Reliable provisional responses, on the side that sends them (RFC 3262).
 
 use core::time::Duration;
 
@@ -12,16 +12,16 @@ pub(crate) struct Reliable {
     pending: Option<Pending>,
 }
 
-/// One that waits for its PRACK.
+/// A reliable provisional that waits for its PRACK.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Pending {
     /// Its RSeq.
     pub(crate) rseq: u32,
     /// What was sent.
     pub(crate) bytes: Bytes,
-    /// The wait before it is sent again.
+    /// The interval before its next retransmission.
     pub(crate) interval: Duration,
-    /// Whether it carries SDP: then no 2xx goes before its PRACK (RFC 3262, 3).
+    /// Whether it carries SDP: then a 2xx must wait for its PRACK (RFC 3262, 3).
     pub(crate) has_sdp: bool,
 }
 
@@ -42,17 +42,17 @@ impl Reliable {
         self.pending = Some(pending);
     }
 
-    /// The one that waits.
+    /// The provisional that waits for its PRACK.
     pub(crate) const fn pending(&self) -> Option<&Pending> {
         self.pending.as_ref()
     }
 
-    /// The one that waits, to make it wait longer.
+    /// The same, to change its interval.
     pub(crate) const fn pending_mut(&mut self) -> Option<&mut Pending> {
         self.pending.as_mut()
     }
 
-    /// Takes the PRACK of `rseq`; `None` if it confirms nothing that waits.
+    /// Handles a PRACK for `rseq`. `None` if no provisional with this RSeq waits.
     pub(crate) fn confirm(&mut self, rseq: u32) -> Option<Pending> {
         if self.pending.as_ref().is_some_and(|pending| pending.rseq == rseq) {
             self.pending.take()
@@ -62,7 +62,7 @@ impl Reliable {
     }
 }
 
-/// The RAck value's numbers: RSeq and CSeq, if its method is INVITE (RFC 3262, 7.2).
+/// The RSeq and CSeq numbers of a RAck value, if its method is INVITE (RFC 3262, 7.2).
 pub(crate) fn read_rack(value: &str) -> Option<(u32, u32)> {
     let mut parts = value.split_ascii_whitespace();
     let rseq = parts.next()?.parse().ok()?;
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_prack_confirms_only_what_waits() {
-        // RFC 3262, 3: otherwise 481.
+        // RFC 3262, 3: any other PRACK gets a 481.
         let mut reliable = Reliable::new(6);
         let rseq = reliable.next_rseq();
         assert_eq!(rseq, 7);

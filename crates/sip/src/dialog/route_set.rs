@@ -1,4 +1,4 @@
-//! The proxies between two ends, and what a request line says because of them (RFC 3261, 12.1 and 12.2.1.1).
+//! The route set of a dialog, and the Request-URI and Route values that it gives (RFC 3261, 12.1 and 12.2.1.1).
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -12,17 +12,17 @@ use crate::message::received::Message;
 pub(crate) struct RouteSet(SmallVec<[String; 1]>);
 
 impl RouteSet {
-    /// Routes that were given to us.
+    /// A route set made of these Route values.
     pub(crate) fn given(routes: Vec<String>) -> Self {
         Self(SmallVec::from_vec(routes))
     }
 
-    /// What a request leaves with the end that got it: its Record-Route in order.
+    /// The route set of the end that received `request`: its Record-Route values in order.
     pub(crate) fn of_request(request: &Message) -> Self {
         Self(request.values(Name::RecordRoute).map(str::to_owned).collect())
     }
 
-    /// What a response leaves with the end that asked: its Record-Route, reversed.
+    /// The route set of the end that received `response`: its Record-Route values, reversed.
     pub(crate) fn of_response(response: &Message) -> Self {
         let mut routes: SmallVec<[String; 1]> =
             response.values(Name::RecordRoute).map(str::to_owned).collect();
@@ -30,15 +30,15 @@ impl RouteSet {
         Self(routes)
     }
 
-    /// The nearest proxy's Route value; `None` if no proxy stays on the way.
+    /// The nearest proxy's Route value; `None` if no proxy stays on the path.
     pub(crate) fn first(&self) -> Option<&str> {
         self.0.first().map(String::as_str)
     }
 
     /// The Request-URI and the Route values of a request to `target`.
     ///
-    /// A first proxy without `lr` routes strictly: it wants to be the Request-URI itself, and the target last
-    /// among the routes.
+    /// A first proxy without `lr` is a strict router: its URI becomes the Request-URI, and the target becomes the last
+    /// Route value.
     pub(crate) fn towards<'a>(&'a self, target: &'a str) -> (&'a str, SmallVec<[String; 2]>) {
         let Some(first) = self.0.first() else { return (target, SmallVec::new()) };
         let strict = NameAddr::parse(Name::Route, first)

@@ -1,4 +1,4 @@
-//! The numbers that keep a dialog's requests in order (RFC 3261, 12.2).
+//! CSeq numbers, which keep the requests of a dialog in order (RFC 3261, 12.2).
 
 use serde::{Deserialize, Serialize};
 
@@ -9,12 +9,12 @@ pub(crate) struct Sequence {
     remote: Option<u32>,
 }
 
-/// A request's number is not above the last one's: 500 (RFC 3261, 12.2.2).
+/// Error: a request's number is not above the last one's. The request gets a 500 (RFC 3261, 12.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct WentBack;
 
 impl Sequence {
-    /// Numbers that begin after `local` on our side, and after `remote` on the peer's.
+    /// Our next number is one above `local`; the peer's must be above `remote`.
     pub(crate) const fn new(local: u32, remote: Option<u32>) -> Self {
         Self { local, remote }
     }
@@ -25,12 +25,12 @@ impl Sequence {
         self.local
     }
 
-    /// Another peer counts from here.
+    /// Accepts any next number of the peer: another peer has taken its place.
     pub(crate) const fn forget_remote(&mut self) {
         self.remote = None;
     }
 
-    /// Takes the peer's next number.
+    /// Checks and keeps the number of the peer's next request.
     pub(crate) fn take_remote(&mut self, number: u32) -> Result<(), WentBack> {
         if self.remote.is_some_and(|last| number <= last) {
             return Err(WentBack);

@@ -1,4 +1,4 @@
-//! A session that nobody refreshes ends (RFC 4028).
+//! Session timers: a session that neither side refreshes ends (RFC 4028).
 
 use core::time::Duration;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::message::header::Name;
 use crate::message::received::Message;
 
-/// Who refreshes.
+/// Which side refreshes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Refresher {
     /// Our side.
@@ -21,16 +21,16 @@ pub(crate) enum Refresher {
 pub(crate) struct SessionTimer {
     /// How long the session lives after a refresh.
     pub(crate) span: Duration,
-    /// Who refreshes.
+    /// Which side refreshes.
     pub(crate) refresher: Refresher,
 }
 
 /// A role in one transaction, as the `refresher` parameter names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
-    /// Who sent the request.
+    /// The side that sent the request.
     Uac,
-    /// Who answers it.
+    /// The side that answers it.
     Uas,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct SessionExpires {
     pub(crate) refresher: Option<Side>,
 }
 
-/// What we say to a request that opens or refreshes a session.
+/// Our answer to a request that opens or refreshes a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum TimerAnswer {
     /// The span is too short: 422 with this Min-SE.
@@ -52,14 +52,14 @@ pub(crate) enum TimerAnswer {
     Without,
     /// A timer.
     With {
-        /// The timer, from our side.
+        /// The timer, seen from our side.
         timer: SessionTimer,
-        /// Whether the response must bear `Require: timer`.
+        /// Whether the response must have `Require: timer`.
         require: bool,
     },
 }
 
-/// What we offer and accept.
+/// The spans that we offer and accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TimerTerms {
     /// The span we propose; zero for none.
@@ -69,17 +69,18 @@ pub(crate) struct TimerTerms {
 }
 
 impl SessionTimer {
-    /// When the refresher refreshes, from the last refresh (RFC 4028, 7.2).
+    /// How long after the last refresh the refresher refreshes (RFC 4028, 7.2).
     pub(crate) fn refresh_after(self) -> Duration {
         self.span / 2
     }
 
-    /// When the other side hangs up, from the last refresh: before the end, for BYE to pass (RFC 4028, 10).
+    /// How long after the last refresh the other side hangs up: before the session expires, so that the BYE still
+    /// arrives in time (RFC 4028, 10).
     pub(crate) fn expires_after(self) -> Duration {
         self.span - (self.span / 3).min(Duration::from_secs(32))
     }
 
-    /// The value in a response to the peer's request.
+    /// The Session-Expires value in our response to the peer's request.
     pub(crate) fn in_response(self) -> String {
         let side = match self.refresher {
             Refresher::Us => "uas",
@@ -88,7 +89,7 @@ impl SessionTimer {
         format!("{};refresher={side}", self.span.as_secs())
     }
 
-    /// The value in a request of ours within the session.
+    /// The Session-Expires value in our request within the session.
     pub(crate) fn in_request(self) -> String {
         let side = match self.refresher {
             Refresher::Us => "uac",
@@ -97,7 +98,7 @@ impl SessionTimer {
         format!("{};refresher={side}", self.span.as_secs())
     }
 
-    /// The timer that a 2xx to our request starts, if it starts one.
+    /// The timer that a 2xx to our request starts, if any.
     pub(crate) fn of_response(response: &Message) -> Option<Self> {
         let agreed = SessionExpires::of(response)?;
         let refresher = match agreed.refresher {
@@ -109,7 +110,7 @@ impl SessionTimer {
 }
 
 impl SessionExpires {
-    /// Reads the header, if `message` has a legible one.
+    /// Reads the header, if `message` has a valid one.
     pub(crate) fn of(message: &Message) -> Option<Self> {
         let value = message.header(Name::SessionExpires)?;
         let mut parts = value.split(';').map(str::trim);
@@ -135,8 +136,8 @@ pub(crate) fn min_se_of(message: &Message) -> Option<Duration> {
 }
 
 impl TimerTerms {
-    /// Our answer to a request that asks for `asked`, from a peer that knows session timers or does not
-    /// (RFC 4028, 9, table 2).
+    /// Our answer to a request that asks for `asked`. `peer_knows`: the peer supports session timers (RFC 4028, 9,
+    /// table 2).
     pub(crate) fn answer(
         self,
         asked: Option<SessionExpires>,
@@ -151,7 +152,7 @@ impl TimerTerms {
         }
         let span = match asked {
             Some(asked) if self.wanted.is_zero() => asked.span,
-            // We may shorten what the peer asks, never below its Min-SE.
+            // We may shorten the peer's span, but not below its Min-SE.
             Some(asked) => asked.span.min(self.wanted.max(min_se.unwrap_or_default())),
             None if self.wanted.is_zero() => return TimerAnswer::Without,
             None => self.wanted.max(min_se.unwrap_or_default()),

@@ -1,4 +1,4 @@
-//! What a REFER asks for, and the NOTIFYs that tell how it went (RFC 3515; RFC 3891).
+//! Reads REFER and Replaces, and the NOTIFY bodies that report a transfer's result (RFC 3515; RFC 3891).
 
 use core::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::message::uri::unescape;
 /// How long a REFER's subscription lives without a final NOTIFY.
 pub(crate) const REFER_SPAN_MAX: Duration = Duration::from_secs(180);
 
-/// The most REFERs at work in one session.
+/// Maximum number of open REFERs in one session.
 pub(crate) const REFERS_MAX: usize = 4;
 
 /// A peer's REFER inside a session: its CSeq number. Unique in its session.
@@ -33,12 +33,12 @@ pub struct Replaces {
     pub early_only: bool,
 }
 
-/// The body of a NOTIFY that tells `status` (RFC 3515, 2.4.5).
+/// The body of a NOTIFY that reports `status` (RFC 3515, 2.4.5).
 pub(crate) fn fragment(status: u16) -> Bytes {
     format!("SIP/2.0 {status} {}\r\n", reason_phrase(status)).into()
 }
 
-/// The status that a NOTIFY's body tells.
+/// The status that a NOTIFY's body reports.
 pub(crate) fn read_fragment(body: &[u8]) -> Option<u16> {
     let text = core::str::from_utf8(body).ok()?;
     let line = text.trim_start().lines().next()?;
@@ -46,7 +46,7 @@ pub(crate) fn read_fragment(body: &[u8]) -> Option<u16> {
     rest.get(..3)?.parse().ok().filter(|status| (100..700).contains(status))
 }
 
-/// The URI that a Refer-To value names, without its headers, and the dialog it wants replaced.
+/// The URI of a Refer-To value without its headers, and the dialog to replace, if it names one.
 pub(crate) fn read_refer_to(value: &str) -> Option<(String, Option<Replaces>)> {
     let address = NameAddr::parse(Name::ReferTo, value).ok()?;
     let (target, headers) = address.uri.split_once('?').unwrap_or((address.uri, ""));

@@ -1,4 +1,4 @@
-//! One place where somebody can be reached, and what becomes of it.
+//! A binding: one registered contact of an address of record.
 
 use serde::{Deserialize, Serialize};
 use turno_ground::{Flow, Moment};
@@ -10,31 +10,31 @@ use crate::message::uri::Uri;
 /// A contact bound to an address of record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Binding {
-    /// The contact's URI as given: the Request-URI of calls to it.
+    /// The contact's URI as registered: the Request-URI of calls to it.
     pub uri: String,
-    /// The way to send to it: the flow it registered by, or the address it gave where that is wished.
+    /// Where calls to it are sent: the flow of its REGISTER, or the address in its Contact if the limits say so.
     pub flow: Flow,
-    /// The flow the last REGISTER came by.
+    /// The flow of the last REGISTER.
     pub source: Flow,
     /// Path values, topmost first: the route set of requests to it (RFC 3327).
     pub path: Vec<String>,
-    /// The device, without quotes (RFC 5626, 4.1).
+    /// The device's `+sip.instance`, without quotes (RFC 5626, 4.1).
     pub instance: Option<String>,
-    /// Which of the device's flows it is (RFC 5626, 4.2).
+    /// The `reg-id`: which of the device's flows it is (RFC 5626, 4.2).
     pub reg_id: Option<u32>,
     /// Preference in thousandths, from 0 to 1000 (RFC 3261, 20.10: q).
     pub preference: u16,
-    /// When it ends unless refreshed.
+    /// When it expires unless refreshed.
     pub expires_at: Moment,
     /// The Call-ID of the last REGISTER.
     pub call_id: String,
     /// The CSeq number of the last REGISTER.
     pub cseq: u32,
-    /// What the phone calls itself; empty if it does not say.
+    /// The phone's User-Agent; empty if it sends none.
     pub user_agent: String,
 }
 
-/// What became of a binding.
+/// A change of a binding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BindingChange {
     /// The address of record, as the registrar's caller names it.
@@ -48,21 +48,21 @@ pub struct BindingChange {
 /// What happened to a binding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BindingChangeKind {
-    /// It came into being.
+    /// It is new.
     Added,
-    /// It was registered again by the same flow.
+    /// It was registered again over the same flow.
     Refreshed,
-    /// It was registered again by another flow than this: what was behind this is there now.
+    /// It was registered again over another flow; this is the old flow, which the phone has left.
     Moved(Flow),
-    /// The phone, an operator, a newer phone or the end of its connection took it away.
+    /// It was removed by the phone, by an operator, for a newer phone, or at the end of its connection.
     Removed,
-    /// Its time ran out.
+    /// It expired.
     Expired,
 }
 
 impl Binding {
-    /// Whether `contact` of a REGISTER speaks of this binding: the same flow of the same device (RFC 5626, 6), the
-    /// same device where it has one flow only, or an equal URI (RFC 3261, 10.3).
+    /// Whether `contact` of a REGISTER means this binding: the same flow of the same device (RFC 5626, 6), the same
+    /// device without a `reg-id`, or an equal URI (RFC 3261, 10.3).
     pub(crate) fn is_meant_by(&self, contact: &NameAddr<'_>, reg_id: Option<u32>) -> bool {
         let instance = instance_of(contact);
         if instance.is_some() && self.instance == instance {
@@ -77,8 +77,8 @@ impl Binding {
         }
     }
 
-    /// Whether `fresh` is the same phone after a new start, by another Contact: a phone that names no instance keeps its
-    /// Call-ID (RFC 3261, 10.2) and its address.
+    /// Whether `fresh` is the same phone after a restart, with another Contact. A phone without an instance keeps its
+    /// Call-ID (RFC 3261, 10.2) and its IP address.
     pub(crate) fn was_before(&self, fresh: &Self) -> bool {
         self.instance.is_none()
             && fresh.instance.is_none()
@@ -88,14 +88,14 @@ impl Binding {
             && self.source.remote.ip() == fresh.source.remote.ip()
     }
 
-    /// Whether a REGISTER of `call_id` and `cseq` came before the one that made this binding (RFC 3261, 10.3).
+    /// Whether a REGISTER with `call_id` and `cseq` is not newer than the one that made this binding (RFC 3261, 10.3).
     pub(crate) fn is_newer_than(&self, call_id: &str, cseq: u32) -> bool {
         self.call_id == call_id && self.cseq >= cseq
     }
 
     /// The binding as a Contact value at `now`.
     pub(crate) fn contact(&self, now: Moment) -> String {
-        // Rounded up, so that a phone that comes back in time is in time.
+        // Rounded up, so that a phone that refreshes in time is in time.
         let left = self.expires_at.since(now).as_micros().div_ceil(1_000_000);
         let mut text = format!("<{}>;expires={left}", self.uri);
         if self.preference != FULL_PREFERENCE {
@@ -111,10 +111,10 @@ impl Binding {
     }
 }
 
-/// The preference of a contact that gives none.
+/// The preference of a contact without `q`.
 pub(crate) const FULL_PREFERENCE: u16 = 1_000;
 
-/// The device that `contact` names.
+/// The `+sip.instance` of `contact`, without quotes.
 pub(crate) fn instance_of(contact: &NameAddr<'_>) -> Option<String> {
     let value = contact.param("+sip.instance")?;
     let instance = unquote(value).replace(['"', '\\'], "");

@@ -1,20 +1,20 @@
-//! How long and how often a phone may register.
+//! Limits on registrations: how long a binding lives, and how many a phone account may have.
 
 use core::time::Duration;
 
-/// What a site allows phones to ask for.
+/// What a site allows its phones to register.
 #[derive(Clone, Copy, Debug)]
 pub struct RegistrarLimits {
-    /// The shortest life of a binding; less is refused with 423.
+    /// The shortest lifetime of a binding; a shorter one is refused with 423.
     pub expires_min: Duration,
-    /// The longest life; more is cut.
+    /// The longest lifetime; a longer one is shortened.
     pub expires_max: Duration,
-    /// The life of a binding that asks for none.
+    /// The lifetime if the REGISTER names none.
     pub expires_default: Duration,
-    /// The most bindings of one address of record. One more pushes out the one that ends first, so that a phone
-    /// that lost its memory gets in.
+    /// Maximum number of bindings of one address of record. One more removes the binding that expires first, so that a
+    /// phone that lost its memory can register.
     pub contacts_per_aor_max: usize,
-    /// Whether to send to the address in the Contact, not to where the REGISTER came from: for networks without
+    /// Whether calls are sent to the address in the Contact instead of the source of the REGISTER: for networks without
     /// NAT.
     pub contact_as_given: bool,
 }

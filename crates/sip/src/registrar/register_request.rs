@@ -1,4 +1,4 @@
-//! What a REGISTER asks for, read and checked before anything changes.
+//! Reads and checks a REGISTER before any binding changes.
 
 use core::time::Duration;
 
@@ -11,24 +11,24 @@ use crate::message::received::Message;
 use crate::registrar::binding::{Binding, FULL_PREFERENCE, instance_of};
 use crate::registrar::limits::RegistrarLimits;
 
-/// The most Path values kept of one contact.
+/// Maximum number of Path values kept for one contact.
 const PATH_VALUES_MAX: usize = 8;
 
-/// What is asked for.
+/// What a REGISTER asks for.
 pub(crate) enum RegisterRequest<'a> {
-    /// Nothing but the list of bindings.
+    /// Only the list of bindings.
     List,
-    /// An end to all bindings: `Contact: *`.
+    /// Removal of all bindings: `Contact: *`.
     RemoveAll,
-    /// Bindings to add, refresh or, with no time to live, remove.
+    /// Bindings to add, refresh or, with a lifetime of zero, remove.
     Bind(Vec<Wanted<'a>>),
 }
 
-/// One contact and how long it is to live.
+/// One contact and its lifetime.
 pub(crate) struct Wanted<'a> {
     pub(crate) contact: NameAddr<'a>,
     pub(crate) reg_id: Option<u32>,
-    /// Zero: to be removed.
+    /// The lifetime; zero removes the binding.
     pub(crate) span: Duration,
 }
 
@@ -36,12 +36,13 @@ impl<'a> RegisterRequest<'a> {
     /// Reads `request`.
     ///
     /// # Errors
-    /// What RFC 3261, 10.3, refuses: 400 for contacts that make no sense, 403 for too many, 423 for too little time.
+    /// The refusal by RFC 3261, 10.3: 400 for an invalid contact, 403 for too many contacts, 423 for too short a
+    /// lifetime.
     pub(crate) fn read(request: &'a Message, limits: &RegistrarLimits) -> Result<Self, Refusal> {
         let contacts: Vec<NameAddr<'a>> = request.contacts().collect::<Result<_, _>>()?;
         let header = request.header(Name::Expires).and_then(seconds);
         if contacts.iter().any(NameAddr::is_star) {
-            // The star stands alone and ends everything (RFC 3261, 10.2.2).
+            // `*` must be the only contact, with Expires: 0 (RFC 3261, 10.2.2).
             let alone = contacts.len() == 1 && header == Some(0);
             return if alone { Ok(Self::RemoveAll) } else { Err(Refusal::new(400, "Bad Contact")) };
         }
@@ -67,7 +68,7 @@ impl<'a> RegisterRequest<'a> {
 }
 
 impl Wanted<'_> {
-    /// The binding that is wanted.
+    /// The binding that this contact becomes.
     pub(crate) fn binding(
         &self,
         request: &Message,
@@ -93,7 +94,7 @@ impl Wanted<'_> {
     }
 }
 
-/// How long a contact may live that asks for `asked` seconds.
+/// The lifetime of a contact that asks for `asked` seconds.
 fn span(asked: Option<u32>, limits: &RegistrarLimits) -> Result<Duration, Refusal> {
     let Some(asked) = asked else { return Ok(limits.expires_default) };
     let span = Duration::from_secs(asked.into());
@@ -108,7 +109,7 @@ fn span(asked: Option<u32>, limits: &RegistrarLimits) -> Result<Duration, Refusa
     Ok(span.min(limits.expires_max))
 }
 
-/// Reads seconds; more than fit are as many as fit, and what is no number is as if absent (RFC 3261, 10.2.1.1).
+/// Reads seconds. A number too large reads as `u32::MAX`, text that is not a number as absent (RFC 3261, 10.2.1.1).
 fn seconds(text: &str) -> Option<u32> {
     // Some phones quote the number.
     let text = text.trim_matches('"');

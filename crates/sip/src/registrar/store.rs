@@ -1,4 +1,4 @@
-//! All registrations: takes REGISTERs, tells where somebody is, lets go of who does not come back.
+//! The registrar's store: handles REGISTERs, looks bindings up and lets them expire.
 
 use core::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +36,7 @@ pub struct Registrar {
     flows: BTreeMap<Flow, BTreeSet<AccountId>>,
     timers: Timers<AccountId>,
     last_id: u64,
-    /// How much of the life that is asked for is granted, in hundredths.
+    /// Percentage of the requested lifetime that is granted.
     granted: u32,
 }
 
@@ -47,31 +47,31 @@ struct AccountId(u64);
 #[derive(Debug)]
 struct Account {
     id: AccountId,
-    /// The best first: preference, then what ends last.
+    /// Best first: by preference, then by the latest expiry.
     bindings: Vec<Binding>,
 }
 
 impl Registrar {
-    /// A registrar that knows nobody.
+    /// A registrar without bindings.
     pub fn new(limits: RegistrarLimits) -> Self {
         Self {
             limits,
             accounts: BTreeMap::new(),
             names: TrackedMap::new(),
             flows: BTreeMap::new(),
-            // Its keys are ours, so no stranger chooses them.
+            // The keys are our own ids, so no sender can choose them and no seed is needed.
             timers: Timers::new(0),
             last_id: 0,
             granted: 100,
         }
     }
 
-    /// Has other limits from now on; what is registered stays as it is.
+    /// Replaces the limits; existing bindings stay as they are.
     pub const fn configure(&mut self, limits: RegistrarLimits) {
         self.limits = limits;
     }
 
-    /// Does what `request`, a REGISTER of somebody who may, asks for `aor`: all of it or nothing (RFC 3261, 10.3).
+    /// Handles `request`, an authorised REGISTER for `aor`: all of it or nothing (RFC 3261, 10.3).
     pub fn register(&mut self, aor: &str, request: &Message, flow: Flow, now: Moment) -> Registered {
         match self.try_register(aor, request, flow, now) {
             Ok(changed) => Registered {
@@ -86,13 +86,13 @@ impl Registrar {
         }
     }
 
-    /// Grants this many hundredths of the life that is asked for from now on, but never less than the shortest: phones
-    /// that come all at once don't come back all at once.
+    /// From now on grants this percentage of the requested lifetime, but never less than the shortest one: phones that
+    /// register all at once then do not refresh all at once.
     pub const fn grant(&mut self, hundredths: u32) {
         self.granted = if hundredths < 100 { hundredths } else { 100 };
     }
 
-    /// Writes down what has changed since the last time, as forms of `owner`.
+    /// Writes the changes since the last call, as rows of `table`.
     pub fn write_down(&mut self, changes: &mut Changeset, table: u8) {
         let accounts = &self.accounts;
         self.names.write_down(|id, change| match change {
@@ -113,14 +113,14 @@ impl Registrar {
         self.names.note_all();
     }
 
-    /// Puts back what was known of one address of record before a restart.
+    /// Restores one address of record after a restart.
     ///
     /// # Errors
-    /// [`DecodeError`] if the form is not one of ours.
-    pub fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
-        let (aor, bindings): (String, Vec<Binding>) = line.read()?;
-        let id = AccountId(line.key);
-        self.last_id = self.last_id.max(line.key);
+    /// [`DecodeError`] if the row can't be decoded.
+    pub fn restore(&mut self, row: &RowChange) -> Result<(), DecodeError> {
+        let (aor, bindings): (String, Vec<Binding>) = row.read()?;
+        let id = AccountId(row.key);
+        self.last_id = self.last_id.max(row.key);
         for binding in &bindings {
             self.flows.entry(binding.source).or_default().insert(id);
         }
@@ -132,7 +132,7 @@ impl Registrar {
         Ok(())
     }
 
-    /// Takes away the binding of `aor` to `uri`, spelled as in [`Binding::uri`].
+    /// Removes the binding of `aor` to `uri`, spelled as in [`Binding::uri`].
     pub fn remove(&mut self, aor: &str, uri: &str) -> Option<BindingChange> {
         let mut found = false;
         self.update(aor, |bindings| {
@@ -141,7 +141,7 @@ impl Registrar {
         found.then(|| change(aor, BindingChangeKind::Removed, uri))
     }
 
-    /// Lets go of every binding whose time ran out at `now`, the earliest first.
+    /// Removes every binding that has expired at `now`, the earliest first.
     pub fn handle_deadlines(&mut self, now: Moment) -> Vec<BindingChange> {
         let mut changed = Vec::new();
         while let Some((_, id)) = self.timers.pop_due(now) {
@@ -150,23 +150,23 @@ impl Registrar {
         changed
     }
 
-    /// When the next binding ends. It may change with every call that changes bindings.
+    /// When the next binding expires. It may change with every call that changes bindings.
     pub fn next_deadline(&mut self) -> Option<Moment> {
         self.timers.next_deadline()
     }
 
-    /// Where `aor` can be reached, the best place first: preference, then what ends last.
+    /// The bindings of `aor`, best first: by preference, then by the latest expiry.
     pub fn bindings(&self, aor: &str) -> &[Binding] {
         self.accounts.get(aor).map_or(&[], |account| &account.bindings)
     }
 
-    /// Who registered by `flow`. If several did, the one who has been there longest.
+    /// The address of record that registered over `flow`. If there are several, the one registered longest.
     pub fn owner_of_flow(&self, flow: &Flow) -> Option<&str> {
         let first = self.flows.get(flow)?.first()?;
         self.names.get(first).map(String::as_str)
     }
 
-    /// Everybody who registered by `flow`.
+    /// Every address of record that registered over `flow`.
     pub fn owners_of_flow(&self, flow: &Flow) -> Vec<String> {
         let ids = self.flows.get(flow).into_iter().flatten();
         ids.filter_map(|id| self.names.get(id).cloned()).collect()
@@ -182,7 +182,7 @@ impl Registrar {
         self.accounts.len()
     }
 
-    /// Whether nobody is registered.
+    /// Whether there is no binding at all.
     pub fn is_empty(&self) -> bool {
         self.accounts.is_empty()
     }
@@ -249,7 +249,7 @@ impl Registrar {
         for binding in self.bindings(aor) {
             headers.push((Name::Contact, binding.contact(now)));
         }
-        // RFC 3327, 5.3: the phone hears which path was stored.
+        // RFC 3327, 5.3: the response repeats the path that was stored.
         if request.lists(Name::Supported, "path") {
             headers.extend(request.values(Name::Path).map(|value| (Name::Path, value.to_owned())));
         }
@@ -275,7 +275,7 @@ impl Registrar {
         });
     }
 
-    /// Changes the bindings of `aor`, and what is kept about them, together.
+    /// Changes the bindings of `aor` together with the names, flows and timers kept for them.
     fn update(&mut self, aor: &str, act: impl FnOnce(&mut Vec<Binding>)) {
         let mut account = self.accounts.remove(aor).unwrap_or_else(|| {
             self.last_id += 1;
@@ -313,7 +313,7 @@ impl Registrar {
     }
 }
 
-/// Adds, refreshes or removes what `one` wants.
+/// Adds, refreshes or removes the binding for contact `one`.
 fn bind(
     aor: &str,
     bindings: &mut Vec<Binding>,
@@ -339,7 +339,7 @@ fn bind(
                     changed.push(change(aor, BindingChangeKind::Refreshed, &binding.uri));
                 }
             } else {
-                // The same device by another address: whoever knows contacts by their URI learns both.
+                // The same device with another URI: reported as two changes, since other parts know bindings by URI.
                 changed.push(change(aor, BindingChangeKind::Added, &binding.uri));
                 changed.push(change(aor, BindingChangeKind::Removed, &bindings[at].uri));
             }
@@ -352,7 +352,7 @@ fn bind(
     }
 }
 
-/// Takes away what ends first until no more than `max` are left; what was just bound goes last.
+/// Removes the bindings that expire first until at most `max` are left; the new ones go last.
 fn push_out(aor: &str, bindings: &mut Vec<Binding>, max: usize, changed: &mut Vec<BindingChange>) {
     while bindings.len() > max {
         let is_new = |uri: &str| changed.iter().any(|change| change.uri == uri);

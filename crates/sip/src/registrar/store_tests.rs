@@ -1,4 +1,4 @@
-//! Phones that come, go, move, forget and stay away.
+//! Tests of the registrar: phones that register, move, restart, unregister and expire.
 
 use core::time::Duration;
 
@@ -118,7 +118,7 @@ fn a_phone_that_does_not_come_back_is_let_go_in_time() {
 
 #[test]
 fn the_time_to_live_stays_between_the_limits() {
-    // RFC 3261, 10.2.8 and 10.3; RFC 4475, 3.1.2.4: numbers beyond all measure.
+    // RFC 3261, 10.2.8 and 10.3; RFC 4475, 3.1.2.4: numbers that are far too large.
     let mut registrar = registrar();
     let brief = send(&mut registrar, "a", 1, "Contact: <sip:a@h>\r\nExpires: 59\r\n");
     assert_eq!((brief.status, brief.changed.len()), (423, 0));
@@ -165,7 +165,7 @@ fn a_late_register_changes_nothing() {
     assert_eq!(send(&mut registrar, "a", 6, "Contact: <sip:a@h>;expires=0\r\n").status, 500);
     assert_eq!(send(&mut registrar, "a", 5, "Contact: *\r\nExpires: 0\r\n").status, 500);
     assert_eq!(uris(&registrar), ["sip:a@h"]);
-    // Another contact, or a phone that restarted, is another matter.
+    // Another contact, or another Call-ID after a restart, is accepted.
     assert_eq!(send(&mut registrar, "a", 3, "Contact: <sip:b@h>\r\n").status, 200);
     assert_eq!(send(&mut registrar, "b", 1, "Contact: <sip:a@h>\r\n").status, 200);
 }
@@ -209,7 +209,7 @@ fn a_phone_that_lost_its_memory_pushes_out_its_oldest_self() {
 
 #[test]
 fn a_phone_that_starts_anew_at_another_port_and_keeps_its_call_id_is_one_phone() {
-    // RFC 3261, 10.2; Wound: calls ring the port that nobody has any more, and hold the person's No for the whole ring.
+    // RFC 3261, 10.2; Wound: calls also ring a port that no phone uses any more, and an agent's refusal waits for it.
     let mut registrar = registrar();
     send(&mut registrar, "a", 1, "Contact: <sip:a@h:1>\r\n");
     let again = send(&mut registrar, "a", 2, "Contact: <sip:a@h:2>\r\n");
@@ -251,7 +251,7 @@ fn a_contact_that_is_no_phone_is_refused() {
 
 #[test]
 fn a_connection_is_known_by_whoever_registered_by_it() {
-    // RFC 5626, 5.3: what becomes of them when it ends is for the registrar's owner to say.
+    // RFC 5626, 5.3: the registrar's owner decides what happens to them when the connection ends.
     let mut registrar = registrar();
     send(&mut registrar, "a", 1, "Contact: <sip:a@h>\r\n");
     registrar.register(MARIA, &register("b", 1, "Contact: <sip:b@h>\r\n"), flow(4_001), NOW);
@@ -264,9 +264,9 @@ fn a_connection_is_known_by_whoever_registered_by_it() {
     assert_eq!(uris(&registrar), ["sip:b@h"]);
     assert_eq!(registrar.remove(MARIA, "sip:b@h").map(|change| change.kind), Some(Removed));
     assert_eq!((registrar.remove(MARIA, "sip:b@h"), registrar.is_empty()), (None, true));
-    // After a crash it is as it was written.
-    for line in changes.take() {
-        registrar.restore(&line).expect("a form that was just written");
+    // After a crash the registrar has what was written.
+    for row in changes.take() {
+        registrar.restore(&row).expect("a row that was just written");
     }
     assert_eq!(registrar.registered().map(|(_, bindings)| bindings.len()).sum::<usize>(), 2);
     assert!(registrar.next_deadline().is_some());

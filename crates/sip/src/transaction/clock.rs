@@ -1,4 +1,4 @@
-//! The spans of the transaction timers, all from T1 (RFC 3261, table 4).
+//! The spans of the transaction timers, all derived from T1 (RFC 3261, table 4).
 
 use core::time::Duration;
 
@@ -6,41 +6,41 @@ use turno_ground::Moment;
 
 use crate::transaction::Timer;
 
-/// What is only forgotten, without a message and without anybody who hears of it, is so at multiples of this, after its
-/// time: a call leaves half a dozen such deadlines behind, and a quiet process should not wake for each.
+/// Timers that only forget a transaction, and neither send nor report anything, are rounded up to multiples of this: a
+/// call leaves half a dozen of them, and an idle process should not wake for each.
 const FORGET_GRAIN: Duration = Duration::from_millis(250);
 
-/// T1 as the RFC proposes it.
+/// The RFC's default for T1.
 pub(crate) const T1_DEFAULT: Duration = Duration::from_millis(500);
 
-/// Spans that scale with T1, the estimate of a round trip.
+/// Spans that scale with T1, the estimated round-trip time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
     t1: Duration,
 }
 
 impl Clock {
-    /// Spans for round trips of `t1`.
+    /// Spans for a round-trip time of `t1`.
     pub(crate) const fn new(t1: Duration) -> Self {
         Self { t1 }
     }
 
-    /// T1: the first wait before something is sent again.
+    /// T1: the first interval before a retransmission.
     pub(crate) const fn t1(self) -> Duration {
         self.t1
     }
 
-    /// T2: the longest wait between copies; 4 s when T1 is 500 ms.
+    /// T2: the longest interval between retransmissions; 4 s when T1 is 500 ms.
     pub(crate) fn t2(self) -> Duration {
         self.t1 * 8
     }
 
-    /// T4: how long a message may wander in the network; 5 s when T1 is 500 ms.
+    /// T4: how long a message may stay in the network; 5 s when T1 is 500 ms.
     pub(crate) fn t4(self) -> Duration {
         self.t1 * 10
     }
 
-    /// 64*T1: when an exchange is given up; 32 s when T1 is 500 ms.
+    /// 64*T1: after this span a transaction is given up; 32 s when T1 is 500 ms.
     pub(crate) fn given_up(self) -> Duration {
         self.t1 * 64
     }
@@ -61,7 +61,7 @@ impl Clock {
         }
     }
 
-    /// When `timer`, started now, runs out.
+    /// When `timer` expires if it starts at `now`.
     pub(crate) fn due(self, timer: Timer, now: Moment) -> Moment {
         let at = now + self.first(timer);
         match timer {
@@ -72,12 +72,12 @@ impl Clock {
         }
     }
 
-    /// The span of `timer` after it ran for `last`: Timer A doubles without end, E and G stop at T2.
+    /// The span of `timer` after it ran for `last`: Timer A doubles without limit, E and G stop at T2.
     pub(crate) fn longer(self, timer: Timer, last: Duration) -> Duration {
         if timer == Timer::A { last * 2 } else { self.no_longer_than_t2(last * 2) }
     }
 
-    /// Twice `last`, at most T2: how the user agent itself repeats a 2xx or a reliable provisional.
+    /// `span`, at most T2: for a 2xx or a reliable provisional, which the user agent itself retransmits.
     pub(crate) fn no_longer_than_t2(self, span: Duration) -> Duration {
         span.min(self.t2())
     }
@@ -104,7 +104,7 @@ mod tests {
     }
     #[test]
     fn calls_that_are_over_are_forgotten_together_and_never_before_their_time() {
-        // RFC 3261, 17.2.2: Timer J is a least span. Each deadline alone would wake a quiet process.
+        // RFC 3261, 17.2.2: Timer J is a minimum. Separate deadlines would each wake an idle process.
         let clock = Clock::new(T1_DEFAULT);
         let due = |timer, millis: u64| clock.due(timer, Moment::from_micros(millis * 1_000));
         for timer in [Timer::D, Timer::I, Timer::J, Timer::K, Timer::L, Timer::M, Timer::Unanswered] {

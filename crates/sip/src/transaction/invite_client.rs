@@ -1,4 +1,4 @@
-//! Our INVITE on its way to a final response (RFC 3261, 17.1.1; RFC 6026, 7.2).
+//! The INVITE client transaction (RFC 3261, 17.1.1; RFC 6026, 7.2).
 //!
 //! ```text
 //! Calling --1xx--> Proceeding --2xx--> Accepted  --M--> Terminated
@@ -14,10 +14,10 @@ use crate::transaction::Action::{
 };
 use crate::transaction::{Actions, Timer};
 
-/// Where our INVITE stands.
+/// The state of an INVITE client transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum InviteClient {
-    /// Sent, nothing heard.
+    /// Sent, no response yet.
     Calling,
     /// A provisional response came.
     Proceeding,
@@ -25,11 +25,11 @@ pub(crate) enum InviteClient {
     Completed,
     /// Accepted; the 2xx may come again, or from another fork.
     Accepted,
-    /// To be forgotten.
+    /// Over, to be removed.
     Terminated,
 }
 
-/// What may happen to our INVITE.
+/// An event of an INVITE client transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum InviteClientEvent {
     /// A 1xx came.
@@ -46,19 +46,19 @@ pub(crate) enum InviteClientEvent {
     TimerD,
     /// Timer M ran out.
     TimerM,
-    /// The flow is gone.
+    /// The transport failed.
     TransportFailed,
 }
 
 impl InviteClient {
-    /// The first step: the INVITE leaves.
+    /// The first step: the INVITE is sent.
     pub(crate) const fn begin(reliable: bool) -> (Self, Actions) {
         let actions: Actions =
             if reliable { &[Send, Start(Timer::B)] } else { &[Send, Start(Timer::A), Start(Timer::B)] };
         (Self::Calling, actions)
     }
 
-    /// The next state, and what is to be done. `reliable` says that the transport itself repeats.
+    /// The next state and the actions. `reliable`: the transport itself retransmits.
     pub(crate) const fn after(self, event: InviteClientEvent, reliable: bool) -> (Self, Actions) {
         use InviteClientEvent as E;
         match (self, event) {
@@ -77,10 +77,10 @@ impl InviteClient {
             (Self::Proceeding, E::Success) => (Self::Accepted, &[Start(Timer::M), Deliver]),
             (Self::Proceeding, E::Refusal) if reliable => (Self::Terminated, &[Ack, Deliver, End]),
             (Self::Proceeding, E::Refusal) => (Self::Completed, &[Ack, Start(Timer::D), Deliver]),
-            // The refusal came again because our ACK was lost; its owner has heard it already.
+            // The refusal came again because our ACK was lost; the owner has it already.
             (Self::Completed, E::Refusal) => (Self::Completed, &[Ack]),
             (Self::Completed, E::TimerD | E::TransportFailed) => (Self::Terminated, &[End]),
-            // Copies of the 2xx, and 2xx of other forks, are for the owner to acknowledge (RFC 6026, 7.2).
+            // The owner acknowledges copies of the 2xx, and the 2xx of other forks (RFC 6026, 7.2).
             (Self::Accepted, E::Success) => (Self::Accepted, &[Deliver]),
             (Self::Accepted, E::TimerM) => (Self::Terminated, &[End]),
             (Self::Calling, E::TimerD | E::TimerM)

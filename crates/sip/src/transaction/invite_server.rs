@@ -1,4 +1,4 @@
-//! A peer's INVITE on its way to our final response (RFC 3261, 17.2.1; RFC 6026, 7.1).
+//! The INVITE server transaction (RFC 3261, 17.2.1; RFC 6026, 7.1).
 //!
 //! ```text
 //! Proceeding --2xx--> Accepted --L--> Terminated
@@ -11,33 +11,33 @@ use serde::{Deserialize, Serialize};
 use crate::transaction::Action::{Deliver, End, Longer, Send, SendAgain, Start, Stop, TellTimeout};
 use crate::transaction::{Actions, Timer};
 
-/// Where a peer's INVITE stands.
+/// The state of an INVITE server transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum InviteServer {
-    /// No final response yet.
+    /// No final response sent yet.
     Proceeding,
-    /// Refused, without ACK.
+    /// Refused, no ACK yet.
     Completed,
-    /// Refused, with ACK.
+    /// Refused, ACK received.
     Confirmed,
-    /// Accepted; our side repeats the 2xx until its ACK comes.
+    /// Accepted; our side retransmits the 2xx until its ACK comes.
     Accepted,
-    /// To be forgotten.
+    /// Over, to be removed.
     Terminated,
 }
 
-/// What may happen to a peer's INVITE.
+/// An event of an INVITE server transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum InviteServerEvent {
     /// The same INVITE came again.
     Request,
     /// Its ACK came.
     Ack,
-    /// Our side says 1xx.
+    /// Our side sends a 1xx.
     Provisional,
-    /// Our side says 2xx.
+    /// Our side sends a 2xx.
     Success,
-    /// Our side says 300 or more.
+    /// Our side sends a final response from 300.
     Refusal,
     /// Timer G ran out.
     TimerG,
@@ -50,12 +50,12 @@ pub(crate) enum InviteServerEvent {
 }
 
 impl InviteServer {
-    /// The first step: the INVITE is handed up.
+    /// The first step: the INVITE goes to the owner.
     pub(crate) const fn begin() -> (Self, Actions) {
         (Self::Proceeding, &[Deliver])
     }
 
-    /// The next state, and what is to be done. `reliable` says that the transport itself repeats.
+    /// The next state and the actions. `reliable`: the transport itself retransmits.
     pub(crate) const fn after(self, event: InviteServerEvent, reliable: bool) -> (Self, Actions) {
         use InviteServerEvent as E;
         match (self, event) {
@@ -74,7 +74,7 @@ impl InviteServer {
                 (Self::Confirmed, &[Stop(Timer::G), Stop(Timer::H), Start(Timer::I)])
             }
             (Self::Confirmed, E::TimerI) => (Self::Terminated, &[End]),
-            // An ACK with the INVITE's own branch: an RFC 2543 peer's, or a careless one's (RFC 6026, 7.1).
+            // An ACK with the INVITE's own branch, from an RFC 2543 peer or a faulty one (RFC 6026, 7.1).
             (Self::Accepted, E::Ack) => (Self::Accepted, &[Deliver]),
             (Self::Accepted, E::TimerL) => (Self::Terminated, &[End]),
             (Self::Proceeding, E::Ack | E::TimerG | E::TimerH | E::TimerI | E::TimerL)
@@ -90,7 +90,7 @@ impl InviteServer {
                 | E::TimerH
                 | E::TimerL,
             )
-            // Copies of an accepted INVITE are absorbed: the 2xx is repeated above (RFC 6026, 7.1).
+            // Copies of an accepted INVITE are absorbed: the layer above retransmits the 2xx (RFC 6026, 7.1).
             | (
                 Self::Accepted,
                 E::Request

@@ -1,4 +1,4 @@
-//! Our request other than INVITE on its way to a final response (RFC 3261, 17.1.2).
+//! The client transaction of a request other than INVITE (RFC 3261, 17.1.2).
 //!
 //! ```text
 //! Trying --1xx--> Proceeding --2xx-6xx--> Completed --K--> Terminated
@@ -12,20 +12,20 @@ use crate::transaction::Action::{
 };
 use crate::transaction::{Actions, Timer};
 
-/// Where our request stands.
+/// The state of a non-INVITE client transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum PlainClient {
-    /// Sent, nothing heard.
+    /// Sent, no response yet.
     Trying,
     /// A provisional response came.
     Proceeding,
-    /// Answered; the answer may come again.
+    /// Answered; the final response may come again.
     Completed,
-    /// To be forgotten.
+    /// Over, to be removed.
     Terminated,
 }
 
-/// What may happen to our request.
+/// An event of a non-INVITE client transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PlainClientEvent {
     /// A 1xx came.
@@ -38,19 +38,19 @@ pub(crate) enum PlainClientEvent {
     TimerF,
     /// Timer K ran out.
     TimerK,
-    /// The flow is gone.
+    /// The transport failed.
     TransportFailed,
 }
 
 impl PlainClient {
-    /// The first step: the request leaves.
+    /// The first step: the request is sent.
     pub(crate) const fn begin(reliable: bool) -> (Self, Actions) {
         let actions: Actions =
             if reliable { &[Send, Start(Timer::F)] } else { &[Send, Start(Timer::E), Start(Timer::F)] };
         (Self::Trying, actions)
     }
 
-    /// The next state, and what is to be done. `reliable` says that the transport itself repeats.
+    /// The next state and the actions. `reliable`: the transport itself retransmits.
     pub(crate) const fn after(self, event: PlainClientEvent, reliable: bool) -> (Self, Actions) {
         use PlainClientEvent as E;
         match (self, event) {

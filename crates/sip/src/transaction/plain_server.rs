@@ -1,4 +1,4 @@
-//! A peer's request other than INVITE on its way to our final response (RFC 3261, 17.2.2).
+//! The server transaction of a request other than INVITE (RFC 3261, 17.2.2).
 //!
 //! ```text
 //! Trying --1xx--> Proceeding --2xx-6xx--> Completed --J--> Terminated
@@ -9,41 +9,41 @@ use serde::{Deserialize, Serialize};
 use crate::transaction::Action::{Deliver, End, Send, SendAgain, Start, Stop};
 use crate::transaction::{Actions, Timer};
 
-/// Where a peer's request stands.
+/// The state of a non-INVITE server transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum PlainServer {
-    /// Handed up, nothing said.
+    /// Given to the owner, no response sent yet.
     Trying,
-    /// Our side said 1xx.
+    /// Our side sent a 1xx.
     Proceeding,
     /// Answered; the request may come again.
     Completed,
-    /// To be forgotten.
+    /// Over, to be removed.
     Terminated,
 }
 
-/// What may happen to a peer's request.
+/// An event of a non-INVITE server transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PlainServerEvent {
     /// The same request came again.
     Request,
-    /// Our side says 1xx.
+    /// Our side sends a 1xx.
     Provisional,
-    /// Our side says 200 or more.
+    /// Our side sends a final response.
     Final,
     /// Timer J ran out.
     TimerJ,
-    /// Our side never answered.
+    /// Our side did not answer in time.
     Unanswered,
 }
 
 impl PlainServer {
-    /// The first step: the request is handed up.
+    /// The first step: the request goes to the owner.
     pub(crate) const fn begin() -> (Self, Actions) {
         (Self::Trying, &[Start(Timer::Unanswered), Deliver])
     }
 
-    /// The next state, and what is to be done. `reliable` says that the transport itself repeats.
+    /// The next state and the actions. `reliable`: the transport itself retransmits.
     pub(crate) const fn after(self, event: PlainServerEvent, reliable: bool) -> (Self, Actions) {
         use PlainServerEvent as E;
         match (self, event) {

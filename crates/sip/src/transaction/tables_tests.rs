@@ -1,4 +1,4 @@
-//! The whole life of each transaction machine, written down: a change of one cell shows.
+//! Golden test: every state and event of the four transaction machines, as written in tables.txt.
 
 use core::fmt::{Debug, Write as _};
 
