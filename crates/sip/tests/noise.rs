@@ -1,4 +1,4 @@
-//! Messages gone wrong, whatever takes them in.
+//! Random and damaged input for every part that reads it: no panic, and state stays consistent.
 
 use core::time::Duration;
 
@@ -58,9 +58,9 @@ proptest! {
         prop_assert!(answer.status == 200 || (bound == 0 && answer.changed.is_empty() && answer.status >= 400));
         let gone = registrar.handle_deadlines(now + Duration::from_secs(3_600));
         prop_assert_eq!((gone.len(), registrar.len(), registrar.next_deadline()), (bound, 0, None));
-        let mut door =
+        let mut authenticator =
             Authenticator::new("desk.example", vec![Algorithm::Md5], Duration::from_secs(9), &mut Rng::new(1));
-        let verdict = door.verify(&message, Name::Authorization, |_| Some(Secret::new("x")), now);
+        let verdict = authenticator.verify(&message, Name::Authorization, |_| Some(Secret::new("x")), now);
         prop_assert!(matches!(verdict, Verdict::Missing | Verdict::Wrong));
     }
 
@@ -68,7 +68,7 @@ proptest! {
     fn a_stream_comes_apart_the_same_however_it_is_cut(
         bytes in wounded(), cuts in proptest::collection::vec(1usize..200, 1..30),
     ) {
-        // RFC 3261, 18.3: TCP knows no messages.
+        // RFC 3261, 18.3: TCP does not keep message boundaries.
         let stream: Vec<u8> = [REGISTER.as_bytes(), b"\r\n\r\n", &bytes, REGISTER.as_bytes()].concat();
         let mut whole = Framer::new();
         whole.feed(&stream);
@@ -105,7 +105,7 @@ proptest! {
     }
 }
 
-/// All that is whole; what was given up ends it.
+/// All whole messages; an error is the last item.
 fn drain(framer: &mut Framer) -> Vec<Result<Framed, turno_sip::Malformed>> {
     let mut found = Vec::new();
     loop {

@@ -1,4 +1,4 @@
-//! The torture messages of RFC 4475, each with what must become of it.
+//! The torture messages of RFC 4475, each with the result that we expect.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::PathBuf;
@@ -6,23 +6,23 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use turno_sip::{Malformed, Message, Method, Name, Response, check_request, check_response};
 
-/// What must become of a message.
+/// The expected result of a message.
 enum Fate {
-    /// A request a UAS acts on.
+    /// A request that a UAS handles.
     Taken(fn(&Message)),
-    /// A response a UAC acts on.
+    /// A response that a UAC handles.
     Heard(fn(&Message)),
     /// A request whose syntax can't be read, refused with this status.
     Unread(u16),
     /// A request that can be read and must be refused with this status and these headers.
     Refused(u16, &'static [(Name, &'static str)]),
-    /// A response that can't be acted on: silence.
+    /// A response that can't be handled: it is dropped silently.
     Dropped,
 }
 use Fate::{Dropped, Heard, Refused, Taken, Unread};
 
 const FATES: &[(&str, Fate)] = &[
-    // 3.1.1: valid, however strange.
+    // 3.1.1: valid, though unusual.
     ("wsinv", Taken(a_short_tortuous_invite)),
     ("intmeth", Taken(a_wide_range_of_characters)),
     ("esc01", Taken(escapes_that_hide_nothing)),

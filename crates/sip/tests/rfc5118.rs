@@ -1,4 +1,4 @@
-//! The IPv6 torture cases of RFC 5118, each with what must become of it.
+//! The IPv6 torture cases of RFC 5118, each with the result that we expect.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::net::{IpAddr, SocketAddr};
@@ -10,9 +10,9 @@ use turno_sip::{
     check_request,
 };
 
-/// What must become of a request.
+/// The expected result of a request.
 enum Fate {
-    /// It is acted on.
+    /// It is handled.
     Taken(fn(&Message)),
     /// It is refused with 400.
     Refused,
@@ -26,7 +26,7 @@ const VIA: &[&str] = &["SIP/2.0/UDP [2001:db8::9:1];branch=z9hG4bKas3-111"];
 const CONTACT: &str = "Contact: \"Caller\" <sip:caller@[2001:db8::1]>\n\n";
 
 const CASES: [Case; 13] = [
-    // 4.1: an IPv6 reference wherever a host may stand.
+    // 4.1: an IPv6 reference in every place where a host is allowed.
     Case("REGISTER", "sip:[2001:db8::10]", VIA, CONTACT, Taken(references_are_addresses)),
     // 4.2: an address without its brackets is no host.
     Case("REGISTER", "sip:2001:db8::10", VIA, CONTACT, Refused),
@@ -41,7 +41,7 @@ const CASES: [Case; 13] = [
             assert_eq!(host(m.contacts().next().unwrap().unwrap().uri), (ip("2001:db8::1:5080"), None));
         }),
     ),
-    // 4.4: behind the brackets it is a port.
+    // 4.4: after the brackets it is a port.
     Case(
         "REGISTER",
         "sip:[2001:db8::10]:5070",
@@ -49,7 +49,7 @@ const CASES: [Case; 13] = [
         CONTACT,
         Taken(|m| assert_eq!(host(m.request_uri()), (ip("2001:db8::10"), Some(5070)))),
     ),
-    // 4.5: `received` with the brackets that the grammar does not want, and without.
+    // 4.5: `received` with brackets, against the grammar, and without.
     Case(
         "BYE",
         "sip:[2001:db8::10]",
@@ -64,7 +64,7 @@ const CASES: [Case; 13] = [
         "\n",
         Taken(|m| assert_eq!(m.top_via().unwrap().received_ip(), Some(ip("2001:db8::9:255")))),
     ),
-    // 4.6: a body with IPv6 addresses is a body.
+    // 4.6: a body with IPv6 addresses.
     Case(
         "INVITE",
         "sip:user@[2001:db8::10]",
@@ -86,7 +86,7 @@ const CASES: [Case; 13] = [
         "\n",
         Taken(ways_of_both_families),
     ),
-    // 4.8: a body with addresses of both.
+    // 4.8: a body with addresses of both families.
     Case(
         "INVITE",
         "sip:user@[2001:db8::10]",
@@ -96,7 +96,7 @@ const CASES: [Case; 13] = [
          c=IN IP4 192.0.2.1\nm=video 6024 RTP/AVP 107\nc=IN IP6 2001:db8::1\n",
         Taken(|m| assert!(m.body().len() > 100)),
     ),
-    // 4.9: an IPv4 address in IPv6's clothes.
+    // 4.9: an IPv4-mapped IPv6 address.
     Case(
         "INVITE",
         "sip:user@example.com",
@@ -104,7 +104,7 @@ const CASES: [Case; 13] = [
         "Contact: \"T. desk phone\" <sip:ted@[::ffff:192.0.2.2]>\n\n",
         Taken(|m| assert_eq!(host(m.contacts().next().unwrap().unwrap().uri).0, ip("::ffff:192.0.2.2"))),
     ),
-    // 4.10: the third colon of RFC 3261's grammar is not counted, and the right form needs none.
+    // 4.10: the third colon of RFC 3261's grammar is ignored; the right form has none.
     Case(
         "OPTIONS",
         "sip:user@[2001:db8:::192.0.2.1]",
@@ -119,7 +119,7 @@ const CASES: [Case; 13] = [
         "\n",
         Taken(|m| assert_eq!(host(m.request_uri()), (ip("2001:db8::192.0.2.1"), None))),
     ),
-    // No address at all, however many colons.
+    // Many colons, but not an address.
     Case("OPTIONS", "sip:user@[2001:db8::1::2]", VIA, "\n", Refused),
 ];
 

@@ -1,4 +1,4 @@
-//! What we write, another parser must read with equal values.
+//! Messages that we write must be read by another parser, with equal values.
 
 use std::convert::TryFrom;
 
@@ -138,12 +138,12 @@ proptest! {
 
 #[test]
 fn our_challenge_and_our_answer_mean_the_same_to_another_parser() {
-    // RFC 7616, 3.3 and 3.4; MD5 alone, since rsip does not know the name SHA-256.
+    // RFC 7616, 3.3 and 3.4; only MD5, since rsip does not know the name SHA-256.
     let now = Moment::from_secs(1_000_000);
     let mut rng = Rng::new(5);
-    let mut door =
+    let mut authenticator =
         Authenticator::new("desk.example", vec![Algorithm::Md5], Duration::from_secs(60), &mut rng);
-    let challenge = door.challenge(true, now).remove(0);
+    let challenge = authenticator.challenge(true, now).remove(0);
     let read = rsip::headers::WwwAuthenticate::new(challenge.clone()).typed().unwrap();
     assert_eq!((read.realm.as_str(), read.stale.as_deref()), ("desk.example", Some("true")));
     assert_eq!(read.qop, Some(rsip::headers::auth::Qop::Auth));
@@ -165,9 +165,9 @@ fn our_challenge_and_our_answer_mean_the_same_to_another_parser() {
         realm: &read.realm,
     };
     assert_eq!(generator.compute(), read.response);
-    // And the door opens to what they write.
+    // And our authenticator accepts what rsip writes.
     let request = Request::new(Method::Register, uri).header(Name::Authorization, read.to_string()).finish();
     let request = Message::scan(&request).unwrap();
-    let verdict = door.verify(&request, Name::Authorization, |_| Some(secret), now);
+    let verdict = authenticator.verify(&request, Name::Authorization, |_| Some(secret), now);
     assert_eq!(verdict, turno_sip::Verdict::Valid { username: "maria".to_owned() });
 }

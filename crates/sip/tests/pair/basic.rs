@@ -1,4 +1,4 @@
-//! Calls as they should be: made, answered, ended, taken back, refused.
+//! Usual calls: made, answered, ended, cancelled, refused.
 
 use turno_ground::{Secret, Transport};
 use turno_sip::{
@@ -320,7 +320,7 @@ fn a_dead_trunk_is_noticed() {
 
 #[test]
 fn over_a_stream_nothing_is_sent_twice_but_an_unconfirmed_answer() {
-    // RFC 3261, 17: Timers A, E, G do not run; 13.3.1.4: the 2xx is repeated all the same.
+    // RFC 3261, 17: Timers A, E, G do not run; 13.3.1.4: the 2xx is retransmitted even so.
     let mut pair = Pair::with(StackSettings::default(), StackSettings::default(), Transport::Tcp, 3);
     pair.lose("ACK", 1);
     let (calling, ringing) = pair.talk();

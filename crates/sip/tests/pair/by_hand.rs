@@ -1,4 +1,4 @@
-//! A desk whose peer is written by hand, and its connections.
+//! A stack whose peer's messages are written by hand, and its connections.
 
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ pub(crate) fn at(text: &str) -> SocketAddr {
     text.parse().expect("an address")
 }
 
-/// The peer's stream from this port of its own.
+/// The peer's stream from this address.
 pub(crate) fn stream(transport: Transport, remote: &str) -> Flow {
     Flow { transport, local: at("10.0.0.2:5060"), remote: at(remote) }
 }
@@ -22,12 +22,12 @@ pub(crate) fn tcp(port: u16) -> Flow {
     stream(Transport::Tcp, &format!("10.0.0.9:{port}"))
 }
 
-/// What we ask the shell for: a new stream to there.
+/// A flow that asks the shell for a new stream to `remote`.
 pub(crate) fn asked_for(transport: Transport, remote: &str) -> Flow {
     Flow { local: at("10.0.0.2:0"), ..stream(transport, remote) }
 }
 
-/// A desk whose peer is written by hand.
+/// A stack whose peer's messages are written by hand.
 pub(crate) struct Desk {
     pub(crate) stack: Stack,
     pub(crate) now: Moment,
@@ -102,7 +102,7 @@ impl Desk {
         format!("{head}Content-Type: application/sdp\nContent-Length: {}\n\n{sdp}", SDP_ALICE.len())
     }
 
-    /// A caller by TCP from port 40000 whose Contact this is, in a call that is confirmed.
+    /// A caller by TCP from port 40000 with this Contact, in a confirmed call.
     pub(crate) fn talks_to(contact: &str) -> Self {
         let mut desk = Self::rung_by(contact);
         let (session, now) = (desk.session(), desk.now);
@@ -125,7 +125,7 @@ impl Desk {
         self.to = message(response).header(Name::To).unwrap().to_owned();
     }
 
-    /// A phone that registered by TCP from port 40000, and is rung.
+    /// A phone that registered by TCP from port 40000, and rings.
     pub(crate) fn rings(contact: &str) -> (Self, Message) {
         let mut desk = Self::new();
         let out = OutInvite {

@@ -1,4 +1,4 @@
-//! Any luck on the wire and any timing of two people: both ends end clean, each call ends once.
+//! Random losses on the wire and random timing of both people: each call ends once, and no state is left.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use turno_sip::{Event, Extra, HangUp, Name, Reply, SessionEvent, SessionId, Stac
 
 use crate::stage::{Fate, Pair, SDP_ALICE, SDP_BOB, SDP_HOLD, Side, sdp};
 
-/// What one of the two does at some time.
+/// What one of the two people does at some time.
 #[derive(Clone, Copy, Debug)]
 enum Deed {
     Ring,
@@ -48,7 +48,7 @@ fn act(stack: &mut Stack, session: SessionId, deed: Deed, now: turno_ground::Mom
     }
 }
 
-/// Both ends answer what they are asked.
+/// Both ends answer calls, offers and transfers.
 fn react(stack: &mut Stack, event: &Event, now: turno_ground::Moment) {
     let Event::Session { session, event } = event else { return };
     match event {
@@ -168,7 +168,7 @@ proptest! {
         deeds in proptest::collection::vec(deed(), 0..10),
         options in (any::<bool>(), proptest::bool::weighted(0.8)),
     ) {
-        // RFC 3261, 17: loss, copies and disorder are the transport's right.
+        // RFC 3261, 17: the transport may lose, duplicate and reorder messages.
         live_through(seed, loss, doubling, lateness, deeds, options);
     }
 }

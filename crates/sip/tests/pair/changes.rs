@@ -208,7 +208,7 @@ fn a_peer_that_lost_the_call_ends_it() {
 
 #[test]
 fn a_peer_that_is_silent_has_left() {
-    // RFC 3261, 12.2.1.2: 408 to a request within the dialog; BYE all the same.
+    // RFC 3261, 12.2.1.2: 408 to a request within the dialog; BYE is sent even so.
     let mut pair = Pair::new();
     let (calling, _) = pair.talk();
     pair.rule(|sent| if sent.from == Side::Alice { Fate::Lose } else { Fate::Pass });
@@ -238,7 +238,7 @@ fn hanging_up_while_a_change_is_under_way_ends_both() {
 
 #[test]
 fn an_info_carries_a_key_press() {
-    // RFC 6086; phones without telephone-event send DTMF so.
+    // RFC 6086; phones without telephone-event send DTMF this way.
     let mut pair = Pair::new();
     let (calling, ringing) = pair.talk();
     let now = pair.now;
@@ -270,7 +270,7 @@ fn a_change_whose_answer_nobody_confirms_ends_the_call() {
 
 #[test]
 fn a_change_that_rings_for_ever_ends_the_call() {
-    // RFC 3261, 14.1: a re-INVITE is not left without end either; its 100 stops Timer B.
+    // RFC 3261, 14.1: a re-INVITE needs an end too: its 100 stops Timer B.
     let mut pair = Pair::new();
     let (calling, ringing) = pair.talk();
     let now = pair.now;
@@ -307,7 +307,7 @@ fn early_media_that_is_being_changed_may_still_ring_too_long() {
 
 #[test]
 fn an_offer_that_crosses_the_peers_bye_is_acknowledged_when_it_is_refused() {
-    // RFC 3261, 17.1.1.3: a refusal without ACK is sent again for half a minute. Found by a clock that jumped.
+    // RFC 3261, 17.1.1.3: a refusal without an ACK is sent again for half a minute. Found when a clock jumped.
     let mut pair = Pair::new();
     let (calling, ringing) = pair.talk();
     let now = pair.now;

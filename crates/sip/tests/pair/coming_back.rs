@@ -1,4 +1,5 @@
-//! Peers who come back, with copies of what they asked and with challenges, and connections that close under a request.
+//! Peers that come back with copies of their requests, challenges within a call, and connections that close under a
+//! request.
 
 use turno_ground::{Secret, Transport};
 use turno_sip::{Extra, HangUp, Method, Name, OutRequest};
@@ -8,7 +9,7 @@ use crate::stage::{SDP_BOB, sdp};
 
 #[test]
 fn a_caller_who_comes_back_with_a_copy_of_its_invite_hears_the_answer_that_it_missed() {
-    // RFC 3261, 13.3.1.4 and 17.2.1; Wound: the copy was absorbed, and the answer went to nobody for 32 s.
+    // RFC 3261, 13.3.1.4 and 17.2.1; Wound: the copy was absorbed, and the answer reached nobody for 32 s.
     for tries in [0, 1, 3] {
         let mut desk = Desk::new();
         let invite = desk.invite("10.0.0.9:5099");
@@ -32,7 +33,7 @@ fn a_caller_who_comes_back_with_a_copy_of_its_invite_hears_the_answer_that_it_mi
 
 #[test]
 fn within_a_call_that_its_carrier_began_a_challenge_is_answered() {
-    // RFC 3261, 22.2; Wound: the goodbye of a call that came in is challenged and not said again, and the call stays up.
+    // RFC 3261, 22.2; Wound: the BYE of an incoming call is challenged and not sent again, and the call stays up.
     let mut desk = Desk::talks_to("10.0.0.9:5080");
     let (session, now) = (desk.session(), desk.now);
     desk.stack.answers_challenges(session, "us".to_owned(), Secret::new("wonder"));

@@ -1,4 +1,4 @@
-//! Two stacks on connections that are cut at any moment, with all that is on its way by them: no call ends by that.
+//! Two stacks on connections that are cut at any moment, with the messages in transit: no call ends because of it.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use turno_sip::{Event, Extra, HangUp, OutInvite, SessionId, Stack, StackSettings
 
 use crate::stage::{SDP_ALICE, SDP_BOB, SDP_HOLD, brief, sdp, start};
 
-/// How long a message travels.
+/// How long a message is in transit.
 const DELAY: Duration = Duration::from_millis(5);
 /// When somebody hangs up: long after the last cut.
 const HANGING_UP: Duration = Duration::from_secs(60);
@@ -20,11 +20,11 @@ struct End {
     address: SocketAddr,
     session: Option<SessionId>,
     story: Vec<String>,
-    /// The stream that stands for one which was asked for.
+    /// The stream that was opened for each flow that asked for a new one.
     opened: BTreeMap<Flow, Flow>,
 }
 
-/// What happens next.
+/// A scheduled event of the wire.
 enum Next {
     Arrives { to: usize, flow: Flow, bytes: Bytes },
     IsTold { who: usize, flow: Flow },
@@ -67,7 +67,7 @@ impl Wire {
         self.agenda.insert((self.now + after, self.numbered), next);
     }
 
-    /// Lives until `end`; each end answers what it is asked.
+    /// Runs until `end`; each end answers calls and offers.
     fn lives_until(&mut self, end: Moment) {
         loop {
             self.settle();
@@ -93,7 +93,7 @@ impl Wire {
         let now = self.now;
         match next {
             Next::Arrives { to, flow, bytes } => {
-                // What was on its way by a connection that is gone is gone with it.
+                // Messages in transit on a closed connection are lost.
                 if self.open.contains_key(&(to, flow)) {
                     self.ends[to].stack.handle_datagram(Datagram { flow, bytes: &bytes }, now);
                 }
@@ -158,7 +158,7 @@ impl Wire {
         }
     }
 
-    /// As the shell does: by the connection of that flow, or by a new one.
+    /// Sends as the shell does: over the connection of that flow, or over a new one.
     fn send(&mut self, who: usize, flow: Flow, bytes: Bytes) {
         let mut by = *self.ends[who].opened.get(&flow).unwrap_or(&flow);
         if !self.open.contains_key(&(who, by)) && flow.local.port() == 0 {
@@ -203,12 +203,12 @@ impl Wire {
 
 #[test]
 fn no_call_ends_because_its_connections_are_cut() {
-    // RFC 3261, 12, 13.3.1.4, 17 and 18: whatever was lost is said again, and only a person ends the call.
+    // RFC 3261, 12, 13.3.1.4, 17 and 18: lost messages are sent again, and only a person ends the call.
     for seed in 0..400 {
         let mut rng = Rng::new(seed);
         let mut wire = Wire::new(seed);
         wire.calls();
-        // The first connection must bring something back, or the call has found nobody.
+        // The first connection must deliver a response, or the call fails at once.
         let first = Duration::from_millis(12);
         for _ in 0..1 + rng.below(6) {
             let longest = [40, 400, 4_000, 30_000][usize::try_from(rng.below(4)).unwrap_or(0)];

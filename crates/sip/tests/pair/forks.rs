@@ -1,4 +1,4 @@
-//! Proxies between us and the peer: forked answers, routes, targets that move.
+//! Proxies between us and the peer: forked answers, route sets, new targets.
 
 use bytes::Bytes;
 use turno_ground::{Datagram, Flow, Moment, Rng, Transmit, Transport};
@@ -6,7 +6,7 @@ use turno_sip::{Event, Extra, HangUp, Message, Method, Name, OutInvite, SessionI
 
 use crate::stage::{SDP_ALICE, brief, sdp, start};
 
-/// A caller whose peers are written by hand.
+/// A caller whose peers' messages are written by hand.
 struct Caller {
     stack: Stack,
     now: Moment,
@@ -84,7 +84,7 @@ impl Caller {
 
 #[test]
 fn the_second_phone_to_answer_is_thanked_and_hung_up() {
-    // RFC 3261, 13.2.2.4: each 2xx is acknowledged; the one we do not want gets BYE.
+    // RFC 3261, 13.2.2.4: each 2xx is acknowledged; the unwanted one gets a BYE.
     let mut caller = Caller::new();
     caller.answer(180, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
     caller.answer(180, "t2", "Contact: <sip:bob@10.0.0.22>\r\n");
@@ -116,7 +116,7 @@ fn the_second_phone_to_answer_is_thanked_and_hung_up() {
 
 #[test]
 fn an_answer_after_the_call_was_given_up_is_thanked_and_hung_up() {
-    // RFC 3261, 15 and 9.1: a 2xx that crosses the end.
+    // RFC 3261, 15 and 9.1: a 2xx that crosses our CANCEL.
     let mut caller = Caller::new();
     caller.answer(180, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
     caller.answer(200, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
@@ -149,7 +149,7 @@ fn what_the_proxies_wrote_down_is_the_way_from_now_on() {
 
 #[test]
 fn a_contact_is_taken_at_its_word_where_that_is_wanted() {
-    // RFC 3261, 12.2.1.1, where no NAT is in between: contact_as_given.
+    // RFC 3261, 12.2.1.1, in a network without NAT: contact_as_given.
     let mut caller = Caller::with(StackSettings { contact_as_given: true, ..StackSettings::default() });
     caller.answer(200, "t1", "Contact: <sip:bob@10.0.0.21:5070>\r\n");
     let (_, transmit) = caller.sent().remove(0);
@@ -206,7 +206,7 @@ fn reliable_provisionals_of_each_fork_are_confirmed_in_order() {
 
 #[test]
 fn each_of_several_phones_counts_for_itself() {
-    // RFC 3261, 12.1.2: forks are dialogs of their own; the one that accepts begins with its own number.
+    // RFC 3261, 12.1.2: each fork is a dialog of its own; the one that accepts begins with its own number.
     let mut caller = Caller::new();
     caller.answer(180, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
     caller.answer(180, "t2", "Contact: <sip:bob@10.0.0.22>\r\n");
@@ -235,7 +235,7 @@ fn each_of_several_phones_counts_for_itself() {
 
 #[test]
 fn a_trunk_that_closes_its_idle_connection_is_called_back() {
-    // RFC 3261, 18: a dialog outlives the connection it began on; port 0 asks for a new one.
+    // RFC 3261, 18: a dialog outlives its first connection; port 0 asks for a new one.
     let mut stack = Stack::new(StackSettings::default(), Rng::new(4));
     let now = start();
     let wanted = Flow { transport: Transport::Tcp, local: "10.0.0.1:0".parse().unwrap(), ..flow() };
@@ -274,7 +274,7 @@ fn a_trunk_that_closes_its_idle_connection_is_called_back() {
 
 #[test]
 fn a_peer_that_moves_while_it_accepts_a_change_gets_the_ack_where_it_is() {
-    // RFC 3261, 12.2.1.2: the 2xx refreshes the target before the ACK leaves.
+    // RFC 3261, 12.2.1.2: the 2xx refreshes the target before the ACK is sent.
     let mut caller = Caller::new();
     caller.answer(200, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
     caller.sent();
@@ -288,7 +288,7 @@ fn a_peer_that_moves_while_it_accepts_a_change_gets_the_ack_where_it_is() {
 
 #[test]
 fn a_forged_answer_does_not_take_the_call_away() {
-    // Attack: a copy of the 200 with another tag, from a stranger's address. Found by a bad hour of the simulated world.
+    // Attack: a copy of the 200 with another tag, from a foreign address. Found by the simulator.
     let mut caller = Caller::new();
     caller.answer(200, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
     caller.sent();

@@ -1,4 +1,4 @@
-//! What an INVITE may ask beside a call: an end of its own, or another call's place.
+//! INVITEs with Expires and with Replaces.
 
 use crate::by_hand::{Desk, message, names, tcp};
 use turno_sip::Name;
@@ -41,7 +41,7 @@ fn an_invitation_that_was_accepted_in_time_has_no_end() {
 
 #[test]
 fn nobody_takes_the_place_of_a_call_by_an_invite() {
-    // RFC 3891, 3; Wound: it becomes one more caller in the line, and the citizen stays where they were.
+    // RFC 3891, 3; Wound: the INVITE becomes one more caller in the line, and the citizen's call is not replaced.
     let mut desk = Desk::talks_to(HERE);
     let from = message(&desk.hear(tcp(40_000), &desk.request("OPTIONS", 2, HERE))[0]);
     let tag = |name| from.header(name).and_then(|value| value.split(";tag=").nth(1)).unwrap_or("").to_owned();

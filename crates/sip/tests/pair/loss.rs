@@ -1,4 +1,4 @@
-//! A wire that loses, doubles and delays: everything comes through, once.
+//! A wire that loses, duplicates and delays: everything arrives, and counts once.
 
 use turno_sip::{Extra, HangUp, Reply};
 
@@ -212,8 +212,8 @@ fn a_cancel_that_is_never_heard_is_given_up() {
 
 #[test]
 fn an_invite_that_is_given_up_is_not_sent_once_more_in_the_same_moment() {
-    // A phone that heard nothing but that copy would ring, and nobody would tell it that nobody waits any more. Found by
-    // a machine that slept.
+    // A phone that received only that copy would ring, and nobody would cancel its call. Found after a machine had
+    // slept.
     let mut pair = Pair::new();
     pair.lose("INVITE", 1);
     let (out, now) = (pair.out(), pair.now);

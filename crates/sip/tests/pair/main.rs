@@ -1,4 +1,4 @@
-//! Days in the life of two stacks that call each other over a wire of virtual time.
+//! Tests of two stacks that call each other over a simulated wire in virtual time.
 
 #![expect(clippy::unwrap_used, reason = "what is missing in a test fails it")]
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one event among all")]

@@ -1,4 +1,4 @@
-//! Two stacks on one virtual wire that can lose, double and delay.
+//! The test bench: two stacks on a simulated wire that can lose, duplicate and delay messages.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -14,7 +14,7 @@ pub(crate) enum Side {
     Bob,
 }
 
-/// What becomes of a message on the wire.
+/// What the wire does with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
     Pass,
@@ -61,7 +61,7 @@ pub(crate) struct End {
 
 type Rule = Box<dyn FnMut(&Sent) -> Fate>;
 
-/// The stage: two ends, a wire, and what time it is.
+/// The test bench: two ends, a wire, and the time.
 pub(crate) struct Pair {
     pub(crate) alice: End,
     pub(crate) bob: End,
@@ -109,7 +109,7 @@ impl Pair {
         }
     }
 
-    /// What becomes of each message from now on.
+    /// Sets what the wire does with each message from now on.
     pub(crate) fn rule(&mut self, rule: impl FnMut(&Sent) -> Fate + 'static) {
         self.rule = Box::new(rule);
     }
@@ -140,7 +140,7 @@ impl Pair {
         Flow { transport: self.transport, local, remote }
     }
 
-    /// What Alice needs to call Bob.
+    /// An INVITE of Alice to Bob.
     pub(crate) fn out(&self) -> OutInvite {
         OutInvite {
             uri: "sip:bob@10.0.0.2".to_owned(),
@@ -155,7 +155,7 @@ impl Pair {
         }
     }
 
-    /// Alice calls Bob; both sessions.
+    /// Alice calls Bob; returns both sessions.
     pub(crate) fn call(&mut self) -> (SessionId, SessionId) {
         let out = self.out();
         self.call_with(out)
@@ -194,7 +194,7 @@ impl Pair {
         self.run_millis(seconds * 1_000);
     }
 
-    /// Lives through `span`; `react` sees each event as it happens and may act on the stack that told it.
+    /// Runs for `span`. `react` sees each event as it happens and may call the stack that reported it.
     pub(crate) fn run(&mut self, span: Duration, mut react: impl FnMut(Side, &mut Stack, (&Event, Moment))) {
         let until = self.now + span;
         loop {
@@ -256,7 +256,7 @@ impl Pair {
         self.sent.push((self.now, sent));
     }
 
-    /// What has happened in one session.
+    /// The events of one session.
     pub(crate) fn heard(&self, side: Side, id: SessionId) -> Vec<&SessionEvent> {
         let end = if side == Side::Alice { &self.alice } else { &self.bob };
         end.events
@@ -268,12 +268,12 @@ impl Pair {
             .collect()
     }
 
-    /// The same in short words.
+    /// The same as short texts.
     pub(crate) fn story(&self, side: Side, id: SessionId) -> Vec<String> {
         self.heard(side, id).into_iter().map(brief).collect()
     }
 
-    /// What went over the wire, in order, from one side.
+    /// The messages that one side sent, in order.
     pub(crate) fn said(&self, side: Side) -> Vec<String> {
         self.sent.iter().filter(|(_, sent)| sent.from == side).map(|(_, sent)| sent.name()).collect()
     }
@@ -284,7 +284,7 @@ impl Pair {
         found.unwrap_or_else(|| panic!("no {name} was sent")).1.message()
     }
 
-    /// Lets every timer run out, and sees that nothing is left.
+    /// Lets every timer expire, and asserts that nothing is left.
     pub(crate) fn assert_clean(&mut self) {
         self.run_secs(240);
         for side in [Side::Alice, Side::Bob] {
@@ -302,7 +302,7 @@ impl Pair {
     }
 }
 
-/// An event in short words.
+/// An event as a short text.
 pub(crate) fn brief(event: &SessionEvent) -> String {
     let with = |sdp: &Option<Bytes>| if sdp.is_some() { " with sdp" } else { "" };
     match event {
@@ -321,7 +321,7 @@ pub(crate) fn brief(event: &SessionEvent) -> String {
     }
 }
 
-/// The REFER that a session was last asked for.
+/// The last REFER that a session received.
 pub(crate) fn referral(events: &[&SessionEvent]) -> ReferId {
     let mut referrals = events.iter().rev().filter_map(|event| match event {
         SessionEvent::Refer { refer, .. } => Some(*refer),

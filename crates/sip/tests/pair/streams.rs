@@ -1,4 +1,4 @@
-//! Connections that close while a call goes on, at every moment of it, and peers who come back by another.
+//! Connections that close at every moment of a call, and peers that come back over another.
 
 use core::time::Duration;
 
@@ -9,12 +9,12 @@ use turno_sip::{Extra, HangUp, Name, OutInvite, Reply, SessionId, Stack};
 use crate::by_hand::{Desk, HIDDEN, SHOWN, answer, asked_for, at, message, names, stream, tcp};
 use crate::stage::{SDP_ALICE, SDP_BOB, SDP_HOLD, sdp};
 
-/// Something that we do with a call.
+/// An action of ours in a call.
 type Act = fn(&mut Stack, SessionId, Moment);
 
 #[test]
 fn a_talk_goes_on_when_its_connection_closes_and_the_peer_hangs_up_by_the_next() {
-    // RFC 3261, 12 and 18.1.1: a dialog is no connection.
+    // RFC 3261, 12 and 18.1.1: a dialog does not depend on a connection.
     let mut desk = Desk::talks_to("10.0.0.9:5080");
     assert_eq!(names(&desk.closes(tcp(40_000))), [""; 0]);
     assert_eq!(names(&desk.later(500)), [""; 0]);
@@ -40,7 +40,7 @@ fn we_hang_up_by_a_connection_of_our_own_to_the_contact() {
 
 #[test]
 fn a_call_whose_peer_listens_nowhere_any_more_ends_when_its_request_has_found_no_way_in_its_time() {
-    // RFC 3261, 17.1.2.2: Timer F, 64*T1; meanwhile the connection is tried again and again.
+    // RFC 3261, 17.1.2.2: Timer F, 64*T1; until then the connection is tried repeatedly.
     let mut desk = Desk::talks_to("10.0.0.9:5080");
     desk.closes(tcp(40_000));
     let (session, now) = (desk.session(), desk.now);
@@ -59,7 +59,7 @@ fn a_call_whose_peer_listens_nowhere_any_more_ends_when_its_request_has_found_no
 
 #[test]
 fn a_phone_behind_a_nat_is_waited_for_and_hears_what_it_missed() {
-    // RFC 5626, 4.3: only it can open the connection; the owner knows it by its registration.
+    // RFC 5626, 4.3: only the phone can open the connection; the stack's owner knows it by its registration.
     let mut desk = Desk::new();
     let invite = desk.invite(HIDDEN);
     let there = |port: u16| stream(Transport::Tls, &format!("{SHOWN}:{port}"));
@@ -101,7 +101,7 @@ fn a_waiting_caller_keeps_its_place_and_is_answered_where_it_listens() {
 
 #[test]
 fn a_caller_whose_answer_can_not_be_delivered_is_given_up_in_its_time_and_not_before() {
-    // RFC 3261, 13.3.1.4: the 2xx is repeated, each time by a new connection, for 64*T1.
+    // RFC 3261, 13.3.1.4: the 2xx is retransmitted for 64*T1, each time over a new connection.
     let mut desk = Desk::rung_by("10.0.0.9:5099");
     desk.closes(tcp(40_000));
     let (session, now) = (desk.session(), desk.now);
@@ -120,7 +120,7 @@ fn a_caller_whose_answer_can_not_be_delivered_is_given_up_in_its_time_and_not_be
 
 #[test]
 fn a_caller_who_comes_back_while_it_waits_is_answered_by_its_new_connection() {
-    // RFC 3261, 18.2.2; its UPDATE shows that it is there.
+    // RFC 3261, 18.2.2; its UPDATE shows its new connection.
     let mut desk = Desk::rung_by("10.0.0.9:5099");
     let (session, now) = (desk.session(), desk.now);
     desk.stack.ring(session, now);
@@ -134,7 +134,7 @@ fn a_caller_who_comes_back_while_it_waits_is_answered_by_its_new_connection() {
 
 #[test]
 fn an_answer_by_a_connection_that_the_call_has_left_finds_another_way_when_that_closes() {
-    // RFC 3261, 18.2.2: the same connection while it is open, and then where the caller listens.
+    // RFC 3261, 18.2.2: the same connection while it is open, then the address where the caller listens.
     let mut desk = Desk::rung_by("10.0.0.9:5099");
     let (session, now) = (desk.session(), desk.now);
     desk.stack.ring(session, now);
@@ -150,7 +150,7 @@ fn an_answer_by_a_connection_that_the_call_has_left_finds_another_way_when_that_
 
 #[test]
 fn a_reliable_ringing_is_repeated_where_the_caller_listens() {
-    // RFC 3262, 3: without that nobody would confirm it, and the call would end after 64*T1.
+    // RFC 3262, 3: otherwise no PRACK would come, and the call would end after 64*T1.
     let mut desk = Desk::new();
     let invite = desk.invite("10.0.0.9:5099").replace("Content-Type", "Require: 100rel\nContent-Type");
     desk.hear(tcp(40_000), &invite);
@@ -177,7 +177,7 @@ fn a_refusal_reaches_a_caller_whose_connection_has_closed() {
 
 #[test]
 fn a_phone_that_rings_on_without_its_connection_answers_by_the_next() {
-    // RFC 3261, 18.2.2, seen from the caller: the 200 comes by a connection that the phone has opened.
+    // RFC 3261, 18.2.2, seen from the caller: the 200 comes over a connection that the phone opened.
     let (mut desk, invite) = Desk::rings("10.0.0.9:40000");
     desk.hear(tcp(40_000), &answer(&invite, 180, "10.0.0.9:40000"));
     assert_eq!(names(&desk.closes(tcp(40_000))), [""; 0]);
@@ -191,7 +191,7 @@ fn a_phone_that_rings_on_without_its_connection_answers_by_the_next() {
 
 #[test]
 fn an_offer_that_never_arrived_goes_again_when_the_phone_is_back() {
-    // RFC 3261, 17.1.1.2: until Timer B nobody gives up; a copy is one to the phone too, should it have the first.
+    // RFC 3261, 17.1.1.2: the INVITE is tried until Timer B. If the phone has the first one, it absorbs the copy.
     let (mut desk, invite) = Desk::rings("192.168.7.7:5090");
     assert_eq!(names(&desk.closes(tcp(40_000))), ["INVITE"], "its own network: it may listen there");
     desk.closes(asked_for(Transport::Tcp, "192.168.7.7:5090"));
@@ -205,7 +205,7 @@ fn an_offer_that_never_arrived_goes_again_when_the_phone_is_back() {
 
 #[test]
 fn an_offer_that_is_taken_back_meanwhile_stops_the_phone_when_it_is_back() {
-    // RFC 3261, 9.1: CANCEL takes the way of its INVITE, wherever that goes now.
+    // RFC 3261, 9.1: CANCEL goes where its INVITE goes now.
     let (mut desk, invite) = Desk::rings("10.0.0.9:40000");
     desk.hear(tcp(40_000), &answer(&invite, 180, "10.0.0.9:40000"));
     desk.closes(tcp(40_000));
@@ -273,7 +273,7 @@ fn the_same_port_may_come_back_too() {
 
 #[test]
 fn a_stranger_who_knows_the_names_of_a_call_can_not_take_it() {
-    // Attack: Call-ID and tags were read on the wire; a connection from elsewhere speaks for the call.
+    // Attack: Call-ID and tags were read on the wire; requests for the call come over a foreign connection.
     let mut desk = Desk::talks_to("10.0.0.9:5080");
     let stranger = stream(Transport::Tcp, "10.0.0.66:40000");
     for is_closed in [false, true] {
@@ -295,14 +295,14 @@ fn a_stranger_who_knows_the_names_of_a_call_can_not_take_it() {
     desk.stack.hang_up(session, HangUp::default(), now);
     let bye = desk.sent().remove(0);
     assert_eq!(bye.flow.remote, at("10.0.0.9:5080"), "nothing goes to the stranger");
-    // Not even an answer to what the stranger overheard moves the call.
+    // Even a response to an overheard request does not move the call.
     desk.hear(stranger, &answer(&message(&bye), 100, "10.0.0.66:5080"));
     assert_eq!(desk.stack.flow_of(session), Some(tcp(40_000)));
 }
 
 #[test]
 fn a_peer_that_has_moved_and_proves_itself_is_let_in() {
-    // A phone that changes from its network to another in the middle of a call.
+    // A phone that changes its network during a call.
     let mut desk = Desk::talks_to("10.0.0.9:5080");
     desk.closes(tcp(40_000));
     let moved = stream(Transport::Tcp, "10.0.3.3:40000");
@@ -337,7 +337,7 @@ fn a_call_out_that_finds_nobody_to_connect_to_fails_at_once() {
 
 #[test]
 fn connections_that_close_leave_nothing_behind() {
-    // Bounded memory: what is remembered of a gone connection ends with the last call that was on it.
+    // Bounded memory: the record of a closed connection ends with the last call that was on it.
     let mut desk = Desk::talks_to("8.8.7.7:5090");
     desk.closes(tcp(40_000));
     assert_eq!(desk.stack.stranded_beside(tcp(1)), [tcp(40_000)]);

@@ -1,4 +1,4 @@
-//! Sessions that are kept alive, and sessions that are not (RFC 4028).
+//! Session timers: sessions that are refreshed, and sessions that expire (RFC 4028).
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ fn a_long_call_is_refreshed_and_lives() {
 
 #[test]
 fn a_peer_without_update_is_refreshed_by_re_invite() {
-    // RFC 4028, 7.4: the same SDP again; nobody above has to hear of it on our side.
+    // RFC 4028, 7.4: the same SDP again; our application gets no event.
     let mut bob = settings(200);
     bob.allow.retain(|method| *method != Method::Update);
     let mut pair = Pair::with(settings(200), bob, Transport::Udp, 1);
@@ -43,7 +43,7 @@ fn a_peer_without_update_is_refreshed_by_re_invite() {
 
 #[test]
 fn a_caller_whose_phone_lost_power_is_let_go() {
-    // RFC 4028, 10: no refresh; BYE before the end, and the session is over.
+    // RFC 4028, 10: without a refresh, a BYE ends the session before it expires.
     let mut pair = Pair::with(settings(200), settings(200), Transport::Udp, 1);
     let (_, ringing) = pair.talk();
     pair.rule(|sent| if sent.from == Side::Alice { Fate::Lose } else { Fate::Pass });
@@ -85,7 +85,7 @@ fn a_session_too_short_for_the_peer_is_asked_for_again_longer() {
 
 #[test]
 fn without_session_timers_nothing_is_promised() {
-    // RFC 4028, 4: both sides may do without.
+    // RFC 4028, 4: session timers are optional for both sides.
     let mut pair = Pair::with(settings(0), settings(0), Transport::Udp, 1);
     pair.talk();
     assert!(!pair.last("INVITE").has(Name::SessionExpires));
@@ -95,7 +95,7 @@ fn without_session_timers_nothing_is_promised() {
 
 #[test]
 fn a_refresh_that_is_refused_is_tried_again() {
-    // RFC 4028, 10: the session has until it expires.
+    // RFC 4028, 10: the session lives until it expires.
     let mut pair = Pair::with(settings(200), settings(200), Transport::Udp, 1);
     let (calling, ringing) = pair.talk();
     pair.run_secs(99);

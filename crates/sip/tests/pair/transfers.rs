@@ -1,4 +1,4 @@
-//! One end asks the other to call somebody: REFER and its NOTIFYs.
+//! Transfers: REFER and its NOTIFYs.
 
 use turno_sip::{HangUp, Name, SessionEvent};
 
@@ -119,7 +119,7 @@ fn a_lost_notify_holds_back_the_next_one() {
 
 #[test]
 fn a_second_transfer_has_its_number() {
-    // RFC 3515, 2.4.6: the second subscription of a dialog bears an id.
+    // RFC 3515, 2.4.6: the second subscription of a dialog has an id.
     let mut pair = Pair::new();
     let (calling, ringing) = pair.talk();
     for _ in 0..2 {
@@ -137,7 +137,7 @@ fn a_second_transfer_has_its_number() {
 
 #[test]
 fn hanging_up_in_the_middle_of_a_transfer_leaves_nothing_behind() {
-    // RFC 5057, 4.1: the BYE ends the call, and what hung on it.
+    // RFC 5057, 4.1: the BYE ends the call and its subscriptions.
     let mut pair = Pair::new();
     let (calling, ringing) = pair.talk();
     let now = pair.now;

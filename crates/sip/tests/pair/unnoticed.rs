@@ -1,4 +1,4 @@
-//! Peers who have left a connection for another before we hear that the first is gone: it may take long, or never be told.
+//! Peers that use a new connection before we know that the old one is gone, which may take long.
 
 use turno_ground::Transport;
 use turno_sip::{Extra, HangUp};
@@ -10,7 +10,7 @@ const HERE: &str = "10.0.0.9:5099";
 
 #[test]
 fn a_caller_who_asks_again_by_another_connection_is_answered_there() {
-    // RFC 3261, 17.1.1.2: by a stream nobody repeats an INVITE that may have arrived.
+    // RFC 3261, 17.1.1.2: over a stream an INVITE that may have arrived is not sent again.
     let mut desk = Desk::rung_by(HERE);
     let (session, now) = (desk.session(), desk.now);
     desk.stack.ring(session, now);
@@ -23,7 +23,8 @@ fn a_caller_who_asks_again_by_another_connection_is_answered_there() {
 
 #[test]
 fn an_answer_that_was_lost_goes_where_the_caller_asks_again() {
-    // RFC 3261, 13.3.1.4: the 2xx is repeated until its ACK comes, and not by a connection that the caller has left.
+    // RFC 3261, 13.3.1.4: the 2xx is retransmitted until its ACK comes, but not over a connection that the caller has
+    // left.
     for is_told in [false, true] {
         let mut desk = Desk::rung_by(HERE);
         let (session, now) = (desk.session(), desk.now);
@@ -62,7 +63,7 @@ fn a_peer_that_its_owner_knows_by_another_connection_is_spoken_to_there() {
 
 #[test]
 fn somebody_elsewhere_who_repeats_an_invite_moves_nothing() {
-    // Attack: somebody who has read the INVITE sends it again from another address.
+    // Attack: a third party that has read the INVITE sends it again from another address.
     let mut desk = Desk::rung_by(HERE);
     let (session, now) = (desk.session(), desk.now);
     desk.stack.ring(session, now);

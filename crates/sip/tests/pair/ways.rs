@@ -1,4 +1,4 @@
-//! Where messages go: responses by their Via, requests within a call by its route set.
+//! Where messages are sent: responses by their Via, requests within a call by its route set.
 
 use std::net::SocketAddr;
 
@@ -58,7 +58,7 @@ fn options(transport: &str, sent_by: &str) -> String {
     )
 }
 
-/// How a request came, its sent-by, where its responses go, and what they say of where it came from.
+/// How a request came, its sent-by, where its responses go, and what they say about its source.
 const WAYS_BACK: [(Transport, &str, &str, &str, &str); 17] = [
     // Without rport: the source's address, the sent-by's port or the default one (RFC 3261, 18.2.2).
     (Transport::Udp, "10.0.0.9:5310", "10.0.0.9:5311", "10.0.0.9:5311", ""),
@@ -68,7 +68,7 @@ const WAYS_BACK: [(Transport, &str, &str, &str, &str); 17] = [
     (Transport::Udp, "192.0.2.7:5310", "10.0.0.9:5311", "192.0.2.7:5311", ";received=192.0.2.7"),
     (Transport::Udp, "192.0.2.7:5310", "phone.example.com", "192.0.2.7:5060", ";received=192.0.2.7"),
     (Transport::Udp, "192.0.2.7:5310", "phone.example.com:5070", "192.0.2.7:5070", ";received=192.0.2.7"),
-    // A `received` of the peer's own says nothing.
+    // A `received` that the peer wrote itself is ignored.
     (Transport::Udp, "10.0.0.9:5310", "10.0.0.9:5311;received=203.0.113.66", "10.0.0.9:5311", ""),
     // With rport: address and port of the source (RFC 3581, 4).
     (
@@ -85,7 +85,7 @@ const WAYS_BACK: [(Transport, &str, &str, &str, &str); 17] = [
         "192.0.2.7:5310",
         ";rport=5310;received=192.0.2.7",
     ),
-    // maddr and a forged sent-by have nothing sent to a third party.
+    // maddr and a forged sent-by do not send packets to a third party.
     (
         Transport::Udp,
         "10.0.0.9:5310",
@@ -111,14 +111,14 @@ const WAYS_BACK: [(Transport, &str, &str, &str, &str); 17] = [
         "[2001:db8::9]:5310",
         ";rport=5310;received=2001:db8::9",
     ),
-    // By a stream: the stream, whatever the Via says.
+    // Over a stream: the same stream, and the Via is ignored.
     (Transport::Tcp, "10.0.0.9:40000", "10.0.0.9:5311", "10.0.0.9:40000", ""),
     (Transport::Tls, "192.0.2.7:40000", "10.0.0.9", "192.0.2.7:40000", ";received=192.0.2.7"),
 ];
 
 #[test]
 fn an_answer_goes_to_the_port_that_the_caller_listens_at() {
-    // RFC 3261, 18.2.2, the whole of it; RFC 3581, 4.
+    // All of RFC 3261, 18.2.2; RFC 3581, 4.
     for (transport, source, sent_by, expected, told) in WAYS_BACK {
         let came = flow(transport, source);
         let mut desk = Desk::new(StackSettings::default());
@@ -162,7 +162,7 @@ fn a_stateless_refusal_takes_the_same_way_as_an_answer() {
 
 #[test]
 fn old_phones_behind_a_nat_are_answered_where_they_came_from_if_the_site_says_so() {
-    // [sip] force_rport: phones that know no RFC 3581.
+    // [sip] force_rport: for phones without RFC 3581.
     let came = flow(Transport::Udp, "192.0.2.7:5310");
     let mut desk = Desk::new(StackSettings { force_rport: true, ..StackSettings::default() });
     assert_eq!(desk.hear(came, &options("UDP", "10.0.0.9:5060"))[0].flow, came);
@@ -214,7 +214,7 @@ fn asked_by_route(came: Flow, routes: &str) -> (Flow, Message) {
 
 /// How the INVITE came, its Record-Route, and where our BYE goes: transport, address, and whether by a new stream.
 const NEXT_HOPS: [(Transport, &str, &str, Transport, &str, bool); 15] = [
-    // The first proxy, and neither where packets come from nor the Contact.
+    // The first proxy, and neither the source of the packets nor the Contact.
     (Transport::Udp, "10.0.0.7:5310", "<sip:10.0.0.7:5311;lr>", Transport::Udp, "10.0.0.7:5311", false),
     (Transport::Udp, "10.0.0.7:5310", "<sip:10.0.0.7;lr>", Transport::Udp, "10.0.0.7:5060", false),
     (Transport::Udp, "10.0.0.7:5310", "<sip:10.0.0.8:5080;lr>", Transport::Udp, "10.0.0.8:5080", false),
@@ -226,7 +226,7 @@ const NEXT_HOPS: [(Transport, &str, &str, Transport, &str, bool); 15] = [
         "10.0.0.8:5080",
         false,
     ),
-    // A strict router is the next hop too, by the request line.
+    // A strict router is the next hop too: it is in the request line.
     (Transport::Udp, "10.0.0.7:5310", "<sip:10.0.0.8:5080>", Transport::Udp, "10.0.0.8:5080", false),
     (
         Transport::Udp,
@@ -236,7 +236,7 @@ const NEXT_HOPS: [(Transport, &str, &str, Transport, &str, bool); 15] = [
         "10.0.0.3:5060",
         false,
     ),
-    // Its transport, by a stream of its own.
+    // The proxy's transport, over a new stream.
     (
         Transport::Udp,
         "10.0.0.7:5310",
@@ -262,15 +262,15 @@ const NEXT_HOPS: [(Transport, &str, &str, Transport, &str, bool); 15] = [
         "10.0.0.7:5060",
         false,
     ),
-    // A proxy that has shown its certificate on the stream that is there need not show it on another.
+    // A proxy that showed its certificate on the existing stream need not show it on another.
     (Transport::Tls, "10.0.0.7:40000", "<sips:10.0.0.7;lr>", Transport::Tls, "10.0.0.7:40000", false),
-    // IPv6, also from a dialog by IPv4.
+    // IPv6, also for a dialog over IPv4.
     (Transport::Udp, "10.0.0.7:5310", "<sip:[2001:db8::7];lr>", Transport::Udp, "[2001:db8::7]:5060", false),
-    // A name: the way that its request came.
+    // A host name: the flow of its request.
     (Transport::Udp, "10.0.0.7:5310", "<sip:proxy.example.com;lr>", Transport::Udp, "10.0.0.7:5310", false),
-    // Nobody in particular.
+    // A multicast address.
     (Transport::Udp, "10.0.0.7:5310", "<sip:239.1.1.1;lr>", Transport::Udp, "10.0.0.7:5310", false),
-    // No proxy: behind a NAT the way that is known to work, and not the Contact.
+    // No proxy: behind a NAT the flow that is known to work, and not the Contact.
     (Transport::Udp, "10.0.0.7:5310", "", Transport::Udp, "10.0.0.7:5310", false),
 ];
 

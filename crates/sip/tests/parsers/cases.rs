@@ -1,4 +1,4 @@
-//! The messages that are read three times.
+//! Makes the messages that the three parsers read.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use turno_ground::{Moment, Rng};
 
 use turno_sip::{Algorithm, Authenticator, Message, Method, Name, Request, Response};
 
-/// One message. Messages of one name must not differ in why they differ.
+/// One message. Messages with the same name must differ for the same reason.
 pub(crate) struct Case {
     /// Where it comes from and what is strange about it.
     pub(crate) name: String,
@@ -17,16 +17,16 @@ pub(crate) struct Case {
     pub(crate) bytes: Bytes,
 }
 
-/// How many valid messages are drawn; each is changed in every way.
+/// How many random valid messages are made; each is changed in every way.
 const DRAWN: usize = 24;
 
-/// How many times one byte of each is changed.
+/// How many copies of each get one changed byte.
 const BYTES_CHANGED: usize = 150;
 
-/// What a byte is changed into.
+/// The bytes that a byte is changed to.
 const LETTERS: &[u8] = b"\r\n \t;:,<>\"\\@/=?%0aZ\0\x7f\xff";
 
-/// All of them.
+/// All messages.
 pub(crate) fn all() -> Vec<Case> {
     let mut cases = torture();
     cases.extend(written());
@@ -45,7 +45,7 @@ fn case(name: &str, text: &str) -> Case {
     Case { name: name.to_owned(), bytes: Bytes::copy_from_slice(text.as_bytes()) }
 }
 
-/// One byte becomes another; the name says in which line.
+/// A copy with one changed byte; the case's name says in which line.
 fn byte_changed(valid: &str, rng: &mut Rng) -> Case {
     let mut bytes = valid.as_bytes().to_vec();
     let mut throw = |bound: usize| usize::try_from(rng.below(bound as u64)).unwrap();
@@ -61,7 +61,7 @@ fn byte_changed(valid: &str, rng: &mut Rng) -> Case {
     Case { name: format!("a byte changed in {place}"), bytes: Bytes::from(bytes) }
 }
 
-/// RFC 4475's, read at run time.
+/// The messages of RFC 4475, read at run time.
 fn torture() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/rfc4475");
     let Ok(entries) = std::fs::read_dir(folder) else {
@@ -77,15 +77,15 @@ fn torture() -> Vec<Case> {
         .collect()
 }
 
-/// What our own writer makes of everything it is ever asked for.
+/// Messages by our own writer, of every kind that it writes.
 fn written() -> Vec<Case> {
-    let mut door = Authenticator::new(
+    let mut authenticator = Authenticator::new(
         "desk",
         vec![Algorithm::Md5],
         core::time::Duration::from_secs(60),
         &mut Rng::new(5),
     );
-    let challenge = door.challenge(false, Moment::from_secs(1)).remove(0);
+    let challenge = authenticator.challenge(false, Moment::from_secs(1)).remove(0);
     let mut cases = Vec::new();
     for method in
         [Method::Invite, Method::Register, Method::Bye, Method::Refer, Method::Notify, Method::Options]
@@ -112,7 +112,7 @@ fn written() -> Vec<Case> {
     cases
 }
 
-/// A request that all three should read alike.
+/// A request that all three parsers should read alike.
 fn valid() -> impl Strategy<Value = String> {
     let user = "[a-z][a-z0-9]{0,9}";
     let host = "[a-z]{2,9}\\.example\\.com|192\\.0\\.2\\.[1-9]";
@@ -162,7 +162,7 @@ fn first(text: &str, change: impl FnOnce(&str) -> String) -> String {
     format!("{}\r\n{rest}", change(start))
 }
 
-/// One thing strange or wrong each.
+/// Each change makes one thing unusual or wrong.
 #[rustfmt::skip]
 const CHANGES: &[(&str, Change)] = &[
     ("compact names", |m| m.replace("Via:", "v:").replace("From:", "f:").replace("To:", "t:").replace("Call-ID:", "i:").replace("Contact:", "m:").replace("Content-Length:", "l:").replace("Content-Type:", "c:")),

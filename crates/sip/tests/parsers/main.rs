@@ -1,9 +1,10 @@
-//! Three parsers read the same messages: ours, sipx-sip and rsip. Where they differ, a table says why.
+//! Compares three parsers on the same messages: ours, sipx-sip and rsip. A table lists the differences and their
+//! reasons.
 //!
-//! `cases` makes the messages: those of RFC 4475, what our own writer writes, messages that the grammar allows, and
-//! the same with one thing wrong or strange. `readers` has each parser say whether it would act on a message, and what
-//! the message says. `differences` lists every difference with its reason; one that is not listed fails, and so does
-//! one that is listed and does not occur any more. docs/PARSERS.md is the same table for people.
+//! `cases` makes the messages: those of RFC 4475, the output of our own writer, messages that the grammar allows, and
+//! the same with one thing wrong or unusual. `readers` asks each parser whether it accepts a message, and what it reads
+//! in it. `differences` lists every difference with its reason. The test fails for a difference that is not listed, and
+//! for a listed one that no longer occurs. docs/PARSERS.md has the same table.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod cases;
@@ -16,7 +17,7 @@ use cases::Case;
 use differences::{DIFFERENCES, OURS_ALONE, Other, THEIRS_ALONE};
 use readers::{Reading, ours, rsip, sipx};
 
-/// What differs in a case: the case's name, the other parser, and of what.
+/// Differences found: the case's name, the other parser, and the field.
 type Found = BTreeSet<(String, Other, &'static str)>;
 
 fn compare(case: &Case, other: Other, mine: &Reading, theirs: &Reading, found: &mut Found) {
@@ -65,7 +66,7 @@ fn differs(mine: &Reading, theirs: &Reading) -> bool {
 
 #[test]
 fn every_difference_between_three_parsers_has_its_reason() {
-    // RFC 3261 and RFC 4475, as three people read them.
+    // RFC 3261 and RFC 4475, as three authors understand them.
     let (found, names) = found();
     let mut faults = Vec::new();
     let mut listed = Found::new();
@@ -88,7 +89,7 @@ fn every_difference_between_three_parsers_has_its_reason() {
 
 #[test]
 fn the_table_for_people_is_the_table_of_the_test() {
-    // What is not in the docs does not exist.
+    // The page in docs must not become outdated.
     let table = differences::table();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/PARSERS.md");
     let page = std::fs::read_to_string(path).unwrap();

@@ -1,4 +1,4 @@
-//! What each of the parsers makes of a message.
+//! Reads a message with each of the three parsers, into fields that can be compared.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,11 @@ use rsip::message::HeadersExt;
 use sipx_sip::headers::{CSeq, ContactValue, From, To};
 use turno_sip::{Message, Name, check_request, check_response};
 
-/// What a message says, field by field; or why nobody is to act on it.
+/// The fields of a message, or why the parser does not accept it.
 pub(crate) type Reading = Result<BTreeMap<&'static str, Option<String>>, String>;
 
-/// Ours: readable, and allowed by RFC 3261, 8.2. What an application may refuse later counts as taken.
+/// Ours: the message can be read and is allowed by RFC 3261, 8.2. It counts as accepted even if an application may
+/// refuse it later.
 pub(crate) fn ours(bytes: &Bytes) -> Reading {
     let message = Message::scan(bytes).map_err(|fault| fault.to_string())?;
     if message.is_request() {
@@ -50,7 +51,7 @@ pub(crate) fn ours(bytes: &Bytes) -> Reading {
     ]))
 }
 
-/// sipx-sip: parsed, and without a finding that can't be repaired.
+/// sipx-sip: the message is parsed, and has no finding that can't be repaired.
 pub(crate) fn sipx(bytes: &Bytes) -> Reading {
     let limits = sipx_sip::Limits::datagram();
     let message = sipx_sip::parse_datagram(bytes.clone(), &limits).map_err(|error| error.to_string())?;
@@ -95,7 +96,7 @@ pub(crate) fn sipx(bytes: &Bytes) -> Reading {
     ]))
 }
 
-/// rsip: parsed, and with every header that RFC 3261, 8.1.1 wants, readable.
+/// rsip: the message is parsed, and every header that RFC 3261, 8.1.1 requires can be read.
 pub(crate) fn rsip(bytes: &Bytes) -> Reading {
     let message = rsip::SipMessage::try_from(bytes.as_ref()).map_err(|error| error.to_string())?;
     let told = |error: rsip::Error| error.to_string();
