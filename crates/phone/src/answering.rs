@@ -1,4 +1,4 @@
-//! The server's requests: told from their repetitions, answered, and kept until they are forgotten.
+//! Server transactions of a phone: detects retransmitted requests, answers, and keeps the responses for a while.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::reading;
 use crate::server::{Server, ServerKey};
 use crate::writing::{self, Reply};
 
-/// The requests of the server that are not forgotten yet.
+/// The server's requests that are still kept.
 #[derive(Debug)]
 pub(crate) struct Answering {
     servers: BTreeMap<ServerKey, Server>,
@@ -26,7 +26,7 @@ impl Answering {
         Self { servers: BTreeMap::new(), by_name: Lookup::new(seed) }
     }
 
-    /// Takes an ACK; false if it is not that of a refusal.
+    /// Handles an ACK; false if it is not for a refusal.
     pub(crate) fn on_ack(&mut self, base: &mut Base, ack: &Request) -> bool {
         let key = self.by_name.get(&transaction_name(ack)).copied();
         let Some((key, server)) = key.and_then(|key| Some((key, self.servers.get_mut(&key)?))) else {
@@ -37,7 +37,7 @@ impl Answering {
         true
     }
 
-    /// Takes a request other than ACK; `None` if it is a repetition.
+    /// Handles a request other than ACK; `None` if it is a retransmission.
     pub(crate) fn on_request(&mut self, base: &mut Base, request: Request) -> Option<(ServerKey, Method)> {
         let name = transaction_name(&request);
         let known = self.by_name.get(&name).copied();
@@ -61,7 +61,7 @@ impl Answering {
         Some((key, method))
     }
 
-    /// Answers, keeps the answer for repetitions, and gives back its bytes. `tag` is ours in the request's call.
+    /// Answers, keeps the response for retransmissions, and returns its bytes. `tag` is our tag of the request's call.
     pub(crate) fn respond(
         &mut self,
         base: &mut Base,
@@ -119,7 +119,7 @@ impl Answering {
         self.by_name.get(&name).copied()
     }
 
-    /// The refusals of INVITEs that have no ACK yet.
+    /// The refusals of INVITEs without an ACK.
     pub(crate) fn unacknowledged(&self) -> impl Iterator<Item = &Bytes> {
         let refused = self.servers.values().filter(|server| {
             server.request.method == Method::Invite && server.is_final && !server.is_acknowledged
@@ -128,7 +128,7 @@ impl Answering {
     }
 }
 
-/// What tells a request from all others (RFC 3261, 17.2.3): branch, sent-by, and the method, where ACK is INVITE's.
+/// The identity of a transaction (RFC 3261, 17.2.3): branch, sent-by, and the method; an ACK counts as INVITE.
 fn transaction_name(request: &Request) -> String {
     let via = reading::via(&request.headers).unwrap_or_default();
     let branch = reading::parameter(via, "branch").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The phone's own requests: sent, repeated, signed, and matched with what comes back.
+//! Client transactions of a phone: sends and retransmits its requests, answers challenges, and matches responses.
 
 use std::collections::BTreeMap;
 
@@ -16,25 +16,25 @@ use crate::reading;
 use crate::station::Station;
 use crate::writing;
 
-/// How often a phone answers challenges for one request: once, and once more if the nonce was stale.
+/// How many challenges a phone answers for one request: one, and another if the nonce was stale.
 const CHALLENGES_MAX: u8 = 2;
 
-/// What a response is to whoever sent the request.
+/// What a response means to the sender of the request.
 #[derive(Debug)]
 pub(crate) enum Came {
     /// Nothing new.
     Nothing,
-    /// The request makes progress.
+    /// A provisional response.
     Progress(Purpose),
-    /// The request is over.
+    /// The final response.
     Final(Purpose),
-    /// The request is over, unless its sender has a CSeq number for another try with credentials.
+    /// A challenge: final, unless the sender has a CSeq number to try again with credentials.
     Challenged(ClientKey, Purpose, Challenge),
-    /// A 200 to this call's INVITE with this CSeq number came once more.
+    /// The 200 to this call's INVITE with this CSeq number came again.
     AnsweredAgain(CallId, Option<u32>),
 }
 
-/// The phone's own requests, and the challenge that the server makes of them.
+/// The phone's requests, and the server's last challenge.
 #[derive(Debug, Default)]
 pub(crate) struct Asking {
     clients: BTreeMap<ClientKey, Client>,
@@ -42,7 +42,7 @@ pub(crate) struct Asking {
 }
 
 impl Asking {
-    /// Sends a new request; `build` writes it around the Via value it is given.
+    /// Sends a new request; `build` writes it with the Via value it is given.
     pub(crate) fn ask(
         &mut self,
         base: &mut Base,
@@ -85,14 +85,14 @@ impl Asking {
         Some(next)
     }
 
-    /// Sends CANCEL for an INVITE under way.
+    /// Sends CANCEL for a pending INVITE.
     pub(crate) fn cancel(&mut self, base: &mut Base, invite: ClientKey, now: Moment) {
         let Some(client) = self.clients.get(&invite) else { return };
         let request = writing::beside(&client.request, Method::Cancel, None);
         let branch = client.branch.clone();
         let key = ClientKey { is_cancel: true, ..invite };
         self.start(base, key, Client::new(branch, request, Purpose::Cancel, 0), now);
-        // RFC 3261, 9.1: whatever becomes of the CANCEL, the INVITE itself is given up after 64 * T1.
+        // RFC 3261, 9.1: the INVITE is given up after 64 * T1, even if the CANCEL fails.
         base.timers.set(Deadline::GiveUp(invite), now + GIVE_UP);
     }
 
@@ -148,7 +148,7 @@ impl Asking {
         base.transmit(bytes);
     }
 
-    /// Gives a request up, or forgets it; what it was for if nothing final came back.
+    /// Removes a request. Returns its purpose if no final response came.
     pub(crate) fn on_give_up(&mut self, base: &mut Base, key: ClientKey) -> Option<Purpose> {
         base.timers.cancel(&Deadline::Repeat(key));
         let client = self.clients.remove(&key)?;
@@ -163,12 +163,12 @@ impl Asking {
         self.without_final().next().is_some()
     }
 
-    /// What was sent and has no final response yet.
+    /// The requests without a final response.
     pub(crate) fn without_final(&self) -> impl Iterator<Item = &Bytes> {
         self.clients.values().filter(|client| client.phase != Phase::Completed).map(|client| &client.bytes)
     }
 
-    /// Sends a request and repeats it until it is answered.
+    /// Sends a request and starts its retransmissions.
     fn start(&mut self, base: &mut Base, key: ClientKey, client: Client, now: Moment) {
         base.transmit(client.bytes.clone());
         if !base.station.is_reliable() {
@@ -178,9 +178,9 @@ impl Asking {
         self.clients.insert(key, client);
     }
 
-    /// The request that a response answers: by our branch and the method in CSeq (RFC 3261, 17.1.3).
+    /// The request that a response answers, found by our branch and the method in CSeq (RFC 3261, 17.1.3).
     fn client_of(&self, response: &Response) -> Option<ClientKey> {
-        // The typed reading meets the server's Via with rsip's own grammar.
+        // rsip's typed Via checks the server's Via with rsip's own grammar.
         let line = reading::via(&response.headers)?;
         let via = rsip::headers::Via::new(line).typed().ok()?;
         let branch = via.branch()?.to_string();

@@ -1,4 +1,4 @@
-//! What all parts of a phone share: who it is, what it waits for, and what goes out of it.
+//! What all parts of a phone share: its identity, its deadlines and its output queues.
 
 use std::collections::VecDeque;
 
@@ -9,7 +9,7 @@ use crate::deadline::Deadline;
 use crate::event::PhoneEvent;
 use crate::station::Station;
 
-/// The station, its deadlines and its outputs.
+/// The station, the deadlines and the output queues of a phone.
 #[derive(Debug)]
 pub(crate) struct Base {
     pub(crate) station: Station,

@@ -1,4 +1,4 @@
-//! One call of a phone: its dialog, what it negotiates and where its life stands.
+//! One call of a phone: its state, its dialog and its negotiation.
 
 use core::time::Duration;
 
@@ -10,14 +10,14 @@ use crate::client::{ClientKey, Wish};
 use crate::reading;
 use crate::server::ServerKey;
 
-/// Where a call stands.
+/// The state of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Life {
-    /// Our INVITE is under way.
+    /// Our INVITE has no final response yet.
     Calling {
         /// The INVITE.
         invite: ClientKey,
-        /// Whether a provisional response came, without which CANCEL may not be sent (RFC 3261, 9.1).
+        /// Whether a provisional response came; before it CANCEL must not be sent (RFC 3261, 9.1).
         provisional: bool,
         /// Whether we hung up before an answer.
         hung_up: bool,
@@ -31,16 +31,16 @@ pub(crate) enum Life {
     Answering,
     /// Confirmed.
     Talking,
-    /// Over; kept for a while so that crossing requests find it.
+    /// Over; kept for a while for crossing requests.
     Ended,
 }
 
-/// A 200 to INVITE that is repeated until ACK comes (RFC 3261, 13.3.1.4).
+/// A 200 to INVITE that is retransmitted until its ACK comes (RFC 3261, 13.3.1.4).
 #[derive(Clone, Debug)]
 pub(crate) struct Unconfirmed {
     pub(crate) bytes: Bytes,
     pub(crate) interval: Duration,
-    /// Whether it carries our offer, so that ACK must bring the answer.
+    /// Whether it carries our offer, so that the ACK must have the answer.
     pub(crate) offers: bool,
 }
 
@@ -53,12 +53,12 @@ pub(crate) struct Call {
     /// Our address with our tag.
     pub(crate) local: String,
     pub(crate) local_tag: String,
-    /// The peer's address, with its tag once that is known.
+    /// The peer's address, with its tag once it is known.
     pub(crate) remote: String,
     pub(crate) remote_tag: Option<String>,
     pub(crate) local_cseq: u32,
     pub(crate) remote_cseq: Option<u32>,
-    /// The peer's Contact, or what was dialled.
+    /// The peer's Contact, or the dialled URI before it is known.
     pub(crate) target: String,
     pub(crate) routes: Vec<String>,
     pub(crate) negotiation: Negotiation,
@@ -66,23 +66,23 @@ pub(crate) struct Call {
     pub(crate) lane: u16,
     /// Whether we hold the peer.
     pub(crate) held: bool,
-    /// A hold or resume of ours under way or to be tried again.
+    /// Our hold or resume, pending or to be tried again.
     pub(crate) wish: Option<Wish>,
-    /// Whether our re-INVITE is under way.
+    /// Whether our re-INVITE is pending.
     pub(crate) reinviting: bool,
-    /// Whether our INVITE carried no offer, so that our ACK must bring the answer.
+    /// Whether our INVITE had no offer, so that our ACK must have the answer.
     pub(crate) late_offer: bool,
-    /// Our ACK of the last 200 with its CSeq number, for repetitions.
+    /// Our ACK of the last 200 with its CSeq number, to send again.
     pub(crate) ack: Option<(u32, Bytes)>,
     pub(crate) unconfirmed: Option<Unconfirmed>,
-    /// Whether REFER was sent and its end is not known yet.
+    /// Whether a REFER was sent and its result is not known yet.
     pub(crate) transferring: bool,
-    /// Whether the peer has said BYE.
+    /// Whether the peer has sent BYE.
     pub(crate) peer_left: bool,
 }
 
 impl Call {
-    /// A call of which nothing is known but where it stands and its media; the rest is for the caller to fill in.
+    /// A call with its state and media; the function's caller fills in the rest.
     pub(crate) fn new(life: Life, negotiation: Negotiation, lane: u16) -> Self {
         Self {
             life,
@@ -108,7 +108,7 @@ impl Call {
         }
     }
 
-    /// What this phone lets the peer do with media at present.
+    /// The media direction that this phone wants now.
     pub(crate) fn wanted(&self) -> Direction {
         asking(self.held)
     }
@@ -117,13 +117,13 @@ impl Call {
         !matches!(self.life, Life::Ended)
     }
 
-    /// The header value of From in a request of ours, without brackets: the URI that the peer dialled or answers for.
+    /// The peer's URI, without brackets and tag.
     pub(crate) fn remote_uri(&self) -> &str {
         reading::address(&self.remote)
     }
 }
 
-/// The direction that an offer asks for when the phone holds, or not.
+/// The direction in our offer: send-only while the phone holds.
 pub(crate) const fn asking(hold: bool) -> Direction {
     if hold { Direction::SendOnly } else { Direction::SendRecv }
 }

@@ -1,4 +1,4 @@
-//! The calls of a phone: found by Call-ID, asked in, confirmed, ended and forgotten.
+//! The calls of a phone: looked up by Call-ID, with the requests and responses in their dialogs.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -54,12 +54,12 @@ impl Calls {
         self.by_sip_id.get(sip_id).copied()
     }
 
-    /// The call that rings here because of this INVITE.
+    /// The call that this INVITE makes ring.
     pub(crate) fn alerted_by(&self, invite: ServerKey) -> Option<CallId> {
         self.by_id.iter().find_map(|(id, call)| (call.life == Life::Alerting { invite }).then_some(*id))
     }
 
-    /// How many calls are not over.
+    /// The number of calls that are not over.
     pub(crate) fn standing(&self) -> usize {
         self.by_id.values().filter(|call| call.is_alive()).count()
     }
@@ -94,12 +94,12 @@ impl Calls {
         });
     }
 
-    /// Answers with nothing but a status.
+    /// Answers with only a status.
     pub(crate) fn respond(&self, wire: &mut Wire, key: ServerKey, status: u16, now: Moment) {
         self.respond_fully(wire, key, status, (Vec::new(), None), now);
     }
 
-    /// Answers with our tag in the request's call, and gives back the answer's bytes.
+    /// Answers with our tag of the request's call; returns the response's bytes.
     pub(crate) fn respond_fully(
         &self,
         wire: &mut Wire,
@@ -113,7 +113,7 @@ impl Calls {
         wire.respond(key, (status, tag), extra_and_body, now)
     }
 
-    /// Answers an INVITE with 200 and repeats that until ACK.
+    /// Answers an INVITE with 200 and retransmits it until the ACK.
     pub(crate) fn respond_with_sdp(
         &mut self,
         wire: &mut Wire,
@@ -140,7 +140,7 @@ impl Calls {
         wire.base.transmit(bytes);
     }
 
-    /// Acknowledges a 200 to INVITE (RFC 3261, 13.2.2.4): same CSeq number, same credentials, a branch of its own.
+    /// Acknowledges a 200 to INVITE (RFC 3261, 13.2.2.4): the same CSeq number, a new branch.
     pub(crate) fn acknowledge(
         &mut self,
         wire: &mut Wire,
@@ -159,7 +159,7 @@ impl Calls {
         wire.base.transmit(bytes);
     }
 
-    /// Sends our ACK of the 200 with this CSeq number once more.
+    /// Sends our ACK of the 200 with this CSeq number again.
     pub(crate) fn acknowledge_again(&self, wire: &mut Wire, id: CallId, number: Option<u32>) {
         let ack = self.by_id.get(&id).and_then(|call| call.ack.as_ref());
         if let Some((_, bytes)) = ack.filter(|(cseq, _)| Some(*cseq) == number) {
@@ -167,7 +167,7 @@ impl Calls {
         }
     }
 
-    /// Tells what was agreed for a call.
+    /// Reports the media that was agreed for a call.
     pub(crate) fn tell_media(&self, wire: &mut Wire, id: CallId, agreed: Agreed) {
         let Some(call) = self.by_id.get(&id) else { return };
         let local_rtp = wire.base.station.rtp_of(call.lane);
@@ -175,7 +175,7 @@ impl Calls {
         wire.base.tell(PhoneEvent::Media { call: id, local_rtp, remote_rtp, encoding, direction });
     }
 
-    /// Marks a call as confirmed.
+    /// Marks a call as confirmed and reports it.
     pub(crate) fn confirm(&mut self, wire: &mut Wire, id: CallId, now: Moment) {
         let Some(call) = self.by_id.get_mut(&id) else { return };
         call.life = Life::Talking;
@@ -190,7 +190,7 @@ impl Calls {
         });
     }
 
-    /// Ends a call and tells `event`; its dialog stays for a while so that crossing requests find it.
+    /// Ends a call and reports `event`. Its dialog stays for a while so that crossing requests find it.
     pub(crate) fn end(&mut self, wire: &mut Wire, id: CallId, event: PhoneEvent, now: Moment) {
         let Some(call) = self.by_id.get_mut(&id) else { return };
         if !call.is_alive() {
@@ -213,7 +213,7 @@ impl Calls {
     }
 }
 
-/// A request inside the dialog of a call, with its present CSeq number.
+/// A request inside the dialog of a call, with the call's current CSeq number.
 pub(crate) fn dialog_request(
     call: &Call,
     method: Method,

@@ -1,4 +1,4 @@
-//! A request under way: repeated until it is answered (RFC 3261, 17.1).
+//! One client transaction of a phone (RFC 3261, 17.1).
 
 use core::time::Duration;
 
@@ -7,16 +7,16 @@ use rsip::Request;
 
 use crate::event::CallId;
 
-/// The round trip that retransmission starts from (RFC 3261, T1).
+/// T1: the estimated round-trip time, the first retransmission interval (RFC 3261, 17.1.1.1).
 pub(crate) const T1: Duration = Duration::from_millis(500);
-/// The longest span between two retransmissions (T2).
+/// T2: the longest interval between two retransmissions.
 pub(crate) const T2: Duration = Duration::from_secs(4);
-/// How long a datagram may stay in the network (T4).
+/// T4: how long a datagram may stay in the network.
 pub(crate) const T4: Duration = Duration::from_secs(5);
-/// When a request or an unacknowledged 200 is given up (64 * T1).
+/// 64 * T1: after this span a request or an unacknowledged 200 is given up.
 pub(crate) const GIVE_UP: Duration = Duration::from_secs(32);
 
-/// One request of ours by number; a CANCEL bears the number of its INVITE.
+/// The number of one request of ours. A CANCEL has the number of its INVITE.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ClientKey {
     pub(crate) number: u64,
@@ -43,18 +43,18 @@ pub(crate) enum Wish {
     Resume,
 }
 
-/// Where a request stands.
+/// The state of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
-    /// Nothing came back.
+    /// No response yet.
     Trying,
-    /// A provisional response came back.
+    /// A provisional response came.
     Proceeding,
-    /// A final response came back; repetitions of it are absorbed.
+    /// A final response came; its copies are absorbed.
     Completed,
 }
 
-/// A request under way.
+/// A request and its transaction state.
 #[derive(Debug)]
 pub(crate) struct Client {
     pub(crate) branch: String,
@@ -63,9 +63,9 @@ pub(crate) struct Client {
     pub(crate) phase: Phase,
     pub(crate) interval: Duration,
     pub(crate) purpose: Purpose,
-    /// How many times credentials were sent for it.
+    /// How often credentials were sent for it.
     pub(crate) answered_challenges: u8,
-    /// The ACK of its refusal, for repetitions.
+    /// The ACK of its refusal, to send again.
     pub(crate) ack: Option<Bytes>,
 }
 
@@ -89,7 +89,7 @@ impl Client {
     }
 }
 
-/// The branch of request `number`; `token` keeps it unique in the world.
+/// The branch of request `number`; `token` makes it globally unique.
 pub(crate) fn branch(number: u64, token: &[u8]) -> String {
     format!("z9hG4bK-{number}-{}", String::from_utf8_lossy(token))
 }

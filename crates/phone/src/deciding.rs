@@ -1,4 +1,4 @@
-//! What a person does with a call that stands: answer, refuse, hang up, hold, transfer.
+//! What a person does with a call: answer, refuse, hang up, hold, transfer.
 
 use bytes::Bytes;
 use rsip::Method;
@@ -14,7 +14,7 @@ use crate::wire::Wire;
 use crate::writing::{self, SDP};
 
 impl Calls {
-    /// Answers a call that rings here; nothing happens if it does not.
+    /// Answers a call that rings here; does nothing for any other call.
     pub(crate) fn answer(&mut self, wire: &mut Wire, id: CallId, now: Moment) {
         let Some(Life::Alerting { invite }) = self.see(id).map(|call| call.life) else { return };
         let Some(request) = wire.request(invite) else { return };
@@ -44,7 +44,7 @@ impl Calls {
         }
     }
 
-    /// Answers or refuses by itself.
+    /// Answers or refuses automatically, as the settings say.
     pub(crate) fn behave(&mut self, wire: &mut Wire, id: CallId, now: Moment) {
         match wire.base.station.settings.behaviour.refuse_with {
             Some(status) => self.refuse(wire, id, status, now),
@@ -59,7 +59,7 @@ impl Calls {
         self.end(wire, id, PhoneEvent::Ended { call: id, by_us: true }, now);
     }
 
-    /// Ends a call in whatever state it is: CANCEL, a refusal with 603, or BYE.
+    /// Ends a call in any state: by CANCEL, a refusal with 603, or BYE.
     pub(crate) fn hang_up(&mut self, wire: &mut Wire, id: CallId, now: Moment) {
         let Some(call) = self.at(id) else { return };
         match &mut call.life {
@@ -77,7 +77,7 @@ impl Calls {
         }
     }
 
-    /// Gives a call up whose 200 nobody acknowledges.
+    /// Ends a call whose 200 is never acknowledged.
     pub(crate) fn on_no_ack(&mut self, wire: &mut Wire, id: CallId, now: Moment) {
         wire.base.confused("our 200 to INVITE was never acknowledged".to_owned());
         self.hang_up(wire, id, now);
@@ -118,7 +118,7 @@ impl Calls {
         self.ask_in_dialog(wire, id, (Purpose::Refer(id), Method::Refer), (extra, None), now);
     }
 
-    /// Joins the peers of two calls: `call`'s peer replaces us in `consult` (RFC 5589, 7).
+    /// Connects the peers of two calls: the peer of `id` replaces us in `consult` (RFC 5589, 7).
     pub(crate) fn refer_to_call(&mut self, wire: &mut Wire, id: CallId, consult: CallId, now: Moment) {
         let Some(other) = self.see(consult) else { return };
         let to = format!(

@@ -1,4 +1,4 @@
-//! How a call of the phone's own begins.
+//! Starts an outgoing call of the phone.
 
 use rsip::Method;
 use rsip::headers::Header;

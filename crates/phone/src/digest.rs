@@ -1,13 +1,13 @@
 //! Answers digest challenges (RFC 2617 and 7616, MD5).
 //!
-//! rsip reads the challenge; the answer is written here, since rsip quotes `qop`, counts `nc` in decimal up to 255 and
-//! knows no `SHA-256` by its name.
+//! rsip reads the challenge. The answer is written here, since rsip quotes `qop`, counts `nc` in decimal up to 255 and
+//! does not know the name `SHA-256`.
 
 use md5::{Digest, Md5};
 use rsip::headers::{Header, Headers, ToTypedHeader, UntypedHeader, auth};
 use turno_ground::Rng;
 
-/// A challenge, with how often it was answered.
+/// A challenge and how often it was answered.
 #[derive(Clone, Debug)]
 pub(crate) struct Challenge {
     realm: String,
@@ -15,7 +15,7 @@ pub(crate) struct Challenge {
     opaque: Option<String>,
     with_qop: bool,
     from_proxy: bool,
-    /// Whether the server says that only the nonce was too old.
+    /// Whether the server says that only the nonce was stale.
     pub(crate) stale: bool,
     count: u32,
 }
@@ -35,7 +35,7 @@ impl Challenge {
     }
 
     fn from_line(line: &str, from_proxy: bool) -> Option<Self> {
-        // rsip takes one qop only, so a list is cut to what we answer with.
+        // rsip reads only one qop, so a list is replaced by the one we use.
         let line = line.replace("\"auth,auth-int\"", "\"auth\"").replace("\"auth, auth-int\"", "\"auth\"");
         let typed = rsip::headers::WwwAuthenticate::new(line).typed().ok()?;
         if typed.scheme != auth::Scheme::Digest
@@ -55,7 +55,7 @@ impl Challenge {
         })
     }
 
-    /// The header that answers it for one request.
+    /// The header that answers the challenge for one request.
     pub(crate) fn answer(
         &mut self,
         (user, password): (&str, &str),

@@ -1,10 +1,10 @@
-//! What a phone tells its user.
+//! The events that a phone reports.
 
 use std::net::SocketAddr;
 
 use turno_media_plan::{Codec, Direction, Encoding};
 
-/// One call of one phone, counted from 1; never reused.
+/// The number of one call of a phone, from 1; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(pub u64);
 
@@ -13,7 +13,7 @@ pub struct CallId(pub u64);
 pub enum PhoneEvent {
     /// A registration, first or refreshed, was accepted.
     Registered,
-    /// The registration was taken back as asked.
+    /// The phone is unregistered, as asked.
     Unregistered,
     /// The registration was refused with this status; 408 if nothing came back.
     RegistrationFailed(u16),
@@ -39,7 +39,7 @@ pub enum PhoneEvent {
     Answered {
         /// The call.
         call: CallId,
-        /// Where the peer listens, if that is agreed.
+        /// Where the peer receives RTP, if that is agreed.
         remote_rtp: Option<SocketAddr>,
         /// The codec, if one is agreed.
         codec: Option<Codec>,
@@ -51,13 +51,13 @@ pub enum PhoneEvent {
         /// The final status.
         status: u16,
     },
-    /// Media was agreed or agreed anew; a peer's hold shows as a direction that does not receive.
+    /// Media was agreed, for the first time or again. If the peer holds, the direction does not receive.
     Media {
         /// The call.
         call: CallId,
-        /// Where this call's RTP arrives.
+        /// Where this phone receives the call's RTP.
         local_rtp: SocketAddr,
-        /// Where the peer listens.
+        /// Where the peer receives RTP.
         remote_rtp: SocketAddr,
         /// Codec and payload types.
         encoding: Encoding,
@@ -69,7 +69,7 @@ pub enum PhoneEvent {
         /// The call.
         call: CallId,
     },
-    /// Our call back from hold was accepted.
+    /// Our resume was accepted.
     Resumed {
         /// The call.
         call: CallId,
@@ -81,9 +81,9 @@ pub enum PhoneEvent {
         /// The final status.
         status: u16,
     },
-    /// How a transfer that we asked for ended: the refusal of REFER, or the final status told by NOTIFY (RFC 3515).
+    /// The result of a transfer that we asked for: the refusal of REFER, or the final status in a NOTIFY (RFC 3515).
     TransferResult {
-        /// The call that was to be passed on.
+        /// The call to transfer.
         call: CallId,
         /// The final status.
         status: u16,
@@ -95,7 +95,7 @@ pub enum PhoneEvent {
         /// Whether we ended it.
         by_us: bool,
     },
-    /// The server did something against the rules. A test asks that there be none.
+    /// The server broke a rule. Tests assert that this never happens.
     Confused {
         /// What was wrong.
         what: String,

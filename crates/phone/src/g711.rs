@@ -1,9 +1,9 @@
-//! G.711 of a phone: not the engine's tables but another's code, so that a fault of one is heard by the other.
+//! G.711 of a phone: from another library than the engine's, so that an error in either one is heard.
 
 use audio_codec_algorithms::{decode_alaw, decode_ulaw, encode_alaw, encode_ulaw};
 use turno_media_plan::Codec;
 
-/// One linear sample as an octet; a codec other than A-law is taken for mu-law.
+/// One linear sample as an octet; every codec other than A-law is encoded as mu-law.
 pub(crate) fn encode(codec: Codec, sample: i16) -> u8 {
     match codec {
         Codec::Pcma => encode_alaw(sample),
@@ -11,7 +11,7 @@ pub(crate) fn encode(codec: Codec, sample: i16) -> u8 {
     }
 }
 
-/// One octet as a linear sample; a codec other than A-law is taken for mu-law.
+/// One octet as a linear sample; every codec other than A-law is decoded as mu-law.
 pub(crate) fn decode(codec: Codec, octet: u8) -> i16 {
     match codec {
         Codec::Pcma => decode_alaw(octet),
@@ -25,7 +25,7 @@ mod tests {
 
     #[test]
     fn every_octet_that_is_heard_is_said_again_the_same() {
-        // ITU-T G.711: decoding and encoding again is the identity, but for mu-law's second zero.
+        // ITU-T G.711: decoding and encoding again gives the same octet, except for mu-law's second zero.
         for octet in 0..=255u8 {
             assert_eq!(encode(Codec::Pcma, decode(Codec::Pcma, octet)), octet, "A-law {octet:#x}");
             let again = encode(Codec::Pcmu, decode(Codec::Pcmu, octet));

@@ -1,8 +1,8 @@
-//! What a phone knows of SRTP.
+//! A phone's SRTP settings.
 
 use turno_media_plan::{KeyMint, SrtpPolicy, Suite};
 
-/// Whether it encrypts, and how.
+/// Whether and how a phone encrypts.
 #[derive(Debug)]
 pub(crate) struct Keys {
     pub(crate) policy: SrtpPolicy,

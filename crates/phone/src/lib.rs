@@ -1,11 +1,11 @@
-//! A softphone and a caller as machines that speak through rsip: the other end of every test and of the demo.
+//! A simulated softphone and caller, built on rsip: the other end of the tests and of the demo.
 //!
-//! A [`Phone`] registers, rings, answers, holds, transfers and hangs up, and a phone that never registers is a caller
-//! on a trunk. It has no socket and no clock: datagrams and the time go in, datagrams and [`PhoneEvent`]s come out, so
-//! twenty of them stand in a test as easily as in the demo. It builds and reads its messages with rsip and shares no
-//! line with turno's own SIP, so that each call between them is two parsers that meet; whatever it finds against the
-//! rules becomes [`PhoneEvent::Confused`], and a test asks that there be none. [`Voice`] is its ear and mouth: RTP with
-//! a tone or a babble in G.711, and a measure of what is heard.
+//! A [`Phone`] registers, rings, answers, holds, transfers and hangs up. A phone that never registers is a caller on a
+//! trunk. It has no socket and no clock: datagrams and the time go in, datagrams and [`PhoneEvent`]s come out, so a
+//! test can run twenty phones as easily as the demo can. It builds and reads its messages with rsip and shares no code
+//! with turno's own SIP, so that every call between them tests two independent parsers. A message that breaks the rules
+//! becomes [`PhoneEvent::Confused`], and tests assert that there is none. [`Voice`] sends and receives its RTP: a tone
+//! or a babble in G.711, and measurements of what is heard.
 
 mod answering;
 mod asking;

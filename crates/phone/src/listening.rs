@@ -1,4 +1,4 @@
-//! What a voice hears: packets, gaps, digits, and how loud at which frequency.
+//! Measures received RTP: packets, losses, gaps, digits, level and frequency.
 
 use core::f32::consts::TAU;
 use core::time::Duration;
@@ -10,23 +10,23 @@ use turno_media_plan::{Codec, Encoding, Named};
 use crate::g711;
 use crate::sound::RATE;
 
-/// How many samples are kept for measuring: a fifth of a second.
+/// Number of samples kept for measuring: a fifth of a second.
 const WINDOW: usize = RATE / 5;
 
-/// A key's name by its telephone-event code (RFC 4733, 3.2).
+/// The digits by their telephone-event code (RFC 4733, 3.2).
 pub(crate) const DIGITS: [char; 16] =
     ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#', 'A', 'B', 'C', 'D'];
 
-/// What arrived since the voice began.
+/// What has been received since the voice began.
 #[derive(Clone, Debug, Default)]
 pub struct Heard {
     /// RTP packets accepted, telephone-events included.
     pub received: u64,
-    /// Packets that came twice or after a later one.
+    /// Packets that came twice, or after a later one.
     pub late: u64,
     /// Packets that are not RTP of version 2 or have a payload type that was not agreed.
     pub refused: u64,
-    /// Digits by telephone-event, each once.
+    /// Digits received by telephone-event, each once.
     pub digits: String,
     /// The longest span between two packets.
     pub longest_gap: Duration,
@@ -42,12 +42,13 @@ pub struct Heard {
 }
 
 impl Heard {
-    /// Packets missing between the first and the latest sequence number, over all sources one after the other.
+    /// Packets missing between the first and the last sequence number, summed over all sources.
     pub fn lost(&self) -> u64 {
         self.expected.saturating_sub(self.received)
     }
 
-    /// The level of the last fifth of a second in dB below the loudest possible sine, `None` before the first packet.
+    /// The level of the last fifth of a second, in dB relative to the loudest possible sine. `None` before the first
+    /// packet.
     pub fn level(&self) -> Option<f32> {
         if self.window.is_empty() {
             return None;
@@ -57,7 +58,7 @@ impl Heard {
         Some(10.0 * (mean.max(1.0) / (32_767.0f32.powi(2) / 2.0)).log10())
     }
 
-    /// Which of the candidate frequencies (hertz) holds at least half the energy of the last fifth of a second.
+    /// The candidate frequency (hertz) that has at least half the energy of the last fifth of a second, if any.
     pub fn dominant(&self, candidates: &[u16]) -> Option<u16> {
         let energy: f32 = self.window.iter().map(|sample| f32::from(*sample).powi(2)).sum();
         let (hertz, power) = candidates
@@ -69,7 +70,7 @@ impl Heard {
         (energy > 1_000.0 * self.window.len() as f32 && power * 2.0 > whole).then_some(hertz)
     }
 
-    /// Goertzel's filter.
+    /// The power at one frequency, by Goertzel's filter.
     fn power(&self, hertz: u16) -> f32 {
         let coefficient = 2.0 * (TAU * f32::from(hertz) / RATE as f32).cos();
         let (mut last, mut before) = (0.0f32, 0.0f32);
@@ -85,7 +86,7 @@ impl Heard {
             self.refused += 1;
             return;
         };
-        // A strict phone: it takes what its own SDP named, and that alone (RFC 3264, 5.1).
+        // A strict phone: it accepts only the payload types in its own SDP (RFC 3264, 5.1).
         let is_ours = |named: &Named| encoding.heard.first(*named) == Some(rtp.kind);
         let taken = [Named::Voice(encoding.codec), Named::TelephoneEvent].into_iter().find(is_ours);
         let Some(named) = taken else {
@@ -154,7 +155,7 @@ struct Rtp<'a> {
 }
 
 impl<'a> Rtp<'a> {
-    /// RFC 3550, 5.1: without header extension or padding, which turno never sends to a phone.
+    /// Reads a packet (RFC 3550, 5.1) without header extension or padding, which turno never sends to a phone.
     fn read(packet: &'a [u8]) -> Option<Self> {
         let (head, payload) = packet.split_first_chunk::<12>()?;
         let sources = usize::from(head[0] & 0x0F) * 4;

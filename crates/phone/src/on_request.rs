@@ -1,4 +1,4 @@
-//! What the server asks of the phone's calls.
+//! Handles the server's requests for the phone's calls.
 
 use rsip::headers::{Header, UntypedHeader};
 use rsip::{Method, Request};
@@ -67,7 +67,7 @@ impl Calls {
         }
     }
 
-    /// A request that starts or stands in a dialog, or stands alone.
+    /// Handles a request that starts a dialog, belongs to one, or belongs to none.
     fn on_fresh_request(&mut self, wire: &mut Wire, key: ServerKey, method: Method, now: Moment) {
         let Some(request) = wire.request(key) else { return };
         let headers = &request.headers;
@@ -249,7 +249,7 @@ impl Calls {
         }
     }
 
-    /// NOTIFY in a call tells how a transfer goes (RFC 3515, 2.4.5).
+    /// Handles a NOTIFY in a call, which reports the progress of a transfer (RFC 3515, 2.4.5).
     fn on_notify(&mut self, wire: &mut Wire, key: ServerKey, id: CallId, now: Moment) {
         let Some(request) = wire.request(key) else { return };
         let line = String::from_utf8_lossy(&request.body);

@@ -1,4 +1,4 @@
-//! What comes back to the requests of the phone's calls.
+//! Handles the responses to requests of the phone's calls.
 
 use core::time::Duration;
 
@@ -45,7 +45,7 @@ impl Calls {
         }
     }
 
-    /// The INVITE of a call was sent once more, with credentials.
+    /// Call this when the INVITE of a call was sent again, with credentials.
     pub(crate) fn asked_again(&mut self, id: CallId, next: ClientKey) {
         if let Some(call) = self.at(id)
             && let Life::Calling { invite, provisional, .. } = &mut call.life
@@ -55,7 +55,7 @@ impl Calls {
         }
     }
 
-    /// A request of a call has its final answer; `None` if none came.
+    /// Handles the final response to a request of a call; `None` if none came.
     pub(crate) fn on_final(
         &mut self,
         wire: &mut Wire,
@@ -77,7 +77,7 @@ impl Calls {
                     wire.base.confused(format!("{status} to BYE"));
                 }
             }
-            // 481 means that the INVITE was answered on the way.
+            // 481 means that the INVITE was answered in the meantime.
             Purpose::Cancel if matches!(status, 200..=299 | 481) => {}
             Purpose::Cancel => wire.base.confused(format!("{status} to CANCEL")),
             Purpose::Refer(id) => {
@@ -141,7 +141,7 @@ impl Calls {
             wire.base.confused("a 200 to INVITE without a tag in To or without Contact".to_owned());
         }
         if hung_up {
-            // Answered while our CANCEL was on its way: it becomes a BYE (RFC 3261, 15).
+            // Answered before our CANCEL arrived: a BYE ends the call (RFC 3261, 15).
             if let Some(call) = self.at(id) {
                 call.life = Life::Talking;
             }

@@ -1,4 +1,4 @@
-//! The phone: what goes in, what comes out, and which of its parts it is for.
+//! The phone: its inputs and outputs, and which part handles each.
 
 use bytes::Bytes;
 use rsip::{Method, Request, Response, SipMessage};
@@ -16,7 +16,7 @@ use crate::settings::PhoneSettings;
 use crate::station::Station;
 use crate::wire::Wire;
 
-/// A softphone, or a caller on a trunk if it is never told to register.
+/// A softphone, or a caller on a trunk if it never registers.
 #[derive(Debug)]
 pub struct Phone {
     pub(crate) wire: Wire,
@@ -25,7 +25,7 @@ pub struct Phone {
 }
 
 impl Phone {
-    /// A phone that does nothing until a verb is called or a datagram comes.
+    /// A phone that does nothing until one of its controls is called or a datagram comes.
     pub fn new(settings: PhoneSettings, mut rng: Rng) -> Self {
         let seed = rng.number();
         let registration = Registration::new(&mut rng);
@@ -33,7 +33,7 @@ impl Phone {
         Self { wire: Wire::new(base, seed), registration, calls: Calls::new(seed) }
     }
 
-    /// Takes what arrived in one UDP packet.
+    /// Handles one received UDP packet.
     pub fn handle_datagram(&mut self, bytes: &[u8], now: Moment) {
         if bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
             return; // a keep-alive
@@ -60,7 +60,7 @@ impl Phone {
         }
     }
 
-    /// Does what is due.
+    /// Handles the deadlines that are due.
     pub fn handle_deadlines(&mut self, now: Moment) {
         let Self { wire, registration, calls } = self;
         while let Some((_, deadline)) = wire.base.timers.pop_due(now) {
@@ -86,7 +86,7 @@ impl Phone {
         }
     }
 
-    /// When [`Self::handle_deadlines`] is to be called next. It may change with every other call.
+    /// When [`Self::handle_deadlines`] must be called next. Every other call may change it.
     pub fn next_deadline(&mut self) -> Option<Moment> {
         self.wire.base.timers.next_deadline()
     }
@@ -101,7 +101,7 @@ impl Phone {
         self.wire.base.poll_event()
     }
 
-    /// What the phone was made with.
+    /// The phone's settings.
     pub fn settings(&self) -> &PhoneSettings {
         &self.wire.base.station.settings
     }
@@ -149,7 +149,7 @@ impl Phone {
         }
     }
 
-    /// The CSeq number for another try of a request; `None` if there is to be none.
+    /// The CSeq number to send a request again; `None` if it must not be sent again.
     fn next_cseq(&mut self, purpose: Purpose) -> Option<u32> {
         match purpose {
             Purpose::Register | Purpose::Unregister => Some(self.registration.next_cseq()),

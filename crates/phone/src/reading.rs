@@ -1,9 +1,9 @@
-//! Reads what rsip leaves as text: addresses, tags, branches and parameters.
+//! Reads the parts that rsip leaves as text: addresses, tags, branches and parameters.
 
 use rsip::headers::{Header, Headers, UntypedHeader};
 use rsip::{Method, Uri};
 
-/// The values of all headers for which `pick` finds one, in order.
+/// The values that `pick` returns for the headers, in order.
 pub(crate) fn all<'a>(
     headers: &'a Headers,
     pick: impl Fn(&'a Header) -> Option<&'a str> + 'a,
@@ -71,7 +71,7 @@ pub(crate) fn record_routes(headers: &Headers) -> Vec<String> {
         .collect()
 }
 
-/// The URI inside an address: between the angle brackets, or all before the parameters.
+/// The URI of an address: between the angle brackets, or else the text before the parameters.
 pub(crate) fn address(value: &str) -> &str {
     let bracketed = value.rfind('<').and_then(|open| {
         let rest = &value[open + 1..];
@@ -94,7 +94,7 @@ pub(crate) fn user(uri: &str) -> String {
     user.split([';', ':']).next().unwrap_or_default().replace("%23", "#").replace("%20", " ")
 }
 
-/// A header parameter (behind the angle brackets, if there are any).
+/// The value of a header parameter (after the angle brackets, if there are any).
 pub(crate) fn parameter<'a>(value: &'a str, name: &str) -> Option<&'a str> {
     let tail = value.rfind('>').map_or(value, |close| &value[close + 1..]);
     tail.split(';').skip(1).find_map(|parameter| {
@@ -108,8 +108,8 @@ pub(crate) fn tag(value: &str) -> Option<&str> {
     parameter(value, "tag").filter(|tag| !tag.is_empty())
 }
 
-/// A URI as rsip's type that prints as `text` did: where rsip's grammar loses something (dots in user parts, IPv6,
-/// headers), the whole is carried as its host.
+/// `text` as rsip's URI type, which prints as `text` again. Where rsip's grammar would lose something (dots in user
+/// parts, IPv6, headers), the whole text becomes the host.
 pub(crate) fn uri(text: &str) -> Uri {
     if let Ok(uri) = Uri::try_from(text)
         && uri.to_string() == text
@@ -120,8 +120,8 @@ pub(crate) fn uri(text: &str) -> Uri {
     Uri { scheme: Some(rsip::Scheme::Sip), host_with_port: rsip::Domain::from(rest).into(), ..Uri::default() }
 }
 
-/// Whether a request to this URI can be written so that others read it (RFC 3261, 25.1): a SIP URI with a host, a port
-/// that is one, and nothing that ends a request line.
+/// Whether this can be a valid Request-URI (RFC 3261, 25.1): a SIP URI with a host and a valid port, without characters
+/// that end a request line.
 fn can_be_called(address: &str) -> bool {
     let Some((scheme, rest)) = address.split_once(':') else { return false };
     let (user, place) = rest.split_once('@').unwrap_or(("", rest));
@@ -138,11 +138,12 @@ fn can_be_called(address: &str) -> bool {
         && !host.is_empty()
         && is_port
         && [user, host, parameters].iter().all(|part| part.bytes().all(may_stand))
-        // RFC 3261 allows a colon there, and rsip does not. Headers (`?`) have no place in a Request-URI (19.1.1).
+        // RFC 3261 allows a colon there, but rsip does not. A Request-URI must not have headers (`?`) (19.1.1).
         && !parameters.contains(':')
 }
 
-/// What a message lacks that RFC 3261 8.1.1 asks of every one, or what is wrong with its length.
+/// The first rule that a message breaks: a missing header of RFC 3261, 8.1.1, a wrong length or type of the body, or an
+/// unusable Contact.
 pub(crate) fn fault(headers: &Headers, body: &[u8], is_request: bool) -> Option<&'static str> {
     let length =
         all(
@@ -178,7 +179,7 @@ pub(crate) fn fault(headers: &Headers, body: &[u8], is_request: bool) -> Option<
     }
 }
 
-/// Whether a description's voice is RTP/SAVP.
+/// Whether a session description offers audio over RTP/SAVP.
 pub(crate) fn offers_savp(sdp: &[u8]) -> bool {
     String::from_utf8_lossy(sdp)
         .lines()

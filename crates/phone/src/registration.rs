@@ -1,4 +1,4 @@
-//! Keeps the phone registered: asks, answers the challenge, refreshes in time, tries again after a failure.
+//! Keeps the phone registered: sends REGISTER, refreshes it in time, tries again after a failure.
 
 use core::time::Duration;
 
@@ -17,14 +17,14 @@ use crate::writing::{self, Draft};
 /// How long a phone waits after a failed registration.
 const RETRY_SPAN: Duration = Duration::from_secs(30);
 
-/// What a phone knows of its registration.
+/// The state of a phone's registration.
 #[derive(Debug)]
 pub(crate) struct Registration {
     call_id: String,
     tag: String,
     cseq: u32,
     wanted: bool,
-    /// The span asked for; longer than the settings' if the server said 423.
+    /// The lifetime to ask for, if the server named a longer one with 423.
     span: Option<Duration>,
 }
 
@@ -34,13 +34,13 @@ impl Registration {
         Self { call_id: token(), tag: token(), cseq: 0, wanted: false, span: None }
     }
 
-    /// Registers now and keeps the registration fresh.
+    /// Registers now, and refreshes the registration from then on.
     pub(crate) fn register(&mut self, wire: &mut Wire, now: Moment) {
         self.wanted = true;
         self.send_register(wire, Purpose::Register, now);
     }
 
-    /// Takes the registration back.
+    /// Unregisters.
     pub(crate) fn unregister(&mut self, wire: &mut Wire, now: Moment) {
         self.wanted = false;
         wire.base.timers.cancel(&Deadline::Register);
@@ -53,7 +53,7 @@ impl Registration {
         }
     }
 
-    /// The final answer to REGISTER; `None` if none came.
+    /// Handles the final response to REGISTER; `None` if none came.
     pub(crate) fn on_final(
         &mut self,
         wire: &mut Wire,
@@ -90,7 +90,7 @@ impl Registration {
         self.cseq
     }
 
-    /// Whether the phone is to be registered.
+    /// Whether the phone should be registered.
     pub(crate) fn is_wanted(&self) -> bool {
         self.wanted
     }
@@ -135,7 +135,7 @@ impl Registration {
     }
 }
 
-/// How long the server keeps our Contact.
+/// The lifetime that the server grants our Contact.
 fn granted(contact: &str, headers: &Headers) -> Option<Duration> {
     let own = reading::address(contact);
     let ours = reading::contacts(headers)

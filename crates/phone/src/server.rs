@@ -1,18 +1,18 @@
-//! A request being answered: its repetitions get the same response again (RFC 3261, 17.2).
+//! One server transaction of a phone: a retransmitted request gets the same response again (RFC 3261, 17.2).
 
 use core::time::Duration;
 
 use bytes::Bytes;
 use rsip::Request;
 
-/// One request of the peer by number.
+/// The number of one request of the peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ServerKey(pub(crate) u64);
 
-/// A request being answered.
+/// A request of the peer and its transaction state.
 #[derive(Debug)]
 pub(crate) struct Server {
-    /// The identity of the transaction: sent-by, branch and method of the top Via (17.2.3).
+    /// The identity of the transaction: sent-by and branch of the top Via, and the method (17.2.3).
     pub(crate) name: String,
     pub(crate) request: Request,
     /// The last response sent.
@@ -21,6 +21,6 @@ pub(crate) struct Server {
     pub(crate) is_final: bool,
     /// Whether the ACK of a refusal arrived.
     pub(crate) is_acknowledged: bool,
-    /// The present span between repetitions of a refused INVITE's response.
+    /// The current retransmission interval of the response to a refused INVITE.
     pub(crate) interval: Duration,
 }

@@ -1,4 +1,4 @@
-//! Who a phone is, where it stands and how it behaves.
+//! A phone's settings: its account, its addresses and its automatic behaviour.
 
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -6,20 +6,21 @@ use std::net::SocketAddr;
 use turno_ground::Secret;
 use turno_media_plan::Codec;
 
-/// What a phone does by itself. The default rings for ever and never hangs up.
+/// What a phone does automatically. The default rings for ever and never hangs up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Behaviour {
-    /// Ring for this long, then answer, or refuse if `refuse_with` says so. `None` rings until a verb is called.
+    /// Ring for this long, then answer, or refuse if `refuse_with` is set. `None` rings until the phone is told what to
+    /// do.
     pub answer_after: Option<Duration>,
     /// Refuse with this status (300 to 699) instead of answering; at once if `answer_after` is `None`.
     pub refuse_with: Option<u16>,
-    /// Hang up this long after a call, of either direction, was confirmed. `None` waits for the peer.
+    /// Hang up this long after a call in either direction is confirmed. `None` waits for the peer.
     pub talk_for: Option<Duration>,
-    /// How many calls may stand at once; a further one that comes in is refused with 486.
+    /// Maximum number of calls at once; a further incoming call is refused with 486.
     pub calls_max: usize,
-    /// Takes an offer of RTP/SAVP alone, as softphones with mandatory encryption do; any other gets 488.
+    /// Accepts only RTP/SAVP offers, as softphones with mandatory encryption do; any other gets 488.
     pub savp_alone: bool,
-    /// Leaves a late offer without an answer: its ACK has no body.
+    /// Does not answer a late offer: its ACK has no body.
     pub answers_no_late_offer: bool,
 }
 
@@ -48,30 +49,30 @@ impl Behaviour {
     }
 }
 
-/// What a phone knows of itself and of its server.
+/// The settings of a phone.
 #[derive(Clone, Debug)]
 pub struct PhoneSettings {
     /// The extension, or a caller's number: the user part of its address of record.
     pub user: String,
     /// For digest challenges.
     pub password: Secret,
-    /// The host part of its address of record and of what it dials.
+    /// The host part of its address of record and of the URIs it dials.
     pub domain: String,
-    /// Where every datagram goes.
+    /// Where every datagram is sent.
     pub server: SocketAddr,
-    /// Where it listens for SIP: stands in Via and Contact.
+    /// Where it listens for SIP; this address is in its Via and Contact.
     pub local: SocketAddr,
-    /// Where its first call's RTP arrives (even port); each further call at the same time takes the next even port.
+    /// Where its first call receives RTP (even port); each further call at the same time uses the next even port.
     pub rtp: SocketAddr,
-    /// What it speaks, best first.
+    /// Its codecs, best first.
     pub codecs: Vec<Codec>,
-    /// How long a registration is asked for, in whole seconds.
+    /// The lifetime that a registration asks for, in whole seconds.
     pub expires: Duration,
-    /// What it does by itself.
+    /// Its automatic behaviour.
     pub behaviour: Behaviour,
 }
 
-/// As whom a caller on a trunk calls.
+/// The identity of a caller on a trunk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The number in From.

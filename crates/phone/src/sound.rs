@@ -1,19 +1,19 @@
-//! What a voice says: a tone, or a babble that looks like speech to an eye and a meter.
+//! The sounds that a voice sends: a tone, or a babble that looks like speech to a person and to a meter.
 
 use core::f32::consts::TAU;
 
 use turno_ground::Rng;
 
-/// Samples a second.
+/// Samples per second.
 pub(crate) const RATE: usize = 8_000;
 
 /// The peak of a tone: about 12 dB below the loudest sample.
 const PEAK: f32 = 8_000.0;
 
-/// What a voice says, over and over.
+/// What a voice sends, repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sound {
-    /// Silence, sent all the same.
+    /// Silence, sent as packets.
     Silence,
     /// A sine of this frequency in hertz (1 to 3999).
     Tone(u16),
@@ -22,7 +22,7 @@ pub enum Sound {
 }
 
 impl Sound {
-    /// The sound as linear samples, to be repeated: whole periods, so that no click tells where it begins again.
+    /// The sound as linear samples. They are whole periods, so that repeating them makes no click.
     pub(crate) fn samples(self) -> Vec<i16> {
         match self {
             Self::Silence => vec![0; RATE / 50],

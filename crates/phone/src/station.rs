@@ -1,4 +1,4 @@
-//! What a phone is: its names, its keys, its ports, and the chance it has.
+//! A phone's identity: its addresses, SRTP keys, RTP ports, numbers and random tokens.
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use crate::keys::Keys;
 use crate::settings::PhoneSettings;
 use crate::writing;
 
-/// Who a phone is, where it listens, and what it numbers and draws.
+/// A phone's addresses, keys and ports, and the source of its numbers and tokens.
 #[derive(Debug)]
 pub(crate) struct Station {
     pub(crate) settings: PhoneSettings,
@@ -23,7 +23,7 @@ pub(crate) struct Station {
     /// Our Contact.
     contact: String,
     transport: Transport,
-    /// What it knows of SRTP, if anything.
+    /// Its SRTP settings, if it encrypts.
     keys: Option<Keys>,
     free_lanes: BTreeSet<u16>,
     next_lane: u16,
@@ -47,7 +47,7 @@ impl Station {
         }
     }
 
-    /// Speaks over a stream from now on.
+    /// Uses a stream transport from now on.
     pub(crate) fn speak_over(&mut self, transport: Transport) {
         let word = transport.via_name().to_ascii_lowercase();
         self.contact = format!(
@@ -58,7 +58,7 @@ impl Station {
         self.transport = transport;
     }
 
-    /// Speaks SRTP from the next call on.
+    /// Uses SRTP from the next call on.
     pub(crate) fn take_keys(&mut self, policy: SrtpPolicy, suites: &[Suite], mint: KeyMint) {
         self.keys = Some(Keys { policy, suites: suites.to_vec(), mint });
     }
@@ -115,7 +115,7 @@ impl Station {
         &self.contact
     }
 
-    /// Whether nothing is to be repeated on our way to the server.
+    /// Whether the transport to the server is reliable, so that nothing is retransmitted.
     pub(crate) fn is_reliable(&self) -> bool {
         self.transport.is_reliable()
     }
@@ -124,13 +124,13 @@ impl Station {
         format!("SIP/2.0/{} {};branch={branch};rport", self.transport.via_name(), self.settings.local)
     }
 
-    /// Where the RTP of the call on `lane` arrives.
+    /// Where the call on `lane` receives RTP.
     pub(crate) fn rtp_of(&self, lane: u16) -> SocketAddr {
         let first = self.settings.rtp;
         SocketAddr::new(first.ip(), first.port().wrapping_add(lane.wrapping_mul(2)))
     }
 
-    /// A description without the keys of suites that this phone does not know.
+    /// A session description without the keys of suites that this phone does not support.
     pub(crate) fn known_of(&self, sdp: Bytes) -> Bytes {
         let Some(keys) = &self.keys else { return sdp };
         let Ok(text) = core::str::from_utf8(&sdp) else { return sdp };

@@ -1,4 +1,4 @@
-//! What a person does with a phone.
+//! The phone's controls: what a person does with it, and its settings.
 
 use turno_ground::{Moment, Transport};
 use turno_media_plan::{KeyMint, Protection, SrtpPolicy, Suite};
@@ -10,47 +10,47 @@ use crate::settings::{Behaviour, Identity};
 use crate::writing::escape;
 
 impl Phone {
-    /// The same phone over a stream that somebody else opens and frames: it repeats no request and no refusal.
+    /// The same phone over a stream that the caller opens and frames. It retransmits neither requests nor refusals.
     #[must_use]
     pub fn over(mut self, transport: Transport) -> Self {
         self.speak_over(transport);
         self
     }
 
-    /// The same, for a phone that has said nothing yet.
+    /// The same, for a phone that has not sent anything yet.
     pub fn speak_over(&mut self, transport: Transport) {
         self.wire.base.station.speak_over(transport);
     }
 
-    /// The same phone with SRTP by this policy, and no other suites than these.
+    /// The same phone with SRTP by this policy and only these suites.
     #[must_use]
     pub fn with_srtp(mut self, policy: SrtpPolicy, suites: &[Suite], mint: KeyMint) -> Self {
         self.take_keys(policy, suites, mint);
         self
     }
 
-    /// Speaks SRTP from the next call on.
+    /// Uses SRTP from the next call on.
     pub fn take_keys(&mut self, policy: SrtpPolicy, suites: &[Suite], mint: KeyMint) {
         self.wire.base.station.take_keys(policy, suites, mint);
     }
 
-    /// Changes what the phone does by itself from the next call on.
+    /// Changes the phone's automatic behaviour from the next call on.
     pub fn behave(&mut self, behaviour: Behaviour) {
         self.wire.base.station.settings.behaviour = behaviour;
     }
 
-    /// Registers now and keeps the registration fresh.
+    /// Registers now, and refreshes the registration from then on.
     pub fn register(&mut self, now: Moment) {
         self.registration.register(&mut self.wire, now);
     }
 
-    /// Takes the registration back.
+    /// Unregisters.
     pub fn unregister(&mut self, now: Moment) {
         self.registration.unregister(&mut self.wire, now);
     }
 
-    /// The peer that opened this phone's connection has opened another. Requests without a final response, and refusals without
-    /// an ACK, are sent once more: over a stream nothing else repeats them.
+    /// Call this when the phone's connection was replaced by a new one. Requests without a final response, and refusals
+    /// without an ACK, are sent again: over a stream nothing else retransmits them.
     pub fn say_again(&mut self) {
         self.wire.say_again();
     }
@@ -60,22 +60,22 @@ impl Phone {
         self.calls.dial(&mut self.wire, None, (number, true), now)
     }
 
-    /// Dials `number` without an offer: the peer's 200 brings one, our ACK the answer.
+    /// Dials `number` without an offer: the peer's 200 has the offer, our ACK the answer.
     pub fn call_with_late_offer(&mut self, number: &str, now: Moment) -> CallId {
         self.calls.dial(&mut self.wire, None, (number, false), now)
     }
 
-    /// Dials `number` as somebody: how a trunk brings its callers.
+    /// Dials `number` as `who`: a trunk sends its callers' calls this way.
     pub fn call_as(&mut self, who: &Identity, number: &str, now: Moment) -> CallId {
         self.calls.dial(&mut self.wire, Some(who), (number, true), now)
     }
 
-    /// Dials `number` as somebody without an offer.
+    /// Dials `number` as `who`, without an offer.
     pub fn call_as_with_late_offer(&mut self, who: &Identity, number: &str, now: Moment) -> CallId {
         self.calls.dial(&mut self.wire, Some(who), (number, false), now)
     }
 
-    /// Answers a call that rings here; nothing happens if it does not.
+    /// Answers a call that rings here; does nothing for any other call.
     pub fn answer(&mut self, id: CallId, now: Moment) {
         self.calls.answer(&mut self.wire, id, now);
     }
@@ -85,7 +85,7 @@ impl Phone {
         self.calls.refuse(&mut self.wire, id, status, now);
     }
 
-    /// Ends a call in whatever state it is: CANCEL, a refusal with 603, or BYE.
+    /// Ends a call in any state: by CANCEL, a refusal with 603, or BYE.
     pub fn hang_up(&mut self, id: CallId, now: Moment) {
         self.calls.hang_up(&mut self.wire, id, now);
     }
@@ -95,23 +95,23 @@ impl Phone {
         self.calls.reinvite(&mut self.wire, id, Wish::Hold, now);
     }
 
-    /// Takes the peer back from hold.
+    /// Takes the peer off hold.
     pub fn resume(&mut self, id: CallId, now: Moment) {
         self.calls.reinvite(&mut self.wire, id, Wish::Resume, now);
     }
 
-    /// Passes the peer on to `target` (an extension or number) without asking (RFC 5589, 6).
+    /// Transfers the peer to `target` (an extension or number) without a consultation (RFC 5589, 6).
     pub fn blind_transfer(&mut self, id: CallId, target: &str, now: Moment) {
         let to = format!("<sip:{}@{}>", escape(target), self.settings().domain);
         self.calls.refer(&mut self.wire, id, to, now);
     }
 
-    /// Sends a REFER with this Refer-To, as it is written.
+    /// Sends a REFER with this Refer-To value, unchanged.
     pub fn refer_to(&mut self, id: CallId, refer_to: &str, now: Moment) {
         self.calls.refer(&mut self.wire, id, refer_to.to_owned(), now);
     }
 
-    /// Joins the peers of two calls: `call`'s peer replaces us in `consult` (RFC 5589, 7).
+    /// Connects the peers of two calls: the peer of `id` replaces us in `consult` (RFC 5589, 7).
     pub fn attended_transfer(&mut self, id: CallId, consult: CallId, now: Moment) {
         self.calls.refer_to_call(&mut self.wire, id, consult, now);
     }
@@ -121,12 +121,12 @@ impl Phone {
         self.calls.send_digit(&mut self.wire, id, digit, now);
     }
 
-    /// What a call's packets are protected by; `None` for plain RTP.
+    /// The SRTP protection of a call; `None` for plain RTP.
     pub fn protection(&self, call: CallId) -> Option<Protection> {
         self.calls.see(call)?.negotiation.agreed()?.srtp
     }
 
-    /// How many calls are not over.
+    /// The number of calls that are not over.
     pub fn calls_standing(&self) -> usize {
         self.calls.standing()
     }
@@ -141,7 +141,7 @@ impl Phone {
         self.wire.waits_for_answers()
     }
 
-    /// Whether the phone is to be registered.
+    /// Whether the phone should be registered.
     pub fn wants_registration(&self) -> bool {
         self.registration.is_wanted()
     }

@@ -1,4 +1,4 @@
-//! A voice and an ear: RTP with a sound in G.711, every twenty milliseconds.
+//! A phone's media: sends a sound in G.711 over RTP every twenty milliseconds, and receives RTP.
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -15,13 +15,13 @@ use crate::sound::Sound;
 const PACKET: Duration = Duration::from_millis(20);
 /// The samples of one packet.
 const SAMPLES: usize = 160;
-/// A voice that was not asked for this long does not make up for what it missed.
+/// After a longer pause than this, the packets that were missed are not sent.
 const CATCH_UP_MAX: Duration = Duration::from_millis(200);
 /// How many packets a digit lasts; its end is sent three times (RFC 4733, 2.5.1.4).
 const DIGIT_PACKETS: u16 = 5;
 const DIGIT_ENDS: u16 = 3;
 
-/// One phone's side of an RTP conversation. It says nothing until [`Self::agree`].
+/// One phone's side of an RTP session. It is silent until [`Self::agree`].
 #[derive(Debug)]
 pub struct Voice {
     sound: Sound,
@@ -49,7 +49,7 @@ struct Digit {
 }
 
 impl Voice {
-    /// A voice that will say `sound`; `rng` give its SSRC and first numbers.
+    /// A voice that will send `sound`. `rng` gives its SSRC and its first sequence number and timestamp.
     pub fn new(sound: Sound, rng: &mut Rng) -> Self {
         let [source, start] = [rng.number(), rng.number()];
         Self {
@@ -70,8 +70,8 @@ impl Voice {
         }
     }
 
-    /// Takes what offer and answer agreed, and begins or ceases to talk. With G.722 it sends and counts packets whose
-    /// content is mu-law noise.
+    /// Takes the result of offer and answer, and starts or stops sending. With G.722 it sends and counts packets, but
+    /// their content is mu-law noise.
     pub fn agree(&mut self, encoding: Encoding, direction: Direction, now: Moment) {
         if self.encoding.is_none_or(|old| old.codec != encoding.codec) {
             let mut octets: Vec<u8> =
@@ -90,7 +90,7 @@ impl Voice {
         }
     }
 
-    /// Falls silent for good.
+    /// Stops sending.
     pub fn stop(&mut self) {
         self.next = None;
         self.direction = Direction::Inactive;
@@ -116,7 +116,7 @@ impl Voice {
         self.next
     }
 
-    /// The next packet if it is due; call until `None`.
+    /// The next packet if it is due. Call it until it returns `None`.
     pub fn poll_packet(&mut self, now: Moment) -> Option<Bytes> {
         let due = self.next.filter(|due| *due <= now)?;
         let encoding = self.encoding?;
@@ -135,7 +135,7 @@ impl Voice {
         }
     }
 
-    /// Takes what arrived in one UDP packet.
+    /// Handles one received UDP packet.
     pub fn handle_packet(&mut self, packet: &[u8], now: Moment) {
         match self.encoding {
             Some(encoding) => self.heard.take(packet, encoding, now),
@@ -143,17 +143,17 @@ impl Voice {
         }
     }
 
-    /// What was heard so far.
+    /// What has been heard until now.
     pub fn heard(&self) -> &Heard {
         &self.heard
     }
 
-    /// Begins to listen anew, for a test that compares before and after.
+    /// Resets what has been heard, for a test that compares before and after.
     pub fn forget_heard(&mut self) {
         self.heard = Heard::default();
     }
 
-    /// How many packets were sent.
+    /// The number of packets sent.
     pub fn sent(&self) -> u64 {
         self.sent
     }

@@ -1,4 +1,4 @@
-//! Two voices that talk to each other without a network.
+//! Tests of voices: two of them exchange packets without a network.
 
 use core::time::Duration;
 
@@ -17,7 +17,7 @@ fn voice(sound: Sound, seed: u64, codec: Codec) -> Voice {
     voice
 }
 
-/// Lets `from` talk to `to` for `packets` packets, of which those that `lose` names get lost.
+/// Sends `packets` packets from `from` to `to`; those that `lose` selects are lost.
 fn talk(from: &mut Voice, to: &mut Voice, packets: u64, lose: impl Fn(u64) -> bool) {
     for packet in 0..packets {
         let now = from.next_deadline().expect("a voice that may send has a next packet");

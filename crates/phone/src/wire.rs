@@ -1,4 +1,4 @@
-//! The way to the server: the requests of both sides over what a phone shares.
+//! The phone's transaction layer: requests of both sides, on the shared [`Base`].
 
 use bytes::Bytes;
 use rsip::headers::Header;
@@ -14,7 +14,7 @@ use crate::server::ServerKey;
 use crate::station::Station;
 use crate::writing;
 
-/// What is under way between the phone and its server.
+/// The transactions between the phone and its server.
 #[derive(Debug)]
 pub(crate) struct Wire {
     pub(crate) base: Base,
@@ -48,12 +48,12 @@ impl Wire {
         self.asking.ask_again(&mut self.base, key, challenge, cseq, now)
     }
 
-    /// Sends CANCEL for an INVITE under way.
+    /// Sends CANCEL for a pending INVITE.
     pub(crate) fn cancel_invite(&mut self, invite: ClientKey, now: Moment) {
         self.asking.cancel(&mut self.base, invite, now);
     }
 
-    /// Answers a request and gives back the answer's bytes. `tag` is ours in the request's call.
+    /// Answers a request and returns the response's bytes. `tag` is our tag of the request's call.
     pub(crate) fn respond(
         &mut self,
         key: ServerKey,
@@ -64,12 +64,12 @@ impl Wire {
         self.answering.respond(&mut self.base, key, status_and_tag, extra_and_body, now)
     }
 
-    /// Takes an ACK; false if it is not that of a refusal.
+    /// Handles an ACK; false if it is not for a refusal.
     pub(crate) fn take_ack(&mut self, ack: &Request) -> bool {
         self.answering.on_ack(&mut self.base, ack)
     }
 
-    /// Takes a request other than ACK; `None` if it is a repetition.
+    /// Handles a request other than ACK; `None` if it is a retransmission.
     pub(crate) fn take_request(&mut self, request: Request) -> Option<(ServerKey, Method)> {
         self.answering.on_request(&mut self.base, request)
     }
@@ -82,7 +82,7 @@ impl Wire {
         self.asking.on_repeat(&mut self.base, key, now);
     }
 
-    /// Gives a request up, or forgets it; what it was for if nothing final came back.
+    /// Removes a request. Returns its purpose if no final response came.
     pub(crate) fn give_up(&mut self, key: ClientKey) -> Option<Purpose> {
         self.asking.on_give_up(&mut self.base, key)
     }
@@ -95,7 +95,7 @@ impl Wire {
         self.answering.on_forget(&mut self.base, key);
     }
 
-    /// Sends once more what may have been lost with a connection.
+    /// Sends again what may have been lost with a connection.
     pub(crate) fn say_again(&mut self) {
         let again: Vec<_> =
             self.asking.without_final().chain(self.answering.unacknowledged()).cloned().collect();
@@ -117,8 +117,7 @@ impl Wire {
         self.answering.invite_of(cancel)
     }
 
-    /// The Via value of an ACK, which is a transaction of its own that nothing answers: no request of
-    /// ours has the number 0.
+    /// The Via value of an ACK for a 200, which gets no response. Its number is 0, which no request of ours has.
     pub(crate) fn via_of_ack(&mut self) -> String {
         let branch = client::branch(0, &self.base.station.rng.token::<16>());
         self.base.station.via(&branch)

@@ -6,7 +6,7 @@ use rsip::{Method, Request, Response, Version};
 
 use crate::reading;
 
-/// The methods that a phone answers.
+/// The methods in a phone's Allow header.
 pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, NOTIFY, INFO, UPDATE, REFER";
 
 const USER_AGENT: &str = "turno-phone";
@@ -17,7 +17,7 @@ pub(crate) type Body = (&'static str, Bytes);
 /// The content type of session descriptions.
 pub(crate) const SDP: &str = "application/sdp";
 
-/// What differs between requests.
+/// The parts in which requests differ.
 pub(crate) struct Draft<'a> {
     pub(crate) method: Method,
     pub(crate) target: &'a str,
@@ -58,7 +58,7 @@ pub(crate) fn request(draft: Draft<'_>) -> Request {
     }
 }
 
-/// The same request again with another Via, CSeq number and credentials.
+/// The same request with another Via, CSeq number and credentials.
 pub(crate) fn again(request: &Request, via: String, cseq: u32, credentials: Header) -> Request {
     let mut headers = Vec::new();
     for header in request.headers.iter() {
@@ -74,7 +74,8 @@ pub(crate) fn again(request: &Request, via: String, cseq: u32, credentials: Head
     Request { headers: headers.into(), ..request.clone() }
 }
 
-/// CANCEL (RFC 3261, 9.1) or the ACK of a refusal (17.1.1.3) for an INVITE: same Via, Route, From, Call-ID and number.
+/// CANCEL (RFC 3261, 9.1) or the ACK of a refusal (17.1.1.3) for an INVITE: the same Via, Route, From, Call-ID and CSeq
+/// number.
 pub(crate) fn beside(invite: &Request, method: Method, to: Option<&str>) -> Request {
     let mut headers = Vec::new();
     for header in invite.headers.iter() {
@@ -95,7 +96,7 @@ pub(crate) fn beside(invite: &Request, method: Method, to: Option<&str>) -> Requ
     Request { method, uri: invite.uri.clone(), version: Version::V2, headers: headers.into(), body }
 }
 
-/// What differs between responses to one request.
+/// The parts in which responses to one request differ.
 #[derive(Default)]
 pub(crate) struct Reply<'a> {
     pub(crate) status: u16,
@@ -128,7 +129,7 @@ pub(crate) fn response(request: &Request, tag: &str, reply: Reply<'_>) -> Respon
     Response { status_code: reply.status.into(), version: Version::V2, headers: Headers::from(headers), body }
 }
 
-/// A header that names the methods we answer.
+/// The Allow header.
 pub(crate) fn allow() -> Header {
     Header::Allow(rsip::headers::Allow::new(ALLOW))
 }
@@ -142,7 +143,7 @@ fn finish(headers: &mut Vec<Header>, body: Option<Body>) -> Vec<u8> {
     body.to_vec()
 }
 
-/// A number as the user part of a URI: `#` may not stand there.
+/// A number as the user part of a URI, where `#` is not allowed.
 pub(crate) fn escape(number: &str) -> String {
     number.replace('%', "%25").replace('#', "%23").replace(' ', "%20")
 }

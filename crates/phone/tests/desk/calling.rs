@@ -1,4 +1,4 @@
-//! How calls begin and end, and how a phone keeps its registration.
+//! Registration, and calls from their beginning to their end.
 
 use core::time::Duration;
 
@@ -46,7 +46,7 @@ fn a_phone_registers_and_refreshes_before_its_time_is_over() {
 
 #[test]
 fn a_phone_with_a_wrong_password_gives_up_after_one_try_and_comes_back_later() {
-    // A phone that answers every challenge with the same wrong password keeps a server busy for ever.
+    // A phone must not answer every challenge with the same wrong password: that would load a server for ever.
     let mut script = Script::new(Behaviour::default());
     script.phone.register(script.now);
     for nonce in ["n1", "n2"] {
@@ -61,7 +61,7 @@ fn a_phone_with_a_wrong_password_gives_up_after_one_try_and_comes_back_later() {
 
 #[test]
 fn a_phone_asks_for_as_long_as_the_server_wants() {
-    // RFC 3261, 10.2.8: 423 names the shortest span.
+    // RFC 3261, 10.2.8: a 423 names the shortest lifetime.
     let mut script = Script::new(Behaviour::default());
     script.phone.register(script.now);
     let register = script.one_request(Method::Register);
@@ -124,7 +124,7 @@ fn a_trunk_brings_its_callers_number_and_name() {
 
 #[test]
 fn a_refused_call_is_acknowledged_as_often_as_it_is_refused() {
-    // RFC 3261, 17.1.1.3: the ACK of a refusal bears the INVITE's branch.
+    // RFC 3261, 17.1.1.3: the ACK of a refusal has the INVITE's branch.
     let mut script = Script::new(Behaviour::default());
     let call = script.phone.call("600", script.now);
     let invite = script.one_request(Method::Invite);
@@ -167,7 +167,7 @@ fn a_caller_who_hangs_up_early_cancels_only_once_the_server_has_spoken() {
 
 #[test]
 fn a_cancel_that_crosses_the_answer_becomes_a_bye() {
-    // RFC 3261, 15: the call was answered while CANCEL was on its way.
+    // RFC 3261, 15: the call was answered before the CANCEL arrived.
     let mut script = Script::new(Behaviour::default());
     let call = script.phone.call("600", script.now);
     let invite = script.one_request(Method::Invite);
@@ -226,7 +226,7 @@ fn an_answer_that_is_never_acknowledged_ends_the_call() {
 
 #[test]
 fn a_caller_who_leaves_while_it_rings_is_let_go() {
-    // RFC 3261, 9.2: 200 for CANCEL, 487 for INVITE, which is repeated until ACK.
+    // RFC 3261, 9.2: 200 for the CANCEL, 487 for the INVITE; the 487 is retransmitted until its ACK.
     let mut script = Script::new(Behaviour::default());
     script.invite("in1", script::OFFER);
     script.sent();

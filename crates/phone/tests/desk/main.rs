@@ -1,4 +1,4 @@
-//! A phone's days, against a server whose every message is written by hand.
+//! Tests of a phone against a server whose messages are written by hand.
 
 mod calling;
 mod script;

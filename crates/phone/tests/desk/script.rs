@@ -1,4 +1,4 @@
-//! A server that says what a test tells it to say.
+//! The scripted server of the tests: it sends what a test tells it to send.
 
 use core::time::Duration;
 
@@ -9,13 +9,13 @@ use turno_ground::{Moment, Rng, Secret};
 use turno_media_plan::Codec;
 use turno_phone::{Behaviour, Phone, PhoneEvent, PhoneSettings};
 
-/// What the server offers.
+/// The server's SDP offer.
 pub(crate) const OFFER: &str = "v=0\r\no=- 7 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n\
     m=audio 20000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=sendrecv\r\n";
-/// What the server answers.
+/// The server's SDP answer.
 pub(crate) const ANSWER: &str = OFFER;
 
-/// A phone, and the server that it believes in.
+/// A phone and its scripted server.
 pub(crate) struct Script {
     /// The phone.
     pub(crate) phone: Phone,
@@ -43,7 +43,7 @@ impl Script {
         Self { phone, now: Moment::from_secs(1_000), last_invite: None }
     }
 
-    /// All that the phone has sent since the last time; each message is one that rsip reads in full.
+    /// All messages that the phone has sent since the last call; rsip must be able to read each of them in full.
     pub(crate) fn sent(&mut self) -> Vec<SipMessage> {
         let mut sent = Vec::new();
         while let Some(bytes) = self.phone.poll_transmit() {
@@ -59,7 +59,7 @@ impl Script {
         sent
     }
 
-    /// The one message that the phone has sent, which must be this request.
+    /// The only message that the phone has sent, which must be this request.
     pub(crate) fn one_request(&mut self, method: Method) -> Request {
         let mut sent = self.sent();
         assert_eq!(sent.len(), 1, "{sent:?}");
@@ -71,12 +71,12 @@ impl Script {
         }
     }
 
-    /// Everything that the phone has told.
+    /// All events since the last call.
     pub(crate) fn events(&mut self) -> Vec<PhoneEvent> {
         core::iter::from_fn(|| self.phone.poll_event()).collect()
     }
 
-    /// What confused the phone since the last time.
+    /// The broken rules that the phone has reported since the last call.
     pub(crate) fn take_confusions(&mut self) -> Vec<String> {
         let confusion = |event| if let PhoneEvent::Confused { what } = event { Some(what) } else { None };
         self.events().into_iter().filter_map(confusion).collect()
@@ -97,7 +97,7 @@ impl Script {
         self.reply_with(request, status, tag, "", body);
     }
 
-    /// The same with more header lines.
+    /// The same, with more header lines.
     pub(crate) fn reply_with(&mut self, request: &Request, status: u16, tag: &str, extra: &str, body: &str) {
         let to = header(request, "To");
         let tag = if tag.is_empty() || to.contains("tag=") { String::new() } else { format!(";tag={tag}") };
@@ -119,7 +119,7 @@ impl Script {
         self.phone.handle_datagram(text.as_bytes(), self.now);
     }
 
-    /// Challenges a request with two algorithms, the newer first.
+    /// Challenges a request with two algorithms, the newer one first.
     pub(crate) fn challenge(&mut self, request: &Request, status: u16, nonce: &str, more: &str) {
         let line = |algorithm: &str, nonce: &str| {
             format!(
@@ -130,13 +130,13 @@ impl Script {
         self.reply_with(request, status, "server", &extra, "");
     }
 
-    /// Accepts a REGISTER for so many seconds.
+    /// Accepts a REGISTER for `seconds`.
     pub(crate) fn accept_registration(&mut self, request: &Request, seconds: u32) {
         let contact = format!("Contact: {};expires={seconds}\r\n", header(request, "Contact"));
         self.reply_with(request, 200, "server", &contact, "");
     }
 
-    /// The server calls the phone, or repeats that.
+    /// The server calls the phone, or retransmits that INVITE.
     pub(crate) fn invite(&mut self, call: &str, body: &str) {
         let text = invite(call, body);
         self.phone.handle_datagram(text.as_bytes(), self.now);
@@ -154,13 +154,13 @@ impl Script {
         self.phone.handle_datagram(text.as_bytes(), self.now);
     }
 
-    /// The server asks whether the phone is there.
+    /// The server sends OPTIONS.
     pub(crate) fn options(&mut self) {
         let text = plain("OPTIONS", "ping", "");
         self.phone.handle_datagram(text.as_bytes(), self.now);
     }
 
-    /// A request in the dialog that `request` of the phone's stands in; the same number is a repetition, but for ACK.
+    /// A request in the dialog of the phone's `request`. The same CSeq number is a retransmission, except for ACK.
     pub(crate) fn ask_in_dialog(
         &mut self,
         request: &Request,
@@ -177,7 +177,7 @@ impl Script {
         self.phone.handle_datagram(text.as_bytes(), self.now);
     }
 
-    /// A request in the dialog that the phone's `answer` to the server's own call has made.
+    /// A request in the dialog that the phone's `answer` to the server's call created.
     pub(crate) fn ask_in_answered(
         &mut self,
         call: &str,
@@ -191,7 +191,7 @@ impl Script {
         self.phone.handle_datagram(text.as_bytes(), self.now);
     }
 
-    /// A good message of the server's, to be mangled.
+    /// A valid message of the server, for a test to damage.
     pub(crate) fn sample(&mut self, which: usize) -> String {
         let request = self.last_invite.clone().expect("a call was made");
         let (from, to) = (header(&request, "To") + ";tag=server", header(&request, "From"));
@@ -243,7 +243,7 @@ fn in_dialog(
     )
 }
 
-/// What every message of a phone has, read by rsip's typed headers.
+/// Checks what every message of a phone must have, with rsip's typed headers.
 fn check(message: &SipMessage) {
     let via = message.via_header().expect("Via").clone().typed().expect("rsip reads our Via");
     assert!(via.branch().is_some_and(|branch| branch.to_string().starts_with("z9hG4bK")));

@@ -1,4 +1,4 @@
-//! What is done with a call that stands, and what comes against the rules.
+//! Hold, transfer and late offers in a call, and messages that break the rules.
 
 use core::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::script::{self, ANSWER, Script, header, is_request, status_of};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A call that we made and that was answered.
+/// A call of ours that is answered.
 fn talking(script: &mut Script) -> CallId {
     let call = script.phone.call("600", script.now);
     let invite = script.one_request(Method::Invite);
@@ -45,7 +45,7 @@ fn an_agent_holds_a_caller_and_comes_back() {
 
 #[test]
 fn two_that_hold_at_once_do_not_end_in_a_tangle() {
-    // RFC 3261, 14.1: 491, then once more after a while.
+    // RFC 3261, 14.1: 491, then another try after a while.
     let mut script = Script::new(Behaviour::default());
     let call = talking(&mut script);
     script.phone.hold(call, script.now);
@@ -211,7 +211,7 @@ fn a_contact_that_cannot_be_called_is_told_and_not_answered() {
 
 #[test]
 fn a_contact_with_parameters_is_called() {
-    // Wound: each phone over TCP or TLS found turno's own Contact at fault.
+    // Wound: every phone over TCP or TLS rejected turno's own Contact.
     for parameters in [";transport=tcp", ";transport=tls;lr", ";ob"] {
         let mut script = Script::new(Behaviour::answering(Duration::ZERO));
         let _ = talking(&mut script);
