@@ -21,7 +21,7 @@ const CHALLENGES_MAX: u8 = 2;
 
 /// What a response means to the sender of the request.
 #[derive(Debug)]
-pub(crate) enum Came {
+pub(crate) enum ResponseKind {
     /// Nothing new.
     Nothing,
     /// A provisional response.
@@ -96,26 +96,26 @@ impl Asking {
         base.timers.set(Deadline::GiveUp(invite), now + GIVE_UP);
     }
 
-    pub(crate) fn on_response(&mut self, base: &mut Base, response: &Response, now: Moment) -> Came {
+    pub(crate) fn on_response(&mut self, base: &mut Base, response: &Response, now: Moment) -> ResponseKind {
         let status = response.status_code.code();
         let key = self.client_of(response);
         let Some((key, client)) = key.and_then(|key| Some((key, self.clients.get_mut(&key)?))) else {
             base.confused(format!("{status} to nothing that we asked"));
-            return Came::Nothing;
+            return ResponseKind::Nothing;
         };
         let purpose = client.purpose;
         if status < 200 {
             if client.phase == Phase::Completed {
-                return Came::Nothing;
+                return ResponseKind::Nothing;
             }
             client.phase = Phase::Proceeding;
             if client.is_invite() {
                 base.timers.cancel(&Deadline::Repeat(key));
                 base.timers.cancel(&Deadline::GiveUp(key));
-                return Came::Progress(purpose);
+                return ResponseKind::Progress(purpose);
             }
             client.interval = T2;
-            return Came::Nothing;
+            return ResponseKind::Nothing;
         }
         if client.phase == Phase::Completed {
             return on_repeated_final(base, client, response);
@@ -134,7 +134,7 @@ impl Asking {
             let tried = client.answered_challenges;
             return self.on_challenge(base, (key, purpose, tried), response);
         }
-        Came::Final(purpose)
+        ResponseKind::Final(purpose)
     }
 
     pub(crate) fn on_repeat(&mut self, base: &mut Base, key: ClientKey, now: Moment) {
@@ -196,23 +196,23 @@ impl Asking {
         base: &mut Base,
         (key, purpose, tried): (ClientKey, Purpose, u8),
         response: &Response,
-    ) -> Came {
+    ) -> ResponseKind {
         let Some(challenge) = Challenge::read(&response.headers) else {
             base.confused("a challenge that MD5 cannot answer".to_owned());
-            return Came::Final(purpose);
+            return ResponseKind::Final(purpose);
         };
         if tried >= CHALLENGES_MAX || tried == 1 && !challenge.stale {
             self.challenge = None;
-            return Came::Final(purpose);
+            return ResponseKind::Final(purpose);
         }
-        Came::Challenged(key, purpose, challenge)
+        ResponseKind::Challenged(key, purpose, challenge)
     }
 }
 
-fn on_repeated_final(base: &mut Base, client: &Client, response: &Response) -> Came {
+fn on_repeated_final(base: &mut Base, client: &Client, response: &Response) -> ResponseKind {
     match client.purpose {
         Purpose::Invite(id) | Purpose::Reinvite(id, _) if client.ack.is_none() => {
-            Came::AnsweredAgain(id, reading::cseq(&response.headers).map(|(number, _)| number))
+            ResponseKind::AnsweredAgain(id, reading::cseq(&response.headers).map(|(number, _)| number))
         }
         Purpose::Invite(_)
         | Purpose::Reinvite(..)
@@ -223,7 +223,7 @@ fn on_repeated_final(base: &mut Base, client: &Client, response: &Response) -> C
         | Purpose::Refer(_)
         | Purpose::Info(_) => {
             client.ack.clone().into_iter().for_each(|bytes| base.transmit(bytes));
-            Came::Nothing
+            ResponseKind::Nothing
         }
     }
 }

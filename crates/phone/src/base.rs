@@ -27,12 +27,12 @@ impl Base {
         self.transmits.push_back(bytes);
     }
 
-    pub(crate) fn tell(&mut self, event: PhoneEvent) {
+    pub(crate) fn report(&mut self, event: PhoneEvent) {
         self.events.push_back(event);
     }
 
     pub(crate) fn confused(&mut self, what: String) {
-        self.tell(PhoneEvent::Confused { what });
+        self.report(PhoneEvent::Confused { what });
     }
 
     pub(crate) fn poll_transmit(&mut self) -> Option<Bytes> {

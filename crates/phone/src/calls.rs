@@ -35,7 +35,7 @@ impl Calls {
         self.by_id.insert(id, call);
     }
 
-    pub(crate) fn bury(&mut self, id: CallId) {
+    pub(crate) fn remove(&mut self, id: CallId) {
         if let Some(call) = self.by_id.remove(&id) {
             self.by_sip_id.remove(&call.sip_id);
         }
@@ -168,11 +168,11 @@ impl Calls {
     }
 
     /// Reports the media that was agreed for a call.
-    pub(crate) fn tell_media(&self, wire: &mut Wire, id: CallId, agreed: Agreed) {
+    pub(crate) fn report_media(&self, wire: &mut Wire, id: CallId, agreed: Agreed) {
         let Some(call) = self.by_id.get(&id) else { return };
         let local_rtp = wire.base.station.rtp_of(call.lane);
         let Agreed { remote: remote_rtp, encoding, direction, srtp: _ } = agreed;
-        wire.base.tell(PhoneEvent::Media { call: id, local_rtp, remote_rtp, encoding, direction });
+        wire.base.report(PhoneEvent::Media { call: id, local_rtp, remote_rtp, encoding, direction });
     }
 
     /// Marks a call as confirmed and reports it.
@@ -183,7 +183,7 @@ impl Calls {
         if let Some(span) = wire.base.station.settings.behaviour.talk_for {
             wire.base.timers.set(Deadline::TalkedEnough(id), now + span);
         }
-        wire.base.tell(PhoneEvent::Answered {
+        wire.base.report(PhoneEvent::Answered {
             call: id,
             remote_rtp: agreed.map(|agreed| agreed.remote),
             codec: agreed.map(|agreed| agreed.encoding.codec),
@@ -208,8 +208,8 @@ impl Calls {
         ] {
             wire.base.timers.cancel(&deadline);
         }
-        wire.base.timers.set(Deadline::Bury(id), now + client::GIVE_UP + Duration::from_secs(1));
-        wire.base.tell(event);
+        wire.base.timers.set(Deadline::Remove(id), now + client::GIVE_UP + Duration::from_secs(1));
+        wire.base.report(event);
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) enum Deadline {
     /// When a hold or resume is tried again after glare (RFC 3261, 14.1).
     TryAgain(CallId),
     /// When a call that is over is forgotten.
-    Bury(CallId),
+    Remove(CallId),
     /// When the registration is refreshed or tried again.
     Register,
 }

@@ -34,7 +34,7 @@ impl Calls {
                 wire.base.timers.cancel(&Deadline::Behave(id));
                 self.respond_with_sdp(wire, (id, invite), (sdp, offers), now);
                 if let Some(agreed) = agreed {
-                    self.tell_media(wire, id, agreed);
+                    self.report_media(wire, id, agreed);
                 }
             }
             Err(error) => {

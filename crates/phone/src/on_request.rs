@@ -43,7 +43,7 @@ impl Calls {
         wire.base.timers.cancel(&Deadline::NoAck(id));
         if unconfirmed.offers {
             match call.negotiation.answered(&request.body) {
-                Ok(agreed) => self.tell_media(wire, id, agreed),
+                Ok(agreed) => self.report_media(wire, id, agreed),
                 Err(error) => {
                     wire.base.confused(format!("the answer in an ACK: {error}"));
                     return self.hang_up(wire, id, now);
@@ -129,7 +129,7 @@ impl Calls {
             ..Call::new(Life::Alerting { invite: key }, negotiation, lane)
         };
         self.add(id, call);
-        wire.base.tell(PhoneEvent::Incoming {
+        wire.base.report(PhoneEvent::Incoming {
             call: id,
             caller: reading::user(reading::address(from)),
             display: reading::display(from),
@@ -220,7 +220,7 @@ impl Calls {
         match call.negotiation.answer(&request.body, call.wanted(), None) {
             Ok((sdp, agreed)) => {
                 self.respond_with_sdp(wire, (id, key), (sdp, false), now);
-                self.tell_media(wire, id, agreed);
+                self.report_media(wire, id, agreed);
             }
             Err(error) => {
                 wire.base.confused(format!("a re-INVITE's offer: {error}"));
@@ -240,7 +240,7 @@ impl Calls {
         match call.negotiation.answer(&request.body, call.wanted(), None) {
             Ok((sdp, agreed)) => {
                 self.respond_fully(wire, key, 200, (Vec::new(), Some((writing::SDP, sdp))), now);
-                self.tell_media(wire, id, agreed);
+                self.report_media(wire, id, agreed);
             }
             Err(error) => {
                 wire.base.confused(format!("an UPDATE's offer: {error}"));
@@ -265,7 +265,7 @@ impl Calls {
         if status < 200 || !core::mem::take(&mut call.transferring) {
             return;
         }
-        wire.base.tell(PhoneEvent::TransferResult { call: id, status });
+        wire.base.report(PhoneEvent::TransferResult { call: id, status });
         if status < 300 {
             self.hang_up(wire, id, now);
         }

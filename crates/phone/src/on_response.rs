@@ -33,13 +33,13 @@ impl Calls {
         if tag.is_none() {
             wire.base.confused(format!("{status} without a tag in To"));
         }
-        wire.base.tell(PhoneEvent::Ringing { call: id, status });
+        wire.base.report(PhoneEvent::Ringing { call: id, status });
         if !response.body.is_empty()
             && let Some(call) = self.at(id)
             && !call.late_offer
         {
             match call.negotiation.answered(&response.body) {
-                Ok(agreed) => self.tell_media(wire, id, agreed),
+                Ok(agreed) => self.report_media(wire, id, agreed),
                 Err(error) => wire.base.confused(format!("the answer in {status}: {error}")),
             }
         }
@@ -83,7 +83,7 @@ impl Calls {
             Purpose::Refer(id) => {
                 let Some(call) = self.at(id) else { return };
                 if status >= 300 && core::mem::take(&mut call.transferring) {
-                    wire.base.tell(PhoneEvent::TransferResult { call: id, status });
+                    wire.base.report(PhoneEvent::TransferResult { call: id, status });
                 }
             }
             Purpose::Info(id) => {
@@ -149,7 +149,7 @@ impl Calls {
         }
         match agreed {
             Ok(agreed) => {
-                self.tell_media(wire, id, agreed);
+                self.report_media(wire, id, agreed);
                 self.confirm(wire, id, now);
             }
             Err(error) => {
@@ -183,10 +183,10 @@ impl Calls {
                 call.held = wish == Wish::Hold;
                 self.acknowledge(wire, id, &response.headers, None);
                 match answer {
-                    Ok(agreed) => self.tell_media(wire, id, agreed),
+                    Ok(agreed) => self.report_media(wire, id, agreed),
                     Err(error) => wire.base.confused(format!("the answer to a re-INVITE: {error}")),
                 }
-                wire.base.tell(match wish {
+                wire.base.report(match wish {
                     Wish::Hold => PhoneEvent::Held { call: id },
                     Wish::Resume => PhoneEvent::Resumed { call: id },
                 });
@@ -200,7 +200,7 @@ impl Calls {
             Some(_) | None => {
                 call.wish = None;
                 let alive = call.is_alive();
-                wire.base.tell(PhoneEvent::HoldRefused { call: id, status });
+                wire.base.report(PhoneEvent::HoldRefused { call: id, status });
                 // RFC 3261, 14.1: the dialog is gone if the peer does not know it or does not answer.
                 if matches!(status, 408 | 481) && alive {
                     self.hang_up(wire, id, now);

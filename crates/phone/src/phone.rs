@@ -4,7 +4,7 @@ use bytes::Bytes;
 use rsip::{Method, Request, Response, SipMessage};
 use turno_ground::{Moment, Rng};
 
-use crate::asking::Came;
+use crate::asking::ResponseKind;
 use crate::base::Base;
 use crate::calls::Calls;
 use crate::client::Purpose;
@@ -80,7 +80,7 @@ impl Phone {
                 Deadline::Behave(call) => calls.behave(wire, call, now),
                 Deadline::TalkedEnough(call) => calls.hang_up(wire, call, now),
                 Deadline::TryAgain(call) => calls.on_try_again(wire, call, now),
-                Deadline::Bury(call) => calls.bury(call),
+                Deadline::Remove(call) => calls.remove(call),
                 Deadline::Register => registration.on_register_due(wire, now),
             }
         }
@@ -118,11 +118,13 @@ impl Phone {
 
     fn on_response(&mut self, response: &Response, now: Moment) {
         match self.wire.take_response(response, now) {
-            Came::Nothing => {}
-            Came::Progress(Purpose::Invite(id)) => self.calls.on_progress(&mut self.wire, id, response, now),
-            Came::Progress(_) => {}
-            Came::Final(purpose) => self.on_final(purpose, response, now),
-            Came::Challenged(key, purpose, challenge) => match self.next_cseq(purpose) {
+            ResponseKind::Nothing => {}
+            ResponseKind::Progress(Purpose::Invite(id)) => {
+                self.calls.on_progress(&mut self.wire, id, response, now);
+            }
+            ResponseKind::Progress(_) => {}
+            ResponseKind::Final(purpose) => self.on_final(purpose, response, now),
+            ResponseKind::Challenged(key, purpose, challenge) => match self.next_cseq(purpose) {
                 Some(cseq) => {
                     let next = self.wire.ask_again(key, challenge, cseq, now);
                     if let (Purpose::Invite(id), Some(next)) = (purpose, next) {
@@ -131,7 +133,9 @@ impl Phone {
                 }
                 None => self.on_final(purpose, response, now),
             },
-            Came::AnsweredAgain(id, number) => self.calls.acknowledge_again(&mut self.wire, id, number),
+            ResponseKind::AnsweredAgain(id, number) => {
+                self.calls.acknowledge_again(&mut self.wire, id, number);
+            }
         }
     }
 

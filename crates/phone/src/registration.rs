@@ -64,8 +64,8 @@ impl Registration {
         let status = response.map_or(408, |response| response.status_code.code());
         if purpose == Purpose::Unregister {
             return match status {
-                200..=299 => wire.base.tell(PhoneEvent::Unregistered),
-                _ => wire.base.tell(PhoneEvent::RegistrationFailed(status)),
+                200..=299 => wire.base.report(PhoneEvent::Unregistered),
+                _ => wire.base.report(PhoneEvent::RegistrationFailed(status)),
             };
         }
         if !self.wanted {
@@ -103,12 +103,12 @@ impl Registration {
         };
         // Four fifths leave room for a lost refresh.
         wire.base.timers.set(Deadline::Register, now + granted * 4 / 5);
-        wire.base.tell(PhoneEvent::Registered);
+        wire.base.report(PhoneEvent::Registered);
     }
 
     fn on_failed(&mut self, wire: &mut Wire, status: u16, now: Moment) {
         wire.base.timers.set(Deadline::Register, now + RETRY_SPAN);
-        wire.base.tell(PhoneEvent::RegistrationFailed(status));
+        wire.base.report(PhoneEvent::RegistrationFailed(status));
     }
 
     fn send_register(&mut self, wire: &mut Wire, purpose: Purpose, now: Moment) {

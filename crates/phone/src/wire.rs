@@ -6,7 +6,7 @@ use rsip::{Method, Request, Response};
 use turno_ground::Moment;
 
 use crate::answering::Answering;
-use crate::asking::{Asking, Came};
+use crate::asking::{Asking, ResponseKind};
 use crate::base::Base;
 use crate::client::{self, ClientKey, Purpose};
 use crate::digest::Challenge;
@@ -74,7 +74,7 @@ impl Wire {
         self.answering.on_request(&mut self.base, request)
     }
 
-    pub(crate) fn take_response(&mut self, response: &Response, now: Moment) -> Came {
+    pub(crate) fn take_response(&mut self, response: &Response, now: Moment) -> ResponseKind {
         self.asking.on_response(&mut self.base, response, now)
     }
 

@@ -32,11 +32,11 @@ fn flow() -> Flow {
     Flow { transport: Transport::Udp, local, remote: "127.0.0.9:5062".parse().expect("an address") }
 }
 
-fn wounded() -> impl Strategy<Value = Vec<u8>> {
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
     let letters = proptest::sample::select(b"\r\n \t;,<>\"\\:@=?*%0aZ\0\xff".to_vec());
-    proptest::collection::vec((0..REGISTER.len(), letters), 0..6).prop_map(|wounds| {
+    proptest::collection::vec((0..REGISTER.len(), letters), 0..6).prop_map(|changes| {
         let mut bytes = REGISTER.as_bytes().to_vec();
-        for (at, letter) in wounds {
+        for (at, letter) in changes {
             bytes[at] = letter;
         }
         bytes
@@ -47,7 +47,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_register_gone_wrong_changes_nothing_or_is_understood(bytes in wounded()) {
+    fn a_register_gone_wrong_changes_nothing_or_is_understood(bytes in damaged()) {
         // RFC 3261, 10.3: all or nothing.
         let now = Moment::from_secs(1_000_000);
         let Ok(message) = Message::scan(&Bytes::from(bytes)) else { return Ok(()) };
@@ -66,7 +66,7 @@ proptest! {
 
     #[test]
     fn a_stream_comes_apart_the_same_however_it_is_cut(
-        bytes in wounded(), cuts in proptest::collection::vec(1usize..200, 1..30),
+        bytes in damaged(), cuts in proptest::collection::vec(1usize..200, 1..30),
     ) {
         // RFC 3261, 18.3: TCP does not keep message boundaries.
         let stream: Vec<u8> = [REGISTER.as_bytes(), b"\r\n\r\n", &bytes, REGISTER.as_bytes()].concat();

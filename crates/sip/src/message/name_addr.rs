@@ -1,4 +1,4 @@
-//! A name and a URI: what From, To, Contact and Route hold.
+//! A display name and a URI, as in From, To, Contact and Route.
 
 use std::borrow::Cow;
 

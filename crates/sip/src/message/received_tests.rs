@@ -34,8 +34,8 @@ fn a_message_tells_its_headers_in_order() {
 #[test]
 fn a_lone_line_feed_in_a_refused_request_begins_no_header_of_ours() {
     // RFC 3261, 7: lines end in CRLF; found by fuzzing.
-    let wounded = BYE.replace("i: call", "i: ca\nX-Smuggled: yes\rll").replace("UDP q", "UDP\nVia: q");
-    let bytes = Bytes::from(wounded);
+    let damaged = BYE.replace("i: call", "i: ca\nX-Smuggled: yes\rll").replace("UDP q", "UDP\nVia: q");
+    let bytes = Bytes::from(damaged);
     assert_eq!(Message::scan(&bytes).unwrap_err(), Malformed::LineEnd);
     let salvaged = Message::salvage(&bytes).unwrap();
     assert_eq!(salvaged.call_id(), "ca X-Smuggled: yes ll");
@@ -167,10 +167,10 @@ proptest! {
 
     #[test]
     fn a_message_with_bytes_gone_wrong_never_brings_the_house_down(
-        wounds in proptest::collection::vec((0..BYE.len(), any::<u8>()), 1..9), cut in 0..BYE.len(),
+        changes in proptest::collection::vec((0..BYE.len(), any::<u8>()), 1..9), cut in 0..BYE.len(),
     ) {
         let mut bytes = BYE.as_bytes().to_vec();
-        for (at, byte) in wounds {
+        for (at, byte) in changes {
             bytes[at] = byte;
         }
         for bytes in [Bytes::copy_from_slice(&bytes[..cut]), Bytes::from(bytes)] {

@@ -208,7 +208,7 @@ fn header_line(bytes: &[u8], line: Range<usize>) -> Option<HeaderLine> {
     let text = &bytes[line.clone()];
     let name_end = text.iter().position(|byte| !is_token_byte(*byte))?;
     let mut colon = name_end;
-    // Blanks may stand before the colon (RFC 3261, 25.1: HCOLON).
+    // Blanks are allowed before the colon (RFC 3261, 25.1: HCOLON).
     while matches!(text.get(colon), Some(b' ' | b'\t')) {
         colon += 1;
     }

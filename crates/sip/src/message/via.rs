@@ -87,7 +87,7 @@ impl<'a> Via<'a> {
         let (host, port) = match host_and_port(place) {
             Some(found) => found,
             None => {
-                // White space may stand around the colon (RFC 3261, 25.1: COLON).
+                // White space is allowed around the colon (RFC 3261, 25.1: COLON).
                 let (host, port) = place.rsplit_once(':')?;
                 let (host, none) = host_and_port(trim_end(host))?;
                 let port = trim(port);

@@ -227,7 +227,7 @@ impl Draft {
         let Via { transport, host, port, params } = via;
         let ip = source.ip().to_canonical();
         let bare = host.trim_start_matches('[').trim_end_matches(']');
-        let told = via.wants_rport() || bare.parse() != Ok(ip);
+        let needs_received = via.wants_rport() || bare.parse() != Ok(ip);
         self.line(|line| {
             let mut line = line.text("Via: SIP/2.0/").text(transport).text(" ").text(host);
             if let Some(port) = port {
@@ -242,7 +242,7 @@ impl Draft {
                     None => line.text(";").text(name),
                 };
             }
-            if told { line.text(";received=").display(ip) } else { line }
+            if needs_received { line.text(";received=").display(ip) } else { line }
         });
     }
 

@@ -5,7 +5,7 @@ use turno_sip::{
     Algorithm, Authenticator, Event, Extra, HangUp, Method, Name, OutRequest, Reply, StackSettings,
 };
 
-use crate::stage::{Pair, SDP_ALICE, SDP_BOB, Side, sdp};
+use crate::bench::{Pair, SDP_ALICE, SDP_BOB, Side, sdp};
 
 #[test]
 fn a_call_rings_is_answered_and_ends_with_a_bye() {
@@ -23,8 +23,8 @@ fn a_call_rings_is_answered_and_ends_with_a_bye() {
     pair.run_millis(50);
     assert_eq!(pair.said(Side::Alice), ["INVITE", "ACK", "200 BYE"]);
     assert_eq!(pair.said(Side::Bob), ["100 INVITE", "180 INVITE", "200 INVITE", "BYE"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["progress 180", "accepted with sdp", "ended by Peer"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "ended by Us"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["progress 180", "accepted with sdp", "ended by Peer"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed", "ended by Us"]);
     pair.assert_clean();
 }
 
@@ -68,8 +68,8 @@ fn a_caller_who_gives_up_while_it_rings_cancels() {
     pair.run_millis(50);
     assert_eq!(pair.said(Side::Alice), ["INVITE", "CANCEL", "ACK"]);
     assert_eq!(pair.last("CANCEL").header(Name::Reason), Some("SIP;cause=200"));
-    assert_eq!(pair.story(Side::Bob, ringing), ["cancelled"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["progress 180", "ended by Us"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["cancelled"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["progress 180", "ended by Us"]);
     pair.assert_clean();
 }
 
@@ -84,7 +84,7 @@ fn a_cancel_waits_until_somebody_has_heard_the_invite() {
     assert_eq!(pair.said(Side::Alice), ["INVITE"]);
     pair.run_millis(50);
     assert_eq!(pair.said(Side::Alice), ["INVITE", "CANCEL", "ACK"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["ended by Us"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["ended by Us"]);
     pair.assert_clean();
 }
 
@@ -98,8 +98,8 @@ fn a_cancel_that_crosses_the_answer_becomes_ack_and_bye() {
     pair.alice.stack.hang_up(calling, HangUp::default(), now);
     pair.run_millis(50);
     assert_eq!(pair.said(Side::Alice), ["INVITE", "CANCEL", "ACK", "BYE"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["ended by Us"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "ended by Peer"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["ended by Us"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed", "ended by Peer"]);
     pair.assert_clean();
 }
 
@@ -111,8 +111,8 @@ fn a_busy_colleague_is_busy() {
     let now = pair.now;
     pair.bob.stack.refuse(ringing, Reply::new(486), now);
     pair.run_millis(50);
-    assert_eq!(pair.story(Side::Alice, calling), ["refused 486"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["ended by Us"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["refused 486"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["ended by Us"]);
     let (invite, ack) = (pair.last("INVITE"), pair.last("ACK"));
     assert_eq!(ack.top_via().unwrap().branch(), invite.top_via().unwrap().branch());
     assert_eq!(ack.to().unwrap().tag(), pair.last("486 INVITE").to().unwrap().tag());
@@ -127,7 +127,7 @@ fn hanging_up_on_an_unanswered_caller_is_a_refusal() {
     let now = pair.now;
     pair.bob.stack.hang_up(ringing, HangUp { status: 503, reason: None }, now);
     pair.run_millis(50);
-    assert_eq!(pair.story(Side::Alice, calling), ["refused 503"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["refused 503"]);
     pair.assert_clean();
 }
 
@@ -142,8 +142,8 @@ fn hanging_up_right_after_answering_waits_for_the_ack() {
     assert_eq!(pair.bob.stack.poll_event().map(|event| format!("{event:?}")), None);
     pair.run_millis(50);
     assert_eq!(pair.said(Side::Bob), ["100 INVITE", "200 INVITE", "BYE"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["ended by Us"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "ended by Peer"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["ended by Us"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp", "ended by Peer"]);
     pair.assert_clean();
 }
 
@@ -155,7 +155,7 @@ fn early_media_is_heard_before_the_answer() {
     let now = pair.now;
     pair.bob.stack.progress(ringing, sdp(SDP_BOB), now);
     pair.run_millis(50);
-    assert_eq!(pair.story(Side::Alice, calling), ["progress 183 with sdp"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["progress 183 with sdp"]);
     assert_eq!(pair.said(Side::Alice), ["INVITE"], "an unreliable provisional gets no PRACK");
 }
 
@@ -167,7 +167,7 @@ fn a_caller_in_line_is_told_every_minute_that_we_are_still_there() {
     let now = pair.now;
     pair.bob.stack.progress(ringing, sdp(SDP_BOB), now);
     pair.run_secs(200);
-    assert_eq!(pair.story(Side::Alice, calling).len(), 4);
+    assert_eq!(pair.log(Side::Alice, calling).len(), 4);
     assert_eq!(pair.last("183 INVITE").body(), sdp(SDP_BOB));
 }
 
@@ -177,8 +177,8 @@ fn a_phone_that_rings_for_ever_is_given_up() {
     let mut pair = Pair::new();
     let (calling, ringing) = pair.call();
     pair.run_secs(250);
-    assert_eq!(pair.story(Side::Alice, calling), ["refused 408"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["cancelled"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["refused 408"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["cancelled"]);
     pair.assert_clean();
 }
 
@@ -208,7 +208,7 @@ fn a_trunk_that_asks_for_a_password_gets_it_once() {
         }
     });
     assert_eq!(pair.said(Side::Alice), ["INVITE", "ACK", "INVITE", "ACK"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp"]);
     let again = pair.last("INVITE");
     assert_eq!(again.cseq().unwrap().number, 2);
     assert!(again.has(Name::ProxyAuthorization) && again.has(Name::Contact) && again.has(Name::Supported));
@@ -232,7 +232,7 @@ fn a_wrong_password_is_not_tried_twice() {
         }
     });
     assert_eq!(pair.said(Side::Alice), ["INVITE", "ACK", "INVITE", "ACK"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["refused 401"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["refused 401"]);
     pair.assert_clean();
 }
 
@@ -304,7 +304,7 @@ fn an_options_ping_learns_what_we_can_do() {
 fn a_dead_trunk_is_noticed() {
     // RFC 3261, 17.1.1.2: Timer B after 64*T1, with doubling copies before.
     let mut pair = Pair::new();
-    pair.rule(|_| crate::stage::Fate::Lose);
+    pair.rule(|_| crate::bench::Fate::Lose);
     let (out, now) = (pair.out(), pair.now);
     let calling = pair.alice.stack.invite(out, now);
     pair.run_secs(31);
@@ -314,7 +314,7 @@ fn a_dead_trunk_is_noticed() {
         "0, 0.5, 1.5, 3.5, 7.5, 15.5, 31.5 s: the last is still to come"
     );
     pair.run_secs(2);
-    assert_eq!(pair.story(Side::Alice, calling), ["refused 408"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["refused 408"]);
     pair.assert_clean();
 }
 
@@ -325,7 +325,7 @@ fn over_a_stream_nothing_is_sent_twice_but_an_unconfirmed_answer() {
     pair.lose("ACK", 1);
     let (calling, ringing) = pair.talk();
     pair.run_secs(1);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed"]);
     assert_eq!(pair.said(Side::Bob), ["100 INVITE", "200 INVITE", "200 INVITE"]);
     assert_eq!(pair.last("INVITE").header(Name::Contact), Some("<sip:alice@10.0.0.1:5060;transport=tcp>"));
     let now = pair.now;
@@ -346,12 +346,12 @@ fn a_late_offer_is_answered_in_the_ack() {
     let now = pair.now;
     pair.bob.stack.accept(ringing, sdp(SDP_BOB), Extra::new(), now);
     pair.run_millis(50);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp"]);
     assert_eq!(pair.said(Side::Alice), ["INVITE"], "the ACK waits for our answer");
     let now = pair.now;
     pair.alice.stack.answer(calling, sdp(SDP_ALICE), now);
     pair.run_millis(50);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed with sdp"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed with sdp"]);
     assert_eq!(pair.last("ACK").body(), sdp(SDP_ALICE));
     let now = pair.now;
     pair.bob.stack.hang_up(ringing, HangUp::default(), now);

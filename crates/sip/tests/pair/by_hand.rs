@@ -7,7 +7,7 @@ use bytes::Bytes;
 use turno_ground::{Datagram, Flow, Moment, Rng, Transmit, Transport};
 use turno_sip::{Event, Extra, Message, Name, OutInvite, ServerKey, SessionId, Stack, StackSettings};
 
-use crate::stage::{SDP_ALICE, SDP_BOB, brief, sdp, start};
+use crate::bench::{SDP_ALICE, SDP_BOB, brief, sdp, start};
 
 pub(crate) fn at(text: &str) -> SocketAddr {
     text.parse().expect("an address")
@@ -32,7 +32,7 @@ pub(crate) struct Desk {
     pub(crate) stack: Stack,
     pub(crate) now: Moment,
     pub(crate) session: Option<SessionId>,
-    pub(crate) story: Vec<String>,
+    pub(crate) log: Vec<String>,
     pub(crate) elsewhere: Vec<ServerKey>,
     pub(crate) to: String,
     pub(crate) from: String,
@@ -45,7 +45,7 @@ impl Desk {
             stack: Stack::new(StackSettings::default(), Rng::new(6)),
             now: start(),
             session: None,
-            story: Vec::new(),
+            log: Vec::new(),
             elsewhere: Vec::new(),
             to: "<sip:desk@10.0.0.2>".to_owned(),
             from: "<sip:eve@10.0.0.9>;tag=e1".to_owned(),
@@ -74,9 +74,9 @@ impl Desk {
         while let Some(event) = self.stack.poll_event() {
             match event {
                 Event::Invite { session, .. } => self.session = Some(session),
-                Event::Session { event, .. } => self.story.push(brief(&event)),
+                Event::Session { event, .. } => self.log.push(brief(&event)),
                 Event::Elsewhere { key, .. } => self.elsewhere.push(key),
-                Event::Unanswered { .. } => self.story.push("unanswered".to_owned()),
+                Event::Unanswered { .. } => self.log.push("unanswered".to_owned()),
                 _ => {}
             }
         }
@@ -110,7 +110,7 @@ impl Desk {
         let accepted = desk.sent();
         desk.takes_tag_of(&accepted[0]);
         desk.hear(tcp(40_000), &desk.request("ACK", 1, contact));
-        assert_eq!(desk.story, ["confirmed"]);
+        assert_eq!(desk.log, ["confirmed"]);
         desk
     }
 

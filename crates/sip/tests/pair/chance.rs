@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use turno_ground::Rng;
 use turno_sip::{Event, Extra, HangUp, Name, Reply, SessionEvent, SessionId, Stack};
 
-use crate::stage::{Fate, Pair, SDP_ALICE, SDP_BOB, SDP_HOLD, Side, sdp};
+use crate::bench::{Fate, Pair, SDP_ALICE, SDP_BOB, SDP_HOLD, Side, sdp};
 
 /// What one of the two people does at some time.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use turno_ground::Transport;
 use turno_sip::{Event, Extra, HangUp, Method, Name, SessionEvent, StackSettings};
 
-use crate::stage::{Fate, Pair, SDP_ALICE, SDP_BOB, SDP_HOLD, Side, sdp};
+use crate::bench::{Fate, Pair, SDP_ALICE, SDP_BOB, SDP_HOLD, Side, sdp};
 
 #[test]
 fn a_call_is_put_on_hold_and_taken_back() {
@@ -21,8 +21,8 @@ fn a_call_is_put_on_hold_and_taken_back() {
         pair.run_millis(20);
     }
     let alice = ["accepted with sdp", "answered", "answered"];
-    assert_eq!(pair.story(Side::Alice, calling), alice);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "offered with sdp", "offered with sdp"]);
+    assert_eq!(pair.log(Side::Alice, calling), alice);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed", "offered with sdp", "offered with sdp"]);
     assert_eq!(pair.said(Side::Alice), ["INVITE", "ACK", "INVITE", "ACK", "INVITE", "ACK"]);
     let again = pair.last("INVITE");
     assert_eq!(again.cseq().unwrap().number, 3);
@@ -44,7 +44,7 @@ fn a_change_that_is_refused_leaves_the_call_as_it_was() {
     let now = pair.now;
     pair.alice.stack.refuse_offer(calling, 488, now);
     pair.run_secs(1);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "offer refused 488"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed", "offer refused 488"]);
     assert_eq!(pair.alice.stack.counters().sessions, 1);
 }
 
@@ -77,8 +77,8 @@ fn two_offers_that_meet_are_both_made_in_the_end() {
     });
     assert_eq!(pair.said(Side::Bob).iter().filter(|name| *name == "491 INVITE").count(), 1);
     assert_eq!(pair.said(Side::Alice).iter().filter(|name| *name == "491 INVITE").count(), 1);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "offered with sdp", "answered"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "answered", "offered with sdp"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp", "offered with sdp", "answered"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed", "answered", "offered with sdp"]);
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn a_change_before_the_last_one_is_answered_is_put_off() {
     pair.rule(|_| Fate::Lose);
     pair.run_millis(1);
     assert!(pair.last("500 INVITE").number(Name::RetryAfter).unwrap() <= 10);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "offered with sdp"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed", "offered with sdp"]);
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_peer_that_asks_what_we_offer_gets_an_offer_and_answers_in_its_ack() {
     pair.rule(|sent| if sent.from == Side::Bob { Fate::Lose } else { Fate::Pass });
     pair.bob.stack.handle_datagram(turno_ground::Datagram { flow, bytes: &bytes }, now);
     pair.run_millis(1);
-    assert_eq!(pair.story(Side::Bob, ringing).last().unwrap(), "offered");
+    assert_eq!(pair.log(Side::Bob, ringing).last().unwrap(), "offered");
     let now = pair.now;
     pair.bob.stack.answer(ringing, sdp(SDP_HOLD), now);
     pair.run_millis(1);
@@ -139,7 +139,7 @@ fn a_peer_that_asks_what_we_offer_gets_an_offer_and_answers_in_its_ack() {
     let now = pair.now;
     pair.bob.stack.handle_datagram(turno_ground::Datagram { flow, bytes: &bytes }, now);
     pair.run_millis(1);
-    assert_eq!(pair.story(Side::Bob, ringing).last().unwrap(), "answered");
+    assert_eq!(pair.log(Side::Bob, ringing).last().unwrap(), "answered");
 }
 
 #[test]
@@ -161,12 +161,12 @@ fn early_media_is_changed_by_update() {
         }
     });
     assert_eq!(pair.said(Side::Bob), ["100 INVITE", "183 INVITE", "200 PRACK", "UPDATE"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["answered"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["progress 183 with sdp", "offered with sdp"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["answered"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["progress 183 with sdp", "offered with sdp"]);
     let now = pair.now;
     pair.bob.stack.accept(ringing, sdp(SDP_HOLD), Extra::new(), now);
     pair.run_millis(50);
-    assert_eq!(pair.story(Side::Bob, ringing), ["answered", "confirmed"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["answered", "confirmed"]);
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn a_caller_changes_early_media_too() {
         }
     });
     assert_eq!(pair.said(Side::Alice).iter().filter(|name| *name == "UPDATE").count(), 1);
-    assert_eq!(pair.story(Side::Alice, calling), ["progress 183 with sdp", "answered"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["progress 183 with sdp", "answered"]);
 }
 
 #[test]
@@ -196,12 +196,12 @@ fn a_peer_that_lost_the_call_ends_it() {
     // RFC 3261, 12.2.1.2: 481 to a request within the dialog.
     let mut pair = Pair::new();
     let (calling, _) = pair.talk();
-    let fresh = crate::stage::end("10.0.0.2:5060", Transport::Udp, 77, StackSettings::default());
+    let fresh = crate::bench::end("10.0.0.2:5060", Transport::Udp, 77, StackSettings::default());
     pair.bob = fresh;
     let now = pair.now;
     pair.alice.stack.offer(calling, sdp(SDP_HOLD), now);
     pair.run_millis(50);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "ended by PeerLost"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp", "ended by PeerLost"]);
     assert_eq!(pair.said(Side::Alice), ["INVITE", "ACK", "INVITE", "ACK"]);
     pair.assert_clean();
 }
@@ -215,7 +215,7 @@ fn a_peer_that_is_silent_has_left() {
     let now = pair.now;
     pair.alice.stack.offer(calling, sdp(SDP_HOLD), now);
     pair.run_secs(33);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "ended by PeerLost"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp", "ended by PeerLost"]);
     assert!(pair.said(Side::Alice).contains(&"BYE".to_owned()));
 }
 
@@ -231,8 +231,8 @@ fn hanging_up_while_a_change_is_under_way_ends_both() {
     pair.alice.stack.hang_up(calling, HangUp::default(), now);
     pair.run_millis(50);
     assert!(pair.said(Side::Bob).contains(&"487 INVITE".to_owned()));
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "ended by Us"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "offered with sdp", "ended by Peer"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp", "ended by Us"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed", "offered with sdp", "ended by Peer"]);
     pair.assert_clean();
 }
 
@@ -263,8 +263,8 @@ fn a_change_whose_answer_nobody_confirms_ends_the_call() {
     let now = pair.now;
     pair.bob.stack.answer(ringing, sdp(SDP_BOB), now);
     pair.run_secs(34);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "offered with sdp", "ended by AckMissing"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "answered", "ended by Peer"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed", "offered with sdp", "ended by AckMissing"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp", "answered", "ended by Peer"]);
     pair.assert_clean();
 }
 
@@ -276,8 +276,8 @@ fn a_change_that_rings_for_ever_ends_the_call() {
     let now = pair.now;
     pair.alice.stack.offer(calling, sdp(SDP_HOLD), now);
     pair.run_secs(220);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "ended by PeerLost"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "offered with sdp", "ended by Peer"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp", "ended by PeerLost"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed", "offered with sdp", "ended by Peer"]);
     pair.assert_clean();
 }
 
@@ -299,9 +299,9 @@ fn early_media_that_is_being_changed_may_still_ring_too_long() {
             stack.answer(*session, sdp(SDP_BOB), now);
         }
     });
-    let story = pair.story(Side::Alice, calling);
-    assert_eq!(&story[..2], ["progress 183 with sdp", "answered"]);
-    assert!(story.last().unwrap().starts_with("refused"), "{story:?}");
+    let log = pair.log(Side::Alice, calling);
+    assert_eq!(&log[..2], ["progress 183 with sdp", "answered"]);
+    assert!(log.last().unwrap().starts_with("refused"), "{log:?}");
     pair.assert_clean();
 }
 
@@ -318,6 +318,6 @@ fn an_offer_that_crosses_the_peers_bye_is_acknowledged_when_it_is_refused() {
     assert_eq!(acks(&pair), 2, "{:?}", pair.said(Side::Alice));
     let refusals = pair.said(Side::Bob).iter().filter(|name| name.starts_with('4')).count();
     assert_eq!(refusals, 1, "{:?}", pair.said(Side::Bob));
-    assert_eq!(pair.story(Side::Alice, calling).last().map(String::as_str), Some("ended by Peer"));
+    assert_eq!(pair.log(Side::Alice, calling).last().map(String::as_str), Some("ended by Peer"));
     pair.assert_clean();
 }

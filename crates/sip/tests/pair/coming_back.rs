@@ -4,8 +4,8 @@
 use turno_ground::{Secret, Transport};
 use turno_sip::{Extra, HangUp, Method, Name, OutRequest};
 
+use crate::bench::{SDP_BOB, sdp};
 use crate::by_hand::{Desk, answer, asked_for, message, names, tcp};
-use crate::stage::{SDP_BOB, sdp};
 
 #[test]
 fn a_caller_who_comes_back_with_a_copy_of_its_invite_hears_the_answer_that_it_missed() {
@@ -27,7 +27,7 @@ fn a_caller_who_comes_back_with_a_copy_of_its_invite_hears_the_answer_that_it_mi
         assert_eq!((names(&sent), sent[0].flow), (vec!["200".to_owned()], tcp(41_000)));
         desk.takes_tag_of(&sent[0]);
         desk.hear(tcp(41_000), &desk.request("ACK", 1, "10.0.0.9:5099"));
-        assert_eq!(desk.story, ["confirmed"]);
+        assert_eq!(desk.log, ["confirmed"]);
     }
 }
 
@@ -46,7 +46,7 @@ fn within_a_call_that_its_carrier_began_a_challenge_is_answered() {
     assert_eq!(again.method(), Method::Bye);
     assert!(again.header(Name::Authorization).is_some_and(|line| line.contains("username=\"us\"")));
     desk.hear(tcp(40_000), &answer(&again, 200, "10.0.0.9:5080"));
-    assert_eq!(desk.story, ["confirmed", "ended by Us"]);
+    assert_eq!(desk.log, ["confirmed", "ended by Us"]);
 }
 
 #[test]
@@ -71,5 +71,5 @@ fn a_request_that_met_a_connection_which_its_peer_was_closing_goes_once_more() {
     assert_eq!(names(&desk.sent()), ["REGISTER"]);
     assert_eq!(names(&desk.closes(asked)), ["REGISTER"]);
     assert_eq!(names(&desk.closes(asked)), [""; 0], "twice is no accident");
-    assert_eq!(desk.story, ["unanswered"]);
+    assert_eq!(desk.log, ["unanswered"]);
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use turno_ground::{Datagram, Flow, Moment, Rng, Transport};
 use turno_sip::{Event, Extra, HangUp, OutInvite, SessionId, Stack, StackSettings};
 
-use crate::stage::{SDP_ALICE, SDP_BOB, SDP_HOLD, brief, sdp, start};
+use crate::bench::{SDP_ALICE, SDP_BOB, SDP_HOLD, brief, sdp, start};
 
 /// How long a message is in transit.
 const DELAY: Duration = Duration::from_millis(5);
@@ -19,7 +19,7 @@ struct End {
     stack: Stack,
     address: SocketAddr,
     session: Option<SessionId>,
-    story: Vec<String>,
+    log: Vec<String>,
     /// The stream that was opened for each flow that asked for a new one.
     opened: BTreeMap<Flow, Flow>,
 }
@@ -47,7 +47,7 @@ fn end(address: &str, seed: u64) -> End {
     let address: SocketAddr = address.parse().expect("an address");
     let settings = StackSettings { addresses: vec![(Transport::Tcp, address)], ..StackSettings::default() };
     let stack = Stack::new(settings, Rng::new(seed));
-    End { stack, address, session: None, story: Vec::new(), opened: BTreeMap::new() }
+    End { stack, address, session: None, log: Vec::new(), opened: BTreeMap::new() }
 }
 
 impl Wire {
@@ -147,7 +147,7 @@ impl Wire {
                         if told.starts_with("offered") {
                             end.stack.answer(session, sdp(SDP_BOB), now);
                         }
-                        end.story.push(told);
+                        end.log.push(told);
                     }
                     _ => {}
                 }
@@ -221,19 +221,18 @@ fn no_call_ends_because_its_connections_are_cut() {
         let begun = wire.now;
         wire.lives_until(begun + HANGING_UP);
         for end in &wire.ends {
-            let ended =
-                end.story.iter().find(|told| told.starts_with("ended") || told.starts_with("refused"));
-            assert_eq!(ended, None, "seed {seed}: {:?}", end.story);
+            let ended = end.log.iter().find(|told| told.starts_with("ended") || told.starts_with("refused"));
+            assert_eq!(ended, None, "seed {seed}: {:?}", end.log);
         }
-        assert!(wire.ends[0].story.iter().any(|told| told.starts_with("accepted")), "seed {seed}");
-        assert!(wire.ends[1].story.iter().any(|told| told.starts_with("confirmed")), "seed {seed}");
+        assert!(wire.ends[0].log.iter().any(|told| told.starts_with("accepted")), "seed {seed}");
+        assert!(wire.ends[1].log.iter().any(|told| told.starts_with("confirmed")), "seed {seed}");
         let who = usize::try_from(rng.below(2)).unwrap_or(0);
         wire.plan(Duration::ZERO, Next::HangsUp(who));
         wire.plan(Duration::from_millis(rng.below(12)), Next::Cut);
         wire.lives_until(begun + HANGING_UP * 4);
         for end in &wire.ends {
-            let last = end.story.last().map(String::as_str);
-            assert!(matches!(last, Some("ended by Us" | "ended by Peer")), "seed {seed}: {:?}", end.story);
+            let last = end.log.last().map(String::as_str);
+            assert!(matches!(last, Some("ended by Us" | "ended by Peer")), "seed {seed}: {:?}", end.log);
             let counters = end.stack.counters();
             let left = (counters.sessions, counters.client_transactions, counters.server_transactions);
             assert_eq!((left, counters.deadlines), ((0, 0, 0), 0), "seed {seed}");

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use turno_ground::{Datagram, Flow, Moment, Rng, Transport};
 use turno_sip::{Event, Extra, Message, Name, Reply, SessionEvent, SessionId, Stack, StackSettings};
 
-use crate::stage::{SDP_BOB, brief, sdp, start};
+use crate::bench::{SDP_BOB, brief, sdp, start};
 
 /// A stack and its answers to single messages.
 pub(crate) struct Desk {
@@ -61,7 +61,7 @@ impl Desk {
         sessions.last().expect("a call arrived")
     }
 
-    pub(crate) fn story(&self) -> Vec<String> {
+    pub(crate) fn log(&self) -> Vec<String> {
         self.events
             .iter()
             .filter_map(|event| match event {
@@ -156,7 +156,7 @@ fn a_guessed_tag_does_not_reach_a_call() {
     let tag = desk.talk();
     let stranger = request("BYE", 2, "z9hG4bKs", &format!(";tag={tag}"), "").replace("tag=e1", "tag=e2");
     assert_eq!(desk.status(&stranger), 481);
-    assert_eq!(desk.story(), ["confirmed with sdp"]);
+    assert_eq!(desk.log(), ["confirmed with sdp"]);
 }
 
 #[test]
@@ -225,9 +225,9 @@ fn a_request_within_a_call_must_count_upwards() {
     let tag = format!(";tag={}", desk.talk());
     assert_eq!(desk.status(&request("OPTIONS", 9, "z9hG4bKo1", &tag, "")), 200);
     assert_eq!(desk.status(&request("BYE", 5, "z9hG4bKo2", &tag, "")), 500);
-    assert_eq!(desk.story(), ["confirmed with sdp"]);
+    assert_eq!(desk.log(), ["confirmed with sdp"]);
     assert_eq!(desk.status(&request("BYE", 10, "z9hG4bKo3", &tag, "")), 200);
-    assert_eq!(desk.story(), ["confirmed with sdp", "ended by Peer"]);
+    assert_eq!(desk.log(), ["confirmed with sdp", "ended by Peer"]);
     desk.assert_clean_later();
 }
 
@@ -267,7 +267,7 @@ fn a_cancel_from_before_rfc_3261_finds_its_invite() {
     desk.ask(&request("INVITE", 1, "1", "", CONTACT));
     let answers: Vec<_> = desk.ask(&request("CANCEL", 1, "1", "", "")).iter().map(Message::status).collect();
     assert_eq!(answers, [Some(200), Some(487)]);
-    assert_eq!(desk.story(), ["cancelled"]);
+    assert_eq!(desk.log(), ["cancelled"]);
 }
 
 #[test]
@@ -335,7 +335,7 @@ fn a_caller_that_hangs_up_by_bye_before_the_answer_is_gone() {
     let answers = desk.ask(&request("BYE", 2, "z9hG4bKb", &format!(";tag={tag}"), ""));
     let answers: Vec<_> = answers.iter().map(Message::status).collect();
     assert_eq!(answers, [Some(200), Some(487)]);
-    assert_eq!(desk.story(), ["ended by Peer"]);
+    assert_eq!(desk.log(), ["ended by Peer"]);
     desk.assert_clean_later();
 }
 
@@ -377,9 +377,9 @@ fn an_ack_with_another_number_confirms_nothing() {
     desk.stack.accept(session, sdp(SDP_BOB), Extra::new(), now);
     let tag = format!(";tag={}", desk.answers()[0].to().unwrap().tag().unwrap());
     desk.ask(&request("ACK", 6, "z9hG4bKa", &tag, ""));
-    assert!(desk.story().is_empty());
+    assert!(desk.log().is_empty());
     desk.ask(&with_sdp(&request("ACK", 7, "z9hG4bKb", &tag, "")));
-    assert_eq!(desk.story(), ["confirmed with sdp"]);
+    assert_eq!(desk.log(), ["confirmed with sdp"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use turno_ground::{Datagram, Flow, Moment, Rng, Transmit, Transport};
 use turno_sip::{Event, Extra, HangUp, Message, Method, Name, OutInvite, SessionId, Stack, StackSettings};
 
-use crate::stage::{SDP_ALICE, brief, sdp, start};
+use crate::bench::{SDP_ALICE, brief, sdp, start};
 
 /// A caller whose peers' messages are written by hand.
 struct Caller {
@@ -71,14 +71,14 @@ impl Caller {
         std::iter::from_fn(next).map(|sent| (Message::scan(&sent.bytes).unwrap(), sent)).collect()
     }
 
-    fn story(&mut self) -> Vec<String> {
-        let mut story = Vec::new();
+    fn log(&mut self) -> Vec<String> {
+        let mut log = Vec::new();
         while let Some(event) = self.stack.poll_event() {
             if let Event::Session { event, .. } = event {
-                story.push(brief(&event));
+                log.push(brief(&event));
             }
         }
-        story
+        log
     }
 }
 
@@ -90,8 +90,8 @@ fn the_second_phone_to_answer_is_thanked_and_hung_up() {
     caller.answer(180, "t2", "Contact: <sip:bob@10.0.0.22>\r\n");
     caller.answer(200, "t2", "Contact: <sip:bob@10.0.0.22>\r\n");
     caller.answer(200, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
-    let story = ["progress 180", "progress 180", "accepted"];
-    assert_eq!(caller.story(), story);
+    let log = ["progress 180", "progress 180", "accepted"];
+    assert_eq!(caller.log(), log);
     let sent: Vec<(Method, String, String)> = caller
         .sent()
         .iter()
@@ -111,7 +111,7 @@ fn the_second_phone_to_answer_is_thanked_and_hung_up() {
     caller.answer(200, "t1", "Contact: <sip:bob@10.0.0.21>\r\n");
     let again: Vec<Method> = caller.sent().iter().map(|(message, _)| message.method()).collect();
     assert_eq!(again, [Method::Ack]);
-    assert!(caller.story().is_empty());
+    assert!(caller.log().is_empty());
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn an_answer_after_the_call_was_given_up_is_thanked_and_hung_up() {
     caller.stack.hang_up(session, HangUp::default(), now);
     let bye = caller.sent().remove(0).0;
     caller.answer_to(&bye, 200, "t1", "");
-    assert_eq!(caller.story(), ["progress 180", "accepted", "ended by Us"]);
+    assert_eq!(caller.log(), ["progress 180", "accepted", "ended by Us"]);
     caller.answer(200, "t9", "Contact: <sip:bob@10.0.0.29>\r\n");
     let sent: Vec<Method> = caller.sent().iter().map(|(message, _)| message.method()).collect();
     assert_eq!(sent, [Method::Ack, Method::Bye]);
@@ -201,7 +201,7 @@ fn reliable_provisionals_of_each_fork_are_confirmed_in_order() {
         ("8 1 INVITE", "sip:bob@10.0.0.21"),
     ];
     assert_eq!(sent, expected.map(|(rack, uri)| (rack.to_owned(), uri.to_owned())));
-    assert_eq!(caller.story(), ["progress 183", "progress 183", "progress 180"]);
+    assert_eq!(caller.log(), ["progress 183", "progress 183", "progress 180"]);
 }
 
 #[test]
@@ -267,7 +267,7 @@ fn a_trunk_that_closes_its_idle_connection_is_called_back() {
     caller.stack.handle_datagram(Datagram { flow: opened, bytes: &bytes }, now);
     assert_eq!(caller.sent().remove(0).1.flow, opened, "the ACK takes the stream that was opened");
     caller.stack.handle_flow_closed(opened, now);
-    assert_eq!(caller.story(), ["accepted"]);
+    assert_eq!(caller.log(), ["accepted"]);
     caller.stack.hang_up(session, HangUp::default(), now);
     assert_eq!(caller.sent().remove(0).1.flow, wanted);
 }

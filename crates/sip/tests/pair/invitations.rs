@@ -20,7 +20,7 @@ fn an_invitation_ends_when_it_says_so() {
     desk.sent();
     assert_eq!(names(&desk.later(2_900)), [""; 0]);
     assert_eq!(names(&desk.later(200)), ["487"]);
-    assert_eq!(desk.story, ["cancelled"]);
+    assert_eq!(desk.log, ["cancelled"]);
 }
 
 #[test]
@@ -31,12 +31,12 @@ fn an_invitation_that_was_accepted_in_time_has_no_end() {
     let invite = with(&late.invite(HERE), "Expires: 1\n");
     late.hear(tcp(40_000), &invite);
     let (session, now) = (late.session(), late.now);
-    late.stack.accept(session, crate::stage::sdp(crate::stage::SDP_BOB), turno_sip::Extra::new(), now);
+    late.stack.accept(session, crate::bench::sdp(crate::bench::SDP_BOB), turno_sip::Extra::new(), now);
     let accepted = late.sent();
     late.takes_tag_of(&accepted[0]);
     late.hear(tcp(40_000), &late.request("ACK", 1, HERE));
     assert_eq!(names(&late.later(10_000)), [""; 0]);
-    assert_eq!(late.story, ["confirmed"]);
+    assert_eq!(late.log, ["confirmed"]);
 }
 
 #[test]
@@ -59,5 +59,5 @@ fn nobody_takes_the_place_of_a_call_by_an_invite() {
             .replace("branch=z9hG4bK", &format!("branch=z9hG4bKother{place}"));
         assert_eq!(names(&desk.hear(tcp(40_000), &invite)), [*expected], "{lines}");
     }
-    assert_eq!(desk.story, ["confirmed"], "the talk goes on");
+    assert_eq!(desk.log, ["confirmed"], "the talk goes on");
 }

@@ -2,7 +2,7 @@
 
 use turno_sip::{Extra, HangUp, Reply};
 
-use crate::stage::{Fate, Pair, SDP_BOB, Side, sdp};
+use crate::bench::{Fate, Pair, SDP_BOB, Side, sdp};
 
 #[test]
 fn a_lost_invite_is_sent_again() {
@@ -39,8 +39,8 @@ fn a_lost_answer_comes_again() {
     let now = pair.now;
     pair.bob.stack.accept(ringing, sdp(SDP_BOB), Extra::new(), now);
     pair.run_secs(5);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed"]);
     assert_eq!(pair.said(Side::Bob).iter().filter(|name| *name == "200 INVITE").count(), 4);
 }
 
@@ -54,8 +54,8 @@ fn a_lost_ack_is_sent_again_when_the_answer_comes_again() {
     pair.bob.stack.accept(ringing, sdp(SDP_BOB), Extra::new(), now);
     pair.run_secs(5);
     assert_eq!(pair.said(Side::Alice), ["INVITE", "ACK", "ACK", "ACK"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed"]);
 }
 
 #[test]
@@ -67,10 +67,10 @@ fn an_answer_that_nobody_confirms_ends_with_a_bye() {
     let now = pair.now;
     pair.bob.stack.accept(ringing, sdp(SDP_BOB), Extra::new(), now);
     pair.run_secs(31);
-    assert!(pair.story(Side::Bob, ringing).is_empty());
+    assert!(pair.log(Side::Bob, ringing).is_empty());
     pair.run_secs(3);
-    assert_eq!(pair.story(Side::Bob, ringing), ["ended by AckMissing"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "ended by Peer"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["ended by AckMissing"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp", "ended by Peer"]);
     pair.assert_clean();
 }
 
@@ -86,8 +86,8 @@ fn an_answer_whose_every_copy_is_lost_leaves_nobody_hanging() {
     let now = pair.now;
     pair.bob.stack.accept(ringing, sdp(SDP_BOB), Extra::new(), now);
     pair.run_secs(40);
-    assert_eq!(pair.story(Side::Bob, ringing), ["ended by AckMissing"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["progress 180", "ended by Peer"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["ended by AckMissing"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["progress 180", "ended by Peer"]);
     pair.assert_clean();
 }
 
@@ -100,7 +100,7 @@ fn a_lost_refusal_comes_again_until_its_ack() {
     let now = pair.now;
     pair.bob.stack.refuse(ringing, Reply::new(486), now);
     pair.run_secs(5);
-    assert_eq!(pair.story(Side::Alice, calling), ["refused 486"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["refused 486"]);
     assert_eq!(pair.said(Side::Alice), ["INVITE", "ACK"]);
     pair.assert_clean();
 }
@@ -114,8 +114,8 @@ fn a_lost_bye_is_sent_again() {
     let now = pair.now;
     pair.alice.stack.hang_up(calling, HangUp::default(), now);
     pair.run_secs(5);
-    assert_eq!(pair.story(Side::Alice, calling).last().unwrap(), "ended by Us");
-    assert_eq!(pair.story(Side::Bob, ringing).last().unwrap(), "ended by Peer");
+    assert_eq!(pair.log(Side::Alice, calling).last().unwrap(), "ended by Us");
+    assert_eq!(pair.log(Side::Bob, ringing).last().unwrap(), "ended by Peer");
     pair.assert_clean();
 }
 
@@ -128,7 +128,7 @@ fn a_bye_to_a_dead_peer_still_ends_the_call() {
     let now = pair.now;
     pair.alice.stack.hang_up(calling, HangUp::default(), now);
     pair.run_secs(33);
-    assert_eq!(pair.story(Side::Alice, calling).last().unwrap(), "ended by Us");
+    assert_eq!(pair.log(Side::Alice, calling).last().unwrap(), "ended by Us");
 }
 
 #[test]
@@ -147,8 +147,8 @@ fn a_lost_early_media_that_must_be_confirmed_comes_again() {
     assert_eq!(pair.said(Side::Alice), ["INVITE", "PRACK", "ACK"]);
     let bob = ["100 INVITE", "183 INVITE", "183 INVITE", "183 INVITE", "200 PRACK", "200 INVITE"];
     assert_eq!(pair.said(Side::Bob), bob, "RFC 3262, 3: no 2xx before the PRACK of an answer");
-    assert_eq!(pair.story(Side::Alice, calling), ["progress 183 with sdp", "accepted"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["progress 183 with sdp", "accepted"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed"]);
     let rseq = pair.last("183 INVITE").number(turno_sip::Name::RSeq).unwrap();
     assert_eq!(pair.last("PRACK").header(turno_sip::Name::RAck), Some(format!("{rseq} 1 INVITE").as_str()));
 }
@@ -164,8 +164,8 @@ fn early_media_that_nobody_confirms_ends_the_call() {
     let now = pair.now;
     pair.bob.stack.progress(ringing, sdp(SDP_BOB), now);
     pair.run_secs(40);
-    assert_eq!(pair.story(Side::Bob, ringing), ["ended by AckMissing"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["progress 183 with sdp", "refused 504"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["ended by AckMissing"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["progress 183 with sdp", "refused 504"]);
     pair.assert_clean();
 }
 
@@ -178,8 +178,8 @@ fn a_wire_that_doubles_everything_changes_nothing() {
     let now = pair.now;
     pair.bob.stack.hang_up(ringing, HangUp::default(), now);
     pair.run_secs(1);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "ended by Peer"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "ended by Us"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp", "ended by Peer"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed", "ended by Us"]);
     pair.assert_clean();
 }
 
@@ -192,8 +192,8 @@ fn a_cancel_that_overtakes_its_invite_finds_nothing_and_comes_again() {
     let now = pair.now;
     pair.alice.stack.hang_up(calling, HangUp::default(), now);
     pair.run_secs(3);
-    assert_eq!(pair.story(Side::Bob, ringing), ["cancelled"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["ended by Us"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["cancelled"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["ended by Us"]);
     pair.assert_clean();
 }
 
@@ -206,7 +206,7 @@ fn a_cancel_that_is_never_heard_is_given_up() {
     let now = pair.now;
     pair.alice.stack.hang_up(calling, HangUp::default(), now);
     pair.run_secs(33);
-    assert_eq!(pair.story(Side::Alice, calling), ["ended by Us"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["ended by Us"]);
     assert_eq!(pair.alice.stack.counters().sessions, 0);
 }
 
@@ -222,6 +222,6 @@ fn an_invite_that_is_given_up_is_not_sent_once_more_in_the_same_moment() {
     pair.now = pair.now + std::time::Duration::from_secs(60);
     pair.run_secs(60);
     assert_eq!(pair.said(Side::Alice), ["INVITE"]);
-    assert_eq!(pair.story(Side::Alice, calling), ["refused 408"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["refused 408"]);
     pair.assert_clean();
 }

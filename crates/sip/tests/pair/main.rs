@@ -4,6 +4,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one event among all")]
 
 mod basic;
+mod bench;
 mod by_hand;
 mod chance;
 mod changes;
@@ -15,7 +16,6 @@ mod forks;
 mod invitations;
 mod loss;
 mod offers;
-mod stage;
 mod streams;
 mod timers;
 mod transfers;

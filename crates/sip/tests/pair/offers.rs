@@ -60,7 +60,7 @@ fn what_was_agreed_before_the_answer_is_not_taken_back_by_it() {
     let answer = desk.answers().remove(0);
     assert_eq!((answer.status(), text(&answer).as_str()), (Some(200), ""), "there is nothing left to answer");
     desk.ask(&request("ACK", 1, "z9hG4bKa", &tag, ""));
-    assert_eq!(desk.story(), ["offered with sdp", "confirmed"]);
+    assert_eq!(desk.log(), ["offered with sdp", "confirmed"]);
     // The peer no longer allows UPDATE, so the refresh is a re-INVITE.
     let bare =
         with_body(&request("INVITE", 4, "z9hG4bKb", &tag, &format!("{CONTACT}Allow: INVITE\n")), "v=0 x\n");
@@ -82,7 +82,7 @@ fn an_offer_in_a_prack_is_answered_in_its_200() {
     assert!(desk.answers().is_empty(), "no 200 before the PRACK of our answer");
     let prack = with_body(&request("PRACK", 2, "z9hG4bKp", &tag, &rack), "v=0\na=sendrecv\n");
     assert!(desk.ask(&prack).is_empty(), "nobody has answered the new offer yet, and no 200 overtakes it");
-    assert_eq!(desk.story(), ["offered with sdp"]);
+    assert_eq!(desk.log(), ["offered with sdp"]);
     assert_eq!(desk.status(&with_body(&request("UPDATE", 3, "z9hG4bKu", &tag, CONTACT), "v=0\n")), 500);
     desk.stack.answer(session, Bytes::from_static(b"v=0 second"), now);
     let answers = desk.answers();
@@ -119,7 +119,7 @@ fn a_late_offer_without_an_answer_ends_at_once() {
     let bye = only(&messages);
     assert_eq!(bye.method(), Method::Bye);
     assert_eq!(bye.header(Name::Reason), Some("SIP;cause=488;text=\"No answer to our offer\""));
-    assert_eq!(desk.story(), ["ended by AckMissing"]);
+    assert_eq!(desk.log(), ["ended by AckMissing"]);
     desk.assert_clean_later();
 }
 
@@ -130,12 +130,12 @@ fn an_early_offer_whose_prack_does_not_answer_ends_the_invite() {
     let answers = desk.ask(&request("PRACK", 2, "z9hG4bKp", &tag, &rack));
     let statuses: Vec<_> = answers.iter().map(|one| (one.method(), one.status())).collect();
     assert_eq!(statuses, [(Method::Prack, Some(200)), (Method::Invite, Some(488))]);
-    assert_eq!(desk.story(), ["ended by AckMissing"]);
+    assert_eq!(desk.log(), ["ended by AckMissing"]);
 }
 
 #[test]
 fn a_later_offer_that_we_were_asked_for_and_nobody_answers_leaves_the_call_as_it_was() {
-    // RFC 3261, 14.1: what was agreed before stands.
+    // RFC 3261, 14.1: what was agreed before stays valid.
     let mut desk = Desk::new();
     let tag = format!(";tag={}", desk.talk());
     desk.ask(&request("INVITE", 2, "z9hG4bKr", &tag, CONTACT));
@@ -143,6 +143,6 @@ fn a_later_offer_that_we_were_asked_for_and_nobody_answers_leaves_the_call_as_it
     desk.stack.answer(session, Bytes::from_static(b"v=0 ours"), now);
     assert_eq!(desk.answers().remove(0).status(), Some(200));
     assert!(desk.ask(&request("ACK", 2, "z9hG4bKb", &tag, "")).is_empty());
-    assert_eq!(desk.story(), ["confirmed with sdp", "offered", "offer refused 488"]);
+    assert_eq!(desk.log(), ["confirmed with sdp", "offered", "offer refused 488"]);
     assert_eq!(desk.status(&request("BYE", 3, "z9hG4bKc", &tag, "")), 200);
 }

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use turno_ground::{Flow, Moment, Transport};
 use turno_sip::{Extra, HangUp, Name, OutInvite, Reply, SessionId, Stack};
 
+use crate::bench::{SDP_ALICE, SDP_BOB, SDP_HOLD, sdp};
 use crate::by_hand::{Desk, HIDDEN, SHOWN, answer, asked_for, at, message, names, stream, tcp};
-use crate::stage::{SDP_ALICE, SDP_BOB, SDP_HOLD, sdp};
 
 /// An action of ours in a call.
 type Act = fn(&mut Stack, SessionId, Moment);
@@ -21,7 +21,7 @@ fn a_talk_goes_on_when_its_connection_closes_and_the_peer_hangs_up_by_the_next()
     let bye = desk.request("BYE", 2, "10.0.0.9:5080");
     let sent = desk.hear(tcp(41_000), &bye);
     assert_eq!((names(&sent), sent[0].flow), (vec!["200".to_owned()], tcp(41_000)));
-    assert_eq!(desk.story, ["confirmed", "ended by Peer"]);
+    assert_eq!(desk.log, ["confirmed", "ended by Peer"]);
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn we_hang_up_by_a_connection_of_our_own_to_the_contact() {
     assert_eq!(bye[0].flow, asked_for(Transport::Tcp, "10.0.0.9:5080"));
     let opened = Flow { local: at("10.0.0.2:33333"), ..bye[0].flow };
     desk.hear(opened, &answer(&message(&bye[0]), 200, "10.0.0.9:5080"));
-    assert_eq!(desk.story, ["confirmed", "ended by Us"]);
+    assert_eq!(desk.log, ["confirmed", "ended by Us"]);
 }
 
 #[test]
@@ -51,10 +51,10 @@ fn a_call_whose_peer_listens_nowhere_any_more_ends_when_its_request_has_found_no
         assert!(desk.closes(asked).is_empty(), "nobody is there: not at once again");
         tries += desk.later(100).len();
     }
-    assert_eq!(desk.story, ["confirmed"], "not before its time");
+    assert_eq!(desk.log, ["confirmed"], "not before its time");
     assert!((4..40).contains(&tries), "{tries} tries");
     desk.later(2_000);
-    assert_eq!(desk.story, ["confirmed", "ended by PeerLost"]);
+    assert_eq!(desk.log, ["confirmed", "ended by PeerLost"]);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_waiting_caller_keeps_its_place_and_is_answered_where_it_listens() {
     // RFC 3261, 18.2.2: the address that the request came from, the port of its sent-by.
     let mut desk = Desk::rung_by("10.0.0.9:5099");
     assert_eq!(names(&desk.closes(tcp(40_000))), [""; 0]);
-    assert_eq!(desk.story, [""; 0]);
+    assert_eq!(desk.log, [""; 0]);
     let session = desk.session();
     let now = desk.now;
     desk.stack.ring(session, now);
@@ -96,7 +96,7 @@ fn a_waiting_caller_keeps_its_place_and_is_answered_where_it_listens() {
     desk.takes_tag_of(&sent[0]);
     let opened = Flow { local: at("10.0.0.2:33333"), ..asked };
     desk.hear(opened, &desk.request("ACK", 1, "10.0.0.9:5099"));
-    assert_eq!(desk.story, ["confirmed"]);
+    assert_eq!(desk.log, ["confirmed"]);
 }
 
 #[test]
@@ -110,12 +110,12 @@ fn a_caller_whose_answer_can_not_be_delivered_is_given_up_in_its_time_and_not_be
     let mut tries = desk.sent().len();
     for _ in 0..31 {
         desk.closes(asked);
-        assert_eq!(desk.story, [""; 0]);
+        assert_eq!(desk.log, [""; 0]);
         tries += desk.later(1_000).len();
     }
     assert!((8..15).contains(&tries), "{tries} tries");
     desk.later(2_000);
-    assert_eq!(desk.story, ["ended by AckMissing"]);
+    assert_eq!(desk.log, ["ended by AckMissing"]);
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn a_phone_that_rings_on_without_its_connection_answers_by_the_next() {
     assert_eq!(names(&desk.later(15_000)), [""; 0]);
     let acked = desk.hear(tcp(41_000), &answer(&invite, 200, "10.0.0.9:41000"));
     assert_eq!((names(&acked), acked[0].flow), (vec!["ACK".to_owned()], tcp(41_000)));
-    assert_eq!(desk.story, ["progress 180", "accepted"]);
+    assert_eq!(desk.log, ["progress 180", "accepted"]);
     desk.stack.hang_up(desk.session(), HangUp::default(), desk.now);
     assert_eq!(desk.sent()[0].flow, tcp(41_000));
 }
@@ -200,7 +200,7 @@ fn an_offer_that_never_arrived_goes_again_when_the_phone_is_back() {
     assert_eq!((sent[0].flow, &message(&sent[0]).call_id()), (tcp(41_000), &invite.call_id()));
     assert_eq!(message(&sent[0]).header(Name::Via), invite.header(Name::Via));
     desk.hear(tcp(41_000), &answer(&invite, 200, "10.0.0.9:41000"));
-    assert_eq!(desk.story, ["accepted"]);
+    assert_eq!(desk.log, ["accepted"]);
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn every_request_of_ours_outlives_its_connection() {
         desk.later(10_000);
         desk.hear(tcp(41_000), &desk.request("OPTIONS", 2, HIDDEN));
         desk.stack.peer_is_back(tcp(40_000), tcp(41_000));
-        assert_eq!(desk.story, ["confirmed"], "{name}");
+        assert_eq!(desk.log, ["confirmed"], "{name}");
         desk.now = desk.now + Duration::from_millis(1);
         let mut desk = Desk::talks_to(HIDDEN.replace("192.168", "8.8").as_str());
         act(&mut desk.stack, session, now);
@@ -290,7 +290,7 @@ fn a_stranger_who_knows_the_names_of_a_call_can_not_take_it() {
         }
         desk.hear(stranger, &desk.request("ACK", 1, "10.0.0.66:5080"));
     }
-    assert_eq!(desk.story, ["confirmed"]);
+    assert_eq!(desk.log, ["confirmed"]);
     let (session, now) = (desk.session(), desk.now);
     desk.stack.hang_up(session, HangUp::default(), now);
     let bye = desk.sent().remove(0);
@@ -311,7 +311,7 @@ fn a_peer_that_has_moved_and_proves_itself_is_let_in() {
     desk.stack.vouch(key, session, now);
     let sent = desk.sent();
     assert_eq!((names(&sent), sent[0].flow), (vec!["200".to_owned()], moved));
-    assert_eq!(desk.story, ["confirmed", "ended by Peer"]);
+    assert_eq!(desk.log, ["confirmed", "ended by Peer"]);
 }
 
 #[test]
@@ -332,7 +332,7 @@ fn a_call_out_that_finds_nobody_to_connect_to_fails_at_once() {
     desk.stack.invite(out, desk.now);
     desk.sent();
     desk.closes(asked_for(Transport::Tcp, "10.0.0.7:5060"));
-    assert_eq!(desk.story, ["refused 503"]);
+    assert_eq!(desk.log, ["refused 503"]);
 }
 
 #[test]
@@ -346,7 +346,7 @@ fn connections_that_close_leave_nothing_behind() {
     for _ in 0..70 {
         desk.later(1_000);
     }
-    assert_eq!(desk.story, ["confirmed", "ended by Us"]);
+    assert_eq!(desk.log, ["confirmed", "ended by Us"]);
     assert_eq!(desk.stack.stranded_beside(tcp(1)), []);
     let counters = desk.stack.counters();
     assert_eq!((counters.sessions, counters.client_transactions, counters.deadlines), (0, 0, 0));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use turno_ground::Transport;
 use turno_sip::{Extra, Method, Name, StackSettings};
 
-use crate::stage::{Fate, Pair, SDP_BOB, Side, sdp};
+use crate::bench::{Fate, Pair, SDP_BOB, Side, sdp};
 
 fn settings(seconds: u64) -> StackSettings {
     StackSettings { session_expires: Duration::from_secs(seconds), ..StackSettings::default() }
@@ -17,8 +17,8 @@ fn a_long_call_is_refreshed_and_lives() {
     let mut pair = Pair::with(settings(200), settings(200), Transport::Udp, 1);
     let (calling, ringing) = pair.talk();
     pair.run_secs(1_000);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed"]);
     let updates = pair.said(Side::Alice).iter().filter(|name| *name == "UPDATE").count();
     assert!((9..=10).contains(&updates), "{updates}");
     assert_eq!(pair.last("UPDATE").header(Name::SessionExpires), Some("200;refresher=uac"));
@@ -37,7 +37,7 @@ fn a_peer_without_update_is_refreshed_by_re_invite() {
             stack.answer(*session, sdp(SDP_BOB), now);
         }
     });
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp"]);
     assert!(pair.said(Side::Alice).iter().filter(|name| *name == "INVITE").count() >= 4);
 }
 
@@ -48,9 +48,9 @@ fn a_caller_whose_phone_lost_power_is_let_go() {
     let (_, ringing) = pair.talk();
     pair.rule(|sent| if sent.from == Side::Alice { Fate::Lose } else { Fate::Pass });
     pair.run_secs(160);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed"]);
     pair.run_secs(10);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "ended by SessionTimer"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed", "ended by SessionTimer"]);
     assert!(pair.said(Side::Bob).contains(&"BYE".to_owned()));
 }
 
@@ -61,7 +61,7 @@ fn a_refresher_whose_refresh_nobody_answers_lets_go() {
     let (calling, _) = pair.talk();
     pair.rule(|sent| if sent.from == Side::Bob { Fate::Lose } else { Fate::Pass });
     pair.run_secs(170);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "ended by PeerLost"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp", "ended by PeerLost"]);
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_session_too_short_for_the_peer_is_asked_for_again_longer() {
     let now = pair.now;
     pair.bob.stack.accept(ringing, sdp(SDP_BOB), Extra::new(), now);
     pair.run_millis(50);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp"]);
     assert_eq!(pair.last("200 INVITE").header(Name::SessionExpires), Some("600;refresher=uac"));
 }
 
@@ -106,6 +106,6 @@ fn a_refresh_that_is_refused_is_tried_again() {
     let now = pair.now;
     pair.alice.stack.answer(calling, sdp(SDP_BOB), now);
     pair.run_secs(400);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "offered with sdp"]);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "answered"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp", "offered with sdp"]);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed", "answered"]);
 }

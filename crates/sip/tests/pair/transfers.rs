@@ -2,7 +2,7 @@
 
 use turno_sip::{HangUp, Name, SessionEvent};
 
-use crate::stage::{Fate, Pair, Side, referral};
+use crate::bench::{Fate, Pair, Side, referral};
 
 #[test]
 fn a_blind_transfer_is_followed_to_its_end() {
@@ -22,8 +22,8 @@ fn a_blind_transfer_is_followed_to_its_end() {
     pair.bob.stack.refer_progress(ringing, refer, 486, now);
     pair.run_millis(50);
     let alice = ["accepted with sdp", "notified 100", "notified 180", "notified 200"];
-    assert_eq!(pair.story(Side::Alice, calling), alice);
-    assert_eq!(pair.story(Side::Bob, ringing), ["confirmed", "refer to sip:carol@10.0.0.3"]);
+    assert_eq!(pair.log(Side::Alice, calling), alice);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed", "refer to sip:carol@10.0.0.3"]);
     let notify = pair.last("NOTIFY");
     assert_eq!(notify.header(Name::Event), Some("refer"));
     assert_eq!(notify.header(Name::SubscriptionState), Some("terminated;reason=noresource"));
@@ -79,7 +79,7 @@ fn a_transfer_that_we_refuse_is_heard_as_refused() {
     let now = pair.now;
     pair.bob.stack.refer_reply(ringing, refer, 603, now);
     pair.run_millis(50);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "notified 603"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp", "notified 603"]);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_transfer_that_nobody_finishes_is_told_so() {
     let now = pair.now;
     pair.bob.stack.refer_reply(ringing, refer, 202, now);
     pair.run_secs(200);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "notified 100", "notified 408"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp", "notified 100", "notified 408"]);
     let notify = pair.last("NOTIFY");
     assert_eq!(notify.header(Name::SubscriptionState), Some("terminated;reason=timeout"));
 }
@@ -114,7 +114,7 @@ fn a_lost_notify_holds_back_the_next_one() {
     pair.bob.stack.refer_progress(ringing, refer, 180, now);
     pair.bob.stack.refer_progress(ringing, refer, 503, now);
     pair.run_secs(2);
-    assert_eq!(pair.story(Side::Alice, calling), ["accepted with sdp", "notified 100", "notified 503"]);
+    assert_eq!(pair.log(Side::Alice, calling), ["accepted with sdp", "notified 100", "notified 503"]);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use turno_ground::Transport;
 use turno_sip::{Extra, HangUp};
 
+use crate::bench::{SDP_BOB, sdp};
 use crate::by_hand::{Desk, asked_for, names, tcp};
-use crate::stage::{SDP_BOB, sdp};
 
 const HERE: &str = "10.0.0.9:5099";
 
@@ -40,7 +40,7 @@ fn an_answer_that_was_lost_goes_where_the_caller_asks_again() {
         assert_eq!(names(&again)[0], "200");
         assert!(again.iter().all(|one| one.flow == tcp(41_000)), "{again:?}");
         desk.hear(tcp(41_000), &desk.request("ACK", 1, HERE));
-        assert_eq!(desk.story, ["confirmed"]);
+        assert_eq!(desk.log, ["confirmed"]);
     }
 }
 

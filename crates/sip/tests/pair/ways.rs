@@ -6,7 +6,7 @@ use bytes::Bytes;
 use turno_ground::{Datagram, Flow, Rng, Transmit, Transport};
 use turno_sip::{Event, Extra, HangUp, Message, Method, Name, Reply, SessionId, Stack, StackSettings};
 
-use crate::stage::{SDP_ALICE, SDP_BOB, sdp, start};
+use crate::bench::{SDP_ALICE, SDP_BOB, sdp, start};
 
 fn at(text: &str) -> SocketAddr {
     text.parse().expect("an address")
@@ -64,7 +64,7 @@ const WAYS_BACK: [(Transport, &str, &str, &str, &str); 17] = [
     (Transport::Udp, "10.0.0.9:5310", "10.0.0.9:5311", "10.0.0.9:5311", ""),
     (Transport::Udp, "10.0.0.9:5310", "10.0.0.9:5310", "10.0.0.9:5310", ""),
     (Transport::Udp, "10.0.0.9:5310", "10.0.0.9", "10.0.0.9:5060", ""),
-    // Behind a NAT, or by a name: `received` stands before the sent-by's host, and never its port.
+    // Behind a NAT, or a host name: `received` replaces the host of sent-by, never its port.
     (Transport::Udp, "192.0.2.7:5310", "10.0.0.9:5311", "192.0.2.7:5311", ";received=192.0.2.7"),
     (Transport::Udp, "192.0.2.7:5310", "phone.example.com", "192.0.2.7:5060", ";received=192.0.2.7"),
     (Transport::Udp, "192.0.2.7:5310", "phone.example.com:5070", "192.0.2.7:5070", ";received=192.0.2.7"),

@@ -269,7 +269,7 @@ impl Pair {
     }
 
     /// The same as short texts.
-    pub(crate) fn story(&self, side: Side, id: SessionId) -> Vec<String> {
+    pub(crate) fn log(&self, side: Side, id: SessionId) -> Vec<String> {
         self.heard(side, id).into_iter().map(brief).collect()
     }
 
