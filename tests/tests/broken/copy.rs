@@ -14,7 +14,7 @@ use syn::visit::{self, Visit};
 
 use crate::variants::{Variant, variants};
 
-/// What a bad hour is made of.
+/// The crates that a bad hour needs.
 const CRATES: [&str; 14] = [
     "ground",
     "model",
@@ -32,10 +32,10 @@ const CRATES: [&str; 14] = [
     "sim",
 ];
 
-/// Where the number of the fault stands that is at work; 0 and nothing are none.
+/// Environment variable with the number of the active fault; 0 or unset: none.
 const FAULT: &str = "TURNO_FAULT";
 
-/// What each changed file asks.
+/// Code that each changed file gets, to read the active fault.
 const ASK: &str = "
 fn fault_at_work() -> usize {
     static FAULT: std::sync::LazyLock<usize> =
@@ -44,18 +44,18 @@ fn fault_at_work() -> usize {
 }
 ";
 
-/// The top of the workspace.
+/// The root folder of the workspace.
 pub(crate) fn top() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lie in the workspace").to_owned()
 }
 
-/// A copy of the project that has every fault in it.
+/// A copy of the project that contains every fault.
 pub(crate) struct Copy {
     binary: PathBuf,
 }
 
 impl Copy {
-    /// Copies, breaks and builds.
+    /// Copies the crates, adds the faults and builds.
     pub(crate) fn build() -> Self {
         let place = top().join("target/broken");
         let (folder, target) = (place.join("source"), place.join("target"));
@@ -87,7 +87,7 @@ impl Copy {
         Self { binary: target.join("debug/examples/seeds") }
     }
 
-    /// Lives through so many bad hours with this fault at work (0 for none); what was broken, if anything was.
+    /// Runs this many bad hours with this fault active (0 for none). Returns the violation, if one was found.
     pub(crate) fn live(&self, fault: usize, site: &str, seeds: u32) -> Option<String> {
         let lived: Output = Command::new(&self.binary)
             .args([site, "0", &seeds.to_string()])
@@ -103,12 +103,12 @@ impl Copy {
     }
 }
 
-/// How often what the variant changes stands in its file: once, or the variant can't be built.
+/// How often the variant's code occurs in its file; it must be once.
 pub(crate) fn places(variant: &Variant) -> usize {
     read(&top().join(variant.file)).matches(variant.right).count()
 }
 
-/// The workspace's own manifest, with the copied crates as its members.
+/// The workspace's manifest with the copied crates as its members.
 fn manifest() -> String {
     let manifest = read(&top().join("Cargo.toml"));
     let start = manifest.find("members = [").expect("the workspace has members");
@@ -119,7 +119,7 @@ fn manifest() -> String {
     format!("{}members = [\"crates/*\"]{}{quick}", &manifest[..start], &manifest[end..profiles])
 }
 
-/// What one variant changes in its file, and the function that it stands in.
+/// The change of one variant in its file, and the function that contains it.
 struct Change {
     fault: usize,
     place: Range<usize>,
@@ -127,7 +127,7 @@ struct Change {
     function: Function,
 }
 
-/// A function: where its body stands, and the word that lets constants call it.
+/// A function: the range of its body, and of its `const`.
 #[derive(Clone, PartialEq)]
 struct Function {
     name: String,
@@ -147,13 +147,13 @@ fn break_all(folder: &Path) {
         let in_file = variants().zip(1..).filter(|(variant, _)| variant.file == file);
         let mut changes: Vec<Change> =
             in_file.map(|(variant, fault)| change(&text, variant, fault)).collect();
-        // From the end on, so that what stands before keeps its place.
+        // From the end of the file on, so that earlier positions stay valid.
         changes.sort_by_key(|change| std::cmp::Reverse(change.function.body.start));
         let mut broken = text.clone();
         for of_one in changes.chunk_by(|one, other| one.function == other.function) {
             let Function { name, body, constness } = of_one[0].function.clone();
             broken.replace_range(body.clone(), &with_all(&text, &body, of_one));
-            // What reads the environment is no constant.
+            // A function that reads the environment cannot be `const`.
             if let Some(word) = constness {
                 broken.replace_range(word, "");
                 let within = file.split("/src/").next().expect("a crate's file");
@@ -169,7 +169,7 @@ fn break_all(folder: &Path) {
     }
 }
 
-/// Has none of this file's functions be a constant that calls one of this name; their names.
+/// Removes `const` from the functions of this file that call a function of this name. Returns their names.
 fn loosen(path: &Path, name: &str) -> Vec<String> {
     let mut text = read(path);
     let mut functions = Functions::default();
@@ -180,7 +180,7 @@ fn loosen(path: &Path, name: &str) -> Vec<String> {
         if let Some(word) =
             function.constness.clone().filter(|_| text[function.body.clone()].contains(&calls))
         {
-            // As long as before, so that every place stays.
+            // Replaced by spaces of the same length, so that all positions stay valid.
             text.replace_range(word, "     ");
             callers.push(function.name.clone());
         }
@@ -198,7 +198,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     files.filter(|path| path.extension().is_some_and(|it| it == "rs")).collect()
 }
 
-/// This body, and beside it one for each fault.
+/// This body, and one more for each fault.
 fn with_all(text: &str, body: &Range<usize>, changes: &[Change]) -> String {
     let mut all = String::from("{\n");
     for change in changes {
@@ -211,7 +211,7 @@ fn with_all(text: &str, body: &Range<usize>, changes: &[Change]) -> String {
     all + &text[body.clone()] + "\n}"
 }
 
-/// Where a variant changes its file.
+/// The place where a variant changes its file.
 fn change(text: &str, variant: &'static Variant, fault: usize) -> Change {
     let (right, wrong) = (variant.right, variant.wrong);
     let same = |(one, other): &(char, char)| one == other;
@@ -225,14 +225,14 @@ fn change(text: &str, variant: &'static Variant, fault: usize) -> Change {
     let file = syn::parse_file(text).expect("a file of the project");
     let mut functions = Functions::default();
     functions.visit_file(&file);
-    // What is visited later lies within what was visited before.
+    // A function that is visited later lies inside one that was visited before, so the last match is the innermost.
     let around = |it: &Function| it.body.start < place.start && place.end < it.body.end;
     let innermost = functions.all.into_iter().rfind(around);
     let function = innermost.unwrap_or_else(|| panic!("no function has it: {}", variant.fault));
     Change { fault, place, wrong: &wrong[..wrong.len() - after], function }
 }
 
-/// The functions of a file, each ahead of those within it.
+/// The functions of a file, each before those inside it.
 #[derive(Default)]
 struct Functions {
     all: Vec<Function>,

@@ -12,19 +12,19 @@ use std::thread;
 use copy::Copy;
 use variants::{LAB, REGISTERED, SMALL, Variant, variants};
 
-/// Hours that are lived at a time.
+/// Hours that run at the same time.
 const AT_ONCE_MAX: usize = 4;
 
-/// What the copy lives through.
+/// One check of the copy.
 enum Job {
-    /// No fault is at work, and nothing may be found.
+    /// No fault is active, and no violation may be found.
     Unchanged { site: &'static str, seeds: u32 },
-    /// One fault, with its number, which must be found.
+    /// One fault is active, by its number, and must be found.
     Broken(&'static Variant, usize),
 }
 
 impl Job {
-    /// What is wrong with the guards, if anything is.
+    /// The failure of this check, if it fails.
     fn carry_out(&self, copy: &Copy) -> Option<String> {
         match *self {
             Self::Unchanged { site, seeds } => {
@@ -44,7 +44,7 @@ impl Job {
 
 #[test]
 fn every_fault_has_its_place() {
-    // Told at once, and of all of them: the other test takes minutes.
+    // A fast check of all variants, because the other test takes minutes.
     let lost = variants().filter(|variant| copy::places(variant) != 1);
     let lost: Vec<&str> = lost.map(|variant| variant.fault).collect();
     assert!(lost.is_empty(), "what these change is not there, or more than once: {lost:?}");

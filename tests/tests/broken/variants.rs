@@ -13,31 +13,31 @@ mod signalling;
 mod surviving;
 mod trunks;
 
-/// One broken turno.
+/// One broken variant of turno.
 pub(crate) struct Variant {
-    /// What it does wrong, as a user would tell it.
+    /// The fault, as a user would describe it.
     pub(crate) fault: &'static str,
-    /// The file that is changed.
+    /// The changed file.
     pub(crate) file: &'static str,
-    /// What stands there, once.
+    /// The right code, which occurs once in the file.
     pub(crate) right: &'static str,
-    /// What is put there instead.
+    /// The wrong code that replaces it.
     pub(crate) wrong: &'static str,
-    /// Where its bad hours are lived.
+    /// The site of its bad hours.
     pub(crate) site: &'static str,
-    /// Within how many seeds, from 0 on, the bad hours find it.
+    /// The number of seeds, from 0 on, within which bad hours find it.
     pub(crate) seeds: u32,
 }
 
-/// One of everything.
+/// A site with one of everything.
 pub(crate) const SMALL: &str = "tests/src/stage/site.toml";
-/// A queue that nobody serves, where people wait for as long as they like.
+/// A site with a queue that nobody serves and that has no limit on waiting.
 pub(crate) const LAB: &str = "sip-config/lab";
 
-/// One behind a carrier that turno registers with.
+/// A site behind a carrier where turno registers.
 pub(crate) const REGISTERED: &str = "tests/src/stage/registered.toml";
 
-/// All of them; each file has its own subject.
+/// All variants; each file has its own subject.
 pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
     let subjects = [
         signalling::VARIANTS,

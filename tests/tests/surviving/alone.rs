@@ -3,7 +3,7 @@
 use turno_model::{AgentState, Channel, Command, ContactId, ContactOutcome, Fact, Newcomer, OfferOutcome};
 use turno_tests::stage::{Stage, answering, millis, refusing, secs};
 
-/// Somebody comes to the first queue without a call.
+/// A contact without a call joins the first queue.
 fn comes(stage: &mut Stage, from: &str) -> ContactId {
     let queue = turno_model::QueueId(0);
     let from = turno_ground::Pii(from.into());
@@ -22,7 +22,7 @@ fn offered(stage: &Stage) -> usize {
 
 #[test]
 fn a_contact_without_a_call_waits_is_offered_and_handled_over_crashes() {
-    // Wound: what is no call lives in another program, with another line and another clock.
+    // Wound: contacts without a call are in another program, with another line and another clock.
     let mut stage = Stage::new();
     stage.keeps_journal();
     let contact = comes(&mut stage, "0991111111");
@@ -51,7 +51,7 @@ fn a_contact_without_a_call_waits_is_offered_and_handled_over_crashes() {
 
 #[test]
 fn an_offer_without_a_call_ends_like_any_other() {
-    // Wound: an offer that nobody answers stands for ever where nothing rings.
+    // Wound: an offer without a ringing phone stays open for ever if nobody answers it.
     let mut stage = Stage::new();
     stage.keeps_journal();
     let contact = comes(&mut stage, "0991111111");
@@ -74,7 +74,7 @@ fn an_offer_without_a_call_ends_like_any_other() {
 
 #[test]
 fn who_comes_with_a_call_and_who_comes_without_stand_in_one_line() {
-    // FIELD: a wish to be called back keeps its place in line.
+    // FIELD: a callback request keeps its place in line.
     let mut stage = Stage::new();
     stage.keeps_journal();
     let contact = comes(&mut stage, "0991111111");
@@ -86,7 +86,7 @@ fn who_comes_with_a_call_and_who_comes_without_stand_in_one_line() {
     stage.until("it is offered", secs(2), |stage| offered(stage) == 1);
     stage.command(Command::Take(who)).expect("it is held out");
     assert!(stage.command(Command::Withdraw(ContactId(contact.0 + 1))).is_err(), "a caller hangs up");
-    // The agent calls back: the call is part of the contact's story, and the contact outlives it.
+    // The agent calls back: the call is part of the contact's trace, and the contact goes on after it.
     let back = stage.dials(ana, "0991111111");
     stage.run_for(secs(2));
     stage.hangs_up(back);

@@ -111,7 +111,7 @@ fn a_held_caller_is_still_held_and_hears_music() {
 
 #[test]
 fn a_caller_who_was_taken_back_is_not_recalled_by_the_clock_of_the_hold_before() {
-    // Found by the simulated world: a deadline was cancelled, and its crash brought it back.
+    // Found by the simulated world: a cancelled deadline came back after a crash.
     let mut stage = Stage::new();
     stage.keeps_journal();
     let ana = stage.agent("a001", answering(secs(1)));
@@ -153,7 +153,7 @@ fn a_menu_begins_its_prompts_again_and_takes_the_key() {
 
 #[test]
 fn a_journal_that_lacks_any_of_its_steps_is_survived() {
-    // Wound: a damaged database is a switch that does not start.
+    // Wound: a switch with a damaged database does not start.
     let mut stage = Stage::new();
     stage.keeps_steps();
     let ana = stage.agent("a001", answering(secs(1)));

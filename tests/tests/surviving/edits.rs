@@ -6,7 +6,7 @@ use turno_tests::stage::{Stage, answering, plan, secs};
 
 #[test]
 fn a_talk_goes_on_while_queues_and_agents_change_their_order() {
-    // Wound: a reload moves people because they are named by their places.
+    // Wound: a reload mixes people up, because they are identified by their index in the plan.
     let mut stage = Stage::new();
     stage.keeps_journal();
     let ana = stage.agent("a001", answering(secs(1)));
@@ -81,7 +81,7 @@ fn a_reason_that_the_plan_does_not_have_is_refused() {
 
 #[test]
 fn who_comes_to_the_site_is_there_after_a_crash_too() {
-    // Wound: an agent who came by a reload is unknown after a restart.
+    // Wound: an agent who was added by a reload is unknown after a restart.
     let mut stage = Stage::with(|plan| plan.retain_agents(|agent| agent.extension == "a001"));
     stage.keeps_journal();
     stage.replans(plan::site());
@@ -121,7 +121,7 @@ fn whoever_is_gone_from_the_site_ends_the_talk_first() {
 
 #[test]
 fn whoever_is_gone_from_the_site_is_gone_after_a_restart_too() {
-    // Wound: an agent who was dismissed stays ready in the figures.
+    // Wound: an agent who was removed from the plan stays ready in the figures.
     let mut stage = Stage::new();
     stage.keeps_journal();
     let ana = stage.agent("a001", answering(secs(1)));
@@ -167,7 +167,7 @@ fn an_agent_taken_out_by_mistake_and_put_back_works_as_soon_as_the_phone_registe
 
 #[test]
 fn whoever_was_away_when_they_left_the_site_comes_back_like_somebody_new() {
-    // Wound: who went home before the wrong edit, or was at lunch, is gone for good.
+    // Wound: an agent who had logged out or was at lunch before the wrong edit is lost for ever.
     let asks: [fn(turno_model::AgentId) -> turno_model::Command; 2] =
         [turno_model::Command::LogOut, |agent| turno_model::Command::Aux(agent, 0)];
     for asks in asks {
@@ -232,7 +232,7 @@ fn an_agent_who_left_and_came_back_while_turno_was_gone_works_as_before() {
 
 #[test]
 fn a_seat_that_gets_automatic_log_in_works_at_once_if_its_phone_is_there() {
-    // Wound: the key is told as changed, and the agent stays logged out until somebody dials a code.
+    // Wound: the reload reports the key as changed, but the agent stays logged out until somebody dials a code.
     let mut stage = Stage::with(|plan| plan.agents[0].auto_login = false);
     stage.keeps_journal();
     let ana = stage.agent("a001", answering(secs(1)));

@@ -33,7 +33,7 @@ fn a_number_denied_by_a_reload_is_refused_to_the_next_who_dials_it() {
 
 #[test]
 fn a_password_changed_by_a_reload_is_asked_for_at_once() {
-    // Wound: a stolen password is changed, and whoever has it goes on dialling.
+    // Wound: a stolen password is changed, and the thief can still dial with it.
     let mut stage = Stage::new();
     stage.keeps_journal();
     let ana = stage.agent("a001", answering(secs(1)));
@@ -48,7 +48,7 @@ fn a_password_changed_by_a_reload_is_asked_for_at_once() {
 
 #[test]
 fn phones_are_asked_as_often_as_the_plan_says_now() {
-    // Wound: the interval is set by a reload, and phones that were there before are never asked.
+    // Wound: a reload sets the interval, and phones that were registered before never get OPTIONS.
     let asked = |interval: Option<u64>| {
         let mut edited = plan::site();
         edited.sip = SipPlan { options_interval: interval.map(secs), options_misses_max: 2, ..edited.sip };
@@ -70,7 +70,7 @@ fn phones_are_asked_as_often_as_the_plan_says_now() {
 
 #[test]
 fn an_address_that_is_never_to_be_banned_is_let_in_by_the_reload_that_says_so() {
-    // Wound: the branch office stays shut out for a day after the plan was mended.
+    // Wound: the branch office stays banned for a day after the plan was corrected.
     let mut stage = Stage::new();
     stage.keeps_journal();
     let address: core::net::IpAddr = "203.0.113.9".parse().expect("an address");

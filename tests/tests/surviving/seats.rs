@@ -7,7 +7,7 @@ use turno_model::plan::SeatPlan;
 use turno_model::{AgentState, Asker, AuxReason, Command, Done, Fact, Plan, Refusal};
 use turno_tests::stage::{Stage, answering, plan, ringing, secs};
 
-/// The stage's site with a seat that is nobody's own.
+/// The stage's site with one more seat, which belongs to no agent.
 fn site() -> Plan {
     let mut plan = plan::site();
     let like = plan.seats[0].clone();
@@ -32,7 +32,7 @@ fn leaves(stage: &mut Stage, agent: &str) -> Result<Done, Refusal> {
     stage.command(Command::Leave(who))
 }
 
-/// A caller talks to the agent by this phone, and hangs up; the agent is ready again.
+/// A caller talks to the agent on this phone and hangs up; then the agent is ready again.
 fn is_served_at(stage: &mut Stage, phone: turno_tests::stage::Desk) {
     let caller = stage.call("7000", "0991234567");
     stage.talks_to(caller, phone);
@@ -88,7 +88,7 @@ fn who_sits_where_is_known_even_where_a_damaged_journal_loses_the_calls() {
 
 #[test]
 fn a_seat_that_is_taken_and_an_agent_who_is_busy_are_refused() {
-    // Wound: two people are told that a place is theirs, and calls ring at whichever was last.
+    // Wound: two people get the same seat, and calls ring for the one who came last.
     let mut stage = stage();
     let own = stage.agent("a001", answering(secs(1)));
     let by = "a001".into();
@@ -125,7 +125,7 @@ fn an_agent_without_a_phone_gets_no_call_and_is_ready_as_soon_as_one_registers()
 
 #[test]
 fn a_phone_at_which_nobody_sits_registers_and_calls_nobody() {
-    // Wound: a phone in an empty office dials abroad, and no report says whose call it was.
+    // Wound: a phone in an empty office dials abroad, and no report names the agent.
     let mut stage = stage();
     let (window, own) = (stage.agent("b050", ringing()), stage.agent("a001", ringing()));
     for number in ["a001", "0987654321", "7000"] {
@@ -164,7 +164,7 @@ fn an_agent_is_dialled_by_their_number_wherever_they_sit() {
 
 #[test]
 fn an_agent_whose_seat_is_taken_out_of_the_plan_is_back_at_the_own_one() {
-    // Wound: an agent is lost with the desk that was given up.
+    // Wound: an agent is lost with the seat that was removed.
     let mut stage = stage();
     let (own, window) = (stage.agent("a001", answering(secs(1))), stage.agent("b050", ringing()));
     sits(&mut stage, "a001", "b050").expect("the seat is free");
@@ -181,7 +181,7 @@ fn an_agent_whose_seat_is_taken_out_of_the_plan_is_back_at_the_own_one() {
 
 #[test]
 fn an_agent_who_leaves_the_site_leaves_the_seat_to_others() {
-    // Wound: a desk stays taken by somebody who works here no more.
+    // Wound: a seat stays taken by an agent who no longer works here.
     let mut stage = stage();
     stage.agent("b050", answering(secs(1)));
     sits(&mut stage, "a001", "b050").expect("the seat is free");

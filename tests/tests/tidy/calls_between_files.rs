@@ -1,4 +1,4 @@
-//! Method calls between the files of a crate make no cycle, as imports make none.
+//! Method calls between the files of a crate make no cycle, just like imports.
 //!
 //! A struct whose methods are in thirty files that call each other is still one file. So each method call is an arrow
 //! from the calling file to the file that defines the method, and the arrows must not make a cycle. Types come from the
@@ -18,7 +18,7 @@ use syn::visit::{self, Visit};
 use crate::source::{Known, Source, TypeId, is_for_tests, names};
 use crate::{FLOORS, files, report};
 
-/// The arrows of a crate: who calls whom, by which methods.
+/// The arrows of a crate: the calling file, the called file, and the methods.
 type Arrows = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
 #[test]
@@ -47,7 +47,7 @@ fn arrows(source: &Source) -> Arrows {
     arrows
 }
 
-/// Each set of files that call each other, in words.
+/// Each cycle of files that call each other, as text.
 fn circles(arrows: &Arrows) -> Vec<String> {
     let reached: BTreeMap<&String, BTreeSet<&String>> = arrows
         .keys()
@@ -91,7 +91,7 @@ struct Reader<'a> {
     module: &'a str,
     /// The type whose methods are read.
     own: Option<TypeId>,
-    /// What is known of the names in each block around here.
+    /// The known types of names, for each enclosing block.
     locals: Vec<BTreeMap<String, Known>>,
     called: &'a mut Arrows,
 }
@@ -134,7 +134,7 @@ impl Reader<'_> {
         self.locals = outer;
     }
 
-    /// What a pattern says of the names in it.
+    /// Records the types of the names that a pattern binds.
     fn binds(&mut self, pattern: &syn::Pat, known: Option<&Known>) {
         match pattern {
             syn::Pat::Ident(it) => self.knows(&it.ident, known.cloned()),
@@ -145,7 +145,7 @@ impl Reader<'_> {
                 self.binds(&it.pat, declared.as_ref());
             }
             syn::Pat::TupleStruct(it) => {
-                // `Some(x)`, `Ok(x)` and the like take one thing away that stands around.
+                // Patterns such as `Some(x)` and `Ok(x)` remove one wrapper.
                 let inner = known.filter(|known| known.wrapped > 0 && it.elems.len() == 1);
                 let inner = inner.map(|known| Known { wrapped: known.wrapped - 1, ..known.clone() });
                 it.elems.iter().for_each(|one| self.binds(one, inner.as_ref()));
@@ -167,7 +167,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What is known of the value of an expression.
+    /// The type of an expression, if it is known.
     fn value(&self, expression: &syn::Expr) -> Option<Known> {
         match expression {
             syn::Expr::Path(it) => self.local(&it.path.get_ident()?.to_string()),
@@ -324,7 +324,7 @@ impl<'a> Visit<'a> for Reader<'_> {
     }
 
     fn visit_macro(&mut self, it: &'a syn::Macro) {
-        // `assert!(self.holds(), "...")`: what can't be read as expressions is not read.
+        // Such as `assert!(self.holds(), "...")`; macro arguments that are not expressions are skipped.
         let parse = Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated;
         let first = |input: syn::parse::ParseStream<'_>| {
             let first = input.parse::<syn::Expr>()?;
@@ -335,7 +335,7 @@ impl<'a> Visit<'a> for Reader<'_> {
         let all: Vec<syn::Expr> =
             all.or_else(|_| it.parse_body_with(first).map(|first| vec![first])).unwrap_or_default();
         for expression in all {
-            // The expressions die here, and their visit with them.
+            // A separate reader, because the parsed expressions live only in this block.
             Reader {
                 source: self.source,
                 module: self.module,

@@ -1,4 +1,4 @@
-//! Checks of how the project is written: floors, names, sizes, words.
+//! Checks of the source text: dependencies between crates and files, sizes, first lines, forbidden words.
 
 mod calls_between_files;
 mod source;
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The floor of each crate; an arrow may only point to a lower one.
+/// The floor of each crate; a crate may depend only on crates of lower floors.
 const FLOORS: [(&str, u8); 18] = [
     ("ground", 1),
     ("model", 2),
@@ -29,7 +29,7 @@ const FLOORS: [(&str, u8); 18] = [
     ("turno", 7),
 ];
 
-/// Arrows that point down and are forbidden all the same.
+/// Dependencies on a lower floor that are forbidden nevertheless.
 const NEVERS: [(&str, &str); 8] = [
     ("acd", "turno-sip"),
     ("acd", "turno-media-plan"),
@@ -41,13 +41,13 @@ const NEVERS: [(&str, &str); 8] = [
     ("phone", "turno-model"),
 ];
 
-/// Crates that may have a runtime.
+/// Crates that may use an async runtime.
 const MAY_RUN_TASKS: [&str; 2] = ["shell", "turno"];
 
-/// The most lines of a file.
+/// Maximum number of lines of a file.
 const FILE_LINES_MAX: usize = 400;
 
-/// Files that may be longer, each for its reason.
+/// Files that may be longer, each with its reason.
 const LONGER: [(&str, &str); 0] = [];
 
 fn top() -> PathBuf {
@@ -79,7 +79,7 @@ fn files(ending: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The dependencies of a crate, those of its tests left out.
+/// The dependencies of a crate, without those of its tests.
 fn dependencies(name: &str) -> BTreeSet<String> {
     let manifest = top().join("crates").join(name).join("Cargo.toml");
     let text = fs::read_to_string(manifest).expect("each crate has a manifest");
@@ -139,7 +139,7 @@ fn what_must_never_meet_does_not_meet() {
 
 #[test]
 fn only_one_file_introduces_the_distributor_to_the_calls() {
-    // acd decides and never connects, calls connect and never decide: offers are rung in one place.
+    // acd decides and calls connects; only one file joins them and rings the phone of an offer.
     let meets = |(name, text): &(String, String)| {
         name.starts_with("crates/") && text.contains("RoomOutput::Offer(") && text.contains("turno_calls")
     };
@@ -181,7 +181,7 @@ fn inner_files_import_from_owners_and_not_through_the_root() {
     report(&faults);
 }
 
-/// The modules of a crate, each with the modules of the same crate that it names.
+/// The modules of a crate, each with the modules of the same crate that it uses.
 fn modules(name: &str) -> BTreeMap<String, BTreeSet<String>> {
     let root = format!("crates/{name}/src/");
     let sources =
@@ -209,7 +209,8 @@ fn no_circle_joins_the_files_of_a_crate() {
     let mut faults = Vec::new();
     for (name, _) in FLOORS {
         let mut arrows = modules(name);
-        // Whoever names nobody that is left stands on the ground; what never gets there is in a circle or above one.
+        // Removes modules that use no remaining module, again and again. What remains is in a cycle, or uses one that
+        // is.
         loop {
             let left: BTreeSet<String> = arrows.keys().cloned().collect();
             let stands = |(module, named): (&String, &BTreeSet<String>)| {

@@ -15,37 +15,37 @@ pub(crate) type TypeId = (String, String);
 /// One file of the crate.
 #[derive(Default)]
 pub(crate) struct Module {
-    /// Its parsed text, without what only tests see.
+    /// Its parsed items, without those for tests.
     pub(crate) items: Vec<syn::Item>,
-    /// What it imports: the name here, and the path it stands for.
+    /// Its imports: the name in this file and the full path.
     imports: BTreeMap<String, Vec<String>>,
 }
 
-/// All that is known about the methods of one crate.
+/// The types, functions, fields and methods of one crate.
 #[derive(Default)]
 pub(crate) struct Source {
-    /// The files, by their module paths such as `fence::bans`.
+    /// The files, by their module paths, such as `net::tls`.
     pub(crate) modules: BTreeMap<String, Module>,
-    /// The types, by name, with the modules that define one of that name.
+    /// For each type name, the modules that define such a type.
     types: BTreeMap<String, BTreeSet<String>>,
-    /// The free functions, by name, with the modules that define one of that name.
+    /// For each name of a free function, the modules that define one.
     functions: BTreeMap<String, BTreeSet<String>>,
     fields: BTreeMap<(TypeId, String), (String, syn::Type)>,
     methods: BTreeMap<(TypeId, String), (String, Option<syn::Type>)>,
 }
 
-/// What is known of a value: the crate's type within it, and how many `Option`, `Vec` and the like stand around it.
+/// The known type of a value: a type of the crate, and the number of wrappers (`Option`, `Vec` and so on) around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Known {
     pub(crate) of: TypeId,
     pub(crate) wrapped: usize,
 }
 
-/// What stands around a value and lets its methods be called as if it were not there.
+/// Wrappers that dereference to their content, so that its methods can be called directly.
 const SEEN_THROUGH: [&str; 5] = ["Box", "Arc", "Rc", "Ref", "RefMut"];
 
 impl Source {
-    /// Reads a crate from its files: paths below `src`, and texts.
+    /// Reads a crate from its files, given as pairs of a path below `src` and a text.
     pub(crate) fn read<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut source = Self::default();
         let mut of_tests = BTreeSet::new();
@@ -111,7 +111,7 @@ impl Source {
         (self.fields, self.methods) = (fields, methods);
     }
 
-    /// What a field's declaration says of it.
+    /// The declared type of a field.
     pub(crate) fn field(&self, of: &TypeId, name: &str) -> Option<Known> {
         let (module, declared) = self.fields.get(&(of.clone(), name.to_owned()))?;
         self.known(declared, module, Some(of))
@@ -122,19 +122,19 @@ impl Source {
         self.methods.get(&(of.clone(), name.to_owned())).map(|(module, _)| module.as_str())
     }
 
-    /// What a method gives back.
+    /// The type that a method returns.
     pub(crate) fn given_back(&self, of: &TypeId, name: &str) -> Option<Known> {
         let (module, declared) = self.methods.get(&(of.clone(), name.to_owned()))?;
         self.known(declared.as_ref()?, module, Some(of))
     }
 
-    /// The file that defines the function which `module` calls by this path.
+    /// The file that defines the function that `module` calls by this path.
     pub(crate) fn function(&self, path: &[String], module: &str) -> Option<&str> {
         let (path, name) = (self.absolute(path, module), path.last()?);
         self.defined(self.functions.get(name)?, path.as_deref(), module)
     }
 
-    /// The type that `module` calls by this path.
+    /// The type that `module` names by this path.
     pub(crate) fn type_named(&self, path: &[String], module: &str) -> Option<TypeId> {
         let (absolute, name) = (self.absolute(path, module), path.last()?);
         let name = absolute.as_ref().and_then(|path| path.last()).unwrap_or(name);
@@ -142,7 +142,7 @@ impl Source {
         Some((defined.to_owned(), name.clone()))
     }
 
-    /// Of the modules that define a name the one that is meant; nothing for what is imported from other crates.
+    /// Selects from the modules that define a name the one that `path` means; `None` for imports from other crates.
     fn defined<'a>(
         &'a self,
         defining: &'a BTreeSet<String>,
@@ -155,12 +155,12 @@ impl Source {
         }
         let named = path[1..path.len() - 1].join("::");
         let exact = defining.get(&named);
-        // An owner may hand on what a file below it defines.
+        // A module may re-export items that a file below it defines.
         let below = || defining.iter().find(|one| named.is_empty() || one.starts_with(&format!("{named}::")));
         exact.or_else(below).map(String::as_str)
     }
 
-    /// The path from the crate's root (`crate::...`) or from another crate; nothing for a name of this file.
+    /// The path from the crate's root (`crate::...`) or from another crate; `None` for a name of this file.
     fn absolute(&self, path: &[String], module: &str) -> Option<Vec<String>> {
         let first = path.first()?;
         if matches!(first.as_str(), "crate" | "super" | "self") {
@@ -177,12 +177,12 @@ impl Source {
         })
     }
 
-    /// The crate's type that a declared type names, with nothing around it.
+    /// The type of the crate that a declared type names, if it has no wrapper.
     fn type_of_path(&self, declared: &syn::Type, module: &str) -> Option<TypeId> {
         self.known(declared, module, None).filter(|known| known.wrapped == 0).map(|known| known.of)
     }
 
-    /// What a declared type says, where it is written in `module`.
+    /// The known type behind a declared type that is written in `module`.
     pub(crate) fn known(&self, declared: &syn::Type, module: &str, own: Option<&TypeId>) -> Option<Known> {
         match declared {
             syn::Type::Reference(it) => self.known(&it.elem, module, own),
@@ -213,7 +213,7 @@ impl Source {
         let syn::PathArguments::AngleBracketed(arguments) = &path.segments.last()?.arguments else {
             return None;
         };
-        // The crate's type may be the key or the value of a map; what is called is mostly the value.
+        // In a map the crate's type may be the key or the value; most calls are on the value, so it is tried first.
         let inner = arguments.args.iter().rev().find_map(|argument| match argument {
             syn::GenericArgument::Type(inner) => self.known(inner, module, own),
             syn::GenericArgument::AssocType(inner) => self.known(&inner.ty, module, own),
@@ -225,7 +225,7 @@ impl Source {
 }
 
 impl Module {
-    /// Takes over items of a file, those of its inner modules among them.
+    /// Adds the items of a file, including those of its inner modules.
     fn take(&mut self, items: Vec<syn::Item>, name: &str, of_tests: &mut BTreeSet<String>) {
         for item in items {
             match item {
@@ -270,7 +270,7 @@ impl Module {
     }
 }
 
-/// A path that begins with `crate` or another crate's name.
+/// The absolute form of a path: it begins with `crate` or another crate's name.
 fn rooted(path: &[String], module: &str) -> Vec<String> {
     let mut here: Vec<String> =
         module.split("::").filter(|name| !matches!(*name, "lib" | "main")).map(str::to_owned).collect();
@@ -300,7 +300,7 @@ fn returned(signature: &syn::Signature) -> Option<syn::Type> {
     }
 }
 
-/// Whether only tests see what has these attributes.
+/// Whether an item with these attributes exists only in tests.
 pub(crate) fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let mut seen = Words::default();

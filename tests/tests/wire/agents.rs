@@ -2,7 +2,7 @@
 
 use turno_tests::wire::{Server, Sipp, is_missing};
 
-/// RFC 3261, 22, and RFC 8760: the challenge that SIPp can answer stands first.
+/// RFC 3261, 22, and RFC 8760: the first challenge is one that SIPp can answer.
 #[test]
 fn twenty_agents_register_with_digest_and_take_it_back() {
     if is_missing(&["sipp"]) {

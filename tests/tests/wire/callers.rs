@@ -2,7 +2,7 @@
 
 use turno_tests::wire::{Server, Sipp, is_missing};
 
-/// One call of `scenario` to `number` while an agent answers; it must go as the scenario says.
+/// One call of `scenario` to `number`, which an agent answers; the scenario must succeed.
 fn one_call(scenario: &str, number: &str) {
     if is_missing(&["sipp"]) {
         return;
@@ -101,7 +101,7 @@ fn whoever_asks_is_told_that_turno_is_there() {
     server.stop();
 }
 
-/// Bad input: the right 4xx, a counter, and the next call as if nothing had been.
+/// Bad input: the right 4xx, a counter, and a next call that works.
 #[test]
 fn a_broken_invite_is_refused_and_the_next_call_is_served() {
     if is_missing(&["sipp"]) {
@@ -115,7 +115,7 @@ fn a_broken_invite_is_refused_and_the_next_call_is_served() {
     server.stop();
 }
 
-/// RFC 3261, 17: every tenth packet of the citizens is thrown away, both ways.
+/// RFC 3261, 17: every tenth packet to and from the callers is dropped.
 #[test]
 fn a_network_that_loses_every_tenth_packet_loses_no_call() {
     if is_missing(&["sipp"]) {
@@ -133,7 +133,7 @@ fn a_network_that_loses_every_tenth_packet_loses_no_call() {
     server.stop();
 }
 
-/// RFC 3261, 18: a phone may move to TCP wherever it finds UDP.
+/// RFC 3261, 18: every server that supports UDP must support TCP too.
 #[test]
 fn a_citizen_calls_over_tcp() {
     if is_missing(&["sipp"]) {
@@ -148,7 +148,7 @@ fn a_citizen_calls_over_tcp() {
     server.stop();
 }
 
-/// The lab with a menu on number 7002 whose key 1 leads to queue `hold`, and silence to `lab`.
+/// The lab with a menu on number 7002: key 1 leads to the queue `hold`, no key to `lab`.
 pub(crate) fn with_a_menu() -> Server {
     Server::lab_with(&[(
         "[queue_defaults]\n",

@@ -14,14 +14,15 @@ fn outside(server: &Server) -> SocketAddr {
     SocketAddr::new(server.peer(3), 5094)
 }
 
-/// RFC 8760, 2.4; RFC 3261, 10.2.8: a hash that nobody knows stands first, and a minute is too brief.
+/// RFC 8760, 2.4; RFC 3261, 10.2.8: the first challenge has an unknown hash, and the carrier refuses an expiry of a
+/// minute.
 #[test]
 fn kamailio_takes_the_registration_and_its_calls_reach_the_agent_without_their_withheld_number() {
     if is_missing(&["kamailio", "sipp"]) {
         return;
     }
     let mut server = Server::lab_with(&[(TRUNK, REGISTERS)]);
-    // Nobody stands there yet: it is told, and registered as soon as somebody does.
+    // No carrier runs yet: turno reports that, and registers as soon as one runs.
     server.wait_until("the trunk is missed", |now| now.sum("turno_trunk_up", &[]) == 0.0);
     server.said("trunk `lab`");
     let carrier = Kamailio::carrier(&server, outside(&server), false);
@@ -42,7 +43,7 @@ fn kamailio_takes_the_registration_and_its_calls_reach_the_agent_without_their_w
     carrier.stop();
 }
 
-/// RFC 3261, 22.3: the carrier knows no other From than the account's, and challenges the call itself.
+/// RFC 3261, 22.3: the carrier accepts only the account in From, and challenges the INVITE too.
 #[test]
 fn a_call_by_kamailio_to_the_outside_is_the_accounts_and_proves_it() {
     if is_missing(&["kamailio", "sipp"]) {

@@ -6,16 +6,16 @@ use crate::encrypted::lab;
 
 const CITIZEN: u32 = 440;
 const AGENT: u32 = 1_000;
-/// Packets of about a second each way.
+/// Packets of about one second in each direction.
 const A_SECOND: f64 = 100.0;
-/// How often turno is renewed in one talk.
+/// Successors of turno within one talk.
 const RENEWALS: u32 = 3;
 
 fn talking(now: &Scrape) -> f64 {
     now.sum("turno_agents", &["state=\"talking\""])
 }
 
-/// Packets come from both and go to both: in a relay what goes out is what came in.
+/// Waits until packets go both ways. turno only relays here, so it sends what it receives.
 fn both_are_heard(server: &mut Server) {
     let begin = server.scrape();
     let packets = |now: &Scrape, way: &str| now.sum("turno_rtp_packets_total", &[way]);
@@ -26,7 +26,7 @@ fn both_are_heard(server: &mut Server) {
     });
 }
 
-/// Both hang up, having heard the other for as many whole seconds.
+/// Ends both phones and checks that each has heard the other for at least `seconds` whole seconds.
 fn have_heard(server: &mut Server, agent: Baresip, citizen: Baresip, seconds: usize) {
     let (by_citizen, by_agent) = (citizen.stop(), agent.stop());
     let (by_agent, by_citizen) = (seconds_of(&by_agent, CITIZEN), seconds_of(&by_citizen, AGENT));
@@ -37,7 +37,7 @@ fn have_heard(server: &mut Server, agent: Baresip, citizen: Baresip, seconds: us
 
 #[test]
 fn an_edited_site_counts_at_once_and_no_phone_notices() {
-    // Wound: to add an agent the switch is restarted.
+    // Wound: the switch must be restarted to add an agent.
     if is_missing(&["baresip", "cc"]) {
         return;
     }
@@ -86,7 +86,7 @@ fn an_edited_site_counts_at_once_and_no_phone_notices() {
     assert!(code == Some(3) && said.contains("soon"), "{said}");
     both_are_heard(&mut server);
     have_heard(&mut server, agent, citizen, 2);
-    // The new seat is a seat, and answers the new number.
+    // The new seat can register, and gets calls to the new number.
     let agent = Baresip::seat(&server, ("a201", "lab"), server.peer(2), AGENT);
     server
         .wait_until("the new agent is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);
@@ -100,7 +100,7 @@ fn an_edited_site_counts_at_once_and_no_phone_notices() {
 
 #[test]
 fn a_new_version_takes_over_between_two_words() {
-    // Wound: an upgrade is done at night, when nobody talks.
+    // Wound: an upgrade is possible only at night, when nobody talks.
     if is_missing(&["baresip", "cc"]) {
         return;
     }
@@ -115,14 +115,14 @@ fn a_new_version_takes_over_between_two_words() {
         assert_eq!(talking(&server.scrape()), 1.0, "they still talk");
     }
     both_are_heard(&mut server);
-    // Killed after a reload it knows whom the new plan has, and that they talk.
+    // Killed after a reload, turno knows the agents of the new plan and the talk after its restart.
     server.edit(&[("to = \"a200\"", "to = \"a201\"")]);
     let (code, said) = server.reload();
     assert!(code == Some(0) && said.contains("calls and connections go on"), "{said}");
     server.kill_and_start_again();
     let now = server.scrape();
     assert_eq!((talking(&now), now.sum("turno_agents", &[])), (1.0, 201.0));
-    // What a turno that goes on can't change is changed by one that takes over.
+    // A change that the running turno cannot apply is applied by a successor.
     server.edit(&[("[http]", "[trace]\nmemory = 8\n\n[http]")]);
     let (code, said) = server.reload();
     assert!(code == Some(0) && said.contains("a successor takes over for this: trace"), "{said}");

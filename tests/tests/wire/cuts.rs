@@ -5,24 +5,24 @@ use core::time::Duration;
 use turno_phone::{CallId, PhoneEvent, Sound};
 use turno_tests::wire::{Cut, Cutter, LineNews, Redial, Server, Softphone, Talker};
 
-/// Requests to a phone go by the connection that it has opened, as behind a NAT (RFC 5626, 5.3).
+/// Requests to a phone use the connection that it has opened, as behind a NAT (RFC 5626, 5.3).
 const BY_ITS_CONNECTION: (&str, &str) = ("contact_as_given = true", "contact_as_given = false");
-/// Packets of a second.
+/// Packets of one second.
 const A_SECOND: u64 = 50;
-/// How often one connection is cut in one talk.
+/// Cuts of one connection within one talk.
 const CUTS: u32 = 3;
-/// No gap in a voice is as long, even where the test itself gets little of the machine: what is late comes all the same, and
-/// what is lost is counted beside it.
+/// Longest gap in a voice, also on a loaded machine, where packets are late but not lost. Lost packets are counted
+/// separately.
 const GAP_MAX: Duration = Duration::from_millis(500);
 
-/// The call that rings at the agent, or has rung, and who calls.
+/// The call that rings or has rung at the agent, and its caller.
 fn incoming(agent: &mut Softphone) -> (CallId, String) {
     let event = agent.waits_for("a call", |event| matches!(event, PhoneEvent::Incoming { .. }));
     let PhoneEvent::Incoming { call, caller, .. } = event else { unreachable!("it was chosen so") };
     (call, caller)
 }
 
-/// Nothing of what these hear is missing, twice there or late while `something` happens, and for a second after.
+/// Checks that these talkers hear every packet once and in time while `something` happens, and for a second after.
 fn hear_everything(talkers: &[&Talker], something: impl FnOnce()) {
     talkers.iter().for_each(|talker| talker.listens_anew());
     Talker::all_hear_more(talkers.iter().copied(), A_SECOND);
@@ -38,7 +38,8 @@ fn hear_everything(talkers: &[&Talker], something: impl FnOnce()) {
 
 #[test]
 fn a_talk_loses_no_packet_when_the_agents_connection_is_cut_and_her_goodbye_is_answered() {
-    // RFC 3261, 12 and 18: a dialog is no connection. Wound: a firewall forgets a connection, and the talk ends.
+    // RFC 3261, 12 and 18: a dialog does not depend on a connection. Wound: a firewall drops a connection, and the talk
+    // ends.
     for how in [Cut::Fin, Cut::Reset] {
         let mut server = Server::lab_with(&[BY_ITS_CONNECTION]);
         let cutter = Cutter::new(server.peer(2), server.sip());
@@ -78,7 +79,8 @@ fn a_talk_loses_no_packet_when_the_agents_connection_is_cut_and_her_goodbye_is_a
 
 #[test]
 fn a_caller_in_line_whose_connection_is_cut_keeps_the_place_and_is_answered_where_the_via_says() {
-    // RFC 3261, 18.2.2: a response whose connection is gone goes to the sent-by port. Wound: the answer was lost with it.
+    // RFC 3261, 18.2.2: a response whose connection is gone goes to the sent-by port. Wound: the answer was lost with
+    // it.
     for how in [Cut::Fin, Cut::Reset] {
         let mut server = Server::lab();
         let cutter = Cutter::new(server.peer(3), server.sip());

@@ -2,7 +2,7 @@
 
 use turno_tests::wire::{Scrape, Server, Sipp, is_missing};
 
-/// What half a day may leave behind, in bytes: an allocator's crumbs, less than 4 kB a call.
+/// Memory that half a day may leave behind, in bytes: fragments of the allocator, less than 4 kB a call.
 const MEMORY_GROWTH_MAX: f64 = 2_500_000.0;
 
 /// The brief: 1,500 calls a day on 20 seats. Wound: calls counted twice, answered shown as abandoned (Asterisk#1736);
@@ -12,13 +12,13 @@ fn a_full_day_of_1500_calls_is_served_by_twenty_agents_and_the_books_balance() {
     if is_missing(&["sipp"]) {
         return;
     }
-    // What is kept for tracing fills its room in the morning, and stays within it. A machine that is busy with other work
-    // serves late, and turns nobody away for that.
+    // The trace memory is small, so that the morning fills it. delay_max is off, because a machine that is busy with
+    // other work serves late, and turno must not refuse calls for that.
     let also = "[trace]\nmemory = 1\n\n[fence]\ndelay_max = \"none\"\n\n[media]\n";
     let mut server = Server::lab_with(&[("[media]\n", also)]);
     Sipp::register(&server, 1, 20, 5080);
     let agents = Sipp::agents(&server, "agent_uas", 5080).start();
-    // What turno holds after the morning is what a busy time needs; the afternoon, just as busy, may add nothing.
+    // After the morning turno holds the memory of a busy time; the afternoon is as busy and may add nothing.
     half_a_day(&server);
     let early = when_quiet(&mut server).sum("process_resident_memory_bytes", &[]);
     half_a_day(&server);
@@ -36,12 +36,12 @@ fn a_full_day_of_1500_calls_is_served_by_twenty_agents_and_the_books_balance() {
     server.stop();
 }
 
-/// Citizens who call as fast as sixty a second.
+/// 750 calls, at sixty a second.
 fn half_a_day(server: &Server) {
     Sipp::callers(server, "caller_7000", "7000", 750).with(&["-d", "100", "-r", "60", "-l", "200"]).succeed();
 }
 
-/// What /metrics says when every dialog and stream of the calls so far is gone.
+/// Waits until every dialog, transaction and stream of the calls has ended, and returns /metrics.
 fn when_quiet(server: &mut Server) -> Scrape {
     server.wait_until("nothing of the calls is left", |now| {
         now.sum("turno_sip_dialogs", &[]) == 0.0

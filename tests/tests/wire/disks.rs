@@ -4,13 +4,13 @@ use turno_tests::wire::{Breakage, Server, Softphone};
 
 #[test]
 fn a_disk_that_becomes_read_only_stops_no_call_and_is_said_so() {
-    // Wound: a bad sector makes the kernel remount the disk read-only, and the whole room's calls stop.
+    // Wound: a bad sector makes the kernel remount the disk read-only, and all calls stop.
     breaks(Breakage::ReadOnly, "process");
 }
 
 #[test]
 fn a_disk_that_is_gone_stops_no_call_and_is_said_so() {
-    // The same with EIO; and with durability = "power" nothing waits for a disk that never answers well.
+    // The same with EIO; with durability = "power" nothing may wait for a disk that only returns errors.
     breaks(Breakage::Dead, "power");
 }
 
@@ -24,7 +24,7 @@ fn breaks(how: Breakage, durability: &str) {
     line.is_answered(talking);
     assert_eq!(server.scrape().sum("turno_journal_kept", &[]), 1.0);
     server.breaks_disk(how);
-    // Calls come and go as ever.
+    // New calls are served as before.
     let waiting = line.calls("0992222222", "7001");
     line.is_answered(waiting);
     server.said("calls go on, and the journal is NOT kept");

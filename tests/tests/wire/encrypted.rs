@@ -8,23 +8,23 @@ use turno_tests::wire::{
     Baresip, Certificates, Program, Server, Shielding, dominant_hertz, is_missing, seconds_of,
 };
 
-/// What the citizen's phone plays, in hertz.
+/// Tone of the caller's phone, in hertz.
 const CITIZEN: u32 = 440;
-/// What the agent's phone plays, in hertz.
+/// Tone of the agent's phone, in hertz.
 const AGENT: u32 = 1_000;
-/// Among these the ear has to choose.
+/// The tones among which the strongest is searched.
 const HEARABLE: [u32; 6] = [300, CITIZEN, 620, 800, AGENT, 1_300];
-/// Packets that make a talk of about two seconds each way.
+/// Packets of about two seconds of talk in both directions.
 const ENOUGH_PACKETS: f64 = 300.0;
-/// How long OpenSSL may take over one handshake.
+/// How long OpenSSL may take for one handshake.
 const HANDSHAKE_SPAN: Duration = Duration::from_secs(20);
 
-/// The lab on TLS too, with more changes.
+/// The lab with TLS and with further changes.
 pub(crate) fn lab(certificates: &Certificates, more: &[(&str, &str)]) -> Server {
     lab_with(certificates, certificates.issue("turno", None, 2040), more)
 }
 
-/// The same with this certificate and key.
+/// The same, with this certificate and key.
 fn lab_with(certificates: &Certificates, pair: (PathBuf, PathBuf), more: &[(&str, &str)]) -> Server {
     start(certificates, pair, more, Server::lab_with)
 }
@@ -50,7 +50,7 @@ pub(crate) fn start(
     start(&changes)
 }
 
-/// Both talk until each must have heard the other, and hang up; then each must have heard the other's tone.
+/// Lets both talk long enough, ends both phones, and checks that each has heard the other's tone.
 fn talk(server: &mut Server, agent: Baresip, citizen: Baresip) {
     server.wait_until("they talk", |now| now.sum("turno_agents", &["state=\"talking\""]) == 1.0);
     let before = server.scrape().sum("turno_rtp_packets_total", &["direction=\"in\""]);
@@ -63,8 +63,8 @@ fn talk(server: &mut Server, agent: Baresip, citizen: Baresip) {
     assert_eq!(dominant_hertz(&heard_by_citizen, &HEARABLE), Some(AGENT), "what the citizen heard");
 }
 
-/// What nobody may count where both ends have the same keys. (Packets too short to be any are baresip's way of opening
-/// a NAT.)
+/// Checks that no SRTP packet failed authentication or replay protection, because both ends have the same keys. Packets
+/// that are too short are not checked: baresip sends them to open a NAT.
 pub(crate) fn assert_all_were_opened(server: &Server) {
     let now = server.scrape();
     for reason in ["auth", "replay"] {
@@ -101,7 +101,7 @@ fn two_encrypted_phones_hear_each_other() {
 
 #[test]
 fn an_encrypted_agent_talks_to_a_citizen_on_a_plain_line() {
-    // One leg is opened and the other sealed. Nothing was said of SRTP in the plan: over TLS it is offered.
+    // One leg has SRTP, the other has not. The plan does not set `srtp`: over TLS it is offered by default.
     if is_missing(&["baresip", "cc"]) {
         return;
     }
@@ -122,8 +122,9 @@ fn an_encrypted_agent_talks_to_a_citizen_on_a_plain_line() {
 
 #[test]
 fn a_softphone_that_insists_on_encryption_is_rung_again_and_nobody_notices() {
-    // The profile of sip-config/softphones/baresip-tls: `srtp-mand` answers 488 to RTP/AVP with keys. Nothing was said of
-    // SRTP in the plan.
+    // The profile of sip-config/softphones/baresip-tls: `srtp-mand` answers 488 to RTP/AVP with keys. The plan does not
+    // set
+    // `srtp`.
     if is_missing(&["baresip", "cc"]) {
         return;
     }
@@ -184,7 +185,7 @@ fn a_phone_of_a_seat_that_requires_encryption_cannot_register_where_its_keys_cou
     server.stop();
 }
 
-/// A handshake by OpenSSL, which trusts the test's root alone; `words` are its own.
+/// A TLS handshake by OpenSSL, which trusts only the test's root; `words` are further arguments.
 fn handshake(server: &Server, certificates: &Certificates, words: &[&str]) -> bool {
     let mut openssl = Command::new("openssl");
     openssl.args(["s_client", "-verify_return_error", "-verify_hostname", "turno", "-connect"]);
@@ -214,7 +215,7 @@ fn both_versions_of_tls_are_spoken_and_older_ones_are_not() {
 
 #[test]
 fn an_old_certificate_and_a_strangers_are_seen_through() {
-    // Whoever stands in turno's place without turno's key is not believed. (baresip 1.0.0 believes everybody.)
+    // A client refuses a server at turno's address without turno's key. (baresip 1.0.0 accepts every certificate.)
     if is_missing(&["openssl"]) {
         return;
     }
@@ -248,8 +249,8 @@ fn a_certificate_that_is_renewed_on_disk_is_shown_within_the_interval() {
 
 #[test]
 fn two_encrypted_phones_go_on_talking_after_turno_was_killed() {
-    // The keys come back from the journal, the place under the phones' keys is found by trying, and ours begins with a
-    // new source.
+    // After the restart turno has the keys from the journal, finds the packet index of the phones' streams by trial,
+    // and sends with a new SSRC.
     if is_missing(&["baresip", "cc"]) {
         return;
     }
@@ -278,7 +279,7 @@ fn two_encrypted_phones_go_on_talking_after_turno_was_killed() {
     }
     let heard_by_citizen = citizen.stop();
     let heard_by_agent = agent.stop();
-    // Three seconds before and six after; a gap of a second, and those that lie across its ends, are let pass.
+    // Three seconds before the kill and six after it, less the gap of a second and the seconds at its borders.
     let heard = (seconds_of(&heard_by_agent, CITIZEN), seconds_of(&heard_by_citizen, AGENT));
     assert!(heard.0 >= 6 && heard.1 >= 6, "seconds of the other's tone: {heard:?}");
     server.stop();

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use turno_tests::wire::{Server, Softphone, turno};
 
-/// A trace answers at once; a loaded machine gets more.
+/// How long a trace may take; usually it answers at once, but a loaded machine needs longer.
 const SPAN: Duration = Duration::from_secs(30);
 
 const JOURNAL: [(&str, &str); 1] = [("[http]", "[journal]\nsegment = 1\n\n[http]")];
@@ -19,7 +19,7 @@ fn newest(state: &Path, kind: &str) -> PathBuf {
     newest.unwrap_or_else(|| panic!("no {kind} in {}", state.display()))
 }
 
-/// What somebody does in the folder of the state, and what the log says of it.
+/// A mishap in the state folder: the words of the log, and the action.
 type Mishap = (&'static str, fn(&Path));
 
 const MISHAPS: [Mishap; 8] = [
@@ -53,14 +53,15 @@ const MISHAPS: [Mishap; 8] = [
     }),
 ];
 
-/// How often the log says so.
+/// How often the log contains these words.
 fn times(server: &Server, words: &str) -> usize {
     server.folder().read("turno.txt").matches(words).count()
 }
 
 #[test]
 fn a_journal_that_is_deleted_moved_or_replaced_under_a_waiting_caller_is_noticed_and_written_anew() {
-    // Wound: the state folder is deleted while turno runs; /health says that a restart forgets nothing, and it loses all.
+    // Wound: the state folder is deleted while turno runs; /health says that a restart forgets nothing, but it loses
+    // all.
     let mut server = Server::lab_kept_with(&JOURNAL);
     let mut line = Softphone::line(&server);
     let waiting = line.calls("0992222222", "7001");
@@ -84,7 +85,7 @@ fn a_journal_that_is_deleted_moved_or_replaced_under_a_waiting_caller_is_noticed
     line.is_answered(second);
     server.kill_and_start_again();
     server.wait_until("both wait as before", |now| now.sum("turno_queue_depth", &[]) == 2.0);
-    // Who traces knows what happened since the folder was deleted last, and where the messages begin.
+    // A trace shows the events since the folder was last deleted, and says where the messages begin.
     let list = server.trace(&["--list", "--numbers"], "list.txt");
     told(list);
     let list = server.folder().read("list.txt");
@@ -105,7 +106,7 @@ fn told(mut trace: turno_tests::wire::Program) {
 
 #[test]
 fn a_second_turno_is_refused_the_folder_although_the_lock_was_deleted() {
-    // Wound: a lock's file is deleted as rubbish, a second switch starts on the same folder, and both write.
+    // Wound: somebody deletes the lock file, a second switch starts on the same folder, and both write.
     let mut server = Server::lab_kept_with(&[]);
     let state = server.folder().join("state");
     for name in ["lock", "clock"] {
@@ -151,7 +152,7 @@ fn a_control_socket_that_was_removed_is_made_again_and_said() {
     server.stop();
 }
 
-/// Asks until it answers.
+/// Asks for a reload until turno answers.
 fn reached(mut server: Server) -> Server {
     for _ in 0..600 {
         if server.reload().0 == Some(0) {

@@ -5,29 +5,29 @@ use core::time::Duration;
 use turno_phone::{CallId, PhoneEvent, Sound};
 use turno_tests::wire::{Program, Running, Server, Sipp, Softphone, Talker, is_missing};
 
-/// Packets of a second.
+/// Packets of one second.
 const A_SECOND: u64 = 50;
-/// A voice that is silent for longer is a fault: after a second people ask whether somebody is there.
+/// Longest gap in a voice: after a second of silence people ask whether the other is still there.
 const GAP_MAX: Duration = Duration::from_secs(1);
-/// A reload and its hand-over have ended by then.
+/// How long a reload with its hand-over may take.
 const RELOAD_SPAN: Duration = Duration::from_secs(90);
-/// Between one filling of the disk and the next: from before the successor prepares until after it serves.
+/// The disk is filled this much later in each round: from before the successor prepares until after it serves.
 const FILL_STEP: Duration = Duration::from_millis(60);
-/// How many.
+/// Rounds.
 const FILLS: u32 = 8;
-/// Between two SIGHUPs.
+/// Spans between two SIGHUPs.
 const HANGUP_SPANS: [Duration; 4] =
     [Duration::ZERO, Duration::from_millis(30), Duration::from_millis(120), Duration::from_millis(400)];
-/// Calls that find no room, at 20 a second.
+/// Calls that find no free media port, at 20 a second.
 const CROWD: u32 = 100;
 
-/// A talk, and two callers in line behind it.
+/// A talk and two callers in line.
 struct People {
     agent: Softphone,
     line: Softphone,
     talk: CallId,
     waiting: [CallId; 2],
-    /// The agent, the citizen, and the first in line.
+    /// Media of the agent, of the caller who talks, and of the first caller in line.
     ears: [Talker; 3],
 }
 
@@ -50,7 +50,7 @@ fn people(server: &mut Server) -> People {
 }
 
 impl People {
-    /// Both voices and the music go on, and no gap in them was long since they were asked last.
+    /// Checks that both voices and the music go on, without a long gap since the last check.
     fn talk_on(&self, server: &mut Server, what: &str) {
         Talker::all_hear_more(&self.ears, A_SECOND);
         for (ear, whose) in self.ears.iter().zip(["agent", "citizen", "in line"]) {
@@ -65,7 +65,7 @@ impl People {
         assert_eq!(now.sum("turno_queue_depth", &["queue=\"lab\""]), 2.0, "{what}: {now:?}");
     }
 
-    /// The talk ends, and those who wait are served in the order in which they came; the last one talks then.
+    /// Ends the talk and checks that the callers in line are served in their order. Returns the last one's call.
     fn are_served_in_order(&mut self) -> CallId {
         self.line.is_at_peace();
         self.agent.is_at_peace();
@@ -73,7 +73,7 @@ impl People {
         for next in self.waiting {
             self.line.hangs_up(talk);
             self.agent.is_hung_up_on();
-            // The next answer that comes is the next one's.
+            // The next answer must belong to the next caller in line.
             let answered =
                 self.line.waits_for("an answer", |event| matches!(event, PhoneEvent::Answered { .. }));
             assert!(matches!(answered, PhoneEvent::Answered { call, .. } if call == next), "{answered:?}");
@@ -95,7 +95,7 @@ impl People {
     }
 }
 
-/// Edits the plan so that only a successor can follow it.
+/// Edits the plan so that only a successor can apply it.
 fn edits_what_needs_a_successor(server: &Server, round: u32) {
     if round == 0 {
         return server.edit(&[("[http]", "[trace]\nmemory = 8\n\n[http]")]);
@@ -103,7 +103,8 @@ fn edits_what_needs_a_successor(server: &Server, round: u32) {
     server.edit(&[(&format!("memory = {}\n", 7 + round), &format!("memory = {}\n", 8 + round))]);
 }
 
-/// How a reload ended, which must be the truth: 0 where a successor serves, 4 where the old turno does.
+/// Whether a reload ended with a successor. Its exit code must be right: 0 if a successor serves, 4 if the old turno
+/// does.
 fn ended_truly(server: &mut Server, before: u32, mut reload: Program, said: &str) -> bool {
     let status = reload.wait(RELOAD_SPAN).unwrap_or_else(|| panic!("it does not end:\n{}", reload.tail()));
     let said = server.folder().read(said);
@@ -133,7 +134,7 @@ fn a_disk_that_fills_at_any_moment_of_a_hand_over_takes_nobodys_call_and_the_exi
         edits_what_needs_a_successor(&server, round);
         let said = format!("reload-{round}.txt");
         let before = server.only_turno();
-        // The first finds the disk full before it asks.
+        // In the first round the disk is full before the successor starts.
         let reload = if round == 0 {
             server.fills_disk();
             server.begins_to_reload(&said)
@@ -158,11 +159,11 @@ fn a_disk_that_fills_at_any_moment_of_a_hand_over_takes_nobodys_call_and_the_exi
 
 #[test]
 fn a_hand_over_in_a_crowd_that_is_turned_away_leaves_no_caller_without_an_answer() {
-    // Wound: a new version is put in place in the busiest minute; callers of that second hear nothing at all.
+    // Wound: a new version starts in the busiest minute, and callers of that second get no answer.
     if is_missing(&["sipp"]) {
         return;
     }
-    // Ports for a talk and two in line, and one that is kept for an agent's phone.
+    // Ports for a talk, for two callers in line, and one that is reserved for an agent's phone.
     let mut server = Server::lab_kept_with(&[("ports = [22000, 31999]", "ports = [22000, 22009]")]);
     let mut people = people(&mut server);
     let fourth = people.line.calls("0994444444", "7001");
@@ -194,7 +195,7 @@ fn a_hand_over_in_a_crowd_that_is_turned_away_leaves_no_caller_without_an_answer
 
 #[test]
 fn a_turno_that_drains_hands_nothing_over_and_says_so() {
-    // Wound: a reload in a drain says success, and a turno that was asked to end serves on under another number.
+    // Wound: a reload during a drain reports success, and a turno that was asked to end goes on as another process.
     let mut server = Server::lab_kept_with(&[("[http]", "[journal]\non_stop = \"drain\"\n\n[http]")]);
     let mut people = people(&mut server);
     server.ask_to_stop();
@@ -215,14 +216,14 @@ fn a_turno_that_drains_hands_nothing_over_and_says_so() {
 
 #[test]
 fn two_signals_one_after_the_other_leave_one_turno_and_every_call() {
-    // Wound: a script sends SIGHUP twice; two successors are begun, and the second one finds nobody to follow.
+    // Wound: a script sends SIGHUP twice, two successors start, and the second finds no turno to take over from.
     let mut server = Server::lab_kept_with(&[]);
     let people = people(&mut server);
     for (round, span) in HANGUP_SPANS.into_iter().enumerate() {
         edits_what_needs_a_successor(&server, u32::try_from(round).expect("a few"));
         server.signal(1);
         let _ = server.has_ended(span);
-        // The turno that serves by then gets it.
+        // The turno that serves at that moment gets the signal.
         server.signals_every_turno(1);
         server.is_followed_in_the_end();
         println!("{span:?} between them");

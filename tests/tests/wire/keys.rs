@@ -6,10 +6,10 @@ use turno_tests::wire::{Running, Server, Sipp, Softphone, Talker, is_missing};
 
 use crate::offers::names_keys;
 
-/// Where the agent's voice is. SIPp's own media port is another, since it ends at once where somebody else has that.
+/// Media port of the agent's voice. SIPp must have another one, because it ends at once if its port is taken.
 const AGENT_RTP: u16 = 24_000;
 
-/// An agent played by SIPp whose answer names keys by `payload`, and logs by what number turno's offer named them.
+/// An agent played by SIPp. Its answer has `payload` as telephone-event, and it logs the payload type of turno's offer.
 fn agent_who_names(server: &Server, payload: &str) -> Running {
     let named = names_keys(payload);
     let mut changes: Vec<(&str, &str)> = named.iter().map(|(old, new)| (&**old, &**new)).collect();
@@ -25,7 +25,7 @@ fn agent_who_names(server: &Server, payload: &str) -> Running {
         .start()
 }
 
-/// The number by which turno's offer named keys.
+/// The payload type of telephone-event in turno's offer.
 fn offered(agent: &Running) -> u8 {
     let log = agent.log();
     let number = log.iter().find_map(|line| line.split_once("rtpmap:")?.1.split(' ').next()?.parse().ok());
@@ -51,7 +51,7 @@ fn a_key_reaches_an_agents_phone_by_the_number_that_the_phone_named_and_comes_ba
             heard: Encoding::new(Codec::Pcma, Codec::Pcma.payload_type(), Some(payload)).heard,
             ..Encoding::new(Codec::Pcma, Codec::Pcma.payload_type(), Some(ours))
         };
-        // This talker takes what its phone named and nothing else.
+        // This talker accepts only the payload types that its phone has named.
         let ana = Talker::new((server.peer(2), AGENT_RTP).into(), None, Sound::Tone(1_000), at_agent);
         let citizen = line.speaks(Sound::Tone(440));
         ana.hears("the citizen", |heard| heard.dominant(&[440, 1_000]) == Some(440));
@@ -63,7 +63,7 @@ fn a_key_reaches_an_agents_phone_by_the_number_that_the_phone_named_and_comes_ba
         ana.presses('5');
         let heard = citizen.hears("the agent's key", |heard| !heard.digits.is_empty());
         assert_eq!((heard.digits.as_str(), heard.refused), ("5", 0), "at the citizen");
-        // The voice goes on after the keys.
+        // Voice goes on after the keys.
         Talker::all_hear_more([&ana, &citizen], 20);
         line.hangs_up(call);
         line.is_in_order();

@@ -5,16 +5,17 @@ use core::time::Duration;
 use turno_phone::PhoneEvent;
 use turno_tests::wire::{Scrape, Server, Sipp, Softphone, is_missing};
 
-/// Between two looks at a rush.
+/// Span between two looks at the metrics during the rush.
 const LOOK_SPAN: Duration = Duration::from_millis(200);
 
 /// `ulimit -n` of a turno that can carry a few calls.
 const DESCRIPTORS: usize = 200;
 
-/// Calls of the rush: at 20 a second, 2 s each, they are 40 at a time.
+/// Calls of the rush: at 20 a second and 2 s each, there are 40 at a time.
 const RUSH: u32 = 120;
 
-/// Nobody pays for what we lack: no offer ended as a person's or a phone's act, and nobody was taken out of service.
+/// Checks that no agent is blamed for turno's shortage: no offer counts as refused, missed or unreachable, and no agent
+/// was taken out of service.
 fn nobody_is_blamed(now: &Scrape) {
     for how in ["refused", "no_answer", "unreachable"] {
         assert_eq!(now.offers(how), 0.0, "{how}: {now:?}");
@@ -97,7 +98,7 @@ fn with_every_media_port_in_use_idle_agents_stay_available_and_the_longest_waiti
     assert!(server.health().contains("all media ports that may be open are in use"), "{}", server.health());
     line.hangs_up(first);
     ana.is_hung_up_on();
-    // There are ports for two more phones, and agents for two.
+    // Now there are ports for two more phones, and two agents.
     line.is_answered(second);
     line.is_answered(third);
     server.wait_until("two more talk, and the last who came waits on", |now| {

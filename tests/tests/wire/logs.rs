@@ -8,10 +8,10 @@ use std::process::{Child, Command, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 use turno_tests::wire::{Server, turno};
 
-/// Longer than an answer takes on a loaded machine.
+/// How long an answer may take on a loaded machine.
 const SPAN: Duration = Duration::from_secs(30);
 
-/// A turno of the test's own, ended with it.
+/// A turno that the test starts; dropping it kills turno.
 struct Running(Child);
 
 impl Drop for Running {
@@ -21,7 +21,7 @@ impl Drop for Running {
     }
 }
 
-/// Wrong passwords, each of which is told in the log until their sender is shut out; the first are answered.
+/// Sends wrong passwords. Each makes a line in the log until the sender is banned; the first ones get an answer.
 fn guesses(server: &Server) {
     let socket = UdpSocket::bind((server.peer(2), 0)).expect("a port of the test's own");
     socket.set_read_timeout(Some(SPAN)).expect("a span");
@@ -43,8 +43,8 @@ fn guesses(server: &Server) {
 
 #[test]
 fn a_log_whose_reader_has_gone_ends_nothing() {
-    // Wound: the terminal is closed, or the log's pipe; the next line that a stranger causes ends the switch, SIGTERM does
-    // nothing, and every reload fails.
+    // Wound: the terminal or the log's pipe is closed; the next log line ends the switch, SIGTERM does nothing, and
+    // every reload fails.
     let mut server = Server::lab();
     server.kill();
     let control = server.folder().join("another");

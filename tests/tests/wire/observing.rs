@@ -7,15 +7,15 @@ use turno_tests::wire::{Baresip, Certificates, Server, Shielding, has_tone, is_m
 
 use crate::encrypted;
 
-/// What the citizen's phone plays, in hertz.
+/// Tone of the caller's phone, in hertz.
 const CITIZEN: u32 = 440;
-/// What the agent's phone plays.
+/// Tone of the agent's phone.
 const AGENT: u32 = 1_000;
-/// What the supervisor's phone plays.
+/// Tone of the supervisor's phone.
 const SUPERVISOR: u32 = 700;
-/// Packets that make a talk of about two seconds of three voices.
+/// Packets of about two seconds of three voices.
 const ENOUGH_PACKETS: f64 = 400.0;
-/// How long `turno` may take to ask and print.
+/// How long a `turno` command may take.
 const ASKING_SPAN: Duration = Duration::from_secs(20);
 
 /// Begins a phone.

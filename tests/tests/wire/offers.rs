@@ -4,7 +4,7 @@ use turno_tests::wire::{Server, Sipp, is_missing};
 
 use crate::callers::with_a_menu;
 
-/// Whether SIPp can send recorded RTP here, which it does from a raw socket.
+/// Whether SIPp can send recorded RTP here; it needs a raw socket for that.
 fn can_send_keys() -> bool {
     if is_missing(&["sipp"]) {
         return false;
@@ -13,7 +13,7 @@ fn can_send_keys() -> bool {
     is_root || !is_missing(&["(root, which SIPp needs for recorded RTP)"])
 }
 
-/// What makes a scenario name its keys by this payload type where it named 101.
+/// Changes of a scenario: telephone-event gets this payload type instead of 101.
 pub(crate) fn names_keys(payload: &str) -> [(String, String); 3] {
     [
         ("RTP/AVP 8 0 101".to_owned(), format!("RTP/AVP 8 0 {payload}")),
@@ -22,7 +22,7 @@ pub(crate) fn names_keys(payload: &str) -> [(String, String); 3] {
     ]
 }
 
-/// A key by telephone-event while the caller talks; its packets have payload type 101.
+/// Change of a scenario: the caller presses a key while talking; its telephone-event packets have payload type 101.
 const PRESSES: (&str, &str) = (
     "<!-- Talk for as long as -d says. -->",
     "<pause milliseconds=\"300\"/>\n  <nop>\n    <action>\n      \
@@ -31,7 +31,8 @@ const PRESSES: (&str, &str) = (
 
 #[test]
 fn a_key_is_understood_by_the_number_that_our_offer_gave_it() {
-    // RFC 3264, 5.1 and 6.1: the answer says what its sender wants to get. Wound: 101 offered, 96 or 100 answered, 101 sent.
+    // RFC 3264, 5.1 and 6.1: the answer has the payload type that its sender wants to receive. Wound: 101 offered, 96
+    // or 100 answered, 101 sent.
     if !can_send_keys() {
         return;
     }
@@ -48,7 +49,7 @@ fn a_key_is_understood_by_the_number_that_our_offer_gave_it() {
     }
 }
 
-/// A caller of `scenario` waits in line until its voice is open; then an agent comes, and they talk.
+/// A caller of `scenario` waits in line until its media is open; then an agent registers, and they talk.
 fn opens_the_voice_in_line(scenario: &str) {
     if is_missing(&["sipp"]) {
         return;
@@ -66,13 +67,13 @@ fn opens_the_voice_in_line(scenario: &str) {
 
 #[test]
 fn a_gateway_opens_the_voice_by_update_and_hears_no_older_answer() {
-    // RFC 3311; RFC 3261, 13.2.1: the answer was given reliably, so the 200 brings none. Wound: it brought a=inactive.
+    // RFC 3311; RFC 3261, 13.2.1: the answer was in a reliable 18x, so the 200 has none. Wound: it had a=inactive.
     opens_the_voice_in_line("caller_update");
 }
 
 #[test]
 fn a_gateway_opens_the_voice_by_its_prack() {
-    // RFC 3262, 5: PRACK may offer anew, and its 200 answers. Wound: 488.
+    // RFC 3262, 5: PRACK may have a new offer, and its 200 has the answer. Wound: 488.
     opens_the_voice_in_line("caller_prack_offers");
 }
 

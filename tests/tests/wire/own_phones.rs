@@ -10,14 +10,14 @@ use crate::encrypted::{lab, start};
 
 const REQUIRED: (&str, &str) = ("auto_login = true", "auto_login = true\nsrtp = \"required\"");
 
-/// The call that rings at the agent, or has rung.
+/// The call that rings or has rung at the agent.
 fn incoming(agent: &mut Softphone) -> CallId {
     let event = agent.waits_for("a call", |event| matches!(event, PhoneEvent::Incoming { .. }));
     let PhoneEvent::Incoming { call, .. } = event else { unreachable!("it was chosen so") };
     call
 }
 
-/// A citizen's call that an agent has answered: how the line and how the agent's phone name it.
+/// Connects a caller with an agent. Returns the call's id at the line and its id at the agent's phone.
 fn talk(server: &mut Server, line: &mut Softphone, agent: &mut Softphone) -> (CallId, CallId) {
     server.wait_until("the agent is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);
     let call = line.calls("0991234567", "7000");
@@ -29,8 +29,8 @@ fn talk(server: &mut Server, line: &mut Softphone, agent: &mut Softphone) -> (Ca
 
 #[test]
 fn our_phones_talk_over_both_versions_of_tls_under_every_suite() {
-    // RFC 8446 and 5246; RFC 4568, RFC 7714. RFC 5626, 5.3: the agent's phone listens nowhere, so its call comes by
-    // the connection that it has opened, or not at all.
+    // RFC 8446 and 5246; RFC 4568, RFC 7714. RFC 5626, 5.3: the agent's phone does not listen, so a call can reach it
+    // only over the connection that it has opened.
     for (version, is_version) in [(&TLS12, ProtocolVersion::TLSv1_2), (&TLS13, ProtocolVersion::TLSv1_3)] {
         let certificates = Certificates::new();
         let mut server = lab(&certificates, &[REQUIRED]);
@@ -57,7 +57,7 @@ fn our_phones_talk_over_both_versions_of_tls_under_every_suite() {
 
 #[test]
 fn a_keep_alive_is_answered_and_a_renewed_certificate_cuts_no_connection() {
-    // RFC 5626, 4.4.1: two line ends are answered by one, or the phone opens another connection.
+    // RFC 5626, 4.4.1: turno answers a double CRLF with one CRLF, or the phone opens another connection.
     let certificates = Certificates::new();
     let mut server = lab(&certificates, &[]);
     let tls = Tls::new(&certificates.root(), &TLS13);
@@ -69,7 +69,7 @@ fn a_keep_alive_is_answered_and_a_renewed_certificate_cuts_no_connection() {
     server.wait_until("the new certificate is taken", |now| {
         now.sum("turno_tls_certificate_not_after_seconds", &[]) > 2.25e9
     });
-    // Another phone, which has no ticket of the first handshake.
+    // Another phone, without a session ticket of the first handshake.
     let tls = Tls::new(&certificates.root(), &TLS13);
     let mut line = Softphone::line_over(&server, &tls, &Suite::ALL);
     let LineNews::Connected(_, after) = line.line_news() else { panic!("it is connected first") };
@@ -85,7 +85,7 @@ fn a_keep_alive_is_answered_and_a_renewed_certificate_cuts_no_connection() {
 
 #[test]
 fn phones_whose_connections_a_kill_has_cut_connect_again_and_their_dialogs_go_on() {
-    // Wound: after a restart the switch speaks into a connection that is gone, and a goodbye is never heard.
+    // Wound: after a restart the switch sends into a lost connection, and a BYE never arrives.
     let certificates = Certificates::new();
     let pair = certificates.issue("turno", None, 2040);
     let mut server = start(&certificates, pair, &[REQUIRED], Server::lab_kept_with);
@@ -109,7 +109,7 @@ fn phones_whose_connections_a_kill_has_cut_connect_again_and_their_dialogs_go_on
     line.hangs_up(call);
     agent.is_hung_up_on();
     let (_, at_agent) = both_talk(&mut server, &mut line, &mut agent);
-    // A carrier does not register: by its next call turno knows where it is now.
+    // A carrier does not register: turno learns its new connection from its next call.
     let next = line.calls("0992222222", "7001");
     line.is_answered(next);
     agent.hangs_up(at_agent);
@@ -123,7 +123,7 @@ fn phones_whose_connections_a_kill_has_cut_connect_again_and_their_dialogs_go_on
 
 #[test]
 fn phones_whose_connections_close_talk_on_and_hang_up_by_the_next() {
-    // RFC 3261, 12 and 18.1.1: wound of a talk that ended with its TLS connection, and of a BYE that was told 481.
+    // RFC 3261, 12 and 18.1.1. Wound: a talk ended with its TLS connection, and a BYE got 481.
     let certificates = Certificates::new();
     let mut server = lab(&certificates, &[REQUIRED]);
     let tls = Tls::new(&certificates.root(), &TLS13);
@@ -143,7 +143,7 @@ fn phones_whose_connections_close_talk_on_and_hang_up_by_the_next() {
     agent.is_cut_off();
     assert_eq!(server.scrape().sum("turno_agents", &["state=\"talking\""]), 1.0, "the talk goes on");
     agent.hangs_up(at_agent);
-    // A carrier does not register, and this one listens nowhere: by its next call turno knows where it is now.
+    // A carrier does not register, and this one does not listen: turno learns its new connection from its next call.
     let next = line.calls("0992222222", "7001");
     line.is_answered(next);
     line.is_hung_up_on();
@@ -156,7 +156,7 @@ fn phones_whose_connections_close_talk_on_and_hang_up_by_the_next() {
 
 #[test]
 fn whoever_is_refused_by_the_plans_word_on_encryption_is_named_in_the_log_with_what_to_do() {
-    // Wound: a carrier's calls end with 488 for a day, and nothing in the log says that it is a setting.
+    // Wound: a carrier's calls get 488 for a day, and the log does not say that a setting is the reason.
     let spoken = |word: &str| format!("name = \"lab\"\ntransport = \"tls\"\nsrtp = \"{word}\"\naddresses");
     for (word, suites, reason, todo) in [
         ("required", &[][..], "plain", "switch SRTP (SDES) on at the other end"),

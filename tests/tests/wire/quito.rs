@@ -2,7 +2,7 @@
 
 use turno_tests::wire::{Baresip, Server, Sipp, is_missing};
 
-/// The line without its opening hours.
+/// The site without its opening hours.
 fn quito_at_any_hour() -> Server {
     Server::quito_with(&[("hours = \"office\"\nclosed = \"es/closed\"\nholiday = \"es/holiday\"\n", "")])
 }
@@ -26,7 +26,7 @@ fn a_citizen_chooses_online_procedures_and_reaches_the_public_servant_who_logged
     server.stop();
 }
 
-/// With nobody logged in, the caller hears so and the line ends the call: the plan's stated treatment.
+/// If nobody is logged in, the caller hears a prompt and turno ends the call, as the plan says.
 #[test]
 fn a_citizen_who_calls_when_nobody_works_is_told_so() {
     if is_missing(&["sipp"]) {

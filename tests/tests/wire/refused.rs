@@ -8,18 +8,18 @@ use std::process::{Command, Output, Stdio};
 
 use turno_tests::wire::{Program, Server, Softphone, is_missing, turno};
 
-/// A start or an end takes less; a loaded machine gets more.
+/// How long a start or an end may take on a loaded machine.
 const SPAN: Duration = Duration::from_secs(60);
-/// `nobody`, as most systems number it.
+/// User id of `nobody` on most systems.
 const NOBODY: u32 = 65_534;
-/// `ulimit -n` of shells that leave no room for a call.
+/// Values of `ulimit -n` that are too low for a call.
 const FEW: [u32; 3] = [32, 48, 64];
 
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned()
 }
 
-/// The one line that says why it does not start; it ends with 4.
+/// The one line that says why turno does not start; its exit code must be 4.
 fn refusal(command: &mut Command) -> String {
     let output = command.stdin(Stdio::null()).output().expect("it can be started");
     let all = said(&output);
@@ -31,7 +31,7 @@ fn refusal(command: &mut Command) -> String {
 
 #[test]
 fn a_start_with_too_few_descriptors_says_how_many_one_call_needs_and_with_as_many_one_call_goes() {
-    // Wound: under a small `ulimit -n` it starts, answers every call, and nobody hears anybody.
+    // Wound: with a small `ulimit -n` it starts and answers every call, but there is no voice.
     let server = Server::lab();
     let mut least = 0;
     for few in FEW {
@@ -63,7 +63,7 @@ fn a_start_with_too_few_descriptors_says_how_many_one_call_needs_and_with_as_man
     server.stop();
 }
 
-/// `turno serve` with the plan of `server` at another address, as `nobody`.
+/// `turno serve` as user `nobody`, with the plan of `server` at another address.
 fn as_nobody(server: &Server, state: &Path) -> Command {
     let plan = fs::read_to_string(server.plan().join("lab.toml")).expect("the test wrote it");
     let plan = plan.replace(&server.sip().ip().to_string(), &server.peer(2).to_string());
@@ -79,7 +79,7 @@ fn as_nobody(server: &Server, state: &Path) -> Command {
     command
 }
 
-/// Whether this machine lets a test be `nobody`, and lets that one run turno.
+/// Whether the test can become `nobody` on this machine, and `nobody` can run turno.
 fn can_be_nobody() -> bool {
     if is_missing(&["setpriv"]) {
         return false;
@@ -91,7 +91,7 @@ fn can_be_nobody() -> bool {
         || !is_missing(&["(root, and a turno that user nobody may run)"])
 }
 
-/// It serves, and ends when it is asked to.
+/// Checks that this turno starts, serves, and ends when it is asked to.
 fn serves(mut command: Command, server: &Server) {
     let mut program = Program::start(&mut command, &server.folder().join("second.txt"));
     for _ in 0..SPAN.as_millis() / 20 {
@@ -107,7 +107,7 @@ fn serves(mut command: Command, server: &Server) {
 
 #[test]
 fn a_state_folder_of_another_user_is_refused_with_the_command_that_mends_it() {
-    // Wound: root tries the service once by hand, and as its own user it does not start any more: 'Permission denied'.
+    // Wound: after root has run the service once by hand, it no longer starts as its own user: 'Permission denied'.
     if !can_be_nobody() {
         return;
     }
@@ -119,7 +119,7 @@ fn a_state_folder_of_another_user_is_refused_with_the_command_that_mends_it() {
     for words in ["of-root", "belongs to user 0", "runs as user 65534", "chown", "--state"] {
         assert!(line.contains(words), "{words} is not in: {line}");
     }
-    // The folder was given away, what root's turno has left in it was not.
+    // The folder now belongs to `nobody`, but the files of root's turno in it do not.
     chown(&state, Some(NOBODY), Some(NOBODY)).expect("root gives it away");
     let mend = format!("chown -R {NOBODY} {}", state.display());
     for name in ["lock", "clock", "00000000000000000001.segment"] {
@@ -135,7 +135,7 @@ fn a_state_folder_of_another_user_is_refused_with_the_command_that_mends_it() {
         chown(entry.expect("a name").path(), Some(NOBODY), Some(NOBODY)).expect("root gives it away");
     }
     serves(as_nobody(&server, &state), &server);
-    // A folder that this user can't make.
+    // A folder that this user cannot create.
     let line = refusal(&mut as_nobody(&server, &server.folder().join("not-there/state")));
     assert!(line.contains("Permission denied") && line.contains("--state"), "{line}");
     server.stop();

@@ -6,9 +6,9 @@ use std::net::{SocketAddr, TcpListener};
 use turno_phone::CallId;
 use turno_tests::wire::{Breakage, Server, Softphone};
 
-/// Between one kill of a hand-over and the next: from before it asks until after it serves.
+/// Each kill comes this much later in the hand-over: from before the successor asks until after it serves.
 const KILL_STEP: Duration = Duration::from_millis(60);
-/// How many such kills.
+/// Number of these kills.
 const KILLS: u32 = 12;
 /// Real-time signals that the C library leaves to programs.
 const REAL_TIME: core::ops::RangeInclusive<i32> = 34..=64;
@@ -29,7 +29,7 @@ fn still_talk(server: &mut Server) {
     server.wait_until("they talk", |now| now.sum("turno_agents", &["state=\"talking\""]) == 1.0);
 }
 
-/// The call has been left alone, and ends as it should.
+/// Checks that the call has noticed nothing, and that it ends normally.
 fn ends_well(server: &mut Server, (mut agent, mut line, call): (Softphone, Softphone, CallId)) {
     still_talk(server);
     agent.is_at_peace();
@@ -53,7 +53,7 @@ fn a_reload_for_which_no_successor_can_start_is_said_and_the_talk_goes_on() {
         assert!(said.contains(words), "{words} is not in:\n{said}");
     }
     still_talk(&mut server);
-    // By hand it is the same, and so it is with an address that the machine lacks.
+    // The same holds for a successor that is started by hand, and for an address that the machine does not have.
     let (code, said) = server.is_not_taken_over();
     assert!(code == Some(4) && said.contains("in use"), "{said}");
     server.edit(&[
@@ -63,7 +63,7 @@ fn a_reload_for_which_no_successor_can_start_is_said_and_the_talk_goes_on() {
     let (code, said) = server.reload();
     assert!(code == Some(4) && said.contains("no address 192.0.2.1"), "{code:?} {said}");
     server.said("as if nothing had been");
-    // What is right again is taken over.
+    // A successor with a correct plan takes over.
     server.edit(&[("\"udp:192.0.2.1:5060\", ", ""), ("[http]", "[trace]\nmemory = 8\n\n[http]")]);
     let (code, said) = server.reload();
     assert!(code == Some(0) && said.contains("the successor serves, as process"), "{code:?} {said}");
@@ -96,7 +96,7 @@ fn a_successor_that_is_killed_at_any_moment_leaves_a_turno_that_serves() {
         let mut next = server.begins_to_take_over(&format!("turno-next-{kill}.txt"));
         let _ = next.wait(KILL_STEP * kill);
         next.kill();
-        // Where it served already, its manager starts it again.
+        // If the successor served already, a service manager would start it again.
         if server.has_ended(KILL_STEP) {
             server.start_again();
         }
@@ -126,7 +126,7 @@ fn no_signal_but_a_stop_ends_it() {
 #[test]
 fn a_successor_that_finds_a_read_only_disk_leaves_the_old_turno_as_it_was() {
     // Wound: the old one ends with 0, the successor with 4, and nobody runs.
-    // The disk is small.
+    // The test has its own small disk.
     let Some(mut server) = Server::lab_on_own_disk(&[("[http]", "[journal]\nsegment = 1\n\n[http]")]) else {
         return;
     };
@@ -140,7 +140,7 @@ fn a_successor_that_finds_a_read_only_disk_leaves_the_old_turno_as_it_was() {
 
 #[test]
 fn a_container_goes_on_with_the_successor_and_ends_with_it() {
-    // Wound: the first process hands over and ends, and the container with the successor in it.
+    // Wound: the first process of a container hands over and ends, and with it the container and the successor.
     let Some(mut server) = Server::lab_as_first_process(&[]) else { return };
     let people = talk(&mut server);
     server.edit(&[("[http]", "[trace]\nmemory = 8\n\n[http]")]);
@@ -148,7 +148,7 @@ fn a_container_goes_on_with_the_successor_and_ends_with_it() {
     assert!(code == Some(0) && said.contains("the successor serves, as process"), "{code:?} {said}");
     server.said("process 1 stays for the turno that serves");
     still_talk(&mut server);
-    // A later one is begun by a signal to process 1.
+    // A signal to process 1 starts the next successor.
     server.signal_first_process(12);
     server.said("process 1 stays for the next turno");
     assert!(!server.has_ended(Duration::from_millis(100)));

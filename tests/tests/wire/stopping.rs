@@ -3,7 +3,7 @@
 use turno_phone::{CallId, PhoneEvent};
 use turno_tests::wire::{Server, Softphone};
 
-/// The lab with a journal and this in its section.
+/// The lab with a journal; `journal` is the content of its section.
 fn lab(journal: &str) -> Server {
     let section = format!("[journal]\n{journal}\n\n[[aux_reason]]\nname = \"lunch\"\ndigit = 1\n\n[http]");
     Server::lab_kept_with(&[("[http]", &section)])
@@ -20,7 +20,7 @@ fn talk(server: &mut Server, line: &mut Softphone) -> CallId {
 
 #[test]
 fn a_drain_lets_everybody_finish_takes_nobody_new_and_ends_with_the_last_call() {
-    // Wound: a restart for maintenance cuts off whoever talks, or never comes because somebody new always calls.
+    // Wound: a restart for maintenance cuts off all talks, or never comes because new calls always arrive.
     let mut server = lab("on_stop = \"drain\"");
     let mut agent = Softphone::agent(&server, "a001");
     let mut line = Softphone::line(&server);
@@ -35,7 +35,7 @@ fn a_drain_lets_everybody_finish_takes_nobody_new_and_ends_with_the_last_call() 
     agent.is_at_peace();
     line.hangs_up(talking);
     agent.is_hung_up_on();
-    // One still listens to the music, so turno is still there.
+    // One caller still waits, so turno still runs.
     let later = line.calls("0993333333", "7000");
     assert_eq!(line.is_refused(later), 503);
     line.hangs_up(waiting);

@@ -8,17 +8,17 @@ use std::process::Command;
 
 use turno_tests::wire::{Program, Server, Sipp, Softphone, is_missing, turno};
 
-/// A trace answers at once; a loaded machine gets more.
+/// How long a trace may take; usually it answers at once, but a loaded machine needs longer.
 const SPAN: Duration = Duration::from_secs(30);
 
-/// What `turno trace` with these words says.
+/// Output of `turno trace` with these arguments.
 fn told(server: &Server, words: &[&str]) -> String {
     let said = format!("trace{}.txt", words.join("").replace(['/', ' '], ""));
     server.trace(words, &said).succeed(SPAN);
     server.folder().read(&said)
 }
 
-/// Asserts that `parts` stand in `text` one after another.
+/// Asserts that `text` contains `parts` in this order.
 fn in_order(text: &str, parts: &[&str]) {
     let mut rest = text;
     for part in parts {
@@ -27,7 +27,7 @@ fn in_order(text: &str, parts: &[&str]) {
     }
 }
 
-/// What the ladder of one call of the scenario `caller_7000` has, whenever it is told.
+/// Parts of every trace of a call of the scenario `caller_7000`, live or later.
 const LADDER: [&str; 14] = [
     "INVITE 1",
     "calls 7000 by trunk lab",
@@ -147,7 +147,7 @@ fn second_turno(server: &Server, control: &Path) -> Program {
     Program::start(&mut second, &server.folder().join("second.txt"))
 }
 
-/// Until a program has said something.
+/// Waits until a program has printed `words`.
 fn wait_for(program: &mut Program, words: &str) {
     for _ in 0..1_000 {
         if program.tail().contains(words) {

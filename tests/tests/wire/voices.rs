@@ -4,18 +4,18 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use turno_tests::wire::{Baresip, Server, dominant_hertz, is_missing, server_port_on_ipv6};
 
-/// What the citizen's phone plays, in hertz.
+/// Tone of the caller's phone, in hertz.
 const CITIZEN: u32 = 440;
-/// What the agent's phone plays, in hertz.
+/// Tone of the agent's phone, in hertz.
 const AGENT: u32 = 1_000;
-/// Among these the ear has to choose.
+/// The tones among which the strongest is searched.
 const HEARABLE: [u32; 6] = [300, CITIZEN, 620, 800, AGENT, 1_300];
-/// Packets that make a talk of about two seconds each way.
+/// Packets of about two seconds of talk in both directions.
 const ENOUGH_PACKETS: f64 = 300.0;
 
 #[test]
 fn an_agent_on_ipv6_and_a_citizen_on_ipv4_hear_each_other() {
-    // RFC 8866, 5.7: each leg has an address of the family of its peer. Wound: `c=IN IP4` to an IPv6 phone, which hung up.
+    // RFC 8866, 5.7: each leg has an address of its peer's family. Wound: `c=IN IP4` to an IPv6 phone, which hung up.
     if is_missing(&["baresip", "cc"]) {
         return;
     }

@@ -4,7 +4,7 @@ use turno_model::Plan;
 use turno_sim::{Action, Scenario, Ways, live};
 use turno_tests::stage::plan::{lab, quito, site};
 
-/// How many hours of each site are lived here; `turno sim --for` lives through many more.
+/// Bad hours for each site in this test; `turno sim --for` runs many more.
 const SEEDS: u64 = 80;
 
 fn lives_through(plan: &Plan) {
@@ -17,14 +17,14 @@ fn lives_through(plan: &Plan) {
         lost += lived.datagrams.1;
         cuts += lived.cuts;
     }
-    // The hours are bad: callers came, datagrams were lost, connections were cut, phones answered twice.
+    // Checks that the hours were bad: calls came, datagrams were lost, connections were cut, phones answered twice.
     let is_bad = contacts > 300 && lost > 300 && ghosts > 3 && cuts > 30;
     assert!(is_bad, "{contacts} contacts, {lost} lost, {ghosts} twice, {cuts} cut");
 }
 
 #[test]
 fn bad_hours_at_the_stages_site_break_nothing() {
-    // All wounds at once, thrown by seeds.
+    // All faults at once, chosen by seeds.
     lives_through(&site());
 }
 
@@ -50,13 +50,13 @@ fn a_seed_gives_the_same_to_the_byte_and_another_does_not() {
         assert_eq!(hash(seed), hash(seed));
     }
     assert_ne!(hash(3), hash(4));
-    // What is kept to be shown changes nothing.
+    // Recording the hour does not change it.
     assert_eq!(hash(3), live(&Scenario::draw(3, &plan), &plan, true).hash);
 }
 
 #[test]
 fn the_seeds_together_bring_every_kind_of_trouble() {
-    // A kind of deed that is never drawn would be a test that can't fail.
+    // A kind of action that no seed draws would never be tested.
     let plan = site();
     let mut kinds = std::collections::BTreeSet::new();
     for seed in 0..300 {
@@ -80,11 +80,11 @@ fn the_seeds_together_bring_every_kind_of_trouble() {
     assert_eq!(kinds.len(), KINDS, "{kinds:?}");
 }
 
-/// All deeds that bad hours bring (breaks belong to the simulated day), tempers, ways of cutting a connection, and ways
-/// that phones speak.
+/// All actions of bad hours (breaks belong only to the simulated day), tempers, ways to cut a connection, and transport
+/// ways of phones.
 const KINDS: usize = 41 + 5 + 3 + 6;
 
-/// The ways that phones speak, with who does.
+/// The transport ways of phones, each with the set of phones that use it.
 fn ways(scenario: &Scenario) -> [(&'static str, u64); 6] {
     let Ways { desks_by_tcp, callers_by_tcp, open_doors, no_doors, behind_proxy, without_rport } =
         scenario.ways;

@@ -27,7 +27,7 @@ fn fifteen_hundred_calls_are_lived_through_and_reported() {
     assert_eq!(lived.span.1.since(lived.span.0), Duration::from_secs(520 * 60));
     let all = &lived.day.all;
     assert!(all.answered > 1300, "{all:?}");
-    // Half an hour of lunch for each of twenty.
+    // Half an hour of lunch for each of the twenty agents.
     let aux: Duration = lived.day.agents.iter().map(|agent| agent.times.aux_all()).sum();
     assert!(aux >= Duration::from_secs(20 * 1800), "{aux:?}");
     let again = live_day(Arc::new(quito()), &order(1, 1500)).expect("the line opens");

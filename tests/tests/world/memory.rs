@@ -8,10 +8,10 @@ use turno_ground::Moment;
 use turno_sim::{Care, Scenario, World, WorldSettings};
 use turno_tests::stage::plan::site;
 
-/// What a used engine may hold more than a new one: tables and heaps that have grown once and are reused.
+/// Memory that a used engine may hold more than a new one: tables and heaps that have grown once and are reused.
 const GROWN_BYTES_MAX: i64 = 256 * 1024;
 
-/// What goes free when the engine is dropped, in bytes.
+/// Memory that is freed when the engine is dropped, in bytes.
 fn held_by(engine: Engine) -> i64 {
     -allocation_counter::measure(|| drop(engine)).bytes_current
 }

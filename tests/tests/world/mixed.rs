@@ -10,7 +10,7 @@ use turno_media_plan::{
     BridgeId, Codec, Direction, Encoding, MediaCommand, MediaEvent, Member, Party, Role, StreamId,
 };
 
-/// Two who talk, three others, and a recorder.
+/// Two parties of a talk, three others, and a recorder.
 const ROLES: [Role; 6] = [
     Role::Talk(Party::Caller),
     Role::Talk(Party::Agent),
@@ -38,7 +38,8 @@ fn phone(id: u64) -> SocketAddr {
 
 #[test]
 fn a_mix_and_its_recording_go_on_without_the_heap() {
-    // The media thread's promise: no allocation a tick. G.722 is left out: its coder hands out memory of its own.
+    // The media thread must not allocate in a tick. G.722 is left out, because its coder returns newly allocated
+    // memory.
     let mut now = Moment::from_secs(1_700_000_000);
     let library = Arc::new(Library::new(&[], &Sound::new(8_000, vec![0; 800])));
     let mut exchange = Exchange::new(library, None, 7, now);
@@ -74,7 +75,7 @@ fn a_mix_and_its_recording_go_on_without_the_heap() {
         (count.0 - before, taped)
     };
     talk(0..20);
-    // Less than the five seconds after which reports are sent, which are few and may take what they need.
+    // Less than five seconds, because then RTCP reports are sent; these are few and may allocate.
     let mut sent = (0, 0);
     let counted = allocation_counter::measure(|| sent = talk(20..220));
     assert_eq!((sent, counted.count_total), ((5 * 200, 3 * 200), 0));

@@ -12,7 +12,7 @@ use turno_media_plan::{
 
 const PACKETS: u16 = 1_000;
 
-/// Streams 1 and 2 are each other's phones: one seals what the other opens.
+/// A loop through streams 1 and 2: each acts as the other's phone, so one decrypts what the other encrypts.
 struct Way {
     between: [u8; 256],
     length: usize,
@@ -65,7 +65,7 @@ fn phone(id: u64) -> SocketAddr {
 
 #[test]
 fn an_encrypted_packet_is_opened_and_sealed_without_the_heap() {
-    // The media thread's promise: no allocation a packet, under any suite, from the first packet of a source on.
+    // The media thread must not allocate for a packet, with any suite, from the first packet of a source on.
     let now = Moment::from_secs(1_700_000_000);
     for suite in Suite::ALL {
         let mut exchange = joined(suite, now);

@@ -4,7 +4,7 @@ use turno_ground::Moment;
 use turno_sim::{Action, Scenario, Violation, Weather, shrink_by};
 use turno_tests::stage::plan::site;
 
-/// An hour that breaks when somebody vanishes after an agent has crashed; the rest does not matter.
+/// An hour fails if a caller vanishes after an agent's phone has crashed; nothing else matters.
 fn breaks(hour: &Scenario) -> Option<Violation> {
     let at = |wanted: fn(&Action) -> bool| hour.actions.iter().position(|(_, deed)| wanted(deed));
     let crash = at(|deed| matches!(deed, Action::AgentCrashes(..)))?;

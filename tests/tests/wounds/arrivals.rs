@@ -63,7 +63,7 @@ fn a_key_sent_by_info_counts_too() {
 
 #[test]
 fn silence_and_an_unknown_key_lead_to_the_general_queue() {
-    // A citizen with a dial telephone is served as well.
+    // A caller with a rotary dial telephone, which sends no DTMF, is served too.
     let mut stage = Stage::new();
     let caller = stage.call("7002", "0991234567");
     stage.run_for(PROMPT_SPAN * 2 + secs(3));
@@ -113,7 +113,7 @@ fn the_line_says_when_it_is_closed_and_when_it_is_a_holiday() {
 
 #[test]
 fn a_line_opens_by_the_clock_on_the_wall_also_after_somebody_has_set_it() {
-    // A machine whose clock is behind when turno starts, and is set by NTP later: the line would open late all day.
+    // The machine's clock is behind when turno starts, and NTP corrects it later: the line must not open late all day.
     let mut stage = Stage::open(quito(), 1, TUESDAY_AT_FIVE);
     stage.wall_is(TUESDAY_AT_TEN);
     let caller = stage.call("1800510510", "0991234567");
@@ -207,7 +207,7 @@ fn a_number_that_is_nobodys_is_refused() {
 
 #[test]
 fn a_caller_without_an_offer_gets_ours() {
-    // RFC 3261, 13.2.1: the 200 brings the offer, the ACK the answer.
+    // RFC 3261, 13.2.1: the 200 has the offer, the ACK the answer.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", answering(secs(1)));
     for number in ["7001", "7000"] {
@@ -222,7 +222,7 @@ fn a_caller_without_an_offer_gets_ours() {
 
 #[test]
 fn early_media_is_no_answer_and_answer_on_entry_is_one() {
-    // A toll-free line pays for answered waiting.
+    // A toll-free line pays for waiting time after the answer.
     let mut stage = Stage::new();
     let early = stage.call("7000", "0991111111");
     let answered = stage.call("7001", "0992222222");
@@ -235,7 +235,7 @@ fn early_media_is_no_answer_and_answer_on_entry_is_one() {
 
 #[test]
 fn a_stranger_is_asked_who_they_are() {
-    // RFC 3261, 22: no call without credentials from an address that is no trunk's.
+    // RFC 3261, 22: an address outside all trunks needs credentials for a call.
     let mut stage = Stage::new();
     let eve = stage.phone("eve", "guess", 30, answering(secs(1)));
     let line = stage.dials(eve, "7000");
@@ -258,7 +258,7 @@ fn a_carrier_with_a_password_may_bring_callers() {
 
 #[test]
 fn stopping_ends_every_call_politely() {
-    // A restart by systemd: callers hear the end, agents are free, the books balance.
+    // A restart by systemd: callers get a BYE, agents are free, and the figures add up.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", answering(secs(1)));
     let talking = stage.call("7000", "0991111111");
@@ -275,7 +275,7 @@ fn stopping_ends_every_call_politely() {
 
 #[test]
 fn draining_takes_no_new_calls_and_ends_none() {
-    // A restart without hurry.
+    // A drain.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", answering(secs(1)));
     let talking = stage.call("7000", "0991111111");

@@ -8,7 +8,7 @@ use turno_model::plan::PromptPlan;
 use turno_model::{AgentState, Fact, PromptName};
 use turno_tests::stage::{Desk, Stage, answering, secs};
 
-/// Dials a code and tells what is heard; the call ends by itself.
+/// Dials a code and returns the audio that the agent hears; turno ends the call.
 fn dial(stage: &mut Stage, desk: Desk, code: &str) -> Option<Audio> {
     dial_and_listen(stage, desk, code, secs(1))
 }
@@ -25,7 +25,7 @@ fn dial_and_listen(stage: &mut Stage, desk: Desk, code: &str, span: Duration) ->
 
 #[test]
 fn a_shift_by_feature_codes() {
-    // Each code is confirmed by a tone, and does what it says.
+    // Each code does its action and is confirmed by a tone.
     let mut stage = Stage::with(|plan| plan.agents.iter_mut().for_each(|agent| agent.auto_login = false));
     let ana = stage.agent("a001", answering(secs(1)));
     assert_eq!(stage.state("a001"), AgentState::LoggedOut);

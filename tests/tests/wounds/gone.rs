@@ -7,7 +7,7 @@ use turno_phone::Behaviour;
 use turno_tests::stage::plan::{TUESDAY_AT_TEN, site};
 use turno_tests::stage::{Desk, Line, Stage, answering, millis, ringing, secs};
 
-/// What somebody does in the middle of a call.
+/// A disturbance in the middle of a call.
 #[derive(Clone, Copy, Debug)]
 enum Turn {
     CallerHangsUp,
@@ -25,7 +25,7 @@ struct Scene {
     began: u64,
 }
 
-/// An agent, a caller who has just dialled, and how many messages there had been.
+/// A scene with an agent, a caller who has just dialled, and the number of messages before.
 fn scene(number: &str) -> Scene {
     let mut stage = Stage::new();
     let agent = stage.agent("a001", answering(millis(700)));
@@ -38,7 +38,7 @@ fn scene(number: &str) -> Scene {
 }
 
 impl Scene {
-    /// Runs until so many messages have arrived; false if the whole call, hanging up included, was over by then.
+    /// Runs until this many messages have arrived; false if the whole call, including its end, has fewer.
     fn run_to(&mut self, messages: u64) -> bool {
         let end = self.stage.now() + secs(8);
         while self.stage.messages() < self.began + messages {
@@ -72,7 +72,7 @@ impl Scene {
         }
     }
 
-    /// What the media plane sees of the vanished half a minute later.
+    /// Half a minute later the media plane reports silence of the parties that vanished.
     fn silence(&mut self, turn: Turn) {
         let at_agent = self.stage.last_incoming(self.agent);
         let silent: Vec<Line> = match turn {
@@ -170,7 +170,7 @@ fn a_dead_call_without_any_voice_check_ends_by_its_session_timer() {
 
 #[test]
 fn a_caller_in_line_who_vanished_is_found_by_its_session_timer() {
-    // RFC 4028: a ghost does not stand in line for ever.
+    // RFC 4028: a caller who vanished does not stay in line for ever.
     let mut stage = Stage::new();
     let caller = stage.call("7001", "0991234567");
     stage.run_for(secs(10));
@@ -179,7 +179,7 @@ fn a_caller_in_line_who_vanished_is_found_by_its_session_timer() {
     stage.finish();
 }
 
-/// One call over a line that loses and doubles; who ends it, and when, is thrown.
+/// One call over a network that loses and duplicates packets; the seed chooses what happens and when.
 fn bad_day(seed: u64) {
     let mut stage = Stage::open(site(), seed, TUESDAY_AT_TEN);
     let agent = stage.agent("a001", answering(millis(700)));
@@ -216,7 +216,8 @@ fn a_line_that_loses_a_fifth_and_doubles_a_fifth_leaves_nothing_behind() {
 
 #[test]
 fn a_caller_who_is_never_answered_and_gone_is_let_go() {
-    // Wound: every state has a deadline. Nobody watches an early dialog but RTP, which this plan does not ask for.
+    // Wound: every state has a deadline. Only missing RTP reveals a dead early dialog, and this plan does not watch
+    // RTP.
     let mut stage = Stage::with(|plan| plan.media.inactivity = None);
     let caller = stage.call("7000", "0991234567");
     stage.until("the caller waits unanswered", secs(5), |stage| stage.hears_music(caller));

@@ -108,7 +108,7 @@ fn a_caller_who_holds_does_not_become_the_agents_hold() {
 
 #[test]
 fn only_the_agent_hears_the_tones_of_the_handling_target() {
-    // The three minutes: at 150 s and at 180 s, and never the citizen.
+    // The agent hears a tone at 150 s and at 180 s, the caller hears none.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", answering(secs(1)));
     let caller = stage.call("7000", "0991234567");

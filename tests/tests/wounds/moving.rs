@@ -4,8 +4,8 @@ use turno_tests::stage::{Stage, answering, secs};
 
 #[test]
 fn a_phone_that_registers_from_another_port_is_hung_up_on_there() {
-    // Wound: a router gives a phone another port in a talk; the goodbye goes to the port of before until it times out,
-    // and the agent talks to nobody.
+    // Wound: a router gives a phone another port during a talk; the BYE goes to the old port until it times out, and
+    // the agent talks to nobody.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", answering(secs(1)));
     let caller = stage.call("7000", "0991234567");

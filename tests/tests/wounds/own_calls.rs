@@ -12,7 +12,7 @@ fn outside(stage: &mut Stage, ip: &str) -> Desk {
 
 #[test]
 fn a_call_to_a_colleague_occupies_both() {
-    // Wound: an agent on a call of their own is rung by the queue.
+    // Wound: an agent on an own call is rung by the queue.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", ringing());
     let berta = stage.agent("a002", answering(secs(1)));
@@ -50,7 +50,7 @@ fn a_busy_colleague_is_busy_and_an_absent_one_is_absent() {
 
 #[test]
 fn a_listed_number_is_reached_by_the_trunk_and_another_is_refused() {
-    // Toll fraud: nothing but what the plan lists.
+    // Toll fraud: only numbers that the plan lists can be dialled.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", ringing());
     let citizen = outside(&mut stage, "127.40.0.1");

@@ -12,7 +12,7 @@ fn savp_alone() -> Behaviour {
     Behaviour { savp_alone: true, ..answering(secs(1)) }
 }
 
-/// A plan whose phones may be encrypted, though nobody else listens.
+/// A plan whose phones may use SRTP without TLS.
 fn encrypted() -> Stage {
     Stage::with(|plan| {
         for seat in &mut plan.seats {
@@ -21,7 +21,7 @@ fn encrypted() -> Stage {
     })
 }
 
-/// INVITEs to agents' phones.
+/// Number of INVITEs to agents' phones.
 fn rung(stage: &Stage) -> usize {
     stage.count(|fact| matches!(fact, Fact::LegOpened { party: Party::Agent(_), .. }))
 }
@@ -54,7 +54,8 @@ fn a_phone_that_insists_on_encryption_is_rung_again_at_once_and_remembered() {
 
 #[test]
 fn a_phone_that_can_take_nothing_is_no_refusal_of_its_agent() {
-    // RFC 3261, 21.4.26: each of these is the phone's word. The caller keeps the place and the next agent gets the call.
+    // RFC 3261, 21.4.26: these statuses come from the phone, not from the agent. The caller keeps the place in line,
+    // and the next agent gets the call.
     for status in [415, 420, 488, 606] {
         let mut stage = Stage::new();
         let ana = stage.agent("a001", refusing(status));

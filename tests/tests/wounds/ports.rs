@@ -71,7 +71,7 @@ fn without_descriptors_whoever_waits_keeps_the_place_and_nobody_is_rung_in_vain(
 
 #[test]
 fn a_caller_whose_own_port_cannot_be_opened_has_not_given_up() {
-    // An own failure is never taken for a person's act.
+    // A failure of turno never counts as an action of a person.
     let mut stage = Stage::new();
     let _ana = stage.agent("a001", answering(secs(1)));
     stage.cannot_open_ports_for(secs(5));
@@ -87,14 +87,14 @@ fn a_caller_whose_own_port_cannot_be_opened_has_not_given_up() {
 
 #[test]
 fn a_port_that_another_program_has_leads_to_the_next_one() {
-    // EADDRINUSE: the port is set aside, and the call goes on by another.
+    // EADDRINUSE: the port is not used any more, and calls get another one.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", answering(secs(1)));
     let first = stage.call("7000", "0991111111");
     stage.talks_to(first, ana);
     stage.takes_ports(3);
     let berta = stage.agent("a002", answering(secs(1)));
-    // The caller's own port is one of the three.
+    // This caller's port is one of the three.
     let unlucky = stage.call("7000", "0992222222");
     stage.run_for(secs(1));
     assert_eq!(stage.refusal(unlucky), Some(503));

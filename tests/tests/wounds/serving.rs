@@ -23,7 +23,7 @@ fn without_acw() -> Stage {
 
 #[test]
 fn a_caller_reaches_an_agent_and_both_hear_each_other() {
-    // The simplest day: it must leave nothing behind.
+    // The simplest call must leave no state behind.
     let mut stage = Stage::new();
     let ana = stage.agent("a001", answering(secs(2)));
     let caller = stage.call("7000", "0991234567");

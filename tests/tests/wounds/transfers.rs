@@ -14,7 +14,7 @@ struct Scene {
     at_ana: Line,
 }
 
-/// Ana talks to a caller; Berta, at the next desk, behaves so and takes no calls of the queue.
+/// Ana talks to a caller; her colleague Berta behaves as given and takes no calls of the queue.
 fn ana_talks(berta: Behaviour) -> Scene {
     let mut stage = Stage::with(|plan| plan.agents[1].auto_login = false);
     let ana = stage.agent("a001", answering(secs(1)));
@@ -68,7 +68,7 @@ fn a_caller_passed_to_a_colleague_talks_to_the_colleague() {
 
 #[test]
 fn a_colleague_who_refuses_leaves_the_caller_with_the_agent() {
-    // RFC 3515, 2.4.5: the refusal is told, the call goes on.
+    // RFC 3515, 2.4.5: a NOTIFY reports the refusal, and the call goes on.
     let Scene { mut stage, at_ana, caller, .. } = ana_talks(refusing(486));
     stage.passes_on(at_ana, "a002");
     stage.until("the refusal is told", secs(5), |stage| stage.transfer_result(at_ana) == Some(486));
@@ -145,7 +145,7 @@ fn a_consulted_colleague_takes_the_caller_over() {
 
 #[test]
 fn a_caller_may_not_transfer() {
-    // Toll fraud: only agents pass calls on.
+    // Toll fraud: only agents may transfer calls.
     let Scene { mut stage, caller, at_ana, .. } = ana_talks(ringing());
     stage.passes_on(caller, "0987654321");
     stage.until("it is refused", secs(2), |stage| stage.transfer_result(caller) == Some(403));
