@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Builds the fuzz targets and runs them in turn, FUZZ_SECONDS each (6).
+# Builds the fuzz targets and runs each for FUZZ_SECONDS (default 6).
 #
-#   tests/fuzz/run.sh             once through all targets, as `make test` does
+#   tests/fuzz/run.sh             all targets once, as `make test` does
 #   tests/fuzz/run.sh wire uri    these targets
-#   FUZZ_ROUNDS=0 tests/fuzz/run.sh    on and on, as `make fuzz` does
+#   FUZZ_ROUNDS=0 tests/fuzz/run.sh    without end, as `make fuzz` does
 #
-# Everything lies below target/fuzz: what was learnt in corpus/, what was found in artifacts/.
+# All output is below target/fuzz: new corpus files in corpus/, findings in artifacts/.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${FUZZ_SECONDS:-6}
@@ -13,7 +13,7 @@ rounds=${FUZZ_ROUNDS:-1}
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || targets=(wire framing uri sdp digest rtp configuration journal sequence)
 
-# Coverage as libFuzzer wants it, by flags that stable Rust has. With --target they are kept from build scripts.
+# Coverage for libFuzzer, with flags of stable Rust. With --target, build scripts are built without them.
 flags=(-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
   -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
   -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 --cfg fuzzing)
@@ -22,7 +22,7 @@ bins=(); for target in "${targets[@]}"; do bins+=(--bin "$target"); done
 RUSTFLAGS="${flags[*]}" cargo build --quiet --package turno-fuzz --profile fuzz --features libfuzzer \
   --target "$host" --target-dir target/fuzz "${bins[@]}"
 
-# The size of an input and the words that belong to it.
+# Maximum size of an input, and the dictionary of the target.
 declare -A length=([wire]=4096 [framing]=4096 [uri]=512 [sdp]=2048 [digest]=1024 [rtp]=2048 [configuration]=4096 [journal]=4096 [sequence]=700)
 declare -A words=([wire]=sip [framing]=sip [uri]=sip [sdp]=sdp [digest]=sip [configuration]=toml)
 

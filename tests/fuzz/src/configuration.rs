@@ -1,21 +1,21 @@
-//! TOML of any text: a plan, or faults that each say where and what.
+//! Target `configuration`: any text as TOML gives a plan, or faults with their place.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use turno_config::{Fault, FaultKind, read, summary};
 
-/// Where prompts and music lie.
+/// Folder with prompts and music.
 static FOLDER: LazyLock<PathBuf> =
     LazyLock::new(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../sip-config"));
 
-/// A line that divides the text into two files.
+/// A line that separates two files in the text.
 const NEXT_FILE: &str = "\n#---\n";
 
-/// No text makes the reader panic, and no fault leaves its writer alone.
+/// Checks that no text makes the reader panic, and that each fault has a place and an explanation.
 pub fn configuration(bytes: &[u8]) {
     let Ok(text) = core::str::from_utf8(bytes) else { return };
-    // No file of this machine is anybody's to read, and some never end.
+    // The fuzzer must not read files of this machine, and some of them never end.
     if text.contains("_file") || text.contains("/dev") || text.contains("/proc") || text.contains('\\') {
         return;
     }
@@ -47,14 +47,14 @@ fn check(fault: &Fault, first: &str, second: &str) {
         Some("second.toml") => second,
         _ => panic!("no such file: {shown}"),
     };
-    // An empty file has one line; a fault at the end may stand in the line after the last.
+    // An empty file has one line; a fault at the end may be in the line after the last.
     let lines = text.matches('\n').count() + 1;
     assert!((1..=lines).contains(&fault.at.line), "no such line: {shown}");
     let line = text.split('\n').nth(fault.at.line - 1).unwrap_or_default();
     assert!((1..=line.chars().count() + 2).contains(&fault.at.column), "no such column: {shown}");
     assert!(!fault.found.is_empty() && !fault.expected.is_empty(), "{shown}");
     assert!(fault.nearest.as_deref().is_none_or(|nearest| !nearest.is_empty()), "{shown}");
-    // Whoever is told the nearest word is told another one than they wrote.
+    // A suggested word must be different from the written one.
     let written = fault.found.split('`').nth(1);
     assert!(fault.nearest.is_none() || fault.nearest.as_deref() != written, "{shown}");
     assert_ne!(fault.kind, FaultKind::Unreadable, "{shown}");

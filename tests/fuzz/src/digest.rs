@@ -1,4 +1,4 @@
-//! Credentials and challenges of any text; and our own answer to our own challenge, which must always be right.
+//! Target `digest`: any text as credentials or as a challenge, and turno's answer to its own challenge.
 
 use core::time::Duration;
 
@@ -13,7 +13,7 @@ const NOW: Moment = Moment::from_secs(1_000_000);
 const NONCE_SPAN: Duration = Duration::from_secs(60);
 const ALGORITHMS: [Algorithm; 2] = [Algorithm::Sha256, Algorithm::Md5];
 
-/// The first line is credentials, a challenge, or a user's name; the second the password or the URI.
+/// Reads the first line as credentials, as a challenge and as a user name; the second as the password or the URI.
 pub fn digest(bytes: &[u8]) {
     let Ok(text) = core::str::from_utf8(bytes) else { return };
     let (first, second) = text.split_once('\n').unwrap_or((text, ""));
@@ -28,7 +28,7 @@ pub fn digest(bytes: &[u8]) {
     }
 }
 
-/// Nobody comes in without having seen a nonce.
+/// Checks that credentials without a nonce of turno are refused.
 fn forged(door: &mut Authenticator, credentials: &str) {
     let request = Request::new(Method::Register, "sip:desk.example").header(Name::Authorization, credentials);
     let Ok(request) = Message::scan(&request.finish()) else { return };
@@ -36,7 +36,7 @@ fn forged(door: &mut Authenticator, credentials: &str) {
     assert!(!matches!(verdict, Verdict::Valid { .. }), "{credentials} opened the door");
 }
 
-/// What a trunk sends is answered with a header that can be read, or not at all.
+/// Checks that a trunk's challenge is answered with a header that can be parsed, or not at all.
 fn strange_challenge(challenge: &str, rng: &mut Rng) {
     let uri = "sip:carrier.example";
     let secret = Secret::new("secret");
@@ -57,7 +57,7 @@ fn strange_challenge(challenge: &str, rng: &mut Rng) {
     }
 }
 
-/// Whoever has the password comes in once, and not again with the same answer.
+/// Checks that a client with the right password is accepted once, and not again with the same answer.
 fn honest(door: &mut Authenticator, user: &str, uri: &str, algorithm: usize, rng: &mut Rng) {
     let is_plain = |text: &str| !text.is_empty() && text.trim() == text && !text.contains(char::is_control);
     let uri = if Uri::parse(uri).is_ok_and(|uri| uri.is_sip()) { uri } else { "sip:desk.example" };

@@ -1,10 +1,10 @@
-//! A stream of any bytes, read in pieces of any size: the messages are the same.
+//! Target `framing`: a stream of any bytes gives the same messages, in whatever pieces it is read.
 
 use turno_sip::{Framed, Framer, Malformed, Message};
 
 use crate::raw::Raw;
 
-/// The first bytes say how the rest is cut.
+/// The first bytes are the sizes of the pieces of the rest.
 pub fn framing(bytes: &[u8]) {
     let mut raw = Raw::new(bytes);
     let sizes = [raw.byte(), raw.byte(), raw.byte(), raw.byte()];
@@ -15,7 +15,7 @@ pub fn framing(bytes: &[u8]) {
     assert_eq!(cut(stream, &sizes), whole, "in pieces of {sizes:?}");
     for framed in whole.iter().flatten() {
         let Framed::Message(message) = framed else { continue };
-        // What the framer took for one message, the reader must not take for a longer one.
+        // The parser must not see a longer message than the framer.
         if let Ok(read) = Message::scan(message) {
             assert!(read.body().len() <= message.len());
         }

@@ -1,4 +1,4 @@
-//! A journal's file of any bytes: as they are, and laid over a whole file.
+//! Target `journal`: a journal file of any bytes, and a valid file with these bytes written over it.
 
 use turno_ground::Moment;
 use turno_journal::{Content, Entry, Fold, Item, Kind, Reading, Writer, read};
@@ -6,7 +6,7 @@ use turno_model::{Fact, Row, RowKey, Step, Table};
 
 const NUMBER: u64 = 1;
 
-/// The first two bytes say where in a whole file the rest is laid; then the rest is read as a file of its own.
+/// Reads the bytes as a file. Then the first two bytes are the place where the rest overwrites a valid file.
 pub fn journal(bytes: &[u8]) {
     judge(bytes, &read(bytes, NUMBER));
     let Some((place, laid)) = bytes.split_first_chunk::<2>() else { return };
@@ -19,7 +19,7 @@ pub fn journal(bytes: &[u8]) {
     }
     let reading = read(&file, NUMBER);
     judge(&file, &reading);
-    // Zeros from a frame's beginning to the end are the room of a file that nobody has closed: no fault, and not closed.
+    // Zeros from the beginning of a frame to the end mean a file that was not closed, which is no fault.
     let is_noticed = !reading.faults.is_empty() || !reading.is_closed;
     assert_eq!(is_changed, is_noticed, "{:?}", reading.faults);
 }
@@ -50,7 +50,7 @@ fn judge(bytes: &[u8], reading: &Reading<'_>) {
     reading.faults.iter().for_each(|fault| assert!(!fault.to_string().is_empty()));
 }
 
-/// A short whole file that was closed.
+/// A short valid file that was closed.
 fn whole() -> Vec<u8> {
     let mut writer = Writer::new(3);
     writer.begin(Content::Segment, NUMBER, Moment::from_secs(1));

@@ -1,10 +1,10 @@
-//! What hostile bytes may not do: one function for each target, to which any bytes may be given.
+//! The fuzz targets: one function each, which accepts any bytes and panics if a rule is broken.
 //!
-//! Each panics when something is true that must never be. libFuzzer looks for bytes that do it (`make fuzz`); the
-//! ordinary tests give them the kept corpus, and `replay` one file. Most are about one reader: `wire`, `framing`,
-//! `uri`, `sdp`, `digest`, `rtp`, `configuration`, `journal`. The last, `sequence`, reads its bytes as a small language: what
-//! agents, callers, carriers and strangers do to an engine over hours, with the engine's invariants, the rules of its
-//! facts and an empty house at the end as the judge.
+//! libFuzzer searches for bytes that make a target panic (`make fuzz`); the ordinary tests run the kept corpus, and
+//! `replay` runs one file. Most targets test one parser: `wire`, `framing`, `uri`, `sdp`, `digest`, `rtp`,
+//! `configuration`, `journal`. The last, `sequence`, reads its bytes as a small language: actions of agents, callers,
+//! carriers and unknown sources against an engine over hours. It checks the engine's invariants, the rules of its
+//! facts, and that nothing is left at the end.
 
 mod configuration;
 mod digest;
@@ -27,10 +27,10 @@ pub use sequence::{sequence, tell};
 pub use uri::uri;
 pub use wire::wire;
 
-/// A target: bytes that may be anything go in, a panic says that a rule is broken.
+/// A target: it accepts any bytes and panics if a rule is broken.
 pub type Target = fn(&[u8]);
 
-/// Every target by its name, which is also that of its folder in the corpus.
+/// All targets by name; the corpus folder of a target has the same name.
 pub const TARGETS: [(&str, Target); 9] = [
     ("wire", wire),
     ("framing", framing),

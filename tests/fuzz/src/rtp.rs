@@ -1,4 +1,4 @@
-//! Packets of any bytes at the media plane's ports, with commands and time between them.
+//! Target `rtp`: packets of any bytes at the media plane's ports, with commands and time between them.
 
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -25,12 +25,12 @@ static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| {
     Arc::new(Library::new(&[sound(800), sound(160)], &sound(4_000)))
 });
 
-/// What the exchange sent and told, judged at once.
+/// Receives all packets and events of the exchange and checks each at once.
 #[derive(Default)]
 struct Judge {
     heard: [u64; 8],
     closed: Vec<StreamId>,
-    /// Whether a stream has had keys: of a sealed report only the beginning can be read (RFC 3711, 3.4).
+    /// Whether a stream has had keys: only the beginning of an encrypted report can be parsed (RFC 3711, 3.4).
     may_be_sealed: bool,
 }
 
@@ -62,7 +62,7 @@ impl Wire for Judge {
             MediaEvent::Digit { digit, .. } => assert!(DIGITS.contains(digit)),
             MediaEvent::Closed { stream, report } => {
                 let offered = self.heard[stream.0 as usize];
-                // Refused ones are counted by the plane as well: the first of a restart may be counted late.
+                // The plane counts refused packets too: the first packet of a restarted source may be counted later.
                 assert!(report.received <= offered, "{report:?} of {offered}");
                 assert!(report.jitter < Duration::from_secs(3_600 * 24 * 30), "{report:?}");
                 assert!(!self.closed.contains(&stream), "{stream:?} was closed twice");
@@ -153,7 +153,7 @@ fn pass(exchange: &mut Exchange, judge: &mut Judge, now: Moment, micros: u64) ->
     end
 }
 
-/// A packet of any bytes, or one whose header is right so that its payload is looked at.
+/// A packet of any bytes, or one with a correct header, so that its payload is processed.
 fn packet(choice: u8, raw: &mut Raw<'_>) -> Vec<u8> {
     if choice < 10 {
         let length = usize::from(raw.byte());
@@ -206,7 +206,7 @@ fn command(stream: StreamId, raw: &mut Raw<'_>) -> MediaCommand {
     }
 }
 
-/// Two streams, and by chance the third one, a recorder and an announcer.
+/// Two streams; depending on the bytes also a third stream, a recorder and an announcer.
 fn members(stream: StreamId, other: StreamId, raw: &mut Raw<'_>) -> Vec<Member> {
     let choice = raw.byte();
     let third = [Role::Listen, Role::Whisper, Role::Talk(Party::Other)][usize::from(choice) % 3].clone();
@@ -223,7 +223,7 @@ fn members(stream: StreamId, other: StreamId, raw: &mut Raw<'_>) -> Vec<Member> 
     members
 }
 
-/// Keys that are the same whenever they are drawn, so that streams keep and change them.
+/// Keys that depend only on `choice`, so that streams keep them or change them.
 fn protection(choice: u8) -> Protection {
     let suite = Suite::ALL[usize::from(choice) % 4];
     let mut mint = KeyMint::new([choice >> 6; 32]);

@@ -1,4 +1,4 @@
-//! Bodies of any bytes, offered and answered; and two of us who must agree afterwards.
+//! Target `sdp`: bodies of any bytes as offers and answers, and two turno ends that must agree afterwards.
 
 use std::net::SocketAddr;
 
@@ -13,7 +13,7 @@ const DIRECTIONS: [Direction; 4] =
 const POLICIES: [SrtpPolicy; 4] =
     [SrtpPolicy::Never, SrtpPolicy::Offered, SrtpPolicy::Required, SrtpPolicy::Offered];
 
-/// The first byte says who begins and what is wanted, the rest is the peer's body.
+/// The first byte chooses who offers and with which settings, the rest is the peer's body.
 pub fn sdp(bytes: &[u8]) {
     let mut raw = Raw::new(bytes);
     let choice = raw.byte();
@@ -64,7 +64,7 @@ fn check(agreed: &Agreed, wanted: Direction, codecs: &[Codec]) {
     assert!(wanted.receives() || !agreed.direction.receives());
 }
 
-/// Our answer, held out as an offer to another of us, can be answered with the same codec.
+/// Checks that turno's answer, used as an offer to another turno end, is answered with the same codec.
 fn readable(ours: &[u8], codec: Codec, direction: Direction) {
     let local = SocketAddr::from(([192, 0, 2, 2], 30_000));
     let mut other = another(local);
@@ -78,7 +78,7 @@ fn readable(ours: &[u8], codec: Codec, direction: Direction) {
     }
 }
 
-/// A re-INVITE of ours to one of us: both ends know the same afterwards.
+/// A re-INVITE between two turno ends; checks that both agree afterwards.
 fn offered_again(mut ours: Negotiation, before: Agreed, codecs: &[Codec]) {
     let offer = ours.offer(Direction::SendRecv);
     let local = SocketAddr::from(([192, 0, 2, 2], 30_000));
@@ -107,17 +107,17 @@ fn offered_again(mut ours: Negotiation, before: Agreed, codecs: &[Codec]) {
     assert_eq!((agreed.direction, theirs.direction), (Direction::SendRecv, Direction::SendRecv));
 }
 
-/// Another of us, who encrypts with whoever can.
+/// Another turno end, which offers SRTP.
 fn another(local: SocketAddr) -> Negotiation {
     Negotiation::new(local, 2, &Codec::ALL).with_srtp(SrtpPolicy::Offered, KeyMint::new([2; 32]))
 }
 
-/// An answer has a line for each of the offer (RFC 3264, 6).
+/// Checks that an answer has a media line for each media line of the offer (RFC 3264, 6).
 fn same_number_of_lines(offer: &[u8], answer: &[u8]) {
     assert_eq!(media_lines(offer), media_lines(answer), "{}", String::from_utf8_lossy(answer));
 }
 
-/// Lines of media; blanks before and behind the letter are passed over, as our reader does.
+/// Number of media lines; blanks around the letter are ignored, as in turno's parser.
 fn media_lines(body: &[u8]) -> usize {
     let text = String::from_utf8_lossy(body);
     let keys = text.split(['\r', '\n']).filter_map(|line| line.split_once('='));

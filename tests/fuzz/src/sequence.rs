@@ -1,10 +1,10 @@
-//! Whole sequences of messages, commands, media events and hours, done to an engine.
+//! Target `sequence`: sequences of messages, commands, media events and spans of time against an engine.
 //!
-//! The bytes are read by `script` as steps of nine peers: four agents, three callers, a carrier and a stranger. Each
-//! `peer` writes its messages with our own writer and keeps its dialogs as a phone would, badly if it is told to. The
-//! `world` carries messages at once, lets time pass deadline by deadline, and judges after every step: the engine's
-//! own invariants, the `rules` of the facts, the ports of the `plane`. The `ending` then lets everybody go, in one of
-//! four ways, and asks that nothing be left.
+//! `script` reads the bytes as steps of nine peers: four agents, three callers, a carrier and an unknown source. Each
+//! `peer` writes its messages with turno's own writer and keeps its dialogs as a phone does, or wrongly if a step says
+//! so. The `world` delivers messages at once, lets time pass deadline by deadline, and checks after every step: the
+//! engine's own invariants, the `rules` of the facts, the ports of the `plane`. The `ending` then ends all calls in one
+//! of four ways and checks that nothing is left.
 
 mod dialog;
 mod ending;
@@ -18,12 +18,12 @@ mod world;
 use crate::raw::Raw;
 use crate::sequence::world::World;
 
-/// Does all that the bytes say, judges, and ends the day.
+/// Plays all steps in the bytes, checks after each, and ends the day.
 pub fn sequence(bytes: &[u8]) {
     play(bytes, false);
 }
 
-/// The same, and every step and message printed: what a finding looks like to people.
+/// The same, and prints every step and message, so that people can read a finding.
 pub fn tell(bytes: &[u8]) {
     play(bytes, true);
 }

@@ -1,8 +1,8 @@
-//! Values of any text: URIs, addresses, Vias, comma lists and quotes.
+//! Target `uri`: any text as a URI, an address, a Via, a comma list and a quoted string.
 
 use turno_sip::{Name, NameAddr, Uri, Via, unquote};
 
-/// What is read of a text stands in it, and says the same when it is written again.
+/// Checks that parsed values come from the text, and are parsed equally after they are written again.
 pub fn uri(bytes: &[u8]) {
     let Ok(text) = core::str::from_utf8(bytes) else { return };
     let _ = unquote(text);
@@ -15,7 +15,7 @@ pub fn uri(bytes: &[u8]) {
     if let Ok(via) = Via::parse(text) {
         check_via(&via);
     }
-    // Two URIs on two lines are the same either way round.
+    // Equivalence of two URIs is symmetric.
     if let Some((one, other)) = text.split_once('\n')
         && let (Ok(one), Ok(other)) = (Uri::parse(one), Uri::parse(other))
     {

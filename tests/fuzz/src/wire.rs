@@ -1,4 +1,4 @@
-//! A datagram of any bytes: scanned, read by every reader, written back and read again.
+//! Target `wire`: a datagram of any bytes is scanned, read by every parser, written back and read again.
 
 use std::net::SocketAddr;
 
@@ -8,13 +8,13 @@ use turno_sip::{
     check_response,
 };
 
-/// The address that every message came from.
+/// Source address of every message.
 const SOURCE: ([u8; 4], u16) = ([198, 51, 100, 7], 40_123);
 
-/// Headers that the writer puts there itself.
+/// Headers that the writer adds itself.
 const WRITTEN_APART: [Name; 2] = [Name::ContentType, Name::ContentLength];
 
-/// Headers whose values the readers are asked for.
+/// Headers whose values are read.
 const READ: [Name; 14] = [
     Name::Contact,
     Name::Route,
@@ -32,7 +32,7 @@ const READ: [Name; 14] = [
     Name::Other,
 ];
 
-/// What is read of `bytes` is the same when it is written and read again; what is refused has a reason.
+/// Checks that a parsed message is the same after it is written and read again, and that a refusal has a reason.
 pub fn wire(bytes: &[u8]) {
     let bytes = Bytes::copy_from_slice(bytes);
     let message = match Message::scan(&bytes) {
@@ -49,7 +49,7 @@ pub fn wire(bytes: &[u8]) {
     }
 }
 
-/// A request that can't be read may be worth a refusal, and that must be a message.
+/// Checks that the refusal of a request that cannot be parsed is a correct message.
 fn refused(bytes: &Bytes, fault: Malformed) {
     let Some(salvaged) = Message::salvage(bytes) else { return };
     read_all(&salvaged);
@@ -88,7 +88,7 @@ fn read_all(message: &Message) {
     }
 }
 
-/// Our own writer says the same with other bytes.
+/// Writes the message with turno's writer and checks that it is parsed equally.
 fn written_back(message: &Message) {
     if !message.is_request() {
         return;
@@ -101,7 +101,7 @@ fn written_back(message: &Message) {
     let written = request.body("a/b", &message.body());
     let again = match Message::scan(&written) {
         Ok(again) => again,
-        // The two lines that the writer adds, or a name that it writes in full, may be the ones too many.
+        // The writer adds two lines and writes header names in full, so the result may be too long.
         Err(Malformed::TooManyHeaders | Malformed::MessageTooLong | Malformed::HeaderTooLong) => return,
         Err(fault) => panic!("{fault}: {}", String::from_utf8_lossy(&written)),
     };
@@ -112,7 +112,7 @@ fn written_back(message: &Message) {
     assert!(read.eq(kept()), "{}", String::from_utf8_lossy(&written));
 }
 
-/// Our response to a request that we may act on is one that its sender may act on.
+/// Checks that turno's response to a valid request is valid for its sender.
 fn answered(request: &Message) {
     let verdict = check_request(request);
     let (status, reason) = verdict.as_ref().map_or_else(|why| (why.status, why.reason), |()| (200, ""));

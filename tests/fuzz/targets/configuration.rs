@@ -1,4 +1,4 @@
-//! libFuzzer's door to the target `configuration`.
+//! libFuzzer entry point of the target `configuration`.
 
 #![no_main]
 

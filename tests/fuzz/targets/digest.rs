@@ -1,4 +1,4 @@
-//! libFuzzer's door to the target `digest`.
+//! libFuzzer entry point of the target `digest`.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! libFuzzer's door to the target `framing`.
+//! libFuzzer entry point of the target `framing`.
 
 #![no_main]
 

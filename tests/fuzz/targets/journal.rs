@@ -1,4 +1,4 @@
-//! libFuzzer's door to the target `journal`.
+//! libFuzzer entry point of the target `journal`.
 
 #![no_main]
 

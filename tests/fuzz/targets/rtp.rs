@@ -1,4 +1,4 @@
-//! libFuzzer's door to the target `rtp`.
+//! libFuzzer entry point of the target `rtp`.
 
 #![no_main]
 

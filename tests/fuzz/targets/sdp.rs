@@ -1,4 +1,4 @@
-//! libFuzzer's door to the target `sdp`.
+//! libFuzzer entry point of the target `sdp`.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! libFuzzer's door to the target `sequence`.
+//! libFuzzer entry point of the target `sequence`.
 
 #![no_main]
 

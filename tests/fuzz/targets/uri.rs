@@ -1,4 +1,4 @@
-//! libFuzzer's door to the target `uri`.
+//! libFuzzer entry point of the target `uri`.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! libFuzzer's door to the target `wire`.
+//! libFuzzer entry point of the target `wire`.
 
 #![no_main]
 

@@ -1,11 +1,11 @@
-//! The kept corpus and the torture messages of RFC 4475, given to every target without libFuzzer.
+//! Runs every target on the kept corpus and on the torture messages of RFC 4475, without libFuzzer.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use turno_fuzz::TARGETS;
 
-/// Most bytes that the whole corpus may have.
+/// Maximum size of the whole corpus in bytes.
 const CORPUS_BYTES_MAX: u64 = 300_000;
 
 fn here() -> &'static Path {
@@ -21,7 +21,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn what_was_found_once_is_tried_for_ever() {
-    // Every finding's bytes stay in the corpus: a panic here is an old fault come back.
+    // The bytes of every finding stay in the corpus: a panic here is an old fault that has returned.
     for (name, target) in TARGETS {
         let files = files(&here().join("corpus").join(name));
         assert!(files.len() >= 5, "corpus/{name} has {} files", files.len());

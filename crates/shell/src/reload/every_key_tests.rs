@@ -1,5 +1,4 @@
-//! Tests that a reload reports a change of every key in docs/CONFIG.md, and that each key is applied hot or by a
-//! successor.
+//! Tests that a reload reports a change of each documented key, and applies it hot or by a successor.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Gives files to a target, as `replay TARGET FILE…`; of a sequence every step and message is told.
+//! Runs a target on files: `replay TARGET FILE…`; for `sequence` it prints every step and message.
 
 use std::process::ExitCode;
 

@@ -1,27 +1,27 @@
-//! One dialog as a peer sees it.
+//! One dialog from the point of view of a peer.
 
 use turno_sip::{Message, Method, Name, Request};
 
-/// A dialog, or what may become one.
+/// A dialog, or an INVITE that may become one.
 pub(crate) struct Dialog {
     pub(crate) call_id: String,
-    /// The peer's own From, tag included.
+    /// The peer's own From with its tag.
     pub(crate) local: String,
-    /// The engine's side, with its tag once it is known.
+    /// The engine's address, with its tag as soon as it is known.
     pub(crate) remote: String,
     pub(crate) target: String,
     pub(crate) cseq: u32,
-    /// Whether the INVITE made no offer.
+    /// Whether the INVITE had no offer.
     pub(crate) is_late: bool,
     routes: Vec<String>,
-    /// Branch and number of the peer's last INVITE, and whether it was refused: its ACK and CANCEL go with it.
+    /// Branch and CSeq number of the peer's last INVITE, and whether it was refused; its ACK and CANCEL need them.
     invite: Option<(String, u32, bool)>,
     is_answered: bool,
     uri: String,
 }
 
 impl Dialog {
-    /// One that the peer begins.
+    /// A dialog that the peer starts.
     pub(crate) fn calling(call_id: String, local: String, uri: String) -> Self {
         Self {
             call_id,
@@ -37,7 +37,7 @@ impl Dialog {
         }
     }
 
-    /// One that an INVITE of the engine begins.
+    /// A dialog that an INVITE of the engine starts.
     pub(crate) fn called(invite: &Message, tag: &str) -> Option<Self> {
         let remote = invite.header(Name::From)?.to_owned();
         let local = format!("{};tag={tag}", invite.header(Name::To)?);
@@ -69,7 +69,7 @@ impl Dialog {
         tag_of(&self.remote)
     }
 
-    /// Learns from a response.
+    /// Updates the dialog with a response.
     pub(crate) fn hear(&mut self, response: &Message, status: u16) {
         if response.method() != Method::Invite || status < 101 {
             return;
@@ -89,7 +89,7 @@ impl Dialog {
         }
     }
 
-    /// Begins a request of this dialog. ACK and CANCEL take the number of the last INVITE, others the next one.
+    /// Starts a request in this dialog. ACK and CANCEL have the CSeq number of the last INVITE, others the next one.
     pub(crate) fn request(&mut self, method: Method, branch: &str, via: &str, contact: &str) -> Request {
         let follows = matches!(method, Method::Ack | Method::Cancel);
         let last = self.invite.clone().filter(|_| follows);

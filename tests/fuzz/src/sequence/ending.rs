@@ -1,4 +1,4 @@
-//! How the day ends: everybody goes, or nobody says anything more, and nothing may be left.
+//! The end of a sequence: all peers hang up or fall silent, and nothing may be left.
 
 use core::time::Duration;
 
@@ -8,13 +8,13 @@ use turno_model::Command;
 use crate::sequence::peer::Manner;
 use crate::sequence::world::World;
 
-/// The longest that a transaction lives after the last word: 64*T1, twice since an INVITE may end in a BYE.
+/// Longest life of a transaction after the last message: 64*T1, twice, because an INVITE may end in a BYE.
 const TRANSACTIONS_SPAN: Duration = Duration::from_secs(70);
 
-/// Whoever is not missed by the media plane, since it was told to be silent, is missed by the session timer.
+/// The session timer finds parties that the media plane does not miss, because their direction has no media.
 const SESSION_SPAN: Duration = Duration::from_secs(7_200);
 
-/// Rounds until the last call has ended: each ends what an earlier one began, such as a transfer's new leg.
+/// Rounds until the last call has ended: each ends what an earlier round began, such as a transfer's new leg.
 const ROUNDS: [Duration; 8] = [
     TRANSACTIONS_SPAN,
     TRANSACTIONS_SPAN,
@@ -30,19 +30,19 @@ const ROUNDS: [Duration; 8] = [
 pub(crate) fn end(world: &mut World, how: u8) {
     world.say(|| format!("the end, in the way {how}"));
     match how {
-        // People hang up, and whoever does not answer is missed by the media plane.
+        // All peers hang up, and the media plane misses those that do not answer.
         0 => {
             behave(world, Manner::Polite);
             hang_up(world);
         }
-        // The lines are cut: nobody answers anything any more.
+        // The network is cut: no peer answers any more.
         1 => behave(world, Manner::Deaf),
-        // The engine is told to stop, and the others answer.
+        // The engine is told to stop, and the peers answer.
         2 => {
             behave(world, Manner::Polite);
             world.command(Command::Stop);
         }
-        // The engine is told to stop, and nobody answers.
+        // The engine is told to stop, and no peer answers.
         _ => {
             behave(world, Manner::Deaf);
             world.command(Command::Stop);

@@ -1,4 +1,4 @@
-//! Somebody with an address who speaks SIP: an agent, a caller, a carrier or a stranger.
+//! A SIP peer with an address: an agent, a caller, a carrier or an unknown source.
 
 use std::net::SocketAddr;
 
@@ -13,21 +13,21 @@ use crate::sequence::dialog::Dialog;
 use crate::sequence::words::sdp;
 use crate::sequence::world::SERVER;
 
-/// Most things of a kind that a peer remembers.
+/// Maximum number of dialogs or messages that a peer remembers.
 const REMEMBERED_MAX: usize = 8;
 
-/// What a peer does by itself.
+/// Automatic behaviour of a peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Manner {
-    /// Answers what a phone answers by itself; a call rings until a step answers it.
+    /// Answers what a phone answers automatically; a call rings until a step answers it.
     Ringing,
-    /// Answers calls as well.
+    /// Answers calls too.
     Answering,
     /// Refuses calls.
     Refusing,
-    /// Refuses new calls, and ends what stands whenever it hears of it.
+    /// Refuses new calls, and ends an existing call whenever it gets a message of it.
     Polite,
-    /// Says nothing.
+    /// Sends nothing.
     Deaf,
 }
 
@@ -39,9 +39,9 @@ pub(crate) struct Peer {
     pub(crate) dialogs: Vec<Dialog>,
     /// Requests of the engine that wait for a step to answer them.
     pub(crate) waiting: Vec<Message>,
-    /// What this peer has sent, the latest last.
+    /// Messages that this peer has sent, the latest last.
     pub(crate) sent: Vec<Bytes>,
-    /// What it has received, the latest last.
+    /// Messages that it has received, the latest last.
     pub(crate) heard: Vec<Bytes>,
     secret: Secret,
     place: usize,
@@ -50,7 +50,8 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    /// The nine: four agents (the last one over TCP), three callers, the carrier, a stranger with a trunk's password.
+    /// The nine peers: four agents (the last one over TCP), three callers, the carrier, and an unknown source with a
+    /// trunk's password.
     pub(crate) fn all(plan: &Plan) -> Vec<Self> {
         let agents = (1..).zip(&plan.seats).map(|(number, seat)| {
             (seat.extension.clone(), seat.password.clone(), [127, 10, 0, number], number == 4)
@@ -82,36 +83,36 @@ impl Peer {
         .collect()
     }
 
-    /// A word that this peer has not used.
+    /// A token that this peer has not used yet.
     pub(crate) fn fresh(&mut self, kind: &str) -> String {
         self.count += 1;
         format!("{kind}{}x{}", self.place, self.count)
     }
 
-    /// A Via with a branch of its own.
+    /// A Via with a new branch.
     pub(crate) fn via(&mut self) -> String {
         let branch = self.fresh("z9hG4bK");
         self.via_of(&branch)
     }
 
-    /// The Via of a branch.
+    /// A Via with this branch.
     pub(crate) fn via_of(&self, branch: &str) -> String {
         format!("SIP/2.0/{} {};branch={branch};rport", self.flow.transport.via_name(), self.flow.remote)
     }
 
-    /// Where this peer wants to be reached.
+    /// The value of this peer's Contact header.
     pub(crate) fn contact(&self) -> String {
         let transport = if self.flow.transport == Transport::Tcp { ";transport=tcp" } else { "" };
         format!("<sip:{}@{}{transport}>", self.user, self.flow.remote)
     }
 
-    /// Remembers what was sent, and hands it out.
+    /// Remembers a message as sent, and returns it.
     pub(crate) fn send(&mut self, bytes: Bytes) -> Bytes {
         remember(&mut self.sent, bytes.clone());
         bytes
     }
 
-    /// A request without a dialog: REGISTER, OPTIONS and the like.
+    /// A request outside a dialog, such as REGISTER or OPTIONS.
     pub(crate) fn ask(&mut self, method: Method, uri: &str, extra: &[(Name, String)]) -> Bytes {
         let (via, tag, call_id) = (self.via(), self.fresh("t"), self.fresh("c"));
         let own = format!("<sip:{}@turno>", self.user);
@@ -127,7 +128,7 @@ impl Peer {
         self.send(request)
     }
 
-    /// Opens a dialog by INVITE; without a body if `body` is empty.
+    /// Starts a dialog with an INVITE; without a body if `body` is empty.
     pub(crate) fn invite(&mut self, number: &str, extra: &[(Name, String)], body: &str) -> Bytes {
         let tag = self.fresh("t");
         let local = format!("\"caller\" <sip:{}@turno>;tag={tag}", self.user);
@@ -172,7 +173,7 @@ impl Peer {
         self.send(bytes)
     }
 
-    /// Ends all that this peer knows of.
+    /// Ends all dialogs and pending requests that this peer knows.
     pub(crate) fn hang_up_all(&mut self) -> Vec<Bytes> {
         let mut said = Vec::new();
         for request in core::mem::take(&mut self.waiting) {
@@ -187,7 +188,7 @@ impl Peer {
         said
     }
 
-    /// Reads what the engine sent; what this peer answers by itself.
+    /// Reads a message of the engine; returns this peer's automatic answers.
     pub(crate) fn hear(&mut self, bytes: &Bytes) -> Vec<Bytes> {
         remember(&mut self.heard, bytes.clone());
         let message = Message::scan(bytes).expect("whatever the engine sends was read before it was posted");
@@ -328,7 +329,7 @@ impl Peer {
         }
     }
 
-    /// The tag by which this peer answers a request.
+    /// The To tag of this peer's response to a request.
     pub(crate) fn tag_for(&self, request: &Message) -> String {
         let dialog = self.dialogs.iter().find(|dialog| dialog.is_of(request));
         dialog.map_or_else(|| format!("u{}", self.place), |dialog| dialog.tag().to_owned())

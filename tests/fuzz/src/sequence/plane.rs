@@ -1,4 +1,4 @@
-//! A media plane that hears nothing and keeps its ports in order.
+//! A media plane without media, which only checks ports and streams.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use turno_media_plan::{Direction, MediaCommand, MediaEvent, StreamId, StreamRepo
 /// The streams that are open.
 #[derive(Debug, Default)]
 pub(crate) struct Plane {
-    /// By stream: our port, and whether the peer is to send.
+    /// For each stream, turno's port, and whether the peer should send.
     streams: BTreeMap<StreamId, (u16, bool)>,
     known: BTreeSet<StreamId>,
     closed: Vec<StreamId>,
@@ -15,10 +15,10 @@ pub(crate) struct Plane {
 }
 
 impl Plane {
-    /// Does what the engine asks.
+    /// Carries out a command of the engine.
     ///
     /// # Panics
-    /// If it asks for a port that is taken.
+    /// If it opens a port that is taken.
     pub(crate) fn obey(&mut self, command: &MediaCommand) {
         match command {
             MediaCommand::Open { stream, local } => {
@@ -48,7 +48,7 @@ impl Plane {
         }
     }
 
-    /// The next port that was reserved, or figures of a stream that was closed.
+    /// The next event: a reserved port, or the figures of a closed stream.
     pub(crate) fn told(&mut self) -> Option<MediaEvent> {
         if let Some(port) = self.reserved.pop() {
             return Some(MediaEvent::Reserved { port });
@@ -62,7 +62,7 @@ impl Plane {
         self.streams.keys().copied().collect()
     }
 
-    /// The open streams whose peers are to send: silence there is noticed.
+    /// The open streams whose peers should send, so that their silence is noticed.
     pub(crate) fn missed(&self) -> Vec<StreamId> {
         self.streams.iter().filter(|(_, (_, is_missed))| *is_missed).map(|(stream, _)| *stream).collect()
     }

@@ -1,11 +1,11 @@
-//! What must be true of facts in any order of events: each thing once, one after the other.
+//! Rules of the facts that hold in any order of events: each thing happens once, and in the right order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use turno_ground::Moment;
 use turno_model::{AgentId, AgentState, ContactId, Fact, OfferId};
 
-/// What the facts have said so far.
+/// The state according to all facts until now.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     last: Moment,
@@ -18,10 +18,10 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Takes a fact.
+    /// Checks a fact and adds it.
     ///
     /// # Panics
-    /// If it can't follow what was said before.
+    /// If it cannot follow the facts before it.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the other facts open and close nothing")]
     pub(crate) fn add(&mut self, at: Moment, fact: &Fact) {
         assert!(at >= self.last, "time went back: {fact:?}");
@@ -66,10 +66,10 @@ impl Rules {
         }
     }
 
-    /// What must be true when everybody has gone.
+    /// Checks that everything has ended.
     ///
     /// # Panics
-    /// If anything is open.
+    /// If anything is still open.
     pub(crate) fn finish(&self) {
         assert!(self.open.is_empty(), "contacts without an end: {:?}", self.open);
         assert!(self.offers.is_empty(), "offers that were not settled: {:?}", self.offers);

@@ -1,4 +1,4 @@
-//! The language of the sequences: a byte says what is done, the next who does it, a few more how.
+//! The language of the sequences: one byte chooses the step, the next the peer, a few more the details.
 
 use core::time::Duration;
 
@@ -12,16 +12,16 @@ use crate::sequence::peer::{Manner, Peer};
 use crate::sequence::words::{ANSWERS, NUMBERS, SPANS, refer_to, sdp};
 use crate::sequence::world::World;
 
-/// Most steps of one sequence.
+/// Maximum number of steps in one sequence.
 const STEPS_MAX: usize = 150;
 
-/// Most bytes of garbage in one datagram.
+/// Maximum number of garbage bytes in one datagram.
 const GARBAGE_BYTES_MAX: usize = 64;
 
 const MANNERS: [Manner; 5] =
     [Manner::Ringing, Manner::Answering, Manner::Refusing, Manner::Polite, Manner::Deaf];
 
-/// Methods that may come within a dialog without meaning much.
+/// Methods that may come in a dialog and change little.
 const OTHERS: [Method; 8] = [
     Method::Options,
     Method::Message,
@@ -33,7 +33,7 @@ const OTHERS: [Method; 8] = [
     Method::Info,
 ];
 
-/// Reads and does every step.
+/// Reads and plays every step.
 pub(crate) fn play(world: &mut World, raw: &mut Raw<'_>) {
     for _ in 0..STEPS_MAX {
         if raw.is_empty() {
@@ -105,7 +105,7 @@ fn command(world: &mut World, raw: &mut Raw<'_>) {
     });
 }
 
-/// What a peer says; `None` if it has nothing to say.
+/// The message that a peer sends in this step; `None` if it has none.
 fn speak(world: &mut World, kind: u8, who: usize, raw: &mut Raw<'_>) -> Option<Bytes> {
     let peer = &mut world.peers[who];
     match kind {
@@ -177,7 +177,7 @@ fn respond(peer: &mut Peer, raw: &mut Raw<'_>) -> Option<Bytes> {
     let status = ANSWERS[usize::from(raw.byte() & 0x0f)];
     let choice = raw.byte();
     let place = usize::from(choice >> 4).checked_rem(peer.waiting.len())?;
-    // A provisional answer, or one of two forks, may be followed by another.
+    // Another response may follow a provisional one, or one of two forks.
     let is_last = status >= 200 && choice & 1 == 0;
     let request = if is_last { peer.waiting.remove(place) } else { peer.waiting[place].clone() };
     let tag = if choice & 0x0e == 0x0e { peer.fresh("f") } else { peer.tag_for(&request) };
@@ -226,7 +226,7 @@ fn invite_headers(world: &World, who: usize, choice: u8) -> Vec<(Name, String)> 
     extra
 }
 
-/// A Refer-To that names some dialog of somebody.
+/// A Refer-To that names a dialog of some peer.
 fn attended(world: &World, raw: &mut Raw<'_>) -> String {
     let other = &world.peers[usize::from(raw.byte()) % world.peers.len()];
     let place = usize::from(raw.byte()) % other.dialogs.len().max(1);
@@ -265,7 +265,7 @@ fn within(
     Some(peer.within(place, method, &extra, &sdp(body & 0x0f, 5)))
 }
 
-/// A request whose number is not the next one, or that names another's dialog.
+/// A request with a wrong CSeq number, or in the dialog of another peer.
 fn odd_sequence(world: &mut World, who: usize, raw: &mut Raw<'_>) -> Option<Bytes> {
     let choice = raw.byte();
     let other = (who + usize::from(choice >> 5)) % world.peers.len();

@@ -1,6 +1,6 @@
-//! What peers say: numbers, bodies, targets; some right, some wrong.
+//! The values that peers use: numbers, bodies, targets; some are right, some wrong.
 
-/// What somebody may dial.
+/// Numbers that a peer may dial.
 pub(crate) const NUMBERS: [&str; 18] = [
     "7000",
     "7001",
@@ -22,17 +22,17 @@ pub(crate) const NUMBERS: [&str; 18] = [
     "+593991234567",
 ];
 
-/// What somebody may answer to an INVITE.
+/// Statuses that a peer may answer to an INVITE.
 pub(crate) const ANSWERS: [u16; 16] =
     [200, 180, 200, 183, 486, 200, 603, 302, 404, 480, 500, 100, 503, 199, 401, 491];
 
-/// How long time may pass at once, in milliseconds.
+/// Spans of time in one step, in milliseconds.
 pub(crate) const SPANS: [u64; 16] = [
     1, 20, 100, 500, 1_000, 2_000, 4_100, 10_000, 16_000, 33_000, 65_000, 121_000, 185_000, 600_000,
     1_800_000, 3_700_000,
 ];
 
-/// A body as a peer may offer or answer it; empty is none.
+/// An SDP body that a peer may offer or answer; empty means no body.
 pub(crate) fn sdp(choice: u8, port: u16) -> String {
     let port = 30_000 + port * 2;
     let audio = |ip: &str, formats: &str, lines: &str| {
@@ -56,7 +56,7 @@ pub(crate) fn sdp(choice: u8, port: u16) -> String {
     }
 }
 
-/// Where a REFER may point.
+/// The target of a REFER.
 pub(crate) fn refer_to(choice: u8) -> String {
     match NUMBERS.get(usize::from(choice)) {
         Some(number) => format!("<sip:{number}@turno>"),

@@ -1,4 +1,4 @@
-//! The engine and all that is around it, at one moment.
+//! The world of a sequence: the engine, its peers, the media plane and the checks.
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -21,20 +21,20 @@ use crate::sequence::rules::Rules;
 /// A Tuesday, 10:00 in Quito.
 const BEGIN: Moment = Moment::from_secs(1_795_532_400);
 
-/// Where the engine listens.
+/// Address of the engine.
 pub(crate) const SERVER: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 1)), 5060);
 
-/// Messages that may follow from one step by themselves; whatever comes later is lost on the way.
+/// Automatic messages of peers after one step; further ones are lost.
 const FOLLOWING_MAX: usize = 60;
 
-/// Deadlines that may be due at one moment.
+/// Maximum number of deadlines at one moment.
 const DUE_MAX: u32 = 10_000;
 
-/// The longest that anybody waits.
+/// Longest waiting time in a queue.
 const WAIT_MAX: Duration = Duration::from_secs(1_200);
 
-/// The stage's own site, small: few seats and few ports, so that both run out.
+/// The stage's site with few seats and few ports, so that both run out.
 static PLAN: LazyLock<Arc<Plan>> = LazyLock::new(|| {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../src/stage/site.toml");
     let (mut plan, _) = turno_config::load(&path).unwrap_or_else(|refused| panic!("{refused}"));
@@ -43,14 +43,14 @@ static PLAN: LazyLock<Arc<Plan>> = LazyLock::new(|| {
     plan.media.ports = (20_000, 20_019);
     plan.sip.listen.push((Transport::Tcp, SERVER));
     for queue in &mut plan.queues {
-        // A caller in early media whose line is cut is never heard of again: only the plan ends such a wait.
+        // A caller who vanishes in early media sends nothing more: only the plan's limit ends such a wait.
         queue.wait_max = Some(WAIT_MAX);
         queue.when_waited = queue.when_full;
     }
     Arc::new(plan)
 });
 
-/// The engine, its peers and the judge.
+/// The engine, its peers and the checks.
 pub(crate) struct World {
     pub(crate) now: Moment,
     pub(crate) peers: Vec<Peer>,
@@ -60,14 +60,14 @@ pub(crate) struct World {
     ledger: Ledger,
     rules: Rules,
     wake: Option<Moment>,
-    /// Sent by the engine and not yet arrived.
+    /// Messages of the engine that have not yet arrived.
     posted: VecDeque<(SocketAddr, Bytes)>,
     commands: u64,
     aloud: bool,
 }
 
 impl World {
-    /// A morning; `seed` is the engine's luck.
+    /// A new world in the morning; `seed` is the engine's seed.
     pub(crate) fn new(seed: u64, aloud: bool) -> Self {
         let plan = Arc::clone(&PLAN);
         let mut world = Self {
@@ -88,14 +88,14 @@ impl World {
         world
     }
 
-    /// Says something to whoever replays a finding.
+    /// Prints something when a finding is replayed.
     pub(crate) fn say(&self, what: impl FnOnce() -> String) {
         if self.aloud {
             println!("{:>14.6} {}", self.now.since(BEGIN).as_secs_f64(), what());
         }
     }
 
-    /// A peer's bytes arrive at the engine, and all that follows by itself happens.
+    /// Delivers a peer's bytes to the engine, and then all messages that follow automatically.
     pub(crate) fn send(&mut self, flow: Flow, bytes: Bytes) {
         self.arrive(flow, &bytes);
         self.carry();
@@ -122,14 +122,14 @@ impl World {
         true
     }
 
-    /// The media plane tells something.
+    /// Passes an event of the media plane to the engine.
     pub(crate) fn media(&mut self, event: MediaEvent) {
         self.say(|| format!("media: {event:?}"));
         self.tell(Input::Media(event));
         self.carry();
     }
 
-    /// Somebody asks for something.
+    /// Passes a command to the engine.
     pub(crate) fn command(&mut self, command: Command) {
         self.say(|| format!("command: {command:?}"));
         self.commands += 1;
@@ -137,7 +137,7 @@ impl World {
         self.carry();
     }
 
-    /// A stream is closed.
+    /// Closes a connection.
     pub(crate) fn close(&mut self, flow: Flow) {
         self.say(|| format!("closed: {flow:?}"));
         self.tell(Input::FlowClosed(flow));
@@ -149,7 +149,7 @@ impl World {
         self.engine.is_quiet()
     }
 
-    /// The proof at the end.
+    /// Checks at the end that nothing is left.
     pub(crate) fn prove(&self) {
         let counters = self.engine.sip_counters();
         assert!(self.engine.is_quiet(), "something is left in the engine: {counters:?}");
@@ -165,7 +165,7 @@ impl World {
         self.tell(Input::Datagram(Datagram { flow, bytes }));
     }
 
-    /// Carries what was posted, and what its readers answer at once.
+    /// Delivers the engine's messages, and the answers that peers give automatically.
     fn carry(&mut self) {
         let mut following = 0;
         loop {
