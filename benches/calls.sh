@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Turno on one core, a load of callers and agents on the other, and a bare echo of the same datagrams beside it.
+# Load of callers and agents on one core, turno on the other; then a bare echo of the same datagrams for comparison.
 #
 #     benches/calls.sh [LOAD_CALLER-OPTIONS...]     for instance --rate 500 --seconds 20, or --waiting 400
 #
-# `load_caller --help` tells the options. As root it works on a loopback of its own. BINARY=path takes a turno that is
-# built already, PLAN=path another plan, PROFILE=file records where turno's time goes with perf.
+# `load_caller --help` lists the options. As root it uses its own loopback. BINARY=path uses a turno that is built
+# already, PLAN=path another plan, PROFILE=file records a profile of turno with perf.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# How long a talk is silent when turno is killed, renewed or reloaded: SIPp sends voice, and what reaches the agent is
-# watched packet by packet.
+# How long a talk is silent when turno is killed, replaced or reloaded: SIPp sends voice, and the packets that reach the
+# agent are captured.
 #
-#     benches/gap.sh [TIMES]                 10 of each kind, each in a call of its own
+#     benches/gap.sh [TIMES]                 10 calls of each kind
 #
-# Prints the longest time between two voice packets at the agent: of calls that nothing happens to, of calls in which turno
-# is killed and started again, in which another takes over (--take-over), and in which a changed plan is reloaded. Needs root
-# (SIPp plays voice from a raw socket), SIPp, tcpdump and python3; BINARY=path takes a turno that is built.
+# Prints the longest time between two voice packets at the agent for four kinds of calls: without an event, with a kill
+# and a new start of turno, with a take-over (--take-over), and with a reload of a changed plan. Needs root (SIPp plays
+# voice from a raw socket), SIPp, tcpdump and python3; BINARY=path uses a turno that is built already.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."

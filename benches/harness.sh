@@ -1,9 +1,9 @@
-# What the benches share: a turno that is built, a loopback of their own, and an end for all that they start.
-# A bench sources this file, says `build` with the examples that it needs, then `alone "$@"`, then starts what it measures.
+# Shared functions of the benches: build turno, run in an own network namespace, end all processes. A bench sources this
+# file, calls `build` with the examples that it needs, then `alone "$@"`, then starts its processes.
 
 release=${CARGO_TARGET_DIR:-target}/release
 
-# Before: BINARY=path takes a turno that is built already.
+# Builds turno and the examples. BINARY=path uses a turno that is built already.
 build() { # EXAMPLE...
     [ -z "${TURNO_BENCH_ALONE:-}" ] || return 0
     [ -n "${BINARY:-}" ] || cargo build --quiet --release --bin turno --package turno
@@ -11,8 +11,8 @@ build() { # EXAMPLE...
     export BINARY=${BINARY:-$release/turno}
 }
 
-# The bench once more, in a network namespace with a loopback of its own, if the system lets us have one. `work` is a
-# folder that goes with the bench, as do the processes whose numbers stand in `started`.
+# Runs the bench again in a network namespace with its own loopback, if the system allows one. `work` is a folder that
+# is removed at the end; the processes in `started` are ended.
 alone() { # ARGUMENTS...
     if [ -z "${TURNO_BENCH_ALONE:-}" ] && unshare --net true 2>/dev/null; then
         TURNO_BENCH_ALONE=1 exec unshare --net -- bash -c 'ip link set lo up && exec "$@"' alone "benches/${0##*/}" "$@"
@@ -28,7 +28,7 @@ end_all() {
     started=()
 }
 
-# Waits until turno's pages answer; if it ends before, shows what it said.
+# Waits until turno's pages answer; if turno ends before, shows its output.
 until_answers() { # PID LOG [SECONDS]
     local tries=$((${3:-10} * 10))
     for _ in $(seq "$tries"); do
@@ -41,13 +41,14 @@ until_answers() { # PID LOG [SECONDS]
     exit 1
 }
 
-# Waits until turno has said that it serves; looks as often as a bench that measures the gap needs.
+# Waits until turno has logged that it serves; PAUSE is the time between two looks, short for a bench that measures the
+# gap.
 until_serves() { # LOG [PAUSE]
     for _ in $(seq 200); do grep --quiet 'turno serves' "$1" 2>/dev/null && break; sleep "${2:-0.05}"; done
 }
 
-# The lab's plan as it may stand anywhere.
+# The lab's plan with absolute paths, so that it can be in any folder.
 lab_plan() { sed "s#\"\.\./#\"$PWD/sip-config/#" sip-config/lab/lab.toml; }
 
-# What all threads of a process have used so far, in ticks of 10 ms.
+# CPU time of a process until now, in ticks of 10 ms.
 ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; } # PID

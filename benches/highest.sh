@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The highest rate at which no call fails and nothing is sent again, with turno on one core: tries one rate after another
-# until two in a row are not clean.
+# The highest rate without failed calls and retransmissions, with turno on one core: tries one rate after another until
+# two in a row fail.
 #
 #     benches/highest.sh [FIRST [STEP]]      600 calls a second, then 200 more each time
 set -uo pipefail

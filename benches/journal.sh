@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# What the journal costs: the same calls with none, with durability = "process" and with "power".
+# Cost of the journal: the same calls without one, with durability = "process" and with "power".
 #
 #     benches/journal.sh [CALLS_A_SECOND [SECONDS]]      100 calls a second for 10 seconds
 #
-# Twenty agents and the callers are SIPp's. Prints turno's CPU time for each call, the ratio to no journal, and bytes,
-# steps, writes and waits for the disk by turno's own counters. The journal is below TMPDIR: put that on the disk that
-# is asked about. Needs SIPp and python3; BINARY=path takes a turno that is built already. As root it works on a
-# loopback of its own.
+# SIPp plays twenty agents and the callers. Prints turno's CPU time for each call, the ratio to no journal, and bytes,
+# steps, writes and waits for the disk from turno's own counters. The journal is below TMPDIR, which must be on the disk
+# to be measured. Needs SIPp and python3; BINARY=path uses a turno that is built already. As root it uses its own
+# loopback.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."

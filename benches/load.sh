@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# A room under load, seen from outside: turno on the lab plan, 200 agents and a stream of callers from SIPp.
+# Load test from outside: turno on the lab plan, with 200 agents and a stream of callers from SIPp.
 #
 #     benches/load.sh [CALLS_A_SECOND [SECONDS]]        300 calls a second for 20 seconds
 #
-# Prints what turno's process spent for each completed call, failed calls, retransmissions, and how long it takes from
-# a caller's INVITE to the offer at an agent, measured on the wire. Then an echo server gets datagrams of the same
-# sizes at the same times, which shows what the system itself asks for a message. Needs SIPp and python3; with tcpdump
-# and the right to capture it measures on the wire, otherwise it asks turno's own histogram. As root it works on a
-# loopback of its own. BINARY=path takes a turno that is built already; TALK=ms is the length of a talk.
+# Prints turno's CPU time for each completed call, failed calls, retransmissions, and the time from a caller's INVITE to
+# the offer at an agent, measured on the wire. Then an echo server gets datagrams of the same sizes at the same times,
+# which shows the system's own cost for a message. Needs SIPp and python3; without tcpdump and the right to capture it
+# reads turno's own histogram instead of the wire. As root it uses its own loopback. BINARY=path uses a turno that is
+# built already; TALK=ms is the length of a talk.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."

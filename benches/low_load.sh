@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# What a call costs a quiet room: turno with few calls a second, beside Kamailio as a bare stateful relay.
+# Cost of a call at low load: turno with few calls a second, compared with Kamailio as a bare stateful relay.
 #
 #     benches/low_load.sh [CALLS_A_SECOND [SECONDS [ROUNDS]]]      10 calls a second, watched for 30 seconds, 2 rounds
 #
-# Twenty agents of SIPp ring for 20 ms and talk for a second. Both get the same callers and the same agents, in turns:
+# Twenty agents of SIPp ring for 20 ms and talk for a second. All get the same callers and the same agents, in turns:
 # turno without a state folder, turno with one (durability = "process"), and Kamailio with benches/data/relay.cfg, which
-# relays by tm to one address, with one UDP process, no TCP, no log, and Record-Route. So all three carry 13 messages a
-# call, but only turno answers registrations, waits in line, plays music and opens ports.
-# The watch begins after WARM seconds of calls (36), since what a call leaves behind (transactions that wait for
-# copies) lives for 32 s and costs something when it ends. CPU is what the kernel's schedstat says of all threads; turns
-# are how often one of them was put on a core. The server has core 0, SIPp core 1. Needs SIPp, Kamailio and python3;
-# BINARY=path takes a turno that is built already, WHICH="turno kamailio" fewer of them, PROFILE=file records with perf
-# where the first of PROFILED (turno) spends it. As root it works on a loopback of its own.
+# relays by tm to one address, with one UDP process, no TCP, no log, and Record-Route. So all three handle 13 messages a
+# call, but only turno answers registrations, keeps a line, plays music and opens ports. The measurement begins after
+# WARM seconds of calls (36), because the transactions of a call wait 32 s for retransmissions, and their end costs time
+# too. CPU is the kernel's schedstat of all threads; turns are how often one of them was put on a core. The server has
+# core 0, SIPp core 1. Needs SIPp, Kamailio and python3; BINARY=path uses a turno that is built already, WHICH="turno
+# kamailio" selects servers, PROFILE=file records a perf profile of the first server in PROFILED (turno). As root it
+# uses its own loopback.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."

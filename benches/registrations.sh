@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Registrations a second at a whole turno on one core, from a crowd of seats on the other.
+# Registrations a second at a whole turno on one core, from many seats on the other.
 #
 #     benches/registrations.sh [RATE,RATE... [SECONDS]]        1000 and 5000 a second for 4 seconds each
 #
-# BINARY=path takes a turno that is built already.
+# BINARY=path uses a turno that is built already.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."

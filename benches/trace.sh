@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# What keeping messages for `turno trace` costs: the same calls under callgrind with it and without, in instructions of
-# each thread. A busy machine shows no difference by its clock; instructions it does.
+# Cost of keeping messages for `turno trace`: the same calls under callgrind with and without it, in instructions of
+# each thread. Instructions show the difference also on a busy machine, times do not.
 #
 #     benches/trace.sh [CALLS_A_SECOND [SECONDS]]       10 calls a second for 20 seconds, 200 agents registered
 #
-# Needs valgrind and python3. As root it works on a loopback of its own. BINARY=path takes a turno that is built already.
+# Needs valgrind and python3. As root it uses its own loopback. BINARY=path uses a turno that is built already.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -30,7 +30,7 @@ run() { # NAME LINE-OF-THE-PLAN
         grep 'calls completed'
     kill "$turno"
     wait "$turno" || true
-    # A thread is known by what it runs.
+    # A thread is recognised by the functions that it runs.
     for thread in "$work/$1.out"-*; do
         local name=
         grep --quiet 'EngineThread::run$' "$thread" && name=engine

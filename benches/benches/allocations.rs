@@ -1,4 +1,4 @@
-//! What is asked of the allocator: nothing by the scan of a message, and how much by each step of a call.
+//! Memory allocations: none in the scan of a message, and their number and size in each step of a call.
 
 use std::hint::black_box;
 
@@ -7,7 +7,7 @@ use bytes::Bytes;
 use turno_benches::recording::before;
 use turno_sip::Message;
 
-/// Agents who stand in the room.
+/// Registered agents.
 const AGENTS: u16 = 200;
 
 const MESSAGES: [(&str, &[u8]); 2] =
@@ -27,7 +27,7 @@ fn main() {
     println!("{:<28} {:>12} {:>8}", "", "allocations", "bytes");
     for (name, bytes) in MESSAGES {
         let message = Bytes::copy_from_slice(bytes);
-        // The bytes are shared from now on, as they are with whoever read them from a socket.
+        // A second reference, because the reader of a socket keeps one too.
         let _reader = message.clone();
         let counted = measure(|| {
             let scanned = Message::scan(black_box(&message)).expect("it is well formed");

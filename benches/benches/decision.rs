@@ -13,7 +13,7 @@ fn decision(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("decision");
     let mut stage = Hall::new(AGENTS, WAITING);
     group.bench_function("an agent is free, 10,000 wait", |bencher| {
-        // The freed agent takes the next in line; a new contact comes to its end, so that the room stays as it is.
+        // The freed agent takes the next in line and a new contact joins the end, so that the line stays as long.
         bencher.iter_custom(|turns| {
             let mut spent = Duration::ZERO;
             for _ in 0..turns {

@@ -1,5 +1,5 @@
-//! How long the engine works on each input of a queued call, outputs drained. The aim is 15 microseconds at the
-//! median.
+//! Time of the engine for each input of a queued call, including its outputs. The target is a median of 15
+//! microseconds.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,10 +7,10 @@ use std::time::Duration;
 use criterion::{Criterion, criterion_group, criterion_main};
 use turno_benches::{Stage, Step};
 
-/// Agents who stand in the room.
+/// Registered agents.
 const AGENTS: u16 = 200;
 
-/// Calls from which the table of steps is made.
+/// Calls behind the table of steps.
 const CALLS: usize = 2_000;
 
 fn engine_step(criterion: &mut Criterion) {
@@ -34,7 +34,7 @@ fn total(spans: &[(Step, Duration)], wanted: Option<Step>) -> Duration {
         .sum()
 }
 
-/// Seats refresh their registrations between the calls; that is not the call's.
+/// Whether a step belongs to the call; seats also refresh their registrations between calls.
 fn is_of_call(step: Step) -> bool {
     step != Step::Register
 }

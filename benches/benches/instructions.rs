@@ -1,6 +1,6 @@
-//! Instructions of the hot paths, counted by callgrind: the same in every run, whatever else the machine does.
+//! Instructions of the hot paths, counted by callgrind: equal in every run, also on a busy machine.
 //!
-//! `benches/instructions.py` runs this and compares it with what is kept in `benches/instructions.toml`.
+//! `benches/instructions.py` runs this and compares it with the figures in `benches/instructions.toml`.
 
 #![expect(missing_docs, reason = "the macros make modules of their own")]
 
@@ -15,7 +15,7 @@ use turno_media_plan::sdp::Negotiation;
 use turno_media_plan::{Codec, Direction};
 use turno_sip::{Message, Name, Response};
 
-/// Agents who stand in the room.
+/// Registered agents.
 const AGENTS: u16 = 200;
 
 const INVITE: &[u8] = include_bytes!("../data/invite.sip");

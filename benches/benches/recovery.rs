@@ -1,4 +1,4 @@
-//! What it costs to write everything down, and how soon a killed turno is back.
+//! Cost of the journal, and time of a recovery after a kill.
 //!
 //!     cargo bench -p turno-benches --bench recovery
 
@@ -12,7 +12,7 @@ use turno_engine::Engine;
 use turno_journal::{Content, Fold, Writer, read};
 use turno_model::Step;
 
-/// Calls of a round, and rounds with and without a journal in turns.
+/// Calls of a round, and rounds, which alternate between with and without a journal.
 const CALLS: u32 = 200;
 const ROUNDS: u32 = 6;
 
@@ -28,7 +28,7 @@ fn main() {
     }
 }
 
-/// Calls from the INVITE to the end, in a house with a line; what the engine's steps took.
+/// Plays calls from the INVITE to the end, at a site with a line. Returns the time of the engine's steps.
 fn live(house: &mut Scale) -> Duration {
     let before = house.spent();
     for _ in 0..CALLS {
@@ -49,7 +49,7 @@ fn cost(rounds: u32) {
     for round in 0..=rounds {
         let (one, other) = (live(&mut bare), live(&mut kept));
         if round == 0 {
-            // The first round warms both up.
+            // The first round is only a warm-up.
             before = kept.written();
             continue;
         }

@@ -1,4 +1,4 @@
-//! What a REGISTER costs the engine: challenged, answered at first, and refreshed with the same nonce.
+//! Cost of a REGISTER for the engine: with a challenge, with the first answer, and as a refresh with the same nonce.
 //!
 //!     cargo bench -p turno-benches --bench registrations
 
@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use turno_benches::scale::{Scale, Size};
 
-/// REGISTERs of each kind for each seat.
+/// REGISTERs of each kind and seat.
 const ROUNDS: u32 = 4;
 
 fn main() {
@@ -15,7 +15,7 @@ fn main() {
         "us each", "challenged", "answered", "refreshed", "a core a second"
     );
     for seats in [200, 5_000] {
-        // Nobody calls; the house needs a queue all the same.
+        // Nobody calls, but the plan needs a queue.
         let mut house =
             Scale::empty(Size { agents: seats, queues: 1, skills: 1, waiting: 0, answered: false });
         let (mut challenged, mut answered, mut refreshed) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);

@@ -1,4 +1,4 @@
-//! What a full house asks more than an empty one: bytes for each who waits, and the time of each step.
+//! Cost of a large site compared with a small one: memory for each waiting caller, and time of each step.
 //!
 //!     cargo bench -p turno-benches --bench scale
 
@@ -9,7 +9,7 @@ use std::env;
 use allocation_counter::measure;
 use turno_benches::scale::{Scale, Size};
 
-/// Steps of a kind in a round, and rounds of both houses in turns.
+/// Steps of each kind in a round, and rounds, which alternate between both sites.
 const STEPS: usize = 100;
 const ROUNDS: usize = 6;
 
@@ -44,7 +44,7 @@ fn compare(few: &str, small: Size, many: &str, large: Size) {
         live(&mut one, small, &mut spans);
         live(&mut other, large, &mut others);
         if round == 0 {
-            // The first round warms both up.
+            // The first round is only a warm-up.
             (spans, others) = (Spans::new(), Spans::new());
         }
     }
@@ -56,7 +56,7 @@ fn compare(few: &str, small: Size, many: &str, large: Size) {
     println!();
 }
 
-/// People come and go, and the line stays as long as it was.
+/// Callers come and go, and the line stays as long as it was.
 fn live(house: &mut Scale, size: Size, spans: &mut Spans) {
     for at in 0..STEPS {
         let queue = at * 7 % size.queues;
@@ -66,7 +66,7 @@ fn live(house: &mut Scale, size: Size, spans: &mut Spans) {
         spans.entry("200 of the agent").or_default().push(house.pick_up());
         house.invite(queue);
     }
-    // Refused: the contact goes back to its place, and the agent cools down and gets it again.
+    // Refused: the contact keeps its place, and the agent gets it again after the cool-down.
     for _ in 0..STEPS / 10 {
         house.hang_up();
         spans.entry("486 of the agent, back into line").or_default().push(house.refuse());

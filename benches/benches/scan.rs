@@ -1,4 +1,4 @@
-//! How long it takes to find one's way in an INVITE of 1 kB. The aim is 0.8 microseconds.
+//! Time to scan an INVITE of 1 kB. The target is 0.8 microseconds.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use bytes::Bytes;
 use criterion::{Criterion, criterion_group, criterion_main};
 use turno_sip::Message;
 
-/// A trunk's INVITE as it comes through a proxy, with an offer.
+/// A trunk's INVITE with an offer, as it arrives through a proxy.
 const INVITE: &str = "\
 INVITE sip:7000@192.0.2.10:5060;user=phone SIP/2.0\r\n\
 Via: SIP/2.0/UDP 192.0.2.20:5060;branch=z9hG4bK8f3a61c0d2;rport\r\n\

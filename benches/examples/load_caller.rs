@@ -1,4 +1,4 @@
-//! Calls a turno that serves the lab plan on this machine, and tells what was seen from outside.
+//! Calls a turno that serves the lab plan on this machine, and prints figures as seen from outside.
 //!
 //!     load_caller --pid PID [--rate 500] [--seconds 20] [--agents 200] [--talk-ms 300] [--ring-ms 20] [--waiting 0]
 //!                 [--echo-port 5070 --echo-pid PID]
@@ -10,7 +10,7 @@ use turno_benches::load::{Load, Plan, echo};
 
 #[derive(Parser)]
 struct Options {
-    /// The process of turno.
+    /// Process id of turno.
     #[arg(long)]
     pid: u32,
     /// New calls a second.
@@ -19,22 +19,22 @@ struct Options {
     /// How long new calls come.
     #[arg(long, default_value_t = 20)]
     seconds: u64,
-    /// Agents who register.
+    /// Registered agents.
     #[arg(long, default_value_t = 200)]
     agents: u16,
-    /// How long a call is talked.
+    /// Length of a talk.
     #[arg(long, default_value_t = 300)]
     talk_ms: u64,
-    /// How long an agent rings.
+    /// How long a call rings at an agent.
     #[arg(long, default_value_t = 20)]
     ring_ms: u64,
-    /// So many callers wait at all times; each call that ends brings the next.
+    /// This many callers wait at all times; each call that ends starts the next.
     #[arg(long, default_value_t = 0)]
     waiting: usize,
-    /// Where an echo listens that gets the same datagrams afterwards.
+    /// Port of an echo server that gets the same datagrams afterwards.
     #[arg(long, default_value_t = 5070)]
     echo_port: u16,
-    /// The process of the echo.
+    /// Process id of the echo server.
     #[arg(long)]
     echo_pid: Option<u32>,
 }

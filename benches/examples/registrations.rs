@@ -1,4 +1,4 @@
-//! Registrations with digest at a turno that serves the lab plan, rate after rate.
+//! Registers with digest at a turno that serves the lab plan, at one rate after another.
 //!
 //!     registrations --pid PID [--rates 1000,2000,5000] [--seconds 5]
 
@@ -9,7 +9,7 @@ use turno_benches::registering::register;
 
 #[derive(Parser)]
 struct Options {
-    /// The process of turno.
+    /// Process id of turno.
     #[arg(long)]
     pid: u32,
     /// Registrations a second.

@@ -1,4 +1,4 @@
-//! Sends each datagram back to whoever sent it: what the system itself asks for a message.
+//! Sends each datagram back to its sender, to measure the cost of the system itself.
 
 use std::net::UdpSocket;
 

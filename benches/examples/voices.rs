@@ -1,4 +1,4 @@
-//! Voices through the media plane, with bare loops as controls.
+//! RTP load for the media plane, with bare loops as controls.
 //!
 //!     voices relay [--calls 500] [--seconds 10] [--rounds 3]
 //!     voices hold [--listeners 1000] [--seconds 5] [--rounds 3]
@@ -16,27 +16,27 @@ struct Options {
 
 #[derive(Subcommand)]
 enum What {
-    /// Calls with G.711 both ways.
+    /// Calls with G.711 in both directions.
     Relay {
-        /// How many at once.
+        /// Number of calls at the same time.
         #[arg(long, default_value_t = 500)]
         calls: usize,
-        /// How long each way of relaying is watched.
+        /// How long each way of relaying is measured.
         #[arg(long, default_value_t = 10)]
         seconds: u64,
-        /// How often, in turns.
+        /// Number of rounds.
         #[arg(long, default_value_t = 3)]
         rounds: usize,
     },
     /// Hold music.
     Hold {
-        /// How many listen.
+        /// Number of listeners.
         #[arg(long, default_value_t = 1_000)]
         listeners: usize,
-        /// How long each way of playing is watched.
+        /// How long each way of playing is measured.
         #[arg(long, default_value_t = 5)]
         seconds: u64,
-        /// How often, in turns.
+        /// Number of rounds.
         #[arg(long, default_value_t = 3)]
         rounds: usize,
     },

@@ -1,4 +1,4 @@
-//! A room of the distributor alone: agents, a line, and the two questions that it answers all day.
+//! The distributor alone with agents and a line, and its two usual decisions.
 
 use core::time::Duration;
 use std::path::Path;
@@ -8,20 +8,20 @@ use turno_acd::{Arrival, Offer, Room, RoomOutput};
 use turno_ground::Moment;
 use turno_model::{AgentId, Channel, ContactId, EndedBy, Plan, QueueId};
 
-/// The room, with what is needed to go on asking.
+/// The distributor, with the state that the next decision needs.
 pub struct Hall {
     /// The distributor.
     pub room: Room,
-    /// The time in it.
+    /// The present moment.
     pub now: Moment,
-    /// Who talks.
+    /// The contacts that talk.
     pub talking: Vec<ContactId>,
     /// The number of the next contact.
     pub next: u64,
 }
 
 impl Hall {
-    /// The lab's queue with `agents`: all free, or, with a line of `waiting`, all talking.
+    /// The lab's queue with `agents`: all free, or all talking if a line of `waiting` is given.
     pub fn new(agents: u32, waiting: u64) -> Self {
         let now = Moment::from_secs(1_000_000);
         let mut hall =
@@ -52,7 +52,7 @@ impl Hall {
         self.drain()
     }
 
-    /// Whoever talks longest hangs up; the next in line is offered.
+    /// A contact that talks ends; the next in line is offered.
     pub fn release(&mut self) -> Option<Offer> {
         let contact = self.talking.swap_remove(0);
         self.room.release(contact, EndedBy::Caller, self.now);
@@ -68,7 +68,7 @@ impl Hall {
         }
     }
 
-    /// Takes everything out; the offer, if there is one.
+    /// Drains the outputs and returns the offer, if there is one.
     pub fn drain(&mut self) -> Option<Offer> {
         let mut offered = None;
         while let Some(output) = self.room.poll_output() {
@@ -86,7 +86,7 @@ impl Hall {
     }
 }
 
-/// The lab with so many agents and room for the line.
+/// The lab plan with this many agents and enough room for the line.
 fn plan(agents: u32) -> Plan {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sip-config/lab");
     let (mut plan, _) = turno_config::load(&folder).expect("the lab plan is valid");

@@ -1,4 +1,4 @@
-//! A journal in memory: steps become frames, which are counted and thrown away.
+//! A journal in memory: steps become frames, which are counted and dropped.
 
 use core::time::Duration;
 use std::hint::black_box;
@@ -8,14 +8,14 @@ use turno_ground::Moment;
 use turno_journal::{Content, Writer};
 use turno_model::Step;
 
-/// What went into a journal so far.
+/// Totals of a journal.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Written {
-    /// Steps.
+    /// Number of steps.
     pub steps: u64,
-    /// Bytes.
+    /// Number of bytes.
     pub bytes: u64,
-    /// What it took to make frames of them.
+    /// Time to make frames of the steps.
     pub span: Duration,
 }
 
@@ -33,7 +33,7 @@ impl Journal {
         Self { writer, written: Written::default() }
     }
 
-    /// Makes a frame of a step.
+    /// Writes a step as a frame.
     #[expect(clippy::disallowed_methods, reason = "to measure is what a bench is for")]
     pub(crate) fn write(&mut self, step: &Step) {
         let begin = Instant::now();
@@ -44,7 +44,7 @@ impl Journal {
         self.writer.clear();
     }
 
-    /// What went into it so far.
+    /// The totals until now.
     pub(crate) const fn written(&self) -> Written {
         self.written
     }

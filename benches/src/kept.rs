@@ -1,4 +1,4 @@
-//! A house whose steps are written down.
+//! A site with a journal of its steps.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -10,23 +10,23 @@ use crate::journal::{Journal, Written};
 use crate::scale::Scale;
 
 impl Scale {
-    /// Writes each step down from now on.
+    /// Writes each step to a journal from now on.
     pub fn keep_journal(&mut self) {
         self.journal = Some(Journal::new(self.now));
         self.engine.keep_journal(self.now);
     }
 
-    /// What all steps took so far.
+    /// Time of all steps until now.
     pub const fn spent(&self) -> Duration {
         self.spent
     }
 
-    /// What went into the journal so far.
+    /// Totals of the journal.
     pub fn written(&self) -> Written {
         self.journal.as_ref().map(Journal::written).unwrap_or_default()
     }
 
-    /// Everything that lives, as it is written down, with the plan and the moment.
+    /// The rows of the whole state, as in the journal, with the plan and the moment.
     pub fn images(&mut self) -> (Vec<Row>, Arc<Plan>, Moment) {
         (self.engine.images(), Arc::clone(self.ledger.plan()), self.now)
     }

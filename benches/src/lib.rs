@@ -1,7 +1,7 @@
-//! The benches of the whole house: what they share, which is a room whose engine is timed step by step.
+//! Shared parts of the benches: an engine that is timed step by step, and loads for a running turno.
 //!
-//! `cargo bench -p turno-benches` asks the engine, the distributor and the scan by themselves; `load.sh` beside this
-//! package calls a whole turno with SIPp and looks at it from outside. RESULTS.md holds what they said.
+//! `cargo bench -p turno-benches` measures the engine, the distributor and the scan alone; `load.sh` in this folder
+//! calls a whole turno with SIPp and measures it from outside. RESULTS.md has the results.
 
 pub mod hall;
 mod journal;

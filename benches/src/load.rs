@@ -1,8 +1,8 @@
-//! A load of callers and agents on two sockets: what a room of SIPp's does, lighter than what it measures.
+//! A load of callers and agents on two sockets: like SIPp, but with less CPU time than turno needs.
 //!
 //! The agents register through the rsip phones of `turno-phone`; the calls are written from templates, so that one core
-//! carries them while turno has the other. What is reported was seen from outside: the kernel's own stamps tell when a
-//! message arrived, and the rules (one contact an agent, first come first served) are checked on the wire.
+//! is enough for them and turno has the other. All figures are seen from outside: the kernel's timestamps give the
+//! arrival of a message, and the rules (one contact an agent, first come first served) are checked on the wire.
 
 mod agent;
 mod caller;

@@ -1,4 +1,4 @@
-//! A call taken down step by step, so that an engine can be brought to any of its steps and no further.
+//! A recorded call, so that an engine can be brought to the moment before any of its steps.
 
 use turno_engine::{Engine, Output};
 use turno_ground::Moment;
@@ -6,21 +6,21 @@ use turno_ground::Moment;
 use crate::stage::{Stage, new_engine};
 use crate::told::Told;
 
-/// Calls that go before, so that no table grows in the measured one.
+/// Calls before the measured one, so that no table grows in it.
 const CALLS_BEFORE: usize = 8;
 
-/// The engine in front of one step.
+/// The engine before one step.
 pub struct Before {
-    /// The engine, all outputs drained.
+    /// The engine, without pending outputs.
     pub engine: Engine,
-    /// What it is to be told next.
+    /// Its next input.
     pub told: Told,
-    /// When.
+    /// The moment of that input.
     pub now: Moment,
 }
 
 impl Before {
-    /// Lets the step happen, outputs drained.
+    /// Runs the step and drains the outputs.
     pub fn step(mut self) -> Self {
         self.engine.handle(self.told.input(), self.now);
         drain(&mut self.engine);
@@ -28,8 +28,8 @@ impl Before {
     }
 }
 
-/// The engine in front of the `nth` message that begins with `with`: of the last of several calls, or, for REGISTER, of
-/// the first registrations.
+/// The engine before the `nth` message that begins with `with`, in the last of several calls, or for REGISTER in the
+/// first registrations.
 ///
 /// # Panics
 /// If there is no such message: then there is nothing to measure.
@@ -58,7 +58,7 @@ pub fn before(agents: u16, with: &str, nth: usize) -> Before {
     Before { engine, told: next, now }
 }
 
-/// Has the allocator put together what the phones gave back, or the step that is measured would have to.
+/// Makes the allocator merge the memory that the phones freed, so that the measured step need not do it.
 fn sweep() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(1 << 16)));
 }

@@ -1,4 +1,4 @@
-//! Seats that register with a turno that serves the lab plan, at a steady rate, each time with digest.
+//! Load of registrations: seats of the lab plan register with digest at a steady rate.
 
 use core::time::Duration;
 use std::net::{Ipv4Addr, SocketAddrV4};
@@ -13,36 +13,36 @@ use crate::load::process::Spent;
 use crate::load::text::{NO_BODY, header, number_after, status};
 use crate::load::wire::{Wire, nanos};
 
-/// RFC 3261's T1 in nanoseconds: a request that waits longer would be sent again.
+/// T1 of RFC 3261 in nanoseconds: a phone repeats a request without an answer after this.
 const T1: u64 = 500_000_000;
 
-/// How long answers are waited for after the last request.
+/// How long to wait for answers after the last request, in nanoseconds.
 const TAIL: u64 = 1_000_000_000;
 
 /// Seats of the lab plan.
 const SEATS: usize = 200;
 
-/// What was seen at one rate.
+/// The figures of one rate.
 #[derive(Debug, Default)]
 pub struct Seen {
     /// Registrations that began.
     pub begun: u64,
     /// Registrations that ended in a 200.
     pub registered: u64,
-    /// Answers that came after T1: a phone would have asked again.
+    /// Answers that came after T1: a phone would have sent the request again.
     pub late: u64,
     /// Answers that were neither 200 nor 401.
     pub refused: u64,
-    /// Nanoseconds of turno's process, and of the whole run.
+    /// CPU time of turno's process in nanoseconds.
     pub spent: u64,
-    /// Nanoseconds of the run.
+    /// Length of the run in nanoseconds.
     pub elapsed: u64,
-    /// Nanoseconds from the first request to the 200, each.
+    /// Nanoseconds from the first request to the 200 of each registration.
     pub spans: Vec<u64>,
 }
 
-/// Each seat in turn registers `rate` times a second for `span`: a REGISTER, the challenge, and the REGISTER with the
-/// answer; or, where `known`, only the latter, with the nonce of the first time. The process `pid` is watched.
+/// Registers the seats in turn, `rate` times a second for `span`: a REGISTER, the challenge, and the REGISTER with the
+/// answer. With `known` only the latter, with the nonce of the first time. Measures the CPU time of process `pid`.
 ///
 /// # Errors
 /// The port is taken.
@@ -106,7 +106,7 @@ struct Room {
     wire: Wire,
     seats: Vec<Seat>,
     rng: Rng,
-    /// What makes the Call-IDs of this run its own.
+    /// Makes the Call-IDs of this run unique.
     salt: u64,
     seen: Seen,
 }

@@ -1,7 +1,6 @@
-//! A house full of people: a live engine with agents who talk and callers who wait, each step timed by itself.
+//! A large site: a live engine with agents who talk and callers who wait, with the time of each step.
 //!
-//! Nobody in it is more than a few words of text: who waits costs the house nothing, so that what is counted is the
-//! engine's.
+//! Agents and callers are only a few bytes of text, so that the counted memory belongs to the engine.
 
 use core::time::Duration;
 use std::collections::VecDeque;
@@ -23,31 +22,31 @@ use turno_sip::answer_challenge;
 use crate::journal::Journal;
 use crate::load::text::{NO_BODY, header, method, number_after, response, status, uri, with_sdp};
 
-/// From one step to the next.
+/// Time between two steps.
 const BETWEEN_STEPS: Duration = Duration::from_micros(200);
 
-/// How long an agent who was busy gets nothing.
+/// How long an agent who refused gets no offer.
 const COOL_DOWN: Duration = Duration::from_secs(2);
 
-/// Where everybody's voices would arrive.
+/// Port for the media of all parties.
 const VOICES_PORT: u16 = 16_000;
 
-/// What a house is made of.
+/// Size of a site.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     /// Agents, all of whom talk.
     pub agents: usize,
-    /// Queues, each with a skill and a number of its own, from 7000 on.
+    /// Queues, each with its own skill and number, from 7000 on.
     pub queues: usize,
     /// Skills of each agent.
     pub skills: usize,
     /// Callers who wait.
     pub waiting: usize,
-    /// Whether they wait answered, or in early media.
+    /// Whether they wait in an answered call or in early media.
     pub answered: bool,
 }
 
-/// The house.
+/// The engine, its ledger and the people.
 pub struct Scale {
     pub(crate) engine: Engine,
     pub(crate) ledger: Ledger,
@@ -56,24 +55,24 @@ pub struct Scale {
     idle_until: Option<Moment>,
     rng: Rng,
     next_caller: usize,
-    /// Who talks to whom, the longest first: agent, the INVITE to the agent.
+    /// The agents who talk, the longest first, each with the INVITE to the agent.
     talking: VecDeque<(usize, Bytes)>,
-    /// The agent who rings, with the INVITE.
+    /// The agent whose phone rings, with the INVITE.
     ringing: Option<(usize, Bytes)>,
-    /// The last message to each side of the network, until it is read.
+    /// Messages of the engine that are not read yet.
     mail: Vec<Bytes>,
     requests: u64,
-    /// Where steps are written down, if they are.
+    /// The journal of the steps, if there is one.
     pub(crate) journal: Option<Journal>,
-    /// What all steps took.
+    /// Time of all steps.
     pub(crate) spent: Duration,
 }
 
 impl Scale {
-    /// Everybody has registered, and talks. Nobody waits yet.
+    /// A site where all agents are registered and talk, and nobody waits yet.
     ///
     /// # Panics
-    /// If the engine does not let people in: then there is nothing to measure.
+    /// If the engine refuses a registration or a call: then there is nothing to measure.
     pub fn new(size: Size) -> Self {
         let mut house = Self::empty(size);
         for agent in 0..size.agents {
@@ -82,7 +81,7 @@ impl Scale {
             house.register(agent, Some((&challenge, 1)));
         }
         while house.talking.len() < size.agents {
-            // In the queue of the first skill of whoever is free.
+            // In the queue of the first skill of a free agent.
             let queue = house.talking.len() % size.queues;
             house.invite(queue);
             if house.ringing.is_some() {
@@ -92,7 +91,7 @@ impl Scale {
         house
     }
 
-    /// The seats are there, and nobody sits in them.
+    /// A site where no agent is registered.
     pub fn empty(size: Size) -> Self {
         let (now, plan) = (Moment::from_secs(1_000_000), Arc::new(plan(size)));
         Self {
@@ -112,26 +111,26 @@ impl Scale {
         }
     }
 
-    /// The line fills.
+    /// Fills the line.
     ///
     /// # Panics
-    /// If somebody is turned away.
+    /// If a call is refused.
     pub fn fill(&mut self) {
         for at in 0..self.size.waiting {
             self.invite(at % self.size.queues);
             assert!(self.ringing.is_none(), "nobody is free");
         }
-        // Until what is only kept for copies of messages is gone.
+        // Until the transactions that are only kept for retransmissions have ended.
         self.pass(Duration::from_secs(40));
         assert_eq!(self.waiting(), self.size.waiting, "everybody waits");
     }
 
-    /// Who waits in all queues, by the ledger.
+    /// Number of callers in all queues, by the ledger.
     pub fn waiting(&self) -> usize {
         self.ledger.snapshot(self.now).queues.iter().map(|queue| queue.waiting as usize).sum()
     }
 
-    /// One more caller; gives what the INVITE took.
+    /// One more caller; returns the time of the INVITE's step.
     pub fn invite(&mut self, queue: usize) -> Duration {
         let number = self.next_caller;
         self.next_caller += 1;
@@ -150,7 +149,7 @@ impl Scale {
         span
     }
 
-    /// The last caller gives up, waiting; what the engine took for it. Only where calls wait unanswered.
+    /// The last caller gives up; returns the time of the step. Only if callers wait unanswered.
     pub fn give_up(&mut self, queue: usize) -> Duration {
         let (number, line) = (self.next_caller - 1, 7_000 + queue);
         let common = format!(
@@ -171,10 +170,11 @@ impl Scale {
         span
     }
 
-    /// The agent who has talked longest hangs up, and the next in line rings there: what that step took.
+    /// The agent who has talked longest hangs up, and the next caller in line rings there; returns the time of the
+    /// step.
     ///
     /// # Panics
-    /// If nobody rings.
+    /// If no phone rings.
     pub fn hang_up(&mut self) -> Duration {
         let (agent, invite) = self.talking.pop_front().expect("everybody talks");
         self.requests += 1;
@@ -193,10 +193,10 @@ impl Scale {
         span
     }
 
-    /// Whoever rings answers: what that step took.
+    /// The ringing agent answers; returns the time of the step.
     ///
     /// # Panics
-    /// If nobody rings.
+    /// If no phone rings.
     pub fn pick_up(&mut self) -> Duration {
         let (agent, invite) = self.ringing.take().expect("somebody rings");
         let rest = format!("Contact: <sip:a{agent:05}@127.0.0.1:5080>\r\n{}", with_sdp(VOICES_PORT));
@@ -206,10 +206,10 @@ impl Scale {
         span
     }
 
-    /// Whoever rings is busy after all, and the contact goes back to its place: what that step took.
+    /// The ringing agent refuses with 486, and the contact goes back to its place; returns the time of the step.
     ///
     /// # Panics
-    /// If nobody rings.
+    /// If no phone rings.
     pub fn refuse(&mut self) -> Duration {
         let (agent, invite) = self.ringing.take().expect("somebody rings");
         let span = self.say(5080, response(&invite, "486 Busy Here", &format!("agent{agent}"), NO_BODY));
@@ -217,8 +217,8 @@ impl Scale {
         span
     }
 
-    /// An agent's phone registers, with an answer to a challenge if it has one: what that took, and the challenge that
-    /// came back if one did.
+    /// An agent's phone registers, with the answer to a challenge if it has one. Returns the time of the step, and the
+    /// challenge if one came back.
     pub fn register(&mut self, agent: usize, answer: Option<(&str, u32)>) -> (Duration, Option<String>) {
         self.requests += 1;
         let (number, cseq) = (self.requests, self.requests);
@@ -242,7 +242,7 @@ impl Scale {
         (span, (status(&reply) == 401).then(|| header(&reply, "WWW-Authenticate").to_owned()))
     }
 
-    /// Lets time pass, deadline by deadline; gives what the longest of them took.
+    /// Lets time pass, deadline by deadline; returns the longest time of a step.
     pub fn pass(&mut self, span: Duration) -> Duration {
         let (until, mut longest) = (self.now + span, Duration::ZERO);
         while let Some(at) = self.idle_until.filter(|at| *at <= until) {
@@ -254,10 +254,10 @@ impl Scale {
         longest
     }
 
-    /// Lets time pass until somebody rings; gives what that deadline took.
+    /// Lets time pass until a phone rings; returns the time of that step.
     ///
     /// # Panics
-    /// If nothing is left to wait for.
+    /// If no deadline is left.
     pub fn pass_until_rung(&mut self) -> Duration {
         while self.ringing.is_none() {
             self.now = self.now.max(self.idle_until.expect("somebody will ring"));
@@ -281,7 +281,7 @@ impl Scale {
         self.step(Input::Datagram(Datagram { flow, bytes: &bytes }))
     }
 
-    /// The engine's step up to its last output; the books are written afterwards.
+    /// Times the engine's step up to its last output; the ledger is updated afterwards.
     #[expect(clippy::disallowed_methods, reason = "to measure is what a bench is for")]
     fn step(&mut self, input: Input<'_>) -> Duration {
         let mut outputs = Vec::with_capacity(32);
@@ -315,7 +315,7 @@ impl Scale {
         span
     }
 
-    /// Everybody reads what came: INVITEs ring, finals are acknowledged, BYEs answered.
+    /// Reads the engine's messages: an INVITE rings, a final response gets an ACK, a BYE a 200.
     fn read(&mut self) {
         while let Some(message) = self.mail.pop() {
             match method(&message) {
@@ -351,7 +351,7 @@ fn ack(success: &[u8]) -> String {
     )
 }
 
-/// The lab with so many people, and ports for all of them.
+/// The lab plan for this size, with ports for everybody.
 fn plan(size: Size) -> Plan {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sip-config/lab");
     let (mut plan, _) = turno_config::load(&folder).expect("the lab plan is valid");
@@ -359,7 +359,7 @@ fn plan(size: Size) -> Plan {
     queue.length_max = u32::MAX;
     queue.answer_on_entry = size.answered;
     queue.wait_max = None;
-    // Nobody is to be given up while others cool down.
+    // No caller may give up while agents cool down.
     queue.rona_cool_down = COOL_DOWN;
     let ids = || 0..size.queues;
     plan.skills = ids().map(|at| format!("s{at}")).collect();

@@ -1,4 +1,4 @@
-//! A live engine with agents' phones and a caller's, where the engine's steps are timed and nothing else is.
+//! A live engine with phones of agents and of a caller; only the engine's steps are timed.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -20,27 +20,27 @@ use crate::told::Told;
 const RING: Duration = Duration::from_millis(20);
 const TALK: Duration = Duration::from_millis(400);
 
-/// From one call to the next: longer than a transaction is remembered, so that every call meets the same engine.
+/// Time between calls: longer than the life of a transaction, so that every call finds the engine in the same state.
 const BETWEEN_CALLS: Duration = Duration::from_secs(40);
 
-/// What the engine was asked in one step.
+/// Kind of the engine's input in one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
-    /// A caller's INVITE: in the same step the agent is chosen and their INVITE written.
+    /// A caller's INVITE; in the same step the agent is chosen and the INVITE to the agent written.
     Invite,
     /// A caller's ACK or BYE.
     Request,
-    /// What an agent's phone answers.
+    /// A response of an agent's phone.
     Response,
     /// A seat's REGISTER.
     Register,
     /// A deadline.
     Wake,
-    /// The media plane's last word on a stream.
+    /// An event of the media plane, such as the end of a stream.
     Media,
 }
 
-/// The room.
+/// The engine and its phones.
 pub struct Stage {
     engine: Engine,
     phones: Vec<Phone>,
@@ -57,12 +57,12 @@ impl Stage {
     /// The lab plan with `agents` registered and available.
     ///
     /// # Panics
-    /// If the lab plan is refused, or a phone can't register: then there is nothing to measure.
+    /// If the lab plan is refused, or a phone cannot register: then there is nothing to measure.
     pub fn new(agents: u16) -> Self {
         Self::open(agents, None)
     }
 
-    /// The same, with everything that the engine is told taken down.
+    /// The same, and records all inputs of the engine.
     pub(crate) fn recorded(agents: u16) -> Self {
         Self::open(agents, Some(Vec::new()))
     }
@@ -91,10 +91,11 @@ impl Stage {
         stage
     }
 
-    /// One call from INVITE to the end of its last transaction; gives each of the engine's steps with its time.
+    /// Plays one call from the INVITE to the end of its last transaction. Returns each step of the engine with its
+    /// time.
     ///
     /// # Panics
-    /// If the call was offered to nobody.
+    /// If the call was offered to no agent.
     pub fn call(&mut self) -> &[(Step, Duration)] {
         self.spans.clear();
         let offers = self.offers;
@@ -105,7 +106,7 @@ impl Stage {
         &self.spans
     }
 
-    /// What the engine was told so far; nothing if it was not taken down.
+    /// The recorded inputs of the engine; empty if they are not recorded.
     pub(crate) fn recording(&self) -> &[(Moment, Told)] {
         self.recording.as_deref().unwrap_or_default()
     }
@@ -127,7 +128,7 @@ impl Stage {
         self.phones.len() - 1
     }
 
-    /// Lets everybody act on everything that is due until then.
+    /// Lets engine and phones handle everything that is due until this moment.
     fn live_until(&mut self, until: Moment) {
         loop {
             self.carry_mail();
@@ -160,7 +161,7 @@ impl Stage {
         }
     }
 
-    /// The engine's step up to its last output is timed; carrying the outputs out is not.
+    /// Times the engine's step up to its last output, without the delivery of the outputs.
     #[expect(clippy::disallowed_methods, reason = "to measure is what a bench is for")]
     fn step(&mut self, step: Step, input: Input<'_>) {
         let mut outputs = Vec::with_capacity(64);
@@ -204,7 +205,7 @@ impl Stage {
     }
 }
 
-/// The engine of every stage, and when its life begins.
+/// The engine of every stage, and the moment when it begins.
 pub(crate) fn new_engine() -> (Engine, Moment) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sip-config/lab");
     let (plan, _) = turno_config::load(&folder).expect("the lab plan is valid");

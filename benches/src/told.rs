@@ -1,23 +1,23 @@
-//! What an engine was told in one step, kept so that another engine can be told the same.
+//! The input of an engine in one step, kept so that another engine can get the same.
 
 use bytes::Bytes;
 use turno_engine::Input;
 use turno_ground::{Datagram, Flow};
 use turno_media_plan::MediaEvent;
 
-/// What an engine was told.
+/// An input of an engine.
 #[derive(Clone, Debug)]
 pub enum Told {
-    /// A message and the way it came.
+    /// A message and its flow.
     Datagram(Flow, Bytes),
-    /// From the media plane.
+    /// An event of the media plane.
     Media(MediaEvent),
-    /// That a deadline is due.
+    /// A deadline is due.
     Wake,
 }
 
 impl Told {
-    /// As the engine takes it.
+    /// The input in the engine's form.
     pub fn input(&self) -> Input<'_> {
         match self {
             Self::Datagram(flow, bytes) => Input::Datagram(Datagram { flow: *flow, bytes }),
@@ -26,7 +26,7 @@ impl Told {
         }
     }
 
-    /// Whether it is a message that begins so.
+    /// Whether it is a message that begins with this text.
     pub fn begins(&self, with: &str) -> bool {
         matches!(self, Self::Datagram(_, bytes) if bytes.starts_with(with.as_bytes()))
     }

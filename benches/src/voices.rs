@@ -1,7 +1,8 @@
-//! Voices for the media plane on one core from a crowd on the other, with bare loops as controls in the same run.
+//! RTP load for the media plane on one core, from many phones on the other, with bare loops as controls in the same
+//! run.
 //!
-//! Every packet of the crowd carries its stream, its number and the time at which it was sent; the kernel's stamp tells
-//! when it came back. So loss, delay and spacing are known for each packet, however late the crowd reads it.
+//! Every packet has its stream, its number and its sending time; the kernel's timestamp gives its arrival. So loss,
+//! delay and spacing are known for each packet, also if the phones read it late.
 
 mod bare;
 mod cores;

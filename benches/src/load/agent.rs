@@ -1,25 +1,25 @@
-//! The agents: each takes one contact at a time, answers after ringing for a while, and may be the one who hangs up.
+//! The agents of a load: each takes one contact at a time, rings for a while, answers, and may hang up first.
 
 use crate::load::caller::{T1, caller_of};
 use crate::load::figures::Figures;
 use crate::load::text::{NO_BODY, header, method, number_after, response, status, uri, with_sdp};
 use crate::load::wire::Wire;
 
-/// Where the agents' voices would arrive.
+/// Port for media to the agents.
 pub(super) const AGENTS_RTP: u16 = 12_000;
 
 /// One agent.
 #[derive(Debug, Default)]
 pub(super) struct Agent {
     contact: Option<Contact>,
-    /// When our last BYE left; the next offer ends it.
+    /// When this agent's last BYE was sent, until the next offer.
     left_at: Option<u64>,
-    /// Whether that BYE has its answer.
+    /// When a BYE was sent that has no answer yet.
     asked_at: Option<u64>,
     calls: u64,
 }
 
-/// The contact that an agent is on.
+/// The present contact of an agent.
 #[derive(Debug)]
 struct Contact {
     invite: Vec<u8>,
@@ -27,7 +27,7 @@ struct Contact {
     is_answered: bool,
 }
 
-/// What an agent's message led to.
+/// Result of a message for an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Nothing,
@@ -37,7 +37,7 @@ pub(super) enum Step {
     Talks(usize),
 }
 
-/// All agents; `a001` stands at place 0.
+/// All agents; `a001` has index 0.
 #[derive(Debug)]
 pub(super) struct Agents {
     pub(super) all: Vec<Agent>,
@@ -48,7 +48,7 @@ impl Agents {
         Self { all: (0..count).map(|_| Agent::default()).collect() }
     }
 
-    /// A message for an agent came; `invited` tells when each caller began.
+    /// Handles a message for an agent; `invited` gives the time of each caller's INVITE.
     pub(super) fn take(
         &mut self,
         at: u64,
@@ -87,12 +87,12 @@ impl Agents {
         }
     }
 
-    /// Whether nobody is on a contact or waits for the answer to a BYE.
+    /// Whether no agent has a contact or waits for the answer to a BYE.
     pub(super) fn are_free(&self) -> bool {
         self.all.iter().all(|agent| agent.contact.is_none() && agent.asked_at.is_none())
     }
 
-    /// The agent takes the receiver up.
+    /// The agent answers.
     pub(super) fn answer(&mut self, place: usize, wire: &mut Wire) {
         let Some(contact) = self.all[place].contact.as_mut().filter(|contact| !contact.is_answered) else {
             return;

@@ -1,13 +1,13 @@
-//! The callers: each INVITEs, talks for a while and hangs up, or waits until the agent does.
+//! The callers of a load: each sends an INVITE, talks for a while and hangs up, or waits until the agent hangs up.
 
 use crate::load::figures::Figures;
 use crate::load::text::{NO_BODY, header, method, number_after, response, status, uri, with_sdp};
 use crate::load::wire::Wire;
 
-/// RFC 3261's T1 in nanoseconds: a request that waits longer would be sent again.
+/// T1 of RFC 3261 in nanoseconds: a phone repeats a request without an answer after this.
 pub(super) const T1: u64 = 500_000_000;
 
-/// Where the callers' voices would arrive.
+/// Port for media to the callers.
 pub(super) const CALLERS_RTP: u16 = 16_000;
 
 /// One caller.
@@ -25,12 +25,12 @@ pub(super) struct Caller {
 pub(super) enum Life {
     Calling,
     Talking,
-    /// Our BYE is out.
+    /// The caller's BYE is sent.
     Leaving,
     Done,
 }
 
-/// What a caller's message led to.
+/// Result of a message for a caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Nothing,
@@ -48,7 +48,7 @@ pub(super) struct Callers {
 }
 
 impl Callers {
-    /// One more caller.
+    /// Starts a call of one more caller.
     pub(super) fn call(&mut self, wire: &mut Wire) {
         let number = self.all.len();
         let body = with_sdp(CALLERS_RTP);
@@ -73,7 +73,7 @@ impl Callers {
         self.open += 1;
     }
 
-    /// A caller has talked enough.
+    /// The caller hangs up.
     pub(super) fn hang_up(&mut self, number: usize, wire: &mut Wire) {
         let caller = &mut self.all[number];
         if caller.life != Life::Talking {
@@ -85,7 +85,7 @@ impl Callers {
         caller.asked_at = wire.send(bye.as_bytes());
     }
 
-    /// A message for a caller came.
+    /// Handles a message for a caller.
     pub(super) fn take(&mut self, at: u64, message: &[u8], wire: &mut Wire, figures: &mut Figures) -> Step {
         let Some(number) = header(message, "Call-ID").split('-').next().and_then(|n| n.parse().ok()) else {
             return Step::Nothing;
@@ -171,7 +171,7 @@ impl Caller {
     }
 }
 
-/// Which caller turno rings an agent for.
+/// The caller behind turno's INVITE to an agent.
 pub(super) fn caller_of(offer: &[u8]) -> Option<usize> {
     number_after(header(offer, "From"), "<sip:099")
 }

@@ -1,25 +1,25 @@
-//! What a load saw, counted and printed.
+//! The figures of a load, counted and printed.
 
 use std::collections::BTreeMap;
 
-/// What went on, from outside.
+/// Counts and times of a load, as seen from outside of turno.
 #[derive(Debug, Default)]
 pub(super) struct Figures {
     pub(super) completed: u64,
     pub(super) failed: u64,
-    /// Messages that came twice.
+    /// Messages that arrived twice.
     pub(super) came_again: u64,
-    /// Requests of ours without an answer for T1: a phone would have sent them again.
+    /// Requests of the load without an answer within T1: a phone would have sent them again.
     pub(super) answered_late: u64,
     /// Offers to an agent who had a contact.
     pub(super) offered_two: u64,
-    /// Callers who were first offered out of the order of arrival.
+    /// Callers whose first offer was out of the order of arrival.
     pub(super) out_of_order: u64,
-    /// Callers who were offered once more, because an agent did not answer: their place is before all others.
+    /// Callers who were offered once more, because an agent did not answer: they are first in line.
     pub(super) offered_again: u64,
-    /// Who was offered at all, by number.
+    /// Whether each caller was offered, by number.
     offered: Vec<bool>,
-    /// The last of them.
+    /// The highest number of a caller who was offered.
     last_offered: Option<usize>,
     /// Nanoseconds from a caller's INVITE to the offer.
     pub(super) invite_to_offer: Vec<u64>,
@@ -30,7 +30,7 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    /// A caller is offered to an agent.
+    /// Counts an offer of a caller to an agent.
     pub(super) fn offered(&mut self, caller: usize) {
         if self.offered.len() <= caller {
             self.offered.resize(caller + 1, false);
@@ -43,7 +43,7 @@ impl Figures {
         self.last_offered = self.last_offered.max(Some(caller));
     }
 
-    /// What was seen, in lines.
+    /// Prints the figures, one a line.
     pub(super) fn print(&mut self) {
         println!(
             "calls completed           {}, failed {} (by status: {:?})",
@@ -61,7 +61,7 @@ impl Figures {
         show("agent's BYE to next offer", &mut self.bye_to_offer);
     }
 
-    /// Whether all went as it must.
+    /// Whether no call failed and no rule was broken.
     pub(super) const fn is_clean(&self) -> bool {
         self.failed == 0
             && self.came_again == 0

@@ -1,4 +1,4 @@
-//! What another process has spent, thread by thread, to the nanosecond.
+//! CPU time of another process for each thread, in nanoseconds.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +8,7 @@ use std::fs;
 pub(crate) struct Spent(BTreeMap<String, u64>);
 
 impl Spent {
-    /// What `/proc` says of a process now.
+    /// The CPU time of a process until now, from `/proc`.
     pub(crate) fn of(pid: u32) -> Self {
         let mut spent = BTreeMap::new();
         for task in fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {

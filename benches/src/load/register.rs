@@ -1,4 +1,4 @@
-//! The agents' registrations, by the rsip phones.
+//! Registers the agents of a load with the phones of `turno-phone`.
 
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -13,10 +13,10 @@ use crate::load::wire::{Wire, local, nanos};
 /// How long one registration may take.
 const SPAN_MAX: Duration = Duration::from_secs(5);
 
-/// Registers `a001` and so on, one after the other.
+/// Registers `a001` and so on, one after another.
 ///
 /// # Errors
-/// A sentence about the first that could not register.
+/// A sentence about the first agent that could not register.
 pub(super) fn register(count: u16, wire: &mut Wire, server: SocketAddr) -> Result<(), String> {
     (1..=count).try_for_each(|number| register_one(number, wire, server))
 }

@@ -16,25 +16,25 @@ use crate::load::process::Spent;
 use crate::load::register::register;
 use crate::load::wire::{Wire, local, nanos};
 
-/// How long calls may go on after the last began.
+/// How long calls may go on after the last one has begun.
 const TAIL: Duration = Duration::from_secs(15);
 
-/// What is asked of a load.
+/// Settings of a load.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// Agents who register.
+    /// Registered agents.
     pub agents: u16,
-    /// New calls a second, 0 to watch a room at rest; callers who keep waiting are not counted by this.
+    /// New calls a second, 0 for an idle site; the calls for `waiting` come in addition.
     pub rate: f64,
     /// How long new calls come.
     pub span: Duration,
-    /// How long an agent rings.
+    /// How long a call rings at an agent.
     pub ring: Duration,
-    /// How long a call is talked.
+    /// Length of a talk.
     pub talk: Duration,
-    /// If not 0, so many callers wait at all times, the agents hang up, and each call that ends brings a new one.
+    /// If not 0, this many callers wait at all times, the agents hang up, and each call that ends starts a new one.
     pub waiting: usize,
-    /// The process whose time is counted.
+    /// The process whose CPU time is counted.
     pub pid: u32,
 }
 
@@ -46,7 +46,7 @@ enum Due {
     CallerLeaves(usize),
 }
 
-/// A load under way.
+/// A running load.
 pub struct Load {
     plan: Plan,
     caller_wire: Wire,
@@ -56,7 +56,7 @@ pub struct Load {
     figures: Figures,
     due: BinaryHeap<Reverse<(u64, Due)>>,
     begin: u64,
-    /// Bound so that the voices find somebody who does not listen, as with SIPp.
+    /// Sockets at the media ports, which nobody reads, as with SIPp.
     _ears: [UdpSocket; 2],
 }
 
@@ -87,8 +87,8 @@ impl Load {
         })
     }
 
-    /// Calls until the span is over and all have hung up; prints what was seen. The datagrams that were sent, and what
-    /// each message cost in nanoseconds; `None` if a call failed, came twice, or broke a rule.
+    /// Calls until the span is over and all calls have ended, and prints the figures. Returns the datagrams that were
+    /// sent, the CPU time for each message in nanoseconds, and whether no call failed and no rule was broken.
     pub fn run(mut self) -> (Vec<(u64, u32)>, f64, bool) {
         let before = Spent::of(self.plan.pid);
         self.begin = nanos();
@@ -98,7 +98,7 @@ impl Load {
             usize::from(self.plan.rate > 0.0)
         };
         for at in 0..crowd {
-            // A crowd comes within a second, not in one blow.
+            // The first callers come within a second, not all at once.
             let share = Duration::from_secs(1).mul_f64(at as f64 / crowd as f64);
             self.due.push(Reverse((self.begin + span(share), Due::Call)));
         }
@@ -114,7 +114,7 @@ impl Load {
         self.print(&spent, elapsed)
     }
 
-    /// Agents are told last; whoever left before would be told again and again.
+    /// Whether all calls have ended, also at the agents: turno would retransmit a BYE to an agent that left before.
     fn is_over(&self) -> bool {
         self.callers.open == 0 && self.agents.are_free()
     }
@@ -202,8 +202,8 @@ impl Load {
     }
 }
 
-/// Sends datagrams of the same sizes at the same times to an echo and takes what comes back; nanoseconds of the echo's
-/// time for each message in and out.
+/// Sends datagrams of the same sizes at the same times to an echo server and reads the echoes. Returns the server's CPU
+/// time for each message in and out, in nanoseconds.
 ///
 /// # Errors
 /// The port is taken.

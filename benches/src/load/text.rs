@@ -1,8 +1,8 @@
-//! The little that a load must read in turno's messages, and the SDP that it offers.
+//! Minimal parsing of turno's messages, and the SDP and responses of a load.
 
 use core::str;
 
-/// The value of the first header `name`, which turno writes in its usual form.
+/// The value of the first header `name` in the form that turno writes.
 pub(crate) fn header<'a>(message: &'a [u8], name: &str) -> &'a str {
     let mut lines = message.split(|byte| *byte == b'\n');
     lines.next();
@@ -19,7 +19,7 @@ pub(crate) fn header<'a>(message: &'a [u8], name: &str) -> &'a str {
     ""
 }
 
-/// The method, or nothing of a response.
+/// The method of a request; empty for a response.
 pub(crate) fn method(message: &[u8]) -> &str {
     let end = message.iter().position(|byte| *byte == b' ').unwrap_or(0);
     match &message[..end] {
@@ -33,7 +33,7 @@ pub(crate) fn status(message: &[u8]) -> u16 {
     message.get(8..11).and_then(|code| str::from_utf8(code).ok()?.parse().ok()).unwrap_or(0)
 }
 
-/// The number behind `mark` in a text, such as an agent's behind `sip:a`.
+/// The number after `mark` in a text, such as an agent's number after `sip:a`.
 pub(crate) fn number_after(text: &str, mark: &str) -> Option<usize> {
     let rest = &text[text.find(mark)? + mark.len()..];
     let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -46,7 +46,7 @@ pub(crate) fn uri(value: &str) -> &str {
     inner.split_once('>').map_or(inner, |(uri, _)| uri)
 }
 
-/// What both sides say of their voice.
+/// The SDP of both sides.
 pub(crate) fn sdp(port: u16) -> String {
     format!(
         "v=0\r\no=load 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/AVP 8 0 101\r\n\
@@ -55,13 +55,13 @@ pub(crate) fn sdp(port: u16) -> String {
     )
 }
 
-/// The end of a message that has SDP.
+/// The last headers and the body of a message with SDP.
 pub(crate) fn with_sdp(port: u16) -> String {
     let sdp = sdp(port);
     format!("Content-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{sdp}", sdp.len())
 }
 
-/// A 2xx or provisional to a request of turno's, with `tag` at the To if it has none.
+/// A 2xx or provisional response to a request of turno, with `tag` added to To if it has none.
 pub(crate) fn response(request: &[u8], status: &str, tag: &str, rest: &str) -> String {
     let to = header(request, "To");
     let tag = if to.contains(";tag=") { String::new() } else { format!(";tag={tag}") };

@@ -1,4 +1,4 @@
-//! The sockets of a load, with the kernel's stamp on all that arrives.
+//! The sockets of a load, with the kernel's timestamp on each datagram.
 
 use std::io::{self, IoSliceMut};
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
@@ -12,28 +12,28 @@ use nix::sys::socket::{
 };
 use nix::sys::time::TimeSpec;
 
-/// What a socket may hold while we are busy, in bytes.
+/// Receive buffer of a socket, in bytes.
 const SOCKET_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 
-/// The longest datagram that we read, in bytes.
+/// Longest datagram that is read, in bytes.
 const DATAGRAM_BYTES_MAX: usize = 4_096;
 
-/// Nanoseconds since 1970, as the kernel stamps datagrams.
+/// The time in nanoseconds since 1970, like the kernel's timestamps.
 #[expect(clippy::disallowed_methods, reason = "to measure is what a bench is for")]
 pub(crate) fn nanos() -> u64 {
     let span = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// One UDP socket that talks to turno alone.
+/// One UDP socket that only talks to turno.
 pub(crate) struct Wire {
     socket: OwnedFd,
     to: SockaddrIn,
     buffer: Vec<u8>,
     control: Vec<u8>,
-    /// When and how many bytes we sent.
+    /// Time and size of each datagram that was sent.
     pub(crate) sent: Vec<(u64, u32)>,
-    /// How many messages came.
+    /// Number of messages that arrived.
     pub(crate) received: u64,
 }
 
@@ -56,16 +56,16 @@ impl Wire {
         })
     }
 
-    /// Sends; gives the time just before.
+    /// Sends a message and returns the time just before.
     pub(crate) fn send(&mut self, bytes: &[u8]) -> u64 {
         let at = nanos();
-        // What the system refuses shows as a call that fails.
+        // A send error shows as a failed call.
         let _ = sendto(self.socket.as_raw_fd(), bytes, &self.to, MsgFlags::empty());
         self.sent.push((at, u32::try_from(bytes.len()).unwrap_or(0)));
         at
     }
 
-    /// The next message and when it arrived.
+    /// The next message and its arrival time.
     pub(crate) fn receive(&mut self) -> Option<(u64, Vec<u8>)> {
         let mut parts = [IoSliceMut::new(&mut self.buffer)];
         let descriptor = self.socket.as_raw_fd();

@@ -1,4 +1,4 @@
-//! Bare loops that receive and send, and know nothing of voices: what the system itself asks for a packet.
+//! Bare loops that only receive and send packets, to measure the cost of the system itself.
 
 use core::time::Duration;
 use std::io;
@@ -14,7 +14,7 @@ use crate::voices::cores::{MEASURED, stay_on, thread_named};
 use crate::voices::crowd::{PACKET_BYTES, nanos, packet, rest};
 use crate::voices::heard::FRAME;
 
-/// After so many milliseconds without a packet a loop looks whether it should end.
+/// After this many milliseconds without a packet a loop checks whether it should end.
 const PATIENCE_MS: u8 = 50;
 
 /// The name of a loop's thread.
@@ -27,7 +27,7 @@ pub(super) struct Bare {
 }
 
 impl Bare {
-    /// One socket, on which the loop sleeps; all goes on to `to`.
+    /// A loop with one socket, which sends every packet on to `to`.
     pub(super) fn one_socket(at: SocketAddr, to: SocketAddr) -> io::Result<Self> {
         let socket = UdpSocket::bind(at)?;
         socket.set_read_timeout(Some(Duration::from_millis(PATIENCE_MS.into())))?;
@@ -41,7 +41,9 @@ impl Bare {
         })
     }
 
-    /// A socket for each stream: what comes at one goes out at its partner's to the partner's place in `to`.
+    /// A loop with a socket for each stream: a packet at one goes out at its partner's socket, to the partner's address
+    /// in
+    /// `to`.
     pub(super) fn many_sockets(at: &[SocketAddr], to: Vec<SocketAddr>) -> io::Result<Self> {
         let sockets = bind_all(at)?;
         let poll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
@@ -63,8 +65,8 @@ impl Bare {
         })
     }
 
-    /// A socket for each listener, each of whom is sent a packet every 20 ms. A socket that is connected spares the
-    /// system the look for a route, and hears nobody but its peer: turno's must hear a peer behind another address.
+    /// A loop with a socket for each listener, which gets a packet every 20 ms. A connected socket saves the system the
+    /// look-up of a route, but receives only from its peer; turno's sockets must also receive from another address.
     pub(super) fn sender(at: &[SocketAddr], to: Vec<SocketAddr>, connected: bool) -> io::Result<Self> {
         let sockets = bind_all(at)?;
         for (socket, to) in sockets.iter().zip(&to).filter(|_| connected) {
@@ -88,10 +90,10 @@ impl Bare {
         })
     }
 
-    /// The loop's thread.
+    /// The id of the loop's thread.
     pub(super) fn thread(&self) -> i32 {
         loop {
-            // A thread takes its name when it begins to run.
+            // A thread sets its name when it begins to run.
             if let Some(thread) = thread_named(NAME) {
                 return thread;
             }

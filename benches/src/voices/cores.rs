@@ -1,18 +1,17 @@
-//! Which core a thread may use, and what each has spent.
+//! Binds threads to cores and reads their CPU time.
 
 use std::fs;
 
 use nix::sched::{CpuSet, sched_setaffinity};
 use nix::unistd::{Pid, gettid};
 
-/// The core of what is measured.
+/// The core of the measured thread.
 pub(super) const MEASURED: usize = 0;
 
-/// The core of the crowd.
+/// The core of the phones.
 pub(super) const CROWD: usize = 1;
 
-/// Keeps the calling thread, and those that it starts from now on, on one core. A machine with one core goes on
-/// without.
+/// Binds the calling thread, and those that it starts from now on, to one core. On an error the run goes on without.
 pub(super) fn stay_on(core: usize) {
     let mut cores = CpuSet::new();
     let kept = cores.set(core).and_then(|()| sched_setaffinity(Pid::from_raw(0), &cores));
@@ -21,12 +20,12 @@ pub(super) fn stay_on(core: usize) {
     }
 }
 
-/// The calling thread's number.
+/// The id of the calling thread.
 pub(super) fn this_thread() -> i32 {
     gettid().as_raw()
 }
 
-/// The number of this process's thread of that name.
+/// The id of this process's thread with this name.
 pub(super) fn thread_named(name: &str) -> Option<i32> {
     threads().find(|thread| {
         let comm = fs::read_to_string(format!("/proc/self/task/{thread}/comm"));
@@ -34,22 +33,22 @@ pub(super) fn thread_named(name: &str) -> Option<i32> {
     })
 }
 
-/// How many threads this process has.
+/// Number of threads of this process.
 pub(super) fn thread_count() -> usize {
     threads().count()
 }
 
-/// What a thread of this process did so far.
+/// CPU time and scheduling of a thread of this process.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Spent {
-    /// Nanoseconds on a core.
+    /// CPU time in nanoseconds.
     pub(super) nanos: u64,
     /// How often it was put on a core.
     pub(super) turns: u64,
 }
 
 impl Spent {
-    /// What the kernel says of a thread.
+    /// The present figures of a thread, from the kernel.
     pub(super) fn of(thread: i32) -> Self {
         let told = fs::read_to_string(format!("/proc/self/task/{thread}/schedstat")).unwrap_or_default();
         let mut numbers = told.split_whitespace().map(|number| number.parse().unwrap_or(0));
@@ -57,7 +56,7 @@ impl Spent {
         Self { nanos, turns: numbers.nth(1).unwrap_or(0) }
     }
 
-    /// The difference to an earlier look.
+    /// The difference to earlier figures.
     pub(super) const fn since(self, before: Self) -> Self {
         Self { nanos: self.nanos - before.nanos, turns: self.turns - before.turns }
     }

@@ -1,4 +1,4 @@
-//! The crowd: phones that talk and listen on a few sockets, each datagram stamped by the kernel as it arrives.
+//! The phones: many streams on a few sockets, with the kernel's timestamp on each arriving datagram.
 
 use core::time::Duration;
 use std::io::{self, IoSliceMut};
@@ -18,45 +18,45 @@ use crate::voices::cores::{Spent, this_thread};
 use crate::voices::figures::Figures;
 use crate::voices::heard::{FRAME, Heard};
 
-/// Sockets of the whole crowd.
+/// Sockets of all phones.
 const EARS: usize = 8;
 
-/// Where they are; the first port. They have every other, or reports would come to the next one's ear.
+/// Address of the first socket. The sockets use every second port, because RTCP goes to the ports between.
 const EAR: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::new(127, 20, 0, 2), 9_000);
 
-/// What a socket may hold while we are busy, in bytes.
+/// Receive buffer of a socket, in bytes.
 const SOCKET_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 
 /// Bytes of an RTP packet of 20 ms of G.711.
 pub(super) const PACKET_BYTES: usize = 172;
 
-/// How long the crowd rests between two rounds of sending and listening.
+/// Pause of the phones between two rounds of sending and listening.
 const REST: Duration = Duration::from_micros(400);
 
-/// How long it listens after its last word.
+/// How long the phones listen after their last packet.
 const TAIL: Duration = Duration::from_millis(300);
 
 /// PCMA.
 const PAYLOAD_TYPE: u8 = 8;
 
-/// Nanoseconds since 1970, as the kernel stamps datagrams.
+/// The time in nanoseconds since 1970, like the kernel's timestamps.
 #[expect(clippy::disallowed_methods, reason = "to measure is what a bench is for")]
 pub(super) fn nanos() -> u64 {
     let span = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// Gives up the core for so long.
+/// Sleeps for this span.
 pub(super) fn rest(span: Duration) {
     let _ = ppoll(&mut [], Some(TimeSpec::from_duration(span)), None);
 }
 
-/// Where a stream's phone listens.
+/// Address where a stream's phone listens.
 pub(super) fn ear_of(stream: usize) -> SocketAddrV4 {
     SocketAddrV4::new(*EAR.ip(), EAR.port() + 2 * (stream % EARS) as u16)
 }
 
-/// A packet of a stream with room for what the crowd writes into it.
+/// A packet of a stream, with room for its sending time.
 pub(super) fn packet(stream: usize, number: u64) -> [u8; PACKET_BYTES] {
     let mut packet = [0xd5; PACKET_BYTES];
     packet[0] = 0x80;
@@ -75,18 +75,18 @@ pub(super) struct Crowd {
 }
 
 impl Crowd {
-    /// Nobody talks yet.
+    /// Opens the sockets; nobody talks yet.
     pub(super) fn gather() -> io::Result<Self> {
         let ears = (0..EARS).map(open).collect::<io::Result<_>>()?;
         Ok(Self { ears, buffer: vec![0; 2_048], control: nix::cmsg_space!(TimeSpec) })
     }
 
-    /// Each stream says a packet every 20 ms to its place in `to`, evenly spread; all listen. `thread` is watched.
+    /// Sends a packet of each stream every 20 ms to its address in `to`, evenly spread, and listens. Measures `thread`.
     pub(super) fn talk(&mut self, to: &[SocketAddr], span: Duration, thread: Option<i32>) -> Figures {
         let to: Vec<SockaddrIn> = to.iter().filter_map(v4).collect();
         let streams = to.len();
         let mut figures = Figures::new(streams);
-        // What an earlier run left.
+        // Discards packets of an earlier run.
         self.listen(&mut Figures::default());
         let (spent, ours) = (thread.map(Spent::of), Spent::of(this_thread()));
         let begin = nanos();
@@ -119,7 +119,7 @@ impl Crowd {
         figures
     }
 
-    /// Only listens, and watches `thread`.
+    /// Only listens, and measures `thread`.
     pub(super) fn hear(&mut self, streams: usize, span: Duration, thread: i32) -> Figures {
         let mut figures = Figures::new(streams);
         self.listen(&mut Figures::default());
@@ -162,7 +162,7 @@ impl Crowd {
         let number =
             |at: usize| bytes.get(at..at + 4).map_or(0, |n| u32::from_be_bytes([n[0], n[1], n[2], n[3]]));
         let sent = u64::from(number(20)) << 32 | u64::from(number(24));
-        // A packet of the crowd keeps the comfort of A-law's silence between its stream and its time.
+        // A packet of the phones has bytes of A-law silence around its stream and its time.
         if number(16) == 0xd5d5_d5d5 && number(28) == 0xd5d5_d5d5 && number(12) != 0xd5d5_d5d5 {
             return Some(Heard { stream: number(12), sent, arrived });
         }

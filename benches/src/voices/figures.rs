@@ -1,4 +1,4 @@
-//! What a crowd heard: loss, delay, and how the spacing of each stream changed on the way.
+//! The figures of a run: loss, delay, and changes in the spacing of each stream.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,15 @@ use crate::voices::heard::{FRAME, Heard};
 /// The figures of one run. Times are nanoseconds.
 #[derive(Debug, Default)]
 pub(super) struct Figures {
-    /// Packets that the crowd sent.
+    /// Packets that the phones sent.
     pub(super) sent: u64,
     /// Packets that arrived.
     pub(super) received: u64,
-    /// From the first word to the end of listening.
+    /// From the first packet to the end of listening.
     pub(super) elapsed: u64,
-    /// What the watched thread spent.
+    /// CPU time of the measured thread.
     pub(super) spent: Spent,
-    /// What the crowd spent.
+    /// CPU time of the phones.
     pub(super) crowd: Spent,
     lateness: Vec<u32>,
     delays: Vec<u32>,
@@ -31,12 +31,12 @@ impl Figures {
         Self { delays: Vec::with_capacity(packets), jitters: Vec::with_capacity(packets), ..Self::default() }
     }
 
-    /// A packet was sent so much after its time.
+    /// Counts by how much a packet was sent late.
     pub(super) fn late(&mut self, nanos: u64) {
         self.lateness.push(clamp(nanos));
     }
 
-    /// A packet arrived. What nobody of the crowd sent is taken as sent every 20 ms.
+    /// Counts a packet that arrived. Packets that the phones did not send count as sent every 20 ms.
     pub(super) fn heard(&mut self, heard: &Heard) {
         self.received += 1;
         if heard.sent > 0 {
@@ -48,17 +48,17 @@ impl Figures {
         }
     }
 
-    /// Streams that were heard.
+    /// Number of streams with packets.
     pub(super) fn streams(&self) -> usize {
         self.last.len()
     }
 
-    /// What the watched thread spent for each packet that arrived, in nanoseconds.
+    /// CPU time of the measured thread for each packet that arrived, in nanoseconds.
     pub(super) fn each(&self) -> f64 {
         self.spent.nanos as f64 / self.received.max(1) as f64
     }
 
-    /// The head of the table that [`Figures::print`] fills.
+    /// Prints the head of the table of [`Figures::print`].
     pub(super) fn head() {
         println!(
             "{:<26} {:>9} {:>6} {:>9} {:>7} {:>7} {:>24} {:>24} {:>8} {:>8}",
@@ -75,7 +75,7 @@ impl Figures {
         );
     }
 
-    /// One line.
+    /// Prints one line of the table.
     pub(super) fn print(&mut self, name: &str) {
         let core = |spent: Spent| spent.nanos as f64 * 100.0 / self.elapsed.max(1) as f64;
         let (measured, crowd) = (core(self.spent), core(self.crowd));

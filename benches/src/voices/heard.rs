@@ -1,13 +1,13 @@
-//! One packet as it was heard, and when the next of its stream is due.
+//! One received packet, and the packet interval.
 
-/// From one packet of a stream to the next, in nanoseconds.
+/// Time between two packets of a stream, in nanoseconds.
 pub(super) const FRAME: u64 = 20_000_000;
 
-/// What a packet says of itself.
+/// A received packet.
 pub(super) struct Heard {
-    /// Whose it is, by the payload; or by the SSRC if nobody of the crowd sent it.
+    /// Its stream, from the payload; from the SSRC if the phones did not send it.
     pub(super) stream: u32,
-    /// When it was sent; 0 if nobody of the crowd sent it.
+    /// When it was sent; 0 if the phones did not send it.
     pub(super) sent: u64,
     /// When it arrived.
     pub(super) arrived: u64,

@@ -1,4 +1,4 @@
-//! Hold music for many, from the plane and from a bare loop that only sends.
+//! Hold music for many listeners, from the media plane and from a bare loop that only sends.
 
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use crate::voices::crowd::{Crowd, ear_of, rest};
 use crate::voices::figures::Figures;
 use crate::voices::relay::{open, places, start, told};
 
-/// Plays to `listeners` for `span`, `rounds` times in turns with a bare loop, and prints what was seen.
+/// Plays to `listeners` for `span`, alternating with a bare loop, `rounds` times, and prints the figures.
 ///
 /// # Errors
 /// The system refuses ports or threads.

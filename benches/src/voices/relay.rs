@@ -1,4 +1,4 @@
-//! Calls between two phones each, through the plane and through bare loops.
+//! Calls between two phones, relayed by the media plane and by bare loops.
 
 use core::time::Duration;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -12,11 +12,11 @@ use crate::voices::cores::{CROWD, MEASURED, stay_on, thread_named};
 use crate::voices::crowd::{Crowd, ear_of, rest};
 use crate::voices::figures::Figures;
 
-/// The plane's and the loops' first port; streams have every other.
+/// First port of the plane and of the loops; streams use every second port.
 const FIRST_PORT: u16 = 20_000;
 
-/// Relays `calls` calls with G.711 both ways for `span` directly, by bare loops and by the plane, `rounds` times in
-/// turns, and prints what was seen.
+/// Sends the packets of `calls` G.711 calls directly, through bare loops and through the plane, each for `span`,
+/// `rounds` times in turns, and prints the figures.
 ///
 /// # Errors
 /// The system refuses ports or threads.
@@ -60,7 +60,7 @@ pub fn relay(calls: usize, span: Duration, rounds: usize) -> Result<(), String> 
     Ok(())
 }
 
-/// A plane on the measured core.
+/// Starts a media plane on the measured core.
 pub(super) fn start() -> Result<Plane, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sip-config/music/hold.wav");
     let settings = PlaneSettings {
@@ -75,7 +75,7 @@ pub(super) fn start() -> Result<Plane, String> {
     plane
 }
 
-/// Streams at their ports, with a phone each.
+/// Opens the streams at their ports, each with a phone.
 pub(super) fn open(plane: &Plane, at: &[SocketAddr], ears: &[SocketAddr]) {
     for (stream, (local, remote)) in at.iter().zip(ears).enumerate() {
         let encoding = Encoding::new(Codec::Pcma, 8, Some(101));
@@ -96,7 +96,7 @@ pub(super) fn open(plane: &Plane, at: &[SocketAddr], ears: &[SocketAddr]) {
     }
 }
 
-/// The ports of so many streams.
+/// The addresses of this many streams.
 pub(super) fn places(streams: usize) -> Vec<SocketAddr> {
     (0..streams).map(|stream| SocketAddr::from((Ipv4Addr::new(127, 20, 0, 1), port(stream)))).collect()
 }
@@ -114,14 +114,14 @@ fn connect(plane: &Plane, at: &[SocketAddr], ears: &[SocketAddr]) {
     rest(Duration::from_millis(50));
 }
 
-/// The middle and the ends.
+/// Median, minimum and maximum as text.
 pub(super) fn told(mut ratios: Vec<f64>) -> String {
     ratios.sort_by(f64::total_cmp);
     let (least, most) = (ratios[0], ratios[ratios.len() - 1]);
     format!("{:.2} ({least:.2} to {most:.2})", ratios[ratios.len() / 2])
 }
 
-/// Two streams that hear each other.
+/// The command that bridges two streams.
 fn together(one: StreamId, other: StreamId) -> MediaCommand {
     let members = [(one, Party::Caller), (other, Party::Agent)];
     let members = members.map(|(stream, party)| Member::new(stream, Role::Talk(party)));
