@@ -41,8 +41,7 @@ until_answers() { # PID LOG [SECONDS]
     exit 1
 }
 
-# Waits until turno has logged that it serves; PAUSE is the time between two looks, short for a bench that measures the
-# gap.
+# Waits until turno has logged that it serves; PAUSE is the time between two looks.
 until_serves() { # LOG [PAUSE]
     for _ in $(seq 200); do grep --quiet 'turno serves' "$1" 2>/dev/null && break; sleep "${2:-0.05}"; done
 }

@@ -5,8 +5,7 @@
 #
 # SIPp plays twenty agents and the callers. Prints turno's CPU time for each call, the ratio to no journal, and bytes,
 # steps, writes and waits for the disk from turno's own counters. The journal is below TMPDIR, which must be on the disk
-# to be measured. Needs SIPp and python3; BINARY=path uses a turno that is built already. As root it uses its own
-# loopback.
+# to be measured. Needs SIPp and python3; BINARY=path uses a built turno. As root it uses its own loopback.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."

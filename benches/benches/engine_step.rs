@@ -1,5 +1,4 @@
-//! Time of the engine for each input of a queued call, including its outputs. The target is a median of 15
-//! microseconds.
+//! Time of the engine for each input of a queued call, including its outputs; the target is a median of 15 us.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

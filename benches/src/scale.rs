@@ -170,8 +170,7 @@ impl Scale {
         span
     }
 
-    /// The agent who has talked longest hangs up, and the next caller in line rings there; returns the time of the
-    /// step.
+    /// The agent who has talked longest hangs up and gets the next caller in line; returns the time of the step.
     ///
     /// # Panics
     /// If no phone rings.

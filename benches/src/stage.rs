@@ -91,8 +91,7 @@ impl Stage {
         stage
     }
 
-    /// Plays one call from the INVITE to the end of its last transaction. Returns each step of the engine with its
-    /// time.
+    /// Plays one call from the INVITE to the end of its last transaction. Returns the engine's steps with their times.
     ///
     /// # Panics
     /// If the call was offered to no agent.

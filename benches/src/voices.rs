@@ -1,5 +1,4 @@
-//! RTP load for the media plane on one core, from many phones on the other, with bare loops as controls in the same
-//! run.
+//! RTP load for the media plane on one core, from many phones on the other, with bare loops as controls.
 //!
 //! Every packet has its stream, its number and its sending time; the kernel's timestamp gives its arrival. So loss,
 //! delay and spacing are known for each packet, also if the phones read it late.

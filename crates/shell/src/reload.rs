@@ -49,8 +49,7 @@ pub struct Again {
 #[derive(Clone)]
 pub(crate) struct Reload {
     again: Option<Again>,
-    /// The plan in force as it was read. A reload holds the lock until it ends, so changes are applied one after
-    /// another.
+    /// The plan in force as it was read. A reload holds the lock until it ends, so only one is applied at a time.
     read: Arc<Mutex<Arc<Plan>>>,
     hand_overs: HandOvers,
     pub(crate) in_place: HotReload,
@@ -191,8 +190,7 @@ impl Reload {
                 "this turno keeps no journal, so a successor would lose its calls: start it with --state";
             return Err(NotApplied::Successor(lines(why).into_iter().chain(rest.iter().cloned()).collect()));
         }
-        // The check that a successor's request meets. Made here, its result reaches the person who asked, not only the
-        // log.
+        // A successor's request has the same check; made here too, its result reaches the person who asked.
         let cannot =
             |why| refused(format!("no successor can take over from this turno: {why}\nit goes on as it was"));
         self.hand_overs.may_begin().map_err(cannot)?;

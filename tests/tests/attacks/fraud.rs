@@ -12,8 +12,7 @@ fn carrier() -> SocketAddr {
     SocketAddr::from(([127, 40, 0, 1], 5060))
 }
 
-/// Sends one INVITE to `uri` with the right password of a seat. Returns the last status and the messages at the
-/// carrier.
+/// Sends one INVITE to `uri` with a seat's right password. Returns the last status and the messages at the carrier.
 fn dials(stage: &mut Stage, uri: &str, number: usize) -> (u16, Vec<String>) {
     let letter = |extra: &str, step: usize| {
         format!(

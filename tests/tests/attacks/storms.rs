@@ -25,8 +25,7 @@ fn beyond_capacity_new_calls_hear_503_and_the_calls_under_way_go_on() {
     storm(&mut stage, 80);
     let refused = stage.call("7000", "0997654321");
     stage.until("it is refused", secs(1), |stage| stage.refusal(refused) == Some(503));
-    // Requests of existing calls (hold, resume, BYE) are served, and so are registered phones, but unknown ones are
-    // not.
+    // Requests of existing calls (hold, resume, BYE) and of registered phones are served, others are not.
     stage.holds(at_ana);
     stage.until("the caller hears music", secs(1), |stage| stage.hears_music(talking));
     stage.resumes(at_ana);

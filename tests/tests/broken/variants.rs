@@ -1,5 +1,4 @@
-//! The deliberately broken variants: the fault of each, its place, and the number of bad hours in which it must be
-//! found.
+//! The deliberately broken variants: the fault of each, its place, and the bad hours that must find it.
 
 mod beside;
 mod connections;

@@ -13,8 +13,7 @@ use turno_tests::wire::{Server, Sipp, is_missing};
 const KILLS: u32 = 50;
 const CALLS: u32 = 600;
 /// Minimum time that a turno serves before it is killed. On a slow machine the next one needs as long to start. If
-/// turno were down for most of the time, all six sendings of an INVITE in half a minute could be lost, and the caller
-/// would give up.
+/// turno were down for most of the time, all six sendings of an INVITE could be lost, and the caller would give up.
 const UP_MILLIS_MIN: u64 = 150;
 /// How late an offer may be: turno may have been down for so long.
 const GONE: Duration = Duration::from_secs(30);

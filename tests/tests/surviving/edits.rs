@@ -147,7 +147,7 @@ fn site_without(extension: &str) -> turno_model::Plan {
 
 #[test]
 fn an_agent_taken_out_by_mistake_and_put_back_works_as_soon_as_the_phone_registers() {
-    // Wound: 15 of 20 agents stay logged out for the day after one wrong edit, whatever is restarted.
+    // Wound: 15 of 20 agents stay logged out for the day after one wrong edit, and no restart helps.
     let mut stage = Stage::new();
     stage.keeps_journal();
     let ana = stage.agent("a001", answering(secs(1)));

@@ -209,8 +209,7 @@ fn no_circle_joins_the_files_of_a_crate() {
     let mut faults = Vec::new();
     for (name, _) in FLOORS {
         let mut arrows = modules(name);
-        // Removes modules that use no remaining module, again and again. What remains is in a cycle, or uses one that
-        // is.
+        // Removes modules that use no remaining module, again and again. The rest is in a cycle or uses one that is.
         loop {
             let left: BTreeSet<String> = arrows.keys().cloned().collect();
             let stands = |(module, named): (&String, &BTreeSet<String>)| {

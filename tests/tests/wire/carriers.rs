@@ -14,8 +14,7 @@ fn outside(server: &Server) -> SocketAddr {
     SocketAddr::new(server.peer(3), 5094)
 }
 
-/// RFC 8760, 2.4; RFC 3261, 10.2.8: the first challenge has an unknown hash, and the carrier refuses an expiry of a
-/// minute.
+/// RFC 8760, 2.4; RFC 3261, 10.2.8: the first challenge has an unknown hash, and an expiry of a minute gets 423.
 #[test]
 fn kamailio_takes_the_registration_and_its_calls_reach_the_agent_without_their_withheld_number() {
     if is_missing(&["kamailio", "sipp"]) {

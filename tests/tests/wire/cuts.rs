@@ -11,8 +11,7 @@ const BY_ITS_CONNECTION: (&str, &str) = ("contact_as_given = true", "contact_as_
 const A_SECOND: u64 = 50;
 /// Cuts of one connection within one talk.
 const CUTS: u32 = 3;
-/// Longest gap in a voice, also on a loaded machine, where packets are late but not lost. Lost packets are counted
-/// separately.
+/// Longest gap in a voice, also on a loaded machine, where packets are late; lost packets are counted separately.
 const GAP_MAX: Duration = Duration::from_millis(500);
 
 /// The call that rings or has rung at the agent, and its caller.
@@ -38,8 +37,7 @@ fn hear_everything(talkers: &[&Talker], something: impl FnOnce()) {
 
 #[test]
 fn a_talk_loses_no_packet_when_the_agents_connection_is_cut_and_her_goodbye_is_answered() {
-    // RFC 3261, 12 and 18: a dialog does not depend on a connection. Wound: a firewall drops a connection, and the talk
-    // ends.
+    // RFC 3261, 12 and 18: a dialog needs no lasting connection. Wound: a firewall drops one, and the talk ends.
     for how in [Cut::Fin, Cut::Reset] {
         let mut server = Server::lab_with(&[BY_ITS_CONNECTION]);
         let cutter = Cutter::new(server.peer(2), server.sip());
@@ -79,8 +77,7 @@ fn a_talk_loses_no_packet_when_the_agents_connection_is_cut_and_her_goodbye_is_a
 
 #[test]
 fn a_caller_in_line_whose_connection_is_cut_keeps_the_place_and_is_answered_where_the_via_says() {
-    // RFC 3261, 18.2.2: a response whose connection is gone goes to the sent-by port. Wound: the answer was lost with
-    // it.
+    // RFC 3261, 18.2.2: a response whose connection is gone goes to the sent-by port. Wound: the response was lost.
     for how in [Cut::Fin, Cut::Reset] {
         let mut server = Server::lab();
         let cutter = Cutter::new(server.peer(3), server.sip());

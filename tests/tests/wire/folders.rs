@@ -60,8 +60,7 @@ fn times(server: &Server, words: &str) -> usize {
 
 #[test]
 fn a_journal_that_is_deleted_moved_or_replaced_under_a_waiting_caller_is_noticed_and_written_anew() {
-    // Wound: the state folder is deleted while turno runs; /health says that a restart forgets nothing, but it loses
-    // all.
+    // Wound: the state folder is deleted while turno runs; /health says 'a restart forgets nothing', but it loses all.
     let mut server = Server::lab_kept_with(&JOURNAL);
     let mut line = Softphone::line(&server);
     let waiting = line.calls("0992222222", "7001");

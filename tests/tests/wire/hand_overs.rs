@@ -103,8 +103,7 @@ fn edits_what_needs_a_successor(server: &Server, round: u32) {
     server.edit(&[(&format!("memory = {}\n", 7 + round), &format!("memory = {}\n", 8 + round))]);
 }
 
-/// Whether a reload ended with a successor. Its exit code must be right: 0 if a successor serves, 4 if the old turno
-/// does.
+/// Whether a reload ended with a successor. Its exit code must be right: 0 with a successor, 4 with the old turno.
 fn ended_truly(server: &mut Server, before: u32, mut reload: Program, said: &str) -> bool {
     let status = reload.wait(RELOAD_SPAN).unwrap_or_else(|| panic!("it does not end:\n{}", reload.tail()));
     let said = server.folder().read(said);

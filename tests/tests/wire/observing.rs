@@ -18,11 +18,11 @@ const ENOUGH_PACKETS: f64 = 400.0;
 /// How long a `turno` command may take.
 const ASKING_SPAN: Duration = Duration::from_secs(20);
 
-/// Begins a phone.
+/// Starts a phone.
 type Begin<'a> = &'a dyn Fn(&Server) -> Baresip;
 
-/// The citizen talks to agent a001, agent a002 observes them, all three talk for a while: what each of the three heard. With
-/// them, what the agent's and the supervisor's phone said.
+/// A caller talks to agent a001, agent a002 observes them, and all three talk for a while. Returns what each of them
+/// heard, and the output of the agent's and the supervisor's phones.
 fn observed(
     server: &mut Server,
     [citizen, agent, supervisor]: [Begin<'_>; 3],
@@ -71,7 +71,7 @@ fn a_whisper_is_heard_by_the_agent_and_not_by_the_citizen() {
     server.stop();
 }
 
-/// The two hear each other, the supervisor both, and the agent alone the supervisor.
+/// Caller and agent hear each other, the supervisor hears both, and only the agent hears the supervisor.
 fn assert_whisper([by_citizen, by_agent, by_supervisor]: &[PathBuf; 3]) {
     assert!(has_tone(by_citizen, AGENT) && has_tone(by_agent, CITIZEN), "the two hear each other");
     assert!(has_tone(by_supervisor, CITIZEN) && has_tone(by_supervisor, AGENT), "the supervisor hears both");
@@ -81,7 +81,7 @@ fn assert_whisper([by_citizen, by_agent, by_supervisor]: &[PathBuf; 3]) {
 
 #[test]
 fn a_whisper_between_two_encrypted_phones_is_not_heard_on_the_citizens_plain_line() {
-    // Two legs of the mix are sealed under keys of their own (RFC 4568), the third is plain.
+    // Two legs of the mix have SRTP with their own keys (RFC 4568), the third has plain RTP.
     if is_missing(&["baresip", "cc"]) {
         return;
     }
@@ -106,7 +106,7 @@ fn a_whisper_between_two_encrypted_phones_is_not_heard_on_the_citizens_plain_lin
 
 #[test]
 fn who_listens_by_a_plain_phone_to_an_encrypted_talk_hears_both_and_is_heard_by_nobody() {
-    // The citizen and the agent have keys, the supervisor has none: the plan does not require any.
+    // Caller and agent have keys, the supervisor has none: the plan does not require SRTP.
     if is_missing(&["baresip", "cc"]) {
         return;
     }

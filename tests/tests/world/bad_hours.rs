@@ -80,11 +80,11 @@ fn the_seeds_together_bring_every_kind_of_trouble() {
     assert_eq!(kinds.len(), KINDS, "{kinds:?}");
 }
 
-/// All actions of bad hours (breaks belong only to the simulated day), tempers, ways to cut a connection, and transport
-/// ways of phones.
+/// All actions of bad hours (breaks belong only to the simulated day), tempers, ways to cut a connection, and ways of
+/// transport.
 const KINDS: usize = 41 + 5 + 3 + 6;
 
-/// The transport ways of phones, each with the set of phones that use it.
+/// The ways of transport, each with the set of phones that use it.
 fn ways(scenario: &Scenario) -> [(&'static str, u64); 6] {
     let Ways { desks_by_tcp, callers_by_tcp, open_doors, no_doors, behind_proxy, without_rport } =
         scenario.ways;

@@ -38,8 +38,7 @@ fn phone(id: u64) -> SocketAddr {
 
 #[test]
 fn a_mix_and_its_recording_go_on_without_the_heap() {
-    // The media thread must not allocate in a tick. G.722 is left out, because its coder returns newly allocated
-    // memory.
+    // The media thread must not allocate in a tick. G.722 is left out, because its coder allocates its results.
     let mut now = Moment::from_secs(1_700_000_000);
     let library = Arc::new(Library::new(&[], &Sound::new(8_000, vec![0; 800])));
     let mut exchange = Exchange::new(library, None, 7, now);

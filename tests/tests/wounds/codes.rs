@@ -13,7 +13,7 @@ fn dial(stage: &mut Stage, desk: Desk, code: &str) -> Option<Audio> {
     dial_and_listen(stage, desk, code, secs(1))
 }
 
-/// The same where what is heard takes some time.
+/// The same, for audio that takes at most `span`.
 fn dial_and_listen(stage: &mut Stage, desk: Desk, code: &str, span: Duration) -> Option<Audio> {
     let line = stage.dials(desk, code);
     stage.until("something is heard", secs(2), |stage| stage.is_talking(line) && stage.hears(line).is_some());
@@ -65,7 +65,7 @@ fn what_is_not_planned_or_not_possible_is_refused_and_changes_nothing() {
 
 #[test]
 fn a_code_that_comes_too_early_is_not_called_invalid() {
-    // Wound: who dials `*15` twice hears that the code is not valid, and looks for another one.
+    // Wound: an agent who dials `*15` twice hears that the code is invalid, and tries another one.
     let said = |place: u32| Some(Audio::Prompts(vec![PromptId(u16::try_from(place).expect("few prompts"))]));
     let mut stage = Stage::with(|plan| {
         let prompt = |name: &str| PromptPlan { name: name.to_owned(), file: format!("{name}.wav").into() };

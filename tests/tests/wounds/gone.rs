@@ -216,8 +216,7 @@ fn a_line_that_loses_a_fifth_and_doubles_a_fifth_leaves_nothing_behind() {
 
 #[test]
 fn a_caller_who_is_never_answered_and_gone_is_let_go() {
-    // Wound: every state has a deadline. Only missing RTP reveals a dead early dialog, and this plan does not watch
-    // RTP.
+    // Wound: every state has a deadline. Only missing RTP reveals a dead early dialog, which this plan does not watch.
     let mut stage = Stage::with(|plan| plan.media.inactivity = None);
     let caller = stage.call("7000", "0991234567");
     stage.until("the caller waits unanswered", secs(5), |stage| stage.hears_music(caller));

@@ -235,7 +235,7 @@ impl ControlApi {
     }
 }
 
-/// The plan with the language that contacts are told in: as asked, else the site's, else the reader's.
+/// The plan with the language of the traces: the one that was asked for, else the site's, else the reader's.
 fn told_in(plan: Arc<Plan>, ask: &Ask) -> Arc<Plan> {
     let language = ask.language.or(plan.language).or(ask.locale);
     if language == plan.language { plan } else { Arc::new(Plan { language, ..(*plan).clone() }) }

@@ -38,8 +38,8 @@ impl Provision {
     }
 }
 
-/// Raises the limit as far as possible and divides it. If it is too low for the plan, a warning says what it allows and
-/// what to do.
+/// Raises the limit as far as possible and divides it. If it is too low for the plan, logs what it allows and what to
+/// do.
 ///
 /// # Errors
 /// [`StartRefused::Descriptors`] if the limit does not allow even one call.

@@ -17,8 +17,7 @@ use crate::rate::Ration;
 use crate::reload::{Reload, Waits};
 
 /// Signals that would end the process without an orderly stop, and are ignored. Signals for faults of the process
-/// (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT) keep their default action; 32 and 33 belong to the C
-/// library.
+/// (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT) keep their default action; 32 and 33 belong to libc.
 const MEANINGLESS: [(i32, &str); 9] = [
     (10, "SIGUSR1"),
     (14, "SIGALRM"),
@@ -72,8 +71,7 @@ async fn ignore(mut ignored: Signal, number: i32, name: &'static str) {
     }
 }
 
-/// Catches the signals that stop or change turno; they wait until they are handled. On an error, logs it and returns
-/// `None`.
+/// Catches the signals that stop or change turno; they wait until they are handled. `None` after a logged error.
 pub(crate) fn catch(runtime: &Runtime) -> Option<Caught> {
     let entered = runtime.enter();
     let caught = || -> std::io::Result<Caught> {

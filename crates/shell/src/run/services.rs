@@ -3,9 +3,8 @@
 //! A service starts after those above it in [`SERVICES`]. When the engine has ended, the services stop in reverse
 //! order, so each stops before the services that it uses. A new service needs a line in the list, the function that
 //! starts it and, if a part of it is made before the start, a field in [`Made`]. Parts that can make a start fail (an
-//! address, a thread) are made in
-//! `run/starting`, while another turno may still serve. If a service does not start here, the log says so, and calls go
-//! on.
+//! address, a thread) are made in `run/starting`, while another turno may still serve. If a service does not start
+//! here, the log says so, and calls go on.
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -62,8 +61,7 @@ pub(crate) enum Stop {
     Call(Box<dyn FnOnce() + Send>),
 }
 
-/// All services in the order of their start. The voices come first, because every user of them must stop before they
-/// do.
+/// All services in the order of their start. The voices come first, so that all their users stop before them.
 pub(crate) const SERVICES: [Service; 10] = [
     Service { name: "the voices", without: "no call is heard", start: voices },
     Service {
