@@ -166,6 +166,14 @@ impl EngineThread {
         Some(closing)
     }
 
+    /// What has ended since the stop was asked for, and what is left.
+    fn closing(&self) -> Closing {
+        let left = self.engine.recovered();
+        let (began, lived) = self.progress.closing.unwrap_or((self.clock.now(), left));
+        let is_kept = self.journal.as_ref().is_some_and(Journal::is_kept);
+        Closing::new(began, lived, left, is_kept)
+    }
+
     /// Handles everything that may have happened. True if there is more to do at once.
     fn turn(&mut self) -> bool {
         let more = self.take_in();

@@ -2,6 +2,7 @@
 
 mod calls_between_files;
 mod source;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -6,9 +6,6 @@ use core::time::Duration;
 use turno_engine::Recovered;
 use turno_ground::Moment;
 
-use crate::disk::Journal;
-use crate::engine_thread::EngineThread;
-
 /// The end of the engine, to be told when everything else has ended too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Closing {
@@ -22,22 +19,11 @@ pub(crate) struct Closing {
     is_kept: bool,
 }
 
-impl EngineThread {
-    /// Notes what lives when the end begins; only the first time counts.
-    pub(super) fn begin_closing(&mut self, now: Moment) {
-        self.progress.closing.get_or_insert_with(|| (now, self.engine.recovered()));
-    }
-
-    /// What has ended since, and what is left.
-    pub(super) fn closing(&self) -> Closing {
-        let left = self.engine.recovered();
-        let (began, lived) = self.progress.closing.unwrap_or((self.clock.now(), left));
-        let is_kept = self.journal.as_ref().is_some_and(Journal::is_kept);
-        Closing { began, lived, left, is_kept }
-    }
-}
-
 impl Closing {
+    pub(crate) const fn new(began: Moment, lived: Recovered, left: Recovered, is_kept: bool) -> Self {
+        Self { began, lived, left, is_kept }
+    }
+
     /// The line, with how long the end took.
     pub(crate) fn line(&self, took: Duration) -> String {
         format!("turno has stopped after {}.{:02} s: {self}", took.as_secs(), took.subsec_millis() / 10)
@@ -87,8 +73,7 @@ mod tests {
             talking,
             ..Recovered::default()
         };
-        Closing { began: Moment::default(), lived: of(lived), left: of(left), is_kept }
-            .line(Duration::from_millis(523))
+        Closing::new(Moment::default(), of(lived), of(left), is_kept).line(Duration::from_millis(523))
     }
 
     #[test]

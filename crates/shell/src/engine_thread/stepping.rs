@@ -28,6 +28,11 @@ impl EngineThread {
         self.step(Input::Command(number, by, command), now);
     }
 
+    /// Notes what lives when the end begins; only the first time counts.
+    pub(super) fn begin_closing(&mut self, now: Moment) {
+        self.progress.closing.get_or_insert_with(|| (now, self.engine.recovered()));
+    }
+
     pub(super) fn step(&mut self, input: Input<'_>, now: Moment) {
         let before = self.clock.nanos();
         self.engine.handle(input, now);
