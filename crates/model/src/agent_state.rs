@@ -96,6 +96,16 @@ impl core::error::Error for IllegalMove {}
 impl AgentState {
     /// The next state.
     ///
+    /// ```
+    /// use turno_model::{AgentEvent, AgentState};
+    ///
+    /// let ringing = AgentState::Available.after(AgentEvent::Offered)?;
+    /// let talking = ringing.after(AgentEvent::Answered)?;
+    /// assert_eq!(talking.after(AgentEvent::ContactLeft)?, AgentState::Acw);
+    /// assert!(AgentState::LoggedOut.after(AgentEvent::Offered).is_err());
+    /// # Ok::<(), turno_model::IllegalMove>(())
+    /// ```
+    ///
     /// # Errors
     /// [`IllegalMove`] if the table has no entry. A state asked for during a contact (ready, AUX, log-out) is no event
     /// yet: the ACD keeps it until the contact has left.

@@ -42,6 +42,26 @@ struct ViaSpans {
 impl Message {
     /// Reads a datagram, or one message cut from a stream. Bytes after the body do not belong to the message.
     ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use turno_sip::{Message, Method, Name};
+    ///
+    /// let bytes = Bytes::from_static(
+    ///     b"OPTIONS sip:7000@192.0.2.1 SIP/2.0\r\n\
+    ///       v: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKexample\r\n\
+    ///       From: Ana <sip:ana@192.0.2.9>;tag=1\r\n\
+    ///       To: <sip:7000@192.0.2.1>\r\n\
+    ///       Call-ID: example\r\n\
+    ///       CSeq: 1 OPTIONS\r\n\r\n",
+    /// );
+    /// let message = Message::scan(&bytes).expect("a request of RFC 3261");
+    /// assert_eq!(message.method(), Method::Options);
+    /// assert_eq!(message.request_uri(), "sip:7000@192.0.2.1");
+    /// assert_eq!(message.header(Name::CallId), Some("example"));
+    /// assert_eq!(message.from().ok().and_then(|from| from.tag()), Some("1"));
+    /// assert!(Message::scan(&Bytes::from_static(b"OPTIONS\r\n\r\n")).is_err());
+    /// ```
+    ///
     /// # Errors
     /// The first syntax rule that is broken. [`Message::salvage`] may still give what a refusal needs.
     pub fn scan(bytes: &Bytes) -> Result<Self, Malformed> {
