@@ -291,8 +291,8 @@ impl View<'_> {
             &[
                 (say("arrived", "recibidas"), line.arrived.to_string()),
                 (say("offered", "ofrecidas"), all.offered().to_string()),
-                (say("answered", "contestadas"), all.answered.to_string()),
-                (say("gave up", "abandonadas"), all.abandoned.to_string()),
+                (say("answered", "atendidas"), all.answered.to_string()),
+                (say("gave up", "abandonos"), all.abandoned.to_string()),
                 (say("turned away", "no admitidas"), away.to_string()),
             ],
             &[
@@ -304,12 +304,12 @@ impl View<'_> {
             &[
                 (say("offers", "ofertas"), all.offers.made.to_string()),
                 (say("rang out", "sin respuesta"), all.offers.no_answer.to_string()),
-                (say("warned", "con aviso"), all.warned.to_string()),
+                (say("warned", "avisos"), all.warned.to_string()),
                 (say("passed the target", "fuera de meta"), all.breached.to_string()),
-                (say("SIP faults", "faltas de SIP"), self.tally.confused.to_string()),
+                (say("SIP faults", "faltas SIP"), self.tally.confused.to_string()),
             ],
             &[
-                (say("packets to phones", "paquetes a teléfonos"), self.tally.received.to_string()),
+                (say("packets to phones", "RTP a teléfonos"), self.tally.received.to_string()),
                 (say("from phones", "de teléfonos"), self.tally.sent.to_string()),
                 (say("lost", "perdidos"), self.tally.lost.to_string()),
                 (
