@@ -215,7 +215,7 @@ fn a_terminal_of_any_width_from_80_shows_whole_columns() {
 #[test]
 fn a_supervisor_in_quito_reads_whole_words_in_spanish() {
     let board = busy_in(Language::Spanish);
-    for (width, height) in [(80, 24), (138, 30), (160, 48)] {
+    for (width, height) in [(80, 24), (120, 40), (160, 48)] {
         let text = captured(&board, width, height);
         for words in [
             "Trámites en línea",
