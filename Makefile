@@ -34,6 +34,7 @@ RELEASE_FILES := target/release-files
 CARGO_DEB := target/tools/bin/cargo-deb
 CARGO_CYCLONEDX := target/tools/bin/cargo-cyclonedx
 CARGO_DENY := target/tools/bin/cargo-deny
+CARGO_LLVM_COV := target/tools/bin/cargo-llvm-cov
 
 target/tools/bin/cargo-%:
 	cargo install --quiet --locked --root target/tools cargo-$*
@@ -66,6 +67,19 @@ soak: build ## Bad hours of the simulated world on and on, from a seed that nobo
 .PHONY: fuzz
 fuzz: ## Hostile bytes on and on, FUZZ_SECONDS for each target in turn; findings stay in target/fuzz/artifacts
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-300} FUZZ_ROUNDS=0 tests/fuzz/run.sh
+
+# Which crates: all but the program itself.
+COVERED ?= ground model sip media-plan acd calls phone media journal ledger config engine trace control planner sim shell
+
+# llvm-cov and llvm-profdata must be of rustc's own LLVM (`rustc -vV`): rustup has them; without rustup LLVM_COV and
+# LLVM_PROFDATA name those of another package.
+.PHONY: coverage
+coverage: needs $(CARGO_LLVM_COV) ## Which lines the crates' own tests reach, in target/coverage
+	[ -n "$$LLVM_COV" ] || rustup component add llvm-tools
+	$(CARGO_LLVM_COV) llvm-cov clean --workspace
+	$(CARGO_LLVM_COV) llvm-cov test --no-report $(COVERED:%=-p turno-%)
+	$(CARGO_LLVM_COV) llvm-cov report --html --output-dir target/coverage
+	$(CARGO_LLVM_COV) llvm-cov report --summary-only
 
 .PHONY: lint
 lint: ## Format, lints, and whether the documentation's links lead somewhere
