@@ -1,4 +1,4 @@
-//! What is otherwise in a plan that was read again: one line a change, old -> new, for people.
+//! Differences between two plans: one line a change, old -> new, for people.
 //!
 //! The tables of keys say how each is told; every part of a plan has its table here, or it does not compile.
 

@@ -1,4 +1,4 @@
-//! Lines that tell what is otherwise, gathered, each with how it comes into force.
+//! The lines of a difference, each with how its change takes effect.
 
 use crate::key::{Compared, Side};
 use crate::told::Told;

@@ -1,4 +1,4 @@
-//! What is otherwise in the tables that stand many times: queues, agents, trunks and the rest, by name.
+//! Differences in lists of tables: queues, agents, trunks and the rest, by name.
 
 use std::collections::BTreeSet;
 

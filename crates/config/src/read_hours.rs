@@ -39,7 +39,7 @@ fn read_zone(reading: &mut Reading<'_>, section: Section<'_>) -> TimeZone {
     let Some(name) = section.text(reading, HOURS.zone.name) else { return TimeZone::UTC };
     TimeZone::get(name).unwrap_or_else(|_| {
         let known: Vec<String> = jiff::tz::db().available().map(|zone| zone.as_str().to_owned()).collect();
-        // Whoever writes the city alone means the zone that ends with it.
+        // A city alone means the zone that ends with it.
         let city = known
             .iter()
             .find(|zone| zone.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(name)));

@@ -161,7 +161,7 @@ fn read_networks(reading: &mut Reading<'_>, section: Section<'_>, is_alone: bool
             reading.fault(FaultKind::OutOfRange, node.place, found, "the carrier's own addresses");
         } else if network.is_some_and(|(address, bits)| is_wide(address, bits)) && !is_alone {
             let text = format!(
-                "whoever calls from `{text}` is this trunk, gets answers and reaches the queues, a scanner too: name the \
+                "every source in `{text}` is this trunk and reaches the queues, a scanner too: name the \
                  carrier's own addresses, or listen on a loopback address alone"
             );
             reading.notice(node.place, text);

@@ -36,7 +36,7 @@ fn a_thousand_pairs_of_a_flood_are_closed_a_minute_later_and_a_few_at_a_time() {
         pairs.handle_time(now);
     }
     assert_eq!(pairs.resting.len(), 1);
-    assert!(StdUdp::bind(pair(5)).is_ok(), "whoever wants the port can have it");
+    assert!(StdUdp::bind(pair(5)).is_ok(), "the port is free for others");
     pairs.handle_time(at(90_000));
     assert_eq!((pairs.resting.len(), pairs.next_deadline()), (0, None));
 }

@@ -9,7 +9,7 @@ fn c(agents: u32, calls_per_half_hour: f64, handling: f64, threshold: f64) -> Ex
 
 fn a(agents: u32, calls: f64, handling: f64, patience: f64, threshold: f64) -> Expected {
     let load = Load { agents, calls, handling, patience: Some(patience), threshold };
-    expected(&load).expect("whoever may give up can't pile up")
+    expected(&load).expect("callers who give up can't pile up")
 }
 
 fn is(found: f64, stated: f64, digit: f64) {

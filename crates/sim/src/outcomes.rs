@@ -36,7 +36,7 @@ impl Outcomes {
                 assert!(self.ends.insert(*contact, 0).is_none(), "{contact:?} arrived twice");
             }
             Fact::TurnedAway { contact, .. } | Fact::ContactEnded { contact, .. } => {
-                let ends = self.ends.get_mut(contact).expect("whoever ends has arrived");
+                let ends = self.ends.get_mut(contact).expect("a contact that ends has arrived");
                 *ends += 1;
                 assert_eq!(*ends, 1, "{contact:?} has {ends} ends");
             }

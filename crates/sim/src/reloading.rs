@@ -36,11 +36,7 @@ impl World {
         self.works_by(plan.clone());
         self.lets(|engine, now| engine.replan(plan, now).expect("an aligned plan is taken"));
         if self.life == Life::Lives {
-            assert_eq!(
-                talking,
-                *self.invariants.outcomes.talking(),
-                "whoever talks is disturbed by a reload"
-            );
+            assert_eq!(talking, *self.invariants.outcomes.talking(), "a reload disturbs those who talk");
             let after = self.media.voices();
             for (port, voice) in voices.iter().filter(|(_, (partner, ..))| partner.is_some()) {
                 assert_eq!(after.get(port), Some(voice), "who hears whom at {port} is disturbed by a reload");

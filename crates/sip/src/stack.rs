@@ -119,8 +119,8 @@ impl Stack {
         &self.layer.counters
     }
 
-    /// Responds as [`Stack::respond`] does, and remembers nothing (RFC 3261, 8.2.7): a challenge costs whoever is
-    /// challenged nothing, so it must cost us no memory. A copy of the request is met like the request.
+    /// Responds as [`Stack::respond`] does, without a transaction (RFC 3261, 8.2.7): a challenge costs its sender nothing,
+    /// so it must cost us no memory. A retransmission is handled as a new request.
     pub fn respond_and_forget(&mut self, request: ServerKey, response: Reply, now: Moment) {
         let is_over = response.status >= 200;
         self.respond(request, response, now);

@@ -1,4 +1,4 @@
-//! A plain ladder of all messages, where no contact is known: for tests, simulations and whoever wants to see all.
+//! A plain ladder of all messages, where no contact is known: for tests, simulations and full dumps.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::SocketAddr;

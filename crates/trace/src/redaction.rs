@@ -44,7 +44,7 @@ const IDENTITY_HEADERS: [&str; 7] = [
 #[derive(Debug)]
 pub(crate) struct Redaction {
     numbers: Numbers,
-    /// Whether the caller withheld the number: then nobody is told, whoever asks (RFC 3323).
+    /// Whether the caller withheld the number: then it is shown to nobody (RFC 3323).
     is_withheld: bool,
     /// What is looked for, and what stands there instead; the longest first.
     needles: Vec<(String, String)>,

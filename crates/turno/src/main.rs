@@ -44,7 +44,7 @@ enum Subcommands {
     Demo(demo::Demo),
     /// Live through a day in a moment, or through bad hours by the thousand.
     Sim(sim::Sim),
-    /// Let a running turno read its plan again, and see what is otherwise.
+    /// Let a running turno read its plan again, and print what changed.
     Reload(reload::Reload),
     /// Look into a journal: is it whole, what does it say, what can be saved of a damaged one.
     Journal(journal::Journal),

@@ -1,4 +1,4 @@
-//! `turno reload`: a running turno reads its plan again, and says what is otherwise.
+//! `turno reload`: a running turno reads its plan again, and prints what changed.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use turno_control::{Answer, Request};
 use crate::exit::Exit;
 use crate::trace::asking::{Asked, Trouble};
 
-/// Let a running turno read its plan, sounds and certificates again. What is otherwise is printed, one line a change, and
+/// Let a running turno read its plan, sounds and certificates again. Each change is printed on a line, and
 /// applied as a whole without disturbing a call; a faulty plan changes nothing, and its faults are printed.
 #[derive(Args)]
 pub(crate) struct Reload {

@@ -13,7 +13,7 @@ fn comes(stage: &mut Stage, from: &str) -> ContactId {
     let arrived = stage.facts().iter().rev().find_map(|(_, fact)| {
         if let Fact::ContactArrived { contact, .. } = fact { Some(*contact) } else { None }
     });
-    arrived.expect("whoever comes has arrived")
+    arrived.expect("the contact has arrived")
 }
 
 fn offered(stage: &Stage) -> usize {

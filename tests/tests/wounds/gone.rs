@@ -222,7 +222,7 @@ fn a_caller_who_is_never_answered_and_gone_is_let_go() {
     stage.until("the caller waits unanswered", secs(5), |stage| stage.hears_music(caller));
     stage.vanishes(caller.desk);
     stage.run_for(secs(29 * 60));
-    assert_eq!(stage.ended(ContactOutcome::Abandoned), 0, "whoever is there may wait for long");
+    assert_eq!(stage.ended(ContactOutcome::Abandoned), 0, "a caller who is there may wait for long");
     stage.run_for(secs(3 * 60));
     assert_eq!(stage.ended(ContactOutcome::Abandoned), 1);
     stage.finish();

@@ -281,7 +281,7 @@ fn in_a_storm_of_ten_times_the_capacity_whoever_is_accepted_notices_nothing() {
     assert!(world.staged_most < 1_000, "{} messages waited at once", world.staged_most);
     let counters = world.engine.sip_counters();
     let known = u64::try_from(before.len() + taken + after.len()).expect("a few thousand");
-    assert!(counters.transactions <= known * 2, "nothing is kept of whoever was refused");
+    assert!(counters.transactions <= known * 2, "nothing is kept of refused callers");
     assert_eq!(counters.dialogs, 0);
     assert_eq!((world.taken(&after), world.engine.overload_seen().episodes), (after.len(), 1));
     assert_eq!(world.answered_after(&after, 95), world.answered_after(&before, 95), "it ends at once");

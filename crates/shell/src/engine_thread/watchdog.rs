@@ -43,12 +43,12 @@ impl VoicesSign {
         match self {
             Self::Well => "ok".to_owned(),
             Self::UsedUp => {
-                "all media ports that may be open are in use: new calls hear 503, and whoever waits is served as soon as \
+                "all media ports that may be open are in use: new calls hear 503, and callers in line are served as soon as \
                  one is free"
                     .to_owned()
             }
             Self::DescriptorsUsedUp => {
-                "all media ports that this process has descriptors for are in use: new calls hear 503, and whoever waits is \
+                "all media ports that this process has descriptors for are in use: new calls hear 503, and callers in line are \
                  served as soon as one is free; raise LimitNOFILE of the unit or `ulimit -n`"
                     .to_owned()
             }

@@ -93,6 +93,6 @@ mod tests {
         let refused = check_enough(&plan, &all).expect_err("all are taken").to_string();
         assert!(refused.contains("media.ports") && !refused.contains('\n'), "{refused}");
         drop(held);
-        assert_eq!(still_taken(&plan, all, &[]), Vec::<u16>::new(), "whoever had it has given it up");
+        assert_eq!(still_taken(&plan, all, &[]), Vec::<u16>::new(), "its owner has closed it");
     }
 }

@@ -322,7 +322,7 @@ fn documented() -> BTreeSet<(String, String)> {
 
 #[test]
 fn no_key_changes_without_a_word_and_without_effect() {
-    // Wound: a reload that sets a block on toll fraud says 'nothing is otherwise', and the block is not in force.
+    // Wound: a reload that sets a block on toll fraud says that nothing has changed, and the block is not in force.
     let folder = Folder::new();
     let old = folder.read(PLAN);
     for (section, key, table, lines, taken) in ROWS {

@@ -187,7 +187,7 @@ impl Client {
     }
 
     /// Whether it must still arrive, as far as we know, or its answer may be lost for ever. An INVITE that rings has
-    /// arrived, and whoever accepts it says so again and again.
+    /// arrived, and a phone that accepts it repeats its 200.
     pub(crate) const fn is_unanswered(&self) -> bool {
         match self.machine {
             ClientMachine::Invite(InviteClient::Proceeding) => {

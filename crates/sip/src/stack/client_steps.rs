@@ -161,8 +161,8 @@ impl Layer {
         }
     }
 
-    /// Whether a copy of our request would leave in the moment in which it is given up: whoever heard it for the first
-    /// time, and rang, would never be told that nobody waits any more.
+    /// Whether a copy of our request would leave in the moment in which it is given up: a phone that received it for
+    /// the first time, and rang, would never be told to stop.
     pub(crate) fn is_too_late(&self, key: ClientKey, timer: Timer, now: Moment) -> bool {
         let giving_up = match timer {
             Timer::A => Timer::B,

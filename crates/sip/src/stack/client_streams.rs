@@ -22,7 +22,7 @@ impl Layer {
         may
     }
 
-    /// Whether a request of ours has failed when its stream has: one outside calls, since whoever made it asks again; and
+    /// Whether a request of ours has failed when its stream has: one outside calls, since its owner repeats it; and
     /// the INVITE of a call that found nobody to connect to, since another way to call may be tried.
     pub(crate) fn ends_with_its_stream(&self, key: ClientKey) -> bool {
         let Some(client) = self.clients.get(key) else { return false };

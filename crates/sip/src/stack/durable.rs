@@ -1,7 +1,8 @@
 //! What outlives us: sessions and transactions written down after each step, and read again after a crash.
 //!
 //! What belongs to strangers is never written: a request that was challenged, or that the stack answered by itself, is
-//! met anew when its copy comes. Of our own requests outside sessions none is kept either; whoever made them asks again.
+//! handled as new when its retransmission comes. Our own requests outside sessions are not written either; their owners
+//! repeat them.
 
 use serde::{Deserialize, Serialize};
 use turno_ground::{Change, Changeset, Dated, DecodeError, Flow, Rng, RowChange, Secret};

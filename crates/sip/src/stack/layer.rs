@@ -90,7 +90,7 @@ impl Layer {
         ascii(branch)
     }
 
-    /// Puts a message in the outbox, unless its stream is gone: whoever waits for it comes back.
+    /// Puts a message in the outbox, unless its stream is gone: the peer that waits for it opens another.
     pub(crate) fn transmit(&mut self, flow: Flow, bytes: Bytes) {
         if self.occupancy.is_lost(&flow) {
             return;

@@ -24,7 +24,7 @@ pub(crate) struct Occupancy {
 }
 
 impl Occupancy {
-    /// Whoever lives on a stream hears when it closes. Datagrams have nothing to close.
+    /// Notes that a session or request uses a stream, so that it is told when the stream closes. UDP has none.
     pub(crate) fn occupy(&mut self, flow: Flow, occupant: Occupant) {
         if flow.transport.is_reliable() {
             self.occupants.insert((flow, occupant));

@@ -259,7 +259,7 @@ impl Session {
                     self.remote_sdp.clone_from(&sdp);
                 }
                 self.start_timer_agreed(layer, &response, now);
-                // What a provisional answered need not come again in the 2xx: whoever was told then has it.
+                // An answer in a provisional need not be repeated in the 2xx: the owner has it already.
                 layer.tell(self.id, SessionEvent::Accepted { sdp, message: response });
                 self.offer_what_waits(layer, now);
             }

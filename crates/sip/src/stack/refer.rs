@@ -114,7 +114,7 @@ impl Session {
         let Some(place) = self.referrals.iter().position(|one| one.refer == refer) else { return };
         let referral = &mut self.referrals[place];
         let told = referral.telling.take();
-        // Whoever refuses a NOTIFY has no subscription (RFC 6665, 4.2.2).
+        // A peer that refuses a NOTIFY has no subscription (RFC 6665, 4.2.2).
         let is_over = status >= 300 || told.is_some_and(|told| told >= 200);
         match referral.next.take() {
             Some(next) if !is_over => self.tell_referrer(layer, place, next, now),

@@ -5,7 +5,7 @@
 //! finds no way in its time, silence, or the session timer ends a call.
 //!
 //! Who comes back must be the peer: from the address that the call has been with, or vouched for by the stack's owner.
-//! The names of a dialog prove nothing, since whoever has read one message knows them.
+//! The names of a dialog prove nothing: they are in every message that can be read on the way.
 
 use turno_ground::{Flow, Moment};
 

@@ -163,7 +163,7 @@ fn towards(layer: &Layer, transport: Transport, remote: SocketAddr, flow: Flow) 
             };
             Some(Flow { transport, local, remote })
         }
-        // Whoever has shown a certificate on a connection need not show it again on another.
+        // A peer that has shown its certificate on one connection need not show it again on another.
         Transport::Tls if is_there && remote.ip() == flow.remote.ip() => Some(flow),
         Transport::Tcp | Transport::Tls => {
             let local = if is_same_family { flow.local.ip() } else { unspecified(remote) };

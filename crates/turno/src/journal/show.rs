@@ -63,7 +63,7 @@ impl Show {
                 for line in items.filter_map(|item| self.line(&place, item)) {
                     is_empty = false;
                     if writeln!(out, "{line}").is_err() {
-                        // Whoever read has seen enough.
+                        // The reader has closed: no error.
                         return Ok(Exit::Done);
                     }
                 }

@@ -169,7 +169,7 @@ fn list(rows: &[turno_trace::Row]) -> String {
     if rows.is_empty() { "nobody has called yet\n".to_owned() } else { table(rows) }
 }
 
-/// To standard output; whoever closes it early, such as `head`, has seen enough.
+/// To standard output. A reader that closes early, such as `head`, is no error.
 fn print(text: &str) -> Result<(), Trouble> {
     let written = stdout().write_all(text.as_bytes()).and_then(|()| stdout().flush());
     written.map_err(|_| Trouble::Closed)

@@ -28,7 +28,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         seeds: 60,
     },
     Variant {
-        fault: "whoever was offered in vain loses the place in line",
+        fault: "a caller who was offered in vain loses the place in line",
         file: "crates/acd/src/on_offer.rs",
         right: "        contact.free_since = now;\n        contact.stage = ContactStage::Waiting;",
         wrong: "        contact.free_since = now;\n        contact.waiting_since = now;\n        contact.stage = ContactStage::Waiting;",
