@@ -1,7 +1,6 @@
-//! Table of the calls, with their ids, deadlines and announcements.
+//! Table of the calls, with their ids and announcements; deadlines are part of a call's row.
 
-use serde::{Deserialize, Serialize};
-use turno_ground::{Change, Changeset, DecodeError, Lookup, Moment, RowChange, Timers, TrackedMap};
+use turno_ground::{Change, Changeset, Dated, DecodeError, Lookup, Moment, RowChange, Timed, TrackedMap};
 use turno_media_plan::{Announcement, StreamId};
 use turno_sip::SessionId;
 
@@ -11,35 +10,15 @@ use crate::deadline::Deadline;
 /// All calls.
 #[derive(Debug)]
 pub(crate) struct Calls {
-    table: TrackedMap<CallId, Call>,
+    table: Timed<TrackedMap<CallId, Dated<Deadline, Call>>>,
     /// Announcements into bridges; they have no leg.
     announcers: Lookup<StreamId, CallId>,
-    deadlines: Timers<Deadline>,
     next: u64,
-}
-
-#[derive(Serialize)]
-struct CallWritten<'a> {
-    call: &'a Call,
-    menu_silence: Option<Moment>,
-    rung_too_long: Option<Moment>,
-}
-
-#[derive(Deserialize)]
-struct CallRead {
-    call: Call,
-    menu_silence: Option<Moment>,
-    rung_too_long: Option<Moment>,
 }
 
 impl Calls {
     pub(crate) fn new(seed: u64, first: u64) -> Self {
-        Self {
-            table: TrackedMap::new(),
-            announcers: Lookup::new(seed),
-            deadlines: Timers::new(seed),
-            next: first,
-        }
+        Self { table: Timed::<TrackedMap<_, _>>::new(), announcers: Lookup::new(seed), next: first }
     }
 
     /// The id of the next call.
@@ -62,9 +41,7 @@ impl Calls {
 
     /// Removes a call, with its deadlines and announcements.
     pub(crate) fn remove(&mut self, id: CallId) -> Option<Call> {
-        let call = self.table.remove(&id)?;
-        self.deadlines.cancel(&Deadline::MenuSilence(id));
-        self.deadlines.cancel(&Deadline::RungTooLong(id));
+        let call = self.table.remove(id)?;
         for (announcer, _) in &call.announcers {
             self.announcers.remove(announcer);
         }
@@ -72,52 +49,47 @@ impl Calls {
     }
 
     pub(crate) fn get(&self, id: CallId) -> Option<&Call> {
-        self.table.get(&id)
+        self.table.get(&id).map(|call| &**call)
     }
 
     pub(crate) fn get_mut(&mut self, id: CallId) -> Option<&mut Call> {
-        self.table.get_mut(&id)
+        self.table.get_mut(id)
     }
 
     pub(crate) fn contains(&self, id: CallId) -> bool {
         self.table.contains_key(&id)
     }
 
-    /// Marks a call as changed, since its deadlines changed.
-    pub(crate) fn note(&mut self, id: CallId) {
-        self.table.note(&id);
-    }
-
     /// Every call, in order of arrival.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (CallId, &Call)> {
-        self.table.iter().map(|(id, call)| (*id, call))
+        self.table.iter().map(|(id, call)| (*id, &**call))
     }
 
     /// Whether there is neither a call nor a deadline.
     pub(crate) fn is_empty(&self) -> bool {
-        self.table.is_empty() && self.deadlines.is_empty()
+        self.table.is_empty() && self.table.living() == 0
     }
 
-    pub(crate) fn set(&mut self, deadline: Deadline, at: Moment) {
-        self.deadlines.set(deadline, at);
+    pub(crate) fn set(&mut self, id: CallId, deadline: Deadline, at: Moment) {
+        self.table.set(id, deadline, at);
     }
 
-    pub(crate) fn cancel(&mut self, deadline: Deadline) {
-        self.deadlines.cancel(&deadline);
+    pub(crate) fn cancel(&mut self, id: CallId, deadline: Deadline) {
+        self.table.cancel(id, deadline);
     }
 
     pub(crate) fn next_deadline(&mut self) -> Option<Moment> {
-        self.deadlines.next_deadline()
+        self.table.next_deadline()
     }
 
     /// Takes one due deadline.
-    pub(crate) fn due(&mut self, now: Moment) -> Option<Deadline> {
-        self.deadlines.pop_due(now).map(|(_, deadline)| deadline)
+    pub(crate) fn due(&mut self, now: Moment) -> Option<(Deadline, CallId)> {
+        self.table.pop_due(now).map(|(_, deadline, call)| (deadline, call))
     }
 
     /// Adds an announcement to a call's bridge. False if the call is gone.
     pub(crate) fn announces(&mut self, id: CallId, announcer: StreamId, said: Announcement) -> bool {
-        let Some(call) = self.table.get_mut(&id) else { return false };
+        let Some(call) = self.table.get_mut(id) else { return false };
         call.announcers.push((announcer, said));
         self.announcers.insert(announcer, id);
         true
@@ -126,19 +98,16 @@ impl Calls {
     /// Removes an announcement from its bridge; returns its call.
     pub(crate) fn announces_no_more(&mut self, announcer: StreamId) -> Option<CallId> {
         let id = self.announcers.remove(&announcer)?;
-        if let Some(call) = self.table.get_mut(&id) {
+        if let Some(call) = self.table.get_mut(id) {
             call.announcers.retain(|(name, _)| *name != announcer);
         }
         Some(id)
     }
 
     pub(crate) fn write_down(&mut self, changes: &mut Changeset, table: u8) {
-        let deadlines = &self.deadlines;
         self.table.write_down(|id, change| match change {
             Change::Is(call) => {
-                let menu_silence = deadlines.at(&Deadline::MenuSilence(id));
-                let rung_too_long = deadlines.at(&Deadline::RungTooLong(id));
-                changes.keep(table, id.0, &CallWritten { call, menu_silence, rung_too_long });
+                changes.keep(table, id.0, call);
                 true
             }
             Change::Gone => {
@@ -155,18 +124,12 @@ impl Calls {
     /// Restores a call from its row.
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<CallId, DecodeError> {
         let id = CallId(line.key);
-        let read: CallRead = line.read()?;
-        if let Some(at) = read.menu_silence {
-            self.deadlines.set(Deadline::MenuSilence(id), at);
-        }
-        if let Some(at) = read.rung_too_long {
-            self.deadlines.set(Deadline::RungTooLong(id), at);
-        }
+        let call: Dated<Deadline, Call> = line.read()?;
         self.next = self.next.max(id.0 + 1);
-        for (stream, _) in &read.call.announcers {
+        for (stream, _) in &call.announcers {
             self.announcers.insert(*stream, id);
         }
-        self.table.restore(id, read.call);
+        self.table.restore(id, call);
         Ok(id)
     }
 }

@@ -19,7 +19,7 @@ impl Switchboard {
         let audio = Audio::Prompts(menu.prompts.clone());
         let Some(call) = self.calls.get_mut(id) else { return };
         call.menu = Some(menu);
-        self.calls.set(Deadline::MenuSilence(id), now + MENU_SPAN_MAX);
+        self.calls.set(id, Deadline::MenuSilence, now + MENU_SPAN_MAX);
         self.play(id, audio);
     }
 
@@ -37,8 +37,7 @@ impl Switchboard {
         let Some(wait) = self.calls.get(id).and_then(|call| call.menu.as_ref()).map(|menu| menu.wait) else {
             return false;
         };
-        self.calls.set(Deadline::MenuSilence(id), now + wait);
-        self.calls.note(id);
+        self.calls.set(id, Deadline::MenuSilence, now + wait);
         true
     }
 
@@ -50,8 +49,7 @@ impl Switchboard {
     }
 
     fn end_menu(&mut self, id: CallId, digit: Option<char>) {
-        self.calls.note(id);
-        self.calls.cancel(Deadline::MenuSilence(id));
+        self.calls.cancel(id, Deadline::MenuSilence);
         self.stop_playback(id);
         self.tell(CallEvent::MenuChosen { call: id, digit });
     }

@@ -21,16 +21,10 @@ impl Switchboard {
         if self.legs.ports_mut().handle_time(now) {
             self.tell(CallEvent::PortsWell);
         }
-        while let Some(deadline) = self.calls.due(now) {
+        while let Some((deadline, call)) = self.calls.due(now) {
             match deadline {
-                Deadline::MenuSilence(call) => {
-                    self.calls.note(call);
-                    self.menu_silence(call);
-                }
-                Deadline::RungTooLong(call) => {
-                    self.calls.note(call);
-                    self.rang_too_long(stack, call, now);
-                }
+                Deadline::MenuSilence => self.menu_silence(call),
+                Deadline::RungTooLong => self.rang_too_long(stack, call, now),
             }
         }
     }

@@ -101,7 +101,7 @@ impl Switchboard {
         call.ringing_for = ringing;
         call.refusal = None;
         if ringing != Ringing::Offer {
-            self.calls.set(Deadline::RungTooLong(id), now + RING_SPAN_MAX);
+            self.calls.set(id, Deadline::RungTooLong, now + RING_SPAN_MAX);
         }
         if opened == 0 { Err(NoPort) } else { Ok(()) }
     }
@@ -110,7 +110,7 @@ impl Switchboard {
     pub fn stop_ringing(&mut self, stack: &mut Stack, id: CallId, now: Moment) {
         let Some(call) = self.calls.get_mut(id) else { return };
         let ringing = core::mem::take(&mut call.ringing);
-        self.calls.cancel(Deadline::RungTooLong(id));
+        self.calls.cancel(id, Deadline::RungTooLong);
         for session in ringing {
             self.drop_leg(stack, session, HangUp { status: 487, reason: None }, now);
         }
@@ -211,7 +211,7 @@ impl Switchboard {
         let before = side.replace(session);
         call.early = None;
         let transfer = call.transfer.take();
-        self.calls.cancel(Deadline::RungTooLong(id));
+        self.calls.cancel(id, Deadline::RungTooLong);
         for other in others {
             self.drop_leg(stack, other, HangUp { status: 487, reason: Some(ELSEWHERE.to_owned()) }, now);
         }
@@ -260,7 +260,7 @@ impl Switchboard {
         });
         call.refusal = Some(worst);
         if call.ringing.is_empty() {
-            self.calls.cancel(Deadline::RungTooLong(id));
+            self.calls.cancel(id, Deadline::RungTooLong);
             self.ring_failed(id, worst);
         }
     }

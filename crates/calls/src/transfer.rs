@@ -117,7 +117,7 @@ impl Switchboard {
             None => {
                 call.ringing = ringing;
                 call.ringing_for = Ringing::Transfer;
-                self.calls.set(Deadline::RungTooLong(keep), now + RING_SPAN_MAX);
+                self.calls.set(keep, Deadline::RungTooLong, now + RING_SPAN_MAX);
             }
         }
     }
