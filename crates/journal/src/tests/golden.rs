@@ -116,7 +116,7 @@ fn all() -> Vec<Step> {
     let fact = |fact| Step { facts: vec![fact], ..Step::default() };
     let image = |table| {
         let name = RowKey { table, key: 0x0102_0304_0506_0708 };
-        let kept = Row { name, form: Bytes::from_static(b"as its table writes it") };
+        let kept = Row { name, form: Bytes::from_static(b"as its owner writes it") };
         [Step { kept: vec![kept], ..Step::default() }, Step { gone: vec![name], ..Step::default() }]
     };
     let facts = arrival_facts().into_iter().chain(handling_facts()).map(fact);
