@@ -42,11 +42,18 @@ pub(crate) fn loopback_trunk() -> TrunkPlan {
 }
 
 fn agent() -> AgentPlan {
-    AgentPlan { own_seat: Some(SeatId(0)), auto_login: true, ..sample::agent("1001", &[(0, 1)]) }
+    AgentPlan {
+        name: "ana".to_owned(),
+        display: "Ana".to_owned(),
+        own_seat: Some(SeatId(0)),
+        auto_login: true,
+        ..sample::agent("1001", &[(0, 1)])
+    }
 }
 
 fn queue() -> QueuePlan {
     QueuePlan {
+        display: "Passports".to_owned(),
         rule: Rule::EadMia,
         handling_warning: Duration::from_secs(25),
         wait_target: Duration::from_secs(17),
