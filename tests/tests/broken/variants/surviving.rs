@@ -85,9 +85,9 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
     Variant {
         fault: "what fell due more than a minute ago, while everything stood still, is never done",
-        file: "crates/ground/src/timers.rs",
-        right: "        self.due.remove(&key);\n        Some((at, key))",
-        wrong: "        self.due.remove(&key);\n        let is_late = now.since(at) > core::time::Duration::from_secs(60);\n        if is_late { self.pop_due(now) } else { Some((at, key)) }",
+        file: "crates/ground/src/timed.rs",
+        right: "        self.living -= 1;\n        Some((at, name, key))",
+        wrong: "        self.living -= 1;\n        let is_late = now.since(at) > core::time::Duration::from_secs(60);\n        if is_late { self.pop_due(now) } else { Some((at, name, key)) }",
         site: SMALL,
         seeds: 60,
     },
