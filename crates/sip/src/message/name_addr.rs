@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::message::header::Name;
 use crate::message::malformed::Malformed;
-use crate::message::params::{Params, cut, quoted_end, trim, trim_start, unquote};
+use crate::message::params::{Params, cut, quoted_end, quotes_close, trim, trim_start, unquote};
 use crate::message::uri::Uri;
 
 /// `"display" <uri>;params`, or a bare URI, read in place (RFC 3261, 20.10).
@@ -78,7 +78,11 @@ impl<'a> NameAddr<'a> {
         let uri = trim(uri);
         let after = trim_start(after);
         let params = if after.is_empty() { "" } else { after.strip_prefix(';')? };
-        (!uri.is_empty()).then_some(Self { display, uri, params: Params::new(params) })
+        (!uri.is_empty() && quotes_close(params)).then_some(Self {
+            display,
+            uri,
+            params: Params::new(params),
+        })
     }
 
     fn read_bare(text: &'a str) -> Option<Self> {
@@ -86,7 +90,7 @@ impl<'a> NameAddr<'a> {
         let uri = trim(uri);
         // A URI without brackets must not contain these (RFC 3261, 20.10).
         let legal = !uri.is_empty() && !uri.contains([' ', '\t', ',', '?', '>', '"']);
-        legal.then_some(Self { display: "", uri, params: Params::new(params) })
+        (legal && quotes_close(params)).then_some(Self { display: "", uri, params: Params::new(params) })
     }
 }
 
@@ -102,6 +106,14 @@ mod tests {
         assert_eq!(addr.display_name(), r#"Bell, "Alex" <x>"#);
         assert_eq!((addr.uri, addr.tag()), ("sip:a@b;lr", Some("7")));
         assert_eq!(addr.param("+sip.instance"), Some("\"<urn:uuid:1;2>\""));
+    }
+
+    #[test]
+    fn a_quote_that_does_not_end_is_refused_before_it_swallows_our_tag() {
+        // RFC 3261, 25.1; found by fuzzing: the response's To had no tag.
+        for value in ["sip:a@b ; \" tag = 1", "<sip:a@b>;x=\"y", "<sip:a@b>;x=\"y\\\""] {
+            assert!(NameAddr::parse(Name::To, value).is_err(), "{value}");
+        }
     }
 
     #[test]

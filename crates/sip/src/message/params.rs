@@ -129,6 +129,16 @@ pub(crate) fn quoted_end(text: &str) -> Option<usize> {
     None
 }
 
+/// Whether each quoted string in `text` ends. One that does not would swallow the parameters that we append.
+pub(crate) fn quotes_close(text: &str) -> bool {
+    let mut rest = text;
+    while let Some((_, inner)) = rest.split_once('"') {
+        let Some(end) = quoted_end(inner) else { return false };
+        rest = &inner[end + 1..];
+    }
+    true
+}
+
 /// `text` without its quotes and with its quoted pairs resolved (RFC 3261, 25.1).
 pub fn unquote(text: &str) -> Cow<'_, str> {
     let Some(inner) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
