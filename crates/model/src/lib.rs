@@ -23,6 +23,7 @@ pub mod position;
 pub mod record;
 #[cfg(feature = "sample")]
 pub mod sample;
+pub mod speech;
 
 pub use agent_call::{AgentCall, AgentCallOutcome};
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
