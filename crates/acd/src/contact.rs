@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 use turno_ground::Moment;
 use turno_model::{AgentId, Channel, ContactId, ContactOutcome, EndedBy, OfferId, QueueId};
 
+use crate::expected_wait::told::Told;
 use crate::line::Place;
 
 /// Cap on remembered agents who missed a contact; the oldest is forgotten first.
@@ -90,6 +91,8 @@ pub(crate) struct Contact {
     pub(crate) answered_after: Option<Duration>,
     pub(crate) tried: SmallVec<[AgentId; 2]>,
     pub(crate) stage: ContactStage,
+    /// The wait that it was told, if the plan tells waits.
+    pub(crate) told: Option<Told>,
 }
 
 impl Contact {

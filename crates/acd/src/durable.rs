@@ -8,6 +8,7 @@ use turno_model::{AgentId, AgentState, Channel, ContactId, OfferId, Plan};
 use crate::agent::Agent;
 use crate::contact::{Contact, ContactStage};
 use crate::deadline::{AgentDeadline, ContactDeadline};
+use crate::expected_wait::learned::QueueWaits;
 use crate::offer::Offer;
 use crate::room::Room;
 
@@ -18,6 +19,8 @@ pub enum RoomForm {
     Agent,
     /// One contact.
     Contact,
+    /// What is learned about the waits of one queue.
+    Waits,
 }
 
 impl Room {
@@ -36,12 +39,19 @@ impl Room {
                 false
             }
         });
+        if let Some(learned) = &mut self.learned {
+            let table = code(RoomForm::Waits);
+            learned.queues.write_down(|place, waits| changes.keep(table, place as u64, waits));
+        }
     }
 
     /// Marks every row as changed, so that the next [`Room::write_down`] writes all.
     pub fn note_all(&mut self) {
         self.agents.note_all();
         self.contacts.note_all();
+        if let Some(learned) = &mut self.learned {
+            learned.queues.note_all();
+        }
     }
 
     /// Recovers the room that wrote these rows, with the tokens of its offers. New offer ids continue from the clock.
@@ -64,6 +74,7 @@ impl Room {
             match form {
                 RoomForm::Agent => room.restore_agent(line)?,
                 RoomForm::Contact => offers.extend(room.restore_contact(line)?),
+                RoomForm::Waits => room.restore_waits(line)?,
             }
         }
         Ok((room, offers))
@@ -109,6 +120,15 @@ impl Room {
         self.staffing.turn(id, AgentState::LoggedOut, agent.state, agent.clocks.standing());
         self.agents.restore(place, agent);
         self.staffing.stands_beside(id, self.beside(id));
+        Ok(())
+    }
+
+    /// What a plan that told waits has learned is forgotten if the present one tells none.
+    fn restore_waits(&mut self, line: &RowChange) -> Result<(), DecodeError> {
+        let waits: QueueWaits = line.read()?;
+        let Some(learned) = &mut self.learned else { return Ok(()) };
+        let place = usize::try_from(line.key).ok().filter(|place| *place < learned.queues.len());
+        learned.queues.restore(place.ok_or_else(|| unknown(line, "the plan has no such queue"))?, waits);
         Ok(())
     }
 

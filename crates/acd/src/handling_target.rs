@@ -58,6 +58,7 @@ impl Room {
         let Some(agent) = self.part(id, None, now) else { return };
         self.come_back(id, agent, queue, now);
         self.pair(Some(agent), id, now);
+        self.tell_new(id, now);
     }
 
     /// The agent transfers the contact to a queue: the segment ends, and the contact enters that line with its original
@@ -68,6 +69,7 @@ impl Room {
         self.come_back(id, agent, queue, now);
         self.pair(Some(agent), id, now);
         self.limit_length(id, now);
+        self.tell_new(id, now);
     }
 
     /// The agent transfers the contact to an extension or number: it leaves the room. No effect if no agent has it.

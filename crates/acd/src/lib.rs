@@ -14,6 +14,7 @@ mod clocks;
 mod contact;
 mod deadline;
 mod durable;
+mod expected_wait;
 mod handling_target;
 mod hands;
 mod line;
@@ -34,6 +35,7 @@ mod staffing;
 mod watchdog;
 
 pub use durable::RoomForm;
+pub use expected_wait::{ExpectedWait, SHARE};
 pub use offer::Offer;
 pub use oracle::Oracle;
 pub use output::{Arrival, RoomOutput};

@@ -66,6 +66,11 @@ impl Line {
         channels.iter().map(|channel| self.by_channel[channel.index()].len).sum()
     }
 
+    /// Number of contacts of these channels that are served before this place, which may be one of another line.
+    pub(crate) fn ahead_of(&self, place: Place, channels: Channels) -> usize {
+        self.channels.and(channels).iter().map(|channel| self.by_channel[channel.index()].ahead(place)).sum()
+    }
+
     /// All contacts, channel by channel, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Place> {
         self.by_channel.iter().flat_map(Lanes::iter)

@@ -136,6 +136,9 @@ impl Room {
         let ring = self.plan.queues[queue.index()].ring;
         contact.set(ContactDeadline::RingOver, now + ring);
         self.agents[agent.index()].hands.offer(id, channel, now);
+        if let Some(learned) = &mut self.learned {
+            learned.offered(agent, queue, now);
+        }
         let decision = Box::new(decision);
         let delay = now.since(free_since);
         self.record(Fact::Offered { offer: offer_id, contact: id, agent, queue, delay, decision });

@@ -28,12 +28,14 @@ impl Room {
             answered_after: None,
             tried: SmallVec::new(),
             stage: ContactStage::Waiting,
+            told: None,
         };
         let before = self.contacts.insert(arrival.contact, contact);
         assert!(before.is_none(), "a contact comes to the room once");
         self.stand_in_line(arrival.contact, arrival.queue, waiting_since, now);
         self.pair(None, arrival.contact, now);
         self.limit_length(arrival.contact, now);
+        self.tell_new(arrival.contact, now);
     }
 
     /// The caller left while waiting. If an offer is pending, the contact leaves when it is settled, with any outcome;
@@ -64,8 +66,13 @@ impl Room {
         let Some(contact) = self.contacts.get_mut(id) else { return };
         match &mut contact.stage {
             ContactStage::Waiting => {
-                let place = contact.place(id);
-                self.lines[contact.queue.index()].remove(contact.channel, place);
+                let (place, queue, told) = (contact.place(id), contact.queue, contact.told);
+                self.lines[queue.index()].remove(contact.channel, place);
+                if let (Some(learned), Some(told)) = (&mut self.learned, told)
+                    && outcome == ContactOutcome::Abandoned
+                {
+                    learned.gave_up(queue, &told, now);
+                }
                 self.end(id, outcome, by, now);
             }
             ContactStage::Ringing(ring) => {

@@ -18,6 +18,7 @@ impl Room {
             self.settle(offer, OfferOutcome::CallerLeft, now);
             return;
         }
+        let rang = now.since(ring.since);
         let Offer { contact: id, agent, queue, .. } = offer;
         self.stop_ringing(&offer, OfferOutcome::Accepted, now);
         let holder = &mut self.agents[agent.index()];
@@ -26,6 +27,12 @@ impl Room {
         self.show(agent, now);
         let contact = self.contacts.get_mut(id).expect("an offer's contact is in the room");
         contact.answered_after.get_or_insert(now.since(contact.waiting_since));
+        if let Some(learned) = &mut self.learned {
+            learned.accepted(queue, rang);
+            if let Some(told) = contact.told.take() {
+                learned.answered(queue, &told, now);
+            }
+        }
         contact.stage = ContactStage::With(agent, Segment::new(now));
         let waited = now.since(contact.entered);
         self.record(Fact::Connected { contact: id, agent, queue, waited });

@@ -20,6 +20,7 @@ use turno_model::{
 
 mod life;
 mod room_beside;
+mod told_wait;
 
 use life::Life;
 use room_beside::has_room;
@@ -40,6 +41,8 @@ struct Caller {
     entered: Moment,
     at: At,
     missed_by: Vec<AgentId>,
+    /// The wait that was told last, and how many agents had left work before.
+    told: Option<(Duration, usize)>,
 }
 
 /// Everything that the facts say, in plain lists.
@@ -58,6 +61,8 @@ pub struct Oracle {
     stated: BTreeMap<ContactId, Moment>,
     entered: usize,
     ended: usize,
+    /// How often an agent has left work, or asked to.
+    left_work: usize,
     /// Longest delay of an offer; zero means in the step that made it possible. If deadlines are handled late, their
     /// offers are late too.
     pub delay_max: Duration,
@@ -82,6 +87,7 @@ impl Oracle {
             stated: BTreeMap::new(),
             entered: 0,
             ended: 0,
+            left_work: 0,
             delay_max: Duration::ZERO,
             lacks_ports: false,
             may_lack_ports: false,
@@ -103,6 +109,8 @@ impl Oracle {
         self.lives.resize_with(plan.agents.len().max(self.lives.len()), || Life::new(now));
         self.takes_beside.resize(self.lives.len(), Channels::NONE);
         self.touched.resize(self.lives.len(), now);
+        // It may take a skill from an agent.
+        self.left_work += 1;
         self.plan = plan;
     }
 
@@ -135,6 +143,11 @@ impl Oracle {
             Fact::AgentChanged { agent, from, to } => {
                 assert_eq!(self.state(*agent), *from, "{agent:?}'s states follow each other");
                 self.lives[agent.index()].turn(*to, now);
+                self.left_work += usize::from(!told_wait::works(*to));
+            }
+            Fact::AgentAsked { .. } => self.left_work += 1,
+            Fact::WaitTold { contact, position, within, .. } => {
+                self.judge_told(*contact, *position, *within);
             }
             Fact::ContactArrived { contact, channel, .. } => self.states_channel(*contact, *channel),
             Fact::TakesBeside { agent, channels } => {
@@ -234,7 +247,7 @@ impl Oracle {
         let known = self.callers.remove(&id);
         self.entered += usize::from(known.is_none());
         let caller = match known {
-            Some(known) => Caller { queue, priority, entered: now, at: At::Line, ..known },
+            Some(known) => Caller { queue, priority, entered: now, at: At::Line, told: None, ..known },
             None => Caller {
                 channel: self.channels.get(&id).copied().unwrap_or(Channel::Voice),
                 queue,
@@ -243,6 +256,7 @@ impl Oracle {
                 entered: stated,
                 at: At::Line,
                 missed_by: Vec::new(),
+                told: None,
             },
         };
         let key = need(id, &caller);

@@ -9,7 +9,7 @@ use turno_model::{AgentId, AgentState as S, Channels, ContactId, Fact, Plan, Que
 use crate::agent::{Agent, Wish};
 use crate::contact::ContactStage;
 use crate::line::Line;
-use crate::room::Room;
+use crate::room::{Room, learned};
 use crate::staffing::Staffing;
 
 impl Room {
@@ -23,6 +23,10 @@ impl Room {
         while self.lines.len() < self.plan.queues.len() {
             self.lines.push(Line::default());
             self.ringing.push(0);
+        }
+        match &mut self.learned {
+            Some(known) if self.plan.tells_waits() => known.grow(&self.plan.queues, self.plan.agents.len()),
+            Some(_) | None => self.learned = learned(&self.plan),
         }
         self.staffing = Staffing::new(&self.plan);
         for (place, agent) in (0u32..).zip(self.agents.iter()) {

@@ -12,6 +12,7 @@ use crate::agent::Agent;
 use crate::beside::Beside;
 use crate::contact::{Contact, ContactStage};
 use crate::deadline::{AgentDeadline, ContactDeadline};
+use crate::expected_wait::learned::Learned;
 use crate::line::Line;
 use crate::offer::Offer;
 use crate::output::RoomOutput;
@@ -37,6 +38,8 @@ pub struct Room {
     pub(crate) ports: usize,
     /// Whether a contact waits although an agent is free, because no port was free for the offer.
     pub(crate) is_short_of_ports: bool,
+    /// What is learned about waits; `None`: the plan tells none.
+    pub(crate) learned: Option<Box<Learned>>,
 }
 
 impl Room {
@@ -52,6 +55,7 @@ impl Room {
             last_offer: OfferId(0),
             ports: usize::MAX,
             is_short_of_ports: false,
+            learned: learned(&plan),
             plan,
         }
     }
@@ -134,6 +138,14 @@ impl Room {
             agent.free_since = now;
         }
         self.staffing.turn(id, from, to, agent.clocks.standing());
+        if let Some(learned) = &mut self.learned
+            && !matches!(
+                to,
+                AgentState::Ringing | AgentState::Talking | AgentState::Holding | AgentState::Acw
+            )
+        {
+            learned.is_ready(id, from != AgentState::Ringing, now);
+        }
         let takes_beside = !agent.takes_beside.is_none();
         self.record(Fact::AgentChanged { agent: id, from, to });
         if takes_beside || matches!(to, AgentState::Talking | AgentState::Holding) {
@@ -240,4 +252,9 @@ impl Room {
             | RoomOutput::HoldOver { .. } => None,
         }
     }
+}
+
+/// The state for learning about waits, if the plan tells any.
+pub(crate) fn learned(plan: &Plan) -> Option<Box<Learned>> {
+    plan.tells_waits().then(|| Box::new(Learned::new(&plan.queues, plan.agents.len())))
 }

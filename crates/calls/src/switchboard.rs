@@ -86,6 +86,12 @@ impl Switchboard {
         }
     }
 
+    /// Whether prompts play to the A leg.
+    pub fn plays_prompts(&self, id: CallId) -> bool {
+        let leg = self.a_leg_entry(id).map(|(_, leg)| leg);
+        leg.is_some_and(|leg| matches!(leg.sound.playing, Some(Audio::Prompts(_))))
+    }
+
     /// Stops playing to the A leg.
     pub fn stop_playback(&mut self, id: CallId) {
         if let Some((_, leg)) = self.a_leg_entry(id) {

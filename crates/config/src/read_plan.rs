@@ -39,7 +39,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let sip = read_sip(reading, &tables);
     let http = read_http(reading, &tables, &sip);
     let media = read_media(reading, &tables, &sip);
-    let queues = read_queues(reading, &tables);
+    let queues = read_queues(reading, &tables, language);
     let seats = read_seats(reading, &tables, &queues.skills, is_loopback_only(&sip));
     notice_unserved(reading, &queues, &seats);
     let (trunks, trunk_names) = read_trunks(reading, &tables, &sip);

@@ -1,7 +1,8 @@
 //! Reads [[queue]] with [queue_defaults].
 
-use turno_model::SkillId;
-use turno_model::plan::{AcwPlan, QueuePlan, Treatment};
+use turno_model::plan::{AcwPlan, AnnouncementPlan, QueuePlan, Treatment};
+use turno_model::speech::recordings;
+use turno_model::{Language, SkillId};
 
 use crate::fault::FaultKind;
 use crate::keys::queues::QUEUE;
@@ -18,8 +19,8 @@ pub(crate) struct Queues {
     pub(crate) skills: Names,
 }
 
-/// Reads every [[queue]].
-pub(crate) fn read_queues(reading: &mut Reading<'_>, tables: &Tables) -> Queues {
+/// Reads every [[queue]]. `site` is the language of the site.
+pub(crate) fn read_queues(reading: &mut Reading<'_>, tables: &Tables, site: Option<Language>) -> Queues {
     let defaults = tables.single(reading, "queue_defaults");
     let mut queues = Queues { plans: Vec::new(), names: Names::default(), skills: Names::default() };
     for section in tables.many(reading, "queue") {
@@ -27,7 +28,7 @@ pub(crate) fn read_queues(reading: &mut Reading<'_>, tables: &Tables) -> Queues 
         let Some(name) = section.name(reading, QUEUE.name.name) else { continue };
         reading.add_name(&mut queues.names, name, section.place_of(QUEUE.name.name), "queue");
         let skill = read_skill(reading, section, name, &mut queues.skills);
-        let plan = read_queue(reading, section, name, skill);
+        let plan = read_queue(reading, section, (name, skill), site);
         queues.plans.push(plan);
     }
     if queues.plans.is_empty() && !reading.is_partial {
@@ -55,7 +56,12 @@ fn read_skill(reading: &mut Reading<'_>, section: Section<'_>, queue: &str, skil
     SkillId(u32::try_from(at).expect("a plan has few skills"))
 }
 
-fn read_queue(reading: &mut Reading<'_>, section: Section<'_>, name: &str, skill: SkillId) -> QueuePlan {
+fn read_queue(
+    reading: &mut Reading<'_>,
+    section: Section<'_>,
+    (name, skill): (&str, SkillId),
+    site: Option<Language>,
+) -> QueuePlan {
     let handling_target = QUEUE.handling_target.read(reading, section);
     let handling_warning = QUEUE.handling_warning.read(reading, section);
     if handling_warning >= handling_target {
@@ -86,7 +92,44 @@ fn read_queue(reading: &mut Reading<'_>, section: Section<'_>, name: &str, skill
         when_nobody: read_treatment(reading, section, QUEUE.when_nobody.name),
         answer_on_entry: QUEUE.answer_on_entry.read(reading, section),
         greeting: section.prompts(reading, QUEUE.greeting.name),
+        announcements: read_announcements(reading, section, site),
     }
+}
+
+/// What waiting callers are told; `None` where no key says that anything is.
+fn read_announcements(
+    reading: &mut Reading<'_>,
+    section: Section<'_>,
+    site: Option<Language>,
+) -> Option<AnnouncementPlan> {
+    let tells_place = QUEUE.announce_place.read(reading, section);
+    let tells_wait = QUEUE.announce_wait.read(reading, section);
+    let comfort = section.prompts(reading, QUEUE.announce_comfort.name);
+    let language = QUEUE.announce_language.read(reading, section).or(site).unwrap_or_default();
+    let first = QUEUE.announce_first.read(reading, section);
+    let every = QUEUE.announce_every.read(reading, section);
+    let only_changes = QUEUE.announce_changes_only.read(reading, section);
+    let place =
+        [&QUEUE.announce_wait, &QUEUE.announce_place].into_iter().find_map(|key| section.field(key.name));
+    let recordings = match place {
+        Some(node) if tells_place || tells_wait => {
+            let folder = language.say("en", "es");
+            let names = recordings(language).iter().map(|(name, _)| format!("{folder}/{name}"));
+            names.map(|name| reading.prompt(node, &name)).collect()
+        }
+        Some(_) | None => Vec::new(),
+    };
+    let tells = tells_place || tells_wait || !comfort.is_empty();
+    tells.then_some(AnnouncementPlan {
+        recordings,
+        language,
+        first,
+        every,
+        only_changes,
+        tells_place,
+        tells_wait,
+        comfort,
+    })
 }
 
 /// `"wait"`, or `{ prompt = "es/all_busy_goodbye" }`.

@@ -14,6 +14,7 @@ pub(crate) struct Flag {
 }
 
 pub(crate) const OFF: Flag = Flag { default: false, note: "" };
+pub(crate) const ON: Flag = Flag { default: true, note: "" };
 
 impl Key<Flag> {
     pub(crate) fn read(&self, reading: &mut Reading<'_>, section: Section<'_>) -> bool {

@@ -5,6 +5,7 @@ use turno_calls::CallId;
 use turno_ground::{Change, Changeset, Dated, DecodeError, Moment, RowChange, Timed, Tracked};
 use turno_model::AgentId;
 
+use crate::announcing::Announced;
 use crate::call_purpose::{PendingTransfer, Purpose};
 
 /// Deadlines of a call.
@@ -16,6 +17,8 @@ pub(crate) enum CallDeadline {
     NeverAnswered,
     /// When an announcement that ends a call has not finished in time.
     AnnouncementOver,
+    /// When a waiting caller is told the place in line and the wait.
+    AnnouncementDue,
 }
 
 /// The engine's record of one call.
@@ -29,6 +32,8 @@ pub(crate) struct EngineCall {
     pub(crate) transfer: Option<PendingTransfer>,
     /// The agent who tries one of our numbers with this call.
     pub(crate) tried_by: Option<AgentId>,
+    /// What its waiting caller has been told.
+    pub(crate) told: Option<Announced>,
 }
 
 /// The engine's records of all calls of the switchboard.
@@ -45,7 +50,13 @@ impl Calls {
 
     /// Creates the record of a new call.
     pub(crate) fn begin(&mut self, call: CallId) {
-        let record = EngineCall { purpose: Purpose::Arriving, caller: None, transfer: None, tried_by: None };
+        let record = EngineCall {
+            purpose: Purpose::Arriving,
+            caller: None,
+            transfer: None,
+            tried_by: None,
+            told: None,
+        };
         self.table.insert(call, record);
     }
 
@@ -73,6 +84,18 @@ impl Calls {
         if let Some(record) = self.table.get_mut(call) {
             record.tried_by = Some(agent);
         }
+    }
+
+    /// Notes what the waiting caller of this call has been told.
+    pub(crate) fn has_been_told(&mut self, call: CallId, told: Announced) {
+        if let Some(record) = self.table.get_mut(call) {
+            record.told = Some(told);
+        }
+    }
+
+    /// What the waiting caller of a call has been told; `None`: announcements have not begun.
+    pub(crate) fn told(&self, call: CallId) -> Option<Announced> {
+        self.get(call)?.told
     }
 
     /// Notes a transfer whose target has not answered.

@@ -33,6 +33,7 @@ pub(crate) const fn of_room(form: RoomForm) -> Table {
     match form {
         RoomForm::Agent => Table::Agent,
         RoomForm::Contact => Table::Contact,
+        RoomForm::Waits => Table::Room,
     }
 }
 

@@ -168,6 +168,7 @@ impl Engine {
                 CallDeadline::RecallAgain => self.recall_again(call, now),
                 CallDeadline::NeverAnswered => self.never_answered(call, now),
                 CallDeadline::AnnouncementOver => self.end_call(call, now),
+                CallDeadline::AnnouncementDue => self.announcement_due(call, now),
             }
         }
         while let Some((deadline, contact)) = self.contacts.pop_due(now) {

@@ -2,7 +2,6 @@
 
 use turno_calls::{CallEvent, CallId, Gone, Refusal, Ringing, Side};
 use turno_ground::Moment;
-use turno_media_plan::Audio;
 use turno_model::{AgentCallOutcome, EndedBy, Fact, OfferOutcome};
 
 use crate::call_purpose::{CallStage, Purpose};
@@ -12,7 +11,7 @@ use crate::engine::Engine;
 impl Engine {
     pub(crate) fn on_call(&mut self, event: CallEvent, now: Moment) {
         match event {
-            CallEvent::Digit { call, side: Side::A, digit: _ } => self.cut_greeting(call),
+            CallEvent::Digit { call, side: Side::A, digit: _ } => self.cut_prompts(call, now),
             CallEvent::Digit { call: _, side: Side::B, digit: _ } => {}
             CallEvent::MenuChosen { call, digit } => self.on_menu_chosen(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),
@@ -69,12 +68,13 @@ impl Engine {
         self.enter_queue(call, queue, now);
     }
 
-    /// A key cuts the queue's greeting. Music that already plays goes on: all listeners share one stream.
-    fn cut_greeting(&mut self, call: CallId) {
+    /// A key cuts the queue's greeting or an announcement. Music that already plays goes on: all listeners share one
+    /// stream.
+    fn cut_prompts(&mut self, call: CallId, now: Moment) {
         if let Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) =
             self.calls.purpose(call)
         {
-            self.switchboard.play(call, Audio::Music);
+            self.prompt_is_over(call, now);
         }
     }
 
@@ -82,7 +82,7 @@ impl Engine {
         match self.calls.purpose(call) {
             Some(Purpose::Announcement) => self.end_call(call, now),
             Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) => {
-                self.switchboard.play(call, Audio::Music);
+                self.prompt_is_over(call, now);
             }
             Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Connected(..)))
             | Some(Purpose::Own { .. } | Purpose::Observing(_) | Purpose::Arriving)
@@ -180,6 +180,7 @@ impl Engine {
                     self.calls.cancel(call, CallDeadline::RecallAgain);
                     self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
                     self.room.agent_lost(contact, now);
+                    self.begin_announcing(call, queue, now);
                 }
             },
             Some(Purpose::Own { caller, callee, outside: _ }) => {

@@ -127,6 +127,7 @@ impl Engine {
         let arrival =
             Arrival { contact, channel: Channel::Voice, queue, priority: None, waiting_since: None };
         self.room.enqueue(arrival, now);
+        self.begin_announcing(call, queue, now);
     }
 
     /// The caller waited unanswered for longer than any call rings, so the caller is certainly gone.

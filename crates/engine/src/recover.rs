@@ -52,7 +52,9 @@ impl Images {
 
     fn of_room(&self) -> impl Iterator<Item = (RoomForm, &RowChange)> {
         let with = |form, table| self.of(table).map(move |line| (form, line));
-        with(RoomForm::Agent, Table::Agent).chain(with(RoomForm::Contact, Table::Contact))
+        with(RoomForm::Agent, Table::Agent)
+            .chain(with(RoomForm::Contact, Table::Contact))
+            .chain(with(RoomForm::Waits, Table::Room))
     }
 }
 

@@ -47,6 +47,7 @@ impl Engine {
         self.outbox.note_roster();
         self.seats.doubt_passwords(&before, &plan);
         self.room.replan(plan.clone(), now);
+        self.announce_to_all(now);
         let (seats, mut means) = self.seats();
         seats.retire(&mut means, now);
         if before.sip.options_interval != plan.sip.options_interval {

@@ -107,6 +107,7 @@ impl Engine {
                 self.calls.cancel(call, CallDeadline::RecallAgain);
                 self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
                 self.room.transfer_to_queue(contact, queue, TransferKind::Blind, now);
+                self.begin_announcing(call, queue, now);
             }
             (Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Contact(_)), _)
             | (Some(Purpose::Observing(_) | Purpose::Arriving) | None, _) => {
@@ -154,6 +155,7 @@ impl Engine {
             self.calls.cancel(call, CallDeadline::RecallAgain);
             self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
             self.room.agent_lost(contact, now);
+            self.begin_announcing(call, queue, now);
         } else {
             self.close_books(call, EndedBy::System, now);
             self.end_call(call, now);

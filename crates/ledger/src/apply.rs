@@ -1,5 +1,7 @@
 //! Books facts: what each one changes.
 
+use core::time::Duration;
+
 use turno_ground::Moment;
 use turno_model::{
     AgentId, AgentState, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, QueueId, TrunkId, TurnedAway,
@@ -45,6 +47,7 @@ impl Ledger {
                 self.on_offer_settled(*contact, *agent, *queue, *outcome);
             }
             Fact::Connected { contact, agent, queue, .. } => self.on_connected(*contact, *agent, *queue, at),
+            Fact::WaitTold { contact, within, .. } => self.on_wait_told(*contact, *within),
             Fact::Held { contact, agent } => self.on_hold(*contact, *agent, true, at),
             Fact::Resumed { contact, agent } => self.on_hold(*contact, *agent, false, at),
             Fact::HoldRecalled { contact, .. } => self.on_mark(*contact, |figures| figures.recalled += 1),
@@ -134,8 +137,7 @@ impl Ledger {
             if open.visit.is_none() {
                 self.book_line(|line| line.entered += 1);
             }
-            open.visit =
-                Some(Visit { queue, since: at, answered: None, handling: core::time::Duration::ZERO });
+            open.visit = Some(Visit::new(queue, at));
             self.book_contact(&mut open, queue, |figures| figures.entered += 1);
             if let Some(book) = self.queues.get_mut(queue.index()) {
                 book.line.insert((at, contact));
@@ -185,16 +187,18 @@ impl Ledger {
         }
         let first = open.visit.as_mut().filter(|visit| visit.answered.is_none()).map(|visit| {
             visit.answered = Some(at);
-            (visit.queue, at.since(visit.since))
+            (visit.queue, at.since(visit.since), visit.told)
         });
         // An answer by a colleague after a transfer is no second answer of this visit.
-        if let Some((entered, waited)) = first {
+        if let Some((entered, waited, told)) = first {
             let target = self.plan.queues.get(entered.index()).is_some_and(|plan| waited <= plan.wait_target);
             self.book_contact(&mut open, entered, |figures| {
                 figures.answered += 1;
                 figures.answered_in_target += u64::from(target);
                 figures.answer_wait += waited;
                 figures.answer_wait_max = figures.answer_wait_max.max(waited);
+                figures.told.kept += u64::from(told.is_some_and(|told| waited <= told));
+                figures.told.missed += u64::from(told.is_some_and(|told| waited > told));
             });
         } else if open.visit.is_none() {
             self.note(Imbalance::ConnectedUnqueued { contact });
@@ -208,6 +212,18 @@ impl Ledger {
             book.count(|counts| counts.answered += 1);
         }
         self.contacts.insert(contact, open);
+    }
+
+    /// The first wait that a visit is told is told on entering.
+    fn on_wait_told(&mut self, contact: ContactId, within: Option<Duration>) {
+        let Some(visit) = self.contacts.get_mut(&contact).and_then(|open| open.visit.as_mut()) else {
+            return;
+        };
+        if visit.told.is_none() && within.is_some() {
+            visit.told = within;
+            let queue = visit.queue;
+            self.book(queue, |figures| figures.told.told += 1);
+        }
     }
 
     fn on_hold(&mut self, contact: ContactId, agent: AgentId, is_held: bool, at: Moment) {
@@ -298,7 +314,7 @@ impl Ledger {
     /// Books the end of a visit without an answer.
     fn end_wait(&mut self, open: &mut OpenContact, outcome: ContactOutcome, by: EndedBy, at: Moment) {
         let Some(visit) = &open.visit else { return };
-        let (queue, waited) = (visit.queue, at.since(visit.since));
+        let (queue, waited, told) = (visit.queue, at.since(visit.since), visit.told);
         // An answered contact may wait again after a transfer. That visit is booked by who ended it.
         let ended = match (outcome, by) {
             (ContactOutcome::Answered, EndedBy::Caller) | (ContactOutcome::Abandoned, _) => {
@@ -316,6 +332,7 @@ impl Ledger {
                 figures.abandoned += 1;
                 figures.abandoned_short += u64::from(short);
                 figures.abandon_wait += waited;
+                figures.told.missed += u64::from(told.is_some_and(|told| waited > told));
             }
             ContactOutcome::Outflowed => figures.outflowed += 1,
             ContactOutcome::Dequeued | ContactOutcome::Answered => figures.dequeued += 1,

@@ -35,6 +35,15 @@ pub(crate) struct Visit {
     pub(crate) answered: Option<Moment>,
     /// Talk and hold time of the segments that have ended.
     pub(crate) handling: Duration,
+    /// The wait that the caller was told on entering.
+    #[serde(default)]
+    pub(crate) told: Option<Duration>,
+}
+
+impl Visit {
+    pub(crate) const fn new(queue: QueueId, at: Moment) -> Self {
+        Self { queue, since: at, answered: None, handling: Duration::ZERO, told: None }
+    }
 }
 
 /// One agent's part of a contact.

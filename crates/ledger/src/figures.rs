@@ -24,6 +24,30 @@ pub struct OfferFigures {
     pub withdrawn: u64,
 }
 
+/// Expected waits that callers were told on entering a queue, heard or not; none if the plan tells no waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldFigures {
+    /// Visits that were told a wait.
+    pub told: u64,
+    /// Answered within that wait.
+    pub kept: u64,
+    /// Answered later, or abandoned after that wait. Who gives up before its end is in neither count.
+    pub missed: u64,
+}
+
+impl ToldFigures {
+    /// The share of told waits that were kept: the aim is four of five.
+    pub fn coverage(&self) -> Option<f64> {
+        ratio(self.kept, self.kept + self.missed)
+    }
+
+    const fn add(&mut self, other: &Self) {
+        self.told += other.told;
+        self.kept += other.kept;
+        self.missed += other.missed;
+    }
+}
+
 /// Counters of one queue over a period. A visit is one stay of a contact in the queue: a contact that moves to another
 /// queue has one visit in each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +92,9 @@ pub struct QueueFigures {
     pub recalled: u64,
     /// Offers.
     pub offers: OfferFigures,
+    /// Waits that callers were told on entering.
+    #[serde(default)]
+    pub told: ToldFigures,
 }
 
 /// Average handling time in three parts, since products differ on hold.
@@ -149,6 +176,7 @@ impl QueueFigures {
         self.breached += other.breached;
         self.recalled += other.recalled;
         self.offers.add(&other.offers);
+        self.told.add(&other.told);
     }
 
     /// Visits that have ended, each in exactly one way. `entered` minus this still wait.

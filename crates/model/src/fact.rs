@@ -330,4 +330,16 @@ pub enum Fact {
         /// Who had asked for it.
         by: Asker,
     },
+    /// A waiting contact's place and expected wait, as far as its caller may be told: on entering a line without being
+    /// offered at once, and at each announcement.
+    WaitTold {
+        /// The contact.
+        contact: ContactId,
+        /// The queue.
+        queue: QueueId,
+        /// Place in the queue, from 1.
+        position: u32,
+        /// Four of five callers are answered within this time from now; `None`: nobody works for the queue.
+        within: Option<Duration>,
+    },
 }

@@ -111,7 +111,9 @@ impl Moves {
         for treatment in [&mut plan.when_full, &mut plan.when_waited, &mut plan.when_nobody] {
             *treatment = self.treatment(*treatment);
         }
-        for prompt in &mut plan.greeting {
+        let announced =
+            plan.announcements.iter_mut().flat_map(|it| it.comfort.iter_mut().chain(&mut it.recordings));
+        for prompt in plan.greeting.iter_mut().chain(announced) {
             *prompt = self.prompt(*prompt);
         }
     }

@@ -25,7 +25,7 @@ pub use dialling::{DialOut, FeatureCodes};
 pub use journal::{Durability, JournalPlan, OnStop};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
 pub use number::{Entry, MenuPlan, NumberPlan, PromptPlan, bare_number};
-pub use queue::{AcwPlan, QueuePlan, Treatment};
+pub use queue::{AcwPlan, AnnouncementPlan, QueuePlan, Treatment};
 pub use room::{AtOnce, RoomPlan};
 pub use seat::SeatPlan;
 pub use trunk::{TrunkPlan, TrunkTrust};
@@ -101,6 +101,12 @@ impl Plan {
     /// The seat that belongs to an agent.
     pub fn own_seat(&self, agent: AgentId) -> Option<&SeatPlan> {
         self.seats.get(self.agents.get(agent.index())?.own_seat?.index())
+    }
+
+    /// Whether any queue tells its callers their place, or how long they will wait.
+    pub fn tells_waits(&self) -> bool {
+        let tells = |it: &AnnouncementPlan| it.tells_place || it.tells_wait;
+        self.queues.iter().any(|queue| queue.announcements.as_ref().is_some_and(tells))
     }
 
     /// The plan of a dialled number.

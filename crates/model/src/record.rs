@@ -26,7 +26,7 @@ pub enum Table {
     Agent = 5,
     /// The engine: a trunk.
     Trunk = 6,
-    /// The ACD: state of no single contact or agent.
+    /// The ACD: what is learned about the waits of a queue.
     Room = 7,
     /// The engine: everything without a table of its own.
     Engine = 8,

@@ -12,9 +12,10 @@ use crate::decision::Rule;
 use crate::encryption::SrtpPlan;
 use crate::fence::FencePlan;
 use crate::id::SkillId;
+use crate::language::Language;
 use crate::plan::{
-    AcwPlan, AgentPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, JournalPlan, MediaPlan, Plan,
-    QueuePlan, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
+    AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, JournalPlan,
+    MediaPlan, Plan, QueuePlan, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
 };
 
 const fn secs(seconds: u64) -> Duration {
@@ -96,6 +97,20 @@ pub fn feature_codes() -> FeatureCodes {
     }
 }
 
+/// Place and wait are told at once and every minute, in English.
+pub fn announcements() -> AnnouncementPlan {
+    AnnouncementPlan {
+        language: Language::English,
+        first: Duration::ZERO,
+        every: Duration::from_secs(60),
+        only_changes: false,
+        tells_place: true,
+        tells_wait: true,
+        comfort: vec![],
+        recordings: vec![],
+    }
+}
+
 /// A queue for a skill: rings 15 s, cool-down 30 s, hold 120 s, ACW 20 s, handling target 180 s, wait target 20 s; who can't be
 /// served waits.
 pub fn queue(name: &str, skill: SkillId) -> QueuePlan {
@@ -120,6 +135,7 @@ pub fn queue(name: &str, skill: SkillId) -> QueuePlan {
         when_nobody: Treatment::Wait,
         answer_on_entry: false,
         greeting: vec![],
+        announcements: None,
     }
 }
 

@@ -62,6 +62,15 @@ impl Shape {
         Ok(Self { halves })
     }
 
+    /// The share of a day's calls that comes in its busiest half hour, if the day opens and lasts so.
+    pub fn peak_share(&self, opens: u32, lasts: Duration) -> f64 {
+        let closes = opens + u32::try_from(lasts.as_secs() / 60).unwrap_or(u32::MAX);
+        let open = self.halves.iter().filter(|(minute, _)| (opens..closes).contains(&(minute + 15)));
+        let (sum, peak) =
+            open.fold((0.0, 0.0_f64), |(sum, peak), (_, share)| (sum + share, peak.max(*share)));
+        if sum > 0.0 { peak / sum } else { 0.0 }
+    }
+
     /// The moments of `calls` calls in a day that opens at this minute and lasts for `lasts`, in order. Parts of the
     /// shape outside of that time are ignored.
     pub fn draw(&self, opens: u32, lasts: Duration, calls: usize, rng: &mut Rng) -> Vec<Duration> {
@@ -111,6 +120,13 @@ pub enum Spans {
 const HASTY: f64 = 0.05;
 
 impl Spans {
+    /// The mean; without the hasty callers, for observed patience.
+    pub const fn mean(&self) -> Duration {
+        match *self {
+            Self::Exponential(mean) | Self::LogNormal(mean, _) | Self::Observed(mean) => mean,
+        }
+    }
+
     /// Draws a span.
     pub fn draw(&self, rng: &mut Rng) -> Duration {
         match *self {

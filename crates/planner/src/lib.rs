@@ -3,12 +3,17 @@
 //! - [`Shape`] and [`Spans`] draw arrivals, talk times and patience, with figures of real days.
 //! - [`measure`] simulates many calls with the ACD alone, the same code that routes real calls, and measures waits and
 //!   service levels.
+//! - [`live`] compares the waits that the ACD tells with those that callers have, on made days and on real ones.
 //! - [`expected`] gives Erlang's formulas for the same load, [`agents_for`] the number of agents for a target.
 
 mod arrivals;
 mod erlang;
 mod queueing;
+mod waits;
 
 pub use arrivals::{Shape, Spans};
 pub use erlang::{Expected, Load, agents_for, expected};
 pub use queueing::{Measured, QueueFigures, QueueOrder, measure};
+pub use waits::{
+    BankDay, DayCall, DayLoad, Rule, Score, Shift, WaitDay, WaitDayFigures, bank_days, live, made_day,
+};

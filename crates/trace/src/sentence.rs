@@ -1,5 +1,7 @@
 //! A fact of a contact as a sentence.
 
+use core::time::Duration;
+
 use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, Asker, Channel, ContactOutcome, EndedBy, Fact, Language, Observing,
     OfferOutcome, TransferKind, TurnedAway,
@@ -22,6 +24,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::MenuChosen { .. }
         | Fact::TurnedAway { .. }
         | Fact::Queued { .. } => arrival(fact, names),
+        Fact::WaitTold { position, within, .. } => plain(wait_told(*position, *within, language)),
         Fact::Offered { agent, decision, .. } => {
             let (agent, choice) = (names.agent(*agent), choice(decision, language));
             let text = say!(language, "offered to {agent} by {choice}", "ofrecida a {agent} por {choice}");
@@ -62,6 +65,22 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::TrunkTold { .. }
         | Fact::NumberWithheld { .. }
         | Fact::Alarm { .. } => None,
+    }
+}
+
+/// What a waiting caller may be told.
+fn wait_told(position: u32, within: Option<Duration>, language: Language) -> String {
+    match within.map(span) {
+        Some(within) => say!(
+            language,
+            "expected wait: place {position}, four of five are answered within {within}",
+            "espera prevista: lugar {position}, cuatro de cada cinco se atienden dentro de {within}"
+        ),
+        None => say!(
+            language,
+            "expected wait: place {position}, nobody works for the queue",
+            "espera prevista: lugar {position}, nadie atiende la cola"
+        ),
     }
 }
 

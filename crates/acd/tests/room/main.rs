@@ -10,3 +10,4 @@ mod offers;
 mod random_days;
 mod selection;
 mod stage;
+mod waits;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use turno_acd::{Arrival, Oracle};
 use turno_model::plan::{AcwPlan, AtOnce, QueuePlan, RoomPlan, Treatment};
 use turno_model::{
-    AgentId, Channel, ContactId, EndedBy, Fact, OfferOutcome, Plan, QueueId, Rule, TransferKind,
+    AgentId, Channel, ContactId, EndedBy, Fact, OfferOutcome, Plan, QueueId, Rule, TransferKind, sample,
 };
 
 use crate::stage::{FULL, NOBODY, Stage, TOO_LONG, agent, plan, queue, secs};
@@ -17,6 +17,7 @@ const QUEUES: u32 = 4;
 enum Event {
     Call { queue: u32, channel: Channel, priority: Option<u8>, waited: Option<u64> },
     Abandon(usize),
+    TellWait(usize),
     Dequeue(usize),
     Accept(usize),
     Settle(usize, OfferOutcome),
@@ -62,6 +63,7 @@ fn events() -> impl Strategy<Value = Event> {
         )
             .prop_map(|(queue, channel, priority, waited)| E::Call { queue, channel, priority, waited }),
         1 => any.clone().prop_map(E::Abandon),
+        2 => any.clone().prop_map(E::TellWait),
         1 => any.clone().prop_map(E::Dequeue),
         8 => any.clone().prop_map(E::Accept),
         3 => (any.clone(), outcome).prop_map(|(at, outcome)| E::Settle(at, outcome)),
@@ -91,6 +93,7 @@ prop_compose! {
         skills in prop::collection::vec(0u32..3, QUEUES as usize),
         acws in prop::collection::vec(0usize..3, QUEUES as usize),
         limits in prop::collection::vec((any::<bool>(), any::<bool>(), 0u32..12), QUEUES as usize),
+        tells_wait in any::<bool>(),
     ) -> Vec<QueuePlan> {
         (0..QUEUES as usize).map(|at| QueuePlan {
             rule: [Rule::UcdMia, Rule::EadMia, Rule::UcdLoa, Rule::EadLoa][rules[at]],
@@ -101,6 +104,7 @@ prop_compose! {
             when_waited: Treatment::PromptAndEnd(TOO_LONG),
             length_max: limits[at].2,
             when_full: Treatment::PromptAndEnd(FULL),
+            announcements: tells_wait.then(sample::announcements),
             ..queue(skills[at])
         }).collect()
     }
@@ -153,6 +157,9 @@ impl Day {
             Event::Settle(at, outcome) => self.settle(offer(at), outcome),
             Event::Abandon(at) => self.about(pick(&waiting, at), |stage, contact| {
                 stage.act(|room, now| room.abandon(contact, now));
+            }),
+            Event::TellWait(at) => self.about(pick(&waiting, at), |stage, contact| {
+                stage.act(|room, now| room.tell_wait(contact, now));
             }),
             Event::Dequeue(at) => self.about(pick(&waiting, at), |stage, contact| {
                 stage.act(|room, now| room.dequeue(contact, now));

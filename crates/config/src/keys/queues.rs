@@ -1,12 +1,14 @@
 //! The keys of [[queue]] and [queue_defaults].
 
-use turno_model::Rule;
-use turno_model::plan::QueuePlan;
+use turno_model::plan::{AnnouncementPlan, QueuePlan};
+use turno_model::{Language, Rule};
 
 use crate::difference_names::{prompts, skill, treatment};
 use crate::key::keys;
+use crate::keys::site::LANGUAGES;
+use crate::told::Said;
 use crate::values::{OptionalSpan, Span, Whole, hours, minutes, none_or, secs, span, whole};
-use crate::words::{Flag, OFF, Own, REQUIRED, Word, own, word};
+use crate::words::{Choice, Flag, OFF, ON, Own, REQUIRED, Word, own, word};
 
 const RULES: [(&str, Rule); 4] = [
     ("ucd-mia", Rule::UcdMia),
@@ -15,10 +17,14 @@ const RULES: [(&str, Rule); 4] = [
     ("ead-loa", Rule::EadLoa),
 ];
 
+const fn announced(queue: &QueuePlan) -> Option<&AnnouncementPlan> {
+    queue.announcements.as_ref()
+}
+
 keys! {
     /// The keys of [[queue]]; all but the first three may stand in [queue_defaults] too.
     QUEUE: QueueKeys of QueuePlan
-    beside { name, skill, when_full, when_waited, when_nobody, greeting } {
+    beside { name, skill, when_full, when_waited, when_nobody, greeting, announcements } {
         /// the name in the plan, in metrics and in reports
         name: Own = REQUIRED, reload { name }, only "queue";
         /// what agents' phones show
@@ -62,5 +68,27 @@ keys! {
         answer_on_entry: Flag = OFF, reload { told answer_on_entry };
         /// prompts played once before the music; an agent's answer cuts them
         greeting: Own = own("`[]`", ""), reload { by |plan, queue| prompts(plan, &queue.greeting) };
+        /// whether callers who wait are told their place in line
+        announce_place: Flag = OFF,
+            reload { by |_, queue| announced(queue).is_some_and(|it| it.tells_place) };
+        /// whether callers who wait are told how long they will probably wait; four of five are answered within that
+        announce_wait: Flag = OFF,
+            reload { by |_, queue| announced(queue).is_some_and(|it| it.tells_wait) };
+        /// prompts of which each announcement plays the next one, after place and wait
+        announce_comfort: Own = own("`[]`", ""), reload {
+            by |plan, queue| prompts(plan, announced(queue).map_or(&[], |it| &it.comfort))
+        };
+        /// when the first announcement comes; with 0s, at once after the greeting
+        announce_first: Span = span(secs(0), secs(0)..=minutes(10)),
+            reload { by |_, queue| announced(queue).map(|it| it.first) };
+        /// time from one announcement to the next
+        announce_every: Span = span(secs(60), secs(15)..=minutes(30)),
+            reload { by |_, queue| announced(queue).map(|it| it.every) };
+        /// whether place and wait are left out while they are as told before
+        announce_changes_only: Flag = ON,
+            reload { by |_, queue| announced(queue).is_some_and(|it| it.only_changes) };
+        /// the language of place and wait, from the recordings in its folder `say`
+        announce_language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
+            reload { by |_, queue| Said(announced(queue).map_or("", |it| it.language.say("en", "es")).to_owned()) };
     }
 }

@@ -14,7 +14,7 @@ pub(crate) const MEBIBYTE: u64 = 1 << 20;
 
 pub(crate) const DAY: Duration = hours(24);
 
-const LANGUAGES: [(&str, Language); 2] = [("en", Language::English), ("es", Language::Spanish)];
+pub(crate) const LANGUAGES: [(&str, Language); 2] = [("en", Language::English), ("es", Language::Spanish)];
 
 keys! {
     /// The keys of [site].

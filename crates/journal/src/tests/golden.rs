@@ -146,11 +146,18 @@ fn all() -> Vec<Step> {
         Fact::ObservingEnded { observer: AGENT, contact: CONTACT, how: Observing::Barge, by: Asker::Control },
     ]
     .map(fact);
+    let latest = [Fact::WaitTold {
+        contact: CONTACT,
+        queue: QUEUE,
+        position: 3,
+        within: Some(Duration::from_secs(240)),
+    }]
+    .map(fact);
     // Tables that were added later come after the facts that existed before them.
     let (first_owners, later_owners) = Table::ALL.split_at(16);
     let images = |owners: &[Table]| owners.iter().copied().flat_map(image).collect::<Vec<_>>();
     let mut all: Vec<Step> =
-        facts.chain(images(first_owners)).chain(later).chain(images(later_owners)).collect();
+        facts.chain(images(first_owners)).chain(later).chain(images(later_owners)).chain(latest).collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);
     }

@@ -26,7 +26,8 @@ impl Fact {
             | Self::NumberWithheld { contact, .. }
             | Self::WrapUp { contact, .. }
             | Self::ObservingBegan { contact, .. }
-            | Self::ObservingEnded { contact, .. } => Some(*contact),
+            | Self::ObservingEnded { contact, .. }
+            | Self::WaitTold { contact, .. } => Some(*contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported { contact, .. } => *contact,
             Self::Started
@@ -79,6 +80,7 @@ impl Fact {
             | Self::CallsRefused { .. }
             | Self::TrunkTold { .. }
             | Self::NumberWithheld { .. }
+            | Self::WaitTold { .. }
             | Self::OwnCallSettled { .. } => None,
         }
     }
@@ -91,7 +93,8 @@ impl Fact {
             | Self::OfferSettled { queue, .. }
             | Self::Connected { queue, .. }
             | Self::Disconnected { queue, .. }
-            | Self::ContactEnded { queue, .. } => Some(*queue),
+            | Self::ContactEnded { queue, .. }
+            | Self::WaitTold { queue, .. } => Some(*queue),
             Self::Started
             | Self::ContactArrived { .. }
             | Self::LegOpened { .. }

@@ -8,6 +8,9 @@ use serde::Serialize;
 use crate::decision::Rule;
 use crate::id::PromptName;
 use crate::id::SkillId;
+use crate::language::Language;
+use crate::speech::{self, Spoken};
+
 /// What happens to a contact that can't or should not wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Treatment {
@@ -70,4 +73,38 @@ pub struct QueuePlan {
     pub answer_on_entry: bool,
     /// Prompts played once on entering, before the music; cut when an agent answers.
     pub greeting: Vec<PromptName>,
+    /// What waiting callers are told at intervals; `None`: nothing.
+    pub announcements: Option<AnnouncementPlan>,
+}
+
+/// What the callers who wait in a queue are told, between the music.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnnouncementPlan {
+    /// The language of the recorded parts from which sentences are spoken.
+    pub language: Language,
+    /// When the first announcement is made, after entering the queue; with zero, at once after the greeting.
+    pub first: Duration,
+    /// The time from one announcement to the next.
+    pub every: Duration,
+    /// Whether the place and the wait are left out while they are as told before.
+    pub only_changes: bool,
+    /// Whether the place in line is told.
+    pub tells_place: bool,
+    /// Whether the expected wait is told.
+    pub tells_wait: bool,
+    /// Prompts of which each announcement plays the next one after what it tells.
+    pub comfort: Vec<PromptName>,
+    /// The recorded parts of the language, in the order of [`crate::speech::recordings`]; empty if neither place nor
+    /// wait is told.
+    pub recordings: Vec<PromptName>,
+}
+
+impl AnnouncementPlan {
+    /// The prompts of which a sentence consists.
+    pub fn prompts(&self, spoken: &Spoken) -> Vec<PromptName> {
+        let all = speech::recordings(self.language);
+        let place = |part: &str| all.iter().position(|(name, _)| *name == part);
+        let parts = speech::parts(self.language, spoken);
+        parts.into_iter().filter_map(|part| self.recordings.get(place(part)?).copied()).collect()
+    }
 }

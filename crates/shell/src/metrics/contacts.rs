@@ -1,10 +1,13 @@
 //! Metrics of contacts, offers and legs, from facts only.
 
 use core::time::Duration;
+use std::collections::HashMap;
 
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGaugeVec, Registry};
 use turno_model::plan::TrunkTrust;
-use turno_model::{Channel, Fact, Plan, QueueId, TransferKind, TrunkId, TurnedAway};
+use turno_model::{
+    Channel, ContactId, ContactOutcome, Fact, Plan, QueueId, TransferKind, TrunkId, TurnedAway,
+};
 
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::{counter, counters, gauges, histogram};
@@ -22,6 +25,8 @@ const LOSS_BORDERS: [f64; 7] = [0.0, 0.001, 0.005, 0.01, 0.03, 0.1, 0.3];
 pub(crate) struct ContactMeters {
     families: QueueFamilies,
     queues: Vec<QueueMeters>,
+    /// The first wait that each waiting contact was told.
+    told: HashMap<ContactId, Duration>,
     /// For each agent the queue of the contact that the agent handles.
     serving: Vec<Option<QueueId>>,
     arrived: IntCounterVec,
@@ -72,6 +77,7 @@ impl ContactMeters {
         Self {
             queues: plan.queues.iter().map(|queue| families.of(queue)).collect(),
             families,
+            told: HashMap::new(),
             serving: vec![None; plan.agents.len()],
             arrived,
             menu: counters(registry, "turno_menu_choices_total", "Keys chosen in menus.", &["digit"]),
@@ -150,7 +156,15 @@ impl ContactMeters {
             Fact::OfferSettled { queue, outcome, rang, .. } => {
                 self.at(*queue, |meters| meters.offer_settled(*outcome, *rang));
             }
-            Fact::Connected { agent, queue, .. } => {
+            Fact::WaitTold { contact, queue, within, .. } => {
+                if let Some(within) = within
+                    && self.told.insert(*contact, *within).is_none()
+                {
+                    self.at(*queue, QueueMeters::wait_told);
+                }
+            }
+            Fact::Connected { contact, agent, queue, waited } => {
+                self.waited(*contact, *queue, *waited, true);
                 if let Some(serving) = self.serving.get_mut(agent.index()) {
                     *serving = Some(*queue);
                 }
@@ -168,7 +182,13 @@ impl ContactMeters {
             Fact::Disconnected { queue, talked, held, .. } => {
                 self.at(*queue, |meters| meters.disconnected(*talked, *held));
             }
-            Fact::ContactEnded { queue, outcome, waited, .. } => {
+            Fact::ContactEnded { contact, queue, outcome, waited, .. } => {
+                match outcome {
+                    ContactOutcome::Abandoned => self.waited(*contact, *queue, *waited, false),
+                    ContactOutcome::Answered | ContactOutcome::Outflowed | ContactOutcome::Dequeued => {
+                        self.told.remove(contact);
+                    }
+                }
                 self.at(*queue, |meters| meters.contact_ended(*outcome, *waited));
             }
             Fact::TrunkChanged { trunk, up } => self.trunk_changed(*trunk, *up),
@@ -176,6 +196,15 @@ impl ContactMeters {
                 self.media_reported(*received, *lost, *jitter)
             }
             Fact::Alarm { .. } => self.alarms.inc(),
+        }
+    }
+
+    /// A contact's wait has ended. If the caller gave up before the end of what was told, nobody knows.
+    fn waited(&mut self, contact: ContactId, queue: QueueId, waited: Duration, was_answered: bool) {
+        if let Some(told) = self.told.remove(&contact)
+            && (was_answered || waited > told)
+        {
+            self.at(queue, |meters| meters.wait_ended(waited <= told));
         }
     }
 

@@ -41,12 +41,25 @@ pub(crate) struct QueueMeters {
     breached: IntCounter,
     talked: Counter,
     held: Counter,
+    told: IntCounter,
+    kept: IntCounter,
+    missed: IntCounter,
 }
 
 impl QueueMeters {
     /// A contact entered.
     pub(crate) fn entered(&self) {
         self.entered.inc();
+    }
+
+    /// The expected wait of a contact that has just entered was computed.
+    pub(crate) fn wait_told(&self) {
+        self.told.inc();
+    }
+
+    /// Whether a told wait was kept is known.
+    pub(crate) fn wait_ended(&self, kept: bool) {
+        if kept { self.kept.inc() } else { self.missed.inc() }
     }
 
     /// The handling target is near.
@@ -107,6 +120,9 @@ pub(crate) struct QueueFamilies {
     breached: IntCounterVec,
     talked: CounterVec,
     held: CounterVec,
+    told: IntCounterVec,
+    kept: IntCounterVec,
+    missed: IntCounterVec,
 }
 
 impl QueueFamilies {
@@ -166,6 +182,15 @@ impl QueueFamilies {
             breached: family("turno_handling_breached_total", "Contacts that passed the handling target."),
             talked: seconds(registry, "turno_talk_seconds_total", "Time talking."),
             held: seconds(registry, "turno_hold_seconds_total", "Time on hold."),
+            told: family(
+                "turno_waits_told_total",
+                "Contacts whose expected wait was computed when they entered; 0 if the plan tells no waits.",
+            ),
+            kept: family("turno_waits_kept_total", "Of these, contacts answered within that wait."),
+            missed: family(
+                "turno_waits_missed_total",
+                "Of these, contacts answered later, or abandoned after that wait.",
+            ),
         }
     }
 
@@ -193,6 +218,9 @@ impl QueueFamilies {
             breached: self.breached.with_label_values(&[name]),
             talked: self.talked.with_label_values(&[name]),
             held: self.held.with_label_values(&[name]),
+            told: self.told.with_label_values(&[name]),
+            kept: self.kept.with_label_values(&[name]),
+            missed: self.missed.with_label_values(&[name]),
         }
     }
 }
