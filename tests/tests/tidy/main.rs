@@ -51,6 +51,12 @@ const FILE_LINES_MAX: usize = 400;
 /// Files that may be longer, each with its reason.
 const LONGER: [(&str, &str); 0] = [];
 
+/// Hidden folders whose files are part of the project.
+const HIDDEN_OF_OURS: [&str; 2] = [".ci", ".github"];
+
+/// Files that programs write: lock files, golden files, and inputs that a fuzzer or a property test found.
+const NOT_WRITTEN_BY_HAND: [&str; 4] = [".lock", ".golden", "/corpus/", "/proptest-regressions/"];
+
 fn top() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests is a folder of the project").to_owned()
 }
@@ -59,7 +65,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for path in entries.map(|entry| entry.path()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_dir() && name != "target" && !name.starts_with('.') {
+        if path.is_dir() && name != "target" && (!name.starts_with('.') || HIDDEN_OF_OURS.contains(&&*name)) {
             walk(&path, found);
         } else if path.is_file() {
             found.push(path);
@@ -68,16 +74,26 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn files(ending: &str) -> Vec<(String, String)> {
+    let of_ours =
+        all_files().into_iter().filter(|(path, _)| path.extension().is_some_and(|kind| kind == ending));
+    of_ours.map(|(path, name)| (name, fs::read_to_string(&path).expect("our sources are UTF-8"))).collect()
+}
+
+/// Every text file that a person wrote, whatever its ending: shell scripts have none.
+fn texts() -> Vec<(String, String)> {
+    let by_hand = |name: &str| !NOT_WRITTEN_BY_HAND.iter().any(|part| name.contains(part));
+    let of_ours = all_files().into_iter().filter(|(_, name)| by_hand(name));
+    let read = |path: &Path| fs::read_to_string(path).ok().filter(|text| !text.contains('\0'));
+    of_ours.filter_map(|(path, name)| Some((name, read(&path)?))).collect()
+}
+
+/// All files of the project, each with its name below the top folder.
+fn all_files() -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     walk(&top(), &mut found);
     found.sort();
-    let of_ours = found.into_iter().filter(|path| path.extension().is_some_and(|kind| kind == ending));
-    of_ours
-        .map(|path| {
-            let name = path.strip_prefix(top()).expect("below the top").to_string_lossy().into_owned();
-            (name, fs::read_to_string(&path).expect("our sources are UTF-8"))
-        })
-        .collect()
+    let name = |path: &Path| path.strip_prefix(top()).expect("below the top").to_string_lossy().into_owned();
+    found.into_iter().map(|path| (path.clone(), name(&path))).collect()
 }
 
 /// The dependencies of a crate, without those of its tests.
@@ -287,12 +303,10 @@ fn nothing_of_a_machine_or_of_unfinished_work_is_left_in_the_text() {
         concat!("to", "do!("),
     ];
     let mut faults = Vec::new();
-    for ending in ["rs", "md", "toml", "sh", "py", "yml", "json", "xml"] {
-        for (name, text) in files(ending) {
-            for word in words {
-                if text.contains(word) {
-                    faults.push(format!("{name} has `{word}`"));
-                }
+    for (name, text) in texts() {
+        for word in words {
+            if text.contains(word) {
+                faults.push(format!("{name} has `{word}`"));
             }
         }
     }

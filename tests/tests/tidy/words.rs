@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{files, report, top};
+use crate::{report, texts, top};
 
 /// Words that made sentences hard to read: say who or what is meant, subject first.
 const RIDDLES: [&str; 4] = [
@@ -40,13 +40,11 @@ const AT_THE_TOP: [&str; 21] = [
 #[test]
 fn sentences_say_who_and_what_is_meant() {
     let mut faults = Vec::new();
-    for ending in ["rs", "md", "toml", "sh", "py", "yml"] {
-        for (name, text) in files(ending).iter().filter(|(name, _)| !name.ends_with("CHANGELOG.md")) {
-            for (line, words) in text.lines().enumerate() {
-                let words = words.to_lowercase();
-                let found = RIDDLES.iter().filter(|riddle| words.contains(**riddle));
-                faults.extend(found.map(|riddle| format!("{name}:{} has `{}`", line + 1, riddle.trim())));
-            }
+    for (name, text) in texts().iter().filter(|(name, _)| !name.ends_with("CHANGELOG.md")) {
+        for (line, words) in text.lines().enumerate() {
+            let words = words.to_lowercase();
+            let found = RIDDLES.iter().filter(|riddle| words.contains(**riddle));
+            faults.extend(found.map(|riddle| format!("{name}:{} has `{}`", line + 1, riddle.trim())));
         }
     }
     report(&faults);
