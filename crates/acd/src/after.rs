@@ -6,7 +6,7 @@ use turno_ground::Moment;
 use turno_model::plan::AcwPlan;
 use turno_model::{AgentEvent, AgentId, AgentState as S, AuxReason, ContactId, Fact, QueueId};
 
-use crate::agent::{Beneath, Wish};
+use crate::agent::{CoveredState, PendingChange};
 use crate::deadline::AgentDeadline;
 use crate::request::TakesEffect;
 use crate::room::Room;
@@ -27,8 +27,8 @@ impl Room {
     pub(crate) fn after_contact(&mut self, id: AgentId, contact: ContactId, queue: QueueId, now: Moment) {
         let acw = self.plan.queues[queue.index()].acw;
         let agent = &mut self.agents[id.index()];
-        let was_focus = agent.hands.give_back(contact, now);
-        if agent.hands.is_empty() {
+        let was_focus = agent.in_hand.give_back(contact, now);
+        if agent.in_hand.is_empty() {
             self.after_last(id, queue, now);
         } else if was_focus && acw != AcwPlan::Timed(Duration::ZERO) {
             self.turn(id, AgentEvent::ContactLeft, now);
@@ -49,33 +49,33 @@ impl Room {
         now: Moment,
     ) {
         let agent = &mut self.agents[id.index()];
-        agent.hands.give_back(contact, now);
-        if !agent.hands.is_empty() {
+        agent.in_hand.give_back(contact, now);
+        if !agent.in_hand.is_empty() {
             self.missed_beside(id, miss);
             self.show(id, now);
             return;
         }
-        let wish = agent.wish.take();
+        let change = agent.pending_change.take();
         match miss {
             Some(Miss::ByAgent) => self.cool_down(id, queue, now),
             Some(Miss::ByPhone) => self.turn(id, AgentEvent::GoAux(AuxReason::Incompatible), now),
             None => self.turn(id, AgentEvent::Withdrawn, now),
         }
-        match wish {
-            Some(Wish::LogOut | Wish::Leave) => {
+        match change {
+            Some(PendingChange::LogOut | PendingChange::Leave) => {
                 self.leave_work(id, now);
                 return;
             }
-            Some(Wish::Aux(reason)) => {
+            Some(PendingChange::Aux(reason)) => {
                 self.forget_spans(id);
                 self.turn(id, AgentEvent::GoAux(AuxReason::Planned(reason)), now);
             }
             // A missed offer beside contacts that have left meanwhile.
-            Some(Wish::CoolDown) if miss.is_none() => self.cool_down(id, queue, now),
-            Some(Wish::Unfit) if miss.is_none() => {
+            Some(PendingChange::CoolDown) if miss.is_none() => self.cool_down(id, queue, now),
+            Some(PendingChange::Unfit) if miss.is_none() => {
                 self.turn(id, AgentEvent::GoAux(AuxReason::Incompatible), now);
             }
-            Some(Wish::CoolDown | Wish::Unfit) | None => {}
+            Some(PendingChange::CoolDown | PendingChange::Unfit) | None => {}
         }
         self.heed_other_call(id, now);
         self.heed_line(id, now);
@@ -85,28 +85,28 @@ impl Room {
     /// it.
     fn after_last(&mut self, id: AgentId, queue: QueueId, now: Moment) {
         let acw = self.plan.queues[queue.index()].acw;
-        let wish = self.agents[id.index()].wish.take();
+        let change = self.agents[id.index()].pending_change.take();
         let goes_on = self.state(id) == S::Acw;
         if !goes_on {
             self.turn(id, AgentEvent::ContactLeft, now);
         }
-        match (wish, acw) {
-            (Some(Wish::LogOut | Wish::Leave), AcwPlan::Timed(_) | AcwPlan::Manual) => {
+        match (change, acw) {
+            (Some(PendingChange::LogOut | PendingChange::Leave), AcwPlan::Timed(_) | AcwPlan::Manual) => {
                 self.leave_work(id, now);
                 return;
             }
-            (Some(Wish::Aux(reason)), AcwPlan::Timed(_)) => {
+            (Some(PendingChange::Aux(reason)), AcwPlan::Timed(_)) => {
                 self.forget_spans(id);
                 self.turn(id, AgentEvent::GoAux(AuxReason::Planned(reason)), now);
             }
-            (Some(Wish::Aux(reason)), AcwPlan::Manual) => {
+            (Some(PendingChange::Aux(reason)), AcwPlan::Manual) => {
                 self.agents[id.index()].aux_after_acw = Some(reason);
             }
-            (Some(Wish::CoolDown), AcwPlan::Timed(_) | AcwPlan::Manual) => {
+            (Some(PendingChange::CoolDown), AcwPlan::Timed(_) | AcwPlan::Manual) => {
                 self.forget_spans(id);
                 self.cool_down(id, queue, now);
             }
-            (Some(Wish::Unfit), AcwPlan::Timed(_) | AcwPlan::Manual) => {
+            (Some(PendingChange::Unfit), AcwPlan::Timed(_) | AcwPlan::Manual) => {
                 self.forget_spans(id);
                 self.turn(id, AgentEvent::GoAux(AuxReason::Incompatible), now);
             }
@@ -133,14 +133,14 @@ impl Room {
 
     /// An agent who misses an offer beside other contacts gets no more of them.
     fn missed_beside(&mut self, id: AgentId, miss: Option<Miss>) {
-        let (wish, reason) = match miss {
-            Some(Miss::ByAgent) => (Wish::CoolDown, AuxReason::Rona),
-            Some(Miss::ByPhone) => (Wish::Unfit, AuxReason::Incompatible),
+        let (change, reason) = match miss {
+            Some(Miss::ByAgent) => (PendingChange::CoolDown, AuxReason::Rona),
+            Some(Miss::ByPhone) => (PendingChange::Unfit, AuxReason::Incompatible),
             None => return,
         };
         let agent = &mut self.agents[id.index()];
-        if agent.wish.is_none() {
-            agent.wish = Some(wish);
+        if agent.pending_change.is_none() {
+            agent.pending_change = Some(change);
             self.record(Fact::AgentAsked { agent: id, aux: Some(reason) });
         }
     }
@@ -150,11 +150,11 @@ impl Room {
     pub(crate) fn finish_acw(&mut self, id: AgentId, since: Moment, now: Moment) -> TakesEffect {
         let aux = self.agents[id.index()].aux_after_acw.map(AuxReason::Planned);
         if self.state(id) != S::Acw {
-            self.cover_instead(id, aux.map_or(Beneath::Available, Beneath::Aux));
+            self.set_covered(id, aux.map_or(CoveredState::Available, CoveredState::Aux));
             return TakesEffect::Afterwards;
         }
         self.forget_spans(id);
-        let event = match self.agents[id.index()].hands.shown() {
+        let event = match self.agents[id.index()].in_hand.shown() {
             Some(S::Holding) => AgentEvent::Hold,
             Some(_) => AgentEvent::Resume,
             None => aux.map_or(AgentEvent::AcwEnds, AgentEvent::GoAux),
@@ -172,13 +172,13 @@ impl Room {
             self.agents[id.index()].free_since = since;
             self.pair_agent(id, now);
         } else {
-            self.cover_instead(id, Beneath::Available);
+            self.set_covered(id, CoveredState::Available);
         }
     }
 
     /// Logs the agent out now, without contacts, and treats contacts that nobody can serve any more.
     pub(crate) fn leave_work(&mut self, id: AgentId, now: Moment) {
-        self.agents[id.index()].wish = None;
+        self.agents[id.index()].pending_change = None;
         self.forget_spans(id);
         self.turn(id, AgentEvent::LogOut, now);
         self.treat_unserved(id, now);
@@ -187,10 +187,10 @@ impl Room {
     /// Covers the state of an agent on a call of their own, once no contact is left.
     pub(crate) fn heed_other_call(&mut self, id: AgentId, now: Moment) {
         let agent = &mut self.agents[id.index()];
-        let may_begin = agent.hands.is_empty() && agent.state.after(AgentEvent::OtherCallBegins).is_ok();
+        let may_begin = agent.in_hand.is_empty() && agent.state.after(AgentEvent::OtherCallBegins).is_ok();
         if agent.is_on_other_call && may_begin {
-            if let Some(beneath) = Beneath::of(agent.state) {
-                agent.beneath = beneath;
+            if let Some(covered) = CoveredState::of(agent.state) {
+                agent.covered = covered;
             }
             self.turn(id, AgentEvent::OtherCallBegins, now);
         }
@@ -199,31 +199,31 @@ impl Room {
     /// Covers the state of an agent whose phone is lost, once no contact is left.
     pub(crate) fn heed_line(&mut self, id: AgentId, now: Moment) {
         let agent = &mut self.agents[id.index()];
-        if agent.is_reachable || !agent.hands.is_empty() {
+        if agent.is_reachable || !agent.in_hand.is_empty() {
             return;
         }
-        if let Some(beneath) = Beneath::of(agent.state) {
-            agent.beneath = beneath;
+        if let Some(covered) = CoveredState::of(agent.state) {
+            agent.covered = covered;
             self.turn(id, AgentEvent::GoAux(AuxReason::Unreachable), now);
         }
     }
 
-    /// Ends the cover and returns to the state beneath it.
+    /// Ends the cover and returns to the covered state.
     pub(crate) fn uncover(&mut self, id: AgentId, now: Moment) {
         let agent = &self.agents[id.index()];
-        let event = match agent.beneath {
-            Beneath::Available if agent.state == S::OtherCall => AgentEvent::OtherCallEnds,
-            Beneath::Available => AgentEvent::Ready,
-            Beneath::Aux(reason) => AgentEvent::GoAux(reason),
-            Beneath::Acw => AgentEvent::AcwResumes,
+        let event = match agent.covered {
+            CoveredState::Available if agent.state == S::OtherCall => AgentEvent::OtherCallEnds,
+            CoveredState::Available => AgentEvent::Ready,
+            CoveredState::Aux(reason) => AgentEvent::GoAux(reason),
+            CoveredState::Acw => AgentEvent::AcwResumes,
         };
         self.turn(id, event, now);
     }
 
-    /// Changes the state beneath the cover.
-    pub(crate) fn cover_instead(&mut self, id: AgentId, beneath: Beneath) {
+    /// Changes the covered state.
+    pub(crate) fn set_covered(&mut self, id: AgentId, covered: CoveredState) {
         self.forget_spans(id);
-        self.agents[id.index()].beneath = beneath;
+        self.agents[id.index()].covered = covered;
     }
 
     /// Cancels after-call work and cool-down, and a request that waits for their end.

@@ -5,11 +5,11 @@ use turno_ground::Moment;
 use turno_model::{AgentState, AuxReason, Channels, ContactId};
 
 use crate::clocks::Clocks;
-use crate::hands::Hands;
+use crate::in_hand::InHand;
 
 /// A pending request: made during a contact or call, applied afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Wish {
+pub(crate) enum PendingChange {
     LogOut,
     Aux(u8),
     /// Not requested: the agent was removed from the plan. An agent who returns to the plan before it applies stays.
@@ -20,15 +20,15 @@ pub(crate) enum Wish {
     Unfit,
 }
 
-/// The state beneath a cover, to which the agent returns. The cover is a call of the agent's own, or a lost phone.
+/// The state under a cover, to which the agent returns. The cover is a call of the agent's own, or a lost phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Beneath {
+pub(crate) enum CoveredState {
     Available,
     Aux(AuxReason),
     Acw,
 }
 
-impl Beneath {
+impl CoveredState {
     /// A state that can be covered. A lost phone is a cover itself.
     pub(crate) const fn of(state: AgentState) -> Option<Self> {
         match state {
@@ -52,17 +52,17 @@ pub(crate) struct Agent {
     pub(crate) is_reachable: bool,
     /// Whether the agent has logged in since they were added to the plan: an automatic log-in happens once.
     pub(crate) has_come: bool,
-    pub(crate) wish: Option<Wish>,
+    pub(crate) pending_change: Option<PendingChange>,
     /// Whether the agent has a call of their own, also beside a contact or while logged out.
     pub(crate) is_on_other_call: bool,
     /// AUX that was requested during the contact and follows manual after-call work.
     pub(crate) aux_after_acw: Option<u8>,
     /// Used only in `OtherCall` and `Aux(Unreachable)`.
-    pub(crate) beneath: Beneath,
+    pub(crate) covered: CoveredState,
     /// Since when the agent could have had an offer.
     pub(crate) free_since: Moment,
     pub(crate) clocks: Clocks,
-    pub(crate) hands: Hands,
+    pub(crate) in_hand: InHand,
     /// Channels of contacts that the agent can take beside the present ones, as last recorded.
     pub(crate) takes_beside: Channels,
     /// The contact for a wrap-up code: the present one, or the last.
@@ -76,13 +76,13 @@ impl Agent {
             state: AgentState::LoggedOut,
             is_reachable: false,
             has_come: false,
-            wish: None,
+            pending_change: None,
             is_on_other_call: false,
             aux_after_acw: None,
-            beneath: Beneath::Available,
+            covered: CoveredState::Available,
             free_since: now,
             clocks: Clocks::default(),
-            hands: Hands::default(),
+            in_hand: InHand::default(),
             takes_beside: Channels::NONE,
             last_contact: None,
         }
@@ -90,20 +90,20 @@ impl Agent {
 
     /// Whether requests must wait: the agent has contacts, or a call of their own.
     pub(crate) fn is_engaged(&self) -> bool {
-        !self.hands.is_empty() || self.state == AgentState::OtherCall
+        !self.in_hand.is_empty() || self.state == AgentState::OtherCall
     }
 
-    /// The state beneath the cover, or the present state if there is none.
-    pub(crate) const fn at_bottom(&self) -> Option<Beneath> {
+    /// The state under the cover, or the present state if there is none.
+    pub(crate) const fn base_state(&self) -> Option<CoveredState> {
         match self.state {
-            AgentState::OtherCall | AgentState::Aux(AuxReason::Unreachable) => Some(self.beneath),
+            AgentState::OtherCall | AgentState::Aux(AuxReason::Unreachable) => Some(self.covered),
             AgentState::LoggedOut
             | AgentState::Available
             | AgentState::Ringing
             | AgentState::Talking
             | AgentState::Holding
             | AgentState::Acw
-            | AgentState::Aux(_) => Beneath::of(self.state),
+            | AgentState::Aux(_) => CoveredState::of(self.state),
         }
     }
 }

@@ -66,7 +66,7 @@ impl Room {
         let mut room = Self::new(plan, now);
         // Settled offers leave no row; ids from the clock are never used twice.
         room.last_offer = OfferId(now.as_micros());
-        // No call is offered before `looks_anew`, which follows when the number of free ports is known. It knows that the offer
+        // No call is offered before `apply_plan_changes`, which follows when the number of free ports is known. It knows that the offer
         // of a call that waited for a port is not late.
         room.ports_free(0);
         let mut offers = Vec::new();
@@ -94,7 +94,7 @@ impl Room {
             };
             let fits = agent.is_none_or(|(agent, is_offered)| {
                 self.agents.get(agent.index()).is_some_and(|agent| {
-                    agent.hands.has(*id) && (agent.hands.offered() == Some(*id)) == is_offered
+                    agent.in_hand.has(*id) && (agent.in_hand.offered() == Some(*id)) == is_offered
                 })
             });
             held += usize::from(agent.is_some());
@@ -103,12 +103,12 @@ impl Room {
             }
         }
         for (at, agent) in self.agents.iter().enumerate() {
-            let shows = agent.state == AgentState::Acw || agent.hands.shown() == Some(agent.state);
-            if shows == agent.hands.is_empty() && agent.state != AgentState::Acw {
-                return Err(format!("agent {at} is {:?} with {} contacts", agent.state, agent.hands.len()));
+            let shows = agent.state == AgentState::Acw || agent.in_hand.shown() == Some(agent.state);
+            if shows == agent.in_hand.is_empty() && agent.state != AgentState::Acw {
+                return Err(format!("agent {at} is {:?} with {} contacts", agent.state, agent.in_hand.len()));
             }
         }
-        let in_hand: usize = self.agents.iter().map(|agent| agent.hands.len()).sum();
+        let in_hand: usize = self.agents.iter().map(|agent| agent.in_hand.len()).sum();
         if in_hand == held { Ok(()) } else { Err(format!("the agents have {in_hand} of {held} contacts")) }
     }
 

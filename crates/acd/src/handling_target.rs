@@ -25,7 +25,7 @@ impl Room {
         }
         contact.set(ContactDeadline::HoldOver, now + hold_max);
         self.record(Fact::Held { contact: id, agent });
-        self.agents[agent.index()].hands.hold(id);
+        self.agents[agent.index()].in_hand.hold(id);
         self.show(agent, now);
     }
 
@@ -39,7 +39,7 @@ impl Room {
         }
         contact.cancel(ContactDeadline::HoldOver);
         self.record(Fact::Resumed { contact: id, agent });
-        self.agents[agent.index()].hands.resume(id);
+        self.agents[agent.index()].in_hand.resume(id);
         self.show(agent, now);
     }
 

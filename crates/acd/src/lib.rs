@@ -16,7 +16,7 @@ mod deadline;
 mod durable;
 mod expected_wait;
 mod handling_target;
-mod hands;
+mod in_hand;
 mod line;
 mod lining_up;
 mod matching;

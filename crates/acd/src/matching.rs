@@ -135,7 +135,7 @@ impl Room {
         contact.cancel(ContactDeadline::WaitOver);
         let ring = self.plan.queues[queue.index()].ring;
         contact.set(ContactDeadline::RingOver, now + ring);
-        self.agents[agent.index()].hands.offer(id, channel, now);
+        self.agents[agent.index()].in_hand.offer(id, channel, now);
         if let Some(learned) = &mut self.learned {
             learned.offered(agent, queue, now);
         }

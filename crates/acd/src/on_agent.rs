@@ -4,7 +4,7 @@ use compact_str::CompactString;
 use turno_ground::Moment;
 use turno_model::{AgentEvent, AgentId, AgentState as S, AuxReason, Fact, IllegalMove};
 
-use crate::agent::{Beneath, Wish};
+use crate::agent::{CoveredState, PendingChange};
 use crate::request::{NoContact, TakesEffect};
 use crate::room::Room;
 
@@ -17,20 +17,25 @@ impl Room {
     pub fn log_in(&mut self, id: AgentId, now: Moment) -> Result<TakesEffect, IllegalMove> {
         let agent = &mut self.agents[id.index()];
         if agent.state != S::LoggedOut {
-            agent.wish = match agent.wish {
-                Some(Wish::LogOut) | None => None,
-                Some(wish @ (Wish::Aux(_) | Wish::Leave | Wish::CoolDown | Wish::Unfit)) => Some(wish),
+            agent.pending_change = match agent.pending_change {
+                Some(PendingChange::LogOut) | None => None,
+                Some(
+                    change @ (PendingChange::Aux(_)
+                    | PendingChange::Leave
+                    | PendingChange::CoolDown
+                    | PendingChange::Unfit),
+                ) => Some(change),
             };
             self.look_again(id, now);
             return Ok(TakesEffect::Done);
         }
         agent.has_come = true;
-        agent.beneath = Beneath::Available;
+        agent.covered = CoveredState::Available;
         let is_reachable = agent.is_reachable;
         self.turn(id, AgentEvent::LogIn, now);
         if self.agents[id.index()].is_on_other_call {
             self.heed_other_call(id, now);
-            self.agents[id.index()].beneath = Beneath::Available;
+            self.agents[id.index()].covered = CoveredState::Available;
         } else if is_reachable {
             self.turn(id, AgentEvent::Ready, now);
             self.pair_agent(id, now);
@@ -48,7 +53,7 @@ impl Room {
     pub fn log_out(&mut self, id: AgentId, now: Moment) -> Result<TakesEffect, IllegalMove> {
         let agent = &mut self.agents[id.index()];
         if agent.is_engaged() {
-            agent.wish = Some(Wish::LogOut);
+            agent.pending_change = Some(PendingChange::LogOut);
             self.record(Fact::AgentAsked { agent: id, aux: None });
             self.stand(id, now);
             return Ok(TakesEffect::Afterwards);
@@ -67,7 +72,7 @@ impl Room {
     pub fn ready(&mut self, id: AgentId, now: Moment) -> Result<TakesEffect, IllegalMove> {
         let state = self.state(id);
         if state != S::LoggedOut {
-            self.agents[id.index()].wish = None;
+            self.agents[id.index()].pending_change = None;
         }
         match state {
             S::LoggedOut => Err(self.refusal(id, AgentEvent::Ready)),
@@ -77,7 +82,7 @@ impl Room {
                 Ok(TakesEffect::Afterwards)
             }
             S::Aux(AuxReason::Unreachable) | S::OtherCall => {
-                self.cover_instead(id, Beneath::Available);
+                self.set_covered(id, CoveredState::Available);
                 Ok(TakesEffect::Afterwards)
             }
             S::Acw if self.agents[id.index()].is_engaged() => Ok(self.finish_acw(id, now, now)),
@@ -102,7 +107,7 @@ impl Room {
             S::LoggedOut => Err(self.refusal(id, AgentEvent::GoAux(planned))),
             S::Aux(present) if present == planned => Ok(TakesEffect::Done),
             S::Aux(AuxReason::Unreachable) => {
-                self.cover_instead(id, Beneath::Aux(planned));
+                self.set_covered(id, CoveredState::Aux(planned));
                 self.record(Fact::AgentAsked { agent: id, aux: Some(planned) });
                 Ok(TakesEffect::Afterwards)
             }
@@ -112,7 +117,7 @@ impl Room {
                 Ok(TakesEffect::Done)
             }
             S::Available | S::Acw | S::Aux(_) | S::Ringing | S::Talking | S::Holding | S::OtherCall => {
-                self.agents[id.index()].wish = Some(Wish::Aux(reason));
+                self.agents[id.index()].pending_change = Some(PendingChange::Aux(reason));
                 self.record(Fact::AgentAsked { agent: id, aux: Some(planned) });
                 self.stand(id, now);
                 Ok(TakesEffect::Afterwards)
@@ -125,7 +130,7 @@ impl Room {
     /// # Errors
     /// [`IllegalMove`] if the agent is not in after-call work.
     pub fn end_acw(&mut self, id: AgentId, now: Moment) -> Result<TakesEffect, IllegalMove> {
-        if self.agents[id.index()].at_bottom() != Some(Beneath::Acw) {
+        if self.agents[id.index()].base_state() != Some(CoveredState::Acw) {
             return Err(self.refusal(id, AgentEvent::AcwEnds));
         }
         Ok(self.finish_acw(id, now, now))
@@ -166,20 +171,20 @@ impl Room {
     pub fn phone_is_new(&mut self, id: AgentId, now: Moment) {
         let unfit = AuxReason::Incompatible;
         let agent = &mut self.agents[id.index()];
-        if agent.wish == Some(Wish::Unfit) {
-            agent.wish = None;
+        if agent.pending_change == Some(PendingChange::Unfit) {
+            agent.pending_change = None;
             self.look_again(id, now);
         } else if self.state(id) == S::Aux(unfit) {
             self.turn(id, AgentEvent::Ready, now);
             self.pair_agent(id, now);
-        } else if self.agents[id.index()].at_bottom() == Some(Beneath::Aux(unfit)) {
-            self.cover_instead(id, Beneath::Available);
+        } else if self.agents[id.index()].base_state() == Some(CoveredState::Aux(unfit)) {
+            self.set_covered(id, CoveredState::Available);
         }
     }
 
     /// Whether the agent is in AUX because the phone can't take calls.
     pub fn has_unfit_phone(&self, id: AgentId) -> bool {
-        self.agents[id.index()].at_bottom() == Some(Beneath::Aux(AuxReason::Incompatible))
+        self.agents[id.index()].base_state() == Some(CoveredState::Aux(AuxReason::Incompatible))
     }
 
     /// Whether the agent's phone is reachable.
@@ -215,14 +220,16 @@ impl Room {
             self.look_again(id, now);
             return Ok(());
         }
-        match self.agents[id.index()].wish.take() {
-            Some(Wish::LogOut | Wish::Leave) => {
+        match self.agents[id.index()].pending_change.take() {
+            Some(PendingChange::LogOut | PendingChange::Leave) => {
                 self.leave_work(id, now);
                 return Ok(());
             }
-            Some(Wish::Aux(reason)) => self.cover_instead(id, Beneath::Aux(AuxReason::Planned(reason))),
+            Some(PendingChange::Aux(reason)) => {
+                self.set_covered(id, CoveredState::Aux(AuxReason::Planned(reason)))
+            }
             // Those follow contacts, and beside a contact the agent's state is never `OtherCall`.
-            Some(Wish::CoolDown | Wish::Unfit) | None => {}
+            Some(PendingChange::CoolDown | PendingChange::Unfit) | None => {}
         }
         self.uncover(id, now);
         self.heed_line(id, now);

@@ -22,7 +22,7 @@ impl Room {
         let Offer { contact: id, agent, queue, .. } = offer;
         self.stop_ringing(&offer, OfferOutcome::Accepted, now);
         let holder = &mut self.agents[agent.index()];
-        holder.hands.connect(id, now);
+        holder.in_hand.connect(id, now);
         holder.last_contact = Some(id);
         self.show(agent, now);
         let contact = self.contacts.get_mut(id).expect("an offer's contact is in the room");

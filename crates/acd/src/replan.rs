@@ -6,7 +6,7 @@ use turno_ground::Moment;
 use turno_model::plan::Treatment;
 use turno_model::{AgentId, AgentState as S, Channels, ContactId, Fact, Plan, QueueId};
 
-use crate::agent::{Agent, Wish};
+use crate::agent::{Agent, PendingChange};
 use crate::contact::ContactStage;
 use crate::line::Line;
 use crate::room::{Room, learned};
@@ -36,12 +36,12 @@ impl Room {
         for place in 0..self.agents.len() {
             self.stand(AgentId(u32::try_from(place).unwrap_or(u32::MAX)), now);
         }
-        self.looks_anew(now);
+        self.apply_plan_changes(now);
     }
 
     /// Applies what a new plan changes, after a reload or a restart. Retired agents leave; agents who are back, or have
     /// `auto_login` now, log in; agents who fit a waiting contact get an offer.
-    pub fn looks_anew(&mut self, now: Moment) {
+    pub fn apply_plan_changes(&mut self, now: Moment) {
         for place in 0..self.plan.agents.len() {
             let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));
             if self.plan.agents[place].is_retired {
@@ -65,8 +65,8 @@ impl Room {
             if agent.state != S::LoggedOut {
                 self.leave_work(id, now);
             }
-        } else if agent.wish != Some(Wish::Leave) {
-            agent.wish = Some(Wish::Leave);
+        } else if agent.pending_change != Some(PendingChange::Leave) {
+            agent.pending_change = Some(PendingChange::Leave);
             self.record(Fact::AgentAsked { agent: id, aux: None });
             self.stand(id, now);
         }
@@ -74,8 +74,8 @@ impl Room {
 
     /// Keeps an agent who is in the plan, perhaps again before having left.
     fn keep_or_log_in(&mut self, id: AgentId, now: Moment) {
-        if self.agents[id.index()].wish == Some(Wish::Leave) {
-            self.agents[id.index()].wish = None;
+        if self.agents[id.index()].pending_change == Some(PendingChange::Leave) {
+            self.agents[id.index()].pending_change = None;
             self.agents[id.index()].has_come = true;
             self.stand(id, now);
         }

@@ -82,8 +82,8 @@ impl Room {
     /// The contact that an agent talks to or holds: the call if there is one, else the latest.
     pub fn contact_of(&self, agent: AgentId) -> Option<ContactId> {
         let agent = &self.agents[agent.index()];
-        let is_connected = |id: &ContactId| agent.hands.has(*id) && agent.hands.offered() != Some(*id);
-        agent.hands.focus().or_else(|| agent.last_contact.filter(is_connected))
+        let is_connected = |id: &ContactId| agent.in_hand.has(*id) && agent.in_hand.offered() != Some(*id);
+        agent.in_hand.focus().or_else(|| agent.last_contact.filter(is_connected))
     }
 
     /// Counts contacts that wait or ring, contacts with an agent, and agents logged in. Scans everything.
@@ -99,7 +99,7 @@ impl Room {
     /// # Panics
     /// If the plan has no such agent.
     pub fn offered_to(&self, agent: AgentId) -> Option<ContactId> {
-        self.agents[agent.index()].hands.offered()
+        self.agents[agent.index()].in_hand.offered()
     }
 
     /// Whether an agent is connected to this contact.
@@ -107,8 +107,8 @@ impl Room {
     /// # Panics
     /// If the plan has no such agent.
     pub fn is_with(&self, contact: ContactId, agent: AgentId) -> bool {
-        let hands = &self.agents[agent.index()].hands;
-        hands.has(contact) && hands.offered() != Some(contact)
+        let in_hand = &self.agents[agent.index()].in_hand;
+        in_hand.has(contact) && in_hand.offered() != Some(contact)
     }
 
     /// Whether a contact is in the room.
@@ -156,7 +156,7 @@ impl Room {
     /// Updates an agent's state from the contacts, except in after-call work, or if no contact is left.
     pub(crate) fn show(&mut self, id: AgentId, now: Moment) {
         let agent = &self.agents[id.index()];
-        match agent.hands.shown().filter(|shown| *shown != agent.state && agent.state != AgentState::Acw) {
+        match agent.in_hand.shown().filter(|shown| *shown != agent.state && agent.state != AgentState::Acw) {
             Some(AgentState::Ringing) => self.turn(id, AgentEvent::Offered, now),
             Some(AgentState::Holding) => self.turn(id, AgentEvent::Hold, now),
             Some(AgentState::Talking) if agent.state == AgentState::Ringing => {
@@ -198,8 +198,8 @@ impl Room {
         if agent.takes_beside.is_none() {
             return None;
         }
-        let in_hand = u8::try_from(agent.hands.len()).unwrap_or(u8::MAX);
-        let standing = Standing { idle_since: agent.hands.since(), ..agent.clocks.standing() };
+        let in_hand = u8::try_from(agent.in_hand.len()).unwrap_or(u8::MAX);
+        let standing = Standing { idle_since: agent.in_hand.since(), ..agent.clocks.standing() };
         Some(Beside { channels: agent.takes_beside, in_hand, standing })
     }
 
@@ -216,10 +216,10 @@ impl Room {
             | AgentState::Aux(_)
             | AgentState::OtherCall => return Channels::NONE,
         }
-        if agent.wish.is_some() || agent.is_on_other_call || !agent.is_reachable {
+        if agent.pending_change.is_some() || agent.is_on_other_call || !agent.is_reachable {
             return Channels::NONE;
         }
-        agent.hands.room_beside(&self.plan.room.at_once)
+        agent.in_hand.room_beside(&self.plan.room.at_once)
     }
 
     /// Channels that an agent can take now.

@@ -3,7 +3,7 @@
 use turno_model::plan::Treatment;
 use turno_model::{AgentId, AgentState as S, AuxReason, Channels, QueueId};
 
-use crate::agent::{Agent, Beneath, Wish};
+use crate::agent::{Agent, CoveredState, PendingChange};
 use crate::contact::ContactStage;
 use crate::deadline::AgentDeadline;
 use crate::room::Room;
@@ -25,14 +25,14 @@ impl Room {
                 ContactStage::Ringing(ring) => {
                     ringing += 1;
                     let agent = &self.agents[ring.agent.index()];
-                    assert_eq!(agent.hands.offered(), Some(*id), "{:?} rings for {id:?}", ring.agent);
+                    assert_eq!(agent.in_hand.offered(), Some(*id), "{:?} rings for {id:?}", ring.agent);
                 }
                 ContactStage::With(agent, _) => {
                     assert!(self.is_with(*id, *agent), "{agent:?} has {id:?}");
                 }
             }
         }
-        let in_hand: usize = self.agents.iter().map(|agent| agent.hands.len()).sum();
+        let in_hand: usize = self.agents.iter().map(|agent| agent.in_hand.len()).sum();
         assert_eq!(in_hand, self.contacts.len() - waiting, "what is in hand is a contact of the room");
         let in_lines: usize = self.lines.iter().map(|line| line.len()).sum();
         assert_eq!(in_lines, waiting, "each waiting contact is in one line");
@@ -42,10 +42,10 @@ impl Room {
 
     fn check_agent(&self, id: AgentId, agent: &Agent) {
         let state = agent.state;
-        let shown = agent.hands.shown();
+        let shown = agent.in_hand.shown();
         if state != S::Acw {
             let with_contact = state.has_contact().then_some(state);
-            assert_eq!(with_contact, shown, "{id:?} is {state:?} with {:?}", agent.hands);
+            assert_eq!(with_contact, shown, "{id:?} is {state:?} with {:?}", agent.in_hand);
         }
         let is_free = state == S::Available;
         assert_eq!(
@@ -53,7 +53,7 @@ impl Room {
             is_free,
             "{id:?} is {state:?}, and its rank does not fit"
         );
-        assert_eq!(agent.takes_beside, self.room_beside(id), "{id:?} has {:?}", agent.hands);
+        assert_eq!(agent.takes_beside, self.room_beside(id), "{id:?} has {:?}", agent.in_hand);
         assert_eq!(
             self.staffing.beside(id),
             self.beside(id),
@@ -71,18 +71,28 @@ impl Room {
         }
         let is_elsewhere = shown.is_some() || matches!(state, S::OtherCall | S::LoggedOut);
         assert!(is_elsewhere || !agent.is_on_other_call, "{id:?} is on a call of their own and {state:?}");
-        let may_wish = agent.is_engaged();
-        assert!(may_wish || agent.wish.is_none(), "{id:?} is {state:?} and has a wish left over");
+        let may_change_later = agent.is_engaged();
+        assert!(
+            may_change_later || agent.pending_change.is_none(),
+            "{id:?} is {state:?} and has a pending change left over"
+        );
         assert!(!self.is_to_begin(id), "{id:?} is logged out, and did nothing to be away");
         let is_retired = self.plan.agents[id.index()].is_retired;
         assert!(!is_retired || is_elsewhere, "{id:?} is gone from the site and {state:?}");
-        assert_eq!(agent.wish == Some(Wish::Leave), is_retired && may_wish, "{id:?} leaves, or does not");
-        let bottom = agent.at_bottom();
-        let cools_down = bottom == Some(Beneath::Aux(AuxReason::Rona));
+        assert_eq!(
+            agent.pending_change == Some(PendingChange::Leave),
+            is_retired && may_change_later,
+            "{id:?} leaves, or does not"
+        );
+        let base = agent.base_state();
+        let cools_down = base == Some(CoveredState::Aux(AuxReason::Rona));
         let has_cool_down = self.agents.at(id.index(), AgentDeadline::CoolDownOver).is_some();
         assert_eq!(cools_down, has_cool_down, "{id:?} is {state:?}: a cool-down has its end");
         let has_acw_end = self.agents.at(id.index(), AgentDeadline::AcwOver).is_some();
-        assert!(!has_acw_end || bottom == Some(Beneath::Acw), "{id:?} is {state:?} and its ACW has an end");
+        assert!(
+            !has_acw_end || base == Some(CoveredState::Acw),
+            "{id:?} is {state:?} and its ACW has an end"
+        );
     }
 
     fn check_lines(&self) {

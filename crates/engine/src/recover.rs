@@ -107,7 +107,7 @@ impl Engine {
         engine.have_moved(&moved, now);
         engine.sync_reachability(now);
         engine.ports_were_taken();
-        engine.room.looks_anew(now);
+        engine.room.apply_plan_changes(now);
         engine.resume_trunks(&images, now)?;
         Ok(engine)
     }

@@ -121,7 +121,7 @@ fn an_agent_who_asks_for_a_break_gets_no_more_and_goes_after_the_last() {
 }
 
 #[test]
-fn an_agent_who_takes_back_the_wish_gets_the_next_at_once() {
+fn an_agent_who_takes_back_a_pending_change_gets_the_next_at_once() {
     let mut stage = Stage::with_agents(1);
     stage.takes(1, Channel::Chat);
     stage.act(|room, now| room.log_out(ANA, now)).expect("it is granted for afterwards");
@@ -198,7 +198,7 @@ fn what_no_media_port_was_free_for_before_a_crash_is_not_an_offer_that_comes_lat
     stage.act(|room, now| {
         room.set_reachable(ANA, true, now);
         room.ports_free(2);
-        room.looks_anew(now);
+        room.apply_plan_changes(now);
     });
     let delay =
         |(_, fact): &(_, Fact)| if let Fact::Offered { delay, .. } = fact { Some(*delay) } else { None };

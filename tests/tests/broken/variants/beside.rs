@@ -5,7 +5,7 @@ use super::{SMALL, Variant};
 pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "a call is given to an agent who chats",
-        file: "crates/acd/src/hands.rs",
+        file: "crates/acd/src/in_hand.rs",
         right: "        Channel::Voice | Channel::Callback => WHOLE,",
         wrong: "        Channel::Voice | Channel::Callback => 0,",
         site: SMALL,

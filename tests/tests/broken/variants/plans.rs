@@ -14,7 +14,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "an agent who is back in the plan before the talk is over is logged out by it",
         file: "crates/acd/src/replan.rs",
-        right: "            self.agents[id.index()].wish = None;\n",
+        right: "            self.agents[id.index()].pending_change = None;\n",
         wrong: "            let _ = id;\n",
         site: SMALL,
         seeds: 60,

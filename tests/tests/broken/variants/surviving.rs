@@ -94,7 +94,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "who has got a skill while turno was gone gets nobody who waits",
         file: "crates/engine/src/recover.rs",
-        right: "        engine.room.looks_anew(now);\n",
+        right: "        engine.room.apply_plan_changes(now);\n",
         wrong: "",
         site: LAB,
         seeds: 60,

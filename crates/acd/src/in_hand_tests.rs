@@ -6,13 +6,13 @@ use super::*;
 
 const AT_ONCE: AtOnce = AtOnce { chats: 3, whatsapp: 2, emails: 1 };
 
-fn hands(connected: &[Channel]) -> Hands {
-    let mut hands = Hands::default();
+fn in_hand(connected: &[Channel]) -> InHand {
+    let mut in_hand = InHand::default();
     for (id, channel) in (0..).map(ContactId).zip(connected) {
-        hands.offer(id, *channel, Moment::default());
-        hands.connect(id, Moment::default());
+        in_hand.offer(id, *channel, Moment::default());
+        in_hand.connect(id, Moment::default());
     }
-    hands
+    in_hand
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn what_there_is_room_for_is_the_table_that_is_written_down() {
         &[Email, Chat],
     ];
     for row in rows {
-        writeln!(table, "{row:?} + {:?}", hands(row).room_beside(&AT_ONCE)).expect("a string grows");
+        writeln!(table, "{row:?} + {:?}", in_hand(row).room_beside(&AT_ONCE)).expect("a string grows");
     }
     assert_eq!(
         table,
@@ -51,17 +51,17 @@ fn what_there_is_room_for_is_the_table_that_is_written_down() {
 
 #[test]
 fn an_agent_decides_about_one_offer_at_a_time() {
-    let mut hands = hands(&[Channel::Chat]);
-    hands.offer(ContactId(9), Channel::Chat, Moment::default());
-    assert!(hands.room_beside(&AT_ONCE).is_none());
-    assert_eq!((hands.shown(), hands.offered()), (Some(AgentState::Talking), Some(ContactId(9))));
+    let mut in_hand = in_hand(&[Channel::Chat]);
+    in_hand.offer(ContactId(9), Channel::Chat, Moment::default());
+    assert!(in_hand.room_beside(&AT_ONCE).is_none());
+    assert_eq!((in_hand.shown(), in_hand.offered()), (Some(AgentState::Talking), Some(ContactId(9))));
 }
 
 #[test]
 fn the_call_is_what_the_agent_is_seen_to_do() {
-    let mut hands = hands(&[Channel::Email, Channel::Voice]);
-    hands.hold(ContactId(1));
-    assert_eq!((hands.shown(), hands.focus()), (Some(AgentState::Holding), Some(ContactId(1))));
-    assert!(hands.give_back(ContactId(1), Moment::default()), "it took all of the attention");
-    assert_eq!((hands.shown(), hands.focus()), (Some(AgentState::Talking), None));
+    let mut in_hand = in_hand(&[Channel::Email, Channel::Voice]);
+    in_hand.hold(ContactId(1));
+    assert_eq!((in_hand.shown(), in_hand.focus()), (Some(AgentState::Holding), Some(ContactId(1))));
+    assert!(in_hand.give_back(ContactId(1), Moment::default()), "it took all of the attention");
+    assert_eq!((in_hand.shown(), in_hand.focus()), (Some(AgentState::Talking), None));
 }

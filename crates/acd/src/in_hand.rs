@@ -27,12 +27,12 @@ struct Item {
 
 /// The contacts of one agent, offered or connected.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Hands {
+pub(crate) struct InHand {
     items: SmallVec<[Item; 1]>,
     since: Moment,
 }
 
-impl Hands {
+impl InHand {
     /// Adds a contact that is offered.
     ///
     /// # Panics
@@ -175,5 +175,5 @@ const fn part(channel: Channel, at_once: &AtOnce) -> u8 {
 }
 
 #[cfg(test)]
-#[path = "hands_tests.rs"]
+#[path = "in_hand_tests.rs"]
 mod tests;
