@@ -21,7 +21,7 @@ mod succession;
 mod talker;
 mod tone;
 
-pub use baresip::{Baresip, Shielding, server_port_on_ipv6};
+pub use baresip::{Baresip, Encryption, server_port_on_ipv6};
 pub use came::LineNews;
 pub use certificates::Certificates;
 pub use cutter::{Cut, Cutter};

@@ -4,7 +4,7 @@ mod body;
 mod crypto;
 mod negotiate;
 mod read;
-mod shielding;
+mod srtp_negotiation;
 mod write;
 
 use std::net::SocketAddr;

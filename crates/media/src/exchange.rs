@@ -148,7 +148,7 @@ impl Exchange {
             MediaCommand::Agree { stream, remote, encoding, direction, latch, srtp } => {
                 let Some(slot) = self.slot(stream) else { return };
                 if let Some(Some(stream)) = self.streams.get_mut(slot) {
-                    stream.shield(srtp.as_deref(), &mut self.rng);
+                    stream.set_srtp(srtp.as_deref(), &mut self.rng);
                     stream.agree(remote, encoding, direction, latch, now);
                 }
                 if let Some(partner) = self.relays_to(slot).filter(|_| !direction.receives()) {

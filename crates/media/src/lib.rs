@@ -52,12 +52,12 @@ mod report;
 mod resample;
 mod rtp_sender;
 mod settings;
-#[cfg(test)]
-mod shielded_tests;
 mod shortage;
 mod slots;
 mod sockets;
 mod srtp;
+#[cfg(test)]
+mod srtp_tests;
 #[cfg(test)]
 mod stage_tests;
 mod stream;

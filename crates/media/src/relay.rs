@@ -53,7 +53,7 @@ impl Exchange {
         partner.sender.sent(payload.len());
         if from == to && partner.mix.is_none() {
             let packet = rewrite(bytes, payload, outlet.encoding.payload_type, numbers, partner);
-            if partner.is_shielded() {
+            if partner.has_srtp() {
                 self.scratch.clear();
                 self.scratch.extend_from_slice(packet);
                 if partner.seal(&mut self.scratch) {

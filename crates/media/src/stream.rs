@@ -170,7 +170,7 @@ impl Stream {
     }
 
     /// Applies the keys of offer and answer.
-    pub(crate) fn shield(&mut self, protection: Option<&Protection>, rng: &mut Rng) {
+    pub(crate) fn set_srtp(&mut self, protection: Option<&Protection>, rng: &mut Rng) {
         match (protection, &mut self.srtp) {
             (None, srtp) => *srtp = None,
             (Some(protection), Some(srtp)) => {
@@ -197,7 +197,7 @@ impl Stream {
     }
 
     /// Whether packets to the peer must be protected first.
-    pub(crate) fn is_shielded(&self) -> bool {
+    pub(crate) fn has_srtp(&self) -> bool {
         self.srtp.is_some()
     }
 

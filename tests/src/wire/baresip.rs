@@ -33,7 +33,7 @@ const MODULE_FOLDERS: [&str; 4] = [
 
 /// The encryption of a phone.
 #[derive(Clone, Copy, Debug)]
-pub struct Shielding<'a> {
+pub struct Encryption<'a> {
     /// The trusted roots; `None`: UDP.
     pub roots: Option<&'a Path>,
     /// baresip's setting: `srtp` (RTP/AVP with keys), `srtp-mand` (RTP/SAVP); `None`: plain RTP.
@@ -41,9 +41,9 @@ pub struct Shielding<'a> {
 }
 
 /// No encryption.
-const PLAIN: Shielding<'static> = Shielding { roots: None, media: None };
+const PLAIN: Encryption<'static> = Encryption { roots: None, media: None };
 
-impl Shielding<'_> {
+impl Encryption<'_> {
     fn transport(&self) -> &'static str {
         if self.roots.is_some() { "tls" } else { "udp" }
     }
@@ -83,7 +83,7 @@ impl Baresip {
 
     /// A phone at `ip` that registers as a seat with its password, and answers at once.
     pub fn seat(server: &Server, (name, password): (&str, &str), ip: IpAddr, hertz: u32) -> Self {
-        Self::shielded_seat(server, (name, password), ip, hertz, PLAIN)
+        Self::encrypted_seat(server, (name, password), ip, hertz, PLAIN)
     }
 
     /// Agent `name` of the lab, at the IPv6 loopback address, registering at `to`.
@@ -96,19 +96,19 @@ impl Baresip {
     }
 
     /// The same, with encryption.
-    pub fn shielded_seat(
+    pub fn encrypted_seat(
         server: &Server,
         (name, password): (&str, &str),
         ip: IpAddr,
         hertz: u32,
-        shielding: Shielding<'_>,
+        encryption: Encryption<'_>,
     ) -> Self {
-        let (to, by, media) = (shielding.at(server), shielding.transport(), shielding.words());
+        let (to, by, media) = (encryption.at(server), encryption.transport(), encryption.words());
         let account = format!(
             "<sip:{name}@{to};transport={by}>;auth_user={name};auth_pass={password};regint=60;answermode=auto;\
              audio_codecs=PCMA{media}"
         );
-        Self::start(server.folder(), (name, ip), &account, hertz, (None, shielding))
+        Self::start(server.folder(), (name, ip), &account, hertz, (None, encryption))
     }
 
     /// Dials `number`, as a person at the keys.
@@ -125,22 +125,22 @@ impl Baresip {
 
     /// A caller's phone at `ip` that dials `number` as soon as it runs.
     pub fn citizen(server: &Server, name: &str, ip: IpAddr, hertz: u32, number: &str) -> Self {
-        Self::shielded_citizen(server, (name, ip), hertz, number, PLAIN)
+        Self::encrypted_citizen(server, (name, ip), hertz, number, PLAIN)
     }
 
     /// The same, with encryption.
-    pub fn shielded_citizen(
+    pub fn encrypted_citizen(
         server: &Server,
         (name, ip): (&str, IpAddr),
         hertz: u32,
         number: &str,
-        shielding: Shielding<'_>,
+        encryption: Encryption<'_>,
     ) -> Self {
-        let (to, by, media) = (shielding.at(server), shielding.transport(), shielding.words());
+        let (to, by, media) = (encryption.at(server), encryption.transport(), encryption.words());
         let account =
             format!("<sip:{name}@{to};transport={by}>;regint=0;answermode=manual;audio_codecs=PCMU{media}");
         let dial = format!("/dial sip:{number}@{to}");
-        Self::start(server.folder(), (name, ip), &account, hertz, (Some(&dial), shielding))
+        Self::start(server.folder(), (name, ip), &account, hertz, (Some(&dial), encryption))
     }
 
     /// Its output.
@@ -164,7 +164,7 @@ impl Baresip {
         (name, ip): (&str, IpAddr),
         account: &str,
         hertz: u32,
-        (command, shielding): (Option<&str>, Shielding<'_>),
+        (command, encryption): (Option<&str>, Encryption<'_>),
     ) -> Self {
         let home = folder.join(&format!("baresip-{name}"));
         let heard = home.join("heard");
@@ -184,7 +184,7 @@ impl Baresip {
              module_app\tctrl_tcp.so\nctrl_tcp_listen\t{keys}\n{more}",
             said = said.display(),
             heard = heard.display(),
-            more = shielding.lines(),
+            more = encryption.lines(),
         );
         std::fs::write(home.join("config"), config).expect("the test's folder can be written");
         std::fs::write(home.join("accounts"), format!("{account}\n"))

@@ -3,9 +3,10 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
 
 mod carriers;
-mod door;
+
 mod privacy;
 mod raw;
 mod refresh;
 mod reliable;
-mod shielding;
+mod srtp_policy;
+mod unsupported;

@@ -1,6 +1,6 @@
 //! The site is edited, or turno is upgraded, while two third-party softphones talk through it.
 
-use turno_tests::wire::{Baresip, Certificates, Scrape, Server, Shielding, is_missing, seconds_of};
+use turno_tests::wire::{Baresip, Certificates, Encryption, Scrape, Server, is_missing, seconds_of};
 
 use crate::encrypted::lab;
 
@@ -44,8 +44,8 @@ fn an_edited_site_counts_at_once_and_no_phone_notices() {
     let certificates = Certificates::new();
     let mut server = lab(&certificates, &[("queue = \"hold\"", "queue = \"hold\"\n# none")]);
     let roots = certificates.root();
-    let shielding = Shielding { roots: Some(&roots), media: Some("srtp") };
-    let agent = Baresip::shielded_seat(&server, ("a001", "lab"), server.peer(2), AGENT, shielding);
+    let encryption = Encryption { roots: Some(&roots), media: Some("srtp") };
+    let agent = Baresip::encrypted_seat(&server, ("a001", "lab"), server.peer(2), AGENT, encryption);
     server.wait_until("the agent is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);
     let citizen = Baresip::citizen(&server, "0991234567", server.peer(3), CITIZEN, "7000");
     server.wait_until("they talk", |now| talking(now) == 1.0);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use turno_tests::wire::{
-    Baresip, Certificates, Program, Server, Shielding, dominant_hertz, is_missing, seconds_of,
+    Baresip, Certificates, Encryption, Program, Server, dominant_hertz, is_missing, seconds_of,
 };
 
 /// Tone of the caller's phone, in hertz.
@@ -82,11 +82,11 @@ fn two_encrypted_phones_hear_each_other() {
     let certificates = Certificates::new();
     let mut server = lab(&certificates, &[("auto_login = true", "auto_login = true\nsrtp = \"required\"")]);
     let roots = certificates.root();
-    let shielding = Shielding { roots: Some(&roots), media: Some("srtp-mand") };
-    let agent = Baresip::shielded_seat(&server, ("a001", "lab"), server.peer(2), AGENT, shielding);
+    let encryption = Encryption { roots: Some(&roots), media: Some("srtp-mand") };
+    let agent = Baresip::encrypted_seat(&server, ("a001", "lab"), server.peer(2), AGENT, encryption);
     server.wait_until("the agent is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);
     let caller = ("0991234567", server.peer(3));
-    let citizen = Baresip::shielded_citizen(&server, caller, CITIZEN, "7000", shielding);
+    let citizen = Baresip::encrypted_citizen(&server, caller, CITIZEN, "7000", encryption);
     server.wait_until("they talk", |now| now.sum("turno_agents", &["state=\"talking\""]) == 1.0);
     let (agent_said, citizen_said) = (agent.said(), citizen.said());
     talk(&mut server, agent, citizen);
@@ -108,8 +108,8 @@ fn an_encrypted_agent_talks_to_a_citizen_on_a_plain_line() {
     let certificates = Certificates::new();
     let mut server = lab(&certificates, &[]);
     let roots = certificates.root();
-    let shielding = Shielding { roots: Some(&roots), media: Some("srtp") };
-    let agent = Baresip::shielded_seat(&server, ("a001", "lab"), server.peer(2), AGENT, shielding);
+    let encryption = Encryption { roots: Some(&roots), media: Some("srtp") };
+    let agent = Baresip::encrypted_seat(&server, ("a001", "lab"), server.peer(2), AGENT, encryption);
     server.wait_until("the agent is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);
     let citizen = Baresip::citizen(&server, "0991234567", server.peer(3), CITIZEN, "7000");
     server.wait_until("they talk", |now| now.sum("turno_agents", &["state=\"talking\""]) == 1.0);
@@ -131,8 +131,8 @@ fn a_softphone_that_insists_on_encryption_is_rung_again_and_nobody_notices() {
     let certificates = Certificates::new();
     let mut server = lab(&certificates, &[]);
     let roots = certificates.root();
-    let shielding = Shielding { roots: Some(&roots), media: Some("srtp-mand") };
-    let agent = Baresip::shielded_seat(&server, ("a001", "lab"), server.peer(2), AGENT, shielding);
+    let encryption = Encryption { roots: Some(&roots), media: Some("srtp-mand") };
+    let agent = Baresip::encrypted_seat(&server, ("a001", "lab"), server.peer(2), AGENT, encryption);
     server.wait_until("the agent is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);
     let citizen = Baresip::citizen(&server, "0991234567", server.peer(3), CITIZEN, "7000");
     talk(&mut server, agent, citizen);
@@ -156,9 +156,9 @@ fn a_citizen_without_encryption_is_refused_where_the_trunk_requires_it() {
         ("name = \"lab\"\naddresses", "name = \"lab\"\ntransport = \"tls\"\nsrtp = \"required\"\naddresses");
     let mut server = lab(&certificates, &[trunk]);
     let roots = certificates.root();
-    let plain = Shielding { roots: Some(&roots), media: None };
+    let plain = Encryption { roots: Some(&roots), media: None };
     let caller = ("0991234567", server.peer(3));
-    let citizen = Baresip::shielded_citizen(&server, caller, CITIZEN, "7000", plain);
+    let citizen = Baresip::encrypted_citizen(&server, caller, CITIZEN, "7000", plain);
     server.wait_until("the call is turned away", |now| {
         now.sum("turno_turned_away_total", &["reason=\"not_possible\""]) == 1.0
     });
@@ -259,11 +259,11 @@ fn two_encrypted_phones_go_on_talking_after_turno_was_killed() {
     let required = ("auto_login = true", "auto_login = true\nsrtp = \"required\"");
     let mut server = start(&certificates, pair, &[required], Server::lab_kept_with);
     let roots = certificates.root();
-    let shielding = Shielding { roots: Some(&roots), media: Some("srtp-mand") };
-    let agent = Baresip::shielded_seat(&server, ("a001", "lab"), server.peer(2), AGENT, shielding);
+    let encryption = Encryption { roots: Some(&roots), media: Some("srtp-mand") };
+    let agent = Baresip::encrypted_seat(&server, ("a001", "lab"), server.peer(2), AGENT, encryption);
     server.wait_until("the agent is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);
     let caller = ("0991234567", server.peer(3));
-    let citizen = Baresip::shielded_citizen(&server, caller, CITIZEN, "7000", shielding);
+    let citizen = Baresip::encrypted_citizen(&server, caller, CITIZEN, "7000", encryption);
     server.wait_until("they talk", |now| {
         now.sum("turno_agents", &["state=\"talking\""]) == 1.0
             && now.sum("turno_rtp_packets_total", &["direction=\"out\""]) > ENOUGH_PACKETS

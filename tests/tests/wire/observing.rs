@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::path::PathBuf;
 
-use turno_tests::wire::{Baresip, Certificates, Server, Shielding, has_tone, is_missing};
+use turno_tests::wire::{Baresip, Certificates, Encryption, Server, has_tone, is_missing};
 
 use crate::encrypted;
 
@@ -89,11 +89,11 @@ fn a_whisper_between_two_encrypted_phones_is_not_heard_on_the_citizens_plain_lin
     let mut server =
         encrypted::lab(&certificates, &[("auto_login = true", "auto_login = true\nsrtp = \"required\"")]);
     let roots = certificates.root();
-    let shielding = Shielding { roots: Some(&roots), media: Some("srtp-mand") };
+    let encryption = Encryption { roots: Some(&roots), media: Some("srtp-mand") };
     let agent =
-        |server: &Server| Baresip::shielded_seat(server, ("a001", "lab"), server.peer(2), AGENT, shielding);
+        |server: &Server| Baresip::encrypted_seat(server, ("a001", "lab"), server.peer(2), AGENT, encryption);
     let supervisor = |server: &Server| {
-        Baresip::shielded_seat(server, ("a002", "lab"), server.peer(0), SUPERVISOR, shielding)
+        Baresip::encrypted_seat(server, ("a002", "lab"), server.peer(0), SUPERVISOR, encryption)
     };
     let (heard, said) = observed(&mut server, [&plain_citizen, &agent, &supervisor], "whisper");
     assert_whisper(&heard);
@@ -113,13 +113,13 @@ fn who_listens_by_a_plain_phone_to_an_encrypted_talk_hears_both_and_is_heard_by_
     let certificates = Certificates::new();
     let mut server = encrypted::lab(&certificates, &[]);
     let roots = certificates.root();
-    let shielding = Shielding { roots: Some(&roots), media: Some("srtp-mand") };
+    let encryption = Encryption { roots: Some(&roots), media: Some("srtp-mand") };
     let citizen = |server: &Server| {
         let caller = ("0991234567", server.peer(3));
-        Baresip::shielded_citizen(server, caller, CITIZEN, "7000", shielding)
+        Baresip::encrypted_citizen(server, caller, CITIZEN, "7000", encryption)
     };
     let agent =
-        |server: &Server| Baresip::shielded_seat(server, ("a001", "lab"), server.peer(2), AGENT, shielding);
+        |server: &Server| Baresip::encrypted_seat(server, ("a001", "lab"), server.peer(2), AGENT, encryption);
     let supervisor = |server: &Server| Baresip::agent(server, "a002", server.peer(0), SUPERVISOR);
     let (heard, [by_agents_phone, by_supervisors_phone]) =
         observed(&mut server, [&citizen, &agent, &supervisor], "listen");

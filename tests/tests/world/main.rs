@@ -4,5 +4,5 @@ mod bad_hours;
 mod day;
 mod memory;
 mod mixed;
-mod shielded;
 mod smaller;
+mod srtp;

@@ -9,8 +9,8 @@ use smallvec::{SmallVec, smallvec};
 use crate::codec::Codec;
 use crate::encoding::{Encoding, Heard, Named};
 use crate::sdp::read::{Audio, Described, SdpLine};
-use crate::sdp::shielding::Shielding;
-use crate::sdp::write::{Formats, OurLine, Shield, body};
+use crate::sdp::srtp_negotiation::SrtpNegotiation;
+use crate::sdp::write::{Formats, LineSrtp, OurLine, body};
 use crate::sdp::{Agreed, TELEPHONE_EVENT_TYPE, Unacceptable};
 use crate::srtp::{KeyMint, SrtpPolicy};
 use crate::stream::Direction;
@@ -25,7 +25,7 @@ pub struct Negotiation {
     agreed: Option<Agreed>,
     /// The lines of our last body: our next offer keeps their number and order (RFC 3264, 8).
     lines: OurLines,
-    shielding: Shielding,
+    srtp: SrtpNegotiation,
 }
 
 /// Nearly every body has one line.
@@ -41,14 +41,14 @@ impl Negotiation {
             codecs: codecs.into(),
             agreed: None,
             lines: OurLines::new(),
-            shielding: Shielding::default(),
+            srtp: SrtpNegotiation::default(),
         }
     }
 
     /// Adds an SRTP policy, with the source of this leg's keys.
     #[must_use]
     pub fn with_srtp(mut self, policy: SrtpPolicy, mint: KeyMint) -> Self {
-        self.shielding = Shielding::new(policy, mint);
+        self.srtp = SrtpNegotiation::new(policy, mint);
         self
     }
 
@@ -56,18 +56,18 @@ impl Negotiation {
     /// nothing else.
     #[must_use]
     pub const fn insisting(mut self, insists: bool) -> Self {
-        self.shielding.insist(insists);
+        self.srtp.insist(insists);
         self
     }
 
     /// Our first offer with the other SDP profile: RTP/SAVP after RTP/AVP with keys, or the reverse. `None` if the
     /// policy allows only one, or if something is agreed. The flag is true for RTP/SAVP.
     pub fn offer_other_profile(&mut self, direction: Direction) -> Option<(Bytes, bool)> {
-        if !self.shielding.has_two_ways() || self.agreed.is_some() {
+        if !self.srtp.has_two_ways() || self.agreed.is_some() {
             return None;
         }
-        let insists = !self.shielding.insists();
-        self.shielding.insist(insists);
+        let insists = !self.srtp.insists();
+        self.srtp.insist(insists);
         self.lines.clear();
         Some((self.offer(direction), insists))
     }
@@ -90,14 +90,16 @@ impl Negotiation {
         };
         let mut lines = self.lines.clone();
         let before = lines.iter_mut().find(|line| matches!(line, OurLine::Audio { .. }));
-        let shield = match (&before, &self.agreed) {
-            (Some(OurLine::Audio { shield, .. }), Some(agreed)) => Shielding::again(shield, agreed),
-            (Some(OurLine::Audio { shield, .. }), None) => shield.clone(),
-            (Some(OurLine::Refused { .. }) | None, _) => self.shielding.offer(),
+        let line_srtp = match (&before, &self.agreed) {
+            (Some(OurLine::Audio { line_srtp, .. }), Some(agreed)) => {
+                SrtpNegotiation::again(line_srtp, agreed)
+            }
+            (Some(OurLine::Audio { line_srtp, .. }), None) => line_srtp.clone(),
+            (Some(OurLine::Refused { .. }) | None, _) => self.srtp.offer(),
         };
         let feedback = matches!(&before, Some(OurLine::Audio { feedback: true, .. }));
         let audio =
-            OurLine::Audio { local: self.local, codecs, telephone_event, direction, shield, feedback };
+            OurLine::Audio { local: self.local, codecs, telephone_event, direction, line_srtp, feedback };
         match before {
             Some(line) => *line = audio,
             None => lines = smallvec![audio],
@@ -133,8 +135,8 @@ impl Negotiation {
                 Err(why) => Err(why),
             };
             match usable {
-                Ok(((agreed, shield), feedback)) => {
-                    lines.push(self.audio_line(&agreed, shield, feedback));
+                Ok(((agreed, line_srtp), feedback)) => {
+                    lines.push(self.audio_line(&agreed, line_srtp, feedback));
                     chosen = Some(agreed);
                 }
                 Err(why) => {
@@ -161,7 +163,7 @@ impl Negotiation {
         let described = Described::read(answer)?;
         let ours = self.lines.iter().position(|line| matches!(line, OurLine::Audio { .. }));
         let place = ours.ok_or(Unacceptable::Mismatch)?;
-        let OurLine::Audio { codecs, telephone_event, direction, shield, .. } = &self.lines[place] else {
+        let OurLine::Audio { codecs, telephone_event, direction, line_srtp, .. } = &self.lines[place] else {
             return Err(Unacceptable::Mismatch);
         };
         let theirs = described.lines.into_iter().nth(place).ok_or(Unacceptable::Mismatch)?;
@@ -184,7 +186,7 @@ impl Negotiation {
             remote: self.way_to(&audio),
             encoding: Encoding { codec, payload_type, telephone_event, heard },
             direction: both(*direction, audio.direction),
-            srtp: self.shielding.answered(shield, &audio)?,
+            srtp: self.srtp.answered(line_srtp, &audio)?,
         };
         self.agreed = Some(agreed);
         Ok(agreed)
@@ -211,7 +213,7 @@ impl Negotiation {
         audio: &Audio,
         wanted: Direction,
         prefer: Option<Codec>,
-    ) -> Result<(Agreed, Shield), Unacceptable> {
+    ) -> Result<(Agreed, LineSrtp), Unacceptable> {
         let may = |codec: &Codec| self.codecs.contains(codec);
         let preferred = audio.codecs.iter().find(|(codec, _)| Some(*codec) == prefer && may(codec));
         let (codec, payload_type) = *preferred
@@ -219,7 +221,7 @@ impl Negotiation {
             .ok_or(Unacceptable::NoCodec)?;
         let telephone_event = audio.telephone_event;
         let before = self.agreed.as_ref().and_then(|agreed| agreed.srtp);
-        let (srtp, shield) = self.shielding.answer(audio, before)?;
+        let (srtp, line_srtp) = self.srtp.answer(audio, before)?;
         // Our answer repeats the peer's payload types (RFC 3264, 6.1), so we receive on them as well.
         let ours = telephone_event.map(|number| (Named::TelephoneEvent, number));
         let heard = self.heard([(Named::Voice(codec), payload_type)].into_iter().chain(ours), audio);
@@ -229,7 +231,7 @@ impl Negotiation {
             direction: both(wanted, audio.direction),
             srtp,
         };
-        Ok((agreed, shield))
+        Ok((agreed, line_srtp))
     }
 
     /// Meanings of the payload types in the peer's packets: first by our present SDP, then by our earlier SDP, then by
@@ -262,13 +264,13 @@ impl Negotiation {
         reached.unwrap_or(SocketAddr::new(nowhere, audio.port))
     }
 
-    fn audio_line(&self, agreed: &Agreed, shield: Shield, feedback: bool) -> OurLine {
+    fn audio_line(&self, agreed: &Agreed, line_srtp: LineSrtp, feedback: bool) -> OurLine {
         OurLine::Audio {
             local: self.local,
             codecs: smallvec![(agreed.encoding.codec, agreed.encoding.payload_type)],
             telephone_event: agreed.encoding.telephone_event,
             direction: agreed.direction,
-            shield,
+            line_srtp,
             feedback,
         }
     }

@@ -35,7 +35,7 @@ pub(crate) enum OurLine {
         /// Allowed directions of audio, seen from us.
         direction: Direction,
         /// Profile and keys.
-        shield: Shield,
+        line_srtp: LineSrtp,
         /// Whether the peer's profile has feedback, which our line repeats.
         #[serde(default)]
         feedback: bool,
@@ -53,7 +53,7 @@ pub(crate) enum OurLine {
 
 /// SDP profile and keys of our line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Shield {
+pub(crate) struct LineSrtp {
     /// Whether it is RTP/SAVP; otherwise it is RTP/AVP.
     pub(crate) secure: bool,
     /// Our keys by tag; none for plain RTP.
@@ -113,15 +113,15 @@ impl Draft {
                 self.text(" ").foreign(or(formats, "0"));
                 self.text("\r\n");
             }
-            OurLine::Audio { local, codecs, telephone_event, direction, shield, feedback } => {
+            OurLine::Audio { local, codecs, telephone_event, direction, line_srtp, feedback } => {
                 self.text("m=audio ").number(local.port().into());
-                self.text(if shield.secure { " RTP/SAVP" } else { " RTP/AVP" });
+                self.text(if line_srtp.secure { " RTP/SAVP" } else { " RTP/AVP" });
                 self.text(if *feedback { "F" } else { "" });
                 for number in codecs.iter().map(|(_, number)| *number).chain(*telephone_event) {
                     self.text(" ").number(number.into());
                 }
                 self.text("\r\n");
-                for (tag, key) in &shield.keys {
+                for (tag, key) in &line_srtp.keys {
                     crypto::write(&mut self.0, *tag, key);
                 }
                 self.attributes(codecs, *telephone_event, *direction);

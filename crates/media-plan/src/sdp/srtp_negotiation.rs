@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::sdp::crypto::Crypto;
 use crate::sdp::read::Audio;
-use crate::sdp::write::Shield;
+use crate::sdp::write::LineSrtp;
 use crate::sdp::{Agreed, Unacceptable};
 use crate::srtp::{KeyMint, MasterKey, Protection, SrtpPolicy, Suite};
 
 /// A leg's SRTP policy, and the source of its keys.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Shielding {
+pub(crate) struct SrtpNegotiation {
     policy: SrtpPolicy,
     mint: KeyMint,
     /// Whether the first offer is RTP/SAVP although the policy leaves encryption to the peer, since the peer accepts no
@@ -20,13 +20,13 @@ pub(crate) struct Shielding {
 }
 
 /// Without a policy no keys are drawn, so the secret does not matter.
-impl Default for Shielding {
+impl Default for SrtpNegotiation {
     fn default() -> Self {
         Self { policy: SrtpPolicy::Never, mint: KeyMint::new([0; 32]), insists: false }
     }
 }
 
-impl Shielding {
+impl SrtpNegotiation {
     pub(crate) const fn new(policy: SrtpPolicy, mint: KeyMint) -> Self {
         Self { policy, mint, insists: false }
     }
@@ -46,20 +46,20 @@ impl Shielding {
     }
 
     /// Profile and keys of our first offer.
-    pub(crate) fn offer(&mut self) -> Shield {
+    pub(crate) fn offer(&mut self) -> LineSrtp {
         match self.policy {
-            SrtpPolicy::Never => Shield::default(),
-            SrtpPolicy::Offered => Shield { secure: self.insists, keys: self.fresh_keys() },
-            SrtpPolicy::Required => Shield { secure: true, keys: self.fresh_keys() },
+            SrtpPolicy::Never => LineSrtp::default(),
+            SrtpPolicy::Offered => LineSrtp { secure: self.insists, keys: self.fresh_keys() },
+            SrtpPolicy::Required => LineSrtp { secure: true, keys: self.fresh_keys() },
             // Nobody can accept this. The owner checks the policy first and does not send it.
-            SrtpPolicy::Barred => Shield { secure: true, keys: Vec::new() },
+            SrtpPolicy::Barred => LineSrtp { secure: true, keys: Vec::new() },
         }
     }
 
     /// Profile and keys of a later offer: the agreed key again, so that the packets continue unchanged.
-    pub(crate) fn again(before: &Shield, agreed: &Agreed) -> Shield {
+    pub(crate) fn again(before: &LineSrtp, agreed: &Agreed) -> LineSrtp {
         let is_agreed = |key: &MasterKey| agreed.srtp.is_some_and(|srtp| srtp.ours == *key);
-        Shield {
+        LineSrtp {
             secure: before.secure,
             keys: before.keys.iter().filter(|(_, key)| is_agreed(key)).copied().collect(),
         }
@@ -72,7 +72,7 @@ impl Shielding {
         &mut self,
         audio: &Audio,
         before: Option<Protection>,
-    ) -> Result<(Option<Protection>, Shield), Unacceptable> {
+    ) -> Result<(Option<Protection>, LineSrtp), Unacceptable> {
         let known = before.and_then(|before| audio.cryptos.iter().find(|crypto| crypto.key == before.theirs));
         let crypto = known.or(audio.cryptos.first());
         let chosen = match (self.policy, crypto) {
@@ -87,7 +87,7 @@ impl Shielding {
             (SrtpPolicy::Required, None) => return Err(Unacceptable::NoSrtp),
         };
         let Some(&Crypto { tag, key: theirs, mki_bytes }) = chosen else {
-            return Ok((None, Shield::default()));
+            return Ok((None, LineSrtp::default()));
         };
         let ours = match before.filter(|before| before.theirs == theirs) {
             Some(before) => before.ours,
@@ -98,19 +98,19 @@ impl Shielding {
             return Err(Unacceptable::Mismatch);
         }
         let protection = Protection { ours, theirs, their_mki_bytes: mki_bytes };
-        Ok((Some(protection), Shield { secure: audio.secure, keys: vec![(tag, ours)] }))
+        Ok((Some(protection), LineSrtp { secure: audio.secure, keys: vec![(tag, ours)] }))
     }
 
     /// The protection that the peer's answer to our line agrees to.
     pub(crate) fn answered(
         &self,
-        shield: &Shield,
+        line_srtp: &LineSrtp,
         audio: &Audio,
     ) -> Result<Option<Protection>, Unacceptable> {
-        if shield.secure && !audio.secure {
+        if line_srtp.secure && !audio.secure {
             return Err(Unacceptable::Mismatch);
         }
-        if shield.keys.is_empty() {
+        if line_srtp.keys.is_empty() {
             return match self.policy {
                 SrtpPolicy::Never | SrtpPolicy::Offered if audio.secure => Err(Unacceptable::Mismatch),
                 SrtpPolicy::Never | SrtpPolicy::Offered => Ok(None),
@@ -119,7 +119,7 @@ impl Shielding {
             };
         }
         let pair = |theirs: &Crypto| {
-            let ours = shield.keys.iter().find(|(tag, key)| {
+            let ours = line_srtp.keys.iter().find(|(tag, key)| {
                 *tag == theirs.tag && key.suite() == theirs.key.suite() && *key != theirs.key
             });
             let &(_, ours) = ours?;

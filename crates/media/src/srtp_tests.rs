@@ -14,7 +14,7 @@ use crate::stage_tests::{
 use crate::tape::tape;
 
 /// A phone with SRTP.
-struct Shielded {
+struct SrtpPhone {
     slot: usize,
     id: StreamId,
     srtp: Srtp,
@@ -30,13 +30,13 @@ fn mirrored(keys: &Protection) -> Protection {
     Protection { ours: keys.theirs, theirs: keys.ours, their_mki_bytes: 0 }
 }
 
-impl Shielded {
+impl SrtpPhone {
     fn new(stage: &mut Stage, id: StreamId, codec: Codec, suite: Suite) -> Self {
         let keys = keys(id.0 as u8, suite);
         let slot = stage.open(id);
-        let shielded = Self { slot, id, srtp: Srtp::new(&mirrored(&keys)), keys };
-        shielded.agree(stage, codec, Direction::SendRecv);
-        shielded
+        let phone = Self { slot, id, srtp: Srtp::new(&mirrored(&keys)), keys };
+        phone.agree(stage, codec, Direction::SendRecv);
+        phone
     }
 
     fn agree(&self, stage: &mut Stage, codec: Codec, direction: Direction) {
@@ -80,7 +80,7 @@ fn a_phone_with_srtp_talks_to_a_caller_without_it_and_the_other_way() {
         for codec in [Codec::Pcma, Codec::Pcmu] {
             let mut stage = Stage::new(None);
             let caller = stage.agreed(CALLER, Codec::Pcma);
-            let mut agent = Shielded::new(&mut stage, AGENT, codec, suite);
+            let mut agent = SrtpPhone::new(&mut stage, AGENT, codec, suite);
             stage.tell(together(CALLER, AGENT));
             let (mut asks, mut answers) =
                 (Voice::new(5, encoding(Codec::Pcma), 440.0), Voice::new(6, encoding(codec), 700.0));
@@ -104,8 +104,8 @@ fn a_phone_with_srtp_talks_to_a_caller_without_it_and_the_other_way() {
 #[test]
 fn music_tones_and_keys_are_sealed_as_voices_are() {
     let mut stage = Stage::new(None);
-    let mut one = Shielded::new(&mut stage, CALLER, Codec::Pcma, Suite::AeadAes128Gcm);
-    let mut other = Shielded::new(&mut stage, AGENT, Codec::Pcma, Suite::AesCm128HmacSha1_32);
+    let mut one = SrtpPhone::new(&mut stage, CALLER, Codec::Pcma, Suite::AeadAes128Gcm);
+    let mut other = SrtpPhone::new(&mut stage, AGENT, Codec::Pcma, Suite::AesCm128HmacSha1_32);
     stage.tell(MediaCommand::Play { stream: CALLER, audio: Audio::Music });
     stage.pass(200);
     let mut all = one.heard(&mut stage);
@@ -130,8 +130,8 @@ fn a_mix_is_opened_and_sealed_as_a_relay_is_and_recorded_in_the_clear() {
     let (end, reader) = tape(1_000);
     stage.exchange.record_to(end);
     let caller = stage.agreed(CALLER, Codec::Pcma);
-    let mut agent = Shielded::new(&mut stage, AGENT, Codec::Pcma, Suite::AeadAes256Gcm);
-    let mut third = Shielded::new(&mut stage, OTHER, Codec::Pcmu, Suite::AesCm128HmacSha1_80);
+    let mut agent = SrtpPhone::new(&mut stage, AGENT, Codec::Pcma, Suite::AeadAes256Gcm);
+    let mut third = SrtpPhone::new(&mut stage, OTHER, Codec::Pcmu, Suite::AesCm128HmacSha1_80);
     let roles = [Role::Talk(Party::Caller), Role::Talk(Party::Agent), Role::Whisper, Role::Record];
     let names = [CALLER, AGENT, OTHER, StreamId(50)];
     let members = names.into_iter().zip(roles).map(|(stream, role)| Member::new(stream, role)).collect();
@@ -168,7 +168,7 @@ fn plain_packets_and_a_thiefs_are_counted_and_not_heard() {
     // over.
     let mut stage = Stage::new(None);
     let caller = stage.agreed(CALLER, Codec::Pcma);
-    let mut agent = Shielded::new(&mut stage, AGENT, Codec::Pcma, Suite::AesCm128HmacSha1_80);
+    let mut agent = SrtpPhone::new(&mut stage, AGENT, Codec::Pcma, Suite::AesCm128HmacSha1_80);
     stage.tell(together(CALLER, AGENT));
     let thief = "203.0.113.66:6666".parse().expect("an address");
     let mut voice = Voice::new(6, encoding(Codec::Pcma), 700.0);
@@ -189,7 +189,7 @@ fn plain_packets_and_a_thiefs_are_counted_and_not_heard() {
 fn hold_and_its_end_keep_the_place_under_the_key() {
     let mut stage = Stage::new(None);
     let caller = stage.agreed(CALLER, Codec::Pcma);
-    let mut agent = Shielded::new(&mut stage, AGENT, Codec::Pcma, Suite::AeadAes256Gcm);
+    let mut agent = SrtpPhone::new(&mut stage, AGENT, Codec::Pcma, Suite::AeadAes256Gcm);
     stage.tell(together(CALLER, AGENT));
     let mut voice = Voice::new(6, encoding(Codec::Pcma), 700.0);
     let first = voice.next();
@@ -207,7 +207,7 @@ fn hold_and_its_end_keep_the_place_under_the_key() {
 #[test]
 fn reports_are_sealed_and_the_last_one_too() {
     let mut stage = Stage::new(None);
-    let mut agent = Shielded::new(&mut stage, AGENT, Codec::Pcma, Suite::AesCm128HmacSha1_80);
+    let mut agent = SrtpPhone::new(&mut stage, AGENT, Codec::Pcma, Suite::AesCm128HmacSha1_80);
     stage.pass(5_100);
     stage.close(AGENT);
     let reports = core::mem::take(&mut stage.sent.rtcp);
