@@ -41,7 +41,7 @@ impl Engine {
     /// The agent accepts the offered contact that has no call.
     ///
     /// # Errors
-    /// [`Refusal::NothingHeldOut`].
+    /// [`Refusal::NoOffer`].
     pub(crate) fn on_take(&mut self, agent: AgentId, now: Moment) -> Result<Done, Refusal> {
         let offer = self.offer_alone(agent)?;
         self.room.accept(offer, now);
@@ -51,7 +51,7 @@ impl Engine {
     /// The agent declines the offered contact that has no call.
     ///
     /// # Errors
-    /// [`Refusal::NothingHeldOut`].
+    /// [`Refusal::NoOffer`].
     pub(crate) fn on_decline(&mut self, agent: AgentId, now: Moment) -> Result<Done, Refusal> {
         let offer = self.offer_alone(agent)?;
         self.room.settle(offer, OfferOutcome::Refused, now);
@@ -61,7 +61,7 @@ impl Engine {
     /// The agent finishes a contact that has no call.
     ///
     /// # Errors
-    /// [`Refusal::NothingInHand`] if the agent does not handle this contact.
+    /// [`Refusal::NotInHand`] if the agent does not handle this contact.
     pub(crate) fn on_finish(
         &mut self,
         agent: AgentId,
@@ -74,7 +74,7 @@ impl Engine {
                 Ok(Done::Now)
             }
             // A voice contact ends when the phone hangs up.
-            Some(Carrier::Call(_)) | None => Err(Refusal::NothingInHand),
+            Some(Carrier::Call(_)) | None => Err(Refusal::NotInHand),
         }
     }
 
@@ -109,11 +109,11 @@ impl Engine {
     }
 
     fn offer_alone(&mut self, agent: AgentId) -> Result<Offer, Refusal> {
-        let contact = self.room.offered_to(agent).ok_or(Refusal::NothingHeldOut)?;
+        let contact = self.room.offered_to(agent).ok_or(Refusal::NoOffer)?;
         match self.contacts.carrier_of(contact) {
-            Some(Carrier::Nothing) => self.contacts.take_offer(contact).ok_or(Refusal::NothingHeldOut),
+            Some(Carrier::Nothing) => self.contacts.take_offer(contact).ok_or(Refusal::NoOffer),
             // An offer with a call is answered at the phone.
-            Some(Carrier::Call(_)) | None => Err(Refusal::NothingHeldOut),
+            Some(Carrier::Call(_)) | None => Err(Refusal::NoOffer),
         }
     }
 }

@@ -62,9 +62,9 @@ fn an_offer_without_a_call_ends_like_any_other() {
     stage.run_for(secs(1));
     assert_eq!(stage.settled(OfferOutcome::NoAnswer), 1, "its time passed while we were gone");
     stage.until("it is offered again", secs(120), |stage| offered(stage) == 2);
-    stage.command(Command::Decline(who)).expect("it is held out");
+    stage.command(Command::Decline(who)).expect("it is offered");
     assert_eq!(stage.settled(OfferOutcome::Refused), 1);
-    assert!(stage.command(Command::Take(who)).is_err(), "nothing is held out");
+    assert!(stage.command(Command::Take(who)).is_err(), "nothing is offered");
     stage.until("it is offered again", secs(120), |stage| offered(stage) == 3);
     stage.command(Command::Withdraw(contact)).expect("it waits");
     assert_eq!((stage.settled(OfferOutcome::CallerLeft), stage.ended(ContactOutcome::Abandoned)), (1, 1));
@@ -84,7 +84,7 @@ fn who_comes_with_a_call_and_who_comes_without_stand_in_one_line() {
     let ana = stage.agent("a001", answering(secs(1)));
     let who = stage.who("a001");
     stage.until("it is offered", secs(2), |stage| offered(stage) == 1);
-    stage.command(Command::Take(who)).expect("it is held out");
+    stage.command(Command::Take(who)).expect("it is offered");
     assert!(stage.command(Command::Withdraw(ContactId(contact.0 + 1))).is_err(), "a caller hangs up");
     // The agent calls back: the call is part of the contact's trace, and the contact goes on after it.
     let back = stage.dials(ana, "0991111111");

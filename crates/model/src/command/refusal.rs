@@ -31,10 +31,10 @@ pub enum Refusal {
     NeedsCall,
     /// turno is ending or draining.
     Ending,
-    /// The agent has no offer without a call.
-    NothingHeldOut,
+    /// No contact without a call is offered to the agent.
+    NoOffer,
     /// The agent has no such contact without a call.
-    NothingInHand,
+    NotInHand,
     /// There is no such contact without a call.
     NoSuchContact,
     /// The plan has no such seat, or no longer has it.
@@ -102,8 +102,8 @@ impl Refusal {
             Self::NothingToWrapUp => "there is no contact to give a wrap-up code".to_owned(),
             Self::NeedsCall => "a voice contact needs a call".to_owned(),
             Self::Ending => "turno is about to end and takes nothing new".to_owned(),
-            Self::NothingHeldOut => "nothing is held out to the agent without a call".to_owned(),
-            Self::NothingInHand => "the agent has no such contact without a call in hand".to_owned(),
+            Self::NoOffer => "no contact without a call is offered to the agent".to_owned(),
+            Self::NotInHand => "the agent has no such contact without a call in hand".to_owned(),
             Self::NoSuchContact => "there is no such contact without a call".to_owned(),
             Self::NoSuchSeat => "the plan has no such seat".to_owned(),
             Self::SeatTaken { by } => format!("agent {by} sits there"),
@@ -138,8 +138,8 @@ impl Refusal {
             Self::NothingToWrapUp => "no hay contacto al que dar un código de cierre".to_owned(),
             Self::NeedsCall => "un contacto de voz necesita una llamada".to_owned(),
             Self::Ending => "turno está por terminar y no admite nada nuevo".to_owned(),
-            Self::NothingHeldOut => "al agente no se le ofrece nada sin llamada".to_owned(),
-            Self::NothingInHand => "el agente no atiende ese contacto sin llamada".to_owned(),
+            Self::NoOffer => "no se ofrece al agente ningún contacto sin llamada".to_owned(),
+            Self::NotInHand => "el agente no atiende ese contacto sin llamada".to_owned(),
             Self::NoSuchContact => "no existe ese contacto sin llamada".to_owned(),
             Self::NoSuchSeat => "el plan no tiene ese puesto".to_owned(),
             Self::SeatTaken { by } => format!("ese puesto lo ocupa el agente {by}"),

@@ -90,7 +90,7 @@ fn list() -> String {
 #[test]
 fn every_command_has_its_word_its_code_and_its_refusals_in_two_languages() {
     let written = include_str!("commands.txt");
-    assert_eq!(list(), written, "the list of commands is otherwise:\n{}", list());
+    assert_eq!(list(), written, "the list of commands has changed:\n{}", list());
 }
 
 #[test]

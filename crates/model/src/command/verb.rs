@@ -145,8 +145,8 @@ impl Verb {
             }
             Self::Leave => vec![R::NoSuchAgent, R::SitsNowhere, R::AgentBusy],
             Self::Enqueue => vec![R::NeedsCall, R::Ending, R::NoSuchQueue],
-            Self::Take | Self::Decline => vec![R::NoSuchAgent, R::NothingHeldOut],
-            Self::Finish => vec![R::NoSuchAgent, R::NothingInHand],
+            Self::Take | Self::Decline => vec![R::NoSuchAgent, R::NoOffer],
+            Self::Finish => vec![R::NoSuchAgent, R::NotInHand],
             Self::Withdraw => vec![R::NoSuchContact],
             Self::Observe => vec![
                 R::NoSuchAgent,

@@ -20,7 +20,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         seeds: 320,
     },
     Variant {
-        fault: "what is held out without a call can't be taken",
+        fault: "a contact that is offered without a call can't be taken",
         file: "crates/engine/src/alone.rs",
         right: "        self.contacts.put_offer(offer);",
         wrong: "        let _ = offer;",
