@@ -7,7 +7,7 @@ use turno_ground::{Datagram, Moment};
 use crate::engine::Engine;
 use crate::gate::Entry;
 use crate::gate::overload::OverloadSeen;
-use crate::gate::rate_limit::{BanSeen, FenceSeen};
+use crate::gate::rate_limit::{BanSeen, RateLimitSeen};
 use crate::gate::srtp_rejections::SrtpRejectionSeen;
 
 impl Engine {
@@ -32,8 +32,8 @@ impl Engine {
     }
 
     /// Counters of the rate limit and its bans.
-    pub fn fence_seen(&self) -> FenceSeen {
-        self.gate.fence_seen()
+    pub fn rate_limit_seen(&self) -> RateLimitSeen {
+        self.gate.rate_limit_seen()
     }
 
     /// Calls and registrations rejected by the SRTP policy, counted in the order of

@@ -18,7 +18,7 @@ use turno_model::{Done, Fact, Plan, Refusal, SeatId};
 use turno_sip::{Authenticator, Stack};
 
 use crate::gate::overload::{Load, Overload, OverloadSeen};
-use crate::gate::rate_limit::{BanSeen, FenceSeen, RateLimit};
+use crate::gate::rate_limit::{BanSeen, RateLimit, RateLimitSeen};
 use crate::gate::srtp_rejections::{SrtpRejectionSeen, SrtpRejections, Whose};
 use crate::outbox::Outbox;
 use crate::parts;
@@ -169,7 +169,7 @@ impl Gate {
     }
 
     /// Counters of the rate limit and its bans.
-    pub(crate) fn fence_seen(&self) -> FenceSeen {
+    pub(crate) fn rate_limit_seen(&self) -> RateLimitSeen {
         self.rate_limit.seen()
     }
 

@@ -68,7 +68,7 @@ mod whole;
 pub use engine::{Engine, SipCounters};
 pub use gate::overload::{Load, OverloadSeen};
 pub use gate::priority::{Class, classify};
-pub use gate::rate_limit::{BanSeen, Dropped, FenceSeen, Why};
+pub use gate::rate_limit::{BanSeen, Dropped, RateLimitSeen, Why};
 pub use gate::srtp_rejections::{SrtpRejection, SrtpRejectionSeen};
 pub use input::Input;
 pub use output::{Output, Reply};

@@ -80,7 +80,7 @@ pub(crate) struct EngineThread {
     pub(crate) clock: Clock,
     pub(crate) udp: Udp,
     pub(crate) inbox: InboxReader,
-    pub(crate) intake: ReceiveQueue,
+    pub(crate) receive_queue: ReceiveQueue,
     pub(crate) own_inbox: Inbox,
     pub(crate) streams: Streams,
     pub(crate) voices: Voices,
@@ -92,7 +92,7 @@ pub(crate) struct EngineThread {
     /// Collects messages for tracing, if they are captured.
     pub(crate) gathering: Option<Gathering>,
     pub(crate) meters: EngineMeters,
-    pub(crate) pulse: Watchdog,
+    pub(crate) watchdog: Watchdog,
     pub(crate) progress: Progress,
 }
 
@@ -197,7 +197,7 @@ impl EngineThread {
         }
         self.hand_over_sealed();
         if self.progress.publish_at <= now {
-            self.pulse.beat(now);
+            self.watchdog.beat(now);
             self.publish();
             self.progress.publish_at = now + PUBLISH_INTERVAL;
         }
@@ -211,8 +211,8 @@ impl EngineThread {
         self.meters.srtp_rejections.publish(&self.engine);
         let ports = self.engine.ports_seen();
         self.meters.ports.publish(&ports);
-        self.pulse.sees(VoicesSign::of(&ports));
-        let fence = self.engine.fence_seen();
+        self.watchdog.sees(VoicesSign::of(&ports));
+        let fence = self.engine.rate_limit_seen();
         if self.meters.fence.publish(&fence) || fence.remembered > 0 {
             let now = self.clock.now();
             self.meters.fence.list(&self.engine.bans(now), now);
@@ -262,7 +262,7 @@ impl EngineThread {
         // An interrupted or failed poll is a spurious wake-up: the next turn checks everything again.
         let seen = poll(&mut wanted, Some(&timeout)).is_ok();
         let readable = wanted.iter().map(|it| !seen || !it.revents().is_empty());
-        self.intake.woken(readable, self.clock.now());
+        self.receive_queue.woken(readable, self.clock.now());
     }
 }
 

@@ -45,7 +45,7 @@ pub struct Lived {
     /// How many datagrams were sent, and how many of them were lost.
     pub datagrams: (u64, u64),
     /// Second answers that were acknowledged and ended.
-    pub ghosts: usize,
+    pub stray_calls: usize,
     /// How often the engine was killed and restarted.
     pub deaths: u64,
     /// How often a clock jumped or the engine stood still.
@@ -102,7 +102,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         edits: world.edits,
         cuts: world.cuts,
         observed: world.invariants.observed.many(),
-        ghosts: world.persons.iter().map(|person| person.stray_calls.ended()).sum(),
+        stray_calls: world.persons.iter().map(|person| person.stray_calls.ended()).sum(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
     }
@@ -114,7 +114,7 @@ fn still_born(violation: Violation) -> Lived {
         entries: 0,
         contacts: 0,
         datagrams: (0, 0),
-        ghosts: 0,
+        stray_calls: 0,
         deaths: 0,
         jumps: 0,
         edits: 0,

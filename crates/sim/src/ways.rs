@@ -17,11 +17,11 @@ pub struct Ways {
     pub desks_by_tcp: u64,
     /// Callers who speak over TCP.
     pub callers_by_tcp: u64,
-    /// Phones that accept every connection from turno; for a desk only if its `no_doors` bit is not set.
-    pub open_doors: u64,
-    /// Phones that accept none, as behind a NAT; for a caller only if its `open_doors` bit is not set. All others
+    /// Phones that accept every connection from turno; for a desk only if its `accept_never` bit is not set.
+    pub accept_always: u64,
+    /// Phones that accept none, as behind a NAT; for a caller only if its `accept_always` bit is not set. All others
     /// accept some.
-    pub no_doors: u64,
+    pub accept_never: u64,
     /// Callers whose proxy stays in their dialogs, at another port than it sends from.
     pub behind_proxy: u64,
     /// Callers who send from another port than their sent-by names, without rport.
@@ -68,13 +68,13 @@ impl Ways {
             if is_there { bits } else { 0 }
         };
         let (desks_by_tcp, callers_by_tcp) = (some(has_tcp), some(has_tcp));
-        let (open_doors, no_doors) = (some(has_tcp), some(has_tcp));
+        let (accept_always, accept_never) = (some(has_tcp), some(has_tcp));
         let (proxies, ports) = (some(true), some(true));
         Self {
             desks_by_tcp,
             callers_by_tcp,
-            open_doors,
-            no_doors,
+            accept_always,
+            accept_never,
             behind_proxy: if proxies.is_multiple_of(3) { some(true) } else { 0 },
             without_rport: if ports.is_multiple_of(3) { some(true) } else { 0 },
         }
@@ -85,7 +85,7 @@ impl Ways {
         if !has(self.desks_by_tcp, desk) {
             return Way::Datagrams;
         }
-        Way::Tcp(if has(self.no_doors, desk) { Inbound::Never } else { self.inbound(desk) })
+        Way::Tcp(if has(self.accept_never, desk) { Inbound::Never } else { self.inbound(desk) })
     }
 
     /// The transport of a caller's phone, which listens at `local`.
@@ -104,7 +104,7 @@ impl Ways {
     }
 
     const fn inbound(self, place: usize) -> Inbound {
-        match (has(self.open_doors, place), has(self.no_doors, place)) {
+        match (has(self.accept_always, place), has(self.accept_never, place)) {
             (true, _) => Inbound::Always,
             (false, true) => Inbound::Never,
             (false, false) => Inbound::Sometimes,

@@ -3,7 +3,6 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
 
 mod carriers;
-
 mod privacy;
 mod raw;
 mod refresh;

@@ -8,18 +8,18 @@ use turno_tests::stage::plan::{lab, quito, site};
 const SEEDS: u64 = 80;
 
 fn lives_through(plan: &Plan) {
-    let (mut contacts, mut ghosts, mut lost, mut cuts) = (0, 0, 0, 0);
+    let (mut contacts, mut stray_calls, mut lost, mut cuts) = (0, 0, 0, 0);
     for seed in 0..SEEDS {
         let lived = live(&Scenario::draw(seed, plan), plan, false);
         assert_eq!(lived.violation, None, "turno sim --faults --seed {seed}");
         contacts += lived.contacts;
-        ghosts += lived.ghosts;
+        stray_calls += lived.stray_calls;
         lost += lived.datagrams.1;
         cuts += lived.cuts;
     }
     // Checks that the hours were bad: calls came, datagrams were lost, connections were cut, phones answered twice.
-    let is_bad = contacts > 300 && lost > 300 && ghosts > 3 && cuts > 30;
-    assert!(is_bad, "{contacts} contacts, {lost} lost, {ghosts} twice, {cuts} cut");
+    let is_bad = contacts > 300 && lost > 300 && stray_calls > 3 && cuts > 30;
+    assert!(is_bad, "{contacts} contacts, {lost} lost, {stray_calls} twice, {cuts} cut");
 }
 
 #[test]
@@ -86,13 +86,13 @@ const KINDS: usize = 41 + 5 + 3 + 6;
 
 /// The ways of transport, each with the set of phones that use it.
 fn ways(scenario: &Scenario) -> [(&'static str, u64); 6] {
-    let Ways { desks_by_tcp, callers_by_tcp, open_doors, no_doors, behind_proxy, without_rport } =
+    let Ways { desks_by_tcp, callers_by_tcp, accept_always, accept_never, behind_proxy, without_rport } =
         scenario.ways;
     [
         ("agents by TCP", desks_by_tcp),
         ("callers by TCP", callers_by_tcp),
-        ("who takes connections", open_doors),
-        ("who takes none", no_doors),
+        ("who takes connections", accept_always),
+        ("who takes none", accept_never),
         ("callers behind a proxy", behind_proxy),
         ("callers without rport", without_rport),
     ]

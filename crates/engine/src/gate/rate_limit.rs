@@ -28,7 +28,7 @@ pub use crate::gate::rate_limit::dropped::Dropped;
 
 /// Counters of the rate limit and its bans.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FenceSeen {
+pub struct RateLimitSeen {
     /// Messages dropped unread, in the order of [`Dropped::ALL`].
     pub dropped: [u64; 5],
     /// Bans begun, in the order of [`Why::ALL`].
@@ -45,7 +45,7 @@ pub(crate) struct RateLimit {
     window: Duration,
     sources: Sources,
     bans: BanList,
-    seen: FenceSeen,
+    seen: RateLimitSeen,
 }
 
 impl RateLimit {
@@ -58,7 +58,7 @@ impl RateLimit {
             window: plan.ban,
             sources: Sources::new(limits),
             bans: BanList::new(plan.ban, plan.ban_max),
-            seen: FenceSeen::default(),
+            seen: RateLimitSeen::default(),
         }
     }
 
@@ -177,8 +177,8 @@ impl RateLimit {
         self.bans.list(now)
     }
 
-    pub(crate) fn seen(&self) -> FenceSeen {
-        FenceSeen { remembered: self.bans.len() as u64, ..self.seen }
+    pub(crate) fn seen(&self) -> RateLimitSeen {
+        RateLimitSeen { remembered: self.bans.len() as u64, ..self.seen }
     }
 
     fn is_exempt(&self, from: IpAddr) -> bool {

@@ -41,13 +41,13 @@ impl EngineThread {
                     break;
                 }
                 Ok(Verdict::GoOn) | Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => self.pulse.beat(self.clock.now()),
+                Err(RecvTimeoutError::Timeout) => self.watchdog.beat(self.clock.now()),
             }
         }
         // Messages that came meanwhile have waited since the pause began, not since the sockets were last empty.
         let now = self.clock.now();
-        self.intake.sockets.iter_mut().for_each(|socket| *socket = (true, now));
-        self.intake.inbox_empty_at = now;
+        self.receive_queue.sockets.iter_mut().for_each(|socket| *socket = (true, now));
+        self.receive_queue.inbox_empty_at = now;
         true
     }
 }

@@ -23,7 +23,7 @@ impl EngineThread {
         let mut more = self.take_datagrams();
         more |= self.take_messages();
         self.take_up();
-        more || !self.intake.priority.is_empty()
+        more || !self.receive_queue.priority.is_empty()
     }
 
     fn take_datagrams(&mut self) -> bool {
@@ -32,48 +32,49 @@ impl EngineThread {
             // Datagrams stay in the sockets for the process that serves next.
             return false;
         }
-        for place in 0..self.intake.sockets.len() {
-            let (may_hold, since) = self.intake.sockets[place];
+        for place in 0..self.receive_queue.sockets.len() {
+            let (may_hold, since) = self.receive_queue.sockets[place];
             if !may_hold {
                 continue;
             }
             let mut left = DATAGRAMS_A_TURN_MAX;
             while left > 0 {
                 let Some((flow, bytes)) = self.udp.receive(place) else { break };
-                if self.intake.priority.put(flow, bytes, since).is_err() {
+                if self.receive_queue.priority.put(flow, bytes, since).is_err() {
                     self.meters.overload.dropped.inc();
                 }
                 left -= 1;
             }
             let is_empty = left > 0;
-            self.intake.sockets[place] = if is_empty { (false, self.clock.now()) } else { (true, since) };
+            self.receive_queue.sockets[place] =
+                if is_empty { (false, self.clock.now()) } else { (true, since) };
             more |= !is_empty;
         }
         // A socket seen empty is not read again before the sleep, but while there is work something may arrive.
-        if !self.intake.priority.is_empty() {
-            self.intake.sockets.iter_mut().for_each(|socket| socket.0 = true);
+        if !self.receive_queue.priority.is_empty() {
+            self.receive_queue.sockets.iter_mut().for_each(|socket| socket.0 = true);
         }
         more
     }
 
     fn take_messages(&mut self) -> bool {
         self.inbox.answer_bell();
-        let since = self.intake.inbox_empty_at;
+        let since = self.receive_queue.inbox_empty_at;
         for _ in 0..MESSAGES_A_TURN_MAX {
             let Some(message) = self.inbox.take() else {
-                self.intake.inbox_empty_at = self.clock.now();
+                self.receive_queue.inbox_empty_at = self.clock.now();
                 return false;
             };
             let now = self.clock.now();
             match message {
                 EngineMessage::Message(flow, bytes) => {
                     // A message of a stream is never dropped, because it is not retransmitted.
-                    if let Err((flow, bytes)) = self.intake.priority.put(flow, bytes, since) {
+                    if let Err((flow, bytes)) = self.receive_queue.priority.put(flow, bytes, since) {
                         self.engine.waited(now.since(since), now);
                         self.take_message(flow, &bytes, now);
                     }
                 }
-                EngineMessage::FlowClosed(flow) => self.intake.priority.put_closed(flow, since),
+                EngineMessage::FlowClosed(flow) => self.receive_queue.priority.put_closed(flow, since),
                 EngineMessage::Media(event) => self.step(Input::Media(event), now),
                 EngineMessage::Command(by, command, answer) => self.take_command((by, command), answer, now),
                 EngineMessage::Bans(answer) => {
@@ -110,7 +111,7 @@ impl EngineThread {
         let mut turn = Turn::begin(self.clock.now());
         loop {
             let now = self.clock.now();
-            let Some(staged) = self.intake.priority.next(&mut turn, now) else { break };
+            let Some(staged) = self.receive_queue.priority.next(&mut turn, now) else { break };
             if staged.is_fresh {
                 self.engine.waited(now.since(staged.since), now);
             }

@@ -115,27 +115,27 @@ mod tests {
 
     #[test]
     fn a_house_without_room_says_so_in_words_and_why() {
-        let pulse = Watchdog::new(Moment::from_secs(100));
-        assert_eq!(pulse.voices().words(), "ok");
+        let watchdog = Watchdog::new(Moment::from_secs(100));
+        assert_eq!(watchdog.voices().words(), "ok");
         for want in WANTS {
             let seen = PortsSeen { want: Some(want), free: 3, ..PortsSeen::default() };
-            pulse.sees(VoicesSign::of(&seen));
-            assert!(pulse.voices().words().contains(want.words()));
+            watchdog.sees(VoicesSign::of(&seen));
+            assert!(watchdog.voices().words().contains(want.words()));
         }
         let full = PortsSeen { refuses_callers: true, ..PortsSeen::default() };
-        pulse.sees(VoicesSign::of(&full));
-        assert_eq!(pulse.voices(), VoicesSign::UsedUp);
-        pulse.sees(VoicesSign::of(&PortsSeen { is_short_of_descriptors: true, ..full }));
-        assert_eq!(pulse.voices(), VoicesSign::DescriptorsUsedUp);
-        assert!(pulse.voices().words().contains("descriptors"));
+        watchdog.sees(VoicesSign::of(&full));
+        assert_eq!(watchdog.voices(), VoicesSign::UsedUp);
+        watchdog.sees(VoicesSign::of(&PortsSeen { is_short_of_descriptors: true, ..full }));
+        assert_eq!(watchdog.voices(), VoicesSign::DescriptorsUsedUp);
+        assert!(watchdog.voices().words().contains("descriptors"));
     }
 
     #[test]
     fn an_engine_that_stands_still_is_no_longer_healthy() {
-        let pulse = Watchdog::new(Moment::from_secs(100));
-        assert!(pulse.is_alive(Moment::from_secs(105)));
-        assert!(!pulse.is_alive(Moment::from_secs(106)));
-        pulse.beat(Moment::from_secs(106));
-        assert!(pulse.is_alive(Moment::from_secs(107)));
+        let watchdog = Watchdog::new(Moment::from_secs(100));
+        assert!(watchdog.is_alive(Moment::from_secs(105)));
+        assert!(!watchdog.is_alive(Moment::from_secs(106)));
+        watchdog.beat(Moment::from_secs(106));
+        assert!(watchdog.is_alive(Moment::from_secs(107)));
     }
 }

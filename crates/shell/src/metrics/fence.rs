@@ -1,7 +1,7 @@
 //! Metrics of the rate limit and the bans, and a log line for each new ban.
 
 use prometheus::{IntCounter, IntGauge, Registry};
-use turno_engine::{BanSeen, Dropped, FenceSeen, Why};
+use turno_engine::{BanSeen, Dropped, RateLimitSeen, Why};
 
 use crate::metrics::{counters, gauge};
 
@@ -33,7 +33,7 @@ impl FenceMeters {
     }
 
     /// Publishes the figures. True if a source was banned since the last time.
-    pub(crate) fn publish(&self, seen: &FenceSeen) -> bool {
+    pub(crate) fn publish(&self, seen: &RateLimitSeen) -> bool {
         let mut is_news = false;
         for (counter, total) in self.dropped.iter().zip(seen.dropped) {
             counter.inc_by(total.saturating_sub(counter.get()));
@@ -66,7 +66,7 @@ mod tests {
     fn what_the_fence_does_is_counted_by_reason() {
         let registry = Registry::new();
         let meters = FenceMeters::new(&registry);
-        let seen = FenceSeen { dropped: [1, 2, 3, 4, 5], banned: [0, 1, 0, 0, 0], remembered: 1 };
+        let seen = RateLimitSeen { dropped: [1, 2, 3, 4, 5], banned: [0, 1, 0, 0, 0], remembered: 1 };
         assert!(meters.publish(&seen));
         assert!(!meters.publish(&seen));
         let text = render(&registry.gather());

@@ -39,7 +39,7 @@ pub(crate) struct Pages {
     pub(crate) voices: Voices,
     pub(crate) facts: Arc<FactsHub>,
     pub(crate) clock: Clock,
-    pub(crate) pulse: Watchdog,
+    pub(crate) watchdog: Watchdog,
     pub(crate) journal: JournalSign,
     pub(crate) site: String,
 }
@@ -146,9 +146,9 @@ async fn metrics(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
 /// sign of life for some seconds.
 async fn health(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
     let now = pages.clock.now();
-    let voices = pages.pulse.voices();
+    let voices = pages.watchdog.voices();
     // A degraded turno still serves as many calls as it can, so a restart would not help.
-    let (code, status) = match (pages.pulse.is_alive(now), voices) {
+    let (code, status) = match (pages.watchdog.is_alive(now), voices) {
         (true, VoicesSign::Well) => (StatusCode::OK, "ok"),
         (true, VoicesSign::UsedUp | VoicesSign::DescriptorsUsedUp | VoicesSign::Want(_)) => {
             (StatusCode::OK, "degraded")

@@ -58,7 +58,7 @@ impl Systemd {
     }
 
     /// Sends watchdog notifications for as long as the engine's thread makes progress.
-    pub(crate) fn watch(&self, runtime: &Handle, pulse: Watchdog, clock: Clock) {
+    pub(crate) fn watch(&self, runtime: &Handle, watchdog: Watchdog, clock: Clock) {
         let ours = std::env::var("WATCHDOG_PID").ok().is_none_or(|pid| pid == std::process::id().to_string());
         let micros = std::env::var("WATCHDOG_USEC").ok().and_then(|micros| micros.parse().ok());
         let Some(span) = micros.map(Duration::from_micros).filter(|span| ours && !span.is_zero()) else {
@@ -72,7 +72,7 @@ impl Systemd {
             let mut ticks = tokio::time::interval(span / TOLD_A_SPAN);
             loop {
                 ticks.tick().await;
-                if pulse.is_alive(clock.now()) {
+                if watchdog.is_alive(clock.now()) {
                     told.tell("WATCHDOG=1");
                 }
             }

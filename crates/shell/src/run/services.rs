@@ -102,7 +102,7 @@ pub(crate) struct Made {
     pub(crate) facts: Arc<FactsHub>,
     pub(crate) kept: Option<Arc<TraceStore>>,
     pub(crate) sign: JournalSign,
-    pub(crate) pulse: Watchdog,
+    pub(crate) watchdog: Watchdog,
     pub(crate) hand_overs: HandOvers,
     pub(crate) reload: Reload,
     pub(crate) systemd: Systemd,
@@ -194,7 +194,7 @@ fn pages(made: &mut Made) -> Result<Stop, StartRefused> {
             facts: Arc::clone(&made.facts),
             registry: made.registry.clone(),
             clock: made.clock,
-            pulse: made.pulse.clone(),
+            watchdog: made.watchdog.clone(),
             journal: made.sign.clone(),
             site: made.plan.site.clone(),
         };
@@ -236,7 +236,7 @@ fn past(made: &mut Made) -> Result<Stop, StartRefused> {
 /// A turno that has handed over tells systemd nothing at its end, because systemd watches the successor now.
 fn systemd(made: &mut Made) -> Result<Stop, StartRefused> {
     let (systemd, hand_overs) = (made.systemd.clone(), made.hand_overs.clone());
-    systemd.watch(&made.handle, made.pulse.clone(), made.clock);
+    systemd.watch(&made.handle, made.watchdog.clone(), made.clock);
     systemd.is_ready(&made.plan.site);
     Ok(Stop::Call(Box::new(move || {
         if hand_overs.heir().is_none() {

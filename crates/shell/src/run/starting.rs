@@ -238,11 +238,11 @@ fn serve(
     let Prepared {
         as_read, plan, inbox, reader, voices, clock, bound, runtime, registry, streams, tls, ..
     } = given;
-    let pulse = Watchdog::new(clock.now());
+    let watchdog = Watchdog::new(clock.now());
     let engine = EngineThread {
         engine,
         clock,
-        intake: ReceiveQueue::new(bound.udp.len(), clock.now()),
+        receive_queue: ReceiveQueue::new(bound.udp.len(), clock.now()),
         udp: bound.udp,
         inbox: reader,
         own_inbox: inbox.clone(),
@@ -252,7 +252,7 @@ fn serve(
         journal: begun.journal,
         gathering: readers.gathering,
         meters,
-        pulse: pulse.clone(),
+        watchdog: watchdog.clone(),
         left_out: Arc::clone(readers.hub.left_out()),
         progress: Progress::begin(begun.facts),
     };
@@ -277,7 +277,7 @@ fn serve(
         facts: Arc::clone(&readers.hub),
         kept: readers.kept,
         sign: begun.sign,
-        pulse,
+        watchdog,
         hand_overs: hand_overs.clone(),
         reload: Reload::new(options.again.clone(), as_read, hand_overs.clone(), in_place),
         systemd,

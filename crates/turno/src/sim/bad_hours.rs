@@ -34,7 +34,7 @@ struct Sum {
     entries: u64,
     datagrams: u64,
     lost: u64,
-    ghosts: usize,
+    stray_calls: usize,
     deaths: u64,
     jumps: u64,
     edits: u64,
@@ -127,7 +127,7 @@ impl Sum {
         self.entries += lived.entries;
         self.datagrams += lived.datagrams.0;
         self.lost += lived.datagrams.1;
-        self.ghosts += lived.ghosts;
+        self.stray_calls += lived.stray_calls;
         self.deaths += lived.deaths;
         self.jumps += lived.jumps;
         self.edits += lived.edits;
@@ -137,12 +137,13 @@ impl Sum {
 
 impl core::fmt::Display for Sum {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let Self { hours, broken, contacts, entries, datagrams, lost, ghosts, deaths, jumps, edits, .. } =
-            self;
+        let Self {
+            hours, broken, contacts, entries, datagrams, lost, stray_calls, deaths, jumps, edits, ..
+        } = self;
         write!(
             f,
             "{hours} bad hours, {broken} broken: {contacts} contacts, {datagrams} datagrams ({lost} lost), \
-             {ghosts} second answers, killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times, {entries} inputs and outputs"
+             {stray_calls} second answers, killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times, {entries} inputs and outputs"
         )
     }
 }
