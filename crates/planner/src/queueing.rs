@@ -89,7 +89,7 @@ struct Sums {
 /// # Panics
 /// If the plan has no queue.
 pub fn measure(plan: &Plan, order: &QueueOrder) -> QueueFigures {
-    let mut run = Run::new(bent(plan, order.agents), order);
+    let mut run = Run::new(one_queue(plan, order.agents), order);
     let per_batch = (order.calls / BATCHES).max(1);
     run.until(order.warm_up);
     let mut batches = Vec::new();
@@ -110,7 +110,7 @@ pub fn measure(plan: &Plan, order: &QueueOrder) -> QueueFigures {
 }
 
 /// The plan with its first queue, this many agents with its skill, no after-call work and no limits.
-fn bent(plan: &Plan, agents: u32) -> Arc<Plan> {
+fn one_queue(plan: &Plan, agents: u32) -> Arc<Plan> {
     let mut plan = plan.clone();
     plan.queues.truncate(1);
     let queue = plan.queues.first_mut().expect("a plan has a queue");

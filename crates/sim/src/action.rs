@@ -56,7 +56,7 @@ pub struct Note {
 
 /// A state that an agent asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub enum StateRequest {
     /// To be logged in.
     LogIn,
     /// To be logged out.
@@ -199,7 +199,7 @@ pub enum Action {
     /// An agent joins the first call with the last: an attended transfer.
     AgentJoins(usize),
     /// An agent asks for a state.
-    AgentAsks(usize, Wish),
+    AgentAsks(usize, StateRequest),
     /// An agent sits down at the desk of this index, counted from the last desk; `None`: leaves the seat.
     AgentSits(usize, Option<usize>),
     /// An agent acts as a supervisor: observes a talk, changes how, or stops.

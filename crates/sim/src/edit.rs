@@ -16,7 +16,7 @@ pub enum Edit {
     /// An agent gets the skill of a queue, at this level, or loses it.
     Skill(usize, usize, Option<u8>),
     /// One setting of the plan changes.
-    Bent(PlanMutation),
+    Setting(PlanMutation),
     /// A new queue comes, a copy of the one at this index, with a number of its own.
     QueueComes(usize),
     /// A queue goes; its numbers lead to another queue.
@@ -92,7 +92,7 @@ pub(crate) fn apply(edit: Edit, site: &mut Plan, desks: &[Desk]) {
                 agent.skills.extend(level.map(|level| (skill, level)));
             }
         }
-        Edit::Bent(mutation) => plan_mutation::mutate(site, mutation.within(site.queues.len())),
+        Edit::Setting(mutation) => plan_mutation::mutate(site, mutation.within(site.queues.len())),
         Edit::QueueComes(like) => queue_comes(site, like),
         Edit::QueueGoes(queue) => queue_goes(site, queue),
     }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use turno_model::Command;
 use turno_phone::{CallId, Phone};
 
-use crate::action::{Action, Shift, Target, Temper, Wish};
+use crate::action::{Action, Shift, StateRequest, Target, Temper};
 use crate::life::Killed;
 use crate::network::Packet;
 use crate::person::{Person, Presence};
@@ -48,14 +48,14 @@ impl World {
             }
             Action::AgentDials(agent, target) => self.agent_dials(agent, target),
             Action::AgentJoins(agent) => self.agent_joins(agent),
-            Action::AgentAsks(agent, wish) => self.agent_asks(agent, wish),
+            Action::AgentAsks(agent, request) => self.agent_asks(agent, request),
             Action::AgentSits(agent, desk) => self.agent_sits(agent, desk),
             Action::Supervises(agent, supervision) => self.supervises(agent, supervision),
             Action::AgentBreaks(agent, reason, span) => {
                 if let Some(id) = self.owner_of(agent) {
                     self.breaks.insert(id, span);
                 }
-                self.agent_asks(agent, Wish::Aux(reason));
+                self.agent_asks(agent, StateRequest::Aux(reason));
             }
             Action::AgentIs(agent, temper) => self.agent_is(agent, temper),
             Action::AgentCrashes(agent, span) => self.agent_crashes(agent, span),
@@ -131,19 +131,19 @@ impl World {
         }
     }
 
-    fn agent_asks(&mut self, agent: usize, wish: Wish) {
+    fn agent_asks(&mut self, agent: usize, request: StateRequest) {
         let Some(id) = self.owner_of(agent) else { return };
-        if wish == Wish::LogOut {
+        if request == StateRequest::LogOut {
             let place = self.staff.place_of(agent);
             self.staff.asks_out(place);
         }
         let reasons = u8::try_from(self.plan.aux_reasons.len()).unwrap_or(u8::MAX);
-        self.command(match wish {
-            Wish::LogIn => Command::LogIn(id),
-            Wish::LogOut => Command::LogOut(id),
-            Wish::Ready => Command::Ready(id),
-            Wish::Aux(reason) => Command::Aux(id, reason % reasons.max(1)),
-            Wish::EndAcw => Command::EndAcw(id),
+        self.command(match request {
+            StateRequest::LogIn => Command::LogIn(id),
+            StateRequest::LogOut => Command::LogOut(id),
+            StateRequest::Ready => Command::Ready(id),
+            StateRequest::Aux(reason) => Command::Aux(id, reason % reasons.max(1)),
+            StateRequest::EndAcw => Command::EndAcw(id),
         });
     }
 

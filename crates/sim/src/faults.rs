@@ -220,7 +220,7 @@ fn edit(rng: &mut Rng) -> Edit {
         6 => Edit::Skill(place(rng), place(rng), Some(u8::try_from(1 + rng.below(3)).unwrap_or(1))),
         7 => Edit::QueueComes(place(rng)),
         8 => Edit::QueueGoes(place(rng)),
-        _ => Edit::Bent(plan_mutation::draw_one(rng)),
+        _ => Edit::Setting(plan_mutation::draw_one(rng)),
     }
 }
 

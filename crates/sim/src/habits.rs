@@ -1,6 +1,8 @@
 //! How the phones of a scenario describe their media: SRTP only, their own payload type for keys, no answer to our
 //! offer in a 200. The Rng is separate, so that the rest of a seed stays the same.
 
+use core::fmt;
+
 use bytes::Bytes;
 use turno_ground::Rng;
 use turno_media_plan::{KeyMint, SrtpPolicy, Suite};
@@ -61,6 +63,14 @@ impl Habits {
         }
     }
 
+    /// One line for each habit, with the phones that have it, of so many desks and callers.
+    pub(crate) fn describe(self, f: &mut fmt::Formatter<'_>, desks: usize, callers: usize) -> fmt::Result {
+        list(f, "agents whose phone accepts RTP/SAVP only", self.savp_alone, desks)?;
+        list(f, "agents whose phone has its own payload type for keys", self.own_numbers, desks)?;
+        list(f, "callers whose phone has its own payload type for keys", self.own_numbers, callers)?;
+        list(f, "callers who never answer the offer of a 200", self.answers_no_late_offer, callers)
+    }
+
     /// Changes the plan to allow such phones: seats may use SRTP without TLS.
     pub(crate) fn mutations(self, plan: &mut Plan) {
         if self.savp_alone != 0 {
@@ -107,4 +117,11 @@ pub(crate) const fn is_unfit(status: u16) -> bool {
 pub(crate) fn says_no(bytes: &Bytes) -> bool {
     let status = bytes.strip_prefix(b"SIP/2.0 ").and_then(|rest| rest.get(..3));
     status.is_some_and(|it| it[0] == b'3' || [b"480", b"486", b"600", b"603"].iter().any(|no| it == &no[..]))
+}
+
+/// A line with the indexes below `many` whose bit is set, if there are any.
+pub(crate) fn list(f: &mut fmt::Formatter<'_>, what: &str, bits: u64, many: usize) -> fmt::Result {
+    let places: Vec<String> =
+        (0..many).filter(|place| has(bits, *place)).map(|place| place.to_string()).collect();
+    if places.is_empty() { Ok(()) } else { writeln!(f, "  {what}: {}", places.join(", ")) }
 }

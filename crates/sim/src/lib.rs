@@ -12,6 +12,7 @@
 mod absences;
 mod acting;
 mod action;
+mod action_text;
 mod agenda;
 mod beginning;
 mod behaviour;
@@ -82,7 +83,9 @@ mod wires;
 mod world;
 mod writing;
 
-pub use action::{Action, Arrival, Cut, Mishap, Note, Shift, Standstill, Supervision, Target, Temper, Wish};
+pub use action::{
+    Action, Arrival, Cut, Mishap, Note, Shift, Standstill, StateRequest, Supervision, Target, Temper,
+};
 pub use day::{DayLived, DayOrder, NoDay, live_day};
 pub use edit::Edit;
 pub use habits::Habits;

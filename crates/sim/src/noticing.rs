@@ -7,7 +7,7 @@ use core::time::Duration;
 use turno_model::plan::AcwPlan;
 use turno_model::{AgentId, AgentState, AuxReason, EndedBy, Fact};
 
-use crate::action::{Action, Temper, Wish};
+use crate::action::{Action, StateRequest, Temper};
 use crate::scheduled_action::ScheduledAction;
 use crate::sip_client::{ClientState, Intent, who_called};
 use crate::world::World;
@@ -70,7 +70,7 @@ impl World {
             Fact::AgentChanged { agent, to: AgentState::Aux(AuxReason::Planned(_)), .. } => {
                 // The break gets its full length, also if it had to wait for the end of a call.
                 if let (Some(span), Some(desk)) = (self.breaks.remove(agent), self.home_of(*agent)) {
-                    let ready = Action::AgentAsks(desk, Wish::Ready);
+                    let ready = Action::AgentAsks(desk, StateRequest::Ready);
                     self.means_to(self.now + span, ScheduledAction::Action(ready));
                 }
             }

@@ -1,5 +1,6 @@
 //! Changes of a site's plan for a scenario: shorter spans, lower limits, other rules.
 
+use core::fmt;
 use core::time::Duration;
 
 use turno_ground::Rng;
@@ -67,6 +68,46 @@ impl PlanMutation {
             | Self::NobodyListens
             | Self::Idle(..)) => other,
         }
+    }
+}
+
+impl fmt::Display for PlanMutation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ring(span) => write!(f, "offers ring for {span:?}"),
+            Self::Acw(AcwPlan::Timed(span)) if span.is_zero() => write!(f, "no after-call work"),
+            Self::Acw(AcwPlan::Timed(span)) => write!(f, "after-call work ends after {span:?}"),
+            Self::Acw(AcwPlan::Manual) => write!(f, "agents end their after-call work"),
+            Self::Rule(queue, rule) => write!(f, "queue {queue} chooses agents by {}", abbreviation(*rule)),
+            Self::Priority(queue, priority) => write!(f, "queue {queue} has priority {priority}"),
+            Self::AnswerOnEntry(queue, true) => write!(f, "queue {queue} answers on entry"),
+            Self::AnswerOnEntry(queue, false) => write!(f, "queue {queue} answers with the agent"),
+            Self::LengthMax(many) => write!(f, "up to {many} contacts wait in each queue"),
+            Self::WaitMax(span) => write!(f, "contacts wait for up to {span:?}"),
+            Self::CoolDown(span) => write!(f, "agents cool down for {span:?} after a missed offer"),
+            Self::HoldMax(span) => write!(f, "callers are held for up to {span:?}"),
+            Self::HandlingTarget(span) => write!(f, "the handling target is {span:?}"),
+            Self::Options(span) => write!(f, "OPTIONS are sent each {span:?}"),
+            Self::SessionExpires(span) => write!(f, "the session interval is {span:?}"),
+            Self::RegistrationMax(span) => write!(f, "registrations last up to {span:?}"),
+            Self::Ports(legs) => write!(f, "media ports for {legs} legs"),
+            Self::Inactivity(span) => write!(f, "a silent peer is given up after {span:?}"),
+            Self::NobodyListens => write!(f, "silent peers are never given up"),
+            Self::Idle(acw, aux) => {
+                let word = |counts: bool| if counts { "counts" } else { "does not count" };
+                write!(f, "ACW {} as idle, AUX {}", word(*acw), word(*aux))
+            }
+        }
+    }
+}
+
+const fn abbreviation(rule: Rule) -> &'static str {
+    match rule {
+        Rule::UcdMia => "UCD-MIA",
+        Rule::EadMia => "EAD-MIA",
+        Rule::UcdLoa => "UCD-LOA",
+        Rule::EadLoa => "EAD-LOA",
+        Rule::GreatestNeed => "greatest need",
     }
 }
 

@@ -13,9 +13,6 @@ use crate::scenario::Scenario;
 use crate::settings::WorldSettings;
 use crate::world::World;
 
-/// How many new agents may come if the site is edited.
-const NEWCOMERS: usize = 2;
-
 /// A violated check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
@@ -65,7 +62,7 @@ pub struct Lived {
 /// Runs a scenario at a site.
 pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
     let settings = WorldSettings {
-        plan: Arc::new(scenario.bent(plan)),
+        plan: Arc::new(scenario.changed_plan(plan)),
         seed: scenario.seed,
         begin: scenario.begin,
         agents: scenario.agents,
@@ -73,7 +70,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         care: Care::Every,
         keeps_tape,
         keeps_journal: true,
-        newcomers: if scenario.is_edited() { NEWCOMERS } else { 0 },
+        newcomers: scenario.newcomers(),
     };
     let mut world = match caught(|| World::new(settings)) {
         Ok(world) => world,

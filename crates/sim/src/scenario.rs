@@ -6,7 +6,7 @@ use core::time::Duration;
 use turno_ground::{Moment, Rng};
 use turno_model::{Channel, Plan};
 
-use crate::action::{Action, Arrival, Note, Target, Temper, Wish};
+use crate::action::{Action, Arrival, Note, StateRequest, Target, Temper};
 use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit;
 use crate::faults;
@@ -44,6 +44,8 @@ pub struct Scenario {
 
 /// How many agents work at most: few people meet more often.
 const AGENTS_MAX: u64 = 6;
+/// How many new agents may come if the site is edited.
+const NEWCOMERS: usize = 2;
 /// Seats without an owner, for agents who move.
 const FREE_SEATS: usize = 2;
 /// How many callers come at most.
@@ -141,7 +143,7 @@ impl Scenario {
     }
 
     /// The site's plan with this scenario's changes.
-    pub fn bent(&self, plan: &Plan) -> Plan {
+    pub fn changed_plan(&self, plan: &Plan) -> Plan {
         let mut plan = plan_mutation::apply(plan, &self.mutations);
         self.habits.mutations(&mut plan);
         self.ways.mutations(&mut plan);
@@ -163,29 +165,36 @@ impl Scenario {
     pub(crate) fn is_edited(&self) -> bool {
         self.actions.iter().any(|(_, action)| matches!(action, Action::Edits(_)))
     }
+
+    /// How many new agents may come.
+    pub(crate) fn newcomers(&self) -> usize {
+        if self.is_edited() { NEWCOMERS } else { 0 }
+    }
 }
 
 impl fmt::Display for Scenario {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{} agents, {:?}, the engine woken up to {:?} late",
+            "{} agents; network: {}; the engine woken up to {:?} late; agents, callers, queues and numbers count from 0",
             self.agents, self.weather, self.lateness
         )?;
         if let Some(pairs) = self.pairs {
             writeln!(f, "  media ports for {pairs} legs")?;
         }
-        if self.habits != Habits::default() {
-            writeln!(f, "  {:?}", self.habits)?;
-        }
-        if self.ways != Ways::default() {
-            writeln!(f, "  {:?}", self.ways)?;
-        }
+        let caller = |action: &Action| {
+            if let Action::Arrives(arrival) = action { usize::try_from(arrival.caller).ok() } else { None }
+        };
+        let callers =
+            self.actions.iter().filter_map(|(_, action)| caller(action)).max().map_or(0, |last| last + 1);
+        let desks = self.agents + self.newcomers();
+        self.habits.describe(f, desks, callers)?;
+        self.ways.describe(f, desks, callers)?;
         for mutation in &self.mutations {
-            writeln!(f, "  plan: {mutation:?}")?;
+            writeln!(f, "  plan: {mutation}")?;
         }
         for (at, action) in &self.actions {
-            writeln!(f, "  {:>9.3} s  {action:?}", at.as_secs_f64())?;
+            writeln!(f, "  {:>9.3} s  {action}", at.as_secs_f64())?;
         }
         Ok(())
     }
@@ -284,7 +293,7 @@ fn trouble(agents: usize, plan: &Plan, swarm: Swarm, rng: &mut Rng) -> Option<Ac
         9 | 10 if swarm.transfers => Action::AgentPasses(agent, target),
         11 if swarm.transfers => Action::AgentDials(agent, target),
         12 if swarm.transfers => Action::AgentJoins(agent),
-        13 | 14 if swarm.states => Action::AgentAsks(agent, wish(rng)),
+        13 | 14 if swarm.states => Action::AgentAsks(agent, request(rng)),
         15 if swarm.cuts && rng.below(4) == 0 => Action::TrunkCutOff(span),
         15 if swarm.cuts => Action::AgentCutOff(agent, span),
         16 if swarm.forgeries => Action::Forges(rng.number()),
@@ -308,12 +317,12 @@ fn temper(rng: &mut Rng) -> Temper {
     }
 }
 
-fn wish(rng: &mut Rng) -> Wish {
+fn request(rng: &mut Rng) -> StateRequest {
     match rng.below(6) {
-        0 => Wish::LogIn,
-        1 => Wish::LogOut,
-        2 => Wish::Aux(u8::try_from(rng.below(3)).unwrap_or(0)),
-        3 => Wish::EndAcw,
-        _ => Wish::Ready,
+        0 => StateRequest::LogIn,
+        1 => StateRequest::LogOut,
+        2 => StateRequest::Aux(u8::try_from(rng.below(3)).unwrap_or(0)),
+        3 => StateRequest::EndAcw,
+        _ => StateRequest::Ready,
     }
 }

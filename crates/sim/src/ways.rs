@@ -1,6 +1,7 @@
 //! The transports of a scenario's phones: datagrams, a connection, a proxy, or another port for what they send. The Rng
 //! is separate, so that the rest of a seed stays the same.
 
+use core::fmt;
 use core::time::Duration;
 use std::net::SocketAddr;
 
@@ -9,6 +10,7 @@ use turno_model::Plan;
 
 use crate::action::{Action, Cut};
 use crate::draws::{SPAN_MICROS, one_of};
+use crate::habits::list;
 
 /// The transports of all phones: one bit for each desk or caller, by index.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,6 +80,19 @@ impl Ways {
             behind_proxy: if proxies.is_multiple_of(3) { some(true) } else { 0 },
             without_rport: if ports.is_multiple_of(3) { some(true) } else { 0 },
         }
+    }
+
+    /// One line for each way, with the phones that use it, of so many desks and callers.
+    pub(crate) fn describe(self, f: &mut fmt::Formatter<'_>, desks: usize, callers: usize) -> fmt::Result {
+        list(f, "agents who speak over TCP", self.desks_by_tcp, desks)?;
+        list(f, "callers who speak over TCP", self.callers_by_tcp, callers)?;
+        list(f, "agents whose phone accepts no connection", self.desks_by_tcp & self.accept_never, desks)?;
+        let always = self.callers_by_tcp & self.accept_always;
+        list(f, "callers whose phone accepts every connection", always, callers)?;
+        let by_proxy = self.behind_proxy & !self.callers_by_tcp;
+        let without_rport = self.without_rport & !self.callers_by_tcp & !by_proxy;
+        list(f, "callers behind a proxy", by_proxy, callers)?;
+        list(f, "callers who send from another port, without rport", without_rport, callers)
     }
 
     /// The transport of the phone at a desk.

@@ -64,14 +64,14 @@ fn the_seeds_together_bring_every_kind_of_trouble() {
         kinds.extend(
             ways(&scenario).into_iter().filter(|(_, bits)| *bits != 0).map(|(name, _)| name.to_owned()),
         );
-        for (_, deed) in scenario.actions {
-            let name = format!("{deed:?}");
+        for (_, action) in scenario.actions {
+            let name = format!("{action:?}");
             kinds.insert(name.split('(').next().unwrap_or_default().to_owned());
-            if let Action::AgentIs(_, temper) = deed {
+            if let Action::AgentIs(_, temper) = action {
                 let name = format!("{temper:?}");
                 kinds.insert(format!("is {}", name.split('(').next().unwrap_or_default()));
             }
-            if let Action::AgentConnectionCut(_, cut) = deed {
+            if let Action::AgentConnectionCut(_, cut) = action {
                 let name = format!("{cut:?}");
                 kinds.insert(format!("cut as {}", name.split('(').next().unwrap_or_default()));
             }
