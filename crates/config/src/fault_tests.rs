@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
+use turno_model::Language;
 
 use crate::fault::FaultKind;
 use crate::fault::FaultKind as K;
@@ -228,7 +229,7 @@ proptest! {
         }
         folder.put("a.toml", "");
         if let Ok((plan, _)) = folder.load() {
-            prop_assert!(!summary(&plan).is_empty());
+            prop_assert!(!summary(&plan, Language::Spanish).is_empty());
         }
     }
 }

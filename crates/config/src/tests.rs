@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use turno_model::plan::{AcwPlan, Entry, Treatment, TrunkTrust};
-use turno_model::{OpenState, Plan, Rule};
+use turno_model::{Language, OpenState, Plan, Rule};
 
 use crate::fault::{Notice, PlanRefused};
 use crate::load::{built_in_with, load, load_with};
@@ -153,7 +153,7 @@ fn the_first_site_has_its_line_its_hours_and_twenty_seats() {
     assert_eq!(at("2026-12-07T15:00:00Z"), OpenState::Holiday);
     assert_eq!(at("2027-03-26T15:00:00Z"), OpenState::Holiday);
     assert_eq!(plan.aux_reasons.len(), 4);
-    let said = summary(&plan);
+    let said = summary(&plan, Language::English);
     assert!(said.contains("1800-510-510 to menu main"), "{said}");
     let hours =
         "hours    office: monday to friday 07:50-16:30; 24 holidays, the last 2027-12-25; America/Guayaquil";
@@ -161,6 +161,13 @@ fn the_first_site_has_its_line_its_hours_and_twenty_seats() {
     assert!(said.contains("agents may dial no outside number"), "{said}");
     assert!(said.contains("journal  kept, calls outlive a killed turno, facts for"), "{said}");
     assert!(!said.contains("quito-10"), "a summary shows no password: {said}");
+    let said = summary(&plan, Language::Spanish);
+    let hours =
+        "horario  office: lunes a viernes 07:50-16:30; 24 feriados, el último 2027-12-25; America/Guayaquil";
+    assert!(said.contains("1800-510-510 a menú main, office"), "{said}");
+    assert!(said.contains(hours), "{said}");
+    assert!(said.contains("los agentes no pueden marcar ningún número externo"), "{said}");
+    assert!(said.contains("se guarda, las llamadas sobreviven a la muerte de turno, hechos de"), "{said}");
 }
 
 #[test]
@@ -316,7 +323,7 @@ fn a_summary_says_what_agents_may_dial_and_what_a_restart_loses() {
          [[hours]]\nname = \"shop\"\nzone = \"America/Lima\"\nmonday_to_friday = [\"09:00-12:00\", \"14:00-18:00\"]\n\
          saturday = [\"09:00-12:00\"]\n"
     );
-    let said = summary(&plan_of("said", &text).expect("a plan").0);
+    let said = summary(&plan_of("said", &text).expect("a plan").0, Language::English);
     for line in [
         "outside  agents may dial 0. by trunk carrier, and not 0900.",
         "journal  not kept unless `serve` has --state: a restart loses all calls; a stop lets calls end for at most 5m",

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use turno_config::{Fault, FaultKind, read, summary};
+use turno_model::Language;
 
 /// Folder with prompts and music.
 static FOLDER: LazyLock<PathBuf> =
@@ -24,7 +25,7 @@ pub fn configuration(bytes: &[u8]) {
     let environment = |name: &str| (name == "SET").then(|| "from-the-environment".to_owned());
     match read(&texts, &FOLDER, &environment) {
         Ok((plan, notices)) => {
-            assert!(!summary(&plan).is_empty());
+            assert!(!summary(&plan, Language::Spanish).is_empty());
             assert!(!plan.sip.listen.is_empty());
             for notice in notices {
                 assert!(!notice.to_string().is_empty());

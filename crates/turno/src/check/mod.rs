@@ -7,15 +7,18 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::Timestamp;
 use turno_media::Sound;
-use turno_model::Plan;
+use turno_model::{Language, Plan};
 
 use crate::exit::Exit;
+use crate::language::Wanted;
 
-/// Read a plan and print every fault in it.
+/// Read a plan and print every fault in it. Faults of the plan are in English: they speak of its keys.
 #[derive(Args)]
 pub(crate) struct Check {
     /// A plan: one TOML file or a folder of them. Without it, the built-in site.
     path: Option<PathBuf>,
+    #[command(flatten)]
+    language: Wanted,
 }
 
 impl Check {
@@ -28,14 +31,24 @@ impl Check {
         for fault in &faults {
             complain!("fault: {fault}");
         }
+        let language = self.language.of(&plan);
         if !faults.is_empty() {
-            complain!("{} of the plan's files can't be used: turno would not start", faults.len());
+            let many = faults.len();
+            match language {
+                Language::English => {
+                    complain!("{many} of the plan's files can't be used: turno would not start");
+                }
+                Language::Spanish => {
+                    complain!("no se pueden usar {many} de los archivos del plan: turno no arrancaría");
+                }
+            }
             return Exit::PlanRefused;
         }
-        for notice in ended::ended(&plan, certificate.ok().flatten(), Timestamp::now()) {
-            complain!("notice: {notice}");
+        let notice = language.say("notice", "aviso");
+        for ended in ended::ended(&plan, certificate.ok().flatten(), Timestamp::now(), language) {
+            complain!("{notice}: {ended}");
         }
-        say!("{}", turno_config::summary(&plan));
+        say!("{}", turno_config::summary(&plan, language));
         Exit::Done
     }
 }
