@@ -1,7 +1,7 @@
 //! Answers on the control socket.
 
 use serde::{Deserialize, Serialize};
-use turno_model::{Done, Gap, PlanIndex, Position, Refusal};
+use turno_model::{Done, Gap, Language, PlanIndex, Position, Refusal};
 use turno_trace::{Entry, Row};
 
 use crate::bans::BanRow;
@@ -47,6 +47,10 @@ pub enum Answer {
     LostPlace,
     /// Why the request is refused, and what to do. The last line.
     Refused(String),
+    /// Too many requests are being answered: the same request may succeed later. The last line.
+    Busy(String),
+    /// The site's language, if the plan has one.
+    Language(Option<Language>),
     /// The new plan needs a successor, and none took over, for this reason. The running turno goes on.
     NoSuccessor(String),
 }

@@ -20,6 +20,8 @@ pub enum Request {
     Facts(FactsAsk),
     /// The list of bans.
     Bans,
+    /// The site's language.
+    Language,
     /// A command to the engine.
     Act(Spoken),
     /// Read the plan again, and apply it if it has changed.

@@ -83,6 +83,7 @@ fn requests() -> Vec<Request> {
             numbers: Numbers::Short,
         }),
         Request::Bans,
+        Request::Language,
         Request::Reload,
         Request::TakeOver(TakeOver { process: 7, protocol: 2, folder: Some(text("/var/lib/turno")) }),
         Request::TakeOver(TakeOver { process: 7, protocol: 2, folder: None }),
@@ -127,6 +128,9 @@ fn answers() -> Vec<Answer> {
         Answer::Waiting,
         Answer::LostPlace,
         Answer::Refused(text("ask again")),
+        Answer::Busy(text("too many are asking")),
+        Answer::Language(Some(Language::Spanish)),
+        Answer::Language(None),
         Answer::NoSuccessor(text("no journal is kept")),
     ];
     for refusal in Verb::ALL.into_iter().flat_map(Verb::refusals) {

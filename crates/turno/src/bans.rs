@@ -13,18 +13,18 @@ use turno_model::Spoken;
 use crate::exit::Exit;
 use crate::trace::asking::{Asked, Trouble};
 
-/// Who is shut out: list, lift, or shut out by hand.
+/// Who is shut out: list, lift, or shut out by hand. Speaks English.
 #[derive(Args)]
 pub(crate) struct BansArgs {
     #[command(subcommand)]
-    deed: Deed,
+    action: Action,
     /// The control socket of the turno that is asked; `serve` says it at its start.
     #[arg(long, value_name = "PATH", global = true)]
     control: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
-enum Deed {
+enum Action {
     /// Who is banned now, why, and for how long.
     List,
     /// Let an address in again, and forget what it did.
@@ -55,21 +55,18 @@ impl BansArgs {
     }
 
     fn show(&self) -> Result<(), Trouble> {
-        let request = match self.deed {
-            Deed::List => Request::Bans,
-            Deed::Lift { address } => Request::Act(Spoken::LiftBan(address)),
-            Deed::Ban { address, span } => Request::Act(Spoken::Ban(address, span)),
+        let request = match self.action {
+            Action::List => Request::Bans,
+            Action::Lift { address } => Request::Act(Spoken::LiftBan(address)),
+            Action::Ban { address, span } => Request::Act(Spoken::Ban(address, span)),
         };
         let mut asked = Asked::ask(self.control.as_deref(), &request)?;
-        let text = match (asked.hear()?, &self.deed) {
-            (Some(Answer::Bans(rows)), Deed::List) if rows.is_empty() => "nobody is banned\n".to_owned(),
-            (Some(Answer::Bans(rows)), Deed::List) => ban_table(&rows),
-            (Some(Answer::Done(_)), Deed::Lift { address }) => format!("{address} may come in again\n"),
-            (Some(Answer::Done(_)), Deed::Ban { address, .. }) => format!("{address} is shut out\n"),
-            (Some(Answer::NotDone(why)), _) => return Err(Trouble::Refused(why.to_string())),
-            (Some(Answer::Refused(why)), _) => return Err(Trouble::Refused(why)),
-            (Some(other), _) => return Err(Trouble::Strange(other.json())),
-            (None, _) => return Err(Trouble::Strange("nothing came".to_owned())),
+        let text = match (asked.hear()?, &self.action) {
+            (Some(Answer::Bans(rows)), Action::List) if rows.is_empty() => "nobody is banned\n".to_owned(),
+            (Some(Answer::Bans(rows)), Action::List) => ban_table(&rows),
+            (Some(Answer::Done(_)), Action::Lift { address }) => format!("{address} may come in again\n"),
+            (Some(Answer::Done(_)), Action::Ban { address, .. }) => format!("{address} is shut out\n"),
+            (other, _) => return Err(Trouble::of(other)),
         };
         stdout().write_all(text.as_bytes()).map_err(|_| Trouble::Closed)
     }

@@ -7,9 +7,10 @@ use clap::{Args, Subcommand, ValueEnum};
 use compact_str::CompactString;
 use turno_control::{Answer, Request};
 use turno_ground::Pii;
-use turno_model::{Channel, ContactId, Done, Newcomer, Observing, Spoken};
+use turno_model::{Channel, ContactId, Done, Language, Newcomer, Observing, Spoken};
 
 use crate::exit::Exit;
+use crate::language::Wanted;
 use crate::trace::asking::{Asked, Trouble};
 
 /// Command a running turno: log agents in and out, set their states and seats, queue and end contacts, observe talks,
@@ -21,6 +22,8 @@ pub(crate) struct Ctl {
     /// The control socket of the turno that is asked; `serve` says it at its start.
     #[arg(long, value_name = "PATH", global = true)]
     control: Option<PathBuf>,
+    #[command(flatten)]
+    language: Wanted,
 }
 
 #[derive(Subcommand)]
@@ -207,28 +210,41 @@ impl Action {
 impl Ctl {
     /// Asks, and says what came of it.
     pub(crate) fn run(self) -> Exit {
-        match self.ask() {
+        let language = self.language();
+        match self.ask(language) {
             Ok(()) => Exit::Done,
             Err(trouble) => {
-                complain!("turno: {trouble}");
+                complain!("turno: {}", trouble.sentence(language));
                 trouble.exit()
             }
         }
     }
 
-    fn ask(self) -> Result<(), Trouble> {
+    /// The language that is asked for, else the site's, else that of the environment. The site is asked before the
+    /// command, which may end turno.
+    fn language(&self) -> Language {
+        let asked = self.language.asked();
+        asked.or_else(|| Asked::language(self.control.as_deref())).unwrap_or_else(Wanted::locale)
+    }
+
+    fn ask(self, language: Language) -> Result<(), Trouble> {
         let mut asked = Asked::ask(self.control.as_deref(), &Request::Act(self.action.spoken()))?;
-        let line = match asked.hear()? {
-            Some(Answer::Done(Done::Now)) => "done\n".to_owned(),
-            Some(Answer::Done(Done::Afterwards)) => {
-                "accepted: takes effect when the contact or call in hand has ended\n".to_owned()
+        let line = match (asked.hear()?, language) {
+            (Some(Answer::Done(Done::Now)), _) => language.say("done", "hecho").to_owned(),
+            (Some(Answer::Done(Done::Afterwards)), Language::English) => {
+                "accepted: takes effect when the contact or call in hand has ended".to_owned()
             }
-            Some(Answer::Done(Done::Queued(contact))) => format!("queued as contact {}\n", contact.0),
-            Some(Answer::NotDone(why)) => return Err(Trouble::Refused(why.to_string())),
-            Some(Answer::Refused(why)) => return Err(Trouble::Refused(why)),
-            Some(other) => return Err(Trouble::Strange(other.json())),
-            None => return Err(Trouble::Strange("nothing came".to_owned())),
+            (Some(Answer::Done(Done::Afterwards)), Language::Spanish) => {
+                "aceptado: se aplica cuando termine el contacto o la llamada en curso".to_owned()
+            }
+            (Some(Answer::Done(Done::Queued(contact))), Language::English) => {
+                format!("queued as contact {}", contact.0)
+            }
+            (Some(Answer::Done(Done::Queued(contact))), Language::Spanish) => {
+                format!("en cola como contacto {}", contact.0)
+            }
+            (other, _) => return Err(Trouble::of(other)),
         };
-        stdout().write_all(line.as_bytes()).map_err(|_| Trouble::Closed)
+        writeln!(stdout(), "{line}").map_err(|_| Trouble::Closed)
     }
 }

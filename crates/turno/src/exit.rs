@@ -9,7 +9,7 @@ pub(crate) enum Exit {
     Done,
     /// The plan has faults.
     PlanRefused,
-    /// A port, a prompt or the system stood in the way.
+    /// A port, a prompt or the system stood in the way, or a running turno can't answer now.
     CouldNotStart,
     /// A fault of turno's own.
     Failed,
@@ -23,7 +23,8 @@ pub(crate) enum Exit {
 
 /// What `--help` says about it.
 pub(crate) const HELP: &str = "Exit codes: 0 done, 2 wrong usage, 3 the plan has faults, \
-    4 could not start or take over (a port in use, a prompt missing; the turno that ran goes on), 5 a fault of turno's own, \
+    4 could not start or take over (a port in use, a prompt missing; the turno that ran goes on), or no turno \
+    answers now: try again, 5 a fault of turno's own, \
     6 what was asked for is not there, 7 a journal is damaged.";
 
 impl From<Exit> for ExitCode {

@@ -13,7 +13,7 @@ use crate::fact_text::fact_text;
 use crate::journal::verify::fine_clock;
 use crate::trace::asking::{Asked, Trouble};
 
-/// What happened, fact by fact: from the oldest that is kept, or behind a position.
+/// What happened, fact by fact: from the oldest that is kept, or behind a position. For programs, so always in English.
 #[derive(Args)]
 pub(crate) struct FactsArgs {
     /// Only facts behind this position, such as 1795617175477570-42: the last that was printed before.
@@ -68,7 +68,6 @@ impl FactsArgs {
 
     fn line(&self, answer: &Answer) -> Result<Option<String>, Trouble> {
         match answer {
-            Answer::Refused(why) => return Err(Trouble::Refused(why.clone())),
             Answer::TooOld(oldest) => {
                 return Err(Trouble::Refused(format!(
                     "facts behind that position are gone; the oldest that are kept are printed with --after {oldest}"
@@ -94,7 +93,10 @@ impl FactsArgs {
             | Answer::Entry(_)
             | Answer::Waiting
             | Answer::LostPlace
-            | Answer::NoSuccessor(_) => return Err(Trouble::Strange(answer.json())),
+            | Answer::NoSuccessor(_)
+            | Answer::Refused(_)
+            | Answer::Busy(_)
+            | Answer::Language(_) => return Err(Trouble::of(Some(answer.clone()))),
         }
         Ok(None)
     }

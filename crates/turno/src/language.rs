@@ -7,10 +7,10 @@ use turno_model::{Language, Plan};
 #[derive(Args)]
 pub(crate) struct Wanted {
     /// The language: English or Spanish. Without it, that of `[site] language`, else of LC_ALL, LC_MESSAGES or LANG.
-    #[arg(long, value_name = "en|es", hide_possible_values = true)]
+    #[arg(long, value_name = "en|es", hide_possible_values = true, global = true)]
     language: Option<Code>,
     /// As `--language es`.
-    #[arg(long, hide = true, conflicts_with = "language")]
+    #[arg(long, hide = true, conflicts_with = "language", global = true)]
     spanish: bool,
 }
 

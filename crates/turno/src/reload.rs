@@ -49,7 +49,9 @@ fn hear(mut asked: Asked) -> Result<Exit, Trouble> {
                 complain!("{why}");
                 exit = Some(Exit::CouldNotStart);
             }
+            Answer::Busy(why) => return Err(Trouble::Busy(why)),
             other @ (Answer::Rows(_)
+            | Answer::Language(_)
             | Answer::Fact(_)
             | Answer::Names(_)
             | Answer::Missing(_)

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::net::UdpSocket;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -240,7 +241,9 @@ fn a_supervisor_commands_a_running_turno_and_is_told_why_not() {
         ("turno: this is not possible while the agent is logged out\n".to_owned(), Some(6))
     );
     assert_eq!(ctl(&["log-in", "9999"]), ("turno: the plan has no such agent\n".to_owned(), Some(6)));
-    assert_eq!(ctl(&["log-in", "a001"]), ("done\n".to_owned(), Some(0)));
+    let spanish = "turno: no es posible mientras el agente está desconectado\n";
+    assert_eq!(ctl(&["ready", "a001", "--language", "es"]), (spanish.to_owned(), Some(6)));
+    assert_eq!(ctl(&["--language", "es", "log-in", "a001"]), ("hecho\n".to_owned(), Some(0)));
     assert_eq!(ctl(&["take", "a001"]).1, Some(6), "nothing is offered");
     assert_eq!(ctl(&["sit", "a002", "a001"]), ("turno: agent a001 sits there\n".to_owned(), Some(6)));
     assert_eq!(ctl(&["leave", "a001"]), ("done\n".to_owned(), Some(0)));
@@ -255,6 +258,14 @@ fn a_supervisor_commands_a_running_turno_and_is_told_why_not() {
     assert_eq!(ctl(&["change-observing", "a001", "barge"]).1, Some(6), "nothing is observed");
     assert_eq!(ctl(&["stop-observing", "a001"]).1, Some(6), "nothing is observed");
     assert_eq!(ctl(&["enqueue", "voice", "hold", "1"]).1, Some(2), "a voice contact needs a call");
+    // Wound: a full control socket looked like a faulty plan (3) or an agent who is not there (6).
+    let idle: Vec<UnixStream> = (0..16).map(|_| UnixStream::connect(&control).expect("it listens")).collect();
+    assert_eq!(ctl(&["ready", "a002"]), ("turno: too many are asking; try again\n".to_owned(), Some(4)));
+    let reload = turno(&["reload", "--control", &control]).output().expect("it runs");
+    assert_eq!(reload.status.code(), Some(4), "{}", said(&reload));
+    drop(idle);
+    // turno notices that they are gone when it reads from them.
+    while ctl(&["ready", "a002"]).1 == Some(4) {}
     assert_eq!(ctl(&["stop"]), ("done\n".to_owned(), Some(0)));
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
 }

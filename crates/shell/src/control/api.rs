@@ -59,6 +59,7 @@ impl ControlApi {
                 return facts::tell(stream, ask, &self.in_force, write).await;
             }
             Request::Reload => return self.reload(write).await,
+            Request::Language => Ok(Answer::Language(self.in_force.plan().language)),
             Request::Bans => tokio::task::spawn_blocking(move || bans::list(&inbox)).await,
             Request::Act(spoken) => {
                 let (plan, hand_overs) = (self.in_force.plan(), self.hand_overs.clone());
@@ -158,7 +159,7 @@ impl ControlApi {
         write: &mut OwnedWriteHalf,
     ) {
         let Some(past) = kept.past(Some(contact), true) else {
-            give(write, &Answer::Refused(TOO_MANY.to_owned())).await;
+            give(write, &Answer::Busy(TOO_MANY.to_owned())).await;
             return;
         };
         let mut assembler = Assembler::new(contact, plan, numbers);
@@ -173,7 +174,7 @@ impl ControlApi {
     /// Waits for the next contact and follows it.
     async fn next(&self, kept: &TraceStore, ask: &Ask, write: &mut OwnedWriteHalf) {
         let Some(Some(mut news)) = kept.past(None, true).map(|past| past.news) else {
-            give(write, &Answer::Refused(TOO_MANY.to_owned())).await;
+            give(write, &Answer::Busy(TOO_MANY.to_owned())).await;
             return;
         };
         if !give(write, &Answer::Waiting).await {

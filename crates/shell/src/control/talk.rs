@@ -34,7 +34,10 @@ pub(crate) async fn talk(stream: tokio::net::UnixStream, answering: &ControlApi,
     let Ok(Ok(request)) = timeout(QUESTION_SPAN_MAX, read_request(&mut reader)).await else { return };
     let refusal = match (is_ours, has_place, request) {
         (false, _, _) => ONLY_USER.to_owned(),
-        (true, false, _) => "too many are asking; try again".to_owned(),
+        (true, false, _) => {
+            give(&mut write, &Answer::Busy("too many are asking; try again".to_owned())).await;
+            return;
+        }
         (true, true, Ok(Request::TakeOver(TakeOver { process, protocol, folder }))) => {
             if protocol == HAND_OVER_PROTOCOL && user == peer {
                 let successor = Successor { process, folder: folder.map(PathBuf::from) };

@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 
 use crate::exit::Exit;
 
-/// Look into the journal of a turno: verify it, show it, save what is whole of a damaged one.
+/// Look into the journal of a turno: verify it, show it, save what is whole of a damaged one. Speaks English.
 #[derive(Args)]
 pub(crate) struct Journal {
     #[command(subcommand)]

@@ -6,21 +6,26 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use turno_control::{ANSWER_BYTES_MAX, Answer, Request};
+use turno_model::{Language, Refusal};
 
 use crate::exit::Exit;
 
 /// [`ANSWER_BYTES_MAX`], as readers count.
 const LINE_BYTES_MAX: u64 = ANSWER_BYTES_MAX as u64;
 
-/// What stood in the way.
+/// Why a question has no answer.
 #[derive(Debug)]
 pub(crate) enum Trouble {
     /// No turno answers at any of these places.
     Nobody(Vec<PathBuf>),
     /// A turno is there and another user's.
     NotOurs(PathBuf),
-    /// turno said why not.
+    /// turno refuses the question.
     Refused(String),
+    /// turno answers as many as it can; the same question may have an answer later.
+    Busy(String),
+    /// turno does not carry out the command.
+    NotDone(Refusal),
     /// It spoke in other words than this version knows, or broke off.
     Strange(String),
     /// A file.
@@ -30,40 +35,79 @@ pub(crate) enum Trouble {
 }
 
 impl Trouble {
+    /// The reason in an answer that is not the one that was asked for.
+    pub(crate) fn of(answer: Option<Answer>) -> Self {
+        match answer {
+            Some(Answer::NotDone(why)) => Self::NotDone(why),
+            Some(Answer::Refused(why)) => Self::Refused(why),
+            Some(Answer::Busy(why)) => Self::Busy(why),
+            Some(other) => Self::Strange(other.json()),
+            None => Self::Strange("nothing came".to_owned()),
+        }
+    }
+
     /// How the program ends.
     pub(crate) const fn exit(&self) -> Exit {
         match self {
-            Self::Nobody(_) | Self::NotOurs(_) | Self::Strange(_) => Exit::CouldNotStart,
-            Self::Refused(_) | Self::File(..) => Exit::NothingThere,
+            Self::Nobody(_)
+            | Self::NotOurs(_)
+            | Self::Strange(_)
+            | Self::Busy(_)
+            | Self::NotDone(Refusal::NoAnswer) => Exit::CouldNotStart,
+            Self::Refused(_) | Self::NotDone(_) | Self::File(..) => Exit::NothingThere,
             Self::Closed => Exit::Done,
         }
+    }
+
+    /// A sentence for people. What turno and the system say stays English, except the refusal of a command.
+    pub(crate) fn sentence(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Nobody(places), _) => {
+                let places: Vec<String> = places.iter().map(|path| path.display().to_string()).collect();
+                nobody(&places, language)
+            }
+            (Self::NotOurs(path), Language::English) => format!(
+                "{} may only be asked by the user that turno runs as, or by root: try it with sudo",
+                path.display()
+            ),
+            (Self::NotOurs(path), Language::Spanish) => format!(
+                "solo el usuario con el que corre turno, o root, puede preguntar por {}: inténtelo con sudo",
+                path.display()
+            ),
+            (Self::Busy(_), Language::Spanish) => "hay demasiadas consultas; inténtelo de nuevo".to_owned(),
+            (Self::Refused(why) | Self::Busy(why), _) => why.clone(),
+            (Self::NotDone(why), _) => why.sentence(language),
+            (Self::Strange(what), Language::English) => {
+                format!("the answer can't be read: {what}; is that turno of this version?")
+            }
+            (Self::Strange(what), Language::Spanish) => {
+                format!("no se puede leer la respuesta: {what}; ¿es ese turno de esta versión?")
+            }
+            (Self::File(path, why), _) => format!("{}: {why}", path.display()),
+            (Self::Closed, Language::English) => "nobody reads any more".to_owned(),
+            (Self::Closed, Language::Spanish) => "ya nadie lee la salida".to_owned(),
+        }
+    }
+}
+
+fn nobody(places: &[String], language: Language) -> String {
+    match language {
+        Language::English => format!(
+            "no turno answers at {}; start one with `turno serve`, or say where it is with --control PATH (one that \
+             runs makes a control socket that was removed again within seconds)",
+            places.join(" or ")
+        ),
+        Language::Spanish => format!(
+            "ningún turno responde en {}; inicie uno con `turno serve`, o indique dónde está con --control RUTA (si \
+             está en marcha, vuelve a crear en segundos un socket de control borrado)",
+            places.join(" ni en ")
+        ),
     }
 }
 
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Nobody(places) => {
-                let places: Vec<String> = places.iter().map(|path| path.display().to_string()).collect();
-                write!(
-                    f,
-                    "no turno answers at {}; start one with `turno serve`, or say where it is with --control PATH \
-                     (one that runs makes a control socket that was removed again within seconds)",
-                    places.join(" or ")
-                )
-            }
-            Self::NotOurs(path) => write!(
-                f,
-                "{} may only be asked by the user that turno runs as, or by root: try it with sudo",
-                path.display()
-            ),
-            Self::Refused(why) => f.write_str(why),
-            Self::Strange(what) => {
-                write!(f, "the answer can't be read: {what}; is that turno of this version?")
-            }
-            Self::File(path, why) => write!(f, "{}: {why}", path.display()),
-            Self::Closed => f.write_str("nobody reads any more"),
-        }
+        f.write_str(&self.sentence(Language::English))
     }
 }
 
@@ -87,6 +131,14 @@ impl Asked {
             }
         }
         Err(closed.map_or(Trouble::Nobody(places), Trouble::NotOurs))
+    }
+
+    /// The site's language; `None` if the plan has none, or nobody answers.
+    pub(crate) fn language(control: Option<&Path>) -> Option<Language> {
+        match Self::ask(control, &Request::Language).ok()?.hear() {
+            Ok(Some(Answer::Language(language))) => language,
+            Ok(_) | Err(_) => None,
+        }
     }
 
     /// The next line of the answer; `None` at its end.

@@ -73,7 +73,8 @@ impl Trace {
         match self.show() {
             Ok(()) => Exit::Done,
             Err(trouble) => {
-                complain!("turno: {trouble}");
+                let language = self.language.asked().unwrap_or_else(Wanted::locale);
+                complain!("turno: {}", trouble.sentence(language));
                 trouble.exit()
             }
         }
@@ -107,8 +108,10 @@ impl Trace {
                             .to_owned(),
                     ));
                 }
-                Answer::Refused(why) => return Err(Trouble::Refused(why)),
-                other @ (Answer::Bans(_)
+                other @ (Answer::Refused(_)
+                | Answer::Busy(_)
+                | Answer::Language(_)
+                | Answer::Bans(_)
                 | Answer::Done(_)
                 | Answer::NotDone(_)
                 | Answer::Differences(_)
@@ -119,7 +122,7 @@ impl Trace {
                 | Answer::UpTo(_)
                 | Answer::TooOld(_)
                 | Answer::Ahead(_)
-                | Answer::NoSuccessor(_)) => return Err(Trouble::Strange(other.json())),
+                | Answer::NoSuccessor(_)) => return Err(Trouble::of(Some(other))),
             }
         }
         self.keep(&story, follow)
