@@ -82,6 +82,27 @@ type Agenda<K, D> = BinaryHeap<Reverse<(Moment, D, K)>>;
 ///
 /// An entry is a value with deadlines beside it ([`Dated`]), which are set through the table; or the deadlines are a field
 /// of the value ([`HasDue`]), and [`Timed::change`] schedules the ones that a change has set.
+///
+/// ```
+/// use turno_ground::{Dated, Moment, Timed, Tracked};
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// enum Deadline {
+///     /// When the agent has let it ring for too long.
+///     RingOver,
+/// }
+///
+/// let mut offers = Timed::<Tracked<u64, Dated<Deadline, &str>>>::new(1);
+/// offers.insert(7, "agent 1001");
+/// offers.set(7, Deadline::RingOver, Moment::from_secs(15));
+/// // The changed entry is written with its deadline, so that a restart finds both.
+/// offers.write_down(|_key, _change| true);
+/// assert_eq!(offers.pop_due(Moment::from_secs(15)), Some((Moment::from_secs(15), Deadline::RingOver, 7)));
+/// // What is removed takes its deadlines with it.
+/// offers.set(7, Deadline::RingOver, Moment::from_secs(30));
+/// offers.remove(7);
+/// assert_eq!(offers.next_deadline(), None);
+/// ```
 pub struct Timed<T: TimedTable> {
     table: T,
     agenda: Agenda<T::Key, NameOf<T>>,

@@ -11,6 +11,20 @@ use crate::table::Lookup;
 ///
 /// Setting and cancelling cost O(log n) amortised. Cancelled entries are dropped when they reach the top, or all at
 /// once when they outnumber the live ones.
+///
+/// ```
+/// use turno_ground::{Moment, Timers};
+///
+/// let mut rings = Timers::new(1);
+/// rings.set("1001", Moment::from_secs(15));
+/// rings.set("1002", Moment::from_secs(20));
+/// rings.set("1001", Moment::from_secs(30)); // takes the place of the first
+/// rings.cancel(&"1002");
+/// assert_eq!(rings.next_deadline(), Some(Moment::from_secs(30)));
+/// assert_eq!(rings.pop_due(Moment::from_secs(29)), None);
+/// assert_eq!(rings.pop_due(Moment::from_secs(30)), Some((Moment::from_secs(30), "1001")));
+/// assert!(rings.is_empty());
+/// ```
 #[derive(Debug)]
 pub struct Timers<K> {
     heap: BinaryHeap<Reverse<(Moment, K)>>,

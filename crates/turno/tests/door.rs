@@ -14,7 +14,8 @@ fn turno(arguments: &[&str]) -> Command {
     command
         .args(arguments)
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
-        .env_remove("TURNO_LOG");
+        .env_remove("TURNO_LOG")
+        .env("LC_ALL", "C");
     command
 }
 

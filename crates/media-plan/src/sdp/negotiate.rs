@@ -16,6 +16,28 @@ use crate::srtp::{KeyMint, SrtpPolicy};
 use crate::stream::Direction;
 
 /// SDP negotiation of one leg, with its origin line, its version and the agreement.
+///
+/// ```
+/// use turno_media_plan::sdp::Negotiation;
+/// use turno_media_plan::{Codec, Direction};
+///
+/// let phone = "192.0.2.7:4000".parse()?;
+/// let turno = "192.0.2.1:20000".parse()?;
+/// let mut caller = Negotiation::new(phone, 1, &[Codec::G722, Codec::Pcma]);
+/// let mut leg = Negotiation::new(turno, 2, &[Codec::Pcma, Codec::Pcmu]);
+///
+/// // RFC 3264: one side offers, the other answers, and both know where to send what.
+/// let offer = caller.offer(Direction::SendRecv);
+/// let (answer, ours) = leg.answer(&offer, Direction::SendRecv, None)?;
+/// let theirs = caller.answered(&answer)?;
+/// assert_eq!((ours.encoding.codec, theirs.encoding.codec), (Codec::Pcma, Codec::Pcma));
+/// assert_eq!((ours.remote, theirs.remote), (phone, turno));
+///
+/// // Hold: a later offer has only the agreed codec.
+/// let (_, held) = leg.answer(&caller.offer(Direction::SendOnly), Direction::SendRecv, None)?;
+/// assert_eq!(held.direction, Direction::RecvOnly);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Negotiation {
     local: SocketAddr,
