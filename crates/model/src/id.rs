@@ -12,6 +12,11 @@ pub struct ContactId(pub u64);
 #[serde(transparent)]
 pub struct OfferId(pub u64);
 
+/// A recording of a contact's talk with an agent; never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RecordingId(pub u64);
+
 macro_rules! place {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*

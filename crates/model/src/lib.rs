@@ -38,7 +38,9 @@ pub use fact::{
 };
 pub use fence::FencePlan;
 pub use hours::{Hours, OpenState};
-pub use id::{AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, SeatId, SkillId, TrunkId};
+pub use id::{
+    AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, RecordingId, SeatId, SkillId, TrunkId,
+};
 pub use id_map::IdMap;
 pub use language::Language;
 pub use observing::Observing;

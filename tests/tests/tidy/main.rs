@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floor of each crate; a crate may depend only on crates of lower floors.
-const FLOORS: [(&str, u8); 18] = [
+const FLOORS: [(&str, u8); 19] = [
     ("ground", 1),
     ("model", 2),
     ("sip", 2),
@@ -18,6 +18,7 @@ const FLOORS: [(&str, u8); 18] = [
     ("calls", 3),
     ("phone", 3),
     ("media", 3),
+    ("recording", 3),
     ("journal", 3),
     ("ledger", 3),
     ("config", 3),
