@@ -120,7 +120,7 @@ impl Room {
     /// The mean time in seconds until this agent takes the next contact; `None`: the agent takes none.
     fn remaining(&self, id: AgentId, now: Moment) -> Option<f64> {
         let agent = &self.agents[id.index()];
-        if agent.pending.is_some() {
+        if agent.pending_change.is_some() {
             return None;
         }
         match agent.state {
