@@ -14,36 +14,18 @@ use std::sync::Arc;
 
 use turno_ground::Moment;
 use turno_model::{
-    AgentId, AgentState as S, AuxReason, Candidate, Channel, Channels, ContactId, Decision, Fact, OfferId,
+    AgentId, AgentState as S, AuxReason, Candidate, Channel, Channels, ContactId, Decision, Fact,
     OfferOutcome, PassedOver, Plan, QueueId, Rule,
 };
 
+mod caller;
 mod life;
 mod room_beside;
 mod told_wait;
 
+use caller::{At, Caller, need};
 use life::Life;
 use room_beside::has_room;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum At {
-    Line,
-    Ringing(OfferId, AgentId),
-    With(AgentId),
-}
-
-#[derive(Clone, Debug)]
-struct Caller {
-    channel: Channel,
-    queue: QueueId,
-    priority: u8,
-    since: Moment,
-    entered: Moment,
-    at: At,
-    missed_by: Vec<AgentId>,
-    /// The wait that was told last, and how many agents had left work before.
-    told: Option<(Duration, usize)>,
-}
 
 /// Everything that the facts say, in plain lists.
 #[derive(Debug)]
@@ -147,7 +129,7 @@ impl Oracle {
             }
             Fact::AgentAsked { .. } => self.left_work += 1,
             Fact::WaitTold { contact, position, within, .. } => {
-                self.judge_told(*contact, *position, *within);
+                told_wait::judge(&mut self.callers, *contact, (*position, *within), self.left_work);
             }
             Fact::ContactArrived { contact, channel, .. } => self.states_channel(*contact, *channel),
             Fact::TakesBeside { agent, channels } => {
@@ -403,8 +385,4 @@ impl Oracle {
             _ => self.touched[agent.index()],
         }
     }
-}
-
-fn need(id: ContactId, caller: &Caller) -> (core::cmp::Reverse<u8>, Moment, ContactId) {
-    (core::cmp::Reverse(caller.priority), caller.since, id)
 }

@@ -5,7 +5,7 @@ use turno_calls::CallId;
 use turno_ground::{Change, Changeset, Dated, DecodeError, Moment, RowChange, Timed, Tracked};
 use turno_model::AgentId;
 
-use crate::announcing::Announced;
+use crate::announced::Announced;
 use crate::call_purpose::{PendingTransfer, Purpose};
 
 /// Deadlines of a call.

@@ -14,6 +14,7 @@ mod admission_control;
 mod agent_call;
 mod agent_calls;
 mod alone;
+mod announced;
 mod announcing;
 mod arrival;
 mod call_purpose;

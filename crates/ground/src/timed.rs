@@ -1,8 +1,7 @@
 //! Tracked tables whose entries have deadlines.
 //!
 //! A deadline is part of its entry. Setting it changes the entry, so it is tracked and written with the entry. Removing
-//! an entry removes its deadlines, and a fired deadline is written as gone. The users of a table need not care about
-//! that.
+//! an entry removes its deadlines, and a fired deadline is written as gone.
 
 use core::cmp::Reverse;
 use core::fmt;
@@ -87,10 +86,7 @@ type Agenda<K, D> = BinaryHeap<Reverse<(Moment, D, K)>>;
 /// use turno_ground::{Dated, Moment, Timed, Tracked};
 ///
 /// #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-/// enum Deadline {
-///     /// When the agent has let it ring for too long.
-///     RingOver,
-/// }
+/// enum Deadline { RingOver }
 ///
 /// let mut offers = Timed::<Tracked<u64, Dated<Deadline, &str>>>::new(1);
 /// offers.insert(7, "agent 1001");

@@ -1,6 +1,7 @@
 //! Programs call through a running turno: SIPp, baresip, and our own phone.
 
 mod agents;
+mod announcements;
 mod callers;
 mod carriers;
 mod changes;
