@@ -88,6 +88,28 @@ fn a_drain_that_takes_too_long_ends_the_calls_and_so_does_a_second_signal() {
 }
 
 #[test]
+fn without_a_word_in_the_plan_a_stop_ends_every_call_and_says_so() {
+    // Wound: phones stay in a call that is over, or the stop of a maintenance window waits for the last talk.
+    let mut server = lab("");
+    let mut agent = Softphone::agent(&server, "a001");
+    let mut line = Softphone::line(&server);
+    talk(&mut server, &mut line);
+    let waiting = line.calls("0992222222", "7001");
+    line.is_answered(waiting);
+    server.wait_until("one waits", |now| now.sum("turno_queue_depth", &[]) == 1.0);
+    server.ask_to_stop();
+    server.ends();
+    server.said("every call is ended");
+    server.said("s: 2 calls ended (1 waited, 1 talked)");
+    agent.is_hung_up_on();
+    line.is_hung_up_on();
+    line.is_hung_up_on();
+    server.start_again();
+    assert_eq!(server.scrape().sum("turno_sip_dialogs", &[]), 0.0, "the journal brings none of them back");
+    server.stop();
+}
+
+#[test]
 fn calls_that_are_kept_hear_nothing_of_a_stop_and_go_on_with_the_next_turno() {
     // Wound: a planned restart sends everybody a BYE.
     let mut server = lab("on_stop = \"keep_calls\"");
