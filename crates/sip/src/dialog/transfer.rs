@@ -46,16 +46,30 @@ pub(crate) fn read_fragment(body: &[u8]) -> Option<u16> {
     rest.get(..3)?.parse().ok().filter(|status| (100..700).contains(status))
 }
 
+/// Why a Refer-To value is not followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotReferred {
+    /// The value can't be read.
+    Unreadable,
+    /// It asks for another request than INVITE (RFC 3515, 2.1).
+    OtherMethod,
+}
+
 /// The URI of a Refer-To value without its headers, and the dialog to replace, if it names one.
-pub(crate) fn read_refer_to(value: &str) -> Option<(String, Option<Replaces>)> {
-    let address = NameAddr::parse(Name::ReferTo, value).ok()?;
+pub(crate) fn read_refer_to(value: &str) -> Result<(String, Option<Replaces>), NotReferred> {
+    let address = NameAddr::parse(Name::ReferTo, value).map_err(|_| NotReferred::Unreadable)?;
+    // Without brackets, the parameters of the URI are those of the header (RFC 3261, 20).
+    let method = address.uri().ok().and_then(|uri| uri.param("method")).or_else(|| address.param("method"));
+    if method.is_some_and(|method| !unescape(method).eq_ignore_ascii_case("INVITE")) {
+        return Err(NotReferred::OtherMethod);
+    }
     let (target, headers) = address.uri.split_once('?').unwrap_or((address.uri, ""));
     let replaces = headers
         .split('&')
         .filter_map(|header| header.split_once('='))
         .find(|(name, _)| name.eq_ignore_ascii_case("Replaces"))
         .and_then(|(_, value)| read_replaces(&unescape(value)));
-    Some((target.to_owned(), replaces))
+    Ok((target.to_owned(), replaces))
 }
 
 /// Reads a Replaces value.
@@ -89,6 +103,18 @@ mod tests {
         assert_eq!(replaces.call_id, "12345@host");
         assert_eq!((replaces.to_tag.as_str(), replaces.from_tag.as_str()), ("1234", "5678"));
         assert!(!replaces.early_only);
+    }
+
+    #[test]
+    fn only_an_invite_is_asked_for() {
+        // RFC 3515, 2.1: without a method the URI asks for INVITE.
+        for value in ["<sip:bob@h;method=INVITE>", "<sip:bob@h;method=%49nvite>", "sip:bob@h", "<tel:112>"] {
+            assert!(read_refer_to(value).is_ok(), "{value}");
+        }
+        for value in ["<sip:bob@h;method=BYE>", "sip:bob@h;method=BYE", "<sip:bob@h;method>"] {
+            assert_eq!(read_refer_to(value), Err(NotReferred::OtherMethod), "{value}");
+        }
+        assert_eq!(read_refer_to("<sip:bob"), Err(NotReferred::Unreadable));
     }
 
     #[test]

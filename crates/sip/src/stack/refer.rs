@@ -4,7 +4,7 @@ use bytes::Bytes;
 use turno_ground::Moment;
 
 use crate::dialog::transfer::{
-    REFER_SPAN_MAX, REFERS_MAX, ReferId, fragment, read_fragment, read_refer_to, read_replaces,
+    NotReferred, REFER_SPAN_MAX, REFERS_MAX, ReferId, fragment, read_fragment, read_refer_to, read_replaces,
 };
 use crate::message::header::Name;
 use crate::message::method::Method;
@@ -27,11 +27,18 @@ impl Session {
         let mut targets = request.values(Name::ReferTo);
         let read = match (targets.next(), targets.next()) {
             (Some(value), None) => read_refer_to(value),
-            (Some(_), Some(_)) | (None, _) => None,
+            (Some(_), Some(_)) | (None, _) => Err(NotReferred::Unreadable),
         };
-        let Some((target, replaces)) = read else {
-            layer.reply_bare(server, 400, now);
-            return;
+        let (target, replaces) = match read {
+            Ok(read) => read,
+            Err(why) => {
+                let status = match why {
+                    NotReferred::Unreadable => 400,
+                    NotReferred::OtherMethod => 501,
+                };
+                layer.reply_bare(server, status, now);
+                return;
+            }
         };
         if self.referrals.len() >= REFERS_MAX {
             layer.reply_with(server, 503, Name::RetryAfter, "10", now);

@@ -83,6 +83,23 @@ fn a_transfer_that_we_refuse_is_heard_as_refused() {
 }
 
 #[test]
+fn a_refer_to_another_method_than_invite_is_refused() {
+    // RFC 3515, 2.1: the URI may name a method. Taken for a transfer, `method=BYE` would ring a phone.
+    let mut pair = Pair::new();
+    let (calling, ringing) = pair.talk();
+    for uri in ["sip:carol@h;method=BYE", "sip:carol@h;Method=SUBSCRIBE?Event=x", "sip:carol@h;method=INVITE"]
+    {
+        let now = pair.now;
+        pair.alice.stack.refer(calling, uri, now);
+        pair.run_millis(50);
+    }
+    let refused = ["accepted with sdp", "notified 501", "notified 501"];
+    assert_eq!(pair.log(Side::Alice, calling), refused);
+    let followed = ["confirmed", "refer to sip:carol@h;method=INVITE"];
+    assert_eq!(pair.log(Side::Bob, ringing), followed);
+}
+
+#[test]
 fn a_transfer_that_nobody_finishes_is_told_so() {
     // RFC 3515, 2.4.4: the implicit subscription ends.
     let mut pair = Pair::new();
