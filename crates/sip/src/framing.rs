@@ -105,12 +105,18 @@ fn stream_length(head: &[u8]) -> Result<usize, Malformed> {
     let mut from = 0;
     while let Some(end) = memchr::memmem::find(&head[from..], b"\r\n") {
         let line = &head[from..from + end];
+        let begin = from;
         from += end + 2;
         let Some(colon) = memchr::memchr(b':', line) else { continue };
         if Name::of(line[..colon].trim_ascii_end()) != Name::ContentLength {
             continue;
         }
-        let read = content_length(line[colon + 1..].trim_ascii()).ok_or(Malformed::ContentLength)?;
+        // A value may continue on lines that begin with a blank (RFC 3261, 7.3.1).
+        while matches!(head.get(from), Some(b' ' | b'\t')) {
+            from += memchr::memmem::find(&head[from..], b"\r\n").map_or(head.len() - from, |end| end + 2);
+        }
+        let value = head[begin + colon + 1..from].trim_ascii();
+        let read = content_length(value).ok_or(Malformed::ContentLength)?;
         if length.is_some_and(|known| known != read) {
             return Err(Malformed::ContentLength);
         }

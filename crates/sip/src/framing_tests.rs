@@ -36,6 +36,22 @@ fn messages_in_one_packet_come_apart_and_pings_are_told() {
 }
 
 #[test]
+fn a_length_on_a_line_of_its_own_is_read() {
+    // RFC 3261, 7.3.1: a value may continue on the next line.
+    for head in ["l:\r\n\t3", "Content-Length :\r\n \r\n  3 ", "Subject: a\r\n l: 9\r\nl: 3\r\n "] {
+        let one = format!("OPTIONS sip:a@b SIP/2.0\r\n{head}\r\n\r\nabc");
+        let mut framer = Framer::new();
+        framer.feed(one.as_bytes());
+        framer.feed(ONE);
+        assert_eq!(framer.pop(), Ok(Some(Framed::Message(one.clone().into()))), "{one}");
+        assert_eq!(framer.pop(), Ok(Some(Framed::Message(ONE.into()))), "{one}");
+    }
+    let mut two = Framer::new();
+    two.feed(b"OPTIONS sip:a@b SIP/2.0\r\nl: 1\r\n 0\r\n\r\n");
+    assert_eq!(two.pop(), Err(Malformed::ContentLength), "one and nothing, or ten?");
+}
+
+#[test]
 fn a_stream_that_can_not_be_cut_is_given_up() {
     // RFC 3261, 20.14: a stream needs Content-Length.
     let mut none = Framer::new();
