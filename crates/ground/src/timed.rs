@@ -94,10 +94,6 @@ type Agenda<K, D> = BinaryHeap<Reverse<(Moment, D, K)>>;
 /// // The changed entry is written with its deadline, so that a restart finds both.
 /// offers.write_down(|_key, _change| true);
 /// assert_eq!(offers.pop_due(Moment::from_secs(15)), Some((Moment::from_secs(15), Deadline::RingOver, 7)));
-/// // What is removed takes its deadlines with it.
-/// offers.set(7, Deadline::RingOver, Moment::from_secs(30));
-/// offers.remove(7);
-/// assert_eq!(offers.next_deadline(), None);
 /// ```
 pub struct Timed<T: TimedTable> {
     table: T,
