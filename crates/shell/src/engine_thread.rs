@@ -22,7 +22,7 @@ use std::sync::mpsc::SyncSender;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use turno_engine::{Engine, Input, Output, Recovered};
-use turno_ground::Moment;
+use turno_ground::{Flow, Moment};
 use turno_model::Position;
 
 use crate::clock::{Clock, wall};
@@ -106,6 +106,8 @@ pub(crate) struct Progress {
     sealed: VecDeque<(u64, Handed)>,
     /// Outputs, each with the journal position that must be written first.
     held: VecDeque<(u64, Output)>,
+    /// Streams whose end the engine has handled; they are closed when no output is held.
+    closed: Vec<Flow>,
     /// When the batch was begun; unused while it is empty.
     batch_at: Moment,
     /// When the media thread is woken for the commands posted since its last wake-up.

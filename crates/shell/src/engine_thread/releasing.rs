@@ -71,6 +71,9 @@ impl EngineThread {
         while let Some(output) = self.next_released() {
             self.carry_out(output, now);
         }
+        if self.progress.held.is_empty() {
+            self.progress.closed.drain(..).for_each(|flow| self.streams.let_go(&flow));
+        }
     }
 
     fn next_released(&mut self) -> Option<Output> {

@@ -122,7 +122,10 @@ impl EngineThread {
     fn take_staged(&mut self, staged: &Staged, now: Moment) {
         match &staged.what {
             What::Message(flow, bytes) => self.take_message(*flow, bytes, now),
-            What::FlowClosed(flow) => self.step(Input::FlowClosed(*flow), now),
+            What::FlowClosed(flow) => {
+                self.step(Input::FlowClosed(*flow), now);
+                self.progress.closed.push(*flow);
+            }
         }
     }
 

@@ -71,7 +71,7 @@ impl StreamMeters {
     /// Counts an ended connection.
     pub(crate) fn closed(&self, end: End) {
         let place = match end {
-            End::Peer => 0,
+            End::Peer | End::HalfClosed => 0,
             End::Ours => 1,
             End::Idle => 2,
             End::Malformed => 3,

@@ -1,12 +1,13 @@
 //! Serves one connection: splits received bytes into messages, and sends from a bounded queue.
 
+use core::pin::pin;
 use core::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{Receiver, WeakSender};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use turno_ground::Flow;
 use turno_sip::{Framed, Framer};
 
@@ -28,6 +29,8 @@ const READ_BYTES: usize = 8 * 1024;
 pub(crate) enum End {
     /// The peer closed it, or the network did.
     Peer,
+    /// The same; the engine was told before, and could still answer.
+    HalfClosed,
     /// We closed it, because turno ends.
     Ours,
     /// Nothing was received for too long.
@@ -38,21 +41,30 @@ pub(crate) enum End {
     Slow,
 }
 
-/// Serves both directions of a stream until either side ends it.
+/// How long a peer that has closed its direction may take to read what still waits for it.
+const LAST_ANSWERS_SPAN: Duration = Duration::from_secs(2);
+
+/// Serves both directions of a stream until either side ends it. If the peer closes its direction, `half_closed` says so
+/// to the engine, and the answers to what came before are still written until the queue is closed.
 pub(crate) async fn serve(
     inbox: &Inbox,
     clock: Clock,
     (read, write): (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
     flow: Flow,
-    queue: Receiver<Bytes>,
-    pong: WeakSender<Bytes>,
+    (queue, pong): (Receiver<Bytes>, WeakSender<Bytes>),
     cut: &Notify,
+    half_closed: Option<impl Future<Output = ()>>,
 ) -> End {
-    tokio::select! {
+    let mut giving = pin!(give_out(write, queue));
+    let end = tokio::select! {
         end = take_in(inbox, clock, read, flow, &pong) => end,
-        end = give_out(write, queue) => end,
-        () = cut.notified() => End::Slow,
-    }
+        end = &mut giving => return end,
+        () = cut.notified() => return End::Slow,
+    };
+    let (End::Peer, Some(half_closed)) = (end, half_closed) else { return end };
+    half_closed.await;
+    let _ = timeout(LAST_ANSWERS_SPAN, giving).await;
+    End::HalfClosed
 }
 
 async fn take_in(

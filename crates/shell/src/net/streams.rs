@@ -24,7 +24,7 @@ use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::hand_over::sockets::Sockets;
 use crate::metrics::streams::{Direction, StreamMeters};
 use crate::metrics::tls::Outcome;
-use crate::net::connection;
+use crate::net::connection::{self, End};
 use crate::net::tls::Tls;
 use crate::rate::Ration;
 use crate::refusal::StartRefused;
@@ -64,6 +64,8 @@ pub(crate) struct Streams {
 pub(crate) struct Shared {
     /// Outgoing connections are also found under the requested flow.
     writers: DashMap<Flow, Writer>,
+    /// Connections whose peer has closed its direction: they take the answers that the engine still gives.
+    half_closed: DashMap<Flow, Writer>,
     /// Outgoing connections, open or connecting, by their peer.
     opened: DashMap<(Transport, SocketAddr), Flow>,
     by_address: DashMap<IpAddr, u32>,
@@ -109,6 +111,7 @@ impl Streams {
     ) -> Self {
         let shared = Shared {
             writers: DashMap::new(),
+            half_closed: DashMap::new(),
             opened: DashMap::new(),
             by_address: DashMap::new(),
             alive: AtomicUsize::new(0),
@@ -156,9 +159,16 @@ impl Streams {
         self.leave(&writer, transmit.bytes.clone())
     }
 
+    /// Closes a connection whose peer has closed its direction, after its queue is empty: the engine has handled all that
+    /// came by it.
+    pub(crate) fn let_go(&self, flow: &Flow) {
+        self.shared.half_closed.remove(flow);
+    }
+
     /// Closes every connection after its queue is empty; waits at most `span` for this.
     pub(crate) async fn finish(&self, span: Duration) {
         self.shared.writers.clear();
+        self.shared.half_closed.clear();
         let all_ended = async {
             while self.shared.alive.load(Ordering::Relaxed) > 0 {
                 sleep(Duration::from_millis(2)).await;
@@ -182,6 +192,9 @@ impl Streams {
 impl Shared {
     fn writer(&self, flow: &Flow) -> Option<Writer> {
         if let Some(writer) = self.writers.get(flow) {
+            return Some(writer.clone());
+        }
+        if let Some(writer) = self.half_closed.get(flow) {
             return Some(writer.clone());
         }
         let opened = *self.opened.get(&(flow.transport, flow.remote))?;
@@ -210,6 +223,14 @@ impl Shared {
             *count = count.saturating_sub(1);
         }
         self.by_address.remove_if(&peer, |_, count| *count == 0);
+    }
+
+    /// Reports to the engine that a peer has closed its direction. A later connection of the same flow has its own writer.
+    async fn half_close(&self, flow: Flow) {
+        if let Some((_, writer)) = self.writers.remove(&flow) {
+            self.half_closed.insert(flow, writer);
+        }
+        self.inbox.send(EngineMessage::FlowClosed(flow)).await;
     }
 
     /// Removes a connection and reports its end to the engine.
@@ -360,10 +381,18 @@ async fn live(
     let pong = writer.queue.downgrade();
     drop(writer);
     shared.meters.live(direction, 1);
-    let end = connection::serve(&shared.inbox, shared.clock, halves, flow, queue, pong, &cut).await;
+    // A connection of ours is closed as a whole: the engine opens another when it needs one.
+    let half_closed = (direction == Direction::In).then(|| shared.half_close(flow));
+    let end =
+        connection::serve(&shared.inbox, shared.clock, halves, flow, (queue, pong), &cut, half_closed).await;
     shared.meters.live(direction, -1);
     shared.meters.closed(end);
-    shared.closed(flow).await;
+    match end {
+        End::HalfClosed => {
+            shared.half_closed.remove(&flow);
+        }
+        End::Peer | End::Ours | End::Idle | End::Malformed | End::Slow => shared.closed(flow).await,
+    }
 }
 
 #[cfg(test)]

@@ -111,6 +111,23 @@ fn a_phone_that_hangs_up_the_line_is_told_to_the_engine() {
 }
 
 #[test]
+fn a_peer_that_has_said_all_still_hears_the_answer() {
+    // Wound: a probe sends its request, closes its direction (`nc -N`), and reads: it got nothing.
+    let mut stage = Stage::new();
+    let mut probe = StdStream::connect(stage.address).expect("accepted");
+    probe.write_all(OPTIONS).expect("written");
+    probe.shutdown(Shutdown::Write).expect("half closed");
+    let (flow, _) = stage.message();
+    // The end is told at once, so that calls look for another way.
+    assert_eq!(stage.closed(), flow);
+    assert!(stage.streams.send(&Transmit { flow, bytes: Bytes::from_static(b"answer") }));
+    stage.streams.let_go(&flow);
+    let mut answer = String::new();
+    probe.read_to_string(&mut answer).expect("the answer and the end");
+    assert_eq!(answer, "answer");
+}
+
+#[test]
 fn a_web_browser_on_the_sip_port_is_closed() {
     let mut stage = Stage::new();
     let mut stranger = StdStream::connect(stage.address).expect("accepted");
