@@ -64,8 +64,8 @@ impl Room {
             (told.last, told.agents) = (within, agents);
             within
         });
-        let queue = contact.queue;
-        self.record(Fact::WaitTold { contact: id, queue, position, within });
+        let (queue, waited) = (contact.queue, now.since(contact.entered));
+        self.record(Fact::WaitTold { contact: id, queue, position, waited, within });
         Some(ExpectedWait { position, within })
     }
 

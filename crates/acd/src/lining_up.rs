@@ -79,6 +79,11 @@ impl Room {
     /// Removes a contact that is in no line and has no agent, and records its end.
     pub(crate) fn end(&mut self, id: ContactId, outcome: ContactOutcome, by: EndedBy, now: Moment) {
         let contact = self.contacts.remove(id).expect("a contact that ends is in the room");
+        if let (Some(learned), Some(told)) = (&mut self.learned, contact.told)
+            && outcome == ContactOutcome::Abandoned
+        {
+            learned.gave_up(contact.queue, &told, now);
+        }
         let outcome = contact.outcome(outcome);
         let waited = contact.answered_after.unwrap_or_else(|| now.since(contact.waiting_since));
         self.record(Fact::ContactEnded { contact: id, queue: contact.queue, outcome, by, waited });

@@ -66,13 +66,8 @@ impl Room {
         let Some(contact) = self.contacts.get_mut(id) else { return };
         match &mut contact.stage {
             ContactStage::Waiting => {
-                let (place, queue, told) = (contact.place(id), contact.queue, contact.told);
-                self.lines[queue.index()].remove(contact.channel, place);
-                if let (Some(learned), Some(told)) = (&mut self.learned, told)
-                    && outcome == ContactOutcome::Abandoned
-                {
-                    learned.gave_up(queue, &told, now);
-                }
+                let place = contact.place(id);
+                self.lines[contact.queue.index()].remove(contact.channel, place);
                 self.end(id, outcome, by, now);
             }
             ContactStage::Ringing(ring) => {

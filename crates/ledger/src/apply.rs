@@ -47,7 +47,9 @@ impl Ledger {
                 self.on_offer_settled(*contact, *agent, *queue, *outcome);
             }
             Fact::Connected { contact, agent, queue, .. } => self.on_connected(*contact, *agent, *queue, at),
-            Fact::WaitTold { contact, within, .. } => self.on_wait_told(*contact, *within),
+            Fact::WaitTold { contact, waited, within, .. } => {
+                self.on_wait_told(*contact, within.map(|within| *waited + within));
+            }
             Fact::Held { contact, agent } => self.on_hold(*contact, *agent, true, at),
             Fact::Resumed { contact, agent } => self.on_hold(*contact, *agent, false, at),
             Fact::HoldRecalled { contact, .. } => self.on_mark(*contact, |figures| figures.recalled += 1),
@@ -214,13 +216,13 @@ impl Ledger {
         self.contacts.insert(contact, open);
     }
 
-    /// The first wait that a visit is told is told on entering.
-    fn on_wait_told(&mut self, contact: ContactId, within: Option<Duration>) {
+    /// The first wait that a visit is told counts: `whole` is the wait from entering the queue.
+    fn on_wait_told(&mut self, contact: ContactId, whole: Option<Duration>) {
         let Some(visit) = self.contacts.get_mut(&contact).and_then(|open| open.visit.as_mut()) else {
             return;
         };
-        if visit.told.is_none() && within.is_some() {
-            visit.told = within;
+        if visit.told.is_none() && whole.is_some() {
+            visit.told = whole;
             let queue = visit.queue;
             self.book(queue, |figures| figures.told.told += 1);
         }

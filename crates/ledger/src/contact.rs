@@ -35,7 +35,7 @@ pub(crate) struct Visit {
     pub(crate) answered: Option<Moment>,
     /// Talk and hold time of the segments that have ended.
     pub(crate) handling: Duration,
-    /// The wait that the caller was told on entering.
+    /// The wait that the caller was told first, from entering the queue.
     #[serde(default)]
     pub(crate) told: Option<Duration>,
 }

@@ -339,6 +339,8 @@ pub enum Fact {
         queue: QueueId,
         /// Place in the queue, from 1.
         position: u32,
+        /// How long it has waited in this queue.
+        waited: Duration,
         /// Four of five callers are answered within this time from now; `None`: nobody works for the queue.
         within: Option<Duration>,
     },

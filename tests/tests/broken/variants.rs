@@ -11,6 +11,7 @@ mod routing;
 mod signalling;
 mod surviving;
 mod trunks;
+mod waits;
 
 /// One broken variant of turno.
 pub(crate) struct Variant {
@@ -50,6 +51,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         connections::VARIANTS,
         beside::VARIANTS,
         observing::VARIANTS,
+        waits::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -64,9 +64,9 @@ fn a_waiting_caller_hears_place_wait_and_comfort_until_a_key_or_the_agent_cuts_t
     let mut line = Softphone::line(&server);
     let first = line.calls("0991234567", "7000");
     line.is_answered(first);
-    let _first = line.speaks(Sound::Tone(440));
+    let before = line.speaks(Sound::Tone(440));
     answers(&mut agent);
-    let _ana = agent.speaks(Sound::Tone(AGENT));
+    let ana = agent.speaks(Sound::Tone(AGENT));
 
     let second = line.calls("0991234568", "7000");
     line.is_answered(second);
@@ -80,6 +80,8 @@ fn a_waiting_caller_hears_place_wait_and_comfort_until_a_key_or_the_agent_cuts_t
     citizen.hears("the next announcement", |heard| heard.dominant(&HEARABLE) == Some(COMFORT));
 
     line.hangs_up(first);
+    // Their ports are used again.
+    drop((before, ana));
     answers(&mut agent);
     let ana = agent.speaks(Sound::Tone(AGENT));
     citizen.hears("the agent in the midst of the message", |heard| heard.dominant(&HEARABLE) == Some(AGENT));

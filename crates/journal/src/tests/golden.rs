@@ -150,6 +150,7 @@ fn all() -> Vec<Step> {
         contact: CONTACT,
         queue: QUEUE,
         position: 3,
+        waited: Duration::from_secs(45),
         within: Some(Duration::from_secs(240)),
     }]
     .map(fact);

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGaugeVec, Registry};
 use turno_model::plan::TrunkTrust;
@@ -25,7 +26,7 @@ const LOSS_BORDERS: [f64; 7] = [0.0, 0.001, 0.005, 0.01, 0.03, 0.1, 0.3];
 pub(crate) struct ContactMeters {
     families: QueueFamilies,
     queues: Vec<QueueMeters>,
-    /// The first wait that each waiting contact was told.
+    /// The first wait that each waiting contact was told, from entering the queue.
     told: HashMap<ContactId, Duration>,
     /// For each agent the queue of the contact that the agent handles.
     serving: Vec<Option<QueueId>>,
@@ -156,10 +157,9 @@ impl ContactMeters {
             Fact::OfferSettled { queue, outcome, rang, .. } => {
                 self.at(*queue, |meters| meters.offer_settled(*outcome, *rang));
             }
-            Fact::WaitTold { contact, queue, within, .. } => {
-                if let Some(within) = within
-                    && self.told.insert(*contact, *within).is_none()
-                {
+            Fact::WaitTold { contact, queue, waited, within, .. } => {
+                if let (Some(within), Entry::Vacant(told)) = (within, self.told.entry(*contact)) {
+                    told.insert(*waited + *within);
                     self.at(*queue, QueueMeters::wait_told);
                 }
             }
