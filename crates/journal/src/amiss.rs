@@ -43,6 +43,8 @@ pub enum Amiss {
         /// The length that it had.
         least: u64,
     },
+    /// The beginning of the file with this name is not what was written.
+    Overwritten(String),
     /// Its owner has no permission any more.
     Closed(Thing),
     /// Another turno writes there.
@@ -84,6 +86,9 @@ impl fmt::Display for Amiss {
             }
             Self::Cut { file, length, least } => {
                 write!(f, "{} was cut to {length} of its {least} bytes", Thing::File(file.clone()))
+            }
+            Self::Overwritten(file) => {
+                write!(f, "{} was overwritten while turno writes there", Thing::File(file.clone()))
             }
             Self::Closed(thing) => write!(f, "the permission to use {thing} was taken away"),
             Self::Taken(holder) => {

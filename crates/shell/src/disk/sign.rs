@@ -46,7 +46,7 @@ impl JournalSign {
             Standing::Kept => "kept: a restart forgets nothing",
             Standing::Failing => "NOT kept, the disk fails: a restart would lose calls",
             Standing::Lost => {
-                "NOT kept, its folder or a file of it was taken away: a restart would lose calls"
+                "NOT kept, its folder or a file of it was taken away or overwritten: a restart would lose calls"
             }
             Standing::Mending => "being begun anew after the disk failed: a restart would lose calls",
         }

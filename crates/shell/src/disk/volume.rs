@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::sync::Arc;
 
-use turno_journal::{Amiss, Mark};
+use turno_journal::{Amiss, HEADER_BYTES, Mark};
 
 /// How much of a file is read at once.
 const PORTION_BYTES: usize = 64 * 1024;
@@ -50,6 +50,8 @@ pub(crate) trait VolumeFile: Send + Sync {
     fn cut(&self, length: u64) -> io::Result<()>;
     /// Identifies the file, even if its name is gone.
     fn mark(&self) -> io::Result<Mark>;
+    /// Reads the header; zeros where nothing is written yet.
+    fn header(&self) -> io::Result<[u8; HEADER_BYTES]>;
     /// Reads everything written, without the zeros behind it, even if its name is gone.
     fn read(&self) -> io::Result<Vec<u8>>;
 }
@@ -125,6 +127,12 @@ impl VolumeFile for File {
 
     fn mark(&self) -> io::Result<Mark> {
         Ok(mark_of(&self.metadata()?))
+    }
+
+    fn header(&self) -> io::Result<[u8; HEADER_BYTES]> {
+        let mut header = [0; HEADER_BYTES];
+        self.read_exact_at(&mut header, 0)?;
+        Ok(header)
     }
 
     fn read(&self) -> io::Result<Vec<u8>> {

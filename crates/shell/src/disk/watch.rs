@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use turno_journal::{Amiss, Content, Mark, Thing, amiss, file_name};
+use turno_journal::{Amiss, Content, HEADER_BYTES, Mark, Thing, amiss, file_name};
 
 use crate::disk::recovery::files;
 use crate::disk::volume::{Volume, VolumeFile};
@@ -13,32 +13,55 @@ use crate::disk::volume::{Volume, VolumeFile};
 #[derive(Default)]
 pub(crate) struct Watch {
     /// Segments of this run that are not folded yet: they can be read even if their names are gone.
-    open: BTreeMap<u64, (Arc<dyn VolumeFile>, Mark)>,
+    open: BTreeMap<u64, OpenSegment>,
     /// The other files that a restart would read.
     needed: Vec<(String, Mark)>,
     /// Whether a problem was reported and is not repaired yet.
     is_amiss: bool,
 }
 
+/// A segment of this run.
+struct OpenSegment {
+    file: Arc<dyn VolumeFile>,
+    mark: Mark,
+    /// The header as it was written; `None` before that.
+    header: Option<[u8; HEADER_BYTES]>,
+}
+
+impl OpenSegment {
+    /// Whether the header is still the one that was written. A file that can't be read counts as whole: writing notices
+    /// a failing disk.
+    fn has_its_header(&mut self) -> bool {
+        let Ok(header) = self.file.header() else { return true };
+        if self.header.is_none() && header != [0; HEADER_BYTES] {
+            self.header = Some(header);
+        }
+        self.header.is_none_or(|written| written == header)
+    }
+}
+
 impl Watch {
     /// Adds a segment that is written from now on, or will be.
     pub(crate) fn opened(&mut self, number: u64, file: &Arc<dyn VolumeFile>) {
         if let Ok(mark) = file.mark() {
-            self.open.insert(number, (Arc::clone(file), mark));
+            let header = self.open.remove(&number).and_then(|before| before.header);
+            let mut segment = OpenSegment { file: Arc::clone(file), mark, header };
+            segment.has_its_header();
+            self.open.insert(number, segment);
         }
     }
 
     /// Notes that a segment is closed and its length; it may be a new one.
     pub(crate) fn closed(&mut self, number: u64, file: &Arc<dyn VolumeFile>, length: u64) {
         self.opened(number, file);
-        if let Some((_, mark)) = self.open.get_mut(&number) {
-            mark.length = length;
+        if let Some(segment) = self.open.get_mut(&number) {
+            segment.mark.length = length;
         }
     }
 
     /// The segment's file, if it is open.
     pub(crate) fn segment(&self, number: u64) -> Option<Arc<dyn VolumeFile>> {
-        self.open.get(&number).map(|(file, _)| Arc::clone(file))
+        self.open.get(&number).map(|segment| Arc::clone(&segment.file))
     }
 
     /// The first open segment in this range of numbers.
@@ -89,9 +112,10 @@ impl Watch {
         found
     }
 
-    fn look_at_files(&self, volume: &dyn Volume) -> Option<Amiss> {
-        let open = self.open.iter().map(|(number, (_, mark))| (file_name(Content::Segment, *number), *mark));
-        open.chain(self.needed.iter().cloned()).find_map(|(name, held)| {
+    fn look_at_files(&mut self, volume: &dyn Volume) -> Option<Amiss> {
+        let name = |number: &u64| file_name(Content::Segment, *number);
+        let open = self.open.iter().map(|(number, segment)| (name(number), segment.mark));
+        let found = open.chain(self.needed.iter().cloned()).find_map(|(name, held)| {
             let found = match volume.mark(&name) {
                 Ok(found) => found,
                 Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
@@ -101,6 +125,13 @@ impl Watch {
                 Err(_) => return None,
             };
             amiss(&Thing::File(name), held, found)
+        });
+        // Bytes that were overwritten in place change neither the name nor the length.
+        found.or_else(|| {
+            let mut open = self.open.iter_mut();
+            open.find_map(|(number, segment)| {
+                (!segment.has_its_header()).then(|| Amiss::Overwritten(name(number)))
+            })
         })
     }
 }

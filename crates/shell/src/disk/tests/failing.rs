@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use turno_journal::{Amiss, Mark, Thing, amiss};
+use turno_journal::{Amiss, HEADER_BYTES, Mark, Thing, amiss};
 
 use crate::disk::volume::{Volume, VolumeFile};
 
@@ -36,6 +36,8 @@ pub(crate) enum Mishap {
     FileIsAnother(&'static str),
     /// The file is truncated.
     FileIsCut(&'static str),
+    /// The newest segment with content is filled with zeros in place.
+    SegmentIsZeroed,
 }
 
 /// The disk.
@@ -160,6 +162,12 @@ impl Disk {
                 let name = newest(state, ending).expect("there is one");
                 held(&state.files[&name].bytes).truncate(7);
             }
+            Mishap::SegmentIsZeroed => {
+                let is_written = |file: &Bytes| !held(&file.bytes).is_empty();
+                let mut segments = state.files.iter().filter(|(name, _)| name.ends_with("segment"));
+                let written = segments.rfind(|(_, file)| is_written(file)).expect("there is one").1;
+                held(&written.bytes).fill(0);
+            }
         }
     }
 
@@ -253,6 +261,14 @@ impl VolumeFile for OpenFile {
 
     fn mark(&self) -> io::Result<Mark> {
         Ok(self.file.mark())
+    }
+
+    fn header(&self) -> io::Result<[u8; HEADER_BYTES]> {
+        let mut header = [0; HEADER_BYTES];
+        let bytes = held(&self.file.bytes);
+        let written = bytes.len().min(HEADER_BYTES);
+        header[..written].copy_from_slice(&bytes[..written]);
+        Ok(header)
     }
 
     fn read(&self) -> io::Result<Vec<u8>> {
