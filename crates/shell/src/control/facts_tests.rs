@@ -103,7 +103,7 @@ fn a_reader_outside_goes_on_from_its_position_after_a_restart_and_hears_what_com
     enqueue(&second);
     // The start of the second run was told before or comes now.
     let mut next = Vec::new();
-    while !next.last().is_some_and(|fact: &PlacedFact| fact.fact.get("ContactArrived").is_some()) {
+    while next.last().is_none_or(|fact: &PlacedFact| fact.fact.get("ContactArrived").is_none()) {
         next.extend(placed(&[heard.next().expect("an answer")]));
     }
     assert!(next[0].position.run > known[0].position.run, "{next:?}");
