@@ -20,6 +20,18 @@ pub(crate) enum PendingChange {
     Unfit,
 }
 
+impl PendingChange {
+    /// The AUX reason that the fact `AgentAsked` gives for it; `None`: log-out.
+    pub(crate) const fn aux(self) -> Option<AuxReason> {
+        match self {
+            Self::LogOut | Self::Leave => None,
+            Self::Aux(reason) => Some(AuxReason::Planned(reason)),
+            Self::CoolDown => Some(AuxReason::Rona),
+            Self::Unfit => Some(AuxReason::Incompatible),
+        }
+    }
+}
+
 /// The state under a cover, to which the agent returns. The cover is a call of the agent's own, or a lost phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum CoveredState {

@@ -8,6 +8,7 @@ const fn counting(acw_considered_idle: bool, aux_considered_idle: bool) -> RoomP
     RoomPlan {
         acw_considered_idle,
         aux_considered_idle,
+        observed_tone: false,
         at_once: AtOnce { chats: 1, whatsapp: 1, emails: 1 },
     }
 }

@@ -121,7 +121,7 @@ impl Room {
     }
 
     /// Ends a contact's segment and moves its agent on. The caller of this method decides what happens to the contact.
-    fn part(
+    pub(crate) fn part(
         &mut self,
         id: ContactId,
         transfer: Option<(TransferKind, CompactString)>,

@@ -32,6 +32,7 @@ mod request;
 mod room;
 mod selection;
 mod staffing;
+mod taking_over;
 mod watchdog;
 
 pub use durable::RoomForm;

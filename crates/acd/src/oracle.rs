@@ -14,13 +14,14 @@ use std::sync::Arc;
 
 use turno_ground::Moment;
 use turno_model::{
-    AgentId, AgentState as S, AuxReason, Candidate, Channel, Channels, ContactId, Decision, Fact,
-    OfferOutcome, PassedOver, Plan, QueueId, Rule,
+    AgentId, AgentState as S, Channel, Channels, ContactId, Fact, OfferOutcome, Plan, QueueId,
 };
 
 mod caller;
+mod judging;
 mod life;
 mod room_beside;
+mod seen;
 mod told_wait;
 
 use caller::{At, Caller, need};
@@ -96,14 +97,6 @@ impl Oracle {
         self.plan = plan;
     }
 
-    /// The state of an agent by the facts.
-    ///
-    /// # Panics
-    /// If the plan has no such agent.
-    pub fn state(&self, agent: AgentId) -> S {
-        self.lives[agent.index()].state()
-    }
-
     /// Callers in the room who talk to an agent.
     pub fn talking(&self) -> Vec<ContactId> {
         let with = self.callers.iter().filter(|(_, caller)| matches!(caller.at, At::With(_)));
@@ -171,6 +164,17 @@ impl Oracle {
                 assert_eq!(caller.at, At::With(*agent), "an agent leaves the contact that they had");
                 caller.missed_by.push(*agent);
                 self.touched[agent.index()] = now;
+            }
+            Fact::TakenOver { contact, from, to, .. } => {
+                assert!(self.in_hand(*to).is_empty(), "{to:?} takes over with free hands");
+                let caller = self.caller(*contact);
+                assert_eq!(
+                    caller.at,
+                    At::With(*from),
+                    "{to:?} takes over from the agent who had the contact"
+                );
+                caller.at = At::With(*to);
+                self.touched[to.index()] = now;
             }
             Fact::ContactEnded { contact, .. } => {
                 assert!(self.callers.remove(contact).is_some(), "{contact:?} ends once");
@@ -248,141 +252,7 @@ impl Oracle {
         self.callers.insert(id, caller);
     }
 
-    /// Checks that an offer is the one that the rules require.
-    fn judge(&self, decision: &Decision, now: Moment) {
-        let caller = &self.callers[&decision.contact];
-        assert_eq!(caller.at, At::Line, "only a contact in line is offered");
-        assert_eq!(now.since(caller.entered), decision.waited);
-        assert_eq!(now.since(self.idle_since(decision.winner)), decision.idle);
-        assert!(self.takes(decision.winner, caller.channel), "the winner is free, or has room");
-        assert!(self.level(decision.winner, caller.queue).is_some(), "the winner has the skill");
-        let free: Vec<AgentId> = self
-            .agents()
-            .filter(|agent| self.takes(*agent, caller.channel) && self.level(*agent, caller.queue).is_some())
-            .collect();
-        if decision.rule == Rule::GreatestNeed {
-            assert_eq!(free, [decision.winner], "nobody else could have taken it");
-            self.judge_need(decision);
-        } else {
-            self.judge_agent(decision, caller, &free);
-        }
-    }
-
-    fn judge_need(&self, decision: &Decision) {
-        let mut line: Vec<_> = self
-            .callers
-            .iter()
-            .filter(|(_, caller)| {
-                caller.at == At::Line
-                    && self.level(decision.winner, caller.queue).is_some()
-                    && self.takes(decision.winner, caller.channel)
-            })
-            .map(|(id, caller)| (need(*id, caller), caller.channel))
-            .collect();
-        line.sort_unstable();
-        let was_silent = self.callers[&decision.contact].channel != Channel::Voice;
-        if self.may_lack_ports && was_silent && line[0].0.2 != decision.contact {
-            line.retain(|(_, channel)| *channel != Channel::Voice);
-        }
-        assert_eq!(line[0].0.2, decision.contact, "greatest need first");
-        let passed_over = decision.passed_over.len() + decision.others as usize;
-        let without_calls = line.iter().filter(|(_, channel)| *channel != Channel::Voice).count();
-        let is_told = passed_over == line.len() - 1
-            || self.may_lack_ports && was_silent && passed_over == without_calls - 1;
-        assert!(is_told, "{passed_over} were passed over, and {} waited beside", line.len() - 1);
-        let winner = &self.callers[&decision.contact];
-        for &(candidate, why) in &decision.passed_over {
-            let Candidate::Contact(id, queue) = candidate else { panic!("contacts were compared") };
-            let other = &self.callers[&id];
-            assert_eq!((other.queue, other.at), (queue, At::Line));
-            let lower = other.priority < winner.priority;
-            assert_eq!(why, if lower { PassedOver::LowerPriority } else { PassedOver::ShorterWait });
-        }
-    }
-
-    fn judge_agent(&self, decision: &Decision, caller: &Caller, free: &[AgentId]) {
-        assert_eq!(decision.rule, self.plan.queues[caller.queue.index()].rule);
-        let missed = |agent: &AgentId| caller.missed_by.contains(agent);
-        let load = |agent: &AgentId| self.in_hand(*agent).len();
-        let best =
-            free.iter().min_by_key(|agent| (missed(agent), load(agent), self.rank(**agent, caller.queue)));
-        assert_eq!(best, Some(&decision.winner), "the rule's own choice among {free:?}");
-        let staffed = self
-            .agents()
-            .filter(|agent| self.state(*agent).is_staffed() && self.level(*agent, caller.queue).is_some());
-        assert_eq!(decision.passed_over.len() + decision.others as usize, staffed.count() - 1);
-        for &(candidate, why) in &decision.passed_over {
-            let Candidate::Agent(agent) = candidate else { panic!("agents were compared") };
-            let is_right = match self.state(agent) {
-                S::Available => matches!(
-                    why,
-                    PassedOver::LessIdle
-                        | PassedOver::WorseLevel
-                        | PassedOver::MoreOccupied
-                        | PassedOver::TriedBefore
-                ),
-                S::Talking | S::Holding if free.contains(&agent) => matches!(
-                    why,
-                    PassedOver::MoreInHand
-                        | PassedOver::LessIdle
-                        | PassedOver::WorseLevel
-                        | PassedOver::MoreOccupied
-                        | PassedOver::TriedBefore
-                ),
-                S::Aux(AuxReason::Rona) => why == PassedOver::CoolingDown,
-                S::Aux(AuxReason::Unreachable) => why == PassedOver::Unreachable,
-                S::Aux(_) => why == PassedOver::NotReady,
-                _ => why == PassedOver::Occupied,
-            };
-            assert!(is_right, "{agent:?} is {:?}: {why:?}", self.state(agent));
-        }
-    }
-
-    /// Whether an agent can take a contact of this channel now.
-    fn takes(&self, agent: AgentId, channel: Channel) -> bool {
-        self.state(agent) == S::Available || self.takes_beside[agent.index()].has(channel)
-    }
-
-    /// The contacts of an agent: channel, and whether it is only offered.
-    fn in_hand(&self, agent: AgentId) -> Vec<(Channel, bool)> {
-        let of = |caller: &Caller| match caller.at {
-            At::Ringing(_, by) if by == agent => Some((caller.channel, true)),
-            At::With(by) if by == agent => Some((caller.channel, false)),
-            At::Line | At::Ringing(..) | At::With(_) => None,
-        };
-        self.callers.values().filter_map(of).collect()
-    }
-
-    fn agents(&self) -> impl Iterator<Item = AgentId> + use<> {
-        (0..u32::try_from(self.lives.len()).expect("a small room")).map(AgentId)
-    }
-
     fn caller(&mut self, id: ContactId) -> &mut Caller {
         self.callers.get_mut(&id).expect("the contact is in the room")
-    }
-
-    fn level(&self, agent: AgentId, queue: QueueId) -> Option<u8> {
-        let skill = self.plan.queues[queue.index()].skill;
-        let skills = &self.plan.agents[agent.index()].skills;
-        skills.iter().find(|(has, _)| *has == skill).map(|(_, level)| *level)
-    }
-
-    fn rank(&self, agent: AgentId, queue: QueueId) -> (u8, u128, Moment, AgentId) {
-        let level = self.level(agent, queue).expect("the agent has the skill");
-        let (level, occupancy) = match self.plan.queues[queue.index()].rule {
-            Rule::UcdMia | Rule::GreatestNeed => (0, 0),
-            Rule::EadMia => (level, 0),
-            Rule::UcdLoa => (0, self.lives[agent.index()].occupancy()),
-            Rule::EadLoa => (level, self.lives[agent.index()].occupancy()),
-        };
-        (level, occupancy, self.idle_since(agent), agent)
-    }
-
-    /// Since when an agent has been idle, or has had the present contacts unchanged.
-    fn idle_since(&self, agent: AgentId) -> Moment {
-        match self.state(agent) {
-            S::Available => self.lives[agent.index()].idle_since(&self.plan.room),
-            _ => self.touched[agent.index()],
-        }
     }
 }

@@ -6,6 +6,7 @@ use turno_sip::{HangUp, SessionId, Stack};
 use crate::call::{CallId, Guest, GuestRole};
 use crate::cannot::CannotTalk;
 use crate::event::{CallEvent, Gone, Side};
+use crate::leg::HoldState;
 use crate::switchboard::Switchboard;
 
 /// Why a call can't be joined.
@@ -50,6 +51,7 @@ impl Switchboard {
         if let Some(leg) = self.legs.get_mut(session) {
             leg.call = call;
         }
+        self.legs.is_no_caller(session);
         if let Some(host) = self.calls.get_mut(call) {
             host.guests.push(Guest { session, role });
         }
@@ -75,6 +77,25 @@ impl Switchboard {
             guest.role = role;
         }
         self.seat(id);
+        true
+    }
+
+    /// A guest becomes the B leg, and talks to the A leg; the B leg before is released, and ringing stops. False if the leg
+    /// is no guest. If the guest holds, [`CallEvent::Held`] follows.
+    pub fn take_over(&mut self, stack: &mut Stack, session: SessionId, now: Moment) -> bool {
+        let Some(id) = self.guest_at(session) else { return false };
+        self.stop_ringing(stack, id, now);
+        let Some(call) = self.calls.get_mut(id) else { return false };
+        call.guests.retain(|guest| guest.session != session);
+        call.transfer = None;
+        call.agent = Some(session);
+        if let Some(before) = call.b_leg.replace(session) {
+            self.drop_leg(stack, before, HangUp { status: 487, reason: None }, now);
+        }
+        self.join(id);
+        if self.legs.get(session).is_some_and(|leg| leg.hold == HoldState::Holding) {
+            self.tell(CallEvent::Held { call: id, side: Side::B });
+        }
         true
     }
 

@@ -195,6 +195,13 @@ impl Legs {
         self.command(agreement(stream, agreed));
     }
 
+    /// Counts a leg that came in as one that we rang, since it is no caller's: a supervisor dialled into a talk.
+    pub(crate) fn is_no_caller(&mut self, session: SessionId) {
+        if let Some(leg) = self.table.get_mut(&session) {
+            self.rung += usize::from(core::mem::replace(&mut leg.came_in, false));
+        }
+    }
+
     /// Closes a leg's media and removes the leg; `None` if it was removed before.
     pub(crate) fn forget(&mut self, session: SessionId) -> Option<Leg> {
         let stream = self.stream_of(session)?;

@@ -30,6 +30,10 @@ pub(crate) fn read_feature_codes(
         &FEATURE_CODES.aux,
         &FEATURE_CODES.end_acw,
         &FEATURE_CODES.wrap_up,
+        &FEATURE_CODES.listen,
+        &FEATURE_CODES.whisper,
+        &FEATURE_CODES.barge,
+        &FEATURE_CODES.take_over,
     ];
     for key in keys {
         let code = read_code(reading, section, key);
@@ -57,6 +61,10 @@ pub(crate) fn read_feature_codes(
         aux: next(),
         end_acw: next(),
         wrap_up: next(),
+        listen: next(),
+        whisper: next(),
+        barge: next(),
+        take_over: next(),
         prompts,
     }
 }
@@ -118,6 +126,7 @@ pub(crate) fn read_room(reading: &mut Reading<'_>, tables: &Tables) -> RoomPlan 
     RoomPlan {
         acw_considered_idle: ROOM.acw_considered_idle.read(reading, section),
         aux_considered_idle: ROOM.aux_considered_idle.read(reading, section),
+        observed_tone: ROOM.observed_tone.read(reading, section),
         at_once: AtOnce {
             chats: few(ROOM.chats_at_once.read(reading, section)),
             whatsapp: few(ROOM.whatsapp_at_once.read(reading, section)),

@@ -95,6 +95,7 @@ impl SeatReader<'_> {
             own_seat: None,
             skills,
             auto_login: AGENT.auto_login.read(reading, section),
+            supervises: AGENT.supervises.read(reading, section),
             is_retired: false,
         };
         let account = match AGENT.phone.read(reading, section) {
@@ -128,6 +129,7 @@ impl SeatReader<'_> {
         };
         let skills = self.read_skills(reading, section);
         let auto_login = AGENT.auto_login.read(reading, section);
+        let supervises = AGENT.supervises.read(reading, section);
         let srtp = read_srtp(reading, section, None);
         for extension in extensions {
             let display =
@@ -141,6 +143,7 @@ impl SeatReader<'_> {
                 own_seat: None,
                 skills: skills.clone(),
                 auto_login,
+                supervises,
                 is_retired: false,
             };
             self.add(

@@ -42,6 +42,7 @@ fn acts() -> Vec<Spoken> {
         Act::ChangeObserving(who(), Observing::Whisper),
         Act::ChangeObserving(who(), Observing::Barge),
         Act::StopObserving(who()),
+        Act::TakeOver(who()),
         Act::TrunkResolved(TrunkId(0), Vec::new()),
         Act::Ban(address, Duration::from_secs(3_600)),
         Act::LiftBan(address),

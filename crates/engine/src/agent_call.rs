@@ -5,7 +5,7 @@ use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
 use turno_model::command::feature_code::FeatureCode;
 use turno_model::plan::{DialOut, bare_number};
-use turno_model::{AgentCall, AgentCallOutcome, AgentId, Asker, ContactId};
+use turno_model::{AgentCall, AgentCallOutcome, AgentId, Asker, Command, ContactId, Refusal};
 use turno_sip::Reply;
 
 use crate::call_purpose::{Outside, Purpose};
@@ -56,7 +56,20 @@ impl Engine {
         now: Moment,
     ) {
         let command = code.command(&self.plan, agent, behind);
-        let done = command.and_then(|command| self.obey(Asker::Phone(agent), command, now));
+        let done = match (command, code.observing()) {
+            (Ok(Some(command)), _) => self.obey(Asker::Phone(agent), command, now),
+            (Ok(None), Some(how)) => self.on_dialled_into_talk((call, agent), how, behind, now),
+            (Ok(None), None) => Err(Refusal::NotForAsker),
+            (Err(why), _) => Err(why),
+        };
+        if let (Ok(_), Some(_)) = (&done, code.observing()) {
+            self.agent_call_settled(call, AgentCallOutcome::Done, now);
+            if code == FeatureCode::TakeOver {
+                // What is refused changes nothing: the supervisor stays in the talk.
+                let _ = self.obey(Asker::Phone(agent), Command::TakeOver(agent), now);
+            }
+            return;
+        }
         let outcome = if done.is_ok() { AgentCallOutcome::Done } else { AgentCallOutcome::NotPossible };
         self.agent_call_settled(call, outcome, now);
         let codes = &self.plan.feature_codes;

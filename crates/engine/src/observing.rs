@@ -1,7 +1,8 @@
-//! A supervisor observes an agent's conversation: is rung, joins the bridge, and leaves when the conversation ends.
+//! A supervisor observes an agent's conversation: is rung or dials in, joins the bridge, and leaves when the call ends.
 
 use turno_calls::{CallId, GuestRole, Side};
 use turno_ground::Moment;
+use turno_media_plan::Tone;
 use turno_model::{AgentId, Asker, ContactId, Done, Fact, Observing, Party, Refusal};
 use turno_sip::{HangUp, SessionId};
 
@@ -16,14 +17,58 @@ impl Engine {
     /// Rings an observer's phones, to observe a contact's conversation with its agent.
     ///
     /// # Errors
-    /// [`Refusal::NobodyTalks`], [`Refusal::AlreadyObserving`], [`Refusal::ObserverIsBusy`], [`Refusal::TooManyObservers`],
-    /// [`Refusal::ObserverHasNoPhone`], [`Refusal::NoPort`].
+    /// Those of [`Engine::may_observe`], [`Refusal::ObserverHasNoPhone`], [`Refusal::NoPort`].
     pub(crate) fn on_observe(
         &mut self,
         observer: AgentId,
         (contact, how, by): (ContactId, Observing, Asker),
         now: Moment,
     ) -> Result<Done, Refusal> {
+        let talk = self.may_observe(observer, contact)?;
+        let targets = self.agent_targets(observer, talk, display(how));
+        if targets.is_empty() {
+            return Err(Refusal::ObserverHasNoPhone);
+        }
+        let rung = self.switchboard.call_out(&mut self.stack, targets, now);
+        let call = rung.map_err(|_no_port| Refusal::NoPort)?;
+        self.ports_were_taken();
+        self.calls.begin(call);
+        self.contacts.begin_with(call);
+        self.will_observe(observer, Observation { contact, how, by, stage: ObserverStage::Rings(call) }, now);
+        self.legs_rung(contact, call, Party::Agent(observer), now);
+        Ok(Done::Now)
+    }
+
+    /// A supervisor dialled into the talk of an agent, and joins it with this call.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchAgent`], and those of [`Engine::may_observe`].
+    pub(crate) fn on_dialled_into_talk(
+        &mut self,
+        (call, observer): (CallId, AgentId),
+        how: Observing,
+        extension: &str,
+        now: Moment,
+    ) -> Result<Done, Refusal> {
+        let agent = self.plan.agent_by_extension(extension).ok_or(Refusal::NoSuchAgent)?;
+        let contact = self.room.contact_of(agent).ok_or(Refusal::NobodyTalks)?;
+        self.may_observe(observer, contact)?;
+        let (by, stage) = (Asker::Phone(observer), ObserverStage::Rings(call));
+        self.will_observe(observer, Observation { contact, how, by, stage }, now);
+        self.a_leg_opened(contact, call, Party::Agent(observer), now);
+        self.observer_answered(call, now);
+        Ok(Done::Now)
+    }
+
+    /// The call that an agent may observe for this contact.
+    ///
+    /// # Errors
+    /// [`Refusal::NotSupervisor`], [`Refusal::NobodyTalks`], [`Refusal::AlreadyObserving`], [`Refusal::ObserverIsBusy`],
+    /// [`Refusal::TooManyObservers`].
+    fn may_observe(&self, observer: AgentId, contact: ContactId) -> Result<CallId, Refusal> {
+        if !self.plan.agents[observer.index()].supervises {
+            return Err(Refusal::NotSupervisor);
+        }
         let talk = self.talk_of(contact).filter(|talk| self.switchboard.has_b_leg(*talk));
         let talk = talk.ok_or(Refusal::NobodyTalks)?;
         if self.observers.get(observer).is_some() {
@@ -35,20 +80,16 @@ impl Engine {
         if self.observers.iter().filter(|(_, other)| other.contact == contact).count() >= OBSERVERS_MAX {
             return Err(Refusal::TooManyObservers);
         }
-        let targets = self.agent_targets(observer, talk, display(how));
-        if targets.is_empty() {
-            return Err(Refusal::ObserverHasNoPhone);
+        Ok(talk)
+    }
+
+    /// Records an observer who has not joined yet.
+    fn will_observe(&mut self, observer: AgentId, observation: Observation, now: Moment) {
+        if let ObserverStage::Rings(call) = observation.stage {
+            self.calls.is_for(call, Purpose::Observing(observer));
         }
-        let rung = self.switchboard.call_out(&mut self.stack, targets, now);
-        let call = rung.map_err(|_no_port| Refusal::NoPort)?;
-        self.ports_were_taken();
-        self.calls.begin(call);
-        self.calls.is_for(call, Purpose::Observing(observer));
-        self.contacts.begin_with(call);
         self.occupy(observer, now);
-        self.observers.begin(observer, Observation { contact, how, by, stage: ObserverStage::Rings(call) });
-        self.legs_rung(contact, call, Party::Agent(observer), now);
-        Ok(Done::Now)
+        self.observers.begin(observer, observation);
     }
 
     /// Changes what an observer does: listen, whisper or talk.
@@ -92,13 +133,15 @@ impl Engine {
                 self.forget_call(call, now);
                 self.observers.is_in(observer, session);
                 self.observing_began(observer, now);
+                self.tells_the_agent(observer);
             }
             // The conversation has ended, or its bridge is full: the observer leaves at the end of this step.
             None => self.end_call(call, now),
         }
     }
 
-    /// The agent of a contact uses another phone now, as after a recall. Whispers go to that phone.
+    /// The agent of a contact uses another phone now, as after a recall, or is another one, as after a transfer. Whispers go
+    /// to that phone.
     pub(crate) fn agent_has_moved(&mut self, call: CallId) {
         if self.switchboard.guests(call).next().is_some() {
             self.switchboard.agent_is_at(call, Side::B);
@@ -108,9 +151,9 @@ impl Engine {
     /// Removes, at the end of a step, an observer who has nothing to observe or whose leg is gone. True if there was
     /// one.
     ///
-    /// An observation lasts while a call connects the contact and an agent. Code that ends the call, such as hang-up,
-    /// transfer, a lost phone or a failure, need not know about observers: this method compares the state at the end of
-    /// each step.
+    /// An observation begins with a talk and lasts through hold, a wait in another queue and a transfer to a colleague, until
+    /// the call ends or leads to an outside number. Code that ends or transfers the call need not know about observers: this
+    /// method compares the state at the end of each step.
     pub(crate) fn observers_leave(&mut self, now: Moment) -> bool {
         if self.observers.is_empty() {
             return false;
@@ -121,12 +164,12 @@ impl Engine {
         true
     }
 
-    /// Whether the observed conversation and the observer's leg or ringing call still exist.
+    /// Whether the observed call and the observer's leg or ringing call still exist.
     pub(crate) fn observes_on(&self, observation: &Observation) -> bool {
-        let talk = self.talk_of(observation.contact);
-        talk.is_some_and(|talk| match observation.stage {
+        let observed = self.observed_call(observation.contact);
+        observed.is_some_and(|observed| match observation.stage {
             ObserverStage::Rings(call) => self.calls.get(call).is_some(),
-            ObserverStage::In(session) => self.switchboard.guest_at(session) == Some(talk),
+            ObserverStage::In(session) => self.switchboard.guest_at(session) == Some(observed),
         })
     }
 
@@ -145,15 +188,40 @@ impl Engine {
     /// Moves the observer's leg from the call that rang it into the observed bridge.
     fn comes_in(&mut self, observer: AgentId, call: CallId, now: Moment) -> Option<SessionId> {
         let observation = self.observers.get(observer)?;
-        let talk = self.talk_of(observation.contact)?;
+        let talk = self.observed_call(observation.contact)?;
         let session = self.switchboard.a_leg(call)?;
         let role = role(observation.how);
         self.switchboard.admit(&mut self.stack, call, (talk, Side::B), role, now).ok()?;
         Some(session)
     }
 
+    /// The call of a contact, as long as it may be observed: also while the contact waits again, or talks to the colleague to
+    /// whom it was transferred. An outside party is not observed.
+    fn observed_call(&self, contact: ContactId) -> Option<CallId> {
+        let call = self.contacts.call_of(contact)?;
+        let goes_on = match self.calls.purpose(call)? {
+            Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Connected(..)) => {
+                true
+            }
+            Purpose::Own { callee, .. } => callee.is_some(),
+            Purpose::Contact(CallStage::Menu(_)) => false,
+            Purpose::Arriving | Purpose::Announcement | Purpose::Observing(_) => false,
+        };
+        goes_on.then_some(call)
+    }
+
+    /// Plays a short tone to the observed agent if the plan says so. The caller does not hear it.
+    fn tells_the_agent(&mut self, observer: AgentId) {
+        if self.plan.room.observed_tone
+            && let Some(observation) = self.observers.get(observer)
+            && let Some(talk) = self.talk_of(observation.contact)
+        {
+            self.switchboard.tone(talk, Side::B, Tone::Observed);
+        }
+    }
+
     /// The call that connects the contact and its agent.
-    fn talk_of(&self, contact: ContactId) -> Option<CallId> {
+    pub(crate) fn talk_of(&self, contact: ContactId) -> Option<CallId> {
         let call = self.contacts.call_of(contact)?;
         matches!(self.calls.purpose(call), Some(Purpose::Contact(CallStage::Connected(..)))).then_some(call)
     }
@@ -163,7 +231,7 @@ impl Engine {
         self.outbox.record(Fact::ObservingBegan { observer, contact, how, by }, now);
     }
 
-    fn observing_ended(&mut self, observer: AgentId, observation: Observation, now: Moment) {
+    pub(crate) fn observing_ended(&mut self, observer: AgentId, observation: Observation, now: Moment) {
         let Observation { contact, how, by, stage: _ } = observation;
         self.outbox.record(Fact::ObservingEnded { observer, contact, how, by }, now);
     }

@@ -2,11 +2,13 @@
 
 use turno_calls::{CallEvent, CallId, Gone, Refusal, Ringing, Side};
 use turno_ground::Moment;
-use turno_model::{AgentCallOutcome, EndedBy, Fact, OfferOutcome};
+use turno_model::{AgentCallOutcome, Asker, Command, EndedBy, Fact, Observing, OfferOutcome};
+use turno_sip::SessionId;
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::calls::CallDeadline;
 use crate::engine::Engine;
+use crate::observers::{Observation, ObserverStage};
 
 impl Engine {
     pub(crate) fn on_call(&mut self, event: CallEvent, now: Moment) {
@@ -31,8 +33,9 @@ impl Engine {
             CallEvent::Resumed { call, side: Side::B } => self.on_resumed(call, now),
             CallEvent::Held { call: _, side: Side::A } | CallEvent::Resumed { call: _, side: Side::A } => {}
             CallEvent::TransferAsked { call, side, asked } => self.on_transfer_asked(call, side, &asked, now),
+            CallEvent::GuestDigit { call: _, session, digit } => self.on_observer_key(session, digit, now),
             // A guest is an observer, who is removed at the end of this step. No announcements are used yet.
-            CallEvent::GuestDigit { .. } | CallEvent::GuestGone { .. } | CallEvent::Announced { .. } => {}
+            CallEvent::GuestGone { .. } | CallEvent::Announced { .. } => {}
             CallEvent::MediaReported { call, came_in, report } => {
                 let fact = Fact::MediaReported {
                     contact: self.contacts.told_of(call),
@@ -56,6 +59,24 @@ impl Engine {
             }
             CallEvent::PortsWell => self.shortage.is_over(),
         }
+    }
+
+    /// An observer pressed a key: 1 listens, 2 whispers, 3 joins in, 4 takes over.
+    fn on_observer_key(&mut self, session: SessionId, digit: char, now: Moment) {
+        let is_it = |it: &Observation| it.stage == ObserverStage::In(session);
+        let Some(observer) = self.observers.iter().find(|(_, it)| is_it(it)).map(|(observer, _)| observer)
+        else {
+            return;
+        };
+        let command = match digit {
+            '1' => Command::ChangeObserving(observer, Observing::Listen),
+            '2' => Command::ChangeObserving(observer, Observing::Whisper),
+            '3' => Command::ChangeObserving(observer, Observing::Barge),
+            '4' => Command::TakeOver(observer),
+            _ => return,
+        };
+        // What is refused changes nothing, and the observer hears that it did not.
+        let _ = self.obey(Asker::Phone(observer), command, now);
     }
 
     fn on_menu_chosen(&mut self, call: CallId, digit: Option<char>, now: Moment) {
@@ -100,10 +121,14 @@ impl Engine {
                 if let Some(offer) = self.take_offer(call) {
                     let stage = CallStage::Connected(offer.queue(), offer.agent());
                     self.calls.is_for(call, Purpose::Contact(stage));
+                    self.agent_has_moved(call);
                     self.room.accept(offer, now);
                 }
             }
-            Ringing::Transfer => self.transferred(call, now),
+            Ringing::Transfer => {
+                self.agent_has_moved(call);
+                self.transferred(call, now);
+            }
             Ringing::Direct => self.agent_call_settled(call, AgentCallOutcome::Answered, now),
             Ringing::Recall => self.agent_has_moved(call),
             Ringing::Out => self.observer_answered(call, now),

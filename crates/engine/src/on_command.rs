@@ -55,6 +55,7 @@ impl Engine {
             Command::Observe(observer, contact, how) => self.on_observe(observer, (contact, how, by), now),
             Command::ChangeObserving(observer, how) => self.on_change_observing(observer, (how, by), now),
             Command::StopObserving(observer) => self.on_stop_observing(observer, now),
+            Command::TakeOver(observer) => self.on_take_over(observer, now),
             Command::TrunkResolved(trunk, addresses) => {
                 let (trunks, mut means) = self.trunks();
                 trunks.on_resolved(trunk, addresses, &mut means, now);

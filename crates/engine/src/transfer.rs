@@ -209,6 +209,7 @@ impl Engine {
         let pending = PendingTransfer { to, callee: rest, kind: TransferKind::Attended };
         self.calls.pass_on(keep, pending);
         if self.switchboard.has_b_leg(keep) {
+            self.agent_has_moved(keep);
             self.transferred(keep, now);
         }
         // Only after the contact has left can the agent's state change.

@@ -20,6 +20,14 @@ impl Engine {
             let purpose = self.calls.purpose(call);
             let is_known = purpose.is_some_and(|purpose| *purpose != Purpose::Arriving);
             assert!(is_known, "call {call:?} is for {purpose:?}");
+            if let (Some(&Purpose::Contact(CallStage::Connected(_, agent))), Some(contact)) =
+                (purpose, self.contacts.of(call))
+            {
+                assert!(
+                    self.room.is_with(contact, agent),
+                    "{call:?} talks to {agent:?}, who does not have {contact:?}"
+                );
+            }
         }
     }
 

@@ -29,6 +29,9 @@ pub struct AgentCounts {
     pub breached: u64,
     /// Wrap-up codes given.
     pub wrapped_up: u64,
+    /// Talks taken over from another agent.
+    #[serde(default)]
+    pub taken_over: u64,
 }
 
 /// An agent's state with its clocks, and the booked figures.

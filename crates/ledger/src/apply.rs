@@ -50,6 +50,7 @@ impl Ledger {
             Fact::WaitTold { contact, waited, within, .. } => {
                 self.on_wait_told(*contact, within.map(|within| *waited + within));
             }
+            Fact::TakenOver { contact, to, queue, .. } => self.on_taken_over(*contact, *to, *queue, at),
             Fact::Held { contact, agent } => self.on_hold(*contact, *agent, true, at),
             Fact::Resumed { contact, agent } => self.on_hold(*contact, *agent, false, at),
             Fact::HoldRecalled { contact, .. } => self.on_mark(*contact, |figures| figures.recalled += 1),
@@ -225,6 +226,19 @@ impl Ledger {
             visit.told = whole;
             let queue = visit.queue;
             self.book(queue, |figures| figures.told.told += 1);
+        }
+    }
+
+    /// Another agent goes on with the talk: a further segment of the same visit, and no second answer.
+    fn on_taken_over(&mut self, contact: ContactId, to: AgentId, queue: QueueId, at: Moment) {
+        match self.contacts.get_mut(&contact) {
+            Some(open) => open.segments.push(Segment::new(to, at)),
+            None => self.note(Imbalance::NeverArrived { contact }),
+        }
+        if let Some(book) = self.agent(to) {
+            book.contact = Some(contact);
+            book.last_queue = Some(queue);
+            book.count(|counts| counts.taken_over += 1);
         }
     }
 

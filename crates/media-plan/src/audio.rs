@@ -17,6 +17,8 @@ pub enum Tone {
     Confirm,
     /// A feature code was refused.
     Refuse,
+    /// Somebody begins to observe the talk.
+    Observed,
 }
 
 /// Audio to play to a stream.

@@ -15,7 +15,7 @@ pub struct Library {
     prompts: Vec<Clip>,
     music: Clip,
     ringback: Clip,
-    tones: [ToneSound; 4],
+    tones: [ToneSound; 5],
 }
 
 /// A tone as a clip to play and as samples to mix in.
@@ -45,7 +45,8 @@ impl Library {
             prompts: prompts.iter().map(|sound| Clip::new(sound, End::Silence)).collect(),
             music: Clip::new(music, End::Loop),
             ringback: Clip::new(&Sound::new(16_000, tone::ringback(16_000)), End::Loop),
-            tones: [Tone::Warning, Tone::Breach, Tone::Confirm, Tone::Refuse].map(ToneSound::new),
+            tones: [Tone::Warning, Tone::Breach, Tone::Confirm, Tone::Refuse, Tone::Observed]
+                .map(ToneSound::new),
         }
     }
 
@@ -90,5 +91,6 @@ const fn place_of(tone: Tone) -> usize {
         Tone::Breach => 1,
         Tone::Confirm => 2,
         Tone::Refuse => 3,
+        Tone::Observed => 4,
     }
 }

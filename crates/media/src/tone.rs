@@ -34,6 +34,9 @@ const CONFIRM: &[Beep] = &[beep(660.0, 120, 20, -22.0), beep(880.0, 180, 0, -22.
 /// Low and falling: refused.
 const REFUSE: &[Beep] = &[beep(350.0, 200, 40, -22.0), beep(280.0, 300, 0, -22.0)];
 
+/// One short, high beep: somebody observes the talk.
+const OBSERVED: &[Beep] = &[beep(1_000.0, 150, 0, -28.0)];
+
 /// The ringing tone: one second of tone in five.
 const RINGBACK: &[Beep] = &[beep(425.0, 1_000, 4_000, -20.0)];
 
@@ -44,6 +47,7 @@ pub(crate) fn samples(tone: Tone, rate: u32) -> Vec<i16> {
         Tone::Breach => BREACH,
         Tone::Confirm => CONFIRM,
         Tone::Refuse => REFUSE,
+        Tone::Observed => OBSERVED,
     };
     synthesise(beeps, rate)
 }

@@ -74,6 +74,8 @@ pub enum AgentEvent {
     OtherCallEnds,
     /// After-call work goes on after such a call, or when the phone is back.
     AcwResumes,
+    /// Such a call becomes a contact's talk: the agent observed it, and takes it over.
+    TakesOver,
 }
 
 /// An event that the table does not allow in this state.
@@ -122,7 +124,7 @@ impl AgentState {
             (S::Available | S::Talking | S::Holding, E::Offered) => Ok(S::Ringing),
             (S::Ringing, E::Withdrawn) => Ok(S::Available),
             (S::Ringing, E::Answered) => Ok(S::Talking),
-            (S::Holding | S::Acw, E::Resume) => Ok(S::Talking),
+            (S::Holding | S::Acw, E::Resume) | (S::OtherCall, E::TakesOver) => Ok(S::Talking),
             (S::Talking | S::Acw, E::Hold) => Ok(S::Holding),
             (S::Talking | S::Holding, E::ContactLeft) => Ok(S::Acw),
             (S::Acw, E::AcwEnds) | (S::OtherCall, E::OtherCallEnds) => Ok(S::Available),

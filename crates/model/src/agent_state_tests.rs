@@ -15,7 +15,7 @@ const STATES: [AgentState; 8] = [
     AgentState::OtherCall,
 ];
 
-const EVENTS: [AgentEvent; 13] = [
+const EVENTS: [AgentEvent; 14] = [
     AgentEvent::LogIn,
     AgentEvent::LogOut,
     AgentEvent::Ready,
@@ -29,6 +29,7 @@ const EVENTS: [AgentEvent; 13] = [
     AgentEvent::AcwEnds,
     AgentEvent::OtherCallBegins,
     AgentEvent::OtherCallEnds,
+    AgentEvent::TakesOver,
 ];
 
 fn table() -> String {

@@ -77,6 +77,8 @@ pub enum Act<Agent, Seat, Queue, Reason> {
     ChangeObserving(Agent, Observing),
     /// The observer leaves the talk, or is no longer rung for it.
     StopObserving(Agent),
+    /// The observer becomes the contact's agent; the agent who talked is released.
+    TakeOver(Agent),
     /// The resolved addresses of a trunk's name, in the order to try (RFC 3263); possibly none.
     TrunkResolved(TrunkId, Vec<SocketAddr>),
     /// Ban an address for this span.
@@ -106,7 +108,8 @@ impl<Agent, Seat, Queue, Reason> Act<Agent, Seat, Queue, Reason> {
             | Self::Finish(agent, _)
             | Self::Observe(agent, ..)
             | Self::ChangeObserving(agent, _)
-            | Self::StopObserving(agent) => Some(agent),
+            | Self::StopObserving(agent)
+            | Self::TakeOver(agent) => Some(agent),
             Self::Enqueue(_) | Self::Withdraw(_) => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
         }

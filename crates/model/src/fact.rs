@@ -344,4 +344,15 @@ pub enum Fact {
         /// Four of five callers are answered within this time from now; `None`: nobody works for the queue.
         within: Option<Duration>,
     },
+    /// An observer became the contact's agent in the middle of the talk. The segment of the agent before ends.
+    TakenOver {
+        /// The contact.
+        contact: ContactId,
+        /// The agent who talked.
+        from: AgentId,
+        /// The observer who is the contact's agent now.
+        to: AgentId,
+        /// The queue of the contact.
+        queue: QueueId,
+    },
 }

@@ -256,6 +256,7 @@ impl Person {
             own_seat: None,
             skills: Vec::new(),
             auto_login: false,
+            supervises: false,
             is_retired: true,
         }
     }

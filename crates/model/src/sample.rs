@@ -84,7 +84,7 @@ pub fn media() -> MediaPlan {
     }
 }
 
-/// `*11` to `*16`.
+/// `*11` to `*16`, `*21` to `*24`.
 pub fn feature_codes() -> FeatureCodes {
     FeatureCodes {
         log_in: "*11".to_owned(),
@@ -93,6 +93,10 @@ pub fn feature_codes() -> FeatureCodes {
         aux: "*14".to_owned(),
         end_acw: "*15".to_owned(),
         wrap_up: "*16".to_owned(),
+        listen: "*21".to_owned(),
+        whisper: "*22".to_owned(),
+        barge: "*23".to_owned(),
+        take_over: "*24".to_owned(),
         prompts: [None; 8],
     }
 }
@@ -148,6 +152,7 @@ pub fn agent(extension: &str, skills: &[(u32, u8)]) -> AgentPlan {
         own_seat: None,
         skills: skills.iter().map(|&(skill, level)| (SkillId(skill), level)).collect(),
         auto_login: false,
+        supervises: false,
         is_retired: false,
     }
 }

@@ -62,6 +62,15 @@ impl World {
         done
     }
 
+    /// An agent's phone dials.
+    pub(crate) fn phone_dials(&mut self, agent: usize, number: &str) {
+        let place = self.staff.place_of(agent);
+        if self.persons[place].presence == Presence::There {
+            let call = self.act(place, |phone, now| phone.call(number, now));
+            self.persons[place].calls.push(call);
+        }
+    }
+
     /// Phones that wait to reconnect may do so now.
     pub(crate) fn connections_heal(&mut self) {
         self.wires.heal(self.now);

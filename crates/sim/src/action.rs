@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use turno_model::command::feature_code::FeatureCode;
 use turno_model::{Channel, Observing};
 
 use crate::edit::Edit;
@@ -79,6 +80,12 @@ pub enum Supervision {
     Change(Observing),
     /// To stop observing.
     Stop,
+    /// To become the contact's agent.
+    TakeOver,
+    /// To join one of the talks, chosen by this number, by dialling this code with the agent's extension.
+    Dial(FeatureCode, u64),
+    /// To do with this key of the phone what it means during a talk.
+    Press(char),
 }
 
 /// The party that an agent calls or transfers a caller to.

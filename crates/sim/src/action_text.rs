@@ -149,6 +149,9 @@ impl fmt::Display for Supervision {
             Self::Begin(observing, _) => write!(f, "begins to observe a talk, {}", way(observing)),
             Self::Change(observing) => write!(f, "changes how to observe: {}", way(observing)),
             Self::Stop => write!(f, "stops observing"),
+            Self::TakeOver => write!(f, "takes the talk over"),
+            Self::Dial(code, _) => write!(f, "dials {code:?} with the extension of an agent who talks"),
+            Self::Press(key) => write!(f, "presses {key} while observing"),
         }
     }
 }

@@ -79,7 +79,11 @@ impl World {
 
     pub(crate) fn caller_presses(&mut self, caller: u32, digit: char) {
         let Some(client) = self.clients.get(&caller) else { return };
-        let place = client.person;
+        self.presses(client.person, digit);
+    }
+
+    /// A person's phone sends a key in its audio.
+    pub(crate) fn presses(&mut self, place: usize, digit: char) {
         let rtp = self.rtp_of(place);
         if let Some((stream, it)) = self.media.towards(rtp) {
             if let Some(encoding) = &it.encoding {

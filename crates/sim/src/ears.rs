@@ -27,7 +27,7 @@ impl World {
 
     /// Notes the desk where a talk or an observation begins.
     pub(crate) fn notes_desks(&mut self, fact: &Fact) {
-        if let Fact::Connected { contact, agent, .. } = fact
+        if let Fact::Connected { contact, agent, .. } | Fact::TakenOver { contact, to: agent, .. } = fact
             && let Some(desk) = self.desk_of(*agent)
         {
             self.invariants.observed.talks_at(*contact, desk);
@@ -42,8 +42,8 @@ impl World {
     fn check_observers(&self) {
         let open = self.invariants.observed.open();
         for (observer, (contact, _)) in open {
-            let agent = self.invariants.outcomes.talking().get(contact);
-            assert!(agent.is_some(), "{observer:?} observes {contact:?}, whom no agent has any more");
+            let goes_on = self.invariants.observed.is_under_way(*contact);
+            assert!(goes_on, "{observer:?} observes {contact:?}, whose call is over");
             // A written contact may be worked on meanwhile, but no offer and no caller.
             let state = self.invariants.state(*observer);
             assert!(!matches!(state, S::Available | S::Ringing), "{observer:?} observes and is {state:?}");
@@ -66,6 +66,10 @@ impl World {
     ) {
         let desk = self.desk_at(other);
         let agent = self.invariants.outcomes.talking().get(&contact).copied();
+        if how == Observing::Whisper && agent.is_none() {
+            // The contact waits again, or talks to the colleague to whom it was transferred.
+            return self.check_whisper_is_no_callers(member, other);
+        }
         let is_agents =
             |desk: usize| self.invariants.observed.began_at(contact, desk) || self.who_sits_at(desk) == agent;
         let is_to_be_heard = match how {
@@ -81,6 +85,12 @@ impl World {
         let hears = turno_media_plan::hears(&member.role, &other.role);
         let talks = !matches!(other.role, Role::Listen | Role::Whisper);
         assert_eq!(hears, talks, "{observer:?}, who observes, hears desk {desk:?} or does not");
+    }
+
+    fn check_whisper_is_no_callers(&self, member: &Member, other: &Member) {
+        let is_caller = other.role == Role::Talk(Party::Caller);
+        let is_heard = turno_media_plan::hears(&other.role, &member.role);
+        assert!(!is_caller || !is_heard, "the caller hears a whisper");
     }
 
     /// The desk of a member of a bridge, if it is at one.

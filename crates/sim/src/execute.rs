@@ -113,12 +113,8 @@ impl World {
     }
 
     fn agent_dials(&mut self, agent: usize, target: Target) {
-        let place = self.staff.place_of(agent);
         let number = self.named(target);
-        if self.persons[place].presence == Presence::There {
-            let call = self.act(place, |phone, now| phone.call(&number, now));
-            self.persons[place].calls.push(call);
-        }
+        self.phone_dials(agent, &number);
     }
 
     fn agent_joins(&mut self, agent: usize) {

@@ -1,8 +1,8 @@
-//! Who observes which talk, by the facts: each begin has one end.
+//! Who observes which contact, by the facts: each begin has one end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use turno_model::{AgentId, ContactId, Fact, Observing};
+use turno_model::{AgentId, ContactId, EndedBy, Fact, Observing};
 
 /// Who observes which talk and how, by the facts.
 #[derive(Debug, Default)]
@@ -13,8 +13,12 @@ pub(crate) struct Observed {
     talks: BTreeMap<ContactId, usize>,
     /// The last observer at each desk.
     desks: BTreeMap<usize, AgentId>,
+    /// Contacts in a queue or with an agent, and those that were transferred to a colleague and whose call goes on.
+    under_way: BTreeSet<ContactId>,
     /// How many observers there were.
     many: u64,
+    /// How many talks were taken over.
+    taken_over: u64,
 }
 
 impl Observed {
@@ -27,6 +31,16 @@ impl Observed {
         } else if let Fact::ObservingEnded { observer, contact, how, by: _ } = fact {
             let before = self.open.remove(observer);
             assert_eq!(before, Some((*contact, *how)), "{observer:?} ends what did not begin");
+        } else if let Fact::Queued { contact, .. } = fact {
+            self.under_way.insert(*contact);
+        } else if let Fact::ContactEnded { contact, by, .. } = fact {
+            if *by != EndedBy::Transfer {
+                self.under_way.remove(contact);
+            }
+        } else if let Fact::OwnCallSettled { call, .. } = fact {
+            self.under_way.remove(call);
+        } else if let Fact::TakenOver { .. } = fact {
+            self.taken_over += 1;
         }
     }
 
@@ -49,6 +63,16 @@ impl Observed {
     pub(crate) fn at_desk(&self, desk: usize) -> Option<(AgentId, ContactId, Observing)> {
         let observer = *self.desks.get(&desk)?;
         self.open.get(&observer).map(|(contact, how)| (observer, *contact, *how))
+    }
+
+    /// Whether a contact may be observed: it has been in a queue, and its call goes on.
+    pub(crate) fn is_under_way(&self, contact: ContactId) -> bool {
+        self.under_way.contains(&contact)
+    }
+
+    /// How many talks were taken over.
+    pub(crate) const fn taken_over(&self) -> u64 {
+        self.taken_over
     }
 
     /// The present observers.

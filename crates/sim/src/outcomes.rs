@@ -58,6 +58,12 @@ impl Outcomes {
             Fact::Disconnected { contact, agent, .. } => {
                 assert_eq!(self.talking.remove(contact), Some(*agent), "{contact:?} left another agent");
             }
+            Fact::TakenOver { contact, to, .. } => {
+                let before = self.talking.insert(*contact, *to);
+                assert_eq!(before, None, "{contact:?} has two agents");
+                let with = |(other, by): &(&ContactId, &AgentId)| *by == to && self.spoken.contains(other);
+                assert!(self.talking.iter().filter(with).count() <= 1, "{to:?} talks to two people");
+            }
             Fact::AgentChanged { agent, from, to } => {
                 let before = self.states.insert(*agent, *to).unwrap_or(AgentState::LoggedOut);
                 assert_eq!(before, *from, "{agent:?}'s states follow one another");

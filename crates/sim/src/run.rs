@@ -53,6 +53,8 @@ pub struct Lived {
     pub cuts: u64,
     /// How often an observation began or changed its way.
     pub observed: u64,
+    /// How many talks supervisors took over.
+    pub taken_over: u64,
     /// What was violated, if anything.
     pub violation: Option<Violation>,
     /// The recording, if one was asked for.
@@ -100,6 +102,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         cuts: world.cuts,
         observed: world.invariants.observed.many(),
         stray_calls: world.persons.iter().map(|person| person.stray_calls.ended()).sum(),
+        taken_over: world.invariants.observed.taken_over(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
     }
@@ -117,6 +120,7 @@ fn still_born(violation: Violation) -> Lived {
         edits: 0,
         cuts: 0,
         observed: 0,
+        taken_over: 0,
         violation: Some(violation),
         tape: None,
     }

@@ -62,6 +62,7 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::Observe(..)
         | Command::ChangeObserving(..)
         | Command::StopObserving(_)
+        | Command::TakeOver(_)
         | Command::TrunkResolved(..)
         | Command::Ban(..)
         | Command::LiftBan(_)

@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use turno_ground::Rng;
+use turno_model::command::feature_code::FeatureCode;
 use turno_model::{AgentId, AgentState, Command, ContactId, Observing};
 
 use crate::action::{Action, Supervision};
@@ -12,7 +13,8 @@ use crate::world::World;
 /// How often supervisors begin to observe at most, after the first time.
 const OBSERVED_MAX: u64 = 40;
 
-/// In one scenario of three, supervisors observe talks, change how, and leave by command or by hanging up. They have an
+/// In one scenario of three, supervisors observe talks, by command or by dialling, change how, take over, and leave by
+/// command or by hanging up. They have an
 /// Rng of their own, so that the rest of a seed stays the same.
 pub(crate) fn supervisions(seed: u64, agents: usize) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x6f62_7376);
@@ -23,7 +25,11 @@ pub(crate) fn supervisions(seed: u64, agents: usize) -> Vec<(Duration, Action)> 
     for _ in 0..=rng.below(OBSERVED_MAX) {
         let mut at = Duration::from_micros(rng.below(SPAN_MICROS));
         let agent = usize::try_from(rng.below(agents as u64)).unwrap_or(0);
-        let begin = Supervision::Begin(how(&mut rng), rng.number());
+        let codes = [FeatureCode::Listen, FeatureCode::Whisper, FeatureCode::Barge, FeatureCode::TakeOver];
+        let begin = match rng.below(3) {
+            0 => Supervision::Dial(one_of(&codes, &mut rng), rng.number()),
+            _ => Supervision::Begin(how(&mut rng), rng.number()),
+        };
         actions.push((at, Action::Supervises(agent, begin)));
         for _ in 0..rng.below(4) {
             let longest = one_of(&[100_000, 5_000_000, 20_000_000], &mut rng);
@@ -35,9 +41,11 @@ pub(crate) fn supervisions(seed: u64, agents: usize) -> Vec<(Duration, Action)> 
 }
 
 fn goes_on(agent: usize, rng: &mut Rng) -> Action {
-    match rng.below(5) {
+    match rng.below(8) {
         0 => Action::AgentHangsUp(agent),
         1 => Action::Supervises(agent, Supervision::Stop),
+        2 => Action::Supervises(agent, Supervision::TakeOver),
+        3 | 4 => Action::Supervises(agent, Supervision::Press(one_of(&['1', '2', '3', '4', '9'], rng))),
         _ => Action::Supervises(agent, Supervision::Change(how(rng))),
     }
 }
@@ -49,14 +57,28 @@ fn how(rng: &mut Rng) -> Observing {
 impl World {
     /// A supervisor asks for something.
     pub(crate) fn supervises(&mut self, agent: usize, supervision: Supervision) {
-        let agent = if let Supervision::Begin(..) = supervision { self.is_free(agent) } else { agent };
+        let begins = matches!(supervision, Supervision::Begin(..) | Supervision::Dial(..));
+        let agent = if begins { self.is_free(agent) } else { agent };
         let Some(observer) = self.who_sits_at(agent) else { return };
         let command = match supervision {
             Supervision::Begin(how, luck) => Command::Observe(observer, self.talk_drawn(observer, luck), how),
             Supervision::Change(how) => Command::ChangeObserving(observer, how),
             Supervision::Stop => Command::StopObserving(observer),
+            Supervision::TakeOver => Command::TakeOver(observer),
+            Supervision::Dial(code, luck) => return self.dials_into_talk(agent, (observer, code), luck),
+            Supervision::Press(key) => return self.presses(self.staff.place_of(agent), key),
         };
         self.command(command);
+    }
+
+    /// A supervisor dials a code and the extension of an agent who talks.
+    fn dials_into_talk(&mut self, agent: usize, (observer, code): (AgentId, FeatureCode), luck: u64) {
+        let contact = self.talk_drawn(observer, luck);
+        let talking = self.invariants.outcomes.talking().get(&contact).copied();
+        let extension = talking.and_then(|agent| self.plan.agents.get(agent.index()));
+        let extension = extension.map_or("nobody", |agent| agent.extension.as_str());
+        let number = format!("{}{extension}", code.digits(&self.plan.feature_codes));
+        self.phone_dials(agent, &number);
     }
 
     /// The next agent without a call, from this one on; this one if all have calls.

@@ -186,6 +186,7 @@ impl<'p> Assembler<'p> {
             | Fact::Seated { .. }
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
+            | Fact::TakenOver { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

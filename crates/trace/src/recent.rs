@@ -134,6 +134,9 @@ impl Recent {
         } else if let Fact::Connected { agent, waited, .. } = fact {
             self.is_at(*agent);
             (self.waited, self.is_talking) = (Some(*waited), true);
+        } else if let Fact::TakenOver { to, .. } = fact {
+            self.is_at(*to);
+            self.is_talking = true;
         } else if let Fact::Disconnected { talked, held, .. } = fact {
             self.handled += *talked + *held;
             self.is_talking = false;

@@ -52,7 +52,9 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
             let (tone, words) = own_call_words(*outcome, language);
             Some((tone, words, Vec::new()))
         }
-        Fact::ObservingBegan { .. } | Fact::ObservingEnded { .. } => observing(fact, names),
+        Fact::ObservingBegan { .. } | Fact::ObservingEnded { .. } | Fact::TakenOver { .. } => {
+            observing(fact, names)
+        }
         Fact::Started
         | Fact::LegOpened { .. }
         | Fact::AgentChanged { .. }
@@ -190,7 +192,7 @@ fn own_call_begun(agent: AgentId, what: AgentCall, names: Names<'_>) -> String {
     }
 }
 
-/// A supervisor comes into the talk, or leaves it.
+/// A supervisor comes into the talk, leaves it, or takes it over.
 fn observing(fact: &Fact, names: Names<'_>) -> Option<Sentence> {
     let language = names.language;
     let text = if let Fact::ObservingBegan { observer, how, by, .. } = fact {
@@ -216,6 +218,9 @@ fn observing(fact: &Fact, names: Names<'_>) -> Option<Sentence> {
         format!("{} {does}{by}", names.agent(*observer))
     } else if let Fact::ObservingEnded { observer, .. } = fact {
         say!(language, "{} observes no more", "{} ya no observa", names.agent(*observer))
+    } else if let Fact::TakenOver { from, to, .. } = fact {
+        let (from, to) = (names.agent(*from), names.agent(*to));
+        say!(language, "{to} takes over from {from}", "{to} toma la llamada de {from}")
     } else {
         return None;
     };

@@ -127,6 +127,11 @@ enum Action {
         /// The supervisor's extension.
         supervisor: CompactString,
     },
+    /// Let a supervisor who observes a talk take it over: they become the contact's agent, and the agent is released.
+    TakeOver {
+        /// The supervisor's extension.
+        supervisor: CompactString,
+    },
     /// Take no new calls; turno ends when the last call ends.
     Drain,
     /// End all calls politely, and turno.
@@ -201,6 +206,7 @@ impl Action {
             }
             Self::ChangeObserving { supervisor, how } => Spoken::ChangeObserving(supervisor, how.into()),
             Self::StopObserving { supervisor } => Spoken::StopObserving(supervisor),
+            Self::TakeOver { supervisor } => Spoken::TakeOver(supervisor),
             Self::Drain => Spoken::Drain,
             Self::Stop => Spoken::Stop,
         }

@@ -39,6 +39,15 @@ keys! {
         end_acw: Signs = code("*15"), reload { told end_acw };
         /// wrap-up, followed by the code
         wrap_up: Signs = code("*16"), reload { told wrap_up };
+        /// listen to an agent's talk, followed by the agent's extension; for agents with `supervises`. During the talk the keys
+        /// 1, 2, 3 and 4 of the observer's phone mean listen, whisper, join and take over
+        listen: Signs = code("*21"), reload { told listen };
+        /// listen, and talk to the agent alone, followed by the extension
+        whisper: Signs = code("*22"), reload { told whisper };
+        /// join an agent's talk, followed by the extension
+        barge: Signs = code("*23"), reload { told barge };
+        /// take over an agent's talk, followed by the extension
+        take_over: Signs = code("*24"), reload { told take_over };
         /// the table `[feature_codes.prompts]`
         prompts: Own = own("a tone for each", ""), reload { elsewhere };
     }

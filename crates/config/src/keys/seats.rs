@@ -43,6 +43,9 @@ keys! {
         skills: Levels = Levels(whole_range(1..=16, "(1 is best)")), reload { by |plan, agent| skills(plan, agent) };
         /// logged in and available as soon as a phone registers where the agent sits
         auto_login: Flag = OFF, reload { told auto_login };
+        /// may observe the talks of other agents, speak in them and take them over: from the own phone by a feature code, and
+        /// by `turno ctl`
+        supervises: Flag = OFF, reload { told supervises };
     }
 }
 

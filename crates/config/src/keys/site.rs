@@ -84,6 +84,8 @@ keys! {
         acw_considered_idle: Flag = OFF, reload { told acw_considered_idle };
         /// time in AUX counts as idle for 'most idle'
         aux_considered_idle: Flag = OFF, reload { told aux_considered_idle };
+        /// an agent hears a short tone when somebody begins to observe the talk; the caller never hears it
+        observed_tone: Flag = OFF, reload { told observed_tone };
         /// how many web chats an agent may have at once; each takes its part of the attention, so with 3 none fits beside
         /// two chats and a WhatsApp conversation. A call takes all of it, and nothing is offered beside one
         chats_at_once: Whole = whole(3, 1..=20, "chats"), reload { by |_, room| u32::from(room.at_once.chats) };

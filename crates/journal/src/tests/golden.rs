@@ -146,13 +146,16 @@ fn all() -> Vec<Step> {
         Fact::ObservingEnded { observer: AGENT, contact: CONTACT, how: Observing::Barge, by: Asker::Control },
     ]
     .map(fact);
-    let latest = [Fact::WaitTold {
-        contact: CONTACT,
-        queue: QUEUE,
-        position: 3,
-        waited: Duration::from_secs(45),
-        within: Some(Duration::from_secs(240)),
-    }]
+    let latest = [
+        Fact::WaitTold {
+            contact: CONTACT,
+            queue: QUEUE,
+            position: 3,
+            waited: Duration::from_secs(45),
+            within: Some(Duration::from_secs(240)),
+        },
+        Fact::TakenOver { contact: CONTACT, from: AGENT, to: AgentId(5), queue: QUEUE },
+    ]
     .map(fact);
     // Tables that were added later come after the facts that existed before them.
     let (first_owners, later_owners) = Table::ALL.split_at(16);

@@ -6,6 +6,7 @@ use crate::command::Command;
 use crate::command::refusal::Refusal;
 use crate::command::verb::Verb;
 use crate::id::{AgentId, PromptName};
+use crate::observing::Observing;
 use crate::plan::{FeatureCodes, Plan};
 
 /// A code of `[feature_codes]`, in the order of the confirmation prompts.
@@ -23,12 +24,33 @@ pub enum FeatureCode {
     EndAcw,
     /// Wrap-up, followed by the wrap-up code.
     WrapUp,
+    /// Listen to a talk, followed by its agent's extension.
+    Listen,
+    /// Listen and talk to the agent alone, followed by the agent's extension.
+    Whisper,
+    /// Join a talk, followed by its agent's extension.
+    Barge,
+    /// Take over a talk, followed by its agent's extension.
+    TakeOver,
 }
 
 impl FeatureCode {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::LogIn, Self::LogOut, Self::Ready, Self::Aux, Self::EndAcw, Self::WrapUp];
+    pub const ALL: [Self; 10] = [
+        Self::LogIn,
+        Self::LogOut,
+        Self::Ready,
+        Self::Aux,
+        Self::EndAcw,
+        Self::WrapUp,
+        Self::Listen,
+        Self::Whisper,
+        Self::Barge,
+        Self::TakeOver,
+    ];
+
+    /// How many of them, the first ones, have a confirmation prompt. The others lead into a talk, which confirms them.
+    pub const CONFIRMED: usize = 6;
 
     /// The code that was dialled, and the digits after it. The longest code wins, so that `*1` and `*14` can both
     /// exist.
@@ -41,15 +63,16 @@ impl FeatureCode {
         if let Some(digit) = behind(Self::Aux).filter(|rest| rest.parse::<u8>().is_ok()) {
             return Some((Self::Aux, digit));
         }
-        behind(Self::WrapUp).filter(|rest| !rest.is_empty()).map(|rest| (Self::WrapUp, rest))
+        let longer = [Self::WrapUp, Self::Listen, Self::Whisper, Self::Barge, Self::TakeOver].into_iter();
+        longer.filter_map(|code| Some((code, behind(code)?))).find(|(_, rest)| !rest.is_empty())
     }
 
-    /// The agent's command with this code; `behind` are the digits after it.
+    /// The agent's command with this code; `behind` are the digits after it. `None` for a code that leads into a talk.
     ///
     /// # Errors
     /// [`Refusal::NoSuchReason`].
-    pub fn command(self, plan: &Plan, agent: AgentId, behind: &str) -> Result<Command, Refusal> {
-        Ok(match self {
+    pub fn command(self, plan: &Plan, agent: AgentId, behind: &str) -> Result<Option<Command>, Refusal> {
+        Ok(Some(match self {
             Self::LogIn => Command::LogIn(agent),
             Self::LogOut => Command::LogOut(agent),
             Self::Ready => Command::Ready(agent),
@@ -61,7 +84,18 @@ impl FeatureCode {
             }
             Self::EndAcw => Command::EndAcw(agent),
             Self::WrapUp => Command::WrapUp(agent, CompactString::from(behind)),
-        })
+            Self::Listen | Self::Whisper | Self::Barge | Self::TakeOver => return Ok(None),
+        }))
+    }
+
+    /// How a supervisor who dials this code joins the talk. Taking over begins by joining.
+    pub const fn observing(self) -> Option<Observing> {
+        match self {
+            Self::Listen => Some(Observing::Listen),
+            Self::Whisper => Some(Observing::Whisper),
+            Self::Barge | Self::TakeOver => Some(Observing::Barge),
+            Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => None,
+        }
     }
 
     /// The verb of its command.
@@ -73,18 +107,21 @@ impl FeatureCode {
             Self::Aux => Verb::Aux,
             Self::EndAcw => Verb::EndAcw,
             Self::WrapUp => Verb::WrapUp,
+            Self::Listen | Self::Whisper | Self::Barge => Verb::Observe,
+            Self::TakeOver => Verb::TakeOver,
         }
     }
 
     /// The confirmation prompt, if the plan has one.
     pub const fn confirmation(self, codes: &FeatureCodes) -> Option<PromptName> {
-        codes.prompts[self as usize]
+        let at = self as usize;
+        if at < Self::CONFIRMED { codes.prompts[at] } else { None }
     }
 
     /// What is spoken where a code is refused: whether it is not valid, or can't be carried out now.
     pub const fn refused(codes: &FeatureCodes, why: &Refusal) -> Option<PromptName> {
-        let is_invalid = matches!(why, Refusal::NoSuchReason);
-        codes.prompts[Self::ALL.len() + if is_invalid { 0 } else { 1 }]
+        let is_invalid = matches!(why, Refusal::NoSuchReason | Refusal::NoSuchAgent);
+        codes.prompts[Self::CONFIRMED + if is_invalid { 0 } else { 1 }]
     }
 
     /// The digits of the code.
@@ -96,6 +133,10 @@ impl FeatureCode {
             Self::Aux => &codes.aux,
             Self::EndAcw => &codes.end_acw,
             Self::WrapUp => &codes.wrap_up,
+            Self::Listen => &codes.listen,
+            Self::Whisper => &codes.whisper,
+            Self::Barge => &codes.barge,
+            Self::TakeOver => &codes.take_over,
         }
     }
 
@@ -103,6 +144,7 @@ impl FeatureCode {
     pub const fn has_argument(self) -> bool {
         match self {
             Self::Aux | Self::WrapUp => true,
+            Self::Listen | Self::Whisper | Self::Barge | Self::TakeOver => true,
             Self::LogIn | Self::LogOut | Self::Ready | Self::EndAcw => false,
         }
     }

@@ -78,6 +78,10 @@ pub enum Refusal {
         /// The address, or its network.
         source: CompactString,
     },
+    /// The agent may not observe: the plan does not say `supervises`.
+    NotSupervisor,
+    /// The contact is being transferred.
+    PassedOn,
 }
 
 impl Refusal {
@@ -122,6 +126,10 @@ impl Refusal {
             }
             Self::NeverBanned(address) => format!("{address} stands in `never_ban` of [fence]"),
             Self::NotBanned { source } => format!("{source} is not banned"),
+            Self::NotSupervisor => {
+                "this agent may not observe: the plan does not say `supervises`".to_owned()
+            }
+            Self::PassedOn => "the contact is being transferred".to_owned(),
         }
     }
 
@@ -164,6 +172,8 @@ impl Refusal {
             }
             Self::NeverBanned(address) => format!("{address} consta en `never_ban` de [fence]"),
             Self::NotBanned { source } => format!("{source} no está bloqueado"),
+            Self::NotSupervisor => "este agente no puede observar: el plan no dice `supervises`".to_owned(),
+            Self::PassedOn => "el contacto se está transfiriendo".to_owned(),
         }
     }
 }

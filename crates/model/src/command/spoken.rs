@@ -40,6 +40,7 @@ impl Spoken {
             Act::Observe(who, contact, how) => Act::Observe(agent(&who)?, contact, how),
             Act::ChangeObserving(who, how) => Act::ChangeObserving(agent(&who)?, how),
             Act::StopObserving(who) => Act::StopObserving(agent(&who)?),
+            Act::TakeOver(who) => Act::TakeOver(agent(&who)?),
             Act::TrunkResolved(trunk, addresses) => Act::TrunkResolved(trunk, addresses),
             Act::Ban(address, span) => Act::Ban(address, span),
             Act::LiftBan(address) => Act::LiftBan(address),

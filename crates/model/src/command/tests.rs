@@ -19,6 +19,10 @@ fn codes() -> FeatureCodes {
         aux: code("*14"),
         end_acw: code("*15"),
         wrap_up: code("*16"),
+        listen: code("*21"),
+        whisper: code("*22"),
+        barge: code("*23"),
+        take_over: code("*24"),
         prompts: [None; 8],
     }
 }
@@ -44,6 +48,7 @@ fn commands() -> Vec<Command> {
         Act::Observe(who, ContactId(7), Observing::Listen),
         Act::ChangeObserving(who, Observing::Whisper),
         Act::StopObserving(who),
+        Act::TakeOver(who),
         Act::TrunkResolved(TrunkId(0), Vec::new()),
         Act::Ban(address, Duration::from_secs(60)),
         Act::LiftBan(address),
@@ -63,16 +68,21 @@ fn list() -> String {
     let mut reasons: Vec<Refusal> = vec![Refusal::NoAnswer];
     for command in commands() {
         let verb = command.verb();
-        let code = FeatureCode::ALL.into_iter().find(|code| code.verb() == verb);
-        let behind = if code.is_some_and(FeatureCode::has_argument) { "..." } else { "" };
-        let code = code.map_or("-", |code| code.digits(&codes));
+        let dialled = FeatureCode::ALL.into_iter().filter(|code| code.verb() == verb).map(|code| {
+            let behind = if code.has_argument() { "..." } else { "" };
+            format!("{}{behind}", code.digits(&codes))
+        });
+        let mut code = dialled.collect::<Vec<_>>().join(" ");
+        if code.is_empty() {
+            code.push('-');
+        }
         let askers =
             [("phone", Asker::Phone(AgentId(0))), ("control", Asker::Control), ("shell", Asker::Shell)];
         let askers = askers.iter().filter(|(_, asker)| asker.may_ask(&command)).map(|(name, _)| *name);
         let askers = askers.collect::<Vec<_>>().join(" ");
         let why = verb.refusals();
         let names = why.iter().map(name).collect::<Vec<_>>().join(" ");
-        writeln!(text, "{} | {code}{behind} | {askers} | {names}", verb.word()).expect("a string takes all");
+        writeln!(text, "{} | {code} | {askers} | {names}", verb.word()).expect("a string takes all");
         for one in why {
             if reasons.iter().all(|known| name(known) != name(&one)) {
                 reasons.push(one);
@@ -98,7 +108,9 @@ fn the_table_has_each_command_once() {
     let verbs: Vec<Verb> = commands().iter().map(Act::verb).collect();
     assert_eq!(verbs, Verb::ALL);
     for verb in Verb::ALL {
-        let has_code = FeatureCode::ALL.iter().any(|code| code.verb() == verb);
+        // The way of observing is changed by a key during the talk.
+        let has_code =
+            verb == Verb::ChangeObserving || FeatureCode::ALL.iter().any(|code| code.verb() == verb);
         assert_eq!(verb.has_feature_code(), has_code, "{verb:?}");
         assert_eq!(Verb::ALL.iter().filter(|other| other.word() == verb.word()).count(), 1, "{verb:?}");
     }
@@ -120,6 +132,8 @@ fn the_longest_code_wins_and_what_stands_behind_it_is_kept() {
     assert_eq!(dialled("*1"), Some((FeatureCode::LogIn, "")));
     assert_eq!(dialled("*143"), Some((FeatureCode::Aux, "3")));
     assert_eq!(dialled("*1617"), Some((FeatureCode::WrapUp, "17")));
+    assert_eq!(dialled("*221001"), Some((FeatureCode::Whisper, "1001")));
+    assert_eq!(dialled("*24"), None);
     for nothing in ["*14", "*14x", "*16", "*120", "023952300", ""] {
         assert_eq!(dialled(nothing), None, "{nothing}");
     }

@@ -43,6 +43,8 @@ pub enum Verb {
     ChangeObserving,
     /// [`Act::StopObserving`].
     StopObserving,
+    /// [`Act::TakeOver`].
+    TakeOver,
     /// [`Act::TrunkResolved`].
     TrunkResolved,
     /// [`Act::Ban`].
@@ -57,7 +59,7 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
@@ -74,6 +76,7 @@ impl Verb {
         Self::Observe,
         Self::ChangeObserving,
         Self::StopObserving,
+        Self::TakeOver,
         Self::TrunkResolved,
         Self::Ban,
         Self::LiftBan,
@@ -100,6 +103,7 @@ impl Verb {
             Self::Observe => "observe",
             Self::ChangeObserving => "change-observing",
             Self::StopObserving => "stop-observing",
+            Self::TakeOver => "take-over",
             Self::TrunkResolved => "trunk-resolved",
             Self::Ban => "ban",
             Self::LiftBan => "lift-ban",
@@ -108,13 +112,14 @@ impl Verb {
         }
     }
 
-    /// Whether an agent can dial it.
+    /// Whether an agent can dial it: a feature code, or a key while observing.
     pub const fn has_feature_code(self) -> bool {
         match self {
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
             Self::Sit | Self::Leave => false,
             Self::Enqueue | Self::Take | Self::Decline | Self::Finish | Self::Withdraw => false,
-            Self::Observe | Self::ChangeObserving | Self::StopObserving => false,
+            Self::Observe | Self::ChangeObserving | Self::TakeOver => true,
+            Self::StopObserving => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
         }
     }
@@ -125,7 +130,7 @@ impl Verb {
             Self::Decline | Self::Finish | Self::StopObserving => true,
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => false,
             Self::Sit | Self::Leave | Self::Enqueue | Self::Take | Self::Withdraw => false,
-            Self::Observe | Self::ChangeObserving => false,
+            Self::Observe | Self::ChangeObserving | Self::TakeOver => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
         }
     }
@@ -150,6 +155,7 @@ impl Verb {
             Self::Withdraw => vec![R::NoSuchContact],
             Self::Observe => vec![
                 R::NoSuchAgent,
+                R::NotSupervisor,
                 R::NobodyTalks,
                 R::AlreadyObserving,
                 R::ObserverIsBusy,
@@ -158,6 +164,9 @@ impl Verb {
                 R::NoPort,
             ],
             Self::ChangeObserving | Self::StopObserving => vec![R::NoSuchAgent, R::NotObserving],
+            Self::TakeOver => {
+                vec![R::NoSuchAgent, R::NotObserving, R::NobodyTalks, R::PassedOn, R::ObserverIsBusy]
+            }
             Self::Ban => {
                 let trunk = CompactString::const_new("carrier");
                 vec![R::BanSpan, R::TrunkAddress { address, trunk }, R::NeverBanned(address)]
@@ -195,6 +204,7 @@ impl<Agent, Seat, Queue, Reason> Act<Agent, Seat, Queue, Reason> {
             Self::Observe(..) => Verb::Observe,
             Self::ChangeObserving(..) => Verb::ChangeObserving,
             Self::StopObserving(_) => Verb::StopObserving,
+            Self::TakeOver(_) => Verb::TakeOver,
             Self::TrunkResolved(..) => Verb::TrunkResolved,
             Self::Ban(..) => Verb::Ban,
             Self::LiftBan(_) => Verb::LiftBan,

@@ -27,7 +27,8 @@ impl Fact {
             | Self::WrapUp { contact, .. }
             | Self::ObservingBegan { contact, .. }
             | Self::ObservingEnded { contact, .. }
-            | Self::WaitTold { contact, .. } => Some(*contact),
+            | Self::WaitTold { contact, .. }
+            | Self::TakenOver { contact, .. } => Some(*contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported { contact, .. } => *contact,
             Self::Started
@@ -64,6 +65,7 @@ impl Fact {
             | Self::Registered { agent, .. }
             | Self::OwnCallDialled { agent, .. } => Some(*agent),
             Self::ObservingBegan { observer, .. } | Self::ObservingEnded { observer, .. } => Some(*observer),
+            Self::TakenOver { to, .. } => Some(*to),
             Self::LegOpened { party, .. } => match party {
                 Party::Agent(agent) => Some(*agent),
                 Party::Caller | Party::Outside => None,
@@ -94,7 +96,8 @@ impl Fact {
             | Self::Connected { queue, .. }
             | Self::Disconnected { queue, .. }
             | Self::ContactEnded { queue, .. }
-            | Self::WaitTold { queue, .. } => Some(*queue),
+            | Self::WaitTold { queue, .. }
+            | Self::TakenOver { queue, .. } => Some(*queue),
             Self::Started
             | Self::ContactArrived { .. }
             | Self::LegOpened { .. }

@@ -17,6 +17,8 @@ pub struct AgentPlan {
     pub skills: Vec<(SkillId, u8)>,
     /// Log in and be ready as soon as a phone is registered at the seat.
     pub auto_login: bool,
+    /// May observe the talks of other agents, and take them over.
+    pub supervises: bool,
     /// Gone from the site; kept because older records name this index.
     pub is_retired: bool,
 }

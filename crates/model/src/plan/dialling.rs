@@ -16,7 +16,15 @@ pub struct FeatureCodes {
     pub end_acw: String,
     /// Wrap-up, followed by the code.
     pub wrap_up: String,
-    /// Spoken confirmations in the order of the fields above, then what is said of a code that is not valid, and of one
+    /// Listen to an agent's talk, followed by the agent's extension.
+    pub listen: String,
+    /// Listen and talk to the agent alone, followed by the agent's extension.
+    pub whisper: String,
+    /// Join an agent's talk, followed by the agent's extension.
+    pub barge: String,
+    /// Take over an agent's talk, followed by the agent's extension.
+    pub take_over: String,
+    /// Spoken confirmations in the order of the first six fields, then what is said of a code that is not valid, and of one
     /// that can't be carried out now; `None`: a tone.
     pub prompts: [Option<PromptName>; 8],
 }

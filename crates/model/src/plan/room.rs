@@ -7,6 +7,8 @@ pub struct RoomPlan {
     pub acw_considered_idle: bool,
     /// Avaya's switch: time in AUX counts as idle for most-idle.
     pub aux_considered_idle: bool,
+    /// Whether an agent hears a short tone when somebody begins to observe the talk. The caller never hears it.
+    pub observed_tone: bool,
     /// How many contacts of each channel an agent may have at once.
     pub at_once: AtOnce,
 }

@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGaugeVec, Registry};
 use turno_model::plan::TrunkTrust;
 use turno_model::{
-    Channel, ContactId, ContactOutcome, Fact, Plan, QueueId, TransferKind, TrunkId, TurnedAway,
+    Channel, ContactId, ContactOutcome, Fact, Observing, Plan, QueueId, TransferKind, TrunkId, TurnedAway,
 };
 
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
@@ -38,6 +38,8 @@ pub(crate) struct ContactMeters {
     trunk_names: Vec<String>,
     transfers: IntCounterVec,
     holds_recalled: IntCounter,
+    observed: IntCounterVec,
+    taken_over: IntCounter,
     alarms: IntCounter,
     lost: IntCounter,
     expected: IntCounter,
@@ -74,6 +76,13 @@ impl ContactMeters {
         let transfers =
             counters(registry, "turno_transfers_total", "Contacts transferred by agents.", &["kind"]);
         zero(&transfers, &["blind", "attended"]);
+        let observed = counters(
+            registry,
+            "turno_observations_total",
+            "How often a supervisor began to observe a talk in this way.",
+            &["how"],
+        );
+        zero(&observed, &["listen", "whisper", "barge"]);
         let families = QueueFamilies::new(registry, plan);
         Self {
             queues: plan.queues.iter().map(|queue| families.of(queue)).collect(),
@@ -93,6 +102,12 @@ impl ContactMeters {
             trunk_names,
             transfers,
             holds_recalled: counter(registry, "turno_holds_recalled_total", "Holds that lasted too long."),
+            observed,
+            taken_over: counter(
+                registry,
+                "turno_talks_taken_over_total",
+                "Talks that a supervisor took over from the agent.",
+            ),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -141,12 +156,19 @@ impl ContactMeters {
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
             | Fact::Seated { .. }
-            | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
             Fact::ContactArrived { channel, .. } => {
                 self.arrived.with_label_values(&[channel_word(*channel)]).inc()
+            }
+            Fact::ObservingBegan { how, .. } => {
+                let how = match how {
+                    Observing::Listen => "listen",
+                    Observing::Whisper => "whisper",
+                    Observing::Barge => "barge",
+                };
+                self.observed.with_label_values(&[how]).inc();
             }
             Fact::MenuChosen { digit, .. } => self.menu.with_label_values(&[digit_word(*digit)]).inc(),
             Fact::TurnedAway { reason, .. } => {
@@ -166,6 +188,12 @@ impl ContactMeters {
             Fact::Connected { contact, agent, queue, waited } => {
                 self.waited(*contact, *queue, *waited, true);
                 if let Some(serving) = self.serving.get_mut(agent.index()) {
+                    *serving = Some(*queue);
+                }
+            }
+            Fact::TakenOver { to, queue, .. } => {
+                self.taken_over.inc();
+                if let Some(serving) = self.serving.get_mut(to.index()) {
                     *serving = Some(*queue);
                 }
             }

@@ -157,6 +157,7 @@ impl Board {
             | Fact::Seated { .. }
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
+            | Fact::TakenOver { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

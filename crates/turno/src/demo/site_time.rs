@@ -91,6 +91,7 @@ impl SiteTime {
             | Fact::Seated { .. }
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
+            | Fact::TakenOver { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

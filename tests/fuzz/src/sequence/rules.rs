@@ -59,6 +59,9 @@ impl Rules {
                 let contacts = self.talking.values().filter(|talking| *talking == agent).count();
                 assert_eq!(contacts, 1, "{agent:?} has two contacts");
             }
+            Fact::TakenOver { contact, to, .. } => {
+                assert_eq!(self.talking.insert(*contact, *to), None, "{contact:?} has two agents");
+            }
             Fact::Disconnected { contact, agent, .. } => {
                 assert_eq!(self.talking.remove(contact), Some(*agent), "{contact:?} left another agent");
             }

@@ -51,4 +51,28 @@ pub(super) const VARIANTS: &[Variant] = &[
         site: SMALL,
         seeds: 320,
     },
+    Variant {
+        fault: "who has taken a talk over is not the call's agent",
+        file: "crates/engine/src/taking_over.rs",
+        right: "        self.calls.is_for(call, Purpose::Contact(CallStage::Connected(queue, observer)));\n",
+        wrong: "        let _ = queue;\n",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "the agent whose talk was taken over is left in it",
+        file: "crates/calls/src/guests.rs",
+        right: "        if let Some(before) = call.b_leg.replace(session) {\n",
+        wrong: "        if let Some(before) = call.b_leg.replace(session).filter(|_| false) {\n",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "the segment of the agent before goes on when a talk is taken over",
+        file: "crates/acd/src/taking_over.rs",
+        right: "        self.part(id, None, now);\n",
+        wrong: "",
+        site: SMALL,
+        seeds: 320,
+    },
 ];

@@ -1,6 +1,8 @@
 //! Supervisors who observe a talk: who hears whom, and nobody stays in a bridge.
 
-use turno_media_plan::MediaCommand;
+mod taking_over;
+
+use turno_media_plan::{MediaCommand, Tone};
 use turno_model::{
     Act, AgentState, Command, ContactId, ContactOutcome, Done, Fact, Observing, Party, Refusal,
 };
@@ -122,14 +124,15 @@ fn a_supervisor_listens_whispers_and_joins_in() {
 #[test]
 fn the_observers_go_when_there_is_nobody_to_observe_any_more() {
     type Ends = fn(&mut Talk);
-    let ways: [(&str, Ends); 5] = [
+    let ways: [(&str, Ends); 3] = [
         ("the caller hangs up", |talk| talk.stage.hangs_up(talk.caller)),
         ("the agent hangs up", |talk| talk.stage.hangs_up(talk.at_ana)),
-        ("the agent's phone is lost", |talk| talk.stage.falls_silent(talk.at_ana)),
-        ("the caller is passed on to a queue", |talk| talk.stage.passes_on(talk.at_ana, "7001")),
-        ("the caller is passed on to a colleague", |talk| {
-            talk.stage.agent("a002", answering(secs(1)));
-            talk.stage.passes_on(talk.at_ana, "a002");
+        ("the caller is passed on to an outside number", |talk| {
+            let address = |port: u16| std::net::SocketAddr::from(([127, 40, 0, 1], port));
+            let at = (address(5060), address(40_000));
+            let desk = talk.stage.phone_at("0991234568", "", at, answering(secs(1)));
+            talk.stage.passes_on(talk.at_ana, "0991234568");
+            talk.stage.rings_at(desk);
         }),
     ];
     for (what, ends) in ways {
@@ -138,6 +141,59 @@ fn the_observers_go_when_there_is_nobody_to_observe_any_more() {
         ends(&mut talk);
         talk.stage.until(what, secs(5), |stage| stage.is_over(eva));
         assert_eq!(count(&talk.stage, is_ended), 1, "{what}");
+        talk.ends();
+    }
+}
+
+#[test]
+fn an_observer_stays_with_the_caller_through_a_transfer_and_a_lost_phone() {
+    // Wound: a transfer cuts the supervisor off, who then has to find the caller again.
+    type Goes = fn(&mut Talk);
+    let ways: [(&str, Goes); 3] = [
+        ("to a queue", |talk| talk.stage.passes_on(talk.at_ana, "7001")),
+        ("to a colleague", |talk| talk.stage.passes_on(talk.at_ana, "a002")),
+        ("the phone is lost", |talk| talk.stage.falls_silent(talk.at_ana)),
+    ];
+    for (what, goes) in ways {
+        let mut talk = talk();
+        let eva = talk.observes(Observing::Whisper);
+        let luis = talk.stage.agent("a002", answering(secs(1)));
+        goes(&mut talk);
+        let at_luis = talk.stage.talks_to(talk.caller, luis);
+        let hears = |listener, speaker| talk.stage.hears_voice(listener, speaker);
+        assert!(hears(eva, talk.caller) && hears(eva, at_luis), "{what}: Eva hears both");
+        assert!(hears(at_luis, eva) && !hears(talk.caller, eva), "{what}: only the new agent hears Eva");
+        assert_eq!(count(&talk.stage, is_ended), 0, "{what}");
+        talk.stage.hangs_up(talk.caller);
+        talk.eva_is_gone(eva);
+        talk.ends();
+    }
+}
+
+#[test]
+fn an_observer_stays_through_a_consultation_and_the_transfer_after_it() {
+    let mut talk = talk();
+    let eva = talk.observes(Observing::Listen);
+    let luis = talk.stage.agent("a002", answering(secs(1)));
+    talk.stage.holds(talk.at_ana);
+    let consults = talk.stage.dials(talk.at_ana.desk, "a002");
+    let at_luis = talk.stage.talks_to(consults, luis);
+    talk.stage.joins(talk.at_ana, consults);
+    talk.stage.until("they are joined", secs(5), |stage| stage.hear_each_other(talk.caller, at_luis));
+    assert!(talk.stage.hears_voice(eva, talk.caller) && talk.stage.hears_voice(eva, at_luis));
+    talk.stage.hangs_up(at_luis);
+    talk.eva_is_gone(eva);
+    talk.ends();
+}
+
+#[test]
+fn the_agent_hears_a_tone_where_the_plan_says_so_and_the_caller_never_does() {
+    for is_told in [false, true] {
+        let mut talk = talk_on(Stage::with(|plan| plan.room.observed_tone = is_told));
+        let eva = talk.observes(Observing::Listen);
+        assert_eq!(talk.stage.tones(talk.at_ana).contains(&Tone::Observed), is_told);
+        assert!(!talk.stage.tones(talk.caller).contains(&Tone::Observed));
+        assert_eq!(talk.ears(eva), HEARS_BOTH);
         talk.ends();
     }
 }

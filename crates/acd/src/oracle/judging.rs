@@ -1,0 +1,99 @@
+//! Judges each offer: whether it is the one that the rules require.
+
+use turno_ground::Moment;
+use turno_model::{AgentId, AgentState as S, AuxReason, Candidate, Channel, Decision, PassedOver, Rule};
+
+use super::Oracle;
+use super::caller::{At, Caller, need};
+
+impl Oracle {
+    /// Checks that an offer is the one that the rules require.
+    pub(super) fn judge(&self, decision: &Decision, now: Moment) {
+        let caller = &self.callers[&decision.contact];
+        assert_eq!(caller.at, At::Line, "only a contact in line is offered");
+        assert_eq!(now.since(caller.entered), decision.waited);
+        assert_eq!(now.since(self.idle_since(decision.winner)), decision.idle);
+        assert!(self.takes(decision.winner, caller.channel), "the winner is free, or has room");
+        assert!(self.level(decision.winner, caller.queue).is_some(), "the winner has the skill");
+        let free: Vec<AgentId> = self
+            .agents()
+            .filter(|agent| self.takes(*agent, caller.channel) && self.level(*agent, caller.queue).is_some())
+            .collect();
+        if decision.rule == Rule::GreatestNeed {
+            assert_eq!(free, [decision.winner], "nobody else could have taken it");
+            self.judge_need(decision);
+        } else {
+            self.judge_agent(decision, caller, &free);
+        }
+    }
+
+    fn judge_need(&self, decision: &Decision) {
+        let mut line: Vec<_> = self
+            .callers
+            .iter()
+            .filter(|(_, caller)| {
+                caller.at == At::Line
+                    && self.level(decision.winner, caller.queue).is_some()
+                    && self.takes(decision.winner, caller.channel)
+            })
+            .map(|(id, caller)| (need(*id, caller), caller.channel))
+            .collect();
+        line.sort_unstable();
+        let was_silent = self.callers[&decision.contact].channel != Channel::Voice;
+        if self.may_lack_ports && was_silent && line[0].0.2 != decision.contact {
+            line.retain(|(_, channel)| *channel != Channel::Voice);
+        }
+        assert_eq!(line[0].0.2, decision.contact, "greatest need first");
+        let passed_over = decision.passed_over.len() + decision.others as usize;
+        let without_calls = line.iter().filter(|(_, channel)| *channel != Channel::Voice).count();
+        let is_told = passed_over == line.len() - 1
+            || self.may_lack_ports && was_silent && passed_over == without_calls - 1;
+        assert!(is_told, "{passed_over} were passed over, and {} waited beside", line.len() - 1);
+        let winner = &self.callers[&decision.contact];
+        for &(candidate, why) in &decision.passed_over {
+            let Candidate::Contact(id, queue) = candidate else { panic!("contacts were compared") };
+            let other = &self.callers[&id];
+            assert_eq!((other.queue, other.at), (queue, At::Line));
+            let lower = other.priority < winner.priority;
+            assert_eq!(why, if lower { PassedOver::LowerPriority } else { PassedOver::ShorterWait });
+        }
+    }
+
+    fn judge_agent(&self, decision: &Decision, caller: &Caller, free: &[AgentId]) {
+        assert_eq!(decision.rule, self.plan.queues[caller.queue.index()].rule);
+        let missed = |agent: &AgentId| caller.missed_by.contains(agent);
+        let load = |agent: &AgentId| self.in_hand(*agent).len();
+        let best =
+            free.iter().min_by_key(|agent| (missed(agent), load(agent), self.rank(**agent, caller.queue)));
+        assert_eq!(best, Some(&decision.winner), "the rule's own choice among {free:?}");
+        let staffed = self
+            .agents()
+            .filter(|agent| self.state(*agent).is_staffed() && self.level(*agent, caller.queue).is_some());
+        assert_eq!(decision.passed_over.len() + decision.others as usize, staffed.count() - 1);
+        for &(candidate, why) in &decision.passed_over {
+            let Candidate::Agent(agent) = candidate else { panic!("agents were compared") };
+            let is_right = match self.state(agent) {
+                S::Available => matches!(
+                    why,
+                    PassedOver::LessIdle
+                        | PassedOver::WorseLevel
+                        | PassedOver::MoreOccupied
+                        | PassedOver::TriedBefore
+                ),
+                S::Talking | S::Holding if free.contains(&agent) => matches!(
+                    why,
+                    PassedOver::MoreInHand
+                        | PassedOver::LessIdle
+                        | PassedOver::WorseLevel
+                        | PassedOver::MoreOccupied
+                        | PassedOver::TriedBefore
+                ),
+                S::Aux(AuxReason::Rona) => why == PassedOver::CoolingDown,
+                S::Aux(AuxReason::Unreachable) => why == PassedOver::Unreachable,
+                S::Aux(_) => why == PassedOver::NotReady,
+                _ => why == PassedOver::Occupied,
+            };
+            assert!(is_right, "{agent:?} is {:?}: {why:?}", self.state(agent));
+        }
+    }
+}

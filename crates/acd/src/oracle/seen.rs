@@ -1,0 +1,61 @@
+//! What the facts say now of agents and contacts, found by full scans.
+
+use turno_ground::Moment;
+use turno_model::{AgentId, AgentState as S, Channel, QueueId, Rule};
+
+use super::Oracle;
+use super::caller::{At, Caller};
+
+impl Oracle {
+    /// The state of an agent by the facts.
+    ///
+    /// # Panics
+    /// If the plan has no such agent.
+    pub fn state(&self, agent: AgentId) -> S {
+        self.lives[agent.index()].state()
+    }
+
+    /// Whether an agent can take a contact of this channel now.
+    pub(super) fn takes(&self, agent: AgentId, channel: Channel) -> bool {
+        self.state(agent) == S::Available || self.takes_beside[agent.index()].has(channel)
+    }
+
+    /// The contacts of an agent: channel, and whether it is only offered.
+    pub(super) fn in_hand(&self, agent: AgentId) -> Vec<(Channel, bool)> {
+        let of = |caller: &Caller| match caller.at {
+            At::Ringing(_, by) if by == agent => Some((caller.channel, true)),
+            At::With(by) if by == agent => Some((caller.channel, false)),
+            At::Line | At::Ringing(..) | At::With(_) => None,
+        };
+        self.callers.values().filter_map(of).collect()
+    }
+
+    pub(super) fn agents(&self) -> impl Iterator<Item = AgentId> + use<> {
+        (0..u32::try_from(self.lives.len()).expect("a small room")).map(AgentId)
+    }
+
+    pub(super) fn level(&self, agent: AgentId, queue: QueueId) -> Option<u8> {
+        let skill = self.plan.queues[queue.index()].skill;
+        let skills = &self.plan.agents[agent.index()].skills;
+        skills.iter().find(|(has, _)| *has == skill).map(|(_, level)| *level)
+    }
+
+    pub(super) fn rank(&self, agent: AgentId, queue: QueueId) -> (u8, u128, Moment, AgentId) {
+        let level = self.level(agent, queue).expect("the agent has the skill");
+        let (level, occupancy) = match self.plan.queues[queue.index()].rule {
+            Rule::UcdMia | Rule::GreatestNeed => (0, 0),
+            Rule::EadMia => (level, 0),
+            Rule::UcdLoa => (0, self.lives[agent.index()].occupancy()),
+            Rule::EadLoa => (level, self.lives[agent.index()].occupancy()),
+        };
+        (level, occupancy, self.idle_since(agent), agent)
+    }
+
+    /// Since when an agent has been idle, or has had the present contacts unchanged.
+    pub(super) fn idle_since(&self, agent: AgentId) -> Moment {
+        match self.state(agent) {
+            S::Available => self.lives[agent.index()].idle_since(&self.plan.room),
+            _ => self.touched[agent.index()],
+        }
+    }
+}
